@@ -1,0 +1,47 @@
+# Sanshe. `make` prints the targets. Nothing here needs a server of another kind.
+SHELL := /bin/bash
+GO ?= go
+BIN := bin
+DATA_DIR ?= data
+export GOFLAGS ?= -buildvcs=false
+MODULES := contracts libs services e2e
+
+.PHONY: help run build demo-data test lint contracts generate web journeys bench clean
+
+help: ## print the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: build ## build everything and serve http://127.0.0.1:8080 with demonstration data
+	DEMO=true DATA_DIR=$(DATA_DIR) $(BIN)/platformd
+
+build: ## build the binaries into bin/
+	$(GO) build -trimpath -o $(BIN)/ ./services/.../cmd/...
+
+demo-data: build ## fill an empty DATA_DIR with the demonstration county, then end
+	DEMO=true DATA_DIR=$(DATA_DIR) $(BIN)/platformd demo-data
+
+test: lint ## every check: formatters, linters, walls, drift, unit tests with -race, journeys, browser
+	$(GO) test -race -shuffle=on -timeout 15m $(addsuffix /...,$(addprefix ./,contracts libs services))
+	$(MAKE) journeys
+	$(MAKE) web
+
+journeys: build ## the whole platform from outside, over HTTP only, and kill -9 under load
+	cd e2e && $(GO) test -shuffle=on -count=1 -timeout 20m ./...
+
+web: build ## the purchase in a real browser as five users, with axe
+	deploy/ci/browser.sh
+	cd e2e/web && npm ci --no-audit --no-fund --loglevel=error && npm test
+
+lint: ## gofumpt, vet, staticcheck, tidy, contract drift; walls and sizes are tests in e2e
+	deploy/ci/lint.sh
+
+contracts generate: ## regenerate everything that is derived: Go shapes, AsyncAPI, lifecycles, pages
+	cd contracts && $(GO) run ./gen
+	cd services && $(GO) run github.com/a-h/templ/cmd/templ generate -lazy
+	cd services && $(GO) test -count=1 -run TestLifecyclesAreDrawn ./platform/... -args -update
+
+bench: build ## the product against its baselines, as ratios of one run
+	cd e2e && $(GO) run ./load
+
+clean: ## remove what was built; data stays
+	rm -rf $(BIN)

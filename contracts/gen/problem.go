@@ -1,0 +1,42 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"go.yaml.in/yaml/v3"
+)
+
+var code = regexp.MustCompile(`^[a-z]+(\.[a-z-]+)*$`)
+
+// problems writes the list of error codes that problems.yaml promises.
+func problems(dir string, out map[string][]byte) error {
+	file := filepath.Join(dir, "problems.yaml")
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(raw, &doc); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, header, "problems.yaml")
+	b.WriteString("// Package problems lists every error code the platform may answer with.\npackage problems\n\n// Problem is what a code promises.\ntype Problem struct {\n\tStatus int\n\tText   string // the sentence people read; it may carry details of the case\n}\n\n// All are the codes.\nvar All = map[string]Problem{\n")
+	err = node{file, doc.Content[0]}.each(func(k string, v node) error {
+		if !code.MatchString(k) || v.text("status") == "" || v.text("text") == "" {
+			return v.errorf("%s needs a dotted code, a status and a text", k)
+		}
+		fmt.Fprintf(&b, "\t%q: {%s, %q},\n", k, v.text("status"), v.text("text"))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	b.WriteString("}\n")
+	out["go/problems/problems.gen.go"], err = finish(b.Bytes())
+	return err
+}

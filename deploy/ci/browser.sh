@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Chromium and Chinese fonts, by apt where this is root and they are missing.
+set -euo pipefail
+need=()
+command -v chromium >/dev/null || need+=(chromium)
+fc-list 2>/dev/null | grep -q 'Noto Sans CJK' || need+=(fonts-noto-cjk fontconfig)
+[ ${#need[@]} -eq 0 ] && exit 0
+[ "$(id -u)" = 0 ] || { echo "浏览器测试需要：${need[*]}，请先安装" >&2; exit 1; }
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends "${need[@]}" >/dev/null

@@ -1,0 +1,159 @@
+package host
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Config is everything an operator may set: defaults here, the environment over them.
+type Config struct {
+	Addr      string `env:"ADDR" envDefault:"127.0.0.1:8080" say:"服务监听地址"`
+	DataDir   string `env:"DATA_DIR" envDefault:"data" say:"数据目录：文档、消息和密钥都在这里"`
+	PublicURL string `env:"PUBLIC_URL" say:"用户在浏览器中看到的地址；不填时按ADDR推断"`
+	Demo      bool   `env:"DEMO" envDefault:"false" say:"演示模式：演示账号、演示数据和可拨动的时钟"`
+	Platform  string `env:"PLATFORM_NAME" envDefault:"三社" say:"页面上的平台名称"`
+	Region    string `env:"REGION" envDefault:"320312" say:"本平台所在县区的行政区划代码（GB/T 2260）"`
+
+	Store      string `env:"STORE" envDefault:"sqlite" say:"存储：sqlite，或mongodb://…"`
+	Broker     string `env:"BROKER" envDefault:"embedded" say:"消息：embedded，或以逗号分隔的Kafka地址"`
+	BrokerAddr string `env:"BROKER_ADDR" envDefault:"127.0.0.1:19092" say:"内置消息服务的监听地址；端口写0时自动选择"`
+	BrokerSync bool   `env:"BROKER_SYNC" envDefault:"true" say:"内置消息服务每批落盘后才确认"`
+	Consul     string `env:"CONSUL" say:"Consul地址；不填时不登记、不发现"`
+
+	ServiceKey    string `env:"SERVICE_KEY" secret:"true" say:"服务之间签名的密钥，至少32个字符；单进程不填时自动生成并保存在数据目录"`
+	AdminPassword string `env:"ADMIN_PASSWORD" secret:"true" say:"首次启动时管理员账号admin的密码，至少12个字符"`
+
+	SMTP     string `env:"SMTP" secret:"true" say:"发信服务器，如smtp://用户:密码@主机:587；不填时不发邮件"`
+	MailFrom string `env:"MAIL_FROM" envDefault:"sanshe@localhost" say:"发信人地址"`
+
+	OTLP         string        `env:"OTEL_EXPORTER_OTLP_ENDPOINT" say:"遥测上报地址（OTLP/HTTP）；不填时只在本地"`
+	Sample       float64       `env:"TRACE_SAMPLE" envDefault:"0.1" say:"有上报地址时记录的链路比例，0到1"`
+	LogLevel     string        `env:"LOG_LEVEL" envDefault:"info" say:"日志级别：debug、info、warn、error"`
+	MetricsOpen  bool          `env:"METRICS_OPEN" envDefault:"false" say:"允许本机以外的地址读取/metrics"`
+	RateLimit    float64       `env:"RATE_LIMIT" envDefault:"50" say:"每个账号对每个接口每秒的请求数"`
+	DrainTimeout time.Duration `env:"DRAIN_TIMEOUT" envDefault:"10s" say:"停止时等待未完成请求的时间"`
+}
+
+// DemoServiceKey and DemoPassword are public knowledge; outside demo mode start-up refuses them.
+const (
+	DemoServiceKey = "demonstration-key-known-to-everyone"
+	DemoPassword   = "sanshe-demo-2026"
+)
+
+// knownSecrets may never protect anything real.
+var knownSecrets = []string{DemoServiceKey, DemoPassword, "password", "changeme", "change-me", "admin", "secret", "sanshe"}
+
+// Load reads the environment. Every error says which setting, what is wrong and what would be right.
+func Load(environ map[string]string) (Config, error) {
+	var c Config
+	if err := env.ParseWithOptions(&c, env.Options{Environment: environ}); err != nil {
+		return c, settingError(err)
+	}
+	if c.Demo {
+		if c.ServiceKey == "" {
+			c.ServiceKey = DemoServiceKey
+		}
+		if c.AdminPassword == "" {
+			c.AdminPassword = DemoPassword
+		}
+	}
+	if c.PublicURL == "" {
+		c.PublicURL = "http://" + c.Addr
+	}
+	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
+	return c, c.check()
+}
+
+func settingError(err error) error {
+	var many env.AggregateError
+	if errors.As(err, &many) && len(many.Errors) > 0 {
+		var one env.ParseError
+		if errors.As(many.Errors[0], &one) {
+			f, _ := reflect.TypeFor[Config]().FieldByName(one.Name)
+			return fmt.Errorf("%s的值无法识别（%v），请改为%s，例如：%s", f.Tag.Get("env"), one.Err, f.Tag.Get("say"), f.Tag.Get("envDefault"))
+		}
+	}
+	return err
+}
+
+func (c Config) check() error {
+	if _, port, err := net.SplitHostPort(c.Addr); err != nil || port == "" {
+		return fmt.Errorf("ADDR=%q不是监听地址，请写成主机:端口，例如127.0.0.1:8080", c.Addr)
+	}
+	if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return fmt.Errorf("PUBLIC_URL=%q不是网址，请写成https://主机名", c.PublicURL)
+	}
+	if c.DataDir == "" {
+		return errors.New("DATA_DIR为空，请写明数据目录")
+	}
+	if c.Store != "sqlite" && !strings.HasPrefix(c.Store, "mongodb://") && !strings.HasPrefix(c.Store, "mongodb+srv://") {
+		return fmt.Errorf("STORE=%q无法识别，请写sqlite或mongodb://主机/库名", c.Store)
+	}
+	if c.Broker == "" {
+		return errors.New("BROKER为空，请写embedded或Kafka地址")
+	}
+	if c.Sample < 0 || c.Sample > 1 {
+		return fmt.Errorf("TRACE_SAMPLE=%v超出范围，请写0到1之间的数", c.Sample)
+	}
+	if c.RateLimit <= 0 {
+		return fmt.Errorf("RATE_LIMIT=%v无效，请写大于0的数", c.RateLimit)
+	}
+	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel) {
+		return fmt.Errorf("LOG_LEVEL=%q无法识别，请写debug、info、warn或error", c.LogLevel)
+	}
+	if len(c.Region) != 6 {
+		return fmt.Errorf("REGION=%q不是6位行政区划代码", c.Region)
+	}
+	if c.ServiceKey != "" && len(c.ServiceKey) < 32 {
+		return errors.New("SERVICE_KEY太短，请使用至少32个字符的随机串")
+	}
+	if c.Demo {
+		return nil
+	}
+	for name, v := range map[string]string{"SERVICE_KEY": c.ServiceKey, "ADMIN_PASSWORD": c.AdminPassword} {
+		if slices.Contains(knownSecrets, strings.ToLower(v)) {
+			return fmt.Errorf("%s是公开的默认值，正式环境不能使用，请换成自己的随机串", name)
+		}
+	}
+	if c.AdminPassword != "" && len([]rune(c.AdminPassword)) < 12 {
+		return errors.New("ADMIN_PASSWORD太短，请使用至少12个字符")
+	}
+	return nil
+}
+
+// Print writes the effective values, marks what differs from the defaults, and masks secrets.
+func (c Config) Print(w io.Writer) {
+	plain, _ := Load(map[string]string{})
+	v, d := reflect.ValueOf(c), reflect.ValueOf(plain)
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		val, mark := fmt.Sprint(v.Field(i).Interface()), " "
+		if v.Field(i).Interface() != d.Field(i).Interface() {
+			mark = "*"
+		}
+		if f.Tag.Get("secret") != "" && val != "" {
+			val = "（已设置，不显示）"
+		}
+		fmt.Fprintf(w, "%s %-28s = %-32s # %s\n", mark, f.Tag.Get("env"), val, f.Tag.Get("say"))
+	}
+	fmt.Fprintln(w, "\n* 与默认值不同")
+}
+
+// Environ turns os.Environ into what Load reads.
+func Environ() map[string]string { return env.ToMap(os.Environ()) }
+
+// Path joins parts under DATA_DIR.
+func (c Config) Path(parts ...string) string {
+	return filepath.Join(append([]string{c.DataDir}, parts...)...)
+}

@@ -1,0 +1,227 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"slices"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"sanshe/contracts"
+	"sanshe/libs/event/broker"
+	"sanshe/libs/event/kafkabus"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity/bearer"
+	"sanshe/libs/route"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+	"sanshe/libs/store/mongostore"
+	"sanshe/libs/store/sqlitestore"
+)
+
+// Topics are the services that publish; each has one.
+var Topics = []string{"catalog", "organization", "tender", "contract", "notice"}
+
+// partitions of each topic. Keyed topics never change theirs. Two are enough
+// for one machine, and idle consumers cost a connection for each.
+const partitions = 2
+
+// drivers is what stands between the services and the machine, as configured.
+type drivers struct {
+	cfg      Config
+	log      *slog.Logger
+	clock    *Clock
+	rules    *rule.Book
+	bus      *kafkabus.Bus
+	local    *Local
+	who      route.Who
+	services []*listener
+	engines  map[string]store.Engine
+	metrics  metricsHandler
+	ready    atomic.Bool
+	closers  []func() error // last opened, first closed
+}
+
+// wakeful tells the relay of new events at once.
+type wakeful struct {
+	store.Engine
+	relay *store.Relay
+}
+
+// Wake implements store.Waker.
+func (w wakeful) Wake() { w.relay.Wake() }
+
+// open makes the drivers. On failure nothing stays open.
+func open(ctx context.Context, c *Config, log *slog.Logger) (d *drivers, err error) {
+	d = &drivers{log: log, local: &Local{}, engines: map[string]store.Engine{}}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, d.close())
+			d = nil
+		}
+	}()
+	if err = writable(*c); err != nil {
+		return d, err
+	}
+	if err = ownKey(c); err != nil {
+		return d, err
+	}
+	d.cfg = *c
+	file := ""
+	if c.Demo {
+		file = c.Path("demo-clock.json")
+	}
+	if d.clock, err = OpenClock(file); err != nil {
+		return d, err
+	}
+	rules, err := fs.Sub(contracts.Files, "rules")
+	if err != nil {
+		return d, err
+	}
+	if d.rules, err = rule.Read(rules); err != nil {
+		return d, fmt.Errorf("规则库无法读取: %w", err)
+	}
+	if err = d.telemetry(ctx); err != nil {
+		return d, err
+	}
+	d.who = bearer.NewReader(c.PublicURL, "http://organization/oidc/keys", d.local, []byte(c.ServiceKey)).Who
+	if d.bus, err = d.openBus(ctx); err != nil {
+		return d, err
+	}
+	d.closers = append(d.closers, d.bus.Close)
+	return d, nil
+}
+
+func (d *drivers) openBus(ctx context.Context) (*kafkabus.Bus, error) {
+	brokers := []string{d.cfg.Broker}
+	if d.cfg.Broker == "embedded" {
+		b, err := broker.Open(broker.Config{Dir: d.cfg.Path("broker"), Addr: d.cfg.BrokerAddr, Sync: d.cfg.BrokerSync, Log: d.log})
+		if err != nil {
+			return nil, err
+		}
+		d.closers = append(d.closers, b.Close)
+		brokers[0] = b.Addr()
+	}
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	bus, err := kafkabus.Open(ctx, kafkabus.Config{
+		Brokers: brokers, Prefix: "sanshe.", Topics: Topics, Partitions: partitions, Replication: 1, Log: d.log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("连接不上消息服务%s，请确认它已启动、地址和账号正确（%w）", brokers[0], err)
+	}
+	return bus, nil
+}
+
+// store opens the engine of one service: a file of its own, or a database of its own.
+func (d *drivers) store(ctx context.Context, service string) (e store.Engine, err error) {
+	if d.cfg.Store == "sqlite" {
+		dir := d.cfg.Path("store")
+		if err = os.MkdirAll(dir, 0o700); err != nil {
+			return nil, dirError(d.cfg, err)
+		}
+		engine, err := sqlitestore.Open(d.cfg.Path("store", service+".db"))
+		if err != nil {
+			return nil, err
+		}
+		d.closers = append(d.closers, engine.Close)
+		e = engine
+	} else {
+		engine, err := mongostore.Open(ctx, d.cfg.Store, "sanshe_"+service)
+		if err != nil {
+			return nil, fmt.Errorf("连接不上数据库，请确认STORE的地址和账号正确（%w）", err)
+		}
+		d.closers = append(d.closers, engine.Close)
+		e = engine
+	}
+	d.engines[service] = e
+	return e, nil
+}
+
+func (d *drivers) close() (err error) {
+	for _, c := range slices.Backward(d.closers) {
+		err = errors.Join(err, c())
+	}
+	d.closers = nil
+	return err
+}
+
+// subscribe starts the listeners of every service that has reactions.
+func (d *drivers) subscribe(ctx context.Context, g *errgroup.Group) error {
+	for _, l := range d.services {
+		topics := l.topics()
+		if len(topics) == 0 {
+			continue
+		}
+		g.Go(func() error { return d.bus.Subscribe(ctx, "sanshe."+l.service, topics, l.handle) })
+	}
+	return nil
+}
+
+// lag counts events that some listener has still to hear, or that wait in an outbox.
+func (d *drivers) lag(ctx context.Context) (n int64, err error) {
+	for _, l := range d.services {
+		topics := l.topics()
+		if len(topics) == 0 {
+			continue
+		}
+		by, err := d.bus.Lag(ctx, "sanshe."+l.service, topics)
+		if err != nil {
+			return 0, err
+		}
+		for _, k := range by {
+			n += k
+		}
+	}
+	return n, nil
+}
+
+// repeat does a job now, then every interval and whenever the clock is moved.
+func (d *drivers) repeat(ctx context.Context, service string, job Job, kick <-chan struct{}) error {
+	tick := time.NewTicker(job.Every)
+	defer tick.Stop()
+	for {
+		if err := job.Do(ctx); err != nil && ctx.Err() == nil {
+			d.log.WarnContext(ctx, "job failed, will try again", "service", service, "job", job.Name, "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-kick:
+		case <-tick.C:
+		}
+	}
+}
+
+// minFree is how much room DATA_DIR must have before anything is opened in it.
+const minFree = 64 << 20
+
+// writable refuses a directory that would fail later, in the middle of something.
+func writable(c Config) error {
+	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
+		return dirError(c, err)
+	}
+	probe := c.Path(".writable")
+	if err := os.WriteFile(probe, []byte("ok"), 0o600); err != nil {
+		return dirError(c, err)
+	}
+	if err := os.Remove(probe); err != nil {
+		return dirError(c, err)
+	}
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(c.DataDir, &st); err == nil && st.Bavail*uint64(st.Bsize) < minFree {
+		return fmt.Errorf("数据目录%s所在磁盘剩余不足%dMB，请清理磁盘或把DATA_DIR指到别处", c.DataDir, minFree>>20)
+	}
+	return nil
+}
+
+func dirError(c Config, err error) error {
+	return fault.New(fault.Unavailable, "host.data-dir", fmt.Sprintf("数据目录%s不可写，请检查权限和剩余空间，或把DATA_DIR指到别处。", c.DataDir)).Because(err)
+}

@@ -1,0 +1,254 @@
+// Package host runs services in a process: one of them, or all of them. It
+// knows drivers (which store, which broker, which directory), never modes: a
+// service cannot tell whether it is alone. Configuration, lifecycle, health,
+// telemetry and the clock live here; nothing a user sees does.
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity/bearer"
+	"sanshe/libs/route"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+)
+
+// Deps is everything a service may lean on.
+type Deps struct {
+	Store  store.Engine      // the service's own
+	Call   http.RoundTripper // reaches other services by name, as whoever the request is from
+	Self   http.RoundTripper // the same, as this service; for listeners and jobs
+	Who    route.Who         // reads the caller of a request
+	Rules  *rule.Book
+	Log    *slog.Logger
+	Now    func() time.Time
+	Clock  *Clock
+	Config Config
+}
+
+// Service is what a service package hands to the host.
+type Service struct {
+	Routes      []route.Route
+	Collections []string                 // whose outboxes to relay
+	Listens     map[string]event.Handler // event type → reaction
+	Jobs        []Job
+	Mounts      map[string]http.Handler // further patterns: pages, the OpenID provider
+}
+
+// Job is work by the clock: what is due is found and done, again and again.
+type Job struct {
+	Name  string
+	Every time.Duration
+	Do    func(context.Context) error
+}
+
+// Unit is a service by name and constructor: what a binary lists.
+type Unit struct {
+	Name string // of the service, its store, its topic and its path: /api/<name>/
+	New  func(context.Context, Deps) (Service, error)
+}
+
+// Program is a binary: its services, and the demonstration it can build.
+type Program struct {
+	Services []Unit
+	// Demo fills an empty platform with demonstration data, through the same
+	// doors that people use.
+	Demo func(context.Context, *Platform) error
+}
+
+// Platform is what a running program lets its demonstration lean on.
+type Platform struct {
+	Config Config
+	Call   http.RoundTripper // as nobody, until the context carries a token
+	Clock  *Clock
+	Log    *slog.Logger
+	Lag    func(context.Context) (int64, error) // events on their way to some listener
+}
+
+// Main runs services until a signal. With one constructor it is a
+// microservice; with all of them it is the whole platform.
+func Main(units ...Unit) { Program{Services: units}.Main() }
+
+// Main runs the program as the command line says, and exits.
+func (p Program) Main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := p.Command(ctx, os.Args[1:], os.Stdout); err != nil && !errors.Is(err, context.Canceled) {
+		fmt.Fprintln(os.Stderr, "启动失败："+sentence(err))
+		stop()
+		os.Exit(1)
+	}
+}
+
+// sentence is what the operator reads: a fault's own words and cause, or the error.
+func sentence(err error) string {
+	var f *fault.Fault
+	if errors.As(err, &f) && f.Cause != nil {
+		return f.Text + "（" + f.Cause.Error() + "）"
+	}
+	return err.Error()
+}
+
+// Command is Main without the process: "config" prints the settings,
+// "demo-data" builds the demonstration and ends, nothing serves.
+func (p Program) Command(ctx context.Context, args []string, out io.Writer) error {
+	c, err := Load(Environ())
+	verb := "serve"
+	if len(args) > 0 {
+		verb = args[0]
+	}
+	if err != nil {
+		return err
+	}
+	switch verb {
+	case "config":
+		c.Print(out)
+		return nil
+	case "demo-data":
+		if p.Demo == nil || !c.Demo {
+			return errors.New("演示数据只能在演示模式下建立，请设置DEMO=true后重试")
+		}
+		return p.run(ctx, c, out, true)
+	case "serve":
+		return p.run(ctx, c, out, false)
+	}
+	return fmt.Errorf("没有命令%q，可用的命令是serve、config、demo-data", verb)
+}
+
+func (p Program) run(ctx context.Context, c Config, out io.Writer, onlyDemo bool) (err error) {
+	log := logger(c)
+	// The port is taken first: what fails most often must fail before anything is touched.
+	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("无法监听%s，请换一个ADDR或停止占用它的程序（%w）", c.Addr, err)
+	}
+	defer ln.Close()
+	d, err := open(ctx, &c, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.close()) }()
+
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWork()
+	g, gctx := errgroup.WithContext(work)
+	mux := http.NewServeMux()
+	for _, unit := range p.Services {
+		if err := d.mount(gctx, g, mux, unit); err != nil {
+			return err
+		}
+	}
+	d.mountHealth(mux)
+	if err := d.subscribe(gctx, g); err != nil {
+		return err
+	}
+
+	srv := &http.Server{
+		Handler: d.observed(mux), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: time.Minute,
+		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+	}
+	g.Go(func() error {
+		if err := srv.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	if p.Demo != nil && c.Demo {
+		if err := p.Demo(gctx, &Platform{Config: c, Call: d.local, Clock: d.clock, Log: log, Lag: d.lag}); err != nil {
+			stopWork()
+			return errors.Join(fmt.Errorf("建立演示数据: %w", err), shut(srv, c), ended(g.Wait()))
+		}
+	}
+	leave := func() error { return nil }
+	if !onlyDemo {
+		if leave, err = d.register(gctx, g, ln.Addr().String()); err != nil {
+			stopWork()
+			return errors.Join(err, shut(srv, c), ended(g.Wait()))
+		}
+		d.ready.Store(true)
+		fmt.Fprintf(out, "%s已启动，请在浏览器打开 %s\n", c.Platform, c.PublicURL)
+		select {
+		case <-ctx.Done():
+		case <-gctx.Done():
+		}
+		d.ready.Store(false)
+	}
+	err = errors.Join(leave(), shut(srv, c))
+	stopWork()
+	return errors.Join(err, ended(g.Wait()))
+}
+
+func shut(srv *http.Server, c Config) error {
+	ctx, cancel := context.WithTimeout(context.Background(), c.DrainTimeout)
+	defer cancel()
+	return srv.Shutdown(ctx)
+}
+
+func ended(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// mount builds one service and starts what it does on its own.
+func (d *drivers) mount(ctx context.Context, g *errgroup.Group, mux *http.ServeMux, unit Unit) error {
+	engine, err := d.store(ctx, unit.Name)
+	if err != nil {
+		return err
+	}
+	relay := &store.Relay{Engine: engine, To: d.bus, Log: d.log}
+	self := &bearer.Transport{Service: unit.Name, Shared: []byte(d.cfg.ServiceKey), Via: d.local}
+	s, err := unit.New(ctx, Deps{
+		Store: wakeful{engine, relay}, Call: d.local, Self: self, Who: d.who, Rules: d.rules,
+		Log: d.log.With("service", unit.Name), Now: d.clock.Now, Clock: d.clock, Config: d.cfg,
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", unit.Name, err)
+	}
+	api := route.Server(s.Routes, d.who,
+		route.Trace(unit.Name), route.Log(d.log), route.Limit(d.cfg.RateLimit, int(d.cfg.RateLimit*2)+1))
+	inner := http.NewServeMux()
+	inner.Handle("/", api)
+	mux.Handle("/api/"+unit.Name+"/", api)
+	for pattern, h := range s.Mounts {
+		mux.Handle(pattern, h)
+		if pattern != "/" {
+			inner.Handle(pattern, h)
+		}
+	}
+	d.local.Add(unit.Name, inner)
+	l, err := newListener(ctx, unit.Name, s.Listens, wakeful{engine, relay}, d.log)
+	if err != nil {
+		return err
+	}
+	d.services = append(d.services, l)
+	relay.Collections = s.Collections
+	g.Go(func() error { return relay.Run(ctx, time.Second) })
+	for _, job := range s.Jobs {
+		kick := make(chan struct{}, 1)
+		d.clock.OnMove(func() {
+			select {
+			case kick <- struct{}{}:
+			default:
+			}
+		})
+		g.Go(func() error { return d.repeat(ctx, unit.Name, job, kick) })
+	}
+	return nil
+}

@@ -1,0 +1,120 @@
+package route
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/go-kit/kit/endpoint"
+	"github.com/sony/gobreaker/v2"
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/metric"
+	"golang.org/x/time/rate"
+
+	"sanshe/contracts/go/contract"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+)
+
+// Trace opens a span per operation, counts it and times it. Refusals are not span errors; our failures are.
+func Trace(service string) Layer {
+	tracer, meter := otel.Tracer("sanshe/libs/route"), otel.Meter("sanshe/libs/route")
+	took, _ := meter.Float64Histogram("sanshe.operation.duration", metric.WithUnit("s"),
+		metric.WithExplicitBucketBoundaries(.001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5))
+	return func(op contract.Described) endpoint.Middleware {
+		return func(next endpoint.Endpoint) endpoint.Endpoint {
+			return func(ctx context.Context, req any) (any, error) {
+				ctx, span := tracer.Start(ctx, service+"."+op.ID)
+				defer span.End()
+				began := time.Now()
+				resp, err := next(ctx, req)
+				outcome := "ok"
+				if err != nil {
+					outcome = "refused"
+					span.SetAttributes(attribute.String("fault.code", fault.Of(err).Code))
+				}
+				if fault.Ours(err) {
+					outcome = "failed"
+					span.RecordError(err)
+					span.SetStatus(codes.Error, fault.Of(err).Code)
+				}
+				took.Record(ctx, time.Since(began).Seconds(), metric.WithAttributes(
+					attribute.String("operation", service+"."+op.ID), attribute.String("outcome", outcome)))
+				return resp, err
+			}
+		}
+	}
+}
+
+// Log writes our failures with their causes, and nothing of what callers sent.
+func Log(log *slog.Logger) Layer {
+	return func(op contract.Described) endpoint.Middleware {
+		return func(next endpoint.Endpoint) endpoint.Endpoint {
+			return func(ctx context.Context, req any) (any, error) {
+				resp, err := next(ctx, req)
+				if fault.Ours(err) && !errors.Is(err, context.Canceled) {
+					log.ErrorContext(ctx, "operation failed", "operation", op.ID, "err", err)
+				}
+				return resp, err
+			}
+		}
+	}
+}
+
+// maxCallers bounds how many callers Limit remembers per operation; beyond it the memory starts anew.
+const maxCallers = 10_000
+
+// Limit gives every caller a budget per operation: a token bucket per account.
+// Anonymous callers share one, ten times as large, since halls share addresses.
+func Limit(perSecond float64, burst int) Layer {
+	return func(contract.Described) endpoint.Middleware {
+		var mu sync.Mutex
+		by := map[string]*rate.Limiter{}
+		return func(next endpoint.Endpoint) endpoint.Endpoint {
+			return func(ctx context.Context, req any) (any, error) {
+				c, known := identity.From(ctx)
+				mu.Lock()
+				l := by[c.ID]
+				if l == nil {
+					if len(by) >= maxCallers {
+						clear(by)
+					}
+					l = rate.NewLimiter(rate.Limit(perSecond), burst)
+					if !known {
+						l = rate.NewLimiter(rate.Limit(perSecond*10), burst*10)
+					}
+					by[c.ID] = l
+				}
+				mu.Unlock()
+				if !l.Allow() {
+					return nil, fault.New(fault.TooMany, "route.too-many", "访问过于频繁，请稍候再试。")
+				}
+				return next(ctx, req)
+			}
+		}
+	}
+}
+
+// Break wraps calls to another service. Only failures of theirs trip it: a 404
+// or a 409 is an answer. (go-kit's own breaker counts every error, and its
+// package links hystrix-go; sony/gobreaker alone is enough.)
+func Break(callee string) endpoint.Middleware {
+	breaker := gobreaker.NewCircuitBreaker[any](gobreaker.Settings{
+		Name:         callee,
+		Timeout:      10 * time.Second,
+		IsSuccessful: func(err error) bool { return !fault.Ours(err) },
+	})
+	return func(next endpoint.Endpoint) endpoint.Endpoint {
+		return func(ctx context.Context, req any) (any, error) {
+			resp, err := breaker.Execute(func() (any, error) { return next(ctx, req) })
+			if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
+				err = fault.New(fault.Unavailable, "route.open", "相关服务暂时不可用，请稍后再试。").Because(err)
+			}
+			return resp, err
+		}
+	}
+}

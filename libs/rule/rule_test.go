@@ -1,0 +1,70 @@
+package rule
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+const src = `"source":{"title":"t","article":"a","quote":"q","read":"2026-11-01"}`
+
+func book(t *testing.T, text string) (*Book, error) {
+	t.Helper()
+	return Read(fstest.MapFS{"r.json": {Data: []byte(text)}})
+}
+
+func TestTheRuleOfTheDayAndTheNearestRegionAnswers(t *testing.T) {
+	b, err := book(t, `[
+	 {"id":"x","asks":"?","unit":"日","status":"verified","values":[{"from":"2020-03-01","value":5,`+src+`},{"from":"2026-01-01","value":7,`+src+`},{"from":"2027-01-01","value":null,`+src+`}]},
+	 {"id":"x","asks":"?","unit":"日","region":"33","status":"verified","values":[{"from":"2025-01-01","to":"2026-02-01","value":9,`+src+`}]}]`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		region, day string
+		want        int
+	}{
+		{"110000", "2020-03-01", 5}, {"110000", "2025-12-31", 5}, {"110000", "2026-01-01", 7}, {"330106", "2024-12-31", 5},
+		{"330106", "2026-01-31", 9}, {"330106", "2026-02-01", 7}, {"110000", "2020-02-29", 0}, {"110000", "2027-01-01", 0},
+	} {
+		day, _ := time.ParseInLocation(time.DateOnly, c.day, china)
+		a, err := Ask[int](b, "x", Where{c.region, day})
+		if a.Value != c.want || (err != nil) != (c.want == 0) {
+			t.Errorf("%s in %s: %v %v, want %d", c.day, c.region, a.Value, err, c.want)
+		}
+	}
+}
+
+func TestADayBeginsInChinaNotInGreenwich(t *testing.T) {
+	b, err := book(t, `[{"id":"x","asks":"?","unit":"日","status":"verified","values":[{"from":"2026-02-01","value":1,`+src+`}]}]`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Ask[int](b, "x", Where{"", time.Date(2026, 1, 31, 16, 0, 0, 0, time.UTC)}); err != nil {
+		t.Errorf("midnight in China: %v", err)
+	}
+	if _, err := Ask[int](b, "x", Where{"", time.Date(2026, 1, 31, 15, 59, 59, 0, time.UTC)}); err == nil {
+		t.Error("a rule answered before its first day")
+	}
+}
+
+func TestABookWithGapsInItsEvidenceIsRefused(t *testing.T) {
+	for name, text := range map[string]string{
+		"no source":     `[{"id":"x","asks":"?","unit":"日","status":"verified","values":[{"from":"2020-03-01","value":5}]}]`,
+		"no status":     `[{"id":"x","asks":"?","unit":"日","values":[{"from":"2020-03-01","value":5,` + src + `}]}]`,
+		"asked twice":   `[{"id":"x","asks":"?","unit":"日","status":"unverified","values":[{"from":"2020-03-01","value":5}]},{"id":"x","asks":"?","unit":"日","status":"unverified","values":[{"from":"2020-03-01","value":6}]}]`,
+		"out of order":  `[{"id":"x","asks":"?","unit":"日","status":"unverified","values":[{"from":"2021-03-01","value":5},{"from":"2020-03-01","value":6}]}]`,
+		"bad date":      `[{"id":"x","asks":"?","unit":"日","status":"unverified","values":[{"from":"2021-13-01","value":5}]}]`,
+		"unknown field": `[{"id":"x","asks":"?","unit":"日","status":"unverified","vals":[]}]`,
+	} {
+		if _, err := book(t, text); err == nil {
+			t.Errorf("%s: the book was read", name)
+		}
+	}
+	if b, err := book(t, strings.ReplaceAll(`[{"id":"x","asks":"?","unit":"日","status":"unverified","values":[{"from":"2020-03-01","value":5}]}]`, "\t", "")); err != nil {
+		t.Errorf("an unverified value needs no source: %v", err)
+	} else if a, _ := Ask[int](b, "x", Where{"", time.Now()}); a.Verified || a.Basis().Verified {
+		t.Error("an unverified value passed as verified")
+	}
+}

@@ -1,0 +1,260 @@
+package store
+
+import (
+	"context"
+	crand "crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"time"
+
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/propagation"
+
+	"sanshe/libs/event"
+)
+
+// Collection is a typed view of one collection. *T must embed Meta.
+type Collection[T any] struct {
+	engine Engine
+	schema Schema
+	index  func(*T) map[string][]string
+	locks  *[256]sync.Mutex // updates of one document queue here; across processes the version decides
+	seed   maphash.Seed
+	wake   func()
+}
+
+// Open prepares the collection; index derives the declared values from a document.
+func Open[T any](ctx context.Context, e Engine, s Schema, index func(*T) map[string][]string) (*Collection[T], error) {
+	if _, ok := any(new(T)).(described); !ok {
+		return nil, fmt.Errorf("store: %T does not embed store.Meta", *new(T))
+	}
+	c := &Collection[T]{engine: e, schema: s, index: index, locks: new([256]sync.Mutex), seed: maphash.MakeSeed(), wake: func() {}}
+	if w, ok := e.(Waker); ok {
+		c.wake = w.Wake
+	}
+	return c, e.Prepare(ctx, s)
+}
+
+// NewID returns a fresh random document id of 128 bits and more.
+func NewID() string { return crand.Text() }
+
+// Get reads one document.
+func (c *Collection[T]) Get(ctx context.Context, id string) (doc T, err error) {
+	r, err := c.engine.Get(ctx, c.schema.Name, id)
+	if err != nil {
+		return doc, err
+	}
+	return c.read(r)
+}
+
+// Insert saves a new document under id together with the events of its birth.
+func (c *Collection[T]) Insert(ctx context.Context, id string, doc T, events ...event.Event) (T, error) {
+	r, err := c.record(ctx, &doc, Record{ID: id, Version: 1, Outbox: events})
+	if err != nil {
+		return doc, err
+	}
+	if err = c.engine.Insert(ctx, c.schema.Name, r); err == nil && len(events) > 0 {
+		c.wake()
+	}
+	return doc, err
+}
+
+// Create is Insert for a request: the id comes from the request's idempotency
+// key when it has one, so that a repeated request finds what it made before
+// (same content) or is refused with ErrReused (other content).
+func (c *Collection[T]) Create(ctx context.Context, doc T, events func(id string, doc *T) []event.Event) (T, error) {
+	id := NewID()
+	once, replayable := onceFrom(ctx)
+	m := any(&doc).(described).meta()
+	if replayable {
+		id, m.Request = once.ID, once.Hash
+	}
+	m.ID, m.Version = id, 1
+	saved, err := c.Insert(ctx, id, doc, events(id, &doc)...)
+	if !replayable || !errors.Is(err, ErrExists) {
+		return saved, err
+	}
+	was, err := c.Get(ctx, id)
+	if err == nil && any(&was).(described).meta().Request != once.Hash {
+		err = ErrReused
+	}
+	return was, err
+}
+
+// Update reads, lets change edit the document and report what happened, and
+// swaps. It retries a lost race, so change must be free of side effects.
+func (c *Collection[T]) Update(ctx context.Context, id string, change func(*T) ([]event.Event, error)) (doc T, err error) {
+	return c.swap(ctx, id, func(_ *Record, doc *T) ([]event.Event, error) { return change(doc) })
+}
+
+// Apply is Update on behalf of an event: the event's place in its stream is
+// saved in the same write as the effect, and an event the document has already
+// seen does nothing. A missing document is born with birth when birth is not nil.
+func (c *Collection[T]) Apply(ctx context.Context, id string, ev event.Event, birth func() T, change func(*T) ([]event.Event, error)) (doc T, err error) {
+	seen := errors.New("seen")
+	for {
+		doc, err = c.swap(ctx, id, func(r *Record, doc *T) ([]event.Event, error) {
+			if r.Seen[ev.Stream()] >= ev.Seq {
+				return nil, seen
+			}
+			if r.Seen == nil {
+				r.Seen = map[string]int64{}
+			}
+			r.Seen[ev.Stream()] = ev.Seq
+			return change(doc)
+		})
+		if errors.Is(err, seen) {
+			return doc, nil
+		}
+		if birth == nil || !errors.Is(err, ErrNotFound) {
+			return doc, err
+		}
+		doc = birth()
+		events, err := change(&doc)
+		if err != nil {
+			return doc, err
+		}
+		r, err := c.record(ctx, &doc, Record{ID: id, Version: 1, Outbox: events, Seen: map[string]int64{ev.Stream(): ev.Seq}})
+		if err != nil {
+			return doc, err
+		}
+		if err = c.engine.Insert(ctx, c.schema.Name, r); !errors.Is(err, ErrExists) {
+			c.wake()
+			return doc, err
+		}
+	}
+}
+
+const attempts = 12 // enough for a burst of writers in other processes; then the caller is told
+
+func (c *Collection[T]) swap(ctx context.Context, id string, change func(*Record, *T) ([]event.Event, error)) (doc T, err error) {
+	lock := &c.locks[maphash.String(c.seed, id)%uint64(len(c.locks))]
+	lock.Lock()
+	defer lock.Unlock()
+	for try := range attempts {
+		old, err := c.engine.Get(ctx, c.schema.Name, id)
+		if err != nil {
+			return doc, err
+		}
+		if doc, err = c.read(old); err != nil {
+			return doc, err
+		}
+		events, err := change(&old, &doc)
+		if err != nil {
+			return doc, err
+		}
+		was := old.Version
+		old.Version, old.Outbox = was+1, events
+		r, err := c.record(ctx, &doc, old)
+		if err != nil {
+			return doc, err
+		}
+		if err = c.engine.Swap(ctx, c.schema.Name, r, was); !errors.Is(err, ErrStale) {
+			if err == nil && len(events) > 0 {
+				c.wake()
+			}
+			return doc, err
+		}
+		select { // another process won; give it room
+		case <-ctx.Done():
+			return doc, ctx.Err()
+		case <-time.After(time.Duration(1+rand.IntN(4<<min(try, 5))) * time.Millisecond):
+		}
+	}
+	return doc, ErrStale
+}
+
+// Delete removes a document; a missing one is no error.
+func (c *Collection[T]) Delete(ctx context.Context, id string) error {
+	return c.engine.Delete(ctx, c.schema.Name, id)
+}
+
+// Find reads one page.
+func (c *Collection[T]) Find(ctx context.Context, q Query) (p Page[T], err error) {
+	if q.Limit < 1 || q.Limit > 200 {
+		q.Limit = 50
+	}
+	rs, err := c.engine.Find(ctx, c.schema.Name, q)
+	if err != nil {
+		return p, err
+	}
+	p.Items = make([]T, 0, min(len(rs), q.Limit))
+	for i, r := range rs {
+		if i == q.Limit {
+			p.Next = EncodeCursor(q, rs[i-1])
+			break
+		}
+		doc, err := c.read(r)
+		if err != nil {
+			return p, err
+		}
+		p.Items = append(p.Items, doc)
+	}
+	return p, nil
+}
+
+// Each calls do for every document that q selects, page by page, until do fails.
+func (c *Collection[T]) Each(ctx context.Context, q Query, do func(T) error) error {
+	for q.Limit = 200; ; {
+		p, err := c.Find(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, d := range p.Items {
+			if err := do(d); err != nil {
+				return err
+			}
+		}
+		if q.After = p.Next; p.Next == "" {
+			return nil
+		}
+	}
+}
+
+// Count counts the documents that match, and stops at most.
+func (c *Collection[T]) Count(ctx context.Context, most int, where ...Term) (int, error) {
+	return c.engine.Count(ctx, c.schema.Name, where, most)
+}
+
+// Name is the collection's name.
+func (c *Collection[T]) Name() string { return c.schema.Name }
+
+func (c *Collection[T]) read(r Record) (doc T, err error) {
+	if err = json.Unmarshal(r.Body, &doc); err != nil {
+		return doc, fmt.Errorf("%s/%s: %w", c.schema.Name, r.ID, err)
+	}
+	m := any(&doc).(described).meta()
+	m.ID, m.Version = r.ID, r.Version
+	return doc, nil
+}
+
+func (c *Collection[T]) record(ctx context.Context, doc *T, r Record) (Record, error) {
+	m := any(doc).(described).meta()
+	m.ID, m.Version = r.ID, r.Version
+	body, err := json.Marshal(doc)
+	if err != nil {
+		return r, err
+	}
+	r.Body, r.Index = body, c.index(doc)
+	for name := range r.Index {
+		if !slices.Contains(c.schema.Indexes, name) {
+			return r, fmt.Errorf("store: %s declares no index %q", c.schema.Name, name)
+		}
+	}
+	if len(r.Outbox) > 0 {
+		carrier := propagation.MapCarrier{}
+		otel.GetTextMapPropagator().Inject(ctx, carrier)
+		r.Outbox = slices.Clone(r.Outbox)
+		for i := range r.Outbox {
+			r.Emitted++
+			r.Outbox[i].Subject, r.Outbox[i].Seq = r.ID, r.Emitted
+			r.Outbox[i].Trace = carrier["traceparent"]
+		}
+	}
+	return r, nil
+}
