@@ -5,11 +5,18 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
+
+var eventName = regexp.MustCompile(`^[a-z]+\.[a-z]+\.[a-z]+\.v[1-9][0-9]*$`)
+
+// fact is one event schema.
+type fact struct{ service, kind, title string }
 
 // events writes a type per event schema, and the AsyncAPI document that lists them by topic.
 func events(dir string, out map[string][]byte) error {
@@ -17,65 +24,78 @@ func events(dir string, out map[string][]byte) error {
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	fmt.Fprintf(&b, header, "events/")
-	fmt.Fprintf(&b, "// Package events holds the facts that services tell each other, one type per schema.\npackage events\n\nIMPORTS\n")
-	var all, topics []string
-	byTopic := map[string][]string{}
-	title := map[string]string{}
+	s := &spec{schemas: map[string]node{}, taken: map[string]node{"All": {}, "Described": {}}}
+	fmt.Fprintf(&s.out, header, "events/")
+	s.out.WriteString("// Package events holds the facts that services tell each other, one type per schema.\npackage events\n\nIMPORTS\n")
+	var all []fact
 	for _, f := range files {
+		kind := strings.TrimSuffix(filepath.Base(f), ".json")
 		raw, err := os.ReadFile(f)
 		if err != nil {
 			return err
 		}
-		kind := strings.TrimSuffix(filepath.Base(f), ".json")
-		words := strings.Split(kind, ".")
-		if len(words) != 4 {
-			return fmt.Errorf("%s: an event is called service.thing.fact.vN", f)
+		n, err := parse(f, raw)
+		if err != nil {
+			return err
 		}
-		var doc yaml.Node
-		if err := yaml.Unmarshal(raw, &doc); err != nil { // JSON is YAML
-			return fmt.Errorf("%s: %w", f, err)
+		service, _, _ := strings.Cut(kind, ".")
+		title := line(n.text("title"))
+		switch {
+		case !eventName.MatchString(kind):
+			return n.errorf("an event is called service.thing.fact.vN")
+		case title == "" || n.text("type") != "object" || n.text("additionalProperties") != "false":
+			return n.errorf("an event needs a title, type object and additionalProperties false")
 		}
-		n := node{f, doc.Content[0]}
-		s := spec{service: words[0], schemas: map[string]node{}}
-		name := camel(strings.ReplaceAll(kind, ".", "_"))
-		lift(&s, name, n)
-		fmt.Fprintf(&b, "// Type%s names the event: %s。\nconst Type%s = %q\n\n", name, n.text("title"), name, kind)
-		for _, part := range s.order {
-			fmt.Fprintf(&b, "// %s is the data of %s.\n", part, kind)
-			if err := s.object(&b, part, s.schemas[part]); err != nil {
-				return err
-			}
+		all = append(all, fact{service, kind, title})
+		if err := s.event(kind, title, n); err != nil {
+			return err
 		}
-		all = append(all, kind)
-		title[kind] = n.text("title")
-		if !slices.Contains(topics, words[0]) {
-			topics = append(topics, words[0])
-		}
-		byTopic[words[0]] = append(byTopic[words[0]], kind)
 	}
-	fmt.Fprintf(&b, "// All are the event types, sorted.\nvar All = []string{\n")
-	for _, k := range all {
-		fmt.Fprintf(&b, "\t%q, // %s\n", k, title[k])
+	s.out.WriteString("// Described is an event without its shape, for tables and tests.\ntype Described struct{ Type, Title string }\n\n// All are the events, sorted by type.\nvar All = []Described{\n")
+	for _, e := range all {
+		fmt.Fprintf(&s.out, "\t{%q, %q},\n", e.kind, e.title)
 	}
-	fmt.Fprintf(&b, "}\n")
-	if out["go/events/events.gen.go"], err = finish(b.Bytes()); err != nil {
+	s.out.WriteString("}\n")
+	if out["go/events/events.gen.go"], err = finish(s.out.Bytes()); err != nil {
 		return err
 	}
-	out["asyncapi.yaml"] = asyncapi(topics, byTopic, title)
+	out["asyncapi.yaml"] = asyncapi(all)
 	return nil
 }
 
-// lift names the objects inside lists, so that each becomes a type of its own.
-func lift(s *spec, name string, n node) {
+func (s *spec) event(kind, title string, n node) error {
+	name := camel(kind)
+	s.order = nil
+	s.lift(name, n)
+	if err := s.claim("Type"+name, n); err != nil {
+		return err
+	}
+	fmt.Fprintf(&s.out, "// Type%s names the event: %s。\nconst Type%s = %q\n\n", name, title, name, kind)
+	for _, part := range s.order {
+		if err := s.claim(part, s.schemas[part]); err != nil {
+			return err
+		}
+		fmt.Fprintf(&s.out, "// %s is the data of %s.\n", part, kind)
+		if err := s.object(s.schemas[part], part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lift names the objects inside an event, so that each becomes a type of its
+// own: event files stand alone and have no components to name them in.
+func (s *spec) lift(name string, n node) {
 	_ = n.get("properties").each(func(p string, v node) error {
-		items := v.get("items")
-		if items.ok() && items.text("type") == "object" {
+		if items := v.get("items"); items.ok() {
+			v = items
+		}
+		if v.text("type") == "object" && v.get("properties").ok() {
 			inner := name + camel(p)
-			lift(s, inner, node{items.file, clone(items.Node)})
-			*items.Node = yaml.Node{Kind: yaml.MappingNode, Line: items.Line, Content: []*yaml.Node{
-				{Kind: yaml.ScalarNode, Value: "$ref"}, {Kind: yaml.ScalarNode, Value: "#/" + inner},
+			copied := *v.Node
+			s.lift(inner, node{v.file, &copied})
+			*v.Node = yaml.Node{Kind: yaml.MappingNode, Line: v.Line, Content: []*yaml.Node{
+				{Kind: yaml.ScalarNode, Value: "$ref"}, {Kind: yaml.ScalarNode, Value: "#/components/schemas/" + inner},
 			}}
 		}
 		return nil
@@ -84,27 +104,42 @@ func lift(s *spec, name string, n node) {
 	s.order = append(s.order, name)
 }
 
-func clone(n *yaml.Node) *yaml.Node { c := *n; return &c }
+// cloudEvent is what the headers of every record say (libs/event/kafkabus writes them).
+const cloudEvent = `  schemas:
+    CloudEvent:
+      type: object
+      required: [ce_specversion, ce_id, ce_source, ce_type, ce_subject, ce_time, ce_sequence, content-type]
+      properties:
+        ce_specversion: {type: string, const: '1.0'}
+        ce_id: {type: string}
+        ce_source: {type: string}
+        ce_type: {type: string}
+        ce_subject: {type: string}
+        ce_time: {type: string, format: date-time}
+        ce_sequence: {type: string, description: 聚合内的序号，从1起不间断}
+        content-type: {type: string, const: application/json}
+        traceparent: {type: string}
+`
 
-func asyncapi(topics []string, byTopic map[string][]string, title map[string]string) []byte {
+func asyncapi(all []fact) []byte {
 	var b bytes.Buffer
 	b.WriteString("# Generated by contracts/gen from events/; do not edit.\nasyncapi: 3.0.0\ninfo:\n  title: 三社事件\n  version: 1.0.0\n  description: 每个服务一个主题，键为聚合编号；CloudEvents 1.0 二进制模式。\ndefaultContentType: application/json\nchannels:\n")
-	for _, t := range topics {
-		fmt.Fprintf(&b, "  %s:\n    address: sanshe.%s\n    messages:\n", t, t)
-		for _, k := range byTopic[t] {
-			fmt.Fprintf(&b, "      %s: {$ref: '#/components/messages/%s'}\n", k, k)
+	var topics []string
+	for _, e := range all { // sorted by type, so a topic's events stand together
+		if !slices.Contains(topics, e.service) {
+			topics = append(topics, e.service)
+			fmt.Fprintf(&b, "  %s:\n    address: sanshe.%s\n    messages:\n", e.service, e.service)
 		}
+		fmt.Fprintf(&b, "      %s: {$ref: '#/components/messages/%s'}\n", e.kind, e.kind)
 	}
 	b.WriteString("operations:\n")
 	for _, t := range topics {
 		fmt.Fprintf(&b, "  publish-%s:\n    action: send\n    channel: {$ref: '#/channels/%s'}\n", t, t)
 	}
 	b.WriteString("components:\n  messages:\n")
-	for _, t := range topics {
-		for _, k := range byTopic[t] {
-			fmt.Fprintf(&b, "    %s:\n      title: %s\n      headers: {$ref: '#/components/schemas/CloudEvent'}\n      payload: {$ref: './events/%s.json'}\n", k, title[k], k)
-		}
+	for _, e := range all {
+		fmt.Fprintf(&b, "    %s:\n      title: %s\n      headers: {$ref: '#/components/schemas/CloudEvent'}\n      payload: {$ref: './events/%s.json'}\n", e.kind, strconv.Quote(e.title), e.kind)
 	}
-	b.WriteString("  schemas:\n    CloudEvent:\n      type: object\n      required: [ce_specversion, ce_id, ce_source, ce_type, ce_subject, ce_time, ce_sequence]\n      properties:\n        ce_specversion: {type: string, const: '1.0'}\n        ce_id: {type: string}\n        ce_source: {type: string}\n        ce_type: {type: string}\n        ce_subject: {type: string}\n        ce_time: {type: string, format: date-time}\n        ce_sequence: {type: string, description: 聚合内的序号，从1起不间断}\n        traceparent: {type: string}\n")
+	b.WriteString(cloudEvent)
 	return b.Bytes()
 }

@@ -50,16 +50,16 @@ func generate(dir string) (map[string][]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		var b bytes.Buffer
-		fmt.Fprintf(&b, header, "openapi/"+service+".yaml")
-		fmt.Fprintf(&b, "// Package %sapi holds the shapes and operations of the %s service.\npackage %sapi\n\nIMPORTS\n", service, service, service)
-		if err := s.types(&b); err != nil {
+		s.taken["Operations"] = s.root
+		fmt.Fprintf(&s.out, header, "openapi/"+service+".yaml")
+		fmt.Fprintf(&s.out, "// Package %sapi holds the shapes and operations of the %s service.\npackage %sapi\n\nIMPORTS\n", service, service, service)
+		if err := s.types(); err != nil {
 			return nil, err
 		}
-		if err := s.operations(&b); err != nil {
+		if err := s.operations(); err != nil {
 			return nil, err
 		}
-		if out["go/"+service+"api/"+service+"api.gen.go"], err = finish(b.Bytes()); err != nil {
+		if out["go/"+service+"api/"+service+"api.gen.go"], err = finish(s.out.Bytes()); err != nil {
 			return nil, fmt.Errorf("%s: %w", f, err)
 		}
 	}
@@ -71,18 +71,21 @@ func generate(dir string) (map[string][]byte, error) {
 
 // finish fills in the imports that are used and formats.
 func finish(src []byte) ([]byte, error) {
-	var imports []string
-	if bytes.Contains(src, []byte("time.Time")) {
-		imports = append(imports, `"time"`)
+	var list []string
+	for _, use := range [][2]string{
+		{"json.RawMessage", `"encoding/json"`},
+		{"time.Time", `"time"`},
+		{"contract.Described", "\n" + `"sanshe/contracts/go/contract"`},
+	} {
+		if bytes.Contains(src, []byte(use[0])) {
+			list = append(list, use[1])
+		}
 	}
-	if bytes.Contains(src, []byte("contract.File")) || bytes.Contains(src, []byte("contract.Operation")) {
-		imports = append(imports, `"sanshe/contracts/go/contract"`)
+	imports := ""
+	if len(list) > 0 {
+		imports = "import (\n" + strings.Join(list, "\n") + "\n)"
 	}
-	list := ""
-	if len(imports) > 0 {
-		list = "import (\n" + strings.Join(imports, "\n\n") + "\n)"
-	}
-	return format.Source(bytes.Replace(src, []byte("IMPORTS"), []byte(list), 1), format.Options{LangVersion: "go1.26", ModulePath: "sanshe/contracts"})
+	return format.Source(bytes.Replace(src, []byte("IMPORTS"), []byte(imports), 1), format.Options{LangVersion: "go1.26", ModulePath: "sanshe/contracts"})
 }
 
 // write brings dir to out, and removes generated files that nothing generates any more.
@@ -103,6 +106,7 @@ func write(dir string, out map[string][]byte, check bool) error {
 				if err := os.Remove(f); err != nil {
 					return err
 				}
+				_ = os.Remove(filepath.Dir(f)) // stays when it holds anything written by hand
 			}
 		}
 	}

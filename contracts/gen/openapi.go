@@ -3,27 +3,39 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"go/token"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
 )
 
-// spec is one OpenAPI file, or one event schema dressed as one.
+// spec is one OpenAPI file, or the event schemas dressed as one, on its way to a Go package.
 type spec struct {
 	service string
 	root    node
 	schemas map[string]node
 	order   []string
+	taken   map[string]node // Go names of the package, and where they come from
+	out     bytes.Buffer
 }
 
-func readSpec(service, file string, raw []byte) (s spec, err error) {
-	var doc yaml.Node
-	if err = yaml.Unmarshal(raw, &doc); err != nil {
-		return s, fmt.Errorf("%s: %w", file, err)
+// The methods of an operation, and the roles that may stand in x-roles (libs/identity holds what they mean).
+var (
+	methods = []string{"get", "put", "post", "delete", "patch"}
+	roles   = []string{"buyer", "reviewer", "staff", "expert", "supervisor", "worker", "volunteer", "resident", "admin", "service"}
+)
+
+func readSpec(service, file string, raw []byte) (*spec, error) {
+	root, err := parse(file, raw)
+	if err != nil {
+		return nil, err
 	}
-	s = spec{service: service, root: node{file, doc.Content[0]}, schemas: map[string]node{}}
-	err = s.root.get("components").get("schemas").each(func(name string, v node) error {
+	s := &spec{service: service, root: root, schemas: map[string]node{}, taken: map[string]node{}}
+	if v := root.text("openapi"); !strings.HasPrefix(v, "3.1.") {
+		return nil, root.errorf("openapi is %q, not 3.1", v)
+	}
+	err = root.get("components").get("schemas").each(func(name string, v node) error {
 		s.schemas[name] = v
 		s.order = append(s.order, name)
 		return nil
@@ -31,89 +43,150 @@ func readSpec(service, file string, raw []byte) (s spec, err error) {
 	return s, err
 }
 
+func goName(s string) bool { return token.IsIdentifier(s) && token.IsExported(s) }
+
+// claim takes a Go name of the package.
+func (s *spec) claim(name string, n node) error {
+	if !goName(name) {
+		return n.errorf("%q is no Go name", name)
+	}
+	if by, ok := s.taken[name]; ok {
+		return n.errorf("the Go name %s is taken by line %d", name, by.Line)
+	}
+	s.taken[name] = n
+	return nil
+}
+
 // types writes a Go type for every named schema.
-func (s spec) types(w *bytes.Buffer) error {
+func (s *spec) types() error {
 	for _, name := range s.order {
 		n := s.schemas[name]
-		if d := n.text("description"); d != "" {
-			fmt.Fprintf(w, "// %s: %s\n", camel(name), d)
+		if err := s.claim(camel(name), n); err != nil {
+			return err
 		}
+		if err := n.understood(); err != nil {
+			return err
+		}
+		if d := n.text("description"); d != "" {
+			fmt.Fprintf(&s.out, "// %s: %s\n", camel(name), line(d))
+		}
+		var err error
 		switch {
 		case n.get("enum").ok():
-			fmt.Fprintf(w, "type %s string\n\n// Values of %s.\nconst (\n", camel(name), camel(name))
-			for _, v := range n.get("enum").words() {
-				fmt.Fprintf(w, "\t%s%s %s = %q\n", camel(name), camel(v), camel(name), v)
-			}
-			fmt.Fprintf(w, ")\n\n")
-		case n.text("type") == "object":
-			if err := s.object(w, camel(name), n); err != nil {
-				return err
-			}
+			err = s.enum(camel(name), n)
+		case n.text("type") == "object" && (n.get("properties").ok() || n.get("allOf").ok()):
+			err = s.object(n, camel(name))
 		default:
-			return n.errorf("schema %s is neither an object nor an enumeration", name)
+			err = n.errorf("schema %s is neither an object with properties nor an enumeration", name)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func (s spec) object(w *bytes.Buffer, name string, n node) error {
-	required := n.get("required").words()
-	for _, r := range required {
-		if !n.get("properties").get(r).ok() {
-			return n.errorf("%s requires %q, which it does not have", name, r)
+func (s *spec) enum(name string, n node) error {
+	fmt.Fprintf(&s.out, "type %s string\n\n// Values of %s.\nconst (\n", name, name)
+	for _, v := range n.get("enum").list() {
+		if err := s.claim(name+camel(v.Value), v); err != nil {
+			return err
 		}
+		fmt.Fprintf(&s.out, "\t%s%s %s = %q\n", name, camel(v.Value), name, v.Value)
 	}
-	fmt.Fprintf(w, "type %s struct {\n", name)
-	err := n.get("properties").each(func(p string, v node) error {
-		must := slices.Contains(required, p)
-		kind, err := s.kind(v, must)
-		if err != nil {
-			return err
-		}
-		tags, err := s.tags(v, p, must)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(w, "\t%s %s `%s`\n", camel(p), kind, tags)
-		return nil
-	})
-	fmt.Fprintf(w, "}\n\n")
-	return err
+	s.out.WriteString(")\n\n")
+	return nil
 }
 
 // operations writes a request type and an operation for every row of paths.
-func (s spec) operations(w *bytes.Buffer) error {
+func (s *spec) operations() error {
 	var names []string
 	err := s.root.get("paths").each(func(path string, item node) error {
 		if want := "/api/" + s.service + "/"; !strings.HasPrefix(path, want) {
 			return item.errorf("path %s does not begin with %s", path, want)
 		}
 		return item.each(func(method string, op node) error {
-			id := op.text("operationId")
-			if id == "" || slices.Contains(names, camel(id)) {
-				return op.errorf("operationId %q is missing or taken", id)
+			if !slices.Contains(methods, method) {
+				return op.errorf("%s of a path is outside the subset", method)
 			}
-			names = append(names, camel(id))
-			return s.operation(w, path, strings.ToUpper(method), op)
+			names = append(names, camel(op.text("operationId")))
+			return s.operation(path, strings.ToUpper(method), op)
 		})
 	})
-	fmt.Fprintf(w, "// Operations are all rows of the contract.\nvar Operations = []contract.Described{\n")
+	s.out.WriteString("// Operations are all rows of the contract.\nvar Operations = []contract.Described{\n")
 	for _, n := range names {
-		fmt.Fprintf(w, "\t%s.Describe(),\n", n)
+		fmt.Fprintf(&s.out, "\t%s.Describe(),\n", n)
 	}
-	fmt.Fprintf(w, "}\n")
+	s.out.WriteString("}\n")
 	return err
 }
 
-func (s spec) operation(w *bytes.Buffer, path, method string, op node) error {
-	name := camel(op.text("operationId"))
-	public, roles := op.text("x-public") == "true", op.get("x-roles").words()
-	if public == (len(roles) > 0) {
-		return op.errorf("%s needs either x-public: true or x-roles", name)
+var opName = regexp.MustCompile(`^[a-z][a-zA-Z0-9]*$`)
+
+func (s *spec) operation(path, method string, op node) error {
+	id, summary := op.text("operationId"), line(op.text("summary"))
+	if !opName.MatchString(id) || summary == "" {
+		return op.errorf("%s %s needs an operationId such as listTenders and a summary", method, path)
 	}
-	fmt.Fprintf(w, "// %sRequest asks for: %s\ntype %sRequest struct {\n", name, op.text("summary"), name)
+	name := camel(id)
+	for _, n := range []string{name, name + "Request"} {
+		if err := s.claim(n, op); err != nil {
+			return err
+		}
+	}
+	public, may := op.text("x-public") == "true", op.get("x-roles")
+	if public == (len(may.words()) > 0) {
+		return op.errorf("%s needs either x-public: true or x-roles", id)
+	}
+	for _, r := range may.list() {
+		if !slices.Contains(roles, r.Value) {
+			return r.errorf("there is no role %q", r.Value)
+		}
+	}
+	fmt.Fprintf(&s.out, "// %sRequest asks for: %s\ntype %sRequest struct {\n", name, summary, name)
+	fields := s.fields(op.get("requestBody").get("content").get("application/json").get("schema"), nil)
+	if err := s.parameters(path, op, fields); err != nil {
+		return err
+	}
+	if err := s.body(method, op); err != nil {
+		return err
+	}
+	status, resp, err := s.response(op)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(&s.out, "}\n\n// %s: %s\nvar %s = contract.Operation[%sRequest, %s]{\n\tID: %q, Method: %q, Path: %q, Status: %s, Summary: %q,\n",
+		name, summary, name, name, resp, id, method, path, status, summary)
+	if public {
+		s.out.WriteString("\tPublic: true,\n}\n\n")
+	} else {
+		fmt.Fprintf(&s.out, "\tRoles: %#v,\n}\n\n", may.words())
+	}
+	return nil
+}
+
+var segment = regexp.MustCompile(`\{([^}]*)\}`)
+
+func (s *spec) parameters(path string, op node, fields map[string]bool) error {
+	var missing []string
+	for _, m := range segment.FindAllStringSubmatch(path, -1) {
+		missing = append(missing, m[1])
+	}
 	for _, p := range op.get("parameters").list() {
-		schema := p.get("schema")
+		name, in, schema := p.text("name"), p.text("in"), p.get("schema")
+		must := p.text("required") == "true"
+		switch at := slices.Index(missing, name); {
+		case in != "path" && in != "query" && in != "header":
+			return p.errorf("a parameter in %q is outside the subset", in)
+		case in == "path" && (at < 0 || !must):
+			return p.errorf("path parameter %q needs required: true and a place in %s", name, path)
+		case in == "path":
+			missing = slices.Delete(missing, at, at+1)
+		}
+		if !goName(camel(name)) || fields[camel(name)] {
+			return p.errorf("parameter %q has a field of the same Go name beside it, or no Go name", name)
+		}
+		fields[camel(name)] = true
 		if err := s.bounded(schema, nil); err != nil {
 			return err
 		}
@@ -121,72 +194,76 @@ func (s spec) operation(w *bytes.Buffer, path, method string, op node) error {
 		if err != nil {
 			return err
 		}
-		tags, err := s.tags(schema, "-", p.text("required") == "true")
+		simple := kind == "string" || kind == "int64" || kind == "int" || kind == "bool" || kind == "[]string"
+		if schema.get("$ref").ok() {
+			simple = s.schemas[refName(schema)].get("enum").ok()
+		}
+		if !simple {
+			return p.errorf("parameter %q is a %s: a parameter is a text, a whole number, yes or no, or a list of texts", name, kind)
+		}
+		tags, err := s.tags(schema, "-", must)
 		if err != nil {
 			return err
 		}
-		tags = strings.Replace(tags, `json:"-,omitempty"`, `json:"-"`, 1)
-		fmt.Fprintf(w, "\t%s %s `%s %s:%q`\n", camel(p.text("name")), kind, tags, p.text("in"), p.text("name"))
+		fmt.Fprintf(&s.out, "\t%s %s `%s %s:%q`\n", camel(name), kind, tags, in, name)
 	}
-	if err := s.body(w, op); err != nil {
-		return err
-	}
-	status, resp, err := s.response(op)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(w, "}\n\n// %s: %s\nvar %s = contract.Operation[%sRequest, %s]{\n\tID: %q, Method: %q, Path: %q, Status: %s, Summary: %q,\n",
-		name, op.text("summary"), name, name, resp, op.text("operationId"), method, path, status, op.text("summary"))
-	if public {
-		fmt.Fprintf(w, "\tPublic: true,\n}\n\n")
-	} else {
-		fmt.Fprintf(w, "\tRoles: %#v,\n}\n\n", roles)
+	if len(missing) > 0 {
+		return op.errorf("%s has no parameter %q", path, missing[0])
 	}
 	return nil
 }
 
-func (s spec) body(w *bytes.Buffer, op node) error {
+func (s *spec) body(method string, op node) error {
 	content := op.get("requestBody").get("content")
 	if !content.ok() {
 		return nil
 	}
-	if js := content.get("application/json"); js.ok() {
-		schema := js.get("schema")
-		if !schema.get("$ref").ok() {
-			return js.errorf("a request body needs a named schema")
-		}
-		if err := s.bounded(schema, nil); err != nil {
-			return err
-		}
-		fmt.Fprintf(w, "\t%s\n", camel(refName(schema)))
-		return nil
-	}
-	most := op.text("x-max-bytes")
-	if most == "" {
-		return op.errorf("an upload needs x-max-bytes")
+	if method == "GET" {
+		return content.errorf("a GET has no body")
 	}
 	var accept []string
 	_ = content.each(func(t string, _ node) error { accept = append(accept, t); return nil })
-	fmt.Fprintf(w, "\tUpload contract.File `json:\"-\" upload:%q accept:%q`\n", most, strings.Join(accept, "|"))
+	if js := content.get("application/json"); js.ok() {
+		name, to, err := s.target(js.get("schema"))
+		if err != nil || len(accept) > 1 || to.text("type") != "object" {
+			return js.errorf("a JSON body is one named object of this file, and no other type beside it")
+		}
+		if err := s.bounded(js.get("schema"), nil); err != nil {
+			return err
+		}
+		fmt.Fprintf(&s.out, "\t%s\n", camel(name))
+		return nil
+	}
+	most := op.text("x-max-bytes")
+	if n, err := strconv.ParseInt(most, 10, 64); err != nil || n < 1 {
+		return op.errorf("an upload needs x-max-bytes")
+	}
+	fmt.Fprintf(&s.out, "\tUpload contract.File `json:\"-\" upload:%q accept:%q`\n", most, strings.Join(accept, "|"))
 	return nil
 }
 
-func (s spec) response(op node) (status, kind string, err error) {
+func (s *spec) response(op node) (status, kind string, err error) {
 	err = op.get("responses").each(func(code string, r node) error {
 		if !strings.HasPrefix(code, "2") {
 			return nil
 		}
+		if status != "" {
+			return r.errorf("a second successful response beside %s", status)
+		}
 		status = code
 		content := r.get("content")
+		js := content.get("application/json")
 		switch {
+		case content.ok() == (code == "204"):
+			return r.errorf("204 and only 204 has no content")
 		case !content.ok():
 			kind = "contract.Empty"
-		case content.get("application/json").ok():
-			schema := content.get("application/json").get("schema")
-			if !schema.get("$ref").ok() {
-				return r.errorf("a response needs a named schema")
+		case js.ok():
+			name, _, err := s.target(js.get("schema"))
+			if err != nil || len(content.Content) > 2 {
+				return r.errorf("a JSON response is one named schema of this file, and no other type beside it")
 			}
-			kind = camel(refName(schema))
+			kind = camel(name)
 		default:
 			kind = "contract.File"
 		}

@@ -6,8 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-
-	"go.yaml.in/yaml/v3"
+	"strconv"
 )
 
 var code = regexp.MustCompile(`^[a-z]+(\.[a-z-]+)*$`)
@@ -19,15 +18,15 @@ func problems(dir string, out map[string][]byte) error {
 	if err != nil {
 		return err
 	}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(raw, &doc); err != nil {
-		return fmt.Errorf("%s: %w", file, err)
+	root, err := parse(file, raw)
+	if err != nil {
+		return err
 	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, header, "problems.yaml")
 	b.WriteString("// Package problems lists every error code the platform may answer with.\npackage problems\n\n// Problem is what a code promises.\ntype Problem struct {\n\tStatus int\n\tText   string // the sentence people read; it may carry details of the case\n}\n\n// All are the codes.\nvar All = map[string]Problem{\n")
-	err = node{file, doc.Content[0]}.each(func(k string, v node) error {
-		if !code.MatchString(k) || v.text("status") == "" || v.text("text") == "" {
+	err = root.each(func(k string, v node) error {
+		if !code.MatchString(k) || !status(v.text("status")) || v.text("text") == "" {
 			return v.errorf("%s needs a dotted code, a status and a text", k)
 		}
 		fmt.Fprintf(&b, "\t%q: {%s, %q},\n", k, v.text("status"), v.text("text"))
@@ -40,3 +39,5 @@ func problems(dir string, out map[string][]byte) error {
 	out["go/problems/problems.gen.go"], err = finish(b.Bytes())
 	return err
 }
+
+func status(s string) bool { n, err := strconv.Atoi(s); return err == nil && n >= 400 && n <= 599 }

@@ -64,7 +64,7 @@ type ContractDraft struct {
 	Version            int64     `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
 	StartsOn           string    `json:"starts_on" v:"required" zh:"开始日期"`
 	TermMonths         int64     `json:"term_months" v:"required,min=1,max=120" zh:"期限（月）"`
-	TermConditions     []string  `json:"term_conditions,omitempty" v:"maxitems=10" zh:"超过一年的条件"`
+	TermConditions     []string  `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20" zh:"超过一年的条件"`
 	Content            string    `json:"content" v:"required,maxlen=20000" zh:"服务内容"`
 	Quantity           string    `json:"quantity,omitempty" v:"maxlen=1000" zh:"服务数量"`
 	Quality            string    `json:"quality" v:"required,maxlen=5000" zh:"服务质量"`
@@ -94,7 +94,7 @@ type Contract struct {
 	StartsOn           string        `json:"starts_on,omitempty"`
 	EndsOn             string        `json:"ends_on,omitempty"`
 	TermMonths         int64         `json:"term_months,omitempty" v:"min=0,max=120"`
-	TermConditions     []string      `json:"term_conditions,omitempty" v:"maxitems=10"`
+	TermConditions     []string      `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20"`
 	Content            string        `json:"content,omitempty" v:"maxlen=20000"`
 	Quantity           string        `json:"quantity,omitempty" v:"maxlen=1000"`
 	Quality            string        `json:"quality,omitempty" v:"maxlen=5000"`

@@ -354,7 +354,7 @@ type TenderTenderAwardedV1 struct {
 	Amount             int64                          `json:"amount" v:"required,min=0,max=100000000000000"`
 	At                 time.Time                      `json:"at" v:"required"`
 	TermMonths         int64                          `json:"term_months" v:"required,min=0,max=100000000000000"`
-	TermConditions     []string                       `json:"term_conditions,omitempty" v:"maxitems=10"`
+	TermConditions     []string                       `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20"`
 	Requirement        string                         `json:"requirement" v:"required,maxlen=20000"`
 	ItemName           string                         `json:"item_name" v:"required,maxlen=100"`
 	PerformancePercent int64                          `json:"performance_percent,omitempty" v:"min=0,max=100000000000000"`
@@ -404,7 +404,7 @@ type TenderTenderFailedV1 struct {
 	Ground    string   `json:"ground" v:"required,maxlen=20"`
 	Text      string   `json:"text" v:"required,maxlen=500"`
 	Note      string   `json:"note" v:"required,maxlen=1000"`
-	Bidders   []string `json:"bidders" v:"required,maxitems=500"`
+	Bidders   []string `json:"bidders" v:"required,maxitems=500" each:"maxlen=60"`
 }
 
 // TypeTenderTenderIntendedV1 names the event: 采购意向已公开。
@@ -484,7 +484,7 @@ type TenderTenderSeatedV1 struct {
 	Buyer     string   `json:"buyer" v:"required,maxlen=60"`
 	BuyerName string   `json:"buyer_name" v:"required,maxlen=100"`
 	Region    string   `json:"region" v:"required,maxlen=12"`
-	Members   []string `json:"members" v:"required,maxitems=15"`
+	Members   []string `json:"members" v:"required,maxitems=15" each:"maxlen=60"`
 }
 
 // TypeTenderTenderSubmittedV1 names the event: 采购公告已提交审核。
@@ -499,42 +499,45 @@ type TenderTenderSubmittedV1 struct {
 	Region    string `json:"region" v:"required,maxlen=12"`
 }
 
-// All are the event types, sorted.
-var All = []string{
-	"catalog.catalogue.answered.v1",           // 目录异议已答复
-	"catalog.catalogue.effected.v1",           // 目录已生效
-	"catalog.catalogue.objected.v1",           // 有人对公示中的目录提出异议
-	"catalog.catalogue.publicized.v1",         // 目录开始公示
-	"catalog.catalogue.retired.v1",            // 目录已废止
-	"catalog.catalogue.returned.v1",           // 目录已退回修改
-	"catalog.catalogue.submitted.v1",          // 目录已提交审核
-	"contract.contract.abandoned.v1",          // 合同未能签订
-	"contract.contract.drafted.v1",            // 合同已由定标结果起草
-	"contract.contract.offered.v1",            // 合同已送签
-	"contract.contract.published.v1",          // 合同已公告
-	"contract.contract.returned.v1",           // 合同已退回修改
-	"contract.contract.signed.v1",             // 双方已签署合同
-	"organization.organization.changed.v1",    // 登记事项已变更
-	"organization.organization.ended.v1",      // 组织已注销或撤销
-	"organization.organization.marked.v1",     // 组织被列入名单
-	"organization.organization.rated.v1",      // 评估等级已公告
-	"organization.organization.registered.v1", // 组织已登记或备案
-	"organization.organization.unmarked.v1",   // 组织被移出名单
-	"tender.gate.accepted.v1",                 // 投标已被接收并编号：这个事件就是接收本身
-	"tender.gate.closed.v1",                   // 投标之门已关闭，其后不再编号
-	"tender.gate.withdrawn.v1",                // 投标已在截止前撤回
-	"tender.question.answered.v1",             // 采购人已答复问题
-	"tender.question.asked.v1",                // 供应商提出了问题
-	"tender.tender.amended.v1",                // 更正公告已发布
-	"tender.tender.awarded.v1",                // 中标结果已公告，合同由此起草
-	"tender.tender.closed.v1",                 // 投标已截止
-	"tender.tender.decided.v1",                // 中标人已确定
-	"tender.tender.failed.v1",                 // 采购已终止
-	"tender.tender.intended.v1",               // 采购意向已公开
-	"tender.tender.opened.v1",                 // 已开标
-	"tender.tender.published.v1",              // 采购公告已发布
-	"tender.tender.returned.v1",               // 采购公告已退回修改
-	"tender.tender.scored.v1",                 // 评审已完成
-	"tender.tender.seated.v1",                 // 评审委员会已组成
-	"tender.tender.submitted.v1",              // 采购公告已提交审核
+// Described is an event without its shape, for tables and tests.
+type Described struct{ Type, Title string }
+
+// All are the events, sorted by type.
+var All = []Described{
+	{"catalog.catalogue.answered.v1", "目录异议已答复"},
+	{"catalog.catalogue.effected.v1", "目录已生效"},
+	{"catalog.catalogue.objected.v1", "有人对公示中的目录提出异议"},
+	{"catalog.catalogue.publicized.v1", "目录开始公示"},
+	{"catalog.catalogue.retired.v1", "目录已废止"},
+	{"catalog.catalogue.returned.v1", "目录已退回修改"},
+	{"catalog.catalogue.submitted.v1", "目录已提交审核"},
+	{"contract.contract.abandoned.v1", "合同未能签订"},
+	{"contract.contract.drafted.v1", "合同已由定标结果起草"},
+	{"contract.contract.offered.v1", "合同已送签"},
+	{"contract.contract.published.v1", "合同已公告"},
+	{"contract.contract.returned.v1", "合同已退回修改"},
+	{"contract.contract.signed.v1", "双方已签署合同"},
+	{"organization.organization.changed.v1", "登记事项已变更"},
+	{"organization.organization.ended.v1", "组织已注销或撤销"},
+	{"organization.organization.marked.v1", "组织被列入名单"},
+	{"organization.organization.rated.v1", "评估等级已公告"},
+	{"organization.organization.registered.v1", "组织已登记或备案"},
+	{"organization.organization.unmarked.v1", "组织被移出名单"},
+	{"tender.gate.accepted.v1", "投标已被接收并编号：这个事件就是接收本身"},
+	{"tender.gate.closed.v1", "投标之门已关闭，其后不再编号"},
+	{"tender.gate.withdrawn.v1", "投标已在截止前撤回"},
+	{"tender.question.answered.v1", "采购人已答复问题"},
+	{"tender.question.asked.v1", "供应商提出了问题"},
+	{"tender.tender.amended.v1", "更正公告已发布"},
+	{"tender.tender.awarded.v1", "中标结果已公告，合同由此起草"},
+	{"tender.tender.closed.v1", "投标已截止"},
+	{"tender.tender.decided.v1", "中标人已确定"},
+	{"tender.tender.failed.v1", "采购已终止"},
+	{"tender.tender.intended.v1", "采购意向已公开"},
+	{"tender.tender.opened.v1", "已开标"},
+	{"tender.tender.published.v1", "采购公告已发布"},
+	{"tender.tender.returned.v1", "采购公告已退回修改"},
+	{"tender.tender.scored.v1", "评审已完成"},
+	{"tender.tender.seated.v1", "评审委员会已组成"},
+	{"tender.tender.submitted.v1", "采购公告已提交审核"},
 }

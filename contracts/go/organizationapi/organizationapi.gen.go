@@ -159,7 +159,7 @@ type AccountDraft struct {
 	Phone       string            `json:"phone,omitempty" v:"maxlen=20" zh:"手机号码"`
 	Email       string            `json:"email,omitempty" v:"maxlen=100" zh:"电子邮箱"`
 	Title       string            `json:"title,omitempty" v:"maxlen=40" zh:"职务或专长"`
-	Fields      []string          `json:"fields,omitempty" v:"maxitems=20" zh:"专家领域"`
+	Fields      []string          `json:"fields,omitempty" v:"maxitems=20" each:"maxlen=40" zh:"专家领域"`
 	Memberships []MembershipDraft `json:"memberships,omitempty" v:"maxitems=10" zh:"角色"`
 }
 
@@ -172,7 +172,7 @@ type Account struct {
 	Phone       string       `json:"phone,omitempty" v:"maxlen=20"`
 	Email       string       `json:"email,omitempty" v:"maxlen=100"`
 	Title       string       `json:"title,omitempty" v:"maxlen=40"`
-	Fields      []string     `json:"fields,omitempty" v:"maxitems=20"`
+	Fields      []string     `json:"fields,omitempty" v:"maxitems=20" each:"maxlen=40"`
 	Memberships []Membership `json:"memberships" v:"required,maxitems=10"`
 	Locked      bool         `json:"locked" v:"required"`
 	Demo        bool         `json:"demo" v:"required"`

@@ -110,10 +110,10 @@ type TenderDraft struct {
 	Budget             int64       `json:"budget" v:"required,min=1,max=100000000000000" zh:"预算金额（分）"`
 	Ceiling            int64       `json:"ceiling,omitempty" v:"min=0,max=100000000000000" zh:"最高限价（分）"`
 	TermMonths         int64       `json:"term_months" v:"required,min=1,max=120" zh:"合同履行期限（月）"`
-	TermConditions     []string    `json:"term_conditions,omitempty" v:"maxitems=10" zh:"超过一年的条件"`
+	TermConditions     []string    `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20" zh:"超过一年的条件"`
 	Place              string      `json:"place,omitempty" v:"maxlen=200" zh:"服务地点"`
 	Beneficiaries      string      `json:"beneficiaries,omitempty" v:"maxlen=200" zh:"服务对象"`
-	Qualifications     []string    `json:"qualifications,omitempty" v:"maxitems=20" zh:"特定资格条件"`
+	Qualifications     []string    `json:"qualifications,omitempty" v:"maxitems=20" each:"maxlen=300" zh:"特定资格条件"`
 	Joint              bool        `json:"joint,omitempty" zh:"接受联合体"`
 	SmeReserved        bool        `json:"sme_reserved,omitempty" zh:"专门面向中小企业"`
 	SmeReason          string      `json:"sme_reason,omitempty" v:"maxlen=300" zh:"不专门面向中小企业的理由"`
@@ -204,10 +204,10 @@ type Tender struct {
 	Budget             int64       `json:"budget" v:"required,min=0,max=100000000000000"`
 	Ceiling            int64       `json:"ceiling" v:"required,min=0,max=100000000000000"`
 	TermMonths         int64       `json:"term_months" v:"required,min=0,max=120"`
-	TermConditions     []string    `json:"term_conditions,omitempty" v:"maxitems=10"`
+	TermConditions     []string    `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20"`
 	Place              string      `json:"place,omitempty" v:"maxlen=200"`
 	Beneficiaries      string      `json:"beneficiaries,omitempty" v:"maxlen=200"`
-	Qualifications     []string    `json:"qualifications,omitempty" v:"maxitems=20"`
+	Qualifications     []string    `json:"qualifications,omitempty" v:"maxitems=20" each:"maxlen=300"`
 	Joint              bool        `json:"joint,omitempty"`
 	SmeReserved        bool        `json:"sme_reserved,omitempty"`
 	SmeReason          string      `json:"sme_reason,omitempty" v:"maxlen=300"`
@@ -315,7 +315,7 @@ type QuestionPage struct {
 
 // BidDraft: 信封是不透明的字节；平台只记住它的哈希，开标前不读取
 type BidDraft struct {
-	Envelope []byte `json:"envelope" v:"required,maxlen=700000" zh:"投标文件信封"`
+	Envelope []byte `json:"envelope" v:"required,maxlen=525000" zh:"投标文件信封"`
 }
 
 // Envelope: 开标时信封里应有的内容（JSON，UTF-8）

@@ -109,7 +109,13 @@ func (b *Bus) write(ctx context.Context, batch []kafka.Message) error {
 			b.outage.over()
 			return nil
 		}
-		if ctx.Err() != nil || errors.Is(err, io.ErrClosedPipe) || hopeless(err) {
+		if ctx.Err() != nil {
+			// The library may still write what we gave up on. Keep the turn until
+			// it has closed that batch, so that the next caller does not join it.
+			pause(context.WithoutCancel(ctx), 4*batchTimeout)
+			return err
+		}
+		if errors.Is(err, io.ErrClosedPipe) || hopeless(err) {
 			return err
 		}
 		b.outage.failed("publishing", err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"time"
 
@@ -15,11 +16,23 @@ func (b *Bus) topic(service string) string { return b.cfg.Prefix + service }
 // await makes sure the topics exist, trying until ctx ends. A group that
 // joins before its topic exists is assigned nothing and never hears of it.
 func (b *Bus) await(ctx context.Context, services ...string) error {
-	for {
+	for hungUp := 0; ; {
 		err := b.ensure(ctx, services)
 		if err == nil {
 			b.outage.over()
 			return nil
+		}
+		if errors.Is(err, errOnTheWay) {
+			if pause(ctx, 10*time.Millisecond) {
+				continue
+			}
+		}
+		if b.cfg.SASL.Mechanism != "" && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)) {
+			// Many brokers answer a wrong password by hanging up; one that is
+			// restarting does too, but not three times in a row: then nobody listens.
+			if hungUp++; hungUp == 3 {
+				err = fmt.Errorf("%w: %w", kafka.SASLAuthenticationFailed, err)
+			}
 		}
 		if hopeless(err) || ctx.Err() != nil {
 			return fmt.Errorf("kafkabus: topics: %w", err)
@@ -30,6 +43,9 @@ func (b *Bus) await(ctx context.Context, services ...string) error {
 		}
 	}
 }
+
+// errOnTheWay says that topics have been asked for; a look after them follows.
+var errOnTheWay = errors.New("new topics are not there yet")
 
 // ensure creates the topics that are missing. It never changes one that
 // exists: another partition count would break the order of every key.
@@ -57,6 +73,8 @@ func (b *Bus) ensure(ctx context.Context, services []string) error {
 		switch {
 		case errors.Is(t.Error, kafka.UnknownTopicOrPartition):
 			missing = append(missing, b.shape(t.Name))
+		case errors.Is(t.Error, kafka.LeaderNotAvailable):
+			return errOnTheWay
 		case t.Error != nil:
 			return fmt.Errorf("%s: %w", t.Name, t.Error)
 		}
@@ -71,7 +89,7 @@ func (b *Bus) ensure(ctx context.Context, services []string) error {
 				return fmt.Errorf("create %s: %w", name, err)
 			}
 		}
-		return fmt.Errorf("%d topics on their way: %w", len(missing), kafka.LeaderNotAvailable)
+		return errOnTheWay
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -162,7 +180,7 @@ func (b *Bus) Lag(ctx context.Context, group string, topics []string) (map[strin
 		return nil, fmt.Errorf("kafkabus: lag of %s: %w", group, err)
 	}
 	seen, err := b.client.OffsetFetch(ctx, &kafka.OffsetFetchRequest{GroupID: group, Topics: parts})
-	if err == nil {
+	if err == nil && !errors.Is(seen.Error, kafka.GroupIdNotFound) { // a group that has yet to read
 		err = seen.Error
 	}
 	if err != nil {
@@ -171,9 +189,12 @@ func (b *Bus) Lag(ctx context.Context, group string, topics []string) (map[strin
 	out := map[string]int64{}
 	for _, t := range topics {
 		out[t] = 0
+		done := map[int]int64{} // never acknowledged is -1
 		for _, p := range seen.Topics[b.topic(t)] {
-			where := at[b.topic(t)][p.Partition]
-			out[t] += max(0, where.end-max(p.CommittedOffset, where.first)) // never acknowledged is -1
+			done[p.Partition] = p.CommittedOffset
+		}
+		for p, where := range at[b.topic(t)] {
+			out[t] += max(0, where.end-max(done[p], where.first))
 		}
 	}
 	return out, nil

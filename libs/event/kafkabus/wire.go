@@ -121,8 +121,8 @@ func (b *Bus) decode(m kafka.Message) (event.Event, error) {
 		return e, err
 	}
 	switch {
-	case h[hID] != e.ID():
-		return e, fmt.Errorf("%s is %q, not %q", hID, h[hID], e.ID())
+	case h[hID] == "":
+		return e, fmt.Errorf("no %s", hID)
 	case h[hSource] != source(e):
 		return e, fmt.Errorf("%s is %q, not %q", hSource, h[hSource], source(e))
 	case m.Topic != b.topic(e.Service()):

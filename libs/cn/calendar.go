@@ -1,0 +1,191 @@
+package cn
+
+import (
+	"embed"
+	"encoding/json"
+	"sync"
+	"time"
+)
+
+// The working-day calendar follows the notices of the General Office of the
+// State Council on each year's holidays. The number of days of a period is the
+// rule book's; how days are counted is here:
+//
+//   - the day on which a period begins is not counted (民法典第二百零一条);
+//   - when its last day is a legal day of rest, the period ends on the first
+//     day after the rest (民法典第二百零三条; 财政部令第87号第八十五条); days of
+//     rest are weekends and holidays, less the weekend days made working days.
+
+//go:embed data/holidays/*.json
+var holidayFiles embed.FS
+
+// Date is what the calendar knows about one day.
+type Date struct {
+	Day       Day    `json:"day"`
+	Workday   bool   `json:"workday"`
+	Holiday   string `json:"holiday,omitempty"`   // 春节, also on the working days moved for it
+	Estimated bool   `json:"estimated,omitempty"` // no notice covers the day; the weekend rule was used
+}
+
+// Deadline is the end of a period and how it came about.
+type Deadline struct {
+	From      Day  `json:"from"`                // the day that is not counted
+	Nominal   Day  `json:"nominal"`             // the last day before the rule on rest days
+	Day       Day  `json:"day"`                 // the last day of the period
+	Postponed bool `json:"postponed,omitempty"` // Day is later than Nominal, which is a day of rest
+	Estimated bool `json:"estimated,omitempty"` // a day that mattered lies outside the notices
+}
+
+type holiday struct {
+	name string
+	off  bool
+}
+
+type holidayTable struct {
+	days        map[Day]holiday
+	first, last Day // the notices cover these and all between
+}
+
+// spillover is how long before New Year the notice of the coming year may
+// reach back (2022-12-31 was a holiday of 2023). Until that notice is known, the
+// last days of the last year are estimates.
+const spillover = 7
+
+var holidayData = sync.OnceValue(func() holidayTable {
+	t := holidayTable{days: make(map[Day]holiday)}
+	entries, err := holidayFiles.ReadDir("data/holidays")
+	if err != nil {
+		panic("cn: embedded holidays: " + err.Error())
+	}
+	for _, e := range entries {
+		raw, err := holidayFiles.ReadFile("data/holidays/" + e.Name())
+		if err != nil {
+			panic("cn: embedded holidays: " + err.Error())
+		}
+		var year struct {
+			Year int
+			Days []struct {
+				Name     string
+				Date     Day
+				IsOffDay bool
+			}
+		}
+		if err := json.Unmarshal(raw, &year); err != nil {
+			panic("cn: embedded holidays " + e.Name() + ": " + err.Error())
+		}
+		for _, d := range year.Days {
+			t.days[d.Date] = holiday{d.Name, d.IsOffDay}
+		}
+		begin, errBegin := NewDay(year.Year, time.January, 1)
+		end, errEnd := NewDay(year.Year, time.December, 31-spillover)
+		if errBegin != nil || errEnd != nil {
+			panic("cn: embedded holidays " + e.Name() + ": no year")
+		}
+		if t.first == "" || begin < t.first {
+			t.first = begin
+		}
+		t.last = max(t.last, end)
+	}
+	return t
+})
+
+// Look tells what the calendar knows about a day.
+func Look(d Day) Date {
+	if !d.Valid() {
+		return Date{Day: d, Estimated: true}
+	}
+	t := holidayData()
+	if h, ok := t.days[d]; ok {
+		return Date{Day: d, Workday: !h.off, Holiday: h.name}
+	}
+	w := d.Weekday()
+	return Date{Day: d, Workday: w != time.Saturday && w != time.Sunday, Estimated: d < t.first || d > t.last}
+}
+
+// IsWorkday tells whether d is a working day; Look tells how sure that is.
+func IsWorkday(d Day) bool { return Look(d).Workday }
+
+// AddDays is the end of a period of n calendar days (日) that begins on from.
+// For n ≤ 0 it is the day that many days before, and is not moved: moving it
+// would shorten the time that a rule such as 截止前15日 protects.
+func AddDays(from Day, n int) Deadline {
+	nominal := from.Add(n)
+	end := Deadline{From: from, Nominal: nominal, Day: nominal}
+	if nominal == "" || n <= 0 {
+		return end
+	}
+	date := Look(nominal)
+	end.Estimated = date.Estimated
+	for !date.Workday {
+		next := date.Day.Add(1)
+		if next == "" {
+			return end
+		}
+		date = Look(next)
+		end.Estimated = end.Estimated || date.Estimated
+		end.Postponed = true
+	}
+	end.Day = date.Day
+	return end
+}
+
+// AddWorkdays is the end of a period of n working days (工作日) that begins on
+// from, which is not counted and need not be a working day itself. A negative n
+// counts back; 0 is from.
+func AddWorkdays(from Day, n int) Deadline {
+	end := Deadline{From: from, Nominal: from, Day: from}
+	if !from.Valid() {
+		return Deadline{From: from}
+	}
+	step := 1
+	if n < 0 {
+		step, n = -1, -n
+	}
+	for n > 0 {
+		next := end.Day.Add(step)
+		if next == "" {
+			return Deadline{From: from}
+		}
+		end.Day = next
+		date := Look(next)
+		end.Estimated = end.Estimated || date.Estimated
+		if date.Workday {
+			n--
+		}
+	}
+	end.Nominal = end.Day
+	return end
+}
+
+// DaysBetween counts the days after from up to and including to; negative when
+// to is earlier, 0 when one is no date. "不少于20日" holds when it is at least 20.
+func DaysBetween(from, to Day) int {
+	a, b := from.noon(), to.noon()
+	if a.IsZero() || b.IsZero() {
+		return 0
+	}
+	return int(b.Unix()/86400 - a.Unix()/86400)
+}
+
+// WorkdaysBetween counts the working days after from up to and including to;
+// when to is earlier, minus those from to up to and excluding from, so that it
+// undoes AddWorkdays either way. The second result tells whether any day counted
+// is an estimate.
+func WorkdaysBetween(from, to Day) (n int, estimated bool) {
+	if !from.Valid() || !to.Valid() {
+		return 0, false
+	}
+	step := 1
+	if to < from {
+		step = -1
+	}
+	for d := from; d != to; {
+		d = d.Add(step)
+		date := Look(d)
+		estimated = estimated || date.Estimated
+		if date.Workday {
+			n += step
+		}
+	}
+	return n, estimated
+}

@@ -1,0 +1,233 @@
+package sqlitestore
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/ncruces/go-sqlite3"
+
+	"sanshe/libs/store"
+)
+
+// Get reads one document.
+func (e *Engine) Get(ctx context.Context, coll, id string) (r store.Record, err error) {
+	if err := e.known(coll); err != nil {
+		return r, err
+	}
+	err = e.read(ctx, func(c *conn) error {
+		err := c.run(`SELECT version, emitted, seen, ix, body FROM "`+coll+`" WHERE id = ?`, func(s *sqlite3.Stmt) error {
+			r = store.Record{ID: id, Version: s.ColumnInt64(0), Emitted: s.ColumnInt64(1), Body: bytes.Clone(s.ColumnRawText(4))}
+			if seen := s.ColumnRawText(2); len(seen) > 2 {
+				if err := json.Unmarshal(seen, &r.Seen); err != nil {
+					return err
+				}
+			}
+			return json.Unmarshal(s.ColumnRawText(3), &r.Index)
+		}, id)
+		if err == nil && r.Version == 0 {
+			err = store.ErrNotFound
+		}
+		return err
+	})
+	return r, err
+}
+
+// Insert saves a new document.
+func (e *Engine) Insert(ctx context.Context, coll string, r store.Record) error {
+	w, err := e.encode(coll, r)
+	if err != nil {
+		return err
+	}
+	return e.hand(ctx, &job{answer: make(chan error, 1), events: len(w.events) > 0, do: func(c *conn) error {
+		err := c.run(`INSERT INTO "`+coll+`" (id, version, emitted, seen, ix, body) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			nil, r.ID, r.Version, r.Emitted, w.seen, w.ix, r.Body)
+		if err != nil {
+			return err
+		}
+		if c.Changes() == 0 {
+			return store.ErrExists
+		}
+		if err := c.index(coll, c.LastInsertRowID(), r.ID, w.rows); err != nil {
+			return err
+		}
+		return c.emit(coll, r.ID, w.events)
+	}})
+}
+
+// Swap replaces a document that is still at version was.
+func (e *Engine) Swap(ctx context.Context, coll string, r store.Record, was int64) error {
+	w, err := e.encode(coll, r)
+	if err != nil {
+		return err
+	}
+	return e.hand(ctx, &job{answer: make(chan error, 1), events: len(w.events) > 0, do: func(c *conn) error {
+		n, version, old, err := c.old(coll, r.ID)
+		if err != nil {
+			return err
+		}
+		if version != was {
+			return store.ErrStale
+		}
+		err = c.run(`UPDATE "`+coll+`" SET version = ?, emitted = ?, seen = ?, ix = ?, body = ? WHERE n = ?`,
+			nil, r.Version, r.Emitted, w.seen, w.ix, r.Body, n)
+		if err != nil {
+			return err
+		}
+		if err := c.unindex(coll, r.ID, except(old, w.rows)); err != nil {
+			return err
+		}
+		if err := c.index(coll, n, r.ID, except(w.rows, old)); err != nil {
+			return err
+		}
+		return c.emit(coll, r.ID, w.events)
+	}})
+}
+
+// Delete removes a document; its unsent events stay in the outbox until sent.
+func (e *Engine) Delete(ctx context.Context, coll, id string) error {
+	if err := e.known(coll); err != nil {
+		return err
+	}
+	err := e.do(ctx, func(c *conn) error {
+		n, _, old, err := c.old(coll, id)
+		if err != nil {
+			return err
+		}
+		if err := c.unindex(coll, id, old); err != nil {
+			return err
+		}
+		return c.run(`DELETE FROM "`+coll+`" WHERE n = ?`, nil, n)
+	})
+	if err == error(store.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// entry is one row of an index.
+type entry struct{ name, value string }
+
+// written is a record made ready outside the writer, whose time is everybody's.
+type written struct {
+	seen, ix []byte
+	rows     []entry // sorted
+	events   []outgoing
+}
+
+type outgoing struct {
+	seq   int64
+	event []byte
+}
+
+func (e *Engine) encode(coll string, r store.Record) (w written, err error) {
+	if err := r.Valid(); err != nil {
+		return w, err
+	}
+	if err := e.known(coll, slices.Collect(maps.Keys(r.Index))...); err != nil {
+		return w, err
+	}
+	w.seen = []byte("{}")
+	if len(r.Seen) > 0 {
+		if w.seen, err = json.Marshal(r.Seen); err != nil {
+			return w, err
+		}
+	}
+	if w.ix, err = json.Marshal(r.Index); err != nil {
+		return w, err
+	}
+	if r.Index == nil {
+		w.ix = []byte("{}")
+	}
+	w.rows = entries(r.Index)
+	for _, ev := range r.Outbox {
+		b, err := json.Marshal(ev)
+		if err != nil {
+			return w, err
+		}
+		w.events = append(w.events, outgoing{ev.Seq, b})
+	}
+	return w, nil
+}
+
+func entries(index map[string][]string) []entry {
+	rows := make([]entry, 0, 2*len(index))
+	for name, values := range index {
+		for _, v := range values {
+			rows = append(rows, entry{name, v})
+		}
+	}
+	slices.SortFunc(rows, func(a, b entry) int {
+		if c := strings.Compare(a.name, b.name); c != 0 {
+			return c
+		}
+		return strings.Compare(a.value, b.value)
+	})
+	return slices.Compact(rows)
+}
+
+// except returns the rows of a that are not in b.
+func except(a, b []entry) []entry {
+	have := make(map[entry]bool, len(b))
+	for _, r := range b {
+		have[r] = true
+	}
+	var out []entry
+	for _, r := range a {
+		if !have[r] {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// old finds what a write is about to replace.
+func (c *conn) old(coll, id string) (n, version int64, rows []entry, err error) {
+	err = c.run(`SELECT n, version, ix FROM "`+coll+`" WHERE id = ?`, func(s *sqlite3.Stmt) error {
+		n, version = s.ColumnInt64(0), s.ColumnInt64(1)
+		var index map[string][]string
+		err := json.Unmarshal(s.ColumnRawText(2), &index)
+		rows = entries(index)
+		return err
+	}, id)
+	if err == nil && version == 0 {
+		err = store.ErrNotFound
+	}
+	return n, version, rows, err
+}
+
+const wideInsert = 8 // rows of an index per statement
+
+func (c *conn) index(coll string, n int64, id string, rows []entry) error {
+	for part := range slices.Chunk(rows, wideInsert) {
+		args := make([]any, 0, 4*wideInsert)
+		for _, r := range part {
+			args = append(args, r.name, r.value, id, n)
+		}
+		if err := c.run(`INSERT INTO "`+coll+`_ix" VALUES (?, ?, ?, ?)`+strings.Repeat(", (?, ?, ?, ?)", len(part)-1), nil, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *conn) unindex(coll, id string, rows []entry) error {
+	for _, r := range rows {
+		if err := c.run(`DELETE FROM "`+coll+`_ix" WHERE name = ? AND value = ? AND id = ?`, nil, r.name, r.value, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *conn) emit(coll, id string, events []outgoing) error {
+	for _, ev := range events {
+		if err := c.run(`INSERT INTO "`+coll+`_out" (id, seq, event) VALUES (?, ?, ?)`, nil, id, ev.seq, ev.event); err != nil {
+			return err
+		}
+	}
+	return nil
+}

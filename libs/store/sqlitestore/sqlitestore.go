@@ -1,0 +1,235 @@
+// Package sqlitestore is the embedded engine of libs/store: one file, no
+// server. Bodies are JSON text, so that the sqlite3 shell can read them.
+//
+// Each collection is three tables: c (documents), c_ix (declared index values)
+// and c_out (unsent events in the order they were committed). A document also
+// carries its own index values as JSON: a swap then knows which index rows
+// changed without a second index over c_ix, which would double the cost of
+// every insert.
+//
+// One goroutine writes; whatever callers hand in while it syncs the disk
+// becomes the next transaction. Readers never wait for it.
+package sqlitestore
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/ncruces/go-sqlite3"
+
+	"sanshe/libs/store"
+)
+
+// format is the layout of the file, kept in user_version. A file of a later one is refused.
+const format = 1
+
+// Engine is a store.Engine on one file.
+type Engine struct {
+	path    string
+	readers chan *conn    // idle readers; nil entries are slots not yet opened
+	queue   chan *job     // to the writer
+	full    chan struct{} // tells the checkpointer that the log has grown
+	closing chan struct{}
+	done    sync.WaitGroup
+	once    sync.Once
+	quota   int64
+
+	mu     sync.RWMutex
+	colls  map[string]map[string]bool // prepared collections and their indexes
+	events func()
+
+	few  int // see the constant
+	wide hints
+}
+
+// Option changes how a file is opened.
+type Option func(*Engine)
+
+// Quota refuses writes that would grow the file beyond about n bytes, so that
+// one file cannot fill the volume the others live on. Reading goes on.
+func Quota(n int64) Option { return func(e *Engine) { e.quota = n } }
+
+// Open opens or creates the file at path; "-wal" and "-shm" files appear beside it while it is open.
+func Open(path string, opts ...Option) (*Engine, error) {
+	n := max(4, 2*runtime.GOMAXPROCS(0))
+	e := &Engine{
+		path: path, readers: make(chan *conn, n), queue: make(chan *job, 1024), full: make(chan struct{}, 1),
+		closing: make(chan struct{}), few: few, colls: map[string]map[string]bool{}, events: func() {},
+	}
+	for _, o := range opts {
+		o(e)
+	}
+	for range n {
+		e.readers <- nil
+	}
+	w, err := e.dial("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY")
+	if err != nil {
+		return nil, err
+	}
+	if err := e.adopt(w); err != nil {
+		_ = w.Close()
+		return nil, err
+	}
+	c, err := e.dial("PRAGMA synchronous=FULL")
+	if err != nil {
+		_ = w.Close()
+		return nil, err
+	}
+	e.done.Go(func() { e.write(w) })
+	e.done.Go(func() { e.checkpoint(c) })
+	return e, nil
+}
+
+// adopt takes an empty file or one of ours, and no other.
+func (e *Engine) adopt(w *conn) error {
+	have, err := w.number("PRAGMA user_version")
+	if err != nil {
+		return trouble(err)
+	}
+	if have > format {
+		return unavailable.Say(fmt.Sprintf("数据文件 %s 由更新的版本写成（格式 %d，本程序只认识到 %d），请改用新版本程序打开。", e.path, have, format))
+	}
+	if have < format {
+		if err := w.Exec(fmt.Sprintf("PRAGMA user_version=%d", format)); err != nil {
+			return trouble(err)
+		}
+	}
+	if e.quota > 0 {
+		size, err := w.number("PRAGMA page_size")
+		if err != nil {
+			return trouble(err)
+		}
+		if err := w.Exec(fmt.Sprintf("PRAGMA max_page_count=%d", max(1, e.quota/size))); err != nil {
+			return trouble(err)
+		}
+	}
+	return nil
+}
+
+// dial opens one connection.
+func (e *Engine) dial(pragmas string) (*conn, error) {
+	c, err := sqlite3.OpenFlags(e.path, sqlite3.OPEN_READWRITE|sqlite3.OPEN_CREATE)
+	if err != nil {
+		return nil, trouble(err)
+	}
+	err = c.BusyTimeout(patience)
+	if err == nil {
+		err = c.Exec(pragmas)
+	}
+	if err != nil {
+		_ = c.Close()
+		return nil, trouble(err)
+	}
+	return &conn{Conn: c, stmts: map[string]*sqlite3.Stmt{}}, nil
+}
+
+const patience = 5 * time.Second // for another process that holds the file, such as a backup
+
+// Close finishes the writes that have begun, refuses those still waiting,
+// folds the log into the file and closes it.
+func (e *Engine) Close() (err error) {
+	e.once.Do(func() {
+		close(e.closing)
+		e.done.Wait()
+		for range cap(e.readers) {
+			if c := <-e.readers; c != nil {
+				if bad := c.Close(); err == nil {
+					err = bad
+				}
+			}
+		}
+		close(e.readers)
+	})
+	return err
+}
+
+// OnEvents sets what to call when a commit wrote events; Relay.Wake is the usual choice.
+func (e *Engine) OnEvents(do func()) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.events = do
+}
+
+// Wake tells whoever OnEvents named that there may be events. It makes Engine a store.Waker.
+func (e *Engine) Wake() {
+	e.mu.RLock()
+	do := e.events
+	e.mu.RUnlock()
+	do()
+}
+
+var (
+	plain = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	word  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
+)
+
+// Prepare creates the tables of a collection that is not there yet.
+func (e *Engine) Prepare(ctx context.Context, s store.Schema) error {
+	if !plain.MatchString(s.Name) || strings.HasPrefix(s.Name, "sqlite_") || strings.HasSuffix(s.Name, "_ix") || strings.HasSuffix(s.Name, "_out") {
+		return fmt.Errorf("sqlitestore: bad collection name %q", s.Name)
+	}
+	known := map[string]bool{}
+	for _, name := range s.Indexes {
+		if !word.MatchString(name) {
+			return fmt.Errorf("sqlitestore: bad index name %q", name)
+		}
+		known[name] = true
+	}
+	err := e.do(ctx, func(c *conn) error {
+		return c.Exec(strings.ReplaceAll(`
+			CREATE TABLE IF NOT EXISTS "@" (
+				n       INTEGER PRIMARY KEY,
+				id      TEXT NOT NULL UNIQUE,
+				version INTEGER NOT NULL,
+				emitted INTEGER NOT NULL,
+				seen    TEXT NOT NULL,
+				ix      TEXT NOT NULL,
+				body    TEXT NOT NULL) STRICT;
+			CREATE TABLE IF NOT EXISTS "@_ix" (
+				name  TEXT NOT NULL,
+				value TEXT NOT NULL,
+				id    TEXT NOT NULL,
+				n     INTEGER NOT NULL,
+				PRIMARY KEY (name, value, id)) STRICT, WITHOUT ROWID;
+			CREATE TABLE IF NOT EXISTS "@_out" (
+				n     INTEGER PRIMARY KEY AUTOINCREMENT,
+				id    TEXT NOT NULL,
+				seq   INTEGER NOT NULL,
+				event TEXT NOT NULL) STRICT;
+			CREATE INDEX IF NOT EXISTS "@_out_id" ON "@_out" (id, seq)`, "@", s.Name))
+	})
+	if err != nil {
+		return err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.colls[s.Name] = known
+	return nil
+}
+
+// indexes returns the declared indexes of a prepared collection.
+func (e *Engine) indexes(coll string) (map[string]bool, bool) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	m, ok := e.colls[coll]
+	return m, ok
+}
+
+// known refuses a collection or an index that Prepare has not seen: names become SQL.
+func (e *Engine) known(coll string, indexes ...string) error {
+	have, ok := e.indexes(coll)
+	if !ok {
+		return fmt.Errorf("sqlitestore: collection %q is not prepared", coll)
+	}
+	for _, name := range indexes {
+		if !have[name] {
+			return fmt.Errorf("sqlitestore: %s declares no index %q", coll, name)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,40 @@
+package sqlitestore
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ncruces/go-sqlite3"
+
+	"sanshe/libs/fault"
+)
+
+var unavailable = fault.New(fault.Unavailable, "store.unavailable", "数据暂时无法读写，刚才的操作没有完成，请稍后再试。")
+
+// trouble turns a failure of the file into a sentence for the person who waits for it.
+func trouble(err error) error {
+	var code sqlite3.ErrorCode
+	if err == nil || !errors.As(err, &code) {
+		return err
+	}
+	switch code {
+	case sqlite3.FULL:
+		return unavailable.Say("数据盘空间不足，刚才的内容没有保存，请联系运维人员清理磁盘后再提交。").Because(err)
+	case sqlite3.READONLY:
+		return unavailable.Say("数据文件目前只能读取，刚才的内容没有保存，请联系运维人员检查磁盘后再提交。").Because(err)
+	case sqlite3.CORRUPT, sqlite3.NOTADB:
+		return unavailable.Say("数据文件已经损坏，请联系运维人员用备份恢复后再使用。").Because(err)
+	case sqlite3.BUSY, sqlite3.LOCKED, sqlite3.IOERR, sqlite3.CANTOPEN, sqlite3.NOMEM, sqlite3.PERM, sqlite3.AUTH, sqlite3.PROTOCOL, sqlite3.NOLFS:
+		return unavailable.Because(err)
+	default:
+		return err
+	}
+}
+
+// interrupted gives the caller its own reason back when it stopped a read.
+func interrupted(ctx context.Context, err error) error {
+	if errors.Is(err, sqlite3.INTERRUPT) && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return trouble(err)
+}

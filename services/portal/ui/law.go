@@ -1,0 +1,71 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+)
+
+// short is how a law is called in running text: 政府采购法.
+func short(title string) string {
+	return strings.TrimPrefix(strings.Trim(title, "《》"), "中华人民共和国")
+}
+
+// basisName is what a link to b says: 政府采购法第三十五条, or the rule's id
+// when nobody has looked the clause up.
+func basisName(b Basis) string {
+	if b.Title == "" {
+		return "规则" + b.Rule
+	}
+	return short(b.Title) + b.Article
+}
+
+func ruleHref(b Basis) templ.SafeURL { return templ.URL("/rules/" + b.Rule) }
+
+// basisID is the anchor of b in a BasisPanel.
+func basisID(b Basis) string { return "law-" + slug(b.Rule) }
+
+// slug makes an id out of a dotted name: "lots.0.ceiling" → "lots-0-ceiling".
+func slug(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r >= 'A' && r <= 'Z', r == '-', r == '_':
+			return r
+		default:
+			return '-'
+		}
+	}, s)
+}
+
+// since says from when a rule holds; nothing when that is not known.
+func since(b Basis) templ.Component {
+	day, err := time.ParseInLocation(time.DateOnly, b.From, Shanghai)
+	if err != nil {
+		return None()
+	}
+	return markup(`<span class="part">自`, stampText(day, time.DateOnly, longDate), `起施行</span>`)
+}
+
+// BasisLine is 依据 in one line: links to the rule book, and a word when the
+// source has not been checked. Without a basis it renders nothing.
+func BasisLine(bs ...Basis) templ.Component {
+	if len(bs) == 0 {
+		return None()
+	}
+	return markup(`<span class="basis-line">依据：`, basisLinks(bs), `</span>`)
+}
+
+func basisLinks(bs []Basis) string {
+	var b strings.Builder
+	for i, x := range bs {
+		if i > 0 {
+			b.WriteString("、")
+		}
+		b.WriteString(`<a href="` + esc(string(ruleHref(x))) + `">` + text(basisName(x)) + `</a>`)
+		if !x.Verified {
+			b.WriteString(`<span class="nowrap">（来源未核验）</span>`)
+		}
+	}
+	return b.String()
+}

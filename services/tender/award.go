@@ -1,0 +1,191 @@
+package tender
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+	"sanshe/libs/score"
+)
+
+// evaluate computes the ranking from the signed sheets. Anyone can recompute
+// it from what it records: the mean of each criterion over the judges (nothing
+// is struck out, 87号令 art. 55), the price score, the sum.
+func (x *examiner) evaluate(t *Tender, sheets []Sheet) *tenderapi.Evaluation {
+	valid := t.valid()
+	lowest := slices.MinFunc(valid, func(a, b tenderapi.OpenedBid) int { return cmp.Compare(a.Price, b.Price) }).Price
+	ev := &tenderapi.Evaluation{Tender: t.ID, Criteria: t.Draft.Criteria, Lowest: lowest, Ranking: []tenderapi.Ranked{}, Judges: []tenderapi.JudgeTotal{}}
+	var entries []score.Entry
+	rows := map[string]tenderapi.Ranked{}
+	for _, o := range valid {
+		row := tenderapi.Ranked{Bid: o.Bid, Supplier: o.Supplier, Price: o.Price, Leaves: []tenderapi.Mark{}}
+		technical := int64(0)
+		for _, c := range t.Draft.Criteria {
+			if c.Kind == "price" {
+				row.PriceScore = int64(score.Price(lowest, o.Price, score.Points(c.Max)))
+				row.Leaves = append(row.Leaves, tenderapi.Mark{Code: c.Code, Points: row.PriceScore})
+				row.Total += row.PriceScore
+				continue
+			}
+			var given []score.Points
+			for _, sh := range sheets {
+				given = append(given, score.Points(markOf(sh, o.Bid, c.Code)))
+			}
+			mean := int64(score.Mean(given))
+			row.Leaves = append(row.Leaves, tenderapi.Mark{Code: c.Code, Points: mean})
+			technical += mean
+		}
+		row.Total += technical
+		rows[o.Bid] = row
+		entries = append(entries, score.Entry{ID: o.Bid, Total: score.Points(row.Total), Price: o.Price, Technical: score.Points(technical)})
+		ev.Judges = append(ev.Judges, judges(sheets, o.Bid)...)
+	}
+	for _, p := range score.Rank(entries) {
+		row := rows[p.ID]
+		row.Rank, row.Tied = int64(p.Rank), p.Tied
+		ev.Ranking = append(ev.Ranking, row)
+	}
+	ev.Basis = basisOf(ask[string](x, "tender.price.formula").Basis(), ask[string](x, "tender.rank.tie").Basis())
+	return ev
+}
+
+// outlier is how far a judge's total may stand from the mean of the others
+// before the record marks it (畸高畸低), in percent. It refuses nothing: no law sets it.
+const outlier = 30
+
+// judges records each judge's total for one bid. Judges are numbered in the
+// order of their accounts' ids, which tells nobody who they are.
+func judges(sheets []Sheet, bid string) (out []tenderapi.JudgeTotal) {
+	sorted := slices.SortedFunc(slices.Values(sheets), func(a, b Sheet) int { return cmp.Compare(a.Judge, b.Judge) })
+	var totals []score.Points
+	for _, sh := range sorted {
+		sum := score.Points(0)
+		for _, b := range sh.Marks {
+			if b.Bid == bid {
+				for _, m := range b.Marks {
+					sum += score.Points(m.Points)
+				}
+			}
+		}
+		totals = append(totals, sum)
+	}
+	for i, far := range score.Outliers(totals, outlier) {
+		out = append(out, tenderapi.JudgeTotal{Judge: int64(i + 1), Bid: bid, Total: int64(totals[i]), Outlier: far})
+	}
+	return out
+}
+
+func markOf(sh Sheet, bid, code string) int64 {
+	for _, b := range sh.Marks {
+		if b.Bid == bid {
+			for _, m := range b.Marks {
+				if m.Code == code {
+					return m.Points
+				}
+			}
+		}
+	}
+	return 0
+}
+
+// conclude ranks the valid bids, and refuses when too few are left.
+func (s *Service) conclude(t *Tender, sheets []Sheet) error {
+	x := examiner{book: s.rules, at: t.Law}
+	least := x.least(t.Draft.Method)
+	if x.err == nil && len(t.valid()) < least.Value {
+		return fault.New(fault.Refused, "tender.evaluation.too-few", fmt.Sprintf(
+			"有效投标只有%d家，不足%d家，不能评出中标人；请终止本次采购，说明理由后重新组织。", len(t.valid()), least.Value)).Under(least.Basis())
+	}
+	ev := x.evaluate(t, sheets)
+	now := s.now()
+	ev.At = now
+	t.Evaluation, t.ScoredAt = ev, &now
+	return x.err
+}
+
+// award takes the first in the order of the ranking. Only equals may be chosen between.
+func (s *Service) award(ctx context.Context, t *Tender, supplier, note string) error {
+	first := t.Evaluation.Ranking[0]
+	if first.Tied {
+		i := slices.IndexFunc(t.Evaluation.Ranking, func(r tenderapi.Ranked) bool { return r.Rank == 1 && r.Supplier.ID == supplier })
+		if i < 0 || note == "" {
+			return fault.New(fault.Refused, "tender.award.tied", "第一名有并列，请按采购文件规定的方式选定一家，并写明理由。").At("supplier", "请从并列第一名中选定一家。")
+		}
+		first = t.Evaluation.Ranking[i]
+	}
+	_, findings, err := s.eligible(ctx, *t, first.Supplier.ID)
+	if err != nil {
+		return err
+	}
+	if f := refusal(findings, "tender.award.not-eligible"); f != nil {
+		return f
+	}
+	t.Award = &tenderapi.Award{Supplier: first.Supplier, Amount: first.Price, DecidedAt: s.now(), Reason: note}
+	return nil
+}
+
+// punctual refuses a step that is taken after its due day without saying why.
+// The law's days bind the buyer; being late does not make the step impossible, hiding it would.
+func (s *Service) punctual(t *Tender, do Verb, ruleID string, from cn.Day, note string) error {
+	days, err := rule.Ask[int](s.rules, ruleID, t.Law)
+	if err != nil {
+		return err
+	}
+	due := cn.AddWorkdays(from, days.Value)
+	if !due.Before(cn.DayOf(s.now())) {
+		return nil
+	}
+	if note == "" {
+		return fault.New(fault.Refused, "tender.step.late", fmt.Sprintf(
+			"这一步应当在%s前办理，现已逾期%d日，请在说明中写明逾期原因后再办理。", due.Chinese(), cn.DaysBetween(due, cn.DayOf(s.now())))).
+			Under(days.Basis()).At("note", "请写明逾期原因，它将随公告公开。")
+	}
+	if t.Late == nil {
+		t.Late = map[Verb]string{}
+	}
+	t.Late[do] = note
+	return nil
+}
+
+func (s *Service) awarded(t *Tender) event.Event {
+	out := events.TenderTenderAwardedV1{
+		Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
+		Supplier: t.Award.Supplier.ID, SupplierName: t.Award.Supplier.Name, SupplierCode: t.Award.Supplier.CreditCode,
+		Amount: t.Award.Amount, At: *t.Award.AnnouncedAt, TermMonths: t.Draft.TermMonths, TermConditions: t.Draft.TermConditions,
+		Requirement: t.Draft.Requirement, ItemName: t.ItemName, PerformancePercent: t.Draft.PerformancePercent,
+		Place: t.Draft.Place, LawDay: &t.Law.Day, Demo: t.Demo, Bidders: []events.TenderTenderAwardedV1Bidders{},
+	}
+	for _, o := range t.Opening.Bids {
+		b := events.TenderTenderAwardedV1Bidders{Supplier: o.Supplier.ID, Name: o.Supplier.Name, Valid: o.Valid}
+		for _, r := range t.Evaluation.Ranking {
+			if r.Bid == o.Bid {
+				b.Rank, b.Total = r.Rank, r.Total
+			}
+		}
+		out.Bidders = append(out.Bidders, b)
+	}
+	return event.New(events.TypeTenderTenderAwardedV1, s.now(), out)
+}
+
+// GetEvaluation shows how the award was computed: to those who take part once
+// it is computed, to everyone once the result is published.
+func (s *Service) GetEvaluation(ctx context.Context, in tenderapi.GetEvaluationRequest) (out tenderapi.Evaluation, err error) {
+	who, _ := identity.From(ctx)
+	t, err := s.load(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	told := t.Award != nil && t.Award.AnnouncedAt != nil
+	if t.Evaluation == nil || !(told || t.wears(who, Officer, Judge, Supervisor)) {
+		return out, fault.New(fault.NotFound, "tender.evaluation.not-yet", "评审结果在公告之后公开，请等待结果公告。")
+	}
+	return *t.Evaluation, nil
+}

@@ -1,0 +1,301 @@
+package tender
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/store"
+)
+
+// Bid is one envelope. Nobody reads it before the opening; the service keeps
+// bytes and their hash.
+type Bid struct {
+	store.Meta
+	Tender      string          `json:"tender"`
+	TenderTitle string          `json:"tender_title"`
+	Supplier    tenderapi.Party `json:"supplier"`
+	By          string          `json:"by"` // account
+	Envelope    []byte          `json:"envelope"`
+	Hash        string          `json:"hash"` // SHA-256 of Envelope, hex
+	State       BidState        `json:"state"`
+	SubmittedAt time.Time       `json:"submitted_at"`
+	ReceivedAt  *time.Time      `json:"received_at,omitempty"`
+	Deadline    time.Time       `json:"deadline"`
+	Seqs        []int64         `json:"seqs,omitempty"` // numbers the gate gave it; a retry may have drawn two
+	Rank        int64           `json:"rank,omitempty"`
+	Total       int64           `json:"total,omitempty"`       // hundredths of a point
+	Withdrawals int64           `json:"withdrawals,omitempty"` // gate events applied; a retry may have made two
+}
+
+// BidState is where one bid stands.
+type BidState string
+
+// The states of a bid. Received is what the gate's event makes of it.
+const (
+	BidSubmitted BidState = "submitted"
+	BidReceived  BidState = "received"
+	BidWithdrawn BidState = "withdrawn"
+	BidOpened    BidState = "opened"
+	BidInvalid   BidState = "invalid"
+)
+
+var bidSays = map[BidState]string{
+	BidSubmitted: "正在接收", BidReceived: "已接收", BidWithdrawn: "已撤回", BidOpened: "已开标", BidInvalid: "投标无效",
+}
+
+func indexBid(b *Bid) map[string][]string {
+	return map[string][]string{
+		"tender":   {b.Tender},
+		"supplier": {b.Supplier.ID + "/" + store.Time(b.SubmittedAt)},
+	}
+}
+
+// Gate says which bids of a purchase are in: whatever it numbered before it
+// closed, and nothing after. It is small and of constant size, so the 500th
+// bid costs what the first did. Its events are the acceptance; the bids follow.
+type Gate struct {
+	store.Meta
+	Open      bool      `json:"open"`
+	Closing   time.Time `json:"closing"`
+	Count     int64     `json:"count"`     // numbers given
+	Withdrawn int64     `json:"withdrawn"` // withdrawals recorded
+}
+
+func indexGate(g *Gate) map[string][]string {
+	if !g.Open {
+		return nil
+	}
+	return map[string][]string{"due": {store.Time(g.Closing)}}
+}
+
+var errGateClosed = fault.New(fault.Refused, "tender.bid.too-late", "投标已经截止，不能再递交或撤回。如认为截止时间有误，请在法定期限内提出质疑。")
+
+// SubmitBid keeps an envelope and asks the gate for a number.
+func (s *Service) SubmitBid(ctx context.Context, in tenderapi.SubmitBidRequest) (out tenderapi.Bid, err error) {
+	who, _ := identity.From(ctx)
+	me, _ := who.As(identity.Staff)
+	t, err := s.load(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	if t.State != tenderapi.StatePublished || !s.now().Before(t.Draft.Deadline) {
+		return out, errGateClosed.Under(s.basis(t, "tender."+string(t.Draft.Method)+".period")...)
+	}
+	if len(in.Envelope) == 0 {
+		return out, fault.New(fault.Invalid, "tender.bid.empty", "投标文件是空的，请选择文件后重新递交。").At("envelope", "请附上投标文件。")
+	}
+	org, findings, err := s.eligible(ctx, t, me.Org)
+	if err != nil {
+		return out, err
+	}
+	if f := refusal(findings, "tender.bid.not-eligible"); f != nil {
+		return out, f
+	}
+	sum := sha256.Sum256(in.Envelope)
+	b, err := s.bids.Create(ctx, Bid{
+		Tender: t.ID, TenderTitle: t.Draft.Title, By: who.ID, Envelope: in.Envelope, Hash: hex.EncodeToString(sum[:]),
+		Supplier: tenderapi.Party{ID: org.ID, Name: org.Name, CreditCode: org.CreditCode},
+		State:    BidSubmitted, SubmittedAt: s.now(), Deadline: t.Draft.Deadline,
+	}, func(string, *Bid) []event.Event { return nil })
+	if err != nil {
+		return out, err
+	}
+	if b.State != BidSubmitted { // the request is a repetition and its bid has long been numbered
+		return b.view(), nil
+	}
+	return s.finalize(ctx, b)
+}
+
+// finalize is the one write that accepts a bid.
+func (s *Service) finalize(ctx context.Context, b Bid) (out tenderapi.Bid, err error) {
+	now := s.now()
+	g, err := s.gates.Update(ctx, b.Tender, func(g *Gate) ([]event.Event, error) {
+		if now = s.now(); !g.Open || !now.Before(g.Closing) {
+			return nil, errGateClosed
+		}
+		g.Count++
+		return []event.Event{event.New(events.TypeTenderGateAcceptedV1, now, events.TenderGateAcceptedV1{
+			Tender: b.Tender, Bid: b.ID, Supplier: b.Supplier.ID, Hash: b.Hash, Seq: g.Count, At: now,
+		})}, nil
+	})
+	if err != nil {
+		return out, err
+	}
+	b.State, b.ReceivedAt, b.Seqs = BidReceived, &now, []int64{g.Count}
+	return b.view(), nil
+}
+
+// WithdrawBid takes a bid out before the deadline.
+func (s *Service) WithdrawBid(ctx context.Context, in tenderapi.WithdrawBidRequest) (out tenderapi.Bid, err error) {
+	b, err := s.myBid(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	switch b.State {
+	case BidWithdrawn:
+		return b.view(), nil
+	case BidSubmitted, BidReceived:
+	default:
+		return out, errGateClosed
+	}
+	now := s.now()
+	if _, err = s.gates.Update(ctx, b.Tender, func(g *Gate) ([]event.Event, error) {
+		if now = s.now(); !g.Open || !now.Before(g.Closing) {
+			return nil, errGateClosed
+		}
+		g.Withdrawn++
+		return []event.Event{event.New(events.TypeTenderGateWithdrawnV1, now, events.TenderGateWithdrawnV1{
+			Tender: b.Tender, Bid: b.ID, Supplier: b.Supplier.ID, At: now,
+		})}, nil
+	}); err != nil {
+		return out, err
+	}
+	b.State = BidWithdrawn
+	return b.view(), nil
+}
+
+// myBid loads a bid of the caller's own organization; others do not exist for them.
+func (s *Service) myBid(ctx context.Context, id string) (b Bid, err error) {
+	who, _ := identity.From(ctx)
+	b, err = s.bids.Get(ctx, id)
+	if err == nil && !who.In(b.Supplier.ID, identity.Staff) {
+		err = store.ErrNotFound
+	}
+	return b, err
+}
+
+// GetBid shows a bidder its own bid.
+func (s *Service) GetBid(ctx context.Context, in tenderapi.GetBidRequest) (out tenderapi.Bid, err error) {
+	b, err := s.myBid(ctx, in.ID)
+	return b.view(), err
+}
+
+// ListMyBids lists the bids of the caller's organization, newest first.
+func (s *Service) ListMyBids(ctx context.Context, in tenderapi.ListMyBidsRequest) (out tenderapi.BidPage, err error) {
+	who, _ := identity.From(ctx)
+	me, _ := who.As(identity.Staff)
+	q := store.Query{Where: []store.Term{store.Under("supplier", me.Org+"/")}, By: "supplier", Desc: true, After: in.After, Limit: int(in.Limit)}
+	if in.Tender != "" {
+		q.Where = append(q.Where, store.Is("tender", in.Tender))
+	}
+	p, err := s.bids.Find(ctx, q)
+	out = tenderapi.BidPage{Items: make([]tenderapi.Bid, len(p.Items)), Next: p.Next}
+	for i := range p.Items {
+		out.Items[i] = p.Items[i].view()
+	}
+	return out, err
+}
+
+// follow makes a bid what the gate's event says it is.
+func (s *Service) follow(ctx context.Context, id string, ev event.Event, change func(*Bid)) error {
+	_, err := s.bids.Apply(ctx, id, ev, nil, func(b *Bid) ([]event.Event, error) { change(b); return nil, nil })
+	return err
+}
+
+func (s *Service) onAccepted(ctx context.Context, ev event.Event) error {
+	var in events.TenderGateAcceptedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	return s.follow(ctx, in.Bid, ev, func(b *Bid) {
+		b.Seqs = append(b.Seqs, in.Seq)
+		if b.State == BidSubmitted {
+			b.State, b.ReceivedAt = BidReceived, &in.At
+		}
+	})
+}
+
+func (s *Service) onWithdrawn(ctx context.Context, ev event.Event) error {
+	var in events.TenderGateWithdrawnV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	return s.follow(ctx, in.Bid, ev, func(b *Bid) { b.State, b.Withdrawals = BidWithdrawn, b.Withdrawals+1 })
+}
+
+// closeDue closes the gates whose time has come. The purchase's own deadline
+// is the truth: a gate that an amendment has outrun is moved, not closed.
+func (s *Service) closeDue(ctx context.Context) error {
+	now := s.now()
+	return s.gates.Each(ctx, store.Query{Where: []store.Term{store.Between("due", "", store.Time(now.Add(time.Nanosecond)))}, By: "due"}, func(g Gate) error {
+		t, err := s.tenders.Get(ctx, g.ID)
+		if err != nil {
+			return err
+		}
+		_, err = s.gates.Update(ctx, g.ID, func(g *Gate) ([]event.Event, error) {
+			switch {
+			case t.State != tenderapi.StatePublished: // a publication that did not come about, or that failed since
+				g.Open = t.State == tenderapi.StateSubmitted
+				g.Closing = now.Add(time.Hour)
+				return nil, nil
+			case now.Before(t.Draft.Deadline):
+				g.Closing = t.Draft.Deadline
+				return nil, nil
+			case !g.Open:
+				return nil, nil
+			}
+			g.Open = false
+			return []event.Event{event.New(events.TypeTenderGateClosedV1, now, events.TenderGateClosedV1{Tender: g.ID, Count: g.Count, At: now})}, nil
+		})
+		return err
+	})
+}
+
+// standing lists the bids that count: of each supplier the latest that was
+// received and not withdrawn, in the order of their numbers. It fails while an
+// event of the gate is still on its way.
+func (s *Service) standing(ctx context.Context, tender string) (out []Bid, err error) {
+	g, err := s.gates.Get(ctx, tender)
+	if err != nil {
+		return nil, err
+	}
+	last := map[string]Bid{}
+	numbered, withdrawn := int64(0), int64(0)
+	err = s.bids.Each(ctx, store.Query{Where: []store.Term{store.Is("tender", tender)}, By: "tender"}, func(b Bid) error {
+		numbered += int64(len(b.Seqs))
+		withdrawn += b.Withdrawals
+		if was, ok := last[b.Supplier.ID]; len(b.Seqs) > 0 && b.State != BidWithdrawn && (!ok || was.Seqs[0] < b.Seqs[0]) {
+			last[b.Supplier.ID] = b
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if numbered < g.Count || withdrawn < g.Withdrawn {
+		return nil, fault.New(fault.Unavailable, "tender.opening.settling", "最后几份投标正在归档，请过几秒再试。").Because(errors.New("gate events are on their way"))
+	}
+	for _, b := range last {
+		out = append(out, b)
+	}
+	slices.SortFunc(out, func(a, b Bid) int { return int(a.Seqs[0] - b.Seqs[0]) })
+	return out, nil
+}
+
+// read opens an envelope's content; ok is false when it is not what an envelope should hold.
+func (b *Bid) read() (e tenderapi.Envelope, ok bool) {
+	err := json.Unmarshal(b.Envelope, &e)
+	return e, err == nil && e.Price > 0
+}
+
+func (b *Bid) view() tenderapi.Bid {
+	v := tenderapi.Bid{
+		ID: b.ID, Version: b.Version, Tender: b.Tender, TenderTitle: b.TenderTitle, Supplier: &b.Supplier,
+		State: string(b.State), StateText: bidSays[b.State], Hash: b.Hash, Size: int64(len(b.Envelope)),
+		SubmittedAt: b.SubmittedAt, ReceivedAt: b.ReceivedAt, Deadline: &b.Deadline, Rank: b.Rank, Total: b.Total,
+	}
+	if len(b.Seqs) > 0 {
+		v.Seq = b.Seqs[0]
+	}
+	return v
+}

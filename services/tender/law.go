@@ -1,0 +1,198 @@
+package tender
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/fault"
+	"sanshe/libs/rule"
+)
+
+// examiner holds a draft against the rule book and collects what it finds, so
+// that an officer sees every fault of a notice at once and not one a day.
+type examiner struct {
+	book     *rule.Book
+	at       rule.Where
+	findings []tenderapi.Finding
+	err      error // the book itself is at fault
+}
+
+// ask reads a number or yes-or-no; a silent book stops the examination.
+func ask[T any](x *examiner, id string) (a rule.Answer[T]) {
+	if x.err == nil {
+		a, x.err = rule.Ask[T](x.book, id, x.at)
+	}
+	return a
+}
+
+func basisOf(bs ...fault.Basis) (out []tenderapi.Basis) {
+	for _, b := range bs {
+		out = append(out, tenderapi.Basis{Rule: b.Rule, Title: b.Title, Article: b.Article, Quote: b.Quote, From: b.From, Verified: b.Verified})
+	}
+	return out
+}
+
+// say records one finding. A refusal whose rule nobody has verified only warns.
+func (x *examiner) say(ok bool, field, good, bad string, basis fault.Basis) {
+	level, text := "refuse", good
+	if !basis.Verified {
+		level = "warn"
+	}
+	if !ok {
+		text = bad
+	}
+	x.findings = append(x.findings, tenderapi.Finding{Ok: ok, Level: level, Text: text, Field: field, Basis: basisOf(basis)})
+}
+
+// draft examines everything that a notice must satisfy before it is published at now.
+func (x *examiner) draft(t *Tender, now time.Time) {
+	d, m := &t.Draft, string(t.Draft.Method)
+	from := now
+	if d.DocumentsFrom != nil && d.DocumentsFrom.After(now) {
+		from = *d.DocumentsFrom
+	}
+	first, last := cn.DayOf(from), cn.DayOf(d.Deadline)
+
+	period := ask[int](x, "tender."+m+".period")
+	x.say(cn.DaysBetween(first, last) >= period.Value, "deadline",
+		fmt.Sprintf("自采购文件发出至投标截止共%d日，不少于%d日。", cn.DaysBetween(first, last), period.Value),
+		fmt.Sprintf("自采购文件发出至投标截止只有%d日，不得少于%d日，请把截止时间改到%s或以后。", cn.DaysBetween(first, last), period.Value, cn.AddDays(first, period.Value).Chinese()), period.Basis())
+
+	notice := ask[int](x, "tender."+m+".notice")
+	ends := cn.AddWorkdays(cn.DayOf(now), notice.Value)
+	x.say(!last.Before(ends), "deadline",
+		fmt.Sprintf("公告期限%d个工作日，至%s。", notice.Value, ends.Chinese()),
+		fmt.Sprintf("公告期限为%d个工作日，至%s才届满，请把截止时间改到此日或以后。", notice.Value, ends.Chinese()), notice.Basis())
+
+	docs := ask[int](x, "tender.documents.period")
+	until := d.Deadline
+	if d.DocumentsTo != nil {
+		until = *d.DocumentsTo
+	}
+	least := cn.AddWorkdays(first, docs.Value)
+	x.say(!cn.DayOf(until).Before(least), "documents_to",
+		fmt.Sprintf("采购文件提供期限至%s，不少于%d个工作日。", cn.DayOf(until).Chinese(), docs.Value),
+		fmt.Sprintf("采购文件提供期限不得少于%d个工作日，请把获取文件结束时间改到%s或以后。", docs.Value, least.Chinese()), docs.Basis())
+
+	x.term(d.TermMonths, d.TermConditions)
+
+	deposit := ask[int64](x, "tender.deposit.percent")
+	x.say(d.DepositPercent <= deposit.Value, "deposit_percent", fmt.Sprintf("投标保证金比例不超过%d%%。", deposit.Value),
+		fmt.Sprintf("投标保证金为预算的%d%%，不得超过%d%%，请调低。", d.DepositPercent, deposit.Value), deposit.Basis())
+	perform := ask[int64](x, "contract.deposit.percent")
+	x.say(d.PerformancePercent <= perform.Value, "performance_percent", fmt.Sprintf("履约保证金比例不超过%d%%。", perform.Value),
+		fmt.Sprintf("履约保证金为合同金额的%d%%，不得超过%d%%，请调低。", d.PerformancePercent, perform.Value), perform.Basis())
+
+	x.criteria(d.Criteria, m)
+
+	need := ask[bool](x, "tender.need.consult")
+	x.say(d.Consulted || !need.Value, "consulted", "采购需求已征求社会公众意见。",
+		"公共服务项目的采购需求应当征求社会公众意见，请先征求意见并填写征求情况。", need.Basis())
+
+	x.say(d.Ceiling <= d.Budget, "ceiling", "最高限价不超过预算。", "最高限价高于预算金额，请改为不超过预算。", ask[bool](x, "tender.budget.publish").Basis())
+
+	ahead := ask[int](x, "tender.intention.ahead")
+	early := t.IntendedAt != nil && cn.DaysBetween(cn.DayOf(*t.IntendedAt), cn.DayOf(now)) >= ahead.Value
+	x.say(early, "", fmt.Sprintf("采购意向已提前%d日公开。", ahead.Value),
+		fmt.Sprintf("采购意向一般应当在采购活动开始前%d日公开，请确认是否属于例外情形。", ahead.Value), ahead.Basis())
+}
+
+// term checks how long the contract may run.
+func (x *examiner) term(months int64, conditions []string) {
+	short, long := ask[int64](x, "contract.term.months"), ask[int64](x, "contract.term.extended.months")
+	needs := ask[[]rule.Item](x, "contract.term.extended.conditions")
+	var missing []string
+	for _, n := range needs.Value {
+		if !slices.Contains(conditions, n.Code) {
+			missing = append(missing, n.Text)
+		}
+	}
+	switch {
+	case months <= short.Value:
+		x.say(true, "term_months", fmt.Sprintf("合同履行期限%d个月，不超过%d个月。", months, short.Value), "", short.Basis())
+	case months > long.Value:
+		x.say(false, "term_months", "", fmt.Sprintf("合同履行期限%d个月，最长不得超过%d个月，请缩短。", months, long.Value), long.Basis())
+	default:
+		x.say(len(missing) == 0, "term_conditions", "合同期限超过一年的条件都已满足。",
+			fmt.Sprintf("合同期限超过%d个月，须同时满足：%s。请逐项确认，或缩短期限。", short.Value, list(missing)), needs.Basis())
+	}
+}
+
+// criteria checks the scoring sheet: one hundred points, one price, its weight within the law.
+func (x *examiner) criteria(cs []tenderapi.Criterion, method string) {
+	total, price, prices := int64(0), int64(0), 0
+	codes := map[string]bool{}
+	twice := false
+	for _, c := range cs {
+		total += c.Max
+		twice = twice || codes[c.Code]
+		codes[c.Code] = true
+		if c.Kind == "price" {
+			price += c.Max
+			prices++
+		}
+	}
+	quantified := ask[bool](x, "tender.criteria.quantified")
+	x.say(total == full && prices == 1 && !twice, "criteria", "评分标准合计100分，价格分一项。",
+		fmt.Sprintf("评分标准须合计100分、价格分恰好一项、编号不重复，现在合计%s分、价格分%d项，请修改。", points(total), prices), quantified.Basis())
+
+	least := ask[int64](x, "tender."+method+".price.weight.min")
+	x.say(price*100 >= least.Value*full, "criteria", fmt.Sprintf("价格分权重%s%%，不低于%d%%。", points(price), least.Value),
+		fmt.Sprintf("价格分权重为%s%%，服务项目不得低于%d%%，请调高。", points(price), least.Value), least.Basis())
+	if method == string(tenderapi.MethodConsultation) {
+		most := ask[int64](x, "tender.consultation.price.weight.max")
+		x.say(price*100 <= most.Value*full, "criteria", fmt.Sprintf("价格分权重%s%%，不高于%d%%。", points(price), most.Value),
+			fmt.Sprintf("价格分权重为%s%%，磋商的服务项目不得高于%d%%，请调低。", points(price), most.Value), most.Basis())
+	}
+}
+
+// full is a whole score, in hundredths of a point.
+const full = 10000
+
+// points writes hundredths of a point without needless zeros.
+func points(n int64) string {
+	if n%100 == 0 {
+		return fmt.Sprint(n / 100)
+	}
+	return fmt.Sprintf("%d.%02d", n/100, n%100)
+}
+
+func list(words []string) string {
+	out := ""
+	for i, w := range words {
+		if i > 0 {
+			out += "；"
+		}
+		out += w
+	}
+	return out
+}
+
+// refusal gathers the findings that refuse into one fault with every field and basis, or nil.
+func refusal(findings []tenderapi.Finding, code string) *fault.Fault {
+	var bad []tenderapi.Finding
+	for _, f := range findings {
+		if !f.Ok && f.Level == "refuse" {
+			bad = append(bad, f)
+		}
+	}
+	if len(bad) == 0 {
+		return nil
+	}
+	out := fault.New(fault.Refused, code, bad[0].Text)
+	if len(bad) > 1 {
+		out = out.Say(fmt.Sprintf("%s另有%d处不符合规定，请一并修改。", bad[0].Text, len(bad)-1))
+	}
+	for _, f := range bad {
+		for _, b := range f.Basis {
+			out = out.Under(fault.Basis{Rule: b.Rule, Title: b.Title, Article: b.Article, Quote: b.Quote, From: b.From, Verified: b.Verified})
+		}
+		if f.Field != "" {
+			out = out.At(f.Field, f.Text)
+		}
+	}
+	return out
+}

@@ -1,0 +1,77 @@
+package tender
+
+import (
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/state"
+)
+
+type (
+	// State is where a purchase stands.
+	State = tenderapi.State
+	// Verb is what somebody may do to it.
+	Verb string
+	// Hat is a caller's relation to one purchase.
+	Hat string
+)
+
+// The verbs.
+const (
+	Announce Verb = "announce"
+	Submit   Verb = "submit"
+	Return   Verb = "return"
+	Publish  Verb = "publish"
+	Close    Verb = "close"
+	Open     Verb = "open"
+	Conclude Verb = "conclude"
+	Decide   Verb = "decide"
+	Result   Verb = "result"
+	Contract Verb = "contract"
+	Abandon  Verb = "abandon"
+	Fail     Verb = "fail"
+)
+
+// The hats. Anyone wears Reader once something of the purchase is public.
+const (
+	Officer    Hat = "officer"    // buyer role in the buying organization
+	Reviewer   Hat = "reviewer"   // reviewer role there, and not the one who submitted
+	Judge      Hat = "judge"      // seated in the committee
+	Supervisor Hat = "supervisor" // supervises the region
+	Reader     Hat = "reader"
+	Clock      Hat = "clock"
+	Contracts  Hat = "contracts" // the contract service, by event
+)
+
+type move = state.Move[State, Verb, Hat]
+
+// Life is the whole life of a purchase. Both methods live it; what differs
+// between them are numbers in the rule book. Read it before reading any code.
+var Life = state.Table[State, Verb, Hat]{
+	Name:  "tender.tender",
+	Start: tenderapi.StateDrafted,
+	Moves: []move{
+		{Do: Announce, From: []State{tenderapi.StateDrafted}, To: tenderapi.StateIntended, By: []Hat{Officer}, Basis: "tender.intention.ahead", Label: "公开采购意向"},
+		{Do: Submit, From: []State{tenderapi.StateDrafted, tenderapi.StateIntended}, To: tenderapi.StateSubmitted, By: []Hat{Officer}, Label: "提交审核"},
+		{Do: Return, From: []State{tenderapi.StateSubmitted}, To: tenderapi.StateDrafted, By: []Hat{Reviewer}, Label: "退回修改"},
+		{Do: Publish, From: []State{tenderapi.StateSubmitted}, To: tenderapi.StatePublished, By: []Hat{Reviewer}, Basis: "tender.documents.period", Label: "审核通过并发布公告"},
+		{Do: Close, From: []State{tenderapi.StatePublished}, To: tenderapi.StateClosed, By: []Hat{Clock}, Label: "投标截止"},
+		{Do: Open, From: []State{tenderapi.StateClosed}, To: tenderapi.StateOpened, By: []Hat{Officer}, Basis: "tender.bidders.min", Label: "开标"},
+		{Do: Conclude, From: []State{tenderapi.StateOpened}, To: tenderapi.StateScored, By: []Hat{Officer, Judge}, Basis: "tender.report.deliver", Label: "汇总评审结果"},
+		{Do: Decide, From: []State{tenderapi.StateScored}, To: tenderapi.StateDecided, By: []Hat{Officer}, Basis: "tender.award.decide", Label: "确定中标人"},
+		{Do: Result, From: []State{tenderapi.StateDecided}, To: tenderapi.StateAwarded, By: []Hat{Officer}, Basis: "tender.result.publish", Label: "公告中标结果"},
+		{Do: Contract, From: []State{tenderapi.StateAwarded}, To: tenderapi.StateContracted, By: []Hat{Contracts}, Basis: "contract.sign", Label: "签订合同"},
+		{Do: Abandon, From: []State{tenderapi.StateAwarded}, To: tenderapi.StateFailed, By: []Hat{Contracts}, Basis: "contract.refused.next", Label: "合同未能签订"},
+		{
+			Do: Fail, To: tenderapi.StateFailed, By: []Hat{Officer}, Basis: "tender.failure.grounds", Label: "终止采购",
+			From: []State{
+				tenderapi.StateDrafted, tenderapi.StateIntended, tenderapi.StateSubmitted, tenderapi.StatePublished,
+				tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateScored, tenderapi.StateDecided,
+			},
+		},
+	},
+	Says: map[State]string{
+		tenderapi.StateDrafted: "草拟中", tenderapi.StateIntended: "意向公开", tenderapi.StateSubmitted: "待审核",
+		tenderapi.StatePublished: "接受投标", tenderapi.StateClosed: "待开标", tenderapi.StateOpened: "评审中",
+		tenderapi.StateScored: "待定标", tenderapi.StateDecided: "待公告结果", tenderapi.StateAwarded: "待签合同",
+		tenderapi.StateContracted: "已签合同", tenderapi.StateFailed: "已终止",
+	},
+}

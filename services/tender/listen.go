@@ -1,0 +1,79 @@
+package tender
+
+import (
+	"context"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+)
+
+// listens is what the service reacts to: its own gate, and the contract.
+func (s *Service) listens() map[string]event.Handler {
+	return map[string]event.Handler{
+		events.TypeTenderGateAcceptedV1:        s.onAccepted,
+		events.TypeTenderGateWithdrawnV1:       s.onWithdrawn,
+		events.TypeTenderGateClosedV1:          s.onGateClosed,
+		events.TypeContractContractSignedV1:    s.onSigned,
+		events.TypeContractContractAbandonedV1: s.onAbandoned,
+	}
+}
+
+// onGateClosed lets the clock close the purchase that the gate belongs to.
+func (s *Service) onGateClosed(ctx context.Context, ev event.Event) error {
+	var in events.TenderGateClosedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	_, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
+		if err := t.decide(Close, []Hat{Clock}); err != nil {
+			return nil, passed(err)
+		}
+		t.ClosedAt = &in.At
+		return []event.Event{event.New(events.TypeTenderTenderClosedV1, s.now(), events.TenderTenderClosedV1{
+			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
+		})}, nil
+	})
+	return err
+}
+
+func (s *Service) onSigned(ctx context.Context, ev event.Event) error {
+	var in events.ContractContractSignedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	_, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
+		if err := t.decide(Contract, []Hat{Contracts}); err != nil {
+			return nil, passed(err)
+		}
+		t.Contract, t.EndedAt = ev.Subject, &in.At
+		return nil, nil
+	})
+	return err
+}
+
+func (s *Service) onAbandoned(ctx context.Context, ev event.Event) error {
+	var in events.ContractContractAbandonedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	_, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
+		if err := t.decide(Abandon, []Hat{Contracts}); err != nil {
+			return nil, passed(err)
+		}
+		now := s.now()
+		t.Failure, t.EndedAt = &tenderapi.Failure{At: now, Ground: "contract", Text: "合同未能签订。", Note: in.Note}, &now
+		return []event.Event{s.failed(t)}, nil
+	})
+	return err
+}
+
+// passed forgives an event whose moment has gone: the purchase ended some other
+// way meanwhile, and the table has no such move any more.
+func passed(err error) error {
+	if fault.Of(err).Kind == fault.Conflict {
+		return nil
+	}
+	return err
+}

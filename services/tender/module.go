@@ -1,0 +1,41 @@
+package tender
+
+import (
+	"context"
+	"time"
+
+	"sanshe/libs/host"
+	"sanshe/libs/store"
+)
+
+// Unit is the service as a binary lists it.
+var Unit = host.Unit{Name: "tender", New: New}
+
+// New builds the service for a host.
+func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
+	s := &Service{call: d.Call, self: d.Self, rules: d.Rules, log: d.Log, now: d.Now, demo: d.Config.Demo}
+	if s.tenders, err = store.Open(ctx, d.Store, schema, index); err != nil {
+		return out, err
+	}
+	if s.bids, err = store.Open(ctx, d.Store, store.Schema{Name: "bids", Indexes: []string{"tender", "supplier"}}, indexBid); err != nil {
+		return out, err
+	}
+	if s.gates, err = store.Open(ctx, d.Store, store.Schema{Name: "gates", Indexes: []string{"due"}}, indexGate); err != nil {
+		return out, err
+	}
+	if s.sheets, err = store.Open(ctx, d.Store, store.Schema{Name: "sheets", Indexes: []string{"tender"}}, indexSheet); err != nil {
+		return out, err
+	}
+	if s.questions, err = store.Open(ctx, d.Store, store.Schema{Name: "questions", Indexes: []string{"tender", "open"}}, indexQuestion); err != nil {
+		return out, err
+	}
+	if s.counters, err = store.Open(ctx, d.Store, store.Schema{Name: "counters"}, func(*Counter) map[string][]string { return nil }); err != nil {
+		return out, err
+	}
+	return host.Service{
+		Routes:      s.Routes(),
+		Collections: []string{"tenders", "bids", "gates", "questions"},
+		Listens:     s.listens(),
+		Jobs:        []host.Job{{Name: "close due gates", Every: time.Second, Do: s.closeDue}},
+	}, nil
+}

@@ -1,0 +1,187 @@
+package tender
+
+import (
+	"context"
+	"errors"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+)
+
+// MoveTender takes the next step. What a step needs from other documents is
+// read before the write; the write itself changes this one document.
+func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest) (out tenderapi.Tender, err error) {
+	do := Verb(in.Do)
+	var bids []Bid
+	var sheets []Sheet
+	t, err := s.load(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	who, _ := identity.From(ctx)
+	if err = (&t).decide(do, t.hats(who)); err != nil { // refuse before reading anything
+		return out, err
+	}
+	switch do {
+	case Open:
+		bids, err = s.standing(ctx, in.ID)
+	case Conclude:
+		sheets, err = s.signed(ctx, &t)
+	case Publish:
+		err = s.hang(ctx, &t)
+	}
+	if err != nil {
+		return out, err
+	}
+	t, err = s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
+		if err := t.decide(do, t.hats(who)); err != nil {
+			return nil, err
+		}
+		return s.step(ctx, t, do, who, in.TenderMove, bids, sheets)
+	})
+	if err != nil {
+		return out, err
+	}
+	if err := s.mirror(ctx, &t, do); err != nil {
+		s.log.WarnContext(ctx, "bids do not show the result yet", "tender", t.ID, "err", err)
+	}
+	return s.view(ctx, &t), nil
+}
+
+// step does what a move means, after the table has allowed it.
+func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Caller, in tenderapi.TenderMove, bids []Bid, sheets []Sheet) ([]event.Event, error) {
+	now := s.now()
+	code, title, buyer, name, region := t.Code, t.Draft.Title, t.Buyer.ID, t.Buyer.Name, t.Region
+	tell := func(kind string, data any) ([]event.Event, error) {
+		return []event.Event{event.New(kind, now, data)}, nil
+	}
+	switch do {
+	case Announce:
+		t.IntendedAt = &now
+		return tell(events.TypeTenderTenderIntendedV1, events.TenderTenderIntendedV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region, Budget: t.Draft.Budget})
+	case Submit:
+		x := s.examine(t)
+		if x.err != nil {
+			return nil, x.err
+		}
+		if f := refusal(x.findings, "tender.notice.unlawful"); f != nil {
+			return nil, f
+		}
+		t.Submitter = who.ID
+		return tell(events.TypeTenderTenderSubmittedV1, events.TenderTenderSubmittedV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region})
+	case Return:
+		if in.Note == "" {
+			return nil, fault.New(fault.Invalid, "tender.return.no-reason", "请写明退回的原因，方便经办人修改。").At("note", "请写明退回的原因。")
+		}
+		return tell(events.TypeTenderTenderReturnedV1, events.TenderTenderReturnedV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region, Note: in.Note})
+	case Publish:
+		t.Law.Day = now // the law that binds from here on is that of the notice
+		x := s.examine(t)
+		if x.err != nil {
+			return nil, x.err
+		}
+		if f := refusal(x.findings, "tender.notice.unlawful"); f != nil {
+			return nil, f
+		}
+		if t.Draft.DocumentsFrom == nil || t.Draft.DocumentsFrom.Before(now) {
+			t.Draft.DocumentsFrom = &now
+		}
+		t.PublishedAt = &now
+		return tell(events.TypeTenderTenderPublishedV1, events.TenderTenderPublishedV1{
+			Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region,
+			Method: string(t.Draft.Method), Budget: t.Draft.Budget, Deadline: t.Draft.Deadline, Item: t.Draft.Item,
+		})
+	case Open:
+		if err := s.open(ctx, t, who, bids); err != nil {
+			return nil, err
+		}
+		return tell(events.TypeTenderTenderOpenedV1, events.TenderTenderOpenedV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region, Bids: int64(len(bids))})
+	case Conclude:
+		if err := s.conclude(t, sheets); err != nil {
+			return nil, err
+		}
+		return tell(events.TypeTenderTenderScoredV1, events.TenderTenderScoredV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region})
+	case Decide:
+		if err := s.punctual(t, do, "tender.award.decide", cn.DayOf(*t.ScoredAt), in.Note); err != nil {
+			return nil, err
+		}
+		if err := s.award(ctx, t, in.Supplier, in.Note); err != nil {
+			return nil, err
+		}
+		return tell(events.TypeTenderTenderDecidedV1, events.TenderTenderDecidedV1{
+			Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region,
+			Supplier: t.Award.Supplier.ID, SupplierName: t.Award.Supplier.Name, Amount: t.Award.Amount,
+		})
+	case Result:
+		if err := s.punctual(t, do, "tender.result.publish", cn.DayOf(t.Award.DecidedAt), in.Note); err != nil {
+			return nil, err
+		}
+		t.Award.AnnouncedAt = &now
+		return []event.Event{s.awarded(t)}, nil
+	case Fail:
+		return s.fail(t, in)
+	}
+	return nil, fault.New(fault.Invalid, Life.Name+".no-such-move", "没有这项操作，请刷新页面后重试。")
+}
+
+// fail ends a purchase on a ground that the law lists.
+func (s *Service) fail(t *Tender, in tenderapi.TenderMove) ([]event.Event, error) {
+	grounds, err := rule.Ask[[]rule.Item](s.rules, "tender.failure.grounds", t.Law)
+	if err != nil {
+		return nil, err
+	}
+	if !has(grounds.Value, in.Ground) || in.Note == "" {
+		return nil, fault.New(fault.Refused, "tender.failure.no-ground", "终止采购必须符合法定情形并说明理由，理由将通知全部供应商。").
+			Under(grounds.Basis()).At("ground", "请选择终止的法定情形，并填写说明。")
+	}
+	now := s.now()
+	t.Failure, t.EndedAt = &tenderapi.Failure{At: now, Ground: in.Ground, Text: text(grounds.Value, in.Ground), Note: in.Note}, &now
+	return []event.Event{s.failed(t)}, nil
+}
+
+// hang puts up the gate that a published purchase needs. It is hung before the
+// notice appears, so that no bidder finds a notice without a gate; a gate
+// without a notice lets nobody in, because bids ask the purchase first.
+func (s *Service) hang(ctx context.Context, t *Tender) error {
+	_, err := s.gates.Insert(ctx, t.ID, Gate{Open: true, Closing: t.Draft.Deadline})
+	if !errors.Is(err, store.ErrExists) {
+		return err
+	}
+	_, err = s.gates.Update(ctx, t.ID, func(g *Gate) ([]event.Event, error) {
+		g.Open, g.Closing = true, t.Draft.Deadline
+		return nil, nil
+	})
+	return err
+}
+
+// mirror writes into each bid what its own bidder is told. It can be repeated.
+func (s *Service) mirror(ctx context.Context, t *Tender, do Verb) error {
+	if do != Open && do != Result {
+		return nil
+	}
+	for _, o := range t.Opening.Bids {
+		if _, err := s.bids.Update(ctx, o.Bid, func(b *Bid) ([]event.Event, error) {
+			b.State = BidOpened
+			if !o.Valid {
+				b.State = BidInvalid
+			}
+			if do == Result {
+				for _, r := range t.Evaluation.Ranking {
+					if r.Bid == o.Bid {
+						b.Rank, b.Total = r.Rank, r.Total
+					}
+				}
+			}
+			return nil, nil
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

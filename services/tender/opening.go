@@ -1,0 +1,120 @@
+package tender
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+)
+
+// least asks how many bidders the method needs. Purchases of social services
+// by consultation may go on with fewer.
+func (x *examiner) least(m tenderapi.Method) rule.Answer[int] {
+	if m == tenderapi.MethodConsultation {
+		return ask[int](x, "tender.consultation.bidders.service.min")
+	}
+	return ask[int](x, "tender.bidders.min")
+}
+
+// open reads every standing envelope, in public, and refuses when too few came.
+func (s *Service) open(ctx context.Context, t *Tender, who identity.Caller, bids []Bid) error {
+	x := examiner{book: s.rules, at: t.Law}
+	least := x.least(t.Draft.Method)
+	invalid := ask[[]rule.Item](&x, "tender.bid.invalid")
+	if x.err != nil {
+		return x.err
+	}
+	if len(bids) < least.Value {
+		return fault.New(fault.Refused, "tender.opening.too-few", fmt.Sprintf(
+			"只有%d家供应商递交了投标文件，不足%d家，不能开标；请终止本次采购，说明理由后重新组织。", len(bids), least.Value)).Under(least.Basis())
+	}
+	now := s.now()
+	rec := tenderapi.Opening{Tender: t.ID, At: now, Host: cover(who.Name)}
+	for _, b := range bids {
+		o := tenderapi.OpenedBid{Bid: b.ID, Supplier: b.Supplier, Hash: b.Hash, ReceivedAt: b.ReceivedAt, Valid: true}
+		e, ok := b.read()
+		o.Readable, o.Price = ok, e.Price
+		sme, _ := x.smallBusiness(b.Supplier.CreditCode)
+		switch {
+		case !ok:
+			o.Valid, o.Ground, o.Why = false, "other", "信封内容无法读取。"
+		case e.Price > t.Draft.Budget || (t.Draft.Ceiling > 0 && e.Price > t.Draft.Ceiling):
+			o.Valid, o.Ground, o.Why = false, "overpriced", text(invalid.Value, "overpriced")
+		case e.Sme && !sme:
+			o.Why = "声明享受中小企业扶持，但社会组织和事业单位不是企业，不予价格扣除。"
+		}
+		rec.Bids = append(rec.Bids, o)
+	}
+	t.Opening, t.OpenedAt = &rec, &now
+	return x.err
+}
+
+func text(items []rule.Item, code string) string {
+	for _, i := range items {
+		if i.Code == code {
+			return i.Text
+		}
+	}
+	return ""
+}
+
+// valid counts the bids that may be scored.
+func (t *Tender) valid() (out []tenderapi.OpenedBid) {
+	if t.Opening == nil {
+		return nil
+	}
+	for _, b := range t.Opening.Bids {
+		if b.Valid {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// GetOpening shows the record of the opening to anyone, once there is one.
+func (s *Service) GetOpening(ctx context.Context, in tenderapi.GetOpeningRequest) (out tenderapi.Opening, err error) {
+	t, err := s.load(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	if t.Opening == nil {
+		return out, fault.New(fault.NotFound, "tender.opening.not-yet", "本项目尚未开标，开标记录在开标后公开。")
+	}
+	return *t.Opening, nil
+}
+
+// InvalidateBid records that a bid may not be scored, on one of the grounds the law lists.
+func (s *Service) InvalidateBid(ctx context.Context, in tenderapi.InvalidateBidRequest) (out tenderapi.Opening, err error) {
+	t, err := s.change(ctx, in.ID, 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
+		if !t.wears(who, Officer, Judge) {
+			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "认定投标无效由采购人或评审委员会办理。")
+		}
+		if t.State != tenderapi.StateOpened {
+			return nil, fault.New(fault.Conflict, "tender.bid.not-open", "只有评审期间可以认定投标无效，请刷新页面查看最新进度。")
+		}
+		grounds, err := rule.Ask[[]rule.Item](s.rules, "tender.bid.invalid", t.Law)
+		if err != nil {
+			return nil, err
+		}
+		if !has(grounds.Value, in.Ground) {
+			return nil, fault.New(fault.Refused, "tender.bid.no-ground", "认定投标无效必须符合法定情形，请从列出的情形中选择。").
+				Under(grounds.Basis()).At("ground", "请从列出的情形中选择。")
+		}
+		i := slices.IndexFunc(t.Opening.Bids, func(b tenderapi.OpenedBid) bool { return b.Bid == in.Bid })
+		if i < 0 {
+			return nil, errNotFound.Say("这个项目没有这份投标，请从开标记录中选择。")
+		}
+		b := &t.Opening.Bids[i]
+		b.Valid, b.Ground, b.Why = false, in.Ground, in.Why
+		return nil, nil
+	})
+	if err != nil {
+		return out, err
+	}
+	return *t.Opening, nil
+}

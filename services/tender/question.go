@@ -1,0 +1,167 @@
+package tender
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+)
+
+// Question is what a supplier wants to know before it bids. Who asked is never shown.
+type Question struct {
+	store.Meta
+	Tender     string     `json:"tender"`
+	Title      string     `json:"title"`
+	Buyer      string     `json:"buyer"`
+	Asker      string     `json:"asker"` // organization
+	Text       string     `json:"text"`
+	AskedAt    time.Time  `json:"asked_at"`
+	Due        time.Time  `json:"due"`
+	Answer     string     `json:"answer,omitempty"`
+	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+}
+
+func indexQuestion(q *Question) map[string][]string {
+	ix := map[string][]string{"tender": {q.Tender + "/" + store.Time(q.AskedAt)}}
+	if q.AnsweredAt == nil {
+		ix["open"] = []string{q.Buyer + "/" + store.Time(q.Due)}
+	}
+	return ix
+}
+
+// endOf is the last instant of a due day.
+func endOf(d cn.Day) time.Time { return d.At(23, 59).Add(59 * time.Second) }
+
+// AskQuestion takes a supplier's question while bids are accepted.
+func (s *Service) AskQuestion(ctx context.Context, in tenderapi.AskQuestionRequest) (out tenderapi.Question, err error) {
+	who, _ := identity.From(ctx)
+	me, _ := who.As(identity.Staff)
+	t, err := s.load(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	if t.State != tenderapi.StatePublished || !s.now().Before(t.Draft.Deadline) {
+		return out, fault.New(fault.Conflict, "tender.question.closed", "投标已截止或公告尚未发布，不能再提问。")
+	}
+	days, err := rule.Ask[int](s.rules, "tender.question.answer", t.Law)
+	if err != nil {
+		return out, err
+	}
+	due := endOf(cn.AddWorkdays(cn.DayOf(s.now()), days.Value))
+	q, err := s.questions.Create(ctx, Question{
+		Tender: t.ID, Title: t.Draft.Title, Buyer: t.Buyer.ID, Asker: me.Org, Text: in.Text, AskedAt: s.now(), Due: due,
+	}, func(string, *Question) []event.Event {
+		return []event.Event{event.New(events.TypeTenderQuestionAskedV1, s.now(), events.TenderQuestionAskedV1{
+			Tender: t.ID, TenderTitle: t.Draft.Title, Buyer: t.Buyer.ID, Due: due,
+		})}
+	})
+	return q.view(who), err
+}
+
+// AnswerQuestion answers in public, once.
+func (s *Service) AnswerQuestion(ctx context.Context, in tenderapi.AnswerQuestionRequest) (out tenderapi.Question, err error) {
+	who, _ := identity.From(ctx)
+	q, err := s.questions.Update(ctx, in.ID, func(q *Question) ([]event.Event, error) {
+		if !who.In(q.Buyer, identity.Buyer) {
+			return nil, store.ErrNotFound
+		}
+		if q.AnsweredAt != nil {
+			return nil, fault.New(fault.Conflict, "tender.question.answered", "这个问题已经答复；如需补充，请发布更正公告。")
+		}
+		now := s.now()
+		q.Answer, q.AnsweredAt = in.Text, &now
+		return []event.Event{event.New(events.TypeTenderQuestionAnsweredV1, now, events.TenderQuestionAnsweredV1{
+			Tender: q.Tender, TenderTitle: q.Title, Asker: q.Asker,
+		})}, nil
+	})
+	return q.view(who), err
+}
+
+// ListQuestions shows everyone what was asked and answered.
+func (s *Service) ListQuestions(ctx context.Context, in tenderapi.ListQuestionsRequest) (out tenderapi.QuestionPage, err error) {
+	who, _ := identity.From(ctx)
+	if _, err := s.load(ctx, in.ID); err != nil {
+		return out, err
+	}
+	p, err := s.questions.Find(ctx, store.Query{Where: []store.Term{store.Under("tender", in.ID+"/")}, By: "tender", After: in.After, Limit: int(in.Limit)})
+	out = tenderapi.QuestionPage{Items: make([]tenderapi.Question, len(p.Items)), Next: p.Next}
+	for i := range p.Items {
+		out.Items[i] = p.Items[i].view(who)
+	}
+	return out, err
+}
+
+func (q *Question) view(who identity.Caller) tenderapi.Question {
+	return tenderapi.Question{
+		ID: q.ID, Tender: q.Tender, Text: q.Text, AskedAt: q.AskedAt, Due: q.Due, Answer: q.Answer, AnsweredAt: q.AnsweredAt,
+		CanAnswer: q.AnsweredAt == nil && who.In(q.Buyer, identity.Buyer),
+	}
+}
+
+// AmendTender publishes a correction: old beside new, and a later deadline where the law asks for one.
+func (s *Service) AmendTender(ctx context.Context, in tenderapi.AmendTenderRequest) (out tenderapi.Tender, err error) {
+	t, err := s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
+		if !t.wears(who, Officer) {
+			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "更正公告由采购人办理，请联系经办人。")
+		}
+		now := s.now()
+		if t.State != tenderapi.StatePublished || !now.Before(t.Draft.Deadline) {
+			return nil, fault.New(fault.Conflict, "tender.amendment.closed", "投标已截止或公告尚未发布，不能更正。")
+		}
+		before, after := t.Draft.Deadline, t.Draft.Deadline
+		if in.Deadline != nil {
+			after = *in.Deadline
+		}
+		if after.Before(before) {
+			return nil, fault.New(fault.Refused, "tender.amendment.earlier", "更正只能推迟投标截止时间，不能提前。").At("deadline", "请不早于原截止时间。")
+		}
+		least, err := rule.Ask[int](s.rules, "tender."+string(t.Draft.Method)+".clarification", t.Law)
+		if err != nil {
+			return nil, err
+		}
+		earliest := cn.AddDays(cn.DayOf(now), least.Value)
+		if cn.DayOf(after).Before(earliest) {
+			return nil, fault.New(fault.Refused, "tender.amendment.too-late",
+				"更正可能影响投标文件编制，距投标截止不足规定日数，请把截止时间顺延到"+earliest.Chinese()+"或以后。").
+				Under(least.Basis()).At("deadline", "请改到"+earliest.Chinese()+"或以后。")
+		}
+		changes := slices.Clone(in.Changes)
+		for i := range changes {
+			changes[i].Old = t.amend(changes[i])
+		}
+		t.Draft.Deadline = after
+		t.Amendments = append(t.Amendments, tenderapi.Amendment{At: now, Reason: in.Reason, Changes: changes, DeadlineBefore: before, DeadlineAfter: after})
+		return []event.Event{event.New(events.TypeTenderTenderAmendedV1, now, events.TenderTenderAmendedV1{
+			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
+			Reason: in.Reason, Deadline: after, Moved: !after.Equal(before),
+		})}, nil
+	})
+	if err != nil {
+		return out, err
+	}
+	return s.view(ctx, &t), nil
+}
+
+// amend puts one change into the notice and returns what stood there.
+func (t *Tender) amend(c tenderapi.Change) (old string) {
+	swap := func(at *string) string { was := *at; *at = c.New; return was }
+	switch c.Field {
+	case "summary":
+		return swap(&t.Draft.Summary)
+	case "requirement":
+		return swap(&t.Draft.Requirement)
+	case "place":
+		return swap(&t.Draft.Place)
+	case "contact":
+		return swap(&t.Draft.ContactPhone)
+	}
+	return c.Old // what has no field of its own is quoted by the officer
+}

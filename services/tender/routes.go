@@ -1,0 +1,38 @@
+package tender
+
+import (
+	"time"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/route"
+)
+
+// Routes is the whole HTTP face of the service.
+func (s *Service) Routes() []route.Route {
+	return []route.Route{
+		route.On(tenderapi.ListTenders, s.ListTenders).For(time.Second),
+		route.On(tenderapi.CountTenders, s.CountTenders).For(time.Second),
+		route.On(tenderapi.CreateTender, s.CreateTender),
+		route.On(tenderapi.ListDeskTenders, s.ListDeskTenders),
+		route.On(tenderapi.ListTenderTasks, s.ListTenderTasks),
+		route.On(tenderapi.GetTender, s.GetTender),
+		route.On(tenderapi.UpdateTender, s.UpdateTender),
+		route.On(tenderapi.ListFindings, s.ListFindings),
+		route.On(tenderapi.MoveTender, s.MoveTender),
+		route.On(tenderapi.AmendTender, s.AmendTender),
+		route.On(tenderapi.ListQuestions, s.ListQuestions),
+		route.On(tenderapi.AskQuestion, s.AskQuestion),
+		route.On(tenderapi.AnswerQuestion, s.AnswerQuestion),
+		route.On(tenderapi.CheckEligibility, s.CheckEligibility),
+		route.On(tenderapi.SubmitBid, s.SubmitBid),
+		route.On(tenderapi.ListMyBids, s.ListMyBids),
+		route.On(tenderapi.GetBid, s.GetBid),
+		route.On(tenderapi.WithdrawBid, s.WithdrawBid),
+		route.On(tenderapi.SeatCommittee, s.SeatCommittee),
+		route.On(tenderapi.GetOpening, s.GetOpening),
+		route.On(tenderapi.InvalidateBid, s.InvalidateBid),
+		route.On(tenderapi.GetMySheet, s.GetMySheet),
+		route.On(tenderapi.SignSheet, s.SignSheet),
+		route.On(tenderapi.GetEvaluation, s.GetEvaluation),
+	}
+}

@@ -1,0 +1,268 @@
+package tender
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"sanshe/contracts/go/catalogapi"
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+)
+
+// Service answers the operations in contracts/openapi/tender.yaml.
+type Service struct {
+	tenders   *store.Collection[Tender]
+	bids      *store.Collection[Bid]
+	gates     *store.Collection[Gate]
+	sheets    *store.Collection[Sheet]
+	questions *store.Collection[Question]
+	counters  *store.Collection[Counter]
+	call      http.RoundTripper // as the caller
+	self      http.RoundTripper // as this service
+	rules     *rule.Book
+	log       *slog.Logger
+	now       func() time.Time
+	demo      bool
+}
+
+// load reads a purchase that the caller may know of.
+func (s *Service) load(ctx context.Context, id string) (t Tender, err error) {
+	who, _ := identity.From(ctx)
+	if t, err = s.tenders.Get(ctx, id); err != nil {
+		return t, err
+	}
+	if len(t.hats(who)) == 0 {
+		return t, errNotFound
+	}
+	return t, nil
+}
+
+// change loads, checks that the caller may know and looked at the latest version, and saves.
+func (s *Service) change(ctx context.Context, id string, version int64, do func(*Tender, identity.Caller) ([]event.Event, error)) (Tender, error) {
+	who, _ := identity.From(ctx)
+	return s.tenders.Update(ctx, id, func(t *Tender) ([]event.Event, error) {
+		if len(t.hats(who)) == 0 {
+			return nil, errNotFound
+		}
+		if err := t.At(version); err != nil {
+			return nil, err
+		}
+		return do(t, who)
+	})
+}
+
+// CreateTender starts a purchase from an item of an effective catalogue.
+func (s *Service) CreateTender(ctx context.Context, in tenderapi.CreateTenderRequest) (out tenderapi.Tender, err error) {
+	who, _ := identity.From(ctx)
+	me, _ := who.As(identity.Buyer)
+	t := Tender{
+		Buyer: tenderapi.Party{ID: me.Org, Name: me.OrgName}, Region: me.Region,
+		Law: rule.Where{Region: me.Region, Day: s.now()}, State: Life.Start, CreatedAt: s.now(), Demo: s.demo,
+	}
+	if err = s.fill(ctx, &t, in.TenderDraft); err != nil {
+		return out, err
+	}
+	if t.Code, err = s.number(ctx, me.Region); err != nil {
+		return out, err
+	}
+	t, err = s.tenders.Create(ctx, t, func(string, *Tender) []event.Event { return nil })
+	if err != nil {
+		return out, err
+	}
+	return s.view(ctx, &t), nil
+}
+
+// UpdateTender changes what has not been published yet.
+func (s *Service) UpdateTender(ctx context.Context, in tenderapi.UpdateTenderRequest) (out tenderapi.Tender, err error) {
+	t, err := s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
+		if !t.wears(who, Officer) {
+			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "修改采购文件由采购人办理，请联系经办人。")
+		}
+		if t.State != tenderapi.StateDrafted && t.State != tenderapi.StateIntended {
+			return nil, fault.New(fault.Conflict, "tender.tender.fixed", "采购文件已提交审核或已公告，不能直接修改；公告后请发布更正公告。")
+		}
+		return nil, s.fill(ctx, t, in.TenderDraft)
+	})
+	if err != nil {
+		return out, err
+	}
+	return s.view(ctx, &t), nil
+}
+
+// fill takes over a draft whose item must stand in an effective catalogue: what
+// no catalogue lists may not be bought, and what the negative list names is in none.
+func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) error {
+	item, err := s.item(ctx, d.Catalogue, d.Item)
+	if err != nil {
+		return err
+	}
+	d.Version = 0
+	t.Draft, t.ItemName = d, item.Name
+	return nil
+}
+
+func (s *Service) item(ctx context.Context, catalogue, code string) (catalogapi.Item, error) {
+	c, err := route.Call(ctx, s.call, catalogapi.GetCatalogue, catalogapi.GetCatalogueRequest{ID: catalogue})
+	if err != nil {
+		if fault.Of(err).Kind == fault.NotFound {
+			err = fault.New(fault.Refused, "tender.item.no-catalogue", "没有找到这份购买服务目录，请从现行目录中选择项目。").At("catalogue", "请选择现行有效的目录。")
+		}
+		return catalogapi.Item{}, err
+	}
+	listed, rerr := rule.Ask[[]rule.Item](s.rules, "catalog.negative.list", rule.Where{Region: c.Region, Day: s.now()})
+	if rerr != nil {
+		return catalogapi.Item{}, rerr
+	}
+	for _, i := range c.Items {
+		if i.Code != code {
+			continue
+		}
+		if c.State != catalogapi.CatalogueStateEffective {
+			return i, fault.New(fault.Refused, "tender.item.not-effective", "这份目录尚未生效或已废止，请从现行目录中选择项目。").At("catalogue", "请选择现行有效的目录。")
+		}
+		if i.Nature != catalogapi.NatureService && i.Nature != catalogapi.NatureAuxiliary {
+			return i, fault.New(fault.Refused, "tender.item.negative", "这一事项在负面清单之内，不得通过政府购买服务实施。").Under(listed.Basis())
+		}
+		return i, nil
+	}
+	return catalogapi.Item{}, fault.New(fault.Refused, "tender.item.unlisted", "目录中没有代码为“"+code+"”的项目，请重新选择。").Under(listed.Basis()).At("item", "请从目录中选择。")
+}
+
+// Counter numbers the purchases of a region and year.
+type Counter struct {
+	store.Meta
+	Last int64 `json:"last"`
+}
+
+// number draws the next project code: region, year, running number. A draw that comes to nothing leaves a gap.
+func (s *Service) number(ctx context.Context, region string) (string, error) {
+	id := region + "-" + cn.DayOf(s.now()).String()[:4]
+	next := func(c *Counter) ([]event.Event, error) { c.Last++; return nil, nil }
+	c, err := s.counters.Update(ctx, id, next)
+	if fault.Of(err).Code == store.ErrNotFound.Code {
+		if _, err = s.counters.Insert(ctx, id, Counter{}); err == nil || fault.Of(err).Code == store.ErrExists.Code {
+			c, err = s.counters.Update(ctx, id, next)
+		}
+	}
+	return fmt.Sprintf("%s-FW-%04d", id, c.Last), err
+}
+
+// GetTender shows one purchase as far as the caller may see it.
+func (s *Service) GetTender(ctx context.Context, in tenderapi.GetTenderRequest) (out tenderapi.Tender, err error) {
+	t, err := s.load(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	return s.view(ctx, &t), nil
+}
+
+// ListFindings holds a purchase against the rule book, line by line, before anyone is refused.
+func (s *Service) ListFindings(ctx context.Context, in tenderapi.ListFindingsRequest) (out tenderapi.FindingList, err error) {
+	who, _ := identity.From(ctx)
+	t, err := s.load(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	if !t.wears(who, Officer, Reviewer, Supervisor) {
+		return out, errNotFound
+	}
+	x := s.examine(&t)
+	return tenderapi.FindingList{Items: x.findings}, x.err
+}
+
+// examine holds a draft against the law of today; what is published keeps the law of its birth.
+func (s *Service) examine(t *Tender) *examiner {
+	now, at := s.now(), t.Law
+	if t.PublishedAt == nil {
+		at.Day = now
+	} else {
+		now = *t.PublishedAt
+	}
+	x := &examiner{book: s.rules, at: at}
+	x.draft(t, now)
+	return x
+}
+
+// basis cites a rule under which a document stands; nothing when the book is silent.
+func (s *Service) basis(t Tender, id string) []fault.Basis {
+	if a, err := rule.Ask[any](s.rules, id, t.Law); err == nil {
+		return []fault.Basis{a.Basis()}
+	}
+	return nil
+}
+
+// ListTenders is the public list.
+func (s *Service) ListTenders(ctx context.Context, in tenderapi.ListTendersRequest) (out tenderapi.TenderPage, err error) {
+	q := store.Query{By: "public", Desc: true, After: in.After, Limit: int(in.Limit)}
+	if in.Group != "" {
+		q.By = "group"
+		q.Where = append(q.Where, store.Under("group", string(in.Group)+"/"))
+	}
+	for name, v := range map[string]string{"buyer": in.Buyer, "method": string(in.Method)} {
+		if v != "" {
+			q.Where = append(q.Where, store.Is(name, v))
+		}
+	}
+	if in.Item != "" {
+		q.Where = append(q.Where, store.Under("item", in.Item))
+	}
+	if in.Region != "" {
+		q.Where = append(q.Where, store.Under("region", strings.TrimRight(in.Region, "0")))
+	}
+	if in.Most > 0 {
+		q.Where = append(q.Where, store.Between("budget", "", store.Int(in.Most+1)))
+	}
+	q.Where = append(q.Where, find(in.Q)...)
+	p, err := s.tenders.Find(ctx, q)
+	if err != nil {
+		return out, err
+	}
+	return s.page(p, false), nil
+}
+
+// maxCount is where counting stops; a screen then says “以上”.
+const maxCount = 10_000
+
+// CountTenders counts the public list by group.
+func (s *Service) CountTenders(ctx context.Context, in tenderapi.CountTendersRequest) (out tenderapi.TenderCounts, err error) {
+	for g, n := range map[tenderapi.Group]*int64{
+		tenderapi.GroupIntention: &out.Intention, tenderapi.GroupBidding: &out.Bidding, tenderapi.GroupEvaluating: &out.Evaluating,
+		tenderapi.GroupResult: &out.Result, tenderapi.GroupFailed: &out.Failed,
+	} {
+		where := []store.Term{store.Under("group", string(g)+"/")}
+		if in.Buyer != "" {
+			where = append(where, store.Is("buyer", in.Buyer))
+		}
+		k, err := s.tenders.Count(ctx, maxCount, where...)
+		if err != nil {
+			return out, err
+		}
+		*n = int64(k)
+	}
+	return out, nil
+}
+
+// failed tells the bidders, whose names are known only once envelopes were opened.
+func (s *Service) failed(t *Tender) event.Event {
+	out := events.TenderTenderFailedV1{
+		Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
+		Ground: t.Failure.Ground, Text: t.Failure.Text, Note: t.Failure.Note, Bidders: []string{},
+	}
+	if t.Opening != nil {
+		for _, b := range t.Opening.Bids {
+			out.Bidders = append(out.Bidders, b.Supplier.ID)
+		}
+	}
+	return event.New(events.TypeTenderTenderFailedV1, s.now(), out)
+}

@@ -1,0 +1,189 @@
+package tender
+
+import (
+	"slices"
+	"time"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/rule"
+)
+
+// steps is the way of a purchase as everyone sees it: what, who, by when, on
+// what ground; what is done, what is due now, what is late.
+func (s *Service) steps(t *Tender) []tenderapi.Step {
+	b := stepper{s: s, t: t, now: s.now(), out: []tenderapi.Step{}}
+	m := string(t.Draft.Method)
+	supplier := "各供应商"
+	if t.Award != nil && t.Award.AnnouncedAt != nil {
+		supplier = t.Award.Supplier.Name
+	}
+	b.add("intend", "采购意向公开", t.Buyer.Name, t.IntendedAt, nil, "tender.intention.ahead")
+	b.add("publish", "发布"+notices[t.Draft.Method], t.Buyer.Name, t.PublishedAt, nil, "tender."+m+".notice")
+	b.note(b.noticeEnds(m))
+	b.add("clarify", "澄清与修改截止", t.Buyer.Name, b.passed(b.clarifyEnds(m)), b.clarifyEnds(m), "tender."+m+".clarification")
+	b.add("bid", "密封投标", "各供应商", t.ClosedAt, &t.Draft.Deadline, "tender."+m+".period")
+	b.add("open", "开标", t.Buyer.Name, t.OpenedAt, &t.Draft.Deadline, "tender.bidders.min")
+	b.add("score", "评审与打分", "评审委员会", t.ScoredAt, nil, "tender.committee.experts")
+	b.add("decide", "确定中标人", t.Buyer.Name, b.decidedAt(), b.workdays("tender.award.decide", t.ScoredAt), "tender.award.decide")
+	b.late(Decide)
+	b.add("result", "公告中标结果", t.Buyer.Name, b.announcedAt(), b.workdays("tender.result.publish", b.decidedAt()), "tender.result.publish")
+	b.late(Result)
+	b.add("contract", "签订合同", t.Buyer.Name+"、"+supplier, b.contractedAt(), b.days("contract.sign", b.announcedAt()), "contract.sign")
+	if t.EndedAt != nil && t.Failure == nil {
+		b.add("keep", "采购文件保存期满", t.Buyer.Name, nil, b.years("tender.records.keep", t.EndedAt), "tender.records.keep")
+	}
+	if t.Failure != nil {
+		b.out = slices.DeleteFunc(b.out, func(x tenderapi.Step) bool { return x.State != "done" })
+		b.add("fail", "采购已终止", t.Buyer.Name, &t.Failure.At, nil, "tender.failure.grounds")
+		b.note(t.Failure.Text + t.Failure.Note)
+	}
+	return b.finish()
+}
+
+var notices = map[tenderapi.Method]string{tenderapi.MethodOpen: "招标公告", tenderapi.MethodConsultation: "磋商公告"}
+
+// stepper builds the list; a rule the book does not know leaves its date out.
+type stepper struct {
+	s   *Service
+	t   *Tender
+	now time.Time
+	out []tenderapi.Step
+}
+
+func (b *stepper) add(key, title, owner string, at, due *time.Time, ruleID string) {
+	st := tenderapi.Step{Key: key, Title: title, Owner: owner, At: at, Due: due, State: "todo", Basis: []tenderapi.Basis{}}
+	if at != nil {
+		st.State = "done"
+	}
+	if a, err := rule.Ask[any](b.s.rules, ruleID, b.t.Law); err == nil {
+		st.Basis = basisOf(a.Basis())
+	}
+	b.out = append(b.out, st)
+}
+
+func (b *stepper) note(text string) { b.out[len(b.out)-1].Note = text }
+
+func (b *stepper) late(do Verb) {
+	if why := b.t.Late[do]; why != "" {
+		b.note("逾期办理，原因：" + why)
+	}
+}
+
+// finish marks the first open step as now, or late once its day has passed.
+func (b *stepper) finish() []tenderapi.Step {
+	if b.t.Failure != nil || b.t.State == tenderapi.StateContracted {
+		return b.out
+	}
+	for i := range b.out {
+		st := &b.out[i]
+		if st.State == "done" || (st.Key == "intend" && b.t.PublishedAt != nil) || (st.Key == "clarify" && b.t.PublishedAt == nil) {
+			if st.Key == "intend" && st.At == nil {
+				st.Note = "未单独公开意向"
+			}
+			continue
+		}
+		if st.Key == "clarify" { // runs beside the bidding, and is over by itself
+			continue
+		}
+		st.State = "now"
+		if st.Due != nil && st.Due.Before(b.now) {
+			st.State = "late"
+		}
+		break
+	}
+	return b.out
+}
+
+func now(steps []tenderapi.Step) *tenderapi.Step {
+	for i := range steps {
+		if steps[i].State == "now" || steps[i].State == "late" {
+			return &steps[i]
+		}
+	}
+	return nil
+}
+
+func (b *stepper) number(id string) (int, bool) {
+	a, err := rule.Ask[int](b.s.rules, id, b.t.Law)
+	return a.Value, err == nil
+}
+
+func (b *stepper) workdays(id string, from *time.Time) *time.Time {
+	n, ok := b.number(id)
+	if from == nil || !ok {
+		return nil
+	}
+	due := endOf(cn.AddWorkdays(cn.DayOf(*from), n))
+	return &due
+}
+
+func (b *stepper) days(id string, from *time.Time) *time.Time {
+	n, ok := b.number(id)
+	if from == nil || !ok {
+		return nil
+	}
+	due := endOf(cn.AddDays(cn.DayOf(*from), n))
+	return &due
+}
+
+func (b *stepper) years(id string, from *time.Time) *time.Time {
+	n, ok := b.number(id)
+	if from == nil || !ok {
+		return nil
+	}
+	due := endOf(cn.DayOf(from.In(cn.Zone).AddDate(n, 0, 0)))
+	return &due
+}
+
+func (b *stepper) noticeEnds(method string) string {
+	if due := b.workdays("tender."+method+".notice", b.t.PublishedAt); due != nil {
+		return "公告期限至" + cn.DayOf(*due).Chinese()
+	}
+	return ""
+}
+
+// clarifyEnds is the last day on which a change leaves the deadline where it is.
+func (b *stepper) clarifyEnds(method string) *time.Time {
+	n, ok := b.number("tender." + method + ".clarification")
+	if !ok || b.t.PublishedAt == nil {
+		return nil
+	}
+	last := cn.DayOf(b.t.Draft.Deadline)
+	day := cn.DayOf(*b.t.PublishedAt)
+	for d := last; day.Before(d); d = d.Plus(-1) {
+		if !last.Before(cn.AddDays(d, n)) {
+			due := endOf(d)
+			return &due
+		}
+	}
+	return nil
+}
+
+func (b *stepper) passed(due *time.Time) *time.Time {
+	if due != nil && due.Before(b.now) {
+		return due
+	}
+	return nil
+}
+
+func (b *stepper) decidedAt() *time.Time {
+	if b.t.Award == nil {
+		return nil
+	}
+	return &b.t.Award.DecidedAt
+}
+
+func (b *stepper) announcedAt() *time.Time {
+	if b.t.Award == nil {
+		return nil
+	}
+	return b.t.Award.AnnouncedAt
+}
+
+func (b *stepper) contractedAt() *time.Time {
+	if b.t.State == tenderapi.StateContracted {
+		return b.t.EndedAt
+	}
+	return nil
+}

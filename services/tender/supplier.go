@@ -1,0 +1,84 @@
+package tender
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/libs/rule"
+)
+
+// supplier examines whether an organization may take part at all: its kind, its
+// legal personality, its record. Every line is shown, fulfilled or not.
+func (x *examiner) supplier(o organizationapi.Organization, d *tenderapi.TenderDraft) {
+	filing := ask[bool](x, "supplier.filing.only.barred")
+	x.say(o.LegalEntity || !filing.Value, "", "具有独立承担民事责任的能力。",
+		"本组织只办理了备案，不具有法人资格，不能单独承接政府购买服务；可以先办理登记，或与已登记的组织联合。", filing.Basis())
+
+	kinds := ask[[]rule.Item](x, "supplier.barred.kinds")
+	barred := (o.PublicWelfareOne && has(kinds.Value, "institution1")) || (o.StateFunded && has(kinds.Value, "massorg"))
+	x.say(!barred, "", "不属于不得承接政府购买服务的单位。",
+		"公益一类事业单位和由财政拨款保障的群团组织，不得承接政府购买服务。", kinds.Basis())
+
+	serious := ask[bool](x, "supplier.listed.serious.barred")
+	x.say(!o.ListedSerious || !serious.Value, "", "未被列入严重违法失信名单。",
+		"本组织在严重违法失信名单中，移出之前不能参加；请先向登记管理机关申请信用修复。", serious.Basis())
+
+	abnormal := ask[bool](x, "supplier.listed.abnormal.barred")
+	if o.ListedAbnormal {
+		x.findings = append(x.findings, tenderapi.Finding{
+			Ok: !abnormal.Value, Level: "warn",
+			Text: "本组织在活动异常名录中；全国性规定未禁止参加，请尽快履行义务并申请移出。", Basis: basisOf(abnormal.Basis()),
+		})
+	}
+	liability := ask[[]rule.Item](x, "supplier.conditions")
+	x.say(o.Status == organizationapi.OrgStatusActive, "", "登记状态正常。",
+		"本组织的登记已注销或被撤销，不能参加。", liability.Basis())
+	if d.SmeReserved {
+		no := ask[[]rule.Item](x, "supplier.sme.ineligible.prefix")
+		x.say(!hasPrefix(no.Value, o.CreditCode), "", "可以参加专门面向中小企业的项目。",
+			"本项目专门面向中小企业；社会团体、民办非企业单位、基金会和事业单位不是企业，不能参加。", no.Basis())
+	}
+}
+
+// smallBusiness says whether a supplier may claim the advantages of small businesses, by its credit code.
+func (x *examiner) smallBusiness(creditCode string) (bool, fault.Basis) {
+	yes := ask[[]rule.Item](x, "supplier.sme.eligible.prefix")
+	return hasPrefix(yes.Value, creditCode), yes.Basis()
+}
+
+func has(items []rule.Item, code string) bool {
+	return slices.ContainsFunc(items, func(i rule.Item) bool { return i.Code == code })
+}
+
+func hasPrefix(items []rule.Item, s string) bool {
+	return slices.ContainsFunc(items, func(i rule.Item) bool { return s != "" && strings.HasPrefix(s, i.Code) })
+}
+
+// eligible asks the register about an organization and examines it for one purchase.
+func (s *Service) eligible(ctx context.Context, t Tender, org string) (o organizationapi.Organization, fs []tenderapi.Finding, err error) {
+	o, err = route.Call(ctx, s.call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: org})
+	if err != nil {
+		return o, nil, err
+	}
+	x := examiner{book: s.rules, at: t.Law}
+	x.supplier(o, &t.Draft)
+	return o, x.findings, x.err
+}
+
+// CheckEligibility tells an organization which conditions it meets, and for the others why not.
+func (s *Service) CheckEligibility(ctx context.Context, in tenderapi.CheckEligibilityRequest) (out tenderapi.FindingList, err error) {
+	who, _ := identity.From(ctx)
+	me, _ := who.As(identity.Staff)
+	t, err := s.load(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	_, out.Items, err = s.eligible(ctx, t, me.Org)
+	return out, err
+}

@@ -1,0 +1,182 @@
+// Package tender runs purchases of social services: plan, notice, questions,
+// bids, opening, scoring, award. It holds each purchase, its bids as opaque
+// bytes, and the gate that says which bids are in. It does not hold the law
+// (contracts/rules), who the suppliers are (organization) or the contract.
+package tender
+
+import (
+	"strings"
+	"time"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+)
+
+// Tender is one purchase from plan to award.
+type Tender struct {
+	store.Meta
+	Code      string                `json:"code"`
+	Buyer     tenderapi.Party       `json:"buyer"`
+	Region    string                `json:"region"` // of the buyer, GB/T 2260
+	Law       rule.Where            `json:"law"`    // the law it was born with
+	ItemName  string                `json:"item_name"`
+	Draft     tenderapi.TenderDraft `json:"draft"` // what the notice says; amended only by amendments once published
+	State     State                 `json:"state"`
+	Submitter string                `json:"submitter,omitempty"` // account that handed it to review
+
+	CreatedAt   time.Time  `json:"created_at"`
+	IntendedAt  *time.Time `json:"intended_at,omitempty"`
+	PublishedAt *time.Time `json:"published_at,omitempty"`
+	ClosedAt    *time.Time `json:"closed_at,omitempty"`
+	OpenedAt    *time.Time `json:"opened_at,omitempty"`
+	ScoredAt    *time.Time `json:"scored_at,omitempty"`
+	EndedAt     *time.Time `json:"ended_at,omitempty"` // contracted or failed: records are kept from here
+
+	Amendments []tenderapi.Amendment `json:"amendments,omitempty"`
+	Committee  []tenderapi.Member    `json:"committee,omitempty"`
+	Opening    *tenderapi.Opening    `json:"opening,omitempty"`
+	Evaluation *tenderapi.Evaluation `json:"evaluation,omitempty"`
+	Award      *tenderapi.Award      `json:"award,omitempty"`
+	Failure    *tenderapi.Failure    `json:"failure,omitempty"`
+	Contract   string                `json:"contract,omitempty"`
+	Late       map[Verb]string       `json:"late,omitempty"` // why a step was taken after its due day
+	Demo       bool                  `json:"demo,omitempty"`
+}
+
+// public reports whether anyone may know of the purchase.
+func (t *Tender) public() bool { return t.IntendedAt != nil || t.PublishedAt != nil }
+
+// hats says who the caller is to this purchase.
+func (t *Tender) hats(who identity.Caller) (hats []Hat) {
+	if who.In(t.Buyer.ID, identity.Buyer) {
+		hats = append(hats, Officer)
+	}
+	if who.In(t.Buyer.ID, identity.Reviewer) && who.ID != t.Submitter {
+		hats = append(hats, Reviewer)
+	}
+	if who.In(t.Buyer.ID, identity.Reviewer) {
+		hats = append(hats, Reader)
+	}
+	for _, m := range t.Committee {
+		if m.Account == who.ID {
+			hats = append(hats, Judge)
+		}
+	}
+	for _, m := range who.Memberships {
+		if m.Role == identity.Supervisor && strings.HasPrefix(t.Region, strings.TrimRight(m.Region, "0")) {
+			hats = append(hats, Supervisor)
+		}
+	}
+	if t.public() {
+		hats = append(hats, Reader)
+	}
+	return hats
+}
+
+func (t *Tender) wears(who identity.Caller, any ...Hat) bool {
+	for _, h := range t.hats(who) {
+		for _, a := range any {
+			if h == a {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// decide moves the purchase along its life; what the step demands is checked by its caller.
+func (t *Tender) decide(do Verb, hats []Hat) (err error) {
+	t.State, err = Life.Next(t.State, do, hats)
+	return err
+}
+
+// group is the tab of the public list the purchase stands under, "" before it is public.
+func (t *Tender) group() tenderapi.Group {
+	switch t.State {
+	case tenderapi.StateDrafted, tenderapi.StateIntended, tenderapi.StateSubmitted:
+		if t.public() {
+			return tenderapi.GroupIntention
+		}
+		return ""
+	case tenderapi.StatePublished:
+		return tenderapi.GroupBidding
+	case tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateScored, tenderapi.StateDecided:
+		return tenderapi.GroupEvaluating
+	case tenderapi.StateAwarded, tenderapi.StateContracted:
+		return tenderapi.GroupResult
+	case tenderapi.StateFailed:
+		if t.public() {
+			return tenderapi.GroupFailed
+		}
+	}
+	return ""
+}
+
+// since is the instant by which the public list is ordered: the latest thing published.
+func (t *Tender) since() time.Time {
+	at := t.CreatedAt
+	for _, p := range []*time.Time{t.IntendedAt, t.PublishedAt} {
+		if p != nil {
+			at = *p
+		}
+	}
+	if t.Award != nil && t.Award.AnnouncedAt != nil {
+		at = *t.Award.AnnouncedAt
+	}
+	return at
+}
+
+var schema = store.Schema{Name: "tenders", Indexes: []string{"public", "group", "buyer", "desk", "judge", "method", "item", "region", "budget", "word"}}
+
+// index is what purchases are looked up by.
+func index(t *Tender) map[string][]string {
+	at := store.Time(t.since())
+	ix := map[string][]string{"desk": {t.Buyer.ID + "/" + store.Time(t.CreatedAt)}}
+	if g := t.group(); g != "" {
+		ix["public"] = []string{at}
+		ix["group"] = []string{string(g) + "/" + at}
+		ix["buyer"] = []string{t.Buyer.ID}
+		ix["method"] = []string{string(t.Draft.Method)}
+		ix["item"] = []string{t.Draft.Item}
+		ix["region"] = []string{t.Region}
+		ix["budget"] = []string{store.Int(t.Draft.Budget)}
+		ix["word"] = words(t.Draft.Title, t.Code, t.Buyer.Name)
+	}
+	for _, m := range t.Committee {
+		ix["judge"] = append(ix["judge"], m.Account)
+	}
+	return ix
+}
+
+// maxWords bounds the index rows that searching costs a document.
+const maxWords = 60
+
+// words cuts texts into the pairs of characters that a search asks for.
+func words(texts ...string) (out []string) {
+	seen := map[string]bool{}
+	for _, text := range texts {
+		r := []rune(strings.ToLower(text))
+		for i := 0; i+1 < len(r) && len(out) < maxWords; i++ {
+			if w := string(r[i : i+2]); !seen[w] {
+				seen[w] = true
+				out = append(out, w)
+			}
+		}
+	}
+	return out
+}
+
+// find makes the terms that a search text asks for: each pair of characters must occur.
+func find(q string) (terms []store.Term) {
+	for i, w := range words(strings.TrimSpace(q)) {
+		if i < 8 {
+			terms = append(terms, store.Is("word", w))
+		}
+	}
+	return terms
+}
+
+var errNotFound = fault.New(fault.NotFound, "tender.tender.not-found", "没有找到这个采购项目，它可能尚未公开，请从采购列表重新进入。")

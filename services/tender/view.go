@@ -1,0 +1,82 @@
+package tender
+
+import (
+	"context"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/identity"
+	"sanshe/libs/store"
+)
+
+// cover masks a person's name for a public record.
+func cover(name string) string { return cn.MaskName(name) }
+
+// view is a purchase as the caller may see it.
+func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
+	who, _ := identity.From(ctx)
+	d := &t.Draft
+	v := tenderapi.Tender{
+		ID: t.ID, Version: t.Version, Code: t.Code, Title: d.Title, Buyer: t.Buyer, Region: t.Region, Method: d.Method,
+		State: t.State, StateText: Life.Say(t.State), Catalogue: d.Catalogue, Item: d.Item, ItemName: t.ItemName,
+		Summary: d.Summary, Budget: d.Budget, Ceiling: d.Ceiling, ExpectedMonth: d.ExpectedMonth,
+		SmeReserved: d.SmeReserved, SmeReason: d.SmeReason, Beneficiaries: d.Beneficiaries,
+		CreatedAt: t.CreatedAt, IntendedAt: t.IntendedAt, PublishedAt: t.PublishedAt, ClosedAt: t.ClosedAt,
+		OpenedAt: t.OpenedAt, ScoredAt: t.ScoredAt, Deadline: d.Deadline, Criteria: []tenderapi.Criterion{},
+		Failure: t.Failure, Contract: t.Contract, Demo: t.Demo,
+		Amendments: append([]tenderapi.Amendment{}, t.Amendments...), Steps: s.steps(t), Moves: []tenderapi.Move{},
+	}
+	inside := t.wears(who, Officer, Supervisor, Judge) || who.In(t.Buyer.ID, identity.Reviewer)
+	if t.PublishedAt != nil || inside {
+		v.Requirement, v.TermMonths, v.TermConditions, v.Place = d.Requirement, d.TermMonths, d.TermConditions, d.Place
+		v.Qualifications, v.Joint, v.DepositPercent, v.PerformancePercent = d.Qualifications, d.Joint, d.DepositPercent, d.PerformancePercent
+		v.Consulted, v.ConsultNote, v.DocumentsFrom, v.DocumentsTo = d.Consulted, d.ConsultNote, d.DocumentsFrom, d.DocumentsTo
+		v.OpeningPlace, v.ContactName, v.ContactPhone = d.OpeningPlace, d.ContactName, d.ContactPhone
+		v.Criteria = append(v.Criteria, d.Criteria...)
+	}
+	if !inside {
+		v.ContactName = cover(v.ContactName)
+	}
+	if t.Award != nil && (inside || t.Award.AnnouncedAt != nil) {
+		v.Award = t.Award
+	}
+	// Experts are named with the result, not before (条例 art. 43; art. 40 keeps them secret until then).
+	if t.Award != nil && t.Award.AnnouncedAt != nil || t.wears(who, Officer) {
+		v.Committee = t.Committee
+	}
+	for _, m := range Life.Open(t.State, t.hats(who)) {
+		v.Moves = append(v.Moves, tenderapi.Move{Do: string(m.Do), Label: m.Label, Rule: m.Basis})
+	}
+	return v
+}
+
+// summary is a row of a list.
+func (t *Tender) summary() tenderapi.TenderSummary {
+	v := tenderapi.TenderSummary{
+		ID: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer, Region: t.Region, Method: t.Draft.Method,
+		State: t.State, StateText: Life.Say(t.State), Item: t.Draft.Item, ItemName: t.ItemName, Budget: t.Draft.Budget,
+		Deadline: t.Draft.Deadline, PublishedAt: t.PublishedAt, Contract: t.Contract, Demo: t.Demo,
+	}
+	if t.Opening != nil {
+		v.Bids = int64(len(t.Opening.Bids))
+	}
+	return v
+}
+
+func (s *Service) page(p store.Page[Tender], inside bool) tenderapi.TenderPage {
+	out := tenderapi.TenderPage{Items: make([]tenderapi.TenderSummary, len(p.Items)), Next: p.Next}
+	for i := range p.Items {
+		t := &p.Items[i]
+		v := t.summary()
+		if t.Award != nil && (inside || t.Award.AnnouncedAt != nil) {
+			v.Award = t.Award
+		}
+		if inside {
+			if step := now(s.steps(t)); step != nil {
+				v.Next, v.NextDue = step.Title, step.Due
+			}
+		}
+		out.Items[i] = v
+	}
+	return out
+}
