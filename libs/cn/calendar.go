@@ -105,10 +105,18 @@ func Look(d Day) Date {
 // IsWorkday tells whether d is a working day; Look tells how sure that is.
 func IsWorkday(d Day) bool { return Look(d).Workday }
 
-// AddDays is the end of a period of n calendar days (日) that begins on from.
+// AddDays is the last day of a period of n calendar days that begins on from;
+// PeriodDays says how it came about.
+func AddDays(from Day, n int) Day { return PeriodDays(from, n).Day }
+
+// AddWorkdays is the last day of a period of n working days that begins on from;
+// PeriodWorkdays says how it came about.
+func AddWorkdays(from Day, n int) Day { return PeriodWorkdays(from, n).Day }
+
+// PeriodDays is the end of a period of n calendar days (日) that begins on from.
 // For n ≤ 0 it is the day that many days before, and is not moved: moving it
 // would shorten the time that a rule such as 截止前15日 protects.
-func AddDays(from Day, n int) Deadline {
+func PeriodDays(from Day, n int) Deadline {
 	nominal := from.Add(n)
 	end := Deadline{From: from, Nominal: nominal, Day: nominal}
 	if nominal == "" || n <= 0 {
@@ -129,10 +137,10 @@ func AddDays(from Day, n int) Deadline {
 	return end
 }
 
-// AddWorkdays is the end of a period of n working days (工作日) that begins on
+// PeriodWorkdays is the end of a period of n working days (工作日) that begins on
 // from, which is not counted and need not be a working day itself. A negative n
 // counts back; 0 is from.
-func AddWorkdays(from Day, n int) Deadline {
+func PeriodWorkdays(from Day, n int) Deadline {
 	end := Deadline{From: from, Nominal: from, Day: from}
 	if !from.Valid() {
 		return Deadline{From: from}

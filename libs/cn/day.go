@@ -14,8 +14,8 @@ type Day string
 // ErrDay refuses what is no date.
 var ErrDay = &Error{"day.syntax", "日期无法识别，请按“2026-02-17”的样式填写一个存在的日期。"}
 
-// Shanghai is the platform's clock for people: UTC+8 all year, as since 1992.
-var Shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
+// Zone is the platform's clock for people: UTC+8 all year, as since 1992.
+var Zone = time.FixedZone("Asia/Shanghai", 8*60*60)
 
 const dayLayout = "2006-01-02"
 
@@ -37,7 +37,7 @@ func DayOf(t time.Time) Day {
 	if t.IsZero() {
 		return ""
 	}
-	return Day(t.In(Shanghai).Format(dayLayout))
+	return Day(t.In(Zone).Format(dayLayout))
 }
 
 // Valid tells whether d is a date that exists.
@@ -56,7 +56,7 @@ func (d Day) Year() int {
 	return 0
 }
 
-// Weekday is the day of the week; Sunday when d is no date.
+// Weekday is the day of the week; it means nothing when d is no date.
 func (d Day) Weekday() time.Weekday { return d.noon().Weekday() }
 
 // Chinese is the date as documents write it: 2026年2月17日.
@@ -77,7 +77,7 @@ func (d Day) After(other Day) bool { return d > other }
 // At is the instant of an hour and minute of that day in China, in UTC. 24:00
 // is the end of the day. It is the zero time when d is no date.
 func (d Day) At(hour, minute int) time.Time {
-	t, err := time.ParseInLocation(dayLayout, string(d), Shanghai)
+	t, err := time.ParseInLocation(dayLayout, string(d), Zone)
 	if err != nil {
 		return time.Time{}
 	}

@@ -142,7 +142,7 @@ func Within(code, region string) bool {
 	return strings.HasPrefix(code, region)
 }
 
-func (t *divisionTable) parent(code string) string {
+func (t divisionTable) parent(code string) string {
 	if len(code) != 6 || strings.HasSuffix(code, "0000") {
 		return ""
 	}
@@ -157,7 +157,7 @@ func placeholder(name string) bool {
 	return name == "" || name == "市辖区" || strings.Contains(name, "直辖单位") || strings.Contains(name, "直辖行政单位")
 }
 
-func (t *divisionTable) path(code string) []Division {
+func (t divisionTable) path(code string) []Division {
 	var out []Division
 	for code != "" {
 		d, ok := t.byCode[code]
@@ -171,7 +171,7 @@ func (t *divisionTable) path(code string) []Division {
 	return out
 }
 
-func (t *divisionTable) name(code string) string {
+func (t divisionTable) name(code string) string {
 	var b strings.Builder
 	for _, d := range t.path(code) {
 		b.WriteString(d.Name)

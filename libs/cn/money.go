@@ -127,7 +127,7 @@ func (f Fen) String() string {
 	return fmt.Sprintf("%s¥%s.%02d", sign, b.String(), u%100)
 }
 
-// Plain is the amount in 元 without sign or separators, for forms and files: 1860000.00.
+// Plain is the amount in 元 without currency sign or separators, for forms and files: 1860000.00.
 func (f Fen) Plain() string {
 	sign, u := f.split()
 	return fmt.Sprintf("%s%d.%02d", sign, u/100, u%100)
@@ -186,44 +186,28 @@ func (f Fen) Upper() string {
 	return b.String()
 }
 
-// upperWhole writes a whole number; one 零 stands for any run of zeros between
-// digits, and 万 or 亿 is left out where its four digits are all zero.
+// upperWhole writes a whole number. What stands before 亿 is a number of 亿 and
+// is written as one, so 壹万亿 and 壹万零壹亿 come out as people read them. 零 stands
+// once for any run of zeros between two digits.
 func upperWhole(n uint64) string {
-	if n == 0 {
-		return "零"
-	}
-	places := []string{"", "拾", "佰", "仟"}
-	groups := []string{"", "万", "亿", "万亿", "亿亿"}
-	digits := strconv.FormatUint(n, 10)
-	var b strings.Builder
-	zero, filled := false, false
-	for i, r := range digits {
-		p := len(digits) - 1 - i
-		if r == '0' {
-			zero = true
-		} else {
-			if zero {
-				b.WriteRune('零')
-				zero = false
-			}
-			b.WriteRune(upperDigits[r-'0'])
-			b.WriteString(places[p%4])
-			filled = true
+	for _, p := range []struct {
+		worth uint64
+		name  string
+	}{{1_0000_0000, "亿"}, {1_0000, "万"}, {1000, "仟"}, {100, "佰"}, {10, "拾"}} {
+		if n < p.worth {
+			continue
 		}
-		if p%4 == 0 {
-			// 万亿 followed by an empty 亿 group says 万亿; followed by a filled one
-			// it says 万 and lets that group say 亿.
-			g := groups[p/4]
-			if p/4 == 3 && n/1_0000_0000%10_000 != 0 {
-				g = "万"
-			}
-			if filled {
-				b.WriteString(g)
-			}
-			filled = false
+		high, low := n/p.worth, n%p.worth
+		s := upperWhole(high) + p.name
+		if low == 0 {
+			return s
 		}
+		if low < p.worth/10 || high%10 == 0 {
+			s += "零"
+		}
+		return s + upperWhole(low)
 	}
-	return b.String()
+	return string(upperDigits[n])
 }
 
 // Rounding says what happens to a fraction of a 分.

@@ -6,15 +6,6 @@ import (
 	"unicode/utf8"
 )
 
-// Lines says whether a text may have more than one line.
-type Lines bool
-
-// The two sorts of text.
-const (
-	OneLine   Lines = false // names, titles: no newline, no tab
-	ManyLines Lines = true  // paragraphs: newline, carriage return before newline, tab
-)
-
 // The ways in which a text can carry what no reader sees.
 var (
 	ErrTextEncoding  = &Error{"text.encoding", "文字编码有误，请重新输入，不要从乱码处粘贴。"}
@@ -23,13 +14,14 @@ var (
 	ErrTextInvisible = &Error{"text.invisible", "文字中含有零宽等看不见的字符，请删除后重新输入。"}
 )
 
-// CheckText refuses characters by which a text can look other than it is:
+// CleanText refuses characters by which a text can look other than it is:
 // control characters, direction marks, zero-width and other invisible
 // characters, and anything that is not valid UTF-8. The replacement character
 // U+FFFD is refused with these, because it is what JSON makes of an unpaired
 // surrogate. Characters of private use stand, since rare family names need them.
+// lines lets newlines and tabs stand, for paragraphs; names and titles go without.
 // The error says where: positions count characters from 1.
-func CheckText(s string, lines Lines) error {
+func CleanText(s string, lines bool) error {
 	position := 0
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
@@ -45,17 +37,17 @@ func CheckText(s string, lines Lines) error {
 	return nil
 }
 
-func textFault(r rune, rest string, lines Lines) *Error {
+func textFault(r rune, rest string, lines bool) *Error {
 	switch {
 	case r == utf8.RuneError, r&0xfffe == 0xfffe, r >= 0xfdd0 && r <= 0xfdef:
 		return ErrTextEncoding
 	case r == '\n', r == '\t':
-		if lines == ManyLines {
+		if lines {
 			return nil
 		}
 		return ErrTextControl
 	case r == '\r':
-		if lines == ManyLines && rest != "" && rest[0] == '\n' {
+		if lines && rest != "" && rest[0] == '\n' {
 			return nil
 		}
 		return ErrTextControl

@@ -1,11 +1,6 @@
 package catalog
 
-import (
-	"strings"
-	"time"
-
-	"sanshe/libs/cn"
-)
+import "strings"
 
 // area is the part of a GB/T 2260 code that its whole territory shares:
 // 320300 is 3203, 320312 stays. A given prefix stays as it is.
@@ -18,6 +13,3 @@ func area(region string) string {
 	}
 	return region
 }
-
-// endOf is the first instant after day d: a period that runs through d ends there.
-func endOf(d cn.Day) time.Time { return d.Plus(1).At(0, 0) }

@@ -6,7 +6,6 @@ package catalog
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"sanshe/contracts/go/catalogapi"
@@ -93,7 +92,7 @@ func (c *Catalogue) hats(who identity.Caller) (hats []Hat) {
 		hats = append(hats, Reviewer)
 	}
 	for _, m := range who.Memberships {
-		if m.Role == identity.Supervisor && strings.HasPrefix(c.Region, area(m.Region)) {
+		if m.Role == identity.Supervisor && cn.Within(c.Region, m.Region) {
 			hats = append(hats, Supervisor)
 			break
 		}
@@ -122,7 +121,7 @@ func (c *Catalogue) unanswered() (n int) {
 
 // publicize opens the window of so many working days; the day of publicity does not count.
 func (c *Catalogue) publicize(now time.Time, workdays int) {
-	ends := endOf(cn.AddWorkdays(cn.DayOf(now), workdays))
+	ends := cn.AddWorkdays(cn.DayOf(now), workdays).End()
 	c.PublicizedAt, c.PublicityEnds, c.Returned = &now, &ends, nil
 }
 

@@ -57,13 +57,15 @@ func (p complaint) fault() *fault.Fault {
 	return fault.New(kind, p.code, p.text).Under(p.basis...).At(p.field, p.text)
 }
 
-// natures are the kinds of matter, as tables name them.
-var natures = []struct {
+// A matter is one nature of items, as tables name it.
+type matter struct {
 	nature catalogapi.Nature
 	name   string
-	listed string // the matter's code in the negative list, "" when it may be bought
+	listed string // its code in the negative list, "" when it may be bought
 	kind   catalogapi.ItemKind
-}{
+}
+
+var natures = []matter{
 	{catalogapi.NatureService, "公共服务", "", catalogapi.ItemKindA},
 	{catalogapi.NatureAuxiliary, "辅助性服务", "", catalogapi.ItemKindB},
 	{catalogapi.NatureOutside, "职责范围外事项", "notduty", ""},

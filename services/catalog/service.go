@@ -2,14 +2,14 @@ package catalog
 
 import (
 	"context"
-	"encoding/base64"
 	"crypto/sha256"
+	"encoding/base64"
 	"slices"
 	"time"
 
 	"sanshe/contracts/go/catalogapi"
 	"sanshe/contracts/go/events"
-	"sanshe/libs/cn"
+
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
@@ -314,6 +314,3 @@ var (
 	errNotOwner     = fault.New(fault.Forbidden, "catalog.catalogue.not-yours", "只有目录编制单位的经办人可以修订目录，请联系经办人。")
 	errNotEffective = fault.New(fault.Conflict, "catalog.catalogue.not-effective", "只有现行有效的目录可以修订，请从现行目录开始。")
 )
-
-// today is the day on screens and in file names.
-func today(t time.Time) string { return t.In(cn.Zone).Format(time.DateOnly) }

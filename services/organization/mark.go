@@ -72,7 +72,7 @@ func (o *Organization) unmark(rules *rule.Book, id, reason string, now time.Time
 		if err != nil {
 			return nil, err
 		}
-		if due := cn.DayOf(m.From).PlusMonths(monthsOfYear * years.Value); cn.DayOf(now).Before(due) {
+		if due := later(cn.DayOf(m.From), years.Value); cn.DayOf(now).Before(due) {
 			return nil, errNotYet.Say("列入严重违法失信名单未满规定期限，" + due.Chinese() + "起才可以移出，请届时再办理。").Under(years.Basis())
 		}
 	}

@@ -29,6 +29,7 @@ type provider struct {
 	families *store.Collection[Family]
 	log      *slog.Logger
 	clients  []client
+	codes    [keySize]byte // key of the codes
 }
 
 func (p *provider) now() time.Time { return p.keyring.now().UTC().Truncate(time.Microsecond) }
@@ -186,12 +187,8 @@ const (
 // has more, for grants that nobody uses.
 func (p *provider) handler() (http.Handler, error) {
 	at := func(name string) *op.Endpoint { return op.NewEndpoint(root[1:] + name) }
-	code, err := derive(p.vault.current, "codes", keySize)
-	if err != nil {
-		return nil, err
-	}
 	lib, err := op.NewProvider(&op.Config{
-		CryptoKey: [keySize]byte(code), CodeMethodS256: true, GrantTypeRefreshToken: true, DefaultLogoutRedirectURI: p.issuer + "/",
+		CryptoKey: p.codes, CodeMethodS256: true, GrantTypeRefreshToken: true, DefaultLogoutRedirectURI: p.issuer + "/",
 	}, p, op.StaticIssuer(p.issuer),
 		op.WithAllowInsecure(), // TLS ends in front of the platform
 		op.WithCustomEndpoints(at("authorize"), at("token"), at("userinfo"), at("revoke"), at("end_session"), at("keys")),

@@ -43,12 +43,21 @@ func rate(rules *rule.Book, region string, n int64, announced cn.Day) (*Rating, 
 	}
 	from := announced
 	if next.Value {
-		from = cn.Date(announced.At(12, 0).In(cn.Zone).Year()+1, time.January, 1)
+		if from, err = cn.NewDay(announced.Year()+1, time.January, 1); err != nil {
+			return nil, err
+		}
 	}
 	return &Rating{
 		Grade: n, Announced: announced.String(), From: from.String(),
-		To: from.PlusMonths(monthsOfYear * years.Value).Plus(-1).String(),
+		To: later(from, years.Value).Add(-1).String(),
 	}, nil
 }
 
-const monthsOfYear = 12
+// later is the same day some years on; the last of February where that year has no 29th (民法典第二百零二条).
+func later(d cn.Day, years int) cn.Day {
+	t := d.At(12, 0)
+	if same, err := cn.NewDay(d.Year()+years, t.Month(), t.Day()); err == nil {
+		return same
+	}
+	return cn.DayOf(t.AddDate(years, 0, -1))
+}

@@ -151,7 +151,7 @@ func (b *stepper) clarifyEnds(method string) *time.Time {
 	}
 	last := cn.DayOf(b.t.Draft.Deadline)
 	day := cn.DayOf(*b.t.PublishedAt)
-	for d := last; day.Before(d); d = d.Plus(-1) {
+	for d := last; day.Before(d); d = d.Add(-1) {
 		if !last.Before(cn.AddDays(d, n)) {
 			due := endOf(d)
 			return &due

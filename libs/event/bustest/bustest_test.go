@@ -70,6 +70,7 @@ func TestEachPlantedBugIsCaughtByItsClaim(t *testing.T) {
 		interrupts:  "AnInterruptedHandlerIsCalledAgainAfterClose",
 		shrugs:      "AFailedEventComesAgainBeforeItsSuccessors",
 		shuffles:    "EventsOfASubjectComeInOrder",
+		dealsOut:    "EventsOfASubjectComeInOrder",
 		oneForAll:   "EveryGroupSeesEveryEvent",
 		onlyNews:    "EventsFromBeforeTheFirstSubscriptionAreSeen",
 		untraced:    "TheTraceOfTheCauseReachesTheHandler",

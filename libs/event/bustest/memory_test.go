@@ -22,6 +22,7 @@ const (
 	acksFirst   bug = "acknowledges before it calls the handler"
 	shrugs      bug = "drops an event its handler refused"
 	shuffles    bug = "delivers a batch backwards"
+	dealsOut    bug = "deals events out to partitions in turn"
 	oneForAll   bug = "shares the position of all groups"
 	onlyNews    bug = "starts a new group at the end"
 	untraced    bug = "does not hand on the trace"
@@ -51,6 +52,7 @@ type broker struct {
 	owner map[string]*[lanes]chan struct{}
 	news  chan struct{}
 	sick  bool
+	dealt uint32
 }
 
 func newBroker(b bug) *broker {
@@ -119,6 +121,10 @@ func (m *member) Publish(ctx context.Context, events ...event.Event) error {
 		h := fnv.New32a()
 		h.Write([]byte(e.Subject))
 		p := h.Sum32() % lanes
+		if m.bug == dealsOut {
+			m.dealt++
+			p = m.dealt % lanes
+		}
 		if m.bug == latin {
 			e.Subject = strings.ToValidUTF8(strings.Map(func(r rune) rune { return min(r, 255) }, e.Subject), "?")
 		}

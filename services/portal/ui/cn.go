@@ -1,16 +1,19 @@
 package ui
 
 import (
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/a-h/templ"
+
+	"sanshe/libs/cn"
 )
 
 // This file is the only place of the package that knows how a date, an amount
-// or a name is written in Chinese.
+// or a name is written in Chinese; libs/cn knows the rest.
 
 // Shanghai is the zone every page shows, UTC+8 without summer time.
-var Shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
+var Shanghai = cn.Zone
 
 func year(t time.Time) int { return t.In(Shanghai).Year() }
 
@@ -24,38 +27,25 @@ func weekday(t time.Time) string {
 
 // yuan writes fen as 元 with two decimals and thousands marks: 1,860,000.00.
 func yuan(fen int64) string {
-	sign, u := split(fen)
-	return sign + group(strconv.FormatUint(u/100, 10)) + "." + pad(u%100, 2)
+	return strings.Replace(strings.Replace(cn.Fen(fen).String(), "¥", "", 1), "-", "−", 1)
 }
 
-// wan writes fen as 万元. Two decimals, and as many more as the amount really
-// has: a page that rounds shows sums that do not add up.
+// wan writes fen as 万元 without the unit. Two decimals so that a column lines
+// up, and as many more as the amount really has: a page that rounds shows sums
+// that do not add up.
 func wan(fen int64) string {
-	sign, u := split(fen)
-	dec := pad(u%1_000_000, 6)
-	for len(dec) > 2 && dec[len(dec)-1] == '0' {
-		dec = dec[:len(dec)-1]
+	number := strings.TrimSuffix(cn.Fen(fen).Wan(), "万元")
+	number, minus := strings.CutPrefix(number, "-")
+	whole, dec, _ := strings.Cut(number, ".")
+	dec += strings.Repeat("0", max(0, 2-len(dec)))
+	if minus {
+		return "−" + group(whole) + "." + dec
 	}
-	return sign + group(strconv.FormatUint(u/1_000_000, 10)) + "." + dec
+	return group(whole) + "." + dec
 }
 
 // plain writes fen as 元 for a form value or a <data> attribute: 1860000.00.
-func plain(fen int64) string {
-	sign, u := split(fen)
-	return strings.Replace(sign, "−", "-", 1) + strconv.FormatUint(u/100, 10) + "." + pad(u%100, 2)
-}
-
-func split(fen int64) (sign string, u uint64) {
-	if fen < 0 {
-		return "−", uint64(-(fen + 1)) + 1 // the smallest int64 has no positive twin
-	}
-	return "", uint64(fen)
-}
-
-func pad(u uint64, n int) string {
-	s := strconv.FormatUint(u, 10)
-	return strings.Repeat("0", max(0, n-len(s))) + s
-}
+func plain(fen int64) string { return cn.Fen(fen).Plain() }
 
 func group(digits string) string {
 	var b strings.Builder
@@ -68,25 +58,17 @@ func group(digits string) string {
 	return b.String()
 }
 
-// mask keeps what a neighbour would need to recognize a person and hides the
-// rest: 张*三, 李*, 欧阳*华, 阿依*·买*.
-func mask(name string) string {
-	parts := strings.Split(strings.TrimSpace(name), "·")
-	for i, p := range parts {
-		parts[i] = maskPart([]rune(p), len(parts) > 1)
-	}
-	return strings.Join(parts, "·")
+func mask(name string) string { return cn.MaskName(name) }
+
+// Upper is an amount in capital characters, as contracts write it: 壹佰捌拾陆万元整.
+func Upper[F fen](amount F) templ.Component {
+	return markup(esc(cn.Fen(int64(amount)).Upper()))
 }
 
-func maskPart(r []rune, long bool) string {
-	switch {
-	case len(r) == 0:
-		return ""
-	case len(r) == 1:
-		return "*"
-	case long || len(r) == 2:
-		return string(r[0]) + strings.Repeat("*", len(r)-1)
-	default:
-		return string(r[0]) + strings.Repeat("*", len(r)-2) + string(r[len(r)-1])
+// Day is 2026年11月22日 of a calendar day; a day that is not one is shown as 未定.
+func Day(d cn.Day) templ.Component {
+	if !d.Valid() {
+		return Date(time.Time{})
 	}
+	return Date(d.At(0, 0))
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"context"
+	"io"
 	"time"
 
 	"github.com/a-h/templ"
@@ -24,4 +26,12 @@ type Clause struct {
 	Head string // 一、项目概况
 	Text string // lines are paragraphs
 	Body templ.Component
+}
+
+// Document draws d around its clauses. What was signed was signed in 元, so
+// amounts inside it are, whatever unit the reader prefers.
+func Document(d Doc, clauses ...Clause) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		return document(d, clauses).Render(With(ctx, Prefs{Unit: Yuan}), w)
+	})
 }

@@ -134,7 +134,7 @@ func keep(w http.ResponseWriter, r *http.Request, name, value string) {
 func Local(back string) string {
 	u, err := url.Parse(back)
 	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || strings.Contains(back, `\`) ||
-		!strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") {
+		!strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") {
 		return "/"
 	}
 	return back

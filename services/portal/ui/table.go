@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"context"
 	"fmt"
+	"strings"
 
 	"github.com/a-h/templ"
 )
@@ -9,20 +11,31 @@ import (
 // Col is one column of a table.
 type Col struct {
 	Head   string
-	Num    bool // amounts and counts stand at the right
+	Num    bool // counts stand at the right
+	Money  bool // amounts do too, and the head names the unit they are shown in: 预算（万元）
 	Hidden bool // head for screen readers only: the column of buttons
 }
 
-// Cols makes columns from heads; a head that begins with "#" is numeric, with "." hidden.
+func (c Col) right() bool { return c.Num || c.Money }
+
+func (c Col) head(ctx context.Context) string {
+	if c.Money {
+		return c.Head + "（" + unitWord(ctx) + "）"
+	}
+	return c.Head
+}
+
+// Cols makes columns from heads: "#人数" is a count, "¥预算" an amount, ".操作" has a hidden head.
 func Cols(heads ...string) []Col {
 	cs := make([]Col, len(heads))
 	for i, h := range heads {
-		switch {
-		case len(h) > 1 && h[0] == '#':
-			cs[i] = Col{Head: h[1:], Num: true}
-		case len(h) > 1 && h[0] == '.':
-			cs[i] = Col{Head: h[1:], Hidden: true}
-		default:
+		if w, ok := strings.CutPrefix(h, "#"); ok {
+			cs[i] = Col{Head: w, Num: true}
+		} else if w, ok := strings.CutPrefix(h, "¥"); ok {
+			cs[i] = Col{Head: w, Money: true}
+		} else if w, ok := strings.CutPrefix(h, "."); ok {
+			cs[i] = Col{Head: w, Hidden: true}
+		} else {
 			cs[i] = Col{Head: h}
 		}
 	}
@@ -127,7 +140,15 @@ type MatrixRow struct {
 	Name  string
 	Note  string // 满分60
 	Cells []templ.Component
+	Money bool // the cells are Amounts: the unit stands in place of Note
 	Total bool
+}
+
+func (r MatrixRow) note(ctx context.Context) string {
+	if r.Money {
+		return unitWord(ctx)
+	}
+	return r.Note
 }
 
 // Compare draws m. It panics when a row has another length than the heads.

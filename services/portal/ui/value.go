@@ -77,7 +77,7 @@ func Money[F fen](amount F) templ.Component {
 	})
 }
 
-// Amount is the bare number of a table cell; its column head is AmountHead.
+// Amount is the bare number of a table cell; the head of its column (Col.Money) names the unit.
 func Amount[F fen](amount F) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		text := yuan(int64(amount))
@@ -89,17 +89,11 @@ func Amount[F fen](amount F) templ.Component {
 	})
 }
 
-// UnitWord is 元 or 万元, whichever p shows.
-func UnitWord(p Prefs) string {
-	if p.Unit == Wan {
+func unitWord(ctx context.Context) string {
+	if unitOf(ctx) == Wan {
 		return "万元"
 	}
 	return "元"
-}
-
-// AmountHead is a column head that names the unit its cells are in: 预算（万元）.
-func AmountHead(p Prefs, label string) string {
-	return label + "（" + UnitWord(p) + "）"
 }
 
 // Quantity is a number with its unit, 2个工作日 or 1,204人, that never breaks

@@ -331,7 +331,7 @@ func formSide() templ.Component {
 	})
 }
 
-func evaluate(p ui.Page) templ.Component {
+func evaluate() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -448,7 +448,7 @@ func evaluate(p ui.Page) templ.Component {
 						{Name: "星河区青苗儿童发展中心", Note: "第3名"},
 					},
 					Rows: []ui.MatrixRow{
-						{Name: "投标报价", Note: ui.UnitWord(p.Prefs), Cells: ui.Cells(ui.Amount(179800000), ui.Amount(176000000), ui.Amount(185000000))},
+						{Name: "投标报价", Money: true, Cells: ui.Cells(ui.Amount(179800000), ui.Amount(176000000), ui.Amount(185000000))},
 						{Name: "技术", Note: "满分60", Cells: ui.Cells(ui.Text("53.40"), ui.Text("49.10"), ui.Text("47.80"))},
 						{Name: "业绩", Note: "满分20", Cells: ui.Cells(ui.Text("17.00"), ui.Text("18.00"), ui.Text("12.00"))},
 						{Name: "价格", Note: "满分20", Cells: ui.Cells(ui.Text("19.58"), ui.Text("20.00"), ui.Text("19.03"))},
@@ -629,7 +629,7 @@ func contract() templ.Component {
 		},
 			ui.Clause{Head: "一、服务内容", Text: "承接方自2026年2月1日起至2027年1月31日止，向梧桐里社区独居与高龄老人提供助餐和每周探访服务，每周探访不少于420人次。\n采购人在5个工作日内提供老人名单与授权。"},
 			ui.Clause{Head: "二、价款与支付", Text: "合同总价62万元（大写：陆拾贰万元整），分五次支付。采购人自每阶段验收合格之日起30日内付款。", Body: ui.Data(ui.Table{
-				Caption: "付款计划", Cols: ui.Cols("期次", "条件", "#金额（元）", "应付日"),
+				Caption: "付款计划", Cols: ui.Cols("期次", "条件", "¥金额", "应付日"),
 				Rows: [][]templ.Component{
 					ui.Cells(ui.Text("首付款"), ui.Text("合同生效"), ui.Amount(12400000), ui.Date(at(2026, 2, 28, 9, 0))),
 					ui.Cells(ui.Text("第一期"), ui.Text("第一阶段验收"), ui.Amount(9300000), ui.Date(at(2026, 6, 4, 9, 0))),

@@ -85,7 +85,7 @@ func Pages(p ui.Prefs) map[string]templ.Component {
 		"tender":   ui.Layout(tp, tender(tp)),
 		"desk":     ui.Layout(dp, deskBody(dp)),
 		"form":     ui.Layout(fp, formBody()),
-		"evaluate": ui.Layout(ep, evaluate(ep)),
+		"evaluate": ui.Layout(ep, evaluate()),
 		"contract": ui.Layout(cp, contract()),
 		"phone":    ui.Layout(vp, phone()),
 		"problem":  ui.Layout(page("这一步没有办成", ui.NavNone, p), ui.ProblemPage(ui.ProblemOf(tooShort, "4bf92f3577b34da6"), site)),

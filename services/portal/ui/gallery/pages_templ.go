@@ -578,7 +578,7 @@ func deskBody(p ui.Page) templ.Component {
 				ctx = templ.InitializeContext(ctx)
 				templ_7745c5c3_Err = ui.Data(ui.Table{
 					Caption: "逾期与将到期事项",
-					Cols:    ui.Cols("事项", "状态", "期限与依据", "责任人", "#"+ui.AmountHead(p.Prefs, "金额"), ".操作"),
+					Cols:    ui.Cols("事项", "状态", "期限与依据", "责任人", "¥金额", ".操作"),
 					Rows:    deskRows(),
 				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {

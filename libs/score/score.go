@@ -1,0 +1,98 @@
+// Package score computes scores that anyone can recompute: indicator trees,
+// price scores and rankings in whole hundredths of a point. There is no
+// floating point and one rounding, half away from zero, each time a division
+// is made; the same input gives the same answer in any order.
+package score
+
+import (
+	"cmp"
+	"math/big"
+	"slices"
+)
+
+// Points are hundredths of a point: 10000 is one hundred points.
+type Points int64
+
+// div divides and rounds half away from zero; b > 0.
+func div(a, b *big.Int) int64 {
+	q, r := new(big.Int).QuoRem(a, b, new(big.Int))
+	if r.Abs(r).Lsh(r, 1).Cmp(b) >= 0 {
+		q.Add(q, big.NewInt(int64(a.Sign())))
+	}
+	return q.Int64()
+}
+
+// Price is lowest ÷ bid × most: the low price wins the full score (87号令 art. 55;
+// 财库〔2014〕214号 art. 24). A bid of nothing, or below lowest, earns nothing: it
+// cannot be what it says it is.
+func Price(lowest, bid int64, most Points) Points {
+	if lowest <= 0 || bid < lowest {
+		return 0
+	}
+	a := new(big.Int).Mul(big.NewInt(lowest), big.NewInt(int64(most)))
+	return Points(div(a, big.NewInt(bid)))
+}
+
+// Mean is the mean over the judges. None is struck out (87号令 art. 55).
+func Mean(given []Points) Points {
+	if len(given) == 0 {
+		return 0
+	}
+	sum := new(big.Int)
+	for _, p := range given {
+		sum.Add(sum, big.NewInt(int64(p)))
+	}
+	return Points(div(sum, big.NewInt(int64(len(given)))))
+}
+
+// Entry is what is ranked.
+type Entry struct {
+	ID        string
+	Total     Points
+	Price     int64 // fen
+	Technical Points
+}
+
+// Placed is an entry with its place. Tied says that another entry shares it, so
+// that people must choose as their documents say.
+type Placed struct {
+	Entry
+	Rank int
+	Tied bool
+}
+
+// Rank orders by total from high to low, equals by price from low to high,
+// equals again by technical score from high to low; what is still equal shares a place.
+func Rank(entries []Entry) []Placed {
+	order := func(a, b Entry) int {
+		return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(a.Price, b.Price), cmp.Compare(b.Technical, a.Technical))
+	}
+	sorted := slices.Clone(entries)
+	slices.SortFunc(sorted, func(a, b Entry) int { return cmp.Or(order(a, b), cmp.Compare(a.ID, b.ID)) })
+	out := make([]Placed, len(sorted))
+	for i, e := range sorted {
+		out[i] = Placed{Entry: e, Rank: i + 1}
+		if i > 0 && order(sorted[i-1], e) == 0 {
+			out[i].Rank, out[i].Tied, out[i-1].Tied = out[i-1].Rank, true, true
+		}
+	}
+	return out
+}
+
+// Outliers marks the totals that stand further than percent from the mean of
+// the others (畸高畸低). It is information for people; nothing follows from it by itself.
+func Outliers(totals []Points, percent int64) []bool {
+	out := make([]bool, len(totals))
+	if len(totals) < 3 {
+		return out
+	}
+	for i := range totals {
+		others := Mean(slices.Delete(slices.Clone(totals), i, i+1))
+		far := totals[i] - others
+		if far < 0 {
+			far = -far
+		}
+		out[i] = int64(far)*100 > int64(others)*percent
+	}
+	return out
+}

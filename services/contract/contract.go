@@ -1,0 +1,131 @@
+// Package contract keeps the agreement that follows an award: drafted from it,
+// signed by both sides, published. It holds terms, payments as promised, and
+// signatures over exact words. It does not hold the purchase (tender), nor yet
+// acceptance and payment.
+package contract
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"sanshe/contracts/go/contractapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+)
+
+// Contract is one agreement.
+type Contract struct {
+	store.Meta
+	Code       string                        `json:"code"`
+	Title      string                        `json:"title"`
+	Tender     string                        `json:"tender"`
+	TenderCode string                        `json:"tender_code"`
+	Buyer      contractapi.Party             `json:"buyer"`
+	Supplier   contractapi.Party             `json:"supplier"`
+	Region     string                        `json:"region"`
+	Law        rule.Where                    `json:"law"`
+	Amount     int64                         `json:"amount"`  // fen, as awarded: no term may change it
+	Percent    int64                         `json:"percent"` // performance deposit asked in the notice
+	Draft      contractapi.ContractDraft     `json:"draft"`
+	State      State                         `json:"state"`
+	AwardedAt  time.Time                     `json:"awarded_at"`
+	OfferedAt  *time.Time                    `json:"offered_at,omitempty"`
+	Signed     map[Hat]contractapi.Signature `json:"signed,omitempty"`
+	SignedAt   *time.Time                    `json:"signed_at,omitempty"`
+	Published  *time.Time                    `json:"published,omitempty"`
+	Note       string                        `json:"note,omitempty"`
+	Late       map[Verb]string               `json:"late,omitempty"`
+	Demo       bool                          `json:"demo,omitempty"`
+}
+
+// hats says who the caller is to this contract.
+func (c *Contract) hats(who identity.Caller) (hats []Hat) {
+	if who.In(c.Buyer.ID, identity.Buyer) {
+		hats = append(hats, Buyer)
+	}
+	if who.In(c.Supplier.ID, identity.Staff) {
+		hats = append(hats, Supplier)
+	}
+	for _, m := range who.Memberships {
+		if m.Role == identity.Supervisor && strings.HasPrefix(c.Region, strings.TrimRight(m.Region, "0")) {
+			hats = append(hats, Supervisor)
+		}
+	}
+	if c.State == contractapi.ContractStatePublished {
+		hats = append(hats, Reader)
+	}
+	return hats
+}
+
+// side is the hat under which the caller signs.
+func side(hats []Hat) (Hat, bool) {
+	for _, h := range hats {
+		if h == Buyer || h == Supplier {
+			return h, true
+		}
+	}
+	return "", false
+}
+
+// hash is what a signature covers: parties, amount and every term, as canonical JSON.
+func (c *Contract) hash() string {
+	terms := c.Draft
+	terms.Version = 0
+	b, err := json.Marshal(struct {
+		Code, Title, Tender string
+		Buyer, Supplier     contractapi.Party
+		Amount              int64
+		Terms               contractapi.ContractDraft
+	}{c.Code, c.Title, c.Tender, c.Buyer, c.Supplier, c.Amount, terms})
+	if err != nil {
+		panic("contract: " + err.Error()) // our own struct does not encode: a bug
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// endsOn is the last day of the term: the day before the same date months later (民法典 art. 200–202).
+func (c *Contract) endsOn() string {
+	d, err := cn.ParseDay(c.Draft.StartsOn)
+	if err != nil {
+		return ""
+	}
+	return d.AddMonths(int(c.Draft.TermMonths)).Add(-1).String()
+}
+
+var schema = store.Schema{Name: "contracts", Indexes: []string{"public", "desk", "buyer", "supplier", "tender", "word"}}
+
+func index(c *Contract) map[string][]string {
+	at := store.Time(c.AwardedAt)
+	ix := map[string][]string{"desk": {at}, "buyer": {c.Buyer.ID}, "supplier": {c.Supplier.ID}, "tender": {c.Tender}}
+	if c.Published != nil {
+		ix["public"] = []string{store.Time(*c.Published)}
+		ix["word"] = words(c.Title, c.Code, c.Buyer.Name, c.Supplier.Name)
+	}
+	return ix
+}
+
+const maxWords = 60
+
+// words cuts texts into pairs of characters for searching.
+func words(texts ...string) (out []string) {
+	seen := map[string]bool{}
+	for _, text := range texts {
+		r := []rune(strings.ToLower(text))
+		for i := 0; i+1 < len(r) && len(out) < maxWords; i++ {
+			if w := string(r[i : i+2]); !seen[w] {
+				seen[w] = true
+				out = append(out, w)
+			}
+		}
+	}
+	return out
+}
+
+var errNotFound = fault.New(fault.NotFound, "contract.contract.not-found", "没有找到这份合同，它可能尚未公告，请从合同列表重新进入。")

@@ -1,0 +1,264 @@
+package contract
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"sanshe/contracts/go/contractapi"
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+)
+
+// Service answers the operations in contracts/openapi/contract.yaml.
+type Service struct {
+	contracts *store.Collection[Contract]
+	call      http.RoundTripper
+	rules     *rule.Book
+	now       func() time.Time
+}
+
+func (s *Service) load(ctx context.Context, id string) (c Contract, err error) {
+	who, _ := identity.From(ctx)
+	if c, err = s.contracts.Get(ctx, id); err == nil && len(c.hats(who)) == 0 {
+		err = errNotFound
+	}
+	return c, err
+}
+
+// GetContract shows one contract to its parties and supervisors, and to everyone once published.
+func (s *Service) GetContract(ctx context.Context, in contractapi.GetContractRequest) (out contractapi.Contract, err error) {
+	c, err := s.load(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	return s.view(ctx, &c), nil
+}
+
+// UpdateContract drafts the terms. Parties, title and amount follow the award and stay as they are.
+func (s *Service) UpdateContract(ctx context.Context, in contractapi.UpdateContractRequest) (out contractapi.Contract, err error) {
+	c, err := s.change(ctx, in.ID, in.Version, func(c *Contract, hats []Hat) ([]event.Event, error) {
+		if !slices.Contains(hats, Buyer) {
+			return nil, fault.New(fault.Forbidden, "contract.contract.not-yours", "合同条款由采购人起草；如需修改，请退回并写明意见。")
+		}
+		if c.State != contractapi.ContractStateDrafted {
+			return nil, fault.New(fault.Conflict, "contract.contract.fixed", "合同已送签，不能直接修改；请先撤回或由对方退回。")
+		}
+		c.Draft = in.ContractDraft
+		c.Draft.Version = 0
+		return nil, c.lawful(s.rules)
+	})
+	if err != nil {
+		return out, err
+	}
+	return s.view(ctx, &c), nil
+}
+
+func (s *Service) change(ctx context.Context, id string, version int64, do func(*Contract, []Hat) ([]event.Event, error)) (Contract, error) {
+	who, _ := identity.From(ctx)
+	return s.contracts.Update(ctx, id, func(c *Contract) ([]event.Event, error) {
+		hats := c.hats(who)
+		if len(hats) == 0 {
+			return nil, errNotFound
+		}
+		if err := c.At(version); err != nil {
+			return nil, err
+		}
+		return do(c, hats)
+	})
+}
+
+// MoveContract offers, signs, returns, publishes.
+func (s *Service) MoveContract(ctx context.Context, in contractapi.MoveContractRequest) (out contractapi.Contract, err error) {
+	who, _ := identity.From(ctx)
+	do := Verb(in.Do)
+	c, err := s.load(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	if do == Sign {
+		if err := s.standing(ctx, &c); err != nil {
+			return out, err
+		}
+	}
+	c, err = s.change(ctx, in.ID, in.Version, func(c *Contract, hats []Hat) (evs []event.Event, err error) {
+		if c.State, err = Life.Next(c.State, do, hats); err != nil {
+			return nil, err
+		}
+		return s.step(c, do, hats, who, in.Note)
+	})
+	if err != nil {
+		return out, err
+	}
+	return s.view(ctx, &c), nil
+}
+
+func (s *Service) step(c *Contract, do Verb, hats []Hat, who identity.Caller, note string) ([]event.Event, error) {
+	now := s.now()
+	switch do {
+	case Offer:
+		c.OfferedAt, c.Note = &now, ""
+		return []event.Event{event.New(events.TypeContractContractOfferedV1, now, events.ContractContractOfferedV1(c.facts()))}, c.lawful(s.rules)
+	case Recall, Return:
+		if do == Return && note == "" {
+			return nil, fault.New(fault.Invalid, "contract.return.no-reason", "请写明退回的原因，方便对方修改。").At("note", "请写明退回的原因。")
+		}
+		c.Signed, c.OfferedAt, c.Note = nil, nil, note
+		return []event.Event{event.New(events.TypeContractContractReturnedV1, now, withNote[events.ContractContractReturnedV1](c, note))}, nil
+	case Sign:
+		return s.sign(c, hats, who, note)
+	case Publish:
+		if err := c.punctual(s.rules, do, "contract.publish", *c.SignedAt, now, note); err != nil {
+			return nil, err
+		}
+		c.Published = &now
+		return []event.Event{event.New(events.TypeContractContractPublishedV1, now, events.ContractContractPublishedV1(c.facts()))}, nil
+	case Abandon:
+		if note == "" {
+			return nil, fault.New(fault.Invalid, "contract.abandon.no-reason", "请写明放弃签订的理由，它将记入采购档案。").At("note", "请写明理由。")
+		}
+		c.Note = note
+		return []event.Event{event.New(events.TypeContractContractAbandonedV1, now, withNote[events.ContractContractAbandonedV1](c, note))}, nil
+	}
+	return nil, fault.New(fault.Invalid, Life.Name+".no-such-move", "没有这项操作，请刷新页面后重试。")
+}
+
+// sign adds one side's signature; the second completes the contract.
+func (s *Service) sign(c *Contract, hats []Hat, who identity.Caller, note string) ([]event.Event, error) {
+	now := s.now()
+	as, _ := side(hats)
+	if _, done := c.Signed[as]; done {
+		return nil, fault.New(fault.Conflict, "contract.sign.done", "您这一方已经签署，请等待对方签署。")
+	}
+	if err := c.punctual(s.rules, Sign, "contract.sign", c.AwardedAt, now, firstOf(note, c.Late[Sign])); err != nil {
+		return nil, err
+	}
+	if err := c.lawful(s.rules); err != nil {
+		return nil, err
+	}
+	if c.Signed == nil {
+		c.Signed = map[Hat]contractapi.Signature{}
+	}
+	c.Signed[as] = contractapi.Signature{By: cn.MaskName(who.Name), At: now, Hash: c.hash()}
+	if len(c.Signed) < 2 {
+		return nil, nil
+	}
+	var err error
+	if c.State, err = Life.Next(c.State, Complete, []Hat{Both}); err != nil {
+		return nil, err
+	}
+	c.SignedAt = &now
+	f := c.facts()
+	return []event.Event{event.New(events.TypeContractContractSignedV1, now, events.ContractContractSignedV1{
+		Code: f.Code, Title: f.Title, Tender: f.Tender, Buyer: f.Buyer, BuyerName: f.BuyerName,
+		Supplier: f.Supplier, SupplierName: f.SupplierName, Amount: f.Amount, At: now,
+	})}, nil
+}
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// standing asks the register once more before anyone signs: a supplier without
+// legal personality, or on the serious list, does not become a party.
+func (s *Service) standing(ctx context.Context, c *Contract) error {
+	o, err := route.Call(ctx, s.call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: c.Supplier.ID})
+	if err != nil {
+		return err
+	}
+	filing, err := rule.Ask[bool](s.rules, "supplier.filing.only.barred", c.Law)
+	if err != nil {
+		return err
+	}
+	serious, err := rule.Ask[bool](s.rules, "supplier.listed.serious.barred", c.Law)
+	if err != nil {
+		return err
+	}
+	switch {
+	case filing.Value && !o.LegalEntity:
+		return fault.New(fault.Refused, "contract.supplier.no-entity", "承接方只办理了备案，不具有法人资格，不能签订政府购买服务合同。").Under(filing.Basis())
+	case serious.Value && o.ListedSerious:
+		return fault.New(fault.Refused, "contract.supplier.listed", "承接方已被列入严重违法失信名单，不能签订合同；请按顺序确定其他候选人或重新采购。").Under(serious.Basis())
+	case o.Status != organizationapi.OrgStatusActive:
+		return fault.New(fault.Refused, "contract.supplier.ended", "承接方的登记已注销或被撤销，不能签订合同。").Under(filing.Basis())
+	}
+	return nil
+}
+
+// ListContracts is the public list, newest first.
+func (s *Service) ListContracts(ctx context.Context, in contractapi.ListContractsRequest) (out contractapi.ContractPage, err error) {
+	q := store.Query{By: "public", Desc: true, After: in.After, Limit: int(in.Limit)}
+	if in.Buyer != "" {
+		q.Where = append(q.Where, store.Is("buyer", in.Buyer))
+	}
+	if in.Supplier != "" {
+		q.Where = append(q.Where, store.Is("supplier", in.Supplier))
+	}
+	for i, w := range words(strings.TrimSpace(in.Q)) {
+		if i < 8 {
+			q.Where = append(q.Where, store.Is("word", w))
+		}
+	}
+	return s.list(ctx, q)
+}
+
+// ListDeskContracts lists what the caller's side has, published or not.
+func (s *Service) ListDeskContracts(ctx context.Context, in contractapi.ListDeskContractsRequest) (out contractapi.ContractPage, err error) {
+	who, _ := identity.From(ctx)
+	q := store.Query{By: "desk", Desc: true, After: in.After, Limit: int(in.Limit)}
+	for role, ix := range map[identity.Role]string{identity.Buyer: "buyer", identity.Reviewer: "buyer", identity.Staff: "supplier"} {
+		if m, ok := who.As(role); ok {
+			q.Where = []store.Term{store.Is(ix, m.Org)}
+		}
+	}
+	if len(q.Where) == 0 { // a supervisor
+		q.By = "public"
+	}
+	return s.list(ctx, q)
+}
+
+func (s *Service) list(ctx context.Context, q store.Query) (out contractapi.ContractPage, err error) {
+	p, err := s.contracts.Find(ctx, q)
+	out = contractapi.ContractPage{Items: make([]contractapi.ContractSummary, len(p.Items)), Next: p.Next}
+	for i := range p.Items {
+		out.Items[i] = p.Items[i].summary()
+	}
+	return out, err
+}
+
+// ListContractTasks lists what waits for the caller's side, late first.
+func (s *Service) ListContractTasks(ctx context.Context, _ contractapi.ListContractTasksRequest) (out contractapi.TaskList, err error) {
+	who, _ := identity.From(ctx)
+	out.Items = []contractapi.Task{}
+	for _, m := range who.Memberships {
+		ix := map[identity.Role]string{identity.Buyer: "buyer", identity.Staff: "supplier"}[m.Role]
+		if ix == "" {
+			continue
+		}
+		q := store.Query{Where: []store.Term{store.Is(ix, m.Org)}, By: "desk", Desc: true}
+		if err = s.contracts.Each(ctx, q, func(c Contract) error {
+			if t, ok := s.task(&c, c.hats(who)); ok && len(out.Items) < maxTasks {
+				out.Items = append(out.Items, t)
+			}
+			return nil
+		}); err != nil {
+			return out, err
+		}
+	}
+	slices.SortStableFunc(out.Items, func(a, b contractapi.Task) int { return int(b.LateDays - a.LateDays) })
+	return out, nil
+}
+
+const maxTasks = 200

@@ -1,0 +1,165 @@
+package contract
+
+import (
+	"context"
+	"time"
+
+	"sanshe/contracts/go/contractapi"
+	"sanshe/contracts/go/events"
+	"sanshe/libs/cn"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+)
+
+// facts is what every event of a contract says.
+func (c *Contract) facts() events.ContractContractOfferedV1 {
+	return events.ContractContractOfferedV1{
+		Code: c.Code, Title: c.Title, Tender: c.Tender, Buyer: c.Buyer.ID, BuyerName: c.Buyer.Name,
+		Supplier: c.Supplier.ID, SupplierName: c.Supplier.Name, Amount: c.Amount,
+	}
+}
+
+// withNote is facts and a reason; the two events that carry one have the same shape.
+func withNote[T events.ContractContractReturnedV1 | events.ContractContractAbandonedV1](c *Contract, note string) T {
+	f := c.facts()
+	return T(events.ContractContractReturnedV1{
+		Code: f.Code, Title: f.Title, Tender: f.Tender, Buyer: f.Buyer, BuyerName: f.BuyerName,
+		Supplier: f.Supplier, SupplierName: f.SupplierName, Amount: f.Amount, Note: note,
+	})
+}
+
+func (s *Service) view(ctx context.Context, c *Contract) contractapi.Contract {
+	who, _ := identity.From(ctx)
+	d := &c.Draft
+	v := contractapi.Contract{
+		ID: c.ID, Version: c.Version, Code: c.Code, Title: c.Title, Tender: c.Tender, TenderCode: c.TenderCode,
+		Buyer: c.Buyer, Supplier: c.Supplier, Region: c.Region, Amount: c.Amount, StartsOn: d.StartsOn, EndsOn: c.endsOn(),
+		TermMonths: d.TermMonths, TermConditions: d.TermConditions, Content: d.Content, Quantity: d.Quantity, Quality: d.Quality,
+		Settlement: d.Settlement, Liability: d.Liability, PerformanceDeposit: d.PerformanceDeposit, Payments: d.Payments,
+		State: c.State, StateText: Life.Say(c.State), AwardedAt: c.AwardedAt, OfferedAt: c.OfferedAt,
+		SignedAt: c.SignedAt, PublishedAt: c.Published, Hash: c.hash(), Note: c.Note, Demo: c.Demo,
+		Moves: []contractapi.Move{}, Steps: s.steps(c),
+	}
+	if by, _, err := due(s.rules, "contract.sign", c.Law, c.AwardedAt); err == nil {
+		v.SignDue = by
+	}
+	if c.SignedAt != nil {
+		if by, _, err := due(s.rules, "contract.publish", c.Law, *c.SignedAt); err == nil {
+			v.PublishDue = &by
+		}
+	}
+	if g, ok := c.Signed[Buyer]; ok {
+		v.BuyerSigned = &g
+	}
+	if g, ok := c.Signed[Supplier]; ok {
+		v.SupplierSigned = &g
+	}
+	for _, m := range c.open(c.hats(who)) {
+		v.Moves = append(v.Moves, contractapi.Move{Do: string(m.Do), Label: m.Label, Rule: m.Basis})
+	}
+	return v
+}
+
+// open lists what the wearer of hats may do now; who has signed does not sign again.
+func (c *Contract) open(hats []Hat) (out []move) {
+	as, _ := side(hats)
+	_, signed := c.Signed[as]
+	for _, m := range Life.Open(c.State, hats) {
+		if m.Do != Sign || !signed {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func (c *Contract) summary() contractapi.ContractSummary {
+	return contractapi.ContractSummary{
+		ID: c.ID, Code: c.Code, Title: c.Title, Tender: c.Tender, Buyer: c.Buyer, Supplier: c.Supplier, Amount: c.Amount,
+		State: c.State, StateText: Life.Say(c.State), SignedAt: c.SignedAt, PublishedAt: c.Published,
+		StartsOn: c.Draft.StartsOn, EndsOn: c.endsOn(), Demo: c.Demo,
+	}
+}
+
+func basisOf(b fault.Basis) []contractapi.Basis {
+	return []contractapi.Basis{{Rule: b.Rule, Title: b.Title, Article: b.Article, Quote: b.Quote, From: b.From, Verified: b.Verified}}
+}
+
+// steps is the way from award to publication: who, by when, on what ground.
+func (s *Service) steps(c *Contract) []contractapi.Step {
+	out := []contractapi.Step{}
+	add := func(key, title, owner string, at *time.Time, ruleID string, from *time.Time) {
+		st := contractapi.Step{Key: key, Title: title, Owner: owner, At: at, State: "todo", Basis: []contractapi.Basis{}}
+		if from != nil && ruleID != "" {
+			if by, basis, err := due(s.rules, ruleID, c.Law, *from); err == nil {
+				st.Due, st.Basis = &by, basisOf(basis)
+			}
+		} else if a, err := rule.Ask[any](s.rules, ruleID, c.Law); err == nil {
+			st.Basis = basisOf(a.Basis())
+		}
+		if at != nil {
+			st.State = "done"
+		}
+		out = append(out, st)
+	}
+	signed := func(h Hat) *time.Time {
+		if g, ok := c.Signed[h]; ok {
+			return &g.At
+		}
+		return nil
+	}
+	add("award", "中标结果公告", c.Buyer.Name, &c.AwardedAt, "tender.result.publish", nil)
+	add("offer", "起草并送签", c.Buyer.Name, c.OfferedAt, "contract.written", nil)
+	add("buyer", "采购人签署", c.Buyer.Name, signed(Buyer), "contract.sign", &c.AwardedAt)
+	add("supplier", "承接方签署", c.Supplier.Name, signed(Supplier), "contract.sign", &c.AwardedAt)
+	add("publish", "公告合同", c.Buyer.Name, c.Published, "contract.publish", c.SignedAt)
+	add("file", "合同副本备案", c.Buyer.Name, nil, "contract.file", c.SignedAt)
+	if c.State == contractapi.ContractStateAbandoned {
+		return append(out, contractapi.Step{Key: "abandon", Title: "未能签订：" + c.Note, Owner: c.Buyer.Name, State: "done", Basis: []contractapi.Basis{}})
+	}
+	for i := range out {
+		if out[i].State == "todo" {
+			out[i].State = "now"
+			if out[i].Due != nil && out[i].Due.Before(s.now()) {
+				out[i].State = "late"
+			}
+			if out[i].Key != "buyer" { // both sides may sign at the same time
+				break
+			}
+		}
+	}
+	for do, why := range c.Late {
+		for i := range out {
+			if out[i].Key == string(do) || (do == Sign && (out[i].Key == "buyer" || out[i].Key == "supplier")) {
+				out[i].Note = "逾期办理，原因：" + why
+			}
+		}
+	}
+	return out
+}
+
+// task is what the contract waits for from the wearer of hats.
+func (s *Service) task(c *Contract, hats []Hat) (t contractapi.Task, ok bool) {
+	for _, m := range c.open(hats) {
+		if m.Do == Abandon || m.Do == Recall || m.Do == Return {
+			continue
+		}
+		t = contractapi.Task{Contract: c.ID, Title: c.Title, What: m.Label, Amount: c.Amount, Owner: c.Buyer.Name, Basis: []contractapi.Basis{}, LateDays: noDue}
+		if as, _ := side(hats); as == Supplier {
+			t.Owner = c.Supplier.Name
+		}
+		from, id := c.AwardedAt, "contract.sign"
+		if m.Do == Publish {
+			from, id = *c.SignedAt, "contract.publish"
+		}
+		if by, basis, err := due(s.rules, id, c.Law, from); err == nil {
+			t.Due, t.Basis = &by, basisOf(basis)
+			t.LateDays = int64(cn.DaysBetween(cn.DayOf(by), cn.DayOf(s.now())))
+		}
+		return t, true
+	}
+	return t, false
+}
+
+// noDue sorts what has no due day after all that has.
+const noDue = -10_000

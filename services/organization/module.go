@@ -1,0 +1,135 @@
+package organization
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"sanshe/libs/host"
+	"sanshe/libs/identity"
+	"sanshe/libs/store"
+)
+
+// Unit is the service as binaries list it.
+var Unit = host.Unit{Name: "organization", New: New}
+
+// New opens the register, the accounts and the OpenID provider.
+func New(ctx context.Context, d host.Deps) (host.Service, error) {
+	s, err := open(ctx, d, time.Now)
+	if err != nil {
+		return host.Service{}, err
+	}
+	return s.hosted()
+}
+
+// hosted is the service as the host takes it.
+func (s *Service) hosted() (host.Service, error) {
+	doors, err := s.provider.handler()
+	if err != nil {
+		return host.Service{}, err
+	}
+	return host.Service{
+		Routes:      s.routes(),
+		Collections: []string{s.orgs.Name()},
+		Listens:     s.listens(),
+		Jobs: []host.Job{
+			{Name: "sweep sign-ins", Every: time.Minute, Do: s.provider.sweep},
+			{Name: "turn signing keys", Every: time.Minute, Do: s.provider.turn},
+		},
+		Mounts: map[string]http.Handler{root: doors, discovery: doors},
+	}, nil
+}
+
+// open makes the service; wall is the clock of its tokens.
+func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Service, error) {
+	if d.Config.ServiceKey == "" {
+		return nil, errors.New("没有SERVICE_KEY，无法保护账号资料，请设置至少32个字符的随机串")
+	}
+	v, err := openVault(d.Config.ServiceKey)
+	if err != nil {
+		return nil, err
+	}
+	codes, err := derive(d.Config.ServiceKey, "codes", keySize)
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{
+		vault: v, rules: d.Rules, log: d.Log, config: d.Config, now: d.Now,
+		provider: &provider{
+			keyring: &keyring{vault: v, now: wall}, issuer: d.Config.PublicURL, log: d.Log,
+			clients: clients(d.Config.PublicURL), codes: [keySize]byte(codes),
+		},
+	}
+	if err := s.collections(ctx, d.Store); err != nil {
+		return nil, err
+	}
+	if err := s.first(ctx); err != nil {
+		return nil, err
+	}
+	return s, s.provider.turn(ctx)
+}
+
+func (s *Service) collections(ctx context.Context, e store.Engine) (err error) {
+	p := s.provider
+	if s.orgs, err = store.Open(ctx, e, organizations, indexOrganization); err != nil {
+		return err
+	}
+	if s.accounts, err = store.Open(ctx, e, accounts, indexAccount); err != nil {
+		return err
+	}
+	if s.strangers, err = store.Open(ctx, e, strangers, func(*Stranger) map[string][]string { return nil }); err != nil {
+		return err
+	}
+	if p.requests, err = store.Open(ctx, e, requests, indexRequest); err != nil {
+		return err
+	}
+	if p.families, err = store.Open(ctx, e, families, indexFamily); err != nil {
+		return err
+	}
+	p.accounts = s.accounts
+	p.store, err = store.Open(ctx, e, keys, func(*Key) map[string][]string { return nil })
+	return err
+}
+
+var (
+	errNoPassword = errors.New("还没有任何账号，请设置ADMIN_PASSWORD（至少12个字符），首次启动时用它建立管理员账号admin")
+	errDemoData   = errors.New("数据目录里有演示账号，它们的密码人人都知道，正式环境不能使用，请换一个空的DATA_DIR，或设置DEMO=true只作演示")
+)
+
+// adminLogin is the account of the first start.
+const adminLogin = "admin"
+
+// first makes the administrator of an empty platform, and refuses to open a
+// demonstration's accounts to the world.
+func (s *Service) first(ctx context.Context) error {
+	if !s.config.Demo {
+		n, err := s.accounts.Count(ctx, 1, store.Is("demo", "1"))
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			return errDemoData
+		}
+	}
+	n, err := s.accounts.Count(ctx, 1)
+	if err != nil || n > 0 {
+		return err
+	}
+	if s.config.AdminPassword == "" {
+		return errNoPassword
+	}
+	if !s.config.Demo {
+		if err := goodPassword(adminLogin, s.config.AdminPassword); err != nil {
+			return err
+		}
+	}
+	_, err = s.accounts.Insert(ctx, accountID(adminLogin), Account{
+		Login: adminLogin, Name: "平台管理员", Password: hashPassword(s.config.AdminPassword), CreatedAt: s.now(), Demo: s.config.Demo,
+		Memberships: []identity.Membership{{Org: platform, OrgName: s.config.Platform, Role: identity.Admin, Region: s.config.Region}},
+	})
+	if errors.Is(err, store.ErrExists) {
+		return nil // another process was quicker
+	}
+	return err
+}

@@ -1,0 +1,32 @@
+package organization
+
+import (
+	"time"
+
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/route"
+)
+
+func (s *Service) routes() []route.Route {
+	return []route.Route{
+		route.On(organizationapi.ListOrganizations, s.ListOrganizations).For(time.Second),
+		route.On(organizationapi.RegisterOrganization, s.RegisterOrganization),
+		route.On(organizationapi.GetOrganization, s.GetOrganization),
+		route.On(organizationapi.UpdateOrganization, s.UpdateOrganization),
+		route.On(organizationapi.RateOrganization, s.RateOrganization),
+		route.On(organizationapi.MarkOrganization, s.MarkOrganization),
+		route.On(organizationapi.UnmarkOrganization, s.UnmarkOrganization),
+		route.On(organizationapi.MoveOrganization, s.MoveOrganization),
+		route.On(organizationapi.ListMembers, s.ListMembers),
+		route.On(organizationapi.ListAccounts, s.ListAccounts),
+		route.On(organizationapi.CreateAccount, s.CreateAccount),
+		route.On(organizationapi.GetAccount, s.GetAccount),
+		route.On(organizationapi.AddMembership, s.AddMembership),
+		route.On(organizationapi.RemoveMembership, s.RemoveMembership),
+		route.On(organizationapi.UnlockAccount, s.UnlockAccount),
+		route.On(organizationapi.GetMe, s.GetMe),
+		route.On(organizationapi.ChangePassword, s.ChangePassword),
+		route.On(organizationapi.ListExperts, s.ListExperts),
+		route.On(organizationapi.SignIn, s.SignIn),
+	}
+}

@@ -1,0 +1,33 @@
+package organization
+
+import (
+	"slices"
+
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/identity"
+)
+
+// view shows an organization to somebody: the register is public, only the moves differ.
+func (s *Service) view(o *Organization, who identity.Caller) organizationapi.Organization {
+	d := o.Draft
+	out := organizationapi.Organization{
+		ID: o.ID, Version: o.Version, Name: d.Name, Kind: d.Kind, KindText: kinds[d.Kind].text, CreditCode: d.CreditCode,
+		Region: d.Region, RegionName: cn.DivisionName(d.Region[:6]), Address: d.Address, LegalPerson: d.LegalPerson,
+		Phone: d.Phone, Authority: d.Authority, Supervisor: d.Supervisor, RegisteredOn: d.RegisteredOn, Capital: d.Capital,
+		Field: d.Field, Scope: d.Scope, PublicWelfareOne: d.PublicWelfareOne, StateFunded: d.StateFunded,
+		Status: o.Status, StatusText: Life.Say(o.Status), LegalEntity: o.LegalEntity,
+		Marks: slices.Clone(o.Marks), ListedSerious: o.listed(listSerious), ListedAbnormal: o.listed(listAbnormal),
+		Moves: []organizationapi.Move{}, Demo: o.Demo,
+	}
+	if out.Marks == nil {
+		out.Marks = []organizationapi.Mark{}
+	}
+	if r := o.Rating; r != nil {
+		out.Rating = &organizationapi.Rating{Grade: r.Grade, From: r.From, To: r.To, Valid: r.valid(cn.DayOf(s.now()))}
+	}
+	for _, m := range Life.Open(o.Status, o.hats(who)) {
+		out.Moves = append(out.Moves, organizationapi.Move{Do: string(m.Do), Label: m.Label, Rule: basis(m, d.Kind)})
+	}
+	return out
+}

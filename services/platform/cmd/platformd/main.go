@@ -1,0 +1,20 @@
+// Command platformd runs every service in one process, with no other server needed.
+package main
+
+import (
+	"sanshe/libs/host"
+	"sanshe/services/catalog"
+	"sanshe/services/contract"
+	"sanshe/services/notice"
+	"sanshe/services/organization"
+	"sanshe/services/platform/demo"
+	"sanshe/services/portal"
+	"sanshe/services/tender"
+)
+
+func main() {
+	host.Program{
+		Services: []host.Unit{organization.Unit, catalog.Unit, tender.Unit, contract.Unit, notice.Unit, portal.Unit},
+		Demo:     demo.Build,
+	}.Main()
+}

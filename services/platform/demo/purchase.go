@@ -1,0 +1,281 @@
+package demo
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"sanshe/contracts/go/contractapi"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/fault"
+)
+
+// purchase is one line of the county's history. Stages go one after the other
+// as far as upto; days count from begin.
+type purchase struct {
+	key, title, item, method string
+	office, second           string // logins of officer and reviewer
+	wan                      int64  // budget, 万元
+	months                   int64
+	begin                    time.Time
+	upto                     string
+	bidders                  []string // staff logins, cheapest first
+	fail                     string   // ground, for what ends early
+}
+
+// stages in order; a purchase stops after the one it names.
+var stages = []string{"drafted", "intended", "submitted", "published", "closed", "opened", "scored", "decided", "awarded", "offered", "signed", "public"}
+
+func (p purchase) reaches(stage string) bool {
+	for _, s := range stages {
+		if s == stage {
+			return true
+		}
+		if s == p.upto {
+			return false
+		}
+	}
+	return false
+}
+
+// act is something that happens at an instant of the county's history.
+type act struct {
+	at time.Time
+	do func() error
+}
+
+// acts spells a purchase out, on working days and at office hours.
+func (c *county) acts(p purchase) (out []act) {
+	day := func(n, hour int) time.Time {
+		d := cn.DayOf(p.begin).Add(n)
+		for {
+			if cn.IsWorkday(d) {
+				return d.At(hour, 10+n%40)
+			}
+			d = d.Add(1)
+		}
+	}
+	add := func(stage string, at time.Time, do func() error) {
+		if p.reaches(stage) {
+			out = append(out, act{at, do})
+		}
+	}
+	published := day(32, 9)
+	span := 21
+	if p.method == "consultation" {
+		span = 12
+	}
+	d := cn.DayOf(published).Add(span)
+	for !cn.IsWorkday(d) {
+		d = d.Add(1)
+	}
+	deadline := d.At(9, 30)
+	after := func(n, hour int) time.Time { return cn.AddWorkdays(d, n).At(hour, 20) }
+	add("drafted", day(0, 9), func() error { return c.draft(p, deadline) })
+	add("intended", day(1, 10), func() error { return c.move(p.office, p.key, "announce", "") })
+	add("submitted", day(31, 15), func() error { return c.move(p.office, p.key, "submit", "") })
+	add("published", published, func() error { return c.move(p.second, p.key, "publish", "") })
+	add("published", published.Add(26*time.Hour), func() error { return c.talk(p) })
+	for i, b := range p.bidders {
+		add("published", deadline.Add(-time.Duration(20+7*i)*time.Hour), func() error { return c.bid(p, b, i) })
+	}
+	add("closed", deadline.Add(time.Second), func() error { return c.closed(p.key) })
+	if p.fail != "" {
+		return append(out, act{after(1, 10), func() error { return c.end(p) }})
+	}
+	add("opened", deadline.Add(10*time.Minute), func() error { return c.openAndSeat(p) })
+	add("scored", after(1, 9), func() error { return c.judge(p) })
+	add("decided", after(3, 10), func() error { return c.move(p.office, p.key, "decide", "") })
+	add("awarded", after(4, 15), func() error { return c.move(p.office, p.key, "result", "") })
+	add("offered", after(9, 10), func() error { return c.offer(p) })
+	add("signed", after(14, 14), func() error { return c.sign(p) })
+	add("public", after(15, 9), func() error { return c.contractMove(p.office, p.key, "publish") })
+	return out
+}
+
+func (c *county) draft(p purchase, deadline time.Time) error {
+	price := int64(2000)
+	if p.method == "open" {
+		price = 1500
+	}
+	conditions := []string(nil)
+	if p.months > 12 {
+		conditions = []string{"fixed", "continuous", "funded", "stable"}
+	}
+	t, err := do(c, p.office, tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: tenderapi.TenderDraft{
+		Title: p.title, Catalogue: c.item[p.item], Item: p.item, Method: tenderapi.Method(p.method),
+		Summary:     "为本辖区服务对象提供" + p.title + "，按月报告、按季评估，服务对象参与验收。",
+		Requirement: requirement(p), Budget: p.wan * 1_000_000, Ceiling: p.wan * 1_000_000, TermMonths: p.months, TermConditions: conditions,
+		Place: "星河区", Beneficiaries: "见采购需求", Qualifications: []string{"依法登记的社会组织、企业或公益二类事业单位；不要求评估等级和成立年限。"},
+		SmeReason: "潜在供应商多为民办非企业单位，不专门面向中小企业。", Consulted: true,
+		ConsultNote: "已在社区公告栏和本平台征求意见10日，收到意见6条，采纳4条。", ExpectedMonth: cn.DayOf(p.begin).Add(32).String()[:7],
+		Deadline: deadline, OpeningPlace: "网上开标，任何人可看", ContactName: c.people[p.office].Name, ContactPhone: "0530-0000-118",
+		DepositPercent: 0, PerformancePercent: 5,
+		Criteria: []tenderapi.Criterion{
+			{Code: "A1", Name: "需求理解与服务方案", Max: 3000, Kind: "subjective", Standard: "方案贴合需求、可执行、可检验的得高分。"},
+			{Code: "A2", Name: "项目团队", Max: 2500, Kind: "subjective", Standard: "持证社会工作者比例、督导安排。"},
+			{Code: "A3", Name: "质量与风险管理", Max: 1500, Kind: "subjective", Standard: "质量指标、投诉处理、应急预案。"},
+			{Code: "A4", Name: "类似业绩", Max: 3000 - price, Kind: "objective", Standard: "近三年同类项目每项得一定分值，不限区域。"},
+			{Code: "P", Name: "价格", Max: price, Kind: "price", Standard: "最低报价÷本报价×权重。"},
+		},
+	}})
+	c.tender[p.key] = t.ID
+	return err
+}
+
+func requirement(p purchase) string {
+	return fmt.Sprintf("一、服务内容：%s，含入户探访、个案服务、小组活动和社区活动。\n二、数量要求：建档服务对象不少于%d人，每月服务不少于%d人次。\n三、质量要求：服务对象抽样满意度不低于90%%，投诉3个工作日内回复。\n四、人员要求：项目主管1名，持证社会工作者不少于3名。\n五、验收：中期、终期各一次，邀请服务对象参与并出具意见，结果向社会公告。",
+		p.title, 60+p.wan, 120+2*p.wan)
+}
+
+func (c *county) move(login, key, verb, note string) error {
+	_, err := do(c, login, tenderapi.MoveTender, tenderapi.MoveTenderRequest{ID: c.tender[key], TenderMove: tenderapi.TenderMove{Do: verb, Note: note}})
+	return err
+}
+
+// talk lets a supplier ask and the office answer.
+func (c *county) talk(p purchase) error {
+	if len(p.bidders) == 0 {
+		return nil
+	}
+	q, err := do(c, p.bidders[0], tenderapi.AskQuestion, tenderapi.AskQuestionRequest{ID: c.tender[p.key], QuestionDraft: tenderapi.QuestionDraft{Text: "服务对象名单由采购人提供，还是由承接方自行摸底？"}})
+	if err != nil || p.upto == "published" && p.wan%2 == 0 {
+		return err // some questions wait for their answer
+	}
+	_, err = do(c, p.office, tenderapi.AnswerQuestion, tenderapi.AnswerQuestionRequest{ID: q.ID, AnswerDraft: tenderapi.AnswerDraft{Text: "采购人提供底册，承接方入户核实；核实工时计入服务量。"}})
+	return err
+}
+
+func (c *county) bid(p purchase, login string, i int) error {
+	price := p.wan * 1_000_000 * int64(86+i*4) / 100
+	b, err := json.Marshal(tenderapi.Envelope{
+		Price: price, Plan: "我们按“建档—评估—计划—服务—复评”的流程开展" + p.title + "，每位服务对象一份服务计划，每季度复评一次。",
+		Team: "项目主管1名，社会工作师2名，助理社会工作师3名，外聘督导1名。", Record: fmt.Sprintf("近三年承接同类项目%d项。", 2+i),
+		ContactName: c.people[login].Name, ContactPhone: "0530-0000-200",
+	})
+	if err != nil {
+		return err
+	}
+	_, err = do(c, login, tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: c.tender[p.key], BidDraft: tenderapi.BidDraft{Envelope: b}})
+	return err
+}
+
+func (c *county) closed(key string) error {
+	return c.until("the close of "+key, func() (bool, error) {
+		t, err := do(c, "supervisor", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: c.tender[key]})
+		return t.ClosedAt != nil, err
+	})
+}
+
+// openAndSeat opens the bids and seats a committee of experts and one officer.
+func (c *county) openAndSeat(p purchase) error {
+	if err := c.until("the opening of "+p.key, func() (bool, error) {
+		err := c.move(p.office, p.key, "open", "")
+		if fault.Of(err).Kind == fault.Unavailable {
+			return false, err
+		}
+		return true, err
+	}); err != nil {
+		return err
+	}
+	members := []tenderapi.Member{}
+	if p.wan%3 == 0 { // some offices send nobody of their own
+		members = append(members, tenderapi.Member{Account: c.people[expert(9)].ID, Name: c.people[expert(9)].Name, Kind: "expert"})
+	} else {
+		members = append(members, tenderapi.Member{Account: c.people[p.office].ID, Name: c.people[p.office].Name, Kind: "buyer"})
+	}
+	for i := range 4 {
+		a := c.people[expert((int(p.wan)+i)%9)]
+		members = append(members, tenderapi.Member{Account: a.ID, Name: a.Name, Kind: "expert"})
+	}
+	_, err := do(c, p.office, tenderapi.SeatCommittee, tenderapi.SeatCommitteeRequest{ID: c.tender[p.key], CommitteeDraft: tenderapi.CommitteeDraft{Members: members}})
+	return err
+}
+
+// judge lets every member sign a sheet, and concludes.
+func (c *county) judge(p purchase) error {
+	logins := []string{p.office}
+	if p.wan%3 == 0 {
+		logins[0] = expert(9)
+	}
+	for i := range 4 {
+		logins = append(logins, expert((int(p.wan)+i)%9))
+	}
+	for j, login := range logins {
+		sheet, err := do(c, login, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: c.tender[p.key]})
+		if err != nil {
+			return err
+		}
+		var draft tenderapi.SheetDraft
+		for i, b := range sheet.Bids {
+			marks := tenderapi.BidMarks{Bid: b.Bid, Marks: []tenderapi.Mark{}, Note: "方案完整。"}
+			for k, cr := range sheet.Criteria {
+				if cr.Kind != "price" {
+					share := int64(92 - (i*5+j*3+k*7)%17)
+					if cr.Kind == "objective" {
+						share = int64(60 + 10*((i+2)%4))
+					}
+					marks.Marks = append(marks.Marks, tenderapi.Mark{Code: cr.Code, Points: cr.Max * share / 100})
+				}
+			}
+			draft.Bids = append(draft.Bids, marks)
+		}
+		if _, err := do(c, login, tenderapi.SignSheet, tenderapi.SignSheetRequest{ID: c.tender[p.key], SheetDraft: draft}); err != nil {
+			return err
+		}
+	}
+	return c.move(p.office, p.key, "conclude", "")
+}
+
+// end fails a purchase on its ground.
+func (c *county) end(p purchase) error {
+	_, err := do(c, p.office, tenderapi.MoveTender, tenderapi.MoveTenderRequest{ID: c.tender[p.key], TenderMove: tenderapi.TenderMove{
+		Do: "fail", Ground: p.fail, Note: "递交投标文件的供应商不足法定家数，将调整需求后重新组织采购。",
+	}})
+	return err
+}
+
+func contractID(tender string) string { return "c-" + tender }
+
+func (c *county) offer(p purchase) error {
+	var got contractapi.Contract
+	if err := c.until("the contract of "+p.key, func() (ok bool, err error) {
+		got, err = do(c, p.office, contractapi.GetContract, contractapi.GetContractRequest{ID: contractID(c.tender[p.key])})
+		return err == nil, err
+	}); err != nil {
+		return err
+	}
+	if _, err := do(c, p.office, contractapi.UpdateContract, contractapi.UpdateContractRequest{ID: got.ID, ContractDraft: contractapi.ContractDraft{
+		StartsOn: got.StartsOn, TermMonths: p.months, TermConditions: got.TermConditions, Content: got.Content,
+		Quantity: "按采购需求第二条执行。", Quality: "按采购需求第三条执行，每季度抽样复核。", Settlement: "按期次验收合格后支付至承接方账户。",
+		Liability: "未达到约定数量或质量的，按差额比例扣减当期款项；逾期付款的，按日支付利息。", Payments: got.Payments,
+	}}); err != nil {
+		return err
+	}
+	return c.contractMove(p.office, p.key, "offer")
+}
+
+func (c *county) contractMove(login, key, verb string) error {
+	_, err := do(c, login, contractapi.MoveContract, contractapi.MoveContractRequest{ID: contractID(c.tender[key]), ContractMove: contractapi.ContractMove{Do: verb}})
+	return err
+}
+
+// sign lets both sides sign; the winner is who the result says.
+func (c *county) sign(p purchase) error {
+	t, err := do(c, p.office, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: c.tender[p.key]})
+	if err != nil {
+		return err
+	}
+	if err := c.contractMove(p.office, p.key, "sign"); err != nil {
+		return err
+	}
+	for _, b := range p.bidders {
+		for _, m := range c.people[b].Memberships {
+			if m.Org == t.Award.Supplier.ID {
+				return c.contractMove(b, p.key, "sign")
+			}
+		}
+	}
+	return fmt.Errorf("%s: nobody acts for %s", p.key, t.Award.Supplier.Name)
+}
