@@ -2,14 +2,11 @@ package route
 
 import (
 	"encoding/json"
-	"fmt"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
@@ -55,9 +52,10 @@ func plan(t reflect.Type, seen []reflect.Type) step {
 			}
 		}
 	case reflect.Map:
+		inner := plan(t.Elem(), append(seen, t))
 		return func(v reflect.Value, path, label string, out *[]fault.Field) {
-			if v.Len() > 200 {
-				*out = append(*out, fault.Field{Name: path, Text: label + "的项数过多，请减少到200项以内。"})
+			for it := v.MapRange(); it.Next(); {
+				inner(it.Value(), path+"."+it.Key().String(), label, out)
 			}
 		}
 	case reflect.String:
@@ -82,7 +80,7 @@ func object(t reflect.Type, seen []reflect.Type) step {
 		at          int
 		name, label string
 		inner       step
-		bounds      func(reflect.Value) string
+		whole, each bounds
 	}
 	var parts []part
 	for i := range t.NumField() {
@@ -103,7 +101,7 @@ func object(t reflect.Type, seen []reflect.Type) step {
 		if f.Anonymous {
 			name = ""
 		}
-		parts = append(parts, part{i, name, label, plan(f.Type, append(seen, t)), bounds(f, label)})
+		parts = append(parts, part{i, name, label, plan(f.Type, append(seen, t)), newBounds(f.Tag, "", label), newBounds(f.Tag, "each", label)})
 	}
 	return func(v reflect.Value, path, _ string, out *[]fault.Field) {
 		for _, p := range parts {
@@ -113,94 +111,30 @@ func object(t reflect.Type, seen []reflect.Type) step {
 			}
 			f := v.Field(p.at)
 			p.inner(f, at, p.label, out)
-			if why := p.bounds(f); why != "" {
+			if why := p.whole.wrong(f); why != "" {
 				*out = append(*out, fault.Field{Name: at, Text: why})
 			}
+			elements(p.each, f, at, out)
 		}
 	}
 }
 
-// bounds reads one field's tags into a function that says what is wrong, or "".
-func bounds(f reflect.StructField, label string) func(reflect.Value) string {
-	limit := map[string]int64{}
-	required := false
-	for _, rule := range strings.Split(f.Tag.Get("v"), ",") {
-		k, n, ok := strings.Cut(rule, "=")
-		switch {
-		case rule == "required":
-			required = true
-		case ok:
-			x, err := strconv.ParseInt(n, 10, 64)
-			if err != nil {
-				panic("route: " + f.Name + ": bad bound " + rule)
-			}
-			limit[k] = x
+// elements holds each element of a list or map against the bounds that the contract sets for it.
+func elements(each bounds, f reflect.Value, at string, out *[]fault.Field) {
+	note := func(key string, v reflect.Value) {
+		if why := each.wrong(v); why != "" {
+			*out = append(*out, fault.Field{Name: at + "." + key, Text: why})
 		}
 	}
-	var enum []string
-	if e := f.Tag.Get("enum"); e != "" {
-		enum = strings.Split(e, "|")
-	}
-	var re *regexp.Regexp
-	if e := f.Tag.Get("re"); e != "" {
-		re = regexp.MustCompile(e)
-	}
-	has := func(k string, ok func(int64) bool) bool { n, set := limit[k]; return set && !ok(n) }
-	return func(v reflect.Value) string {
-		for v.Kind() == reflect.Pointer {
-			if v.IsNil() {
-				if required {
-					return "请填写" + label + "。"
-				}
-				return ""
-			}
-			v = v.Elem()
+	switch {
+	case each.none():
+	case f.Kind() == reflect.Slice:
+		for i := range f.Len() {
+			note(strconv.Itoa(i), f.Index(i))
 		}
-		switch v.Kind() {
-		case reflect.String:
-			s := v.String()
-			n := int64(utf8.RuneCountInString(s))
-			switch {
-			case s == "" && required:
-				return "请填写" + label + "。"
-			case s == "":
-				return ""
-			case has("maxlen", func(m int64) bool { return n <= m }):
-				return fmt.Sprintf("%s不能超过%d个字，现在是%d个字。", label, limit["maxlen"], n)
-			case has("minlen", func(m int64) bool { return n >= m }):
-				return fmt.Sprintf("%s不能少于%d个字。", label, limit["minlen"])
-			case enum != nil && !slices.Contains(enum, s):
-				return label + "不在可选范围内，请重新选择。"
-			case re != nil && !re.MatchString(s):
-				return label + "的格式不正确，请核对后重新填写。"
-			}
-		case reflect.Int, reflect.Int64, reflect.Int32:
-			n := v.Int()
-			switch {
-			case n == 0 && !required:
-				return ""
-			case has("min", func(m int64) bool { return n >= m }):
-				return fmt.Sprintf("%s不能小于%d。", label, limit["min"])
-			case has("max", func(m int64) bool { return n <= m }):
-				return fmt.Sprintf("%s不能大于%d。", label, limit["max"])
-			}
-		case reflect.Slice:
-			n := int64(v.Len())
-			switch {
-			case n == 0 && required && limit["minitems"] > 0:
-				return "请至少填写一项" + label + "。"
-			case n > 0 && has("minitems", func(m int64) bool { return n >= m }):
-				return fmt.Sprintf("%s不能少于%d项。", label, limit["minitems"])
-			case has("maxitems", func(m int64) bool { return n <= m }):
-				return fmt.Sprintf("%s不能超过%d项。", label, limit["maxitems"])
-			case has("maxlen", func(m int64) bool { return n <= m }): // bytes
-				return fmt.Sprintf("%s不能超过%d字节。", label, limit["maxlen"])
-			}
-		case reflect.Struct:
-			if t, ok := v.Interface().(time.Time); ok && required && t.IsZero() {
-				return "请填写" + label + "。"
-			}
+	case f.Kind() == reflect.Map:
+		for it := f.MapRange(); it.Next(); {
+			note(it.Key().String(), it.Value())
 		}
-		return ""
 	}
 }

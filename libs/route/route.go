@@ -72,7 +72,6 @@ func Server(table []Route, who Who, layers ...Layer) http.Handler {
 	mux := http.NewServeMux()
 	for _, r := range table {
 		e := unbind(r.Op)(r.call)
-		e = allow(r.Op)(e)
 		for _, layer := range slices.Backward(layers) {
 			e = layer(r.Op)(e)
 		}
@@ -80,7 +79,7 @@ func Server(table []Route, who Who, layers ...Layer) http.Handler {
 			kithttp.ServerBefore(func(ctx context.Context, req *http.Request) context.Context {
 				return context.WithValue(ctx, keyKey{}, req.Header.Get("Idempotency-Key"))
 			}))
-		mux.Handle(r.Op.Method+" "+r.Op.Path, r.kept(identified(who, handle)))
+		mux.Handle(r.Op.Method+" "+r.Op.Path, r.kept(identified(who, allowed(r.Op, handle))))
 	}
 	return answerUnknown(mux)
 }
@@ -149,25 +148,19 @@ func unbind(op contract.Described) endpoint.Middleware {
 	}
 }
 
-// allow refuses callers without a role of the row before the service is called.
-func allow(op contract.Described) endpoint.Middleware {
-	return func(next endpoint.Endpoint) endpoint.Endpoint {
-		return func(ctx context.Context, req any) (any, error) {
-			if op.Public {
-				return next(ctx, req)
-			}
-			c, ok := identity.From(ctx)
-			if !ok {
-				return nil, fault.New(fault.Unauthenticated, "identity.required", "请先登录，再办理此事项。")
-			}
-			for _, need := range op.Roles {
-				if c.Has(identity.Role(need)) {
-					return next(ctx, req)
-				}
-			}
-			return nil, fault.New(fault.Forbidden, "identity.role", "您的账号没有办理此事项的角色，请切换账号或联系本单位管理员。")
+// allowed refuses callers without a role of the row, before anything they sent is read.
+func allowed(op contract.Described, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, known := identity.From(r.Context())
+		switch {
+		case op.Public, slices.ContainsFunc(op.Roles, func(need string) bool { return c.Has(identity.Role(need)) }):
+			next.ServeHTTP(w, r)
+		case !known:
+			problem(r.Context(), fault.New(fault.Unauthenticated, "identity.required", "请先登录，再办理此事项。"), w)
+		default:
+			problem(r.Context(), fault.New(fault.Forbidden, "identity.role", "您的账号没有办理此事项的角色，请切换账号或联系本单位管理员。"), w)
 		}
-	}
+	})
 }
 
 func encoder(r Route) kithttp.EncodeResponseFunc {

@@ -36,6 +36,12 @@ type Result struct {
 // sheet, a judge without a name or with two sheets, no sheet where judges are
 // needed, and quotes that are missing or belong to no price leaf: the error is Problems.
 //
+// A value is rounded once, where a leaf gets its points: the mean over judges,
+// or the price score. Halves go up (四舍五入). Sums are never rounded, so the leaves
+// shown add up to the total shown and a reader with a pencil gets the same figure.
+// The price of that choice: a total may differ from the unrounded mean by up to
+// 0.005 point per leaf.
+//
 // The result depends neither on the order of the sheets nor on that of a map.
 // An objective leaf on which judges differ is marked Uneven: the committee must
 // correct it before it signs (财政部令第87号第六十四条).
@@ -74,7 +80,7 @@ func ready(tree Indicator, sorted []Sheet, quotes map[string]Quote) Problems {
 	priced := 0
 	leaves := tree.Leaves()
 	for _, leaf := range leaves {
-		if leaf.Kind != Price {
+		if leaf.Kind != Priced {
 			continue
 		}
 		priced++
@@ -104,7 +110,7 @@ func (r *Result) walk(i Indicator, depth int, sheets []Sheet, quotes map[string]
 			}
 			total += p
 		}
-	case i.Kind == Price:
+	case i.Kind == Priced:
 		q := quotes[i.Code]
 		p, err := PriceScore(q.Lowest, q.Bid, i.Max)
 		if err != nil {

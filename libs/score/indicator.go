@@ -12,7 +12,7 @@ type Kind string
 const (
 	Subjective Kind = "subjective" // 主观分: each judge's own view
 	Objective  Kind = "objective"  // 客观分: facts, so all judges must give the same (财政部令第87号第六十四条)
-	Price      Kind = "price"      // 价格分: computed, never given by a judge
+	Priced     Kind = "price"      // 价格分: computed, never given by a judge
 )
 
 // Option is one of the only values that a leaf may have: "三级证书" 2.00.
@@ -169,7 +169,7 @@ func (v *validation) node(i Indicator, depth int) {
 func (v *validation) leaf(i Indicator) {
 	switch i.Kind {
 	case Subjective, Objective:
-	case Price:
+	case Priced:
 		if len(i.Options) > 0 || len(i.Ranges) > 0 {
 			v.problems.add(i.Code, "price", "价格指标“%s”由系统计算，请去掉分档。", i.Name)
 		}

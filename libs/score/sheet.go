@@ -27,9 +27,9 @@ func (i Indicator) Check(s Sheet) Problems {
 		known[leaf.Code] = true
 		p, given := s.Scores[leaf.Code]
 		switch {
-		case leaf.Kind == Price && given:
+		case leaf.Kind == Priced && given:
 			ps.add(leaf.Code, "computed", "价格指标“%s”由系统计算，请不要填写。", leaf.Name)
-		case leaf.Kind == Price:
+		case leaf.Kind == Priced:
 		case !given:
 			ps.add(leaf.Code, "missing", "请为“%s”打分。", leaf.Name)
 		case p < 0 || p > leaf.Max:

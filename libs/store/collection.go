@@ -69,7 +69,7 @@ func (c *Collection[T]) Insert(ctx context.Context, id string, doc T, events ...
 // (same content) or is refused with ErrReused (other content).
 func (c *Collection[T]) Create(ctx context.Context, doc T, events func(id string, doc *T) []event.Event) (T, error) {
 	id := NewID()
-	once, replayable := onceFrom(ctx)
+	once, replayable := OnceFrom(ctx)
 	m := any(&doc).(described).meta()
 	if replayable {
 		id, m.Request = once.ID, once.Hash

@@ -118,7 +118,8 @@ func WithOnce(ctx context.Context, o Once) context.Context {
 	return context.WithValue(ctx, onceKey{}, o)
 }
 
-func onceFrom(ctx context.Context) (o Once, ok bool) { o, ok = ctx.Value(onceKey{}).(Once); return }
+// OnceFrom returns what WithOnce put into ctx.
+func OnceFrom(ctx context.Context) (o Once, ok bool) { o, ok = ctx.Value(onceKey{}).(Once); return }
 
 // Time writes an instant so that bytewise order is time order.
 func Time(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000000Z") }

@@ -1,4 +1,57 @@
 package sqlitestore
 
+import (
+	"context"
+
+	"github.com/ncruces/go-sqlite3"
+
+	"sanshe/libs/store"
+)
+
 // Few overrides how many matches count as few.
 func Few(n int) Option { return func(e *Engine) { e.few = n } }
+
+// Do runs a write of the test's own in the writer.
+func (e *Engine) Do(ctx context.Context, do func(*sqlite3.Conn) error) error {
+	return e.do(ctx, func(c *conn) error { return do(c.Conn) })
+}
+
+// Raw runs SQL of the test's own in the writer.
+func (e *Engine) Raw(sql string) error {
+	return e.do(context.Background(), func(c *conn) error { return c.Exec(sql) })
+}
+
+// Lines runs a query on a reader and returns the last column of each row as text.
+func (e *Engine) Lines(sql string, args ...any) (out []string, err error) {
+	err = e.read(context.Background(), func(c *conn) error {
+		return c.run(sql, func(s *sqlite3.Stmt) error {
+			out = append(out, s.ColumnText(s.ColumnCount()-1))
+			return nil
+		}, args...)
+	})
+	return out, err
+}
+
+// Explain says how SQLite would read a page.
+func (e *Engine) Explain(coll string, q store.Query) (out []string, err error) {
+	span, rest := split(q)
+	after := [2]string{}
+	if q.After != "" {
+		if after[0], after[1], err = store.DecodeCursor(q); err != nil {
+			return nil, err
+		}
+	}
+	var p *plan
+	err = e.read(context.Background(), func(c *conn) error {
+		p, err = e.plan(c, coll, q.By, span, rest)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.page(q, after)
+	return e.Lines("EXPLAIN QUERY PLAN "+p.String(), append(p.args, q.Limit+1)...)
+}
+
+// Waiting says how many writes are queued.
+func (e *Engine) Waiting() int { return len(e.queue) }

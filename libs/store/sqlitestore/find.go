@@ -30,6 +30,11 @@ func (e *Engine) Find(ctx context.Context, coll string, q store.Query) (out []st
 		if q.By != "" && !span.holds(after[0]) { // a forged mark must not lead out of the terms
 			return nil, store.ErrCursor
 		}
+		if q.Desc { // the mark is the tighter bound; two bounds on one side would let SQLite start from the other
+			span.to = ""
+		} else {
+			span.from = ""
+		}
 	}
 	err = e.read(ctx, func(c *conn) error {
 		p, err := e.plan(c, coll, q.By, span, rest)

@@ -77,8 +77,10 @@ func Pages(p ui.Prefs) map[string]templ.Component {
 	vp.Narrow = true
 	vp.Viewer, vp.Unread = ui.ViewerOf(buyer, identity.Buyer), 0
 	vp.Dock = []ui.Dock{
-		{Label: "今天", Href: "/", Icon: ui.IconHome, Current: true}, {Label: "找活动", Href: "/", Icon: ui.IconSearch},
-		{Label: "时长", Href: "/", Icon: ui.IconHeart}, {Label: "我的", Href: "/", Icon: ui.IconUser},
+		{Label: "今天", Href: "/", Icon: ui.IconHome, Current: true},
+		{Label: "找活动", Href: "/", Icon: ui.IconSearch},
+		{Label: "时长", Href: "/", Icon: ui.IconHeart},
+		{Label: "我的", Href: "/", Icon: ui.IconUser},
 	}
 	return map[string]templ.Component{
 		"home":     ui.Layout(hp, home(hp)),

@@ -1,0 +1,154 @@
+package sqlitestore_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/ncruces/go-sqlite3"
+
+	"sanshe/libs/event"
+	"sanshe/libs/store"
+	"sanshe/libs/store/sqlitestore"
+)
+
+func TestEventsWakeWhoeverAskedOnlyOnceCommitted(t *testing.T) {
+	e, _ := fresh(t)
+	seen := make(chan int, 64)
+	e.OnEvents(func() {
+		rs, err := e.Unsent(t.Context(), "notes", 10)
+		if err != nil {
+			t.Error(err)
+		}
+		seen <- len(rs)
+	})
+	must(t, e.Insert(t.Context(), "notes", note("silent", "x")))
+	must(t, e.Insert(t.Context(), "notes", note("a", "x", event.Event{Type: "s.t.born.v1", Subject: "a", Seq: 1, Data: []byte("1")})))
+	select {
+	case n := <-seen:
+		if n != 1 {
+			t.Errorf("woken when %d documents owed events", n)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("nobody was woken")
+	}
+	if err := e.Insert(t.Context(), "notes", note("a", "x", event.Event{Type: "s.t.born.v1", Subject: "a", Seq: 1, Data: []byte("1")})); err == nil {
+		t.Fatal("a second insert went in")
+	}
+	must(t, e.Insert(t.Context(), "notes", note("last", "x")))
+	must(t, e.Close())
+	if len(seen) != 0 {
+		t.Error("woken for a write without events")
+	}
+}
+
+func TestASwapRewritesOnlyTheIndexRowsThatChanged(t *testing.T) {
+	e, _ := fresh(t)
+	must(t, e.Prepare(t.Context(), tenders))
+	r := tender(1)
+	must(t, e.Insert(t.Context(), "tenders", r))
+	changes := func() (n int64) {
+		must(t, e.Do(t.Context(), func(c *sqlite3.Conn) error { n = c.TotalChanges(); return nil }))
+		return n
+	}
+	before := changes()
+	r.Version, r.Outbox = 2, nil
+	must(t, e.Swap(t.Context(), "tenders", r, 1))
+	if got := changes() - before; got != 1 {
+		t.Errorf("a swap of the body alone changed %d rows, want 1", got)
+	}
+	before = changes()
+	r.Version, r.Index["state"] = 3, []string{"closed"}
+	must(t, e.Swap(t.Context(), "tenders", r, 2))
+	if got := changes() - before; got != 3 {
+		t.Errorf("a swap of one index value changed %d rows, want 3", got)
+	}
+}
+
+func TestTheSqlite3ShellCanReadABody(t *testing.T) {
+	e, _ := fresh(t)
+	must(t, e.Insert(t.Context(), "notes", note("a", "养老")))
+	got, err := e.Lines(`SELECT json_extract(body, '$.text') FROM notes WHERE typeof(body) = 'text'`)
+	if err != nil || strings.Join(got, "|") != "养老" {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
+func TestAnUnpreparedNameNeverReachesTheDatabase(t *testing.T) {
+	e, _ := fresh(t)
+	if _, err := e.Get(t.Context(), `notes" --`, "a"); err == nil {
+		t.Error("Get of an unprepared collection went through")
+	}
+	if _, err := e.Find(t.Context(), "notes", store.Query{By: "x[0]') --"}); err == nil {
+		t.Error("Find by an undeclared index went through")
+	}
+	if _, err := e.Count(t.Context(), "notes", []store.Term{store.Is("nope", "")}, 1); err == nil {
+		t.Error("Count by an undeclared index went through")
+	}
+	for _, name := range []string{"", "Notes", "notes_ix", "sqlite_x", "a b", `a"b`} {
+		if err := e.Prepare(t.Context(), store.Schema{Name: name}); err == nil {
+			t.Errorf("Prepare(%q) went through", name)
+		}
+	}
+	if err := e.Prepare(t.Context(), store.Schema{Name: "ok", Indexes: []string{"a'b"}}); err == nil {
+		t.Error("Prepare of a bad index name went through")
+	}
+}
+
+func TestTheLogStaysBoundedUnderAConstantLoad(t *testing.T) {
+	e, path := fresh(t)
+	body := strings.Repeat("x", 24<<10)
+	var wg sync.WaitGroup
+	for g := range 8 {
+		wg.Go(func() {
+			for i := range 450 {
+				if err := e.Insert(t.Context(), "notes", note(fmt.Sprintf("%d-%d", g, i), body)); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	data, err := os.Stat(path)
+	must(t, err)
+	log, err := os.Stat(path + "-wal")
+	must(t, err)
+	if data.Size() < 40<<20 || log.Size() > 56<<20 {
+		t.Errorf("after 86 MB the file has %d MB and the log %d MB", data.Size()>>20, log.Size()>>20)
+	}
+	sound(t, e, 3600)
+}
+
+func TestAWalkAlongAnIndexNeverSorts(t *testing.T) {
+	e, _ := fresh(t, sqlitestore.Few(-1))
+	must(t, e.Prepare(t.Context(), tenders))
+	for i := range 20 {
+		must(t, e.Insert(t.Context(), "tenders", tender(int64(i))))
+	}
+	span := store.Between("due", store.Int(1), store.Int(1<<40))
+	for name, q := range map[string]store.Query{
+		"all":      {By: "due", Where: nil},
+		"bounded":  {By: "due", Where: []store.Term{span}},
+		"filtered": {By: "due", Where: []store.Term{span, store.Is("state", "s3"), store.Under("region", "33")}},
+		"exact":    {Where: []store.Term{store.Is("state", "s3")}},
+		"by id":    {},
+	} {
+		for _, desc := range []bool{false, true} {
+			q.Desc, q.Limit = desc, 20
+			q.After = store.EncodeCursor(q, store.Record{ID: "x", Index: map[string][]string{"due": {store.Int(5)}}})
+			for range 2 { // a later page, then the first
+				lines, err := e.Explain("tenders", q)
+				must(t, err)
+				plan := strings.Join(lines, "; ")
+				if len(lines) == 0 || strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "SCAN o") || strings.Contains(plan, "SCAN x") {
+					t.Errorf("%s, desc %v: %s", name, desc, plan)
+				}
+				q.After = ""
+			}
+		}
+	}
+}

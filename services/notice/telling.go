@@ -1,0 +1,83 @@
+package notice
+
+import (
+	"fmt"
+	"strings"
+	"text/template"
+	"time"
+
+	"sanshe/libs/cn"
+	"sanshe/libs/event"
+	"sanshe/libs/identity"
+)
+
+// A seat is where somebody sits who is to be told: the members of an
+// organization in a role, or one account.
+type seat struct {
+	org     string
+	role    identity.Role
+	account string
+	of      any // what concerns this seat alone, for its text
+}
+
+func members(org string, role identity.Role) []seat { return []seat{{org: org, role: role}} }
+
+func accounts(ids ...string) (out []seat) {
+	for _, id := range ids {
+		out = append(out, seat{account: id})
+	}
+	return out
+}
+
+// A telling is one row of the table: an event, who is told of it, and in what words.
+type telling struct {
+	kind  string
+	title string
+	text  *template.Template
+	link  *template.Template
+	seats func(event.Event) (data any, to []seat, err error)
+}
+
+// scene is what a row's words may speak of.
+type scene struct {
+	ID string // of what the event is about
+	D  any    // the event's data
+	Of any    // the seat's own
+}
+
+// tell makes a row. It panics on words that are no template, at start-up.
+func tell[T any](kind string, to func(T) []seat, title, text, link string) telling {
+	words := func(name, s string) *template.Template {
+		return template.Must(template.New(kind + " " + name).Funcs(template.FuncMap{
+			"moment": moment, "money": money, "points": points,
+		}).Parse(s))
+	}
+	return telling{kind, title, words("text", text), words("link", link), func(ev event.Event) (any, []seat, error) {
+		var d T
+		if err := ev.Decode(&d); err != nil {
+			return nil, nil, err
+		}
+		return d, to(d), nil
+	}}
+}
+
+// say writes a row's words for one seat.
+func (t telling) say(ev event.Event, data any, s seat) (text, link string, err error) {
+	sc := scene{ev.Subject, data, s.of}
+	var a, b strings.Builder
+	if err = t.text.Execute(&a, sc); err == nil {
+		err = t.link.Execute(&b, sc)
+	}
+	return a.String(), b.String(), err
+}
+
+// moment is an instant as a letter writes it: 2026年3月6日17时30分.
+func moment(t time.Time) string {
+	at := t.In(cn.Zone)
+	return fmt.Sprintf("%s%d时%02d分", cn.DayOf(t).Chinese(), at.Hour(), at.Minute())
+}
+
+func money(fen int64) string { return cn.Fen(fen).Plain() + "元" }
+
+// points writes hundredths of a point.
+func points(n int64) string { return fmt.Sprintf("%d.%02d", n/100, n%100) }
