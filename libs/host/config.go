@@ -22,6 +22,7 @@ type Config struct {
 	DataDir   string `env:"DATA_DIR" envDefault:"data" say:"数据目录：文档、消息和密钥都在这里"`
 	PublicURL string `env:"PUBLIC_URL" say:"用户在浏览器中看到的地址；不填时按ADDR推断"`
 	Demo      bool   `env:"DEMO" envDefault:"false" say:"演示模式：演示账号、演示数据和可拨动的时钟"`
+	DemoData  bool   `env:"DEMO_DATA" envDefault:"true" say:"演示模式下，空平台首次启动时建立演示数据；写false则从空平台开始"`
 	Platform  string `env:"PLATFORM_NAME" envDefault:"三社" say:"页面上的平台名称"`
 	Region    string `env:"REGION" envDefault:"320312" say:"本平台所在县区的行政区划代码（GB/T 2260）"`
 

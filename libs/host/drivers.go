@@ -22,6 +22,7 @@ import (
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/libs/store/mongostore"
 	"sanshe/libs/store/sqlitestore"
 )
 
@@ -133,7 +134,12 @@ func (d *drivers) store(ctx context.Context, service string) (e store.Engine, er
 		d.closers = append(d.closers, engine.Close)
 		e = engine
 	} else {
-		return nil, fmt.Errorf("mongostore is on its way")
+		engine, err := mongostore.Open(ctx, d.cfg.Store, "sanshe_"+service)
+		if err != nil {
+			return nil, fmt.Errorf("连接不上数据库，请确认STORE的地址和账号正确（%w）", err)
+		}
+		d.closers = append(d.closers, engine.Close)
+		e = engine
 	}
 	d.engines[service] = e
 	return e, nil

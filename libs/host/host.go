@@ -153,6 +153,9 @@ func (p Program) run(ctx context.Context, c Config, out io.Writer, onlyDemo bool
 		}
 	}
 	d.mountHealth(mux)
+	if d.clock.Movable() {
+		mux.Handle("/api/platform/clock", d.clockDoor())
+	}
 	if err := d.subscribe(gctx, g); err != nil {
 		return err
 	}
@@ -168,7 +171,7 @@ func (p Program) run(ctx context.Context, c Config, out io.Writer, onlyDemo bool
 		}
 		return nil
 	})
-	if p.Demo != nil && c.Demo {
+	if p.Demo != nil && c.Demo && (c.DemoData || onlyDemo) {
 		if err := p.Demo(gctx, &Platform{Config: c, Call: d.local, Clock: d.clock, Log: log, Lag: d.lag}); err != nil {
 			stopWork()
 			return errors.Join(fmt.Errorf("建立演示数据: %w", err), shut(srv, c), ended(g.Wait()))

@@ -154,7 +154,7 @@ func TestOrderChangesNothingAndLeavesAddUp(t *testing.T) {
 func TestTheAccountVerifiesItselfAndNoOther(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
 	changed := 0
-	for range 300 {
+	for range 100 {
 		tree, sheets, quotes := randomCase(random)
 		r, err := Combine(tree, sheets, quotes)
 		if err != nil {
@@ -232,5 +232,33 @@ func TestTheAccountReadsLikeArithmetic(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestAnAccountThatCountsAStepTwiceOrNeverIsRefused(t *testing.T) {
+	leaf := func(code string) Step {
+		return Step{Code: code, Name: code, Rule: MeanRule, Inputs: []Input{{"j", 1_00}}, Max: 2_00, Points: 1_00, Text: "（1.00）÷1＝1.00"}
+	}
+	root := func(text string, total Points, from ...string) Step {
+		s := Step{Code: "r", Name: "r", Rule: SumRule, Max: 4_00, Points: total, Text: text}
+		for _, f := range from {
+			s.Inputs = append(s.Inputs, Input{f, 1_00})
+		}
+		return s
+	}
+	for name, c := range map[string]struct {
+		steps []Step
+		good  bool
+	}{
+		"each once":  {[]Step{leaf("a"), leaf("b"), root("1.00＋1.00＝2.00", 2_00, "a", "b")}, true},
+		"one twice":  {[]Step{leaf("a"), root("1.00＋1.00＝2.00", 2_00, "a", "a")}, false},
+		"one never":  {[]Step{leaf("a"), leaf("b"), root("1.00＝1.00", 1_00, "a")}, false},
+		"out of air": {[]Step{leaf("a"), root("1.00＋1.00＝2.00", 2_00, "a", "z")}, false},
+		"same code":  {[]Step{leaf("a"), leaf("a"), root("1.00＝1.00", 1_00, "a")}, false},
+	} {
+		err := Recompute{Steps: c.steps, Total: c.steps[len(c.steps)-1].Points}.Verify()
+		if (err == nil) != c.good {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

@@ -73,9 +73,6 @@ func TestPriceScoresAreExactAndNeverRiseWithThePrice(t *testing.T) {
 		if a != exactPrice(lowest, bid, max) {
 			t.Fatalf("%d/%d×%s = %s, want %s", lowest, bid, max, a, exactPrice(lowest, bid, max))
 		}
-		if a != Price(lowest, bid, max) {
-			t.Fatalf("Price and PriceScore differ at %d/%d×%s", lowest, bid, max)
-		}
 		if b > a || a > max {
 			t.Fatalf("%d earns %s, dearer %d earns %s", bid, a, dearer, b)
 		}

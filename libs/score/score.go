@@ -5,7 +5,6 @@
 package score
 
 import (
-	"cmp"
 	"math/big"
 	"slices"
 )
@@ -20,17 +19,6 @@ func div(a, b *big.Int) int64 {
 		q.Add(q, big.NewInt(int64(a.Sign())))
 	}
 	return q.Int64()
-}
-
-// Price is lowest ÷ bid × most: the low price wins the full score (87号令 art. 55;
-// 财库〔2014〕214号 art. 24). A bid of nothing, or below lowest, earns nothing: it
-// cannot be what it says it is.
-func Price(lowest, bid int64, most Points) Points {
-	if lowest <= 0 || bid < lowest {
-		return 0
-	}
-	a := new(big.Int).Mul(big.NewInt(lowest), big.NewInt(int64(most)))
-	return Points(div(a, big.NewInt(bid)))
 }
 
 // Mean is the mean over the judges. None is struck out (87号令 art. 55).
@@ -59,24 +47,6 @@ type Placed struct {
 	Entry
 	Rank int
 	Tied bool
-}
-
-// Rank orders by total from high to low, equals by price from low to high,
-// equals again by technical score from high to low; what is still equal shares a place.
-func Rank(entries []Entry) []Placed {
-	order := func(a, b Entry) int {
-		return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(a.Price, b.Price), cmp.Compare(b.Technical, a.Technical))
-	}
-	sorted := slices.Clone(entries)
-	slices.SortFunc(sorted, func(a, b Entry) int { return cmp.Or(order(a, b), cmp.Compare(a.ID, b.ID)) })
-	out := make([]Placed, len(sorted))
-	for i, e := range sorted {
-		out[i] = Placed{Entry: e, Rank: i + 1}
-		if i > 0 && order(sorted[i-1], e) == 0 {
-			out[i].Rank, out[i].Tied, out[i-1].Tied = out[i-1].Rank, true, true
-		}
-	}
-	return out
 }
 
 // Outliers marks the totals that stand further than percent from the mean of

@@ -11,6 +11,10 @@ import (
 // MaxID is the longest id in bytes.
 const MaxID = 200
 
+// ErrUnavailable is what an engine answers when its database cannot work: out
+// of reach, out of space, read only. Engines Say the sentence that fits.
+var ErrUnavailable = fault.New(fault.Unavailable, "store.unavailable", "数据暂时无法读写，刚才的操作没有完成，请稍后再试。")
+
 // ErrUnstorable refuses an id or an index value that some engine could not keep exactly.
 var ErrUnstorable = fault.New(fault.Invalid, "store.unstorable", "编号或检索内容里有无法保存的字符，或者编号过长，请修改后再提交。")
 

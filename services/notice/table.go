@@ -9,56 +9,58 @@ import (
 // and no more of anybody: reasons that officers wrote stay behind the link.
 var table = []telling{
 	tell(events.TypeCatalogCatalogueSubmittedV1,
-		func(d events.CatalogCatalogueSubmittedV1) []seat { return members(d.Owner, identity.Reviewer) },
+		func(_ string, d events.CatalogCatalogueSubmittedV1) []seat {
+			return members(d.Owner, identity.Reviewer)
+		},
 		"购买服务目录待审核", "“{{.D.Title}}”（{{.D.Year}}年度）已提交审核，请及时办理。", "/catalog/{{.ID}}"),
 	tell(events.TypeCatalogCatalogueReturnedV1,
-		func(d events.CatalogCatalogueReturnedV1) []seat { return members(d.Owner, identity.Buyer) },
+		func(_ string, d events.CatalogCatalogueReturnedV1) []seat { return members(d.Owner, identity.Buyer) },
 		"购买服务目录已退回", "“{{.D.Title}}”（{{.D.Year}}年度）已退回修改，请打开查看退回意见。", "/catalog/{{.ID}}"),
 	tell(events.TypeCatalogCataloguePublicizedV1,
-		func(d events.CatalogCataloguePublicizedV1) []seat { return members(d.Owner, identity.Buyer) },
+		func(_ string, d events.CatalogCataloguePublicizedV1) []seat { return members(d.Owner, identity.Buyer) },
 		"购买服务目录开始公示", "“{{.D.Title}}”（{{.D.Year}}年度）已审核通过并开始公示，公示期至{{moment .D.Ends}}。", "/catalog/{{.ID}}"),
 	tell(events.TypeCatalogCatalogueObjectedV1,
-		func(d events.CatalogCatalogueObjectedV1) []seat { return members(d.Owner, identity.Buyer) },
+		func(_ string, d events.CatalogCatalogueObjectedV1) []seat { return members(d.Owner, identity.Buyer) },
 		"公示中的目录收到异议", "有人对公示中的“{{.D.Title}}”（{{.D.Year}}年度）提出异议，答复前目录不能生效，请及时答复。", "/catalog/{{.ID}}"),
 	tell(events.TypeCatalogCatalogueAnsweredV1,
-		func(d events.CatalogCatalogueAnsweredV1) []seat { return accounts(d.By) },
+		func(_ string, d events.CatalogCatalogueAnsweredV1) []seat { return accounts(d.By) },
 		"您的异议已答复", "{{.D.OwnerName}}已答复您对“{{.D.Title}}”（{{.D.Year}}年度）提出的异议，请打开查看。", "/catalog/{{.ID}}"),
 	tell(events.TypeCatalogCatalogueEffectedV1,
-		func(d events.CatalogCatalogueEffectedV1) []seat { return members(d.Owner, identity.Buyer) },
+		func(_ string, d events.CatalogCatalogueEffectedV1) []seat { return members(d.Owner, identity.Buyer) },
 		"购买服务目录已生效", "“{{.D.Title}}”（{{.D.Year}}年度）公示期满，已经生效，共{{.D.Items}}个项目。", "/catalog/{{.ID}}"),
 	tell(events.TypeCatalogCatalogueRetiredV1,
-		func(d events.CatalogCatalogueRetiredV1) []seat { return members(d.Owner, identity.Buyer) },
+		func(_ string, d events.CatalogCatalogueRetiredV1) []seat { return members(d.Owner, identity.Buyer) },
 		"购买服务目录已废止", "“{{.D.Title}}”（{{.D.Year}}年度）已废止，不能再据以采购。", "/catalog/{{.ID}}"),
 
 	tell(events.TypeTenderTenderSubmittedV1,
-		func(d events.TenderTenderSubmittedV1) []seat { return members(d.Buyer, identity.Reviewer) },
+		func(_ string, d events.TenderTenderSubmittedV1) []seat { return members(d.Buyer, identity.Reviewer) },
 		"采购公告待审核", "“{{.D.Title}}”（{{.D.Code}}）的采购公告已提交审核，请及时办理。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderTenderReturnedV1,
-		func(d events.TenderTenderReturnedV1) []seat { return members(d.Buyer, identity.Buyer) },
+		func(_ string, d events.TenderTenderReturnedV1) []seat { return members(d.Buyer, identity.Buyer) },
 		"采购公告已退回", "“{{.D.Title}}”（{{.D.Code}}）的采购公告已退回修改，请打开查看退回意见。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderQuestionAskedV1,
-		func(d events.TenderQuestionAskedV1) []seat { return members(d.Buyer, identity.Buyer) },
+		func(_ string, d events.TenderQuestionAskedV1) []seat { return members(d.Buyer, identity.Buyer) },
 		"供应商提出了问题", "有供应商对“{{.D.TenderTitle}}”提出问题，请于{{moment .D.Due}}前答复。", "/tenders/{{.D.Tender}}"),
 	tell(events.TypeTenderQuestionAnsweredV1,
-		func(d events.TenderQuestionAnsweredV1) []seat { return members(d.Asker, identity.Staff) },
+		func(_ string, d events.TenderQuestionAnsweredV1) []seat { return members(d.Asker, identity.Staff) },
 		"您单位的问题已答复", "采购人已答复您单位对“{{.D.TenderTitle}}”提出的问题，请打开查看。", "/tenders/{{.D.Tender}}"),
 	tell(events.TypeTenderGateAcceptedV1,
-		func(d events.TenderGateAcceptedV1) []seat { return members(d.Supplier, identity.Staff) },
+		func(_ string, d events.TenderGateAcceptedV1) []seat { return members(d.Supplier, identity.Staff) },
 		"投标文件已收到", "您单位的投标文件已于{{moment .D.At}}收到，编号{{.D.Seq}}，哈希{{.D.Hash}}，请留存备查。", "/tenders/{{.D.Tender}}"),
 	tell(events.TypeTenderGateWithdrawnV1,
-		func(d events.TenderGateWithdrawnV1) []seat { return members(d.Supplier, identity.Staff) },
+		func(_ string, d events.TenderGateWithdrawnV1) []seat { return members(d.Supplier, identity.Staff) },
 		"投标已撤回", "您单位的投标已于{{moment .D.At}}撤回，截止时间前可以重新投标。", "/tenders/{{.D.Tender}}"),
 	tell(events.TypeTenderTenderClosedV1,
-		func(d events.TenderTenderClosedV1) []seat { return members(d.Buyer, identity.Buyer) },
+		func(_ string, d events.TenderTenderClosedV1) []seat { return members(d.Buyer, identity.Buyer) },
 		"投标已截止", "“{{.D.Title}}”（{{.D.Code}}）投标已截止，请按时开标。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderTenderOpenedV1,
-		func(d events.TenderTenderOpenedV1) []seat { return members(d.Buyer, identity.Buyer) },
+		func(_ string, d events.TenderTenderOpenedV1) []seat { return members(d.Buyer, identity.Buyer) },
 		"已开标", "“{{.D.Title}}”（{{.D.Code}}）已开标，共{{.D.Bids}}份投标文件，请组织评审。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderTenderSeatedV1,
-		func(d events.TenderTenderSeatedV1) []seat { return accounts(d.Members...) },
+		func(_ string, d events.TenderTenderSeatedV1) []seat { return accounts(d.Members...) },
 		"请您参加评审", "您已被选为“{{.D.Title}}”（{{.D.Code}}）的评审委员会成员，请按时参加评审，并对评审情况保密。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderTenderScoredV1,
-		func(d events.TenderTenderScoredV1) []seat { return members(d.Buyer, identity.Buyer) },
+		func(_ string, d events.TenderTenderScoredV1) []seat { return members(d.Buyer, identity.Buyer) },
 		"评审已完成", "“{{.D.Title}}”（{{.D.Code}}）评审已完成，请在规定期限内确定中标人。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderTenderAwardedV1, bidders(func(b bidder, winner string) bool { return b.Supplier == winner }),
 		"您单位已中标", "您单位在“{{.D.Title}}”（{{.D.Code}}）中得分{{points .Of.Total}}分，排名第{{.Of.Rank}}，已被确定为中标人，中标金额{{money .D.Amount}}，请按时签订合同。", "/tenders/{{.ID}}"),
@@ -67,7 +69,7 @@ var table = []telling{
 	tell(events.TypeTenderTenderAwardedV1, bidders(func(b bidder, winner string) bool { return b.Supplier != winner && !b.Valid }),
 		"采购结果已公告", "您单位在“{{.D.Title}}”（{{.D.Code}}）中的投标被认定为无效，未参加排名；中标人是{{.D.SupplierName}}。对结果有异议的，可以依法提出质疑。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderTenderFailedV1,
-		func(d events.TenderTenderFailedV1) (out []seat) {
+		func(_ string, d events.TenderTenderFailedV1) (out []seat) {
 			for _, b := range d.Bidders {
 				out = append(out, members(b, identity.Staff)...)
 			}
@@ -76,32 +78,68 @@ var table = []telling{
 		"采购已终止", "“{{.D.Title}}”（{{.D.Code}}）已终止采购，请打开查看终止理由。", "/tenders/{{.ID}}"),
 
 	tell(events.TypeContractContractDraftedV1,
-		func(d events.ContractContractDraftedV1) []seat { return members(d.Buyer, identity.Buyer) },
+		func(_ string, d events.ContractContractDraftedV1) []seat { return members(d.Buyer, identity.Buyer) },
 		"合同已起草", "与{{.D.SupplierName}}的合同“{{.D.Title}}”（{{.D.Code}}）已由采购结果起草，请核对并送签，应于{{moment .D.SignDue}}前签订。", "/contracts/{{.ID}}"),
 	tell(events.TypeContractContractDraftedV1,
-		func(d events.ContractContractDraftedV1) []seat { return members(d.Supplier, identity.Staff) },
+		func(_ string, d events.ContractContractDraftedV1) []seat { return members(d.Supplier, identity.Staff) },
 		"合同已起草", "与{{.D.BuyerName}}的合同“{{.D.Title}}”（{{.D.Code}}）正在起草，应于{{moment .D.SignDue}}前签订，请留意送签通知。", "/contracts/{{.ID}}"),
 	tell(events.TypeContractContractOfferedV1,
-		func(d events.ContractContractOfferedV1) []seat { return members(d.Supplier, identity.Staff) },
+		func(_ string, d events.ContractContractOfferedV1) []seat { return members(d.Supplier, identity.Staff) },
 		"合同待您单位签署", "{{.D.BuyerName}}已送签合同“{{.D.Title}}”（{{.D.Code}}），金额{{money .D.Amount}}，请核对后签署或退回。", "/contracts/{{.ID}}"),
 	tell(events.TypeContractContractReturnedV1,
-		func(d events.ContractContractReturnedV1) []seat { return members(d.Buyer, identity.Buyer) },
+		func(_ string, d events.ContractContractReturnedV1) []seat { return members(d.Buyer, identity.Buyer) },
 		"合同已退回", "{{.D.SupplierName}}已退回合同“{{.D.Title}}”（{{.D.Code}}），请打开查看退回意见。", "/contracts/{{.ID}}"),
 	tell(events.TypeContractContractSignedV1,
-		func(d events.ContractContractSignedV1) []seat {
+		func(_ string, d events.ContractContractSignedV1) []seat {
 			return append(members(d.Buyer, identity.Buyer), members(d.Supplier, identity.Staff)...)
 		},
 		"合同已签订", "{{.D.BuyerName}}与{{.D.SupplierName}}已于{{moment .D.At}}签订合同“{{.D.Title}}”（{{.D.Code}}），金额{{money .D.Amount}}。", "/contracts/{{.ID}}"),
 	tell(events.TypeContractContractPublishedV1,
-		func(d events.ContractContractPublishedV1) []seat { return members(d.Supplier, identity.Staff) },
+		func(_ string, d events.ContractContractPublishedV1) []seat {
+			return members(d.Supplier, identity.Staff)
+		},
 		"合同已公告", "{{.D.BuyerName}}已公告与您单位签订的合同“{{.D.Title}}”（{{.D.Code}}）。", "/contracts/{{.ID}}"),
 	tell(events.TypeContractContractAbandonedV1,
-		func(d events.ContractContractAbandonedV1) []seat {
+		func(_ string, d events.ContractContractAbandonedV1) []seat {
 			return append(members(d.Buyer, identity.Buyer), members(d.Supplier, identity.Staff)...)
 		},
 		"合同未能签订", "{{.D.BuyerName}}与{{.D.SupplierName}}的合同“{{.D.Title}}”（{{.D.Code}}）未能签订，请打开查看原因。", "/contracts/{{.ID}}"),
 
 	tell(events.TypeOrganizationOrganizationMarkedV1,
-		func(d events.OrganizationOrganizationMarkedV1) []seat { return nil },
-		"您单位被列入名单", "{{.D.Name}}已被列入{{list .D.List}}，请打开查看事由，按规定整改后申请移出。", "/organizations/{{.ID}}"),
+		func(id string, _ events.OrganizationOrganizationMarkedV1) []seat { return members(id, identity.Staff) },
+		"您单位被列入名单", "{{.D.Name}}已被列入{{list .D.List}}，请打开查看事由，整改后依法申请移出。", "/organizations/{{.ID}}"),
+	tell(events.TypeOrganizationOrganizationUnmarkedV1,
+		func(id string, _ events.OrganizationOrganizationUnmarkedV1) []seat {
+			return members(id, identity.Staff)
+		},
+		"您单位已移出名单", "{{.D.Name}}已移出{{list .D.List}}。", "/organizations/{{.ID}}"),
+	tell(events.TypeOrganizationOrganizationRatedV1,
+		func(id string, _ events.OrganizationOrganizationRatedV1) []seat { return members(id, identity.Staff) },
+		"评估等级已记录", "{{.D.Name}}的社会组织评估等级已记录为{{.D.Grade}}A级。", "/organizations/{{.ID}}"),
+}
+
+// silent are the events that tell nobody, and why.
+var silent = map[string]string{
+	events.TypeTenderTenderIntendedV1:               "whoever follows such purchases will subscribe",
+	events.TypeTenderTenderPublishedV1:              "whoever follows such purchases will subscribe",
+	events.TypeTenderTenderAmendedV1:                "the event does not name the bidders",
+	events.TypeTenderTenderDecidedV1:                "the award speaks, once it is announced",
+	events.TypeTenderGateClosedV1:                   "the tender's own event speaks",
+	events.TypeOrganizationOrganizationChangedV1:    "the register did what the organization asked for",
+	events.TypeOrganizationOrganizationEndedV1:      "nobody is left to read it",
+	events.TypeOrganizationOrganizationRegisteredV1: "it has no accounts yet",
+}
+
+type bidder = events.TenderTenderAwardedV1Bidders
+
+// bidders seats the staff of every bidder that fits, each with its own result.
+func bidders(fits func(b bidder, winner string) bool) func(string, events.TenderTenderAwardedV1) []seat {
+	return func(_ string, d events.TenderTenderAwardedV1) (out []seat) {
+		for _, b := range d.Bidders {
+			if fits(b, d.Supplier) {
+				out = append(out, seat{org: b.Supplier, role: identity.Staff, of: b})
+			}
+		}
+		return out
+	}
 }

@@ -46,10 +46,10 @@ type scene struct {
 }
 
 // tell makes a row. It panics on words that are no template, at start-up.
-func tell[T any](kind string, to func(T) []seat, title, text, link string) telling {
+func tell[T any](kind string, to func(id string, d T) []seat, title, text, link string) telling {
 	words := func(name, s string) *template.Template {
 		return template.Must(template.New(kind + " " + name).Funcs(template.FuncMap{
-			"moment": moment, "money": money, "points": points,
+			"moment": moment, "money": money, "points": points, "list": list,
 		}).Parse(s))
 	}
 	return telling{kind, title, words("text", text), words("link", link), func(ev event.Event) (any, []seat, error) {
@@ -57,7 +57,7 @@ func tell[T any](kind string, to func(T) []seat, title, text, link string) telli
 		if err := ev.Decode(&d); err != nil {
 			return nil, nil, err
 		}
-		return d, to(d), nil
+		return d, to(ev.Subject, d), nil
 	}}
 }
 
@@ -81,3 +81,11 @@ func money(fen int64) string { return cn.Fen(fen).Plain() + "元" }
 
 // points writes hundredths of a point.
 func points(n int64) string { return fmt.Sprintf("%d.%02d", n/100, n%100) }
+
+// list names a list of the credit register of social organizations.
+func list(code string) string {
+	if name, ok := map[string]string{"abnormal": "活动异常名录", "serious": "严重违法失信名单"}[code]; ok {
+		return name
+	}
+	return "信用名单"
+}

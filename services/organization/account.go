@@ -59,7 +59,9 @@ func indexAccount(a *Account) map[string][]string {
 }
 
 // locked reports whether sign-in rests.
-func (a *Account) locked(now time.Time) bool { return a.LockedUntil != nil && now.Before(*a.LockedUntil) }
+func (a *Account) locked(now time.Time) bool {
+	return a.LockedUntil != nil && now.Before(*a.LockedUntil)
+}
 
 // try counts an attempt before the password is looked at, so that guesses made
 // at the same time count too. It reports whether the password may be looked at.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"sanshe/libs/host"
@@ -116,16 +117,17 @@ func (s *Service) first(ctx context.Context) error {
 	if err != nil || n > 0 {
 		return err
 	}
-	if s.config.AdminPassword == "" {
+	password := strings.TrimSpace(s.config.AdminPassword) // as the door trims what people type
+	if password == "" {
 		return errNoPassword
 	}
 	if !s.config.Demo {
-		if err := goodPassword(adminLogin, s.config.AdminPassword); err != nil {
+		if err := goodPassword(adminLogin, password); err != nil {
 			return err
 		}
 	}
 	_, err = s.accounts.Insert(ctx, accountID(adminLogin), Account{
-		Login: adminLogin, Name: "平台管理员", Password: hashPassword(s.config.AdminPassword), CreatedAt: s.now(), Demo: s.config.Demo,
+		Login: adminLogin, Name: "平台管理员", Password: hashPassword(password), CreatedAt: s.now(), Demo: s.config.Demo,
 		Memberships: []identity.Membership{{Org: platform, OrgName: s.config.Platform, Role: identity.Admin, Region: s.config.Region}},
 	})
 	if errors.Is(err, store.ErrExists) {

@@ -60,21 +60,24 @@ func clients(public string) []client {
 	}
 }
 
-func (c client) GetID() string                      { return c.id }
-func (c client) RedirectURIs() []string             { return []string{c.redirect} }
-func (c client) PostLogoutRedirectURIs() []string   { return c.after }
-func (c client) AuthMethod() oidc.AuthMethod        { return oidc.AuthMethodNone }
-func (c client) ResponseTypes() []oidc.ResponseType { return []oidc.ResponseType{oidc.ResponseTypeCode} }
+func (c client) GetID() string                    { return c.id }
+func (c client) RedirectURIs() []string           { return []string{c.redirect} }
+func (c client) PostLogoutRedirectURIs() []string { return c.after }
+func (c client) AuthMethod() oidc.AuthMethod      { return oidc.AuthMethodNone }
+func (c client) ResponseTypes() []oidc.ResponseType {
+	return []oidc.ResponseType{oidc.ResponseTypeCode}
+}
+
 func (c client) GrantTypes() []oidc.GrantType {
 	return []oidc.GrantType{oidc.GrantTypeCode, oidc.GrantTypeRefreshToken}
 }
-func (c client) LoginURL(request string) string      { return c.login + request }
-func (c client) AccessTokenType() op.AccessTokenType { return op.AccessTokenTypeJWT }
-func (c client) IDTokenLifetime() time.Duration      { return tokenLife }
-func (c client) DevMode() bool                       { return false }
-func (c client) IsScopeAllowed(string) bool          { return false }
+func (c client) LoginURL(request string) string       { return c.login + request }
+func (c client) AccessTokenType() op.AccessTokenType  { return op.AccessTokenTypeJWT }
+func (c client) IDTokenLifetime() time.Duration       { return tokenLife }
+func (c client) DevMode() bool                        { return false }
+func (c client) IsScopeAllowed(string) bool           { return false }
 func (c client) IDTokenUserinfoClaimsAssertion() bool { return false }
-func (c client) ClockSkew() time.Duration            { return 0 }
+func (c client) ClockSkew() time.Duration             { return 0 }
 
 // ApplicationType is web for all: the library compares the redirects of web
 // clients exactly, while a native one may come back to any port.
@@ -145,7 +148,9 @@ func (p *provider) GetPrivateClaimsFromScopes(ctx context.Context, account, _ st
 }
 
 // SetUserinfoFromScopes leaves the id token bare: it says who signed in and when, nothing about them.
-func (p *provider) SetUserinfoFromScopes(context.Context, *oidc.UserInfo, string, string, []string) error {
+// The library writes the subject from here over the one it had.
+func (p *provider) SetUserinfoFromScopes(_ context.Context, u *oidc.UserInfo, account, _ string, _ []string) error {
+	u.Subject = account
 	return nil
 }
 
@@ -227,13 +232,13 @@ func (p *provider) about(at func(string) *op.Endpoint) oidc.DiscoveryConfigurati
 	return oidc.DiscoveryConfiguration{
 		Issuer: p.issuer, AuthorizationEndpoint: on("authorize"), TokenEndpoint: on("token"), UserinfoEndpoint: on("userinfo"),
 		RevocationEndpoint: on("revoke"), EndSessionEndpoint: on("end_session"), JwksURI: on("keys"),
-		ScopesSupported:                  []string{oidc.ScopeOpenID, oidc.ScopeProfile, oidc.ScopeOfflineAccess},
-		ResponseTypesSupported:           []string{string(oidc.ResponseTypeCode)},
-		ResponseModesSupported:           []string{string(oidc.ResponseModeQuery)},
-		GrantTypesSupported:              []oidc.GrantType{oidc.GrantTypeCode, oidc.GrantTypeRefreshToken},
-		SubjectTypesSupported:            []string{"public"},
-		IDTokenSigningAlgValuesSupported: []string{string(jose.ES256)},
-		CodeChallengeMethodsSupported:    []oidc.CodeChallengeMethod{oidc.CodeChallengeMethodS256},
+		ScopesSupported:                   []string{oidc.ScopeOpenID, oidc.ScopeProfile, oidc.ScopeOfflineAccess},
+		ResponseTypesSupported:            []string{string(oidc.ResponseTypeCode)},
+		ResponseModesSupported:            []string{string(oidc.ResponseModeQuery)},
+		GrantTypesSupported:               []oidc.GrantType{oidc.GrantTypeCode, oidc.GrantTypeRefreshToken},
+		SubjectTypesSupported:             []string{"public"},
+		IDTokenSigningAlgValuesSupported:  []string{string(jose.ES256)},
+		CodeChallengeMethodsSupported:     []oidc.CodeChallengeMethod{oidc.CodeChallengeMethodS256},
 		TokenEndpointAuthMethodsSupported: []oidc.AuthMethod{oidc.AuthMethodNone},
 	}
 }

@@ -299,3 +299,82 @@ func TestChangesKeepCodeAndKindAndRefuseStaleOnes(t *testing.T) {
 	up.Region, up.RegisteredOn = "320312", "2026-13-01"
 	refused(r, admin, organizationapi.UpdateOrganization, up, "organization.day.future")
 }
+
+func TestEveryChangeTellsOneFactWithoutPersons(t *testing.T) {
+	r := newRoom(t)
+	o := r.register("暖阳社会工作服务中心", 1)
+	up := organizationapi.UpdateOrganizationRequest{ID: o.ID, OrganizationDraft: draft(organizationapi.OrgKindServiceorg, "向阳中心", o.CreditCode).OrganizationDraft}
+	must(r, admin, organizationapi.UpdateOrganization, up)
+	must(r, admin, organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{ID: o.ID, RatingDraft: organizationapi.RatingDraft{Grade: 5, AnnouncedOn: "2026-01-05"}})
+	o = must(r, admin, organizationapi.MarkOrganization, organizationapi.MarkOrganizationRequest{ID: o.ID, MarkDraft: organizationapi.MarkDraft{List: "abnormal", Reason: "住所无法联系"}})
+	must(r, admin, organizationapi.UnmarkOrganization, organizationapi.UnmarkOrganizationRequest{ID: o.ID, Mark: o.Marks[0].ID, RemovalDraft: organizationapi.RemovalDraft{Reason: "已恢复联系"}})
+	must(r, admin, organizationapi.MoveOrganization, organizationapi.MoveOrganizationRequest{ID: o.ID, OrganizationMove: organizationapi.OrganizationMove{Do: "revoke"}})
+	r.account("wang", "", "")
+	waiting, err := r.engine.Unsent(t.Context(), "organizations", 10)
+	if err != nil || len(waiting) != 1 {
+		t.Fatalf("%d documents with events, %v", len(waiting), err)
+	}
+	var got []string
+	for _, ev := range waiting[0].Outbox {
+		got = append(got, strings.TrimSuffix(strings.TrimPrefix(ev.Type, "organization.organization."), ".v1"))
+		if strings.Contains(string(ev.Data), "李明") || strings.Contains(string(ev.Data), "83500001") {
+			t.Errorf("%s names a person: %s", ev.Type, ev.Data)
+		}
+	}
+	if want := "registered changed rated marked unmarked ended marked"; strings.Join(got, " ") != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+}
+
+func BenchmarkSearchInTwentyThousand(b *testing.B) {
+	r, err := openRoom(b, b.TempDir(), settings)
+	if err != nil {
+		b.Fatal(err)
+	}
+	places := []string{"鼓楼", "云龙", "泉山", "铜山", "贾汪", "丰县", "沛县", "睢宁", "新沂", "邳州"}
+	work := []string{"社会工作", "养老", "助残", "儿童", "法律", "救援", "心理", "社区", "文化", "环保"}
+	jobs := make(chan int)
+	done := make(chan error)
+	for range 64 {
+		go func() {
+			for i := range jobs {
+				d := draft(organizationapi.OrgKindServiceorg, fmt.Sprintf("徐州市%s区第%d%s服务中心", places[i%10], i, work[i/10%10]), string(cn.IssueCredit("52", "320312", i)))
+				_, err := r.s.RegisterOrganization(b.Context(), d)
+				done <- err
+			}
+		}()
+	}
+	go func() {
+		for i := range 20_000 {
+			jobs <- i
+		}
+		close(jobs)
+	}()
+	for range 20_000 {
+		if err := <-done; err != nil {
+			b.Fatal(err)
+		}
+	}
+	for name, q := range map[string]organizationapi.ListOrganizationsRequest{
+		"first page":       {},
+		"rare name":        {Q: "第12345"},
+		"name of one":      {Q: "铜山区第19993"},
+		"common name":      {Q: "服务中心"},
+		"name of nobody":   {Q: "消防大队"},
+		"one character":    {Q: "沛"},
+		"code":             {Q: string(cn.IssueCredit("52", "320312", 777))},
+		"kind and name":    {Kind: organizationapi.OrgKindServiceorg, Q: "心理"},
+		"kind of nobody":   {Kind: organizationapi.OrgKindFoundation},
+		"grade of nobody":  {Grade: 5},
+		"region of nobody": {Region: "110000"},
+		"region of all":    {Region: "320000"},
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := r.s.ListOrganizations(b.Context(), q); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

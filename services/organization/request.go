@@ -38,13 +38,17 @@ type Request struct {
 const (
 	requestLife = 15 * time.Minute // to find one's password
 	codeLife    = time.Minute
-	keptFor     = time.Hour // after use, to recognize a second one
+	keptFor     = time.Hour // of a code, after use, to recognize a second one
 )
 
 var requests = store.Schema{Name: "requests", Indexes: []string{"ticket", "code", "due"}}
 
 func indexRequest(r *Request) map[string][]string {
-	ix := map[string][]string{"due": {store.Time(r.Expires.Add(keptFor))}}
+	due := r.Expires
+	if r.Code != "" {
+		due = due.Add(keptFor)
+	}
+	ix := map[string][]string{"due": {store.Time(due)}}
 	if r.Ticket != "" {
 		ix["ticket"] = []string{r.Ticket}
 	}
@@ -141,13 +145,10 @@ func (p *provider) requestBy(ctx context.Context, index, secret string) (r Reque
 // AuthRequestByID finds a request by the ticket with which the browser comes back.
 func (p *provider) AuthRequestByID(ctx context.Context, ticket string) (op.AuthRequest, error) {
 	r, err := p.requestBy(ctx, "ticket", ticket)
-	if err != nil {
-		return nil, err
+	if errors.Is(err, errUnknown) || err == nil && !p.now().Before(r.Expires) {
+		return nil, oidc.ErrInvalidRequest().WithParent(errUnknown)
 	}
-	if !p.now().Before(r.Expires) {
-		return nil, errUnknown
-	}
-	return &asking{r}, nil
+	return &asking{r}, err
 }
 
 // SaveAuthCode keeps the code and spends the ticket.

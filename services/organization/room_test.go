@@ -42,7 +42,7 @@ func (c *clock) add(d time.Duration) { c.set(c.now().Add(d)) }
 
 // room is the service behind its real door, over a real file.
 type room struct {
-	t      *testing.T
+	t      testing.TB
 	s      *Service
 	local  *host.Local
 	now    *clock // the platform's
@@ -57,7 +57,7 @@ var settings = host.Config{
 }
 
 // open opens the room over the data in dir; closing is left to the test or its end.
-func openRoom(t *testing.T, dir string, c host.Config) (*room, error) {
+func openRoom(t testing.TB, dir string, c host.Config) (*room, error) {
 	t.Helper()
 	engine, err := sqlitestore.Open(filepath.Join(dir, "organization.db"))
 	if err != nil {

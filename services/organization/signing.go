@@ -81,8 +81,8 @@ func (r *keyring) turn(ctx context.Context) error {
 			}
 			serial++
 		}
-		if from.Before(now) && len(ring) > 0 { // the platform was off for longer than a term
-			from = now
+		if from.Before(now) { // the platform was off for longer than a term: the waiting key serves one from now
+			from = now.Add(keyTerm)
 		}
 		if err := r.make(ctx, serial, from); err != nil {
 			return err

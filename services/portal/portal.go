@@ -42,6 +42,7 @@ type Portal struct {
 	tries    *tries
 	due      *upcoming
 	kept     *kept
+	demo     *demoList
 	cross    *http.CrossOriginProtection
 	mux      *http.ServeMux
 }
@@ -70,7 +71,7 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Portal, err
 	}
 	p := &Portal{
 		call: d.Call, self: d.Self, who: d.Who, rules: d.Rules, log: d.Log, now: d.Now, wall: wall,
-		clock: d.Clock, config: d.Config, public: public, tries: newTries(wall), due: &upcoming{}, kept: newKept(wall),
+		clock: d.Clock, config: d.Config, public: public, tries: newTries(wall), due: &upcoming{}, demo: &demoList{}, kept: newKept(wall),
 		cross: http.NewCrossOriginProtection(),
 	}
 	// Behind a proxy the Host header may not be the public one.

@@ -19,7 +19,7 @@ import (
 // evaluate computes the ranking from the signed sheets. Anyone can recompute
 // it from what it records: the mean of each criterion over the judges (nothing
 // is struck out, 87号令 art. 55), the price score, the sum.
-func (x *examiner) evaluate(t *Tender, sheets []Sheet) *tenderapi.Evaluation {
+func (x *examiner) evaluate(t *Tender, sheets []Sheet) (*tenderapi.Evaluation, error) {
 	valid := t.valid()
 	lowest := slices.MinFunc(valid, func(a, b tenderapi.OpenedBid) int { return cmp.Compare(a.Price, b.Price) }).Price
 	ev := &tenderapi.Evaluation{Tender: t.ID, Criteria: t.Draft.Criteria, Lowest: lowest, Ranking: []tenderapi.Ranked{}, Judges: []tenderapi.JudgeTotal{}}
@@ -30,7 +30,11 @@ func (x *examiner) evaluate(t *Tender, sheets []Sheet) *tenderapi.Evaluation {
 		technical := int64(0)
 		for _, c := range t.Draft.Criteria {
 			if c.Kind == "price" {
-				row.PriceScore = int64(score.Price(lowest, o.Price, score.Points(c.Max)))
+				p, err := score.PriceScore(lowest, o.Price, score.Points(c.Max))
+				if err != nil {
+					return nil, err
+				}
+				row.PriceScore = int64(p)
 				row.Leaves = append(row.Leaves, tenderapi.Mark{Code: c.Code, Points: row.PriceScore})
 				row.Total += row.PriceScore
 				continue
@@ -48,13 +52,18 @@ func (x *examiner) evaluate(t *Tender, sheets []Sheet) *tenderapi.Evaluation {
 		entries = append(entries, score.Entry{ID: o.Bid, Total: score.Points(row.Total), Price: o.Price, Technical: score.Points(technical)})
 		ev.Judges = append(ev.Judges, judges(sheets, o.Bid)...)
 	}
-	for _, p := range score.Rank(entries) {
+	for _, p := range score.RankBy(entries, orders[t.Draft.Method]) {
 		row := rows[p.ID]
 		row.Rank, row.Tied = int64(p.Rank), p.Tied
 		ev.Ranking = append(ev.Ranking, row)
 	}
 	ev.Basis = basisOf(ask[string](x, "tender.price.formula").Basis(), ask[string](x, "tender.rank.tie").Basis())
-	return ev
+	return ev, nil
+}
+
+// orders says how each method breaks ties: only consultation goes on to the technical score.
+var orders = map[tenderapi.Method]score.Order{
+	tenderapi.MethodOpen: score.ByTotal, tenderapi.MethodConsultation: score.ByTotalThenTechnical,
 }
 
 // outlier is how far a judge's total may stand from the mean of the others
@@ -104,7 +113,13 @@ func (s *Service) conclude(t *Tender, sheets []Sheet) error {
 		return fault.New(fault.Refused, "tender.evaluation.too-few", fmt.Sprintf(
 			"有效投标只有%d家，不足%d家，不能评出中标人；请终止本次采购，说明理由后重新组织。", len(t.valid()), least.Value)).Under(least.Basis())
 	}
-	ev := x.evaluate(t, sheets)
+	if x.err != nil {
+		return x.err
+	}
+	ev, err := x.evaluate(t, sheets)
+	if err != nil {
+		return err
+	}
 	now := s.now()
 	ev.At = now
 	t.Evaluation, t.ScoredAt = ev, &now

@@ -92,7 +92,7 @@ func (e *Engine) adopt(w *conn) error {
 		return trouble(err)
 	}
 	if have > format {
-		return unavailable.Say(fmt.Sprintf("数据文件 %s 由更新的版本写成（格式 %d，本程序只认识到 %d），请改用新版本程序打开。", e.path, have, format))
+		return store.ErrUnavailable.Say(fmt.Sprintf("数据文件 %s 由更新的版本写成（格式 %d，本程序只认识到 %d），请改用新版本程序打开。", e.path, have, format))
 	}
 	if have < format {
 		if err := w.Exec(fmt.Sprintf("PRAGMA user_version=%d", format)); err != nil {
@@ -143,7 +143,6 @@ func (e *Engine) Close() (err error) {
 				}
 			}
 		}
-		close(e.readers)
 	})
 	return err
 }

@@ -6,10 +6,8 @@ import (
 
 	"github.com/ncruces/go-sqlite3"
 
-	"sanshe/libs/fault"
+	"sanshe/libs/store"
 )
-
-var unavailable = fault.New(fault.Unavailable, "store.unavailable", "数据暂时无法读写，刚才的操作没有完成，请稍后再试。")
 
 // trouble turns a failure of the file into a sentence for the person who waits for it.
 func trouble(err error) error {
@@ -19,13 +17,13 @@ func trouble(err error) error {
 	}
 	switch code {
 	case sqlite3.FULL:
-		return unavailable.Say("数据盘空间不足，刚才的内容没有保存，请联系运维人员清理磁盘后再提交。").Because(err)
+		return store.ErrUnavailable.Say("数据盘空间不足，刚才的内容没有保存，请联系运维人员清理磁盘后再提交。").Because(err)
 	case sqlite3.READONLY:
-		return unavailable.Say("数据文件目前只能读取，刚才的内容没有保存，请联系运维人员检查磁盘后再提交。").Because(err)
+		return store.ErrUnavailable.Say("数据文件目前只能读取，刚才的内容没有保存，请联系运维人员检查磁盘后再提交。").Because(err)
 	case sqlite3.CORRUPT, sqlite3.NOTADB:
-		return unavailable.Say("数据文件已经损坏，请联系运维人员用备份恢复后再使用。").Because(err)
+		return store.ErrUnavailable.Say("数据文件已经损坏，请联系运维人员用备份恢复后再使用。").Because(err)
 	case sqlite3.BUSY, sqlite3.LOCKED, sqlite3.IOERR, sqlite3.CANTOPEN, sqlite3.NOMEM, sqlite3.PERM, sqlite3.AUTH, sqlite3.PROTOCOL, sqlite3.NOLFS:
-		return unavailable.Because(err)
+		return store.ErrUnavailable.Because(err)
 	default:
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 	"sanshe/libs/store"
 )
 
-var errClosed = unavailable.Say("系统正在停止，刚才的操作没有完成，请稍后再试。")
+var errClosed = store.ErrUnavailable.Say("系统正在停止，刚才的操作没有完成，请稍后再试。")
 
 // job is one write on its way into a group.
 type job struct {

@@ -1,0 +1,129 @@
+package notice
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wneessen/go-mail"
+)
+
+// Letter is a message on its way to an address.
+type Letter struct {
+	ID      string // the same at every attempt, so that a reader's program can drop a second copy
+	To      string
+	Subject string
+	Text    string
+	At      time.Time
+}
+
+// Postman takes letters to whoever delivers them.
+type Postman interface {
+	// Send returns once the other side has taken the letter. ErrUndeliverable
+	// means that it never will; after any other error another attempt may succeed.
+	// No error carries the address.
+	Send(context.Context, Letter) error
+}
+
+// ErrUndeliverable says that the letter will never be taken.
+var ErrUndeliverable = errors.New("notice: the mail server will never take this letter")
+
+// smtpTimeout bounds one conversation with the mail server.
+const smtpTimeout = 20 * time.Second
+
+// smtp hands letters to a mail server.
+type smtp struct {
+	host string
+	from string
+	opts []mail.Option
+}
+
+// newPostman reads SMTP and MAIL_FROM; without SMTP nobody carries letters.
+// smtp:// insists on STARTTLS unless the server is this machine itself;
+// smtps:// speaks TLS from the first byte.
+func newPostman(server, from string) (Postman, error) {
+	if server == "" {
+		return nil, nil
+	}
+	bad := errors.New("SMTP的值无法识别，请写成smtp://用户:密码@主机:587或smtps://用户:密码@主机:465，其中密码的特殊字符用百分号编码")
+	u, err := url.Parse(server)
+	if err != nil || u.Hostname() == "" || (u.Path != "" && u.Path != "/") {
+		return nil, bad // err would repeat the password
+	}
+	p := &smtp{host: u.Hostname(), from: from, opts: []mail.Option{mail.WithTimeout(smtpTimeout)}}
+	port := 587
+	switch u.Scheme {
+	case "smtp":
+		policy := mail.TLSMandatory
+		if ip := net.ParseIP(p.host); p.host == "localhost" || ip != nil && ip.IsLoopback() {
+			policy = mail.TLSOpportunistic
+		}
+		p.opts = append(p.opts, mail.WithTLSPolicy(policy))
+	case "smtps":
+		port = 465
+		p.opts = append(p.opts, mail.WithSSL())
+	default:
+		return nil, bad
+	}
+	if s := u.Port(); s != "" {
+		if port, err = strconv.Atoi(s); err != nil {
+			return nil, bad
+		}
+	}
+	p.opts = append(p.opts, mail.WithPort(port))
+	if u.User != nil {
+		password, _ := u.User.Password()
+		p.opts = append(p.opts, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(u.User.Username()), mail.WithPassword(password))
+	}
+	if err := mail.NewMsg().From(from); err != nil {
+		return nil, fmt.Errorf("MAIL_FROM=%q不是邮箱地址，请写成名称@域名", from)
+	}
+	if _, err := mail.NewClient(p.host, p.opts...); err != nil {
+		return nil, bad
+	}
+	return p, nil
+}
+
+// trusting returns p with other ideas of whom to trust.
+func (p *smtp) trusting(c *tls.Config) *smtp {
+	q := *p
+	q.opts = append(q.opts[:len(q.opts):len(q.opts)], mail.WithTLSConfig(c))
+	return &q
+}
+
+// Send implements Postman.
+func (p *smtp) Send(ctx context.Context, l Letter) error {
+	m := mail.NewMsg()
+	if err := errors.Join(m.From(p.from), m.To(l.To)); err != nil {
+		return fmt.Errorf("%w: an address is malformed", ErrUndeliverable)
+	}
+	_, domain, _ := strings.Cut(p.from, "@")
+	m.SetMessageIDWithValue(l.ID + "@" + strings.TrimSuffix(domain, ">"))
+	m.SetDateWithValue(l.At)
+	m.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no answers from machines
+	m.Subject(l.Subject)
+	m.SetBodyString(mail.TypeTextPlain, l.Text)
+	client, err := mail.NewClient(p.host, p.opts...)
+	if err != nil {
+		return err
+	}
+	err = client.DialAndSendWithContext(ctx, m)
+	if err == nil || m.IsDelivered() { // a goodbye that failed takes nothing back
+		return nil
+	}
+	wrong := new(mail.SendError)
+	if !errors.As(err, &wrong) {
+		return fmt.Errorf("notice: no conversation with the mail server: %w", err)
+	}
+	// The error's own words hold the address; its reason and number do not.
+	if code := wrong.ErrorCode(); code >= 500 {
+		return fmt.Errorf("%w: %s (%d)", ErrUndeliverable, wrong.Reason, code)
+	}
+	return fmt.Errorf("notice: the mail server did not take the letter: %s (%d)", wrong.Reason, wrong.ErrorCode())
+}

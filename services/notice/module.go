@@ -1,0 +1,33 @@
+package notice
+
+import (
+	"context"
+	"time"
+
+	"sanshe/libs/host"
+	"sanshe/libs/store"
+)
+
+// Unit is the service as a binary lists it.
+var Unit = host.Unit{Name: "notice", New: New}
+
+// New builds the service for a host.
+func New(ctx context.Context, d host.Deps) (host.Service, error) {
+	s, err := build(ctx, d)
+	if err != nil {
+		return host.Service{}, err
+	}
+	return host.Service{
+		Routes: s.Routes(), Collections: []string{schema.Name}, Listens: s.Listens(),
+		Jobs: []host.Job{{Name: "mail", Every: 5 * time.Second, Do: s.Carry}},
+	}, nil
+}
+
+func build(ctx context.Context, d host.Deps) (*Service, error) {
+	post, err := newPostman(d.Config.SMTP, d.Config.MailFrom)
+	if err != nil {
+		return nil, err
+	}
+	messages, err := store.Open(ctx, d.Store, schema, index)
+	return &Service{Messages: messages, Self: d.Self, Post: post, Site: d.Config.PublicURL, Log: d.Log, Now: d.Now}, err
+}

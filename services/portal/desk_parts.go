@@ -1,0 +1,371 @@
+package portal
+
+import (
+	"cmp"
+	"errors"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/catalogapi"
+	"sanshe/contracts/go/contractapi"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+	"sanshe/services/portal/ui"
+)
+
+// entry is a form as it is shown: the values it holds, what was refused, and
+// the key under which it may be sent twice.
+type entry struct {
+	Values url.Values
+	Fault  *fault.Fault
+	Key    string
+}
+
+// In fills one question of the form.
+func (e entry) In(in ui.Input) ui.Input {
+	if e.Fault == nil {
+		return in.With(nil, e.Values)
+	}
+	return in.With(e.Fault.Fields, e.Values)
+}
+
+// Error is the sentence about name, or "".
+func (e entry) Error(name string) string {
+	if e.Fault == nil {
+		return ""
+	}
+	return ui.FieldError(e.Fault.Fields, name)
+}
+
+// Get is the value of name.
+func (e entry) Get(name string) string { return e.Values.Get(name) }
+
+func fresh(a *Ask, values url.Values) entry {
+	if values == nil {
+		values = url.Values{}
+	}
+	return entry{Values: values, Key: a.Key()}
+}
+
+// retry shows a form again with what was sent when err is about what was sent;
+// every other failure is the problem page's.
+func retry(a *Ask, err error, f *Form, show func(status int, e entry) error) error {
+	if refused := a.Refused(err); refused != nil {
+		return show(int(refused.Kind), entry{Values: f.Values, Fault: refused, Key: a.Key()})
+	}
+	return err
+}
+
+// at puts the page on the first of roles that the caller holds, so that the head names the desk.
+func (a *Ask) at(roles ...identity.Role) {
+	for _, r := range roles {
+		if a.Caller.Has(r) {
+			a.Desk = r
+			return
+		}
+	}
+}
+
+// deskHome is the desk that a page leads back to.
+func (a *Ask) deskHome() (href, label string) {
+	if a.Desk == "" {
+		return "/desk", "工作台"
+	}
+	return "/desk/" + string(a.Desk), deskNames[a.Desk] + "工作台"
+}
+
+// deskPage is the frame of a page below the caller's desk; pairs are its crumbs, label and href.
+func (a *Ask) deskPage(title string, pairs ...string) ui.Page {
+	href, label := a.deskHome()
+	pg := a.Page(title, ui.NavNone, ui.Crumbs(append([]string{label, href}, pairs...)...))
+	pg.NoIndex = true
+	return pg
+}
+
+var deskNames = map[identity.Role]string{
+	identity.Buyer: "采购人", identity.Reviewer: "采购审核", identity.Staff: "社会组织", identity.Expert: "评审专家",
+	identity.Supervisor: "监督", identity.Worker: "社会工作者", identity.Volunteer: "志愿者", identity.Resident: "居民",
+	identity.Admin: "管理员",
+}
+
+// lawOf turns the clauses of a contract's answer into what components show.
+func lawOf[B tenderapi.Basis | contractapi.Basis | catalogapi.Basis](bs []B) []ui.Basis {
+	out := make([]ui.Basis, len(bs))
+	for i, b := range bs {
+		out[i] = ui.Basis(b)
+	}
+	return out
+}
+
+// way is a step as all three contracts write it.
+type way struct {
+	title, state string
+	at, due      *time.Time
+	owner, note  string
+	basis        []ui.Basis
+	exact        bool
+}
+
+func wayStep(w way, now time.Time) ui.Step {
+	s := ui.Step{Title: w.title, State: ui.StepState(w.state), Owner: w.owner, Note: w.note, Basis: w.basis, Exact: w.exact}
+	if w.at != nil {
+		s.When = *w.at
+	}
+	if w.due != nil {
+		s.Due = *w.due
+		if s.State == ui.StepLate {
+			s.Late = cn.DaysBetween(cn.DayOf(*w.due), cn.DayOf(now))
+		}
+	}
+	return s
+}
+
+func tenderSteps(list []tenderapi.Step, now time.Time) (out []ui.Step) {
+	for _, s := range list {
+		exact := s.Key == "bid" || s.Key == "open" // an instant, not a day
+		out = append(out, wayStep(way{s.Title, s.State, s.At, s.Due, s.Owner, s.Note, lawOf(s.Basis), exact}, now))
+	}
+	return out
+}
+
+func contractSteps(list []contractapi.Step, now time.Time) (out []ui.Step) {
+	for _, s := range list {
+		out = append(out, wayStep(way{s.Title, s.State, s.At, s.Due, s.Owner, s.Note, lawOf(s.Basis), false}, now))
+	}
+	return out
+}
+
+func catalogSteps(list []catalogapi.Step, now time.Time) (out []ui.Step) {
+	for _, s := range list {
+		out = append(out, wayStep(way{s.Title, s.State, s.At, s.Due, s.Owner, s.Note, lawOf(s.Basis), false}, now))
+	}
+	return out
+}
+
+// stepLaw collects the clauses of what is due now, for the panel at the side.
+func stepLaw(steps []ui.Step) (out []ui.Basis) {
+	for _, s := range steps {
+		if s.State == ui.StepNow || s.State == ui.StepLate {
+			out = append(out, s.Basis...)
+		}
+	}
+	return distinct(out)
+}
+
+// distinct keeps the first of each rule: a panel anchors a clause by its rule.
+func distinct(bs []ui.Basis) (out []ui.Basis) {
+	for _, b := range bs {
+		if !slices.ContainsFunc(out, func(o ui.Basis) bool { return o.Rule == b.Rule }) {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// task is one line of 先办这几件, whichever service it comes from.
+type task struct {
+	Href, Title, What, Owner string
+	Due                      *time.Time
+	Late                     int64 // days; negative is still ahead
+	Amount                   int64
+	Basis                    []ui.Basis
+}
+
+func tenderTasks(list []tenderapi.Task, href func(tenderapi.Task) string) (out []task) {
+	for _, t := range list {
+		out = append(out, task{href(t), t.Title, t.What, t.Owner, t.Due, t.LateDays, t.Amount, lawOf(t.Basis)})
+	}
+	return out
+}
+
+func contractTasks(list []contractapi.Task) (out []task) {
+	for _, t := range list {
+		out = append(out, task{"/desk/contracts/" + t.Contract, t.Title, t.What, t.Owner, t.Due, t.LateDays, t.Amount, lawOf(t.Basis)})
+	}
+	return out
+}
+
+// byLateness puts what is late first, whatever its amount.
+func byLateness(ts []task) []task {
+	slices.SortStableFunc(ts, func(a, b task) int { return cmp.Compare(b.Late, a.Late) })
+	return ts
+}
+
+// lateness counts what is late and what falls due within three days.
+func lateness(ts []task) (late, soon int) {
+	for _, t := range ts {
+		switch {
+		case t.Due == nil:
+		case t.Late > 0:
+			late++
+		case t.Late >= -3:
+			soon++
+		}
+	}
+	return late, soon
+}
+
+func (t task) mark(now time.Time) templ.Component {
+	if t.Due == nil {
+		return ui.Tag(ui.Plain, ui.IconPause, "待办")
+	}
+	return ui.Remaining(*t.Due, now)
+}
+
+func (t task) ground() templ.Component {
+	cs := []templ.Component{}
+	if t.Due != nil {
+		cs = append(cs, ui.All(ui.Text("至"), ui.MonthDay(*t.Due)))
+	}
+	for _, b := range t.Basis {
+		cs = append(cs, ui.Link("/rules/"+b.Rule, lawName(b)))
+	}
+	if len(cs) == 0 {
+		return ui.Soft("没有法定期限")
+	}
+	return ui.Dots(cs...)
+}
+
+func lawName(b ui.Basis) string {
+	if b.Title == "" {
+		return "规则" + b.Rule
+	}
+	return strings.TrimPrefix(strings.Trim(b.Title, "《》"), "中华人民共和国") + b.Article
+}
+
+func (t task) money() templ.Component {
+	if t.Amount == 0 {
+		return ui.Soft("—")
+	}
+	return ui.Amount(t.Amount)
+}
+
+func taskTable(ts []task, now time.Time, nothing string) ui.Table {
+	table := ui.Table{
+		Caption: "等我办的事项，逾期在前", Cols: ui.Cols("事项", "状态", "期限与依据", "责任人", "¥金额", ".办理"), Nothing: nothing,
+	}
+	for _, t := range ts {
+		table.Rows = append(table.Rows, ui.Cells(
+			ui.Link(t.Href, t.Title+"："+t.What), t.mark(now), t.ground(), ui.Text(t.Owner), t.money(), ui.ButtonLink(t.Href, "去办理", false)))
+	}
+	return table
+}
+
+// tenderTag says where a purchase stands.
+func tenderTag(s tenderapi.State, text string) templ.Component {
+	switch s {
+	case tenderapi.StatePublished:
+		return ui.Tag(ui.Info, ui.IconLock, text)
+	case tenderapi.StateContracted:
+		return ui.Tag(ui.Good, ui.IconCheck, text)
+	case tenderapi.StateFailed:
+		return ui.Tag(ui.Plain, ui.IconPause, text)
+	case tenderapi.StateDrafted, tenderapi.StateIntended:
+		return ui.Tag(ui.Plain, ui.IconEdit, text)
+	default:
+		return ui.Tag(ui.Info, ui.IconClock, text)
+	}
+}
+
+func contractTag(s contractapi.ContractState, text string) templ.Component {
+	switch s {
+	case contractapi.ContractStatePublished:
+		return ui.Tag(ui.Good, ui.IconCheck, text)
+	case contractapi.ContractStateAbandoned:
+		return ui.Tag(ui.Plain, ui.IconPause, text)
+	case contractapi.ContractStateDrafted:
+		return ui.Tag(ui.Plain, ui.IconEdit, text)
+	default:
+		return ui.Tag(ui.Info, ui.IconClock, text)
+	}
+}
+
+func catalogTag(s catalogapi.CatalogueState, text string) templ.Component {
+	switch s {
+	case catalogapi.CatalogueStateEffective:
+		return ui.Tag(ui.Good, ui.IconCheck, text)
+	case catalogapi.CatalogueStateRevised, catalogapi.CatalogueStateRetired:
+		return ui.Tag(ui.Plain, ui.IconPause, text)
+	case catalogapi.CatalogueStateDrafted:
+		return ui.Tag(ui.Plain, ui.IconEdit, text)
+	default:
+		return ui.Tag(ui.Info, ui.IconClock, text)
+	}
+}
+
+func methodName(m tenderapi.Method) string {
+	if m == tenderapi.MethodOpen {
+		return "公开招标"
+	}
+	return "竞争性磋商"
+}
+
+// kindName is how a criterion is judged.
+func kindName(kind string) string {
+	return map[string]string{"subjective": "主观", "objective": "客观", "price": "价格"}[kind]
+}
+
+// pointsText is 8.5 from 850.
+func pointsText(n int64) string {
+	s := strconv.FormatInt(n/100, 10)
+	if r := n % 100; r != 0 {
+		s += strings.TrimRight("."+strconv.FormatInt(100+r, 10)[1:], "0")
+	}
+	return s
+}
+
+// choices asks a rule whose answer is a list; the error is the book's.
+func (p *Portal) choices(id, region string, day time.Time) ([]ui.Option, ui.Basis, error) {
+	a, err := rule.Ask[[]rule.Item](p.rules, id, rule.Where{Region: region, Day: day})
+	if err != nil {
+		return nil, ui.Basis{}, err
+	}
+	out := make([]ui.Option, len(a.Value))
+	for i, x := range a.Value {
+		out[i] = ui.Option{Value: x.Code, Label: strings.TrimSuffix(x.Text, "的")}
+	}
+	return out, a.Basis(), nil
+}
+
+// missing reports whether err only says that there is nothing to see yet.
+func missing(err error) bool {
+	var f *fault.Fault
+	return errors.As(err, &f) && f.Kind == fault.NotFound
+}
+
+func itoa[N int | int64](n N) string { return strconv.FormatInt(int64(n), 10) }
+
+func someTime(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
+}
+
+// setAll makes values from name, value pairs.
+func setAll(pairs ...string) url.Values {
+	v := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		v.Set(pairs[i], pairs[i+1])
+	}
+	return v
+}
+
+// sentOnly is v without what the frame adds, for pages that carry a form on in hidden fields.
+func sentOnly(v url.Values, drop ...string) (names []string) {
+	for name := range v {
+		if !slices.Contains(drop, name) && name != KeyField {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}

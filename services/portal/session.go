@@ -1,0 +1,251 @@
+package portal
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/store"
+	"sanshe/services/portal/ui"
+)
+
+// Session is a browser that somebody signed in with. Its id is the digest of
+// what the cookie says, so that who reads the store cannot become anyone.
+type Session struct {
+	store.Meta
+	Account string    `json:"account"`
+	Access  string    `json:"access"`  // sealed
+	Refresh string    `json:"refresh"` // sealed
+	Expires time.Time `json:"expires"` // of the access token
+	Born    time.Time `json:"born"`
+	Seen    time.Time `json:"seen"`
+	Busy    time.Time `json:"busy"` // somebody is refreshing the tokens until then
+}
+
+// How long a session lives (GB/T 22239-2019 8.1.4.1: it ends by itself when idle).
+const (
+	idleLife    = 30 * time.Minute
+	wholeLife   = 12 * time.Hour
+	touchEvery  = time.Minute      // a page view writes no more often than this
+	renewBefore = 5 * time.Minute  // of the access token's end
+	renewing    = 10 * time.Second // how long one process may take to do so
+)
+
+// due is when the session ends if nobody comes back.
+func (s *Session) due() time.Time {
+	if idle, whole := s.Seen.Add(idleLife), s.Born.Add(wholeLife); idle.Before(whole) {
+		return idle
+	}
+	return s.Born.Add(wholeLife)
+}
+
+// sessions keeps them. It lives by the wall clock, as tokens do.
+type sessions struct {
+	docs   *store.Collection[Session]
+	sealed *sealer
+	wall   func() time.Time
+}
+
+func openSessions(ctx context.Context, e store.Engine, sealed *sealer, wall func() time.Time) (*sessions, error) {
+	docs, err := store.Open(ctx, e, store.Schema{Name: "sessions", Indexes: []string{"due"}}, func(s *Session) map[string][]string {
+		return map[string][]string{"due": {store.Time(s.due())}}
+	})
+	return &sessions{docs, sealed, wall}, err
+}
+
+func (ss *sessions) now() time.Time { return ss.wall().UTC().Truncate(time.Microsecond) }
+
+// sessionID is where the session of a cookie is kept.
+func sessionID(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// found begins a session and answers the cookie's value: 256 random bits.
+func (ss *sessions) found(ctx context.Context, account string, t tokens) (secret string, err error) {
+	b := make([]byte, 32)
+	rand.Read(b)
+	secret = base64.RawURLEncoding.EncodeToString(b)
+	id, now := sessionID(secret), ss.now()
+	_, err = ss.docs.Insert(ctx, id, Session{
+		Account: account, Born: now, Seen: now, Expires: now.Add(t.life),
+		Access: ss.sealed.seal("access/"+id, t.access), Refresh: ss.sealed.seal("refresh/"+id, t.refresh),
+	})
+	return secret, err
+}
+
+// end closes a session; one that is not there is closed already.
+func (ss *sessions) end(ctx context.Context, secret string) error {
+	return ss.docs.Delete(ctx, sessionID(secret))
+}
+
+// sweep removes what has ended.
+func (ss *sessions) sweep(ctx context.Context) error {
+	q := store.Query{By: "due", Where: []store.Term{store.Between("due", "", store.Time(ss.now()))}}
+	return ss.docs.Each(ctx, q, func(s Session) error { return ss.docs.Delete(ctx, s.ID) })
+}
+
+// live is a session during one request.
+type live struct {
+	Session
+	secret string
+	access string
+	caller identity.Caller
+}
+
+var errSessionOver = errors.New("portal: session over")
+
+func (p *Portal) sessionCookie() string {
+	if p.secure() {
+		return "__Host-sanshe"
+	}
+	return "sanshe"
+}
+
+// recognize finds the session of a request; nil when nobody is signed in.
+func (p *Portal) recognize(ctx context.Context, r *http.Request) (*live, error) {
+	c, err := r.Cookie(p.sessionCookie())
+	if err != nil || c.Value == "" {
+		return nil, nil
+	}
+	id := sessionID(c.Value)
+	doc, err := p.sessions.docs.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	now := p.sessions.now()
+	if !now.Before(doc.due()) {
+		return nil, p.sessions.docs.Delete(ctx, id)
+	}
+	if doc, err = p.current(ctx, doc, now); errors.Is(err, errSessionOver) {
+		return nil, p.sessions.docs.Delete(ctx, id)
+	} else if err != nil {
+		return nil, err
+	}
+	access, err := p.sealed.open("access/"+id, doc.Access)
+	if err != nil { // sealed with a key this process was not given
+		return nil, p.sessions.docs.Delete(ctx, id)
+	}
+	caller, err := p.identify(ctx, access)
+	if err != nil {
+		return nil, p.sessions.docs.Delete(ctx, id)
+	}
+	return &live{Session: doc, secret: c.Value, access: access, caller: caller}, nil
+}
+
+// identify reads who an access token is of, as every service would.
+func (p *Portal) identify(ctx context.Context, access string) (identity.Caller, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "/", http.NoBody)
+	if err != nil {
+		return identity.Caller{}, err
+	}
+	r.Header.Set("Authorization", "Bearer "+access)
+	c, err := p.who(r)
+	if err == nil && c.ID == "" {
+		err = errors.New("portal: a token of nobody")
+	}
+	return c, err
+}
+
+// current notes that the person is here, and renews the tokens before they
+// end. A refresh token is good once: one request claims the renewal, others go
+// on with the old token, which is still good.
+func (p *Portal) current(ctx context.Context, doc Session, now time.Time) (Session, error) {
+	mine := false
+	renew := func(s *Session) bool { return now.After(s.Expires.Add(-renewBefore)) && now.After(s.Busy) }
+	if now.Sub(doc.Seen) < touchEvery && !renew(&doc) {
+		return p.await(ctx, doc, now)
+	}
+	doc, err := p.sessions.docs.Update(ctx, doc.ID, func(s *Session) ([]event.Event, error) {
+		if mine = renew(s); mine {
+			s.Busy = now.Add(renewing)
+		}
+		s.Seen = now
+		return nil, nil
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return doc, errSessionOver
+	}
+	if err != nil || !mine {
+		if err == nil {
+			return p.await(ctx, doc, now)
+		}
+		return doc, err
+	}
+	refresh, err := p.sealed.open("refresh/"+doc.ID, doc.Refresh)
+	if err != nil {
+		return doc, errSessionOver
+	}
+	// The one who left must not lose the token that was already spent.
+	ctx = context.WithoutCancel(ctx)
+	t, err := p.exchange(ctx, url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refresh}})
+	switch {
+	case errors.Is(err, errGrant):
+		return doc, errSessionOver
+	case err != nil && now.Before(doc.Expires):
+		return doc, nil // the old one is still good; the next page tries again
+	case err != nil:
+		return doc, err
+	}
+	return p.sessions.docs.Update(ctx, doc.ID, func(s *Session) ([]event.Event, error) {
+		s.Access, s.Refresh = p.sealed.seal("access/"+s.ID, t.access), p.sealed.seal("refresh/"+s.ID, t.refresh)
+		s.Expires, s.Busy = now.Add(t.life), time.Time{}
+		return nil, nil
+	})
+}
+
+// await returns a session whose token is good, waiting for another request to renew it if it must.
+func (p *Portal) await(ctx context.Context, doc Session, now time.Time) (Session, error) {
+	if now.Before(doc.Expires) {
+		return doc, nil
+	}
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	end := time.NewTimer(renewing)
+	defer end.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return doc, ctx.Err()
+		case <-end.C:
+			return doc, fault.New(fault.Unavailable, "portal.session.renewal", "登录状态正在更新，请稍后刷新页面。")
+		case <-tick.C:
+		}
+		again, err := p.sessions.docs.Get(ctx, doc.ID)
+		if errors.Is(err, store.ErrNotFound) {
+			return doc, errSessionOver
+		}
+		if err != nil || p.sessions.now().Before(again.Expires) {
+			return again, err
+		}
+	}
+}
+
+// signInPath is the sign-in that comes back to a page of ours.
+func signInPath(to string) string {
+	to = ui.Local(to)
+	if to == "/" {
+		return "/sign-in"
+	}
+	return "/sign-in?back=" + url.QueryEscape(to)
+}
+
+// back is the page a form was on, when it was one of ours.
+func back(referer, host string) string {
+	u, err := url.Parse(referer)
+	if err != nil || u.Host != host {
+		return "/"
+	}
+	return ui.Local(u.RequestURI())
+}

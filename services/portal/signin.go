@@ -1,0 +1,238 @@
+package portal
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/route"
+	"sanshe/services/portal/ui"
+)
+
+// The portal is a client of the OpenID provider like any other; only that it
+// asks for tokens in process, or service to service, and not around the world.
+const (
+	clientID     = "portal"
+	authorizeAt  = "/oidc/authorize" // below the public address
+	tokenAt      = "http://organization/oidc/token"
+	revokeAt     = "http://organization/oidc/revoke"
+	scopes       = "openid profile offline_access"
+	askingLife   = 15 * time.Minute
+	maxTokenBody = 256 << 10
+)
+
+// asking is a sign-in under way, carried by the browser that began it: a code
+// that arrives in another browser opens nothing.
+type asking struct {
+	State    string `json:"state"`
+	Verifier string `json:"verifier"`
+	Back     string `json:"back"`
+}
+
+var (
+	errStale    = fault.New(fault.Conflict, "portal.sign-in.stale", "这次登录已经失效，或不是在这个浏览器里开始的，请重新登录。")
+	errTries    = fault.New(fault.TooMany, "portal.sign-in.too-many", "登录尝试过于频繁，请等一分钟后再试。")
+	errProvider = fault.New(fault.Unavailable, "portal.sign-in.unavailable", "登录服务暂时不可用，请稍后再试。")
+	errGrant    = errors.New("portal: the provider refused the grant")
+)
+
+// signIn sends the browser to the provider.
+func (p *Portal) signIn(a *Ask) error {
+	to := ui.Local(a.Query("back"))
+	if a.SignedIn() {
+		return a.Redirect(to, "")
+	}
+	ask := asking{State: rand.Text(), Verifier: rand.Text() + rand.Text(), Back: to}
+	p.leave(a.W, askingCookie, ask, askingLife)
+	sum := sha256.Sum256([]byte(ask.Verifier))
+	q := url.Values{
+		"client_id": {clientID}, "response_type": {"code"}, "scope": {scopes}, "state": {ask.State},
+		"redirect_uri":   {p.config.PublicURL + "/signed-in"},
+		"code_challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "code_challenge_method": {"S256"},
+	}
+	http.Redirect(a.W, a.R, p.config.PublicURL+authorizeAt+"?"+q.Encode(), http.StatusSeeOther)
+	return nil
+}
+
+// signInForm is the page that asks for login and password.
+func (p *Portal) signInForm(a *Ask) error {
+	if a.Query("request") == "" {
+		return a.Redirect("/sign-in", "")
+	}
+	return p.showSignIn(a, a.Query("request"), "", nil)
+}
+
+func (p *Portal) showSignIn(a *Ask, request, login string, refused *fault.Fault) error {
+	pg := a.Page("登录", ui.NavNone, ui.Crumbs("登录"))
+	pg.NoIndex = true
+	status := http.StatusOK
+	if refused != nil {
+		status = int(refused.Kind)
+	}
+	var demo []demoAccount
+	if p.config.Demo {
+		demo = p.demo.list(a.Ctx, p)
+	}
+	return a.Show(status, pg, signInPage(request, login, refused, p.config.Demo, demo, p.site))
+}
+
+// signInSend checks login and password with the provider.
+func (p *Portal) signInSend(a *Ask) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	request, login := f.Text("request"), f.Text("login")
+	if !p.tries.allow(address(a.R) + "\x00" + strings.ToLower(login)) {
+		return errTries
+	}
+	out, err := route.Call(a.Ctx, p.call, organizationapi.SignIn, organizationapi.SignInRequest{
+		Credentials: organizationapi.Credentials{Request: request, Login: login, Password: f.Values.Get("password")},
+	})
+	if err != nil {
+		if errors.Is(err, fault.New(0, "organization.sign-in.over", "")) {
+			return errStale.Because(err)
+		}
+		if refused := a.Refused(err); refused != nil {
+			return p.showSignIn(a, request, login, refused)
+		}
+		return err
+	}
+	next := strings.TrimPrefix(out.Next, p.config.PublicURL)
+	if ui.Local(next) != next {
+		return errProvider.Because(fmt.Errorf("the provider leads to %q", out.Next))
+	}
+	// The provider answers at the public address, where its cookies and ours live.
+	http.Redirect(a.W, a.R, p.config.PublicURL+next, http.StatusSeeOther)
+	return nil
+}
+
+// signedIn is where the provider sends the browser back to, with a code.
+func (p *Portal) signedIn(a *Ask) error {
+	var ask asking
+	if !p.take(a.R, askingCookie, &ask) || a.Query("state") == "" || a.Query("state") != ask.State || a.Query("code") == "" {
+		return errStale
+	}
+	p.drop(a.W, askingCookie)
+	t, err := p.exchange(a.Ctx, url.Values{
+		"grant_type": {"authorization_code"}, "code": {a.Query("code")}, "code_verifier": {ask.Verifier},
+		"redirect_uri": {p.config.PublicURL + "/signed-in"},
+	})
+	if errors.Is(err, errGrant) {
+		return errStale.Because(err)
+	}
+	if err != nil {
+		return err
+	}
+	caller, err := p.identify(a.Ctx, t.access)
+	if err != nil {
+		return errProvider.Because(err)
+	}
+	// A session begun before this moment, whoever planted it, ends here.
+	if a.session != nil {
+		if err := p.sessions.end(a.Ctx, a.session.secret); err != nil {
+			return err
+		}
+	}
+	secret, err := p.sessions.found(a.Ctx, caller.ID, t)
+	if err != nil {
+		return err
+	}
+	http.SetCookie(a.W, p.cookie("sanshe", secret, wholeLife))
+	to := ask.Back
+	if v := ui.ViewerOf(caller, ""); to == "/" && len(v.Desks) > 0 {
+		to = v.Desks[0].Href
+	}
+	return a.Redirect(to, "")
+}
+
+// signOut ends the session here and at the provider.
+func (p *Portal) signOut(a *Ask) error {
+	if s := a.session; s != nil {
+		if err := p.sessions.end(a.Ctx, s.secret); err != nil {
+			return err
+		}
+		if refresh, err := p.sealed.open("refresh/"+s.ID, s.Refresh); err == nil {
+			if err := p.revoke(a.Ctx, refresh); err != nil {
+				p.log.WarnContext(a.Ctx, "refresh token not revoked", "err", err) // it ends by itself
+			}
+		}
+	}
+	p.drop(a.W, p.sessionCookie())
+	return a.Redirect("/", "您已退出登录。")
+}
+
+// tokens are what the provider hands out.
+type tokens struct {
+	access, refresh string
+	life            time.Duration // of the access token
+}
+
+// exchange asks the provider for tokens: for a code, or for a refresh token.
+func (p *Portal) exchange(ctx context.Context, q url.Values) (t tokens, err error) {
+	status, body, err := p.provider(ctx, tokenAt, q)
+	if err != nil {
+		return t, err
+	}
+	if status >= 400 && status < 500 {
+		return t, fmt.Errorf("%w: %d %s", errGrant, status, body)
+	}
+	var out struct {
+		Access  string `json:"access_token"`
+		Refresh string `json:"refresh_token"`
+		Life    int64  `json:"expires_in"`
+	}
+	if err := json.Unmarshal(body, &out); err != nil || status != http.StatusOK || out.Access == "" {
+		return t, errProvider.Because(fmt.Errorf("token endpoint: %d: %w", status, err))
+	}
+	return tokens{out.Access, out.Refresh, time.Duration(out.Life) * time.Second}, nil
+}
+
+func (p *Portal) revoke(ctx context.Context, refresh string) error {
+	status, _, err := p.provider(ctx, revokeAt, url.Values{"token": {refresh}, "token_type_hint": {"refresh_token"}})
+	if err == nil && status >= 400 {
+		err = fmt.Errorf("portal: revocation: %d", status)
+	}
+	return err
+}
+
+// provider posts a form to the provider as the client we are; never with a person's token.
+func (p *Portal) provider(ctx context.Context, at string, q url.Values) (status int, body []byte, err error) {
+	q.Set("client_id", clientID)
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, at, strings.NewReader(q.Encode()))
+	if err != nil {
+		return 0, nil, err
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w, err := p.call.RoundTrip(r)
+	if err != nil {
+		return 0, nil, errProvider.Because(err)
+	}
+	defer w.Body.Close()
+	if body, err = io.ReadAll(io.LimitReader(w.Body, maxTokenBody)); err != nil {
+		return 0, nil, errProvider.Because(err)
+	}
+	return w.StatusCode, body, nil
+}
+
+// address is where a request comes from, as far as the connection says.
+func address(r *http.Request) string {
+	h, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return h
+}
+

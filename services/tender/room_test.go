@@ -1,0 +1,277 @@
+package tender
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"sanshe/contracts"
+	"sanshe/contracts/go/catalogapi"
+	"sanshe/contracts/go/contract"
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/host"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+	"sanshe/libs/store/sqlitestore"
+)
+
+// room is the service with its doors, a clock one can set, and the register and
+// catalogue it asks. Events are handed to its own listeners by hand.
+type room struct {
+	t     *testing.T
+	local *host.Local
+	mu    sync.Mutex
+	now   time.Time
+	relay *store.Relay
+	orgs  map[string]organizationapi.Organization
+	cat   catalogapi.Catalogue
+	heard []event.Event
+	hear  map[string]event.Handler
+	jobs  []host.Job
+}
+
+const region = "320312"
+
+var people = map[string]identity.Caller{}
+
+func person(id, org, role string) string {
+	people[id] = identity.Caller{ID: id, Name: "张" + id, Memberships: []identity.Membership{{Org: org, OrgName: "组织" + org, Role: identity.Role(role), Region: region}}}
+	return id
+}
+
+func open(t *testing.T) *room {
+	t.Helper()
+	for _, p := range [][3]string{
+		{"officer", "buyer", "buyer"}, {"other", "stranger", "buyer"}, {"second", "buyer", "reviewer"}, {"watch", "finance", "supervisor"},
+		{"ann", "a", "staff"}, {"bob", "b", "staff"}, {"cat", "c", "staff"}, {"dan", "d", "staff"}, {"filed", "filed", "staff"}, {"listed", "listed", "staff"},
+		{"e1", "x", "expert"}, {"e2", "x", "expert"}, {"e3", "x", "expert"}, {"e4", "x", "expert"}, {"e5", "x", "expert"}, {"e6", "x", "expert"}, {"e7", "x", "expert"},
+	} {
+		person(p[0], p[1], p[2])
+	}
+	r := &room{t: t, local: &host.Local{}, now: cn.Day("2026-03-02").At(9, 0), orgs: map[string]organizationapi.Organization{}, hear: map[string]event.Handler{}}
+	for id, name := range map[string]string{"a": "甲社工中心", "b": "乙社工中心", "c": "丙协会", "d": "丁企业", "filed": "戊互助队", "listed": "己中心"} {
+		r.orgs[id] = organizationapi.Organization{ID: id, Name: name, Kind: "serviceorg", CreditCode: "52320312MJ0000000" + id[:1], LegalEntity: true, Status: "active"}
+	}
+	r.edit("filed", func(o *organizationapi.Organization) { o.LegalEntity, o.CreditCode, o.Kind = false, "", "filed" })
+	r.edit("listed", func(o *organizationapi.Organization) { o.ListedSerious = true })
+	r.edit("d", func(o *organizationapi.Organization) { o.CreditCode, o.Kind = "91320312MA0000000X", "enterprise" })
+	r.cat = catalogapi.Catalogue{ID: "cat", State: catalogapi.CatalogueStateEffective, Region: region, Items: []catalogapi.Item{
+		{Code: "A0402", Name: "基本养老服务", Nature: catalogapi.NatureService}, {Code: "B9", Name: "劳务派遣", Nature: catalogapi.NatureStaffing},
+	}}
+	r.build()
+	return r
+}
+
+func (r *room) edit(id string, do func(*organizationapi.Organization)) {
+	o := r.orgs[id]
+	do(&o)
+	r.orgs[id] = o
+}
+
+func who(req *http.Request) (identity.Caller, error) {
+	id := strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
+	if id == "" {
+		return identity.Caller{}, nil
+	}
+	c, ok := people[id]
+	if !ok {
+		return c, errors.New("nobody")
+	}
+	return c, nil
+}
+
+func (r *room) build() {
+	t := r.t
+	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "t.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { engine.Close() })
+	dir, err := fs.Sub(contracts.Files, "rules")
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := rule.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	people["self"] = identity.Caller{ID: "self", Memberships: []identity.Membership{{Role: identity.Service}}}
+	self := roundTrip(func(req *http.Request) (*http.Response, error) {
+		req.Header.Set("Authorization", "Bearer self")
+		return r.local.RoundTrip(req)
+	})
+	s, err := New(t.Context(), host.Deps{
+		Store: engine, Call: r.local, Self: self, Who: who, Rules: book, Log: slog.New(slog.DiscardHandler),
+		Now: r.clock, Config: host.Config{Demo: true},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.hear, r.jobs = s.Listens, s.Jobs
+	r.relay = &store.Relay{Engine: engine, Collections: s.Collections, To: r, Log: slog.New(slog.DiscardHandler)}
+	r.local.Add("tender", route.Server(s.Routes, who))
+	r.local.Add("catalog", route.Server([]route.Route{route.On(catalogapi.GetCatalogue, func(_ context.Context, in catalogapi.GetCatalogueRequest) (catalogapi.Catalogue, error) {
+		if in.ID != r.cat.ID {
+			return catalogapi.Catalogue{}, store.ErrNotFound
+		}
+		return r.cat, nil
+	})}, who))
+	r.local.Add("organization", route.Server([]route.Route{
+		route.On(organizationapi.GetOrganization, func(_ context.Context, in organizationapi.GetOrganizationRequest) (organizationapi.Organization, error) {
+			return r.orgs[in.ID], nil
+		}),
+		route.On(organizationapi.GetAccount, func(_ context.Context, in organizationapi.GetAccountRequest) (organizationapi.Account, error) {
+			c, ok := people[in.ID]
+			if !ok {
+				return organizationapi.Account{}, store.ErrNotFound
+			}
+			return organizationapi.Account{ID: c.ID, Name: c.Name, Memberships: []organizationapi.Membership{{Role: organizationapi.Role(c.Memberships[0].Role)}}}, nil
+		}),
+	}, who))
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func (r *room) clock() time.Time { r.mu.Lock(); defer r.mu.Unlock(); return r.now }
+
+func (r *room) set(t time.Time) { r.mu.Lock(); r.now = t; r.mu.Unlock(); r.settle() }
+
+// Publish makes the room its own bus: what it emits, it hears.
+func (r *room) Publish(ctx context.Context, evs ...event.Event) error {
+	r.heard = append(r.heard, evs...)
+	for _, ev := range evs {
+		if do := r.hear[ev.Type]; do != nil {
+			for range 2 { // at least once means twice, sooner or later
+				if err := do(ctx, ev); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// settle does what is due and carries events until nothing moves.
+func (r *room) settle() {
+	r.t.Helper()
+	for range 4 {
+		for _, j := range r.jobs {
+			if err := j.Do(r.t.Context()); err != nil {
+				r.t.Fatal(err)
+			}
+		}
+		r.relay.Drain(r.t.Context())
+	}
+}
+
+// try asks as somebody; ok asks and expects success.
+func try[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) (Resp, *fault.Fault) {
+	r.t.Helper()
+	out, err := route.Call(identity.WithToken(r.t.Context(), as), r.local, op, in)
+	r.settle()
+	if err != nil {
+		return out, fault.Of(err)
+	}
+	return out, nil
+}
+
+func ok[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) Resp {
+	r.t.Helper()
+	out, f := try(r, as, op, in)
+	if f != nil {
+		r.t.Fatalf("%s as %s: %d %v %v", op.ID, as, f.Kind, f, f.Fields)
+	}
+	return out
+}
+
+// refused asks and expects the code, and the rule when there is one.
+func refused[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req, code, ruleID string) {
+	r.t.Helper()
+	_, f := try(r, as, op, in)
+	if f == nil || f.Code != code {
+		r.t.Fatalf("%s as %s = %v, want %s", op.ID, as, f, code)
+	}
+	cited := ruleID == ""
+	for _, b := range f.Basis {
+		cited = cited || b.Rule == ruleID
+	}
+	if !cited {
+		r.t.Errorf("%s: the refusal cites %v, want %s", code, f.Basis, ruleID)
+	}
+}
+
+func (r *room) draft(method tenderapi.Method, days int) tenderapi.TenderDraft {
+	return tenderapi.TenderDraft{
+		Title: "社区老年人居家关爱服务", Catalogue: "cat", Item: "A0402", Method: method, Summary: "概况", Requirement: "需求",
+		Budget: 100_000_00, Ceiling: 95_000_00, TermMonths: 12, Consulted: true, ConsultNote: "已征求。",
+		Deadline: cn.DayOf(r.now).Add(days).At(9, 30),
+		Criteria: []tenderapi.Criterion{
+			{Code: "A", Name: "方案", Max: 6000, Kind: "subjective"}, {Code: "B", Name: "团队", Max: 2000, Kind: "subjective"}, {Code: "P", Name: "价格", Max: 2000, Kind: "price"},
+		},
+	}
+}
+
+func (r *room) create(d tenderapi.TenderDraft) tenderapi.Tender {
+	r.t.Helper()
+	return ok(r, "officer", tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d})
+}
+
+func verb(id string, do Verb) tenderapi.MoveTenderRequest {
+	return tenderapi.MoveTenderRequest{ID: id, TenderMove: tenderapi.TenderMove{Do: string(do)}}
+}
+
+// published takes a draft to bidding.
+func (r *room) published(d tenderapi.TenderDraft) tenderapi.Tender {
+	r.t.Helper()
+	t := r.create(d)
+	ok(r, "officer", tenderapi.MoveTender, verb(t.ID, Submit))
+	return ok(r, "second", tenderapi.MoveTender, verb(t.ID, Publish))
+}
+
+func bid(id string, fen int64) tenderapi.SubmitBidRequest {
+	b, _ := json.Marshal(tenderapi.Envelope{Price: fen, Plan: "方案"})
+	return tenderapi.SubmitBidRequest{ID: id, BidDraft: tenderapi.BidDraft{Envelope: b}}
+}
+
+func committee(id string, accounts ...string) tenderapi.SeatCommitteeRequest {
+	in := tenderapi.SeatCommitteeRequest{ID: id}
+	for _, a := range accounts {
+		kind := "expert"
+		if a == "officer" {
+			kind = "buyer"
+		}
+		in.Members = append(in.Members, tenderapi.Member{Account: a, Name: a, Kind: kind})
+	}
+	return in
+}
+
+// scored signs every judge's sheet with the same marks, and concludes.
+func (r *room) scored(id string, judges []string, marks map[string][2]int64) tenderapi.Tender {
+	r.t.Helper()
+	for _, j := range judges {
+		sheet := ok(r, j, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: id})
+		in := tenderapi.SignSheetRequest{ID: id}
+		for _, b := range sheet.Bids {
+			m := marks[b.Supplier.ID]
+			in.Bids = append(in.Bids, tenderapi.BidMarks{Bid: b.Bid, Marks: []tenderapi.Mark{{Code: "A", Points: m[0]}, {Code: "B", Points: m[1]}}})
+		}
+		ok(r, j, tenderapi.SignSheet, in)
+	}
+	return ok(r, "officer", tenderapi.MoveTender, verb(id, Conclude))
+}
