@@ -226,7 +226,16 @@ type reading struct {
 	To time.Time `json:"to"`
 }
 
-var setClock = contract.Operation[reading, reading]{ID: "setClock", Method: http.MethodPost, Path: "/api/platform/clock", Status: http.StatusOK}
+var (
+	readClock = contract.Operation[struct{}, reading]{ID: "readClock", Method: http.MethodGet, Path: "/api/platform/clock", Status: http.StatusOK}
+	setClock  = contract.Operation[reading, reading]{ID: "setClock", Method: http.MethodPost, Path: "/api/platform/clock", Status: http.StatusOK}
+)
+
+// now is the platform's time.
+func (p *platform) now(t testing.TB) time.Time {
+	t.Helper()
+	return ask(t, p.nobody(), readClock, struct{}{}).To
+}
 
 // at moves the platform's clock to an instant.
 func (p *platform) at(t testing.TB, to time.Time) {

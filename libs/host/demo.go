@@ -15,20 +15,26 @@ type ClockReading struct {
 	To time.Time `json:"to" v:"required" zh:"时间"`
 }
 
-// SetClock moves a demonstration's clock to an exact instant, so that whoever
-// drives the platform from outside need not wait for a deadline. It may also go
-// back; what is written keeps the time it was written at. It stands in no
-// contract because outside demo mode it does not exist.
-var SetClock = contract.Operation[ClockReading, ClockReading]{
-	ID: "setClock", Method: http.MethodPost, Path: "/api/platform/clock", Status: http.StatusOK, Summary: "拨动演示时钟",
-	Roles: []string{string(identity.Admin)},
-}
+// The demonstration's clock over HTTP, so that whoever drives the platform from
+// outside need not wait for a deadline. It may also go back; what is written
+// keeps the time it was written at. These stand in no contract, because outside
+// demo mode they do not exist.
+var (
+	ReadClock = contract.Operation[struct{}, ClockReading]{
+		ID: "readClock", Method: http.MethodGet, Path: "/api/platform/clock", Status: http.StatusOK, Summary: "演示时钟", Public: true,
+	}
+	SetClock = contract.Operation[ClockReading, ClockReading]{
+		ID: "setClock", Method: http.MethodPost, Path: "/api/platform/clock", Status: http.StatusOK, Summary: "拨动演示时钟",
+		Roles: []string{string(identity.Admin)},
+	}
+)
 
-// clockDoor serves SetClock to administrators.
+// clockDoor serves the clock; only administrators move it.
 func (d *drivers) clockDoor() http.Handler {
+	read := func(context.Context, struct{}) (ClockReading, error) { return ClockReading{d.clock.Now()}, nil }
 	set := func(_ context.Context, in ClockReading) (ClockReading, error) {
 		err := d.clock.Set(in.To)
 		return ClockReading{d.clock.Now()}, err
 	}
-	return route.Server([]route.Route{route.On(SetClock, set)}, d.who, route.Log(d.log))
+	return route.Server([]route.Route{route.On(ReadClock, read), route.On(SetClock, set)}, d.who, route.Log(d.log))
 }

@@ -134,7 +134,7 @@ func (d *drivers) store(ctx context.Context, service string) (e store.Engine, er
 		d.closers = append(d.closers, engine.Close)
 		e = engine
 	} else {
-		engine, err := mongostore.Open(ctx, d.cfg.Store, "sanshe_"+service)
+		engine, err := mongostore.Open(d.cfg.Store, "sanshe_"+service)
 		if err != nil {
 			return nil, fmt.Errorf("连接不上数据库，请确认STORE的地址和账号正确（%w）", err)
 		}

@@ -79,7 +79,7 @@ func (l *listener) handle(ctx context.Context, ev event.Event) error {
 		delete(l.tries, ev.ID())
 		return nil
 	}
-	if fault.Of(err).Kind == fault.Unavailable || ctx.Err() != nil {
+	if k := fault.Of(err).Kind; k == fault.Unavailable || k == fault.TooMany || ctx.Err() != nil {
 		return err // the world is at fault, not the event: ask again until it recovers
 	}
 	if l.tries[ev.ID()]++; l.tries[ev.ID()] < maxTries {

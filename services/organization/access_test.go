@@ -60,6 +60,9 @@ func TestTheFifthFailureLocksForFifteenMinutes(t *testing.T) {
 		t.Error("open before its time")
 	}
 	r.now.add(time.Microsecond)
+	for range maxFailures - 1 { // a new round of five
+		wrong()
+	}
 	r.mustEnter("wang")
 
 	for range maxFailures {

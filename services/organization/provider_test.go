@@ -243,6 +243,19 @@ func TestACodeIsGoodOnceForItsClientItsVerifierAndAMinute(t *testing.T) {
 	}
 
 	code = b.code("wang", goodword)
+	if got, failure = b.redeem(code); failure != "" {
+		t.Fatal(failure)
+	}
+	stranger := *b
+	stranger.verifier = "somebody else's, who has only seen the code"
+	if _, failure := stranger.redeem(code); failure != "invalid_grant" {
+		t.Errorf("a used code with another verifier: %q", failure)
+	}
+	if _, failure := b.refresh(got.Refresh); failure != "invalid_grant" {
+		t.Errorf("the session of a code that others have seen goes on: %q", failure)
+	}
+
+	code = b.code("wang", goodword)
 	thief := r.browser(clientCLI)
 	thief.verifier = b.verifier
 	if _, failure := thief.redeem(code); failure != "invalid_grant" {

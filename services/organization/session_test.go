@@ -123,6 +123,30 @@ func TestAnOldRefreshTokenEndsTheSession(t *testing.T) {
 	}
 }
 
+func TestOfTwoRefreshesAtOnceOneWinsAndTheSessionEnds(t *testing.T) {
+	r := newRoom(t)
+	r.account("wang", "", "")
+	b := r.browser(clientPortal)
+	p := r.s.provider
+	token := b.signIn("wang", goodword).Refresh
+	// Both have passed the first look when the first of them rotates.
+	one, err1 := p.TokenRequestByRefreshToken(t.Context(), token)
+	two, err2 := p.TokenRequestByRefreshToken(t.Context(), token)
+	if err1 != nil || err2 != nil {
+		t.Fatal(err1, err2)
+	}
+	_, fresh, _, err := p.CreateAccessAndRefreshTokens(t.Context(), one, token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, _, err := p.CreateAccessAndRefreshTokens(t.Context(), two, token); err == nil {
+		t.Error("a refresh token was rotated twice")
+	}
+	if _, failure := b.refresh(fresh); failure != "invalid_grant" {
+		t.Errorf("the session goes on: %q", failure)
+	}
+}
+
 func TestSigningOutAndRevokingEndSessions(t *testing.T) {
 	r := newRoom(t)
 	r.account("wang", "", "")

@@ -43,6 +43,7 @@ type Portal struct {
 	due      *upcoming
 	kept     *kept
 	demo     *demoList
+	year     *yearSums
 	cross    *http.CrossOriginProtection
 	mux      *http.ServeMux
 }
@@ -71,7 +72,7 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Portal, err
 	}
 	p := &Portal{
 		call: d.Call, self: d.Self, who: d.Who, rules: d.Rules, log: d.Log, now: d.Now, wall: wall,
-		clock: d.Clock, config: d.Config, public: public, tries: newTries(wall), due: &upcoming{}, demo: &demoList{}, kept: newKept(wall),
+		clock: d.Clock, config: d.Config, public: public, tries: newTries(wall), due: &upcoming{}, demo: &demoList{}, year: &yearSums{}, kept: newKept(wall),
 		cross: http.NewCrossOriginProtection(),
 	}
 	// Behind a proxy the Host header may not be the public one.
@@ -85,7 +86,7 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Portal, err
 		return nil, err
 	}
 	if p.clock != nil {
-		p.clock.OnMove(func() { p.kept.clear(); p.due.forget() })
+		p.clock.OnMove(func() { p.kept.clear(); p.due.forget(); p.year.forget() })
 	}
 	p.mux = p.mount(pages(p))
 	return p, nil

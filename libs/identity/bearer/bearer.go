@@ -155,7 +155,7 @@ func Sign(service string, shared []byte, now time.Time) (string, error) {
 	return jws.CompactSerialize()
 }
 
-// Transport signs requests that carry no identity yet as coming from a service.
+// Transport signs requests as coming from a service, whoever they were made for.
 type Transport struct {
 	Service string
 	Shared  []byte
@@ -168,14 +168,12 @@ type Transport struct {
 
 // RoundTrip implements http.RoundTripper.
 func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Header.Get("Authorization") == "" {
-		token, err := t.current()
-		if err != nil {
-			return nil, err
-		}
-		r = r.Clone(r.Context())
-		r.Header.Set("Authorization", "Bearer "+token)
+	token, err := t.current()
+	if err != nil {
+		return nil, err
 	}
+	r = r.Clone(r.Context())
+	r.Header.Set("Authorization", "Bearer "+token)
 	return t.Via.RoundTrip(r)
 }
 

@@ -3,6 +3,7 @@ package sqlitestore
 import (
 	"context"
 	"errors"
+	"syscall"
 
 	"github.com/ncruces/go-sqlite3"
 
@@ -14,6 +15,14 @@ func trouble(err error) error {
 	var code sqlite3.ErrorCode
 	if err == nil || !errors.As(err, &code) {
 		return err
+	}
+	if code == sqlite3.IOERR { // a failed system call, whose own reason says more
+		switch {
+		case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+			code = sqlite3.FULL
+		case errors.Is(err, syscall.EROFS):
+			code = sqlite3.READONLY
+		}
 	}
 	switch code {
 	case sqlite3.FULL:

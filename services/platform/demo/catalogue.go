@@ -47,7 +47,7 @@ func (c *county) catalogue() error {
 	for _, i := range items {
 		nature := "公共服务"
 		if i[0][:1] == "B" {
-			nature = "政府履职辅助性服务"
+			nature = "辅助性服务"
 		}
 		rows = append(rows, []string{i[0], i[1], i[2], i[0][:1], nature, i[3], i[4], i[5], "按本区相应服务标准执行"})
 	}

@@ -50,6 +50,9 @@ func Build(ctx context.Context, p *host.Platform) error {
 		// Half a county would look whole at the next start.
 		return errors.Join(err, errors.New("演示数据没有建完，请清空数据目录后重试"))
 	}
+	if err := c.until("the last effect", func() (bool, error) { n, err := p.Lag(ctx); return n == 0, err }); err != nil {
+		return err
+	}
 	p.Log.InfoContext(ctx, "the demonstration county stands", "took", time.Since(began).Round(time.Millisecond).String())
 	return p.Clock.Set(today.Add(time.Since(began)))
 }
@@ -75,7 +78,7 @@ func (c *county) as(login string) (context.Context, error) {
 	if ctx, ok := c.tokens[login]; ok {
 		return ctx, nil
 	}
-	token, err := signin.SignIn(c.ctx, c.p.Call, c.p.Config.PublicURL, login, Password)
+	token, err := signin.SignIn(c.ctx, c.p.Call, signin.Local, login, Password)
 	if err != nil {
 		return nil, fmt.Errorf("sign in as %s: %w", login, err)
 	}

@@ -74,7 +74,11 @@ func (c *county) acts(p purchase) (out []act) {
 	after := func(n, hour int) time.Time { return cn.AddWorkdays(d, n).At(hour, 20) }
 	add("drafted", day(0, 9), func() error { return c.draft(p, deadline) })
 	add("intended", day(1, 10), func() error { return c.move(p.office, p.key, "announce", "") })
-	add("submitted", day(31, 15), func() error { return c.move(p.office, p.key, "submit", "") })
+	eve := cn.DayOf(published).Add(-1)
+	for !cn.IsWorkday(eve) {
+		eve = eve.Add(-1)
+	}
+	add("submitted", eve.At(15, 30), func() error { return c.move(p.office, p.key, "submit", "") })
 	add("published", published, func() error { return c.move(p.second, p.key, "publish", "") })
 	add("published", published.Add(26*time.Hour), func() error { return c.talk(p) })
 	for i, b := range p.bidders {

@@ -1,0 +1,288 @@
+package portal
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/route"
+	"sanshe/libs/rule"
+	"sanshe/services/portal/ui"
+)
+
+// notice is an official document about a purchase.
+type notice struct {
+	Doc     ui.Doc
+	Clauses []ui.Clause
+}
+
+var errNoNotice = fault.New(fault.NotFound, "portal.notice.not-yet", "这份公告还没有发布，请从项目页面查看已经发布的公告。")
+
+// noticePath is the printable document; kind "" is the newest.
+func noticePath(id, kind string, n int) string {
+	at := href("/tenders/", id) + "/notice"
+	switch kind {
+	case "":
+		return at
+	case "amendment":
+		return at + "?kind=amendment&n=" + strconv.Itoa(n+1)
+	default:
+		return at + "?kind=" + kind
+	}
+}
+
+// tenderNotice is a notice on paper.
+func (p *Portal) tenderNotice(a *Ask) error {
+	t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
+	if err != nil {
+		return err
+	}
+	var n notice
+	switch kind := a.Query("kind"); kind {
+	case "amendment":
+		i := int(a.QueryInt("n")) - 1
+		if i < 0 || i >= len(t.Amendments) {
+			return errNoNotice
+		}
+		n = amendmentNotice(t, i)
+	case "result":
+		if t.Award == nil {
+			return errNoNotice
+		}
+		n = p.resultNotice(t)
+		// The address of the winner belongs to the notice (政府采购法实施条例第四十三条).
+		if o, err := route.Call(a.Ctx, p.call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: t.Award.Supplier.ID}); err == nil && o.Address != "" {
+			n.Clauses[1].Text += "\n供应商地址：" + o.Address
+		}
+	default:
+		n = p.noticeOf(t, kind)
+	}
+	if n.Doc.Kind == "" {
+		return errNoNotice
+	}
+	pg := a.Page(n.Doc.Kind+"："+t.Title, ui.NavTenders, ui.Crumbs("采购公告", "/tenders", t.Title, href("/tenders/", t.ID), n.Doc.Kind))
+	return a.Show(http.StatusOK, pg, ui.Document(n.Doc, n.Clauses...))
+}
+
+// noticeOf is the notice of a kind, or the one that speaks about the purchase as a whole.
+func (p *Portal) noticeOf(t tenderapi.Tender, kind string) notice {
+	if kind == "" {
+		switch {
+		case t.PublishedAt != nil:
+			kind = "notice"
+		case t.IntendedAt != nil:
+			kind = "intention"
+		}
+	}
+	switch {
+	case kind == "intention" && t.IntendedAt != nil:
+		return intentionNotice(t)
+	case kind == "failure" && t.Failure != nil:
+		return failureNotice(t)
+	case kind == "notice" && t.PublishedAt != nil:
+		return p.tenderNoticeText(t)
+	case kind == "":
+		n := p.tenderNoticeText(t)
+		n.Doc.Kind = "采购文件（未发布）"
+		return n
+	}
+	return notice{}
+}
+
+func docOf(t tenderapi.Tender, kind, title string, at time.Time) ui.Doc {
+	return ui.Doc{
+		Kind: kind, Number: t.Code, Title: title, Signer: t.Buyer.Name, Date: at,
+		Meta: []ui.Term{ui.S("项目编号", t.Code), ui.S("发布机构", t.Buyer.Name), ui.T("发布日期", ui.Date(at)), ui.S("采购方式", methodNames[t.Method])},
+	}
+}
+
+// intentionNotice holds the fields of 采购意向 (rules B.12).
+func intentionNotice(t tenderapi.Tender) notice {
+	month := "以采购公告为准"
+	if m, err := time.Parse("2006-01", t.ExpectedMonth); err == nil {
+		month = m.Format("2006年1月")
+	}
+	return notice{docOf(t, "采购意向公开", t.Title+"采购意向", when(t.IntendedAt)), []ui.Clause{
+		{Head: "一、项目名称", Text: t.Title},
+		{Head: "二、需求概况", Text: t.Summary},
+		{Head: "三、预算金额", Text: spellMoney(t.Budget)},
+		{Head: "四、预计采购时间", Text: month},
+		{Head: "五、落实政府采购政策", Text: policies(t)},
+		{Head: "六、备注", Text: "本次公开的采购意向是采购人的初步安排，具体情况以最终发布的采购公告和采购文件为准。"},
+	}}
+}
+
+func policies(t tenderapi.Tender) string {
+	if t.SmeReserved {
+		return "本项目专门面向中小企业采购。"
+	}
+	if t.SmeReason != "" {
+		return "本项目不专门面向中小企业采购，理由：" + t.SmeReason
+	}
+	return "本项目不专门面向中小企业采购。"
+}
+
+// tenderNoticeText holds the fields of 采购公告 (rules B.12).
+func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
+	w := law(t)
+	basic := []string{
+		"项目编号：" + t.Code, "项目名称：" + t.Title, "采购方式：" + methodNames[t.Method], "预算金额：" + spellMoney(t.Budget),
+	}
+	if t.Ceiling > 0 {
+		basic = append(basic, "最高限价："+spellMoney(t.Ceiling))
+	}
+	basic = append(basic, "采购标的："+t.Item+" "+t.ItemName)
+	if t.TermMonths > 0 {
+		basic = append(basic, "合同履行期限："+months(t.TermMonths))
+	}
+	if t.Place != "" {
+		basic = append(basic, "服务地点："+t.Place)
+	}
+	if t.Beneficiaries != "" {
+		basic = append(basic, "服务对象："+t.Beneficiaries)
+	}
+	basic = append(basic, joint(t))
+
+	who := []string{}
+	if x, err := rule.Ask[[]rule.Item](p.rules, "supplier.conditions", w); err == nil {
+		items := make([]string, len(x.Value))
+		for i, it := range x.Value {
+			items[i] = fmt.Sprintf("（%d）%s", i+1, it.Text)
+		}
+		who = append(who, "1．符合《"+x.Source.Title+"》"+x.Source.Article+"的规定："+joined(items)+"。")
+	}
+	who = append(who, fmt.Sprintf("%d．落实政府采购政策需满足的资格要求：%s", len(who)+1, policies(t)))
+	if len(t.Qualifications) == 0 {
+		who = append(who, fmt.Sprintf("%d．本项目没有特定资格要求。", len(who)+1))
+	} else {
+		who = append(who, fmt.Sprintf("%d．本项目的特定资格要求：%s。", len(who)+1, joined(t.Qualifications)))
+	}
+
+	docs := []string{}
+	if t.DocumentsFrom != nil && t.DocumentsTo != nil {
+		docs = append(docs, "时间："+spell(*t.DocumentsFrom)+"至"+spell(*t.DocumentsTo))
+	}
+	docs = append(docs, "地点和方式：在本平台本项目页面查阅，不必登录。", "售价：免费。")
+
+	send := []string{"截止时间：" + spell(t.Deadline), "递交方式：在本平台密封递交，截止前可以撤回并重新递交。"}
+	if t.OpeningPlace != "" {
+		send = append(send, "开标地点："+t.OpeningPlace)
+	}
+	if t.DepositPercent > 0 {
+		send = append(send, fmt.Sprintf("投标保证金：预算金额的%d%%", t.DepositPercent))
+	}
+	cs := []ui.Clause{
+		{Head: "一、项目基本情况", Text: strings.Join(basic, "\n")},
+		{Head: "二、采购需求", Text: t.Requirement},
+		{Head: "三、申请人的资格要求", Text: strings.Join(who, "\n")},
+		{Head: "四、获取采购文件", Text: strings.Join(docs, "\n")},
+		{Head: "五、提交投标文件和开标", Text: strings.Join(send, "\n")},
+	}
+	if len(t.Criteria) > 0 {
+		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "评分标准", Body: ui.Data(criteriaTable(t.Criteria))})
+	}
+	if x, err := rule.Ask[int](p.rules, "tender."+string(t.Method)+".notice", w); err == nil {
+		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "公告期限", Text: fmt.Sprintf("自本公告发布之日起%d个工作日。", x.Value)})
+	}
+	other := []string{}
+	if t.PerformancePercent > 0 {
+		other = append(other, fmt.Sprintf("履约保证金：合同金额的%d%%", t.PerformancePercent))
+	}
+	if t.Consulted {
+		other = append(other, "本项目已就采购需求征求社会公众意见。"+t.ConsultNote)
+	}
+	if len(other) > 0 {
+		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "其他补充事宜", Text: strings.Join(other, "\n")})
+	}
+	cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "联系方式", Text: contactLines(t)})
+	return notice{docOf(t, noticeNames[t.Method], t.Title+noticeNames[t.Method], when(t.PublishedAt)), cs}
+}
+
+func joint(t tenderapi.Tender) string {
+	if t.Joint {
+		return "本项目接受联合体投标。"
+	}
+	return "本项目不接受联合体投标。"
+}
+
+func contactLines(t tenderapi.Tender) string {
+	s := "采购人：" + t.Buyer.Name
+	if t.ContactName != "" {
+		s += "\n联系人：" + t.ContactName
+	}
+	if t.ContactPhone != "" {
+		s += "\n联系电话：" + t.ContactPhone
+	}
+	return s
+}
+
+// ordinal is the head of the clause after n others: 六、
+func ordinal(n int) string {
+	return string([]rune("一二三四五六七八九十")[n]) + "、"
+}
+
+func criteriaTable(cs []tenderapi.Criterion) ui.Table {
+	kind := map[string]string{"subjective": "主观分", "objective": "客观分", "price": "价格分"}
+	t := ui.Table{Caption: "评分标准", Cols: ui.Cols("评审因素", "类型", "标准", "#分值")}
+	var sum int64
+	for _, c := range cs {
+		std := ui.Text(c.Standard)
+		if c.Standard == "" {
+			std = ui.Soft("—")
+		}
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(c.Name), ui.Text(kind[c.Kind]), std, ui.Text(points(c.Max))))
+		sum += c.Max
+	}
+	t.Foot = ui.Cells(ui.Text("合计"), ui.None(), ui.None(), ui.Text(points(sum)))
+	return t
+}
+
+// amendmentNotice holds old beside new (rules B.12).
+func amendmentNotice(t tenderapi.Tender, i int) notice {
+	am := t.Amendments[i]
+	doc := docOf(t, "更正公告", fmt.Sprintf("%s更正公告（第%d次）", t.Title, i+1), am.At)
+	return notice{doc, []ui.Clause{
+		{Head: "一、项目基本情况", Text: "原公告的项目编号：" + t.Code + "\n原公告的项目名称：" + t.Title},
+		{Head: "二、更正理由", Text: am.Reason},
+		{Head: "三、更正内容", Body: ui.Changes("更正内容", changesOf(am))},
+		{Head: "四、联系方式", Text: contactLines(t)},
+	}}
+}
+
+// resultNotice holds the fields of 结果公告 (政府采购法实施条例第四十三条).
+func (p *Portal) resultNotice(t tenderapi.Tender) notice {
+	at := t.Award.DecidedAt
+	if t.Award.AnnouncedAt != nil {
+		at = *t.Award.AnnouncedAt
+	}
+	who := "供应商名称：" + t.Award.Supplier.Name + "\n中标金额：" + spellMoney(t.Award.Amount)
+	if t.Award.Supplier.CreditCode != "" {
+		who += "\n统一社会信用代码：" + t.Award.Supplier.CreditCode
+	}
+	cs := []ui.Clause{
+		{Head: "一、项目编号和名称", Text: t.Code + "\n" + t.Title},
+		{Head: "二、中标信息", Text: who},
+		{Head: "三、主要标的信息", Text: "名称：" + t.ItemName + "\n服务期限：" + months(t.TermMonths) + "\n服务要求：" + t.Summary},
+	}
+	if len(t.Committee) > 0 {
+		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "评审委员会成员", Body: ui.Data(committeeTable(t.Committee))})
+	}
+	if x, err := rule.Ask[int](p.rules, "tender.result.notice", law(t)); err == nil {
+		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "公告期限", Text: fmt.Sprintf("自本公告发布之日起%d个工作日。", x.Value)})
+	}
+	cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "联系方式", Text: contactLines(t)})
+	return notice{docOf(t, "中标结果公告", t.Title+"中标结果公告", at), cs}
+}
+
+func failureNotice(t tenderapi.Tender) notice {
+	return notice{docOf(t, "终止公告", t.Title+"终止公告", t.Failure.At), []ui.Clause{
+		{Head: "一、项目基本情况", Text: "项目编号：" + t.Code + "\n项目名称：" + t.Title},
+		{Head: "二、终止原因", Text: t.Failure.Text + "\n" + t.Failure.Note},
+		{Head: "三、联系方式", Text: contactLines(t)},
+	}}
+}

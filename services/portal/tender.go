@@ -1,0 +1,168 @@
+package portal
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"sanshe/contracts/go/contractapi"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/libs/rule"
+	"sanshe/services/portal/ui"
+)
+
+// tenderData is everything the page of one purchase shows.
+type tenderData struct {
+	T          tenderapi.Tender
+	Steps      []ui.Step
+	Law        []ui.Basis
+	Questions  []tenderapi.Question
+	Opening    *tenderapi.Opening
+	Evaluation *tenderapi.Evaluation
+	Contract   *contractapi.Contract
+	Remedies   []ui.Term // 质疑, 投诉
+	Notice     notice
+	Page       ui.Page
+	Ask        *Ask
+}
+
+// maxQuestions is how many questions the page shows; more than that nobody has yet read through.
+const maxQuestions = 100
+
+// tender is the page of one purchase.
+func (p *Portal) tender(a *Ask) error {
+	d, err := p.tenderData(a)
+	if err != nil {
+		return err
+	}
+	d.Page = a.Page(d.T.Title, ui.NavTenders, ui.Crumbs("采购公告", "/tenders", methodNames[d.T.Method], "/tenders?method="+string(d.T.Method), d.T.Title))
+	d.Page.Desc = d.T.Summary
+	return a.Show(http.StatusOK, d.Page, tenderPage(d))
+}
+
+func (p *Portal) tenderData(a *Ask) (d tenderData, err error) {
+	id := a.Path("id")
+	if d.T, err = route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: id}); err != nil {
+		return d, err
+	}
+	d.Ask = a
+	d.Steps = tenderSteps(d.T.Steps, a.Now())
+	d.Law = lawOf(d.Steps)
+	d.Remedies = p.remedies(d.T)
+	d.Notice = p.noticeOf(d.T, "")
+	if d.T.PublishedAt != nil {
+		page, err := route.Call(a.Ctx, p.call, tenderapi.ListQuestions, tenderapi.ListQuestionsRequest{ID: id, Limit: maxQuestions})
+		if err != nil {
+			return d, err
+		}
+		d.Questions = page.Items
+	}
+	if d.T.OpenedAt != nil {
+		if d.Opening, err = public(route.Call(a.Ctx, p.call, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: id})); err != nil {
+			return d, err
+		}
+	}
+	if d.T.ScoredAt != nil {
+		if d.Evaluation, err = public(route.Call(a.Ctx, p.call, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: id})); err != nil {
+			return d, err
+		}
+	}
+	if d.T.Contract != "" {
+		d.Contract, err = public(route.Call(a.Ctx, p.call, contractapi.GetContract, contractapi.GetContractRequest{ID: d.T.Contract}))
+	}
+	return d, err
+}
+
+// public is an answer that the caller may not be allowed yet: then there is none.
+func public[T any](v T, err error) (*T, error) {
+	var f *fault.Fault
+	if errors.As(err, &f) && f.Kind < fault.Internal {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &v, nil
+}
+
+// law is the law a purchase was published under.
+func law(t tenderapi.Tender) rule.Where {
+	w := rule.Where{Region: t.Region, Day: t.CreatedAt}
+	if t.PublishedAt != nil {
+		w.Day = *t.PublishedAt
+	}
+	return w
+}
+
+// remedies are the ways to object and their periods, as the rule book has them.
+func (p *Portal) remedies(t tenderapi.Tender) (out []ui.Term) {
+	for _, r := range []struct{ id, name, text string }{
+		{"dispute.challenge.file", "质疑", "知道或者应知权益受损之日起%d个工作日内，书面向采购人提出"},
+		{"dispute.complaint.file", "投诉", "质疑答复期满后%d个工作日内，向同级财政部门提出"},
+	} {
+		x, err := rule.Ask[int](p.rules, r.id, law(t))
+		if err != nil {
+			continue
+		}
+		out = append(out, ui.T(r.name, ui.All(ui.Text(fmt.Sprintf(r.text, x.Value)), ui.Text("。"), ui.BasisLine(x.Basis()))))
+	}
+	return out
+}
+
+// mayBid reports whether a bid can still be made; strangers are led to sign in first.
+func (d tenderData) mayBid() bool {
+	return d.T.State == tenderapi.StatePublished && d.Ask.Now().Before(d.T.Deadline) &&
+		(!d.Ask.SignedIn() || d.Ask.Caller.Has(identity.Staff))
+}
+
+// actions are the moves open to the caller. The desks answer them.
+func (d tenderData) actions() []ui.Action { return actionsOf(d.T.Moves) }
+
+// criteria groups the criteria by how they are scored, for one line of facts.
+func (d tenderData) criteria() string {
+	sum := map[string]int64{}
+	var order []string
+	for _, c := range d.T.Criteria {
+		if sum[c.Kind] == 0 {
+			order = append(order, c.Kind)
+		}
+		sum[c.Kind] += c.Max
+	}
+	if len(order) == 0 {
+		return ""
+	}
+	name := map[string]string{"subjective": "主观", "objective": "客观", "price": "价格"}
+	s := "综合评分法（"
+	for i, k := range order {
+		if i > 0 {
+			s += "，"
+		}
+		s += name[k] + points(sum[k])
+	}
+	return s + "）"
+}
+
+// ranked finds the ranking's line of a bid.
+func (d tenderData) ranked(bid string) *tenderapi.Ranked {
+	if d.Evaluation == nil {
+		return nil
+	}
+	i := slices.IndexFunc(d.Evaluation.Ranking, func(r tenderapi.Ranked) bool { return r.Bid == bid })
+	if i < 0 {
+		return nil
+	}
+	return &d.Evaluation.Ranking[i]
+}
+
+// questionPath is where a member of an organization asks.
+func questionPath(id string) string { return href("/desk/staff/tenders/", id) + "/questions" }
+
+func bidPath(id string) string { return href("/desk/staff/tenders/", id) + "/bid" }
+
+func eligibilityPath(id string) string { return href("/desk/staff/tenders/", id) + "/eligibility" }
+
+func movePath(id string) string { return href("/desk/tenders/", id) + "/move" }

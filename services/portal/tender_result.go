@@ -1,0 +1,160 @@
+package portal
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/services/portal/ui"
+)
+
+// openingTable is the record read out at the opening (唱标).
+func openingTable(d tenderData) ui.Table {
+	t := ui.Table{
+		Caption: "开标记录", Cols: []ui.Col{
+			{Head: "投标人"}, {Head: ui.AmountHead(d.Ask.Prefs, "报价"), Num: true}, {Head: "收到时间"}, {Head: "信封指纹"}, {Head: "有效性"},
+		},
+		Nothing: "截止时没有收到投标。",
+	}
+	for _, b := range d.Opening.Bids {
+		price := ui.Amount(b.Price)
+		if !b.Readable {
+			price = ui.Soft("无法读取")
+		}
+		mark := ui.Tag(ui.Good, ui.IconCheck, "有效")
+		if !b.Valid {
+			mark = ui.All(ui.Tag(ui.Bad, ui.IconStop, "无效"), ui.Text(b.Why))
+		}
+		at := ui.Soft("未记录")
+		if b.ReceivedAt != nil {
+			at = ui.Instant(*b.ReceivedAt)
+		}
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(href("/organizations/", b.Supplier.ID), b.Supplier.Name), price, at, ui.Code(fingerprint(b.Hash)), mark))
+	}
+	return t
+}
+
+// fingerprint is a hash cut for the eye; the whole stands in the data.
+func fingerprint(h string) string {
+	if len(h) > 12 {
+		return h[:12]
+	}
+	return h
+}
+
+// scoreMatrix compares the bids criterion by criterion, so that anybody can add up.
+func scoreMatrix(d tenderData) ui.Matrix {
+	e := d.Evaluation
+	m := ui.Matrix{Caption: "各投标人得分", Corner: "评审因素"}
+	for _, r := range e.Ranking {
+		note := fmt.Sprintf("第%d名", r.Rank)
+		if r.Tied {
+			note += "（并列）"
+		}
+		best := d.T.Award != nil && r.Supplier.ID == d.T.Award.Supplier.ID
+		if best {
+			note += "，中标"
+		}
+		m.Heads = append(m.Heads, ui.MatrixCol{Name: r.Supplier.Name, Note: note, Best: best})
+	}
+	for _, c := range e.Criteria {
+		row := ui.MatrixRow{Name: c.Name, Note: "满分" + points(c.Max)}
+		for _, r := range e.Ranking {
+			cell := ui.Soft("—")
+			if c.Kind == "price" {
+				cell = ui.Text(points(r.PriceScore))
+			} else if i := slices.IndexFunc(r.Leaves, func(l tenderapi.Mark) bool { return l.Code == c.Code }); i >= 0 {
+				cell = ui.Text(points(r.Leaves[i].Points))
+			}
+			row.Cells = append(row.Cells, cell)
+		}
+		m.Rows = append(m.Rows, row)
+	}
+	total := ui.MatrixRow{Name: "总分", Total: true}
+	price := ui.MatrixRow{Name: "报价"}
+	for _, r := range e.Ranking {
+		total.Cells = append(total.Cells, ui.Strong(points(r.Total)))
+		price.Cells = append(price.Cells, ui.Money(r.Price))
+	}
+	m.Rows = append(m.Rows, total, price)
+	return m
+}
+
+// priceTable shows how each price became points (87号令第五十五条: 基准价 ÷ 报价).
+func priceTable(d tenderData) ui.Table {
+	e := d.Evaluation
+	most := int64(0)
+	for _, c := range e.Criteria {
+		if c.Kind == "price" {
+			most += c.Max
+		}
+	}
+	t := ui.Table{Caption: "价格分计算过程", Cols: ui.Cols("投标人", "#报价（元）", "计算", "#价格分"), Nothing: "没有可以计算的报价。"}
+	for _, r := range e.Ranking {
+		t.Rows = append(t.Rows, ui.Cells(
+			ui.Text(r.Supplier.Name), ui.Number(float64(r.Price)/100),
+			ui.Text(fmt.Sprintf("%s ÷ %s × %s", cn.Fen(e.Lowest).Plain(), cn.Fen(r.Price).Plain(), points(most))), ui.Text(points(r.PriceScore)),
+		))
+	}
+	return t
+}
+
+// judgeMatrix is what every judge gave in total; judges are numbers.
+func judgeMatrix(d tenderData) ui.Matrix {
+	e := d.Evaluation
+	m := ui.Matrix{Caption: "各评委总分", Corner: "评委"}
+	for _, r := range e.Ranking {
+		m.Heads = append(m.Heads, ui.MatrixCol{Name: r.Supplier.Name})
+	}
+	var judges []int64
+	for _, j := range e.Judges {
+		if !slices.Contains(judges, j.Judge) {
+			judges = append(judges, j.Judge)
+		}
+	}
+	slices.Sort(judges)
+	for _, n := range judges {
+		row := ui.MatrixRow{Name: fmt.Sprintf("评委%d", n)}
+		for _, r := range e.Ranking {
+			cell := ui.Soft("—")
+			if i := slices.IndexFunc(e.Judges, func(j tenderapi.JudgeTotal) bool { return j.Judge == n && j.Bid == r.Bid }); i >= 0 {
+				cell = ui.Text(points(e.Judges[i].Total))
+				if e.Judges[i].Outlier {
+					cell = ui.All(cell, ui.Text(" "), ui.Tag(ui.Warn, ui.IconWarn, "偏离较大"))
+				}
+			}
+			row.Cells = append(row.Cells, cell)
+		}
+		m.Rows = append(m.Rows, row)
+	}
+	return m
+}
+
+// changesOf shows an amendment old beside new.
+func changesOf(am tenderapi.Amendment) []ui.Change {
+	name := map[string]string{
+		"summary": "项目概况", "requirement": "采购需求", "qualifications": "资格条件", "place": "服务地点", "contact": "联系方式",
+		"documents_to": "获取文件结束时间", "criteria_note": "评分标准", "other": "其他",
+	}
+	var out []ui.Change
+	for _, c := range am.Changes {
+		out = append(out, ui.Change{What: name[c.Field], Old: c.Old, New: c.New})
+	}
+	if !am.DeadlineAfter.Equal(am.DeadlineBefore) {
+		out = append(out, ui.Change{What: "投标截止时间", Old: spell(am.DeadlineBefore), New: spell(am.DeadlineAfter)})
+	}
+	return out
+}
+
+// committeeTable names the committee once the result is public (政府采购法实施条例第四十三条).
+func committeeTable(list []tenderapi.Member) ui.Table {
+	kind := map[string]string{"expert": "评审专家", "buyer": "采购人代表"}
+	t := ui.Table{Caption: "评审委员会成员", Cols: ui.Cols("姓名", "身份")}
+	for _, m := range list {
+		t.Rows = append(t.Rows, []templ.Component{ui.Text(m.Name), ui.Text(kind[m.Kind])})
+	}
+	return t
+}
