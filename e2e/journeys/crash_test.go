@@ -22,7 +22,7 @@ const (
 	clients   = 16
 	shops     = 12 // clients that ask and bid; the others create purchases
 	markets   = 12 // purchases that are asked about and bid for
-	perRound  = 120
+	perRound  = 250
 	crashTime = 90 * time.Second
 )
 
@@ -90,7 +90,7 @@ func (c *client) step(l *ledger) (err error) {
 		c.serial++
 	}
 	key := fmt.Sprintf("client-%d-%d", c.number, c.serial)
-	at := c.markets[c.serial%len(c.markets)].ID
+	at := c.markets[(c.serial/3+c.number)%len(c.markets)].ID // every shop bids everywhere
 	switch {
 	case !c.shop:
 		d := c.draft

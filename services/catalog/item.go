@@ -93,7 +93,8 @@ var lexicon = func() (l struct {
 	Note   string   `json:"note"`
 	Denied []string `json:"denied"` // a word right after one of these says what is not bought
 	Words  []word   `json:"words"`
-}) {
+},
+) {
 	if err := json.Unmarshal(wordsJSON, &l); err != nil {
 		panic("catalog: words.json: " + err.Error())
 	}

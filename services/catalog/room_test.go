@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -20,6 +21,7 @@ import (
 	"sanshe/contracts"
 	"sanshe/contracts/go/catalogapi"
 	"sanshe/contracts/go/contract"
+	"sanshe/contracts/go/problems"
 	"sanshe/libs/event"
 	"sanshe/libs/host"
 	"sanshe/libs/identity"
@@ -253,6 +255,30 @@ func TestPublicOperationsAreExactlyThoseOnTheList(t *testing.T) {
 	slices.Sort(public)
 	if got := strings.Join(public, "\n") + "\n"; got != string(golden) {
 		t.Errorf("public operations:\n%s\nlisted:\n%s", got, golden)
+	}
+}
+
+func TestEveryRefusalIsListedInTheContract(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := regexp.MustCompile(`"(catalog\.(?:catalogue|item|import|objection)\.[a-z-]+)"`)
+	found := map[string]bool{ruleWindow: true}
+	for _, f := range files {
+		raw, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range code.FindAllStringSubmatch(string(raw), -1) {
+			if _, ok := problems.All[m[1]]; !ok && !found[m[1]] {
+				t.Errorf("%s: %s is not listed", f, m[1])
+			}
+			found[m[1]] = true
+		}
+	}
+	if len(found) < 20 {
+		t.Errorf("only %d codes were found", len(found))
 	}
 }
 

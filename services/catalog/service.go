@@ -273,9 +273,6 @@ func (s *Service) RaiseObjection(ctx context.Context, in catalogapi.RaiseObjecti
 // AnswerObjection answers one objection.
 func (s *Service) AnswerObjection(ctx context.Context, in catalogapi.AnswerObjectionRequest) (catalogapi.Catalogue, error) {
 	return s.change(ctx, in.ID, Answer, 0, func(c *Catalogue, _ identity.Caller) ([]event.Event, error) {
-		if in.Text == "" {
-			return nil, fault.New(fault.Invalid, "catalog.objection.text", "请填写答复内容。").At("text", "请填写答复。")
-		}
 		now := s.Now()
 		o, err := c.answer(in.Objection, in.Text, now)
 		if err != nil {

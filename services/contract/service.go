@@ -10,6 +10,7 @@ import (
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
@@ -177,6 +178,17 @@ func (s *Service) standing(ctx context.Context, c *Contract) error {
 	o, err := route.Call(ctx, s.call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: c.Supplier.ID})
 	if err != nil {
 		return err
+	}
+	open, err := route.Call(ctx, s.call, tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: c.Tender})
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(open.Items, func(ch tenderapi.Challenge) bool { return ch.Open }) {
+		pause, err := rule.Ask[bool](s.rules, "dispute.challenge.pause", c.Law)
+		if err != nil {
+			return err
+		}
+		return fault.New(fault.Refused, "contract.sign.challenged", "本项目有质疑或投诉尚未办结，合同暂停签署，请等办结后再签。").Under(pause.Basis())
 	}
 	filing, err := rule.Ask[bool](s.rules, "supplier.filing.only.barred", c.Law)
 	if err != nil {

@@ -39,9 +39,11 @@ const smtpTimeout = 20 * time.Second
 
 // smtp hands letters to a mail server.
 type smtp struct {
-	host string
-	from string
-	opts []mail.Option
+	host    string
+	from    string
+	wrapped bool // TLS from the first byte
+	trust   *tls.Config
+	opts    []mail.Option
 }
 
 // newPostman reads SMTP and MAIL_FROM; without SMTP nobody carries letters.
@@ -56,7 +58,8 @@ func newPostman(server, from string) (Postman, error) {
 	if err != nil || u.Hostname() == "" || (u.Path != "" && u.Path != "/") {
 		return nil, bad // err would repeat the password
 	}
-	p := &smtp{host: u.Hostname(), from: from, opts: []mail.Option{mail.WithTimeout(smtpTimeout)}}
+	p := (&smtp{host: u.Hostname(), from: from}).trusting(&tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12})
+	p.opts = append(p.opts, mail.WithTimeout(smtpTimeout))
 	port := 587
 	switch u.Scheme {
 	case "smtp":
@@ -66,7 +69,7 @@ func newPostman(server, from string) (Postman, error) {
 		}
 		p.opts = append(p.opts, mail.WithTLSPolicy(policy))
 	case "smtps":
-		port = 465
+		port, p.wrapped = 465, true
 		p.opts = append(p.opts, mail.WithSSL())
 	default:
 		return nil, bad
@@ -79,7 +82,7 @@ func newPostman(server, from string) (Postman, error) {
 	p.opts = append(p.opts, mail.WithPort(port))
 	if u.User != nil {
 		password, _ := u.User.Password()
-		p.opts = append(p.opts, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(u.User.Username()), mail.WithPassword(password))
+		p.opts = append(p.opts, mail.WithOpportunisticSMTPAuth(mail.SMTPAuthSCRAMSHA256, mail.SMTPAuthPlain, mail.SMTPAuthLogin), mail.WithUsername(u.User.Username()), mail.WithPassword(password))
 	}
 	if err := mail.NewMsg().From(from); err != nil {
 		return nil, fmt.Errorf("MAIL_FROM=%q不是邮箱地址，请写成名称@域名", from)
@@ -93,8 +96,17 @@ func newPostman(server, from string) (Postman, error) {
 // trusting returns p with other ideas of whom to trust.
 func (p *smtp) trusting(c *tls.Config) *smtp {
 	q := *p
+	q.trust = c
 	q.opts = append(q.opts[:len(q.opts):len(q.opts)], mail.WithTLSConfig(c))
 	return &q
+}
+
+// dial connects to the server.
+func (p *smtp) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	if p.wrapped {
+		return (&tls.Dialer{Config: p.trust}).DialContext(ctx, network, addr)
+	}
+	return new(net.Dialer).DialContext(ctx, network, addr)
 }
 
 // Send implements Postman.
@@ -109,7 +121,20 @@ func (p *smtp) Send(ctx context.Context, l Letter) error {
 	m.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no answers from machines
 	m.Subject(l.Subject)
 	m.SetBodyString(mail.TypeTextPlain, l.Text)
-	client, err := mail.NewClient(p.host, p.opts...)
+	// The library leaves the connection open when greeting, TLS or sign-in fails.
+	var line net.Conn
+	defer func() {
+		if line != nil {
+			_ = line.Close() // closed already when all went well
+		}
+	}()
+	client, err := mail.NewClient(p.host, append(p.opts[:len(p.opts):len(p.opts)], mail.WithDialContextFunc(
+		func(ctx context.Context, network, addr string) (c net.Conn, err error) {
+			if c, err = p.dial(ctx, network, addr); err == nil {
+				line = c
+			}
+			return c, err
+		}))...)
 	if err != nil {
 		return err
 	}

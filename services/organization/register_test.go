@@ -131,7 +131,7 @@ func TestSearchFindsPartsOfNamesAndBeginningsOfCodes(t *testing.T) {
 		{organizationapi.ListOrganizationsRequest{Q: "服务中心"}, "徐州市蓝天救援服务中心 铜山区暖阳社会工作服务中心"},
 		{organizationapi.ListOrganizationsRequest{Q: "队"}, "阳光暖心志愿队"},
 		{organizationapi.ListOrganizationsRequest{Q: "阳"}, "铜山区暖阳社会工作服务中心 阳光暖心志愿队"},
-		{organizationapi.ListOrganizationsRequest{Q: "中心服务"}, ""}, // every pair but 心服 occurs
+		{organizationapi.ListOrganizationsRequest{Q: "中心服务"}, ""},
 		{organizationapi.ListOrganizationsRequest{Q: code}, "徐州市蓝天救援服务中心"},
 		{organizationapi.ListOrganizationsRequest{Q: strings.ToLower(code[:17])}, "徐州市蓝天救援服务中心"},
 		{organizationapi.ListOrganizationsRequest{Q: code[:8]}, "铜山区暖阳社会工作服务中心 徐州市蓝天救援服务中心"},
@@ -147,6 +147,17 @@ func TestSearchFindsPartsOfNamesAndBeginningsOfCodes(t *testing.T) {
 		if got := strings.Join(names, " "); got != c.want {
 			t.Errorf("%+v: got %q, want %q", c.q, got, c.want)
 		}
+	}
+}
+
+func TestASearchMeansTheWholeTextNotItsPairs(t *testing.T) {
+	r := newRoom(t)
+	r.register("互助服务中心服务站", 1) // has every pair of 心服务中, and not the text
+	if got := must(r, admin, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Q: "心服务中"}).Items; len(got) != 0 {
+		t.Errorf("found %q", got[0].Name)
+	}
+	if got := must(r, admin, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Q: "中心服务"}).Items; len(got) != 1 {
+		t.Errorf("found %d", len(got))
 	}
 }
 

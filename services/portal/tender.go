@@ -26,6 +26,7 @@ type tenderData struct {
 	Contract   *contractapi.Contract
 	Remedies   []ui.Term // 质疑, 投诉
 	Notice     notice
+	Longer     []string // why the contract may run longer than a year
 	Page       ui.Page
 	Ask        *Ask
 }
@@ -54,6 +55,7 @@ func (p *Portal) tenderData(a *Ask) (d tenderData, err error) {
 	d.Law = lawOf(d.Steps)
 	d.Remedies = p.remedies(d.T)
 	d.Notice = p.noticeOf(d.T, "")
+	d.Longer = p.termConditions(law(d.T), d.T.TermConditions)
 	if d.T.PublishedAt != nil {
 		page, err := route.Call(a.Ctx, p.call, tenderapi.ListQuestions, tenderapi.ListQuestionsRequest{ID: id, Limit: maxQuestions})
 		if err != nil {

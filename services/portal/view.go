@@ -296,3 +296,11 @@ func wordOf(raw json.RawMessage, unit string) string {
 		return ""
 	}
 }
+
+// fieldsOf are the fields a refusal points at; none when there was no refusal.
+func fieldsOf(f *fault.Fault) []fault.Field {
+	if f == nil {
+		return nil
+	}
+	return f.Fields
+}

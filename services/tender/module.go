@@ -29,12 +29,15 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.questions, err = store.Open(ctx, d.Store, store.Schema{Name: "questions", Indexes: []string{"tender", "open"}}, indexQuestion); err != nil {
 		return out, err
 	}
+	if s.challenges, err = store.Open(ctx, d.Store, store.Schema{Name: "challenges", Indexes: []string{"tender"}}, indexChallenge); err != nil {
+		return out, err
+	}
 	if s.counters, err = store.Open(ctx, d.Store, store.Schema{Name: "counters"}, func(*Counter) map[string][]string { return nil }); err != nil {
 		return out, err
 	}
 	return host.Service{
 		Routes:      s.Routes(),
-		Collections: []string{"tenders", "bids", "gates", "questions"},
+		Collections: []string{"tenders", "bids", "gates", "questions", "challenges"},
 		Listens:     s.listens(),
 		Jobs:        []host.Job{{Name: "close due gates", Every: time.Second, Do: s.closeDue}},
 	}, nil

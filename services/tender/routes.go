@@ -34,5 +34,8 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.GetMySheet, s.GetMySheet),
 		route.On(tenderapi.SignSheet, s.SignSheet),
 		route.On(tenderapi.GetEvaluation, s.GetEvaluation),
+		route.On(tenderapi.ListChallenges, s.ListChallenges),
+		route.On(tenderapi.FileChallenge, s.FileChallenge),
+		route.On(tenderapi.MoveChallenge, s.MoveChallenge),
 	}
 }

@@ -22,18 +22,19 @@ import (
 
 // Service answers the operations in contracts/openapi/tender.yaml.
 type Service struct {
-	tenders   *store.Collection[Tender]
-	bids      *store.Collection[Bid]
-	gates     *store.Collection[Gate]
-	sheets    *store.Collection[Sheet]
-	questions *store.Collection[Question]
-	counters  *store.Collection[Counter]
-	call      http.RoundTripper // as the caller
-	self      http.RoundTripper // as this service
-	rules     *rule.Book
-	log       *slog.Logger
-	now       func() time.Time
-	demo      bool
+	tenders    *store.Collection[Tender]
+	bids       *store.Collection[Bid]
+	gates      *store.Collection[Gate]
+	sheets     *store.Collection[Sheet]
+	questions  *store.Collection[Question]
+	counters   *store.Collection[Counter]
+	challenges *store.Collection[Challenge]
+	call       http.RoundTripper // as the caller
+	self       http.RoundTripper // as this service
+	rules      *rule.Book
+	log        *slog.Logger
+	now        func() time.Time
+	demo       bool
 }
 
 // load reads a purchase that the caller may know of.

@@ -32,7 +32,7 @@ type Step struct {
 	At    *time.Time `json:"at,omitempty"`
 	Due   *time.Time `json:"due,omitempty"`
 	Owner string     `json:"owner" v:"required,maxlen=100"`
-	Note  string     `json:"note,omitempty" v:"maxlen=300"`
+	Note  string     `json:"note,omitempty" v:"maxlen=1100"`
 	Basis []Basis    `json:"basis" v:"required,maxitems=10"`
 }
 

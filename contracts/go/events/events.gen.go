@@ -259,6 +259,53 @@ type OrganizationOrganizationUnmarkedV1 struct {
 	Reason string `json:"reason" v:"required,maxlen=500"`
 }
 
+// TypeTenderChallengeAnsweredV1 names the event: 采购人答复质疑。
+const TypeTenderChallengeAnsweredV1 = "tender.challenge.answered.v1"
+
+// TenderChallengeAnsweredV1 is the data of tender.challenge.answered.v1.
+type TenderChallengeAnsweredV1 struct {
+	Tender      string    `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string    `json:"tender_title" v:"required,maxlen=100"`
+	Buyer       string    `json:"buyer" v:"required,maxlen=60"`
+	Supplier    string    `json:"supplier" v:"required,maxlen=60"`
+	ComplainDue time.Time `json:"complain_due" v:"required"`
+}
+
+// TypeTenderChallengeComplainedV1 names the event: 供应商提起投诉。
+const TypeTenderChallengeComplainedV1 = "tender.challenge.complained.v1"
+
+// TenderChallengeComplainedV1 is the data of tender.challenge.complained.v1.
+type TenderChallengeComplainedV1 struct {
+	Tender      string `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string `json:"tender_title" v:"required,maxlen=100"`
+	Buyer       string `json:"buyer" v:"required,maxlen=60"`
+	Supplier    string `json:"supplier" v:"required,maxlen=60"`
+	Region      string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeTenderChallengeFiledV1 names the event: 供应商提出质疑。
+const TypeTenderChallengeFiledV1 = "tender.challenge.filed.v1"
+
+// TenderChallengeFiledV1 is the data of tender.challenge.filed.v1.
+type TenderChallengeFiledV1 struct {
+	Tender      string    `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string    `json:"tender_title" v:"required,maxlen=100"`
+	Buyer       string    `json:"buyer" v:"required,maxlen=60"`
+	Supplier    string    `json:"supplier" v:"required,maxlen=60"`
+	Due         time.Time `json:"due" v:"required"`
+}
+
+// TypeTenderChallengeSettledV1 names the event: 投诉处理决定已作出。
+const TypeTenderChallengeSettledV1 = "tender.challenge.settled.v1"
+
+// TenderChallengeSettledV1 is the data of tender.challenge.settled.v1.
+type TenderChallengeSettledV1 struct {
+	Tender      string `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string `json:"tender_title" v:"required,maxlen=100"`
+	Buyer       string `json:"buyer" v:"required,maxlen=60"`
+	Supplier    string `json:"supplier" v:"required,maxlen=60"`
+}
+
 // TypeTenderGateAcceptedV1 names the event: 投标已被接收并编号：这个事件就是接收本身。
 const TypeTenderGateAcceptedV1 = "tender.gate.accepted.v1"
 
@@ -523,6 +570,10 @@ var All = []Described{
 	{"organization.organization.rated.v1", "评估等级已公告"},
 	{"organization.organization.registered.v1", "组织已登记或备案"},
 	{"organization.organization.unmarked.v1", "组织被移出名单"},
+	{"tender.challenge.answered.v1", "采购人答复质疑"},
+	{"tender.challenge.complained.v1", "供应商提起投诉"},
+	{"tender.challenge.filed.v1", "供应商提出质疑"},
+	{"tender.challenge.settled.v1", "投诉处理决定已作出"},
 	{"tender.gate.accepted.v1", "投标已被接收并编号：这个事件就是接收本身"},
 	{"tender.gate.closed.v1", "投标之门已关闭，其后不再编号"},
 	{"tender.gate.withdrawn.v1", "投标已在截止前撤回"},

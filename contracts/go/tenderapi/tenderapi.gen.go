@@ -440,6 +440,62 @@ type Evaluation struct {
 	Basis    []Basis      `json:"basis" v:"required,maxitems=10"`
 }
 
+type ChallengeState string
+
+// Values of ChallengeState.
+const (
+	ChallengeStateFiled      ChallengeState = "filed"
+	ChallengeStateAnswered   ChallengeState = "answered"
+	ChallengeStateComplained ChallengeState = "complained"
+	ChallengeStateAccepted   ChallengeState = "accepted"
+	ChallengeStateSettled    ChallengeState = "settled"
+	ChallengeStateWithdrawn  ChallengeState = "withdrawn"
+)
+
+type ChallengeDraft struct {
+	About   string `json:"about" v:"required" enum:"documents|process|result" zh:"质疑事项"`
+	Facts   string `json:"facts" v:"required,minlen=5,maxlen=5000" zh:"事实依据"`
+	Request string `json:"request" v:"required,minlen=2,maxlen=1000" zh:"请求"`
+}
+
+type ChallengeMove struct {
+	Do          string `json:"do" v:"required,maxlen=40" zh:"操作"`
+	Version     int64  `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Text        string `json:"text,omitempty" v:"maxlen=5000" zh:"内容"`
+	SuspendDays int64  `json:"suspend_days,omitempty" v:"min=0,max=365" zh:"暂停采购的天数"`
+}
+
+type Challenge struct {
+	ID             string         `json:"id" v:"required,maxlen=60"`
+	Version        int64          `json:"version" v:"required,min=0,max=1000000000"`
+	Tender         string         `json:"tender" v:"required,maxlen=60"`
+	About          string         `json:"about" v:"required" enum:"documents|process|result"`
+	Supplier       *Party         `json:"supplier,omitempty"`
+	Facts          string         `json:"facts,omitempty" v:"maxlen=5000"`
+	Request        string         `json:"request,omitempty" v:"maxlen=1000"`
+	State          ChallengeState `json:"state" v:"required" enum:"filed|answered|complained|accepted|settled|withdrawn" zh:"状态"`
+	StateText      string         `json:"state_text" v:"required,maxlen=40"`
+	Open           bool           `json:"open" v:"required"`
+	FiledAt        time.Time      `json:"filed_at" v:"required"`
+	AnswerDue      time.Time      `json:"answer_due" v:"required"`
+	Answer         string         `json:"answer,omitempty" v:"maxlen=5000"`
+	AnsweredAt     *time.Time     `json:"answered_at,omitempty"`
+	ComplainDue    *time.Time     `json:"complain_due,omitempty"`
+	Complaint      string         `json:"complaint,omitempty" v:"maxlen=5000"`
+	ComplainedAt   *time.Time     `json:"complained_at,omitempty"`
+	AcceptDue      *time.Time     `json:"accept_due,omitempty"`
+	AcceptedAt     *time.Time     `json:"accepted_at,omitempty"`
+	DecideDue      *time.Time     `json:"decide_due,omitempty"`
+	Decision       string         `json:"decision,omitempty" v:"maxlen=5000"`
+	DecidedAt      *time.Time     `json:"decided_at,omitempty"`
+	SuspendedUntil *time.Time     `json:"suspended_until,omitempty"`
+	Moves          []Move         `json:"moves" v:"required,maxitems=10"`
+}
+
+type ChallengeList struct {
+	Items []Challenge `json:"items" v:"required,maxitems=200"`
+}
+
 // ListTendersRequest asks for: 公开的采购项目
 type ListTendersRequest struct {
 	Group  Group  `json:"-" enum:"intention|bidding|evaluating|result|failed" zh:"阶段" query:"group"`
@@ -725,6 +781,41 @@ var GetEvaluation = contract.Operation[GetEvaluationRequest, Evaluation]{
 	Public: true,
 }
 
+// ListChallengesRequest asks for: 质疑与投诉的办理情况
+type ListChallengesRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// ListChallenges: 质疑与投诉的办理情况
+var ListChallenges = contract.Operation[ListChallengesRequest, ChallengeList]{
+	ID: "listChallenges", Method: "GET", Path: "/api/tender/tenders/{id}/challenges", Status: 200, Summary: "质疑与投诉的办理情况",
+	Public: true,
+}
+
+// FileChallengeRequest asks for: 提出质疑
+type FileChallengeRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	ChallengeDraft
+}
+
+// FileChallenge: 提出质疑
+var FileChallenge = contract.Operation[FileChallengeRequest, Challenge]{
+	ID: "fileChallenge", Method: "POST", Path: "/api/tender/tenders/{id}/challenges", Status: 201, Summary: "提出质疑",
+	Roles: []string{"staff"},
+}
+
+// MoveChallengeRequest asks for: 答复、投诉、受理、处理、撤回
+type MoveChallengeRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	ChallengeMove
+}
+
+// MoveChallenge: 答复、投诉、受理、处理、撤回
+var MoveChallenge = contract.Operation[MoveChallengeRequest, Challenge]{
+	ID: "moveChallenge", Method: "POST", Path: "/api/tender/challenges/{id}/moves", Status: 200, Summary: "答复、投诉、受理、处理、撤回",
+	Roles: []string{"staff", "buyer", "supervisor"},
+}
+
 // Operations are all rows of the contract.
 var Operations = []contract.Described{
 	ListTenders.Describe(),
@@ -751,4 +842,7 @@ var Operations = []contract.Described{
 	GetMySheet.Describe(),
 	SignSheet.Describe(),
 	GetEvaluation.Describe(),
+	ListChallenges.Describe(),
+	FileChallenge.Describe(),
+	MoveChallenge.Describe(),
 }

@@ -8,6 +8,9 @@ import (
 	"sanshe/libs/store"
 )
 
+// Trouble is what a caller is told about a failure.
+func Trouble(err error) error { return trouble(err) }
+
 // Few overrides how many matches count as few.
 func Few(n int) Option { return func(e *Engine) { e.few = n } }
 

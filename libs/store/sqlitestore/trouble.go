@@ -3,6 +3,7 @@ package sqlitestore
 import (
 	"context"
 	"errors"
+	"os"
 	"syscall"
 
 	"github.com/ncruces/go-sqlite3"
@@ -16,7 +17,7 @@ func trouble(err error) error {
 	if err == nil || !errors.As(err, &code) {
 		return err
 	}
-	if code == sqlite3.IOERR { // a failed system call, whose own reason says more
+	if code == sqlite3.IOERR || code == sqlite3.CANTOPEN { // a failed system call, whose own reason says more
 		switch {
 		case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 			code = sqlite3.FULL
@@ -36,6 +37,24 @@ func trouble(err error) error {
 	default:
 		return err
 	}
+}
+
+// failed is trouble for the writer. The driver forgets why the system refused a
+// write, and a full volume deserves its own sentence, so it asks again.
+func (e *Engine) failed(err error) error {
+	if errors.Is(err, sqlite3.IOERR) {
+		err = errors.Join(err, room(e.path+"-room"))
+	}
+	return trouble(err)
+}
+
+// room tries whether a file can be written at path, and leaves none behind.
+func room(path string) error {
+	err := os.WriteFile(path, make([]byte, 256<<10), 0o600)
+	if gone := os.Remove(path); err == nil {
+		err = gone
+	}
+	return err
 }
 
 // interrupted gives the caller its own reason back when it stopped a read.

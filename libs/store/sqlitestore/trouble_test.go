@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -125,6 +126,16 @@ func TestAReadOnlyFileRefusesWritesAndStillReads(t *testing.T) {
 	must(t, again.Prepare(t.Context(), notes))
 	must(t, again.Insert(t.Context(), "notes", note("b", "x")))
 	sound(t, again, 2)
+}
+
+func TestAFailedSystemCallIsToldByItsReason(t *testing.T) {
+	unavailable(t, sqlitestore.Trouble(errors.Join(sqlite3.IOERR_WRITE, syscall.ENOSPC)), "空间不足")
+	unavailable(t, sqlitestore.Trouble(errors.Join(sqlite3.CANTOPEN, syscall.EROFS)), "只能读取")
+	unavailable(t, sqlitestore.Trouble(sqlite3.IOERR_FSYNC), "暂时")
+	unavailable(t, sqlitestore.Trouble(sqlite3.CORRUPT_INDEX), "损坏")
+	if bug := errors.New("bug"); sqlitestore.Trouble(bug) != bug {
+		t.Error("a bug is told as trouble with the file")
+	}
 }
 
 func TestAFileOfANewerFormatIsRefused(t *testing.T) {

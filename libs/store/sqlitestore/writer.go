@@ -125,9 +125,12 @@ func (e *Engine) commit(c *conn, jobs []*job) (events bool) {
 		}
 		return events
 	}
+	if err != nil {
+		err = e.failed(err)
+	}
 	for i, j := range jobs {
 		if err != nil {
-			answers[i] = trouble(err)
+			answers[i] = err
 		}
 		events = events || j.events && answers[i] == nil
 		j.answer <- answers[i]
@@ -144,7 +147,7 @@ func refusal(err error) bool {
 // ever, because it only starts over when everything in it has been folded:
 // then the writer itself finishes the rest.
 const (
-	logSoft = 1000  // pages
+	logSoft = 4000  // pages
 	logHard = 12000 // pages, about 48 MB
 )
 

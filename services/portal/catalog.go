@@ -1,0 +1,185 @@
+package portal
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"sanshe/contracts/go/catalogapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/route"
+	"sanshe/services/portal/ui"
+)
+
+// branch is an item of a catalogue with what stands below it.
+type branch struct {
+	Item catalogapi.Item
+	Kids []branch
+}
+
+// catalogData is the catalogue in force.
+type catalogData struct {
+	Trees    []tree
+	Found    int
+	Filters  []ui.Input
+	Versions []catalogapi.CatalogueSummary
+	Narrowed bool
+	More     bool
+	First    string
+	Next     string
+	Page     ui.Page
+}
+
+// tree is the items of one catalogue.
+type tree struct {
+	Catalogue string
+	Title     string
+	Branches  []branch
+}
+
+// grow makes a tree of a list; an item whose parent is not in the list stands at the top.
+func grow(items []catalogapi.Item) []branch {
+	in := map[string]bool{}
+	for _, i := range items {
+		in[i.Code] = true
+	}
+	by := map[string][]catalogapi.Item{}
+	for _, i := range items {
+		parent := i.Parent
+		if !in[parent] || parent == i.Code {
+			parent = ""
+		}
+		by[parent] = append(by[parent], i)
+	}
+	placed := map[string]bool{}
+	var under func(code string) []branch
+	under = func(code string) (out []branch) {
+		for _, i := range by[code] {
+			if placed[i.Code] {
+				continue // a list that bites its tail must not hang the page
+			}
+			placed[i.Code] = true
+			out = append(out, branch{i, under(i.Code)})
+		}
+		return out
+	}
+	return under("")
+}
+
+// maxItems is how many items the tree reads; a county's catalogue has some hundreds.
+const maxItemPages = 10
+
+// catalog shows what may be bought now.
+func (p *Portal) catalog(a *Ask) error {
+	d := catalogData{}
+	kinds := ui.Options("", "不限", "A", itemKindNames["A"], "B", itemKindNames["B"])
+	in := catalogapi.ListItemsRequest{Q: clip(a.Query("q"), 60), Kind: catalogapi.ItemKind(pick(a.Query("kind"), kinds)), Limit: 200}
+	d.Narrowed = in.Q != "" || in.Kind != ""
+	var items []catalogapi.Item
+	for n := 0; ; n++ {
+		page, err := route.Call(a.Ctx, p.call, catalogapi.ListItems, in)
+		if err != nil {
+			return err
+		}
+		items = append(items, page.Items...)
+		if in.After = page.Next; in.After == "" {
+			break
+		}
+		if n+1 == maxItemPages {
+			d.More = true
+			break
+		}
+	}
+	versions, err := route.Call(a.Ctx, p.call, catalogapi.ListCatalogues, catalogapi.ListCataloguesRequest{Limit: 50, After: a.Query("after")})
+	if err != nil {
+		return err
+	}
+	d.Versions, d.First, d.Next, d.Found = versions.Items, pageOf(a), nextOf(a, versions.Next), len(items)
+	by := map[string][]catalogapi.Item{}
+	var order []string
+	for _, i := range items {
+		if by[i.Catalogue] == nil {
+			order = append(order, i.Catalogue)
+		}
+		by[i.Catalogue] = append(by[i.Catalogue], i)
+	}
+	for _, id := range order {
+		t := tree{Catalogue: id, Title: "现行目录", Branches: grow(by[id])}
+		for _, v := range d.Versions {
+			if v.ID == id {
+				t.Title = v.Title
+			}
+		}
+		d.Trees = append(d.Trees, t)
+	}
+	d.Filters = []ui.Input{
+		{Name: "q", Label: "名称或代码", Value: in.Q, Max: 60}, {Name: "kind", Label: "类别", Value: string(in.Kind), Options: kinds},
+	}
+	d.Page = a.Page("购买服务目录", ui.NavCatalog, ui.Crumbs("购买服务目录"))
+	d.Page.Desc = "政府购买服务指导性目录：现行有效的项目、服务标准和计量单位，以及各版本。"
+	return a.Show(http.StatusOK, d.Page, catalogPage(d))
+}
+
+// catalogueData is one version.
+type catalogueData struct {
+	C       catalogapi.Catalogue
+	Tree    []branch
+	Steps   []ui.Step
+	Refused *fault.Fault
+	Sent    map[string][]string
+	Page    ui.Page
+	Ask     *Ask
+}
+
+// catalogue shows one version of a catalogue.
+func (p *Portal) catalogue(a *Ask) error {
+	return p.showCatalogue(a, http.StatusOK, nil, nil)
+}
+
+func (p *Portal) showCatalogue(a *Ask, status int, refused *fault.Fault, sent map[string][]string) error {
+	c, err := route.Call(a.Ctx, p.call, catalogapi.GetCatalogue, catalogapi.GetCatalogueRequest{ID: a.Path("id")})
+	if err != nil {
+		return err
+	}
+	d := catalogueData{C: c, Tree: grow(c.Items), Steps: catalogueSteps(c.Steps, a.Now()), Refused: refused, Sent: sent, Ask: a}
+	d.Page = a.Page(c.Title, ui.NavCatalog, ui.Crumbs("购买服务目录", "/catalog", c.Title))
+	return a.Show(status, d.Page, cataloguePage(d))
+}
+
+// catalogueExport hands out the table the service made.
+func (p *Portal) catalogueExport(a *Ask) error {
+	f, err := route.Call(a.Ctx, p.call, catalogapi.ExportItems, catalogapi.ExportItemsRequest{
+		ID: a.Path("id"), Format: pick(a.Query("format"), ui.Options("csv", "", "xlsx", "")),
+	})
+	if err != nil {
+		return err
+	}
+	return a.Send(f)
+}
+
+// catalogueObject sends an objection to a publicized catalogue.
+func (p *Portal) catalogueObject(a *Ask) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	in := catalogapi.RaiseObjectionRequest{ID: a.Path("id"), ObjectionDraft: catalogapi.ObjectionDraft{Text: f.Text("text")}}
+	_, err = route.Call(a.Ctx, p.call, catalogapi.RaiseObjection, in)
+	if refused := a.Refused(err); refused != nil {
+		return p.showCatalogue(a, int(refused.Kind), refused, f.Values)
+	}
+	if err != nil {
+		return err
+	}
+	return a.Redirect(href("/catalog/", in.ID)+"#objections", "异议已提交，编制单位会书面答复，答复将公开在本页。")
+}
+
+// itemAnchor is where an item stands on its page.
+func itemAnchor(code string) string { return "item-" + strings.ToLower(code) }
+
+func itemPrice(i catalogapi.Item) string {
+	if i.Price <= 0 {
+		return ""
+	}
+	return strconv.FormatFloat(float64(i.Price)/100, 'f', 2, 64) + "元/" + i.Unit
+}

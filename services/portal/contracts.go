@@ -1,0 +1,137 @@
+package portal
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"sanshe/contracts/go/contractapi"
+	"sanshe/libs/route"
+	"sanshe/libs/rule"
+	"sanshe/services/portal/ui"
+)
+
+// contractsData is the list of published contracts.
+type contractsData struct {
+	Filters  []ui.Input
+	Items    []contractapi.ContractSummary
+	First    string
+	Next     string
+	Narrowed bool
+	Page     ui.Page
+}
+
+// contracts lists what has been published.
+func (p *Portal) contracts(a *Ask) error {
+	in := contractapi.ListContractsRequest{
+		Q: clip(a.Query("q"), 60), Buyer: clip(a.Query("buyer"), 60), Supplier: clip(a.Query("supplier"), 60), After: a.Query("after"), Limit: 30,
+	}
+	page, err := route.Call(a.Ctx, p.call, contractapi.ListContracts, in)
+	if err != nil {
+		return err
+	}
+	d := contractsData{
+		Items: page.Items, First: pageOf(a), Next: nextOf(a, page.Next), Narrowed: in.Q != "" || in.Buyer != "" || in.Supplier != "",
+		Filters: []ui.Input{{Name: "q", Label: "合同名称、编号", Value: in.Q, Max: 60}},
+	}
+	d.Page = a.Page("合同公告", ui.NavContracts, ui.Crumbs("合同公告"))
+	d.Page.Desc = "已公告的政府购买服务合同：双方、金额、期限和付款计划。"
+	return a.Show(http.StatusOK, d.Page, contractsPage(d))
+}
+
+// contractData is the page of one contract.
+type contractData struct {
+	C       contractapi.Contract
+	Steps   []ui.Step
+	Law     []ui.Basis
+	Doc     ui.Doc
+	Clauses []ui.Clause
+	Longer  []string // why it may run longer than a year
+	Page    ui.Page
+	Ask     *Ask
+}
+
+// contract is the page of one contract; ?print=1 is its text on paper.
+func (p *Portal) contract(a *Ask) error {
+	c, err := route.Call(a.Ctx, p.call, contractapi.GetContract, contractapi.GetContractRequest{ID: a.Path("id")})
+	if err != nil {
+		return err
+	}
+	d := contractData{C: c, Steps: contractSteps(c.Steps, a.Now()), Ask: a}
+	d.Law = lawOf(d.Steps)
+	d.Longer = p.termConditions(rule.Where{Region: c.Region, Day: c.AwardedAt}, c.TermConditions)
+	d.Doc, d.Clauses = contractText(c)
+	here := href("/contracts/", c.ID)
+	if a.Query("print") != "" {
+		d.Page = a.Page(c.Title, ui.NavContracts, ui.Crumbs("合同公告", "/contracts", c.Title, here, "正文"))
+		return a.Show(http.StatusOK, d.Page, ui.Document(d.Doc, d.Clauses...))
+	}
+	d.Page = a.Page(c.Title, ui.NavContracts, ui.Crumbs("合同公告", "/contracts", c.Title))
+	return a.Show(http.StatusOK, d.Page, contractPage(d))
+}
+
+// contractText is the contract as a document.
+func contractText(c contractapi.Contract) (ui.Doc, []ui.Clause) {
+	doc := ui.Doc{
+		Kind: "政府购买服务合同", Number: c.Code, Title: c.Title, Signer: "甲方：" + c.Buyer.Name, Signer2: "乙方：" + c.Supplier.Name, Verify: fingerprint(c.Hash),
+		Meta: []ui.Term{ui.S("合同编号", c.Code), ui.S("项目编号", c.TenderCode)},
+	}
+	if c.SignedAt != nil {
+		doc.Date = *c.SignedAt
+	}
+	parties := "甲方（采购人）：" + party(c.Buyer) + "\n乙方（承接主体）：" + party(c.Supplier)
+	cs := []ui.Clause{{Head: "一、合同双方", Text: parties}}
+	add := func(head, text string) {
+		if text != "" {
+			cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + head, Text: text})
+		}
+	}
+	add("服务内容", c.Content)
+	add("服务数量", c.Quantity)
+	add("服务质量", c.Quality)
+	add("服务期限", contractTerm(c))
+	add("合同金额", spellMoney(c.Amount))
+	add("结算方式", c.Settlement)
+	if len(c.Payments) > 0 {
+		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "付款计划", Body: ui.Data(paymentTable(c, ui.Prefs{}))})
+	}
+	if c.PerformanceDeposit > 0 {
+		add("履约保证金", spellMoney(c.PerformanceDeposit))
+	}
+	add("违约责任", c.Liability)
+	return doc, cs
+}
+
+func party(p contractapi.Party) string {
+	if p.CreditCode == "" {
+		return p.Name
+	}
+	return p.Name + "（统一社会信用代码" + p.CreditCode + "）"
+}
+
+func contractTerm(c contractapi.Contract) string {
+	from, to := day(c.StartsOn), day(c.EndsOn)
+	if from.IsZero() || to.IsZero() {
+		return ""
+	}
+	return "自" + spellDay(from) + "至" + spellDay(to) + "，共" + months(c.TermMonths) + "。"
+}
+
+// termConditions are the words of the rule book for why a contract may run longer than a year.
+func (p *Portal) termConditions(w rule.Where, codes []string) (out []string) {
+	x, err := rule.Ask[[]rule.Item](p.rules, "contract.term.extended.conditions", w)
+	if err != nil {
+		return nil
+	}
+	for _, it := range x.Value {
+		if slices.Contains(codes, it.Code) {
+			out = append(out, it.Text)
+		}
+	}
+	return out
+}
+
+// lateSign reports how the period for signing stands.
+func lateSign(c contractapi.Contract, now time.Time) bool {
+	return c.SignedAt == nil && c.State != contractapi.ContractStateAbandoned && now.After(c.SignDue)
+}

@@ -1,0 +1,293 @@
+package tender
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+	"sanshe/libs/state"
+	"sanshe/libs/store"
+)
+
+// Challenge is a supplier's 质疑, and the 投诉 that may follow it. Its clocks
+// are the law's; while it is open the contract is not signed.
+type Challenge struct {
+	store.Meta
+	Tender   string                   `json:"tender"`
+	Title    string                   `json:"title"`
+	Buyer    string                   `json:"buyer"`
+	Region   string                   `json:"region"`
+	Law      rule.Where               `json:"law"`
+	Supplier tenderapi.Party          `json:"supplier"`
+	Draft    tenderapi.ChallengeDraft `json:"draft"`
+	State    tenderapi.ChallengeState `json:"state"`
+
+	FiledAt        time.Time  `json:"filed_at"`
+	AnswerDue      time.Time  `json:"answer_due"`
+	Answer         string     `json:"answer,omitempty"`
+	AnsweredAt     *time.Time `json:"answered_at,omitempty"`
+	ComplainDue    *time.Time `json:"complain_due,omitempty"`
+	Complaint      string     `json:"complaint,omitempty"`
+	ComplainedAt   *time.Time `json:"complained_at,omitempty"`
+	AcceptDue      *time.Time `json:"accept_due,omitempty"`
+	AcceptedAt     *time.Time `json:"accepted_at,omitempty"`
+	DecideDue      *time.Time `json:"decide_due,omitempty"`
+	Decision       string     `json:"decision,omitempty"`
+	DecidedAt      *time.Time `json:"decided_at,omitempty"`
+	SuspendedUntil *time.Time `json:"suspended_until,omitempty"`
+}
+
+func indexChallenge(c *Challenge) map[string][]string {
+	return map[string][]string{"tender": {c.Tender + "/" + store.Time(c.FiledAt)}}
+}
+
+// The verbs and hats of a challenge beyond those of the purchase.
+const (
+	Answer   Verb = "answer"
+	Complain Verb = "complain"
+	Accept   Verb = "accept"
+	Settle   Verb = "settle"
+	Withdraw Verb = "withdraw"
+
+	Challenger Hat = "challenger"
+)
+
+// Grievance is the whole life of a challenge.
+var Grievance = state.Table[tenderapi.ChallengeState, Verb, Hat]{
+	Name:  "tender.challenge",
+	Start: tenderapi.ChallengeStateFiled,
+	Moves: []state.Move[tenderapi.ChallengeState, Verb, Hat]{
+		{Do: Answer, From: []tenderapi.ChallengeState{tenderapi.ChallengeStateFiled}, To: tenderapi.ChallengeStateAnswered, By: []Hat{Officer}, Basis: "dispute.challenge.answer", Label: "答复质疑"},
+		{Do: Withdraw, From: []tenderapi.ChallengeState{tenderapi.ChallengeStateFiled, tenderapi.ChallengeStateAnswered, tenderapi.ChallengeStateComplained}, To: tenderapi.ChallengeStateWithdrawn, By: []Hat{Challenger}, Label: "撤回"},
+		{Do: Complain, From: []tenderapi.ChallengeState{tenderapi.ChallengeStateFiled, tenderapi.ChallengeStateAnswered}, To: tenderapi.ChallengeStateComplained, By: []Hat{Challenger}, Basis: "dispute.complaint.file", Label: "向财政部门投诉"},
+		{Do: Accept, From: []tenderapi.ChallengeState{tenderapi.ChallengeStateComplained}, To: tenderapi.ChallengeStateAccepted, By: []Hat{Supervisor}, Basis: "dispute.complaint.accept", Label: "受理投诉"},
+		{Do: Settle, From: []tenderapi.ChallengeState{tenderapi.ChallengeStateAccepted}, To: tenderapi.ChallengeStateSettled, By: []Hat{Supervisor}, Basis: "dispute.complaint.decide", Label: "作出处理决定"},
+	},
+	Says: map[tenderapi.ChallengeState]string{
+		tenderapi.ChallengeStateFiled: "待答复", tenderapi.ChallengeStateAnswered: "已答复", tenderapi.ChallengeStateComplained: "已投诉",
+		tenderapi.ChallengeStateAccepted: "已受理", tenderapi.ChallengeStateSettled: "已处理", tenderapi.ChallengeStateWithdrawn: "已撤回",
+	},
+}
+
+// open reports whether the contract has to wait: until it is answered and the
+// time to complain is over, or the complaint is settled.
+func (c *Challenge) open(now time.Time) bool {
+	switch c.State {
+	case tenderapi.ChallengeStateSettled, tenderapi.ChallengeStateWithdrawn:
+		return false
+	case tenderapi.ChallengeStateAnswered:
+		return false // an answered challenge pauses nothing; a complaint would
+	case tenderapi.ChallengeStateFiled:
+		return true
+	}
+	return c.SuspendedUntil != nil && now.Before(*c.SuspendedUntil)
+}
+
+func (c *Challenge) hats(who identity.Caller) (hats []Hat) {
+	if who.In(c.Supplier.ID, identity.Staff) {
+		hats = append(hats, Challenger)
+	}
+	t := Tender{Buyer: tenderapi.Party{ID: c.Buyer}, Region: c.Region}
+	for _, h := range t.hats(who) {
+		if h == Officer || h == Supervisor {
+			hats = append(hats, h)
+		}
+	}
+	return hats
+}
+
+// period is the last instant of a period of the rule book that begins on the day of from.
+func (s *Service) period(id string, w rule.Where, from time.Time) (time.Time, fault.Basis, error) {
+	n, err := rule.Ask[int](s.rules, id, w)
+	if err != nil {
+		return time.Time{}, fault.Basis{}, err
+	}
+	if n.Unit == "工作日" {
+		return endOf(cn.AddWorkdays(cn.DayOf(from), n.Value)), n.Basis(), nil
+	}
+	return endOf(cn.AddDays(cn.DayOf(from), n.Value)), n.Basis(), nil
+}
+
+// known is the day on which a supplier should have known what it challenges (条例 art. 53).
+func (s *Service) known(t *Tender, about string) (at time.Time, err error) {
+	switch {
+	case about == "documents" && t.PublishedAt != nil:
+		at, _, err = s.period("tender."+string(t.Draft.Method)+".notice", t.Law, *t.PublishedAt)
+	case about == "process" && t.OpenedAt != nil:
+		at = *t.OpenedAt
+	case about == "result" && t.Award != nil && t.Award.AnnouncedAt != nil:
+		at, _, err = s.period("tender.result.notice", t.Law, *t.Award.AnnouncedAt)
+	default:
+		err = fault.New(fault.Conflict, "tender.challenge.too-early", "质疑的环节还没有发生，请在该环节结束后提出。").At("about", "请选择已经发生的环节。")
+	}
+	return at, err
+}
+
+// FileChallenge takes a challenge within the law's days.
+func (s *Service) FileChallenge(ctx context.Context, in tenderapi.FileChallengeRequest) (out tenderapi.Challenge, err error) {
+	who, _ := identity.From(ctx)
+	me, _ := who.As(identity.Staff)
+	t, err := s.load(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	known, err := s.known(&t, in.About)
+	if err != nil {
+		return out, err
+	}
+	last, basis, err := s.period("dispute.challenge.file", t.Law, known)
+	if err != nil {
+		return out, err
+	}
+	now := s.now()
+	if now.After(last) {
+		return out, fault.New(fault.Refused, "tender.challenge.too-late", fmt.Sprintf("质疑应当在%s前提出，现已超过期限；其他问题可以向财政部门反映。", cn.DayOf(last).Chinese())).Under(basis)
+	}
+	due, _, err := s.period("dispute.challenge.answer", t.Law, now)
+	if err != nil {
+		return out, err
+	}
+	c, err := s.challenges.Create(ctx, Challenge{
+		Tender: t.ID, Title: t.Draft.Title, Buyer: t.Buyer.ID, Region: t.Region, Law: t.Law,
+		Supplier: tenderapi.Party{ID: me.Org, Name: me.OrgName}, Draft: in.ChallengeDraft, State: Grievance.Start, FiledAt: now, AnswerDue: due,
+	}, func(string, *Challenge) []event.Event {
+		return []event.Event{event.New(events.TypeTenderChallengeFiledV1, now, events.TenderChallengeFiledV1{
+			Tender: t.ID, TenderTitle: t.Draft.Title, Buyer: t.Buyer.ID, Supplier: me.Org, Due: due,
+		})}
+	})
+	return c.view(who, now), err
+}
+
+// MoveChallenge answers, complains, accepts, settles, withdraws.
+func (s *Service) MoveChallenge(ctx context.Context, in tenderapi.MoveChallengeRequest) (out tenderapi.Challenge, err error) {
+	who, _ := identity.From(ctx)
+	c, err := s.challenges.Update(ctx, in.ID, func(c *Challenge) (evs []event.Event, err error) {
+		if err := c.At(in.Version); err != nil {
+			return nil, err
+		}
+		if c.State, err = Grievance.Next(c.State, Verb(in.Do), c.hats(who)); err != nil {
+			return nil, err
+		}
+		if in.Text == "" && Verb(in.Do) != Accept && Verb(in.Do) != Withdraw {
+			return nil, fault.New(fault.Invalid, "tender.challenge.no-text", "请填写内容后再提交。").At("text", "请填写内容。")
+		}
+		return s.proceed(c, Verb(in.Do), in.ChallengeMove)
+	})
+	return c.view(who, s.now()), err
+}
+
+// proceed does what a move means and starts the next clock.
+func (s *Service) proceed(c *Challenge, do Verb, in tenderapi.ChallengeMove) ([]event.Event, error) {
+	now := s.now()
+	next := func(at **time.Time, id string, from time.Time) error {
+		due, _, err := s.period(id, c.Law, from)
+		*at = &due
+		return err
+	}
+	switch do {
+	case Answer:
+		c.Answer, c.AnsweredAt = in.Text, &now
+		if err := next(&c.ComplainDue, "dispute.complaint.file", c.AnswerDue); err != nil {
+			return nil, err
+		}
+		return []event.Event{event.New(events.TypeTenderChallengeAnsweredV1, now, events.TenderChallengeAnsweredV1{
+			Tender: c.Tender, TenderTitle: c.Title, Buyer: c.Buyer, Supplier: c.Supplier.ID, ComplainDue: *c.ComplainDue,
+		})}, nil
+	case Complain:
+		if err := s.mayComplain(c, now); err != nil {
+			return nil, err
+		}
+		c.Complaint, c.ComplainedAt = in.Text, &now
+		if err := next(&c.AcceptDue, "dispute.complaint.accept", now); err != nil {
+			return nil, err
+		}
+		if err := next(&c.DecideDue, "dispute.complaint.decide", now); err != nil {
+			return nil, err
+		}
+		return []event.Event{event.New(events.TypeTenderChallengeComplainedV1, now, events.TenderChallengeComplainedV1{
+			Tender: c.Tender, TenderTitle: c.Title, Buyer: c.Buyer, Supplier: c.Supplier.ID, Region: c.Region,
+		})}, nil
+	case Accept:
+		c.AcceptedAt = &now
+		return nil, s.suspend(c, in.SuspendDays, now)
+	case Settle:
+		c.Decision, c.DecidedAt = in.Text, &now
+		return []event.Event{event.New(events.TypeTenderChallengeSettledV1, now, events.TenderChallengeSettledV1{
+			Tender: c.Tender, TenderTitle: c.Title, Buyer: c.Buyer, Supplier: c.Supplier.ID,
+		})}, nil
+	}
+	return nil, nil
+}
+
+// mayComplain holds the complainer to the law's window: after the answer, or
+// after the answer is overdue, and for so many working days from then.
+func (s *Service) mayComplain(c *Challenge, now time.Time) error {
+	if c.AnsweredAt == nil && !now.After(c.AnswerDue) {
+		return fault.New(fault.Refused, "tender.complaint.too-early", fmt.Sprintf("采购人还在答复期内（至%s），请等答复后或期满后再投诉。", cn.DayOf(c.AnswerDue).Chinese())).
+			Under(s.basis(Tender{Law: c.Law}, "dispute.challenge.answer")...)
+	}
+	// The window runs from the end of the answering period, answered or not (政府采购法第五十五条).
+	last, basis, err := s.period("dispute.complaint.file", c.Law, c.AnswerDue)
+	if err == nil && now.After(last) {
+		err = fault.New(fault.Refused, "tender.complaint.too-late", fmt.Sprintf("投诉应当在%s前提出，现已超过期限。", cn.DayOf(last).Chinese())).Under(basis)
+	}
+	return err
+}
+
+// suspend pauses the purchase, for no longer than the law allows.
+func (s *Service) suspend(c *Challenge, days int64, now time.Time) error {
+	if days == 0 {
+		return nil
+	}
+	most, err := rule.Ask[int64](s.rules, "dispute.suspend", c.Law)
+	if err != nil {
+		return err
+	}
+	if days > most.Value {
+		return fault.New(fault.Refused, "tender.complaint.suspended-too-long", fmt.Sprintf("暂停采购活动最长不得超过%d日，请缩短。", most.Value)).
+			Under(most.Basis()).At("suspend_days", fmt.Sprintf("请填写不超过%d的天数。", most.Value))
+	}
+	until := endOf(cn.DayOf(now).Add(int(days)))
+	c.SuspendedUntil = &until
+	return nil
+}
+
+// ListChallenges shows everyone that there is a challenge and where it stands;
+// its words only to those concerned.
+func (s *Service) ListChallenges(ctx context.Context, in tenderapi.ListChallengesRequest) (out tenderapi.ChallengeList, err error) {
+	who, _ := identity.From(ctx)
+	if _, err := s.load(ctx, in.ID); err != nil {
+		return out, err
+	}
+	out.Items = []tenderapi.Challenge{}
+	q := store.Query{Where: []store.Term{store.Under("tender", in.ID+"/")}, By: "tender", Limit: 200}
+	p, err := s.challenges.Find(ctx, q)
+	for i := range p.Items {
+		out.Items = append(out.Items, p.Items[i].view(who, s.now()))
+	}
+	return out, err
+}
+
+func (c *Challenge) view(who identity.Caller, now time.Time) tenderapi.Challenge {
+	hats := c.hats(who)
+	v := tenderapi.Challenge{
+		ID: c.ID, Version: c.Version, Tender: c.Tender, About: c.Draft.About, State: c.State, StateText: Grievance.Say(c.State),
+		Open: c.open(now), FiledAt: c.FiledAt, AnswerDue: c.AnswerDue, AnsweredAt: c.AnsweredAt, ComplainDue: c.ComplainDue,
+		ComplainedAt: c.ComplainedAt, AcceptDue: c.AcceptDue, AcceptedAt: c.AcceptedAt, DecideDue: c.DecideDue,
+		Decision: c.Decision, DecidedAt: c.DecidedAt, SuspendedUntil: c.SuspendedUntil, Moves: []tenderapi.Move{},
+	}
+	if len(hats) > 0 {
+		v.Supplier, v.Facts, v.Request, v.Answer, v.Complaint = &c.Supplier, c.Draft.Facts, c.Draft.Request, c.Answer, c.Complaint
+	}
+	for _, m := range Grievance.Open(c.State, hats) {
+		v.Moves = append(v.Moves, tenderapi.Move{Do: string(m.Do), Label: m.Label, Rule: m.Basis})
+	}
+	return v
+}
