@@ -37,7 +37,7 @@ lint: ## gofumpt, vet, staticcheck, tidy, contract drift; walls and sizes are te
 
 contracts generate: ## regenerate everything that is derived: Go shapes, AsyncAPI, lifecycles, pages
 	cd contracts && $(GO) run ./gen
-	cd services && $(GO) run github.com/a-h/templ/cmd/templ generate -lazy
+	cd services && $(GO) tool templ generate
 	cd services && $(GO) test -count=1 -run TestLifecyclesAreDrawn ./platform/... -args -update
 
 bench: build ## the product against its baselines, as ratios of one run

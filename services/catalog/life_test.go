@@ -225,6 +225,51 @@ func TestASuccessorTakesThePlaceOfItsPredecessor(t *testing.T) {
 	}
 }
 
+func TestARetiredVersionStaysRetiredWhenItsSuccessorComes(t *testing.T) {
+	r := open(t)
+	old := r.effective()
+	next := must(r, "clerk", catalogapi.ReviseCatalogue, catalogapi.ReviseCatalogueRequest{ID: old.ID})
+	next = r.through(next.ID)
+	if _, err := r.move("checker", old.ID, "retire", "政策调整"); err != nil {
+		t.Fatal(err)
+	}
+	r.now = *next.PublicityEnds
+	r.due()
+	r.bus()
+	if got := r.get("", old.ID); got.State != catalogapi.CatalogueStateRetired {
+		t.Errorf("the retired version is %s", got.State)
+	}
+	if parked, err := r.engine.Unsent(t.Context(), schema.Name, 1); err != nil || len(parked) != 0 {
+		t.Errorf("an event was not digested: %v %v", parked, err)
+	}
+}
+
+func TestNothingTakesEffectBeforeItsTimeOrOverAnUnansweredObjection(t *testing.T) {
+	ends := start.Add(time.Hour)
+	doc := func(o ...Objection) *Catalogue {
+		return &Catalogue{Head: Head{State: catalogapi.CatalogueStatePublicized, PublicizedAt: &start, PublicityEnds: &ends}, Objections: o}
+	}
+	answered, open := Objection{AnsweredAt: &start}, Objection{}
+	for name, c := range map[string]struct {
+		doc *Catalogue
+		now time.Time
+		due bool
+		ok  bool
+	}{
+		"early":      {doc(), ends.Add(-time.Microsecond), true, false},
+		"in time":    {doc(), ends, true, true},
+		"answered":   {doc(answered), ends, true, true},
+		"unanswered": {doc(answered, open), ends, false, false},
+	} {
+		if _, due := index(c.doc)["due"]; due != c.due {
+			t.Errorf("%s: due is %v", name, due)
+		}
+		if err := c.doc.effect(c.now); (err == nil) != c.ok || c.ok != (c.doc.State == catalogapi.CatalogueStateEffective) {
+			t.Errorf("%s: %v, %s", name, err, c.doc.State)
+		}
+	}
+}
+
 func TestAStaleVersionIsRefused(t *testing.T) {
 	r := open(t)
 	c := r.draft("clerk")
@@ -234,6 +279,9 @@ func TestAStaleVersionIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Name = "居家养老服务"
+	if _, err := r.put("stranger", c.ID, d); fault.Of(err).Kind != fault.NotFound {
+		t.Errorf("a stranger learns that the draft exists: %v", err)
+	}
 	if _, err := r.put("clerk2", c.ID, d); !errors.Is(err, store.ErrStale) {
 		t.Errorf("an edit of an old version: %v", err)
 	}

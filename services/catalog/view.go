@@ -29,19 +29,18 @@ func (s *Service) view(c *Catalogue, who identity.Caller) (catalogapi.Catalogue,
 	for _, o := range c.Objections {
 		out.Objections = append(out.Objections, catalogapi.Objection{ID: o.ID, Text: o.Text, At: o.At, By: o.By, Answer: o.Answer, AnsweredAt: o.AnsweredAt})
 	}
-	hats := c.hats(who)
-	for _, m := range Life.Open(c.State, hats) {
+	for _, m := range Life.Open(c.State, c.hats(who)) {
 		if slices.Contains(menu, m.Do) {
 			out.Moves = append(out.Moves, catalogapi.Move{Do: string(m.Do), Label: m.Label, Rule: m.Basis})
 		}
 	}
 	var err error
-	out.Steps, err = s.steps(c, hats)
+	out.Steps, err = s.steps(c)
 	return out, err
 }
 
 // steps tells the whole way of the version: who, when, and on what ground.
-func (s *Service) steps(c *Catalogue, hats []Hat) ([]catalogapi.Step, error) {
+func (s *Service) steps(c *Catalogue) ([]catalogapi.Step, error) {
 	rank := map[State]int{
 		catalogapi.CatalogueStateDrafted: 0, catalogapi.CatalogueStateReviewing: 1, catalogapi.CatalogueStatePublicized: 2,
 		catalogapi.CatalogueStateEffective: 4, catalogapi.CatalogueStateRevised: 4, catalogapi.CatalogueStateRetired: 4,
@@ -81,7 +80,7 @@ func (s *Service) steps(c *Catalogue, hats []Hat) ([]catalogapi.Step, error) {
 		}
 	}
 	now := s.Now()
-	if c.Returned != nil && slices.ContainsFunc(hats, func(h Hat) bool { return h != Public }) {
+	if c.Returned != nil { // a draft again, which the public does not see
 		steps[0].Note = "已于" + cn.DayOf(c.Returned.At).Chinese() + "退回：" + c.Returned.Text
 	}
 	if n := c.unanswered(); c.State == catalogapi.CatalogueStatePublicized && n > 0 {

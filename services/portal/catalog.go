@@ -141,7 +141,7 @@ func (p *Portal) showCatalogue(a *Ask, status int, refused *fault.Fault, sent ma
 	if err != nil {
 		return err
 	}
-	d := catalogueData{C: c, Tree: grow(c.Items), Steps: catalogueSteps(c.Steps, a.Now()), Refused: refused, Sent: sent, Ask: a}
+	d := catalogueData{C: c, Tree: grow(c.Items), Steps: catalogSteps(c.Steps, a.Now()), Refused: refused, Sent: sent, Ask: a}
 	d.Page = a.Page(c.Title, ui.NavCatalog, ui.Crumbs("购买服务目录", "/catalog", c.Title))
 	return a.Show(status, d.Page, cataloguePage(d))
 }

@@ -260,7 +260,7 @@ func versionRow(v catalogapi.CatalogueSummary) ui.Row {
 	} else if v.PublicityEnds != nil {
 		meta = append(meta, "公示至"+spellDay(*v.PublicityEnds))
 	}
-	return ui.Row{Href: href("/catalog/", v.ID), Title: v.Title, Meta: meta, End: catalogueTag(v.State, v.StateText)}
+	return ui.Row{Href: href("/catalog/", v.ID), Title: v.Title, Meta: meta, End: catalogTag(v.State, v.StateText)}
 }
 
 // itemTree is the catalogue as folds; the leaves say standard, unit and price.
@@ -595,7 +595,7 @@ func cataloguePage(d catalogueData) templ.Component {
 			Title:    d.C.Title,
 			Document: true,
 			Lead:     ui.Text(d.C.Note),
-			Tags:     catalogueTag(d.C.State, d.C.StateText),
+			Tags:     catalogTag(d.C.State, d.C.StateText),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -937,7 +937,7 @@ func catalogueSide(d catalogueData) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.BasisPanel(lawOf(d.Steps)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.BasisPanel(stepsLaw(d.Steps)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -58,7 +58,7 @@ func (p *Portal) contract(a *Ask) error {
 		return err
 	}
 	d := contractData{C: c, Steps: contractSteps(c.Steps, a.Now()), Ask: a}
-	d.Law = lawOf(d.Steps)
+	d.Law = stepsLaw(d.Steps)
 	d.Longer = p.termConditions(rule.Where{Region: c.Region, Day: c.AwardedAt}, c.TermConditions)
 	d.Doc, d.Clauses = contractText(c)
 	here := href("/contracts/", c.ID)
@@ -93,7 +93,7 @@ func contractText(c contractapi.Contract) (ui.Doc, []ui.Clause) {
 	add("合同金额", spellMoney(c.Amount))
 	add("结算方式", c.Settlement)
 	if len(c.Payments) > 0 {
-		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "付款计划", Body: ui.Data(paymentTable(c, ui.Prefs{}))})
+		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "付款计划", Body: ui.Data(paymentTable(c))})
 	}
 	if c.PerformanceDeposit > 0 {
 		add("履约保证金", spellMoney(c.PerformanceDeposit))

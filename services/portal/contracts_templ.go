@@ -236,7 +236,7 @@ func contractMain(d contractData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Data(paymentTable(d.C, d.Page.Prefs)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Data(paymentTable(d.C)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -310,9 +310,9 @@ func contractFacts(d contractData) []ui.Term {
 	return append(ts, ui.T("采购项目", ui.Link(href("/tenders/", c.Tender), c.TenderCode)), ui.S("地区", regionName(c.Region)))
 }
 
-func paymentTable(c contractapi.Contract, prefs ui.Prefs) ui.Table {
+func paymentTable(c contractapi.Contract) ui.Table {
 	t := ui.Table{
-		Caption: "付款计划", Cols: []ui.Col{{Head: "期次"}, {Head: "支付条件"}, {Head: "付款时限"}, {Head: ui.AmountHead(prefs, "金额"), Num: true}},
+		Caption: "付款计划", Cols: ui.Cols("期次", "支付条件", "付款时限", "¥金额"),
 		Nothing: "合同没有写明付款计划。",
 	}
 	var sum int64

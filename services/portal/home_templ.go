@@ -308,9 +308,7 @@ func homeNothing(tab string) string {
 
 func wonTable(d homeData) ui.Table {
 	t := ui.Table{
-		Caption: "最近成交的项目", Cols: []ui.Col{
-			{Head: "项目"}, {Head: "承接方"}, {Head: "投标家数", Num: true}, {Head: ui.AmountHead(d.Page.Prefs, "金额"), Num: true},
-		},
+		Caption: "最近成交的项目", Cols: ui.Cols("项目", "承接方", "#投标家数", "¥金额"),
 		Nothing: "还没有成交的项目。",
 	}
 	for _, w := range d.Won {

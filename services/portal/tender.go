@@ -52,7 +52,7 @@ func (p *Portal) tenderData(a *Ask) (d tenderData, err error) {
 	}
 	d.Ask = a
 	d.Steps = tenderSteps(d.T.Steps, a.Now())
-	d.Law = lawOf(d.Steps)
+	d.Law = stepsLaw(d.Steps)
 	d.Remedies = p.remedies(d.T)
 	d.Notice = p.noticeOf(d.T, "")
 	d.Longer = p.termConditions(law(d.T), d.T.TermConditions)

@@ -14,9 +14,7 @@ import (
 // openingTable is the record read out at the opening (唱标).
 func openingTable(d tenderData) ui.Table {
 	t := ui.Table{
-		Caption: "开标记录", Cols: []ui.Col{
-			{Head: "投标人"}, {Head: ui.AmountHead(d.Ask.Prefs, "报价"), Num: true}, {Head: "收到时间"}, {Head: "信封指纹"}, {Head: "有效性"},
-		},
+		Caption: "开标记录", Cols: ui.Cols("投标人", "¥报价", "收到时间", "信封指纹", "有效性"),
 		Nothing: "截止时没有收到投标。",
 	}
 	for _, b := range d.Opening.Bids {
@@ -74,10 +72,10 @@ func scoreMatrix(d tenderData) ui.Matrix {
 		m.Rows = append(m.Rows, row)
 	}
 	total := ui.MatrixRow{Name: "总分", Total: true}
-	price := ui.MatrixRow{Name: "报价"}
+	price := ui.MatrixRow{Name: "报价", Money: true}
 	for _, r := range e.Ranking {
 		total.Cells = append(total.Cells, ui.Strong(points(r.Total)))
-		price.Cells = append(price.Cells, ui.Money(r.Price))
+		price.Cells = append(price.Cells, ui.Amount(r.Price))
 	}
 	m.Rows = append(m.Rows, total, price)
 	return m
@@ -92,10 +90,10 @@ func priceTable(d tenderData) ui.Table {
 			most += c.Max
 		}
 	}
-	t := ui.Table{Caption: "价格分计算过程", Cols: ui.Cols("投标人", "#报价（元）", "计算", "#价格分"), Nothing: "没有可以计算的报价。"}
+	t := ui.Table{Caption: "价格分计算过程", Cols: ui.Cols("投标人", "¥报价", "计算", "#价格分"), Nothing: "没有可以计算的报价。"}
 	for _, r := range e.Ranking {
 		t.Rows = append(t.Rows, ui.Cells(
-			ui.Text(r.Supplier.Name), ui.Number(float64(r.Price)/100),
+			ui.Text(r.Supplier.Name), ui.Amount(r.Price),
 			ui.Text(fmt.Sprintf("%s ÷ %s × %s", cn.Fen(e.Lowest).Plain(), cn.Fen(r.Price).Plain(), points(most))), ui.Text(points(r.PriceScore)),
 		))
 	}

@@ -473,7 +473,7 @@ func evaluationBox(d tenderData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.BasisLine(basisOf(d.Evaluation.Basis)...).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.BasisLine(lawOf(d.Evaluation.Basis)...).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

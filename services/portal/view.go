@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/catalogapi"
 	"sanshe/contracts/go/contractapi"
@@ -22,66 +21,12 @@ import (
 
 // This file turns the shapes of the contracts into those of portal/ui. Desks use it too.
 
-// cited is a clause as any service writes it.
-type cited interface {
-	tenderapi.Basis | catalogapi.Basis | contractapi.Basis
-}
-
-// basisOf turns a service's clauses into the page's.
-func basisOf[B cited](bs []B) []ui.Basis {
-	out := make([]ui.Basis, len(bs))
-	for i, b := range bs {
-		out[i] = fault.Basis(b)
-	}
-	return out
-}
-
-func tenderSteps(ss []tenderapi.Step, now time.Time) []ui.Step {
-	out := make([]ui.Step, len(ss))
-	for i, s := range ss {
-		out[i] = stepOf(s.Title, s.State, s.Owner, s.Note, s.At, s.Due, basisOf(s.Basis), now)
-		out[i].Exact = s.Key == "bid" || s.Key == "open" // an instant, not a day
-		if s.Key == "bid" && out[i].State == ui.StepNow {
-			out[i].When = time.Time{}
-		}
-	}
-	return out
-}
-
-func catalogueSteps(ss []catalogapi.Step, now time.Time) []ui.Step {
-	out := make([]ui.Step, len(ss))
-	for i, s := range ss {
-		out[i] = stepOf(s.Title, s.State, s.Owner, s.Note, s.At, s.Due, basisOf(s.Basis), now)
-	}
-	return out
-}
-
-func contractSteps(ss []contractapi.Step, now time.Time) []ui.Step {
-	out := make([]ui.Step, len(ss))
-	for i, s := range ss {
-		out[i] = stepOf(s.Title, s.State, s.Owner, s.Note, s.At, s.Due, basisOf(s.Basis), now)
-	}
-	return out
-}
-
-func stepOf(title, state, owner, note string, at, due *time.Time, basis []ui.Basis, now time.Time) ui.Step {
-	s := ui.Step{Title: title, State: ui.StepState(state), Owner: owner, Note: note, When: when(at), Due: when(due), Basis: basis}
-	if s.State == ui.StepLate && !s.Due.IsZero() {
-		s.Late = cn.DaysBetween(cn.DayOf(s.Due), cn.DayOf(now))
-	}
-	return s
-}
-
-// lawOf is every clause that steps rest on, once each.
-func lawOf(steps []ui.Step) (out []ui.Basis) {
+// stepsLaw is every clause that steps rest on, once each.
+func stepsLaw(steps []ui.Step) (out []ui.Basis) {
 	for _, s := range steps {
-		for _, b := range s.Basis {
-			if !slices.ContainsFunc(out, func(o ui.Basis) bool { return o.Rule == b.Rule }) {
-				out = append(out, b)
-			}
-		}
+		out = append(out, s.Basis...)
 	}
-	return out
+	return distinct(out)
 }
 
 // moved is a move as any service lists it.
@@ -177,48 +122,6 @@ func regionName(code string) string {
 		return n
 	}
 	return code
-}
-
-// tenderTag says where a purchase stands.
-func tenderTag(s tenderapi.State, word string) templ.Component {
-	switch s {
-	case tenderapi.StatePublished:
-		return ui.Tag(ui.Info, ui.IconClock, word)
-	case tenderapi.StateClosed:
-		return ui.Tag(ui.Warn, ui.IconLock, word)
-	case tenderapi.StateOpened, tenderapi.StateScored, tenderapi.StateDecided:
-		return ui.Tag(ui.Warn, ui.IconScale, word)
-	case tenderapi.StateAwarded, tenderapi.StateContracted:
-		return ui.Tag(ui.Good, ui.IconCheck, word)
-	case tenderapi.StateFailed:
-		return ui.Tag(ui.Bad, ui.IconStop, word)
-	default:
-		return ui.Tag(ui.Plain, ui.IconPause, word)
-	}
-}
-
-func catalogueTag(s catalogapi.CatalogueState, word string) templ.Component {
-	switch s {
-	case catalogapi.CatalogueStateEffective:
-		return ui.Tag(ui.Good, ui.IconCheck, word)
-	case catalogapi.CatalogueStatePublicized:
-		return ui.Tag(ui.Info, ui.IconClock, word)
-	case catalogapi.CatalogueStateRetired:
-		return ui.Tag(ui.Plain, ui.IconStop, word)
-	default:
-		return ui.Tag(ui.Plain, ui.IconPause, word)
-	}
-}
-
-func contractTag(s contractapi.ContractState, word string) templ.Component {
-	switch s {
-	case contractapi.ContractStatePublished, contractapi.ContractStateSigned:
-		return ui.Tag(ui.Good, ui.IconSeal, word)
-	case contractapi.ContractStateAbandoned:
-		return ui.Tag(ui.Bad, ui.IconStop, word)
-	default:
-		return ui.Tag(ui.Info, ui.IconEdit, word)
-	}
 }
 
 // points writes hundredths of a point: 92.5.

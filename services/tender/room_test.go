@@ -56,9 +56,23 @@ func person(id, org, role string) string {
 func open(t *testing.T) *room {
 	t.Helper()
 	for _, p := range [][3]string{
-		{"officer", "buyer", "buyer"}, {"other", "stranger", "buyer"}, {"second", "buyer", "reviewer"}, {"watch", "finance", "supervisor"},
-		{"ann", "a", "staff"}, {"bob", "b", "staff"}, {"cat", "c", "staff"}, {"dan", "d", "staff"}, {"filed", "filed", "staff"}, {"listed", "listed", "staff"},
-		{"e1", "x", "expert"}, {"e2", "x", "expert"}, {"e3", "x", "expert"}, {"e4", "x", "expert"}, {"e5", "x", "expert"}, {"e6", "x", "expert"}, {"e7", "x", "expert"},
+		{"officer", "buyer", "buyer"},
+		{"other", "stranger", "buyer"},
+		{"second", "buyer", "reviewer"},
+		{"watch", "finance", "supervisor"},
+		{"ann", "a", "staff"},
+		{"bob", "b", "staff"},
+		{"cat", "c", "staff"},
+		{"dan", "d", "staff"},
+		{"filed", "filed", "staff"},
+		{"listed", "listed", "staff"},
+		{"e1", "x", "expert"},
+		{"e2", "x", "expert"},
+		{"e3", "x", "expert"},
+		{"e4", "x", "expert"},
+		{"e5", "x", "expert"},
+		{"e6", "x", "expert"},
+		{"e7", "x", "expert"},
 	} {
 		person(p[0], p[1], p[2])
 	}

@@ -116,9 +116,13 @@ func TestPeriodsAreHeldToTheDay(t *testing.T) {
 		days   int
 		rule   string // "" passes
 	}{
-		{tenderapi.MethodOpen, 20, ""}, {tenderapi.MethodOpen, 19, "tender.open.period"}, {tenderapi.MethodOpen, 21, ""},
-		{tenderapi.MethodConsultation, 10, ""}, {tenderapi.MethodConsultation, 9, "tender.consultation.period"},
-		{tenderapi.MethodConsultation, 1, "tender.consultation.notice"}, {tenderapi.MethodConsultation, 3, "tender.documents.period"},
+		{tenderapi.MethodOpen, 20, ""},
+		{tenderapi.MethodOpen, 19, "tender.open.period"},
+		{tenderapi.MethodOpen, 21, ""},
+		{tenderapi.MethodConsultation, 10, ""},
+		{tenderapi.MethodConsultation, 9, "tender.consultation.period"},
+		{tenderapi.MethodConsultation, 1, "tender.consultation.notice"},
+		{tenderapi.MethodConsultation, 3, "tender.documents.period"},
 	} {
 		r := open(t)
 		x := r.create(r.draft(c.method, c.days))
@@ -226,8 +230,10 @@ func TestTooFewBiddersFailTheOpening(t *testing.T) {
 		n      int
 		rule   string
 	}{
-		{tenderapi.MethodOpen, 2, "tender.bidders.min"}, {tenderapi.MethodOpen, 3, ""},
-		{tenderapi.MethodConsultation, 1, "tender.consultation.bidders.service.min"}, {tenderapi.MethodConsultation, 2, ""},
+		{tenderapi.MethodOpen, 2, "tender.bidders.min"},
+		{tenderapi.MethodOpen, 3, ""},
+		{tenderapi.MethodConsultation, 1, "tender.consultation.bidders.service.min"},
+		{tenderapi.MethodConsultation, 2, ""},
 	} {
 		r := open(t)
 		d := r.draft(c.method, 25)

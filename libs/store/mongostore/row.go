@@ -74,8 +74,12 @@ func encode(r store.Record, now time.Time) (w written, err error) {
 		}
 	}
 	w.set = bson.D{
-		{Key: "v", Value: r.Version}, {Key: "em", Value: r.Emitted}, {Key: "seen", Value: seen},
-		{Key: "body", Value: body}, {Key: "ix", Value: index}, {Key: "many", Value: many},
+		{Key: "v", Value: r.Version},
+		{Key: "em", Value: r.Emitted},
+		{Key: "seen", Value: seen},
+		{Key: "body", Value: body},
+		{Key: "ix", Value: index},
+		{Key: "many", Value: many},
 	}
 	for _, ev := range r.Outbox {
 		b, err := json.Marshal(ev)

@@ -147,7 +147,7 @@ func refusal(err error) bool {
 // ever, because it only starts over when everything in it has been folded:
 // then the writer itself finishes the rest.
 const (
-	logSoft = 4000  // pages
+	logSoft = 1000  // pages
 	logHard = 12000 // pages, about 48 MB
 )
 

@@ -216,8 +216,10 @@ func race(t testing.TB, lost error, do func(i int) error) (wins, losses int64) {
 func oneWins(t testing.TB, r *room) {
 	r.insert(t, "a", doc{})
 	won, beaten := race(t, store.ErrStale, func(i int) error {
-		return r.e.Swap(t.Context(), "docs", store.Record{ID: "a", Version: 2, Body: fmt.Appendf(nil, `{"n":%d}`, i),
-			Index: map[string][]string{"n": {store.Int(int64(i))}}, Emitted: 1, Outbox: []event.Event{{Type: "s.t.won.v1", Subject: "a", Seq: 1, Data: []byte("1")}}}, 1)
+		return r.e.Swap(t.Context(), "docs", store.Record{
+			ID: "a", Version: 2, Body: fmt.Appendf(nil, `{"n":%d}`, i),
+			Index: map[string][]string{"n": {store.Int(int64(i))}}, Emitted: 1, Outbox: []event.Event{{Type: "s.t.won.v1", Subject: "a", Seq: 1, Data: []byte("1")}},
+		}, 1)
 	})
 	if won != 1 || beaten != 19 {
 		t.Errorf("%d won, %d were stale", won, beaten)
@@ -251,8 +253,10 @@ func oneBirth(t testing.TB, r *room) {
 func staleSwap(t testing.TB, r *room) {
 	r.insert(t, "a", doc{N: 1})
 	for _, was := range []int64{0, 2, 8} {
-		err := r.e.Swap(t.Context(), "docs", store.Record{ID: "a", Version: was + 1, Body: []byte(`{"n":9}`), Emitted: 9,
-			Index: map[string][]string{"n": {store.Int(9)}}, Outbox: []event.Event{{Type: "s.t.x.v1", Seq: 9, Data: []byte("1")}}}, was)
+		err := r.e.Swap(t.Context(), "docs", store.Record{
+			ID: "a", Version: was + 1, Body: []byte(`{"n":9}`), Emitted: 9,
+			Index: map[string][]string{"n": {store.Int(9)}}, Outbox: []event.Event{{Type: "s.t.x.v1", Seq: 9, Data: []byte("1")}},
+		}, was)
 		if !errors.Is(err, store.ErrStale) {
 			t.Errorf("Swap from %d = %v, want ErrStale", was, err)
 		}

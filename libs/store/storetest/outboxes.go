@@ -69,8 +69,10 @@ func (r *room) sent(t testing.TB, acks ...store.Ack) {
 func eventKept(t testing.TB, r *room) {
 	at := time.Date(2026, 11, 23, 8, 30, 0, 123456789, time.UTC)
 	want := event.Event{Type: "s.t.born.v1", At: at, Trace: "00-x", Data: json.RawMessage(`{"$a.b":"养老 \u0000 <","n":9007199254740993}`)}
-	err := r.e.Insert(t.Context(), "docs", store.Record{ID: "甲", Version: 1, Body: []byte(`{}`), Emitted: 1,
-		Outbox: []event.Event{{Type: want.Type, Subject: "甲", Seq: 1, At: at, Trace: want.Trace, Data: want.Data}}})
+	err := r.e.Insert(t.Context(), "docs", store.Record{
+		ID: "甲", Version: 1, Body: []byte(`{}`), Emitted: 1,
+		Outbox: []event.Event{{Type: want.Type, Subject: "甲", Seq: 1, At: at, Trace: want.Trace, Data: want.Data}},
+	})
 	must(t, err)
 	rs, err := r.e.Unsent(t.Context(), "docs", 10)
 	must(t, err)

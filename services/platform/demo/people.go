@@ -24,8 +24,16 @@ var streets = []struct {
 
 // fields are what the organizations do, with the catalogue item nearest to it.
 var fields = []struct{ field, word string }{
-	{"养老服务", "暖邻"}, {"儿童关爱", "青苗"}, {"残疾人服务", "同行"}, {"社区治理", "众议"}, {"社会工作", "向阳"},
-	{"志愿服务", "益起"}, {"心理健康", "心晴"}, {"矫治帮扶", "启航"}, {"助餐服务", "长者灶"}, {"评估研究", "明鉴"},
+	{"养老服务", "暖邻"},
+	{"儿童关爱", "青苗"},
+	{"残疾人服务", "同行"},
+	{"社区治理", "众议"},
+	{"社会工作", "向阳"},
+	{"志愿服务", "益起"},
+	{"心理健康", "心晴"},
+	{"矫治帮扶", "启航"},
+	{"助餐服务", "长者灶"},
+	{"评估研究", "明鉴"},
 }
 
 // settle registers the organizations and opens the accounts.
@@ -157,10 +165,15 @@ func (c *county) accounts() error {
 		return err
 	}
 	for _, a := range [][5]string{
-		{"buyer", "李文静", "采购科科员", "minzheng", "buyer"}, {"reviewer", "陈国强", "采购科科长", "minzheng", "reviewer"},
-		{"supervisor", "赵立新", "采购监督科", "caizheng", "supervisor"}, {"staff", "林小满", "项目主管", "org1", "staff"},
-		{"worker", "何晓云", "助理社会工作师", "org1", "worker"}, {"volunteer", "孙悦", "志愿者", "wutong0", "volunteer"},
-		{"resident", "钱大爷", "居民", "wutong0", "resident"}, {"filed", "周阿姨", "队长", "org5", "staff"}, {"listed", "吴建国", "负责人", "org18", "staff"},
+		{"buyer", "李文静", "采购科科员", "minzheng", "buyer"},
+		{"reviewer", "陈国强", "采购科科长", "minzheng", "reviewer"},
+		{"supervisor", "赵立新", "采购监督科", "caizheng", "supervisor"},
+		{"staff", "林小满", "项目主管", "org1", "staff"},
+		{"worker", "何晓云", "助理社会工作师", "org1", "worker"},
+		{"volunteer", "孙悦", "志愿者", "wutong0", "volunteer"},
+		{"resident", "钱大爷", "居民", "wutong0", "resident"},
+		{"filed", "周阿姨", "队长", "org5", "staff"},
+		{"listed", "吴建国", "负责人", "org18", "staff"},
 	} {
 		if err := open(a[0], a[1], a[2], a[3], a[4]); err != nil {
 			return err
