@@ -194,11 +194,11 @@ func TestHostileWordsAreKeptAndShownAsWords(t *testing.T) {
 			}
 		}
 		if strings.HasSuffix(at, x.ID) || strings.HasSuffix(at, o.ID) {
-			if !strings.Contains(html.UnescapeString(body), evil) || strings.Contains(body, "49") && !strings.Contains(body, "7*7") {
+			if !strings.Contains(html.UnescapeString(body), evil) {
 				t.Errorf("%s does not show the words as they are", at)
 			}
 		}
-		if policy := a.header.Get("Content-Security-Policy"); policy == "" || strings.Contains(policy, "unsafe-inline") && strings.Contains(policy, "script-src 'unsafe-inline'") {
+		if policy := a.header.Get("Content-Security-Policy"); !strings.Contains(policy, "script-src") && !strings.Contains(policy, "default-src") || strings.Contains(policy, "script-src 'unsafe-inline'") {
 			t.Errorf("%s is shown under the policy %q", at, policy)
 		}
 	}

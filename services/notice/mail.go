@@ -43,6 +43,7 @@ type smtp struct {
 	from    string
 	wrapped bool // TLS from the first byte
 	trust   *tls.Config
+	dial    func(ctx context.Context, network, addr string) (net.Conn, error)
 	opts    []mail.Option
 }
 
@@ -58,7 +59,7 @@ func newPostman(server, from string) (Postman, error) {
 	if err != nil || u.Hostname() == "" || (u.Path != "" && u.Path != "/") {
 		return nil, bad // err would repeat the password
 	}
-	p := (&smtp{host: u.Hostname(), from: from}).trusting(&tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12})
+	p := (&smtp{host: u.Hostname(), from: from, dial: new(net.Dialer).DialContext}).trusting(&tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12})
 	p.opts = append(p.opts, mail.WithTimeout(smtpTimeout))
 	port := 587
 	switch u.Scheme {
@@ -101,14 +102,6 @@ func (p *smtp) trusting(c *tls.Config) *smtp {
 	return &q
 }
 
-// dial connects to the server.
-func (p *smtp) dial(ctx context.Context, network, addr string) (net.Conn, error) {
-	if p.wrapped {
-		return (&tls.Dialer{Config: p.trust}).DialContext(ctx, network, addr)
-	}
-	return new(net.Dialer).DialContext(ctx, network, addr)
-}
-
 // Send implements Postman.
 func (p *smtp) Send(ctx context.Context, l Letter) error {
 	m := mail.NewMsg()
@@ -130,10 +123,13 @@ func (p *smtp) Send(ctx context.Context, l Letter) error {
 	}()
 	client, err := mail.NewClient(p.host, append(p.opts[:len(p.opts):len(p.opts)], mail.WithDialContextFunc(
 		func(ctx context.Context, network, addr string) (c net.Conn, err error) {
-			if c, err = p.dial(ctx, network, addr); err == nil {
-				line = c
+			if c, err = p.dial(ctx, network, addr); err != nil {
+				return nil, err
 			}
-			return c, err
+			if line = c; p.wrapped {
+				return tls.Client(c, p.trust), nil
+			}
+			return c, nil
 		}))...)
 	if err != nil {
 		return err

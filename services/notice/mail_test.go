@@ -1,11 +1,13 @@
 package notice
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"mime/quotedprintable"
+	"net"
 	"net/mail"
 	"strings"
 	"testing"
@@ -232,8 +234,19 @@ func TestPasswordsTravelOnlyEncrypted(t *testing.T) {
 			t.Errorf("%s: %d letters, secure %v, auth %v", name, len(s.taken()), s.secure, s.auth)
 		}
 	}
+	far := (&server{}).start(t) // offers no STARTTLS
+	post, err := newPostman("smtp://mail.example.com", "sanshe@example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	post.(*smtp).dial = func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, far.addr())
+	}
+	if err := post.Send(t.Context(), Letter{ID: "m1", To: address, Subject: "s", Text: "t", At: time.Now()}); err == nil || len(far.taken()) != 0 {
+		t.Errorf("a letter left this machine in plain text: %v", err)
+	}
 	plain := (&server{}).start(t)
-	post, err := newPostman("smtp://user:secret@"+plain.addr(), "sanshe@example.com")
+	post, err = newPostman("smtp://user:secret@"+plain.addr(), "sanshe@example.com")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,13 +23,16 @@ func (s *Service) steps(t *Tender) []tenderapi.Step {
 	b.note(b.noticeEnds(m))
 	b.add("clarify", "澄清与修改截止", t.Buyer.Name, b.passed(b.clarifyEnds(m)), b.clarifyEnds(m), "tender."+m+".clarification")
 	b.add("bid", "密封投标", "各供应商", t.ClosedAt, &t.Draft.Deadline, "tender."+m+".period")
-	b.add("open", "开标", t.Buyer.Name, t.OpenedAt, &t.Draft.Deadline, "tender.bidders.min")
-	b.add("score", "评审与打分", "评审委员会", t.ScoredAt, nil, "tender.committee.experts")
-	b.add("decide", "确定中标人", t.Buyer.Name, b.decidedAt(), b.workdays("tender.award.decide", t.ScoredAt), "tender.award.decide")
+	b.add("open", "开标", t.Buyer.Name, t.OpenedAt, &t.Draft.Deadline, leastRule(t.Draft.Method))
+	scored := b.workdays("tender.report.deliver", b.from(t.OpenedAt, &t.Draft.Deadline))
+	b.add("score", "评审与打分", "评审委员会", t.ScoredAt, nil, "tender.committee."+m+".size")
+	decided := b.workdays("tender.award.decide", b.from(t.ScoredAt, scored))
+	b.add("decide", "确定中标人", t.Buyer.Name, b.decidedAt(), decided, "tender.award.decide")
 	b.late(Decide)
-	b.add("result", "公告中标结果", t.Buyer.Name, b.announcedAt(), b.workdays("tender.result.publish", b.decidedAt()), "tender.result.publish")
+	announced := b.workdays("tender.result.publish", b.from(b.decidedAt(), decided))
+	b.add("result", "公告中标结果", t.Buyer.Name, b.announcedAt(), announced, "tender.result.publish")
 	b.late(Result)
-	b.add("contract", "签订合同", t.Buyer.Name+"、"+supplier, b.contractedAt(), b.days("contract.sign", b.announcedAt()), "contract.sign")
+	b.add("contract", "签订合同", t.Buyer.Name+"、"+supplier, b.contractedAt(), b.days("contract.sign", b.from(b.announcedAt(), announced)), "contract.sign")
 	if t.EndedAt != nil && t.Failure == nil {
 		b.add("keep", "采购文件保存期满", t.Buyer.Name, nil, b.years("tender.records.keep", t.EndedAt), "tender.records.keep")
 	}
@@ -102,6 +105,14 @@ func now(steps []tenderapi.Step) *tenderapi.Step {
 		}
 	}
 	return nil
+}
+
+// from is when a step really ended, or the last day on which it may: what follows is projected from it.
+func (b *stepper) from(at, due *time.Time) *time.Time {
+	if at != nil || b.t.PublishedAt == nil {
+		return at
+	}
+	return due
 }
 
 func (b *stepper) number(id string) (int, bool) {

@@ -120,7 +120,7 @@ func BasisList(bs []Basis) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if b.Verified {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<span class=\"part\">原文已核对</span>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<span class=\"part\">来源已核验</span>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

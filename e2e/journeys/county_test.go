@@ -1,0 +1,101 @@
+package journeys
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"sanshe/contracts/go/catalogapi"
+	"sanshe/contracts/go/contractapi"
+	"sanshe/contracts/go/noticeapi"
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/tenderapi"
+)
+
+// TestTheDemonstrationCountyIsWhole starts as a visitor would and counts what
+// there is to see.
+func TestTheDemonstrationCountyIsWhole(t *testing.T) {
+	p := prepare(t, map[string]string{"DEMO_DATA": "true"})
+	began := time.Now()
+	p.start(t)
+	took := time.Since(began)
+	t.Logf("an empty directory became a county in %v", took.Round(time.Millisecond))
+	if took > 30*time.Second {
+		t.Errorf("a visitor waits %v", took)
+	}
+	nobody := p.nobody()
+	kinds, streets := map[organizationapi.OrgKind]int{}, 0
+	for _, o := range all(t, func(after string) ([]organizationapi.Organization, string) {
+		p := ask(t, nobody, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{After: after, Limit: 50})
+		return p.Items, p.Next
+	}) {
+		if !o.Demo {
+			t.Errorf("%s does not say that it is invented", o.Name)
+		}
+		if strings.HasSuffix(o.Name, "街道办事处") {
+			streets++
+		}
+		if !strings.HasSuffix(o.Name, "评审专家库") {
+			kinds[o.Kind]++
+		}
+	}
+	sixty := kinds["serviceorg"] + kinds["association"] + kinds["foundation"] + kinds["filed"] + kinds["enterprise"] + kinds["institution"]
+	if streets != 4 || kinds["committee"] != 20 || sixty != 60 {
+		t.Errorf("%d streets, %d communities, %d organizations (%v), want 4, 20 and 60", streets, kinds["committee"], sixty, kinds)
+	}
+	if experts := ask(t, p.as(t, "buyer"), organizationapi.ListExperts, organizationapi.ListExpertsRequest{}); len(experts.Items) != 30 {
+		t.Errorf("%d experts, want 30", len(experts.Items))
+	}
+	purchases, states := map[string]bool{}, map[tenderapi.State]int{}
+	for _, login := range []string{"buyer", "wutong", "chenghu", "yunlan", "qinglu"} {
+		for _, x := range all(t, func(after string) ([]tenderapi.TenderSummary, string) {
+			p := ask(t, p.as(t, login), tenderapi.ListDeskTenders, tenderapi.ListDeskTendersRequest{After: after, Limit: 50})
+			return p.Items, p.Next
+		}) {
+			if !purchases[x.ID] {
+				states[x.State]++
+			}
+			purchases[x.ID] = true
+		}
+	}
+	if len(purchases) != 25 {
+		t.Errorf("%d purchases, want 25", len(purchases))
+	}
+	for _, s := range []tenderapi.State{
+		tenderapi.StateDrafted, tenderapi.StateIntended, tenderapi.StateSubmitted, tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened,
+		tenderapi.StateScored, tenderapi.StateDecided, tenderapi.StateAwarded, tenderapi.StateContracted, tenderapi.StateFailed,
+	} {
+		if states[s] == 0 {
+			t.Errorf("no purchase is %s: %v", s, states)
+		}
+	}
+	public := tenders(t, nobody, "")
+	hidden := states[tenderapi.StateDrafted] // and what was submitted without an intention
+	if len(public) < len(purchases)-hidden-states[tenderapi.StateSubmitted] || len(public) > len(purchases)-hidden {
+		t.Errorf("%d purchases are public of %v", len(public), states)
+	}
+	counts := ask(t, nobody, tenderapi.CountTenders, tenderapi.CountTendersRequest{})
+	if n := counts.Intention + counts.Bidding + counts.Evaluating + counts.Result + counts.Failed; n != int64(len(public)) {
+		t.Errorf("the counts add up to %d of %d", n, len(public))
+	}
+	contracts := ask(t, nobody, contractapi.ListContracts, contractapi.ListContractsRequest{Limit: 200})
+	items := ask(t, nobody, catalogapi.ListItems, catalogapi.ListItemsRequest{Limit: 200})
+	if len(contracts.Items) < 5 || len(items.Items) < 15 {
+		t.Errorf("%d contracts and %d items of the catalogue are public", len(contracts.Items), len(items.Items))
+	}
+	if inbox := ask(t, p.as(t, "staff"), noticeapi.ListMessages, noticeapi.ListMessagesRequest{}); len(inbox.Items) == 0 {
+		t.Error("the supplier's inbox is empty")
+	}
+	if off := p.now(t).Sub(time.Now()); off < -time.Minute || off > time.Minute {
+		t.Errorf("after the history the clock is %v away from the present", off)
+	}
+	t.Logf("states: %v; %d public contracts, %d items", states, len(contracts.Items), len(items.Items))
+
+	p.stop(t)
+	began = time.Now()
+	p.start(t)
+	t.Logf("started again on the county in %v", time.Since(began).Round(time.Millisecond))
+	if again := tenders(t, nobody, ""); len(again) != len(public) {
+		t.Errorf("a second start shows %d purchases, the first showed %d", len(again), len(public))
+	}
+}

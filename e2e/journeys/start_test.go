@@ -1,0 +1,311 @@
+package journeys
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"sanshe/contracts/go/organizationapi"
+)
+
+// said splits what a process wrote to stderr into words for people and log lines.
+func said(stderr string) (words []string) {
+	for line := range strings.Lines(stderr) {
+		if line = strings.TrimSpace(line); line != "" && !(strings.HasPrefix(line, "{") && json.Valid([]byte(line))) {
+			words = append(words, line)
+		}
+	}
+	return words
+}
+
+// ends runs platformd, which must not start, and must say why in one line.
+func (p *platform) ends(t *testing.T, hints []string, args ...string) {
+	t.Helper()
+	code, stdout, stderr := p.run(t, args...)
+	words := said(stderr)
+	if code == 0 || stdout != "" || len(words) != 1 {
+		t.Fatalf("ended with %d, %d lines on stderr and %q on stdout:\n%s", code, len(words), stdout, stderr)
+	}
+	line := words[0]
+	if !strings.ContainsFunc(line, func(r rune) bool { return r >= 0x4e00 && r <= 0x9fff }) || strings.Contains(line, "%!") || strings.Contains(line, "goroutine") {
+		t.Errorf("%q is no clear sentence", line)
+	}
+	for _, h := range hints {
+		if !strings.Contains(line, h) {
+			t.Errorf("%q does not speak of %s", line, h)
+		}
+	}
+}
+
+// keep starts p well, registers an organization, stops, and answers a check
+// that a later good start still finds it.
+func keep(t *testing.T, p *platform) (still func(*testing.T)) {
+	t.Helper()
+	p.start(t)
+	w := &town{p: p}
+	o := w.register(t, "星河区常在服务中心", organizationapi.OrgKindServiceorg, "52")
+	p.stop(t)
+	return func(t *testing.T) {
+		t.Helper()
+		p.start(t)
+		got := ask(t, p.nobody(), organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: o.ID})
+		if got.Name != o.Name {
+			t.Errorf("found %q, want %q", got.Name, o.Name)
+		}
+		p.stop(t)
+	}
+}
+
+// under runs do with some of the environment changed.
+func (p *platform) under(change map[string]string, do func()) {
+	was := map[string]string{}
+	for k, v := range p.env {
+		was[k] = v
+	}
+	for k, v := range change {
+		p.env[k] = v
+	}
+	do()
+	p.env = was
+}
+
+// TestABadStartSaysWhyAndHarmsNothing starts platformd wrongly in every way an
+// operator might. It ends at once, says what to do in one line, and a good
+// start afterwards finds everything.
+func TestABadStartSaysWhyAndHarmsNothing(t *testing.T) {
+	p := prepare(t, nil)
+	still := keep(t, p)
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, []byte("a file, not a directory"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const key = "a-key-for-this-journey-of-more-than-32-characters"
+	fresh := filepath.Join(t.TempDir(), "fresh")
+	env := func(pairs ...string) map[string]string {
+		m := map[string]string{}
+		for i := 0; i+1 < len(pairs); i += 2 {
+			m[pairs[i]] = pairs[i+1]
+		}
+		return m
+	}
+	for _, c := range []struct {
+		claim string
+		env   map[string]string
+		hints []string
+	}{
+		{"an address that is none", env("ADDR", "nonsense"), []string{"ADDR", "nonsense", "127.0.0.1:8080"}},
+		{"an address of another machine", env("ADDR", "192.0.2.1:8080"), []string{"ADDR", "192.0.2.1:8080"}},
+		{"a sample that is no number", env("TRACE_SAMPLE", "x"), []string{"TRACE_SAMPLE", "0.1"}},
+		{"a sample beyond all", env("TRACE_SAMPLE", "2"), []string{"TRACE_SAMPLE", "0到1"}},
+		{"a switch that is neither", env("DEMO", "maybe"), []string{"DEMO"}},
+		{"a time in words", env("DRAIN_TIMEOUT", "soon"), []string{"DRAIN_TIMEOUT", "10s"}},
+		{"a log level that is none", env("LOG_LEVEL", "loud"), []string{"LOG_LEVEL", "loud"}},
+		{"a region that is none", env("REGION", "1"), []string{"REGION"}},
+		{"a limit of nothing", env("RATE_LIMIT", "0"), []string{"RATE_LIMIT"}},
+		{"a database nobody knows", env("STORE", "oracle://x"), []string{"STORE"}},
+		{"a public address that is none", env("PUBLIC_URL", "三社"), []string{"PUBLIC_URL"}},
+		{"a broker that is not there", env("BROKER", "127.0.0.1:1"), []string{"127.0.0.1:1"}},
+		{"a broker address that is none", env("BROKER_ADDR", "nowhere:x"), []string{"BROKER_ADDR"}},
+		{"a directory of services that is not there", env("CONSUL", "127.0.0.1:1"), []string{"Consul", "127.0.0.1:1"}},
+		{"a mail server that is none", env("SMTP", "mail"), []string{"SMTP"}},
+		{"data under a file", env("DATA_DIR", filepath.Join(file, "data")), []string{"DATA_DIR", file}},
+		{"data in a file", env("DATA_DIR", file), []string{"DATA_DIR", file}},
+		{"the demonstration's key outside demo mode", env("DEMO", "false", "SERVICE_KEY", "demonstration-key-known-to-everyone", "DATA_DIR", fresh), []string{"SERVICE_KEY"}},
+		{"the demonstration's password outside demo mode", env("DEMO", "false", "SERVICE_KEY", key, "ADMIN_PASSWORD", adminPassword, "DATA_DIR", fresh), []string{"ADMIN_PASSWORD"}},
+		{"a short key", env("DEMO", "false", "SERVICE_KEY", "short"), []string{"SERVICE_KEY", "32"}},
+		{"a short password", env("DEMO", "false", "SERVICE_KEY", key, "ADMIN_PASSWORD", "short", "DATA_DIR", fresh), []string{"ADMIN_PASSWORD", "12"}},
+		{"no first password", env("DEMO", "false", "SERVICE_KEY", key, "DATA_DIR", fresh), []string{"ADMIN_PASSWORD"}},
+		{"a demonstration's data outside demo mode", env("DEMO", "false", "SERVICE_KEY", "demonstration-key-of-my-own-32-chars", "ADMIN_PASSWORD", "long-enough-and-mine"), []string{"DEMO", "DATA_DIR"}},
+		{"another key than the data's", env("SERVICE_KEY", key), []string{"SERVICE_KEY"}},
+	} {
+		t.Run(c.claim, func(t *testing.T) {
+			p.under(c.env, func() { p.ends(t, c.hints) })
+			still(t)
+		})
+	}
+	for claim, port := range map[string]string{"ADDR": p.addr, "BROKER_ADDR": p.broker} {
+		t.Run("a busy port for "+claim, func(t *testing.T) {
+			l, err := net.Listen("tcp", port)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.ends(t, []string{claim, port})
+			if err := l.Close(); err != nil {
+				t.Fatal(err)
+			}
+			still(t)
+		})
+	}
+	t.Run("a directory in use", func(t *testing.T) {
+		p.start(t)
+		q := prepare(t, map[string]string{"DATA_DIR": p.dir})
+		q.ends(t, []string{p.dir})
+		p.stop(t)
+		still(t)
+	})
+	for name, hint := range map[string]string{"demo-clock.json": "demo-clock.json", "store/tender.db": "tender"} {
+		t.Run("a damaged "+name, func(t *testing.T) {
+			at := filepath.Join(p.dir, name)
+			p.start(t)
+			p.at(t, morning)
+			p.stop(t)
+			was, err := os.ReadFile(at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(at, []byte(strings.Repeat("damaged ", 1024)), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			p.ends(t, []string{hint})
+			if err := os.WriteFile(at, was, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			still(t)
+		})
+	}
+	t.Run("a command nobody knows", func(t *testing.T) {
+		p.ends(t, []string{"fly", "serve"}, "fly")
+		still(t)
+	})
+	t.Run("demonstration data outside demo mode", func(t *testing.T) {
+		p.under(env("DEMO", "false", "SERVICE_KEY", key), func() { p.ends(t, []string{"DEMO"}, "demo-data") })
+		still(t)
+	})
+}
+
+// TestAReadOnlyDirectoryIsRefused starts on data that cannot be written.
+func TestAReadOnlyDirectoryIsRefused(t *testing.T) {
+	p := prepare(t, nil)
+	still := keep(t, p)
+	thaw, ok := frozen(t, p.dir)
+	if !ok { // no right to mount: a file in the place of the directory is as unwritable
+		aside := p.dir + ".aside"
+		if err := os.Rename(p.dir, aside); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(p.dir, nil, 0o400); err != nil {
+			t.Fatal(err)
+		}
+		thaw = func() {
+			if err := os.Remove(p.dir); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Rename(aside, p.dir); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	p.ends(t, []string{p.dir, "不可写", "DATA_DIR"})
+	thaw()
+	still(t)
+}
+
+// TestAFullDiskIsRefusedAndHarmsNothing starts on a disk without room, and
+// lets a disk fill up under a running platform.
+func TestAFullDiskIsRefusedAndHarmsNothing(t *testing.T) {
+	p := prepare(t, nil)
+	disk := filepath.Join(t.TempDir(), "disk")
+	if !small(t, disk, "100m") { // no right to mount: a file stands where the disk should be
+		if err := os.WriteFile(disk+".file", nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p.under(map[string]string{"DATA_DIR": filepath.Join(disk+".file", "data")}, func() { p.ends(t, []string{"DATA_DIR"}) })
+		return
+	}
+	p.dir = filepath.Join(disk, "data")
+	p.env["DATA_DIR"] = p.dir
+	still := keep(t, p)
+	filler := filepath.Join(disk, "filler")
+	if err := os.WriteFile(filler, make([]byte, 50<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.ends(t, []string{p.dir, "MB"})
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	still(t)
+
+	p.start(t)
+	w := &town{p: p, serial: 100}
+	before := w.register(t, "星河区先到服务中心", organizationapi.OrgKindServiceorg, "52")
+	fill(t, filler)
+	d := organizationapi.OrganizationDraft{Name: "星河区后到服务中心", Kind: "filed", Region: region, Scope: strings.Repeat("服务", 400)}
+	until(t, "a write that finds no room", func() (bool, error) {
+		_, err := try(p.as(t, "admin"), organizationapi.RegisterOrganization, organizationapi.RegisterOrganizationRequest{OrganizationDraft: d})
+		return err != nil, nil
+	})
+	f := refused(t, p.as(t, "admin"), organizationapi.RegisterOrganization, organizationapi.RegisterOrganizationRequest{OrganizationDraft: d}, 503, "store.unavailable")
+	if !strings.Contains(f.Text, "空间") {
+		t.Errorf("a full disk is told as %q", f.Text)
+	}
+	if got := ask(t, p.nobody(), organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: before.ID}); got.Name != before.Name {
+		t.Errorf("a full disk shows %q", got.Name)
+	}
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "a write after the room came back", func() (bool, error) {
+		_, err := try(p.as(t, "admin"), organizationapi.RegisterOrganization, organizationapi.RegisterOrganizationRequest{OrganizationDraft: d})
+		return err == nil, err
+	})
+	p.stop(t)
+	still(t)
+}
+
+// fill writes until the disk takes no more.
+func fill(t testing.TB, at string) {
+	t.Helper()
+	f, err := os.Create(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for size := 1 << 20; size >= 1; size /= 2 {
+		for b := make([]byte, size); err == nil; {
+			_, err = f.Write(b)
+		}
+		err = nil
+	}
+}
+
+// TestConfigShowsWhatDiffersAndNoSecret prints the settings of an operator.
+func TestConfigShowsWhatDiffersAndNoSecret(t *testing.T) {
+	p := prepare(t, map[string]string{
+		"DEMO": "false", "SERVICE_KEY": "a-very-secret-key-of-my-own-0123456789", "ADMIN_PASSWORD": "a-very-secret-password",
+		"SMTP": "smtp://post:a-very-secret-word@localhost:587", "LOG_LEVEL": "info",
+	})
+	code, out, stderr := p.run(t, "config")
+	if code != 0 || stderr != "" {
+		t.Fatalf("ended with %d: %s", code, stderr)
+	}
+	if strings.Contains(out, "very-secret") {
+		t.Errorf("tells a secret:\n%s", out)
+	}
+	marked := map[string]bool{"ADDR": true, "DATA_DIR": true, "SERVICE_KEY": true, "ADMIN_PASSWORD": true, "SMTP": true, "RATE_LIMIT": true, "DEMO_DATA": true,
+		"LOG_LEVEL": false, "CONSUL": false, "TRACE_SAMPLE": false, "STORE": false, "DEMO": false}
+	for name, want := range marked {
+		found := false
+		for line := range strings.Lines(out) {
+			words := strings.Fields(strings.TrimPrefix(line, "*"))
+			if len(words) > 2 && words[0] == name && words[1] == "=" {
+				found = true
+				if strings.HasPrefix(line, "*") != want {
+					t.Errorf("%s is marked wrongly: %q", name, line)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("%s is not shown:\n%s", name, out)
+		}
+	}
+	if _, err := os.Stat(p.dir); !os.IsNotExist(err) {
+		t.Errorf("showing the settings made %s: %v", p.dir, err)
+	}
+	if !strings.Contains(out, fmt.Sprintf("= %s", p.addr)) {
+		t.Errorf("does not show the address:\n%s", out)
+	}
+}

@@ -1,0 +1,280 @@
+package contract
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"sanshe/contracts"
+	"sanshe/contracts/go/contract"
+	"sanshe/contracts/go/contractapi"
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/host"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/libs/rule"
+	"sanshe/libs/store/sqlitestore"
+)
+
+// room is the service with its doors, the register and the challenges it asks about, and a clock.
+type room struct {
+	t          *testing.T
+	local      *host.Local
+	now        time.Time
+	org        organizationapi.Organization
+	challenges []tenderapi.Challenge
+	hear       map[string]event.Handler
+	id         string
+}
+
+var people = map[string]identity.Caller{
+	"officer": {ID: "officer", Name: "李文静", Memberships: []identity.Membership{{Org: "buyer", Role: identity.Buyer, Region: "320312"}}},
+	"other":   {ID: "other", Name: "外人", Memberships: []identity.Membership{{Org: "x", Role: identity.Buyer, Region: "320312"}}},
+	"ann":     {ID: "ann", Name: "林小满", Memberships: []identity.Membership{{Org: "a", Role: identity.Staff}}},
+	"bob":     {ID: "bob", Name: "周", Memberships: []identity.Membership{{Org: "b", Role: identity.Staff}}},
+	"watch":   {ID: "watch", Name: "赵立新", Memberships: []identity.Membership{{Org: "f", Role: identity.Supervisor, Region: "320312"}}},
+}
+
+func who(r *http.Request) (identity.Caller, error) {
+	id := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if id == "" {
+		return identity.Caller{}, nil
+	}
+	c, ok := people[id]
+	if !ok {
+		return c, errors.New("nobody")
+	}
+	return c, nil
+}
+
+// open is a room in which a has won a purchase of 100,000 yuan.
+func open(t *testing.T) *room {
+	t.Helper()
+	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "c.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { engine.Close() })
+	dir, err := fs.Sub(contracts.Files, "rules")
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := rule.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &room{
+		t: t, local: &host.Local{}, now: cn.Day("2026-03-02").At(9, 0),
+		org: organizationapi.Organization{ID: "a", LegalEntity: true, Status: organizationapi.OrgStatusActive, Marks: []organizationapi.Mark{}},
+	}
+	s, err := New(t.Context(), host.Deps{Store: engine, Call: r.local, Rules: book, Now: func() time.Time { return r.now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.hear = s.Listens
+	r.local.Add("contract", route.Server(s.Routes, who))
+	r.local.Add("organization", route.Server([]route.Route{route.On(organizationapi.GetOrganization,
+		func(context.Context, organizationapi.GetOrganizationRequest) (organizationapi.Organization, error) {
+			return r.org, nil
+		})}, who))
+	r.local.Add("tender", route.Server([]route.Route{route.On(tenderapi.ListChallenges,
+		func(context.Context, tenderapi.ListChallengesRequest) (tenderapi.ChallengeList, error) {
+			return tenderapi.ChallengeList{Items: r.challenges}, nil
+		})}, who))
+	r.award()
+	return r
+}
+
+func (r *room) award() {
+	r.t.Helper()
+	at := r.now
+	ev := event.New(events.TypeTenderTenderAwardedV1, at, events.TenderTenderAwardedV1{
+		Code: "320312-2026-FW-0001", Title: "居家关爱服务", Buyer: "buyer", BuyerName: "星河区民政局", Region: "320312", Supplier: "a", SupplierName: "甲中心",
+		Amount: 10_000_001, At: at, TermMonths: 12, Requirement: "需求", ItemName: "基本养老服务", Bidders: []events.TenderTenderAwardedV1Bidders{},
+	})
+	ev.Subject, ev.Seq = "t1", 7
+	for range 2 { // an event may come twice
+		if err := r.hear[ev.Type](r.t.Context(), ev); err != nil {
+			r.t.Fatal(err)
+		}
+	}
+	r.id = "c-t1"
+}
+
+func try[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) (Resp, *fault.Fault) {
+	out, err := route.Call(identity.WithToken(r.t.Context(), as), r.local, op, in)
+	if err != nil {
+		return out, fault.Of(err)
+	}
+	return out, nil
+}
+
+func ok[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) Resp {
+	r.t.Helper()
+	out, f := try(r, as, op, in)
+	if f != nil {
+		r.t.Fatalf("%s as %s: %d %v %v", op.ID, as, f.Kind, f, f.Fields)
+	}
+	return out
+}
+
+func refused[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req, code, ruleID string) {
+	r.t.Helper()
+	_, f := try(r, as, op, in)
+	if f == nil || f.Code != code {
+		r.t.Fatalf("%s as %s = %v, want %s", op.ID, as, f, code)
+	}
+	if ruleID != "" && !slices.ContainsFunc(f.Basis, func(b fault.Basis) bool { return b.Rule == ruleID }) {
+		r.t.Errorf("%s cites %v, want %s", code, f.Basis, ruleID)
+	}
+}
+
+func (r *room) terms() contractapi.UpdateContractRequest {
+	return contractapi.UpdateContractRequest{ID: r.id, ContractDraft: contractapi.ContractDraft{
+		StartsOn: "2026-04-01", TermMonths: 12, Content: "内容", Quality: "质量", Settlement: "结算", Liability: "责任",
+		Payments: []contractapi.Payment{{Name: "一期", Amount: 5_000_000, Condition: "生效"}, {Name: "二期", Amount: 5_000_001, Condition: "验收"}},
+	}}
+}
+
+func (r *room) verb(do Verb, note string) contractapi.MoveContractRequest {
+	return contractapi.MoveContractRequest{ID: r.id, ContractMove: contractapi.ContractMove{Do: string(do), Note: note}}
+}
+
+func (r *room) offered() {
+	r.t.Helper()
+	ok(r, "officer", contractapi.UpdateContract, r.terms())
+	ok(r, "officer", contractapi.MoveContract, r.verb(Offer, ""))
+}
+
+func TestTheLifeTableIsSound(t *testing.T) {
+	if err := Life.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestEveryOperationOfTheContractIsAnswered(t *testing.T) {
+	rows := (&Service{}).Routes()
+	public := ""
+	for _, op := range contractapi.Operations {
+		if !slices.ContainsFunc(rows, func(r route.Route) bool { return r.Op.ID == op.ID }) {
+			t.Errorf("nobody answers %s %s", op.Method, op.Path)
+		}
+		if op.Public {
+			public += op.Method + " " + op.Path + "\n"
+		}
+	}
+	golden, err := os.ReadFile("public.golden")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if public != string(golden) {
+		t.Errorf("what anyone may ask has changed:\n%s", public)
+	}
+}
+
+func TestAnAwardBecomesOneSignedAndPublishedContract(t *testing.T) {
+	r := open(t)
+	refused(r, "", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id}, "contract.contract.not-found", "")
+	refused(r, "bob", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id}, "contract.contract.not-found", "")
+	refused(r, "ann", contractapi.UpdateContract, contractapi.UpdateContractRequest{ID: r.id, ContractDraft: r.terms().ContractDraft}, "identity.role", "")
+	draft := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id})
+	sum := int64(0)
+	for _, p := range draft.Payments {
+		sum += p.Amount
+	}
+	if sum != draft.Amount || draft.State != contractapi.ContractStateDrafted {
+		t.Errorf("the drafted payments sum to %d of %d", sum, draft.Amount)
+	}
+	r.offered()
+	refused(r, "officer", contractapi.UpdateContract, r.terms(), "contract.contract.fixed", "")
+	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))
+	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.done", "")
+	got := ok(r, "ann", contractapi.MoveContract, r.verb(Sign, ""))
+	if got.State != contractapi.ContractStateSigned || got.BuyerSigned.Hash != got.SupplierSigned.Hash || got.BuyerSigned.Hash != got.Hash {
+		t.Errorf("signed over different words: %+v %+v %s", got.BuyerSigned, got.SupplierSigned, got.Hash)
+	}
+	if got.BuyerSigned.By != "李*静" || got.EndsOn != "2027-03-31" {
+		t.Errorf("%s, ends %s", got.BuyerSigned.By, got.EndsOn)
+	}
+	ok(r, "officer", contractapi.MoveContract, r.verb(Publish, ""))
+	if list := ok(r, "", contractapi.ListContracts, contractapi.ListContractsRequest{Q: "关爱"}); len(list.Items) != 1 {
+		t.Errorf("the public list has %d", len(list.Items))
+	}
+}
+
+func TestReturningOrChangingDropsTheSignatures(t *testing.T) {
+	r := open(t)
+	r.offered()
+	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))
+	refused(r, "ann", contractapi.MoveContract, r.verb(Return, ""), "contract.return.no-reason", "")
+	got := ok(r, "ann", contractapi.MoveContract, r.verb(Return, "付款条件不明。"))
+	if got.BuyerSigned != nil || got.State != contractapi.ContractStateDrafted {
+		t.Errorf("a returned contract is still signed: %+v", got.BuyerSigned)
+	}
+}
+
+func TestTermsAreHeldToTheLaw(t *testing.T) {
+	all := []string{"fixed", "continuous", "funded", "stable"}
+	for name, c := range map[string]struct {
+		edit func(*contractapi.ContractDraft)
+		rule string
+		code string
+	}{
+		"a year":                      {func(*contractapi.ContractDraft) {}, "", ""},
+		"thirteen months":             {func(d *contractapi.ContractDraft) { d.TermMonths = 13 }, "contract.term.extended.conditions", "contract.terms.unlawful"},
+		"three years with conditions": {func(d *contractapi.ContractDraft) { d.TermMonths, d.TermConditions = 36, all }, "", ""},
+		"three years, one missing":    {func(d *contractapi.ContractDraft) { d.TermMonths, d.TermConditions = 36, all[:3] }, "contract.term.extended.conditions", "contract.terms.unlawful"},
+		"longer":                      {func(d *contractapi.ContractDraft) { d.TermMonths, d.TermConditions = 37, all }, "contract.term.extended.months", "contract.terms.unlawful"},
+		"deposit of a tenth":          {func(d *contractapi.ContractDraft) { d.PerformanceDeposit = 1_000_000 }, "", ""},
+		"deposit above a tenth":       {func(d *contractapi.ContractDraft) { d.PerformanceDeposit = 1_000_001 }, "contract.deposit.percent", "contract.terms.unlawful"},
+		"payments that do not sum up": {func(d *contractapi.ContractDraft) { d.Payments = d.Payments[:1] }, "", "contract.terms.unlawful"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := open(t)
+			in := r.terms()
+			c.edit(&in.ContractDraft)
+			if c.code == "" {
+				ok(r, "officer", contractapi.UpdateContract, in)
+				return
+			}
+			refused(r, "officer", contractapi.UpdateContract, in, c.code, c.rule)
+		})
+	}
+}
+
+func TestSigningWaitsForWhatTheLawSays(t *testing.T) {
+	r := open(t)
+	r.offered()
+	r.challenges = []tenderapi.Challenge{{Open: true, Moves: []tenderapi.Move{}}}
+	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.challenged", "dispute.challenge.pause")
+	r.challenges = nil
+	r.org.ListedSerious = true
+	refused(r, "ann", contractapi.MoveContract, r.verb(Sign, ""), "contract.supplier.listed", "supplier.listed.serious.barred")
+	r.org.ListedSerious, r.org.LegalEntity = false, false
+	refused(r, "ann", contractapi.MoveContract, r.verb(Sign, ""), "contract.supplier.no-entity", "supplier.filing.only.barred")
+	r.org.LegalEntity = true
+	r.now = cn.AddDays(cn.Day("2026-03-02"), 30).At(23, 0) // the thirtieth day is in time
+	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))
+	r.now = cn.AddDays(cn.Day("2026-03-02"), 30).Add(1).At(0, 1)
+	refused(r, "ann", contractapi.MoveContract, r.verb(Sign, ""), "contract.step.late", "contract.sign")
+	ok(r, "ann", contractapi.MoveContract, r.verb(Sign, "法定代表人出差。"))
+	signed := cn.DayOf(r.now)
+	r.now = cn.AddWorkdays(signed, 2).At(23, 0)
+	early := r.now
+	r.now = cn.AddWorkdays(signed, 3).At(9, 0)
+	refused(r, "officer", contractapi.MoveContract, r.verb(Publish, ""), "contract.step.late", "contract.publish")
+	r.now = early
+	ok(r, "officer", contractapi.MoveContract, r.verb(Publish, ""))
+}
