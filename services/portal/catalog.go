@@ -2,7 +2,6 @@ package portal
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 
 	"sanshe/contracts/go/catalogapi"
@@ -176,10 +175,3 @@ func (p *Portal) catalogueObject(a *Ask) error {
 
 // itemAnchor is where an item stands on its page.
 func itemAnchor(code string) string { return "item-" + strings.ToLower(code) }
-
-func itemPrice(i catalogapi.Item) string {
-	if i.Price <= 0 {
-		return ""
-	}
-	return strconv.FormatFloat(float64(i.Price)/100, 'f', 2, 64) + "元/" + i.Unit
-}

@@ -106,7 +106,7 @@ func party(p contractapi.Party) string {
 	if p.CreditCode == "" {
 		return p.Name
 	}
-	return p.Name + "（统一社会信用代码" + p.CreditCode + "）"
+	return p.Name + "\n统一社会信用代码：" + p.CreditCode
 }
 
 func contractTerm(c contractapi.Contract) string {

@@ -47,9 +47,9 @@ func homePage(d homeData) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = ui.Doors(
-				ui.Door{Icon: ui.IconFile, Label: "找项目投标", Hint: "正在征集的项目，截止日期和资格条件", Href: "/tenders"},
+				ui.Door{Icon: ui.IconFile, Label: "找项目投标", Hint: "截止日期和资格条件", Href: "/tenders"},
 				ui.Door{Icon: ui.IconOrg, Label: "查一家机构", Hint: "登记、等级、名单和承接的项目", Href: "/organizations"},
-				ui.Door{Icon: ui.IconFolder, Label: "看购买目录", Hint: "政府可以买哪些服务，标准和单位", Href: "/catalog"},
+				ui.Door{Icon: ui.IconFolder, Label: "看购买目录", Hint: "政府可以买哪些服务", Href: "/catalog"},
 				ui.Door{Icon: ui.IconScale, Label: "查规则依据", Hint: "每个期限和比例的法律出处", Href: "/rules"},
 			).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

@@ -180,9 +180,7 @@ func orgRow(o organizationapi.Organization) ui.Row {
 func identityTerms(o organizationapi.Organization) []ui.Term {
 	ts := []ui.Term{ui.S("类型", o.KindText)}
 	if o.CreditCode != "" {
-		ts = append(ts, ui.T("统一社会信用代码", ui.Code(o.CreditCode)))
-	} else {
-		ts = append(ts, ui.S("统一社会信用代码", "没有（备案组织不具有法人资格）"))
+		ts = append(ts, ui.T("信用代码", ui.Code(o.CreditCode)))
 	}
 	if o.LegalEntity {
 		ts = append(ts, ui.S("法人资格", "有"))

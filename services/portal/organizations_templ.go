@@ -390,7 +390,7 @@ func organizationSide(d organizationData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Text("没有评估等级。参加评估是自愿的，没有等级不影响投标资格。").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Text("没有评估等级的记录。").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -183,3 +183,11 @@ func versions(r rule.Rule) []rule.Value {
 	slices.Reverse(out)
 	return out
 }
+
+// bookTitle puts a law's name into its brackets: 《政府采购法》.
+func bookTitle(s string) string {
+	if s == "" || strings.HasPrefix(s, "《") {
+		return s
+	}
+	return "《" + s + "》"
+}

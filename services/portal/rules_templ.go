@@ -39,7 +39,7 @@ func rulesPage(d rulesData) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = ui.PageHead(ui.Head{
 			Title: "规则库",
-			Lead:  ui.Text(fmt.Sprintf("平台办事用到的每个期限、比例和条件都在这里，写明出处和施行日期。共%d条，其中%d条已核验；未核验的在使用处都会注明。", d.All, d.Verified)),
+			Lead:  ui.Text(fmt.Sprintf("每个期限、比例和条件都写明出处和施行日期。共%d条，其中%d条已核验。", d.All, d.Verified)),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -142,7 +142,7 @@ func sourceOf(s rule.Source) templ.Component {
 	if s.Title == "" {
 		return ui.Soft("未注明")
 	}
-	return ui.Text(s.Title + s.Article)
+	return ui.Text(bookTitle(s.Title) + s.Article)
 }
 
 func verifiedTag(r rule.Rule) templ.Component {

@@ -3,7 +3,6 @@ package portal
 import (
 	"net/http"
 	"net/url"
-	"strings"
 
 	"sanshe/contracts/go/catalogapi"
 	"sanshe/contracts/go/contractapi"
@@ -84,5 +83,5 @@ func itemRow(i catalogapi.Item) ui.Row {
 
 func ruleRow(r rule.Rule) ui.Row {
 	last := r.Values[len(r.Values)-1].Source
-	return ui.Row{Href: href("/rules/", r.ID), Title: r.Asks, Meta: []string{topicName(r.ID), strings.TrimSpace(last.Title + last.Article)}, End: verifiedTag(r)}
+	return ui.Row{Href: href("/rules/", r.ID), Title: r.Asks, Meta: []string{topicName(r.ID), bookTitle(last.Title) + last.Article}, End: verifiedTag(r)}
 }

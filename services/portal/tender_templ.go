@@ -40,7 +40,7 @@ func tenderPage(d tenderData) templ.Component {
 			Over:     ui.Text("项目编号" + d.T.Code + "，" + methodNames[d.T.Method] + "，" + d.T.ItemName),
 			Title:    d.T.Title,
 			Document: true,
-			Lead:     ui.Text(d.T.Summary),
+			Lead:     lead(d.T.Summary),
 			Tags:     tenderTag(d.T.State, d.T.StateText),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -401,7 +401,7 @@ func awardTerms(d tenderData) []ui.Term {
 		ts = append(ts, ui.T("公告日期", ui.Date(*w.AnnouncedAt)))
 	}
 	if w.Supplier.CreditCode != "" {
-		ts = append(ts, ui.T("统一社会信用代码", ui.Code(w.Supplier.CreditCode)))
+		ts = append(ts, ui.T("信用代码", ui.Code(w.Supplier.CreditCode)))
 	}
 	return ts
 }
@@ -443,7 +443,7 @@ func evaluationBox(d tenderData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " <details class=\"twin\"><summary>价格分怎样算出来</summary>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " <div class=\"qa\"><details><summary>价格分怎样算出来</summary>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -456,7 +456,7 @@ func evaluationBox(d tenderData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(d.Evaluation.Judges) > 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<details class=\"twin\"><summary>各评委给的总分</summary>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<details><summary>各评委给的总分</summary>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -469,7 +469,7 @@ func evaluationBox(d tenderData) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, " <p class=\"basis\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "</div><p class=\"basis\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -806,14 +806,14 @@ func tenderFacts(d tenderData) []ui.Term {
 		ts = append(ts, ui.S("服务地点", t.Place))
 	}
 	if t.PublishedAt != nil {
-		ts = append(ts, ui.S("面向", facing(t)))
+		ts = append(ts, ui.S("采购政策", facing(t)))
 	}
 	ts = append(ts, ui.T("目录项目", ui.Link(href("/catalog/", t.Catalogue)+"#"+itemAnchor(t.Item), t.Item+" "+t.ItemName)), ui.S("地区", regionName(t.Region)))
 	return ts
 }
 
 func facing(t tenderapi.Tender) string {
-	s := "社会组织、企业等承接主体均可"
+	s := "不专门面向中小企业"
 	if t.SmeReserved {
 		s = "专门面向中小企业"
 	}

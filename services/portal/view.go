@@ -71,8 +71,10 @@ func spell(t time.Time) string { return t.In(ui.Shanghai).Format("2006年1月2�
 
 func spellDay(t time.Time) string { return t.In(ui.Shanghai).Format("2006年1月2日") }
 
-// spellMoney is an amount in the running text of a document: 1860000.00元（大写：壹佰捌拾陆万元整）.
-func spellMoney(fen int64) string { return cn.Fen(fen).Plain() + "元（大写：" + cn.Fen(fen).Upper() + "）" }
+// spellMoney is an amount in the running text of a document: 1,860,000.00元（大写：壹佰捌拾陆万元整）.
+func spellMoney(fen int64) string {
+	return strings.TrimPrefix(cn.Fen(fen).String(), "¥") + "元（大写：" + cn.Fen(fen).Upper() + "）"
+}
 
 var methodNames = map[tenderapi.Method]string{
 	tenderapi.MethodOpen: "公开招标", tenderapi.MethodConsultation: "竞争性磋商",

@@ -1,0 +1,137 @@
+// What every page owes to whoever reads it, however they read it: checks that
+// take a page and throw with the whole list of what is wrong.
+import assert from 'node:assert/strict';
+import AxeBuilder from '@axe-core/playwright';
+
+const standard = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** axe finds nothing; with rules it looks for those only. */
+export async function accessible(page, where, rules) {
+  const axe = new AxeBuilder.default({ page }).setLegacyMode();
+  const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(standard)).analyze();
+  const found = violations.flatMap((v) => v.nodes.map((n) => `${where}: ${v.id}: ${n.target.join(' ')}: ${n.failureSummary.replace(/\s+/g, ' ')}`));
+  assert.deepEqual(found, []);
+}
+
+/** Nobody has to scroll sideways at this width. */
+export async function fits(page, width, where) {
+  await page.setViewportSize({ width, height: 900 });
+  const wide = await page.evaluate(() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    const held = (el) => {
+      for (let up = el.parentElement; up && up !== document.body; up = up.parentElement) {
+        if (getComputedStyle(up).overflowX !== 'visible') return true;
+      }
+      return false;
+    };
+    const out = [...document.body.querySelectorAll('*')].filter((el) => el.getBoundingClientRect().right > root.clientWidth + 0.5 && !held(el));
+    return [`the page is ${root.scrollWidth} px wide`, ...out.slice(-4).map((el) => `<${el.tagName.toLowerCase()} class="${el.className}"> ${el.textContent.trim().slice(0, 40)}`)];
+  });
+  assert.deepEqual(wide.map((w) => `${where} at ${width} px: ${w}`), []);
+}
+
+/** One language, one title, one heading of the first rank that the title names, one main, no heading skipped. */
+export async function framed(page, where) {
+  const got = await page.evaluate(() => ({
+    lang: document.documentElement.lang,
+    title: document.title,
+    h1: [...document.querySelectorAll('h1')].map((h) => h.textContent.trim()),
+    mains: document.querySelectorAll('main').length,
+    twice: [...document.querySelectorAll('[id]')].map((e) => e.id).filter((id, i, all) => all.indexOf(id) !== i),
+  }));
+  assert.equal(got.lang, 'zh-CN', where);
+  assert.match(got.title, /^\S.* · \S+$/, where);
+  assert.equal(got.h1.length, 1, `${where} has the headings ${got.h1.join(' | ')}`);
+  assert.ok(got.h1[0].length > 0, `${where} has an empty heading`);
+  assert.equal(got.mains, 1, where);
+  assert.deepEqual(got.twice, [], `${where} gives an id twice`);
+  return got.title;
+}
+
+// In the page: what Tab should reach, in the order of the document. A group of
+// radio buttons is one stop.
+function prepare() {
+  const stops = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')].filter((el) => {
+    if (el.matches('[tabindex="-1"], :disabled, [type=hidden]')) return false;
+    if (el.tagName === 'SUMMARY' && el.parentElement.querySelector('summary') !== el) return false;
+    return el.checkVisibility({ checkVisibilityCSS: true });
+  });
+  window.walk = { stops, reached: new Set(), last: null };
+  return stops.length;
+}
+
+// In the page: where the focus is now, and what is wrong about it.
+function look() {
+  const { stops, reached } = window.walk;
+  const el = document.activeElement;
+  if (!el || el === document.body || el === document.documentElement) return { end: true };
+  const name = `<${el.tagName.toLowerCase()}> ${(el.getAttribute('aria-label') || el.textContent.trim() || el.name || '').slice(0, 30)}`;
+  const wrong = [];
+  const s = getComputedStyle(el);
+  const ring = s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2;
+  if (!ring && s.boxShadow === 'none') wrong.push(`${name}: the focus does not show`);
+  const box = el.getClientRects()[0];
+  if (!box || box.width < 1 || box.height < 1) {
+    wrong.push(`${name}: takes the focus and has no size`);
+  } else {
+    const x = Math.min(Math.max(box.x + box.width / 2, 0), innerWidth - 1);
+    const y = Math.min(Math.max(box.y + box.height / 2, 0), innerHeight - 1);
+    const top = document.elementFromPoint(x, y);
+    if (top && !el.contains(top) && !top.contains(el) && !(el.labels && [...el.labels].some((l) => l.contains(top)))) {
+      wrong.push(`${name}: lies under <${top.tagName.toLowerCase()} class="${top.className}">`);
+    }
+  }
+  if (window.walk.last && !(window.walk.last.compareDocumentPosition(el) & Node.DOCUMENT_POSITION_FOLLOWING)) {
+    wrong.push(`${name}: comes after what stands below it`);
+  }
+  window.walk.last = el;
+  for (const stop of stops) {
+    if (stop === el || (el.type === 'radio' && stop.type === 'radio' && stop.name === el.name && stop.form === el.form)) reached.add(stop);
+  }
+  return { wrong };
+}
+
+/** Tab reaches everything that can be operated, in order, and one sees where one is. */
+export async function walkable(page, where) {
+  const stops = await page.evaluate(prepare);
+  const wrong = [];
+  for (let i = 0; i < stops * 2 + 10; i++) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(look);
+    if (at.end) break;
+    wrong.push(...at.wrong);
+  }
+  wrong.push(...await page.evaluate(() => window.walk.stops.filter((s) => !window.walk.reached.has(s))
+    .map((s) => `<${s.tagName.toLowerCase()}> ${(s.getAttribute('aria-label') || s.textContent.trim() || s.name || '').slice(0, 30)}: Tab does not reach it`)));
+  assert.deepEqual(wrong.map((w) => `${where}: ${w}`), []);
+}
+
+/** The first Tab offers the way past the head, and it leads there. */
+export async function skips(page) {
+  await page.keyboard.press('Tab');
+  const link = page.getByRole('link', { name: '跳到正文' });
+  assert.ok(await link.evaluate((el) => el === document.activeElement && el.getBoundingClientRect().top >= 0), 'the first stop is not the visible skip link');
+  await page.keyboard.press('Enter');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
+}
+
+/** On paper there is the document and nothing to operate. */
+export async function prints(page, where) {
+  await page.emulateMedia({ media: 'print' });
+  try {
+    const shown = [];
+    for (const role of ['navigation', 'search', 'button', 'contentinfo', 'textbox', 'combobox']) {
+      for (const el of await page.getByRole(role).all()) {
+        if (await el.isVisible()) shown.push(`${where} prints ${role} ${(await el.textContent()).trim().slice(0, 30)}`);
+      }
+    }
+    for (const name of ['演示时钟', '显示方式']) {
+      if (await page.getByLabel(name, { exact: true }).first().isVisible().catch(() => false)) shown.push(`${where} prints ${name}`);
+    }
+    assert.deepEqual(shown, []);
+    assert.ok(await page.getByRole('heading', { level: 1 }).isVisible(), `${where} prints no title`);
+  } finally {
+    await page.emulateMedia({ media: null });
+  }
+}

@@ -1,0 +1,120 @@
+// Every page, as everybody who may see it, in every way of seeing it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Person, withTown } from './harness.mjs';
+import { accessible, fits, framed, prints, skips, walkable } from './looks.mjs';
+import { pages } from './places.mjs';
+
+// How people set their pages. The reading at 200 % on a desk is one at half the width.
+const modes = [
+  { name: '标准', value: 'plain', widths: [320, 640, 1280], rules: undefined },
+  { name: '长辈版', value: 'elder', widths: [320, 640, 1280], rules: undefined },
+  { name: '高对比', value: 'contrast', widths: [320], rules: ['color-contrast', 'color-contrast-enhanced', 'link-in-text-block'] },
+  { name: '深色', value: 'dark', widths: [320], rules: ['color-contrast', 'link-in-text-block'] },
+  { name: '深色高对比长辈版', value: 'elder.contrast.dark', widths: [320], rules: ['color-contrast', 'color-contrast-enhanced'] },
+];
+
+test('every page is for everybody', { timeout: 900_000 }, async (t) => {
+  await withTown(async (platform, browser) => {
+    const titles = new Map();
+    const table = await pages(platform, browser);
+    for (const login of new Set(table.map((row) => row.who))) {
+      const who = await Person.at(platform, browser, login);
+      const rows = table.filter((row) => row.who === login);
+      for (const row of rows) {
+        const name = `${row.name}（${login || '访客'}）`;
+        await t.test(`${name} ${row.path}`, async () => {
+          await readable(platform, who, row, name);
+          const title = await titled(who.page, row, name);
+          if (!row.same) {
+            assert.equal(titles.get(title) ?? row.path, row.path, `two pages are called ${title}`);
+            titles.set(title, row.path);
+          }
+          who.quiet();
+        });
+      }
+      await who.context.close();
+    }
+  });
+});
+
+async function readable(platform, who, row, name) {
+  const { page } = who;
+  for (const mode of modes) {
+    const where = `${name} ${mode.name}`;
+    await who.context.addCookies([{ name: 'mode', value: mode.value, url: platform.base }]);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const r = await page.goto(row.path);
+    assert.equal(r.status(), row.status ?? 200, where);
+    await accessible(page, where, mode.rules);
+    if (mode.value === 'plain') await walkable(page, where);
+    for (const width of mode.widths) await fits(page, width, where);
+    if (mode.value === 'elder') await accessible(page, where + ' 320');
+  }
+}
+
+async function titled(page, row, name) {
+  const title = await framed(page, name);
+  if (row.paper) await prints(page, name);
+  return title;
+}
+
+test('the frame can be operated without a mouse', { timeout: 300_000 }, async (t) => {
+  await withTown(async (platform, browser) => {
+    const visitor = await Person.at(platform, browser);
+    await t.test('the skip link comes first and leads to the content', async () => {
+      await visitor.go('/');
+      await skips(visitor.page);
+      visitor.quiet();
+    });
+    await t.test('the ways of showing are switched by Space and stay', async () => {
+      const { page } = visitor;
+      for (const [label, name] of [['长辈版', 'elder'], ['高对比', 'contrast'], ['深色', 'dark']]) {
+        await visitor.go('/tenders');
+        const button = () => page.getByRole('form', { name: '显示方式', exact: true }).getByRole('button', { name: label });
+        await button().focus();
+        await page.keyboard.press('Space');
+        await page.waitForFunction((c) => document.documentElement.classList.contains(c), name);
+        assert.equal(new URL(page.url()).pathname, '/tenders', 'one stays on the page');
+        assert.equal(await button().getAttribute('aria-pressed'), 'true');
+        await button().focus();
+        await page.keyboard.press('Enter');
+        await page.waitForFunction((c) => !document.documentElement.classList.contains(c), name);
+      }
+      visitor.quiet();
+    });
+    await t.test('a search is written and sent from the keyboard', async () => {
+      await visitor.go('/');
+      await visitor.page.getByRole('searchbox', { name: /搜索/ }).first().focus();
+      await visitor.page.keyboard.type('老年人');
+      await visitor.page.keyboard.press('Enter');
+      await visitor.page.waitForURL(/\/search\?q=/);
+      visitor.quiet();
+    });
+    await t.test('the device’s wish for dark and for contrast is heard', async () => {
+      for (const wish of [{ colorScheme: 'dark' }, { contrast: 'more' }, { colorScheme: 'dark', contrast: 'more' }, { forcedColors: 'active' }]) {
+        const p = await Person.at(platform, browser, '', wish);
+        await p.go('/');
+        await accessible(p.page, JSON.stringify(wish), ['color-contrast']);
+        await p.context.close();
+      }
+    });
+    await t.test('the desk menu opens by Enter and by Space, and closes on Escape', async () => {
+      const staff = await Person.at(platform, browser, 'staff');
+      const { page } = staff;
+      await staff.go('/');
+      const menu = page.locator('header summary');
+      const way = page.getByRole('banner').getByRole('link', { name: /我的账号/ });
+      for (const key of ['Enter', 'Space']) {
+        await menu.focus();
+        await page.keyboard.press(key);
+        await way.waitFor({ state: 'visible' });
+        await page.keyboard.press('Escape');
+        await way.waitFor({ state: 'hidden' });
+        assert.ok(await menu.evaluate((el) => el === document.activeElement), 'the focus comes back to the menu');
+      }
+      staff.quiet();
+      await staff.context.close();
+    });
+  });
+});
