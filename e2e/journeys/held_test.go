@@ -234,5 +234,11 @@ func (l *ledger) gates(t *testing.T, p *platform, mine map[string][]tenderapi.Bi
 			t.Errorf("nobody holds number 1 of %s", tender)
 		}
 	}
-	t.Logf("%d numbers given, %d of %d retried bids drew a second one", len(seen), doubled, len(l.retried))
+	again := 0
+	for _, r := range l.retried {
+		if r {
+			again++
+		}
+	}
+	t.Logf("%d numbers given, %d of %d retried bids drew a second one", len(seen), doubled, again)
 }

@@ -1,0 +1,237 @@
+package host
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/store/sqlitestore"
+)
+
+func TestAMovedClockKeepsItsLeadAcrossRestarts(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "clock.json")
+	c, err := OpenClock(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kicked := 0
+	c.OnMove(func() { kicked++ })
+	to := time.Now().Add(240 * time.Hour)
+	if err := c.Set(to); err != nil {
+		t.Fatal(err)
+	}
+	again, err := OpenClock(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := again.Now().Sub(to); kicked != 1 || d < -time.Minute || d > time.Minute {
+		t.Errorf("kicked %d times, off by %s", kicked, d)
+	}
+}
+
+func TestOutsideADemonstrationTheClockCannotBeMoved(t *testing.T) {
+	c, err := OpenClock("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Set(time.Now().Add(time.Hour)); !errors.Is(err, ErrFixed) {
+		t.Errorf("Set = %v, want ErrFixed", err)
+	}
+}
+
+func TestOneProcessStillSpeaksHTTP(t *testing.T) {
+	var l Local
+	l.Add("x", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		b, _ := io.ReadAll(r.Body)
+		w.Header().Set("X-Path", r.URL.Path)
+		w.WriteHeader(http.StatusTeapot)
+		_, _ = w.Write(b)
+	}))
+	c := http.Client{Transport: &l}
+	resp, err := c.Post("http://x/api/x/y?z=1", "text/plain", strings.NewReader("hello"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, _ := io.ReadAll(resp.Body)
+	if resp.StatusCode != 418 || resp.Header.Get("X-Path") != "/api/x/y" || string(b) != "hello" {
+		t.Errorf("%d %s %s", resp.StatusCode, resp.Header.Get("X-Path"), b)
+	}
+	if _, err := c.Get("http://nobody/"); err == nil {
+		t.Error("a service that is not here answered")
+	}
+}
+
+func events(subject string, n int) (out []event.Event) {
+	for i := range n {
+		e := event.New("x.thing.grew.v1", time.Now(), i)
+		e.Subject, e.Seq = subject, int64(i+1)
+		out = append(out, e)
+	}
+	return out
+}
+
+func TestAPoisonedEventParksItsAggregateAndOnlyThat(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "l.db")
+	engine, err := sqlitestore.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	poisoned, seen := true, []string{}
+	by := map[string]event.Handler{"x.thing.grew.v1": func(_ context.Context, e event.Event) error {
+		mu.Lock()
+		defer mu.Unlock()
+		if poisoned && e.Subject == "bad" && e.Seq == 2 {
+			return errors.New("cannot digest")
+		}
+		seen = append(seen, e.ID())
+		return nil
+	}}
+	log := slog.New(slog.DiscardHandler)
+	l, err := newListener(t.Context(), "y", by, engine, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hear := func(e event.Event) (tries int) {
+		for {
+			if err := l.handle(t.Context(), e); err == nil {
+				return tries
+			}
+			tries++
+		}
+	}
+	bad := events("bad", 3)
+	hear(bad[0])
+	if tries := hear(bad[1]); tries != maxTries-1 {
+		t.Errorf("parked after %d failures, want %d", tries+1, maxTries)
+	}
+	hear(bad[2]) // waits behind it
+	hear(events("good", 1)[0])
+	if got := strings.Join(seen, " "); got != "x.thing/bad/1 x.thing/good/1" {
+		t.Errorf("seen %s", got)
+	}
+	// Parked aggregates are known after a restart, and can be replayed in order.
+	engine.Close()
+	if engine, err = sqlitestore.Open(file); err != nil {
+		t.Fatal(err)
+	}
+	defer engine.Close()
+	if l, err = newListener(t.Context(), "y", by, engine, log); err != nil {
+		t.Fatal(err)
+	}
+	if !l.waiting["x.thing/bad"] {
+		t.Fatal("a restart forgot what was parked")
+	}
+	if err := l.Replay(t.Context(), "x.thing:bad"); err == nil {
+		t.Error("a replay of what is still poisoned succeeded")
+	}
+	mu.Lock()
+	poisoned, seen = false, nil
+	mu.Unlock()
+	if err := l.Replay(t.Context(), "x.thing:bad"); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(seen, " "); got != "x.thing/bad/2 x.thing/bad/3" || l.waiting["x.thing/bad"] {
+		t.Errorf("replayed %s, waiting %v", got, l.waiting)
+	}
+}
+
+func TestAnAbsentDependencyNeverParksAnEvent(t *testing.T) {
+	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "l.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer engine.Close()
+	for _, kind := range []fault.Kind{fault.Unavailable, fault.TooMany} {
+		l, err := newListener(t.Context(), "y", map[string]event.Handler{"x.thing.grew.v1": func(context.Context, event.Event) error {
+			return fault.New(kind, "x.down", "暂时不可用，请稍后再试。")
+		}}, engine, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 * maxTries {
+			if l.handle(t.Context(), events("a", 1)[0]) == nil {
+				t.Fatal("an event was let go while the dependency was down")
+			}
+		}
+	}
+}
+
+// agent is as much of a Consul agent as registration talks to.
+type agent struct {
+	mu       sync.Mutex
+	services map[string]bool
+	forget   int // how often a TTL update meets an agent that lost its memory
+}
+
+func (a *agent) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	switch {
+	case r.URL.Path == "/v1/agent/service/register":
+		var s struct{ ID string }
+		_ = json.NewDecoder(r.Body).Decode(&s)
+		a.services[s.ID] = true
+	case strings.HasPrefix(r.URL.Path, "/v1/agent/check/update/"):
+		id := strings.TrimPrefix(r.URL.Path, "/v1/agent/check/update/service:")
+		if a.forget > 0 {
+			a.forget--
+			a.services = map[string]bool{}
+		}
+		if !a.services[id] {
+			http.Error(w, "unknown check", http.StatusNotFound)
+		}
+	case strings.HasPrefix(r.URL.Path, "/v1/agent/service/deregister/"):
+		delete(a.services, strings.TrimPrefix(r.URL.Path, "/v1/agent/service/deregister/"))
+	}
+}
+
+func (a *agent) count() int { a.mu.Lock(); defer a.mu.Unlock(); return len(a.services) }
+
+func TestServicesRegisterComeBackAfterAnEmptyAgentAndLeave(t *testing.T) {
+	a := &agent{services: map[string]bool{}, forget: 1}
+	srv := httptest.NewServer(a)
+	defer srv.Close()
+	d := &drivers{cfg: Config{Consul: srv.URL}, log: slog.New(slog.DiscardHandler), services: []*listener{{service: "tender"}, {service: "contract"}}}
+	ctx, stop := context.WithCancel(t.Context())
+	g, gctx := errgroup.WithContext(ctx)
+	leave, err := d.register(gctx, g, "127.0.0.1:8080")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		a.mu.Lock()
+		back := a.forget == 0 && len(a.services) == 2
+		a.mu.Unlock()
+		if back {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%d services after the agent came back empty", a.count())
+		}
+		<-time.After(10 * time.Millisecond)
+	}
+	if err := leave(); err != nil || a.count() != 0 {
+		t.Errorf("left with %v, %d remain", err, a.count())
+	}
+	stop()
+	_ = g.Wait()
+	srv.Close()
+	if _, err := d.register(t.Context(), g, "127.0.0.1:8080"); err == nil || !strings.Contains(err.Error(), "Consul") {
+		t.Errorf("an absent agent gave %v", err)
+	}
+}
