@@ -71,6 +71,8 @@ func TestBadInputIsRefusedAndSaysWhy(t *testing.T) {
 	if cursor == "" {
 		t.Fatal("the register fits on one page of one")
 	}
+	w.published(t, "另一个采购", tenderapi.MethodConsultation, due)
+	guest := ask(t, nobody, tenderapi.ListTenders, tenderapi.ListTendersRequest{Limit: 1}).Next
 	foreign := ask(t, officer, tenderapi.ListDeskTenders, tenderapi.ListDeskTendersRequest{Limit: 1}).Next
 
 	type row struct {
@@ -112,6 +114,7 @@ func TestBadInputIsRefusedAndSaysWhy(t *testing.T) {
 
 		{"a cursor of nobody's", nobody, "GET", orgsPath + "?after=bm9ib2R5", "", "", 400, "store.cursor", ""},
 		{"a cursor of another list", nobody, "GET", orgsPath + "?after=" + foreign, "", "", 400, "store.cursor", ""},
+		{"a cursor of another service", nobody, "GET", "/api/contract/contracts?after=" + guest, "", "", 400, "store.cursor", ""},
 		{"a cursor of another filter", nobody, "GET", orgsPath + "?kind=serviceorg&after=" + cursor, "", "", 400, "store.cursor", ""},
 		{"a cursor with bad base64", nobody, "GET", orgsPath + "?after=%21%21", "", "", 400, "store.cursor", ""},
 		{"an unknown parameter", nobody, "GET", orgsPath + "?sort=name", "", "", 400, "request.query", "sort"},
@@ -178,9 +181,18 @@ func TestBadInputIsRefusedAndSaysWhy(t *testing.T) {
 		{"reading by POST", nobody, "PATCH", draftPath, asJSON, "{}", 405, "route.method", ""},
 	}
 	for _, c := range []struct{ name, raw string }{
-		{"right-to-left override", "\u202e"}, {"right-to-left mark", "\u200f"}, {"isolate", "\u2066"}, {"zero-width space", "\u200b"},
-		{"zero-width joiner", "\u200d"}, {"byte order mark", "\ufeff"}, {"soft hyphen", "\u00ad"}, {"NUL", "\u0000"}, {"bell", "\u0007"}, {"escape", "\u001b"},
-		{"line separator", "\u2028"}, {"tag", "\U000e0041"},
+		{"right-to-left override", "\u202e"},
+		{"right-to-left mark", "\u200f"},
+		{"isolate", "\u2066"},
+		{"zero-width space", "\u200b"},
+		{"zero-width joiner", "\u200d"},
+		{"byte order mark", "\ufeff"},
+		{"soft hyphen", "\u00ad"},
+		{"NUL", "\u0000"},
+		{"bell", "\u0007"},
+		{"escape", "\u001b"},
+		{"line separator", "\u2028"},
+		{"tag", "\U000e0041"},
 	} {
 		rows = append(rows,
 			row{c.name + " in a title", officer, "POST", tendersPath, asJSON, with(t, good, "title", quoted("甲"+c.raw+"乙")), 400, "request.fields", "title"},

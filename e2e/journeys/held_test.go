@@ -221,6 +221,9 @@ func (l *ledger) gates(t *testing.T, p *platform, mine map[string][]tenderapi.Bi
 			if b.Seq != first[b.ID] {
 				t.Errorf("the bid %s shows number %d, its first was %d", b.ID, b.Seq, first[b.ID])
 			}
+			if b.Version != int64(1+drawn[b.ID]) { // its birth, and one write for each number
+				t.Errorf("the bid %s drew %d numbers and was written %d times", b.ID, drawn[b.ID], b.Version)
+			}
 			if drawn[b.ID] > 1 {
 				if doubled++; !l.retried[b.ID] {
 					t.Errorf("the bid %s drew %d numbers and was sent once", b.ID, drawn[b.ID])

@@ -116,7 +116,9 @@ func TestATableWithBadRowsChangesNothing(t *testing.T) {
 	}
 	for _, garbage := range []contract.File{
 		{Name: "a.xlsx", Type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Body: []byte("PK\x03\x04 no workbook")},
-		{Name: "a.csv", Type: "text/csv", Body: []byte{0, 1, 2, 0xff}}, {Name: "a.csv", Type: "text/csv"}, {Name: "a.csv", Type: "text/csv", Body: []byte("\"open")},
+		{Name: "a.csv", Type: "text/csv", Body: []byte{0, 1, 2, 0xff}},
+		{Name: "a.csv", Type: "text/csv"},
+		{Name: "a.csv", Type: "text/csv", Body: []byte("\"open")},
 	} {
 		in.Upload = garbage
 		if _, err := try(officer, catalogapi.ImportItems, in); err == nil || strings.Contains(err.Error(), "internal") {

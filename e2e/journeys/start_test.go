@@ -285,8 +285,10 @@ func TestConfigShowsWhatDiffersAndNoSecret(t *testing.T) {
 	if strings.Contains(out, "very-secret") {
 		t.Errorf("tells a secret:\n%s", out)
 	}
-	marked := map[string]bool{"ADDR": true, "DATA_DIR": true, "SERVICE_KEY": true, "ADMIN_PASSWORD": true, "SMTP": true, "RATE_LIMIT": true, "DEMO_DATA": true,
-		"LOG_LEVEL": false, "CONSUL": false, "TRACE_SAMPLE": false, "STORE": false, "DEMO": false}
+	marked := map[string]bool{
+		"ADDR": true, "DATA_DIR": true, "SERVICE_KEY": true, "ADMIN_PASSWORD": true, "SMTP": true, "RATE_LIMIT": true, "DEMO_DATA": true,
+		"LOG_LEVEL": false, "CONSUL": false, "TRACE_SAMPLE": false, "STORE": false, "DEMO": false,
+	}
 	for name, want := range marked {
 		found := false
 		for line := range strings.Lines(out) {

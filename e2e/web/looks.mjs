@@ -64,6 +64,7 @@ function look() {
   const { stops, reached } = window.walk;
   const el = document.activeElement;
   if (!el || el === document.body || el === document.documentElement) return { end: true };
+  if (el === stops[0] && reached.has(el)) return { end: true }; // round again
   const name = `<${el.tagName.toLowerCase()}> ${(el.getAttribute('aria-label') || el.textContent.trim() || el.name || '').slice(0, 30)}`;
   const wrong = [];
   const s = getComputedStyle(el);

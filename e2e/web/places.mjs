@@ -50,8 +50,30 @@ export async function pages(platform) {
     everybody('数据开放', '/open-data'),
     everybody('联系', '/contact'),
     everybody('网站地图', '/sitemap'),
-    everybody('错误说明', '/problems/tender.bid.too-late'),
+    everybody('错误说明', '/problems/organization.code.wrong'),
     everybody('没有这个地址', '/nowhere', { status: 404, same: true }),
     everybody('登录', '/sign-in'),
+  ];
+}
+
+/** Rows of {file, who, path, widths}: what is pictured. */
+export async function pictures(platform, browser) {
+  const table = await pages(platform, browser);
+  const at = (name) => table.find((row) => row.name === name);
+  const take = (file, name, widths = [1280], more = {}) => ({ file, who: at(name).who, path: at(name).path, widths, ...more });
+  return [
+    take('home', '首页', [1280, 390]),
+    take('home-dark', '首页', [1280], { mode: 'dark', most: 900 }),
+    take('home-elder', '首页', [1280], { mode: 'elder', most: 1400 }),
+    take('tenders', '正在征集', [1280, 390]),
+    take('tender', '征集中的项目', [1280, 390]),
+    take('tender-result', '有结果的项目'),
+    take('notice', '采购公告正文'),
+    take('catalog', '一份目录'),
+    take('organization', '社会服务机构', [1280, 390]),
+    take('contract', '一份合同'),
+    take('rules', '规则库'),
+    take('rule', '一条规则'),
+    take('sign-in', '登录', [390]),
   ];
 }

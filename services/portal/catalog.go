@@ -62,7 +62,14 @@ func grow(items []catalogapi.Item) []branch {
 		}
 		return out
 	}
-	return under("")
+	out := under("")
+	for _, i := range items { // what stands in a ring has no top of its own
+		if !placed[i.Code] {
+			placed[i.Code] = true
+			out = append(out, branch{i, under(i.Code)})
+		}
+	}
+	return out
 }
 
 // maxItems is how many items the tree reads; a county's catalogue has some hundreds.

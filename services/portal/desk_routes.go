@@ -1,4 +1,4 @@
 package portal
 
 // deskPages are the pages of people at work.
-func deskPages(*Portal) []Page { return nil }
+func deskPages(p *Portal) []Page { return workPages(p) }

@@ -44,7 +44,8 @@ func (p *Portal) organizations(a *Ask) error {
 	d := organizationsData{
 		Items: page.Items, First: pageOf(a), Next: nextOf(a, page.Next), Narrowed: in.Kind != "" || in.Region != "" || in.Grade > 0 || in.Q != "",
 		Filters: []ui.Input{
-			{Name: "q", Label: "名称或信用代码", Value: in.Q, Max: 60}, {Name: "kind", Label: "类型", Value: string(in.Kind), Options: kinds},
+			{Name: "q", Label: "名称或信用代码", Value: in.Q, Max: 60},
+			{Name: "kind", Label: "类型", Value: string(in.Kind), Options: kinds},
 			{Name: "grade", Label: "评估等级", Value: pick(a.Query("grade"), grades), Options: grades},
 			{Name: "region", Label: "地区", Value: in.Region, Options: regions},
 		},

@@ -34,13 +34,21 @@ func (p *Portal) sitemap(a *Ask) error { return p.prose(sitemapText)(a) }
 var sitemapText = text{"网站地图", "本平台所有栏目。", []part{
 	{"办事", "", []ui.Way{{Label: "首页", Href: "/"}, {Label: "搜索", Href: "/search"}, {Label: "登录", Href: "/sign-in"}}},
 	{"采购", "", []ui.Way{
-		{Label: "正在征集", Href: "/tenders"}, {Label: "采购意向", Href: "/tenders?group=intention"}, {Label: "评审中", Href: "/tenders?group=evaluating"},
-		{Label: "中标结果", Href: "/tenders?group=result"}, {Label: "已终止", Href: "/tenders?group=failed"}, {Label: "合同公告", Href: "/contracts"},
+		{Label: "正在征集", Href: "/tenders"},
+		{Label: "采购意向", Href: "/tenders?group=intention"},
+		{Label: "评审中", Href: "/tenders?group=evaluating"},
+		{Label: "中标结果", Href: "/tenders?group=result"},
+		{Label: "已终止", Href: "/tenders?group=failed"},
+		{Label: "合同公告", Href: "/contracts"},
 	}},
 	{"目录、机构与规则", "", []ui.Way{{Label: "购买服务目录", Href: "/catalog"}, {Label: "机构名录", Href: "/organizations"}, {Label: "规则库", Href: "/rules"}}},
 	{"关于", "", []ui.Way{
-		{Label: "关于本平台", Href: "/about"}, {Label: "帮助", Href: "/help"}, {Label: "无障碍声明", Href: "/accessibility"},
-		{Label: "隐私说明", Href: "/privacy"}, {Label: "数据开放", Href: "/open-data"}, {Label: "联系与投诉", Href: "/contact"},
+		{Label: "关于本平台", Href: "/about"},
+		{Label: "帮助", Href: "/help"},
+		{Label: "无障碍声明", Href: "/accessibility"},
+		{Label: "隐私说明", Href: "/privacy"},
+		{Label: "数据开放", Href: "/open-data"},
+		{Label: "联系与投诉", Href: "/contact"},
 	}},
 }}
 

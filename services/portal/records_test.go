@@ -38,7 +38,8 @@ func bidding() tenderapi.Tender {
 		Criteria: []tenderapi.Criterion{
 			{Code: "1", Name: "服务方案", Max: 4000, Kind: "subjective", Standard: "需求理解、内容完整、措施可行。"},
 			{Code: "2", Name: "项目团队", Max: 2000, Kind: "objective", Standard: "持证社工每名4分，最高20分。"},
-			{Code: "3", Name: "类似业绩", Max: 2000, Kind: "objective"}, {Code: "4", Name: "价格", Max: 2000, Kind: "price"},
+			{Code: "3", Name: "类似业绩", Max: 2000, Kind: "objective"},
+			{Code: "4", Name: "价格", Max: 2000, Kind: "price"},
 		},
 		CreatedAt: *ago(60), IntendedAt: ago(55), PublishedAt: ago(12),
 		Steps: []tenderapi.Step{
@@ -97,10 +98,12 @@ func (w *town) fill() {
 			State: catalogapi.CatalogueStateEffective, StateText: "现行有效", EffectiveAt: ago(200), CreatedAt: *ago(260), Moves: []catalogapi.Move{}, Objections: []catalogapi.Objection{},
 			Steps: []catalogapi.Step{{Key: "a", Title: "公示", State: "done", At: ago(210), Owner: "星河区民政局", Basis: []catalogapi.Basis{}}, {Key: "b", Title: "生效", State: "done", At: ago(200), Owner: "星河区民政局", Basis: []catalogapi.Basis{}}},
 			Items: []catalogapi.Item{
-				{Code: "A", Name: "公共服务", Kind: "A", Nature: "service", Unit: "项"}, {Code: "A02", Name: "社会福利服务", Parent: "A", Kind: "A", Nature: "service", Unit: "项"},
+				{Code: "A", Name: "公共服务", Kind: "A", Nature: "service", Unit: "项"},
+				{Code: "A02", Name: "社会福利服务", Parent: "A", Kind: "A", Nature: "service", Unit: "项"},
 				{Code: "A0201", Name: "养老服务", Parent: "A02", Kind: "A", Nature: "service", Unit: "人次", Price: 4500, Target: "60周岁以上老年人", Standard: "每次探访不少于30分钟，有记录、有签字。"},
 				{Code: "A0202", Name: "困境儿童关爱服务", Parent: "A02", Kind: "A", Nature: "service", Unit: "人", Target: "困境儿童及其家庭", Standard: "一人一档，每季度评估一次。"},
-				{Code: "B", Name: "政府履职辅助性服务", Kind: "B", Nature: "auxiliary", Unit: "项"}, {Code: "B01", Name: "绩效评价服务", Parent: "B", Kind: "B", Nature: "auxiliary", Unit: "份"},
+				{Code: "B", Name: "政府履职辅助性服务", Kind: "B", Nature: "auxiliary", Unit: "项"},
+				{Code: "B01", Name: "绩效评价服务", Parent: "B", Kind: "B", Nature: "auxiliary", Unit: "份"},
 			},
 		},
 		{

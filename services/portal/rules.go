@@ -18,8 +18,17 @@ var errNoRule = fault.New(fault.NotFound, "portal.rule.unknown", "规则库里�
 
 // topics of the rule book, by the first word of an id, in the order of the page.
 var topics = []struct{ id, name string }{
-	{"catalog", "购买目录"}, {"tender", "采购程序"}, {"supplier", "承接主体"}, {"dispute", "质疑与投诉"}, {"contract", "合同与履约"},
-	{"organization", "社会组织"}, {"socialwork", "社会工作"}, {"volunteer", "志愿服务"}, {"community", "社区"}, {"casework", "诉求办理"}, {"privacy", "个人信息"},
+	{"catalog", "购买目录"},
+	{"tender", "采购程序"},
+	{"supplier", "承接主体"},
+	{"dispute", "质疑与投诉"},
+	{"contract", "合同与履约"},
+	{"organization", "社会组织"},
+	{"socialwork", "社会工作"},
+	{"volunteer", "志愿服务"},
+	{"community", "社区"},
+	{"casework", "诉求办理"},
+	{"privacy", "个人信息"},
 }
 
 func topicName(id string) string {
@@ -60,7 +69,8 @@ func (p *Portal) rulebook(a *Ask) error {
 	d := rulesData{
 		Today: string(cn.DayOf(a.Now())),
 		Filters: []ui.Input{
-			{Name: "q", Label: "关键词、法律名称", Value: q, Max: 60}, {Name: "topic", Label: "主题", Value: topic, Options: ts},
+			{Name: "q", Label: "关键词、法律名称", Value: q, Max: 60},
+			{Name: "topic", Label: "主题", Value: topic, Options: ts},
 			{Name: "status", Label: "核验", Value: state, Options: states},
 		},
 	}

@@ -235,4 +235,3 @@ func address(r *http.Request) string {
 	}
 	return h
 }
-

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/tenderapi"
@@ -146,18 +145,6 @@ func (d tenderData) criteria() string {
 		s += name[k] + points(sum[k])
 	}
 	return s + "）"
-}
-
-// ranked finds the ranking's line of a bid.
-func (d tenderData) ranked(bid string) *tenderapi.Ranked {
-	if d.Evaluation == nil {
-		return nil
-	}
-	i := slices.IndexFunc(d.Evaluation.Ranking, func(r tenderapi.Ranked) bool { return r.Bid == bid })
-	if i < 0 {
-		return nil
-	}
-	return &d.Evaluation.Ranking[i]
 }
 
 // questionPath is where a member of an organization asks.

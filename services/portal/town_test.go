@@ -51,10 +51,10 @@ type town struct {
 	asked   []tenderapi.Question
 	opening *tenderapi.Opening
 	scored  *tenderapi.Evaluation
-	calls   int                         // of ListTenders
-	who     map[string]identity.Caller  // access token → person
-	codes   map[string]string           // code → challenge
-	refresh map[string]bool             // refresh tokens that are good
+	calls   int                        // of ListTenders
+	who     map[string]identity.Caller // access token → person
+	codes   map[string]string          // code → challenge
+	refresh map[string]bool            // refresh tokens that are good
 	revoked []string
 	renewed int
 	role    identity.Role
@@ -438,4 +438,21 @@ func (b *browser) signIn(back string) answer {
 		b.t.Fatal(err)
 	}
 	return b.post("/sign-in/form", "request", request, "login", "zhang", "password", password)
+}
+
+// leaveForTest puts a sign-in under way into a browser.
+func (p *Portal) leaveForTest(b *browser, ask asking) {
+	rec := &recording{header: http.Header{}}
+	p.leave(rec, askingCookie, ask, askingLife)
+	u, _ := url.Parse(b.url)
+	c, err := http.ParseSetCookie(rec.header.Get("Set-Cookie"))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.http.Jar.SetCookies(u, []*http.Cookie{c})
+}
+
+func challengeOf(verifier string) string {
+	sum := sha256.Sum256([]byte(verifier))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-
 	"sanshe/contracts/go/catalogapi"
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/organizationapi"
@@ -67,7 +66,9 @@ func day(s string) time.Time {
 }
 
 // spell is an instant in the running text of a document: 2026年12月2日09:30（北京时间）.
-func spell(t time.Time) string { return t.In(ui.Shanghai).Format("2006年1月2日15:04") + "（北京时间）" }
+func spell(t time.Time) string {
+	return t.In(ui.Shanghai).Format("2006年1月2日15:04") + "（北京时间）"
+}
 
 func spellDay(t time.Time) string { return t.In(ui.Shanghai).Format("2006年1月2日") }
 

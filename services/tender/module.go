@@ -14,13 +14,13 @@ var Unit = host.Unit{Name: "tender", New: New}
 // New builds the service for a host.
 func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	s := &Service{call: d.Call, self: d.Self, rules: d.Rules, log: d.Log, now: d.Now, demo: d.Config.Demo}
-	if s.tenders, err = store.Open(ctx, d.Store, schema, index); err != nil {
+	if s.tenders, err = Tenders(ctx, d.Store); err != nil {
 		return out, err
 	}
 	if s.bids, err = store.Open(ctx, d.Store, store.Schema{Name: "bids", Indexes: []string{"tender", "supplier"}}, indexBid); err != nil {
 		return out, err
 	}
-	if s.gates, err = store.Open(ctx, d.Store, store.Schema{Name: "gates", Indexes: []string{"due"}}, indexGate); err != nil {
+	if s.gates, err = Gates(ctx, d.Store); err != nil {
 		return out, err
 	}
 	if s.sheets, err = store.Open(ctx, d.Store, store.Schema{Name: "sheets", Indexes: []string{"tender"}}, indexSheet); err != nil {
@@ -41,4 +41,15 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 		Listens:     s.listens(),
 		Jobs:        []host.Job{{Name: "close due gates", Every: time.Second, Do: s.closeDue}},
 	}, nil
+}
+
+// Tenders opens the purchases of a store, for the service and for whoever must
+// fill a store without its doors, such as the benchmarks.
+func Tenders(ctx context.Context, e store.Engine) (*store.Collection[Tender], error) {
+	return store.Open(ctx, e, schema, index)
+}
+
+// Gates opens the gates of a store; each has the id of its purchase.
+func Gates(ctx context.Context, e store.Engine) (*store.Collection[Gate], error) {
+	return store.Open(ctx, e, store.Schema{Name: "gates", Indexes: []string{"due"}}, indexGate)
 }

@@ -1547,7 +1547,7 @@ func HomeHero(title, lead string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 131, "</p><form class=\"search\" role=\"search\" action=\"/search\"><label class=\"sr\" for=\"hero-q\">搜索公告、机构、合同、规则</label> <input id=\"hero-q\" name=\"q\" type=\"search\" placeholder=\"如：居家养老、某某服务中心、合同编号\" maxlength=\"100\"> <button class=\"btn\" type=\"submit\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 131, "</p><form class=\"search\" role=\"search\" aria-label=\"搜索全部内容\" action=\"/search\"><label class=\"sr\" for=\"hero-q\">搜索公告、机构、合同、规则</label> <input id=\"hero-q\" name=\"q\" type=\"search\" placeholder=\"如：居家养老、某某服务中心、合同编号\" maxlength=\"100\"> <button class=\"btn\" type=\"submit\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

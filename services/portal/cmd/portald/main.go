@@ -1,4 +1,4 @@
-// Command portald runs the pages alone.
+// Command portald runs the portal, the pages people see, alone.
 package main
 
 import (

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/event"
+	"sanshe/libs/identity"
+	"sanshe/libs/store"
+	"sanshe/libs/store/sqlitestore"
+	"sanshe/services/tender"
+)
+
+const (
+	bidders  = 64 // clients that submit at once
+	each     = 4  // purchases of one client; others do not bid there, on either side
+	bidRound = 2 * time.Second
+)
+
+// bidSchema is how the product keeps bids.
+var bidSchema = store.Schema{Name: "bids", Indexes: []string{"tender", "supplier"}}
+
+// raw writes the rows of a bid without asking anybody: the bid, then the gate
+// with its event, each durable before the next, as the product must.
+type raw struct {
+	e     *sqlitestore.Engine
+	model store.Record
+	gates []gate
+}
+
+type gate struct {
+	r store.Record
+	g tender.Gate
+}
+
+func newRaw(ctx context.Context, dir string, model store.Record) (*raw, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	e, err := sqlitestore.Open(filepath.Join(dir, "raw.db"))
+	if err != nil {
+		return nil, err
+	}
+	b := &raw{e: e, model: model, gates: make([]gate, bidders*each)}
+	if _, err = tender.Gates(ctx, e); err == nil {
+		err = e.Prepare(ctx, bidSchema)
+	}
+	for i := range b.gates {
+		if err != nil {
+			break
+		}
+		g := tender.Gate{Meta: store.Meta{ID: store.NewID(), Version: 1}, Open: true, Closing: time.Now().AddDate(0, 1, 0).UTC()}
+		b.gates[i] = gate{store.Record{ID: g.ID, Version: 1, Index: map[string][]string{"due": {store.Time(g.Closing)}}}, g}
+		if b.gates[i].r.Body, err = json.Marshal(g); err == nil {
+			err = e.Insert(ctx, "gates", b.gates[i].r)
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	return b, nil
+}
+
+// submit writes one bid at a gate.
+func (b *raw) submit(ctx context.Context, at *gate) error {
+	now, r := time.Now().UTC(), b.model
+	r.ID, r.Version, r.Seen = store.NewID(), 1, nil
+	// ids are all of one length, so the body only changes its owner
+	r.Body = bytes.Replace(r.Body, []byte(b.model.ID), []byte(r.ID[:len(b.model.ID)]), 1)
+	supplier := b.model.Index["supplier"][0][:len(b.model.Index["supplier"][0])-len(store.Time(now))]
+	r.Index = map[string][]string{"tender": {at.r.ID}, "supplier": {supplier + store.Time(now)}}
+	if err := b.e.Insert(ctx, bidSchema.Name, r); err != nil {
+		return err
+	}
+	was := at.r.Version
+	at.g.Count++
+	at.r.Version++
+	at.r.Emitted++
+	at.g.Version = at.r.Version
+	body, err := json.Marshal(at.g)
+	if err != nil {
+		return err
+	}
+	ev := event.New(events.TypeTenderGateAcceptedV1, now, events.TenderGateAcceptedV1{
+		Tender: at.r.ID, Bid: r.ID, Supplier: supplier, Hash: hashOf64, Seq: at.g.Count, At: now,
+	})
+	ev.Subject, ev.Seq = at.r.ID, at.r.Emitted
+	at.r.Body, at.r.Outbox = body, []event.Event{ev}
+	return b.e.Swap(ctx, "gates", at.r, was)
+}
+
+const hashOf64 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" // any will do
+
+// bids measures how fast bids are accepted over HTTP against the same rows
+// written straight into the same engine.
+func bids(ctx context.Context, t *table, dir string, w *town) (err error) {
+	say("measuring: bids submitted")
+	b, err := newRaw(ctx, dir, w.model)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, b.e.Close()) }()
+	w.as = map[string]context.Context{} // the tokens of the building are old
+	bodies, heads := make([][]byte, 16), make([]string, suppliers)
+	for i := range bodies {
+		bodies[i] = []byte(`{"envelope":"` + base64.StdEncoding.EncodeToString(envelope(i)) + `"}`)
+	}
+	for i := range heads {
+		if _, err := do(w, staff(i), tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{Limit: 1}); err != nil {
+			return err
+		}
+		heads[i] = " HTTP/1.1\r\nHost: load\r\nContent-Type: application/json\r\nAuthorization: Bearer " + identity.Token(w.as[staff(i)]) + "\r\n"
+	}
+	var d duel
+	var settled []float64
+	serial := make([]int, bidders)
+	last := make([]string, bidders)
+	for r := range rounds + 1 { // the first warms up
+		var laps [2]lap
+		for k := range 2 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if side(k+r)%2 == baseline {
+				laps[baseline], err = closed(bidders, bidRound, func(k int) (func() error, func(), error) {
+					return func() error { serial[k]++; return b.submit(ctx, &b.gates[k*each+serial[k]%each]) }, func() {}, nil
+				})
+				if err != nil {
+					return err
+				}
+				continue
+			}
+			began := time.Now()
+			laps[product], err = closed(bidders, bidRound, func(k int) (func() error, func(), error) {
+				c, err := dial(w.p.addr)
+				if err != nil {
+					return nil, nil, err
+				}
+				var answer bytes.Buffer
+				return func() error {
+					serial[k]++
+					body := bodies[serial[k]%len(bodies)]
+					head := fmt.Sprintf("POST /api/tender/tenders/%s/bids%sIdempotency-Key: load-%d-%d\r\nContent-Length: %d\r\n\r\n",
+						w.open[k*each+serial[k]%each], heads[k%suppliers], k, serial[k], len(body))
+					answer.Reset()
+					if _, err := c.say(http.StatusCreated, &answer, head, body); err != nil {
+						return err
+					}
+					var got tenderapi.Bid
+					if err := json.Unmarshal(answer.Bytes(), &got); err != nil || got.Seq == 0 {
+						return fmt.Errorf("a bid without a number: %w %s", err, answer.Bytes())
+					}
+					last[k] = got.ID
+					return nil
+				}, c.close, nil
+			})
+			if err != nil {
+				return err
+			}
+			if err := rest(ctx, w, last); err != nil {
+				return err
+			}
+			settled = append(settled, float64(laps[product].done)/time.Since(began).Seconds())
+		}
+		if r > 0 {
+			d.note(baseline, laps[baseline])
+			d.note(product, laps[product])
+		}
+	}
+	t.duel(fmt.Sprintf("bid of %d KB accepted over HTTP", len(envelope(0))>>10), w.n, d, 0.35)
+	t.settled(settled[1:], d)
+	return nil
+}
+
+// rest waits until the product has done all that follows from the bids it
+// accepted: the next round of the baseline must have the machine to itself.
+// Each bid learns its number and each bidder is written to; then the process falls quiet.
+func rest(ctx context.Context, w *town, last []string) error {
+	for k, id := range last {
+		if err := until(ctx, "the last bid's number", func() (bool, error) {
+			b, err := do(w, staff(k%suppliers), tenderapi.GetBid, tenderapi.GetBidRequest{ID: id})
+			return b.Seq > 0, err
+		}); err != nil {
+			return err
+		}
+	}
+	was, at := time.Duration(0), time.Time{}
+	return until(ctx, "the platform's rest", func() (bool, error) {
+		if time.Since(at) < restLook {
+			return false, nil
+		}
+		now, err := spent(w.p.cmd.Process.Pid)
+		quiet := !at.IsZero() && (now-was).Seconds() < restShare*time.Since(at).Seconds()
+		was, at = now, time.Now()
+		return quiet, err
+	})
+}
+
+// A platform that uses less than restShare of one core for restLook is at rest.
+const (
+	restLook  = 200 * time.Millisecond
+	restShare = 0.15
+)

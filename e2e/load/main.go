@@ -1,0 +1,92 @@
+// Command load measures the product against baselines, both in one run and in
+// turns, and prints ratios: absolute figures of a shared machine say little.
+// The product is bin/platformd as a child process, spoken to over HTTP; a
+// baseline is the least that could do the same work. It holds no test: nothing
+// here passes or fails a build, a reader judges the table.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+const (
+	few  = 10_000  // purchases stored
+	many = 100_000 // and then
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	do := bench
+	if len(os.Args) == 3 && os.Args[1] == filesVerb {
+		do = func(ctx context.Context) error { return serveFiles(ctx, os.Args[2], os.Stdout) }
+	}
+	if err := do(ctx); err != nil && !errors.Is(err, context.Canceled) {
+		fmt.Fprintln(os.Stderr, "load:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+// bench runs every case on a directory of its own and leaves nothing behind.
+func bench(ctx context.Context) (err error) {
+	binary, err := filepath.Abs(filepath.Join("..", "bin", "platformd"))
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(binary); err != nil {
+		return fmt.Errorf("platformd is not built, use make bench: %w", err)
+	}
+	dir, err := os.MkdirTemp("", "load")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	began := time.Now()
+	load, err := watch()
+	if err != nil {
+		return err
+	}
+	defer stopAll()
+
+	towns := make([]*town, 2)
+	for i, n := range []int{few, many} {
+		say("building a platform with %d purchases", n)
+		if towns[i], err = settle(ctx, binary, filepath.Join(dir, strconv.Itoa(n)), n); err != nil {
+			return err
+		}
+		say("… %d purchases written in %.1f s (%.0f/s)", n, towns[i].took.Seconds(), float64(n)/towns[i].took.Seconds())
+	}
+	for _, w := range towns {
+		if err := w.p.start(ctx, nil); err != nil {
+			return err
+		}
+	}
+	var t table
+	if err := lists(ctx, &t, filepath.Join(dir, "files"), towns[0], towns[1]); err != nil {
+		return err
+	}
+	if err := towns[1].p.stop(); err != nil {
+		return err
+	}
+	if err := bids(ctx, &t, filepath.Join(dir, "baseline"), towns[0]); err != nil {
+		return err
+	}
+	machine, err := load.line()
+	if err != nil {
+		return err
+	}
+	fmt.Print(t.String(), machine, fmt.Sprintf("the run took %s\n", time.Since(began).Round(time.Second)))
+	return nil
+}
+
+// say tells whoever waits how far we are.
+func say(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+)
+
+// side is who had a round.
+type side int
+
+const (
+	baseline side = iota
+	product
+)
+
+// duel is the rounds of one case, in pairs: the i-th of both sides stood next to each other.
+type duel struct {
+	laps  [2][]lap
+	bytes int64 // of one answer, where the case reads
+}
+
+func (d *duel) note(s side, l lap) { d.laps[s] = append(d.laps[s], l) }
+
+// pairs sets the rounds of two loops against each other.
+func pairs(a, b []lap, of func(lap) float64) spread {
+	out := make(spread, min(len(a), len(b)))
+	for i := range out {
+		out[i] = of(b[i]) / of(a[i])
+	}
+	slices.Sort(out)
+	return out
+}
+
+func rate(l lap) float64 { return l.rate() }
+func slow(l lap) float64 { return l.p99.Seconds() }
+
+// spread is sorted.
+type spread []float64
+
+func (s spread) median() float64 { return s[len(s)/2] }
+
+func (s spread) String() string {
+	return fmt.Sprintf("%.2f [%.2f–%.2f]", s.median(), s[0], s[len(s)-1])
+}
+
+func median(ls []lap, of func(lap) float64) float64 {
+	all := make(spread, len(ls))
+	for i, l := range ls {
+		all[i] = of(l)
+	}
+	slices.Sort(all)
+	return all.median()
+}
+
+// table collects what the reader judges.
+type table struct {
+	rows  [][]string
+	notes []string
+}
+
+const heading = "case\tstored\tbaseline\tproduct\tratio\tp99 ratio\ttarget\tverdict"
+
+// duel adds a case in which the product should come at least to target times the baseline.
+func (t *table) duel(name string, stored int, d duel, target float64) {
+	r := pairs(d.laps[baseline], d.laps[product], rate)
+	goal, verdict := "–", ""
+	if target > 0 {
+		goal, verdict = fmt.Sprintf("≥%.2f", target), judge(r.median() >= target)
+	}
+	t.rows = append(t.rows, []string{
+		name, fmt.Sprint(stored), fmt.Sprintf("%.0f/s", median(d.laps[baseline], rate)), fmt.Sprintf("%.0f/s", median(d.laps[product], rate)),
+		r.String(), pairs(d.laps[baseline], d.laps[product], slow).String(), goal, verdict,
+	})
+}
+
+// maxGrowth is what ten times as many purchases may add to the cost of reading.
+const maxGrowth = 1.25
+
+// growth adds how much dearer the product became between two sizes.
+func (t *table) growth(from, to int, less, more duel) {
+	r := pairs(more.laps[product], less.laps[product], rate)
+	t.rows = append(t.rows, []string{
+		fmt.Sprintf("  cost at %d ÷ at %d", to, from), "", fmt.Sprintf("%.0f/s", median(less.laps[product], rate)), fmt.Sprintf("%.0f/s", median(more.laps[product], rate)),
+		r.String(), pairs(less.laps[product], more.laps[product], slow).String(), fmt.Sprintf("≤%.2f", maxGrowth), judge(r.median() <= maxGrowth),
+	})
+}
+
+// settled adds the same rounds counted until nothing was left to do.
+func (t *table) settled(rates []float64, d duel) {
+	r := make(spread, len(rates))
+	for i := range r {
+		r[i] = rates[i] / d.laps[baseline][i].rate()
+	}
+	slices.Sort(r)
+	slices.Sort(rates)
+	t.rows = append(t.rows, []string{
+		"  … and all that follows from it", "", fmt.Sprintf("%.0f/s", median(d.laps[baseline], rate)), fmt.Sprintf("%.0f/s", spread(rates).median()), r.String(), "", "–", "",
+	})
+}
+
+func judge(ok bool) string {
+	if ok {
+		return "met"
+	}
+	return "MISSED"
+}
+
+func (t *table) note(format string, args ...any) {
+	t.notes = append(t.notes, fmt.Sprintf(format, args...))
+}
+
+func (t *table) String() string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, heading)
+	for _, r := range t.rows {
+		fmt.Fprintln(w, strings.Join(r, "\t"))
+	}
+	_ = w.Flush() // into memory
+	for _, n := range t.notes {
+		b.WriteString(n + "\n")
+	}
+	return b.String()
+}

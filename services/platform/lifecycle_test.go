@@ -1,0 +1,101 @@
+package platform
+
+import (
+	"flag"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"sanshe/services/catalog"
+	"sanshe/services/contract"
+	"sanshe/services/organization"
+	"sanshe/services/tender"
+)
+
+var update = flag.Bool("update", false, "draw contracts/lifecycles anew")
+
+// life is what every state table can do, whatever its states are called.
+type life interface {
+	Check() error
+	Mermaid() string
+}
+
+// lives are the state tables of all services by name; sources holds that none is missing.
+var lives = map[string]life{
+	catalog.Life.Name:      catalog.Life,
+	contract.Life.Name:     contract.Life,
+	organization.Life.Name: organization.Life,
+	tender.Life.Name:       tender.Life,
+	tender.Grievance.Name:  tender.Grievance,
+}
+
+const lifecycles = "../../contracts/lifecycles"
+
+func TestLifecyclesAreDrawn(t *testing.T) {
+	want := map[string]string{}
+	for name, l := range lives {
+		if err := l.Check(); err != nil {
+			t.Error(err)
+		}
+		want[name+".mmd"] = l.Mermaid()
+	}
+	if *update {
+		draw(t, want)
+	}
+	entries, err := os.ReadDir(lifecycles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		drawn, err := os.ReadFile(filepath.Join(lifecycles, e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text, ok := want[e.Name()]; !ok {
+			t.Errorf("%s is drawn and no service lives it", e.Name())
+		} else if text != string(drawn) {
+			t.Errorf("%s is not what the code does; draw it anew: make contracts", e.Name())
+		}
+		delete(want, e.Name())
+	}
+	for name := range want {
+		t.Errorf("%s is not drawn: make contracts", name)
+	}
+}
+
+func draw(t *testing.T, want map[string]string) {
+	t.Helper()
+	old, err := filepath.Glob(filepath.Join(lifecycles, "*.mmd"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range old {
+		if want[filepath.Base(f)] == "" {
+			if err := os.Remove(f); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for name, text := range want {
+		if err := os.WriteFile(filepath.Join(lifecycles, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestNoStateTableIsLeftOut(t *testing.T) {
+	found := map[string]bool{}
+	for _, s := range sources(t) {
+		for _, name := range s.tables {
+			found[name] = true
+			if lives[name] == nil {
+				t.Errorf("%s has a state table %q that nobody draws", s.file, name)
+			}
+		}
+	}
+	if known := slices.Sorted(maps.Keys(lives)); len(found) != len(known) {
+		t.Errorf("the sources hold %d tables, this test knows %v", len(found), known)
+	}
+}

@@ -1,0 +1,312 @@
+package portal
+
+import (
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"go.opentelemetry.io/otel/trace"
+
+	"sanshe/libs/fault"
+	"sanshe/services/portal/ui"
+)
+
+const poison = `<b id=x onclick="alert(1)">'&`
+
+// poisoned appends markup to every text of v that people write.
+func poisoned(v reflect.Value) {
+	plain := []string{"ID", "Kind", "State", "List", "Field", "From", "To", "Region", "Rule", "Key", "Catalogue", "Tender", "Contract", "Bid", "Hash", "ExpectedMonth", "RegisteredOn", "StartsOn", "EndsOn", "Parent", "Do"}
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			poisoned(v.Elem())
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			poisoned(v.Index(i))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			f := v.Type().Field(i)
+			switch {
+			case v.Type() == reflect.TypeFor[time.Time]() || slices.Contains(plain, f.Name):
+			case f.Type == reflect.TypeFor[string]():
+				v.Field(i).SetString(v.Field(i).String() + poison)
+			default:
+				poisoned(v.Field(i))
+			}
+		}
+	case reflect.String:
+		if v.Type() == reflect.TypeFor[string]() {
+			v.SetString(v.String() + poison)
+		}
+	}
+}
+
+func TestMarkupInAnyTextIsShownAsText(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	for _, v := range []any{&w.tenders, &w.orgs, &w.cats, &w.deals, &w.asked, w.opening, w.scored} {
+		poisoned(reflect.ValueOf(v).Elem())
+	}
+	b := w.browser()
+	shown := 0
+	for _, path := range everyPage {
+		a := b.get(path)
+		if a.status != http.StatusOK {
+			t.Errorf("%s: status %d", path, a.status)
+		}
+		if strings.Contains(a.body, "<b id=x") || strings.Contains(a.body, `"alert(1)"`) {
+			t.Errorf("%s: markup of a record became markup of the page", path)
+		}
+		shown += strings.Count(a.body, "&lt;b id=x")
+	}
+	if shown < 100 {
+		t.Errorf("only %d poisoned texts were shown: the test looks at the wrong pages", shown)
+	}
+	if a := b.get("/search?q=%3Cb+id%3Dx%3E"); strings.Contains(a.body, "<b id=x") {
+		t.Error("the question of a search became markup")
+	}
+	if a := b.post("/sign-in/form", "request", `"><b id=x>`, "login", `"><b id=x>`, "password", "wrong"); strings.Contains(a.body, "<b id=x") {
+		t.Error("what was sent became markup")
+	}
+}
+
+func TestEveryAnswerForbidsWhatWeNeverSend(t *testing.T) {
+	w := newTown(t, "https://buy.example.gov.cn")
+	b := w.browser()
+	for _, path := range []string{"/", "/tenders", "/nowhere", "/robots.txt", ui.Asset("ui.css"), "/help"} {
+		h := b.get(path).header
+		csp := h.Get("Content-Security-Policy")
+		if !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") || !strings.Contains(csp, "frame-ancestors 'none'") {
+			t.Errorf("%s: policy %q", path, csp)
+		}
+		for name, want := range map[string]string{
+			"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
+		} {
+			if h.Get(name) != want {
+				t.Errorf("%s: %s is %q", path, name, h.Get(name))
+			}
+		}
+		if h.Get("Permissions-Policy") == "" || h.Get("Strict-Transport-Security") == "" {
+			t.Errorf("%s: %v", path, h)
+		}
+	}
+}
+
+func TestProblemsAreWholePages(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	for path, want := range map[string]struct {
+		status int
+		text   string
+	}{
+		"/nowhere":                              {404, "地址可能已经更改"},
+		"/tenders/none":                         {404, "没有找到这条记录"},
+		"/rules/none":                           {404, "规则库里没有这条规则"},
+		"/tenders/t1/notice?kind=result":        {404, "这份公告还没有发布"},
+		"/tenders/t1/notice?kind=amendment&n=9": {404, "这份公告还没有发布"},
+		"/problems/none":                        {404, "地址可能已经更改"},
+	} {
+		a := b.get(path)
+		if a.status != want.status || !strings.Contains(a.body, want.text) || !strings.Contains(a.body, "<h1") || !strings.Contains(a.body, `content="noindex"`) {
+			t.Errorf("%s: status %d", path, a.status)
+		}
+	}
+	look(t, "problem-404", b.get("/nowhere").body)
+}
+
+func TestAFailureHidesItsCauseAndSaysWhatToDo(t *testing.T) {
+	w := newTown(t, "")
+	w.broken = true
+	a := w.browser().get("/tenders")
+	if a.status != http.StatusServiceUnavailable || !strings.Contains(a.body, "请稍后再试") || strings.Contains(a.body, "hunter2") {
+		t.Errorf("status %d, cause shown: %v", a.status, strings.Contains(a.body, "hunter2"))
+	}
+}
+
+func TestAPanicBecomesAProblemPage(t *testing.T) {
+	w := newTown(t, "")
+	w.portal.mux = w.portal.mount([]Page{{Method: http.MethodGet, Pattern: "/bad", Do: func(*Ask) error { panic("secret detail") }}})
+	a := w.browser().get("/bad")
+	if a.status != http.StatusInternalServerError || strings.Contains(a.body, "secret detail") || !strings.Contains(a.body, "系统出错了") {
+		t.Errorf("status %d", a.status)
+	}
+}
+
+func TestAProblemPageShowsTheClauseAndTheTrace(t *testing.T) {
+	w := newTown(t, "")
+	id := trace.TraceID{1, 2, 3}
+	refusal := fault.New(fault.Refused, "tender.notice.too-short", "投标时间不足，请把截止时间往后调。").
+		Under(fault.Basis{Rule: "tender.open.period", Title: "中华人民共和国政府采购法", Article: "第三十五条", Quote: "不得少于二十日。", Verified: true}).
+		At("deadline", "截止时间应不早于2026年12月12日。")
+	w.portal.mux = w.portal.mount([]Page{{Method: http.MethodGet, Pattern: "/refused", Do: func(a *Ask) error {
+		a.Ctx = trace.ContextWithSpanContext(a.Ctx, trace.NewSpanContext(trace.SpanContextConfig{TraceID: id}))
+		return refusal
+	}}})
+	a := w.browser().get("/refused")
+	for _, must := range []string{"投标时间不足", "政府采购法", "不得少于二十日", id.String(), "2026年12月12日"} {
+		if !strings.Contains(a.body, must) {
+			t.Errorf("no %q", must)
+		}
+	}
+	if a.status != http.StatusUnprocessableEntity {
+		t.Errorf("status %d", a.status)
+	}
+}
+
+func TestChoicesAreKeptInCookies(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	if a := b.post("/mode", "turn", "elder", "back", "/tenders"); a.at != "/tenders" || !strings.Contains(a.body, `<html lang="zh-CN" class="elder`) {
+		t.Errorf("长辈版: at %q", a.at)
+	}
+	if a := b.get("/contracts/k1"); !strings.Contains(a.body, "620,000.00") {
+		t.Error("amounts are not in 元")
+	}
+	if a := b.post("/unit", "unit", "wan", "back", "/contracts/k1"); !strings.Contains(a.body, "62.00万元") {
+		t.Error("amounts are not in 万元")
+	}
+	if a := w.browser().get("/contracts/k1"); !strings.Contains(a.body, "620,000.00") || strings.Contains(a.body, `class="elder`) {
+		t.Error("one browser's choice reached another")
+	}
+	if a := b.post("/mode", "turn", "-elder", "back", "/tenders"); strings.Contains(a.body, `class="elder`) {
+		t.Error("长辈版 cannot be left")
+	}
+}
+
+func TestStrangersShareAPageForASecondAndNobodyElseDoes(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	a, b := w.browser(), w.browser()
+	a.get("/tenders")
+	calls := w.calls
+	if got := b.get("/tenders"); w.calls != calls || !strings.Contains(got.body, "居家关爱") || got.header.Get("Content-Security-Policy") == "" {
+		t.Errorf("a second stranger cost %d calls", w.calls-calls)
+	}
+	b.post("/mode", "turn", "dark", "back", "/tenders")
+	if got := a.get("/tenders"); strings.Contains(got.body, `class="dark`) {
+		t.Error("another's choice was kept")
+	}
+	b.signIn("/tenders")
+	if got := a.get("/tenders"); strings.Contains(got.body, "退出登录") {
+		t.Error("a signed-in person's page was kept")
+	}
+	calls = w.calls
+	b.get("/tenders")
+	if w.calls == calls {
+		t.Error("a signed-in person was shown a kept page")
+	}
+	calls = w.calls
+	w.pass(2 * time.Second)
+	a.get("/tenders")
+	if w.calls == calls {
+		t.Error("a page was kept for longer than a second")
+	}
+}
+
+func TestTheDemonstrationsClockMovesAsItsButtonsSay(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	near := func(want time.Time) bool { d := w.clock.Now().Sub(want); return d > -time.Minute && d < time.Minute }
+	if a := b.post("/demo/clock", "move", "day", "back", "/help"); a.at != "/help" || !near(noon.Add(24*time.Hour)) || !strings.Contains(a.body, "演示时钟已拨到") {
+		t.Errorf("a day: %s, at %q", w.clock.Now(), a.at)
+	}
+	// 2026-11-23 is a Monday; five workdays on is the next Monday.
+	b.post("/demo/clock", "move", "workdays", "back", "/")
+	if !near(time.Date(2026, 11, 30, 3, 0, 0, 0, time.UTC)) {
+		t.Errorf("five workdays: %s", w.clock.Now())
+	}
+	b.post("/demo/clock", "move", "next", "back", "/")
+	if !near(noon.AddDate(0, 0, 10)) || w.clock.Now().Before(noon.AddDate(0, 0, 10)) {
+		t.Errorf("the next deadline: %s", w.clock.Now())
+	}
+	if a := b.post("/demo/clock", "move", "back-in-time"); a.status != http.StatusBadRequest {
+		t.Errorf("an unknown button: %d", a.status)
+	}
+	w.portal.config.Demo = false
+	if a := b.post("/demo/clock", "move", "day"); a.status != http.StatusNotFound || strings.Contains(a.body, "演示环境</b>") {
+		t.Errorf("outside a demonstration: %d", a.status)
+	}
+}
+
+func TestAnObjectionComesBackAsItWasWritten(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	if a := b.get("/catalog/c2"); strings.Contains(a.body, "<textarea") || !strings.Contains(a.body, "登录后提出异议") {
+		t.Error("a stranger is shown a form that cannot be sent")
+	}
+	b.signIn("/catalog/c2")
+	a := b.post("/catalog/c2/objections", "text", "太短")
+	if a.status != http.StatusBadRequest || !strings.Contains(a.body, ">太短</textarea>") || !strings.Contains(a.body, `class="summary"`) {
+		t.Errorf("status %d", a.status)
+	}
+	if a = b.post("/catalog/c2/objections", "text", "建议把助浴服务的单价写清楚。"); a.at != "/catalog/c2#objections" && a.at != "/catalog/c2" || !strings.Contains(a.body, "异议已提交") {
+		t.Errorf("at %q", a.at)
+	}
+}
+
+func TestFormsAreBounded(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	b.signIn("/")
+	if a := b.post("/catalog/c2/objections", "text", strings.Repeat("长", maxForm)); a.status != http.StatusRequestEntityTooLarge {
+		t.Errorf("status %d", a.status)
+	}
+	r := b.form("/catalog/c2/objections")
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Origin", b.url)
+	if a := b.do(r); a.status != http.StatusUnsupportedMediaType {
+		t.Errorf("another type: %d", a.status)
+	}
+}
+
+func TestMoneyIsReadWithoutRounding(t *testing.T) {
+	for s, want := range map[string]int64{"": 0, "0.1": 10, "1860000": 186000000, "1,860,000.05": 186000005, "¥12.30": 1230, "99999999999999.99": 9999999999999999} {
+		f := &Form{Values: map[string][]string{"m": {s}}}
+		if got := f.Money("m", "金额"); got != want || f.Fault() != nil {
+			t.Errorf("%q is %d, %v", s, got, f.Fault())
+		}
+	}
+	for _, s := range []string{"1.234", "abc", "1e9", ".5", "1.", "--1", "12345678901234567890"} {
+		f := &Form{Values: map[string][]string{"m": {s}}}
+		f.Money("m", "金额")
+		if s != "1." && f.Fault() == nil {
+			t.Errorf("%q was taken for an amount", s)
+		}
+	}
+}
+
+func TestACatalogueThatBitesItsTailStillShows(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	w.cats[0].Items[0].Parent = "A02"
+	a := w.browser().get("/catalog/c1")
+	for _, i := range w.cats[0].Items {
+		if a.status != http.StatusOK || !strings.Contains(a.body, i.Name) {
+			t.Errorf("status %d, %s shown: %v", a.status, i.Name, strings.Contains(a.body, i.Name))
+		}
+	}
+}
+
+func TestSealedBidsAreNeitherCountedNorNamed(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	a := w.browser().get("/tenders/t1")
+	for _, not := range []string{"开标记录", "评审得分", "中标结果</h2>"} {
+		if strings.Contains(a.body, not) {
+			t.Errorf("before the opening the page shows %q", not)
+		}
+	}
+	if a = w.browser().get("/tenders/t2"); !strings.Contains(a.body, "开标记录") || !strings.Contains(a.body, "评审得分") {
+		t.Error("after the opening the page shows nothing of it")
+	}
+}

@@ -1,0 +1,284 @@
+package portal
+
+import (
+	"context"
+	"io"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/contractapi"
+	"sanshe/contracts/go/noticeapi"
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/services/portal/ui"
+)
+
+// The desks are written in Go rather than in templates: they are made of whole
+// components, and the blocks below put children into those that take them.
+
+func inside(frame templ.Component, body ...templ.Component) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		return frame.Render(templ.WithChildren(ctx, ui.All(body...)), w)
+	})
+}
+
+func panel(b ui.Box, body ...templ.Component) templ.Component { return inside(ui.Panel(b), body...) }
+
+func stack(body ...templ.Component) templ.Component { return inside(ui.Stack(), body...) }
+
+func form(action string, files bool, e entry, body ...templ.Component) templ.Component {
+	if e.Key != "" {
+		body = append([]templ.Component{ui.Hidden(KeyField, e.Key)}, body...)
+	}
+	return inside(ui.Form(action, files), body...)
+}
+
+func group(legend, help string, body ...templ.Component) templ.Component {
+	return inside(ui.Group(legend, help), body...)
+}
+
+// workPages are the pages of people at work.
+func workPages(p *Portal) []Page {
+	return slices.Concat([]Page{
+		{Method: "GET", Pattern: "/desk", Do: p.desk, Desk: AnyDesk},
+		{Method: "GET", Pattern: "/desk/buyer", Do: p.officeDesk, Desk: identity.Buyer},
+		{Method: "GET", Pattern: "/desk/reviewer", Do: p.officeDesk, Desk: identity.Reviewer},
+		{Method: "GET", Pattern: "/desk/supervisor", Do: p.supervisorDesk, Desk: identity.Supervisor},
+		{Method: "GET", Pattern: "/desk/staff", Do: p.staffDesk, Desk: identity.Staff},
+		{Method: "GET", Pattern: "/desk/expert", Do: p.expertDesk, Desk: identity.Expert},
+		{Method: "GET", Pattern: "/desk/admin", Do: p.plainDesk, Desk: identity.Admin},
+		{Method: "GET", Pattern: "/desk/worker", Do: p.plainDesk, Desk: identity.Worker},
+		{Method: "GET", Pattern: "/desk/volunteer", Do: p.plainDesk, Desk: identity.Volunteer},
+		{Method: "GET", Pattern: "/desk/resident", Do: p.plainDesk, Desk: identity.Resident},
+		{Method: "GET", Pattern: "/inbox", Do: p.inbox, Desk: AnyDesk},
+		{Method: "POST", Pattern: "/inbox/{id}/read", Do: p.inboxRead, Desk: AnyDesk},
+		{Method: "GET", Pattern: "/account", Do: p.account, Desk: AnyDesk},
+		{Method: "POST", Pattern: "/account/password", Do: p.passwordSend, Desk: AnyDesk},
+	}, purchasePages(p), bidPages(p), contractPages(p), cataloguePages(p))
+}
+
+// desk leads to the first desk of whoever came.
+func (p *Portal) desk(a *Ask) error {
+	for _, r := range identity.Roles {
+		if a.Caller.Has(r) {
+			return a.Lead("/desk/"+string(r), nil)
+		}
+	}
+	return a.Lead("/account", nil)
+}
+
+// greeting is the head of a desk: who, where, what is late.
+func (a *Ask) greeting(ts []task, actions ...templ.Component) templ.Component {
+	m, _ := a.Caller.As(a.Desk)
+	late, soon := lateness(ts)
+	lead := []templ.Component{ui.Date(a.Now()), ui.Text(" " + m.OrgName)}
+	if late > 0 {
+		lead = append(lead, ui.Text("，"), ui.Late(itoa(late)+"件逾期"))
+	}
+	if soon > 0 {
+		lead = append(lead, ui.Textf("，%d件三天内到期", soon))
+	}
+	return ui.PageHead(ui.Head{Title: "您好，" + ui.ViewerOf(a.Caller, a.Desk).Name, Lead: ui.All(lead...), Actions: ui.All(actions...)})
+}
+
+// tasks are what waits for the caller, from both services, late first.
+func (p *Portal) tasks(a *Ask) (out []task, err error) {
+	ts, err := route.Call(a.Ctx, p.call, tenderapi.ListTenderTasks, tenderapi.ListTenderTasksRequest{})
+	if err != nil {
+		return nil, err
+	}
+	out = tenderTasks(ts.Items, func(t tenderapi.Task) string {
+		if a.Desk == identity.Expert {
+			return href("/desk/expert/tenders/", t.Tender)
+		}
+		return href("/desk/tenders/", t.Tender)
+	})
+	if a.Desk == identity.Buyer || a.Desk == identity.Staff {
+		cs, err := route.Call(a.Ctx, p.call, contractapi.ListContractTasks, contractapi.ListContractTasksRequest{})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, contractTasks(cs.Items)...)
+	}
+	return byLateness(out), nil
+}
+
+// officeDesk is the desk of the buying office, officer or reviewer.
+func (p *Portal) officeDesk(a *Ask) error {
+	ts, err := p.tasks(a)
+	if err != nil {
+		return err
+	}
+	mine, err := route.Call(a.Ctx, p.call, tenderapi.ListDeskTenders, tenderapi.ListDeskTendersRequest{After: a.Query("after"), Limit: 50})
+	if err != nil {
+		return err
+	}
+	by := map[tenderapi.State]int{}
+	for _, t := range mine.Items {
+		by[t.State]++
+	}
+	list := ui.Table{Caption: "本单位的采购", Cols: ui.Cols("项目", "编号", "状态", "下一步", "¥预算"), Nothing: "还没有采购项目，可以从目录发起。"}
+	for _, t := range mine.Items {
+		next := ui.Soft("—")
+		if t.Next != "" {
+			next = ui.Text(t.Next)
+			if t.NextDue != nil {
+				next = ui.All(ui.Text(t.Next+" "), ui.MonthDay(*t.NextDue))
+			}
+		}
+		list.Rows = append(list.Rows, ui.Cells(ui.Link(href("/desk/tenders/", t.ID), t.Title), ui.Code(t.Code), tenderTag(t.State, t.StateText), next, ui.Amount(t.Budget)))
+	}
+	actions := []templ.Component{ui.ButtonLink("/desk/catalog", "购买目录", false)}
+	if a.Desk == identity.Buyer {
+		actions = append([]templ.Component{ui.ButtonLink("/desk/buyer/new", "从目录发起采购", true)}, actions...)
+	}
+	stats := ui.Stats(
+		ui.StatBox{Label: "意向与草拟", Value: itoa(by[tenderapi.StateDrafted] + by[tenderapi.StateIntended] + by[tenderapi.StateSubmitted])},
+		ui.StatBox{Label: "公告中", Value: itoa(by[tenderapi.StatePublished])},
+		ui.StatBox{Label: "开评标", Value: itoa(by[tenderapi.StateClosed] + by[tenderapi.StateOpened] + by[tenderapi.StateScored] + by[tenderapi.StateDecided])},
+		ui.StatBox{Label: "待签合同", Value: itoa(by[tenderapi.StateAwarded])},
+		ui.StatBox{Label: "已签合同", Value: itoa(by[tenderapi.StateContracted])},
+	)
+	pg := a.Page(deskNames[a.Desk]+"工作台", ui.NavNone, nil)
+	return a.Show(200, pg, stack(a.greeting(ts, actions...),
+		panel(ui.Box{Title: "先办这几件", Note: "按超期天数排，与金额无关"}, ui.Data(taskTable(ts, a.Now(), "眼下没有等您办理的事项。"))),
+		panel(ui.Box{Title: "采购进度"}, stats),
+		panel(ui.Box{Title: "我经手的采购"}, ui.UnitSwitch(pg), ui.Data(list), ui.Pager(pageOf(a), nextOf(a, mine.Next)))))
+}
+
+// supervisorDesk shows everything of the region that is public, late steps first.
+func (p *Portal) supervisorDesk(a *Ask) error {
+	all, err := route.Call(a.Ctx, p.call, tenderapi.ListDeskTenders, tenderapi.ListDeskTendersRequest{After: a.Query("after"), Limit: 50})
+	if err != nil {
+		return err
+	}
+	now := a.Now()
+	slices.SortStableFunc(all.Items, func(x, y tenderapi.TenderSummary) int { return lateBy(y, now) - lateBy(x, now) })
+	t := ui.Table{Caption: "辖区内的采购，逾期在前", Cols: ui.Cols("项目", "采购人", "状态", "下一步", "期限", "¥预算"), Nothing: "辖区内还没有公开的采购。"}
+	for _, x := range all.Items {
+		due := ui.Soft("—")
+		if x.NextDue != nil {
+			due = ui.Remaining(*x.NextDue, now)
+		}
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(href("/desk/tenders/", x.ID), x.Title), ui.Text(x.Buyer.Name), tenderTag(x.State, x.StateText), ui.Text(x.Next), due, ui.Amount(x.Budget)))
+	}
+	orgs, err := route.Call(a.Ctx, p.call, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Limit: 200})
+	if err != nil {
+		return err
+	}
+	marks := ui.Table{Caption: "在信用名单中的组织", Cols: ui.Cols("组织", "名单", "事由", "列入日期"), Nothing: "没有组织在信用名单中。"}
+	for _, o := range orgs.Items {
+		for _, m := range o.Marks {
+			if m.To == nil {
+				marks.Rows = append(marks.Rows, ui.Cells(ui.Link(href("/organizations/", o.ID), o.Name), ui.Tag(ui.Bad, ui.IconWarn, map[string]string{"serious": "严重违法失信名单", "abnormal": "活动异常名录"}[m.List]), ui.Text(m.Reason), ui.Date(m.From)))
+			}
+		}
+	}
+	pg := a.Page("监督工作台", ui.NavNone, nil)
+	return a.Show(200, pg, stack(a.greeting(nil),
+		panel(ui.Box{Title: "辖区内的采购", Note: "逾期在前"}, ui.UnitSwitch(pg), ui.Data(t), ui.Pager(pageOf(a), nextOf(a, all.Next))),
+		panel(ui.Box{Title: "信用名单"}, ui.Data(marks))))
+}
+
+func lateBy(t tenderapi.TenderSummary, now time.Time) int {
+	if t.NextDue == nil || !t.NextDue.Before(now) {
+		return 0
+	}
+	return int(now.Sub(*t.NextDue).Hours())
+}
+
+// plainDesk is for roles whose own service has not come yet: who they are, and what everyone may do.
+func (p *Portal) plainDesk(a *Ask) error {
+	m, _ := a.Caller.As(a.Desk)
+	return a.Show(200, a.Page(deskNames[a.Desk]+"工作台", ui.NavNone, nil), stack(a.greeting(nil),
+		panel(ui.Box{Title: "我的身份"}, ui.DL(ui.S("角色", deskNames[m.Role]), ui.S("所在组织", m.OrgName))),
+		ui.Doors(
+			ui.Door{Icon: ui.IconBell, Label: "收件箱", Hint: "与我有关的通知", Href: "/inbox"},
+			ui.Door{Icon: ui.IconFile, Label: "看采购", Hint: "正在征集的项目和结果", Href: "/tenders"},
+			ui.Door{Icon: ui.IconUser, Label: "我的账号", Hint: "角色和密码", Href: "/account"},
+		)))
+}
+
+// inbox lists what happened that concerns the caller.
+func (p *Portal) inbox(a *Ask) error {
+	list, err := route.Call(a.Ctx, p.call, noticeapi.ListMessages, noticeapi.ListMessagesRequest{Unread: a.Query("unread") != "", After: a.Query("after"), Limit: 20})
+	if err != nil {
+		return err
+	}
+	t := ui.Table{Caption: "通知，最新在前", Cols: ui.Cols("通知", "内容", "时间", "状态", ".办理"), Nothing: "没有通知。有与您有关的事情时，会出现在这里。"}
+	for _, m := range list.Items {
+		state, act := ui.Tag(ui.Info, ui.IconBell, "未读"), inside(ui.Form("/inbox/"+url.PathEscape(m.ID)+"/read", false), ui.Submit("标为已读", ""))
+		if m.ReadAt != nil {
+			state, act = ui.Tag(ui.Plain, ui.IconCheck, "已读"), ui.Soft("—")
+		}
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(m.Link, m.Title), ui.Text(m.Text), ui.DateTime(m.At), state, act))
+	}
+	return a.Show(200, a.deskPage("收件箱", "收件箱"), stack(ui.PageHead(ui.Head{Title: "收件箱"}),
+		ui.Tabs("通知范围", ui.Tab{Label: "全部", Href: "/inbox", Current: a.Query("unread") == ""}, ui.Tab{Label: "未读", Href: "/inbox?unread=1", Current: a.Query("unread") != ""}),
+		panel(ui.Box{Title: "通知", Hidden: true}, ui.Data(t), ui.Pager(pageOf(a), nextOf(a, list.Next)))))
+}
+
+func (p *Portal) inboxRead(a *Ask) error {
+	if _, err := a.Form(); err != nil {
+		return err
+	}
+	if _, err := route.Call(a.Ctx, p.call, noticeapi.MarkRead, noticeapi.MarkReadRequest{ID: a.Path("id")}); err != nil {
+		return err
+	}
+	return a.Redirect("/inbox", "已标为已读。")
+}
+
+// account shows the caller their own data, masked, and lets them change the password.
+func (p *Portal) account(a *Ask) error { return p.showAccount(a, 200, fresh(a, nil)) }
+
+func (p *Portal) showAccount(a *Ask, status int, e entry) error {
+	me, err := route.Call(a.Ctx, p.call, organizationapi.GetMe, organizationapi.GetMeRequest{})
+	if err != nil {
+		return err
+	}
+	t := ui.Table{Caption: "我的角色", Cols: ui.Cols("角色", "组织"), Nothing: "还没有角色，请联系管理员。"}
+	for _, m := range me.Memberships {
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(deskNames[identity.Role(m.Role)]), ui.Text(m.OrgName)))
+	}
+	return a.Show(status, a.deskPage("我的账号", "我的账号"), stack(ui.PageHead(ui.Head{Title: "我的账号"}), ui.Refusal(e.Fault),
+		panel(ui.Box{Title: "基本信息"}, ui.DL(ui.S("登录名", me.Login), ui.S("姓名", me.MaskedName), ui.S("职务或专长", me.Title), ui.S("手机", me.Phone))),
+		panel(ui.Box{Title: "我的角色"}, ui.Data(t)),
+		panel(ui.Box{Title: "修改密码"}, form("/account/password", false, entry{},
+			ui.TextField(e.In(ui.Input{Name: "old", Label: "原密码", Type: "password", Required: true, Auto: "current-password"})),
+			ui.TextField(e.In(ui.Input{Name: "new", Label: "新密码", Help: "至少8个字符，不能与登录名相同。", Type: "password", Required: true, Auto: "new-password"})),
+			ui.Submit("修改密码", "")))))
+}
+
+func (p *Portal) passwordSend(a *Ask) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	_, err = route.Call(a.Ctx, p.call, organizationapi.ChangePassword, organizationapi.ChangePasswordRequest{
+		PasswordChange: organizationapi.PasswordChange{Old: f.Values.Get("old"), New: f.Values.Get("new")},
+	})
+	if err != nil {
+		f.Values = url.Values{} // passwords are not sent back
+		return retry(a, err, f, func(status int, e entry) error { return p.showAccount(a, status, e) })
+	}
+	return a.Redirect("/account", "密码已修改，其他设备上的登录已退出。")
+}
+
+// move answers a form of ActionButtons: do, version, and what the step asks for besides.
+func moveOf(f *Form) (do string, version int64, note string) {
+	return f.Text("do"), f.Version(), f.Text("note")
+}
+
+// refusedOn shows page again with the refusal on top; pages without a form of their own do it this way.
+func refusedOn(a *Ask, err error, show func(status int, refused *fault.Fault) error) error {
+	if refused := a.Refused(err); refused != nil {
+		return show(int(refused.Kind), refused)
+	}
+	return err
+}

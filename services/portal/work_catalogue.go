@@ -1,0 +1,242 @@
+package portal
+
+import (
+	"fmt"
+	"net/url"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/catalogapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/services/portal/ui"
+)
+
+// maxTable bounds an uploaded table, in bytes; the service says the same.
+const maxTable = 5 << 20
+
+func cataloguePages(p *Portal) []Page {
+	return []Page{
+		{Method: "GET", Pattern: "/desk/catalog", Do: p.catalogues, Desk: AnyDesk},
+		{Method: "POST", Pattern: "/desk/catalog", Do: p.catalogueCreate, Desk: identity.Buyer},
+		{Method: "GET", Pattern: "/desk/catalog/{id}", Do: p.catalogueDesk, Desk: AnyDesk},
+		{Method: "POST", Pattern: "/desk/catalog/{id}/move", Do: p.catalogueMove, Desk: AnyDesk},
+		{Method: "POST", Pattern: "/desk/catalog/{id}/items", Do: p.itemPut, Desk: identity.Buyer},
+		{Method: "POST", Pattern: "/desk/catalog/{id}/remove", Do: p.itemRemove, Desk: identity.Buyer},
+		{Method: "POST", Pattern: "/desk/catalog/{id}/import", Do: p.tableSend, Desk: identity.Buyer, Body: maxTable},
+		{Method: "POST", Pattern: "/desk/catalog/{id}/revise", Do: p.catalogueRevise, Desk: identity.Buyer},
+		{Method: "POST", Pattern: "/desk/catalog/{id}/objections/{objection}", Do: p.objectionAnswer, Desk: AnyDesk},
+	}
+}
+
+func (p *Portal) catalogues(a *Ask) error { return p.showCatalogues(a, 200, fresh(a, nil)) }
+
+func (p *Portal) showCatalogues(a *Ask, status int, e entry) error {
+	a.at(identity.Buyer, identity.Reviewer, identity.Supervisor)
+	list, err := route.Call(a.Ctx, p.call, catalogapi.ListDeskCatalogues, catalogapi.ListDeskCataloguesRequest{After: a.Query("after"), Limit: 20})
+	if err != nil {
+		return err
+	}
+	t := ui.Table{Caption: "本单位的目录", Cols: ui.Cols("目录", "#年度", "状态", "#项目数"), Nothing: "还没有目录，可以起草一份。"}
+	for _, c := range list.Items {
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(href("/desk/catalog/", c.ID), c.Title), ui.Text(itoa(c.Year)), catalogTag(c.State, c.StateText), ui.Number(c.Count)))
+	}
+	body := []templ.Component{ui.PageHead(ui.Head{Title: "购买目录"}), ui.Refusal(e.Fault), panel(ui.Box{Title: "目录"}, ui.Data(t), ui.Pager(pageOf(a), nextOf(a, list.Next)))}
+	if a.Caller.Has(identity.Buyer) {
+		body = append(body, panel(ui.Box{Title: "起草目录"}, form("/desk/catalog", false, e,
+			ui.TextField(e.In(ui.Input{Name: "title", Label: "目录名称", Required: true, Max: 100})),
+			ui.NumberField(e.In(ui.Input{Name: "year", Label: "年度", Required: true, Short: true, Value: fmt.Sprint(a.Now().In(ui.Shanghai).Year())})),
+			ui.AreaField(e.In(ui.Input{Name: "note", Label: "说明", Max: 1000, Lines: 2})), ui.Submit("起草", ""))))
+	}
+	return a.Show(status, a.deskPage("购买目录", "购买目录"), stack(body...))
+}
+
+func (p *Portal) catalogueCreate(a *Ask) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	in := catalogapi.CreateCatalogueRequest{CatalogueDraft: catalogapi.CatalogueDraft{Title: f.Text("title"), Year: f.Int("year", "年度"), Note: f.Text("note")}}
+	var c catalogapi.Catalogue
+	if err = f.Fault(); err == nil {
+		c, err = route.Call(a.Ctx, p.call, catalogapi.CreateCatalogue, in)
+	}
+	if err != nil {
+		return retry(a, err, f, func(status int, e entry) error { return p.showCatalogues(a, status, e) })
+	}
+	return a.Redirect(href("/desk/catalog/", c.ID), "已起草。请录入或导入目录项目，再提交审核。")
+}
+
+func (p *Portal) catalogueDesk(a *Ask) error { return p.showCatalogueDesk(a, 200, entry{}, nil) }
+
+var natures = ui.Options("service", "公共服务", "auxiliary", "辅助性服务", "outside", "不属于政府职责范围", "direct", "应由政府直接履职", "goods", "货物或工程", "financing", "融资行为", "staffing", "人员招聘与劳务派遣", "forbidden", "其他不得购买的事项")
+
+func (p *Portal) showCatalogueDesk(a *Ask, status int, e entry, report *catalogapi.ImportReport) error {
+	a.at(identity.Buyer, identity.Reviewer, identity.Supervisor)
+	c, err := route.Call(a.Ctx, p.call, catalogapi.GetCatalogue, catalogapi.GetCatalogueRequest{ID: a.Path("id")})
+	if err != nil {
+		return err
+	}
+	at := href("/desk/catalog/", c.ID)
+	drafting := c.State == catalogapi.CatalogueStateDrafted && a.Caller.In(c.Owner.ID, identity.Buyer)
+	body := []templ.Component{ui.PageHead(ui.Head{Title: c.Title, Over: catalogTag(c.State, c.StateText)}), ui.Refusal(e.Fault)}
+	if report != nil {
+		body = append(body, importReport(report))
+	}
+	if len(c.Moves) > 0 {
+		acts := actionsOf(c.Moves)
+		for i := range acts {
+			if acts[i].Do == "return" || acts[i].Do == "retire" {
+				acts[i].Confirm, acts[i].Form = "请确认。", ui.AreaField(e.In(ui.Input{Name: "note", Label: "原因", Max: 1000, Lines: 2}))
+			}
+		}
+		body = append(body, panel(ui.Box{Title: "现在可以办理"}, ui.ActionButtons(at+"/move", c.Version, acts)))
+	}
+	if c.State == catalogapi.CatalogueStateEffective && a.Caller.In(c.Owner.ID, identity.Buyer) {
+		body = append(body, panel(ui.Box{Title: "修订"}, inside(ui.Form(at+"/revise", false), ui.Submit("以本版为底稿起草新版", ""))))
+	}
+	body = append(body, panel(ui.Box{Title: "全流程"}, ui.Steps(catalogSteps(c.Steps, a.Now()))), p.objectionsPanel(a, &c, e))
+	pg := a.deskPage(c.Title, "购买目录", "/desk/catalog", c.Title)
+	cols := []string{"项目", "代码", "类别", "单位", "¥参考单价", "服务对象"}
+	if drafting {
+		cols = append(cols, ".办理")
+	}
+	t := ui.Table{Caption: "目录项目", Cols: ui.Cols(cols...), Nothing: "还没有项目。"}
+	for _, i := range c.Items {
+		row := ui.Cells(ui.Text(i.Name), ui.Code(i.Code), ui.Text(string(i.Kind)), ui.Text(i.Unit), ui.Amount(i.Price), ui.Text(i.Target))
+		if drafting {
+			row = append(row, inside(ui.Form(at+"/remove", false), ui.Hidden("code", i.Code), ui.Hidden("version", itoa(c.Version)), ui.Submit("删除"+i.Code, "")))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	body = append(body, panel(ui.Box{Title: "目录项目"}, ui.UnitSwitch(pg), ui.Data(t), ui.ButtonLink(href("/catalog/", c.ID), "看公开页面和导出", false)))
+	if drafting {
+		body = append(body, panel(ui.Box{Title: "从表格导入", Note: "整份成功，或整份不动"}, inside(ui.Form(at+"/import", true),
+			ui.FileField(e.In(ui.Input{Name: "table", Label: "CSV或XLSX表格", Help: "表头：代码，名称，上级代码，类别，事项性质，计量单位，参考单价（元），服务对象，服务标准。", Required: true, Accept: ".csv,.xlsx"})), ui.Submit("导入", ""))),
+			panel(ui.Box{Title: "录入一项"}, form(at+"/items", false, e, ui.Hidden("version", itoa(c.Version)),
+				ui.TextField(e.In(ui.Input{Name: "code", Label: "代码", Help: "A开头为公共服务，B开头为辅助性服务。", Required: true, Max: 12, Short: true})),
+				ui.TextField(e.In(ui.Input{Name: "name", Label: "名称", Required: true, Max: 100})),
+				ui.TextField(e.In(ui.Input{Name: "parent", Label: "上级代码", Max: 20, Short: true})),
+				ui.RadioField(e.In(ui.Input{Name: "kind", Label: "类别", Required: true, Options: ui.Options("A", "A 公共服务", "B", "B 辅助性服务")})),
+				ui.SelectField(e.In(ui.Input{Name: "nature", Label: "事项性质", Help: "后六项属于负面清单，不能购买。", Options: natures})),
+				ui.TextField(e.In(ui.Input{Name: "unit", Label: "计量单位", Required: true, Max: 20, Short: true})),
+				ui.MoneyField(e.In(ui.Input{Name: "price", Label: "参考单价", Suffix: "元"})),
+				ui.TextField(e.In(ui.Input{Name: "target", Label: "服务对象", Max: 200})),
+				ui.AreaField(e.In(ui.Input{Name: "standard", Label: "服务标准", Max: 1000, Lines: 2})), ui.Submit("保存这一项", ""))))
+	}
+	return a.Show(status, pg, stack(body...))
+}
+
+func importReport(r *catalogapi.ImportReport) templ.Component {
+	t := ui.Table{Caption: "需要修改的行", Cols: ui.Cols("#行", "列", "问题"), Nothing: "没有问题。"}
+	for _, x := range r.Errors {
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(itoa(x.Row)), ui.Text(x.Column), ui.Text(x.Text)))
+	}
+	return panel(ui.Box{Title: "导入没有进行"}, ui.Note(ui.Bad, ui.Textf("共读取%d行，有%d处需要修改；目录没有任何变化。请改好表格再导入。", r.Rows, len(r.Errors))), ui.Data(t))
+}
+
+func (p *Portal) objectionsPanel(a *Ask, c *catalogapi.Catalogue, e entry) templ.Component {
+	if len(c.Objections) == 0 {
+		return ui.None()
+	}
+	mine := a.Caller.In(c.Owner.ID, identity.Buyer) || a.Caller.In(c.Owner.ID, identity.Reviewer)
+	parts := []templ.Component{}
+	for _, o := range c.Objections {
+		if o.AnsweredAt != nil {
+			parts = append(parts, ui.QA(ui.Answer{Question: o.By + "：" + o.Text, Answer: o.Answer}))
+			continue
+		}
+		if mine {
+			parts = append(parts, group(o.By+"："+o.Text, "", inside(ui.Form(href("/desk/catalog/", c.ID)+"/objections/"+url.PathEscape(o.ID), false),
+				ui.AreaField(e.In(ui.Input{Name: "text", Label: "答复", Required: true, Max: 2000, Lines: 3})), ui.Submit("公开答复", ""))))
+		}
+	}
+	return panel(ui.Box{Title: "异议与答复", Note: "有异议未答复，目录不能生效"}, parts...)
+}
+
+// sendCatalogue answers a form of the catalogue's page; what is refused is shown there.
+func (p *Portal) sendCatalogue(a *Ask, done string, call func(f *Form) error) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	if err = call(f); err != nil {
+		return refusedOn(a, err, func(status int, refused *fault.Fault) error {
+			return p.showCatalogueDesk(a, status, entry{Values: f.Values, Fault: refused, Key: a.Key()}, nil)
+		})
+	}
+	return a.Redirect(href("/desk/catalog/", a.Path("id")), done)
+}
+
+func (p *Portal) catalogueMove(a *Ask) error {
+	return p.sendCatalogue(a, "已办理。", func(f *Form) error {
+		do, version, note := moveOf(f)
+		_, err := route.Call(a.Ctx, p.call, catalogapi.MoveCatalogue, catalogapi.MoveCatalogueRequest{ID: a.Path("id"), CatalogueMove: catalogapi.CatalogueMove{Do: do, Version: version, Note: note}})
+		return err
+	})
+}
+
+func (p *Portal) itemPut(a *Ask) error {
+	return p.sendCatalogue(a, "已保存这一项。", func(f *Form) error {
+		in := catalogapi.PutItemRequest{ID: a.Path("id"), ItemDraft: catalogapi.ItemDraft{
+			Version: f.Version(), Code: f.Text("code"), Name: f.Text("name"), Parent: f.Text("parent"), Kind: catalogapi.ItemKind(f.Text("kind")), Nature: catalogapi.Nature(f.Text("nature")),
+			Unit: f.Text("unit"), Price: f.Money("price", "参考单价"), Target: f.Text("target"), Standard: f.Text("standard"),
+		}}
+		if err := f.Fault(); err != nil {
+			return err
+		}
+		_, err := route.Call(a.Ctx, p.call, catalogapi.PutItem, in)
+		return err
+	})
+}
+
+func (p *Portal) itemRemove(a *Ask) error {
+	return p.sendCatalogue(a, "已删除这一项。", func(f *Form) error {
+		_, err := route.Call(a.Ctx, p.call, catalogapi.RemoveItem, catalogapi.RemoveItemRequest{ID: a.Path("id"), Code: f.Text("code"), Version: f.Version()})
+		return err
+	})
+}
+
+func (p *Portal) objectionAnswer(a *Ask) error {
+	return p.sendCatalogue(a, "答复已公开。", func(f *Form) error {
+		_, err := route.Call(a.Ctx, p.call, catalogapi.AnswerObjection, catalogapi.AnswerObjectionRequest{ID: a.Path("id"), Objection: a.Path("objection"), AnswerDraft: catalogapi.AnswerDraft{Text: f.Text("text")}})
+		return err
+	})
+}
+
+func (p *Portal) catalogueRevise(a *Ask) error {
+	if _, err := a.Form(); err != nil {
+		return err
+	}
+	c, err := route.Call(a.Ctx, p.call, catalogapi.ReviseCatalogue, catalogapi.ReviseCatalogueRequest{ID: a.Path("id")})
+	if err != nil {
+		return err
+	}
+	return a.Redirect(href("/desk/catalog/", c.ID), "新版底稿已建立，原版在新版生效前继续有效。")
+}
+
+// tableSend imports a table; wrong rows are listed and nothing has changed.
+func (p *Portal) tableSend(a *Ask) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	file, ok, err := f.File("table")
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return a.Lead(href("/desk/catalog/", a.Path("id")), &ui.Flash{Kind: ui.Bad, Text: "没有收到文件，请选择CSV或XLSX表格后再导入。"})
+	}
+	report, err := route.Call(a.Ctx, p.call, catalogapi.ImportItems, catalogapi.ImportItemsRequest{ID: a.Path("id"), Upload: file})
+	if err != nil {
+		return refusedOn(a, err, func(status int, refused *fault.Fault) error {
+			return p.showCatalogueDesk(a, status, entry{Fault: refused, Key: a.Key()}, nil)
+		})
+	}
+	if !report.Imported {
+		return p.showCatalogueDesk(a, 200, entry{Key: a.Key()}, &report)
+	}
+	return a.Redirect(href("/desk/catalog/", a.Path("id")), fmt.Sprintf("已导入%d项。", report.Rows))
+}

@@ -1,0 +1,192 @@
+package portal
+
+import (
+	"net/url"
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/services/portal/ui"
+)
+
+// The panels of a purchase's work page. Each gives nil when it has nothing to say.
+
+// findingsPanel holds the draft against the rules, line by line, before anyone is refused.
+func (p *Portal) findingsPanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Component, error) {
+	if !a.Caller.In(t.Buyer.ID, identity.Buyer) && !a.Caller.In(t.Buyer.ID, identity.Reviewer) && !a.Caller.Has(identity.Supervisor) {
+		return nil, nil
+	}
+	list, err := route.Call(a.Ctx, p.call, tenderapi.ListFindings, tenderapi.ListFindingsRequest{ID: t.ID})
+	if err != nil {
+		return nil, err
+	}
+	return panel(ui.Box{Title: "规则检查", Note: "逐条对照规则库"}, findings(list.Items, "对照规则逐条检查的结果")), nil
+}
+
+// findings is a table of what holds and what does not, the latter first.
+func findings(list []tenderapi.Finding, caption string) templ.Component {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(x, y tenderapi.Finding) int { return weight(x) - weight(y) })
+	t := ui.Table{Caption: caption, Cols: ui.Cols("结论", "情况", "依据"), Nothing: "没有需要检查的条件。"}
+	for _, f := range list {
+		tag := ui.Tag(ui.Good, ui.IconCheck, "符合")
+		switch {
+		case !f.Ok && f.Level == "refuse":
+			tag = ui.Tag(ui.Bad, ui.IconStop, "不符合")
+		case !f.Ok:
+			tag = ui.Tag(ui.Warn, ui.IconWarn, "请留意")
+		}
+		t.Rows = append(t.Rows, ui.Cells(tag, ui.Text(f.Text), ui.BasisLine(lawOf(f.Basis)...)))
+	}
+	return ui.Data(t)
+}
+
+func weight(f tenderapi.Finding) int {
+	switch {
+	case f.Ok:
+		return 2
+	case f.Level == "refuse":
+		return 0
+	}
+	return 1
+}
+
+// questionsPanel lists questions; an officer answers in place.
+func (p *Portal) questionsPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Component, error) {
+	if t.PublishedAt == nil {
+		return nil, nil
+	}
+	list, err := route.Call(a.Ctx, p.call, tenderapi.ListQuestions, tenderapi.ListQuestionsRequest{ID: t.ID, Limit: 100})
+	if err != nil {
+		return nil, err
+	}
+	body := []templ.Component{}
+	var answered []ui.Answer
+	for _, q := range list.Items {
+		if q.CanAnswer {
+			body = append(body, group(q.Text, "", ui.Remaining(q.Due, a.Now()), inside(ui.Form(href("/desk/tenders/", t.ID)+"/questions/"+url.PathEscape(q.ID), false),
+				ui.AreaField(e.In(ui.Input{Name: "answer", Label: "公开答复", Required: true, Max: 2000, Lines: 3})), ui.Submit("公开答复", ""))))
+			continue
+		}
+		reply := "还没有答复。"
+		if q.Answer != "" {
+			reply = q.Answer
+		}
+		answered = append(answered, ui.Answer{Question: q.Text, Answer: reply})
+	}
+	if len(list.Items) == 0 {
+		body = append(body, ui.Empty(ui.IconReply, "还没有供应商提问。", ui.None()))
+	}
+	if len(answered) > 0 {
+		body = append(body, ui.QA(answered...))
+	}
+	return panel(ui.Box{Title: "提问与答复"}, body...), nil
+}
+
+// committeePanel seats the committee, or names it to those who may know.
+func (p *Portal) committeePanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Component, error) {
+	if !a.Caller.In(t.Buyer.ID, identity.Buyer) || t.PublishedAt == nil {
+		return nil, nil
+	}
+	body := []templ.Component{}
+	if len(t.Committee) > 0 {
+		list := ui.Table{Caption: "评审委员会成员", Cols: ui.Cols("成员", "身份")}
+		for _, m := range t.Committee {
+			list.Rows = append(list.Rows, ui.Cells(ui.MaskedName(m.Name), ui.Text(map[string]string{"expert": "评审专家", "buyer": "采购人代表"}[m.Kind])))
+		}
+		body = append(body, ui.Data(list))
+	}
+	if t.State == tenderapi.StatePublished || t.State == tenderapi.StateClosed || t.State == tenderapi.StateOpened {
+		options, err := p.expertOptions(a)
+		if err != nil {
+			return nil, err
+		}
+		size := p.periodWords("tender.committee."+string(t.Method)+".size", t.Region, a.Now())
+		chosen := e.Values["members"]
+		if chosen == nil {
+			for _, m := range t.Committee {
+				chosen = append(chosen, m.Account)
+			}
+		}
+		body = append(body, inside(ui.Form(href("/desk/tenders/", t.ID)+"/committee", false), ui.Hidden("version", itoa(t.Version)),
+			ui.ChecksField(withValues(e.In(ui.Input{Name: "members", Label: "评审专家", Help: "成员须为单数，不少于" + size + "，专家不少于三分之二。名单在结果公告时公开。", Options: options}), chosen)),
+			ui.CheckField(e.In(ui.Input{Name: "own", Label: "我作为采购人代表参加"})),
+			ui.Submit("组建评审委员会", "")))
+	}
+	if len(body) == 0 {
+		return nil, nil
+	}
+	return panel(ui.Box{Title: "评审委员会", ID: "committee"}, body...), nil
+}
+
+// openingPanel shows the record of the opening, and lets a bid be found invalid while it is judged.
+func (p *Portal) openingPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Component, error) {
+	rec, err := route.Call(a.Ctx, p.call, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: t.ID})
+	if missing(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	table := ui.Table{Caption: "开标记录", Cols: ui.Cols("投标人", "¥报价", "收到时间", "有效性"), Nothing: "没有投标。"}
+	var valid []ui.Option
+	for _, b := range rec.Bids {
+		state := ui.Tag(ui.Good, ui.IconCheck, "有效")
+		if !b.Valid {
+			state = ui.All(ui.Tag(ui.Bad, ui.IconStop, "无效"), ui.Text(" "+b.Why))
+		} else {
+			valid = append(valid, ui.Option{Value: b.Bid, Label: b.Supplier.Name})
+		}
+		table.Rows = append(table.Rows, ui.Cells(ui.Text(b.Supplier.Name), ui.Amount(b.Price), ui.DateTime(someTime(b.ReceivedAt)), state))
+	}
+	body := []templ.Component{ui.Data(table)}
+	if t.State == tenderapi.StateOpened && len(valid) > 0 && a.Caller.In(t.Buyer.ID, identity.Buyer) {
+		grounds, basis, err := p.choices("tender.bid.invalid", t.Region, a.Now())
+		if err != nil {
+			return nil, err
+		}
+		body = append(body, group("认定投标无效", "只能依据法定情形，理由会公开。", inside(ui.Form(href("/desk/tenders/", t.ID)+"/invalidate", false),
+			ui.SelectField(e.In(ui.Input{Name: "bid", Label: "投标人", Options: valid})),
+			ui.SelectField(e.In(ui.Input{Name: "ground", Label: "无效情形", Options: grounds})),
+			ui.AreaField(e.In(ui.Input{Name: "why", Label: "理由", Required: true, Max: 1000, Lines: 2})), ui.BasisLine(basis), ui.Submit("认定无效", ""))))
+	}
+	return panel(ui.Box{Title: "开标记录"}, body...), nil
+}
+
+// evaluationPanel shows the ranking as it was computed.
+func (p *Portal) evaluationPanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Component, error) {
+	ev, err := route.Call(a.Ctx, p.call, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: t.ID})
+	if missing(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	table := ui.Table{Caption: "评审结果，按总分排列", Cols: ui.Cols("投标人", "#名次", "#总分", "#价格分", "¥报价")}
+	for _, r := range ev.Ranking {
+		rank := itoa(r.Rank)
+		if r.Tied {
+			rank += "（并列）"
+		}
+		table.Rows = append(table.Rows, ui.Cells(ui.Text(r.Supplier.Name), ui.Text(rank), ui.Text(pointsText(r.Total)), ui.Text(pointsText(r.PriceScore)), ui.Amount(r.Price)))
+	}
+	return panel(ui.Box{Title: "评审结果", Note: "价格分＝最低报价÷本报价×分值"}, ui.Data(table), ui.BasisLine(lawOf(ev.Basis)...)), nil
+}
+
+// amendPanel publishes a correction.
+func (p *Portal) amendPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Component, error) {
+	if t.State != tenderapi.StatePublished || !a.Caller.In(t.Buyer.ID, identity.Buyer) {
+		return nil, nil
+	}
+	days := p.periodWords("tender."+string(t.Method)+".clarification", t.Region, a.Now())
+	return panel(ui.Box{Title: "发布更正公告", ID: "amend"}, inside(ui.Form(href("/desk/tenders/", t.ID)+"/amend", false), ui.Hidden("version", itoa(t.Version)),
+		ui.SelectField(e.In(ui.Input{Name: "field", Label: "更正的条款", Options: ui.Options("requirement", "采购需求", "summary", "项目概况", "place", "服务地点", "contact", "联系电话", "other", "其他条款")})),
+		ui.AreaField(e.In(ui.Input{Name: "old", Label: "原内容", Help: "更正其他条款时填写；前四项自动带出。", Max: 20000, Lines: 3})),
+		ui.AreaField(e.In(ui.Input{Name: "new", Label: "现内容", Required: true, Max: 20000, Lines: 5})),
+		ui.TextField(e.In(ui.Input{Name: "reason", Label: "更正理由", Required: true, Max: 1000})),
+		ui.DateTimeField(e.In(ui.Input{Name: "deadline", Label: "新的投标截止时间", Help: "距截止不足" + days + "的，须顺延。"})),
+		ui.Submit("发布更正公告", ""))), nil
+}
