@@ -110,7 +110,6 @@ func bids(ctx context.Context, t *table, dir string, w *town) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.e.Close()) }()
-	w.as = map[string]context.Context{} // the tokens of the building are old
 	bodies, heads := make([][]byte, 16), make([]string, suppliers)
 	for i := range bodies {
 		bodies[i] = []byte(`{"envelope":"` + base64.StdEncoding.EncodeToString(envelope(i)) + `"}`)

@@ -66,7 +66,7 @@ func bench(ctx context.Context) (err error) {
 		say("… %d purchases written in %.1f s (%.0f/s)", n, towns[i].took.Seconds(), float64(n)/towns[i].took.Seconds())
 	}
 	for _, w := range towns {
-		if err := w.p.start(ctx, nil); err != nil {
+		if err := w.begin(ctx); err != nil {
 			return err
 		}
 	}

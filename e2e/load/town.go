@@ -52,7 +52,7 @@ func settle(ctx context.Context, binary, dir string, n int) (w *town, err error)
 		return nil, err
 	}
 	w = &town{p: p, n: n, ctx: ctx, as: map[string]context.Context{}}
-	if err = p.start(ctx, map[string]string{"DEMO": "true", "DEMO_DATA": "false"}); err != nil {
+	if err = p.start(ctx, demonstration); err != nil {
 		return nil, err
 	}
 	first, bid, err := w.history()
@@ -63,6 +63,18 @@ func settle(ctx context.Context, binary, dir string, n int) (w *town, err error)
 		return nil, err
 	}
 	return w, w.fill(first, bid)
+}
+
+// demonstration without data: an empty platform whose clock can be moved.
+var demonstration = map[string]string{"DEMO": "true", "DEMO_DATA": "false"}
+
+// begin starts the platform of the town again, at the right time of day.
+func (w *town) begin(ctx context.Context) error {
+	if err := w.p.start(ctx, demonstration); err != nil {
+		return err
+	}
+	w.as = map[string]context.Context{} // the tokens of the building are old
+	return w.clock(time.Now())
 }
 
 // do asks for an operation as login.

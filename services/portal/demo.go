@@ -1,8 +1,10 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -59,8 +61,7 @@ func (l *demoList) list(ctx context.Context, p *Portal) []demoAccount {
 			ids = append(ids, o.ID)
 		}
 	}
-	l.items = nil
-	seen := map[identity.Role]int{}
+	var all []demoAccount
 	for _, id := range ids {
 		members, err := route.Call(ctx, p.self, organizationapi.ListMembers, organizationapi.ListMembersRequest{ID: id})
 		if err != nil {
@@ -68,19 +69,25 @@ func (l *demoList) list(ctx context.Context, p *Portal) []demoAccount {
 		}
 		for _, x := range members.Items {
 			for _, m := range x.Memberships {
-				role := identity.Role(m.Role)
-				known := slices.ContainsFunc(l.items, func(d demoAccount) bool { return d.Login == x.Login })
-				if !x.Demo || known || seen[role] >= demoPerRole {
-					continue
+				if x.Demo {
+					all = append(all, demoAccount{identity.Role(m.Role), x.Login, x.MaskedName, m.OrgName})
 				}
-				seen[role]++
-				l.items = append(l.items, demoAccount{role, x.Login, x.MaskedName, m.OrgName})
 			}
 		}
 	}
-	slices.SortStableFunc(l.items, func(x, y demoAccount) int {
-		return slices.Index(identity.Roles, x.Role) - slices.Index(identity.Roles, y.Role)
+	// The accounts that everything is shown with have the shortest names.
+	slices.SortFunc(all, func(x, y demoAccount) int {
+		return cmp.Or(slices.Index(identity.Roles, x.Role)-slices.Index(identity.Roles, y.Role), len(x.Login)-len(y.Login), strings.Compare(x.Login, y.Login))
 	})
+	l.items = nil
+	seen := map[identity.Role]int{}
+	for _, d := range all {
+		known := slices.ContainsFunc(l.items, func(o demoAccount) bool { return o.Login == d.Login })
+		if !known && seen[d.Role] < demoPerRole {
+			seen[d.Role]++
+			l.items = append(l.items, d)
+		}
+	}
 	l.until = p.wall().Add(demoKept)
 	return l.items
 }

@@ -112,7 +112,7 @@ func (p *Portal) eligibility(a *Ask) error {
 	}
 	return a.Show(200, a.deskPage("我符合条件吗", t.Title, href("/tenders/", t.ID), "我符合条件吗"), stack(ui.PageHead(ui.Head{Title: "我符合条件吗", Over: ui.Text(t.Title)}), verdict,
 		panel(ui.Box{Title: "逐条对照"}, findings(list.Items, "参加条件逐条对照")),
-		panel(ui.Box{Title: "特定资格条件", Note: "由评审委员会审查"}, ui.Paragraphs(joined(special))), next))
+		panel(ui.Box{Title: "特定资格条件", Note: "由评审委员会审查"}, ui.Paragraphs(joined(special))), inside(ui.Buttons(), next)))
 }
 
 func (p *Portal) bidForm(a *Ask) error { return p.showBidForm(a, 200, fresh(a, nil)) }
@@ -278,7 +278,7 @@ func (p *Portal) showSheet(a *Ask, status int, e entry) error {
 	if sh.SignedAt != nil {
 		body = append(body, ui.Note(ui.Good, ui.All(ui.Text("您已于"), ui.DateTime(*sh.SignedAt), ui.Text("签署评分表，不能再修改。"))), panel(ui.Box{Title: "我的评分"}, parts...))
 	} else {
-		parts = append(parts, ui.CheckField(e.In(ui.Input{Name: "sure", Label: "我已独立完成评分，知道签署后不能修改", Required: true})), ui.Submit("签署评分表", "/desk/expert"))
+		parts = append(parts, ui.CheckField(e.In(ui.Input{Name: "sure", Label: "我已独立完成评分，知道签署后不能修改", Required: true, Options: ui.Options("true", "是")})), ui.Submit("签署评分表", "/desk/expert"))
 		body = append(body, panel(ui.Box{Title: "逐家评分", Note: "价格分由系统按公式计算"}, form(a.sheetPath(), false, entry{}, parts...)))
 	}
 	return a.Show(status, a.deskPage("评分表", "评分表"), stack(body...))

@@ -113,7 +113,7 @@ func (p *Portal) committeePanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Com
 		}
 		body = append(body, inside(ui.Form(href("/desk/tenders/", t.ID)+"/committee", false), ui.Hidden("version", itoa(t.Version)),
 			ui.ChecksField(withValues(e.In(ui.Input{Name: "members", Label: "评审专家", Help: "成员须为单数，不少于" + size + "，专家不少于三分之二。名单在结果公告时公开。", Options: options}), chosen)),
-			ui.CheckField(e.In(ui.Input{Name: "own", Label: "我作为采购人代表参加"})),
+			ui.CheckField(e.In(ui.Input{Name: "own", Label: "我作为采购人代表参加", Options: ui.Options("true", "是")})),
 			ui.Submit("组建评审委员会", "")))
 	}
 	if len(body) == 0 {
