@@ -80,10 +80,10 @@ func anew(p string) func(int) string {
 var readings = []reading{
 	{"20 tenders, JSON", "json", always("/api/tender/tenders?limit=20"), 1},
 	{"20 tenders, page /tenders", "html", always("/tenders"), 1},
-	{"20 tenders, JSON, made anew", "json", anew("/api/tender/tenders?limit=20&limit=%d"), 0},
-	{"20 tenders, page, made anew", "html", anew("/tenders?group=bidding&group=%d"), 0},
-	{"tender counts, JSON, made anew", "json", anew("/api/tender/counts?buyer=&buyer=%d"), 0},
-	{"20 tenders found by a word, anew", "json", anew("/api/tender/tenders?limit=20&q=%%E6%%8E%%A2%%E8%%AE%%BF&q=%d"), 0},
+	{"20 tenders, JSON, made anew", "json", anew("/api/tender/tenders?limit=20&limit=%09d"), 0},
+	{"20 tenders, page, made anew", "html", anew("/tenders?group=bidding&group=%09d"), 0},
+	{"tender counts, JSON, made anew", "json", anew("/api/tender/counts?buyer=&buyer=%09d"), 0},
+	{"20 tenders found by a word, anew", "json", anew("/api/tender/tenders?limit=20&q=%%E6%%8E%%A2%%E8%%AE%%BF&q=%09d"), 0},
 }
 
 // lists measures each reading on a platform with few and one with many

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"sanshe/contracts/go/catalogapi"
@@ -262,8 +263,9 @@ func (w *town) fill(first string, bid tenderapi.Bid) (err error) {
 	slices.Sort(ids)
 	w.open = append(w.open, ids[:min(len(ids), 256)]...)
 	began := time.Now()
-	err = together(256, func(k int) error {
-		for i := k; i < len(ids); i += 256 {
+	var next atomic.Int64
+	err = together(writers, func(int) error {
+		for i := int(next.Add(1)) - 1; i < len(ids); i = int(next.Add(1)) - 1 {
 			t := vary(like, i)
 			if _, err := tenders.Insert(w.ctx, ids[i], t); err != nil {
 				return err
@@ -277,6 +279,9 @@ func (w *town) fill(first string, bid tenderapi.Bid) (err error) {
 	w.took = time.Since(began)
 	return err
 }
+
+// writers is how many write at once while a store is filled: enough for the engine's groups to be full.
+const writers = 1024
 
 // vary is the i-th purchase: another place and work, buyer, price and day.
 func vary(t tender.Tender, i int) tender.Tender {

@@ -168,7 +168,8 @@ export class Person {
     await page.getByLabel('密码', { exact: true }).fill(password);
     await page.getByRole('main').getByRole('button', { name: '登录' }).click();
     await page.waitForURL((u) => !u.pathname.startsWith('/sign'));
-    assert.ok((await this.context.cookies()).some((c) => c.name === 'sanshe' && c.httpOnly), 'the session is a cookie that scripts cannot read');
+    const session = (await this.context.cookies()).find((c) => c.name === 'sanshe');
+    assert.ok(session?.httpOnly, `${this.login} has no session after signing in, at ${page.url()}: ${await page.getByRole('main').innerText()}`);
   }
 
   async go(path) {

@@ -103,6 +103,9 @@ func (d *drivers) openBus(ctx context.Context) (*kafkabus.Bus, error) {
 	brokers := []string{d.cfg.Broker}
 	if d.cfg.Broker == "embedded" {
 		b, err := broker.Open(broker.Config{Dir: d.cfg.Path("broker"), Addr: d.cfg.BrokerAddr, Sync: d.cfg.BrokerSync, Log: d.log})
+		if f := new(fault.Fault); errors.As(err, &f) && (errors.Is(err, broker.ErrPortBusy) || errors.Is(err, broker.ErrAddress)) {
+			return nil, f.Say("BROKER_ADDR无法使用：" + f.Text)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -127,7 +130,11 @@ func (d *drivers) store(ctx context.Context, service string) (e store.Engine, er
 		if err = os.MkdirAll(dir, 0o700); err != nil {
 			return nil, dirError(d.cfg, err)
 		}
-		engine, err := sqlitestore.Open(d.cfg.Path("store", service+".db"))
+		file := d.cfg.Path("store", service+".db")
+		engine, err := sqlitestore.Open(file)
+		if f := new(fault.Fault); errors.As(err, &f) {
+			return nil, f.Say(file + "：" + f.Text)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -153,6 +153,7 @@ func (p Program) run(ctx context.Context, c Config, out io.Writer, onlyDemo bool
 		}
 	}
 	d.mountHealth(mux)
+	mux.Handle("/api/", route.Server(nil, d.who)) // what no service answers is a problem, not a page
 	if d.clock.Movable() {
 		mux.Handle("/api/platform/clock", d.clockDoor())
 	}

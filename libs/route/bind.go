@@ -137,7 +137,7 @@ func decodeJSON(raw []byte, into any) error {
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
 		if wrong := new(json.UnmarshalTypeError); errors.As(err, &wrong) && wrong.Field != "" {
-			return errBody.At(wrong.Field, "这一项的类型不对，请按接口说明填写。").Because(err)
+			return errBody.At(field(wrong.Field), "这一项的类型不对，请按接口说明填写。").Because(err)
 		}
 		if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 			return errBody.At(strings.Trim(name, `"`), "没有这一项，请删除后再提交。").Because(err)
@@ -148,6 +148,12 @@ func decodeJSON(raw []byte, into any) error {
 		return errBody.Because(errors.New("more than one JSON value"))
 	}
 	return nil
+}
+
+// field is the path of a field as the sender wrote it: encoding/json also names the Go structs it is embedded in.
+func field(path string) string {
+	parts := strings.Split(path, ".")
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p != "" && p[0] >= 'A' && p[0] <= 'Z' }), ".")
 }
 
 // readUpload reads a whole body of one of the accepted types, within the bound the contract sets.

@@ -75,12 +75,20 @@ func (b bounds) wrong(v reflect.Value) string {
 	case reflect.Slice, reflect.Map:
 		return b.size(int64(v.Len()))
 	case reflect.Struct:
-		if t, ok := v.Interface().(time.Time); ok && b.required && t.IsZero() {
+		t, ok := v.Interface().(time.Time)
+		switch {
+		case !ok:
+		case t.IsZero() && b.required:
 			return "请填写" + b.label + "。"
+		case !t.IsZero() && (t.Year() < firstYear || t.Year() > lastYear):
+			return fmt.Sprintf("%s应在%d年至%d年之间，请核对后重新填写。", b.label, firstYear, lastYear)
 		}
 	}
 	return ""
 }
+
+// The years in which an instant that somebody writes can lie; others are slips of the pen.
+const firstYear, lastYear = 1900, 2200
 
 func (b bounds) text(s string) string {
 	n := int64(utf8.RuneCountInString(s))

@@ -179,6 +179,7 @@ func (c *Collection[T]) Find(ctx context.Context, q Query) (p Page[T], err error
 	if q.Limit < 1 || q.Limit > 200 {
 		q.Limit = 50
 	}
+	q.of = c.schema.Name
 	rs, err := c.engine.Find(ctx, c.schema.Name, q)
 	if err != nil {
 		return p, err

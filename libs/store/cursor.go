@@ -26,9 +26,9 @@ func DecodeCursor(q Query) (value, id string, err error) {
 	return p[1], p[2], nil
 }
 
-// shape is what must not change between two pages: filter, order and direction.
+// shape is what must not change between two pages: collection, filter, order and direction.
 func shape(q Query) string {
-	b, _ := json.Marshal([]any{q.Where, q.By, q.Desc})
+	b, _ := json.Marshal([]any{q.of, q.Where, q.By, q.Desc})
 	sum := sha256.Sum256(b)
 	return base64.RawURLEncoding.EncodeToString(sum[:9])
 }

@@ -62,6 +62,7 @@ type Query struct {
 	Where []Term
 	By    string // a single-valued index; "" orders by ID
 	Desc  bool
+	of    string // the collection, so that a cursor of one is none of another
 	After string // cursor from the page before, bound to Where, By and Desc
 	Limit int    // 1..200, default 50
 }

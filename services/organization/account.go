@@ -103,8 +103,3 @@ func (a *Account) join(m identity.Membership) error {
 func (a *Account) leave(org string, role identity.Role) {
 	a.Memberships = slices.DeleteFunc(a.Memberships, func(m identity.Membership) bool { return m.Org == org && m.Role == role })
 }
-
-// caller is the account as its tokens describe it.
-func (a *Account) caller() identity.Caller {
-	return identity.Caller{ID: a.ID, Name: a.Name, Memberships: a.Memberships}
-}

@@ -19,8 +19,6 @@ const (
 	listSerious  = "serious"  // 严重违法失信名单
 )
 
-var listNames = map[string]string{listAbnormal: "活动异常名录", listSerious: "严重违法失信名单"}
-
 var (
 	errListed   = fault.New(fault.Conflict, "organization.mark.exists", "该组织已在这个名单中，不必重复列入。")
 	errUnlisted = fault.New(fault.NotFound, "organization.mark.not-found", "没有找到这条列入记录，请从组织页面重新进入。")

@@ -880,11 +880,9 @@ func catalogueSide(d catalogueData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if acts := actionsOf(d.C.Moves); len(acts) > 0 {
-				templ_7745c5c3_Err = ui.ActionButtons(href("/desk/catalogues/", d.C.ID)+"/move", d.C.Version, acts).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
+			templ_7745c5c3_Err = openMoves(href("/desk/catalog/", d.C.ID), actionsOf(d.C.Moves)).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
 			}
 			return nil
 		})

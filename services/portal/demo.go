@@ -38,7 +38,7 @@ type demoList struct {
 }
 
 const (
-	demoPerRole = 3
+	demoPerRole = 2
 	demoKept    = 30 * time.Second
 )
 

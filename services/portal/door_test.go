@@ -389,3 +389,40 @@ func TestRefusedShowsOnlyWhatThePersonCanMend(t *testing.T) {
 		t.Error("an unknown error is no refusal")
 	}
 }
+
+func TestDemonstrationAccountsAreListedOnlyInADemonstration(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	a := b.get("/sign-in/form?request=x")
+	staff, more := strings.Index(a.body, "<code>staff</code>"), strings.Index(a.body, "<code>staff16</code>")
+	if staff < 0 || more < staff || !strings.Contains(a.body, demoPassword) {
+		t.Errorf("staff at %d, staff16 at %d", staff, more)
+	}
+	if strings.Contains(a.body, "<code>real</code>") || strings.Contains(a.body, "张小三") {
+		t.Error("an account that is no demonstration's is listed, or a whole name")
+	}
+	w.portal.config.Demo = false
+	if a = b.get("/sign-in/form?request=x"); strings.Contains(a.body, "staff16") || strings.Contains(a.body, demoPassword) {
+		t.Error("accounts are listed outside a demonstration")
+	}
+}
+
+func TestStrangersPagesAreCompressedAndOthersAreNot(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	encoding := func() string {
+		r := b.form("/rules")
+		r.Method, r.Body, r.ContentLength = http.MethodGet, http.NoBody, 0
+		r.Header.Set("Accept-Encoding", "gzip")
+		return b.do(r).header.Get("Content-Encoding")
+	}
+	if got := encoding(); got != "gzip" {
+		t.Errorf("a stranger's page: %q", got)
+	}
+	b.signIn("/")
+	if got := encoding(); got != "" {
+		t.Errorf("a signed-in person's page: %q", got)
+	}
+}

@@ -2,8 +2,10 @@ package portal
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -27,6 +29,7 @@ type kept struct {
 type keptPage struct {
 	kind  string
 	body  []byte
+	gzip  []byte // nil when it would not be smaller
 	until time.Time
 }
 
@@ -87,10 +90,11 @@ func (k *kept) serve(next http.Handler) http.Handler {
 				rec := &recording{header: http.Header{}}
 				// others wait for this page too, so the first of them must not cancel it by leaving
 				next.ServeHTTP(rec, r.WithContext(context.WithoutCancel(r.Context())))
-				fresh := keptPage{rec.header.Get("Content-Type"), rec.Bytes(), k.wall().Add(keptFor)}
 				if rec.status != http.StatusOK || rec.header.Get("Set-Cookie") != "" || rec.Len() > maxBytes {
 					return rec, nil
 				}
+				// Only strangers' pages are compressed: nothing in them is secret, so their length tells nothing.
+				fresh := keptPage{rec.header.Get("Content-Type"), rec.Bytes(), squeeze(rec.Bytes()), k.wall().Add(keptFor)}
 				k.put(key, fresh)
 				return fresh, nil
 			})
@@ -104,11 +108,29 @@ func (k *kept) serve(next http.Handler) http.Handler {
 			}
 			p = got.(keptPage)
 		}
-		w.Header().Set("Content-Type", p.kind)
-		w.Header().Set("Cache-Control", "no-cache")
-		w.Header().Set("Vary", "Cookie")
-		_, _ = w.Write(p.body) // the same
+		h, body := w.Header(), p.body
+		h.Set("Content-Type", p.kind)
+		h.Set("Cache-Control", "no-cache")
+		h.Set("Vary", "Cookie, Accept-Encoding")
+		if p.gzip != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			body = p.gzip
+			h.Set("Content-Encoding", "gzip")
+		}
+		h.Set("Content-Length", strconv.Itoa(len(body)))
+		_, _ = w.Write(body) // the same
 	})
+}
+
+func squeeze(b []byte) []byte {
+	var z bytes.Buffer
+	w, err := gzip.NewWriterLevel(&z, gzip.BestSpeed)
+	if err != nil {
+		return nil
+	}
+	if _, err = w.Write(b); err != nil || w.Close() != nil || z.Len() >= len(b) {
+		return nil
+	}
+	return z.Bytes()
 }
 
 // recording is an answer on its way into memory.

@@ -10,7 +10,9 @@ import (
 
 	"go.opentelemetry.io/otel/trace"
 
+	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
+	"sanshe/libs/identity"
 	"sanshe/services/portal/ui"
 )
 
@@ -308,5 +310,28 @@ func TestSealedBidsAreNeitherCountedNorNamed(t *testing.T) {
 	}
 	if a = w.browser().get("/tenders/t2"); !strings.Contains(a.body, "开标记录") || !strings.Contains(a.body, "评审得分") {
 		t.Error("after the opening the page shows nothing of it")
+	}
+}
+
+func TestAPageSaysWhatItsViewerMayDo(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	if a := b.get("/tenders/t1"); strings.Contains(a.body, "去工作台办理") || !strings.Contains(a.body, "登录后提问") || !strings.Contains(a.body, "准备投标") {
+		t.Error("a stranger is offered what they may not do, or not what they may")
+	}
+	b.signIn("/tenders/t1")
+	if a := b.get("/tenders/t1"); !strings.Contains(a.body, `action="/desk/staff/tenders/t1/ask"`) || !strings.Contains(a.body, `href="/desk/staff/tenders/t1/bid"`) {
+		t.Error("a member of an organization can neither ask nor bid")
+	}
+	w.tenders[0].Moves = []tenderapi.Move{{Do: "fail", Label: "终止采购"}}
+	if a := b.get("/tenders/t1"); !strings.Contains(a.body, "终止采购") || !strings.Contains(a.body, `href="/desk/tenders/t1"`) {
+		t.Error("an open move leads nowhere")
+	}
+	w.role = identity.Buyer
+	c := w.browser()
+	c.signIn("/tenders/t1")
+	if a := c.get("/tenders/t1"); strings.Contains(a.body, "准备投标") {
+		t.Error("a buyer is invited to bid")
 	}
 }

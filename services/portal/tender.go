@@ -120,9 +120,6 @@ func (d tenderData) mayBid() bool {
 		(!d.Ask.SignedIn() || d.Ask.Caller.Has(identity.Staff))
 }
 
-// actions are the moves open to the caller. The desks answer them.
-func (d tenderData) actions() []ui.Action { return actionsOf(d.T.Moves) }
-
 // criteria groups the criteria by how they are scored, for one line of facts.
 func (d tenderData) criteria() string {
 	sum := map[string]int64{}
@@ -147,11 +144,6 @@ func (d tenderData) criteria() string {
 	return s + "）"
 }
 
-// questionPath is where a member of an organization asks.
-func questionPath(id string) string { return href("/desk/staff/tenders/", id) + "/questions" }
-
 func bidPath(id string) string { return href("/desk/staff/tenders/", id) + "/bid" }
 
 func eligibilityPath(id string) string { return href("/desk/staff/tenders/", id) + "/eligibility" }
-
-func movePath(id string) string { return href("/desk/tenders/", id) + "/move" }

@@ -75,6 +75,15 @@ func (w *town) pass(d time.Duration) {
 	w.wall = w.wall.Add(d)
 }
 
+// asService reaches the town as the portal itself.
+type asService struct{ via http.RoundTripper }
+
+func (s asService) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Header.Set("Authorization", "Bearer service")
+	return s.via.RoundTrip(r)
+}
+
 // newTown serves a portal on a port of its own; public overrides PUBLIC_URL.
 func newTown(t *testing.T, public string) *town {
 	t.Helper()
@@ -107,8 +116,9 @@ func newTown(t *testing.T, public string) *town {
 	}
 	local := &host.Local{}
 	w.serve(local)
+	w.who["service"] = identity.Caller{ID: "service:portal", Memberships: []identity.Membership{{Org: "platform", Role: identity.Service}}}
 	p, err := open(t.Context(), host.Deps{
-		Store: engine, Call: local, Self: local, Who: w.read, Rules: book, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Store: engine, Call: local, Self: asService{local}, Who: w.read, Rules: book, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Now: w.clock.Now, Clock: w.clock,
 		Config: host.Config{PublicURL: public, ServiceKey: "a key for tests only, 32 characters", Demo: true, Region: "320312", Platform: "三社"},
 	}, w.now)
@@ -274,6 +284,15 @@ func (w *town) serve(local *host.Local) {
 		}),
 		route.On(organizationapi.GetOrganization, func(_ context.Context, in organizationapi.GetOrganizationRequest) (organizationapi.Organization, error) {
 			return find(w.orgs, func(o organizationapi.Organization) bool { return o.ID == in.ID })
+		}),
+		route.On(organizationapi.ListMembers, func(_ context.Context, in organizationapi.ListMembersRequest) (organizationapi.AccountList, error) {
+			if in.ID != "nuanlin" {
+				return organizationapi.AccountList{Items: []organizationapi.Account{}}, nil
+			}
+			of := func(login string, demo bool) organizationapi.Account {
+				return organizationapi.Account{ID: login, Login: login, Name: "张小三", MaskedName: "张*三", Demo: demo, Memberships: []organizationapi.Membership{{Org: in.ID, OrgName: "星河区暖邻社会工作服务中心", Role: organizationapi.RoleStaff}}}
+			}
+			return organizationapi.AccountList{Items: []organizationapi.Account{of("staff16", true), of("staff", true), of("real", false)}}, nil
 		}),
 		route.On(organizationapi.SignIn, func(_ context.Context, in organizationapi.SignInRequest) (out organizationapi.SignedIn, err error) {
 			if in.Password != password {

@@ -190,7 +190,7 @@ func (p *Portal) receipt(a *Ask) error {
 	}
 	terms := []ui.Term{
 		ui.T("项目", ui.Link(href("/tenders/", b.Tender), b.TenderTitle)), ui.S("投标人", b.Supplier.Name), ui.T("状态", bidTag(b)),
-		ui.T("递交时间", ui.DateTime(b.SubmittedAt)), ui.T("文件指纹", ui.Copy(b.Hash, "文件的SHA-256")), ui.T("大小", ui.Quantity(b.Size, "字节")),
+		ui.T("递交时间", ui.DateTime(b.SubmittedAt)), ui.T("文件指纹", ui.All(ui.Code(b.Hash), ui.Text(" "), ui.Copy(b.Hash, "复制指纹"))), ui.T("大小", ui.Quantity(b.Size, "字节")),
 	}
 	if b.Seq > 0 {
 		terms = append(terms, ui.T("接收编号", ui.Number(b.Seq)), ui.T("接收时间", ui.DateTime(someTime(b.ReceivedAt))))

@@ -63,7 +63,7 @@ func (p *Portal) showContractDesk(a *Ask, status int, e entry) error {
 		return ui.All(ui.Text(s.By+" "), ui.DateTime(s.At))
 	}
 	side := stack(panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.S("编号", c.Code), ui.T("状态", contractTag(c.State, c.StateText)), ui.S("采购人", c.Buyer.Name), ui.S("承接方", c.Supplier.Name), ui.T("金额", ui.Money(c.Amount)),
-		ui.T("签署期限", ui.Date(c.SignDue)), ui.T("采购人签署", sign(c.BuyerSigned)), ui.T("承接方签署", sign(c.SupplierSigned)), ui.T("内容指纹", ui.Copy(c.Hash, "合同内容的SHA-256"))),
+		ui.T("签署期限", ui.Date(c.SignDue)), ui.T("采购人签署", sign(c.BuyerSigned)), ui.T("承接方签署", sign(c.SupplierSigned)), ui.T("内容指纹", ui.All(ui.Code(c.Hash), ui.Text(" "), ui.Copy(c.Hash, "复制指纹")))),
 		ui.WideButtonLink(href("/tenders/", c.Tender), "看采购项目", false)), ui.BasisPanel(stepsLaw(steps)))
 	return a.Show(status, a.deskPage(c.Title, c.Title), stack(ui.PageHead(ui.Head{Title: c.Title, Over: ui.Text(c.Code)}), ui.Refusal(e.Fault), ui.Columns(stack(main...), side)))
 }

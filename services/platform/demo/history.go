@@ -36,7 +36,7 @@ func (c *county) history(today time.Time) error {
 		{"p21", "残疾人社区康复服务", "A0406", "consultation", "yunlan", "yunlan2", 57, 12, ago(70), "offered", b, ""},
 		{"p22", "人民调解员培训与督导服务", "A1004", "consultation", "qinglu", "qinglu2", 16, 12, ago(80), "signed", d, ""},
 		{"p23", "2027年度社会救助家庭综合服务", "A0403", "open", min, rev, 83, 12, ago(6), "intended", nil, ""},
-		{"p24", "社区慈善空间运营服务", "A1006", "consultation", "chenghu", "chenghu2", 31, 12, ago(4), "intended", nil, ""},
+		{"p24", "社区慈善空间运营服务", "A1006", "consultation", "chenghu", "chenghu2", 31, 12, ago(41), "submitted", nil, ""},
 		{"p25", "居民服务需求调查", "B0201", "consultation", min, rev, 12, 6, ago(2), "drafted", nil, ""},
 	}
 	var acts []act

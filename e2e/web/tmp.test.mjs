@@ -1,0 +1,277 @@
+// One purchase from the catalogue to the published contract, by people who sit
+// at machines of their own and meet on the platform only. Everything is done by
+// what a person sees: labels, buttons, links.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Person, until, withTown } from './harness.mjs';
+
+const title = '2027年度社区老年人居家探访服务';
+const question = '服务对象名单由采购人提供，还是由承接方自行摸底？';
+const answer = '采购人提供底册，承接方入户核实。';
+const day = 24 * 60 * 60 * 1000;
+
+// What suppliers offer, the winner first; points are what every judge gives for the three items that people judge.
+const offers = [
+  { login: 'staff', price: '252000.00', points: ['46', '18', '9'] },
+  { login: 'staff2', price: '268000.00', points: ['41', '17', '8'] },
+  { login: 'staff6', price: '279000.00', points: ['38', '15', '6'], options: { javaScriptEnabled: false } },
+];
+
+/** Takes a step that the page offers: some ask first, in a dialog or, without script, in a panel. */
+async function act(page, label, fill = async () => {}) {
+  const main = page.getByRole('main');
+  const plain = main.getByRole('button', { name: label, exact: true });
+  const asks = main.locator('summary').filter({ hasText: new RegExp(`^${label}$`) });
+  await plain.or(asks).first().waitFor();
+  if (await plain.count() > 0) {
+    await plain.click();
+  } else {
+    await asks.click();
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    await fill(dialog);
+    await dialog.getByRole('button', { name: '确认' + label }).click();
+  }
+  await page.waitForLoadState();
+}
+
+/** What the page says happened. */
+async function says(page, text) {
+  await page.getByRole('status').filter({ hasText: text }).waitFor();
+}
+
+/** A moment as a field of a form takes it, in Beijing. */
+function moment(t) {
+  return new Date(t.getTime() + 8 * 60 * 60 * 1000).toISOString().slice(0, 16);
+}
+
+// workday is the next Tuesday at half past nine in Beijing that lies days ahead or more.
+function workday(from, days) {
+  const t = new Date(from.getTime() + days * day);
+  t.setUTCHours(1, 30, 0, 0);
+  while (t.getUTCDay() !== 2 || t - from < days * day) t.setTime(t.getTime() + day);
+  return t;
+}
+
+test('a purchase from the catalogue to the published contract', { timeout: 600_000 }, async (t) => {
+  await withTown(async (platform, browser) => {
+    const at = (login, options) => Person.at(platform, browser, login, options);
+    const [buyer, reviewer, supervisor, filed, listed, visitor] = await Promise.all(['buyer', 'reviewer', 'supervisor', 'filed', 'listed', ''].map((login) => at(login)));
+    const suppliers = await Promise.all(offers.map((o) => at(o.login, o.options)));
+    const people = [buyer, reviewer, supervisor, filed, listed, visitor, ...suppliers];
+    let tender = ''; // path of the public page
+    let work = ''; // path of the work page
+    let deadline;
+    let experts = [];
+    let winner = '';
+
+    const until_ = async (instant) => { // moves the demonstration's clock past an instant, as a visitor would
+      await buyer.go('/desk/buyer');
+      for (let presses = 0; await buyer.now() < instant; presses++) {
+        assert.ok(presses < 40, 'the clock does not move');
+        const left = instant - await buyer.now();
+        await buyer.page.getByRole('button', { name: left > 8 * day ? '+5个工作日' : '+1天' }).click();
+        await says(buyer.page, '演示时钟已拨到');
+      }
+    };
+    const open = (person, path) => person.go(path).then(() => person.page);
+    const step = async (name, body) => {
+      let failed;
+      await t.test(name, async () => {
+        try {
+          await body();
+          for (const p of people) p.quiet();
+        } catch (err) {
+          failed = err;
+          throw err;
+        }
+      });
+      if (failed) throw new Error(`the purchase ended at: ${name}`);
+    };
+
+    await step('the officer drafts it from an item of the catalogue', async () => {
+      const page = await open(buyer, '/desk/buyer');
+      await page.getByRole('link', { name: '从目录发起采购' }).click();
+      await page.getByRole('row', { name: /基本养老服务/ }).getByRole('link', { name: /选这一项/ }).click();
+      deadline = workday(await buyer.now(), 50);
+      for (const [label, value] of [
+        ['项目名称', title], ['项目概况', '为独居、高龄、失能老人提供入户探访，按月报告、按季评估。'],
+        ['采购需求', '一、服务内容：入户探访、个案服务。\n二、数量：不少于150人。\n三、质量：抽样满意度不低于90%。'],
+        ['服务地点', '星河区'], ['预算金额', '300000'], ['最高限价', '290000'], ['投标截止时间', moment(deadline)],
+        ['征求意见情况', '已在社区公告栏征求意见10日，收到意见3条。'], ['联系人', '李文静'], ['联系电话', '0530-0000-118'],
+        ['不专门面向中小企业的理由', '潜在供应商多为社会服务机构。'],
+      ]) await page.getByLabel(label, { exact: false }).first().fill(value);
+      await page.getByRole('radio', { name: '竞争性磋商' }).check();
+      await page.getByRole('group', { name: /征求社会公众意见/ }).getByRole('checkbox').check();
+      for (const [i, standard] of ['方案贴合需求的得高分。', '持证社会工作者比例。', '近三年同类项目每项三分。', '最低报价÷本报价×权重。'].entries()) {
+        await page.getByLabel(`第${i + 1}项评分标准`).fill(standard);
+      }
+      await page.getByRole('button', { name: '保存' }).click();
+      await says(page, '草稿');
+      work = new URL(page.url()).pathname;
+      tender = work.replace('/desk', '');
+      await page.getByRole('heading', { level: 1, name: title }).waitFor();
+      assert.equal((await visitor.page.goto(tender)).status(), 404, 'nobody outside sees a draft');
+    });
+
+    await step('the intention is public and the requirement is not yet', async () => {
+      await act(await open(buyer, work), '公开采购意向');
+      const page = await open(visitor, '/tenders?group=intention');
+      await page.getByRole('link', { name: title }).click();
+      await page.getByRole('heading', { level: 1, name: title }).waitFor();
+      assert.equal(await page.getByText('不少于150人').count(), 0);
+    });
+
+    await step('thirty days later the reviewer publishes what the officer submitted', async () => {
+      await until_(new Date((await buyer.now()).getTime() + 32 * day));
+      await act(await open(buyer, work), '提交审核');
+      const page = await open(reviewer, '/desk/reviewer');
+      await page.getByRole('link', { name: new RegExp(title) }).first().click();
+      await act(page, '审核通过并发布公告');
+      await until('the notice', async () => (await open(visitor, tender)) && visitor.page.getByText('接受投标').first().isVisible());
+      await visitor.page.getByText('不少于150人').first().waitFor();
+    });
+
+    await (async () => {})('a supplier asks, and the answer is there for everybody', async () => {
+      let page = await open(suppliers[1], tender);
+      await page.getByRole('link', { name: '向采购人提问' }).click();
+      await page.getByLabel('问题').fill(question);
+      await page.getByRole('button', { name: /提交|提问/ }).click();
+      await says(page, '问题已提交');
+      page = await open(buyer, work);
+      await page.getByLabel(/答复/).first().fill(answer);
+      await page.getByRole('button', { name: '公开答复' }).click();
+      await says(page, '答复已公开');
+      page = await open(visitor, tender);
+      await page.getByText(question).first().waitFor();
+      await page.getByText(answer).first().waitFor();
+      assert.equal(await page.getByText('梧桐暖邻').count(), 0, 'who asked stays unsaid');
+    });
+
+    await step('who the law bars is told why, and by which clause', async () => {
+      for (const [person, rule] of [[filed, 'supplier.filing.only.barred'], [listed, 'supplier.listed.serious.barred']]) {
+        let page = await open(person, tender);
+        await page.getByRole('link', { name: '我符合条件吗' }).click();
+        await page.getByText('不能投标').first().waitFor();
+        assert.ok(await page.locator(`a[href*="/rules/${rule}"]`).count() > 0, `the check of ${person.login} cites ${rule}`);
+        page = await open(person, tender);
+        await page.getByRole('link', { name: '准备投标' }).click();
+        await page.getByLabel('报价').fill('200000');
+        await page.getByLabel('服务方案').fill('每周入户探访一次。');
+        await page.getByRole('button', { name: '递交投标文件' }).click();
+        const refusal = page.getByRole('alert');
+        await refusal.waitFor();
+        assert.ok(await refusal.evaluate((el) => el === document.activeElement), 'the refusal has the focus');
+        assert.equal(await page.getByLabel('报价').inputValue(), '200000', 'nothing has to be written twice');
+        await refusal.locator(`a[href*="/rules/${rule}"]`).first().click();
+        await page.getByText('原文', { exact: true }).first().waitFor();
+      }
+    });
+
+    await step('three suppliers bid, one of them without script, and nothing of it shows', async () => {
+      await Promise.all(offers.map(async (offer, i) => {
+        const page = await open(suppliers[i], tender);
+        await page.getByRole('link', { name: '准备投标' }).click();
+        for (const [label, value] of [
+          ['报价', offer.price], ['服务方案', '每位老人一份服务计划，每周入户探访一次，每季复评一次。'],
+          ['项目团队', '项目主管1名，社会工作师2名。'], ['类似业绩', '近三年同类项目3项。'], ['联系人', '林小满'], ['联系电话', '0530-0000-200'],
+        ]) await page.getByLabel(label).fill(value);
+        await page.getByRole('button', { name: '递交投标文件' }).click();
+        await page.getByRole('heading', { level: 1, name: '投标回执' }).waitFor();
+        assert.match(await page.getByRole('main').textContent(), /[0-9a-f]{12}/, 'the receipt names the hash of what was sealed');
+      }));
+      for (const person of [visitor, buyer, supervisor]) {
+        const body = await (await open(person, person === visitor ? tender : work)).content();
+        for (const trace of ['暖邻社会工作服务中心', '252,000', '279,000']) assert.ok(!body.includes(trace), `${person.login || 'a visitor'} sees ${trace} before the opening`);
+      }
+    });
+
+    await step('after the deadline nothing is accepted and the bids are opened', async () => {
+      await until_(new Date(deadline.getTime() + 1000));
+      await until('the close', async () => (await open(visitor, tender)) && visitor.page.getByText('待开标').first().isVisible());
+      assert.equal(await (await open(suppliers[0], tender)).getByRole('link', { name: '准备投标' }).count(), 0);
+      await act(await open(buyer, work), '开标');
+      const page = await open(visitor, tender);
+      await page.getByRole('heading', { name: '开标记录' }).waitFor();
+      for (const amount of ['252,000.00', '268,000.00', '279,000.00']) await page.getByRole('cell', { name: amount }).first().waitFor();
+    });
+
+    await step('the committee is seated from the pool', async () => {
+      experts = await Promise.all(['expert', 'expert4', 'expert7'].map((login) => at(login)));
+      people.push(...experts);
+      const names = [];
+      for (const e of experts) {
+        const main = (await open(e, '/account')).getByRole('main');
+        const said = async (term) => (await main.locator('dl > div').filter({ has: e.page.getByText(term, { exact: true }) }).getByRole('definition').textContent()).trim();
+        names.push(`${await said('姓名')}（${await said('职务或专长')}）`);
+      }
+      const page = await open(buyer, work);
+      for (const name of names) await page.getByRole('checkbox', { name, exact: true }).check();
+      await page.getByRole('button', { name: '组建评审委员会' }).click();
+      await says(page, '评审委员会已组成');
+    });
+
+    await step('every expert signs a sheet of their own', async () => {
+      await Promise.all(experts.map(async (expert) => {
+        const page = await open(expert, '/desk/expert');
+        await page.getByRole('row', { name: new RegExp(title) }).getByRole('link', { name: /去评分/ }).click();
+        for (const offer of offers) {
+          const sheet = page.getByRole('group').filter({ hasText: offer.price.replace(/(\d{3})\.00/, ',$1.00') }).filter({ has: page.getByRole('spinbutton') }).last();
+          for (const [i, item] of ['服务方案', '项目团队', '类似业绩'].entries()) await sheet.getByRole('spinbutton', { name: item }).fill(offer.points[i]);
+        }
+        await page.getByRole('group', { name: /独立完成评分/ }).getByRole('checkbox').check();
+        await page.getByRole('button', { name: '签署评分表' }).click();
+        await says(page, '已签署');
+      }));
+    });
+
+    await step('the award follows from the sheets and is announced', async () => {
+      const page = await open(buyer, work);
+      await act(page, '汇总评审结果');
+      await act(page, '确定中标人');
+      await act(page, '公告中标结果');
+      const seen = await open(visitor, tender);
+      await seen.getByRole('heading', { name: '中标结果' }).waitFor();
+      winner = (await (await open(suppliers[0], '/account')).getByRole('row', { name: /社会组织/ }).first().getByRole('cell').last().textContent()).trim();
+      const box = visitor.page.getByRole('region', { name: '中标结果' });
+      await box.getByRole('link', { name: winner }).waitFor();
+      await box.getByText('252,000.00').first().waitFor();
+    });
+
+    await step('the contract is drafted, signed by both and published', async () => {
+      let page = await until('the draft', async () => {
+        await open(buyer, work);
+        await buyer.page.getByRole('link', { name: '看合同' }).click();
+        return await buyer.page.getByRole('button', { name: '保存条款' }).isVisible() && buyer.page;
+      });
+      const contract = new URL(page.url()).pathname;
+      for (const [label, value] of [
+        ['服务数量', '按采购需求第二条执行。'], ['服务质量', '按采购需求第三条执行。'], ['结算方式', '按期次验收合格后支付。'], ['违约责任', '未达到约定数量或质量的，按差额扣减当期款项。'],
+      ]) await page.getByLabel(label).fill(value);
+      await page.getByRole('button', { name: '保存条款' }).click();
+      await says(page, '条款已保存');
+      await act(page, '送签');
+      await act(page, '签署');
+      page = await open(suppliers[0], '/desk/staff');
+      await page.getByRole('region', { name: '我的合同' }).getByRole('link', { name: new RegExp(title) }).click();
+      assert.equal(new URL(page.url()).pathname, contract);
+      await act(page, '签署');
+      page = await open(buyer, contract);
+      await act(page, '公告合同');
+    });
+
+    await step('everybody can read how it ended', async () => {
+      const page = await until('the contract on the page of the purchase', async () => {
+        await open(visitor, tender);
+        return await visitor.page.getByText('已签合同').first().isVisible() && visitor.page;
+      });
+      await page.getByRole('link', { name: '看合同' }).click();
+      await page.getByRole('heading', { level: 1, name: title }).waitFor();
+      await page.getByRole('link', { name: winner }).first().waitFor();
+      await page.getByText('252,000.00').first().waitFor();
+      assert.equal(await page.getByText('已签署').count(), 2, 'both signatures are shown');
+      const list = await open(visitor, '/contracts');
+      await list.getByRole('link', { name: new RegExp(title) }).waitFor();
+    });
+  });
+});
