@@ -142,7 +142,7 @@ export class Person {
       if (u.protocol !== 'data:' && u.origin !== this.platform.base) tell(`asked ${u.origin} for ${u.pathname}`);
     });
     this.context.on('response', (r) => {
-      if (r.status() >= 500) tell(`${r.status()} from ${r.request().method()} ${new URL(r.url()).pathname}`);
+      if (r.status() >= 500 && r.status() !== 503) tell(`${r.status()} from ${r.request().method()} ${new URL(r.url()).pathname}`); // 503 asks to come again in a moment
     });
     this.context.on('requestfailed', (r) => {
       const why = r.failure()?.errorText;

@@ -134,12 +134,11 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
 
     await step('a supplier asks, and the answer is there for everybody', async () => {
       let page = await open(suppliers[1], tender);
-      await page.getByRole('link', { name: '向采购人提问' }).click();
-      await page.getByLabel('问题').fill(question);
-      await page.getByRole('button', { name: /提交|提问/ }).click();
+      await page.getByLabel('向采购人提问').fill(question);
+      await page.getByRole('region', { name: '提问与答复' }).getByRole('button').click();
       await says(page, '问题已提交');
       page = await open(buyer, work);
-      await page.getByLabel(/答复/).first().fill(answer);
+      await page.getByRole('textbox', { name: '公开答复' }).fill(answer);
       await page.getByRole('button', { name: '公开答复' }).click();
       await says(page, '答复已公开');
       page = await open(visitor, tender);
@@ -190,7 +189,10 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
       await until_(new Date(deadline.getTime() + 1000));
       await until('the close', async () => (await open(visitor, tender)) && visitor.page.getByText('待开标').first().isVisible());
       assert.equal(await (await open(suppliers[0], tender)).getByRole('link', { name: '准备投标' }).count(), 0);
-      await act(await open(buyer, work), '开标');
+      await until('the opening', async () => { // bids accepted a moment ago may still be on their way
+        await act(await open(buyer, work), '开标');
+        return await buyer.page.getByRole('status').filter({ hasText: '已办理' }).isVisible();
+      });
       const page = await open(visitor, tender);
       await page.getByRole('heading', { name: '开标记录' }).waitFor();
       for (const amount of ['252,000.00', '268,000.00', '279,000.00']) await page.getByRole('cell', { name: amount }).first().waitFor();
@@ -231,7 +233,7 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
       await act(page, '确定中标人');
       await act(page, '公告中标结果');
       const seen = await open(visitor, tender);
-      await seen.getByRole('heading', { name: '中标结果' }).waitFor();
+      await seen.getByRole('heading', { name: '中标结果', exact: true }).waitFor();
       winner = (await (await open(suppliers[0], '/account')).getByRole('row', { name: /社会组织/ }).first().getByRole('cell').last().textContent()).trim();
       const box = visitor.page.getByRole('region', { name: '中标结果' });
       await box.getByRole('link', { name: winner }).waitFor();

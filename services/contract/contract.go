@@ -39,6 +39,7 @@ type Contract struct {
 	Signed     map[Hat]contractapi.Signature `json:"signed,omitempty"`
 	SignedAt   *time.Time                    `json:"signed_at,omitempty"`
 	Published  *time.Time                    `json:"published,omitempty"`
+	Filed      *time.Time                    `json:"filed,omitempty"`
 	Note       string                        `json:"note,omitempty"`
 	Late       map[Verb]string               `json:"late,omitempty"`
 	Demo       bool                          `json:"demo,omitempty"`

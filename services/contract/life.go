@@ -22,6 +22,7 @@ const (
 	Sign     Verb = "sign"
 	Complete Verb = "complete"
 	Publish  Verb = "publish"
+	File     Verb = "file"
 	Abandon  Verb = "abandon"
 )
 
@@ -48,6 +49,7 @@ var Life = state.Table[State, Verb, Hat]{
 		{Do: Sign, From: []State{contractapi.ContractStateOffered}, To: contractapi.ContractStateOffered, By: []Hat{Buyer, Supplier}, Basis: "contract.sign", Label: "签署"},
 		{Do: Complete, From: []State{contractapi.ContractStateOffered}, To: contractapi.ContractStateSigned, By: []Hat{Both}, Basis: "contract.sign", Label: "双方签署完成"},
 		{Do: Publish, From: []State{contractapi.ContractStateSigned}, To: contractapi.ContractStatePublished, By: []Hat{Buyer}, Basis: "contract.publish", Label: "公告合同"},
+		{Do: File, From: []State{contractapi.ContractStatePublished}, To: contractapi.ContractStatePublished, By: []Hat{Buyer}, Basis: "contract.file", Label: "登记副本已备案"},
 		{Do: Abandon, From: []State{contractapi.ContractStateDrafted, contractapi.ContractStateOffered}, To: contractapi.ContractStateAbandoned, By: []Hat{Buyer, Supplier}, Basis: "contract.refused.next", Label: "放弃签订"},
 	},
 	Says: map[State]string{

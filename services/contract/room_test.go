@@ -277,4 +277,11 @@ func TestSigningWaitsForWhatTheLawSays(t *testing.T) {
 	refused(r, "officer", contractapi.MoveContract, r.verb(Publish, ""), "contract.step.late", "contract.publish")
 	r.now = early
 	ok(r, "officer", contractapi.MoveContract, r.verb(Publish, ""))
+	r.now = cn.AddWorkdays(signed, 8).At(9, 0)
+	refused(r, "officer", contractapi.MoveContract, r.verb(File, ""), "contract.step.late", "contract.file")
+	r.now = cn.AddWorkdays(signed, 7).At(23, 0) // the seventh working day is in time
+	if got := ok(r, "officer", contractapi.MoveContract, r.verb(File, "")); got.FiledAt == nil || len(got.Moves) != 0 {
+		t.Errorf("filed %v, still open %v", got.FiledAt, got.Moves)
+	}
+	refused(r, "officer", contractapi.MoveContract, r.verb(File, ""), "contract.file.done", "")
 }

@@ -123,6 +123,15 @@ func (s *Service) step(c *Contract, do Verb, hats []Hat, who identity.Caller, no
 		}
 		c.Published = &now
 		return []event.Event{event.New(events.TypeContractContractPublishedV1, now, events.ContractContractPublishedV1(c.facts()))}, nil
+	case File:
+		if c.Filed != nil {
+			return nil, fault.New(fault.Conflict, "contract.file.done", "这份合同的副本已经备案，不必重复登记。")
+		}
+		if err := c.punctual(s.rules, do, "contract.file", *c.SignedAt, now, note); err != nil {
+			return nil, err
+		}
+		c.Filed = &now
+		return nil, nil
 	case Abandon:
 		if note == "" {
 			return nil, fault.New(fault.Invalid, "contract.abandon.no-reason", "请写明放弃签订的理由，它将记入采购档案。").At("note", "请写明理由。")

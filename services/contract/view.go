@@ -38,7 +38,7 @@ func (s *Service) view(ctx context.Context, c *Contract) contractapi.Contract {
 		TermMonths: d.TermMonths, TermConditions: d.TermConditions, Content: d.Content, Quantity: d.Quantity, Quality: d.Quality,
 		Settlement: d.Settlement, Liability: d.Liability, PerformanceDeposit: d.PerformanceDeposit, Payments: d.Payments,
 		State: c.State, StateText: Life.Say(c.State), AwardedAt: c.AwardedAt, OfferedAt: c.OfferedAt,
-		SignedAt: c.SignedAt, PublishedAt: c.Published, Hash: c.hash(), Note: c.Note, Demo: c.Demo,
+		SignedAt: c.SignedAt, PublishedAt: c.Published, FiledAt: c.Filed, Hash: c.hash(), Note: c.Note, Demo: c.Demo,
 		Moves: []contractapi.Move{}, Steps: s.steps(c),
 	}
 	if by, _, err := due(s.rules, "contract.sign", c.Law, c.AwardedAt); err == nil {
@@ -61,12 +61,12 @@ func (s *Service) view(ctx context.Context, c *Contract) contractapi.Contract {
 	return v
 }
 
-// open lists what the wearer of hats may do now; who has signed does not sign again.
+// open lists what the wearer of hats may do now; what is signed or filed is not done again.
 func (c *Contract) open(hats []Hat) (out []move) {
 	as, _ := side(hats)
 	_, signed := c.Signed[as]
 	for _, m := range Life.Open(c.State, hats) {
-		if m.Do != Sign || !signed {
+		if (m.Do != Sign || !signed) && (m.Do != File || c.Filed == nil) {
 			out = append(out, m)
 		}
 	}
@@ -113,7 +113,7 @@ func (s *Service) steps(c *Contract) []contractapi.Step {
 	add("buyer", "采购人签署", c.Buyer.Name, signed(Buyer), "contract.sign", &c.AwardedAt)
 	add("supplier", "承接方签署", c.Supplier.Name, signed(Supplier), "contract.sign", &c.AwardedAt)
 	add("publish", "公告合同", c.Buyer.Name, c.Published, "contract.publish", c.SignedAt)
-	add("file", "合同副本备案", c.Buyer.Name, nil, "contract.file", c.SignedAt)
+	add("file", "合同副本备案", c.Buyer.Name, c.Filed, "contract.file", c.SignedAt)
 	if c.State == contractapi.ContractStateAbandoned {
 		return append(out, contractapi.Step{Key: "abandon", Title: "未能签订：" + c.Note, Owner: c.Buyer.Name, State: "done", Basis: []contractapi.Basis{}})
 	}
@@ -149,8 +149,11 @@ func (s *Service) task(c *Contract, hats []Hat) (t contractapi.Task, ok bool) {
 			t.Owner = c.Supplier.Name
 		}
 		from, id := c.AwardedAt, "contract.sign"
-		if m.Do == Publish {
+		switch m.Do {
+		case Publish:
 			from, id = *c.SignedAt, "contract.publish"
+		case File:
+			from, id = *c.SignedAt, "contract.file"
 		}
 		if by, basis, err := due(s.rules, id, c.Law, from); err == nil {
 			t.Due, t.Basis = &by, basisOf(basis)

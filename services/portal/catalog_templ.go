@@ -40,7 +40,7 @@ func catalogPage(d catalogData) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Columns(catalogMain(d), catalogSide(d)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = beside(catalogMain(d), catalogSide(d)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

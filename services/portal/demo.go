@@ -21,6 +21,14 @@ type demoAccount struct {
 	Login, Name, Org string
 }
 
+// rank is 0 for the account that is called like its role.
+func (d demoAccount) rank() int {
+	if d.Login == string(d.Role) {
+		return 0
+	}
+	return 1
+}
+
 const demoPassword = host.DemoPassword
 
 // roleNames are the roles as people call them.
@@ -75,9 +83,9 @@ func (l *demoList) list(ctx context.Context, p *Portal) []demoAccount {
 			}
 		}
 	}
-	// The accounts that everything is shown with have the shortest names.
+	// The accounts that everything is shown with are called like their role, or have short names.
 	slices.SortFunc(all, func(x, y demoAccount) int {
-		return cmp.Or(slices.Index(identity.Roles, x.Role)-slices.Index(identity.Roles, y.Role), len(x.Login)-len(y.Login), strings.Compare(x.Login, y.Login))
+		return cmp.Or(slices.Index(identity.Roles, x.Role)-slices.Index(identity.Roles, y.Role), x.rank()-y.rank(), len(x.Login)-len(y.Login), strings.Compare(x.Login, y.Login))
 	})
 	l.items = nil
 	seen := map[identity.Role]int{}

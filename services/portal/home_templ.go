@@ -59,7 +59,7 @@ func homePage(d homeData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Columns(homeMain(d), homeSide(d)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = beside(homeMain(d), homeSide(d)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -35,7 +35,7 @@ func prosePage(t text, site ui.Site) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Columns(proseMain(t), ui.Help(site)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = beside(proseMain(t), ui.Help(site)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -20,10 +20,13 @@ func ahead(days int) *time.Time { return ago(-days) }
 
 var bureau = tenderapi.Party{ID: "bureau", Name: "星河区民政局", CreditCode: "11320312MB0000001A"}
 
-var cite = []tenderapi.Basis{{
-	Rule: "tender.open.period", Title: "中华人民共和国政府采购法", Article: "第三十五条",
-	Quote: "货物和服务项目实行招标方式采购的，自招标文件开始发出之日起至投标人提交投标文件截止之日止，不得少于二十日。", From: "2003-01-01", Verified: true,
-}}
+// cite is fresh every time: a test may write into what it is given.
+func cite() []tenderapi.Basis {
+	return []tenderapi.Basis{{
+		Rule: "tender.open.period", Title: "中华人民共和国政府采购法", Article: "第三十五条",
+		Quote: "货物和服务项目实行招标方式采购的，自招标文件开始发出之日起至投标人提交投标文件截止之日止，不得少于二十日。", From: "2003-01-01", Verified: true,
+	}}
+}
 
 func bidding() tenderapi.Tender {
 	return tenderapi.Tender{
@@ -45,7 +48,7 @@ func bidding() tenderapi.Tender {
 		Steps: []tenderapi.Step{
 			{Key: "intend", Title: "采购意向公开", State: "done", At: ago(55), Owner: "星河区民政局", Note: "早于公告43天", Basis: []tenderapi.Basis{}},
 			{Key: "publish", Title: "发布招标公告", State: "done", At: ago(12), Owner: "星河区民政局", Note: "公告期5个工作日", Basis: []tenderapi.Basis{{Rule: "tender.open.notice", Title: "政府采购货物和服务招标投标管理办法", Article: "第十六条", Quote: "招标公告的公告期限为5个工作日。", From: "2017-10-01", Verified: true}}},
-			{Key: "bid", Title: "密封投标", State: "now", Due: ahead(10), Owner: "各供应商", Basis: cite},
+			{Key: "bid", Title: "密封投标", State: "now", Due: ahead(10), Owner: "各供应商", Basis: cite()},
 			{Key: "open", Title: "开标", State: "todo", Due: ahead(10), Owner: "星河区民政局", Note: "网上公开，任何人可看", Basis: []tenderapi.Basis{}},
 			{Key: "score", Title: "评审与打分", State: "todo", Owner: "评审委员会", Basis: []tenderapi.Basis{{Rule: "tender.committee.experts", Title: "内部惯例", Article: "", Quote: "", From: "2020-01-01"}}},
 		},
@@ -67,7 +70,7 @@ func decided() tenderapi.Tender {
 	for i := range t.Steps {
 		t.Steps[i].State, t.Steps[i].At = "done", ago(20)
 	}
-	t.Steps = append(t.Steps, tenderapi.Step{Key: "contract", Title: "签订合同", State: "late", Due: ago(2), Owner: "星河区民政局、星河区暖邻社会工作服务中心", Basis: cite})
+	t.Steps = append(t.Steps, tenderapi.Step{Key: "contract", Title: "签订合同", State: "late", Due: ago(2), Owner: "星河区民政局、星河区暖邻社会工作服务中心", Basis: cite()})
 	return t
 }
 

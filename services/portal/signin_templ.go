@@ -38,7 +38,7 @@ func signInPage(request, login string, refused *fault.Fault, demo bool, accounts
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Columns(signInBox(request, login, refused, demo, accounts), signInSide(site)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = beside(signInBox(request, login, refused, demo, accounts), signInSide(site)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -170,8 +170,14 @@ func clip(s string, most int) string {
 	return s
 }
 
-// joined is a list in running text.
-func joined(list []string) string { return strings.Join(list, "；") }
+// joined is a list in running text, without the stops its entries may end with.
+func joined(list []string) string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = strings.TrimRight(s, "。；")
+	}
+	return strings.Join(out, "；")
+}
 
 // wordOf is a rule's value as a person reads it.
 func wordOf(raw json.RawMessage, unit string) string {

@@ -40,7 +40,7 @@ func (p *Portal) showContractDesk(a *Ask, status int, e entry) error {
 			switch acts[i].Do {
 			case "sign":
 				acts[i].Confirm, acts[i].Form = "您签署的是指纹为"+c.Hash+"的合同内容，签署后不能撤回。", note
-			case "return", "abandon", "publish":
+			case "return", "abandon", "publish", "file":
 				acts[i].Confirm, acts[i].Form = "请确认。", note
 			}
 		}

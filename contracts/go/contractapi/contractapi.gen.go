@@ -112,6 +112,7 @@ type Contract struct {
 	SignedAt           *time.Time    `json:"signed_at,omitempty"`
 	PublishDue         *time.Time    `json:"publish_due,omitempty"`
 	PublishedAt        *time.Time    `json:"published_at,omitempty"`
+	FiledAt            *time.Time    `json:"filed_at,omitempty"`
 	Hash               string        `json:"hash,omitempty" v:"maxlen=64"`
 	Note               string        `json:"note,omitempty" v:"maxlen=1000"`
 	Moves              []Move        `json:"moves" v:"required,maxitems=20"`

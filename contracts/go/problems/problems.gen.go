@@ -145,6 +145,7 @@ var All = map[string]Problem{
 	"contract.return.no-reason":              {400, "请写明退回的原因，方便对方修改。"},
 	"contract.sign.challenged":               {422, "本项目有质疑或投诉尚未办结，合同暂停签署，请等办结后再签。"},
 	"contract.sign.done":                     {409, "您这一方已经签署，请等待对方签署。"},
+	"contract.file.done":                     {409, "这份合同的副本已经备案，不必重复登记。"},
 	"contract.step.late":                     {422, "这一步已过规定的办理日期，请在说明中写明逾期原因后再办理。"},
 	"contract.supplier.ended":                {422, "承接方的登记已注销或被撤销，不能签订合同，请按顺序确定其他候选人或重新采购。"},
 	"contract.supplier.listed":               {422, "承接方已被列入严重违法失信名单，不能签订合同，请按顺序确定其他候选人或重新采购。"},

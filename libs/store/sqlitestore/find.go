@@ -63,11 +63,16 @@ func (e *Engine) Count(ctx context.Context, coll string, where []store.Term, n i
 		return 0, err
 	}
 	err = e.read(ctx, func(c *conn) error {
+		if len(where) == 1 { // the index knows; no document need be met
+			cond, args := match("", where[0])
+			got, err := c.number(`SELECT count(*) FROM (SELECT `+distinct(where[0])+`n FROM "`+coll+`_ix" WHERE `+cond+` LIMIT ?)`, append(args, n)...)
+			total = int(got)
+			return err
+		}
 		p, err := e.plan(c, coll, "", whole, where)
 		if err != nil {
 			return err
 		}
-		p.sql.Reset()
 		p.sql.WriteString("SELECT count(*) FROM (SELECT 1" + p.from + p.where() + " LIMIT ?)")
 		got, err := c.number(p.String(), append(p.args, n)...)
 		total = int(got)
@@ -119,11 +124,7 @@ func (e *Engine) plan(c *conn, coll, by string, span span, rest []store.Term) (*
 		p.filter("o.name = ? AND o.value = ?", rest[best].Index, rest[best].From)
 	case best >= 0:
 		cond, args := match("", rest[best])
-		distinct := "DISTINCT " // a document may have several values in the range
-		if exact(rest[best]) {
-			distinct = ""
-		}
-		p.from = ` FROM (SELECT ` + distinct + `n FROM "` + coll + `_ix" WHERE ` + cond + `) s CROSS JOIN "` + coll + `" d ON d.n = s.n`
+		p.from = ` FROM (SELECT ` + distinct(rest[best]) + `n FROM "` + coll + `_ix" WHERE ` + cond + `) s CROSS JOIN "` + coll + `" d ON d.n = s.n`
 		p.args, p.id, p.joined = args, "d.id", true
 		if by != "" {
 			p.by = "(d.ix ->> '$." + by + "[0]')"
@@ -235,6 +236,14 @@ func split(q store.Query) (s span, rest []store.Term) {
 }
 
 func exact(t store.Term) bool { return t.To == t.From+"\x00" }
+
+// distinct is for a document that may have several values in the range of a term.
+func distinct(t store.Term) string {
+	if exact(t) {
+		return ""
+	}
+	return "DISTINCT "
+}
 
 // match is the condition that a row of the index satisfies the term.
 func match(table string, t store.Term) (cond string, args []any) {

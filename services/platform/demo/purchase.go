@@ -95,6 +95,7 @@ func (c *county) acts(p purchase) (out []act) {
 	add("offered", after(9, 10), func() error { return c.offer(p) })
 	add("signed", after(14, 14), func() error { return c.sign(p) })
 	add("public", after(15, 9), func() error { return c.contractMove(p.office, p.key, "publish") })
+	add("public", after(18, 10), func() error { return c.contractMove(p.office, p.key, "file") })
 	return out
 }
 

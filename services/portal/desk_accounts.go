@@ -1,0 +1,207 @@
+package portal
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/libs/rule"
+	"sanshe/services/portal/ui"
+)
+
+func accountPages(p *Portal) []Page {
+	page := func(method, pattern string, do func(*Ask) error) Page {
+		return Page{Method: method, Pattern: "/desk/admin/accounts" + pattern, Do: do, Desk: identity.Admin}
+	}
+	return []Page{
+		page(http.MethodGet, "", p.accountList),
+		page(http.MethodGet, "/new", p.accountNew),
+		page(http.MethodPost, "/new", p.accountCreate),
+		page(http.MethodGet, "/{id}", p.accountDesk),
+		page(http.MethodPost, "/{id}/unlock", p.accountUnlock),
+		page(http.MethodPost, "/{id}/memberships", p.accountGrant),
+		page(http.MethodPost, "/{id}/memberships/removal", p.accountRevoke),
+	}
+}
+
+// platformOrg is the organization of those who run the platform; it stands in no register.
+const platformOrg = "platform"
+
+// clauseNow is clause as it stands today.
+func (p *Portal) clauseNow(id, region string, a *Ask) (ui.Basis, bool) {
+	if id == "" {
+		return ui.Basis{}, false
+	}
+	return p.clause(id, rule.Where{Region: region, Day: a.Now()})
+}
+
+func accountPath(id string) string { return href("/desk/admin/accounts/", id) }
+
+func accountTable(list []organizationapi.Account, nothing string) ui.Table {
+	t := ui.Table{Caption: "账号", Cols: ui.Cols("登录名", "姓名", "角色", "状态"), Nothing: nothing}
+	for _, x := range list {
+		state := ui.Tag(ui.Good, ui.IconCheck, "正常")
+		if x.Locked {
+			state = ui.Tag(ui.Bad, ui.IconLock, "已锁定")
+		}
+		roles := ui.Soft("还没有角色")
+		if len(x.Memberships) > 0 {
+			words := make([]string, len(x.Memberships))
+			for i, m := range x.Memberships {
+				words[i] = m.OrgName + " " + deskNames[identity.Role(m.Role)]
+			}
+			roles = ui.Text(strings.Join(words, "；"))
+		}
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(accountPath(x.ID), x.Login), ui.Text(x.MaskedName), roles, state))
+	}
+	return t
+}
+
+func (p *Portal) accountList(a *Ask) error {
+	q := clip(a.Query("q"), 60)
+	list, err := route.Call(a.Ctx, p.call, organizationapi.ListAccounts, organizationapi.ListAccountsRequest{Q: q, After: a.Query("after"), Limit: 30})
+	if err != nil {
+		return err
+	}
+	return a.Show(http.StatusOK, a.deskPage("账号与角色", "账号与角色"), stack(
+		ui.PageHead(ui.Head{Title: "账号与角色", Actions: ui.ButtonLink("/desk/admin/accounts/new", "开立账号", true)}),
+		panel(ui.Box{Title: "账号", Hidden: true}, ui.Filters("/desk/admin/accounts", ui.Input{Name: "q", Label: "登录名开头的字母", Value: q, Max: 60}),
+			ui.Data(accountTable(list.Items, "没有找到账号，请换一个登录名再试。")), ui.Pager(pageOf(a), nextOf(a, list.Next)))))
+}
+
+func (p *Portal) accountNew(a *Ask) error { return p.showAccountForm(a, http.StatusOK, fresh(a, nil)) }
+
+func (p *Portal) showAccountForm(a *Ask, status int, e entry) error {
+	in := e.In
+	return a.Show(status, a.deskPage("开立账号", "账号与角色", "/desk/admin/accounts", "开立账号"), stack(
+		ui.PageHead(ui.Head{Title: "开立账号", Lead: ui.Text("开立后再授予角色。初始密码请当面或另行告知本人，并请本人首次登录后修改。")}), ui.Refusal(e.Fault),
+		panel(ui.Box{Title: "账号", Hidden: true}, form("/desk/admin/accounts/new", false, e,
+			ui.TextField(in(ui.Input{Name: "login", Label: "登录名", Help: "3至32个字符，小写字母开头，可用数字、点、横线和下划线。", Required: true, Max: 32, Short: true, Auto: "off"})),
+			ui.TextField(in(ui.Input{Name: "name", Label: "姓名", Required: true, Max: 40, Short: true, Auto: "off"})),
+			ui.TextField(in(ui.Input{Name: "password", Label: "初始密码", Help: "至少8个字符，不含登录名。", Required: true, Max: 200, Short: true, Type: "password", Auto: "new-password"})),
+			ui.TextField(in(ui.Input{Name: "title", Label: "职务或专长", Max: 40, Short: true})),
+			ui.TextField(in(ui.Input{Name: "phone", Label: "手机号码", Help: "加密保存，页面上只显示部分数字。", Max: 20, Short: true, Type: "tel", Auto: "off"})),
+			ui.TextField(in(ui.Input{Name: "email", Label: "电子邮箱", Help: "加密保存，用于发送通知。", Max: 100, Short: true, Type: "email", Auto: "off"})),
+			ui.AreaField(in(ui.Input{Name: "fields", Label: "专家领域", Help: "评审专家填写，一行一个。", Max: 800, Lines: 3})),
+			ui.Submit("开立账号", "/desk/admin/accounts")))))
+}
+
+func (p *Portal) accountCreate(a *Ask) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	in := organizationapi.CreateAccountRequest{AccountDraft: organizationapi.AccountDraft{
+		Login: f.Text("login"), Name: f.Text("name"), Password: f.Values.Get("password"), Title: f.Text("title"),
+		Phone: f.Text("phone"), Email: f.Text("email"), Fields: f.Lines("fields"),
+	}}
+	x, err := route.Call(a.Ctx, p.call, organizationapi.CreateAccount, in)
+	if err != nil {
+		f.Values.Del("password") // never sent back
+		return retry(a, err, f, func(status int, e entry) error { return p.showAccountForm(a, status, e) })
+	}
+	return a.Redirect(accountPath(x.ID), "账号已开立，请授予角色。")
+}
+
+func (p *Portal) accountDesk(a *Ask) error { return p.showAccountDesk(a, http.StatusOK, fresh(a, nil)) }
+
+func (p *Portal) showAccountDesk(a *Ask, status int, e entry) error {
+	x, err := route.Call(a.Ctx, p.call, organizationapi.GetAccount, organizationapi.GetAccountRequest{ID: a.Path("id")})
+	if err != nil {
+		return err
+	}
+	q := clip(a.Query("org"), 60)
+	orgs, err := route.Call(a.Ctx, p.call, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Q: q, Limit: 200})
+	if err != nil {
+		return err
+	}
+	held := ui.Table{Caption: "现有角色", Cols: ui.Cols("角色", "组织", ".办理"), Nothing: "还没有角色，这个账号登录后不能办理业务。"}
+	for _, m := range x.Memberships {
+		name := deskNames[identity.Role(m.Role)]
+		held.Rows = append(held.Rows, ui.Cells(ui.Text(name), ui.Text(m.OrgName), inside(ui.Form(accountPath(x.ID)+"/memberships/removal", false),
+			ui.Hidden("org", m.Org), ui.Hidden("role", string(m.Role)), ui.Submit("收回"+name+"角色", ""))))
+	}
+	roles := make([]ui.Option, 0, len(identity.Roles))
+	for _, r := range identity.Roles {
+		roles = append(roles, ui.Option{Value: string(r), Label: deskNames[r]})
+	}
+	offices := make([]ui.Option, 0, len(orgs.Items)+1)
+	for _, o := range orgs.Items {
+		if o.Status == organizationapi.OrgStatusActive {
+			offices = append(offices, ui.Option{Value: o.ID, Label: o.Name})
+		}
+	}
+	offices = append(offices, ui.Option{Value: platformOrg, Label: "平台运行单位（只能担任管理员）"})
+	main := []templ.Component{}
+	if x.Locked {
+		main = append(main, ui.Note(ui.Warn, ui.Text("连续输错密码，这个账号已暂时锁定。请先向本人核实，再解除锁定。")),
+			inside(ui.Form(accountPath(x.ID)+"/unlock", false), ui.Submit("解除锁定", "")))
+	}
+	main = append(main,
+		panel(ui.Box{Title: "现有角色", Note: "收回后本人会被退出登录"}, ui.Data(held)),
+		panel(ui.Box{Title: "授予角色"},
+			ui.Filters(accountPath(x.ID), ui.Input{Name: "org", Label: "按名称查找组织", Value: q, Max: 60}),
+			form(accountPath(x.ID)+"/memberships", false, entry{},
+				ui.SelectField(e.In(ui.Input{Name: "grant.org", Label: "组织", Required: true, Options: offices})),
+				ui.RadioField(e.In(ui.Input{Name: "grant.role", Label: "角色", Required: true, Options: roles})),
+				ui.Submit("授予角色", ""))))
+	side := panel(ui.Box{Title: "账号信息"}, ui.DLNarrow(ui.S("登录名", x.Login), ui.S("姓名", x.Name), ui.S("职务或专长", x.Title),
+		ui.S("手机", x.Phone), ui.S("邮箱", x.Email), ui.S("专家领域", strings.Join(x.Fields, "、"))))
+	return a.Show(status, a.deskPage(x.Login, "账号与角色", "/desk/admin/accounts", x.Login), stack(
+		ui.PageHead(ui.Head{Title: x.Name, Over: ui.Code(x.Login)}), ui.Refusal(e.Fault), ui.Columns(stack(main...), side)))
+}
+
+// sendAccount answers a form of the account's page.
+func (p *Portal) sendAccount(a *Ask, done string, call func(f *Form) error) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	if err = call(f); err == nil {
+		return a.Redirect(accountPath(a.Path("id")), done)
+	}
+	if refused := a.Refused(err); refused != nil {
+		if refused.Code != formFault {
+			refused = of("grant", refused)
+		}
+		return p.showAccountDesk(a, int(refused.Kind), entry{Values: f.Values, Fault: refused, Key: a.Key()})
+	}
+	return err
+}
+
+func (p *Portal) accountUnlock(a *Ask) error {
+	return p.sendAccount(a, "已解除锁定，本人可以重新登录。", func(*Form) error {
+		_, err := route.Call(a.Ctx, p.call, organizationapi.UnlockAccount, organizationapi.UnlockAccountRequest{ID: a.Path("id")})
+		return err
+	})
+}
+
+func (p *Portal) accountGrant(a *Ask) error {
+	return p.sendAccount(a, "已授予角色，本人下次登录或半小时内生效。", func(f *Form) error {
+		d := organizationapi.MembershipDraft{Org: f.Text("grant.org"), Role: organizationapi.Role(f.Text("grant.role"))}
+		if d.Org == "" {
+			f.Wrong("grant.org", "请选择组织。")
+		}
+		if d.Role == "" {
+			f.Wrong("grant.role", "请选择角色。")
+		}
+		if err := f.Fault(); err != nil {
+			return err
+		}
+		_, err := route.Call(a.Ctx, p.call, organizationapi.AddMembership, organizationapi.AddMembershipRequest{ID: a.Path("id"), MembershipDraft: d})
+		return err
+	})
+}
+
+func (p *Portal) accountRevoke(a *Ask) error {
+	return p.sendAccount(a, "已收回角色，本人已被退出登录。", func(f *Form) error {
+		_, err := route.Call(a.Ctx, p.call, organizationapi.RemoveMembership, organizationapi.RemoveMembershipRequest{
+			ID: a.Path("id"), MembershipDraft: organizationapi.MembershipDraft{Org: f.Text("org"), Role: organizationapi.Role(f.Text("role"))},
+		})
+		return err
+	})
+}

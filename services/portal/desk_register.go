@@ -1,0 +1,387 @@
+package portal
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/services/portal/ui"
+)
+
+// The register of organizations: administrators keep it, supervisors list and
+// strike off in the two credit lists. Both work on the same page, each at an
+// address of their own desk.
+
+func registerPages(p *Portal) []Page {
+	out := []Page{
+		{Method: http.MethodGet, Pattern: "/desk/admin", Do: p.adminDesk, Desk: identity.Admin},
+		{Method: http.MethodGet, Pattern: "/desk/admin/organizations/new", Do: p.orgNew, Desk: identity.Admin},
+		{Method: http.MethodPost, Pattern: "/desk/admin/organizations/new", Do: p.orgRegister, Desk: identity.Admin},
+		{Method: http.MethodGet, Pattern: "/desk/admin/organizations/{id}/edit", Do: p.orgEdit, Desk: identity.Admin},
+		{Method: http.MethodPost, Pattern: "/desk/admin/organizations/{id}/edit", Do: p.orgUpdate, Desk: identity.Admin},
+		{Method: http.MethodPost, Pattern: "/desk/admin/organizations/{id}/rating", Do: p.orgRate, Desk: identity.Admin},
+		{Method: http.MethodPost, Pattern: "/desk/admin/organizations/{id}/move", Do: p.orgMove, Desk: identity.Admin},
+	}
+	for _, r := range []identity.Role{identity.Admin, identity.Supervisor} {
+		at := "/desk/" + string(r) + "/organizations"
+		out = append(out,
+			Page{Method: http.MethodGet, Pattern: at, Do: p.orgList, Desk: r},
+			Page{Method: http.MethodGet, Pattern: at + "/{id}", Do: p.orgDesk, Desk: r},
+			Page{Method: http.MethodPost, Pattern: at + "/{id}/marks", Do: p.orgMark, Desk: r},
+			Page{Method: http.MethodPost, Pattern: at + "/{id}/marks/{mark}/removal", Do: p.orgUnmark, Desk: r})
+	}
+	return out
+}
+
+// register is where this desk keeps organizations; id "" is the list.
+func (a *Ask) register(id string) string {
+	at := "/desk/" + string(a.Desk) + "/organizations"
+	if id == "" {
+		return at
+	}
+	return href(at+"/", id)
+}
+
+// among names the questions of one form of several on a page, so that no two
+// share an id: the answer comes as form.name, and what is refused about name
+// is shown there.
+func (e entry) among(form string, in ui.Input) ui.Input {
+	in.Name = form + "." + in.Name
+	return e.In(in)
+}
+
+// of turns what a service said about names into what the page shows of one
+// form; form itself names what no question asks for.
+func of(form string, f *fault.Fault) *fault.Fault {
+	g := *f
+	g.Fields = slices.Clone(f.Fields)
+	for i := range g.Fields {
+		g.Fields[i].Name = form + "." + g.Fields[i].Name
+	}
+	return &g
+}
+
+// adminDesk leads to what an administrator keeps, and shows whom to help first.
+func (p *Portal) adminDesk(a *Ask) error {
+	accounts, err := route.Call(a.Ctx, p.call, organizationapi.ListAccounts, organizationapi.ListAccountsRequest{Limit: 200})
+	if err != nil {
+		return err
+	}
+	orgs, err := route.Call(a.Ctx, p.call, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Limit: 200})
+	if err != nil {
+		return err
+	}
+	locked := slices.DeleteFunc(accounts.Items, func(x organizationapi.Account) bool { return !x.Locked })
+	listed := slices.DeleteFunc(orgs.Items, func(o organizationapi.Organization) bool { return !o.ListedSerious && !o.ListedAbnormal })
+	m, _ := a.Caller.As(a.Desk)
+	return a.Show(http.StatusOK, a.Page("管理员工作台", ui.NavNone, nil), stack(
+		ui.PageHead(ui.Head{
+			Title: "您好，" + ui.ViewerOf(a.Caller, a.Desk).Name, Lead: ui.All(ui.Date(a.Now()), ui.Text(" "+m.OrgName)),
+			Actions: ui.All(ui.ButtonLink("/desk/admin/organizations/new", "登记组织", true), ui.ButtonLink("/desk/admin/accounts/new", "开立账号", false)),
+		}),
+		panel(ui.Box{Title: "被锁定的账号", Note: "连续输错密码会暂时锁定"}, ui.Data(accountTable(locked, "没有被锁定的账号。"))),
+		ui.Doors(
+			ui.Door{Icon: ui.IconOrg, Label: "组织名册", Hint: "登记、变更、评估等级、名单", Href: "/desk/admin/organizations"},
+			ui.Door{Icon: ui.IconUsers, Label: "账号与角色", Hint: "开立账号、授予和收回角色", Href: "/desk/admin/accounts"},
+		),
+		panel(ui.Box{Title: "在信用名单中的组织"}, ui.Data(orgTable(a, listed, "没有组织在信用名单中。")))))
+}
+
+func orgTable(a *Ask, list []organizationapi.Organization, nothing string) ui.Table {
+	t := ui.Table{Caption: "组织名册", Cols: ui.Cols("组织", "类型", "统一社会信用代码", "状态"), Nothing: nothing}
+	for _, o := range list {
+		code := ui.Soft("没有")
+		if o.CreditCode != "" {
+			code = ui.Code(o.CreditCode)
+		}
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(a.register(o.ID), o.Name), ui.Text(o.KindText), code, orgTags(o)))
+	}
+	return t
+}
+
+// orgList is the register with filters.
+func (p *Portal) orgList(a *Ask) error {
+	kinds := orgKindOptions()
+	in := organizationapi.ListOrganizationsRequest{
+		Q: clip(a.Query("q"), 60), Kind: organizationapi.OrgKind(pick(a.Query("kind"), kinds)), After: a.Query("after"), Limit: 30,
+	}
+	list, err := route.Call(a.Ctx, p.call, organizationapi.ListOrganizations, in)
+	if err != nil {
+		return err
+	}
+	head := ui.Head{Title: "组织名册", Lead: ui.Text("列入和移出名单、评估等级在各组织的页面办理。")}
+	if a.Desk == identity.Admin {
+		head.Actions = ui.ButtonLink("/desk/admin/organizations/new", "登记组织", true)
+	}
+	return a.Show(http.StatusOK, a.deskPage("组织名册", "组织名册"), stack(ui.PageHead(head),
+		panel(ui.Box{Title: "组织", Hidden: true},
+			ui.Filters(a.register(""), ui.Input{Name: "q", Label: "名称或信用代码", Value: in.Q, Max: 60}, ui.Input{Name: "kind", Label: "类型", Value: string(in.Kind), Options: kinds}),
+			ui.Data(orgTable(a, list.Items, "没有找到组织，请换一个词再试。")), ui.Pager(pageOf(a), nextOf(a, list.Next)))))
+}
+
+func (p *Portal) orgDesk(a *Ask) error { return p.showOrg(a, http.StatusOK, fresh(a, nil)) }
+
+func (p *Portal) showOrg(a *Ask, status int, e entry) error {
+	o, err := route.Call(a.Ctx, p.call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: a.Path("id")})
+	if err != nil {
+		return err
+	}
+	keeps := a.Desk == identity.Admin
+	head := ui.Head{Title: o.Name, Over: ui.Text(o.KindText + " " + o.RegionName), Tags: orgTags(o)}
+	main := []templ.Component{panel(ui.Box{Title: "信用名单", ID: "marks"}, p.marks(a, &o, e)...)}
+	if keeps {
+		head.Actions = ui.ButtonLink(a.register(o.ID)+"/edit", "变更登记事项", true)
+		if o.Status == organizationapi.OrgStatusActive {
+			main = append(main, p.ratingPanel(a, &o, e))
+		}
+		if len(o.Moves) > 0 {
+			main = append(main, p.endingPanel(a, &o, e))
+		}
+	}
+	side := []templ.Component{
+		panel(ui.Box{Title: "登记事项"}, ui.DLNarrow(identityTerms(o)...)), ui.WideButtonLink(href("/organizations/", o.ID), "看公开页面", false),
+	}
+	return a.Show(status, a.deskPage(o.Name, "组织名册", a.register(""), o.Name),
+		stack(ui.PageHead(head), ui.Refusal(e.Fault), ui.Columns(stack(main...), stack(side...))))
+}
+
+// marks are the entries in the two lists, a form for each that stands, and one to enter.
+func (p *Portal) marks(a *Ask, o *organizationapi.Organization, e entry) []templ.Component {
+	t := ui.Table{Caption: "列入和移出记录", Cols: ui.Cols("名单", "事由", "列入", "移出"), Nothing: "没有列入过任何名单。"}
+	var forms []templ.Component
+	for _, m := range o.Marks {
+		end := ui.Tag(ui.Bad, ui.IconWarn, "在名单中")
+		if m.To != nil {
+			end = ui.All(ui.Date(*m.To), ui.Text(" "+m.Removal))
+		} else {
+			name := "removal-" + m.ID
+			forms = append(forms, group("移出"+listNames[m.List], m.Reason, form(a.register(o.ID)+"/marks/"+url.PathEscape(m.ID)+"/removal", false, entry{},
+				ui.AreaField(e.among(name, ui.Input{Name: "reason", Label: "移出事由", Help: "事由会公开。", Required: true, Max: 500, Lines: 2})),
+				ui.Submit("移出名单", ""))))
+		}
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(listNames[m.List]), ui.Text(m.Reason), ui.Date(m.From), end))
+	}
+	body := append([]templ.Component{ui.Data(t)}, forms...)
+	if o.Status == organizationapi.OrgStatusDeregistered {
+		return body
+	}
+	return append(body, group("列入名单", "列入后立即生效，事由会公开，并通知该组织；列入严重违法失信名单的组织不能参加政府购买服务。", form(a.register(o.ID)+"/marks", false, entry{},
+		ui.RadioField(e.among("mark", ui.Input{Name: "list", Label: "名单", Required: true, Options: ui.Options("abnormal", listNames["abnormal"], "serious", listNames["serious"])})),
+		ui.AreaField(e.among("mark", ui.Input{Name: "reason", Label: "列入事由", Help: "写明查实的事实和文书编号。", Required: true, Max: 500, Lines: 3})),
+		ui.Submit("列入名单", ""))))
+}
+
+func (p *Portal) ratingPanel(a *Ask, o *organizationapi.Organization, e entry) templ.Component {
+	box := ui.Box{Title: "评估等级", Note: "还没有评估等级"}
+	if o.Rating != nil {
+		box.Note = itoa(o.Rating.Grade) + "A级，" + spellDay(day(o.Rating.From)) + "至" + spellDay(day(o.Rating.To))
+	}
+	return panel(box, form(a.register(o.ID)+"/rating", false, entry{}, ui.Hidden("version", itoa(o.Version)),
+		ui.SelectField(e.among("rating", ui.Input{Name: "grade", Label: "等级", Required: true, Short: true, Options: gradeOptions()[1:]})),
+		ui.DateField(e.among("rating", ui.Input{Name: "announced_on", Label: "公告日期", Help: "有效期自公告之日起由规则库推算。", Required: true})),
+		ui.Submit("记录评估等级", "")))
+}
+
+func (p *Portal) endingPanel(a *Ask, o *organizationapi.Organization, e entry) templ.Component {
+	acts := actionsOf(o.Moves)
+	for i := range acts {
+		acts[i].Confirm = "办理后不能恢复，该组织不能再参加采购、签订合同。"
+		if b, ok := p.clauseNow(o.Moves[i].Rule, o.Region, a); ok {
+			acts[i].Basis = []ui.Basis{b}
+		}
+		acts[i].Form = ui.AreaField(e.among(acts[i].Do, ui.Input{Name: "note", Label: "说明", Help: "写明决定文书的名称和编号。", Max: 1000, Lines: 2}))
+	}
+	return panel(ui.Box{Title: "终止登记"}, ui.ActionButtons(a.register(o.ID)+"/move", o.Version, acts))
+}
+
+// sendOrg answers a form of the organization's page; what is refused is shown at the form's own questions.
+func (p *Portal) sendOrg(a *Ask, done string, call func(f *Form) (form string, err error)) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	name, err := call(f)
+	if err == nil {
+		return a.Redirect(a.register(a.Path("id")), done)
+	}
+	if refused := a.Refused(err); refused != nil {
+		if refused.Code != formFault { // the form's own readers know its names already
+			refused = of(name, refused)
+		}
+		return p.showOrg(a, int(refused.Kind), entry{Values: f.Values, Fault: refused, Key: a.Key()})
+	}
+	return err
+}
+
+// formFault is the code of what Form itself found wrong.
+const formFault = "portal.form.fields"
+
+func (p *Portal) orgMark(a *Ask) error {
+	return p.sendOrg(a, "已列入名单，并通知该组织。", func(f *Form) (string, error) {
+		d := organizationapi.MarkDraft{List: f.Text("mark.list"), Reason: f.Text("mark.reason")}
+		if d.List == "" {
+			f.Wrong("mark.list", "请选择列入哪一个名单。")
+		}
+		if d.Reason == "" {
+			f.Wrong("mark.reason", "请写明列入事由。")
+		}
+		if err := f.Fault(); err != nil {
+			return "mark", err
+		}
+		_, err := route.Call(a.Ctx, p.call, organizationapi.MarkOrganization, organizationapi.MarkOrganizationRequest{ID: a.Path("id"), MarkDraft: d})
+		return "mark", err
+	})
+}
+
+func (p *Portal) orgUnmark(a *Ask) error {
+	return p.sendOrg(a, "已移出名单，并通知该组织。", func(f *Form) (string, error) {
+		name := "removal-" + a.Path("mark")
+		d := organizationapi.RemovalDraft{Reason: f.Text(name + ".reason")}
+		if d.Reason == "" {
+			f.Wrong(name+".reason", "请写明移出事由。")
+			return name, f.Fault()
+		}
+		_, err := route.Call(a.Ctx, p.call, organizationapi.UnmarkOrganization, organizationapi.UnmarkOrganizationRequest{ID: a.Path("id"), Mark: a.Path("mark"), RemovalDraft: d})
+		return name, err
+	})
+}
+
+func (p *Portal) orgRate(a *Ask) error {
+	return p.sendOrg(a, "评估等级已记录。", func(f *Form) (string, error) {
+		d := organizationapi.RatingDraft{Version: f.Version(), Grade: f.Int("rating.grade", "等级"), AnnouncedOn: f.Day("rating.announced_on", "公告日期")}
+		if d.Grade == 0 {
+			f.Wrong("rating.grade", "请选择评估等级。")
+		}
+		if d.AnnouncedOn == "" && f.Text("rating.announced_on") == "" {
+			f.Wrong("rating.announced_on", "请填写公告日期。")
+		}
+		if err := f.Fault(); err != nil {
+			return "rating", err
+		}
+		_, err := route.Call(a.Ctx, p.call, organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{ID: a.Path("id"), RatingDraft: d})
+		return "rating", err
+	})
+}
+
+func (p *Portal) orgMove(a *Ask) error {
+	return p.sendOrg(a, "已办理，名册已更新。", func(f *Form) (string, error) {
+		do := f.Text("do")
+		_, err := route.Call(a.Ctx, p.call, organizationapi.MoveOrganization, organizationapi.MoveOrganizationRequest{
+			ID: a.Path("id"), OrganizationMove: organizationapi.OrganizationMove{Do: do, Version: f.Version(), Note: f.Text(do + ".note")},
+		})
+		return do, err
+	})
+}
+
+// orgRegions are the divisions an organization may stand in; one that stands elsewhere keeps its own.
+func (p *Portal) orgRegions(own string) []ui.Option {
+	out := p.regionOptions()[1:]
+	if own != "" && !slices.ContainsFunc(out, func(o ui.Option) bool { return o.Value == own }) {
+		out = append(out, ui.Option{Value: own, Label: cn.DivisionName(own[:min(6, len(own))])})
+	}
+	return out
+}
+
+func (p *Portal) orgNew(a *Ask) error {
+	return p.showOrgForm(a, http.StatusOK, fresh(a, setAll("region", p.config.Region)), "登记组织")
+}
+
+func (p *Portal) orgEdit(a *Ask) error {
+	o, err := route.Call(a.Ctx, p.call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: a.Path("id")})
+	if err != nil {
+		return err
+	}
+	v := setAll("version", itoa(o.Version), "name", o.Name, "kind", string(o.Kind), "credit_code", o.CreditCode, "region", o.Region, "address", o.Address,
+		"legal_person", o.LegalPerson, "phone", o.Phone, "authority", o.Authority, "supervisor", o.Supervisor, "registered_on", o.RegisteredOn,
+		"field", o.Field, "scope", o.Scope)
+	if o.Capital > 0 {
+		v.Set("capital", ui.MoneyValue(o.Capital))
+	}
+	for name, on := range map[string]bool{"public_welfare_one": o.PublicWelfareOne, "state_funded": o.StateFunded} {
+		if on {
+			v.Set(name, "true")
+		}
+	}
+	return p.showOrgForm(a, http.StatusOK, fresh(a, v), "变更登记事项")
+}
+
+func (p *Portal) showOrgForm(a *Ask, status int, e entry, title string) error {
+	in, id := e.In, a.Path("id")
+	action, back := a.register("")+"/new", a.register("")
+	if id != "" {
+		action, back = a.register(id)+"/edit", a.register(id)
+	}
+	fixed := id != "" // the code and the kind stay what they are for life
+	kind := ui.SelectField(in(ui.Input{Name: "kind", Label: "类型", Required: true, Options: orgKindOptions()[1:]}))
+	if fixed {
+		kind = ui.All(ui.Hidden("kind", e.Get("kind")), ui.DL(ui.S("类型", orgKindNames[organizationapi.OrgKind(e.Get("kind"))])))
+	}
+	pg := a.deskPage(title, "组织名册", a.register(""), title)
+	return a.Show(status, pg, stack(ui.PageHead(ui.Head{Title: title}), ui.Refusal(e.Fault),
+		panel(ui.Box{Title: title, Hidden: true}, form(action, false, e, ui.Hidden("version", e.Get("version")),
+			group("证书上的事项", "名称、代码、类型按登记证书填写。",
+				ui.TextField(in(ui.Input{Name: "name", Label: "名称", Required: true, Max: 100, Auto: "off"})), kind,
+				ui.TextField(in(ui.Input{Name: "credit_code", Label: "统一社会信用代码", Help: "18位；备案的社区社会组织没有代码，请留空。", Max: 18, Short: true, Auto: "off", Locked: fixed})),
+				ui.SelectField(in(ui.Input{Name: "region", Label: "所在区划", Required: true, Options: p.orgRegions(e.Get("region"))})),
+				ui.TextField(in(ui.Input{Name: "address", Label: "住所", Max: 200})),
+				ui.TextField(in(ui.Input{Name: "legal_person", Label: "法定代表人或负责人", Max: 40, Short: true})),
+				ui.TextField(in(ui.Input{Name: "authority", Label: "登记或备案机关", Max: 100})),
+				ui.TextField(in(ui.Input{Name: "supervisor", Label: "业务主管单位", Max: 100})),
+				ui.DateField(in(ui.Input{Name: "registered_on", Label: "成立登记日期"})),
+				ui.MoneyField(in(ui.Input{Name: "capital", Label: "注册资金"}))),
+			group("业务与联系", "",
+				ui.TextField(in(ui.Input{Name: "field", Label: "业务领域", Max: 40, Short: true})),
+				ui.AreaField(in(ui.Input{Name: "scope", Label: "业务范围", Max: 1000, Lines: 3})),
+				ui.TextField(in(ui.Input{Name: "phone", Label: "公开电话", Max: 30, Short: true, Type: "tel"}))),
+			group("是否可以承接政府购买服务", "下列单位依法不能作为承接主体。",
+				ui.CheckField(in(ui.Input{Name: "public_welfare_one", Label: "公益一类事业单位", Options: ui.Options("true", "本单位是公益一类事业单位")})),
+				ui.CheckField(in(ui.Input{Name: "state_funded", Label: "财政拨款保障的群团组织", Options: ui.Options("true", "本单位是由财政拨款保障的群团组织")}))),
+			ui.Submit("保存登记事项", back)))))
+}
+
+func orgDraft(f *Form) organizationapi.OrganizationDraft {
+	return organizationapi.OrganizationDraft{
+		Version: f.Version(), Name: f.Text("name"), Kind: organizationapi.OrgKind(f.Text("kind")), CreditCode: f.Text("credit_code"), Region: f.Text("region"),
+		Address: f.Text("address"), LegalPerson: f.Text("legal_person"), Phone: f.Text("phone"), Authority: f.Text("authority"), Supervisor: f.Text("supervisor"),
+		RegisteredOn: f.Day("registered_on", "成立登记日期"), Capital: f.Money("capital", "注册资金"), Field: f.Text("field"), Scope: f.Text("scope"),
+		PublicWelfareOne: f.Bool("public_welfare_one"), StateFunded: f.Bool("state_funded"),
+	}
+}
+
+func (p *Portal) orgRegister(a *Ask) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	var o organizationapi.Organization
+	d := orgDraft(f)
+	if err = f.Fault(); err == nil {
+		o, err = route.Call(a.Ctx, p.call, organizationapi.RegisterOrganization, organizationapi.RegisterOrganizationRequest{OrganizationDraft: d})
+	}
+	if err != nil {
+		return retry(a, err, f, func(status int, e entry) error { return p.showOrgForm(a, status, e, "登记组织") })
+	}
+	return a.Redirect(a.register(o.ID), "已登记，名册已更新。")
+}
+
+func (p *Portal) orgUpdate(a *Ask) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	d := orgDraft(f)
+	if err = f.Fault(); err == nil {
+		_, err = route.Call(a.Ctx, p.call, organizationapi.UpdateOrganization, organizationapi.UpdateOrganizationRequest{ID: a.Path("id"), OrganizationDraft: d})
+	}
+	if err != nil {
+		return retry(a, err, f, func(status int, e entry) error { return p.showOrgForm(a, status, e, "变更登记事项") })
+	}
+	return a.Redirect(a.register(a.Path("id")), "登记事项已变更。")
+}
