@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"

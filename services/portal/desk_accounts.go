@@ -120,10 +120,13 @@ func (p *Portal) showAccountDesk(a *Ask, status int, e entry) error {
 		return err
 	}
 	held := ui.Table{Caption: "现有角色", Cols: ui.Cols("角色", "组织", ".办理"), Nothing: "还没有角色，这个账号登录后不能办理业务。"}
-	for _, m := range x.Memberships {
+	for i, m := range x.Memberships {
 		name := deskNames[identity.Role(m.Role)]
-		held.Rows = append(held.Rows, ui.Cells(ui.Text(name), ui.Text(m.OrgName), inside(ui.Form(accountPath(x.ID)+"/memberships/removal", false),
-			ui.Hidden("org", m.Org), ui.Hidden("role", string(m.Role)), ui.Submit("收回"+name+"角色", ""))))
+		held.Rows = append(held.Rows, ui.Cells(ui.Text(name), ui.Text(m.OrgName), ui.ActionButtons(accountPath(x.ID)+"/memberships/removal", x.Version, []ui.Action{{
+			Do: "revoke-" + itoa(i), Label: "收回" + name + "角色", Danger: true,
+			Confirm: "收回后，" + x.MaskedName + "会被退出登录，不能再以" + name + "身份办理" + m.OrgName + "的事项。",
+			Form:    ui.All(ui.Hidden("org", m.Org), ui.Hidden("role", string(m.Role))),
+		}})))
 	}
 	roles := make([]ui.Option, 0, len(identity.Roles))
 	for _, r := range identity.Roles {

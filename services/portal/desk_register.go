@@ -101,9 +101,21 @@ func orgTable(a *Ask, list []organizationapi.Organization, nothing string) ui.Ta
 		if o.CreditCode != "" {
 			code = ui.Code(o.CreditCode)
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(a.register(o.ID), o.Name), ui.Text(o.KindText), code, orgTags(o)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(a.register(o.ID), o.Name), ui.Text(o.KindText), code, orgMarks(o)))
 	}
 	return t
+}
+
+// orgMarks is where an organization stands, in the cell of a table.
+func orgMarks(o organizationapi.Organization) templ.Component {
+	out := []templ.Component{orgTag(o)}
+	if o.ListedSerious {
+		out = append(out, ui.Text(" "), ui.Tag(ui.Bad, ui.IconStop, listNames["serious"]))
+	}
+	if o.ListedAbnormal {
+		out = append(out, ui.Text(" "), ui.Tag(ui.Bad, ui.IconWarn, listNames["abnormal"]))
+	}
+	return ui.All(out...)
 }
 
 // orgList is the register with filters.
