@@ -41,24 +41,24 @@ func serveFiles(ctx context.Context, dir string, out io.Writer) error {
 	return nil
 }
 
-func startFiles(dir string) (addr string, err error) {
+func startFiles(dir string) (addr string, pid int, err error) {
 	self, err := os.Executable()
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	cmd := exec.Command(self, filesVerb, dir)
 	r, w, err := os.Pipe()
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	defer r.Close()
 	defer w.Close()
 	cmd.Stdout = w
 	if _, err := spawn(cmd); err != nil {
-		return "", err
+		return "", 0, err
 	}
 	addr, err = bufio.NewReader(r).ReadString('\n')
-	return strings.TrimSpace(addr), err
+	return strings.TrimSpace(addr), cmd.Process.Pid, err
 }
 
 // reading is one thing that the public reads.
@@ -92,7 +92,7 @@ func lists(ctx context.Context, t *table, dir string, less, more *town) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	files, err := startFiles(dir)
+	files, filesPid, err := startFiles(dir)
 	if err != nil {
 		return err
 	}
@@ -116,19 +116,22 @@ func lists(ctx context.Context, t *table, dir string, less, more *town) error {
 			for k := range 4 {
 				turn := (k + r) % 4 // nobody is always first
 				size, side := turn/2, side(turn%2)
-				addr, path := []*town{less, more}[size].p.addr, x.path
+				p := []*town{less, more}[size].p
+				addr, pid, path := p.addr, p.cmd.Process.Pid, x.path
 				if side == baseline {
-					addr, path = files, always("/"+names[size])
+					addr, pid, path = files, filesPid, always("/"+names[size])
 				}
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				got, err := closed(listLines, listRound, func(int) (func() error, func(), error) {
-					c, err := dial(addr)
-					if err != nil {
-						return nil, nil, err
-					}
-					return func() error { return c.get(path(int(serial.Add(1))), of[size].bytes) }, c.close, nil
+				got, err := metered(pid, func() (lap, error) {
+					return closed(listLines, listRound, func(int) (func() error, func(), error) {
+						c, err := dial(addr)
+						if err != nil {
+							return nil, nil, err
+						}
+						return func() error { return c.get(path(int(serial.Add(1))), of[size].bytes) }, c.close, nil
+					})
 				})
 				if err != nil {
 					return fmt.Errorf("%s: %w", x.name, err)

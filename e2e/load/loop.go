@@ -16,6 +16,7 @@ type lap struct {
 	done int           // answers
 	took time.Duration // from the first question to the last answer
 	p99  time.Duration // of one answer
+	cpu  time.Duration // of whoever answered, in all
 }
 
 func (l lap) rate() float64 { return float64(l.done) / l.took.Seconds() }
@@ -56,6 +57,21 @@ func closed(n int, d time.Duration, open func(k int) (ask func() error, end func
 	}
 	slices.Sort(all)
 	l.p99 = all[len(all)*99/100]
+	return l, err
+}
+
+// metered adds what the rounds in do cost the process pid. Processor time is
+// steadier than speed on a machine that others use too.
+func metered(pid int, do func() (lap, error)) (l lap, err error) {
+	was, err := spent(pid)
+	if err != nil {
+		return l, err
+	}
+	if l, err = do(); err != nil {
+		return l, err
+	}
+	now, err := spent(pid)
+	l.cpu = now - was
 	return l, err
 }
 

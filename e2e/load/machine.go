@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// tick is the unit of processor time in /proc, the same on every Linux we know.
-const tick = time.Second / 100
+// clockTick is the unit of processor time in /proc, the same on every Linux we know.
+const clockTick = time.Second / 100
 
 // load tells how busy others kept the machine while we measured.
 type load struct {
@@ -54,7 +54,7 @@ func busy() (time.Duration, error) {
 		}
 		sum += n
 	}
-	return time.Duration(sum) * tick, nil
+	return time.Duration(sum) * clockTick, nil
 }
 
 // ours is the processor time that we and our children have spent.
@@ -87,7 +87,7 @@ func spent(pid int) (time.Duration, error) {
 		return 0, err
 	}
 	system, err := strconv.ParseInt(f[12], 10, 64)
-	return time.Duration(user+system) * tick, err
+	return time.Duration(user+system) * clockTick, err
 }
 
 const quiet = 0.3 // cores that others may use before the figures are worth little

@@ -35,6 +35,7 @@ func pairs(a, b []lap, of func(lap) float64) spread {
 
 func rate(l lap) float64 { return l.rate() }
 func slow(l lap) float64 { return l.p99.Seconds() }
+func cost(l lap) float64 { return (l.cpu + clockTick/2).Seconds() / float64(l.done) } // half a tick is what the clock may hide
 
 // spread is sorted.
 type spread []float64
@@ -60,7 +61,7 @@ type table struct {
 	notes []string
 }
 
-const heading = "case\tstored\tbaseline\tproduct\tratio\tp99 ratio\ttarget\tverdict"
+const heading = "case\tstored\tbaseline\tproduct\tratio\tp99 ratio\tcpu ratio\ttarget\tverdict"
 
 // duel adds a case in which the product should come at least to target times the baseline.
 func (t *table) duel(name string, stored int, d duel, target float64) {
@@ -71,7 +72,7 @@ func (t *table) duel(name string, stored int, d duel, target float64) {
 	}
 	t.rows = append(t.rows, []string{
 		name, fmt.Sprint(stored), fmt.Sprintf("%.0f/s", median(d.laps[baseline], rate)), fmt.Sprintf("%.0f/s", median(d.laps[product], rate)),
-		r.String(), pairs(d.laps[baseline], d.laps[product], slow).String(), goal, verdict,
+		r.String(), pairs(d.laps[baseline], d.laps[product], slow).String(), pairs(d.laps[product], d.laps[baseline], cost).String(), goal, verdict,
 	})
 }
 
@@ -83,20 +84,7 @@ func (t *table) growth(from, to int, less, more duel) {
 	r := pairs(more.laps[product], less.laps[product], rate)
 	t.rows = append(t.rows, []string{
 		fmt.Sprintf("  cost at %d ÷ at %d", to, from), "", fmt.Sprintf("%.0f/s", median(less.laps[product], rate)), fmt.Sprintf("%.0f/s", median(more.laps[product], rate)),
-		r.String(), pairs(less.laps[product], more.laps[product], slow).String(), fmt.Sprintf("≤%.2f", maxGrowth), judge(r.median() <= maxGrowth),
-	})
-}
-
-// settled adds the same rounds counted until nothing was left to do.
-func (t *table) settled(rates []float64, d duel) {
-	r := make(spread, len(rates))
-	for i := range r {
-		r[i] = rates[i] / d.laps[baseline][i].rate()
-	}
-	slices.Sort(r)
-	slices.Sort(rates)
-	t.rows = append(t.rows, []string{
-		"  … and all that follows from it", "", fmt.Sprintf("%.0f/s", median(d.laps[baseline], rate)), fmt.Sprintf("%.0f/s", spread(rates).median()), r.String(), "", "–", "",
+		r.String(), pairs(less.laps[product], more.laps[product], slow).String(), pairs(less.laps[product], more.laps[product], cost).String(), fmt.Sprintf("≤%.2f", maxGrowth), judge(r.median() <= maxGrowth),
 	})
 }
 

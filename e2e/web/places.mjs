@@ -1,12 +1,29 @@
 // The table of pages: who sees what, and where. Addresses that hold an id are
-// asked from the public interface of the county that stands there.
+// asked from the public interface of the county that stands there, and those of
+// desks from the desks themselves.
+import assert from 'node:assert/strict';
+import { Person } from './harness.mjs';
+
+/** The addresses behind the links of a page that somebody sees, by what the link says. */
+async function links(platform, browser, login, path, below) {
+  const p = await Person.at(platform, browser, login);
+  const page = await p.go(path);
+  const all = await page.getByRole('main').getByRole('link').evaluateAll((as, start) => as.map((a) => [a.textContent.trim(), a.getAttribute('href')]).filter(([, h]) => h.startsWith(start)), below);
+  await p.context.close();
+  const to = new Map(all);
+  return (says) => {
+    const found = [...to].find(([text]) => text.includes(says));
+    assert.ok(found, `${login} finds no ${says} at ${path} among ${[...to.keys()].join('、')}`);
+    return found[1];
+  };
+}
 
 /**
  * Rows of {name, who, path}; who "" is a visitor. status is expected when it is
  * not 200, paper marks what people print, and same what may share its title
  * with another address.
  */
-export async function pages(platform) {
+export async function pages(platform, browser) {
   const tender = async (group) => (await platform.get(`/api/tender/tenders?group=${group}&limit=1`)).items[0].id;
   const [bidding, intention, evaluating, result, failed] = await Promise.all(['bidding', 'intention', 'evaluating', 'result', 'failed'].map(tender));
   const [catalogue] = (await platform.get('/api/catalog/catalogues?limit=1')).items;
@@ -14,6 +31,12 @@ export async function pages(platform) {
   const orgs = (await platform.get('/api/organization/organizations?limit=200')).items;
   const kind = (k) => orgs.find((o) => o.kind === k).id;
   const everybody = (name, path, more = {}) => ({ name, who: '', path, ...more });
+  const bought = await links(platform, browser, 'buyer', '/desk/buyer', '/desk/tenders/');
+  const chosen = await links(platform, browser, 'buyer', '/desk/buyer/new', '/desk/buyer/new');
+  const bids = await links(platform, browser, 'staff', '/desk/staff', '/desk/staff/bids/');
+  const work = (name, who, path, more = {}) => ({ name, who, path, ...more });
+  const judged = bought('优抚对象关爱服务').split('/').pop();
+  const drafted = bought('居民服务需求调查');
   return [
     everybody('首页', '/'),
     everybody('首页的合同', '/?tab=contract', { same: true }),
@@ -54,7 +77,48 @@ export async function pages(platform) {
     everybody('错误说明', '/problems/organization.code.wrong'),
     everybody('没有这个地址', '/nowhere', { status: 404, same: true }),
     everybody('登录', '/sign-in'),
+
+    work('采购人工作台', 'buyer', '/desk/buyer'),
+    work('选目录项目', 'buyer', '/desk/buyer/new'),
+    work('填写采购文件', 'buyer', chosen('选这一项'), { same: true }),
+    work('草拟的采购', 'buyer', drafted),
+    work('修改采购文件', 'buyer', drafted + '/edit', { same: true }),
+    work('公开意向的采购', 'buyer', bought('社会救助家庭'), { same: true }),
+    work('公告中的采购', 'buyer', bought('2027年度社区老年人'), { same: true }),
+    work('评审中的采购', 'buyer', bought('优抚对象'), { same: true }),
+    work('采购人代表的评分表', 'buyer', `/desk/buyer/tenders/${judged}/sheet`),
+    work('待定标的采购', 'buyer', bought('社会工作督导'), { same: true }),
+    work('待公告结果的采购', 'buyer', bought('儿童主任'), { same: true }),
+    work('已签合同的采购', 'buyer', bought('2025年度社区老年人'), { same: true }),
+    work('目录编制', 'buyer', '/desk/catalog'),
+    work('编制中的目录', 'buyer', `/desk/catalog/${catalogue.id}`),
+    work('收件箱', 'buyer', '/inbox'),
+    work('我的账号', 'buyer', '/account'),
+    work('起草合同', 'wutong', await draftedContract(platform, browser, 'wutong', '社区基金培育服务'), { same: true }),
+    work('待签署的合同', 'yunlan', await draftedContract(platform, browser, 'yunlan', '残疾人社区康复服务'), { same: true }),
+    work('审核工作台', 'reviewer', '/desk/reviewer'),
+    work('监督工作台', 'supervisor', '/desk/supervisor'),
+    work('监督看采购', 'supervisor', `/desk/tenders/${judged}`, { same: true }),
+    work('社会组织工作台', 'staff', '/desk/staff'),
+    work('我符合条件吗', 'staff', `/desk/staff/tenders/${bidding}/eligibility`),
+    work('准备投标', 'staff', `/desk/staff/tenders/${bidding}/bid`),
+    work('投标回执', 'staff', bids('优抚对象')),
+    work('不符合条件', 'filed', `/desk/staff/tenders/${bidding}/eligibility`),
+    work('别人的工作台', 'staff', '/desk/buyer', { status: 403, same: true }),
+    work('收件箱', 'staff', '/inbox', { same: true }),
+    work('专家工作台', 'expert2', '/desk/expert'),
+    work('评分表', 'expert2', `/desk/expert/tenders/${judged}`, { same: true }),
+    work('社工工作台', 'worker', '/desk/worker'),
+    work('志愿者工作台', 'volunteer', '/desk/volunteer'),
+    work('居民工作台', 'resident', '/desk/resident'),
+    work('管理员工作台', 'admin', '/desk/admin'),
   ];
+}
+
+// draftedContract is where an office works on the contract of a purchase.
+async function draftedContract(platform, browser, login, title) {
+  const to = await links(platform, browser, login, '/desk/buyer', '/desk/tenders/');
+  return to(title).replace('/desk/tenders/', '/desk/contracts/c-');
 }
 
 /** Rows of {file, who, path, widths}: what is pictured. */
@@ -76,5 +140,14 @@ export async function pictures(platform, browser) {
     take('rules', '规则库'),
     take('rule', '一条规则'),
     take('sign-in', '登录', [390]),
+    take('desk-buyer', '采购人工作台', [1280, 390]),
+    take('purchase-form', '填写采购文件'),
+    take('purchase', '公告中的采购'),
+    take('desk-staff', '社会组织工作台', [1280, 390]),
+    take('eligibility', '不符合条件'),
+    take('bid', '准备投标', [1280, 390]),
+    take('sheet', '评分表', [1280, 390]),
+    take('contract-draft', '起草合同'),
+    take('desk-supervisor', '监督工作台'),
   ];
 }

@@ -1,7 +1,6 @@
 package platform
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -256,7 +255,7 @@ func (w *town) awarded(x tenderapi.Tender, officer string, bids []tenderapi.Enve
 	w.move(officer, x.ID, "result")
 }
 
-// page is the text of a page as anybody reads it, without any space.
+// page is the text of a page's main part as anybody reads it, without any space.
 func (w *town) page(path string) string {
 	w.t.Helper()
 	rec := httptest.NewRecorder()
@@ -268,13 +267,14 @@ func (w *town) page(path string) string {
 }
 
 var (
-	unseen = regexp.MustCompile(`(?s)<head.*?</head>|<script.*?</script>|<style.*?</style>|<svg.*?</svg>`)
+	body   = regexp.MustCompile(`(?s)<main.*</main>`)
+	unseen = regexp.MustCompile(`(?s)<script.*?</script>|<style.*?</style>|<svg.*?</svg>`)
 	tag    = regexp.MustCompile(`<[^>]*>`)
 	space  = regexp.MustCompile(`\s+`)
 )
 
 func plain(b []byte) string {
-	b = tag.ReplaceAll(unseen.ReplaceAll(bytes.TrimSpace(b), nil), nil)
+	b = tag.ReplaceAll(unseen.ReplaceAll(body.Find(b), nil), nil)
 	return tight(html.UnescapeString(string(b)))
 }
 

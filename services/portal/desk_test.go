@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/host"
@@ -122,9 +121,6 @@ func (o *office) routes() []route.Route {
 			o.accounts[0].Locked = false
 			return o.accounts[0], nil
 		}),
-		route.On(organizationapi.ChangePassword, func(_ context.Context, in organizationapi.ChangePasswordRequest) (contract.Empty, error) {
-			return contract.Empty{}, weak
-		}),
 		route.On(organizationapi.SignIn, func(_ context.Context, in organizationapi.SignInRequest) (out organizationapi.SignedIn, err error) {
 			out.Next = "/oidc/authorize/callback?id=" + in.Request
 			return out, nil
@@ -235,7 +231,7 @@ func TestARefusalIsShownAtTheFormItIsAbout(t *testing.T) {
 	if got.status != http.StatusUnprocessableEntity {
 		t.Fatalf("a removal before its day answers %d", got.status)
 	}
-	for _, want := range []string{`href="#f-removal-m1-reason"`, ` id="f-removal-m1-reason"`, "已经整改", "社会组织信用信息管理办法第十六条", "满二年"} {
+	for _, want := range []string{`href="#f-removal-m1-reason"`, ` id="f-removal-m1-reason"`, "已经整改", "社会组织信用信息管理办法", "满二年"} {
 		if !strings.Contains(got.body, want) {
 			t.Errorf("the refused page lacks %s", want)
 		}

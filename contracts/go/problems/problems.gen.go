@@ -178,7 +178,7 @@ var All = map[string]Problem{
 	"broker.address.unusable":                {503, "内置消息服务的监听地址无法使用，请检查BROKER_ADDR后重新启动。"},
 	"broker.dir.locked":                      {503, "消息目录正被另一个进程使用，请先停止它，或把DATA_DIR指到别处。"},
 	"broker.dir.unwritable":                  {503, "消息目录不可写，请检查权限和剩余空间，或把DATA_DIR指到别处。"},
-	"broker.log.unreadable":                  {503, "消息目录里的日志无法读取，请用备份恢复DATA_DIR后重新启动。"},
+	"broker.log.unreadable":                  {503, "消息目录里的日志无法读取，请先备份整个消息目录，再移走它重新启动。"},
 	"broker.port.busy":                       {503, "内置消息服务的监听地址已被占用，请停止占用它的程序，或换一个BROKER_ADDR。"},
 	"host.data-dir":                          {503, "数据目录不可写，请检查权限和剩余空间，或把DATA_DIR指到别处。"},
 }
