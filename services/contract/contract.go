@@ -107,26 +107,9 @@ func index(c *Contract) map[string][]string {
 	ix := map[string][]string{"desk": {at}, "buyer": {c.Buyer.ID}, "supplier": {c.Supplier.ID}, "tender": {c.Tender}}
 	if c.Published != nil {
 		ix["public"] = []string{store.Time(*c.Published)}
-		ix["word"] = words(c.Title, c.Code, c.Buyer.Name, c.Supplier.Name)
+		ix["word"] = store.Pairs(c.Title, c.Code, c.Buyer.Name, c.Supplier.Name)
 	}
 	return ix
-}
-
-const maxWords = 60
-
-// words cuts texts into pairs of characters for searching.
-func words(texts ...string) (out []string) {
-	seen := map[string]bool{}
-	for _, text := range texts {
-		r := []rune(strings.ToLower(text))
-		for i := 0; i+1 < len(r) && len(out) < maxWords; i++ {
-			if w := string(r[i : i+2]); !seen[w] {
-				seen[w] = true
-				out = append(out, w)
-			}
-		}
-	}
-	return out
 }
 
 var errNotFound = fault.New(fault.NotFound, "contract.contract.not-found", "没有找到这份合同，它可能尚未公告，请从合同列表重新进入。")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"sanshe/contracts/go/contractapi"
@@ -227,11 +226,7 @@ func (s *Service) ListContracts(ctx context.Context, in contractapi.ListContract
 	if in.Supplier != "" {
 		q.Where = append(q.Where, store.Is("supplier", in.Supplier))
 	}
-	for i, w := range words(strings.TrimSpace(in.Q)) {
-		if i < 8 {
-			q.Where = append(q.Where, store.Is("word", w))
-		}
-	}
+	q.Where = append(q.Where, store.Having("word", in.Q)...)
 	return s.list(ctx, q)
 }
 

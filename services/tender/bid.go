@@ -17,16 +17,18 @@ import (
 	"sanshe/libs/store"
 )
 
-// Bid is one envelope. Nobody reads it before the opening; the service keeps
-// bytes and their hash.
+// Bid is one envelope handed in. Nobody reads it before the opening; the
+// service keeps bytes and their hash. The bytes stand in a document of their
+// own, because the bid is rewritten when the gate's event arrives and listed on
+// its owner's desk, and neither should cost what the envelope weighs.
 type Bid struct {
 	store.Meta
 	Tender      string          `json:"tender"`
 	TenderTitle string          `json:"tender_title"`
 	Supplier    tenderapi.Party `json:"supplier"`
-	By          string          `json:"by"` // account
-	Envelope    []byte          `json:"envelope"`
-	Hash        string          `json:"hash"` // SHA-256 of Envelope, hex
+	By          string          `json:"by"`   // account
+	Hash        string          `json:"hash"` // SHA-256 of the envelope, hex, and the id it is kept under
+	Size        int64           `json:"size"` // of the envelope, bytes
 	State       BidState        `json:"state"`
 	SubmittedAt time.Time       `json:"submitted_at"`
 	ReceivedAt  *time.Time      `json:"received_at,omitempty"`
@@ -35,6 +37,14 @@ type Bid struct {
 	Rank        int64           `json:"rank,omitempty"`
 	Total       int64           `json:"total,omitempty"`       // hundredths of a point
 	Withdrawals int64           `json:"withdrawals,omitempty"` // gate events applied; a retry may have made two
+
+	content []byte // of the envelope, once it has been fetched
+}
+
+// Envelope is what a bidder handed in, kept under its hash and never changed.
+type Envelope struct {
+	store.Meta
+	Content []byte `json:"content"`
 }
 
 // BidState is where one bid stands.
@@ -102,18 +112,37 @@ func (s *Service) SubmitBid(ctx context.Context, in tenderapi.SubmitBidRequest) 
 		return out, f
 	}
 	sum := sha256.Sum256(in.Envelope)
+	hash := hex.EncodeToString(sum[:])
+	kept := make(chan error, 1) // beside the bid, so that both share one sync of the disk
+	go func() { kept <- s.keep(ctx, hash, in.Envelope) }()
 	b, err := s.bids.Create(ctx, Bid{
-		Tender: t.ID, TenderTitle: t.Draft.Title, By: who.ID, Envelope: in.Envelope, Hash: hex.EncodeToString(sum[:]),
+		Tender: t.ID, TenderTitle: t.Draft.Title, By: who.ID, Hash: hash, Size: int64(len(in.Envelope)),
 		Supplier: tenderapi.Party{ID: org.ID, Name: org.Name, CreditCode: org.CreditCode},
 		State:    BidSubmitted, SubmittedAt: s.now(), Deadline: t.Draft.Deadline,
 	}, func(string, *Bid) []event.Event { return nil })
-	if err != nil {
+	if err := errors.Join(err, <-kept); err != nil {
 		return out, err
 	}
 	if b.State != BidSubmitted { // the request is a repetition and its bid has long been numbered
 		return b.view(), nil
 	}
 	return s.finalize(ctx, b)
+}
+
+// keep saves an envelope; the same one a second time is no news.
+func (s *Service) keep(ctx context.Context, hash string, content []byte) error {
+	_, err := s.envelopes.Insert(ctx, hash, Envelope{Content: content})
+	if errors.Is(err, store.ErrExists) {
+		return nil
+	}
+	return err
+}
+
+// fetch brings a bid's envelope; only the opening and what follows it do.
+func (s *Service) fetch(ctx context.Context, b *Bid) error {
+	e, err := s.envelopes.Get(ctx, b.Hash)
+	b.content = e.Content
+	return err
 }
 
 // finalize is the one write that accepts a bid.
@@ -252,7 +281,8 @@ func (s *Service) closeDue(ctx context.Context) error {
 }
 
 // standing lists the bids that count: of each supplier the latest that was
-// received and not withdrawn, in the order of their numbers. It fails while an
+// received and not withdrawn, in the order of their numbers, with their
+// envelopes. It fails while an
 // event of the gate is still on its way.
 func (s *Service) standing(ctx context.Context, tender string) (out []Bid, err error) {
 	g, err := s.gates.Get(ctx, tender)
@@ -276,22 +306,25 @@ func (s *Service) standing(ctx context.Context, tender string) (out []Bid, err e
 		return nil, fault.New(fault.Unavailable, "tender.opening.settling", "最后几份投标正在归档，请过几秒再试。").Because(errors.New("gate events are on their way"))
 	}
 	for _, b := range last {
+		if err := s.fetch(ctx, &b); err != nil {
+			return nil, err
+		}
 		out = append(out, b)
 	}
 	slices.SortFunc(out, func(a, b Bid) int { return int(a.Seqs[0] - b.Seqs[0]) })
 	return out, nil
 }
 
-// read opens an envelope's content; ok is false when it is not what an envelope should hold.
+// read opens the envelope that was fetched; ok is false when it is not what an envelope should hold.
 func (b *Bid) read() (e tenderapi.Envelope, ok bool) {
-	err := json.Unmarshal(b.Envelope, &e)
+	err := json.Unmarshal(b.content, &e)
 	return e, err == nil && e.Price > 0
 }
 
 func (b *Bid) view() tenderapi.Bid {
 	v := tenderapi.Bid{
 		ID: b.ID, Version: b.Version, Tender: b.Tender, TenderTitle: b.TenderTitle, Supplier: &b.Supplier,
-		State: string(b.State), StateText: bidSays[b.State], Hash: b.Hash, Size: int64(len(b.Envelope)),
+		State: string(b.State), StateText: bidSays[b.State], Hash: b.Hash, Size: b.Size,
 		SubmittedAt: b.SubmittedAt, ReceivedAt: b.ReceivedAt, Deadline: &b.Deadline, Rank: b.Rank, Total: b.Total,
 	}
 	if len(b.Seqs) > 0 {

@@ -20,6 +20,9 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.bids, err = store.Open(ctx, d.Store, store.Schema{Name: "bids", Indexes: []string{"tender", "supplier"}}, indexBid); err != nil {
 		return out, err
 	}
+	if s.envelopes, err = store.Open(ctx, d.Store, store.Schema{Name: "envelopes"}, func(*Envelope) map[string][]string { return nil }); err != nil {
+		return out, err
+	}
 	if s.gates, err = Gates(ctx, d.Store); err != nil {
 		return out, err
 	}

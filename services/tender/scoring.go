@@ -146,6 +146,9 @@ func (s *Service) GetMySheet(ctx context.Context, in tenderapi.GetMySheetRequest
 		if err != nil {
 			return out, err
 		}
+		if err := s.fetch(ctx, &b); err != nil {
+			return out, err
+		}
 		e, _ := b.read()
 		out.Bids = append(out.Bids, tenderapi.SheetBid{Bid: o.Bid, Supplier: o.Supplier, Price: o.Price, Plan: e.Plan, Team: e.Team, Record: e.Record})
 	}

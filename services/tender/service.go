@@ -24,6 +24,7 @@ import (
 type Service struct {
 	tenders    *store.Collection[Tender]
 	bids       *store.Collection[Bid]
+	envelopes  *store.Collection[Envelope]
 	gates      *store.Collection[Gate]
 	sheets     *store.Collection[Sheet]
 	questions  *store.Collection[Question]
@@ -224,7 +225,7 @@ func (s *Service) ListTenders(ctx context.Context, in tenderapi.ListTendersReque
 	if in.Most > 0 {
 		q.Where = append(q.Where, store.Between("budget", "", store.Int(in.Most+1)))
 	}
-	q.Where = append(q.Where, find(in.Q)...)
+	q.Where = append(q.Where, store.Having("word", in.Q)...)
 	p, err := s.tenders.Find(ctx, q)
 	if err != nil {
 		return out, err

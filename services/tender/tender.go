@@ -143,40 +143,12 @@ func index(t *Tender) map[string][]string {
 		ix["item"] = []string{t.Draft.Item}
 		ix["region"] = []string{t.Region}
 		ix["budget"] = []string{store.Int(t.Draft.Budget)}
-		ix["word"] = words(t.Draft.Title, t.Code, t.Buyer.Name)
+		ix["word"] = store.Pairs(t.Draft.Title, t.Code, t.Buyer.Name)
 	}
 	for _, m := range t.Committee {
 		ix["judge"] = append(ix["judge"], m.Account)
 	}
 	return ix
-}
-
-// maxWords bounds the index rows that searching costs a document.
-const maxWords = 60
-
-// words cuts texts into the pairs of characters that a search asks for.
-func words(texts ...string) (out []string) {
-	seen := map[string]bool{}
-	for _, text := range texts {
-		r := []rune(strings.ToLower(text))
-		for i := 0; i+1 < len(r) && len(out) < maxWords; i++ {
-			if w := string(r[i : i+2]); !seen[w] {
-				seen[w] = true
-				out = append(out, w)
-			}
-		}
-	}
-	return out
-}
-
-// find makes the terms that a search text asks for: each pair of characters must occur.
-func find(q string) (terms []store.Term) {
-	for i, w := range words(strings.TrimSpace(q)) {
-		if i < 8 {
-			terms = append(terms, store.Is("word", w))
-		}
-	}
-	return terms
 }
 
 var errNotFound = fault.New(fault.NotFound, "tender.tender.not-found", "没有找到这个采购项目，它可能尚未公开，请从采购列表重新进入。")
