@@ -183,8 +183,8 @@ func (p *Portal) amendPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compone
 	}
 	days := p.periodWords("tender."+string(t.Method)+".clarification", t.Region, a.Now())
 	return panel(ui.Box{Title: "发布更正公告", ID: "amend"}, inside(ui.Form(href("/desk/tenders/", t.ID)+"/amend", false), ui.Hidden("version", itoa(t.Version)),
-		ui.SelectField(e.In(ui.Input{Name: "field", Label: "更正的条款", Options: ui.Options("requirement", "采购需求", "summary", "项目概况", "place", "服务地点", "contact", "联系电话", "other", "其他条款")})),
-		ui.AreaField(e.In(ui.Input{Name: "old", Label: "原内容", Help: "更正其他条款时填写；前四项自动带出。", Max: 20000, Lines: 3})),
+		ui.SelectField(e.In(ui.Input{Name: "field", Label: "更正的条款", Options: ui.Options("requirement", "采购需求", "summary", "项目概况", "qualifications", "特定资格条件", "place", "服务地点", "contact", "联系电话", "other", "其他条款")})),
+		ui.AreaField(e.In(ui.Input{Name: "old", Label: "原内容", Help: "更正其他条款时填写；其余各项自动带出。", Max: 20000, Lines: 3})),
 		ui.AreaField(e.In(ui.Input{Name: "new", Label: "现内容", Required: true, Max: 20000, Lines: 5})),
 		ui.TextField(e.In(ui.Input{Name: "reason", Label: "更正理由", Required: true, Max: 1000})),
 		ui.DateTimeField(e.In(ui.Input{Name: "deadline", Label: "新的投标截止时间", Help: "距截止不足" + days + "的，须顺延。"})),

@@ -149,7 +149,8 @@ func (s *Service) fetch(ctx context.Context, b *Bid) error {
 func (s *Service) finalize(ctx context.Context, b Bid) (out tenderapi.Bid, err error) {
 	now := s.now()
 	g, err := s.gates.Update(ctx, b.Tender, func(g *Gate) ([]event.Event, error) {
-		if now = s.now(); !g.Open || !now.Before(g.Closing) {
+		// The deadline the bidder was shown counts where an amendment has just moved it.
+		if now = s.now(); !g.Open || !now.Before(g.Closing) && !now.Before(b.Deadline) {
 			return nil, errGateClosed
 		}
 		g.Count++

@@ -3,6 +3,7 @@ package tender
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"sanshe/contracts/go/events"
@@ -147,6 +148,13 @@ func (s *Service) AmendTender(ctx context.Context, in tenderapi.AmendTenderReque
 	if err != nil {
 		return out, err
 	}
+	// The gate follows at once; should this not come about, closeDue moves it before it closes.
+	if _, err := s.gates.Update(ctx, t.ID, func(g *Gate) ([]event.Event, error) {
+		g.Closing = t.Draft.Deadline
+		return nil, nil
+	}); err != nil {
+		s.log.WarnContext(ctx, "the gate will follow later", "tender", t.ID, "err", err)
+	}
 	return s.view(ctx, &t), nil
 }
 
@@ -162,6 +170,10 @@ func (t *Tender) amend(c tenderapi.Change) (old string) {
 		return swap(&t.Draft.Place)
 	case "contact":
 		return swap(&t.Draft.ContactPhone)
+	case "qualifications": // one condition a line
+		old = strings.Join(t.Draft.Qualifications, "\n")
+		t.Draft.Qualifications = strings.Split(strings.TrimSpace(c.New), "\n")
+		return old
 	}
 	return c.Old // what has no field of its own is quoted by the officer
 }

@@ -314,7 +314,9 @@ func TestAmendmentsComeInTimeOrMoveTheDeadline(t *testing.T) {
 	refused(r, "officer", tenderapi.AmendTender, amend(13), "tender.amendment.earlier", "")
 	moved := ok(r, "officer", tenderapi.AmendTender, amend(17))
 	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
-	r.set(d.Deadline) // the old deadline passes and nothing closes
+	r.mu.Lock()
+	r.now = d.Deadline // the old deadline passes and nothing closes, not even before the clock's job has looked
+	r.mu.Unlock()
 	ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
 	r.set(moved.Deadline)
 	refused(r, "cat", tenderapi.SubmitBid, bid(x.ID, 9_000_000), "tender.bid.too-late", "")
