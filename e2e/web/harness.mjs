@@ -110,6 +110,7 @@ export async function launch() {
   assert.ok(found, 'no chromium: deploy/ci/browser.sh installs it');
   return chromium.launch({
     executablePath: found,
+    env: { ...process.env, LANGUAGE: 'zh_CN' }, // how fields for dates are drawn
     args: [
       '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage', '--font-render-hinting=none',

@@ -103,7 +103,7 @@ export async function pages(platform, browser) {
     work('我符合条件吗', 'staff', `/desk/staff/tenders/${bidding}/eligibility`),
     work('准备投标', 'staff', `/desk/staff/tenders/${bidding}/bid`),
     work('投标回执', 'staff', bids('优抚对象')),
-    work('不符合条件', 'filed', `/desk/staff/tenders/${bidding}/eligibility`),
+    work('不符合条件', 'filed', `/desk/staff/tenders/${bidding}/eligibility`, { same: true }),
     work('别人的工作台', 'staff', '/desk/buyer', { status: 403, same: true }),
     work('收件箱', 'staff', '/inbox', { same: true }),
     work('专家工作台', 'expert2', '/desk/expert'),
@@ -128,8 +128,8 @@ export async function pictures(platform, browser) {
   const take = (file, name, widths = [1280], more = {}) => ({ file, who: at(name).who, path: at(name).path, widths, ...more });
   return [
     take('home', '首页', [1280, 390]),
-    take('home-dark', '首页', [1280], { mode: 'dark', most: 900 }),
-    take('home-elder', '首页', [1280], { mode: 'elder', most: 1400 }),
+    take('home-dark', '首页', [1280], { mode: 'dark' }),
+    take('home-elder', '首页', [1280], { mode: 'elder' }),
     take('tenders', '正在征集', [1280, 390]),
     take('tender', '征集中的项目', [1280, 390]),
     take('tender-result', '有结果的项目'),

@@ -81,7 +81,8 @@ func Server(table []Route, who Who, layers ...Layer) http.Handler {
 			}))
 		mux.Handle(r.Op.Method+" "+r.Op.Path, r.kept(identified(who, allowed(r.Op, handle))))
 	}
-	return answerUnknown(mux)
+	mux.Handle("/", unknown(mux))
+	return mux
 }
 
 func identified(who Who, next http.Handler) http.Handler {
@@ -100,18 +101,14 @@ func identified(who Who, next http.Handler) http.Handler {
 	})
 }
 
-// answerUnknown gives unknown paths and methods a problem, as every other refusal.
-func answerUnknown(mux *http.ServeMux) http.Handler {
+// unknown gives paths and methods that no row has a problem, as every other refusal.
+func unknown(mux *http.ServeMux) http.Handler {
 	methods := []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, pattern := mux.Handler(r); pattern != "" {
-			mux.ServeHTTP(w, r)
-			return
-		}
 		var allowed []string
 		for _, m := range methods {
 			try := &http.Request{Method: m, URL: r.URL, Host: r.Host}
-			if _, pattern := mux.Handler(try); pattern != "" {
+			if _, pattern := mux.Handler(try); pattern != "/" {
 				allowed = append(allowed, m)
 			}
 		}

@@ -37,6 +37,7 @@ type Portal struct {
 	site   ui.Site
 
 	public   *url.URL // as browsers know the platform
+	guards   http.Header
 	sessions *sessions
 	sealed   *sealer
 	tries    *tries
@@ -88,6 +89,7 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Portal, err
 	if p.clock != nil {
 		p.clock.OnMove(func() { p.kept.clear(); p.due.forget(); p.year.forget() })
 	}
+	p.guards = p.makeGuards()
 	p.mux = p.mount(pages(p))
 	return p, nil
 }
@@ -99,6 +101,19 @@ func (p *Portal) secure() bool { return p.public.Scheme == "https" }
 // we never send: foreign or inline script, frames, guesses at types.
 func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
+	for name, v := range p.guards {
+		h[name] = v
+	}
+	if strings.HasPrefix(r.URL.Path, "/assets/") {
+		ui.Assets().ServeHTTP(w, r)
+		return
+	}
+	p.mux.ServeHTTP(w, r)
+}
+
+// makeGuards makes those headers. They are the same on every answer, so it is asked once.
+func (p *Portal) makeGuards() http.Header {
+	h := http.Header{}
 	h.Set("Content-Security-Policy", p.policy())
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -110,11 +125,7 @@ func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if p.secure() {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
-	if strings.HasPrefix(r.URL.Path, "/assets/") {
-		ui.Assets().ServeHTTP(w, r)
-		return
-	}
-	p.mux.ServeHTTP(w, r)
+	return h
 }
 
 func (p *Portal) policy() string {

@@ -88,7 +88,7 @@ func (p *Portal) showCatalogueDesk(a *Ask, status int, e entry, report *cataloga
 		acts := actionsOf(c.Moves)
 		for i := range acts {
 			if acts[i].Do == "return" || acts[i].Do == "retire" {
-				acts[i].Confirm, acts[i].Form = "请确认。", ui.AreaField(e.In(ui.Input{Name: "note", Label: "原因", Max: 1000, Lines: 2}))
+				acts[i].Confirm, acts[i].Form = "请确认。", ui.AreaField(e.In(ui.Input{Name: "note", Within: acts[i].Do, Label: "原因", Max: 1000, Lines: 2}))
 			}
 		}
 		body = append(body, panel(ui.Box{Title: "现在可以办理"}, ui.ActionButtons(at+"/move", c.Version, acts)))

@@ -36,7 +36,7 @@ func (p *Portal) showContractDesk(a *Ask, status int, e entry) error {
 	if len(c.Moves) > 0 {
 		acts := actionsOf(c.Moves)
 		for i := range acts {
-			note := ui.AreaField(e.In(ui.Input{Name: "note", Label: "说明", Help: "退回、放弃或逾期办理时写明原因。", Max: 1000, Lines: 2}))
+			note := ui.AreaField(e.In(ui.Input{Name: "note", Within: acts[i].Do, Label: "说明", Help: "退回、放弃或逾期办理时写明原因。", Max: 1000, Lines: 2}))
 			switch acts[i].Do {
 			case "sign":
 				acts[i].Confirm, acts[i].Form = "您签署的是指纹为"+c.Hash+"的合同内容，签署后不能撤回。", note

@@ -150,7 +150,7 @@ func (p *Portal) openingPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compo
 		}
 		body = append(body, group("认定投标无效", "只能依据法定情形，理由会公开。", inside(ui.Form(href("/desk/tenders/", t.ID)+"/invalidate", false),
 			ui.SelectField(e.In(ui.Input{Name: "bid", Label: "投标人", Options: valid})),
-			ui.SelectField(e.In(ui.Input{Name: "ground", Label: "无效情形", Options: grounds})),
+			ui.SelectField(e.In(ui.Input{Name: "ground", Within: "invalidate", Label: "无效情形", Options: grounds})),
 			ui.AreaField(e.In(ui.Input{Name: "why", Label: "理由", Required: true, Max: 1000, Lines: 2})), ui.BasisLine(basis), ui.Submit("认定无效", ""))))
 	}
 	return panel(ui.Box{Title: "开标记录"}, body...), nil

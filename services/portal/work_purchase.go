@@ -268,18 +268,18 @@ func (p *Portal) purchaseActions(a *Ask, t *tenderapi.Tender, e entry) (templ.Co
 	if err != nil {
 		return nil, err
 	}
-	note := func(label string) templ.Component {
-		return ui.AreaField(e.In(ui.Input{Name: "note", Label: label, Max: 1000, Lines: 2}))
+	note := func(do, label string) templ.Component {
+		return ui.AreaField(e.In(ui.Input{Name: "note", Within: do, Label: label, Max: 1000, Lines: 2}))
 	}
 	for i := range acts {
 		switch acts[i].Do {
 		case "return":
-			acts[i].Confirm, acts[i].Form = "退回后由经办人修改再提交。", note("退回原因")
+			acts[i].Confirm, acts[i].Form = "退回后由经办人修改再提交。", note("return", "退回原因")
 		case "fail":
 			acts[i].Confirm = "终止后不能恢复，理由将通知全部供应商并公开。"
-			acts[i].Form = ui.All(ui.SelectField(e.In(ui.Input{Name: "ground", Label: "法定情形", Options: grounds})), note("终止说明"))
+			acts[i].Form = ui.All(ui.SelectField(e.In(ui.Input{Name: "ground", Within: "fail", Label: "法定情形", Options: grounds})), note("fail", "终止说明"))
 		case "decide", "result":
-			form := []templ.Component{note("说明（逾期办理时写明原因）")}
+			form := []templ.Component{note(acts[i].Do, "说明（逾期办理时写明原因）")}
 			if acts[i].Do == "decide" {
 				if tied := p.tied(a, t.ID); len(tied) > 0 {
 					form = append(form, ui.SelectField(e.In(ui.Input{Name: "supplier", Label: "从并列第一名中选定", Options: tied})))

@@ -35,6 +35,7 @@ type Input struct {
 	Multiple bool     // several files
 	Locked   bool     // shown, sent, not editable
 	Short    bool     // a short answer deserves a short field
+	Within   string   // keeps ids apart where two forms on a page ask for the same name
 	Type     string   // of a TextField: "tel", "email", "password", "search"; "" is text
 }
 
@@ -115,7 +116,12 @@ func parseTime(s, say string, layouts ...string) (time.Time, error) {
 	return time.Time{}, fault.New(fault.Invalid, "portal.form.not-a-time", say)
 }
 
-func (in Input) id() string { return FieldID(in.Name) }
+func (in Input) id() string {
+	if in.Within != "" {
+		return FieldID(in.Within + "." + in.Name)
+	}
+	return FieldID(in.Name)
+}
 
 func (in Input) wrong() bool { return in.Error != "" }
 
