@@ -26,7 +26,7 @@ if (process.env.SHOTS) {
           const height = await page.evaluate(() => document.documentElement.scrollHeight);
           await page.screenshot({
             path: join(folder, `${row.file}-${width}.png`), animations: 'disabled', caret: 'hide',
-            clip: { x: 0, y: 0, width, height: Math.min(height, row.most ?? (width < 600 ? 1300 : 950)) }, fullPage: true,
+            clip: { x: 0, y: 0, width, height: Math.min(height, row.most ?? (width < 600 ? 1200 : 900)) }, fullPage: true,
           });
         }
         who.quiet();

@@ -150,16 +150,6 @@ func catalogSteps(list []catalogapi.Step, now time.Time) (out []ui.Step) {
 	return out
 }
 
-// stepLaw collects the clauses of what is due now, for the panel at the side.
-func stepLaw(steps []ui.Step) (out []ui.Basis) {
-	for _, s := range steps {
-		if s.State == ui.StepNow || s.State == ui.StepLate {
-			out = append(out, s.Basis...)
-		}
-	}
-	return distinct(out)
-}
-
 // distinct keeps the first of each rule: a panel anchors a clause by its rule.
 func distinct(bs []ui.Basis) (out []ui.Basis) {
 	for _, b := range bs {
@@ -357,15 +347,4 @@ func setAll(pairs ...string) url.Values {
 		v.Set(pairs[i], pairs[i+1])
 	}
 	return v
-}
-
-// sentOnly is v without what the frame adds, for pages that carry a form on in hidden fields.
-func sentOnly(v url.Values, drop ...string) (names []string) {
-	for name := range v {
-		if !slices.Contains(drop, name) && name != KeyField {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
 }
