@@ -51,6 +51,16 @@ func (c *Contract) lawful(book *rule.Book) error {
 	if _, err := cn.ParseDay(c.Draft.StartsOn); err != nil {
 		say("starts_on", "开始日期不是有效的日期，请重新填写。")
 	}
+	for _, part := range []struct{ field, name, text string }{
+		{"content", "服务内容", c.Draft.Content},
+		{"quality", "服务质量", c.Draft.Quality},
+		{"settlement", "结算方式", c.Draft.Settlement},
+		{"liability", "违约责任", c.Draft.Liability},
+	} {
+		if part.text == "" {
+			say(part.field, "合同还没有写明"+part.name+"，请补充后再送签。")
+		}
+	}
 	sum := int64(0)
 	for _, p := range c.Draft.Payments {
 		sum += p.Amount

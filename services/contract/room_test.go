@@ -197,6 +197,7 @@ func TestAnAwardBecomesOneSignedAndPublishedContract(t *testing.T) {
 	if sum != draft.Amount || draft.State != contractapi.ContractStateDrafted {
 		t.Errorf("the drafted payments sum to %d of %d", sum, draft.Amount)
 	}
+	refused(r, "officer", contractapi.MoveContract, r.verb(Offer, ""), "contract.terms.unlawful", "") // nothing is written yet
 	r.offered()
 	refused(r, "officer", contractapi.UpdateContract, r.terms(), "contract.contract.fixed", "")
 	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))

@@ -298,11 +298,6 @@ func methodName(m tenderapi.Method) string {
 	return "竞争性磋商"
 }
 
-// kindName is how a criterion is judged.
-func kindName(kind string) string {
-	return map[string]string{"subjective": "主观", "objective": "客观", "price": "价格"}[kind]
-}
-
 // pointsText is 8.5 from 850.
 func pointsText(n int64) string {
 	s := strconv.FormatInt(n/100, 10)

@@ -151,6 +151,16 @@ func TestNobodyComesToADeskWithoutSigningIn(t *testing.T) {
 	}
 }
 
+func TestADeskBelongsToItsRole(t *testing.T) {
+	for _, row := range deskPages(newTown(t, "").portal) {
+		name, ok := strings.CutPrefix(row.Pattern, "/desk/")
+		name, _, _ = strings.Cut(name, "/")
+		if ok && slices.Contains(identity.Roles, identity.Role(name)) && row.Desk != identity.Role(name) {
+			t.Errorf("%s %s admits %q", row.Method, row.Pattern, row.Desk)
+		}
+	}
+}
+
 func TestEveryDeskTurnsOtherRolesAway(t *testing.T) {
 	w := newTown(t, "")
 	w.role = identity.Resident

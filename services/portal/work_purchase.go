@@ -245,7 +245,7 @@ func (p *Portal) showPurchase(a *Ask, status int, refused *fault.Fault, sent url
 	}
 	side := []templ.Component{panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.S("编号", t.Code), ui.T("状态", tenderTag(t.State, t.StateText)), ui.S("方式", methodName(t.Method)), ui.T("预算", ui.Money(t.Budget)), ui.T("截止", ui.DateTime(t.Deadline))),
 		ui.WideButtonLink(href("/tenders/", t.ID), "看公开页面", false))}
-	if t.State == tenderapi.StateDrafted || t.State == tenderapi.StateIntended {
+	if (t.State == tenderapi.StateDrafted || t.State == tenderapi.StateIntended) && a.Caller.In(t.Buyer.ID, identity.Buyer) {
 		side = append(side, ui.WideButtonLink(href("/desk/tenders/", t.ID)+"/edit", "修改采购文件", false))
 	}
 	if t.State == tenderapi.StateOpened && slices.ContainsFunc(t.Committee, func(m tenderapi.Member) bool { return m.Account == a.Caller.ID }) {

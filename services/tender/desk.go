@@ -71,7 +71,7 @@ func (s *Service) officeTasks(ctx context.Context, who identity.Caller, m identi
 	q := store.Query{Where: []store.Term{store.Under("desk", m.Org+"/")}, By: "desk", Desc: true}
 	return s.tenders.Each(ctx, q, func(t Tender) error {
 		mine := Life.Open(t.State, t.hats(who))
-		mine = slices.DeleteFunc(mine, func(m move) bool { return m.Do == Fail || m.Do == Announce })
+		mine = slices.DeleteFunc(mine, func(m move) bool { return m.Do == Fail || m.Do == Announce || m.Do == Return })
 		wants := Officer
 		if m.Role == identity.Reviewer {
 			wants = Reviewer

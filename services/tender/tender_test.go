@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
@@ -439,63 +438,4 @@ func TestStaleVersionsAndRepeatedCreationsAreSeen(t *testing.T) {
 	refused(r, "officer", tenderapi.MoveTender, in, "store.stale", "")
 	in.Version = x.Version
 	ok(r, "officer", tenderapi.MoveTender, in)
-}
-
-func TestQuestionsAreAnsweredInPublicWithoutTheAsker(t *testing.T) {
-	r := open(t)
-	d := r.draft(tenderapi.MethodOpen, 25)
-	x := r.published(d)
-	q := ok(r, "ann", tenderapi.AskQuestion, tenderapi.AskQuestionRequest{ID: x.ID, QuestionDraft: tenderapi.QuestionDraft{Text: "名单谁提供？"}})
-	if want := cn.AddWorkdays(cn.DayOf(r.now), 3); cn.DayOf(q.Due) != want {
-		t.Errorf("due %s, want %s", cn.DayOf(q.Due), want)
-	}
-	refused(r, "other", tenderapi.AnswerQuestion, tenderapi.AnswerQuestionRequest{ID: q.ID, AnswerDraft: tenderapi.AnswerDraft{Text: "不知道"}}, "store.not-found", "")
-	tasks := ok(r, "officer", tenderapi.ListTenderTasks, tenderapi.ListTenderTasksRequest{})
-	if !slices.ContainsFunc(tasks.Items, func(x tenderapi.Task) bool { return x.What == "答复提问" && len(x.Basis) == 1 }) {
-		t.Errorf("the question is nobody's task: %+v", tasks.Items)
-	}
-	ok(r, "officer", tenderapi.AnswerQuestion, tenderapi.AnswerQuestionRequest{ID: q.ID, AnswerDraft: tenderapi.AnswerDraft{Text: "采购人。"}})
-	p := ok(r, "", tenderapi.ListQuestions, tenderapi.ListQuestionsRequest{ID: x.ID})
-	if len(p.Items) != 1 || p.Items[0].Answer != "采购人。" || p.Items[0].CanAnswer {
-		t.Errorf("%+v", p.Items)
-	}
-	r.set(d.Deadline.Add(time.Second))
-	refused(r, "ann", tenderapi.AskQuestion, tenderapi.AskQuestionRequest{ID: x.ID, QuestionDraft: tenderapi.QuestionDraft{Text: "还来得及吗？"}}, "tender.question.closed", "")
-}
-
-func TestThePublicListShowsTabsAndFilters(t *testing.T) {
-	r := open(t)
-	d := r.draft(tenderapi.MethodOpen, 25)
-	r.create(d) // a draft is nobody's business
-	x := r.published(d)
-	d.Title, d.Method, d.Budget = "困境儿童监护支持", tenderapi.MethodConsultation, 50_000_00
-	d.Ceiling = 0
-	y := r.published(d)
-	for _, c := range []struct {
-		in   tenderapi.ListTendersRequest
-		want []string
-	}{
-		{tenderapi.ListTendersRequest{}, []string{x.ID, y.ID}},
-		{tenderapi.ListTendersRequest{Group: tenderapi.GroupBidding}, []string{x.ID, y.ID}},
-		{tenderapi.ListTendersRequest{Group: tenderapi.GroupResult}, nil},
-		{tenderapi.ListTendersRequest{Q: "儿童"}, []string{y.ID}},
-		{tenderapi.ListTendersRequest{Method: tenderapi.MethodOpen}, []string{x.ID}},
-		{tenderapi.ListTendersRequest{Most: 50_000_00}, []string{y.ID}},
-		{tenderapi.ListTendersRequest{Region: "320000"}, []string{x.ID, y.ID}},
-		{tenderapi.ListTendersRequest{Region: "330000"}, nil},
-		{tenderapi.ListTendersRequest{Item: "A04"}, []string{x.ID, y.ID}},
-	} {
-		var got []string
-		for _, i := range ok(r, "", tenderapi.ListTenders, c.in).Items {
-			got = append(got, i.ID)
-		}
-		slices.Sort(got)
-		slices.Sort(c.want)
-		if !slices.Equal(got, c.want) {
-			t.Errorf("%+v = %v, want %v", c.in, got, c.want)
-		}
-	}
-	if n := ok(r, "", tenderapi.CountTenders, tenderapi.CountTendersRequest{}); n.Bidding != 2 || n.Intention != 0 {
-		t.Errorf("%+v", n)
-	}
 }
