@@ -158,12 +158,13 @@ func (m *member) Subscribe(ctx context.Context, group string, _ []string, h even
 			}
 		}
 	}
+	owner := m.owner[group]
 	m.mu.Unlock()
 	var g sync.WaitGroup
 	file := make(chan struct{}, 1)
 	for p := range lanes {
 		g.Go(func() {
-			own := m.owner[group][p]
+			own := owner[p]
 			select {
 			case own <- struct{}{}:
 				defer func() { <-own }()
