@@ -112,6 +112,8 @@ export async function skips(page) {
   await page.keyboard.press('Tab');
   const first = await page.evaluate(() => ({ says: document.activeElement.textContent.trim(), seen: document.activeElement.getBoundingClientRect().top >= 0 }));
   await page.keyboard.press('Enter');
+  // The focus follows the address, which changes a moment after the key.
+  await page.waitForFunction(() => document.activeElement.id !== '', undefined, { timeout: 2000 }).catch(() => {});
   const at = await page.evaluate(() => document.activeElement.id);
   return first.says === '跳到正文' && first.seen && at === 'main' ? [] : [`the first stop is “${first.says}”, ${first.seen ? 'seen' : 'not seen'}, and leads to #${at}`];
 }

@@ -9,14 +9,21 @@ let page;
 before(async () => {
   browser = await launch();
   page = await browser.newPage({ viewport: { width: 800, height: 600 } });
+  await page.route('http://sheet.test/**', (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: current }));
 });
 after(() => browser.close());
 
 const sheet = (body, { title = '示例 · 三社', lang = 'zh-CN', css = '' } = {}) => `<!doctype html><html lang="${lang}"><head><title>${title}</title>
 <style>:focus-visible { outline: 3px solid #000 } ${css}</style></head><body><a href="#main">跳到正文</a><main id="main" tabindex="-1"><h1>示例</h1>${body}</main></body></html>`;
 
-// A new document each time: the place that Tab goes on from is not carried over.
-const show = (html) => page.goto('data:text/html;charset=utf-8,' + encodeURIComponent(html));
+// A new document each time: the place that Tab goes on from is not carried
+// over. It has a real address, because a link within a data: address leads nowhere.
+let current = '';
+let shown = 0;
+const show = (html) => {
+  current = html;
+  return page.goto(`http://sheet.test/${++shown}`);
+};
 
 const caught = async (check, html, ...rest) => {
   await show(html);
