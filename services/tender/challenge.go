@@ -3,6 +3,7 @@ package tender
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"sanshe/contracts/go/events"
@@ -130,6 +131,11 @@ func (s *Service) known(t *Tender, about string) (at time.Time, err error) {
 	return at, err
 }
 
+// tookPart reports whether an organization's bid was opened.
+func (t *Tender) tookPart(org string) bool {
+	return t.Opening != nil && slices.ContainsFunc(t.Opening.Bids, func(b tenderapi.OpenedBid) bool { return b.Supplier.ID == org })
+}
+
 // FileChallenge takes a challenge within the law's days.
 func (s *Service) FileChallenge(ctx context.Context, in tenderapi.FileChallengeRequest) (out tenderapi.Challenge, err error) {
 	who, _ := identity.From(ctx)
@@ -141,6 +147,10 @@ func (s *Service) FileChallenge(ctx context.Context, in tenderapi.FileChallengeR
 	known, err := s.known(&t, in.About)
 	if err != nil {
 		return out, err
+	}
+	// A challenge holds up the contract, so past the documents only those who took part may raise one.
+	if in.About != "documents" && !t.tookPart(me.Org) {
+		return out, fault.New(fault.Refused, "tender.challenge.not-party", "只有参加本项目的供应商可以对采购过程和结果提出质疑；其他问题可以向财政部门反映。")
 	}
 	last, basis, err := s.period("dispute.challenge.file", t.Law, known)
 	if err != nil {

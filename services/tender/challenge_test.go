@@ -54,6 +54,12 @@ func TestAChallengeComesWithinSevenWorkingDays(t *testing.T) {
 	refused(r, "ann", tenderapi.FileChallenge, early, "tender.challenge.too-late", "dispute.challenge.file")
 }
 
+func TestAStrangerCannotHoldUpTheContract(t *testing.T) {
+	r, id := awarded(t)
+	refused(r, "cat", tenderapi.FileChallenge, challenge(id), "tender.challenge.not-party", "")
+	ok(r, "bob", tenderapi.FileChallenge, challenge(id))
+}
+
 func TestAComplaintFollowsTheAnswerWithinFifteenWorkingDays(t *testing.T) {
 	r, id := awarded(t)
 	c := ok(r, "bob", tenderapi.FileChallenge, challenge(id))

@@ -96,6 +96,7 @@ var All = map[string]Problem{
 	"tender.bid.not-open":                    {409, "只有评审期间可以认定投标无效，请刷新页面查看最新进度。"},
 	"tender.bid.too-late":                    {422, "投标已经截止，不能再递交或撤回；如认为截止时间有误，请在法定期限内提出质疑。"},
 	"tender.challenge.no-such-move":          {400, "没有这项操作，请刷新页面后重试。"},
+	"tender.challenge.not-party":             {422, "只有参加本项目的供应商可以对采购过程和结果提出质疑；其他问题可以向财政部门反映。"},
 	"tender.challenge.no-text":               {400, "请填写内容后再提交。"},
 	"tender.challenge.not-found":             {404, "没有找到这件质疑，请从项目页面重新进入。"},
 	"tender.challenge.not-yours":             {403, "这项操作不由您办理，请联系质疑供应商、采购人或者财政部门。"},
