@@ -101,7 +101,7 @@ func (c *client) step(l *ledger) (err error) {
 		}
 	case c.serial%3 == 0:
 		var b tenderapi.Bid
-		if b, err = persist(c.w, key, tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: at, BidDraft: envelope(80_000_000+int64(c.serial), key)}); err == nil {
+		if b, err = persist(c.w, key, tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: at, Upload: envelope(80_000_000+int64(c.serial), key)}); err == nil {
 			l.note(func() { l.bids[b.ID] = b; l.retried[b.ID] = again })
 		}
 	default:

@@ -153,18 +153,18 @@ func step(tender, do string) tenderapi.MoveTenderRequest {
 }
 
 // envelope is what a bidder seals: nothing of it may show before the opening.
-func envelope(price int64, plan string) tenderapi.BidDraft {
+func envelope(price int64, plan string) contract.File {
 	b, err := json.Marshal(tenderapi.Envelope{
 		Price: price, Plan: plan, Team: "项目主管1名，社会工作师2名。", Record: "近三年同类项目3项。", ContactName: "林小满", ContactPhone: "0530-0000-200",
 	})
 	if err != nil {
 		panic(err) // our own struct
 	}
-	return tenderapi.BidDraft{Envelope: b}
+	return contract.Octets(b)
 }
 
 func bid(tender string, price int64) tenderapi.SubmitBidRequest {
-	return tenderapi.SubmitBidRequest{ID: tender, BidDraft: envelope(price, "方案"+strings.Repeat("，入户探访", 20))}
+	return tenderapi.SubmitBidRequest{ID: tender, Upload: envelope(price, "方案"+strings.Repeat("，入户探访", 20))}
 }
 
 // tenders reads every page of the public list.

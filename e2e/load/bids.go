@@ -183,13 +183,13 @@ type crowd struct {
 func newCrowd(w *town) (*crowd, error) {
 	c := &crowd{w: w, bodies: make([][]byte, 16), heads: make([]string, suppliers), serial: make([]int, bidders), last: make([]string, bidders)}
 	for i := range c.bodies {
-		c.bodies[i] = []byte(`{"envelope":"` + base64.StdEncoding.EncodeToString(envelope(i)) + `"}`)
+		c.bodies[i] = envelope(i)
 	}
 	for i := range c.heads {
 		if _, err := do(w, staff(i), tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{Limit: 1}); err != nil {
 			return nil, err // whoever has never signed in does now
 		}
-		c.heads[i] = " HTTP/1.1\r\nHost: load\r\nContent-Type: application/json\r\nAuthorization: Bearer " + identity.Token(w.as[staff(i)]) + "\r\n"
+		c.heads[i] = " HTTP/1.1\r\nHost: load\r\nContent-Type: application/octet-stream\r\nAuthorization: Bearer " + identity.Token(w.as[staff(i)]) + "\r\n"
 	}
 	return c, nil
 }

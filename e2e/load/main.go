@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -25,7 +26,7 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	do := bench
+	do := func(ctx context.Context) error { return bench(ctx, os.Args[1:]) }
 	if len(os.Args) == 3 && os.Args[1] == filesVerb {
 		do = func(ctx context.Context) error { return serveFiles(ctx, os.Args[2], os.Stdout) }
 	}
@@ -36,8 +37,14 @@ func main() {
 	}
 }
 
-// bench runs every case on a directory of its own and leaves nothing behind.
-func bench(ctx context.Context) (err error) {
+// bench runs the cases named, or all, on a directory of its own and leaves nothing behind.
+func bench(ctx context.Context, only []string) (err error) {
+	asked := func(name string) bool { return len(only) == 0 || slices.Contains(only, name) }
+	for _, name := range only {
+		if name != "lists" && name != "bids" {
+			return fmt.Errorf("no cases are called %q: there are lists and bids", name)
+		}
+	}
 	binary, err := filepath.Abs(filepath.Join("..", "bin", "platformd"))
 	if err != nil {
 		return err
@@ -57,8 +64,12 @@ func bench(ctx context.Context) (err error) {
 	}
 	defer stopAll()
 
-	towns := make([]*town, 2)
-	for i, n := range []int{few, many} {
+	sizes := []int{few, many}
+	if !asked("lists") {
+		sizes = sizes[:1]
+	}
+	towns := make([]*town, len(sizes))
+	for i, n := range sizes {
 		say("building a platform with %d purchases", n)
 		if towns[i], err = settle(ctx, binary, filepath.Join(dir, strconv.Itoa(n)), n); err != nil {
 			return err
@@ -71,14 +82,18 @@ func bench(ctx context.Context) (err error) {
 		}
 	}
 	var t table
-	if err := lists(ctx, &t, filepath.Join(dir, "files"), towns[0], towns[1]); err != nil {
-		return err
+	if asked("lists") {
+		if err := lists(ctx, &t, filepath.Join(dir, "files"), towns[0], towns[1]); err != nil {
+			return err
+		}
+		if err := towns[1].p.stop(); err != nil {
+			return err
+		}
 	}
-	if err := towns[1].p.stop(); err != nil {
-		return err
-	}
-	if err := bids(ctx, &t, filepath.Join(dir, "baseline"), towns[0]); err != nil {
-		return err
+	if asked("bids") {
+		if err := bids(ctx, &t, filepath.Join(dir, "baseline"), towns[0]); err != nil {
+			return err
+		}
 	}
 	machine, err := load.line()
 	if err != nil {

@@ -151,7 +151,7 @@ func (w *town) history() (first string, bid tenderapi.Bid, err error) {
 			return "", bid, err
 		}
 	}
-	if bid, err = do(w, staff(0), tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: t.ID, BidDraft: tenderapi.BidDraft{Envelope: envelope(0)}}); err != nil {
+	if bid, err = do(w, staff(0), tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: t.ID, Upload: contract.Octets(envelope(0))}); err != nil {
 		return "", bid, err
 	}
 	return t.ID, bid, until(w.ctx, "the bid's number", func() (bool, error) {

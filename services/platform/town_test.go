@@ -222,7 +222,7 @@ func (w *town) awarded(x tenderapi.Tender, officer string, bids []tenderapi.Enve
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		ask(w, bidders[i], tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: x.ID, BidDraft: tenderapi.BidDraft{Envelope: body}})
+		ask(w, bidders[i], tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: x.ID, Upload: contract.Octets(body)})
 	}
 	w.at(x.Deadline.Add(time.Minute))
 	w.until("the opening", func() bool {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/identity"
@@ -162,7 +163,7 @@ func (p *Portal) bidSend(a *Ask) error {
 		if err != nil {
 			return err
 		}
-		b, err = route.Call(a.Ctx, p.call, tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: a.Path("id"), BidDraft: tenderapi.BidDraft{Envelope: raw}})
+		b, err = route.Call(a.Ctx, p.call, tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: a.Path("id"), Upload: contract.Octets(raw)})
 		if err != nil {
 			return retry(a, err, f, func(status int, e entry) error { return p.showBidForm(a, status, e) })
 		}

@@ -101,8 +101,8 @@ func (s *Service) SubmitBid(ctx context.Context, in tenderapi.SubmitBidRequest) 
 	if t.State != tenderapi.StatePublished || !s.now().Before(t.Draft.Deadline) {
 		return out, errGateClosed.Under(s.basis(t, "tender."+string(t.Draft.Method)+".period")...)
 	}
-	if len(in.Envelope) == 0 {
-		return out, fault.New(fault.Invalid, "tender.bid.empty", "投标文件是空的，请选择文件后重新递交。").At("envelope", "请附上投标文件。")
+	if len(in.Upload.Body) == 0 {
+		return out, fault.New(fault.Invalid, "tender.bid.empty", "投标文件是空的，请选择文件后重新递交。")
 	}
 	org, findings, err := s.eligible(ctx, t, me.Org)
 	if err != nil {
@@ -111,12 +111,12 @@ func (s *Service) SubmitBid(ctx context.Context, in tenderapi.SubmitBidRequest) 
 	if f := refusal(findings, "tender.bid.not-eligible"); f != nil {
 		return out, f
 	}
-	sum := sha256.Sum256(in.Envelope)
+	sum := sha256.Sum256(in.Upload.Body)
 	hash := hex.EncodeToString(sum[:])
 	kept := make(chan error, 1) // beside the bid, so that both share one sync of the disk
-	go func() { kept <- s.keep(ctx, hash, in.Envelope) }()
+	go func() { kept <- s.keep(ctx, hash, in.Upload.Body) }()
 	b, err := s.bids.Create(ctx, Bid{
-		Tender: t.ID, TenderTitle: t.Draft.Title, By: who.ID, Hash: hash, Size: int64(len(in.Envelope)),
+		Tender: t.ID, TenderTitle: t.Draft.Title, By: who.ID, Hash: hash, Size: int64(len(in.Upload.Body)),
 		Supplier: tenderapi.Party{ID: org.ID, Name: org.Name, CreditCode: org.CreditCode},
 		State:    BidSubmitted, SubmittedAt: s.now(), Deadline: t.Draft.Deadline,
 	}, func(string, *Bid) []event.Event { return nil })

@@ -33,8 +33,8 @@ func TestABidIsRewrittenAndListedWithoutItsEnvelope(t *testing.T) {
 	x := r.published(r.draft(tenderapi.MethodOpen, 20))
 	const weight = 200_000
 	in := bid(x.ID, 9_000_000)
-	for len(in.Envelope) < weight {
-		in.Envelope = append(in.Envelope, in.Envelope...)
+	for len(in.Upload.Body) < weight {
+		in.Upload.Body = append(in.Upload.Body, in.Upload.Body...)
 	}
 	b := ok(r, "ann", tenderapi.SubmitBid, in)
 	kept, err := r.relay.Engine.Get(t.Context(), "bids", b.ID)
@@ -42,9 +42,9 @@ func TestABidIsRewrittenAndListedWithoutItsEnvelope(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(kept.Body) > 4096 {
-		t.Errorf("the bid's document is %d bytes for an envelope of %d", len(kept.Body), len(in.Envelope))
+		t.Errorf("the bid's document is %d bytes for an envelope of %d", len(kept.Body), len(in.Upload.Body))
 	}
-	if got := ok(r, "ann", tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{}).Items[0]; got.Size != int64(len(in.Envelope)) || got.State != "received" {
+	if got := ok(r, "ann", tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{}).Items[0]; got.Size != int64(len(in.Upload.Body)) || got.State != "received" {
 		t.Errorf("the desk shows %+v", got)
 	}
 }

@@ -260,7 +260,7 @@ func (r *room) published(d tenderapi.TenderDraft) tenderapi.Tender {
 
 func bid(id string, fen int64) tenderapi.SubmitBidRequest {
 	b, _ := json.Marshal(tenderapi.Envelope{Price: fen, Plan: "方案"})
-	return tenderapi.SubmitBidRequest{ID: id, BidDraft: tenderapi.BidDraft{Envelope: b}}
+	return tenderapi.SubmitBidRequest{ID: id, Upload: contract.Octets(b)}
 }
 
 func committee(id string, accounts ...string) tenderapi.SeatCommitteeRequest {

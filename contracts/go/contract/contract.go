@@ -33,3 +33,6 @@ type File struct {
 	Type string // media type
 	Body []byte
 }
+
+// Octets is content that says nothing of itself.
+func Octets(content []byte) File { return File{Type: "application/octet-stream", Body: content} }

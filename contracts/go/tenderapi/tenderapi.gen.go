@@ -313,11 +313,6 @@ type QuestionPage struct {
 	Next  string     `json:"next,omitempty" v:"maxlen=400"`
 }
 
-// BidDraft: 信封是不透明的字节；平台只记住它的哈希，开标前不读取
-type BidDraft struct {
-	Envelope []byte `json:"envelope" v:"required,maxlen=525000" zh:"投标文件信封"`
-}
-
 // Envelope: 开标时信封里应有的内容（JSON，UTF-8）
 type Envelope struct {
 	Price        int64  `json:"price" v:"required,min=1,max=100000000000000" zh:"报价（分）"`
@@ -667,8 +662,8 @@ var CheckEligibility = contract.Operation[CheckEligibilityRequest, FindingList]{
 
 // SubmitBidRequest asks for: 递交投标文件
 type SubmitBidRequest struct {
-	ID string `json:"-" v:"required,maxlen=60" path:"id"`
-	BidDraft
+	ID     string        `json:"-" v:"required,maxlen=60" path:"id"`
+	Upload contract.File `json:"-" upload:"700000" accept:"application/octet-stream"`
 }
 
 // SubmitBid: 递交投标文件

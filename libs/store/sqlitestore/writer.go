@@ -64,7 +64,7 @@ func (e *Engine) hand(ctx context.Context, j *job) error {
 // write is the writer: it takes whatever waits, commits it as one, answers all.
 func (e *Engine) write(c *conn) {
 	defer func() { _ = c.Close() }() // the last connection folds the log into the file
-	pages := 0
+	pages, folded := 0, 0
 	c.WALHook(func(_ *sqlite3.Conn, _ string, n int) error { pages = n; return nil })
 	jobs := make([]*job, 0, group)
 	for {
@@ -87,7 +87,7 @@ func (e *Engine) write(c *conn) {
 		if e.commit(c, jobs) {
 			e.Wake()
 		}
-		e.bound(c, pages)
+		folded = e.bound(c, pages, folded)
 	}
 }
 
@@ -151,20 +151,27 @@ const (
 	logHard = 12000 // pages, about 48 MB
 )
 
-func (e *Engine) bound(c *conn, pages int) {
-	if pages < logSoft {
-		return
+// bound is told how long the log is and how long it was when it was last
+// folded, which it answers anew. Folding sorts the whole log, so it is asked
+// for once every logSoft pages and not after every group beyond the first.
+func (e *Engine) bound(c *conn, pages, folded int) int {
+	if pages < folded { // the log has started over
+		folded = 0
 	}
-	if pages < logHard {
+	switch {
+	case pages-folded < logSoft:
+		return folded
+	case pages < logHard:
 		select {
 		case e.full <- struct{}{}:
 		default:
 		}
-		return
+		return pages
 	}
-	_ = c.BusyTimeout(100 * time.Millisecond) // a long reader is no reason to stop writing; the next group tries again
+	_ = c.BusyTimeout(100 * time.Millisecond) // a long reader is no reason to stop writing; the next thousand pages try again
 	_, _, _ = c.WALCheckpoint("main", sqlite3.CHECKPOINT_RESTART)
 	_ = c.BusyTimeout(patience)
+	return pages
 }
 
 func (e *Engine) checkpoint(c *conn) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
@@ -162,7 +163,7 @@ func (c *county) bid(p purchase, login string, i int) error {
 	if err != nil {
 		return err
 	}
-	_, err = do(c, login, tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: c.tender[p.key], BidDraft: tenderapi.BidDraft{Envelope: b}})
+	_, err = do(c, login, tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: c.tender[p.key], Upload: contract.Octets(b)})
 	return err
 }
 
