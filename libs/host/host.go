@@ -163,16 +163,16 @@ func (p Program) run(ctx context.Context, c Config, out io.Writer, onlyDemo bool
 		}
 	}
 	d.mountHealth(mux)
-	mux.Handle("/api/", route.Server(nil, d.who)) // what no service answers is a problem, not a page
+	mux.Handle("/api/", d.observed(route.Server(nil, d.who))) // what no service answers is a problem, not a page
 	if d.clock.Movable() {
-		mux.Handle("/api/platform/clock", d.clockDoor())
+		mux.Handle("/api/platform/clock", d.observed(d.clockDoor()))
 	}
 	if err := d.subscribe(gctx, g); err != nil {
 		return err
 	}
 
 	srv := &http.Server{
-		Handler: d.observed(mux), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: time.Minute,
+		Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: time.Minute,
 		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
@@ -239,9 +239,9 @@ func (d *drivers) mount(ctx context.Context, g *errgroup.Group, mux *http.ServeM
 		route.Trace(unit.Name), route.Log(d.log), route.Limit(d.cfg.RateLimit, int(d.cfg.RateLimit*2)+1))
 	inner := http.NewServeMux()
 	inner.Handle("/", api)
-	mux.Handle("/api/"+unit.Name+"/", api)
+	mux.Handle("/api/"+unit.Name+"/", d.front(unit.Name, api))
 	for pattern, h := range s.Mounts {
-		mux.Handle(pattern, h)
+		mux.Handle(pattern, d.front(unit.Name, h))
 		if pattern != "/" {
 			inner.Handle(pattern, h)
 		}

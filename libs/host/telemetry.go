@@ -11,14 +11,18 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
 	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
 	otelprom "go.opentelemetry.io/otel/exporters/prometheus"
+	otelmetric "go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/resource"
 	"go.opentelemetry.io/otel/sdk/trace"
 	semconv "go.opentelemetry.io/otel/semconv/v1.37.0"
 	oteltrace "go.opentelemetry.io/otel/trace"
+
+	"sanshe/libs/route"
 )
 
 type metricsHandler = http.Handler
@@ -56,9 +60,29 @@ func (d *drivers) telemetry(ctx context.Context) error {
 	return nil
 }
 
-// observed traces every request and bounds what a browser may be made to do.
+// observed traces and measures every request.
 func (d *drivers) observed(next http.Handler) http.Handler {
 	return otelhttp.NewHandler(next, "http", otelhttp.WithPublicEndpointFn(func(*http.Request) bool { return false }))
+}
+
+// front is a handler as the network reaches it. What the handler has in memory
+// is only counted: to trace it would cost as much as to answer it.
+func (d *drivers) front(service string, h http.Handler) http.Handler {
+	work := d.observed(h)
+	k, ok := h.(route.Keeper)
+	if !ok {
+		return work
+	}
+	count, _ := otel.Meter("sanshe/libs/host").Int64Counter("sanshe.kept.answers",
+		otelmetric.WithDescription("answers given from memory, which http.server.request.duration leaves out"))
+	of := otelmetric.WithAttributeSet(attribute.NewSet(attribute.String("service", service)))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if k.Answered(w, r) {
+			count.Add(r.Context(), 1, of)
+			return
+		}
+		work.ServeHTTP(w, r)
+	})
 }
 
 func logger(c Config) *slog.Logger {

@@ -1,6 +1,7 @@
 package route
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -118,11 +119,17 @@ func readBody(r *http.Request) ([]byte, error) {
 	return readAll(r, MaxBody)
 }
 
+// believed is how much room is made for a body because it says how long it is, in bytes.
+const believed = 64 << 10
+
 func readAll(r *http.Request, most int64) ([]byte, error) {
 	if r.ContentLength > most {
 		return nil, errLarge
 	}
-	raw, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, most))
+	var b bytes.Buffer
+	b.Grow(int(min(max(r.ContentLength, 0), believed)) + bytes.MinRead) // so that it need not grow again at the end
+	_, err := b.ReadFrom(http.MaxBytesReader(nil, r.Body, most))
+	raw := b.Bytes()
 	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
 		return nil, errLarge
 	}

@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -67,22 +68,46 @@ type Layer func(contract.Described) endpoint.Middleware
 // means that the request claims an identity it cannot prove.
 type Who func(*http.Request) (identity.Caller, error)
 
+// Handler serves a table, and some of it from memory.
+type Handler struct {
+	mux  *http.ServeMux
+	kept *Kept
+}
+
+// ServeHTTP implements http.Handler.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.mux.ServeHTTP(w, r) }
+
+// Answered implements Keeper.
+func (h *Handler) Answered(w http.ResponseWriter, r *http.Request) bool { return h.kept.Answered(w, r) }
+
+// asked names what a request without a token asks for.
+func asked(r *http.Request) string {
+	if r.Header.Get("Authorization") != "" {
+		return ""
+	}
+	return r.URL.RequestURI()
+}
+
 // Server mounts the table.
-func Server(table []Route, who Who, layers ...Layer) http.Handler {
-	mux := http.NewServeMux()
+func Server(table []Route, who Who, layers ...Layer) *Handler {
+	mux, kept := http.NewServeMux(), NewKept(asked, "Authorization", time.Now)
 	for _, r := range table {
 		e := unbind(r.Op)(r.call)
 		for _, layer := range slices.Backward(layers) {
 			e = layer(r.Op)(e)
 		}
-		handle := kithttp.NewServer(e, r.decode, encoder(r), kithttp.ServerErrorEncoder(problem),
+		var handle http.Handler = kithttp.NewServer(e, r.decode, encoder(r), kithttp.ServerErrorEncoder(problem),
 			kithttp.ServerBefore(func(ctx context.Context, req *http.Request) context.Context {
 				return context.WithValue(ctx, keyKey{}, req.Header.Get("Idempotency-Key"))
 			}))
-		mux.Handle(r.Op.Method+" "+r.Op.Path, r.kept(identified(who, allowed(r.Op, handle))))
+		handle = identified(who, allowed(r.Op, handle))
+		if r.fresh > 0 && r.Op.Public {
+			handle = kept.Keep(r.fresh, "public, max-age="+strconv.Itoa(int(r.fresh/time.Second)), handle)
+		}
+		mux.Handle(r.Op.Method+" "+r.Op.Path, handle)
 	}
 	mux.Handle("/", unknown(mux))
-	return mux
+	return &Handler{mux, kept}
 }
 
 func identified(who Who, next http.Handler) http.Handler {

@@ -3,6 +3,7 @@ package portal
 import (
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -330,9 +331,9 @@ func TestANoteIsOursOrNothing(t *testing.T) {
 	if w.portal.take(forged, flashCookie, &f) {
 		t.Error("a forged note was read")
 	}
-	rec := &recording{header: http.Header{}}
+	rec := httptest.NewRecorder()
 	w.portal.leave(rec, flashCookie, ui.Flash{Text: "好"}, time.Minute)
-	r := withCookies(answer{header: rec.header})
+	r := withCookies(answer{header: rec.Header()})
 	if !w.portal.take(r, flashCookie, &f) || f.Text != "好" {
 		t.Error("our own note was not read")
 	}

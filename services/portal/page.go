@@ -234,7 +234,7 @@ func (p *Portal) row(row Page) http.Handler {
 		}
 	})
 	if row.Fresh {
-		h = p.kept.serve(h)
+		h = p.kept.Keep(time.Second, "no-cache", h)
 	}
 	return h
 }

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -76,12 +77,12 @@ func look(t *testing.T, name, body string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		keep := &recording{header: http.Header{}}
+		keep := httptest.NewRecorder()
 		ui.Assets().ServeHTTP(keep, r)
 		if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(file, keep.Bytes(), 0o600); err != nil {
+		if err := os.WriteFile(file, keep.Body.Bytes(), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		body = strings.ReplaceAll(body, `"`+a+`"`, `"`+strings.TrimPrefix(a, "/")+`"`)

@@ -42,7 +42,7 @@ type Portal struct {
 	sealed   *sealer
 	tries    *tries
 	due      *upcoming
-	kept     *kept
+	kept     *route.Kept
 	demo     *demoList
 	year     *yearSums
 	cross    *http.CrossOriginProtection
@@ -73,7 +73,7 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Portal, err
 	}
 	p := &Portal{
 		call: d.Call, self: d.Self, who: d.Who, rules: d.Rules, log: d.Log, now: d.Now, wall: wall,
-		clock: d.Clock, config: d.Config, public: public, tries: newTries(wall), due: &upcoming{}, demo: &demoList{}, year: &yearSums{}, kept: newKept(wall),
+		clock: d.Clock, config: d.Config, public: public, tries: newTries(wall), due: &upcoming{}, demo: &demoList{}, year: &yearSums{}, kept: route.NewKept(stranger, "Cookie", wall),
 		cross: http.NewCrossOriginProtection(),
 	}
 	// Behind a proxy the Host header may not be the public one.
@@ -87,7 +87,7 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Portal, err
 		return nil, err
 	}
 	if p.clock != nil {
-		p.clock.OnMove(func() { p.kept.clear(); p.due.forget(); p.year.forget() })
+		p.clock.OnMove(func() { p.kept.Forget(); p.due.forget(); p.year.forget() })
 	}
 	p.guards = p.makeGuards()
 	p.mux = p.mount(pages(p))
@@ -97,13 +97,40 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Portal, err
 // secure reports whether browsers reach the platform over TLS.
 func (p *Portal) secure() bool { return p.public.Scheme == "https" }
 
-// ServeHTTP puts the headers on every answer that make a browser refuse what
-// we never send: foreign or inline script, frames, guesses at types.
-func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// stranger names a page as a stranger sees it; "" when a browser carries a
+// session or a note. Cookies themselves do not count, since anybody can write
+// a thousand different ones.
+func stranger(r *http.Request) string {
+	if r.Header["Cookie"] == nil {
+		return r.URL.RequestURI()
+	}
+	for _, c := range r.Cookies() {
+		if strings.Contains(c.Name, "sanshe") {
+			return ""
+		}
+	}
+	prefs := ui.PrefsOf(r)
+	return r.URL.RequestURI() + "\x00" + prefs.Mode.Class() + "\x00" + string(prefs.Unit)
+}
+
+// armour puts the headers on every answer that make a browser refuse what we
+// never send: foreign or inline script, frames, guesses at types.
+func (p *Portal) armour(w http.ResponseWriter) {
 	h := w.Header()
 	for name, v := range p.guards {
 		h[name] = v
 	}
+}
+
+// Answered implements route.Keeper.
+func (p *Portal) Answered(w http.ResponseWriter, r *http.Request) bool {
+	p.armour(w) // whoever answers in the end, these belong to it
+	return p.kept.Answered(w, r)
+}
+
+// ServeHTTP answers every page.
+func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p.armour(w)
 	if strings.HasPrefix(r.URL.Path, "/assets/") {
 		ui.Assets().ServeHTTP(w, r)
 		return

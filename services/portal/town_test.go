@@ -461,10 +461,10 @@ func (b *browser) signIn(back string) answer {
 
 // leaveForTest puts a sign-in under way into a browser.
 func (p *Portal) leaveForTest(b *browser, ask asking) {
-	rec := &recording{header: http.Header{}}
+	rec := httptest.NewRecorder()
 	p.leave(rec, askingCookie, ask, askingLife)
 	u, _ := url.Parse(b.url)
-	c, err := http.ParseSetCookie(rec.header.Get("Set-Cookie"))
+	c, err := http.ParseSetCookie(rec.Header().Get("Set-Cookie"))
 	if err != nil {
 		b.t.Fatal(err)
 	}
