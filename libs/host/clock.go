@@ -16,28 +16,32 @@ import (
 type Clock struct {
 	mu    sync.RWMutex
 	lead  time.Duration
-	file  string // "" outside demo mode: the clock cannot be moved
+	keep  leadKeeper // nil outside demo mode: the clock cannot be moved
 	moved []func()
+}
+
+// leadKeeper remembers how far ahead of the machine's clock a demonstration is.
+type leadKeeper interface {
+	Read() (time.Duration, error)
+	Write(time.Duration) error
+	// Follow calls f whenever somebody else has moved the clock.
+	Follow(f func(time.Duration))
 }
 
 // OpenClock reads the lead that a demonstration left in file; "" makes a clock that cannot be moved.
 func OpenClock(file string) (*Clock, error) {
-	c := &Clock{file: file}
 	if file == "" {
-		return c, nil
+		return &Clock{}, nil
 	}
-	b, err := os.ReadFile(file)
-	if errors.Is(err, os.ErrNotExist) {
-		return c, nil
-	}
-	if err != nil {
+	return openClock(leadFile(file))
+}
+
+func openClock(k leadKeeper) (c *Clock, err error) {
+	c = &Clock{keep: k}
+	if c.lead, err = k.Read(); err != nil {
 		return nil, err
 	}
-	var lead int64
-	if err := json.Unmarshal(b, &lead); err != nil {
-		return nil, fmt.Errorf("演示时钟文件%s已损坏，删除它即可恢复为真实时间: %w", file, err)
-	}
-	c.lead = time.Duration(lead)
+	k.Follow(c.hear)
 	return c, nil
 }
 
@@ -49,7 +53,7 @@ func (c *Clock) Now() time.Time {
 }
 
 // Movable reports whether this is a demonstration's clock.
-func (c *Clock) Movable() bool { return c.file != "" }
+func (c *Clock) Movable() bool { return c.keep != nil }
 
 // OnMove calls f after each move, so that what is due happens at once.
 func (c *Clock) OnMove(f func()) {
@@ -63,26 +67,63 @@ var ErrFixed = errors.New("host: the clock cannot be moved outside demo mode")
 
 // Set moves the clock so that Now is to. Only building history moves it backwards.
 func (c *Clock) Set(to time.Time) error {
-	if c.file == "" {
+	if c.keep == nil {
 		return ErrFixed
 	}
+	lead := time.Until(to)
+	if err := c.keep.Write(lead); err != nil {
+		return err
+	}
+	c.hear(lead)
+	return nil
+}
+
+// hear takes over a lead and tells whoever waits for the clock to move.
+func (c *Clock) hear(lead time.Duration) {
 	c.mu.Lock()
-	c.lead = time.Until(to)
-	b, _ := json.Marshal(int64(c.lead))
+	same := c.lead == lead
+	c.lead = lead
 	moved := c.moved
 	c.mu.Unlock()
-	tmp := c.file + ".new"
-	if err := os.MkdirAll(filepath.Dir(c.file), 0o700); err != nil {
+	if same {
+		return
+	}
+	for _, f := range moved {
+		f()
+	}
+}
+
+// leadFile keeps the lead of a single process.
+type leadFile string
+
+func (f leadFile) Read() (time.Duration, error) {
+	b, err := os.ReadFile(string(f))
+	if errors.Is(err, os.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	var lead int64
+	if err := json.Unmarshal(b, &lead); err != nil {
+		return 0, fmt.Errorf("演示时钟文件%s已损坏，删除它即可恢复为真实时间: %w", string(f), err)
+	}
+	return time.Duration(lead), nil
+}
+
+func (f leadFile) Write(lead time.Duration) error {
+	b, err := json.Marshal(int64(lead))
+	if err != nil {
+		return err
+	}
+	tmp := string(f) + ".new"
+	if err := os.MkdirAll(filepath.Dir(string(f)), 0o700); err != nil {
 		return err
 	}
 	if err := os.WriteFile(tmp, b, 0o600); err != nil {
 		return err
 	}
-	if err := os.Rename(tmp, c.file); err != nil {
-		return err
-	}
-	for _, f := range moved {
-		f()
-	}
-	return nil
+	return os.Rename(tmp, string(f))
 }
+
+func (leadFile) Follow(func(time.Duration)) {} // nobody else has the file

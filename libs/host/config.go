@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -26,11 +27,21 @@ type Config struct {
 	Platform  string `env:"PLATFORM_NAME" envDefault:"三社" say:"页面上的平台名称"`
 	Region    string `env:"REGION" envDefault:"320312" say:"本平台所在县区的行政区划代码（GB/T 2260）"`
 
-	Store      string `env:"STORE" envDefault:"sqlite" say:"存储：sqlite，或mongodb://…"`
+	Store      string `env:"STORE" envDefault:"sqlite" secret:"uri" say:"存储：sqlite，或mongodb://…"`
 	Broker     string `env:"BROKER" envDefault:"embedded" say:"消息：embedded，或以逗号分隔的Kafka地址"`
+	BrokerUser string `env:"BROKER_USER" say:"Kafka账号；不填时不登录"`
+	BrokerPass string `env:"BROKER_PASSWORD" secret:"true" say:"Kafka密码"`
+	BrokerSASL string `env:"BROKER_SASL" envDefault:"scram-sha-512" say:"Kafka登录方式：plain、scram-sha-256、scram-sha-512"`
+	BrokerTLS  bool   `env:"BROKER_TLS" envDefault:"false" say:"以TLS连接Kafka"`
+	Partitions int    `env:"TOPIC_PARTITIONS" envDefault:"2" say:"首次建立消息主题时的分区数；建立之后不能再改"`
 	BrokerAddr string `env:"BROKER_ADDR" envDefault:"127.0.0.1:19092" say:"内置消息服务的监听地址；端口写0时自动选择"`
 	BrokerSync bool   `env:"BROKER_SYNC" envDefault:"true" say:"内置消息服务每批落盘后才确认"`
-	Consul     string `env:"CONSUL" say:"Consul地址；不填时不登记、不发现"`
+
+	Namespace   string `env:"NAMESPACE" envDefault:"sanshe" say:"数据库、消息主题和Consul登记名的前缀：同一套引擎上可以有几个平台"`
+	Consul      string `env:"CONSUL" say:"Consul地址；不填时不登记、不发现"`
+	ConsulToken string `env:"CONSUL_TOKEN" secret:"true" say:"Consul令牌"`
+	Services    string `env:"SERVICES" say:"没有Consul时其他服务的地址，如{service}:8080；都不填时只有本进程的服务"`
+	Advertise   string `env:"ADVERTISE" say:"别的进程连接本进程的主机:端口；不填时用ADDR"`
 
 	ServiceKey    string `env:"SERVICE_KEY" secret:"true" say:"服务之间签名的密钥，至少32个字符；单进程不填时自动生成并保存在数据目录"`
 	AdminPassword string `env:"ADMIN_PASSWORD" secret:"true" say:"首次启动时管理员账号admin的密码，至少12个字符"`
@@ -88,6 +99,8 @@ func settingError(err error) error {
 	return err
 }
 
+var namespace = regexp.MustCompile(`^[a-z][a-z0-9-]{0,29}$`)
+
 func (c Config) check() error {
 	if _, port, err := net.SplitHostPort(c.Addr); err != nil || port == "" {
 		return fmt.Errorf("ADDR=%q不是监听地址，请写成主机:端口，例如127.0.0.1:8080", c.Addr)
@@ -103,6 +116,26 @@ func (c Config) check() error {
 	}
 	if c.Broker == "" {
 		return errors.New("BROKER为空，请写embedded或Kafka地址")
+	}
+	if c.BrokerUser != "" && !slices.Contains([]string{"plain", "scram-sha-256", "scram-sha-512"}, c.BrokerSASL) {
+		return fmt.Errorf("BROKER_SASL=%q无法识别，请写plain、scram-sha-256或scram-sha-512", c.BrokerSASL)
+	}
+	if c.Partitions < 1 || c.Partitions > 1000 {
+		return fmt.Errorf("TOPIC_PARTITIONS=%d无效，请写1到1000之间的数", c.Partitions)
+	}
+	if !namespace.MatchString(c.Namespace) {
+		return fmt.Errorf("NAMESPACE=%q无效，请用小写字母开头，只含小写字母、数字和连字符，不超过30个字符", c.Namespace)
+	}
+	if c.Services != "" && !strings.Contains(c.Services, "{service}") {
+		return fmt.Errorf("SERVICES=%q里没有{service}，请写成{service}:8080这样的地址", c.Services)
+	}
+	for name, at := range map[string]string{"SERVICES": c.Services, "ADVERTISE": c.Advertise} {
+		if _, port, err := net.SplitHostPort(at); at != "" && (err != nil || port == "") {
+			return fmt.Errorf("%s=%q不是主机:端口", name, at)
+		}
+	}
+	if (c.Consul != "" || c.Services != "") && c.ServiceKey == "" {
+		return errors.New("服务分开运行时，各进程要有同一个SERVICE_KEY，请设置至少32个字符的随机串")
 	}
 	if c.Sample < 0 || c.Sample > 1 {
 		return fmt.Errorf("TRACE_SAMPLE=%v超出范围，请写0到1之间的数", c.Sample)
@@ -143,7 +176,12 @@ func (c Config) Print(w io.Writer) {
 		if v.Field(i).Interface() != d.Field(i).Interface() {
 			mark = "*"
 		}
-		if f.Tag.Get("secret") != "" && val != "" {
+		switch secret := f.Tag.Get("secret"); {
+		case secret == "uri":
+			if u, err := url.Parse(val); err == nil {
+				val = u.Redacted()
+			}
+		case secret != "" && val != "":
 			val = "（已设置，不显示）"
 		}
 		fmt.Fprintf(w, "%s %-28s = %-32s # %s\n", mark, f.Tag.Get("env"), val, f.Tag.Get("say"))

@@ -2,6 +2,7 @@ package host
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,6 +19,7 @@ import (
 	"sanshe/libs/event/broker"
 	"sanshe/libs/event/kafkabus"
 	"sanshe/libs/fault"
+	"sanshe/libs/host/reach"
 	"sanshe/libs/identity/bearer"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
@@ -29,24 +31,23 @@ import (
 // Topics are the services that publish; each has one.
 var Topics = []string{"catalog", "organization", "tender", "contract", "notice"}
 
-// partitions of each topic. Keyed topics never change theirs. Two are enough
-// for one machine, and idle consumers cost a connection for each.
-const partitions = 2
-
 // drivers is what stands between the services and the machine, as configured.
 type drivers struct {
-	cfg      Config
-	log      *slog.Logger
-	clock    *Clock
-	rules    *rule.Book
-	bus      *kafkabus.Bus
-	local    *Local
-	who      route.Who
-	services []*listener
-	engines  map[string]store.Engine
-	metrics  metricsHandler
-	ready    atomic.Bool
-	closers  []func() error // last opened, first closed
+	cfg       Config
+	log       *slog.Logger
+	clock     *Clock
+	rules     *rule.Book
+	bus       *kafkabus.Bus
+	local     *Local
+	dir       reach.Directory
+	consul    *reach.Consul // nil without CONSUL
+	who       route.Who
+	services  []*listener
+	elsewhere map[string]string // patterns that another process answers → service
+	engines   map[string]store.Engine
+	metrics   metricsHandler
+	ready     atomic.Bool
+	closers   []func() error // last opened, first closed
 }
 
 // wakeful tells the relay of new events at once.
@@ -60,7 +61,7 @@ func (w wakeful) Wake() { w.relay.Wake() }
 
 // open makes the drivers. On failure nothing stays open.
 func open(ctx context.Context, c *Config, log *slog.Logger) (d *drivers, err error) {
-	d = &drivers{log: log, local: &Local{}, engines: map[string]store.Engine{}}
+	d = &drivers{log: log, local: &Local{}, engines: map[string]store.Engine{}, elsewhere: map[string]string{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, d.close())
@@ -74,11 +75,10 @@ func open(ctx context.Context, c *Config, log *slog.Logger) (d *drivers, err err
 		return d, err
 	}
 	d.cfg = *c
-	file := ""
-	if c.Demo {
-		file = c.Path("demo-clock.json")
+	if err = d.openDirectory(ctx); err != nil {
+		return d, err
 	}
-	if d.clock, err = OpenClock(file); err != nil {
+	if d.clock, err = d.openClock(); err != nil {
 		return d, err
 	}
 	rules, err := fs.Sub(contracts.Files, "rules")
@@ -99,8 +99,45 @@ func open(ctx context.Context, c *Config, log *slog.Logger) (d *drivers, err err
 	return d, nil
 }
 
+// openDirectory finds out where services in other processes are to be looked for.
+func (d *drivers) openDirectory(ctx context.Context) error {
+	d.dir = reach.Pattern(d.cfg.Services)
+	if d.cfg.Consul != "" {
+		watching, stop := context.WithCancel(context.WithoutCancel(ctx))
+		d.closers = append(d.closers, func() error { stop(); return nil })
+		c, err := reach.Open(watching, d.cfg.Consul, d.cfg.ConsulToken, d.cfg.Namespace, d.log)
+		if err != nil {
+			return fmt.Errorf("CONSUL=%q无法使用，请写成http://主机:8500（%w）", d.cfg.Consul, err)
+		}
+		if err := persist(ctx, "directory", d.log, c.Ping, reach.Denied); err != nil {
+			return fmt.Errorf("连接不上Consul（%s），请确认代理已启动、地址和CONSUL_TOKEN正确（%w）", d.cfg.Consul, err)
+		}
+		d.consul, d.dir = c, c
+	}
+	d.local.Away = reach.New(d.dir)
+	return nil
+}
+
+func (d *drivers) openClock() (*Clock, error) {
+	switch {
+	case !d.cfg.Demo:
+		return OpenClock("")
+	case d.consul != nil:
+		return openClock(reach.Lead{Consul: d.consul})
+	}
+	return OpenClock(d.cfg.Path("demo-clock.json"))
+}
+
 func (d *drivers) openBus(ctx context.Context) (*kafkabus.Bus, error) {
-	brokers := []string{d.cfg.Broker}
+	c := kafkabus.Config{
+		Brokers: []string{d.cfg.Broker}, Prefix: d.cfg.Namespace + ".", Topics: Topics, Partitions: d.cfg.Partitions, Log: d.log,
+	}
+	if d.cfg.BrokerTLS {
+		c.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	if d.cfg.BrokerUser != "" {
+		c.SASL = kafkabus.SASL{Mechanism: d.cfg.BrokerSASL, User: d.cfg.BrokerUser, Password: d.cfg.BrokerPass}
+	}
 	if d.cfg.Broker == "embedded" {
 		b, err := broker.Open(broker.Config{Dir: d.cfg.Path("broker"), Addr: d.cfg.BrokerAddr, Sync: d.cfg.BrokerSync, Log: d.log})
 		if f := new(fault.Fault); errors.As(err, &f) && (errors.Is(err, broker.ErrPortBusy) || errors.Is(err, broker.ErrAddress)) {
@@ -110,15 +147,13 @@ func (d *drivers) openBus(ctx context.Context) (*kafkabus.Bus, error) {
 			return nil, err
 		}
 		d.closers = append(d.closers, b.Close)
-		brokers[0] = b.Addr()
+		c.Brokers[0], c.Replication = b.Addr(), 1
 	}
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, startTime)
 	defer cancel()
-	bus, err := kafkabus.Open(ctx, kafkabus.Config{
-		Brokers: brokers, Prefix: "sanshe.", Topics: Topics, Partitions: partitions, Replication: 1, Log: d.log,
-	})
+	bus, err := kafkabus.Open(ctx, c)
 	if err != nil {
-		return nil, fmt.Errorf("连接不上消息服务%s，请确认它已启动、地址和账号正确（%w）", brokers[0], err)
+		return nil, fmt.Errorf("连接不上消息服务%s，请确认它已启动、地址和账号正确（%w）", c.Brokers[0], err)
 	}
 	return bus, nil
 }
@@ -141,7 +176,10 @@ func (d *drivers) store(ctx context.Context, service string) (e store.Engine, er
 		d.closers = append(d.closers, engine.Close)
 		e = engine
 	} else {
-		engine, err := mongostore.Open(d.cfg.Store, "sanshe_"+service)
+		engine, err := mongostore.Open(d.cfg.Store, d.cfg.Namespace+"_"+service)
+		if err == nil {
+			err = persist(ctx, "store", d.log, engine.Ping, mongostore.Denied)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("连接不上数据库，请确认STORE的地址和账号正确（%w）", err)
 		}
@@ -167,10 +205,12 @@ func (d *drivers) subscribe(ctx context.Context, g *errgroup.Group) error {
 		if len(topics) == 0 {
 			continue
 		}
-		g.Go(func() error { return d.bus.Subscribe(ctx, "sanshe."+l.service, topics, l.handle) })
+		g.Go(func() error { return d.bus.Subscribe(ctx, d.group(l), topics, l.handle) })
 	}
 	return nil
 }
+
+func (d *drivers) group(l *listener) string { return d.cfg.Namespace + "." + l.service }
 
 // lag counts events that some listener has still to hear, or that wait in an outbox.
 func (d *drivers) lag(ctx context.Context) (n int64, err error) {
@@ -179,7 +219,7 @@ func (d *drivers) lag(ctx context.Context) (n int64, err error) {
 		if len(topics) == 0 {
 			continue
 		}
-		by, err := d.bus.Lag(ctx, "sanshe."+l.service, topics)
+		by, err := d.bus.Lag(ctx, d.group(l), topics)
 		if err != nil {
 			return 0, err
 		}
@@ -188,6 +228,21 @@ func (d *drivers) lag(ctx context.Context) (n int64, err error) {
 		}
 	}
 	return n, nil
+}
+
+// register announces the services of this process where there is a directory to announce them in.
+func (d *drivers) register(ctx context.Context, g *errgroup.Group, addr string) (leave func() error, err error) {
+	if d.consul == nil {
+		return func() error { return nil }, nil
+	}
+	if d.cfg.Advertise != "" {
+		addr = d.cfg.Advertise
+	}
+	names := make([]string, len(d.services))
+	for i, l := range d.services {
+		names[i] = l.service
+	}
+	return d.consul.Register(ctx, g, names, addr)
 }
 
 // repeat does a job now, then every interval and whenever the clock is moved.

@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"syscall"
 	"time"
 
@@ -48,6 +49,7 @@ type Service struct {
 	Listens     map[string]event.Handler // event type → reaction
 	Jobs        []Job
 	Mounts      map[string]http.Handler // further patterns: pages, the OpenID provider
+	Fronts      map[string]string       // patterns of other services that the browser expects here → service
 }
 
 // Job is work by the clock: what is due is found and done, again and again.
@@ -158,12 +160,16 @@ func (p Program) run(ctx context.Context, c Config, out io.Writer, onlyDemo bool
 	g, gctx := errgroup.WithContext(work)
 	mux := http.NewServeMux()
 	for _, unit := range p.Services {
-		if err := d.mount(gctx, g, mux, unit); err != nil {
+		if err := d.mount(gctx, g, mux, unit, p.Services); err != nil {
 			return err
 		}
 	}
 	d.mountHealth(mux)
-	mux.Handle("/api/", d.observed(route.Server(nil, d.who))) // what no service answers is a problem, not a page
+	// What no service of this process answers another may; what none answers is a problem, not a page.
+	mux.Handle("/api/", d.observed(d.forward(apiService, route.Server(nil, d.who))))
+	for prefix, service := range d.elsewhere {
+		mux.Handle(prefix, d.observed(d.forward(func(string) string { return service }, http.NotFoundHandler())))
+	}
 	if d.clock.Movable() {
 		mux.Handle("/api/platform/clock", d.observed(d.clockDoor()))
 	}
@@ -221,7 +227,7 @@ func ended(err error) error {
 }
 
 // mount builds one service and starts what it does on its own.
-func (d *drivers) mount(ctx context.Context, g *errgroup.Group, mux *http.ServeMux, unit Unit) error {
+func (d *drivers) mount(ctx context.Context, g *errgroup.Group, mux *http.ServeMux, unit Unit, units []Unit) error {
 	engine, err := d.store(ctx, unit.Name)
 	if err != nil {
 		return err
@@ -247,6 +253,11 @@ func (d *drivers) mount(ctx context.Context, g *errgroup.Group, mux *http.ServeM
 		}
 	}
 	d.local.Add(unit.Name, inner)
+	for pattern, service := range s.Fronts {
+		if !slices.ContainsFunc(units, func(u Unit) bool { return u.Name == service }) {
+			d.elsewhere[pattern] = service
+		}
+	}
 	l, err := newListener(ctx, unit.Name, s.Listens, wakeful{engine, relay}, d.log)
 	if err != nil {
 		return err

@@ -2,19 +2,15 @@ package host
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
@@ -168,70 +164,5 @@ func TestAnAbsentDependencyNeverParksAnEvent(t *testing.T) {
 				t.Fatal("an event was let go while the dependency was down")
 			}
 		}
-	}
-}
-
-// agent is as much of a Consul agent as registration talks to.
-type agent struct {
-	mu       sync.Mutex
-	services map[string]bool
-	forget   int // how often a TTL update meets an agent that lost its memory
-}
-
-func (a *agent) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	switch {
-	case r.URL.Path == "/v1/agent/service/register":
-		var s struct{ ID string }
-		_ = json.NewDecoder(r.Body).Decode(&s)
-		a.services[s.ID] = true
-	case strings.HasPrefix(r.URL.Path, "/v1/agent/check/update/"):
-		id := strings.TrimPrefix(r.URL.Path, "/v1/agent/check/update/service:")
-		if a.forget > 0 {
-			a.forget--
-			a.services = map[string]bool{}
-		}
-		if !a.services[id] {
-			http.Error(w, "unknown check", http.StatusNotFound)
-		}
-	case strings.HasPrefix(r.URL.Path, "/v1/agent/service/deregister/"):
-		delete(a.services, strings.TrimPrefix(r.URL.Path, "/v1/agent/service/deregister/"))
-	}
-}
-
-func (a *agent) count() int { a.mu.Lock(); defer a.mu.Unlock(); return len(a.services) }
-
-func TestServicesRegisterComeBackAfterAnEmptyAgentAndLeave(t *testing.T) {
-	a := &agent{services: map[string]bool{}, forget: 1}
-	srv := httptest.NewServer(a)
-	defer srv.Close()
-	d := &drivers{cfg: Config{Consul: srv.URL}, log: slog.New(slog.DiscardHandler), services: []*listener{{service: "tender"}, {service: "contract"}}}
-	ctx, stop := context.WithCancel(t.Context())
-	g, gctx := errgroup.WithContext(ctx)
-	leave, err := d.register(gctx, g, "127.0.0.1:8080")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for deadline := time.Now().Add(10 * time.Second); ; {
-		a.mu.Lock()
-		back := a.forget == 0 && len(a.services) == 2
-		a.mu.Unlock()
-		if back {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("%d services after the agent came back empty", a.count())
-		}
-		<-time.After(10 * time.Millisecond)
-	}
-	if err := leave(); err != nil || a.count() != 0 {
-		t.Errorf("left with %v, %d remain", err, a.count())
-	}
-	stop()
-	_ = g.Wait()
-	srv.Close()
-	if _, err := d.register(t.Context(), g, "127.0.0.1:8080"); err == nil || !strings.Contains(err.Error(), "Consul") {
-		t.Errorf("an absent agent gave %v", err)
 	}
 }

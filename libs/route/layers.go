@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/go-kit/kit/endpoint"
-	"github.com/sony/gobreaker/v2"
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
@@ -98,26 +97,6 @@ func Limit(perSecond float64, burst int) Layer {
 				}
 				return next(ctx, req)
 			}
-		}
-	}
-}
-
-// Break wraps calls to another service. Only failures of theirs trip it: a 404
-// or a 409 is an answer. (go-kit's own breaker counts every error, and its
-// package links hystrix-go; sony/gobreaker alone is enough.)
-func Break(callee string) endpoint.Middleware {
-	breaker := gobreaker.NewCircuitBreaker[any](gobreaker.Settings{
-		Name:         callee,
-		Timeout:      10 * time.Second,
-		IsSuccessful: func(err error) bool { return !fault.Ours(err) },
-	})
-	return func(next endpoint.Endpoint) endpoint.Endpoint {
-		return func(ctx context.Context, req any) (any, error) {
-			resp, err := breaker.Execute(func() (any, error) { return next(ctx, req) })
-			if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
-				err = fault.New(fault.Unavailable, "route.open", "相关服务暂时不可用，请稍后再试。").Because(err)
-			}
-			return resp, err
 		}
 	}
 }

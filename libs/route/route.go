@@ -110,6 +110,13 @@ func Server(table []Route, who Who, layers ...Layer) *Handler {
 	return &Handler{mux, kept}
 }
 
+// HeaderLeft says how many milliseconds the caller still waits: work that
+// nobody waits for is not done to its end.
+const (
+	HeaderLeft = "Sanshe-Time-Left"
+	maxLeft    = 10 * 60 * 1000
+)
+
 func identified(who Who, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c, err := who(r)
@@ -118,6 +125,11 @@ func identified(who Who, next http.Handler) http.Handler {
 			return
 		}
 		ctx := r.Context()
+		if left, err := strconv.ParseInt(r.Header.Get(HeaderLeft), 10, 64); err == nil && left > 0 {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, time.Duration(min(left, maxLeft))*time.Millisecond)
+			defer cancel()
+		}
 		if c.ID != "" {
 			ctx = identity.With(ctx, c)
 			ctx = identity.WithToken(ctx, strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
@@ -225,6 +237,9 @@ type Problem struct {
 	Fields []fault.Field `json:"fields,omitempty"`
 	Trace  string        `json:"trace,omitempty"`
 }
+
+// Refuse writes err as problem+json, for handlers that are no operation.
+func Refuse(ctx context.Context, err error, w http.ResponseWriter) { problem(ctx, err, w) }
 
 // problem writes err. Causes never leave the process; ours are logged by the Log layer.
 func problem(ctx context.Context, err error, w http.ResponseWriter) {

@@ -203,21 +203,18 @@ func TestARepeatedKeyNamesTheSameDocumentOfTheSameCaller(t *testing.T) {
 // onceOf reads what Create would: it has no other window.
 func onceOf(ctx context.Context) store.Once { o, _ := store.OnceFrom(ctx); return o }
 
-func TestRefusalsNeverTripTheBreaker(t *testing.T) {
-	var answer error
-	e := Break("x")(func(context.Context, any) (any, error) { return nil, answer })
-	answer = fault.New(fault.Conflict, "a", "")
-	for range 50 {
-		if _, err := e(t.Context(), nil); fault.Of(err).Code != "a" {
-			t.Fatalf("a refusal opened the circuit: %v", err)
-		}
-	}
-	answer = errors.New("connection reset")
-	for range 20 {
-		_, _ = e(t.Context(), nil)
-	}
-	if _, err := e(t.Context(), nil); fault.Of(err).Code != "route.open" {
-		t.Errorf("after 20 failures: %v, want the circuit open", err)
+func TestWorkThatNobodyWaitsForIsCancelled(t *testing.T) {
+	var left time.Duration
+	h := serve(t, func(ctx context.Context, _ struct{}) (answerBody, error) {
+		end, _ := ctx.Deadline()
+		left = time.Until(end)
+		return answerBody{}, nil
+	})
+	r := httptest.NewRequest(http.MethodGet, "/api/x/things", http.NoBody)
+	r.Header.Set(HeaderLeft, "2000")
+	h.ServeHTTP(httptest.NewRecorder(), r)
+	if left <= 0 || left > 2*time.Second {
+		t.Errorf("the operation had %v, want what is left of the caller's two seconds", left)
 	}
 }
 

@@ -59,6 +59,8 @@ func New(ctx context.Context, d host.Deps) (host.Service, error) {
 		Collections: []string{p.sessions.docs.Name()},
 		Jobs:        []host.Job{{Name: "sweep sessions", Every: time.Minute, Do: p.sessions.sweep}},
 		Mounts:      map[string]http.Handler{"/": p},
+		// Browsers sign in at the platform's own address, wherever the provider runs.
+		Fronts: map[string]string{"/oidc/": "organization", "/.well-known/openid-configuration": "organization"},
 	}, nil
 }
 

@@ -36,6 +36,21 @@ func Open(uri, database string) (*Engine, error) {
 // Close disconnects.
 func (e *Engine) Close() error { return e.close(context.Background()) }
 
+// Ping asks the server something it must answer now.
+func (e *Engine) Ping(ctx context.Context) error { return trouble(ctx, e.db.Client().Ping(ctx, nil)) }
+
+// Denied reports whether the server refuses who asks, which waiting does not change.
+func Denied(err error) bool {
+	var s mongo.ServerError
+	return errors.As(err, &s) && (s.HasErrorCode(authenticationFailed) || s.HasErrorCode(unauthorized))
+}
+
+// The server's codes.
+const (
+	unauthorized         = 13
+	authenticationFailed = 18
+)
+
 // Database is for what a store does not do: statistics, backup, a test that drops it.
 func (e *Engine) Database() *mongo.Database { return e.db }
 

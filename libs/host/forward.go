@@ -1,0 +1,41 @@
+package host
+
+import (
+	"net/http"
+	"net/http/httputil"
+	"slices"
+	"strings"
+
+	"sanshe/libs/fault"
+	"sanshe/libs/route"
+)
+
+// forward hands on what is addressed to a service that is not in this process,
+// so that any process can be the one that the network reaches. What no
+// directory knows is answered by next.
+func (d *drivers) forward(service func(path string) string, next http.Handler) http.Handler {
+	proxy := &httputil.ReverseProxy{
+		Transport: d.local,
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.Out.URL.Scheme, r.Out.URL.Host = "http", service(r.In.URL.Path)
+			r.SetXForwarded()
+		},
+		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
+			route.Refuse(r.Context(), fault.New(fault.Unavailable, "route.unreachable", "相关服务暂时不可用，请稍后再试。").Because(err), w)
+		},
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := service(r.URL.Path)
+		if !slices.Contains(Topics, name) || len(d.dir.Find(r.Context(), name)) == 0 {
+			next.ServeHTTP(w, r)
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	})
+}
+
+// apiService is the service that an address of the interfaces belongs to: /api/<service>/…
+func apiService(path string) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(path, "/api/"), "/")
+	return name
+}
