@@ -248,8 +248,8 @@ func TestBadInputIsRefusedAndSaysWhy(t *testing.T) {
 		if slices.ContainsFunc(page.Items, func(o organizationapi.Organization) bool { return o.CreditCode == org.CreditCode }) {
 			t.Error("a refused registration stands in the register")
 		}
-		if w := nobody.send(t, "GET", "/readyz", "", ""); w.status != 200 || strings.Contains(p.log.String(), "panic") {
-			t.Errorf("the platform is hurt: %d %s", w.status, p.log.String())
+		if w := nobody.send(t, "GET", "/readyz", "", ""); w.status != 200 || strings.Contains(p.said(), "panic") {
+			t.Errorf("the platform is hurt: %d %s", w.status, p.said())
 		}
 	})
 }

@@ -15,6 +15,7 @@ import (
 // TestTheDemonstrationCountyIsWhole starts as a visitor would and counts what
 // there is to see.
 func TestTheDemonstrationCountyIsWhole(t *testing.T) {
+	single(t)
 	p := prepare(t, map[string]string{"DEMO_DATA": "true"})
 	began := time.Now()
 	p.start(t)

@@ -1,7 +1,10 @@
-// Package journeys walks the whole platform from outside: it builds platformd,
-// starts it on an empty directory, and speaks to it over HTTP as people do. It
-// imports contracts and libs for the shapes of what is said; of the services it
-// knows only the binary.
+// Package journeys walks the whole platform from outside: it builds it, starts
+// it on an empty directory, and speaks to it over HTTP as people do. It imports
+// contracts and libs for the shapes of what is said; of the services it knows
+// only the binaries.
+//
+// The platform is one process, or with TOPOLOGY=apart a process for each
+// service, on the servers of e2e/stack. The journeys are the same.
 package journeys
 
 import (
@@ -27,13 +30,13 @@ import (
 	"sanshe/libs/route"
 )
 
-// binary is platformd as TestMain built it.
+// binary is platformd as TestMain built it; the services' own stand beside it.
 var binary string
 
-// build makes platformd in dir.
+// build makes the binaries in dir.
 func build(dir string) error {
 	binary = filepath.Join(dir, "platformd")
-	cmd := exec.Command("go", "build", "-o", binary, "./platform/cmd/platformd")
+	cmd := exec.Command("go", "build", "-o", dir+"/", "./...")
 	cmd.Dir = filepath.Join("..", "..", "services")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%w\n%s", err, out)
@@ -61,20 +64,29 @@ func until(t testing.TB, what string, ready func() (bool, error)) {
 	}
 }
 
-// platform is one platformd and its directory. It can be killed and started again on what it left.
+// platform is a running platform and its directory. It can be killed and started again on what it left.
 type platform struct {
 	dir    string // DATA_DIR
-	addr   string
+	addr   string // of the process that people reach
 	broker string
 	base   string // http://addr
 	env    map[string]string
 	net    *http.Transport
+	parts  []*part
 
 	mu     sync.Mutex
 	people map[string]*person
-	log    *tail
-	cmd    *exec.Cmd
-	gone   chan struct{} // closed when the process has ended
+}
+
+// part is one process of a platform.
+type part struct {
+	name    string
+	addr    string
+	command func(args ...string) *exec.Cmd
+	env     map[string]string
+	log     *tail
+	cmd     *exec.Cmd
+	gone    chan struct{} // closed when the process has ended
 }
 
 // prepare chooses a fresh directory and free ports, and starts nothing. env is
@@ -82,25 +94,43 @@ type platform struct {
 func prepare(t testing.TB, env map[string]string) *platform {
 	t.Helper()
 	p := &platform{
-		dir: filepath.Join(t.TempDir(), "data"), addr: freePort(t), broker: freePort(t), log: &tail{},
-		net: &http.Transport{MaxIdleConnsPerHost: 64}, people: map[string]*person{},
+		dir: filepath.Join(t.TempDir(), "data"), net: &http.Transport{MaxIdleConnsPerHost: 64}, people: map[string]*person{},
+	}
+	p.env = map[string]string{"DATA_DIR": p.dir, "DEMO": "true", "DEMO_DATA": "false", "RATE_LIMIT": "100000", "LOG_LEVEL": "warn"}
+	if servers == nil {
+		p.together(t)
+	} else {
+		p.apart(t)
 	}
 	p.base = "http://" + p.addr
-	p.env = map[string]string{
-		"ADDR": p.addr, "BROKER_ADDR": p.broker, "DATA_DIR": p.dir, "DEMO": "true", "DEMO_DATA": "false",
-		"RATE_LIMIT": "100000", "LOG_LEVEL": "warn",
-	}
+	p.env["PUBLIC_URL"] = p.base
 	for k, v := range env {
 		p.env[k] = v
 	}
 	t.Cleanup(func() {
 		p.kill()
 		p.net.CloseIdleConnections()
-		if t.Failed() {
-			t.Logf("what platformd said last:\n%s", p.log.String())
+		if !t.Failed() {
+			return
+		}
+		for _, x := range p.parts {
+			t.Logf("what %s said last:\n%s", x.name, x.log.String())
+		}
+		if servers != nil {
+			t.Logf("what the servers said last:\n%s", servers.Logs())
 		}
 	})
 	return p
+}
+
+// together is one process for everything.
+func (p *platform) together(t testing.TB) {
+	t.Helper()
+	p.addr, p.broker = freePort(t), freePort(t)
+	p.env["ADDR"], p.env["BROKER_ADDR"] = p.addr, p.broker
+	p.parts = []*part{{name: "platformd", addr: p.addr, log: &tail{}, command: func(args ...string) *exec.Cmd {
+		return exec.Command(binary, args...)
+	}}}
 }
 
 // start prepares a platform and waits until it is ready.
@@ -111,38 +141,56 @@ func start(t testing.TB, env map[string]string) *platform {
 	return p
 }
 
-// environ is what the process sees: nothing of ours but where tools and temporary files are.
-func (p *platform) environ() (out []string) {
+// environ is what a process sees: nothing of ours but where tools and temporary files are.
+func (p *platform) environ(own map[string]string) (out []string) {
 	for _, k := range []string{"PATH", "HOME", "TMPDIR"} {
 		out = append(out, k+"="+os.Getenv(k))
 	}
-	for k, v := range p.env {
-		out = append(out, k+"="+v)
+	for _, vars := range []map[string]string{p.env, own} {
+		for k, v := range vars {
+			out = append(out, k+"="+v)
+		}
 	}
 	return out
 }
 
-// start runs platformd and returns once /readyz answers 200.
+// start runs the platform and returns once every process of it is ready.
 func (p *platform) start(t testing.TB) {
 	t.Helper()
-	p.cmd = exec.Command(binary)
-	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = p.environ(), p.log, p.log
-	if err := p.cmd.Start(); err != nil {
+	for _, x := range p.parts {
+		x.launch(t, p)
+	}
+	for _, x := range p.parts {
+		x.await(t, p)
+	}
+}
+
+func (x *part) launch(t testing.TB, p *platform) {
+	t.Helper()
+	x.cmd = x.command()
+	x.cmd.Env, x.cmd.Stdout, x.cmd.Stderr = p.environ(x.env), x.log, x.log
+	x.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if err := x.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	gone := make(chan struct{})
-	p.gone = gone
+	x.gone = gone
 	go func(cmd *exec.Cmd) {
 		_ = cmd.Wait() // how it ended stands in cmd.ProcessState
 		close(gone)
-	}(p.cmd)
-	until(t, "readiness", func() (bool, error) {
+	}(x.cmd)
+}
+
+// await returns once /readyz answers 200.
+func (x *part) await(t testing.TB, p *platform) {
+	t.Helper()
+	until(t, "readiness of "+x.name, func() (bool, error) {
 		select {
-		case <-gone:
-			t.Fatalf("platformd ended by itself: %v", p.cmd.ProcessState)
+		case <-x.gone:
+			t.Fatalf("%s ended by itself: %v\n%s", x.name, x.cmd.ProcessState, x.log.String())
 		default:
 		}
-		w, err := p.net.RoundTrip(plain(http.MethodGet, p.base+"/readyz"))
+		w, err := p.net.RoundTrip(plain(http.MethodGet, "http://"+x.addr+"/readyz"))
 		if err != nil {
 			return false, err
 		}
@@ -154,31 +202,62 @@ func (p *platform) start(t testing.TB) {
 	})
 }
 
-// stop asks the process to end and waits; it must end well.
+// stop asks every process to end and waits; each must end well.
 func (p *platform) stop(t testing.TB) {
 	t.Helper()
-	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
+	for _, x := range p.parts {
+		if err := x.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
 	}
-	select {
-	case <-p.gone:
-	case <-time.After(patience):
-		t.Fatalf("platformd did not stop within %v", patience)
-	}
-	if code := p.cmd.ProcessState.ExitCode(); code != 0 {
-		t.Fatalf("platformd stopped with %d", code)
+	for _, x := range p.parts {
+		x.ended(t)
 	}
 	p.net.CloseIdleConnections()
 }
 
-// kill ends the process as a power cut would: no handler runs, nothing is flushed.
-func (p *platform) kill() {
-	if p.cmd == nil || p.cmd.Process == nil {
-		return
+func (x *part) ended(t testing.TB) {
+	t.Helper()
+	select {
+	case <-x.gone:
+	case <-time.After(patience):
+		t.Fatalf("%s did not stop within %v", x.name, patience)
 	}
-	_ = p.cmd.Process.Kill() // it may have ended already
-	<-p.gone
+	if code := x.cmd.ProcessState.ExitCode(); code != 0 {
+		t.Fatalf("%s stopped with %d\n%s", x.name, code, x.log.String())
+	}
+}
+
+// kill ends the platform as a power cut would: no handler runs, nothing is flushed.
+func (p *platform) kill() {
+	for _, x := range p.parts {
+		if x.cmd != nil && x.cmd.Process != nil {
+			_ = x.cmd.Process.Kill() // it may have ended already
+		}
+	}
+	for _, x := range p.parts {
+		if x.gone != nil {
+			<-x.gone
+		}
+	}
 	p.net.CloseIdleConnections()
+}
+
+// said is the last words of every process.
+func (p *platform) said() string {
+	var all []string
+	for _, x := range p.parts {
+		all = append(all, x.log.String())
+	}
+	return strings.Join(all, "\n")
+}
+
+// namespace is before the name of everything the platform keeps on its servers.
+func (p *platform) namespace() string {
+	if n := p.env["NAMESPACE"]; n != "" {
+		return n
+	}
+	return "sanshe"
 }
 
 // run starts platformd where it is expected to end by itself, and says how it did.
@@ -188,7 +267,7 @@ func (p *platform) run(t testing.TB, args ...string) (code int, stdout, stderr s
 	defer cancel()
 	var out, errs bytes.Buffer
 	cmd := exec.CommandContext(ctx, binary, args...)
-	cmd.Env, cmd.Stdout, cmd.Stderr = p.environ(), &out, &errs
+	cmd.Env, cmd.Stdout, cmd.Stderr = p.environ(nil), &out, &errs
 	err := cmd.Run()
 	if ended := new(exec.ExitError); err != nil && !errors.As(err, &ended) {
 		t.Fatal(err)
@@ -200,11 +279,7 @@ func (p *platform) run(t testing.TB, args ...string) (code int, stdout, stderr s
 }
 
 // RoundTrip sends what route.Call addresses to a service by name to this platform.
-func (p *platform) RoundTrip(r *http.Request) (*http.Response, error) {
-	r = r.Clone(r.Context())
-	r.URL.Scheme, r.URL.Host, r.Host = "http", p.addr, ""
-	return p.net.RoundTrip(r)
-}
+func (p *platform) RoundTrip(r *http.Request) (*http.Response, error) { return at{p, p.addr}.RoundTrip(r) }
 
 // door is a RoundTripper with the answer's status at hand, for claims about 201 and 204.
 type door struct {
@@ -237,12 +312,32 @@ func (p *platform) now(t testing.TB) time.Time {
 	return ask(t, p.nobody(), readClock, struct{}{}).To
 }
 
-// at moves the platform's clock to an instant.
+// at moves the platform's clock to an instant, and returns when every process has it.
 func (p *platform) at(t testing.TB, to time.Time) {
 	t.Helper()
 	if _, err := route.Call(p.as(t, "admin").ctx, p, setClock, reading{to}); err != nil {
 		t.Fatalf("moving the clock to %v: %v", to, err)
 	}
+	for _, x := range p.parts[1:] {
+		until(t, "the clock of "+x.name, func() (bool, error) {
+			is, err := route.Call(p.nobody().ctx, at{p, x.addr}, readClock, struct{}{})
+			off := is.To.Sub(to)
+			return off >= 0 && off < patience, err
+		})
+	}
+}
+
+// at is a platform as one of its processes is reached.
+type at struct {
+	p    *platform
+	addr string
+}
+
+// RoundTrip implements http.RoundTripper.
+func (a at) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.URL.Scheme, r.URL.Host, r.Host = "http", a.addr, ""
+	return a.p.net.RoundTrip(r)
 }
 
 func plain(method, to string) *http.Request {

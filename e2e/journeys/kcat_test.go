@@ -22,11 +22,11 @@ type record struct {
 	payload []byte
 }
 
-// topic reads a whole topic from outside, with a Kafka client that is not ours.
+// topic reads the whole topic of a service from outside, with a Kafka client that is not ours.
 func topic(t testing.TB, p *platform, name string) (out []record) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(t.Context(), "kcat", "-C", "-b", p.broker, "-t", name, "-o", "beginning", "-e", "-q", "-J")
+	cmd := exec.CommandContext(t.Context(), "kcat", "-C", "-b", p.broker, "-t", p.namespace()+"."+name, "-o", "beginning", "-e", "-q", "-J")
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("kcat: %v: %s", err, stderr.String())
@@ -70,7 +70,7 @@ func TestAnyKafkaClientReadsTheTopics(t *testing.T) {
 	want := []string{events.TypeTenderTenderSubmittedV1, events.TypeTenderTenderPublishedV1}
 	var mine []record
 	until(t, "the events on the topic", func() (bool, error) {
-		mine = slices.DeleteFunc(topic(t, p, "sanshe.tender"), func(r record) bool { return r.key != x.ID })
+		mine = slices.DeleteFunc(topic(t, p, "tender"), func(r record) bool { return r.key != x.ID })
 		return len(mine) >= len(want), nil
 	})
 	for i, r := range mine {
@@ -94,7 +94,7 @@ func TestAnyKafkaClientReadsTheTopics(t *testing.T) {
 		t.Errorf("the notice was published as %+v", e)
 	}
 	registered := 0
-	for _, r := range topic(t, p, "sanshe.organization") {
+	for _, r := range topic(t, p, "organization") {
 		if r.header["ce_type"] == events.TypeOrganizationOrganizationRegisteredV1 {
 			registered++
 		}

@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"testing"
@@ -11,12 +12,16 @@ func TestMain(m *testing.M) {
 	if err == nil {
 		err = build(dir)
 	}
+	down := func() error { return nil }
+	if err == nil {
+		down, err = raise(dir)
+	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "platformd does not build:", err)
+		fmt.Fprintln(os.Stderr, "the platform cannot be started:", err)
 		os.Exit(1)
 	}
 	code := m.Run()
-	if err := os.RemoveAll(dir); err != nil {
+	if err := errors.Join(down(), os.RemoveAll(dir)); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
 	}

@@ -77,6 +77,7 @@ func (p *platform) under(change map[string]string, do func()) {
 // operator might. It ends at once, says what to do in one line, and a good
 // start afterwards finds everything.
 func TestABadStartSaysWhyAndHarmsNothing(t *testing.T) {
+	single(t)
 	p := prepare(t, nil)
 	still := keep(t, p)
 	file := filepath.Join(t.TempDir(), "file")
@@ -179,6 +180,7 @@ func TestABadStartSaysWhyAndHarmsNothing(t *testing.T) {
 
 // TestAReadOnlyDirectoryIsRefused starts on data that cannot be written.
 func TestAReadOnlyDirectoryIsRefused(t *testing.T) {
+	single(t)
 	p := prepare(t, nil)
 	still := keep(t, p)
 	thaw, ok := frozen(t, p.dir)
@@ -207,6 +209,7 @@ func TestAReadOnlyDirectoryIsRefused(t *testing.T) {
 // TestAFullDiskIsRefusedAndHarmsNothing starts on a disk without room, and
 // lets a disk fill up under a running platform.
 func TestAFullDiskIsRefusedAndHarmsNothing(t *testing.T) {
+	single(t)
 	p := prepare(t, nil)
 	disk := filepath.Join(t.TempDir(), "disk")
 	if !small(t, disk, "100m") { // no right to mount: a file stands where the disk should be
@@ -274,6 +277,7 @@ func fill(t testing.TB, at string) {
 
 // TestConfigShowsWhatDiffersAndNoSecret prints the settings of an operator.
 func TestConfigShowsWhatDiffersAndNoSecret(t *testing.T) {
+	single(t)
 	p := prepare(t, map[string]string{
 		"DEMO": "false", "SERVICE_KEY": "a-very-secret-key-of-my-own-0123456789", "ADMIN_PASSWORD": "a-very-secret-password",
 		"SMTP": "smtp://post:a-very-secret-word@localhost:587", "LOG_LEVEL": "info",

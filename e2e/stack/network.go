@@ -1,0 +1,128 @@
+package stack
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+)
+
+// network is where hosts are: namespaces on a bridge where this is root, else
+// ports of the loopback.
+type network struct {
+	id     string
+	prefix string // of the addresses: "10.77.3."
+	hub    string // the bridge's own address, where the servers listen
+
+	mu    sync.Mutex
+	next  int
+	hosts []*Host
+}
+
+// Host is a place for one process: with a network of its own, if it may be.
+type Host struct {
+	Addr string // host:port that the process should listen on
+
+	net   *network
+	space string // namespace, "" where there is none
+}
+
+func newNetwork() (*network, error) {
+	n := &network{id: fmt.Sprintf("s%d", os.Getpid()%100000), hub: "127.0.0.1", next: 1}
+	if os.Geteuid() != 0 {
+		return n, nil
+	}
+	if _, err := exec.LookPath("ip"); err != nil {
+		return n, nil
+	}
+	n.prefix = fmt.Sprintf("10.77.%d.", os.Getpid()%250+1)
+	hub := n.prefix + "1"
+	for _, step := range []string{
+		"link add " + n.id + " type bridge", "addr add " + hub + "/24 dev " + n.id, "link set " + n.id + " up",
+	} {
+		if err := ip(step); err != nil {
+			return nil, err
+		}
+	}
+	n.hub = hub
+	return n, nil
+}
+
+// Host makes a place to run in.
+func (s *Stack) Host() (h *Host, err error) {
+	n := s.net
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.next++
+	h = &Host{net: n}
+	if n.prefix == "" {
+		port, err := freePorts(n.hub, 1)
+		if err != nil {
+			return nil, err
+		}
+		h.Addr = net.JoinHostPort(n.hub, port[0])
+		return h, nil
+	}
+	if n.next > 250 {
+		return nil, fmt.Errorf("stack: no addresses are left in %s0/24", n.prefix)
+	}
+	h.space = fmt.Sprintf("%s-%d", n.id, n.next)
+	addr, near := fmt.Sprintf("%s%d", n.prefix, n.next), fmt.Sprintf("%sv%d", n.id, n.next)
+	for _, step := range []string{
+		"netns add " + h.space,
+		"link add " + near + " type veth peer name eth0 netns " + h.space,
+		"link set " + near + " master " + n.id + " up",
+		"-n " + h.space + " addr add " + addr + "/24 dev eth0",
+		"-n " + h.space + " link set eth0 up", "-n " + h.space + " link set lo up",
+	} {
+		if err := ip(step); err != nil {
+			return nil, err
+		}
+	}
+	h.Addr = net.JoinHostPort(addr, "8080")
+	n.hosts = append(n.hosts, h)
+	return h, nil
+}
+
+// Command is a command that runs at the host.
+func (h *Host) Command(name string, args ...string) *exec.Cmd {
+	if h.space == "" {
+		return exec.Command(name, args...)
+	}
+	return exec.Command("ip", append([]string{"netns", "exec", h.space, name}, args...)...)
+}
+
+// Cut drops everything between the host and the rest of the world, both ways; Join undoes it.
+func (h *Host) Cut() error { return ip("-n " + h.space + " link set eth0 down") }
+
+// Join undoes Cut.
+func (h *Host) Join() error { return ip("-n " + h.space + " link set eth0 up") }
+
+// Alone reports whether hosts have networks of their own, which can be cut.
+func (h *Host) Alone() bool { return h.space != "" }
+
+func (n *network) down() (err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, h := range n.hosts {
+		if bad := ip("netns del " + h.space); err == nil {
+			err = bad
+		}
+	}
+	if n.prefix != "" {
+		if bad := ip("link del " + n.id); err == nil {
+			err = bad
+		}
+	}
+	n.hosts, n.prefix = nil, ""
+	return err
+}
+
+func ip(args string) error {
+	if out, err := exec.Command("ip", strings.Fields(args)...).CombinedOutput(); err != nil {
+		return fmt.Errorf("ip %s: %w: %s", args, err, out)
+	}
+	return nil
+}

@@ -1,0 +1,261 @@
+// Package stack runs the servers that the platform leans on in a cluster, for
+// tests: Apache Kafka, a server of MongoDB's protocol (which is not MongoDB),
+// and Consul. It also makes places for processes to run in: a network namespace
+// each, where this is root. It knows nothing of the platform.
+package stack
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Stack is the running servers.
+type Stack struct {
+	Kafka  string // host:port
+	Mongo  string // mongodb://host:port
+	Consul string // http://host:port
+
+	net     *network
+	dir     string
+	servers map[string]*Server
+}
+
+// Server is one of them. It can be stopped and started again on what it kept;
+// the document server keeps everything in memory, so it can only be frozen.
+type Server struct {
+	args  []string
+	log   string // file
+	ready func() error
+
+	mu   sync.Mutex
+	cmd  *exec.Cmd
+	gone chan struct{}
+}
+
+// patience is how long a server may take to become ready.
+const patience = 60 * time.Second
+
+// Up starts the servers under dir. built is where deploy/ci/stack.sh has put what they are made of.
+func Up(built, dir string) (s *Stack, err error) {
+	n, err := newNetwork()
+	if err != nil {
+		return nil, err
+	}
+	s = &Stack{net: n, dir: dir, servers: map[string]*Server{}}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.Down())
+		}
+	}()
+	ports, err := freePorts(n.hub, 7)
+	if err != nil {
+		return nil, err
+	}
+	at := func(i int) string { return net.JoinHostPort(n.hub, ports[i]) }
+	s.Kafka, s.Mongo, s.Consul = at(0), "mongodb://"+at(2), "http://"+at(3)
+
+	cp := filepath.Join(built, "stack.jar") + ":" + filepath.Join(built, "lib", "*")
+	java := func(heap, main string, args ...string) []string {
+		return append([]string{"java", "-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", cp, main}, args...)
+	}
+	properties, err := s.kafkaFiles(at(0), at(1), java)
+	if err != nil {
+		return s, err
+	}
+	consulDir := filepath.Join(dir, "consul")
+	config := fmt.Sprintf(`{"performance":{"raft_multiplier":1},"ports":{"server":%s,"serf_lan":%s,"serf_wan":-1,"grpc":-1,"grpc_tls":-1,"dns":-1,"http":%s},"connect":{"enabled":false},"leave_on_terminate":false}`,
+		ports[4], ports[5], ports[3])
+	if err := os.WriteFile(filepath.Join(dir, "consul.json"), []byte(config), 0o600); err != nil {
+		return s, err
+	}
+	for name, x := range map[string]struct {
+		args  []string
+		ready func() error
+	}{
+		"kafka":  {java("512m", "kafka.Kafka", properties), dials(at(0))},
+		"mongo":  {java("1g", "stack.Documents", n.hub, ports[2]), dials(at(2))},
+		"consul": {[]string{filepath.Join(built, "consul"), "agent", "-server", "-bootstrap-expect=1", "-bind=" + n.hub, "-client=" + n.hub, "-data-dir=" + consulDir, "-config-file=" + filepath.Join(dir, "consul.json"), "-log-level=warn"}, leads(s.Consul)},
+	} {
+		s.servers[name] = &Server{args: x.args, ready: x.ready, log: filepath.Join(dir, name+".log")}
+		if err := s.servers[name].launch(); err != nil {
+			return s, err
+		}
+	}
+	for name, x := range s.servers {
+		if err := x.await(); err != nil {
+			return s, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return s, nil
+}
+
+// kafkaFiles writes Kafka's settings and formats its directory: one node, KRaft.
+func (s *Stack) kafkaFiles(client, controller string, java func(heap, main string, args ...string) []string) (string, error) {
+	file := filepath.Join(s.dir, "kafka.properties")
+	err := os.WriteFile(file, []byte(strings.Join([]string{
+		"process.roles=broker,controller", "node.id=1", "controller.quorum.voters=1@" + controller,
+		"listeners=PLAINTEXT://" + client + ",CONTROLLER://" + controller, "advertised.listeners=PLAINTEXT://" + client,
+		"controller.listener.names=CONTROLLER", "inter.broker.listener.name=PLAINTEXT",
+		"listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT", "log.dirs=" + filepath.Join(s.dir, "kafka"),
+		"offsets.topic.replication.factor=1", "offsets.topic.num.partitions=4", "transaction.state.log.replication.factor=1",
+		"transaction.state.log.min.isr=1", "share.coordinator.state.topic.replication.factor=1",
+		"group.initial.rebalance.delay.ms=0", "auto.create.topics.enable=false", "log.flush.interval.messages=1", "",
+	}, "\n")), 0o600)
+	if err != nil {
+		return "", err
+	}
+	args := java("128m", "kafka.tools.StorageTool", "format", "-t", "c2Fuc2hlLXN0YWNrLTAwMQ", "-c", file)
+	if out, err := exec.Command(args[0], args[1:]...).CombinedOutput(); err != nil {
+		return "", fmt.Errorf("formatting Kafka's directory: %w\n%s", err, out)
+	}
+	return file, nil
+}
+
+// Server is the server of a name: kafka, mongo or consul.
+func (s *Stack) Server(name string) *Server { return s.servers[name] }
+
+// Down ends everything.
+func (s *Stack) Down() (err error) {
+	for _, x := range s.servers {
+		x.Kill()
+	}
+	return s.net.down()
+}
+
+// Logs are the last words of every server.
+func (s *Stack) Logs() string {
+	var b strings.Builder
+	for name, x := range s.servers {
+		said, err := os.ReadFile(x.log)
+		if err != nil {
+			said = []byte(err.Error())
+		}
+		fmt.Fprintf(&b, "--- %s\n%s\n", name, said[max(0, len(said)-4000):])
+	}
+	return b.String()
+}
+
+func (x *Server) launch() error {
+	out, err := os.OpenFile(x.log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.cmd, x.gone = exec.Command(x.args[0], x.args[1:]...), make(chan struct{})
+	x.cmd.Stdout, x.cmd.Stderr = out, out
+	x.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // a test that is killed leaves nothing behind
+	if err := x.cmd.Start(); err != nil {
+		return fmt.Errorf("%s: %w (deploy/ci/stack.sh makes what is missing)", x.args[0], err)
+	}
+	go func(cmd *exec.Cmd, gone chan struct{}) {
+		_ = cmd.Wait() // how it ended is told by who waits for it to be ready
+		close(gone)
+	}(x.cmd, x.gone)
+	return nil
+}
+
+// await asks until the server answers.
+func (x *Server) await() error {
+	deadline, tick := time.Now().Add(patience), time.NewTicker(50*time.Millisecond)
+	defer tick.Stop()
+	for {
+		err := x.ready()
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-x.gone:
+			return fmt.Errorf("ended by itself: %s", tail(x.log))
+		case <-tick.C:
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("not ready after %v: %w\n%s", patience, err, tail(x.log))
+		}
+	}
+}
+
+// Start runs the server again and waits until it answers.
+func (x *Server) Start() error {
+	if err := x.launch(); err != nil {
+		return err
+	}
+	return x.await()
+}
+
+// Kill ends the server as a power cut would.
+func (x *Server) Kill() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.cmd == nil || x.cmd.Process == nil {
+		return
+	}
+	_ = x.cmd.Process.Kill() // it may have ended already
+	<-x.gone
+}
+
+// Freeze stops the server from doing anything; Thaw lets it go on.
+func (x *Server) Freeze() error { return x.cmd.Process.Signal(syscall.SIGSTOP) }
+
+// Thaw undoes Freeze.
+func (x *Server) Thaw() error { return x.cmd.Process.Signal(syscall.SIGCONT) }
+
+func tail(file string) string {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return err.Error()
+	}
+	return string(b[max(0, len(b)-4000):])
+}
+
+func dials(addr string) func() error {
+	return func() error {
+		c, err := net.DialTimeout("tcp", addr, time.Second)
+		if err == nil {
+			err = c.Close()
+		}
+		return err
+	}
+}
+
+// leads asks Consul for its leader: without one it takes no registration.
+func leads(base string) func() error {
+	return func() error {
+		w, err := http.Get(base + "/v1/status/leader")
+		if err != nil {
+			return err
+		}
+		defer w.Body.Close()
+		var b [64]byte
+		if n, _ := w.Body.Read(b[:]); w.StatusCode != http.StatusOK || n < 4 {
+			return fmt.Errorf("no leader yet: %d %q", w.StatusCode, b[:n])
+		}
+		return nil
+	}
+}
+
+func freePorts(host string, n int) (out []string, err error) {
+	for range n {
+		l, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
+		if err != nil {
+			return nil, err
+		}
+		defer l.Close() // all at the end, so that none is given twice
+		_, port, err := net.SplitHostPort(l.Addr().String())
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, port)
+	}
+	return out, nil
+}
