@@ -6,7 +6,7 @@ DATA_DIR ?= data
 export GOFLAGS ?= -buildvcs=false
 MODULES := contracts libs services e2e
 
-.PHONY: help run build demo-data test lint contracts generate web journeys bench clean
+.PHONY: help run build demo-data test test-full stack lint contracts generate web journeys bench clean
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -27,6 +27,13 @@ test: lint ## every check: formatters, linters, walls, drift, unit tests with -r
 
 journeys: build ## the whole platform from outside, over HTTP only, and kill -9 under load
 	cd e2e && $(GO) test -shuffle=on -count=1 -timeout 20m ./...
+
+test-full: stack ## the journeys with every service apart, on Kafka, Consul and a server of MongoDB's protocol
+	cd e2e && $(GO) test -count=1 -tags stack -timeout 10m ./stack
+	cd e2e && TOPOLOGY=apart $(GO) test -shuffle=on -count=1 -timeout 20m ./journeys
+
+stack: ## the servers that test-full needs: jars by Maven, Consul by Go
+	deploy/ci/stack.sh
 
 web: build ## the purchase in a real browser as five users, with axe
 	deploy/ci/browser.sh

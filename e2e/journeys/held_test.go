@@ -188,7 +188,7 @@ func (l *ledger) gates(t *testing.T, p *platform, mine map[string][]tenderapi.Bi
 	seen := map[string]bool{}
 	until(t, "the closing of every gate on the topic", func() (bool, error) {
 		clear(closed)
-		for _, r := range topic(t, p, "sanshe.tender") {
+		for _, r := range topic(t, p, "tender") {
 			if r.header["ce_type"] == events.TypeTenderGateClosedV1 {
 				closed[decode[events.TenderGateClosedV1](t, r).Tender] = decode[events.TenderGateClosedV1](t, r).Count
 			}

@@ -77,6 +77,7 @@ func Up(built, dir string) (s *Stack, err error) {
 	if err := os.WriteFile(filepath.Join(dir, "consul.json"), []byte(config), 0o600); err != nil {
 		return s, err
 	}
+	given := os.Getenv("MONGODB_URI")
 	for name, x := range map[string]struct {
 		args  []string
 		ready func() error
@@ -85,6 +86,10 @@ func Up(built, dir string) (s *Stack, err error) {
 		"mongo":  {java("1g", "stack.Documents", n.hub, ports[2]), dials(at(2))},
 		"consul": {[]string{filepath.Join(built, "consul"), "agent", "-server", "-bootstrap-expect=1", "-bind=" + n.hub, "-client=" + n.hub, "-data-dir=" + consulDir, "-config-file=" + filepath.Join(dir, "consul.json"), "-log-level=warn"}, leads(s.Consul)},
 	} {
+		if name == "mongo" && given != "" {
+			s.Mongo = given
+			continue
+		}
 		s.servers[name] = &Server{args: x.args, ready: x.ready, log: filepath.Join(dir, name+".log")}
 		if err := s.servers[name].launch(); err != nil {
 			return s, err

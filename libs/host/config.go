@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"sanshe/libs/cn"
 )
 
 // Config is everything an operator may set: defaults here, the environment over them.
@@ -93,10 +95,23 @@ func settingError(err error) error {
 		var one env.ParseError
 		if errors.As(many.Errors[0], &one) {
 			f, _ := reflect.TypeFor[Config]().FieldByName(one.Name)
-			return fmt.Errorf("%s的值无法识别（%v），请改为%s，例如：%s", f.Tag.Get("env"), one.Err, f.Tag.Get("say"), f.Tag.Get("envDefault"))
+			return fmt.Errorf("%s的值无法识别，请写%s，例如%s（%s；%w）", f.Tag.Get("env"), kindOf(f.Type), f.Tag.Get("envDefault"), f.Tag.Get("say"), one.Err)
 		}
 	}
 	return err
+}
+
+// kindOf says in words what a setting of a type looks like.
+func kindOf(t reflect.Type) string {
+	switch {
+	case t == reflect.TypeFor[time.Duration]():
+		return "带单位的时间"
+	case t.Kind() == reflect.Bool:
+		return "true或false"
+	case t.Kind() == reflect.Float64 || t.Kind() == reflect.Int:
+		return "数字"
+	}
+	return "文字"
 }
 
 var namespace = regexp.MustCompile(`^[a-z][a-z0-9-]{0,29}$`)
@@ -146,8 +161,8 @@ func (c Config) check() error {
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel) {
 		return fmt.Errorf("LOG_LEVEL=%q无法识别，请写debug、info、warn或error", c.LogLevel)
 	}
-	if len(c.Region) != 6 {
-		return fmt.Errorf("REGION=%q不是6位行政区划代码", c.Region)
+	if d, ok := cn.FindDivision(c.Region); !ok || !d.Current {
+		return fmt.Errorf("REGION=%q不是现行的6位行政区划代码（GB/T 2260），请核对，例如320312", c.Region)
 	}
 	if c.ServiceKey != "" && len(c.ServiceKey) < 32 {
 		return errors.New("SERVICE_KEY太短，请使用至少32个字符的随机串")

@@ -16,10 +16,18 @@ func TestABadSettingIsNamedWithWhatWouldBeRight(t *testing.T) {
 		{map[string]string{"STORE": "oracle"}, []string{"STORE", "sqlite"}},
 		{map[string]string{"TRACE_SAMPLE": "x"}, []string{"TRACE_SAMPLE"}},
 		{map[string]string{"TRACE_SAMPLE": "2"}, []string{"TRACE_SAMPLE", "0到1"}},
-		{map[string]string{"DEMO": "perhaps"}, []string{"DEMO"}},
+		{map[string]string{"DEMO": "perhaps"}, []string{"DEMO", "true或false"}},
 		{map[string]string{"DRAIN_TIMEOUT": "soon"}, []string{"DRAIN_TIMEOUT"}},
 		{map[string]string{"LOG_LEVEL": "loud"}, []string{"LOG_LEVEL", "info"}},
 		{map[string]string{"REGION": "32"}, []string{"REGION", "6位"}},
+		{map[string]string{"REGION": "999999"}, []string{"REGION", "6位"}},
+		{map[string]string{"REGION": "320323"}, []string{"REGION", "现行"}}, // 铜山县, a district since 2010
+		{map[string]string{"NAMESPACE": "Sanshe!"}, []string{"NAMESPACE", "小写字母"}},
+		{map[string]string{"TOPIC_PARTITIONS": "0"}, []string{"TOPIC_PARTITIONS", "1到1000"}},
+		{map[string]string{"BROKER_USER": "u", "BROKER_SASL": "kerberos"}, []string{"BROKER_SASL", "scram-sha-512"}},
+		{map[string]string{"SERVICES": "tender:8080"}, []string{"SERVICES", "{service}"}},
+		{map[string]string{"ADVERTISE": "somewhere"}, []string{"ADVERTISE", "主机:端口"}},
+		{map[string]string{"CONSUL": "http://127.0.0.1:8500"}, []string{"SERVICE_KEY", "同一个"}},
 		{map[string]string{"RATE_LIMIT": "0"}, []string{"RATE_LIMIT"}},
 		{map[string]string{"SERVICE_KEY": "short"}, []string{"SERVICE_KEY", "32"}},
 		{map[string]string{"SERVICE_KEY": DemoServiceKey}, []string{"SERVICE_KEY", "默认值"}},
@@ -54,7 +62,10 @@ func TestTheDefaultsStartAndDemonstrationsMayUsePublicSecrets(t *testing.T) {
 
 func TestPrintingMarksDifferencesAndNeverShowsASecret(t *testing.T) {
 	const canary = "canary-canary-canary-canary-canary"
-	c, err := Load(map[string]string{"SERVICE_KEY": canary, "ADMIN_PASSWORD": canary, "SMTP": "smtp://u:" + canary + "@h:587", "ADDR": "127.0.0.1:9"})
+	c, err := Load(map[string]string{
+		"SERVICE_KEY": canary, "ADMIN_PASSWORD": canary, "SMTP": "smtp://u:" + canary + "@h:587", "ADDR": "127.0.0.1:9",
+		"STORE": "mongodb://u:" + canary + "@h/", "BROKER_PASSWORD": canary, "CONSUL_TOKEN": canary,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

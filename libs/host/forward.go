@@ -18,6 +18,7 @@ func (d *drivers) forward(service func(path string) string, next http.Handler) h
 		Transport: d.local,
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.Out.URL.Scheme, r.Out.URL.Host = "http", service(r.In.URL.Path)
+			r.Out.URL.RawQuery = r.In.URL.RawQuery // what cannot be read is for the service to refuse
 			r.SetXForwarded()
 		},
 		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {

@@ -80,7 +80,7 @@ var worst = []string{
 	"woaini1314", "woaini520", "5201314520", "iloveyou", "changeme", "letmein1", "welcome1", "sanshe123", "sanshe2026",
 }
 
-var errWeak = fault.New(fault.Refused, "organization.password.weak", "密码太容易被猜到，请换一个至少8个字符、不含登录名的密码。")
+var errWeak = fault.New(fault.Refused, "organization.password.weak", "密码太容易被猜到，请换一个更长、不含登录名、别人不会先猜的密码。")
 
 // goodPassword refuses what would be guessed first.
 func goodPassword(login, password string) error {

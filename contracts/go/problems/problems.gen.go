@@ -35,7 +35,7 @@ var All = map[string]Problem{
 	"organization.organization.not-found":    {404, "没有找到这个组织，请从社会组织名册重新进入。"},
 	"organization.organization.not-yours":    {403, "该组织不在您监督的区域内，请联系所在地的监督部门。"},
 	"organization.organization.wrong-state":  {409, "当前状态不能办理这项操作，请刷新页面查看最新进度。"},
-	"organization.password.weak":             {422, "密码太容易被猜到，请换一个至少8个字符、不含登录名的密码。"},
+	"organization.password.weak":             {422, "密码太容易被猜到，请换一个更长、不含登录名、别人不会先猜的密码。"},
 	"organization.password.wrong":            {422, "原密码不正确，请核对后重新填写；连续错误会暂时锁定账号。"},
 	"organization.rating.before":             {422, "公告日期早于现有评估办法的施行日期，请核对公告日期。"},
 	"organization.rating.kind":               {422, "只有登记的社会团体、社会服务机构和基金会参加评估，请核对组织类型。"},
