@@ -31,19 +31,43 @@ func (p *platform) apart(t testing.TB) {
 		p.env[k] = v
 	}
 	for _, name := range services {
-		host, err := servers.Host()
-		if err != nil {
-			t.Fatal(err)
-		}
-		p.parts = append(p.parts, &part{
-			name: name, addr: host.Addr, log: &tail{},
-			env: map[string]string{"ADDR": host.Addr, "DATA_DIR": filepath.Join(p.dir, name)},
-			command: func(args ...string) *exec.Cmd {
-				return host.Command(filepath.Join(filepath.Dir(binary), name+"d"), args...)
-			},
-		})
+		p.parts = append(p.parts, p.instance(t, name))
 	}
 	p.addr, p.broker = p.parts[0].addr, servers.Kafka
+}
+
+// instance is one more process of a service, not running yet.
+func (p *platform) instance(t testing.TB, name string) *part {
+	t.Helper()
+	host, err := servers.Host()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &part{
+		name: name, addr: host.Addr, host: host, log: &tail{},
+		env: map[string]string{"ADDR": host.Addr, "DATA_DIR": filepath.Join(p.dir, name+"-"+strings.ReplaceAll(host.Addr, ":", "-"))},
+		command: func(args ...string) *exec.Cmd {
+			return host.Command(filepath.Join(filepath.Dir(binary), name+"d"), args...)
+		},
+	}
+}
+
+// of is the first process of a service.
+func (p *platform) of(name string) *part {
+	for _, x := range p.parts {
+		if x.name == name {
+			return x
+		}
+	}
+	return nil
+}
+
+// several skips a claim about services that are apart.
+func several(t testing.TB) {
+	t.Helper()
+	if servers == nil {
+		t.Skip("about services apart; run it with make test-full")
+	}
 }
 
 // single skips a claim about what one process brings with it: its files, its

@@ -36,6 +36,7 @@ type ledger struct {
 	count     atomic.Int64    // acknowledgements of this round
 	retries   int
 	unknown   int
+	last      error // of what was cut off
 }
 
 func (l *ledger) note(write func()) {
@@ -72,6 +73,7 @@ type client struct {
 	draft   tenderapi.TenderDraft
 	serial  int
 	again   bool // the last request was cut off
+	patient bool // a failure of the platform's is taken for a cut
 }
 
 // work goes on until the platform is down.
@@ -110,8 +112,8 @@ func (c *client) step(l *ledger) (err error) {
 			l.note(func() { l.questions[q.ID] = at })
 		}
 	}
-	if c.again = errors.Is(err, errDown); c.again {
-		l.note(func() { l.unknown++ })
+	if c.again = errors.Is(err, errDown) || c.patient && fault.Ours(err); c.again {
+		l.note(func() { l.unknown++; l.last = err })
 		return nil
 	}
 	if err != nil {

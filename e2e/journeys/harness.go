@@ -27,6 +27,7 @@ import (
 	"time"
 
 	"sanshe/contracts/go/contract"
+	"sanshe/e2e/stack"
 	"sanshe/libs/route"
 )
 
@@ -82,6 +83,7 @@ type platform struct {
 type part struct {
 	name    string
 	addr    string
+	host    *stack.Host // nil in a single process
 	command func(args ...string) *exec.Cmd
 	env     map[string]string
 	log     *tail
@@ -279,7 +281,9 @@ func (p *platform) run(t testing.TB, args ...string) (code int, stdout, stderr s
 }
 
 // RoundTrip sends what route.Call addresses to a service by name to this platform.
-func (p *platform) RoundTrip(r *http.Request) (*http.Response, error) { return at{p, p.addr}.RoundTrip(r) }
+func (p *platform) RoundTrip(r *http.Request) (*http.Response, error) {
+	return at{p, p.addr}.RoundTrip(r)
+}
 
 // door is a RoundTripper with the answer's status at hand, for claims about 201 and 204.
 type door struct {

@@ -225,7 +225,8 @@ func (l *ledger) gates(t *testing.T, p *platform, mine map[string][]tenderapi.Bi
 				t.Errorf("the bid %s drew %d numbers and was written %d times", b.ID, drawn[b.ID], b.Version)
 			}
 			if drawn[b.ID] > 1 {
-				if doubled++; !l.retried[b.ID] {
+				// where services are apart, who hands a request on may have sent it again
+				if doubled++; !l.retried[b.ID] && servers == nil {
 					t.Errorf("the bid %s drew %d numbers and was sent once", b.ID, drawn[b.ID])
 				}
 			}

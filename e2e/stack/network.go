@@ -1,12 +1,16 @@
 package stack
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 )
 
 // network is where hosts are: namespaces on a bridge where this is root, else
@@ -37,6 +41,7 @@ func newNetwork() (*network, error) {
 	if _, err := exec.LookPath("ip"); err != nil {
 		return n, nil
 	}
+	sweep()
 	n.prefix = fmt.Sprintf("10.77.%d.", os.Getpid()%250+1)
 	hub := n.prefix + "1"
 	for _, step := range []string{
@@ -48,6 +53,21 @@ func newNetwork() (*network, error) {
 	}
 	n.hub = hub
 	return n, nil
+}
+
+// sweep takes down what a run that was killed has left behind.
+func sweep() {
+	spaces, err := filepath.Glob("/run/netns/s*-*")
+	if err != nil {
+		return
+	}
+	for _, space := range spaces {
+		id, _, _ := strings.Cut(filepath.Base(space), "-")
+		if pid, err := strconv.Atoi(id[1:]); err == nil && syscall.Kill(pid, 0) != nil {
+			_ = ip("netns del " + filepath.Base(space)) // somebody else may have been quicker
+			_ = ip("link del " + id)
+		}
+	}
 }
 
 // Host makes a place to run in.
@@ -99,6 +119,30 @@ func (h *Host) Cut() error { return ip("-n " + h.space + " link set eth0 down") 
 
 // Join undoes Cut.
 func (h *Host) Join() error { return ip("-n " + h.space + " link set eth0 up") }
+
+// Deafen drops what the host sends and lets in what it is sent: a partition in
+// one direction. Mute drops what it is sent. Both are undone by Hear.
+func (h *Host) Deafen() error {
+	return ip("-n " + h.space + " route add blackhole " + h.net.hub + "/32")
+}
+
+// Mute drops what the servers and tests send to the host.
+func (h *Host) Mute() error { return ip("route add blackhole " + h.ip() + "/32") }
+
+// Hear undoes Deafen and Mute.
+func (h *Host) Hear() error {
+	far := ip("-n " + h.space + " route del blackhole " + h.net.hub + "/32")
+	near := ip("route del blackhole " + h.ip() + "/32")
+	if far != nil && near != nil {
+		return errors.Join(far, near)
+	}
+	return nil
+}
+
+func (h *Host) ip() string {
+	host, _, _ := net.SplitHostPort(h.Addr) // made by Host
+	return host
+}
 
 // Alone reports whether hosts have networks of their own, which can be cut.
 func (h *Host) Alone() bool { return h.space != "" }

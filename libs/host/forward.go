@@ -1,6 +1,8 @@
 package host
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 	"net/http/httputil"
 	"slices"
@@ -31,8 +33,27 @@ func (d *drivers) forward(service func(path string) string, next http.Handler) h
 			next.ServeHTTP(w, r)
 			return
 		}
+		if err := hold(r); err != nil {
+			route.Refuse(r.Context(), fault.New(fault.Invalid, "request.body", "提交的内容格式不正确，请检查后重新提交。").Because(err), w)
+			return
+		}
 		proxy.ServeHTTP(w, r)
 	})
+}
+
+// hold reads a body that is not large into memory, so that the request can be
+// repeated where one instance has gone away.
+func hold(r *http.Request) error {
+	if r.ContentLength <= 0 || r.ContentLength > route.MaxBody {
+		return nil
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, r.ContentLength))
+	if err != nil {
+		return err
+	}
+	r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	r.Body, err = r.GetBody()
+	return err
 }
 
 // apiService is the service that an address of the interfaces belongs to: /api/<service>/…
