@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -49,6 +50,15 @@ func openPeriods(all []tenderapi.ChallengePeriod) (open []tenderapi.ChallengePer
 		}
 	}
 	return open
+}
+
+// openWords are the parts that may be challenged, each with its last day: 采购过程（至2026年12月2日）.
+func openWords(open []tenderapi.ChallengePeriod) string {
+	words := make([]string, len(open))
+	for i, x := range open {
+		words[i] = aboutNames[x.About] + "（至" + spellDay(*x.Last) + "）"
+	}
+	return strings.Join(words, "、")
 }
 
 // challengeBox heads the i-th challenge of a purchase; those concerned are led to its own page.
@@ -105,7 +115,7 @@ func challengeMarks(c tenderapi.Challenge) templ.Component {
 	if !c.Open {
 		return mark
 	}
-	return ui.All(mark, ui.Tag(ui.Warn, ui.IconPause, "合同暂缓签署"))
+	return ui.All(mark, ui.Text(" "), ui.Tag(ui.Warn, ui.IconPause, "合同暂缓签署"))
 }
 
 // challengeTerms are the words of a challenge, as far as the service gave them; the decision is everybody's.
@@ -161,7 +171,8 @@ func comingUp(c tenderapi.Challenge, now time.Time) (next, due templ.Component) 
 	if s.Tag != "" {
 		next = ui.Strong(s.Tag)
 	}
-	return next, ui.All(ui.Remaining(s.Due, now), ui.Text(" 至"), ui.MonthDay(s.Due), ui.Text(" "), ui.BasisLine(s.Basis...))
+	t := task{Due: &s.Due, Basis: s.Basis}
+	return next, ui.All(t.mark(now), ui.Text(" "), t.ground())
 }
 
 // nextStep is the last step that is current: beside a late answer, the complaint that may be made meanwhile.

@@ -50,7 +50,7 @@ func challengeBlock(c tenderapi.Challenge, now time.Time) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(c.PauseBasis) > 0 {
-			templ_7745c5c3_Err = ui.Note(ui.Warn, ui.All(ui.Text("办结前，合同暂缓签署。"), ui.BasisLine(lawOf(c.PauseBasis)...))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Note(ui.Warn, ui.All(ui.Text("合同因此暂缓签署。"), ui.BasisLine(lawOf(c.PauseBasis)...))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -227,8 +227,12 @@ func TestThePageOfAPurchaseShowsEachAsMuchAsTheServiceGives(t *testing.T) {
 		}
 	}
 	w := newCourt(t, identity.Staff)
+	b := w.as(false, false)
+	if a := b.get("/tenders/t2"); !strings.Contains(a.said(), "本机构可以质疑：中标、成交结果（至2026年11月28日）") {
+		t.Error("the page does not say what may be challenged until when")
+	}
 	w.periods[2].Open = false
-	if a := w.as(false, false).get("/tenders/t2"); strings.Contains(a.body, "/challenge\"") {
+	if a := b.get("/tenders/t2"); strings.Contains(a.body, "/challenge\"") {
 		t.Error("a challenge is offered that would be refused")
 	}
 }
@@ -292,7 +296,7 @@ func TestAChallengeHasAPageForThoseConcernedOnly(t *testing.T) {
 		do              string
 		must            []string
 	}{
-		{"the challenger", identity.Staff, true, false, "complain", []string{`name="complain.text"`, "不得超出已质疑事项的范围"}},
+		{"the challenger", identity.Staff, true, false, "complain", []string{`name="complain.text"`, "不得超出已质疑事项的范围", "实施条例第五十五条"}},
 		{"the challenger again", identity.Staff, true, false, "withdraw", []string{`<details class="confirm">`, "不能恢复"}},
 		{"the officer", identity.Buyer, false, true, "answer", []string{`name="answer.text"`, "商业秘密", `value="answer"`, "依据："}},
 		{"the supervisor", identity.Supervisor, false, false, "accept", []string{`name="accept.suspend_days"`, "第五十七条"}},
@@ -302,7 +306,7 @@ func TestAChallengeHasAPageForThoseConcernedOnly(t *testing.T) {
 		w.raised[0].Moves = move(c.do)
 		a := w.as(c.supplier, c.buyer).get("/desk/challenges/d1")
 		for _, must := range append(c.must, "类似业绩应得满分", "答复期限", `role="timer"`, "办理经过", "暂缓签署", `name="version" value="3"`) {
-			if !strings.Contains(a.body, must) {
+			if !strings.Contains(a.body+a.said(), must) {
 				t.Errorf("%s: the page lacks %q", c.name, must)
 			}
 		}

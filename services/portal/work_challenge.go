@@ -58,7 +58,7 @@ func (p *Portal) showChallengeForm(a *Ask, status int, e entry) error {
 	side = append(side, panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.S("采购人", t.Buyer.Name), ui.T("状态", tenderTag(t.State, t.StateText))), ui.WideButtonLink(back, "看采购项目", false)),
 		ui.BasisPanel(distinct(basis)))
 	return a.Show(status, a.deskPage("提出质疑", t.Title, back, "提出质疑"),
-		stack(ui.PageHead(ui.Head{Title: "提出质疑", Over: ui.Text(t.Title)}), ui.Refusal(e.Fault), ui.Columns(stack(main...), stack(side...))))
+		stack(ui.PageHead(ui.Head{Title: "提出质疑", Over: ui.Text(t.Title)}), ui.Refusal(e.Fault), ui.Columns(stack(main...), ui.All(side...))))
 }
 
 // challengeQuestions asks which part, what happened and what is wanted.
@@ -72,7 +72,7 @@ func (p *Portal) challengeQuestions(a *Ask, t *tenderapi.Tender, periods []tende
 		ui.RadioField(e.In(about)), p.onceNote(t, periods),
 		ui.AreaField(e.In(ui.Input{Name: "facts", Label: "事实依据", Required: true, Max: 5000, Lines: 8, Help: "写明哪一条内容、哪一步程序或者哪一项得分不符合规定，本机构的哪项权益因此受到损害；能核对的，写出条款号、页码或者公告中的位置。"})),
 		ui.AreaField(e.In(ui.Input{Name: "request", Label: "请求", Required: true, Max: 1000, Lines: 3, Help: "写明请采购人做什么，例如修改采购文件的某一条、重新核对某一项得分。"})),
-		ui.Note(ui.Info, ui.Text("采购人收到后"+days+"内书面答复，办结前合同暂缓签署。您写的内容只有本机构、采购人和财政部门看得到；环节、日期和处理决定向社会公开。受理投诉之前可以撤回。")),
+		ui.Note(ui.Info, ui.Text("采购人收到后"+days+"内书面答复，答复前合同暂缓签署。您写的内容只有本机构、采购人和财政部门看得到；环节、日期和处理决定向社会公开。受理投诉之前可以撤回。")),
 		ui.Submit("提出质疑", href("/tenders/", t.ID)))
 }
 
@@ -85,7 +85,7 @@ func (p *Portal) onceNote(t *tenderapi.Tender, periods []tenderapi.ChallengePeri
 	if b, ok := p.clause("dispute.challenge.once", law(*t)); ok {
 		basis = append(basis, b)
 	}
-	return ui.Note(ui.Warn, ui.All(ui.Text("本机构已就其中的环节提出过质疑。同一环节的质疑应当一次性提出，再次提出可能不被受理。"), ui.BasisLine(basis...)))
+	return ui.Note(ui.Warn, ui.All(ui.Text("本机构已就其中的环节提出过质疑。同一环节的质疑应当一次性提出，请确认有必要再次提出。"), ui.BasisLine(basis...)))
 }
 
 // periodOptions are the parts to choose from; those that cannot be challenged say why.
@@ -104,13 +104,13 @@ func periodOptions(periods []tenderapi.ChallengePeriod, sent string) []ui.Option
 }
 
 func periodTable(periods []tenderapi.ChallengePeriod) ui.Table {
-	t := ui.Table{Caption: "各环节的质疑期限", Cols: ui.Cols("环节", "期限起算", "最后一天", "原因", "依据")}
+	t := ui.Table{Caption: "各环节的质疑期限", Cols: ui.Cols("环节", "期限起算", "最后一天", "原因")}
 	for _, x := range periods {
 		since, last := ui.Soft("还没有发生"), ui.Soft("—")
 		if x.Last != nil {
 			since, last = ui.Date(*x.Since), ui.Date(*x.Last)
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(aboutNames[x.About]), since, last, ui.Text(x.Why), ui.BasisLine(lawOf(x.Basis)...)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(aboutNames[x.About]), since, last, ui.Text(x.Why)))
 	}
 	return t
 }
@@ -145,7 +145,7 @@ func (p *Portal) showChallenge(a *Ask, status int, e entry) error {
 		return err
 	}
 	steps := challengeSteps(c, a.Now())
-	main := []templ.Component{}
+	main := []templ.Component{panel(ui.Box{Title: "质疑内容"}, ui.DL(challengeTerms(c)...))} // read before it is answered
 	if len(c.Moves) > 0 {
 		moves, err := p.challengeMoves(a, &c, e)
 		if err != nil {
@@ -153,7 +153,7 @@ func (p *Portal) showChallenge(a *Ask, status int, e entry) error {
 		}
 		main = append(main, panel(ui.Box{Title: "现在可以办理"}, moves...))
 	}
-	main = append(main, panel(ui.Box{Title: "办理经过", Note: "日期按工作日历推算"}, ui.Steps(steps)), panel(ui.Box{Title: "质疑内容"}, ui.DL(challengeTerms(c)...)))
+	main = append(main, panel(ui.Box{Title: "办理经过", Note: "日期按工作日历推算"}, ui.Steps(steps)))
 	side := []templ.Component{}
 	for i, s := range steps {
 		if s.State == ui.StepNow || s.State == ui.StepLate {
@@ -169,7 +169,7 @@ func (p *Portal) showChallenge(a *Ask, status int, e entry) error {
 		ui.BasisPanel(distinct(append(stepsLaw(steps), lawOf(c.PauseBasis)...))))
 	title := "对" + aboutNames[c.About] + "的质疑"
 	return a.Show(status, a.deskPage(title, c.TenderTitle, href("/tenders/", c.Tender), title),
-		stack(ui.PageHead(ui.Head{Title: title, Over: ui.Text(c.TenderTitle), Tags: challengeMarks(c)}), ui.Refusal(e.Fault), ui.Columns(stack(main...), stack(side...))))
+		stack(ui.PageHead(ui.Head{Title: title, Over: ui.Text(c.TenderTitle), Tags: challengeMarks(c)}), ui.Refusal(e.Fault), ui.Columns(stack(main...), ui.All(side...))))
 }
 
 // dueBox is the clock of a step that is current.
@@ -183,19 +183,27 @@ func dueBox(key string, s ui.Step, a *Ask) templ.Component {
 }
 
 // asked is what a move of a challenge wants to know, in words for whoever makes it.
-type asked struct{ label, help, done string }
+type asked struct {
+	label, help, done string
+	rule              string // what binds it besides the rule of the move itself
+}
 
 var challengeAsks = map[string]asked{
-	"answer":   {"答复内容", "逐项答复质疑的事实和请求，写明依据。答复会送达质疑供应商，不得涉及商业秘密。", "答复已送达质疑供应商。"},
-	"complain": {"投诉事项和理由", "写明对答复不服的理由，或者采购人期满没有答复。投诉的事项不得超出已质疑事项的范围。", "投诉已提交财政部门。"},
-	"accept":   {done: "投诉已受理。"},
-	"settle":   {"处理决定", "写明查明的事实、依据和决定。处理决定向社会公开，请不要写入商业秘密和个人信息。", "处理决定已作出并公开。"},
+	"answer":   {label: "答复内容", help: "逐项答复质疑的事实和请求，写明依据。答复会送达质疑供应商，不得涉及商业秘密。", done: "答复已送达质疑供应商。"},
+	"complain": {label: "投诉事项和理由", help: "写明对答复不服的理由，或者采购人期满没有答复。投诉的事项不得超出已质疑事项的范围。", done: "投诉已提交财政部门。", rule: "dispute.complaint.scope"},
+	"accept":   {done: "投诉已受理。", rule: "dispute.suspend"},
+	"settle":   {label: "处理决定", help: "写明查明的事实、依据和决定。处理决定向社会公开，请不要写入商业秘密和个人信息。", done: "处理决定已作出并公开。", rule: "dispute.complaint.publish"},
 	"withdraw": {done: "已撤回。"},
 }
 
-// challengeMoves are the moves open to the caller, each with what it asks for.
-func (p *Portal) challengeMoves(a *Ask, c *tenderapi.Challenge, e entry) (out []templ.Component, err error) {
-	path, law := challengePath(c.ID)+"/move", stepsLaw(challengeSteps(*c, a.Now()))
+// challengeMoves are the moves open to the caller, each with what it asks for; the way out comes last.
+func (p *Portal) challengeMoves(a *Ask, c *tenderapi.Challenge, e entry) ([]templ.Component, error) {
+	t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: c.Tender})
+	if err != nil {
+		return nil, err
+	}
+	path := challengePath(c.ID) + "/move"
+	var forms, out []templ.Component
 	for _, m := range c.Moves {
 		if m.Do == "withdraw" {
 			acts := actionsOf([]tenderapi.Move{m})
@@ -203,31 +211,26 @@ func (p *Portal) challengeMoves(a *Ask, c *tenderapi.Challenge, e entry) (out []
 			out = append(out, ui.ActionButtons(path, c.Version, acts))
 			continue
 		}
-		ask := challengeAsks[m.Do]
-		question := ui.AreaField(e.among(m.Do, ui.Input{Name: "text", Label: ask.label, Help: ask.help, Required: true, Max: 5000, Lines: 6}))
-		if m.Do == "accept" {
-			if question, err = p.suspension(a, c, e); err != nil {
-				return nil, err
+		var basis []ui.Basis
+		for _, id := range some(m.Rule, challengeAsks[m.Do].rule) {
+			if b, ok := p.clause(id, law(t)); ok {
+				basis = append(basis, b)
 			}
 		}
-		basis := slices.DeleteFunc(slices.Clone(law), func(b ui.Basis) bool { return b.Rule != m.Rule })
-		out = append(out, group(m.Label, "", form(path, false, entry{}, ui.Hidden("do", m.Do), ui.Hidden("version", itoa(c.Version)), question, ui.BasisLine(basis...), ui.Submit(m.Label, ""))))
+		forms = append(forms, group(m.Label, "", form(path, false, entry{}, ui.Hidden("do", m.Do), ui.Hidden("version", itoa(c.Version)),
+			p.challengeQuestion(m.Do, &t, e), ui.BasisLine(basis...), ui.Submit(m.Label, ""))))
 	}
-	return out, nil
+	return append(forms, out...), nil
 }
 
-// suspension asks whether the purchase rests while the complaint is decided, and how long.
-func (p *Portal) suspension(a *Ask, c *tenderapi.Challenge, e entry) (templ.Component, error) {
-	t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: c.Tender})
-	if err != nil {
-		return nil, err
+// challengeQuestion is what one move asks: a text, or how long the purchase rests while the complaint is decided.
+func (p *Portal) challengeQuestion(do string, t *tenderapi.Tender, e entry) templ.Component {
+	if do == "accept" {
+		most := p.periodWords("dispute.suspend", t.Region, law(*t).Day)
+		return ui.NumberField(e.among(do, ui.Input{Name: "suspend_days", Label: "暂停采购的天数", Suffix: "日", Low: "0", Help: "需要暂停采购活动的，填写天数，最长不超过" + most + "；不需要的留空。"}))
 	}
-	most := p.periodWords("dispute.suspend", t.Region, law(t).Day)
-	var basis []ui.Basis
-	if b, ok := p.clause("dispute.suspend", law(t)); ok {
-		basis = append(basis, b)
-	}
-	return ui.All(ui.NumberField(e.among("accept", ui.Input{Name: "suspend_days", Label: "暂停采购的天数", Suffix: "日", Low: "0", Help: "需要暂停采购活动的，填写天数，最长不超过" + most + "；不需要的留空。"})), ui.BasisLine(basis...)), nil
+	ask := challengeAsks[do]
+	return ui.AreaField(e.among(do, ui.Input{Name: "text", Label: ask.label, Help: ask.help, Required: true, Max: 5000, Lines: 6}))
 }
 
 func (p *Portal) challengeMove(a *Ask) error {
