@@ -276,6 +276,9 @@ func TestARefusedChallengeComesBackAsItWasWritten(t *testing.T) {
 			t.Errorf("the refused form lacks %q", must)
 		}
 	}
+	if n := strings.Count(a.body, " disabled"); n != 2 {
+		t.Errorf("%d parts cannot be chosen; the one that was chosen must still be sent", n)
+	}
 	w.refusal = nil
 	if a := send(); a.at != "/desk/challenges/d1" || !strings.Contains(a.body, "质疑已提出") || w.filed.About != "result" || w.filed.Facts != "业绩得分有误。" {
 		t.Errorf("at %s with %+v", a.at, w.filed)
