@@ -79,6 +79,15 @@ func TestTheDemonstrationCountyIsWhole(t *testing.T) {
 	if n := counts.Intention + counts.Bidding + counts.Evaluating + counts.Result + counts.Failed; n != int64(len(public)) {
 		t.Errorf("the counts add up to %d of %d", n, len(public))
 	}
+	disputes := map[tenderapi.ChallengeState]int{}
+	for _, x := range public {
+		for _, c := range ask(t, nobody, tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: x.ID}).Items {
+			disputes[c.State]++
+		}
+	}
+	if len(disputes) != 2 || disputes[tenderapi.ChallengeStateFiled] != 1 || disputes[tenderapi.ChallengeStateAnswered] != 1 {
+		t.Errorf("challenges by state: %v, want one that waits and one that was answered", disputes)
+	}
 	contracts := ask(t, nobody, contractapi.ListContracts, contractapi.ListContractsRequest{Limit: 200})
 	items := ask(t, nobody, catalogapi.ListItems, catalogapi.ListItemsRequest{Limit: 200})
 	if len(contracts.Items) < 5 || len(items.Items) < 15 {

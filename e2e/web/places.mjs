@@ -37,6 +37,9 @@ export async function pages(platform, browser) {
   const work = (name, who, path, more = {}) => ({ name, who, path, ...more });
   const judged = bought('优抚对象关爱服务').split('/').pop();
   const drafted = bought('居民服务需求调查');
+  const raised = await links(platform, browser, 'staff', '/desk/staff', '/desk/challenges/');
+  const waiting = raised('优抚对象');
+  const answered = raised('残疾人社区康复');
   return [
     everybody('首页', '/'),
     everybody('首页的合同', '/?tab=contract', { same: true }),
@@ -49,6 +52,7 @@ export async function pages(platform, browser) {
     everybody('征集中的项目', `/tenders/${bidding}`),
     everybody('采购意向的项目', `/tenders/${intention}`),
     everybody('评审中的项目', `/tenders/${evaluating}`),
+    everybody('有质疑的项目', `/tenders/${judged}`, { same: true }),
     everybody('有结果的项目', `/tenders/${result}`),
     everybody('终止的项目', `/tenders/${failed}`),
     everybody('采购公告正文', `/tenders/${bidding}/notice`, { paper: true }),
@@ -96,13 +100,19 @@ export async function pages(platform, browser) {
     work('我的账号', 'buyer', '/account'),
     work('起草合同', 'wutong', await draftedContract(platform, browser, 'wutong', '社区基金培育服务'), { same: true }),
     work('待签署的合同', 'yunlan', await draftedContract(platform, browser, 'yunlan', '残疾人社区康复服务'), { same: true }),
+    work('待答复的质疑', 'buyer', waiting),
     work('审核工作台', 'reviewer', '/desk/reviewer'),
     work('监督工作台', 'supervisor', '/desk/supervisor'),
     work('监督看采购', 'supervisor', `/desk/tenders/${judged}`, { same: true }),
+    work('监督看质疑', 'supervisor', waiting, { same: true }),
     work('社会组织工作台', 'staff', '/desk/staff'),
     work('我符合条件吗', 'staff', `/desk/staff/tenders/${bidding}/eligibility`),
     work('准备投标', 'staff', `/desk/staff/tenders/${bidding}/bid`),
     work('投标回执', 'staff', bids('优抚对象')),
+    work('提出质疑', 'staff', `/desk/staff/tenders/${judged}/challenge`),
+    work('现在不能质疑', 'filed', `/desk/staff/tenders/${judged}/challenge`, { same: true }),
+    work('我的质疑', 'staff', waiting, { same: true }),
+    work('可以投诉的质疑', 'staff', answered),
     work('不符合条件', 'filed', `/desk/staff/tenders/${bidding}/eligibility`, { same: true }),
     work('别人的工作台', 'staff', '/desk/buyer', { status: 403, same: true }),
     work('收件箱', 'staff', '/inbox', { same: true }),

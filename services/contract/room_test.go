@@ -258,7 +258,7 @@ func TestTermsAreHeldToTheLaw(t *testing.T) {
 func TestSigningWaitsForWhatTheLawSays(t *testing.T) {
 	r := open(t)
 	r.offered()
-	r.challenges = []tenderapi.Challenge{{Open: true, Moves: []tenderapi.Move{}}}
+	r.challenges = []tenderapi.Challenge{{Open: true, Steps: []tenderapi.Step{}, Moves: []tenderapi.Move{}}}
 	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.challenged", "dispute.challenge.pause")
 	r.challenges = nil
 	r.org.ListedSerious = true

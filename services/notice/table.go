@@ -78,18 +78,18 @@ var table = []telling{
 		"采购已终止", "“{{.D.Title}}”（{{.D.Code}}）已终止采购，请打开查看终止理由。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderChallengeFiledV1,
 		func(_ string, d events.TenderChallengeFiledV1) []seat { return members(d.Buyer, identity.Buyer) },
-		"收到供应商质疑", "有供应商对“{{.D.TenderTitle}}”提出质疑，请于{{moment .D.Due}}前书面答复。", "/tenders/{{.D.Tender}}"),
+		"收到供应商质疑", "有供应商对“{{.D.TenderTitle}}”提出质疑，请于{{moment .D.Due}}前书面答复。", "/desk/challenges/{{.ID}}"),
 	tell(events.TypeTenderChallengeAnsweredV1,
 		func(_ string, d events.TenderChallengeAnsweredV1) []seat { return members(d.Supplier, identity.Staff) },
-		"您单位的质疑已答复", "采购人已答复您单位对“{{.D.TenderTitle}}”提出的质疑；不满意的，可以在{{moment .D.ComplainDue}}前依法投诉。", "/tenders/{{.D.Tender}}"),
+		"您单位的质疑已答复", "采购人已答复您单位对“{{.D.TenderTitle}}”提出的质疑；不满意的，可以在{{moment .D.ComplainDue}}前依法投诉。", "/desk/challenges/{{.ID}}"),
 	tell(events.TypeTenderChallengeComplainedV1,
 		func(_ string, d events.TenderChallengeComplainedV1) []seat { return members(d.Buyer, identity.Buyer) },
-		"供应商已提起投诉", "有供应商就“{{.D.TenderTitle}}”提起投诉，处理决定作出前请暂缓后续办理。", "/tenders/{{.D.Tender}}"),
+		"供应商已提起投诉", "有供应商就“{{.D.TenderTitle}}”提起投诉，处理决定作出前请暂缓后续办理。", "/desk/challenges/{{.ID}}"),
 	tell(events.TypeTenderChallengeSettledV1,
 		func(_ string, d events.TenderChallengeSettledV1) []seat {
 			return append(members(d.Buyer, identity.Buyer), members(d.Supplier, identity.Staff)...)
 		},
-		"投诉处理决定已作出", "对“{{.D.TenderTitle}}”的投诉，处理决定已作出，请打开查看。", "/tenders/{{.D.Tender}}"),
+		"投诉处理决定已作出", "对“{{.D.TenderTitle}}”的投诉，处理决定已作出，请打开查看。", "/desk/challenges/{{.ID}}"),
 
 	tell(events.TypeContractContractDraftedV1,
 		func(_ string, d events.ContractContractDraftedV1) []seat { return members(d.Buyer, identity.Buyer) },

@@ -124,6 +124,7 @@ func TestTheRightPeopleAreTold(t *testing.T) {
 		{events.TypeTenderTenderSeatedV1, events.TenderTenderSeatedV1{Title: "助餐", Buyer: "bureau", Members: []string{"judge1", "judge2"}}, map[string]string{"judge1": "评审委员会", "judge2": "评审委员会"}},
 		{events.TypeTenderTenderAwardedV1, award, map[string]string{"winner": "得分91.50分，排名第1，已被确定为中标人，中标金额1860000.00元", "second": "得分88.05分，排名第2，未中标；中标人是甲机构", "invalid": "无效"}},
 		{events.TypeTenderTenderFailedV1, events.TenderTenderFailedV1{Title: "助餐", Buyer: "bureau", Bidders: []string{"w", "s"}}, map[string]string{"winner": "已终止", "second": "已终止"}},
+		{events.TypeTenderChallengeFiledV1, events.TenderChallengeFiledV1{Tender: "t1", TenderTitle: "助餐", Buyer: "bureau", Supplier: "s", Due: r.now}, map[string]string{"clerk": "书面答复"}},
 		{events.TypeContractContractSignedV1, deal, map[string]string{"clerk": "县民政局与甲机构", "winner": "县民政局与甲机构"}},
 		{events.TypeOrganizationOrganizationMarkedV1, events.OrganizationOrganizationMarkedV1{Name: "丙机构", List: "serious"}, map[string]string{"invalid": "严重违法失信名单"}},
 	} {
@@ -147,6 +148,11 @@ func TestTheRightPeopleAreTold(t *testing.T) {
 			case should && (!strings.Contains(in[0].Title+in[0].Text, words) || in[0].Kind != c.kind || !in[0].At.Equal(r.now)):
 				t.Errorf("%s told %s: %q", c.kind, a, in[0].Text)
 			}
+		}
+	}
+	for _, m := range r.inbox("clerk") {
+		if m.Kind == events.TypeTenderChallengeFiledV1 && m.Link != "/desk/challenges/x1" {
+			t.Errorf("the challenge leads to %s", m.Link)
 		}
 	}
 	if m := r.inbox("winner"); m[len(m)-1].Link != "/tenders/t1" {

@@ -132,6 +132,7 @@ func (w *town) fill() {
 		{ID: "q1", Tender: "t1", Text: "持证社工是否可以由联合体成员提供？", AskedAt: *ago(9), Due: *ago(4), Answer: "本项目不接受联合体，须由投标人自有人员提供。", AnsweredAt: ago(7)},
 		{ID: "q2", Tender: "t1", Text: "助餐场地由谁提供？", AskedAt: *ago(1), Due: *ahead(3)},
 	}
+	w.raised, w.periods = []tenderapi.Challenge{unanswered(), decidedOn()}, windows()
 	a, b := tenderapi.Party{ID: "nuanlin", Name: "星河区暖邻社会工作服务中心"}, tenderapi.Party{ID: "x", Name: "星河区青苗儿童发展中心"}
 	w.opening = &tenderapi.Opening{Tender: "t2", At: *ago(20), Host: "李小平", Bids: []tenderapi.OpenedBid{
 		{Bid: "b1", Supplier: a, Price: 62000000, Hash: sum, ReceivedAt: ago(21), Readable: true, Valid: true}, {Bid: "b2", Supplier: b, Price: 60000000, Hash: sum, ReceivedAt: ago(21), Readable: true, Valid: true},

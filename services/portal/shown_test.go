@@ -20,7 +20,7 @@ const poison = `<b id=x onclick="alert(1)">'&`
 
 // poisoned appends markup to every text of v that people write.
 func poisoned(v reflect.Value) {
-	plain := []string{"ID", "Kind", "State", "List", "Field", "From", "To", "Region", "Rule", "Key", "Catalogue", "Tender", "Contract", "Bid", "Hash", "ExpectedMonth", "RegisteredOn", "StartsOn", "EndsOn", "Parent", "Do"}
+	plain := []string{"ID", "Kind", "State", "List", "Field", "From", "To", "Region", "Rule", "Key", "Catalogue", "Tender", "Contract", "Bid", "Hash", "ExpectedMonth", "RegisteredOn", "StartsOn", "EndsOn", "Parent", "Do", "About"}
 	switch v.Kind() {
 	case reflect.Pointer:
 		if !v.IsNil() {
@@ -51,7 +51,7 @@ func poisoned(v reflect.Value) {
 func TestMarkupInAnyTextIsShownAsText(t *testing.T) {
 	w := newTown(t, "")
 	w.fill()
-	for _, v := range []any{&w.tenders, &w.orgs, &w.cats, &w.deals, &w.asked, w.opening, w.scored} {
+	for _, v := range []any{&w.tenders, &w.orgs, &w.cats, &w.deals, &w.asked, &w.raised, w.opening, w.scored} {
 		poisoned(reflect.ValueOf(v).Elem())
 	}
 	b := w.browser()

@@ -23,7 +23,9 @@ type tenderData struct {
 	Opening    *tenderapi.Opening
 	Evaluation *tenderapi.Evaluation
 	Contract   *contractapi.Contract
-	Remedies   []ui.Term // 质疑, 投诉
+	Challenges []tenderapi.Challenge
+	Open       []tenderapi.ChallengePeriod // what the viewer's organization may challenge now
+	Remedies   []ui.Term                   // 质疑, 投诉
 	Notice     notice
 	Longer     []string // why the contract may run longer than a year
 	Page       ui.Page
@@ -61,6 +63,9 @@ func (p *Portal) tenderData(a *Ask) (d tenderData, err error) {
 			return d, err
 		}
 		d.Questions = page.Items
+		if err := p.disputes(&d); err != nil {
+			return d, err
+		}
 	}
 	if d.T.OpenedAt != nil {
 		if d.Opening, err = public(route.Call(a.Ctx, p.call, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: id})); err != nil {

@@ -49,6 +49,8 @@ type town struct {
 	cats    []catalogapi.Catalogue
 	deals   []contractapi.Contract
 	asked   []tenderapi.Question
+	raised  []tenderapi.Challenge       // what those concerned read; others see less
+	periods []tenderapi.ChallengePeriod // of every purchase and organization
 	opening *tenderapi.Opening
 	scored  *tenderapi.Evaluation
 	calls   int                        // of ListTenders
@@ -187,7 +189,7 @@ func groupOf(s tenderapi.State) tenderapi.Group {
 }
 
 func (w *town) serve(local *host.Local) {
-	local.Add("tender", route.Server([]route.Route{
+	local.Add("tender", route.Server(append(w.challengeRoutes(), []route.Route{
 		route.On(tenderapi.ListTenders, func(_ context.Context, in tenderapi.ListTendersRequest) (out tenderapi.TenderPage, err error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -241,7 +243,7 @@ func (w *town) serve(local *host.Local) {
 			}
 			return *w.scored, nil
 		}),
-	}, w.read))
+	}...), w.read))
 	local.Add("catalog", route.Server([]route.Route{
 		route.On(catalogapi.ListItems, func(_ context.Context, in catalogapi.ListItemsRequest) (out catalogapi.ItemPage, err error) {
 			out.Items = []catalogapi.Item{}

@@ -59,7 +59,7 @@ func workPages(p *Portal) []Page {
 		{Method: "POST", Pattern: "/inbox/{id}/read", Do: p.inboxRead, Desk: AnyDesk},
 		{Method: "GET", Pattern: "/account", Do: p.account, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/account/password", Do: p.passwordSend, Desk: AnyDesk},
-	}, purchasePages(p), bidPages(p), contractPages(p), cataloguePages(p))
+	}, purchasePages(p), bidPages(p), challengePages(p), contractPages(p), cataloguePages(p))
 }
 
 // desk leads to the first desk of whoever came.
@@ -93,7 +93,10 @@ func (p *Portal) tasks(a *Ask) (out []task, err error) {
 		return nil, err
 	}
 	out = tenderTasks(ts.Items, func(t tenderapi.Task) string {
-		if a.Desk == identity.Expert {
+		switch {
+		case t.Challenge != "":
+			return challengePath(t.Challenge)
+		case a.Desk == identity.Expert:
 			return href("/desk/expert/tenders/", t.Tender)
 		}
 		return href("/desk/tenders/", t.Tender)
@@ -151,8 +154,12 @@ func (p *Portal) officeDesk(a *Ask) error {
 		panel(ui.Box{Title: "我经手的采购"}, ui.UnitSwitch(pg), ui.Data(list), ui.Pager(pageOf(a), nextOf(a, mine.Next)))))
 }
 
-// supervisorDesk shows everything of the region that is public, late steps first.
+// supervisorDesk shows the complaints to deal with, and everything of the region that is public, late steps first.
 func (p *Portal) supervisorDesk(a *Ask) error {
+	ts, err := p.tasks(a)
+	if err != nil {
+		return err
+	}
 	all, err := route.Call(a.Ctx, p.call, tenderapi.ListDeskTenders, tenderapi.ListDeskTendersRequest{After: a.Query("after"), Limit: 50})
 	if err != nil {
 		return err
@@ -180,7 +187,8 @@ func (p *Portal) supervisorDesk(a *Ask) error {
 		}
 	}
 	pg := a.Page("监督工作台", ui.NavNone, nil)
-	return a.Show(200, pg, stack(a.greeting(nil),
+	return a.Show(200, pg, stack(a.greeting(ts),
+		panel(ui.Box{Title: "等我办的投诉", Note: "逾期在前"}, ui.Data(taskTable(ts, a.Now(), "眼下没有等您受理或者处理的投诉。"))),
 		panel(ui.Box{Title: "辖区内的采购", Note: "逾期在前"}, ui.UnitSwitch(pg), ui.Data(t), ui.Pager(pageOf(a), nextOf(a, all.Next))),
 		panel(ui.Box{Title: "信用名单"}, ui.Data(marks))))
 }

@@ -61,11 +61,20 @@ func (p *Portal) staffDesk(a *Ask) error {
 	if err != nil {
 		return err
 	}
+	disputes, err := route.Call(a.Ctx, p.call, tenderapi.ListMyChallenges, tenderapi.ListMyChallengesRequest{Limit: 20})
+	if err != nil {
+		return err
+	}
+	raised := ui.Box{Title: "我的质疑"}
+	if disputes.Next != "" {
+		raised.Note = "只列最近的20件，更早的在各项目页面"
+	}
 	pg := a.Page("社会组织工作台", ui.NavNone, nil)
 	return a.Show(200, pg, stack(a.greeting(ts),
 		panel(ui.Box{Title: "先办这几件"}, ui.Data(taskTable(ts, a.Now(), "眼下没有等您办理的事项。"))),
 		panel(ui.Box{Title: "正在征集"}, ui.UnitSwitch(pg), ui.Data(open)),
 		panel(ui.Box{Title: "我的投标"}, ui.Data(mine), ui.Pager(pageOf(a), nextOf(a, bids.Next))),
+		panel(raised, ui.Data(challengeTable(disputes.Items, a.Now()))),
 		panel(ui.Box{Title: "我的合同"}, contractTable(contracts.Items))))
 }
 

@@ -54,6 +54,18 @@ func weight(f tenderapi.Finding) int {
 	return 1
 }
 
+// challengesPanel says what is challenged, and leads those concerned to it.
+func (p *Portal) challengesPanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Component, error) {
+	if t.PublishedAt == nil {
+		return nil, nil
+	}
+	list, err := route.Call(a.Ctx, p.call, tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: t.ID})
+	if err != nil || len(list.Items) == 0 {
+		return nil, err
+	}
+	return panel(ui.Box{Title: "质疑与投诉"}, ui.Data(disputeTable(list.Items, a.Now()))), nil
+}
+
 // questionsPanel lists questions; an officer answers in place.
 func (p *Portal) questionsPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Component, error) {
 	if t.PublishedAt == nil {

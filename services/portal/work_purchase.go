@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"slices"
@@ -148,13 +149,13 @@ func (p *Portal) purchaseUpdate(a *Ask) error {
 	return a.Redirect(href("/desk/tenders/", id), "已保存修改。")
 }
 
-// period words a rule's number for help texts: 20日.
+// periodWords is a rule's number in a help text: 20日, 5个工作日, 2%.
 func (p *Portal) periodWords(id, region string, day time.Time) string {
 	n, err := rule.Ask[int](p.rules, id, rule.Where{Region: region, Day: day})
 	if err != nil {
 		return ""
 	}
-	return itoa(n.Value) + n.Unit
+	return wordOf(json.RawMessage(itoa(n.Value)), n.Unit)
 }
 
 func (p *Portal) showPurchaseForm(a *Ask, status int, e entry, action string, _ *tenderapi.Tender) error {
@@ -234,7 +235,7 @@ func (p *Portal) showPurchase(a *Ask, status int, refused *fault.Fault, sent url
 		main = append(main, panel(ui.Box{Title: "现在可以办理"}, acts))
 	}
 	main = append(main, panel(ui.Box{Title: "全流程", Note: "日期按工作日历推算"}, ui.Steps(steps)))
-	for _, part := range []func(*Ask, *tenderapi.Tender, entry) (templ.Component, error){p.findingsPanel, p.questionsPanel, p.committeePanel, p.openingPanel, p.evaluationPanel, p.amendPanel} {
+	for _, part := range []func(*Ask, *tenderapi.Tender, entry) (templ.Component, error){p.findingsPanel, p.challengesPanel, p.questionsPanel, p.committeePanel, p.openingPanel, p.evaluationPanel, p.amendPanel} {
 		c, err := part(a, &t, e)
 		if err != nil {
 			return err

@@ -3,7 +3,6 @@ package tender
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"sanshe/contracts/go/events"
@@ -24,6 +23,7 @@ type Challenge struct {
 	Tender   string                   `json:"tender"`
 	Title    string                   `json:"title"`
 	Buyer    string                   `json:"buyer"`
+	Office   string                   `json:"office,omitempty"` // name of the buyer; older documents have none
 	Region   string                   `json:"region"`
 	Law      rule.Where               `json:"law"`
 	Supplier tenderapi.Party          `json:"supplier"`
@@ -43,10 +43,36 @@ type Challenge struct {
 	Decision       string     `json:"decision,omitempty"`
 	DecidedAt      *time.Time `json:"decided_at,omitempty"`
 	SuspendedUntil *time.Time `json:"suspended_until,omitempty"`
+	WithdrawnAt    *time.Time `json:"withdrawn_at,omitempty"`
 }
 
+// indexChallenge finds the challenges of a purchase and of a supplier, and those
+// that wait: open for the buyer's answer, complaint for the supervisor of a region.
 func indexChallenge(c *Challenge) map[string][]string {
-	return map[string][]string{"tender": {c.Tender + "/" + store.Time(c.FiledAt)}}
+	ix := map[string][]string{
+		"tender":   {c.Tender + "/" + store.Time(c.FiledAt)},
+		"supplier": {c.Supplier.ID + "/" + store.Time(c.FiledAt)},
+	}
+	switch due := c.due(); c.State {
+	case tenderapi.ChallengeStateFiled:
+		ix["open"] = []string{c.Buyer + "/" + store.Time(due)}
+	case tenderapi.ChallengeStateComplained, tenderapi.ChallengeStateAccepted:
+		ix["complaint"] = []string{c.Region + "/" + store.Time(due)}
+	}
+	return ix
+}
+
+// due is by when the step that the law makes a duty must be taken; zero when nobody owes one.
+func (c *Challenge) due() time.Time {
+	switch c.State {
+	case tenderapi.ChallengeStateFiled:
+		return c.AnswerDue
+	case tenderapi.ChallengeStateComplained:
+		return *c.AcceptDue
+	case tenderapi.ChallengeStateAccepted:
+		return *c.DecideDue
+	}
+	return time.Time{}
 }
 
 // The verbs and hats of a challenge beyond those of the purchase.
@@ -116,26 +142,6 @@ func (s *Service) period(id string, w rule.Where, from time.Time) (time.Time, fa
 	return endOf(cn.AddDays(cn.DayOf(from), n.Value)), n.Basis(), nil
 }
 
-// known is the day on which a supplier should have known what it challenges (条例 art. 53).
-func (s *Service) known(t *Tender, about string) (at time.Time, err error) {
-	switch {
-	case about == "documents" && t.PublishedAt != nil:
-		at, _, err = s.period("tender."+string(t.Draft.Method)+".notice", t.Law, *t.PublishedAt)
-	case about == "process" && t.OpenedAt != nil:
-		at = *t.OpenedAt
-	case about == "result" && t.Award != nil && t.Award.AnnouncedAt != nil:
-		at, _, err = s.period("tender.result.notice", t.Law, *t.Award.AnnouncedAt)
-	default:
-		err = fault.New(fault.Conflict, "tender.challenge.too-early", "质疑的环节还没有发生，请在该环节结束后提出。").At("about", "请选择已经发生的环节。")
-	}
-	return at, err
-}
-
-// tookPart reports whether an organization's bid was opened.
-func (t *Tender) tookPart(org string) bool {
-	return t.Opening != nil && slices.ContainsFunc(t.Opening.Bids, func(b tenderapi.OpenedBid) bool { return b.Supplier.ID == org })
-}
-
 // FileChallenge takes a challenge within the law's days.
 func (s *Service) FileChallenge(ctx context.Context, in tenderapi.FileChallengeRequest) (out tenderapi.Challenge, err error) {
 	who, _ := identity.From(ctx)
@@ -144,35 +150,23 @@ func (s *Service) FileChallenge(ctx context.Context, in tenderapi.FileChallengeR
 	if err != nil {
 		return out, err
 	}
-	known, err := s.known(&t, in.About)
-	if err != nil {
-		return out, err
-	}
-	// A challenge holds up the contract, so past the documents only those who took part may raise one.
-	if in.About != "documents" && !t.tookPart(me.Org) {
-		return out, fault.New(fault.Refused, "tender.challenge.not-party", "只有参加本项目的供应商可以对采购过程和结果提出质疑；其他问题可以向财政部门反映。")
-	}
-	last, basis, err := s.period("dispute.challenge.file", t.Law, known)
-	if err != nil {
+	if _, err = s.window(&t, in.About, me.Org); err != nil {
 		return out, err
 	}
 	now := s.now()
-	if now.After(last) {
-		return out, fault.New(fault.Refused, "tender.challenge.too-late", fmt.Sprintf("质疑应当在%s前提出，现已超过期限；其他问题可以向财政部门反映。", cn.DayOf(last).Chinese())).Under(basis)
-	}
 	due, _, err := s.period("dispute.challenge.answer", t.Law, now)
 	if err != nil {
 		return out, err
 	}
 	c, err := s.challenges.Create(ctx, Challenge{
-		Tender: t.ID, Title: t.Draft.Title, Buyer: t.Buyer.ID, Region: t.Region, Law: t.Law,
+		Tender: t.ID, Title: t.Draft.Title, Buyer: t.Buyer.ID, Office: t.Buyer.Name, Region: t.Region, Law: t.Law,
 		Supplier: tenderapi.Party{ID: me.Org, Name: me.OrgName}, Draft: in.ChallengeDraft, State: Grievance.Start, FiledAt: now, AnswerDue: due,
 	}, func(string, *Challenge) []event.Event {
 		return []event.Event{event.New(events.TypeTenderChallengeFiledV1, now, events.TenderChallengeFiledV1{
 			Tender: t.ID, TenderTitle: t.Draft.Title, Buyer: t.Buyer.ID, Supplier: me.Org, Due: due,
 		})}
 	})
-	return c.view(who, now), err
+	return s.shown(&c, who), err
 }
 
 // MoveChallenge answers, complains, accepts, settles, withdraws.
@@ -190,7 +184,7 @@ func (s *Service) MoveChallenge(ctx context.Context, in tenderapi.MoveChallengeR
 		}
 		return s.proceed(c, Verb(in.Do), in.ChallengeMove)
 	})
-	return c.view(who, s.now()), err
+	return s.shown(&c, who), err
 }
 
 // proceed does what a move means and starts the next clock.
@@ -227,6 +221,9 @@ func (s *Service) proceed(c *Challenge, do Verb, in tenderapi.ChallengeMove) ([]
 	case Accept:
 		c.AcceptedAt = &now
 		return nil, s.suspend(c, in.SuspendDays, now)
+	case Withdraw:
+		c.WithdrawnAt = &now
+		return nil, nil
 	case Settle:
 		c.Decision, c.DecidedAt = in.Text, &now
 		return []event.Event{event.New(events.TypeTenderChallengeSettledV1, now, events.TenderChallengeSettledV1{
@@ -267,37 +264,4 @@ func (s *Service) suspend(c *Challenge, days int64, now time.Time) error {
 	until := endOf(cn.DayOf(now).Add(int(days)))
 	c.SuspendedUntil = &until
 	return nil
-}
-
-// ListChallenges shows everyone that there is a challenge and where it stands;
-// its words only to those concerned.
-func (s *Service) ListChallenges(ctx context.Context, in tenderapi.ListChallengesRequest) (out tenderapi.ChallengeList, err error) {
-	who, _ := identity.From(ctx)
-	if _, err := s.load(ctx, in.ID); err != nil {
-		return out, err
-	}
-	out.Items = []tenderapi.Challenge{}
-	q := store.Query{Where: []store.Term{store.Under("tender", in.ID+"/")}, By: "tender", Limit: 200}
-	p, err := s.challenges.Find(ctx, q)
-	for i := range p.Items {
-		out.Items = append(out.Items, p.Items[i].view(who, s.now()))
-	}
-	return out, err
-}
-
-func (c *Challenge) view(who identity.Caller, now time.Time) tenderapi.Challenge {
-	hats := c.hats(who)
-	v := tenderapi.Challenge{
-		ID: c.ID, Version: c.Version, Tender: c.Tender, About: c.Draft.About, State: c.State, StateText: Grievance.Say(c.State),
-		Open: c.open(now), FiledAt: c.FiledAt, AnswerDue: c.AnswerDue, AnsweredAt: c.AnsweredAt, ComplainDue: c.ComplainDue,
-		ComplainedAt: c.ComplainedAt, AcceptDue: c.AcceptDue, AcceptedAt: c.AcceptedAt, DecideDue: c.DecideDue,
-		Decision: c.Decision, DecidedAt: c.DecidedAt, SuspendedUntil: c.SuspendedUntil, Moves: []tenderapi.Move{},
-	}
-	if len(hats) > 0 {
-		v.Supplier, v.Facts, v.Request, v.Answer, v.Complaint = &c.Supplier, c.Draft.Facts, c.Draft.Request, c.Answer, c.Complaint
-	}
-	for _, m := range Grievance.Open(c.State, hats) {
-		v.Moves = append(v.Moves, tenderapi.Move{Do: string(m.Do), Label: m.Label, Rule: m.Basis})
-	}
-	return v
 }

@@ -2,6 +2,7 @@ package tender
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -50,13 +51,13 @@ func (s *Service) ListTenderTasks(ctx context.Context, _ tenderapi.ListTenderTas
 	for _, m := range who.Memberships {
 		switch m.Role {
 		case identity.Buyer:
-			if err = s.officeTasks(ctx, who, m, &out); err == nil {
-				err = s.questionTasks(ctx, m, &out)
-			}
+			err = errors.Join(s.officeTasks(ctx, who, m, &out), s.questionTasks(ctx, m, &out), s.answerTasks(ctx, m, &out))
 		case identity.Reviewer:
 			err = s.officeTasks(ctx, who, m, &out)
 		case identity.Expert:
 			err = s.judgeTasks(ctx, who, &out)
+		case identity.Supervisor:
+			err = s.complaintTasks(ctx, m, &out)
 		}
 		if err != nil {
 			return out, err

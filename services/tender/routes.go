@@ -35,7 +35,10 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.SignSheet, s.SignSheet),
 		route.On(tenderapi.GetEvaluation, s.GetEvaluation),
 		route.On(tenderapi.ListChallenges, s.ListChallenges),
+		route.On(tenderapi.ListChallengePeriods, s.ListChallengePeriods),
 		route.On(tenderapi.FileChallenge, s.FileChallenge),
+		route.On(tenderapi.ListMyChallenges, s.ListMyChallenges),
+		route.On(tenderapi.GetChallenge, s.GetChallenge),
 		route.On(tenderapi.MoveChallenge, s.MoveChallenge),
 	}
 }

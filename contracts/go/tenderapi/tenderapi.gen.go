@@ -275,14 +275,15 @@ type TenderCounts struct {
 }
 
 type Task struct {
-	Tender   string     `json:"tender" v:"required,maxlen=60"`
-	Title    string     `json:"title" v:"required,maxlen=100"`
-	What     string     `json:"what" v:"required,maxlen=60"`
-	Due      *time.Time `json:"due,omitempty"`
-	LateDays int64      `json:"late_days" v:"required,min=-100000,max=100000"`
-	Owner    string     `json:"owner" v:"required,maxlen=100"`
-	Amount   int64      `json:"amount,omitempty" v:"min=0,max=100000000000000"`
-	Basis    []Basis    `json:"basis" v:"required,maxitems=10"`
+	Tender    string     `json:"tender" v:"required,maxlen=60"`
+	Challenge string     `json:"challenge,omitempty" v:"maxlen=60"`
+	Title     string     `json:"title" v:"required,maxlen=100"`
+	What      string     `json:"what" v:"required,maxlen=60"`
+	Due       *time.Time `json:"due,omitempty"`
+	LateDays  int64      `json:"late_days" v:"required,min=-100000,max=100000"`
+	Owner     string     `json:"owner" v:"required,maxlen=100"`
+	Amount    int64      `json:"amount,omitempty" v:"min=0,max=100000000000000"`
+	Basis     []Basis    `json:"basis" v:"required,maxitems=10"`
 }
 
 type TaskList struct {
@@ -464,6 +465,8 @@ type Challenge struct {
 	ID             string         `json:"id" v:"required,maxlen=60"`
 	Version        int64          `json:"version" v:"required,min=0,max=1000000000"`
 	Tender         string         `json:"tender" v:"required,maxlen=60"`
+	TenderTitle    string         `json:"tender_title" v:"required,maxlen=100"`
+	Buyer          Party          `json:"buyer" v:"required"`
 	About          string         `json:"about" v:"required" enum:"documents|process|result"`
 	Supplier       *Party         `json:"supplier,omitempty"`
 	Facts          string         `json:"facts,omitempty" v:"maxlen=5000"`
@@ -471,6 +474,7 @@ type Challenge struct {
 	State          ChallengeState `json:"state" v:"required" enum:"filed|answered|complained|accepted|settled|withdrawn" zh:"状态"`
 	StateText      string         `json:"state_text" v:"required,maxlen=40"`
 	Open           bool           `json:"open" v:"required"`
+	PauseBasis     []Basis        `json:"pause_basis,omitempty" v:"maxitems=10"`
 	FiledAt        time.Time      `json:"filed_at" v:"required"`
 	AnswerDue      time.Time      `json:"answer_due" v:"required"`
 	Answer         string         `json:"answer,omitempty" v:"maxlen=5000"`
@@ -484,11 +488,33 @@ type Challenge struct {
 	Decision       string         `json:"decision,omitempty" v:"maxlen=5000"`
 	DecidedAt      *time.Time     `json:"decided_at,omitempty"`
 	SuspendedUntil *time.Time     `json:"suspended_until,omitempty"`
+	WithdrawnAt    *time.Time     `json:"withdrawn_at,omitempty"`
+	Steps          []Step         `json:"steps" v:"required,maxitems=10"`
 	Moves          []Move         `json:"moves" v:"required,maxitems=10"`
 }
 
 type ChallengeList struct {
 	Items []Challenge `json:"items" v:"required,maxitems=200"`
+}
+
+type ChallengePage struct {
+	Items []Challenge `json:"items" v:"required,maxitems=200"`
+	Next  string      `json:"next,omitempty" v:"maxlen=400"`
+}
+
+// ChallengePeriod: 一个环节的质疑期限；since 是应知权益受损之日，期限从次日起算，last 是最后一刻
+type ChallengePeriod struct {
+	About string     `json:"about" v:"required" enum:"documents|process|result"`
+	Open  bool       `json:"open" v:"required"`
+	Filed bool       `json:"filed" v:"required"`
+	Since *time.Time `json:"since,omitempty"`
+	Last  *time.Time `json:"last,omitempty"`
+	Why   string     `json:"why,omitempty" v:"maxlen=300"`
+	Basis []Basis    `json:"basis" v:"required,maxitems=10"`
+}
+
+type ChallengePeriodList struct {
+	Items []ChallengePeriod `json:"items" v:"required,maxitems=10"`
 }
 
 // ListTendersRequest asks for: 公开的采购项目
@@ -799,6 +825,40 @@ var FileChallenge = contract.Operation[FileChallengeRequest, Challenge]{
 	Roles: []string{"staff"},
 }
 
+// ListChallengePeriodsRequest asks for: 本机构现在可以质疑哪些环节，到哪一天为止，不能的差在哪
+type ListChallengePeriodsRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// ListChallengePeriods: 本机构现在可以质疑哪些环节，到哪一天为止，不能的差在哪
+var ListChallengePeriods = contract.Operation[ListChallengePeriodsRequest, ChallengePeriodList]{
+	ID: "listChallengePeriods", Method: "GET", Path: "/api/tender/tenders/{id}/challenges/periods", Status: 200, Summary: "本机构现在可以质疑哪些环节，到哪一天为止，不能的差在哪",
+	Roles: []string{"staff"},
+}
+
+// ListMyChallengesRequest asks for: 本机构的质疑与投诉，最近的在前
+type ListMyChallengesRequest struct {
+	After string `json:"-" v:"maxlen=400" query:"after"`
+	Limit int64  `json:"-" v:"min=1,max=200" query:"limit"`
+}
+
+// ListMyChallenges: 本机构的质疑与投诉，最近的在前
+var ListMyChallenges = contract.Operation[ListMyChallengesRequest, ChallengePage]{
+	ID: "listMyChallenges", Method: "GET", Path: "/api/tender/challenges", Status: 200, Summary: "本机构的质疑与投诉，最近的在前",
+	Roles: []string{"staff"},
+}
+
+// GetChallengeRequest asks for: 一件质疑，供质疑供应商、采购人和财政部门查看
+type GetChallengeRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// GetChallenge: 一件质疑，供质疑供应商、采购人和财政部门查看
+var GetChallenge = contract.Operation[GetChallengeRequest, Challenge]{
+	ID: "getChallenge", Method: "GET", Path: "/api/tender/challenges/{id}", Status: 200, Summary: "一件质疑，供质疑供应商、采购人和财政部门查看",
+	Roles: []string{"staff", "buyer", "supervisor"},
+}
+
 // MoveChallengeRequest asks for: 答复、投诉、受理、处理、撤回
 type MoveChallengeRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -839,5 +899,8 @@ var Operations = []contract.Described{
 	GetEvaluation.Describe(),
 	ListChallenges.Describe(),
 	FileChallenge.Describe(),
+	ListChallengePeriods.Describe(),
+	ListMyChallenges.Describe(),
+	GetChallenge.Describe(),
 	MoveChallenge.Describe(),
 }

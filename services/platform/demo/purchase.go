@@ -97,7 +97,7 @@ func (c *county) acts(p purchase) (out []act) {
 	add("signed", after(14, 14), func() error { return c.sign(p) })
 	add("public", after(15, 9), func() error { return c.contractMove(p.office, p.key, "publish") })
 	add("public", after(18, 10), func() error { return c.contractMove(p.office, p.key, "file") })
-	return out
+	return append(out, c.disputes(p, after)...)
 }
 
 func (c *county) draft(p purchase, deadline time.Time) error {

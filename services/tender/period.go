@@ -1,0 +1,102 @@
+package tender
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/store"
+)
+
+// window is the period in which one part of a purchase may be challenged.
+// Both instants are zero while that part has not come about.
+type window struct {
+	since time.Time // when the right is deemed known; the period counts from the next day
+	last  time.Time
+	basis []fault.Basis
+}
+
+// challengeable are the parts of a purchase that may be challenged, as they come about.
+var challengeable = []string{"documents", "process", "result"}
+
+// known is the day on which a supplier should have known what it challenges (条例 art. 53).
+func (s *Service) known(t *Tender, about string) (at time.Time, err error) {
+	switch {
+	case about == "documents" && t.PublishedAt != nil:
+		at, _, err = s.period("tender."+string(t.Draft.Method)+".notice", t.Law, *t.PublishedAt)
+	case about == "process" && t.OpenedAt != nil:
+		at = *t.OpenedAt
+	case about == "result" && t.Award != nil && t.Award.AnnouncedAt != nil:
+		at, _, err = s.period("tender.result.notice", t.Law, *t.Award.AnnouncedAt)
+	default:
+		err = fault.New(fault.Conflict, "tender.challenge.too-early", "质疑的环节还没有发生，请在该环节结束后提出。").At("about", "请选择已经发生的环节。")
+	}
+	return at, err
+}
+
+// window says until when an organization may challenge a part of a purchase.
+// The error is why it cannot do so now; what is known of the period comes with it.
+func (s *Service) window(t *Tender, about, org string) (w window, err error) {
+	w.basis = s.basis(*t, "dispute.challenge.since")
+	known, err := s.known(t, about)
+	if err != nil {
+		return w, err
+	}
+	last, basis, err := s.period("dispute.challenge.file", t.Law, known)
+	if err != nil {
+		return w, err
+	}
+	w.since, w.last, w.basis = known, last, append(w.basis, basis)
+	// A challenge holds up the contract, so past the documents only those who took part may raise one.
+	if about != "documents" && !t.tookPart(org) {
+		return w, fault.New(fault.Refused, "tender.challenge.not-party", "只有参加本项目的供应商可以对采购过程和结果提出质疑；其他问题可以向财政部门反映。")
+	}
+	if s.now().After(last) {
+		return w, fault.New(fault.Refused, "tender.challenge.too-late", fmt.Sprintf("质疑应当在%s前提出，现已超过期限；其他问题可以向财政部门反映。", cn.DayOf(last).Chinese())).Under(basis)
+	}
+	return w, nil
+}
+
+// tookPart reports whether an organization's bid was opened.
+func (t *Tender) tookPart(org string) bool {
+	return t.Opening != nil && slices.ContainsFunc(t.Opening.Bids, func(b tenderapi.OpenedBid) bool { return b.Supplier.ID == org })
+}
+
+// ListChallengePeriods tells an organization what it may challenge now and until
+// when, and what it may not and why: the same answer that FileChallenge gives.
+func (s *Service) ListChallengePeriods(ctx context.Context, in tenderapi.ListChallengePeriodsRequest) (out tenderapi.ChallengePeriodList, err error) {
+	who, _ := identity.From(ctx)
+	me, _ := who.As(identity.Staff)
+	t, err := s.load(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	filed := map[string]bool{}
+	own := store.Query{Where: []store.Term{store.Under("tender", t.ID+"/"), store.Under("supplier", me.Org+"/")}, By: "tender"}
+	if err = s.challenges.Each(ctx, own, func(c Challenge) error {
+		filed[c.Draft.About] = true
+		return nil
+	}); err != nil {
+		return out, err
+	}
+	for _, about := range challengeable {
+		w, err := s.window(&t, about, me.Org)
+		if fault.Ours(err) {
+			return out, err
+		}
+		p := tenderapi.ChallengePeriod{About: about, Open: err == nil, Filed: filed[about], Basis: basisOf(w.basis...)}
+		if err != nil {
+			p.Why = fault.Of(err).Text
+		}
+		if !w.last.IsZero() {
+			p.Since, p.Last = &w.since, &w.last
+		}
+		out.Items = append(out.Items, p)
+	}
+	return out, nil
+}
