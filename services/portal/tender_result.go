@@ -24,7 +24,7 @@ func openingTable(d tenderData) ui.Table {
 		}
 		mark := ui.Tag(ui.Good, ui.IconCheck, "有效")
 		if !b.Valid {
-			mark = ui.All(ui.Tag(ui.Bad, ui.IconStop, "无效"), ui.Text(b.Why))
+			mark = ui.All(ui.Tag(ui.Bad, ui.IconStop, "无效"), ui.Text(b.Why+foundBy(b)))
 		}
 		at := ui.Soft("未记录")
 		if b.ReceivedAt != nil {

@@ -279,6 +279,7 @@ func (p *Portal) showSheet(a *Ask, status int, e entry) error {
 	if sh.SignedAt != nil {
 		body = append(body, ui.Note(ui.Good, ui.All(ui.Text("您已于"), ui.DateTime(*sh.SignedAt), ui.Text("签署评分表，不能再修改。"))), panel(ui.Box{Title: "我的评分"}, parts...))
 	} else {
+		body = append(body, ui.ButtonLink(href("/desk/tenders/", a.Path("id")), "看开标记录，提出投标无效的意见", false))
 		parts = append(parts, ui.CheckField(e.In(ui.Input{Name: "sure", Label: "我已独立完成评分，知道签署后不能修改", Required: true, Options: ui.Options("true", "是")})), ui.Submit("签署评分表", "/desk/expert"))
 		body = append(body, panel(ui.Box{Title: "逐家评分", Note: "价格分由系统按公式计算"}, form(a.sheetPath(), false, entry{}, parts...)))
 	}

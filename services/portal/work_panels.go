@@ -133,27 +133,53 @@ func (p *Portal) openingPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compo
 	}
 	table := ui.Table{Caption: "开标记录", Cols: ui.Cols("投标人", "¥报价", "收到时间", "有效性"), Nothing: "没有投标。"}
 	var valid []ui.Option
+	names := map[string]string{}
 	for _, b := range rec.Bids {
 		state := ui.Tag(ui.Good, ui.IconCheck, "有效")
+		names[b.Bid] = b.Supplier.Name
 		if !b.Valid {
-			state = ui.All(ui.Tag(ui.Bad, ui.IconStop, "无效"), ui.Text(" "+b.Why))
+			state = ui.All(ui.Tag(ui.Bad, ui.IconStop, "无效"), ui.Text(" "+b.Why+foundBy(b)))
 		} else {
 			valid = append(valid, ui.Option{Value: b.Bid, Label: b.Supplier.Name})
 		}
 		table.Rows = append(table.Rows, ui.Cells(ui.Text(b.Supplier.Name), ui.Amount(b.Price), ui.DateTime(someTime(b.ReceivedAt)), state))
 	}
 	body := []templ.Component{ui.Data(table)}
-	if t.State == tenderapi.StateOpened && len(valid) > 0 && a.Caller.In(t.Buyer.ID, identity.Buyer) {
+	if len(rec.Opinions) > 0 {
+		body = append(body, opinionTable(t.ID, rec, names))
+	}
+	if rec.Judging && len(valid) > 0 {
 		grounds, basis, err := p.choices("tender.bid.invalid", t.Region, a.Now())
 		if err != nil {
 			return nil, err
 		}
-		body = append(body, group("认定投标无效", "只能依据法定情形，理由会公开。", inside(ui.Form(href("/desk/tenders/", t.ID)+"/invalidate", false),
+		body = append(body, group("提出投标无效的意见", "只能依据法定情形。评审委员会过半数成员就同一情形提出意见，即认定无效，情形和理由会公开；签署评分表以前可以撤回意见。", inside(ui.Form(href("/desk/tenders/", t.ID)+"/invalidate", false),
 			ui.SelectField(e.In(ui.Input{Name: "bid", Label: "投标人", Options: valid})),
 			ui.SelectField(e.In(ui.Input{Name: "ground", Within: "invalidate", Label: "无效情形", Options: grounds})),
-			ui.AreaField(e.In(ui.Input{Name: "why", Label: "理由", Required: true, Max: 1000, Lines: 2})), ui.BasisLine(basis), ui.Submit("认定无效", ""))))
+			ui.AreaField(e.In(ui.Input{Name: "why", Label: "理由", Required: true, Max: 1000, Lines: 2})), ui.BasisLine(basis), ui.Submit("提出意见", ""))))
 	}
 	return panel(ui.Box{Title: "开标记录"}, body...), nil
+}
+
+// foundBy says which part of the committee found a bid invalid; the opening itself needs no saying.
+func foundBy(b tenderapi.OpenedBid) string {
+	if b.FoundBy == "" {
+		return ""
+	}
+	return "（" + b.FoundBy + "）"
+}
+
+// opinionTable shows the committee what its members hold; each may take back their own.
+func opinionTable(id string, rec tenderapi.Opening, names map[string]string) templ.Component {
+	table := ui.Table{Caption: "评审委员会成员提出的无效意见", Cols: ui.Cols("投标人", "情形", "理由", "成员", ".办理")}
+	for _, o := range rec.Opinions {
+		back := ui.None()
+		if o.Mine && rec.Judging {
+			back = inside(ui.Form(href("/desk/tenders/", id)+"/invalidate", false), ui.Hidden("bid", o.Bid), ui.Hidden("withdrawn", "true"), ui.Submit("撤回意见", ""))
+		}
+		table.Rows = append(table.Rows, ui.Cells(ui.Text(names[o.Bid]), ui.Text(o.Text), ui.Text(o.Why), ui.Text(o.By), back))
+	}
+	return ui.Data(table)
 }
 
 // evaluationPanel shows the ranking as it was computed.

@@ -54,8 +54,8 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 	if err != nil {
 		return out, err
 	}
-	if err := s.mirror(ctx, &t, do); err != nil {
-		s.log.WarnContext(ctx, "bids do not show the result yet", "tender", t.ID, "err", err)
+	if news[do] {
+		s.reflectNow(ctx, &t)
 	}
 	return s.view(ctx, &t), nil
 }
@@ -149,30 +149,4 @@ func (s *Service) hang(ctx context.Context, t *Tender) error {
 		return nil, nil
 	})
 	return err
-}
-
-// mirror writes into each bid what its own bidder is told. It can be repeated.
-func (s *Service) mirror(ctx context.Context, t *Tender, do Verb) error {
-	if do != Open && do != Result {
-		return nil
-	}
-	for _, o := range t.Opening.Bids {
-		if _, err := s.bids.Update(ctx, o.Bid, func(b *Bid) ([]event.Event, error) {
-			b.State = BidOpened
-			if !o.Valid {
-				b.State = BidInvalid
-			}
-			if do == Result {
-				for _, r := range t.Evaluation.Ranking {
-					if r.Bid == o.Bid {
-						b.Rank, b.Total = r.Rank, r.Total
-					}
-				}
-			}
-			return nil, nil
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
 }

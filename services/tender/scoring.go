@@ -66,13 +66,19 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 			return nil, f
 		}
 		t.Committee = in.Members
+		t.Opinions = slices.DeleteFunc(t.Opinions, func(o Opinion) bool { return t.nameOf(o.Judge) == "" }) // who leaves takes the opinion along
 		accounts := make([]string, len(in.Members))
 		for i, m := range in.Members {
 			accounts[i] = m.Account
 		}
-		return []event.Event{event.New(events.TypeTenderTenderSeatedV1, s.now(), events.TenderTenderSeatedV1{
+		evs := []event.Event{event.New(events.TypeTenderTenderSeatedV1, s.now(), events.TenderTenderSeatedV1{
 			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region, Members: accounts,
-		})}, nil
+		})}
+		if t.Opening == nil {
+			return evs, nil
+		}
+		more, err := s.recount(ctx, t)
+		return append(evs, more...), err
 	})
 	if err != nil {
 		return out, err

@@ -38,6 +38,7 @@ type Tender struct {
 	Amendments []tenderapi.Amendment `json:"amendments,omitempty"`
 	Committee  []tenderapi.Member    `json:"committee,omitempty"`
 	Opening    *tenderapi.Opening    `json:"opening,omitempty"`
+	Opinions   []Opinion             `json:"opinions,omitempty"` // of members who hold a bid to be invalid
 	Evaluation *tenderapi.Evaluation `json:"evaluation,omitempty"`
 	Award      *tenderapi.Award      `json:"award,omitempty"`
 	Failure    *tenderapi.Failure    `json:"failure,omitempty"`

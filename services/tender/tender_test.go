@@ -352,12 +352,13 @@ func TestABidOverTheCeilingIsInvalidAndGroundsAreTheLaws(t *testing.T) {
 	if !rec.Bids[0].Valid || rec.Bids[1].Valid || rec.Bids[1].Ground != "overpriced" {
 		t.Errorf("%+v", rec.Bids)
 	}
-	in := tenderapi.InvalidateBidRequest{ID: x.ID, InvalidationDraft: tenderapi.InvalidationDraft{Bid: rec.Bids[0].Bid, Ground: "disliked", Why: "不喜欢"}}
-	refused(r, "officer", tenderapi.InvalidateBid, in, "tender.bid.no-ground", "tender.bid.invalid")
-	in.Ground = "signature"
-	ok(r, "officer", tenderapi.InvalidateBid, in)
 	judges := []string{"e1", "e2", "e3"}
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
+	in := opinion(x.ID, rec.Bids[0].Bid, "disliked")
+	refused(r, "e1", tenderapi.InvalidateBid, in, "tender.bid.no-ground", "tender.bid.invalid")
+	in.Ground = "signature"
+	ok(r, "e1", tenderapi.InvalidateBid, in)
+	ok(r, "e2", tenderapi.InvalidateBid, in)
 	for _, j := range judges {
 		sheet := ok(r, j, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID})
 		ok(r, j, tenderapi.SignSheet, tenderapi.SignSheetRequest{ID: x.ID, SheetDraft: tenderapi.SheetDraft{Bids: []tenderapi.BidMarks{{Bid: sheet.Bids[0].Bid, Marks: []tenderapi.Mark{{Code: "A", Points: 1}, {Code: "B", Points: 1}}}}}})

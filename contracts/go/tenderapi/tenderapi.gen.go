@@ -357,19 +357,34 @@ type OpenedBid struct {
 	Valid      bool       `json:"valid" v:"required"`
 	Ground     string     `json:"ground,omitempty" v:"maxlen=20"`
 	Why        string     `json:"why,omitempty" v:"maxlen=1000"`
+	FoundAt    *time.Time `json:"found_at,omitempty"`
+	FoundBy    string     `json:"found_by,omitempty" v:"maxlen=60"`
 }
 
 type Opening struct {
-	Tender string      `json:"tender" v:"required,maxlen=60"`
-	At     time.Time   `json:"at" v:"required"`
-	Host   string      `json:"host,omitempty" v:"maxlen=40"`
-	Bids   []OpenedBid `json:"bids" v:"required,maxitems=500"`
+	Tender   string      `json:"tender" v:"required,maxlen=60"`
+	At       time.Time   `json:"at" v:"required"`
+	Host     string      `json:"host,omitempty" v:"maxlen=40"`
+	Bids     []OpenedBid `json:"bids" v:"required,maxitems=500"`
+	Judging  bool        `json:"judging,omitempty"`
+	Opinions []Opinion   `json:"opinions,omitempty" v:"maxitems=7500"`
+}
+
+type Opinion struct {
+	Bid    string    `json:"bid" v:"required,maxlen=60"`
+	Ground string    `json:"ground" v:"required,maxlen=20"`
+	Text   string    `json:"text" v:"required,maxlen=500"`
+	Why    string    `json:"why" v:"required,maxlen=1000"`
+	At     time.Time `json:"at" v:"required"`
+	By     string    `json:"by" v:"required,maxlen=40"`
+	Mine   bool      `json:"mine" v:"required"`
 }
 
 type InvalidationDraft struct {
-	Bid    string `json:"bid" v:"required,maxlen=60" zh:"投标"`
-	Ground string `json:"ground" v:"required,maxlen=20" zh:"无效情形代码"`
-	Why    string `json:"why" v:"required,maxlen=1000" zh:"理由"`
+	Bid       string `json:"bid" v:"required,maxlen=60" zh:"投标"`
+	Ground    string `json:"ground,omitempty" v:"maxlen=20" zh:"无效情形代码"`
+	Why       string `json:"why,omitempty" v:"maxlen=1000" zh:"理由"`
+	Withdrawn bool   `json:"withdrawn,omitempty" zh:"撤回意见"`
 }
 
 type Mark struct {
@@ -730,15 +745,15 @@ var GetOpening = contract.Operation[GetOpeningRequest, Opening]{
 	Public: true,
 }
 
-// InvalidateBidRequest asks for: 认定投标无效
+// InvalidateBidRequest asks for: 评审委员会成员提出或撤回投标无效的意见，过半数同意即认定无效
 type InvalidateBidRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
 	InvalidationDraft
 }
 
-// InvalidateBid: 认定投标无效
+// InvalidateBid: 评审委员会成员提出或撤回投标无效的意见，过半数同意即认定无效
 var InvalidateBid = contract.Operation[InvalidateBidRequest, Opening]{
-	ID: "invalidateBid", Method: "POST", Path: "/api/tender/tenders/{id}/invalidations", Status: 200, Summary: "认定投标无效",
+	ID: "invalidateBid", Method: "POST", Path: "/api/tender/tenders/{id}/invalidations", Status: 200, Summary: "评审委员会成员提出或撤回投标无效的意见，过半数同意即认定无效",
 	Roles: []string{"buyer", "expert"},
 }
 
