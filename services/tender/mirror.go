@@ -43,6 +43,9 @@ func (s *Service) reflect(ctx context.Context, t *Tender) error {
 func (b *Bid) reflect(t *Tender) bool {
 	was := *b
 	if t.Opening != nil {
+		if b.State == BidReceived { // what was received and is not in the record had been replaced
+			b.State = BidReplaced
+		}
 		for _, o := range t.Opening.Bids {
 			if o.Bid == b.ID {
 				b.State = BidOpened
