@@ -31,6 +31,9 @@ func (s *Service) InvalidateBid(ctx context.Context, in tenderapi.InvalidateBidR
 		if !t.wears(who, Judge) {
 			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "投标是否无效由评审委员会成员共同认定，请向评审委员会反映。")
 		}
+		if err := s.impartial(t, who.Memberships); err != nil {
+			return nil, err
+		}
 		if t.State != tenderapi.StateOpened {
 			return nil, fault.New(fault.Conflict, "tender.bid.not-open", "只有评审期间可以对投标有效性提出意见，请刷新页面查看最新进度。")
 		}

@@ -8,13 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"sanshe/contracts/go/events"
-	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
-	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
-	"sanshe/libs/route"
 	"sanshe/libs/store"
 )
 
@@ -31,100 +27,6 @@ func indexSheet(s *Sheet) map[string][]string { return map[string][]string{"tend
 
 func sheetID(tender, judge string) string { return tender + "." + judge }
 
-// SeatCommittee names who will judge, within the law on size, oddness and the share of experts.
-func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeRequest) (out tenderapi.Tender, err error) {
-	for i, m := range in.Members {
-		a, err := route.Call(ctx, s.self, organizationapi.GetAccount, organizationapi.GetAccountRequest{ID: m.Account})
-		if err != nil {
-			return out, fault.New(fault.Refused, "tender.committee.unknown", "没有找到第"+fmt.Sprint(i+1)+"位成员的账号，请重新选择。").Because(err)
-		}
-		in.Members[i].Name = a.Name
-		role := organizationapi.RoleBuyer
-		if m.Kind == "expert" {
-			role = organizationapi.RoleExpert
-		}
-		if !slices.ContainsFunc(a.Memberships, func(h organizationapi.Membership) bool { return h.Role == role }) {
-			return out, fault.New(fault.Refused, "tender.committee.wrong-role", cover(a.Name)+"没有相应的身份，专家须在专家库中，采购人代表须是采购人工作人员。")
-		}
-	}
-	t, err := s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
-		if !t.wears(who, Officer) {
-			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "组建评审委员会由采购人办理，请联系经办人。")
-		}
-		if !slices.Contains([]State{tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened}, t.State) {
-			return nil, fault.New(fault.Conflict, "tender.committee.wrong-time", "发布公告之后、评审结束之前才能组建评审委员会。")
-		}
-		if err := s.unsigned(ctx, t.ID); err != nil {
-			return nil, err
-		}
-		x := examiner{book: s.rules, at: t.Law}
-		x.committee(t, in.Members)
-		if x.err != nil {
-			return nil, x.err
-		}
-		if f := refusal(x.findings, "tender.committee.unlawful"); f != nil {
-			return nil, f
-		}
-		t.Committee = in.Members
-		t.Opinions = slices.DeleteFunc(t.Opinions, func(o Opinion) bool { return t.nameOf(o.Judge) == "" }) // who leaves takes the opinion along
-		accounts := make([]string, len(in.Members))
-		for i, m := range in.Members {
-			accounts[i] = m.Account
-		}
-		evs := []event.Event{event.New(events.TypeTenderTenderSeatedV1, s.now(), events.TenderTenderSeatedV1{
-			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region, Members: accounts,
-		})}
-		if t.Opening == nil {
-			return evs, nil
-		}
-		more, err := s.recount(ctx, t)
-		return append(evs, more...), err
-	})
-	if err != nil {
-		return out, err
-	}
-	return s.view(ctx, &t), nil
-}
-
-// unsigned refuses a new committee once a sheet has been signed.
-func (s *Service) unsigned(ctx context.Context, tender string) error {
-	n, err := s.sheets.Count(ctx, 1, store.Is("tender", tender))
-	if err == nil && n > 0 {
-		err = fault.New(fault.Conflict, "tender.committee.fixed", "已有评委签署评分表，评审委员会不能再变动。")
-	}
-	return err
-}
-
-// committee checks size, oddness and the share of experts.
-func (x *examiner) committee(t *Tender, members []tenderapi.Member) {
-	size := ask[int](x, "tender.committee."+string(t.Draft.Method)+".size")
-	if t.Draft.Method == tenderapi.MethodOpen {
-		large := ask[int64](x, "tender.committee.open.large.budget")
-		if t.Draft.Budget >= large.Value {
-			size = ask[int](x, "tender.committee.open.large.size")
-		}
-	}
-	n, experts := len(members), 0
-	seen := map[string]bool{}
-	for _, m := range members {
-		seen[m.Account] = true
-		if m.Kind == "expert" {
-			experts++
-		}
-	}
-	x.say(n >= size.Value && len(seen) == n, "members", fmt.Sprintf("成员%d人，不少于%d人。", n, size.Value),
-		fmt.Sprintf("评审委员会现有%d人，不得少于%d人且不得重复，请增加成员。", len(seen), size.Value), size.Basis())
-	odd := ask[bool](x, "tender.committee.odd")
-	x.say(!odd.Value || n%2 == 1, "members", "成员人数为单数。", fmt.Sprintf("评审委员会现有%d人，成员人数须为单数，请增减一人。", n), odd.Basis())
-	share := ask[string](x, "tender.committee.experts")
-	var num, den int
-	if _, err := fmt.Sscanf(share.Value, "%d/%d", &num, &den); err != nil && x.err == nil {
-		x.err = fmt.Errorf("tender.committee.experts: %q: %w", share.Value, err)
-	}
-	x.say(experts*den >= n*num, "members", fmt.Sprintf("专家%d人，不少于成员总数的%s。", experts, share.Value),
-		fmt.Sprintf("评审专家只有%d人，不得少于成员总数的%s，请增加专家。", experts, share.Value), share.Basis())
-}
-
 // judging loads a purchase that the caller judges and that is open.
 func (s *Service) judging(ctx context.Context, id string) (t Tender, who identity.Caller, err error) {
 	who, _ = identity.From(ctx)
@@ -133,6 +35,9 @@ func (s *Service) judging(ctx context.Context, id string) (t Tender, who identit
 	}
 	if !t.wears(who, Judge) {
 		return t, who, errNotFound
+	}
+	if err := s.impartial(&t, who.Memberships); err != nil {
+		return t, who, err
 	}
 	if t.Opening == nil {
 		return t, who, fault.New(fault.Conflict, "tender.sheet.not-open", "本项目尚未开标，开标之后才能评分。")
