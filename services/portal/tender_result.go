@@ -135,7 +135,7 @@ func judgeMatrix(d tenderData) ui.Matrix {
 func changesOf(am tenderapi.Amendment) []ui.Change {
 	name := map[string]string{
 		"summary": "项目概况", "requirement": "采购需求", "qualifications": "资格条件", "place": "服务地点", "contact": "联系方式",
-		"documents_to": "获取文件结束时间", "criteria_note": "评分标准", "other": "其他",
+		"documents_to": "获取文件结束时间", "criteria": "评分标准", "criteria_note": "评分标准", "other": "其他",
 	}
 	var out []ui.Change
 	for _, c := range am.Changes {

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 
@@ -208,10 +209,25 @@ func (p *Portal) amendPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compone
 		return nil, nil
 	}
 	days := p.periodWords("tender."+string(t.Method)+".clarification", t.Region, a.Now())
-	return panel(ui.Box{Title: "发布更正公告", ID: "amend"}, inside(ui.Form(href("/desk/tenders/", t.ID)+"/amend", false), ui.Hidden("version", itoa(t.Version)),
-		ui.SelectField(e.In(ui.Input{Name: "field", Label: "更正的条款", Options: ui.Options("requirement", "采购需求", "summary", "项目概况", "qualifications", "特定资格条件", "place", "服务地点", "contact", "联系电话", "other", "其他条款")})),
-		ui.AreaField(e.In(ui.Input{Name: "old", Label: "原内容", Help: "更正其他条款时填写；其余各项自动带出。", Max: 20000, Lines: 3})),
-		ui.AreaField(e.In(ui.Input{Name: "new", Label: "现内容", Required: true, Max: 20000, Lines: 5})),
+	if e.Values.Get("reason") == "" { // nothing was sent yet: what stands is what one corrects
+		e.Values = setAll()
+		for i, c := range t.Criteria {
+			at := fmt.Sprintf("criteria.%d.", i)
+			e.Values.Set(at+"max", pointsText(c.Max))
+			e.Values.Set(at+"standard", c.Standard)
+		}
+	}
+	rows := []templ.Component{}
+	for i, c := range t.Criteria {
+		at := fmt.Sprintf("criteria.%d.", i)
+		rows = append(rows, ui.NumberField(e.In(ui.Input{Name: at + "max", Label: c.Name + "的分值", Suffix: "分", Short: true, Step: "0.01"})),
+			ui.AreaField(e.In(ui.Input{Name: at + "standard", Label: c.Name + "的评分标准", Max: 1000, Lines: 2})))
+	}
+	return panel(ui.Box{Title: "发布更正公告", ID: "amend", Note: "更正自发布起约束投标和评审"}, inside(ui.Form(href("/desk/tenders/", t.ID)+"/amend", false), ui.Hidden("version", itoa(t.Version)),
+		ui.SelectField(e.In(ui.Input{Name: "field", Label: "更正的条款", Options: ui.Options("requirement", "采购需求", "summary", "项目概况", "qualifications", "特定资格条件", "place", "服务地点", "contact", "联系电话")})),
+		ui.AreaField(e.In(ui.Input{Name: "new", Label: "现内容", Help: "原内容由系统带出，不必填写；只改下面各项的，这里留空。", Max: 20000, Lines: 5})),
+		group("评分标准", "照原样显示，只改需要更正的；合计仍须100分。", rows...),
+		ui.DateTimeField(e.In(ui.Input{Name: "documents_to", Label: "新的获取文件结束时间", Help: "不改的留空。"})),
 		ui.TextField(e.In(ui.Input{Name: "reason", Label: "更正理由", Required: true, Max: 1000})),
 		ui.DateTimeField(e.In(ui.Input{Name: "deadline", Label: "新的投标截止时间", Help: "距截止不足" + days + "的，须顺延。"})),
 		ui.Submit("发布更正公告", ""))), nil

@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -294,7 +295,7 @@ func TestAmendmentsComeInTimeOrMoveTheDeadline(t *testing.T) {
 	d := r.draft(tenderapi.MethodOpen, 30)
 	x := r.published(d)
 	amend := func(days int) tenderapi.AmendTenderRequest {
-		in := tenderapi.AmendTenderRequest{ID: x.ID, AmendmentDraft: tenderapi.AmendmentDraft{Reason: "补充", Changes: []tenderapi.Change{{Field: "requirement", New: "新需求"}}}}
+		in := tenderapi.AmendTenderRequest{ID: x.ID, AmendmentDraft: tenderapi.AmendmentDraft{Reason: "补充", Changes: []tenderapi.Correction{{Field: "requirement", New: fmt.Sprintf("新需求%d", days)}}}}
 		if days > 0 {
 			to := cn.DayOf(r.now).Add(days).At(9, 30)
 			in.Deadline = &to
@@ -303,7 +304,7 @@ func TestAmendmentsComeInTimeOrMoveTheDeadline(t *testing.T) {
 	}
 	r.set(cn.DayOf(d.Deadline).Add(-15).At(10, 0)) // exactly fifteen days before
 	got := ok(r, "officer", tenderapi.AmendTender, amend(0))
-	if a := got.Amendments[0]; a.Changes[0].Old != "需求" || a.Changes[0].New != "新需求" || got.Requirement != "新需求" {
+	if a := got.Amendments[0]; a.Changes[0].Old != "需求" || a.Changes[0].New != "新需求0" || got.Requirement != "新需求0" {
 		t.Errorf("%+v", a)
 	}
 	r.set(cn.DayOf(d.Deadline).Add(-14).At(10, 0))

@@ -87,6 +87,7 @@ var All = map[string]Problem{
 	"portal.sign-in.unavailable":             {503, "登录服务暂时不可用，请稍后再试。"},
 	"tender.amendment.closed":                {409, "投标已截止或公告尚未发布，不能更正；已截止的，请按规定终止采购后重新组织。"},
 	"tender.amendment.earlier":               {422, "更正只能推迟投标截止时间，不能提前，请填写不早于原截止的时间。"},
+	"tender.amendment.empty":                 {400, "更正公告没有改变任何内容，请至少更正一项。"},
 	"tender.amendment.too-late":              {422, "更正可能影响投标文件编制，距投标截止不足规定日数，请顺延截止时间。"},
 	"tender.award.not-eligible":              {422, "拟定的中标供应商现在不符合承接条件，请按评审排序确定下一家，并写明理由。"},
 	"tender.award.tied":                      {422, "第一名有并列，请按采购文件规定的方式选定一家，并写明理由。"},
