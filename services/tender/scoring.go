@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/score"
 	"sanshe/libs/store"
 )
 
@@ -93,43 +95,66 @@ func (s *Service) SignSheet(ctx context.Context, in tenderapi.SignSheetRequest) 
 	return s.GetMySheet(ctx, tenderapi.GetMySheetRequest{ID: in.ID})
 }
 
-// marksFit checks that every valid bid has exactly one mark per judged criterion, within its range.
-func marksFit(t *Tender, sheets []tenderapi.BidMarks) *fault.Fault {
-	bad := fault.New(fault.Invalid, "tender.sheet.incomplete", "评分表有缺漏或超出范围的分数，请按提示补正后签署。")
-	want := map[string]int64{}
+// trunk is the code of the tree's root; it is longer than a criterion's may be.
+const trunk = "all-criteria-of-a-bid"
+
+// tree is the scoring standard as indicators: one root and the criteria as its leaves.
+func (t *Tender) tree() score.Indicator {
+	root := score.Indicator{Code: trunk, Name: "总分"}
 	for _, c := range t.Draft.Criteria {
-		if c.Kind != "price" {
-			want[c.Code] = c.Max
+		root.Max += score.Points(c.Max)
+		root.Children = append(root.Children, score.Indicator{Code: c.Code, Name: c.Name, Max: score.Points(c.Max), Kind: score.Kind(c.Kind)})
+	}
+	return root
+}
+
+// sheetOf is what one judge gave to one bid.
+func sheetOf(judge string, b tenderapi.BidMarks) score.Sheet {
+	sh := score.Sheet{Judge: judge, Scores: map[string]score.Points{}}
+	for _, m := range b.Marks {
+		sh.Scores[m.Code] = score.Points(m.Points)
+	}
+	return sh
+}
+
+// sheetsFor is what every judge gave to one bid.
+func sheetsFor(bid string, sheets []Sheet) (out []score.Sheet) {
+	for _, sh := range sheets {
+		if i := slices.IndexFunc(sh.Marks, func(b tenderapi.BidMarks) bool { return b.Bid == bid }); i >= 0 {
+			out = append(out, sheetOf(sh.Judge, sh.Marks[i]))
 		}
 	}
+	return out
+}
+
+// marksFit checks that every valid bid has exactly one mark per judged criterion, as the scoring standard allows.
+func marksFit(t *Tender, sheets []tenderapi.BidMarks) *fault.Fault {
+	bad := fault.New(fault.Invalid, "tender.sheet.incomplete", "评分表有缺漏或超出范围的分数，请按提示补正后签署。")
 	found := false
 	note := func(name, what string) { bad, found = bad.At(name, what), true }
+	tree := t.tree()
 	for _, o := range t.valid() {
 		i := slices.IndexFunc(sheets, func(b tenderapi.BidMarks) bool { return b.Bid == o.Bid })
 		if i < 0 {
 			note("bids", o.Supplier.Name+"还没有评分。")
 			continue
 		}
-		got := map[string]int64{}
+		at := map[string]string{} // where the mark of a criterion stands in the form
 		for j, m := range sheets[i].Marks {
-			most, known := want[m.Code]
-			_, twice := got[m.Code]
-			got[m.Code] = m.Points
 			name := fmt.Sprintf("bids.%d.marks.%d.points", i, j)
-			switch {
-			case !known || twice:
-				note(name, "没有“"+m.Code+"”这个评分项，或重复评分。")
-			case m.Points < 0 || m.Points > most:
-				note(name, fmt.Sprintf("“%s”应在0到%s分之间。", m.Code, points(most)))
+			if at[m.Code] != "" {
+				note(name, "“"+m.Code+"”这个评分项重复评分，请只留一个。")
 			}
+			at[m.Code] = name
 		}
-		for code := range want {
-			if _, ok := got[code]; !ok {
-				note(fmt.Sprintf("bids.%d", i), o.Supplier.Name+"的“"+code+"”还没有评分。")
-			}
+		for _, p := range tree.Check(sheetOf("", sheets[i])) {
+			note(cmp.Or(at[p.At], fmt.Sprintf("bids.%d", i)), o.Supplier.Name+"："+p.Text)
 		}
 	}
 	for i, b := range sheets {
+		if slices.ContainsFunc(sheets[:i], func(o tenderapi.BidMarks) bool { return o.Bid == b.Bid }) {
+			note(fmt.Sprintf("bids.%d.bid", i), "这份投标评了两次，请只留一次。")
+		}
 		if !slices.ContainsFunc(t.valid(), func(o tenderapi.OpenedBid) bool { return o.Bid == b.Bid }) {
 			note(fmt.Sprintf("bids.%d.bid", i), "这份投标不在有效投标之列。")
 		}

@@ -389,6 +389,7 @@ func TestASignedSheetNeverChangesAndMustBeWhole(t *testing.T) {
 		"out of range":           func(in *tenderapi.SignSheetRequest) { in.Bids[0].Marks[0].Points = 6001 },
 		"twice":                  func(in *tenderapi.SignSheetRequest) { in.Bids[0].Marks[1].Code = "A" },
 		"the price":              func(in *tenderapi.SignSheetRequest) { in.Bids[0].Marks[1].Code = "P" },
+		"a bid twice":            func(in *tenderapi.SignSheetRequest) { in.Bids = append(in.Bids, in.Bids[0]) },
 		"a stranger's bid":       func(in *tenderapi.SignSheetRequest) { in.Bids[0].Bid = "x" },
 	} {
 		in := whole()
