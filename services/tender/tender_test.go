@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
@@ -159,18 +160,22 @@ func TestWhatTheLawRefusesInANotice(t *testing.T) {
 		"more than three years": {func(d *tenderapi.TenderDraft) {
 			d.TermMonths, d.TermConditions = 37, []string{"fixed", "continuous", "funded", "stable"}
 		}, "contract.term.extended.months"},
-		"deposit of two percent":      {func(d *tenderapi.TenderDraft) { d.DepositPercent = 2 }, ""},
-		"deposit of three percent":    {func(d *tenderapi.TenderDraft) { d.DepositPercent = 3 }, "tender.deposit.percent"},
-		"performance of ten percent":  {func(d *tenderapi.TenderDraft) { d.PerformancePercent = 10 }, ""},
-		"performance of eleven":       {func(d *tenderapi.TenderDraft) { d.PerformancePercent = 11 }, "contract.deposit.percent"},
-		"price of ten percent":        {func(d *tenderapi.TenderDraft) { weigh(d, 1000) }, ""},
-		"price below ten":             {func(d *tenderapi.TenderDraft) { weigh(d, 999) }, "tender.consultation.price.weight.min"},
-		"price of thirty":             {func(d *tenderapi.TenderDraft) { weigh(d, 3000) }, ""},
-		"price above thirty":          {func(d *tenderapi.TenderDraft) { weigh(d, 3001) }, "tender.consultation.price.weight.max"},
-		"points that do not sum up":   {func(d *tenderapi.TenderDraft) { d.Criteria[0].Max-- }, "tender.criteria.quantified"},
-		"nobody was consulted":        {func(d *tenderapi.TenderDraft) { d.Consulted = false }, "tender.need.consult"},
-		"documents for four workdays": {func(d *tenderapi.TenderDraft) { to := cn.Day("2026-03-06").At(17, 0); d.DocumentsTo = &to }, "tender.documents.period"},
-		"documents for five workdays": {func(d *tenderapi.TenderDraft) { to := cn.Day("2026-03-09").At(17, 0); d.DocumentsTo = &to }, ""},
+		"deposit of two percent":       {func(d *tenderapi.TenderDraft) { d.DepositPercent = 2 }, ""},
+		"deposit of three percent":     {func(d *tenderapi.TenderDraft) { d.DepositPercent = 3 }, "tender.deposit.percent"},
+		"performance of ten percent":   {func(d *tenderapi.TenderDraft) { d.PerformancePercent = 10 }, ""},
+		"performance of eleven":        {func(d *tenderapi.TenderDraft) { d.PerformancePercent = 11 }, "contract.deposit.percent"},
+		"price of ten percent":         {func(d *tenderapi.TenderDraft) { weigh(d, 1000) }, ""},
+		"price below ten":              {func(d *tenderapi.TenderDraft) { weigh(d, 999) }, "tender.consultation.price.weight.min"},
+		"price of thirty":              {func(d *tenderapi.TenderDraft) { weigh(d, 3000) }, ""},
+		"price above thirty":           {func(d *tenderapi.TenderDraft) { weigh(d, 3001) }, "tender.consultation.price.weight.max"},
+		"points that do not sum up":    {func(d *tenderapi.TenderDraft) { d.Criteria[0].Max-- }, "tender.criteria.quantified"},
+		"nobody was consulted":         {func(d *tenderapi.TenderDraft) { d.Consulted = false }, "tender.need.consult"},
+		"documents for four workdays":  {func(d *tenderapi.TenderDraft) { to := cn.Day("2026-03-06").At(17, 0); d.DocumentsTo = &to }, "tender.documents.period"},
+		"documents until the deadline": {func(d *tenderapi.TenderDraft) { to := d.Deadline; d.DocumentsTo = &to }, ""},
+		"documents after the deadline": {func(d *tenderapi.TenderDraft) { to := d.Deadline.Add(time.Minute); d.DocumentsTo = &to }, "tender.documents.period"},
+		"a deadline a year ahead":      {func(d *tenderapi.TenderDraft) { d.Deadline = cn.Day("2026-03-02").Add(366).At(9, 30) }, ""},
+		"a deadline later than that":   {func(d *tenderapi.TenderDraft) { d.Deadline = cn.Day("2026-03-02").Add(367).At(9, 30) }, "tender.deadline.horizon"},
+		"documents for five workdays":  {func(d *tenderapi.TenderDraft) { to := cn.Day("2026-03-09").At(17, 0); d.DocumentsTo = &to }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := open(t)
@@ -439,4 +444,36 @@ func TestStaleVersionsAndRepeatedCreationsAreSeen(t *testing.T) {
 	refused(r, "officer", tenderapi.MoveTender, in, "store.stale", "")
 	in.Version = x.Version
 	ok(r, "officer", tenderapi.MoveTender, in)
+}
+
+func TestAnOfficerIsToldOfADeadlineWhenNobodyIsThere(t *testing.T) {
+	for name, c := range map[string]struct {
+		at   time.Time
+		rule string // "" warns of nothing
+	}{
+		"a Friday morning":  {cn.Day("2026-03-27").At(9, 30), ""},
+		"opening hour":      {cn.Day("2026-03-27").At(8, 30), ""},
+		"before it":         {cn.Day("2026-03-27").At(8, 29), "tender.deadline.hours"},
+		"closing hour":      {cn.Day("2026-03-27").At(17, 30), ""},
+		"after it":          {cn.Day("2026-03-27").At(17, 31), "tender.deadline.hours"},
+		"a Saturday":        {cn.Day("2026-03-28").At(9, 30), "tender.deadline.workday"},
+		"a public holiday":  {cn.Day("2026-05-01").At(9, 30), "tender.deadline.workday"},
+		"a Saturday worked": {cn.Day("2026-05-09").At(9, 30), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := open(t)
+			d := r.draft(tenderapi.MethodConsultation, 25)
+			d.Deadline = c.at
+			x := r.create(d)
+			var warned []string
+			for _, f := range ok(r, "officer", tenderapi.ListFindings, tenderapi.ListFindingsRequest{ID: x.ID}).Items {
+				if !f.Ok && f.Field == "deadline" {
+					warned = append(warned, f.Basis[0].Rule)
+				}
+			}
+			if got := strings.Join(warned, " "); got != c.rule {
+				t.Errorf("warned of %q, want %q", got, c.rule)
+			}
+		})
+	}
 }
