@@ -59,6 +59,16 @@ var table = []telling{
 	tell(events.TypeTenderTenderSeatedV1,
 		func(_ string, d events.TenderTenderSeatedV1) []seat { return accounts(d.Members...) },
 		"请您参加评审", "您已被选为“{{.D.Title}}”（{{.D.Code}}）的评审委员会成员，请按时参加评审，并对评审情况保密。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderTenderInvalidatedV1,
+		func(_ string, d events.TenderTenderInvalidatedV1) []seat {
+			return append(members(d.Supplier, identity.Staff), members(d.Buyer, identity.Buyer)...)
+		},
+		"投标被认定无效", "评审委员会认定“{{.D.Title}}”（{{.D.Code}}）的一份投标无效，请打开开标记录查看情形和理由；有异议的，可以依法提出质疑。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderTenderRestoredV1,
+		func(_ string, d events.TenderTenderRestoredV1) []seat {
+			return append(members(d.Supplier, identity.Staff), members(d.Buyer, identity.Buyer)...)
+		},
+		"投标无效的认定已撤回", "评审委员会已撤回对“{{.D.Title}}”（{{.D.Code}}）一份投标的无效认定，这份投标继续参加评审。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderTenderScoredV1,
 		func(_ string, d events.TenderTenderScoredV1) []seat { return members(d.Buyer, identity.Buyer) },
 		"评审已完成", "“{{.D.Title}}”（{{.D.Code}}）评审已完成，请在规定期限内确定中标人。", "/tenders/{{.ID}}"),

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
@@ -85,7 +87,11 @@ func (p *Portal) noticeOf(t tenderapi.Tender, kind string) notice {
 	case kind == "failure" && t.Failure != nil:
 		return failureNotice(t)
 	case kind == "notice" && t.PublishedAt != nil:
-		return p.tenderNoticeText(t)
+		return amended(p.tenderNoticeText(t), t)
+	case kind == "original" && t.Original != nil:
+		n := p.tenderNoticeText(asFirst(t))
+		n.Clauses = append([]ui.Clause{{Head: "更正情况", Body: ui.All(ui.Paragraphs("这是首次发布的原文，其后已经更正，以更正后的公告为准。"), ui.Link(noticePath(t.ID, "notice", 0), "看更正后的公告"))}}, n.Clauses...)
+		return n
 	case kind == "":
 		n := p.tenderNoticeText(t)
 		n.Doc.Kind = "采购文件（未发布）"
@@ -201,6 +207,31 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	}
 	cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "联系方式", Text: contactLines(t)})
 	return notice{docOf(t, noticeNames[t.Method], t.Title+noticeNames[t.Method], when(t.PublishedAt)), cs}
+}
+
+// amended says on top of a notice that it was corrected, and leads to each
+// correction and to the text as it was first published.
+func amended(n notice, t tenderapi.Tender) notice {
+	if len(t.Amendments) == 0 {
+		return n
+	}
+	ways := []templ.Component{ui.Paragraphs("本公告已经更正，以下为更正后的内容。")}
+	for i, am := range t.Amendments {
+		ways = append(ways, ui.Link(noticePath(t.ID, "amendment", i), fmt.Sprintf("更正公告（第%d次，%s）", i+1, spell(am.At))), ui.Text(" "))
+	}
+	if t.Original != nil {
+		ways = append(ways, ui.Link(noticePath(t.ID, "original", 0), "更正前的原文"))
+	}
+	n.Clauses = append([]ui.Clause{{Head: "更正情况", Body: ui.All(ways...)}}, n.Clauses...)
+	return n
+}
+
+// asFirst is the purchase with what its notice said before any correction.
+func asFirst(t tenderapi.Tender) tenderapi.Tender {
+	d := t.Original
+	t.Summary, t.Requirement, t.Place, t.Qualifications, t.ContactPhone = d.Summary, d.Requirement, d.Place, d.Qualifications, d.ContactPhone
+	t.DocumentsFrom, t.DocumentsTo, t.Deadline, t.Criteria = d.DocumentsFrom, d.DocumentsTo, d.Deadline, d.Criteria
+	return t
 }
 
 func joint(t tenderapi.Tender) string {

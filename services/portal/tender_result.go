@@ -24,7 +24,7 @@ func openingTable(d tenderData) ui.Table {
 		}
 		mark := ui.Tag(ui.Good, ui.IconCheck, "有效")
 		if !b.Valid {
-			mark = ui.All(ui.Tag(ui.Bad, ui.IconStop, "无效"), ui.Text(b.Why))
+			mark = ui.All(ui.Tag(ui.Bad, ui.IconStop, "无效"), ui.Text(b.Why+foundBy(b)))
 		}
 		at := ui.Soft("未记录")
 		if b.ReceivedAt != nil {
@@ -135,7 +135,7 @@ func judgeMatrix(d tenderData) ui.Matrix {
 func changesOf(am tenderapi.Amendment) []ui.Change {
 	name := map[string]string{
 		"summary": "项目概况", "requirement": "采购需求", "qualifications": "资格条件", "place": "服务地点", "contact": "联系方式",
-		"documents_to": "获取文件结束时间", "criteria_note": "评分标准", "other": "其他",
+		"documents_to": "获取文件结束时间", "criteria": "评分标准", "criteria_note": "评分标准", "other": "其他",
 	}
 	var out []ui.Change
 	for _, c := range am.Changes {

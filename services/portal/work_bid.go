@@ -92,7 +92,7 @@ func bidTag(b tenderapi.Bid) templ.Component {
 		return ui.Tag(ui.Good, ui.IconCheck, b.StateText)
 	case "invalid":
 		return ui.Tag(ui.Bad, ui.IconStop, b.StateText)
-	case "withdrawn":
+	case "withdrawn", "replaced":
 		return ui.Tag(ui.Plain, ui.IconPause, b.StateText)
 	}
 	return ui.Tag(ui.Info, ui.IconClock, b.StateText)
@@ -143,7 +143,7 @@ func (p *Portal) showBidForm(a *Ask, status int, e entry) error {
 		ui.AreaField(e.In(ui.Input{Name: "record", Label: "类似业绩", Max: 10000, Lines: 4})),
 		ui.TextField(e.In(ui.Input{Name: "contact_name", Label: "联系人", Max: 40, Short: true})),
 		ui.TextField(e.In(ui.Input{Name: "contact_phone", Label: "联系电话", Max: 30, Short: true, Type: "tel"})),
-		ui.Note(ui.Info, ui.Text("递交后可以在截止前再次递交，以最后一份为准，也可以撤回。开标前任何页面和接口都不显示投标内容和家数。")),
+		ui.Note(ui.Info, ui.Text("递交后可以在截止前再次递交，以最后一份为准，原来的一份即被替代、不再恢复；也可以撤回。开标前任何页面和接口都不显示投标内容和家数。")),
 		ui.Submit("递交投标文件", href("/tenders/", t.ID))))
 	side := stack(panel(ui.Box{Title: "距投标截止"}, ui.Clock(t.Deadline, a.Now()), ui.DateTime(t.Deadline)),
 		panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.S("采购人", t.Buyer.Name), ui.T("预算", ui.Money(t.Budget)), ui.S("期限", months(t.TermMonths)))))
@@ -210,8 +210,8 @@ func (p *Portal) receipt(a *Ask) error {
 	}
 	body := []templ.Component{ui.PageHead(ui.Head{Title: "投标回执", Over: ui.Text(b.TenderTitle)}), panel(ui.Box{Title: "回执"}, ui.DL(terms...), ui.Print())}
 	if b.State == "submitted" || b.State == "received" {
-		body = append(body, panel(ui.Box{Title: "撤回或更换"}, ui.Paragraphs("截止前可以撤回，也可以重新递交一份，以最后一份为准。"),
-			ui.ActionButtons(href("/desk/staff/bids/", b.ID)+"/withdraw", b.Version, []ui.Action{{Do: "withdraw", Label: "撤回投标", Danger: true, Confirm: "撤回后这份投标不再参加开标，截止前可以重新递交。"}}),
+		body = append(body, panel(ui.Box{Title: "撤回或更换"}, ui.Paragraphs("截止前可以撤回，也可以重新递交一份。重新递交后，原来的一份即被替代，不再恢复。"),
+			ui.ActionButtons(href("/desk/staff/bids/", b.ID)+"/withdraw", b.Version, []ui.Action{{Do: "withdraw", Label: "撤回投标", Danger: true, Confirm: "撤回后这份投标不再参加开标，以前递交的也不恢复；截止前可以重新递交。"}}),
 			ui.ButtonLink(href("/desk/staff/tenders/", b.Tender)+"/bid", "重新递交", false)))
 	}
 	return a.Show(200, a.deskPage("投标回执", "投标回执"), stack(body...))
@@ -288,6 +288,7 @@ func (p *Portal) showSheet(a *Ask, status int, e entry) error {
 	if sh.SignedAt != nil {
 		body = append(body, ui.Note(ui.Good, ui.All(ui.Text("您已于"), ui.DateTime(*sh.SignedAt), ui.Text("签署评分表，不能再修改。"))), panel(ui.Box{Title: "我的评分"}, parts...))
 	} else {
+		body = append(body, ui.ButtonLink(href("/desk/tenders/", a.Path("id")), "看开标记录，提出投标无效的意见", false))
 		parts = append(parts, ui.CheckField(e.In(ui.Input{Name: "sure", Label: "我已独立完成评分，知道签署后不能修改", Required: true, Options: ui.Options("true", "是")})), ui.Submit("签署评分表", "/desk/expert"))
 		body = append(body, panel(ui.Box{Title: "逐家评分", Note: "价格分由系统按公式计算"}, form(a.sheetPath(), false, entry{}, parts...)))
 	}

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 
@@ -145,27 +146,53 @@ func (p *Portal) openingPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compo
 	}
 	table := ui.Table{Caption: "开标记录", Cols: ui.Cols("投标人", "¥报价", "收到时间", "有效性"), Nothing: "没有投标。"}
 	var valid []ui.Option
+	names := map[string]string{}
 	for _, b := range rec.Bids {
 		state := ui.Tag(ui.Good, ui.IconCheck, "有效")
+		names[b.Bid] = b.Supplier.Name
 		if !b.Valid {
-			state = ui.All(ui.Tag(ui.Bad, ui.IconStop, "无效"), ui.Text(" "+b.Why))
+			state = ui.All(ui.Tag(ui.Bad, ui.IconStop, "无效"), ui.Text(" "+b.Why+foundBy(b)))
 		} else {
 			valid = append(valid, ui.Option{Value: b.Bid, Label: b.Supplier.Name})
 		}
 		table.Rows = append(table.Rows, ui.Cells(ui.Text(b.Supplier.Name), ui.Amount(b.Price), ui.DateTime(someTime(b.ReceivedAt)), state))
 	}
 	body := []templ.Component{ui.Data(table)}
-	if t.State == tenderapi.StateOpened && len(valid) > 0 && a.Caller.In(t.Buyer.ID, identity.Buyer) {
+	if len(rec.Opinions) > 0 {
+		body = append(body, opinionTable(t.ID, rec, names))
+	}
+	if rec.Judging && len(valid) > 0 {
 		grounds, basis, err := p.choices("tender.bid.invalid", t.Region, a.Now())
 		if err != nil {
 			return nil, err
 		}
-		body = append(body, group("认定投标无效", "只能依据法定情形，理由会公开。", inside(ui.Form(href("/desk/tenders/", t.ID)+"/invalidate", false),
+		body = append(body, group("提出投标无效的意见", "只能依据法定情形。评审委员会过半数成员就同一情形提出意见，即认定无效，情形和理由会公开；签署评分表以前可以撤回意见。", inside(ui.Form(href("/desk/tenders/", t.ID)+"/invalidate", false),
 			ui.SelectField(e.In(ui.Input{Name: "bid", Label: "投标人", Options: valid})),
 			ui.SelectField(e.In(ui.Input{Name: "ground", Within: "invalidate", Label: "无效情形", Options: grounds})),
-			ui.AreaField(e.In(ui.Input{Name: "why", Label: "理由", Required: true, Max: 1000, Lines: 2})), ui.BasisLine(basis), ui.Submit("认定无效", ""))))
+			ui.AreaField(e.In(ui.Input{Name: "why", Label: "理由", Required: true, Max: 1000, Lines: 2})), ui.BasisLine(basis), ui.Submit("提出意见", ""))))
 	}
 	return panel(ui.Box{Title: "开标记录"}, body...), nil
+}
+
+// foundBy says which part of the committee found a bid invalid; the opening itself needs no saying.
+func foundBy(b tenderapi.OpenedBid) string {
+	if b.FoundBy == "" {
+		return ""
+	}
+	return "（" + b.FoundBy + "）"
+}
+
+// opinionTable shows the committee what its members hold; each may take back their own.
+func opinionTable(id string, rec tenderapi.Opening, names map[string]string) templ.Component {
+	table := ui.Table{Caption: "评审委员会成员提出的无效意见", Cols: ui.Cols("投标人", "情形", "理由", "成员", ".办理")}
+	for _, o := range rec.Opinions {
+		back := ui.None()
+		if o.Mine && rec.Judging {
+			back = inside(ui.Form(href("/desk/tenders/", id)+"/invalidate", false), ui.Hidden("bid", o.Bid), ui.Hidden("withdrawn", "true"), ui.Submit("撤回意见", ""))
+		}
+		table.Rows = append(table.Rows, ui.Cells(ui.Text(names[o.Bid]), ui.Text(o.Text), ui.Text(o.Why), ui.Text(o.By), back))
+	}
+	return ui.Data(table)
 }
 
 // evaluationPanel shows the ranking as it was computed.
@@ -194,10 +221,25 @@ func (p *Portal) amendPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compone
 		return nil, nil
 	}
 	days := p.periodWords("tender."+string(t.Method)+".clarification", t.Region, a.Now())
-	return panel(ui.Box{Title: "发布更正公告", ID: "amend"}, inside(ui.Form(href("/desk/tenders/", t.ID)+"/amend", false), ui.Hidden("version", itoa(t.Version)),
-		ui.SelectField(e.In(ui.Input{Name: "field", Label: "更正的条款", Options: ui.Options("requirement", "采购需求", "summary", "项目概况", "qualifications", "特定资格条件", "place", "服务地点", "contact", "联系电话", "other", "其他条款")})),
-		ui.AreaField(e.In(ui.Input{Name: "old", Label: "原内容", Help: "更正其他条款时填写；其余各项自动带出。", Max: 20000, Lines: 3})),
-		ui.AreaField(e.In(ui.Input{Name: "new", Label: "现内容", Required: true, Max: 20000, Lines: 5})),
+	if e.Values.Get("reason") == "" { // nothing was sent yet: what stands is what one corrects
+		e.Values = setAll()
+		for i, c := range t.Criteria {
+			at := fmt.Sprintf("criteria.%d.", i)
+			e.Values.Set(at+"max", pointsText(c.Max))
+			e.Values.Set(at+"standard", c.Standard)
+		}
+	}
+	rows := []templ.Component{}
+	for i, c := range t.Criteria {
+		at := fmt.Sprintf("criteria.%d.", i)
+		rows = append(rows, ui.NumberField(e.In(ui.Input{Name: at + "max", Label: c.Name + "的分值", Suffix: "分", Short: true, Step: "0.01"})),
+			ui.AreaField(e.In(ui.Input{Name: at + "standard", Label: c.Name + "的评分标准", Max: 1000, Lines: 2})))
+	}
+	return panel(ui.Box{Title: "发布更正公告", ID: "amend", Note: "更正自发布起约束投标和评审"}, inside(ui.Form(href("/desk/tenders/", t.ID)+"/amend", false), ui.Hidden("version", itoa(t.Version)),
+		ui.SelectField(e.In(ui.Input{Name: "field", Label: "更正的条款", Options: ui.Options("requirement", "采购需求", "summary", "项目概况", "qualifications", "特定资格条件", "place", "服务地点", "contact", "联系电话")})),
+		ui.AreaField(e.In(ui.Input{Name: "new", Label: "现内容", Help: "原内容由系统带出，不必填写；只改下面各项的，这里留空。", Max: 20000, Lines: 5})),
+		group("评分标准", "照原样显示，只改需要更正的；合计仍须100分。", rows...),
+		ui.DateTimeField(e.In(ui.Input{Name: "documents_to", Label: "新的获取文件结束时间", Help: "不改的留空。"})),
 		ui.TextField(e.In(ui.Input{Name: "reason", Label: "更正理由", Required: true, Max: 1000})),
 		ui.DateTimeField(e.In(ui.Input{Name: "deadline", Label: "新的投标截止时间", Help: "距截止不足" + days + "的，须顺延。"})),
 		ui.Submit("发布更正公告", ""))), nil

@@ -331,16 +331,36 @@ func (p *Portal) purchaseMove(a *Ask) error {
 
 func (p *Portal) purchaseAmend(a *Ask) error {
 	return p.sendPurchase(a, "更正公告已发布。", func(f *Form) error {
-		in := tenderapi.AmendTenderRequest{ID: a.Path("id"), AmendmentDraft: tenderapi.AmendmentDraft{
-			Version: f.Version(), Reason: f.Text("reason"), Deadline: f.MomentOr("deadline", "新的截止时间"),
-			Changes: []tenderapi.Change{{Field: f.Text("field"), Old: f.Text("old"), New: f.Text("new")}},
+		t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
+		if err != nil {
+			return err
+		}
+		in := tenderapi.AmendTenderRequest{ID: t.ID, AmendmentDraft: tenderapi.AmendmentDraft{
+			Version: f.Version(), Reason: f.Text("reason"), Criteria: amendedCriteria(f, t.Criteria),
+			DocumentsTo: f.MomentOr("documents_to", "新的获取文件结束时间"), Deadline: f.MomentOr("deadline", "新的截止时间"),
 		}}
+		if f.Text("new") != "" {
+			in.Changes = append(in.Changes, tenderapi.Correction{Field: f.Text("field"), New: f.Text("new")})
+		}
 		if err := f.Fault(); err != nil {
 			return err
 		}
-		_, err := route.Call(a.Ctx, p.call, tenderapi.AmendTender, in)
+		_, err = route.Call(a.Ctx, p.call, tenderapi.AmendTender, in)
 		return err
 	})
+}
+
+// amendedCriteria reads the points and standards of a correction; nothing when all stay as they are.
+func amendedCriteria(f *Form, was []tenderapi.Criterion) []tenderapi.Criterion {
+	now := slices.Clone(was)
+	for i := range now {
+		at := fmt.Sprintf("criteria.%d.", i)
+		now[i].Max, now[i].Standard = f.Hundredths(at+"max", now[i].Name+"的分值"), f.Text(at+"standard")
+	}
+	if slices.Equal(now, was) {
+		return nil
+	}
+	return now
 }
 
 func (p *Portal) purchaseCommittee(a *Ask) error {
@@ -358,9 +378,9 @@ func (p *Portal) purchaseCommittee(a *Ask) error {
 }
 
 func (p *Portal) purchaseInvalidate(a *Ask) error {
-	return p.sendPurchase(a, "已认定投标无效，理由已记入开标记录。", func(f *Form) error {
+	return p.sendPurchase(a, "意见已记录，评审委员会过半数成员意见相同时即作认定。", func(f *Form) error {
 		_, err := route.Call(a.Ctx, p.call, tenderapi.InvalidateBid, tenderapi.InvalidateBidRequest{ID: a.Path("id"), InvalidationDraft: tenderapi.InvalidationDraft{
-			Bid: f.Text("bid"), Ground: f.Text("ground"), Why: f.Text("why"),
+			Bid: f.Text("bid"), Ground: f.Text("ground"), Why: f.Text("why"), Withdrawn: f.Bool("withdrawn"),
 		}})
 		return err
 	})

@@ -18,39 +18,43 @@ import (
 
 // evaluate computes the ranking from the signed sheets. Anyone can recompute
 // it from what it records: the mean of each criterion over the judges (nothing
-// is struck out, 87号令 art. 55), the price score, the sum.
+// is struck out, 87号令 art. 55), the price score, the sum. The account of each
+// bid is done a second time from its own lines before it is recorded.
 func (x *examiner) evaluate(t *Tender, sheets []Sheet) (*tenderapi.Evaluation, error) {
 	valid := t.valid()
 	lowest := slices.MinFunc(valid, func(a, b tenderapi.OpenedBid) int { return cmp.Compare(a.Price, b.Price) }).Price
 	ev := &tenderapi.Evaluation{Tender: t.ID, Criteria: t.Draft.Criteria, Lowest: lowest, Ranking: []tenderapi.Ranked{}, Judges: []tenderapi.JudgeTotal{}}
 	var entries []score.Entry
 	rows := map[string]tenderapi.Ranked{}
+	tree := t.tree()
 	for _, o := range valid {
-		row := tenderapi.Ranked{Bid: o.Bid, Supplier: o.Supplier, Price: o.Price, Leaves: []tenderapi.Mark{}}
-		technical := int64(0)
-		for _, c := range t.Draft.Criteria {
-			if c.Kind == "price" {
-				p, err := score.PriceScore(lowest, o.Price, score.Points(c.Max))
-				if err != nil {
-					return nil, err
-				}
-				row.PriceScore = int64(p)
-				row.Leaves = append(row.Leaves, tenderapi.Mark{Code: c.Code, Points: row.PriceScore})
-				row.Total += row.PriceScore
+		given := sheetsFor(o.Bid, sheets)
+		quotes := map[string]score.Quote{}
+		for _, leaf := range tree.Leaves() {
+			if leaf.Kind == score.Priced {
+				quotes[leaf.Code] = score.Quote{Lowest: lowest, Bid: o.Price}
+			}
+		}
+		r, err := score.Combine(tree, given, quotes)
+		if err == nil {
+			err = r.Recompute().Verify()
+		}
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "tender.sheet.incomplete", "评分表还不能汇总，请按各条核对评分标准和评分表。").Because(err)
+		}
+		row := tenderapi.Ranked{Bid: o.Bid, Supplier: o.Supplier, Price: o.Price, Total: int64(r.Total), Leaves: []tenderapi.Mark{}}
+		for _, l := range r.Lines {
+			if l.Kind == "" {
 				continue
 			}
-			var given []score.Points
-			for _, sh := range sheets {
-				given = append(given, score.Points(markOf(sh, o.Bid, c.Code)))
+			row.Leaves = append(row.Leaves, tenderapi.Mark{Code: l.Code, Points: int64(l.Points)})
+			if l.Kind == score.Priced {
+				row.PriceScore += int64(l.Points)
 			}
-			mean := int64(score.Mean(given))
-			row.Leaves = append(row.Leaves, tenderapi.Mark{Code: c.Code, Points: mean})
-			technical += mean
 		}
-		row.Total += technical
 		rows[o.Bid] = row
-		entries = append(entries, score.Entry{ID: o.Bid, Total: score.Points(row.Total), Price: o.Price, Technical: score.Points(technical)})
-		ev.Judges = append(ev.Judges, judges(sheets, o.Bid)...)
+		entries = append(entries, score.Entry{ID: o.Bid, Total: r.Total, Price: o.Price, Technical: r.Total - score.Points(row.PriceScore)})
+		ev.Judges = append(ev.Judges, judges(given, o.Bid)...)
 	}
 	for _, p := range score.RankBy(entries, orders[t.Draft.Method]) {
 		row := rows[p.ID]
@@ -72,37 +76,16 @@ const outlier = 30
 
 // judges records each judge's total for one bid. Judges are numbered in the
 // order of their accounts' ids, which tells nobody who they are.
-func judges(sheets []Sheet, bid string) (out []tenderapi.JudgeTotal) {
-	sorted := slices.SortedFunc(slices.Values(sheets), func(a, b Sheet) int { return cmp.Compare(a.Judge, b.Judge) })
-	var totals []score.Points
-	for _, sh := range sorted {
-		sum := score.Points(0)
-		for _, b := range sh.Marks {
-			if b.Bid == bid {
-				for _, m := range b.Marks {
-					sum += score.Points(m.Points)
-				}
-			}
-		}
-		totals = append(totals, sum)
+func judges(given []score.Sheet, bid string) (out []tenderapi.JudgeTotal) {
+	sorted := slices.SortedFunc(slices.Values(given), func(a, b score.Sheet) int { return cmp.Compare(a.Judge, b.Judge) })
+	totals := make([]score.Points, len(sorted))
+	for i, sh := range sorted {
+		totals[i] = sh.Total()
 	}
 	for i, far := range score.Outliers(totals, outlier) {
 		out = append(out, tenderapi.JudgeTotal{Judge: int64(i + 1), Bid: bid, Total: int64(totals[i]), Outlier: far})
 	}
 	return out
-}
-
-func markOf(sh Sheet, bid, code string) int64 {
-	for _, b := range sh.Marks {
-		if b.Bid == bid {
-			for _, m := range b.Marks {
-				if m.Code == code {
-					return m.Points
-				}
-			}
-		}
-	}
-	return 0
 }
 
 // conclude ranks the valid bids, and refuses when too few are left.

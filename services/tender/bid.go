@@ -54,13 +54,14 @@ type BidState string
 const (
 	BidSubmitted BidState = "submitted"
 	BidReceived  BidState = "received"
+	BidReplaced  BidState = "replaced" // by a later one of the same supplier; it never comes back
 	BidWithdrawn BidState = "withdrawn"
 	BidOpened    BidState = "opened"
 	BidInvalid   BidState = "invalid"
 )
 
 var bidSays = map[BidState]string{
-	BidSubmitted: "正在接收", BidReceived: "已接收", BidWithdrawn: "已撤回", BidOpened: "已开标", BidInvalid: "投标无效",
+	BidSubmitted: "正在接收", BidReceived: "已接收", BidReplaced: "已被替代", BidWithdrawn: "已撤回", BidOpened: "已开标", BidInvalid: "投标无效",
 }
 
 func indexBid(b *Bid) map[string][]string {
@@ -174,6 +175,8 @@ func (s *Service) WithdrawBid(ctx context.Context, in tenderapi.WithdrawBidReque
 	switch b.State {
 	case BidWithdrawn:
 		return b.view(), nil
+	case BidReplaced:
+		return out, fault.New(fault.Conflict, "tender.bid.replaced", "这份投标已被后来递交的一份替代，不能再撤回；如需退出，请撤回最后递交的一份。")
 	case BidSubmitted, BidReceived:
 	default:
 		return out, errGateClosed
@@ -227,9 +230,8 @@ func (s *Service) ListMyBids(ctx context.Context, in tenderapi.ListMyBidsRequest
 }
 
 // follow makes a bid what the gate's event says it is.
-func (s *Service) follow(ctx context.Context, id string, ev event.Event, change func(*Bid)) error {
-	_, err := s.bids.Apply(ctx, id, ev, nil, func(b *Bid) ([]event.Event, error) { change(b); return nil, nil })
-	return err
+func (s *Service) follow(ctx context.Context, id string, ev event.Event, change func(*Bid)) (Bid, error) {
+	return s.bids.Apply(ctx, id, ev, nil, func(b *Bid) ([]event.Event, error) { change(b); return nil, nil })
 }
 
 func (s *Service) onAccepted(ctx context.Context, ev event.Event) error {
@@ -237,12 +239,39 @@ func (s *Service) onAccepted(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
-	return s.follow(ctx, in.Bid, ev, func(b *Bid) {
+	b, err := s.follow(ctx, in.Bid, ev, func(b *Bid) {
 		b.Seqs = append(b.Seqs, in.Seq)
 		if b.State == BidSubmitted {
 			b.State, b.ReceivedAt = BidReceived, &in.At
 		}
 	})
+	if err != nil {
+		return err
+	}
+	return s.replace(ctx, b)
+}
+
+// replace marks what the supplier handed in before: the later bid takes its
+// place for good, so taking the later one out leaves the supplier with none.
+func (s *Service) replace(ctx context.Context, by Bid) error {
+	q := store.Query{Where: []store.Term{store.Under("supplier", by.Supplier.ID+"/"), store.Is("tender", by.Tender)}, By: "supplier"}
+	return s.bids.Each(ctx, q, func(b Bid) error {
+		if b.State != BidReceived || !b.before(by) {
+			return nil
+		}
+		_, err := s.bids.Update(ctx, b.ID, func(b *Bid) ([]event.Event, error) {
+			if b.State == BidReceived {
+				b.State = BidReplaced
+			}
+			return nil, nil
+		})
+		return err
+	})
+}
+
+// before reports whether the gate numbered b before other.
+func (b *Bid) before(other Bid) bool {
+	return len(b.Seqs) > 0 && len(other.Seqs) > 0 && b.Seqs[0] < other.Seqs[0]
 }
 
 func (s *Service) onWithdrawn(ctx context.Context, ev event.Event) error {
@@ -250,7 +279,8 @@ func (s *Service) onWithdrawn(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
-	return s.follow(ctx, in.Bid, ev, func(b *Bid) { b.State, b.Withdrawals = BidWithdrawn, b.Withdrawals+1 })
+	_, err := s.follow(ctx, in.Bid, ev, func(b *Bid) { b.State, b.Withdrawals = BidWithdrawn, b.Withdrawals+1 })
+	return err
 }
 
 // closeDue closes the gates whose time has come. The purchase's own deadline
@@ -282,9 +312,9 @@ func (s *Service) closeDue(ctx context.Context) error {
 }
 
 // standing lists the bids that count: of each supplier the latest that was
-// received and not withdrawn, in the order of their numbers, with their
-// envelopes. It fails while an
-// event of the gate is still on its way.
+// received, unless it was withdrawn, in the order of their numbers, with their
+// envelopes. An earlier one was replaced and does not come back. It fails while
+// an event of the gate is still on its way.
 func (s *Service) standing(ctx context.Context, tender string) (out []Bid, err error) {
 	g, err := s.gates.Get(ctx, tender)
 	if err != nil {
@@ -295,7 +325,7 @@ func (s *Service) standing(ctx context.Context, tender string) (out []Bid, err e
 	err = s.bids.Each(ctx, store.Query{Where: []store.Term{store.Is("tender", tender)}, By: "tender"}, func(b Bid) error {
 		numbered += int64(len(b.Seqs))
 		withdrawn += b.Withdrawals
-		if was, ok := last[b.Supplier.ID]; len(b.Seqs) > 0 && b.State != BidWithdrawn && (!ok || was.Seqs[0] < b.Seqs[0]) {
+		if was, ok := last[b.Supplier.ID]; len(b.Seqs) > 0 && (!ok || was.before(b)) {
 			last[b.Supplier.ID] = b
 		}
 		return nil
@@ -307,6 +337,9 @@ func (s *Service) standing(ctx context.Context, tender string) (out []Bid, err e
 		return nil, fault.New(fault.Unavailable, "tender.opening.settling", "最后几份投标正在归档，请过几秒再试。").Because(errors.New("gate events are on their way"))
 	}
 	for _, b := range last {
+		if b.State == BidWithdrawn {
+			continue
+		}
 		if err := s.fetch(ctx, &b); err != nil {
 			return nil, err
 		}

@@ -48,3 +48,44 @@ func TestABidIsRewrittenAndListedWithoutItsEnvelope(t *testing.T) {
 		t.Errorf("the desk shows %+v", got)
 	}
 }
+
+func TestTakingOutTheLaterBidDoesNotReviveTheEarlier(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	x := r.published(d)
+	first := ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
+	second := ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 8_000_000))
+	ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, 8_500_000))
+	ok(r, "cat", tenderapi.SubmitBid, bid(x.ID, 8_600_000))
+	if got := ok(r, "ann", tenderapi.GetBid, tenderapi.GetBidRequest{ID: first.ID}); got.State != string(BidReplaced) || got.StateText != "已被替代" {
+		t.Errorf("the earlier bid is %s", got.StateText)
+	}
+	refused(r, "ann", tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: first.ID}, "tender.bid.replaced", "")
+	ok(r, "ann", tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: second.ID})
+	if got := ok(r, "ann", tenderapi.GetBid, tenderapi.GetBidRequest{ID: first.ID}); got.State != string(BidReplaced) {
+		t.Errorf("the earlier bid came back as %s", got.StateText)
+	}
+	r.set(d.Deadline)
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
+	for _, b := range ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}).Bids {
+		if b.Supplier.ID == "a" {
+			t.Errorf("a supplier that withdrew was opened with %d", b.Price)
+		}
+	}
+}
+
+func TestWhoComesAgainAfterWithdrawingCounts(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	x := r.published(d)
+	gone := ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
+	ok(r, "ann", tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: gone.ID})
+	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 8_000_000))
+	ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, 8_500_000))
+	r.set(d.Deadline)
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
+	rec := ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID})
+	if len(rec.Bids) != 2 || rec.Bids[0].Price != 8_000_000 {
+		t.Errorf("%+v", rec.Bids)
+	}
+}

@@ -3,6 +3,7 @@ package tender
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"sanshe/contracts/go/tenderapi"
@@ -77,6 +78,11 @@ func (x *examiner) draft(t *Tender, now time.Time) {
 		fmt.Sprintf("采购文件提供期限至%s，不少于%d个工作日。", cn.DayOf(until).Chinese(), docs.Value),
 		fmt.Sprintf("采购文件提供期限不得少于%d个工作日，请把获取文件结束时间改到%s或以后。", docs.Value, least.Chinese()), docs.Basis())
 
+	if until.After(d.Deadline) {
+		x.slip("documents_to", "获取采购文件的结束时间晚于投标截止时间，请改到投标截止时间或以前。", docs.Basis())
+	}
+
+	x.deadline(d.Deadline, now)
 	x.term(d.TermMonths, d.TermConditions)
 
 	deposit := ask[int64](x, "tender.deposit.percent")
@@ -98,6 +104,28 @@ func (x *examiner) draft(t *Tender, now time.Time) {
 	early := t.IntendedAt != nil && cn.DaysBetween(cn.DayOf(*t.IntendedAt), cn.DayOf(now)) >= ahead.Value
 	x.say(early, "", fmt.Sprintf("采购意向已提前%d日公开。", ahead.Value),
 		fmt.Sprintf("采购意向一般应当在采购活动开始前%d日公开，请确认是否属于例外情形。", ahead.Value), ahead.Basis())
+}
+
+// slip records what nobody can have meant. That is no question of law, so it is
+// refused whether or not anyone has verified the rule that caught it.
+func (x *examiner) slip(field, bad string, basis fault.Basis) {
+	x.findings = append(x.findings, tenderapi.Finding{Level: "refuse", Text: bad, Field: field, Basis: basisOf(basis)})
+}
+
+// deadline checks that somebody can be there: bids are opened when the time is up.
+func (x *examiner) deadline(at, now time.Time) {
+	most := ask[int](x, "tender.deadline.horizon")
+	if latest := cn.DayOf(now).Add(most.Value); x.err == nil && cn.DayOf(at).After(latest) {
+		x.slip("deadline", fmt.Sprintf("投标截止时间定在%s，距公告超过%d日，请核对年份和月份。", cn.DayOf(at).Chinese(), most.Value), most.Basis())
+	}
+	office := ask[bool](x, "tender.deadline.workday")
+	x.say(cn.IsWorkday(cn.DayOf(at)) || !office.Value, "deadline", "投标截止定在工作日。",
+		cn.DayOf(at).Chinese()+"是休息日，投标截止的同时要开标，请改到工作日，或确认当天有人主持。", office.Basis())
+	hours := ask[string](x, "tender.deadline.hours")
+	from, to, _ := strings.Cut(hours.Value, "-")
+	clock := at.In(cn.Zone).Format("15:04")
+	x.say(from <= clock && clock <= to, "deadline", "投标截止定在办公时间之内。",
+		fmt.Sprintf("投标截止定在%s，不在%s至%s之内，请改到办公时间，或确认届时有人主持开标。", clock, from, to), hours.Basis())
 }
 
 // term checks how long the contract may run.

@@ -9,12 +9,17 @@ import (
 	"sanshe/libs/fault"
 )
 
-// listens is what the service reacts to: its own gate, and the contract.
+// listens is what the service reacts to: its own gate and purchases, and the contract.
 func (s *Service) listens() map[string]event.Handler {
 	return map[string]event.Handler{
 		events.TypeTenderGateAcceptedV1:        s.onAccepted,
 		events.TypeTenderGateWithdrawnV1:       s.onWithdrawn,
 		events.TypeTenderGateClosedV1:          s.onGateClosed,
+		events.TypeTenderTenderOpenedV1:        s.onTender,
+		events.TypeTenderTenderInvalidatedV1:   s.onTender,
+		events.TypeTenderTenderRestoredV1:      s.onTender,
+		events.TypeTenderTenderAwardedV1:       s.onTender,
+		events.TypeTenderTenderFailedV1:        s.onTender,
 		events.TypeContractContractSignedV1:    s.onSigned,
 		events.TypeContractContractAbandonedV1: s.onAbandoned,
 	}

@@ -10,7 +10,6 @@ import (
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
-	"sanshe/libs/rule"
 	"sanshe/libs/store"
 )
 
@@ -35,6 +34,13 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 		sheets, err = s.signed(ctx, &t)
 	case Publish:
 		err = s.hang(ctx, &t)
+	case Fail:
+		if in.Version == 0 {
+			in.Version = t.Version // the ground is held against what was read, and not against what may come meanwhile
+		}
+		if t.ClosedAt != nil && t.Opening == nil {
+			bids, err = s.standing(ctx, in.ID)
+		}
 	}
 	if err != nil {
 		return out, err
@@ -48,8 +54,8 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 	if err != nil {
 		return out, err
 	}
-	if err := s.mirror(ctx, &t, do); err != nil {
-		s.log.WarnContext(ctx, "bids do not show the result yet", "tender", t.ID, "err", err)
+	if news[do] {
+		s.reflectNow(ctx, &t)
 	}
 	return s.view(ctx, &t), nil
 }
@@ -125,24 +131,9 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 		t.Award.AnnouncedAt = &now
 		return []event.Event{s.awarded(t)}, nil
 	case Fail:
-		return s.fail(t, in)
+		return s.fail(t, in, bids)
 	}
 	return nil, fault.New(fault.Invalid, Life.Name+".no-such-move", "没有这项操作，请刷新页面后重试。")
-}
-
-// fail ends a purchase on a ground that the law lists.
-func (s *Service) fail(t *Tender, in tenderapi.TenderMove) ([]event.Event, error) {
-	grounds, err := rule.Ask[[]rule.Item](s.rules, "tender.failure.grounds", t.Law)
-	if err != nil {
-		return nil, err
-	}
-	if !has(grounds.Value, in.Ground) || in.Note == "" {
-		return nil, fault.New(fault.Refused, "tender.failure.no-ground", "终止采购必须符合法定情形并说明理由，理由将通知全部供应商。").
-			Under(grounds.Basis()).At("ground", "请选择终止的法定情形，并填写说明。")
-	}
-	now := s.now()
-	t.Failure, t.EndedAt = &tenderapi.Failure{At: now, Ground: in.Ground, Text: text(grounds.Value, in.Ground), Note: in.Note}, &now
-	return []event.Event{s.failed(t)}, nil
 }
 
 // hang puts up the gate that a published purchase needs. It is hung before the
@@ -158,30 +149,4 @@ func (s *Service) hang(ctx context.Context, t *Tender) error {
 		return nil, nil
 	})
 	return err
-}
-
-// mirror writes into each bid what its own bidder is told. It can be repeated.
-func (s *Service) mirror(ctx context.Context, t *Tender, do Verb) error {
-	if do != Open && do != Result {
-		return nil
-	}
-	for _, o := range t.Opening.Bids {
-		if _, err := s.bids.Update(ctx, o.Bid, func(b *Bid) ([]event.Event, error) {
-			b.State = BidOpened
-			if !o.Valid {
-				b.State = BidInvalid
-			}
-			if do == Result {
-				for _, r := range t.Evaluation.Ranking {
-					if r.Bid == o.Bid {
-						b.Rank, b.Total = r.Rank, r.Total
-					}
-				}
-			}
-			return nil, nil
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
 }

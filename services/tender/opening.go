@@ -3,10 +3,8 @@ package tender
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"sanshe/contracts/go/tenderapi"
-	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
@@ -89,36 +87,5 @@ func (s *Service) GetOpening(ctx context.Context, in tenderapi.GetOpeningRequest
 	if t.Opening == nil {
 		return out, fault.New(fault.NotFound, "tender.opening.not-yet", "本项目尚未开标，开标记录在开标后公开。")
 	}
-	return *t.Opening, nil
-}
-
-// InvalidateBid records that a bid may not be scored, on one of the grounds the law lists.
-func (s *Service) InvalidateBid(ctx context.Context, in tenderapi.InvalidateBidRequest) (out tenderapi.Opening, err error) {
-	t, err := s.change(ctx, in.ID, 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
-		if !t.wears(who, Officer, Judge) {
-			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "认定投标无效由采购人或评审委员会办理。")
-		}
-		if t.State != tenderapi.StateOpened {
-			return nil, fault.New(fault.Conflict, "tender.bid.not-open", "只有评审期间可以认定投标无效，请刷新页面查看最新进度。")
-		}
-		grounds, err := rule.Ask[[]rule.Item](s.rules, "tender.bid.invalid", t.Law)
-		if err != nil {
-			return nil, err
-		}
-		if !has(grounds.Value, in.Ground) {
-			return nil, fault.New(fault.Refused, "tender.bid.no-ground", "认定投标无效必须符合法定情形，请从列出的情形中选择。").
-				Under(grounds.Basis()).At("ground", "请从列出的情形中选择。")
-		}
-		i := slices.IndexFunc(t.Opening.Bids, func(b tenderapi.OpenedBid) bool { return b.Bid == in.Bid })
-		if i < 0 {
-			return nil, errNotFound.Say("这个项目没有这份投标，请从开标记录中选择。")
-		}
-		b := &t.Opening.Bids[i]
-		b.Valid, b.Ground, b.Why = false, in.Ground, in.Why
-		return nil, nil
-	})
-	if err != nil {
-		return out, err
-	}
-	return *t.Opening, nil
+	return s.told(ctx, &t), nil
 }

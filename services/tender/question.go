@@ -2,8 +2,6 @@ package tender
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"time"
 
 	"sanshe/contracts/go/events"
@@ -105,75 +103,4 @@ func (q *Question) view(who identity.Caller) tenderapi.Question {
 		ID: q.ID, Tender: q.Tender, Text: q.Text, AskedAt: q.AskedAt, Due: q.Due, Answer: q.Answer, AnsweredAt: q.AnsweredAt,
 		CanAnswer: q.AnsweredAt == nil && who.In(q.Buyer, identity.Buyer),
 	}
-}
-
-// AmendTender publishes a correction: old beside new, and a later deadline where the law asks for one.
-func (s *Service) AmendTender(ctx context.Context, in tenderapi.AmendTenderRequest) (out tenderapi.Tender, err error) {
-	t, err := s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
-		if !t.wears(who, Officer) {
-			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "更正公告由采购人办理，请联系经办人。")
-		}
-		now := s.now()
-		if t.State != tenderapi.StatePublished || !now.Before(t.Draft.Deadline) {
-			return nil, fault.New(fault.Conflict, "tender.amendment.closed", "投标已截止或公告尚未发布，不能更正。")
-		}
-		before, after := t.Draft.Deadline, t.Draft.Deadline
-		if in.Deadline != nil {
-			after = *in.Deadline
-		}
-		if after.Before(before) {
-			return nil, fault.New(fault.Refused, "tender.amendment.earlier", "更正只能推迟投标截止时间，不能提前。").At("deadline", "请不早于原截止时间。")
-		}
-		least, err := rule.Ask[int](s.rules, "tender."+string(t.Draft.Method)+".clarification", t.Law)
-		if err != nil {
-			return nil, err
-		}
-		earliest := cn.AddDays(cn.DayOf(now), least.Value)
-		if cn.DayOf(after).Before(earliest) {
-			return nil, fault.New(fault.Refused, "tender.amendment.too-late",
-				"更正可能影响投标文件编制，距投标截止不足规定日数，请把截止时间顺延到"+earliest.Chinese()+"或以后。").
-				Under(least.Basis()).At("deadline", "请改到"+earliest.Chinese()+"或以后。")
-		}
-		changes := slices.Clone(in.Changes)
-		for i := range changes {
-			changes[i].Old = t.amend(changes[i])
-		}
-		t.Draft.Deadline = after
-		t.Amendments = append(t.Amendments, tenderapi.Amendment{At: now, Reason: in.Reason, Changes: changes, DeadlineBefore: before, DeadlineAfter: after})
-		return []event.Event{event.New(events.TypeTenderTenderAmendedV1, now, events.TenderTenderAmendedV1{
-			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
-			Reason: in.Reason, Deadline: after, Moved: !after.Equal(before),
-		})}, nil
-	})
-	if err != nil {
-		return out, err
-	}
-	// The gate follows at once; should this not come about, closeDue moves it before it closes.
-	if _, err := s.gates.Update(ctx, t.ID, func(g *Gate) ([]event.Event, error) {
-		g.Closing = t.Draft.Deadline
-		return nil, nil
-	}); err != nil {
-		s.log.WarnContext(ctx, "the gate will follow later", "tender", t.ID, "err", err)
-	}
-	return s.view(ctx, &t), nil
-}
-
-// amend puts one change into the notice and returns what stood there.
-func (t *Tender) amend(c tenderapi.Change) (old string) {
-	swap := func(at *string) string { was := *at; *at = c.New; return was }
-	switch c.Field {
-	case "summary":
-		return swap(&t.Draft.Summary)
-	case "requirement":
-		return swap(&t.Draft.Requirement)
-	case "place":
-		return swap(&t.Draft.Place)
-	case "contact":
-		return swap(&t.Draft.ContactPhone)
-	case "qualifications": // one condition a line
-		old = strings.Join(t.Draft.Qualifications, "\n")
-		t.Draft.Qualifications = strings.Split(strings.TrimSpace(c.New), "\n")
-		return old
-	}
-	return c.Old // what has no field of its own is quoted by the officer
 }

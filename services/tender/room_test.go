@@ -57,6 +57,7 @@ func open(t *testing.T) *room {
 	t.Helper()
 	for _, p := range [][3]string{
 		{"officer", "buyer", "buyer"},
+		{"clerk", "buyer", "buyer"},
 		{"other", "stranger", "buyer"},
 		{"second", "buyer", "reviewer"},
 		{"watch", "finance", "supervisor"},
@@ -153,7 +154,11 @@ func (r *room) build() {
 			if !ok {
 				return organizationapi.Account{}, store.ErrNotFound
 			}
-			return organizationapi.Account{ID: c.ID, Name: c.Name, Memberships: []organizationapi.Membership{{Role: organizationapi.Role(c.Memberships[0].Role)}}}, nil
+			a := organizationapi.Account{ID: c.ID, Name: c.Name}
+			for _, m := range c.Memberships {
+				a.Memberships = append(a.Memberships, organizationapi.Membership{Org: m.Org, OrgName: m.OrgName, Role: organizationapi.Role(m.Role), Region: m.Region})
+			}
+			return a, nil
 		}),
 	}, who))
 }
@@ -267,7 +272,7 @@ func committee(id string, accounts ...string) tenderapi.SeatCommitteeRequest {
 	in := tenderapi.SeatCommitteeRequest{ID: id}
 	for _, a := range accounts {
 		kind := "expert"
-		if a == "officer" {
+		if a == "officer" || a == "clerk" || a == "other" {
 			kind = "buyer"
 		}
 		in.Members = append(in.Members, tenderapi.Member{Account: a, Name: a, Kind: kind})

@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,13 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"sanshe/contracts/go/events"
-	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
-	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
-	"sanshe/libs/route"
+	"sanshe/libs/score"
 	"sanshe/libs/store"
 )
 
@@ -31,94 +29,6 @@ func indexSheet(s *Sheet) map[string][]string { return map[string][]string{"tend
 
 func sheetID(tender, judge string) string { return tender + "." + judge }
 
-// SeatCommittee names who will judge, within the law on size, oddness and the share of experts.
-func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeRequest) (out tenderapi.Tender, err error) {
-	for i, m := range in.Members {
-		a, err := route.Call(ctx, s.self, organizationapi.GetAccount, organizationapi.GetAccountRequest{ID: m.Account})
-		if err != nil {
-			return out, fault.New(fault.Refused, "tender.committee.unknown", "没有找到第"+fmt.Sprint(i+1)+"位成员的账号，请重新选择。").Because(err)
-		}
-		in.Members[i].Name = a.Name
-		role := organizationapi.RoleBuyer
-		if m.Kind == "expert" {
-			role = organizationapi.RoleExpert
-		}
-		if !slices.ContainsFunc(a.Memberships, func(h organizationapi.Membership) bool { return h.Role == role }) {
-			return out, fault.New(fault.Refused, "tender.committee.wrong-role", cover(a.Name)+"没有相应的身份，专家须在专家库中，采购人代表须是采购人工作人员。")
-		}
-	}
-	t, err := s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
-		if !t.wears(who, Officer) {
-			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "组建评审委员会由采购人办理，请联系经办人。")
-		}
-		if !slices.Contains([]State{tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened}, t.State) {
-			return nil, fault.New(fault.Conflict, "tender.committee.wrong-time", "发布公告之后、评审结束之前才能组建评审委员会。")
-		}
-		if err := s.unsigned(ctx, t.ID); err != nil {
-			return nil, err
-		}
-		x := examiner{book: s.rules, at: t.Law}
-		x.committee(t, in.Members)
-		if x.err != nil {
-			return nil, x.err
-		}
-		if f := refusal(x.findings, "tender.committee.unlawful"); f != nil {
-			return nil, f
-		}
-		t.Committee = in.Members
-		accounts := make([]string, len(in.Members))
-		for i, m := range in.Members {
-			accounts[i] = m.Account
-		}
-		return []event.Event{event.New(events.TypeTenderTenderSeatedV1, s.now(), events.TenderTenderSeatedV1{
-			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region, Members: accounts,
-		})}, nil
-	})
-	if err != nil {
-		return out, err
-	}
-	return s.view(ctx, &t), nil
-}
-
-// unsigned refuses a new committee once a sheet has been signed.
-func (s *Service) unsigned(ctx context.Context, tender string) error {
-	n, err := s.sheets.Count(ctx, 1, store.Is("tender", tender))
-	if err == nil && n > 0 {
-		err = fault.New(fault.Conflict, "tender.committee.fixed", "已有评委签署评分表，评审委员会不能再变动。")
-	}
-	return err
-}
-
-// committee checks size, oddness and the share of experts.
-func (x *examiner) committee(t *Tender, members []tenderapi.Member) {
-	size := ask[int](x, "tender.committee."+string(t.Draft.Method)+".size")
-	if t.Draft.Method == tenderapi.MethodOpen {
-		large := ask[int64](x, "tender.committee.open.large.budget")
-		if t.Draft.Budget >= large.Value {
-			size = ask[int](x, "tender.committee.open.large.size")
-		}
-	}
-	n, experts := len(members), 0
-	seen := map[string]bool{}
-	for _, m := range members {
-		seen[m.Account] = true
-		if m.Kind == "expert" {
-			experts++
-		}
-	}
-	x.say(n >= size.Value && len(seen) == n, "members", fmt.Sprintf("成员%d人，不少于%d人。", n, size.Value),
-		fmt.Sprintf("评审委员会现有%d人，不得少于%d人且不得重复，请增加成员。", len(seen), size.Value), size.Basis())
-	odd := ask[bool](x, "tender.committee.odd")
-	x.say(!odd.Value || n%2 == 1, "members", "成员人数为单数。", fmt.Sprintf("评审委员会现有%d人，成员人数须为单数，请增减一人。", n), odd.Basis())
-	share := ask[string](x, "tender.committee.experts")
-	var num, den int
-	if _, err := fmt.Sscanf(share.Value, "%d/%d", &num, &den); err != nil && x.err == nil {
-		x.err = fmt.Errorf("tender.committee.experts: %q: %w", share.Value, err)
-	}
-	x.say(experts*den >= n*num, "members", fmt.Sprintf("专家%d人，不少于成员总数的%s。", experts, share.Value),
-		fmt.Sprintf("评审专家只有%d人，不得少于成员总数的%s，请增加专家。", experts, share.Value), share.Basis())
-}
-
 // judging loads a purchase that the caller judges and that is open.
 func (s *Service) judging(ctx context.Context, id string) (t Tender, who identity.Caller, err error) {
 	who, _ = identity.From(ctx)
@@ -127,6 +37,9 @@ func (s *Service) judging(ctx context.Context, id string) (t Tender, who identit
 	}
 	if !t.wears(who, Judge) {
 		return t, who, errNotFound
+	}
+	if err := s.impartial(&t, who.Memberships); err != nil {
+		return t, who, err
 	}
 	if t.Opening == nil {
 		return t, who, fault.New(fault.Conflict, "tender.sheet.not-open", "本项目尚未开标，开标之后才能评分。")
@@ -182,43 +95,66 @@ func (s *Service) SignSheet(ctx context.Context, in tenderapi.SignSheetRequest) 
 	return s.GetMySheet(ctx, tenderapi.GetMySheetRequest{ID: in.ID})
 }
 
-// marksFit checks that every valid bid has exactly one mark per judged criterion, within its range.
-func marksFit(t *Tender, sheets []tenderapi.BidMarks) *fault.Fault {
-	bad := fault.New(fault.Invalid, "tender.sheet.incomplete", "评分表有缺漏或超出范围的分数，请按提示补正后签署。")
-	want := map[string]int64{}
+// trunk is the code of the tree's root; it is longer than a criterion's may be.
+const trunk = "all-criteria-of-a-bid"
+
+// tree is the scoring standard as indicators: one root and the criteria as its leaves.
+func (t *Tender) tree() score.Indicator {
+	root := score.Indicator{Code: trunk, Name: "总分"}
 	for _, c := range t.Draft.Criteria {
-		if c.Kind != "price" {
-			want[c.Code] = c.Max
+		root.Max += score.Points(c.Max)
+		root.Children = append(root.Children, score.Indicator{Code: c.Code, Name: c.Name, Max: score.Points(c.Max), Kind: score.Kind(c.Kind)})
+	}
+	return root
+}
+
+// sheetOf is what one judge gave to one bid.
+func sheetOf(judge string, b tenderapi.BidMarks) score.Sheet {
+	sh := score.Sheet{Judge: judge, Scores: map[string]score.Points{}}
+	for _, m := range b.Marks {
+		sh.Scores[m.Code] = score.Points(m.Points)
+	}
+	return sh
+}
+
+// sheetsFor is what every judge gave to one bid.
+func sheetsFor(bid string, sheets []Sheet) (out []score.Sheet) {
+	for _, sh := range sheets {
+		if i := slices.IndexFunc(sh.Marks, func(b tenderapi.BidMarks) bool { return b.Bid == bid }); i >= 0 {
+			out = append(out, sheetOf(sh.Judge, sh.Marks[i]))
 		}
 	}
+	return out
+}
+
+// marksFit checks that every valid bid has exactly one mark per judged criterion, as the scoring standard allows.
+func marksFit(t *Tender, sheets []tenderapi.BidMarks) *fault.Fault {
+	bad := fault.New(fault.Invalid, "tender.sheet.incomplete", "评分表有缺漏或超出范围的分数，请按提示补正后签署。")
 	found := false
 	note := func(name, what string) { bad, found = bad.At(name, what), true }
+	tree := t.tree()
 	for _, o := range t.valid() {
 		i := slices.IndexFunc(sheets, func(b tenderapi.BidMarks) bool { return b.Bid == o.Bid })
 		if i < 0 {
 			note("bids", o.Supplier.Name+"还没有评分。")
 			continue
 		}
-		got := map[string]int64{}
+		at := map[string]string{} // where the mark of a criterion stands in the form
 		for j, m := range sheets[i].Marks {
-			most, known := want[m.Code]
-			_, twice := got[m.Code]
-			got[m.Code] = m.Points
 			name := fmt.Sprintf("bids.%d.marks.%d.points", i, j)
-			switch {
-			case !known || twice:
-				note(name, "没有“"+m.Code+"”这个评分项，或重复评分。")
-			case m.Points < 0 || m.Points > most:
-				note(name, fmt.Sprintf("“%s”应在0到%s分之间。", m.Code, points(most)))
+			if at[m.Code] != "" {
+				note(name, "“"+m.Code+"”这个评分项重复评分，请只留一个。")
 			}
+			at[m.Code] = name
 		}
-		for code := range want {
-			if _, ok := got[code]; !ok {
-				note(fmt.Sprintf("bids.%d", i), o.Supplier.Name+"的“"+code+"”还没有评分。")
-			}
+		for _, p := range tree.Check(sheetOf("", sheets[i])) {
+			note(cmp.Or(at[p.At], fmt.Sprintf("bids.%d", i)), o.Supplier.Name+"："+p.Text)
 		}
 	}
 	for i, b := range sheets {
+		if slices.ContainsFunc(sheets[:i], func(o tenderapi.BidMarks) bool { return o.Bid == b.Bid }) {
+			note(fmt.Sprintf("bids.%d.bid", i), "这份投标评了两次，请只留一次。")
+		}
 		if !slices.ContainsFunc(t.valid(), func(o tenderapi.OpenedBid) bool { return o.Bid == b.Bid }) {
 			note(fmt.Sprintf("bids.%d.bid", i), "这份投标不在有效投标之列。")
 		}

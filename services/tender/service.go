@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"sanshe/contracts/go/catalogapi"
-	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
@@ -253,18 +252,4 @@ func (s *Service) CountTenders(ctx context.Context, in tenderapi.CountTendersReq
 		*n = int64(k)
 	}
 	return out, nil
-}
-
-// failed tells the bidders, whose names are known only once envelopes were opened.
-func (s *Service) failed(t *Tender) event.Event {
-	out := events.TenderTenderFailedV1{
-		Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
-		Ground: t.Failure.Ground, Text: t.Failure.Text, Note: t.Failure.Note, Bidders: []string{},
-	}
-	if t.Opening != nil {
-		for _, b := range t.Opening.Bids {
-			out.Bidders = append(out.Bidders, b.Supplier.ID)
-		}
-	}
-	return event.New(events.TypeTenderTenderFailedV1, s.now(), out)
 }

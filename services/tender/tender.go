@@ -35,15 +35,17 @@ type Tender struct {
 	ScoredAt    *time.Time `json:"scored_at,omitempty"`
 	EndedAt     *time.Time `json:"ended_at,omitempty"` // contracted or failed: records are kept from here
 
-	Amendments []tenderapi.Amendment `json:"amendments,omitempty"`
-	Committee  []tenderapi.Member    `json:"committee,omitempty"`
-	Opening    *tenderapi.Opening    `json:"opening,omitempty"`
-	Evaluation *tenderapi.Evaluation `json:"evaluation,omitempty"`
-	Award      *tenderapi.Award      `json:"award,omitempty"`
-	Failure    *tenderapi.Failure    `json:"failure,omitempty"`
-	Contract   string                `json:"contract,omitempty"`
-	Late       map[Verb]string       `json:"late,omitempty"` // why a step was taken after its due day
-	Demo       bool                  `json:"demo,omitempty"`
+	Amendments []tenderapi.Amendment  `json:"amendments,omitempty"`
+	Original   *tenderapi.TenderDraft `json:"original,omitempty"` // the notice as first published, once it was amended
+	Committee  []tenderapi.Member     `json:"committee,omitempty"`
+	Opening    *tenderapi.Opening     `json:"opening,omitempty"`
+	Opinions   []Opinion              `json:"opinions,omitempty"` // of members who hold a bid to be invalid
+	Evaluation *tenderapi.Evaluation  `json:"evaluation,omitempty"`
+	Award      *tenderapi.Award       `json:"award,omitempty"`
+	Failure    *tenderapi.Failure     `json:"failure,omitempty"`
+	Contract   string                 `json:"contract,omitempty"`
+	Late       map[Verb]string        `json:"late,omitempty"` // why a step was taken after its due day
+	Demo       bool                   `json:"demo,omitempty"`
 }
 
 // public reports whether anyone may know of the purchase.

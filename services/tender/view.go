@@ -34,8 +34,15 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		v.OpeningPlace, v.ContactName, v.ContactPhone = d.OpeningPlace, d.ContactName, d.ContactPhone
 		v.Criteria = append(v.Criteria, d.Criteria...)
 	}
+	if t.Original != nil {
+		first := *t.Original
+		v.Original = &first
+	}
 	if !inside {
 		v.ContactName = cover(v.ContactName)
+		if v.Original != nil {
+			v.Original.ContactName = cover(v.Original.ContactName)
+		}
 	}
 	if t.Award != nil && (inside || t.Award.AnnouncedAt != nil) {
 		v.Award = t.Award

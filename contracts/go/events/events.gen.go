@@ -467,6 +467,23 @@ type TenderTenderIntendedV1 struct {
 	Budget    int64  `json:"budget" v:"required,min=0,max=100000000000000"`
 }
 
+// TypeTenderTenderInvalidatedV1 names the event: 投标被评审委员会认定无效。
+const TypeTenderTenderInvalidatedV1 = "tender.tender.invalidated.v1"
+
+// TenderTenderInvalidatedV1 is the data of tender.tender.invalidated.v1.
+type TenderTenderInvalidatedV1 struct {
+	Code      string `json:"code" v:"required,maxlen=40"`
+	Title     string `json:"title" v:"required,maxlen=100"`
+	Buyer     string `json:"buyer" v:"required,maxlen=60"`
+	BuyerName string `json:"buyer_name" v:"required,maxlen=100"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+	Supplier  string `json:"supplier" v:"required,maxlen=60"`
+	Bid       string `json:"bid" v:"required,maxlen=60"`
+	Ground    string `json:"ground" v:"required,maxlen=20"`
+	Text      string `json:"text" v:"required,maxlen=500"`
+	Why       string `json:"why" v:"required,maxlen=1000"`
+}
+
 // TypeTenderTenderOpenedV1 names the event: 已开标。
 const TypeTenderTenderOpenedV1 = "tender.tender.opened.v1"
 
@@ -494,6 +511,20 @@ type TenderTenderPublishedV1 struct {
 	Budget    int64     `json:"budget" v:"required,min=0,max=100000000000000"`
 	Deadline  time.Time `json:"deadline" v:"required"`
 	Item      string    `json:"item" v:"required,maxlen=20"`
+}
+
+// TypeTenderTenderRestoredV1 names the event: 投标无效的认定已撤回。
+const TypeTenderTenderRestoredV1 = "tender.tender.restored.v1"
+
+// TenderTenderRestoredV1 is the data of tender.tender.restored.v1.
+type TenderTenderRestoredV1 struct {
+	Code      string `json:"code" v:"required,maxlen=40"`
+	Title     string `json:"title" v:"required,maxlen=100"`
+	Buyer     string `json:"buyer" v:"required,maxlen=60"`
+	BuyerName string `json:"buyer_name" v:"required,maxlen=100"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+	Supplier  string `json:"supplier" v:"required,maxlen=60"`
+	Bid       string `json:"bid" v:"required,maxlen=60"`
 }
 
 // TypeTenderTenderReturnedV1 names the event: 采购公告已退回修改。
@@ -585,8 +616,10 @@ var All = []Described{
 	{"tender.tender.decided.v1", "中标人已确定"},
 	{"tender.tender.failed.v1", "采购已终止"},
 	{"tender.tender.intended.v1", "采购意向已公开"},
+	{"tender.tender.invalidated.v1", "投标被评审委员会认定无效"},
 	{"tender.tender.opened.v1", "已开标"},
 	{"tender.tender.published.v1", "采购公告已发布"},
+	{"tender.tender.restored.v1", "投标无效的认定已撤回"},
 	{"tender.tender.returned.v1", "采购公告已退回修改"},
 	{"tender.tender.scored.v1", "评审已完成"},
 	{"tender.tender.seated.v1", "评审委员会已组成"},

@@ -139,17 +139,26 @@ type TenderMove struct {
 	Supplier string `json:"supplier,omitempty" v:"maxlen=60" zh:"并列时选定的供应商"`
 }
 
+// AmendmentDraft: 更正公告；各项更正写入采购文件并约束评审，原内容由系统带出
 type AmendmentDraft struct {
-	Version  int64      `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
-	Reason   string     `json:"reason" v:"required,maxlen=1000" zh:"更正理由"`
-	Changes  []Change   `json:"changes" v:"required,minitems=1,maxitems=30" zh:"更正内容"`
-	Deadline *time.Time `json:"deadline,omitempty" zh:"新的投标截止时间"`
+	Version     int64        `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Reason      string       `json:"reason" v:"required,maxlen=1000" zh:"更正理由"`
+	Changes     []Correction `json:"changes,omitempty" v:"maxitems=30" zh:"更正内容"`
+	DocumentsTo *time.Time   `json:"documents_to,omitempty" zh:"新的获取文件结束时间"`
+	Criteria    []Criterion  `json:"criteria,omitempty" v:"maxitems=60" zh:"更正后的评分标准"`
+	Deadline    *time.Time   `json:"deadline,omitempty" zh:"新的投标截止时间"`
 }
 
-type Change struct {
-	Field string `json:"field" v:"required" enum:"summary|requirement|qualifications|place|contact|documents_to|criteria_note|other" zh:"更正的条款"`
-	Old   string `json:"old,omitempty" v:"maxlen=20000" zh:"原内容"`
+type Correction struct {
+	Field string `json:"field" v:"required" enum:"summary|requirement|qualifications|place|contact" zh:"更正的条款"`
 	New   string `json:"new" v:"required,maxlen=20000" zh:"现内容"`
+}
+
+// Change: 更正前后；criteria_note和other只见于早先的更正
+type Change struct {
+	Field string `json:"field" v:"required" enum:"summary|requirement|qualifications|place|contact|documents_to|criteria|criteria_note|other"`
+	Old   string `json:"old,omitempty" v:"maxlen=100000"`
+	New   string `json:"new" v:"required,maxlen=100000"`
 }
 
 type Amendment struct {
@@ -187,56 +196,57 @@ type Failure struct {
 }
 
 type Tender struct {
-	ID                 string      `json:"id" v:"required,maxlen=60"`
-	Version            int64       `json:"version" v:"required,min=0,max=1000000000"`
-	Code               string      `json:"code" v:"required,maxlen=40"`
-	Title              string      `json:"title" v:"required,maxlen=100"`
-	Buyer              Party       `json:"buyer" v:"required"`
-	Region             string      `json:"region" v:"required,maxlen=12"`
-	Method             Method      `json:"method" v:"required" enum:"open|consultation" zh:"采购方式"`
-	State              State       `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|scored|decided|awarded|contracted|failed" zh:"状态"`
-	StateText          string      `json:"state_text" v:"required,maxlen=40"`
-	Catalogue          string      `json:"catalogue" v:"required,maxlen=60"`
-	Item               string      `json:"item" v:"required,maxlen=20"`
-	ItemName           string      `json:"item_name" v:"required,maxlen=100"`
-	Summary            string      `json:"summary" v:"required,maxlen=500"`
-	Requirement        string      `json:"requirement" v:"required,maxlen=20000"`
-	Budget             int64       `json:"budget" v:"required,min=0,max=100000000000000"`
-	Ceiling            int64       `json:"ceiling" v:"required,min=0,max=100000000000000"`
-	TermMonths         int64       `json:"term_months" v:"required,min=0,max=120"`
-	TermConditions     []string    `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20"`
-	Place              string      `json:"place,omitempty" v:"maxlen=200"`
-	Beneficiaries      string      `json:"beneficiaries,omitempty" v:"maxlen=200"`
-	Qualifications     []string    `json:"qualifications,omitempty" v:"maxitems=20" each:"maxlen=300"`
-	Joint              bool        `json:"joint,omitempty"`
-	SmeReserved        bool        `json:"sme_reserved,omitempty"`
-	SmeReason          string      `json:"sme_reason,omitempty" v:"maxlen=300"`
-	DepositPercent     int64       `json:"deposit_percent,omitempty" v:"min=0,max=100"`
-	PerformancePercent int64       `json:"performance_percent,omitempty" v:"min=0,max=100"`
-	Consulted          bool        `json:"consulted,omitempty"`
-	ConsultNote        string      `json:"consult_note,omitempty" v:"maxlen=1000"`
-	ExpectedMonth      string      `json:"expected_month,omitempty" v:"maxlen=7"`
-	DocumentsFrom      *time.Time  `json:"documents_from,omitempty"`
-	DocumentsTo        *time.Time  `json:"documents_to,omitempty"`
-	Deadline           time.Time   `json:"deadline" v:"required"`
-	OpeningPlace       string      `json:"opening_place,omitempty" v:"maxlen=200"`
-	ContactName        string      `json:"contact_name,omitempty" v:"maxlen=40"`
-	ContactPhone       string      `json:"contact_phone,omitempty" v:"maxlen=30"`
-	Criteria           []Criterion `json:"criteria" v:"required,maxitems=60"`
-	CreatedAt          time.Time   `json:"created_at" v:"required"`
-	IntendedAt         *time.Time  `json:"intended_at,omitempty"`
-	PublishedAt        *time.Time  `json:"published_at,omitempty"`
-	ClosedAt           *time.Time  `json:"closed_at,omitempty"`
-	OpenedAt           *time.Time  `json:"opened_at,omitempty"`
-	ScoredAt           *time.Time  `json:"scored_at,omitempty"`
-	Award              *Award      `json:"award,omitempty"`
-	Failure            *Failure    `json:"failure,omitempty"`
-	Contract           string      `json:"contract,omitempty" v:"maxlen=60"`
-	Committee          []Member    `json:"committee,omitempty" v:"maxitems=15"`
-	Steps              []Step      `json:"steps" v:"required,maxitems=30"`
-	Moves              []Move      `json:"moves" v:"required,maxitems=20"`
-	Amendments         []Amendment `json:"amendments" v:"required,maxitems=50"`
-	Demo               bool        `json:"demo" v:"required"`
+	ID                 string       `json:"id" v:"required,maxlen=60"`
+	Version            int64        `json:"version" v:"required,min=0,max=1000000000"`
+	Code               string       `json:"code" v:"required,maxlen=40"`
+	Title              string       `json:"title" v:"required,maxlen=100"`
+	Buyer              Party        `json:"buyer" v:"required"`
+	Region             string       `json:"region" v:"required,maxlen=12"`
+	Method             Method       `json:"method" v:"required" enum:"open|consultation" zh:"采购方式"`
+	State              State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|scored|decided|awarded|contracted|failed" zh:"状态"`
+	StateText          string       `json:"state_text" v:"required,maxlen=40"`
+	Catalogue          string       `json:"catalogue" v:"required,maxlen=60"`
+	Item               string       `json:"item" v:"required,maxlen=20"`
+	ItemName           string       `json:"item_name" v:"required,maxlen=100"`
+	Summary            string       `json:"summary" v:"required,maxlen=500"`
+	Requirement        string       `json:"requirement" v:"required,maxlen=20000"`
+	Budget             int64        `json:"budget" v:"required,min=0,max=100000000000000"`
+	Ceiling            int64        `json:"ceiling" v:"required,min=0,max=100000000000000"`
+	TermMonths         int64        `json:"term_months" v:"required,min=0,max=120"`
+	TermConditions     []string     `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20"`
+	Place              string       `json:"place,omitempty" v:"maxlen=200"`
+	Beneficiaries      string       `json:"beneficiaries,omitempty" v:"maxlen=200"`
+	Qualifications     []string     `json:"qualifications,omitempty" v:"maxitems=20" each:"maxlen=300"`
+	Joint              bool         `json:"joint,omitempty"`
+	SmeReserved        bool         `json:"sme_reserved,omitempty"`
+	SmeReason          string       `json:"sme_reason,omitempty" v:"maxlen=300"`
+	DepositPercent     int64        `json:"deposit_percent,omitempty" v:"min=0,max=100"`
+	PerformancePercent int64        `json:"performance_percent,omitempty" v:"min=0,max=100"`
+	Consulted          bool         `json:"consulted,omitempty"`
+	ConsultNote        string       `json:"consult_note,omitempty" v:"maxlen=1000"`
+	ExpectedMonth      string       `json:"expected_month,omitempty" v:"maxlen=7"`
+	DocumentsFrom      *time.Time   `json:"documents_from,omitempty"`
+	DocumentsTo        *time.Time   `json:"documents_to,omitempty"`
+	Deadline           time.Time    `json:"deadline" v:"required"`
+	OpeningPlace       string       `json:"opening_place,omitempty" v:"maxlen=200"`
+	ContactName        string       `json:"contact_name,omitempty" v:"maxlen=40"`
+	ContactPhone       string       `json:"contact_phone,omitempty" v:"maxlen=30"`
+	Criteria           []Criterion  `json:"criteria" v:"required,maxitems=60"`
+	CreatedAt          time.Time    `json:"created_at" v:"required"`
+	IntendedAt         *time.Time   `json:"intended_at,omitempty"`
+	PublishedAt        *time.Time   `json:"published_at,omitempty"`
+	ClosedAt           *time.Time   `json:"closed_at,omitempty"`
+	OpenedAt           *time.Time   `json:"opened_at,omitempty"`
+	ScoredAt           *time.Time   `json:"scored_at,omitempty"`
+	Award              *Award       `json:"award,omitempty"`
+	Failure            *Failure     `json:"failure,omitempty"`
+	Contract           string       `json:"contract,omitempty" v:"maxlen=60"`
+	Committee          []Member     `json:"committee,omitempty" v:"maxitems=15"`
+	Steps              []Step       `json:"steps" v:"required,maxitems=30"`
+	Moves              []Move       `json:"moves" v:"required,maxitems=20"`
+	Amendments         []Amendment  `json:"amendments" v:"required,maxitems=50"`
+	Original           *TenderDraft `json:"original,omitempty"`
+	Demo               bool         `json:"demo" v:"required"`
 }
 
 type TenderSummary struct {
@@ -331,7 +341,7 @@ type Bid struct {
 	Tender      string     `json:"tender" v:"required,maxlen=60"`
 	TenderTitle string     `json:"tender_title" v:"required,maxlen=100"`
 	Supplier    *Party     `json:"supplier,omitempty"`
-	State       string     `json:"state" v:"required" enum:"submitted|received|withdrawn|opened|invalid" zh:"状态"`
+	State       string     `json:"state" v:"required" enum:"submitted|received|replaced|withdrawn|opened|invalid" zh:"状态"`
 	StateText   string     `json:"state_text" v:"required,maxlen=40"`
 	Hash        string     `json:"hash" v:"required,maxlen=64"`
 	Size        int64      `json:"size" v:"required,min=0,max=100000000"`
@@ -358,19 +368,34 @@ type OpenedBid struct {
 	Valid      bool       `json:"valid" v:"required"`
 	Ground     string     `json:"ground,omitempty" v:"maxlen=20"`
 	Why        string     `json:"why,omitempty" v:"maxlen=1000"`
+	FoundAt    *time.Time `json:"found_at,omitempty"`
+	FoundBy    string     `json:"found_by,omitempty" v:"maxlen=60"`
 }
 
 type Opening struct {
-	Tender string      `json:"tender" v:"required,maxlen=60"`
-	At     time.Time   `json:"at" v:"required"`
-	Host   string      `json:"host,omitempty" v:"maxlen=40"`
-	Bids   []OpenedBid `json:"bids" v:"required,maxitems=500"`
+	Tender   string      `json:"tender" v:"required,maxlen=60"`
+	At       time.Time   `json:"at" v:"required"`
+	Host     string      `json:"host,omitempty" v:"maxlen=40"`
+	Bids     []OpenedBid `json:"bids" v:"required,maxitems=500"`
+	Judging  bool        `json:"judging,omitempty"`
+	Opinions []Opinion   `json:"opinions,omitempty" v:"maxitems=7500"`
+}
+
+type Opinion struct {
+	Bid    string    `json:"bid" v:"required,maxlen=60"`
+	Ground string    `json:"ground" v:"required,maxlen=20"`
+	Text   string    `json:"text" v:"required,maxlen=500"`
+	Why    string    `json:"why" v:"required,maxlen=1000"`
+	At     time.Time `json:"at" v:"required"`
+	By     string    `json:"by" v:"required,maxlen=40"`
+	Mine   bool      `json:"mine" v:"required"`
 }
 
 type InvalidationDraft struct {
-	Bid    string `json:"bid" v:"required,maxlen=60" zh:"投标"`
-	Ground string `json:"ground" v:"required,maxlen=20" zh:"无效情形代码"`
-	Why    string `json:"why" v:"required,maxlen=1000" zh:"理由"`
+	Bid       string `json:"bid" v:"required,maxlen=60" zh:"投标"`
+	Ground    string `json:"ground,omitempty" v:"maxlen=20" zh:"无效情形代码"`
+	Why       string `json:"why,omitempty" v:"maxlen=1000" zh:"理由"`
+	Withdrawn bool   `json:"withdrawn,omitempty" zh:"撤回意见"`
 }
 
 type Mark struct {
@@ -756,15 +781,15 @@ var GetOpening = contract.Operation[GetOpeningRequest, Opening]{
 	Public: true,
 }
 
-// InvalidateBidRequest asks for: 认定投标无效
+// InvalidateBidRequest asks for: 评审委员会成员提出或撤回投标无效的意见，过半数同意即认定无效
 type InvalidateBidRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
 	InvalidationDraft
 }
 
-// InvalidateBid: 认定投标无效
+// InvalidateBid: 评审委员会成员提出或撤回投标无效的意见，过半数同意即认定无效
 var InvalidateBid = contract.Operation[InvalidateBidRequest, Opening]{
-	ID: "invalidateBid", Method: "POST", Path: "/api/tender/tenders/{id}/invalidations", Status: 200, Summary: "认定投标无效",
+	ID: "invalidateBid", Method: "POST", Path: "/api/tender/tenders/{id}/invalidations", Status: 200, Summary: "评审委员会成员提出或撤回投标无效的意见，过半数同意即认定无效",
 	Roles: []string{"buyer", "expert"},
 }
 

@@ -1,0 +1,24 @@
+package portal
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestANoticeThatWasCorrectedSaysSoAndKeepsItsFirstText(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	now := b.get("/tenders/t1/notice").body
+	for _, want := range []string{"本公告已经更正", "kind=amendment&amp;n=1", "kind=original"} {
+		if !strings.Contains(now, want) {
+			t.Errorf("the notice does not say %s", want)
+		}
+	}
+	if first := b.get("/tenders/t1/notice?kind=original"); first.status != 200 || !strings.Contains(first.body, "首次发布的原文") || !strings.Contains(first.body, `1次</span>。`) || strings.Contains(first.body, "本公告已经更正") {
+		t.Errorf("the first text is shown with status %d", first.status)
+	}
+	if never := b.get("/tenders/t2/notice").body; strings.Contains(never, "本公告已经更正") {
+		t.Error("a notice that nobody corrected says it was")
+	}
+}

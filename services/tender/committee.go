@@ -1,0 +1,208 @@
+package tender
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+)
+
+// SeatCommittee names who will judge, within the law on size, oddness, the share
+// of experts, and who must stay away.
+func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeRequest) (out tenderapi.Tender, err error) {
+	t, err := s.load(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	seats, err := s.seats(ctx, &t, in.Members)
+	if err != nil {
+		return out, err
+	}
+	partial, err := s.partial(ctx, &t)
+	if err != nil {
+		return out, err
+	}
+	t, err = s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
+		if !t.wears(who, Officer) {
+			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "组建评审委员会由采购人办理，请联系经办人。")
+		}
+		if !slices.Contains([]State{tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened}, t.State) {
+			return nil, fault.New(fault.Conflict, "tender.committee.wrong-time", "发布公告之后、评审结束之前才能组建评审委员会。")
+		}
+		if err := s.unsigned(ctx, t.ID); err != nil && !t.onlyPartialLeave(in.Members, partial) {
+			return nil, err
+		}
+		for _, seat := range seats {
+			if err := s.impartial(t, seat); err != nil {
+				return nil, err
+			}
+		}
+		x := examiner{book: s.rules, at: t.Law}
+		x.committee(t, in.Members)
+		if x.err != nil {
+			return nil, x.err
+		}
+		if f := refusal(x.findings, "tender.committee.unlawful"); f != nil {
+			return nil, f
+		}
+		return s.seat(ctx, t, in.Members)
+	})
+	if err != nil {
+		return out, err
+	}
+	return s.view(ctx, &t), nil
+}
+
+// seat puts the members in their places and counts the opinions of those who stay.
+func (s *Service) seat(ctx context.Context, t *Tender, members []tenderapi.Member) ([]event.Event, error) {
+	t.Committee = members
+	t.Opinions = slices.DeleteFunc(t.Opinions, func(o Opinion) bool { return t.nameOf(o.Judge) == "" }) // who leaves takes the opinion along
+	accounts := make([]string, len(members))
+	for i, m := range members {
+		accounts[i] = m.Account
+	}
+	evs := []event.Event{event.New(events.TypeTenderTenderSeatedV1, s.now(), events.TenderTenderSeatedV1{
+		Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region, Members: accounts,
+	})}
+	if t.Opening == nil {
+		return evs, nil
+	}
+	more, err := s.recount(ctx, t)
+	return append(evs, more...), err
+}
+
+// seats asks the register who the members are and where else they belong. An
+// expert stands in the pool; the buyer is represented by its own people and by nobody else's.
+func (s *Service) seats(ctx context.Context, t *Tender, members []tenderapi.Member) (out [][]identity.Membership, err error) {
+	for i, m := range members {
+		name, held, err := s.belongs(ctx, m.Account)
+		if err != nil {
+			return nil, fault.New(fault.Refused, "tender.committee.unknown", "没有找到第"+fmt.Sprint(i+1)+"位成员的账号，请重新选择。").Because(err)
+		}
+		members[i].Name = name
+		fits := func(h identity.Membership) bool { return h.Role == identity.Buyer && h.Org == t.Buyer.ID }
+		if m.Kind == "expert" {
+			fits = func(h identity.Membership) bool { return h.Role == identity.Expert }
+		}
+		if !slices.ContainsFunc(held, fits) {
+			return nil, fault.New(fault.Refused, "tender.committee.wrong-role", cover(name)+"没有相应的身份，专家须在专家库中，采购人代表须是本采购人的工作人员，请重新选择。")
+		}
+		out = append(out, held)
+	}
+	return out, nil
+}
+
+// belongs asks the register for a person's name and memberships.
+func (s *Service) belongs(ctx context.Context, account string) (name string, held []identity.Membership, err error) {
+	a, err := route.Call(ctx, s.self, organizationapi.GetAccount, organizationapi.GetAccountRequest{ID: account})
+	for _, m := range a.Memberships {
+		held = append(held, identity.Membership{Org: m.Org, OrgName: m.OrgName, Role: identity.Role(m.Role), Region: m.Region})
+	}
+	return a.Name, held, err
+}
+
+// impartial refuses who belongs to an organization that bids (条例第九条). Who bids
+// is known from the opening on: whoever was seated before is turned away then.
+// Ties that the register does not know, kinship above all, the person must declare.
+func (s *Service) impartial(t *Tender, held []identity.Membership) error {
+	supplier, tied := t.tie(held)
+	if !tied {
+		return nil
+	}
+	relations, err := rule.Ask[[]rule.Item](s.rules, "tender.recusal.relations", t.Law)
+	if err != nil {
+		return err
+	}
+	return fault.New(fault.Refused, "tender.committee.recused", supplier.Name+"参加了本项目的投标，其人员应当回避，不能参加评审，请采购人另选成员。").
+		Under(relations.Basis()).At("members", "有成员与"+supplier.Name+"有利害关系，请另选成员。")
+}
+
+// tie finds a bidder among the organizations that somebody belongs to.
+func (t *Tender) tie(held []identity.Membership) (supplier tenderapi.Party, tied bool) {
+	if t.Opening == nil {
+		return supplier, false
+	}
+	for _, b := range t.Opening.Bids {
+		if slices.ContainsFunc(held, func(m identity.Membership) bool { return m.Org == b.Supplier.ID }) {
+			return b.Supplier, true
+		}
+	}
+	return supplier, false
+}
+
+// partial lists the seated members who turned out to belong to a bidder.
+func (s *Service) partial(ctx context.Context, t *Tender) (out []string, err error) {
+	if t.Opening == nil {
+		return nil, nil
+	}
+	for _, m := range t.Committee {
+		_, held, err := s.belongs(ctx, m.Account)
+		if err != nil {
+			return nil, err
+		}
+		if _, tied := t.tie(held); tied {
+			out = append(out, m.Account)
+		}
+	}
+	return out, nil
+}
+
+// onlyPartialLeave reports whether the new committee differs from the old in
+// nothing but replacements for those who must stay away.
+func (t *Tender) onlyPartialLeave(members []tenderapi.Member, partial []string) bool {
+	for _, m := range t.Committee {
+		stays := slices.ContainsFunc(members, func(n tenderapi.Member) bool { return n.Account == m.Account })
+		if !stays && !slices.Contains(partial, m.Account) {
+			return false
+		}
+	}
+	return len(partial) > 0 && len(members) == len(t.Committee)
+}
+
+// unsigned refuses a new committee once a sheet has been signed.
+func (s *Service) unsigned(ctx context.Context, tender string) error {
+	n, err := s.sheets.Count(ctx, 1, store.Is("tender", tender))
+	if err == nil && n > 0 {
+		err = fault.New(fault.Conflict, "tender.committee.fixed", "已有评委签署评分表，评审委员会不能再变动；只有应当回避的成员可以另换他人。")
+	}
+	return err
+}
+
+// committee checks size, oddness and the share of experts.
+func (x *examiner) committee(t *Tender, members []tenderapi.Member) {
+	size := ask[int](x, "tender.committee."+string(t.Draft.Method)+".size")
+	if t.Draft.Method == tenderapi.MethodOpen {
+		large := ask[int64](x, "tender.committee.open.large.budget")
+		if t.Draft.Budget >= large.Value {
+			size = ask[int](x, "tender.committee.open.large.size")
+		}
+	}
+	n, experts := len(members), 0
+	seen := map[string]bool{}
+	for _, m := range members {
+		seen[m.Account] = true
+		if m.Kind == "expert" {
+			experts++
+		}
+	}
+	x.say(n >= size.Value && len(seen) == n, "members", fmt.Sprintf("成员%d人，不少于%d人。", n, size.Value),
+		fmt.Sprintf("评审委员会现有%d人，不得少于%d人且不得重复，请增加成员。", len(seen), size.Value), size.Basis())
+	odd := ask[bool](x, "tender.committee.odd")
+	x.say(!odd.Value || n%2 == 1, "members", "成员人数为单数。", fmt.Sprintf("评审委员会现有%d人，成员人数须为单数，请增减一人。", n), odd.Basis())
+	share := ask[string](x, "tender.committee.experts")
+	var num, den int
+	if _, err := fmt.Sscanf(share.Value, "%d/%d", &num, &den); err != nil && x.err == nil {
+		x.err = fmt.Errorf("tender.committee.experts: %q: %w", share.Value, err)
+	}
+	x.say(experts*den >= n*num, "members", fmt.Sprintf("专家%d人，不少于成员总数的%s。", experts, share.Value),
+		fmt.Sprintf("评审专家只有%d人，不得少于成员总数的%s，请增加专家。", experts, share.Value), share.Basis())
+}

@@ -1,0 +1,60 @@
+package tender
+
+import (
+	"testing"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/identity"
+)
+
+// employ gives a person a second place to belong to.
+func employ(id, org string, role identity.Role) {
+	c := people[id]
+	c.Memberships = append(c.Memberships, identity.Membership{Org: org, OrgName: "组织" + org, Role: role, Region: region})
+	people[id] = c
+}
+
+func (r *room) sign(judge, id string) {
+	r.t.Helper()
+	in := tenderapi.SignSheetRequest{ID: id}
+	for _, b := range ok(r, judge, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: id}).Bids {
+		in.Bids = append(in.Bids, tenderapi.BidMarks{Bid: b.Bid, Marks: []tenderapi.Mark{{Code: "A", Points: 100}, {Code: "B", Points: 100}}})
+	}
+	ok(r, judge, tenderapi.SignSheet, in)
+}
+
+func TestTheBuyerIsRepresentedByItsOwnPeople(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000)
+	refused(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "other"), "tender.committee.wrong-role", "")
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "clerk"))
+	refused(r, "other", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID}, "tender.tender.not-found", "")
+	ok(r, "clerk", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID})
+}
+
+func TestWhoBelongsToABidderJudgesNothing(t *testing.T) {
+	r := open(t)
+	employ("e3", "a", identity.Staff) // ann's organization, which bids
+	employ("e4", "d", identity.Staff) // dan's, which does not
+	x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000)
+	refused(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3"), "tender.committee.recused", "tender.recusal.relations")
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e4"))
+}
+
+func TestWhoTurnsOutToBelongToABidderIsTurnedAwayAndReplaced(t *testing.T) {
+	r := open(t)
+	employ("e3", "a", identity.Staff)
+	x := r.to(tenderapi.StateClosed, 9_000_000, 8_000_000)
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3")) // nobody may know yet that a bids
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
+	refused(r, "e3", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID}, "tender.committee.recused", "tender.recusal.relations")
+	first := r.opened(x.ID).Bid
+	refused(r, "e3", tenderapi.InvalidateBid, opinion(x.ID, first, "signature"), "tender.committee.recused", "tender.recusal.relations")
+	r.sign("e1", x.ID)
+	refused(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e4", "e3"), "tender.committee.fixed", "")
+	refused(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e4", "e5", "e6"), "tender.committee.fixed", "")
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e4"))
+	r.sign("e2", x.ID)
+	r.sign("e4", x.ID)
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
+}

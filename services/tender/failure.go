@@ -1,0 +1,107 @@
+package tender
+
+import (
+	"fmt"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/rule"
+)
+
+// record is what the purchase's own papers say when somebody ends it.
+type record struct {
+	t     *Tender
+	came  int // bids that stood when the time was up, known before the opening only
+	least int // bidders the method needs
+}
+
+// provable are the grounds that the papers can contradict, and what they must
+// show. The others (a breach of law, a task that fell away) lie outside the
+// purchase: the officer answers for them with the reason everyone reads.
+var provable = map[string]struct {
+	holds func(r record) bool
+	but   func(r record) string
+}{
+	"few":        {record.few, record.notFew},
+	"overbudget": {record.overbudget, record.notOverbudget},
+}
+
+func (r record) few() bool {
+	return r.t.Opening != nil && len(r.t.valid()) < r.least || r.t.Opening == nil && r.t.ClosedAt != nil && r.came < r.least
+}
+
+func (r record) notFew() string {
+	switch {
+	case r.t.Opening != nil:
+		return fmt.Sprintf("开标记录中有效投标有%d家，不少于%d家，不能以供应商不足为由终止，请按实际情形选择。", len(r.t.valid()), r.least)
+	case r.t.ClosedAt != nil:
+		return fmt.Sprintf("已有%d家供应商递交了投标文件，不少于%d家，不能以供应商不足为由终止，请先开标。", r.came, r.least)
+	}
+	return "投标还没有截止，供应商是否不足尚不能确定，请等截止以后再办理，或按实际情形选择。"
+}
+
+// overbudget reports whether every price that could be read exceeds the budget.
+// The ceiling is not the budget: bids above it alone are invalid, and may leave too few.
+func (r record) overbudget() bool {
+	if r.t.Opening == nil {
+		return false
+	}
+	priced := 0
+	for _, b := range r.t.Opening.Bids {
+		if !b.Readable {
+			continue
+		}
+		if b.Price <= r.t.Draft.Budget {
+			return false
+		}
+		priced++
+	}
+	return priced > 0
+}
+
+func (r record) notOverbudget() string {
+	if r.t.Opening == nil {
+		return "还没有开标，报价尚未公开，不能以报价均超过预算为由终止，请开标以后再办理。"
+	}
+	return "开标记录中有报价没有超过预算，不能以报价均超过预算为由终止，请按实际情形选择。"
+}
+
+// fail ends a purchase on a ground that the law lists and the record bears out.
+func (s *Service) fail(t *Tender, in tenderapi.TenderMove, bids []Bid) ([]event.Event, error) {
+	grounds, err := rule.Ask[[]rule.Item](s.rules, "tender.failure.grounds", t.Law)
+	if err != nil {
+		return nil, err
+	}
+	if !has(grounds.Value, in.Ground) || in.Note == "" {
+		return nil, fault.New(fault.Refused, "tender.failure.no-ground", "终止采购必须符合法定情形并说明理由，理由将通知全部供应商。").
+			Under(grounds.Basis()).At("ground", "请选择终止的法定情形，并填写说明。")
+	}
+	least, err := rule.Ask[int](s.rules, leastRule(t.Draft.Method), t.Law)
+	if err != nil {
+		return nil, err
+	}
+	r := record{t: t, came: len(bids), least: least.Value}
+	if p, known := provable[in.Ground]; known && !p.holds(r) {
+		return nil, fault.New(fault.Refused, "tender.failure.contradicted", p.but(r)).
+			Under(grounds.Basis(), least.Basis()).At("ground", p.but(r))
+	}
+	now := s.now()
+	t.Failure, t.EndedAt = &tenderapi.Failure{At: now, Ground: in.Ground, Text: text(grounds.Value, in.Ground), Note: in.Note}, &now
+	return []event.Event{s.failed(t)}, nil
+}
+
+// failed tells the bidders, whose names are known only once envelopes were opened.
+func (s *Service) failed(t *Tender) event.Event {
+	out := events.TenderTenderFailedV1{
+		Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
+		Ground: t.Failure.Ground, Text: t.Failure.Text, Note: t.Failure.Note, Bidders: []string{},
+	}
+	if t.Opening != nil {
+		for _, b := range t.Opening.Bids {
+			out.Bidders = append(out.Bidders, b.Supplier.ID)
+		}
+	}
+	return event.New(events.TypeTenderTenderFailedV1, s.now(), out)
+}

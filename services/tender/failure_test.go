@@ -1,0 +1,97 @@
+package tender
+
+import (
+	"testing"
+
+	"sanshe/contracts/go/tenderapi"
+)
+
+// to takes a purchase by consultation with bids of ann and bob to a state.
+func (r *room) to(state State, prices ...int64) tenderapi.Tender {
+	r.t.Helper()
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	x := r.create(d)
+	judges := []string{"e1", "e2", "e3"}
+	for _, step := range []struct {
+		reached State
+		do      func()
+	}{
+		{tenderapi.StateSubmitted, func() { ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit)) }},
+		{tenderapi.StatePublished, func() { ok(r, "second", tenderapi.MoveTender, verb(x.ID, Publish)) }},
+		{tenderapi.StateClosed, func() {
+			for i, fen := range prices {
+				ok(r, []string{"ann", "bob", "cat"}[i], tenderapi.SubmitBid, bid(x.ID, fen))
+			}
+			r.set(d.Deadline)
+		}},
+		{tenderapi.StateOpened, func() { ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open)) }},
+		{tenderapi.StateScored, func() {
+			ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
+			r.scored(x.ID, judges, map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1000}, "c": {3000, 500}})
+		}},
+		{tenderapi.StateDecided, func() { ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide)) }},
+		{tenderapi.StateAwarded, func() { ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result)) }},
+	} {
+		if x = ok(r, "officer", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); x.State == state {
+			break
+		}
+		step.do()
+		x = ok(r, "officer", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
+		if x.State != step.reached {
+			r.t.Fatalf("on the way to %s: %s", state, x.State)
+		}
+	}
+	return x
+}
+
+func fail(id, ground string) tenderapi.MoveTenderRequest {
+	in := verb(id, Fail)
+	in.Ground, in.Note = ground, "情况说明。"
+	return in
+}
+
+func TestAPurchaseEndsOnlyOnAGroundThatTheRecordBearsOut(t *testing.T) {
+	const low, high = 9_000_000, 10_000_001 // the budget is 10,000,000
+	for name, c := range map[string]struct {
+		state  State
+		prices []int64
+		ground string
+		lawful bool
+	}{
+		"few, before the notice":              {tenderapi.StateDrafted, nil, "few", false},
+		"few, while bids come in":             {tenderapi.StatePublished, nil, "few", false},
+		"few, one came":                       {tenderapi.StateClosed, []int64{low}, "few", true},
+		"few, exactly enough came":            {tenderapi.StateClosed, []int64{low, low}, "few", false},
+		"few, enough are valid":               {tenderapi.StateOpened, []int64{low, low}, "few", false},
+		"few, one is over the ceiling":        {tenderapi.StateOpened, []int64{low, 9_500_001}, "few", true},
+		"few, after the scores":               {tenderapi.StateScored, []int64{low, low}, "few", false},
+		"few, after the decision":             {tenderapi.StateDecided, []int64{low, low}, "few", false},
+		"over budget, before the notice":      {tenderapi.StateDrafted, nil, "overbudget", false},
+		"over budget, before the opening":     {tenderapi.StateClosed, []int64{high, high}, "overbudget", false},
+		"over budget, all are":                {tenderapi.StateOpened, []int64{high, high}, "overbudget", true},
+		"over budget, one is the budget":      {tenderapi.StateOpened, []int64{high, 10_000_000}, "overbudget", false},
+		"over budget, after the decision":     {tenderapi.StateDecided, []int64{low, low}, "overbudget", false},
+		"a breach of law, after the decision": {tenderapi.StateDecided, []int64{low, low}, "unlawful", true},
+		"the task fell away, as a draft":      {tenderapi.StateDrafted, nil, "cancelled", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := open(t)
+			x := r.to(c.state, c.prices...)
+			if !c.lawful {
+				refused(r, "officer", tenderapi.MoveTender, fail(x.ID, c.ground), "tender.failure.contradicted", "tender.failure.grounds")
+				return
+			}
+			if got := ok(r, "officer", tenderapi.MoveTender, fail(x.ID, c.ground)); got.State != tenderapi.StateFailed || got.Failure.Ground != c.ground {
+				t.Errorf("%s: %+v", got.State, got.Failure)
+			}
+		})
+	}
+}
+
+func TestAPurchaseThatMovedMeanwhileIsNotEndedOnWhatWasSeen(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateClosed, 9_000_000)
+	in := fail(x.ID, "few")
+	in.Version = x.Version - 1
+	refused(r, "officer", tenderapi.MoveTender, in, "store.stale", "")
+}
