@@ -95,3 +95,26 @@ func worded(v json.RawMessage) string {
 	}
 	return string(v)
 }
+
+func TestWhatIsReportedRefusesAndWhatIsOnlyRememberedWarns(t *testing.T) {
+	dir, err := fs.Sub(contracts.Files, "rules")
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := rule.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := examiner{book: book, at: rule.Where{Region: "320312", Day: cn.Day("2026-11-23").At(12, 0)}}
+	for id, want := range map[string]string{
+		"tender.open.period":                   "refuse", // read
+		"tender.consultation.price.weight.max": "refuse", // reported
+		"tender.intention.ahead":               "warn",   // remembered
+	} {
+		x.findings = nil
+		x.say(false, "", "", "不符合。", ask[json.RawMessage](&x, id).Basis())
+		if x.err != nil || x.findings[0].Level != want {
+			t.Errorf("%s: %v %v, want %s", id, x.findings, x.err, want)
+		}
+	}
+}

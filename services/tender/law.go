@@ -17,13 +17,20 @@ type examiner struct {
 	book     *rule.Book
 	at       rule.Where
 	findings []tenderapi.Finding
-	err      error // the book itself is at fault
+	hearsay  map[string]bool // rules that somebody remembers and nobody has seen written
+	err      error           // the book itself is at fault
 }
 
 // ask reads a number or yes-or-no; a silent book stops the examination.
 func ask[T any](x *examiner, id string) (a rule.Answer[T]) {
 	if x.err == nil {
 		a, x.err = rule.Ask[T](x.book, id, x.at)
+	}
+	if a.Source.Remembered() {
+		if x.hearsay == nil {
+			x.hearsay = map[string]bool{}
+		}
+		x.hearsay[id] = true
 	}
 	return a
 }
@@ -35,10 +42,11 @@ func basisOf(bs ...fault.Basis) (out []tenderapi.Basis) {
 	return out
 }
 
-// say records one finding. A refusal whose rule nobody has verified only warns.
+// say records one finding. A rule known from memory alone only warns; one that
+// is reported refuses, and the page says that its text has not been checked.
 func (x *examiner) say(ok bool, field, good, bad string, basis fault.Basis) {
 	level, text := "refuse", good
-	if !basis.Verified {
+	if x.hearsay[basis.Rule] {
 		level = "warn"
 	}
 	if !ok {
