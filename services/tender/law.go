@@ -67,13 +67,13 @@ func (x *examiner) draft(t *Tender, now time.Time) {
 	period := ask[int](x, "tender."+m+".period")
 	x.say(cn.DaysBetween(first, last) >= period.Value, "deadline",
 		fmt.Sprintf("自采购文件发出至投标截止共%d日，不少于%d日。", cn.DaysBetween(first, last), period.Value),
-		fmt.Sprintf("自采购文件发出至投标截止只有%d日，不得少于%d日，请把截止时间改到%s或以后。", cn.DaysBetween(first, last), period.Value, cn.AddDays(first, period.Value).Chinese()), period.Basis())
+		fmt.Sprintf("自采购文件发出至投标截止只有%d日，不得少于%d日，请把截止时间改到%s或以后。", cn.DaysBetween(first, last), period.Value, cn.AddDays(first, period.Value).Reckoned()), period.Basis())
 
 	notice := ask[int](x, "tender."+m+".notice")
 	ends := cn.AddWorkdays(cn.DayOf(now), notice.Value)
 	x.say(!last.Before(ends), "deadline",
-		fmt.Sprintf("公告期限%d个工作日，至%s。", notice.Value, ends.Chinese()),
-		fmt.Sprintf("公告期限为%d个工作日，至%s才届满，请把截止时间改到此日或以后。", notice.Value, ends.Chinese()), notice.Basis())
+		fmt.Sprintf("公告期限%d个工作日，至%s。", notice.Value, ends.Reckoned()),
+		fmt.Sprintf("公告期限为%d个工作日，至%s才届满，请把截止时间改到此日或以后。", notice.Value, ends.Reckoned()), notice.Basis())
 
 	docs := ask[int](x, "tender.documents.period")
 	until := d.Deadline
@@ -83,7 +83,7 @@ func (x *examiner) draft(t *Tender, now time.Time) {
 	least := cn.AddWorkdays(first, docs.Value)
 	x.say(!cn.DayOf(until).Before(least), "documents_to",
 		fmt.Sprintf("采购文件提供期限至%s，不少于%d个工作日。", cn.DayOf(until).Chinese(), docs.Value),
-		fmt.Sprintf("采购文件提供期限不得少于%d个工作日，请把获取文件结束时间改到%s或以后。", docs.Value, least.Chinese()), docs.Basis())
+		fmt.Sprintf("采购文件提供期限不得少于%d个工作日，请把获取文件结束时间改到%s或以后。", docs.Value, least.Reckoned()), docs.Basis())
 
 	x.term(d.TermMonths, d.TermConditions)
 
