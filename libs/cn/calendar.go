@@ -15,8 +15,13 @@ import (
 //   - when its last day is a legal day of rest, the period ends on the first
 //     day after the rest (民法典第二百零三条; 财政部令第87号第八十五条); days of
 //     rest are weekends and holidays, less the weekend days made working days.
+//
+// A year whose notice has not been issued yet has the holidays that the State
+// Council's measures give every year; which days are moved for them, and which
+// are given for a holiday on a weekend, only the notice says. All days of such a
+// year are estimates.
 
-//go:embed data/holidays/*.json
+//go:embed data/holidays/*.json data/statutory.json
 var holidayFiles embed.FS
 
 // Date is what the calendar knows about one day.
@@ -24,7 +29,7 @@ type Date struct {
 	Day       Day    `json:"day"`
 	Workday   bool   `json:"workday"`
 	Holiday   string `json:"holiday,omitempty"`   // 春节, also on the working days moved for it
-	Estimated bool   `json:"estimated,omitempty"` // no notice covers the day; the weekend rule was used
+	Estimated bool   `json:"estimated,omitempty"` // no notice covers the day; weekends and the statutory holidays were used
 }
 
 // Deadline is the end of a period and how it came about.
@@ -44,6 +49,7 @@ type holiday struct {
 type holidayTable struct {
 	days        map[Day]holiday
 	first, last Day // the notices cover these and all between
+	statutory   statutoryDays
 }
 
 // spillover is how long before New Year the notice of the coming year may
@@ -86,8 +92,59 @@ var holidayData = sync.OnceValue(func() holidayTable {
 		}
 		t.last = max(t.last, end)
 	}
+	t.statutory = statutory()
 	return t
 })
+
+// statutoryDays are the days of rest of a year without a notice: those of a
+// date by month and day, those that follow the moon or the sun by date.
+type statutoryDays struct {
+	fixed  map[string]string // "01-01" → 元旦
+	moving map[Day]string
+}
+
+func statutory() statutoryDays {
+	raw, err := holidayFiles.ReadFile("data/statutory.json")
+	if err != nil {
+		panic("cn: embedded statutory holidays: " + err.Error())
+	}
+	var table struct {
+		Fixed []struct {
+			Name, From string
+			Days       int
+		}
+		Moving []struct {
+			Name string
+			Days int
+			From []Day // the first day off, year by year
+		}
+	}
+	if err := json.Unmarshal(raw, &table); err != nil {
+		panic("cn: embedded statutory holidays: " + err.Error())
+	}
+	out := statutoryDays{map[string]string{}, map[Day]string{}}
+	for _, h := range table.Fixed {
+		for i := range h.Days {
+			out.fixed[string(Day("2001-" + h.From).Add(i)[5:])] = h.Name // any year will do: no holiday is near 29 February
+		}
+	}
+	for _, h := range table.Moving {
+		for _, first := range h.From {
+			for i := range h.Days {
+				out.moving[first.Add(i)] = h.Name
+			}
+		}
+	}
+	return out
+}
+
+// on names the holiday that a day is in every year, "" when it is none.
+func (s statutoryDays) on(d Day) string {
+	if name, ok := s.moving[d]; ok {
+		return name
+	}
+	return s.fixed[string(d[5:])]
+}
 
 // Look tells what the calendar knows about a day.
 func Look(d Day) Date {
@@ -99,7 +156,26 @@ func Look(d Day) Date {
 		return Date{Day: d, Workday: !h.off, Holiday: h.name}
 	}
 	w := d.Weekday()
-	return Date{Day: d, Workday: w != time.Saturday && w != time.Sunday, Estimated: d < t.first || d > t.last}
+	date := Date{Day: d, Workday: w != time.Saturday && w != time.Sunday, Estimated: d < t.first || d > t.last}
+	if d > t.last { // the measures as they stand say nothing of years before the notices
+		if date.Holiday = t.statutory.on(d); date.Holiday != "" {
+			date.Workday = false
+		}
+	}
+	return date
+}
+
+// Estimate is what a page says beside a day that was counted over days no notice covers.
+const Estimate = "暂按法定节假日推算，以国务院办公厅通知为准"
+
+// Reckoned is the end of a period as a sentence names it: 2027年1月5日, and what
+// it rests on while no notice covers it. The notices cover one stretch of days,
+// so a period that begins inside it is an estimate exactly when its last day is.
+func (d Day) Reckoned() string {
+	if Look(d).Estimated && d.Valid() {
+		return d.Chinese() + "（" + Estimate + "）"
+	}
+	return d.Chinese()
 }
 
 // IsWorkday tells whether d is a working day; Look tells how sure that is.

@@ -2,6 +2,8 @@ package cn
 
 import (
 	"encoding/json"
+	"fmt"
+	"math"
 	"testing"
 	"time"
 )
@@ -23,7 +25,23 @@ func TestTheCalendarKnowsMovedDays(t *testing.T) {
 		"2026-03-07": {},
 		"2026-12-24": {Workday: true},
 		"2026-12-25": {Workday: true, Estimated: true}, // the next notice may reach back
-		"2027-01-01": {Workday: true, Estimated: true},
+		"2026-12-28": {Workday: true, Estimated: true},
+		"2026-12-31": {Workday: true, Estimated: true},
+		"2027-01-01": {Holiday: "元旦", Estimated: true}, // given by the measures every year
+		"2027-01-04": {Workday: true, Estimated: true},
+		"2027-01-05": {Workday: true, Estimated: true},
+		"2027-02-04": {Workday: true, Estimated: true},
+		"2027-02-05": {Holiday: "春节", Estimated: true}, // New Year's Eve
+		"2027-02-06": {Holiday: "春节", Estimated: true},
+		"2027-02-08": {Holiday: "春节", Estimated: true},
+		"2027-02-09": {Workday: true, Estimated: true},
+		"2027-04-05": {Holiday: "清明节", Estimated: true},
+		"2027-05-02": {Holiday: "劳动节", Estimated: true},
+		"2027-05-03": {Workday: true, Estimated: true},
+		"2031-10-01": {Holiday: "中秋节", Estimated: true},
+		"2035-10-03": {Holiday: "国庆节", Estimated: true},
+		"2040-01-02": {Workday: true, Estimated: true},
+		"2041-05-01": {Holiday: "劳动节", Estimated: true}, // the dates of the moon are known to 2035, those of the calendar always
 		"2019-12-31": {Workday: true, Estimated: true},
 		"2027-01-02": {Estimated: true},
 		"2026-02-30": {Estimated: true},
@@ -73,8 +91,16 @@ func TestPeriodsEndWhereTheLawSays(t *testing.T) {
 		{"2026-01-25", 20, Deadline{Nominal: "2026-02-14", Day: "2026-02-14"}},
 		{"2026-01-24", 20, Deadline{Nominal: "2026-02-13", Day: "2026-02-13"}},
 		{"2025-12-12", 20, Deadline{Nominal: "2026-01-01", Day: "2026-01-04", Postponed: true}},
-		{"2026-12-12", 20, Deadline{Nominal: "2027-01-01", Day: "2027-01-01", Estimated: true}},
+		{"2026-12-04", 20, Deadline{Nominal: "2026-12-24", Day: "2026-12-24"}},
+		{"2026-12-05", 20, Deadline{Nominal: "2026-12-25", Day: "2026-12-25", Estimated: true}},
+		{"2026-12-11", 20, Deadline{Nominal: "2026-12-31", Day: "2026-12-31", Estimated: true}},
+		{"2026-12-12", 20, Deadline{Nominal: "2027-01-01", Day: "2027-01-04", Postponed: true, Estimated: true}},
 		{"2026-12-13", 20, Deadline{Nominal: "2027-01-02", Day: "2027-01-04", Postponed: true, Estimated: true}},
+		// Into the Spring Festival of 2027: 5 to 8 February, two of them a weekend.
+		{"2027-01-15", 20, Deadline{Nominal: "2027-02-04", Day: "2027-02-04", Estimated: true}},
+		{"2027-01-16", 20, Deadline{Nominal: "2027-02-05", Day: "2027-02-09", Postponed: true, Estimated: true}},
+		{"2027-01-19", 20, Deadline{Nominal: "2027-02-08", Day: "2027-02-09", Postponed: true, Estimated: true}},
+		{"2027-01-20", 20, Deadline{Nominal: "2027-02-09", Day: "2027-02-09", Estimated: true}},
 		{"2024-02-09", 20, Deadline{Nominal: "2024-02-29", Day: "2024-02-29"}},
 		{"2026-03-21", 0, Deadline{Nominal: "2026-03-21", Day: "2026-03-21"}},
 		{"2026-03-23", -15, Deadline{Nominal: "2026-03-08", Day: "2026-03-08"}},
@@ -105,7 +131,14 @@ func TestWorkingDaysAreCountedByTheNotices(t *testing.T) {
 		{"2026-02-24", -1, "2026-02-14", false},
 		{"2025-12-30", 2, "2026-01-04", false},
 		{"2026-12-24", 1, "2026-12-25", true},
-		{"2026-12-31", 2, "2027-01-04", true},
+		{"2026-12-28", 3, "2026-12-31", true},
+		{"2026-12-28", 4, "2027-01-04", true},
+		{"2026-12-28", 5, "2027-01-05", true}, // five working days for the award, not the first of January
+		{"2026-12-31", 1, "2027-01-04", true},
+		{"2026-12-31", 2, "2027-01-05", true},
+		{"2027-02-03", 1, "2027-02-04", true},
+		{"2027-02-03", 2, "2027-02-09", true},
+		{"2027-02-10", -2, "2027-02-04", true},
 		{"2026-09-30", 1, "2026-10-08", false},
 		{"2026-09-30", 3, "2026-10-10", false},
 		{"2026-05-20", 0, "2026-05-20", false},
@@ -196,5 +229,66 @@ func TestOnlyDatesAreRead(t *testing.T) {
 	}
 	if _, err := NewDay(2026, 2, 29); err == nil {
 		t.Error("29 February 2026")
+	}
+}
+
+// The lunar dates come from a table; the moon checks it. A mean lunation is off
+// by less than a day, a wrong month or a slip of the pen by more.
+func TestTheTableOfFestivalsFollowsTheMoonAndTheSun(t *testing.T) {
+	newMoon := time.Date(2000, 1, 6, 18, 14, 0, 0, time.UTC)
+	const lunation = 29.530588 // days
+	age := map[string]float64{"春节": 0, "端午节": 4, "中秋节": 14}
+	seen := map[string]int{}
+	for day, name := range statutory().moving {
+		seen[name]++
+		if name == "清明节" {
+			if md := day[5:]; md < "04-04" || md > "04-06" {
+				t.Errorf("清明 on %s", day)
+			}
+			continue
+		}
+		if name == "春节" {
+			continue // four days of it; the first of the month is asked below
+		}
+		days := day.At(12, 0).Sub(newMoon).Hours() / 24
+		if off := math.Mod(days-age[name]+lunation/2, lunation) - lunation/2; math.Abs(off) > 1.3 {
+			t.Errorf("%s on %s is %.1f days off the moon", name, day, off)
+		}
+	}
+	for year := 2027; year <= 2035; year++ {
+		firsts := 0
+		for d := Day(fmt.Sprintf("%d-01-20", year)); d.Year() == year && d[5:] < "02-22"; d = d.Add(1) {
+			if Look(d).Holiday != "春节" {
+				continue
+			}
+			firsts++
+			if firsts == 2 { // the day after New Year's Eve
+				days := d.At(12, 0).Sub(newMoon).Hours() / 24
+				if off := math.Mod(days+lunation/2, lunation) - lunation/2; math.Abs(off) > 1.3 {
+					t.Errorf("正月初一 on %s is %.1f days off the moon", d, off)
+				}
+			}
+		}
+		if firsts != 4 {
+			t.Errorf("%d has %d days of Spring Festival", year, firsts)
+		}
+	}
+	for name, days := range map[string]int{"春节": 36, "清明节": 9, "端午节": 9, "中秋节": 9} {
+		if seen[name] != days {
+			t.Errorf("%s: %d days, want %d", name, seen[name], days)
+		}
+	}
+}
+
+func TestADayBeyondTheNoticesSaysSo(t *testing.T) {
+	for day, want := range map[Day]string{
+		"2026-12-24": "2026年12月24日",
+		"2026-12-25": "2026年12月25日（" + Estimate + "）",
+		"2027-01-05": "2027年1月5日（" + Estimate + "）",
+		"":           "",
+	} {
+		if got := day.Reckoned(); got != want {
+			t.Errorf("%s: %s, want %s", day, got, want)
+		}
 	}
 }

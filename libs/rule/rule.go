@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -22,9 +23,34 @@ type Source struct {
 	Number  string `json:"number"`  // 财政部令第102号
 	Article string `json:"article"` // 第二十四条
 	URL     string `json:"url"`
-	Quote   string `json:"quote"` // the sentence itself, so that a reader can judge
+	Quote   string `json:"quote"` // the text's own sentence, so that a reader can judge; never our wording, which is the value's note
 	Read    string `json:"read"`  // the day somebody last checked it
 	Level   string `json:"level"` // V1 official text read, V2 reported, L local, M from memory
+}
+
+// Remembered reports whether nobody has seen even a report of the text.
+func (s Source) Remembered() bool { return s.Level == "M" }
+
+// A verified value names its place in the text and holds the text's sentence.
+var (
+	place     = regexp.MustCompile(`^(第[一二三四五六七八九十百]+条(第[一二三四五六七八九十]+款)?(第[一二三四五六七八九十]+项)?|(附件)?([一二三四五六七八九十]+、|([一二三四五六七八九十]+、)?（[一二三四五六七八九十]+）)[0-9]*)$`)
+	sentence  = regexp.MustCompile(`[。；：]$`)
+	shorthand = regexp.MustCompile(`[≥≤<>→=+×~;,()①-⑳]|[^0-9]/|/[^0-9]`) // 2/3 is how some laws write it
+)
+
+// check says what a verified value lacks, or nil.
+func (s Source) check() error {
+	switch {
+	case s.Title == "" || s.Article == "" || s.Quote == "" || s.Read == "":
+		return errors.New("cites no full source")
+	case s.Level != "V1" && s.Level != "L":
+		return fmt.Errorf("rests on %q, and nobody has read the text", s.Level)
+	case !place.MatchString(s.Article):
+		return fmt.Errorf("names no place in the text: %s", s.Article)
+	case !sentence.MatchString(s.Quote) || shorthand.MatchString(s.Quote):
+		return fmt.Errorf("quotes no sentence of the text: %s", s.Quote)
+	}
+	return nil
 }
 
 // Value is what a rule said from a day on. A null value says it no longer applies.
@@ -77,10 +103,12 @@ type Where struct {
 // Book answers rules as they stood on a given day.
 type Book struct{ rules map[string][]Rule }
 
-// Read loads every *.json under dir and refuses a book with gaps in its evidence.
+// Read loads every *.json under dir and refuses a book with gaps in its
+// evidence, naming every gap.
 func Read(dir fs.FS) (*Book, error) {
 	b := &Book{rules: map[string][]Rule{}}
-	return b, fs.WalkDir(dir, ".", func(path string, d fs.DirEntry, err error) error {
+	var gaps []error
+	err := fs.WalkDir(dir, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".json") {
 			return err
 		}
@@ -96,15 +124,16 @@ func Read(dir fs.FS) (*Book, error) {
 		}
 		for _, r := range rs {
 			if err := r.check(); err != nil {
-				return fmt.Errorf("%s: %s: %w", path, r.ID, err)
+				gaps = append(gaps, fmt.Errorf("%s: %s: %w", path, r.ID, err))
 			}
 			if slices.ContainsFunc(b.rules[r.ID], func(o Rule) bool { return o.Region == r.Region }) {
-				return fmt.Errorf("%s: %s: asked twice for region %q", path, r.ID, r.Region)
+				gaps = append(gaps, fmt.Errorf("%s: %s: asked twice for region %q", path, r.ID, r.Region))
 			}
 			b.rules[r.ID] = append(b.rules[r.ID], r)
 		}
 		return nil
 	})
+	return b, errors.Join(append(gaps, err)...)
 }
 
 func (r Rule) check() error {
@@ -123,8 +152,8 @@ func (r Rule) check() error {
 		if len(v.Value) == 0 {
 			return fmt.Errorf("the entry from %s has no value", v.From)
 		}
-		if s := v.Source; r.Verified() && (s.Title == "" || s.Article == "" || s.Quote == "" || s.Read == "") {
-			return fmt.Errorf("the value from %s claims to be verified and cites no full source", v.From)
+		if err := v.Source.check(); r.Verified() && err != nil {
+			return fmt.Errorf("the value from %s claims to be verified and %w", v.From, err)
 		}
 	}
 	return nil

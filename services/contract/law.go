@@ -95,7 +95,7 @@ func (c *Contract) punctual(book *rule.Book, do Verb, id string, from, now time.
 	}
 	if note == "" {
 		return fault.New(fault.Refused, "contract.step.late", fmt.Sprintf("这一步应当在%s前办理，现已逾期%d日，请在说明中写明逾期原因后再办理。",
-			cn.DayOf(by).Chinese(), cn.DaysBetween(cn.DayOf(by), cn.DayOf(now)))).Under(basis).At("note", "请写明逾期原因，它将随合同公开。")
+			cn.DayOf(by).Reckoned(), cn.DaysBetween(cn.DayOf(by), cn.DayOf(now)))).Under(basis).At("note", "请写明逾期原因，它将随合同公开。")
 	}
 	if c.Late == nil {
 		c.Late = map[Verb]string{}

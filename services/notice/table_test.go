@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"sanshe/contracts/go/events"
+	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/host"
@@ -210,5 +211,18 @@ func TestEveryTopicOfTheTableIsListenedTo(t *testing.T) {
 	slices.Sort(topics)
 	if strings.Join(topics, " ") != "catalog contract organization tender" {
 		t.Errorf("listens to %v", topics)
+	}
+}
+
+func TestALetterNamesTheLastDayOfAPeriodAndTheMinuteOfADeadline(t *testing.T) {
+	for want, at := range map[string]time.Time{
+		"2026年12月24日":                    cn.Day("2026-12-24").End().Add(-time.Second),
+		"2027年1月5日（" + cn.Estimate + "）": cn.Day("2027-01-05").End().Add(-time.Second),
+		"2027年1月5日9时30分":                 cn.Day("2027-01-05").At(9, 30),
+		"2026年11月23日23时58分":              cn.Day("2026-11-23").At(23, 58),
+	} {
+		if got := moment(at); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
 	}
 }

@@ -71,10 +71,14 @@ func (t telling) say(ev event.Event, data any, s seat) (text, link string, err e
 	return a.String(), b.String(), err
 }
 
-// moment is an instant as a letter writes it: 2026年3月6日17时30分.
+// moment is an instant as a letter writes it: 2026年3月6日17时30分. A period of
+// days ends with its last day, which says so while no holiday notice covers it.
 func moment(t time.Time) string {
-	at := t.In(cn.Zone)
-	return fmt.Sprintf("%s%d时%02d分", cn.DayOf(t).Chinese(), at.Hour(), at.Minute())
+	day, at := cn.DayOf(t), t.In(cn.Zone)
+	if day.End().Sub(t) <= time.Second {
+		return day.Reckoned()
+	}
+	return fmt.Sprintf("%s%d时%02d分", day.Chinese(), at.Hour(), at.Minute())
 }
 
 func money(fen int64) string { return cn.Fen(fen).Plain() + "元" }

@@ -131,7 +131,9 @@ func wayStep(w way, now time.Time) ui.Step {
 func tenderSteps(list []tenderapi.Step, now time.Time) (out []ui.Step) {
 	for _, s := range list {
 		exact := s.Key == "bid" || s.Key == "open" // an instant, not a day
-		out = append(out, wayStep(way{s.Title, s.State, s.At, s.Due, s.Owner, s.Note, lawOf(s.Basis), exact}, now))
+		step := wayStep(way{s.Title, s.State, s.At, s.Due, s.Owner, s.Note, lawOf(s.Basis), exact}, now)
+		step.Fixed = s.Key == "keep" // years, which no holiday moves
+		out = append(out, step)
 	}
 	return out
 }

@@ -203,7 +203,7 @@ func rulePage(d ruleData) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					if !r.Verified() {
-						templ_7745c5c3_Err = ui.Note(ui.Warn, ui.Text("这条规则的来源还没有人核对过原文。平台照此提示，但在法律上以正式文本为准。")).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Note(ui.Warn, ui.Text("这条规则还没有人对照正式文本核对过。平台暂按此办理，法律上以正式文本为准。")).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -143,7 +143,7 @@ func (s *Service) punctual(t *Tender, do Verb, ruleID string, from cn.Day, note 
 	}
 	if note == "" {
 		return fault.New(fault.Refused, "tender.step.late", fmt.Sprintf(
-			"这一步应当在%s前办理，现已逾期%d日，请在说明中写明逾期原因后再办理。", due.Chinese(), cn.DaysBetween(due, cn.DayOf(s.now())))).
+			"这一步应当在%s前办理，现已逾期%d日，请在说明中写明逾期原因后再办理。", due.Reckoned(), cn.DaysBetween(due, cn.DayOf(s.now())))).
 			Under(days.Basis()).At("note", "请写明逾期原因，它将随公告公开。")
 	}
 	if t.Late == nil {

@@ -16,14 +16,7 @@ import (
 // on the day, and now. Boundaries of use (exactly twenty days passes, nineteen
 // is refused) are held by the tests of the steps that ask.
 func TestTheBookAnswersOnBeforeAndAfterItsDays(t *testing.T) {
-	dir, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	book, err := rule.Read(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	book := bookOf(t)
 	for _, c := range []struct{ r, id, from, before, on, now string }{
 		{"R01", "catalog.negative.list", "2020-03-01", "", "6", "6"},
 		{"R02", "supplier.barred.kinds", "2020-03-01", "", "2", "2"},
@@ -94,4 +87,45 @@ func worded(v json.RawMessage) string {
 		return string(rune('0' + len(list)))
 	}
 	return string(v)
+}
+
+func TestWhatIsReportedRefusesAndWhatIsOnlyRememberedWarns(t *testing.T) {
+	x := examiner{book: bookOf(t), at: rule.Where{Region: "320312", Day: cn.Day("2026-11-23").At(12, 0)}}
+	for id, want := range map[string]string{
+		"tender.open.period":                   "refuse", // read
+		"tender.consultation.price.weight.max": "refuse", // reported
+		"tender.intention.ahead":               "warn",   // remembered
+	} {
+		x.findings = nil
+		x.say(false, "", "", "不符合。", ask[json.RawMessage](&x, id).Basis())
+		if x.err != nil || x.findings[0].Level != want {
+			t.Errorf("%s: %v %v, want %s", id, x.findings, x.err, want)
+		}
+	}
+}
+
+// The first of January is given every year, also before its notice is out.
+func TestFiveWorkingDaysAfterTheTwentyEighthOfDecemberEndOnTheFifthOfJanuary(t *testing.T) {
+	b := stepper{s: &Service{rules: bookOf(t)}, t: &Tender{Law: rule.Where{Region: "320312", Day: cn.Day("2026-11-23").At(12, 0)}}}
+	for from, want := range map[cn.Day]cn.Day{
+		"2026-12-17": "2026-12-24", "2026-12-24": "2026-12-31", "2026-12-25": "2027-01-04", "2026-12-28": "2027-01-05", "2027-01-29": "2027-02-09",
+	} {
+		at := from.At(12, 0)
+		if due := b.workdays("tender.award.decide", &at); due == nil || cn.DayOf(*due) != want {
+			t.Errorf("scored on %s: decided by %v, want %s", from, due, want)
+		}
+	}
+}
+
+func bookOf(t *testing.T) *rule.Book {
+	t.Helper()
+	dir, err := fs.Sub(contracts.Files, "rules")
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := rule.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return book
 }

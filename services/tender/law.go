@@ -18,13 +18,20 @@ type examiner struct {
 	book     *rule.Book
 	at       rule.Where
 	findings []tenderapi.Finding
-	err      error // the book itself is at fault
+	hearsay  map[string]bool // rules that somebody remembers and nobody has seen written
+	err      error           // the book itself is at fault
 }
 
 // ask reads a number or yes-or-no; a silent book stops the examination.
 func ask[T any](x *examiner, id string) (a rule.Answer[T]) {
 	if x.err == nil {
 		a, x.err = rule.Ask[T](x.book, id, x.at)
+	}
+	if a.Source.Remembered() {
+		if x.hearsay == nil {
+			x.hearsay = map[string]bool{}
+		}
+		x.hearsay[id] = true
 	}
 	return a
 }
@@ -36,10 +43,11 @@ func basisOf(bs ...fault.Basis) (out []tenderapi.Basis) {
 	return out
 }
 
-// say records one finding. A refusal whose rule nobody has verified only warns.
+// say records one finding. A rule known from memory alone only warns; one that
+// is reported refuses, and the page says that its text has not been checked.
 func (x *examiner) say(ok bool, field, good, bad string, basis fault.Basis) {
 	level, text := "refuse", good
-	if !basis.Verified {
+	if x.hearsay[basis.Rule] {
 		level = "warn"
 	}
 	if !ok {
@@ -60,13 +68,13 @@ func (x *examiner) draft(t *Tender, now time.Time) {
 	period := ask[int](x, "tender."+m+".period")
 	x.say(cn.DaysBetween(first, last) >= period.Value, "deadline",
 		fmt.Sprintf("自采购文件发出至投标截止共%d日，不少于%d日。", cn.DaysBetween(first, last), period.Value),
-		fmt.Sprintf("自采购文件发出至投标截止只有%d日，不得少于%d日，请把截止时间改到%s或以后。", cn.DaysBetween(first, last), period.Value, cn.AddDays(first, period.Value).Chinese()), period.Basis())
+		fmt.Sprintf("自采购文件发出至投标截止只有%d日，不得少于%d日，请把截止时间改到%s或以后。", cn.DaysBetween(first, last), period.Value, cn.AddDays(first, period.Value).Reckoned()), period.Basis())
 
 	notice := ask[int](x, "tender."+m+".notice")
 	ends := cn.AddWorkdays(cn.DayOf(now), notice.Value)
 	x.say(!last.Before(ends), "deadline",
-		fmt.Sprintf("公告期限%d个工作日，至%s。", notice.Value, ends.Chinese()),
-		fmt.Sprintf("公告期限为%d个工作日，至%s才届满，请把截止时间改到此日或以后。", notice.Value, ends.Chinese()), notice.Basis())
+		fmt.Sprintf("公告期限%d个工作日，至%s。", notice.Value, ends.Reckoned()),
+		fmt.Sprintf("公告期限为%d个工作日，至%s才届满，请把截止时间改到此日或以后。", notice.Value, ends.Reckoned()), notice.Basis())
 
 	docs := ask[int](x, "tender.documents.period")
 	until := d.Deadline
@@ -76,7 +84,7 @@ func (x *examiner) draft(t *Tender, now time.Time) {
 	least := cn.AddWorkdays(first, docs.Value)
 	x.say(!cn.DayOf(until).Before(least), "documents_to",
 		fmt.Sprintf("采购文件提供期限至%s，不少于%d个工作日。", cn.DayOf(until).Chinese(), docs.Value),
-		fmt.Sprintf("采购文件提供期限不得少于%d个工作日，请把获取文件结束时间改到%s或以后。", docs.Value, least.Chinese()), docs.Basis())
+		fmt.Sprintf("采购文件提供期限不得少于%d个工作日，请把获取文件结束时间改到%s或以后。", docs.Value, least.Reckoned()), docs.Basis())
 
 	if until.After(d.Deadline) {
 		x.slip("documents_to", "获取采购文件的结束时间晚于投标截止时间，请改到投标截止时间或以前。", docs.Basis())

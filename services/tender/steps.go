@@ -149,7 +149,7 @@ func (b *stepper) years(id string, from *time.Time) *time.Time {
 
 func (b *stepper) noticeEnds(method string) string {
 	if due := b.workdays("tender."+method+".notice", b.t.PublishedAt); due != nil {
-		return "公告期限至" + cn.DayOf(*due).Chinese()
+		return "公告期限至" + cn.DayOf(*due).Reckoned()
 	}
 	return ""
 }

@@ -17,12 +17,20 @@ var Shanghai = cn.Zone
 
 func year(t time.Time) int { return t.In(Shanghai).Year() }
 
-func longDate(t time.Time) string  { return t.In(Shanghai).Format("2006年1月2日") }
-func monthDay(t time.Time) string  { return t.In(Shanghai).Format("1月2日") }
-func yearMonth(t time.Time) string { return t.In(Shanghai).Format("2006年1月") }
-func hourMin(t time.Time) string   { return t.In(Shanghai).Format("15:04") }
+func longDate(t time.Time) string   { return t.In(Shanghai).Format("2006年1月2日") }
+func monthDay(t time.Time) string   { return t.In(Shanghai).Format("1月2日") }
+func yearMonth(t time.Time) string  { return t.In(Shanghai).Format("2006年1月") }
+func hourMin(t time.Time) string    { return t.In(Shanghai).Format("15:04") }
+func hourMinSec(t time.Time) string { return t.In(Shanghai).Format("15:04:05") }
 func weekday(t time.Time) string {
 	return "星期" + string([]rune("日一二三四五六")[t.In(Shanghai).Weekday()])
+}
+
+// tentative tells whether t is the end of a period that was counted over days
+// no holiday notice covers. A period ends with its day, at 23:59:59; an hour
+// that a person chose, and a day that has a date of its own, are no estimate.
+func tentative(t time.Time) bool {
+	return hourMinSec(t) == "23:59:59" && cn.Look(cn.DayOf(t)).Estimated
 }
 
 // yuan writes fen as 元 with two decimals and thousands marks: 1,860,000.00.

@@ -26,6 +26,7 @@ type Step struct {
 	When  time.Time // when it happened; zero until it has
 	Due   time.Time // by when it must happen
 	Exact bool      // show the hour too: a bid deadline is an instant, not a day
+	Fixed bool      // Due was not counted in the working-day calendar: a number of years
 	Owner string    // 星河区民政局 采购科 李*; names already masked. "" is said aloud as 责任人未定
 	Basis []Basis
 	Note  string // 公告期5个工作日
@@ -97,6 +98,12 @@ func (s Step) dates(near int) templ.Component {
 	}
 }
 
+// tentative tells whether the day shown was counted over days no holiday notice
+// covers. A window may end at the first instant after its last day.
+func (s Step) tentative() bool {
+	return s.When.IsZero() && !s.Due.IsZero() && !s.Exact && !s.Fixed && (tentative(s.Due) || tentative(s.Due.Add(-time.Second)))
+}
+
 // detail is the line below: owner · note · 依据.
 func (s Step) detail() templ.Component {
 	owner := text(s.Owner)
@@ -138,11 +145,16 @@ func remaining(d time.Duration) string {
 	return fmt.Sprintf("还剩%d天%d小时%d分钟", days, hours, minutes)
 }
 
-// Remaining is the mark 还剩9天 of a list row: info, warn within three days, bad when past.
+// Remaining is the mark 还剩9天 of a list row: info, warn within three days, bad
+// when past; 还剩40天（暂定） while no holiday notice covers the days counted.
 func Remaining(until, now time.Time) templ.Component {
 	y1, m1, d1 := until.In(Shanghai).Date()
 	y2, m2, d2 := now.In(Shanghai).Date()
 	days := int(time.Date(y1, m1, d1, 0, 0, 0, 0, time.UTC).Sub(time.Date(y2, m2, d2, 0, 0, 0, 0, time.UTC)).Hours() / 24)
+	word := ""
+	if tentative(until) {
+		word = "（暂定）"
+	}
 	switch {
 	case until.IsZero():
 		return Tag(Plain, IconPause, "期限未定")
@@ -153,8 +165,8 @@ func Remaining(until, now time.Time) templ.Component {
 	case days == 0:
 		return Tag(Warn, IconClock, "今天到期")
 	case days <= 3:
-		return Tag(Warn, IconClock, fmt.Sprintf("还剩%d天", days))
+		return Tag(Warn, IconClock, fmt.Sprintf("还剩%d天%s", days, word))
 	default:
-		return Tag(Info, IconClock, fmt.Sprintf("还剩%d天", days))
+		return Tag(Info, IconClock, fmt.Sprintf("还剩%d天%s", days, word))
 	}
 }

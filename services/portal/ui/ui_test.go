@@ -179,6 +179,50 @@ func TestFiguresWithoutATableAreRefused(t *testing.T) {
 	}
 }
 
+// The notice of 2027 is not out: what was counted over its days says so, what a
+// person chose or the years gave does not.
+func TestADayCountedWithoutANoticeSaysSo(t *testing.T) {
+	end := func(d cn.Day) time.Time { return d.At(23, 59).Add(59 * time.Second) }
+	mark := "（" + cn.Estimate + "）"
+	for name, c := range map[string]struct {
+		got  templ.Component
+		want bool
+	}{
+		"the last day a notice covers": {Date(end("2026-12-24")), false},
+		"the day after it":             {Date(end("2026-12-25")), true},
+		"the new year":                 {MonthDay(end("2027-01-05")), true},
+		"with the hour":                {DateTime(end("2027-01-05")), true},
+		"an hour that somebody chose":  {DateTime(cn.Day("2027-01-05").At(9, 30)), false},
+		"a day of its own":             {Day("2027-01-05"), false},
+	} {
+		if got := draw(t, c.got); strings.Contains(got, mark) != c.want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+	now := end("2026-12-28")
+	has(t, draw(t, Remaining(end("2027-01-05"), now)), "还剩8天（暂定）")
+	has(t, draw(t, Remaining(end("2026-12-31"), now)), "还剩3天（暂定）")
+	if got := draw(t, Remaining(cn.Day("2027-01-05").At(9, 30), now)); strings.Contains(got, "暂定") {
+		t.Errorf("a chosen hour is an estimate: %s", got)
+	}
+	for name, c := range map[string]struct {
+		step Step
+		want bool
+	}{
+		"counted":  {Step{Due: end("2027-01-05")}, true},
+		"a window": {Step{Due: cn.Day("2026-12-24").End()}, false},
+		"beyond":   {Step{Due: cn.Day("2026-12-25").End()}, true},
+		"chosen":   {Step{Due: cn.Day("2027-01-05").At(9, 30), Exact: true}, false},
+		"years":    {Step{Due: end("2041-12-28"), Fixed: true}, false},
+		"happened": {Step{When: end("2027-01-05"), Due: end("2027-01-05")}, false},
+	} {
+		got := draw(t, Steps([]Step{c.step}))
+		if strings.Contains(got, "（暂定）") != c.want || strings.Contains(got, "暂定："+cn.Estimate) != c.want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
 func TestEveryStepNamesDateOwnerAndBasis(t *testing.T) {
 	got := draw(t, Steps([]Step{
 		{Title: "公告", State: StepDone, When: lateEvening, Owner: "民政局", Basis: []Basis{{Rule: "tender.notice.period", Title: "中华人民共和国政府采购法", Article: "第三十五条", Verified: true}}},

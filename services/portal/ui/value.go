@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/a-h/templ"
+
+	"sanshe/libs/cn"
 )
 
 // number is anything counted on a page.
@@ -24,7 +26,9 @@ type fen interface {
 }
 
 // Date is 2026年11月22日 in Asia/Shanghai, in a <time> that never breaks over
-// lines. The zero time is shown as 未定.
+// lines. The zero time is shown as 未定. The end of a period that was counted
+// over days no holiday notice covers says so beside it, here and in MonthDay,
+// Weekday and DateTime.
 func Date(t time.Time) templ.Component { return stamp(t, time.DateOnly, longDate) }
 
 // MonthDay is 11月22日, for lists whose year is plain; the full date is in the attribute.
@@ -56,6 +60,9 @@ func Dates(from, to time.Time) templ.Component {
 func stamp(t time.Time, layout string, say func(time.Time) string) templ.Component {
 	if t.IsZero() {
 		return markup(`<span class="soft nowrap">未定</span>`)
+	}
+	if tentative(t) {
+		return markup(stampText(t, layout, say), `<span class="soft">（`, cn.Estimate, `）</span>`)
 	}
 	return markup(stampText(t, layout, say))
 }
