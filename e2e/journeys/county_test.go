@@ -96,6 +96,11 @@ func TestTheDemonstrationCountyIsWhole(t *testing.T) {
 	if inbox := ask(t, p.as(t, "staff"), noticeapi.ListMessages, noticeapi.ListMessagesRequest{}); len(inbox.Items) == 0 {
 		t.Error("the supplier's inbox is empty")
 	}
+	staff := p.as(t, "staff")
+	won := ask(t, nobody, contractapi.ListContracts, contractapi.ListContractsRequest{Supplier: staff.org(), Limit: 200})
+	if due := ask(t, staff, contractapi.ListContractTasks, contractapi.ListContractTasksRequest{}); len(won.Items) == 0 || len(due.Items) == 0 {
+		t.Errorf("the first supplier a visitor signs in as has %d contracts and %d tasks", len(won.Items), len(due.Items))
+	}
 	if off := time.Until(p.now(t)); off < -time.Minute || off > time.Minute {
 		t.Errorf("after the history the clock is %v away from the present", off)
 	}

@@ -19,6 +19,7 @@ import (
 type demoAccount struct {
 	Role             identity.Role
 	Login, Name, Org string
+	Barred           string // why its organization may not bid, "" when it may
 }
 
 // rank is 0 for the account that is called like its role.
@@ -27,6 +28,44 @@ func (d demoAccount) rank() int {
 		return 0
 	}
 	return 1
+}
+
+// use is what the account is good for, in one line.
+func (d demoAccount) use() string {
+	if d.Barred != "" {
+		return d.Barred + "，可以看到为什么不能投标"
+	}
+	return demoRoles[d.Role].use
+}
+
+// demoRoles says how many accounts of a role are shown, so that a visitor can
+// take a purchase of either method to its contract, and what they do in it.
+var demoRoles = map[identity.Role]struct {
+	most int
+	use  string
+}{
+	identity.Buyer:      {2, "发起采购，开标，组建评审委员会，定标，送签和公告合同"},
+	identity.Reviewer:   {2, "审核并发布本单位经办人提交的目录和采购公告"},
+	identity.Staff:      {4, "提问，投标，签合同"},
+	identity.Expert:     {5, "被选入评审委员会后评分"},
+	identity.Supervisor: {1, "看全区采购的进度和逾期，处理投诉"},
+	identity.Worker:     {1, "收消息"}, identity.Volunteer: {1, "收消息"}, identity.Resident: {1, "收消息"},
+	identity.Admin: {1, "登记机构，开设账号，登记信用名单和评估等级"},
+}
+
+// demoBarred is how many accounts are shown that may not bid.
+const demoBarred = 2
+
+// barred is what keeps an organization from bidding, as far as the register shows it.
+func barred(o organizationapi.Organization) string {
+	switch {
+	case o.ListedSerious:
+		return "在严重违法失信名单上"
+	case o.Kind == organizationapi.OrgKindFiled:
+		return "没有法人资格"
+	default:
+		return ""
+	}
 }
 
 const demoPassword = host.DemoPassword
@@ -45,12 +84,9 @@ type demoList struct {
 	until time.Time
 }
 
-const (
-	demoPerRole = 2
-	demoKept    = 30 * time.Second
-)
+const demoKept = 30 * time.Second
 
-// list is some accounts of every role; empty while the demonstration is being built.
+// list is enough accounts of every role; empty while the demonstration is being built.
 func (l *demoList) list(ctx context.Context, p *Portal) []demoAccount {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -63,39 +99,59 @@ func (l *demoList) list(ctx context.Context, p *Portal) []demoAccount {
 		p.log.WarnContext(ctx, "demo accounts", "err", err)
 		return nil
 	}
-	ids := []string{"platform"}
+	of := []organizationapi.Organization{{ID: "platform"}}
 	for _, o := range orgs.Items {
 		if o.Demo {
-			ids = append(ids, o.ID)
+			of = append(of, o)
 		}
 	}
 	var all []demoAccount
-	for _, id := range ids {
-		members, err := route.Call(ctx, p.self, organizationapi.ListMembers, organizationapi.ListMembersRequest{ID: id})
+	for _, o := range of {
+		members, err := route.Call(ctx, p.self, organizationapi.ListMembers, organizationapi.ListMembersRequest{ID: o.ID})
 		if err != nil {
 			continue // an organization without members is no reason to show nobody
 		}
 		for _, x := range members.Items {
 			for _, m := range x.Memberships {
 				if x.Demo {
-					all = append(all, demoAccount{identity.Role(m.Role), x.Login, x.MaskedName, m.OrgName})
+					d := demoAccount{Role: identity.Role(m.Role), Login: x.Login, Name: x.MaskedName, Org: m.OrgName}
+					if d.Role == identity.Staff {
+						d.Barred = barred(o)
+					}
+					if d.Role == identity.Expert && x.Title != "" {
+						d.Name += "（" + x.Title + "）" // as the committee's form lists them
+					}
+					all = append(all, d)
 				}
 			}
 		}
 	}
 	// The accounts that everything is shown with are called like their role, or have short names.
 	slices.SortFunc(all, func(x, y demoAccount) int {
-		return cmp.Or(slices.Index(identity.Roles, x.Role)-slices.Index(identity.Roles, y.Role), x.rank()-y.rank(), len(x.Login)-len(y.Login), strings.Compare(x.Login, y.Login))
+		return cmp.Or(slices.Index(identity.Roles, x.Role)-slices.Index(identity.Roles, y.Role), strings.Compare(x.Barred, y.Barred), x.rank()-y.rank(), len(x.Login)-len(y.Login), strings.Compare(x.Login, y.Login))
 	})
-	l.items = nil
-	seen := map[identity.Role]int{}
-	for _, d := range all {
-		known := slices.ContainsFunc(l.items, func(o demoAccount) bool { return o.Login == d.Login })
-		if !known && seen[d.Role] < demoPerRole {
-			seen[d.Role]++
-			l.items = append(l.items, d)
-		}
-	}
+	l.items = shown(all)
 	l.until = p.wall().Add(demoKept)
 	return l.items
+}
+
+// shown is the first of every role, and the first who may not bid; nobody twice.
+func shown(all []demoAccount) (out []demoAccount) {
+	type group struct {
+		role   identity.Role
+		barred bool
+	}
+	seen := map[group]int{}
+	for _, d := range all {
+		g, most := group{d.Role, d.Barred != ""}, demoRoles[d.Role].most
+		if g.barred {
+			most = demoBarred
+		}
+		known := slices.ContainsFunc(out, func(o demoAccount) bool { return o.Login == d.Login })
+		if !known && seen[g] < most {
+			seen[g]++
+			out = append(out, d)
+		}
+	}
+	return out
 }

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/rule"
 	"sanshe/libs/store"
 	"sanshe/services/portal/ui"
 )
@@ -406,6 +408,40 @@ func TestDemonstrationAccountsAreListedOnlyInADemonstration(t *testing.T) {
 	w.portal.config.Demo = false
 	if a = b.get("/sign-in/form?request=x"); strings.Contains(a.body, "staff16") || strings.Contains(a.body, demoPassword) {
 		t.Error("accounts are listed outside a demonstration")
+	}
+}
+
+func TestTheListedAccountsCanTakeEitherMethodToAContract(t *testing.T) {
+	w := newTown(t, "")
+	var all []demoAccount
+	for i := range 9 {
+		for role := range demoRoles {
+			all = append(all, demoAccount{Role: role, Login: fmt.Sprint(role, i)})
+		}
+		all = append(all, demoAccount{Role: identity.Staff, Login: fmt.Sprint("barred", i), Barred: "没有法人资格"})
+	}
+	number := map[identity.Role]int{}
+	for _, d := range shown(all) {
+		if d.Barred == "" {
+			number[d.Role]++
+		} else if d.use() == demoRoles[d.Role].use {
+			t.Errorf("%s is said to be good for bidding", d.Login)
+		}
+		if d.use() == "" {
+			t.Errorf("nothing is said about %s", d.Login)
+		}
+	}
+	for id, role := range map[string]identity.Role{
+		"tender.bidders.min": identity.Staff, "tender.consultation.bidders.min": identity.Staff,
+		"tender.committee.open.size": identity.Expert, "tender.committee.consultation.size": identity.Expert,
+	} {
+		least, err := rule.Ask[int](w.portal.rules, id, rule.Where{Region: "320312", Day: noon})
+		if err != nil || number[role] < least.Value {
+			t.Errorf("%s asks for %d, %d are listed (%v)", id, least.Value, number[role], err)
+		}
+	}
+	if number[identity.Buyer] == 0 || number[identity.Reviewer] == 0 {
+		t.Error("nobody is listed who buys, or nobody who reviews")
 	}
 }
 

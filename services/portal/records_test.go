@@ -48,7 +48,7 @@ func bidding() tenderapi.Tender {
 		Steps: []tenderapi.Step{
 			{Key: "intend", Title: "采购意向公开", State: "done", At: ago(55), Owner: "星河区民政局", Note: "早于公告43天", Basis: []tenderapi.Basis{}},
 			{Key: "publish", Title: "发布招标公告", State: "done", At: ago(12), Owner: "星河区民政局", Note: "公告期5个工作日", Basis: []tenderapi.Basis{{Rule: "tender.open.notice", Title: "政府采购货物和服务招标投标管理办法", Article: "第十六条", Quote: "招标公告的公告期限为5个工作日。", From: "2017-10-01", Verified: true}}},
-			{Key: "bid", Title: "密封投标", State: "now", Due: ahead(10), Owner: "各供应商", Basis: cite()},
+			{Key: "bid", Title: "递交投标文件", State: "now", Due: ahead(10), Owner: "各供应商", Basis: cite()},
 			{Key: "open", Title: "开标", State: "todo", Due: ahead(10), Owner: "星河区民政局", Note: "网上公开，任何人可看", Basis: []tenderapi.Basis{}},
 			{Key: "score", Title: "评审与打分", State: "todo", Owner: "评审委员会", Basis: []tenderapi.Basis{{Rule: "tender.committee.experts", Title: "内部惯例", Article: "", Quote: "", From: "2020-01-01"}}},
 		},

@@ -299,7 +299,27 @@ func TestACatalogueThatBitesItsTailStillShows(t *testing.T) {
 	}
 }
 
-func TestSealedBidsAreNeitherCountedNorNamed(t *testing.T) {
+// Until bids are encrypted, the pages that speak of them say who could read one.
+func TestNoPagePromisesSealing(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	for _, path := range everyPage {
+		for _, not := range []string{"密封", "任何人看不到", "任何人都看不到", "开标前无法读取", "与收件时公布的一致"} {
+			if strings.Contains(b.get(path).body, not) {
+				t.Errorf("%s promises %q", path, not)
+			}
+		}
+	}
+	b.signIn("/")
+	for _, path := range []string{"/help", "/about", "/tenders/t1/notice", "/desk/staff/tenders/t1/bid"} {
+		if !strings.Contains(b.get(path).body, "运维人员在技术上可以读到") {
+			t.Errorf("%s does not say who could read a bid", path)
+		}
+	}
+}
+
+func TestBidsAreNeitherCountedNorNamedBeforeTheOpening(t *testing.T) {
 	w := newTown(t, "")
 	w.fill()
 	a := w.browser().get("/tenders/t1")

@@ -156,7 +156,15 @@ func signInBox(request, login string, refused *fault.Fault, demo bool, accounts 
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</span></p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</span>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = ui.Text("。经办和审核要用同一个单位的账号，投标和评审要几家单位、几位专家，办理时页面会写明。").Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -208,7 +216,7 @@ func signInSide(site ui.Site) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -216,7 +224,7 @@ func signInSide(site ui.Site) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -236,11 +244,11 @@ func signInSide(site ui.Site) templ.Component {
 
 func demoTable(accounts []demoAccount) ui.Table {
 	t := ui.Table{
-		Caption: "演示账号", Cols: ui.Cols("登录名", "角色", "单位", "姓名"),
+		Caption: "演示账号", Cols: ui.Cols("登录名", "单位和姓名", "能办什么"),
 		Nothing: "演示数据正在建立，请稍后刷新。管理员的登录名是admin。",
 	}
 	for _, x := range accounts {
-		t.Rows = append(t.Rows, ui.Cells(ui.Code(x.Login), ui.Text(roleNames[x.Role]), ui.Text(x.Org), ui.Text(x.Name)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Code(x.Login), ui.Text(x.Org+"，"+x.Name), ui.Text(roleNames[x.Role]+"："+x.use())))
 	}
 	return t
 }

@@ -14,7 +14,7 @@ import (
 // openingTable is the record read out at the opening (唱标).
 func openingTable(d tenderData) ui.Table {
 	t := ui.Table{
-		Caption: "开标记录", Cols: ui.Cols("投标人", "¥报价", "收到时间", "信封指纹", "有效性"),
+		Caption: "开标记录", Cols: ui.Cols("投标人", "¥报价", "收到时间", "文件指纹前12位", "有效性"),
 		Nothing: "截止时没有收到投标。",
 	}
 	for _, b := range d.Opening.Bids {

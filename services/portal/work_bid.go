@@ -143,7 +143,7 @@ func (p *Portal) showBidForm(a *Ask, status int, e entry) error {
 		ui.AreaField(e.In(ui.Input{Name: "record", Label: "类似业绩", Max: 10000, Lines: 4})),
 		ui.TextField(e.In(ui.Input{Name: "contact_name", Label: "联系人", Max: 40, Short: true})),
 		ui.TextField(e.In(ui.Input{Name: "contact_phone", Label: "联系电话", Max: 30, Short: true, Type: "tel"})),
-		ui.Note(ui.Info, ui.Text("递交后可以在截止前再次递交，以最后一份为准，原来的一份即被替代、不再恢复；也可以撤回。开标前任何页面和接口都不显示投标内容和家数。")),
+		ui.Note(ui.Info, ui.Text("递交后可以在截止前再次递交，以最后一份为准，原来的一份即被替代、不再恢复；也可以撤回。"+unsealed)),
 		ui.Submit("递交投标文件", href("/tenders/", t.ID))))
 	side := stack(panel(ui.Box{Title: "距投标截止"}, ui.Clock(t.Deadline, a.Now()), ui.DateTime(t.Deadline)),
 		panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.S("采购人", t.Buyer.Name), ui.T("预算", ui.Money(t.Budget)), ui.S("期限", months(t.TermMonths)))))

@@ -22,7 +22,7 @@ func (s *Service) steps(t *Tender) []tenderapi.Step {
 	b.add("publish", "发布"+notices[t.Draft.Method], t.Buyer.Name, t.PublishedAt, nil, "tender."+m+".notice")
 	b.note(b.noticeEnds(m))
 	b.add("clarify", "澄清与修改截止", t.Buyer.Name, b.passed(b.clarifyEnds(m)), b.clarifyEnds(m), "tender."+m+".clarification")
-	b.add("bid", "密封投标", "各供应商", t.ClosedAt, &t.Draft.Deadline, "tender."+m+".period")
+	b.add("bid", "递交投标文件", "各供应商", t.ClosedAt, &t.Draft.Deadline, "tender."+m+".period")
 	b.add("open", "开标", t.Buyer.Name, t.OpenedAt, &t.Draft.Deadline, leastRule(t.Draft.Method))
 	scored := b.workdays("tender.report.deliver", b.from(t.OpenedAt, &t.Draft.Deadline))
 	b.add("score", "评审与打分", "评审委员会", t.ScoredAt, nil, "tender.committee."+m+".size")

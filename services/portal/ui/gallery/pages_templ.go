@@ -383,7 +383,7 @@ func tenderMain(p ui.Page) templ.Component {
 			templ_7745c5c3_Err = ui.Files(
 				ui.File{Name: "招标文件（第二版，已含澄清一）", Href: "#f", Note: "PDF，1.8 MB，11月16日 · 与第一版的3处不同"},
 				ui.File{Name: "采购需求与服务标准", Href: "#f", Note: "PDF，640 KB，11月10日"},
-				ui.File{Name: "密封件", Note: "开标前任何人都看不到，包括平台管理员", Mark: ui.Tag(ui.Info, ui.IconLock, "已密封")},
+				ui.File{Name: "投标文件", Note: "开标前任何页面都不显示", Mark: ui.Tag(ui.Info, ui.IconLock, "已递交")},
 			).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -698,7 +698,7 @@ func deskBody(p ui.Page) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Empty(ui.IconCheck, "都评完了。下一次在12月31日，双方同时密封提交。", nil).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Empty(ui.IconCheck, "都评完了。下一次在12月31日，双方同时提交。", nil).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
