@@ -32,6 +32,7 @@ type Contract struct {
 	Law        rule.Where                    `json:"law"`
 	Amount     int64                         `json:"amount"`  // fen, as awarded: no term may change it
 	Percent    int64                         `json:"percent"` // performance deposit asked in the notice
+	Term       int64                         `json:"term"`    // months asked in the notice; 0 in what was awarded before it was kept
 	Draft      contractapi.ContractDraft     `json:"draft"`
 	State      State                         `json:"state"`
 	AwardedAt  time.Time                     `json:"awarded_at"`
@@ -90,6 +91,9 @@ func (c *Contract) hash() string {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
 }
+
+// deposit is the performance deposit that the notice asked, in whole fen.
+func (c *Contract) deposit() int64 { return c.Amount * c.Percent / 100 }
 
 // endsOn is the last day of the term: the day before the same date months later (民法典 art. 200–202).
 func (c *Contract) endsOn() string {
