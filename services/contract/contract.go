@@ -104,14 +104,14 @@ func (c *Contract) endsOn() string {
 	return d.AddMonths(int(c.Draft.TermMonths)).Add(-1).String()
 }
 
-var schema = store.Schema{Name: "contracts", Indexes: []string{"public", "desk", "buyer", "supplier", "tender", "word"}}
+var schema = store.Schema{Name: "contracts", Indexes: []string{"public", "desk", "buyer", "supplier", "tender", "word"}, Rev: 1}
 
 func index(c *Contract) map[string][]string {
 	at := store.Time(c.AwardedAt)
 	ix := map[string][]string{"desk": {at}, "buyer": {c.Buyer.ID}, "supplier": {c.Supplier.ID}, "tender": {c.Tender}}
 	if c.Published != nil {
 		ix["public"] = []string{store.Time(*c.Published)}
-		ix["word"] = store.Pairs(c.Title, c.Code, c.Buyer.Name, c.Supplier.Name)
+		ix["word"] = store.Words(c.Title, c.Code, c.Buyer.Name, c.Supplier.Name, c.Supplier.CreditCode)
 	}
 	return ix
 }

@@ -215,8 +215,27 @@ func TestAnAwardBecomesOneSignedAndPublishedContract(t *testing.T) {
 		t.Errorf("%s, ends %s", got.BuyerSigned.By, got.EndsOn)
 	}
 	ok(r, "officer", contractapi.MoveContract, r.verb(Publish, ""))
-	if list := ok(r, "", contractapi.ListContracts, contractapi.ListContractsRequest{Q: "关爱"}); len(list.Items) != 1 {
-		t.Errorf("the public list has %d", len(list.Items))
+}
+
+func TestAPublishedContractIsFoundByWordsAndCodes(t *testing.T) {
+	r := open(t)
+	r.offered()
+	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))
+	ok(r, "ann", contractapi.MoveContract, r.verb(Sign, ""))
+	find := func(q string) int {
+		return len(ok(r, "", contractapi.ListContracts, contractapi.ListContractsRequest{Q: q}).Items)
+	}
+	if find("关爱") != 0 {
+		t.Error("a contract was found before it was published")
+	}
+	ok(r, "officer", contractapi.MoveContract, r.verb(Publish, ""))
+	for q, want := range map[string]int{
+		"关爱": 1, "关爱 星河区": 1, "关爱 甲中心": 1, "关爱 乙中心": 0, "320312-2026-FW-0001-HT": 1, "320312-2026-FW-0001": 1, "320312-2026-FW-0002": 0,
+		"爱": 1, "老": 0, "？": 0, "": 1,
+	} {
+		if got := find(q); got != want {
+			t.Errorf("%q finds %d, want %d", q, got, want)
+		}
 	}
 }
 
