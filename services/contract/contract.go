@@ -104,7 +104,7 @@ func (c *Contract) endsOn() string {
 	return d.AddMonths(int(c.Draft.TermMonths)).Add(-1).String()
 }
 
-var schema = store.Schema{Name: "contracts", Indexes: []string{"public", "desk", "buyer", "supplier", "tender", "word"}, Rev: 1}
+var schema = store.Schema{Name: "contracts", Indexes: []string{"public", "desk", "buyer", "supplier", "tender", "seal", "word"}, Rev: 1}
 
 func index(c *Contract) map[string][]string {
 	at := store.Time(c.AwardedAt)
@@ -112,6 +112,7 @@ func index(c *Contract) map[string][]string {
 	if c.Published != nil {
 		ix["public"] = []string{store.Time(*c.Published)}
 		ix["word"] = store.Words(c.Title, c.Code, c.Buyer.Name, c.Supplier.Name, c.Supplier.CreditCode)
+		ix["seal"] = []string{c.hash()}
 	}
 	return ix
 }
