@@ -334,3 +334,32 @@ func TestSigningWaitsForWhatTheLawSays(t *testing.T) {
 	}
 	refused(r, "officer", contractapi.MoveContract, r.verb(File, ""), "contract.file.done", "")
 }
+
+func TestTheWayOfAContractShowsEveryDayItIsOwed(t *testing.T) {
+	r := open(t)
+	r.offered()
+	due := func(key string) cn.Day {
+		t.Helper()
+		c := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id})
+		i := slices.IndexFunc(c.Steps, func(s contractapi.Step) bool { return s.Key == key })
+		if i < 0 || c.Steps[i].Due == nil {
+			t.Fatalf("%s is owed on no day", key)
+		}
+		return cn.DayOf(*c.Steps[i].Due)
+	}
+	awarded := cn.DayOf(r.now)
+	hold := func(when string, signed cn.Day) {
+		t.Helper()
+		if p, f := due("publish"), due("file"); p != cn.AddWorkdays(signed, 2) || f != cn.AddWorkdays(signed, 7) {
+			t.Errorf("%s: published by %s, filed by %s, want them from %s", when, p, f, signed)
+		}
+	}
+	hold("before the signatures", cn.AddDays(awarded, 30))
+	r.now = cn.AddDays(awarded, 40).At(9, 0)
+	hold("when they are late", cn.DayOf(r.now))
+	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, "等待对方备齐材料。"))
+	ok(r, "ann", contractapi.MoveContract, r.verb(Sign, ""))
+	signed := cn.DayOf(r.now)
+	r.now = r.now.AddDate(0, 0, 1)
+	hold("after them", signed)
+}
