@@ -166,6 +166,11 @@ func (p *purchase) contract(t *testing.T) {
 	terms.TermMonths, terms.PerformanceDeposit = 12, c.Amount/10+1
 	refused(t, officer, contractapi.UpdateContract, terms, 422, "contract.terms.unlawful", "contract.deposit.percent")
 	terms.PerformanceDeposit = 0
+	refused(t, officer, contractapi.UpdateContract, terms, 422, "contract.terms.unlawful", "contract.terms.noticed")
+	terms.PerformanceDeposit = c.Amount * 5 / 100 // as the notice asked
+	terms.StartsOn = "2035-01-01"
+	refused(t, officer, contractapi.UpdateContract, terms, 422, "contract.terms.unlawful", "contract.start.days")
+	terms.StartsOn = c.StartsOn
 	terms.Payments = append([]contractapi.Payment{}, c.Payments...)
 	terms.Payments[0].Amount--
 	refused(t, officer, contractapi.UpdateContract, terms, 422, "contract.terms.unlawful")

@@ -28,7 +28,7 @@ type Collection[T any] struct {
 	wake   func()
 }
 
-// Open prepares the collection; index derives the declared values from a document.
+// Open prepares the collection, and brings what it holds up to schema.Rev; index derives the declared values from a document.
 func Open[T any](ctx context.Context, e Engine, s Schema, index func(*T) map[string][]string) (*Collection[T], error) {
 	if _, ok := any(new(T)).(described); !ok {
 		return nil, fmt.Errorf("store: %T does not embed store.Meta", *new(T))
@@ -37,7 +37,10 @@ func Open[T any](ctx context.Context, e Engine, s Schema, index func(*T) map[str
 	if w, ok := e.(Waker); ok {
 		c.wake = w.Wake
 	}
-	return c, e.Prepare(ctx, s)
+	if err := e.Prepare(ctx, s); err != nil {
+		return c, err
+	}
+	return c, c.renew(ctx)
 }
 
 // NewID returns a fresh random document id of 128 bits and more.

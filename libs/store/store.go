@@ -38,6 +38,7 @@ type Record struct {
 type Schema struct {
 	Name    string // [a-z][a-z0-9_]*
 	Indexes []string
+	Rev     int // raised when the index function answers otherwise than before: Open then writes the index of every document anew
 }
 
 // Term is one condition; all terms of a query must hold.

@@ -110,7 +110,7 @@ func (s *Service) ListItems(ctx context.Context, in catalogapi.ListItemsRequest)
 			return catalogapi.ItemPage{}, err
 		}
 	}
-	q, want := strings.ToLower(in.Q), []catalogapi.Item{}
+	want := []catalogapi.Item{}
 	inForce := map[string]bool{}
 	err := s.Heads.Each(ctx, store.Query{By: "effective"}, func(h Head) error {
 		inForce[h.ID] = true
@@ -120,7 +120,7 @@ func (s *Service) ListItems(ctx context.Context, in catalogapi.ListItemsRequest)
 		items, err := s.take(ctx, &h)
 		for _, i := range items {
 			after := i.Code > fromCode || i.Code == fromCode && i.Catalogue > fromID
-			if after && (in.Kind == "" || i.Kind == in.Kind) && matches(i, q) {
+			if after && (in.Kind == "" || i.Kind == in.Kind) && store.Holds(in.Q, i.Code, i.Name, i.Target) {
 				want = append(want, i)
 			}
 		}
@@ -139,10 +139,4 @@ func (s *Service) ListItems(ctx context.Context, in catalogapi.ListItemsRequest)
 		out.Next = store.EncodeCursor(asked, store.Record{ID: last.Catalogue, Index: map[string][]string{"code": {last.Code}}})
 	}
 	return out, nil
-}
-
-// matches reports whether an item's code, name or target holds q, which is in lower case.
-func matches(i catalogapi.Item, q string) bool {
-	return q == "" || strings.Contains(strings.ToLower(i.Code), q) ||
-		strings.Contains(strings.ToLower(i.Name), q) || strings.Contains(strings.ToLower(i.Target), q)
 }

@@ -32,6 +32,7 @@ type Contract struct {
 	Law        rule.Where                    `json:"law"`
 	Amount     int64                         `json:"amount"`  // fen, as awarded: no term may change it
 	Percent    int64                         `json:"percent"` // performance deposit asked in the notice
+	Term       int64                         `json:"term"`    // months asked in the notice; 0 in what was awarded before it was kept
 	Draft      contractapi.ContractDraft     `json:"draft"`
 	State      State                         `json:"state"`
 	AwardedAt  time.Time                     `json:"awarded_at"`
@@ -91,6 +92,9 @@ func (c *Contract) hash() string {
 	return hex.EncodeToString(sum[:])
 }
 
+// deposit is the performance deposit that the notice asked, in whole fen.
+func (c *Contract) deposit() int64 { return c.Amount * c.Percent / 100 }
+
 // endsOn is the last day of the term: the day before the same date months later (民法典 art. 200–202).
 func (c *Contract) endsOn() string {
 	d, err := cn.ParseDay(c.Draft.StartsOn)
@@ -100,14 +104,15 @@ func (c *Contract) endsOn() string {
 	return d.AddMonths(int(c.Draft.TermMonths)).Add(-1).String()
 }
 
-var schema = store.Schema{Name: "contracts", Indexes: []string{"public", "desk", "buyer", "supplier", "tender", "word"}}
+var schema = store.Schema{Name: "contracts", Indexes: []string{"public", "desk", "buyer", "supplier", "tender", "seal", "word"}, Rev: 1}
 
 func index(c *Contract) map[string][]string {
 	at := store.Time(c.AwardedAt)
 	ix := map[string][]string{"desk": {at}, "buyer": {c.Buyer.ID}, "supplier": {c.Supplier.ID}, "tender": {c.Tender}}
 	if c.Published != nil {
 		ix["public"] = []string{store.Time(*c.Published)}
-		ix["word"] = store.Pairs(c.Title, c.Code, c.Buyer.Name, c.Supplier.Name)
+		ix["word"] = store.Words(c.Title, c.Code, c.Buyer.Name, c.Supplier.Name, c.Supplier.CreditCode)
+		ix["seal"] = []string{c.hash()}
 	}
 	return ix
 }

@@ -10,6 +10,9 @@ import (
 	"sanshe/libs/rule"
 )
 
+// sayer is told what is wrong with a field, in a sentence, and on what ground.
+type sayer func(field, text string, basis ...fault.Basis)
+
 // lawful refuses terms that the law does not allow; every fault is named at once.
 func (c *Contract) lawful(book *rule.Book) error {
 	out := fault.New(fault.Refused, "contract.terms.unlawful", "")
@@ -18,6 +21,12 @@ func (c *Contract) lawful(book *rule.Book) error {
 			out = out.Say(text)
 		}
 		out = out.At(field, text).Under(basis...)
+	}
+	if err := c.noticed(book, say); err != nil {
+		return err
+	}
+	if err := c.begins(book, say); err != nil {
+		return err
 	}
 	short, err := rule.Ask[int64](book, "contract.term.months", c.Law)
 	if err != nil {
@@ -48,9 +57,6 @@ func (c *Contract) lawful(book *rule.Book) error {
 	if most := c.Amount * deposit.Value / 100; c.Draft.PerformanceDeposit > most {
 		say("performance_deposit", fmt.Sprintf("履约保证金不得超过合同金额的%d%%，请调低。", deposit.Value), deposit.Basis())
 	}
-	if _, err := cn.ParseDay(c.Draft.StartsOn); err != nil {
-		say("starts_on", "开始日期不是有效的日期，请重新填写。")
-	}
 	for _, part := range []struct{ field, name, text string }{
 		{"content", "服务内容", c.Draft.Content},
 		{"quality", "服务质量", c.Draft.Quality},
@@ -72,6 +78,53 @@ func (c *Contract) lawful(book *rule.Book) error {
 		return nil
 	}
 	return out
+}
+
+// noticed holds the terms to what the purchase's documents fixed (政府采购法 art. 46):
+// who bid, bid on these, so the contract may not ask more or less.
+func (c *Contract) noticed(book *rule.Book, say sayer) error {
+	as, err := rule.Ask[bool](book, "contract.terms.noticed", c.Law)
+	if err != nil || !as.Value {
+		return err
+	}
+	if c.Term != 0 && c.Draft.TermMonths != c.Term {
+		say("term_months", fmt.Sprintf("采购文件确定的期限是%d个月，合同写的是%d个月，请改为一致。", c.Term, c.Draft.TermMonths), as.Basis())
+	}
+	switch most := c.deposit(); {
+	case c.Draft.PerformanceDeposit == most:
+	case most == 0:
+		say("performance_deposit", "采购文件没有要求履约保证金，合同不能另收，请改为零。", as.Basis())
+	default:
+		say("performance_deposit", fmt.Sprintf("采购文件确定履约保证金为合同金额的%d%%，即%s，请改为一致。", c.Percent, cn.Fen(most)), as.Basis())
+	}
+	return nil
+}
+
+// begins bounds the first day of the term: not before the result that the
+// contract follows from, nor so late that nobody would call it a consequence.
+func (c *Contract) begins(book *rule.Book, say sayer) error {
+	day, err := cn.ParseDay(c.Draft.StartsOn)
+	if err != nil {
+		say("starts_on", "开始日期不是有效的日期，请重新填写。")
+		return nil
+	}
+	follows, err := rule.Ask[int](book, "contract.sign", c.Law)
+	if err != nil {
+		return err
+	}
+	within, err := rule.Ask[int](book, "contract.start.days", c.Law)
+	if err != nil {
+		return err
+	}
+	first := cn.DayOf(c.AwardedAt)
+	last := first.Add(within.Value) // a day of performance, not of an act: a day off does not move it
+	switch {
+	case day.Before(first):
+		say("starts_on", "开始日期早于中标结果公告的日期，请改为"+first.Chinese()+"或以后。", follows.Basis())
+	case last.Before(day):
+		say("starts_on", fmt.Sprintf("开始日期距中标结果公告超过%d日，请改为%s或以前。", within.Value, last.Chinese()), within.Basis())
+	}
+	return nil
 }
 
 // due is the end of the day by which a step is owed; 0 days when the book is silent.

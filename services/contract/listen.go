@@ -30,12 +30,13 @@ func (s *Service) onAwarded(ctx context.Context, ev event.Event) error {
 		Code: in.Code + "-HT", Title: in.Title + "合同", Tender: ev.Subject, TenderCode: in.Code, Region: in.Region, Law: law,
 		Buyer:    contractapi.Party{ID: in.Buyer, Name: in.BuyerName},
 		Supplier: contractapi.Party{ID: in.Supplier, Name: in.SupplierName, CreditCode: in.SupplierCode},
-		Amount:   in.Amount, Percent: in.PerformancePercent, State: Life.Start, AwardedAt: in.At, Demo: in.Demo,
+		Amount:   in.Amount, Percent: in.PerformancePercent, Term: in.TermMonths, State: Life.Start, AwardedAt: in.At, Demo: in.Demo,
 		Draft: contractapi.ContractDraft{
 			StartsOn: start.String(), TermMonths: in.TermMonths, TermConditions: in.TermConditions, Content: in.Requirement,
 			Payments: thirds(in.Amount),
 		},
 	}
+	c.Draft.PerformanceDeposit = c.deposit()
 	by, _, err := due(s.rules, "contract.sign", law, in.At)
 	if err != nil {
 		return err

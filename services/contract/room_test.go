@@ -59,8 +59,11 @@ func who(r *http.Request) (identity.Caller, error) {
 	return c, nil
 }
 
-// open is a room in which a has won a purchase of 100,000 yuan.
-func open(t *testing.T) *room {
+// open is a room in which a has won a purchase of 100,000 yuan, for a year and without a deposit.
+func open(t *testing.T) *room { return awarded(t, func(*events.TenderTenderAwardedV1) {}) }
+
+// awarded is open with another award.
+func awarded(t *testing.T, edit func(*events.TenderTenderAwardedV1)) *room {
 	t.Helper()
 	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "c.db"))
 	if err != nil {
@@ -93,17 +96,19 @@ func open(t *testing.T) *room {
 		func(context.Context, tenderapi.ListChallengesRequest) (tenderapi.ChallengeList, error) {
 			return tenderapi.ChallengeList{Items: r.challenges}, nil
 		})}, who))
-	r.award()
+	r.award(edit)
 	return r
 }
 
-func (r *room) award() {
+func (r *room) award(edit func(*events.TenderTenderAwardedV1)) {
 	r.t.Helper()
 	at := r.now
-	ev := event.New(events.TypeTenderTenderAwardedV1, at, events.TenderTenderAwardedV1{
+	in := events.TenderTenderAwardedV1{
 		Code: "320312-2026-FW-0001", Title: "居家关爱服务", Buyer: "buyer", BuyerName: "星河区民政局", Region: "320312", Supplier: "a", SupplierName: "甲中心",
 		Amount: 10_000_001, At: at, TermMonths: 12, Requirement: "需求", ItemName: "基本养老服务", Bidders: []events.TenderTenderAwardedV1Bidders{},
-	})
+	}
+	edit(&in)
+	ev := event.New(events.TypeTenderTenderAwardedV1, at, in)
 	ev.Subject, ev.Seq = "t1", 7
 	for range 2 { // an event may come twice
 		if err := r.hear[ev.Type](r.t.Context(), ev); err != nil {
@@ -210,8 +215,27 @@ func TestAnAwardBecomesOneSignedAndPublishedContract(t *testing.T) {
 		t.Errorf("%s, ends %s", got.BuyerSigned.By, got.EndsOn)
 	}
 	ok(r, "officer", contractapi.MoveContract, r.verb(Publish, ""))
-	if list := ok(r, "", contractapi.ListContracts, contractapi.ListContractsRequest{Q: "关爱"}); len(list.Items) != 1 {
-		t.Errorf("the public list has %d", len(list.Items))
+}
+
+func TestAPublishedContractIsFoundByWordsCodesAndTheCodeOnItsPaper(t *testing.T) {
+	r := open(t)
+	r.offered()
+	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))
+	hash := ok(r, "ann", contractapi.MoveContract, r.verb(Sign, "")).Hash
+	find := func(q string) int {
+		return len(ok(r, "", contractapi.ListContracts, contractapi.ListContractsRequest{Q: q}).Items)
+	}
+	if find(hash[:12]) != 0 {
+		t.Error("a contract was found before it was published")
+	}
+	ok(r, "officer", contractapi.MoveContract, r.verb(Publish, ""))
+	for q, want := range map[string]int{
+		"关爱": 1, "关爱 星河区": 1, "关爱 甲中心": 1, "关爱 乙中心": 0, "320312-2026-FW-0001-HT": 1, "320312-2026-FW-0001": 1, "320312-2026-FW-0002": 0,
+		hash[:12]: 1, strings.ToUpper(hash[:12]): 1, hash[:60]: 1, hash[1:13]: 0, hash[:11]: 0, "爱": 1, "老": 0, "？": 0, "": 1,
+	} {
+		if got := find(q); got != want {
+			t.Errorf("%q finds %d, want %d", q, got, want)
+		}
 	}
 }
 
@@ -228,30 +252,54 @@ func TestReturningOrChangingDropsTheSignatures(t *testing.T) {
 
 func TestTermsAreHeldToTheLaw(t *testing.T) {
 	all := []string{"fixed", "continuous", "funded", "stable"}
+	type draft = contractapi.ContractDraft
+	award := func(months, percent int64) func(*events.TenderTenderAwardedV1) {
+		return func(in *events.TenderTenderAwardedV1) { in.TermMonths, in.PerformancePercent = months, percent }
+	}
 	for name, c := range map[string]struct {
-		edit func(*contractapi.ContractDraft)
-		rule string
-		code string
+		award func(*events.TenderTenderAwardedV1)
+		edit  func(*draft)
+		rule  string // "" is lawful; "-" is refused without a clause
 	}{
-		"a year":                      {func(*contractapi.ContractDraft) {}, "", ""},
-		"thirteen months":             {func(d *contractapi.ContractDraft) { d.TermMonths = 13 }, "contract.term.extended.conditions", "contract.terms.unlawful"},
-		"three years with conditions": {func(d *contractapi.ContractDraft) { d.TermMonths, d.TermConditions = 36, all }, "", ""},
-		"three years, one missing":    {func(d *contractapi.ContractDraft) { d.TermMonths, d.TermConditions = 36, all[:3] }, "contract.term.extended.conditions", "contract.terms.unlawful"},
-		"longer":                      {func(d *contractapi.ContractDraft) { d.TermMonths, d.TermConditions = 37, all }, "contract.term.extended.months", "contract.terms.unlawful"},
-		"deposit of a tenth":          {func(d *contractapi.ContractDraft) { d.PerformanceDeposit = 1_000_000 }, "", ""},
-		"deposit above a tenth":       {func(d *contractapi.ContractDraft) { d.PerformanceDeposit = 1_000_001 }, "contract.deposit.percent", "contract.terms.unlawful"},
-		"payments that do not sum up": {func(d *contractapi.ContractDraft) { d.Payments = d.Payments[:1] }, "", "contract.terms.unlawful"},
+		"a year":                               {award(12, 0), func(*draft) {}, ""},
+		"thirteen months":                      {award(13, 0), func(d *draft) { d.TermMonths = 13 }, "contract.term.extended.conditions"},
+		"three years with conditions":          {award(36, 0), func(d *draft) { d.TermMonths, d.TermConditions = 36, all }, ""},
+		"three years, one missing":             {award(36, 0), func(d *draft) { d.TermMonths, d.TermConditions = 36, all[:3] }, "contract.term.extended.conditions"},
+		"longer":                               {award(37, 0), func(d *draft) { d.TermMonths, d.TermConditions = 37, all }, "contract.term.extended.months"},
+		"a month less than the notice":         {award(12, 0), func(d *draft) { d.TermMonths = 11 }, "contract.terms.noticed"},
+		"twice the notice's term":              {award(12, 0), func(d *draft) { d.TermMonths, d.TermConditions = 24, all }, "contract.terms.noticed"},
+		"awarded before the term was kept":     {award(0, 0), func(d *draft) { d.TermMonths = 6 }, ""},
+		"deposit of a tenth":                   {award(12, 10), func(d *draft) { d.PerformanceDeposit = 1_000_000 }, ""},
+		"deposit above a tenth":                {award(12, 10), func(d *draft) { d.PerformanceDeposit = 1_000_001 }, "contract.deposit.percent"},
+		"deposit the notice did not ask":       {award(12, 0), func(d *draft) { d.PerformanceDeposit = 1 }, "contract.terms.noticed"},
+		"deposit as the notice asked":          {award(12, 5), func(d *draft) { d.PerformanceDeposit = 500_000 }, ""},
+		"a fen less than the notice asked":     {award(12, 5), func(d *draft) { d.PerformanceDeposit = 499_999 }, "contract.terms.noticed"},
+		"no deposit although the notice asked": {award(12, 5), func(*draft) {}, "contract.terms.noticed"},
+		"begins on the day of the result":      {award(12, 0), func(d *draft) { d.StartsOn = "2026-03-02" }, ""},
+		"begins a day before the result":       {award(12, 0), func(d *draft) { d.StartsOn = "2026-03-01" }, "contract.sign"},
+		"begins on the last day that follows":  {award(12, 0), func(d *draft) { d.StartsOn = "2026-08-29" }, ""},
+		"begins a day after the last":          {award(12, 0), func(d *draft) { d.StartsOn = "2026-08-30" }, "contract.start.days"},
+		"begins on a day that no calendar has": {award(12, 0), func(d *draft) { d.StartsOn = "2026-02-30" }, "-"},
+		"payments that do not sum up":          {award(12, 0), func(d *draft) { d.Payments = d.Payments[:1] }, "-"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := open(t)
+			r := awarded(t, c.award)
 			in := r.terms()
 			c.edit(&in.ContractDraft)
-			if c.code == "" {
+			if c.rule == "" {
 				ok(r, "officer", contractapi.UpdateContract, in)
 				return
 			}
-			refused(r, "officer", contractapi.UpdateContract, in, c.code, c.rule)
+			refused(r, "officer", contractapi.UpdateContract, in, "contract.terms.unlawful", strings.Trim(c.rule, "-"))
 		})
+	}
+}
+
+func TestADraftBeginsAsTheNoticeFixedIt(t *testing.T) {
+	r := awarded(t, func(in *events.TenderTenderAwardedV1) { in.TermMonths, in.PerformancePercent = 10, 5 })
+	got := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id})
+	if got.TermMonths != 10 || got.NoticedTermMonths != 10 || got.PerformanceDeposit != 500_000 || got.NoticedDeposit != 500_000 {
+		t.Errorf("the draft says %d months and %d, the notice %d and %d", got.TermMonths, got.PerformanceDeposit, got.NoticedTermMonths, got.NoticedDeposit)
 	}
 }
 
@@ -285,4 +333,33 @@ func TestSigningWaitsForWhatTheLawSays(t *testing.T) {
 		t.Errorf("filed %v, still open %v", got.FiledAt, got.Moves)
 	}
 	refused(r, "officer", contractapi.MoveContract, r.verb(File, ""), "contract.file.done", "")
+}
+
+func TestTheWayOfAContractShowsEveryDayItIsOwed(t *testing.T) {
+	r := open(t)
+	r.offered()
+	due := func(key string) cn.Day {
+		t.Helper()
+		c := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id})
+		i := slices.IndexFunc(c.Steps, func(s contractapi.Step) bool { return s.Key == key })
+		if i < 0 || c.Steps[i].Due == nil {
+			t.Fatalf("%s is owed on no day", key)
+		}
+		return cn.DayOf(*c.Steps[i].Due)
+	}
+	awarded := cn.DayOf(r.now)
+	hold := func(when string, signed cn.Day) {
+		t.Helper()
+		if p, f := due("publish"), due("file"); p != cn.AddWorkdays(signed, 2) || f != cn.AddWorkdays(signed, 7) {
+			t.Errorf("%s: published by %s, filed by %s, want them from %s", when, p, f, signed)
+		}
+	}
+	hold("before the signatures", cn.AddDays(awarded, 30))
+	r.now = cn.AddDays(awarded, 40).At(9, 0)
+	hold("when they are late", cn.DayOf(r.now))
+	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, "等待对方备齐材料。"))
+	ok(r, "ann", contractapi.MoveContract, r.verb(Sign, ""))
+	signed := cn.DayOf(r.now)
+	r.now = r.now.AddDate(0, 0, 1)
+	hold("after them", signed)
 }

@@ -3,7 +3,9 @@ package contract
 import (
 	"context"
 	"net/http"
+	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"sanshe/contracts/go/contractapi"
@@ -217,8 +219,18 @@ func (s *Service) standing(ctx context.Context, c *Contract) error {
 	return nil
 }
 
-// ListContracts is the public list, newest first.
+// seal is what a paper shows of the contract's hash, or more of it.
+var seal = regexp.MustCompile(`^[0-9a-f]{12,64}$`)
+
+// ListContracts is the public list, newest first. The code on a contract's
+// paper finds that contract alone; one that is no such code is a word like any other.
 func (s *Service) ListContracts(ctx context.Context, in contractapi.ListContractsRequest) (out contractapi.ContractPage, err error) {
+	if code := strings.ToLower(strings.TrimSpace(in.Q)); seal.MatchString(code) {
+		out, err = s.list(ctx, store.Query{By: "public", Desc: true, Where: []store.Term{store.Under("seal", code)}})
+		if err != nil || len(out.Items) > 0 {
+			return out, err
+		}
+	}
 	q := store.Query{By: "public", Desc: true, After: in.After, Limit: int(in.Limit)}
 	if in.Buyer != "" {
 		q.Where = append(q.Where, store.Is("buyer", in.Buyer))

@@ -36,7 +36,8 @@ func (s *Service) view(ctx context.Context, c *Contract) contractapi.Contract {
 		ID: c.ID, Version: c.Version, Code: c.Code, Title: c.Title, Tender: c.Tender, TenderCode: c.TenderCode,
 		Buyer: c.Buyer, Supplier: c.Supplier, Region: c.Region, Amount: c.Amount, StartsOn: d.StartsOn, EndsOn: c.endsOn(),
 		TermMonths: d.TermMonths, TermConditions: d.TermConditions, Content: d.Content, Quantity: d.Quantity, Quality: d.Quality,
-		Settlement: d.Settlement, Liability: d.Liability, PerformanceDeposit: d.PerformanceDeposit, Payments: d.Payments,
+		Settlement: d.Settlement, Liability: d.Liability, PerformanceDeposit: d.PerformanceDeposit,
+		NoticedTermMonths: c.Term, NoticedDeposit: c.deposit(), Payments: d.Payments,
 		State: c.State, StateText: Life.Say(c.State), AwardedAt: c.AwardedAt, OfferedAt: c.OfferedAt,
 		SignedAt: c.SignedAt, PublishedAt: c.Published, FiledAt: c.Filed, Hash: c.hash(), Note: c.Note, Demo: c.Demo,
 		Moves: []contractapi.Move{}, Steps: s.steps(c),
@@ -112,8 +113,9 @@ func (s *Service) steps(c *Contract) []contractapi.Step {
 	add("offer", "起草并送签", c.Buyer.Name, c.OfferedAt, "contract.written", nil)
 	add("buyer", "采购人签署", c.Buyer.Name, signed(Buyer), "contract.sign", &c.AwardedAt)
 	add("supplier", "承接方签署", c.Supplier.Name, signed(Supplier), "contract.sign", &c.AwardedAt)
-	add("publish", "公告合同", c.Buyer.Name, c.Published, "contract.publish", c.SignedAt)
-	add("file", "合同副本备案", c.Buyer.Name, c.Filed, "contract.file", c.SignedAt)
+	signs := s.signs(c)
+	add("publish", "公告合同", c.Buyer.Name, c.Published, "contract.publish", signs)
+	add("file", "合同副本备案", c.Buyer.Name, c.Filed, "contract.file", signs)
 	if c.State == contractapi.ContractStateAbandoned {
 		return append(out, contractapi.Step{Key: "abandon", Title: "未能签订：" + c.Note, Owner: c.Buyer.Name, State: "done", Basis: []contractapi.Basis{}})
 	}
@@ -136,6 +138,22 @@ func (s *Service) steps(c *Contract) []contractapi.Step {
 		}
 	}
 	return out
+}
+
+// signs is when the contract was signed, or the last day on which it may be, or
+// today once that has passed: what follows is projected from it.
+func (s *Service) signs(c *Contract) *time.Time {
+	if c.SignedAt != nil {
+		return c.SignedAt
+	}
+	by, _, err := due(s.rules, "contract.sign", c.Law, c.AwardedAt)
+	if err != nil {
+		return nil
+	}
+	if now := s.now(); by.Before(now) {
+		by = now
+	}
+	return &by
 }
 
 // task is what the contract waits for from the wearer of hats.

@@ -147,7 +147,7 @@ func (o *Organization) hats(who identity.Caller) []Hat {
 	return hats
 }
 
-var organizations = store.Schema{Name: "organizations", Indexes: []string{"name", "kind", "code", "region", "grade", "word"}}
+var organizations = store.Schema{Name: "organizations", Indexes: []string{"name", "kind", "code", "region", "grade", "word"}, Rev: 1}
 
 // sep stands between the parts of a composed index value; it sorts before every printable character.
 const sep = "\x1f"
@@ -155,7 +155,7 @@ const sep = "\x1f"
 func indexOrganization(o *Organization) map[string][]string {
 	d := o.Draft
 	ix := map[string][]string{
-		"name": {d.Name}, "kind": {string(d.Kind) + sep + d.Name}, "region": {d.Region}, "word": words(d.Name),
+		"name": {d.Name}, "kind": {string(d.Kind) + sep + d.Name}, "region": {d.Region}, "word": store.Words(d.Name),
 	}
 	if d.CreditCode != "" {
 		ix["code"] = []string{d.CreditCode}
@@ -167,34 +167,6 @@ func indexOrganization(o *Organization) map[string][]string {
 }
 
 func grade(n int64) string { return store.Int(n) + sep }
-
-// words cuts a name into pairs of characters and its last one, so that every
-// part of the name of one character or more begins one of them.
-func words(name string) (out []string) {
-	r := []rune(strings.ToLower(name))
-	for i := range r {
-		w := string(r[i:min(i+2, len(r))])
-		if !slices.Contains(out, w) {
-			out = append(out, w)
-		}
-	}
-	return out
-}
-
-// maxTerms bounds what a search costs; what the pairs let through is compared with the whole text.
-const maxTerms = 6
-
-// find makes the terms of a search in names.
-func find(q string) (terms []store.Term) {
-	r := []rune(strings.ToLower(q))
-	if len(r) == 1 {
-		return []store.Term{store.Under("word", string(r))}
-	}
-	for i := 0; i+1 < len(r) && len(terms) < maxTerms; i++ {
-		terms = append(terms, store.Is("word", string(r[i:i+2])))
-	}
-	return terms
-}
 
 // codeLike reports whether a search text can only be the beginning of a credit code.
 func codeLike(q string) bool {

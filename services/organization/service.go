@@ -45,7 +45,7 @@ func (s *Service) ListOrganizations(ctx context.Context, in organizationapi.List
 	if q.Limit == 0 {
 		q.Limit = 50
 	}
-	today, text := cn.DayOf(s.now()), strings.ToLower(in.Q)
+	today, text := cn.DayOf(s.now()), in.Q
 	if in.Kind != "" {
 		q.By, q.Where = "kind", append(q.Where, store.Under("kind", string(in.Kind)+sep))
 	}
@@ -53,7 +53,7 @@ func (s *Service) ListOrganizations(ctx context.Context, in organizationapi.List
 		text = ""
 		q.By, q.Where = "code", append(q.Where, store.Under("code", code))
 	} else if in.Q != "" {
-		q.Where = append(q.Where, find(in.Q)...)
+		q.Where = append(q.Where, store.Having("word", in.Q)...) // what the pairs let through is compared with the whole text
 	}
 	if r := short(in.Region); r != "" {
 		q.Where = append(q.Where, store.Under("region", r))
@@ -70,7 +70,7 @@ func (s *Service) ListOrganizations(ctx context.Context, in organizationapi.List
 			return page, err
 		}
 		for _, o := range found.Items {
-			if text != "" && !strings.Contains(strings.ToLower(o.Draft.Name), text) || in.Grade > 0 && !o.Rating.valid(today) {
+			if !store.Holds(text, o.Draft.Name) || in.Grade > 0 && !o.Rating.valid(today) {
 				continue
 			}
 			page.Items = append(page.Items, s.view(&o, caller(ctx)))

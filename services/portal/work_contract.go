@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/a-h/templ"
@@ -79,8 +80,8 @@ func termsPanel(c *contractapi.Contract) templ.Component {
 
 func (p *Portal) termsForm(a *Ask, c *contractapi.Contract, e entry) (templ.Component, error) {
 	if e.Fault == nil {
-		v := setAll("version", itoa(c.Version), "starts_on", c.StartsOn, "term_months", itoa(c.TermMonths), "content", c.Content, "quantity", c.Quantity, "quality", c.Quality,
-			"settlement", c.Settlement, "liability", c.Liability, "performance_deposit", ui.MoneyValue(c.PerformanceDeposit))
+		v := setAll("version", itoa(c.Version), "starts_on", c.StartsOn, "term_months", itoa(cmp.Or(c.NoticedTermMonths, c.TermMonths)), "content", c.Content, "quantity", c.Quantity, "quality", c.Quality,
+			"settlement", c.Settlement, "liability", c.Liability, "performance_deposit", ui.MoneyValue(c.NoticedDeposit))
 		v["term_conditions"] = c.TermConditions
 		for i, x := range c.Payments {
 			at := fmt.Sprintf("payments.%d.", i)
@@ -103,14 +104,14 @@ func (p *Portal) termsForm(a *Ask, c *contractapi.Contract, e entry) (templ.Comp
 	return panel(ui.Box{Title: "起草条款", Note: "双方名称和金额随定标结果，不能改"}, form(href("/desk/contracts/", c.ID), false, entry{},
 		ui.Hidden("version", e.Get("version")),
 		ui.DateField(e.In(ui.Input{Name: "starts_on", Label: "开始日期", Required: true})),
-		ui.NumberField(e.In(ui.Input{Name: "term_months", Label: "期限", Required: true, Suffix: "个月", Short: true})),
+		ui.NumberField(e.In(ui.Input{Name: "term_months", Label: "期限", Help: "按采购文件确定，不能改。", Required: true, Suffix: "个月", Short: true, Locked: c.NoticedTermMonths != 0})),
 		ui.ChecksField(withValues(e.In(ui.Input{Name: "term_conditions", Label: "超过一年的条件", Options: conditions}), e.Values["term_conditions"])),
 		ui.AreaField(e.In(ui.Input{Name: "content", Label: "服务内容", Required: true, Max: 20000, Lines: 6})),
 		ui.AreaField(e.In(ui.Input{Name: "quantity", Label: "服务数量", Max: 1000, Lines: 2})),
 		ui.AreaField(e.In(ui.Input{Name: "quality", Label: "服务质量", Required: true, Max: 5000, Lines: 3})),
 		ui.AreaField(e.In(ui.Input{Name: "settlement", Label: "结算方式", Required: true, Max: 2000, Lines: 2})),
 		ui.AreaField(e.In(ui.Input{Name: "liability", Label: "违约责任", Required: true, Max: 5000, Lines: 3})),
-		ui.MoneyField(e.In(ui.Input{Name: "performance_deposit", Label: "履约保证金", Suffix: "元"})),
+		ui.MoneyField(e.In(ui.Input{Name: "performance_deposit", Label: "履约保证金", Help: "按采购文件确定，不能改。", Suffix: "元", Locked: true})),
 		group("付款计划", "各期合计须等于合同金额；不用的行留空。", rows...), ui.Submit("保存条款", ""))), nil
 }
 

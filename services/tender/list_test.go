@@ -2,6 +2,7 @@ package tender
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -47,6 +48,13 @@ func TestThePublicListShowsTabsAndFilters(t *testing.T) {
 		{tenderapi.ListTendersRequest{Group: tenderapi.GroupBidding}, []string{x.ID, y.ID}},
 		{tenderapi.ListTendersRequest{Group: tenderapi.GroupResult}, nil},
 		{tenderapi.ListTendersRequest{Q: "儿童"}, []string{y.ID}},
+		{tenderapi.ListTendersRequest{Q: y.Code}, []string{y.ID}},
+		{tenderapi.ListTendersRequest{Q: strings.ToLower(x.Code)}, []string{x.ID}},
+		{tenderapi.ListTendersRequest{Q: "儿童 " + y.Buyer.Name}, []string{y.ID}},
+		{tenderapi.ListTendersRequest{Q: "儿童 " + x.Code}, nil},
+		{tenderapi.ListTendersRequest{Q: "童"}, []string{y.ID}},
+		{tenderapi.ListTendersRequest{Q: "庚"}, nil},
+		{tenderapi.ListTendersRequest{Q: "、"}, nil},
 		{tenderapi.ListTendersRequest{Method: tenderapi.MethodOpen}, []string{x.ID}},
 		{tenderapi.ListTendersRequest{Most: 50_000_00}, []string{y.ID}},
 		{tenderapi.ListTendersRequest{Region: "320000"}, []string{x.ID, y.ID}},

@@ -131,7 +131,7 @@ func (t *Tender) since() time.Time {
 	return at
 }
 
-var schema = store.Schema{Name: "tenders", Indexes: []string{"public", "group", "buyer", "desk", "judge", "method", "item", "region", "budget", "word"}}
+var schema = store.Schema{Name: "tenders", Indexes: []string{"public", "group", "buyer", "desk", "judge", "method", "item", "region", "budget", "word"}, Rev: 1}
 
 // index is what purchases are looked up by.
 func index(t *Tender) map[string][]string {
@@ -145,7 +145,7 @@ func index(t *Tender) map[string][]string {
 		ix["item"] = []string{t.Draft.Item}
 		ix["region"] = []string{t.Region}
 		ix["budget"] = []string{store.Int(t.Draft.Budget)}
-		ix["word"] = store.Pairs(t.Draft.Title, t.Code, t.Buyer.Name)
+		ix["word"] = store.Words(t.Draft.Title, t.Code, t.Buyer.Name, t.ItemName)
 	}
 	for _, m := range t.Committee {
 		ix["judge"] = append(ix["judge"], m.Account)

@@ -101,6 +101,8 @@ type Contract struct {
 	Settlement         string        `json:"settlement,omitempty" v:"maxlen=2000"`
 	Liability          string        `json:"liability,omitempty" v:"maxlen=5000"`
 	PerformanceDeposit int64         `json:"performance_deposit,omitempty" v:"min=0,max=100000000000000"`
+	NoticedTermMonths  int64         `json:"noticed_term_months,omitempty" v:"min=0,max=120"`
+	NoticedDeposit     int64         `json:"noticed_deposit,omitempty" v:"min=0,max=100000000000000"`
 	Payments           []Payment     `json:"payments,omitempty" v:"maxitems=24"`
 	State              ContractState `json:"state" v:"required" enum:"drafted|offered|signed|published|abandoned" zh:"状态"`
 	StateText          string        `json:"state_text" v:"required,maxlen=40"`

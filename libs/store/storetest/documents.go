@@ -31,6 +31,7 @@ var documents = []claim{
 	{"an applied event takes effect once, also after reopening, and older ones never", appliesOnce},
 	{"an applied event can give birth, once, with events of its own", appliesBirth},
 	{"a deleted document is gone from everywhere, and deleting it again is no error", deletes},
+	{"a collection opened with another revision of its index finds everything by it", renews},
 	{"closing and reopening keeps everything", reopens},
 	{"a reader sees a document, its index and its events change together", committedOnly},
 }

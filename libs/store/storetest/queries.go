@@ -26,6 +26,7 @@ var queries = []claim{
 	{"a cursor of another query is refused", foreignCursor},
 	{"a cursor that is no cursor is refused", garbageCursor},
 	{"a forged cursor leads nowhere the terms do not", forgedCursor},
+	{"a search finds what holds every word asked for, in whatever text, and nothing else", searches},
 	{"a page goes on where it stopped when documents come and go", comeAndGo},
 }
 

@@ -256,6 +256,7 @@ func (c *county) offer(p purchase) error {
 		StartsOn: got.StartsOn, TermMonths: p.months, TermConditions: got.TermConditions, Content: got.Content,
 		Quantity: "按采购需求第二条执行。", Quality: "按采购需求第三条执行，每季度抽样复核。", Settlement: "按期次验收合格后支付至承接方账户。",
 		Liability: "未达到约定数量或质量的，按差额比例扣减当期款项；逾期付款的，按日支付利息。", Payments: got.Payments,
+		PerformanceDeposit: got.PerformanceDeposit,
 	}}); err != nil {
 		return err
 	}

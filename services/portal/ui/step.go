@@ -31,7 +31,8 @@ type Step struct {
 	Basis []Basis
 	Note  string // 公告期5个工作日
 	Late  int    // days late, for StepLate; 0 says only 逾期
-	Tag   string // word of the mark of the current step; "" is 进行中
+	Year  int       // this year, which need not be written; 0 writes every year
+	Tag   string    // word of the mark of the current step; "" is 进行中
 }
 
 func (s Step) class() string {
@@ -70,11 +71,11 @@ func (s Step) mark() templ.Component {
 }
 
 // dates says when: the day it happened, else the day it must. The year is
-// written when it is not the page's.
-func (s Step) dates(near int) templ.Component {
+// written when it is not this one.
+func (s Step) dates() templ.Component {
 	day := func(t time.Time) string {
 		say, layout := monthDay, time.DateOnly
-		if year(t) != near {
+		if year(t) != s.Year {
 			say = longDate
 		}
 		if s.Exact {
@@ -118,19 +119,6 @@ func (s Step) detail() templ.Component {
 		parts = append(parts, basisLinks(s.Basis))
 	}
 	return markup(`<p class="basis"><span class="part">`, strings.Join(parts, `</span><span class="part">`), `</span></p>`)
-}
-
-// near is the year that most steps lie in: the first date of the list.
-func near(ss []Step) int {
-	for _, s := range ss {
-		if !s.When.IsZero() {
-			return year(s.When)
-		}
-		if !s.Due.IsZero() {
-			return year(s.Due)
-		}
-	}
-	return 0
 }
 
 // left splits a duration into days, hours and minutes; never negative.
