@@ -17,11 +17,11 @@ import (
 func TestAMassOrganizationIsBarredWhenTheTreasuryKeepsIt(t *testing.T) {
 	r := open(t)
 	x := r.published(r.draft(tenderapi.MethodOpen, 25))
-	r.edit("a", func(o *organizationapi.Organization) { o.Kind = "massorg" })
+	r.edit("a", func(o *organizationapi.Organization) { o.StateFunded = false })
 	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000)) // it pays its own way
-	r.edit("b", func(o *organizationapi.Organization) { o.Kind, o.StateFunded = "massorg", true })
+	r.edit("b", func(o *organizationapi.Organization) { o.StateFunded = true })
 	refused(r, "bob", tenderapi.SubmitBid, bid(x.ID, 9_000_000), "tender.bid.not-eligible", "supplier.barred.kinds")
-	r.edit("c", func(o *organizationapi.Organization) { o.Kind, o.PublicWelfareOne = "institution", true })
+	r.edit("c", func(o *organizationapi.Organization) { o.PublicWelfareOne = true })
 	refused(r, "cat", tenderapi.SubmitBid, bid(x.ID, 9_000_000), "tender.bid.not-eligible", "supplier.barred.kinds")
 }
 
