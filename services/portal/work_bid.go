@@ -88,11 +88,11 @@ func contractTable(list []contractapi.ContractSummary) templ.Component {
 
 func bidTag(b tenderapi.Bid) templ.Component {
 	switch b.State {
-	case "received", "opened":
+	case "received", "opened", "won":
 		return ui.Tag(ui.Good, ui.IconCheck, b.StateText)
 	case "invalid":
 		return ui.Tag(ui.Bad, ui.IconStop, b.StateText)
-	case "withdrawn", "replaced":
+	case "withdrawn", "replaced", "lost", "ended":
 		return ui.Tag(ui.Plain, ui.IconPause, b.StateText)
 	}
 	return ui.Tag(ui.Info, ui.IconClock, b.StateText)

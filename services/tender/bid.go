@@ -23,20 +23,21 @@ import (
 // its owner's desk, and neither should cost what the envelope weighs.
 type Bid struct {
 	store.Meta
-	Tender      string          `json:"tender"`
-	TenderTitle string          `json:"tender_title"`
-	Supplier    tenderapi.Party `json:"supplier"`
-	By          string          `json:"by"`   // account
-	Hash        string          `json:"hash"` // SHA-256 of the envelope, hex, and the id it is kept under
-	Size        int64           `json:"size"` // of the envelope, bytes
-	State       BidState        `json:"state"`
-	SubmittedAt time.Time       `json:"submitted_at"`
-	ReceivedAt  *time.Time      `json:"received_at,omitempty"`
-	Deadline    time.Time       `json:"deadline"`
-	Seqs        []int64         `json:"seqs,omitempty"` // numbers the gate gave it; a retry may have drawn two
-	Rank        int64           `json:"rank,omitempty"`
-	Total       int64           `json:"total,omitempty"`       // hundredths of a point
-	Withdrawals int64           `json:"withdrawals,omitempty"` // gate events applied; a retry may have made two
+	Tender      string           `json:"tender"`
+	TenderTitle string           `json:"tender_title"`
+	Method      tenderapi.Method `json:"method,omitempty"` // the law's word for winning depends on it
+	Supplier    tenderapi.Party  `json:"supplier"`
+	By          string           `json:"by"`   // account
+	Hash        string           `json:"hash"` // SHA-256 of the envelope, hex, and the id it is kept under
+	Size        int64            `json:"size"` // of the envelope, bytes
+	State       BidState         `json:"state"`
+	SubmittedAt time.Time        `json:"submitted_at"`
+	ReceivedAt  *time.Time       `json:"received_at,omitempty"`
+	Deadline    time.Time        `json:"deadline"`
+	Seqs        []int64          `json:"seqs,omitempty"` // numbers the gate gave it; a retry may have drawn two
+	Rank        int64            `json:"rank,omitempty"`
+	Total       int64            `json:"total,omitempty"`       // hundredths of a point
+	Withdrawals int64            `json:"withdrawals,omitempty"` // gate events applied; a retry may have made two
 
 	content []byte // of the envelope, once it has been fetched
 }
@@ -58,10 +59,27 @@ const (
 	BidWithdrawn BidState = "withdrawn"
 	BidOpened    BidState = "opened"
 	BidInvalid   BidState = "invalid"
+	BidWon       BidState = "won"
+	BidLost      BidState = "lost"
+	BidEnded     BidState = "ended" // the purchase came to nothing
 )
 
 var bidSays = map[BidState]string{
 	BidSubmitted: "正在接收", BidReceived: "已接收", BidReplaced: "已被替代", BidWithdrawn: "已撤回", BidOpened: "已开标", BidInvalid: "投标无效",
+	BidWon: "中标", BidLost: "未中标", BidEnded: "未成交，采购已终止",
+}
+
+// say words where a bid stands; a consultation ends with 成交, not 中标.
+func (b *Bid) say() string {
+	if b.Method == tenderapi.MethodConsultation {
+		switch b.State {
+		case BidWon:
+			return "成交"
+		case BidLost:
+			return "未成交"
+		}
+	}
+	return bidSays[b.State]
 }
 
 func indexBid(b *Bid) map[string][]string {
@@ -117,7 +135,7 @@ func (s *Service) SubmitBid(ctx context.Context, in tenderapi.SubmitBidRequest) 
 	kept := make(chan error, 1) // beside the bid, so that both share one sync of the disk
 	go func() { kept <- s.keep(ctx, hash, in.Upload.Body) }()
 	b, err := s.bids.Create(ctx, Bid{
-		Tender: t.ID, TenderTitle: t.Draft.Title, By: who.ID, Hash: hash, Size: int64(len(in.Upload.Body)),
+		Tender: t.ID, TenderTitle: t.Draft.Title, Method: t.Draft.Method, By: who.ID, Hash: hash, Size: int64(len(in.Upload.Body)),
 		Supplier: tenderapi.Party{ID: org.ID, Name: org.Name, CreditCode: org.CreditCode},
 		State:    BidSubmitted, SubmittedAt: s.now(), Deadline: t.Draft.Deadline,
 	}, func(string, *Bid) []event.Event { return nil })
@@ -358,7 +376,7 @@ func (b *Bid) read() (e tenderapi.Envelope, ok bool) {
 func (b *Bid) view() tenderapi.Bid {
 	v := tenderapi.Bid{
 		ID: b.ID, Version: b.Version, Tender: b.Tender, TenderTitle: b.TenderTitle, Supplier: &b.Supplier,
-		State: string(b.State), StateText: bidSays[b.State], Hash: b.Hash, Size: b.Size,
+		State: string(b.State), StateText: b.say(), Hash: b.Hash, Size: b.Size,
 		SubmittedAt: b.SubmittedAt, ReceivedAt: b.ReceivedAt, Deadline: &b.Deadline, Rank: b.Rank, Total: b.Total,
 	}
 	if len(b.Seqs) > 0 {

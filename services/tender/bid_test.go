@@ -89,3 +89,47 @@ func TestWhoComesAgainAfterWithdrawingCounts(t *testing.T) {
 		t.Errorf("%+v", rec.Bids)
 	}
 }
+
+// mine is what a supplier's desk says of its newest bid.
+func (r *room) mine(who string) string {
+	r.t.Helper()
+	return ok(r, who, tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{}).Items[0].StateText
+}
+
+func TestABidSaysWhatBecameOfIt(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateDecided, 9_000_000, 8_000_000, 9_500_001)
+	if got := r.mine("ann"); got != "已开标" {
+		t.Errorf("before the result is published: %s", got)
+	}
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+	for who, want := range map[string]string{"ann": "成交", "bob": "未成交", "cat": "投标无效"} {
+		if got := r.mine(who); got != want {
+			t.Errorf("%s: %s, want %s", who, got, want)
+		}
+	}
+}
+
+func TestABidOfATenderIsWonOrLost(t *testing.T) {
+	b := Bid{State: BidWon, Method: tenderapi.MethodOpen}
+	lost := Bid{State: BidLost} // as older documents are, without a method
+	if b.say() != "中标" || lost.say() != "未中标" {
+		t.Errorf("%s, %s", b.say(), lost.say())
+	}
+}
+
+func TestABidOfAPurchaseThatFailedSaysSoOpenedOrNot(t *testing.T) {
+	for state, ground := range map[State]string{tenderapi.StatePublished: "cancelled", tenderapi.StateClosed: "unlawful", tenderapi.StateOpened: "cancelled"} {
+		t.Run(string(state), func(t *testing.T) {
+			r := open(t)
+			x := r.to(state, 9_000_000, 8_000_000, 8_500_000)
+			if state == tenderapi.StatePublished {
+				ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
+			}
+			ok(r, "officer", tenderapi.MoveTender, fail(x.ID, ground))
+			if got := r.mine("ann"); got != "未成交，采购已终止" {
+				t.Errorf("ann's bid: %s", got)
+			}
+		})
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
 )
 
 // to takes a purchase by consultation with bids of ann and bob to a state.
@@ -94,4 +95,21 @@ func TestAPurchaseThatMovedMeanwhileIsNotEndedOnWhatWasSeen(t *testing.T) {
 	in := fail(x.ID, "few")
 	in.Version = x.Version - 1
 	refused(r, "officer", tenderapi.MoveTender, in, "store.stale", "")
+}
+
+func TestTheRecordsOfAPurchaseThatFailedAreKeptAsLongAsOthers(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateClosed, 9_000_000)
+	got := ok(r, "officer", tenderapi.MoveTender, fail(x.ID, "few"))
+	last := got.Steps[len(got.Steps)-1]
+	if want := cn.DayOf(r.now.In(cn.Zone).AddDate(15, 0, 0)); last.Key != "keep" || last.Due == nil || cn.DayOf(*last.Due) != want || last.Basis[0].Rule != "tender.records.keep" {
+		t.Errorf("the last step is %+v, want the records kept until %s", last, want)
+	}
+	draft := r.create(r.draft(tenderapi.MethodOpen, 25))
+	gone := ok(r, "officer", tenderapi.MoveTender, fail(draft.ID, "cancelled"))
+	for _, s := range gone.Steps {
+		if s.Key == "keep" {
+			t.Error("a draft that never was a purchase has records to keep")
+		}
+	}
 }

@@ -3,6 +3,7 @@ package tender
 import (
 	"context"
 
+	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
 	"sanshe/libs/store"
 )
@@ -42,20 +43,26 @@ func (s *Service) reflect(ctx context.Context, t *Tender) error {
 // reflect makes the bid say what the purchase says of it, and reports whether that is news.
 func (b *Bid) reflect(t *Tender) bool {
 	was := *b
-	if t.Opening != nil {
-		if b.State == BidReceived { // what was received and is not in the record had been replaced
-			b.State = BidReplaced
-		}
-		for _, o := range t.Opening.Bids {
-			if o.Bid == b.ID {
-				b.State = BidOpened
-				if !o.Valid {
-					b.State = BidInvalid
-				}
-			}
-		}
+	b.Method = t.Draft.Method
+	told := t.Award != nil && t.Award.AnnouncedAt != nil
+	switch o, opened := t.openedAs(b.ID); {
+	case b.State == BidWithdrawn || b.State == BidReplaced:
+	case !opened && t.Opening != nil && b.State == BidReceived: // what was received and is not in the record had been replaced
+		b.State = BidReplaced
+	case !opened && t.Opening != nil:
+	case opened && !o.Valid:
+		b.State = BidInvalid
+	case t.Failure != nil:
+		b.State = BidEnded
+	case !opened:
+	case told && t.Award.Supplier.ID == b.Supplier.ID:
+		b.State = BidWon
+	case told:
+		b.State = BidLost
+	default:
+		b.State = BidOpened
 	}
-	if t.Award != nil && t.Award.AnnouncedAt != nil {
+	if told {
 		for _, r := range t.Evaluation.Ranking {
 			if r.Bid == b.ID {
 				b.Rank, b.Total = r.Rank, r.Total
@@ -63,6 +70,19 @@ func (b *Bid) reflect(t *Tender) bool {
 		}
 	}
 	return was.State != b.State || was.Rank != b.Rank || was.Total != b.Total
+}
+
+// openedAs finds a bid in the record of the opening.
+func (t *Tender) openedAs(bid string) (o tenderapi.OpenedBid, opened bool) {
+	if t.Opening == nil {
+		return o, false
+	}
+	for _, o := range t.Opening.Bids {
+		if o.Bid == bid {
+			return o, true
+		}
+	}
+	return o, false
 }
 
 // news are the moves of which the bidders' own bids tell.

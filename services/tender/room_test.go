@@ -40,6 +40,7 @@ type room struct {
 	orgs  map[string]organizationapi.Organization
 	cat   catalogapi.Catalogue
 	heard []event.Event
+	book  *rule.Book
 	hear  map[string]event.Handler
 	jobs  []host.Job
 }
@@ -136,7 +137,7 @@ func (r *room) build() {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.hear, r.jobs = s.Listens, s.Jobs
+	r.book, r.hear, r.jobs = book, s.Listens, s.Jobs
 	r.relay = &store.Relay{Engine: engine, Collections: s.Collections, To: r, Log: slog.New(slog.DiscardHandler)}
 	r.local.Add("tender", route.Server(s.Routes, who))
 	r.local.Add("catalog", route.Server([]route.Route{route.On(catalogapi.GetCatalogue, func(_ context.Context, in catalogapi.GetCatalogueRequest) (catalogapi.Catalogue, error) {
@@ -168,6 +169,9 @@ type roundTrip func(*http.Request) (*http.Response, error)
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 func (r *room) clock() time.Time { r.mu.Lock(); defer r.mu.Unlock(); return r.now }
+
+// law is where and when the room's purchases begin.
+func (r *room) law() rule.Where { return rule.Where{Region: region, Day: r.clock()} }
 
 func (r *room) set(t time.Time) { r.mu.Lock(); r.now = t; r.mu.Unlock(); r.settle() }
 

@@ -33,13 +33,13 @@ func (s *Service) steps(t *Tender) []tenderapi.Step {
 	b.add("result", "公告中标结果", t.Buyer.Name, b.announcedAt(), announced, "tender.result.publish")
 	b.late(Result)
 	b.add("contract", "签订合同", t.Buyer.Name+"、"+supplier, b.contractedAt(), b.days("contract.sign", b.from(b.announcedAt(), announced)), "contract.sign")
-	if t.EndedAt != nil && t.Failure == nil {
-		b.add("keep", "采购文件保存期满", t.Buyer.Name, nil, b.years("tender.records.keep", t.EndedAt), "tender.records.keep")
-	}
 	if t.Failure != nil {
 		b.out = slices.DeleteFunc(b.out, func(x tenderapi.Step) bool { return x.State != "done" })
 		b.add("fail", "采购已终止", t.Buyer.Name, &t.Failure.At, nil, "tender.failure.grounds")
 		b.note(t.Failure.Text + t.Failure.Note)
+	}
+	if t.EndedAt != nil && t.PublishedAt != nil { // the records of a purchase that failed are kept as well (政府采购法第四十二条)
+		b.add("keep", "采购文件保存期满", t.Buyer.Name, nil, b.years("tender.records.keep", t.EndedAt), "tender.records.keep")
 	}
 	return b.finish()
 }

@@ -341,7 +341,7 @@ type Bid struct {
 	Tender      string     `json:"tender" v:"required,maxlen=60"`
 	TenderTitle string     `json:"tender_title" v:"required,maxlen=100"`
 	Supplier    *Party     `json:"supplier,omitempty"`
-	State       string     `json:"state" v:"required" enum:"submitted|received|replaced|withdrawn|opened|invalid" zh:"状态"`
+	State       string     `json:"state" v:"required" enum:"submitted|received|replaced|withdrawn|opened|invalid|won|lost|ended" zh:"状态"`
 	StateText   string     `json:"state_text" v:"required,maxlen=40"`
 	Hash        string     `json:"hash" v:"required,maxlen=64"`
 	Size        int64      `json:"size" v:"required,min=0,max=100000000"`

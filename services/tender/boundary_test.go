@@ -1,0 +1,180 @@
+package tender
+
+import (
+	"slices"
+	"testing"
+
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+)
+
+// The boundaries of the law where somebody meets them: the last that passes and
+// the first that is refused. What the book said before, on and after a rule's
+// first day is held by TestTheBookAnswersOnBeforeAndAfterItsDays.
+
+// R02
+func TestAMassOrganizationIsBarredWhenTheTreasuryKeepsIt(t *testing.T) {
+	r := open(t)
+	x := r.published(r.draft(tenderapi.MethodOpen, 25))
+	r.edit("a", func(o *organizationapi.Organization) { o.StateFunded = false })
+	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000)) // it pays its own way
+	r.edit("b", func(o *organizationapi.Organization) { o.StateFunded = true })
+	refused(r, "bob", tenderapi.SubmitBid, bid(x.ID, 9_000_000), "tender.bid.not-eligible", "supplier.barred.kinds")
+	r.edit("c", func(o *organizationapi.Organization) { o.PublicWelfareOne = true })
+	refused(r, "cat", tenderapi.SubmitBid, bid(x.ID, 9_000_000), "tender.bid.not-eligible", "supplier.barred.kinds")
+}
+
+// R05
+func TestANoticeHangsForItsWorkingDays(t *testing.T) {
+	for name, c := range map[string]struct {
+		method tenderapi.Method
+		ends   cn.Day // today is Monday, 2 March 2026
+		long   bool
+	}{
+		"tender, four working days":       {tenderapi.MethodOpen, "2026-03-06", false},
+		"tender, five working days":       {tenderapi.MethodOpen, "2026-03-09", true},
+		"consultation, two working days":  {tenderapi.MethodConsultation, "2026-03-04", false},
+		"consultation, three":             {tenderapi.MethodConsultation, "2026-03-05", true},
+		"consultation, four working days": {tenderapi.MethodConsultation, "2026-03-06", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := open(t)
+			d := r.draft(c.method, 25)
+			d.Deadline = c.ends.At(17, 0)
+			x := r.create(d)
+			found := false
+			for _, f := range ok(r, "officer", tenderapi.ListFindings, tenderapi.ListFindingsRequest{ID: x.ID}).Items {
+				if f.Basis[0].Rule == "tender."+string(c.method)+".notice" {
+					found = true
+					if f.Ok != c.long || f.Level != "refuse" {
+						t.Errorf("%s: %v %s", c.ends, f.Ok, f.Text)
+					}
+				}
+			}
+			if !found {
+				t.Error("nobody looked")
+			}
+			if _, refused := try(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit)); refused == nil {
+				t.Error("a notice shorter than the period for bidding was let through")
+			}
+		})
+	}
+}
+
+// R07
+func TestAConsultationIsAmendedFiveDaysAhead(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	x := r.published(d)
+	amend := func(words string) tenderapi.AmendTenderRequest {
+		return amendment(x.ID, func(a *tenderapi.AmendmentDraft) {
+			a.Changes = []tenderapi.Correction{{Field: "requirement", New: words}}
+		})
+	}
+	r.set(cn.DayOf(d.Deadline).Add(-6).At(10, 0))
+	ok(r, "officer", tenderapi.AmendTender, amend("六日"))
+	r.set(cn.DayOf(d.Deadline).Add(-5).At(23, 59))
+	ok(r, "officer", tenderapi.AmendTender, amend("五日"))
+	r.set(cn.DayOf(d.Deadline).Add(-4).At(0, 0))
+	refused(r, "officer", tenderapi.AmendTender, amend("四日"), "tender.amendment.too-late", "tender.consultation.clarification")
+}
+
+// R09
+func TestTheShareOfExpertsIsTwoThirdsExactly(t *testing.T) {
+	r := open(t)
+	small := r.published(r.draft(tenderapi.MethodConsultation, 25))
+	large := r.published(r.draft(tenderapi.MethodOpen, 25))
+	seat := func(id string, experts, officers int) tenderapi.SeatCommitteeRequest {
+		return committee(id, slices.Concat([]string{"e1", "e2", "e3", "e4", "e5", "e6", "e7"}[:experts], []string{"officer", "clerk"}[:officers])...)
+	}
+	ok(r, "officer", tenderapi.SeatCommittee, seat(small.ID, 2, 1)) // two thirds exactly
+	ok(r, "officer", tenderapi.SeatCommittee, seat(large.ID, 5, 2)) // five sevenths
+	ok(r, "officer", tenderapi.SeatCommittee, seat(large.ID, 5, 0))
+	refused(r, "officer", tenderapi.SeatCommittee, seat(small.ID, 1, 2), "tender.committee.unlawful", "tender.committee.experts")
+	refused(r, "officer", tenderapi.SeatCommittee, seat(large.ID, 3, 2), "tender.committee.unlawful", "tender.committee.experts") // three fifths
+	refused(r, "officer", tenderapi.SeatCommittee, seat(small.ID, 2, 0), "tender.committee.unlawful", "tender.committee.odd")
+	refused(r, "officer", tenderapi.SeatCommittee, seat(large.ID, 3, 0), "tender.committee.unlawful", "tender.committee.open.size")
+}
+
+// R10
+func TestDecidingAndPublishingAreHeldToTheWorkingDay(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateScored, 9_000_000, 8_000_000)
+	scored := cn.DayOf(r.now)
+	r.set(cn.AddWorkdays(scored, 6).At(0, 0))
+	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide), "tender.step.late", "tender.award.decide")
+	r.set(cn.AddWorkdays(scored, 5).At(23, 59))
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
+	decided := cn.DayOf(r.now)
+	r.set(cn.AddWorkdays(decided, 3).At(0, 0))
+	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Result), "tender.step.late", "tender.result.publish")
+	r.set(cn.AddWorkdays(decided, 2).At(23, 59))
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+}
+
+// R14
+func TestEveryGroundOfInvalidityIsTakenAndTheBudgetIsNotExceeded(t *testing.T) {
+	for _, ground := range []string{"deposit", "signature", "unqualified", "overpriced", "conditions", "other"} {
+		t.Run(ground, func(t *testing.T) {
+			r, id, first := judged(t)
+			ok(r, "e1", tenderapi.InvalidateBid, opinion(id, first, ground))
+			ok(r, "e2", tenderapi.InvalidateBid, opinion(id, first, ground))
+			if b := r.opened(id); b.Valid || b.Ground != ground {
+				t.Errorf("%+v", b)
+			}
+		})
+	}
+	r := open(t)
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	d.Ceiling = 0
+	x := r.published(d)
+	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, d.Budget))
+	ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, d.Budget+1))
+	r.set(d.Deadline)
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
+	rec := ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID})
+	if !rec.Bids[0].Valid || rec.Bids[1].Valid || rec.Bids[1].Ground != "overpriced" {
+		t.Errorf("%+v", rec.Bids)
+	}
+}
+
+// R18
+func TestTheLastBidderDecidesWhetherTooFewCame(t *testing.T) {
+	for _, c := range []struct {
+		method tenderapi.Method
+		n      int
+		few    bool
+	}{
+		{tenderapi.MethodOpen, 2, true},
+		{tenderapi.MethodOpen, 3, false},
+		{tenderapi.MethodConsultation, 1, true},
+		{tenderapi.MethodConsultation, 2, false},
+	} {
+		r := open(t)
+		d := r.draft(c.method, 25)
+		x := r.published(d)
+		for _, p := range []string{"ann", "bob", "cat"}[:c.n] {
+			ok(r, p, tenderapi.SubmitBid, bid(x.ID, 9_000_000))
+		}
+		r.set(d.Deadline)
+		if c.few {
+			ok(r, "officer", tenderapi.MoveTender, fail(x.ID, "few"))
+			continue
+		}
+		refused(r, "officer", tenderapi.MoveTender, fail(x.ID, "few"), "tender.failure.contradicted", leastRule(c.method))
+	}
+}
+
+// R23
+func TestRecordsAreKeptFifteenYearsFromTheEnd(t *testing.T) {
+	for end, kept := range map[cn.Day]cn.Day{"2026-03-27": "2041-03-27", "2028-02-29": "2043-03-01"} {
+		at := end.At(10, 0)
+		r := open(t)
+		s := Service{now: r.clock, rules: r.book}
+		steps := s.steps(&Tender{State: tenderapi.StateContracted, PublishedAt: &at, EndedAt: &at, Law: r.law()})
+		if last := steps[len(steps)-1]; last.Key != "keep" || cn.DayOf(*last.Due) != kept {
+			t.Errorf("ended %s, kept until %v, want %s", end, last.Due, kept)
+		}
+	}
+}
