@@ -220,38 +220,6 @@ func (c *Collection[T]) Each(ctx context.Context, q Query, do func(T) error) err
 	}
 }
 
-// Reindex gives every document the index values that it would be saved with
-// today. Documents written before an index was declared stand in none of its
-// queries; call this after Open when that matters. What has its values already
-// is read and not written, what is written gains a version and emits nothing.
-func (c *Collection[T]) Reindex(ctx context.Context) error {
-	return c.Each(ctx, Query{}, func(doc T) error {
-		id := any(&doc).(described).meta().ID
-		r, err := c.engine.Get(ctx, c.schema.Name, id)
-		if err == nil && !sameIndex(r.Index, c.index(&doc)) {
-			_, err = c.Update(ctx, id, func(*T) ([]event.Event, error) { return nil, nil })
-		}
-		if errors.Is(err, ErrNotFound) { // gone meanwhile
-			return nil
-		}
-		return err
-	})
-}
-
-// sameIndex compares what two indexes find, whatever the order of their values.
-func sameIndex(a, b map[string][]string) bool {
-	find := func(index map[string][]string) (all []string) {
-		for name, values := range index {
-			for _, v := range values {
-				all = append(all, name+"\x00"+v)
-			}
-		}
-		slices.Sort(all)
-		return slices.Compact(all)
-	}
-	return slices.Equal(find(a), find(b))
-}
-
 // Count counts the documents that match, and stops at most.
 func (c *Collection[T]) Count(ctx context.Context, most int, where ...Term) (int, error) {
 	return c.engine.Count(ctx, c.schema.Name, where, most)
