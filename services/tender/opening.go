@@ -98,6 +98,9 @@ func (s *Service) InvalidateBid(ctx context.Context, in tenderapi.InvalidateBidR
 		if !t.wears(who, Officer, Judge) {
 			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "认定投标无效由采购人或评审委员会办理。")
 		}
+		if err := s.recused(t, who); err != nil {
+			return nil, err
+		}
 		if t.State != tenderapi.StateOpened {
 			return nil, fault.New(fault.Conflict, "tender.bid.not-open", "只有评审期间可以认定投标无效，请刷新页面查看最新进度。")
 		}

@@ -153,7 +153,11 @@ func (r *room) build() {
 			if !ok {
 				return organizationapi.Account{}, store.ErrNotFound
 			}
-			return organizationapi.Account{ID: c.ID, Name: c.Name, Memberships: []organizationapi.Membership{{Role: organizationapi.Role(c.Memberships[0].Role)}}}, nil
+			out := organizationapi.Account{ID: c.ID, Name: c.Name}
+			for _, m := range c.Memberships {
+				out.Memberships = append(out.Memberships, organizationapi.Membership{Org: m.Org, Role: organizationapi.Role(m.Role)})
+			}
+			return out, nil
 		}),
 	}, who))
 }

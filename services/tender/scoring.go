@@ -31,8 +31,9 @@ func indexSheet(s *Sheet) map[string][]string { return map[string][]string{"tend
 
 func sheetID(tender, judge string) string { return tender + "." + judge }
 
-// SeatCommittee names who will judge, within the law on size, oddness and the share of experts.
+// SeatCommittee names who will judge, within the law on size, oddness, the share of experts and recusal.
 func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeRequest) (out tenderapi.Tender, err error) {
+	held := seats{}
 	for i, m := range in.Members {
 		a, err := route.Call(ctx, s.self, organizationapi.GetAccount, organizationapi.GetAccountRequest{ID: m.Account})
 		if err != nil {
@@ -46,6 +47,10 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 		if !slices.ContainsFunc(a.Memberships, func(h organizationapi.Membership) bool { return h.Role == role }) {
 			return out, fault.New(fault.Refused, "tender.committee.wrong-role", cover(a.Name)+"没有相应的身份，专家须在专家库中，采购人代表须是采购人工作人员。")
 		}
+		held.add(m.Account, a.Memberships)
+	}
+	if err := s.leaving(ctx, in.ID, in.Members, held); err != nil {
+		return out, err
 	}
 	t, err := s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		if !t.wears(who, Officer) {
@@ -54,11 +59,12 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 		if !slices.Contains([]State{tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened}, t.State) {
 			return nil, fault.New(fault.Conflict, "tender.committee.wrong-time", "发布公告之后、评审结束之前才能组建评审委员会。")
 		}
-		if err := s.unsigned(ctx, t.ID); err != nil {
+		if err := s.settled(ctx, t, in.Members, held); err != nil {
 			return nil, err
 		}
 		x := examiner{book: s.rules, at: t.Law}
 		x.committee(t, in.Members)
+		x.recusal(t, in.Members, held)
 		if x.err != nil {
 			return nil, x.err
 		}
@@ -78,15 +84,6 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 		return out, err
 	}
 	return s.view(ctx, &t), nil
-}
-
-// unsigned refuses a new committee once a sheet has been signed.
-func (s *Service) unsigned(ctx context.Context, tender string) error {
-	n, err := s.sheets.Count(ctx, 1, store.Is("tender", tender))
-	if err == nil && n > 0 {
-		err = fault.New(fault.Conflict, "tender.committee.fixed", "已有评委签署评分表，评审委员会不能再变动。")
-	}
-	return err
 }
 
 // committee checks size, oddness and the share of experts.
@@ -131,7 +128,7 @@ func (s *Service) judging(ctx context.Context, id string) (t Tender, who identit
 	if t.Opening == nil {
 		return t, who, fault.New(fault.Conflict, "tender.sheet.not-open", "本项目尚未开标，开标之后才能评分。")
 	}
-	return t, who, nil
+	return t, who, s.recused(&t, who)
 }
 
 // GetMySheet shows a judge the valid bids and what the judge has signed.
