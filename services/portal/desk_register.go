@@ -9,7 +9,6 @@ import (
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
-	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/portal/ui"
@@ -47,25 +46,6 @@ func (a *Ask) register(id string) string {
 		return at
 	}
 	return href(at+"/", id)
-}
-
-// among names the questions of one form of several on a page, so that no two
-// share an id: the answer comes as form.name, and what is refused about name
-// is shown there.
-func (e entry) among(form string, in ui.Input) ui.Input {
-	in.Name = form + "." + in.Name
-	return e.In(in)
-}
-
-// of turns what a service said about names into what the page shows of one
-// form; form itself names what no question asks for.
-func of(form string, f *fault.Fault) *fault.Fault {
-	g := *f
-	g.Fields = slices.Clone(f.Fields)
-	for i := range g.Fields {
-		g.Fields[i].Name = form + "." + g.Fields[i].Name
-	}
-	return &g
 }
 
 // adminDesk leads to what an administrator keeps, and shows whom to help first.
@@ -210,85 +190,76 @@ func (p *Portal) endingPanel(a *Ask, o *organizationapi.Organization, e entry) t
 		}
 		acts[i].Form = ui.AreaField(e.among(acts[i].Do, ui.Input{Name: "note", Label: "说明", Help: "写明决定文书的名称和编号。", Max: 1000, Lines: 2}))
 	}
-	return panel(ui.Box{Title: "终止登记"}, ui.ActionButtons(a.register(o.ID)+"/move", o.Version, acts))
+	return panel(ui.Box{Title: "终止登记"}, ui.ActionButtons(a.register(o.ID)+"/move", o.Version, e.reopened(acts)))
 }
 
 // sendOrg answers a form of the organization's page; what is refused is shown at the form's own questions.
-func (p *Portal) sendOrg(a *Ask, done string, call func(f *Form) (form string, err error)) error {
+func (p *Portal) sendOrg(a *Ask, done string, call func(f *Form) error) error {
 	f, err := a.Form()
 	if err != nil {
 		return err
 	}
-	name, err := call(f)
-	if err == nil {
-		return a.Redirect(a.register(a.Path("id")), done)
+	if err = call(f); err != nil {
+		return retry(a, err, f, func(status int, e entry) error { return p.showOrg(a, status, e) })
 	}
-	if refused := a.Refused(err); refused != nil {
-		if refused.Code != formFault { // the form's own readers know its names already
-			refused = of(name, refused)
-		}
-		return p.showOrg(a, int(refused.Kind), entry{Values: f.Values, Fault: refused, Key: a.Key()})
-	}
-	return err
+	return a.Redirect(a.register(a.Path("id")), done)
 }
 
-// formFault is the code of what Form itself found wrong.
-const formFault = "portal.form.fields"
-
 func (p *Portal) orgMark(a *Ask) error {
-	return p.sendOrg(a, "已列入名单，并通知该组织。", func(f *Form) (string, error) {
-		d := organizationapi.MarkDraft{List: f.Text("mark.list"), Reason: f.Text("mark.reason")}
+	return p.sendOrg(a, "已列入名单，并通知该组织。", func(f *Form) error {
+		f.As("mark")
+		d := organizationapi.MarkDraft{List: f.Text("list"), Reason: f.Text("reason")}
 		if d.List == "" {
-			f.Wrong("mark.list", "请选择列入哪一个名单。")
+			f.Wrong("list", "请选择列入哪一个名单。")
 		}
 		if d.Reason == "" {
-			f.Wrong("mark.reason", "请写明列入事由。")
+			f.Wrong("reason", "请写明列入事由。")
 		}
 		if err := f.Fault(); err != nil {
-			return "mark", err
+			return err
 		}
 		_, err := route.Call(a.Ctx, p.call, organizationapi.MarkOrganization, organizationapi.MarkOrganizationRequest{ID: a.Path("id"), MarkDraft: d})
-		return "mark", err
+		return err
 	})
 }
 
 func (p *Portal) orgUnmark(a *Ask) error {
-	return p.sendOrg(a, "已移出名单，并通知该组织。", func(f *Form) (string, error) {
-		name := "removal-" + a.Path("mark")
-		d := organizationapi.RemovalDraft{Reason: f.Text(name + ".reason")}
+	return p.sendOrg(a, "已移出名单，并通知该组织。", func(f *Form) error {
+		d := organizationapi.RemovalDraft{Reason: f.As("removal-" + a.Path("mark")).Text("reason")}
 		if d.Reason == "" {
-			f.Wrong(name+".reason", "请写明移出事由。")
-			return name, f.Fault()
+			f.Wrong("reason", "请写明移出事由。")
+			return f.Fault()
 		}
 		_, err := route.Call(a.Ctx, p.call, organizationapi.UnmarkOrganization, organizationapi.UnmarkOrganizationRequest{ID: a.Path("id"), Mark: a.Path("mark"), RemovalDraft: d})
-		return name, err
+		return err
 	})
 }
 
 func (p *Portal) orgRate(a *Ask) error {
-	return p.sendOrg(a, "评估等级已记录。", func(f *Form) (string, error) {
-		d := organizationapi.RatingDraft{Version: f.Version(), Grade: f.Int("rating.grade", "等级"), AnnouncedOn: f.Day("rating.announced_on", "公告日期")}
+	return p.sendOrg(a, "评估等级已记录。", func(f *Form) error {
+		f.As("rating")
+		d := organizationapi.RatingDraft{Version: f.Version(), Grade: f.Int("grade", "等级"), AnnouncedOn: f.Day("announced_on", "公告日期")}
 		if d.Grade == 0 {
-			f.Wrong("rating.grade", "请选择评估等级。")
+			f.Wrong("grade", "请选择评估等级。")
 		}
-		if d.AnnouncedOn == "" && f.Text("rating.announced_on") == "" {
-			f.Wrong("rating.announced_on", "请填写公告日期。")
+		if d.AnnouncedOn == "" && f.Text("announced_on") == "" {
+			f.Wrong("announced_on", "请填写公告日期。")
 		}
 		if err := f.Fault(); err != nil {
-			return "rating", err
+			return err
 		}
 		_, err := route.Call(a.Ctx, p.call, organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{ID: a.Path("id"), RatingDraft: d})
-		return "rating", err
+		return err
 	})
 }
 
 func (p *Portal) orgMove(a *Ask) error {
-	return p.sendOrg(a, "已办理，名册已更新。", func(f *Form) (string, error) {
-		do := f.Text("do")
+	return p.sendOrg(a, "已办理，名册已更新。", func(f *Form) error {
+		do, version, note := moveOf(f)
 		_, err := route.Call(a.Ctx, p.call, organizationapi.MoveOrganization, organizationapi.MoveOrganizationRequest{
-			ID: a.Path("id"), OrganizationMove: organizationapi.OrganizationMove{Do: do, Version: f.Version(), Note: f.Text(do + ".note")},
+			ID: a.Path("id"), OrganizationMove: organizationapi.OrganizationMove{Do: do, Version: version, Note: note},
 		})
-		return do, err
+		return err
 	})
 }
 
@@ -393,6 +364,10 @@ func (p *Portal) orgUpdate(a *Ask) error {
 		_, err = route.Call(a.Ctx, p.call, organizationapi.UpdateOrganization, organizationapi.UpdateOrganizationRequest{ID: a.Path("id"), OrganizationDraft: d})
 	}
 	if err != nil {
+		err = overtaken(err, f, func() (int64, error) {
+			o, err := route.Call(a.Ctx, p.call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: a.Path("id")})
+			return o.Version, err
+		})
 		return retry(a, err, f, func(status int, e entry) error { return p.showOrgForm(a, status, e, "变更登记事项") })
 	}
 	return a.Redirect(a.register(a.Path("id")), "登记事项已变更。")

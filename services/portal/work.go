@@ -13,7 +13,6 @@ import (
 	"sanshe/contracts/go/noticeapi"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
-	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/portal/ui"
@@ -267,17 +266,4 @@ func (p *Portal) passwordSend(a *Ask) error {
 		return retry(a, err, f, func(status int, e entry) error { return p.showAccount(a, status, e) })
 	}
 	return a.Redirect("/account", "密码已修改，其他设备上的登录已退出。")
-}
-
-// move answers a form of ActionButtons: do, version, and what the step asks for besides.
-func moveOf(f *Form) (do string, version int64, note string) {
-	return f.Text("do"), f.Version(), f.Text("note")
-}
-
-// refusedOn shows page again with the refusal on top; pages without a form of their own do it this way.
-func refusedOn(a *Ask, err error, show func(status int, refused *fault.Fault) error) error {
-	if refused := a.Refused(err); refused != nil {
-		return show(int(refused.Kind), refused)
-	}
-	return err
 }

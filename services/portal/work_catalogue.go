@@ -7,7 +7,6 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/catalogapi"
-	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/portal/ui"
@@ -88,10 +87,10 @@ func (p *Portal) showCatalogueDesk(a *Ask, status int, e entry, report *cataloga
 		acts := actionsOf(c.Moves)
 		for i := range acts {
 			if acts[i].Do == "return" || acts[i].Do == "retire" {
-				acts[i].Confirm, acts[i].Form = "请确认。", ui.AreaField(e.In(ui.Input{Name: "note", Within: acts[i].Do, Label: "原因", Max: 1000, Lines: 2}))
+				acts[i].Confirm, acts[i].Form = "请确认。", ui.AreaField(e.among(acts[i].Do, ui.Input{Name: "note", Label: "原因", Max: 1000, Lines: 2}))
 			}
 		}
-		body = append(body, panel(ui.Box{Title: "现在可以办理"}, ui.ActionButtons(at+"/move", c.Version, acts)))
+		body = append(body, panel(ui.Box{Title: "现在可以办理"}, ui.ActionButtons(at+"/move", c.Version, e.reopened(acts))))
 	}
 	if c.State == catalogapi.CatalogueStateEffective && a.Caller.In(c.Owner.ID, identity.Buyer) {
 		body = append(body, panel(ui.Box{Title: "修订"}, inside(ui.Form(at+"/revise", false), ui.Submit("以本版为底稿起草新版", ""))))
@@ -115,15 +114,15 @@ func (p *Portal) showCatalogueDesk(a *Ask, status int, e entry, report *cataloga
 		body = append(body, panel(ui.Box{Title: "从表格导入", Note: "整份成功，或整份不动"}, inside(ui.Form(at+"/import", true),
 			ui.FileField(e.In(ui.Input{Name: "table", Label: "CSV或XLSX表格", Help: "表头：代码，名称，上级代码，类别，事项性质，计量单位，参考单价（元），服务对象，服务标准。", Required: true, Accept: ".csv,.xlsx"})), ui.Submit("导入", ""))),
 			panel(ui.Box{Title: "录入一项"}, form(at+"/items", false, e, ui.Hidden("version", itoa(c.Version)),
-				ui.TextField(e.In(ui.Input{Name: "code", Label: "代码", Help: "A开头为公共服务，B开头为辅助性服务。", Required: true, Max: 12, Short: true})),
-				ui.TextField(e.In(ui.Input{Name: "name", Label: "名称", Required: true, Max: 100})),
-				ui.TextField(e.In(ui.Input{Name: "parent", Label: "上级代码", Max: 20, Short: true})),
-				ui.RadioField(e.In(ui.Input{Name: "kind", Label: "类别", Required: true, Options: ui.Options("A", "A 公共服务", "B", "B 辅助性服务")})),
-				ui.SelectField(e.In(ui.Input{Name: "nature", Label: "事项性质", Help: "后六项属于负面清单，不能购买。", Options: natures})),
-				ui.TextField(e.In(ui.Input{Name: "unit", Label: "计量单位", Required: true, Max: 20, Short: true})),
-				ui.MoneyField(e.In(ui.Input{Name: "price", Label: "参考单价", Suffix: "元"})),
-				ui.TextField(e.In(ui.Input{Name: "target", Label: "服务对象", Max: 200})),
-				ui.AreaField(e.In(ui.Input{Name: "standard", Label: "服务标准", Max: 1000, Lines: 2})), ui.Submit("保存这一项", ""))))
+				ui.TextField(e.among("item", ui.Input{Name: "code", Label: "代码", Help: "A开头为公共服务，B开头为辅助性服务。", Required: true, Max: 12, Short: true})),
+				ui.TextField(e.among("item", ui.Input{Name: "name", Label: "名称", Required: true, Max: 100})),
+				ui.TextField(e.among("item", ui.Input{Name: "parent", Label: "上级代码", Max: 20, Short: true})),
+				ui.RadioField(e.among("item", ui.Input{Name: "kind", Label: "类别", Required: true, Options: ui.Options("A", "A 公共服务", "B", "B 辅助性服务")})),
+				ui.SelectField(e.among("item", ui.Input{Name: "nature", Label: "事项性质", Help: "后六项属于负面清单，不能购买。", Options: natures})),
+				ui.TextField(e.among("item", ui.Input{Name: "unit", Label: "计量单位", Required: true, Max: 20, Short: true})),
+				ui.MoneyField(e.among("item", ui.Input{Name: "price", Label: "参考单价", Suffix: "元"})),
+				ui.TextField(e.among("item", ui.Input{Name: "target", Label: "服务对象", Max: 200})),
+				ui.AreaField(e.among("item", ui.Input{Name: "standard", Label: "服务标准", Max: 1000, Lines: 2})), ui.Submit("保存这一项", ""))))
 	}
 	return a.Show(status, pg, stack(body...))
 }
@@ -149,7 +148,7 @@ func (p *Portal) objectionsPanel(a *Ask, c *catalogapi.Catalogue, e entry) templ
 		}
 		if mine {
 			parts = append(parts, group(o.By+"："+o.Text, "", inside(ui.Form(href("/desk/catalog/", c.ID)+"/objections/"+url.PathEscape(o.ID), false),
-				ui.AreaField(e.In(ui.Input{Name: "text", Label: "答复", Required: true, Max: 2000, Lines: 3})), ui.Submit("公开答复", ""))))
+				ui.AreaField(e.among(answerForm(o.ID), ui.Input{Name: "text", Label: "答复", Required: true, Max: 2000, Lines: 3})), ui.Submit("公开答复", ""))))
 		}
 	}
 	return panel(ui.Box{Title: "异议与答复", Note: "有异议未答复，目录不能生效"}, parts...)
@@ -162,9 +161,7 @@ func (p *Portal) sendCatalogue(a *Ask, done string, call func(f *Form) error) er
 		return err
 	}
 	if err = call(f); err != nil {
-		return refusedOn(a, err, func(status int, refused *fault.Fault) error {
-			return p.showCatalogueDesk(a, status, entry{Values: f.Values, Fault: refused, Key: a.Key()}, nil)
-		})
+		return retry(a, err, f, func(status int, e entry) error { return p.showCatalogueDesk(a, status, e, nil) })
 	}
 	return a.Redirect(href("/desk/catalog/", a.Path("id")), done)
 }
@@ -179,6 +176,7 @@ func (p *Portal) catalogueMove(a *Ask) error {
 
 func (p *Portal) itemPut(a *Ask) error {
 	return p.sendCatalogue(a, "已保存这一项。", func(f *Form) error {
+		f.As("item")
 		in := catalogapi.PutItemRequest{ID: a.Path("id"), ItemDraft: catalogapi.ItemDraft{
 			Version: f.Version(), Code: f.Text("code"), Name: f.Text("name"), Parent: f.Text("parent"), Kind: catalogapi.ItemKind(f.Text("kind")), Nature: catalogapi.Nature(f.Text("nature")),
 			Unit: f.Text("unit"), Price: f.Money("price", "参考单价"), Target: f.Text("target"), Standard: f.Text("standard"),
@@ -200,7 +198,7 @@ func (p *Portal) itemRemove(a *Ask) error {
 
 func (p *Portal) objectionAnswer(a *Ask) error {
 	return p.sendCatalogue(a, "答复已公开。", func(f *Form) error {
-		_, err := route.Call(a.Ctx, p.call, catalogapi.AnswerObjection, catalogapi.AnswerObjectionRequest{ID: a.Path("id"), Objection: a.Path("objection"), AnswerDraft: catalogapi.AnswerDraft{Text: f.Text("text")}})
+		_, err := route.Call(a.Ctx, p.call, catalogapi.AnswerObjection, catalogapi.AnswerObjectionRequest{ID: a.Path("id"), Objection: a.Path("objection"), AnswerDraft: catalogapi.AnswerDraft{Text: f.As(answerForm(a.Path("objection"))).Text("text")}})
 		return err
 	})
 }
@@ -231,9 +229,7 @@ func (p *Portal) tableSend(a *Ask) error {
 	}
 	report, err := route.Call(a.Ctx, p.call, catalogapi.ImportItems, catalogapi.ImportItemsRequest{ID: a.Path("id"), Upload: file})
 	if err != nil {
-		return refusedOn(a, err, func(status int, refused *fault.Fault) error {
-			return p.showCatalogueDesk(a, status, entry{Fault: refused, Key: a.Key()}, nil)
-		})
+		return retry(a, err, f, func(status int, e entry) error { return p.showCatalogueDesk(a, status, e, nil) })
 	}
 	if !report.Imported {
 		return p.showCatalogueDesk(a, 200, entry{Key: a.Key()}, &report)
