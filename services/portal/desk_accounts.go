@@ -80,12 +80,13 @@ func (p *Portal) showAccountForm(a *Ask, status int, e entry) error {
 	return a.Show(status, a.deskPage("开立账号", "账号与角色", "/desk/admin/accounts", "开立账号"), stack(
 		ui.PageHead(ui.Head{Title: "开立账号", Lead: ui.Text("开立后再授予角色。初始密码请当面或另行告知本人，并请本人首次登录后修改。")}), ui.Refusal(e.Fault),
 		panel(ui.Box{Title: "账号", Hidden: true}, form("/desk/admin/accounts/new", false, e,
-			ui.TextField(in(ui.Input{Name: "login", Label: "登录名", Help: "3至32个字符，小写字母开头，可用数字、点、横线和下划线。", Required: true, Max: 32, Short: true, Auto: "off"})),
-			ui.TextField(in(ui.Input{Name: "name", Label: "姓名", Required: true, Max: 40, Short: true, Auto: "off"})),
-			ui.TextField(in(ui.Input{Name: "password", Label: "初始密码", Help: "至少8个字符，不含登录名。", Required: true, Max: 200, Short: true, Type: "password", Auto: "new-password"})),
-			ui.TextField(in(ui.Input{Name: "title", Label: "职务或专长", Max: 40, Short: true})),
-			ui.TextField(in(ui.Input{Name: "phone", Label: "手机号码", Help: "加密保存，页面上只显示部分数字。", Max: 20, Short: true, Type: "tel", Auto: "off"})),
-			ui.TextField(in(ui.Input{Name: "email", Label: "电子邮箱", Help: "加密保存，用于发送通知。", Max: 100, Short: true, Type: "email", Auto: "off"})),
+			inside(ui.Pair(),
+				ui.TextField(in(ui.Input{Name: "login", Label: "登录名", Help: "3至32个字符，小写字母开头，可用数字、点、横线和下划线。", Required: true, Max: 32, Auto: "off"})),
+				ui.TextField(in(ui.Input{Name: "password", Label: "初始密码", Help: "至少8个字符，不含登录名。", Required: true, Max: 200, Type: "password", Auto: "new-password"})),
+				ui.TextField(in(ui.Input{Name: "name", Label: "姓名", Required: true, Max: 40, Auto: "off"})),
+				ui.TextField(in(ui.Input{Name: "title", Label: "职务或专长", Max: 40})),
+				ui.TextField(in(ui.Input{Name: "phone", Label: "手机号码", Help: "加密保存，页面上只显示部分数字。", Max: 20, Type: "tel", Auto: "off"})),
+				ui.TextField(in(ui.Input{Name: "email", Label: "电子邮箱", Help: "加密保存，用于发送通知。", Max: 100, Type: "email", Auto: "off"}))),
 			ui.AreaField(in(ui.Input{Name: "fields", Label: "专家领域", Help: "评审专家填写，一行一个。", Max: 800, Lines: 3})),
 			ui.Submit("开立账号", "/desk/admin/accounts")))))
 }

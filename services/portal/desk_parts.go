@@ -201,7 +201,7 @@ func taskTable(ts []task, now time.Time, nothing string) ui.Table {
 	}
 	for _, t := range ts {
 		table.Rows = append(table.Rows, ui.Cells(
-			ui.Link(t.Href, t.Title+"："+t.What), t.mark(now), t.ground(), ui.Text(t.Owner), t.money(), ui.ButtonLink(t.Href, "去办理", false)))
+			ui.Link(t.Href, t.Title+"："+t.What), t.mark(now), t.ground(), ui.Name(t.Owner), t.money(), ui.ButtonLink(t.Href, "去办理", false)))
 	}
 	return table
 }

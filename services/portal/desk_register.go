@@ -66,11 +66,11 @@ func (p *Portal) adminDesk(a *Ask) error {
 			Title: "您好，" + ui.ViewerOf(a.Caller, a.Desk).Name, Lead: ui.All(ui.Date(a.Now()), ui.Text(" "+m.OrgName)),
 			Actions: ui.All(ui.ButtonLink("/desk/admin/organizations/new", "登记组织", true), ui.ButtonLink("/desk/admin/accounts/new", "开立账号", false)),
 		}),
-		panel(ui.Box{Title: "被锁定的账号", Note: "连续输错密码会暂时锁定"}, ui.Data(accountTable(locked, "没有被锁定的账号。"))),
 		ui.Doors(
 			ui.Door{Icon: ui.IconOrg, Label: "组织名册", Hint: "登记、变更、评估等级、名单", Href: "/desk/admin/organizations"},
 			ui.Door{Icon: ui.IconUsers, Label: "账号与角色", Hint: "开立账号、授予和收回角色", Href: "/desk/admin/accounts"},
 		),
+		panel(ui.Box{Title: "被锁定的账号", Note: "连续输错密码会暂时锁定"}, ui.Data(accountTable(locked, "没有被锁定的账号。"))),
 		panel(ui.Box{Title: "在信用名单中的组织"}, ui.Data(orgTable(a, listed, "没有组织在信用名单中。")))))
 }
 
@@ -176,8 +176,9 @@ func (p *Portal) ratingPanel(a *Ask, o *organizationapi.Organization, e entry) t
 		box.Note = itoa(o.Rating.Grade) + "A级，" + spellDay(day(o.Rating.From)) + "至" + spellDay(day(o.Rating.To))
 	}
 	return panel(box, form(a.register(o.ID)+"/rating", false, entry{}, ui.Hidden("version", itoa(o.Version)),
-		ui.SelectField(e.among("rating", ui.Input{Name: "grade", Label: "等级", Required: true, Short: true, Options: gradeOptions()[1:]})),
-		ui.DateField(e.among("rating", ui.Input{Name: "announced_on", Label: "公告日期", Help: "有效期自公告之日起由规则库推算。", Required: true})),
+		inside(ui.Pair(),
+			ui.SelectField(e.among("rating", ui.Input{Name: "grade", Label: "等级", Help: "以评估公告为准。", Required: true, Short: true, Options: gradeOptions()[1:]})),
+			ui.DateField(e.among("rating", ui.Input{Name: "announced_on", Label: "公告日期", Help: "有效期自公告之日起由规则库推算。", Required: true}))),
 		ui.Submit("记录评估等级", "")))
 }
 
@@ -310,19 +311,21 @@ func (p *Portal) showOrgForm(a *Ask, status int, e entry, title string) error {
 	return a.Show(status, pg, stack(ui.PageHead(ui.Head{Title: title}), ui.Refusal(e.Fault),
 		panel(ui.Box{Title: title, Hidden: true}, form(action, false, e, ui.Hidden("version", e.Get("version")),
 			group("证书上的事项", "名称、代码、类型按登记证书填写。",
-				ui.TextField(in(ui.Input{Name: "name", Label: "名称", Required: true, Max: 100, Auto: "off"})), kind,
-				ui.TextField(in(ui.Input{Name: "credit_code", Label: "统一社会信用代码", Help: "18位；备案的社区社会组织没有代码，请留空。", Max: 18, Short: true, Auto: "off", Locked: fixed})),
-				ui.SelectField(in(ui.Input{Name: "region", Label: "所在区划", Required: true, Options: p.orgRegions(e.Get("region"))})),
-				ui.TextField(in(ui.Input{Name: "address", Label: "住所", Max: 200})),
-				ui.TextField(in(ui.Input{Name: "legal_person", Label: "法定代表人或负责人", Max: 40, Short: true})),
-				ui.TextField(in(ui.Input{Name: "authority", Label: "登记或备案机关", Max: 100})),
-				ui.TextField(in(ui.Input{Name: "supervisor", Label: "业务主管单位", Max: 100})),
-				ui.DateField(in(ui.Input{Name: "registered_on", Label: "成立登记日期"})),
-				ui.MoneyField(in(ui.Input{Name: "capital", Label: "注册资金"}))),
+				inside(ui.Pair(),
+					ui.TextField(in(ui.Input{Name: "name", Label: "名称", Required: true, Max: 100, Auto: "off"})), kind,
+					ui.TextField(in(ui.Input{Name: "credit_code", Label: "统一社会信用代码", Help: "18位；备案的社区社会组织没有代码，请留空。", Max: 18, Auto: "off", Locked: fixed})),
+					ui.SelectField(in(ui.Input{Name: "region", Label: "所在区划", Help: "登记或备案所在的区划。", Required: true, Options: p.orgRegions(e.Get("region"))})),
+					ui.TextField(in(ui.Input{Name: "address", Label: "住所", Max: 200})),
+					ui.TextField(in(ui.Input{Name: "legal_person", Label: "法定代表人或负责人", Max: 40})),
+					ui.TextField(in(ui.Input{Name: "authority", Label: "登记或备案机关", Max: 100})),
+					ui.TextField(in(ui.Input{Name: "supervisor", Label: "业务主管单位", Max: 100})),
+					ui.DateField(in(ui.Input{Name: "registered_on", Label: "成立登记日期"})),
+					ui.MoneyField(in(ui.Input{Name: "capital", Label: "注册资金"})))),
 			group("业务与联系", "",
-				ui.TextField(in(ui.Input{Name: "field", Label: "业务领域", Max: 40, Short: true})),
-				ui.AreaField(in(ui.Input{Name: "scope", Label: "业务范围", Max: 1000, Lines: 3})),
-				ui.TextField(in(ui.Input{Name: "phone", Label: "公开电话", Max: 30, Short: true, Type: "tel"}))),
+				inside(ui.Pair(),
+					ui.TextField(in(ui.Input{Name: "field", Label: "业务领域", Max: 40})),
+					ui.TextField(in(ui.Input{Name: "phone", Label: "公开电话", Max: 30, Type: "tel"}))),
+				ui.AreaField(in(ui.Input{Name: "scope", Label: "业务范围", Max: 1000, Lines: 3, Wide: true}))),
 			group("是否可以承接政府购买服务", "下列单位依法不能作为承接主体。",
 				ui.CheckField(in(ui.Input{Name: "public_welfare_one", Label: "公益一类事业单位", Options: ui.Options("true", "本单位是公益一类事业单位")})),
 				ui.CheckField(in(ui.Input{Name: "state_funded", Label: "财政拨款保障的群团组织", Options: ui.Options("true", "本单位是由财政拨款保障的群团组织")}))),

@@ -7,6 +7,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/libs/rule"
 	"sanshe/services/portal/ui"
 )
 
@@ -146,10 +147,13 @@ func (p *Portal) expertDesk(a *Ask) error {
 	if err != nil {
 		return err
 	}
-	t := ui.Table{Caption: "等我评分的项目", Cols: ui.Cols("项目", "¥预算", ".办理"), Nothing: "眼下没有等您评分的项目；被选入评审委员会时，会收到通知。"}
+	t := ui.Table{Caption: "等我评分的项目", Cols: ui.Cols("项目", "状态", "¥预算", ".办理"), Nothing: "眼下没有等您评分的项目；被选入评审委员会时，会收到通知。"}
 	for _, x := range ts {
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(x.Href, x.Title), x.money(), ui.ButtonLink(x.Href, "去评分", false)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(x.Href, x.Title), ui.Tag(ui.Info, ui.IconEdit, "待评分"), x.money(), ui.ButtonLink(x.Href, "去评分", false)))
 	}
-	return a.Show(200, a.Page("评审专家工作台", ui.NavNone, nil), stack(a.greeting(nil), panel(ui.Box{Title: "等我评分"}, ui.Data(t)),
-		ui.Note(ui.Info, ui.Text("请独立评分。评分表签署后不能修改；您的姓名在结果公告时公开，评分以序号公开。"))))
+	m, _ := a.Caller.As(a.Desk)
+	must := append([]ui.Demand{{Text: "独立评分，不受他人影响。"}, {Text: "评分表签署后不能修改。"}, {Text: "您的姓名在结果公告时公开，评分以序号公开。"}},
+		p.demands(rule.Where{Region: m.Region, Day: a.Now()}, "tender.recusal.relations", "与供应商有利害关系的，应当回避，请马上告知采购人。")...)
+	return a.Show(200, a.Page("评审专家工作台", ui.NavNone, nil), stack(a.greeting(nil),
+		ui.Columns(panel(ui.Box{Title: "等我评分"}, ui.Data(t)), panel(ui.Box{Title: "评审须知", Flat: true}, ui.Demands(must...)))))
 }

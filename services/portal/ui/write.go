@@ -29,7 +29,7 @@ type Chapter struct {
 // Press is a button that sends the form it stands in, with name and value.
 type Press struct {
 	Name, Value, Label string
-	Plain              bool
+	Plain, Small       bool
 	Action             string // sends to another address; "" is the form's own
 	Post               bool   // in a form that asks by GET
 	Manual             bool   // counts anew; hidden where script does so all the time

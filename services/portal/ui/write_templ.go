@@ -316,7 +316,7 @@ func Presses(buttons ...Press) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, b := range buttons {
-			var templ_7745c5c3_Var11 = []any{"btn", templ.KV("plain", b.Plain)}
+			var templ_7745c5c3_Var11 = []any{"btn", templ.KV("plain", b.Plain), templ.KV("small", b.Small)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var11...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -349,7 +349,7 @@ func Presses(buttons ...Press) templ.Component {
 			var templ_7745c5c3_Var13 string
 			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(b.Label)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/ui/write.templ`, Line: 70, Col: 95}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/ui/write.templ`, Line: 70, Col: 123}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
