@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Person, until, withTown } from './harness.mjs';
+import { accessible } from './looks.mjs';
 
 const title = '2027年度社区老年人居家探访服务';
 const question = '服务对象名单由采购人提供，还是由承接方自行摸底？';
@@ -12,9 +13,9 @@ const day = 24 * 60 * 60 * 1000;
 
 // What suppliers offer, the winner first; points are what every judge gives for the three items that people judge.
 const offers = [
-  { login: 'staff', price: '252000.00', points: ['46', '18', '9'] },
-  { login: 'staff2', price: '268000.00', points: ['41', '17', '8'] },
-  { login: 'staff6', price: '279000.00', points: ['38', '15', '6'], options: { javaScriptEnabled: false } },
+  { login: 'staff', price: '252000.00', capital: '人民币贰拾伍万贰仟元整', points: ['46', '18', '9'] },
+  { login: 'staff2', price: '268000.00', capital: '人民币贰拾陆万捌仟元整', points: ['41', '17', '8'] },
+  { login: 'staff6', price: '279000.00', capital: '人民币贰拾柒万玖仟元整', points: ['38', '15', '6'], options: { javaScriptEnabled: false } },
 ];
 
 /** Takes a step that the page offers; some ask first, in a dialog. */
@@ -110,6 +111,12 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
       for (const [i, standard] of ['方案贴合需求的得高分。', '持证社会工作者比例。', '近三年同类项目每项三分。', '最低报价÷本报价×权重。'].entries()) {
         await page.getByLabel(`第${i + 1}项评分标准`).fill(standard);
       }
+      const sum = page.getByRole('status').filter({ hasText: '合计' });
+      await page.getByRole('button', { name: '添加一项' }).click();
+      await page.getByLabel('第5项分值').fill('5');
+      await sum.filter({ hasText: /多出\s*5\s*分/ }).waitFor();
+      await page.getByRole('button', { name: '删除第5项' }).click();
+      await sum.filter({ hasText: '正好' }).waitFor();
       await page.getByRole('button', { name: '保存' }).click();
       await says(page, '草稿');
       work = new URL(page.url()).pathname;
@@ -160,11 +167,15 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
         await page.getByRole('link', { name: '准备投标' }).click();
         await page.getByLabel('报价').fill('200000');
         await page.getByLabel('服务方案').fill('每周入户探访一次。');
-        await page.getByRole('button', { name: '递交投标文件' }).click();
+        const next = page.getByRole('button', { name: '下一步：核对' });
+        await next.click();
         const refusal = page.getByRole('alert');
         await refusal.waitFor();
         assert.ok(await refusal.evaluate((el) => el === document.activeElement), 'the refusal has the focus');
+        assert.equal(await page.getByRole('button', { name: '确认递交' }).count(), 0, 'what the law bars cannot be confirmed');
+        await page.getByRole('button', { name: '返回修改' }).click();
         assert.equal(await page.getByLabel('报价').inputValue(), '200000', 'nothing has to be written twice');
+        await next.click();
         await refusal.locator(`a[href*="/rules/${rule}"]`).first().click();
         await page.getByText('原文', { exact: true }).first().waitFor();
       }
@@ -178,9 +189,16 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
           ['报价', offer.price], ['服务方案', '每位老人一份服务计划，每周入户探访一次，每季复评一次。'],
           ['项目团队', '项目主管1名，社会工作师2名。'], ['类似业绩', '近三年同类项目3项。'], ['联系人', '林小满'], ['联系电话', '0530-0000-200'],
         ]) await page.getByLabel(label).fill(value);
-        await page.getByRole('button', { name: '递交投标文件' }).click();
+        await page.getByRole('button', { name: '下一步：核对' }).click();
+        await page.getByText(offer.capital).waitFor();
+        const [hash] = (await page.getByRole('main').textContent()).match(/[0-9a-f]{64}/);
+        if (i === 0) assert.deepEqual(await accessible(page, '核对投标文件'), []);
+        await page.getByRole('button', { name: '返回修改' }).click();
+        assert.equal(await page.getByLabel('报价').inputValue(), offer.price, 'a way back loses nothing');
+        await page.getByRole('button', { name: '下一步：核对' }).click();
+        await page.getByRole('button', { name: '确认递交' }).click();
         await page.getByRole('heading', { level: 1, name: '投标回执' }).waitFor();
-        assert.match(await page.getByRole('main').textContent(), /[0-9a-f]{12}/, 'the receipt names the hash of what was sealed');
+        assert.ok((await page.getByRole('main').textContent()).includes(hash), 'the receipt names the hash of what was shown and sealed');
       }));
       for (const person of [visitor, buyer, supervisor]) {
         const body = await (await open(person, person === visitor ? tender : work)).content();
@@ -207,10 +225,17 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
       for (const e of experts) {
         const main = (await open(e, '/account')).getByRole('main');
         const said = async (term) => (await main.locator('dl > div').filter({ has: e.page.getByText(term, { exact: true }) }).getByRole('definition').textContent()).trim();
-        names.push(`${await said('姓名')}（${await said('职务或专长')}）`);
+        names.push([await said('姓名'), await said('职务或专长')]);
       }
       const page = await open(buyer, work);
-      for (const name of names) await page.getByRole('checkbox', { name, exact: true }).check();
+      await page.getByRole('link', { name: '组建评审委员会' }).click();
+      for (const [name, field] of names) { // who is chosen stays chosen while one looks for the next
+        await page.getByLabel('领域').selectOption(field);
+        await page.getByRole('button', { name: '筛选' }).click();
+        await page.getByRole('checkbox', { name: `${name}（${field}）`, exact: true }).check();
+      }
+      await page.getByText('已选3人，其中专家3人').waitFor();
+      assert.equal(await page.getByText('还不符合').filter({ visible: true }).count(), 0, 'three experts are a lawful committee');
       await page.getByRole('button', { name: '组建评审委员会' }).click();
       await says(page, '评审委员会已组成');
     });
@@ -220,9 +245,13 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
         const page = await open(expert, '/desk/expert');
         await page.getByRole('row', { name: new RegExp(title) }).getByRole('link', { name: /去评分/ }).click();
         for (const offer of offers) {
-          const sheet = page.getByRole('group').filter({ hasText: offer.price.replace(/(\d{3})\.00/, ',$1.00') }).filter({ has: page.getByRole('spinbutton') }).last();
+          const sheet = page.getByRole('region').filter({ hasText: offer.price.replace(/(\d{3})\.00/, ',$1.00') });
           for (const [i, item] of ['服务方案', '项目团队', '类似业绩'].entries()) await sheet.getByRole('spinbutton', { name: item }).fill(offer.points[i]);
         }
+        await page.getByRole('button', { name: '下一步：核对评分' }).click();
+        const total = page.getByRole('row', { name: /合计/ });
+        for (const offer of offers) await total.getByRole('cell', { name: String(offer.points.reduce((n, p) => n + Number(p), 0)), exact: true }).waitFor();
+        if (expert === experts[0]) assert.deepEqual(await accessible(page, '核对评分'), []);
         await page.getByRole('group', { name: /独立完成评分/ }).getByRole('checkbox').check();
         await page.getByRole('button', { name: '签署评分表' }).click();
         await says(page, '已签署');

@@ -91,6 +91,7 @@ export async function pages(platform, browser) {
     work('公告中的采购', 'buyer', bought('2027年度社区老年人'), { same: true }),
     work('评审中的采购', 'buyer', bought('优抚对象'), { same: true }),
     work('采购人代表的评分表', 'buyer', `/desk/buyer/tenders/${judged}/sheet`),
+    work('组建评审委员会', 'buyer', `/desk/tenders/${judged}/committee`),
     work('待定标的采购', 'buyer', bought('社会工作督导'), { same: true }),
     work('待公告结果的采购', 'buyer', bought('儿童主任'), { same: true }),
     work('已签合同的采购', 'buyer', bought('2025年度社区老年人'), { same: true }),
@@ -108,7 +109,8 @@ export async function pages(platform, browser) {
     work('社会组织工作台', 'staff', '/desk/staff'),
     work('我符合条件吗', 'staff', `/desk/staff/tenders/${bidding}/eligibility`),
     work('准备投标', 'staff', `/desk/staff/tenders/${bidding}/bid`),
-    work('投标回执', 'staff', bids('优抚对象')),
+    work('向采购人提问', 'staff', `/desk/staff/tenders/${bidding}/ask`),
+    work('投标回执', 'staff', bids('优抚对象'), { paper: true }),
     work('提出质疑', 'staff', `/desk/staff/tenders/${judged}/challenge`),
     work('现在不能质疑', 'filed', `/desk/staff/tenders/${judged}/challenge`, { same: true }),
     work('我的质疑', 'staff', waiting, { same: true }),
@@ -122,6 +124,8 @@ export async function pages(platform, browser) {
     work('志愿者工作台', 'volunteer', '/desk/volunteer'),
     work('居民工作台', 'resident', '/desk/resident'),
     work('管理员工作台', 'admin', '/desk/admin'),
+    work('登记组织', 'admin', '/desk/admin/organizations/new'),
+    work('开立账号', 'admin', '/desk/admin/accounts/new'),
   ];
 }
 
@@ -152,6 +156,7 @@ export async function pictures(platform, browser) {
     take('sign-in', '登录', [390]),
     take('desk-buyer', '采购人工作台', [1280, 390]),
     take('purchase-form', '填写采购文件'),
+    take('committee', '组建评审委员会'),
     take('purchase', '公告中的采购'),
     take('desk-staff', '社会组织工作台', [1280, 390]),
     take('eligibility', '不符合条件'),

@@ -170,12 +170,8 @@ func (p *Portal) catalogueObject(a *Ask) error {
 		return err
 	}
 	in := catalogapi.RaiseObjectionRequest{ID: a.Path("id"), ObjectionDraft: catalogapi.ObjectionDraft{Text: f.Text("text")}}
-	_, err = route.Call(a.Ctx, p.call, catalogapi.RaiseObjection, in)
-	if refused := a.Refused(err); refused != nil {
-		return p.showCatalogue(a, int(refused.Kind), refused, f.Values)
-	}
-	if err != nil {
-		return err
+	if _, err = route.Call(a.Ctx, p.call, catalogapi.RaiseObjection, in); err != nil {
+		return retry(a, err, f, func(status int, e entry) error { return p.showCatalogue(a, status, e.Fault, e.Values) })
 	}
 	return a.Redirect(href("/catalog/", in.ID)+"#objections", "异议已提交，编制单位会书面答复，答复将公开在本页。")
 }

@@ -56,8 +56,8 @@ var demoRoles = map[identity.Role]struct {
 // demoBarred is how many accounts are shown that may not bid.
 const demoBarred = 2
 
-// barred is what keeps an organization from bidding, as far as the register shows it.
-func barred(o organizationapi.Organization) string {
+// unfit is what keeps an organization from bidding, as far as the register shows it.
+func unfit(o organizationapi.Organization) string {
 	switch {
 	case o.ListedSerious:
 		return "在严重违法失信名单上"
@@ -116,7 +116,7 @@ func (l *demoList) list(ctx context.Context, p *Portal) []demoAccount {
 				if x.Demo {
 					d := demoAccount{Role: identity.Role(m.Role), Login: x.Login, Name: x.MaskedName, Org: m.OrgName}
 					if d.Role == identity.Staff {
-						d.Barred = barred(o)
+						d.Barred = unfit(o)
 					}
 					if d.Role == identity.Expert && x.Title != "" {
 						d.Name += "（" + x.Title + "）" // as the committee's form lists them

@@ -80,12 +80,13 @@ func (p *Portal) showAccountForm(a *Ask, status int, e entry) error {
 	return a.Show(status, a.deskPage("开立账号", "账号与角色", "/desk/admin/accounts", "开立账号"), stack(
 		ui.PageHead(ui.Head{Title: "开立账号", Lead: ui.Text("开立后再授予角色。初始密码请当面或另行告知本人，并请本人首次登录后修改。")}), ui.Refusal(e.Fault),
 		panel(ui.Box{Title: "账号", Hidden: true}, form("/desk/admin/accounts/new", false, e,
-			ui.TextField(in(ui.Input{Name: "login", Label: "登录名", Help: "3至32个字符，小写字母开头，可用数字、点、横线和下划线。", Required: true, Max: 32, Short: true, Auto: "off"})),
-			ui.TextField(in(ui.Input{Name: "name", Label: "姓名", Required: true, Max: 40, Short: true, Auto: "off"})),
-			ui.TextField(in(ui.Input{Name: "password", Label: "初始密码", Help: "至少8个字符，不含登录名。", Required: true, Max: 200, Short: true, Type: "password", Auto: "new-password"})),
-			ui.TextField(in(ui.Input{Name: "title", Label: "职务或专长", Max: 40, Short: true})),
-			ui.TextField(in(ui.Input{Name: "phone", Label: "手机号码", Help: "加密保存，页面上只显示部分数字。", Max: 20, Short: true, Type: "tel", Auto: "off"})),
-			ui.TextField(in(ui.Input{Name: "email", Label: "电子邮箱", Help: "加密保存，用于发送通知。", Max: 100, Short: true, Type: "email", Auto: "off"})),
+			inside(ui.Pair(),
+				ui.TextField(in(ui.Input{Name: "login", Label: "登录名", Help: "3至32个字符，小写字母开头，可用数字、点、横线和下划线。", Required: true, Max: 32, Auto: "off"})),
+				ui.TextField(in(ui.Input{Name: "password", Label: "初始密码", Help: "至少8个字符，不含登录名。", Required: true, Max: 200, Type: "password", Auto: "new-password"})),
+				ui.TextField(in(ui.Input{Name: "name", Label: "姓名", Required: true, Max: 40, Auto: "off"})),
+				ui.TextField(in(ui.Input{Name: "title", Label: "职务或专长", Max: 40})),
+				ui.TextField(in(ui.Input{Name: "phone", Label: "手机号码", Help: "加密保存，页面上只显示部分数字。", Max: 20, Type: "tel", Auto: "off"})),
+				ui.TextField(in(ui.Input{Name: "email", Label: "电子邮箱", Help: "加密保存，用于发送通知。", Max: 100, Type: "email", Auto: "off"}))),
 			ui.AreaField(in(ui.Input{Name: "fields", Label: "专家领域", Help: "评审专家填写，一行一个。", Max: 800, Lines: 3})),
 			ui.Submit("开立账号", "/desk/admin/accounts")))))
 }
@@ -149,8 +150,8 @@ func (p *Portal) showAccountDesk(a *Ask, status int, e entry) error {
 		panel(ui.Box{Title: "授予角色"},
 			ui.Filters(accountPath(x.ID), ui.Input{Name: "org", Label: "按名称查找组织", Value: q, Max: 60}),
 			form(accountPath(x.ID)+"/memberships", false, entry{},
-				ui.SelectField(e.In(ui.Input{Name: "grant.org", Label: "组织", Required: true, Options: offices})),
-				ui.RadioField(e.In(ui.Input{Name: "grant.role", Label: "角色", Required: true, Options: roles})),
+				ui.SelectField(e.among("grant", ui.Input{Name: "org", Label: "组织", Required: true, Options: offices})),
+				ui.RadioField(e.among("grant", ui.Input{Name: "role", Label: "角色", Required: true, Options: roles})),
 				ui.Submit("授予角色", ""))))
 	side := panel(ui.Box{Title: "账号信息"}, ui.DLNarrow(ui.S("登录名", x.Login), ui.S("姓名", x.Name), ui.S("职务或专长", x.Title),
 		ui.S("手机", x.Phone), ui.S("邮箱", x.Email), ui.S("专家领域", strings.Join(x.Fields, "、"))))
@@ -164,16 +165,10 @@ func (p *Portal) sendAccount(a *Ask, done string, call func(f *Form) error) erro
 	if err != nil {
 		return err
 	}
-	if err = call(f); err == nil {
-		return a.Redirect(accountPath(a.Path("id")), done)
+	if err = call(f); err != nil {
+		return retry(a, err, f, func(status int, e entry) error { return p.showAccountDesk(a, status, e) })
 	}
-	if refused := a.Refused(err); refused != nil {
-		if refused.Code != formFault {
-			refused = of("grant", refused)
-		}
-		return p.showAccountDesk(a, int(refused.Kind), entry{Values: f.Values, Fault: refused, Key: a.Key()})
-	}
-	return err
+	return a.Redirect(accountPath(a.Path("id")), done)
 }
 
 func (p *Portal) accountUnlock(a *Ask) error {
@@ -185,12 +180,13 @@ func (p *Portal) accountUnlock(a *Ask) error {
 
 func (p *Portal) accountGrant(a *Ask) error {
 	return p.sendAccount(a, "已授予角色，本人下次登录或半小时内生效。", func(f *Form) error {
-		d := organizationapi.MembershipDraft{Org: f.Text("grant.org"), Role: organizationapi.Role(f.Text("grant.role"))}
+		f.As("grant")
+		d := organizationapi.MembershipDraft{Org: f.Text("org"), Role: organizationapi.Role(f.Text("role"))}
 		if d.Org == "" {
-			f.Wrong("grant.org", "请选择组织。")
+			f.Wrong("org", "请选择组织。")
 		}
 		if d.Role == "" {
-			f.Wrong("grant.role", "请选择角色。")
+			f.Wrong("role", "请选择角色。")
 		}
 		if err := f.Fault(); err != nil {
 			return err

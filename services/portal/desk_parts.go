@@ -21,49 +21,6 @@ import (
 	"sanshe/services/portal/ui"
 )
 
-// entry is a form as it is shown: the values it holds, what was refused, and
-// the key under which it may be sent twice.
-type entry struct {
-	Values url.Values
-	Fault  *fault.Fault
-	Key    string
-}
-
-// In fills one question of the form.
-func (e entry) In(in ui.Input) ui.Input {
-	if e.Fault == nil {
-		return in.With(nil, e.Values)
-	}
-	return in.With(e.Fault.Fields, e.Values)
-}
-
-// Error is the sentence about name, or "".
-func (e entry) Error(name string) string {
-	if e.Fault == nil {
-		return ""
-	}
-	return ui.FieldError(e.Fault.Fields, name)
-}
-
-// Get is the value of name.
-func (e entry) Get(name string) string { return e.Values.Get(name) }
-
-func fresh(a *Ask, values url.Values) entry {
-	if values == nil {
-		values = url.Values{}
-	}
-	return entry{Values: values, Key: a.Key()}
-}
-
-// retry shows a form again with what was sent when err is about what was sent;
-// every other failure is the problem page's.
-func retry(a *Ask, err error, f *Form, show func(status int, e entry) error) error {
-	if refused := a.Refused(err); refused != nil {
-		return show(int(refused.Kind), entry{Values: f.Values, Fault: refused, Key: a.Key()})
-	}
-	return err
-}
-
 // at puts the page on the first of roles that the caller holds, so that the head names the desk.
 func (a *Ask) at(roles ...identity.Role) {
 	for _, r := range roles {
@@ -246,7 +203,7 @@ func taskTable(ts []task, now time.Time, nothing string) ui.Table {
 	}
 	for _, t := range ts {
 		table.Rows = append(table.Rows, ui.Cells(
-			ui.Link(t.Href, t.Title+"："+t.What), t.mark(now), t.ground(), ui.Text(t.Owner), t.money(), ui.ButtonLink(t.Href, "去办理", false)))
+			ui.Link(t.Href, t.Title+"："+t.What), t.mark(now), t.ground(), ui.Name(t.Owner), t.money(), ui.ButtonLink(t.Href, "去办理", false)))
 	}
 	return table
 }

@@ -9,7 +9,6 @@ import (
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
-	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/portal/ui"
@@ -49,25 +48,6 @@ func (a *Ask) register(id string) string {
 	return href(at+"/", id)
 }
 
-// among names the questions of one form of several on a page, so that no two
-// share an id: the answer comes as form.name, and what is refused about name
-// is shown there.
-func (e entry) among(form string, in ui.Input) ui.Input {
-	in.Name = form + "." + in.Name
-	return e.In(in)
-}
-
-// of turns what a service said about names into what the page shows of one
-// form; form itself names what no question asks for.
-func of(form string, f *fault.Fault) *fault.Fault {
-	g := *f
-	g.Fields = slices.Clone(f.Fields)
-	for i := range g.Fields {
-		g.Fields[i].Name = form + "." + g.Fields[i].Name
-	}
-	return &g
-}
-
 // adminDesk leads to what an administrator keeps, and shows whom to help first.
 func (p *Portal) adminDesk(a *Ask) error {
 	accounts, err := route.Call(a.Ctx, p.call, organizationapi.ListAccounts, organizationapi.ListAccountsRequest{Limit: 200})
@@ -86,11 +66,11 @@ func (p *Portal) adminDesk(a *Ask) error {
 			Title: "您好，" + ui.ViewerOf(a.Caller, a.Desk).Name, Lead: ui.All(ui.Date(a.Now()), ui.Text(" "+m.OrgName)),
 			Actions: ui.All(ui.ButtonLink("/desk/admin/organizations/new", "登记组织", true), ui.ButtonLink("/desk/admin/accounts/new", "开立账号", false)),
 		}),
-		panel(ui.Box{Title: "被锁定的账号", Note: "连续输错密码会暂时锁定"}, ui.Data(accountTable(locked, "没有被锁定的账号。"))),
 		ui.Doors(
 			ui.Door{Icon: ui.IconOrg, Label: "组织名册", Hint: "登记、变更、评估等级、名单", Href: "/desk/admin/organizations"},
 			ui.Door{Icon: ui.IconUsers, Label: "账号与角色", Hint: "开立账号、授予和收回角色", Href: "/desk/admin/accounts"},
 		),
+		panel(ui.Box{Title: "被锁定的账号", Note: "连续输错密码会暂时锁定"}, ui.Data(accountTable(locked, "没有被锁定的账号。"))),
 		panel(ui.Box{Title: "在信用名单中的组织"}, ui.Data(orgTable(a, listed, "没有组织在信用名单中。")))))
 }
 
@@ -196,8 +176,9 @@ func (p *Portal) ratingPanel(a *Ask, o *organizationapi.Organization, e entry) t
 		box.Note = itoa(o.Rating.Grade) + "A级，" + spellDay(day(o.Rating.From)) + "至" + spellDay(day(o.Rating.To))
 	}
 	return panel(box, form(a.register(o.ID)+"/rating", false, entry{}, ui.Hidden("version", itoa(o.Version)),
-		ui.SelectField(e.among("rating", ui.Input{Name: "grade", Label: "等级", Required: true, Short: true, Options: gradeOptions()[1:]})),
-		ui.DateField(e.among("rating", ui.Input{Name: "announced_on", Label: "公告日期", Help: "有效期自公告之日起由规则库推算。", Required: true})),
+		inside(ui.Pair(),
+			ui.SelectField(e.among("rating", ui.Input{Name: "grade", Label: "等级", Help: "以评估公告为准。", Required: true, Short: true, Options: gradeOptions()[1:]})),
+			ui.DateField(e.among("rating", ui.Input{Name: "announced_on", Label: "公告日期", Help: "有效期自公告之日起由规则库推算。", Required: true}))),
 		ui.Submit("记录评估等级", "")))
 }
 
@@ -210,85 +191,76 @@ func (p *Portal) endingPanel(a *Ask, o *organizationapi.Organization, e entry) t
 		}
 		acts[i].Form = ui.AreaField(e.among(acts[i].Do, ui.Input{Name: "note", Label: "说明", Help: "写明决定文书的名称和编号。", Max: 1000, Lines: 2}))
 	}
-	return panel(ui.Box{Title: "终止登记"}, ui.ActionButtons(a.register(o.ID)+"/move", o.Version, acts))
+	return panel(ui.Box{Title: "终止登记"}, ui.ActionButtons(a.register(o.ID)+"/move", o.Version, e.reopened(acts)))
 }
 
 // sendOrg answers a form of the organization's page; what is refused is shown at the form's own questions.
-func (p *Portal) sendOrg(a *Ask, done string, call func(f *Form) (form string, err error)) error {
+func (p *Portal) sendOrg(a *Ask, done string, call func(f *Form) error) error {
 	f, err := a.Form()
 	if err != nil {
 		return err
 	}
-	name, err := call(f)
-	if err == nil {
-		return a.Redirect(a.register(a.Path("id")), done)
+	if err = call(f); err != nil {
+		return retry(a, err, f, func(status int, e entry) error { return p.showOrg(a, status, e) })
 	}
-	if refused := a.Refused(err); refused != nil {
-		if refused.Code != formFault { // the form's own readers know its names already
-			refused = of(name, refused)
-		}
-		return p.showOrg(a, int(refused.Kind), entry{Values: f.Values, Fault: refused, Key: a.Key()})
-	}
-	return err
+	return a.Redirect(a.register(a.Path("id")), done)
 }
 
-// formFault is the code of what Form itself found wrong.
-const formFault = "portal.form.fields"
-
 func (p *Portal) orgMark(a *Ask) error {
-	return p.sendOrg(a, "已列入名单，并通知该组织。", func(f *Form) (string, error) {
-		d := organizationapi.MarkDraft{List: f.Text("mark.list"), Reason: f.Text("mark.reason")}
+	return p.sendOrg(a, "已列入名单，并通知该组织。", func(f *Form) error {
+		f.As("mark")
+		d := organizationapi.MarkDraft{List: f.Text("list"), Reason: f.Text("reason")}
 		if d.List == "" {
-			f.Wrong("mark.list", "请选择列入哪一个名单。")
+			f.Wrong("list", "请选择列入哪一个名单。")
 		}
 		if d.Reason == "" {
-			f.Wrong("mark.reason", "请写明列入事由。")
+			f.Wrong("reason", "请写明列入事由。")
 		}
 		if err := f.Fault(); err != nil {
-			return "mark", err
+			return err
 		}
 		_, err := route.Call(a.Ctx, p.call, organizationapi.MarkOrganization, organizationapi.MarkOrganizationRequest{ID: a.Path("id"), MarkDraft: d})
-		return "mark", err
+		return err
 	})
 }
 
 func (p *Portal) orgUnmark(a *Ask) error {
-	return p.sendOrg(a, "已移出名单，并通知该组织。", func(f *Form) (string, error) {
-		name := "removal-" + a.Path("mark")
-		d := organizationapi.RemovalDraft{Reason: f.Text(name + ".reason")}
+	return p.sendOrg(a, "已移出名单，并通知该组织。", func(f *Form) error {
+		d := organizationapi.RemovalDraft{Reason: f.As("removal-" + a.Path("mark")).Text("reason")}
 		if d.Reason == "" {
-			f.Wrong(name+".reason", "请写明移出事由。")
-			return name, f.Fault()
+			f.Wrong("reason", "请写明移出事由。")
+			return f.Fault()
 		}
 		_, err := route.Call(a.Ctx, p.call, organizationapi.UnmarkOrganization, organizationapi.UnmarkOrganizationRequest{ID: a.Path("id"), Mark: a.Path("mark"), RemovalDraft: d})
-		return name, err
+		return err
 	})
 }
 
 func (p *Portal) orgRate(a *Ask) error {
-	return p.sendOrg(a, "评估等级已记录。", func(f *Form) (string, error) {
-		d := organizationapi.RatingDraft{Version: f.Version(), Grade: f.Int("rating.grade", "等级"), AnnouncedOn: f.Day("rating.announced_on", "公告日期")}
+	return p.sendOrg(a, "评估等级已记录。", func(f *Form) error {
+		f.As("rating")
+		d := organizationapi.RatingDraft{Version: f.Version(), Grade: f.Int("grade", "等级"), AnnouncedOn: f.Day("announced_on", "公告日期")}
 		if d.Grade == 0 {
-			f.Wrong("rating.grade", "请选择评估等级。")
+			f.Wrong("grade", "请选择评估等级。")
 		}
-		if d.AnnouncedOn == "" && f.Text("rating.announced_on") == "" {
-			f.Wrong("rating.announced_on", "请填写公告日期。")
+		if d.AnnouncedOn == "" && f.Text("announced_on") == "" {
+			f.Wrong("announced_on", "请填写公告日期。")
 		}
 		if err := f.Fault(); err != nil {
-			return "rating", err
+			return err
 		}
 		_, err := route.Call(a.Ctx, p.call, organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{ID: a.Path("id"), RatingDraft: d})
-		return "rating", err
+		return err
 	})
 }
 
 func (p *Portal) orgMove(a *Ask) error {
-	return p.sendOrg(a, "已办理，名册已更新。", func(f *Form) (string, error) {
-		do := f.Text("do")
+	return p.sendOrg(a, "已办理，名册已更新。", func(f *Form) error {
+		do, version, note := moveOf(f)
 		_, err := route.Call(a.Ctx, p.call, organizationapi.MoveOrganization, organizationapi.MoveOrganizationRequest{
-			ID: a.Path("id"), OrganizationMove: organizationapi.OrganizationMove{Do: do, Version: f.Version(), Note: f.Text(do + ".note")},
+			ID: a.Path("id"), OrganizationMove: organizationapi.OrganizationMove{Do: do, Version: version, Note: note},
 		})
-		return do, err
+		return err
 	})
 }
 
@@ -339,19 +311,21 @@ func (p *Portal) showOrgForm(a *Ask, status int, e entry, title string) error {
 	return a.Show(status, pg, stack(ui.PageHead(ui.Head{Title: title}), ui.Refusal(e.Fault),
 		panel(ui.Box{Title: title, Hidden: true}, form(action, false, e, ui.Hidden("version", e.Get("version")),
 			group("证书上的事项", "名称、代码、类型按登记证书填写。",
-				ui.TextField(in(ui.Input{Name: "name", Label: "名称", Required: true, Max: 100, Auto: "off"})), kind,
-				ui.TextField(in(ui.Input{Name: "credit_code", Label: "统一社会信用代码", Help: "18位；备案的社区社会组织没有代码，请留空。", Max: 18, Short: true, Auto: "off", Locked: fixed})),
-				ui.SelectField(in(ui.Input{Name: "region", Label: "所在区划", Required: true, Options: p.orgRegions(e.Get("region"))})),
-				ui.TextField(in(ui.Input{Name: "address", Label: "住所", Max: 200})),
-				ui.TextField(in(ui.Input{Name: "legal_person", Label: "法定代表人或负责人", Max: 40, Short: true})),
-				ui.TextField(in(ui.Input{Name: "authority", Label: "登记或备案机关", Max: 100})),
-				ui.TextField(in(ui.Input{Name: "supervisor", Label: "业务主管单位", Max: 100})),
-				ui.DateField(in(ui.Input{Name: "registered_on", Label: "成立登记日期"})),
-				ui.MoneyField(in(ui.Input{Name: "capital", Label: "注册资金"}))),
+				inside(ui.Pair(),
+					ui.TextField(in(ui.Input{Name: "name", Label: "名称", Required: true, Max: 100, Auto: "off"})), kind,
+					ui.TextField(in(ui.Input{Name: "credit_code", Label: "统一社会信用代码", Help: "18位；备案的社区社会组织没有代码，请留空。", Max: 18, Auto: "off", Locked: fixed})),
+					ui.SelectField(in(ui.Input{Name: "region", Label: "所在区划", Help: "登记或备案所在的区划。", Required: true, Options: p.orgRegions(e.Get("region"))})),
+					ui.TextField(in(ui.Input{Name: "address", Label: "住所", Max: 200})),
+					ui.TextField(in(ui.Input{Name: "legal_person", Label: "法定代表人或负责人", Max: 40})),
+					ui.TextField(in(ui.Input{Name: "authority", Label: "登记或备案机关", Max: 100})),
+					ui.TextField(in(ui.Input{Name: "supervisor", Label: "业务主管单位", Max: 100})),
+					ui.DateField(in(ui.Input{Name: "registered_on", Label: "成立登记日期"})),
+					ui.MoneyField(in(ui.Input{Name: "capital", Label: "注册资金"})))),
 			group("业务与联系", "",
-				ui.TextField(in(ui.Input{Name: "field", Label: "业务领域", Max: 40, Short: true})),
-				ui.AreaField(in(ui.Input{Name: "scope", Label: "业务范围", Max: 1000, Lines: 3})),
-				ui.TextField(in(ui.Input{Name: "phone", Label: "公开电话", Max: 30, Short: true, Type: "tel"}))),
+				inside(ui.Pair(),
+					ui.TextField(in(ui.Input{Name: "field", Label: "业务领域", Max: 40})),
+					ui.TextField(in(ui.Input{Name: "phone", Label: "公开电话", Max: 30, Type: "tel"}))),
+				ui.AreaField(in(ui.Input{Name: "scope", Label: "业务范围", Max: 1000, Lines: 3, Wide: true}))),
 			group("是否可以承接政府购买服务", "下列单位依法不能作为承接主体。",
 				ui.CheckField(in(ui.Input{Name: "public_welfare_one", Label: "公益一类事业单位", Options: ui.Options("true", "本单位是公益一类事业单位")})),
 				ui.CheckField(in(ui.Input{Name: "state_funded", Label: "财政拨款保障的群团组织", Options: ui.Options("true", "本单位是由财政拨款保障的群团组织")}))),
@@ -393,6 +367,10 @@ func (p *Portal) orgUpdate(a *Ask) error {
 		_, err = route.Call(a.Ctx, p.call, organizationapi.UpdateOrganization, organizationapi.UpdateOrganizationRequest{ID: a.Path("id"), OrganizationDraft: d})
 	}
 	if err != nil {
+		err = overtaken(err, f, func() (int64, error) {
+			o, err := route.Call(a.Ctx, p.call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: a.Path("id")})
+			return o.Version, err
+		})
 		return retry(a, err, f, func(status int, e entry) error { return p.showOrgForm(a, status, e, "变更登记事项") })
 	}
 	return a.Redirect(a.register(a.Path("id")), "登记事项已变更。")

@@ -122,6 +122,9 @@ func (o *office) routes() []route.Route {
 			return o.accounts[0], nil
 		}),
 		route.On(organizationapi.SignIn, func(_ context.Context, in organizationapi.SignInRequest) (out organizationapi.SignedIn, err error) {
+			if in.Password != password {
+				return out, fault.New(fault.Refused, "organization.sign-in.refused", "登录名或密码不正确，请核对后重试。")
+			}
 			out.Next = "/oidc/authorize/callback?id=" + in.Request
 			return out, nil
 		}),

@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,8 +27,11 @@ const KeyField = "key"
 // will go into, so that a service's refusal finds its way to the same field.
 type Form struct {
 	Values url.Values
+	scope  string   // before every name that is read from here on: "amend."
+	asks   []string // what the form asks, where a service may refuse for other reasons; nil is everything
 	files  map[string][]*multipart.FileHeader
 	fields []fault.Field
+	basis  []fault.Basis
 }
 
 // Form reads the form of this request, within the bound of its row. When it
@@ -62,15 +66,25 @@ func (a *Ask) Form() (*Form, error) {
 	return f, nil
 }
 
+// As names the form among several of its page: from here on its questions are
+// read under that name, entry.among asks them so.
+func (f *Form) As(form string) *Form {
+	f.scope = form + "."
+	return f
+}
+
+// value is what was sent under a name of this form.
+func (f *Form) value(name string) string { return f.Values.Get(f.scope + name) }
+
 // Key is a fresh value for KeyField.
 func (a *Ask) Key() string { return store.NewID() }
 
 // Text is a value without the space around it.
-func (f *Form) Text(name string) string { return strings.TrimSpace(f.Values.Get(name)) }
+func (f *Form) Text(name string) string { return strings.TrimSpace(f.value(name)) }
 
 // List is all values of a name, without empty ones.
 func (f *Form) List(name string) (out []string) {
-	for _, v := range f.Values[name] {
+	for _, v := range f.Values[f.scope+name] {
 		if v = strings.TrimSpace(v); v != "" {
 			out = append(out, v)
 		}
@@ -80,7 +94,7 @@ func (f *Form) List(name string) (out []string) {
 
 // Lines is a text of several lines as a list, without empty lines.
 func (f *Form) Lines(name string) (out []string) {
-	for line := range strings.Lines(f.Values.Get(name)) {
+	for line := range strings.Lines(f.value(name)) {
 		if line = strings.TrimSpace(line); line != "" {
 			out = append(out, line)
 		}
@@ -113,7 +127,7 @@ func (f *Form) Int(name, label string) int64 {
 
 // Version is the version the person looked at, from the hidden field that ActionButtons sends.
 func (f *Form) Version() int64 {
-	n, err := strconv.ParseInt(f.Text("version"), 10, 64)
+	n, err := strconv.ParseInt(f.Values.Get("version"), 10, 64)
 	if err != nil {
 		return 0
 	}
@@ -183,10 +197,10 @@ func (f *Form) MomentOr(name, label string) *time.Time {
 
 // File is an uploaded file, whole; ok is false when none was chosen.
 func (f *Form) File(name string) (file contract.File, ok bool, err error) {
-	if len(f.files[name]) == 0 || f.files[name][0].Size == 0 {
+	if len(f.files[f.scope+name]) == 0 || f.files[f.scope+name][0].Size == 0 {
 		return file, false, nil
 	}
-	h := f.files[name][0]
+	h := f.files[f.scope+name][0]
 	r, err := h.Open()
 	if err != nil {
 		return file, false, errForm.Because(err)
@@ -199,10 +213,19 @@ func (f *Form) File(name string) (file contract.File, ok bool, err error) {
 	return file, true, nil
 }
 
-// Wrong remembers a sentence about a field.
-func (f *Form) Wrong(name, text string) {
-	f.fields = append(f.fields, fault.Field{Name: name, Text: text})
+// Wrong remembers a sentence about a field, and the clause it rests on.
+func (f *Form) Wrong(name, text string, basis ...fault.Basis) {
+	f.basis = append(f.basis, basis...)
+	f.fields = append(f.fields, fault.Field{Name: f.scope + name, Text: text})
 }
+
+// faulty reports whether something was wrong with name already.
+func (f *Form) faulty(name string) bool {
+	return slices.ContainsFunc(f.fields, func(x fault.Field) bool { return x.Name == f.scope+name })
+}
+
+// formFault is the code of what Form itself found wrong.
+const formFault = "portal.form.fields"
 
 // Fault is everything that was wrong so far, or nil.
 func (f *Form) Fault() error {
@@ -210,6 +233,6 @@ func (f *Form) Fault() error {
 		return nil
 	}
 	return &fault.Fault{
-		Kind: fault.Invalid, Code: "portal.form.fields", Text: "有内容需要修改，请按提示修改后重新提交。", Fields: f.fields,
+		Kind: fault.Invalid, Code: formFault, Text: "有内容需要修改，请按提示修改后重新提交。", Fields: f.fields, Basis: f.basis,
 	}
 }

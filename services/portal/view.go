@@ -15,6 +15,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
+	"sanshe/libs/rule"
 	"sanshe/services/portal/ui"
 )
 
@@ -215,4 +216,13 @@ func fieldsOf(f *fault.Fault) []fault.Field {
 		return nil
 	}
 	return f.Fields
+}
+
+// periodWords is a rule's number in a help text: 20日, 5个工作日, 2%.
+func (p *Portal) periodWords(id, region string, day time.Time) string {
+	n, err := rule.Ask[int](p.rules, id, rule.Where{Region: region, Day: day})
+	if err != nil {
+		return ""
+	}
+	return wordOf(json.RawMessage(itoa(n.Value)), n.Unit)
 }

@@ -13,7 +13,7 @@ import (
 	"sanshe/contracts/go/noticeapi"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
-	"sanshe/libs/fault"
+	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/portal/ui"
@@ -151,7 +151,7 @@ func (p *Portal) officeDesk(a *Ask) error {
 	return a.Show(200, pg, stack(a.greeting(ts, actions...),
 		panel(ui.Box{Title: "先办这几件", Note: "按超期天数排，与金额无关"}, ui.Data(taskTable(ts, a.Now(), "眼下没有等您办理的事项。"))),
 		panel(ui.Box{Title: "采购进度"}, stats),
-		panel(ui.Box{Title: "我经手的采购"}, ui.UnitSwitch(pg), ui.Data(list), ui.Pager(pageOf(a), nextOf(a, mine.Next)))))
+		panel(ui.Box{Title: "本单位的采购"}, ui.UnitSwitch(pg), ui.Data(list), ui.Pager(pageOf(a), nextOf(a, mine.Next)))))
 }
 
 // supervisorDesk shows the complaints to deal with, and everything of the region that is public, late steps first.
@@ -166,13 +166,15 @@ func (p *Portal) supervisorDesk(a *Ask) error {
 	}
 	now := a.Now()
 	slices.SortStableFunc(all.Items, func(x, y tenderapi.TenderSummary) int { return lateBy(y, now) - lateBy(x, now) })
+	var late []task
 	t := ui.Table{Caption: "辖区内的采购，逾期在前", Cols: ui.Cols("项目", "采购人", "状态", "下一步", "期限", "¥预算"), Nothing: "辖区内还没有公开的采购。"}
 	for _, x := range all.Items {
 		due := ui.Soft("—")
 		if x.NextDue != nil {
 			due = ui.Remaining(*x.NextDue, now)
+			late = append(late, task{Due: x.NextDue, Late: int64(cn.DaysBetween(cn.DayOf(*x.NextDue), cn.DayOf(now)))})
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(href("/desk/tenders/", x.ID), x.Title), ui.Text(x.Buyer.Name), tenderTag(x.State, x.StateText), ui.Text(x.Next), due, ui.Amount(x.Budget)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(href("/desk/tenders/", x.ID), x.Title), ui.Text(x.Buyer.Name), tenderTag(x.State, x.StateText), orSoft(x.Next, "—"), due, ui.Amount(x.Budget)))
 	}
 	orgs, err := route.Call(a.Ctx, p.call, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Limit: 200})
 	if err != nil {
@@ -187,7 +189,7 @@ func (p *Portal) supervisorDesk(a *Ask) error {
 		}
 	}
 	pg := a.Page("监督工作台", ui.NavNone, nil)
-	return a.Show(200, pg, stack(a.greeting(ts),
+	return a.Show(200, pg, stack(a.greeting(append(late, ts...), ui.ButtonLink("/desk/supervisor/organizations", "组织名册", false)),
 		panel(ui.Box{Title: "等我办的投诉", Note: "逾期在前"}, ui.Data(taskTable(ts, a.Now(), "眼下没有等您受理或者处理的投诉。"))),
 		panel(ui.Box{Title: "辖区内的采购", Note: "逾期在前"}, ui.UnitSwitch(pg), ui.Data(t), ui.Pager(pageOf(a), nextOf(a, all.Next))),
 		panel(ui.Box{Title: "信用名单"}, ui.Data(marks))))
@@ -200,31 +202,47 @@ func lateBy(t tenderapi.TenderSummary, now time.Time) int {
 	return int(now.Sub(*t.NextDue).Hours())
 }
 
-// plainDesk is for roles whose own service has not come yet: who they are, and what everyone may do.
+// plainDesk is for roles whose own service has not come yet: who they are, what
+// they were told, and what is bought where they live.
 func (p *Portal) plainDesk(a *Ask) error {
 	m, _ := a.Caller.As(a.Desk)
-	return a.Show(200, a.Page(deskNames[a.Desk]+"工作台", ui.NavNone, nil), stack(a.greeting(nil),
-		panel(ui.Box{Title: "我的身份"}, ui.DL(ui.S("角色", deskNames[m.Role]), ui.S("所在组织", m.OrgName))),
-		ui.Doors(
-			ui.Door{Icon: ui.IconBell, Label: "收件箱", Hint: "与我有关的通知", Href: "/inbox"},
-			ui.Door{Icon: ui.IconFile, Label: "看采购", Hint: "正在征集的项目和结果", Href: "/tenders"},
-			ui.Door{Icon: ui.IconUser, Label: "我的账号", Hint: "角色和密码", Href: "/account"},
-		)))
+	calls, err := route.Call(a.Ctx, p.call, tenderapi.ListTenders, tenderapi.ListTendersRequest{Region: m.Region, Limit: 8})
+	if err != nil {
+		return err
+	}
+	told, err := route.Call(a.Ctx, p.call, noticeapi.ListMessages, noticeapi.ListMessagesRequest{Limit: 3})
+	if err != nil {
+		return err
+	}
+	near := ui.Table{Caption: "本地区的采购，最新在前", Cols: ui.Cols("项目", "采购人", "状态", "¥预算"), Nothing: "本地区还没有公开的采购。"}
+	for _, t := range calls.Items {
+		near.Rows = append(near.Rows, ui.Cells(ui.Link(href("/tenders/", t.ID), t.Title), ui.Text(t.Buyer.Name), tenderTag(t.State, t.StateText), ui.Amount(t.Budget)))
+	}
+	news := ui.Table{Caption: "最近的通知", Cols: ui.Cols("通知", "内容", "时间"), Nothing: "没有通知。有与您有关的事情时，会出现在这里。"}
+	for _, x := range told.Items {
+		news.Rows = append(news.Rows, ui.Cells(ui.Link(x.Link, x.Title), ui.Text(x.Text), ui.DateTime(x.At)))
+	}
+	pg := a.Page(deskNames[a.Desk]+"工作台", ui.NavNone, nil)
+	main := stack(panel(ui.Box{Title: "最近的通知", Link: ui.Link("/inbox", "全部通知")}, ui.Data(news)),
+		panel(ui.Box{Title: "本地区的采购", Link: ui.Link("/tenders", "全部采购")}, ui.UnitSwitch(pg), ui.Data(near)))
+	side := stack(panel(ui.Box{Title: "我的身份"}, ui.DLNarrow(ui.S("角色", deskNames[m.Role]), ui.S("所在组织", m.OrgName)), ui.WideButtonLink("/account", "我的账号", false)), ui.Help(p.site))
+	return a.Show(200, pg, stack(a.greeting(nil), ui.Columns(main, side)))
 }
 
 // inbox lists what happened that concerns the caller.
 func (p *Portal) inbox(a *Ask) error {
+	a.at(identity.Roles...)
 	list, err := route.Call(a.Ctx, p.call, noticeapi.ListMessages, noticeapi.ListMessagesRequest{Unread: a.Query("unread") != "", After: a.Query("after"), Limit: 20})
 	if err != nil {
 		return err
 	}
-	t := ui.Table{Caption: "通知，最新在前", Cols: ui.Cols("通知", "内容", "时间", "状态"), Nothing: "没有通知。有与您有关的事情时，会出现在这里。"}
+	t := ui.Table{Caption: "通知，最新在前", Cols: ui.Cols("通知", "内容", "时间", "状态", ".办理"), Nothing: "没有通知。有与您有关的事情时，会出现在这里。"}
 	for _, m := range list.Items {
-		state := ui.All(ui.Tag(ui.Info, ui.IconBell, "未读"), inside(ui.Form("/inbox/"+url.PathEscape(m.ID)+"/read", false), ui.Submit("标为已读", "")))
+		state, act := ui.Tag(ui.Info, ui.IconBell, "未读"), inside(ui.Form("/inbox/"+url.PathEscape(m.ID)+"/read", false), ui.Presses(ui.Press{Label: "标为已读", Plain: true, Small: true}))
 		if m.ReadAt != nil {
-			state = ui.Tag(ui.Plain, ui.IconCheck, "已读")
+			state, act = ui.Tag(ui.Plain, ui.IconCheck, "已读"), ui.None()
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(m.Link, m.Title), ui.Text(m.Text), ui.DateTime(m.At), state))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(m.Link, m.Title), ui.Text(m.Text), ui.DateTime(m.At), state, act))
 	}
 	return a.Show(200, a.deskPage("收件箱", "收件箱"), stack(ui.PageHead(ui.Head{Title: "收件箱"}),
 		ui.Tabs("通知范围", ui.Tab{Label: "全部", Href: "/inbox", Current: a.Query("unread") == ""}, ui.Tab{Label: "未读", Href: "/inbox?unread=1", Current: a.Query("unread") != ""}),
@@ -245,6 +263,7 @@ func (p *Portal) inboxRead(a *Ask) error {
 func (p *Portal) account(a *Ask) error { return p.showAccount(a, 200, fresh(a, nil)) }
 
 func (p *Portal) showAccount(a *Ask, status int, e entry) error {
+	a.at(identity.Roles...)
 	me, err := route.Call(a.Ctx, p.call, organizationapi.GetMe, organizationapi.GetMeRequest{})
 	if err != nil {
 		return err
@@ -253,13 +272,13 @@ func (p *Portal) showAccount(a *Ask, status int, e entry) error {
 	for _, m := range me.Memberships {
 		t.Rows = append(t.Rows, ui.Cells(ui.Text(deskNames[identity.Role(m.Role)]), ui.Text(m.OrgName)))
 	}
-	return a.Show(status, a.deskPage("我的账号", "我的账号"), stack(ui.PageHead(ui.Head{Title: "我的账号"}), ui.Refusal(e.Fault),
-		panel(ui.Box{Title: "基本信息"}, ui.DL(ui.S("登录名", me.Login), ui.S("姓名", me.MaskedName), ui.S("职务或专长", me.Title), ui.S("手机", me.Phone))),
-		panel(ui.Box{Title: "我的角色"}, ui.Data(t)),
+	main := stack(panel(ui.Box{Title: "我的角色"}, ui.Data(t)),
 		panel(ui.Box{Title: "修改密码"}, form("/account/password", false, entry{},
 			ui.TextField(e.In(ui.Input{Name: "old", Label: "原密码", Type: "password", Required: true, Auto: "current-password"})),
 			ui.TextField(e.In(ui.Input{Name: "new", Label: "新密码", Help: "至少8个字符，不能与登录名相同。", Type: "password", Required: true, Auto: "new-password"})),
-			ui.Submit("修改密码", "")))))
+			ui.Submit("修改密码", ""))))
+	side := panel(ui.Box{Title: "基本信息", Note: "由管理员登记"}, ui.DLNarrow(ui.S("登录名", me.Login), ui.S("姓名", me.MaskedName), ui.S("职务或专长", me.Title), ui.S("手机", me.Phone)))
+	return a.Show(status, a.deskPage("我的账号", "我的账号"), stack(ui.PageHead(ui.Head{Title: "我的账号"}), ui.Refusal(e.Fault), ui.Columns(main, side)))
 }
 
 func (p *Portal) passwordSend(a *Ask) error {
@@ -275,17 +294,4 @@ func (p *Portal) passwordSend(a *Ask) error {
 		return retry(a, err, f, func(status int, e entry) error { return p.showAccount(a, status, e) })
 	}
 	return a.Redirect("/account", "密码已修改，其他设备上的登录已退出。")
-}
-
-// move answers a form of ActionButtons: do, version, and what the step asks for besides.
-func moveOf(f *Form) (do string, version int64, note string) {
-	return f.Text("do"), f.Version(), f.Text("note")
-}
-
-// refusedOn shows page again with the refusal on top; pages without a form of their own do it this way.
-func refusedOn(a *Ask, err error, show func(status int, refused *fault.Fault) error) error {
-	if refused := a.Refused(err); refused != nil {
-		return show(int(refused.Kind), refused)
-	}
-	return err
 }

@@ -1,16 +1,13 @@
 package portal
 
 import (
-	"encoding/json"
-	"fmt"
-
 	"github.com/a-h/templ"
 
-	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/libs/rule"
 	"sanshe/services/portal/ui"
 )
 
@@ -20,6 +17,7 @@ func bidPages(p *Portal) []Page {
 		{Method: "GET", Pattern: "/desk/staff/tenders/{id}/eligibility", Do: p.eligibility, Desk: identity.Staff},
 		{Method: "GET", Pattern: "/desk/staff/tenders/{id}/bid", Do: p.bidForm, Desk: identity.Staff},
 		{Method: "POST", Pattern: "/desk/staff/tenders/{id}/bid", Do: p.bidSend, Desk: identity.Staff},
+		{Method: "GET", Pattern: "/desk/staff/tenders/{id}/ask", Do: p.ask, Desk: identity.Staff},
 		{Method: "POST", Pattern: "/desk/staff/tenders/{id}/ask", Do: p.askSend, Desk: identity.Staff},
 		{Method: "GET", Pattern: "/desk/staff/bids/{id}", Do: p.receipt, Desk: identity.Staff},
 		{Method: "POST", Pattern: "/desk/staff/bids/{id}/withdraw", Do: p.withdraw, Desk: identity.Staff},
@@ -125,60 +123,20 @@ func (p *Portal) eligibility(a *Ask) error {
 		panel(ui.Box{Title: "特定资格条件", Note: "由评审委员会审查"}, ui.Paragraphs(joined(special))), inside(ui.Buttons(), next)))
 }
 
-func (p *Portal) bidForm(a *Ask) error { return p.showBidForm(a, 200, fresh(a, nil)) }
+// ask is the page where a bidder asks; a question that was refused comes back on it.
+func (p *Portal) ask(a *Ask) error { return p.showAsk(a, 200, fresh(a, nil)) }
 
-func (p *Portal) showBidForm(a *Ask, status int, e entry) error {
+func (p *Portal) showAsk(a *Ask, status int, e entry) error {
 	t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
 	if err != nil {
 		return err
 	}
-	limit := t.Budget
-	if t.Ceiling > 0 {
-		limit = t.Ceiling
-	}
-	body := panel(ui.Box{Title: "投标文件", Hidden: true}, form(href("/desk/staff/tenders/", t.ID)+"/bid", false, e,
-		ui.MoneyField(e.In(ui.Input{Name: "price", Label: "报价", Help: "不得超过" + spellMoney(limit) + "，超过的投标无效。", Required: true, Suffix: "元"})),
-		ui.AreaField(e.In(ui.Input{Name: "plan", Label: "服务方案", Required: true, Max: 50000, Lines: 12})),
-		ui.AreaField(e.In(ui.Input{Name: "team", Label: "项目团队", Max: 10000, Lines: 4})),
-		ui.AreaField(e.In(ui.Input{Name: "record", Label: "类似业绩", Max: 10000, Lines: 4})),
-		ui.TextField(e.In(ui.Input{Name: "contact_name", Label: "联系人", Max: 40, Short: true})),
-		ui.TextField(e.In(ui.Input{Name: "contact_phone", Label: "联系电话", Max: 30, Short: true, Type: "tel"})),
-		ui.Note(ui.Info, ui.Text("递交后可以在截止前再次递交，以最后一份为准，原来的一份即被替代、不再恢复；也可以撤回。"+unsealed)),
-		ui.Submit("递交投标文件", href("/tenders/", t.ID))))
-	side := stack(panel(ui.Box{Title: "距投标截止"}, ui.Clock(t.Deadline, a.Now()), ui.DateTime(t.Deadline)),
-		panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.S("采购人", t.Buyer.Name), ui.T("预算", ui.Money(t.Budget)), ui.S("期限", months(t.TermMonths)))))
-	return a.Show(status, a.deskPage("准备投标", t.Title, href("/tenders/", t.ID), "准备投标"), stack(ui.PageHead(ui.Head{Title: "准备投标", Over: ui.Text(t.Title)}), ui.Refusal(e.Fault), ui.Columns(body, side)))
-}
-
-// bidSend seals the form into an envelope of bytes and hands it in.
-func (p *Portal) bidSend(a *Ask) error {
-	f, err := a.Form()
-	if err != nil {
-		return err
-	}
-	env := tenderapi.Envelope{
-		Price: f.Money("price", "报价"), Plan: f.Text("plan"), Team: f.Text("team"), Record: f.Text("record"),
-		ContactName: f.Text("contact_name"), ContactPhone: f.Text("contact_phone"),
-	}
-	if env.Price <= 0 {
-		f.Wrong("price", "请填写报价，例如1860000.00。")
-	}
-	if env.Plan == "" {
-		f.Wrong("plan", "请填写服务方案。")
-	}
-	var b tenderapi.Bid
-	if err = f.Fault(); err == nil {
-		raw, err := json.Marshal(env)
-		if err != nil {
-			return err
-		}
-		b, err = route.Call(a.Ctx, p.call, tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: a.Path("id"), Upload: contract.Octets(raw)})
-		if err != nil {
-			return retry(a, err, f, func(status int, e entry) error { return p.showBidForm(a, status, e) })
-		}
-		return a.Redirect(href("/desk/staff/bids/", b.ID), "投标文件已递交，请保存下面的回执。")
-	}
-	return retry(a, err, f, func(status int, e entry) error { return p.showBidForm(a, status, e) })
+	at := href("/tenders/", t.ID)
+	main := panel(ui.Box{Title: "问题", Hidden: true}, form(href("/desk/staff/tenders/", t.ID)+"/ask", false, e,
+		ui.AreaField(e.In(ui.Input{Name: "text", Label: "向采购人提问", Help: "问题和答复都会公开，不显示提问人。", Required: true, Max: 1000, Lines: 6, Demands: p.demands(law(t), "tender.question.answer", "采购人在%s内答复。")})),
+		ui.Submit("提交问题", at)))
+	side := stack(panel(ui.Box{Title: "距投标截止"}, ui.Clock(t.Deadline, a.Now()), ui.DateTime(t.Deadline)), ui.WideButtonLink(at+"#questions", "看已有的提问与答复", false))
+	return a.Show(status, a.deskPage("向采购人提问", t.Title, at, "向采购人提问"), stack(ui.PageHead(ui.Head{Title: "向采购人提问", Over: ui.Text(t.Title)}), ui.Refusal(e.Fault), ui.Columns(main, side)))
 }
 
 func (p *Portal) askSend(a *Ask) error {
@@ -187,44 +145,9 @@ func (p *Portal) askSend(a *Ask) error {
 		return err
 	}
 	if _, err := route.Call(a.Ctx, p.call, tenderapi.AskQuestion, tenderapi.AskQuestionRequest{ID: a.Path("id"), QuestionDraft: tenderapi.QuestionDraft{Text: f.Text("text")}}); err != nil {
-		return err
+		return retry(a, err, f, func(status int, e entry) error { return p.showAsk(a, status, e) })
 	}
 	return a.Redirect(href("/tenders/", a.Path("id")), "问题已提交，采购人答复后会公开，不显示提问人。")
-}
-
-// receipt is what a bidder keeps: number, hash, time.
-func (p *Portal) receipt(a *Ask) error {
-	b, err := route.Call(a.Ctx, p.call, tenderapi.GetBid, tenderapi.GetBidRequest{ID: a.Path("id")})
-	if err != nil {
-		return err
-	}
-	terms := []ui.Term{
-		ui.T("项目", ui.Link(href("/tenders/", b.Tender), b.TenderTitle)), ui.S("投标人", b.Supplier.Name), ui.T("状态", bidTag(b)),
-		ui.T("递交时间", ui.DateTime(b.SubmittedAt)), ui.T("文件指纹", ui.All(ui.Code(b.Hash), ui.Text(" "), ui.Copy(b.Hash, "复制指纹"))), ui.T("大小", ui.Quantity(b.Size, "字节")),
-	}
-	if b.Seq > 0 {
-		terms = append(terms, ui.T("接收编号", ui.Number(b.Seq)), ui.T("接收时间", ui.DateTime(someTime(b.ReceivedAt))))
-	}
-	if b.Rank > 0 {
-		terms = append(terms, ui.T("名次", ui.Number(b.Rank)), ui.S("总分", pointsText(b.Total)))
-	}
-	body := []templ.Component{ui.PageHead(ui.Head{Title: "投标回执", Over: ui.Text(b.TenderTitle)}), panel(ui.Box{Title: "回执"}, ui.DL(terms...), ui.Print())}
-	if b.State == "submitted" || b.State == "received" {
-		body = append(body, panel(ui.Box{Title: "撤回或更换"}, ui.Paragraphs("截止前可以撤回，也可以重新递交一份。重新递交后，原来的一份即被替代，不再恢复。"),
-			ui.ActionButtons(href("/desk/staff/bids/", b.ID)+"/withdraw", b.Version, []ui.Action{{Do: "withdraw", Label: "撤回投标", Danger: true, Confirm: "撤回后这份投标不再参加开标，以前递交的也不恢复；截止前可以重新递交。"}}),
-			ui.ButtonLink(href("/desk/staff/tenders/", b.Tender)+"/bid", "重新递交", false)))
-	}
-	return a.Show(200, a.deskPage("投标回执", "投标回执"), stack(body...))
-}
-
-func (p *Portal) withdraw(a *Ask) error {
-	if _, err := a.Form(); err != nil {
-		return err
-	}
-	if _, err := route.Call(a.Ctx, p.call, tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: a.Path("id")}); err != nil {
-		return err
-	}
-	return a.Redirect(href("/desk/staff/bids/", a.Path("id")), "投标已撤回。")
 }
 
 // expertDesk lists what an expert has to score.
@@ -233,102 +156,13 @@ func (p *Portal) expertDesk(a *Ask) error {
 	if err != nil {
 		return err
 	}
-	t := ui.Table{Caption: "等我评分的项目", Cols: ui.Cols("项目", "¥预算", ".办理"), Nothing: "眼下没有等您评分的项目；被选入评审委员会时，会收到通知。"}
+	t := ui.Table{Caption: "等我评分的项目", Cols: ui.Cols("项目", "状态", "¥预算", ".办理"), Nothing: "眼下没有等您评分的项目；被选入评审委员会时，会收到通知。"}
 	for _, x := range ts {
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(x.Href, x.Title), x.money(), ui.ButtonLink(x.Href, "去评分", false)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(x.Href, x.Title), ui.Tag(ui.Info, ui.IconEdit, "待评分"), x.money(), ui.ButtonLink(x.Href, "去评分", false)))
 	}
-	return a.Show(200, a.Page("评审专家工作台", ui.NavNone, nil), stack(a.greeting(nil), panel(ui.Box{Title: "等我评分"}, ui.Data(t)),
-		ui.Note(ui.Info, ui.Text("请独立评分。评分表签署后不能修改；您的姓名在结果公告时公开，评分以序号公开。"))))
-}
-
-func (p *Portal) sheet(a *Ask) error { return p.showSheet(a, 200, fresh(a, nil)) }
-
-func (a *Ask) sheetPath() string {
-	if a.Desk == identity.Buyer {
-		return href("/desk/buyer/tenders/", a.Path("id")) + "/sheet"
-	}
-	return href("/desk/expert/tenders/", a.Path("id"))
-}
-
-func (p *Portal) showSheet(a *Ask, status int, e entry) error {
-	sh, err := route.Call(a.Ctx, p.call, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: a.Path("id")})
-	if err != nil {
-		return err
-	}
-	signed := map[string]int64{}
-	for _, b := range sh.Marks {
-		for _, m := range b.Marks {
-			signed[b.Bid+"/"+m.Code] = m.Points
-		}
-	}
-	parts := []templ.Component{}
-	for i, b := range sh.Bids {
-		fields := []templ.Component{ui.DL(ui.T("报价", ui.Money(b.Price)), ui.T("服务方案", ui.Paragraphs(b.Plan)), ui.T("项目团队", ui.Paragraphs(b.Team)), ui.T("类似业绩", ui.Paragraphs(b.Record)))}
-		k := 0
-		for _, c := range sh.Criteria {
-			if c.Kind == "price" {
-				continue
-			}
-			name := fmt.Sprintf("bids.%d.marks.%d.points", i, k)
-			k++
-			in := ui.Input{Name: name, Label: c.Name + "（满分" + pointsText(c.Max) + "）", Help: c.Standard, Required: true, Short: true, Suffix: "分", Step: "0.01", Low: "0", High: pointsText(c.Max)}
-			if sh.SignedAt != nil {
-				in.Locked, in.Value = true, pointsText(signed[b.Bid+"/"+c.Code])
-				fields = append(fields, ui.NumberField(in))
-				continue
-			}
-			fields = append(fields, ui.NumberField(e.In(in)))
-		}
-		if sh.SignedAt == nil {
-			fields = append(fields, ui.AreaField(e.In(ui.Input{Name: fmt.Sprintf("bids.%d.note", i), Label: "评语", Max: 1000, Lines: 2})))
-		}
-		parts = append(parts, group(b.Supplier.Name, "", fields...))
-	}
-	body := []templ.Component{ui.PageHead(ui.Head{Title: "评分表", Over: ui.Text(sh.Title)}), ui.Refusal(e.Fault)}
-	if sh.SignedAt != nil {
-		body = append(body, ui.Note(ui.Good, ui.All(ui.Text("您已于"), ui.DateTime(*sh.SignedAt), ui.Text("签署评分表，不能再修改。"))), panel(ui.Box{Title: "我的评分"}, parts...))
-	} else {
-		body = append(body, ui.ButtonLink(href("/desk/tenders/", a.Path("id")), "看开标记录，提出投标无效的意见", false))
-		parts = append(parts, ui.CheckField(e.In(ui.Input{Name: "sure", Label: "我已独立完成评分，知道签署后不能修改", Required: true, Options: ui.Options("true", "是")})), ui.Submit("签署评分表", "/desk/expert"))
-		body = append(body, panel(ui.Box{Title: "逐家评分", Note: "价格分由系统按公式计算"}, form(a.sheetPath(), false, entry{}, parts...)))
-	}
-	return a.Show(status, a.deskPage("评分表", "评分表"), stack(body...))
-}
-
-func (p *Portal) sheetSend(a *Ask) error {
-	f, err := a.Form()
-	if err != nil {
-		return err
-	}
-	sh, err := route.Call(a.Ctx, p.call, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: a.Path("id")})
-	if err != nil {
-		return err
-	}
-	in := tenderapi.SignSheetRequest{ID: a.Path("id"), SheetDraft: tenderapi.SheetDraft{Bids: []tenderapi.BidMarks{}}}
-	for i, b := range sh.Bids {
-		marks := tenderapi.BidMarks{Bid: b.Bid, Marks: []tenderapi.Mark{}, Note: f.Text(fmt.Sprintf("bids.%d.note", i))}
-		k := 0
-		for _, c := range sh.Criteria {
-			if c.Kind == "price" {
-				continue
-			}
-			name := fmt.Sprintf("bids.%d.marks.%d.points", i, k)
-			k++
-			if f.Text(name) == "" {
-				f.Wrong(name, "请给"+b.Supplier.Name+"的“"+c.Name+"”评分。")
-			}
-			marks.Marks = append(marks.Marks, tenderapi.Mark{Code: c.Code, Points: f.Hundredths(name, c.Name)})
-		}
-		in.Bids = append(in.Bids, marks)
-	}
-	if !f.Bool("sure") {
-		f.Wrong("sure", "请确认您已独立完成评分，再签署。")
-	}
-	if err = f.Fault(); err == nil {
-		_, err = route.Call(a.Ctx, p.call, tenderapi.SignSheet, in)
-	}
-	if err != nil {
-		return retry(a, err, f, func(status int, e entry) error { return p.showSheet(a, status, e) })
-	}
-	return a.Redirect(a.sheetPath(), "评分表已签署。")
+	m, _ := a.Caller.As(a.Desk)
+	must := append([]ui.Demand{{Text: "独立评分，不受他人影响。"}, {Text: "评分表签署后不能修改。"}, {Text: "您的姓名在结果公告时公开，评分以序号公开。"}},
+		p.demands(rule.Where{Region: m.Region, Day: a.Now()}, "tender.recusal.relations", "与供应商有利害关系的，应当回避，请马上告知采购人。")...)
+	return a.Show(200, a.Page("评审专家工作台", ui.NavNone, nil), stack(a.greeting(nil),
+		ui.Columns(panel(ui.Box{Title: "等我评分"}, ui.Data(t)), panel(ui.Box{Title: "评审须知", Flat: true}, ui.Demands(must...)))))
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/catalogapi"
-	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/portal/ui"
@@ -42,12 +41,15 @@ func (p *Portal) showCatalogues(a *Ask, status int, e entry) error {
 	for _, c := range list.Items {
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(href("/desk/catalog/", c.ID), c.Title), ui.Text(itoa(c.Year)), catalogTag(c.State, c.StateText), ui.Number(c.Count)))
 	}
-	body := []templ.Component{ui.PageHead(ui.Head{Title: "购买目录"}), ui.Refusal(e.Fault), panel(ui.Box{Title: "目录"}, ui.Data(t), ui.Pager(pageOf(a), nextOf(a, list.Next)))}
-	if a.Caller.Has(identity.Buyer) {
-		body = append(body, panel(ui.Box{Title: "起草目录"}, form("/desk/catalog", false, e,
+	body := []templ.Component{ui.PageHead(ui.Head{Title: "购买目录"}), ui.Refusal(e.Fault)}
+	all := panel(ui.Box{Title: "本单位的目录"}, ui.Data(t), ui.Pager(pageOf(a), nextOf(a, list.Next)))
+	if !a.Caller.Has(identity.Buyer) {
+		body = append(body, all)
+	} else {
+		body = append(body, beside(all, panel(ui.Box{Title: "起草目录"}, form("/desk/catalog", false, e,
 			ui.TextField(e.In(ui.Input{Name: "title", Label: "目录名称", Required: true, Max: 100})),
 			ui.NumberField(e.In(ui.Input{Name: "year", Label: "年度", Required: true, Short: true, Value: fmt.Sprint(a.Now().In(ui.Shanghai).Year())})),
-			ui.AreaField(e.In(ui.Input{Name: "note", Label: "说明", Max: 1000, Lines: 2})), ui.Submit("起草", ""))))
+			ui.AreaField(e.In(ui.Input{Name: "note", Label: "说明", Max: 1000, Lines: 2})), ui.Submit("起草", "")))))
 	}
 	return a.Show(status, a.deskPage("购买目录", "购买目录"), stack(body...))
 }
@@ -68,9 +70,18 @@ func (p *Portal) catalogueCreate(a *Ask) error {
 	return a.Redirect(href("/desk/catalog/", c.ID), "已起草。请录入或导入目录项目，再提交审核。")
 }
 
-func (p *Portal) catalogueDesk(a *Ask) error { return p.showCatalogueDesk(a, 200, entry{}, nil) }
+func (p *Portal) catalogueDesk(a *Ask) error { return p.showCatalogueDesk(a, 200, fresh(a, nil), nil) }
 
-var natures = ui.Options("service", "公共服务", "auxiliary", "辅助性服务", "outside", "不属于政府职责范围", "direct", "应由政府直接履职", "goods", "货物或工程", "financing", "融资行为", "staffing", "人员招聘与劳务派遣", "forbidden", "其他不得购买的事项")
+// natureOptions are all natures an item can have, what may be bought first.
+func natureOptions() (out []ui.Option) {
+	for _, n := range []catalogapi.Nature{
+		catalogapi.NatureService, catalogapi.NatureAuxiliary, catalogapi.NatureOutside, catalogapi.NatureDirect,
+		catalogapi.NatureGoods, catalogapi.NatureFinancing, catalogapi.NatureStaffing, catalogapi.NatureForbidden,
+	} {
+		out = append(out, ui.Option{Value: string(n), Label: natureNames[n]})
+	}
+	return out
+}
 
 func (p *Portal) showCatalogueDesk(a *Ask, status int, e entry, report *catalogapi.ImportReport) error {
 	a.at(identity.Buyer, identity.Reviewer, identity.Supervisor)
@@ -78,54 +89,75 @@ func (p *Portal) showCatalogueDesk(a *Ask, status int, e entry, report *cataloga
 	if err != nil {
 		return err
 	}
-	at := href("/desk/catalog/", c.ID)
 	drafting := c.State == catalogapi.CatalogueStateDrafted && a.Caller.In(c.Owner.ID, identity.Buyer)
-	body := []templ.Component{ui.PageHead(ui.Head{Title: c.Title, Over: catalogTag(c.State, c.StateText)}), ui.Refusal(e.Fault)}
-	if report != nil {
-		body = append(body, importReport(report))
-	}
-	if len(c.Moves) > 0 {
-		acts := actionsOf(c.Moves)
-		for i := range acts {
-			if acts[i].Do == "return" || acts[i].Do == "retire" {
-				acts[i].Confirm, acts[i].Form = "请确认。", ui.AreaField(e.In(ui.Input{Name: "note", Within: acts[i].Do, Label: "原因", Max: 1000, Lines: 2}))
-			}
-		}
-		body = append(body, panel(ui.Box{Title: "现在可以办理"}, ui.ActionButtons(at+"/move", c.Version, acts)))
-	}
-	if c.State == catalogapi.CatalogueStateEffective && a.Caller.In(c.Owner.ID, identity.Buyer) {
-		body = append(body, panel(ui.Box{Title: "修订"}, inside(ui.Form(at+"/revise", false), ui.Submit("以本版为底稿起草新版", ""))))
-	}
-	body = append(body, panel(ui.Box{Title: "全流程"}, ui.Steps(catalogSteps(c.Steps, a.Now()))), p.objectionsPanel(a, &c, e))
 	pg := a.deskPage(c.Title, "购买目录", "/desk/catalog", c.Title)
-	cols := []string{"项目", "代码", "类别", "单位", "¥参考单价", "服务对象"}
+	main := []templ.Component{}
+	if report != nil {
+		main = append(main, importReport(report))
+	}
+	main = append(main, catalogueActions(&c, e), p.objectionsPanel(a, &c, e), catalogueItems(pg, &c, drafting))
+	if drafting {
+		main = append(main, tableForm(&c, e), itemForm(&c, e))
+	}
+	side := []templ.Component{panel(ui.Box{Title: "全流程"}, ui.Steps(catalogSteps(c.Steps, a.Now()))), ui.WideButtonLink(href("/catalog/", c.ID), "看公开页面和导出", false)}
+	if c.State == catalogapi.CatalogueStateEffective && a.Caller.In(c.Owner.ID, identity.Buyer) {
+		side = append(side, panel(ui.Box{Title: "修订"}, inside(ui.Form(deskCatalogue(c.ID)+"/revise", false), ui.Submit("以本版为底稿起草新版", ""))))
+	}
+	return a.Show(status, pg, stack(ui.PageHead(ui.Head{Title: c.Title, Over: catalogTag(c.State, c.StateText)}), ui.Refusal(e.Fault), ui.Columns(stack(main...), stack(side...))))
+}
+
+func deskCatalogue(id string) string { return href("/desk/catalog/", id) }
+
+// catalogueActions are the moves open to the caller; nothing when there are none.
+func catalogueActions(c *catalogapi.Catalogue, e entry) templ.Component {
+	if len(c.Moves) == 0 {
+		return ui.None()
+	}
+	acts := actionsOf(c.Moves)
+	for i := range acts {
+		if acts[i].Do == "return" || acts[i].Do == "retire" {
+			acts[i].Confirm, acts[i].Form = "请确认。", ui.AreaField(e.among(acts[i].Do, ui.Input{Name: "note", Label: "原因", Max: 1000, Lines: 2}))
+		}
+	}
+	return panel(ui.Box{Title: "现在可以办理"}, ui.ActionButtons(deskCatalogue(c.ID)+"/move", c.Version, e.reopened(acts)))
+}
+
+func catalogueItems(pg ui.Page, c *catalogapi.Catalogue, drafting bool) templ.Component {
+	cols := []string{"项目", "代码", "单位", "¥参考单价", "服务对象"}
 	if drafting {
 		cols = append(cols, ".办理")
 	}
-	t := ui.Table{Caption: "目录项目", Cols: ui.Cols(cols...), Nothing: "还没有项目。"}
+	t := ui.Table{Caption: "目录项目", Cols: ui.Cols(cols...), Nothing: "还没有项目，可以从表格导入，或逐项录入。"}
 	for _, i := range c.Items {
-		row := ui.Cells(ui.Text(i.Name), ui.Code(i.Code), ui.Text(string(i.Kind)), ui.Text(i.Unit), ui.Amount(i.Price), ui.Text(i.Target))
+		row := ui.Cells(ui.Text(i.Name), ui.Code(i.Code), ui.Text(i.Unit), priceOf(i), orSoft(i.Target, "—"))
 		if drafting {
-			row = append(row, inside(ui.Form(at+"/remove", false), ui.Hidden("code", i.Code), ui.Hidden("version", itoa(c.Version)), ui.Submit("删除"+i.Code, "")))
+			row = append(row, inside(ui.Form(deskCatalogue(c.ID)+"/remove", false), ui.Hidden("code", i.Code), ui.Hidden("version", itoa(c.Version)),
+				ui.Presses(ui.Press{Label: "删除" + i.Code, Plain: true, Small: true})))
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	body = append(body, panel(ui.Box{Title: "目录项目"}, ui.UnitSwitch(pg), ui.Data(t), ui.ButtonLink(href("/catalog/", c.ID), "看公开页面和导出", false)))
-	if drafting {
-		body = append(body, panel(ui.Box{Title: "从表格导入", Note: "整份成功，或整份不动"}, inside(ui.Form(at+"/import", true),
-			ui.FileField(e.In(ui.Input{Name: "table", Label: "CSV或XLSX表格", Help: "表头：代码，名称，上级代码，类别，事项性质，计量单位，参考单价（元），服务对象，服务标准。", Required: true, Accept: ".csv,.xlsx"})), ui.Submit("导入", ""))),
-			panel(ui.Box{Title: "录入一项"}, form(at+"/items", false, e, ui.Hidden("version", itoa(c.Version)),
-				ui.TextField(e.In(ui.Input{Name: "code", Label: "代码", Help: "A开头为公共服务，B开头为辅助性服务。", Required: true, Max: 12, Short: true})),
-				ui.TextField(e.In(ui.Input{Name: "name", Label: "名称", Required: true, Max: 100})),
-				ui.TextField(e.In(ui.Input{Name: "parent", Label: "上级代码", Max: 20, Short: true})),
-				ui.RadioField(e.In(ui.Input{Name: "kind", Label: "类别", Required: true, Options: ui.Options("A", "A 公共服务", "B", "B 辅助性服务")})),
-				ui.SelectField(e.In(ui.Input{Name: "nature", Label: "事项性质", Help: "后六项属于负面清单，不能购买。", Options: natures})),
-				ui.TextField(e.In(ui.Input{Name: "unit", Label: "计量单位", Required: true, Max: 20, Short: true})),
-				ui.MoneyField(e.In(ui.Input{Name: "price", Label: "参考单价", Suffix: "元"})),
-				ui.TextField(e.In(ui.Input{Name: "target", Label: "服务对象", Max: 200})),
-				ui.AreaField(e.In(ui.Input{Name: "standard", Label: "服务标准", Max: 1000, Lines: 2})), ui.Submit("保存这一项", ""))))
-	}
-	return a.Show(status, pg, stack(body...))
+	return panel(ui.Box{Title: "目录项目", Note: itoa(len(c.Items)) + "项，A为公共服务，B为履职辅助"}, ui.UnitSwitch(pg), ui.Data(t))
+}
+
+func tableForm(c *catalogapi.Catalogue, e entry) templ.Component {
+	return panel(ui.Box{Title: "从表格导入", Note: "整份成功，或整份不动"}, inside(ui.Form(deskCatalogue(c.ID)+"/import", true),
+		ui.FileField(e.In(ui.Input{Name: "table", Label: "CSV或XLSX表格", Help: "表头：代码，名称，上级代码，类别，事项性质，计量单位，参考单价（元），服务对象，服务标准。", Required: true, Accept: ".csv,.xlsx"})), ui.Submit("导入", "")))
+}
+
+func itemForm(c *catalogapi.Catalogue, e entry) templ.Component {
+	in := func(x ui.Input) ui.Input { return e.among("item", x) }
+	return panel(ui.Box{Title: "录入一项", Note: "代码相同的项目会被替换"}, form(deskCatalogue(c.ID)+"/items", false, e, ui.Hidden("version", itoa(c.Version)),
+		inside(ui.Pair(),
+			ui.TextField(in(ui.Input{Name: "code", Label: "代码", Help: "A开头为公共服务，B开头为履职辅助。", Required: true, Max: 12})),
+			ui.TextField(in(ui.Input{Name: "parent", Label: "上级代码", Help: "没有上级的留空。", Max: 20}))),
+		ui.TextField(in(ui.Input{Name: "name", Label: "名称", Required: true, Max: 100, Wide: true})),
+		inside(ui.Pair(),
+			ui.RadioField(in(ui.Input{Name: "kind", Label: "类别", Required: true, Options: ui.Options("A", itemKindNames[catalogapi.ItemKindA], "B", itemKindNames[catalogapi.ItemKindB])})),
+			ui.SelectField(in(ui.Input{Name: "nature", Label: "事项性质", Help: "后六项属于负面清单，不能购买。", Options: natureOptions()})),
+			ui.TextField(in(ui.Input{Name: "unit", Label: "计量单位", Required: true, Max: 20})),
+			ui.MoneyField(in(ui.Input{Name: "price", Label: "参考单价"}))),
+		ui.TextField(in(ui.Input{Name: "target", Label: "服务对象", Max: 200, Wide: true})),
+		ui.AreaField(in(ui.Input{Name: "standard", Label: "服务标准", Max: 1000, Lines: 2, Wide: true})), ui.Submit("保存这一项", "")))
 }
 
 func importReport(r *catalogapi.ImportReport) templ.Component {
@@ -148,8 +180,8 @@ func (p *Portal) objectionsPanel(a *Ask, c *catalogapi.Catalogue, e entry) templ
 			continue
 		}
 		if mine {
-			parts = append(parts, group(o.By+"："+o.Text, "", inside(ui.Form(href("/desk/catalog/", c.ID)+"/objections/"+url.PathEscape(o.ID), false),
-				ui.AreaField(e.In(ui.Input{Name: "text", Label: "答复", Required: true, Max: 2000, Lines: 3})), ui.Submit("公开答复", ""))))
+			parts = append(parts, group(o.By+"："+o.Text, "", inside(ui.Form(deskCatalogue(c.ID)+"/objections/"+url.PathEscape(o.ID), false),
+				ui.AreaField(e.among(answerForm(o.ID), ui.Input{Name: "text", Label: "答复", Required: true, Max: 2000, Lines: 3})), ui.Submit("公开答复", ""))))
 		}
 	}
 	return panel(ui.Box{Title: "异议与答复", Note: "有异议未答复，目录不能生效"}, parts...)
@@ -162,9 +194,7 @@ func (p *Portal) sendCatalogue(a *Ask, done string, call func(f *Form) error) er
 		return err
 	}
 	if err = call(f); err != nil {
-		return refusedOn(a, err, func(status int, refused *fault.Fault) error {
-			return p.showCatalogueDesk(a, status, entry{Values: f.Values, Fault: refused, Key: a.Key()}, nil)
-		})
+		return retry(a, err, f, func(status int, e entry) error { return p.showCatalogueDesk(a, status, e, nil) })
 	}
 	return a.Redirect(href("/desk/catalog/", a.Path("id")), done)
 }
@@ -179,6 +209,7 @@ func (p *Portal) catalogueMove(a *Ask) error {
 
 func (p *Portal) itemPut(a *Ask) error {
 	return p.sendCatalogue(a, "已保存这一项。", func(f *Form) error {
+		f.As("item")
 		in := catalogapi.PutItemRequest{ID: a.Path("id"), ItemDraft: catalogapi.ItemDraft{
 			Version: f.Version(), Code: f.Text("code"), Name: f.Text("name"), Parent: f.Text("parent"), Kind: catalogapi.ItemKind(f.Text("kind")), Nature: catalogapi.Nature(f.Text("nature")),
 			Unit: f.Text("unit"), Price: f.Money("price", "参考单价"), Target: f.Text("target"), Standard: f.Text("standard"),
@@ -200,7 +231,7 @@ func (p *Portal) itemRemove(a *Ask) error {
 
 func (p *Portal) objectionAnswer(a *Ask) error {
 	return p.sendCatalogue(a, "答复已公开。", func(f *Form) error {
-		_, err := route.Call(a.Ctx, p.call, catalogapi.AnswerObjection, catalogapi.AnswerObjectionRequest{ID: a.Path("id"), Objection: a.Path("objection"), AnswerDraft: catalogapi.AnswerDraft{Text: f.Text("text")}})
+		_, err := route.Call(a.Ctx, p.call, catalogapi.AnswerObjection, catalogapi.AnswerObjectionRequest{ID: a.Path("id"), Objection: a.Path("objection"), AnswerDraft: catalogapi.AnswerDraft{Text: f.As(answerForm(a.Path("objection"))).Text("text")}})
 		return err
 	})
 }
@@ -231,9 +262,7 @@ func (p *Portal) tableSend(a *Ask) error {
 	}
 	report, err := route.Call(a.Ctx, p.call, catalogapi.ImportItems, catalogapi.ImportItemsRequest{ID: a.Path("id"), Upload: file})
 	if err != nil {
-		return refusedOn(a, err, func(status int, refused *fault.Fault) error {
-			return p.showCatalogueDesk(a, status, entry{Fault: refused, Key: a.Key()}, nil)
-		})
+		return retry(a, err, f, func(status int, e entry) error { return p.showCatalogueDesk(a, status, e, nil) })
 	}
 	if !report.Imported {
 		return p.showCatalogueDesk(a, 200, entry{Key: a.Key()}, &report)

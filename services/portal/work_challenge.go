@@ -8,7 +8,6 @@ import (
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
-	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/portal/ui"
@@ -239,8 +238,9 @@ func (p *Portal) challengeMove(a *Ask) error {
 		return err
 	}
 	do := f.Text("do")
+	f.As(do).asks = []string{"text", "suspend_days"}
 	in := tenderapi.MoveChallengeRequest{ID: a.Path("id"), ChallengeMove: tenderapi.ChallengeMove{
-		Do: do, Version: f.Version(), Text: f.Text(do + ".text"), SuspendDays: f.Int(do+".suspend_days", "暂停的天数"),
+		Do: do, Version: f.Version(), Text: f.Text("text"), SuspendDays: f.Int("suspend_days", "暂停的天数"),
 	}}
 	if err = f.Fault(); err == nil {
 		_, err = route.Call(a.Ctx, p.call, tenderapi.MoveChallenge, in)
@@ -248,10 +248,5 @@ func (p *Portal) challengeMove(a *Ask) error {
 	if err == nil {
 		return a.Redirect(challengePath(in.ID), challengeAsks[do].done)
 	}
-	return refusedOn(a, err, func(status int, refused *fault.Fault) error {
-		if refused.Code != formFault { // the form's own readers know its names already
-			refused = of(do, refused)
-		}
-		return p.showChallenge(a, status, entry{Values: f.Values, Fault: refused, Key: a.Key()})
-	})
+	return retry(a, err, f, func(status int, e entry) error { return p.showChallenge(a, status, e) })
 }

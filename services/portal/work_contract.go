@@ -2,14 +2,15 @@ package portal
 
 import (
 	"cmp"
-	"fmt"
+	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/contractapi"
-	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/libs/rule"
 	"sanshe/services/portal/ui"
 )
 
@@ -21,12 +22,10 @@ func contractPages(p *Portal) []Page {
 	}
 }
 
-// paymentRows is how many payments the form offers without script.
-const paymentRows = 6
+func (p *Portal) contractDesk(a *Ask) error { return p.showContractDesk(a, 200, entry{}, "") }
 
-func (p *Portal) contractDesk(a *Ask) error { return p.showContractDesk(a, 200, entry{}) }
-
-func (p *Portal) showContractDesk(a *Ask, status int, e entry) error {
+// showContractDesk draws the page; focus is the question of a new row of the payments that takes the focus.
+func (p *Portal) showContractDesk(a *Ask, status int, e entry, focus string) error {
 	a.at(identity.Buyer, identity.Staff, identity.Reviewer, identity.Supervisor)
 	c, err := route.Call(a.Ctx, p.call, contractapi.GetContract, contractapi.GetContractRequest{ID: a.Path("id")})
 	if err != nil {
@@ -37,7 +36,7 @@ func (p *Portal) showContractDesk(a *Ask, status int, e entry) error {
 	if len(c.Moves) > 0 {
 		acts := actionsOf(c.Moves)
 		for i := range acts {
-			note := ui.AreaField(e.In(ui.Input{Name: "note", Within: acts[i].Do, Label: "说明", Help: "退回、放弃或逾期办理时写明原因。", Max: 1000, Lines: 2}))
+			note := ui.AreaField(e.among(acts[i].Do, ui.Input{Name: "note", Label: "说明", Help: "退回、放弃或逾期办理时写明原因。", Max: 1000, Lines: 2}))
 			switch acts[i].Do {
 			case "sign":
 				acts[i].Confirm, acts[i].Form = "您签署的是指纹为"+c.Hash+"的合同内容，签署后不能撤回。", note
@@ -45,11 +44,11 @@ func (p *Portal) showContractDesk(a *Ask, status int, e entry) error {
 				acts[i].Confirm, acts[i].Form = "请确认。", note
 			}
 		}
-		main = append(main, panel(ui.Box{Title: "现在可以办理"}, ui.ActionButtons(href("/desk/contracts/", c.ID)+"/move", c.Version, acts)))
+		main = append(main, panel(ui.Box{Title: "现在可以办理"}, ui.ActionButtons(href("/desk/contracts/", c.ID)+"/move", c.Version, e.reopened(acts))))
 	}
 	main = append(main, panel(ui.Box{Title: "全流程"}, ui.Steps(steps)))
 	if c.State == contractapi.ContractStateDrafted && a.Caller.In(c.Buyer.ID, identity.Buyer) {
-		terms, err := p.termsForm(a, &c, e)
+		terms, err := p.termsForm(a, &c, e, focus)
 		if err != nil {
 			return err
 		}
@@ -66,7 +65,9 @@ func (p *Portal) showContractDesk(a *Ask, status int, e entry) error {
 	side := stack(panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.S("编号", c.Code), ui.T("状态", contractTag(c.State, c.StateText)), ui.S("采购人", c.Buyer.Name), ui.S("承接方", c.Supplier.Name), ui.T("金额", ui.Money(c.Amount)),
 		ui.T("签署期限", ui.Date(c.SignDue)), ui.T("采购人签署", sign(c.BuyerSigned)), ui.T("承接方签署", sign(c.SupplierSigned)), ui.T("内容指纹", ui.All(ui.Code(c.Hash), ui.Text(" "), ui.Copy(c.Hash, "复制指纹")))),
 		ui.WideButtonLink(href("/tenders/", c.Tender), "看采购项目", false)), ui.BasisPanel(stepsLaw(steps)))
-	return a.Show(status, a.deskPage(c.Title, c.Title), stack(ui.PageHead(ui.Head{Title: c.Title, Over: ui.Text(c.Code)}), ui.Refusal(e.Fault), ui.Columns(stack(main...), side)))
+	pg := a.deskPage(c.Title, c.Title)
+	pg.Scripts = []string{"write.js"}
+	return a.Show(status, pg, stack(ui.PageHead(ui.Head{Title: c.Title, Over: ui.Text(c.Code)}), ui.Refusal(e.Fault), ui.Columns(stack(main...), side)))
 }
 
 func termsPanel(c *contractapi.Contract) templ.Component {
@@ -78,41 +79,67 @@ func termsPanel(c *contractapi.Contract) templ.Component {
 		ui.T("结算方式", ui.Paragraphs(c.Settlement)), ui.T("违约责任", ui.Paragraphs(c.Liability))), ui.Data(t))
 }
 
-func (p *Portal) termsForm(a *Ask, c *contractapi.Contract, e entry) (templ.Component, error) {
-	if e.Fault == nil {
-		v := setAll("version", itoa(c.Version), "starts_on", c.StartsOn, "term_months", itoa(cmp.Or(c.NoticedTermMonths, c.TermMonths)), "content", c.Content, "quantity", c.Quantity, "quality", c.Quality,
-			"settlement", c.Settlement, "liability", c.Liability, "performance_deposit", ui.MoneyValue(c.NoticedDeposit))
-		v["term_conditions"] = c.TermConditions
-		for i, x := range c.Payments {
-			at := fmt.Sprintf("payments.%d.", i)
-			v.Set(at+"name", x.Name)
-			v.Set(at+"amount", ui.MoneyValue(x.Amount))
-			v.Set(at+"condition", x.Condition)
-		}
-		e.Values = v
+// paymentParts are what makes a row of the payment plan.
+var paymentParts = []string{"name", "amount", "condition"}
+
+// termsValues are the terms as they stand, as the form holds them.
+func termsValues(c *contractapi.Contract) url.Values {
+	v := setAll("terms.starts_on", c.StartsOn, "terms.term_months", itoa(cmp.Or(c.NoticedTermMonths, c.TermMonths)), "terms.content", c.Content, "terms.quantity", c.Quantity, "terms.quality", c.Quality,
+		"terms.settlement", c.Settlement, "terms.liability", c.Liability, "terms.performance_deposit", ui.MoneyValue(c.NoticedDeposit))
+	v["terms.term_conditions"] = c.TermConditions
+	for i, x := range c.Payments {
+		at := rowName("terms.payments", i)
+		v.Set(at+"name", x.Name)
+		v.Set(at+"amount", ui.MoneyValue(x.Amount))
+		v.Set(at+"condition", x.Condition)
+	}
+	return v
+}
+
+func (p *Portal) termsForm(a *Ask, c *contractapi.Contract, e entry, focus string) (templ.Component, error) {
+	if !e.holds("terms") { // nothing was written, or in another form of the page
+		e.Values = termsValues(c)
 	}
 	conditions, _, err := p.choices("contract.term.extended.conditions", c.Region, a.Now())
 	if err != nil {
 		return nil, err
 	}
-	rows := []templ.Component{}
-	for i := range paymentRows {
-		at, label := fmt.Sprintf("payments.%d.", i), fmt.Sprintf("第%d期", i+1)
-		rows = append(rows, group(label, "", ui.TextField(e.In(ui.Input{Name: at + "name", Label: label + "名称", Max: 60, Short: true})),
-			ui.MoneyField(e.In(ui.Input{Name: at + "amount", Label: label + "金额", Suffix: "元"})), ui.TextField(e.In(ui.Input{Name: at + "condition", Label: label + "支付条件", Max: 300}))))
+	day := rule.Where{Region: c.Region, Day: a.Now()}
+	in := func(x ui.Input) ui.Input { return e.among("terms", x) }
+	action := href("/desk/contracts/", c.ID)
+	return panel(ui.Box{Title: "起草条款", Note: "双方名称和金额随定标结果，不能改"}, form(action, false, entry{}, ui.FirstPress(ui.Press{Label: "保存条款"}),
+		ui.Hidden("version", itoa(c.Version)),
+		inside(ui.Pair(),
+			ui.DateField(in(ui.Input{Name: "starts_on", Label: "开始日期", Required: true})),
+			ui.MoneyField(in(ui.Input{Name: "performance_deposit", Label: "履约保证金", Help: "按采购文件确定，不能改。", Locked: true, Demands: p.demands(day, "contract.deposit.percent", "不超过合同金额的%s。")}))),
+		ui.NumberField(in(ui.Input{Name: "term_months", Label: "期限", Help: "按采购文件确定，不能改。", Locked: c.NoticedTermMonths != 0, Required: true, Suffix: "个月", Demands: p.demands(day,
+			"contract.term.months", "一般不超过%s。", "contract.term.extended.months", "同时满足下列条件的，不超过%s。")})),
+		ui.ChecksField(withValues(in(ui.Input{Name: "term_conditions", Label: "超过一年的条件", Options: conditions}), e.Values["terms.term_conditions"])),
+		ui.AreaField(in(ui.Input{Name: "content", Label: "服务内容", Required: true, Max: 20000, Lines: 6, Wide: true})),
+		ui.AreaField(in(ui.Input{Name: "quantity", Label: "服务数量", Max: 1000, Lines: 2, Wide: true})),
+		ui.AreaField(in(ui.Input{Name: "quality", Label: "服务质量", Required: true, Max: 5000, Lines: 3, Wide: true})),
+		ui.AreaField(in(ui.Input{Name: "settlement", Label: "结算方式", Required: true, Max: 2000, Lines: 2, Wide: true})),
+		ui.AreaField(in(ui.Input{Name: "liability", Label: "违约责任", Required: true, Max: 5000, Lines: 3, Wide: true})),
+		inside(ui.Group("付款计划", "各期合计须等于合同金额"+spellMoney(c.Amount)+"。"), p.paymentLines(e, c, action+"#payments", focus)),
+		ui.Submit("保存条款", ""))), nil
+}
+
+// paymentLines are the rows of the payment plan with what they come to.
+func (p *Portal) paymentLines(e entry, c *contractapi.Contract, action, focus string) templ.Component {
+	lines := ui.Lines{
+		Name: "terms.payments", Word: "期", Heads: []string{"期次", "金额（元）", "支付条件"}, Action: action, Error: e.Error("terms.payments"),
+		Sum: &ui.LineSum{Part: "amount", Unit: "元", Want: c.Amount},
 	}
-	return panel(ui.Box{Title: "起草条款", Note: "双方名称和金额随定标结果，不能改"}, form(href("/desk/contracts/", c.ID), false, entry{},
-		ui.Hidden("version", e.Get("version")),
-		ui.DateField(e.In(ui.Input{Name: "starts_on", Label: "开始日期", Required: true})),
-		ui.NumberField(e.In(ui.Input{Name: "term_months", Label: "期限", Help: "按采购文件确定，不能改。", Required: true, Suffix: "个月", Short: true, Locked: c.NoticedTermMonths != 0})),
-		ui.ChecksField(withValues(e.In(ui.Input{Name: "term_conditions", Label: "超过一年的条件", Options: conditions}), e.Values["term_conditions"])),
-		ui.AreaField(e.In(ui.Input{Name: "content", Label: "服务内容", Required: true, Max: 20000, Lines: 6})),
-		ui.AreaField(e.In(ui.Input{Name: "quantity", Label: "服务数量", Max: 1000, Lines: 2})),
-		ui.AreaField(e.In(ui.Input{Name: "quality", Label: "服务质量", Required: true, Max: 5000, Lines: 3})),
-		ui.AreaField(e.In(ui.Input{Name: "settlement", Label: "结算方式", Required: true, Max: 2000, Lines: 2})),
-		ui.AreaField(e.In(ui.Input{Name: "liability", Label: "违约责任", Required: true, Max: 5000, Lines: 3})),
-		ui.MoneyField(e.In(ui.Input{Name: "performance_deposit", Label: "履约保证金", Help: "按采购文件确定，不能改。", Suffix: "元", Locked: true})),
-		group("付款计划", "各期合计须等于合同金额；不用的行留空。", rows...), ui.Submit("保存条款", ""))), nil
+	for i := range max(1, rows(e.Values, "terms.payments")) {
+		at, word := rowName("payments", i), "第"+itoa(i+1)+"期"
+		lines.Rows = append(lines.Rows, ui.Cells(
+			ui.TextField(e.among("terms", ui.Input{Name: at + "name", Label: word + "名称", Required: true, Max: 60, Focus: "terms."+at+"name" == focus})),
+			ui.MoneyField(e.among("terms", ui.Input{Name: at + "amount", Label: word + "金额", Required: true})),
+			ui.TextField(e.among("terms", ui.Input{Name: at + "condition", Label: word + "支付条件", Max: 300}))))
+		amount, _ := hundredths(strings.ReplaceAll(e.Get("terms."+at+"amount"), ",", ""))
+		lines.Sum.Total += amount
+	}
+	return ui.RowLines(lines)
 }
 
 func (p *Portal) contractTerms(a *Ask) error {
@@ -120,22 +147,24 @@ func (p *Portal) contractTerms(a *Ask) error {
 	if err != nil {
 		return err
 	}
+	f.As("terms")
+	if focus, asked := f.editRows("payments", paymentParts...); asked {
+		return p.showContractDesk(a, 200, fresh(a, f.Values), focus)
+	}
 	d := contractapi.ContractDraft{
 		Version: f.Version(), StartsOn: f.Day("starts_on", "开始日期"), TermMonths: f.Int("term_months", "期限"), TermConditions: f.List("term_conditions"),
 		Content: f.Text("content"), Quantity: f.Text("quantity"), Quality: f.Text("quality"), Settlement: f.Text("settlement"), Liability: f.Text("liability"),
 		PerformanceDeposit: f.Money("performance_deposit", "履约保证金"), Payments: []contractapi.Payment{},
 	}
-	for i := range paymentRows {
-		at := fmt.Sprintf("payments.%d.", i)
-		if f.Text(at+"name") != "" || f.Text(at+"amount") != "" {
-			d.Payments = append(d.Payments, contractapi.Payment{Name: f.Text(at + "name"), Amount: f.Money(at+"amount", "金额"), Condition: f.Text(at + "condition")})
-		}
+	for i := range f.Rows("payments", paymentParts...) {
+		at := rowName("payments", i)
+		d.Payments = append(d.Payments, contractapi.Payment{Name: f.Text(at + "name"), Amount: f.Money(at+"amount", "金额"), Condition: f.Text(at + "condition")})
 	}
 	if err = f.Fault(); err == nil {
 		_, err = route.Call(a.Ctx, p.call, contractapi.UpdateContract, contractapi.UpdateContractRequest{ID: a.Path("id"), ContractDraft: d})
 	}
 	if err != nil {
-		return retry(a, err, f, func(status int, e entry) error { return p.showContractDesk(a, status, e) })
+		return retry(a, overtaken(err, f, nil), f, func(status int, e entry) error { return p.showContractDesk(a, status, e, "") })
 	}
 	return a.Redirect(href("/desk/contracts/", a.Path("id")), "条款已保存，可以送签。")
 }
@@ -147,9 +176,7 @@ func (p *Portal) contractMove(a *Ask) error {
 	}
 	do, version, note := moveOf(f)
 	if _, err = route.Call(a.Ctx, p.call, contractapi.MoveContract, contractapi.MoveContractRequest{ID: a.Path("id"), ContractMove: contractapi.ContractMove{Do: do, Version: version, Note: note}}); err != nil {
-		return refusedOn(a, err, func(status int, refused *fault.Fault) error {
-			return p.showContractDesk(a, status, entry{Fault: refused})
-		})
+		return retry(a, err, f, func(status int, e entry) error { return p.showContractDesk(a, status, e, "") })
 	}
 	return a.Redirect(href("/desk/contracts/", a.Path("id")), "已办理。")
 }

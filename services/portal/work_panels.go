@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"fmt"
 	"net/url"
 	"slices"
 
@@ -40,7 +39,7 @@ func findings(list []tenderapi.Finding, caption string) templ.Component {
 		case !f.Ok:
 			tag = ui.Tag(ui.Warn, ui.IconWarn, "请留意")
 		}
-		t.Rows = append(t.Rows, ui.Cells(tag, ui.Text(f.Text), ui.BasisLine(lawOf(f.Basis)...)))
+		t.Rows = append(t.Rows, ui.Cells(tag, ui.Text(f.Text), ui.Clauses(lawOf(f.Basis)...)))
 	}
 	return ui.Data(t)
 }
@@ -81,7 +80,7 @@ func (p *Portal) questionsPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Com
 	for _, q := range list.Items {
 		if q.CanAnswer {
 			body = append(body, group(q.Text, "", ui.Remaining(q.Due, a.Now()), inside(ui.Form(href("/desk/tenders/", t.ID)+"/questions/"+url.PathEscape(q.ID), false),
-				ui.AreaField(e.In(ui.Input{Name: "answer", Label: "公开答复", Required: true, Max: 2000, Lines: 3})), ui.Submit("公开答复", ""))))
+				ui.AreaField(e.among(answerForm(q.ID), ui.Input{Name: "text", Label: "公开答复", Required: true, Max: 2000, Lines: 3})), ui.Submit("公开答复", ""))))
 			continue
 		}
 		reply := "还没有答复。"
@@ -99,42 +98,6 @@ func (p *Portal) questionsPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Com
 	return panel(ui.Box{Title: "提问与答复"}, body...), nil
 }
 
-// committeePanel seats the committee, or names it to those who may know.
-func (p *Portal) committeePanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Component, error) {
-	if !a.Caller.In(t.Buyer.ID, identity.Buyer) || t.PublishedAt == nil {
-		return nil, nil
-	}
-	body := []templ.Component{}
-	if len(t.Committee) > 0 {
-		list := ui.Table{Caption: "评审委员会成员", Cols: ui.Cols("成员", "身份")}
-		for _, m := range t.Committee {
-			list.Rows = append(list.Rows, ui.Cells(ui.MaskedName(m.Name), ui.Text(map[string]string{"expert": "评审专家", "buyer": "采购人代表"}[m.Kind])))
-		}
-		body = append(body, ui.Data(list))
-	}
-	if t.State == tenderapi.StatePublished || t.State == tenderapi.StateClosed || t.State == tenderapi.StateOpened {
-		options, err := p.expertOptions(a)
-		if err != nil {
-			return nil, err
-		}
-		size := p.periodWords("tender.committee."+string(t.Method)+".size", t.Region, a.Now())
-		chosen := e.Values["members"]
-		if chosen == nil {
-			for _, m := range t.Committee {
-				chosen = append(chosen, m.Account)
-			}
-		}
-		body = append(body, inside(ui.Form(href("/desk/tenders/", t.ID)+"/committee", false), ui.Hidden("version", itoa(t.Version)),
-			ui.ChecksField(withValues(e.In(ui.Input{Name: "members", Label: "评审专家", Help: "成员须为单数，不少于" + size + "，专家不少于三分之二。名单在结果公告时公开。", Options: options}), chosen)),
-			ui.CheckField(e.In(ui.Input{Name: "own", Label: "我作为采购人代表参加", Options: ui.Options("true", "是")})),
-			ui.Submit("组建评审委员会", "")))
-	}
-	if len(body) == 0 {
-		return nil, nil
-	}
-	return panel(ui.Box{Title: "评审委员会", ID: "committee"}, body...), nil
-}
-
 // openingPanel shows the record of the opening, and lets a bid be found invalid while it is judged.
 func (p *Portal) openingPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Component, error) {
 	rec, err := route.Call(a.Ctx, p.call, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: t.ID})
@@ -148,8 +111,8 @@ func (p *Portal) openingPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compo
 	var valid []ui.Option
 	names := map[string]string{}
 	for _, b := range rec.Bids {
-		state := ui.Tag(ui.Good, ui.IconCheck, "有效")
 		names[b.Bid] = b.Supplier.Name
+		state := ui.Tag(ui.Good, ui.IconCheck, "有效")
 		if !b.Valid {
 			state = ui.All(ui.Tag(ui.Bad, ui.IconStop, "无效"), ui.Text(" "+b.Why+foundBy(b)))
 		} else {
@@ -166,10 +129,12 @@ func (p *Portal) openingPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compo
 		if err != nil {
 			return nil, err
 		}
-		body = append(body, group("提出投标无效的意见", "只能依据法定情形。评审委员会过半数成员就同一情形提出意见，即认定无效，情形和理由会公开；签署评分表以前可以撤回意见。", inside(ui.Form(href("/desk/tenders/", t.ID)+"/invalidate", false),
-			ui.SelectField(e.In(ui.Input{Name: "bid", Label: "投标人", Options: valid})),
-			ui.SelectField(e.In(ui.Input{Name: "ground", Within: "invalidate", Label: "无效情形", Options: grounds})),
-			ui.AreaField(e.In(ui.Input{Name: "why", Label: "理由", Required: true, Max: 1000, Lines: 2})), ui.BasisLine(basis), ui.Submit("提出意见", ""))))
+		body = append(body, ui.ActionButtons(href("/desk/tenders/", t.ID)+"/invalidate", t.Version, e.reopened([]ui.Action{{
+			Do: "invalidate", Label: "提出投标无效的意见", Confirm: "只能依据法定情形。评审委员会过半数成员就同一情形提出意见，即认定无效，情形和理由会公开；签署评分表以前可以撤回意见。", Basis: []ui.Basis{basis}, Form: ui.All(
+				ui.SelectField(e.among("invalidate", ui.Input{Name: "bid", Label: "投标人", Required: true, Options: valid})),
+				ui.SelectField(e.among("invalidate", ui.Input{Name: "ground", Label: "无效情形", Required: true, Options: grounds})),
+				ui.AreaField(e.among("invalidate", ui.Input{Name: "why", Label: "理由", Required: true, Max: 1000, Lines: 2}))),
+		}})))
 	}
 	return panel(ui.Box{Title: "开标记录"}, body...), nil
 }
@@ -188,7 +153,8 @@ func opinionTable(id string, rec tenderapi.Opening, names map[string]string) tem
 	for _, o := range rec.Opinions {
 		back := ui.None()
 		if o.Mine && rec.Judging {
-			back = inside(ui.Form(href("/desk/tenders/", id)+"/invalidate", false), ui.Hidden("bid", o.Bid), ui.Hidden("withdrawn", "true"), ui.Submit("撤回意见", ""))
+			back = inside(ui.Form(href("/desk/tenders/", id)+"/invalidate", false), ui.Hidden("invalidate.bid", o.Bid), ui.Hidden("invalidate.withdrawn", "true"),
+				ui.Presses(ui.Press{Label: "撤回意见", Plain: true, Small: true}))
 		}
 		table.Rows = append(table.Rows, ui.Cells(ui.Text(names[o.Bid]), ui.Text(o.Text), ui.Text(o.Why), ui.Text(o.By), back))
 	}
@@ -220,27 +186,27 @@ func (p *Portal) amendPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compone
 	if t.State != tenderapi.StatePublished || !a.Caller.In(t.Buyer.ID, identity.Buyer) {
 		return nil, nil
 	}
-	days := p.periodWords("tender."+string(t.Method)+".clarification", t.Region, a.Now())
-	if e.Values.Get("reason") == "" { // nothing was sent yet: what stands is what one corrects
+	if !e.holds("amend") { // nothing was sent yet: what stands is what one corrects
 		e.Values = setAll()
 		for i, c := range t.Criteria {
-			at := fmt.Sprintf("criteria.%d.", i)
+			at := rowName("amend.criteria", i)
 			e.Values.Set(at+"max", pointsText(c.Max))
 			e.Values.Set(at+"standard", c.Standard)
 		}
 	}
 	rows := []templ.Component{}
 	for i, c := range t.Criteria {
-		at := fmt.Sprintf("criteria.%d.", i)
-		rows = append(rows, ui.NumberField(e.In(ui.Input{Name: at + "max", Label: c.Name + "的分值", Suffix: "分", Short: true, Step: "0.01"})),
-			ui.AreaField(e.In(ui.Input{Name: at + "standard", Label: c.Name + "的评分标准", Max: 1000, Lines: 2})))
+		at := rowName("criteria", i)
+		rows = append(rows, ui.NumberField(e.among("amend", ui.Input{Name: at + "max", Label: c.Name + "的分值", Suffix: "分", Short: true, Step: "0.01"})),
+			ui.AreaField(e.among("amend", ui.Input{Name: at + "standard", Label: c.Name + "的评分标准", Max: 1000, Lines: 2})))
 	}
+	changes := ui.Options("requirement", "采购需求", "summary", "项目概况", "qualifications", "特定资格条件", "place", "服务地点", "contact", "联系电话")
 	return panel(ui.Box{Title: "发布更正公告", ID: "amend", Note: "更正自发布起约束投标和评审"}, inside(ui.Form(href("/desk/tenders/", t.ID)+"/amend", false), ui.Hidden("version", itoa(t.Version)),
-		ui.SelectField(e.In(ui.Input{Name: "field", Label: "更正的条款", Options: ui.Options("requirement", "采购需求", "summary", "项目概况", "qualifications", "特定资格条件", "place", "服务地点", "contact", "联系电话")})),
-		ui.AreaField(e.In(ui.Input{Name: "new", Label: "现内容", Help: "原内容由系统带出，不必填写；只改下面各项的，这里留空。", Max: 20000, Lines: 5})),
+		ui.SelectField(e.among("amend", ui.Input{Name: "changes.0.field", Label: "更正的条款", Options: changes})),
+		ui.AreaField(e.among("amend", ui.Input{Name: "changes.0.new", Label: "现内容", Help: "原内容由系统带出，不必填写；只改下面各项的，这里留空。", Max: 20000, Lines: 5})),
 		group("评分标准", "照原样显示，只改需要更正的；合计仍须100分。", rows...),
-		ui.DateTimeField(e.In(ui.Input{Name: "documents_to", Label: "新的获取文件结束时间", Help: "不改的留空。"})),
-		ui.TextField(e.In(ui.Input{Name: "reason", Label: "更正理由", Required: true, Max: 1000})),
-		ui.DateTimeField(e.In(ui.Input{Name: "deadline", Label: "新的投标截止时间", Help: "距截止不足" + days + "的，须顺延。"})),
+		ui.DateTimeField(e.among("amend", ui.Input{Name: "documents_to", Label: "新的获取文件结束时间", Help: "不改的留空。"})),
+		ui.TextField(e.among("amend", ui.Input{Name: "reason", Label: "更正理由", Required: true, Max: 1000})),
+		ui.DateTimeField(e.among("amend", ui.Input{Name: "deadline", Label: "新的投标截止时间", Demands: p.demands(law(*t), "tender."+string(t.Method)+".clarification", "可能影响投标文件编制的更正，距截止不足%s的，须顺延截止时间。")})),
 		ui.Submit("发布更正公告", ""))), nil
 }

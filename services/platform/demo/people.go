@@ -157,10 +157,14 @@ func (c *county) mark(key string, d organizationapi.MarkDraft) error {
 // accounts opens the accounts that a visitor may use, and thirty experts.
 func (c *county) accounts() error {
 	open := func(login, name, title, org, role string) error {
-		a, err := do(c, "admin", organizationapi.CreateAccount, organizationapi.CreateAccountRequest{AccountDraft: organizationapi.AccountDraft{
+		d := organizationapi.AccountDraft{
 			Login: login, Name: name, Password: Password, Title: title,
 			Memberships: []organizationapi.MembershipDraft{{Org: c.orgs[org].ID, Role: organizationapi.Role(role)}},
-		}})
+		}
+		if role == "expert" {
+			d.Fields = []string{title}
+		}
+		a, err := do(c, "admin", organizationapi.CreateAccount, organizationapi.CreateAccountRequest{AccountDraft: d})
 		c.people[login] = a
 		return err
 	}
@@ -197,7 +201,11 @@ func (c *county) accounts() error {
 			return err
 		}
 	}
-	return nil
+	// One of them works for a bidder as well, and must step aside.
+	_, err := do(c, "admin", organizationapi.AddMembership, organizationapi.AddMembershipRequest{
+		ID: c.people[expert(12)].ID, MembershipDraft: organizationapi.MembershipDraft{Org: c.orgs["org1"].ID, Role: organizationapi.RoleStaff},
+	})
+	return err
 }
 
 // expert is the login of the i-th expert: expert, expert2, expert3 …

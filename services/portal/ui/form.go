@@ -34,8 +34,12 @@ type Input struct {
 	Accept   string   // of a file: ".pdf,.docx"
 	Multiple bool     // several files
 	Locked   bool     // shown, sent, not editable
+	Dense    bool     // many choices, several in a row
 	Short    bool     // a short answer deserves a short field
+	Wide     bool     // running text takes the width there is
 	Within   string   // keeps ids apart where two forms on a page ask for the same name
+	Focus    bool     // takes the focus: a row that has just been added
+	Demands  []Demand // what the law asks of the answer, beside the field
 	Type     string   // of a TextField: "tel", "email", "password", "search"; "" is text
 }
 
@@ -139,8 +143,14 @@ func (in Input) attrs(class string) templ.Attributes {
 	if in.Suffix != "" {
 		described = append(described, in.id()+"-unit")
 	}
+	if len(in.Demands) > 0 {
+		described = append(described, in.id()+"-law")
+	}
 	if len(described) > 0 {
 		a["aria-describedby"] = strings.Join(described, " ")
+	}
+	if in.Focus {
+		a["autofocus"] = true
 	}
 	if in.Required {
 		a["aria-required"] = "true" // not "required": the browser's bubble speaks before the server's sentence can
@@ -242,6 +252,9 @@ func (in Input) groupAttrs() templ.Attributes {
 	if in.wrong() {
 		described = append(described, in.id()+"-error")
 	}
+	if len(in.Demands) > 0 {
+		described = append(described, in.id()+"-law")
+	}
 	if len(described) > 0 {
 		a["aria-describedby"] = strings.Join(described, " ")
 	}
@@ -256,6 +269,7 @@ type Action struct {
 	Confirm string          `json:"-"`      // what will happen, said before it does; a dangerous move always asks
 	Basis   []Basis         `json:"-"`      // shown beside the question
 	Form    templ.Component `json:"-"`      // further questions: the reason, the amount
+	Open    bool            `json:"-"`      // it was refused and comes back as it was filled in
 }
 
 func (a Action) asks() bool { return a.Danger || a.Confirm != "" || a.Form != nil || len(a.Basis) > 0 }

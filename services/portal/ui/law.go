@@ -56,6 +56,14 @@ func BasisLine(bs ...Basis) templ.Component {
 	return markup(`<span class="basis-line">依据：`, basisLinks(bs), `</span>`)
 }
 
+// Clauses is BasisLine without the word, under a head that says it; — when there is none.
+func Clauses(bs ...Basis) templ.Component {
+	if len(bs) == 0 {
+		return Soft("—")
+	}
+	return markup(basisLinks(bs))
+}
+
 func basisLinks(bs []Basis) string {
 	var b strings.Builder
 	for i, x := range bs {

@@ -172,6 +172,14 @@ func Textf(format string, args ...any) templ.Component { return Text(fmt.Sprintf
 // Strong is Text in bold.
 func Strong(s string) templ.Component { return markup(`<b>`, text(s), `</b>`) }
 
+// Name is the name of an office or a role in a cell; a short one stays in one piece.
+func Name(s string) templ.Component {
+	if utf8.RuneCountInString(s) <= 8 {
+		return markup(`<span class="nowrap">`, esc(s), `</span>`)
+	}
+	return Text(s)
+}
+
 // Soft is Text in the second voice.
 func Soft(s string) templ.Component { return markup(`<span class="soft">`, text(s), `</span>`) }
 

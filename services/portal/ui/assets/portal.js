@@ -70,7 +70,7 @@
     const cancel = panel.querySelector('[data-cancel]');
     if (cancel) {
       cancel.hidden = false;
-      cancel.addEventListener('click', () => dialog.close());
+      cancel.addEventListener('click', () => { if (dialog.open) dialog.close(); else { c.open = false; opener.focus(); } });
     }
     dialog.addEventListener('close', () => { opener.setAttribute('aria-expanded', 'false'); opener.focus(); });
     opener.setAttribute('aria-haspopup', 'dialog');

@@ -70,6 +70,8 @@ func Pages(p ui.Prefs) map[string]templ.Component {
 	dp.Flash = &ui.Flash{Kind: ui.Good, Text: "合同已公告，编号XH-2026-HT-0129，2个工作日内可在公告列表查到。"}
 	fp := desk("发起采购", ui.NavNone, p)
 	fp.Crumbs = ui.Crumbs("采购人工作台", "/desk/buyer", "发起采购")
+	lp := desk("填写采购文件", ui.NavNone, p)
+	lp.Scripts = []string{"write.js"}
 	ep := desk("评审", ui.NavNone, p)
 	cp := page("梧桐里社区助餐与探访服务合同", ui.NavContracts, p)
 	cp.Crumbs = ui.Crumbs("合同", "/contracts", "助餐与探访服务")
@@ -87,6 +89,7 @@ func Pages(p ui.Prefs) map[string]templ.Component {
 		"tender":   ui.Layout(tp, tender(tp)),
 		"desk":     ui.Layout(dp, deskBody(dp)),
 		"form":     ui.Layout(fp, formBody()),
+		"long":     ui.Layout(lp, long()),
 		"evaluate": ui.Layout(ep, evaluate()),
 		"contract": ui.Layout(cp, contract()),
 		"phone":    ui.Layout(vp, phone()),

@@ -1,0 +1,246 @@
+package portal
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+)
+
+const committeeAt = "/desk/tenders/open/committee"
+
+func committeeQuery(pairs ...string) string {
+	v := url.Values{"chosen": {"1"}}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		v.Add(pairs[i], pairs[i+1])
+	}
+	return committeeAt + "?" + v.Encode()
+}
+
+func TestTheFilterOfExpertsKeepsWhoIsChosen(t *testing.T) {
+	b := newWorks(t, identity.Buyer).as(identity.Buyer)
+	first := b.get(committeeAt)
+	if !holds(first.body, "☑e1") || holds(first.body, "☑e3") || !strings.Contains(first.body, "李*海作为采购人代表参加") {
+		t.Error("the page does not begin with the committee as it stands")
+	}
+	for query, want := range map[string]struct{ there, gone []string }{
+		committeeQuery("members", "e3", "q", "赵"):                            {[]string{"孙*月", "赵*海"}, []string{"王*平", "周*本"}},
+		committeeQuery("members", "e3", "field", "养老服务"):                     {[]string{"孙*月", "王*平", "赵*海"}, []string{"周*本"}},
+		committeeQuery("members", "e3", "field", "养老服务", "region", "320300"): {[]string{"孙*月", "赵*海"}, []string{"王*平"}},
+	} {
+		got := b.get(query)
+		if !holds(got.body, "☑e3") {
+			t.Errorf("%s: the filter forgets who is chosen", query)
+		}
+		for _, name := range want.there {
+			if !strings.Contains(got.body, name+"（") {
+				t.Errorf("%s: %s is missing", query, name)
+			}
+		}
+		for _, name := range want.gone {
+			if strings.Contains(got.body, name+"（") {
+				t.Errorf("%s: %s is shown", query, name)
+			}
+		}
+	}
+	if none := b.get(committeeQuery("q", "查无此人")); !strings.Contains(none.body, "没有符合条件的专家") {
+		t.Error("a filter that nobody fits says nothing")
+	}
+}
+
+func TestWhoBelongsToABidderCannotBeChosen(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	b := w.as(identity.Buyer)
+	got := b.get(committeeQuery("members", "kin", "members", "e1"))
+	if !strings.Contains(got.body, "在投标人青苗服务社任职，应当回避。") || !strings.Contains(got.body, `disabled id="f-found-members`) {
+		t.Error("an expert who works for a bidder is not marked, or can be chosen")
+	}
+	if !strings.Contains(got.body, "与采购人同一单位。") || !strings.Contains(got.body, "/rules/tender.committee.own") {
+		t.Error("an expert of the buyer's own office is not marked")
+	}
+	if got := b.get("/desk/tenders/pub/committee"); strings.Contains(got.body, "青苗服务社") {
+		t.Error("before the opening the page tells who bids")
+	}
+}
+
+func TestTheCommitteeIsCountedAgainstTheRuleBook(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	b := w.as(identity.Buyer)
+	met := func(page answer, line string) bool { // the mark before the words of the demand that shows
+		_, rest, ok := strings.Cut(page.body, `data-rule="`+line+`"`)
+		if !ok {
+			t.Fatalf("no demand %q on the page", line)
+		}
+		_, rest, _ = strings.Cut(rest, `data-when="yes"`)
+		return !strings.HasPrefix(rest, " hidden")
+	}
+	for _, c := range []struct {
+		members, own      int
+		least, odd, share bool
+	}{
+		{0, 0, false, false, false},
+		{2, 1, true, true, true},
+		{1, 2, true, true, false},
+		{4, 0, true, false, true},
+		{1, 0, false, true, true},
+	} {
+		var pairs []string
+		for range c.members {
+			pairs = append(pairs, "members", "e1")
+		}
+		for range c.own {
+			pairs = append(pairs, "own", "zhang")
+		}
+		page := b.get(committeeQuery(pairs...))
+		for line, want := range map[string]bool{"least": c.least, "odd": c.odd, "share": c.share} {
+			if met(page, line) != want {
+				t.Errorf("%d experts and %d officers: %s is met: %v", c.members, c.own, line, !want)
+			}
+		}
+	}
+	for i := range w.tenders { // an open tender asks for more, a large one for more still
+		if w.tenders[i].ID == "open" {
+			w.tenders[i].Method = tenderapi.MethodOpen
+		}
+	}
+	for budget, id := range map[int64]string{100_000_00: "tender.committee.open.size", 10_000_000_00: "tender.committee.open.large.size"} {
+		for i := range w.tenders {
+			w.tenders[i].Budget = budget
+		}
+		n, err := rule.Ask[int](w.portal.rules, id, law(w.tenders[0]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if page := b.get(committeeAt); !strings.Contains(page.words(), "不少于"+itoa(n.Value)+"人") || !strings.Contains(page.body, "/rules/"+id) {
+			t.Errorf("a budget of %d fen does not ask for %d members under %s", budget, n.Value, id)
+		}
+	}
+}
+
+func TestACommitteeIsSentAsItWasChosen(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	b := w.as(identity.Buyer)
+	if got := b.post(committeeAt, "chosen", "1", "version", "4", "members", "e1", "members", "e2", "own", "other"); got.at != "/desk/tenders/open" {
+		t.Fatalf("the committee leads to %s (%d)", got.at, got.status)
+	}
+	var in tenderapi.CommitteeDraft
+	if err := json.Unmarshal([]byte(w.written("/committee")[0].body), &in); err != nil {
+		t.Fatal(err)
+	}
+	if len(in.Members) != 3 || in.Members[0].Kind != "expert" || in.Members[2].Account != "other" || in.Members[2].Kind != "buyer" || in.Version != 4 {
+		t.Errorf("sent was %+v", in)
+	}
+}
+
+func TestRowsOfCriteriaComeAndGoWithoutScript(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	b := w.as(identity.Buyer)
+	more := b.post("/desk/buyer/new", purchase("row", "add")...)
+	if more.status != http.StatusOK || !strings.Contains(more.body, `name="criteria.2.code"`) || strings.Contains(more.body, `name="criteria.3.code"`) {
+		t.Fatalf("one row more answers %d", more.status)
+	}
+	if !regexp.MustCompile(`<input[^>]* autofocus[^>]* name="criteria\.2\.code"`).MatchString(more.body) {
+		t.Error("the new row does not take the focus")
+	}
+	less := b.post("/desk/buyer/new", purchase("row", "remove.0")...)
+	if strings.Contains(less.body, `value="A9"`) || !strings.Contains(less.body, `name="criteria.0.code" type="text" value="P"`) || strings.Contains(less.body, `name="criteria.1.code"`) {
+		t.Error("the first row was not taken away, or the rows behind it keep their numbers")
+	}
+	for _, page := range []answer{more, less} {
+		if !strings.Contains(page.words(), prose) || !strings.Contains(page.body, `value="探访服务"`) {
+			t.Error("a row costs what was written elsewhere")
+		}
+	}
+	if len(w.written("/tenders")) != 0 {
+		t.Error("a button beside the rows saved the draft")
+	}
+	none := b.post("/desk/buyer/new", "row", "remove.0", "criteria.0.code", "A", "criteria.0.name", "方案")
+	if !strings.Contains(none.body, `name="criteria.0.code"`) {
+		t.Error("without rows there is nowhere to write")
+	}
+}
+
+func TestTheSumOfTheCriteriaIsSaid(t *testing.T) {
+	b := newWorks(t, identity.Buyer).as(identity.Buyer)
+	shown := func(page answer) string {
+		_, rest, _ := strings.Cut(page.body, `class="line-sum"`)
+		for _, part := range strings.Split(rest, `data-when="`)[1:4] {
+			if when, after, _ := strings.Cut(part, `"`); !strings.HasPrefix(after, " hidden") {
+				return when
+			}
+		}
+		return ""
+	}
+	for max, want := range map[string]string{"80": "even", "79.5": "less", "90": "more"} {
+		page := b.post("/desk/buyer/new", "row", "sum", "criteria.0.name", "方案", "criteria.0.max", max, "criteria.0.kind", "subjective", "criteria.1.name", "价格", "criteria.1.max", "20", "criteria.1.kind", "price")
+		if got := shown(page); got != want {
+			t.Errorf("%s and 20 points of 100 are %q, not %q", max, got, want)
+		}
+		if !strings.Contains(page.words(), "其中价格分20分") {
+			t.Error("the price's share is not said")
+		}
+	}
+}
+
+func TestRowsAreCountedAsTheServiceCountsThem(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	b := w.as(identity.Buyer)
+	b.post("/desk/buyer/new", purchase()...) // rows 0 and 3 are written
+	var in tenderapi.TenderDraft
+	if err := json.Unmarshal([]byte(w.written("/tenders")[0].body), &in); err != nil {
+		t.Fatal(err)
+	}
+	if len(in.Criteria) != 2 || in.Criteria[1].Code != "P" || in.Criteria[0].Max != 8000 {
+		t.Errorf("sent was %+v", in.Criteria)
+	}
+	bad := b.post("/desk/buyer/new", purchase("criteria.5.standard", "只写了标准", "criteria.5.max", "abc")...)
+	if bad.status != http.StatusBadRequest || !strings.Contains(bad.body, `href="#f-criteria-2-max"`) || !strings.Contains(bad.body, "只写了标准") || !strings.Contains(bad.body, "1处要改") {
+		t.Errorf("a row with nothing but a standard answers %d", bad.status)
+	}
+}
+
+func TestWhatTheFormSaysOfTheLawIsTheRuleBooks(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	b := w.as(identity.Buyer)
+	page := b.get("/desk/buyer/new?catalogue=c1&item=A0201")
+	words := page.words()
+	for id, sentence := range map[string]string{
+		"tender.open.period": "公开招标：自文件发出之日起不少于%s。", "tender.consultation.period": "竞争性磋商：自文件发出之日起不少于%s。", "tender.documents.period": "文件提供期限不少于%s。",
+		"tender.deposit.percent": "不超过预算金额的%s。", "contract.deposit.percent": "不超过合同金额的%s。", "contract.term.months": "一般不超过%s。",
+		"tender.open.price.weight.min": "公开招标：价格分不低于%s。", "tender.consultation.price.weight.max": "竞争性磋商：价格分不高于%s。",
+	} {
+		x, err := rule.Ask[json.RawMessage](w.portal.rules, id, rule.Where{Region: "320312", Day: noon})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := strings.Replace(sentence, "%s", wordOf(x.Value, x.Unit), 1); !strings.Contains(words, want) || !strings.Contains(page.body, `href="/rules/`+id+`"`) {
+			t.Errorf("%s: the form does not say %s with its clause", id, want)
+		}
+	}
+	if !strings.Contains(words, "养老服务") || !strings.Contains(words, "60周岁以上老年人") {
+		t.Error("the form does not show the item it starts from")
+	}
+	for _, word := range []string{"百分比", "12月。", "%s"} {
+		if strings.Contains(words, word) {
+			t.Errorf("a rule's value is worded %q", word)
+		}
+	}
+}
+
+func TestAnEditKeepsEveryFieldOfTheDraft(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	b := w.as(identity.Buyer)
+	at := "/desk/tenders/draft/edit"
+	page := b.get(at)
+	for _, want := range []string{"documents_from", "documents_to", "deadline", "budget", "ceiling", "qualifications", "criteria.3.max"} {
+		if _, rest, ok := strings.Cut(page.body, `name="`+want+`"`); !ok || strings.HasPrefix(rest, ` type="datetime-local" value=""`) {
+			t.Errorf("an edit loses %s", want)
+		}
+	}
+}

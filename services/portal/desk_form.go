@@ -1,0 +1,233 @@
+package portal
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"sanshe/libs/fault"
+	"sanshe/libs/store"
+	"sanshe/services/portal/ui"
+)
+
+// entry is a form as it is shown: the values it holds, what was refused, and
+// the key under which it may be sent twice.
+type entry struct {
+	Values url.Values
+	Fault  *fault.Fault
+	Key    string
+}
+
+// In fills one question of the form.
+func (e entry) In(in ui.Input) ui.Input {
+	if e.Fault == nil {
+		return in.With(nil, e.Values)
+	}
+	return in.With(e.Fault.Fields, e.Values)
+}
+
+// among names the questions of one form of several on a page, so that no two
+// share an id: the answer comes as form.name, and what is refused about name
+// is shown there.
+func (e entry) among(form string, in ui.Input) ui.Input {
+	in.Name = form + "." + in.Name
+	return e.In(in)
+}
+
+// Error is the sentence about name, or "".
+func (e entry) Error(name string) string {
+	if e.Fault == nil {
+		return ""
+	}
+	return ui.FieldError(e.Fault.Fields, name)
+}
+
+// Get is the value of name.
+func (e entry) Get(name string) string { return e.Values.Get(name) }
+
+// holds reports whether anything in e was written in this form of the page.
+func (e entry) holds(form string) bool {
+	for name := range e.Values {
+		if strings.HasPrefix(name, form+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// reopened leaves the step that was refused open, with what was written in it.
+func (e entry) reopened(acts []ui.Action) []ui.Action {
+	for i := range acts {
+		acts[i].Open = e.Fault != nil && e.Get("do") == acts[i].Do
+	}
+	return acts
+}
+
+// carried are hidden fields that keep what was written through a page that only shows it.
+func (e entry) carried(names ...string) templ.Component {
+	var out []templ.Component
+	for _, name := range names {
+		for _, v := range e.Values[name] {
+			out = append(out, ui.Hidden(name, v))
+		}
+	}
+	return ui.All(out...)
+}
+
+// fresh is a form nobody has sent yet.
+func fresh(a *Ask, values url.Values) entry {
+	if values == nil {
+		values = url.Values{}
+	}
+	return entry{Values: values, Key: a.Key()}
+}
+
+// back is the form as it was sent, with what was refused.
+func (f *Form) back(a *Ask, refused *fault.Fault) entry {
+	return entry{Values: f.Values, Fault: f.named(refused), Key: a.Key()}
+}
+
+// named gives what a service said about its own names those of the page, where
+// the form stands among others; Form's readers know them already. What it said
+// about something this form does not ask leads nowhere.
+func (f *Form) named(refused *fault.Fault) *fault.Fault {
+	if refused == nil || refused.Code == formFault || f.scope == "" {
+		return refused
+	}
+	out := *refused
+	out.Fields = slices.Clone(refused.Fields)
+	for i := range out.Fields {
+		if x := &out.Fields[i]; f.asks == nil || slices.Contains(f.asks, x.Name) {
+			x.Name = f.scope + x.Name
+		} else {
+			x.Name = ""
+		}
+	}
+	return &out
+}
+
+// retry shows a form again with what was sent when err is about what was sent,
+// or a hindrance that passes; every other failure is the problem page's.
+func retry(a *Ask, err error, f *Form, show func(status int, e entry) error) error {
+	refused := a.Refused(err)
+	if refused == nil {
+		refused = passing(err)
+	}
+	if refused == nil {
+		return err
+	}
+	if refused.Kind == fault.TooMany {
+		a.W.Header().Set("Retry-After", "60")
+	}
+	return show(int(refused.Kind), f.back(a, refused))
+}
+
+// passing is a refusal that a moment's patience helps against, or nil.
+func passing(err error) *fault.Fault {
+	var f *fault.Fault
+	if errors.As(err, &f) && (f.Kind == fault.TooMany || f.Kind == fault.Unavailable) {
+		return f
+	}
+	return nil
+}
+
+// overtaken lets a form be sent once more after somebody else has saved: what
+// was written stays, and the sentence says what sending it again means. A form
+// that carries its version asks latest for the new one.
+func overtaken(err error, f *Form, latest func() (int64, error)) error {
+	if !errors.Is(err, store.ErrStale) {
+		return err
+	}
+	if latest != nil {
+		version, failed := latest()
+		if failed != nil {
+			return failed
+		}
+		f.Values.Set("version", itoa(version))
+	}
+	return store.ErrStale.Say("内容刚被他人修改过。您填写的内容保留在这里，请先核对对方的修改；再次保存，将以您填写的为准。")
+}
+
+// moveOf reads a form of ActionButtons; its further questions are then read
+// under the name of the step.
+func moveOf(f *Form, asks ...string) (do string, version int64, note string) {
+	do, version = f.Text("do"), f.Version()
+	f.asks = append(asks, "note")
+	return do, version, f.As(do).Text("note")
+}
+
+// rows counts the rows of a list in values: criteria.0.…, criteria.1.….
+func rows(values url.Values, list string) int {
+	return len(rowNumbers(values, list))
+}
+
+func rowNumbers(values url.Values, list string) []int {
+	var out []int
+	for name := range values {
+		rest, ok := strings.CutPrefix(name, list+".")
+		number, _, dotted := strings.Cut(rest, ".")
+		if n, err := strconv.Atoi(number); ok && dotted && err == nil && n >= 0 && !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// mostRows bounds a list; what comes below it was not sent by our page.
+const mostRows = 60
+
+// Rows closes the gaps in a list of rows, so that the page counts them as the
+// service does, and says how many there are. A row counts when one of parts is
+// written; a choice that always has a value does not make one.
+func (f *Form) Rows(list string, parts ...string) int {
+	list, kept := f.scope+list, 0
+	for _, n := range rowNumbers(f.Values, list) {
+		from, to := rowName(list, n), ""
+		if kept < mostRows && slices.ContainsFunc(parts, func(part string) bool { return strings.TrimSpace(f.Values.Get(from+part)) != "" }) {
+			to = rowName(list, kept)
+			kept++
+		}
+		f.moveRow(from, to)
+	}
+	return kept
+}
+
+func rowName(list string, n int) string { return list + "." + strconv.Itoa(n) + "." }
+
+// moveRow renames what stands under from; to "" drops it.
+func (f *Form) moveRow(from, to string) {
+	for name, vs := range f.Values {
+		part, ok := strings.CutPrefix(name, from)
+		if !ok || from == to {
+			continue
+		}
+		delete(f.Values, name)
+		if to != "" {
+			f.Values[to+part] = vs
+		}
+	}
+}
+
+// editRows does what the buttons beside rows ask: add, or remove.3; any other
+// word only counts anew. asked is false when none of them was pressed. The
+// first of parts in a new row takes the focus.
+func (f *Form) editRows(list string, parts ...string) (focus string, asked bool) {
+	do := f.Values.Get("row")
+	if do == "" {
+		return "", false
+	}
+	if n, ok := strings.CutPrefix(do, "remove."); ok {
+		f.moveRow(f.scope+list+"."+n+".", "")
+	}
+	n := f.Rows(list, parts...)
+	if (do == "add" || n == 0) && n < mostRows {
+		focus = rowName(f.scope+list, n) + parts[0]
+		f.Values.Set(focus, "")
+	}
+	return focus, true
+}

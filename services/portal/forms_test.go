@@ -1,0 +1,174 @@
+package portal
+
+import (
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+)
+
+// sentForm is a form with something written in it, sent to a service that refuses.
+type sentForm struct {
+	row   string // of the table of pages: its method is POST
+	role  identity.Role
+	at    string   // the address, with the records of the works in it
+	pairs []string // names and values as the page sends them
+	kept  []string // what was written and must be on the page that comes back
+}
+
+const prose = "写了很久的一段话，含引号“”与<尖括号>。"
+
+// forms are all forms in which people write. A page that gets one gets a row here.
+var forms = []sentForm{
+	{"/catalog/{id}/objections", identity.Resident, "/catalog/c2/objections", []string{"text", prose}, []string{prose}},
+	{"/desk/staff/tenders/{id}/ask", identity.Staff, "/desk/staff/tenders/pub/ask", []string{"text", prose}, []string{prose}},
+	{"/desk/staff/tenders/{id}/bid", identity.Staff, "/desk/staff/tenders/pub/bid", []string{"step", "send", "price", "170000", "plan", prose, "team", "主管一名", "record", "三项", "contact_name", "林小满", "contact_phone", "0530-0000-200"}, []string{"170000", prose, "主管一名", "三项", "林小满", "0530-0000-200"}},
+	{"/desk/expert/tenders/{id}", identity.Expert, "/desk/expert/tenders/open", marks("step", "sign", "sure", "true", "bids.1.note", prose), []string{"31.5", "12.25", prose}},
+	{"/desk/buyer/tenders/{id}/sheet", identity.Buyer, "/desk/buyer/tenders/open/sheet", marks("step", "sign", "sure", "true", "bids.0.note", prose), []string{"31.5", "12.25", prose}},
+	{"/desk/buyer/new", identity.Buyer, "/desk/buyer/new", purchase(), []string{prose, "探访服务", "300000", "须持证", "A9", "方案优者多得", "2026-12-30T09:30"}},
+	{"/desk/tenders/{id}/edit", identity.Buyer, "/desk/tenders/draft/edit", purchase(), []string{prose, "探访服务", "300000", "须持证", "A9", "方案优者多得", "2026-12-30T09:30"}},
+	{"/desk/tenders/{id}/move", identity.Buyer, "/desk/tenders/pub/move", []string{"do", "fail", "version", "4", "fail.ground", "few", "fail.note", prose}, []string{prose, `<details class="confirm" open`}},
+	{"/desk/tenders/{id}/amend", identity.Buyer, "/desk/tenders/pub/amend", []string{"version", "4", "amend.changes.0.field", "place", "amend.changes.0.new", prose, "amend.criteria.0.max", "50", "amend.criteria.0.standard", "主观因素从宽", "amend.reason", "有误", "amend.deadline", "2026-12-20T10:00"}, []string{`<option value="place" selected`, prose, "有误", "2026-12-20T10:00", "主观因素从宽"}},
+	{"/desk/tenders/{id}/committee", identity.Buyer, "/desk/tenders/open/committee", []string{"chosen", "1", "version", "4", "members", "e2", "members", "e3", "own", "zhang", "q", "养老"}, []string{"☑e2", "☑e3", "☑zhang", "养老"}},
+	{"/desk/tenders/{id}/invalidate", identity.Buyer, "/desk/tenders/open/invalidate", []string{"do", "invalidate", "invalidate.bid", "b1", "invalidate.ground", "signature", "invalidate.why", prose}, []string{prose, `<option value="signature" selected`, `<details class="confirm" open`}},
+	{"/desk/tenders/{id}/questions/{question}", identity.Buyer, "/desk/tenders/pub/questions/q4", []string{"answer-q4.text", prose}, []string{prose}},
+	{"/desk/staff/tenders/{id}/challenge", identity.Staff, "/desk/staff/tenders/pub/challenge", []string{"about", "result", "facts", prose, "request", "请重新核对"}, []string{prose, "请重新核对", "☑result"}},
+	{"/desk/challenges/{id}/move", identity.Buyer, "/desk/challenges/d3/move", []string{"do", "answer", "version", "3", "answer.text", prose}, []string{prose}},
+	{"/desk/catalog", identity.Buyer, "/desk/catalog", []string{"title", "2027年目录", "year", "二〇二七", "note", prose}, []string{"2027年目录", "二〇二七", prose}},
+	{"/desk/catalog/{id}/move", identity.Buyer, "/desk/catalog/cat/move", []string{"do", "return", "version", "2", "return.note", prose}, []string{prose, `<details class="confirm" open`}},
+	{"/desk/catalog/{id}/items", identity.Buyer, "/desk/catalog/cat/items", []string{"item.code", "A9", "item.name", "探访", "item.kind", "A", "item.nature", "service", "item.unit", "人次", "item.price", "一百元", "item.target", "老人", "item.standard", prose}, []string{"A9", "探访", "人次", "一百元", "老人", prose, `<option value="service" selected`}},
+	{"/desk/catalog/{id}/objections/{objection}", identity.Buyer, "/desk/catalog/cat/objections/o2", []string{"answer-o2.text", prose}, []string{prose}},
+	{"/desk/contracts/{id}", identity.Buyer, "/desk/contracts/deal", []string{"version", "6", "terms.starts_on", "2026-12-01", "terms.term_months", "十二", "terms.content", prose, "terms.quantity", "八十六名", "terms.quality", "每季评估", "terms.settlement", "按季结算", "terms.liability", "按日扣减", "terms.payments.0.name", "首期", "terms.payments.0.amount", "1000", "terms.payments.2.condition", "验收之后"}, []string{"2026-12-01", "十二", prose, "八十六名", "每季评估", "按季结算", "按日扣减", "首期", "1000", "验收之后"}},
+	{"/desk/contracts/{id}/move", identity.Buyer, "/desk/contracts/deal/move", []string{"do", "abandon", "version", "6", "abandon.note", prose}, []string{prose, `<details class="confirm" open`, "一人一档，每季度评估。"}},
+	{"/desk/admin/organizations/new", identity.Admin, "/desk/admin/organizations/new", []string{"name", "青麓助老服务社", "kind", "serviceorg", "credit_code", "123", "region", "320312", "scope", prose, "capital", "300000.00", "state_funded", "true"}, []string{"青麓助老服务社", prose, "300000.00", "☑true"}},
+	{"/desk/admin/organizations/{id}/edit", identity.Admin, "/desk/admin/organizations/o1/edit", []string{"version", "3", "name", "青麓助老服务社", "kind", "serviceorg", "region", "320312", "scope", prose}, []string{"青麓助老服务社", prose}},
+	{"/desk/admin/organizations/{id}/rating", identity.Admin, "/desk/admin/organizations/o1/rating", []string{"version", "3", "rating.grade", "4", "rating.announced_on", "2026-11-20"}, []string{`<option value="4" selected`, "2026-11-20"}},
+	{"/desk/admin/organizations/{id}/move", identity.Admin, "/desk/admin/organizations/o1/move", []string{"do", "deregister", "version", "3", "deregister.note", prose}, []string{prose, `<details class="confirm" open`}},
+	{"/desk/admin/organizations/{id}/marks", identity.Admin, "/desk/admin/organizations/o1/marks", []string{"mark.list", "abnormal", "mark.reason", prose}, []string{prose, "☑abnormal"}},
+	{"/desk/admin/organizations/{id}/marks/{mark}/removal", identity.Admin, "/desk/admin/organizations/o1/marks/m2/removal", []string{"removal-m2.reason", prose}, []string{prose}},
+	{"/desk/supervisor/organizations/{id}/marks", identity.Supervisor, "/desk/supervisor/organizations/o1/marks", []string{"mark.list", "serious", "mark.reason", prose}, []string{prose, "☑serious"}},
+	{"/desk/supervisor/organizations/{id}/marks/{mark}/removal", identity.Supervisor, "/desk/supervisor/organizations/o1/marks/m1/removal", []string{"removal-m1.reason", prose}, []string{prose}},
+	{"/desk/admin/accounts/new", identity.Admin, "/desk/admin/accounts/new", []string{"login", "tester", "name", "欧阳测", "title", "专家", "phone", "13900000000", "email", "a@example.org", "fields", "养老\n儿童"}, []string{"tester", "欧阳测", "专家", "13900000000", "a@example.org", "养老\n儿童"}},
+	{"/desk/admin/accounts/{id}/memberships", identity.Admin, "/desk/admin/accounts/a1/memberships", []string{"grant.org", "o1", "grant.role", "expert"}, []string{`<option value="o1" selected`, "☑expert"}},
+	{"/sign-in/form", identity.Staff, "/sign-in/form", []string{"request", "x", "login", "zhang", "password", "wrong"}, []string{`value="zhang"`}},
+}
+
+// silent are the forms in which nothing is written that could be lost.
+var silent = []string{
+	"/sign-out", "/mode", "/unit", "/demo/clock", "/inbox/{id}/read", "/desk/staff/bids/{id}/withdraw", "/desk/catalog/{id}/remove", "/desk/catalog/{id}/revise",
+	"/desk/admin/accounts/{id}/unlock", "/desk/admin/accounts/{id}/memberships/removal",
+	"/account/password",         // a password is never sent back
+	"/desk/catalog/{id}/import", // nor can a file be
+}
+
+func marks(more ...string) []string {
+	return append([]string{
+		"bids.0.marks.0.points", "31.5", "bids.0.marks.1.points", "15", "bids.0.marks.2.points", "12.25",
+		"bids.1.marks.0.points", "30", "bids.1.marks.1.points", "10", "bids.1.marks.2.points", "8",
+	}, more...)
+}
+
+func purchase(more ...string) []string {
+	return append([]string{
+		"version", "4", "catalogue", "c1", "item", "A0201", "title", "探访服务", "method", "consultation", "summary", "概况", "requirement", prose, "budget", "300000", "term_months", "12",
+		"qualifications", "须持证\n无违法", "deadline", "2026-12-30T09:30", "criteria.0.code", "A9", "criteria.0.name", "方案", "criteria.0.max", "80", "criteria.0.kind", "subjective", "criteria.0.standard", "方案优者多得",
+		"criteria.3.code", "P", "criteria.3.name", "价格", "criteria.3.max", "20", "criteria.3.kind", "price",
+	}, more...)
+}
+
+func TestEveryFormIsInTheTableOfForms(t *testing.T) {
+	w := newTown(t, "")
+	var listed []string
+	for _, f := range forms {
+		listed = append(listed, f.row)
+	}
+	for _, row := range pages(w.portal) {
+		if row.Method == http.MethodPost && !slices.Contains(listed, row.Pattern) && !slices.Contains(silent, row.Pattern) {
+			t.Errorf("POST %s is in no table: does what was written in it come back when it is refused?", row.Pattern)
+		}
+	}
+}
+
+func TestEveryRefusedFormComesBackWithWhatWasWritten(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	browsers := map[identity.Role]*browser{}
+	for _, f := range forms {
+		browsers[f.role] = nil
+	}
+	for role := range browsers {
+		browsers[role] = w.as(role)
+	}
+	for _, refusal := range []*fault.Fault{
+		fault.New(fault.Invalid, "test.refused", "不合要求，请改好后再提交。"),
+		fault.New(fault.Unavailable, "test.down", "服务正忙，请过一会儿再提交。"),
+	} {
+		w.refuse(refusal)
+		for _, f := range forms {
+			got := browsers[f.role].post(f.at, f.pairs...)
+			if got.status != http.StatusBadRequest && got.status != int(refusal.Kind) && f.row != "/sign-in/form" {
+				t.Errorf("%s: a refused form answers %d", f.row, got.status)
+			}
+			if !strings.Contains(got.body, `role="alert"`) {
+				t.Errorf("%s: the page does not say that it was refused", f.row)
+			}
+			for _, want := range f.kept {
+				if !holds(got.body, want) {
+					t.Errorf("%s: after %s, what was written is lost: %s", f.row, refusal.Code, want)
+				}
+			}
+		}
+	}
+}
+
+// holds reports whether a page shows what was written; ☑ stands before the value of a box that was ticked.
+func holds(body, want string) bool {
+	if value, ok := strings.CutPrefix(want, "☑"); ok {
+		return regexp.MustCompile(`<input [^>]*checked[^>]* value="` + value + `"`).MatchString(body)
+	}
+	return strings.Contains(html.UnescapeString(body), want)
+}
+
+func TestWhatIsWrittenInOneFormDoesNotAppearInAnother(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	b := w.as(identity.Buyer)
+	w.refuse(fault.New(fault.Invalid, "test.refused", "不合要求。").At("text", "太短。"))
+	for _, f := range []sentForm{
+		{at: "/desk/tenders/pub/questions/q4", pairs: []string{"answer-q4.text", prose}},
+		{at: "/desk/catalog/cat/objections/o1", pairs: []string{"answer-o1.text", prose}},
+		{at: "/desk/tenders/pub/move", pairs: []string{"do", "fail", "fail.note", prose}},
+	} {
+		got := b.post(f.at, f.pairs...)
+		if n := strings.Count(html.UnescapeString(got.body), prose); n != 1 {
+			t.Errorf("%s: what was written once stands on the page %d times", f.at, n)
+		}
+		seen := map[string]bool{}
+		for _, m := range idName.FindAllStringSubmatch(got.body, -1) {
+			if seen[m[1]] {
+				t.Errorf("%s: two parts have the id %q", f.at, m[1])
+			}
+			seen[m[1]] = true
+		}
+		for _, link := range anchors(got.body) {
+			if !seen[link] {
+				t.Errorf("%s: the refusal leads to %q, which is not on the page", f.at, link)
+			}
+		}
+	}
+}
+
+// anchors are the places a refusal leads to.
+func anchors(body string) (out []string) {
+	for _, part := range strings.Split(body, `href="#f-`)[1:] {
+		id, _, _ := strings.Cut(part, `"`)
+		if id, err := url.PathUnescape(id); err == nil {
+			out = append(out, "f-"+id)
+		}
+	}
+	return out
+}

@@ -1,0 +1,161 @@
+package portal
+
+import (
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/catalogapi"
+	"sanshe/libs/rule"
+	"sanshe/services/portal/ui"
+)
+
+// The chapters of the form of a purchase. Beside a question stands what the
+// rule book asks of its answer on the day the form is shown.
+
+// orSoft is s, or what its absence means.
+func orSoft(s, none string) templ.Component {
+	if s == "" {
+		return ui.Soft(none)
+	}
+	return ui.Text(s)
+}
+
+// priceOf is the price a catalogue names for reference.
+func priceOf(i catalogapi.Item) templ.Component {
+	if i.Price == 0 {
+		return ui.Soft("—")
+	}
+	return ui.Amount(i.Price)
+}
+
+func (d draftForm) project() ui.Chapter {
+	return d.e.chapter("part-project", "项目", "", func(in func(ui.Input) ui.Input) []templ.Component {
+		var out []templ.Component
+		if i := d.item; i != nil {
+			price := ui.Soft("没有")
+			if i.Price > 0 {
+				price = ui.All(ui.Money(i.Price), ui.Text("／"+i.Unit))
+			}
+			out = append(out, ui.DLTwo(ui.S("目录项目", i.Code+" "+i.Name), ui.T("参考单价", price), ui.T("服务对象", orSoft(i.Target, "不限")), ui.T("服务标准", orSoft(i.Standard, "未规定"))))
+		}
+		return append(out,
+			ui.TextField(in(ui.Input{Name: "title", Label: "项目名称", Help: "写清年度、服务对象和服务内容。", Required: true, Max: 100})),
+			ui.AreaField(in(ui.Input{Name: "summary", Label: "项目概况", Help: "公开意向时先公开这一段。", Required: true, Max: 500, Lines: 3, Demands: d.p.demands(d.law,
+				"tender.intention.ahead", "采购意向至少提前%s公开。")})),
+			inside(ui.Pair(),
+				ui.TextField(in(ui.Input{Name: "place", Label: "服务地点", Max: 200})),
+				ui.TextField(in(ui.Input{Name: "beneficiaries", Label: "服务对象", Max: 200}))),
+			ui.RadioField(in(ui.Input{Name: "method", Label: "采购方式", Required: true, Options: ui.Options("open", "公开招标", "consultation", "竞争性磋商"), Demands: d.p.demands(d.law,
+				"tender.bidders.min", "公开招标至少%s投标，不足的废标。",
+				"tender.consultation.bidders.service.min", "竞争性磋商购买服务，至少%s响应可以继续。")})))
+	})
+}
+
+func (d draftForm) need() ui.Chapter {
+	return d.e.chapter("part-need", "需求", "", func(in func(ui.Input) ui.Input) []templ.Component {
+		return []templ.Component{
+			ui.AreaField(in(ui.Input{Name: "requirement", Label: "采购需求", Help: "服务内容、数量、质量、人员和验收要求，逐条写明。", Required: true, Max: 20000, Lines: 12, Wide: true})),
+			ui.CheckField(withDemands(in(yes("consulted", "已就采购需求征求社会公众意见", "是")), d.p.demands(d.law, "tender.need.consult", "面向公众的服务，应当先征求社会公众意见。"))),
+			ui.AreaField(in(ui.Input{Name: "consult_note", Label: "征求意见情况", Help: "何时、以什么方式、收到多少条、采纳了什么。", Max: 1000, Lines: 3})),
+		}
+	})
+}
+
+func (d draftForm) money() ui.Chapter {
+	return d.e.chapter("part-money", "金额与期限", "", func(in func(ui.Input) ui.Input) []templ.Component {
+		return []templ.Component{
+			ui.MoneyField(in(ui.Input{Name: "budget", Label: "预算金额", Required: true, Demands: d.p.demands(d.law, "tender.budget.publish", "预算金额应当在采购文件中公开。")})),
+			ui.MoneyField(in(ui.Input{Name: "ceiling", Label: "最高限价", Help: "不填则以预算为限。", Demands: d.invalid("overpriced")})),
+			ui.NumberField(in(ui.Input{Name: "term_months", Label: "合同履行期限", Required: true, Suffix: "个月", Demands: d.p.demands(d.law,
+				"contract.term.months", "一般不超过%s。", "contract.term.extended.months", "同时满足下列条件的，不超过%s。")})),
+			ui.ChecksField(withValues(in(ui.Input{Name: "term_conditions", Label: "超过一年的条件", Options: d.longer}), d.e.Values["term_conditions"])),
+			ui.NumberField(in(ui.Input{Name: "deposit_percent", Label: "投标保证金比例", Suffix: "%", Demands: d.p.demands(d.law, "tender.deposit.percent", "不超过预算金额的%s。")})),
+			ui.NumberField(in(ui.Input{Name: "performance_percent", Label: "履约保证金比例", Suffix: "%", Demands: d.p.demands(d.law, "contract.deposit.percent", "不超过合同金额的%s。")})),
+		}
+	})
+}
+
+// invalid cites one of the grounds on which a bid does not count.
+func (d draftForm) invalid(code string) []ui.Demand {
+	list, err := rule.Ask[[]rule.Item](d.p.rules, "tender.bid.invalid", d.law)
+	if err != nil {
+		return nil
+	}
+	for _, i := range list.Value {
+		if i.Code == code {
+			return []ui.Demand{{Text: i.Text + "，投标无效。", Basis: []ui.Basis{list.Basis()}}}
+		}
+	}
+	return nil
+}
+
+func (d draftForm) policy() ui.Chapter {
+	return d.e.chapter("part-policy", "资格与政策", "", func(in func(ui.Input) ui.Input) []templ.Component {
+		return []templ.Component{
+			ui.AreaField(in(ui.Input{Name: "qualifications", Label: "特定资格条件", Help: "一行一条。", Max: 3000, Lines: 3, Demands: d.p.demands(d.law, "tender.discrimination.list", "不得以不合理的条件对供应商实行差别待遇或者歧视待遇，例如成立年限、所在地。")})),
+			ui.CheckField(in(yes("joint", "接受联合体", "是"))),
+			ui.CheckField(withDemands(in(yes("sme_reserved", "专门面向中小企业", "是")), d.p.demands(d.law, "supplier.sme.ineligible.prefix", "社会团体、社会服务机构、基金会和事业单位不是企业，勾选后不能参加。"))),
+			ui.TextField(in(ui.Input{Name: "sme_reason", Label: "不专门面向中小企业的理由", Max: 300})),
+		}
+	})
+}
+
+func (d draftForm) times() ui.Chapter {
+	return d.e.chapter("part-times", "时间", "", func(in func(ui.Input) ui.Input) []templ.Component {
+		return []templ.Component{
+			ui.TextField(in(ui.Input{Name: "expected_month", Label: "预计采购时间", Help: "年和月，例如2026-12。", Max: 7, Short: true})),
+			inside(ui.Pair(),
+				ui.DateTimeField(in(ui.Input{Name: "documents_from", Label: "获取文件开始时间", Help: "不填则自公告时起。"})),
+				ui.DateTimeField(in(ui.Input{Name: "documents_to", Label: "获取文件结束时间", Help: "不填则到投标截止。"}))),
+			ui.DateTimeField(in(ui.Input{Name: "deadline", Label: "投标截止时间", Required: true, Demands: d.p.demands(d.law,
+				"tender.open.period", "公开招标：自文件发出之日起不少于%s。", "tender.consultation.period", "竞争性磋商：自文件发出之日起不少于%s。",
+				"tender.documents.period", "文件提供期限不少于%s。")})),
+			ui.TextField(in(ui.Input{Name: "opening_place", Label: "开标地点", Max: 200})),
+		}
+	})
+}
+
+func (d draftForm) criteria() ui.Chapter {
+	return d.e.chapter("part-criteria", "评分标准", "合计100分，价格分恰好一项", func(in func(ui.Input) ui.Input) []templ.Component {
+		lines := ui.Lines{
+			Name: "criteria", Word: "项", Heads: []string{"编号", "名称", "分值", "类型", "评分标准"}, Action: d.action + "#part-criteria", Error: d.e.Error("criteria"),
+			Demands: d.p.demands(d.law,
+				"tender.open.price.weight.min", "公开招标：价格分不低于%s。",
+				"tender.consultation.price.weight.min", "竞争性磋商：价格分不低于%s。",
+				"tender.consultation.price.weight.max", "竞争性磋商：价格分不高于%s。",
+				"tender.criteria.quantified", "分值设置应当与评审因素的量化指标相对应。"),
+			Sum: &ui.LineSum{Part: "max", Unit: "分", Want: full, Share: &ui.LineShare{Label: "其中价格分", Part: "kind", Value: "price"}},
+		}
+		for i := range rows(d.e.Values, "criteria") {
+			at, word := rowName("criteria", i), "第"+itoa(i+1)+"项"
+			lines.Rows = append(lines.Rows, ui.Cells(
+				ui.TextField(in(ui.Input{Name: at + "code", Label: word + "编号", Required: true, Max: 20, Focus: at+"code" == d.focus})),
+				ui.TextField(in(ui.Input{Name: at + "name", Label: word + "名称", Required: true, Max: 100})),
+				ui.NumberField(in(ui.Input{Name: at + "max", Label: word + "分值", Required: true, Step: "0.01", Low: "0"})),
+				ui.SelectField(in(ui.Input{Name: at + "kind", Label: word + "类型", Required: true, Options: criterionKinds})),
+				ui.AreaField(in(ui.Input{Name: at + "standard", Label: word + "评分标准", Max: 1000, Lines: 2}))))
+			max, _ := hundredths(d.e.Get(at + "max"))
+			lines.Sum.Total += max
+			if d.e.Get(at+"kind") == "price" {
+				lines.Sum.Share.Total += max
+			}
+		}
+		return []templ.Component{ui.RowLines(lines)}
+	})
+}
+
+// full is a whole score, in hundredths of a point.
+const full = 10_000
+
+var criterionKinds = ui.Options("subjective", "主观分", "objective", "客观分", "price", "价格分")
+
+func (d draftForm) contact() ui.Chapter {
+	return d.e.chapter("part-contact", "联系", "", func(in func(ui.Input) ui.Input) []templ.Component {
+		return []templ.Component{inside(ui.Pair(),
+			ui.TextField(in(ui.Input{Name: "contact_name", Label: "联系人", Max: 40})),
+			ui.TextField(in(ui.Input{Name: "contact_phone", Label: "联系电话", Max: 30, Type: "tel"})))}
+	})
+}
+
+func withValues(in ui.Input, values []string) ui.Input { in.Values = values; return in }
+
+func withDemands(in ui.Input, list []ui.Demand) ui.Input { in.Demands = list; return in }

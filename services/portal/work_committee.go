@@ -1,0 +1,279 @@
+package portal
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/libs/rule"
+	"sanshe/services/portal/ui"
+)
+
+// The committee is chosen on a page of its own: who is in the pool, who of
+// them may not judge this purchase, and what the law asks of the whole.
+
+var memberKinds = map[string]string{"expert": "评审专家", "buyer": "采购人代表"}
+
+// seatable reports whether a committee can be seated now.
+func seatable(t *tenderapi.Tender) bool {
+	return slices.Contains([]tenderapi.State{tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened}, t.State)
+}
+
+// committeePanel names the committee to those who may know, and leads to where it is chosen.
+func (p *Portal) committeePanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Component, error) {
+	if !a.Caller.In(t.Buyer.ID, identity.Buyer) || t.PublishedAt == nil || len(t.Committee) == 0 && !seatable(t) {
+		return nil, nil
+	}
+	list := ui.Table{Caption: "评审委员会成员", Cols: ui.Cols("成员", "身份"), Nothing: "还没有组建。开标之后、评分之前组建，名单在结果公告时公开。"}
+	for _, m := range t.Committee {
+		list.Rows = append(list.Rows, ui.Cells(ui.MaskedName(m.Name), ui.Text(memberKinds[m.Kind])))
+	}
+	body := []templ.Component{ui.Data(list)}
+	if seatable(t) {
+		label := "组建评审委员会"
+		if len(t.Committee) > 0 {
+			label = "调整成员"
+		}
+		body = append(body, inside(ui.Buttons(), ui.ButtonLink(committeePath(t.ID), label, len(t.Committee) == 0)))
+	}
+	return panel(ui.Box{Title: "评审委员会", ID: "committee"}, body...), nil
+}
+
+func committeePath(id string) string { return href("/desk/tenders/", id) + "/committee" }
+
+// committee lets an officer choose; the filter asks by GET and carries the choice along.
+func (p *Portal) committee(a *Ask) error {
+	return p.showCommittee(a, 200, entry{Values: a.R.URL.Query()})
+}
+
+func (p *Portal) showCommittee(a *Ask, status int, e entry) error {
+	t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
+	if err != nil {
+		return err
+	}
+	if e.Get("chosen") == "" { // nobody has chosen on this page yet: the committee as it stands
+		e.Values = chosenFrom(t.Committee)
+	}
+	pool, err := p.pool(a, &t)
+	if err != nil {
+		return err
+	}
+	need, err := p.committeeNeeds(&t)
+	if err != nil {
+		return err
+	}
+	pg := a.deskPage("组建评审委员会", t.Title, href("/desk/tenders/", t.ID), "组建评审委员会")
+	pg.Scripts = []string{"write.js"}
+	return a.Show(status, pg, stack(
+		ui.PageHead(ui.Head{Title: "组建评审委员会", Over: ui.Text(t.Title), Lead: ui.Text("名单在结果公告时公开，此前保密。")}), ui.Refusal(e.Fault),
+		committeeForm(a, &t, pool, need, e)))
+}
+
+// chosenFrom is a committee as the form holds it.
+func chosenFrom(list []tenderapi.Member) url.Values {
+	v := url.Values{}
+	for _, m := range list {
+		if m.Kind == "buyer" {
+			v.Add("own", m.Account)
+		} else {
+			v.Add("members", m.Account)
+		}
+	}
+	return v
+}
+
+// candidate is an expert of the pool, with what stands against a seat.
+type candidate struct {
+	ID, Name, Label string
+	Fields          []string
+	Regions         []string
+	Note            string
+	Barred          bool // the service refuses this one
+}
+
+// pool lists the experts, and marks who has to do with the buyer or, once they are known, a bidder.
+func (p *Portal) pool(a *Ask, t *tenderapi.Tender) ([]candidate, error) {
+	list, err := route.Call(a.Ctx, p.call, organizationapi.ListExperts, organizationapi.ListExpertsRequest{})
+	if err != nil {
+		return nil, err
+	}
+	bidders := map[string]string{}
+	opening, err := route.Call(a.Ctx, p.call, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: t.ID})
+	if err != nil && !missing(err) {
+		return nil, err
+	}
+	for _, b := range opening.Bids {
+		bidders[b.Supplier.ID] = b.Supplier.Name
+	}
+	out := make([]candidate, 0, len(list.Items))
+	for _, x := range list.Items {
+		c := candidate{ID: x.ID, Name: x.Name, Label: x.MaskedName + "（" + x.Title + "）", Fields: x.Fields}
+		if len(x.Fields) == 0 && x.Title != "" {
+			c.Fields = []string{x.Title}
+		}
+		for _, m := range x.Memberships {
+			if m.Role == organizationapi.RoleExpert {
+				c.Regions = append(c.Regions, m.Region)
+			}
+			if name := bidders[m.Org]; name != "" {
+				c.Note, c.Barred = "在投标人"+name+"任职，应当回避。", true
+			} else if m.Org == t.Buyer.ID && c.Note == "" {
+				c.Note = "与采购人同一单位。"
+			}
+		}
+		out = append(out, c)
+	}
+	slices.SortStableFunc(out, func(x, y candidate) int { return strings.Compare(x.Label, y.Label) })
+	return out, nil
+}
+
+// fits reports whether a candidate is what the filter asks for.
+func (c candidate) fits(e entry) bool {
+	q, field, region := strings.TrimSpace(e.Get("q")), e.Get("field"), e.Get("region")
+	return (q == "" || strings.Contains(c.Name, q) || strings.Contains(c.Label, q)) &&
+		(field == "" || slices.Contains(c.Fields, field)) && (region == "" || slices.Contains(c.Regions, region))
+}
+
+func (c candidate) option() ui.Option {
+	return ui.Option{Value: c.ID, Label: c.Label, Help: c.Note, Disabled: c.Barred}
+}
+
+// choicesOf are the values that candidates differ by, for a filter.
+func choicesOf(pool []candidate, of func(candidate) []string, word func(string) string) []ui.Option {
+	var seen []string
+	for _, c := range pool {
+		seen = append(seen, of(c)...)
+	}
+	slices.Sort(seen)
+	out := ui.Options("", "全部")
+	for _, v := range slices.Compact(seen) {
+		out = append(out, ui.Option{Value: v, Label: word(v)})
+	}
+	return out
+}
+
+// committeeForm is the filter, the chosen, and who else may be. 筛选 asks by GET
+// for the same page; the last button sends the choice.
+func committeeForm(a *Ask, t *tenderapi.Tender, pool []candidate, need committeeNeeds, e entry) templ.Component {
+	var chosen, others []ui.Option
+	members := e.Values["members"]
+	for _, c := range pool {
+		switch {
+		case slices.Contains(members, c.ID) && !c.Barred:
+			chosen = append(chosen, c.option())
+		case c.fits(e):
+			others = append(others, c.option())
+		}
+	}
+	own := []ui.Option{{Value: a.Caller.ID, Label: "我作为采购人代表参加"}}
+	for _, m := range t.Committee {
+		if m.Kind == "buyer" && m.Account != a.Caller.ID {
+			own = append(own, ui.Option{Value: m.Account, Label: cn.MaskName(m.Name) + "作为采购人代表参加"})
+		}
+	}
+	mine, found := ui.Paragraphs("还没有选择。"), ui.Empty(ui.IconUsers, "没有符合条件的专家，请放宽筛选条件。", nil)
+	pick := e.In(ui.Input{Name: "members", Label: "取消勾选即移出", Required: true, Dense: true, Options: chosen})
+	if len(chosen) > 0 {
+		mine = ui.ChecksField(withValues(pick, members))
+		pick.Within, pick.Error = "found", ""
+	}
+	if len(others) > 0 {
+		pick.Label, pick.Options = "勾选加入", others
+		found = ui.ChecksField(withValues(pick, nil))
+	}
+	return inside(ui.Query(committeePath(t.ID)), ui.Hidden("chosen", "1"),
+		panel(ui.Box{Title: "筛选"}, ui.FilterFields(
+			ui.Input{Name: "q", Label: "姓名或专长", Value: e.Get("q"), Max: 40},
+			ui.Input{Name: "field", Label: "领域", Value: e.Get("field"), Options: choicesOf(pool, func(c candidate) []string { return c.Fields }, func(s string) string { return s })},
+			ui.Input{Name: "region", Label: "地区", Value: e.Get("region"), Options: choicesOf(pool, func(c candidate) []string { return c.Regions }, regionName)})),
+		inside(ui.Pair(), panel(ui.Box{Title: "已选的专家"}, mine), panel(ui.Box{Title: "人数要求"}, need.tally(e), ui.Demands(need.draw...))),
+		panel(ui.Box{Title: "可以选择的专家", Note: itoa(free(others)) + "人"}, found),
+		panel(ui.Box{Title: "采购人代表", Hidden: true}, ui.ChecksField(withValues(e.In(ui.Input{Name: "own", Label: "采购人代表", Options: own}), e.Values["own"]))),
+		ui.Presses(ui.Press{Name: "version", Value: itoa(t.Version), Label: "组建评审委员会", Action: committeePath(t.ID), Post: true}, ui.Press{Label: "更新人数", Plain: true, Manual: true}))
+}
+
+// free counts those who can be chosen.
+func free(list []ui.Option) (n int) {
+	for _, o := range list {
+		if !o.Disabled {
+			n++
+		}
+	}
+	return n
+}
+
+// committeeNeeds is what the law asks of a committee as a whole.
+type committeeNeeds struct {
+	size       rule.Answer[int]
+	odd        rule.Answer[bool]
+	share      rule.Answer[string]
+	draw       []ui.Demand
+	num, parts int // experts are at least num of parts
+}
+
+func (p *Portal) committeeNeeds(t *tenderapi.Tender) (n committeeNeeds, err error) {
+	at := law(*t)
+	if n.size, err = rule.Ask[int](p.rules, "tender.committee."+string(t.Method)+".size", at); err != nil {
+		return n, err
+	}
+	if t.Method == tenderapi.MethodOpen {
+		large, err := rule.Ask[int64](p.rules, "tender.committee.open.large.budget", at)
+		if err != nil {
+			return n, err
+		}
+		if t.Budget >= large.Value {
+			if n.size, err = rule.Ask[int](p.rules, "tender.committee.open.large.size", at); err != nil {
+				return n, err
+			}
+		}
+	}
+	if n.odd, err = rule.Ask[bool](p.rules, "tender.committee.odd", at); err != nil {
+		return n, err
+	}
+	if n.share, err = rule.Ask[string](p.rules, "tender.committee.experts", at); err != nil {
+		return n, err
+	}
+	n.draw = p.demands(at, "tender.committee.draw", "评审专家应当从专家库中随机抽取，请按抽取记录选择。", "tender.recusal.relations", "与供应商有利害关系的，应当回避。", "tender.committee.own", "与采购人同一单位的，只能作为采购人代表参加。")
+	_, err = fmt.Sscanf(n.share.Value, "%d/%d", &n.num, &n.parts)
+	return n, err
+}
+
+// tally counts what is chosen against it.
+func (n committeeNeeds) tally(e entry) templ.Component {
+	experts, own := len(e.Values["members"]), len(e.Values["own"])
+	all := experts + own
+	lines := []ui.TallyLine{
+		{Rule: "least", Value: itoa(n.size.Value), Ok: all >= n.size.Value, Text: "不少于" + itoa(n.size.Value) + "人", Basis: n.size.Basis()},
+		{Rule: "share", Value: n.share.Value, Ok: experts*n.parts >= all*n.num && all > 0, Text: "专家不少于成员总数的" + n.share.Value, Basis: n.share.Basis()},
+	}
+	if n.odd.Value {
+		lines = slices.Insert(lines, 1, ui.TallyLine{Rule: "odd", Ok: all%2 == 1, Text: "人数为单数", Basis: n.odd.Basis()})
+	}
+	return ui.TallyPanel(ui.Tally{Chosen: all, Part: experts, Word: "专家", Boxes: "members", Others: "own", Lines: lines})
+}
+
+// committeeSend seats the committee.
+func (p *Portal) committeeSend(a *Ask) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	in := tenderapi.SeatCommitteeRequest{ID: a.Path("id"), CommitteeDraft: tenderapi.CommitteeDraft{Version: f.Version(), Members: []tenderapi.Member{}}}
+	for _, kind := range [][2]string{{"members", "expert"}, {"own", "buyer"}} {
+		for _, x := range f.List(kind[0]) {
+			in.Members = append(in.Members, tenderapi.Member{Account: x, Name: x, Kind: kind[1]}) // the service knows the name
+		}
+	}
+	if _, err := route.Call(a.Ctx, p.call, tenderapi.SeatCommittee, in); err != nil {
+		return retry(a, err, f, func(status int, e entry) error { return p.showCommittee(a, status, e) })
+	}
+	return a.Redirect(href("/desk/tenders/", in.ID), "评审委员会已组成，成员已收到通知。")
+}

@@ -1,0 +1,237 @@
+package portal
+
+import (
+	"encoding/json"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/catalogapi"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/libs/rule"
+	"sanshe/services/portal/ui"
+)
+
+// The documents of a purchase, from the item of the catalogue to the saved draft.
+
+// purchaseNew lets an officer choose an item, then shows the form.
+func (p *Portal) purchaseNew(a *Ask) error {
+	if a.Query("item") != "" {
+		return p.showPurchaseForm(a, 200, fresh(a, p.blankPurchase(a)), "/desk/buyer/new", "")
+	}
+	list, err := route.Call(a.Ctx, p.call, catalogapi.ListItems, catalogapi.ListItemsRequest{Q: clip(a.Query("q"), 60), After: a.Query("after"), Limit: 50})
+	if err != nil {
+		return err
+	}
+	t := ui.Table{Caption: "现行目录中的项目", Cols: ui.Cols("项目", "代码", "服务对象", "单位", "¥参考单价", ".办理"), Nothing: "没有找到项目，请换一个词再试。"}
+	for _, i := range list.Items {
+		to := "/desk/buyer/new?" + url.Values{"catalogue": {i.Catalogue}, "item": {i.Code}}.Encode()
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(i.Name), ui.Code(i.Code), orSoft(i.Target, "不限"), ui.Text(i.Unit), priceOf(i), ui.ButtonLink(to, "选这一项", false)))
+	}
+	pg := a.deskPage("从目录发起采购", "从目录发起采购")
+	return a.Show(200, pg, stack(ui.PageHead(ui.Head{Title: "从目录发起采购", Lead: ui.Text("只有列入现行目录的事项才能购买，先选一项。")}),
+		panel(ui.Box{Title: "选择目录项目"}, ui.Filters("/desk/buyer/new", ui.Input{Name: "q", Label: "名称或代码", Value: a.Query("q"), Max: 60}), ui.UnitSwitch(pg), ui.Data(t), ui.Pager(pageOf(a), nextOf(a, list.Next)))))
+}
+
+// blankPurchase is what a new form holds before anybody writes.
+func (p *Portal) blankPurchase(a *Ask) url.Values {
+	deadline := cn.AddDays(cn.DayOf(a.Now()), 30).At(9, 30)
+	v := setAll("catalogue", a.Query("catalogue"), "item", a.Query("item"), "method", "consultation", "term_months", "12", "performance_percent", "5",
+		"deadline", ui.DateTimeValue(deadline), "opening_place", "网上开标，任何人可看")
+	for i, c := range [][4]string{{"A1", "服务方案", "50", "subjective"}, {"A2", "项目团队", "20", "subjective"}, {"A3", "类似业绩", "10", "objective"}, {"P", "价格", "20", "price"}} {
+		for j, part := range []string{"code", "name", "max", "kind"} {
+			v.Set(rowName("criteria", i)+part, c[j])
+		}
+	}
+	return v
+}
+
+// criterionParts are what makes a row of the scoring standard; its kind always has a value.
+var criterionParts = []string{"code", "name", "max", "standard"}
+
+// draftOf reads the form of a purchase.
+func draftOf(f *Form) tenderapi.TenderDraft {
+	d := tenderapi.TenderDraft{
+		Version: f.Version(), Title: f.Text("title"), Catalogue: f.Text("catalogue"), Item: f.Text("item"), Method: tenderapi.Method(f.Text("method")),
+		Summary: f.Text("summary"), Requirement: f.Text("requirement"), Budget: f.Money("budget", "预算金额"), Ceiling: f.Money("ceiling", "最高限价"),
+		TermMonths: f.Int("term_months", "合同履行期限"), TermConditions: f.List("term_conditions"), Place: f.Text("place"), Beneficiaries: f.Text("beneficiaries"),
+		Qualifications: f.Lines("qualifications"), Joint: f.Bool("joint"), SmeReserved: f.Bool("sme_reserved"), SmeReason: f.Text("sme_reason"),
+		DepositPercent: f.Int("deposit_percent", "投标保证金比例"), PerformancePercent: f.Int("performance_percent", "履约保证金比例"),
+		Consulted: f.Bool("consulted"), ConsultNote: f.Text("consult_note"), ExpectedMonth: f.Text("expected_month"),
+		DocumentsFrom: f.MomentOr("documents_from", "获取文件开始时间"), DocumentsTo: f.MomentOr("documents_to", "获取文件结束时间"),
+		Deadline: f.Moment("deadline", "投标截止时间"), OpeningPlace: f.Text("opening_place"),
+		ContactName: f.Text("contact_name"), ContactPhone: f.Text("contact_phone"), Criteria: []tenderapi.Criterion{},
+	}
+	for i := range f.Rows("criteria", criterionParts...) {
+		at := rowName("criteria", i)
+		d.Criteria = append(d.Criteria, tenderapi.Criterion{
+			Code: f.Text(at + "code"), Name: f.Text(at + "name"), Max: f.Hundredths(at+"max", "分值"), Kind: f.Text(at + "kind"), Standard: f.Text(at + "standard"),
+		})
+	}
+	return d
+}
+
+// draftValues is draftOf the other way round.
+func draftValues(t tenderapi.Tender) url.Values {
+	v := setAll("version", itoa(t.Version), "title", t.Title, "catalogue", t.Catalogue, "item", t.Item, "method", string(t.Method), "summary", t.Summary, "requirement", t.Requirement,
+		"budget", ui.MoneyValue(t.Budget), "term_months", itoa(t.TermMonths), "place", t.Place, "beneficiaries", t.Beneficiaries,
+		"qualifications", strings.Join(t.Qualifications, "\n"), "sme_reason", t.SmeReason, "deposit_percent", itoa(t.DepositPercent), "performance_percent", itoa(t.PerformancePercent),
+		"consult_note", t.ConsultNote, "expected_month", t.ExpectedMonth, "documents_from", ui.DateTimeValue(when(t.DocumentsFrom)), "documents_to", ui.DateTimeValue(when(t.DocumentsTo)),
+		"deadline", ui.DateTimeValue(t.Deadline), "opening_place", t.OpeningPlace, "contact_name", t.ContactName, "contact_phone", t.ContactPhone)
+	if t.Ceiling > 0 {
+		v.Set("ceiling", ui.MoneyValue(t.Ceiling))
+	}
+	v["term_conditions"] = t.TermConditions
+	for name, on := range map[string]bool{"joint": t.Joint, "sme_reserved": t.SmeReserved, "consulted": t.Consulted} {
+		if on {
+			v.Set(name, "true")
+		}
+	}
+	for i, c := range t.Criteria {
+		at := rowName("criteria", i)
+		for part, value := range map[string]string{"code": c.Code, "name": c.Name, "max": pointsText(c.Max), "kind": c.Kind, "standard": c.Standard} {
+			v.Set(at+part, value)
+		}
+	}
+	return v
+}
+
+func (p *Portal) purchaseCreate(a *Ask) error {
+	return p.saveDraft(a, "/desk/buyer/new", func(d tenderapi.TenderDraft) error {
+		t, err := route.Call(a.Ctx, p.call, tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d})
+		if err != nil {
+			return err
+		}
+		return a.Redirect(href("/desk/tenders/", t.ID), "已保存为草稿。请看规则检查，再公开意向或提交审核。")
+	})
+}
+
+func (p *Portal) purchaseEdit(a *Ask) error {
+	t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
+	if err != nil {
+		return err
+	}
+	return p.showPurchaseForm(a, 200, fresh(a, draftValues(t)), href("/desk/tenders/", t.ID)+"/edit", "")
+}
+
+func (p *Portal) purchaseUpdate(a *Ask) error {
+	id := a.Path("id")
+	return p.saveDraft(a, href("/desk/tenders/", id)+"/edit", func(d tenderapi.TenderDraft) error {
+		if _, err := route.Call(a.Ctx, p.call, tenderapi.UpdateTender, tenderapi.UpdateTenderRequest{ID: id, TenderDraft: d}); err != nil {
+			return err
+		}
+		return a.Redirect(href("/desk/tenders/", id), "已保存修改。")
+	})
+}
+
+// saveDraft answers the form of a purchase: a button beside the rows only
+// changes the form, 保存 hands it to save.
+func (p *Portal) saveDraft(a *Ask, action string, save func(tenderapi.TenderDraft) error) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	if focus, asked := f.editRows("criteria", criterionParts...); asked {
+		return p.showPurchaseForm(a, 200, fresh(a, f.Values), action, focus)
+	}
+	d := draftOf(f)
+	if err = f.Fault(); err == nil {
+		err = save(d)
+	}
+	if err == nil {
+		return nil
+	}
+	err = overtaken(err, f, func() (int64, error) {
+		t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
+		return t.Version, err
+	})
+	return retry(a, err, f, func(status int, e entry) error { return p.showPurchaseForm(a, status, e, action, "") })
+}
+
+// demands words what rules ask where and when w says, from pairs of a rule and
+// a sentence with %s for its value. A book that is silent asks nothing.
+func (p *Portal) demands(w rule.Where, pairs ...string) (out []ui.Demand) {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		x, err := rule.Ask[json.RawMessage](p.rules, pairs[i], w)
+		if err != nil {
+			continue
+		}
+		out = append(out, ui.Demand{Text: strings.Replace(pairs[i+1], "%s", wordOf(x.Value, x.Unit), 1), Basis: []ui.Basis{x.Basis()}})
+	}
+	return out
+}
+
+// chapter is a part of a long form; its name in the table of contents says how much in it was refused.
+func (e entry) chapter(id, title, note string, fill func(in func(ui.Input) ui.Input) []templ.Component) ui.Chapter {
+	wrong := 0
+	body := fill(func(x ui.Input) ui.Input {
+		if x = e.In(x); x.Error != "" {
+			wrong++
+		}
+		return x
+	})
+	c := ui.Chapter{ID: id, Title: title, Note: note, Body: stack(body...)}
+	if wrong > 0 {
+		c.Mark = ui.Tag(ui.Bad, ui.IconWarn, strconv.Itoa(wrong)+"处要改")
+	}
+	return c
+}
+
+// yes is a box to tick.
+func yes(name, label, statement string) ui.Input {
+	return ui.Input{Name: name, Label: label, Options: ui.Options("true", statement)}
+}
+
+// draftForm is what the form of a purchase is drawn from.
+type draftForm struct {
+	p      *Portal
+	e      entry
+	law    rule.Where
+	action string
+	focus  string // the question that takes the focus
+	item   *catalogapi.Item
+	longer []ui.Option // conditions under which a contract may run longer
+}
+
+// showPurchaseForm draws the form with what e holds.
+func (p *Portal) showPurchaseForm(a *Ask, status int, e entry, action, focus string) error {
+	m, _ := a.Caller.As(identity.Buyer)
+	d := draftForm{p: p, e: e, law: rule.Where{Region: m.Region, Day: a.Now()}, action: action, focus: focus}
+	var err error
+	if d.longer, _, err = p.choices("contract.term.extended.conditions", d.law.Region, d.law.Day); err != nil {
+		return err
+	}
+	if d.item, err = p.itemOf(a, e.Get("catalogue"), e.Get("item")); err != nil {
+		return err
+	}
+	body := form(action, false, e, ui.FirstPress(ui.Press{Label: "保存"}),
+		ui.Hidden("version", e.Get("version")), ui.Hidden("catalogue", e.Get("catalogue")), ui.Hidden("item", e.Get("item")),
+		ui.Chapters("本页内容", []ui.Chapter{d.project(), d.need(), d.money(), d.policy(), d.times(), d.criteria(), d.contact()}, ui.Submit("保存", "/desk/buyer")))
+	pg := a.deskPage("填写采购文件", "填写采购文件")
+	pg.Scripts = []string{"write.js"}
+	return a.Show(status, pg, stack(
+		ui.PageHead(ui.Head{Title: "填写采购文件", Over: ui.Text("目录项目" + e.Get("item")), Lead: ui.Text("公告之前随时可以修改。每一项旁边写明法律和政策的要求。")}),
+		ui.Refusal(e.Fault), body))
+}
+
+// itemOf is the item a purchase starts from; nil when the catalogue no longer has it, which saving will say.
+func (p *Portal) itemOf(a *Ask, catalogue, code string) (*catalogapi.Item, error) {
+	if catalogue == "" {
+		return nil, nil
+	}
+	c, err := route.Call(a.Ctx, p.call, catalogapi.GetCatalogue, catalogapi.GetCatalogueRequest{ID: catalogue})
+	if missing(err) {
+		return nil, nil
+	}
+	for i := range c.Items {
+		if c.Items[i].Code == code {
+			return &c.Items[i], nil
+		}
+	}
+	return nil, err
+}

@@ -1,0 +1,250 @@
+package portal
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"sanshe/contracts/go/catalogapi"
+	"sanshe/contracts/go/contractapi"
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/host"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+)
+
+// works is a town in which every desk has something to do. It keeps what is
+// sent to its services, and refuses all of it while refuses is set.
+type works struct {
+	*office
+	via http.RoundTripper
+
+	mu      sync.Mutex
+	refuses *fault.Fault
+	writes  []write
+
+	sheet   tenderapi.Sheet
+	bids    []tenderapi.Bid
+	barred  bool // the bidder is
+	experts []organizationapi.Account
+}
+
+// write is one request that would change something.
+type write struct{ at, key, body string }
+
+func (w *works) refuse(f *fault.Fault) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.refuses = f
+}
+
+// written are the requests to addresses that end in at.
+func (w *works) written(at string) (out []write) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, x := range w.writes {
+		if strings.HasSuffix(x.at, at) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// RoundTrip stands before the services.
+func (w *works) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method == http.MethodGet || !strings.HasPrefix(r.URL.Path, "/api/") || strings.Contains(r.URL.Path, "sign-ins") {
+		return w.via.RoundTrip(r)
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	r.Body = io.NopCloser(strings.NewReader(string(body)))
+	w.mu.Lock()
+	w.writes = append(w.writes, write{r.URL.Path, r.Header.Get("Idempotency-Key"), string(body)})
+	f := w.refuses
+	w.mu.Unlock()
+	if f == nil {
+		return w.via.RoundTrip(r)
+	}
+	out, err := json.Marshal(map[string]any{"status": int(f.Kind), "code": f.Code, "detail": f.Text, "fields": f.Fields})
+	if err != nil {
+		return nil, err
+	}
+	return &http.Response{
+		StatusCode: int(f.Kind), Header: http.Header{"Content-Type": {"application/problem+json"}},
+		Body: io.NopCloser(strings.NewReader(string(out))), Request: r,
+	}, nil
+}
+
+// mine is the organization of whoever is signed in, buyer and bidder alike.
+const mine = "nuanlin"
+
+func newWorks(t *testing.T, role identity.Role) *works {
+	w := &works{office: newOffice(t, role)}
+	w.fill()
+	w.office.orgs[0].Moves = []organizationapi.Move{{Do: "deregister", Label: "注销登记", Rule: "organization.serviceorg.deregister"}}
+	w.furnish()
+	local, ok := w.portal.call.(*host.Local)
+	if !ok {
+		t.Fatal("the town's portal does not call locally")
+	}
+	local.Add("tender", route.Server(w.tenderRoutes(), w.read))
+	local.Add("catalog", route.Server(w.catalogRoutes(), w.read))
+	local.Add("contract", route.Server(w.contractRoutes(), w.read))
+	local.Add("organization", w.organization(route.Server(slices.Concat(w.office.routes(), w.organizationRoutes()), w.read)))
+	w.via = local
+	w.portal.call, w.portal.self = w, asService{w}
+	return w
+}
+
+// as is a browser of somebody with a role.
+func (w *works) as(role identity.Role) *browser {
+	w.town.mu.Lock()
+	w.role = role
+	w.town.mu.Unlock()
+	b := w.browser()
+	b.signIn("/account")
+	return b
+}
+
+// furnish puts a purchase, a catalogue, a contract and a sheet into every state that has a form.
+func (w *works) furnish() {
+	us := tenderapi.Party{ID: mine, Name: "星河区暖邻社会工作服务中心"}
+	published := bidding()
+	published.ID, published.Buyer, published.Method, published.Ceiling = "pub", us, tenderapi.MethodConsultation, 180_000_00
+	published.Moves = []tenderapi.Move{{Do: "fail", Label: "终止采购"}}
+	opened := decided()
+	opened.ID, opened.Buyer, opened.State, opened.Award, opened.Method = "open", us, tenderapi.StateOpened, nil, tenderapi.MethodConsultation
+	opened.Committee = []tenderapi.Member{{Account: "e1", Name: "王小平", Kind: "expert"}, {Account: "other", Name: "李四海", Kind: "buyer"}}
+	opened.Moves = []tenderapi.Move{{Do: "conclude", Label: "汇总评审结果"}}
+	drafted := bidding()
+	drafted.ID, drafted.Buyer, drafted.State, drafted.PublishedAt = "draft", us, tenderapi.StateDrafted, nil
+	w.tenders = append(w.tenders, published, opened, drafted)
+	w.asked = append(w.asked, tenderapi.Question{ID: "q3", Tender: "pub", Text: "探访记录用什么格式？", AskedAt: *ago(1), Due: *ahead(2), CanAnswer: true},
+		tenderapi.Question{ID: "q4", Tender: "pub", Text: "是否提供办公场地？", AskedAt: *ago(1), Due: *ahead(2), CanAnswer: true})
+	cat := w.cats[1]
+	cat.ID, cat.Owner.ID, cat.Moves = "cat", mine, []catalogapi.Move{{Do: "return", Label: "退回修改"}}
+	cat.Objections = []catalogapi.Objection{{ID: "o1", Text: "建议增加助浴服务。", At: *ago(1), By: "陈小明"}, {ID: "o2", Text: "单价偏低。", At: *ago(1), By: "王小二"}}
+	cat.State, cat.StateText = catalogapi.CatalogueStateDrafted, "草拟中"
+	w.cats = append(w.cats, cat)
+	deal := w.deals[0]
+	deal.ID, deal.Buyer.ID, deal.State, deal.StateText = "deal", mine, contractapi.ContractStateDrafted, "起草中"
+	deal.Moves = []contractapi.Move{{Do: "abandon", Label: "放弃签订"}}
+	w.deals = append(w.deals, deal)
+	w.sheet = tenderapi.Sheet{Tender: "open", Title: opened.Title, Judge: "zhang", Criteria: opened.Criteria, Marks: []tenderapi.BidMarks{}, Bids: []tenderapi.SheetBid{
+		{Bid: "b1", Supplier: tenderapi.Party{ID: "s1", Name: "青苗服务社"}, Price: 170_000_00, Plan: "每周探访。"},
+		{Bid: "b2", Supplier: tenderapi.Party{ID: "s2", Name: "向阳服务社"}, Price: 175_000_00, Plan: "每月探访。"},
+	}}
+	w.opening.Judging = true
+	doubted := unanswered()
+	doubted.ID, doubted.Tender, doubted.Buyer, doubted.Moves = "d3", "pub", us, []tenderapi.Move{{Do: "answer", Label: "答复质疑", Rule: "dispute.challenge.answer"}}
+	w.raised, w.periods = append(w.raised, doubted), windows()
+	w.opening.Bids = []tenderapi.OpenedBid{{Bid: "b1", Supplier: tenderapi.Party{ID: "s1", Name: "青苗服务社"}, Price: 170_000_00, Readable: true, Valid: true}}
+	expert := func(id, name, field, region string, orgs ...string) organizationapi.Account {
+		x := organizationapi.Account{ID: id, Name: name, MaskedName: name[:3] + "*" + name[len(name)-3:], Title: field, Fields: []string{field}, Memberships: []organizationapi.Membership{{Org: "pool", Role: organizationapi.RoleExpert, Region: region}}}
+		for _, o := range orgs {
+			x.Memberships = append(x.Memberships, organizationapi.Membership{Org: o, Role: organizationapi.RoleStaff, Region: region})
+		}
+		return x
+	}
+	w.experts = []organizationapi.Account{
+		expert("e1", "王小平", "养老服务", "320312"), expert("e2", "赵大海", "养老服务", "320300"), expert("e3", "孙明月", "儿童关爱", "320312"),
+		expert("kin", "钱多多", "养老服务", "320312", "s1"), expert("house", "周立本", "社区治理", "320312", mine),
+	}
+}
+
+func (w *works) tenderRoutes() []route.Route {
+	return append(w.challengeRoutes(), []route.Route{
+		route.On(tenderapi.GetChallenge, func(_ context.Context, in tenderapi.GetChallengeRequest) (tenderapi.Challenge, error) {
+			return find(w.raised, func(c tenderapi.Challenge) bool { return c.ID == in.ID })
+		}),
+		route.On(tenderapi.ListTenders, func(context.Context, tenderapi.ListTendersRequest) (tenderapi.TenderPage, error) {
+			return tenderapi.TenderPage{Items: []tenderapi.TenderSummary{}}, nil
+		}),
+		route.On(tenderapi.GetTender, func(_ context.Context, in tenderapi.GetTenderRequest) (tenderapi.Tender, error) {
+			return find(w.tenders, func(t tenderapi.Tender) bool { return t.ID == in.ID })
+		}),
+		route.On(tenderapi.ListQuestions, func(context.Context, tenderapi.ListQuestionsRequest) (tenderapi.QuestionPage, error) {
+			return tenderapi.QuestionPage{Items: slices.Clone(w.asked)}, nil
+		}),
+		route.On(tenderapi.GetOpening, func(_ context.Context, in tenderapi.GetOpeningRequest) (out tenderapi.Opening, err error) {
+			if in.ID != "open" {
+				return out, fault.New(fault.NotFound, "test.none", "尚未开标。")
+			}
+			return *w.opening, nil
+		}),
+		route.On(tenderapi.GetEvaluation, func(context.Context, tenderapi.GetEvaluationRequest) (out tenderapi.Evaluation, err error) {
+			return out, fault.New(fault.NotFound, "test.none", "尚未公布。")
+		}),
+		route.On(tenderapi.ListFindings, func(context.Context, tenderapi.ListFindingsRequest) (tenderapi.FindingList, error) {
+			return tenderapi.FindingList{Items: []tenderapi.Finding{}}, nil
+		}),
+		route.On(tenderapi.CheckEligibility, func(context.Context, tenderapi.CheckEligibilityRequest) (tenderapi.FindingList, error) {
+			text := "登记状态正常。"
+			if w.barred {
+				text = "本组织的登记已注销，不能参加。"
+			}
+			return tenderapi.FindingList{Items: []tenderapi.Finding{{Ok: !w.barred, Level: "refuse", Text: text, Basis: cite()}}}, nil
+		}),
+		route.On(tenderapi.ListMyBids, func(context.Context, tenderapi.ListMyBidsRequest) (tenderapi.BidPage, error) {
+			return tenderapi.BidPage{Items: append([]tenderapi.Bid{}, w.bids...)}, nil
+		}),
+		route.On(tenderapi.SubmitBid, func(_ context.Context, in tenderapi.SubmitBidRequest) (tenderapi.Bid, error) {
+			b := tenderapi.Bid{ID: "bid1", Version: 1, Tender: in.ID, TenderTitle: "探访服务", Supplier: &tenderapi.Party{ID: mine, Name: "暖邻"}, State: "received", StateText: "已接收", Hash: "abc", Size: int64(len(in.Upload.Body)), Seq: 7, SubmittedAt: noon, ReceivedAt: ago(0)}
+			w.bids = []tenderapi.Bid{b}
+			return b, nil
+		}),
+		route.On(tenderapi.GetBid, func(context.Context, tenderapi.GetBidRequest) (out tenderapi.Bid, err error) {
+			return find(w.bids, func(tenderapi.Bid) bool { return true })
+		}),
+		route.On(tenderapi.GetMySheet, func(context.Context, tenderapi.GetMySheetRequest) (tenderapi.Sheet, error) { return w.sheet, nil }),
+		route.On(tenderapi.SignSheet, func(_ context.Context, in tenderapi.SignSheetRequest) (tenderapi.Sheet, error) {
+			w.sheet.Marks, w.sheet.SignedAt = in.Bids, ago(0)
+			return w.sheet, nil
+		}),
+		route.On(tenderapi.SeatCommittee, func(_ context.Context, in tenderapi.SeatCommitteeRequest) (tenderapi.Tender, error) {
+			return find(w.tenders, func(t tenderapi.Tender) bool { return t.ID == in.ID })
+		}),
+		route.On(tenderapi.CreateTender, func(context.Context, tenderapi.CreateTenderRequest) (tenderapi.Tender, error) {
+			return find(w.tenders, func(t tenderapi.Tender) bool { return t.ID == "draft" })
+		}),
+	}...)
+}
+
+func (w *works) catalogRoutes() []route.Route {
+	return []route.Route{
+		route.On(catalogapi.GetCatalogue, func(_ context.Context, in catalogapi.GetCatalogueRequest) (catalogapi.Catalogue, error) {
+			return find(w.cats, func(c catalogapi.Catalogue) bool { return c.ID == in.ID })
+		}),
+		route.On(catalogapi.ListDeskCatalogues, func(context.Context, catalogapi.ListDeskCataloguesRequest) (catalogapi.CataloguePage, error) {
+			return catalogapi.CataloguePage{Items: []catalogapi.CatalogueSummary{}}, nil
+		}),
+	}
+}
+
+func (w *works) contractRoutes() []route.Route {
+	return []route.Route{
+		route.On(contractapi.GetContract, func(_ context.Context, in contractapi.GetContractRequest) (contractapi.Contract, error) {
+			return find(w.deals, func(c contractapi.Contract) bool { return c.ID == in.ID })
+		}),
+	}
+}
+
+func (w *works) organizationRoutes() []route.Route {
+	return []route.Route{
+		route.On(organizationapi.ListExperts, func(context.Context, organizationapi.ListExpertsRequest) (organizationapi.AccountList, error) {
+			return organizationapi.AccountList{Items: slices.Clone(w.experts)}, nil
+		}),
+		route.On(organizationapi.GetMe, func(context.Context, organizationapi.GetMeRequest) (organizationapi.Account, error) {
+			return w.accounts[0], nil
+		}),
+	}
+}
