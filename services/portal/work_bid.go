@@ -99,13 +99,9 @@ func (p *Portal) eligibility(a *Ask) error {
 	if err != nil {
 		return err
 	}
-	barred := false
-	for _, f := range list.Items {
-		barred = barred || (!f.Ok && f.Level == "refuse")
-	}
 	verdict, next := ui.Note(ui.Good, ui.Text("本机构符合下列全部条件，可以投标。")), ui.ButtonLink(href("/desk/staff/tenders/", t.ID)+"/bid", "准备投标", true)
-	if barred {
-		verdict, next = ui.Note(ui.Bad, ui.Text("有条件不符合，现在不能投标。下面写明差在哪、依据哪一条。")), ui.ButtonLink(href("/tenders/", t.ID), "回到项目", false)
+	if !list.May {
+		verdict, next = ui.Note(ui.Bad, ui.Text("现在不能投标。"+list.Why)), ui.ButtonLink(href("/tenders/", t.ID), "回到项目", false)
 	}
 	special := []string{"本项目没有特定资格条件。"}
 	if len(t.Qualifications) > 0 {
@@ -122,6 +118,13 @@ func (p *Portal) showBidForm(a *Ask, status int, e entry) error {
 	t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
 	if err != nil {
 		return err
+	}
+	may, err := route.Call(a.Ctx, p.call, tenderapi.CheckEligibility, tenderapi.CheckEligibilityRequest{ID: t.ID})
+	if err != nil {
+		return err
+	}
+	if !may.May && e.Fault == nil { // no form for what would be refused; what was already written stays on the page
+		return a.Redirect(eligibilityPath(t.ID), "")
 	}
 	limit := t.Budget
 	if t.Ceiling > 0 {

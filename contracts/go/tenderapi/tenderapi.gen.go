@@ -72,6 +72,13 @@ type FindingList struct {
 	Items []Finding `json:"items" v:"required,maxitems=100"`
 }
 
+// Eligibility: 本机构现在能不能投标，不能的为什么；逐条对照见items
+type Eligibility struct {
+	May   bool      `json:"may" v:"required"`
+	Why   string    `json:"why,omitempty" v:"maxlen=500"`
+	Items []Finding `json:"items" v:"required,maxitems=100"`
+}
+
 // Step: 全流程中的一步：谁、何时、凭什么
 type Step struct {
 	Key   string     `json:"key" v:"required,maxlen=40"`
@@ -691,7 +698,7 @@ type CheckEligibilityRequest struct {
 }
 
 // CheckEligibility: 我符合条件吗，不符合差在哪
-var CheckEligibility = contract.Operation[CheckEligibilityRequest, FindingList]{
+var CheckEligibility = contract.Operation[CheckEligibilityRequest, Eligibility]{
 	ID: "checkEligibility", Method: "GET", Path: "/api/tender/tenders/{id}/eligibility", Status: 200, Summary: "我符合条件吗，不符合差在哪",
 	Roles: []string{"staff"},
 }
