@@ -41,7 +41,12 @@ func (s *Service) onAwarded(ctx context.Context, ev event.Event) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.contracts.Apply(ctx, "c-"+ev.Subject, ev, func() Contract { return c }, func(*Contract) ([]event.Event, error) {
+	_, err = s.contracts.Apply(ctx, "c-"+ev.Subject, ev, func() Contract { return c }, func(was *Contract) ([]event.Event, error) {
+		if was.State == contractapi.ContractStateAbandoned { // the next candidate's (条例第四十九条); why it is the next's stands with the purchase
+			meta := was.Meta
+			*was = c
+			was.Meta = meta
+		}
 		f := c.facts()
 		return []event.Event{event.New(events.TypeContractContractDraftedV1, s.now(), events.ContractContractDraftedV1{
 			Code: f.Code, Title: f.Title, Tender: f.Tender, Buyer: f.Buyer, BuyerName: f.BuyerName,

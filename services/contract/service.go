@@ -115,7 +115,7 @@ func (s *Service) step(c *Contract, do Verb, hats []Hat, who identity.Caller, no
 			return nil, fault.New(fault.Invalid, "contract.return.no-reason", "请写明退回的原因，方便对方修改。").At("note", "请写明退回的原因。")
 		}
 		c.Signed, c.OfferedAt, c.Note = nil, nil, note
-		return []event.Event{event.New(events.TypeContractContractReturnedV1, now, withNote[events.ContractContractReturnedV1](c, note))}, nil
+		return []event.Event{event.New(events.TypeContractContractReturnedV1, now, withNote[events.ContractContractReturnedV1](c, note, hats))}, nil
 	case Sign:
 		return s.sign(c, hats, who, note)
 	case Publish:
@@ -138,7 +138,7 @@ func (s *Service) step(c *Contract, do Verb, hats []Hat, who identity.Caller, no
 			return nil, fault.New(fault.Invalid, "contract.abandon.no-reason", "请写明放弃签订的理由，它将记入采购档案。").At("note", "请写明理由。")
 		}
 		c.Note = note
-		return []event.Event{event.New(events.TypeContractContractAbandonedV1, now, withNote[events.ContractContractAbandonedV1](c, note))}, nil
+		return []event.Event{event.New(events.TypeContractContractAbandonedV1, now, withNote[events.ContractContractAbandonedV1](c, note, hats))}, nil
 	}
 	return nil, fault.New(fault.Invalid, Life.Name+".no-such-move", "没有这项操作，请刷新页面后重试。")
 }

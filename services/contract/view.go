@@ -2,6 +2,7 @@ package contract
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"sanshe/contracts/go/contractapi"
@@ -20,12 +21,15 @@ func (c *Contract) facts() events.ContractContractOfferedV1 {
 	}
 }
 
-// withNote is facts and a reason; the two events that carry one have the same shape.
-func withNote[T events.ContractContractReturnedV1 | events.ContractContractAbandonedV1](c *Contract, note string) T {
-	f := c.facts()
+// withNote is facts, a reason and whose it is; the two events that carry one have the same shape.
+func withNote[T events.ContractContractReturnedV1 | events.ContractContractAbandonedV1](c *Contract, note string, hats []Hat) T {
+	f, by := c.facts(), "buyer"
+	if slices.Contains(hats, Supplier) {
+		by = "supplier"
+	}
 	return T(events.ContractContractReturnedV1{
 		Code: f.Code, Title: f.Title, Tender: f.Tender, Buyer: f.Buyer, BuyerName: f.BuyerName,
-		Supplier: f.Supplier, SupplierName: f.SupplierName, Amount: f.Amount, Note: note,
+		Supplier: f.Supplier, SupplierName: f.SupplierName, Amount: f.Amount, Note: note, By: by,
 	})
 }
 

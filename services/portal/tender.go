@@ -25,6 +25,7 @@ type tenderData struct {
 	Contract   *contractapi.Contract
 	Challenges []tenderapi.Challenge
 	Open       []tenderapi.ChallengePeriod // what the viewer's organization may challenge now
+	Eligible   *tenderapi.Eligibility      // of the viewer's organization, while bids are taken
 	Remedies   []ui.Term                   // 质疑, 投诉
 	Notice     notice
 	Longer     []string // why the contract may run longer than a year
@@ -64,6 +65,11 @@ func (p *Portal) tenderData(a *Ask) (d tenderData, err error) {
 		}
 		d.Questions = page.Items
 		if err := p.disputes(&d); err != nil {
+			return d, err
+		}
+	}
+	if a.SignedIn() && d.open() {
+		if d.Eligible, err = public(route.Call(a.Ctx, p.call, tenderapi.CheckEligibility, tenderapi.CheckEligibilityRequest{ID: id})); err != nil {
 			return d, err
 		}
 	}
@@ -119,10 +125,15 @@ func (p *Portal) remedies(t tenderapi.Tender) (out []ui.Term) {
 	return out
 }
 
-// mayBid reports whether a bid can still be made; strangers are led to sign in first.
-func (d tenderData) mayBid() bool {
+// open reports whether a bid can still be made; strangers are led to sign in first.
+func (d tenderData) open() bool {
 	return d.T.State == tenderapi.StatePublished && d.Ask.Now().Before(d.T.Deadline) &&
 		(!d.Ask.SignedIn() || d.Ask.Caller.Has(identity.Staff))
+}
+
+// mayBid reports whether this viewer's organization can make one.
+func (d tenderData) mayBid() bool {
+	return d.open() && (d.Eligible == nil || d.Eligible.May)
 }
 
 // criteria groups the criteria by how they are scored, for one line of facts.

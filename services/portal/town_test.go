@@ -52,6 +52,7 @@ type town struct {
 	raised  []tenderapi.Challenge       // what those concerned read; others see less
 	periods []tenderapi.ChallengePeriod // of every purchase and organization
 	opening *tenderapi.Opening
+	barred  string // why the staff's organization may not bid
 	scored  *tenderapi.Evaluation
 	calls   int                        // of ListTenders
 	who     map[string]identity.Caller // access token → person
@@ -227,6 +228,9 @@ func (w *town) serve(local *host.Local) {
 		}),
 		route.On(tenderapi.GetTender, func(_ context.Context, in tenderapi.GetTenderRequest) (tenderapi.Tender, error) {
 			return find(w.tenders, func(t tenderapi.Tender) bool { return t.ID == in.ID })
+		}),
+		route.On(tenderapi.CheckEligibility, func(context.Context, tenderapi.CheckEligibilityRequest) (tenderapi.Eligibility, error) {
+			return tenderapi.Eligibility{May: w.barred == "", Why: w.barred, Items: []tenderapi.Finding{}}, nil
 		}),
 		route.On(tenderapi.ListQuestions, func(context.Context, tenderapi.ListQuestionsRequest) (tenderapi.QuestionPage, error) {
 			return tenderapi.QuestionPage{Items: append([]tenderapi.Question{}, w.asked...)}, nil

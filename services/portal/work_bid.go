@@ -106,13 +106,9 @@ func (p *Portal) eligibility(a *Ask) error {
 	if err != nil {
 		return err
 	}
-	barred := false
-	for _, f := range list.Items {
-		barred = barred || (!f.Ok && f.Level == "refuse")
-	}
 	verdict, next := ui.Note(ui.Good, ui.Text("本机构符合下列全部条件，可以投标。")), ui.ButtonLink(href("/desk/staff/tenders/", t.ID)+"/bid", "准备投标", true)
-	if barred {
-		verdict, next = ui.Note(ui.Bad, ui.Text("有条件不符合，现在不能投标。下面写明差在哪、依据哪一条。")), ui.ButtonLink(href("/tenders/", t.ID), "回到项目", false)
+	if !list.May {
+		verdict, next = ui.Note(ui.Bad, ui.Text("现在不能投标。"+list.Why)), ui.ButtonLink(href("/tenders/", t.ID), "回到项目", false)
 	}
 	special := []string{"本项目没有特定资格条件。"}
 	if len(t.Qualifications) > 0 {

@@ -43,6 +43,13 @@ func (p *Portal) showBidForm(a *Ask, status int, e entry) error {
 	if err != nil {
 		return err
 	}
+	may, err := route.Call(a.Ctx, p.call, tenderapi.CheckEligibility, tenderapi.CheckEligibilityRequest{ID: t.ID})
+	if err != nil {
+		return err
+	}
+	if !may.May && e.Fault == nil { // no form for what would be refused; what was already written stays on the page
+		return a.Redirect(eligibilityPath(t.ID), "")
+	}
 	limit, name := limitOf(t)
 	body := stack(ui.Stepper("投标步骤", bidSteps, 0), panel(ui.Box{Title: "投标文件", Hidden: true}, form(bidPath(t.ID), false, e,
 		ui.MoneyField(e.In(ui.Input{Name: "price", Label: "报价", Help: "不得超过" + name + spellMoney(limit) + "，超过的投标无效。", Required: true})),

@@ -178,7 +178,21 @@ func (p *Portal) evaluationPanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Co
 		}
 		table.Rows = append(table.Rows, ui.Cells(ui.Text(r.Supplier.Name), ui.Text(rank), ui.Text(pointsText(r.Total)), ui.Text(pointsText(r.PriceScore)), ui.Amount(r.Price)))
 	}
-	return panel(ui.Box{Title: "评审结果", Note: "价格分＝最低报价÷本报价×分值"}, ui.Data(table), ui.BasisLine(lawOf(ev.Basis)...)), nil
+	body := []templ.Component{ui.Data(table), ui.BasisLine(lawOf(ev.Basis)...)}
+	if len(t.Passed) > 0 {
+		body = append(body, passedTable(t.Passed))
+	}
+	return panel(ui.Box{Title: "评审结果", Note: "价格分＝最低报价÷本报价×分值"}, body...), nil
+}
+
+// passedTable lists the candidates who fell away, and why.
+func passedTable(list []tenderapi.Passed) templ.Component {
+	why := map[string]string{"refused": "拒绝签订合同", "barred": "定标时不符合条件"}
+	table := ui.Table{Caption: "未能成为中标供应商的候选人", Cols: ui.Cols("候选人", "情形", "说明", "时间")}
+	for _, x := range list {
+		table.Rows = append(table.Rows, ui.Cells(ui.Text(x.Supplier.Name), ui.Text(why[x.Ground]), ui.Text(x.Note), ui.DateTime(x.At)))
+	}
+	return ui.Data(table)
 }
 
 // amendPanel publishes a correction.

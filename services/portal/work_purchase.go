@@ -91,8 +91,8 @@ func (p *Portal) purchaseActions(a *Ask, t *tenderapi.Tender, e entry) (templ.Co
 		case "decide", "result":
 			form := []templ.Component{note(acts[i].Do, "说明（逾期办理时写明原因）")}
 			if acts[i].Do == "decide" {
-				if tied := p.tied(a, t.ID); len(tied) > 0 {
-					form = append(form, ui.SelectField(e.among("decide", ui.Input{Name: "supplier", Label: "从并列第一名中选定", Options: tied})))
+				if list := p.candidates(a, t); len(list) > 1 {
+					form = append(form, ui.SelectField(e.among("decide", ui.Input{Name: "supplier", Label: "选定的候选人", Help: "第一名并列，或排在前面的已不符合条件时选定，并填写说明；其余情形不选，按评审排序确定。", Options: list})))
 				}
 			}
 			acts[i].Confirm, acts[i].Form = "办理后不能撤回。", ui.All(form...)
@@ -103,15 +103,17 @@ func (p *Portal) purchaseActions(a *Ask, t *tenderapi.Tender, e entry) (templ.Co
 	return ui.ActionButtons(href("/desk/tenders/", t.ID)+"/move", t.Version, e.reopened(acts)), nil
 }
 
-func (p *Portal) tied(a *Ask, id string) (out []ui.Option) {
-	ev, err := route.Call(a.Ctx, p.call, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: id})
+// candidates are those of the ranking who have not fallen away, in its order.
+func (p *Portal) candidates(a *Ask, t *tenderapi.Tender) (out []ui.Option) {
+	ev, err := route.Call(a.Ctx, p.call, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: t.ID})
 	if err != nil {
 		return nil
 	}
 	for _, r := range ev.Ranking {
-		if r.Tied && r.Rank == 1 {
-			out = append(out, ui.Option{Value: r.Supplier.ID, Label: r.Supplier.Name})
+		if slices.ContainsFunc(t.Passed, func(x tenderapi.Passed) bool { return x.Supplier.ID == r.Supplier.ID }) {
+			continue
 		}
+		out = append(out, ui.Option{Value: r.Supplier.ID, Label: "第" + itoa(r.Rank) + "名 " + r.Supplier.Name})
 	}
 	return out
 }

@@ -187,12 +187,12 @@ func (w *works) tenderRoutes() []route.Route {
 		route.On(tenderapi.ListFindings, func(context.Context, tenderapi.ListFindingsRequest) (tenderapi.FindingList, error) {
 			return tenderapi.FindingList{Items: []tenderapi.Finding{}}, nil
 		}),
-		route.On(tenderapi.CheckEligibility, func(context.Context, tenderapi.CheckEligibilityRequest) (tenderapi.FindingList, error) {
+		route.On(tenderapi.CheckEligibility, func(context.Context, tenderapi.CheckEligibilityRequest) (tenderapi.Eligibility, error) {
 			text := "登记状态正常。"
 			if w.barred {
 				text = "本组织的登记已注销，不能参加。"
 			}
-			return tenderapi.FindingList{Items: []tenderapi.Finding{{Ok: !w.barred, Level: "refuse", Text: text, Basis: cite()}}}, nil
+			return tenderapi.Eligibility{May: !w.barred, Items: []tenderapi.Finding{{Ok: !w.barred, Level: "refuse", Text: text, Basis: cite()}}}, nil
 		}),
 		route.On(tenderapi.ListMyBids, func(context.Context, tenderapi.ListMyBidsRequest) (tenderapi.BidPage, error) {
 			return tenderapi.BidPage{Items: append([]tenderapi.Bid{}, w.bids...)}, nil

@@ -109,27 +109,6 @@ func (s *Service) conclude(t *Tender, sheets []Sheet) error {
 	return x.err
 }
 
-// award takes the first in the order of the ranking. Only equals may be chosen between.
-func (s *Service) award(ctx context.Context, t *Tender, supplier, note string) error {
-	first := t.Evaluation.Ranking[0]
-	if first.Tied {
-		i := slices.IndexFunc(t.Evaluation.Ranking, func(r tenderapi.Ranked) bool { return r.Rank == 1 && r.Supplier.ID == supplier })
-		if i < 0 || note == "" {
-			return fault.New(fault.Refused, "tender.award.tied", "第一名有并列，请按采购文件规定的方式选定一家，并写明理由。").At("supplier", "请从并列第一名中选定一家。")
-		}
-		first = t.Evaluation.Ranking[i]
-	}
-	_, findings, err := s.eligible(ctx, *t, first.Supplier.ID)
-	if err != nil {
-		return err
-	}
-	if f := refusal(findings, "tender.award.not-eligible"); f != nil {
-		return f
-	}
-	t.Award = &tenderapi.Award{Supplier: first.Supplier, Amount: first.Price, DecidedAt: s.now(), Reason: note}
-	return nil
-}
-
 // punctual refuses a step that is taken after its due day without saying why.
 // The law's days bind the buyer; being late does not make the step impossible, hiding it would.
 func (s *Service) punctual(t *Tender, do Verb, ruleID string, from cn.Day, note string) error {
@@ -181,8 +160,7 @@ func (s *Service) GetEvaluation(ctx context.Context, in tenderapi.GetEvaluationR
 	if err != nil {
 		return out, err
 	}
-	told := t.Award != nil && t.Award.AnnouncedAt != nil
-	if t.Evaluation == nil || !(told || t.wears(who, Officer, Judge, Supervisor)) {
+	if t.Evaluation == nil || !(t.announced() || t.wears(who, Officer, Judge, Supervisor)) {
 		return out, fault.New(fault.NotFound, "tender.evaluation.not-yet", "评审结果在公告之后公开，请等待结果公告。")
 	}
 	return *t.Evaluation, nil

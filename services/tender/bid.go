@@ -117,7 +117,7 @@ func (s *Service) SubmitBid(ctx context.Context, in tenderapi.SubmitBidRequest) 
 	if err != nil {
 		return out, err
 	}
-	if t.State != tenderapi.StatePublished || !s.now().Before(t.Draft.Deadline) {
+	if !t.accepts(s.now()) {
 		return out, errGateClosed.Under(s.basis(t, "tender."+string(t.Draft.Method)+".period")...)
 	}
 	if len(in.Upload.Body) == 0 {

@@ -133,3 +133,34 @@ func TestABidOfAPurchaseThatFailedSaysSoOpenedOrNot(t *testing.T) {
 		})
 	}
 }
+
+func TestAnOrganizationIsToldWhetherItMayBidBeforeItWritesAnything(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	x := r.create(d)
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Announce))
+	check := func(who string) tenderapi.Eligibility {
+		t.Helper()
+		return ok(r, who, tenderapi.CheckEligibility, tenderapi.CheckEligibilityRequest{ID: x.ID})
+	}
+	if got := check("ann"); got.May || got.Why == "" {
+		t.Errorf("before the notice: %+v", got)
+	}
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit))
+	ok(r, "second", tenderapi.MoveTender, verb(x.ID, Publish))
+	for who, may := range map[string]bool{"ann": true, "filed": false, "listed": false} {
+		got := check(who)
+		_, refused := try(r, who, tenderapi.SubmitBid, bid(x.ID, 9_000_000))
+		if got.May != may || got.May == (got.Why != "") || (refused == nil) != may {
+			t.Errorf("%s: %v %q, and a bid is answered %v", who, got.May, got.Why, refused)
+		}
+	}
+	r.set(d.Deadline.Add(-1))
+	if got := check("ann"); !got.May {
+		t.Errorf("a moment before the deadline: %s", got.Why)
+	}
+	r.set(d.Deadline)
+	if got := check("ann"); got.May || got.Why != errGateClosed.Text {
+		t.Errorf("at the deadline: %+v", got)
+	}
+}

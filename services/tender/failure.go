@@ -14,6 +14,7 @@ import (
 type record struct {
 	t     *Tender
 	came  int // bids that stood when the time was up, known before the opening only
+	able  int // candidates who could still be awarded, known after the scores only
 	least int // bidders the method needs
 }
 
@@ -28,8 +29,17 @@ var provable = map[string]struct {
 	"overbudget": {record.overbudget, record.notOverbudget},
 }
 
+// few reports whether too few came, too few are valid, or, after the scores, too
+// few could still be awarded. Once a candidate has fallen away the buyer may
+// begin anew instead of taking the next (条例第四十九条).
 func (r record) few() bool {
-	return r.t.Opening != nil && len(r.t.valid()) < r.least || r.t.Opening == nil && r.t.ClosedAt != nil && r.came < r.least
+	switch {
+	case r.t.Evaluation != nil:
+		return len(r.t.Passed) > 0 || r.able < r.least
+	case r.t.Opening != nil:
+		return len(r.t.valid()) < r.least
+	}
+	return r.t.ClosedAt != nil && r.came < r.least
 }
 
 func (r record) notFew() string {
@@ -69,7 +79,7 @@ func (r record) notOverbudget() string {
 }
 
 // fail ends a purchase on a ground that the law lists and the record bears out.
-func (s *Service) fail(t *Tender, in tenderapi.TenderMove, bids []Bid) ([]event.Event, error) {
+func (s *Service) fail(t *Tender, in tenderapi.TenderMove, r record) ([]event.Event, error) {
 	grounds, err := rule.Ask[[]rule.Item](s.rules, "tender.failure.grounds", t.Law)
 	if err != nil {
 		return nil, err
@@ -82,7 +92,7 @@ func (s *Service) fail(t *Tender, in tenderapi.TenderMove, bids []Bid) ([]event.
 	if err != nil {
 		return nil, err
 	}
-	r := record{t: t, came: len(bids), least: least.Value}
+	r.least = least.Value
 	if p, known := provable[in.Ground]; known && !p.holds(r) {
 		return nil, fault.New(fault.Refused, "tender.failure.contradicted", p.but(r)).
 			Under(grounds.Basis(), least.Basis()).At("ground", p.but(r))

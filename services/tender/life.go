@@ -27,6 +27,7 @@ const (
 	Result   Verb = "result"
 	Contract Verb = "contract"
 	Abandon  Verb = "abandon"
+	Next     Verb = "next"
 	Fail     Verb = "fail"
 )
 
@@ -59,6 +60,7 @@ var Life = state.Table[State, Verb, Hat]{
 		{Do: Decide, From: []State{tenderapi.StateScored}, To: tenderapi.StateDecided, By: []Hat{Officer}, Basis: "tender.award.decide", Label: "确定中标人"},
 		{Do: Result, From: []State{tenderapi.StateDecided}, To: tenderapi.StateAwarded, By: []Hat{Officer}, Basis: "tender.result.publish", Label: "公告中标结果"},
 		{Do: Contract, From: []State{tenderapi.StateAwarded}, To: tenderapi.StateContracted, By: []Hat{Contracts}, Basis: "contract.sign", Label: "签订合同"},
+		{Do: Next, From: []State{tenderapi.StateAwarded}, To: tenderapi.StateScored, By: []Hat{Contracts}, Basis: "contract.refused.next", Label: "转由下一候选人"},
 		{Do: Abandon, From: []State{tenderapi.StateAwarded}, To: tenderapi.StateFailed, By: []Hat{Contracts}, Basis: "contract.refused.next", Label: "合同未能签订"},
 		{
 			Do: Fail, To: tenderapi.StateFailed, By: []Hat{Officer}, Basis: "tender.failure.grounds", Label: "终止采购",

@@ -63,14 +63,25 @@ func (s *Service) onAbandoned(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
-	_, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
-		if err := t.decide(Abandon, []Hat{Contracts}); err != nil {
+	t, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
+		do := Abandon
+		if in.By == "supplier" && len(t.candidates()) > 1 { // a buyer who walks away may not pick another
+			do = Next
+		}
+		if err := t.decide(do, []Hat{Contracts}); err != nil {
 			return nil, passed(err)
 		}
 		now := s.now()
+		if do == Next {
+			t.refuse(in.Note, now)
+			return nil, nil
+		}
 		t.Failure, t.EndedAt = &tenderapi.Failure{At: now, Ground: "contract", Text: "合同未能签订。", Note: in.Note}, &now
 		return []event.Event{s.failed(t)}, nil
 	})
+	if err == nil {
+		s.reflectNow(ctx, &t)
+	}
 	return err
 }
 

@@ -2,6 +2,7 @@ package tender
 
 import (
 	"context"
+	"slices"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
@@ -45,6 +46,7 @@ func (b *Bid) reflect(t *Tender) bool {
 	was := *b
 	b.Method = t.Draft.Method
 	told := t.Award != nil && t.Award.AnnouncedAt != nil
+	passed := slices.ContainsFunc(t.Passed, func(p tenderapi.Passed) bool { return p.AnnouncedAt != nil && p.Supplier.ID == b.Supplier.ID })
 	switch o, opened := t.openedAs(b.ID); {
 	case b.State == BidWithdrawn || b.State == BidReplaced:
 	case !opened && t.Opening != nil && b.State == BidReceived: // what was received and is not in the record had been replaced
@@ -57,12 +59,12 @@ func (b *Bid) reflect(t *Tender) bool {
 	case !opened:
 	case told && t.Award.Supplier.ID == b.Supplier.ID:
 		b.State = BidWon
-	case told:
+	case told || passed:
 		b.State = BidLost
 	default:
 		b.State = BidOpened
 	}
-	if told {
+	if t.announced() {
 		for _, r := range t.Evaluation.Ranking {
 			if r.Bid == b.ID {
 				b.Rank, b.Total = r.Rank, r.Total

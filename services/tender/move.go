@@ -19,6 +19,7 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 	do := Verb(in.Do)
 	var bids []Bid
 	var sheets []Sheet
+	able := 0
 	t, err := s.load(ctx, in.ID)
 	if err != nil {
 		return out, err
@@ -38,7 +39,10 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 		if in.Version == 0 {
 			in.Version = t.Version // the ground is held against what was read, and not against what may come meanwhile
 		}
-		if t.ClosedAt != nil && t.Opening == nil {
+		switch {
+		case t.Evaluation != nil:
+			able, err = s.able(ctx, &t)
+		case t.ClosedAt != nil && t.Opening == nil:
 			bids, err = s.standing(ctx, in.ID)
 		}
 	}
@@ -48,6 +52,9 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 	t, err = s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		if err := t.decide(do, t.hats(who)); err != nil {
 			return nil, err
+		}
+		if do == Fail {
+			return s.fail(t, in.TenderMove, record{t: t, came: len(bids), able: able})
 		}
 		return s.step(ctx, t, do, who, in.TenderMove, bids, sheets)
 	})
@@ -114,7 +121,7 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 		}
 		return tell(events.TypeTenderTenderScoredV1, events.TenderTenderScoredV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region})
 	case Decide:
-		if err := s.punctual(t, do, "tender.award.decide", cn.DayOf(*t.ScoredAt), in.Note); err != nil {
+		if err := s.punctual(t, do, "tender.award.decide", cn.DayOf(*t.reported()), in.Note); err != nil {
 			return nil, err
 		}
 		if err := s.award(ctx, t, in.Supplier, in.Note); err != nil {
@@ -130,8 +137,6 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 		}
 		t.Award.AnnouncedAt = &now
 		return []event.Event{s.awarded(t)}, nil
-	case Fail:
-		return s.fail(t, in, bids)
 	}
 	return nil, fault.New(fault.Invalid, Life.Name+".no-such-move", "没有这项操作，请刷新页面后重试。")
 }

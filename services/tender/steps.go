@@ -26,7 +26,7 @@ func (s *Service) steps(t *Tender) []tenderapi.Step {
 	b.add("open", "开标", t.Buyer.Name, t.OpenedAt, &t.Draft.Deadline, leastRule(t.Draft.Method))
 	scored := b.workdays("tender.report.deliver", b.from(t.OpenedAt, &t.Draft.Deadline))
 	b.add("score", "评审与打分", "评审委员会", t.ScoredAt, nil, "tender.committee."+m+".size")
-	decided := b.workdays("tender.award.decide", b.from(t.ScoredAt, scored))
+	decided := b.workdays("tender.award.decide", b.from(t.reported(), scored))
 	b.add("decide", "确定中标人", t.Buyer.Name, b.decidedAt(), decided, "tender.award.decide")
 	b.late(Decide)
 	announced := b.workdays("tender.result.publish", b.from(b.decidedAt(), decided))

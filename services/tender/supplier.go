@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
@@ -71,14 +72,34 @@ func (s *Service) eligible(ctx context.Context, t Tender, org string) (o organiz
 	return o, x.findings, x.err
 }
 
-// CheckEligibility tells an organization which conditions it meets, and for the others why not.
-func (s *Service) CheckEligibility(ctx context.Context, in tenderapi.CheckEligibilityRequest) (out tenderapi.FindingList, err error) {
+// CheckEligibility tells an organization whether it may bid now, which conditions
+// it meets, and for the others why not. SubmitBid refuses on the same grounds.
+func (s *Service) CheckEligibility(ctx context.Context, in tenderapi.CheckEligibilityRequest) (out tenderapi.Eligibility, err error) {
 	who, _ := identity.From(ctx)
 	me, _ := who.As(identity.Staff)
 	t, err := s.load(ctx, in.ID)
 	if err != nil {
 		return out, err
 	}
-	_, out.Items, err = s.eligible(ctx, t, me.Org)
-	return out, err
+	if _, out.Items, err = s.eligible(ctx, t, me.Org); err != nil {
+		return out, err
+	}
+	switch barred := refusal(out.Items, "tender.bid.not-eligible"); {
+	case t.State == tenderapi.StateFailed:
+		out.Why = "本项目已终止采购，不能再投标。"
+	case t.PublishedAt == nil:
+		out.Why = "本项目还没有发布采购公告，请等公告发布以后再投标。"
+	case !t.accepts(s.now()):
+		out.Why = errGateClosed.Text
+	case barred != nil:
+		out.Why = barred.Text
+	default:
+		out.May = true
+	}
+	return out, nil
+}
+
+// accepts reports whether bids are taken at an instant.
+func (t *Tender) accepts(now time.Time) bool {
+	return t.State == tenderapi.StatePublished && now.Before(t.Draft.Deadline)
 }

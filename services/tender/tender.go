@@ -42,6 +42,7 @@ type Tender struct {
 	Opinions   []Opinion              `json:"opinions,omitempty"` // of members who hold a bid to be invalid
 	Evaluation *tenderapi.Evaluation  `json:"evaluation,omitempty"`
 	Award      *tenderapi.Award       `json:"award,omitempty"`
+	Passed     []tenderapi.Passed     `json:"passed,omitempty"` // candidates who stood before and fell away
 	Failure    *tenderapi.Failure     `json:"failure,omitempty"`
 	Contract   string                 `json:"contract,omitempty"`
 	Late       map[Verb]string        `json:"late,omitempty"` // why a step was taken after its due day

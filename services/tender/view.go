@@ -47,8 +47,11 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	if t.Award != nil && (inside || t.Award.AnnouncedAt != nil) {
 		v.Award = t.Award
 	}
+	if inside || t.announced() {
+		v.Passed = t.Passed
+	}
 	// Experts are named with the result, not before (条例 art. 43; art. 40 keeps them secret until then).
-	if t.Award != nil && t.Award.AnnouncedAt != nil || t.wears(who, Officer) {
+	if t.announced() || t.wears(who, Officer) {
 		v.Committee = t.Committee
 	}
 	for _, m := range Life.Open(t.State, t.hats(who)) {

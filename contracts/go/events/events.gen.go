@@ -112,6 +112,7 @@ type ContractContractAbandonedV1 struct {
 	SupplierName string `json:"supplier_name" v:"required,maxlen=100"`
 	Amount       int64  `json:"amount" v:"required,min=0,max=100000000000000"`
 	Note         string `json:"note" v:"required,maxlen=1000"`
+	By           string `json:"by,omitempty" enum:"buyer|supplier"`
 }
 
 // TypeContractContractDraftedV1 names the event: 合同已由定标结果起草。
@@ -174,6 +175,7 @@ type ContractContractReturnedV1 struct {
 	SupplierName string `json:"supplier_name" v:"required,maxlen=100"`
 	Amount       int64  `json:"amount" v:"required,min=0,max=100000000000000"`
 	Note         string `json:"note" v:"required,maxlen=1000"`
+	By           string `json:"by,omitempty" enum:"buyer|supplier"`
 }
 
 // TypeContractContractSignedV1 names the event: 双方已签署合同。

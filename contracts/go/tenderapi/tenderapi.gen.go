@@ -72,6 +72,13 @@ type FindingList struct {
 	Items []Finding `json:"items" v:"required,maxitems=100"`
 }
 
+// Eligibility: 本机构现在能不能投标，不能的为什么；逐条对照见items
+type Eligibility struct {
+	May   bool      `json:"may" v:"required"`
+	Why   string    `json:"why,omitempty" v:"maxlen=500"`
+	Items []Finding `json:"items" v:"required,maxitems=100"`
+}
+
 // Step: 全流程中的一步：谁、何时、凭什么
 type Step struct {
 	Key   string     `json:"key" v:"required,maxlen=40"`
@@ -136,7 +143,7 @@ type TenderMove struct {
 	Version  int64  `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
 	Note     string `json:"note,omitempty" v:"maxlen=1000" zh:"说明"`
 	Ground   string `json:"ground,omitempty" v:"maxlen=20" zh:"终止理由代码"`
-	Supplier string `json:"supplier,omitempty" v:"maxlen=60" zh:"并列时选定的供应商"`
+	Supplier string `json:"supplier,omitempty" v:"maxlen=60" zh:"选定的候选人：并列时，或排在前面的不能确定时"`
 }
 
 // AmendmentDraft: 更正公告；各项更正写入采购文件并约束评审，原内容由系统带出
@@ -186,6 +193,16 @@ type Award struct {
 	DecidedAt   time.Time  `json:"decided_at" v:"required"`
 	AnnouncedAt *time.Time `json:"announced_at,omitempty"`
 	Reason      string     `json:"reason,omitempty" v:"maxlen=1000"`
+}
+
+// Passed: 排在前面而没有成为中标供应商的候选人：拒绝签订合同，或者定标时已不符合条件
+type Passed struct {
+	Supplier    Party      `json:"supplier" v:"required"`
+	Amount      int64      `json:"amount" v:"required,min=0,max=100000000000000"`
+	Ground      string     `json:"ground" v:"required" enum:"refused|barred"`
+	Note        string     `json:"note" v:"required,maxlen=1000"`
+	At          time.Time  `json:"at" v:"required"`
+	AnnouncedAt *time.Time `json:"announced_at,omitempty"`
 }
 
 type Failure struct {
@@ -239,6 +256,7 @@ type Tender struct {
 	OpenedAt           *time.Time   `json:"opened_at,omitempty"`
 	ScoredAt           *time.Time   `json:"scored_at,omitempty"`
 	Award              *Award       `json:"award,omitempty"`
+	Passed             []Passed     `json:"passed,omitempty" v:"maxitems=500"`
 	Failure            *Failure     `json:"failure,omitempty"`
 	Contract           string       `json:"contract,omitempty" v:"maxlen=60"`
 	Committee          []Member     `json:"committee,omitempty" v:"maxitems=15"`
@@ -706,7 +724,7 @@ type CheckEligibilityRequest struct {
 }
 
 // CheckEligibility: 我符合条件吗，不符合差在哪
-var CheckEligibility = contract.Operation[CheckEligibilityRequest, FindingList]{
+var CheckEligibility = contract.Operation[CheckEligibilityRequest, Eligibility]{
 	ID: "checkEligibility", Method: "GET", Path: "/api/tender/tenders/{id}/eligibility", Status: 200, Summary: "我符合条件吗，不符合差在哪",
 	Roles: []string{"staff"},
 }

@@ -22,3 +22,21 @@ func TestANoticeThatWasCorrectedSaysSoAndKeepsItsFirstText(t *testing.T) {
 		t.Error("a notice that nobody corrected says it was")
 	}
 }
+
+func TestWhoIsBarredIsOfferedNoFormAndToldWhy(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	b.signIn("/tenders/t1")
+	if a := b.get("/desk/staff/tenders/t1/bid"); !strings.Contains(a.body, `name="price"`) {
+		t.Error("who may bid finds no form")
+	}
+	w.barred = "本组织在严重违法失信名单中。"
+	a := b.get("/tenders/t1")
+	if strings.Contains(a.body, "准备投标") || !strings.Contains(a.body, w.barred) || !strings.Contains(a.body, `href="/desk/staff/tenders/t1/eligibility"`) {
+		t.Error("who is barred is invited to bid, or not told why not")
+	}
+	if a := b.get("/desk/staff/tenders/t1/bid"); strings.Contains(a.body, `name="price"`) {
+		t.Error("who is barred is given a form to fill")
+	}
+}

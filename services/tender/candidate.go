@@ -1,0 +1,110 @@
+package tender
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/rule"
+)
+
+// A candidate stands in the ranking. The first is awarded; when it is barred by
+// now, or refuses to sign, the next takes its place (条例第四十三条、第四十九条).
+
+// candidates are those of the ranking who have not fallen away, first the first.
+func (t *Tender) candidates() []tenderapi.Ranked {
+	return slices.DeleteFunc(slices.Clone(t.Evaluation.Ranking), func(r tenderapi.Ranked) bool {
+		return slices.ContainsFunc(t.Passed, func(p tenderapi.Passed) bool { return p.Supplier.ID == r.Supplier.ID })
+	})
+}
+
+// award takes the first in the order of the ranking. Only equals may be chosen
+// between, and one is passed over only while it is barred: the officer names who
+// comes instead and says why.
+func (s *Service) award(ctx context.Context, t *Tender, supplier, note string) error {
+	for {
+		first, err := t.first(supplier, note)
+		if err != nil {
+			return err
+		}
+		_, findings, err := s.eligible(ctx, *t, first.Supplier.ID)
+		if err != nil {
+			return err
+		}
+		barred := refusal(findings, "tender.award.not-eligible")
+		switch {
+		case barred == nil && supplier != "" && supplier != first.Supplier.ID:
+			ordered, err := rule.Ask[bool](s.rules, "tender.award.ordered", t.Law)
+			if err != nil {
+				return err
+			}
+			return fault.New(fault.Refused, "tender.award.order", "排在前面的"+first.Supplier.Name+"仍可确定为中标供应商，应当按评审排序确定，请改选。").
+				Under(ordered.Basis()).At("supplier", "请选择"+first.Supplier.Name+"。")
+		case barred == nil:
+			t.Award = &tenderapi.Award{Supplier: first.Supplier, Amount: first.Price, DecidedAt: s.now(), Reason: note}
+			return nil
+		case supplier == "" || supplier == first.Supplier.ID || note == "":
+			return barred.Say(first.Supplier.Name+"现在不符合承接条件，请选定评审排序的下一家，并写明理由；没有下一家的，请终止采购。").
+				At("supplier", "请选择排在"+first.Supplier.Name+"之后的候选人，并填写说明。")
+		}
+		t.Passed = append(t.Passed, tenderapi.Passed{Supplier: first.Supplier, Amount: first.Price, Ground: "barred", Note: barred.Text, At: s.now()})
+	}
+}
+
+// first is the candidate whose turn it is, chosen among equals by the officer.
+func (t *Tender) first(supplier, note string) (tenderapi.Ranked, error) {
+	left := t.candidates()
+	if len(left) == 0 {
+		return tenderapi.Ranked{}, fault.New(fault.Refused, "tender.award.none", "评审推荐的候选人都已不能确定为中标供应商，请终止本次采购，说明理由后重新组织。")
+	}
+	equals := slices.DeleteFunc(slices.Clone(left), func(r tenderapi.Ranked) bool { return r.Rank != left[0].Rank })
+	if len(equals) == 1 {
+		return equals[0], nil
+	}
+	i := slices.IndexFunc(equals, func(r tenderapi.Ranked) bool { return r.Supplier.ID == supplier })
+	if i < 0 || note == "" {
+		return left[0], fault.New(fault.Refused, "tender.award.tied", "第一名有并列，请按采购文件规定的方式选定一家，并写明理由。").At("supplier", "请从并列第一名中选定一家。")
+	}
+	return equals[i], nil
+}
+
+// refuse lets the winner who will not sign fall away, and the purchase wait for the next decision.
+func (t *Tender) refuse(note string, at time.Time) {
+	t.Passed = append(t.Passed, tenderapi.Passed{
+		Supplier: t.Award.Supplier, Amount: t.Award.Amount, Ground: "refused", Note: note, At: at, AnnouncedAt: t.Award.AnnouncedAt,
+	})
+	t.Award = nil
+}
+
+// able counts the candidates who could still be awarded, as the register stands.
+func (s *Service) able(ctx context.Context, t *Tender) (n int, err error) {
+	for _, c := range t.candidates() {
+		_, findings, err := s.eligible(ctx, *t, c.Supplier.ID)
+		if err != nil {
+			return n, err
+		}
+		if refusal(findings, "tender.award.not-eligible") == nil {
+			n++
+		}
+	}
+	return n, nil
+}
+
+// announced reports whether a result was ever published: what was public stays public.
+func (t *Tender) announced() bool {
+	return t.Award != nil && t.Award.AnnouncedAt != nil ||
+		slices.ContainsFunc(t.Passed, func(p tenderapi.Passed) bool { return p.AnnouncedAt != nil })
+}
+
+// reported is when the buyer's days to decide begin: with the report, or anew
+// when a winner refuses to sign.
+func (t *Tender) reported() *time.Time {
+	for _, p := range slices.Backward(t.Passed) {
+		if p.Ground == "refused" {
+			return &p.At
+		}
+	}
+	return t.ScoredAt
+}
