@@ -30,8 +30,8 @@ type Step struct {
 	Basis []Basis
 	Note  string // 公告期5个工作日
 	Late  int    // days late, for StepLate; 0 says only 逾期
-	Year  int       // this year, which need not be written; 0 writes every year
-	Tag   string    // word of the mark of the current step; "" is 进行中
+	Year  int    // this year, which need not be written; 0 writes every year
+	Tag   string // word of the mark of the current step; "" is 进行中
 }
 
 func (s Step) class() string {
