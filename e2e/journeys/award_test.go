@@ -168,8 +168,10 @@ func (p *purchase) contract(t *testing.T) {
 	terms.PerformanceDeposit = 0
 	refused(t, officer, contractapi.UpdateContract, terms, 422, "contract.terms.unlawful", "contract.terms.noticed")
 	terms.PerformanceDeposit = c.Amount * 5 / 100 // as the notice asked
-	terms.StartsOn = "2035-01-01"
-	refused(t, officer, contractapi.UpdateContract, terms, 422, "contract.terms.unlawful", "contract.start.days")
+	terms.StartsOn = "2020-01-01"
+	refused(t, officer, contractapi.UpdateContract, terms, 422, "contract.terms.unlawful", "contract.sign")
+	terms.StartsOn = "2035-01-01" // bounded by the platform's own default, which has no clause to cite
+	refused(t, officer, contractapi.UpdateContract, terms, 422, "contract.terms.unlawful")
 	terms.StartsOn = c.StartsOn
 	terms.Payments = append([]contractapi.Payment{}, c.Payments...)
 	terms.Payments[0].Amount--

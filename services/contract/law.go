@@ -127,7 +127,7 @@ func (c *Contract) begins(book *rule.Book, say sayer) error {
 	return nil
 }
 
-// due is the end of the day by which a step is owed; 0 days when the book is silent.
+// due is the end of the day by which a step is owed; it fails where the book is silent.
 func due(book *rule.Book, id string, w rule.Where, from time.Time) (time.Time, fault.Basis, error) {
 	n, err := rule.Ask[int](book, id, w)
 	if err != nil {
@@ -140,9 +140,13 @@ func due(book *rule.Book, id string, w rule.Where, from time.Time) (time.Time, f
 	return day.At(23, 59).Add(59 * time.Second), n.Basis(), nil
 }
 
-// punctual refuses a step that is taken after its day without saying why.
+// punctual refuses a step that is taken after its day without saying why. Under
+// a law that set no day yet, none is late.
 func (c *Contract) punctual(book *rule.Book, do Verb, id string, from, now time.Time, note string) error {
 	by, basis, err := due(book, id, c.Law, from)
+	if err != nil && fault.Of(err).Code == rule.Silent {
+		return nil
+	}
 	if err != nil || !by.Before(now) {
 		return err
 	}

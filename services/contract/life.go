@@ -44,10 +44,10 @@ var Life = state.Table[State, Verb, Hat]{
 	Start: contractapi.ContractStateDrafted,
 	Moves: []move{
 		{Do: Offer, From: []State{contractapi.ContractStateDrafted}, To: contractapi.ContractStateOffered, By: []Hat{Buyer}, Basis: "contract.term.months", Label: "送签"},
-		{Do: Recall, From: []State{contractapi.ContractStateOffered}, To: contractapi.ContractStateDrafted, By: []Hat{Buyer}, Label: "撤回修改"},
-		{Do: Return, From: []State{contractapi.ContractStateOffered}, To: contractapi.ContractStateDrafted, By: []Hat{Supplier}, Label: "退回修改"},
 		{Do: Sign, From: []State{contractapi.ContractStateOffered}, To: contractapi.ContractStateOffered, By: []Hat{Buyer, Supplier}, Basis: "contract.sign", Label: "签署"},
 		{Do: Complete, From: []State{contractapi.ContractStateOffered}, To: contractapi.ContractStateSigned, By: []Hat{Both}, Basis: "contract.sign", Label: "双方签署完成"},
+		{Do: Recall, From: []State{contractapi.ContractStateOffered}, To: contractapi.ContractStateDrafted, By: []Hat{Buyer}, Label: "撤回修改"},
+		{Do: Return, From: []State{contractapi.ContractStateOffered}, To: contractapi.ContractStateDrafted, By: []Hat{Supplier}, Label: "退回修改"},
 		{Do: Publish, From: []State{contractapi.ContractStateSigned}, To: contractapi.ContractStatePublished, By: []Hat{Buyer}, Basis: "contract.publish", Label: "公告合同"},
 		{Do: File, From: []State{contractapi.ContractStatePublished}, To: contractapi.ContractStatePublished, By: []Hat{Buyer}, Basis: "contract.file", Label: "登记副本已备案"},
 		{Do: Abandon, From: []State{contractapi.ContractStateDrafted, contractapi.ContractStateOffered}, To: contractapi.ContractStateAbandoned, By: []Hat{Buyer, Supplier}, Basis: "contract.refused.next", Label: "放弃签订"},

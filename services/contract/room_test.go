@@ -41,6 +41,8 @@ type room struct {
 
 var people = map[string]identity.Caller{
 	"officer": {ID: "officer", Name: "李文静", Memberships: []identity.Membership{{Org: "buyer", Role: identity.Buyer, Region: "320312"}}},
+	"second":  {ID: "second", Name: "陈国强", Memberships: []identity.Membership{{Org: "buyer", Role: identity.Reviewer, Region: "320312"}}},
+	"third":   {ID: "third", Name: "外人", Memberships: []identity.Membership{{Org: "x", Role: identity.Reviewer, Region: "320312"}}},
 	"other":   {ID: "other", Name: "外人", Memberships: []identity.Membership{{Org: "x", Role: identity.Buyer, Region: "320312"}}},
 	"ann":     {ID: "ann", Name: "林小满", Memberships: []identity.Membership{{Org: "a", Role: identity.Staff}}},
 	"bob":     {ID: "bob", Name: "周", Memberships: []identity.Membership{{Org: "b", Role: identity.Staff}}},
@@ -236,6 +238,20 @@ func TestAPublishedContractIsFoundByWordsCodesAndTheCodeOnItsPaper(t *testing.T)
 		if got := find(q); got != want {
 			t.Errorf("%q finds %d, want %d", q, got, want)
 		}
+	}
+}
+
+func TestTheOfficesReviewerReadsWhatTheDeskListsAndMovesNothing(t *testing.T) {
+	r := open(t)
+	r.offered()
+	for _, c := range ok(r, "second", contractapi.ListDeskContracts, contractapi.ListDeskContractsRequest{}).Items {
+		if got := ok(r, "second", contractapi.GetContract, contractapi.GetContractRequest{ID: c.ID}); got.ID != r.id || len(got.Moves) != 0 {
+			t.Errorf("%s, open to a reader: %v", got.ID, got.Moves)
+		}
+	}
+	refused(r, "third", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id}, "contract.contract.not-found", "")
+	if mine := ok(r, "third", contractapi.ListDeskContracts, contractapi.ListDeskContractsRequest{}); len(mine.Items) != 0 {
+		t.Errorf("another office's reviewer is shown %d", len(mine.Items))
 	}
 }
 

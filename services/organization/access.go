@@ -149,6 +149,9 @@ func (s *Service) membership(ctx context.Context, d organizationapi.MembershipDr
 	if o.Status != Life.Start {
 		return m, errEnded
 	}
+	if err = fits(m.Role, o.Draft.Kind); err != nil {
+		return m, err
+	}
 	m.OrgName, m.Region = o.Draft.Name, o.Draft.Region
 	return m, nil
 }

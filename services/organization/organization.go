@@ -96,14 +96,17 @@ func check(rules *rule.Book, d organizationapi.OrganizationDraft, now time.Time)
 			return d, err
 		}
 		return d, errCodeNone.Under(basis.Basis()).At("credit_code", "请清空这一项。")
-	case d.CreditCode == "" && k.required:
-		basis, err := rule.Ask[[]rule.Item](rules, ruleCodeKinds, law)
-		if err != nil {
-			return d, err
-		}
-		return d, errCodeNeed.Under(basis.Basis()).At("credit_code", "请填写18位统一社会信用代码。")
-	case d.CreditCode == "":
+	case d.CreditCode == "" && !k.required:
 		return d, nil
+	}
+	standard, err := rule.Ask[[]rule.Item](rules, ruleCodeKinds, law)
+	switch {
+	case silent(err): // before the standard was in force nobody had a code, and none is held to it
+		return d, nil
+	case err != nil:
+		return d, err
+	case d.CreditCode == "":
+		return d, errCodeNeed.Under(standard.Basis()).At("credit_code", "请填写18位统一社会信用代码。")
 	}
 	code, err := cn.ParseCredit(d.CreditCode)
 	if err != nil {
@@ -114,15 +117,14 @@ func check(rules *rule.Book, d organizationapi.OrganizationDraft, now time.Time)
 		return d, errCode.Under(basis.Basis()).At("credit_code", err.Error())
 	}
 	if d.CreditCode = string(code); !slices.Contains(k.heads, d.CreditCode[:2]) {
-		basis, err := rule.Ask[[]rule.Item](rules, ruleCodeKinds, law)
-		if err != nil {
-			return d, err
-		}
-		return d, errCode.Under(basis.Basis()).At("credit_code",
+		return d, errCode.Under(standard.Basis()).At("credit_code",
 			"这个代码属于"+code.Registrar()+"部门登记的“"+code.Kind()+"”，与所选类型“"+k.text+"”不符，请核对类型和代码。")
 	}
 	return d, nil
 }
+
+// silent reports whether the book has nothing to say of the day that was asked for.
+func silent(err error) bool { return err != nil && fault.Of(err).Code == rule.Silent }
 
 // legalEntity reports whether organizations of the kind may answer for themselves in civil law.
 func legalEntity(rules *rule.Book, d organizationapi.OrganizationDraft, now time.Time) (bool, error) {

@@ -64,7 +64,7 @@ func (p *Portal) contract(a *Ask) error {
 	here := href("/contracts/", c.ID)
 	if a.Query("print") != "" {
 		d.Page = a.Page(c.Title, ui.NavContracts, ui.Crumbs("合同公告", "/contracts", c.Title, here, "正文"))
-		return a.Show(http.StatusOK, d.Page, ui.Document(d.Doc, d.Clauses...))
+		return a.Show(http.StatusOK, d.Page, ui.Document(d.Doc, append(d.Clauses, signedClause(c, len(d.Clauses))...)...))
 	}
 	d.Page = a.Page(c.Title, ui.NavContracts, ui.Crumbs("合同公告", "/contracts", c.Title))
 	return a.Show(http.StatusOK, d.Page, contractPage(d))
@@ -95,11 +95,37 @@ func contractText(c contractapi.Contract) (ui.Doc, []ui.Clause) {
 	if len(c.Payments) > 0 {
 		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "付款计划", Body: ui.Data(paymentTable(c))})
 	}
+	deposit := "本合同不收取履约保证金。"
 	if c.PerformanceDeposit > 0 {
-		add("履约保证金", spellMoney(c.PerformanceDeposit))
+		deposit = spellMoney(c.PerformanceDeposit)
 	}
+	add("履约保证金", deposit)
 	add("违约责任", c.Liability)
 	return doc, cs
+}
+
+// signedClause closes the paper, after n clauses: who signed which text. The page says it beside the terms.
+func signedClause(c contractapi.Contract, n int) (cs []ui.Clause) {
+	if c.BuyerSigned != nil || c.SupplierSigned != nil {
+		cs = append(cs, ui.Clause{Head: ordinal(n) + "签署", Body: ui.All(ui.Data(signTable(c)), ui.Paragraphs("双方所签文本的完整指纹（SHA-256）："), ui.Code(c.Hash))})
+	}
+	return cs
+}
+
+// signTable is who signed the text, when, for whom.
+func signTable(c contractapi.Contract) ui.Table {
+	t := ui.Table{Caption: "双方签署", Cols: ui.Cols("一方", "单位", "签署人", "签署时间")}
+	for _, s := range []struct {
+		side, name string
+		by         *contractapi.Signature
+	}{{"甲方", c.Buyer.Name, c.BuyerSigned}, {"乙方", c.Supplier.Name, c.SupplierSigned}} {
+		who, at := ui.Soft("尚未签署"), ui.None()
+		if s.by != nil {
+			who, at = ui.MaskedName(s.by.By), ui.DateTime(s.by.At)
+		}
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(s.side), ui.Text(s.name), who, at))
+	}
+	return t
 }
 
 func party(p contractapi.Party) string {

@@ -254,7 +254,15 @@ func contactLines(t tenderapi.Tender) string {
 
 // ordinal is the head of the clause after n others: 六、
 func ordinal(n int) string {
-	return string([]rune("一二三四五六七八九十")[n]) + "、"
+	digits := []rune("一二三四五六七八九")
+	switch n++; {
+	case n < 10:
+		return string(digits[n-1]) + "、"
+	case n == 10:
+		return "十、"
+	default:
+		return "十" + string(digits[n-11]) + "、"
+	}
 }
 
 func criteriaTable(cs []tenderapi.Criterion) ui.Table {

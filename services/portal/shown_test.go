@@ -355,3 +355,15 @@ func TestAPageSaysWhatItsViewerMayDo(t *testing.T) {
 		t.Error("a buyer is invited to bid")
 	}
 }
+
+func TestThePaperOfAContractSaysWhoSignedWhatWhen(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	got := w.browser().get("/contracts/k1?print=1").body
+	c := w.deals[0]
+	for _, want := range []string{"签署人", "赵*亮", "林*芝", c.Hash, c.Hash[:12], "履约保证金"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the paper lacks %s", want)
+		}
+	}
+}

@@ -34,17 +34,7 @@ func (p *Portal) showContractDesk(a *Ask, status int, e entry, focus string) err
 	steps := contractSteps(c.Steps, a.Now())
 	main := []templ.Component{}
 	if len(c.Moves) > 0 {
-		acts := actionsOf(c.Moves)
-		for i := range acts {
-			note := ui.AreaField(e.among(acts[i].Do, ui.Input{Name: "note", Label: "说明", Help: "退回、放弃或逾期办理时写明原因。", Max: 1000, Lines: 2}))
-			switch acts[i].Do {
-			case "sign":
-				acts[i].Confirm, acts[i].Form = "您签署的是指纹为"+c.Hash+"的合同内容，签署后不能撤回。", note
-			case "return", "abandon", "publish", "file":
-				acts[i].Confirm, acts[i].Form = "请确认。", note
-			}
-		}
-		main = append(main, panel(ui.Box{Title: "现在可以办理"}, ui.ActionButtons(href("/desk/contracts/", c.ID)+"/move", c.Version, e.reopened(acts))))
+		main = append(main, panel(ui.Box{Title: "现在可以办理"}, contractActions(&c, e)))
 	}
 	main = append(main, panel(ui.Box{Title: "全流程"}, ui.Steps(steps)))
 	if c.State == contractapi.ContractStateDrafted && a.Caller.In(c.Buyer.ID, identity.Buyer) {
@@ -62,21 +52,12 @@ func (p *Portal) showContractDesk(a *Ask, status int, e entry, focus string) err
 		}
 		return ui.All(ui.Text(s.By+" "), ui.DateTime(s.At))
 	}
-	side := stack(panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.S("编号", c.Code), ui.T("状态", contractTag(c.State, c.StateText)), ui.S("采购人", c.Buyer.Name), ui.S("承接方", c.Supplier.Name), ui.T("金额", ui.Money(c.Amount)),
+	side := stack(panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.T("编号", ui.Code(c.Code)), ui.T("状态", contractTag(c.State, c.StateText)), ui.S("采购人", c.Buyer.Name), ui.S("承接方", c.Supplier.Name), ui.T("金额", ui.Money(c.Amount)),
 		ui.T("签署期限", ui.Date(c.SignDue)), ui.T("采购人签署", sign(c.BuyerSigned)), ui.T("承接方签署", sign(c.SupplierSigned)), ui.T("内容指纹", ui.All(ui.Code(c.Hash), ui.Text(" "), ui.Copy(c.Hash, "复制指纹")))),
 		ui.WideButtonLink(href("/tenders/", c.Tender), "看采购项目", false)), ui.BasisPanel(stepsLaw(steps)))
 	pg := a.deskPage(c.Title, c.Title)
 	pg.Scripts = []string{"write.js"}
 	return a.Show(status, pg, stack(ui.PageHead(ui.Head{Title: c.Title, Over: ui.Text(c.Code)}), ui.Refusal(e.Fault), ui.Columns(stack(main...), side)))
-}
-
-func termsPanel(c *contractapi.Contract) templ.Component {
-	t := ui.Table{Caption: "付款计划", Titled: true, Cols: ui.Cols("期次", "条件", "¥金额"), Nothing: "还没有付款计划。"}
-	for _, x := range c.Payments {
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(x.Name), ui.Text(x.Condition), ui.Amount(x.Amount)))
-	}
-	return panel(ui.Box{Title: "合同条款"}, ui.DL(ui.S("期限", c.StartsOn+"至"+c.EndsOn), ui.T("服务内容", ui.Paragraphs(c.Content)), ui.T("服务数量", ui.Paragraphs(c.Quantity)), ui.T("服务质量", ui.Paragraphs(c.Quality)),
-		ui.T("结算方式", ui.Paragraphs(c.Settlement)), ui.T("违约责任", ui.Paragraphs(c.Liability))), ui.Data(t))
 }
 
 // paymentParts are what makes a row of the payment plan.

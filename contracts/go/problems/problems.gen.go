@@ -27,6 +27,7 @@ var All = map[string]Problem{
 	"organization.mark.removed":              {409, "这条记录已经移出名单，请刷新页面查看。"},
 	"organization.mark.too-early":            {422, "列入严重违法失信名单未满规定期限，还不能移出。"},
 	"organization.membership.exists":         {409, "这个账号在该组织已有这个角色，不必重复授予。"},
+	"organization.membership.kind":           {422, "这类组织不设这个角色，请核对组织和角色后重新选择。"},
 	"organization.membership.many":           {422, "一个账号最多担任10个角色，请先收回不再需要的角色。"},
 	"organization.membership.own-admin":      {422, "不能收回自己的管理员角色，请由另一位管理员办理。"},
 	"organization.membership.role":           {400, "这个角色不能授予个人，请从角色清单中选择。"},

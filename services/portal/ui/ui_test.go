@@ -54,15 +54,16 @@ func TestADateIsOneTimeElementOfTheShanghaiDay(t *testing.T) {
 		got  templ.Component
 		want string
 	}{
-		"date":     {Date(lateEvening), `<time datetime="2026-11-22">2026年11月22日</time>`},
-		"monthday": {MonthDay(lateEvening), `<time datetime="2026-11-22">11月22日</time>`},
-		"month":    {Month(lateEvening), `<time datetime="2026-11">2026年11月</time>`},
-		"weekday":  {Weekday(lateEvening), `<time datetime="2026-11-22">2026年11月22日 星期日</time>`},
-		"datetime": {DateTime(lateEvening), `<time datetime="2026-11-22T01:30:05+08:00">2026年11月22日 01:30</time>`},
-		"instant":  {Instant(lateEvening), `<time datetime="2026-11-22T01:30:05+08:00">2026年11月22日 01:30:05</time>`},
-		"day":      {Day(cn.Day("2026-02-03")), `<time datetime="2026-02-03">2026年2月3日</time>`},
-		"never":    {Date(time.Time{}), `<span class="soft nowrap">未定</span>`},
-		"no day":   {Day(""), `<span class="soft nowrap">未定</span>`},
+		"date":         {Date(lateEvening), `<time datetime="2026-11-22">2026年11月22日</time>`},
+		"project code": {Text("编号320312-2026-FW-0006-HT。"), `编号<span class="nowrap">320312-2026-FW-0006-HT</span>。`},
+		"monthday":     {MonthDay(lateEvening), `<time datetime="2026-11-22">11月22日</time>`},
+		"month":        {Month(lateEvening), `<time datetime="2026-11">2026年11月</time>`},
+		"weekday":      {Weekday(lateEvening), `<time datetime="2026-11-22">2026年11月22日 星期日</time>`},
+		"datetime":     {DateTime(lateEvening), `<time datetime="2026-11-22T01:30:05+08:00">2026年11月22日 01:30</time>`},
+		"instant":      {Instant(lateEvening), `<time datetime="2026-11-22T01:30:05+08:00">2026年11月22日 01:30:05</time>`},
+		"day":          {Day(cn.Day("2026-02-03")), `<time datetime="2026-02-03">2026年2月3日</time>`},
+		"never":        {Date(time.Time{}), `<span class="soft nowrap">未定</span>`},
+		"no day":       {Day(""), `<span class="soft nowrap">未定</span>`},
 	} {
 		if got := draw(t, c.got); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
