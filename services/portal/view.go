@@ -116,17 +116,6 @@ var natureNames = map[catalogapi.Nature]string{
 
 var itemKindNames = map[catalogapi.ItemKind]string{catalogapi.ItemKindA: "A类 公共服务", catalogapi.ItemKindB: "B类 履职辅助"}
 
-// regionName is a division with its parents; a number nobody knows stays a number.
-func regionName(code string) string {
-	if len(code) > 6 {
-		code = code[:6]
-	}
-	if n := cn.DivisionName(code); n != "" {
-		return n
-	}
-	return code
-}
-
 // points writes hundredths of a point: 92.5.
 func points(n int64) string {
 	return strconv.FormatFloat(float64(n)/100, 'f', -1, 64)
