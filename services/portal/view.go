@@ -74,7 +74,7 @@ func spellDay(t time.Time) string { return t.In(ui.Shanghai).Format("2006年1月
 
 // spellMoney is an amount in the running text of a document: 1,860,000.00元（大写：壹佰捌拾陆万元整）.
 func spellMoney(fen int64) string {
-	return strings.TrimPrefix(cn.Fen(fen).String(), "¥") + "元（大写：" + cn.Fen(fen).Upper() + "）"
+	return cn.Fen(fen).Yuan() + "（大写：" + cn.Fen(fen).Upper() + "）"
 }
 
 var methodNames = map[tenderapi.Method]string{
@@ -183,7 +183,7 @@ func wordOf(raw json.RawMessage, unit string) string {
 	case float64:
 		switch unit {
 		case "分":
-			return cn.Fen(int64(x)).Plain() + "元"
+			return cn.Fen(int64(x)).Yuan()
 		case "百分比":
 			return strconv.FormatFloat(x, 'f', -1, 64) + "%"
 		case "工作日", "月":
