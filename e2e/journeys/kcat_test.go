@@ -84,7 +84,7 @@ func TestAnyKafkaClientReadsTheTopics(t *testing.T) {
 		if h["ce_specversion"] != "1.0" || h["ce_id"] == "" || h["ce_source"] == "" || h["ce_subject"] == "" || h["content-type"] != "application/json" || len(h["traceparent"]) != 55 {
 			t.Errorf("event %d has the headers %v", i+1, h)
 		}
-		for _, name := range []string{"李文静", "陈国强", "沈一鸣", "0530-0000-118"} {
+		for _, name := range []string{"李文静", "陈国强", "沈一鸣", "0000-0000-118"} {
 			if bytes.Contains(r.payload, []byte(name)) {
 				t.Errorf("event %d tells the world of %s: %s", i+1, name, r.payload)
 			}

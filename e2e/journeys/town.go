@@ -129,7 +129,7 @@ func (w *town) draft(title string, method tenderapi.Method, deadline time.Time) 
 		Summary:     "为本辖区老年人提供居家关爱服务，按月报告、按季评估。",
 		Requirement: "一、服务内容：入户探访、个案服务。\n二、数量：不少于120人。\n三、质量：抽样满意度不低于90%。",
 		Budget:      100_000_000, Ceiling: 95_000_000, TermMonths: 12, Consulted: true, ConsultNote: "已征求意见10日。",
-		Deadline: deadline, OpeningPlace: "网上开标", ContactName: "李文静", ContactPhone: "0530-0000-118", PerformancePercent: 5,
+		Deadline: deadline, OpeningPlace: "网上开标", ContactName: "李文静", ContactPhone: "0000-0000-118", PerformancePercent: 5,
 		Criteria: []tenderapi.Criterion{
 			{Code: "A1", Name: "服务方案", Max: 4000, Kind: "subjective", Standard: "贴合需求的得高分。"},
 			{Code: "A2", Name: "项目团队", Max: 3000, Kind: "subjective", Standard: "持证比例。"},
@@ -155,7 +155,7 @@ func step(tender, do string) tenderapi.MoveTenderRequest {
 // envelope is what a bidder seals: nothing of it may show before the opening.
 func envelope(price int64, plan string) contract.File {
 	b, err := json.Marshal(tenderapi.Envelope{
-		Price: price, Plan: plan, Team: "项目主管1名，社会工作师2名。", Record: "近三年同类项目3项。", ContactName: "林小满", ContactPhone: "0530-0000-200",
+		Price: price, Plan: plan, Team: "项目主管1名，社会工作师2名。", Record: "近三年同类项目3项。", ContactName: "林小满", ContactPhone: "0000-0000-200",
 	})
 	if err != nil {
 		panic(err) // our own struct

@@ -115,6 +115,17 @@ func scale(whole, fraction string, unit Fen) (Fen, error) {
 
 // String is the amount as a page shows it: ¥1,860,000.00, -¥0.05.
 func (f Fen) String() string {
+	sign, digits := f.grouped()
+	return sign + "¥" + digits
+}
+
+// Yuan is the amount in a sentence: 1,860,000.00元.
+func (f Fen) Yuan() string {
+	sign, digits := f.grouped()
+	return sign + digits + "元"
+}
+
+func (f Fen) grouped() (sign, digits string) {
 	sign, u := f.split()
 	whole := strconv.FormatUint(u/100, 10)
 	var b strings.Builder
@@ -124,7 +135,7 @@ func (f Fen) String() string {
 		}
 		b.WriteRune(r)
 	}
-	return fmt.Sprintf("%s¥%s.%02d", sign, b.String(), u%100)
+	return sign, fmt.Sprintf("%s.%02d", b.String(), u%100)
 }
 
 // Plain is the amount in 元 without currency sign or separators, for forms and files: 1860000.00.

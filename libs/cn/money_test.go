@@ -78,6 +78,9 @@ func TestAmountsAreShown(t *testing.T) {
 		{-5, "-¥0.05", "-0.05", "-0.000005万元"},
 		{math.MinInt64, "-¥92,233,720,368,547,758.08", "-92233720368547758.08", "-9223372036854.775808万元"},
 	} {
+		if want := strings.Replace(c.page, "¥", "", 1) + "元"; c.fen.Yuan() != want {
+			t.Errorf("%d in a sentence is %s, want %s", int64(c.fen), c.fen.Yuan(), want)
+		}
 		if c.fen.String() != c.page || c.fen.Plain() != c.plain || c.fen.Wan() != c.wan {
 			t.Errorf("%d is shown as %s %s %s", int64(c.fen), c.fen, c.fen.Plain(), c.fen.Wan())
 		}

@@ -28,6 +28,7 @@ type Config struct {
 	DemoData  bool   `env:"DEMO_DATA" envDefault:"true" say:"演示模式下，空平台首次启动时建立演示数据；写false则从空平台开始"`
 	Platform  string `env:"PLATFORM_NAME" envDefault:"三社" say:"页面上的平台名称"`
 	Region    string `env:"REGION" envDefault:"320312" say:"本平台所在县区的行政区划代码（GB/T 2260）"`
+	Place     string `env:"REGION_NAME" say:"本平台所在县区在页面上的名称；不填时用行政区划代码表上的名称"`
 
 	Store      string `env:"STORE" envDefault:"sqlite" secret:"uri" say:"存储：sqlite，或mongodb://…"`
 	Broker     string `env:"BROKER" envDefault:"embedded" say:"消息：embedded，或以逗号分隔的Kafka地址"`
@@ -65,6 +66,11 @@ const (
 	DemoPassword   = "sanshe-demo-2026"
 )
 
+// DemoPlace is where the demonstration happens. Codes must be those of a real
+// division, or the checks of credit codes would have nothing to check; no place
+// has this name.
+const DemoPlace = "星河区"
+
 // knownSecrets may never protect anything real.
 var knownSecrets = []string{DemoServiceKey, DemoPassword, "password", "changeme", "change-me", "admin", "secret", "sanshe"}
 
@@ -81,12 +87,28 @@ func Load(environ map[string]string) (Config, error) {
 		if c.AdminPassword == "" {
 			c.AdminPassword = DemoPassword
 		}
+		if c.Place == "" {
+			c.Place = DemoPlace
+		}
 	}
 	if c.PublicURL == "" {
 		c.PublicURL = "http://" + c.Addr
 	}
 	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
 	return c, c.check()
+}
+
+// PlaceName is a division as pages name it: the platform's own by the operator's
+// word, any other with its parents by GB/T 2260. A number nobody knows stays a number.
+func (c Config) PlaceName(code string) string {
+	code = code[:min(len(code), 6)]
+	if c.Place != "" && code == c.Region {
+		return c.Place
+	}
+	if name := cn.DivisionName(code); name != "" {
+		return name
+	}
+	return code
 }
 
 func settingError(err error) error {

@@ -60,6 +60,23 @@ func TestTheDefaultsStartAndDemonstrationsMayUsePublicSecrets(t *testing.T) {
 	}
 }
 
+func TestTheOperatorsNameOfTheRegionComesFirst(t *testing.T) {
+	for _, c := range []struct{ env, code, want string }{
+		{"", "320312", "江苏省徐州市铜山区"},
+		{"REGION_NAME", "320312", "某区"},
+		{"REGION_NAME", "320312001", "某区"},
+		{"REGION_NAME", "320311", "江苏省徐州市泉山区"},
+		{"REGION_NAME", "999999", "999999"},
+		{"REGION_NAME", "", ""},
+		{"DEMO", "320312", DemoPlace},
+	} {
+		got, err := Load(map[string]string{"REGION": "320312", c.env: map[string]string{"REGION_NAME": "某区", "DEMO": "true"}[c.env]})
+		if name := got.PlaceName(c.code); err != nil || name != c.want {
+			t.Errorf("%s %s: %s %v, want %s", c.env, c.code, name, err, c.want)
+		}
+	}
+}
+
 func TestPrintingMarksDifferencesAndNeverShowsASecret(t *testing.T) {
 	const canary = "canary-canary-canary-canary-canary"
 	c, err := Load(map[string]string{

@@ -9,20 +9,42 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"sanshe/libs/cn"
 )
 
 // bounds is what the contract says of one value, read from a field's tags.
 type bounds struct {
-	label    string
+	label    string // without its unit
+	say      func(int64) string
 	required bool
 	limit    map[string]int64
 	enum     []string
 	re       *regexp.Regexp
 }
 
+// units is how a person reads a number whose title ends with its unit, as
+// 预算金额（分）: the contract counts in whole fen, people write 元.
+var units = map[string]func(int64) string{
+	"分":     func(n int64) string { return cn.Fen(n).Yuan() },
+	"百分之一分": func(n int64) string { return strconv.FormatFloat(float64(n)/100, 'f', -1, 64) + "分" },
+	"月":     func(n int64) string { return strconv.FormatInt(n, 10) + "个月" },
+	"%":     func(n int64) string { return strconv.FormatInt(n, 10) + "%" },
+}
+
+// unitOf takes the unit off a title; a title without one keeps its words.
+func unitOf(title string) (label string, say func(int64) string) {
+	bare, in, ok := strings.Cut(strings.TrimSuffix(title, "）"), "（")
+	if say := units[in]; ok && say != nil {
+		return bare, say
+	}
+	return title, func(n int64) string { return strconv.FormatInt(n, 10) }
+}
+
 // newBounds reads the tags of a field, or with prefix "each" those of its elements.
 func newBounds(tag reflect.StructTag, prefix, label string) bounds {
-	b := bounds{label: label, limit: map[string]int64{}}
+	b := bounds{limit: map[string]int64{}}
+	b.label, b.say = unitOf(label)
 	v := "v"
 	if prefix != "" {
 		v = prefix
@@ -111,10 +133,12 @@ func (b bounds) text(s string) string {
 func (b bounds) number(n int64) string {
 	switch {
 	case n == 0 && !b.required:
+	case n == 0 && b.below("min", n): // what nobody filled in arrives as nothing
+		return fmt.Sprintf("请填写%s，不能小于%s。", b.label, b.say(b.limit["min"]))
 	case b.below("min", n):
-		return fmt.Sprintf("%s不能小于%d。", b.label, b.limit["min"])
+		return fmt.Sprintf("%s不能小于%s。", b.label, b.say(b.limit["min"]))
 	case b.above("max", n):
-		return fmt.Sprintf("%s不能大于%d。", b.label, b.limit["max"])
+		return fmt.Sprintf("%s不能大于%s。", b.label, b.say(b.limit["max"]))
 	}
 	return ""
 }

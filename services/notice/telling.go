@@ -81,7 +81,7 @@ func moment(t time.Time) string {
 	return fmt.Sprintf("%s%d时%02d分", day.Chinese(), at.Hour(), at.Minute())
 }
 
-func money(fen int64) string { return cn.Fen(fen).Plain() + "元" }
+func money(fen int64) string { return cn.Fen(fen).Yuan() }
 
 // points writes hundredths of a point.
 func points(n int64) string { return fmt.Sprintf("%d.%02d", n/100, n%100) }

@@ -168,7 +168,7 @@ func refused[Req, Resp any](r *room, c identity.Caller, op contract.Operation[Re
 
 func draft(kind organizationapi.OrgKind, name, code string) organizationapi.RegisterOrganizationRequest {
 	return organizationapi.RegisterOrganizationRequest{OrganizationDraft: organizationapi.OrganizationDraft{
-		Name: name, Kind: kind, CreditCode: code, Region: "320312", LegalPerson: "李明", Phone: "0516-83500001",
+		Name: name, Kind: kind, CreditCode: code, Region: "320312", LegalPerson: "李明", Phone: "0000-83500001",
 	}}
 }
 

@@ -13,7 +13,7 @@ func (s *Service) view(o *Organization, who identity.Caller) organizationapi.Org
 	d := o.Draft
 	out := organizationapi.Organization{
 		ID: o.ID, Version: o.Version, Name: d.Name, Kind: d.Kind, KindText: kinds[d.Kind].text, CreditCode: d.CreditCode,
-		Region: d.Region, RegionName: cn.DivisionName(d.Region[:6]), Address: d.Address, LegalPerson: d.LegalPerson,
+		Region: d.Region, RegionName: s.config.PlaceName(d.Region), Address: d.Address, LegalPerson: d.LegalPerson,
 		Phone: d.Phone, Authority: d.Authority, Supervisor: d.Supervisor, RegisteredOn: d.RegisteredOn, Capital: d.Capital,
 		Field: d.Field, Scope: d.Scope, PublicWelfareOne: d.PublicWelfareOne, StateFunded: d.StateFunded,
 		Status: o.Status, StatusText: Life.Say(o.Status), LegalEntity: o.LegalEntity,

@@ -591,7 +591,7 @@ func cataloguePage(d catalogueData) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = ui.PageHead(ui.Head{
-			Over:     ui.Text(fmt.Sprintf("%d年度，%s，%s", d.C.Year, d.C.Owner.Name, regionName(d.C.Region))),
+			Over:     ui.Text(fmt.Sprintf("%d年度，%s，%s", d.C.Year, d.C.Owner.Name, d.Ask.Place(d.C.Region))),
 			Title:    d.C.Title,
 			Document: true,
 			Lead:     lead(d.C.Note),

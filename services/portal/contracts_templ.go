@@ -283,7 +283,7 @@ func contractFacts(d contractData) []ui.Term {
 	if len(d.Longer) > 0 {
 		ts = append(ts, ui.S("超过一年的条件", joined(d.Longer)))
 	}
-	return append(ts, ui.T("采购项目", ui.Link(href("/tenders/", c.Tender), c.TenderCode)), ui.S("地区", regionName(c.Region)))
+	return append(ts, ui.T("采购项目", ui.Link(href("/tenders/", c.Tender), c.TenderCode)), ui.S("地区", d.Ask.Place(c.Region)))
 }
 
 func paymentTable(c contractapi.Contract) ui.Table {

@@ -8,7 +8,6 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/organizationapi"
-	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/portal/ui"
@@ -268,7 +267,7 @@ func (p *Portal) orgMove(a *Ask) error {
 func (p *Portal) orgRegions(own string) []ui.Option {
 	out := p.regionOptions()[1:]
 	if own != "" && !slices.ContainsFunc(out, func(o ui.Option) bool { return o.Value == own }) {
-		out = append(out, ui.Option{Value: own, Label: cn.DivisionName(own[:min(6, len(own))])})
+		out = append(out, ui.Option{Value: own, Label: p.config.PlaceName(own)})
 	}
 	return out
 }

@@ -65,6 +65,9 @@ type Ask struct {
 	most    int64
 }
 
+// Place is a division as pages name it.
+func (a *Ask) Place(code string) string { return a.portal.config.PlaceName(code) }
+
 // SignedIn reports whether somebody is.
 func (a *Ask) SignedIn() bool { return a.session != nil }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"sanshe/libs/cn"
 	"sanshe/services/portal/ui"
 )
 
@@ -49,6 +50,27 @@ func TestEveryPublicPageStands(t *testing.T) {
 			}
 		}
 		look(t, name, a.body)
+	}
+}
+
+// The county is invented and its codes are not: only the book of real rules may name a real place.
+func TestADemonstrationNamesNoRealPlace(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	for name, path := range everyPage {
+		if name == "rules" || name == "rule" || name == "rule-list" {
+			continue
+		}
+		body := b.get(path).body
+		for _, d := range cn.DivisionPath("320312") {
+			if strings.Contains(body, d.Name) {
+				t.Errorf("%s names %s", path, d.Name)
+			}
+		}
+	}
+	if body := b.get("/tenders/t1").body; !strings.Contains(body, "星河区</dd>") {
+		t.Error("the purchase does not say where it is")
 	}
 }
 

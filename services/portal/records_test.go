@@ -37,7 +37,7 @@ func bidding() tenderapi.Tender {
 		Budget:      186000000, Ceiling: 186000000, TermMonths: 12, Place: "星河区梧桐街道、澄湖街道", Beneficiaries: "独居与高龄老人",
 		Qualifications: []string{"具有独立承担民事责任的能力", "近三年无重大违法记录"}, SmeReason: "社会组织不属于中小企业，专门面向将影响服务供给。",
 		DepositPercent: 1, PerformancePercent: 5, Consulted: true, ConsultNote: "2026年9月在两街道征求意见，收到意见12条，采纳9条。",
-		DocumentsFrom: ago(12), DocumentsTo: ago(5), Deadline: *ahead(10), OpeningPlace: "本平台网上开标", ContactName: "李*", ContactPhone: "0516-00000118",
+		DocumentsFrom: ago(12), DocumentsTo: ago(5), Deadline: *ahead(10), OpeningPlace: "本平台网上开标", ContactName: "李*", ContactPhone: "0000-00000118",
 		Criteria: []tenderapi.Criterion{
 			{Code: "1", Name: "服务方案", Max: 4000, Kind: "subjective", Standard: "需求理解、内容完整、措施可行。"},
 			{Code: "2", Name: "项目团队", Max: 2000, Kind: "objective", Standard: "持证社工每名4分，最高20分。"},
@@ -86,15 +86,15 @@ func (w *town) fill() {
 	w.orgs = []organizationapi.Organization{
 		{
 			ID: "nuanlin", Version: 3, Name: "星河区暖邻社会工作服务中心", Kind: organizationapi.OrgKindServiceorg, KindText: "社会服务机构", CreditCode: "52320312MJ0000001X",
-			Region: "320312", RegionName: "江苏省徐州市铜山区", Address: "澄湖路18号", LegalPerson: "林小芝", Phone: "0516-00000101", Authority: "星河区民政局", Supervisor: "星河区委社会工作部",
+			Region: "320312", RegionName: "星河区", Address: "澄湖路18号", LegalPerson: "林小芝", Phone: "0000-00000101", Authority: "星河区民政局", Supervisor: "星河区委社会工作部",
 			RegisteredOn: "2016-04-12", Capital: 10000000, Field: "养老、儿童、社区治理", Scope: "为老年人、困境儿童和社区居民提供专业社会工作服务。", Status: organizationapi.OrgStatusActive, StatusText: "登记有效", LegalEntity: true,
 			Rating: &organizationapi.Rating{Grade: 4, From: "2024-06-01", To: "2029-05-31", Valid: true}, Marks: []organizationapi.Mark{}, Moves: []organizationapi.Move{}, Demo: true,
 		},
 		{
-			ID: "old", Version: 1, Name: "澄湖老年协会", Kind: organizationapi.OrgKindAssociation, KindText: "社会团体", Region: "320312", RegionName: "江苏省徐州市铜山区", Status: organizationapi.OrgStatusActive, StatusText: "登记有效",
+			ID: "old", Version: 1, Name: "澄湖老年协会", Kind: organizationapi.OrgKindAssociation, KindText: "社会团体", Region: "320312", RegionName: "星河区", Status: organizationapi.OrgStatusActive, StatusText: "登记有效",
 			LegalEntity: true, ListedAbnormal: true, Marks: []organizationapi.Mark{{ID: "m", List: "abnormal", Reason: "未按规定参加2025年度检查。", From: *ago(90), Basis: "organization.abnormal.grounds"}}, Moves: []organizationapi.Move{}, Demo: true,
 		},
-		{ID: "bureau", Version: 1, Name: "星河区民政局", Kind: organizationapi.OrgKindGovernment, KindText: "机关", Region: "320312", RegionName: "江苏省徐州市铜山区", Status: organizationapi.OrgStatusActive, StatusText: "有效", LegalEntity: true, Marks: []organizationapi.Mark{}, Moves: []organizationapi.Move{}, Demo: true},
+		{ID: "bureau", Version: 1, Name: "星河区民政局", Kind: organizationapi.OrgKindGovernment, KindText: "机关", Region: "320312", RegionName: "星河区", Status: organizationapi.OrgStatusActive, StatusText: "有效", LegalEntity: true, Marks: []organizationapi.Mark{}, Moves: []organizationapi.Move{}, Demo: true},
 	}
 	w.cats = []catalogapi.Catalogue{
 		{

@@ -94,7 +94,7 @@ func priceTable(d tenderData) ui.Table {
 	for _, r := range e.Ranking {
 		t.Rows = append(t.Rows, ui.Cells(
 			ui.Text(r.Supplier.Name), ui.Amount(r.Price),
-			ui.Text(fmt.Sprintf("%s ÷ %s × %s", cn.Fen(e.Lowest).Plain(), cn.Fen(r.Price).Plain(), points(most))), ui.Text(points(r.PriceScore)),
+			ui.Text(fmt.Sprintf("%s ÷ %s × %s", cn.Fen(e.Lowest).Yuan(), cn.Fen(r.Price).Yuan(), points(most))), ui.Text(points(r.PriceScore)),
 		))
 	}
 	return t

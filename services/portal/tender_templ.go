@@ -903,7 +903,7 @@ func tenderFacts(d tenderData) []ui.Term {
 	if t.PublishedAt != nil {
 		ts = append(ts, ui.S("采购政策", facing(t)))
 	}
-	ts = append(ts, ui.T("目录项目", ui.Link(href("/catalog/", t.Catalogue)+"#"+itemAnchor(t.Item), t.Item+" "+t.ItemName)), ui.S("地区", regionName(t.Region)))
+	ts = append(ts, ui.T("目录项目", ui.Link(href("/catalog/", t.Catalogue)+"#"+itemAnchor(t.Item), t.Item+" "+t.ItemName)), ui.S("地区", d.Ask.Place(t.Region)))
 	return ts
 }
 

@@ -103,9 +103,13 @@ func budgetFen(s string) int64 {
 	return n * fenPerWan
 }
 
-// regionOptions are the platform's county, its city and province.
+// regionOptions are the platform's county, its city and province; a county that
+// goes by a name of its own stands alone, as the table's city is not its city.
 func (p *Portal) regionOptions() []ui.Option {
 	out := ui.Options("", "不限")
+	if p.config.Place != "" {
+		return append(out, ui.Option{Value: p.config.Region, Label: p.config.Place})
+	}
 	path := cn.DivisionPath(p.config.Region)
 	for i := len(path) - 1; i >= 0; i-- {
 		out = append(out, ui.Option{Value: path[i].Code, Label: path[i].Name})

@@ -123,7 +123,7 @@ func newTown(t *testing.T, public string) *town {
 	p, err := open(t.Context(), host.Deps{
 		Store: engine, Call: local, Self: asService{local}, Who: w.read, Rules: book, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Now: w.clock.Now, Clock: w.clock,
-		Config: host.Config{PublicURL: public, ServiceKey: "a key for tests only, 32 characters", Demo: true, Region: "320312", Platform: "三社"},
+		Config: host.Config{PublicURL: public, ServiceKey: "a key for tests only, 32 characters", Demo: true, Region: "320312", Place: host.DemoPlace, Platform: "三社"},
 	}, w.now)
 	if err != nil {
 		t.Fatal(err)

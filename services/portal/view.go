@@ -75,7 +75,7 @@ func spellDay(t time.Time) string { return t.In(ui.Shanghai).Format("2006年1月
 
 // spellMoney is an amount in the running text of a document: 1,860,000.00元（大写：壹佰捌拾陆万元整）.
 func spellMoney(fen int64) string {
-	return strings.TrimPrefix(cn.Fen(fen).String(), "¥") + "元（大写：" + cn.Fen(fen).Upper() + "）"
+	return cn.Fen(fen).Yuan() + "（大写：" + cn.Fen(fen).Upper() + "）"
 }
 
 var methodNames = map[tenderapi.Method]string{
@@ -116,17 +116,6 @@ var natureNames = map[catalogapi.Nature]string{
 }
 
 var itemKindNames = map[catalogapi.ItemKind]string{catalogapi.ItemKindA: "A类 公共服务", catalogapi.ItemKindB: "B类 履职辅助"}
-
-// regionName is a division with its parents; a number nobody knows stays a number.
-func regionName(code string) string {
-	if len(code) > 6 {
-		code = code[:6]
-	}
-	if n := cn.DivisionName(code); n != "" {
-		return n
-	}
-	return code
-}
 
 // points writes hundredths of a point: 92.5.
 func points(n int64) string {
@@ -195,7 +184,7 @@ func wordOf(raw json.RawMessage, unit string) string {
 	case float64:
 		switch unit {
 		case "分":
-			return cn.Fen(int64(x)).Plain() + "元"
+			return cn.Fen(int64(x)).Yuan()
 		case "百分比":
 			return strconv.FormatFloat(x, 'f', -1, 64) + "%"
 		case "工作日", "月":

@@ -193,7 +193,7 @@ func committeeForm(a *Ask, t *tenderapi.Tender, pool []candidate, need committee
 		panel(ui.Box{Title: "筛选"}, ui.FilterFields(
 			ui.Input{Name: "q", Label: "姓名或专长", Value: e.Get("q"), Max: 40},
 			ui.Input{Name: "field", Label: "领域", Value: e.Get("field"), Options: choicesOf(pool, func(c candidate) []string { return c.Fields }, func(s string) string { return s })},
-			ui.Input{Name: "region", Label: "地区", Value: e.Get("region"), Options: choicesOf(pool, func(c candidate) []string { return c.Regions }, regionName)})),
+			ui.Input{Name: "region", Label: "地区", Value: e.Get("region"), Options: choicesOf(pool, func(c candidate) []string { return c.Regions }, a.portal.config.PlaceName)})),
 		inside(ui.Pair(), panel(ui.Box{Title: "已选的专家"}, mine), panel(ui.Box{Title: "人数要求"}, need.tally(e), ui.Demands(need.draw...))),
 		panel(ui.Box{Title: "可以选择的专家", Note: itoa(free(others)) + "人"}, found),
 		panel(ui.Box{Title: "采购人代表", Hidden: true}, ui.ChecksField(withValues(e.In(ui.Input{Name: "own", Label: "采购人代表", Options: own}), e.Values["own"]))),

@@ -44,7 +44,7 @@ func (c *county) settle() error {
 		serial++
 		d := organizationapi.OrganizationDraft{
 			Name: name, Kind: organizationapi.OrgKind(kind), Region: region, Address: "星河区示范路" + fmt.Sprint(serial) + "号",
-			LegalPerson: person(serial), Phone: fmt.Sprintf("0530-0000-%03d", serial), Authority: "星河区民政局",
+			LegalPerson: person(serial), Phone: fmt.Sprintf("0000-0000-%03d", serial), Authority: "星河区民政局",
 			RegisteredOn: fmt.Sprintf("%d-%02d-15", 2008+serial%15, 1+serial%12),
 		}
 		if prefix != "" {

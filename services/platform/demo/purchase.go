@@ -116,7 +116,7 @@ func (c *county) draft(p purchase, deadline time.Time) error {
 		Place: "星河区", Beneficiaries: "见采购需求", Qualifications: []string{"依法登记的社会组织、企业或公益二类事业单位；不要求评估等级和成立年限。"},
 		SmeReason: "潜在供应商多为民办非企业单位，不专门面向中小企业。", Consulted: true,
 		ConsultNote: "已在社区公告栏和本平台征求意见10日，收到意见6条，采纳4条。", ExpectedMonth: cn.DayOf(p.begin).Add(32).String()[:7],
-		Deadline: deadline, OpeningPlace: "网上开标，任何人可看", ContactName: c.people[p.office].Name, ContactPhone: "0530-0000-118",
+		Deadline: deadline, OpeningPlace: "网上开标，任何人可看", ContactName: c.people[p.office].Name, ContactPhone: "0000-0000-118",
 		DepositPercent: 0, PerformancePercent: 5,
 		Criteria: []tenderapi.Criterion{
 			{Code: "A1", Name: "需求理解与服务方案", Max: 3000, Kind: "subjective", Standard: "方案贴合需求、可执行、可检验的得高分。"},
@@ -158,7 +158,7 @@ func (c *county) bid(p purchase, login string, i int) error {
 	b, err := json.Marshal(tenderapi.Envelope{
 		Price: price, Plan: "我们按“建档—评估—计划—服务—复评”的流程开展" + p.title + "，每位服务对象一份服务计划，每季度复评一次。",
 		Team: "项目主管1名，社会工作师2名，助理社会工作师3名，外聘督导1名。", Record: fmt.Sprintf("近三年承接同类项目%d项。", 2+i),
-		ContactName: c.people[login].Name, ContactPhone: "0530-0000-200",
+		ContactName: c.people[login].Name, ContactPhone: "0000-0000-200",
 	})
 	if err != nil {
 		return err
