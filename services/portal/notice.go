@@ -174,14 +174,14 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 		send = append(send, "开标地点："+t.OpeningPlace)
 	}
 	if t.DepositPercent > 0 {
-		send = append(send, fmt.Sprintf("投标保证金：预算金额的%d%%", t.DepositPercent))
+		send = append(send, fmt.Sprintf(t.Method.Say("投标保证金：预算金额的%d%%"), t.DepositPercent))
 	}
 	cs := []ui.Clause{
 		{Head: "一、项目基本情况", Text: strings.Join(basic, "\n")},
 		{Head: "二、采购需求", Text: t.Requirement},
 		{Head: "三、申请人的资格要求", Text: strings.Join(who, "\n")},
 		{Head: "四、获取采购文件", Text: strings.Join(docs, "\n")},
-		{Head: "五、提交投标文件和开标", Text: strings.Join(send, "\n")},
+		{Head: t.Method.Say("五、提交投标文件和开标"), Text: strings.Join(send, "\n")},
 	}
 	if len(t.Criteria) > 0 {
 		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "评分标准", Body: ui.Data(criteriaTable(t.Criteria))})
@@ -203,6 +203,7 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	return notice{docOf(t, noticeNames[t.Method], t.Title+noticeNames[t.Method], when(t.PublishedAt)), cs}
 }
 
+// joint is said of either method in these words (财办库〔2020〕50号).
 func joint(t tenderapi.Tender) string {
 	if t.Joint {
 		return "本项目接受联合体投标。"
@@ -249,7 +250,7 @@ func amendmentNotice(t tenderapi.Tender, i int) notice {
 	return notice{doc, []ui.Clause{
 		{Head: "一、项目基本情况", Text: "原公告的项目编号：" + t.Code + "\n原公告的项目名称：" + t.Title},
 		{Head: "二、更正理由", Text: am.Reason},
-		{Head: "三、更正内容", Body: ui.Changes("更正内容", changesOf(am))},
+		{Head: "三、更正内容", Body: ui.Changes("更正内容", changesOf(t.Method, am))},
 		{Head: "四、联系方式", Text: contactLines(t)},
 	}}
 }
@@ -260,13 +261,13 @@ func (p *Portal) resultNotice(t tenderapi.Tender) notice {
 	if t.Award.AnnouncedAt != nil {
 		at = *t.Award.AnnouncedAt
 	}
-	who := "供应商名称：" + t.Award.Supplier.Name + "\n中标金额：" + spellMoney(t.Award.Amount)
+	who := "供应商名称：" + t.Award.Supplier.Name + t.Method.Say("\n中标金额：") + spellMoney(t.Award.Amount)
 	if t.Award.Supplier.CreditCode != "" {
 		who += "\n统一社会信用代码：" + t.Award.Supplier.CreditCode
 	}
 	cs := []ui.Clause{
 		{Head: "一、项目编号和名称", Text: t.Code + "\n" + t.Title},
-		{Head: "二、中标信息", Text: who},
+		{Head: t.Method.Say("二、中标信息"), Text: who},
 		{Head: "三、主要标的信息", Text: "名称：" + t.ItemName + "\n服务期限：" + months(t.TermMonths) + "\n服务要求：" + t.Summary},
 	}
 	if len(t.Committee) > 0 {
@@ -276,7 +277,8 @@ func (p *Portal) resultNotice(t tenderapi.Tender) notice {
 		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "公告期限", Text: fmt.Sprintf("自本公告发布之日起%d个工作日。", x.Value)})
 	}
 	cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "联系方式", Text: contactLines(t)})
-	return notice{docOf(t, "中标结果公告", t.Title+"中标结果公告", at), cs}
+	kind := t.Method.Say("中标结果公告")
+	return notice{docOf(t, kind, t.Title+kind, at), cs}
 }
 
 func failureNotice(t tenderapi.Tender) notice {

@@ -319,6 +319,30 @@ func TestNoPagePromisesSealing(t *testing.T) {
 	}
 }
 
+func TestAPurchaseSpeaksInTheWordsOfItsMethod(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	b.signIn("/") // strangers' pages are kept for a second
+	for method, words := range map[tenderapi.Method][2][]string{
+		tenderapi.MethodOpen:         {{"中标供应商", "中标金额", "投标人"}, {"成交供应商", "成交金额"}},
+		tenderapi.MethodConsultation: {{"成交供应商", "成交金额", "成交结果公告"}, {"中标供应商", "中标金额", "投标人</th>"}},
+	} {
+		w.tenders[1].Method = method
+		page := b.get("/tenders/t2").body + b.get("/tenders/t2/notice?kind=result").body
+		for _, must := range words[0] {
+			if !strings.Contains(page, must) {
+				t.Errorf("%s: no %q", method, must)
+			}
+		}
+		for _, not := range words[1] {
+			if strings.Contains(page, not) {
+				t.Errorf("%s: %q", method, not)
+			}
+		}
+	}
+}
+
 func TestBidsAreNeitherCountedNorNamedBeforeTheOpening(t *testing.T) {
 	w := newTown(t, "")
 	w.fill()

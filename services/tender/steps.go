@@ -19,7 +19,7 @@ func (s *Service) steps(t *Tender) []tenderapi.Step {
 		supplier = t.Award.Supplier.Name
 	}
 	b.add("intend", "采购意向公开", t.Buyer.Name, t.IntendedAt, nil, "tender.intention.ahead")
-	b.add("publish", "发布"+notices[t.Draft.Method], t.Buyer.Name, t.PublishedAt, nil, "tender."+m+".notice")
+	b.add("publish", "发布招标公告", t.Buyer.Name, t.PublishedAt, nil, "tender."+m+".notice")
 	b.note(b.noticeEnds(m))
 	b.add("clarify", "澄清与修改截止", t.Buyer.Name, b.passed(b.clarifyEnds(m)), b.clarifyEnds(m), "tender."+m+".clarification")
 	b.add("bid", "递交投标文件", "各供应商", t.ClosedAt, &t.Draft.Deadline, "tender."+m+".period")
@@ -44,8 +44,6 @@ func (s *Service) steps(t *Tender) []tenderapi.Step {
 	return b.finish()
 }
 
-var notices = map[tenderapi.Method]string{tenderapi.MethodOpen: "招标公告", tenderapi.MethodConsultation: "磋商公告"}
-
 // stepper builds the list; a rule the book does not know leaves its date out.
 type stepper struct {
 	s   *Service
@@ -55,7 +53,7 @@ type stepper struct {
 }
 
 func (b *stepper) add(key, title, owner string, at, due *time.Time, ruleID string) {
-	st := tenderapi.Step{Key: key, Title: title, Owner: owner, At: at, Due: due, State: "todo", Basis: []tenderapi.Basis{}}
+	st := tenderapi.Step{Key: key, Title: b.t.Draft.Method.Say(title), Owner: owner, At: at, Due: due, State: "todo", Basis: []tenderapi.Basis{}}
 	if at != nil {
 		st.State = "done"
 	}
