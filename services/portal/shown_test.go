@@ -10,6 +10,7 @@ import (
 
 	"go.opentelemetry.io/otel/trace"
 
+	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
@@ -354,6 +355,21 @@ func TestBidsAreNeitherCountedNorNamedBeforeTheOpening(t *testing.T) {
 	}
 	if a = w.browser().get("/tenders/t2"); !strings.Contains(a.body, "开标记录") || !strings.Contains(a.body, "评审得分") {
 		t.Error("after the opening the page shows nothing of it")
+	}
+}
+
+func TestTheContractsPublicationStandsInTheWayOfThePurchase(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	b.signIn("/") // strangers' pages are kept for a second
+	w.tenders[1].Steps = append(w.tenders[1].Steps, tenderapi.Step{Key: "announce", Title: "公告合同", State: "todo", Due: ahead(20), Owner: "星河区民政局", Basis: cite()})
+	if a := b.get("/tenders/t2"); !strings.Contains(a.body, "不晚于") {
+		t.Error("before anybody knows, the projected day is not shown")
+	}
+	w.deals[0].Steps = append(w.deals[0].Steps, contractapi.Step{Key: "publish", Title: "公告合同", State: "done", At: ago(3), Owner: "星河区民政局", Basis: []contractapi.Basis{}})
+	if a := b.get("/tenders/t2"); strings.Contains(a.body, "不晚于") || !strings.Contains(a.body, `<time datetime="`+ago(3).Format(time.DateOnly)) {
+		t.Error("the day on which the contract was published is not shown")
 	}
 }
 

@@ -69,11 +69,11 @@ func (s Step) mark() templ.Component {
 }
 
 // dates says when: the day it happened, else the day it must. The year is
-// written when it is not the page's.
-func (s Step) dates(near int) templ.Component {
+// written when it is not this one.
+func (s Step) dates(this int) templ.Component {
 	day := func(t time.Time) string {
 		say, layout := monthDay, time.DateOnly
-		if year(t) != near {
+		if year(t) != this {
 			say = longDate
 		}
 		if s.Exact {
@@ -111,19 +111,6 @@ func (s Step) detail() templ.Component {
 		parts = append(parts, basisLinks(s.Basis))
 	}
 	return markup(`<p class="basis"><span class="part">`, strings.Join(parts, `</span><span class="part">`), `</span></p>`)
-}
-
-// near is the year that most steps lie in: the first date of the list.
-func near(ss []Step) int {
-	for _, s := range ss {
-		if !s.When.IsZero() {
-			return year(s.When)
-		}
-		if !s.Due.IsZero() {
-			return year(s.Due)
-		}
-	}
-	return 0
 }
 
 // left splits a duration into days, hours and minutes; never negative.

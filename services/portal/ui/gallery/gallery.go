@@ -49,7 +49,7 @@ var buyer = identity.Caller{ID: "a1", Name: "李晓", Memberships: []identity.Me
 
 func page(title string, nav ui.Nav, p ui.Prefs) ui.Page {
 	return ui.Page{
-		Title: title, Nav: nav, Path: "/gallery", Prefs: p, Site: site, NoIndex: true,
+		Title: title, Nav: nav, Path: "/gallery", Prefs: p, Now: now, Site: site, NoIndex: true,
 		Demo: &ui.DemoClock{Now: now, Next: deadline, What: "投标截止"},
 	}
 }
