@@ -55,10 +55,9 @@ func (p *Portal) tenderNotice(a *Ask) error {
 			return errNoNotice
 		}
 		n = p.resultNotice(t)
-		// The address of the winner belongs to the notice (政府采购法实施条例第四十三条).
-		if o, err := route.Call(a.Ctx, p.call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: t.Award.Supplier.ID}); err == nil && o.Address != "" {
-			n.Clauses[1].Text += "\n供应商地址：" + o.Address
-		}
+		// The addresses of both sides belong to the notice (政府采购法实施条例第四十三条).
+		n.Clauses[1].Text += p.addressOf(a, "\n供应商地址：", t.Award.Supplier)
+		n.Clauses[len(n.Clauses)-1].Text += p.addressOf(a, "\n采购人地址：", t.Buyer)
 	default:
 		n = p.noticeOf(t, kind)
 	}
@@ -67,6 +66,15 @@ func (p *Portal) tenderNotice(a *Ask) error {
 	}
 	pg := a.Page(n.Doc.Kind+"："+t.Title, ui.NavTenders, ui.Crumbs("采购公告", "/tenders", t.Title, href("/tenders/", t.ID), n.Doc.Kind))
 	return a.Show(http.StatusOK, pg, ui.Document(n.Doc, n.Clauses...))
+}
+
+// addressOf is a party's registered address after its head, "" when the register has none.
+func (p *Portal) addressOf(a *Ask, head string, of tenderapi.Party) string {
+	o, err := route.Call(a.Ctx, p.call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: of.ID})
+	if err != nil || o.Address == "" {
+		return ""
+	}
+	return head + o.Address
 }
 
 // noticeOf is the notice of a kind, or the one that speaks about the purchase as a whole.
@@ -163,11 +171,7 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 		who = append(who, fmt.Sprintf("%d．本项目的特定资格要求：%s。", len(who)+1, joined(t.Qualifications)))
 	}
 
-	docs := []string{}
-	if t.DocumentsFrom != nil && t.DocumentsTo != nil {
-		docs = append(docs, "时间："+spell(*t.DocumentsFrom)+"至"+spell(*t.DocumentsTo))
-	}
-	docs = append(docs, "地点和方式：在本平台本项目页面查阅，不必登录。", "售价：免费。")
+	docs := []string{documentsTime(t), "地点和方式：在本平台本项目页面查阅，不必登录。", "售价：免费。"}
 
 	send := []string{"截止时间：" + spell(t.Deadline), "递交方式：在本平台网上递交，截止前可以撤回并重新递交。" + unsealed}
 	if t.OpeningPlace != "" {
@@ -201,6 +205,22 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	}
 	cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "联系方式", Text: contactLines(t)})
 	return notice{docOf(t, noticeNames[t.Method], t.Title+noticeNames[t.Method], when(t.PublishedAt)), cs}
+}
+
+// documentsTime is from when until when the documents may be had: unless the
+// officer named an end, from the notice to the deadline.
+func documentsTime(t tenderapi.Tender) string {
+	from, to := t.PublishedAt, &t.Deadline
+	if t.DocumentsFrom != nil {
+		from = t.DocumentsFrom
+	}
+	if t.DocumentsTo != nil {
+		to = t.DocumentsTo
+	}
+	if from == nil {
+		return "时间：自公告发布时起至" + spell(*to)
+	}
+	return "时间：" + spell(*from) + "至" + spell(*to)
 }
 
 // joint is said of either method in these words (财办库〔2020〕50号).
@@ -268,7 +288,7 @@ func (p *Portal) resultNotice(t tenderapi.Tender) notice {
 	cs := []ui.Clause{
 		{Head: "一、项目编号和名称", Text: t.Code + "\n" + t.Title},
 		{Head: t.Method.Say("二、中标信息"), Text: who},
-		{Head: "三、主要标的信息", Text: "名称：" + t.ItemName + "\n服务期限：" + months(t.TermMonths) + "\n服务要求：" + t.Summary},
+		{Head: "三、主要标的信息", Text: subject(t)},
 	}
 	if len(t.Committee) > 0 {
 		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "评审委员会成员", Body: ui.Data(committeeTable(t.Committee))})
@@ -279,6 +299,16 @@ func (p *Portal) resultNotice(t tenderapi.Tender) notice {
 	cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "联系方式", Text: contactLines(t)})
 	kind := t.Method.Say("中标结果公告")
 	return notice{docOf(t, kind, t.Title+kind, at), cs}
+}
+
+// subject is what was bought. A purchase is one project at one price, so that
+// is its quantity and its unit price; the quantities inside it are those of the requirement.
+func subject(t tenderapi.Tender) string {
+	s := "名称：" + t.ItemName + "\n数量：1项，即本项目全部服务\n单价：每项" + spellMoney(t.Award.Amount)
+	if t.TermMonths > 0 {
+		s += "\n服务期限：" + months(t.TermMonths)
+	}
+	return s + "\n服务范围：" + t.Summary + "\n服务要求：" + t.Requirement
 }
 
 func failureNotice(t tenderapi.Tender) notice {

@@ -373,6 +373,25 @@ func TestTheContractsPublicationStandsInTheWayOfThePurchase(t *testing.T) {
 	}
 }
 
+func TestNoticesHoldWhatTheLawNames(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	w.tenders[0].DocumentsFrom, w.tenders[0].DocumentsTo = nil, nil
+	w.orgs[2].Address = "星河区府前路1号"
+	b := w.browser()
+	for path, fields := range map[string][]string{
+		"/tenders/t1/notice":             {"时间：" + spell(*ago(12)) + "至" + spell(*ahead(10))},
+		"/tenders/t2/notice?kind=result": {"采购人地址：星河区府前路1号", "供应商地址：澄湖路18号", "数量：1项", "单价：每项620,000.00元", "服务要求：一、每周探访不少于1次"},
+	} {
+		page := strings.NewReplacer(`<span class="nowrap">`, "", "</span>", "", "<wbr>", "").Replace(b.get(path).body)
+		for _, f := range fields {
+			if !strings.Contains(page, f) {
+				t.Errorf("%s has no %q", path, f)
+			}
+		}
+	}
+}
+
 func TestAPageSaysWhatItsViewerMayDo(t *testing.T) {
 	w := newTown(t, "")
 	w.fill()
