@@ -139,7 +139,7 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
       const page = await open(reviewer, '/desk/reviewer');
       await page.getByRole('link', { name: new RegExp(title) }).first().click();
       await act(page, '审核通过并发布公告');
-      await sees(visitor, tender, (p) => p.getByText('接受投标'));
+      await sees(visitor, tender, (p) => p.getByText('接受响应文件'));
       await visitor.page.getByText('不少于150人').first().waitFor();
     });
 
@@ -164,7 +164,7 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
         await page.getByText('不能投标').first().waitFor();
         assert.ok(await page.locator(`a[href*="/rules/${rule}"]`).count() > 0, `the check of ${person.login} cites ${rule}`);
         page = await open(person, tender);
-        await page.getByRole('link', { name: '准备投标' }).click();
+        await page.getByRole('link', { name: '准备响应文件' }).click();
         await page.getByLabel('报价').fill('200000');
         await page.getByLabel('服务方案').fill('每周入户探访一次。');
         const next = page.getByRole('button', { name: '下一步：核对' });
@@ -184,7 +184,7 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
     await step('three suppliers bid, one of them without script, and nothing of it shows', async () => {
       await Promise.all(offers.map(async (offer, i) => {
         const page = await open(suppliers[i], tender);
-        await page.getByRole('link', { name: '准备投标' }).click();
+        await page.getByRole('link', { name: '准备响应文件' }).click();
         for (const [label, value] of [
           ['报价', offer.price], ['服务方案', '每位老人一份服务计划，每周入户探访一次，每季复评一次。'],
           ['项目团队', '项目主管1名，社会工作师2名。'], ['类似业绩', '近三年同类项目3项。'], ['联系人', '林小满'], ['联系电话', '0000-0000-200'],
@@ -209,7 +209,7 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
     await step('after the deadline nothing is accepted and the bids are opened', async () => {
       await passUntil(new Date(deadline.getTime() + 1000));
       await sees(visitor, tender, (p) => p.getByText('待开标'));
-      assert.equal(await (await open(suppliers[0], tender)).getByRole('link', { name: '准备投标' }).count(), 0);
+      assert.equal(await (await open(suppliers[0], tender)).getByRole('link', { name: '准备响应文件' }).count(), 0);
       await until('the opening', async () => { // bids accepted a moment ago may still be on their way
         await act(await open(buyer, work), '开标');
         return await buyer.page.getByRole('status').filter({ hasText: '已办理' }).isVisible();
@@ -261,11 +261,11 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
     await step('the award follows from the sheets and is announced', async () => {
       const page = await open(buyer, work);
       await act(page, '汇总评审结果');
-      await act(page, '确定中标人');
-      await act(page, '公告中标结果');
-      await sees(visitor, tender, (p) => p.getByRole('heading', { name: '中标结果', exact: true }));
+      await act(page, '确定成交供应商');
+      await act(page, '公告成交结果');
+      await sees(visitor, tender, (p) => p.getByRole('heading', { name: '成交结果', exact: true }));
       winner = (await (await open(suppliers[0], '/account')).getByRole('row', { name: /社会组织/ }).first().getByRole('cell').last().textContent()).trim();
-      const box = visitor.page.getByRole('region', { name: '中标结果' });
+      const box = visitor.page.getByRole('region', { name: '成交结果' });
       await box.getByRole('link', { name: winner }).waitFor();
       await box.getByText('252,000.00').first().waitFor();
     });

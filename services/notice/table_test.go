@@ -114,6 +114,8 @@ func TestTheRightPeopleAreTold(t *testing.T) {
 		Code: "2026-1", Title: "社区助餐服务", Buyer: "bureau", BuyerName: "县民政局", Supplier: "w", SupplierName: "甲机构", Amount: 1860000_00, At: r.now,
 		Bidders: []bidder{{Supplier: "w", Rank: 1, Total: 9150, Valid: true}, {Supplier: "s", Rank: 2, Total: 8805, Valid: true}, {Supplier: "i"}},
 	}
+	consulted := award
+	consulted.Method = "consultation"
 	deal := events.ContractContractSignedV1{Code: "HT-1", Title: "社区助餐服务", Buyer: "bureau", BuyerName: "县民政局", Supplier: "w", SupplierName: "甲机构", Amount: 1860000_00, At: r.now}
 	for _, c := range []struct {
 		kind string
@@ -128,6 +130,7 @@ func TestTheRightPeopleAreTold(t *testing.T) {
 		{events.TypeTenderQuestionAskedV1, events.TenderQuestionAskedV1{Tender: "t1", TenderTitle: "助餐", Buyer: "bureau", Due: time.Date(2026, 3, 9, 9, 5, 0, 0, time.UTC)}, map[string]string{"clerk": "请于2026年3月9日17时05分前答复"}},
 		{events.TypeTenderTenderSeatedV1, events.TenderTenderSeatedV1{Title: "助餐", Buyer: "bureau", Members: []string{"judge1", "judge2"}}, map[string]string{"judge1": "评审委员会", "judge2": "评审委员会"}},
 		{events.TypeTenderTenderAwardedV1, award, map[string]string{"winner": "得分91.50分，排名第1，已被确定为中标人，中标金额1,860,000.00元", "second": "得分88.05分，排名第2，未中标；中标人是甲机构", "invalid": "无效"}},
+		{events.TypeTenderTenderAwardedV1, consulted, map[string]string{"winner": "已被确定为成交供应商，成交金额1,860,000.00元", "second": "未成交；成交供应商是甲机构", "invalid": "成交供应商是甲机构"}},
 		{events.TypeTenderTenderFailedV1, events.TenderTenderFailedV1{Title: "助餐", Buyer: "bureau", Bidders: []string{"w", "s"}}, map[string]string{"winner": "已终止", "second": "已终止"}},
 		{events.TypeTenderChallengeFiledV1, events.TenderChallengeFiledV1{Tender: "t1", TenderTitle: "助餐", Buyer: "bureau", Supplier: "s", Due: r.now}, map[string]string{"clerk": "书面答复"}},
 		{events.TypeContractContractSignedV1, deal, map[string]string{"clerk": "县民政局与甲机构", "winner": "县民政局与甲机构"}},

@@ -6,6 +6,7 @@ import (
 	"text/template"
 	"time"
 
+	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/identity"
@@ -49,7 +50,7 @@ type scene struct {
 func tell[T any](kind string, to func(id string, d T) []seat, title, text, link string) telling {
 	words := func(name, s string) *template.Template {
 		return template.Must(template.New(kind + " " + name).Funcs(template.FuncMap{
-			"moment": moment, "money": money, "points": points, "list": list,
+			"moment": moment, "money": money, "points": points, "list": list, "word": word,
 		}).Parse(s))
 	}
 	return telling{kind, title, words("text", text), words("link", link), func(ev event.Event) (any, []seat, error) {
@@ -80,6 +81,9 @@ func moment(t time.Time) string {
 	}
 	return fmt.Sprintf("%s%d时%02d分", day.Chinese(), at.Hour(), at.Minute())
 }
+
+// word puts what is written in the words of 公开招标 into those of the purchase's method.
+func word(method, s string) string { return tenderapi.Method(method).Say(s) }
 
 func money(fen int64) string { return cn.Fen(fen).Yuan() }
 

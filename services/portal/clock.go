@@ -97,7 +97,7 @@ func (u *upcoming) next(ctx context.Context, p *Portal) (time.Time, string) {
 		}
 		for _, t := range page.Items {
 			if t.State == tenderapi.StatePublished {
-				take(&t.Deadline, "投标截止")
+				take(&t.Deadline, t.Method.Say("投标截止"))
 			}
 			what := "采购时限"
 			if t.Next != "" {

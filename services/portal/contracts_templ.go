@@ -80,7 +80,7 @@ func contractsPage(d contractsData) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else if len(d.Items) == 0 {
-					templ_7745c5c3_Err = ui.Empty(ui.IconSeal, "还没有公告的合同。合同签订后会公告在这里。", ui.ButtonLink("/tenders?group=result", "看中标结果", false)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Empty(ui.IconSeal, "还没有公告的合同。合同签订后会公告在这里。", ui.ButtonLink("/tenders?group=result", "看采购结果", false)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

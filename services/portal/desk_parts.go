@@ -72,7 +72,7 @@ type way struct {
 }
 
 func wayStep(w way, now time.Time) ui.Step {
-	s := ui.Step{Title: w.title, State: ui.StepState(w.state), Owner: w.owner, Note: w.note, Basis: w.basis, Exact: w.exact, Year: cn.DayOf(now).Year()}
+	s := ui.Step{Title: w.title, State: ui.StepState(w.state), Owner: w.owner, Note: w.note, Basis: w.basis, Exact: w.exact}
 	if w.at != nil {
 		s.When = *w.at
 	}

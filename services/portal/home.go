@@ -86,7 +86,7 @@ func homeTabs(d homeData) []ui.Tab {
 	return []ui.Tab{
 		{Label: "正在征集", Href: "/", Count: n(d.Counts.Bidding), Current: d.Tab == ""},
 		{Label: "采购意向", Href: "/?tab=intention", Count: n(d.Counts.Intention), Current: d.Tab == "intention"},
-		{Label: "中标结果", Href: "/?tab=result", Count: n(d.Counts.Result), Current: d.Tab == "result"},
+		{Label: "采购结果", Href: "/?tab=result", Count: n(d.Counts.Result), Current: d.Tab == "result"},
 		{Label: "合同", Href: "/?tab=contract", Count: contracts, Current: d.Tab == "contract"},
 	}
 }
@@ -172,7 +172,7 @@ func tenderRow(t tenderapi.TenderSummary, now time.Time) ui.Row {
 		Href: href("/tenders/", t.ID), Title: t.Title, Meta: []string{t.Buyer.Name, methodNames[t.Method], t.ItemName}, End: ui.All(end...),
 	}
 	if t.Award != nil {
-		r.Note = ui.Text("中标供应商：" + t.Award.Supplier.Name)
+		r.Note = ui.Text(t.Method.Say("中标供应商：") + t.Award.Supplier.Name)
 	}
 	return r
 }

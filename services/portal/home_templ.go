@@ -300,7 +300,7 @@ func homeNothing(tab string) string {
 	case "intention":
 		return "眼下没有公开的采购意向。意向会在采购开始前公开，供机构提前准备。"
 	case "result":
-		return "还没有公告的中标结果。"
+		return "还没有公告的采购结果。"
 	default:
 		return "眼下没有正在征集的项目。可以看看采购意向，提前准备。"
 	}
@@ -308,7 +308,7 @@ func homeNothing(tab string) string {
 
 func wonTable(d homeData) ui.Table {
 	t := ui.Table{
-		Caption: "最近成交的项目", Cols: ui.Cols("项目", "承接方", "#投标家数", "¥金额"),
+		Caption: "最近成交的项目", Cols: ui.Cols("项目", "承接方", "#递交家数", "¥金额"),
 		Nothing: "还没有成交的项目。",
 	}
 	for _, w := range d.Won {

@@ -57,10 +57,9 @@ func (p *Portal) tenderNotice(a *Ask) error {
 			return errNoNotice
 		}
 		n = p.resultNotice(t)
-		// The address of the winner belongs to the notice (政府采购法实施条例第四十三条).
-		if o, err := route.Call(a.Ctx, p.call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: t.Award.Supplier.ID}); err == nil && o.Address != "" {
-			n.Clauses[1].Text += "\n供应商地址：" + o.Address
-		}
+		// The addresses of both sides belong to the notice (政府采购法实施条例第四十三条).
+		n.Clauses[1].Text += p.addressOf(a, "\n供应商地址：", t.Award.Supplier)
+		n.Clauses[len(n.Clauses)-1].Text += p.addressOf(a, "\n采购人地址：", t.Buyer)
 	default:
 		n = p.noticeOf(t, kind)
 	}
@@ -69,6 +68,15 @@ func (p *Portal) tenderNotice(a *Ask) error {
 	}
 	pg := a.Page(n.Doc.Kind+"："+t.Title, ui.NavTenders, ui.Crumbs("采购公告", "/tenders", t.Title, href("/tenders/", t.ID), n.Doc.Kind))
 	return a.Show(http.StatusOK, pg, ui.Document(n.Doc, n.Clauses...))
+}
+
+// addressOf is a party's registered address after its head, "" when the register has none.
+func (p *Portal) addressOf(a *Ask, head string, of tenderapi.Party) string {
+	o, err := route.Call(a.Ctx, p.call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: of.ID})
+	if err != nil || o.Address == "" {
+		return ""
+	}
+	return head + o.Address
 }
 
 // noticeOf is the notice of a kind, or the one that speaks about the purchase as a whole.
@@ -169,25 +177,21 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 		who = append(who, fmt.Sprintf("%d．本项目的特定资格要求：%s。", len(who)+1, joined(t.Qualifications)))
 	}
 
-	docs := []string{}
-	if t.DocumentsFrom != nil && t.DocumentsTo != nil {
-		docs = append(docs, "时间："+spell(*t.DocumentsFrom)+"至"+spell(*t.DocumentsTo))
-	}
-	docs = append(docs, "地点和方式：在本平台本项目页面查阅，不必登录。", "售价：免费。")
+	docs := []string{documentsTime(t), "地点和方式：在本平台本项目页面查阅，不必登录。", "售价：免费。"}
 
 	send := []string{"截止时间：" + spell(t.Deadline), "递交方式：在本平台网上递交，截止前可以撤回并重新递交。" + unsealed}
 	if t.OpeningPlace != "" {
 		send = append(send, "开标地点："+t.OpeningPlace)
 	}
 	if t.DepositPercent > 0 {
-		send = append(send, fmt.Sprintf("投标保证金：预算金额的%d%%", t.DepositPercent))
+		send = append(send, fmt.Sprintf(t.Method.Say("投标保证金：预算金额的%d%%"), t.DepositPercent))
 	}
 	cs := []ui.Clause{
 		{Head: "一、项目基本情况", Text: strings.Join(basic, "\n")},
 		{Head: "二、采购需求", Text: t.Requirement},
 		{Head: "三、申请人的资格要求", Text: strings.Join(who, "\n")},
 		{Head: "四、获取采购文件", Text: strings.Join(docs, "\n")},
-		{Head: "五、提交投标文件和开标", Text: strings.Join(send, "\n")},
+		{Head: t.Method.Say("五、提交投标文件和开标"), Text: strings.Join(send, "\n")},
 	}
 	if len(t.Criteria) > 0 {
 		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "评分标准", Body: ui.Data(criteriaTable(t.Criteria))})
@@ -234,6 +238,23 @@ func asFirst(t tenderapi.Tender) tenderapi.Tender {
 	return t
 }
 
+// documentsTime is from when until when the documents may be had: unless the
+// officer named an end, from the notice to the deadline.
+func documentsTime(t tenderapi.Tender) string {
+	from, to := t.PublishedAt, &t.Deadline
+	if t.DocumentsFrom != nil {
+		from = t.DocumentsFrom
+	}
+	if t.DocumentsTo != nil {
+		to = t.DocumentsTo
+	}
+	if from == nil {
+		return "时间：自公告发布时起至" + spell(*to)
+	}
+	return "时间：" + spell(*from) + "至" + spell(*to)
+}
+
+// joint is said of either method in these words (财办库〔2020〕50号).
 func joint(t tenderapi.Tender) string {
 	if t.Joint {
 		return "本项目接受联合体投标。"
@@ -288,7 +309,7 @@ func amendmentNotice(t tenderapi.Tender, i int) notice {
 	return notice{doc, []ui.Clause{
 		{Head: "一、项目基本情况", Text: "原公告的项目编号：" + t.Code + "\n原公告的项目名称：" + t.Title},
 		{Head: "二、更正理由", Text: am.Reason},
-		{Head: "三、更正内容", Body: ui.Changes("更正内容", changesOf(am))},
+		{Head: "三、更正内容", Body: ui.Changes("更正内容", changesOf(t.Method, am))},
 		{Head: "四、联系方式", Text: contactLines(t)},
 	}}
 }
@@ -299,14 +320,14 @@ func (p *Portal) resultNotice(t tenderapi.Tender) notice {
 	if t.Award.AnnouncedAt != nil {
 		at = *t.Award.AnnouncedAt
 	}
-	who := "供应商名称：" + t.Award.Supplier.Name + "\n中标金额：" + spellMoney(t.Award.Amount)
+	who := "供应商名称：" + t.Award.Supplier.Name + t.Method.Say("\n中标金额：") + spellMoney(t.Award.Amount)
 	if t.Award.Supplier.CreditCode != "" {
 		who += "\n统一社会信用代码：" + t.Award.Supplier.CreditCode
 	}
 	cs := []ui.Clause{
 		{Head: "一、项目编号和名称", Text: t.Code + "\n" + t.Title},
-		{Head: "二、中标信息", Text: who},
-		{Head: "三、主要标的信息", Text: "名称：" + t.ItemName + "\n服务期限：" + months(t.TermMonths) + "\n服务要求：" + t.Summary},
+		{Head: t.Method.Say("二、中标信息"), Text: who},
+		{Head: "三、主要标的信息", Text: subject(t)},
 	}
 	if len(t.Committee) > 0 {
 		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "评审委员会成员", Body: ui.Data(committeeTable(t.Committee))})
@@ -315,7 +336,18 @@ func (p *Portal) resultNotice(t tenderapi.Tender) notice {
 		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "公告期限", Text: fmt.Sprintf("自本公告发布之日起%d个工作日。", x.Value)})
 	}
 	cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "联系方式", Text: contactLines(t)})
-	return notice{docOf(t, "中标结果公告", t.Title+"中标结果公告", at), cs}
+	kind := t.Method.Say("中标结果公告")
+	return notice{docOf(t, kind, t.Title+kind, at), cs}
+}
+
+// subject is what was bought. A purchase is one project at one price, so that
+// is its quantity and its unit price; the quantities inside it are those of the requirement.
+func subject(t tenderapi.Tender) string {
+	s := "名称：" + t.ItemName + "\n数量：1项，即本项目全部服务\n单价：每项" + spellMoney(t.Award.Amount)
+	if t.TermMonths > 0 {
+		s += "\n服务期限：" + months(t.TermMonths)
+	}
+	return s + "\n服务范围：" + t.Summary + "\n服务要求：" + t.Requirement
 }
 
 func failureNotice(t tenderapi.Tender) notice {

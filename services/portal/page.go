@@ -114,7 +114,7 @@ func (a *Ask) With(pairs ...string) string {
 // Page is the frame of this page: who looks, how they want to see it, what just happened.
 func (a *Ask) Page(title string, nav ui.Nav, crumbs []ui.Crumb) ui.Page {
 	pg := ui.Page{
-		Title: title, Nav: nav, Crumbs: crumbs, Path: a.R.URL.RequestURI(), Prefs: a.Prefs, Site: a.portal.site,
+		Title: title, Nav: nav, Crumbs: crumbs, Path: a.R.URL.RequestURI(), Prefs: a.Prefs, Now: a.Now(), Site: a.portal.site,
 		NoIndex: a.Desk != "", Flash: a.flash(), Query: "",
 	}
 	if a.R.Method != http.MethodGet {

@@ -41,7 +41,7 @@ var sitemapText = text{"网站地图", "本平台所有栏目。", []part{
 		{Label: "正在征集", Href: "/tenders"},
 		{Label: "采购意向", Href: "/tenders?group=intention"},
 		{Label: "评审中", Href: "/tenders?group=evaluating"},
-		{Label: "中标结果", Href: "/tenders?group=result"},
+		{Label: "采购结果", Href: "/tenders?group=result"},
 		{Label: "已终止", Href: "/tenders?group=failed"},
 		{Label: "合同公告", Href: "/contracts"},
 	}},

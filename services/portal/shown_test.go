@@ -10,6 +10,7 @@ import (
 
 	"go.opentelemetry.io/otel/trace"
 
+	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
@@ -319,6 +320,30 @@ func TestNoPagePromisesSealing(t *testing.T) {
 	}
 }
 
+func TestAPurchaseSpeaksInTheWordsOfItsMethod(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	b.signIn("/") // strangers' pages are kept for a second
+	for method, words := range map[tenderapi.Method][2][]string{
+		tenderapi.MethodOpen:         {{"中标供应商", "中标金额", "投标人"}, {"成交供应商", "成交金额"}},
+		tenderapi.MethodConsultation: {{"成交供应商", "成交金额", "成交结果公告"}, {"中标供应商", "中标金额", "投标人</th>"}},
+	} {
+		w.tenders[1].Method = method
+		page := b.get("/tenders/t2").body + b.get("/tenders/t2/notice?kind=result").body
+		for _, must := range words[0] {
+			if !strings.Contains(page, must) {
+				t.Errorf("%s: no %q", method, must)
+			}
+		}
+		for _, not := range words[1] {
+			if strings.Contains(page, not) {
+				t.Errorf("%s: %q", method, not)
+			}
+		}
+	}
+}
+
 func TestBidsAreNeitherCountedNorNamedBeforeTheOpening(t *testing.T) {
 	w := newTown(t, "")
 	w.fill()
@@ -330,6 +355,41 @@ func TestBidsAreNeitherCountedNorNamedBeforeTheOpening(t *testing.T) {
 	}
 	if a = w.browser().get("/tenders/t2"); !strings.Contains(a.body, "开标记录") || !strings.Contains(a.body, "评审得分") {
 		t.Error("after the opening the page shows nothing of it")
+	}
+}
+
+func TestTheContractsPublicationStandsInTheWayOfThePurchase(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	b.signIn("/") // strangers' pages are kept for a second
+	w.tenders[1].Steps = append(w.tenders[1].Steps, tenderapi.Step{Key: "announce", Title: "公告合同", State: "todo", Due: ahead(20), Owner: "星河区民政局", Basis: cite()})
+	projected := `<time datetime="` + ahead(20).Format(time.DateOnly)
+	if a := b.get("/tenders/t2"); !strings.Contains(a.body, projected) {
+		t.Error("before anybody knows, the projected day is not shown")
+	}
+	w.deals[0].Steps = append(w.deals[0].Steps, contractapi.Step{Key: "publish", Title: "公告合同", State: "done", At: ago(3), Owner: "星河区民政局", Basis: []contractapi.Basis{}})
+	if a := b.get("/tenders/t2"); strings.Contains(a.body, projected) || !strings.Contains(a.body, `<time datetime="`+ago(3).Format(time.DateOnly)) {
+		t.Error("the day on which the contract was published is not shown")
+	}
+}
+
+func TestNoticesHoldWhatTheLawNames(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	w.tenders[0].DocumentsFrom, w.tenders[0].DocumentsTo = nil, nil
+	w.orgs[2].Address = "星河区府前路1号"
+	b := w.browser()
+	for path, fields := range map[string][]string{
+		"/tenders/t1/notice":             {"时间：" + spell(*ago(12)) + "至" + spell(*ahead(10))},
+		"/tenders/t2/notice?kind=result": {"采购人地址：星河区府前路1号", "供应商地址：澄湖路18号", "数量：1项", "单价：每项620,000.00元", "服务要求：一、每周探访不少于1次"},
+	} {
+		page := strings.NewReplacer(`<span class="nowrap">`, "", "</span>", "", "<wbr>", "").Replace(b.get(path).body)
+		for _, f := range fields {
+			if !strings.Contains(page, f) {
+				t.Errorf("%s has no %q", path, f)
+			}
+		}
 	}
 }
 

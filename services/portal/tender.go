@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"time"
 
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/tenderapi"
@@ -86,7 +88,20 @@ func (p *Portal) tenderData(a *Ask) (d tenderData, err error) {
 	if d.T.Contract != "" {
 		d.Contract, err = public(route.Call(a.Ctx, p.call, contractapi.GetContract, contractapi.GetContractRequest{ID: d.T.Contract}))
 	}
+	if d.Contract != nil {
+		d.Steps = known(d.Steps, d.T.Steps, d.Contract.Steps, a.Now())
+	}
 	return d, err
+}
+
+// known puts the contract's own step in place of the day that the purchase could only project.
+func known(steps []ui.Step, way []tenderapi.Step, contract []contractapi.Step, now time.Time) []ui.Step {
+	i := slices.IndexFunc(way, func(s tenderapi.Step) bool { return s.Key == "announce" })
+	j := slices.IndexFunc(contract, func(s contractapi.Step) bool { return s.Key == "publish" })
+	if i >= 0 && j >= 0 {
+		steps[i] = contractSteps(contract[j:j+1], now)[0]
+	}
+	return steps
 }
 
 // public is an answer that the caller may not be allowed yet: then there is none.

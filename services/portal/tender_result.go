@@ -13,9 +13,10 @@ import (
 
 // openingTable is the record read out at the opening (唱标).
 func openingTable(d tenderData) ui.Table {
+	say := d.T.Method.Say
 	t := ui.Table{
-		Caption: "开标记录", Cols: ui.Cols("投标人", "¥报价", "收到时间", "文件指纹前12位", "有效性"),
-		Nothing: "截止时没有收到投标。",
+		Caption: "开标记录", Cols: ui.Cols(say("投标人"), "¥报价", "收到时间", "文件指纹前12位", "有效性"),
+		Nothing: say("截止时没有收到投标文件。"),
 	}
 	for _, b := range d.Opening.Bids {
 		price := ui.Amount(b.Price)
@@ -46,7 +47,7 @@ func fingerprint(h string) string {
 // scoreMatrix compares the bids criterion by criterion, so that anybody can add up.
 func scoreMatrix(d tenderData) ui.Matrix {
 	e := d.Evaluation
-	m := ui.Matrix{Caption: "各投标人得分", Corner: "评审因素"}
+	m := ui.Matrix{Caption: d.T.Method.Say("各投标人得分"), Corner: "评审因素"}
 	for _, r := range e.Ranking {
 		note := fmt.Sprintf("第%d名", r.Rank)
 		if r.Tied {
@@ -54,7 +55,7 @@ func scoreMatrix(d tenderData) ui.Matrix {
 		}
 		best := d.T.Award != nil && r.Supplier.ID == d.T.Award.Supplier.ID
 		if best {
-			note += "，中标"
+			note += d.T.Method.Say("，中标")
 		}
 		m.Heads = append(m.Heads, ui.MatrixCol{Name: r.Supplier.Name, Note: note, Best: best})
 	}
@@ -90,7 +91,7 @@ func priceTable(d tenderData) ui.Table {
 			most += c.Max
 		}
 	}
-	t := ui.Table{Caption: "价格分计算过程", Cols: ui.Cols("投标人", "¥报价", "计算", "#价格分"), Nothing: "没有可以计算的报价。"}
+	t := ui.Table{Caption: "价格分计算过程", Cols: ui.Cols(d.T.Method.Say("投标人"), "¥报价", "计算", "#价格分"), Nothing: "没有可以计算的报价。"}
 	for _, r := range e.Ranking {
 		t.Rows = append(t.Rows, ui.Cells(
 			ui.Text(r.Supplier.Name), ui.Amount(r.Price),
@@ -132,7 +133,7 @@ func judgeMatrix(d tenderData) ui.Matrix {
 }
 
 // changesOf shows an amendment old beside new.
-func changesOf(am tenderapi.Amendment) []ui.Change {
+func changesOf(m tenderapi.Method, am tenderapi.Amendment) []ui.Change {
 	name := map[string]string{
 		"summary": "项目概况", "requirement": "采购需求", "qualifications": "资格条件", "place": "服务地点", "contact": "联系方式",
 		"documents_to": "获取文件结束时间", "criteria": "评分标准", "criteria_note": "评分标准", "other": "其他",
@@ -142,7 +143,7 @@ func changesOf(am tenderapi.Amendment) []ui.Change {
 		out = append(out, ui.Change{What: name[c.Field], Old: c.Old, New: c.New})
 	}
 	if !am.DeadlineAfter.Equal(am.DeadlineBefore) {
-		out = append(out, ui.Change{What: "投标截止时间", Old: spell(am.DeadlineBefore), New: spell(am.DeadlineAfter)})
+		out = append(out, ui.Change{What: m.Say("投标截止时间"), Old: spell(am.DeadlineBefore), New: spell(am.DeadlineAfter)})
 	}
 	return out
 }

@@ -182,7 +182,7 @@ func tenderMain(d tenderData) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Panel(ui.Box{Title: "开标记录", Note: "投标人可以与自己回执上的指纹核对"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Panel(ui.Box{Title: "开标记录", Note: "各家可以与自己回执上的指纹核对"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -250,7 +250,7 @@ func tenderMain(d tenderData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Changes("更正内容", changesOf(am)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Changes("更正内容", changesOf(d.T.Method, am)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -407,7 +407,7 @@ func awardBox(d tenderData) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Panel(ui.Box{Title: "中标结果", Link: ui.Link(noticePath(d.T.ID, "result", 0), "结果公告")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Panel(ui.Box{Title: d.T.Method.Say("中标结果"), Link: ui.Link(noticePath(d.T.ID, "result", 0), "结果公告")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -418,7 +418,7 @@ func awardBox(d tenderData) templ.Component {
 func awardTerms(d tenderData) []ui.Term {
 	w := d.T.Award
 	ts := []ui.Term{
-		ui.T("中标供应商", ui.Link(href("/organizations/", w.Supplier.ID), w.Supplier.Name)), ui.T("中标金额", ui.Money(w.Amount)),
+		ui.T(d.T.Method.Say("中标供应商"), ui.Link(href("/organizations/", w.Supplier.ID), w.Supplier.Name)), ui.T(d.T.Method.Say("中标金额"), ui.Money(w.Amount)),
 		ui.T("确定日期", ui.Date(w.DecidedAt)),
 	}
 	if w.AnnouncedAt != nil {
@@ -731,7 +731,7 @@ func tenderSide(d tenderData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if d.mayBid() {
-				templ_7745c5c3_Err = ui.WideButtonLink(bidPath(d.T.ID), "准备投标", true).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.WideButtonLink(bidPath(d.T.ID), d.T.Method.Say("准备投标"), true).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -860,7 +860,7 @@ func tenderSide(d tenderData) templ.Component {
 
 func clockTitle(d tenderData) string {
 	if d.T.State == tenderapi.StatePublished && d.Ask.Now().Before(d.T.Deadline) {
-		return "距投标截止"
+		return d.T.Method.Say("距投标截止")
 	}
 	return "现在到哪一步"
 }

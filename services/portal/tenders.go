@@ -64,7 +64,7 @@ func (p *Portal) tenders(a *Ask) error {
 	d.Action = in.Method != "" || in.Item != "" || in.Region != "" || in.Most > 0 || in.Q != ""
 	d.Items, d.First, d.Next = page.Items, pageOf(a), nextOf(a, page.Next)
 	d.Page = a.Page(groupNames[d.Group]+"的采购", ui.NavTenders, ui.Crumbs("采购公告"))
-	d.Page.Desc = "政府购买服务的采购意向、采购公告、评审进度和中标结果。"
+	d.Page.Desc = "政府购买服务的采购意向、采购公告、评审进度和采购结果。"
 	return a.Show(http.StatusOK, d.Page, tendersPage(d))
 }
 

@@ -46,7 +46,7 @@ func tendersPage(d tendersData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageHead(ui.Head{Title: "采购公告", Lead: ui.Text("从采购意向到中标结果，每个项目走到哪一步、谁负责、凭什么，都在项目页面里。")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHead(ui.Head{Title: "采购公告", Lead: ui.Text("从采购意向到采购结果，每个项目走到哪一步、谁负责、凭什么，都在项目页面里。")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -127,7 +127,7 @@ func tendersNothing(d tendersData) string {
 	case tenderapi.GroupEvaluating:
 		return "眼下没有正在评审的项目。"
 	case tenderapi.GroupResult:
-		return "还没有公告的中标结果。"
+		return "还没有公告的采购结果。"
 	case tenderapi.GroupFailed:
 		return "没有终止的项目。"
 	default:

@@ -88,7 +88,7 @@ var noticeNames = map[tenderapi.Method]string{
 
 var groupNames = map[tenderapi.Group]string{
 	tenderapi.GroupBidding: "正在征集", tenderapi.GroupIntention: "采购意向", tenderapi.GroupEvaluating: "评审中",
-	tenderapi.GroupResult: "中标结果", tenderapi.GroupFailed: "已终止",
+	tenderapi.GroupResult: "采购结果", tenderapi.GroupFailed: "已终止",
 }
 
 // groups in the order of their tabs.

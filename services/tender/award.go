@@ -134,7 +134,7 @@ func (s *Service) punctual(t *Tender, do Verb, ruleID string, from cn.Day, note 
 
 func (s *Service) awarded(t *Tender) event.Event {
 	out := events.TenderTenderAwardedV1{
-		Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
+		Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region, Method: string(t.Draft.Method),
 		Supplier: t.Award.Supplier.ID, SupplierName: t.Award.Supplier.Name, SupplierCode: t.Award.Supplier.CreditCode,
 		Amount: t.Award.Amount, At: *t.Award.AnnouncedAt, TermMonths: t.Draft.TermMonths, TermConditions: t.Draft.TermConditions,
 		Requirement: t.Draft.Requirement, ItemName: t.ItemName, PerformancePercent: t.Draft.PerformancePercent,

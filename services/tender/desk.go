@@ -81,7 +81,7 @@ func (s *Service) officeTasks(ctx context.Context, who identity.Caller, m identi
 		if len(mine) == 0 {
 			return nil
 		}
-		task := tenderapi.Task{Tender: t.ID, Title: t.Draft.Title, What: mine[0].Label, Owner: t.Buyer.Name, Amount: t.Draft.Budget, Basis: []tenderapi.Basis{}, LateDays: noDue}
+		task := tenderapi.Task{Tender: t.ID, Title: t.Draft.Title, What: t.Draft.Method.Say(mine[0].Label), Owner: t.Buyer.Name, Amount: t.Draft.Budget, Basis: []tenderapi.Basis{}, LateDays: noDue}
 		if st := now(s.steps(&t)); st != nil {
 			task.Basis, task.Due = st.Basis, st.Due
 			if st.Due != nil {

@@ -19,20 +19,23 @@ func (s *Service) steps(t *Tender) []tenderapi.Step {
 		supplier = t.Award.Supplier.Name
 	}
 	b.add("intend", "采购意向公开", t.Buyer.Name, t.IntendedAt, nil, "tender.intention.ahead")
-	b.add("publish", "发布"+notices[t.Draft.Method], t.Buyer.Name, t.PublishedAt, nil, "tender."+m+".notice")
+	b.add("publish", "发布招标公告", t.Buyer.Name, t.PublishedAt, nil, "tender."+m+".notice")
 	b.note(b.noticeEnds(m))
 	b.add("clarify", "澄清与修改截止", t.Buyer.Name, b.passed(b.clarifyEnds(m)), b.clarifyEnds(m), "tender."+m+".clarification")
 	b.add("bid", "递交投标文件", "各供应商", t.ClosedAt, &t.Draft.Deadline, "tender."+m+".period")
 	b.add("open", "开标", t.Buyer.Name, t.OpenedAt, &t.Draft.Deadline, leastRule(t.Draft.Method))
 	scored := b.workdays("tender.report.deliver", b.from(t.OpenedAt, &t.Draft.Deadline))
-	b.add("score", "评审与打分", "评审委员会", t.ScoredAt, nil, "tender.committee."+m+".size")
+	b.add("score", "评审与打分", "评审委员会", t.ScoredAt, b.ahead(scored), "tender.committee."+m+".size")
+	b.rest("tender.report.deliver")
 	decided := b.workdays("tender.award.decide", b.from(t.reported(), scored))
 	b.add("decide", "确定中标人", t.Buyer.Name, b.decidedAt(), decided, "tender.award.decide")
 	b.late(Decide)
 	announced := b.workdays("tender.result.publish", b.from(b.decidedAt(), decided))
 	b.add("result", "公告中标结果", t.Buyer.Name, b.announcedAt(), announced, "tender.result.publish")
 	b.late(Result)
-	b.add("contract", "签订合同", t.Buyer.Name+"、"+supplier, b.contractedAt(), b.days("contract.sign", b.from(b.announcedAt(), announced)), "contract.sign")
+	signed := b.days("contract.sign", b.from(b.announcedAt(), announced))
+	b.add("contract", "签订合同", t.Buyer.Name+"、"+supplier, b.contractedAt(), signed, "contract.sign")
+	b.add("announce", "公告合同", t.Buyer.Name, nil, b.workdays("contract.publish", b.from(b.contractedAt(), signed)), "contract.publish")
 	if t.Failure != nil {
 		b.out = slices.DeleteFunc(b.out, func(x tenderapi.Step) bool { return x.State != "done" })
 		b.add("fail", "采购已终止", t.Buyer.Name, &t.Failure.At, nil, "tender.failure.grounds")
@@ -44,8 +47,6 @@ func (s *Service) steps(t *Tender) []tenderapi.Step {
 	return b.finish()
 }
 
-var notices = map[tenderapi.Method]string{tenderapi.MethodOpen: "招标公告", tenderapi.MethodConsultation: "磋商公告"}
-
 // stepper builds the list; a rule the book does not know leaves its date out.
 type stepper struct {
 	s   *Service
@@ -55,7 +56,7 @@ type stepper struct {
 }
 
 func (b *stepper) add(key, title, owner string, at, due *time.Time, ruleID string) {
-	st := tenderapi.Step{Key: key, Title: title, Owner: owner, At: at, Due: due, State: "todo", Basis: []tenderapi.Basis{}}
+	st := tenderapi.Step{Key: key, Title: b.t.Draft.Method.Say(title), Owner: owner, At: at, Due: due, State: "todo", Basis: []tenderapi.Basis{}}
 	if at != nil {
 		st.State = "done"
 	}
@@ -63,6 +64,23 @@ func (b *stepper) add(key, title, owner string, at, due *time.Time, ruleID strin
 		st.Basis = basisOf(a.Basis())
 	}
 	b.out = append(b.out, st)
+}
+
+// rest adds a rule that the last step rests on too.
+func (b *stepper) rest(ruleID string) {
+	if a, err := rule.Ask[any](b.s.rules, ruleID, b.t.Law); err == nil {
+		st := &b.out[len(b.out)-1]
+		st.Basis = append(st.Basis, basisOf(a.Basis())...)
+	}
+}
+
+// ahead is a projected day while it lies ahead. The law bounds how long the
+// report may take, not the judging, so a day that has passed makes nobody late.
+func (b *stepper) ahead(due *time.Time) *time.Time {
+	if due == nil || due.Before(b.now) {
+		return nil
+	}
+	return due
 }
 
 func (b *stepper) note(text string) { b.out[len(b.out)-1].Note = text }

@@ -18,7 +18,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	d := &t.Draft
 	v := tenderapi.Tender{
 		ID: t.ID, Version: t.Version, Code: t.Code, Title: d.Title, Buyer: t.Buyer, Region: t.Region, Method: d.Method,
-		State: t.State, StateText: Life.Say(t.State), Catalogue: d.Catalogue, Item: d.Item, ItemName: t.ItemName,
+		State: t.State, StateText: d.Method.Say(Life.Say(t.State)), Catalogue: d.Catalogue, Item: d.Item, ItemName: t.ItemName,
 		Summary: d.Summary, Budget: d.Budget, Ceiling: d.Ceiling, ExpectedMonth: d.ExpectedMonth,
 		SmeReserved: d.SmeReserved, SmeReason: d.SmeReason, Beneficiaries: d.Beneficiaries,
 		CreatedAt: t.CreatedAt, IntendedAt: t.IntendedAt, PublishedAt: t.PublishedAt, ClosedAt: t.ClosedAt,
@@ -55,7 +55,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		v.Committee = t.Committee
 	}
 	for _, m := range Life.Open(t.State, t.hats(who)) {
-		v.Moves = append(v.Moves, tenderapi.Move{Do: string(m.Do), Label: m.Label, Rule: m.Basis})
+		v.Moves = append(v.Moves, tenderapi.Move{Do: string(m.Do), Label: d.Method.Say(m.Label), Rule: m.Basis})
 	}
 	return v
 }
@@ -64,7 +64,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 func (t *Tender) summary() tenderapi.TenderSummary {
 	v := tenderapi.TenderSummary{
 		ID: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer, Region: t.Region, Method: t.Draft.Method,
-		State: t.State, StateText: Life.Say(t.State), Item: t.Draft.Item, ItemName: t.ItemName, Budget: t.Draft.Budget,
+		State: t.State, StateText: t.Draft.Method.Say(Life.Say(t.State)), Item: t.Draft.Item, ItemName: t.ItemName, Budget: t.Draft.Budget,
 		Deadline: t.Draft.Deadline, PublishedAt: t.PublishedAt, Contract: t.Contract, Demo: t.Demo,
 	}
 	if t.Opening != nil {

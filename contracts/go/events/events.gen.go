@@ -397,6 +397,7 @@ type TenderTenderAwardedV1 struct {
 	Buyer              string                         `json:"buyer" v:"required,maxlen=60"`
 	BuyerName          string                         `json:"buyer_name" v:"required,maxlen=100"`
 	Region             string                         `json:"region" v:"required,maxlen=12"`
+	Method             string                         `json:"method,omitempty" v:"maxlen=20"`
 	Supplier           string                         `json:"supplier" v:"required,maxlen=60"`
 	SupplierName       string                         `json:"supplier_name" v:"required,maxlen=100"`
 	SupplierCode       string                         `json:"supplier_code,omitempty" v:"maxlen=18"`

@@ -140,6 +140,7 @@ type Page struct {
 	Viewer  *Viewer
 	Unread  int // of the viewer's inbox
 	Prefs   Prefs
+	Now     time.Time // the platform's clock: dates of another year are written with it; zero: every date is
 	Demo    *DemoClock
 	Flash   *Flash
 	Site    Site
@@ -153,8 +154,18 @@ type Page struct {
 // Layout is the whole document around body.
 func Layout(p Page, body templ.Component) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		return layout(p, body).Render(With(ctx, p.Prefs), w)
+		return layout(p, body).Render(context.WithValue(With(ctx, p.Prefs), nowKey{}, p.Now), w)
 	})
+}
+
+type nowKey struct{}
+
+// thisYear is the year of the page's clock, 0 outside a page.
+func thisYear(ctx context.Context) int {
+	if now, ok := ctx.Value(nowKey{}).(time.Time); ok && !now.IsZero() {
+		return year(now)
+	}
+	return 0
 }
 
 func unread(n int) string {

@@ -72,10 +72,10 @@ func (s Step) mark() templ.Component {
 
 // dates says when: the day it happened, else the day it must. The year is
 // written when it is not this one.
-func (s Step) dates() templ.Component {
+func (s Step) dates(this int) templ.Component {
 	day := func(t time.Time) string {
 		say, layout := monthDay, time.DateOnly
-		if year(t) != s.Year {
+		if year(t) != this {
 			say = longDate
 		}
 		if s.Exact {

@@ -56,7 +56,7 @@ func TestADateIsOneTimeElementOfTheShanghaiDay(t *testing.T) {
 	}{
 		"date":         {Date(lateEvening), `<time datetime="2026-11-22">2026年11月22日</time>`},
 		"project code": {Text("编号320312-2026-FW-0006-HT。"), `编号<span class="nowrap">320312-2026-FW-0006-HT</span>。`},
-		"monthday":     {MonthDay(lateEvening), `<time datetime="2026-11-22">11月22日</time>`},
+		"monthday":     {MonthDay(lateEvening), `<time datetime="2026-11-22">2026年11月22日</time>`},
 		"month":        {Month(lateEvening), `<time datetime="2026-11">2026年11月</time>`},
 		"weekday":      {Weekday(lateEvening), `<time datetime="2026-11-22">2026年11月22日 星期日</time>`},
 		"datetime":     {DateTime(lateEvening), `<time datetime="2026-11-22T01:30:05+08:00">2026年11月22日 01:30</time>`},
@@ -225,18 +225,27 @@ func TestADayCountedWithoutANoticeSaysSo(t *testing.T) {
 }
 
 func TestEveryStepNamesDateOwnerAndBasis(t *testing.T) {
-	got := draw(t, Steps([]Step{
-		{Title: "公告", State: StepDone, When: lateEvening, Year: 2026, Owner: "民政局", Basis: []Basis{{Rule: "tender.notice.period", Title: "中华人民共和国政府采购法", Article: "第三十五条", Verified: true}}},
-		{Title: "付款", State: StepLate, Due: lateEvening, Late: 7, Year: 2025, Owner: "财务科 赵*"},
-		{Title: "投标", State: StepNow, Due: lateEvening, Exact: true, Owner: "供应商", Year: 2026},
-		{Title: "签约", Due: lateEvening.AddDate(1, 0, 0), Year: 2026, Basis: []Basis{{Rule: "a.b"}}},
+	got := draw(t, Layout(Page{Now: lateEvening}, Steps([]Step{
+		{Title: "公告", State: StepDone, When: lateEvening, Owner: "民政局", Basis: []Basis{{Rule: "tender.notice.period", Title: "中华人民共和国政府采购法", Article: "第三十五条", Verified: true}}},
+		{Title: "付款", State: StepLate, Due: lateEvening, Late: 7, Owner: "财务科 赵*"},
+		{Title: "投标", State: StepNow, Due: lateEvening, Exact: true, Owner: "供应商"},
+		{Title: "签约", Due: lateEvening.AddDate(1, 0, 0), Basis: []Basis{{Rule: "a.b"}}},
 		{Title: "验收"},
-	}))
+	})))
 	has(t, got,
 		`<time datetime="2026-11-22">11月22日</time>`, "民政局", `href="/rules/tender.notice.period"`, "政府采购法",
 		"逾期7天", "应于", "财务科 赵*",
-		`应于<time datetime="2026-11-22">2026年11月22日</time>`, "进行中", `至<time datetime="2026-11-22T01:30:05+08:00">11月22日 01:30</time>`, `aria-current`,
+		`应于<time datetime="2026-11-22">11月22日</time>`, "进行中", `至<time datetime="2026-11-22T01:30:05+08:00">11月22日 01:30</time>`, `aria-current`,
 		"不晚于", "2027年11月22日", "责任人未定", "来源未核验", "日期未定")
+}
+
+func TestTheYearIsLeftOutOnlyWhenItIsThisOne(t *testing.T) {
+	old := All(MonthDay(lateEvening), Steps([]Step{{Title: "公告", State: StepDone, When: lateEvening}}))
+	for now, want := range map[time.Time]int{lateEvening: 2, lateEvening.AddDate(1, 0, 0): 0, {}: 0} {
+		if got := strings.Count(draw(t, Layout(Page{Now: now}, old)), ">11月22日<"); got != want {
+			t.Errorf("in %d, %d dates stand without their year, want %d", now.Year(), got, want)
+		}
+	}
 }
 
 func TestTheClockIsRightWithoutScript(t *testing.T) {

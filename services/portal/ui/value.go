@@ -31,8 +31,16 @@ type fen interface {
 // Weekday and DateTime.
 func Date(t time.Time) templ.Component { return stamp(t, time.DateOnly, longDate) }
 
-// MonthDay is 11月22日, for lists whose year is plain; the full date is in the attribute.
-func MonthDay(t time.Time) templ.Component { return stamp(t, time.DateOnly, monthDay) }
+// MonthDay is 11月22日 of this year, and the whole date of any other.
+func MonthDay(t time.Time) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		say := longDate
+		if year(t) == thisYear(ctx) {
+			say = monthDay
+		}
+		return stamp(t, time.DateOnly, say).Render(ctx, w)
+	})
+}
 
 // Month is 2026年6月.
 func Month(t time.Time) templ.Component { return stamp(t, "2006-01", yearMonth) }

@@ -49,7 +49,7 @@ var buyer = identity.Caller{ID: "a1", Name: "李晓", Memberships: []identity.Me
 
 func page(title string, nav ui.Nav, p ui.Prefs) ui.Page {
 	return ui.Page{
-		Title: title, Nav: nav, Path: "/gallery", Prefs: p, Site: site, NoIndex: true,
+		Title: title, Nav: nav, Path: "/gallery", Prefs: p, Now: now, Site: site, NoIndex: true,
 		Demo: &ui.DemoClock{Now: now, Next: deadline, What: "投标截止"},
 	}
 }
@@ -106,11 +106,11 @@ var refused = fault.New(fault.Refused, "tender.plan.incomplete", "这份采购�
 	At("method", "请选择采购方式。").Under(law102)
 
 var steps = []ui.Step{
-	{Title: "采购意向公开", Year: 2026, State: ui.StepDone, When: at(2026, 9, 28, 9, 0), Owner: "星河区民政局", Note: "早于公告43天"},
-	{Title: "发布招标公告", Year: 2026, State: ui.StepDone, When: at(2026, 11, 10, 9, 0), Owner: "星河区民政局", Note: "公告期5个工作日，至11月17日", Basis: []ui.Basis{law102}},
-	{Title: "答复供应商质疑", Year: 2026, State: ui.StepLate, Due: at(2026, 11, 19, 17, 30), Late: 3, Owner: "采购科 李*", Note: "收到之日起7个工作日"},
-	{Title: "递交投标文件", Year: 2026, State: ui.StepNow, Due: deadline, Exact: true, Owner: "各供应商", Note: "自公告起不少于20日，本项目22日", Basis: []ui.Basis{law35}},
-	{Title: "开标", Year: 2026, State: ui.StepTodo, Due: deadline, Exact: true, Owner: "采购人与密钥保管人", Note: "网上公开，任何人可看"},
-	{Title: "确定中标人", Year: 2026, State: ui.StepTodo, Due: at(2026, 12, 11, 17, 30), Owner: "星河区民政局", Note: "收到报告后5个工作日"},
-	{Title: "签订合同", Year: 2026, State: ui.StepTodo, Due: at(2027, 1, 14, 17, 30), Owner: "", Note: "通知书发出之日起30日内", Basis: []ui.Basis{law46}},
+	{Title: "采购意向公开", State: ui.StepDone, When: at(2026, 9, 28, 9, 0), Owner: "星河区民政局", Note: "早于公告43天"},
+	{Title: "发布招标公告", State: ui.StepDone, When: at(2026, 11, 10, 9, 0), Owner: "星河区民政局", Note: "公告期5个工作日，至11月17日", Basis: []ui.Basis{law102}},
+	{Title: "答复供应商质疑", State: ui.StepLate, Due: at(2026, 11, 19, 17, 30), Late: 3, Owner: "采购科 李*", Note: "收到之日起7个工作日"},
+	{Title: "递交投标文件", State: ui.StepNow, Due: deadline, Exact: true, Owner: "各供应商", Note: "自公告起不少于20日，本项目22日", Basis: []ui.Basis{law35}},
+	{Title: "开标", State: ui.StepTodo, Due: deadline, Exact: true, Owner: "采购人与密钥保管人", Note: "网上公开，任何人可看"},
+	{Title: "确定中标人", State: ui.StepTodo, Due: at(2026, 12, 11, 17, 30), Owner: "星河区民政局", Note: "收到报告后5个工作日"},
+	{Title: "签订合同", State: ui.StepTodo, Due: at(2027, 1, 14, 17, 30), Owner: "", Note: "通知书发出之日起30日内", Basis: []ui.Basis{law46}},
 }

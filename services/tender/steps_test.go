@@ -1,0 +1,43 @@
+package tender
+
+import (
+	"slices"
+	"testing"
+
+	"sanshe/contracts/go/tenderapi"
+)
+
+func TestEveryStepOfAPublishedPurchaseHasADate(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	x := r.published(d)
+	step := func(key string) tenderapi.Step {
+		got := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
+		return got.Steps[slices.IndexFunc(got.Steps, func(s tenderapi.Step) bool { return s.Key == key })]
+	}
+	for _, key := range []string{"clarify", "bid", "open", "score", "decide", "result", "contract", "announce"} {
+		if s := step(key); s.At == nil && s.Due == nil {
+			t.Errorf("%s has neither happened nor a day by which it must", key)
+		}
+	}
+	scored, decided, signed, announced := step("score").Due, step("decide").Due, step("contract").Due, step("announce").Due
+	if !d.Deadline.Before(*scored) || !scored.Before(*decided) || !signed.Before(*announced) {
+		t.Errorf("the days do not follow each other: %v, %v, %v, %v", scored, decided, signed, announced)
+	}
+}
+
+func TestJudgingThatTakesLongIsNotLate(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	x := r.published(d)
+	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
+	ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, 8_000_000))
+	r.set(d.Deadline)
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
+	r.set(d.Deadline.AddDate(0, 1, 0))
+	got := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
+	s := got.Steps[slices.IndexFunc(got.Steps, func(s tenderapi.Step) bool { return s.Key == "score" })]
+	if s.State != "now" || s.Due != nil {
+		t.Errorf("no law bounds how long the judging takes, the step says %s by %v", s.State, s.Due)
+	}
+}
