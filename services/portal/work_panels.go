@@ -155,8 +155,8 @@ func (p *Portal) openingPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compo
 			return nil, err
 		}
 		body = append(body, group("提出投标无效的意见", "只能依据法定情形。评审委员会过半数成员就同一情形提出意见，即认定无效，情形和理由会公开；签署评分表以前可以撤回意见。", inside(ui.Form(href("/desk/tenders/", t.ID)+"/invalidate", false),
-			ui.SelectField(e.In(ui.Input{Name: "bid", Label: "投标人", Options: valid})),
-			ui.SelectField(e.In(ui.Input{Name: "ground", Within: "invalidate", Label: "无效情形", Options: grounds})),
+			ui.SelectField(e.In(ui.Input{Name: "bid", Label: "投标人", Required: true, Options: valid})),
+			ui.SelectField(e.In(ui.Input{Name: "ground", Within: "invalidate", Label: "无效情形", Required: true, Options: grounds})),
 			ui.AreaField(e.In(ui.Input{Name: "why", Label: "理由", Required: true, Max: 1000, Lines: 2})), ui.BasisLine(basis), ui.Submit("提出意见", ""))))
 	}
 	return panel(ui.Box{Title: "开标记录"}, body...), nil
@@ -172,13 +172,13 @@ func foundBy(b tenderapi.OpenedBid) string {
 
 // opinionTable shows the committee what its members hold; each may take back their own.
 func opinionTable(id string, rec tenderapi.Opening, names map[string]string) templ.Component {
-	table := ui.Table{Caption: "评审委员会成员提出的无效意见", Cols: ui.Cols("投标人", "情形", "理由", "成员", ".办理")}
+	table := ui.Table{Caption: "评审委员会成员提出的无效意见", Cols: ui.Cols("投标人", "情形和理由", "成员", ".办理")}
 	for _, o := range rec.Opinions {
 		back := ui.None()
 		if o.Mine && rec.Judging {
 			back = inside(ui.Form(href("/desk/tenders/", id)+"/invalidate", false), ui.Hidden("bid", o.Bid), ui.Hidden("withdrawn", "true"), ui.Submit("撤回意见", ""))
 		}
-		table.Rows = append(table.Rows, ui.Cells(ui.Text(names[o.Bid]), ui.Text(o.Text), ui.Text(o.Why), ui.Text(o.By), back))
+		table.Rows = append(table.Rows, ui.Cells(ui.Text(names[o.Bid]), ui.Text(o.Text+"："+o.Why), ui.Text(o.By), back))
 	}
 	return ui.Data(table)
 }
