@@ -149,16 +149,16 @@ func foundBy(b tenderapi.OpenedBid) string {
 
 // opinionTable shows the committee what its members hold; each may take back their own.
 func opinionTable(id string, rec tenderapi.Opening, names map[string]string) templ.Component {
-	table := ui.Table{Caption: "评审委员会成员提出的无效意见", Cols: ui.Cols("投标人", "情形", "理由", "成员", ".办理")}
+	table := ui.Table{Caption: "评审委员会成员提出的无效意见", Cols: ui.Cols("投标人", "情形和理由", "成员")}
+	parts := []templ.Component{}
 	for _, o := range rec.Opinions {
-		back := ui.None()
+		table.Rows = append(table.Rows, ui.Cells(ui.Text(names[o.Bid]), ui.Text(o.Text+"："+o.Why), ui.Text(o.By)))
 		if o.Mine && rec.Judging {
-			back = inside(ui.Form(href("/desk/tenders/", id)+"/invalidate", false), ui.Hidden("invalidate.bid", o.Bid), ui.Hidden("invalidate.withdrawn", "true"),
-				ui.Presses(ui.Press{Label: "撤回意见", Plain: true, Small: true}))
+			parts = append(parts, inside(ui.Form(href("/desk/tenders/", id)+"/invalidate", false), ui.Hidden("invalidate.bid", o.Bid), ui.Hidden("invalidate.withdrawn", "true"),
+				ui.Presses(ui.Press{Label: "撤回对" + names[o.Bid] + "的意见", Plain: true, Small: true})))
 		}
-		table.Rows = append(table.Rows, ui.Cells(ui.Text(names[o.Bid]), ui.Text(o.Text), ui.Text(o.Why), ui.Text(o.By), back))
 	}
-	return ui.Data(table)
+	return stack(append([]templ.Component{ui.Data(table)}, parts...)...)
 }
 
 // evaluationPanel shows the ranking as it was computed.

@@ -176,7 +176,7 @@ func amendedCriteria(f *Form, was []tenderapi.Criterion) []tenderapi.Criterion {
 }
 
 func (p *Portal) purchaseInvalidate(a *Ask) error {
-	return p.sendPurchase(a, "意见已记录，评审委员会过半数成员意见相同时即作认定。", func(f *Form) error {
+	return p.sendPurchase(a, "意见已更新，评审委员会过半数成员意见相同时即作认定。", func(f *Form) error {
 		f.As("invalidate")
 		_, err := route.Call(a.Ctx, p.call, tenderapi.InvalidateBid, tenderapi.InvalidateBidRequest{ID: a.Path("id"), InvalidationDraft: tenderapi.InvalidationDraft{
 			Bid: f.Text("bid"), Ground: f.Text("ground"), Why: f.Text("why"), Withdrawn: f.Bool("withdrawn"),
