@@ -66,7 +66,7 @@ func searchPage(d searchData) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Filters("/search", ui.Input{Name: "q", Label: "名称、编号或信用代码", Value: d.Q, Max: 60}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Filters("/search", ui.Input{Name: "q", Label: "名称、编号、信用代码或核验码", Value: d.Q, Max: 60}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
