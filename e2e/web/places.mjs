@@ -156,7 +156,6 @@ export async function pictures(platform, browser) {
     take('sign-in', '登录', [390]),
     take('desk-buyer', '采购人工作台', [1280, 390]),
     take('purchase-form', '填写采购文件'),
-    take('committee', '组建评审委员会'),
     take('purchase', '公告中的采购'),
     take('desk-staff', '社会组织工作台', [1280, 390]),
     take('eligibility', '不符合条件'),

@@ -244,3 +244,45 @@ func TestAnEditKeepsEveryFieldOfTheDraft(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryDeskPageStands(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	w.bids = []tenderapi.Bid{{ID: "bid1", Version: 1, Tender: "pub", TenderTitle: "探访服务", Supplier: &tenderapi.Party{ID: mine, Name: "暖邻"}, State: "submitted", StateText: "正在接收", Hash: "abc", SubmittedAt: noon}}
+	refers := regexp.MustCompile(` (?:for|aria-labelledby|aria-describedby)="([^"]+)"`)
+	for role, paths := range map[identity.Role][]string{
+		identity.Buyer: {
+			"/desk/tenders/pub", "/desk/tenders/open", "/desk/tenders/draft", "/desk/tenders/draft/edit", "/desk/tenders/pub/committee", committeeAt, "/desk/buyer/new?catalogue=c1&item=A0201",
+			"/desk/buyer/tenders/open/sheet", "/desk/catalog", "/desk/catalog/cat", "/desk/contracts/deal", "/account",
+		},
+		identity.Staff:  {bidAt, "/desk/staff/tenders/pub/ask", "/desk/staff/tenders/pub/eligibility", "/desk/staff/bids/bid1"},
+		identity.Expert: {sheetAt},
+	} {
+		b := w.as(role)
+		for _, path := range paths {
+			got := b.get(path)
+			if got.status != http.StatusOK || strings.Count(got.body, "<h1") != 1 {
+				t.Errorf("%s answers %d with %d titles", path, got.status, strings.Count(got.body, "<h1"))
+			}
+			for _, not := range []string{" style=", " onclick=", "%!", "<nil>", "0001年", "NaN", "百分比"} {
+				if strings.Contains(got.body, not) {
+					t.Errorf("%s holds %q", path, not)
+				}
+			}
+			seen := map[string]bool{}
+			for _, m := range idName.FindAllStringSubmatch(got.body, -1) {
+				if seen[m[1]] {
+					t.Errorf("%s has two parts with the id %q", path, m[1])
+				}
+				seen[m[1]] = true
+			}
+			for _, m := range refers.FindAllStringSubmatch(got.body, -1) {
+				for _, id := range strings.Fields(m[1]) {
+					if !seen[id] {
+						t.Errorf("%s refers to %q, which is not there", path, id)
+					}
+				}
+			}
+			look(t, "desk-"+string(role)+strings.NewReplacer("/", "-", "?", "-", "=", "-", "&", "-").Replace(path), got.body)
+		}
+	}
+}

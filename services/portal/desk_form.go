@@ -91,24 +91,32 @@ func (f *Form) back(a *Ask, refused *fault.Fault) entry {
 	return entry{Values: f.Values, Fault: f.named(refused), Key: a.Key()}
 }
 
-// named gives what a service said about its own names those of the page, where
-// the form stands among others; Form's readers know them already. What it said
-// about something this form does not ask leads nowhere.
+// named gives what a service said about its own names and units those of the
+// page; Form's readers know them already. What it said about something this
+// form does not ask leads nowhere.
 func (f *Form) named(refused *fault.Fault) *fault.Fault {
-	if refused == nil || refused.Code == formFault || f.scope == "" {
+	if refused == nil || refused.Code == formFault {
 		return refused
 	}
 	out := *refused
 	out.Fields = slices.Clone(refused.Fields)
 	for i := range out.Fields {
-		if x := &out.Fields[i]; f.asks == nil || slices.Contains(f.asks, x.Name) {
-			x.Name = f.scope + x.Name
-		} else {
+		x := &out.Fields[i]
+		if f.asks != nil && !slices.Contains(f.asks, x.Name) {
 			x.Name = ""
+			continue
+		}
+		x.Name = f.scope + x.Name
+		x.Text = wireUnits.Replace(x.Text)
+		if label, _, bound := strings.Cut(x.Text, "不能小于"); bound && strings.TrimSpace(f.Values.Get(x.Name)) == "" {
+			x.Text = "请填写" + label + "。"
 		}
 	}
 	return &out
 }
+
+// wireUnits are those of the contracts, which people do not write in.
+var wireUnits = strings.NewReplacer("（分）", "", "（百分之一分）", "", "（月）", "")
 
 // retry shows a form again with what was sent when err is about what was sent,
 // or a hindrance that passes; every other failure is the problem page's.

@@ -11,6 +11,7 @@ import (
 
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/store"
 )
 
 // sentForm is a form with something written in it, sent to a service that refuses.
@@ -171,4 +172,40 @@ func anchors(body string) (out []string) {
 		}
 	}
 	return out
+}
+
+func TestARefusalSpeaksInTheUnitsOfThePage(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	b := w.as(identity.Buyer)
+	w.refuse(fault.New(fault.Invalid, "test.refused", "有内容不合要求。").At("budget", "预算金额（分）不能小于1。").At("ceiling", "最高限价（分）不能大于100000000000000。"))
+	got := b.post("/desk/buyer/new", "title", "探访服务", "budget", " ", "ceiling", "9999999999999")
+	for _, want := range []string{"请填写预算金额。", "最高限价不能大于"} {
+		if !strings.Contains(got.words(), want) {
+			t.Errorf("the form does not say %s", want)
+		}
+	}
+}
+
+func TestAFormOvertakenByAnotherCanBeSentOnceMore(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	browsers := map[identity.Role]*browser{identity.Buyer: w.as(identity.Buyer), identity.Admin: w.as(identity.Admin)}
+	w.refuse(store.ErrStale)
+	for _, f := range []struct {
+		role    identity.Role
+		at      string
+		pairs   []string
+		version string // the latest, which the form sends next
+	}{
+		{identity.Buyer, "/desk/tenders/draft/edit", append([]string{"version", "1"}, purchase()[2:]...), "4"},
+		{identity.Buyer, "/desk/contracts/deal", []string{"version", "1", "terms.content", prose}, "6"},
+		{identity.Admin, "/desk/admin/organizations/o1/edit", []string{"version", "1", "name", "青麓", "scope", prose}, "3"},
+	} {
+		got := browsers[f.role].post(f.at, f.pairs...)
+		if got.status != http.StatusConflict || !strings.Contains(got.words(), "再次保存，将以您填写的为准") || !strings.Contains(got.words(), prose) {
+			t.Errorf("%s: a form somebody was faster with answers %d", f.at, got.status)
+		}
+		if !strings.Contains(got.body, `name="version" value="`+f.version+`"`) {
+			t.Errorf("%s: sent once more, the form would be refused again", f.at)
+		}
+	}
 }

@@ -50,7 +50,7 @@ func TestABidIsSentOnlyAfterItWasReadOnceMore(t *testing.T) {
 		}
 	}
 	sent := b.post(bidAt, review.fields("step", "send")...)
-	if sent.at != "/desk/staff/bids/bid1" || !strings.Contains(sent.body, "接收编号7") {
+	if sent.at != "/desk/staff/bids/bid1" || !strings.Contains(sent.words(), "接收编号7") {
 		t.Fatalf("the confirmed bid leads to %s (%d)", sent.at, sent.status)
 	}
 	got := w.written("/bids")

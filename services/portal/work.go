@@ -236,13 +236,13 @@ func (p *Portal) inbox(a *Ask) error {
 	if err != nil {
 		return err
 	}
-	t := ui.Table{Caption: "通知，最新在前", Cols: ui.Cols("通知", "内容", "时间", "状态", ".办理"), Nothing: "没有通知。有与您有关的事情时，会出现在这里。"}
+	t := ui.Table{Caption: "通知，最新在前", Cols: ui.Cols("通知", "内容", "时间", ".状态"), Nothing: "没有通知。有与您有关的事情时，会出现在这里。"}
 	for _, m := range list.Items {
-		state, act := ui.Tag(ui.Info, ui.IconBell, "未读"), inside(ui.Form("/inbox/"+url.PathEscape(m.ID)+"/read", false), ui.Presses(ui.Press{Label: "标为已读", Plain: true, Small: true}))
-		if m.ReadAt != nil {
-			state, act = ui.Tag(ui.Plain, ui.IconCheck, "已读"), ui.None()
+		state := ui.Tag(ui.Plain, ui.IconCheck, "已读")
+		if m.ReadAt == nil {
+			state = inside(ui.Form("/inbox/"+url.PathEscape(m.ID)+"/read", false), ui.Presses(ui.Press{Label: "标为已读", Plain: true, Small: true}))
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(m.Link, m.Title), ui.Text(m.Text), ui.DateTime(m.At), state, act))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(m.Link, m.Title), ui.Text(m.Text), ui.DateTime(m.At), state))
 	}
 	return a.Show(200, a.deskPage("收件箱", "收件箱"), stack(ui.PageHead(ui.Head{Title: "收件箱"}),
 		ui.Tabs("通知范围", ui.Tab{Label: "全部", Href: "/inbox", Current: a.Query("unread") == ""}, ui.Tab{Label: "未读", Href: "/inbox?unread=1", Current: a.Query("unread") != ""}),

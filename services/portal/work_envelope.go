@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -134,11 +135,34 @@ func (p *Portal) bidSend(a *Ask) error {
 	if err != nil {
 		return retry(a, err, f, func(status int, e entry) error { return p.showBidForm(a, status, e) })
 	}
-	done := "投标文件已递交，请保存下面的回执。"
-	if b.Seq > 0 { // the receipt itself learns it a moment later
-		done = "投标文件已递交，接收编号" + itoa(b.Seq) + "，请保存下面的回执。"
+	p.numbered(a, b.ID)
+	return a.Redirect(href("/desk/staff/bids/", b.ID), "投标文件已递交，请保存下面的回执。")
+}
+
+// A receipt without its number is no use on paper, and the number follows the
+// acceptance by event: usually within a blink, so the way to it may take a moment.
+const (
+	blink  = 50 * time.Millisecond
+	moment = 2 * time.Second
+)
+
+// numbered waits until the bid carries the gate's number, or a moment has
+// passed; the receipt says which.
+func (p *Portal) numbered(a *Ask, id string) {
+	over, again := time.After(moment), time.NewTicker(blink)
+	defer again.Stop()
+	for {
+		if b, err := route.Call(a.Ctx, p.call, tenderapi.GetBid, tenderapi.GetBidRequest{ID: id}); err != nil || b.Seq > 0 {
+			return
+		}
+		select {
+		case <-over:
+			return
+		case <-a.Ctx.Done():
+			return
+		case <-again.C:
+		}
 	}
-	return a.Redirect(href("/desk/staff/bids/", b.ID), done)
 }
 
 // showBid shows what will be handed in, and what stands against it.
