@@ -162,7 +162,7 @@ func ruleAnswer(v rule.Value, unit string) string {
 }
 
 // levelNames say how a source was read.
-var levelNames = map[string]string{"V1": "核对过正式文本", "V2": "核对过转载文本", "L": "地方文件", "M": "凭记忆登记，未见原文"}
+var levelNames = map[string]string{"V1": "核对过正式文本", "V2": "读过转述，未见正式文本", "L": "地方文件", "M": "凭记忆登记，未见原文"}
 
 func regionOf(r rule.Rule) string {
 	if r.Region == "" {

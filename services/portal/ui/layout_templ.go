@@ -1368,7 +1368,7 @@ func siteFooter(p Page) templ.Component {
 			}
 		}
 		if p.Demo != nil {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 120, "<b class=\"tag\">演示数据：人名、机构、金额均为虚构</b>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 120, "<b class=\"tag\">演示数据：人名、地名、机构、金额均为虚构</b>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
