@@ -83,11 +83,18 @@ func (b *Bid) say() string {
 }
 
 func indexBid(b *Bid) map[string][]string {
-	return map[string][]string{
+	ix := map[string][]string{
 		"tender":   {b.Tender},
 		"supplier": {b.Supplier.ID + "/" + store.Time(b.SubmittedAt)},
 	}
+	if b.State == BidReceived {
+		ix["standing"] = []string{b.standing()}
+	}
+	return ix
 }
+
+// standing names the one place that a supplier's bids for a purchase contend for.
+func (b *Bid) standing() string { return b.Tender + "/" + b.Supplier.ID }
 
 // Gate says which bids of a purchase are in: whatever it numbered before it
 // closed, and nothing after. It is small and of constant size, so the 500th
@@ -272,7 +279,7 @@ func (s *Service) onAccepted(ctx context.Context, ev event.Event) error {
 // replace marks what the supplier handed in before: the later bid takes its
 // place for good, so taking the later one out leaves the supplier with none.
 func (s *Service) replace(ctx context.Context, by Bid) error {
-	q := store.Query{Where: []store.Term{store.Under("supplier", by.Supplier.ID+"/"), store.Is("tender", by.Tender)}, By: "supplier"}
+	q := store.Query{Where: []store.Term{store.Is("standing", by.standing())}}
 	return s.bids.Each(ctx, q, func(b Bid) error {
 		if b.State != BidReceived || !b.before(by) {
 			return nil
