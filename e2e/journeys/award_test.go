@@ -129,9 +129,13 @@ func (p *purchase) result(t *testing.T) {
 	because.Note = "公告系统检修，迟一日发布。"
 	ask(t, p.p.as(t, "officer"), tenderapi.MoveTender, because)
 	for i, login := range p.bidders() {
+		outcome := "lost"
+		if login == p.winner {
+			outcome = "won"
+		}
 		until(t, "the rank of "+login, func() (bool, error) {
 			b, err := try(p.p.as(t, login), tenderapi.GetBid, tenderapi.GetBidRequest{ID: p.bids[login].ID})
-			return b.Rank == int64(i+1) && b.Total > 0 && b.State == "opened", err
+			return b.Rank == int64(i+1) && b.Total > 0 && b.State == outcome, err
 		})
 		until(t, "the message to "+login, func() (bool, error) { return p.told(t, login, "tender.tender.awarded.v1") == 1, nil })
 	}
