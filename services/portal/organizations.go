@@ -70,6 +70,10 @@ func gradeOptions() []ui.Option {
 // organizationData is the page of one organization.
 type organizationData struct {
 	O         organizationapi.Organization
+	Tab       string
+	Years     []orgYear
+	Gap       string // what is known of the way to the next grade
+	GapLaw    []ui.Basis
 	Contracts []contractapi.ContractSummary
 	More      string // further contracts
 	Bought    []tenderapi.TenderSummary
@@ -84,7 +88,8 @@ func (p *Portal) organization(a *Ask) error {
 	if err != nil {
 		return err
 	}
-	d := organizationData{O: o, Ask: a}
+	d := organizationData{O: o, Tab: orgTab(a.Query("tab"), o), Ask: a}
+	d.Gap, d.GapLaw = p.nextGrade(o, rule.Where{Region: o.Region, Day: a.Now()})
 	in := contractapi.ListContractsRequest{Supplier: o.ID, After: a.Query("after"), Limit: 20}
 	if buys(o.Kind) {
 		in.Supplier, in.Buyer = "", o.ID
@@ -99,6 +104,9 @@ func (p *Portal) organization(a *Ask) error {
 		return err
 	}
 	d.Contracts, d.More = page.Items, nextOf(a, page.Next)
+	if d.Years, err = p.orgYears(a.Ctx, in); err != nil {
+		return err
+	}
 	for _, m := range o.Marks {
 		if b, ok := p.clause(m.Basis, rule.Where{Region: o.Region, Day: m.From}); ok && !slices.ContainsFunc(d.Law, func(x ui.Basis) bool { return x.Rule == b.Rule }) {
 			d.Law = append(d.Law, b)

@@ -393,6 +393,43 @@ func TestNoticesHoldWhatTheLawNames(t *testing.T) {
 	}
 }
 
+func TestAnOrganizationsPageDrawsOnlyWhatIsRecorded(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	page := b.get("/organizations/nuanlin").body
+	for _, must := range []string{"<svg viewBox", "62万元", "高一级是5A级", "没有登记评估得分", `href="/organizations/nuanlin?tab=register"`, "金额单位"} {
+		if !strings.Contains(page, must) {
+			t.Errorf("no %q", must)
+		}
+	}
+	if strings.Contains(page, "住所") || !strings.Contains(b.get("/organizations/nuanlin?tab=register").body, "住所") {
+		t.Error("what stands on the certificate is not a part of its own")
+	}
+	if a := b.get("/organizations/old?tab=credit"); !strings.Contains(a.body, "未按规定参加") {
+		t.Error("the list that the organization stands on is not shown")
+	}
+	w.deals = nil
+	b.signIn("/")
+	if a := b.get("/organizations/nuanlin"); strings.Contains(a.body, "<svg viewBox") {
+		t.Error("a figure is drawn of nothing")
+	}
+	if a := b.get("/organizations/bureau?tab=bought"); !strings.Contains(a.body, "2027年度社区老年人居家关爱服务项目") || strings.Contains(a.body, "距下一等级") {
+		t.Error("a buyer has no purchases, or a grade to reach")
+	}
+}
+
+func TestAmountsOfAPurchaseAndOfContractsCanBeReadInEitherUnit(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	for _, path := range []string{"/tenders/t1", "/contracts", "/organizations/nuanlin", "/organizations/bureau?tab=bought"} {
+		if !strings.Contains(b.get(path).body, `action="/unit"`) {
+			t.Errorf("%s has no switch", path)
+		}
+	}
+}
+
 func TestAPageSaysWhatItsViewerMayDo(t *testing.T) {
 	w := newTown(t, "")
 	w.fill()
