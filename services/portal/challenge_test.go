@@ -239,11 +239,10 @@ func TestThePageOfAPurchaseShowsEachAsMuchAsTheServiceGives(t *testing.T) {
 
 func TestTheFormOffersWhatMayBeChallenged(t *testing.T) {
 	w := newCourt(t, identity.Staff)
-	w.periods[2].Filed = true
 	b := w.as(false, false)
 	a := b.get("/desk/staff/tenders/t2/challenge")
 	for _, must := range []string{
-		"现已超过期限", "还没有发生", "最后一天是2026年11月28日", "第五十二条", "本机构已就这一环节提出过质疑", "来源未核验", "7个工作日内书面答复",
+		"现已超过期限", "还没有发生", "最后一天是2026年11月28日", "第五十二条", "7个工作日内书面答复",
 	} {
 		if !strings.Contains(a.said(), must) {
 			t.Errorf("the form lacks %q", must)
@@ -252,8 +251,13 @@ func TestTheFormOffersWhatMayBeChallenged(t *testing.T) {
 	if strings.Count(a.body, `type="radio"`) != 3 || strings.Count(a.body, " disabled") != 2 || !strings.Contains(a.body, " checked") || !strings.Contains(a.body, `role="timer"`) {
 		t.Errorf("the choice is wrong: %d, %d", strings.Count(a.body, `type="radio"`), strings.Count(a.body, " disabled"))
 	}
-	w.periods[2].Open = false
-	if a := b.get("/desk/staff/tenders/t2/challenge"); strings.Contains(a.body, "<textarea") || !strings.Contains(a.body, "现在没有本机构可以质疑的环节") || !strings.Contains(a.body, "还没有发生") {
+	once := clause("dispute.challenge.once", "条号待核")
+	once[0].Verified = false
+	w.periods[2].Open, w.periods[2].Filed, w.periods[2].Why = false, true, "本机构已就这一环节提出过质疑。"
+	w.periods[2].Basis = append(w.periods[2].Basis, once...)
+	if a := b.get("/desk/staff/tenders/t2/challenge"); !strings.Contains(a.said(), "本机构已就这一环节提出过质疑。") || !strings.Contains(a.said(), "来源未核验") {
+		t.Error("why a second challenge is refused does not stand there, or not that its source is unverified")
+	} else if strings.Contains(a.body, "<textarea") || !strings.Contains(a.body, "现在没有本机构可以质疑的环节") || !strings.Contains(a.body, "还没有发生") {
 		t.Error("a form is shown that cannot be sent, or not why")
 	}
 }
@@ -341,6 +345,23 @@ func TestALateAnswerIsShownLate(t *testing.T) {
 	}
 	if a := b.get("/desk/staff"); !strings.Contains(a.body, "<b>可以投诉</b>") && !strings.Contains(a.body, "<strong>可以投诉</strong>") || !strings.Contains(a.body, `href="/desk/challenges/d1"`) {
 		t.Error("the desk does not say that one may complain")
+	}
+}
+
+func TestALateDutyAsksForItsReason(t *testing.T) {
+	w := newCourt(t, identity.Supervisor)
+	w.raised[0].DecideDue, w.raised[0].Moves = ahead(3), []tenderapi.Move{{Do: "settle", Label: "作出处理决定", Rule: "dispute.complaint.decide"}}
+	b := w.as(true, false)
+	if a := b.get("/desk/challenges/d1"); !strings.Contains(a.body, `name="settle.text"`) || strings.Contains(a.body, `name="settle.note"`) {
+		t.Error("a decision in time is asked why it is late")
+	}
+	w.raised[0].DecideDue = ago(3)
+	if a := b.get("/desk/challenges/d1"); !strings.Contains(a.body, `name="settle.note"`) || !strings.Contains(a.said(), "逾期原因向社会公开") {
+		t.Error("a late decision is not asked for its reason")
+	}
+	b.post("/desk/challenges/d1/move", "do", "settle", "version", "3", "settle.text", "不成立。", "settle.note", "等待鉴定。")
+	if want := (tenderapi.ChallengeMove{Do: "settle", Version: 3, Text: "不成立。", Note: "等待鉴定。"}); w.moved != want {
+		t.Errorf("%+v was sent", w.moved)
 	}
 }
 

@@ -2,7 +2,7 @@ package portal
 
 import (
 	"net/http"
-	"slices"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -68,23 +68,11 @@ func (p *Portal) challengeQuestions(a *Ask, t *tenderapi.Tender, periods []tende
 	}
 	days := p.periodWords("dispute.challenge.answer", t.Region, law(*t).Day)
 	return form(challengeFormPath(t.ID), false, e,
-		ui.RadioField(e.In(about)), p.onceNote(t, periods),
+		ui.RadioField(e.In(about)),
 		ui.AreaField(e.In(ui.Input{Name: "facts", Label: "事实依据", Required: true, Max: 5000, Lines: 8, Help: "写明哪一条内容、哪一步程序或者哪一项得分不符合规定，本机构的哪项权益因此受到损害；能核对的，写出条款号、页码或者公告中的位置。"})),
 		ui.AreaField(e.In(ui.Input{Name: "request", Label: "请求", Required: true, Max: 1000, Lines: 3, Help: "写明请采购人做什么，例如修改采购文件的某一条、重新核对某一项得分。"})),
 		ui.Note(ui.Info, ui.Text("采购人收到后"+days+"内书面答复，答复前合同暂缓签署。您写的内容只有本机构、采购人和财政部门看得到；环节、日期和处理决定向社会公开。受理投诉之前可以撤回。")),
 		ui.Submit("提出质疑", href("/tenders/", t.ID)))
-}
-
-// onceNote reminds an organization of what it has challenged already; the rule warns, it does not bar.
-func (p *Portal) onceNote(t *tenderapi.Tender, periods []tenderapi.ChallengePeriod) templ.Component {
-	if !slices.ContainsFunc(periods, func(x tenderapi.ChallengePeriod) bool { return x.Open && x.Filed }) {
-		return ui.None()
-	}
-	var basis []ui.Basis
-	if b, ok := p.clause("dispute.challenge.once", law(*t)); ok {
-		basis = append(basis, b)
-	}
-	return ui.Note(ui.Warn, ui.All(ui.Text("本机构已就其中的环节提出过质疑。同一环节的质疑应当一次性提出，请确认有必要再次提出。"), ui.BasisLine(basis...)))
 }
 
 // periodOptions are the parts to choose from; those that cannot be challenged say why.
@@ -94,9 +82,6 @@ func periodOptions(periods []tenderapi.ChallengePeriod, sent string) []ui.Option
 		out[i] = ui.Option{Value: x.About, Label: aboutNames[x.About], Help: x.Why, Disabled: !x.Open && x.About != sent}
 		if x.Open {
 			out[i].Help = "最后一天是" + spellDay(*x.Last) + "。"
-		}
-		if x.Filed {
-			out[i].Help += "本机构已就这一环节提出过质疑。"
 		}
 	}
 	return out
@@ -217,7 +202,7 @@ func (p *Portal) challengeMoves(a *Ask, c *tenderapi.Challenge, e entry) ([]temp
 			}
 		}
 		forms = append(forms, group(m.Label, "", form(path, false, entry{}, ui.Hidden("do", m.Do), ui.Hidden("version", itoa(c.Version)),
-			p.challengeQuestion(m.Do, &t, e), ui.BasisLine(basis...), ui.Submit(m.Label, ""))))
+			p.challengeQuestion(m.Do, &t, e), whyLate(m.Do, c, e, a.Now()), ui.BasisLine(basis...), ui.Submit(m.Label, ""))))
 	}
 	return append(forms, out...), nil
 }
@@ -232,15 +217,24 @@ func (p *Portal) challengeQuestion(do string, t *tenderapi.Tender, e entry) temp
 	return ui.AreaField(e.among(do, ui.Input{Name: "text", Label: ask.label, Help: ask.help, Required: true, Max: 5000, Lines: 6}))
 }
 
+// whyLate asks whoever does a duty after its day for the reason, which everyone will read beside the step.
+func whyLate(do string, c *tenderapi.Challenge, e entry, now time.Time) templ.Component {
+	due := map[string]*time.Time{"answer": &c.AnswerDue, "accept": c.AcceptDue, "settle": c.DecideDue}[do]
+	if due == nil || !now.After(*due) {
+		return ui.None()
+	}
+	return ui.AreaField(e.among(do, ui.Input{Name: "note", Label: "逾期原因", Help: "应当在" + spellDay(*due) + "前办理。逾期原因向社会公开，请不要写入商业秘密和个人信息。", Required: true, Max: 1000, Lines: 3}))
+}
+
 func (p *Portal) challengeMove(a *Ask) error {
 	f, err := a.Form()
 	if err != nil {
 		return err
 	}
 	do := f.Text("do")
-	f.As(do).asks = []string{"text", "suspend_days"}
+	f.As(do).asks = []string{"text", "note", "suspend_days"}
 	in := tenderapi.MoveChallengeRequest{ID: a.Path("id"), ChallengeMove: tenderapi.ChallengeMove{
-		Do: do, Version: f.Version(), Text: f.Text("text"), SuspendDays: f.Int("suspend_days", "暂停的天数"),
+		Do: do, Version: f.Version(), Text: f.Text("text"), Note: f.Text("note"), SuspendDays: f.Int("suspend_days", "暂停的天数"),
 	}}
 	if err = f.Fault(); err == nil {
 		_, err = route.Call(a.Ctx, p.call, tenderapi.MoveChallenge, in)

@@ -44,6 +44,8 @@ type Challenge struct {
 	DecidedAt      *time.Time `json:"decided_at,omitempty"`
 	SuspendedUntil *time.Time `json:"suspended_until,omitempty"`
 	WithdrawnAt    *time.Time `json:"withdrawn_at,omitempty"`
+
+	Late map[Verb]string `json:"late,omitempty"` // why a step was taken after its due day
 }
 
 // indexChallenge finds the challenges of a purchase and of a supplier, and those
@@ -153,6 +155,9 @@ func (s *Service) FileChallenge(ctx context.Context, in tenderapi.FileChallengeR
 	if _, err = s.window(&t, in.About, me.Org); err != nil {
 		return out, err
 	}
+	if err = s.once(ctx, &t, in.About, me.Org); err != nil {
+		return out, err
+	}
 	now := s.now()
 	due, _, err := s.period("dispute.challenge.answer", t.Law, now)
 	if err != nil {
@@ -176,15 +181,45 @@ func (s *Service) MoveChallenge(ctx context.Context, in tenderapi.MoveChallengeR
 		if err := c.At(in.Version); err != nil {
 			return nil, err
 		}
+		due := c.due()
 		if c.State, err = Grievance.Next(c.State, Verb(in.Do), c.hats(who)); err != nil {
 			return nil, err
 		}
 		if in.Text == "" && Verb(in.Do) != Accept && Verb(in.Do) != Withdraw {
 			return nil, fault.New(fault.Invalid, "tender.challenge.no-text", "请填写内容后再提交。").At("text", "请填写内容。")
 		}
+		if err := s.timely(c, Verb(in.Do), due, in.Note); err != nil {
+			return nil, err
+		}
 		return s.proceed(c, Verb(in.Do), in.ChallengeMove)
 	})
 	return s.shown(&c, who), err
+}
+
+// duties are the moves that somebody owes by a day, each with the rule that says so.
+// A complaint is a right: late, it is refused.
+var duties = map[Verb]string{
+	Answer: "dispute.challenge.answer",
+	Accept: "dispute.complaint.accept",
+	Settle: "dispute.complaint.decide",
+}
+
+// timely refuses a duty done after its due day without saying why (decision 0006).
+func (s *Service) timely(c *Challenge, do Verb, due time.Time, note string) error {
+	id, owed := duties[do]
+	if !owed || !s.now().After(due) {
+		return nil
+	}
+	if note == "" {
+		return fault.New(fault.Refused, "tender.step.late", fmt.Sprintf(
+			"这一步应当在%s前办理，现已逾期%d日，请写明逾期原因后再办理。", cn.DayOf(due).Chinese(), cn.DaysBetween(cn.DayOf(due), cn.DayOf(s.now())))).
+			Under(s.basis(Tender{Law: c.Law}, id)...).At("note", "请写明逾期原因，它将向社会公开。")
+	}
+	if c.Late == nil {
+		c.Late = map[Verb]string{}
+	}
+	c.Late[do] = note
+	return nil
 }
 
 // proceed does what a move means and starts the next clock.

@@ -2,9 +2,13 @@ package tender
 
 import (
 	"testing"
+	"time"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
 )
 
 // awarded is a purchase whose result was published at noon of the room's day.
@@ -87,6 +91,126 @@ func TestAComplaintFollowsTheAnswerWithinFifteenWorkingDays(t *testing.T) {
 	seen := ok(r, "", tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: id}).Items[0]
 	if seen.Facts != "" || seen.Supplier != nil || seen.Decision == "" {
 		t.Errorf("strangers read %+v", seen)
+	}
+}
+
+func late(in tenderapi.MoveChallengeRequest, why string) tenderapi.MoveChallengeRequest {
+	in.Note = why
+	return in
+}
+
+// Each period of a dispute on the day before its last, on it, and on the day after.
+func TestThePeriodsOfADisputeEndWithTheirLastDay(t *testing.T) {
+	for name, c := range map[string]struct {
+		rule, code string
+		days       int // working days
+		from       func(r *room, id string) (dispute string, from cn.Day)
+		do         func(r *room, id, dispute string) *fault.Fault
+	}{
+		"file": {"dispute.challenge.file", "tender.challenge.too-late", 7, func(r *room, _ string) (string, cn.Day) {
+			return "", cn.AddWorkdays(cn.DayOf(r.now), 1) // when the notice of the result has run
+		}, func(r *room, id, _ string) *fault.Fault {
+			_, f := try(r, "bob", tenderapi.FileChallenge, challenge(id))
+			return f
+		}},
+		"answer":   {"dispute.challenge.answer", "tender.step.late", 7, (*room).raise, moved("officer", Answer)},
+		"complain": {"dispute.complaint.file", "tender.complaint.too-late", 15, (*room).unanswered, moved("bob", Complain)},
+		"accept":   {"dispute.complaint.accept", "tender.step.late", 5, (*room).complaint, moved("watch", Accept)},
+		"decide": {"dispute.complaint.decide", "tender.step.late", 30, func(r *room, id string) (string, cn.Day) {
+			dispute, from := r.complaint(id)
+			ok(r, "watch", tenderapi.MoveChallenge, act(dispute, Accept, ""))
+			return dispute, from
+		}, moved("watch", Settle)},
+	} {
+		for over := -1; over <= 1; over++ {
+			r, id := awarded(t)
+			dispute, from := c.from(r, id)
+			last := cn.AddWorkdays(from, c.days)
+			r.set(map[int]time.Time{-1: last.Add(-1).At(23, 59), 0: endOf(last), 1: last.Add(1).At(0, 0)}[over])
+			f := c.do(r, id, dispute)
+			if (over > 0) != (f != nil) {
+				t.Errorf("%s, %d days past the last: %v", name, over, f)
+			} else if f != nil && (f.Code != c.code || len(f.Basis) != 1 || f.Basis[0].Rule != c.rule) {
+				t.Errorf("%s a day late: %s under %v", name, f.Code, f.Basis)
+			}
+		}
+	}
+}
+
+// raise files a challenge and tells from which day its answer is due.
+func (r *room) raise(id string) (string, cn.Day) {
+	return ok(r, "bob", tenderapi.FileChallenge, challenge(id)).ID, cn.DayOf(r.now)
+}
+
+// unanswered lets the time for the answer run out.
+func (r *room) unanswered(id string) (string, cn.Day) {
+	c := ok(r, "bob", tenderapi.FileChallenge, challenge(id))
+	due := cn.DayOf(c.AnswerDue)
+	r.set(due.Add(1).At(9, 0))
+	return c.ID, due
+}
+
+// complaint is one made on the day after.
+func (r *room) complaint(id string) (string, cn.Day) {
+	dispute, _ := r.unanswered(id)
+	ok(r, "bob", tenderapi.MoveChallenge, act(dispute, Complain, "期满没有答复。"))
+	return dispute, cn.DayOf(r.now)
+}
+
+func moved(who string, do Verb) func(r *room, id, dispute string) *fault.Fault {
+	return func(r *room, _, dispute string) *fault.Fault {
+		_, f := try(r, who, tenderapi.MoveChallenge, act(dispute, do, "内容。"))
+		return f
+	}
+}
+
+func TestALateDutyIsDoneWithAReasonThatEveryoneReads(t *testing.T) {
+	r, id := awarded(t)
+	dispute, _ := r.complaint(id)
+	for _, x := range []struct {
+		do   Verb
+		step int
+	}{{Accept, 3}, {Settle, 4}} {
+		c := r.challenge(dispute)
+		r.set(cn.DayOf(*map[Verb]*time.Time{Accept: c.AcceptDue, Settle: c.DecideDue}[x.do]).Add(2).At(9, 0))
+		in := act(dispute, x.do, "内容。")
+		refused(r, "watch", tenderapi.MoveChallenge, in, "tender.step.late", duties[x.do])
+		ok(r, "watch", tenderapi.MoveChallenge, late(in, "等待补正。"))
+		seen := ok(r, "", tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: id}).Items[0]
+		if got := seen.Steps[x.step]; got.Key != string(x.do) || got.Note != "逾期2天办理，原因：等待补正。" {
+			t.Errorf("beside the late step stands %+v", got)
+		}
+	}
+}
+
+func TestAPartIsChallengedOnce(t *testing.T) {
+	r, id := awarded(t)
+	c := ok(r, "bob", tenderapi.FileChallenge, challenge(id))
+	again := challenge(id)
+	again.Facts = "另有一项得分不符。"
+	for _, in := range []tenderapi.FileChallengeRequest{challenge(id), again} {
+		_, f := try(r, "bob", tenderapi.FileChallenge, in)
+		if f == nil || f.Code != "tender.challenge.already" || len(f.Basis) != 1 || f.Basis[0].Rule != "dispute.challenge.once" || f.Basis[0].Verified {
+			t.Fatalf("a second challenge of the result: %v", f)
+		}
+	}
+	process := challenge(id)
+	process.About = "process"
+	if _, f := try(r, "bob", tenderapi.FileChallenge, process); f != nil {
+		t.Errorf("another part: %v", f)
+	}
+	ok(r, "ann", tenderapi.FileChallenge, challenge(id))
+	ok(r, "bob", tenderapi.MoveChallenge, act(c.ID, Withdraw, ""))
+	ok(r, "bob", tenderapi.FileChallenge, again)
+}
+
+func TestARepeatedRequestFindsItsOwnChallenge(t *testing.T) {
+	r, id := awarded(t)
+	ctx := route.WithKey(identity.WithToken(t.Context(), "bob"), "one-and-the-same")
+	first, err := route.Call(ctx, r.local, tenderapi.FileChallenge, challenge(id))
+	second, again := route.Call(ctx, r.local, tenderapi.FileChallenge, challenge(id))
+	if err != nil || again != nil || first.ID != second.ID {
+		t.Errorf("%v, %v: %q and %q", err, again, first.ID, second.ID)
 	}
 }
 

@@ -135,7 +135,7 @@ func (s *Service) stations(c *Challenge, supplier string) []tenderapi.Step {
 		b.out[len(b.out)-1].State = "done" // older documents do not say when
 	}
 	s.current(c, b)
-	b.tardy()
+	b.tardy(c.Late)
 	return b.out
 }
 
@@ -157,14 +157,17 @@ func (s *Service) current(c *Challenge, b stepper) {
 	}
 }
 
-// tardy says of every step that was taken after its day how late it was.
-func (b *stepper) tardy() {
+// tardy says of every step that was taken after its day how late it was, and why.
+func (b *stepper) tardy(why map[Verb]string) {
 	for i := range b.out {
 		st := &b.out[i]
 		if st.At == nil || st.Due == nil || !st.At.After(*st.Due) {
 			continue
 		}
 		late := fmt.Sprintf("逾期%d天办理", cn.DaysBetween(cn.DayOf(*st.Due), cn.DayOf(*st.At)))
+		if reason := why[Verb(st.Key)]; reason != "" {
+			late += "，原因：" + reason
+		}
 		if st.Note != "" {
 			late += "；" + st.Note
 		}

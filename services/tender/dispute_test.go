@@ -78,7 +78,7 @@ func TestAPeriodNamesItsFirstAndLastDay(t *testing.T) {
 		t.Errorf("%+v, from %s", p, since)
 	}
 	ok(r, "bob", tenderapi.FileChallenge, challenge(id))
-	if p := ask(); !p.Filed || !p.Open {
+	if p := ask(); !p.Filed || p.Open || p.Why == "" || p.Basis[2].Rule != "dispute.challenge.once" || p.Basis[2].Verified {
 		t.Errorf("after filing: %+v", p)
 	}
 	if p := ok(r, "ann", tenderapi.ListChallengePeriods, tenderapi.ListChallengePeriodsRequest{ID: id}).Items[2]; p.Filed {
@@ -157,9 +157,9 @@ func TestAnUnansweredChallengeIsLateAndStaysATask(t *testing.T) {
 	if got := stationsOf(r.challenge(c.ID)); got != "file done, answer late, complain now" {
 		t.Error(got)
 	}
-	ok(r, "officer", tenderapi.MoveChallenge, act(c.ID, Answer, "得分无误。"))
-	if got := r.challenge(c.ID); got.Steps[1].Note != "逾期3天办理" || got.Steps[1].State != "done" {
-		t.Errorf("%+v", got.Steps[1])
+	ok(r, "officer", tenderapi.MoveChallenge, late(act(c.ID, Answer, "得分无误。"), "评委外出。"))
+	if got := ok(r, "", tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: id}).Items[0]; got.Steps[1].Note != "逾期3天办理，原因：评委外出。" || got.Steps[1].State != "done" {
+		t.Errorf("strangers read %+v", got.Steps[1])
 	}
 }
 

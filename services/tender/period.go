@@ -67,6 +67,38 @@ func (t *Tender) tookPart(org string) bool {
 	return t.Opening != nil && slices.ContainsFunc(t.Opening.Bids, func(b tenderapi.OpenedBid) bool { return b.Supplier.ID == org })
 }
 
+// raised are the parts of a purchase that an organization has challenged, each
+// with the challenge. One that was withdrawn has been taken back and does not count.
+func (s *Service) raised(ctx context.Context, tender, org string) (map[string]string, error) {
+	out := map[string]string{}
+	own := store.Query{Where: []store.Term{store.Under("tender", tender+"/"), store.Under("supplier", org+"/")}, By: "tender"}
+	return out, s.challenges.Each(ctx, own, func(c Challenge) error {
+		if c.State != tenderapi.ChallengeStateWithdrawn {
+			out[c.Draft.About] = c.ID
+		}
+		return nil
+	})
+}
+
+// once refuses a second challenge of the same part; the repetition of a request finds its own.
+func (s *Service) once(ctx context.Context, t *Tender, about, org string) error {
+	filed, err := s.raised(ctx, t.ID, org)
+	if err != nil {
+		return err
+	}
+	if repeated, _ := store.OnceFrom(ctx); filed[about] == "" || filed[about] == repeated.ID {
+		return nil
+	}
+	return s.already(t)
+}
+
+// already cites a rule that nobody has verified, and the page says so beside it.
+func (s *Service) already(t *Tender) error {
+	return fault.New(fault.Refused, "tender.challenge.already",
+		"同一环节的质疑应当一次性提出，本机构已就这一环节提出过质疑；需要补充的，请撤回后在期限内重新提出，或者书面告知采购人。").
+		Under(s.basis(*t, "dispute.challenge.once")...)
+}
+
 // ListChallengePeriods tells an organization what it may challenge now and until
 // when, and what it may not and why: the same answer that FileChallenge gives.
 func (s *Service) ListChallengePeriods(ctx context.Context, in tenderapi.ListChallengePeriodsRequest) (out tenderapi.ChallengePeriodList, err error) {
@@ -76,12 +108,8 @@ func (s *Service) ListChallengePeriods(ctx context.Context, in tenderapi.ListCha
 	if err != nil {
 		return out, err
 	}
-	filed := map[string]bool{}
-	own := store.Query{Where: []store.Term{store.Under("tender", t.ID+"/"), store.Under("supplier", me.Org+"/")}, By: "tender"}
-	if err = s.challenges.Each(ctx, own, func(c Challenge) error {
-		filed[c.Draft.About] = true
-		return nil
-	}); err != nil {
+	filed, err := s.raised(ctx, t.ID, me.Org)
+	if err != nil {
 		return out, err
 	}
 	for _, about := range challengeable {
@@ -89,7 +117,11 @@ func (s *Service) ListChallengePeriods(ctx context.Context, in tenderapi.ListCha
 		if fault.Ours(err) {
 			return out, err
 		}
-		p := tenderapi.ChallengePeriod{About: about, Open: err == nil, Filed: filed[about], Basis: basisOf(w.basis...)}
+		if err == nil && filed[about] != "" {
+			err = s.already(&t)
+			w.basis = append(w.basis, fault.Of(err).Basis...)
+		}
+		p := tenderapi.ChallengePeriod{About: about, Open: err == nil, Filed: filed[about] != "", Basis: basisOf(w.basis...)}
 		if err != nil {
 			p.Why = fault.Of(err).Text
 		}

@@ -101,6 +101,7 @@ var All = map[string]Problem{
 	"tender.bid.not-open":                    {409, "只有评审期间可以对投标有效性提出意见，请刷新页面查看最新进度。"},
 	"tender.bid.replaced":                    {409, "这份投标已被后来递交的一份替代，不能再撤回；如需退出，请撤回最后递交的一份。"},
 	"tender.bid.too-late":                    {422, "投标已经截止，不能再递交或撤回；如认为截止时间有误，请在法定期限内提出质疑。"},
+	"tender.challenge.already":               {422, "同一环节的质疑应当一次性提出，本机构已就这一环节提出过质疑；需要补充的，请撤回后在期限内重新提出，或者书面告知采购人。"},
 	"tender.challenge.no-such-move":          {400, "没有这项操作，请刷新页面后重试。"},
 	"tender.challenge.not-party":             {422, "只有参加本项目的供应商可以对采购过程和结果提出质疑；其他问题可以向财政部门反映。"},
 	"tender.challenge.no-text":               {400, "请填写内容后再提交。"},

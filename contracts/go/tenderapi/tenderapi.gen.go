@@ -502,6 +502,7 @@ type ChallengeMove struct {
 	Version     int64  `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
 	Text        string `json:"text,omitempty" v:"maxlen=5000" zh:"内容"`
 	SuspendDays int64  `json:"suspend_days,omitempty" v:"min=0,max=365" zh:"暂停采购的天数"`
+	Note        string `json:"note,omitempty" v:"maxlen=1000" zh:"逾期原因"`
 }
 
 type Challenge struct {
