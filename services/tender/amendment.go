@@ -79,8 +79,8 @@ func (s *Service) postpone(t *Tender, in tenderapi.AmendmentDraft) error {
 	earliest := cn.AddDays(cn.DayOf(s.now()), least.Value)
 	if cn.DayOf(after).Before(earliest) {
 		return fault.New(fault.Refused, "tender.amendment.too-late",
-			"更正可能影响投标文件编制，距投标截止不足规定日数，请把截止时间顺延到"+earliest.Chinese()+"或以后。").
-			Under(least.Basis()).At("deadline", "请改到"+earliest.Chinese()+"或以后。")
+			"更正可能影响投标文件编制，距投标截止不足规定日数，请把截止时间顺延到"+earliest.Reckoned()+"或以后。").
+			Under(least.Basis()).At("deadline", "请改到"+earliest.Reckoned()+"或以后。")
 	}
 	t.Draft.Deadline = after
 	return nil

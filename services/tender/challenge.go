@@ -212,7 +212,7 @@ func (s *Service) timely(c *Challenge, do Verb, due time.Time, note string) erro
 	}
 	if note == "" {
 		return fault.New(fault.Refused, "tender.step.late", fmt.Sprintf(
-			"这一步应当在%s前办理，现已逾期%d日，请写明逾期原因后再办理。", cn.DayOf(due).Chinese(), cn.DaysBetween(cn.DayOf(due), cn.DayOf(s.now())))).
+			"这一步应当在%s前办理，现已逾期%d日，请写明逾期原因后再办理。", cn.DayOf(due).Reckoned(), cn.DaysBetween(cn.DayOf(due), cn.DayOf(s.now())))).
 			Under(s.basis(Tender{Law: c.Law}, id)...).At("note", "请写明逾期原因，它将向社会公开。")
 	}
 	if c.Late == nil {
@@ -272,13 +272,13 @@ func (s *Service) proceed(c *Challenge, do Verb, in tenderapi.ChallengeMove) ([]
 // after the answer is overdue, and for so many working days from then.
 func (s *Service) mayComplain(c *Challenge, now time.Time) error {
 	if c.AnsweredAt == nil && !now.After(c.AnswerDue) {
-		return fault.New(fault.Refused, "tender.complaint.too-early", fmt.Sprintf("采购人还在答复期内（至%s），请等答复后或期满后再投诉。", cn.DayOf(c.AnswerDue).Chinese())).
+		return fault.New(fault.Refused, "tender.complaint.too-early", fmt.Sprintf("采购人还在答复期内（至%s），请等答复后或期满后再投诉。", cn.DayOf(c.AnswerDue).Reckoned())).
 			Under(s.basis(Tender{Law: c.Law}, "dispute.challenge.answer")...)
 	}
 	// The window runs from the end of the answering period, answered or not (政府采购法第五十五条).
 	last, basis, err := s.period("dispute.complaint.file", c.Law, c.AnswerDue)
 	if err == nil && now.After(last) {
-		err = fault.New(fault.Refused, "tender.complaint.too-late", fmt.Sprintf("投诉应当在%s前提出，现已超过期限。", cn.DayOf(last).Chinese())).Under(basis)
+		err = fault.New(fault.Refused, "tender.complaint.too-late", fmt.Sprintf("投诉应当在%s前提出，现已超过期限。", cn.DayOf(last).Reckoned())).Under(basis)
 	}
 	return err
 }

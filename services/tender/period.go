@@ -57,7 +57,7 @@ func (s *Service) window(t *Tender, about, org string) (w window, err error) {
 		return w, fault.New(fault.Refused, "tender.challenge.not-party", "只有参加本项目的供应商可以对采购过程和结果提出质疑；其他问题可以向财政部门反映。")
 	}
 	if s.now().After(last) {
-		return w, fault.New(fault.Refused, "tender.challenge.too-late", fmt.Sprintf("质疑应当在%s前提出，现已超过期限；其他问题可以向财政部门反映。", cn.DayOf(last).Chinese())).Under(basis)
+		return w, fault.New(fault.Refused, "tender.challenge.too-late", fmt.Sprintf("质疑应当在%s前提出，现已超过期限；其他问题可以向财政部门反映。", cn.DayOf(last).Reckoned())).Under(basis)
 	}
 	return w, nil
 }
