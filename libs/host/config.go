@@ -30,6 +30,14 @@ type Config struct {
 	Region    string `env:"REGION" envDefault:"320312" say:"本平台所在县区的行政区划代码（GB/T 2260）"`
 	Place     string `env:"REGION_NAME" say:"本平台所在县区在页面上的名称；不填时用行政区划代码表上的名称"`
 
+	SiteOwner   string `env:"SITE_OWNER" say:"页脚的主办单位"`
+	SiteAddress string `env:"SITE_ADDRESS" say:"页脚的地址"`
+	SitePhone   string `env:"SITE_PHONE" say:"页脚的电话"`
+	SiteHours   string `env:"SITE_HOURS" say:"接听电话的时间"`
+	SiteICP     string `env:"SITE_ICP" say:"ICP备案号"`
+	SitePolice  string `env:"SITE_POLICE" say:"公安备案号"`
+	SiteCode    string `env:"SITE_CODE" say:"党政机关网站标识码"`
+
 	Store      string `env:"STORE" envDefault:"sqlite" secret:"uri" say:"存储：sqlite，或mongodb://…"`
 	Broker     string `env:"BROKER" envDefault:"embedded" say:"消息：embedded，或以逗号分隔的Kafka地址"`
 	BrokerUser string `env:"BROKER_USER" say:"Kafka账号；不填时不登录"`
@@ -89,6 +97,9 @@ func Load(environ map[string]string) (Config, error) {
 		}
 		if c.Place == "" {
 			c.Place = DemoPlace
+		}
+		if c.SiteOwner == "" {
+			c.SiteOwner, c.SiteAddress, c.SitePhone, c.SiteHours = DemoPlace+"民政局", DemoPlace+"府前路1号", "0000-0000-100", "工作日9:00至17:30"
 		}
 	}
 	if c.PublicURL == "" {

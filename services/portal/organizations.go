@@ -128,8 +128,10 @@ func buys(k organizationapi.OrgKind) bool {
 }
 
 func orgTag(o organizationapi.Organization) templ.Component {
-	switch o.Status {
-	case organizationapi.OrgStatusActive:
+	switch {
+	case o.Status == organizationapi.OrgStatusActive && (o.ListedSerious || o.ListedAbnormal): // registered, and no more is to be said for it
+		return ui.Tag(ui.Plain, ui.IconFile, o.StatusText)
+	case o.Status == organizationapi.OrgStatusActive:
 		return ui.Tag(ui.Good, ui.IconCheck, o.StatusText)
 	default:
 		return ui.Tag(ui.Bad, ui.IconStop, o.StatusText)
