@@ -180,6 +180,9 @@ func restart(t T, r *Rig) {
 	if why := jumped(ear.called()); why != "" {
 		t.Fatalf("out of order: %s", why)
 	}
+	// Who read before the restart has what the log may have lost in it; who comes now has not.
+	late := listen(t, r, b, "latecomers", "tender", nil)
+	until(t, r, func() string { return missing(late.finished(), all) })
 }
 
 // apart blocks one subject with a long queue behind it, longer than any buffer
