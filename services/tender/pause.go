@@ -187,8 +187,9 @@ func postponed(at time.Time, days int) time.Time {
 	return cn.AddDays(d, days).At(0, 0).Add(at.Sub(d.At(0, 0)))
 }
 
-// onStandstill tells every bidder through its own bid, which alone knows who that is.
-func (s *Service) onStandstill(ctx context.Context, ev event.Event) error {
+// tellBidders passes a purchase's news on to every bidder through its own bid:
+// the purchase itself does not know who they are before the opening.
+func (s *Service) tellBidders(ctx context.Context, ev event.Event) error {
 	var in struct {
 		Until    time.Time `json:"until"`
 		Deadline time.Time `json:"deadline"`
@@ -197,21 +198,28 @@ func (s *Service) onStandstill(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
+	news := map[string]func(*Bid) (kind string, data any){
+		events.TypeTenderTenderSuspendedV1: func(b *Bid) (string, any) {
+			return events.TypeTenderBidHeldV1, events.TenderBidHeldV1{Tender: b.Tender, TenderTitle: b.TenderTitle, Supplier: b.Supplier.ID, Until: in.Until}
+		},
+		events.TypeTenderTenderResumedV1: func(b *Bid) (string, any) {
+			return events.TypeTenderBidReleasedV1, events.TenderBidReleasedV1{Tender: b.Tender, TenderTitle: b.TenderTitle, Supplier: b.Supplier.ID, Deadline: in.Deadline, Moved: in.Moved}
+		},
+		events.TypeTenderTenderAmendedV1: func(b *Bid) (string, any) {
+			return events.TypeTenderBidAmendedV1, events.TenderBidAmendedV1{Tender: b.Tender, TenderTitle: b.TenderTitle, Supplier: b.Supplier.ID, Deadline: in.Deadline, Moved: in.Moved}
+		},
+	}[ev.Type]
 	q := store.Query{Where: []store.Term{store.Is("tender", ev.Subject)}, By: "tender"}
 	return s.bids.Each(ctx, q, func(b Bid) error {
 		if !slices.Contains([]BidState{BidReceived, BidOpened}, b.State) {
 			return nil
 		}
 		_, err := s.bids.Apply(ctx, b.ID, ev, nil, func(b *Bid) ([]event.Event, error) {
-			if ev.Type == events.TypeTenderTenderSuspendedV1 {
-				return []event.Event{event.New(events.TypeTenderBidHeldV1, ev.At, events.TenderBidHeldV1{
-					Tender: b.Tender, TenderTitle: b.TenderTitle, Supplier: b.Supplier.ID, Until: in.Until,
-				})}, nil
+			if in.Moved {
+				b.Deadline = in.Deadline
 			}
-			b.Deadline = in.Deadline
-			return []event.Event{event.New(events.TypeTenderBidReleasedV1, ev.At, events.TenderBidReleasedV1{
-				Tender: b.Tender, TenderTitle: b.TenderTitle, Supplier: b.Supplier.ID, Deadline: in.Deadline, Moved: in.Moved,
-			})}, nil
+			kind, data := news(b)
+			return []event.Event{event.New(kind, ev.At, data)}, nil
 		})
 		return err
 	})

@@ -140,10 +140,10 @@ func TestNoStepIsTakenWhileThePurchaseStandsStill(t *testing.T) {
 		"seat": {Close, func(r *room, id string) *fault.Fault {
 			return failed(try(r, "officer", tenderapi.SeatCommittee, committee(id, judges...)))
 		}},
-		"open":       {Open, step("officer", Open)},
-		"conclude":   {Conclude, step("officer", Conclude)},
-		"decide":     {Decide, step("officer", Decide)},
-		"result":     {Result, step("officer", Result)},
+		"open":     {Open, step("officer", Open)},
+		"conclude": {Conclude, step("officer", Conclude)},
+		"decide":   {Decide, step("officer", Decide)},
+		"result":   {Result, step("officer", Result)},
 		"sign sheet": {Conclude, func(r *room, id string) *fault.Fault {
 			return failed(try(r, "e1", tenderapi.SignSheet, tenderapi.SignSheetRequest{ID: id, SheetDraft: tenderapi.SheetDraft{Bids: []tenderapi.BidMarks{{Bid: "any", Marks: []tenderapi.Mark{{Code: "A", Points: 1}}}}}}))
 		}},
@@ -307,5 +307,25 @@ func TestOnePartIsChallengedOnceHoweverManyAskAtOnce(t *testing.T) {
 	wg.Wait()
 	if codes["filed"] != 1 || codes["tender.challenge.already"] != 7 {
 		t.Errorf("eight at once: %v", codes)
+	}
+}
+
+func TestEveryBidderHearsThroughItsOwnBid(t *testing.T) {
+	r, x, complaint := suspended(t, 10)
+	ok(r, "watch", tenderapi.MoveChallenge, act(complaint, Settle, "投诉不成立。"))
+	ok(r, "officer", tenderapi.AmendTender, tenderapi.AmendTenderRequest{ID: x.ID, AmendmentDraft: tenderapi.AmendmentDraft{
+		Reason: "补充", Changes: []tenderapi.Correction{{Field: "place", New: "星河区"}}, Deadline: func() *time.Time { d := cn.DayOf(r.clock()).Add(40).At(9, 30); return &d }(),
+	}})
+	var heard []string
+	for _, ev := range r.heard {
+		if strings.HasPrefix(ev.Type, "tender.bid.") {
+			heard = append(heard, ev.Type)
+		}
+	}
+	if want := []string{events.TypeTenderBidHeldV1, events.TypeTenderBidReleasedV1, events.TypeTenderBidAmendedV1}; !slices.Equal(heard, want) {
+		t.Errorf("the one bidder heard %v, want %v", heard, want)
+	}
+	if b := ok(r, "ann", tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{Tender: x.ID}).Items[0]; !b.Deadline.Equal(cn.DayOf(r.clock()).Add(40).At(9, 30)) {
+		t.Errorf("the bid shows the deadline %s", b.Deadline)
 	}
 }

@@ -261,6 +261,18 @@ type OrganizationOrganizationUnmarkedV1 struct {
 	Reason string `json:"reason" v:"required,maxlen=500"`
 }
 
+// TypeTenderBidAmendedV1 names the event: 已递交文件的采购项目更正。
+const TypeTenderBidAmendedV1 = "tender.bid.amended.v1"
+
+// TenderBidAmendedV1 is the data of tender.bid.amended.v1.
+type TenderBidAmendedV1 struct {
+	Tender      string    `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string    `json:"tender_title" v:"required,maxlen=100"`
+	Supplier    string    `json:"supplier" v:"required,maxlen=60"`
+	Deadline    time.Time `json:"deadline" v:"required"`
+	Moved       bool      `json:"moved" v:"required"`
+}
+
 // TypeTenderBidHeldV1 names the event: 已递交文件的采购活动暂停。
 const TypeTenderBidHeldV1 = "tender.bid.held.v1"
 
@@ -678,6 +690,7 @@ var All = []Described{
 	{"organization.organization.rated.v1", "评估等级已公告"},
 	{"organization.organization.registered.v1", "组织已登记或备案"},
 	{"organization.organization.unmarked.v1", "组织被移出名单"},
+	{"tender.bid.amended.v1", "已递交文件的采购项目更正"},
 	{"tender.bid.held.v1", "已递交文件的采购活动暂停"},
 	{"tender.bid.released.v1", "已递交文件的采购活动恢复"},
 	{"tender.challenge.accepted.v1", "投诉已受理"},
