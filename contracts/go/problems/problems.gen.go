@@ -190,4 +190,5 @@ var All = map[string]Problem{
 	"broker.log.unreadable":                  {503, "消息目录里的日志无法读取，请先备份整个消息目录，再移走它重新启动。"},
 	"broker.port.busy":                       {503, "内置消息服务的监听地址已被占用，请停止占用它的程序，或换一个BROKER_ADDR。"},
 	"host.data-dir":                          {503, "数据目录不可写，请检查权限和剩余空间，或把DATA_DIR指到别处。"},
+	"host.starting":                          {503, "平台正在启动，请稍候再试。"},
 }

@@ -17,7 +17,9 @@ func (b *Bus) topic(service string) string { return b.cfg.Prefix + service }
 // joins before its topic exists is assigned nothing and never hears of it.
 func (b *Bus) await(ctx context.Context, services ...string) error {
 	for hungUp := 0; ; {
-		err := b.ensure(ctx, services)
+		look, cancel := context.WithTimeout(ctx, lookTime)
+		err := b.ensure(look, services)
+		cancel()
 		if err == nil {
 			b.outage.over()
 			return nil
@@ -34,10 +36,13 @@ func (b *Bus) await(ctx context.Context, services ...string) error {
 				err = fmt.Errorf("%w: %w", kafka.SASLAuthenticationFailed, err)
 			}
 		}
-		if hopeless(err) || ctx.Err() != nil {
+		if Denied(err) || ctx.Err() != nil {
 			return fmt.Errorf("kafkabus: topics: %w", err)
 		}
 		b.outage.failed("looking for topics", err)
+		if f := b.cfg.Away; f != nil && hungUp == 0 {
+			f(err)
+		}
 		if !pause(ctx, 200*time.Millisecond) {
 			return fmt.Errorf("kafkabus: topics: %w (%w)", err, ctx.Err())
 		}
