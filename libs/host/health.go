@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sanshe/libs/fault"
+	"sanshe/libs/host/watch"
 	"sanshe/libs/route"
 	"sanshe/libs/store"
 )
@@ -84,11 +85,11 @@ func (d *drivers) readiness(ctx context.Context) (state map[string]string, ok bo
 	state, ok = map[string]string{}, true
 	var away []string
 	for _, b := range d.watch.Pulse.Beats() {
-		if b.Unused || d.ready.Load() && !needed(b.Name) {
+		if b.State == watch.Unused || b.State == watch.Idle || d.ready.Load() && !needed(b.Name) {
 			continue
 		}
 		state[b.Name] = "ok"
-		if !b.Well {
+		if b.State == watch.Away {
 			state[b.Name], ok = "down", false
 			away = append(away, driverName(b.Name))
 		}

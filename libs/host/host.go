@@ -144,7 +144,7 @@ func (p Program) run(ctx context.Context, c Config, out io.Writer, onlyDemo bool
 	if _, set := os.LookupEnv("GOGC"); !set {
 		debug.SetGCPercent(gcPercent)
 	}
-	log := logger(c)
+	log := logger(c, os.Stderr)
 	// The port is taken first: what fails most often must fail before anything is touched.
 	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
 	if err != nil {
@@ -207,9 +207,11 @@ func (p Program) furnish(ctx, work context.Context, g *errgroup.Group, d *driver
 	if err := d.open(ctx, p.Services); err != nil {
 		return nil, err
 	}
-	mux := http.NewServeMux()
+	mux, ops := http.NewServeMux(), d.operations()
+	mux.Handle(operationsPath+"/", d.observed(ops))
+	mux.Handle(operationsPath, d.observed(ops))
 	for _, unit := range p.Services {
-		if err := d.mount(ctx, work, g, mux, unit, p.Services); err != nil {
+		if err := d.mount(ctx, work, g, mux, ops, unit, p.Services); err != nil {
 			return nil, err
 		}
 	}
@@ -242,7 +244,7 @@ func ended(err error) error {
 }
 
 // mount builds one service and starts what it does on its own, for as long as work lives.
-func (d *drivers) mount(ctx, work context.Context, g *errgroup.Group, mux *http.ServeMux, unit Unit, units []Unit) error {
+func (d *drivers) mount(ctx, work context.Context, g *errgroup.Group, mux *http.ServeMux, ops http.Handler, unit Unit, units []Unit) error {
 	opened, err := d.store(ctx, unit.Name)
 	if err != nil {
 		return err
@@ -262,6 +264,8 @@ func (d *drivers) mount(ctx, work context.Context, g *errgroup.Group, mux *http.
 		route.Trace(unit.Name), paced(unit.Name, d.watch.Pace), route.Log(d.log), route.Limit(d.cfg.RateLimit, int(d.cfg.RateLimit*2)+1))
 	inner := http.NewServeMux()
 	inner.Handle("/", api)
+	inner.Handle(operationsPath+"/", ops)
+	inner.Handle(operationsPath, ops)
 	mux.Handle("/api/"+unit.Name+"/", d.front(unit.Name, api))
 	for pattern, h := range s.Mounts {
 		mux.Handle(pattern, d.front(unit.Name, h))
@@ -279,6 +283,7 @@ func (d *drivers) mount(ctx, work context.Context, g *errgroup.Group, mux *http.
 	if err != nil {
 		return err
 	}
+	l.collections = s.Collections
 	d.services = append(d.services, l)
 	relay.Collections = s.Collections
 	g.Go(func() error { return relay.Run(work, time.Second) })

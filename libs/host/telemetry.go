@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
-	"os"
 	"runtime/debug"
 	"time"
 
@@ -46,6 +46,7 @@ func (d *drivers) telemetry(ctx context.Context, units []Unit) error {
 		if err != nil {
 			return fmt.Errorf("OTEL_EXPORTER_OTLP_ENDPOINT=%q无法使用，请写成http://主机:4318（%w）", d.cfg.OTLP, err)
 		}
+		d.watch.Pulse.Idle("otlp")
 		begins.reported = trace.TraceIDRatioBased(d.cfg.Sample)
 		opts = append(opts, trace.WithSpanProcessor(share{trace.NewBatchSpanProcessor(pulsing{out, d.watch.Pulse}), begins.reported}))
 	}
@@ -190,10 +191,10 @@ func (d *drivers) front(service string, h http.Handler) http.Handler {
 	})
 }
 
-func logger(c Config) *slog.Logger {
+func logger(c Config, to io.Writer) *slog.Logger {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(c.LogLevel)) // Load has checked it
-	return slog.New(traced{slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level})})
+	return slog.New(traced{slog.NewJSONHandler(to, &slog.HandlerOptions{Level: level})})
 }
 
 // traced adds the ids of the trace and its step, so that a log line, a problem

@@ -170,37 +170,3 @@ func (b *Bus) bounds(ctx context.Context, parts map[string][]int) (map[string]ma
 	}
 	return out, nil
 }
-
-// Lag counts, per topic, the events the group has not acknowledged.
-func (b *Bus) Lag(ctx context.Context, group string, topics []string) (map[string]int64, error) {
-	if len(topics) == 0 {
-		return map[string]int64{}, nil
-	}
-	parts, err := b.partitions(ctx, topics)
-	if err != nil {
-		return nil, fmt.Errorf("kafkabus: lag of %s: %w", group, err)
-	}
-	at, err := b.bounds(ctx, parts)
-	if err != nil {
-		return nil, fmt.Errorf("kafkabus: lag of %s: %w", group, err)
-	}
-	seen, err := b.client.OffsetFetch(ctx, &kafka.OffsetFetchRequest{GroupID: group, Topics: parts})
-	if err == nil && !errors.Is(seen.Error, kafka.GroupIdNotFound) { // a group that has yet to read
-		err = seen.Error
-	}
-	if err != nil {
-		return nil, fmt.Errorf("kafkabus: lag of %s: %w", group, err)
-	}
-	out := map[string]int64{}
-	for _, t := range topics {
-		out[t] = 0
-		done := map[int]int64{} // never acknowledged is -1
-		for _, p := range seen.Topics[b.topic(t)] {
-			done[p.Partition] = p.CommittedOffset
-		}
-		for p, where := range at[b.topic(t)] {
-			out[t] += max(0, where.end-max(done[p], where.first))
-		}
-	}
-	return out, nil
-}

@@ -10,14 +10,24 @@ import (
 // maxWhy bounds what is kept of an error, in bytes.
 const maxWhy = 600
 
-// Beat is how one driver is: since when it answers, or does not, and what it said last.
+// State is how a driver is.
+type State int
+
+// The states.
+const (
+	Away   State = iota // it does not answer
+	Well                // it answers
+	Unused              // not configured: nothing is wrong and nothing works
+	Idle                // configured, and not needed yet
+)
+
+// Beat is how one driver is: since when, and what went wrong last.
 type Beat struct {
-	Name   string
-	Well   bool
-	Unused bool // not configured: nothing is wrong and nothing works
-	Since  time.Time
-	Why    string    // the last error, also when it is over
-	WhyAt  time.Time // zero: there has been none
+	Name  string
+	State State
+	Since time.Time
+	Why   string    // the last error, also when it is over
+	WhyAt time.Time // zero: there has been none
 }
 
 // Pulse remembers how the drivers of a process are.
@@ -39,9 +49,12 @@ func (p *Pulse) Say(name string, err error) (changed bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	b, known := p.by[name]
-	well := err == nil
-	if changed = !known || b.Unused || b.Well != well; changed {
-		b.Name, b.Well, b.Unused, b.Since = name, well, false, p.now()
+	state := Well
+	if err != nil {
+		state = Away
+	}
+	if changed = !known || b.State != state; changed {
+		b.Name, b.State, b.Since = name, state, p.now()
 	}
 	if err != nil {
 		b.Why, b.WhyAt = Cut(err.Error(), maxWhy), p.now()
@@ -51,10 +64,18 @@ func (p *Pulse) Say(name string, err error) (changed bool) {
 }
 
 // Unused notes that a driver is not configured.
-func (p *Pulse) Unused(name string) {
+func (p *Pulse) Unused(name string) { p.put(name, Unused) }
+
+// Idle notes that a driver is configured and has not been needed yet.
+func (p *Pulse) Idle(name string) { p.put(name, Idle) }
+
+func (p *Pulse) put(name string, s State) {
+	if p == nil {
+		return
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.by[name] = Beat{Name: name, Unused: true, Since: p.now()}
+	p.by[name] = Beat{Name: name, State: s, Since: p.now()}
 }
 
 // Beats are all drivers, by name.

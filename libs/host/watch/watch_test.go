@@ -133,21 +133,21 @@ func TestABeatSaysSinceWhenAndKeepsTheLastError(t *testing.T) {
 	p.Say("broker", nil)
 	now = now.Add(time.Minute)
 	p.Say("broker", nil)
-	if b := p.Beats()[0]; !b.Well || b.Since != start || !b.WhyAt.IsZero() {
+	if b := p.Beats()[0]; b.State != Well || b.Since != start || !b.WhyAt.IsZero() {
 		t.Errorf("well: %+v", b)
 	}
 	p.Say("broker", errors.New("refused"))
-	if b := p.Beats()[0]; b.Well || b.Since != now || b.Why != "refused" {
+	if b := p.Beats()[0]; b.State != Away || b.Since != now || b.Why != "refused" {
 		t.Errorf("down: %+v", b)
 	}
 	down := now
 	now = now.Add(time.Minute)
 	p.Say("broker", nil)
-	if b := p.Beats()[0]; !b.Well || b.Since != now || b.Why != "refused" || b.WhyAt != down {
+	if b := p.Beats()[0]; b.State != Well || b.Since != now || b.Why != "refused" || b.WhyAt != down {
 		t.Errorf("well again: %+v", b)
 	}
 	p.Unused("mail")
-	if b := p.Beats()[1]; !b.Unused || b.Well {
+	if b := p.Beats()[1]; b.State != Unused {
 		t.Errorf("unused: %+v", b)
 	}
 }
