@@ -90,15 +90,36 @@ func (p *Portal) operations(a *Ask) error {
 	}
 	return a.Show(http.StatusOK, a.deskPage("运行状况", "运行状况"), stack(
 		ui.PageHead(ui.Head{Title: "运行状况", Lead: ui.Text("只凭本平台自己的记录，刷新页面即可更新。链路和用时保存在内存里，重新启动后从头记录。")}),
-		p.processTabs(a, x),
+		p.processTabs(a, x), needs(x, parked),
 		panel(ui.Box{Title: "各部件", Note: "时间为机器时间"}, ui.Data(driverTable(x))),
-		panel(ui.Box{Title: "搁置的事件", Note: "服务处理不了的事件和排在它后面的"}, ui.Data(parkedTable(a, parked)), ui.Data(decisionTable("最近的处理记录", parked.Decisions))),
+		panel(ui.Box{Title: "搁置的事件", Note: "服务处理不了的事件和排在它后面的"}, ui.Data(parkedTable(a, parked)), recentDecisions(parked)),
 		panel(ui.Box{Title: "消息"}, queueNote(x), ui.Data(queueTable(x)), ui.Data(outboxTable(x))),
 		panel(ui.Box{Title: "较慢的操作", Note: "最近" + itoa(int(x.Window)) + "分钟，按第95百分位从慢到快"}, ui.Data(paceTable(x))),
 		panel(ui.Box{Title: "最近的链路"}, ui.Tabs("链路",
 			ui.Tab{Label: "全部", Href: a.With("odd", ""), Current: !odd}, ui.Tab{Label: "出错或慢的", Href: a.With("odd", "1"), Current: odd}),
 			ui.Data(traceTable(a, traces.Items))),
 		panel(ui.Box{Title: "本进程"}, processFacts(x))))
+}
+
+// needs says first what somebody has to look after.
+func needs(x platformapi.Process, parked platformapi.ParkedList) templ.Component {
+	var away []string
+	for _, d := range x.Drivers {
+		if d.State == platformapi.DriverStateAway {
+			away = append(away, driverName(d.Name))
+		}
+	}
+	var words []string
+	if len(away) > 0 {
+		words = append(words, strings.Join(away, "、")+"没有应答，平台会继续重试，请检查它是否在运行。")
+	}
+	if n := len(parked.Items); n > 0 {
+		words = append(words, "有"+itoa(n)+"个事件流搁置，请查看原因后重试或跳过。")
+	}
+	if len(words) > 0 {
+		return ui.Note(ui.Bad, ui.Text(strings.Join(words, "")))
+	}
+	return ui.Note(ui.Good, ui.Text("用到的部件都正常，没有搁置的事件。"))
 }
 
 // noProcess says that a process does not answer, with the way to the others.
@@ -170,7 +191,7 @@ func driverName(name string) string {
 }
 
 func driverTable(x platformapi.Process) ui.Table {
-	t := ui.Table{Caption: "各部件的状况", Cols: ui.Cols("部件", "状况", "从何时起", "最近一次错误")}
+	t := ui.Table{Caption: "各部件的状况", Cols: ui.Cols("部件", "状况", "从何时起", "上次错误")}
 	for _, d := range x.Drivers {
 		last := ui.Soft("没有")
 		if d.WhyAt != nil {

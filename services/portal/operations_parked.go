@@ -27,8 +27,8 @@ func parkedTable(a *Ask, list platformapi.ParkedList) ui.Table {
 	return t
 }
 
-func decisionTable(caption string, list []platformapi.Decision) ui.Table {
-	t := ui.Table{Caption: caption, Titled: true, Cols: ui.Cols("时间", "办理人", "办理", "事件", "理由或结果"), Nothing: "还没有人办理过。"}
+func decisionTable(list []platformapi.Decision) ui.Table {
+	t := ui.Table{Caption: "处理记录", Cols: ui.Cols("时间", "办理人", "办理", "事件", "理由或结果"), Nothing: "还没有人办理过。"}
 	for _, x := range list {
 		do, why := "重试", ui.Text("处理成功")
 		switch {
@@ -40,6 +40,15 @@ func decisionTable(caption string, list []platformapi.Decision) ui.Table {
 		t.Rows = append(t.Rows, ui.Cells(ui.Instant(x.At), ui.Text(x.By), ui.Text(do), ui.Code(x.Event), why))
 	}
 	return t
+}
+
+func recentDecisions(list platformapi.ParkedList) templ.Component {
+	if len(list.Decisions) == 0 {
+		return ui.None()
+	}
+	t := decisionTable(list.Decisions)
+	t.Caption, t.Titled = "最近的处理记录", true
+	return ui.Data(t)
 }
 
 // service is the process that is asked about a parked stream: the one in which it was parked.
@@ -60,7 +69,7 @@ func (p *Portal) showParked(a *Ask, status int, e entry) error {
 		ui.PageHead(ui.Head{Title: x.Stream, Over: ui.Text("搁置的事件"), Lead: lead}), ui.Refusal(e.Fault),
 		parkedSteps(a, x, e),
 		panel(ui.Box{Title: "等待的事件", Note: "按先后；内容只显示有哪些项，不显示值"}, ui.Data(parkedEvents(x))),
-		panel(ui.Box{Title: "处理记录"}, ui.Data(decisionTable("处理记录", x.Decisions)))))
+		panel(ui.Box{Title: "处理记录"}, ui.Data(decisionTable(x.Decisions)))))
 }
 
 // parkedSteps are what can be done: try again, or give the first event up.

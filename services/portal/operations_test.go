@@ -110,6 +110,7 @@ func TestThePageTellsWhatIsAwayWhatWaitsAndWhatIsSlow(t *testing.T) {
 	for _, want := range []string{
 		"消息服务", "没有应答", "connection refused", "没有配置", "门户的数据库", "sanshe.catalog", "1小时0分钟", "gates", "catalog.catalogue/1", "cannot digest", "张*三",
 		"portal.someOperation", "1.2毫秒", "56毫秒", "1.2秒", "1分钟", "POST /desk/slow", "GET /quick", "812毫秒", "abc123", "1天2小时", "不选主", "只是所选服务的一个进程",
+		"消息服务没有应答，平台会继续重试", "有1个事件流搁置",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %s", want)

@@ -28,7 +28,7 @@ func (p *Portal) traceDesk(a *Ask) error {
 	return a.Show(http.StatusOK, a.deskPage("链路 "+x.ID[:8], "运行状况", a.within(operationsAt), "链路"), stack(
 		ui.PageHead(ui.Head{Title: x.Name, Over: ui.Text("请求链路"), Lead: lead, Tags: traceMark(x.Wrong, x.Odd)}), more,
 		panel(ui.Box{Title: "步骤", Note: "缩进的一步由上面的一步引起"}, ui.Data(stepTable(x))),
-		panel(ui.Box{Title: "链路编号", Note: "与日志和办理提示页上的编号相同"}, ui.Copy(x.ID, "链路编号"), ui.Code(x.ID))))
+		panel(ui.Box{Title: "编号"}, ui.DL(ui.T("链路编号", ui.All(ui.Code(x.ID), ui.Text(" "), ui.Copy(x.ID, "链路编号"))), ui.S("用处", "日志里的trace_id和办理提示页上的编号与它相同")))))
 }
 
 // rooms are the parts of the program that steps happen in, by the end of their names.
