@@ -128,27 +128,45 @@ func (d *drivers) openClock() (*Clock, error) {
 	return OpenClock(d.cfg.Path("demo-clock.json"))
 }
 
-func (d *drivers) openBus(ctx context.Context) (*kafkabus.Bus, error) {
-	c := kafkabus.Config{
-		Brokers: []string{d.cfg.Broker}, Prefix: d.cfg.Namespace + ".", Topics: Topics, Partitions: d.cfg.Partitions, Log: d.log,
-	}
+// busConfig is how a bus reaches the brokers of the settings.
+func (d *drivers) busConfig() kafkabus.Config {
+	c := kafkabus.Config{Brokers: []string{d.cfg.Broker}, Prefix: d.cfg.Namespace + ".", Partitions: d.cfg.Partitions, Log: d.log}
 	if d.cfg.BrokerTLS {
 		c.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
 	}
 	if d.cfg.BrokerUser != "" {
 		c.SASL = kafkabus.SASL{Mechanism: d.cfg.BrokerSASL, User: d.cfg.BrokerUser, Password: d.cfg.BrokerPass}
 	}
+	return c
+}
+
+func (d *drivers) openBus(ctx context.Context) (*kafkabus.Bus, error) {
+	c := d.busConfig()
+	c.Topics = Topics
 	if d.cfg.Broker == "embedded" {
-		b, err := broker.Open(broker.Config{Dir: d.cfg.Path("broker"), Addr: d.cfg.BrokerAddr, Sync: d.cfg.BrokerSync, Log: d.log})
-		if f := new(fault.Fault); errors.As(err, &f) && (errors.Is(err, broker.ErrPortBusy) || errors.Is(err, broker.ErrAddress)) {
-			return nil, f.Say("BROKER_ADDR无法使用：" + f.Text)
-		}
+		b, err := d.openBroker()
 		if err != nil {
 			return nil, err
 		}
-		d.closers = append(d.closers, b.Close)
 		c.Brokers[0], c.Replication = b.Addr(), 1
 	}
+	return dial(ctx, c)
+}
+
+func (d *drivers) openBroker() (*broker.Broker, error) {
+	b, err := broker.Open(broker.Config{Dir: d.cfg.Path("broker"), Addr: d.cfg.BrokerAddr, Sync: d.cfg.BrokerSync, Log: d.log})
+	if f := new(fault.Fault); errors.As(err, &f) && (errors.Is(err, broker.ErrPortBusy) || errors.Is(err, broker.ErrAddress)) {
+		return nil, f.Say("BROKER_ADDR无法使用：" + f.Text)
+	}
+	if err != nil {
+		return nil, err
+	}
+	d.closers = append(d.closers, b.Close)
+	return b, nil
+}
+
+// dial opens a bus, and gives up when the brokers do not answer in time.
+func dial(ctx context.Context, c kafkabus.Config) (*kafkabus.Bus, error) {
 	ctx, cancel := context.WithTimeout(ctx, startTime)
 	defer cancel()
 	bus, err := kafkabus.Open(ctx, c)
