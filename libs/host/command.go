@@ -27,6 +27,8 @@ func commands() []command {
 		{"backup", Program.backup},
 		{"verify", Program.verify},
 		{"restore", Program.restore},
+		{"export", Program.export},
+		{"import", Program.take},
 	}
 }
 

@@ -63,6 +63,8 @@ type Job struct {
 type Unit struct {
 	Name string // of the service, its store, its topic and its path: /api/<name>/
 	New  func(context.Context, Deps) (Service, error)
+	// County says which of its documents are a county's, for who moves one to another platform.
+	County []Share
 }
 
 // Program is a binary: its services, and the demonstration it can build.
