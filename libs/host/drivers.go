@@ -45,6 +45,7 @@ type drivers struct {
 	services  []*listener
 	elsewhere map[string]string // patterns that another process answers → service
 	engines   map[string]store.Engine
+	outboxes  map[string][]string // service → collections whose events are relayed
 	metrics   metricsHandler
 	ready     atomic.Bool
 	closers   []func() error // last opened, first closed
@@ -61,7 +62,7 @@ func (w wakeful) Wake() { w.relay.Wake() }
 
 // open makes the drivers. On failure nothing stays open.
 func open(ctx context.Context, c *Config, log *slog.Logger) (d *drivers, err error) {
-	d = &drivers{log: log, local: &Local{}, engines: map[string]store.Engine{}, elsewhere: map[string]string{}}
+	d = &drivers{log: log, local: &Local{}, engines: map[string]store.Engine{}, elsewhere: map[string]string{}, outboxes: map[string][]string{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, d.close())

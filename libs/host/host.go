@@ -173,7 +173,7 @@ func (p Program) run(ctx context.Context, c Config, out io.Writer, onlyDemo bool
 	if d.clock.Movable() {
 		mux.Handle("/api/platform/clock", d.observed(d.clockDoor()))
 	}
-	if err := d.subscribe(gctx, g); err != nil {
+	if err := errors.Join(d.measure(), d.subscribe(gctx, g)); err != nil {
 		return err
 	}
 
@@ -263,7 +263,7 @@ func (d *drivers) mount(ctx context.Context, g *errgroup.Group, mux *http.ServeM
 		return err
 	}
 	d.services = append(d.services, l)
-	relay.Collections = s.Collections
+	relay.Collections, d.outboxes[unit.Name] = s.Collections, s.Collections
 	g.Go(func() error { return relay.Run(ctx, time.Second) })
 	for _, job := range s.Jobs {
 		kick := make(chan struct{}, 1)

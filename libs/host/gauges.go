@@ -1,0 +1,101 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+
+	"sanshe/libs/store"
+)
+
+// gaugeTime is how long /metrics may take to ask the drivers. What has not
+// answered by then is away, and of what waits behind it nothing is known.
+const gaugeTime = 3 * time.Second
+
+// maxOwed bounds the documents of a collection that are looked at for unsent
+// events: a backlog so large is an alarm whatever its exact size.
+const maxOwed = 1000
+
+// gauges are how the drivers are and what waits in queues. They are asked when
+// somebody reads /metrics, so nothing is counted while nobody looks.
+type gauges struct{ up, lag, owed, parked metric.Int64ObservableGauge }
+
+// measure shows the gauges at /metrics.
+func (d *drivers) measure() (err error) {
+	meter, g := otel.Meter("sanshe/libs/host"), gauges{}
+	for _, x := range []struct {
+		at        *metric.Int64ObservableGauge
+		name, say string
+	}{
+		{&g.up, "sanshe.driver.up", "1 while a driver answers: store.<service>, broker, directory"},
+		{&g.lag, "sanshe.consumer.lag", "events of a topic that a service has still to hear"},
+		{&g.owed, "sanshe.outbox.documents", "documents with events that the broker has not acknowledged, counted up to 1000"},
+		{&g.parked, "sanshe.parked.streams", "aggregates that wait for a person, counted up to 1000"},
+	} {
+		if *x.at, err = meter.Int64ObservableGauge(x.name, metric.WithDescription(x.say)); err != nil {
+			return err
+		}
+	}
+	_, err = meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		ctx, cancel := context.WithTimeout(ctx, gaugeTime)
+		defer cancel()
+		for name, err := range d.answers(ctx) {
+			o.ObserveInt64(g.up, one(err == nil), metric.WithAttributes(attribute.String("driver", name)))
+		}
+		for _, l := range d.services {
+			g.waiting(ctx, d, l, o)
+		}
+		return nil
+	}, g.up, g.lag, g.owed, g.parked)
+	return err
+}
+
+// waiting says what waits in one service. What cannot be asked is left out: a
+// gap is true, and sanshe.driver.up says why.
+func (g gauges) waiting(ctx context.Context, d *drivers, l *listener, o metric.Observer) {
+	say := func(in metric.Int64Observable, n int64, of ...attribute.KeyValue) {
+		o.ObserveInt64(in, n, metric.WithAttributes(append(of, attribute.String("service", l.service))...))
+	}
+	if topics := l.topics(); len(topics) > 0 {
+		if by, err := d.bus.Lag(ctx, d.group(l), topics); err == nil {
+			for topic, n := range by {
+				say(g.lag, n, attribute.String("topic", topic))
+			}
+		}
+	}
+	for _, coll := range d.outboxes[l.service] {
+		if rs, err := d.engines[l.service].Unsent(ctx, coll, maxOwed); err == nil {
+			say(g.owed, int64(len(rs)), attribute.String("collection", coll))
+		}
+	}
+	if n, err := l.parked.Count(ctx, maxOwed); err == nil {
+		say(g.parked, int64(n))
+	}
+}
+
+// answers asks every driver.
+func (d *drivers) answers(ctx context.Context) map[string]error {
+	out := map[string]error{"broker": d.bus.Ping(ctx)}
+	if d.consul != nil {
+		out["directory"] = d.consul.Ping(ctx)
+	}
+	for name, e := range d.engines {
+		_, err := e.Get(ctx, "parked", "readiness")
+		if errors.Is(err, store.ErrNotFound) {
+			err = nil
+		}
+		out["store."+name] = err
+	}
+	return out
+}
+
+func one(yes bool) int64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
