@@ -3,11 +3,15 @@ package host
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net"
+	"net/http"
 	"time"
 
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
+	"golang.org/x/sync/errgroup"
 
 	"sanshe/libs/store"
 )
@@ -75,6 +79,32 @@ func (g gauges) waiting(ctx context.Context, d *drivers, l *listener, o metric.O
 	if n, err := l.parked.Count(ctx, maxOwed); err == nil {
 		say(g.parked, int64(n))
 	}
+}
+
+// metricsDoor serves /metrics at an address of its own, which no proxy leads
+// the public to.
+func (d *drivers) metricsDoor(ctx context.Context, g *errgroup.Group) error {
+	if d.cfg.MetricsAddr == "" {
+		return nil
+	}
+	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", d.cfg.MetricsAddr)
+	if err != nil {
+		return fmt.Errorf("无法监听%s，请换一个METRICS_ADDR或停止占用它的程序（%w）", d.cfg.MetricsAddr, err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", d.metrics)
+	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, WriteTimeout: time.Minute}
+	g.Go(func() error {
+		if err := srv.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	g.Go(func() error {
+		<-ctx.Done()
+		return srv.Close()
+	})
+	return nil
 }
 
 // answers asks every driver.

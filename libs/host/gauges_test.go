@@ -35,13 +35,8 @@ func sulking(ctx context.Context, d Deps) (Service, error) {
 }
 
 func TestWhatWaitsAndWhoAnswersIsMeasured(t *testing.T) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := ln.Addr().String()
-	ln.Close()
-	for k, v := range map[string]string{"ADDR": addr, "DATA_DIR": t.TempDir(), "BROKER_ADDR": "127.0.0.1:0", "LOG_LEVEL": "error", "ADMIN_PASSWORD": "of no use here"} {
+	addr := freeAddr(t)
+	for k, v := range map[string]string{"ADDR": freeAddr(t), "METRICS_ADDR": addr, "DATA_DIR": t.TempDir(), "BROKER_ADDR": "127.0.0.1:0", "LOG_LEVEL": "error", "ADMIN_PASSWORD": "of no use here"} {
 		t.Setenv(k, v)
 	}
 	ctx, stop := context.WithCancel(t.Context())
@@ -84,6 +79,16 @@ func TestWhatWaitsAndWhoAnswersIsMeasured(t *testing.T) {
 			t.Fatalf("never seen: %q in\n%s", missing, said)
 		}
 	}
+}
+
+func freeAddr(t *testing.T) string {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	return ln.Addr().String()
 }
 
 // scrape reads /metrics; nothing while it does not answer.

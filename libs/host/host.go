@@ -173,7 +173,7 @@ func (p Program) run(ctx context.Context, c Config, out io.Writer, onlyDemo bool
 	if d.clock.Movable() {
 		mux.Handle("/api/platform/clock", d.observed(d.clockDoor()))
 	}
-	if err := errors.Join(d.measure(), d.subscribe(gctx, g)); err != nil {
+	if err := errors.Join(d.measure(), d.metricsDoor(gctx, g), d.subscribe(gctx, g)); err != nil {
 		return err
 	}
 
