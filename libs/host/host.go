@@ -207,7 +207,7 @@ func (p Program) furnish(ctx, work context.Context, g *errgroup.Group, d *driver
 	}
 	d.opened.Store(true)
 	g.Go(func() error { return d.pulse(work) })
-	return mux, d.subscribe(work, g)
+	return mux, errors.Join(d.measure(), d.metricsDoor(work, g), d.subscribe(work, g))
 }
 
 func shut(srv *http.Server, c Config) error {
