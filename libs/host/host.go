@@ -65,6 +65,8 @@ type Unit struct {
 	New  func(context.Context, Deps) (Service, error)
 	// County says which of its documents are a county's, for who moves one to another platform.
 	County []Share
+	// Grows are the collections whose documents have changed their shape.
+	Grows []store.Growing
 }
 
 // Program is a binary: its services, and the demonstration it can build.
@@ -210,6 +212,9 @@ func ended(err error) error {
 func (d *drivers) mount(ctx context.Context, g *errgroup.Group, mux *http.ServeMux, unit Unit, units []Unit) error {
 	engine, err := d.store(ctx, unit.Name)
 	if err != nil {
+		return err
+	}
+	if err := d.attend(ctx, g, engine, unit); err != nil {
 		return err
 	}
 	relay := &store.Relay{Engine: engine, To: d.bus, Log: d.log}
