@@ -55,14 +55,14 @@ func (p Program) migrate(ctx context.Context, c Config, args []string, out io.Wr
 	if err := f.Parse(args); err != nil || f.NArg() > 0 || *pace <= 0 {
 		return fmt.Errorf("请写成：migrate [--rate 每秒文档数] [--contract]")
 	}
-	d := &drivers{cfg: c, log: quiet(c), engines: map[string]store.Engine{}}
+	d := newDrivers(c, quiet(c))
 	defer func() { err = errors.Join(err, d.close()) }()
 	limit := rate.NewLimiter(rate.Limit(*pace), max(1, int(*pace)/10))
 	for _, u := range p.Services {
 		if len(u.Grows) == 0 {
 			continue
 		}
-		e, err := d.store(ctx, u.Name)
+		e, err := d.storeNow(ctx, u.Name)
 		if err != nil {
 			return err
 		}

@@ -128,9 +128,13 @@ func (p *Portal) armour(w http.ResponseWriter) {
 	}
 }
 
-// Answered implements route.Keeper.
+// Answered implements route.Keeper. Assets are in memory too.
 func (p *Portal) Answered(w http.ResponseWriter, r *http.Request) bool {
 	p.armour(w) // whoever answers in the end, these belong to it
+	if strings.HasPrefix(r.URL.Path, "/assets/") {
+		ui.Assets().ServeHTTP(w, r)
+		return true
+	}
 	return p.kept.Answered(w, r)
 }
 
