@@ -35,8 +35,7 @@ func (p Program) openDepot(ctx context.Context, c Config, log *slog.Logger, alon
 		}
 	}()
 	bus := d.busConfig()
-	if c.Broker == "embedded" {
-		bus.Replication = 1
+	if c.ownBroker() {
 		b, err := d.openBroker()
 		switch {
 		case err == nil:
