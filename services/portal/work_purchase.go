@@ -38,6 +38,9 @@ func (p *Portal) showPurchase(a *Ask, status int, e entry) error {
 	}
 	steps := tenderSteps(t.Steps, a.Now())
 	main := []templ.Component{}
+	if t.SuspendedUntil != nil {
+		main = append(main, ui.Note(ui.Warn, suspension(t)))
+	}
 	if acts, err := p.purchaseActions(a, &t, e); err != nil {
 		return err
 	} else if acts != nil {
@@ -58,7 +61,7 @@ func (p *Portal) showPurchase(a *Ask, status int, e entry) error {
 	if (t.State == tenderapi.StateDrafted || t.State == tenderapi.StateIntended) && a.Caller.In(t.Buyer.ID, identity.Buyer) {
 		side = append(side, ui.WideButtonLink(href("/desk/tenders/", t.ID)+"/edit", "修改采购文件", false))
 	}
-	if t.State == tenderapi.StateOpened && slices.ContainsFunc(t.Committee, func(m tenderapi.Member) bool { return m.Account == a.Caller.ID }) {
+	if t.State == tenderapi.StateOpened && t.SuspendedUntil == nil && slices.ContainsFunc(t.Committee, func(m tenderapi.Member) bool { return m.Account == a.Caller.ID }) {
 		side = append(side, ui.WideButtonLink(href("/desk/buyer/tenders/", t.ID)+"/sheet", "填我的评分表", true))
 	}
 	if t.Contract != "" || t.State == tenderapi.StateAwarded {
