@@ -56,7 +56,11 @@ func (p *Portal) showPurchase(a *Ask, status int, e entry) error {
 			main = append(main, c)
 		}
 	}
-	side := []templ.Component{panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.S("编号", t.Code), ui.T("状态", tenderTag(t.State, t.StateText)), ui.S("方式", methodName(t.Method)), ui.T("预算", ui.Money(t.Budget)), ui.T("截止", ui.DateTime(t.Deadline))),
+	deadline := ui.DateTime(t.Deadline)
+	if t.SuspendedUntil != nil && t.State == tenderapi.StatePublished {
+		deadline = ui.All(deadline, ui.Text("，恢复以后顺延"))
+	}
+	side := []templ.Component{panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.S("编号", t.Code), ui.T("状态", tenderTag(t.State, t.StateText)), ui.S("方式", methodName(t.Method)), ui.T("预算", ui.Money(t.Budget)), ui.T("截止", deadline)),
 		ui.WideButtonLink(href("/tenders/", t.ID), "看公开页面", false))}
 	if (t.State == tenderapi.StateDrafted || t.State == tenderapi.StateIntended) && a.Caller.In(t.Buyer.ID, identity.Buyer) {
 		side = append(side, ui.WideButtonLink(href("/desk/tenders/", t.ID)+"/edit", "修改采购文件", false))
