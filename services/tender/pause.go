@@ -222,6 +222,17 @@ func (t *Tender) prolong(now time.Time) {
 	t.Amendments = append(t.Amendments, a)
 }
 
+// closing is the deadline; while the purchase stands still before it, the latest
+// that it will be, and then it moves.
+func (t *Tender) closing() (at time.Time, moves bool) {
+	since, until := t.paused()
+	if until == nil || t.State != tenderapi.StatePublished || !since.Before(t.Draft.Deadline) {
+		return t.Draft.Deadline, false
+	}
+	all := t.standstills()
+	return postponed(t.Draft.Deadline, all[len(all)-1].days()), true
+}
+
 // postponed is the same hour so many days later, or on the first working day after that.
 func postponed(at time.Time, days int) time.Time {
 	d := cn.DayOf(at)

@@ -315,6 +315,9 @@ func TestThePauseStandsWhereItFellAmongTheSteps(t *testing.T) {
 	if want := []string{"intend", "publish", "clarify", "pause", "bid", "open"}; !slices.Equal(keys[:len(want)], want) {
 		t.Errorf("%v", keys)
 	}
+	if at, moves := cn.AddDays(cn.DayOf(x.Deadline), 31).At(9, 30), x.Steps[4].Note; !x.Steps[4].Due.Equal(at) || !strings.Contains(moves, "顺延") || !x.Steps[5].Due.Equal(at) {
+		t.Errorf("bids are due on %s (%s), want %s", x.Steps[4].Due, moves, at)
+	}
 	if x.Steps[3].State != "now" || x.Steps[3].Basis[0].Rule != "dispute.suspend" {
 		t.Errorf("%+v", x.Steps[3])
 	}

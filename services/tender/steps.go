@@ -23,9 +23,13 @@ func (s *Service) steps(t *Tender) []tenderapi.Step {
 	b.add("publish", "发布招标公告", t.Buyer.Name, t.PublishedAt, nil, "tender."+m+".notice")
 	b.note(b.noticeEnds(m))
 	b.add("clarify", "澄清与修改截止", t.Buyer.Name, b.passed(b.clarifyEnds(m)), b.clarifyEnds(m), "tender."+m+".clarification")
-	b.add("bid", "递交投标文件", "各供应商", t.ClosedAt, &t.Draft.Deadline, "tender."+m+".period")
-	b.add("open", "开标", t.Buyer.Name, t.OpenedAt, &t.Draft.Deadline, leastRule(t.Draft.Method))
-	scored := b.workdays("tender.report.deliver", b.from(t.OpenedAt, &t.Draft.Deadline))
+	deadline, moves := t.closing()
+	b.add("bid", "递交投标文件", "各供应商", t.ClosedAt, &deadline, "tender."+m+".period")
+	if moves {
+		b.note("恢复以后顺延，以更正公告为准")
+	}
+	b.add("open", "开标", t.Buyer.Name, t.OpenedAt, &deadline, leastRule(t.Draft.Method))
+	scored := b.workdays("tender.report.deliver", b.from(t.OpenedAt, &deadline))
 	b.add("score", "评审与打分", "评审委员会", t.ScoredAt, b.ahead(scored), "tender.committee."+m+".size")
 	b.rest("tender.report.deliver")
 	decided := b.workdays("tender.award.decide", b.from(t.reported(), scored))
