@@ -107,7 +107,8 @@ func sentence(err error) string {
 }
 
 // Command is Main without the process: "config" prints the settings,
-// "demo-data" builds the demonstration and ends, nothing serves.
+// "ready" asks the process of the same settings how it is, "demo-data" builds
+// the demonstration and ends, nothing serves.
 func (p Program) Command(ctx context.Context, args []string, out io.Writer) error {
 	c, err := Load(Environ())
 	verb := "serve"
@@ -126,10 +127,12 @@ func (p Program) Command(ctx context.Context, args []string, out io.Writer) erro
 			return errors.New("演示数据只能在演示模式下建立，请设置DEMO=true后重试")
 		}
 		return p.run(ctx, c, out, true)
+	case "ready":
+		return c.askReady(ctx, out)
 	case "serve":
 		return p.run(ctx, c, out, false)
 	}
-	return fmt.Errorf("没有命令%q，可用的命令是serve、config、demo-data", verb)
+	return fmt.Errorf("没有命令%q，可用的命令是serve、config、ready、demo-data", verb)
 }
 
 // gcPercent lets the heap grow to five times what is alive before it is swept.
