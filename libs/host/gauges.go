@@ -13,7 +13,7 @@ import (
 	"go.opentelemetry.io/otel/metric"
 	"golang.org/x/sync/errgroup"
 
-	"sanshe/libs/store"
+	"sanshe/libs/host/watch"
 )
 
 // gaugeTime is how long /metrics may take to ask the drivers. What has not
@@ -35,7 +35,7 @@ func (d *drivers) measure() (err error) {
 		at        *metric.Int64ObservableGauge
 		name, say string
 	}{
-		{&g.up, "sanshe.driver.up", "1 while a driver answers: store.<service>, broker, directory"},
+		{&g.up, "sanshe.driver.up", "1 while a driver answers: store.<service>, broker, directory, otlp, mail"},
 		{&g.lag, "sanshe.consumer.lag", "events of a topic that a service has still to hear"},
 		{&g.owed, "sanshe.outbox.documents", "documents with events that the broker has not acknowledged, counted up to 1000"},
 		{&g.parked, "sanshe.parked.streams", "aggregates that wait for a person, counted up to 1000"},
@@ -47,8 +47,11 @@ func (d *drivers) measure() (err error) {
 	_, err = meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
 		ctx, cancel := context.WithTimeout(ctx, gaugeTime)
 		defer cancel()
-		for name, err := range d.answers(ctx) {
-			o.ObserveInt64(g.up, one(err == nil), metric.WithAttributes(attribute.String("driver", name)))
+		d.beat(ctx)
+		for _, b := range d.watch.Pulse.Beats() {
+			if b.State != watch.Unused && b.State != watch.Idle {
+				o.ObserveInt64(g.up, one(b.State != watch.Away), metric.WithAttributes(attribute.String("driver", b.Name)))
+			}
 		}
 		for _, l := range d.services {
 			g.waiting(ctx, d, l, o)
@@ -71,7 +74,7 @@ func (g gauges) waiting(ctx context.Context, d *drivers, l *listener, o metric.O
 			}
 		}
 	}
-	for _, coll := range d.outboxes[l.service] {
+	for _, coll := range l.collections {
 		if rs, err := d.engines[l.service].Unsent(ctx, coll, maxOwed); err == nil {
 			say(g.owed, int64(len(rs)), attribute.String("collection", coll))
 		}
@@ -105,22 +108,6 @@ func (d *drivers) metricsDoor(ctx context.Context, g *errgroup.Group) error {
 		return srv.Close()
 	})
 	return nil
-}
-
-// answers asks every driver.
-func (d *drivers) answers(ctx context.Context) map[string]error {
-	out := map[string]error{"broker": d.bus.Ping(ctx)}
-	if d.consul != nil {
-		out["directory"] = d.consul.Ping(ctx)
-	}
-	for name, e := range d.engines {
-		_, err := e.Get(ctx, "parked", "readiness")
-		if errors.Is(err, store.ErrNotFound) {
-			err = nil
-		}
-		out["store."+name] = err
-	}
-	return out
 }
 
 func one(yes bool) int64 {

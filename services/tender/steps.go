@@ -43,6 +43,10 @@ func (s *Service) steps(t *Tender) []tenderapi.Step {
 		b.add("fail", "采购已终止", t.Buyer.Name, &t.Failure.At, nil, "tender.failure.grounds")
 		b.note(t.Failure.Text + t.Failure.Note)
 	}
+	if t.State == tenderapi.StateDiscarded {
+		b.out = b.out[:0]
+		b.add("discard", "草稿已作废", t.Buyer.Name, t.EndedAt, nil, "")
+	}
 	if t.EndedAt != nil && t.PublishedAt != nil { // the records of a purchase that failed are kept as well (政府采购法第四十二条)
 		b.add("keep", "采购文件保存期满", t.Buyer.Name, nil, b.years("tender.records.keep", t.EndedAt), "tender.records.keep")
 	}
