@@ -32,6 +32,7 @@ func commands() []command {
 		{"restore", Program.restore},
 		{"export", Program.export},
 		{"import", Program.take},
+		{"migrate", Program.migrate},
 	}
 }
 
