@@ -23,6 +23,9 @@ func commands() []command {
 			c.Print(out)
 			return nil
 		}},
+		{"ready", func(_ Program, ctx context.Context, c Config, _ []string, out io.Writer) error {
+			return c.askReady(ctx, out)
+		}},
 		{"demo-data", Program.demoData},
 		{"backup", Program.backup},
 		{"verify", Program.verify},
