@@ -141,25 +141,26 @@ func (d *drivers) openClock() (*Clock, error) {
 	return OpenClock(d.cfg.Path("demo-clock.json"))
 }
 
-func (d *drivers) openBus(ctx context.Context) (*kafkabus.Bus, error) {
-	c := kafkabus.Config{
-		Brokers: []string{d.cfg.Broker}, Prefix: d.cfg.Namespace + ".", Topics: Topics, Partitions: d.cfg.Partitions, Log: d.log,
-	}
+// busConfig is how a bus reaches the brokers of the settings.
+func (d *drivers) busConfig() kafkabus.Config {
+	c := kafkabus.Config{Brokers: []string{d.cfg.Broker}, Prefix: d.cfg.Namespace + ".", Partitions: d.cfg.Partitions, Log: d.log}
 	if d.cfg.BrokerTLS {
 		c.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
 	}
 	if d.cfg.BrokerUser != "" {
 		c.SASL = kafkabus.SASL{Mechanism: d.cfg.BrokerSASL, User: d.cfg.BrokerUser, Password: d.cfg.BrokerPass}
 	}
+	return c
+}
+
+func (d *drivers) openBus(ctx context.Context) (*kafkabus.Bus, error) {
+	c := d.busConfig()
+	c.Topics = Topics
 	if d.cfg.Broker == "embedded" {
-		b, err := broker.Open(broker.Config{Dir: d.cfg.Path("broker"), Addr: d.cfg.BrokerAddr, Sync: d.cfg.BrokerSync, Log: d.log})
-		if f := new(fault.Fault); errors.As(err, &f) && (errors.Is(err, broker.ErrPortBusy) || errors.Is(err, broker.ErrAddress)) {
-			return nil, f.Say("BROKER_ADDR无法使用：" + f.Text)
-		}
+		b, err := d.openBroker()
 		if err != nil {
 			return nil, err
 		}
-		d.closers = append(d.closers, b.Close)
 		c.Brokers[0], c.Replication = b.Addr(), 1
 	}
 	var bus *kafkabus.Bus
@@ -181,6 +182,29 @@ func brokerError(at string, err error) error {
 		return fmt.Errorf("消息服务%s不允许这个账号使用平台的主题或消费组，请为BROKER_USER授权（%w）", at, err)
 	}
 	return fmt.Errorf("连接不上消息服务%s，请确认它已启动，BROKER的地址正确，账号和BROKER_TLS是它所要求的（%w）", at, err)
+}
+
+func (d *drivers) openBroker() (*broker.Broker, error) {
+	b, err := broker.Open(broker.Config{Dir: d.cfg.Path("broker"), Addr: d.cfg.BrokerAddr, Sync: d.cfg.BrokerSync, Log: d.log})
+	if f := new(fault.Fault); errors.As(err, &f) && (errors.Is(err, broker.ErrPortBusy) || errors.Is(err, broker.ErrAddress)) {
+		return nil, f.Say("BROKER_ADDR无法使用：" + f.Text)
+	}
+	if err != nil {
+		return nil, err
+	}
+	d.closers = append(d.closers, b.Close)
+	return b, nil
+}
+
+// dial opens a bus for a command that works once and waits for nothing.
+func dial(ctx context.Context, c kafkabus.Config) (*kafkabus.Bus, error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*tryTime)
+	defer cancel()
+	bus, err := kafkabus.Open(ctx, c)
+	if err != nil {
+		return nil, brokerError(c.Brokers[0], err)
+	}
+	return bus, nil
 }
 
 // store opens the engine of one service: a file of its own, or a database of its own.

@@ -65,6 +65,8 @@ type Job struct {
 type Unit struct {
 	Name string // of the service, its store, its topic and its path: /api/<name>/
 	New  func(context.Context, Deps) (Service, error)
+	// County says which of its documents are a county's, for who moves one to another platform.
+	County []Share
 }
 
 // Program is a binary: its services, and the demonstration it can build.
@@ -93,7 +95,11 @@ func (p Program) Main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := p.Command(ctx, os.Args[1:], os.Stdout); err != nil && !errors.Is(err, context.Canceled) {
-		fmt.Fprintln(os.Stderr, "启动失败："+sentence(err))
+		what := "启动失败："
+		if len(os.Args) > 1 && os.Args[1] != "serve" {
+			what = "没有完成："
+		}
+		fmt.Fprintln(os.Stderr, what+sentence(err))
 		stop()
 		os.Exit(1)
 	}
@@ -106,32 +112,6 @@ func sentence(err error) string {
 		return f.Text + "（" + f.Cause.Error() + "）"
 	}
 	return err.Error()
-}
-
-// Command is Main without the process: "config" prints the settings,
-// "demo-data" builds the demonstration and ends, nothing serves.
-func (p Program) Command(ctx context.Context, args []string, out io.Writer) error {
-	c, err := Load(Environ())
-	verb := "serve"
-	if len(args) > 0 {
-		verb = args[0]
-	}
-	if err != nil {
-		return err
-	}
-	switch verb {
-	case "config":
-		c.Print(out)
-		return nil
-	case "demo-data":
-		if p.Demo == nil || !c.Demo {
-			return errors.New("演示数据只能在演示模式下建立，请设置DEMO=true后重试")
-		}
-		return p.run(ctx, c, out, true)
-	case "serve":
-		return p.run(ctx, c, out, false)
-	}
-	return fmt.Errorf("没有命令%q，可用的命令是serve、config、demo-data", verb)
 }
 
 // gcPercent lets the heap grow to five times what is alive before it is swept.
@@ -227,7 +207,7 @@ func (p Program) furnish(ctx, work context.Context, g *errgroup.Group, d *driver
 	}
 	d.opened.Store(true)
 	g.Go(func() error { return d.pulse(work) })
-	return mux, d.subscribe(work, g)
+	return mux, errors.Join(d.measure(), d.metricsDoor(work, g), d.subscribe(work, g))
 }
 
 func shut(srv *http.Server, c Config) error {

@@ -63,7 +63,7 @@ var (
 )
 
 // catalogUnit makes things, and hears what becomes of them.
-var catalogUnit = Unit{"catalog", func(ctx context.Context, d Deps) (Service, error) {
+var catalogUnit = Unit{Name: "catalog", New: func(ctx context.Context, d Deps) (Service, error) {
 	things, err := store.Open(ctx, d.Store, store.Schema{Name: "things"}, func(*thing) map[string][]string { return nil })
 	return Service{
 		Collections: []string{"things"},
@@ -81,7 +81,7 @@ var catalogUnit = Unit{"catalog", func(ctx context.Context, d Deps) (Service, er
 }}
 
 // tenderUnit hears of things and says so.
-var tenderUnit = Unit{"tender", func(ctx context.Context, d Deps) (Service, error) {
+var tenderUnit = Unit{Name: "tender", New: func(ctx context.Context, d Deps) (Service, error) {
 	echoes, err := store.Open(ctx, d.Store, store.Schema{Name: "echoes"}, func(*thing) map[string][]string { return nil })
 	return Service{
 		Collections: []string{"echoes"},
@@ -95,7 +95,7 @@ var tenderUnit = Unit{"tender", func(ctx context.Context, d Deps) (Service, erro
 }}
 
 // portalUnit asks catalog for what a browser sends.
-var portalUnit = Unit{"portal", func(_ context.Context, d Deps) (Service, error) {
+var portalUnit = Unit{Name: "portal", New: func(_ context.Context, d Deps) (Service, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /make", func(w http.ResponseWriter, r *http.Request) {
 		if _, err := route.Call(r.Context(), d.Call, makeOp, makeThing{Name: "某物"}); err != nil {

@@ -9,7 +9,9 @@ import (
 )
 
 // Unit is the service as a binary lists it.
-var Unit = host.Unit{Name: "notice", New: New}
+var Unit = host.Unit{Name: "notice", New: New, County: []host.Share{
+	{Coll: "messages", Of: &host.Tie{Path: "account", Coll: "organization/accounts"}},
+}}
 
 // New builds the service for a host.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {

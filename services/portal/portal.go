@@ -21,7 +21,7 @@ import (
 )
 
 // Unit is the service as binaries list it.
-var Unit = host.Unit{Name: "portal", New: New}
+var Unit = host.Unit{Name: "portal", New: New, County: []host.Share{{Coll: "sessions", Stays: "of this platform's browsers"}}}
 
 // Portal answers every page. Handlers are its methods: func (p *Portal) x(ask *Ask) error.
 type Portal struct {

@@ -143,6 +143,7 @@ var All = map[string]Problem{
 	"tender.step.late":                       {422, "这一步已过规定的办理日期，请在说明中写明逾期原因后再办理。"},
 	"tender.tender.fixed":                    {409, "采购文件已提交审核或已公告，不能直接修改，公告后请发布更正公告。"},
 	"tender.tender.no-such-move":             {400, "没有这项操作，请刷新页面后重试。"},
+	"tender.tender.suspended":                {422, "本项目因处理投诉暂停采购活动，恢复之前不能办理这一步，请等恢复后再办理。"},
 	"tender.tender.not-found":                {404, "没有找到这个采购项目，它可能尚未公开，请从采购列表重新进入。"},
 	"tender.tender.not-yours":                {403, "这项操作不由您办理，请联系经办人。"},
 	"tender.tender.wrong-state":              {409, "项目的当前状态不能办理这项操作，请刷新页面查看最新进度。"},
