@@ -81,9 +81,6 @@ func (t *taking) ready(ctx context.Context) (err error) {
 	}
 	c := t.busConfig()
 	c.Brokers, c.Topics = t.bus.Brokers(), Topics
-	if t.cfg.Broker == "embedded" {
-		c.Replication = 1
-	}
 	b, err := dial(ctx, c)
 	if err != nil {
 		return err
