@@ -202,8 +202,8 @@ func (s *Service) FileChallenge(ctx context.Context, in tenderapi.FileChallengeR
 	}, event.New(events.TypeTenderChallengeFiledV1, now, events.TenderChallengeFiledV1{
 		Tender: t.ID, TenderTitle: t.Draft.Title, Buyer: t.Buyer.ID, Supplier: me.Org, Due: due,
 	}))
-	if errors.Is(err, store.ErrExists) { // somebody of the same organization was quicker by a moment
-		err = s.already(&t)
+	if errors.Is(err, store.ErrExists) { // somebody of the same organization was quicker by a moment, or the same request itself
+		c, err = s.quicker(ctx, &t, id)
 	}
 	return s.shown(&c, who), err
 }
