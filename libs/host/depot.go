@@ -11,7 +11,6 @@ import (
 
 	"sanshe/libs/archive"
 	"sanshe/libs/event"
-	"sanshe/libs/event/broker"
 	"sanshe/libs/event/kafkabus"
 	"sanshe/libs/store"
 )
@@ -35,18 +34,8 @@ func (p Program) openDepot(ctx context.Context, c Config, log *slog.Logger, alon
 		}
 	}()
 	bus := d.busConfig()
-	if c.ownBroker() {
-		b, err := d.openBroker()
-		switch {
-		case err == nil:
-			bus.Brokers[0] = b.Addr()
-		case errors.Is(err, broker.ErrDirLocked) && !alone:
-			bus.Brokers[0] = c.BrokerAddr
-		case errors.Is(err, broker.ErrDirLocked):
-			return d, errors.New("平台正在运行，请先停止它再执行这个命令")
-		default:
-			return d, err
-		}
+	if bus.Brokers[0], err = d.brokerOf(alone); err != nil {
+		return d, err
 	}
 	if d.bus, err = dial(ctx, bus); err != nil {
 		return d, err

@@ -69,13 +69,7 @@ func (p Program) restore(ctx context.Context, c Config, args []string, out io.Wr
 // them there; what is left is cleared away.
 func staged(c Config) (at Config, settle func(bool) error, err error) {
 	at = c
-	var dirs []string
-	if c.Store == "sqlite" {
-		dirs = append(dirs, "store")
-	}
-	if c.ownBroker() {
-		dirs = append(dirs, "broker")
-	}
+	dirs := c.holdings()
 	if len(dirs) == 0 {
 		return at, func(bool) error { return nil }, nil
 	}
