@@ -27,7 +27,7 @@ type depot struct {
 // that is running is reached as any client reaches it; alone says that it may
 // not be running.
 func (p Program) openDepot(ctx context.Context, c Config, log *slog.Logger, alone bool) (d *depot, err error) {
-	d = &depot{drivers: &drivers{cfg: c, log: log, engines: map[string]store.Engine{}}}
+	d = &depot{drivers: newDrivers(c, log)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, d.close())
@@ -35,8 +35,7 @@ func (p Program) openDepot(ctx context.Context, c Config, log *slog.Logger, alon
 		}
 	}()
 	bus := d.busConfig()
-	if c.Broker == "embedded" {
-		bus.Replication = 1
+	if c.ownBroker() {
 		b, err := d.openBroker()
 		switch {
 		case err == nil:
@@ -54,12 +53,23 @@ func (p Program) openDepot(ctx context.Context, c Config, log *slog.Logger, alon
 	}
 	d.closers = append(d.closers, d.bus.Close)
 	for _, u := range p.Services {
-		if _, err := d.store(ctx, u.Name); err != nil {
+		if _, err := d.storeNow(ctx, u.Name); err != nil {
 			return d, err
 		}
 		d.names = append(d.names, u.Name)
 	}
 	return d, nil
+}
+
+// storeNow opens a store that must be there: a command waits for nobody as long as a service does.
+func (d *drivers) storeNow(ctx context.Context, service string) (store.Engine, error) {
+	soon, cancel := context.WithTimeout(ctx, 2*tryTime)
+	defer cancel()
+	e, err := d.store(soon, service)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		err = errors.New("连接不上数据库，请确认它已启动、STORE的地址和账号正确")
+	}
+	return e, err
 }
 
 // givenKey reads the service key that is there; it never makes one.

@@ -141,9 +141,15 @@ func (d *drivers) openClock() (*Clock, error) {
 	return OpenClock(d.cfg.Path("demo-clock.json"))
 }
 
+// ownBroker reports whether the broker is a driver that this process opens itself.
+func (c Config) ownBroker() bool { return c.Broker == "embedded" }
+
 // busConfig is how a bus reaches the brokers of the settings.
 func (d *drivers) busConfig() kafkabus.Config {
 	c := kafkabus.Config{Brokers: []string{d.cfg.Broker}, Prefix: d.cfg.Namespace + ".", Partitions: d.cfg.Partitions, Log: d.log}
+	if d.cfg.ownBroker() {
+		c.Replication = 1
+	}
 	if d.cfg.BrokerTLS {
 		c.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
 	}
@@ -156,12 +162,12 @@ func (d *drivers) busConfig() kafkabus.Config {
 func (d *drivers) openBus(ctx context.Context) (*kafkabus.Bus, error) {
 	c := d.busConfig()
 	c.Topics = Topics
-	if d.cfg.Broker == "embedded" {
+	if d.cfg.ownBroker() {
 		b, err := d.openBroker()
 		if err != nil {
 			return nil, err
 		}
-		c.Brokers[0], c.Replication = b.Addr(), 1
+		c.Brokers[0] = b.Addr()
 	}
 	var bus *kafkabus.Bus
 	way := reaching{name: "broker", hopeless: kafkabus.Denied, say: func(err error) error { return brokerError(c.Brokers[0], err) }}

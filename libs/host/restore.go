@@ -73,7 +73,7 @@ func staged(c Config) (at Config, settle func(bool) error, err error) {
 	if c.Store == "sqlite" {
 		dirs = append(dirs, "store")
 	}
-	if c.Broker == "embedded" {
+	if c.ownBroker() {
 		dirs = append(dirs, "broker")
 	}
 	if len(dirs) == 0 {
@@ -169,9 +169,6 @@ func (d *depot) empty(ctx context.Context) (err error) {
 func (d *depot) topic(ctx context.Context, topic string, partitions int) error {
 	c := d.busConfig()
 	c.Brokers, c.Topics, c.Partitions = d.bus.Brokers(), []string{topic}, partitions
-	if d.cfg.Broker == "embedded" {
-		c.Replication = 1
-	}
 	b, err := dial(ctx, c)
 	if err != nil {
 		return err

@@ -175,6 +175,7 @@ var silent = map[string]string{
 	events.TypeTenderTenderPublishedV1:              "whoever follows such purchases will subscribe",
 	events.TypeTenderTenderAmendedV1:                "each bid tells its own bidder",
 	events.TypeTenderTenderDecidedV1:                "the award speaks, once it is announced",
+	events.TypeTenderTenderDiscardedV1:              "nobody outside the office knew of it",
 	events.TypeTenderGateClosedV1:                   "the tender's own event speaks",
 	events.TypeOrganizationOrganizationChangedV1:    "the register did what the organization asked for",
 	events.TypeOrganizationOrganizationEndedV1:      "nobody is left to read it",

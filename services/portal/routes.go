@@ -59,6 +59,7 @@ func doorPages(p *Portal) []Page {
 		{Method: http.MethodGet, Pattern: "/sign-in/form", Do: p.signInForm},
 		{Method: http.MethodPost, Pattern: "/sign-in/form", Do: p.signInSend},
 		{Method: http.MethodGet, Pattern: "/signed-in", Do: p.signedIn},
+		{Method: http.MethodGet, Pattern: "/resume", Do: p.resume, Desk: AnyDesk},
 		{Method: http.MethodPost, Pattern: "/sign-out", Do: p.signOut},
 		{Method: http.MethodPost, Pattern: "/mode", Do: plain(ui.SetMode())},
 		{Method: http.MethodPost, Pattern: "/unit", Do: plain(ui.SetUnit())},

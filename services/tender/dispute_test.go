@@ -241,7 +241,7 @@ func TestChallengesOfAnOlderStoreAreFoundByTheDesks(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, where := range []store.Term{store.Under("tender", "t1/"), store.Under("supplier", "b/"), store.Under("open", "buyer/")} {
-		if p, err := c.Find(t.Context(), store.Query{Where: []store.Term{where}, By: where.Index}); err != nil || len(p.Items) != 1 || p.Items[0].office() != "采购人" {
+		if p, err := c.Find(t.Context(), store.Query{Where: []store.Term{where}, By: where.Index}); err != nil || len(p.Items) != 1 || p.Items[0].Office != "采购人" {
 			t.Errorf("%s finds %+v, %v", where.Index, p.Items, err)
 		}
 	}

@@ -101,6 +101,9 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 			return nil, fault.New(fault.Invalid, "tender.return.no-reason", "请写明退回的原因，方便经办人修改。").At("note", "请写明退回的原因。")
 		}
 		return tell(events.TypeTenderTenderReturnedV1, events.TenderTenderReturnedV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region, Note: in.Note})
+	case Discard:
+		t.EndedAt = &now
+		return tell(events.TypeTenderTenderDiscardedV1, events.TenderTenderDiscardedV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region})
 	case Publish:
 		t.Law.Day = now // the law that binds from here on is that of the notice
 		x := s.examine(t)

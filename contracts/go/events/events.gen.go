@@ -500,6 +500,18 @@ type TenderTenderDecidedV1 struct {
 	Amount       int64  `json:"amount" v:"required,min=0,max=100000000000000"`
 }
 
+// TypeTenderTenderDiscardedV1 names the event: 未公开的采购草稿已作废。
+const TypeTenderTenderDiscardedV1 = "tender.tender.discarded.v1"
+
+// TenderTenderDiscardedV1 is the data of tender.tender.discarded.v1.
+type TenderTenderDiscardedV1 struct {
+	Code      string `json:"code" v:"required,maxlen=40"`
+	Title     string `json:"title" v:"required,maxlen=100"`
+	Buyer     string `json:"buyer" v:"required,maxlen=60"`
+	BuyerName string `json:"buyer_name" v:"required,maxlen=100"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+}
+
 // TypeTenderTenderFailedV1 names the event: 采购已终止。
 const TypeTenderTenderFailedV1 = "tender.tender.failed.v1"
 
@@ -708,6 +720,7 @@ var All = []Described{
 	{"tender.tender.awarded.v1", "中标结果已公告，合同由此起草"},
 	{"tender.tender.closed.v1", "投标已截止"},
 	{"tender.tender.decided.v1", "中标人已确定"},
+	{"tender.tender.discarded.v1", "未公开的采购草稿已作废"},
 	{"tender.tender.failed.v1", "采购已终止"},
 	{"tender.tender.intended.v1", "采购意向已公开"},
 	{"tender.tender.invalidated.v1", "投标被评审委员会认定无效"},

@@ -43,6 +43,7 @@ const (
 	StateAwarded    State = "awarded"
 	StateContracted State = "contracted"
 	StateFailed     State = "failed"
+	StateDiscarded  State = "discarded"
 )
 
 type Party struct {
@@ -220,7 +221,7 @@ type Tender struct {
 	Buyer              Party        `json:"buyer" v:"required"`
 	Region             string       `json:"region" v:"required,maxlen=12"`
 	Method             Method       `json:"method" v:"required" enum:"open|consultation" zh:"采购方式"`
-	State              State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|scored|decided|awarded|contracted|failed" zh:"状态"`
+	State              State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText          string       `json:"state_text" v:"required,maxlen=40"`
 	Catalogue          string       `json:"catalogue" v:"required,maxlen=60"`
 	Item               string       `json:"item" v:"required,maxlen=20"`
@@ -276,7 +277,7 @@ type TenderSummary struct {
 	Buyer          Party      `json:"buyer" v:"required"`
 	Region         string     `json:"region" v:"required,maxlen=12"`
 	Method         Method     `json:"method" v:"required" enum:"open|consultation" zh:"采购方式"`
-	State          State      `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|scored|decided|awarded|contracted|failed" zh:"状态"`
+	State          State      `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText      string     `json:"state_text" v:"required,maxlen=40"`
 	Item           string     `json:"item" v:"required,maxlen=20"`
 	ItemName       string     `json:"item_name" v:"required,maxlen=100"`
@@ -607,7 +608,7 @@ var CountTenders = contract.Operation[CountTendersRequest, TenderCounts]{
 
 // ListDeskTendersRequest asks for: 本单位的采购项目，含未公开的
 type ListDeskTendersRequest struct {
-	State State  `json:"-" enum:"drafted|intended|submitted|published|closed|opened|scored|decided|awarded|contracted|failed" zh:"状态" query:"state"`
+	State State  `json:"-" enum:"drafted|intended|submitted|published|closed|opened|scored|decided|awarded|contracted|failed|discarded" zh:"状态" query:"state"`
 	After string `json:"-" v:"maxlen=400" query:"after"`
 	Limit int64  `json:"-" v:"min=1,max=200" query:"limit"`
 }
