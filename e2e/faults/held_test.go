@@ -1,7 +1,6 @@
-package journeys
+package faults
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -10,37 +9,12 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/noticeapi"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/e2e/county"
 )
-
-// all reads every page of a list.
-func all[T any](t testing.TB, page func(after string) ([]T, string)) (out []T) {
-	t.Helper()
-	for after := ""; ; {
-		items, next := page(after)
-		if out = append(out, items...); next == "" {
-			return out
-		}
-		after = next
-	}
-}
-
-func questions(t testing.TB, w *person, tender string) []tenderapi.Question {
-	return all(t, func(after string) ([]tenderapi.Question, string) {
-		p := ask(t, w, tenderapi.ListQuestions, tenderapi.ListQuestionsRequest{ID: tender, After: after, Limit: 200})
-		return p.Items, p.Next
-	})
-}
-
-func bidsOf(t testing.TB, w *person) []tenderapi.Bid {
-	return all(t, func(after string) ([]tenderapi.Bid, string) {
-		p := ask(t, w, tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{After: after, Limit: 200})
-		return p.Items, p.Next
-	})
-}
 
 // held checks that everything acknowledged is there, as it was acknowledged,
 // and that nothing asked twice under one key is there twice.
-func (l *ledger) held(t *testing.T, w *town) {
+func (l *ledger) held(t *testing.T, w *county.Town) {
 	t.Helper()
 	once := map[string]string{}
 	unique := func(words, id string) {
@@ -55,7 +29,7 @@ func (l *ledger) held(t *testing.T, w *town) {
 		markets[at] = true
 	}
 	for at := range markets {
-		for _, q := range questions(t, w.p.nobody(), at) {
+		for _, q := range county.Questions(t, w.Platform.Nobody(), at) {
 			unique(q.Text, q.ID)
 			found[q.ID] = l.questions[q.ID] == "" || l.questions[q.ID] == at
 		}
@@ -65,8 +39,8 @@ func (l *ledger) held(t *testing.T, w *town) {
 			t.Errorf("the question %s of %s was acknowledged and is lost", id, at)
 		}
 	}
-	for n := range w.suppliers {
-		for _, b := range bidsOf(t, w.p.as(t, staff(n))) {
+	for n := range w.Suppliers {
+		for _, b := range county.BidsOf(t, w.Platform.As(t, county.Staff(n))) {
 			unique(b.Hash, b.ID)
 			found[b.ID] = l.bids[b.ID].ID == "" || l.bids[b.ID].Hash == b.Hash && l.bids[b.ID].Tender == b.Tender
 		}
@@ -76,8 +50,8 @@ func (l *ledger) held(t *testing.T, w *town) {
 			t.Errorf("the bid %s was acknowledged and is lost", id)
 		}
 	}
-	for _, x := range all(t, func(after string) ([]tenderapi.TenderSummary, string) {
-		p := ask(t, w.p.as(t, "officer"), tenderapi.ListDeskTenders, tenderapi.ListDeskTendersRequest{After: after, Limit: 200})
+	for _, x := range county.All(t, func(after string) ([]tenderapi.TenderSummary, string) {
+		p := county.Ask(t, w.Platform.As(t, "officer"), tenderapi.ListDeskTenders, tenderapi.ListDeskTendersRequest{After: after, Limit: 200})
 		return p.Items, p.Next
 	}) {
 		unique(x.Title, x.ID)
@@ -90,13 +64,11 @@ func (l *ledger) held(t *testing.T, w *town) {
 	}
 }
 
-func staff(n int) string { return fmt.Sprintf("staff%d", n+1) }
-
 // asked is how often each purchase's question was told to somebody.
-func asked(t testing.TB, w *person) map[string]int {
+func asked(t testing.TB, w *county.Person) map[string]int {
 	out, seen := map[string]int{}, map[string]bool{}
-	for _, m := range all(t, func(after string) ([]noticeapi.Message, string) {
-		p := ask(t, w, noticeapi.ListMessages, noticeapi.ListMessagesRequest{After: after, Limit: 200})
+	for _, m := range county.All(t, func(after string) ([]noticeapi.Message, string) {
+		p := county.Ask(t, w, noticeapi.ListMessages, noticeapi.ListMessagesRequest{After: after, Limit: 200})
 		return p.Items, p.Next
 	}) {
 		if m.Kind == events.TypeTenderQuestionAskedV1 && !seen[m.ID] {
@@ -108,11 +80,11 @@ func asked(t testing.TB, w *person) map[string]int {
 }
 
 // told checks that the office heard of every question exactly once.
-func (l *ledger) told(t *testing.T, w *town) {
+func (l *ledger) told(t *testing.T, w *county.Town) {
 	t.Helper()
 	want := map[string]int{}
 	for _, at := range l.questions {
-		want[at] = len(questions(t, w.p.nobody(), at))
+		want[at] = len(county.Questions(t, w.Platform.Nobody(), at))
 	}
 	for _, login := range []string{"officer", "clerk"} {
 		sum := func(by map[string]int) (n int) {
@@ -121,8 +93,8 @@ func (l *ledger) told(t *testing.T, w *town) {
 			}
 			return n
 		}
-		until(t, "the messages to "+login, func() (bool, error) { return sum(asked(t, w.p.as(t, login))) >= sum(want), nil })
-		got := asked(t, w.p.as(t, login))
+		county.Until(t, "the messages to "+login, func() (bool, error) { return sum(asked(t, w.Platform.As(t, login))) >= sum(want), nil })
+		got := asked(t, w.Platform.As(t, login))
 		for at, n := range want {
 			k := 0
 			for link, m := range got {
@@ -142,13 +114,13 @@ func (l *ledger) told(t *testing.T, w *town) {
 
 // numbered checks that the gate gave every bid its number, none to nobody, and
 // that what was opened is the last of each supplier.
-func (l *ledger) numbered(t *testing.T, w *town, markets []tenderapi.Tender, due time.Time) {
+func (l *ledger) numbered(t *testing.T, w *county.Town, markets []tenderapi.Tender, due time.Time) {
 	t.Helper()
 	mine := map[string][]tenderapi.Bid{} // by tender
-	until(t, "the receipt of every bid", func() (bool, error) {
+	county.Until(t, "the receipt of every bid", func() (bool, error) {
 		mine = map[string][]tenderapi.Bid{}
-		for n := range w.suppliers {
-			for _, b := range bidsOf(t, w.p.as(t, staff(n))) {
+		for n := range w.Suppliers {
+			for _, b := range county.BidsOf(t, w.Platform.As(t, county.Staff(n))) {
 				if b.State != "received" && b.State != "replaced" || b.Seq == 0 {
 					return false, nil
 				}
@@ -157,7 +129,7 @@ func (l *ledger) numbered(t *testing.T, w *town, markets []tenderapi.Tender, due
 		}
 		return true, nil
 	})
-	w.p.at(t, due)
+	w.Platform.At(t, due)
 	for _, x := range markets {
 		last := map[string]tenderapi.Bid{}
 		for _, b := range mine[x.ID] {
@@ -165,8 +137,8 @@ func (l *ledger) numbered(t *testing.T, w *town, markets []tenderapi.Tender, due
 				last[b.Supplier.ID] = b
 			}
 		}
-		w.open(t, x.ID)
-		rec := ask(t, w.p.nobody(), tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID})
+		w.Open(t, x.ID)
+		rec := county.Ask(t, w.Platform.Nobody(), tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID})
 		if len(rec.Bids) != len(last) {
 			t.Errorf("%s opened %d bids of %d suppliers", x.Title, len(rec.Bids), len(last))
 		}
@@ -176,27 +148,27 @@ func (l *ledger) numbered(t *testing.T, w *town, markets []tenderapi.Tender, due
 			}
 		}
 	}
-	l.gates(t, w.p, mine)
+	l.gates(t, w.Platform, mine)
 }
 
 // gates reads the gates' own events from the broker, as any outsider could.
-func (l *ledger) gates(t *testing.T, p *platform, mine map[string][]tenderapi.Bid) {
+func (l *ledger) gates(t *testing.T, p *county.Platform, mine map[string][]tenderapi.Bid) {
 	t.Helper()
 	closed := map[string]int64{}
 	numbers := map[string]map[int64]string{} // tender → seq → bid
 	first, drawn := map[string]int64{}, map[string]int{}
 	seen := map[string]bool{}
-	until(t, "the closing of every gate on the topic", func() (bool, error) {
+	county.Until(t, "the closing of every gate on the topic", func() (bool, error) {
 		clear(closed)
-		for _, r := range topic(t, p, "tender") {
-			if r.header["ce_type"] == events.TypeTenderGateClosedV1 {
-				closed[decode[events.TenderGateClosedV1](t, r).Tender] = decode[events.TenderGateClosedV1](t, r).Count
+		for _, r := range county.Topic(t, p, "tender") {
+			if r.Header["ce_type"] == events.TypeTenderGateClosedV1 {
+				closed[county.Decode[events.TenderGateClosedV1](t, r).Tender] = county.Decode[events.TenderGateClosedV1](t, r).Count
 			}
-			if r.header["ce_type"] != events.TypeTenderGateAcceptedV1 || seen[r.header["ce_id"]] {
+			if r.Header["ce_type"] != events.TypeTenderGateAcceptedV1 || seen[r.Header["ce_id"]] {
 				continue
 			}
-			seen[r.header["ce_id"]] = true
-			e := decode[events.TenderGateAcceptedV1](t, r)
+			seen[r.Header["ce_id"]] = true
+			e := county.Decode[events.TenderGateAcceptedV1](t, r)
 			if numbers[e.Tender] == nil {
 				numbers[e.Tender] = map[int64]string{}
 			}
@@ -230,7 +202,7 @@ func (l *ledger) gates(t *testing.T, p *platform, mine map[string][]tenderapi.Bi
 			}
 			if drawn[b.ID] > 1 {
 				// where services are apart, who hands a request on may have sent it again
-				if doubled++; !l.retried[b.ID] && servers == nil {
+				if doubled++; !l.retried[b.ID] && county.Servers == nil {
 					t.Errorf("the bid %s drew %d numbers and was sent once", b.ID, drawn[b.ID])
 				}
 			}

@@ -1,4 +1,4 @@
-package journeys
+package faults
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/e2e/county"
 	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 )
@@ -21,8 +22,8 @@ import (
 type trouble struct {
 	claim string
 	long  time.Duration // how long it lasts when there is time: FAULTS=long
-	begin func(*platform) error
-	end   func(*platform) error
+	begin func(*county.Platform) error
+	end   func(*county.Platform) error
 	// writes are expected to be acknowledged while it lasts.
 	writes bool
 }
@@ -33,47 +34,47 @@ const (
 	pace     = 100 * time.Millisecond // between two things that one of the crew does
 )
 
-func kill(name string) func(*platform) error {
-	return func(p *platform) error {
-		x := p.of(name)
-		err := x.cmd.Process.Kill()
-		<-x.gone
+func kill(name string) func(*county.Platform) error {
+	return func(p *county.Platform) error {
+		x := p.Of(name)
+		err := x.Cmd.Process.Kill()
+		<-x.Gone
 		return err
 	}
 }
 
-func revive(name string) func(t testing.TB) func(*platform) error {
-	return func(t testing.TB) func(*platform) error {
-		return func(p *platform) error { p.of(name).launch(t, p); p.of(name).await(t, p); return nil }
+func revive(name string) func(t testing.TB) func(*county.Platform) error {
+	return func(t testing.TB) func(*county.Platform) error {
+		return func(p *county.Platform) error { p.Of(name).Launch(t, p); p.Of(name).Await(t, p); return nil }
 	}
 }
 
-func signal(name string, s syscall.Signal) func(*platform) error {
-	return func(p *platform) error { return p.of(name).cmd.Process.Signal(s) }
+func signal(name string, s syscall.Signal) func(*county.Platform) error {
+	return func(p *county.Platform) error { return p.Of(name).Cmd.Process.Signal(s) }
 }
 
-func host(name string, do func(*part) error) func(*platform) error {
-	return func(p *platform) error { return do(p.of(name)) }
+func host(name string, do func(*county.Part) error) func(*county.Platform) error {
+	return func(p *county.Platform) error { return do(p.Of(name)) }
 }
 
-func troubles(t testing.TB, p *platform) (out []trouble) {
-	for _, name := range services {
+func troubles(t testing.TB, p *county.Platform) (out []trouble) {
+	for _, name := range county.Services {
 		out = append(out, trouble{claim: name + " is killed and started again", long: briefly, begin: kill(name), end: revive(name)(t), writes: name == "notice" || name == "contract"})
 	}
-	kafka, mongo, consul := servers.Server("kafka"), servers.Server("mongo"), servers.Server("consul")
+	kafka, mongo, consul := county.Servers.Server("kafka"), county.Servers.Server("mongo"), county.Servers.Server("consul")
 	out = append(out,
-		trouble{"the broker is away", 60 * time.Second, func(*platform) error { kafka.Kill(); return nil }, func(*platform) error { return kafka.Start() }, true},
-		trouble{"the directory is away", 3 * time.Minute, func(*platform) error { consul.Kill(); return nil }, func(*platform) error { return consul.Start() }, true},
+		trouble{"the broker is away", 60 * time.Second, func(*county.Platform) error { kafka.Kill(); return nil }, func(*county.Platform) error { return kafka.Start() }, true},
+		trouble{"the directory is away", 3 * time.Minute, func(*county.Platform) error { consul.Kill(); return nil }, func(*county.Platform) error { return consul.Start() }, true},
 		trouble{"the relay's process stands still", 15 * time.Second, signal("tender", syscall.SIGSTOP), signal("tender", syscall.SIGCONT), false},
 	)
 	if mongo != nil { // a database that was given to us is not ours to freeze
-		out = append(out, trouble{"the store stands still", 30 * time.Second, func(*platform) error { return mongo.Freeze() }, func(*platform) error { return mongo.Thaw() }, false})
+		out = append(out, trouble{"the store stands still", 30 * time.Second, func(*county.Platform) error { return mongo.Freeze() }, func(*county.Platform) error { return mongo.Thaw() }, false})
 	}
-	if p.of("tender").host.Alone() {
+	if p.Of("tender").Host.Alone() {
 		out = append(out,
-			trouble{"the tender service is cut off", 15 * time.Second, host("tender", func(x *part) error { return x.host.Cut() }), host("tender", func(x *part) error { return x.host.Join() }), false},
-			trouble{"the tender service hears and is not heard", 15 * time.Second, host("tender", func(x *part) error { return x.host.Deafen() }), host("tender", func(x *part) error { return x.host.Hear() }), false},
-			trouble{"the notice service is not reached", 15 * time.Second, host("notice", func(x *part) error { return x.host.Mute() }), host("notice", func(x *part) error { return x.host.Hear() }), true},
+			trouble{"the tender service is cut off", 15 * time.Second, host("tender", func(x *county.Part) error { return x.Host.Cut() }), host("tender", func(x *county.Part) error { return x.Host.Join() }), false},
+			trouble{"the tender service hears and is not heard", 15 * time.Second, host("tender", func(x *county.Part) error { return x.Host.Deafen() }), host("tender", func(x *county.Part) error { return x.Host.Hear() }), false},
+			trouble{"the notice service is not reached", 15 * time.Second, host("notice", func(x *county.Part) error { return x.Host.Mute() }), host("notice", func(x *county.Part) error { return x.Host.Hear() }), true},
 		)
 	}
 	return out
@@ -90,16 +91,16 @@ type crew struct {
 	wrong   chan error
 }
 
-func hire(w *town, t testing.TB, markets []tenderapi.Tender, due time.Time, l *ledger) *crew {
+func hire(w *county.Town, t testing.TB, markets []tenderapi.Tender, due time.Time, l *ledger) *crew {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	c := &crew{stop: stop, wrong: make(chan error, crewSize)}
 	for n := range crewSize {
-		one := &client{w: w.p.as(t, "officer"), number: n, markets: markets, draft: w.draft("", tenderapi.MethodConsultation, due), serial: n, patient: true}
-		if one.shop = n < len(w.suppliers); one.shop {
-			one.w = w.p.as(t, staff(n))
+		one := &client{w: w.Platform.As(t, "officer"), number: n, markets: markets, draft: w.Draft("", tenderapi.MethodConsultation, due), serial: n, patient: true}
+		if one.shop = n < len(w.Suppliers); one.shop {
+			one.w = w.Platform.As(t, county.Staff(n))
 		}
-		one.w = &person{p: w.p, ctx: identity.WithToken(context.Background(), one.w.token), me: one.w.me, token: one.w.token}
+		one.w = &county.Person{Platform: w.Platform, Context: identity.WithToken(context.Background(), one.w.Token), Me: one.w.Me, Token: one.w.Token}
 		c.clients = append(c.clients, one)
 		c.wait.Go(func() {
 			for ctx.Err() == nil {
@@ -132,7 +133,7 @@ func (c *crew) rest(t testing.TB, l *ledger) {
 		t.Fatal(err)
 	}
 	for _, one := range c.clients {
-		until(t, "the end of what was cut off", func() (bool, error) {
+		county.Until(t, "the end of what was cut off", func() (bool, error) {
 			if !one.again {
 				return true, nil
 			}
@@ -155,14 +156,14 @@ func (c *crew) lasts(t testing.TB, d time.Duration) {
 // under load. After each, everything acknowledged is there, once; in the end
 // every event has had its effect exactly once, and every bid its number.
 func TestNoTroubleLosesOrDoublesAnything(t *testing.T) {
-	several(t)
-	p := start(t, nil)
-	w := settle(t, p, 4)
-	w.lawful(t)
-	due := cn.AddDays(cn.DayOf(p.now(t)), 12).At(9, 30)
+	county.Several(t)
+	p := county.Start(t, nil)
+	w := county.Settle(t, p, 4)
+	w.Lawful(t)
+	due := cn.AddDays(cn.DayOf(p.Now(t)), 12).At(9, 30)
 	var markets []tenderapi.Tender
 	for n := range 6 {
-		markets = append(markets, w.published(t, fmt.Sprintf("市场%d", n), tenderapi.MethodConsultation, due))
+		markets = append(markets, w.Published(t, fmt.Sprintf("市场%d", n), tenderapi.MethodConsultation, due))
 	}
 	l := &ledger{questions: map[string]string{}, bids: map[string]tenderapi.Bid{}, drafts: map[string]bool{}, retried: map[string]bool{}}
 	for _, x := range troubles(t, p) {
@@ -184,7 +185,7 @@ func TestNoTroubleLosesOrDoublesAnything(t *testing.T) {
 			}
 			back := time.Now()
 			was := c.acked.Load()
-			until(t, "work that goes on", func() (bool, error) { return c.acked.Load() >= was+int64(crewSize), nil })
+			county.Until(t, "work that goes on", func() (bool, error) { return c.acked.Load() >= was+int64(crewSize), nil })
 			took := time.Since(back)
 			c.lasts(t, time.Second)
 			c.rest(t, l)
@@ -205,31 +206,31 @@ func TestNoTroubleLosesOrDoublesAnything(t *testing.T) {
 // TestARollingRestartFailsNoRequest restarts every process of every service,
 // one after the other, while two of each share the work.
 func TestARollingRestartFailsNoRequest(t *testing.T) {
-	several(t)
-	p := start(t, nil)
-	for _, name := range services {
-		x := p.instance(t, name)
-		x.launch(t, p)
-		x.await(t, p)
-		p.parts = append(p.parts, x)
+	county.Several(t)
+	p := county.Start(t, nil)
+	for _, name := range county.Services {
+		x := p.Instance(t, name)
+		x.Launch(t, p)
+		x.Await(t, p)
+		p.Parts = append(p.Parts, x)
 	}
-	w := settle(t, p, 4)
-	w.lawful(t)
-	due := cn.AddDays(cn.DayOf(p.now(t)), 12).At(9, 30)
-	markets := []tenderapi.Tender{w.published(t, "市场", tenderapi.MethodConsultation, due)}
+	w := county.Settle(t, p, 4)
+	w.Lawful(t)
+	due := cn.AddDays(cn.DayOf(p.Now(t)), 12).At(9, 30)
+	markets := []tenderapi.Tender{w.Published(t, "市场", tenderapi.MethodConsultation, due)}
 	l := &ledger{questions: map[string]string{}, bids: map[string]tenderapi.Bid{}, drafts: map[string]bool{}, retried: map[string]bool{}}
 	c := hire(w, t, markets, due, l)
 	c.lasts(t, time.Second)
-	for _, x := range p.parts {
-		if x.addr == p.addr { // who the tests speak to has nothing before it that could turn to the other
+	for _, x := range p.Parts {
+		if x.Addr == p.Addr { // who the tests speak to has nothing before it that could turn to the other
 			continue
 		}
-		if err := x.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		if err := x.Cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Fatal(err)
 		}
-		x.ended(t)
-		x.launch(t, p)
-		x.await(t, p)
+		x.Ended(t)
+		x.Launch(t, p)
+		x.Await(t, p)
 		c.lasts(t, 300*time.Millisecond)
 	}
 	c.rest(t, l)
@@ -237,41 +238,41 @@ func TestARollingRestartFailsNoRequest(t *testing.T) {
 	if n := c.failed.Load(); n != 0 {
 		t.Errorf("%d of %d requests failed, the last with %v", n, c.acked.Load()+n, l.last)
 	}
-	t.Logf("%d requests while %d processes were restarted, %d failed", c.acked.Load(), len(p.parts)-1, c.failed.Load())
+	t.Logf("%d requests while %d processes were restarted, %d failed", c.acked.Load(), len(p.Parts)-1, c.failed.Load())
 }
 
 // TestAKilledInstanceIsMissedForASecondAtMost kills one of two instances of
 // every service but the one that people reach.
 func TestAKilledInstanceIsMissedForASecondAtMost(t *testing.T) {
-	several(t)
-	p := start(t, nil)
-	var second []*part
-	for _, name := range services[1:] {
-		x := p.instance(t, name)
-		x.launch(t, p)
-		x.await(t, p)
-		p.parts, second = append(p.parts, x), append(second, x)
+	county.Several(t)
+	p := county.Start(t, nil)
+	var second []*county.Part
+	for _, name := range county.Services[1:] {
+		x := p.Instance(t, name)
+		x.Launch(t, p)
+		x.Await(t, p)
+		p.Parts, second = append(p.Parts, x), append(second, x)
 	}
-	w := settle(t, p, 4)
-	w.lawful(t)
-	due := cn.AddDays(cn.DayOf(p.now(t)), 12).At(9, 30)
-	markets := []tenderapi.Tender{w.published(t, "市场", tenderapi.MethodConsultation, due)}
+	w := county.Settle(t, p, 4)
+	w.Lawful(t)
+	due := cn.AddDays(cn.DayOf(p.Now(t)), 12).At(9, 30)
+	markets := []tenderapi.Tender{w.Published(t, "市场", tenderapi.MethodConsultation, due)}
 	l := &ledger{questions: map[string]string{}, bids: map[string]tenderapi.Bid{}, drafts: map[string]bool{}, retried: map[string]bool{}}
 	c := hire(w, t, markets, due, l)
 	c.lasts(t, time.Second)
 	for _, x := range second {
 		failed := c.failed.Load()
-		if err := x.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		if err := x.Cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 			t.Fatal(err)
 		}
-		<-x.gone
+		<-x.Gone
 		c.lasts(t, time.Second)
 		settled := c.failed.Load()
 		c.lasts(t, 2*time.Second)
 		if now := c.failed.Load(); now != settled {
-			t.Errorf("%s: %d requests failed in the first second after the kill, %d later, the last with %v", x.name, settled-failed, now-settled, l.last)
+			t.Errorf("%s: %d requests failed in the first second after the kill, %d later, the last with %v", x.Name, settled-failed, now-settled, l.last)
 		}
-		t.Logf("%s: %d requests failed", x.name, settled-failed)
+		t.Logf("%s: %d requests failed", x.Name, settled-failed)
 	}
 	c.rest(t, l)
 	l.held(t, w)

@@ -1,4 +1,4 @@
-package journeys
+package faults
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/e2e/county"
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
@@ -50,14 +51,14 @@ var errDown = errors.New("the platform is down")
 
 // persist asks under an idempotency key; a request that was cut off is put
 // aside, to be asked again under the same key once the platform is back.
-func persist[Req, Resp any](w *person, key string, op contract.Operation[Req, Resp], req Req) (resp Resp, err error) {
-	d := &door{RoundTripper: w.p}
-	ctx, cancel := context.WithTimeout(route.WithKey(w.ctx, key), 20*time.Second)
+func persist[Req, Resp any](w *county.Person, key string, op contract.Operation[Req, Resp], req Req) (resp Resp, err error) {
+	d := &county.Door{RoundTripper: w.Platform}
+	ctx, cancel := context.WithTimeout(route.WithKey(w.Context, key), 20*time.Second)
 	defer cancel()
 	resp, err = route.Call(ctx, d, op, req)
 	switch {
-	case err == nil && d.status != 201:
-		return resp, fmt.Errorf("%s answered %d", op.ID, d.status)
+	case err == nil && d.Status != 201:
+		return resp, fmt.Errorf("%s answered %d", op.ID, d.Status)
 	case fault.Of(err).Code == "route.unreachable" || fault.Of(err).Code == "route.cut-off":
 		return resp, errors.Join(errDown, err)
 	}
@@ -66,7 +67,7 @@ func persist[Req, Resp any](w *person, key string, op contract.Operation[Req, Re
 
 // client works until the platform goes away; what it was doing then is done again first.
 type client struct {
-	w       *person
+	w       *county.Person
 	shop    bool
 	number  int
 	markets []tenderapi.Tender
@@ -103,7 +104,7 @@ func (c *client) step(l *ledger) (err error) {
 		}
 	case c.serial%3 == 0:
 		var b tenderapi.Bid
-		if b, err = persist(c.w, key, tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: at, Upload: envelope(80_000_000+int64(c.serial), key)}); err == nil {
+		if b, err = persist(c.w, key, tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: at, Upload: county.Envelope(80_000_000+int64(c.serial), key)}); err == nil {
 			l.note(func() { l.bids[b.ID] = b; l.retried[b.ID] = again })
 		}
 	default:
@@ -131,21 +132,21 @@ func (c *client) step(l *ledger) (err error) {
 // end every event has had its effect exactly once.
 func TestNothingAcknowledgedIsLost(t *testing.T) {
 	began := time.Now()
-	p := start(t, nil)
-	w := settle(t, p, shops)
-	w.lawful(t)
-	due := cn.AddDays(cn.DayOf(p.now(t)), 12).At(9, 30)
+	p := county.Start(t, nil)
+	w := county.Settle(t, p, shops)
+	w.Lawful(t)
+	due := cn.AddDays(cn.DayOf(p.Now(t)), 12).At(9, 30)
 	var all []tenderapi.Tender
 	for n := range markets {
-		all = append(all, w.published(t, fmt.Sprintf("市场%d", n), tenderapi.MethodConsultation, due))
+		all = append(all, w.Published(t, fmt.Sprintf("市场%d", n), tenderapi.MethodConsultation, due))
 	}
 	var crew []*client
 	for n := range clients {
-		c := &client{w: p.as(t, "officer"), number: n, markets: all, draft: w.draft("", tenderapi.MethodConsultation, due), serial: n}
+		c := &client{w: p.As(t, "officer"), number: n, markets: all, draft: w.Draft("", tenderapi.MethodConsultation, due), serial: n}
 		if c.shop = n < shops; c.shop {
-			c.w = p.as(t, fmt.Sprintf("staff%d", n+1))
+			c.w = p.As(t, fmt.Sprintf("staff%d", n+1))
 		}
-		c.w = &person{p: p, ctx: identity.WithToken(context.Background(), c.w.token), me: c.w.me, token: c.w.token}
+		c.w = &county.Person{Platform: p, Context: identity.WithToken(context.Background(), c.w.Token), Me: c.w.Me, Token: c.w.Token}
 		crew = append(crew, c)
 	}
 	l := &ledger{questions: map[string]string{}, bids: map[string]tenderapi.Bid{}, drafts: map[string]bool{}, retried: map[string]bool{}}
@@ -156,7 +157,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 		for _, c := range crew {
 			wait.Go(func() { errs <- c.work(l) })
 		}
-		until(t, "enough work to interrupt", func() (bool, error) {
+		county.Until(t, "enough work to interrupt", func() (bool, error) {
 			select {
 			case err := <-errs:
 				t.Fatalf("round %d: a client stopped before the kill: %v", n+1, err)
@@ -165,7 +166,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 				return l.count.Load() >= perRound, nil
 			}
 		})
-		p.kill()
+		p.Kill()
 		wait.Wait()
 		close(errs)
 		for err := range errs {
@@ -175,7 +176,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 		}
 		l.count.Store(0)
 		back := time.Now()
-		p.start(t)
+		p.Start(t)
 		down += time.Since(back)
 		l.held(t, w)
 	}

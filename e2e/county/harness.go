@@ -1,11 +1,12 @@
-// Package journeys walks the whole platform from outside: it builds it, starts
-// it on an empty directory, and speaks to it over HTTP as people do. It imports
-// contracts and libs for the shapes of what is said; of the services it knows
-// only the binaries.
+// Package county is the platform as the tests from outside meet it: it builds
+// it, starts it on an empty directory, and speaks to it over HTTP as people do.
+// It imports contracts and libs for the shapes of what is said; of the services
+// it knows only the binaries. It claims nothing itself: that is for the journeys
+// and the faults.
 //
 // The platform is one process, or with TOPOLOGY=apart a process for each
-// service, on the servers of e2e/stack. The journeys are the same.
-package journeys
+// service, on the servers of e2e/stack. The tests are the same.
+package county
 
 import (
 	"bytes"
@@ -48,8 +49,8 @@ func build(dir string) error {
 // patience is how long anything may take to come about before a test gives up.
 const patience = 60 * time.Second
 
-// until asks again, without sleeping, till ready says yes.
-func until(t testing.TB, what string, ready func() (bool, error)) {
+// Until asks again, without sleeping, till ready says yes.
+func Until(t testing.TB, what string, ready func() (bool, error)) {
 	t.Helper()
 	deadline, tick := time.Now().Add(patience), time.NewTicker(20*time.Millisecond)
 	defer tick.Stop()
@@ -65,90 +66,90 @@ func until(t testing.TB, what string, ready func() (bool, error)) {
 	}
 }
 
-// platform is a running platform and its directory. It can be killed and started again on what it left.
-type platform struct {
-	dir    string // DATA_DIR
-	addr   string // of the process that people reach
-	broker string
+// Platform is a running platform and its directory. It can be killed and started again on what it left.
+type Platform struct {
+	Dir    string // DATA_DIR
+	Addr   string // of the process that people reach
+	Broker string
 	base   string // http://addr
-	env    map[string]string
+	Env    map[string]string
 	net    *http.Transport
-	parts  []*part
+	Parts  []*Part
 
 	mu     sync.Mutex
-	people map[string]*person
+	people map[string]*Person
 }
 
-// part is one process of a platform.
-type part struct {
-	name    string
-	addr    string
-	host    *stack.Host // nil in a single process
+// Part is one process of a platform.
+type Part struct {
+	Name    string
+	Addr    string
+	Host    *stack.Host // nil in a single process
 	command func(args ...string) *exec.Cmd
 	env     map[string]string
 	log     *tail
-	cmd     *exec.Cmd
-	gone    chan struct{} // closed when the process has ended
+	Cmd     *exec.Cmd
+	Gone    chan struct{} // closed when the process has ended
 }
 
-// prepare chooses a fresh directory and free ports, and starts nothing. env is
+// Prepare chooses a fresh directory and free ports, and starts nothing. env is
 // laid over an empty county in demo mode, whose clock can be moved.
-func prepare(t testing.TB, env map[string]string) *platform {
+func Prepare(t testing.TB, env map[string]string) *Platform {
 	t.Helper()
-	p := &platform{
-		dir: filepath.Join(t.TempDir(), "data"), net: &http.Transport{MaxIdleConnsPerHost: 64}, people: map[string]*person{},
+	p := &Platform{
+		Dir: filepath.Join(t.TempDir(), "data"), net: &http.Transport{MaxIdleConnsPerHost: 64}, people: map[string]*Person{},
 	}
-	p.env = map[string]string{"DATA_DIR": p.dir, "DEMO": "true", "DEMO_DATA": "false", "RATE_LIMIT": "100000", "LOG_LEVEL": "warn"}
-	if servers == nil {
+	p.Env = map[string]string{"DATA_DIR": p.Dir, "DEMO": "true", "DEMO_DATA": "false", "RATE_LIMIT": "100000", "LOG_LEVEL": "warn"}
+	if Servers == nil {
 		p.together(t)
 	} else {
 		p.apart(t)
 	}
-	p.base = "http://" + p.addr
-	p.env["PUBLIC_URL"] = p.base
+	p.base = "http://" + p.Addr
+	p.Env["PUBLIC_URL"] = p.base
 	for k, v := range env {
-		p.env[k] = v
+		p.Env[k] = v
 	}
 	t.Cleanup(func() {
-		p.kill()
+		p.Kill()
 		p.net.CloseIdleConnections()
 		if !t.Failed() {
 			return
 		}
-		for _, x := range p.parts {
-			t.Logf("what %s said last:\n%s", x.name, x.log.String())
+		for _, x := range p.Parts {
+			t.Logf("what %s said last:\n%s", x.Name, x.log.String())
 		}
-		if servers != nil {
-			t.Logf("what the servers said last:\n%s", servers.Logs())
+		if Servers != nil {
+			t.Logf("what the servers said last:\n%s", Servers.Logs())
 		}
 	})
 	return p
 }
 
 // together is one process for everything.
-func (p *platform) together(t testing.TB) {
+func (p *Platform) together(t testing.TB) {
 	t.Helper()
-	p.addr, p.broker = freePort(t), freePort(t)
-	p.env["ADDR"], p.env["BROKER_ADDR"] = p.addr, p.broker
-	p.parts = []*part{{name: "platformd", addr: p.addr, log: &tail{}, command: func(args ...string) *exec.Cmd {
+	p.Addr, p.Broker = freePort(t), freePort(t)
+	p.Env["ADDR"], p.Env["BROKER_ADDR"] = p.Addr, p.Broker
+	p.Parts = []*Part{{Name: "platformd", Addr: p.Addr, log: &tail{}, command: func(args ...string) *exec.Cmd {
 		return exec.Command(binary, args...)
 	}}}
 }
 
-// start prepares a platform and waits until it is ready.
-func start(t testing.TB, env map[string]string) *platform {
+// Start prepares a platform and waits until it is ready.
+func Start(t testing.TB, env map[string]string) *Platform {
 	t.Helper()
-	p := prepare(t, env)
-	p.start(t)
+	p := Prepare(t, env)
+	p.Start(t)
 	return p
 }
 
 // environ is what a process sees: nothing of ours but where tools and temporary files are.
-func (p *platform) environ(own map[string]string) (out []string) {
+func (p *Platform) environ(own map[string]string) (out []string) {
 	for _, k := range []string{"PATH", "HOME", "TMPDIR"} {
 		out = append(out, k+"="+os.Getenv(k))
 	}
-	for _, vars := range []map[string]string{p.env, own} {
+	for _, vars := range []map[string]string{p.Env, own} {
 		for k, v := range vars {
 			out = append(out, k+"="+v)
 		}
@@ -156,43 +157,43 @@ func (p *platform) environ(own map[string]string) (out []string) {
 	return out
 }
 
-// start runs the platform and returns once every process of it is ready.
-func (p *platform) start(t testing.TB) {
+// Start runs the platform and returns once every process of it is ready.
+func (p *Platform) Start(t testing.TB) {
 	t.Helper()
-	for _, x := range p.parts {
-		x.launch(t, p)
+	for _, x := range p.Parts {
+		x.Launch(t, p)
 	}
-	for _, x := range p.parts {
-		x.await(t, p)
+	for _, x := range p.Parts {
+		x.Await(t, p)
 	}
 }
 
-func (x *part) launch(t testing.TB, p *platform) {
+func (x *Part) Launch(t testing.TB, p *Platform) {
 	t.Helper()
-	x.cmd = x.command()
-	x.cmd.Env, x.cmd.Stdout, x.cmd.Stderr = p.environ(x.env), x.log, x.log
-	x.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	if err := x.cmd.Start(); err != nil {
+	x.Cmd = x.command()
+	x.Cmd.Env, x.Cmd.Stdout, x.Cmd.Stderr = p.environ(x.env), x.log, x.log
+	x.Cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if err := x.Cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	gone := make(chan struct{})
-	x.gone = gone
+	x.Gone = gone
 	go func(cmd *exec.Cmd) {
 		_ = cmd.Wait() // how it ended stands in cmd.ProcessState
 		close(gone)
-	}(x.cmd)
+	}(x.Cmd)
 }
 
-// await returns once /readyz answers 200.
-func (x *part) await(t testing.TB, p *platform) {
+// Await returns once /readyz answers 200.
+func (x *Part) Await(t testing.TB, p *Platform) {
 	t.Helper()
-	until(t, "readiness of "+x.name, func() (bool, error) {
+	Until(t, "readiness of "+x.Name, func() (bool, error) {
 		select {
-		case <-x.gone:
-			t.Fatalf("%s ended by itself: %v\n%s", x.name, x.cmd.ProcessState, x.log.String())
+		case <-x.Gone:
+			t.Fatalf("%s ended by itself: %v\n%s", x.Name, x.Cmd.ProcessState, x.log.String())
 		default:
 		}
-		w, err := p.net.RoundTrip(plain(http.MethodGet, "http://"+x.addr+"/readyz"))
+		w, err := p.net.RoundTrip(plain(http.MethodGet, "http://"+x.Addr+"/readyz"))
 		if err != nil {
 			return false, err
 		}
@@ -204,66 +205,66 @@ func (x *part) await(t testing.TB, p *platform) {
 	})
 }
 
-// stop asks every process to end and waits; each must end well.
-func (p *platform) stop(t testing.TB) {
+// Stop asks every process to end and waits; each must end well.
+func (p *Platform) Stop(t testing.TB) {
 	t.Helper()
-	for _, x := range p.parts {
-		if err := x.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+	for _, x := range p.Parts {
+		if err := x.Cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, x := range p.parts {
-		x.ended(t)
+	for _, x := range p.Parts {
+		x.Ended(t)
 	}
 	p.net.CloseIdleConnections()
 }
 
-func (x *part) ended(t testing.TB) {
+func (x *Part) Ended(t testing.TB) {
 	t.Helper()
 	select {
-	case <-x.gone:
+	case <-x.Gone:
 	case <-time.After(patience):
-		t.Fatalf("%s did not stop within %v", x.name, patience)
+		t.Fatalf("%s did not stop within %v", x.Name, patience)
 	}
-	if code := x.cmd.ProcessState.ExitCode(); code != 0 {
-		t.Fatalf("%s stopped with %d\n%s", x.name, code, x.log.String())
+	if code := x.Cmd.ProcessState.ExitCode(); code != 0 {
+		t.Fatalf("%s stopped with %d\n%s", x.Name, code, x.log.String())
 	}
 }
 
-// kill ends the platform as a power cut would: no handler runs, nothing is flushed.
-func (p *platform) kill() {
-	for _, x := range p.parts {
-		if x.cmd != nil && x.cmd.Process != nil {
-			_ = x.cmd.Process.Kill() // it may have ended already
+// Kill ends the platform as a power cut would: no handler runs, nothing is flushed.
+func (p *Platform) Kill() {
+	for _, x := range p.Parts {
+		if x.Cmd != nil && x.Cmd.Process != nil {
+			_ = x.Cmd.Process.Kill() // it may have ended already
 		}
 	}
-	for _, x := range p.parts {
-		if x.gone != nil {
-			<-x.gone
+	for _, x := range p.Parts {
+		if x.Gone != nil {
+			<-x.Gone
 		}
 	}
 	p.net.CloseIdleConnections()
 }
 
-// said is the last words of every process.
-func (p *platform) said() string {
+// Said is the last words of every process.
+func (p *Platform) Said() string {
 	var all []string
-	for _, x := range p.parts {
+	for _, x := range p.Parts {
 		all = append(all, x.log.String())
 	}
 	return strings.Join(all, "\n")
 }
 
 // namespace is before the name of everything the platform keeps on its servers.
-func (p *platform) namespace() string {
-	if n := p.env["NAMESPACE"]; n != "" {
+func (p *Platform) namespace() string {
+	if n := p.Env["NAMESPACE"]; n != "" {
 		return n
 	}
 	return "sanshe"
 }
 
-// run starts platformd where it is expected to end by itself, and says how it did.
-func (p *platform) run(t testing.TB, args ...string) (code int, stdout, stderr string) {
+// Run starts platformd where it is expected to end by itself, and says how it did.
+func (p *Platform) Run(t testing.TB, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -281,21 +282,21 @@ func (p *platform) run(t testing.TB, args ...string) (code int, stdout, stderr s
 }
 
 // RoundTrip sends what route.Call addresses to a service by name to this platform.
-func (p *platform) RoundTrip(r *http.Request) (*http.Response, error) {
-	return at{p, p.addr}.RoundTrip(r)
+func (p *Platform) RoundTrip(r *http.Request) (*http.Response, error) {
+	return at{p, p.Addr}.RoundTrip(r)
 }
 
-// door is a RoundTripper with the answer's status at hand, for claims about 201 and 204.
-type door struct {
+// Door is a RoundTripper with the answer's status at hand, for claims about 201 and 204.
+type Door struct {
 	http.RoundTripper
-	status int
+	Status int
 }
 
 // RoundTrip implements http.RoundTripper.
-func (d *door) RoundTrip(r *http.Request) (*http.Response, error) {
+func (d *Door) RoundTrip(r *http.Request) (*http.Response, error) {
 	w, err := d.RoundTripper.RoundTrip(r)
 	if err == nil {
-		d.status = w.StatusCode
+		d.Status = w.StatusCode
 	}
 	return w, err
 }
@@ -310,21 +311,21 @@ var (
 	setClock  = contract.Operation[reading, reading]{ID: "setClock", Method: http.MethodPost, Path: "/api/platform/clock", Status: http.StatusOK}
 )
 
-// now is the platform's time.
-func (p *platform) now(t testing.TB) time.Time {
+// Now is the platform's time.
+func (p *Platform) Now(t testing.TB) time.Time {
 	t.Helper()
-	return ask(t, p.nobody(), readClock, struct{}{}).To
+	return Ask(t, p.Nobody(), readClock, struct{}{}).To
 }
 
-// at moves the platform's clock to an instant, and returns when every process has it.
-func (p *platform) at(t testing.TB, to time.Time) {
+// At moves the platform's clock to an instant, and returns when every process has it.
+func (p *Platform) At(t testing.TB, to time.Time) {
 	t.Helper()
-	if _, err := route.Call(p.as(t, "admin").ctx, p, setClock, reading{to}); err != nil {
+	if _, err := route.Call(p.As(t, "admin").Context, p, setClock, reading{to}); err != nil {
 		t.Fatalf("moving the clock to %v: %v", to, err)
 	}
-	for _, x := range p.parts[1:] {
-		until(t, "the clock of "+x.name, func() (bool, error) {
-			is, err := route.Call(p.nobody().ctx, at{p, x.addr}, readClock, struct{}{})
+	for _, x := range p.Parts[1:] {
+		Until(t, "the clock of "+x.Name, func() (bool, error) {
+			is, err := route.Call(p.Nobody().Context, at{p, x.Addr}, readClock, struct{}{})
 			off := is.To.Sub(to)
 			return off >= 0 && off < patience, err
 		})
@@ -333,7 +334,7 @@ func (p *platform) at(t testing.TB, to time.Time) {
 
 // at is a platform as one of its processes is reached.
 type at struct {
-	p    *platform
+	p    *Platform
 	addr string
 }
 
@@ -399,4 +400,17 @@ func (w *tail) String() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return strings.TrimSpace(string(w.b))
+}
+
+// Under runs do with some of the environment changed.
+func (p *Platform) Under(change map[string]string, do func()) {
+	was := map[string]string{}
+	for k, v := range p.Env {
+		was[k] = v
+	}
+	for k, v := range change {
+		p.Env[k] = v
+	}
+	do()
+	p.Env = was
 }
