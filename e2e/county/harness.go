@@ -21,6 +21,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -35,10 +36,10 @@ import (
 // binary is platformd as TestMain built it; the services' own stand beside it.
 var binary string
 
-// build makes the binaries in dir.
-func build(dir string) error {
+// build makes the binaries in dir, with further flags for the compiler.
+func build(dir string, flags []string) error {
 	binary = filepath.Join(dir, "platformd")
-	cmd := exec.Command("go", "build", "-o", dir+"/", "./...")
+	cmd := exec.Command("go", slices.Concat([]string{"build", "-o", dir + "/"}, flags, []string{"./..."})...)
 	cmd.Dir = filepath.Join("..", "..", "services")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%w\n%s", err, out)

@@ -8,11 +8,12 @@ import (
 )
 
 // Main runs the tests of a package on a platform that it builds first, with
-// the servers that the topology asks for, and answers the exit code.
-func Main(m *testing.M) int {
+// the servers that the topology asks for, and answers the exit code. flags
+// are the compiler's.
+func Main(m *testing.M, flags ...string) int {
 	dir, err := os.MkdirTemp("", "county")
 	if err == nil {
-		err = build(dir)
+		err = build(dir, flags)
 	}
 	down := func() error { return nil }
 	if err == nil {

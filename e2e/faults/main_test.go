@@ -7,4 +7,4 @@ import (
 	"sanshe/e2e/county"
 )
 
-func TestMain(m *testing.M) { os.Exit(county.Main(m)) }
+func TestMain(m *testing.M) { os.Exit(county.Main(m, "-tags=crashpoints")) }

@@ -11,6 +11,7 @@ import (
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/crash"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
@@ -317,6 +318,7 @@ func (s *Service) closeDue(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		crash.At(crash.BeforeClosing)
 		_, err = s.gates.Update(ctx, g.ID, func(g *Gate) ([]event.Event, error) {
 			switch {
 			case t.State != tenderapi.StatePublished: // a publication that did not come about, or that failed since
@@ -332,6 +334,7 @@ func (s *Service) closeDue(ctx context.Context) error {
 			g.Open = false
 			return []event.Event{event.New(events.TypeTenderGateClosedV1, now, events.TenderGateClosedV1{Tender: g.ID, Count: g.Count, At: now})}, nil
 		})
+		crash.At(crash.AfterClosing)
 		return err
 	})
 }
