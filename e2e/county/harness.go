@@ -247,6 +247,9 @@ func (p *Platform) Kill() {
 	p.net.CloseIdleConnections()
 }
 
+// Said is what a process said last.
+func (x *Part) Said() string { return x.log.String() }
+
 // Said is the last words of every process.
 func (p *Platform) Said() string {
 	var all []string
@@ -256,8 +259,8 @@ func (p *Platform) Said() string {
 	return strings.Join(all, "\n")
 }
 
-// namespace is before the name of everything the platform keeps on its servers.
-func (p *Platform) namespace() string {
+// Namespace is before the name of everything the platform keeps on its servers.
+func (p *Platform) Namespace() string {
 	if n := p.Env["NAMESPACE"]; n != "" {
 		return n
 	}

@@ -18,7 +18,7 @@ type Record struct {
 func Topic(t testing.TB, p *Platform, name string) (out []Record) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(t.Context(), "kcat", "-C", "-b", p.Broker, "-t", p.namespace()+"."+name, "-o", "beginning", "-e", "-q", "-J")
+	cmd := exec.CommandContext(t.Context(), "kcat", "-C", "-b", p.Broker, "-t", p.Namespace()+"."+name, "-o", "beginning", "-e", "-q", "-J")
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("kcat: %v: %s", err, stderr.String())

@@ -195,7 +195,11 @@ func rebuilt(r *Record) (b broken) {
 		}
 	}
 	for id, d := range docs {
-		if got := (standing{d.State, d.Seq}); got != want[id] {
+		got := standing{d.State, d.Seq}
+		if want[id].state == "" { // its gate had closed, and it stays what it was at its birth
+			want[id] = standing{"submitted", 0}
+		}
+		if got != want[id] {
 			b.say("the bid %s is %s with number %d; the log says %q with %d", id, got.state, got.seq, want[id].state, want[id].seq)
 		}
 	}
