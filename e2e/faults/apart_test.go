@@ -1,15 +1,18 @@
 package faults
 
 import (
+	"context"
 	"errors"
 	"os"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"sanshe/e2e/county"
 	"sanshe/libs/crash"
+	"sanshe/libs/event"
 )
 
 // away is a server that is killed and comes back.
@@ -29,19 +32,25 @@ func (s *scene) away(claim, name string, d time.Duration) trouble {
 // drains is how much faster than it grew a backlog must go once the broker is back.
 const drains = 5
 
-// brokerless goes on without the broker, and measures how fast the outboxes empty afterwards.
+// brokerless goes on without the broker, and measures how fast the outboxes
+// empty afterwards: by a listener of its own, whose joining is counted in.
 func (s *scene) brokerless() trouble {
 	f := s.away("the broker is away", "kafka", time.Minute)
-	start, began := f.end, time.Time{}
-	kill := f.begin
-	f.begin = func(t testing.TB) { began = time.Now(); kill(t) }
+	start, kill, began := f.end, f.begin, time.Time{}
+	var heard *listener
+	f.begin = func(t testing.TB) {
+		heard = s.listen(t)
+		began = time.Now()
+		kill(t)
+	}
 	f.end = func(t testing.TB) {
 		start(t)
 		back := time.Now()
 		grew := back.Sub(began)
 		want, owed := s.acknowledged(time.Time{}, back), s.acknowledged(began, back)
-		county.Until(t, "the backlog on the topic", func() (bool, error) { return s.events(t) >= want, nil })
+		county.Until(t, "the backlog on the topic", func() (bool, error) { return heard.count() >= want, nil })
 		took := time.Since(back)
+		heard.stop()
 		arrival, drain := float64(owed)/grew.Seconds(), float64(owed)/took.Seconds()
 		t.Logf("%d events waited: they came at %.0f/s and went at %.0f/s, %.1f times as fast", owed, arrival, drain, drain/arrival)
 		if long && drain < drains*arrival {
@@ -49,6 +58,39 @@ func (s *scene) brokerless() trouble {
 		}
 	}
 	return f
+}
+
+// listener counts the events that questions and bids bring, each once.
+type listener struct {
+	mu   sync.Mutex
+	seen map[string]bool
+	stop func()
+}
+
+func (l *listener) count() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.seen)
+}
+
+func (s *scene) listen(t testing.TB) *listener {
+	t.Helper()
+	b := s.bus(t)
+	l := &listener{seen: map[string]bool{}}
+	l.stop = sync.OnceFunc(func() { _ = b.Close() }) // what it heard is all that matters
+	t.Cleanup(l.stop)
+	go func() {
+		_ = b.Subscribe(t.Context(), s.Platform.Namespace()+".faults", []string{"tender"}, func(_ context.Context, e event.Event) error {
+			if e.Type == accepted || e.Type == inquired {
+				l.mu.Lock()
+				defer l.mu.Unlock()
+				l.seen[e.ID()] = true
+			}
+			return nil
+		}) // it ends with the test, and how does not matter
+	}()
+	county.Until(t, "a listener at the log", func() (bool, error) { return l.count() > 0, nil })
+	return l
 }
 
 // acknowledged counts what brings an event each and had its answer between two instants.
@@ -61,17 +103,6 @@ func (s *scene) acknowledged(from, to time.Time) (n int) {
 		}
 	}
 	return n
-}
-
-// events counts those on the topic that questions and bids bring, each once.
-func (s *scene) events(t testing.TB) int {
-	seen := map[string]bool{}
-	for _, e := range s.topic(t) {
-		if e.Type == accepted || e.Type == inquired {
-			seen[e.ID] = true
-		}
-	}
-	return len(seen)
 }
 
 // directoryless goes on without the directory; then somebody new must be found.

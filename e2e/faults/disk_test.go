@@ -1,7 +1,6 @@
 package faults
 
 import (
-	"errors"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -27,7 +26,7 @@ func (s *scene) full(filler string) trouble {
 			draft.Title = "没有地方的采购"
 			county.Until(t, "a write that finds no room", func() (bool, error) {
 				_, err := county.Try(s.Platform.As(t, "officer"), tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: draft})
-				return err != nil && strings.Contains(err.Error(), "空间"), err
+				return err != nil && strings.Contains(err.Error(), "空间"), nil
 			})
 			county.Ask(t, s.Platform.Nobody(), tenderapi.GetTender, tenderapi.GetTenderRequest{ID: s.markets[0].ID})
 			s.messages(t, "officer")
@@ -49,19 +48,17 @@ const copies = 5
 func (s *scene) repeated() trouble {
 	return trouble{
 		claim: "every event comes five times more, shuffled",
-		begin: func(t testing.TB) {
+		begin: func(testing.TB) {}, end: func(testing.TB) {},
+		quiet: func(t testing.TB) { // a log that still grows has no end to read to
 			b := s.bus(t)
 			var all []event.Event
+			once := published(t, s.Platform, "tender")
 			for range copies {
-				all = append(all, shuffled(published(t, s.Platform, "tender"))...)
+				all = append(all, shuffled(once)...)
 			}
-			if err := errors.Join(b.Publish(t.Context(), all...), b.Close()); err != nil {
+			if err := b.Publish(t.Context(), all...); err != nil {
 				t.Fatal(err)
 			}
-		},
-		end: func(testing.TB) {},
-		quiet: func(t testing.TB) {
-			b := s.bus(t)
 			for _, service := range []string{"tender", "notice", "contract"} {
 				county.Until(t, "all of it heard by "+service, func() (bool, error) {
 					by, err := b.Lag(t.Context(), s.Platform.Namespace()+"."+service, []string{"tender"})
