@@ -18,7 +18,7 @@ var Servers *stack.Stack
 // built is where deploy/ci/stack.sh puts what the servers are made of.
 var built = filepath.Join("..", "stack", "target")
 
-// Services, each a binary of its own. The first is the one that people reach.
+// Services, each a Binary of its own. The first is the one that people reach.
 var Services = []string{"portal", "organization", "catalog", "tender", "contract", "notice"}
 
 // apart is a process for each service, with a name for everything that other
@@ -46,8 +46,8 @@ func (p *Platform) Instance(t testing.TB, name string) *Part {
 	return &Part{
 		Name: name, Addr: host.Addr, Host: host, log: &tail{},
 		env: map[string]string{"ADDR": host.Addr, "DATA_DIR": filepath.Join(p.Dir, name+"-"+strings.ReplaceAll(host.Addr, ":", "-"))},
-		command: func(args ...string) *exec.Cmd {
-			return host.Command(filepath.Join(filepath.Dir(binary), name+"d"), args...)
+		Command: func(args ...string) *exec.Cmd {
+			return host.Command(filepath.Join(filepath.Dir(Binary), name+"d"), args...)
 		},
 	}
 }

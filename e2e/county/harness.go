@@ -33,12 +33,12 @@ import (
 	"sanshe/libs/route"
 )
 
-// binary is platformd as TestMain built it; the services' own stand beside it.
-var binary string
+// Binary is platformd as TestMain built it; the services' own stand beside it.
+var Binary string
 
 // build makes the binaries in dir, with further flags for the compiler.
 func build(dir string, flags []string) error {
-	binary = filepath.Join(dir, "platformd")
+	Binary = filepath.Join(dir, "platformd")
 	cmd := exec.Command("go", slices.Concat([]string{"build", "-o", dir + "/"}, flags, []string{"./..."})...)
 	cmd.Dir = filepath.Join("..", "..", "services")
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -47,13 +47,13 @@ func build(dir string, flags []string) error {
 	return nil
 }
 
-// patience is how long anything may take to come about before a test gives up.
-const patience = 60 * time.Second
+// Patience is how long anything may take to come about before a test gives up.
+const Patience = 60 * time.Second
 
 // Until asks again, without sleeping, till ready says yes.
 func Until(t testing.TB, what string, ready func() (bool, error)) {
 	t.Helper()
-	deadline, tick := time.Now().Add(patience), time.NewTicker(20*time.Millisecond)
+	deadline, tick := time.Now().Add(Patience), time.NewTicker(20*time.Millisecond)
 	defer tick.Stop()
 	for {
 		ok, err := ready()
@@ -61,7 +61,7 @@ func Until(t testing.TB, what string, ready func() (bool, error)) {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%s did not come about within %v: %v", what, patience, err)
+			t.Fatalf("%s did not come about within %v: %v", what, Patience, err)
 		}
 		<-tick.C
 	}
@@ -72,9 +72,9 @@ type Platform struct {
 	Dir    string // DATA_DIR
 	Addr   string // of the process that people reach
 	Broker string
-	base   string // http://addr
+	Base   string // http://addr
 	Env    map[string]string
-	net    *http.Transport
+	Net    *http.Transport
 	Parts  []*Part
 
 	mu     sync.Mutex
@@ -86,7 +86,7 @@ type Part struct {
 	Name    string
 	Addr    string
 	Host    *stack.Host // nil in a single process
-	command func(args ...string) *exec.Cmd
+	Command func(args ...string) *exec.Cmd
 	env     map[string]string
 	log     *tail
 	Cmd     *exec.Cmd
@@ -97,23 +97,35 @@ type Part struct {
 // laid over an empty county in demo mode, whose clock can be moved.
 func Prepare(t testing.TB, env map[string]string) *Platform {
 	t.Helper()
-	p := &Platform{
-		Dir: filepath.Join(t.TempDir(), "data"), net: &http.Transport{MaxIdleConnsPerHost: 64}, people: map[string]*Person{},
-	}
-	p.Env = map[string]string{"DATA_DIR": p.Dir, "DEMO": "true", "DEMO_DATA": "false", "RATE_LIMIT": "100000", "LOG_LEVEL": "warn"}
+	return Placed(t, env, (*Platform).asked)
+}
+
+// asked is the topology that was asked for.
+func (p *Platform) asked(t testing.TB) {
+	t.Helper()
 	if Servers == nil {
-		p.together(t)
+		p.Together(t)
 	} else {
 		p.apart(t)
 	}
-	p.base = "http://" + p.Addr
-	p.Env["PUBLIC_URL"] = p.base
+}
+
+// Placed is Prepare with the processes that place makes.
+func Placed(t testing.TB, env map[string]string, place func(*Platform, testing.TB)) *Platform {
+	t.Helper()
+	p := &Platform{
+		Dir: filepath.Join(t.TempDir(), "data"), Net: &http.Transport{MaxIdleConnsPerHost: 64}, people: map[string]*Person{},
+	}
+	p.Env = map[string]string{"DATA_DIR": p.Dir, "DEMO": "true", "DEMO_DATA": "false", "RATE_LIMIT": "100000", "LOG_LEVEL": "warn"}
+	place(p, t)
+	p.Base = "http://" + p.Addr
+	p.Env["PUBLIC_URL"] = p.Base
 	for k, v := range env {
 		p.Env[k] = v
 	}
 	t.Cleanup(func() {
 		p.Kill()
-		p.net.CloseIdleConnections()
+		p.Net.CloseIdleConnections()
 		if !t.Failed() {
 			return
 		}
@@ -127,13 +139,13 @@ func Prepare(t testing.TB, env map[string]string) *Platform {
 	return p
 }
 
-// together is one process for everything.
-func (p *Platform) together(t testing.TB) {
+// Together is one process for everything.
+func (p *Platform) Together(t testing.TB) {
 	t.Helper()
-	p.Addr, p.Broker = freePort(t), freePort(t)
+	p.Addr, p.Broker = FreePort(t), FreePort(t)
 	p.Env["ADDR"], p.Env["BROKER_ADDR"] = p.Addr, p.Broker
-	p.Parts = []*Part{{Name: "platformd", Addr: p.Addr, log: &tail{}, command: func(args ...string) *exec.Cmd {
-		return exec.Command(binary, args...)
+	p.Parts = []*Part{{Name: "platformd", Addr: p.Addr, log: &tail{}, Command: func(args ...string) *exec.Cmd {
+		return exec.Command(Binary, args...)
 	}}}
 }
 
@@ -171,7 +183,7 @@ func (p *Platform) Start(t testing.TB) {
 
 func (x *Part) Launch(t testing.TB, p *Platform) {
 	t.Helper()
-	x.Cmd = x.command()
+	x.Cmd = x.Command()
 	x.Cmd.Env, x.Cmd.Stdout, x.Cmd.Stderr = p.environ(x.env), x.log, x.log
 	x.Cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := x.Cmd.Start(); err != nil {
@@ -194,7 +206,7 @@ func (x *Part) Await(t testing.TB, p *Platform) {
 			t.Fatalf("%s ended by itself: %v\n%s", x.Name, x.Cmd.ProcessState, x.log.String())
 		default:
 		}
-		w, err := p.net.RoundTrip(plain(http.MethodGet, "http://"+x.Addr+"/readyz"))
+		w, err := p.Net.RoundTrip(plain(http.MethodGet, "http://"+x.Addr+"/readyz"))
 		if err != nil {
 			return false, err
 		}
@@ -217,15 +229,15 @@ func (p *Platform) Stop(t testing.TB) {
 	for _, x := range p.Parts {
 		x.Ended(t)
 	}
-	p.net.CloseIdleConnections()
+	p.Net.CloseIdleConnections()
 }
 
 func (x *Part) Ended(t testing.TB) {
 	t.Helper()
 	select {
 	case <-x.Gone:
-	case <-time.After(patience):
-		t.Fatalf("%s did not stop within %v", x.Name, patience)
+	case <-time.After(Patience):
+		t.Fatalf("%s did not stop within %v", x.Name, Patience)
 	}
 	if code := x.Cmd.ProcessState.ExitCode(); code != 0 {
 		t.Fatalf("%s stopped with %d\n%s", x.Name, code, x.log.String())
@@ -244,7 +256,7 @@ func (p *Platform) Kill() {
 			<-x.Gone
 		}
 	}
-	p.net.CloseIdleConnections()
+	p.Net.CloseIdleConnections()
 }
 
 // Said is what a process said last.
@@ -270,17 +282,17 @@ func (p *Platform) Namespace() string {
 // Run starts platformd where it is expected to end by itself, and says how it did.
 func (p *Platform) Run(t testing.TB, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), Patience)
 	defer cancel()
 	var out, errs bytes.Buffer
-	cmd := exec.CommandContext(ctx, binary, args...)
+	cmd := exec.CommandContext(ctx, Binary, args...)
 	cmd.Env, cmd.Stdout, cmd.Stderr = p.environ(nil), &out, &errs
 	err := cmd.Run()
 	if ended := new(exec.ExitError); err != nil && !errors.As(err, &ended) {
 		t.Fatal(err)
 	}
 	if ctx.Err() != nil {
-		t.Fatalf("platformd %v was still running after %v: %s", args, patience, errs.String())
+		t.Fatalf("platformd %v was still running after %v: %s", args, Patience, errs.String())
 	}
 	return cmd.ProcessState.ExitCode(), out.String(), errs.String()
 }
@@ -331,7 +343,7 @@ func (p *Platform) At(t testing.TB, to time.Time) {
 		Until(t, "the clock of "+x.Name, func() (bool, error) {
 			is, err := route.Call(p.Nobody().Context, at{p, x.Addr}, readClock, struct{}{})
 			off := is.To.Sub(to)
-			return off >= 0 && off < patience, err
+			return off >= 0 && off < Patience, err
 		})
 	}
 }
@@ -346,7 +358,7 @@ type at struct {
 func (a at) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
 	r.URL.Scheme, r.URL.Host, r.Host = "http", a.addr, ""
-	return a.p.net.RoundTrip(r)
+	return a.p.Net.RoundTrip(r)
 }
 
 func plain(method, to string) *http.Request {
@@ -361,9 +373,9 @@ func plain(method, to string) *http.Request {
 // that no client of ours can sit on a platform's port while it is down.
 const firstPort, ports = 20_000, 12_000
 
-var taken sync.Map // port → true, for the life of this test binary
+var taken sync.Map // port → true, for the life of this test Binary
 
-func freePort(t testing.TB) string {
+func FreePort(t testing.TB) string {
 	t.Helper()
 	for range 200 {
 		port := firstPort + rand.IntN(ports)
@@ -417,4 +429,15 @@ func (p *Platform) Under(change map[string]string, do func()) {
 	}
 	do()
 	p.Env = was
+}
+
+// Answered asks a process for an address and gives status and body.
+func (p *Platform) Answered(addr, path string) (status int, body string, err error) {
+	w, err := p.Net.RoundTrip(plain(http.MethodGet, "http://"+addr+path))
+	if err != nil {
+		return 0, "", err
+	}
+	defer w.Body.Close()
+	b, err := io.ReadAll(w.Body)
+	return w.StatusCode, string(b), err
 }

@@ -54,7 +54,7 @@ func (p *Platform) As(t testing.TB, login string) *Person {
 		if p.Env["DEMO"] == "true" && (login == "admin" || p.Env["DEMO_DATA"] == "true") {
 			word = AdminPassword
 		}
-		if w.Token, w.err = signin.SignIn(context.Background(), p.net, p.base, login, word); w.err != nil {
+		if w.Token, w.err = signin.SignIn(context.Background(), p.Net, p.Base, login, word); w.err != nil {
 			return
 		}
 		w.Context = identity.WithToken(context.Background(), w.Token)
@@ -152,7 +152,7 @@ func (a Answer) Problem(t testing.TB) (p route.Problem) {
 // Send makes a request by hand, for what no honest client would say.
 func (w *Person) Send(t testing.TB, method, path, kind, body string, header ...string) Answer {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, w.Platform.base+path, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(t.Context(), method, w.Platform.Base+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func (w *Person) Send(t testing.TB, method, path, kind, body string, header ...s
 	for i := 0; i+1 < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
-	rsp, err := w.Platform.net.RoundTrip(r)
+	rsp, err := w.Platform.Net.RoundTrip(r)
 	if err != nil {
 		t.Fatalf("%s %s: %v", method, path, err)
 	}

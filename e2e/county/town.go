@@ -80,7 +80,7 @@ func (w *Town) Account(t testing.TB, login, name string, org organizationapi.Org
 	return Ask(t, w.Platform.As(t, "admin"), organizationapi.CreateAccount, organizationapi.CreateAccountRequest{AccountDraft: d})
 }
 
-// table is a catalogue as an officer would upload it.
+// Table is a catalogue as an officer would upload it.
 const Table = "代码,名称,上级代码,类别,事项性质,计量单位,参考单价（元）,服务对象,服务标准\n" +
 	"A04,社会保障服务,,A,公共服务,项,,,\n" +
 	"A0402,基本养老服务,A04,A,公共服务,人·年,1440,独居、高龄、失能老人,按本区标准执行\n"

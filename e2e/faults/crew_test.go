@@ -186,11 +186,16 @@ func recruit(t testing.TB, w *county.Town, markets []tenderapi.Tender, due time.
 		if n < suppliers {
 			who = w.Platform.As(t, county.Staff(n))
 		}
-		one := &worker{Person: who, number: n, shop: n < suppliers, markets: markets, draft: w.Draft("", tenderapi.MethodConsultation, due), serial: n}
-		one.Context = identity.WithToken(context.Background(), identity.Token(who.Context))
-		all = append(all, one)
+		all = append(all, newWorker(who, n, markets, w.Draft("", tenderapi.MethodConsultation, due)))
 	}
 	return all
+}
+
+// newWorker works as somebody, with a context that outlives a subtest's.
+func newWorker(who *county.Person, n int, markets []tenderapi.Tender, draft tenderapi.TenderDraft) *worker {
+	w := &worker{Person: &county.Person{Platform: who.Platform, Me: who.Me, Token: who.Token}, number: n, shop: n < suppliers, markets: markets, draft: draft, serial: n}
+	w.Context = identity.WithToken(context.Background(), who.Token)
+	return w
 }
 
 // hire puts workers to work.

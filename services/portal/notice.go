@@ -257,7 +257,7 @@ func documentsTime(t tenderapi.Tender) string {
 // joint is said of either method in these words (财办库〔2020〕50号).
 func joint(t tenderapi.Tender) string {
 	if t.Joint {
-		return "本项目接受联合体投标。"
+		return "本项目接受联合体投标，由牵头单位递交，联合协议随文件一并提供。"
 	}
 	return "本项目不接受联合体投标。"
 }

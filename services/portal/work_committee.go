@@ -24,7 +24,7 @@ var memberKinds = map[string]string{"expert": "评审专家", "buyer": "采购�
 
 // seatable reports whether a committee can be seated now.
 func seatable(t *tenderapi.Tender) bool {
-	return slices.Contains([]tenderapi.State{tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened}, t.State)
+	return t.SuspendedUntil == nil && slices.Contains([]tenderapi.State{tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened}, t.State)
 }
 
 // committeePanel names the committee to those who may know, and leads to where it is chosen.
@@ -58,6 +58,10 @@ func (p *Portal) showCommittee(a *Ask, status int, e entry) error {
 	t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
 	if err != nil {
 		return err
+	}
+	if t.SuspendedUntil != nil && e.Fault == nil { // no form for what would be refused
+		return a.Show(status, a.deskPage("组建评审委员会", t.Title, href("/desk/tenders/", t.ID), "组建评审委员会"), stack(
+			ui.PageHead(ui.Head{Title: "组建评审委员会", Over: ui.Text(t.Title)}), ui.Note(ui.Warn, suspension(t)), inside(ui.Buttons(), ui.ButtonLink(href("/desk/tenders/", t.ID), "回到项目", false))))
 	}
 	if e.Get("chosen") == "" { // nobody has chosen on this page yet: the committee as it stands
 		e.Values = chosenFrom(t.Committee)

@@ -38,6 +38,9 @@ func (p *Portal) showPurchase(a *Ask, status int, e entry) error {
 	}
 	steps := tenderSteps(t.Steps, a.Now())
 	main := []templ.Component{}
+	if t.SuspendedUntil != nil {
+		main = append(main, ui.Note(ui.Warn, suspension(t)))
+	}
 	if acts, err := p.purchaseActions(a, &t, e); err != nil {
 		return err
 	} else if acts != nil {
@@ -53,12 +56,16 @@ func (p *Portal) showPurchase(a *Ask, status int, e entry) error {
 			main = append(main, c)
 		}
 	}
-	side := []templ.Component{panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.S("编号", t.Code), ui.T("状态", tenderTag(t.State, t.StateText)), ui.S("方式", methodName(t.Method)), ui.T("预算", ui.Money(t.Budget)), ui.T("截止", ui.DateTime(t.Deadline))),
+	deadline := ui.DateTime(t.Deadline)
+	if t.SuspendedUntil != nil && t.State == tenderapi.StatePublished {
+		deadline = ui.All(deadline, ui.Text("，恢复以后顺延"))
+	}
+	side := []templ.Component{panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.S("编号", t.Code), ui.T("状态", tenderTag(t.State, t.StateText)), ui.S("方式", methodName(t.Method)), ui.T("预算", ui.Money(t.Budget)), ui.T("截止", deadline)),
 		ui.WideButtonLink(href("/tenders/", t.ID), "看公开页面", false))}
 	if (t.State == tenderapi.StateDrafted || t.State == tenderapi.StateIntended) && a.Caller.In(t.Buyer.ID, identity.Buyer) {
 		side = append(side, ui.WideButtonLink(href("/desk/tenders/", t.ID)+"/edit", "修改采购文件", false))
 	}
-	if t.State == tenderapi.StateOpened && slices.ContainsFunc(t.Committee, func(m tenderapi.Member) bool { return m.Account == a.Caller.ID }) {
+	if t.State == tenderapi.StateOpened && t.SuspendedUntil == nil && slices.ContainsFunc(t.Committee, func(m tenderapi.Member) bool { return m.Account == a.Caller.ID }) {
 		side = append(side, ui.WideButtonLink(href("/desk/buyer/tenders/", t.ID)+"/sheet", "填我的评分表", true))
 	}
 	if t.Contract != "" || t.State == tenderapi.StateAwarded {
@@ -88,6 +95,8 @@ func (p *Portal) purchaseActions(a *Ask, t *tenderapi.Tender, e entry) (templ.Co
 		case "fail":
 			acts[i].Confirm = "终止后不能恢复，理由将通知全部供应商并公开。"
 			acts[i].Form = ui.All(ui.SelectField(e.among("fail", ui.Input{Name: "ground", Label: "法定情形", Options: grounds})), note("fail", "终止说明"))
+		case "discard":
+			acts[i].Confirm = "作废后不能恢复，草稿从工作台和列表中消失，只留作记录。"
 		case "decide", "result":
 			form := []templ.Component{note(acts[i].Do, "说明（逾期办理时写明原因）")}
 			if acts[i].Do == "decide" {
@@ -126,6 +135,9 @@ func (p *Portal) sendPurchase(a *Ask, done string, call func(f *Form) error) err
 	}
 	if err = call(f); err != nil {
 		return retry(a, err, f, func(status int, e entry) error { return p.showPurchase(a, status, e) })
+	}
+	if f.Values.Get("do") == "discard" { // what is left of it is a record
+		return a.Redirect("/desk/buyer", "草稿已作废。")
 	}
 	return a.Redirect(href("/desk/tenders/", a.Path("id")), done)
 }

@@ -34,6 +34,9 @@ func (s *Service) InvalidateBid(ctx context.Context, in tenderapi.InvalidateBidR
 		if err := s.impartial(t, who.Memberships); err != nil {
 			return nil, err
 		}
+		if err := s.running(t); err != nil {
+			return nil, err
+		}
 		if t.State != tenderapi.StateOpened {
 			return nil, fault.New(fault.Conflict, "tender.bid.not-open", "只有评审期间可以对投标有效性提出意见，请刷新页面查看最新进度。")
 		}
@@ -129,7 +132,7 @@ func (t *Tender) held(bid string, over, den int) (first Opinion, n int) {
 func (s *Service) told(ctx context.Context, t *Tender) tenderapi.Opening {
 	who, _ := identity.From(ctx)
 	out := *t.Opening
-	out.Judging = t.State == tenderapi.StateOpened && t.wears(who, Judge)
+	out.Judging = t.State == tenderapi.StateOpened && t.heldUntil() == nil && t.wears(who, Judge)
 	if !t.wears(who, Judge, Officer, Supervisor) {
 		return out
 	}

@@ -9,12 +9,18 @@ import (
 	"sanshe/libs/fault"
 )
 
-// listens is what the service reacts to: its own gate and purchases, and the contract.
+// listens is what the service reacts to: its own gate, complaints and purchases, and the contract.
 func (s *Service) listens() map[string]event.Handler {
 	return map[string]event.Handler{
 		events.TypeTenderGateAcceptedV1:        s.onAccepted,
 		events.TypeTenderGateWithdrawnV1:       s.onWithdrawn,
 		events.TypeTenderGateClosedV1:          s.onGateClosed,
+		events.TypeTenderChallengeAcceptedV1:   s.onChallenge,
+		events.TypeTenderChallengeSettledV1:    s.onChallenge,
+		events.TypeTenderChallengeWithdrawnV1:  s.onChallenge,
+		events.TypeTenderTenderAmendedV1:       s.tellBidders,
+		events.TypeTenderTenderSuspendedV1:     s.tellBidders,
+		events.TypeTenderTenderResumedV1:       s.tellBidders,
 		events.TypeTenderTenderOpenedV1:        s.onTender,
 		events.TypeTenderTenderInvalidatedV1:   s.onTender,
 		events.TypeTenderTenderRestoredV1:      s.onTender,
@@ -52,6 +58,7 @@ func (s *Service) onSigned(ctx context.Context, ev event.Event) error {
 		if err := t.decide(Contract, []Hat{Contracts}); err != nil {
 			return nil, passed(err)
 		}
+		t.release(in.At)
 		t.Contract, t.EndedAt = ev.Subject, &in.At
 		return nil, nil
 	})
@@ -76,6 +83,7 @@ func (s *Service) onAbandoned(ctx context.Context, ev event.Event) error {
 			t.refuse(in.Note, now)
 			return nil, nil
 		}
+		t.release(now)
 		t.Failure, t.EndedAt = &tenderapi.Failure{At: now, Ground: "contract", Text: "合同未能签订。", Note: in.Note}, &now
 		return []event.Event{s.failed(t)}, nil
 	})

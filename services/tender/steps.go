@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -22,9 +23,13 @@ func (s *Service) steps(t *Tender) []tenderapi.Step {
 	b.add("publish", "发布招标公告", t.Buyer.Name, t.PublishedAt, nil, "tender."+m+".notice")
 	b.note(b.noticeEnds(m))
 	b.add("clarify", "澄清与修改截止", t.Buyer.Name, b.passed(b.clarifyEnds(m)), b.clarifyEnds(m), "tender."+m+".clarification")
-	b.add("bid", "递交投标文件", "各供应商", t.ClosedAt, &t.Draft.Deadline, "tender."+m+".period")
-	b.add("open", "开标", t.Buyer.Name, t.OpenedAt, &t.Draft.Deadline, leastRule(t.Draft.Method))
-	scored := b.workdays("tender.report.deliver", b.from(t.OpenedAt, &t.Draft.Deadline))
+	deadline, moves := t.closing()
+	b.add("bid", "递交投标文件", "各供应商", t.ClosedAt, &deadline, "tender."+m+".period")
+	if moves {
+		b.note("恢复以后顺延，以更正公告为准")
+	}
+	b.add("open", "开标", t.Buyer.Name, t.OpenedAt, &deadline, leastRule(t.Draft.Method))
+	scored := b.workdays("tender.report.deliver", b.from(t.OpenedAt, &deadline))
 	b.add("score", "评审与打分", "评审委员会", t.ScoredAt, b.ahead(scored), "tender.committee."+m+".size")
 	b.rest("tender.report.deliver")
 	decided := b.workdays("tender.award.decide", b.from(t.reported(), scored))
@@ -36,10 +41,15 @@ func (s *Service) steps(t *Tender) []tenderapi.Step {
 	signed := b.days("contract.sign", b.from(b.announcedAt(), announced))
 	b.add("contract", "签订合同", t.Buyer.Name+"、"+supplier, b.contractedAt(), signed, "contract.sign")
 	b.add("announce", "公告合同", t.Buyer.Name, nil, b.workdays("contract.publish", b.from(b.contractedAt(), signed)), "contract.publish")
+	b.standstills()
 	if t.Failure != nil {
 		b.out = slices.DeleteFunc(b.out, func(x tenderapi.Step) bool { return x.State != "done" })
 		b.add("fail", "采购已终止", t.Buyer.Name, &t.Failure.At, nil, "tender.failure.grounds")
 		b.note(t.Failure.Text + t.Failure.Note)
+	}
+	if t.State == tenderapi.StateDiscarded {
+		b.out = b.out[:0]
+		b.add("discard", "草稿已作废", t.Buyer.Name, t.EndedAt, nil, "")
 	}
 	if t.EndedAt != nil && t.PublishedAt != nil { // the records of a purchase that failed are kept as well (政府采购法第四十二条)
 		b.add("keep", "采购文件保存期满", t.Buyer.Name, nil, b.years("tender.records.keep", t.EndedAt), "tender.records.keep")
@@ -91,6 +101,31 @@ func (b *stepper) late(do Verb) {
 	}
 }
 
+// aside are the steps that others do not wait for.
+var aside = map[string]bool{"intend": true, "clarify": true}
+
+// standstills tells where the purchase stood still, among what was done before and after.
+func (b *stepper) standstills() {
+	for _, x := range b.t.standstills() {
+		at := slices.IndexFunc(b.out, func(st tenderapi.Step) bool {
+			return !aside[st.Key] && (st.At == nil || st.At.After(x.since))
+		})
+		end := stepper{s: b.s, t: b.t}
+		if x.over {
+			end.add("pause", "采购活动暂停", "财政部门", &x.end, nil, "dispute.suspend")
+			end.note(fmt.Sprintf("自%s起暂停%d日", cn.DayOf(x.since).Chinese(), x.days()))
+		} else {
+			end.add("pause", "采购活动暂停", "财政部门", nil, &x.end, "dispute.suspend")
+			end.note("因处理投诉自" + cn.DayOf(x.since).Chinese() + "起暂停，最迟至" + cn.DayOf(x.end).Reckoned())
+			end.out[0].State = "now"
+		}
+		if at < 0 {
+			at = len(b.out)
+		}
+		b.out = slices.Insert(b.out, at, end.out...)
+	}
+}
+
 // finish marks the first open step as now, or late once its day has passed.
 func (b *stepper) finish() []tenderapi.Step {
 	if b.t.Failure != nil || b.t.State == tenderapi.StateContracted {
@@ -106,6 +141,9 @@ func (b *stepper) finish() []tenderapi.Step {
 		}
 		if st.Key == "clarify" { // runs beside the bidding, and is over by itself
 			continue
+		}
+		if b.t.heldUntil() != nil { // the pause is what there is now
+			break
 		}
 		st.State = "now"
 		if st.Due != nil && st.Due.Before(b.now) {
@@ -143,7 +181,8 @@ func (b *stepper) workdays(id string, from *time.Time) *time.Time {
 	if from == nil || !ok {
 		return nil
 	}
-	due := endOf(cn.AddWorkdays(cn.DayOf(*from), n))
+	day := cn.DayOf(*from)
+	due := endOf(b.t.beyond(day, cn.AddWorkdays(day, n)))
 	return &due
 }
 

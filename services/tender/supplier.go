@@ -19,7 +19,7 @@ import (
 func (x *examiner) supplier(o organizationapi.Organization, d *tenderapi.TenderDraft) {
 	filing := ask[bool](x, "supplier.filing.only.barred")
 	x.say(o.LegalEntity || !filing.Value, "", "具有独立承担民事责任的能力。",
-		"本组织只办理了备案，不具有法人资格，不能单独承接政府购买服务；可以先办理登记，或与已登记的组织联合。", filing.Basis())
+		"本组织只办理了备案，不具有法人资格，不能单独承接政府购买服务；可以先办理登记；项目接受联合体的，也可以由已登记的组织牵头递交。", filing.Basis())
 
 	kinds := ask[[]rule.Item](x, "supplier.barred.kinds")
 	barred := (o.PublicWelfareOne && has(kinds.Value, "institution1")) || (o.StateFunded && has(kinds.Value, "massorg"))
@@ -89,6 +89,8 @@ func (s *Service) CheckEligibility(ctx context.Context, in tenderapi.CheckEligib
 		out.Why = "本项目已终止采购，不能再投标。"
 	case t.PublishedAt == nil:
 		out.Why = "本项目还没有发布采购公告，请等公告发布以后再投标。"
+	case t.heldUntil() != nil:
+		out.Why = fault.Of(s.running(&t)).Text
 	case !t.accepts(s.now()):
 		out.Why = errGateClosed.Text
 	case barred != nil:
