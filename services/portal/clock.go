@@ -96,7 +96,8 @@ func (u *upcoming) next(ctx context.Context, p *Portal) (time.Time, string) {
 			break // the button is off until the service is back
 		}
 		for _, t := range page.Items {
-			if t.State == tenderapi.StatePublished {
+			take(t.SuspendedUntil, "采购活动恢复")
+			if t.State == tenderapi.StatePublished && t.SuspendedUntil == nil {
 				take(&t.Deadline, t.Method.Say("投标截止"))
 			}
 			what := "采购时限"

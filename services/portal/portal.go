@@ -21,7 +21,7 @@ import (
 )
 
 // Unit is the service as binaries list it.
-var Unit = host.Unit{Name: "portal", New: New}
+var Unit = host.Unit{Name: "portal", New: New, County: []host.Share{{Coll: "sessions", Stays: "of this platform's browsers"}}}
 
 // Portal answers every page. Handlers are its methods: func (p *Portal) x(ask *Ask) error.
 type Portal struct {
@@ -135,9 +135,13 @@ func (p *Portal) armour(w http.ResponseWriter) {
 	}
 }
 
-// Answered implements route.Keeper.
+// Answered implements route.Keeper. Assets are in memory too.
 func (p *Portal) Answered(w http.ResponseWriter, r *http.Request) bool {
 	p.armour(w) // whoever answers in the end, these belong to it
+	if strings.HasPrefix(r.URL.Path, "/assets/") {
+		ui.Assets().ServeHTTP(w, r)
+		return true
+	}
 	return p.kept.Answered(w, r)
 }
 

@@ -7,10 +7,10 @@ import (
 	"sanshe/services/portal/ui"
 )
 
-// pages is the table of all pages: public ones, sign-in, and the desks of
-// people at work (desk_routes.go).
+// pages is the table of all pages: public ones, sign-in, the desks of people at
+// work (desk_routes.go), and how the platform runs (operations.go).
 func pages(p *Portal) []Page {
-	return slices.Concat(publicPages(p), doorPages(p), deskPages(p))
+	return slices.Concat(publicPages(p), doorPages(p), deskPages(p), operationPages(p))
 }
 
 func publicPages(p *Portal) []Page {

@@ -62,6 +62,7 @@ type town struct {
 	renewed int
 	role    identity.Role
 	account string // who signs in
+	bureau  bool   // administrators are those of some office, not of the platform
 	broken  bool   // ListTenders fails with a secret cause
 }
 
@@ -358,7 +359,11 @@ func (w *town) organization(api http.Handler) http.Handler {
 		}
 		w.refresh = map[string]bool{}
 		access, refresh := "access-"+time.Now().Format(time.RFC3339Nano), "refresh-"+time.Now().Format(time.RFC3339Nano)
-		w.who[access] = identity.Caller{ID: w.account, Name: "张小三", Memberships: []identity.Membership{{Org: "nuanlin", OrgName: "星河区暖邻社会工作服务中心", Role: w.role, Region: "320312"}}}
+		of := identity.Membership{Org: "nuanlin", OrgName: "星河区暖邻社会工作服务中心", Role: w.role, Region: "320312"}
+		if w.role == identity.Admin && !w.bureau {
+			of.Org, of.OrgName = identity.Platform, "平台运行单位"
+		}
+		w.who[access] = identity.Caller{ID: w.account, Name: "张小三", Memberships: []identity.Membership{of}}
 		w.refresh[refresh] = true
 		_ = json.NewEncoder(rw).Encode(map[string]any{"access_token": access, "refresh_token": refresh, "expires_in": 1800, "token_type": "Bearer"})
 	})

@@ -96,7 +96,8 @@ func newWorks(t *testing.T, role identity.Role) *works {
 	if !ok {
 		t.Fatal("the town's portal does not call locally")
 	}
-	local.Add("tender", route.Server(w.tenderRoutes(), w.read))
+	local.Add("tender", route.Server(slices.Concat(w.tenderRoutes(), w.operationRoutes("tender")), w.read))
+	local.Add("portal", route.Server(w.operationRoutes("portal", "organization", "catalog", "contract", "notice"), w.read))
 	local.Add("catalog", route.Server(w.catalogRoutes(), w.read))
 	local.Add("contract", route.Server(w.contractRoutes(), w.read))
 	local.Add("organization", w.organization(route.Server(slices.Concat(w.office.routes(), w.organizationRoutes()), w.read)))

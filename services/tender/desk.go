@@ -71,7 +71,7 @@ func (s *Service) ListTenderTasks(ctx context.Context, _ tenderapi.ListTenderTas
 func (s *Service) officeTasks(ctx context.Context, who identity.Caller, m identity.Membership, out *tenderapi.TaskList) error {
 	q := store.Query{Where: []store.Term{store.Under("desk", m.Org+"/")}, By: "desk", Desc: true}
 	return s.tenders.Each(ctx, q, func(t Tender) error {
-		mine := Life.Open(t.State, t.hats(who))
+		mine := t.open(t.hats(who))
 		mine = slices.DeleteFunc(mine, func(m move) bool { return m.Do == Fail || m.Do == Announce || m.Do == Return })
 		wants := Officer
 		if m.Role == identity.Reviewer {
@@ -110,7 +110,7 @@ func (s *Service) questionTasks(ctx context.Context, m identity.Membership, out 
 func (s *Service) judgeTasks(ctx context.Context, who identity.Caller, out *tenderapi.TaskList) error {
 	q := store.Query{Where: []store.Term{store.Is("judge", who.ID)}}
 	return s.tenders.Each(ctx, q, func(t Tender) error {
-		if t.State != tenderapi.StateOpened {
+		if t.State != tenderapi.StateOpened || t.heldUntil() != nil {
 			return nil
 		}
 		if _, err := s.sheets.Get(ctx, sheetID(t.ID, who.ID)); err == nil {

@@ -28,6 +28,11 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 	if err = (&t).decide(do, t.hats(who)); err != nil { // refuse before reading anything
 		return out, err
 	}
+	if do != Fail { // which the authority may well order (政府采购质疑和投诉办法第三十二条)
+		if err = s.running(&t); err != nil {
+			return out, err
+		}
+	}
 	switch do {
 	case Open:
 		bids, err = s.standing(ctx, in.ID)
@@ -55,6 +60,9 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 		}
 		if do == Fail {
 			return s.fail(t, in.TenderMove, record{t: t, came: len(bids), able: able})
+		}
+		if err := s.running(t); err != nil {
+			return nil, err
 		}
 		return s.step(ctx, t, do, who, in.TenderMove, bids, sheets)
 	})

@@ -46,7 +46,8 @@ type Tender struct {
 	Passed     []tenderapi.Passed     `json:"passed,omitempty"` // candidates who stood before and fell away
 	Failure    *tenderapi.Failure     `json:"failure,omitempty"`
 	Contract   string                 `json:"contract,omitempty"`
-	Late       map[Verb]string        `json:"late,omitempty"` // why a step was taken after its due day
+	Late       map[Verb]string        `json:"late,omitempty"`   // why a step was taken after its due day
+	Pauses     []Pause                `json:"pauses,omitempty"` // by complaints, in the order of their acceptance
 	Demo       bool                   `json:"demo,omitempty"`
 }
 

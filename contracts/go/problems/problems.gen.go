@@ -149,6 +149,7 @@ var All = map[string]Problem{
 	"tender.tender.discarded":                {409, "这份草稿已经作废，不能再修改，请从目录重新发起采购。"},
 	"tender.tender.fixed":                    {409, "采购文件已提交审核或已公告，不能直接修改，公告后请发布更正公告。"},
 	"tender.tender.no-such-move":             {400, "没有这项操作，请刷新页面后重试。"},
+	"tender.tender.suspended":                {422, "本项目因处理投诉暂停采购活动，恢复之前不能办理这一步，请等恢复后再办理。"},
 	"tender.tender.not-found":                {404, "没有找到这个采购项目，它可能尚未公开，请从采购列表重新进入。"},
 	"tender.tender.not-yours":                {403, "这项操作不由您办理，请联系经办人。"},
 	"tender.tender.wrong-state":              {409, "项目的当前状态不能办理这项操作，请刷新页面查看最新进度。"},
@@ -196,4 +197,10 @@ var All = map[string]Problem{
 	"broker.log.unreadable":                  {503, "消息目录里的日志无法读取，请先备份整个消息目录，再移走它重新启动。"},
 	"broker.port.busy":                       {503, "内置消息服务的监听地址已被占用，请停止占用它的程序，或换一个BROKER_ADDR。"},
 	"host.data-dir":                          {503, "数据目录不可写，请检查权限和剩余空间，或把DATA_DIR指到别处。"},
+	"host.operations.none":                   {404, "没有这个页面，请从首页重新进入。"},
+	"host.parked.changed":                    {409, "最前面的事件已经不是这一个，可能刚被别人处理过，请刷新页面，核对后再办理。"},
+	"host.parked.not-found":                  {404, "没有找到这个搁置的事件流，它可能已经放行，请从运行状况页面重新进入。"},
+	"host.parked.still":                      {422, "重试没有成功，事件仍然搁置，请按原因排除问题后再试；确定不再需要这个事件的，请写明理由后跳过。"},
+	"host.starting":                          {503, "平台正在启动，请稍候再试。"},
+	"host.trace.not-found":                   {404, "这条链路已经不在内存里，或者没有被记录，请从最近的链路中另选一条。"},
 }
