@@ -47,7 +47,7 @@ func (p *Portal) staffDesk(a *Ask) error {
 	if err != nil {
 		return err
 	}
-	mine := ui.Table{Caption: "本机构的投标", Cols: ui.Cols("项目", "状态", "递交时间", "#名次", "#总分"), Nothing: "还没有投标。"}
+	mine := ui.Table{Caption: "本机构递交的投标文件和响应文件", Cols: ui.Cols("项目", "状态", "递交时间", "#名次", "#总分"), Nothing: "还没有递交过文件，可以从上面正在征集的项目开始。"}
 	for _, b := range bids.Items {
 		rank, total := ui.Soft("—"), ui.Soft("—")
 		if b.Rank > 0 {
@@ -71,7 +71,7 @@ func (p *Portal) staffDesk(a *Ask) error {
 	return a.Show(200, pg, stack(a.greeting(ts),
 		panel(ui.Box{Title: "先办这几件"}, ui.Data(taskTable(ts, a.Now(), "眼下没有等您办理的事项。"))),
 		panel(ui.Box{Title: "正在征集"}, ui.UnitSwitch(pg), ui.Data(open)),
-		panel(ui.Box{Title: "我的投标"}, ui.Data(mine), ui.Pager(pageOf(a), nextOf(a, bids.Next))),
+		panel(ui.Box{Title: "我递交的文件"}, ui.Data(mine), ui.Pager(pageOf(a), nextOf(a, bids.Next))),
 		panel(raised, ui.Data(challengeTable(disputes.Items, a.Now()))),
 		panel(ui.Box{Title: "我的合同"}, contractTable(contracts.Items))))
 }
@@ -106,9 +106,10 @@ func (p *Portal) eligibility(a *Ask) error {
 	if err != nil {
 		return err
 	}
-	verdict, next := ui.Note(ui.Good, ui.Text("本机构符合下列全部条件，可以投标。")), ui.ButtonLink(href("/desk/staff/tenders/", t.ID)+"/bid", "准备投标", true)
+	say := t.Method.Say
+	verdict, next := ui.Note(ui.Good, ui.Text(say("本机构符合下列全部条件，可以递交投标文件。"))), ui.ButtonLink(href("/desk/staff/tenders/", t.ID)+"/bid", say("准备投标"), true)
 	if !list.May {
-		verdict, next = ui.Note(ui.Bad, ui.Text("现在不能投标。"+list.Why)), ui.ButtonLink(href("/tenders/", t.ID), "回到项目", false)
+		verdict, next = ui.Note(ui.Bad, ui.Text(say("现在不能递交投标文件。")+list.Why)), ui.ButtonLink(href("/tenders/", t.ID), "回到项目", false)
 	}
 	special := []string{"本项目没有特定资格条件。"}
 	if len(t.Qualifications) > 0 {
@@ -131,7 +132,7 @@ func (p *Portal) showAsk(a *Ask, status int, e entry) error {
 	main := panel(ui.Box{Title: "问题", Hidden: true}, form(href("/desk/staff/tenders/", t.ID)+"/ask", false, e,
 		ui.AreaField(e.In(ui.Input{Name: "text", Label: "向采购人提问", Help: "问题和答复都会公开，不显示提问人。", Required: true, Max: 1000, Lines: 6, Demands: p.demands(law(t), "tender.question.answer", "采购人在%s内答复。")})),
 		ui.Submit("提交问题", at)))
-	side := stack(panel(ui.Box{Title: "距投标截止"}, ui.Clock(t.Deadline, a.Now()), ui.DateTime(t.Deadline)), ui.WideButtonLink(at+"#questions", "看已有的提问与答复", false))
+	side := stack(panel(ui.Box{Title: t.Method.Say("距投标截止")}, ui.Clock(t.Deadline, a.Now()), ui.DateTime(t.Deadline)), ui.WideButtonLink(at+"#questions", "看已有的提问与答复", false))
 	return a.Show(status, a.deskPage("向采购人提问", t.Title, at, "向采购人提问"), stack(ui.PageHead(ui.Head{Title: "向采购人提问", Over: ui.Text(t.Title)}), ui.Refusal(e.Fault), ui.Columns(main, side)))
 }
 
