@@ -15,7 +15,7 @@ func TestTheDesksSpeakInTheWordsOfTheMethod(t *testing.T) {
 		at        string
 		must, not []string
 	}{
-		{identity.Buyer, "/desk/tenders/open", []string{"<th scope=\"col\">供应商", "提出响应无效的意见"}, []string{"投标人", "提出投标无效"}},
+		{identity.Buyer, "/desk/tenders/open", []string{">供应商<", "提出响应无效的意见"}, []string{">投标人<", "提出投标无效"}},
 		{identity.Buyer, "/desk/tenders/pub", []string{"新的响应文件提交截止时间"}, []string{"新的投标截止时间"}},
 		{identity.Staff, "/desk/staff/tenders/pub/bid", []string{"准备响应文件", "超过的响应无效"}, []string{"准备投标", "投标无效", "距投标截止"}},
 		{identity.Staff, "/desk/staff/tenders/pub/eligibility", []string{"可以递交响应文件"}, []string{"投标"}},
