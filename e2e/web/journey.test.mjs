@@ -102,7 +102,7 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
       for (const [label, value] of [
         ['项目名称', title], ['项目概况', '为独居、高龄、失能老人提供入户探访，按月报告、按季评估。'],
         ['采购需求', '一、服务内容：入户探访、个案服务。\n二、数量：不少于150人。\n三、质量：抽样满意度不低于90%。'],
-        ['服务地点', '星河区'], ['预算金额', '300000'], ['最高限价', '290000'], ['投标截止时间', moment(deadline)],
+        ['服务地点', '星河区'], ['预算金额', '300000'], ['最高限价', '290000'], ['递交截止时间', moment(deadline)],
         ['征求意见情况', '已在社区公告栏征求意见10日，收到意见3条。'], ['联系人', '李文静'], ['联系电话', '0000-0000-118'],
         ['不专门面向中小企业的理由', '潜在供应商多为社会服务机构。'],
       ]) await page.getByLabel(label, { exact: false }).first().fill(value);
@@ -161,13 +161,13 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
       for (const [person, rule] of [[filed, 'supplier.filing.only.barred'], [listed, 'supplier.listed.serious.barred']]) {
         let page = await open(person, tender);
         await page.getByRole('link', { name: '我符合条件吗' }).click();
-        await page.getByText('不能投标').first().waitFor();
+        await page.getByText('现在不能递交响应文件').first().waitFor();
         assert.ok(await page.locator(`a[href*="/rules/${rule}"]`).count() > 0, `the check of ${person.login} cites ${rule}`);
         page = await open(person, tender);
         await page.getByText('不能').first().waitFor();
         assert.equal(await page.getByRole('link', { name: '准备响应文件' }).count(), 0, 'nobody is led to a form that would be refused');
         page = await open(person, `/desk/staff${tender}/bid`);
-        await page.getByText('现在不能投标').waitFor();
+        await page.getByText('现在不能递交响应文件').waitFor();
         assert.equal(await page.getByLabel('报价').count(), 0, 'who knows the address finds no form either');
         await page.locator(`a[href*="/rules/${rule}"]`).first().click();
         await page.waitForURL(`**/rules/${rule}`);
@@ -185,12 +185,12 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
         await page.getByRole('button', { name: '下一步：核对' }).click();
         await page.getByText(offer.capital).waitFor();
         const [hash] = (await page.getByRole('main').textContent()).match(/[0-9a-f]{64}/);
-        if (i === 0) assert.deepEqual(await accessible(page, '核对投标文件'), []);
+        if (i === 0) assert.deepEqual(await accessible(page, '核对响应文件'), []);
         await page.getByRole('button', { name: '返回修改' }).click();
         assert.equal(await page.getByLabel('报价').inputValue(), offer.price, 'a way back loses nothing');
         await page.getByRole('button', { name: '下一步：核对' }).click();
         await page.getByRole('button', { name: '确认递交' }).click();
-        await page.getByRole('heading', { level: 1, name: '投标回执' }).waitFor();
+        await page.getByRole('heading', { level: 1, name: '响应文件回执' }).waitFor();
         assert.ok((await page.getByRole('main').textContent()).includes(hash), 'the receipt names the hash of what was shown and sealed');
       }));
       for (const person of [visitor, buyer, supervisor]) {

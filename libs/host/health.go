@@ -85,13 +85,14 @@ func (d *drivers) readiness(ctx context.Context) (state map[string]string, ok bo
 	state, ok = map[string]string{}, true
 	var away []string
 	for _, b := range d.watch.Pulse.Beats() {
-		if b.State == watch.Unused || b.State == watch.Idle || d.ready.Load() && !needed(b.Name) {
+		if b.State == watch.Unused || b.State == watch.Idle {
 			continue
 		}
 		state[b.Name] = "ok"
 		if b.State == watch.Away {
-			state[b.Name], ok = "down", false
+			state[b.Name] = "down"
 			away = append(away, driverName(b.Name))
+			ok = ok && d.ready.Load() && !needed(b.Name)
 		}
 	}
 	if !d.ready.Load() {
@@ -104,10 +105,11 @@ func (d *drivers) readiness(ctx context.Context) (state map[string]string, ok bo
 	return state, ok
 }
 
-// needed reports whether a request may fail without the driver. What a service
-// reports of its own (letters), the collector and a directory whose last word
-// is remembered are not.
-func needed(name string) bool { return name == "broker" || strings.HasPrefix(name, "store.") }
+// needed reports whether requests fail without the driver, once the process has
+// started. Without the broker writes go on and outboxes grow, the directory's last
+// word is remembered, and letters and the collector can wait: a proxy that took
+// the process out of its list for these would make an outage of a delay.
+func needed(name string) bool { return strings.HasPrefix(name, "store.") }
 
 // driverName is a driver in words.
 func driverName(name string) string {

@@ -6,6 +6,8 @@ package catalog
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"sanshe/contracts/go/catalogapi"
@@ -175,11 +177,13 @@ func (c *Catalogue) answer(id, text string, now time.Time) (*Objection, error) {
 	return o, nil
 }
 
-// revision copies the version's items to a new draft of the same owner.
+// revision copies the version's items to a new draft of the same owner. The
+// year that the title names becomes that of the new draft.
 func (c *Catalogue) revision(now time.Time) Catalogue {
+	year := int64(now.In(cn.Zone).Year())
 	return Catalogue{
 		Head: Head{
-			Title: c.Title, Year: int64(now.In(cn.Zone).Year()), Region: c.Region, Owner: c.Owner,
+			Title: strings.ReplaceAll(c.Title, strconv.FormatInt(c.Year, 10), strconv.FormatInt(year, 10)), Year: year, Region: c.Region, Owner: c.Owner,
 			State: Life.Start, Count: c.Count, CreatedAt: now, Demo: c.Demo,
 		},
 		Note: c.Note, Law: rule.Where{Region: c.Region, Day: now},

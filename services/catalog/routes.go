@@ -16,6 +16,7 @@ func (s *Service) Routes() []route.Route {
 		route.On(catalogapi.ListCatalogues, s.ListCatalogues).For(fresh),
 		route.On(catalogapi.CreateCatalogue, s.CreateCatalogue),
 		route.On(catalogapi.GetCatalogue, s.GetCatalogue).For(fresh),
+		route.On(catalogapi.UpdateCatalogue, s.UpdateCatalogue),
 		route.On(catalogapi.PutItem, s.PutItem),
 		route.On(catalogapi.RemoveItem, s.RemoveItem),
 		route.On(catalogapi.ImportItems, s.ImportItems),

@@ -91,6 +91,14 @@ func (s *Service) change(ctx context.Context, id string, do Verb, version int64,
 	return s.view(&c, who)
 }
 
+// UpdateCatalogue changes what a draft is called, and what it says of itself.
+func (s *Service) UpdateCatalogue(ctx context.Context, in catalogapi.UpdateCatalogueRequest) (catalogapi.Catalogue, error) {
+	return s.change(ctx, in.ID, Edit, in.Version, func(c *Catalogue, _ identity.Caller) ([]event.Event, error) {
+		c.Title, c.Year, c.Note = in.Title, in.Year, in.Note
+		return nil, nil
+	})
+}
+
 // PutItem adds an item or replaces the one of the same code.
 func (s *Service) PutItem(ctx context.Context, in catalogapi.PutItemRequest) (catalogapi.Catalogue, error) {
 	item := tidy(catalogapi.Item{

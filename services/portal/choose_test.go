@@ -58,7 +58,7 @@ func TestWhoBelongsToABidderCannotBeChosen(t *testing.T) {
 	w := newWorks(t, identity.Buyer)
 	b := w.as(identity.Buyer)
 	got := b.get(committeeQuery("members", "kin", "members", "e1"))
-	if !strings.Contains(got.body, "在投标人青苗服务社任职，应当回避。") || !strings.Contains(got.body, `disabled id="f-found-members`) {
+	if !strings.Contains(got.body, "在供应商青苗服务社任职，应当回避。") || !strings.Contains(got.body, `disabled id="f-found-members`) {
 		t.Error("an expert who works for a bidder is not marked, or can be chosen")
 	}
 	if !strings.Contains(got.body, "与采购人同一单位。") || !strings.Contains(got.body, "/rules/tender.committee.own") {

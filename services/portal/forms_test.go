@@ -42,6 +42,7 @@ var forms = []sentForm{
 	{"/desk/staff/tenders/{id}/challenge", identity.Staff, "/desk/staff/tenders/pub/challenge", []string{"about", "result", "facts", prose, "request", "请重新核对"}, []string{prose, "请重新核对", "☑result"}},
 	{"/desk/challenges/{id}/move", identity.Buyer, "/desk/challenges/d3/move", []string{"do", "answer", "version", "3", "answer.text", prose}, []string{prose}},
 	{"/desk/catalog", identity.Buyer, "/desk/catalog", []string{"title", "2027年目录", "year", "二〇二七", "note", prose}, []string{"2027年目录", "二〇二七", prose}},
+	{"/desk/catalog/{id}", identity.Buyer, "/desk/catalog/cat", []string{"version", "2", "head.title", "2027年版", "head.year", "二〇二七", "head.note", prose}, []string{"2027年版", "二〇二七", prose}},
 	{"/desk/catalog/{id}/move", identity.Buyer, "/desk/catalog/cat/move", []string{"do", "return", "version", "2", "return.note", prose}, []string{prose, `<details class="confirm" open`}},
 	{"/desk/catalog/{id}/items", identity.Buyer, "/desk/catalog/cat/items", []string{"item.code", "A9", "item.name", "探访", "item.kind", "A", "item.nature", "service", "item.unit", "人次", "item.price", "一百元", "item.target", "老人", "item.standard", prose}, []string{"A9", "探访", "人次", "一百元", "老人", prose, `<option value="service" selected`}},
 	{"/desk/catalog/{id}/objections/{objection}", identity.Buyer, "/desk/catalog/cat/objections/o2", []string{"answer-o2.text", prose}, []string{prose}},

@@ -50,6 +50,9 @@ func TestSigningSaysWhatItBindsAndAsksNothingThatHasNoUse(t *testing.T) {
 		t.Errorf("a late signature is not wanted why: %s", got)
 	}
 	c.BuyerSigned = &contractapi.Signature{}
+	if got := wanted(t, c)["sign"]; !strings.Contains(got, "合同即告成立") || strings.Contains(got, "已有的签署作废") {
+		t.Errorf("whoever signs second is told that the signature can still be voided: %s", got)
+	}
 	if got := wanted(t, c)["recall"]; !strings.Contains(got, "btn stop") {
 		t.Errorf("what voids a signature looks harmless: %s", got)
 	}

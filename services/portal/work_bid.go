@@ -47,7 +47,7 @@ func (p *Portal) staffDesk(a *Ask) error {
 	if err != nil {
 		return err
 	}
-	mine := ui.Table{Caption: "本机构的投标", Cols: ui.Cols("项目", "状态", "递交时间", "#名次", "#总分"), Nothing: "还没有投标。"}
+	mine := ui.Table{Caption: "本机构递交的投标文件和响应文件", Cols: ui.Cols("项目", "状态", "递交时间", "#名次", "#总分"), Nothing: "还没有递交过文件，可以从上面正在征集的项目开始。"}
 	for _, b := range bids.Items {
 		rank, total := ui.Soft("—"), ui.Soft("—")
 		if b.Rank > 0 {
@@ -71,7 +71,7 @@ func (p *Portal) staffDesk(a *Ask) error {
 	return a.Show(200, pg, stack(a.greeting(ts),
 		panel(ui.Box{Title: "先办这几件"}, ui.Data(taskTable(ts, a.Now(), "眼下没有等您办理的事项。"))),
 		panel(ui.Box{Title: "正在征集"}, ui.UnitSwitch(pg), ui.Data(open)),
-		panel(ui.Box{Title: "我的投标"}, ui.Data(mine), ui.Pager(pageOf(a), nextOf(a, bids.Next))),
+		panel(ui.Box{Title: "我递交的文件"}, ui.Data(mine), ui.Pager(pageOf(a), nextOf(a, bids.Next))),
 		panel(raised, ui.Data(challengeTable(disputes.Items, a.Now()))),
 		panel(ui.Box{Title: "我的合同"}, contractTable(contracts.Items))))
 }
@@ -106,12 +106,13 @@ func (p *Portal) eligibility(a *Ask) error {
 	if err != nil {
 		return err
 	}
-	verdict, next := ui.Note(ui.Good, ui.Text("本机构符合下列全部条件，可以投标。")), ui.ButtonLink(href("/desk/staff/tenders/", t.ID)+"/bid", "准备投标", true)
+	say := t.Method.Say
+	verdict, next := ui.Note(ui.Good, ui.Text(say("本机构符合下列全部条件，可以递交投标文件。"))), ui.ButtonLink(href("/desk/staff/tenders/", t.ID)+"/bid", say("准备投标"), true)
 	switch {
 	case t.SuspendedUntil != nil:
 		verdict, next = ui.Note(ui.Warn, suspension(t)), ui.ButtonLink(href("/tenders/", t.ID), "回到项目", false)
 	case !list.May:
-		verdict, next = ui.Note(ui.Bad, ui.Text("现在不能投标。"+list.Why)), ui.ButtonLink(href("/tenders/", t.ID), "回到项目", false)
+		verdict, next = ui.Note(ui.Bad, ui.Text(say("现在不能递交投标文件。")+list.Why)), ui.ButtonLink(href("/tenders/", t.ID), "回到项目", false)
 	}
 	special := []string{"本项目没有特定资格条件。"}
 	if len(t.Qualifications) > 0 {

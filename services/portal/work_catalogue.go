@@ -3,6 +3,7 @@ package portal
 import (
 	"fmt"
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -20,6 +21,7 @@ func cataloguePages(p *Portal) []Page {
 		{Method: "GET", Pattern: "/desk/catalog", Do: p.catalogues, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/desk/catalog", Do: p.catalogueCreate, Desk: identity.Buyer},
 		{Method: "GET", Pattern: "/desk/catalog/{id}", Do: p.catalogueDesk, Desk: AnyDesk},
+		{Method: "POST", Pattern: "/desk/catalog/{id}", Do: p.catalogueUpdate, Desk: identity.Buyer},
 		{Method: "POST", Pattern: "/desk/catalog/{id}/move", Do: p.catalogueMove, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/desk/catalog/{id}/items", Do: p.itemPut, Desk: identity.Buyer},
 		{Method: "POST", Pattern: "/desk/catalog/{id}/remove", Do: p.itemRemove, Desk: identity.Buyer},
@@ -97,7 +99,7 @@ func (p *Portal) showCatalogueDesk(a *Ask, status int, e entry, report *cataloga
 	}
 	main = append(main, catalogueActions(&c, e), p.objectionsPanel(a, &c, e), catalogueItems(pg, &c, drafting))
 	if drafting {
-		main = append(main, tableForm(&c, e), itemForm(&c, e))
+		main = append(main, headForm(&c, e), tableForm(&c, e), itemForm(&c, e, a.Query("item")))
 	}
 	side := []templ.Component{panel(ui.Box{Title: "全流程"}, ui.Steps(catalogSteps(c.Steps, a.Now()))), ui.WideButtonLink(href("/catalog/", c.ID), "看公开页面和导出", false)}
 	if c.State == catalogapi.CatalogueStateEffective && a.Caller.In(c.Owner.ID, identity.Buyer) {
@@ -131,8 +133,8 @@ func catalogueItems(pg ui.Page, c *catalogapi.Catalogue, drafting bool) templ.Co
 	for _, i := range c.Items {
 		row := ui.Cells(ui.Text(i.Name), ui.Code(i.Code), ui.Text(i.Unit), priceOf(i), orSoft(i.Target, "—"))
 		if drafting {
-			row = append(row, inside(ui.Form(deskCatalogue(c.ID)+"/remove", false), ui.Hidden("code", i.Code), ui.Hidden("version", itoa(c.Version)),
-				ui.Presses(ui.Press{Label: "删除" + i.Code, Plain: true, Small: true})))
+			row = append(row, ui.All(ui.Link(deskCatalogue(c.ID)+"?"+url.Values{"item": {i.Code}}.Encode()+"#item", "修改"+i.Code), inside(ui.Form(deskCatalogue(c.ID)+"/remove", false), ui.Hidden("code", i.Code), ui.Hidden("version", itoa(c.Version)),
+				ui.Presses(ui.Press{Label: "删除" + i.Code, Plain: true, Small: true}))))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -144,9 +146,26 @@ func tableForm(c *catalogapi.Catalogue, e entry) templ.Component {
 		ui.FileField(e.In(ui.Input{Name: "table", Label: "CSV或XLSX表格", Help: "表头：代码，名称，上级代码，类别，事项性质，计量单位，参考单价（元），服务对象，服务标准。", Required: true, Accept: ".csv,.xlsx"})), ui.Submit("导入", "")))
 }
 
-func itemForm(c *catalogapi.Catalogue, e entry) templ.Component {
+// headForm changes the name and the note of a draft.
+func headForm(c *catalogapi.Catalogue, e entry) templ.Component {
+	if !e.holds("head") {
+		e.Values = setAll("head.title", c.Title, "head.year", itoa(c.Year), "head.note", c.Note)
+	}
+	return panel(ui.Box{Title: "名称和说明"}, form(deskCatalogue(c.ID), false, e, ui.Hidden("version", itoa(c.Version)),
+		ui.TextField(e.among("head", ui.Input{Name: "title", Label: "目录名称", Required: true, Max: 100, Wide: true})),
+		ui.NumberField(e.among("head", ui.Input{Name: "year", Label: "年度", Required: true, Short: true})),
+		ui.AreaField(e.among("head", ui.Input{Name: "note", Label: "说明", Max: 1000, Lines: 2, Wide: true})), ui.Submit("保存名称和说明", "")))
+}
+
+// itemForm adds an item, or changes the one whose code was chosen in the table.
+func itemForm(c *catalogapi.Catalogue, e entry, code string) templ.Component {
+	if at := slices.IndexFunc(c.Items, func(i catalogapi.Item) bool { return i.Code == code }); at >= 0 && !e.holds("item") {
+		i := c.Items[at]
+		e.Values = setAll("item.code", i.Code, "item.parent", i.Parent, "item.name", i.Name, "item.kind", string(i.Kind), "item.nature", string(i.Nature),
+			"item.unit", i.Unit, "item.price", ui.MoneyValue(i.Price), "item.target", i.Target, "item.standard", i.Standard)
+	}
 	in := func(x ui.Input) ui.Input { return e.among("item", x) }
-	return panel(ui.Box{Title: "录入一项", Note: "代码相同的项目会被替换"}, form(deskCatalogue(c.ID)+"/items", false, e, ui.Hidden("version", itoa(c.Version)),
+	return panel(ui.Box{ID: "item", Title: "录入或修改一项", Note: "代码相同的项目会被替换"}, form(deskCatalogue(c.ID)+"/items", false, e, ui.Hidden("version", itoa(c.Version)),
 		inside(ui.Pair(),
 			ui.TextField(in(ui.Input{Name: "code", Label: "代码", Help: "A开头为公共服务，B开头为履职辅助。", Required: true, Max: 12})),
 			ui.TextField(in(ui.Input{Name: "parent", Label: "上级代码", Help: "没有上级的留空。", Max: 20}))),
@@ -203,6 +222,20 @@ func (p *Portal) catalogueMove(a *Ask) error {
 	return p.sendCatalogue(a, "已办理。", func(f *Form) error {
 		do, version, note := moveOf(f)
 		_, err := route.Call(a.Ctx, p.call, catalogapi.MoveCatalogue, catalogapi.MoveCatalogueRequest{ID: a.Path("id"), CatalogueMove: catalogapi.CatalogueMove{Do: do, Version: version, Note: note}})
+		return err
+	})
+}
+
+func (p *Portal) catalogueUpdate(a *Ask) error {
+	return p.sendCatalogue(a, "已保存名称和说明。", func(f *Form) error {
+		f.As("head")
+		in := catalogapi.UpdateCatalogueRequest{ID: a.Path("id"), CatalogueDraft: catalogapi.CatalogueDraft{
+			Version: f.Version(), Title: f.Text("title"), Year: f.Int("year", "年度"), Note: f.Text("note"),
+		}}
+		if err := f.Fault(); err != nil {
+			return err
+		}
+		_, err := route.Call(a.Ctx, p.call, catalogapi.UpdateCatalogue, in)
 		return err
 	})
 }

@@ -68,7 +68,7 @@ func (d draftForm) money() ui.Chapter {
 			ui.NumberField(in(ui.Input{Name: "term_months", Label: "合同履行期限", Required: true, Suffix: "个月", Demands: d.p.demands(d.law,
 				"contract.term.months", "一般不超过%s。", "contract.term.extended.months", "同时满足下列条件的，不超过%s。")})),
 			ui.ChecksField(withValues(in(ui.Input{Name: "term_conditions", Label: "超过一年的条件", Options: d.longer}), d.e.Values["term_conditions"])),
-			ui.NumberField(in(ui.Input{Name: "deposit_percent", Label: "投标保证金比例", Suffix: "%", Demands: d.p.demands(d.law, "tender.deposit.percent", "不超过预算金额的%s。")})),
+			ui.NumberField(in(ui.Input{Name: "deposit_percent", Label: "投标（磋商）保证金比例", Suffix: "%", Demands: d.p.demands(d.law, "tender.deposit.percent", "不超过预算金额的%s。")})),
 			ui.NumberField(in(ui.Input{Name: "performance_percent", Label: "履约保证金比例", Suffix: "%", Demands: d.p.demands(d.law, "contract.deposit.percent", "不超过合同金额的%s。")})),
 		}
 	})
@@ -82,7 +82,7 @@ func (d draftForm) invalid(code string) []ui.Demand {
 	}
 	for _, i := range list.Value {
 		if i.Code == code {
-			return []ui.Demand{{Text: i.Text + "，投标无效。", Basis: []ui.Basis{list.Basis()}}}
+			return []ui.Demand{{Text: i.Text + "，投标或者响应无效。", Basis: []ui.Basis{list.Basis()}}}
 		}
 	}
 	return nil
@@ -105,8 +105,8 @@ func (d draftForm) times() ui.Chapter {
 			ui.TextField(in(ui.Input{Name: "expected_month", Label: "预计采购时间", Help: "年和月，例如2026-12。", Max: 7, Short: true})),
 			inside(ui.Pair(),
 				ui.DateTimeField(in(ui.Input{Name: "documents_from", Label: "获取文件开始时间", Help: "不填则自公告时起。"})),
-				ui.DateTimeField(in(ui.Input{Name: "documents_to", Label: "获取文件结束时间", Help: "不填则到投标截止。"}))),
-			ui.DateTimeField(in(ui.Input{Name: "deadline", Label: "投标截止时间", Required: true, Demands: d.p.demands(d.law,
+				ui.DateTimeField(in(ui.Input{Name: "documents_to", Label: "获取文件结束时间", Help: "不填则到递交截止。"}))),
+			ui.DateTimeField(in(ui.Input{Name: "deadline", Label: "递交截止时间", Required: true, Demands: d.p.demands(d.law,
 				"tender.open.period", "公开招标：自文件发出之日起不少于%s。", "tender.consultation.period", "竞争性磋商：自文件发出之日起不少于%s。",
 				"tender.documents.period", "文件提供期限不少于%s。")})),
 			ui.TextField(in(ui.Input{Name: "opening_place", Label: "开标地点", Max: 200})),

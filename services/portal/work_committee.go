@@ -128,7 +128,7 @@ func (p *Portal) pool(a *Ask, t *tenderapi.Tender) ([]candidate, error) {
 				c.Regions = append(c.Regions, m.Region)
 			}
 			if name := bidders[m.Org]; name != "" {
-				c.Note, c.Barred = "在投标人"+name+"任职，应当回避。", true
+				c.Note, c.Barred = t.Method.Say("在投标人")+name+"任职，应当回避。", true
 			} else if m.Org == t.Buyer.ID && c.Note == "" {
 				c.Note = "与采购人同一单位。"
 			}

@@ -61,10 +61,10 @@ func draftOf(f *Form) tenderapi.TenderDraft {
 		Summary: f.Text("summary"), Requirement: f.Text("requirement"), Budget: f.Money("budget", "预算金额"), Ceiling: f.Money("ceiling", "最高限价"),
 		TermMonths: f.Int("term_months", "合同履行期限"), TermConditions: f.List("term_conditions"), Place: f.Text("place"), Beneficiaries: f.Text("beneficiaries"),
 		Qualifications: f.Lines("qualifications"), Joint: f.Bool("joint"), SmeReserved: f.Bool("sme_reserved"), SmeReason: f.Text("sme_reason"),
-		DepositPercent: f.Int("deposit_percent", "投标保证金比例"), PerformancePercent: f.Int("performance_percent", "履约保证金比例"),
+		DepositPercent: f.Int("deposit_percent", "投标（磋商）保证金比例"), PerformancePercent: f.Int("performance_percent", "履约保证金比例"),
 		Consulted: f.Bool("consulted"), ConsultNote: f.Text("consult_note"), ExpectedMonth: f.Text("expected_month"),
 		DocumentsFrom: f.MomentOr("documents_from", "获取文件开始时间"), DocumentsTo: f.MomentOr("documents_to", "获取文件结束时间"),
-		Deadline: f.Moment("deadline", "投标截止时间"), OpeningPlace: f.Text("opening_place"),
+		Deadline: f.Moment("deadline", "递交截止时间"), OpeningPlace: f.Text("opening_place"),
 		ContactName: f.Text("contact_name"), ContactPhone: f.Text("contact_phone"), Criteria: []tenderapi.Criterion{},
 	}
 	for i := range f.Rows("criteria", criterionParts...) {

@@ -51,9 +51,10 @@ func (p *Portal) showBidForm(a *Ask, status int, e entry) error {
 	if (!may.May || t.SuspendedUntil != nil) && e.Fault == nil { // no form for what would be refused; what was already written stays on the page
 		return a.Redirect(eligibilityPath(t.ID), "")
 	}
+	say := t.Method.Say
 	limit, name := limitOf(t)
-	body := stack(ui.Stepper("投标步骤", bidSteps, 0), panel(ui.Box{Title: "投标文件", Hidden: true}, form(bidPath(t.ID), false, e,
-		ui.MoneyField(e.In(ui.Input{Name: "price", Label: "报价", Help: "不得超过" + name + spellMoney(limit) + "，超过的投标无效。", Required: true})),
+	body := stack(ui.Stepper("办理步骤", bidSteps, 0), panel(ui.Box{Title: say("投标文件"), Hidden: true}, form(bidPath(t.ID), false, e,
+		ui.MoneyField(e.In(ui.Input{Name: "price", Label: "报价", Help: "不得超过" + name + spellMoney(limit) + say("，超过的投标无效。"), Required: true})),
 		ui.AreaField(e.In(ui.Input{Name: "plan", Label: "服务方案", Required: true, Max: 50000, Lines: 12, Wide: true})),
 		ui.AreaField(e.In(ui.Input{Name: "team", Label: "项目团队", Max: 10000, Lines: 4, Wide: true})),
 		ui.AreaField(e.In(ui.Input{Name: "record", Label: "类似业绩", Max: 10000, Lines: 4, Wide: true})),
@@ -62,8 +63,8 @@ func (p *Portal) showBidForm(a *Ask, status int, e entry) error {
 			ui.TextField(e.In(ui.Input{Name: "contact_phone", Label: "联系电话", Max: 30, Type: "tel"}))),
 		ui.Note(ui.Info, ui.Text("下一步先核对，核对之后才递交。递交后可以在截止前再次递交，以最后一份为准，原来的一份即被替代、不再恢复；也可以撤回。"+unsealed)),
 		ui.Submit("下一步：核对", href("/tenders/", t.ID)))))
-	return a.Show(status, a.deskPage("准备投标", t.Title, href("/tenders/", t.ID), "准备投标"), stack(
-		ui.PageHead(ui.Head{Title: "准备投标", Over: ui.Text(t.Title)}), ui.Refusal(e.Fault), ui.Columns(body, p.bidSide(a, t))))
+	return a.Show(status, a.deskPage(say("准备投标"), t.Title, href("/tenders/", t.ID), say("准备投标")), stack(
+		ui.PageHead(ui.Head{Title: say("准备投标"), Over: ui.Text(t.Title)}), ui.Refusal(e.Fault), ui.Columns(body, p.bidSide(a, t))))
 }
 
 func (p *Portal) bidSide(a *Ask, t tenderapi.Tender) templ.Component {
@@ -90,7 +91,7 @@ func (p *Portal) checkEnvelope(f *Form, env tenderapi.Envelope, t tenderapi.Tend
 	case env.Price <= 0 && !f.faulty("price"):
 		f.Wrong("price", "请填写报价，例如1860000.00。")
 	case env.Price > limit:
-		f.Wrong("price", "报价"+cn.Fen(env.Price).String()+"高于"+name+cn.Fen(limit).String()+"，投标会被认定无效，请改为不高于"+name+"。", p.basis("tender.bid.invalid", law(t))...)
+		f.Wrong("price", "报价"+cn.Fen(env.Price).String()+"高于"+name+cn.Fen(limit).String()+t.Method.Say("，投标文件会被认定无效，请改为不高于")+name+"。", p.basis("tender.bid.invalid", law(t))...)
 	}
 	if env.Plan == "" {
 		f.Wrong("plan", "请填写服务方案。")
@@ -136,7 +137,7 @@ func (p *Portal) bidSend(a *Ask) error {
 		return retry(a, err, f, func(status int, e entry) error { return p.showBidForm(a, status, e) })
 	}
 	p.numbered(a, b.ID)
-	return a.Redirect(href("/desk/staff/bids/", b.ID), "投标文件已递交，请保存下面的回执。")
+	return a.Redirect(href("/desk/staff/bids/", b.ID), "文件已递交，请保存下面的回执。")
 }
 
 // A receipt without its number is no use on paper, and the number follows the
@@ -177,15 +178,15 @@ func (p *Portal) showBid(a *Ask, t tenderapi.Tender, env tenderapi.Envelope, raw
 	if e.Fault = barred(found); e.Fault != nil {
 		status, ways = int(e.Fault.Kind), ui.Presses(edit)
 	}
-	sum := sha256.Sum256(raw)
-	main := stack(ui.Stepper("投标步骤", bidSteps, 1),
+	sum, say := sha256.Sum256(raw), t.Method.Say
+	main := stack(ui.Stepper("办理步骤", bidSteps, 1),
 		panel(ui.Box{Title: "报价"}, ui.DL(ui.T("小写", ui.Strong(cn.Fen(env.Price).String())), ui.S("大写", "人民币"+cn.Fen(env.Price).Upper()))),
-		panel(ui.Box{Title: "投标文件"}, ui.DL(ui.T("服务方案", ui.Paragraphs(env.Plan)), ui.T("项目团队", written(env.Team)), ui.T("类似业绩", written(env.Record)),
+		panel(ui.Box{Title: say("投标文件")}, ui.DL(ui.T("服务方案", ui.Paragraphs(env.Plan)), ui.T("项目团队", written(env.Team)), ui.T("类似业绩", written(env.Record)),
 			ui.S("联系人", env.ContactName), ui.S("联系电话", env.ContactPhone), ui.T("大小", ui.Quantity(len(raw), "字节")), ui.T("文件指纹", ui.Code(hex.EncodeToString(sum[:]))))),
 		panel(ui.Box{Title: "递交前核对", Note: "逐条对照规则库"}, findings(found, "递交前逐条核对的结果")),
 		form(bidPath(t.ID), false, e, e.carried(bidNames...), ways))
-	return a.Show(status, a.deskPage("核对投标文件", t.Title, href("/tenders/", t.ID), "核对投标文件"), stack(
-		ui.PageHead(ui.Head{Title: "核对投标文件", Over: ui.Text(t.Title), Lead: ui.Text("还没有递交。请逐项看一遍，确认之后才会递交。")}), ui.Refusal(e.Fault), ui.Columns(main, p.bidSide(a, t))))
+	return a.Show(status, a.deskPage(say("核对投标文件"), t.Title, href("/tenders/", t.ID), say("核对投标文件")), stack(
+		ui.PageHead(ui.Head{Title: say("核对投标文件"), Over: ui.Text(t.Title), Lead: ui.Text("还没有递交。请逐项看一遍，确认之后才会递交。")}), ui.Refusal(e.Fault), ui.Columns(main, p.bidSide(a, t))))
 }
 
 // written is a text of several lines, or that there is none.
@@ -223,7 +224,7 @@ func (p *Portal) beforeBid(a *Ask, t tenderapi.Tender, env tenderapi.Envelope) (
 		out = append(out, tenderapi.Finding{Level: "warn", Text: text, Basis: wireBasis(basis)})
 	}
 	if low, err := rule.Ask[int64](p.rules, "tender.abnormal.ceiling", law(t)); err == nil && env.Price*100 < limit*low.Value {
-		warn(fmt.Sprintf("报价低于%s的%d%%，评审委员会会要求说明成本，请备好材料；不能证明合理的，投标无效。", name, low.Value), low.Basis())
+		warn(fmt.Sprintf(t.Method.Say("报价低于%s的%d%%，评审委员会会要求说明成本，请备好材料；不能证明合理的，投标无效。"), name, low.Value), low.Basis())
 	}
 	for _, x := range [][2]string{{"项目团队", env.Team}, {"类似业绩", env.Record}} {
 		if x[1] == "" {
@@ -263,8 +264,9 @@ func (p *Portal) showReceipt(a *Ask, status int, refused *fault.Fault) error {
 	if err != nil {
 		return err
 	}
+	say := b.Method.Say
 	terms := []ui.Term{
-		ui.T("项目", ui.Link(href("/tenders/", b.Tender), b.TenderTitle)), ui.S("投标人", b.Supplier.Name), ui.S("信用代码", b.Supplier.CreditCode),
+		ui.T("项目", ui.Link(href("/tenders/", b.Tender), b.TenderTitle)), ui.S(say("投标人"), b.Supplier.Name), ui.S("信用代码", b.Supplier.CreditCode),
 		ui.T("状态", bidTag(b)), ui.T("递交时间", ui.Instant(b.SubmittedAt)),
 	}
 	var body []templ.Component
@@ -274,17 +276,17 @@ func (p *Portal) showReceipt(a *Ask, status int, refused *fault.Fault) error {
 		body = append(body, inside(ui.OnScreen(), ui.Note(ui.Info, ui.All(ui.Text("接收编号正在登记，通常只要几秒钟，登记之后再打印。"), ui.Link(href("/desk/staff/bids/", b.ID), "刷新回执")))))
 	}
 	terms = append(terms, ui.T("文件指纹", ui.All(ui.Code(b.Hash), ui.Text(" "), ui.Copy(b.Hash, "复制指纹"))), ui.T("大小", ui.Quantity(b.Size, "字节")))
-	body = append(body, ui.Document(ui.Doc{Kind: b.TenderTitle, Title: "投标回执", Signer: p.config.Platform, Date: someTime(b.ReceivedAt)}, ui.Clause{Body: ui.DL(terms...)},
-		ui.Clause{Text: "文件指纹是投标文件的SHA-256摘要。开标记录公布同一指纹，两处相同，说明开标的就是递交的这一份。"}))
+	body = append(body, ui.Document(ui.Doc{Kind: b.TenderTitle, Title: say("投标回执"), Signer: p.config.Platform, Date: someTime(b.ReceivedAt)}, ui.Clause{Body: ui.DL(terms...)},
+		ui.Clause{Text: say("文件指纹是投标文件的SHA-256摘要。开标记录公布同一指纹，两处相同，说明开标的就是递交的这一份。")}))
 	if b.Rank > 0 {
 		body = append(body, panel(ui.Box{Title: "评审结果"}, ui.DL(ui.T("名次", ui.Number(b.Rank)), ui.S("总分", pointsText(b.Total)))))
 	}
 	if b.State == "submitted" || b.State == "received" {
 		body = append(body, inside(ui.OnScreen(), panel(ui.Box{Title: "撤回或更换"}, ui.Paragraphs("截止前可以撤回，也可以重新递交一份。重新递交后，原来的一份即被替代，不再恢复。"), inside(ui.Buttons(),
 			ui.ButtonLink(bidPath(b.Tender), "重新递交", false),
-			ui.ActionButtons(href("/desk/staff/bids/", b.ID)+"/withdraw", b.Version, []ui.Action{{Do: "withdraw", Label: "撤回投标", Danger: true, Confirm: "撤回后这份投标不再参加开标，以前递交的也不恢复；截止前可以重新递交。"}})))))
+			ui.ActionButtons(href("/desk/staff/bids/", b.ID)+"/withdraw", b.Version, []ui.Action{{Do: "withdraw", Label: say("撤回投标文件"), Danger: true, Confirm: "撤回后这份文件不再参加开标，以前递交的也不恢复；截止前可以重新递交。"}})))))
 	}
-	return a.Show(status, a.deskPage("投标回执", b.TenderTitle, href("/tenders/", b.Tender), "投标回执"), stack(append([]templ.Component{ui.Refusal(refused)}, body...)...))
+	return a.Show(status, a.deskPage(say("投标回执"), b.TenderTitle, href("/tenders/", b.Tender), say("投标回执")), stack(append([]templ.Component{ui.Refusal(refused)}, body...)...))
 }
 
 func (p *Portal) withdraw(a *Ask) error {
@@ -295,5 +297,5 @@ func (p *Portal) withdraw(a *Ask) error {
 	if _, err := route.Call(a.Ctx, p.call, tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: a.Path("id")}); err != nil {
 		return retry(a, err, f, func(status int, e entry) error { return p.showReceipt(a, status, e.Fault) })
 	}
-	return a.Redirect(href("/desk/staff/bids/", a.Path("id")), "投标已撤回。")
+	return a.Redirect(href("/desk/staff/bids/", a.Path("id")), "文件已撤回。")
 }

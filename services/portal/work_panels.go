@@ -107,7 +107,7 @@ func (p *Portal) openingPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compo
 	if err != nil {
 		return nil, err
 	}
-	table := ui.Table{Caption: "开标记录", Cols: ui.Cols("投标人", "¥报价", "收到时间", "有效性"), Nothing: "没有投标。"}
+	table := ui.Table{Caption: "开标记录", Cols: ui.Cols(t.Method.Say("投标人"), "¥报价", "收到时间", "有效性"), Nothing: t.Method.Say("截止时没有收到投标文件。")}
 	var valid []ui.Option
 	names := map[string]string{}
 	for _, b := range rec.Bids {
@@ -122,7 +122,7 @@ func (p *Portal) openingPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compo
 	}
 	body := []templ.Component{ui.Data(table)}
 	if len(rec.Opinions) > 0 {
-		body = append(body, opinionTable(t.ID, rec, names))
+		body = append(body, opinionTable(t, rec, names))
 	}
 	if rec.Judging && len(valid) > 0 {
 		grounds, basis, err := p.choices("tender.bid.invalid", t.Region, a.Now())
@@ -130,8 +130,8 @@ func (p *Portal) openingPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compo
 			return nil, err
 		}
 		body = append(body, ui.ActionButtons(href("/desk/tenders/", t.ID)+"/invalidate", t.Version, e.reopened([]ui.Action{{
-			Do: "invalidate", Label: "提出投标无效的意见", Confirm: "只能依据法定情形。评审委员会过半数成员就同一情形提出意见，即认定无效，情形和理由会公开；签署评分表以前可以撤回意见。", Basis: []ui.Basis{basis}, Form: ui.All(
-				ui.SelectField(e.among("invalidate", ui.Input{Name: "bid", Label: "投标人", Required: true, Options: valid})),
+			Do: "invalidate", Label: t.Method.Say("提出投标无效的意见"), Confirm: "只能依据法定情形。评审委员会过半数成员就同一情形提出意见，即认定无效，情形和理由会公开；签署评分表以前可以撤回意见。", Basis: []ui.Basis{basis}, Form: ui.All(
+				ui.SelectField(e.among("invalidate", ui.Input{Name: "bid", Label: t.Method.Say("投标人"), Required: true, Options: valid})),
 				ui.SelectField(e.among("invalidate", ui.Input{Name: "ground", Label: "无效情形", Required: true, Options: grounds})),
 				ui.AreaField(e.among("invalidate", ui.Input{Name: "why", Label: "理由", Required: true, Max: 1000, Lines: 2}))),
 		}})))
@@ -148,13 +148,13 @@ func foundBy(b tenderapi.OpenedBid) string {
 }
 
 // opinionTable shows the committee what its members hold; each may take back their own.
-func opinionTable(id string, rec tenderapi.Opening, names map[string]string) templ.Component {
-	table := ui.Table{Caption: "评审委员会成员提出的无效意见", Cols: ui.Cols("投标人", "情形和理由", "成员")}
+func opinionTable(t *tenderapi.Tender, rec tenderapi.Opening, names map[string]string) templ.Component {
+	table := ui.Table{Caption: "评审委员会成员提出的无效意见", Cols: ui.Cols(t.Method.Say("投标人"), "情形和理由", "成员")}
 	parts := []templ.Component{}
 	for _, o := range rec.Opinions {
 		table.Rows = append(table.Rows, ui.Cells(ui.Text(names[o.Bid]), ui.Text(o.Text+"："+o.Why), ui.Text(o.By)))
 		if o.Mine && rec.Judging {
-			parts = append(parts, inside(ui.Form(href("/desk/tenders/", id)+"/invalidate", false), ui.Hidden("invalidate.bid", o.Bid), ui.Hidden("invalidate.withdrawn", "true"),
+			parts = append(parts, inside(ui.Form(href("/desk/tenders/", t.ID)+"/invalidate", false), ui.Hidden("invalidate.bid", o.Bid), ui.Hidden("invalidate.withdrawn", "true"),
 				ui.Presses(ui.Press{Label: "撤回对" + names[o.Bid] + "的意见", Plain: true, Small: true})))
 		}
 	}
@@ -170,7 +170,7 @@ func (p *Portal) evaluationPanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Co
 	if err != nil {
 		return nil, err
 	}
-	table := ui.Table{Caption: "评审结果，按总分排列", Cols: ui.Cols("投标人", "#名次", "#总分", "#价格分", "¥报价")}
+	table := ui.Table{Caption: "评审结果，按总分排列", Cols: ui.Cols(t.Method.Say("投标人"), "#名次", "#总分", "#价格分", "¥报价")}
 	for _, r := range ev.Ranking {
 		rank := itoa(r.Rank)
 		if r.Tied {
@@ -180,16 +180,16 @@ func (p *Portal) evaluationPanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Co
 	}
 	body := []templ.Component{ui.Data(table), ui.BasisLine(lawOf(ev.Basis)...)}
 	if len(t.Passed) > 0 {
-		body = append(body, passedTable(t.Passed))
+		body = append(body, passedTable(t))
 	}
 	return panel(ui.Box{Title: "评审结果", Note: "价格分＝最低报价÷本报价×分值"}, body...), nil
 }
 
 // passedTable lists the candidates who fell away, and why.
-func passedTable(list []tenderapi.Passed) templ.Component {
+func passedTable(t *tenderapi.Tender) templ.Component {
 	why := map[string]string{"refused": "拒绝签订合同", "barred": "定标时不符合条件"}
-	table := ui.Table{Caption: "未能成为中标供应商的候选人", Cols: ui.Cols("候选人", "情形", "说明", "时间")}
-	for _, x := range list {
+	table := ui.Table{Caption: t.Method.Say("未能成为中标供应商的候选人"), Cols: ui.Cols("候选人", "情形", "说明", "时间")}
+	for _, x := range t.Passed {
 		table.Rows = append(table.Rows, ui.Cells(ui.Text(x.Supplier.Name), ui.Text(why[x.Ground]), ui.Text(x.Note), ui.DateTime(x.At)))
 	}
 	return ui.Data(table)
@@ -215,12 +215,12 @@ func (p *Portal) amendPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compone
 			ui.AreaField(e.among("amend", ui.Input{Name: at + "standard", Label: c.Name + "的评分标准", Max: 1000, Lines: 2})))
 	}
 	changes := ui.Options("requirement", "采购需求", "summary", "项目概况", "qualifications", "特定资格条件", "place", "服务地点", "contact", "联系电话")
-	return panel(ui.Box{Title: "发布更正公告", ID: "amend", Note: "更正自发布起约束投标和评审"}, inside(ui.Form(href("/desk/tenders/", t.ID)+"/amend", false), ui.Hidden("version", itoa(t.Version)),
+	return panel(ui.Box{Title: "发布更正公告", ID: "amend", Note: "更正自发布起约束供应商和评审"}, inside(ui.Form(href("/desk/tenders/", t.ID)+"/amend", false), ui.Hidden("version", itoa(t.Version)),
 		ui.SelectField(e.among("amend", ui.Input{Name: "changes.0.field", Label: "更正的条款", Options: changes})),
 		ui.AreaField(e.among("amend", ui.Input{Name: "changes.0.new", Label: "现内容", Help: "原内容由系统带出，不必填写；只改下面各项的，这里留空。", Max: 20000, Lines: 5})),
 		group("评分标准", "照原样显示，只改需要更正的；合计仍须100分。", rows...),
 		ui.DateTimeField(e.among("amend", ui.Input{Name: "documents_to", Label: "新的获取文件结束时间", Help: "不改的留空。"})),
 		ui.TextField(e.among("amend", ui.Input{Name: "reason", Label: "更正理由", Required: true, Max: 1000})),
-		ui.DateTimeField(e.among("amend", ui.Input{Name: "deadline", Label: "新的投标截止时间", Demands: p.demands(law(*t), "tender."+string(t.Method)+".clarification", "可能影响投标文件编制的更正，距截止不足%s的，须顺延截止时间。")})),
+		ui.DateTimeField(e.among("amend", ui.Input{Name: "deadline", Label: t.Method.Say("新的投标截止时间"), Demands: p.demands(law(*t), "tender."+string(t.Method)+".clarification", t.Method.Say("可能影响投标文件编制的更正，距截止不足%s的，须顺延截止时间。"))})),
 		ui.Submit("发布更正公告", ""))), nil
 }

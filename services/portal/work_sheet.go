@@ -103,7 +103,7 @@ func (p *Portal) showSheet(a *Ask, status int, sh tenderapi.Sheet, e entry) erro
 	pg := a.deskPage("评分表", "评分表")
 	pg.Scripts = []string{"write.js"}
 	return a.Show(status, pg, stack(ui.PageHead(ui.Head{Title: "评分表", Over: ui.Text(sh.Title)}), ui.Refusal(e.Fault), ui.Stepper("评分步骤", sheetSteps, 0),
-		form(a.sheetPath(), false, e, ui.Chapters("投标人", parts, end))))
+		form(a.sheetPath(), false, e, ui.Chapters("供应商", parts, end))))
 }
 
 func leftTag(left int) templ.Component {

@@ -18,10 +18,10 @@ type contractAsk struct {
 // asks why it is late, once one of those on the contract's way is; on time it
 // asks nothing, because nothing would be done with the answer.
 var contractAsks = map[string]contractAsk{
-	"sign":    {confirm: "双方都签署后合同成立，任何一方不得擅自变更。对方签署之前，采购人撤回修改或者承接方退回修改的，已有的签署作废，须重新签署。", steps: []string{"buyer", "supplier"}},
+	"sign":    {confirm: "双方都签署后合同成立，任何一方不得擅自变更。", steps: []string{"buyer", "supplier"}},
 	"recall":  {confirm: "撤回后合同回到起草中，已有的签署作废，改好后须重新送签。"},
 	"return":  {confirm: "退回后由采购人修改再送签，已有的签署作废。", reason: "退回的原因"},
-	"abandon": {confirm: "放弃后本合同不再签订，采购随之终止，理由记入采购档案。", reason: "放弃签订的理由"},
+	"abandon": {confirm: "放弃后本合同不再签订，理由记入采购档案。采购人放弃的，采购随之终止；承接方放弃的，由评审排序的下一候选人承接，没有下一候选人的，采购终止。", reason: "放弃签订的理由"},
 	"publish": {confirm: "公告后任何人都可以查阅合同全文，不能撤回。", steps: []string{"publish"}},
 	"file":    {confirm: "登记后不能撤回，请确认副本已经报送监督管理部门。", steps: []string{"file"}},
 }
@@ -34,7 +34,7 @@ func contractActions(c *contractapi.Contract, e entry) templ.Component {
 		ask := contractAsks[a.Do]
 		a.Confirm = ask.confirm
 		if a.Do == "sign" {
-			a.Confirm = "您签署的是指纹为" + c.Hash + "的合同内容。" + a.Confirm
+			a.Confirm = "您签署的是指纹为" + c.Hash + "的合同内容。" + a.Confirm + afterSigning(c)
 		}
 		a.Danger = a.Danger || a.Do == "recall" && (c.BuyerSigned != nil || c.SupplierSigned != nil)
 		in := ui.Input{Name: "note", Label: ask.reason, Required: true, Max: 1000, Lines: 2}
@@ -46,6 +46,15 @@ func contractActions(c *contractapi.Contract, e entry) templ.Component {
 		}
 	}
 	return ui.ActionButtons(href("/desk/contracts/", c.ID)+"/move", c.Version, e.reopened(acts))
+}
+
+// afterSigning says what the caller's signature does now: the first can still
+// come to nothing, the second is the contract.
+func afterSigning(c *contractapi.Contract) string {
+	if c.BuyerSigned != nil || c.SupplierSigned != nil {
+		return "对方已经签署，您签署后合同即告成立，不能再撤回、退回或者放弃。"
+	}
+	return "对方签署之前，采购人撤回修改或者承接方退回修改的，已有的签署作废，须重新签署；任何一方放弃签订的，合同不成立。"
 }
 
 // lateStep reports whether one of the steps called keys is late.

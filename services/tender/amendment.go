@@ -28,7 +28,7 @@ func (s *Service) AmendTender(ctx context.Context, in tenderapi.AmendTenderReque
 		}
 		now := s.now()
 		if t.State != tenderapi.StatePublished || !now.Before(t.Draft.Deadline) {
-			return nil, fault.New(fault.Conflict, "tender.amendment.closed", "投标已截止或公告尚未发布，不能更正。")
+			return nil, fault.New(fault.Conflict, "tender.amendment.closed", t.word("投标截止时间已到或公告尚未发布，不能更正。"))
 		}
 		before, first := t.Draft.Deadline, t.Draft
 		changes := t.amend(in.AmendmentDraft)
@@ -71,7 +71,7 @@ func (s *Service) postpone(t *Tender, in tenderapi.AmendmentDraft) error {
 		after = *in.Deadline
 	}
 	if after.Before(t.Draft.Deadline) {
-		return fault.New(fault.Refused, "tender.amendment.earlier", "更正只能推迟投标截止时间，不能提前。").At("deadline", "请不早于原截止时间。")
+		return fault.New(fault.Refused, "tender.amendment.earlier", t.word("更正只能推迟投标截止时间，不能提前。")).At("deadline", "请不早于原截止时间。")
 	}
 	least, err := rule.Ask[int](s.rules, "tender."+string(t.Draft.Method)+".clarification", t.Law)
 	if err != nil {
@@ -80,7 +80,7 @@ func (s *Service) postpone(t *Tender, in tenderapi.AmendmentDraft) error {
 	earliest := cn.AddDays(cn.DayOf(s.now()), least.Value)
 	if cn.DayOf(after).Before(earliest) {
 		return fault.New(fault.Refused, "tender.amendment.too-late",
-			"更正可能影响投标文件编制，距投标截止不足规定日数，请把截止时间顺延到"+earliest.Reckoned()+"或以后。").
+			t.word("更正可能影响投标文件编制，距投标截止不足规定日数，请把截止时间顺延到")+earliest.Reckoned()+"或以后。").
 			Under(least.Basis()).At("deadline", "请改到"+earliest.Reckoned()+"或以后。")
 	}
 	t.Draft.Deadline = after

@@ -94,7 +94,7 @@ func (s *Service) conclude(t *Tender, sheets []Sheet) error {
 	least := x.least(t.Draft.Method)
 	if x.err == nil && len(t.valid()) < least.Value {
 		return fault.New(fault.Refused, "tender.evaluation.too-few", fmt.Sprintf(
-			"有效投标只有%d家，不足%d家，不能评出中标人；请终止本次采购，说明理由后重新组织。", len(t.valid()), least.Value)).Under(least.Basis())
+			t.word("有效投标只有%d家，不足%d家，不能评出中标人；请终止本次采购，说明理由后重新组织。"), len(t.valid()), least.Value)).Under(least.Basis())
 	}
 	if x.err != nil {
 		return x.err

@@ -118,7 +118,10 @@ func indexGate(g *Gate) map[string][]string {
 	return map[string][]string{"due": {store.Time(g.Closing)}}
 }
 
-var errGateClosed = fault.New(fault.Refused, "tender.bid.too-late", "投标已经截止，不能再递交或撤回。如认为截止时间有误，请在法定期限内提出质疑。")
+// tooLate is errGateClosed in the words of the method.
+func tooLate(m tenderapi.Method) *fault.Fault { return errGateClosed.Say(m.Say(errGateClosed.Text)) }
+
+var errGateClosed = fault.New(fault.Refused, "tender.bid.too-late", "投标截止时间已到，不能再递交或撤回。如认为截止时间有误，请在法定期限内提出质疑。")
 
 // SubmitBid keeps an envelope and asks the gate for a number.
 func (s *Service) SubmitBid(ctx context.Context, in tenderapi.SubmitBidRequest) (out tenderapi.Bid, err error) {
@@ -132,10 +135,10 @@ func (s *Service) SubmitBid(ctx context.Context, in tenderapi.SubmitBidRequest) 
 		return out, err
 	}
 	if !t.accepts(s.now()) {
-		return out, errGateClosed.Under(s.basis(t, "tender."+string(t.Draft.Method)+".period")...)
+		return out, tooLate(t.Draft.Method).Under(s.basis(t, "tender."+string(t.Draft.Method)+".period")...)
 	}
 	if len(in.Upload.Body) == 0 {
-		return out, fault.New(fault.Invalid, "tender.bid.empty", "投标文件是空的，请选择文件后重新递交。")
+		return out, fault.New(fault.Invalid, "tender.bid.empty", t.word("投标文件是空的，请选择文件后重新递交。"))
 	}
 	org, findings, err := s.eligible(ctx, t, me.Org)
 	if err != nil {
@@ -187,7 +190,7 @@ func (s *Service) finalize(ctx context.Context, law rule.Where, b Bid) (out tend
 		}
 		// The deadline the bidder was shown counts where an amendment has just moved it.
 		if now = s.now(); !g.Open || !now.Before(g.Closing) && !now.Before(b.Deadline) {
-			return nil, errGateClosed
+			return nil, tooLate(b.Method)
 		}
 		g.Count++
 		return []event.Event{event.New(events.TypeTenderGateAcceptedV1, now, events.TenderGateAcceptedV1{
@@ -211,15 +214,15 @@ func (s *Service) WithdrawBid(ctx context.Context, in tenderapi.WithdrawBidReque
 	case BidWithdrawn:
 		return b.view(), nil
 	case BidReplaced:
-		return out, fault.New(fault.Conflict, "tender.bid.replaced", "这份投标已被后来递交的一份替代，不能再撤回；如需退出，请撤回最后递交的一份。")
+		return out, fault.New(fault.Conflict, "tender.bid.replaced", b.Method.Say("这份投标文件已被后来递交的一份替代，不能再撤回；如需退出，请撤回最后递交的一份。"))
 	case BidSubmitted, BidReceived:
 	default:
-		return out, errGateClosed
+		return out, tooLate(b.Method)
 	}
 	now := s.now()
 	if _, err = s.gates.Update(ctx, b.Tender, func(g *Gate) ([]event.Event, error) {
 		if now = s.now(); !g.Open || !g.Held && !now.Before(g.Closing) {
-			return nil, errGateClosed
+			return nil, tooLate(b.Method)
 		}
 		g.Withdrawn++
 		return []event.Event{event.New(events.TypeTenderGateWithdrawnV1, now, events.TenderGateWithdrawnV1{
@@ -402,7 +405,7 @@ func (s *Service) standing(ctx context.Context, tender string) (out []Bid, err e
 		return nil, err
 	}
 	if numbered < g.Count || withdrawn < g.Withdrawn {
-		return nil, fault.New(fault.Unavailable, "tender.opening.settling", "最后几份投标正在归档，请过几秒再试。").Because(errors.New("gate events are on their way"))
+		return nil, fault.New(fault.Unavailable, "tender.opening.settling", "最后几份文件正在归档，请过几秒再试。").Because(errors.New("gate events are on their way"))
 	}
 	for _, b := range last {
 		if b.State == BidWithdrawn {
@@ -425,7 +428,7 @@ func (b *Bid) read() (e tenderapi.Envelope, ok bool) {
 
 func (b *Bid) view() tenderapi.Bid {
 	v := tenderapi.Bid{
-		ID: b.ID, Version: b.Version, Tender: b.Tender, TenderTitle: b.TenderTitle, Supplier: &b.Supplier,
+		ID: b.ID, Version: b.Version, Tender: b.Tender, TenderTitle: b.TenderTitle, Method: b.Method, Supplier: &b.Supplier,
 		State: string(b.State), StateText: b.say(), Hash: b.Hash, Size: b.Size,
 		SubmittedAt: b.SubmittedAt, ReceivedAt: b.ReceivedAt, Deadline: &b.Deadline, Rank: b.Rank, Total: b.Total,
 	}

@@ -40,7 +40,7 @@ func (s *Service) award(ctx context.Context, t *Tender, supplier, note string) e
 			if err != nil {
 				return err
 			}
-			return fault.New(fault.Refused, "tender.award.order", "排在前面的"+first.Supplier.Name+"仍可确定为中标供应商，应当按评审排序确定，请改选。").
+			return fault.New(fault.Refused, "tender.award.order", "排在前面的"+first.Supplier.Name+t.word("仍可确定为中标供应商，应当按评审排序确定，请改选。")).
 				Under(ordered.Basis()).At("supplier", "请选择"+first.Supplier.Name+"。")
 		case barred == nil:
 			t.Award = &tenderapi.Award{Supplier: first.Supplier, Amount: first.Price, DecidedAt: s.now(), Reason: note}
@@ -57,7 +57,7 @@ func (s *Service) award(ctx context.Context, t *Tender, supplier, note string) e
 func (t *Tender) first(supplier, note string) (tenderapi.Ranked, error) {
 	left := t.candidates()
 	if len(left) == 0 {
-		return tenderapi.Ranked{}, fault.New(fault.Refused, "tender.award.none", "评审推荐的候选人都已不能确定为中标供应商，请终止本次采购，说明理由后重新组织。")
+		return tenderapi.Ranked{}, fault.New(fault.Refused, "tender.award.none", t.word("评审推荐的候选人都已不能确定为中标供应商，请终止本次采购，说明理由后重新组织。"))
 	}
 	equals := slices.DeleteFunc(slices.Clone(left), func(r tenderapi.Ranked) bool { return r.Rank != left[0].Rank })
 	if len(equals) == 1 {

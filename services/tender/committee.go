@@ -125,7 +125,7 @@ func (s *Service) impartial(t *Tender, held []identity.Membership) error {
 	if err != nil {
 		return err
 	}
-	return fault.New(fault.Refused, "tender.committee.recused", supplier.Name+"参加了本项目的投标，其人员应当回避，不能参加评审，请采购人另选成员。").
+	return fault.New(fault.Refused, "tender.committee.recused", supplier.Name+t.word("是本项目的投标人，其人员应当回避，不能参加评审，请采购人另选成员。")).
 		Under(relations.Basis()).At("members", "有成员与"+supplier.Name+"有利害关系，请另选成员。")
 }
 

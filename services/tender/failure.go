@@ -45,11 +45,11 @@ func (r record) few() bool {
 func (r record) notFew() string {
 	switch {
 	case r.t.Opening != nil:
-		return fmt.Sprintf("开标记录中有效投标有%d家，不少于%d家，不能以供应商不足为由终止，请按实际情形选择。", len(r.t.valid()), r.least)
+		return fmt.Sprintf(r.t.word("开标记录中有效投标有%d家，不少于%d家，不能以供应商不足为由终止，请按实际情形选择。"), len(r.t.valid()), r.least)
 	case r.t.ClosedAt != nil:
-		return fmt.Sprintf("已有%d家供应商递交了投标文件，不少于%d家，不能以供应商不足为由终止，请先开标。", r.came, r.least)
+		return fmt.Sprintf(r.t.word("已有%d家供应商递交了投标文件，不少于%d家，不能以供应商不足为由终止，请先开标。"), r.came, r.least)
 	}
-	return "投标还没有截止，供应商是否不足尚不能确定，请等截止以后再办理，或按实际情形选择。"
+	return r.t.word("投标截止时间还没有到，供应商是否不足尚不能确定，请等截止以后再办理，或按实际情形选择。")
 }
 
 // overbudget reports whether every price that could be read exceeds the budget.

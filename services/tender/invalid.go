@@ -29,7 +29,7 @@ type Opinion struct {
 func (s *Service) InvalidateBid(ctx context.Context, in tenderapi.InvalidateBidRequest) (out tenderapi.Opening, err error) {
 	t, err := s.change(ctx, in.ID, 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		if !t.wears(who, Judge) {
-			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "投标是否无效由评审委员会成员共同认定，请向评审委员会反映。")
+			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", t.word("投标文件是否无效由评审委员会成员共同认定，请向评审委员会反映。"))
 		}
 		if err := s.impartial(t, who.Memberships); err != nil {
 			return nil, err
@@ -38,18 +38,18 @@ func (s *Service) InvalidateBid(ctx context.Context, in tenderapi.InvalidateBidR
 			return nil, err
 		}
 		if t.State != tenderapi.StateOpened {
-			return nil, fault.New(fault.Conflict, "tender.bid.not-open", "只有评审期间可以对投标有效性提出意见，请刷新页面查看最新进度。")
+			return nil, fault.New(fault.Conflict, "tender.bid.not-open", t.word("只有评审期间可以对投标文件是否有效提出意见，请刷新页面查看最新进度。"))
 		}
 		grounds, err := rule.Ask[[]rule.Item](s.rules, "tender.bid.invalid", t.Law)
 		if err != nil {
 			return nil, err
 		}
 		if !in.Withdrawn && (!has(grounds.Value, in.Ground) || in.Why == "") {
-			return nil, fault.New(fault.Refused, "tender.bid.no-ground", "认定投标无效必须符合法定情形并写明理由，请从列出的情形中选择。").
+			return nil, fault.New(fault.Refused, "tender.bid.no-ground", t.word("认定投标无效必须符合法定情形并写明理由，请从列出的情形中选择。")).
 				Under(grounds.Basis()).At("ground", "请从列出的情形中选择，并写明理由。")
 		}
 		if !slices.ContainsFunc(t.Opening.Bids, func(b tenderapi.OpenedBid) bool { return b.Bid == in.Bid }) {
-			return nil, errNotFound.Say("这个项目没有这份投标，请从开标记录中选择。")
+			return nil, errNotFound.Say(t.word("这个项目没有这份投标文件，请从开标记录中选择。"))
 		}
 		t.Opinions = slices.DeleteFunc(t.Opinions, func(o Opinion) bool { return o.Bid == in.Bid && o.Judge == who.ID })
 		if !in.Withdrawn {

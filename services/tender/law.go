@@ -58,7 +58,7 @@ func (x *examiner) say(ok bool, field, good, bad string, basis fault.Basis) {
 
 // draft examines everything that a notice must satisfy before it is published at now.
 func (x *examiner) draft(t *Tender, now time.Time) {
-	d, m := &t.Draft, string(t.Draft.Method)
+	d, m, say := &t.Draft, string(t.Draft.Method), t.word
 	from := now
 	if d.DocumentsFrom != nil && d.DocumentsFrom.After(now) {
 		from = *d.DocumentsFrom
@@ -67,8 +67,8 @@ func (x *examiner) draft(t *Tender, now time.Time) {
 
 	period := ask[int](x, "tender."+m+".period")
 	x.say(cn.DaysBetween(first, last) >= period.Value, "deadline",
-		fmt.Sprintf("自采购文件发出至投标截止共%d日，不少于%d日。", cn.DaysBetween(first, last), period.Value),
-		fmt.Sprintf("自采购文件发出至投标截止只有%d日，不得少于%d日，请把截止时间改到%s或以后。", cn.DaysBetween(first, last), period.Value, cn.AddDays(first, period.Value).Reckoned()), period.Basis())
+		fmt.Sprintf(say("自采购文件发出至投标截止共%d日，不少于%d日。"), cn.DaysBetween(first, last), period.Value),
+		fmt.Sprintf(say("自采购文件发出至投标截止只有%d日，不得少于%d日，请把截止时间改到%s或以后。"), cn.DaysBetween(first, last), period.Value, cn.AddDays(first, period.Value).Reckoned()), period.Basis())
 
 	notice := ask[int](x, "tender."+m+".notice")
 	ends := cn.AddWorkdays(cn.DayOf(now), notice.Value)
@@ -87,15 +87,15 @@ func (x *examiner) draft(t *Tender, now time.Time) {
 		fmt.Sprintf("采购文件提供期限不得少于%d个工作日，请把获取文件结束时间改到%s或以后。", docs.Value, least.Reckoned()), docs.Basis())
 
 	if until.After(d.Deadline) {
-		x.slip("documents_to", "获取采购文件的结束时间晚于投标截止时间，请改到投标截止时间或以前。", docs.Basis())
+		x.slip("documents_to", say("获取采购文件的结束时间晚于投标截止时间，请改到投标截止时间或以前。"), docs.Basis())
 	}
 
-	x.deadline(d.Deadline, now)
+	x.deadline(d.Deadline, now, say)
 	x.term(d.TermMonths, d.TermConditions)
 
 	deposit := ask[int64](x, "tender.deposit.percent")
-	x.say(d.DepositPercent <= deposit.Value, "deposit_percent", fmt.Sprintf("投标保证金比例不超过%d%%。", deposit.Value),
-		fmt.Sprintf("投标保证金为预算的%d%%，不得超过%d%%，请调低。", d.DepositPercent, deposit.Value), deposit.Basis())
+	x.say(d.DepositPercent <= deposit.Value, "deposit_percent", fmt.Sprintf(say("投标保证金比例不超过%d%%。"), deposit.Value),
+		fmt.Sprintf(say("投标保证金为预算的%d%%，不得超过%d%%，请调低。"), d.DepositPercent, deposit.Value), deposit.Basis())
 	perform := ask[int64](x, "contract.deposit.percent")
 	x.say(d.PerformancePercent <= perform.Value, "performance_percent", fmt.Sprintf("履约保证金比例不超过%d%%。", perform.Value),
 		fmt.Sprintf("履约保证金为合同金额的%d%%，不得超过%d%%，请调低。", d.PerformancePercent, perform.Value), perform.Basis())
@@ -121,19 +121,19 @@ func (x *examiner) slip(field, bad string, basis fault.Basis) {
 }
 
 // deadline checks that somebody can be there: bids are opened when the time is up.
-func (x *examiner) deadline(at, now time.Time) {
+func (x *examiner) deadline(at, now time.Time, say func(string) string) {
 	most := ask[int](x, "tender.deadline.horizon")
 	if latest := cn.DayOf(now).Add(most.Value); x.err == nil && cn.DayOf(at).After(latest) {
-		x.slip("deadline", fmt.Sprintf("投标截止时间定在%s，距公告超过%d日，请核对年份和月份。", cn.DayOf(at).Chinese(), most.Value), most.Basis())
+		x.slip("deadline", fmt.Sprintf(say("投标截止时间定在%s，距公告超过%d日，请核对年份和月份。"), cn.DayOf(at).Chinese(), most.Value), most.Basis())
 	}
 	office := ask[bool](x, "tender.deadline.workday")
-	x.say(cn.IsWorkday(cn.DayOf(at)) || !office.Value, "deadline", "投标截止定在工作日。",
-		cn.DayOf(at).Chinese()+"是休息日，投标截止的同时要开标，请改到工作日，或确认当天有人主持。", office.Basis())
+	x.say(cn.IsWorkday(cn.DayOf(at)) || !office.Value, "deadline", say("投标截止定在工作日。"),
+		cn.DayOf(at).Chinese()+say("是休息日，投标截止的同时要开标，请改到工作日，或确认当天有人主持。"), office.Basis())
 	hours := ask[string](x, "tender.deadline.hours")
 	from, to, _ := strings.Cut(hours.Value, "-")
 	clock := at.In(cn.Zone).Format("15:04")
-	x.say(from <= clock && clock <= to, "deadline", "投标截止定在办公时间之内。",
-		fmt.Sprintf("投标截止定在%s，不在%s至%s之内，请改到办公时间，或确认届时有人主持开标。", clock, from, to), hours.Basis())
+	x.say(from <= clock && clock <= to, "deadline", say("投标截止定在办公时间之内。"),
+		fmt.Sprintf(say("投标截止定在%s，不在%s至%s之内，请改到办公时间，或确认届时有人主持开标。"), clock, from, to), hours.Basis())
 }
 
 // term checks how long the contract may run.

@@ -33,7 +33,7 @@ func (s *Service) open(ctx context.Context, t *Tender, who identity.Caller, bids
 	}
 	if len(bids) < least.Value {
 		return fault.New(fault.Refused, "tender.opening.too-few", fmt.Sprintf(
-			"只有%d家供应商递交了投标文件，不足%d家，不能开标；请终止本次采购，说明理由后重新组织。", len(bids), least.Value)).Under(least.Basis())
+			t.word("只有%d家供应商递交了投标文件，不足%d家，不能开标；请终止本次采购，说明理由后重新组织。"), len(bids), least.Value)).Under(least.Basis())
 	}
 	now := s.now()
 	rec := tenderapi.Opening{Tender: t.ID, At: now, Host: cover(who.Name)}

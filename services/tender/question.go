@@ -48,7 +48,7 @@ func (s *Service) AskQuestion(ctx context.Context, in tenderapi.AskQuestionReque
 		return out, err
 	}
 	if t.State != tenderapi.StatePublished || t.heldUntil() == nil && !s.now().Before(t.Draft.Deadline) {
-		return out, fault.New(fault.Conflict, "tender.question.closed", "投标已截止或公告尚未发布，不能再提问。")
+		return out, fault.New(fault.Conflict, "tender.question.closed", t.word("投标截止时间已到或公告尚未发布，不能再提问。"))
 	}
 	days, err := rule.Ask[int](s.rules, "tender.question.answer", t.Law)
 	if err != nil {

@@ -156,10 +156,10 @@ func marksFit(t *Tender, sheets []tenderapi.BidMarks) *fault.Fault {
 	}
 	for i, b := range sheets {
 		if slices.ContainsFunc(sheets[:i], func(o tenderapi.BidMarks) bool { return o.Bid == b.Bid }) {
-			note(fmt.Sprintf("bids.%d.bid", i), "这份投标评了两次，请只留一次。")
+			note(fmt.Sprintf("bids.%d.bid", i), t.word("这份投标文件评了两次，请只留一次。"))
 		}
 		if !slices.ContainsFunc(t.valid(), func(o tenderapi.OpenedBid) bool { return o.Bid == b.Bid }) {
-			note(fmt.Sprintf("bids.%d.bid", i), "这份投标不在有效投标之列。")
+			note(fmt.Sprintf("bids.%d.bid", i), t.word("这份投标文件不在有效之列，请从评分表中去掉。"))
 		}
 	}
 	if !found {

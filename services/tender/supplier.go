@@ -86,13 +86,13 @@ func (s *Service) CheckEligibility(ctx context.Context, in tenderapi.CheckEligib
 	}
 	switch barred := refusal(out.Items, "tender.bid.not-eligible"); {
 	case t.State == tenderapi.StateFailed:
-		out.Why = "本项目已终止采购，不能再投标。"
+		out.Why = t.word("本项目已终止采购，不能再递交投标文件。")
 	case t.PublishedAt == nil:
-		out.Why = "本项目还没有发布采购公告，请等公告发布以后再投标。"
+		out.Why = t.word("本项目还没有发布采购公告，请等公告发布以后再递交投标文件。")
 	case t.heldUntil() != nil:
 		out.Why = fault.Of(s.running(&t)).Text
 	case !t.accepts(s.now()):
-		out.Why = errGateClosed.Text
+		out.Why = tooLate(t.Draft.Method).Text
 	case barred != nil:
 		out.Why = barred.Text
 	default:

@@ -84,6 +84,9 @@ func (t *Tender) hats(who identity.Caller) (hats []Hat) {
 	return hats
 }
 
+// word puts a sentence of ours into the words of the purchase's method.
+func (t *Tender) word(text string) string { return t.Draft.Method.Say(text) }
+
 func (t *Tender) wears(who identity.Caller, any ...Hat) bool {
 	for _, h := range t.hats(who) {
 		for _, a := range any {

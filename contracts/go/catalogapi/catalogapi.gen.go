@@ -77,9 +77,10 @@ const (
 )
 
 type CatalogueDraft struct {
-	Title string `json:"title" v:"required,maxlen=100" zh:"目录名称"`
-	Year  int64  `json:"year" v:"required,min=2000,max=2100" zh:"年度"`
-	Note  string `json:"note,omitempty" v:"maxlen=1000" zh:"说明"`
+	Version int64  `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Title   string `json:"title" v:"required,maxlen=100" zh:"目录名称"`
+	Year    int64  `json:"year" v:"required,min=2000,max=2100" zh:"年度"`
+	Note    string `json:"note,omitempty" v:"maxlen=1000" zh:"说明"`
 }
 
 type ItemDraft struct {
@@ -225,6 +226,18 @@ var GetCatalogue = contract.Operation[GetCatalogueRequest, Catalogue]{
 	Public: true,
 }
 
+// UpdateCatalogueRequest asks for: 修改起草中的目录的名称、年度和说明
+type UpdateCatalogueRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	CatalogueDraft
+}
+
+// UpdateCatalogue: 修改起草中的目录的名称、年度和说明
+var UpdateCatalogue = contract.Operation[UpdateCatalogueRequest, Catalogue]{
+	ID: "updateCatalogue", Method: "PUT", Path: "/api/catalog/catalogues/{id}", Status: 200, Summary: "修改起草中的目录的名称、年度和说明",
+	Roles: []string{"buyer"},
+}
+
 // PutItemRequest asks for: 增加或修改目录项目
 type PutItemRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -354,6 +367,7 @@ var Operations = []contract.Described{
 	ListCatalogues.Describe(),
 	CreateCatalogue.Describe(),
 	GetCatalogue.Describe(),
+	UpdateCatalogue.Describe(),
 	PutItem.Describe(),
 	RemoveItem.Describe(),
 	ImportItems.Describe(),

@@ -125,14 +125,14 @@ type TenderDraft struct {
 	Joint              bool        `json:"joint,omitempty" zh:"接受联合体"`
 	SmeReserved        bool        `json:"sme_reserved,omitempty" zh:"专门面向中小企业"`
 	SmeReason          string      `json:"sme_reason,omitempty" v:"maxlen=300" zh:"不专门面向中小企业的理由"`
-	DepositPercent     int64       `json:"deposit_percent,omitempty" v:"min=0,max=100" zh:"投标保证金比例（%）"`
+	DepositPercent     int64       `json:"deposit_percent,omitempty" v:"min=0,max=100" zh:"投标（磋商）保证金比例（%）"`
 	PerformancePercent int64       `json:"performance_percent,omitempty" v:"min=0,max=100" zh:"履约保证金比例（%）"`
 	Consulted          bool        `json:"consulted,omitempty" zh:"已征求公众意见"`
 	ConsultNote        string      `json:"consult_note,omitempty" v:"maxlen=1000" zh:"征求意见情况"`
 	ExpectedMonth      string      `json:"expected_month,omitempty" re:"^[0-9]{4}-(0[1-9]|1[0-2])$" zh:"预计采购时间"`
 	DocumentsFrom      *time.Time  `json:"documents_from,omitempty" zh:"获取文件开始时间"`
 	DocumentsTo        *time.Time  `json:"documents_to,omitempty" zh:"获取文件结束时间"`
-	Deadline           time.Time   `json:"deadline" v:"required" zh:"投标截止时间"`
+	Deadline           time.Time   `json:"deadline" v:"required" zh:"递交截止时间"`
 	OpeningPlace       string      `json:"opening_place,omitempty" v:"maxlen=200" zh:"开标地点"`
 	ContactName        string      `json:"contact_name,omitempty" v:"maxlen=40" zh:"联系人"`
 	ContactPhone       string      `json:"contact_phone,omitempty" v:"maxlen=30" zh:"联系电话"`
@@ -154,7 +154,7 @@ type AmendmentDraft struct {
 	Changes     []Correction `json:"changes,omitempty" v:"maxitems=30" zh:"更正内容"`
 	DocumentsTo *time.Time   `json:"documents_to,omitempty" zh:"新的获取文件结束时间"`
 	Criteria    []Criterion  `json:"criteria,omitempty" v:"maxitems=60" zh:"更正后的评分标准"`
-	Deadline    *time.Time   `json:"deadline,omitempty" zh:"新的投标截止时间"`
+	Deadline    *time.Time   `json:"deadline,omitempty" zh:"新的递交截止时间"`
 }
 
 type Correction struct {
@@ -362,6 +362,7 @@ type Bid struct {
 	Version     int64      `json:"version" v:"required,min=0,max=1000000000"`
 	Tender      string     `json:"tender" v:"required,maxlen=60"`
 	TenderTitle string     `json:"tender_title" v:"required,maxlen=100"`
+	Method      Method     `json:"method,omitempty" enum:"open|consultation" zh:"采购方式"`
 	Supplier    *Party     `json:"supplier,omitempty"`
 	State       string     `json:"state" v:"required" enum:"submitted|received|replaced|withdrawn|opened|invalid|won|lost|ended" zh:"状态"`
 	StateText   string     `json:"state_text" v:"required,maxlen=40"`
