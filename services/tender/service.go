@@ -88,7 +88,7 @@ func (s *Service) CreateTender(ctx context.Context, in tenderapi.CreateTenderReq
 func (s *Service) UpdateTender(ctx context.Context, in tenderapi.UpdateTenderRequest) (out tenderapi.Tender, err error) {
 	t, err := s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		if !t.wears(who, Officer) {
-			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "修改采购文件由采购人办理，请联系经办人。")
+			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "修改采购文件由采购人的经办人办理，您不能代办，请与其联系。")
 		}
 		if t.State != tenderapi.StateDrafted && t.State != tenderapi.StateIntended {
 			return nil, fault.New(fault.Conflict, "tender.tender.fixed", "采购文件已提交审核或已公告，不能直接修改；公告后请发布更正公告。")
@@ -209,6 +209,10 @@ func (s *Service) ListTenders(ctx context.Context, in tenderapi.ListTendersReque
 	if in.Group != "" {
 		q.By = "group"
 		q.Where = append(q.Where, store.Under("group", string(in.Group)+"/"))
+	}
+	if in.Due {
+		q.By, q.Desc = "due", false
+		q.Where = append(q.Where, store.Between("due", store.Time(s.now()), dueless))
 	}
 	for name, v := range map[string]string{"buyer": in.Buyer, "method": string(in.Method)} {
 		if v != "" {
