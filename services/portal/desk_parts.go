@@ -142,6 +142,13 @@ func contractTasks(list []contractapi.Task) (out []task) {
 	return out
 }
 
+func catalogueTasks(list []catalogapi.Task) (out []task) {
+	for _, t := range list {
+		out = append(out, task{Href: href("/desk/catalog/", t.Catalogue), Title: t.Title, What: t.What, Owner: t.Owner, Due: t.Due, Late: t.LateDays, Basis: lawOf(t.Basis)})
+	}
+	return out
+}
+
 // byLateness puts what is late first, whatever its amount.
 func byLateness(ts []task) []task {
 	slices.SortStableFunc(ts, func(a, b task) int { return cmp.Compare(b.Late, a.Late) })
@@ -149,7 +156,7 @@ func byLateness(ts []task) []task {
 }
 
 // lateness counts what is late and what falls due within three days.
-func lateness(ts []task) (late, soon int) {
+func lateness(ts []task) (late, soon int64) {
 	for _, t := range ts {
 		switch {
 		case t.Due == nil:
@@ -265,6 +272,9 @@ func pointsText(n int64) string {
 	}
 	return s
 }
+
+// score writes what was given, always with two decimals, so that a column of them stands by the point.
+func score(n int64) string { return strconv.FormatFloat(float64(n)/100, 'f', 2, 64) }
 
 // choices asks a rule whose answer is a list; the error is the book's.
 func (p *Portal) choices(id, region string, day time.Time) ([]ui.Option, ui.Basis, error) {
