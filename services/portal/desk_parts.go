@@ -197,6 +197,15 @@ func lawName(b ui.Basis) string {
 	return strings.TrimPrefix(strings.Trim(b.Title, "《》"), "中华人民共和国") + b.Article
 }
 
+// who is the office and, below it where there is no room, the person; neither breaks.
+func (t task) who() templ.Component {
+	office, person, _ := strings.Cut(t.Owner, " ")
+	if person == "" {
+		return ui.Name(office)
+	}
+	return ui.All(ui.Name(office), ui.Text(" "), ui.Name(person))
+}
+
 func (t task) money() templ.Component {
 	if t.Amount == 0 {
 		return ui.Soft("—")
@@ -210,7 +219,7 @@ func taskTable(ts []task, now time.Time, nothing string) ui.Table {
 	}
 	for _, t := range ts {
 		table.Rows = append(table.Rows, ui.Cells(
-			ui.Link(t.Href, t.Title+"："+t.What), t.mark(now), t.ground(), ui.Name(t.Owner), t.money(), ui.ButtonLink(t.Href, "去办理", false)))
+			ui.Link(t.Href, t.Title+"："+t.What), t.mark(now), t.ground(), t.who(), t.money(), ui.ButtonLink(t.Href, "去办理", false)))
 	}
 	return table
 }

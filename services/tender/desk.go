@@ -119,7 +119,7 @@ func (s *Service) officeTasks(ctx context.Context, who identity.Caller, m identi
 		if len(mine) == 0 {
 			return nil
 		}
-		task := tenderapi.Task{Tender: t.ID, Title: t.Draft.Title, Owner: t.owner(wants), Amount: t.Draft.Budget, Basis: []tenderapi.Basis{}, LateDays: noDue}
+		task := tenderapi.Task{Tender: t.ID, Title: t.Draft.Title, Owner: t.owner(wants, who), Amount: t.Draft.Budget, Basis: []tenderapi.Basis{}, LateDays: noDue}
 		do := mine[0]
 		if st := now(s.steps(&t)); st != nil {
 			i := slices.IndexFunc(mine, func(x move) bool { return stepOf[x.Do] == st.Key })
@@ -136,12 +136,16 @@ func (s *Service) officeTasks(ctx context.Context, who identity.Caller, m identi
 }
 
 // owner is whose a task is: the office, with the person whom the documents name
-// as its contact. Of the reviewer they say nothing.
-func (t *Tender) owner(h Hat) string {
-	if h != Officer || t.Draft.ContactName == "" {
+// as its contact, masked to everybody else. Of the reviewer they say nothing.
+func (t *Tender) owner(h Hat, who identity.Caller) string {
+	name := t.Draft.ContactName
+	if h != Officer || name == "" {
 		return t.Buyer.Name
 	}
-	return t.Buyer.Name + " " + cover(t.Draft.ContactName)
+	if name != who.Name {
+		name = cover(name)
+	}
+	return t.Buyer.Name + " " + name
 }
 
 // due gives a task the day and the ground of its step.
