@@ -40,6 +40,7 @@ export async function pages(platform, browser) {
   const raised = await links(platform, browser, 'staff', '/desk/staff', '/desk/challenges/');
   const waiting = raised('优抚对象');
   const answered = raised('残疾人社区康复');
+  const traced = (await links(platform, browser, 'admin', '/operations', '/operations/traces/'))('/sign-in/form');
   return [
     everybody('首页', '/'),
     everybody('首页的合同', '/?tab=contract', { same: true }),
@@ -124,6 +125,9 @@ export async function pages(platform, browser) {
     work('志愿者工作台', 'volunteer', '/desk/volunteer'),
     work('居民工作台', 'resident', '/desk/resident'),
     work('管理员工作台', 'admin', '/desk/admin'),
+    work('运行状况', 'admin', '/operations'),
+    work('一条链路', 'admin', traced),
+    work('别人看运行状况', 'staff', '/operations', { status: 404, same: true }),
     work('登记组织', 'admin', '/desk/admin/organizations/new'),
     work('开立账号', 'admin', '/desk/admin/accounts/new'),
   ];

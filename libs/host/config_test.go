@@ -25,6 +25,7 @@ func TestABadSettingIsNamedWithWhatWouldBeRight(t *testing.T) {
 		{map[string]string{"NAMESPACE": "Sanshe!"}, []string{"NAMESPACE", "小写字母"}},
 		{map[string]string{"TOPIC_PARTITIONS": "0"}, []string{"TOPIC_PARTITIONS", "1到1000"}},
 		{map[string]string{"BROKER_USER": "u", "BROKER_SASL": "kerberos"}, []string{"BROKER_SASL", "scram-sha-512"}},
+		{map[string]string{"BROKER": "kafka-1:9092,kafka-2"}, []string{"BROKER", "kafka-2", "主机:端口"}},
 		{map[string]string{"SERVICES": "tender:8080"}, []string{"SERVICES", "{service}"}},
 		{map[string]string{"ADVERTISE": "somewhere"}, []string{"ADVERTISE", "主机:端口"}},
 		{map[string]string{"CONSUL": "http://127.0.0.1:8500"}, []string{"SERVICE_KEY", "同一个"}},

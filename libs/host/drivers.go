@@ -20,6 +20,7 @@ import (
 	"sanshe/libs/event/kafkabus"
 	"sanshe/libs/fault"
 	"sanshe/libs/host/reach"
+	"sanshe/libs/host/watch"
 	"sanshe/libs/identity/bearer"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
@@ -46,6 +47,8 @@ type drivers struct {
 	elsewhere map[string]string // patterns that another process answers → service
 	engines   map[string]store.Engine
 	metrics   metricsHandler
+	watch     *watch.Watch
+	opened    atomic.Bool // every driver is there and every service is mounted
 	ready     atomic.Bool
 	closers   []func() error // last opened, first closed
 }
@@ -59,63 +62,73 @@ type wakeful struct {
 // Wake implements store.Waker.
 func (w wakeful) Wake() { w.relay.Wake() }
 
-// open makes the drivers. On failure nothing stays open.
-func open(ctx context.Context, c *Config, log *slog.Logger) (d *drivers, err error) {
-	d = &drivers{log: log, local: &Local{}, engines: map[string]store.Engine{}, elsewhere: map[string]string{}}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, d.close())
-			d = nil
-		}
-	}()
-	if err = writable(*c); err != nil {
-		return d, err
+func newDrivers(c Config, log *slog.Logger) *drivers {
+	return &drivers{
+		cfg: c, log: log, local: &Local{}, engines: map[string]store.Engine{}, elsewhere: map[string]string{}, watch: watch.New(),
 	}
-	if err = ownKey(c); err != nil {
-		return d, err
+}
+
+// open makes the drivers, and waits for those that are away. Whatever happens, close closes what is open.
+func (d *drivers) open(ctx context.Context, units []Unit) (err error) {
+	if err = writable(d.cfg); err != nil {
+		return err
 	}
-	d.cfg = *c
+	if err = ownKey(&d.cfg); err != nil {
+		return err
+	}
+	if err = d.telemetry(ctx, units); err != nil {
+		return err
+	}
 	if err = d.openDirectory(ctx); err != nil {
-		return d, err
+		return err
 	}
 	if d.clock, err = d.openClock(); err != nil {
-		return d, err
+		return err
 	}
 	rules, err := fs.Sub(contracts.Files, "rules")
 	if err != nil {
-		return d, err
+		return err
 	}
 	if d.rules, err = rule.Read(rules); err != nil {
-		return d, fmt.Errorf("规则库无法读取: %w", err)
+		return fmt.Errorf("规则库无法读取: %w", err)
 	}
-	if err = d.telemetry(ctx); err != nil {
-		return d, err
-	}
-	d.who = bearer.NewReader(c.PublicURL, "http://organization/oidc/keys", d.local, []byte(c.ServiceKey)).Who
+	d.who = bearer.NewReader(d.cfg.PublicURL, "http://organization/oidc/keys", d.local, []byte(d.cfg.ServiceKey)).Who
 	if d.bus, err = d.openBus(ctx); err != nil {
-		return d, err
+		return err
 	}
 	d.closers = append(d.closers, d.bus.Close)
-	return d, nil
+	return nil
 }
 
 // openDirectory finds out where services in other processes are to be looked for.
 func (d *drivers) openDirectory(ctx context.Context) error {
 	d.dir = reach.Pattern(d.cfg.Services)
-	if d.cfg.Consul != "" {
+	if d.watch.Pulse.Unused("directory"); d.cfg.Consul != "" {
 		watching, stop := context.WithCancel(context.WithoutCancel(ctx))
 		d.closers = append(d.closers, func() error { stop(); return nil })
 		c, err := reach.Open(watching, d.cfg.Consul, d.cfg.ConsulToken, d.cfg.Namespace, d.log)
 		if err != nil {
 			return fmt.Errorf("CONSUL=%q无法使用，请写成http://主机:8500（%w）", d.cfg.Consul, err)
 		}
-		if err := persist(ctx, "directory", d.log, c.Ping, reach.Denied); err != nil {
-			return fmt.Errorf("连接不上Consul（%s），请确认代理已启动、地址和CONSUL_TOKEN正确（%w）", d.cfg.Consul, err)
+		if err := d.await(ctx, d.consulWay(c.Ping)); err != nil {
+			return err
 		}
 		d.consul, d.dir = c, c
 	}
 	d.local.Away = reach.New(d.dir)
 	return nil
+}
+
+func (d *drivers) consulWay(do func(context.Context) error) reaching {
+	return reaching{name: "directory", do: do, hopeless: reach.Denied, say: func(err error) error {
+		if errors.Is(err, reach.ErrNowhere) {
+			return err
+		}
+		if reach.Denied(err) {
+			return fmt.Errorf("Consul（%s）不允许本平台登记或查询，请核对CONSUL_TOKEN及其权限（%w）", d.cfg.Consul, err)
+		}
+		return fmt.Errorf("连接不上Consul（%s），请确认代理已启动、CONSUL的地址正确（%w）", d.cfg.Consul, err)
+	}}
 }
 
 func (d *drivers) openClock() (*Clock, error) {
@@ -128,32 +141,68 @@ func (d *drivers) openClock() (*Clock, error) {
 	return OpenClock(d.cfg.Path("demo-clock.json"))
 }
 
-func (d *drivers) openBus(ctx context.Context) (*kafkabus.Bus, error) {
-	c := kafkabus.Config{
-		Brokers: []string{d.cfg.Broker}, Prefix: d.cfg.Namespace + ".", Topics: Topics, Partitions: d.cfg.Partitions, Log: d.log,
-	}
+// busConfig is how a bus reaches the brokers of the settings.
+func (d *drivers) busConfig() kafkabus.Config {
+	c := kafkabus.Config{Brokers: []string{d.cfg.Broker}, Prefix: d.cfg.Namespace + ".", Partitions: d.cfg.Partitions, Log: d.log}
 	if d.cfg.BrokerTLS {
 		c.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
 	}
 	if d.cfg.BrokerUser != "" {
 		c.SASL = kafkabus.SASL{Mechanism: d.cfg.BrokerSASL, User: d.cfg.BrokerUser, Password: d.cfg.BrokerPass}
 	}
+	return c
+}
+
+func (d *drivers) openBus(ctx context.Context) (*kafkabus.Bus, error) {
+	c := d.busConfig()
+	c.Topics = Topics
 	if d.cfg.Broker == "embedded" {
-		b, err := broker.Open(broker.Config{Dir: d.cfg.Path("broker"), Addr: d.cfg.BrokerAddr, Sync: d.cfg.BrokerSync, Log: d.log})
-		if f := new(fault.Fault); errors.As(err, &f) && (errors.Is(err, broker.ErrPortBusy) || errors.Is(err, broker.ErrAddress)) {
-			return nil, f.Say("BROKER_ADDR无法使用：" + f.Text)
-		}
+		b, err := d.openBroker()
 		if err != nil {
 			return nil, err
 		}
-		d.closers = append(d.closers, b.Close)
 		c.Brokers[0], c.Replication = b.Addr(), 1
 	}
-	ctx, cancel := context.WithTimeout(ctx, startTime)
+	var bus *kafkabus.Bus
+	way := reaching{name: "broker", hopeless: kafkabus.Denied, say: func(err error) error { return brokerError(c.Brokers[0], err) }}
+	c.Away = func(err error) { d.missed(way, err) }
+	way.do = func(ctx context.Context) (err error) { bus, err = kafkabus.Open(ctx, c); return err }
+	err := d.await(ctx, way)
+	return bus, err
+}
+
+// brokerError says which setting is to be looked at.
+func brokerError(at string, err error) error {
+	switch kafkabus.Why(err) {
+	case kafkabus.WrongAccount:
+		return fmt.Errorf("消息服务%s不接受这个账号，请核对BROKER_USER、BROKER_PASSWORD和BROKER_SASL（%w）", at, err)
+	case kafkabus.WrongTLS:
+		return fmt.Errorf("与消息服务%s的加密连接没有建立，请核对BROKER_TLS以及它的端口和证书（%w）", at, err)
+	case kafkabus.NotAllowed:
+		return fmt.Errorf("消息服务%s不允许这个账号使用平台的主题或消费组，请为BROKER_USER授权（%w）", at, err)
+	}
+	return fmt.Errorf("连接不上消息服务%s，请确认它已启动，BROKER的地址正确，账号和BROKER_TLS是它所要求的（%w）", at, err)
+}
+
+func (d *drivers) openBroker() (*broker.Broker, error) {
+	b, err := broker.Open(broker.Config{Dir: d.cfg.Path("broker"), Addr: d.cfg.BrokerAddr, Sync: d.cfg.BrokerSync, Log: d.log})
+	if f := new(fault.Fault); errors.As(err, &f) && (errors.Is(err, broker.ErrPortBusy) || errors.Is(err, broker.ErrAddress)) {
+		return nil, f.Say("BROKER_ADDR无法使用：" + f.Text)
+	}
+	if err != nil {
+		return nil, err
+	}
+	d.closers = append(d.closers, b.Close)
+	return b, nil
+}
+
+// dial opens a bus for a command that works once and waits for nothing.
+func dial(ctx context.Context, c kafkabus.Config) (*kafkabus.Bus, error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*tryTime)
 	defer cancel()
 	bus, err := kafkabus.Open(ctx, c)
 	if err != nil {
-		return nil, fmt.Errorf("连接不上消息服务%s，请确认它已启动、地址和账号正确（%w）", c.Brokers[0], err)
+		return nil, brokerError(c.Brokers[0], err)
 	}
 	return bus, nil
 }
@@ -177,13 +226,19 @@ func (d *drivers) store(ctx context.Context, service string) (e store.Engine, er
 		e = engine
 	} else {
 		engine, err := mongostore.Open(d.cfg.Store, d.cfg.Namespace+"_"+service)
-		if err == nil {
-			err = persist(ctx, "store", d.log, engine.Ping, mongostore.Denied)
-		}
 		if err != nil {
-			return nil, fmt.Errorf("连接不上数据库，请确认STORE的地址和账号正确（%w）", err)
+			return nil, fmt.Errorf("STORE的值无法识别，请写成mongodb://用户:密码@主机:27017（%w）", err)
 		}
 		d.closers = append(d.closers, engine.Close)
+		err = d.await(ctx, reaching{name: "store." + service, do: engine.Ping, hopeless: mongostore.Denied, say: func(err error) error {
+			if mongostore.Denied(err) {
+				return fmt.Errorf("数据库不接受STORE里的账号，请核对用户、密码和授权（%w）", err)
+			}
+			return fmt.Errorf("连接不上数据库，请确认它已启动、STORE的地址正确（%w）", err)
+		}})
+		if err != nil {
+			return nil, err
+		}
 		e = engine
 	}
 	d.engines[service] = e
@@ -205,7 +260,13 @@ func (d *drivers) subscribe(ctx context.Context, g *errgroup.Group) error {
 		if len(topics) == 0 {
 			continue
 		}
-		g.Go(func() error { return d.bus.Subscribe(ctx, d.group(l), topics, l.handle) })
+		g.Go(func() error {
+			err := d.bus.Subscribe(ctx, d.group(l), topics, l.handle)
+			if kafkabus.Denied(err) {
+				return brokerError(d.cfg.Broker, err)
+			}
+			return err
+		})
 	}
 	return nil
 }
@@ -231,7 +292,7 @@ func (d *drivers) lag(ctx context.Context) (n int64, err error) {
 }
 
 // register announces the services of this process where there is a directory to announce them in.
-func (d *drivers) register(ctx context.Context, g *errgroup.Group, addr string) (leave func() error, err error) {
+func (d *drivers) register(ctx, work context.Context, g *errgroup.Group, addr string) (leave func() error, err error) {
 	if d.consul == nil {
 		return func() error { return nil }, nil
 	}
@@ -242,7 +303,13 @@ func (d *drivers) register(ctx context.Context, g *errgroup.Group, addr string) 
 	for i, l := range d.services {
 		names[i] = l.service
 	}
-	return d.consul.Register(ctx, g, names, addr)
+	way := d.consulWay(func(context.Context) (err error) {
+		leave, err = d.consul.Register(work, g, names, addr)
+		return err
+	})
+	way.hopeless = func(err error) bool { return reach.Denied(err) || errors.Is(err, reach.ErrNowhere) }
+	err = d.await(ctx, way)
+	return leave, err
 }
 
 // repeat does a job now, then every interval and whenever the clock is moved.

@@ -6,12 +6,41 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"slices"
+	"strings"
+	"sync/atomic"
 	"time"
 
+	"sanshe/libs/fault"
+	"sanshe/libs/host/watch"
+	"sanshe/libs/route"
 	"sanshe/libs/store"
 )
 
-// mountHealth serves /healthz (the process lives), /readyz (its drivers answer) and /metrics.
+// gate is what the network reaches: until the drivers are ready only health
+// answers, and everything else is told to come back. Nothing is half open.
+type gate struct {
+	health http.Handler
+	opened atomic.Pointer[http.ServeMux]
+}
+
+var errStarting = fault.New(fault.Unavailable, "host.starting", "平台正在启动，请稍候再试。")
+
+// ServeHTTP implements http.Handler.
+func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	mux := g.opened.Load()
+	switch {
+	case mux != nil:
+		mux.ServeHTTP(w, r)
+	case r.URL.Path == "/healthz", r.URL.Path == "/readyz":
+		g.health.ServeHTTP(w, r)
+	default:
+		w.Header().Set("Retry-After", "2")
+		route.Refuse(r.Context(), errStarting, w)
+	}
+}
+
+// mountHealth serves /healthz (the process lives) and /readyz (its drivers answer).
 func (d *drivers) mountHealth(mux *http.ServeMux) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -20,13 +49,24 @@ func (d *drivers) mountHealth(mux *http.ServeMux) {
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 		defer cancel()
-		state, ok := d.health(ctx)
+		state, ok := d.readiness(ctx)
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
 		if !ok {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
 		_ = json.NewEncoder(w).Encode(state)
 	})
+}
+
+// healthDoor answers while nothing else does.
+func (d *drivers) healthDoor() http.Handler {
+	mux := http.NewServeMux()
+	d.mountHealth(mux)
+	return mux
+}
+
+// mountMetrics serves /metrics to this machine, and to others where that is allowed.
+func (d *drivers) mountMetrics(mux *http.ServeMux) {
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, r *http.Request) {
 		if host, _, err := net.SplitHostPort(r.RemoteAddr); !d.cfg.MetricsOpen && (err != nil || !net.ParseIP(host).IsLoopback()) {
 			http.NotFound(w, r)
@@ -36,14 +76,71 @@ func (d *drivers) mountHealth(mux *http.ServeMux) {
 	})
 }
 
-// health asks every driver.
-func (d *drivers) health(ctx context.Context) (state map[string]string, ok bool) {
+// readiness is the state of every driver a request needs, and the reason why
+// the process is not ready. It names drivers and no addresses: anybody may ask.
+func (d *drivers) readiness(ctx context.Context) (state map[string]string, ok bool) {
+	if d.opened.Load() {
+		d.beat(ctx)
+	}
 	state, ok = map[string]string{}, true
+	var away []string
+	for _, b := range d.watch.Pulse.Beats() {
+		if b.State == watch.Unused || b.State == watch.Idle || d.ready.Load() && !needed(b.Name) {
+			continue
+		}
+		state[b.Name] = "ok"
+		if b.State == watch.Away {
+			state[b.Name], ok = "down", false
+			away = append(away, driverName(b.Name))
+		}
+	}
+	if !d.ready.Load() {
+		state["platform"], ok = "starting", false
+	}
+	if len(away) > 0 {
+		slices.Sort(away)
+		state["reason"] = strings.Join(slices.Compact(away), "、") + "没有应答，正在重试"
+	}
+	return state, ok
+}
+
+// needed reports whether a request may fail without the driver. What a service
+// reports of its own (letters), the collector and a directory whose last word
+// is remembered are not.
+func needed(name string) bool { return name == "broker" || strings.HasPrefix(name, "store.") }
+
+// driverName is a driver in words.
+func driverName(name string) string {
+	kind, _, _ := strings.Cut(name, ".")
+	if word, ok := map[string]string{"store": "数据库", "broker": "消息服务", "directory": "服务目录", "otlp": "遥测上报", "mail": "发信服务器"}[kind]; ok {
+		return word
+	}
+	return name
+}
+
+// beatEvery is how often drivers are asked when nobody else does.
+const beatEvery = 10 * time.Second
+
+// pulse keeps asking, so that the operations page knows since when something is away.
+func (d *drivers) pulse(ctx context.Context) error {
+	for {
+		one, cancel := context.WithTimeout(ctx, 2*time.Second)
+		d.beat(one)
+		cancel()
+		if !pause(ctx, beatEvery) {
+			return ctx.Err()
+		}
+	}
+}
+
+// beat asks every driver that can be asked.
+func (d *drivers) beat(ctx context.Context) {
 	say := func(name string, err error) {
-		state[name] = "ok"
-		if err != nil {
-			state[name], ok = "down", false
-			d.log.WarnContext(ctx, "not ready", "driver", name, "err", err)
+		if errors.Is(ctx.Err(), context.Canceled) {
+			return // nobody waits for the answer
+		}
+		if changed := d.watch.Pulse.Say(name, err); changed && err != nil {
+			d.log.WarnContext(ctx, "driver does not answer", "driver", name, "err", err)
 		}
 	}
 	for name, e := range d.engines {
@@ -54,8 +151,7 @@ func (d *drivers) health(ctx context.Context) (state map[string]string, ok bool)
 		say("store."+name, err)
 	}
 	say("broker", d.bus.Ping(ctx))
-	if !d.ready.Load() {
-		state["platform"], ok = "starting", false
+	if d.consul != nil {
+		say("directory", d.consul.Ping(ctx))
 	}
-	return state, ok
 }

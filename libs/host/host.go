@@ -23,6 +23,7 @@ import (
 
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
+	"sanshe/libs/host/watch"
 	"sanshe/libs/identity/bearer"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
@@ -39,6 +40,7 @@ type Deps struct {
 	Log    *slog.Logger
 	Now    func() time.Time
 	Clock  *Clock
+	Pulse  *watch.Pulse // where a service says how a driver of its own is, such as the mail server
 	Config Config
 }
 
@@ -63,6 +65,8 @@ type Job struct {
 type Unit struct {
 	Name string // of the service, its store, its topic and its path: /api/<name>/
 	New  func(context.Context, Deps) (Service, error)
+	// County says which of its documents are a county's, for who moves one to another platform.
+	County []Share
 }
 
 // Program is a binary: its services, and the demonstration it can build.
@@ -91,7 +95,11 @@ func (p Program) Main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := p.Command(ctx, os.Args[1:], os.Stdout); err != nil && !errors.Is(err, context.Canceled) {
-		fmt.Fprintln(os.Stderr, "启动失败："+sentence(err))
+		what := "启动失败："
+		if len(os.Args) > 1 && os.Args[1] != "serve" {
+			what = "没有完成："
+		}
+		fmt.Fprintln(os.Stderr, what+sentence(err))
 		stop()
 		os.Exit(1)
 	}
@@ -106,32 +114,6 @@ func sentence(err error) string {
 	return err.Error()
 }
 
-// Command is Main without the process: "config" prints the settings,
-// "demo-data" builds the demonstration and ends, nothing serves.
-func (p Program) Command(ctx context.Context, args []string, out io.Writer) error {
-	c, err := Load(Environ())
-	verb := "serve"
-	if len(args) > 0 {
-		verb = args[0]
-	}
-	if err != nil {
-		return err
-	}
-	switch verb {
-	case "config":
-		c.Print(out)
-		return nil
-	case "demo-data":
-		if p.Demo == nil || !c.Demo {
-			return errors.New("演示数据只能在演示模式下建立，请设置DEMO=true后重试")
-		}
-		return p.run(ctx, c, out, true)
-	case "serve":
-		return p.run(ctx, c, out, false)
-	}
-	return fmt.Errorf("没有命令%q，可用的命令是serve、config、demo-data", verb)
-}
-
 // gcPercent lets the heap grow to five times what is alive before it is swept.
 // About 20 MB are alive, since documents are read by the page and the database
 // keeps its memory elsewhere; at Go's own 100 sweeping was a tenth of the work
@@ -142,43 +124,22 @@ func (p Program) run(ctx context.Context, c Config, out io.Writer, onlyDemo bool
 	if _, set := os.LookupEnv("GOGC"); !set {
 		debug.SetGCPercent(gcPercent)
 	}
-	log := logger(c)
+	log := logger(c, os.Stderr)
 	// The port is taken first: what fails most often must fail before anything is touched.
 	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("无法监听%s，请换一个ADDR或停止占用它的程序（%w）", c.Addr, err)
 	}
 	defer ln.Close()
-	d, err := open(ctx, &c, log)
-	if err != nil {
-		return err
-	}
+	d := newDrivers(c, log)
 	defer func() { err = errors.Join(err, d.close()) }()
-
+	// A stop also ends the waiting for drivers; what is in work is then finished, not cut off.
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 	g, gctx := errgroup.WithContext(work)
-	mux := http.NewServeMux()
-	for _, unit := range p.Services {
-		if err := d.mount(gctx, g, mux, unit, p.Services); err != nil {
-			return err
-		}
-	}
-	d.mountHealth(mux)
-	// What no service of this process answers another may; what none answers is a problem, not a page.
-	mux.Handle("/api/", d.observed(d.forward(apiService, route.Server(nil, d.who))))
-	for prefix, service := range d.elsewhere {
-		mux.Handle(prefix, d.observed(d.forward(func(string) string { return service }, http.NotFoundHandler())))
-	}
-	if d.clock.Movable() {
-		mux.Handle("/api/platform/clock", d.observed(d.clockDoor()))
-	}
-	if err := d.subscribe(gctx, g); err != nil {
-		return err
-	}
-
+	door := &gate{health: d.healthDoor()}
 	srv := &http.Server{
-		Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: time.Minute,
+		Handler: door, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: time.Minute,
 		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
@@ -188,17 +149,25 @@ func (p Program) run(ctx context.Context, c Config, out io.Writer, onlyDemo bool
 		}
 		return nil
 	})
+	fail := func(err error) error {
+		stopWork()
+		return errors.Join(err, shut(srv, c), ended(g.Wait()))
+	}
+	mux, err := p.furnish(ctx, gctx, g, d)
+	if err != nil {
+		return fail(err)
+	}
+	door.opened.Store(mux)
+	c = d.cfg
 	if p.Demo != nil && c.Demo && (c.DemoData || onlyDemo) {
 		if err := p.Demo(gctx, &Platform{Config: c, Call: d.local, Clock: d.clock, Log: log, Lag: d.lag}); err != nil {
-			stopWork()
-			return errors.Join(fmt.Errorf("建立演示数据: %w", err), shut(srv, c), ended(g.Wait()))
+			return fail(fmt.Errorf("建立演示数据: %w", err))
 		}
 	}
 	leave := func() error { return nil }
 	if !onlyDemo {
-		if leave, err = d.register(gctx, g, ln.Addr().String()); err != nil {
-			stopWork()
-			return errors.Join(err, shut(srv, c), ended(g.Wait()))
+		if leave, err = d.register(ctx, gctx, g, ln.Addr().String()); err != nil {
+			return fail(err)
 		}
 		d.ready.Store(true)
 		fmt.Fprintf(out, "%s已启动，请在浏览器打开 %s\n", c.Platform, c.PublicURL)
@@ -211,6 +180,34 @@ func (p Program) run(ctx context.Context, c Config, out io.Writer, onlyDemo bool
 	err = errors.Join(leave(), shut(srv, c))
 	stopWork()
 	return errors.Join(err, ended(g.Wait()))
+}
+
+// furnish opens the drivers and mounts the services on them.
+func (p Program) furnish(ctx, work context.Context, g *errgroup.Group, d *drivers) (*http.ServeMux, error) {
+	if err := d.open(ctx, p.Services); err != nil {
+		return nil, err
+	}
+	mux, ops := http.NewServeMux(), d.operations()
+	mux.Handle(operationsPath+"/", d.observed(ops))
+	mux.Handle(operationsPath, d.observed(ops))
+	for _, unit := range p.Services {
+		if err := d.mount(ctx, work, g, mux, ops, unit, p.Services); err != nil {
+			return nil, err
+		}
+	}
+	d.mountHealth(mux)
+	d.mountMetrics(mux)
+	// What no service of this process answers another may; what none answers is a problem, not a page.
+	mux.Handle("/api/", d.observed(d.forward(apiService, route.Server(nil, d.who))))
+	for prefix, service := range d.elsewhere {
+		mux.Handle(prefix, d.observed(d.forward(func(string) string { return service }, http.NotFoundHandler())))
+	}
+	if d.clock.Movable() {
+		mux.Handle("/api/platform/clock", d.observed(d.clockDoor()))
+	}
+	d.opened.Store(true)
+	g.Go(func() error { return d.pulse(work) })
+	return mux, errors.Join(d.measure(), d.metricsDoor(work, g), d.subscribe(work, g))
 }
 
 func shut(srv *http.Server, c Config) error {
@@ -226,25 +223,29 @@ func ended(err error) error {
 	return err
 }
 
-// mount builds one service and starts what it does on its own.
-func (d *drivers) mount(ctx context.Context, g *errgroup.Group, mux *http.ServeMux, unit Unit, units []Unit) error {
-	engine, err := d.store(ctx, unit.Name)
+// mount builds one service and starts what it does on its own, for as long as work lives.
+func (d *drivers) mount(ctx, work context.Context, g *errgroup.Group, mux *http.ServeMux, ops http.Handler, unit Unit, units []Unit) error {
+	opened, err := d.store(ctx, unit.Name)
 	if err != nil {
 		return err
 	}
-	relay := &store.Relay{Engine: engine, To: d.bus, Log: d.log}
+	engine := newSteps(opened)
+	relay := &store.Relay{Engine: opened, To: d.bus, Log: d.log}
 	self := &bearer.Transport{Service: unit.Name, Shared: []byte(d.cfg.ServiceKey), Via: d.local}
-	s, err := unit.New(ctx, Deps{
+	s, err := unit.New(work, Deps{
 		Store: wakeful{engine, relay}, Call: d.local, Self: self, Who: d.who, Rules: d.rules,
-		Log: d.log.With("service", unit.Name), Now: d.clock.Now, Clock: d.clock, Config: d.cfg,
+		Log: d.log.With("service", unit.Name), Now: d.clock.Now, Clock: d.clock,
+		Pulse: d.watch.Pulse, Config: d.cfg,
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", unit.Name, err)
 	}
 	api := route.Server(s.Routes, d.who,
-		route.Trace(unit.Name), route.Log(d.log), route.Limit(d.cfg.RateLimit, int(d.cfg.RateLimit*2)+1))
+		route.Trace(unit.Name), paced(unit.Name, d.watch.Pace), route.Log(d.log), route.Limit(d.cfg.RateLimit, int(d.cfg.RateLimit*2)+1))
 	inner := http.NewServeMux()
 	inner.Handle("/", api)
+	inner.Handle(operationsPath+"/", ops)
+	inner.Handle(operationsPath, ops)
 	mux.Handle("/api/"+unit.Name+"/", d.front(unit.Name, api))
 	for pattern, h := range s.Mounts {
 		mux.Handle(pattern, d.front(unit.Name, h))
@@ -258,13 +259,14 @@ func (d *drivers) mount(ctx context.Context, g *errgroup.Group, mux *http.ServeM
 			d.elsewhere[pattern] = service
 		}
 	}
-	l, err := newListener(ctx, unit.Name, s.Listens, wakeful{engine, relay}, d.log)
+	l, err := newListener(work, unit.Name, s.Listens, wakeful{engine, relay}, d.log)
 	if err != nil {
 		return err
 	}
+	l.collections = s.Collections
 	d.services = append(d.services, l)
 	relay.Collections = s.Collections
-	g.Go(func() error { return relay.Run(ctx, time.Second) })
+	g.Go(func() error { return relay.Run(work, time.Second) })
 	for _, job := range s.Jobs {
 		kick := make(chan struct{}, 1)
 		d.clock.OnMove(func() {
@@ -273,7 +275,7 @@ func (d *drivers) mount(ctx context.Context, g *errgroup.Group, mux *http.ServeM
 			default:
 			}
 		})
-		g.Go(func() error { return d.repeat(ctx, unit.Name, job, kick) })
+		g.Go(func() error { return d.repeat(work, unit.Name, job, kick) })
 	}
 	return nil
 }

@@ -129,20 +129,32 @@ func TestAPoisonedEventParksItsAggregateAndOnlyThat(t *testing.T) {
 	if l, err = newListener(t.Context(), "y", by, engine, log); err != nil {
 		t.Fatal(err)
 	}
-	if !l.waiting["x.thing/bad"] {
-		t.Fatal("a restart forgot what was parked")
+	hear(events("bad", 4)[3])
+	if got := strings.Join(seen, " "); strings.Contains(got, "bad/4") {
+		t.Fatalf("a restart forgot what was parked: %s", got)
 	}
-	if err := l.Replay(t.Context(), "x.thing:bad"); err == nil {
-		t.Error("a replay of what is still poisoned succeeded")
+	p, err := l.Replay(t.Context(), "x.thing:bad", Decision{By: "someone"})
+	if !errors.Is(err, errParkedStill) || p.Retried != 1 || p.Why != "cannot digest" || len(p.Events) != 3 {
+		t.Errorf("a replay of what is still poisoned: %v, %+v", err, p)
 	}
 	mu.Lock()
 	poisoned, seen = false, nil
 	mu.Unlock()
-	if err := l.Replay(t.Context(), "x.thing:bad"); err != nil {
+	if p, err = l.Replay(t.Context(), "x.thing:bad", Decision{By: "someone"}); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(seen, " "); got != "x.thing/bad/2 x.thing/bad/3" || l.waiting["x.thing/bad"] {
-		t.Errorf("replayed %s, waiting %v", got, l.waiting)
+	if got := strings.Join(seen, " "); got != "x.thing/bad/2 x.thing/bad/3 x.thing/bad/4" || len(p.Events) != 0 {
+		t.Errorf("replayed %s, still parked %+v", got, p.Events)
+	}
+	for i, want := range []Decision{{Event: "x.thing/bad/2", Outcome: "cannot digest"}, {Event: "x.thing/bad/2"}, {Event: "x.thing/bad/3"}, {Event: "x.thing/bad/4"}} {
+		if got := p.Decisions[i]; got.Do != "retry" || got.By != "someone" || got.Event != want.Event || got.Outcome != want.Outcome {
+			t.Errorf("decision %d is recorded as %+v", i, got)
+		}
+	}
+	// What was released goes on as if nothing had been.
+	hear(events("bad", 5)[4])
+	if got := seen[len(seen)-1]; got != "x.thing/bad/5" {
+		t.Errorf("after the release the last one seen is %s", got)
 	}
 }
 

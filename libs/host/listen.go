@@ -3,7 +3,6 @@ package host
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -15,39 +14,29 @@ import (
 	"sanshe/libs/store"
 )
 
-// Parked is an aggregate whose event a service could not digest, with what came after it.
-// It waits for a person; the other aggregates go on.
-type Parked struct {
-	store.Meta
-	Stream string        `json:"stream"`
-	Why    string        `json:"why"`
-	Since  time.Time     `json:"since"`
-	Events []event.Event `json:"events"`
-}
-
-// listener hands events to a service's reactions, and parks what they choke on.
+// listener hands events to a service's reactions, and parks what they choke on
+// (park.go).
 type listener struct {
-	service string
-	by      map[string]event.Handler
-	parked  *store.Collection[Parked]
-	log     *slog.Logger
+	service     string
+	by          map[string]event.Handler
+	collections []string // whose outboxes are relayed
+	engine      store.Engine
+	parked      *store.Collection[Parked]
+	log         *slog.Logger
+	life        context.Context // of the process: what a person replays runs in it, not as that person
 
-	mu      sync.Mutex
-	waiting map[string]bool // streams that are parked
-	tries   map[string]int  // event id → failures so far
+	mu    sync.Mutex
+	tries map[string]int // event id → failures so far
 }
 
 // maxTries is how often an event may fail for reasons of its own before its aggregate is parked.
 const maxTries = 5
 
 func newListener(ctx context.Context, service string, by map[string]event.Handler, e store.Engine, log *slog.Logger) (*listener, error) {
-	l := &listener{service: service, by: by, log: log, waiting: map[string]bool{}, tries: map[string]int{}}
+	l := &listener{service: service, by: by, engine: e, log: log, life: ctx, tries: map[string]int{}}
 	var err error
-	l.parked, err = store.Open(ctx, e, store.Schema{Name: "parked"}, func(*Parked) map[string][]string { return nil })
-	if err != nil {
-		return nil, err
-	}
-	return l, l.parked.Each(ctx, store.Query{}, func(p Parked) error { l.waiting[p.Stream] = true; return nil })
+	l.parked, err = openParked(ctx, e)
+	return l, err
 }
 
 // topics are the services whose events this one reacts to.
@@ -66,11 +55,8 @@ func (l *listener) handle(ctx context.Context, ev event.Event) error {
 	if !ok {
 		return nil
 	}
-	l.mu.Lock()
-	waits := l.waiting[ev.Stream()]
-	l.mu.Unlock()
-	if waits {
-		return l.park(ctx, ev, errors.New("waits behind an earlier event"))
+	if parked, err := l.behind(ctx, ev); parked || err != nil {
+		return err
 	}
 	err := do(ctx, ev)
 	l.mu.Lock()
@@ -79,44 +65,53 @@ func (l *listener) handle(ctx context.Context, ev event.Event) error {
 		delete(l.tries, ev.ID())
 		return nil
 	}
-	if k := fault.Of(err).Kind; k == fault.Unavailable || k == fault.TooMany || ctx.Err() != nil {
+	if passes(err) || ctx.Err() != nil {
 		return err // the world is at fault, not the event: ask again until it recovers
 	}
 	if l.tries[ev.ID()]++; l.tries[ev.ID()] < maxTries {
 		return err
 	}
+	if err := l.park(ctx, ev, err); err != nil {
+		return err
+	}
 	delete(l.tries, ev.ID())
-	l.waiting[ev.Stream()] = true
-	return l.park(ctx, ev, err)
+	return nil
+}
+
+// passes reports whether a failure is one of a moment.
+func passes(err error) bool {
+	k := fault.Of(err).Kind
+	return k == fault.Unavailable || k == fault.TooMany
+}
+
+// behind parks an event whose stream is parked already. The store is asked and
+// not this process's memory, because another instance may have parked the stream
+// before its partition came here, or a person may have released it there.
+func (l *listener) behind(ctx context.Context, ev event.Event) (parked bool, err error) {
+	_, err = l.parked.Apply(ctx, parkedID(ev.Stream()), ev, nil, func(p *Parked) ([]event.Event, error) {
+		if len(p.Events) == 0 {
+			return nil, errFree
+		}
+		p.Events = append(p.Events, ev)
+		return nil, nil
+	})
+	if errors.Is(err, errFree) || errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 func (l *listener) park(ctx context.Context, ev event.Event, why error) error {
 	l.log.ErrorContext(ctx, "event parked", "service", l.service, "event", ev.ID(), "type", ev.Type, "err", why)
-	_, err := l.parked.Apply(ctx, strings.ReplaceAll(ev.Stream(), "/", ":"), ev, func() Parked {
-		return Parked{Stream: ev.Stream(), Why: why.Error(), Since: time.Now().UTC()}
-	}, func(p *Parked) ([]event.Event, error) {
+	start := func(p *Parked) {
+		p.Stream, p.Why, p.Since, p.Retried = ev.Stream(), short(why), time.Now().UTC(), 0
+	}
+	_, err := l.parked.Apply(ctx, parkedID(ev.Stream()), ev, func() Parked { return Parked{} }, func(p *Parked) ([]event.Event, error) {
+		if len(p.Events) == 0 {
+			start(p)
+		}
 		p.Events = append(p.Events, ev)
 		return nil, nil
 	})
 	return err
-}
-
-// Replay hands a parked aggregate's events to the service again, in order,
-// and releases it when all are digested.
-func (l *listener) Replay(ctx context.Context, id string) error {
-	p, err := l.parked.Get(ctx, id)
-	if err != nil {
-		return err
-	}
-	for _, ev := range p.Events {
-		if do := l.by[ev.Type]; do != nil {
-			if err := do(ctx, ev); err != nil {
-				return fmt.Errorf("%s: %w", ev.ID(), err)
-			}
-		}
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.waiting, p.Stream)
-	return l.parked.Delete(ctx, id)
 }

@@ -35,6 +35,9 @@ type Membership struct {
 	Region  string `json:"region"` // GB/T 2260 code the organization belongs to
 }
 
+// Platform is the organization of those who run the platform; it stands in no register.
+const Platform = "platform"
+
 // Caller is the person or service behind a request.
 type Caller struct {
 	ID          string       `json:"id"`   // account id

@@ -28,6 +28,9 @@ const maxAnswer = 32 << 20
 // the host's driver. The service is named by the path (/api/<service>/…). The
 // caller's token and trace go along; a refusal comes back as the fault it was.
 func Call[Req, Resp any](ctx context.Context, via http.RoundTripper, op contract.Operation[Req, Resp], req Req) (resp Resp, err error) {
+	if f, _ := ctx.Value(withheldKey{}).(*fault.Fault); f != nil && op.Method != http.MethodGet {
+		return resp, f
+	}
 	r, err := request(ctx, op.Method, op.Path, req)
 	if err != nil {
 		return resp, err
@@ -127,6 +130,14 @@ func request[Req any](ctx context.Context, method, path string, req Req) (*http.
 	}
 	otel.GetTextMapPropagator().Inject(ctx, propagation.HeaderCarrier(r.Header))
 	return r, nil
+}
+
+type withheldKey struct{}
+
+// Withhold returns ctx under which Call changes nothing: whatever is not a GET
+// is refused with f before it is sent.
+func Withhold(ctx context.Context, f *fault.Fault) context.Context {
+	return context.WithValue(ctx, withheldKey{}, f)
 }
 
 type callKey struct{}

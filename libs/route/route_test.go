@@ -236,6 +236,17 @@ func TestCallBringsBackTheFaultItWasRefusedWith(t *testing.T) {
 	}
 }
 
+func TestUnderWithholdNothingIsSentThatCouldChangeAnything(t *testing.T) {
+	no := fault.New(fault.Conflict, "x.withheld", "还没有提交。")
+	via := roundTrip(func(r *http.Request) (*http.Response, error) {
+		t.Errorf("%s %s was sent", r.Method, r.URL)
+		return nil, http.ErrAbortHandler
+	})
+	if _, err := Call(Withhold(t.Context(), no), via, making, thing{ID: "1", Name: "好名字", Fen: 3}); fault.Of(err).Code != no.Code {
+		t.Errorf("what was withheld answers %v", err)
+	}
+}
+
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

@@ -9,7 +9,7 @@ import (
 )
 
 // Unit is the service as a binary lists it.
-var Unit = host.Unit{Name: "catalog", New: New}
+var Unit = host.Unit{Name: "catalog", New: New, County: []host.Share{{Coll: "catalogues", Region: "region"}}}
 
 // New builds the service for a host.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {

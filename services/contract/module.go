@@ -10,7 +10,7 @@ import (
 )
 
 // Unit is the service as a binary lists it.
-var Unit = host.Unit{Name: "contract", New: New}
+var Unit = host.Unit{Name: "contract", New: New, County: []host.Share{{Coll: "contracts", Region: "region"}}}
 
 // Routes is the whole HTTP face of the service.
 func (s *Service) Routes() []route.Route {

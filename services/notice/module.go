@@ -9,7 +9,9 @@ import (
 )
 
 // Unit is the service as a binary lists it.
-var Unit = host.Unit{Name: "notice", New: New}
+var Unit = host.Unit{Name: "notice", New: New, County: []host.Share{
+	{Coll: "messages", Of: &host.Tie{Path: "account", Coll: "organization/accounts"}},
+}}
 
 // New builds the service for a host.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -28,6 +30,9 @@ func build(ctx context.Context, d host.Deps) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	if d.Pulse.Unused("mail"); post != nil {
+		d.Pulse.Idle("mail")
+	}
 	messages, err := store.Open(ctx, d.Store, schema, index)
-	return &Service{Messages: messages, Self: d.Self, Post: post, Site: d.Config.PublicURL, Log: d.Log, Now: d.Now}, err
+	return &Service{Messages: messages, Self: d.Self, Post: post, Site: d.Config.PublicURL, Pulse: d.Pulse, Log: d.Log, Now: d.Now}, err
 }

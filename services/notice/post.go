@@ -94,8 +94,14 @@ func (s *Service) send(ctx context.Context, m *Message) error {
 	case strings.Contains(a.Email, "*"):
 		return errors.New("notice: organization hides addresses from services")
 	}
-	return s.Post.Send(ctx, Letter{
+	err = s.Post.Send(ctx, Letter{
 		ID: m.ID, To: a.Email, Subject: m.Title, At: m.At,
 		Text: m.Text + "\n\n" + s.Site + m.Link + "\n",
 	})
+	if refused := errors.Is(err, ErrUndeliverable); refused {
+		s.Pulse.Say("mail", nil) // the server works, and knows no such address
+	} else {
+		s.Pulse.Say("mail", err)
+	}
+	return err
 }

@@ -9,6 +9,7 @@ import (
 	"sanshe/contracts/go/noticeapi"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
+	"sanshe/libs/host/watch"
 	"sanshe/libs/identity"
 	"sanshe/libs/store"
 )
@@ -19,6 +20,7 @@ type Service struct {
 	Self     http.RoundTripper // asks organization who holds a role, and for addresses
 	Post     Postman           // nil when the operator has no mail server
 	Site     string            // the platform's address, for links in letters
+	Pulse    *watch.Pulse      // hears how the mail server is; may be nil
 	Log      *slog.Logger
 	Now      func() time.Time
 }

@@ -95,6 +95,33 @@ var table = []telling{
 	tell(events.TypeTenderChallengeComplainedV1,
 		func(_ string, d events.TenderChallengeComplainedV1) []seat { return members(d.Buyer, identity.Buyer) },
 		"供应商已提起投诉", "有供应商就“{{.D.TenderTitle}}”提起投诉，处理决定作出前请暂缓后续办理。", "/desk/challenges/{{.ID}}"),
+	tell(events.TypeTenderChallengeAcceptedV1,
+		func(_ string, d events.TenderChallengeAcceptedV1) []seat {
+			return append(members(d.Buyer, identity.Buyer), members(d.Supplier, identity.Staff)...)
+		},
+		"投诉已受理", "财政部门已受理对“{{.D.TenderTitle}}”的投诉{{with .D.SuspendedUntil}}，采购活动暂停，最迟至{{moment .}}{{end}}，请打开查看。", "/desk/challenges/{{.ID}}"),
+	tell(events.TypeTenderChallengeWithdrawnV1,
+		func(_ string, d events.TenderChallengeWithdrawnV1) []seat { return members(d.Buyer, identity.Buyer) },
+		"质疑或投诉已撤回", "供应商已撤回对“{{.D.TenderTitle}}”提出的质疑或投诉，可以继续办理。", "/desk/challenges/{{.ID}}"),
+	tell(events.TypeTenderTenderSuspendedV1,
+		func(_ string, d events.TenderTenderSuspendedV1) []seat {
+			return append(members(d.Buyer, identity.Buyer), members(d.Buyer, identity.Reviewer)...)
+		},
+		"采购活动已暂停", "“{{.D.Title}}”（{{.D.Code}}）因处理投诉暂停采购活动，最迟至{{moment .D.Until}}，恢复之前不能办理后续步骤。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderTenderResumedV1,
+		func(_ string, d events.TenderTenderResumedV1) []seat {
+			return append(members(d.Buyer, identity.Buyer), members(d.Buyer, identity.Reviewer)...)
+		},
+		"采购活动已恢复", "“{{.D.Title}}”（{{.D.Code}}）的采购活动已恢复{{if .D.Moved}}，提交截止时间顺延到{{moment .D.Deadline}}{{end}}，请继续办理。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderBidHeldV1,
+		func(_ string, d events.TenderBidHeldV1) []seat { return members(d.Supplier, identity.Staff) },
+		"采购活动已暂停", "您单位递交过文件的“{{.D.TenderTitle}}”因处理投诉暂停采购活动，最迟至{{moment .D.Until}}；您单位的文件继续有效，恢复后会再通知。", "/tenders/{{.D.Tender}}"),
+	tell(events.TypeTenderBidReleasedV1,
+		func(_ string, d events.TenderBidReleasedV1) []seat { return members(d.Supplier, identity.Staff) },
+		"采购活动已恢复", "您单位递交过文件的“{{.D.TenderTitle}}”已恢复采购活动{{if .D.Moved}}，提交截止时间顺延到{{moment .D.Deadline}}，在此之前可以重新递交{{end}}。", "/tenders/{{.D.Tender}}"),
+	tell(events.TypeTenderBidAmendedV1,
+		func(_ string, d events.TenderBidAmendedV1) []seat { return members(d.Supplier, identity.Staff) },
+		"采购项目有更正", "您单位递交过文件的“{{.D.TenderTitle}}”发布了更正公告{{if .D.Moved}}，提交截止时间改为{{moment .D.Deadline}}{{end}}，请打开查看，需要的请在截止前重新递交。", "/tenders/{{.D.Tender}}"),
 	tell(events.TypeTenderChallengeSettledV1,
 		func(_ string, d events.TenderChallengeSettledV1) []seat {
 			return append(members(d.Buyer, identity.Buyer), members(d.Supplier, identity.Staff)...)
@@ -146,8 +173,9 @@ var table = []telling{
 var silent = map[string]string{
 	events.TypeTenderTenderIntendedV1:               "whoever follows such purchases will subscribe",
 	events.TypeTenderTenderPublishedV1:              "whoever follows such purchases will subscribe",
-	events.TypeTenderTenderAmendedV1:                "the event does not name the bidders",
+	events.TypeTenderTenderAmendedV1:                "each bid tells its own bidder",
 	events.TypeTenderTenderDecidedV1:                "the award speaks, once it is announced",
+	events.TypeTenderTenderDiscardedV1:              "nobody outside the office knew of it",
 	events.TypeTenderGateClosedV1:                   "the tender's own event speaks",
 	events.TypeOrganizationOrganizationChangedV1:    "the register did what the organization asked for",
 	events.TypeOrganizationOrganizationEndedV1:      "nobody is left to read it",

@@ -13,7 +13,14 @@ import (
 )
 
 // Unit is the service as binaries list it.
-var Unit = host.Unit{Name: "organization", New: New}
+var Unit = host.Unit{Name: "organization", New: New, County: []host.Share{
+	{Coll: "organizations", Region: "draft.region"},
+	{Coll: "accounts", Of: &host.Tie{Path: "memberships.org", Coll: "organization/organizations"}},
+	{Coll: "strangers", Stays: "failures at this platform's door"},
+	{Coll: "requests", Stays: "sign-ins under way"},
+	{Coll: "families", Stays: "sessions of this platform"},
+	{Coll: "keys", Stays: "each platform signs with its own"},
+}}
 
 // New opens the register, the accounts and the OpenID provider.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {

@@ -14,6 +14,7 @@ import (
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/noticeapi"
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/platformapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/host"
 	"sanshe/libs/store/sqlitestore"
@@ -28,8 +29,10 @@ import (
 // units are the services as platformd runs them.
 var units = []host.Unit{organization.Unit, catalog.Unit, tender.Unit, contract.Unit, notice.Unit, portal.Unit}
 
-// promised are the operations of each contract.
+// promised are the operations of each contract. Those of platform are the
+// host's, in every process; its own test mounts them.
 var promised = map[string][]described.Described{
+	"platform": platformapi.Operations,
 	"catalog": catalogapi.Operations, "contract": contractapi.Operations, "notice": noticeapi.Operations,
 	"organization": organizationapi.Operations, "tender": tenderapi.Operations,
 }

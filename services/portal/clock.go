@@ -90,6 +90,7 @@ func (u *upcoming) next(ctx context.Context, p *Portal) (time.Time, string) {
 	// list may be a second old and its first already past.
 	if page, err := route.Call(ctx, p.call, tenderapi.ListTenders, tenderapi.ListTendersRequest{Due: true, Limit: 20}); err == nil {
 		for _, t := range page.Items {
+			take(t.SuspendedUntil, "采购活动恢复")
 			take(t.NextDue, t.Next)
 		}
 	}

@@ -28,9 +28,6 @@ func accountPages(p *Portal) []Page {
 	}
 }
 
-// platformOrg is the organization of those who run the platform; it stands in no register.
-const platformOrg = "platform"
-
 // clauseNow is clause as it stands today.
 func (p *Portal) clauseNow(id, region string, a *Ask) (ui.Basis, bool) {
 	if id == "" {
@@ -139,7 +136,7 @@ func (p *Portal) showAccountDesk(a *Ask, status int, e entry) error {
 			offices = append(offices, ui.Option{Value: o.ID, Label: o.Name})
 		}
 	}
-	offices = append(offices, ui.Option{Value: platformOrg, Label: "平台运行单位（只能担任管理员）"})
+	offices = append(offices, ui.Option{Value: identity.Platform, Label: "平台运行单位（只能担任管理员）"})
 	main := []templ.Component{}
 	if x.Locked {
 		main = append(main, ui.Note(ui.Warn, ui.Text("连续输错密码，这个账号已暂时锁定。请先向本人核实，再解除锁定。")),

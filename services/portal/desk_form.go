@@ -2,6 +2,7 @@ package portal
 
 import (
 	"errors"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -121,6 +122,9 @@ var wireUnits = strings.NewReplacer("（分）", "", "（百分之一分）", ""
 // retry shows a form again with what was sent when err is about what was sent,
 // or a hindrance that passes; every other failure is the problem page's.
 func retry(a *Ask, err error, f *Form, show func(status int, e entry) error) error {
+	if errors.Is(err, errAgain) { // nobody sent it just now
+		return show(http.StatusOK, f.back(a, errAgain))
+	}
 	refused := a.Refused(err)
 	if refused == nil {
 		refused = passing(err)

@@ -231,7 +231,7 @@ func tenderTag(s tenderapi.State, text string) templ.Component {
 		return ui.Tag(ui.Info, ui.IconLock, text)
 	case tenderapi.StateContracted:
 		return ui.Tag(ui.Good, ui.IconCheck, text)
-	case tenderapi.StateFailed:
+	case tenderapi.StateFailed, tenderapi.StateDiscarded:
 		return ui.Tag(ui.Plain, ui.IconPause, text)
 	case tenderapi.StateDrafted, tenderapi.StateIntended:
 		return ui.Tag(ui.Plain, ui.IconEdit, text)

@@ -63,12 +63,20 @@ func (p *Portal) adminDesk(a *Ask) error {
 			Title: "您好，" + a.Caller.Name, Lead: ui.All(ui.Date(a.Now()), ui.Text(" "+m.OrgName)),
 			Actions: ui.All(ui.ButtonLink("/desk/admin/organizations/new", "登记组织", true), ui.ButtonLink("/desk/admin/accounts/new", "开立账号", false)),
 		}),
-		ui.Doors(
-			ui.Door{Icon: ui.IconOrg, Label: "组织名册", Hint: "登记、变更、评估等级、名单", Href: "/desk/admin/organizations"},
-			ui.Door{Icon: ui.IconUsers, Label: "账号与角色", Hint: "开立账号、授予和收回角色", Href: "/desk/admin/accounts"},
-		),
+		ui.Doors(adminDoors(a)...),
 		panel(ui.Box{Title: "被锁定的账号", Note: "连续输错密码会暂时锁定"}, ui.Data(accountTable(accounts.Items, "没有被锁定的账号。"))),
 		panel(ui.Box{Title: "在信用名单中的组织"}, ui.Data(orgTable(a, orgs.Items, "没有组织在信用名单中。")))))
+}
+
+func adminDoors(a *Ask) []ui.Door {
+	doors := []ui.Door{
+		{Icon: ui.IconOrg, Label: "组织名册", Hint: "登记、变更、评估等级、名单", Href: "/desk/admin/organizations"},
+		{Icon: ui.IconUsers, Label: "账号与角色", Hint: "开立账号、授予和收回角色", Href: "/desk/admin/accounts"},
+	}
+	if operates(a.Caller) {
+		doors = append(doors, ui.Door{Icon: ui.IconChart, Label: "运行状况", Hint: "各部件、消息、搁置的事件、链路", Href: operationsAt})
+	}
+	return doors
 }
 
 func orgTable(a *Ask, list []organizationapi.Organization, nothing string) ui.Table {

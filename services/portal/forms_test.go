@@ -57,13 +57,14 @@ var forms = []sentForm{
 	{"/desk/supervisor/organizations/{id}/marks/{mark}/removal", identity.Supervisor, "/desk/supervisor/organizations/o1/marks/m1/removal", []string{"removal-m1.reason", prose}, []string{prose}},
 	{"/desk/admin/accounts/new", identity.Admin, "/desk/admin/accounts/new", []string{"login", "tester", "name", "欧阳测", "title", "专家", "phone", "13900000000", "email", "a@example.org", "fields", "养老\n儿童"}, []string{"tester", "欧阳测", "专家", "13900000000", "a@example.org", "养老\n儿童"}},
 	{"/desk/admin/accounts/{id}/memberships", identity.Admin, "/desk/admin/accounts/a1/memberships", []string{"grant.org", "o1", "grant.role", "expert"}, []string{`<option value="o1" selected`, "☑expert"}},
+	{"/operations/parked/{service}/{id}/skip", identity.Admin, "/operations/parked/tender/x:1/skip", []string{"do", "skip", "event", "x/1", "skip.reason", prose}, []string{prose, `<details class="confirm" open`}},
 	{"/sign-in/form", identity.Staff, "/sign-in/form", []string{"request", "x", "login", "zhang", "password", "wrong"}, []string{`value="zhang"`}},
 }
 
 // silent are the forms in which nothing is written that could be lost.
 var silent = []string{
 	"/sign-out", "/mode", "/unit", "/demo/clock", "/inbox/{id}/read", "/inbox/read", "/desk/staff/bids/{id}/withdraw", "/desk/catalog/{id}/remove", "/desk/catalog/{id}/revise",
-	"/desk/admin/accounts/{id}/unlock", "/desk/admin/accounts/{id}/memberships/removal",
+	"/operations/parked/{service}/{id}/replay", "/desk/admin/accounts/{id}/unlock", "/desk/admin/accounts/{id}/memberships/removal",
 	"/account/password",         // a password is never sent back
 	"/desk/catalog/{id}/import", // nor can a file be
 }

@@ -158,6 +158,14 @@ func (y *yearSums) figures(ctx context.Context, p *Portal) yearFigures {
 	return f
 }
 
+// closing is how long bids are still taken, or that they are not taken for now.
+func closing(t tenderapi.TenderSummary, now time.Time) templ.Component {
+	if t.SuspendedUntil != nil {
+		return ui.Tag(ui.Warn, ui.IconPause, "采购活动暂停")
+	}
+	return ui.Remaining(t.Deadline, now)
+}
+
 // tenderRow is a purchase in a list.
 func tenderRow(t tenderapi.TenderSummary, now time.Time) ui.Row {
 	end := []templ.Component{ui.Money(t.Budget)}
@@ -165,7 +173,7 @@ func tenderRow(t tenderapi.TenderSummary, now time.Time) ui.Row {
 	case t.Award != nil:
 		end = []templ.Component{ui.Money(t.Award.Amount), tenderTag(t.State, t.StateText)}
 	case t.State == tenderapi.StatePublished:
-		end = append(end, ui.Remaining(t.Deadline, now))
+		end = append(end, closing(t, now))
 	default:
 		end = append(end, tenderTag(t.State, t.StateText))
 	}

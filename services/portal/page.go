@@ -264,7 +264,7 @@ func (p *Portal) admit(a *Ask, row Page) error {
 		http.Redirect(a.W, a.R, signInPath(a.R.URL.RequestURI()), http.StatusSeeOther)
 		return nil
 	case s == nil:
-		return errSignIn
+		return p.late(a)
 	case row.Desk != AnyDesk && !s.caller.Has(row.Desk):
 		return errDesk
 	}
@@ -289,6 +289,9 @@ func (p *Portal) guard(r *http.Request) error {
 
 // problem shows err as a page with its status, its clause and the number to quote.
 func (p *Portal) problem(a *Ask, err error) {
+	if errors.Is(err, errAgain) {
+		err = errUndone // this page has no form to show it in
+	}
 	f := fault.Of(err)
 	if fault.Ours(err) && !errors.Is(err, context.Canceled) {
 		p.log.ErrorContext(a.Ctx, "page failed", "path", a.R.URL.Path, "err", err)

@@ -21,7 +21,7 @@ import (
 )
 
 // Unit is the service as binaries list it.
-var Unit = host.Unit{Name: "portal", New: New}
+var Unit = host.Unit{Name: "portal", New: New, County: []host.Share{{Coll: "sessions", Stays: "of this platform's browsers"}}}
 
 // Portal answers every page. Handlers are its methods: func (p *Portal) x(ask *Ask) error.
 type Portal struct {
@@ -39,6 +39,7 @@ type Portal struct {
 	public   *url.URL // as browsers know the platform
 	guards   http.Header
 	sessions *sessions
+	unsent   *unsent
 	sealed   *sealer
 	tries    *tries
 	due      *upcoming
@@ -56,9 +57,12 @@ func New(ctx context.Context, d host.Deps) (host.Service, error) {
 		return host.Service{}, err
 	}
 	return host.Service{
-		Collections: []string{p.sessions.docs.Name()},
-		Jobs:        []host.Job{{Name: "sweep sessions", Every: time.Minute, Do: p.sessions.sweep}},
-		Mounts:      map[string]http.Handler{"/": p},
+		Collections: []string{p.sessions.docs.Name(), p.unsent.docs.Name()},
+		Jobs: []host.Job{
+			{Name: "sweep sessions", Every: time.Minute, Do: p.sessions.sweep},
+			{Name: "sweep unsent forms", Every: time.Minute, Do: p.unsent.sweep},
+		},
+		Mounts: map[string]http.Handler{"/": p},
 		// Browsers sign in at the platform's own address, wherever the provider runs.
 		Fronts: map[string]string{"/oidc/": "organization", "/.well-known/openid-configuration": "organization"},
 	}, nil
@@ -90,6 +94,9 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Portal, err
 		return nil, err
 	}
 	if p.sessions, err = openSessions(ctx, d.Store, p.sealed, wall); err != nil {
+		return nil, err
+	}
+	if p.unsent, err = openUnsent(ctx, d.Store, p.sealed, wall); err != nil {
 		return nil, err
 	}
 	if p.clock != nil {
@@ -128,9 +135,13 @@ func (p *Portal) armour(w http.ResponseWriter) {
 	}
 }
 
-// Answered implements route.Keeper.
+// Answered implements route.Keeper. Assets are in memory too.
 func (p *Portal) Answered(w http.ResponseWriter, r *http.Request) bool {
 	p.armour(w) // whoever answers in the end, these belong to it
+	if strings.HasPrefix(r.URL.Path, "/assets/") {
+		ui.Assets().ServeHTTP(w, r)
+		return true
+	}
 	return p.kept.Answered(w, r)
 }
 

@@ -7,10 +7,10 @@ import (
 	"sanshe/services/portal/ui"
 )
 
-// pages is the table of all pages: public ones, sign-in, and the desks of
-// people at work (desk_routes.go).
+// pages is the table of all pages: public ones, sign-in, the desks of people at
+// work (desk_routes.go), and how the platform runs (operations.go).
 func pages(p *Portal) []Page {
-	return slices.Concat(publicPages(p), doorPages(p), deskPages(p))
+	return slices.Concat(publicPages(p), doorPages(p), deskPages(p), operationPages(p))
 }
 
 func publicPages(p *Portal) []Page {
@@ -59,6 +59,7 @@ func doorPages(p *Portal) []Page {
 		{Method: http.MethodGet, Pattern: "/sign-in/form", Do: p.signInForm},
 		{Method: http.MethodPost, Pattern: "/sign-in/form", Do: p.signInSend},
 		{Method: http.MethodGet, Pattern: "/signed-in", Do: p.signedIn},
+		{Method: http.MethodGet, Pattern: "/resume", Do: p.resume, Desk: AnyDesk},
 		{Method: http.MethodPost, Pattern: "/sign-out", Do: p.signOut},
 		{Method: http.MethodPost, Pattern: "/mode", Do: plain(ui.SetMode())},
 		{Method: http.MethodPost, Pattern: "/unit", Do: plain(ui.SetUnit())},

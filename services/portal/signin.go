@@ -151,6 +151,10 @@ func (p *Portal) signedIn(a *Ask) error {
 		return err
 	}
 	http.SetCookie(a.W, p.cookie("sanshe", secret, wholeLife))
+	p.leave(a.W, whoseCookie, whose{caller.ID}, 2*wholeLife)
+	if p.unsent.waits(a.Ctx, caller.ID) {
+		return a.Redirect("/resume", "")
+	}
 	to := ask.Back
 	if v := ui.ViewerOf(caller, ""); to == "/" && len(v.Desks) > 0 {
 		to = v.Desks[0].Href
@@ -164,6 +168,9 @@ func (p *Portal) signOut(a *Ask) error {
 		if err := p.sessions.end(a.Ctx, s.secret); err != nil {
 			return err
 		}
+		if err := p.unsent.forget(a.Ctx, s.caller.ID); err != nil {
+			return err
+		}
 		if refresh, err := p.sealed.open("refresh/"+s.ID, s.Refresh); err == nil {
 			if err := p.revoke(a.Ctx, refresh); err != nil {
 				p.log.WarnContext(a.Ctx, "refresh token not revoked", "err", err) // it ends by itself
@@ -171,6 +178,7 @@ func (p *Portal) signOut(a *Ask) error {
 		}
 	}
 	p.drop(a.W, p.sessionCookie())
+	p.drop(a.W, whoseCookie)
 	return a.Redirect("/", "您已退出登录。")
 }
 

@@ -142,7 +142,7 @@ func (p *Portal) remedies(t tenderapi.Tender) (out []ui.Term) {
 
 // open reports whether a bid can still be made; strangers are led to sign in first.
 func (d tenderData) open() bool {
-	return d.T.State == tenderapi.StatePublished && d.Ask.Now().Before(d.T.Deadline) &&
+	return d.T.State == tenderapi.StatePublished && d.T.SuspendedUntil == nil && d.Ask.Now().Before(d.T.Deadline) &&
 		(!d.Ask.SignedIn() || d.Ask.Caller.Has(identity.Staff))
 }
 

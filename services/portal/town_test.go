@@ -61,7 +61,9 @@ type town struct {
 	revoked []string
 	renewed int
 	role    identity.Role
-	broken  bool // ListTenders fails with a secret cause
+	account string // who signs in
+	bureau  bool   // administrators are those of some office, not of the platform
+	broken  bool   // ListTenders fails with a secret cause
 }
 
 const password = "correct horse"
@@ -91,7 +93,7 @@ func (s asService) RoundTrip(r *http.Request) (*http.Response, error) {
 func newTown(t *testing.T, public string) *town {
 	t.Helper()
 	w := &town{
-		t: t, wall: noon, role: identity.Staff,
+		t: t, wall: noon, role: identity.Staff, account: "zhang",
 		who: map[string]identity.Caller{}, codes: map[string]string{}, refresh: map[string]bool{},
 	}
 	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "portal.db"))
@@ -367,7 +369,11 @@ func (w *town) organization(api http.Handler) http.Handler {
 		}
 		w.refresh = map[string]bool{}
 		access, refresh := "access-"+time.Now().Format(time.RFC3339Nano), "refresh-"+time.Now().Format(time.RFC3339Nano)
-		w.who[access] = identity.Caller{ID: "zhang", Name: "张小三", Memberships: []identity.Membership{{Org: "nuanlin", OrgName: "星河区暖邻社会工作服务中心", Role: w.role, Region: "320312"}}}
+		of := identity.Membership{Org: "nuanlin", OrgName: "星河区暖邻社会工作服务中心", Role: w.role, Region: "320312"}
+		if w.role == identity.Admin && !w.bureau {
+			of.Org, of.OrgName = identity.Platform, "平台运行单位"
+		}
+		w.who[access] = identity.Caller{ID: w.account, Name: "张小三", Memberships: []identity.Membership{of}}
 		w.refresh[refresh] = true
 		_ = json.NewEncoder(rw).Encode(map[string]any{"access_token": access, "refresh_token": refresh, "expires_in": 1800, "token_type": "Bearer"})
 	})

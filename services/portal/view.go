@@ -36,7 +36,7 @@ type moved interface {
 
 // final are the verbs that end something or cannot be taken back; they ask first.
 var final = map[string]bool{
-	"fail": true, "abandon": true, "retire": true, "withdraw": true, "deregister": true, "revoke": true, "return": true,
+	"fail": true, "abandon": true, "retire": true, "withdraw": true, "deregister": true, "revoke": true, "return": true, "discard": true,
 }
 
 // actionsOf makes buttons of the moves that are open to the caller.

@@ -40,7 +40,7 @@ func (p *Portal) staffDesk(a *Ask) error {
 	}
 	open := ui.Table{Caption: "正在征集的项目", Cols: ui.Cols("项目", "采购人", "截止", "¥预算", ".办理"), Nothing: "现在没有正在征集的项目。"}
 	for _, t := range calls.Items {
-		open.Rows = append(open.Rows, ui.Cells(ui.Link(href("/tenders/", t.ID), t.Title), ui.Text(t.Buyer.Name), ui.Remaining(t.Deadline, a.Now()), ui.Amount(t.Budget),
+		open.Rows = append(open.Rows, ui.Cells(ui.Link(href("/tenders/", t.ID), t.Title), ui.Text(t.Buyer.Name), closing(t, a.Now()), ui.Amount(t.Budget),
 			ui.ButtonLink(href("/desk/staff/tenders/", t.ID)+"/eligibility", "我符合条件吗", false)))
 	}
 	bids, err := route.Call(a.Ctx, p.call, tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{After: a.Query("after"), Limit: 20})

@@ -24,7 +24,7 @@ var memberKinds = map[string]string{"expert": "评审专家", "buyer": "采购�
 
 // seatable reports whether a committee can be seated now.
 func seatable(t *tenderapi.Tender) bool {
-	return slices.Contains([]tenderapi.State{tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened}, t.State)
+	return t.SuspendedUntil == nil && slices.Contains([]tenderapi.State{tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened}, t.State)
 }
 
 // committeePanel names the committee to those who may know, and leads to where it is chosen.

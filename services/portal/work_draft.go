@@ -130,14 +130,15 @@ func (p *Portal) purchaseUpdate(a *Ask) error {
 }
 
 // saveDraft answers the form of a purchase: a button beside the rows only
-// changes the form, 保存 hands it to save.
+// changes the form, 保存 hands it to save. The form keeps its key, by which the
+// service knows the draft that it made when it is saved again.
 func (p *Portal) saveDraft(a *Ask, action string, save func(tenderapi.TenderDraft) error) error {
 	f, err := a.Form()
 	if err != nil {
 		return err
 	}
 	if focus, asked := f.editRows("criteria", criterionParts...); asked {
-		return p.showPurchaseForm(a, 200, fresh(a, f.Values), action, focus)
+		return p.showPurchaseForm(a, 200, entry{Values: f.Values, Key: f.Text(KeyField)}, action, focus)
 	}
 	d := draftOf(f)
 	if err = f.Fault(); err == nil {
@@ -150,7 +151,10 @@ func (p *Portal) saveDraft(a *Ask, action string, save func(tenderapi.TenderDraf
 		t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
 		return t.Version, err
 	})
-	return retry(a, err, f, func(status int, e entry) error { return p.showPurchaseForm(a, status, e, action, "") })
+	return retry(a, err, f, func(status int, e entry) error {
+		e.Key = f.Text(KeyField)
+		return p.showPurchaseForm(a, status, e, action, "")
+	})
 }
 
 // demands words what rules ask where and when w says, from pairs of a rule and

@@ -197,7 +197,7 @@ func passedTable(list []tenderapi.Passed) templ.Component {
 
 // amendPanel publishes a correction.
 func (p *Portal) amendPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Component, error) {
-	if t.State != tenderapi.StatePublished || !a.Caller.In(t.Buyer.ID, identity.Buyer) {
+	if t.State != tenderapi.StatePublished || t.SuspendedUntil != nil || !a.Caller.In(t.Buyer.ID, identity.Buyer) {
 		return nil, nil
 	}
 	if !e.holds("amend") { // nothing was sent yet: what stands is what one corrects

@@ -105,6 +105,8 @@ func (p *Portal) purchaseActions(a *Ask, t *tenderapi.Tender, e entry) (templ.Co
 		case "fail":
 			acts[i].Confirm = "终止后不能恢复，理由将通知全部供应商并公开。"
 			acts[i].Form = ui.All(ui.SelectField(e.among("fail", ui.Input{Name: "ground", Label: "法定情形", Options: grounds})), note("fail", "终止说明"))
+		case "discard":
+			acts[i].Confirm = "作废后不能恢复，草稿从工作台和列表中消失，只留作记录。"
 		case "decide", "result":
 			form := []templ.Component{note(acts[i].Do, "说明（逾期办理时写明原因）")}
 			if acts[i].Do == "decide" {
@@ -143,6 +145,9 @@ func (p *Portal) sendPurchase(a *Ask, done string, call func(f *Form) error) err
 	}
 	if err = call(f); err != nil {
 		return retry(a, err, f, func(status int, e entry) error { return p.showPurchase(a, status, e) })
+	}
+	if f.Values.Get("do") == "discard" { // what is left of it is a record
+		return a.Redirect("/desk/buyer", "草稿已作废。")
 	}
 	return a.Redirect(href("/desk/tenders/", a.Path("id")), done)
 }

@@ -96,7 +96,8 @@ func newWorks(t *testing.T, role identity.Role) *works {
 	if !ok {
 		t.Fatal("the town's portal does not call locally")
 	}
-	local.Add("tender", route.Server(w.tenderRoutes(), w.read))
+	local.Add("tender", route.Server(slices.Concat(w.tenderRoutes(), w.operationRoutes("tender")), w.read))
+	local.Add("portal", route.Server(w.operationRoutes("portal", "organization", "catalog", "contract", "notice"), w.read))
 	local.Add("catalog", route.Server(w.catalogRoutes(), w.read))
 	local.Add("contract", route.Server(w.contractRoutes(), w.read))
 	local.Add("organization", w.organization(route.Server(slices.Concat(w.office.routes(), w.organizationRoutes()), w.read)))
@@ -127,6 +128,7 @@ func (w *works) furnish() {
 	opened.Moves = []tenderapi.Move{{Do: "conclude", Label: "汇总评审结果"}}
 	drafted := bidding()
 	drafted.ID, drafted.Buyer, drafted.State, drafted.PublishedAt = "draft", us, tenderapi.StateDrafted, nil
+	drafted.Moves = []tenderapi.Move{{Do: "discard", Label: "作废草稿"}}
 	w.tenders = append(w.tenders, published, opened, drafted)
 	w.asked = append(w.asked, tenderapi.Question{ID: "q3", Tender: "pub", Text: "探访记录用什么格式？", AskedAt: *ago(1), Due: *ahead(2), CanAnswer: true},
 		tenderapi.Question{ID: "q4", Tender: "pub", Text: "是否提供办公场地？", AskedAt: *ago(1), Due: *ahead(2), CanAnswer: true})
@@ -211,6 +213,9 @@ func (w *works) tenderRoutes() []route.Route {
 			return w.sheet, nil
 		}),
 		route.On(tenderapi.SeatCommittee, func(_ context.Context, in tenderapi.SeatCommitteeRequest) (tenderapi.Tender, error) {
+			return find(w.tenders, func(t tenderapi.Tender) bool { return t.ID == in.ID })
+		}),
+		route.On(tenderapi.MoveTender, func(_ context.Context, in tenderapi.MoveTenderRequest) (tenderapi.Tender, error) {
 			return find(w.tenders, func(t tenderapi.Tender) bool { return t.ID == in.ID })
 		}),
 		route.On(tenderapi.CreateTender, func(context.Context, tenderapi.CreateTenderRequest) (tenderapi.Tender, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
@@ -21,6 +22,9 @@ func (s *Service) AmendTender(ctx context.Context, in tenderapi.AmendTenderReque
 	t, err := s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		if !t.wears(who, Officer) {
 			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "更正公告由采购人的经办人办理，您不能代办，请与其联系。")
+		}
+		if err := s.running(t); err != nil {
+			return nil, err
 		}
 		now := s.now()
 		if t.State != tenderapi.StatePublished || !now.Before(t.Draft.Deadline) {
@@ -114,7 +118,7 @@ func (t *Tender) amend(in tenderapi.AmendmentDraft) (out []tenderapi.Change) {
 			old = *d.DocumentsTo
 		}
 		d.DocumentsTo = in.DocumentsTo
-		note("documents_to", cn.DayOf(old).Chinese()+old.In(cn.Zone).Format("15:04"), cn.DayOf(*in.DocumentsTo).Chinese()+in.DocumentsTo.In(cn.Zone).Format("15:04"))
+		note("documents_to", spellTime(old), spellTime(*in.DocumentsTo))
 	}
 	if len(in.Criteria) > 0 {
 		old := d.Criteria
@@ -123,6 +127,8 @@ func (t *Tender) amend(in tenderapi.AmendmentDraft) (out []tenderapi.Change) {
 	}
 	return out
 }
+
+func spellTime(at time.Time) string { return cn.DayOf(at).Chinese() + at.In(cn.Zone).Format("15:04") }
 
 // standard writes a scoring standard as a notice does, a criterion a line.
 func standard(cs []tenderapi.Criterion) string {

@@ -116,7 +116,7 @@ func (s *Service) punctual(t *Tender, do Verb, ruleID string, from cn.Day, note 
 	if err != nil {
 		return err
 	}
-	due := cn.AddWorkdays(from, days.Value)
+	due := t.beyond(from, cn.AddWorkdays(from, days.Value))
 	if !due.Before(cn.DayOf(s.now())) {
 		return nil
 	}

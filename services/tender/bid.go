@@ -14,6 +14,7 @@ import (
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/rule"
 	"sanshe/libs/store"
 )
 
@@ -102,13 +103,14 @@ func (b *Bid) standing() string { return b.Tender + "/" + b.Supplier.ID }
 type Gate struct {
 	store.Meta
 	Open      bool      `json:"open"`
+	Held      bool      `json:"held,omitempty"` // the purchase stands still; Closing is until when at the most
 	Closing   time.Time `json:"closing"`
 	Count     int64     `json:"count"`     // numbers given
 	Withdrawn int64     `json:"withdrawn"` // withdrawals recorded
 }
 
 func indexGate(g *Gate) map[string][]string {
-	if !g.Open {
+	if !g.Open && !g.Held {
 		return nil
 	}
 	return map[string][]string{"due": {store.Time(g.Closing)}}
@@ -122,6 +124,9 @@ func (s *Service) SubmitBid(ctx context.Context, in tenderapi.SubmitBidRequest) 
 	me, _ := who.As(identity.Staff)
 	t, err := s.load(ctx, in.ID)
 	if err != nil {
+		return out, err
+	}
+	if err = s.running(&t); err != nil {
 		return out, err
 	}
 	if !t.accepts(s.now()) {
@@ -152,7 +157,7 @@ func (s *Service) SubmitBid(ctx context.Context, in tenderapi.SubmitBidRequest) 
 	if b.State != BidSubmitted { // the request is a repetition and its bid has long been numbered
 		return b.view(), nil
 	}
-	return s.finalize(ctx, b)
+	return s.finalize(ctx, t.Law, b)
 }
 
 // keep saves an envelope; the same one a second time is no news.
@@ -172,9 +177,12 @@ func (s *Service) fetch(ctx context.Context, b *Bid) error {
 }
 
 // finalize is the one write that accepts a bid.
-func (s *Service) finalize(ctx context.Context, b Bid) (out tenderapi.Bid, err error) {
+func (s *Service) finalize(ctx context.Context, law rule.Where, b Bid) (out tenderapi.Bid, err error) {
 	now := s.now()
 	g, err := s.gates.Update(ctx, b.Tender, func(g *Gate) ([]event.Event, error) {
+		if g.Held {
+			return nil, s.suspended(law, g.Closing)
+		}
 		// The deadline the bidder was shown counts where an amendment has just moved it.
 		if now = s.now(); !g.Open || !now.Before(g.Closing) && !now.Before(b.Deadline) {
 			return nil, errGateClosed
@@ -308,16 +316,25 @@ func (s *Service) onWithdrawn(ctx context.Context, ev event.Event) error {
 	return err
 }
 
-// closeDue closes the gates whose time has come. The purchase's own deadline
-// is the truth: a gate that an amendment has outrun is moved, not closed.
+// closeDue closes the gates whose time has come, and lets go on what a complaint
+// held up until now. The purchase itself is the truth: a gate that an amendment
+// or a pause has outrun is moved, not closed.
 func (s *Service) closeDue(ctx context.Context) error {
 	now := s.now()
 	return s.gates.Each(ctx, store.Query{Where: []store.Term{store.Between("due", "", store.Time(now.Add(time.Nanosecond)))}, By: "due"}, func(g Gate) error {
 		t, err := s.tenders.Get(ctx, g.ID)
+		if err == nil && t.heldUntil() != nil {
+			t, err = s.resume(ctx, g.ID, g.Open)
+		}
 		if err != nil {
 			return err
 		}
 		_, err = s.gates.Update(ctx, g.ID, func(g *Gate) ([]event.Event, error) {
+			until := t.heldUntil()
+			if g.Held = until != nil; g.Held {
+				g.Closing = *until
+				return nil, nil
+			}
 			switch {
 			case t.State != tenderapi.StatePublished: // a publication that did not come about, or that failed since
 				g.Open = t.State == tenderapi.StateSubmitted

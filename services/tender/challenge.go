@@ -2,6 +2,7 @@ package tender
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -44,6 +45,7 @@ type Challenge struct {
 	DecidedAt      *time.Time `json:"decided_at,omitempty"`
 	SuspendedUntil *time.Time `json:"suspended_until,omitempty"`
 	WithdrawnAt    *time.Time `json:"withdrawn_at,omitempty"`
+	Once           string     `json:"once,omitempty"` // the request that filed it, so that its repetition finds it
 
 	Late map[Verb]string `json:"late,omitempty"` // why a step was taken after its due day
 }
@@ -94,7 +96,7 @@ var Grievance = state.Table[tenderapi.ChallengeState, Verb, Hat]{
 	Start: tenderapi.ChallengeStateFiled,
 	Moves: []state.Move[tenderapi.ChallengeState, Verb, Hat]{
 		{Do: Answer, From: []tenderapi.ChallengeState{tenderapi.ChallengeStateFiled}, To: tenderapi.ChallengeStateAnswered, By: []Hat{Officer}, Basis: "dispute.challenge.answer", Label: "答复质疑"},
-		{Do: Withdraw, From: []tenderapi.ChallengeState{tenderapi.ChallengeStateFiled, tenderapi.ChallengeStateAnswered, tenderapi.ChallengeStateComplained}, To: tenderapi.ChallengeStateWithdrawn, By: []Hat{Challenger}, Label: "撤回"},
+		{Do: Withdraw, From: []tenderapi.ChallengeState{tenderapi.ChallengeStateFiled, tenderapi.ChallengeStateAnswered, tenderapi.ChallengeStateComplained, tenderapi.ChallengeStateAccepted}, To: tenderapi.ChallengeStateWithdrawn, By: []Hat{Challenger}, Label: "撤回"},
 		{Do: Complain, From: []tenderapi.ChallengeState{tenderapi.ChallengeStateFiled, tenderapi.ChallengeStateAnswered}, To: tenderapi.ChallengeStateComplained, By: []Hat{Challenger}, Basis: "dispute.complaint.file", Label: "向财政部门投诉"},
 		{Do: Accept, From: []tenderapi.ChallengeState{tenderapi.ChallengeStateComplained}, To: tenderapi.ChallengeStateAccepted, By: []Hat{Supervisor}, Basis: "dispute.complaint.accept", Label: "受理投诉"},
 		{Do: Settle, From: []tenderapi.ChallengeState{tenderapi.ChallengeStateAccepted}, To: tenderapi.ChallengeStateSettled, By: []Hat{Supervisor}, Basis: "dispute.complaint.decide", Label: "作出处理决定"},
@@ -106,17 +108,14 @@ var Grievance = state.Table[tenderapi.ChallengeState, Verb, Hat]{
 	},
 }
 
-// open reports whether the contract has to wait: until it is answered and the
-// time to complain is over, or the complaint is settled.
+// open reports whether the contract has to wait: until the challenge is answered,
+// a complaint of one that never was is settled, or the purchase goes on.
 func (c *Challenge) open(now time.Time) bool {
-	switch c.State {
-	case tenderapi.ChallengeStateSettled, tenderapi.ChallengeStateWithdrawn:
-		return false
-	case tenderapi.ChallengeStateAnswered:
-		return false // an answered challenge pauses nothing; a complaint would
-	case tenderapi.ChallengeStateFiled:
-		return true
-	}
+	return c.State != tenderapi.ChallengeStateSettled && c.State != tenderapi.ChallengeStateWithdrawn &&
+		(c.AnsweredAt == nil || c.suspends(now))
+}
+
+func (c *Challenge) suspends(now time.Time) bool {
 	return c.SuspendedUntil != nil && now.Before(*c.SuspendedUntil)
 }
 
@@ -156,22 +155,29 @@ func (s *Service) FileChallenge(ctx context.Context, in tenderapi.FileChallengeR
 	if _, err = s.window(&t, in.About, me.Org); err != nil {
 		return out, err
 	}
-	if err = s.once(ctx, &t, in.About, me.Org); err != nil {
+	id, mine, err := s.once(ctx, &t, in.About, me.Org)
+	if err != nil {
 		return out, err
+	}
+	if mine != nil {
+		return s.shown(mine, who), nil
 	}
 	now := s.now()
 	due, _, err := s.period("dispute.challenge.answer", t.Law, now)
 	if err != nil {
 		return out, err
 	}
-	c, err := s.challenges.Create(ctx, Challenge{
+	once, _ := store.OnceFrom(ctx)
+	c, err := s.challenges.Insert(ctx, id, Challenge{
+		Meta: store.Meta{Request: once.Hash}, Once: once.ID,
 		Tender: t.ID, Title: t.Draft.Title, Buyer: t.Buyer.ID, Office: t.Buyer.Name, Region: t.Region, Law: t.Law,
 		Supplier: tenderapi.Party{ID: me.Org, Name: me.OrgName}, Draft: in.ChallengeDraft, State: Grievance.Start, FiledAt: now, AnswerDue: due,
-	}, func(string, *Challenge) []event.Event {
-		return []event.Event{event.New(events.TypeTenderChallengeFiledV1, now, events.TenderChallengeFiledV1{
-			Tender: t.ID, TenderTitle: t.Draft.Title, Buyer: t.Buyer.ID, Supplier: me.Org, Due: due,
-		})}
-	})
+	}, event.New(events.TypeTenderChallengeFiledV1, now, events.TenderChallengeFiledV1{
+		Tender: t.ID, TenderTitle: t.Draft.Title, Buyer: t.Buyer.ID, Supplier: me.Org, Due: due,
+	}))
+	if errors.Is(err, store.ErrExists) { // somebody of the same organization was quicker by a moment
+		err = s.already(&t)
+	}
 	return s.shown(&c, who), err
 }
 
@@ -256,10 +262,17 @@ func (s *Service) proceed(c *Challenge, do Verb, in tenderapi.ChallengeMove) ([]
 		})}, nil
 	case Accept:
 		c.AcceptedAt = &now
-		return nil, s.suspend(c, in.SuspendDays, now)
+		if err := s.suspend(c, in.SuspendDays, now); err != nil {
+			return nil, err
+		}
+		return []event.Event{event.New(events.TypeTenderChallengeAcceptedV1, now, events.TenderChallengeAcceptedV1{
+			Tender: c.Tender, TenderTitle: c.Title, Buyer: c.Buyer, Supplier: c.Supplier.ID, SuspendedUntil: c.SuspendedUntil,
+		})}, nil
 	case Withdraw:
 		c.WithdrawnAt = &now
-		return nil, nil
+		return []event.Event{event.New(events.TypeTenderChallengeWithdrawnV1, now, events.TenderChallengeWithdrawnV1{
+			Tender: c.Tender, TenderTitle: c.Title, Buyer: c.Buyer, Supplier: c.Supplier.ID, Region: c.Region,
+		})}, nil
 	case Settle:
 		c.Decision, c.DecidedAt = in.Text, &now
 		return []event.Event{event.New(events.TypeTenderChallengeSettledV1, now, events.TenderChallengeSettledV1{

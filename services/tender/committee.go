@@ -35,6 +35,9 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 		if !t.wears(who, Officer) {
 			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "组建评审委员会由采购人的经办人办理，您不能代办，请与其联系。")
 		}
+		if err := s.running(t); err != nil {
+			return nil, err
+		}
 		if !slices.Contains([]State{tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened}, t.State) {
 			return nil, fault.New(fault.Conflict, "tender.committee.wrong-time", "发布公告之后、评审结束之前才能组建评审委员会。")
 		}

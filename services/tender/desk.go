@@ -114,7 +114,7 @@ func (s *Service) officeTasks(ctx context.Context, who identity.Caller, m identi
 		if m.Role == identity.Reviewer {
 			wants = Reviewer
 		}
-		mine := Life.Open(t.State, t.hats(who))
+		mine := t.open(t.hats(who))
 		mine = slices.DeleteFunc(mine, func(x move) bool { return stepOf[x.Do] == "" || !slices.Contains(x.By, wants) })
 		if len(mine) == 0 {
 			return nil
@@ -173,7 +173,7 @@ func (s *Service) questionTasks(ctx context.Context, m identity.Membership, out 
 func (s *Service) judgeTasks(ctx context.Context, who identity.Caller, out *tenderapi.TaskList) error {
 	q := store.Query{Where: []store.Term{store.Is("judge", who.ID)}}
 	return s.tenders.Each(ctx, q, func(t Tender) error {
-		if t.State != tenderapi.StateOpened {
+		if t.State != tenderapi.StateOpened || t.heldUntil() != nil {
 			return nil
 		}
 		if _, err := s.sheets.Get(ctx, sheetID(t.ID, who.ID)); err == nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
@@ -76,7 +77,7 @@ func (s *Service) shown(c *Challenge, who identity.Caller) tenderapi.Challenge {
 		v.Supplier, v.Facts, v.Request, v.Answer, v.Complaint = &c.Supplier, c.Draft.Facts, c.Draft.Request, c.Answer, c.Complaint
 	}
 	if v.Open {
-		v.PauseBasis = basisOf(s.basis(Tender{Law: c.Law}, c.pausedBy())...)
+		v.PauseBasis = basisOf(s.basis(Tender{Law: c.Law}, c.pausedBy(now))...)
 	}
 	v.Steps = s.stations(c, supplier)
 	for _, m := range Grievance.Open(c.State, hats) {
@@ -96,8 +97,8 @@ func (c *Challenge) office() string {
 }
 
 // pausedBy is the rule under which an open challenge holds up the contract.
-func (c *Challenge) pausedBy() string {
-	if c.SuspendedUntil != nil {
+func (c *Challenge) pausedBy(now time.Time) string {
+	if c.suspends(now) {
 		return "dispute.suspend"
 	}
 	return "dispute.challenge.pause"

@@ -34,6 +34,9 @@ func (s *Service) InvalidateBid(ctx context.Context, in tenderapi.InvalidateBidR
 		if err := s.impartial(t, who.Memberships); err != nil {
 			return nil, err
 		}
+		if err := s.running(t); err != nil {
+			return nil, err
+		}
 		if t.State != tenderapi.StateOpened {
 			return nil, fault.New(fault.Conflict, "tender.bid.not-open", "只有评审期间可以对投标有效性提出意见，请刷新页面查看最新进度。")
 		}

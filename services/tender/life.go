@@ -29,11 +29,13 @@ const (
 	Abandon  Verb = "abandon"
 	Next     Verb = "next"
 	Fail     Verb = "fail"
+	Discard  Verb = "discard"
 )
 
 // The hats. Anyone wears Reader once something of the purchase is public.
 const (
 	Officer    Hat = "officer"    // buyer role in the buying organization
+	Drafter    Hat = "drafter"    // the officer, as long as nothing of the purchase is public
 	Reviewer   Hat = "reviewer"   // reviewer role there, and not the one who submitted
 	Judge      Hat = "judge"      // seated in the committee
 	Supervisor Hat = "supervisor" // supervises the region
@@ -53,6 +55,7 @@ var Life = state.Table[State, Verb, Hat]{
 		{Do: Announce, From: []State{tenderapi.StateDrafted}, To: tenderapi.StateIntended, By: []Hat{Officer}, Basis: "tender.intention.ahead", Label: "公开采购意向"},
 		{Do: Submit, From: []State{tenderapi.StateDrafted, tenderapi.StateIntended}, To: tenderapi.StateSubmitted, By: []Hat{Officer}, Label: "提交审核"},
 		{Do: Return, From: []State{tenderapi.StateSubmitted}, To: tenderapi.StateDrafted, By: []Hat{Reviewer}, Label: "退回修改"},
+		{Do: Discard, From: []State{tenderapi.StateDrafted}, To: tenderapi.StateDiscarded, By: []Hat{Drafter}, Label: "作废草稿"},
 		{Do: Publish, From: []State{tenderapi.StateSubmitted}, To: tenderapi.StatePublished, By: []Hat{Reviewer}, Basis: "tender.documents.period", Label: "审核通过并发布公告"},
 		{Do: Close, From: []State{tenderapi.StatePublished}, To: tenderapi.StateClosed, By: []Hat{Clock}, Label: "投标截止"},
 		{Do: Open, From: []State{tenderapi.StateClosed}, To: tenderapi.StateOpened, By: []Hat{Officer}, Basis: "tender.bidders.min", Label: "开标"},
@@ -74,7 +77,7 @@ var Life = state.Table[State, Verb, Hat]{
 		tenderapi.StateDrafted: "草拟中", tenderapi.StateIntended: "意向公开", tenderapi.StateSubmitted: "待审核",
 		tenderapi.StatePublished: "接受投标", tenderapi.StateClosed: "待开标", tenderapi.StateOpened: "评审中",
 		tenderapi.StateScored: "待定标", tenderapi.StateDecided: "待公告结果", tenderapi.StateAwarded: "待签合同",
-		tenderapi.StateContracted: "已签合同", tenderapi.StateFailed: "已终止",
+		tenderapi.StateContracted: "已签合同", tenderapi.StateFailed: "已终止", tenderapi.StateDiscarded: "已作废",
 	},
 	Does: map[Hat]string{Officer: "采购人的经办人", Reviewer: "采购人的审核人（不能是提交人本人）", Judge: "评审委员会成员"},
 }

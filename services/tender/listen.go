@@ -9,12 +9,18 @@ import (
 	"sanshe/libs/fault"
 )
 
-// listens is what the service reacts to: its own gate and purchases, and the contract.
+// listens is what the service reacts to: its own gate, complaints and purchases, and the contract.
 func (s *Service) listens() map[string]event.Handler {
 	return map[string]event.Handler{
 		events.TypeTenderGateAcceptedV1:        s.onAccepted,
 		events.TypeTenderGateWithdrawnV1:       s.onWithdrawn,
 		events.TypeTenderGateClosedV1:          s.onGateClosed,
+		events.TypeTenderChallengeAcceptedV1:   s.onChallenge,
+		events.TypeTenderChallengeSettledV1:    s.onChallenge,
+		events.TypeTenderChallengeWithdrawnV1:  s.onChallenge,
+		events.TypeTenderTenderAmendedV1:       s.tellBidders,
+		events.TypeTenderTenderSuspendedV1:     s.tellBidders,
+		events.TypeTenderTenderResumedV1:       s.tellBidders,
 		events.TypeTenderTenderOpenedV1:        s.onTender,
 		events.TypeTenderTenderInvalidatedV1:   s.onTender,
 		events.TypeTenderTenderRestoredV1:      s.onTender,

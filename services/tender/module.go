@@ -10,7 +10,16 @@ import (
 )
 
 // Unit is the service as a binary lists it.
-var Unit = host.Unit{Name: "tender", New: New}
+var Unit = host.Unit{Name: "tender", New: New, County: []host.Share{
+	{Coll: "tenders", Region: "region"},
+	{Coll: "counters", Region: "id"}, // begins with the region
+	{Coll: "gates", Of: &host.Tie{Path: "id", Coll: "tender/tenders"}},
+	{Coll: "bids", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	{Coll: "envelopes", By: &host.Tie{Path: "hash", Coll: "tender/bids"}},
+	{Coll: "sheets", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	{Coll: "questions", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	{Coll: "challenges", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+}}
 
 // New builds the service for a host.
 func New(ctx context.Context, d host.Deps) (out host.Service, err error) {

@@ -28,6 +28,11 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 	if err = (&t).decide(do, t.hats(who)); err != nil { // refuse before reading anything
 		return out, err
 	}
+	if do != Fail { // which the authority may well order (政府采购质疑和投诉办法第三十二条)
+		if err = s.running(&t); err != nil {
+			return out, err
+		}
+	}
 	switch do {
 	case Open:
 		bids, err = s.standing(ctx, in.ID)
@@ -55,6 +60,9 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 		}
 		if do == Fail {
 			return s.fail(t, in.TenderMove, record{t: t, came: len(bids), able: able})
+		}
+		if err := s.running(t); err != nil {
+			return nil, err
 		}
 		return s.step(ctx, t, do, who, in.TenderMove, bids, sheets)
 	})
@@ -93,6 +101,9 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 			return nil, fault.New(fault.Invalid, "tender.return.no-reason", "请写明退回的原因，方便经办人修改。").At("note", "请写明退回的原因。")
 		}
 		return tell(events.TypeTenderTenderReturnedV1, events.TenderTenderReturnedV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region, Note: in.Note})
+	case Discard:
+		t.EndedAt = &now
+		return tell(events.TypeTenderTenderDiscardedV1, events.TenderTenderDiscardedV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region})
 	case Publish:
 		t.Law.Day = now // the law that binds from here on is that of the notice
 		x := s.examine(t)

@@ -2,6 +2,8 @@ package tender
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"time"
@@ -67,29 +69,44 @@ func (t *Tender) tookPart(org string) bool {
 	return t.Opening != nil && slices.ContainsFunc(t.Opening.Bids, func(b tenderapi.OpenedBid) bool { return b.Supplier.ID == org })
 }
 
-// raised are the parts of a purchase that an organization has challenged, each
-// with the challenge. One that was withdrawn has been taken back and does not count.
-func (s *Service) raised(ctx context.Context, tender, org string) (map[string]string, error) {
-	out := map[string]string{}
-	own := store.Query{Where: []store.Term{store.Under("tender", tender+"/"), store.Under("supplier", org+"/")}, By: "tender"}
-	return out, s.challenges.Each(ctx, own, func(c Challenge) error {
-		if c.State != tenderapi.ChallengeStateWithdrawn {
-			out[c.Draft.About] = c.ID
-		}
+// own lists what an organization has challenged of a purchase.
+func (s *Service) own(ctx context.Context, tender, org string) (out []Challenge, err error) {
+	q := store.Query{Where: []store.Term{store.Under("tender", tender+"/"), store.Under("supplier", org+"/")}, By: "tender"}
+	return out, s.challenges.Each(ctx, q, func(c Challenge) error {
+		out = append(out, c)
 		return nil
 	})
 }
 
-// once refuses a second challenge of the same part; the repetition of a request finds its own.
-func (s *Service) once(ctx context.Context, t *Tender, about, org string) error {
-	filed, err := s.raised(ctx, t.ID, org)
+// stands finds the challenge of a part that was not taken back; one that was does not count.
+func stands(own []Challenge, about string) bool {
+	return slices.ContainsFunc(own, func(c Challenge) bool {
+		return c.Draft.About == about && c.State != tenderapi.ChallengeStateWithdrawn
+	})
+}
+
+// once refuses a second challenge of the same part, and gives the id that the
+// first may take: two that come at the same moment ask for the same one, and
+// the store lets one of them have it. The repetition of a request finds its own.
+func (s *Service) once(ctx context.Context, t *Tender, about, org string) (id string, mine *Challenge, err error) {
+	filed, err := s.own(ctx, t.ID, org)
 	if err != nil {
-		return err
+		return "", nil, err
 	}
-	if repeated, _ := store.OnceFrom(ctx); filed[about] == "" || filed[about] == repeated.ID {
-		return nil
+	if repeated, ok := store.OnceFrom(ctx); ok {
+		if i := slices.IndexFunc(filed, func(c Challenge) bool { return c.Once == repeated.ID }); i >= 0 {
+			if filed[i].Request != repeated.Hash {
+				return "", nil, store.ErrReused
+			}
+			return "", &filed[i], nil
+		}
 	}
-	return s.already(t)
+	if stands(filed, about) {
+		return "", nil, s.already(t)
+	}
+	before := slices.DeleteFunc(filed, func(c Challenge) bool { return c.Draft.About != about }) // all of them taken back
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%s/%s/%d", t.ID, org, about, len(before)))
+	return hex.EncodeToString(sum[:16]), nil, nil
 }
 
 // already cites a rule that nobody has verified, and the page says so beside it.
@@ -108,7 +125,7 @@ func (s *Service) ListChallengePeriods(ctx context.Context, in tenderapi.ListCha
 	if err != nil {
 		return out, err
 	}
-	filed, err := s.raised(ctx, t.ID, me.Org)
+	filed, err := s.own(ctx, t.ID, me.Org)
 	if err != nil {
 		return out, err
 	}
@@ -117,11 +134,11 @@ func (s *Service) ListChallengePeriods(ctx context.Context, in tenderapi.ListCha
 		if fault.Ours(err) {
 			return out, err
 		}
-		if err == nil && filed[about] != "" {
+		if err == nil && stands(filed, about) {
 			err = s.already(&t)
 			w.basis = append(w.basis, fault.Of(err).Basis...)
 		}
-		p := tenderapi.ChallengePeriod{About: about, Open: err == nil, Filed: filed[about] != "", Basis: basisOf(w.basis...)}
+		p := tenderapi.ChallengePeriod{About: about, Open: err == nil, Filed: stands(filed, about), Basis: basisOf(w.basis...)}
 		if err != nil {
 			p.Why = fault.Of(err).Text
 		}

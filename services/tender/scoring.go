@@ -79,6 +79,9 @@ func (s *Service) SignSheet(ctx context.Context, in tenderapi.SignSheetRequest) 
 	if err != nil {
 		return out, err
 	}
+	if err := s.running(&t); err != nil {
+		return out, err
+	}
 	if t.State != tenderapi.StateOpened {
 		return out, fault.New(fault.Conflict, "tender.sheet.over", "评审已经结束，不能再签署评分表。")
 	}

@@ -2,6 +2,7 @@ package tender
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -78,28 +79,53 @@ func (s *Service) CreateTender(ctx context.Context, in tenderapi.CreateTenderReq
 		return out, err
 	}
 	t, err = s.tenders.Create(ctx, t, func(string, *Tender) []event.Event { return nil })
+	once, _ := store.OnceFrom(ctx)
+	if errors.Is(err, store.ErrReused) || err == nil && t.Version > 1 { // the form was sent before, and the draft is no longer what it was born as
+		t, err = s.save(ctx, once.ID, in.TenderDraft)
+	}
 	if err != nil {
 		return out, err
 	}
 	return s.view(ctx, &t), nil
 }
 
+// save takes the form of a new purchase that comes again with other words: it
+// changes the draft it made, unless somebody has changed that otherwise.
+func (s *Service) save(ctx context.Context, id string, d tenderapi.TenderDraft) (Tender, error) {
+	return s.change(ctx, id, 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
+		if t.Version != max(t.Saved, 1) {
+			return nil, errFormOld
+		}
+		t.Saved = t.Version + 1
+		return nil, s.redraft(ctx, t, who, d)
+	})
+}
+
 // UpdateTender changes what has not been published yet.
 func (s *Service) UpdateTender(ctx context.Context, in tenderapi.UpdateTenderRequest) (out tenderapi.Tender, err error) {
 	t, err := s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
-		if !t.wears(who, Officer) {
-			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "修改采购文件由采购人的经办人办理，您不能代办，请与其联系。")
-		}
-		if t.State != tenderapi.StateDrafted && t.State != tenderapi.StateIntended {
-			return nil, fault.New(fault.Conflict, "tender.tender.fixed", "采购文件已提交审核或已公告，不能直接修改；公告后请发布更正公告。")
-		}
-		return nil, s.fill(ctx, t, in.TenderDraft)
+		return nil, s.redraft(ctx, t, who, in.TenderDraft)
 	})
 	if err != nil {
 		return out, err
 	}
 	return s.view(ctx, &t), nil
 }
+
+// redraft changes the draft while it is one.
+func (s *Service) redraft(ctx context.Context, t *Tender, who identity.Caller, d tenderapi.TenderDraft) error {
+	switch {
+	case !t.wears(who, Officer):
+		return fault.New(fault.Forbidden, "tender.tender.not-yours", "修改采购文件由采购人的经办人办理，您不能代办，请与其联系。")
+	case t.State == tenderapi.StateDiscarded:
+		return fault.New(fault.Conflict, "tender.tender.discarded", "这份草稿已经作废，不能再修改，请从目录重新发起采购。")
+	case t.State != tenderapi.StateDrafted && t.State != tenderapi.StateIntended:
+		return fault.New(fault.Conflict, "tender.tender.fixed", "采购文件已提交审核或已公告，不能直接修改；公告后请发布更正公告。")
+	}
+	return s.fill(ctx, t, d)
+}
+
+var errFormOld = fault.New(fault.Conflict, "tender.draft.saved-since", "这份表单已经保存为草稿，草稿后来又有改动，没有再次保存。请从采购人工作台打开那份草稿，在其中修改。")
 
 // fill takes over a draft whose item must stand in an effective catalogue: what
 // no catalogue lists may not be bought, and what the negative list names is in none.

@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -38,10 +39,15 @@ func steps(book *rule.Book, t *Tender, now time.Time) []tenderapi.Step {
 	signed := b.days("contract.sign", b.from(b.announcedAt(), announced))
 	b.add("contract", "签订合同", t.Buyer.Name+"、"+supplier, b.contractedAt(), signed, "contract.sign")
 	b.add("announce", "公告合同", t.Buyer.Name, nil, b.workdays("contract.publish", b.from(b.contractedAt(), signed)), "contract.publish")
+	b.standstills()
 	if t.Failure != nil {
 		b.out = slices.DeleteFunc(b.out, func(x tenderapi.Step) bool { return x.State != "done" })
 		b.add("fail", "采购已终止", t.Buyer.Name, &t.Failure.At, nil, "tender.failure.grounds")
 		b.note(t.Failure.Text + t.Failure.Note)
+	}
+	if t.State == tenderapi.StateDiscarded {
+		b.out = b.out[:0]
+		b.add("discard", "草稿已作废", t.Buyer.Name, t.EndedAt, nil, "")
 	}
 	if t.EndedAt != nil && t.PublishedAt != nil { // the records of a purchase that failed are kept as well (政府采购法第四十二条)
 		b.add("keep", "采购文件保存期满", t.Buyer.Name, nil, b.years("tender.records.keep", t.EndedAt), "tender.records.keep")
@@ -93,6 +99,23 @@ func (b *stepper) late(do Verb) {
 	}
 }
 
+// standstills tells where the purchase stood still, among what was done before and after.
+func (b *stepper) standstills() {
+	for _, x := range b.t.standstills() {
+		at := slices.IndexFunc(b.out, func(st tenderapi.Step) bool { return st.At == nil || st.At.After(x.since) })
+		end := stepper{book: b.book, t: b.t}
+		if x.over {
+			end.add("pause", "采购活动暂停", "财政部门", &x.end, nil, "dispute.suspend")
+			end.note(fmt.Sprintf("自%s起暂停%d日，已恢复", cn.DayOf(x.since).Chinese(), x.days()))
+		} else {
+			end.add("pause", "采购活动暂停", "财政部门", nil, &x.end, "dispute.suspend")
+			end.note("因处理投诉自" + cn.DayOf(x.since).Chinese() + "起暂停，最迟至" + cn.DayOf(x.end).Reckoned())
+			end.out[0].State = "now"
+		}
+		b.out = slices.Insert(b.out, max(at, 0), end.out...)
+	}
+}
+
 // finish marks the first open step as now, or late once its day has passed.
 func (b *stepper) finish() []tenderapi.Step {
 	if b.t.Failure != nil || b.t.State == tenderapi.StateContracted {
@@ -108,6 +131,9 @@ func (b *stepper) finish() []tenderapi.Step {
 		}
 		if st.Key == "clarify" { // runs beside the bidding, and is over by itself
 			continue
+		}
+		if b.t.heldUntil() != nil { // the pause is what there is now
+			break
 		}
 		st.State = "now"
 		if st.Due != nil && st.Due.Before(b.now) {
@@ -165,7 +191,8 @@ func (b *stepper) workdays(id string, from *time.Time) *time.Time {
 	if from == nil || !ok {
 		return nil
 	}
-	due := endOf(cn.AddWorkdays(cn.DayOf(*from), n))
+	day := cn.DayOf(*from)
+	due := endOf(b.t.beyond(day, cn.AddWorkdays(day, n)))
 	return &due
 }
 

@@ -89,6 +89,8 @@ func (s *Service) CheckEligibility(ctx context.Context, in tenderapi.CheckEligib
 		out.Why = "本项目已终止采购，不能再投标。"
 	case t.PublishedAt == nil:
 		out.Why = "本项目还没有发布采购公告，请等公告发布以后再投标。"
+	case t.heldUntil() != nil:
+		out.Why = fault.Of(s.running(&t)).Text
 	case !t.accepts(s.now()):
 		out.Why = errGateClosed.Text
 	case barred != nil:

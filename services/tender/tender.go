@@ -26,6 +26,7 @@ type Tender struct {
 	Draft     tenderapi.TenderDraft `json:"draft"` // what the notice says; amended only by amendments once published
 	State     State                 `json:"state"`
 	Submitter string                `json:"submitter,omitempty"` // account that handed it to review
+	Saved     int64                 `json:"saved,omitempty"`     // version that the form it was created with saved last
 
 	CreatedAt   time.Time  `json:"created_at"`
 	IntendedAt  *time.Time `json:"intended_at,omitempty"`
@@ -33,7 +34,7 @@ type Tender struct {
 	ClosedAt    *time.Time `json:"closed_at,omitempty"`
 	OpenedAt    *time.Time `json:"opened_at,omitempty"`
 	ScoredAt    *time.Time `json:"scored_at,omitempty"`
-	EndedAt     *time.Time `json:"ended_at,omitempty"` // contracted or failed: records are kept from here
+	EndedAt     *time.Time `json:"ended_at,omitempty"` // contracted, failed or discarded: records are kept from here
 
 	Amendments []tenderapi.Amendment  `json:"amendments,omitempty"`
 	Original   *tenderapi.TenderDraft `json:"original,omitempty"` // the notice as first published, once it was amended
@@ -45,7 +46,8 @@ type Tender struct {
 	Passed     []tenderapi.Passed     `json:"passed,omitempty"` // candidates who stood before and fell away
 	Failure    *tenderapi.Failure     `json:"failure,omitempty"`
 	Contract   string                 `json:"contract,omitempty"`
-	Late       map[Verb]string        `json:"late,omitempty"` // why a step was taken after its due day
+	Late       map[Verb]string        `json:"late,omitempty"`   // why a step was taken after its due day
+	Pauses     []Pause                `json:"pauses,omitempty"` // by complaints, in the order of their acceptance
 	Demo       bool                   `json:"demo,omitempty"`
 }
 
@@ -56,6 +58,9 @@ func (t *Tender) public() bool { return t.IntendedAt != nil || t.PublishedAt != 
 func (t *Tender) hats(who identity.Caller) (hats []Hat) {
 	if who.In(t.Buyer.ID, identity.Buyer) {
 		hats = append(hats, Officer)
+		if !t.public() {
+			hats = append(hats, Drafter)
+		}
 	}
 	if who.In(t.Buyer.ID, identity.Reviewer) && who.ID != t.Submitter {
 		hats = append(hats, Reviewer)
@@ -155,9 +160,9 @@ func index(book *rule.Book) func(*Tender) map[string][]string {
 
 func indexTender(t *Tender) map[string][]string {
 	at := store.Time(t.since())
-	ix := map[string][]string{
-		"desk":  {t.Buyer.ID + "/" + store.Time(t.CreatedAt)},
-		"state": {string(t.State)},
+	ix := map[string][]string{"state": {string(t.State)}}
+	if t.State != tenderapi.StateDiscarded {
+		ix["desk"] = []string{t.Buyer.ID + "/" + store.Time(t.CreatedAt)}
 	}
 	if g := t.group(); g != "" {
 		ix["public"] = []string{at}

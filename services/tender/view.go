@@ -2,6 +2,7 @@ package tender
 
 import (
 	"context"
+	"slices"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
@@ -18,7 +19,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	d := &t.Draft
 	v := tenderapi.Tender{
 		ID: t.ID, Version: t.Version, Code: t.Code, Title: d.Title, Buyer: t.Buyer, Region: t.Region, Method: d.Method,
-		State: t.State, StateText: d.Method.Say(Life.Say(t.State)), Catalogue: d.Catalogue, Item: d.Item, ItemName: t.ItemName,
+		State: t.State, StateText: t.say(), Catalogue: d.Catalogue, Item: d.Item, ItemName: t.ItemName,
 		Summary: d.Summary, Budget: d.Budget, Ceiling: d.Ceiling, ExpectedMonth: d.ExpectedMonth,
 		SmeReserved: d.SmeReserved, SmeReason: d.SmeReason, Beneficiaries: d.Beneficiaries,
 		CreatedAt: t.CreatedAt, IntendedAt: t.IntendedAt, PublishedAt: t.PublishedAt, ClosedAt: t.ClosedAt,
@@ -55,18 +56,39 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	if t.announced() || t.wears(who, Officer, Supervisor) {
 		v.Committee = t.Committee
 	}
-	for _, m := range Life.Open(t.State, t.hats(who)) {
+	if until := t.heldUntil(); until != nil {
+		v.SuspendedUntil, v.SuspendedBasis = until, basisOf(s.basis(*t, "dispute.suspend")...)
+	}
+	for _, m := range t.open(t.hats(who)) {
 		v.Moves = append(v.Moves, tenderapi.Move{Do: string(m.Do), Label: d.Method.Say(m.Label), Rule: m.Basis})
 	}
 	return v
+}
+
+// say words where the purchase stands, as its method does.
+func (t *Tender) say() string {
+	text := t.Draft.Method.Say(Life.Say(t.State))
+	if t.EndedAt == nil && t.heldUntil() != nil {
+		text += "（暂停）"
+	}
+	return text
+}
+
+// open lists the moves that the hats may make now; while the purchase stands still, only to end it.
+func (t *Tender) open(hats []Hat) []move {
+	moves := Life.Open(t.State, hats)
+	if t.heldUntil() != nil {
+		moves = slices.DeleteFunc(moves, func(m move) bool { return m.Do != Fail })
+	}
+	return moves
 }
 
 // summary is a row of a list.
 func (t *Tender) summary() tenderapi.TenderSummary {
 	v := tenderapi.TenderSummary{
 		ID: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer, Region: t.Region, Method: t.Draft.Method,
-		State: t.State, StateText: t.Draft.Method.Say(Life.Say(t.State)), Item: t.Draft.Item, ItemName: t.ItemName, Budget: t.Draft.Budget,
-		Deadline: t.Draft.Deadline, PublishedAt: t.PublishedAt, Contract: t.Contract, Demo: t.Demo,
+		State: t.State, StateText: t.say(), Item: t.Draft.Item, ItemName: t.ItemName, Budget: t.Draft.Budget,
+		Deadline: t.Draft.Deadline, PublishedAt: t.PublishedAt, Contract: t.Contract, SuspendedUntil: t.heldUntil(), Demo: t.Demo,
 	}
 	if t.Opening != nil {
 		v.Bids = int64(len(t.Opening.Bids))

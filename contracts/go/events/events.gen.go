@@ -261,6 +261,53 @@ type OrganizationOrganizationUnmarkedV1 struct {
 	Reason string `json:"reason" v:"required,maxlen=500"`
 }
 
+// TypeTenderBidAmendedV1 names the event: 已递交文件的采购项目更正。
+const TypeTenderBidAmendedV1 = "tender.bid.amended.v1"
+
+// TenderBidAmendedV1 is the data of tender.bid.amended.v1.
+type TenderBidAmendedV1 struct {
+	Tender      string    `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string    `json:"tender_title" v:"required,maxlen=100"`
+	Supplier    string    `json:"supplier" v:"required,maxlen=60"`
+	Deadline    time.Time `json:"deadline" v:"required"`
+	Moved       bool      `json:"moved" v:"required"`
+}
+
+// TypeTenderBidHeldV1 names the event: 已递交文件的采购活动暂停。
+const TypeTenderBidHeldV1 = "tender.bid.held.v1"
+
+// TenderBidHeldV1 is the data of tender.bid.held.v1.
+type TenderBidHeldV1 struct {
+	Tender      string    `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string    `json:"tender_title" v:"required,maxlen=100"`
+	Supplier    string    `json:"supplier" v:"required,maxlen=60"`
+	Until       time.Time `json:"until" v:"required"`
+}
+
+// TypeTenderBidReleasedV1 names the event: 已递交文件的采购活动恢复。
+const TypeTenderBidReleasedV1 = "tender.bid.released.v1"
+
+// TenderBidReleasedV1 is the data of tender.bid.released.v1.
+type TenderBidReleasedV1 struct {
+	Tender      string    `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string    `json:"tender_title" v:"required,maxlen=100"`
+	Supplier    string    `json:"supplier" v:"required,maxlen=60"`
+	Deadline    time.Time `json:"deadline" v:"required"`
+	Moved       bool      `json:"moved" v:"required"`
+}
+
+// TypeTenderChallengeAcceptedV1 names the event: 投诉已受理。
+const TypeTenderChallengeAcceptedV1 = "tender.challenge.accepted.v1"
+
+// TenderChallengeAcceptedV1 is the data of tender.challenge.accepted.v1.
+type TenderChallengeAcceptedV1 struct {
+	Tender         string     `json:"tender" v:"required,maxlen=60"`
+	TenderTitle    string     `json:"tender_title" v:"required,maxlen=100"`
+	Buyer          string     `json:"buyer" v:"required,maxlen=60"`
+	Supplier       string     `json:"supplier" v:"required,maxlen=60"`
+	SuspendedUntil *time.Time `json:"suspended_until,omitempty"`
+}
+
 // TypeTenderChallengeAnsweredV1 names the event: 采购人答复质疑。
 const TypeTenderChallengeAnsweredV1 = "tender.challenge.answered.v1"
 
@@ -306,6 +353,18 @@ type TenderChallengeSettledV1 struct {
 	TenderTitle string `json:"tender_title" v:"required,maxlen=100"`
 	Buyer       string `json:"buyer" v:"required,maxlen=60"`
 	Supplier    string `json:"supplier" v:"required,maxlen=60"`
+}
+
+// TypeTenderChallengeWithdrawnV1 names the event: 质疑或投诉已撤回。
+const TypeTenderChallengeWithdrawnV1 = "tender.challenge.withdrawn.v1"
+
+// TenderChallengeWithdrawnV1 is the data of tender.challenge.withdrawn.v1.
+type TenderChallengeWithdrawnV1 struct {
+	Tender      string `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string `json:"tender_title" v:"required,maxlen=100"`
+	Buyer       string `json:"buyer" v:"required,maxlen=60"`
+	Supplier    string `json:"supplier" v:"required,maxlen=60"`
+	Region      string `json:"region" v:"required,maxlen=12"`
 }
 
 // TypeTenderGateAcceptedV1 names the event: 投标已被接收并编号：这个事件就是接收本身。
@@ -441,6 +500,18 @@ type TenderTenderDecidedV1 struct {
 	Amount       int64  `json:"amount" v:"required,min=0,max=100000000000000"`
 }
 
+// TypeTenderTenderDiscardedV1 names the event: 未公开的采购草稿已作废。
+const TypeTenderTenderDiscardedV1 = "tender.tender.discarded.v1"
+
+// TenderTenderDiscardedV1 is the data of tender.tender.discarded.v1.
+type TenderTenderDiscardedV1 struct {
+	Code      string `json:"code" v:"required,maxlen=40"`
+	Title     string `json:"title" v:"required,maxlen=100"`
+	Buyer     string `json:"buyer" v:"required,maxlen=60"`
+	BuyerName string `json:"buyer_name" v:"required,maxlen=100"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+}
+
 // TypeTenderTenderFailedV1 names the event: 采购已终止。
 const TypeTenderTenderFailedV1 = "tender.tender.failed.v1"
 
@@ -530,6 +601,20 @@ type TenderTenderRestoredV1 struct {
 	Bid       string `json:"bid" v:"required,maxlen=60"`
 }
 
+// TypeTenderTenderResumedV1 names the event: 采购活动已恢复。
+const TypeTenderTenderResumedV1 = "tender.tender.resumed.v1"
+
+// TenderTenderResumedV1 is the data of tender.tender.resumed.v1.
+type TenderTenderResumedV1 struct {
+	Code      string    `json:"code" v:"required,maxlen=40"`
+	Title     string    `json:"title" v:"required,maxlen=100"`
+	Buyer     string    `json:"buyer" v:"required,maxlen=60"`
+	BuyerName string    `json:"buyer_name" v:"required,maxlen=100"`
+	Region    string    `json:"region" v:"required,maxlen=12"`
+	Deadline  time.Time `json:"deadline" v:"required"`
+	Moved     bool      `json:"moved" v:"required"`
+}
+
 // TypeTenderTenderReturnedV1 names the event: 采购公告已退回修改。
 const TypeTenderTenderReturnedV1 = "tender.tender.returned.v1"
 
@@ -580,6 +665,19 @@ type TenderTenderSubmittedV1 struct {
 	Region    string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeTenderTenderSuspendedV1 names the event: 采购活动已暂停。
+const TypeTenderTenderSuspendedV1 = "tender.tender.suspended.v1"
+
+// TenderTenderSuspendedV1 is the data of tender.tender.suspended.v1.
+type TenderTenderSuspendedV1 struct {
+	Code      string    `json:"code" v:"required,maxlen=40"`
+	Title     string    `json:"title" v:"required,maxlen=100"`
+	Buyer     string    `json:"buyer" v:"required,maxlen=60"`
+	BuyerName string    `json:"buyer_name" v:"required,maxlen=100"`
+	Region    string    `json:"region" v:"required,maxlen=12"`
+	Until     time.Time `json:"until" v:"required"`
+}
+
 // Described is an event without its shape, for tables and tests.
 type Described struct{ Type, Title string }
 
@@ -604,10 +702,15 @@ var All = []Described{
 	{"organization.organization.rated.v1", "评估等级已公告"},
 	{"organization.organization.registered.v1", "组织已登记或备案"},
 	{"organization.organization.unmarked.v1", "组织被移出名单"},
+	{"tender.bid.amended.v1", "已递交文件的采购项目更正"},
+	{"tender.bid.held.v1", "已递交文件的采购活动暂停"},
+	{"tender.bid.released.v1", "已递交文件的采购活动恢复"},
+	{"tender.challenge.accepted.v1", "投诉已受理"},
 	{"tender.challenge.answered.v1", "采购人答复质疑"},
 	{"tender.challenge.complained.v1", "供应商提起投诉"},
 	{"tender.challenge.filed.v1", "供应商提出质疑"},
 	{"tender.challenge.settled.v1", "投诉处理决定已作出"},
+	{"tender.challenge.withdrawn.v1", "质疑或投诉已撤回"},
 	{"tender.gate.accepted.v1", "投标已被接收并编号：这个事件就是接收本身"},
 	{"tender.gate.closed.v1", "投标之门已关闭，其后不再编号"},
 	{"tender.gate.withdrawn.v1", "投标已在截止前撤回"},
@@ -617,14 +720,17 @@ var All = []Described{
 	{"tender.tender.awarded.v1", "中标结果已公告，合同由此起草"},
 	{"tender.tender.closed.v1", "投标已截止"},
 	{"tender.tender.decided.v1", "中标人已确定"},
+	{"tender.tender.discarded.v1", "未公开的采购草稿已作废"},
 	{"tender.tender.failed.v1", "采购已终止"},
 	{"tender.tender.intended.v1", "采购意向已公开"},
 	{"tender.tender.invalidated.v1", "投标被评审委员会认定无效"},
 	{"tender.tender.opened.v1", "已开标"},
 	{"tender.tender.published.v1", "采购公告已发布"},
 	{"tender.tender.restored.v1", "投标无效的认定已撤回"},
+	{"tender.tender.resumed.v1", "采购活动已恢复"},
 	{"tender.tender.returned.v1", "采购公告已退回修改"},
 	{"tender.tender.scored.v1", "评审已完成"},
 	{"tender.tender.seated.v1", "评审委员会已组成"},
 	{"tender.tender.submitted.v1", "采购公告已提交审核"},
+	{"tender.tender.suspended.v1", "采购活动已暂停"},
 }

@@ -43,6 +43,7 @@ const (
 	StateAwarded    State = "awarded"
 	StateContracted State = "contracted"
 	StateFailed     State = "failed"
+	StateDiscarded  State = "discarded"
 )
 
 type Party struct {
@@ -220,7 +221,7 @@ type Tender struct {
 	Buyer              Party        `json:"buyer" v:"required"`
 	Region             string       `json:"region" v:"required,maxlen=12"`
 	Method             Method       `json:"method" v:"required" enum:"open|consultation" zh:"采购方式"`
-	State              State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|scored|decided|awarded|contracted|failed" zh:"状态"`
+	State              State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText          string       `json:"state_text" v:"required,maxlen=40"`
 	Catalogue          string       `json:"catalogue" v:"required,maxlen=60"`
 	Item               string       `json:"item" v:"required,maxlen=20"`
@@ -264,6 +265,8 @@ type Tender struct {
 	Moves              []Move       `json:"moves" v:"required,maxitems=20"`
 	Amendments         []Amendment  `json:"amendments" v:"required,maxitems=50"`
 	Original           *TenderDraft `json:"original,omitempty"`
+	SuspendedUntil     *time.Time   `json:"suspended_until,omitempty"`
+	SuspendedBasis     []Basis      `json:"suspended_basis,omitempty" v:"maxitems=10"`
 	Demo               bool         `json:"demo" v:"required"`
 }
 
@@ -280,25 +283,26 @@ type DeskCounts struct {
 }
 
 type TenderSummary struct {
-	ID          string     `json:"id" v:"required,maxlen=60"`
-	Code        string     `json:"code" v:"required,maxlen=40"`
-	Title       string     `json:"title" v:"required,maxlen=100"`
-	Buyer       Party      `json:"buyer" v:"required"`
-	Region      string     `json:"region" v:"required,maxlen=12"`
-	Method      Method     `json:"method" v:"required" enum:"open|consultation" zh:"采购方式"`
-	State       State      `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|scored|decided|awarded|contracted|failed" zh:"状态"`
-	StateText   string     `json:"state_text" v:"required,maxlen=40"`
-	Item        string     `json:"item" v:"required,maxlen=20"`
-	ItemName    string     `json:"item_name" v:"required,maxlen=100"`
-	Budget      int64      `json:"budget" v:"required,min=0,max=100000000000000"`
-	Deadline    time.Time  `json:"deadline" v:"required"`
-	PublishedAt *time.Time `json:"published_at,omitempty"`
-	Award       *Award     `json:"award,omitempty"`
-	Bids        int64      `json:"bids,omitempty" v:"min=0,max=100000"`
-	Next        string     `json:"next,omitempty" v:"maxlen=60"`
-	NextDue     *time.Time `json:"next_due,omitempty"`
-	Contract    string     `json:"contract,omitempty" v:"maxlen=60"`
-	Demo        bool       `json:"demo" v:"required"`
+	ID             string     `json:"id" v:"required,maxlen=60"`
+	Code           string     `json:"code" v:"required,maxlen=40"`
+	Title          string     `json:"title" v:"required,maxlen=100"`
+	Buyer          Party      `json:"buyer" v:"required"`
+	Region         string     `json:"region" v:"required,maxlen=12"`
+	Method         Method     `json:"method" v:"required" enum:"open|consultation" zh:"采购方式"`
+	State          State      `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
+	StateText      string     `json:"state_text" v:"required,maxlen=40"`
+	Item           string     `json:"item" v:"required,maxlen=20"`
+	ItemName       string     `json:"item_name" v:"required,maxlen=100"`
+	Budget         int64      `json:"budget" v:"required,min=0,max=100000000000000"`
+	Deadline       time.Time  `json:"deadline" v:"required"`
+	PublishedAt    *time.Time `json:"published_at,omitempty"`
+	Award          *Award     `json:"award,omitempty"`
+	Bids           int64      `json:"bids,omitempty" v:"min=0,max=100000"`
+	Next           string     `json:"next,omitempty" v:"maxlen=60"`
+	NextDue        *time.Time `json:"next_due,omitempty"`
+	Contract       string     `json:"contract,omitempty" v:"maxlen=60"`
+	SuspendedUntil *time.Time `json:"suspended_until,omitempty"`
+	Demo           bool       `json:"demo" v:"required"`
 }
 
 type TenderPage struct {
@@ -626,7 +630,7 @@ var CountDeskTenders = contract.Operation[CountDeskTendersRequest, DeskCounts]{
 
 // ListDeskTendersRequest asks for: 本单位的采购项目，含未公开的
 type ListDeskTendersRequest struct {
-	State State  `json:"-" enum:"drafted|intended|submitted|published|closed|opened|scored|decided|awarded|contracted|failed" zh:"状态" query:"state"`
+	State State  `json:"-" enum:"drafted|intended|submitted|published|closed|opened|scored|decided|awarded|contracted|failed|discarded" zh:"状态" query:"state"`
 	After string `json:"-" v:"maxlen=400" query:"after"`
 	Limit int64  `json:"-" v:"min=1,max=200" query:"limit"`
 }

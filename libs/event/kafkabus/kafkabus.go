@@ -47,6 +47,9 @@ type Config struct {
 	// Malformed hears of each message that is not an event of ours and is
 	// therefore passed over. It is called before the message is acknowledged.
 	Malformed func(topic string, partition int, offset int64, why error)
+
+	// Away hears each time that the brokers do not answer and will be asked again.
+	Away func(why error)
 }
 
 // Settings that were measured, not guessed; the benchmarks of this package show
@@ -56,6 +59,7 @@ const (
 	batchSize    = 1000                 // events
 	batchBytes   = 900 << 10            // under the 1 MiB that brokers accept by default
 	dialTimeout  = 3 * time.Second
+	lookTime     = 4 * time.Second // for the brokers to say which topics there are
 	metadataTTL  = 6 * time.Second
 	maxWait      = time.Second // of an idle fetch; new events end it at once, Close waits it out
 	retainFor    = 7 * 24 * time.Hour

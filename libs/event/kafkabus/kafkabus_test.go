@@ -296,6 +296,10 @@ func TestLagCountsWhatAGroupHasNotFinished(t *testing.T) {
 	if err := b.Publish(t.Context(), all...); err != nil {
 		t.Fatal(err)
 	}
+	by, err := b.Backlogs(t.Context(), "readers", []string{"tender"})
+	if age := time.Since(by["tender"].Oldest); err != nil || by["tender"].Waiting != 30 || age < 0 || age > time.Minute {
+		t.Errorf("the backlog is %+v, %v", by, err)
+	}
 	if n := lag(); n != 30 {
 		t.Fatalf("lag before anyone reads is %d, want 30", n)
 	}

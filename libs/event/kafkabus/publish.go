@@ -23,10 +23,12 @@ const patience = 10 * time.Second
 // write together into batches and goes on with the next batch after one has
 // failed for good: sharing one could write an event whose predecessor is
 // missing. A batch of one caller, once per partition, cannot.
-func (b *Bus) Publish(ctx context.Context, events ...event.Event) error {
+func (b *Bus) Publish(ctx context.Context, events ...event.Event) (err error) {
 	if len(events) == 0 {
 		return nil
 	}
+	events, sent := b.sending(ctx, events)
+	defer func() { sent(err) }()
 	topics, batches, err := b.cut(events)
 	if err != nil {
 		return err

@@ -17,7 +17,9 @@ func (b *Bus) topic(service string) string { return b.cfg.Prefix + service }
 // joins before its topic exists is assigned nothing and never hears of it.
 func (b *Bus) await(ctx context.Context, services ...string) error {
 	for hungUp := 0; ; {
-		err := b.ensure(ctx, services)
+		look, cancel := context.WithTimeout(ctx, lookTime)
+		err := b.ensure(look, services)
+		cancel()
 		if err == nil {
 			b.outage.over()
 			return nil
@@ -34,10 +36,13 @@ func (b *Bus) await(ctx context.Context, services ...string) error {
 				err = fmt.Errorf("%w: %w", kafka.SASLAuthenticationFailed, err)
 			}
 		}
-		if hopeless(err) || ctx.Err() != nil {
+		if Denied(err) || ctx.Err() != nil {
 			return fmt.Errorf("kafkabus: topics: %w", err)
 		}
 		b.outage.failed("looking for topics", err)
+		if f := b.cfg.Away; f != nil && hungUp == 0 {
+			f(err)
+		}
 		if !pause(ctx, 200*time.Millisecond) {
 			return fmt.Errorf("kafkabus: topics: %w (%w)", err, ctx.Err())
 		}
@@ -161,40 +166,6 @@ func (b *Bus) bounds(ctx context.Context, parts map[string][]int) (map[string]ma
 				return nil, fmt.Errorf("%s/%d: %w", t, p.Partition, p.Error)
 			}
 			out[t][p.Partition] = bounds{p.FirstOffset, p.LastOffset}
-		}
-	}
-	return out, nil
-}
-
-// Lag counts, per topic, the events the group has not acknowledged.
-func (b *Bus) Lag(ctx context.Context, group string, topics []string) (map[string]int64, error) {
-	if len(topics) == 0 {
-		return map[string]int64{}, nil
-	}
-	parts, err := b.partitions(ctx, topics)
-	if err != nil {
-		return nil, fmt.Errorf("kafkabus: lag of %s: %w", group, err)
-	}
-	at, err := b.bounds(ctx, parts)
-	if err != nil {
-		return nil, fmt.Errorf("kafkabus: lag of %s: %w", group, err)
-	}
-	seen, err := b.client.OffsetFetch(ctx, &kafka.OffsetFetchRequest{GroupID: group, Topics: parts})
-	if err == nil && !errors.Is(seen.Error, kafka.GroupIdNotFound) { // a group that has yet to read
-		err = seen.Error
-	}
-	if err != nil {
-		return nil, fmt.Errorf("kafkabus: lag of %s: %w", group, err)
-	}
-	out := map[string]int64{}
-	for _, t := range topics {
-		out[t] = 0
-		done := map[int]int64{} // never acknowledged is -1
-		for _, p := range seen.Topics[b.topic(t)] {
-			done[p.Partition] = p.CommittedOffset
-		}
-		for p, where := range at[b.topic(t)] {
-			out[t] += max(0, where.end-max(done[p], where.first))
 		}
 	}
 	return out, nil

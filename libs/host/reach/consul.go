@@ -69,6 +69,9 @@ func Denied(err error) bool {
 	return errors.As(err, &status) && (status.Code == http.StatusForbidden || status.Code == http.StatusUnauthorized)
 }
 
+// ErrNowhere says that no other process could reach this one at its address.
+var ErrNowhere = errors.New("ADDR监听所有地址，别的进程不知道该连哪一个，请用ADVERTISE写明本机可达的主机:端口")
+
 // Find implements Directory. The first question about a service starts a watch
 // on it; what was heard last holds while the agent is away.
 func (a *Consul) Find(ctx context.Context, service string) []string {
@@ -157,7 +160,7 @@ func (a *Consul) Register(ctx context.Context, g *errgroup.Group, services []str
 		return nil, err
 	}
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		return nil, errors.New("ADDR监听所有地址，别的进程不知道该连哪一个，请用ADVERTISE写明本机可达的主机:端口")
+		return nil, ErrNowhere
 	}
 	ids := map[string]*consul.AgentServiceRegistration{}
 	for _, s := range services {

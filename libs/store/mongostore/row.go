@@ -26,9 +26,9 @@ type row struct {
 	Body    bson.Raw                 `bson:"body"`
 	Index   map[string]bson.RawValue `bson:"ix"`
 	Out     []owed                   `bson:"out"`
+	Dead    bool                     `bson:"dead"` // deleted, and here only until out is empty
 	// since (int64, Unix nanoseconds): when the oldest unsent event was written
 	// many ([]string): the indexes in which this document has several values
-	// dead (true): deleted, and here only until out is empty
 }
 
 // heard is a stream and the last Seq applied; an array, because streams hold dots.

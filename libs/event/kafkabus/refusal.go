@@ -1,0 +1,56 @@
+package kafkabus
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+
+	"github.com/segmentio/kafka-go"
+)
+
+// Reason is what a broker's refusal is about: which setting somebody must change.
+type Reason int
+
+// The reasons. Unreached is none: the broker may come back.
+const (
+	Unreached Reason = iota
+	WrongAccount
+	WrongTLS
+	NotAllowed
+	Refused // anything else that the broker understood and said no to
+)
+
+var reasons = []struct {
+	is  error
+	why Reason
+}{
+	{kafka.SASLAuthenticationFailed, WrongAccount},
+	{kafka.UnsupportedSASLMechanism, WrongAccount},
+	{kafka.IllegalSASLState, WrongAccount},
+	{kafka.TopicAuthorizationFailed, NotAllowed},
+	{kafka.GroupAuthorizationFailed, NotAllowed},
+	{kafka.ClusterAuthorizationFailed, NotAllowed},
+}
+
+// Why tells what err is about.
+func Why(err error) Reason {
+	for _, r := range reasons {
+		if errors.Is(err, r.is) {
+			return r.why
+		}
+	}
+	var plain tls.RecordHeaderError
+	var alert tls.AlertError
+	var cert *tls.CertificateVerificationError
+	var unknown x509.UnknownAuthorityError
+	switch {
+	case errors.As(err, &plain), errors.As(err, &alert), errors.As(err, &cert), errors.As(err, &unknown):
+		return WrongTLS
+	case hopeless(err):
+		return Refused
+	}
+	return Unreached
+}
+
+// Denied reports whether err stays the same until somebody changes a setting.
+func Denied(err error) bool { return err != nil && Why(err) != Unreached }

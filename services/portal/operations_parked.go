@@ -1,0 +1,133 @@
+package portal
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/platformapi"
+	"sanshe/libs/host"
+	"sanshe/libs/route"
+	"sanshe/services/portal/ui"
+)
+
+func (a *Ask) parkedAt(service, id string) string {
+	return href(operationsAt+"/parked/", service) + href("/", id)
+}
+
+func parkedTable(a *Ask, list platformapi.ParkedList) ui.Table {
+	t := ui.Table{
+		Caption: "搁置的事件", Cols: ui.Cols("事件流", "处理的服务", "原因", "从何时起", "#等待的事件"),
+		Nothing: "没有搁置的事件。",
+	}
+	for _, x := range list.Items {
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(a.parkedAt(x.Service, x.ID), x.Stream), ui.Text(serviceName(x.Service)),
+			ui.Code(x.Why), ui.Instant(x.Since), ui.Number(x.Waiting)))
+	}
+	return t
+}
+
+func decisionTable(list []platformapi.Decision) ui.Table {
+	t := ui.Table{Caption: "处理记录", Cols: ui.Cols("时间", "办理人", "办理", "事件", "理由或结果"), Nothing: "还没有人办理过。"}
+	for _, x := range list {
+		do, why := "重试", ui.Text("处理成功")
+		switch {
+		case x.Do == "skip":
+			do, why = "跳过", ui.Text(x.Reason)
+		case x.Outcome != "":
+			why = ui.All(ui.Text("没有成功："), ui.Code(x.Outcome))
+		}
+		t.Rows = append(t.Rows, ui.Cells(ui.Instant(x.At), ui.Text(x.By), ui.Text(do), ui.Code(x.Event), why))
+	}
+	return t
+}
+
+func recentDecisions(list platformapi.ParkedList) templ.Component {
+	if len(list.Decisions) == 0 {
+		return ui.None()
+	}
+	t := decisionTable(list.Decisions)
+	t.Caption, t.Titled = "最近的处理记录", true
+	return ui.Data(t)
+}
+
+// service is the process that is asked about a parked stream: the one in which it was parked.
+func (p *Portal) service(a *Ask) http.RoundTripper { return host.Of(a.Path("service"), p.call) }
+
+func (p *Portal) parkedDesk(a *Ask) error { return p.showParked(a, http.StatusOK, fresh(a, nil)) }
+
+func (p *Portal) showParked(a *Ask, status int, e entry) error {
+	x, err := route.Call(a.Ctx, p.service(a), platformapi.GetParked, platformapi.GetParkedRequest{Service: a.Path("service"), ID: a.Path("id")})
+	if err != nil {
+		return err
+	}
+	lead := ui.Text("这个事件流里最前面的事件处理不了，后面的按先后等着；别的事件流不受影响。")
+	if len(x.Events) == 0 {
+		lead = ui.Text("已经放行，没有等待的事件。")
+	}
+	return a.Show(status, a.deskPage("搁置的事件", "运行状况", operationsAt, "搁置的事件"), stack(
+		ui.PageHead(ui.Head{Title: x.Stream, Over: ui.Text("搁置的事件"), Lead: lead}), ui.Refusal(e.Fault),
+		parkedSteps(a, x, e),
+		panel(ui.Box{Title: "等待的事件", Note: "按先后；内容只显示有哪些项，不显示值"}, ui.Data(parkedEvents(x))),
+		panel(ui.Box{Title: "处理记录"}, ui.Data(decisionTable(x.Decisions)))))
+}
+
+// parkedSteps are what can be done: try again, or give the first event up.
+func parkedSteps(a *Ask, x platformapi.Parked, e entry) templ.Component {
+	if len(x.Events) == 0 {
+		return ui.None()
+	}
+	at, first := a.parkedAt(x.Service, x.ID), x.Events[0]
+	skip := ui.Action{
+		Do: "skip", Label: "跳过最前面的事件", Danger: true,
+		Confirm: "跳过后，这个服务永远不会处理" + first.ID + "，由它引起的办理、通知也不会发生，需要另行补办。排在后面的事件仍然等待，再点重试。",
+		Form: ui.All(ui.Hidden("event", first.ID),
+			ui.AreaField(e.among("skip", ui.Input{Name: "reason", Label: "跳过的理由", Help: "5至500个字，记入处理记录。", Required: true, Max: 500, Lines: 3}))),
+	}
+	return panel(ui.Box{Title: "办理", Note: "原因排除之后重试；确定不再需要的才跳过"},
+		ui.DL(ui.T("处理不了的服务", ui.Text(serviceName(x.Service))), ui.T("原因", ui.Code(x.Why)), ui.T("从何时起", ui.Instant(x.Since)), ui.T("已经重试", ui.Quantity(x.Retried, "次"))),
+		inside(ui.Form(at+"/replay", false), ui.Submit("重试", "")),
+		ui.ActionButtons(at+"/skip", x.Version, e.reopened([]ui.Action{skip})))
+}
+
+func parkedEvents(x platformapi.Parked) ui.Table {
+	t := ui.Table{Caption: "等待的事件", Cols: ui.Cols("事件", "类型", "发生于", "链路", "内容"), Nothing: "没有等待的事件。"}
+	for _, ev := range x.Events {
+		trace := ui.Soft("没有记录")
+		if ev.Trace != "" {
+			trace = ui.Link(href(operationsAt+"/traces/", ev.Trace)+"?of="+x.Service, ev.Trace[:8])
+		}
+		t.Rows = append(t.Rows, ui.Cells(ui.Code(ev.ID), ui.Code(ev.Type), ui.Instant(ev.At), trace, ui.Paragraphs(ev.Content)))
+	}
+	return t
+}
+
+func (p *Portal) parkedReplay(a *Ask) error {
+	at := a.parkedAt(a.Path("service"), a.Path("id"))
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	_, err = route.Call(a.Ctx, p.service(a), platformapi.ReplayParked, platformapi.ReplayParkedRequest{Service: a.Path("service"), ID: a.Path("id")})
+	if err != nil {
+		return retry(a, err, f, func(status int, e entry) error { return p.showParked(a, status, e) })
+	}
+	return a.Redirect(at, "重试成功，等待的事件都已处理。")
+}
+
+func (p *Portal) parkedSkip(a *Ask) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	ev := f.Text("event")
+	f.As("skip")
+	in := platformapi.SkipParkedRequest{Service: a.Path("service"), ID: a.Path("id"), Skip: platformapi.Skip{Event: ev, Reason: f.Text("reason")}}
+	if err = f.Fault(); err == nil {
+		_, err = route.Call(a.Ctx, p.service(a), platformapi.SkipParked, in)
+	}
+	if err != nil {
+		return retry(a, err, f, func(status int, e entry) error { return p.showParked(a, status, e) })
+	}
+	return a.Redirect(a.parkedAt(a.Path("service"), a.Path("id")), "已跳过这个事件，理由已记入处理记录。")
+}

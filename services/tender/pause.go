@@ -1,0 +1,226 @@
+package tender
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+)
+
+// Pause is the time for which a complaint suspends a purchase (政府采购法第五十七条).
+// It follows the complaint's own events. It ends when the clock resumes the
+// purchase, not when its last day has passed, so that nothing happens in between
+// under a deadline that has not moved yet.
+type Pause struct {
+	Challenge string     `json:"challenge"`
+	Since     time.Time  `json:"since"`
+	Until     time.Time  `json:"until"`             // the last instant it may last
+	Resumed   *time.Time `json:"resumed,omitempty"` // those that ended together, together
+}
+
+// heldUntil is until when the purchase stands still; nil when it does not.
+func (t *Tender) heldUntil() (until *time.Time) {
+	for i := range t.Pauses {
+		if p := &t.Pauses[i]; p.Resumed == nil && (until == nil || p.Until.After(*until)) {
+			until = &p.Until
+		}
+	}
+	return until
+}
+
+// running refuses a step of a purchase that stands still.
+func (s *Service) running(t *Tender) error {
+	if until := t.heldUntil(); until != nil {
+		return s.suspended(t.Law, *until)
+	}
+	return nil
+}
+
+func (s *Service) suspended(law rule.Where, until time.Time) error {
+	return fault.New(fault.Refused, "tender.tender.suspended",
+		"本项目因处理投诉暂停采购活动，最迟至"+cn.DayOf(until).Reckoned()+"，恢复之前不能办理这一步，请等恢复后再办理。").
+		Under(s.basis(Tender{Law: law}, "dispute.suspend")...)
+}
+
+// standstill is a time for which a purchase stood still, by whatever number of
+// complaints; end is when it may last at the most while it lasts.
+type standstill struct {
+	since, end time.Time
+	over       bool
+}
+
+func (t *Tender) standstills() (out []standstill) {
+	for _, p := range t.Pauses {
+		x := standstill{since: p.Since, end: p.Until}
+		if p.Resumed != nil {
+			x.end, x.over = *p.Resumed, true
+		}
+		if n := len(out); n > 0 && out[n-1].over == x.over && (!x.over || out[n-1].end.Equal(x.end)) {
+			x.since, out = out[n-1].since, out[:n-1]
+			if !x.over {
+				x.end = *t.heldUntil()
+			}
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// days counts begun days of 24 hours.
+func (x standstill) days() int {
+	const day = 24 * time.Hour
+	return int((x.end.Sub(x.since) + day - 1) / day)
+}
+
+// beyond moves the last day of a period that began on from by the days for which
+// the purchase stood still meanwhile.
+func (t *Tender) beyond(from, due cn.Day) cn.Day {
+	for _, x := range t.standstills() {
+		if !cn.DayOf(x.since).After(due) && !cn.DayOf(x.end).Before(from) {
+			due = cn.AddDays(due, x.days())
+		}
+	}
+	return due
+}
+
+// onChallenge lets the purchase stand still, and go on, as its complaints say.
+func (s *Service) onChallenge(ctx context.Context, ev event.Event) error {
+	var in struct {
+		Tender         string     `json:"tender"`
+		SuspendedUntil *time.Time `json:"suspended_until"`
+	}
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	t, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
+		if ev.Type != events.TypeTenderChallengeAcceptedV1 {
+			t.lift(ev.Subject, ev.At)
+			return nil, nil
+		}
+		if in.SuspendedUntil == nil || t.EndedAt != nil || !s.now().Before(*in.SuspendedUntil) {
+			return nil, nil
+		}
+		t.Pauses = append(t.Pauses, Pause{Challenge: ev.Subject, Since: ev.At, Until: *in.SuspendedUntil})
+		return []event.Event{event.New(events.TypeTenderTenderSuspendedV1, s.now(), events.TenderTenderSuspendedV1{
+			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region, Until: *t.heldUntil(),
+		})}, nil
+	})
+	until := t.heldUntil()
+	if err != nil || until == nil {
+		return err
+	}
+	_, err = s.gates.Update(ctx, t.ID, func(g *Gate) ([]event.Event, error) {
+		g.Held, g.Closing = true, *until
+		return nil, nil
+	})
+	return err
+}
+
+// lift ends the pause of one complaint before its last day.
+func (t *Tender) lift(challenge string, at time.Time) {
+	for i := range t.Pauses {
+		if p := &t.Pauses[i]; p.Challenge == challenge && p.Resumed == nil && at.Before(p.Until) {
+			p.Until = at
+		}
+	}
+}
+
+// resume lets a purchase go on whose pauses have all ended. While bids were
+// taken, the deadline moves by the days that bidders lost, and a correction says so.
+func (s *Service) resume(ctx context.Context, id string, taking bool) (Tender, error) {
+	return s.tenders.Update(ctx, id, func(t *Tender) ([]event.Event, error) {
+		now, until := s.now(), t.heldUntil()
+		if until == nil || now.Before(*until) {
+			return nil, nil
+		}
+		for i := range t.Pauses {
+			if p := &t.Pauses[i]; p.Resumed == nil {
+				p.Resumed = &now
+			}
+		}
+		if t.EndedAt != nil { // it ended while it stood still
+			return nil, nil
+		}
+		before := t.Draft.Deadline
+		if taking && t.State == tenderapi.StatePublished {
+			t.prolong(now)
+		}
+		return []event.Event{event.New(events.TypeTenderTenderResumedV1, now, events.TenderTenderResumedV1{
+			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
+			Deadline: t.Draft.Deadline, Moved: !t.Draft.Deadline.Equal(before),
+		})}, nil
+	})
+}
+
+// prolong gives bidders back the days of the standstill that ends now.
+func (t *Tender) prolong(now time.Time) {
+	all := t.standstills()
+	days := all[len(all)-1].days()
+	if t.Original == nil && len(t.Amendments) == 0 {
+		first := t.Draft
+		t.Original = &first
+	}
+	a := tenderapi.Amendment{
+		At: now, DeadlineBefore: t.Draft.Deadline, DeadlineAfter: postponed(t.Draft.Deadline, days), Changes: []tenderapi.Change{},
+		Reason: fmt.Sprintf("处理投诉期间采购活动暂停%d日，现已恢复，提交截止时间相应顺延。", days),
+	}
+	if to := t.Draft.DocumentsTo; to != nil && to.After(all[len(all)-1].since) {
+		later := postponed(*to, days)
+		a.Changes = append(a.Changes, tenderapi.Change{Field: "documents_to", Old: spellTime(*to), New: spellTime(later)})
+		t.Draft.DocumentsTo = &later
+	}
+	t.Draft.Deadline = a.DeadlineAfter
+	t.Amendments = append(t.Amendments, a)
+}
+
+// postponed is the same hour so many days later, or on the first working day after that.
+func postponed(at time.Time, days int) time.Time {
+	d := cn.DayOf(at)
+	return cn.AddDays(d, days).At(0, 0).Add(at.Sub(d.At(0, 0)))
+}
+
+// tellBidders passes a purchase's news on to every bidder through its own bid:
+// the purchase itself does not know who they are before the opening.
+func (s *Service) tellBidders(ctx context.Context, ev event.Event) error {
+	var in struct {
+		Until    time.Time `json:"until"`
+		Deadline time.Time `json:"deadline"`
+		Moved    bool      `json:"moved"`
+	}
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	news := map[string]func(*Bid) (kind string, data any){
+		events.TypeTenderTenderSuspendedV1: func(b *Bid) (string, any) {
+			return events.TypeTenderBidHeldV1, events.TenderBidHeldV1{Tender: b.Tender, TenderTitle: b.TenderTitle, Supplier: b.Supplier.ID, Until: in.Until}
+		},
+		events.TypeTenderTenderResumedV1: func(b *Bid) (string, any) {
+			return events.TypeTenderBidReleasedV1, events.TenderBidReleasedV1{Tender: b.Tender, TenderTitle: b.TenderTitle, Supplier: b.Supplier.ID, Deadline: in.Deadline, Moved: in.Moved}
+		},
+		events.TypeTenderTenderAmendedV1: func(b *Bid) (string, any) {
+			return events.TypeTenderBidAmendedV1, events.TenderBidAmendedV1{Tender: b.Tender, TenderTitle: b.TenderTitle, Supplier: b.Supplier.ID, Deadline: in.Deadline, Moved: in.Moved}
+		},
+	}[ev.Type]
+	q := store.Query{Where: []store.Term{store.Is("tender", ev.Subject)}, By: "tender"}
+	return s.bids.Each(ctx, q, func(b Bid) error {
+		if !slices.Contains([]BidState{BidReceived, BidOpened}, b.State) {
+			return nil
+		}
+		_, err := s.bids.Apply(ctx, b.ID, ev, nil, func(b *Bid) ([]event.Event, error) {
+			if in.Moved {
+				b.Deadline = in.Deadline
+			}
+			kind, data := news(b)
+			return []event.Event{event.New(kind, ev.At, data)}, nil
+		})
+		return err
+	})
+}
