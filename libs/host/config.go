@@ -166,8 +166,8 @@ func (c Config) check() error {
 	if c.Broker == "" {
 		return errors.New("BROKER为空，请写embedded或Kafka地址")
 	}
-	for at := range strings.SplitSeq(c.Broker, ",") {
-		if _, port, err := net.SplitHostPort(strings.TrimSpace(at)); c.Broker != "embedded" && (err != nil || port == "") {
+	for _, at := range c.brokers() {
+		if _, port, err := net.SplitHostPort(strings.TrimSpace(at)); err != nil || port == "" {
 			return fmt.Errorf("BROKER=%q不是消息服务的地址，请写embedded，或以逗号分隔的主机:端口", c.Broker)
 		}
 	}

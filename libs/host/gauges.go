@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"sanshe/libs/host/watch"
+	"sanshe/libs/store"
 )
 
 // gaugeTime is how long /metrics may take to ask the drivers. What has not
@@ -79,7 +80,7 @@ func (g gauges) waiting(ctx context.Context, d *drivers, l *listener, o metric.O
 			say(g.owed, int64(len(rs)), attribute.String("collection", coll))
 		}
 	}
-	if n, err := l.parked.Count(ctx, maxOwed); err == nil {
+	if n, err := l.parked.Count(ctx, maxOwed, store.Term{Index: "open"}); err == nil {
 		say(g.parked, int64(n))
 	}
 }

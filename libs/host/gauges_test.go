@@ -68,7 +68,7 @@ func TestWhatWaitsAndWhoAnswersIsMeasured(t *testing.T) {
 			}
 		}
 		if len(missing) == 0 {
-			return
+			break
 		}
 		select {
 		case <-tick.C:
@@ -78,6 +78,13 @@ func TestWhatWaitsAndWhoAnswersIsMeasured(t *testing.T) {
 		case <-deadline:
 			t.Fatalf("never seen: %q in\n%s", missing, said)
 		}
+	}
+	if err := (Program{}).Command(ctx, []string{"ready"}, io.Discard); err != nil {
+		t.Errorf("ready: %v", err)
+	}
+	t.Setenv("ADDR", freeAddr(t))
+	if err := (Program{}).Command(ctx, []string{"ready"}, io.Discard); err == nil {
+		t.Error("a process that is not there is ready")
 	}
 }
 
