@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"sanshe/contracts"
 	"sanshe/contracts/go/catalogapi"
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/organizationapi"
@@ -22,6 +24,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/identity/signin"
 	"sanshe/libs/route"
+	"sanshe/libs/rule"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
 	"sanshe/services/tender"
@@ -238,7 +241,15 @@ func (w *town) fill(first string, bid tenderapi.Bid) (err error) {
 			err = bad
 		}
 	}()
-	tenders, err := tender.Tenders(w.ctx, e)
+	dir, err := fs.Sub(contracts.Files, "rules")
+	if err != nil {
+		return err
+	}
+	book, err := rule.Read(dir)
+	if err != nil {
+		return err
+	}
+	tenders, err := tender.Tenders(w.ctx, e, book)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,29 @@ export async function accessible(page, where, rules) {
   return violations.flatMap((v) => v.nodes.map((n) => `${where}: ${v.id}: ${n.target.join(' ')}: ${n.failureSummary.replace(/\s+/g, ' ')}`));
 }
 
-/** Nobody has to scroll sideways at this width. */
+// In the page: what runs out of the card it stands in. The page may be wide
+// enough for it, so that nobody has to scroll, and it still lies over the edge.
+function spilled() {
+  const held = (el, card) => {
+    for (let up = el; up !== card; up = up.parentElement) {
+      const s = getComputedStyle(up);
+      if (s.position === 'absolute' || s.position === 'fixed' || (up !== el && s.overflowX !== 'visible')) return true;
+    }
+    return false;
+  };
+  const out = [];
+  for (const card of document.querySelectorAll('.panel, table.cards td, table.cards th')) {
+    if (getComputedStyle(card).overflowX !== 'visible' || !card.checkVisibility()) continue;
+    const edge = card.getBoundingClientRect();
+    for (const el of card.querySelectorAll('*')) {
+      const over = Math.max(...[...el.getClientRects()].map((r) => r.right), 0) - edge.right;
+      if (over > 0.5 && !held(el, card)) out.push(`<${el.tagName.toLowerCase()} class="${el.className}"> ${el.textContent.trim().slice(0, 40)} runs ${over.toFixed(0)} px out of its card`);
+    }
+  }
+  return [...new Set(out)].slice(0, 4);
+}
+
+/** Nobody has to scroll sideways at this width, and everything stays in its card. */
 export async function fits(page, width, where) {
   await page.setViewportSize({ width, height: 900 });
   const wide = await page.evaluate(() => {
@@ -26,7 +48,7 @@ export async function fits(page, width, where) {
     const out = [...document.body.querySelectorAll('*')].filter((el) => el.getBoundingClientRect().right > root.clientWidth + 0.5 && !held(el));
     return [`the page is ${root.scrollWidth} px wide`, ...out.slice(-4).map((el) => `<${el.tagName.toLowerCase()} class="${el.className}"> ${el.textContent.trim().slice(0, 40)}`)];
   });
-  return wide.map((w) => `${where} at ${width} px: ${w}`);
+  return [...wide, ...await page.evaluate(spilled)].map((w) => `${where} at ${width} px: ${w}`);
 }
 
 /** One language, one title, one heading of the first rank, one main, and no id given twice. */

@@ -52,6 +52,7 @@ for (const [fault, check, html, says] of [
   ['a trap', walkable, sheet('<button onkeydown="if(event.key===\'Tab\')event.preventDefault()">陷阱</button><a href="#b">之后</a>'), /之后: Tab does not reach/],
   ['a bar over what has the focus', walkable, sheet('<div style="position:fixed;inset:0;background:#fff"></div><button>按钮</button>'), /lies under/],
   ['a line wider than the window', (p, where) => fits(p, 320, where), sheet('<div style="width:500px">宽</div>'), /500|wide/],
+  ['a time that runs out of its card', (p, where) => fits(p, 320, where), sheet('<section class="panel" style="width:100px"><span style="white-space:nowrap">2026年11月22日 09:30:07</span></section>'), /out of its card/],
   ['a button on paper', prints, sheet('<button>按钮</button>'), /button 按钮 is printed/],
 ]) {
   test(`caught: ${fault}`, async () => {

@@ -113,9 +113,12 @@ var compound = map[string]bool{
 	"拓跋": true, "万俟": true, "濮阳": true, "闾丘": true, "鲜于": true, "亓官": true, "第五": true,
 }
 
+// titles name an office and no person: there is nobody to hide.
+var titles = map[string]bool{"管理员": true, "平台管理员": true, "系统管理员": true}
+
 // MaskName hides the given name: 张晓明 is 张*明, 李明 is 李*, 欧阳修 is 欧阳*,
 // 买买提·吐尔逊 is 买**·***, John Smith is J*** S****. A compound family name is
-// taken to be one only if a given name is left over.
+// taken to be one only if a given name is left over. A title stays whole.
 func MaskName(s string) string {
 	s = strings.TrimSpace(s)
 	if parts := strings.FieldsFunc(s, middleDot); len(parts) > 1 {
@@ -124,6 +127,9 @@ func MaskName(s string) string {
 			parts[i] = veil(parts[i], 0, 0)
 		}
 		return strings.Join(parts, "·")
+	}
+	if titles[s] {
+		return s
 	}
 	r := []rune(s)
 	if len(r) == 0 {

@@ -28,6 +28,7 @@ type Table[S, V, H ~string] struct {
 	Start S
 	Moves []Move[S, V, H]
 	Says  map[S]string // what each state is called on screens: 公告中
+	Does  map[H]string // who a hat is, for whoever may not do their move: 采购人的经办人; without a word nobody is, but time or an event
 }
 
 // Next returns the state that doing v in s leads to, or the fault that forbids it.
@@ -46,7 +47,7 @@ func (t Table[S, V, H]) Next(s S, v V, hats []H) (S, error) {
 			continue
 		}
 		if !wears(m.By, hats) {
-			f := fault.New(fault.Forbidden, t.Name+".not-yours", "“"+m.Label+"”不由您办理，请联系经办人。")
+			f := fault.New(fault.Forbidden, t.Name+".not-yours", "“"+m.Label+"”"+t.doer(m.By))
 			if m.Basis != "" {
 				f = f.Under(fault.Basis{Rule: m.Basis})
 			}
@@ -59,6 +60,21 @@ func (t Table[S, V, H]) Next(s S, v V, hats []H) (S, error) {
 	}
 	return s, fault.New(fault.Conflict, t.Name+".wrong-state",
 		fmt.Sprintf("当前状态是“%s”，不能办理“%s”，请刷新页面查看最新进度。", t.Say(s), label))
+}
+
+// doer says whose a move is. The advice names them, because whoever reads it is
+// not one of them but may well be the one that another sentence sends people to.
+func (t Table[S, V, H]) doer(by []H) string {
+	var who []string
+	for _, h := range by {
+		if w := t.Does[h]; w != "" {
+			who = append(who, w)
+		}
+	}
+	if len(who) == 0 {
+		return "由系统自动办理，不需要人工操作，请等待办理结果。"
+	}
+	return "由" + strings.Join(who, "或") + "办理，您不能代办，请与其联系。"
 }
 
 // Say names a state for people.

@@ -45,6 +45,26 @@ func TestOnlyAListedMoveByAListedHatHappens(t *testing.T) {
 	}
 }
 
+func TestARefusalSaysWhoseTheMoveIs(t *testing.T) {
+	x := table()
+	x.Does = map[word]string{"owner": "房主", "guest": "来客"}
+	for _, c := range []struct {
+		from, do word
+		want     string
+	}{
+		{"shut", "open", "“打开”由房主办理，您不能代办，请与其联系。"},
+		{"ajar", "close", "“关上”由房主或来客办理，您不能代办，请与其联系。"},
+	} {
+		if _, err := x.Next(c.from, c.do, []word{"stranger"}); fault.Of(err).Text != c.want {
+			t.Errorf("%s: %q, want %q", c.do, fault.Of(err).Text, c.want)
+		}
+	}
+	x.Does = nil
+	if _, err := x.Next("shut", "open", []word{"stranger"}); !strings.Contains(fault.Of(err).Text, "系统自动办理") {
+		t.Errorf("what nobody does: %v", err)
+	}
+}
+
 func TestAButtonThatShowsIsAButtonThatWorks(t *testing.T) {
 	for _, s := range []word{"shut", "ajar"} {
 		for _, hats := range [][]word{nil, {"guest"}, {"owner"}, {"owner", "guest"}} {

@@ -59,6 +59,7 @@ var Life = state.Table[State, Verb, Hat]{
 		catalogapi.CatalogueStatePublicized: "公示中", catalogapi.CatalogueStateEffective: "现行有效",
 		catalogapi.CatalogueStateRevised: "已被新版替代", catalogapi.CatalogueStateRetired: "已废止",
 	},
+	Does: map[Hat]string{Owner: "目录编制单位的经办人", Reviewer: "目录编制单位的审核人（不能是提交人本人）", Public: "登录后的公众"},
 }
 
 // menu are the verbs that moveCatalogue takes.

@@ -26,6 +26,7 @@ func (s *Service) Routes() []route.Route {
 		route.On(catalogapi.RaiseObjection, s.RaiseObjection),
 		route.On(catalogapi.AnswerObjection, s.AnswerObjection),
 		route.On(catalogapi.ListItems, s.ListItems).For(fresh),
+		route.On(catalogapi.ListCatalogueTasks, s.ListCatalogueTasks),
 		route.On(catalogapi.ListDeskCatalogues, s.ListDeskCatalogues),
 	}
 }

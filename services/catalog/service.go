@@ -316,6 +316,6 @@ func (s *Service) Due(ctx context.Context) error {
 var (
 	errFull         = fault.New(fault.Refused, "catalog.catalogue.full", "一份目录最多2000个项目，请删减或分成几份目录。")
 	errBelow        = fault.New(fault.Conflict, "catalog.item.below", "这个项目下面还有下级项目，请先删除或调整下级项目。")
-	errNotOwner     = fault.New(fault.Forbidden, "catalog.catalogue.not-yours", "只有目录编制单位的经办人可以修订目录，请联系经办人。")
+	errNotOwner     = fault.New(fault.Forbidden, "catalog.catalogue.not-yours", "修订目录由目录编制单位的经办人办理，您不能代办，请与其联系。")
 	errNotEffective = fault.New(fault.Conflict, "catalog.catalogue.not-effective", "只有现行有效的目录可以修订，请从现行目录开始。")
 )

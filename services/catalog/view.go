@@ -59,11 +59,15 @@ func (s *Service) steps(c *Catalogue) ([]catalogapi.Step, error) {
 		}
 		return out
 	}
+	var last *time.Time // the window's last moment; it takes effect in the next
+	if c.PublicityEnds != nil {
+		last = at(c.PublicityEnds.Add(-time.Second))
+	}
 	clerk, checker := c.Owner.Name+"经办人", c.Owner.Name+"审核人"
 	steps := []catalogapi.Step{
 		{Key: "draft", Title: "编制目录", At: c.SubmittedAt, Owner: clerk, Basis: basis(ruleKinds, ruleNegative)},
 		{Key: "review", Title: "审核", At: c.PublicizedAt, Owner: checker, Basis: basis(ruleNegative)},
-		{Key: "publicize", Title: "公示", At: c.PublicizedAt, Due: c.PublicityEnds, Owner: c.Owner.Name, Basis: basis(rulePublish, ruleWindow)},
+		{Key: "publicize", Title: "公示", At: c.PublicizedAt, Due: last, Owner: c.Owner.Name, Basis: basis(rulePublish, ruleWindow)},
 		{Key: "effect", Title: "生效", At: c.EffectiveAt, Due: c.PublicityEnds, Owner: "公示期满自动生效", Basis: basis(rulePublish, ruleConsult)},
 	}
 	for i := range steps {

@@ -56,4 +56,5 @@ var Life = state.Table[State, Verb, Hat]{
 		contractapi.ContractStateDrafted: "起草中", contractapi.ContractStateOffered: "待签署", contractapi.ContractStateSigned: "待公告",
 		contractapi.ContractStatePublished: "已公告", contractapi.ContractStateAbandoned: "未签订",
 	},
+	Does: map[Hat]string{Buyer: "采购人的经办人", Supplier: "承接方的工作人员"},
 }

@@ -50,7 +50,7 @@ func (s *Service) GetContract(ctx context.Context, in contractapi.GetContractReq
 func (s *Service) UpdateContract(ctx context.Context, in contractapi.UpdateContractRequest) (out contractapi.Contract, err error) {
 	c, err := s.change(ctx, in.ID, in.Version, func(c *Contract, hats []Hat) ([]event.Event, error) {
 		if !slices.Contains(hats, Buyer) {
-			return nil, fault.New(fault.Forbidden, "contract.contract.not-yours", "合同条款由采购人起草；如需修改，请退回并写明意见。")
+			return nil, fault.New(fault.Forbidden, "contract.contract.not-yours", "合同条款由采购人的经办人起草；承接方要修改的，请退回并写明意见。")
 		}
 		if c.State != contractapi.ContractStateDrafted {
 			return nil, fault.New(fault.Conflict, "contract.contract.fixed", "合同已送签，不能直接修改；请先撤回或由对方退回。")

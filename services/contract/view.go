@@ -115,6 +115,9 @@ func (s *Service) steps(c *Contract) []contractapi.Step {
 	}
 	add("award", "中标结果公告", c.Buyer.Name, &c.AwardedAt, "tender.result.publish", nil)
 	add("offer", "起草并送签", c.Buyer.Name, c.OfferedAt, "contract.written", nil)
+	if by, basis, err := due(s.rules, "contract.sign", c.Law, c.AwardedAt); err == nil { // in time to be signed
+		out[1].Due, out[1].Basis = &by, append(out[1].Basis, basisOf(basis)...)
+	}
 	add("buyer", "采购人签署", c.Buyer.Name, signed(Buyer), "contract.sign", &c.AwardedAt)
 	add("supplier", "承接方签署", c.Supplier.Name, signed(Supplier), "contract.sign", &c.AwardedAt)
 	signs := s.signs(c)
@@ -170,16 +173,18 @@ func (s *Service) task(c *Contract, hats []Hat) (t contractapi.Task, ok bool) {
 		if as, _ := side(hats); as == Supplier {
 			t.Owner = c.Supplier.Name
 		}
-		from, id := c.AwardedAt, "contract.sign"
-		switch m.Do {
-		case Publish:
-			from, id = *c.SignedAt, "contract.publish"
-		case File:
-			from, id = *c.SignedAt, "contract.file"
+		key := string(m.Do)
+		if m.Do == Sign {
+			as, _ := side(hats)
+			key = string(as)
 		}
-		if by, basis, err := due(s.rules, id, c.Law, from); err == nil {
-			t.Due, t.Basis = &by, basisOf(basis)
-			t.LateDays = int64(cn.DaysBetween(cn.DayOf(by), cn.DayOf(s.now())))
+		for _, st := range s.steps(c) {
+			if st.Key == key {
+				t.Due, t.Basis = st.Due, st.Basis
+			}
+		}
+		if t.Due != nil {
+			t.LateDays = int64(cn.DaysBetween(cn.DayOf(*t.Due), cn.DayOf(s.now())))
 		}
 		return t, true
 	}

@@ -250,3 +250,29 @@ func TestTheInboxIsNewestFirstAndPaged(t *testing.T) {
 		t.Errorf("counted %d unread", n.Count)
 	}
 }
+
+func TestAllIsReadAtOnceAndWhatCameMeanwhileIsNot(t *testing.T) {
+	r := open(t, host.Config{})
+	r.dir.add("u1", "agency", identity.Staff, "")
+	r.dir.add("u2", "agency", identity.Staff, "")
+	for i := range 205 {
+		r.now = r.now.Add(time.Minute)
+		r.happen("organization.organization.rated.v1", "agency", map[string]any{"name": "某社工机构", "grade": i})
+	}
+	looked := r.now
+	r.now = r.now.Add(time.Minute)
+	r.happen("organization.organization.rated.v1", "agency", map[string]any{"name": "某社工机构", "grade": 5})
+	for range 2 { // sent twice, it says the same
+		left, err := ask(r, "u1:staff", noticeapi.MarkAllRead, noticeapi.MarkAllReadRequest{AllRead: noticeapi.AllRead{Until: looked}})
+		if err != nil || left.Count != 1 {
+			t.Fatalf("%d left unread, %v; want the one that came meanwhile", left.Count, err)
+		}
+	}
+	if n, err := ask(r, "u2:staff", noticeapi.CountUnread, noticeapi.CountUnreadRequest{}); err != nil || n.Count != manyUnread {
+		t.Errorf("somebody else's inbox has %d unread, %v", n.Count, err)
+	}
+	p, err := ask(r, "u1:staff", noticeapi.ListMessages, noticeapi.ListMessagesRequest{Limit: 2})
+	if err != nil || p.Items[0].ReadAt != nil || p.Items[1].ReadAt == nil {
+		t.Errorf("%+v %v", p.Items, err)
+	}
+}

@@ -11,5 +11,6 @@ func (s *Service) Routes() []route.Route {
 		route.On(noticeapi.ListMessages, s.ListMessages),
 		route.On(noticeapi.CountUnread, s.CountUnread),
 		route.On(noticeapi.MarkRead, s.MarkRead),
+		route.On(noticeapi.MarkAllRead, s.MarkAllRead),
 	}
 }

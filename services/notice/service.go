@@ -54,8 +54,17 @@ func (s *Service) CountUnread(ctx context.Context, _ noticeapi.CountUnreadReques
 // MarkRead marks one of the caller's messages as read; the first time counts.
 func (s *Service) MarkRead(ctx context.Context, in noticeapi.MarkReadRequest) (noticeapi.Message, error) {
 	who, _ := identity.From(ctx)
-	m, err := s.Messages.Update(ctx, in.ID, func(m *Message) ([]event.Event, error) {
-		if m.Account != who.ID {
+	m, err := s.read(ctx, in.ID, who.ID)
+	if fault.Of(err).Code == store.ErrNotFound.Code {
+		err = errNotFound
+	}
+	return view(&m), err
+}
+
+// read marks a message of an account; one that was read stays as it is.
+func (s *Service) read(ctx context.Context, id, account string) (Message, error) {
+	return s.Messages.Update(ctx, id, func(m *Message) ([]event.Event, error) {
+		if m.Account != account {
 			return nil, errNotFound
 		}
 		if m.ReadAt == nil {
@@ -64,8 +73,30 @@ func (s *Service) MarkRead(ctx context.Context, in noticeapi.MarkReadRequest) (n
 		}
 		return nil, nil
 	})
-	if fault.Of(err).Code == store.ErrNotFound.Code {
-		err = errNotFound
+}
+
+// manyRead bounds one MarkAllRead; who has more asks again.
+const manyRead = 1000
+
+// MarkAllRead marks what the caller had when they looked, and says how much is
+// unread then. Asked again, it finds nothing left to mark and says the same.
+func (s *Service) MarkAllRead(ctx context.Context, in noticeapi.MarkAllReadRequest) (out noticeapi.Unread, err error) {
+	who, _ := identity.From(ctx)
+	inbox := who.ID + "/"
+	q := store.Query{By: "unread", Limit: 200, Where: []store.Term{store.Between("unread", inbox, inbox+store.Time(in.Until.Add(1)))}}
+	for range manyRead / q.Limit {
+		page, err := s.Messages.Find(ctx, q) // from the front each time: what was marked has left the index
+		if err != nil {
+			return out, err
+		}
+		for _, m := range page.Items {
+			if _, err := s.read(ctx, m.ID, who.ID); err != nil {
+				return out, err
+			}
+		}
+		if page.Next == "" {
+			break
+		}
 	}
-	return view(&m), err
+	return s.CountUnread(ctx, noticeapi.CountUnreadRequest{})
 }

@@ -254,6 +254,9 @@ func (s *Service) ListAccounts(ctx context.Context, in organizationapi.ListAccou
 	if in.Q != "" {
 		q.Where = []store.Term{store.Under("login", in.Q)}
 	}
+	if in.Locked {
+		q.Where = append(q.Where, store.Between("locked", store.Time(s.now().Add(1)), ""))
+	}
 	found, err := s.accounts.Find(ctx, q)
 	if err != nil {
 		return page, err

@@ -43,7 +43,7 @@ func accountID(login string) string {
 	return "a" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:16]))
 }
 
-var accounts = store.Schema{Name: "accounts", Indexes: []string{"login", "member", "role", "field", "seat", "demo"}}
+var accounts = store.Schema{Name: "accounts", Indexes: []string{"login", "member", "role", "field", "seat", "demo", "locked"}, Rev: 1}
 
 func indexAccount(a *Account) map[string][]string {
 	ix := map[string][]string{"login": {a.Login}, "field": a.Fields}
@@ -54,6 +54,9 @@ func indexAccount(a *Account) map[string][]string {
 	}
 	if a.Demo {
 		ix["demo"] = []string{"1"}
+	}
+	if a.LockedUntil != nil {
+		ix["locked"] = []string{store.Time(*a.LockedUntil)}
 	}
 	return ix
 }

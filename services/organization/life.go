@@ -42,6 +42,7 @@ var Life = state.Table[State, Verb, Hat]{
 			By: []Hat{Registrar}, Basis: ruleSerious, Label: "撤销登记",
 		},
 	},
+	Does: map[Hat]string{Registrar: "名册的管理员"},
 	Says: map[State]string{
 		organizationapi.OrgStatusActive: "正常", organizationapi.OrgStatusDeregistered: "已注销", organizationapi.OrgStatusRevoked: "已撤销登记",
 	},

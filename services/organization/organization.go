@@ -149,7 +149,7 @@ func (o *Organization) hats(who identity.Caller) []Hat {
 	return hats
 }
 
-var organizations = store.Schema{Name: "organizations", Indexes: []string{"name", "kind", "code", "region", "grade", "word"}, Rev: 1}
+var organizations = store.Schema{Name: "organizations", Indexes: []string{"name", "kind", "code", "region", "grade", "word", "listed"}, Rev: 2}
 
 // sep stands between the parts of a composed index value; it sorts before every printable character.
 const sep = "\x1f"
@@ -161,6 +161,9 @@ func indexOrganization(o *Organization) map[string][]string {
 	}
 	if d.CreditCode != "" {
 		ix["code"] = []string{d.CreditCode}
+	}
+	if o.listed(listSerious) || o.listed(listAbnormal) {
+		ix["listed"] = []string{d.Name}
 	}
 	if o.Rating != nil {
 		ix["grade"] = []string{grade(o.Rating.Grade) + o.Rating.To}

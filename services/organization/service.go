@@ -46,6 +46,9 @@ func (s *Service) ListOrganizations(ctx context.Context, in organizationapi.List
 		q.Limit = 50
 	}
 	today, text := cn.DayOf(s.now()), in.Q
+	if in.Listed {
+		q.By, q.Where = "listed", append(q.Where, store.Under("listed", ""))
+	}
 	if in.Kind != "" {
 		q.By, q.Where = "kind", append(q.Where, store.Under("kind", string(in.Kind)+sep))
 	}

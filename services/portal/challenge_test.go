@@ -96,6 +96,7 @@ type court struct {
 	filed   tenderapi.ChallengeDraft
 	moved   tenderapi.ChallengeMove
 	tasks   []tenderapi.Task
+	counts  tenderapi.DeskCounts
 }
 
 func newCourt(t *testing.T, role identity.Role) *court {
@@ -142,6 +143,9 @@ func (c *court) routes() []route.Route {
 		}),
 		route.On(tenderapi.ListTenderTasks, func(context.Context, tenderapi.ListTenderTasksRequest) (tenderapi.TaskList, error) {
 			return tenderapi.TaskList{Items: append([]tenderapi.Task{}, c.tasks...)}, nil
+		}),
+		route.On(tenderapi.CountDeskTenders, func(context.Context, tenderapi.CountDeskTendersRequest) (tenderapi.DeskCounts, error) {
+			return c.counts, nil
 		}),
 		route.On(tenderapi.ListDeskTenders, func(context.Context, tenderapi.ListDeskTendersRequest) (tenderapi.TenderPage, error) {
 			return tenderapi.TenderPage{Items: []tenderapi.TenderSummary{}}, nil
@@ -388,8 +392,12 @@ func TestARefusedMoveComesBackToItsOwnForm(t *testing.T) {
 
 func TestDesksLeadToWhatWaits(t *testing.T) {
 	due := noon.Add(72 * time.Hour)
+	figures := map[identity.Role][]string{ // of everything, where the page itself is empty
+		identity.Buyer: {">71<", ">62<", ">53<", ">44<", ">3335<"}, identity.Supervisor: {"7件逾期"},
+	}
 	for role, desk := range map[identity.Role]string{identity.Buyer: "/desk/buyer", identity.Supervisor: "/desk/supervisor"} {
 		w := newCourt(t, role)
+		w.counts = tenderapi.DeskCounts{Preparing: 71, Bidding: 62, Evaluating: 53, Awarded: 44, Contracted: 3335, Late: 7}
 		w.tasks = []tenderapi.Task{{
 			Tender: "t2", Challenge: "d1", Title: "梧桐街道困境儿童监护支持服务", What: "等我办的事", Owner: "某局", Due: &due, LateDays: -3, Basis: clause("dispute.challenge.answer", "第五十三条"),
 		}}
@@ -404,7 +412,7 @@ func TestDesksLeadToWhatWaits(t *testing.T) {
 			}),
 		}, w.read)))
 		a := w.as(false, false).get(desk)
-		for _, must := range []string{`href="/desk/challenges/d1"`, "等我办的事", "还剩3天", "政府采购法第五十三条", "1件三天内到期"} {
+		for _, must := range append(figures[role], `href="/desk/challenges/d1"`, "等我办的事", "还剩3天", "政府采购法第五十三条", "1件三天内到期") {
 			if !strings.Contains(a.body+a.said(), must) {
 				t.Errorf("%s lacks %q (%d)", desk, must, a.status)
 			}

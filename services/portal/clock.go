@@ -71,9 +71,6 @@ func (u *upcoming) forget() {
 	u.until = time.Time{}
 }
 
-// maxDuePages bounds how much of the list is read for one button.
-const maxDuePages = 5
-
 // next is the earliest instant at which something public falls due.
 func (u *upcoming) next(ctx context.Context, p *Portal) (time.Time, string) {
 	u.mu.Lock()
@@ -89,25 +86,12 @@ func (u *upcoming) next(ctx context.Context, p *Portal) (time.Time, string) {
 			u.at, u.what = *at, what
 		}
 	}
-	in := tenderapi.ListTendersRequest{Limit: 200}
-	for range maxDuePages {
-		page, err := route.Call(ctx, p.call, tenderapi.ListTenders, in)
-		if err != nil {
-			break // the button is off until the service is back
-		}
+	// The button is off until the services are back. Some are read, because the
+	// list may be a second old and its first already past.
+	if page, err := route.Call(ctx, p.call, tenderapi.ListTenders, tenderapi.ListTendersRequest{Due: true, Limit: 20}); err == nil {
 		for _, t := range page.Items {
 			take(t.SuspendedUntil, "采购活动恢复")
-			if t.State == tenderapi.StatePublished && t.SuspendedUntil == nil {
-				take(&t.Deadline, t.Method.Say("投标截止"))
-			}
-			what := "采购时限"
-			if t.Next != "" {
-				what = t.Next
-			}
-			take(t.NextDue, what)
-		}
-		if in.After = page.Next; in.After == "" {
-			break
+			take(t.NextDue, t.Next)
 		}
 	}
 	if page, err := route.Call(ctx, p.call, catalogapi.ListCatalogues, catalogapi.ListCataloguesRequest{Limit: 200}); err == nil {

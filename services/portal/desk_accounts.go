@@ -53,7 +53,7 @@ func accountTable(list []organizationapi.Account, nothing string) ui.Table {
 			}
 			roles = ui.Text(strings.Join(words, "；"))
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(accountPath(x.ID), x.Login), ui.Text(x.MaskedName), roles, state))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(accountPath(x.ID), x.Login), ui.Text(x.Name), roles, state))
 	}
 	return t
 }
@@ -122,7 +122,7 @@ func (p *Portal) showAccountDesk(a *Ask, status int, e entry) error {
 		name := deskNames[identity.Role(m.Role)]
 		held.Rows = append(held.Rows, ui.Cells(ui.Text(name), ui.Text(m.OrgName), ui.ActionButtons(accountPath(x.ID)+"/memberships/removal", x.Version, []ui.Action{{
 			Do: "revoke-" + itoa(i), Label: "收回" + name + "角色", Danger: true,
-			Confirm: "收回后，" + x.MaskedName + "会被退出登录，不能再以" + name + "身份办理" + m.OrgName + "的事项。",
+			Confirm: "收回后，" + x.Name + "会被退出登录，不能再以" + name + "身份办理" + m.OrgName + "的事项。",
 			Form:    ui.All(ui.Hidden("org", m.Org), ui.Hidden("role", string(m.Role))),
 		}})))
 	}

@@ -142,6 +142,13 @@ func contractTasks(list []contractapi.Task) (out []task) {
 	return out
 }
 
+func catalogueTasks(list []catalogapi.Task) (out []task) {
+	for _, t := range list {
+		out = append(out, task{Href: href("/desk/catalog/", t.Catalogue), Title: t.Title, What: t.What, Owner: t.Owner, Due: t.Due, Late: t.LateDays, Basis: lawOf(t.Basis)})
+	}
+	return out
+}
+
 // byLateness puts what is late first, whatever its amount.
 func byLateness(ts []task) []task {
 	slices.SortStableFunc(ts, func(a, b task) int { return cmp.Compare(b.Late, a.Late) })
@@ -149,7 +156,7 @@ func byLateness(ts []task) []task {
 }
 
 // lateness counts what is late and what falls due within three days.
-func lateness(ts []task) (late, soon int) {
+func lateness(ts []task) (late, soon int64) {
 	for _, t := range ts {
 		switch {
 		case t.Due == nil:
@@ -190,6 +197,15 @@ func lawName(b ui.Basis) string {
 	return strings.TrimPrefix(strings.Trim(b.Title, "《》"), "中华人民共和国") + b.Article
 }
 
+// who is the office and, below it where there is no room, the person; neither breaks.
+func (t task) who() templ.Component {
+	office, person, _ := strings.Cut(t.Owner, " ")
+	if person == "" {
+		return ui.Name(office)
+	}
+	return ui.All(ui.Name(office), ui.Text(" "), ui.Name(person))
+}
+
 func (t task) money() templ.Component {
 	if t.Amount == 0 {
 		return ui.Soft("—")
@@ -203,7 +219,7 @@ func taskTable(ts []task, now time.Time, nothing string) ui.Table {
 	}
 	for _, t := range ts {
 		table.Rows = append(table.Rows, ui.Cells(
-			ui.Link(t.Href, t.Title+"："+t.What), t.mark(now), t.ground(), ui.Name(t.Owner), t.money(), ui.ButtonLink(t.Href, "去办理", false)))
+			ui.Link(t.Href, t.Title+"："+t.What), t.mark(now), t.ground(), t.who(), t.money(), ui.ButtonLink(t.Href, "去办理", false)))
 	}
 	return table
 }
@@ -265,6 +281,9 @@ func pointsText(n int64) string {
 	}
 	return s
 }
+
+// score writes what was given, always with two decimals, so that a column of them stands by the point.
+func score(n int64) string { return strconv.FormatFloat(float64(n)/100, 'f', 2, 64) }
 
 // choices asks a rule whose answer is a list; the error is the book's.
 func (p *Portal) choices(id, region string, day time.Time) ([]ui.Option, ui.Basis, error) {

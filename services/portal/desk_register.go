@@ -49,25 +49,23 @@ func (a *Ask) register(id string) string {
 
 // adminDesk leads to what an administrator keeps, and shows whom to help first.
 func (p *Portal) adminDesk(a *Ask) error {
-	accounts, err := route.Call(a.Ctx, p.call, organizationapi.ListAccounts, organizationapi.ListAccountsRequest{Limit: 200})
+	accounts, err := route.Call(a.Ctx, p.call, organizationapi.ListAccounts, organizationapi.ListAccountsRequest{Locked: true, Limit: 200})
 	if err != nil {
 		return err
 	}
-	orgs, err := route.Call(a.Ctx, p.call, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Limit: 200})
+	orgs, err := route.Call(a.Ctx, p.call, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Listed: true, Limit: 200})
 	if err != nil {
 		return err
 	}
-	locked := slices.DeleteFunc(accounts.Items, func(x organizationapi.Account) bool { return !x.Locked })
-	listed := slices.DeleteFunc(orgs.Items, func(o organizationapi.Organization) bool { return !o.ListedSerious && !o.ListedAbnormal })
 	m, _ := a.Caller.As(a.Desk)
 	return a.Show(http.StatusOK, a.Page("管理员工作台", ui.NavNone, nil), stack(
 		ui.PageHead(ui.Head{
-			Title: "您好，" + ui.ViewerOf(a.Caller, a.Desk).Name, Lead: ui.All(ui.Date(a.Now()), ui.Text(" "+m.OrgName)),
+			Title: "您好，" + a.Caller.Name, Lead: ui.All(ui.Date(a.Now()), ui.Text(" "+m.OrgName)),
 			Actions: ui.All(ui.ButtonLink("/desk/admin/organizations/new", "登记组织", true), ui.ButtonLink("/desk/admin/accounts/new", "开立账号", false)),
 		}),
 		ui.Doors(adminDoors(a)...),
-		panel(ui.Box{Title: "被锁定的账号", Note: "连续输错密码会暂时锁定"}, ui.Data(accountTable(locked, "没有被锁定的账号。"))),
-		panel(ui.Box{Title: "在信用名单中的组织"}, ui.Data(orgTable(a, listed, "没有组织在信用名单中。")))))
+		panel(ui.Box{Title: "被锁定的账号", Note: "连续输错密码会暂时锁定"}, ui.Data(accountTable(accounts.Items, "没有被锁定的账号。"))),
+		panel(ui.Box{Title: "在信用名单中的组织"}, ui.Data(orgTable(a, orgs.Items, "没有组织在信用名单中。")))))
 }
 
 func adminDoors(a *Ask) []ui.Door {

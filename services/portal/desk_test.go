@@ -274,7 +274,7 @@ func TestARoleIsTakenBackOnlyAfterAQuestion(t *testing.T) {
 	b := o.browser()
 	b.signIn("/desk/admin")
 	page := b.get("/desk/admin/accounts/a1")
-	if !strings.Contains(page.body, `<details class="confirm">`) || !strings.Contains(page.body, "林*满会被退出登录") {
+	if !strings.Contains(page.body, `<details class="confirm">`) || !strings.Contains(page.body, "林小满会被退出登录") {
 		t.Error("the role can be taken back without being asked")
 	}
 	if !strings.Contains(page.body, "解除锁定") {

@@ -12,6 +12,7 @@ import (
 	"sanshe/contracts/go/catalogapi"
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/portal/ui"
@@ -178,6 +179,13 @@ func tenderRow(t tenderapi.TenderSummary, now time.Time) ui.Row {
 	}
 	r := ui.Row{
 		Href: href("/tenders/", t.ID), Title: t.Title, Meta: []string{t.Buyer.Name, methodNames[t.Method], t.ItemName}, End: ui.All(end...),
+	}
+	if t.Next != "" && t.State != tenderapi.StatePublished { // bidding says at the right how long it lasts
+		next := "下一步：" + t.Next
+		if t.NextDue != nil {
+			next += "，至" + cn.DayOf(*t.NextDue).Reckoned()
+		}
+		r.Meta = append(r.Meta, next)
 	}
 	if t.Award != nil {
 		r.Note = ui.Text(t.Method.Say("中标供应商：") + t.Award.Supplier.Name)

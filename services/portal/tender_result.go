@@ -64,9 +64,9 @@ func scoreMatrix(d tenderData) ui.Matrix {
 		for _, r := range e.Ranking {
 			cell := ui.Soft("—")
 			if c.Kind == "price" {
-				cell = ui.Text(points(r.PriceScore))
+				cell = ui.Text(score(r.PriceScore))
 			} else if i := slices.IndexFunc(r.Leaves, func(l tenderapi.Mark) bool { return l.Code == c.Code }); i >= 0 {
-				cell = ui.Text(points(r.Leaves[i].Points))
+				cell = ui.Text(score(r.Leaves[i].Points))
 			}
 			row.Cells = append(row.Cells, cell)
 		}
@@ -75,7 +75,7 @@ func scoreMatrix(d tenderData) ui.Matrix {
 	total := ui.MatrixRow{Name: "总分", Total: true}
 	price := ui.MatrixRow{Name: "报价", Money: true}
 	for _, r := range e.Ranking {
-		total.Cells = append(total.Cells, ui.Strong(points(r.Total)))
+		total.Cells = append(total.Cells, ui.Strong(score(r.Total)))
 		price.Cells = append(price.Cells, ui.Amount(r.Price))
 	}
 	m.Rows = append(m.Rows, total, price)
@@ -95,7 +95,7 @@ func priceTable(d tenderData) ui.Table {
 	for _, r := range e.Ranking {
 		t.Rows = append(t.Rows, ui.Cells(
 			ui.Text(r.Supplier.Name), ui.Amount(r.Price),
-			ui.Text(fmt.Sprintf("%s ÷ %s × %s", cn.Fen(e.Lowest).Yuan(), cn.Fen(r.Price).Yuan(), points(most))), ui.Text(points(r.PriceScore)),
+			ui.Text(fmt.Sprintf("%s ÷ %s × %s", cn.Fen(e.Lowest).Yuan(), cn.Fen(r.Price).Yuan(), points(most))), ui.Text(score(r.PriceScore)),
 		))
 	}
 	return t
@@ -120,7 +120,7 @@ func judgeMatrix(d tenderData) ui.Matrix {
 		for _, r := range e.Ranking {
 			cell := ui.Soft("—")
 			if i := slices.IndexFunc(e.Judges, func(j tenderapi.JudgeTotal) bool { return j.Judge == n && j.Bid == r.Bid }); i >= 0 {
-				cell = ui.Text(points(e.Judges[i].Total))
+				cell = ui.Text(score(e.Judges[i].Total))
 				if e.Judges[i].Outlier {
 					cell = ui.All(cell, ui.Text(" "), ui.Tag(ui.Warn, ui.IconWarn, "偏离较大"))
 				}

@@ -203,8 +203,15 @@ func (w *town) serve(local *host.Local) {
 			var list []tenderapi.TenderSummary
 			for _, t := range w.tenders {
 				if (in.Group == "" || groupOf(t.State) == in.Group) && strings.Contains(t.Title, in.Q) && (in.Buyer == "" || in.Buyer == t.Buyer.ID) {
+					var due *time.Time
+					if t.State == tenderapi.StatePublished {
+						due = &t.Deadline
+					}
+					if in.Due && (due == nil || due.Before(w.clock.Now())) {
+						continue
+					}
 					list = append(list, tenderapi.TenderSummary{
-						ID: t.ID, Code: t.Code, Title: t.Title, Buyer: t.Buyer, Region: t.Region, Method: t.Method, State: t.State, StateText: t.StateText,
+						NextDue: due, ID: t.ID, Code: t.Code, Title: t.Title, Buyer: t.Buyer, Region: t.Region, Method: t.Method, State: t.State, StateText: t.StateText,
 						Item: t.Item, ItemName: t.ItemName, Budget: t.Budget, Deadline: t.Deadline, PublishedAt: t.PublishedAt, Award: t.Award,
 					})
 				}
@@ -251,6 +258,9 @@ func (w *town) serve(local *host.Local) {
 		}),
 	}...), w.read))
 	local.Add("catalog", route.Server([]route.Route{
+		route.On(catalogapi.ListCatalogueTasks, func(context.Context, catalogapi.ListCatalogueTasksRequest) (catalogapi.TaskList, error) {
+			return catalogapi.TaskList{Items: []catalogapi.Task{}}, nil
+		}),
 		route.On(catalogapi.ListItems, func(_ context.Context, in catalogapi.ListItemsRequest) (out catalogapi.ItemPage, err error) {
 			out.Items = []catalogapi.Item{}
 			for _, c := range w.cats {

@@ -9,11 +9,11 @@ import (
 
 	"github.com/a-h/templ"
 
+	"sanshe/contracts/go/catalogapi"
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/noticeapi"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
-	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/portal/ui"
@@ -56,6 +56,7 @@ func workPages(p *Portal) []Page {
 		{Method: "GET", Pattern: "/desk/volunteer", Do: p.plainDesk, Desk: identity.Volunteer},
 		{Method: "GET", Pattern: "/desk/resident", Do: p.plainDesk, Desk: identity.Resident},
 		{Method: "GET", Pattern: "/inbox", Do: p.inbox, Desk: AnyDesk},
+		{Method: "POST", Pattern: "/inbox/read", Do: p.inboxReadAll, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/inbox/{id}/read", Do: p.inboxRead, Desk: AnyDesk},
 		{Method: "GET", Pattern: "/account", Do: p.account, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/account/password", Do: p.passwordSend, Desk: AnyDesk},
@@ -73,9 +74,8 @@ func (p *Portal) desk(a *Ask) error {
 }
 
 // greeting is the head of a desk: who, where, what is late.
-func (a *Ask) greeting(ts []task, actions ...templ.Component) templ.Component {
+func (a *Ask) greeting(late, soon int64, actions ...templ.Component) templ.Component {
 	m, _ := a.Caller.As(a.Desk)
-	late, soon := lateness(ts)
 	lead := []templ.Component{ui.Date(a.Now()), ui.Text(" " + m.OrgName)}
 	if late > 0 {
 		lead = append(lead, ui.Text("，"), ui.Late(itoa(late)+"件逾期"))
@@ -83,10 +83,10 @@ func (a *Ask) greeting(ts []task, actions ...templ.Component) templ.Component {
 	if soon > 0 {
 		lead = append(lead, ui.Textf("，%d件三天内到期", soon))
 	}
-	return ui.PageHead(ui.Head{Title: "您好，" + ui.ViewerOf(a.Caller, a.Desk).Name, Lead: ui.All(lead...), Actions: ui.All(actions...)})
+	return ui.PageHead(ui.Head{Title: "您好，" + a.Caller.Name, Lead: ui.All(lead...), Actions: ui.All(actions...)})
 }
 
-// tasks are what waits for the caller, from both services, late first.
+// tasks are what waits for the caller, from all services, late first.
 func (p *Portal) tasks(a *Ask) (out []task, err error) {
 	ts, err := route.Call(a.Ctx, p.call, tenderapi.ListTenderTasks, tenderapi.ListTenderTasksRequest{})
 	if err != nil {
@@ -101,6 +101,13 @@ func (p *Portal) tasks(a *Ask) (out []task, err error) {
 		}
 		return href("/desk/tenders/", t.Tender)
 	})
+	if a.Desk == identity.Buyer || a.Desk == identity.Reviewer {
+		cs, err := route.Call(a.Ctx, p.call, catalogapi.ListCatalogueTasks, catalogapi.ListCatalogueTasksRequest{})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, catalogueTasks(cs.Items)...)
+	}
 	if a.Desk == identity.Buyer || a.Desk == identity.Staff {
 		cs, err := route.Call(a.Ctx, p.call, contractapi.ListContractTasks, contractapi.ListContractTasksRequest{})
 		if err != nil {
@@ -121,9 +128,9 @@ func (p *Portal) officeDesk(a *Ask) error {
 	if err != nil {
 		return err
 	}
-	by := map[tenderapi.State]int{}
-	for _, t := range mine.Items {
-		by[t.State]++
+	by, err := route.Call(a.Ctx, p.call, tenderapi.CountDeskTenders, tenderapi.CountDeskTendersRequest{})
+	if err != nil {
+		return err
 	}
 	list := ui.Table{Caption: "本单位的采购", Cols: ui.Cols("项目", "编号", "状态", "下一步", "¥预算"), Nothing: "还没有采购项目，可以从目录发起。"}
 	for _, t := range mine.Items {
@@ -141,14 +148,13 @@ func (p *Portal) officeDesk(a *Ask) error {
 		actions = append([]templ.Component{ui.ButtonLink("/desk/buyer/new", "从目录发起采购", true)}, actions...)
 	}
 	stats := ui.Stats(
-		ui.StatBox{Label: "意向与草拟", Value: itoa(by[tenderapi.StateDrafted] + by[tenderapi.StateIntended] + by[tenderapi.StateSubmitted])},
-		ui.StatBox{Label: "公告中", Value: itoa(by[tenderapi.StatePublished])},
-		ui.StatBox{Label: "开评标", Value: itoa(by[tenderapi.StateClosed] + by[tenderapi.StateOpened] + by[tenderapi.StateScored] + by[tenderapi.StateDecided])},
-		ui.StatBox{Label: "待签合同", Value: itoa(by[tenderapi.StateAwarded])},
-		ui.StatBox{Label: "已签合同", Value: itoa(by[tenderapi.StateContracted])},
+		ui.StatBox{Label: "意向与草拟", Value: itoa(by.Preparing)}, ui.StatBox{Label: "公告中", Value: itoa(by.Bidding)},
+		ui.StatBox{Label: "开评标", Value: itoa(by.Evaluating)}, ui.StatBox{Label: "待签合同", Value: itoa(by.Awarded)},
+		ui.StatBox{Label: "已签合同", Value: itoa(by.Contracted)},
 	)
+	late, soon := lateness(ts)
 	pg := a.Page(deskNames[a.Desk]+"工作台", ui.NavNone, nil)
-	return a.Show(200, pg, stack(a.greeting(ts, actions...),
+	return a.Show(200, pg, stack(a.greeting(late, soon, actions...),
 		panel(ui.Box{Title: "先办这几件", Note: "按超期天数排，与金额无关"}, ui.Data(taskTable(ts, a.Now(), "眼下没有等您办理的事项。"))),
 		panel(ui.Box{Title: "采购进度"}, stats),
 		panel(ui.Box{Title: "本单位的采购"}, ui.UnitSwitch(pg), ui.Data(list), ui.Pager(pageOf(a), nextOf(a, mine.Next)))))
@@ -164,42 +170,51 @@ func (p *Portal) supervisorDesk(a *Ask) error {
 	if err != nil {
 		return err
 	}
-	now := a.Now()
-	slices.SortStableFunc(all.Items, func(x, y tenderapi.TenderSummary) int { return lateBy(y, now) - lateBy(x, now) })
-	var late []task
+	counts, err := route.Call(a.Ctx, p.call, tenderapi.CountDeskTenders, tenderapi.CountDeskTendersRequest{})
+	if err != nil {
+		return err
+	}
 	t := ui.Table{Caption: "辖区内的采购，逾期在前", Cols: ui.Cols("项目", "采购人", "状态", "下一步", "期限", "¥预算"), Nothing: "辖区内还没有公开的采购。"}
 	for _, x := range all.Items {
 		due := ui.Soft("—")
 		if x.NextDue != nil {
-			due = ui.Remaining(*x.NextDue, now)
-			late = append(late, task{Due: x.NextDue, Late: int64(cn.DaysBetween(cn.DayOf(*x.NextDue), cn.DayOf(now)))})
+			due = ui.Remaining(*x.NextDue, a.Now())
 		}
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(href("/desk/tenders/", x.ID), x.Title), ui.Text(x.Buyer.Name), tenderTag(x.State, x.StateText), orSoft(x.Next, "—"), due, ui.Amount(x.Budget)))
 	}
-	orgs, err := route.Call(a.Ctx, p.call, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Limit: 200})
+	m, _ := a.Caller.As(a.Desk)
+	orgs, err := route.Call(a.Ctx, p.call, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Listed: true, Region: m.Region, Limit: 200})
 	if err != nil {
 		return err
 	}
-	marks := ui.Table{Caption: "在信用名单中的组织", Cols: ui.Cols("组织", "名单", "事由", "列入日期"), Nothing: "没有组织在信用名单中。"}
-	for _, o := range orgs.Items {
+	late, soon := lateness(ts)
+	pg := a.Page("监督工作台", ui.NavNone, nil)
+	return a.Show(200, pg, stack(a.greeting(late+counts.Late, soon+counts.Soon, ui.ButtonLink("/desk/supervisor/organizations", "组织名册", false)),
+		panel(ui.Box{Title: "等我办的投诉", Note: "逾期在前"}, ui.Data(taskTable(ts, a.Now(), "眼下没有等您受理或者处理的投诉。"))),
+		panel(ui.Box{Title: "辖区内的采购", Note: "逾期在前"}, ui.UnitSwitch(pg), ui.Data(t), ui.Pager(pageOf(a), nextOf(a, all.Next))),
+		panel(listedBox(orgs.Next), ui.Data(markTable(orgs.Items)))))
+}
+
+// listedBox says so where a list of organizations goes on beyond its page.
+func listedBox(next string) ui.Box {
+	b := ui.Box{Title: "信用名单"}
+	if next != "" {
+		b.Note = "只列前200家，其余在组织名册中查找"
+	}
+	return b
+}
+
+// markTable lists why organizations stand in a credit list now.
+func markTable(list []organizationapi.Organization) ui.Table {
+	t := ui.Table{Caption: "在信用名单中的组织", Cols: ui.Cols("组织", "名单", "~事由", "列入日期"), Nothing: "没有组织在信用名单中。"}
+	for _, o := range list {
 		for _, m := range o.Marks {
 			if m.To == nil {
-				marks.Rows = append(marks.Rows, ui.Cells(ui.Link(href("/organizations/", o.ID), o.Name), ui.Tag(ui.Bad, ui.IconWarn, map[string]string{"serious": "严重违法失信名单", "abnormal": "活动异常名录"}[m.List]), ui.Text(m.Reason), ui.Date(m.From)))
+				t.Rows = append(t.Rows, ui.Cells(ui.Link(href("/organizations/", o.ID), o.Name), ui.Tag(ui.Bad, ui.IconWarn, listNames[m.List]), ui.Text(m.Reason), ui.Date(m.From)))
 			}
 		}
 	}
-	pg := a.Page("监督工作台", ui.NavNone, nil)
-	return a.Show(200, pg, stack(a.greeting(append(late, ts...), ui.ButtonLink("/desk/supervisor/organizations", "组织名册", false)),
-		panel(ui.Box{Title: "等我办的投诉", Note: "逾期在前"}, ui.Data(taskTable(ts, a.Now(), "眼下没有等您受理或者处理的投诉。"))),
-		panel(ui.Box{Title: "辖区内的采购", Note: "逾期在前"}, ui.UnitSwitch(pg), ui.Data(t), ui.Pager(pageOf(a), nextOf(a, all.Next))),
-		panel(ui.Box{Title: "信用名单"}, ui.Data(marks))))
-}
-
-func lateBy(t tenderapi.TenderSummary, now time.Time) int {
-	if t.NextDue == nil || !t.NextDue.Before(now) {
-		return 0
-	}
-	return int(now.Sub(*t.NextDue).Hours())
+	return t
 }
 
 // plainDesk is for roles whose own service has not come yet: who they are, what
@@ -218,7 +233,7 @@ func (p *Portal) plainDesk(a *Ask) error {
 	for _, t := range calls.Items {
 		near.Rows = append(near.Rows, ui.Cells(ui.Link(href("/tenders/", t.ID), t.Title), ui.Text(t.Buyer.Name), tenderTag(t.State, t.StateText), ui.Amount(t.Budget)))
 	}
-	news := ui.Table{Caption: "最近的通知", Cols: ui.Cols("通知", "内容", "时间"), Nothing: "没有通知。有与您有关的事情时，会出现在这里。"}
+	news := ui.Table{Caption: "最近的通知", Cols: ui.Cols("通知", "~内容", "时间"), Nothing: "没有通知。有与您有关的事情时，会出现在这里。"}
 	for _, x := range told.Items {
 		news.Rows = append(news.Rows, ui.Cells(ui.Link(x.Link, x.Title), ui.Text(x.Text), ui.DateTime(x.At)))
 	}
@@ -226,7 +241,7 @@ func (p *Portal) plainDesk(a *Ask) error {
 	main := stack(panel(ui.Box{Title: "最近的通知", Link: ui.Link("/inbox", "全部通知")}, ui.Data(news)),
 		panel(ui.Box{Title: "本地区的采购", Link: ui.Link("/tenders", "全部采购")}, ui.UnitSwitch(pg), ui.Data(near)))
 	side := stack(panel(ui.Box{Title: "我的身份"}, ui.DLNarrow(ui.S("角色", deskNames[m.Role]), ui.S("所在组织", m.OrgName)), ui.WideButtonLink("/account", "我的账号", false)), ui.Help(p.site))
-	return a.Show(200, pg, stack(a.greeting(nil), ui.Columns(main, side)))
+	return a.Show(200, pg, stack(a.greeting(0, 0), ui.Columns(main, side)))
 }
 
 // inbox lists what happened that concerns the caller.
@@ -236,7 +251,7 @@ func (p *Portal) inbox(a *Ask) error {
 	if err != nil {
 		return err
 	}
-	t := ui.Table{Caption: "通知，最新在前", Cols: ui.Cols("通知", "内容", "时间", ".状态"), Nothing: "没有通知。有与您有关的事情时，会出现在这里。"}
+	t := ui.Table{Caption: "通知，最新在前", Cols: ui.Cols("通知", "~内容", "时间", ".状态"), Nothing: "没有通知。有与您有关的事情时，会出现在这里。"}
 	for _, m := range list.Items {
 		state := ui.Tag(ui.Plain, ui.IconCheck, "已读")
 		if m.ReadAt == nil {
@@ -244,7 +259,12 @@ func (p *Portal) inbox(a *Ask) error {
 		}
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(m.Link, m.Title), ui.Text(m.Text), ui.DateTime(m.At), state))
 	}
-	return a.Show(200, a.deskPage("收件箱", "收件箱"), stack(ui.PageHead(ui.Head{Title: "收件箱"}),
+	pg := a.deskPage("收件箱", "收件箱")
+	head := ui.Head{Title: "收件箱"}
+	if pg.Unread > 0 {
+		head.Actions = inside(ui.Form("/inbox/read", false), ui.Hidden("until", a.Now().Format(time.RFC3339Nano)), ui.Presses(ui.Press{Label: "全部标为已读", Plain: true}))
+	}
+	return a.Show(200, pg, stack(ui.PageHead(head),
 		ui.Tabs("通知范围", ui.Tab{Label: "全部", Href: "/inbox", Current: a.Query("unread") == ""}, ui.Tab{Label: "未读", Href: "/inbox?unread=1", Current: a.Query("unread") != ""}),
 		panel(ui.Box{Title: "通知", Hidden: true}, ui.Data(t), ui.Pager(pageOf(a), nextOf(a, list.Next)))))
 }
@@ -259,7 +279,28 @@ func (p *Portal) inboxRead(a *Ask) error {
 	return a.Redirect("/inbox", "已标为已读。")
 }
 
-// account shows the caller their own data, masked, and lets them change the password.
+// inboxReadAll marks everything that was there when the list was shown.
+func (p *Portal) inboxReadAll(a *Ask) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	until, err := time.Parse(time.RFC3339Nano, f.Text("until"))
+	if err != nil {
+		until = a.Now()
+	}
+	left, err := route.Call(a.Ctx, p.call, noticeapi.MarkAllRead, noticeapi.MarkAllReadRequest{AllRead: noticeapi.AllRead{Until: until}})
+	if err != nil {
+		return err
+	}
+	said := "已全部标为已读。"
+	if left.Count > 0 {
+		said = "已标为已读，还有未读的通知，可以再按一次。"
+	}
+	return a.Redirect("/inbox", said)
+}
+
+// account shows the caller their own data, phone and mail masked, and lets them change the password.
 func (p *Portal) account(a *Ask) error { return p.showAccount(a, 200, fresh(a, nil)) }
 
 func (p *Portal) showAccount(a *Ask, status int, e entry) error {
@@ -277,7 +318,7 @@ func (p *Portal) showAccount(a *Ask, status int, e entry) error {
 			ui.TextField(e.In(ui.Input{Name: "old", Label: "原密码", Type: "password", Required: true, Auto: "current-password"})),
 			ui.TextField(e.In(ui.Input{Name: "new", Label: "新密码", Help: "至少8个字符，不能与登录名相同。", Type: "password", Required: true, Auto: "new-password"})),
 			ui.Submit("修改密码", ""))))
-	side := panel(ui.Box{Title: "基本信息", Note: "由管理员登记"}, ui.DLNarrow(ui.S("登录名", me.Login), ui.S("姓名", me.MaskedName), ui.S("职务或专长", me.Title), ui.S("手机", me.Phone)))
+	side := panel(ui.Box{Title: "基本信息", Note: "由管理员登记"}, ui.DLNarrow(ui.S("登录名", me.Login), ui.S("姓名", me.Name), ui.S("职务或专长", me.Title), ui.S("手机", me.Phone)))
 	return a.Show(status, a.deskPage("我的账号", "我的账号"), stack(ui.PageHead(ui.Head{Title: "我的账号"}), ui.Refusal(e.Fault), ui.Columns(main, side)))
 }
 

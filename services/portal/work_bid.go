@@ -51,7 +51,7 @@ func (p *Portal) staffDesk(a *Ask) error {
 	for _, b := range bids.Items {
 		rank, total := ui.Soft("—"), ui.Soft("—")
 		if b.Rank > 0 {
-			rank, total = ui.Number(b.Rank), ui.Text(pointsText(b.Total))
+			rank, total = ui.Number(b.Rank), ui.Text(score(b.Total))
 		}
 		mine.Rows = append(mine.Rows, ui.Cells(ui.Link(href("/desk/staff/bids/", b.ID), b.TenderTitle), bidTag(b), ui.DateTime(b.SubmittedAt), rank, total))
 	}
@@ -67,8 +67,9 @@ func (p *Portal) staffDesk(a *Ask) error {
 	if disputes.Next != "" {
 		raised.Note = "只列最近的20件，更早的在各项目页面"
 	}
+	late, soon := lateness(ts)
 	pg := a.Page("社会组织工作台", ui.NavNone, nil)
-	return a.Show(200, pg, stack(a.greeting(ts),
+	return a.Show(200, pg, stack(a.greeting(late, soon),
 		panel(ui.Box{Title: "先办这几件"}, ui.Data(taskTable(ts, a.Now(), "眼下没有等您办理的事项。"))),
 		panel(ui.Box{Title: "正在征集"}, ui.UnitSwitch(pg), ui.Data(open)),
 		panel(ui.Box{Title: "我递交的文件"}, ui.Data(mine), ui.Pager(pageOf(a), nextOf(a, bids.Next))),
@@ -163,6 +164,6 @@ func (p *Portal) expertDesk(a *Ask) error {
 	m, _ := a.Caller.As(a.Desk)
 	must := append([]ui.Demand{{Text: "独立评分，不受他人影响。"}, {Text: "评分表签署后不能修改。"}, {Text: "您的姓名在结果公告时公开，评分以序号公开。"}},
 		p.demands(rule.Where{Region: m.Region, Day: a.Now()}, "tender.recusal.relations", "与供应商有利害关系的，应当回避，请马上告知采购人。")...)
-	return a.Show(200, a.Page("评审专家工作台", ui.NavNone, nil), stack(a.greeting(nil),
+	return a.Show(200, a.Page("评审专家工作台", ui.NavNone, nil), stack(a.greeting(0, 0),
 		ui.Columns(panel(ui.Box{Title: "等我评分"}, ui.Data(t)), panel(ui.Box{Title: "评审须知", Flat: true}, ui.Demands(must...)))))
 }

@@ -133,8 +133,9 @@ func catalogueItems(pg ui.Page, c *catalogapi.Catalogue, drafting bool) templ.Co
 	for _, i := range c.Items {
 		row := ui.Cells(ui.Text(i.Name), ui.Code(i.Code), ui.Text(i.Unit), priceOf(i), orSoft(i.Target, "—"))
 		if drafting {
-			row = append(row, ui.All(ui.Link(deskCatalogue(c.ID)+"?"+url.Values{"item": {i.Code}}.Encode()+"#item", "修改"+i.Code), inside(ui.Form(deskCatalogue(c.ID)+"/remove", false), ui.Hidden("code", i.Code), ui.Hidden("version", itoa(c.Version)),
-				ui.Presses(ui.Press{Label: "删除" + i.Code, Plain: true, Small: true}))))
+			row = append(row, ui.All(ui.Link(deskCatalogue(c.ID)+"?"+url.Values{"item": {i.Code}}.Encode()+"#item", "修改"+i.Code), ui.ActionButtons(deskCatalogue(c.ID)+"/remove", c.Version, []ui.Action{{
+				Do: "remove-" + i.Code, Label: "删除" + i.Code, Danger: true, Quiet: true, Confirm: "将从目录底稿中删除“" + i.Name + "”，删除后可以重新录入。", Form: ui.Hidden("code", i.Code),
+			}})))
 		}
 		t.Rows = append(t.Rows, row)
 	}

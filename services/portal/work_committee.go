@@ -29,7 +29,8 @@ func seatable(t *tenderapi.Tender) bool {
 
 // committeePanel names the committee to those who may know, and leads to where it is chosen.
 func (p *Portal) committeePanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Component, error) {
-	if !a.Caller.In(t.Buyer.ID, identity.Buyer) || t.PublishedAt == nil || len(t.Committee) == 0 && !seatable(t) {
+	seats := a.Caller.In(t.Buyer.ID, identity.Buyer) && seatable(t) // who only watches sees the list once there is one
+	if t.PublishedAt == nil || len(t.Committee) == 0 && !seats {
 		return nil, nil
 	}
 	list := ui.Table{Caption: "评审委员会成员", Cols: ui.Cols("成员", "身份"), Nothing: "还没有组建。开标之后、评分之前组建，名单在结果公告时公开。"}
@@ -37,7 +38,7 @@ func (p *Portal) committeePanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Com
 		list.Rows = append(list.Rows, ui.Cells(ui.MaskedName(m.Name), ui.Text(memberKinds[m.Kind])))
 	}
 	body := []templ.Component{ui.Data(list)}
-	if seatable(t) {
+	if seats {
 		label := "组建评审委员会"
 		if len(t.Committee) > 0 {
 			label = "调整成员"

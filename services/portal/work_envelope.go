@@ -279,7 +279,7 @@ func (p *Portal) showReceipt(a *Ask, status int, refused *fault.Fault) error {
 	body = append(body, ui.Document(ui.Doc{Kind: b.TenderTitle, Title: say("投标回执"), Signer: p.config.Platform, Date: someTime(b.ReceivedAt)}, ui.Clause{Body: ui.DL(terms...)},
 		ui.Clause{Text: say("文件指纹是投标文件的SHA-256摘要。开标记录公布同一指纹，两处相同，说明开标的就是递交的这一份。")}))
 	if b.Rank > 0 {
-		body = append(body, panel(ui.Box{Title: "评审结果"}, ui.DL(ui.T("名次", ui.Number(b.Rank)), ui.S("总分", pointsText(b.Total)))))
+		body = append(body, panel(ui.Box{Title: "评审结果"}, ui.DL(ui.T("名次", ui.Number(b.Rank)), ui.S("总分", score(b.Total)))))
 	}
 	if b.State == "submitted" || b.State == "received" {
 		body = append(body, inside(ui.OnScreen(), panel(ui.Box{Title: "撤回或更换"}, ui.Paragraphs("截止前可以撤回，也可以重新递交一份。重新递交后，原来的一份即被替代，不再恢复。"), inside(ui.Buttons(),

@@ -30,7 +30,7 @@ func (p *Portal) findingsPanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Comp
 func findings(list []tenderapi.Finding, caption string) templ.Component {
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(x, y tenderapi.Finding) int { return weight(x) - weight(y) })
-	t := ui.Table{Caption: caption, Cols: ui.Cols("结论", "情况", "依据"), Nothing: "没有需要检查的条件。"}
+	t := ui.Table{Caption: caption, Cols: ui.Cols("结论", "~情况", "依据"), Nothing: "没有需要检查的条件。"}
 	for _, f := range list {
 		tag := ui.Tag(ui.Good, ui.IconCheck, "符合")
 		switch {
@@ -149,7 +149,7 @@ func foundBy(b tenderapi.OpenedBid) string {
 
 // opinionTable shows the committee what its members hold; each may take back their own.
 func opinionTable(t *tenderapi.Tender, rec tenderapi.Opening, names map[string]string) templ.Component {
-	table := ui.Table{Caption: "评审委员会成员提出的无效意见", Cols: ui.Cols(t.Method.Say("投标人"), "情形和理由", "成员")}
+	table := ui.Table{Caption: "评审委员会成员提出的无效意见", Cols: ui.Cols(t.Method.Say("投标人"), "~情形和理由", "成员")}
 	parts := []templ.Component{}
 	for _, o := range rec.Opinions {
 		table.Rows = append(table.Rows, ui.Cells(ui.Text(names[o.Bid]), ui.Text(o.Text+"："+o.Why), ui.Text(o.By)))
@@ -176,7 +176,7 @@ func (p *Portal) evaluationPanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Co
 		if r.Tied {
 			rank += "（并列）"
 		}
-		table.Rows = append(table.Rows, ui.Cells(ui.Text(r.Supplier.Name), ui.Text(rank), ui.Text(pointsText(r.Total)), ui.Text(pointsText(r.PriceScore)), ui.Amount(r.Price)))
+		table.Rows = append(table.Rows, ui.Cells(ui.Text(r.Supplier.Name), ui.Text(rank), ui.Text(score(r.Total)), ui.Text(score(r.PriceScore)), ui.Amount(r.Price)))
 	}
 	body := []templ.Component{ui.Data(table), ui.BasisLine(lawOf(ev.Basis)...)}
 	if len(t.Passed) > 0 {

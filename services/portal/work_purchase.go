@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
@@ -68,11 +69,27 @@ func (p *Portal) showPurchase(a *Ask, status int, e entry) error {
 	if t.State == tenderapi.StateOpened && t.SuspendedUntil == nil && slices.ContainsFunc(t.Committee, func(m tenderapi.Member) bool { return m.Account == a.Caller.ID }) {
 		side = append(side, ui.WideButtonLink(href("/desk/buyer/tenders/", t.ID)+"/sheet", "填我的评分表", true))
 	}
-	if t.Contract != "" || t.State == tenderapi.StateAwarded {
-		side = append(side, ui.WideButtonLink(href("/desk/contracts/", "c-"+t.ID), "看合同", false))
+	if way, err := p.wayToContract(a, &t); err != nil {
+		return err
+	} else if way != nil {
+		side = append(side, way)
 	}
 	side = append(side, ui.BasisPanel(stepsLaw(steps)))
 	return a.Show(status, a.deskPage(t.Title, t.Title), stack(ui.PageHead(ui.Head{Title: t.Title, Over: ui.Text(t.Code)}), ui.Refusal(e.Fault), ui.Columns(stack(main...), stack(side...))))
+}
+
+// wayToContract leads to the contract whoever may open it: an unpublished one is
+// its parties', and whoever lost, or judged, has no business there.
+func (p *Portal) wayToContract(a *Ask, t *tenderapi.Tender) (templ.Component, error) {
+	if t.Contract == "" && t.State != tenderapi.StateAwarded {
+		return nil, nil
+	}
+	id := "c-" + t.ID
+	_, err := route.Call(a.Ctx, p.call, contractapi.GetContract, contractapi.GetContractRequest{ID: id})
+	if missing(err) {
+		return nil, nil
+	}
+	return ui.WideButtonLink(href("/desk/contracts/", id), "看合同", false), err
 }
 
 // purchaseActions are the moves open to the caller, each with what it asks for.

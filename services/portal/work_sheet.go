@@ -219,7 +219,7 @@ func marksMatrix(sh tenderapi.Sheet, given []tenderapi.BidMarks) ui.Matrix {
 		for _, b := range sh.Bids {
 			cell := ui.Tag(ui.Warn, ui.IconWarn, "未评")
 			if points, ok := by[b.Bid+"/"+c.Code]; ok {
-				cell = ui.Text(pointsText(points))
+				cell = ui.Text(score(points))
 			}
 			row.Cells = append(row.Cells, cell)
 		}
@@ -227,7 +227,7 @@ func marksMatrix(sh tenderapi.Sheet, given []tenderapi.BidMarks) ui.Matrix {
 	}
 	total := ui.MatrixRow{Name: "合计", Note: "满分" + pointsText(most), Total: true}
 	for _, b := range sh.Bids {
-		total.Cells = append(total.Cells, ui.Text(pointsText(sums[b.Bid])))
+		total.Cells = append(total.Cells, ui.Text(score(sums[b.Bid])))
 	}
 	m.Rows = append(m.Rows, total)
 	return m

@@ -21,7 +21,7 @@ import (
 func (s *Service) AmendTender(ctx context.Context, in tenderapi.AmendTenderRequest) (out tenderapi.Tender, err error) {
 	t, err := s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		if !t.wears(who, Officer) {
-			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "更正公告由采购人办理，请联系经办人。")
+			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "更正公告由采购人的经办人办理，您不能代办，请与其联系。")
 		}
 		if err := s.running(t); err != nil {
 			return nil, err

@@ -129,6 +129,7 @@ var Grievance = state.Table[tenderapi.ChallengeState, Verb, Hat]{
 		{Do: Accept, From: []tenderapi.ChallengeState{tenderapi.ChallengeStateComplained}, To: tenderapi.ChallengeStateAccepted, By: []Hat{Supervisor}, Basis: "dispute.complaint.accept", Label: "受理投诉"},
 		{Do: Settle, From: []tenderapi.ChallengeState{tenderapi.ChallengeStateAccepted}, To: tenderapi.ChallengeStateSettled, By: []Hat{Supervisor}, Basis: "dispute.complaint.decide", Label: "作出处理决定"},
 	},
+	Does: map[Hat]string{Officer: "采购人的经办人", Challenger: "提出质疑的供应商", Supervisor: "财政部门"},
 	Says: map[tenderapi.ChallengeState]string{
 		tenderapi.ChallengeStateFiled: "待答复", tenderapi.ChallengeStateAnswered: "已答复", tenderapi.ChallengeStateComplained: "已投诉",
 		tenderapi.ChallengeStateAccepted: "已受理", tenderapi.ChallengeStateSettled: "已处理", tenderapi.ChallengeStateWithdrawn: "已撤回",

@@ -33,7 +33,7 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 	}
 	t, err = s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		if !t.wears(who, Officer) {
-			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "组建评审委员会由采购人办理，请联系经办人。")
+			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "组建评审委员会由采购人的经办人办理，您不能代办，请与其联系。")
 		}
 		if err := s.running(t); err != nil {
 			return nil, err

@@ -13,29 +13,68 @@ import (
 	"sanshe/libs/store"
 )
 
-// ListDeskTenders lists the purchases of the caller's own office, or those a supervisor watches.
+// ListDeskTenders lists the purchases of the caller's own office, newest first,
+// or those a supervisor watches, in the order in which their next step is due.
 func (s *Service) ListDeskTenders(ctx context.Context, in tenderapi.ListDeskTendersRequest) (out tenderapi.TenderPage, err error) {
 	who, _ := identity.From(ctx)
-	q := store.Query{By: "desk", Desc: true, After: in.After, Limit: int(in.Limit)}
-	me, ok := who.As(identity.Buyer)
-	if !ok {
-		me, ok = who.As(identity.Reviewer)
+	q := store.Query{By: "desk", Desc: true, After: in.After, Limit: int(in.Limit), Where: []store.Term{scope(who)}}
+	if q.Where[0].Index == "region" {
+		q.By, q.Desc = "due", false
 	}
-	if ok {
-		q.Where = []store.Term{store.Under("desk", me.Org+"/")}
-	} else { // a supervisor: everything public in the region
-		watch, _ := who.As(identity.Supervisor)
-		q.By = "public"
-		q.Where = []store.Term{store.Under("region", strings.TrimRight(watch.Region, "0"))}
+	if in.State != "" {
+		q.Where = append(q.Where, store.Is("state", string(in.State)))
 	}
 	p, err := s.tenders.Find(ctx, q)
 	if err != nil {
 		return out, err
 	}
-	if in.State != "" {
-		p.Items = slices.DeleteFunc(p.Items, func(t Tender) bool { return t.State != in.State })
-	}
 	return s.page(p, true), nil
+}
+
+// scope is what the caller's desk is about: the purchases of their office, or,
+// to a supervisor, what is public in the region.
+func scope(who identity.Caller) store.Term {
+	for _, r := range []identity.Role{identity.Buyer, identity.Reviewer} {
+		if m, ok := who.As(r); ok {
+			return store.Under("desk", m.Org+"/")
+		}
+	}
+	m, _ := who.As(identity.Supervisor) // the door lets nobody else in
+	return store.Under("region", strings.TrimRight(m.Region, "0"))
+}
+
+// soonDays is how far ahead a desk warns, in days.
+const soonDays = 3
+
+// CountDeskTenders counts what ListDeskTenders lists, all of it and not a page.
+func (s *Service) CountDeskTenders(ctx context.Context, _ tenderapi.CountDeskTendersRequest) (out tenderapi.DeskCounts, err error) {
+	who, _ := identity.From(ctx)
+	mine := scope(who)
+	for x, n := range map[State]*int64{
+		tenderapi.StateDrafted: &out.Preparing, tenderapi.StateIntended: &out.Preparing, tenderapi.StateSubmitted: &out.Preparing,
+		tenderapi.StatePublished: &out.Bidding, tenderapi.StateClosed: &out.Evaluating, tenderapi.StateOpened: &out.Evaluating,
+		tenderapi.StateScored: &out.Evaluating, tenderapi.StateDecided: &out.Evaluating, tenderapi.StateAwarded: &out.Awarded,
+		tenderapi.StateContracted: &out.Contracted, tenderapi.StateFailed: &out.Failed,
+	} {
+		k, err := s.tenders.Count(ctx, maxCount, store.Is("state", string(x)), mine)
+		if err != nil {
+			return out, err
+		}
+		*n += int64(k)
+	}
+	now := s.now()
+	end := endOf(cn.AddDays(cn.DayOf(now), soonDays))
+	for _, x := range []struct {
+		from, to string
+		n        *int64
+	}{{"", store.Time(now), &out.Late}, {store.Time(now), store.Time(end.Add(1)), &out.Soon}} {
+		k, err := s.tenders.Count(ctx, maxCount, store.Between("due", x.from, x.to), mine)
+		if err != nil {
+			return out, err
+		}
+		*x.n = int64(k)
+	}
+	return out, nil
 }
 
 // noDue sorts what has no due day after all that has.
@@ -71,26 +110,50 @@ func (s *Service) ListTenderTasks(ctx context.Context, _ tenderapi.ListTenderTas
 func (s *Service) officeTasks(ctx context.Context, who identity.Caller, m identity.Membership, out *tenderapi.TaskList) error {
 	q := store.Query{Where: []store.Term{store.Under("desk", m.Org+"/")}, By: "desk", Desc: true}
 	return s.tenders.Each(ctx, q, func(t Tender) error {
-		mine := t.open(t.hats(who))
-		mine = slices.DeleteFunc(mine, func(m move) bool { return m.Do == Fail || m.Do == Announce || m.Do == Return })
 		wants := Officer
 		if m.Role == identity.Reviewer {
 			wants = Reviewer
 		}
-		mine = slices.DeleteFunc(mine, func(x move) bool { return !slices.Contains(x.By, wants) })
+		mine := t.open(t.hats(who))
+		mine = slices.DeleteFunc(mine, func(x move) bool { return stepOf[x.Do] == "" || !slices.Contains(x.By, wants) })
 		if len(mine) == 0 {
 			return nil
 		}
-		task := tenderapi.Task{Tender: t.ID, Title: t.Draft.Title, What: t.Draft.Method.Say(mine[0].Label), Owner: t.Buyer.Name, Amount: t.Draft.Budget, Basis: []tenderapi.Basis{}, LateDays: noDue}
+		task := tenderapi.Task{Tender: t.ID, Title: t.Draft.Title, Owner: t.owner(wants, who), Amount: t.Draft.Budget, Basis: []tenderapi.Basis{}, LateDays: noDue}
+		do := mine[0]
 		if st := now(s.steps(&t)); st != nil {
-			task.Basis, task.Due = st.Basis, st.Due
-			if st.Due != nil {
-				task.LateDays = int64(cn.DaysBetween(cn.DayOf(*st.Due), cn.DayOf(s.now())))
+			i := slices.IndexFunc(mine, func(x move) bool { return stepOf[x.Do] == st.Key })
+			if i < 0 { // the step is somebody else's, and so are its day and its ground
+				return nil
 			}
+			do = mine[i]
+			s.due(&task, st)
 		}
+		task.What = t.Draft.Method.Say(do.Label)
 		out.Items = append(out.Items, task)
 		return nil
 	})
+}
+
+// owner is whose a task is: the office, with the person whom the documents name
+// as its contact, masked to everybody else. Of the reviewer they say nothing.
+func (t *Tender) owner(h Hat, who identity.Caller) string {
+	name := t.Draft.ContactName
+	if h != Officer || name == "" {
+		return t.Buyer.Name
+	}
+	if name != who.Name {
+		name = cover(name)
+	}
+	return t.Buyer.Name + " " + name
+}
+
+// due gives a task the day and the ground of its step.
+func (s *Service) due(task *tenderapi.Task, st *tenderapi.Step) {
+	task.Basis, task.Due = st.Basis, st.Due
+	if st.Due != nil {
+		task.LateDays = int64(cn.DaysBetween(cn.DayOf(*st.Due), cn.DayOf(s.now())))
+	}
 }
 
 // questionTasks lists the questions that wait for the office's answer.
@@ -116,10 +179,14 @@ func (s *Service) judgeTasks(ctx context.Context, who identity.Caller, out *tend
 		if _, err := s.sheets.Get(ctx, sheetID(t.ID, who.ID)); err == nil {
 			return nil
 		}
-		out.Items = append(out.Items, tenderapi.Task{
-			Tender: t.ID, Title: t.Draft.Title, What: "签署评分表", Owner: cover(who.Name), Amount: t.Draft.Budget,
-			Due: t.OpenedAt, LateDays: 0, Basis: basisOf(s.basis(t, "tender.committee.experts")...),
-		})
+		task := tenderapi.Task{
+			Tender: t.ID, Title: t.Draft.Title, What: "签署评分表", Owner: who.Name, Amount: t.Draft.Budget,
+			Basis: []tenderapi.Basis{}, LateDays: noDue,
+		}
+		if st := now(s.steps(&t)); st != nil {
+			s.due(&task, st)
+		}
+		out.Items = append(out.Items, task)
 		return nil
 	})
 }

@@ -100,7 +100,7 @@ func (c *Challenge) pausedBy(now time.Time) string {
 // stations are the steps of a challenge as everyone sees them; who challenges is
 // named to those concerned only.
 func (s *Service) stations(c *Challenge, supplier string) []tenderapi.Step {
-	b := stepper{s: s, t: &Tender{Law: c.Law}, now: s.now(), out: []tenderapi.Step{}}
+	b := stepper{book: s.rules, t: &Tender{Law: c.Law}, now: s.now(), out: []tenderapi.Step{}}
 	b.add("file", "提出质疑", supplier, &c.FiledAt, nil, "dispute.challenge.file")
 	if c.AnsweredAt == nil && c.ComplainedAt != nil {
 		b.add("answer", "答复期满，没有答复", c.Office, &c.AnswerDue, &c.AnswerDue, "dispute.challenge.answer")

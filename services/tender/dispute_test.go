@@ -241,7 +241,7 @@ func TestChallengesOfAnOlderStoreAreFoundByTheDesks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known, err := Tenders(t.Context(), engine)
+	known, err := Tenders(t.Context(), engine, bookOf(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -79,4 +79,5 @@ var Life = state.Table[State, Verb, Hat]{
 		tenderapi.StateScored: "待定标", tenderapi.StateDecided: "待公告结果", tenderapi.StateAwarded: "待签合同",
 		tenderapi.StateContracted: "已签合同", tenderapi.StateFailed: "已终止", tenderapi.StateDiscarded: "已作废",
 	},
+	Does: map[Hat]string{Officer: "采购人的经办人", Reviewer: "采购人的审核人（不能是提交人本人）", Judge: "评审委员会成员"},
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sanshe/libs/host"
+	"sanshe/libs/rule"
 	"sanshe/libs/store"
 )
 
@@ -23,7 +24,7 @@ var Unit = host.Unit{Name: "tender", New: New, County: []host.Share{
 // New builds the service for a host.
 func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	s := &Service{call: d.Call, self: d.Self, rules: d.Rules, log: d.Log, now: d.Now, demo: d.Config.Demo}
-	if s.tenders, err = Tenders(ctx, d.Store); err != nil {
+	if s.tenders, err = Tenders(ctx, d.Store, d.Rules); err != nil {
 		return out, err
 	}
 	if s.bids, err = store.Open(ctx, d.Store, store.Schema{Name: "bids", Indexes: []string{"tender", "supplier", "standing"}, Rev: 1}, indexBid); err != nil {
@@ -57,8 +58,8 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 
 // Tenders opens the purchases of a store, for the service and for whoever must
 // fill a store without its doors, such as the benchmarks.
-func Tenders(ctx context.Context, e store.Engine) (*store.Collection[Tender], error) {
-	return store.Open(ctx, e, schema, index)
+func Tenders(ctx context.Context, e store.Engine, book *rule.Book) (*store.Collection[Tender], error) {
+	return store.Open(ctx, e, schema, index(book))
 }
 
 // Challenges opens the challenges of a store.

@@ -14,6 +14,7 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.CountTenders, s.CountTenders).For(time.Second),
 		route.On(tenderapi.CreateTender, s.CreateTender),
 		route.On(tenderapi.ListDeskTenders, s.ListDeskTenders),
+		route.On(tenderapi.CountDeskTenders, s.CountDeskTenders),
 		route.On(tenderapi.ListTenderTasks, s.ListTenderTasks),
 		route.On(tenderapi.GetTender, s.GetTender),
 		route.On(tenderapi.UpdateTender, s.UpdateTender),

@@ -116,7 +116,7 @@ func (s *Service) UpdateTender(ctx context.Context, in tenderapi.UpdateTenderReq
 func (s *Service) redraft(ctx context.Context, t *Tender, who identity.Caller, d tenderapi.TenderDraft) error {
 	switch {
 	case !t.wears(who, Officer):
-		return fault.New(fault.Forbidden, "tender.tender.not-yours", "修改采购文件由采购人办理，请联系经办人。")
+		return fault.New(fault.Forbidden, "tender.tender.not-yours", "修改采购文件由采购人的经办人办理，您不能代办，请与其联系。")
 	case t.State == tenderapi.StateDiscarded:
 		return fault.New(fault.Conflict, "tender.tender.discarded", "这份草稿已经作废，不能再修改，请从目录重新发起采购。")
 	case t.State != tenderapi.StateDrafted && t.State != tenderapi.StateIntended:
@@ -235,6 +235,10 @@ func (s *Service) ListTenders(ctx context.Context, in tenderapi.ListTendersReque
 	if in.Group != "" {
 		q.By = "group"
 		q.Where = append(q.Where, store.Under("group", string(in.Group)+"/"))
+	}
+	if in.Due {
+		q.By, q.Desc = "due", false
+		q.Where = append(q.Where, store.Between("due", store.Time(s.now()), dueless))
 	}
 	for name, v := range map[string]string{"buyer": in.Buyer, "method": string(in.Method)} {
 		if v != "" {

@@ -12,8 +12,10 @@ import (
 
 // steps is the way of a purchase as everyone sees it: what, who, by when, on
 // what ground; what is done, what is due now, what is late.
-func (s *Service) steps(t *Tender) []tenderapi.Step {
-	b := stepper{s: s, t: t, now: s.now(), out: []tenderapi.Step{}}
+func (s *Service) steps(t *Tender) []tenderapi.Step { return steps(s.rules, t, s.now()) }
+
+func steps(book *rule.Book, t *Tender, now time.Time) []tenderapi.Step {
+	b := stepper{book: book, t: t, now: now, out: []tenderapi.Step{}}
 	m := string(t.Draft.Method)
 	supplier := "各供应商"
 	if t.Award != nil && t.Award.AnnouncedAt != nil {
@@ -59,10 +61,10 @@ func (s *Service) steps(t *Tender) []tenderapi.Step {
 
 // stepper builds the list; a rule the book does not know leaves its date out.
 type stepper struct {
-	s   *Service
-	t   *Tender
-	now time.Time
-	out []tenderapi.Step
+	book *rule.Book
+	t    *Tender
+	now  time.Time
+	out  []tenderapi.Step
 }
 
 func (b *stepper) add(key, title, owner string, at, due *time.Time, ruleID string) {
@@ -70,7 +72,7 @@ func (b *stepper) add(key, title, owner string, at, due *time.Time, ruleID strin
 	if at != nil {
 		st.State = "done"
 	}
-	if a, err := rule.Ask[any](b.s.rules, ruleID, b.t.Law); err == nil {
+	if a, err := rule.Ask[any](b.book, ruleID, b.t.Law); err == nil {
 		st.Basis = basisOf(a.Basis())
 	}
 	b.out = append(b.out, st)
@@ -78,7 +80,7 @@ func (b *stepper) add(key, title, owner string, at, due *time.Time, ruleID strin
 
 // rest adds a rule that the last step rests on too.
 func (b *stepper) rest(ruleID string) {
-	if a, err := rule.Ask[any](b.s.rules, ruleID, b.t.Law); err == nil {
+	if a, err := rule.Ask[any](b.book, ruleID, b.t.Law); err == nil {
 		st := &b.out[len(b.out)-1]
 		st.Basis = append(st.Basis, basisOf(a.Basis())...)
 	}
@@ -110,7 +112,7 @@ func (b *stepper) standstills() {
 		at := slices.IndexFunc(b.out, func(st tenderapi.Step) bool {
 			return !aside[st.Key] && (st.At == nil || st.At.After(x.since))
 		})
-		end := stepper{s: b.s, t: b.t}
+		end := stepper{book: b.book, t: b.t}
 		if x.over {
 			end.add("pause", "采购活动暂停", "财政部门", &x.end, nil, "dispute.suspend")
 			end.note(fmt.Sprintf("自%s起暂停%d日", cn.DayOf(x.since).Chinese(), x.days()))
@@ -133,7 +135,7 @@ func (b *stepper) finish() []tenderapi.Step {
 	}
 	for i := range b.out {
 		st := &b.out[i]
-		if st.State == "done" || (st.Key == "intend" && b.t.PublishedAt != nil) || (st.Key == "clarify" && b.t.PublishedAt == nil) {
+		if st.State == "done" || (st.Key == "intend" && b.begun()) || (st.Key == "clarify" && b.t.PublishedAt == nil) {
 			if st.Key == "intend" && st.At == nil {
 				st.Note = "未单独公开意向"
 			}
@@ -154,6 +156,26 @@ func (b *stepper) finish() []tenderapi.Step {
 	return b.out
 }
 
+// begun reports whether the documents are on their way to the public, past any intention.
+func (b *stepper) begun() bool {
+	return b.t.PublishedAt != nil || b.t.State == tenderapi.StateSubmitted
+}
+
+// stepOf is the step of the way that a verb belongs to: what waits for somebody
+// has the day and the ground of that step.
+var stepOf = map[Verb]string{
+	Announce: "intend", Submit: "publish", Publish: "publish", Open: "open", Conclude: "score", Decide: "decide", Result: "result",
+}
+
+// nextDue is the day on which the next step is due, however late it has become.
+// Nobody is late for the judging: the law bounds only the report (ahead).
+func nextDue(book *rule.Book, t *Tender) *time.Time {
+	if st := now(steps(book, t, time.Time{})); st != nil && st.Key != "score" {
+		return st.Due
+	}
+	return nil
+}
+
 func now(steps []tenderapi.Step) *tenderapi.Step {
 	for i := range steps {
 		if steps[i].State == "now" || steps[i].State == "late" {
@@ -172,7 +194,7 @@ func (b *stepper) from(at, due *time.Time) *time.Time {
 }
 
 func (b *stepper) number(id string) (int, bool) {
-	a, err := rule.Ask[int](b.s.rules, id, b.t.Law)
+	a, err := rule.Ask[int](b.book, id, b.t.Law)
 	return a.Value, err == nil
 }
 

@@ -140,12 +140,30 @@ func (t *Tender) since() time.Time {
 	return at
 }
 
-var schema = store.Schema{Name: "tenders", Indexes: []string{"public", "group", "buyer", "desk", "judge", "method", "item", "region", "budget", "word"}, Rev: 1}
+var schema = store.Schema{Name: "tenders", Indexes: []string{"public", "group", "buyer", "desk", "state", "due", "judge", "method", "item", "region", "budget", "word"}, Rev: 2}
 
-// index is what purchases are looked up by.
-func index(t *Tender) map[string][]string {
+// dueless sorts what has no due day after all that has.
+const dueless = "~"
+
+// index is what purchases are looked up by. The day on which the next step is
+// due comes from the rule book.
+func index(book *rule.Book) func(*Tender) map[string][]string {
+	return func(t *Tender) map[string][]string {
+		ix := indexTender(t)
+		if t.group() == "" {
+			return ix
+		}
+		ix["due"] = []string{dueless + store.Time(t.since())}
+		if due := nextDue(book, t); due != nil {
+			ix["due"] = []string{store.Time(*due)}
+		}
+		return ix
+	}
+}
+
+func indexTender(t *Tender) map[string][]string {
 	at := store.Time(t.since())
-	ix := map[string][]string{}
+	ix := map[string][]string{"state": {string(t.State)}}
 	if t.State != tenderapi.StateDiscarded {
 		ix["desk"] = []string{t.Buyer.ID + "/" + store.Time(t.CreatedAt)}
 	}

@@ -51,8 +51,9 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	if inside || t.announced() {
 		v.Passed = t.Passed
 	}
-	// Experts are named with the result, not before (条例 art. 43; art. 40 keeps them secret until then).
-	if t.announced() || t.wears(who, Officer) {
+	// Experts are named with the result, not before (条例 art. 43; art. 40 keeps them secret until then);
+	// the office that seats them and the one that watches it know them.
+	if t.announced() || t.wears(who, Officer, Supervisor) {
 		v.Committee = t.Committee
 	}
 	if until := t.heldUntil(); until != nil {
@@ -103,10 +104,8 @@ func (s *Service) page(p store.Page[Tender], inside bool) tenderapi.TenderPage {
 		if t.Award != nil && (inside || t.Award.AnnouncedAt != nil) {
 			v.Award = t.Award
 		}
-		if inside {
-			if step := now(s.steps(t)); step != nil {
-				v.Next, v.NextDue = step.Title, step.Due
-			}
+		if step := now(s.steps(t)); step != nil {
+			v.Next, v.NextDue = step.Title, step.Due
 		}
 		out.Items[i] = v
 	}

@@ -167,6 +167,20 @@ type CatalogueSummary struct {
 	Demo          bool           `json:"demo" v:"required"`
 }
 
+type Task struct {
+	Catalogue string     `json:"catalogue" v:"required,maxlen=60"`
+	Title     string     `json:"title" v:"required,maxlen=120"`
+	What      string     `json:"what" v:"required,maxlen=60"`
+	Due       *time.Time `json:"due,omitempty"`
+	LateDays  int64      `json:"late_days" v:"required,min=-100000,max=100000"`
+	Owner     string     `json:"owner" v:"required,maxlen=120"`
+	Basis     []Basis    `json:"basis" v:"required,maxitems=10"`
+}
+
+type TaskList struct {
+	Items []Task `json:"items" v:"required,maxitems=200"`
+}
+
 type CataloguePage struct {
 	Items []CatalogueSummary `json:"items" v:"required,maxitems=200"`
 	Next  string             `json:"next,omitempty" v:"maxlen=400"`
@@ -350,6 +364,15 @@ var ListItems = contract.Operation[ListItemsRequest, ItemPage]{
 	Public: true,
 }
 
+// ListCatalogueTasksRequest asks for: 等我办的目录事项，逾期在前
+type ListCatalogueTasksRequest struct{}
+
+// ListCatalogueTasks: 等我办的目录事项，逾期在前
+var ListCatalogueTasks = contract.Operation[ListCatalogueTasksRequest, TaskList]{
+	ID: "listCatalogueTasks", Method: "GET", Path: "/api/catalog/desk/tasks", Status: 200, Summary: "等我办的目录事项，逾期在前",
+	Roles: []string{"buyer", "reviewer"},
+}
+
 // ListDeskCataloguesRequest asks for: 本单位的目录，含未公开的
 type ListDeskCataloguesRequest struct {
 	After string `json:"-" v:"maxlen=400" query:"after"`
@@ -377,5 +400,6 @@ var Operations = []contract.Described{
 	RaiseObjection.Describe(),
 	AnswerObjection.Describe(),
 	ListItems.Describe(),
+	ListCatalogueTasks.Describe(),
 	ListDeskCatalogues.Describe(),
 }

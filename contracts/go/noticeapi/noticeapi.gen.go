@@ -25,6 +25,10 @@ type MessagePage struct {
 	Next  string    `json:"next,omitempty" v:"maxlen=400"`
 }
 
+type AllRead struct {
+	Until time.Time `json:"until" v:"required"`
+}
+
 type Unread struct {
 	Count int64 `json:"count" v:"required,min=0,max=1000"`
 }
@@ -62,9 +66,21 @@ var MarkRead = contract.Operation[MarkReadRequest, Message]{
 	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "worker", "volunteer", "resident", "admin"},
 }
 
+// MarkAllReadRequest asks for: 全部标为已读，不含该时刻之后收到的；一次最多1000条，返回仍未读的条数
+type MarkAllReadRequest struct {
+	AllRead
+}
+
+// MarkAllRead: 全部标为已读，不含该时刻之后收到的；一次最多1000条，返回仍未读的条数
+var MarkAllRead = contract.Operation[MarkAllReadRequest, Unread]{
+	ID: "markAllRead", Method: "POST", Path: "/api/notice/read", Status: 200, Summary: "全部标为已读，不含该时刻之后收到的；一次最多1000条，返回仍未读的条数",
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "worker", "volunteer", "resident", "admin"},
+}
+
 // Operations are all rows of the contract.
 var Operations = []contract.Described{
 	ListMessages.Describe(),
 	CountUnread.Describe(),
 	MarkRead.Describe(),
+	MarkAllRead.Describe(),
 }

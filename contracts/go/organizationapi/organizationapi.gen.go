@@ -214,6 +214,7 @@ type ListOrganizationsRequest struct {
 	Region string  `json:"-" v:"maxlen=12" zh:"行政区划" query:"region"`
 	Grade  int64   `json:"-" v:"min=0,max=5" zh:"评估等级" query:"grade"`
 	Q      string  `json:"-" v:"maxlen=60" zh:"名称或信用代码" query:"q"`
+	Listed bool    `json:"-" zh:"只列现在信用名单中的" query:"listed"`
 	After  string  `json:"-" v:"maxlen=400" query:"after"`
 	Limit  int64   `json:"-" v:"min=1,max=200" query:"limit"`
 }
@@ -321,9 +322,10 @@ var ListMembers = contract.Operation[ListMembersRequest, AccountList]{
 
 // ListAccountsRequest asks for: 账号
 type ListAccountsRequest struct {
-	Q     string `json:"-" v:"maxlen=60" zh:"登录名" query:"q"`
-	After string `json:"-" v:"maxlen=400" query:"after"`
-	Limit int64  `json:"-" v:"min=1,max=200" query:"limit"`
+	Q      string `json:"-" v:"maxlen=60" zh:"登录名" query:"q"`
+	Locked bool   `json:"-" zh:"只列现在被锁定的" query:"locked"`
+	After  string `json:"-" v:"maxlen=400" query:"after"`
+	Limit  int64  `json:"-" v:"min=1,max=200" query:"limit"`
 }
 
 // ListAccounts: 账号

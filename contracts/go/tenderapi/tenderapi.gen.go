@@ -270,6 +270,18 @@ type Tender struct {
 	Demo               bool         `json:"demo" v:"required"`
 }
 
+// DeskCounts: 按状态计数，各项数到10000为止
+type DeskCounts struct {
+	Preparing  int64 `json:"preparing" v:"required,min=0,max=30000"`
+	Bidding    int64 `json:"bidding" v:"required,min=0,max=10000"`
+	Evaluating int64 `json:"evaluating" v:"required,min=0,max=40000"`
+	Awarded    int64 `json:"awarded" v:"required,min=0,max=10000"`
+	Contracted int64 `json:"contracted" v:"required,min=0,max=10000"`
+	Failed     int64 `json:"failed" v:"required,min=0,max=10000"`
+	Late       int64 `json:"late" v:"required,min=0,max=10000"`
+	Soon       int64 `json:"soon" v:"required,min=0,max=10000"`
+}
+
 type TenderSummary struct {
 	ID             string     `json:"id" v:"required,maxlen=60"`
 	Code           string     `json:"code" v:"required,maxlen=40"`
@@ -313,7 +325,7 @@ type Task struct {
 	What      string     `json:"what" v:"required,maxlen=60"`
 	Due       *time.Time `json:"due,omitempty"`
 	LateDays  int64      `json:"late_days" v:"required,min=-100000,max=100000"`
-	Owner     string     `json:"owner" v:"required,maxlen=100"`
+	Owner     string     `json:"owner" v:"required,maxlen=160"`
 	Amount    int64      `json:"amount,omitempty" v:"min=0,max=100000000000000"`
 	Basis     []Basis    `json:"basis" v:"required,maxitems=10"`
 }
@@ -575,6 +587,7 @@ type ListTendersRequest struct {
 	Region string `json:"-" v:"maxlen=12" zh:"行政区划" query:"region"`
 	Most   int64  `json:"-" v:"min=0,max=100000000000000" zh:"预算不超过（分）" query:"most"`
 	Q      string `json:"-" v:"maxlen=60" zh:"关键词" query:"q"`
+	Due    bool   `json:"-" zh:"只列下一步有期限且未到期的项目，期限最近的在前" query:"due"`
 	After  string `json:"-" v:"maxlen=400" query:"after"`
 	Limit  int64  `json:"-" v:"min=1,max=200" query:"limit"`
 }
@@ -605,6 +618,15 @@ type CountTendersRequest struct {
 var CountTenders = contract.Operation[CountTendersRequest, TenderCounts]{
 	ID: "countTenders", Method: "GET", Path: "/api/tender/counts", Status: 200, Summary: "各阶段的项目数",
 	Public: true,
+}
+
+// CountDeskTendersRequest asks for: 本单位各阶段的项目数；监督部门为辖区内已公开的项目
+type CountDeskTendersRequest struct{}
+
+// CountDeskTenders: 本单位各阶段的项目数；监督部门为辖区内已公开的项目
+var CountDeskTenders = contract.Operation[CountDeskTendersRequest, DeskCounts]{
+	ID: "countDeskTenders", Method: "GET", Path: "/api/tender/desk/counts", Status: 200, Summary: "本单位各阶段的项目数；监督部门为辖区内已公开的项目",
+	Roles: []string{"buyer", "reviewer", "supervisor"},
 }
 
 // ListDeskTendersRequest asks for: 本单位的采购项目，含未公开的
@@ -925,6 +947,7 @@ var Operations = []contract.Described{
 	ListTenders.Describe(),
 	CreateTender.Describe(),
 	CountTenders.Describe(),
+	CountDeskTenders.Describe(),
 	ListDeskTenders.Describe(),
 	ListTenderTasks.Describe(),
 	GetTender.Describe(),

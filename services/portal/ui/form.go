@@ -270,6 +270,7 @@ type Action struct {
 	Basis   []Basis         `json:"-"`      // shown beside the question
 	Form    templ.Component `json:"-"`      // further questions: the reason, the amount
 	Open    bool            `json:"-"`      // it was refused and comes back as it was filled in
+	Quiet   bool            `json:"-"`      // one of many, in the rows of a table
 }
 
 func (a Action) asks() bool { return a.Danger || a.Confirm != "" || a.Form != nil || len(a.Basis) > 0 }
@@ -288,6 +289,9 @@ func (a Action) headID() string { return "ask-" + slug(a.Do) }
 
 // buttonClass of the i-th action: the first that is not dangerous is the main one.
 func buttonClass(as []Action, i int) string {
+	if as[i].Quiet {
+		return "btn plain small"
+	}
 	if as[i].Danger {
 		return "btn stop"
 	}

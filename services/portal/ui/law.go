@@ -26,6 +26,9 @@ func ruleHref(b Basis) templ.SafeURL { return templ.URL("/rules/" + b.Rule) }
 // basisID is the anchor of b in a BasisPanel.
 func basisID(b Basis) string { return "law-" + slug(b.Rule) }
 
+// fewClauses are shown open; more are folded, because the steps above already link to each.
+const fewClauses = 3
+
 // slug makes an id out of a dotted name: "lots.0.ceiling" → "lots-0-ceiling".
 func slug(s string) string {
 	return strings.Map(func(r rune) rune {

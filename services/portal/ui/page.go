@@ -55,7 +55,7 @@ func Crumbs(pairs ...string) []Crumb {
 
 // Viewer is who looks at the page; nil is nobody signed in.
 type Viewer struct {
-	Name  string // already masked
+	Name  string // their own, whole: nobody else sees this frame
 	Desks []Desk // one per role held
 }
 
@@ -76,7 +76,7 @@ var deskLabels = map[identity.Role]string{
 // ViewerOf makes the desk menu of a signed-in caller; at is the role of the
 // desk in use, "" outside every desk. Desks stand at /desk/<role>.
 func ViewerOf(c identity.Caller, at identity.Role) *Viewer {
-	v := &Viewer{Name: mask(c.Name)}
+	v := &Viewer{Name: c.Name}
 	seen := map[identity.Role]bool{}
 	for _, m := range c.Memberships {
 		if l := deskLabels[m.Role]; l != "" && !seen[m.Role] {

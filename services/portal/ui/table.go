@@ -14,6 +14,7 @@ type Col struct {
 	Num    bool // counts stand at the right
 	Money  bool // amounts do too, and the head names the unit they are shown in: 预算（万元）
 	Hidden bool // head for screen readers only: the column of buttons
+	Long   bool // sentences: on a phone below their head instead of beside it
 }
 
 func (c Col) right() bool { return c.Num || c.Money }
@@ -25,7 +26,8 @@ func (c Col) head(ctx context.Context) string {
 	return c.Head
 }
 
-// Cols makes columns from heads: "#人数" is a count, "¥预算" an amount, ".操作" has a hidden head.
+// Cols makes columns from heads: "#人数" is a count, "¥预算" an amount, ".操作" has a hidden head,
+// "~内容" holds sentences.
 func Cols(heads ...string) []Col {
 	cs := make([]Col, len(heads))
 	for i, h := range heads {
@@ -33,6 +35,8 @@ func Cols(heads ...string) []Col {
 			cs[i] = Col{Head: w, Num: true}
 		} else if w, ok := strings.CutPrefix(h, "¥"); ok {
 			cs[i] = Col{Head: w, Money: true}
+		} else if w, ok := strings.CutPrefix(h, "~"); ok {
+			cs[i] = Col{Head: w, Long: true}
 		} else if w, ok := strings.CutPrefix(h, "."); ok {
 			cs[i] = Col{Head: w, Hidden: true}
 		} else {

@@ -192,7 +192,7 @@ func Name(s string) templ.Component {
 // Soft is Text in the second voice.
 func Soft(s string) templ.Component { return markup(`<span class="soft">`, text(s), `</span>`) }
 
-// Dots sets facts in one line with dots between them; each fact stays in one piece.
+// Dots sets facts in one line with room between them; each fact stays in one piece.
 func Dots(facts ...templ.Component) templ.Component {
 	cs := make([]templ.Component, 0, 3*len(facts))
 	for _, f := range facts {
