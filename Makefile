@@ -6,7 +6,7 @@ DATA_DIR ?= data
 export GOFLAGS ?= -buildvcs=false
 MODULES := contracts libs services e2e
 
-.PHONY: help run build demo-data test test-full stack lint contracts generate web journeys bench clean
+.PHONY: help run build demo-data test test-full stack check-deploy lint contracts generate web journeys bench clean
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -31,9 +31,14 @@ journeys: build ## the whole platform from outside, over HTTP only, and kill -9 
 test-full: stack ## the journeys with every service apart, on Kafka, Consul and a server of MongoDB's protocol
 	cd e2e && $(GO) test -count=1 -tags stack -timeout 10m ./stack
 	cd e2e && TOPOLOGY=apart $(GO) test -shuffle=on -count=1 -timeout 20m ./journeys
+	$(MAKE) check-deploy
 
 stack: ## the servers that test-full needs: jars by Maven, Consul by Go
 	deploy/ci/stack.sh
+
+check-deploy: build ## charts against Kubernetes' schemas, settings, alarms and panels against the programs, builds that repeat
+	deploy/ci/check.sh
+	deploy/ci/reproduce.sh
 
 web: build ## the purchase in a real browser as five users, with axe
 	deploy/ci/browser.sh

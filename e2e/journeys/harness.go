@@ -95,15 +95,27 @@ type part struct {
 // laid over an empty county in demo mode, whose clock can be moved.
 func prepare(t testing.TB, env map[string]string) *platform {
 	t.Helper()
-	p := &platform{
-		dir: filepath.Join(t.TempDir(), "data"), net: &http.Transport{MaxIdleConnsPerHost: 64}, people: map[string]*person{},
-	}
-	p.env = map[string]string{"DATA_DIR": p.dir, "DEMO": "true", "DEMO_DATA": "false", "RATE_LIMIT": "100000", "LOG_LEVEL": "warn"}
+	return placed(t, env, (*platform).asked)
+}
+
+// asked is the topology that was asked for.
+func (p *platform) asked(t testing.TB) {
+	t.Helper()
 	if servers == nil {
 		p.together(t)
 	} else {
 		p.apart(t)
 	}
+}
+
+// placed is prepare with the processes that place makes.
+func placed(t testing.TB, env map[string]string, place func(*platform, testing.TB)) *platform {
+	t.Helper()
+	p := &platform{
+		dir: filepath.Join(t.TempDir(), "data"), net: &http.Transport{MaxIdleConnsPerHost: 64}, people: map[string]*person{},
+	}
+	p.env = map[string]string{"DATA_DIR": p.dir, "DEMO": "true", "DEMO_DATA": "false", "RATE_LIMIT": "100000", "LOG_LEVEL": "warn"}
+	place(p, t)
 	p.base = "http://" + p.addr
 	p.env["PUBLIC_URL"] = p.base
 	for k, v := range env {

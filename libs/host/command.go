@@ -23,12 +23,16 @@ func commands() []command {
 			c.Print(out)
 			return nil
 		}},
+		{"ready", func(_ Program, ctx context.Context, c Config, _ []string, out io.Writer) error {
+			return c.askReady(ctx, out)
+		}},
 		{"demo-data", Program.demoData},
 		{"backup", Program.backup},
 		{"verify", Program.verify},
 		{"restore", Program.restore},
 		{"export", Program.export},
 		{"import", Program.take},
+		{"migrate", Program.migrate},
 	}
 }
 

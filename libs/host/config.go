@@ -64,6 +64,7 @@ type Config struct {
 	Sample       float64       `env:"TRACE_SAMPLE" envDefault:"0.1" say:"有上报地址时记录的链路比例，0到1"`
 	LogLevel     string        `env:"LOG_LEVEL" envDefault:"info" say:"日志级别：debug、info、warn、error"`
 	MetricsOpen  bool          `env:"METRICS_OPEN" envDefault:"false" say:"允许本机以外的地址读取/metrics"`
+	MetricsAddr  string        `env:"METRICS_ADDR" say:"另开一个只供读取/metrics的监听地址；不填时只在ADDR上供本机读取"`
 	RateLimit    float64       `env:"RATE_LIMIT" envDefault:"50" say:"每个账号对每个接口每秒的请求数"`
 	DrainTimeout time.Duration `env:"DRAIN_TIMEOUT" envDefault:"10s" say:"停止时等待未完成请求的时间"`
 }
@@ -165,8 +166,8 @@ func (c Config) check() error {
 	if c.Broker == "" {
 		return errors.New("BROKER为空，请写embedded或Kafka地址")
 	}
-	for at := range strings.SplitSeq(c.Broker, ",") {
-		if _, port, err := net.SplitHostPort(strings.TrimSpace(at)); c.Broker != "embedded" && (err != nil || port == "") {
+	for _, at := range c.brokers() {
+		if _, port, err := net.SplitHostPort(strings.TrimSpace(at)); err != nil || port == "" {
 			return fmt.Errorf("BROKER=%q不是消息服务的地址，请写embedded，或以逗号分隔的主机:端口", c.Broker)
 		}
 	}
@@ -182,7 +183,7 @@ func (c Config) check() error {
 	if c.Services != "" && !strings.Contains(c.Services, "{service}") {
 		return fmt.Errorf("SERVICES=%q里没有{service}，请写成{service}:8080这样的地址", c.Services)
 	}
-	for name, at := range map[string]string{"SERVICES": c.Services, "ADVERTISE": c.Advertise} {
+	for name, at := range map[string]string{"SERVICES": c.Services, "ADVERTISE": c.Advertise, "METRICS_ADDR": c.MetricsAddr} {
 		if _, port, err := net.SplitHostPort(at); at != "" && (err != nil || port == "") {
 			return fmt.Errorf("%s=%q不是主机:端口", name, at)
 		}

@@ -44,7 +44,7 @@ type county struct {
 func (p Program) choose(ctx context.Context, m *moment, region string) (*county, error) {
 	k := &county{region, map[string]map[string]bool{}, map[string]map[string]bool{}, map[string]map[string]map[string]bool{}}
 	for _, u := range p.Services {
-		rows := append([]Share{{Coll: "parked", Stays: "checked by itself"}, {Coll: "revisions", Stays: "of the store"}}, u.County...)
+		rows := append([]Share{{Coll: "parked", Stays: "checked by itself"}, {Coll: "revisions", Stays: "of the store"}, {Coll: "shapes", Stays: "of the store"}}, u.County...)
 		known := map[string]bool{}
 		for _, row := range rows {
 			known[row.Coll] = true
@@ -205,11 +205,13 @@ func (d *depot) linesOf(ctx context.Context, m *moment, k *county, add func(arch
 		}
 	}
 	count := map[string]int64{} // of each topic
+	twice := map[string]bool{}  // ids; a publish that was tried again may have left an event twice
 	for i, s := range m.spans {
 		err := d.bus.Read(ctx, s, func(offset int64, e event.Event) error {
-			if !k.ids[s.Topic][e.Subject] {
+			if !k.ids[s.Topic][e.Subject] || twice[e.ID()] {
 				return nil
 			}
+			twice[e.ID()] = true
 			for _, name := range d.names {
 				if m.listens(name, s.Topic) && offset >= m.heard[name][i] {
 					return errOnTheWay

@@ -11,7 +11,6 @@ import (
 
 	"sanshe/libs/archive"
 	"sanshe/libs/event"
-	"sanshe/libs/event/broker"
 	"sanshe/libs/event/kafkabus"
 	"sanshe/libs/store"
 )
@@ -27,7 +26,7 @@ type depot struct {
 // that is running is reached as any client reaches it; alone says that it may
 // not be running.
 func (p Program) openDepot(ctx context.Context, c Config, log *slog.Logger, alone bool) (d *depot, err error) {
-	d = &depot{drivers: &drivers{cfg: c, log: log, engines: map[string]store.Engine{}}}
+	d = &depot{drivers: newDrivers(c, log)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, d.close())
@@ -35,31 +34,31 @@ func (p Program) openDepot(ctx context.Context, c Config, log *slog.Logger, alon
 		}
 	}()
 	bus := d.busConfig()
-	if c.Broker == "embedded" {
-		bus.Replication = 1
-		b, err := d.openBroker()
-		switch {
-		case err == nil:
-			bus.Brokers[0] = b.Addr()
-		case errors.Is(err, broker.ErrDirLocked) && !alone:
-			bus.Brokers[0] = c.BrokerAddr
-		case errors.Is(err, broker.ErrDirLocked):
-			return d, errors.New("平台正在运行，请先停止它再执行这个命令")
-		default:
-			return d, err
-		}
+	if bus.Brokers[0], err = d.brokerOf(alone); err != nil {
+		return d, err
 	}
 	if d.bus, err = dial(ctx, bus); err != nil {
 		return d, err
 	}
 	d.closers = append(d.closers, d.bus.Close)
 	for _, u := range p.Services {
-		if _, err := d.store(ctx, u.Name); err != nil {
+		if _, err := d.storeNow(ctx, u.Name); err != nil {
 			return d, err
 		}
 		d.names = append(d.names, u.Name)
 	}
 	return d, nil
+}
+
+// storeNow opens a store that must be there: a command waits for nobody as long as a service does.
+func (d *drivers) storeNow(ctx context.Context, service string) (store.Engine, error) {
+	soon, cancel := context.WithTimeout(ctx, 2*tryTime)
+	defer cancel()
+	e, err := d.store(soon, service)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		err = errors.New("连接不上数据库，请确认它已启动、STORE的地址和账号正确")
+	}
+	return e, err
 }
 
 // givenKey reads the service key that is there; it never makes one.

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -141,9 +142,15 @@ func (d *drivers) openClock() (*Clock, error) {
 	return OpenClock(d.cfg.Path("demo-clock.json"))
 }
 
+// ownBroker reports whether the broker is a driver that this process opens itself.
+func (c Config) ownBroker() bool { return c.Broker == "embedded" }
+
 // busConfig is how a bus reaches the brokers of the settings.
 func (d *drivers) busConfig() kafkabus.Config {
 	c := kafkabus.Config{Brokers: []string{d.cfg.Broker}, Prefix: d.cfg.Namespace + ".", Partitions: d.cfg.Partitions, Log: d.log}
+	if d.cfg.ownBroker() { // one node keeps one copy
+		c.Replication = 1
+	}
 	if d.cfg.BrokerTLS {
 		c.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
 	}
@@ -156,12 +163,12 @@ func (d *drivers) busConfig() kafkabus.Config {
 func (d *drivers) openBus(ctx context.Context) (*kafkabus.Bus, error) {
 	c := d.busConfig()
 	c.Topics = Topics
-	if d.cfg.Broker == "embedded" {
+	if d.cfg.ownBroker() {
 		b, err := d.openBroker()
 		if err != nil {
 			return nil, err
 		}
-		c.Brokers[0], c.Replication = b.Addr(), 1
+		c.Brokers[0] = b.Addr()
 	}
 	var bus *kafkabus.Bus
 	way := reaching{name: "broker", hopeless: kafkabus.Denied, say: func(err error) error { return brokerError(c.Brokers[0], err) }}
@@ -194,6 +201,43 @@ func (d *drivers) openBroker() (*broker.Broker, error) {
 	}
 	d.closers = append(d.closers, b.Close)
 	return b, nil
+}
+
+// brokerOf is where a command reaches the broker. Of a platform that runs it
+// is the one in there; alone says that no platform may run.
+func (d *drivers) brokerOf(alone bool) (addr string, err error) {
+	if !d.cfg.ownBroker() {
+		return d.cfg.Broker, nil
+	}
+	b, err := d.openBroker()
+	switch {
+	case err == nil:
+		return b.Addr(), nil
+	case !errors.Is(err, broker.ErrDirLocked):
+		return "", err
+	case alone:
+		return "", errors.New("平台正在运行，请先停止它再执行这个命令")
+	}
+	return d.cfg.BrokerAddr, nil
+}
+
+// brokers are those of somebody else; none when the platform brings its own.
+func (c Config) brokers() []string {
+	if c.ownBroker() {
+		return nil
+	}
+	return strings.Split(c.Broker, ",")
+}
+
+// holdings are the directories under DATA_DIR that hold what a platform knows.
+func (c Config) holdings() (dirs []string) {
+	if c.Store == "sqlite" {
+		dirs = append(dirs, "store")
+	}
+	if c.ownBroker() {
+		dirs = append(dirs, "broker")
+	}
+	return dirs
 }
 
 // dial opens a bus for a command that works once and waits for nothing.

@@ -67,6 +67,8 @@ type Unit struct {
 	New  func(context.Context, Deps) (Service, error)
 	// County says which of its documents are a county's, for who moves one to another platform.
 	County []Share
+	// Grows are the collections whose documents have changed their shape.
+	Grows []store.Growing
 }
 
 // Program is a binary: its services, and the demonstration it can build.
@@ -207,7 +209,7 @@ func (p Program) furnish(ctx, work context.Context, g *errgroup.Group, d *driver
 	}
 	d.opened.Store(true)
 	g.Go(func() error { return d.pulse(work) })
-	return mux, d.subscribe(work, g)
+	return mux, errors.Join(d.measure(), d.metricsDoor(work, g), d.subscribe(work, g))
 }
 
 func shut(srv *http.Server, c Config) error {
@@ -227,6 +229,9 @@ func ended(err error) error {
 func (d *drivers) mount(ctx, work context.Context, g *errgroup.Group, mux *http.ServeMux, ops http.Handler, unit Unit, units []Unit) error {
 	opened, err := d.store(ctx, unit.Name)
 	if err != nil {
+		return err
+	}
+	if err := d.attend(work, g, opened, unit); err != nil {
 		return err
 	}
 	engine := newSteps(opened)

@@ -31,10 +31,13 @@ func (p Program) take(ctx context.Context, c Config, args []string, out io.Write
 		return err
 	}
 	var head archive.Header
-	var heard []archive.Heard
-	want, err := readFile(ctx, c, file, func(h archive.Header) error { head = h; return nil }, func(l archive.Line) error {
-		if l.Heard != nil {
-			heard = append(heard, *l.Heard)
+	t := &taking{file: file, ids: map[string]bool{}}
+	t.want, err = readFile(ctx, c, file, func(h archive.Header) error { head = h; return nil }, func(l archive.Line) error {
+		switch {
+		case l.Heard != nil:
+			t.heard = append(t.heard, *l.Heard)
+		case l.Event != nil:
+			t.ids[l.Event.ID()] = true
 		}
 		return nil
 	})
@@ -44,21 +47,19 @@ func (p Program) take(ctx context.Context, c Config, args []string, out io.Write
 	if head.Region == "" {
 		return fmt.Errorf("%s是整个平台的备份，不是一个县区的导出，请用restore恢复到空的平台", file)
 	}
-	d, err := p.openDepot(ctx, c, quiet(c), true)
-	if err != nil {
+	if t.depot, err = p.openDepot(ctx, c, quiet(c), true); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, d.close()) }()
-	if err := d.idle(ctx); err != nil {
+	defer func() { err = errors.Join(err, t.close()) }()
+	if err := t.idle(ctx); err != nil {
 		return err
 	}
-	t := &taking{depot: d, file: file, want: want, heard: heard}
 	for _, step := range []func(context.Context) error{t.ready, t.meet, t.write, t.publish, t.pass, t.check} {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
-	printTotal(out, want)
+	printTotal(out, t.want)
 	_, err = fmt.Fprintf(out, "县区%s已导入并逐项核对，用时%v\n", head.Region, time.Since(began).Round(time.Millisecond))
 	return err
 }
@@ -66,10 +67,10 @@ func (p Program) take(ctx context.Context, c Config, args []string, out io.Write
 // taking is an import under way; its steps stand in take.
 type taking struct {
 	*depot
-	file   string
-	want   archive.Total
-	heard  []archive.Heard
-	before []kafkabus.Span // the log as it was
+	file  string
+	want  archive.Total
+	heard []archive.Heard
+	ids   map[string]bool // of the events in the file
 }
 
 // ready makes collections and topics, and refuses a platform whose listeners
@@ -80,9 +81,6 @@ func (t *taking) ready(ctx context.Context) (err error) {
 	}
 	c := t.busConfig()
 	c.Brokers, c.Topics = t.bus.Brokers(), Topics
-	if t.cfg.Broker == "embedded" {
-		c.Replication = 1
-	}
 	b, err := dial(ctx, c)
 	if err != nil {
 		return err
@@ -90,15 +88,16 @@ func (t *taking) ready(ctx context.Context) (err error) {
 	if err := b.Close(); err != nil {
 		return err
 	}
-	if t.before, err = t.bus.Spans(ctx, Topics...); err != nil {
+	now, err := t.bus.Spans(ctx, Topics...)
+	if err != nil {
 		return err
 	}
 	for _, name := range t.names {
-		at, err := t.bus.Positions(ctx, t.groupOf(name), t.before)
+		at, err := t.bus.Positions(ctx, t.groupOf(name), now)
 		if err != nil {
 			return err
 		}
-		for i, s := range t.before {
+		for i, s := range now {
 			if t.listens(name, s.Topic) && max(at[i], s.From) < s.To {
 				return fmt.Errorf("服务%s还有没处理完的消息，请先启动各服务，等它们处理完，停下后再导入", name)
 			}
@@ -177,11 +176,37 @@ func (t *taking) write(ctx context.Context) error {
 	})
 }
 
-// publish adds the events to the log, in the order of the file.
+// logged calls do for every event of the file that is on the log, once each.
+func (t *taking) logged(ctx context.Context, do func(event.Event) error) error {
+	now, err := t.bus.Spans(ctx, Topics...)
+	if err != nil {
+		return err
+	}
+	met := map[string]bool{}
+	for _, s := range now {
+		err := t.bus.Read(ctx, s, func(_ int64, e event.Event) error {
+			if id := e.ID(); !t.ids[id] || met[id] {
+				return nil
+			}
+			met[e.ID()] = true
+			return do(e)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// publish adds to the log what it lacks of the events, in the order of the file.
 func (t *taking) publish(ctx context.Context) error {
+	there := map[string]bool{}
+	if err := t.logged(ctx, func(e event.Event) error { there[e.ID()] = true; return nil }); err != nil {
+		return err
+	}
 	out := &outgoing{bus: t.bus}
 	_, err := readFile(ctx, t.cfg, t.file, func(archive.Header) error { return nil }, func(l archive.Line) error {
-		if l.Event == nil {
+		if l.Event == nil || there[l.Event.ID()] {
 			return nil
 		}
 		return out.add(ctx, l.Event.Event)
@@ -240,23 +265,16 @@ func (t *taking) check(ctx context.Context) error {
 	if err = errors.Join(err, <-counted); err != nil {
 		return err
 	}
-	now, err := t.bus.Spans(ctx, Topics...)
+	last := map[string]int64{} // stream → the event before
+	err = t.logged(ctx, func(e event.Event) error {
+		if e.Seq < last[e.Stream()] {
+			return fmt.Errorf("消息%s乱了顺序", e.ID())
+		}
+		last[e.Stream()] = e.Seq
+		return have.Count(archive.Line{Event: &archive.Event{Event: plain(e)}})
+	})
 	if err != nil {
 		return err
-	}
-	last := map[string]int64{} // stream → the event before
-	for i, s := range now {
-		s.From = t.before[i].To
-		err := t.bus.Read(ctx, s, func(_ int64, e event.Event) error {
-			if e.Seq < last[e.Stream()] {
-				return fmt.Errorf("消息%s乱了顺序", e.ID())
-			}
-			last[e.Stream()] = e.Seq
-			return have.Count(archive.Line{Event: &archive.Event{Event: plain(e)}})
-		})
-		if err != nil {
-			return err
-		}
 	}
 	if why := have.Differs(t.want); why != "" {
 		return fmt.Errorf("导入后核对不一致：%s", why)

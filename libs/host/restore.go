@@ -69,13 +69,7 @@ func (p Program) restore(ctx context.Context, c Config, args []string, out io.Wr
 // them there; what is left is cleared away.
 func staged(c Config) (at Config, settle func(bool) error, err error) {
 	at = c
-	var dirs []string
-	if c.Store == "sqlite" {
-		dirs = append(dirs, "store")
-	}
-	if c.Broker == "embedded" {
-		dirs = append(dirs, "broker")
-	}
+	dirs := c.holdings()
 	if len(dirs) == 0 {
 		return at, func(bool) error { return nil }, nil
 	}
@@ -169,9 +163,6 @@ func (d *depot) empty(ctx context.Context) (err error) {
 func (d *depot) topic(ctx context.Context, topic string, partitions int) error {
 	c := d.busConfig()
 	c.Brokers, c.Topics, c.Partitions = d.bus.Brokers(), []string{topic}, partitions
-	if d.cfg.Broker == "embedded" {
-		c.Replication = 1
-	}
 	b, err := dial(ctx, c)
 	if err != nil {
 		return err

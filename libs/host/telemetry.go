@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -42,7 +43,7 @@ func (d *drivers) telemetry(ctx context.Context, units []Unit) error {
 	begins := beginning{budget: rate.NewLimiter(tracesPerSecond, tracesAtOnce)}
 	opts := []trace.TracerProviderOption{trace.WithResource(about), trace.WithSpanProcessor(d.watch.Traces)}
 	if d.watch.Pulse.Unused("otlp"); d.cfg.OTLP != "" {
-		out, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(d.cfg.OTLP))
+		out, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(strings.TrimSuffix(d.cfg.OTLP, "/")+"/v1/traces"))
 		if err != nil {
 			return fmt.Errorf("OTEL_EXPORTER_OTLP_ENDPOINT=%q无法使用，请写成http://主机:4318（%w）", d.cfg.OTLP, err)
 		}
@@ -52,6 +53,7 @@ func (d *drivers) telemetry(ctx context.Context, units []Unit) error {
 	}
 	tp := trace.NewTracerProvider(append(opts, trace.WithSampler(begins))...)
 	otel.SetTracerProvider(tp)
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { d.log.Warn("telemetry", "err", err) }))
 	d.closers = append(d.closers, func() error { return flushed(tp.Shutdown) })
 
 	reg := prometheus.NewRegistry()

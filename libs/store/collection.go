@@ -26,21 +26,43 @@ type Collection[T any] struct {
 	locks  *[256]sync.Mutex // updates of one document queue here; across processes the version decides
 	seed   maphash.Seed
 	wake   func()
+
+	steps      []Step[T]
+	contracted int // documents of a shape before this one exist no more
 }
 
 // Open prepares the collection, and brings what it holds up to schema.Rev; index derives the declared values from a document.
 func Open[T any](ctx context.Context, e Engine, s Schema, index func(*T) map[string][]string) (*Collection[T], error) {
+	return Kind[T]{Schema: s, Index: index}.Open(ctx, e)
+}
+
+// Open is the function Open for documents that have changed their shape.
+func (k Kind[T]) Open(ctx context.Context, e Engine) (*Collection[T], error) {
 	if _, ok := any(new(T)).(described); !ok {
 		return nil, fmt.Errorf("store: %T does not embed store.Meta", *new(T))
 	}
-	c := &Collection[T]{engine: e, schema: s, index: index, locks: new([256]sync.Mutex), seed: maphash.MakeSeed(), wake: func() {}}
-	if w, ok := e.(Waker); ok {
-		c.wake = w.Wake
+	c := collection(e, k)
+	for _, s := range append([]Schema{c.schema}, k.Reads...) {
+		if err := e.Prepare(ctx, s); err != nil {
+			return c, err
+		}
 	}
-	if err := e.Prepare(ctx, s); err != nil {
+	if err := c.follow(ctx); err != nil {
 		return c, err
 	}
 	return c, c.renew(ctx)
+}
+
+// collection is a view of a collection that has been prepared or will be.
+func collection[T any](e Engine, k Kind[T]) *Collection[T] {
+	c := &Collection[T]{
+		engine: e, schema: k.Schema, index: k.Index, steps: k.Steps,
+		locks: new([256]sync.Mutex), seed: maphash.MakeSeed(), wake: func() {},
+	}
+	if w, ok := e.(Waker); ok {
+		c.wake = w.Wake
+	}
+	return c
 }
 
 // NewID returns a fresh random document id of 128 bits and more.
@@ -52,7 +74,7 @@ func (c *Collection[T]) Get(ctx context.Context, id string) (doc T, err error) {
 	if err != nil {
 		return doc, err
 	}
-	return c.read(r)
+	return c.read(ctx, r)
 }
 
 // Insert saves a new document under id together with the events of its birth.
@@ -144,7 +166,7 @@ func (c *Collection[T]) swap(ctx context.Context, id string, change func(*Record
 		if err != nil {
 			return doc, err
 		}
-		if doc, err = c.read(old); err != nil {
+		if doc, err = c.read(ctx, old); err != nil {
 			return doc, err
 		}
 		events, err := change(&old, &doc)
@@ -193,7 +215,7 @@ func (c *Collection[T]) Find(ctx context.Context, q Query) (p Page[T], err error
 			p.Next = EncodeCursor(q, rs[i-1])
 			break
 		}
-		doc, err := c.read(r)
+		doc, err := c.read(ctx, r)
 		if err != nil {
 			return p, err
 		}
@@ -228,18 +250,19 @@ func (c *Collection[T]) Count(ctx context.Context, most int, where ...Term) (int
 // Name is the collection's name.
 func (c *Collection[T]) Name() string { return c.schema.Name }
 
-func (c *Collection[T]) read(r Record) (doc T, err error) {
+func (c *Collection[T]) read(ctx context.Context, r Record) (doc T, err error) {
 	if err = json.Unmarshal(r.Body, &doc); err != nil {
 		return doc, fmt.Errorf("%s/%s: %w", c.schema.Name, r.ID, err)
 	}
 	m := any(&doc).(described).meta()
 	m.ID, m.Version = r.ID, r.Version
-	return doc, nil
+	return doc, c.up(ctx, &doc)
 }
 
 func (c *Collection[T]) record(ctx context.Context, doc *T, r Record) (Record, error) {
 	m := any(doc).(described).meta()
 	m.ID, m.Version = r.ID, r.Version
+	c.down(doc)
 	body, err := json.Marshal(doc)
 	if err != nil {
 		return r, err

@@ -92,6 +92,7 @@ type Meta struct {
 	ID      string `json:"id"`
 	Version int64  `json:"version"`
 	Request string `json:"request,omitempty"` // hash of the creating request, when it carried an idempotency key
+	Shape   int    `json:"shape,omitempty"`   // how many steps of its Kind it has behind it
 }
 
 func (m *Meta) meta() *Meta { return m }

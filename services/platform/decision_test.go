@@ -25,7 +25,7 @@ func TestEveryDependencyHasItsReason(t *testing.T) {
 		}
 	}
 	used := map[string]bool{}
-	for _, module := range []string{"contracts", "libs", "services", "e2e"} {
+	for _, module := range []string{"contracts", "libs", "services", "e2e", "deploy/check"} {
 		mod, err := os.ReadFile("../../" + module + "/go.mod")
 		if err != nil {
 			t.Fatal(err)

@@ -16,8 +16,8 @@ import (
 	"sanshe/services/portal/ui"
 )
 
-// operationPages are for those who run the platform. The row admits everybody,
-// so that to all others these addresses are as unknown as any other.
+// operationPages are for those who run the platform. The row admits whoever is
+// signed in, so that to all others of them these addresses are as unknown as any other.
 func operationPages(p *Portal) []Page {
 	page := func(method, pattern string, do func(*Ask) error) Page {
 		return Page{Method: method, Pattern: operationsAt + pattern, Do: func(a *Ask) error {
@@ -26,7 +26,7 @@ func operationPages(p *Portal) []Page {
 			}
 			a.at(identity.Admin)
 			return do(a)
-		}}
+		}, Desk: AnyDesk}
 	}
 	return []Page{
 		page(http.MethodGet, "", p.operations),

@@ -79,7 +79,12 @@ func bare(body string) string { return html.UnescapeString(mark.ReplaceAllString
 func TestHowThePlatformRunsIsForThoseWhoRunItAndUnknownToOthers(t *testing.T) {
 	w := newWorks(t, identity.Staff)
 	unknown := w.browser().get("/desk/admin/nowhere")
-	for name, b := range map[string]*browser{"a stranger": w.browser(), "a buyer": w.as(identity.Buyer), "an administrator of an office": func() *browser {
+	for _, path := range operationPaths {
+		if got := w.browser().get(path); got.at == path || strings.Contains(got.body, "cannot digest") {
+			t.Errorf("a stranger is not asked to sign in at %s: %d", path, got.status)
+		}
+	}
+	for name, b := range map[string]*browser{"a buyer": w.as(identity.Buyer), "an administrator of an office": func() *browser {
 		w.bureau = true
 		b := w.as(identity.Admin)
 		w.bureau = false

@@ -146,6 +146,12 @@ func (d tenderData) open() bool {
 		(!d.Ask.SignedIn() || d.Ask.Caller.Has(identity.Staff))
 }
 
+// asks reports whether a question can be put: while bids are taken, and while they will be again after a pause.
+func (d tenderData) asks() bool {
+	return d.open() || d.T.State == tenderapi.StatePublished && d.T.SuspendedUntil != nil &&
+		(!d.Ask.SignedIn() || d.Ask.Caller.Has(identity.Staff))
+}
+
 // mayBid reports whether this viewer's organization can make one.
 func (d tenderData) mayBid() bool {
 	return d.open() && (d.Eligible == nil || d.Eligible.May)

@@ -108,7 +108,10 @@ func (p *Portal) eligibility(a *Ask) error {
 	}
 	say := t.Method.Say
 	verdict, next := ui.Note(ui.Good, ui.Text(say("本机构符合下列全部条件，可以递交投标文件。"))), ui.ButtonLink(href("/desk/staff/tenders/", t.ID)+"/bid", say("准备投标"), true)
-	if !list.May {
+	switch {
+	case t.SuspendedUntil != nil:
+		verdict, next = ui.Note(ui.Warn, suspension(t)), ui.ButtonLink(href("/tenders/", t.ID), "回到项目", false)
+	case !list.May:
 		verdict, next = ui.Note(ui.Bad, ui.Text(say("现在不能递交投标文件。")+list.Why)), ui.ButtonLink(href("/tenders/", t.ID), "回到项目", false)
 	}
 	special := []string{"本项目没有特定资格条件。"}
@@ -132,7 +135,7 @@ func (p *Portal) showAsk(a *Ask, status int, e entry) error {
 	main := panel(ui.Box{Title: "问题", Hidden: true}, form(href("/desk/staff/tenders/", t.ID)+"/ask", false, e,
 		ui.AreaField(e.In(ui.Input{Name: "text", Label: "向采购人提问", Help: "问题和答复都会公开，不显示提问人。", Required: true, Max: 1000, Lines: 6, Demands: p.demands(law(t), "tender.question.answer", "采购人在%s内答复。")})),
 		ui.Submit("提交问题", at)))
-	side := stack(panel(ui.Box{Title: t.Method.Say("距投标截止")}, ui.Clock(t.Deadline, a.Now()), ui.DateTime(t.Deadline)), ui.WideButtonLink(at+"#questions", "看已有的提问与答复", false))
+	side := stack(whenClosed(t, a.Now()), ui.WideButtonLink(at+"#questions", "看已有的提问与答复", false))
 	return a.Show(status, a.deskPage("向采购人提问", t.Title, at, "向采购人提问"), stack(ui.PageHead(ui.Head{Title: "向采购人提问", Over: ui.Text(t.Title)}), ui.Refusal(e.Fault), ui.Columns(main, side)))
 }
 

@@ -71,7 +71,7 @@ func (p *Portal) challengeQuestions(a *Ask, t *tenderapi.Tender, periods []tende
 		ui.RadioField(e.In(about)),
 		ui.AreaField(e.In(ui.Input{Name: "facts", Label: "事实依据", Required: true, Max: 5000, Lines: 8, Help: "写明哪一条内容、哪一步程序或者哪一项得分不符合规定，本机构的哪项权益因此受到损害；能核对的，写出条款号、页码或者公告中的位置。"})),
 		ui.AreaField(e.In(ui.Input{Name: "request", Label: "请求", Required: true, Max: 1000, Lines: 3, Help: "写明请采购人做什么，例如修改采购文件的某一条、重新核对某一项得分。"})),
-		ui.Note(ui.Info, ui.Text("采购人收到后"+days+"内书面答复，答复前合同暂缓签署。您写的内容只有本机构、采购人和财政部门看得到；环节、日期和处理决定向社会公开。受理投诉之前可以撤回。")),
+		ui.Note(ui.Info, ui.Text("采购人收到后"+days+"内书面答复，答复前合同暂缓签署。您写的内容只有本机构、采购人和财政部门看得到；环节、日期和处理决定向社会公开。处理决定作出之前可以撤回。")),
 		ui.Submit("提出质疑", href("/tenders/", t.ID)))
 }
 
@@ -130,6 +130,13 @@ func (p *Portal) showChallenge(a *Ask, status int, e entry) error {
 	}
 	steps := challengeSteps(c, a.Now())
 	main := []templ.Component{panel(ui.Box{Title: "质疑内容"}, ui.DL(challengeTerms(c)...))} // read before it is answered
+	if c.SuspendedUntil != nil {
+		t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: c.Tender})
+		if err != nil {
+			return err
+		}
+		main = append([]templ.Component{suspended(t)}, main...)
+	}
 	if len(c.Moves) > 0 {
 		moves, err := p.challengeMoves(a, &c, e)
 		if err != nil {
@@ -154,6 +161,27 @@ func (p *Portal) showChallenge(a *Ask, status int, e entry) error {
 	title := "对" + aboutNames[c.About] + "的质疑"
 	return a.Show(status, a.deskPage(title, c.TenderTitle, href("/tenders/", c.Tender), title),
 		stack(ui.PageHead(ui.Head{Title: title, Over: ui.Text(c.TenderTitle), Tags: challengeMarks(c)}), ui.Refusal(e.Fault), ui.Columns(stack(main...), ui.All(side...))))
+}
+
+// suspended says what the suspension that a complaint brought has done to its purchase.
+func suspended(t tenderapi.Tender) templ.Component {
+	switch {
+	case t.SuspendedUntil != nil:
+		return ui.Note(ui.Warn, suspension(t))
+	case t.State == tenderapi.StateFailed:
+		return ui.Note(ui.Info, ui.Text("采购活动曾因这件投诉暂停，本项目现已终止采购。"))
+	case t.State == tenderapi.StatePublished:
+		return ui.Note(ui.Info, ui.All(ui.Text("采购活动曾因这件投诉暂停，现已恢复，"+t.Method.Say("投标截止")+"时间是"), ui.DateTime(t.Deadline), ui.Text("，顺延的情形见项目页面的更正公告。")))
+	}
+	return ui.Note(ui.Info, ui.Text("采购活动曾因这件投诉暂停，现已恢复，后续步骤可以继续办理。"))
+}
+
+// withdrawal is what follows when a challenge or complaint is taken back.
+func withdrawal(c *tenderapi.Challenge) string {
+	if c.State == tenderapi.ChallengeStateAccepted {
+		return "撤回后投诉处理程序终止，不能恢复；因这件投诉而来的暂停随即结束。"
+	}
+	return "撤回后这件质疑即告结束，不能恢复；仍在期限内的，可以重新提出。"
 }
 
 // dueBox is the clock of a step that is current.
@@ -191,7 +219,7 @@ func (p *Portal) challengeMoves(a *Ask, c *tenderapi.Challenge, e entry) ([]temp
 	for _, m := range c.Moves {
 		if m.Do == "withdraw" {
 			acts := actionsOf([]tenderapi.Move{m})
-			acts[0].Confirm = "撤回后这件质疑即告结束，不能恢复；仍在期限内的，可以重新提出。"
+			acts[0].Confirm = withdrawal(c)
 			out = append(out, ui.ActionButtons(path, c.Version, acts))
 			continue
 		}
@@ -211,7 +239,7 @@ func (p *Portal) challengeMoves(a *Ask, c *tenderapi.Challenge, e entry) ([]temp
 func (p *Portal) challengeQuestion(do string, t *tenderapi.Tender, e entry) templ.Component {
 	if do == "accept" {
 		most := p.periodWords("dispute.suspend", t.Region, law(*t).Day)
-		return ui.NumberField(e.among(do, ui.Input{Name: "suspend_days", Label: "暂停采购的天数", Suffix: "日", Low: "0", Help: "需要暂停采购活动的，填写天数，最长不超过" + most + "；不需要的留空。"}))
+		return ui.NumberField(e.among(do, ui.Input{Name: "suspend_days", Label: "暂停采购的天数", Suffix: "日", Low: "0", Help: "需要暂停采购活动的，填写天数，最长不超过" + most + "；不需要的留空。暂停期间不接收投标、不开标、不评审、不定标，也不签合同；还没有截止的投标，恢复以后按暂停的日数顺延。作出处理决定或者投诉撤回的，随即恢复。"}))
 	}
 	ask := challengeAsks[do]
 	return ui.AreaField(e.among(do, ui.Input{Name: "text", Label: ask.label, Help: ask.help, Required: true, Max: 5000, Lines: 6}))

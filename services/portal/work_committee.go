@@ -59,6 +59,10 @@ func (p *Portal) showCommittee(a *Ask, status int, e entry) error {
 	if err != nil {
 		return err
 	}
+	if t.SuspendedUntil != nil && e.Fault == nil { // no form for what would be refused
+		return a.Show(status, a.deskPage("组建评审委员会", t.Title, href("/desk/tenders/", t.ID), "组建评审委员会"), stack(
+			ui.PageHead(ui.Head{Title: "组建评审委员会", Over: ui.Text(t.Title)}), ui.Note(ui.Warn, suspension(t)), inside(ui.Buttons(), ui.ButtonLink(href("/desk/tenders/", t.ID), "回到项目", false))))
+	}
 	if e.Get("chosen") == "" { // nobody has chosen on this page yet: the committee as it stands
 		e.Values = chosenFrom(t.Committee)
 	}

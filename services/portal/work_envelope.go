@@ -48,7 +48,7 @@ func (p *Portal) showBidForm(a *Ask, status int, e entry) error {
 	if err != nil {
 		return err
 	}
-	if !may.May && e.Fault == nil { // no form for what would be refused; what was already written stays on the page
+	if (!may.May || t.SuspendedUntil != nil) && e.Fault == nil { // no form for what would be refused; what was already written stays on the page
 		return a.Redirect(eligibilityPath(t.ID), "")
 	}
 	say := t.Method.Say
@@ -69,7 +69,7 @@ func (p *Portal) showBidForm(a *Ask, status int, e entry) error {
 
 func (p *Portal) bidSide(a *Ask, t tenderapi.Tender) templ.Component {
 	limit, name := limitOf(t)
-	return stack(panel(ui.Box{Title: t.Method.Say("距投标截止")}, ui.Clock(t.Deadline, a.Now()), ui.DateTime(t.Deadline)),
+	return stack(whenClosed(t, a.Now()),
 		panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.S("采购人", t.Buyer.Name), ui.T(name, ui.Money(limit)), ui.S("期限", months(t.TermMonths)))),
 		ui.WideButtonLink(href("/desk/staff/tenders/", t.ID)+"/ask", "向采购人提问", false))
 }

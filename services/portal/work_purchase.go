@@ -38,6 +38,9 @@ func (p *Portal) showPurchase(a *Ask, status int, e entry) error {
 	}
 	steps := tenderSteps(t.Steps, a.Now())
 	main := []templ.Component{}
+	if t.SuspendedUntil != nil {
+		main = append(main, ui.Note(ui.Warn, suspension(t)))
+	}
 	if acts, err := p.purchaseActions(a, &t, e); err != nil {
 		return err
 	} else if acts != nil {
@@ -53,12 +56,16 @@ func (p *Portal) showPurchase(a *Ask, status int, e entry) error {
 			main = append(main, c)
 		}
 	}
-	side := []templ.Component{panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.S("编号", t.Code), ui.T("状态", tenderTag(t.State, t.StateText)), ui.S("方式", methodName(t.Method)), ui.T("预算", ui.Money(t.Budget)), ui.T("截止", ui.DateTime(t.Deadline))),
+	deadline := ui.DateTime(t.Deadline)
+	if t.SuspendedUntil != nil && t.State == tenderapi.StatePublished {
+		deadline = ui.All(deadline, ui.Text("，恢复以后顺延"))
+	}
+	side := []templ.Component{panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.S("编号", t.Code), ui.T("状态", tenderTag(t.State, t.StateText)), ui.S("方式", methodName(t.Method)), ui.T("预算", ui.Money(t.Budget)), ui.T("截止", deadline)),
 		ui.WideButtonLink(href("/tenders/", t.ID), "看公开页面", false))}
 	if (t.State == tenderapi.StateDrafted || t.State == tenderapi.StateIntended) && a.Caller.In(t.Buyer.ID, identity.Buyer) {
 		side = append(side, ui.WideButtonLink(href("/desk/tenders/", t.ID)+"/edit", "修改采购文件", false))
 	}
-	if t.State == tenderapi.StateOpened && slices.ContainsFunc(t.Committee, func(m tenderapi.Member) bool { return m.Account == a.Caller.ID }) {
+	if t.State == tenderapi.StateOpened && t.SuspendedUntil == nil && slices.ContainsFunc(t.Committee, func(m tenderapi.Member) bool { return m.Account == a.Caller.ID }) {
 		side = append(side, ui.WideButtonLink(href("/desk/buyer/tenders/", t.ID)+"/sheet", "填我的评分表", true))
 	}
 	if t.Contract != "" || t.State == tenderapi.StateAwarded {

@@ -25,6 +25,14 @@ func (p *Portal) sheet(a *Ask) error {
 	if sh.SignedAt != nil {
 		return p.showSigned(a, sh)
 	}
+	t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
+	if err != nil {
+		return err
+	}
+	if t.SuspendedUntil != nil { // no form for what would be refused
+		return a.Show(200, a.deskPage("评分表", "评分表"), stack(ui.PageHead(ui.Head{Title: "评分表", Over: ui.Text(sh.Title)}),
+			ui.Note(ui.Warn, suspension(t)), ui.Empty(ui.IconPause, "暂停期间不评分，恢复以后再来填写评分表。", ui.ButtonLink(href("/tenders/", t.ID), "看采购项目", false))))
+	}
 	return p.showSheet(a, 200, sh, fresh(a, nil))
 }
 

@@ -58,10 +58,7 @@ func (s *Service) AmendTender(ctx context.Context, in tenderapi.AmendTenderReque
 		return out, err
 	}
 	// The gate follows at once; should this not come about, closeDue moves it before it closes.
-	if _, err := s.gates.Update(ctx, t.ID, func(g *Gate) ([]event.Event, error) {
-		g.Closing = t.Draft.Deadline
-		return nil, nil
-	}); err != nil {
+	if err := s.align(ctx, t.ID); err != nil {
 		s.log.WarnContext(ctx, "the gate will follow later", "tender", t.ID, "err", err)
 	}
 	return s.view(ctx, &t), nil

@@ -39,6 +39,7 @@ type Bid struct {
 	Rank        int64            `json:"rank,omitempty"`
 	Total       int64            `json:"total,omitempty"`       // hundredths of a point
 	Withdrawals int64            `json:"withdrawals,omitempty"` // gate events applied; a retry may have made two
+	Held        *time.Time       `json:"held,omitempty"`        // its bidder hears that the purchase stands still until then, once the bid is received
 
 	content []byte // of the envelope, once it has been fetched
 }
@@ -219,7 +220,7 @@ func (s *Service) WithdrawBid(ctx context.Context, in tenderapi.WithdrawBidReque
 	}
 	now := s.now()
 	if _, err = s.gates.Update(ctx, b.Tender, func(g *Gate) ([]event.Event, error) {
-		if now = s.now(); !g.Open || !now.Before(g.Closing) {
+		if now = s.now(); !g.Open || !g.Held && !now.Before(g.Closing) {
 			return nil, tooLate(b.Method)
 		}
 		g.Withdrawn++
@@ -265,21 +266,21 @@ func (s *Service) ListMyBids(ctx context.Context, in tenderapi.ListMyBidsRequest
 	return out, err
 }
 
-// follow makes a bid what the gate's event says it is.
-func (s *Service) follow(ctx context.Context, id string, ev event.Event, change func(*Bid)) (Bid, error) {
-	return s.bids.Apply(ctx, id, ev, nil, func(b *Bid) ([]event.Event, error) { change(b); return nil, nil })
-}
-
 func (s *Service) onAccepted(ctx context.Context, ev event.Event) error {
 	var in events.TenderGateAcceptedV1
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
-	b, err := s.follow(ctx, in.Bid, ev, func(b *Bid) {
+	b, err := s.bids.Apply(ctx, in.Bid, ev, nil, func(b *Bid) ([]event.Event, error) {
 		b.Seqs = append(b.Seqs, in.Seq)
-		if b.State == BidSubmitted {
-			b.State, b.ReceivedAt = BidReceived, &in.At
+		if b.State != BidSubmitted {
+			return nil, nil
 		}
+		b.State, b.ReceivedAt = BidReceived, &in.At
+		if b.Held == nil {
+			return nil, nil
+		}
+		return []event.Event{b.held(s.now())}, nil // the pause came while this event was on its way
 	})
 	if err != nil {
 		return err
@@ -315,7 +316,10 @@ func (s *Service) onWithdrawn(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
-	_, err := s.follow(ctx, in.Bid, ev, func(b *Bid) { b.State, b.Withdrawals = BidWithdrawn, b.Withdrawals+1 })
+	_, err := s.bids.Apply(ctx, in.Bid, ev, nil, func(b *Bid) ([]event.Event, error) {
+		b.State, b.Withdrawals = BidWithdrawn, b.Withdrawals+1
+		return nil, nil
+	})
 	return err
 }
 
@@ -327,33 +331,51 @@ func (s *Service) closeDue(ctx context.Context) error {
 	return s.gates.Each(ctx, store.Query{Where: []store.Term{store.Between("due", "", store.Time(now.Add(time.Nanosecond)))}, By: "due"}, func(g Gate) error {
 		t, err := s.tenders.Get(ctx, g.ID)
 		if err == nil && t.heldUntil() != nil {
-			t, err = s.resume(ctx, g.ID, g.Open)
+			err = s.resume(ctx, g.ID, g.Open)
 		}
 		if err != nil {
 			return err
 		}
-		_, err = s.gates.Update(ctx, g.ID, func(g *Gate) ([]event.Event, error) {
-			until := t.heldUntil()
-			if g.Held = until != nil; g.Held {
-				g.Closing = *until
-				return nil, nil
-			}
-			switch {
-			case t.State != tenderapi.StatePublished: // a publication that did not come about, or that failed since
-				g.Open = t.State == tenderapi.StateSubmitted
-				g.Closing = now.Add(time.Hour)
-				return nil, nil
-			case now.Before(t.Draft.Deadline):
-				g.Closing = t.Draft.Deadline
-				return nil, nil
-			case !g.Open:
-				return nil, nil
-			}
-			g.Open = false
-			return []event.Event{event.New(events.TypeTenderGateClosedV1, now, events.TenderGateClosedV1{Tender: g.ID, Count: g.Count, At: now})}, nil
-		})
-		return err
+		return s.align(ctx, g.ID)
 	})
+}
+
+// align makes a gate what its purchase says. The purchase is read within the
+// gate's own write: of two who align it at once, the later knows what the
+// earlier knew, and no pause is lost to a closing that began before it.
+func (s *Service) align(ctx context.Context, id string) error {
+	_, err := s.gates.Update(ctx, id, func(g *Gate) ([]event.Event, error) {
+		t, err := s.tenders.Get(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		now := s.now()
+		if !g.align(&t, now) {
+			return nil, nil
+		}
+		return []event.Event{event.New(events.TypeTenderGateClosedV1, now, events.TenderGateClosedV1{Tender: g.ID, Count: g.Count, At: now})}, nil
+	})
+	return err
+}
+
+// align reports whether the gate closes. A pause keeps it from closing only if
+// it began before the deadline.
+func (g *Gate) align(t *Tender, now time.Time) (closes bool) {
+	since, until := t.paused()
+	g.Held = until != nil
+	switch {
+	case t.State != tenderapi.StatePublished: // a publication that did not come about, or that failed since
+		g.Open = t.State == tenderapi.StateSubmitted
+		g.Closing = now.Add(time.Hour)
+	case now.Before(t.Draft.Deadline):
+		g.Closing = t.Draft.Deadline
+	case g.Open && !(g.Held && since.Before(t.Draft.Deadline)):
+		g.Open, closes = false, true
+	}
+	if g.Held {
+		g.Closing = *until
+	}
+	return closes
 }
 
 // standing lists the bids that count: of each supplier the latest that was

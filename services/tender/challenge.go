@@ -24,7 +24,7 @@ type Challenge struct {
 	Tender   string                   `json:"tender"`
 	Title    string                   `json:"title"`
 	Buyer    string                   `json:"buyer"`
-	Office   string                   `json:"office,omitempty"` // name of the buyer; older documents have none
+	Office   string                   `json:"office,omitempty"` // name of the buyer
 	Region   string                   `json:"region"`
 	Law      rule.Where               `json:"law"`
 	Supplier tenderapi.Party          `json:"supplier"`
@@ -48,6 +48,34 @@ type Challenge struct {
 	Once           string     `json:"once,omitempty"` // the request that filed it, so that its repetition finds it
 
 	Late map[Verb]string `json:"late,omitempty"` // why a step was taken after its due day
+}
+
+// challenges are how they are kept. Those filed before the buyer's name stood
+// in them take it from the purchase.
+var challenges = store.Kind[Challenge]{
+	Schema: store.Schema{Name: "challenges", Indexes: []string{"tender", "supplier", "open", "complaint"}, Rev: 1},
+	Index:  indexChallenge,
+	Reads:  []store.Schema{schema},
+	Steps: []store.Step[Challenge]{
+		{Says: "the buyer's name stands in the challenge", Up: nameOffice},
+	},
+}
+
+// nameOffice is a pure addition: who does not know the field reads nothing else for it.
+func nameOffice(ctx context.Context, look store.Look, c *Challenge) error {
+	if c.Office != "" {
+		return nil
+	}
+	var t struct {
+		Buyer tenderapi.Party `json:"buyer"`
+	}
+	err := look(ctx, schema.Name, c.Tender, &t)
+	if fault.Of(err).Code == store.ErrNotFound.Code { // a purchase is never removed; a test or a tool may have left a challenge without one
+		c.Office = "采购人"
+		return nil
+	}
+	c.Office = t.Buyer.Name
+	return err
 }
 
 // indexChallenge finds the challenges of a purchase and of a supplier, and those
@@ -174,8 +202,8 @@ func (s *Service) FileChallenge(ctx context.Context, in tenderapi.FileChallengeR
 	}, event.New(events.TypeTenderChallengeFiledV1, now, events.TenderChallengeFiledV1{
 		Tender: t.ID, TenderTitle: t.Draft.Title, Buyer: t.Buyer.ID, Supplier: me.Org, Due: due,
 	}))
-	if errors.Is(err, store.ErrExists) { // somebody of the same organization was quicker by a moment
-		err = s.already(&t)
+	if errors.Is(err, store.ErrExists) { // somebody of the same organization was quicker by a moment, or the same request itself
+		c, err = s.quicker(ctx, &t, id)
 	}
 	return s.shown(&c, who), err
 }

@@ -65,7 +65,7 @@ func (s *Service) GetChallenge(ctx context.Context, in tenderapi.GetChallengeReq
 func (s *Service) shown(c *Challenge, who identity.Caller) tenderapi.Challenge {
 	now, hats := s.now(), c.hats(who)
 	v := tenderapi.Challenge{
-		ID: c.ID, Version: c.Version, Tender: c.Tender, TenderTitle: c.Title, Buyer: tenderapi.Party{ID: c.Buyer, Name: c.office()},
+		ID: c.ID, Version: c.Version, Tender: c.Tender, TenderTitle: c.Title, Buyer: tenderapi.Party{ID: c.Buyer, Name: c.Office},
 		About: c.Draft.About, State: c.State, StateText: Grievance.Say(c.State),
 		Open: c.open(now), FiledAt: c.FiledAt, AnswerDue: c.AnswerDue, AnsweredAt: c.AnsweredAt, ComplainDue: c.ComplainDue,
 		ComplainedAt: c.ComplainedAt, AcceptDue: c.AcceptDue, AcceptedAt: c.AcceptedAt, DecideDue: c.DecideDue,
@@ -89,13 +89,6 @@ func (s *Service) shown(c *Challenge, who identity.Caller) tenderapi.Challenge {
 	return v
 }
 
-func (c *Challenge) office() string {
-	if c.Office == "" {
-		return "采购人"
-	}
-	return c.Office
-}
-
 // pausedBy is the rule under which an open challenge holds up the contract.
 func (c *Challenge) pausedBy(now time.Time) string {
 	if c.suspends(now) {
@@ -110,9 +103,9 @@ func (s *Service) stations(c *Challenge, supplier string) []tenderapi.Step {
 	b := stepper{s: s, t: &Tender{Law: c.Law}, now: s.now(), out: []tenderapi.Step{}}
 	b.add("file", "提出质疑", supplier, &c.FiledAt, nil, "dispute.challenge.file")
 	if c.AnsweredAt == nil && c.ComplainedAt != nil {
-		b.add("answer", "答复期满，没有答复", c.office(), &c.AnswerDue, &c.AnswerDue, "dispute.challenge.answer")
+		b.add("answer", "答复期满，没有答复", c.Office, &c.AnswerDue, &c.AnswerDue, "dispute.challenge.answer")
 	} else {
-		b.add("answer", "答复质疑", c.office(), c.AnsweredAt, &c.AnswerDue, "dispute.challenge.answer")
+		b.add("answer", "答复质疑", c.Office, c.AnsweredAt, &c.AnswerDue, "dispute.challenge.answer")
 	}
 	until, _, err := s.period("dispute.complaint.file", c.Law, c.AnswerDue)
 	switch {

@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"context"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -240,8 +241,31 @@ func TestChallengesOfAnOlderStoreAreFoundByTheDesks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	known, err := Tenders(t.Context(), engine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := known.Insert(t.Context(), "t2", Tender{Buyer: tenderapi.Party{ID: "buyer", Name: "星河区民政局"}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := old.Insert(t.Context(), "c2", Challenge{Tender: "t2", Buyer: "buyer", Region: region, State: tenderapi.ChallengeStateWithdrawn, FiledAt: filed}); err != nil {
+		t.Fatal(err)
+	}
+	if x, err := c.Get(t.Context(), "c2"); err != nil || x.Office != "星河区民政局" {
+		t.Errorf("a challenge without the buyer's name takes %q from its purchase, %v", x.Office, err)
+	}
+	for range 2 { // the second time there is nothing to do
+		written := 0
+		err := challenges.Backfill(t.Context(), engine, func(context.Context) error { written++; return nil }, func(store.Progress) {})
+		if err != nil || written > 1 {
+			t.Errorf("backfill wrote %d, %v; c1 was written when the index was renewed", written, err)
+		}
+	}
+	if err := challenges.Contract(t.Context(), engine, time.Now()); err != nil {
+		t.Error(err)
+	}
 	for _, where := range []store.Term{store.Under("tender", "t1/"), store.Under("supplier", "b/"), store.Under("open", "buyer/")} {
-		if p, err := c.Find(t.Context(), store.Query{Where: []store.Term{where}, By: where.Index}); err != nil || len(p.Items) != 1 || p.Items[0].office() != "采购人" {
+		if p, err := c.Find(t.Context(), store.Query{Where: []store.Term{where}, By: where.Index}); err != nil || len(p.Items) != 1 || p.Items[0].Office != "采购人" {
 			t.Errorf("%s finds %+v, %v", where.Index, p.Items, err)
 		}
 	}

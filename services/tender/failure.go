@@ -98,6 +98,7 @@ func (s *Service) fail(t *Tender, in tenderapi.TenderMove, r record) ([]event.Ev
 			Under(grounds.Basis(), least.Basis()).At("ground", p.but(r))
 	}
 	now := s.now()
+	t.release(now)
 	t.Failure, t.EndedAt = &tenderapi.Failure{At: now, Ground: in.Ground, Text: text(grounds.Value, in.Ground), Note: in.Note}, &now
 	return []event.Event{s.failed(t)}, nil
 }

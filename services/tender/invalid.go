@@ -132,7 +132,7 @@ func (t *Tender) held(bid string, over, den int) (first Opinion, n int) {
 func (s *Service) told(ctx context.Context, t *Tender) tenderapi.Opening {
 	who, _ := identity.From(ctx)
 	out := *t.Opening
-	out.Judging = t.State == tenderapi.StateOpened && t.wears(who, Judge)
+	out.Judging = t.State == tenderapi.StateOpened && t.heldUntil() == nil && t.wears(who, Judge)
 	if !t.wears(who, Judge, Officer, Supervisor) {
 		return out
 	}

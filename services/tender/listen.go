@@ -58,6 +58,7 @@ func (s *Service) onSigned(ctx context.Context, ev event.Event) error {
 		if err := t.decide(Contract, []Hat{Contracts}); err != nil {
 			return nil, passed(err)
 		}
+		t.release(in.At)
 		t.Contract, t.EndedAt = ev.Subject, &in.At
 		return nil, nil
 	})
@@ -82,6 +83,7 @@ func (s *Service) onAbandoned(ctx context.Context, ev event.Event) error {
 			t.refuse(in.Note, now)
 			return nil, nil
 		}
+		t.release(now)
 		t.Failure, t.EndedAt = &tenderapi.Failure{At: now, Ground: "contract", Text: "合同未能签订。", Note: in.Note}, &now
 		return []event.Event{s.failed(t)}, nil
 	})

@@ -18,7 +18,7 @@ var Unit = host.Unit{Name: "tender", New: New, County: []host.Share{
 	{Coll: "sheets", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "questions", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "challenges", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
-}}
+}, Grows: []store.Growing{challenges}}
 
 // New builds the service for a host.
 func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
@@ -63,7 +63,7 @@ func Tenders(ctx context.Context, e store.Engine) (*store.Collection[Tender], er
 
 // Challenges opens the challenges of a store.
 func Challenges(ctx context.Context, e store.Engine) (*store.Collection[Challenge], error) {
-	return store.Open(ctx, e, store.Schema{Name: "challenges", Indexes: []string{"tender", "supplier", "open", "complaint"}, Rev: 1}, indexChallenge)
+	return challenges.Open(ctx, e)
 }
 
 // Gates opens the gates of a store; each has the id of its purchase.

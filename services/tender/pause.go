@@ -26,13 +26,26 @@ type Pause struct {
 	Resumed   *time.Time `json:"resumed,omitempty"` // those that ended together, together
 }
 
-// heldUntil is until when the purchase stands still; nil when it does not.
-func (t *Tender) heldUntil() (until *time.Time) {
+// paused is since when the purchase stands still and until when; until is nil when it does not.
+func (t *Tender) paused() (since time.Time, until *time.Time) {
 	for i := range t.Pauses {
-		if p := &t.Pauses[i]; p.Resumed == nil && (until == nil || p.Until.After(*until)) {
+		p := &t.Pauses[i]
+		if p.Resumed != nil {
+			continue
+		}
+		if until == nil || p.Since.Before(since) {
+			since = p.Since
+		}
+		if until == nil || p.Until.After(*until) {
 			until = &p.Until
 		}
 	}
+	return since, until
+}
+
+// heldUntil is until when the purchase stands still; nil when it does not.
+func (t *Tender) heldUntil() *time.Time {
+	_, until := t.paused()
 	return until
 }
 
@@ -63,8 +76,15 @@ func (t *Tender) standstills() (out []standstill) {
 		if p.Resumed != nil {
 			x.end, x.over = *p.Resumed, true
 		}
-		if n := len(out); n > 0 && out[n-1].over == x.over && (!x.over || out[n-1].end.Equal(x.end)) {
-			x.since, out = out[n-1].since, out[:n-1]
+		n := len(out)
+		if n > 0 && out[n-1].over && !out[n-1].end.Equal(x.end) && x.since.Before(out[n-1].end) {
+			x.since = out[n-1].end // the purchase heard of it after it had resumed; those days were given back already
+		}
+		if n > 0 && out[n-1].over == x.over && (!x.over || out[n-1].end.Equal(x.end)) {
+			if out[n-1].since.Before(x.since) {
+				x.since = out[n-1].since
+			}
+			out = out[:n-1]
 			if !x.over {
 				x.end = *t.heldUntil()
 			}
@@ -74,19 +94,24 @@ func (t *Tender) standstills() (out []standstill) {
 	return out
 }
 
-// days counts begun days of 24 hours.
+// days counts begun days of 24 hours; a clock that was set back counts none.
 func (x standstill) days() int {
 	const day = 24 * time.Hour
-	return int((x.end.Sub(x.since) + day - 1) / day)
+	return max(int((x.end.Sub(x.since)+day-1)/day), 0)
 }
 
 // beyond moves the last day of a period that began on from by the days for which
-// the purchase stood still meanwhile.
+// the purchase stood still meanwhile. Of a standstill that began before, only
+// what reaches beyond that day counts: the period itself begins with the next.
 func (t *Tender) beyond(from, due cn.Day) cn.Day {
 	for _, x := range t.standstills() {
-		if !cn.DayOf(x.since).After(due) && !cn.DayOf(x.end).Before(from) {
-			due = cn.AddDays(due, x.days())
+		if cn.DayOf(x.since).After(due) {
+			continue
 		}
+		if cn.DayOf(x.since).Before(from) {
+			x.since = from.End()
+		}
+		due = cn.AddDays(due, x.days())
 	}
 	return due
 }
@@ -113,42 +138,52 @@ func (s *Service) onChallenge(ctx context.Context, ev event.Event) error {
 			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region, Until: *t.heldUntil(),
 		})}, nil
 	})
-	until := t.heldUntil()
-	if err != nil || until == nil {
+	if err != nil || t.heldUntil() == nil {
 		return err
 	}
-	_, err = s.gates.Update(ctx, t.ID, func(g *Gate) ([]event.Event, error) {
-		g.Held, g.Closing = true, *until
-		return nil, nil
-	})
-	return err
+	return s.align(ctx, t.ID)
 }
 
-// lift ends the pause of one complaint before its last day.
+// lift ends the pause of one complaint before its last day, but not before it began.
 func (t *Tender) lift(challenge string, at time.Time) {
 	for i := range t.Pauses {
-		if p := &t.Pauses[i]; p.Challenge == challenge && p.Resumed == nil && at.Before(p.Until) {
-			p.Until = at
+		p := &t.Pauses[i]
+		if p.Challenge != challenge || p.Resumed != nil || !at.Before(p.Until) {
+			continue
+		}
+		if p.Until = at; at.Before(p.Since) {
+			p.Until = p.Since
+		}
+	}
+}
+
+// release ends what is left of all pauses: no later than their last instant,
+// however late the clock came to it, and at once when the purchase itself ends.
+func (t *Tender) release(now time.Time) {
+	until := t.heldUntil()
+	if until == nil {
+		return
+	}
+	end := *until
+	if now.Before(end) {
+		end = now
+	}
+	for i := range t.Pauses {
+		if p := &t.Pauses[i]; p.Resumed == nil {
+			p.Resumed = &end
 		}
 	}
 }
 
 // resume lets a purchase go on whose pauses have all ended. While bids were
 // taken, the deadline moves by the days that bidders lost, and a correction says so.
-func (s *Service) resume(ctx context.Context, id string, taking bool) (Tender, error) {
-	return s.tenders.Update(ctx, id, func(t *Tender) ([]event.Event, error) {
+func (s *Service) resume(ctx context.Context, id string, taking bool) error {
+	_, err := s.tenders.Update(ctx, id, func(t *Tender) ([]event.Event, error) {
 		now, until := s.now(), t.heldUntil()
 		if until == nil || now.Before(*until) {
 			return nil, nil
 		}
-		for i := range t.Pauses {
-			if p := &t.Pauses[i]; p.Resumed == nil {
-				p.Resumed = &now
-			}
-		}
-		if t.EndedAt != nil { // it ended while it stood still
-			return nil, nil
-		}
+		t.release(now)
 		before := t.Draft.Deadline
 		if taking && t.State == tenderapi.StatePublished {
 			t.prolong(now)
@@ -158,12 +193,18 @@ func (s *Service) resume(ctx context.Context, id string, taking bool) (Tender, e
 			Deadline: t.Draft.Deadline, Moved: !t.Draft.Deadline.Equal(before),
 		})}, nil
 	})
+	return err
 }
 
-// prolong gives bidders back the days of the standstill that ends now.
+// prolong gives bidders back the days of the standstill that ends now. A
+// deadline that had passed before it began has passed.
 func (t *Tender) prolong(now time.Time) {
 	all := t.standstills()
-	days := all[len(all)-1].days()
+	last := all[len(all)-1]
+	days := last.days()
+	if days == 0 || !last.since.Before(t.Draft.Deadline) {
+		return
+	}
 	if t.Original == nil && len(t.Amendments) == 0 {
 		first := t.Draft
 		t.Original = &first
@@ -172,7 +213,7 @@ func (t *Tender) prolong(now time.Time) {
 		At: now, DeadlineBefore: t.Draft.Deadline, DeadlineAfter: postponed(t.Draft.Deadline, days), Changes: []tenderapi.Change{},
 		Reason: fmt.Sprintf("处理投诉期间采购活动暂停%d日，现已恢复，提交截止时间相应顺延。", days),
 	}
-	if to := t.Draft.DocumentsTo; to != nil && to.After(all[len(all)-1].since) {
+	if to := t.Draft.DocumentsTo; to != nil && to.After(last.since) {
 		later := postponed(*to, days)
 		a.Changes = append(a.Changes, tenderapi.Change{Field: "documents_to", Old: spellTime(*to), New: spellTime(later)})
 		t.Draft.DocumentsTo = &later
@@ -181,14 +222,29 @@ func (t *Tender) prolong(now time.Time) {
 	t.Amendments = append(t.Amendments, a)
 }
 
+// closing is the deadline; while the purchase stands still before it, the latest
+// that it will be, and then it moves.
+func (t *Tender) closing() (at time.Time, moves bool) {
+	since, until := t.paused()
+	if until == nil || t.State != tenderapi.StatePublished || !since.Before(t.Draft.Deadline) {
+		return t.Draft.Deadline, false
+	}
+	all := t.standstills()
+	return postponed(t.Draft.Deadline, all[len(all)-1].days()), true
+}
+
 // postponed is the same hour so many days later, or on the first working day after that.
 func postponed(at time.Time, days int) time.Time {
 	d := cn.DayOf(at)
 	return cn.AddDays(d, days).At(0, 0).Add(at.Sub(d.At(0, 0)))
 }
 
+// told are the states of a bid whose bidder hears what becomes of the purchase.
+var told = []BidState{BidReceived, BidOpened, BidInvalid, BidWon, BidLost}
+
 // tellBidders passes a purchase's news on to every bidder through its own bid:
-// the purchase itself does not know who they are before the opening.
+// the purchase itself does not know who they are before the opening. A bid that
+// the gate has numbered and that does not know it yet tells of a pause when it does.
 func (s *Service) tellBidders(ctx context.Context, ev event.Event) error {
 	var in struct {
 		Until    time.Time `json:"until"`
@@ -198,29 +254,42 @@ func (s *Service) tellBidders(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
-	news := map[string]func(*Bid) (kind string, data any){
-		events.TypeTenderTenderSuspendedV1: func(b *Bid) (string, any) {
-			return events.TypeTenderBidHeldV1, events.TenderBidHeldV1{Tender: b.Tender, TenderTitle: b.TenderTitle, Supplier: b.Supplier.ID, Until: in.Until}
+	news := map[string]func(*Bid) event.Event{
+		events.TypeTenderTenderSuspendedV1: func(b *Bid) event.Event {
+			b.Held = &in.Until
+			return b.held(ev.At)
 		},
-		events.TypeTenderTenderResumedV1: func(b *Bid) (string, any) {
-			return events.TypeTenderBidReleasedV1, events.TenderBidReleasedV1{Tender: b.Tender, TenderTitle: b.TenderTitle, Supplier: b.Supplier.ID, Deadline: in.Deadline, Moved: in.Moved}
+		events.TypeTenderTenderResumedV1: func(b *Bid) event.Event {
+			b.Held = nil
+			return event.New(events.TypeTenderBidReleasedV1, ev.At, events.TenderBidReleasedV1{Tender: b.Tender, TenderTitle: b.TenderTitle, Supplier: b.Supplier.ID, Deadline: in.Deadline, Moved: in.Moved})
 		},
-		events.TypeTenderTenderAmendedV1: func(b *Bid) (string, any) {
-			return events.TypeTenderBidAmendedV1, events.TenderBidAmendedV1{Tender: b.Tender, TenderTitle: b.TenderTitle, Supplier: b.Supplier.ID, Deadline: in.Deadline, Moved: in.Moved}
+		events.TypeTenderTenderAmendedV1: func(b *Bid) event.Event {
+			return event.New(events.TypeTenderBidAmendedV1, ev.At, events.TenderBidAmendedV1{Tender: b.Tender, TenderTitle: b.TenderTitle, Supplier: b.Supplier.ID, Deadline: in.Deadline, Moved: in.Moved})
 		},
 	}[ev.Type]
+	// The gate must know before the bids are listed, or it numbers one that is on no list.
+	if err := s.align(ctx, ev.Subject); err != nil {
+		return err
+	}
 	q := store.Query{Where: []store.Term{store.Is("tender", ev.Subject)}, By: "tender"}
 	return s.bids.Each(ctx, q, func(b Bid) error {
-		if !slices.Contains([]BidState{BidReceived, BidOpened}, b.State) {
+		if b.State != BidSubmitted && !slices.Contains(told, b.State) {
 			return nil
 		}
 		_, err := s.bids.Apply(ctx, b.ID, ev, nil, func(b *Bid) ([]event.Event, error) {
 			if in.Moved {
 				b.Deadline = in.Deadline
 			}
-			kind, data := news(b)
-			return []event.Event{event.New(kind, ev.At, data)}, nil
+			if out := news(b); slices.Contains(told, b.State) {
+				return []event.Event{out}, nil
+			}
+			return nil, nil
 		})
 		return err
 	})
+}
+
+// held tells the bidder that the purchase stands still.
+func (b *Bid) held(at time.Time) event.Event {
+	return event.New(events.TypeTenderBidHeldV1, at, events.TenderBidHeldV1{Tender: b.Tender, TenderTitle: b.TenderTitle, Supplier: b.Supplier.ID, Until: *b.Held})
 }

@@ -259,6 +259,7 @@ func TestTheEventsOfAPauseMayComeAgain(t *testing.T) {
 		}
 		return n
 	}
+	r.set(r.clock().Add(time.Hour))
 	ok(r, "watch", tenderapi.MoveChallenge, act(complaint, Settle, "投诉不成立。"))
 	for _, ev := range heard {
 		if do := r.hear[ev.Type]; do != nil && strings.HasPrefix(ev.Type, "tender.challenge.") {

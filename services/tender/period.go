@@ -109,6 +109,20 @@ func (s *Service) once(ctx context.Context, t *Tender, about, org string) (id st
 	return hex.EncodeToString(sum[:16]), nil, nil
 }
 
+// quicker is the challenge that took the id a moment before: the request's own when it was sent twice at once.
+func (s *Service) quicker(ctx context.Context, t *Tender, id string) (c Challenge, err error) {
+	once, _ := store.OnceFrom(ctx)
+	c, err = s.challenges.Get(ctx, id)
+	switch {
+	case err != nil:
+	case once.ID == "" || c.Once != once.ID:
+		err = s.already(t)
+	case c.Request != once.Hash:
+		err = store.ErrReused
+	}
+	return c, err
+}
+
 // already cites a rule that nobody has verified, and the page says so beside it.
 func (s *Service) already(t *Tender) error {
 	return fault.New(fault.Refused, "tender.challenge.already",

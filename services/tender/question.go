@@ -39,7 +39,7 @@ func indexQuestion(q *Question) map[string][]string {
 // endOf is the last instant of a due day.
 func endOf(d cn.Day) time.Time { return d.At(23, 59).Add(59 * time.Second) }
 
-// AskQuestion takes a supplier's question while bids are accepted.
+// AskQuestion takes a supplier's question while bids are accepted, or will be again after a pause.
 func (s *Service) AskQuestion(ctx context.Context, in tenderapi.AskQuestionRequest) (out tenderapi.Question, err error) {
 	who, _ := identity.From(ctx)
 	me, _ := who.As(identity.Staff)
@@ -47,7 +47,7 @@ func (s *Service) AskQuestion(ctx context.Context, in tenderapi.AskQuestionReque
 	if err != nil {
 		return out, err
 	}
-	if t.State != tenderapi.StatePublished || !s.now().Before(t.Draft.Deadline) {
+	if t.State != tenderapi.StatePublished || t.heldUntil() == nil && !s.now().Before(t.Draft.Deadline) {
 		return out, fault.New(fault.Conflict, "tender.question.closed", t.word("投标截止时间已到或公告尚未发布，不能再提问。"))
 	}
 	days, err := rule.Ask[int](s.rules, "tender.question.answer", t.Law)

@@ -23,9 +23,13 @@ func (s *Service) steps(t *Tender) []tenderapi.Step {
 	b.add("publish", "发布招标公告", t.Buyer.Name, t.PublishedAt, nil, "tender."+m+".notice")
 	b.note(b.noticeEnds(m))
 	b.add("clarify", "澄清与修改截止", t.Buyer.Name, b.passed(b.clarifyEnds(m)), b.clarifyEnds(m), "tender."+m+".clarification")
-	b.add("bid", "递交投标文件", "各供应商", t.ClosedAt, &t.Draft.Deadline, "tender."+m+".period")
-	b.add("open", "开标", t.Buyer.Name, t.OpenedAt, &t.Draft.Deadline, leastRule(t.Draft.Method))
-	scored := b.workdays("tender.report.deliver", b.from(t.OpenedAt, &t.Draft.Deadline))
+	deadline, moves := t.closing()
+	b.add("bid", "递交投标文件", "各供应商", t.ClosedAt, &deadline, "tender."+m+".period")
+	if moves {
+		b.note("恢复以后顺延，以更正公告为准")
+	}
+	b.add("open", "开标", t.Buyer.Name, t.OpenedAt, &deadline, leastRule(t.Draft.Method))
+	scored := b.workdays("tender.report.deliver", b.from(t.OpenedAt, &deadline))
 	b.add("score", "评审与打分", "评审委员会", t.ScoredAt, b.ahead(scored), "tender.committee."+m+".size")
 	b.rest("tender.report.deliver")
 	decided := b.workdays("tender.award.decide", b.from(t.reported(), scored))
@@ -97,20 +101,28 @@ func (b *stepper) late(do Verb) {
 	}
 }
 
+// aside are the steps that others do not wait for.
+var aside = map[string]bool{"intend": true, "clarify": true}
+
 // standstills tells where the purchase stood still, among what was done before and after.
 func (b *stepper) standstills() {
 	for _, x := range b.t.standstills() {
-		at := slices.IndexFunc(b.out, func(st tenderapi.Step) bool { return st.At == nil || st.At.After(x.since) })
+		at := slices.IndexFunc(b.out, func(st tenderapi.Step) bool {
+			return !aside[st.Key] && (st.At == nil || st.At.After(x.since))
+		})
 		end := stepper{s: b.s, t: b.t}
 		if x.over {
 			end.add("pause", "采购活动暂停", "财政部门", &x.end, nil, "dispute.suspend")
-			end.note(fmt.Sprintf("自%s起暂停%d日，已恢复", cn.DayOf(x.since).Chinese(), x.days()))
+			end.note(fmt.Sprintf("自%s起暂停%d日", cn.DayOf(x.since).Chinese(), x.days()))
 		} else {
 			end.add("pause", "采购活动暂停", "财政部门", nil, &x.end, "dispute.suspend")
 			end.note("因处理投诉自" + cn.DayOf(x.since).Chinese() + "起暂停，最迟至" + cn.DayOf(x.end).Reckoned())
 			end.out[0].State = "now"
 		}
-		b.out = slices.Insert(b.out, max(at, 0), end.out...)
+		if at < 0 {
+			at = len(b.out)
+		}
+		b.out = slices.Insert(b.out, at, end.out...)
 	}
 }
 

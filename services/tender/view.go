@@ -67,7 +67,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 // say words where the purchase stands, as its method does.
 func (t *Tender) say() string {
 	text := t.Draft.Method.Say(Life.Say(t.State))
-	if t.EndedAt == nil && t.heldUntil() != nil {
+	if t.heldUntil() != nil {
 		text += "（暂停）"
 	}
 	return text

@@ -54,9 +54,14 @@ func (b *Bus) Spans(ctx context.Context, topics ...string) (out []Span, err erro
 	if len(parts) == 0 {
 		return nil, nil
 	}
-	at, err := b.bounds(ctx, parts)
-	if err != nil {
-		return nil, fmt.Errorf("kafkabus: spans: %w", err)
+	var at map[string]map[int]bounds
+	for try := 0; ; try++ {
+		if at, err = b.bounds(ctx, parts); err == nil {
+			break
+		}
+		if try == 50 || !notYet(err) || !pause(ctx, 200*time.Millisecond) {
+			return nil, fmt.Errorf("kafkabus: spans: %w", err)
+		}
 	}
 	for _, t := range topics {
 		ids := parts[b.topic(t)]
@@ -158,10 +163,11 @@ func (b *Bus) Busy(ctx context.Context, group string) (bool, error) {
 	}
 }
 
-// notYet is what a broker answers that has just begun to keep groups.
+// notYet is what a broker answers that has just begun to keep groups, or a partition.
 func notYet(err error) bool {
 	return errors.Is(err, kafka.GroupCoordinatorNotAvailable) || errors.Is(err, kafka.NotCoordinatorForGroup) ||
-		errors.Is(err, kafka.GroupLoadInProgress) || errors.Is(err, io.EOF)
+		errors.Is(err, kafka.GroupLoadInProgress) || errors.Is(err, kafka.NotLeaderForPartition) ||
+		errors.Is(err, kafka.LeaderNotAvailable) || errors.Is(err, kafka.UnknownTopicOrPartition) || errors.Is(err, io.EOF)
 }
 
 // Place sets where a group goes on reading each span: at offsets[i] of spans[i].

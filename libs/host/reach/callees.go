@@ -19,6 +19,8 @@ import (
 
 	"github.com/sony/gobreaker/v2"
 	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/propagation"
 
 	"sanshe/libs/route"
@@ -67,13 +69,31 @@ const (
 
 // New calls whom dir knows.
 func New(dir Directory) *Callees {
-	return &Callees{
+	c := &Callees{
 		dir: dir, by: map[string]*gobreaker.TwoStepCircuitBreaker[any]{}, budget: maxBudget,
 		via: &http.Transport{
 			DialContext:         (&net.Dialer{Timeout: time.Second, KeepAlive: 15 * time.Second}).DialContext,
 			MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute, ResponseHeaderTimeout: answerTime,
 		},
 	}
+	_, _ = otel.Meter("sanshe/libs/host/reach").Int64ObservableGauge("sanshe.callee.left.out",
+		metric.WithDescription("1 while an instance of another service is not asked because it keeps failing"),
+		metric.WithInt64Callback(c.leftOut))
+	return c
+}
+
+// leftOut says of every instance that was ever asked whether it is asked now.
+func (c *Callees) leftOut(_ context.Context, o metric.Int64Observer) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for addr, b := range c.by {
+		var n int64
+		if b.State() == gobreaker.StateOpen {
+			n = 1
+		}
+		o.Observe(n, metric.WithAttributes(attribute.String("callee", addr)))
+	}
+	return nil
 }
 
 var (

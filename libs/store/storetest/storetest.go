@@ -30,7 +30,7 @@ func Run(t *testing.T, place func(t testing.TB) Opener) {
 // Claims lists the contract.
 func Claims() []Claim {
 	var all []Claim
-	for _, part := range [][]claim{documents, queries, outboxes, wholes} {
+	for _, part := range [][]claim{documents, queries, outboxes, wholes, kinds} {
 		for _, c := range part {
 			all = append(all, Claim{c.text, func(t testing.TB, open Opener) {
 				r := &room{open: open}

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Builds the programs twice, elsewhere and with nothing remembered, and compares: the same sources must give the same bytes.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+for at in "$work/a" "$work/another place/with a longer name"; do
+  mkdir -p "$at"
+  git ls-files -z contracts libs services deploy/ci/binaries.sh | xargs -0 cp --parents -t "$at"
+done
+# The first may use what the machine has compiled before, in yet another directory; the second compiles everything.
+"$work/a/deploy/ci/binaries.sh" "$work/one"
+GOCACHE="$work/cache" "$work/another place/with a longer name/deploy/ci/binaries.sh" "$work/two"
+sums() { (cd "$1" && sha256sum -- *); }
+if ! diff <(sums "$work/one") <(sums "$work/two"); then
+  echo "两次构建的程序不同，请检查是否有路径、时间或随机数进入了构建" >&2
+  exit 1
+fi
+sums "$work/one"
+echo "$(ls "$work/one" | wc -l) programs, built twice, the same bytes"
