@@ -6,7 +6,7 @@ DATA_DIR ?= data
 export GOFLAGS ?= -buildvcs=false
 MODULES := contracts libs services e2e
 
-.PHONY: help run build demo-data test test-full stack check-deploy lint contracts generate web journeys bench clean
+.PHONY: help run build demo-data test test-full stack check-deploy lint contracts generate web journeys faults bench clean
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -28,10 +28,15 @@ test: lint ## every check: formatters, linters, walls, drift, unit tests with -r
 journeys: build ## the whole platform from outside, over HTTP only, and kill -9 under load
 	cd e2e && $(GO) test -shuffle=on -count=1 -timeout 20m ./...
 
-test-full: stack ## the journeys with every service apart, on Kafka, Consul and a server of MongoDB's protocol
+test-full: stack ## the journeys and a short set of faults with every service apart, on Kafka, Consul and a server of MongoDB's protocol
 	cd e2e && $(GO) test -count=1 -tags stack -timeout 10m ./stack
 	cd e2e && TOPOLOGY=apart $(GO) test -shuffle=on -count=1 -timeout 20m ./journeys
+	cd e2e && TOPOLOGY=apart $(GO) test -v -count=1 -timeout 20m ./faults
 	$(MAKE) check-deploy
+
+faults: stack ## every fault for as long as it should last, in both topologies: prints faults × invariants
+	cd e2e && FAULTS=long $(GO) test -v -count=1 -timeout 30m ./faults
+	cd e2e && FAULTS=long TOPOLOGY=apart $(GO) test -v -count=1 -timeout 60m ./faults
 
 stack: ## the servers that test-full needs: jars by Maven, Consul by Go
 	deploy/ci/stack.sh

@@ -10,6 +10,7 @@ import (
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/e2e/county"
 	"sanshe/libs/cn"
 )
 
@@ -49,35 +50,35 @@ const asJSON = "application/json"
 // TestBadInputIsRefusedAndSaysWhy says to the platform what no honest client
 // would, and what a confused one might.
 func TestBadInputIsRefusedAndSaysWhy(t *testing.T) {
-	p := start(t, nil)
-	w := settle(t, p, 2)
-	w.lawful(t)
-	officer, staff1, staff2, admin, nobody := p.as(t, "officer"), p.as(t, "staff1"), p.as(t, "staff2"), p.as(t, "admin"), p.nobody()
-	due := cn.AddDays(cn.DayOf(p.now(t)), 12).At(9, 30)
-	open := w.published(t, "接受投标的采购", tenderapi.MethodConsultation, due)
-	draft := ask(t, officer, tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: w.draft("草拟中的采购", tenderapi.MethodConsultation, due)})
-	mine := ask(t, staff1, tenderapi.SubmitBid, bid(open.ID, 80_000_000))
-	q := ask(t, staff1, tenderapi.AskQuestion, tenderapi.AskQuestionRequest{ID: open.ID, QuestionDraft: tenderapi.QuestionDraft{Text: "能否分期支付？"}})
-	rival := w.register(t, "星河区财政局", organizationapi.OrgKindGovernment, "11")
-	w.account(t, "rival", "赵立新", rival, organizationapi.RoleBuyer, organizationapi.RoleReviewer)
-	other := p.as(t, "rival")
+	p := county.Start(t, nil)
+	w := county.Settle(t, p, 2)
+	w.Lawful(t)
+	officer, staff1, staff2, admin, nobody := p.As(t, "officer"), p.As(t, "staff1"), p.As(t, "staff2"), p.As(t, "admin"), p.Nobody()
+	due := cn.AddDays(cn.DayOf(p.Now(t)), 12).At(9, 30)
+	open := w.Published(t, "接受投标的采购", tenderapi.MethodConsultation, due)
+	draft := county.Ask(t, officer, tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: w.Draft("草拟中的采购", tenderapi.MethodConsultation, due)})
+	mine := county.Ask(t, staff1, tenderapi.SubmitBid, county.Bid(open.ID, 80_000_000))
+	q := county.Ask(t, staff1, tenderapi.AskQuestion, tenderapi.AskQuestionRequest{ID: open.ID, QuestionDraft: tenderapi.QuestionDraft{Text: "能否分期支付？"}})
+	rival := w.Register(t, "星河区财政局", organizationapi.OrgKindGovernment, "11")
+	w.Account(t, "rival", "赵立新", rival, organizationapi.RoleBuyer, organizationapi.RoleReviewer)
+	other := p.As(t, "rival")
 
-	good := w.draft("一份草案", tenderapi.MethodConsultation, due)
-	org := organizationapi.OrganizationDraft{Name: "星河区新苗服务中心", Kind: "serviceorg", Region: region, CreditCode: string(cn.IssueCredit("52", region, 9000))}
+	good := w.Draft("一份草案", tenderapi.MethodConsultation, due)
+	org := organizationapi.OrganizationDraft{Name: "星河区新苗服务中心", Kind: "serviceorg", Region: county.Region, CreditCode: string(cn.IssueCredit("52", county.Region, 9000))}
 	tendersPath, questionsPath, orgsPath := "/api/tender/tenders", "/api/tender/tenders/"+open.ID+"/questions", "/api/organization/organizations"
 	draftPath, catPath := "/api/tender/tenders/"+draft.ID, "/api/catalog/catalogues"
 	long := strings.Repeat("名", 10_000)
-	cursor := ask(t, nobody, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Limit: 1}).Next
+	cursor := county.Ask(t, nobody, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Limit: 1}).Next
 	if cursor == "" {
 		t.Fatal("the register fits on one page of one")
 	}
-	w.published(t, "另一个采购", tenderapi.MethodConsultation, due)
-	guest := ask(t, nobody, tenderapi.ListTenders, tenderapi.ListTendersRequest{Limit: 1}).Next
-	foreign := ask(t, officer, tenderapi.ListDeskTenders, tenderapi.ListDeskTendersRequest{Limit: 1}).Next
+	w.Published(t, "另一个采购", tenderapi.MethodConsultation, due)
+	guest := county.Ask(t, nobody, tenderapi.ListTenders, tenderapi.ListTendersRequest{Limit: 1}).Next
+	foreign := county.Ask(t, officer, tenderapi.ListDeskTenders, tenderapi.ListDeskTendersRequest{Limit: 1}).Next
 
 	type row struct {
 		claim        string
-		who          *person
+		who          *county.Person
 		method, path string
 		kind, body   string
 		status       int
@@ -110,7 +111,7 @@ func TestBadInputIsRefusedAndSaysWhy(t *testing.T) {
 		{"a code with letters that codes do not have", admin, "POST", orgsPath, asJSON, with(t, org, "credit_code", `"52320312IIIIIIIIII"`), 422, "organization.code.wrong", "credit_code"},
 		{"a filed group with a code", admin, "POST", orgsPath, asJSON, with(t, org, "kind", `"filed"`), 422, "organization.code.filed", "credit_code"},
 		{"a place that is none", admin, "POST", orgsPath, asJSON, with(t, org, "region", `"999999"`), 422, "organization.region.unknown", "region"},
-		{"a code taken", admin, "POST", orgsPath, asJSON, with(t, org, "credit_code", quoted(w.suppliers[0].CreditCode)), 409, "organization.code.taken", "credit_code"},
+		{"a code taken", admin, "POST", orgsPath, asJSON, with(t, org, "credit_code", quoted(w.Suppliers[0].CreditCode)), 409, "organization.code.taken", "credit_code"},
 
 		{"a cursor of nobody's", nobody, "GET", orgsPath + "?after=bm9ib2R5", "", "", 400, "store.cursor", ""},
 		{"a cursor of another list", nobody, "GET", orgsPath + "?after=" + foreign, "", "", 400, "store.cursor", ""},
@@ -132,7 +133,7 @@ func TestBadInputIsRefusedAndSaysWhy(t *testing.T) {
 
 		{"a supplier buys", staff1, "POST", tendersPath, asJSON, with(t, good), 403, "identity.role", ""},
 		{"a buyer registers", officer, "POST", orgsPath, asJSON, with(t, org), 403, "identity.role", ""},
-		{"a buyer makes accounts", officer, "POST", "/api/organization/accounts", asJSON, `{"login":"mole","name":"某","password":"` + password + `"}`, 403, "identity.role", ""},
+		{"a buyer makes accounts", officer, "POST", "/api/organization/accounts", asJSON, `{"login":"mole","name":"某","password":"` + county.Password + `"}`, 403, "identity.role", ""},
 		{"a buyer moves the clock", officer, "POST", "/api/platform/clock", asJSON, `{"to":"2030-01-01T00:00:00Z"}`, 403, "identity.role", ""},
 		{"nobody buys", nobody, "POST", tendersPath, asJSON, with(t, good), 401, "identity.required", ""},
 		{"nobody reads the desk", nobody, "GET", "/api/tender/desk/tenders", "", "", 401, "identity.required", ""},
@@ -154,7 +155,7 @@ func TestBadInputIsRefusedAndSaysWhy(t *testing.T) {
 		{"a title of 10,000 characters", officer, "POST", tendersPath, asJSON, with(t, good, "title", quoted(long)), 400, "request.fields", "title"},
 		{"a criterion of 10,000 characters", officer, "POST", tendersPath, asJSON, with(t, good, "criteria", `[{"code":"A","name":`+quoted(long)+`,"max":1,"kind":"price"}]`), 400, "request.fields", "criteria.0.name"},
 		{"a qualification of 10,000 characters", officer, "POST", tendersPath, asJSON, with(t, good, "qualifications", `["`+long+`"]`), 400, "request.fields", "qualifications.0"},
-		{"a person of 10,000 characters", admin, "POST", "/api/organization/accounts", asJSON, `{"login":"mole","name":` + quoted(long) + `,"password":"` + password + `"}`, 400, "request.fields", "name"},
+		{"a person of 10,000 characters", admin, "POST", "/api/organization/accounts", asJSON, `{"login":"mole","name":` + quoted(long) + `,"password":"` + county.Password + `"}`, 400, "request.fields", "name"},
 		{"a question of 10,000 characters", staff1, "POST", questionsPath, asJSON, `{"text":` + quoted(long) + `}`, 400, "request.fields", "text"},
 		{"61 criteria", officer, "POST", tendersPath, asJSON, with(t, good, "criteria", "["+strings.Repeat(`{"code":"A","name":"项","max":1,"kind":"price"},`, 60)+`{"code":"A","name":"项","max":1,"kind":"price"}]`), 400, "request.fields", "criteria"},
 
@@ -203,53 +204,53 @@ func TestBadInputIsRefusedAndSaysWhy(t *testing.T) {
 		row{"half a surrogate", staff1, "POST", questionsPath, asJSON, `{"text":"能否\ud800分期支付？"}`, 400, "request.fields", "text"},
 		row{"bytes that are no UTF-8", staff1, "POST", questionsPath, asJSON, "{\"text\":\"能否\xff分期支付？\"}", 400, "request.fields", "text"})
 
-	before := ask(t, admin, organizationapi.ListAccounts, organizationapi.ListAccountsRequest{Limit: 200})
+	before := county.Ask(t, admin, organizationapi.ListAccounts, organizationapi.ListAccountsRequest{Limit: 200})
 	for _, r := range rows {
 		t.Run(r.claim, func(t *testing.T) {
-			a := r.who.send(t, r.method, r.path, r.kind, r.body)
-			if a.status != r.status {
-				t.Fatalf("answered %d, want %d: %.300s", a.status, r.status, a.body)
+			a := r.who.Send(t, r.method, r.path, r.kind, r.body)
+			if a.Status != r.status {
+				t.Fatalf("answered %d, want %d: %.300s", a.Status, r.status, a.Body)
 			}
-			p := a.problem(t)
+			p := a.Problem(t)
 			if r.code != "" && p.Code != r.code {
 				t.Errorf("refused with %s (%s), want %s", p.Code, p.Detail, r.code)
 			}
-			if r.status == http.StatusMethodNotAllowed && a.header.Get("Allow") == "" {
+			if r.status == http.StatusMethodNotAllowed && a.Header.Get("Allow") == "" {
 				t.Error("405 does not say what is allowed")
 			}
 			pointed := r.field == ""
 			for _, f := range p.Fields {
-				sentence(t, f.Text)
+				county.Sentence(t, f.Text)
 				pointed = pointed || f.Name == r.field
 			}
 			if !pointed {
 				t.Errorf("points at %+v, want %s", p.Fields, r.field)
 			}
-			if strings.Contains(string(a.body), "goroutine") || strings.Contains(string(a.body), "json:") || strings.Contains(string(a.body), ".go:") {
-				t.Errorf("tells of our insides: %s", a.body)
+			if strings.Contains(string(a.Body), "goroutine") || strings.Contains(string(a.Body), "json:") || strings.Contains(string(a.Body), ".go:") {
+				t.Errorf("tells of our insides: %s", a.Body)
 			}
 		})
 	}
 	t.Run("and nothing has changed", func(t *testing.T) {
-		after := ask(t, admin, organizationapi.ListAccounts, organizationapi.ListAccountsRequest{Limit: 200})
+		after := county.Ask(t, admin, organizationapi.ListAccounts, organizationapi.ListAccountsRequest{Limit: 200})
 		if len(after.Items) != len(before.Items) {
 			t.Errorf("%d accounts became %d", len(before.Items), len(after.Items))
 		}
-		if got := ask(t, officer, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: draft.ID}); got.Version != draft.Version || got.Title != draft.Title {
+		if got := county.Ask(t, officer, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: draft.ID}); got.Version != draft.Version || got.Title != draft.Title {
 			t.Errorf("the draft is now %q, version %d", got.Title, got.Version)
 		}
-		if got := questions(t, nobody, open.ID); len(got) != 1 {
+		if got := county.Questions(t, nobody, open.ID); len(got) != 1 {
 			t.Errorf("there are %d questions, want the one that was well asked", len(got))
 		}
-		if got := ask(t, staff1, tenderapi.GetBid, tenderapi.GetBidRequest{ID: mine.ID}); got.State == "withdrawn" {
+		if got := county.Ask(t, staff1, tenderapi.GetBid, tenderapi.GetBidRequest{ID: mine.ID}); got.State == "withdrawn" {
 			t.Error("somebody else withdrew a bid")
 		}
-		page := ask(t, nobody, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Limit: 200})
+		page := county.Ask(t, nobody, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Limit: 200})
 		if slices.ContainsFunc(page.Items, func(o organizationapi.Organization) bool { return o.CreditCode == org.CreditCode }) {
 			t.Error("a refused registration stands in the register")
 		}
-		if w := nobody.send(t, "GET", "/readyz", "", ""); w.status != 200 || strings.Contains(p.said(), "panic") {
-			t.Errorf("the platform is hurt: %d %s", w.status, p.said())
+		if w := nobody.Send(t, "GET", "/readyz", "", ""); w.Status != 200 || strings.Contains(p.Said(), "panic") {
+			t.Errorf("the platform is hurt: %d %s", w.Status, p.Said())
 		}
 	})
 }

@@ -10,24 +10,25 @@ import (
 	"sanshe/contracts/go/noticeapi"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/e2e/county"
 )
 
 // TestTheDemonstrationCountyIsWhole starts as a visitor would and counts what
 // there is to see.
 func TestTheDemonstrationCountyIsWhole(t *testing.T) {
-	single(t)
-	p := prepare(t, map[string]string{"DEMO_DATA": "true"})
+	county.Single(t)
+	p := county.Prepare(t, map[string]string{"DEMO_DATA": "true"})
 	began := time.Now()
-	p.start(t)
+	p.Start(t)
 	took := time.Since(began)
 	t.Logf("an empty directory became a county in %v", took.Round(time.Millisecond))
 	if took > 30*time.Second {
 		t.Errorf("a visitor waits %v", took)
 	}
-	nobody := p.nobody()
+	nobody := p.Nobody()
 	kinds, streets := map[organizationapi.OrgKind]int{}, 0
-	for _, o := range all(t, func(after string) ([]organizationapi.Organization, string) {
-		p := ask(t, nobody, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{After: after, Limit: 50})
+	for _, o := range county.All(t, func(after string) ([]organizationapi.Organization, string) {
+		p := county.Ask(t, nobody, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{After: after, Limit: 50})
 		return p.Items, p.Next
 	}) {
 		if !o.Demo {
@@ -44,13 +45,13 @@ func TestTheDemonstrationCountyIsWhole(t *testing.T) {
 	if streets != 4 || kinds["committee"] != 20 || sixty != 60 {
 		t.Errorf("%d streets, %d communities, %d organizations (%v), want 4, 20 and 60", streets, kinds["committee"], sixty, kinds)
 	}
-	if experts := ask(t, p.as(t, "buyer"), organizationapi.ListExperts, organizationapi.ListExpertsRequest{}); len(experts.Items) != 30 {
+	if experts := county.Ask(t, p.As(t, "buyer"), organizationapi.ListExperts, organizationapi.ListExpertsRequest{}); len(experts.Items) != 30 {
 		t.Errorf("%d experts, want 30", len(experts.Items))
 	}
 	purchases, states := map[string]bool{}, map[tenderapi.State]int{}
 	for _, login := range []string{"buyer", "wutong", "chenghu", "yunlan", "qinglu"} {
-		for _, x := range all(t, func(after string) ([]tenderapi.TenderSummary, string) {
-			p := ask(t, p.as(t, login), tenderapi.ListDeskTenders, tenderapi.ListDeskTendersRequest{After: after, Limit: 50})
+		for _, x := range county.All(t, func(after string) ([]tenderapi.TenderSummary, string) {
+			p := county.Ask(t, p.As(t, login), tenderapi.ListDeskTenders, tenderapi.ListDeskTendersRequest{After: after, Limit: 50})
 			return p.Items, p.Next
 		}) {
 			if !purchases[x.ID] {
@@ -70,47 +71,47 @@ func TestTheDemonstrationCountyIsWhole(t *testing.T) {
 			t.Errorf("no purchase is %s: %v", s, states)
 		}
 	}
-	public := tenders(t, nobody, "")
+	public := county.Tenders(t, nobody, "")
 	hidden := states[tenderapi.StateDrafted] // and what was submitted without an intention
 	if len(public) < len(purchases)-hidden-states[tenderapi.StateSubmitted] || len(public) > len(purchases)-hidden {
 		t.Errorf("%d purchases are public of %v", len(public), states)
 	}
-	counts := ask(t, nobody, tenderapi.CountTenders, tenderapi.CountTendersRequest{})
+	counts := county.Ask(t, nobody, tenderapi.CountTenders, tenderapi.CountTendersRequest{})
 	if n := counts.Intention + counts.Bidding + counts.Evaluating + counts.Result + counts.Failed; n != int64(len(public)) {
 		t.Errorf("the counts add up to %d of %d", n, len(public))
 	}
 	disputes := map[tenderapi.ChallengeState]int{}
 	for _, x := range public {
-		for _, c := range ask(t, nobody, tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: x.ID}).Items {
+		for _, c := range county.Ask(t, nobody, tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: x.ID}).Items {
 			disputes[c.State]++
 		}
 	}
 	if len(disputes) != 2 || disputes[tenderapi.ChallengeStateFiled] != 1 || disputes[tenderapi.ChallengeStateAnswered] != 1 {
 		t.Errorf("challenges by state: %v, want one that waits and one that was answered", disputes)
 	}
-	contracts := ask(t, nobody, contractapi.ListContracts, contractapi.ListContractsRequest{Limit: 200})
-	items := ask(t, nobody, catalogapi.ListItems, catalogapi.ListItemsRequest{Limit: 200})
+	contracts := county.Ask(t, nobody, contractapi.ListContracts, contractapi.ListContractsRequest{Limit: 200})
+	items := county.Ask(t, nobody, catalogapi.ListItems, catalogapi.ListItemsRequest{Limit: 200})
 	if len(contracts.Items) < 5 || len(items.Items) < 15 {
 		t.Errorf("%d contracts and %d items of the catalogue are public", len(contracts.Items), len(items.Items))
 	}
-	if inbox := ask(t, p.as(t, "staff"), noticeapi.ListMessages, noticeapi.ListMessagesRequest{}); len(inbox.Items) == 0 {
+	if inbox := county.Ask(t, p.As(t, "staff"), noticeapi.ListMessages, noticeapi.ListMessagesRequest{}); len(inbox.Items) == 0 {
 		t.Error("the supplier's inbox is empty")
 	}
-	staff := p.as(t, "staff")
-	won := ask(t, nobody, contractapi.ListContracts, contractapi.ListContractsRequest{Supplier: staff.org(), Limit: 200})
-	if due := ask(t, staff, contractapi.ListContractTasks, contractapi.ListContractTasksRequest{}); len(won.Items) == 0 || len(due.Items) == 0 {
+	staff := p.As(t, "staff")
+	won := county.Ask(t, nobody, contractapi.ListContracts, contractapi.ListContractsRequest{Supplier: staff.Org(), Limit: 200})
+	if due := county.Ask(t, staff, contractapi.ListContractTasks, contractapi.ListContractTasksRequest{}); len(won.Items) == 0 || len(due.Items) == 0 {
 		t.Errorf("the first supplier a visitor signs in as has %d contracts and %d tasks", len(won.Items), len(due.Items))
 	}
-	if off := time.Until(p.now(t)); off < -time.Minute || off > time.Minute {
+	if off := time.Until(p.Now(t)); off < -time.Minute || off > time.Minute {
 		t.Errorf("after the history the clock is %v away from the present", off)
 	}
 	t.Logf("states: %v; %d public contracts, %d items", states, len(contracts.Items), len(items.Items))
 
-	p.stop(t)
+	p.Stop(t)
 	began = time.Now()
-	p.start(t)
+	p.Start(t)
 	t.Logf("started again on the county in %v", time.Since(began).Round(time.Millisecond))
-	if again := tenders(t, nobody, ""); len(again) != len(public) {
+	if again := county.Tenders(t, nobody, ""); len(again) != len(public) {
 		t.Errorf("a second start shows %d purchases, the first showed %d", len(again), len(public))
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"testing"
 
+	"sanshe/e2e/county"
+
 	"sanshe/contracts/go/catalogapi"
 	"sanshe/contracts/go/noticeapi"
 	"sanshe/contracts/go/organizationapi"
@@ -24,47 +26,47 @@ const otherRegion = "320311"
 // where it is asked for is a process for each service on other servers, and
 // ends it there. What is not of the county stays behind.
 func TestACountyMovesWithEveryIdEventAndReceipt(t *testing.T) {
-	p := placed(t, nil, (*platform).together)
-	p.start(t)
-	w := settle(t, p, 3)
+	p := county.Placed(t, nil, (*county.Platform).Together)
+	p.Start(t)
+	w := county.Settle(t, p, 3)
 	foreign := foreigners(t, w)
-	w.lawful(t)
+	w.Lawful(t)
 	v := &purchase{
-		town: w, bids: map[string]tenderapi.Bid{}, method: tenderapi.MethodConsultation, days: 10,
+		Town: w, bids: map[string]tenderapi.Bid{}, method: tenderapi.MethodConsultation, days: 10,
 		period: "tender.consultation.period", seats: 3, winner: "staff2", losers: []string{"staff1"},
 	}
 	for _, do := range []func(*testing.T){v.plan, v.review, v.talk, v.offerBids, v.closeAt, v.opened, v.seat, v.judge, v.result} {
 		do(t)
 	}
-	was := ask(t, p.as(t, "officer"), tenderapi.GetTender, v.get())
-	file := county(t, p)
-	now, log := p.now(t), byKey(t, p, "tender")
+	was := county.Ask(t, p.As(t, "officer"), tenderapi.GetTender, v.get())
+	file := exported(t, p)
+	now, log := p.Now(t), byKey(t, p, "tender")
 	catalogues := byKey(t, p, "catalog")
 	receipts := map[string]tenderapi.Bid{}
 	for login, b := range v.bids {
-		receipts[login] = ask(t, p.as(t, login), tenderapi.GetBid, tenderapi.GetBidRequest{ID: b.ID})
+		receipts[login] = county.Ask(t, p.As(t, login), tenderapi.GetBid, tenderapi.GetBidRequest{ID: b.ID})
 	}
-	told := p.messages(t, "officer")
-	p.stop(t)
+	told := inbox(t, p, "officer")
+	p.Stop(t)
 
-	q := start(t, nil) // a platform that has its administrator
-	q.stop(t)
-	q.does(t, "import", "--from", file)
-	q.does(t, "import", "--from", file) // again, as after an import that was cut off
-	q.start(t)
-	q.at(t, now)
+	q := county.Start(t, nil) // a platform that has its administrator
+	q.Stop(t)
+	q.Does(t, "import", "--from", file)
+	q.Does(t, "import", "--from", file) // again, as after an import that was cut off
+	q.Start(t)
+	q.At(t, now)
 	moved := *w
-	moved.p, v.town = q, &moved
+	moved.Platform, v.Town = q, &moved
 
-	if got := ask(t, q.as(t, "officer"), tenderapi.GetTender, v.get()); asText(t, got) != asText(t, was) {
+	if got := county.Ask(t, q.As(t, "officer"), tenderapi.GetTender, v.get()); asText(t, got) != asText(t, was) {
 		t.Errorf("the purchase has become\n%s\nand was\n%s", asText(t, got), asText(t, was))
 	}
 	for login, b := range receipts {
-		if got := ask(t, q.as(t, login), tenderapi.GetBid, tenderapi.GetBidRequest{ID: b.ID}); asText(t, got) != asText(t, b) {
+		if got := county.Ask(t, q.As(t, login), tenderapi.GetBid, tenderapi.GetBidRequest{ID: b.ID}); asText(t, got) != asText(t, b) {
 			t.Errorf("the receipt of %s has become\n%s\nand was\n%s", login, asText(t, got), asText(t, b))
 		}
 	}
-	if got := q.messages(t, "officer"); !slices.Equal(got, told) {
+	if got := inbox(t, q, "officer"); !slices.Equal(got, told) {
 		t.Errorf("the officer's inbox has become %v and was %v", got, told)
 	}
 	v.contract(t)
@@ -76,15 +78,15 @@ func TestACountyMovesWithEveryIdEventAndReceipt(t *testing.T) {
 			t.Errorf("the events of %s are not those it came with: %d, came with %d", key, len(got), len(events))
 		}
 	}
-	if got := q.messages(t, "officer"); len(got) < len(told) || !slices.Equal(got[len(got)-len(told):], told) {
+	if got := inbox(t, q, "officer"); len(got) < len(told) || !slices.Equal(got[len(got)-len(told):], told) {
 		t.Errorf("at the end the officer's inbox begins otherwise: %v", got)
 	}
 
-	if _, err := signin.SignIn(context.Background(), q.net, q.base, "foreign", password); err == nil {
+	if _, err := signin.SignIn(context.Background(), q.Net, q.Base, "foreign", county.Password); err == nil {
 		t.Error("an account of another county came along")
 	}
-	refused(t, q.nobody(), organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: foreign.office}, 404, "organization.organization.not-found")
-	refused(t, q.as(t, "officer"), catalogapi.GetCatalogue, catalogapi.GetCatalogueRequest{ID: foreign.catalogue}, 404, "catalog.catalogue.not-found")
+	county.Refused(t, q.Nobody(), organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: foreign.office}, 404, "organization.organization.not-found")
+	county.Refused(t, q.As(t, "officer"), catalogapi.GetCatalogue, catalogapi.GetCatalogueRequest{ID: foreign.catalogue}, 404, "catalog.catalogue.not-found")
 	here := byKey(t, q, "catalog")
 	for key := range catalogues {
 		if _, came := here[key]; came == (key == foreign.catalogue) {
@@ -100,36 +102,36 @@ type foreignThings struct{ office, catalogue string }
 
 // foreigners are an office of another county on the same platform, with a
 // person and a catalogue that has been handed to review, so that it has events.
-func foreigners(t testing.TB, w *town) foreignThings {
+func foreigners(t testing.TB, w *county.Town) foreignThings {
 	t.Helper()
-	o := ask(t, w.p.as(t, "admin"), organizationapi.RegisterOrganization, organizationapi.RegisterOrganizationRequest{OrganizationDraft: organizationapi.OrganizationDraft{
+	o := county.Ask(t, w.Platform.As(t, "admin"), organizationapi.RegisterOrganization, organizationapi.RegisterOrganizationRequest{OrganizationDraft: organizationapi.OrganizationDraft{
 		Name: "邻区民政局", Kind: organizationapi.OrgKindGovernment, Region: otherRegion, RegisteredOn: "2019-05-20",
 		CreditCode: string(cn.IssueCredit("11", otherRegion, 1)),
 	}})
-	w.account(t, "foreign", "王大力", o, organizationapi.RoleBuyer)
-	w.account(t, "foreign2", "赵二妹", o, organizationapi.RoleReviewer)
-	c := ask(t, w.p.as(t, "foreign"), catalogapi.CreateCatalogue, catalogapi.CreateCatalogueRequest{CatalogueDraft: catalogapi.CatalogueDraft{Title: "邻区目录", Year: 2026}})
-	ask(t, w.p.as(t, "foreign"), catalogapi.ImportItems, catalogapi.ImportItemsRequest{ID: c.ID, Upload: upload(table)})
-	ask(t, w.p.as(t, "foreign"), catalogapi.MoveCatalogue, catalogapi.MoveCatalogueRequest{ID: c.ID, CatalogueMove: catalogapi.CatalogueMove{Do: "submit"}})
-	ask(t, w.p.as(t, "foreign2"), catalogapi.MoveCatalogue, catalogapi.MoveCatalogueRequest{ID: c.ID, CatalogueMove: catalogapi.CatalogueMove{Do: "approve"}})
+	w.Account(t, "foreign", "王大力", o, organizationapi.RoleBuyer)
+	w.Account(t, "foreign2", "赵二妹", o, organizationapi.RoleReviewer)
+	c := county.Ask(t, w.Platform.As(t, "foreign"), catalogapi.CreateCatalogue, catalogapi.CreateCatalogueRequest{CatalogueDraft: catalogapi.CatalogueDraft{Title: "邻区目录", Year: 2026}})
+	county.Ask(t, w.Platform.As(t, "foreign"), catalogapi.ImportItems, catalogapi.ImportItemsRequest{ID: c.ID, Upload: county.Upload(county.Table)})
+	county.Ask(t, w.Platform.As(t, "foreign"), catalogapi.MoveCatalogue, catalogapi.MoveCatalogueRequest{ID: c.ID, CatalogueMove: catalogapi.CatalogueMove{Do: "submit"}})
+	county.Ask(t, w.Platform.As(t, "foreign2"), catalogapi.MoveCatalogue, catalogapi.MoveCatalogueRequest{ID: c.ID, CatalogueMove: catalogapi.CatalogueMove{Do: "approve"}})
 	return foreignThings{o.ID, c.ID}
 }
 
 // byKey is a topic as kcat reads it, each event once.
-func byKey(t testing.TB, p *platform, name string) map[string][]record {
+func byKey(t testing.TB, p *county.Platform, name string) map[string][]county.Record {
 	t.Helper()
-	out, seen := map[string][]record{}, map[string]bool{}
-	for _, r := range topic(t, p, name) {
-		if id := r.header["ce_id"]; !seen[id] {
+	out, seen := map[string][]county.Record{}, map[string]bool{}
+	for _, r := range county.Topic(t, p, name) {
+		if id := r.Header["ce_id"]; !seen[id] {
 			seen[id] = true
-			out[r.key] = append(out[r.key], r)
+			out[r.Key] = append(out[r.Key], r)
 		}
 	}
 	return out
 }
 
-func equal(a, b record) bool {
-	return a.key == b.key && maps.Equal(a.header, b.header) && bytes.Equal(bytes.TrimSpace(a.payload), bytes.TrimSpace(b.payload))
+func equal(a, b county.Record) bool {
+	return a.Key == b.Key && maps.Equal(a.Header, b.Header) && bytes.Equal(bytes.TrimSpace(a.Payload), bytes.TrimSpace(b.Payload))
 }
 
 // asText is what an operation answered, to be compared.
@@ -143,10 +145,10 @@ func asText(t testing.TB, v any) string {
 }
 
 // messages are the ids in somebody's inbox, latest first.
-func (p *platform) messages(t testing.TB, login string) (ids []string) {
+func inbox(t testing.TB, p *county.Platform, login string) (ids []string) {
 	t.Helper()
-	for _, m := range all(t, func(after string) ([]noticeapi.Message, string) {
-		page := ask(t, p.as(t, login), noticeapi.ListMessages, noticeapi.ListMessagesRequest{After: after, Limit: 200})
+	for _, m := range county.All(t, func(after string) ([]noticeapi.Message, string) {
+		page := county.Ask(t, p.As(t, login), noticeapi.ListMessages, noticeapi.ListMessagesRequest{After: after, Limit: 200})
 		return page.Items, page.Next
 	}) {
 		ids = append(ids, m.ID)

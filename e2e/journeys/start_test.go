@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/e2e/county"
 )
 
 // said splits what a process wrote to stderr into words for people and log lines.
@@ -23,9 +24,9 @@ func said(stderr string) (words []string) {
 }
 
 // ends runs platformd, which must not start, and must say why in one line.
-func (p *platform) ends(t *testing.T, hints []string, args ...string) {
+func ends(t *testing.T, p *county.Platform, hints []string, args ...string) {
 	t.Helper()
-	code, stdout, stderr := p.run(t, args...)
+	code, stdout, stderr := p.Run(t, args...)
 	words := said(stderr)
 	if code == 0 || stdout != "" || len(words) != 1 {
 		t.Fatalf("ended with %d, %d lines on stderr and %q on stdout:\n%s", code, len(words), stdout, stderr)
@@ -43,42 +44,29 @@ func (p *platform) ends(t *testing.T, hints []string, args ...string) {
 
 // keep starts p well, registers an organization, stops, and answers a check
 // that a later good start still finds it.
-func keep(t *testing.T, p *platform) (still func(*testing.T)) {
+func keep(t *testing.T, p *county.Platform) (still func(*testing.T)) {
 	t.Helper()
-	p.start(t)
-	w := &town{p: p}
-	o := w.register(t, "星河区常在服务中心", organizationapi.OrgKindServiceorg, "52")
-	p.stop(t)
+	p.Start(t)
+	w := &county.Town{Platform: p}
+	o := w.Register(t, "星河区常在服务中心", organizationapi.OrgKindServiceorg, "52")
+	p.Stop(t)
 	return func(t *testing.T) {
 		t.Helper()
-		p.start(t)
-		got := ask(t, p.nobody(), organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: o.ID})
+		p.Start(t)
+		got := county.Ask(t, p.Nobody(), organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: o.ID})
 		if got.Name != o.Name {
 			t.Errorf("found %q, want %q", got.Name, o.Name)
 		}
-		p.stop(t)
+		p.Stop(t)
 	}
-}
-
-// under runs do with some of the environment changed.
-func (p *platform) under(change map[string]string, do func()) {
-	was := map[string]string{}
-	for k, v := range p.env {
-		was[k] = v
-	}
-	for k, v := range change {
-		p.env[k] = v
-	}
-	do()
-	p.env = was
 }
 
 // TestABadStartSaysWhyAndHarmsNothing starts platformd wrongly in every way an
 // operator might. It ends at once, says what to do in one line, and a good
 // start afterwards finds everything.
 func TestABadStartSaysWhyAndHarmsNothing(t *testing.T) {
-	single(t)
-	p := prepare(t, nil)
+	county.Single(t)
+	p := county.Prepare(t, nil)
 	still := keep(t, p)
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, []byte("a file, not a directory"), 0o600); err != nil {
@@ -115,7 +103,7 @@ func TestABadStartSaysWhyAndHarmsNothing(t *testing.T) {
 		{"data under a file", env("DATA_DIR", filepath.Join(file, "data")), []string{"DATA_DIR", file}},
 		{"data in a file", env("DATA_DIR", file), []string{"DATA_DIR", file}},
 		{"the demonstration's key outside demo mode", env("DEMO", "false", "SERVICE_KEY", "demonstration-key-known-to-everyone", "DATA_DIR", fresh), []string{"SERVICE_KEY"}},
-		{"the demonstration's password outside demo mode", env("DEMO", "false", "SERVICE_KEY", key, "ADMIN_PASSWORD", adminPassword, "DATA_DIR", fresh), []string{"ADMIN_PASSWORD"}},
+		{"the demonstration's password outside demo mode", env("DEMO", "false", "SERVICE_KEY", key, "ADMIN_PASSWORD", county.AdminPassword, "DATA_DIR", fresh), []string{"ADMIN_PASSWORD"}},
 		{"a short key", env("DEMO", "false", "SERVICE_KEY", "short"), []string{"SERVICE_KEY", "32"}},
 		{"a short password", env("DEMO", "false", "SERVICE_KEY", key, "ADMIN_PASSWORD", "short", "DATA_DIR", fresh), []string{"ADMIN_PASSWORD", "12"}},
 		{"no first password", env("DEMO", "false", "SERVICE_KEY", key, "DATA_DIR", fresh), []string{"ADMIN_PASSWORD"}},
@@ -123,17 +111,17 @@ func TestABadStartSaysWhyAndHarmsNothing(t *testing.T) {
 		{"another key than the data's", env("SERVICE_KEY", key), []string{"SERVICE_KEY"}},
 	} {
 		t.Run(c.claim, func(t *testing.T) {
-			p.under(c.env, func() { p.ends(t, c.hints) })
+			p.Under(c.env, func() { ends(t, p, c.hints) })
 			still(t)
 		})
 	}
-	for claim, port := range map[string]string{"ADDR": p.addr, "BROKER_ADDR": p.broker} {
+	for claim, port := range map[string]string{"ADDR": p.Addr, "BROKER_ADDR": p.Broker} {
 		t.Run("a busy port for "+claim, func(t *testing.T) {
 			l, err := net.Listen("tcp", port)
 			if err != nil {
 				t.Fatal(err)
 			}
-			p.ends(t, []string{claim, port})
+			ends(t, p, []string{claim, port})
 			if err := l.Close(); err != nil {
 				t.Fatal(err)
 			}
@@ -141,18 +129,18 @@ func TestABadStartSaysWhyAndHarmsNothing(t *testing.T) {
 		})
 	}
 	t.Run("a directory in use", func(t *testing.T) {
-		p.start(t)
-		q := prepare(t, map[string]string{"DATA_DIR": p.dir})
-		q.ends(t, []string{p.dir})
-		p.stop(t)
+		p.Start(t)
+		q := county.Prepare(t, map[string]string{"DATA_DIR": p.Dir})
+		ends(t, q, []string{p.Dir})
+		p.Stop(t)
 		still(t)
 	})
 	for name, hint := range map[string]string{"demo-clock.json": "demo-clock.json", "store/tender.db": "tender"} {
 		t.Run("a damaged "+name, func(t *testing.T) {
-			at := filepath.Join(p.dir, name)
-			p.start(t)
-			p.at(t, morning)
-			p.stop(t)
+			at := filepath.Join(p.Dir, name)
+			p.Start(t)
+			p.At(t, county.Morning)
+			p.Stop(t)
 			was, err := os.ReadFile(at)
 			if err != nil {
 				t.Fatal(err)
@@ -160,7 +148,7 @@ func TestABadStartSaysWhyAndHarmsNothing(t *testing.T) {
 			if err := os.WriteFile(at, []byte(strings.Repeat("damaged ", 1024)), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			p.ends(t, []string{hint})
+			ends(t, p, []string{hint})
 			if err := os.WriteFile(at, was, 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -168,39 +156,39 @@ func TestABadStartSaysWhyAndHarmsNothing(t *testing.T) {
 		})
 	}
 	t.Run("a command nobody knows", func(t *testing.T) {
-		p.ends(t, []string{"fly", "serve"}, "fly")
+		ends(t, p, []string{"fly", "serve"}, "fly")
 		still(t)
 	})
 	t.Run("demonstration data outside demo mode", func(t *testing.T) {
-		p.under(env("DEMO", "false", "SERVICE_KEY", key), func() { p.ends(t, []string{"DEMO"}, "demo-data") })
+		p.Under(env("DEMO", "false", "SERVICE_KEY", key), func() { ends(t, p, []string{"DEMO"}, "demo-data") })
 		still(t)
 	})
 }
 
 // TestAReadOnlyDirectoryIsRefused starts on data that cannot be written.
 func TestAReadOnlyDirectoryIsRefused(t *testing.T) {
-	single(t)
-	p := prepare(t, nil)
+	county.Single(t)
+	p := county.Prepare(t, nil)
 	still := keep(t, p)
-	thaw, ok := frozen(t, p.dir)
+	thaw, ok := county.Frozen(t, p.Dir)
 	if !ok { // no right to mount: a file in the place of the directory is as unwritable
-		aside := p.dir + ".aside"
-		if err := os.Rename(p.dir, aside); err != nil {
+		aside := p.Dir + ".aside"
+		if err := os.Rename(p.Dir, aside); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(p.dir, nil, 0o400); err != nil {
+		if err := os.WriteFile(p.Dir, nil, 0o400); err != nil {
 			t.Fatal(err)
 		}
 		thaw = func() {
-			if err := os.Remove(p.dir); err != nil {
+			if err := os.Remove(p.Dir); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.Rename(aside, p.dir); err != nil {
+			if err := os.Rename(aside, p.Dir); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	p.ends(t, []string{p.dir, "不可写", "DATA_DIR"})
+	ends(t, p, []string{p.Dir, "不可写", "DATA_DIR"})
 	thaw()
 	still(t)
 }
@@ -208,80 +196,64 @@ func TestAReadOnlyDirectoryIsRefused(t *testing.T) {
 // TestAFullDiskIsRefusedAndHarmsNothing starts on a disk without room, and
 // lets a disk fill up under a running platform.
 func TestAFullDiskIsRefusedAndHarmsNothing(t *testing.T) {
-	single(t)
-	p := prepare(t, nil)
+	county.Single(t)
+	p := county.Prepare(t, nil)
 	disk := filepath.Join(t.TempDir(), "disk")
-	if !small(t, disk, "100m") { // no right to mount: a file stands where the disk should be
+	if !county.Small(t, disk, "100m") { // no right to mount: a file stands where the disk should be
 		if err := os.WriteFile(disk+".file", nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		p.under(map[string]string{"DATA_DIR": filepath.Join(disk+".file", "data")}, func() { p.ends(t, []string{"DATA_DIR"}) })
+		p.Under(map[string]string{"DATA_DIR": filepath.Join(disk+".file", "data")}, func() { ends(t, p, []string{"DATA_DIR"}) })
 		return
 	}
-	p.dir = filepath.Join(disk, "data")
-	p.env["DATA_DIR"] = p.dir
+	p.Dir = filepath.Join(disk, "data")
+	p.Env["DATA_DIR"] = p.Dir
 	still := keep(t, p)
 	filler := filepath.Join(disk, "filler")
 	if err := os.WriteFile(filler, make([]byte, 50<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p.ends(t, []string{p.dir, "MB"})
+	ends(t, p, []string{p.Dir, "MB"})
 	if err := os.Remove(filler); err != nil {
 		t.Fatal(err)
 	}
 	still(t)
 
-	p.start(t)
-	w := &town{p: p, serial: 100}
-	before := w.register(t, "星河区先到服务中心", organizationapi.OrgKindServiceorg, "52")
-	fill(t, filler)
-	d := organizationapi.OrganizationDraft{Name: "星河区后到服务中心", Kind: "filed", Region: region, Scope: strings.Repeat("服务", 400)}
-	until(t, "a write that finds no room", func() (bool, error) {
-		_, err := try(p.as(t, "admin"), organizationapi.RegisterOrganization, organizationapi.RegisterOrganizationRequest{OrganizationDraft: d})
+	p.Start(t)
+	w := &county.Town{Platform: p, Serial: 100}
+	before := w.Register(t, "星河区先到服务中心", organizationapi.OrgKindServiceorg, "52")
+	county.Fill(t, filler)
+	d := organizationapi.OrganizationDraft{Name: "星河区后到服务中心", Kind: "filed", Region: county.Region, Scope: strings.Repeat("服务", 400)}
+	county.Until(t, "a write that finds no room", func() (bool, error) {
+		_, err := county.Try(p.As(t, "admin"), organizationapi.RegisterOrganization, organizationapi.RegisterOrganizationRequest{OrganizationDraft: d})
 		return err != nil, nil
 	})
-	f := refused(t, p.as(t, "admin"), organizationapi.RegisterOrganization, organizationapi.RegisterOrganizationRequest{OrganizationDraft: d}, 503, "store.unavailable")
+	f := county.Refused(t, p.As(t, "admin"), organizationapi.RegisterOrganization, organizationapi.RegisterOrganizationRequest{OrganizationDraft: d}, 503, "store.unavailable")
 	if !strings.Contains(f.Text, "空间") {
 		t.Errorf("a full disk is told as %q", f.Text)
 	}
-	if got := ask(t, p.nobody(), organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: before.ID}); got.Name != before.Name {
+	if got := county.Ask(t, p.Nobody(), organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: before.ID}); got.Name != before.Name {
 		t.Errorf("a full disk shows %q", got.Name)
 	}
 	if err := os.Remove(filler); err != nil {
 		t.Fatal(err)
 	}
-	until(t, "a write after the room came back", func() (bool, error) {
-		_, err := try(p.as(t, "admin"), organizationapi.RegisterOrganization, organizationapi.RegisterOrganizationRequest{OrganizationDraft: d})
+	county.Until(t, "a write after the room came back", func() (bool, error) {
+		_, err := county.Try(p.As(t, "admin"), organizationapi.RegisterOrganization, organizationapi.RegisterOrganizationRequest{OrganizationDraft: d})
 		return err == nil, err
 	})
-	p.stop(t)
+	p.Stop(t)
 	still(t)
-}
-
-// fill writes until the disk takes no more.
-func fill(t testing.TB, at string) {
-	t.Helper()
-	f, err := os.Create(at)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	for size := 1 << 20; size >= 1; size /= 2 {
-		for b := make([]byte, size); err == nil; {
-			_, err = f.Write(b)
-		}
-		err = nil
-	}
 }
 
 // TestConfigShowsWhatDiffersAndNoSecret prints the settings of an operator.
 func TestConfigShowsWhatDiffersAndNoSecret(t *testing.T) {
-	single(t)
-	p := prepare(t, map[string]string{
+	county.Single(t)
+	p := county.Prepare(t, map[string]string{
 		"DEMO": "false", "SERVICE_KEY": "a-very-secret-key-of-my-own-0123456789", "ADMIN_PASSWORD": "a-very-secret-password",
 		"SMTP": "smtp://post:a-very-secret-word@localhost:587", "LOG_LEVEL": "info",
 	})
-	code, out, stderr := p.run(t, "config")
+	code, out, stderr := p.Run(t, "config")
 	if code != 0 || stderr != "" {
 		t.Fatalf("ended with %d: %s", code, stderr)
 	}
@@ -307,10 +279,10 @@ func TestConfigShowsWhatDiffersAndNoSecret(t *testing.T) {
 			t.Errorf("%s is not shown:\n%s", name, out)
 		}
 	}
-	if _, err := os.Stat(p.dir); !os.IsNotExist(err) {
-		t.Errorf("showing the settings made %s: %v", p.dir, err)
+	if _, err := os.Stat(p.Dir); !os.IsNotExist(err) {
+		t.Errorf("showing the settings made %s: %v", p.Dir, err)
 	}
-	if !strings.Contains(out, fmt.Sprintf("= %s", p.addr)) {
+	if !strings.Contains(out, fmt.Sprintf("= %s", p.Addr)) {
 		t.Errorf("does not show the address:\n%s", out)
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"sanshe/e2e/county"
+
 	collector "go.opentelemetry.io/proto/otlp/collector/trace/v1"
 	"google.golang.org/protobuf/proto"
 
@@ -34,9 +36,9 @@ type receiver struct {
 func receive(t *testing.T) *receiver {
 	t.Helper()
 	host := "127.0.0.1"
-	if servers != nil {
+	if county.Servers != nil {
 		var err error
-		if host, _, err = net.SplitHostPort(servers.Kafka); err != nil {
+		if host, _, err = net.SplitHostPort(county.Servers.Kafka); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -45,7 +47,7 @@ func receive(t *testing.T) *receiver {
 		t.Fatal(err)
 	}
 	r := &receiver{addr: "http://" + l.Addr().String(), by: map[string][]reported{}}
-	srv := &http.Server{Handler: r, ReadHeaderTimeout: patience}
+	srv := &http.Server{Handler: r, ReadHeaderTimeout: county.Patience}
 	go func() { _ = srv.Serve(l) }() // ends when the test closes it
 	t.Cleanup(func() { _ = srv.Close() })
 	return r
@@ -104,15 +106,15 @@ func (x traced) RoundTrip(r *http.Request) (*http.Response, error) {
 // broker carried and notice did is one tree, in whichever processes it happened.
 func TestOneTraceJoinsEverythingThatARequestCauses(t *testing.T) {
 	out := receive(t)
-	p := start(t, map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": out.addr, "TRACE_SAMPLE": "1"})
-	w := settle(t, p, 1)
-	w.lawful(t)
-	x := w.published(t, "要问一问的采购", tenderapi.MethodConsultation, cn.AddWorkdays(cn.DayOf(p.now(t)), 20).At(9, 30))
+	p := county.Start(t, map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": out.addr, "TRACE_SAMPLE": "1"})
+	w := county.Settle(t, p, 1)
+	w.Lawful(t)
+	x := w.Published(t, "要问一问的采购", tenderapi.MethodConsultation, cn.AddWorkdays(cn.DayOf(p.Now(t)), 20).At(9, 30))
 
 	const id, browser = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
-	who := p.as(t, "staff1")
+	who := p.As(t, "staff1")
 	in := tenderapi.AskQuestionRequest{ID: x.ID, QuestionDraft: tenderapi.QuestionDraft{Text: "能否分期支付？"}}
-	if _, err := route.Call(who.ctx, traced{p, "00-" + id + "-" + browser + "-01"}, tenderapi.AskQuestion, in); err != nil {
+	if _, err := route.Call(who.Context, traced{p, "00-" + id + "-" + browser + "-01"}, tenderapi.AskQuestion, in); err != nil {
 		t.Fatal(err)
 	}
 	const told, carried, asked = "consume tender.question.asked.v1", "publish tender.question.asked.v1", "tender.askQuestion"
@@ -133,10 +135,10 @@ func TestOneTraceJoinsEverythingThatARequestCauses(t *testing.T) {
 		return names
 	}
 	want := []string{"sanshe"}
-	if servers != nil {
+	if county.Servers != nil {
 		want = []string{"sanshe-notice", "sanshe-tender", "sanshe-portal"}
 	}
-	until(t, "a whole trace of the question", func() (bool, error) {
+	county.Until(t, "a whole trace of the question", func() (bool, error) {
 		all = out.trace(id)
 		for _, s := range all {
 			by[s.id] = s
@@ -164,12 +166,12 @@ func TestOneTraceJoinsEverythingThatARequestCauses(t *testing.T) {
 
 // TestAReportThatNobodyTakesHoldsUpNothing starts with a collector that is away.
 func TestAReportThatNobodyTakesHoldsUpNothing(t *testing.T) {
-	single(t)
-	p := start(t, map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1", "TRACE_SAMPLE": "1"})
-	settle(t, p, 1)
+	county.Single(t)
+	p := county.Start(t, map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1", "TRACE_SAMPLE": "1"})
+	county.Settle(t, p, 1)
 	began := time.Now()
-	p.stop(t)
-	if took := time.Since(began); took > patience/2 {
+	p.Stop(t)
+	if took := time.Since(began); took > county.Patience/2 {
 		t.Errorf("the end took %v", took)
 	}
 }

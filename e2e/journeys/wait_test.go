@@ -12,35 +12,26 @@ import (
 	"syscall"
 	"testing"
 
+	"sanshe/e2e/county"
+
 	"sanshe/libs/event/broker"
 )
 
-// answer asks a process for an address and gives status and body.
-func (p *platform) answer(addr, path string) (status int, body string, err error) {
-	w, err := p.net.RoundTrip(plain(http.MethodGet, "http://"+addr+path))
-	if err != nil {
-		return 0, "", err
-	}
-	defer w.Body.Close()
-	b, err := io.ReadAll(w.Body)
-	return w.StatusCode, string(b), err
-}
-
 // waits launches the platform's only process, which must not become ready, and
 // checks that it says what it waits for and lets nobody in.
-func (p *platform) waits(t *testing.T, reason string, hints ...string) {
+func waits(t *testing.T, p *county.Platform, reason string, hints ...string) {
 	t.Helper()
-	x := p.parts[0]
-	x.launch(t, p)
-	until(t, "a word about what is waited for", func() (bool, error) {
+	x := p.Parts[0]
+	x.Launch(t, p)
+	county.Until(t, "a word about what is waited for", func() (bool, error) {
 		select {
-		case <-x.gone:
-			t.Fatalf("ended by itself: %s", x.log.String())
+		case <-x.Gone:
+			t.Fatalf("ended by itself: %s", x.Said())
 		default:
 		}
-		return len(said(x.log.String())) > 0, nil
+		return len(said(x.Said())) > 0, nil
 	})
-	words := said(x.log.String())
+	words := said(x.Said())
 	if len(words) != 1 || !strings.Contains(words[0], "重试") {
 		t.Errorf("says %q, want one line that it will try again", words)
 	}
@@ -49,15 +40,15 @@ func (p *platform) waits(t *testing.T, reason string, hints ...string) {
 			t.Errorf("%q does not speak of %s", words[0], h)
 		}
 	}
-	until(t, "the reason at /readyz", func() (bool, error) {
-		status, body, err := p.answer(p.addr, "/readyz")
+	county.Until(t, "the reason at /readyz", func() (bool, error) {
+		status, body, err := p.Answered(p.Addr, "/readyz")
 		if err == nil && status != http.StatusServiceUnavailable {
 			t.Fatalf("ready without what it leans on: %d %s", status, body)
 		}
 		return strings.Contains(body, reason), err
 	})
 	for path, want := range map[string]int{"/healthz": 200, "/": 503, "/api/tender/tenders": 503, "/desk": 503, "/metrics": 503, "/oidc/keys": 503} {
-		status, body, err := p.answer(p.addr, path)
+		status, body, err := p.Answered(p.Addr, path)
 		if err != nil || status != want {
 			t.Errorf("%s answers %d before the platform is ready, want %d: %s %v", path, status, want, body, err)
 		}
@@ -65,19 +56,19 @@ func (p *platform) waits(t *testing.T, reason string, hints ...string) {
 }
 
 // interrupted stops a process that waits; it ends well and at once.
-func (p *platform) interrupted(t *testing.T) {
+func interrupted(t *testing.T, p *county.Platform) {
 	t.Helper()
-	x := p.parts[0]
-	if err := x.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+	x := p.Parts[0]
+	if err := x.Cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	x.ended(t)
-	p.net.CloseIdleConnections()
+	x.Ended(t)
+	p.Net.CloseIdleConnections()
 }
 
 // TestWhatIsAwayAtTheStartIsWaitedFor starts on servers that do not answer.
 func TestWhatIsAwayAtTheStartIsWaitedFor(t *testing.T) {
-	single(t)
+	county.Single(t)
 	for _, c := range []struct {
 		claim, reason string
 		env           map[string]string
@@ -88,29 +79,29 @@ func TestWhatIsAwayAtTheStartIsWaitedFor(t *testing.T) {
 		{"a directory of services that is not there", "服务目录没有应答", map[string]string{"CONSUL": "127.0.0.1:1"}, []string{"Consul", "127.0.0.1:1", "CONSUL"}},
 	} {
 		t.Run(c.claim, func(t *testing.T) {
-			p := prepare(t, c.env)
-			p.waits(t, c.reason, c.hints...)
-			p.interrupted(t)
+			p := county.Prepare(t, c.env)
+			waits(t, p, c.reason, c.hints...)
+			interrupted(t, p)
 		})
 	}
 }
 
 // TestAPlatformBecomesReadyWhenItsBrokerComes starts first and has its broker later.
 func TestAPlatformBecomesReadyWhenItsBrokerComes(t *testing.T) {
-	single(t)
-	at := freePort(t)
-	p := prepare(t, map[string]string{"BROKER": at})
-	p.waits(t, "消息服务没有应答", at)
+	county.Single(t)
+	at := county.FreePort(t)
+	p := county.Prepare(t, map[string]string{"BROKER": at})
+	waits(t, p, "消息服务没有应答", at)
 	b, err := broker.Open(broker.Config{Dir: t.TempDir(), Addr: at})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = b.Close() })
-	p.parts[0].await(t, p)
-	if status, body, err := p.answer(p.addr, "/api/tender/tenders"); err != nil || status != http.StatusOK {
+	p.Parts[0].Await(t, p)
+	if status, body, err := p.Answered(p.Addr, "/api/tender/tenders"); err != nil || status != http.StatusOK {
 		t.Errorf("once its broker is there: %d %s %v", status, body, err)
 	}
-	p.stop(t)
+	p.Stop(t)
 }
 
 // listening is a server whose every connection do serves; it counts nothing and knows no protocol.
@@ -132,7 +123,7 @@ func listening(t *testing.T, l net.Listener, do func(net.Conn)) string {
 // TestARefusalAtTheStartEndsIt starts with an account, a token or a certificate
 // that somebody must put right: waiting would not.
 func TestARefusalAtTheStartEndsIt(t *testing.T) {
-	single(t)
+	county.Single(t)
 	hangUp := func() string {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
@@ -172,24 +163,24 @@ func TestARefusalAtTheStartEndsIt(t *testing.T) {
 		{"an address of a database that is none", map[string]string{"STORE": "mongodb://%zz"}, []string{"STORE", "mongodb://"}},
 	} {
 		t.Run(c.claim, func(t *testing.T) {
-			p := prepare(t, c.env)
-			p.ends(t, c.hints)
+			p := county.Prepare(t, c.env)
+			ends(t, p, c.hints)
 		})
 	}
 }
 
 // TestAServiceAloneStartsAsCarefully starts one service the way a cluster does.
 func TestAServiceAloneStartsAsCarefully(t *testing.T) {
-	single(t)
-	alone := func(env map[string]string) *platform {
-		p := prepare(t, env)
-		p.parts[0].name = "tenderd"
-		p.parts[0].command = func(args ...string) *exec.Cmd {
-			return exec.Command(strings.TrimSuffix(binary, "platformd")+"tenderd", args...)
+	county.Single(t)
+	alone := func(env map[string]string) *county.Platform {
+		p := county.Prepare(t, env)
+		p.Parts[0].Name = "tenderd"
+		p.Parts[0].Command = func(args ...string) *exec.Cmd {
+			return exec.Command(strings.TrimSuffix(county.Binary, "platformd")+"tenderd", args...)
 		}
 		return p
 	}
 	p := alone(map[string]string{"BROKER": "127.0.0.1:1"})
-	p.waits(t, "消息服务没有应答", "BROKER")
-	p.interrupted(t)
+	waits(t, p, "消息服务没有应答", "BROKER")
+	interrupted(t, p)
 }

@@ -5,8 +5,10 @@
 package stack
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -127,6 +129,17 @@ func (s *Stack) kafkaFiles(client, controller string, java func(heap, main strin
 
 // Server is the server of a name: kafka, mongo or consul.
 func (s *Stack) Server(name string) *Server { return s.servers[name] }
+
+// Knows reports whether the directory has a service at addr whose check passes.
+func (s *Stack) Knows(addr string) (bool, error) {
+	w, err := http.Get(s.Consul + "/v1/health/state/passing")
+	if err != nil {
+		return false, err
+	}
+	defer w.Body.Close()
+	b, err := io.ReadAll(w.Body)
+	return bytes.Contains(b, []byte(addr)), err
+}
 
 // Down ends everything.
 func (s *Stack) Down() (err error) {

@@ -22,6 +22,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"sanshe/contracts/go/contract"
+	"sanshe/libs/crash"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/store"
@@ -220,6 +221,7 @@ func encoder(r Route) kithttp.EncodeResponseFunc {
 		if r.fresh == 0 {
 			w.Header().Set("Cache-Control", "no-store")
 		}
+		crash.At(crash.BeforeReply)
 		w.WriteHeader(r.status)
 		_, err := w.Write(b.Bytes())
 		return err

@@ -15,6 +15,7 @@ import (
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/propagation"
 
+	"sanshe/libs/crash"
 	"sanshe/libs/event"
 )
 
@@ -83,10 +84,17 @@ func (c *Collection[T]) Insert(ctx context.Context, id string, doc T, events ...
 	if err != nil {
 		return doc, err
 	}
-	if err = c.engine.Insert(ctx, c.schema.Name, r); err == nil && len(events) > 0 {
+	if err = c.insert(ctx, r); err == nil && len(events) > 0 {
 		c.wake()
 	}
 	return doc, err
+}
+
+func (c *Collection[T]) insert(ctx context.Context, r Record) error {
+	crash.At(crash.BeforeWrite)
+	err := c.engine.Insert(ctx, c.schema.Name, r)
+	crash.At(crash.AfterWrite)
+	return err
 }
 
 // Create is Insert for a request: the id comes from the request's idempotency
@@ -148,7 +156,7 @@ func (c *Collection[T]) Apply(ctx context.Context, id string, ev event.Event, bi
 		if err != nil {
 			return doc, err
 		}
-		if err = c.engine.Insert(ctx, c.schema.Name, r); !errors.Is(err, ErrExists) {
+		if err = c.insert(ctx, r); !errors.Is(err, ErrExists) {
 			c.wake()
 			return doc, err
 		}
@@ -179,7 +187,9 @@ func (c *Collection[T]) swap(ctx context.Context, id string, change func(*Record
 		if err != nil {
 			return doc, err
 		}
+		crash.At(crash.BeforeWrite)
 		if err = c.engine.Swap(ctx, c.schema.Name, r, was); !errors.Is(err, ErrStale) {
+			crash.At(crash.AfterWrite)
 			if err == nil && len(events) > 0 {
 				c.wake()
 			}

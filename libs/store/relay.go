@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"sanshe/libs/crash"
 	"sanshe/libs/event"
 )
 
@@ -84,8 +85,12 @@ func (r *Relay) drain(ctx context.Context, coll string) (int, error) {
 		events = append(events, d.Outbox...)
 		acks[i] = Ack{d.ID, d.Outbox[len(d.Outbox)-1].Seq}
 	}
+	crash.At(crash.AfterRead)
 	if err := r.To.Publish(ctx, events...); err != nil {
 		return 0, err
 	}
-	return len(rs), r.Engine.Sent(ctx, coll, acks)
+	crash.At(crash.AfterPublish)
+	err = r.Engine.Sent(ctx, coll, acks)
+	crash.At(crash.AfterMark)
+	return len(rs), err
 }

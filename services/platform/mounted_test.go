@@ -33,7 +33,7 @@ var units = []host.Unit{organization.Unit, catalog.Unit, tender.Unit, contract.U
 // host's, in every process; its own test mounts them.
 var promised = map[string][]described.Described{
 	"platform": platformapi.Operations,
-	"catalog": catalogapi.Operations, "contract": contractapi.Operations, "notice": noticeapi.Operations,
+	"catalog":  catalogapi.Operations, "contract": contractapi.Operations, "notice": noticeapi.Operations,
 	"organization": organizationapi.Operations, "tender": tenderapi.Operations,
 }
 

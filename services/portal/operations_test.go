@@ -64,9 +64,15 @@ func (w *works) operationRoutes(services ...string) []route.Route {
 				Decisions: p.Decisions,
 			}, nil
 		}),
-		route.On(platformapi.GetParked, func(context.Context, platformapi.GetParkedRequest) (platformapi.Parked, error) { return parkedStream(), nil }),
-		route.On(platformapi.ReplayParked, func(context.Context, platformapi.ReplayParkedRequest) (platformapi.Parked, error) { return parkedStream(), nil }),
-		route.On(platformapi.SkipParked, func(context.Context, platformapi.SkipParkedRequest) (platformapi.Parked, error) { return parkedStream(), nil }),
+		route.On(platformapi.GetParked, func(context.Context, platformapi.GetParkedRequest) (platformapi.Parked, error) {
+			return parkedStream(), nil
+		}),
+		route.On(platformapi.ReplayParked, func(context.Context, platformapi.ReplayParkedRequest) (platformapi.Parked, error) {
+			return parkedStream(), nil
+		}),
+		route.On(platformapi.SkipParked, func(context.Context, platformapi.SkipParkedRequest) (platformapi.Parked, error) {
+			return parkedStream(), nil
+		}),
 	}
 }
 

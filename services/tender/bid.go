@@ -11,6 +11,7 @@ import (
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/crash"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
@@ -336,7 +337,10 @@ func (s *Service) closeDue(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return s.align(ctx, g.ID)
+		crash.At(crash.BeforeClosing)
+		err = s.align(ctx, g.ID)
+		crash.At(crash.AfterClosing)
+		return err
 	})
 }
 

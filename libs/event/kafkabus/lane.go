@@ -18,6 +18,7 @@ import (
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
 
+	"sanshe/libs/crash"
 	"sanshe/libs/event"
 )
 
@@ -65,9 +66,11 @@ func (l *lane) run(ctx context.Context) {
 			}
 			continue
 		}
+		crash.At(crash.AfterFetch)
 		if !l.deliver(ctx, m) {
 			return
 		}
+		crash.At(crash.AfterEffect)
 		l.marks.done(l.topic, l.part, m.Offset+1)
 	}
 }

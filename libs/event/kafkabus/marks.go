@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/segmentio/kafka-go"
+
+	"sanshe/libs/crash"
 )
 
 // Acknowledgements are gathered, because each request costs the embedded
@@ -96,7 +98,9 @@ func (k *marks) flush() bool {
 	if len(owed) == 0 {
 		return true
 	}
+	crash.At(crash.BeforeCommit)
 	err := k.gen.CommitOffsets(owed)
+	crash.At(crash.AfterCommit)
 	if err == nil {
 		return true
 	}

@@ -1,4 +1,4 @@
-package journeys
+package county
 
 import (
 	"os"
@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// small mounts a disk of its own at dir; false where we may not.
-func small(t testing.TB, dir, size string) bool {
+// Small mounts a disk of its own at dir; false where we may not.
+func Small(t testing.TB, dir, size string) bool {
 	t.Helper()
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		t.Fatal(err)
@@ -19,8 +19,8 @@ func small(t testing.TB, dir, size string) bool {
 	return true
 }
 
-// frozen lets dir be read and not written until thaw is called; false where we may not.
-func frozen(t testing.TB, dir string) (thaw func(), ok bool) {
+// Frozen lets dir be read and not written until thaw is called; false where we may not.
+func Frozen(t testing.TB, dir string) (thaw func(), ok bool) {
 	t.Helper()
 	if syscall.Mount(dir, dir, "", syscall.MS_BIND, "") != nil {
 		return nil, false

@@ -1,0 +1,52 @@
+package county
+
+import (
+	"bytes"
+	"encoding/json"
+	"os/exec"
+	"testing"
+)
+
+// Record is one message as kcat shows it.
+type Record struct {
+	Key     string
+	Header  map[string]string
+	Payload []byte
+}
+
+// Topic reads the whole topic of a service from outside, with a Kafka client that is not ours.
+func Topic(t testing.TB, p *Platform, name string) (out []Record) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), "kcat", "-C", "-b", p.Broker, "-t", p.Namespace()+"."+name, "-o", "beginning", "-e", "-q", "-J")
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("kcat: %v: %s", err, stderr.String())
+	}
+	for line := range bytes.Lines(stdout.Bytes()) {
+		var m struct {
+			Key     string   `json:"key"`
+			Headers []string `json:"headers"` // name, value, name, value …
+			Payload string   `json:"payload"`
+		}
+		if err := json.Unmarshal(line, &m); err != nil {
+			t.Fatalf("kcat said %q: %v", line, err)
+		}
+		r := Record{m.Key, map[string]string{}, []byte(m.Payload)}
+		for i := 0; i+1 < len(m.Headers); i += 2 {
+			r.Header[m.Headers[i]] = m.Headers[i+1]
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func Decode[T any](t testing.TB, r Record) (out T) {
+	t.Helper()
+	d := json.NewDecoder(bytes.NewReader(r.Payload))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&out); err != nil {
+		t.Fatalf("%s: %v: %s", r.Header["ce_type"], err, r.Payload)
+	}
+	return out
+}

@@ -1,0 +1,257 @@
+package faults
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"sanshe/e2e/county"
+	"sanshe/libs/crash"
+	"sanshe/libs/event"
+)
+
+// away is a server that is killed and comes back.
+func (s *scene) away(claim, name string, d time.Duration) trouble {
+	x := county.Servers.Server(name)
+	return trouble{
+		claim: claim, long: d, writes: true,
+		begin: func(testing.TB) { x.Kill() },
+		end: func(t testing.TB) {
+			if err := x.Start(); err != nil {
+				t.Fatal(err)
+			}
+		},
+	}
+}
+
+// drains is how much faster than it grew a backlog must go once the broker is back.
+const drains = 5
+
+// brokerless goes on without the broker, and measures how fast the outboxes
+// empty afterwards: by a listener of its own, whose joining is counted in.
+func (s *scene) brokerless() trouble {
+	f := s.away("the broker is away", "kafka", time.Minute)
+	start, kill, began := f.end, f.begin, time.Time{}
+	var heard *listener
+	f.begin = func(t testing.TB) {
+		heard = s.listen(t)
+		began = time.Now()
+		kill(t)
+	}
+	f.end = func(t testing.TB) {
+		start(t)
+		back := time.Now()
+		grew := back.Sub(began)
+		want, owed := s.acknowledged(time.Time{}, back), s.acknowledged(began, back)
+		county.Until(t, "the backlog on the topic", func() (bool, error) { return heard.count() >= want, nil })
+		took := time.Since(back)
+		heard.stop()
+		arrival, drain := float64(owed)/grew.Seconds(), float64(owed)/took.Seconds()
+		t.Logf("%d events waited: they came at %.0f/s and went at %.0f/s, %.1f times as fast", owed, arrival, drain, drain/arrival)
+		if long && drain < drains*arrival {
+			t.Errorf("the backlog drained at %.1f times the rate of arrival, want %d", drain/arrival, drains)
+		}
+	}
+	return f
+}
+
+// listener counts the events that questions and bids bring, each once.
+type listener struct {
+	mu   sync.Mutex
+	seen map[string]bool
+	stop func()
+}
+
+func (l *listener) count() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.seen)
+}
+
+func (s *scene) listen(t testing.TB) *listener {
+	t.Helper()
+	b := s.bus(t)
+	l := &listener{seen: map[string]bool{}}
+	l.stop = sync.OnceFunc(func() { _ = b.Close() }) // what it heard is all that matters
+	t.Cleanup(l.stop)
+	go func() {
+		_ = b.Subscribe(t.Context(), s.Platform.Namespace()+".faults", []string{"tender"}, func(_ context.Context, e event.Event) error {
+			if e.Type == accepted || e.Type == inquired {
+				l.mu.Lock()
+				defer l.mu.Unlock()
+				l.seen[e.ID()] = true
+			}
+			return nil
+		}) // it ends with the test, and how does not matter
+	}()
+	county.Until(t, "a listener at the log", func() (bool, error) { return l.count() > 0, nil })
+	return l
+}
+
+// acknowledged counts what brings an event each and had its answer between two instants.
+func (s *scene) acknowledged(from, to time.Time) (n int) {
+	for _, w := range s.workers {
+		for _, c := range w.done() {
+			if c.Kind != Buy && c.Ended.After(from) && c.Ended.Before(to) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// directoryless goes on without the directory; then somebody new must be found.
+func (s *scene) directoryless(t *testing.T) trouble {
+	f := s.away("the directory is away", "consul", 3*time.Minute)
+	start := f.end
+	newcomer := s.Platform.Instance(t, "notice")
+	var joined time.Duration
+	f.end = func(t testing.TB) {
+		start(t)
+		back := time.Now()
+		newcomer.Launch(t, s.Platform)
+		newcomer.Await(t, s.Platform)
+		county.Until(t, "the newcomer's name in the directory", func() (bool, error) { return county.Servers.Knows(newcomer.Addr) })
+		joined = time.Since(back)
+		s.Platform.Parts = append(s.Platform.Parts, newcomer)
+	}
+	f.held = func(_ testing.TB, c *crew, r *Record) {
+		r.Directory = &Absence{Failed: int(c.failed.Load()), Joined: joined}
+	}
+	return f
+}
+
+func (s *scene) killed(name string) trouble {
+	x := s.Platform.Of(name)
+	return trouble{
+		claim: name + " is killed and started again", long: briefly, writes: name == "notice" || name == "contract",
+		begin: func(testing.TB) { _ = x.Cmd.Process.Kill(); <-x.Gone }, // it cannot have ended before
+		end:   func(t testing.TB) { x.Launch(t, s.Platform); x.Await(t, s.Platform) },
+	}
+}
+
+// between is a trouble made and undone by two actions that can fail.
+func between(claim string, d time.Duration, writes bool, begin, end func() error) trouble {
+	do := func(act func() error) func(testing.TB) {
+		return func(t testing.TB) {
+			if err := act(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return trouble{claim: claim, long: d, writes: writes, begin: do(begin), end: do(end)}
+}
+
+// passed are the points that a service comes to under this load.
+var passed = map[string][]crash.Point{
+	"tender": points,
+	"notice": {crash.BeforeWrite, crash.AfterWrite, crash.BeforeReply, crash.AfterFetch, crash.AfterEffect, crash.BeforeCommit, crash.AfterCommit},
+}
+
+// TestServicesApartBreakNoInvariant lets one thing after another go wrong with
+// a process for each service.
+func TestServicesApartBreakNoInvariant(t *testing.T) {
+	county.Several(t)
+	s, short := open(t, nil, 2)
+	var all []trouble
+	for _, name := range county.Services {
+		all = append(all, s.killed(name))
+	}
+	for name, points := range passed {
+		for _, p := range points {
+			if long || p == crash.AfterWrite || p == crash.AfterPublish || p == crash.AfterEffect {
+				all = append(all, s.killedAt(p, name))
+			}
+		}
+	}
+	tender, notice := s.Platform.Of("tender"), s.Platform.Of("notice")
+	all = append(all, s.repeated(), s.brokerless(), s.directoryless(t),
+		between("the relay's process stands still", 15*time.Second, false,
+			func() error { return tender.Cmd.Process.Signal(syscall.SIGSTOP) }, func() error { return tender.Cmd.Process.Signal(syscall.SIGCONT) }))
+	if mongo := county.Servers.Server("mongo"); mongo != nil { // a database that was given to us is not ours to freeze
+		all = append(all, between("the store stands still", 30*time.Second, false, mongo.Freeze, mongo.Thaw))
+	}
+	if tender.Host.Alone() {
+		all = append(all,
+			between("the tender service is cut off", 15*time.Second, false, tender.Host.Cut, tender.Host.Join),
+			between("the tender service hears and is not heard", 15*time.Second, false, tender.Host.Deafen, tender.Host.Hear),
+			between("the notice service is not reached", 15*time.Second, true, notice.Host.Mute, notice.Host.Hear))
+	}
+	all = append(all, s.closedAt(crash.BeforeClosing, short[0], tender), s.closedAt(crash.AfterClosing, short[1], tender))
+	s.suffer(t, all)
+}
+
+// doubled is a county in which two processes of every service share the work.
+func doubled(t *testing.T, services []string) (s *scene, second []*county.Part) {
+	t.Helper()
+	s, _ = open(t, nil, 0)
+	for _, name := range services {
+		x := s.Platform.Instance(t, name)
+		x.Launch(t, s.Platform)
+		x.Await(t, s.Platform)
+		s.Platform.Parts, second = append(s.Platform.Parts, x), append(second, x)
+	}
+	return s, second
+}
+
+// TestARollingRestartFailsNoRequest restarts every process of every service,
+// one after the other, while two of each share the work.
+func TestARollingRestartFailsNoRequest(t *testing.T) {
+	county.Several(t)
+	s, _ := doubled(t, county.Services)
+	c := hire(t, s.workers)
+	c.does(t, "work", crewSize)
+	for _, x := range s.Platform.Parts {
+		if x.Addr == s.Platform.Addr { // who the tests speak to has nothing before it that could turn to the other
+			continue
+		}
+		if err := x.Cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		x.Ended(t)
+		x.Launch(t, s.Platform)
+		x.Await(t, s.Platform)
+		c.does(t, "work after the restart of "+x.Name, crewSize)
+	}
+	c.rest(t)
+	if n := c.failed.Load(); n != 0 {
+		t.Errorf("%d of %d requests failed, the last with %v", n, c.acked.Load()+n, c.last.Load())
+	}
+	for _, wrong := range s.table.Hold("every process is restarted", s.record(t)) {
+		t.Error(wrong)
+	}
+	t.Logf("%d requests, %d failed\n%s", c.acked.Load(), c.failed.Load(), s.table.String())
+}
+
+// TestAKilledInstanceIsMissedForASecondAtMost kills one of two instances of
+// every service but the one that people reach.
+func TestAKilledInstanceIsMissedForASecondAtMost(t *testing.T) {
+	county.Several(t)
+	s, second := doubled(t, county.Services[1:])
+	c := hire(t, s.workers)
+	c.does(t, "work", crewSize)
+	for _, x := range second {
+		failed := c.failed.Load()
+		if err := x.Cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+			t.Fatal(err)
+		}
+		<-x.Gone
+		c.lasts(t, time.Second)
+		settled := c.failed.Load()
+		c.lasts(t, 2*time.Second)
+		if now := c.failed.Load(); now != settled {
+			t.Errorf("%s: %d requests failed in the first second after the kill, %d later, the last with %v", x.Name, settled-failed, now-settled, c.last.Load())
+		}
+		t.Logf("%s: %d requests failed", x.Name, settled-failed)
+	}
+	c.rest(t)
+	for _, wrong := range s.table.Hold("one of two instances is killed", s.record(t)) {
+		t.Error(wrong)
+	}
+	t.Log("\n" + strings.TrimSpace(s.table.String()))
+}

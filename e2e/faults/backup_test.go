@@ -1,0 +1,97 @@
+package faults
+
+import (
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/e2e/county"
+)
+
+// TestABackupTakenAtWorkIsOfOneInstant takes a backup under load and restores
+// it. Then everything that was ever asked is asked again under its key: what
+// the backup holds answers as before, what came later is made now, under the
+// same id. In the end every invariant holds of the platform that was restored.
+func TestABackupTakenAtWorkIsOfOneInstant(t *testing.T) {
+	s, _ := open(t, nil, 0)
+	p := s.Platform
+	c := hire(t, s.workers)
+	c.does(t, "enough work", 150)
+	if county.Servers != nil { // the document server cannot make writers wait: it is backed up in a quiet moment
+		c.rest(t)
+	}
+	page := county.Ask(t, p.Nobody(), tenderapi.ListTenders, tenderapi.ListTendersRequest{Limit: 1})
+	receipts := numbered(t, p)
+	file := filepath.Join(t.TempDir(), "backup")
+	county.Until(t, "a moment to back up", func() (bool, error) {
+		code, _, errs := p.Run(t, "backup", "--to", file)
+		if county.Servers == nil && code != 0 {
+			t.Fatal(errs)
+		}
+		if code != 0 {
+			return false, errors.New(errs)
+		}
+		return true, nil
+	})
+	at := p.Now(t)
+	if county.Servers == nil {
+		c.lasts(t, time.Second)
+		c.rest(t)
+	}
+	p.Kill()
+	q := county.Restored(t, file)
+	q.Start(t)
+	q.At(t, at)
+	next := county.Ask(t, q.Nobody(), tenderapi.ListTenders, tenderapi.ListTendersRequest{Limit: 1, After: page.Next})
+	if len(next.Items) != 1 || next.Items[0].ID == page.Items[0].ID {
+		t.Errorf("a cursor from before the backup finds %+v", next.Items)
+	}
+	have := numbered(t, q)
+	for id, b := range receipts {
+		if got := have[id]; got.Seq != b.Seq || got.Hash != b.Hash || got.ReceivedAt == nil || !got.ReceivedAt.Equal(*b.ReceivedAt) {
+			t.Errorf("the receipt of %s says number %d of %s, it was %d of %s", id, got.Seq, got.Hash, b.Seq, b.Hash)
+		}
+	}
+	moved := *s.Town
+	moved.Platform = q
+	there := &scene{Town: &moved, markets: s.markets}
+	for _, was := range s.workers {
+		there.workers = append(there.workers, was.repeated(t, q))
+	}
+	for _, wrong := range there.table.Hold("restored from a backup taken at work", there.record(t)) {
+		t.Error(wrong)
+	}
+	t.Logf("%d requests; the backup held %d receipts\n%s", c.acked.Load(), len(receipts), there.table.String())
+}
+
+// numbered are the bids that have their numbers, as their owners read them.
+func numbered(t testing.TB, p *county.Platform) map[string]tenderapi.Bid {
+	t.Helper()
+	out := map[string]tenderapi.Bid{}
+	for n := range suppliers {
+		for _, b := range county.BidsOf(t, p.As(t, county.Staff(n))) {
+			if b.Seq > 0 {
+				out[b.ID] = b
+			}
+		}
+	}
+	return out
+}
+
+// repeated asks another platform for everything that was acknowledged, each
+// under its key. A call then lasts from its first beginning to its last answer.
+func (w *worker) repeated(t testing.TB, p *county.Platform) *worker {
+	t.Helper()
+	one := newWorker(p.As(t, w.Me.Login), w.number, w.markets, w.draft)
+	for _, c := range w.done() {
+		id, seq, err := one.say(&c, false)
+		if err != nil {
+			t.Fatalf("%s asked again: %v", c.Key, err)
+		}
+		c.Again, c.Seq, c.Ended = append(c.Again, id), seq, time.Now()
+		one.acked = append(one.acked, c)
+	}
+	return one
+}

@@ -1,0 +1,187 @@
+package faults
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/noticeapi"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/e2e/county"
+)
+
+// scene is a platform under test, what happens on it and what was recorded.
+type scene struct {
+	*county.Town
+	markets   []tenderapi.Tender
+	workers   []*worker
+	deadlines map[string]time.Time
+	table     Table
+}
+
+// record waits until everything has come to rest, and reads it back.
+func (s *scene) record(t testing.TB) *Record {
+	t.Helper()
+	r := &Record{Deadlines: s.deadlines}
+	for _, w := range s.workers {
+		r.Calls = append(r.Calls, w.done()...)
+	}
+	s.log(t, r, nil)
+	s.documents(t, r)
+	asked := map[string]int{}
+	for _, d := range r.Docs {
+		if d.Kind == Ask {
+			asked[d.Tender]++
+		}
+	}
+	s.heard(t, r, asked)
+	s.log(t, r, asked)
+	return r
+}
+
+// documents reads what its owners see, once every bid has its number and
+// every earlier bid knows that it was replaced.
+func (s *scene) documents(t testing.TB, r *Record) {
+	t.Helper()
+	for _, m := range s.markets {
+		for _, q := range county.Questions(t, s.Platform.Nobody(), m.ID) {
+			r.Docs = append(r.Docs, Doc{Kind: Ask, ID: q.ID, Tender: m.ID, Content: q.Text})
+		}
+	}
+	for _, x := range county.All(t, func(after string) ([]tenderapi.TenderSummary, string) {
+		p := county.Ask(t, s.Platform.As(t, "officer"), tenderapi.ListDeskTenders, tenderapi.ListDeskTendersRequest{After: after, Limit: 200})
+		return p.Items, p.Next
+	}) {
+		r.Docs = append(r.Docs, Doc{Kind: Buy, ID: x.ID, Content: x.Title})
+	}
+	var bids []Doc
+	county.Until(t, "the number of every bid", func() (bool, error) {
+		bids = bids[:0]
+		standing := map[string]int{}
+		for n := range suppliers {
+			for _, b := range county.BidsOf(t, s.Platform.As(t, county.Staff(n))) {
+				d := Doc{Kind: Bid, ID: b.ID, Tender: b.Tender, Supplier: b.Supplier.ID, Content: b.Hash, State: b.State, Seq: b.Seq, Version: b.Version}
+				if bids = append(bids, d); d.State == "received" {
+					standing[d.Tender+"/"+d.Supplier]++
+				}
+				if d.State == "submitted" && !s.late(r, d) {
+					return false, fmt.Errorf("the bid %s has no number", b.ID)
+				}
+			}
+		}
+		for at, n := range standing {
+			if n > 1 {
+				return false, fmt.Errorf("%d bids stand at %s", n, at)
+			}
+		}
+		return true, nil
+	})
+	r.Docs = append(r.Docs, bids...)
+}
+
+// late reports whether a gate that has closed gave a bid no number.
+func (s *scene) late(r *Record, d Doc) bool {
+	_, shut := s.deadlines[d.Tender]
+	return shut && !slices.ContainsFunc(r.Log, func(e Event) bool { return e.Type == accepted && e.Bid == d.ID })
+}
+
+// heard reads who was told of how many questions.
+func (s *scene) heard(t testing.TB, r *Record, asked map[string]int) {
+	t.Helper()
+	for _, login := range []string{"officer", "clerk"} {
+		county.Until(t, "the messages to "+login, func() (bool, error) {
+			r.Told = merge(r.Told, login, s.messages(t, login))
+			for tender, n := range asked {
+				if r.Told[login+" "+tender] < n {
+					return false, fmt.Errorf("told of %d of %d questions", r.Told[login+" "+tender], n)
+				}
+			}
+			return true, nil
+		})
+	}
+}
+
+func merge(into map[string]int, login string, by map[string]int) map[string]int {
+	if into == nil {
+		into = map[string]int{}
+	}
+	for tender, n := range by {
+		into[login+" "+tender] = n
+	}
+	return into
+}
+
+// messages counts what login was told of questions, by purchase.
+func (s *scene) messages(t testing.TB, login string) map[string]int {
+	t.Helper()
+	out := map[string]int{}
+	for _, m := range county.All(t, func(after string) ([]noticeapi.Message, string) {
+		p := county.Ask(t, s.Platform.As(t, login), noticeapi.ListMessages, noticeapi.ListMessagesRequest{After: after, Limit: 200})
+		return p.Items, p.Next
+	}) {
+		if m.Kind == inquired {
+			tender, _, _ := strings.Cut(strings.TrimPrefix(m.Link, "/tenders/"), "/")
+			tender, _, _ = strings.Cut(tender, "#")
+			tender, _, _ = strings.Cut(tender, "?")
+			out[tender]++
+		}
+	}
+	return out
+}
+
+// log reads the topic of purchases once it holds what must be on it.
+func (s *scene) log(t testing.TB, r *Record, asked map[string]int) {
+	t.Helper()
+	want := 0
+	for _, n := range asked {
+		want += n
+	}
+	county.Until(t, "the events on the topic", func() (bool, error) {
+		r.Log = s.topic(t)
+		questions, shut := map[string]bool{}, map[string]bool{}
+		for _, e := range r.Log {
+			switch e.Type {
+			case inquired:
+				questions[e.ID] = true
+			case closed:
+				shut[e.Tender] = true
+			}
+		}
+		for tender := range s.deadlines {
+			if !shut[tender] {
+				return false, fmt.Errorf("the gate of %s has not closed", tender)
+			}
+		}
+		return len(questions) >= want, nil
+	})
+}
+
+func (s *scene) topic(t testing.TB) (out []Event) {
+	t.Helper()
+	for _, m := range county.Topic(t, s.Platform, "tender") {
+		h := m.Header
+		seq, err := strconv.ParseInt(h["ce_sequence"], 10, 64)
+		if err != nil {
+			t.Fatalf("%s has the number %q", h["ce_id"], h["ce_sequence"])
+		}
+		at, err := time.Parse(time.RFC3339Nano, h["ce_time"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := Event{ID: h["ce_id"], Stream: strings.TrimSuffix(h["ce_id"], "/"+h["ce_sequence"]), Seq: seq, Type: h["ce_type"], At: at}
+		switch e.Type {
+		case accepted:
+			g := county.Decode[events.TenderGateAcceptedV1](t, m)
+			e.Tender, e.Bid, e.Hash, e.Number = g.Tender, g.Bid, g.Hash, g.Seq
+		case closed:
+			g := county.Decode[events.TenderGateClosedV1](t, m)
+			e.Tender, e.Number = g.Tender, g.Count
+		}
+		out = append(out, e)
+	}
+	return out
+}

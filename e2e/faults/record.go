@@ -1,0 +1,95 @@
+package faults
+
+import "time"
+
+// Record is what a run leaves behind: what was asked and answered, what the
+// documents say once everything has come to rest, and what the log holds.
+type Record struct {
+	Calls     []Call
+	Docs      []Doc
+	Log       []Event              // of all partitions, each in its own order
+	Deadlines map[string]time.Time // of the purchases that have closed
+	Told      map[string]int       // messages of a reader about a purchase's questions: "officer purchase"
+	Directory *Absence             // nil where the directory was not away
+}
+
+// Call is one thing that somebody wanted under one idempotency key, however
+// often it had to be asked for.
+type Call struct {
+	Key     string
+	Kind    Kind
+	Tender  string
+	Content string // what tells it from every other: a hash or the words
+	Began   time.Time
+	Ended   time.Time // zero: never acknowledged
+	Tries   int
+	ID      string   // as acknowledged
+	Seq     int64    // as acknowledged, of a bid
+	Again   []string // what the same request, repeated after that, was answered: an id or a code
+	Other   string   // what another content under the same key was answered
+	Read    string   // what its owner read next: an id, or the code of the refusal
+}
+
+// Kind is what is wanted.
+type Kind string
+
+// The kinds of things that a crew does.
+const (
+	Ask Kind = "question"
+	Bid Kind = "bid"
+	Buy Kind = "purchase"
+)
+
+// Doc is a document as its owner reads it in the end.
+type Doc struct {
+	Kind     Kind
+	ID       string
+	Tender   string
+	Supplier string
+	Content  string
+	State    string
+	Seq      int64
+	Version  int64
+}
+
+// Event is one message on the log. The log may hold an event twice.
+type Event struct {
+	ID     string
+	Stream string // service.thing/subject
+	Seq    int64  // in its stream
+	Type   string
+	At     time.Time
+	Tender string
+	Bid    string
+	Hash   string
+	Number int64 // that a gate gave, or how many it gave when it closed
+}
+
+// Absence is what happened while the directory was away, and after.
+type Absence struct {
+	Failed int           // requests between services that knew each other
+	Joined time.Duration // from the directory's return until a new instance was asked
+}
+
+// bids are the documents of bids by id.
+func (r *Record) bids() map[string]Doc {
+	out := map[string]Doc{}
+	for _, d := range r.Docs {
+		if d.Kind == Bid {
+			out[d.ID] = d
+		}
+	}
+	return out
+}
+
+// gates are the events of the gates by purchase, each once, in their order.
+func (r *Record) gates() map[string][]Event {
+	out, seen := map[string][]Event{}, map[string]bool{}
+	for _, e := range r.Log {
+		if (e.Type == accepted || e.Type == closed) && !seen[e.ID] {
+			seen[e.ID] = true
+			out[e.Tender] = append(out[e.Tender], e)
+		}
+	}
+	return out
+}
