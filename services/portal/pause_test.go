@@ -28,7 +28,7 @@ func TestAPurchaseThatStandsStillSaysSoAndOffersNothingThatIsRefused(t *testing.
 	}{
 		{identity.Staff, "/tenders/pub", "准备响应", `name="text"`}, // one may still ask
 		{identity.Staff, "/tenders/pub", "距响应文件提交截止", banner},
-		{identity.Staff, "/desk/staff/tenders/pub/eligibility", "准备响应", banner},
+		{identity.Staff, "/desk/staff/tenders/pub/eligibility", "可以递交响应文件", banner},
 		{identity.Staff, "/desk/staff/tenders/pub/bid", `name="price"`, banner},
 		{identity.Staff, "/desk/staff/tenders/pub/ask", "距响应文件提交截止", `name="text"`},
 		{identity.Buyer, "/desk/tenders/pub", `name="amend.reason"`, "终止采购"},
