@@ -21,7 +21,10 @@ import (
 )
 
 // Unit is the service as binaries list it.
-var Unit = host.Unit{Name: "portal", New: New, County: []host.Share{{Coll: "sessions", Stays: "of this platform's browsers"}}}
+var Unit = host.Unit{Name: "portal", New: New, County: []host.Share{
+	{Coll: "sessions", Stays: "of this platform's browsers"},
+	{Coll: "unsent", Stays: "what somebody was writing here, sealed and gone in a while"},
+}}
 
 // Portal answers every page. Handlers are its methods: func (p *Portal) x(ask *Ask) error.
 type Portal struct {
