@@ -173,7 +173,7 @@ func itemForm(c *catalogapi.Catalogue, e entry, code string) templ.Component {
 		ui.TextField(in(ui.Input{Name: "name", Label: "名称", Required: true, Max: 100, Wide: true})),
 		inside(ui.Pair(),
 			ui.RadioField(in(ui.Input{Name: "kind", Label: "类别", Required: true, Options: ui.Options("A", itemKindNames[catalogapi.ItemKindA], "B", itemKindNames[catalogapi.ItemKindB])})),
-			ui.SelectField(in(ui.Input{Name: "nature", Label: "事项性质", Help: "后六项属于负面清单，不能购买。", Options: natureOptions()})),
+			ui.SelectField(in(ui.Input{Name: "nature", Label: "事项性质", Help: "后六项属于负面清单，不能购买。", Required: true, Options: natureOptions()})),
 			ui.TextField(in(ui.Input{Name: "unit", Label: "计量单位", Required: true, Max: 20})),
 			ui.MoneyField(in(ui.Input{Name: "price", Label: "参考单价"}))),
 		ui.TextField(in(ui.Input{Name: "target", Label: "服务对象", Max: 200, Wide: true})),
