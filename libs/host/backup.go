@@ -64,8 +64,9 @@ func (p Program) carryOut(ctx context.Context, c Config, file string, out io.Wri
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
 	head := archive.Header{Region: region, Made: began.UTC()}
-	if c.Demo && c.Consul == "" {
-		if head.Lead, err = leadFile(c.Path("demo-clock.json")).Read(); err != nil {
+	if c.Demo {
+		err := withLead(ctx, c, func(k leadKeeper) (err error) { head.Lead, err = k.Read(); return err })
+		if err != nil {
 			return err
 		}
 	}

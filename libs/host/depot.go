@@ -12,6 +12,7 @@ import (
 	"sanshe/libs/archive"
 	"sanshe/libs/event"
 	"sanshe/libs/event/kafkabus"
+	"sanshe/libs/host/reach"
 	"sanshe/libs/store"
 )
 
@@ -59,6 +60,22 @@ func (d *drivers) storeNow(ctx context.Context, service string) (store.Engine, e
 		err = errors.New("连接不上数据库，请确认它已启动、STORE的地址和账号正确")
 	}
 	return e, err
+}
+
+// withLead hands over where a demonstration keeps the lead of its clock:
+// without it a restored purchase would find its deadline long past.
+func withLead(ctx context.Context, c Config, do func(leadKeeper) error) (err error) {
+	d := newDrivers(c, quiet(c))
+	defer func() { err = errors.Join(err, d.close()) }()
+	if c.Consul == "" {
+		return do(leadFile(c.Path("demo-clock.json")))
+	}
+	soon, cancel := context.WithTimeout(ctx, 2*tryTime)
+	defer cancel()
+	if err := d.openDirectory(soon); err != nil {
+		return err
+	}
+	return do(reach.Lead{Consul: d.consul})
 }
 
 // givenKey reads the service key that is there; it never makes one.

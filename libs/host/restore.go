@@ -54,8 +54,8 @@ func (p Program) restore(ctx context.Context, c Config, args []string, out io.Wr
 	if err := settle(true); err != nil {
 		return err
 	}
-	if c.Demo && head.Lead != 0 && c.Consul == "" {
-		if err := leadFile(c.Path("demo-clock.json")).Write(head.Lead); err != nil {
+	if c.Demo && head.Lead != 0 {
+		if err := withLead(ctx, c, func(k leadKeeper) error { return k.Write(head.Lead) }); err != nil {
 			return err
 		}
 	}
