@@ -1,18 +1,15 @@
 package faults
 
 import (
-	"context"
 	"errors"
 	"os"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"sanshe/e2e/county"
 	"sanshe/libs/crash"
-	"sanshe/libs/event"
 )
 
 // away is a server that is killed and comes back.
@@ -33,26 +30,24 @@ func (s *scene) away(claim, name string, d time.Duration) trouble {
 const drains = 5
 
 // brokerless goes on without the broker, and measures how fast the outboxes
-// empty afterwards: by a listener of its own, whose joining is counted in.
+// empty afterwards: until the topic has grown by all that was acknowledged
+// since, also after the return.
 func (s *scene) brokerless() trouble {
 	f := s.away("the broker is away", "kafka", time.Minute)
-	start, kill, began := f.end, f.begin, time.Time{}
-	var heard *listener
+	start, kill := f.end, f.begin
+	began, before := time.Time{}, 0
 	f.begin = func(t testing.TB) {
-		heard = s.listen(t)
-		began = time.Now()
+		before, began = s.length(t), time.Now()
 		kill(t)
 	}
 	f.end = func(t testing.TB) {
 		start(t)
 		back := time.Now()
-		grew := back.Sub(began)
-		want, owed := s.acknowledged(time.Time{}, back), s.acknowledged(began, back)
-		county.Until(t, "the backlog on the topic", func() (bool, error) { return heard.count() >= want, nil })
+		grew, owed := back.Sub(began), s.acknowledged(began, back)
+		county.Until(t, "the backlog on the topic", func() (bool, error) { return s.length(t) >= before+s.acknowledged(began, time.Now()), nil })
 		took := time.Since(back)
-		heard.stop()
 		arrival, drain := float64(owed)/grew.Seconds(), float64(owed)/took.Seconds()
-		t.Logf("%d events waited: they came at %.0f/s and went at %.0f/s, %.1f times as fast", owed, arrival, drain, drain/arrival)
+		t.Logf("%d events waited for %v: they came at %.0f/s and went at %.0f/s, %.1f times as fast", owed, grew.Round(time.Millisecond), arrival, drain, drain/arrival)
 		if long && drain < drains*arrival {
 			t.Errorf("the backlog drained at %.1f times the rate of arrival, want %d", drain/arrival, drains)
 		}
@@ -60,37 +55,18 @@ func (s *scene) brokerless() trouble {
 	return f
 }
 
-// listener counts the events that questions and bids bring, each once.
-type listener struct {
-	mu   sync.Mutex
-	seen map[string]bool
-	stop func()
-}
-
-func (l *listener) count() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return len(l.seen)
-}
-
-func (s *scene) listen(t testing.TB) *listener {
+// length is how many messages the topic of purchases holds: what a group that has heard nothing lacks.
+func (s *scene) length(t testing.TB) (n int) {
 	t.Helper()
 	b := s.bus(t)
-	l := &listener{seen: map[string]bool{}}
-	l.stop = sync.OnceFunc(func() { _ = b.Close() }) // what it heard is all that matters
-	t.Cleanup(l.stop)
-	go func() {
-		_ = b.Subscribe(t.Context(), s.Platform.Namespace()+".faults", []string{"tender"}, func(_ context.Context, e event.Event) error {
-			if e.Type == accepted || e.Type == inquired {
-				l.mu.Lock()
-				defer l.mu.Unlock()
-				l.seen[e.ID()] = true
-			}
-			return nil
-		}) // it ends with the test, and how does not matter
-	}()
-	county.Until(t, "a listener at the log", func() (bool, error) { return l.count() > 0, nil })
-	return l
+	by, err := b.Lag(t.Context(), s.Platform.Namespace()+".nobody", []string{"tender"})
+	if err := errors.Join(err, b.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range by {
+		n += int(k)
+	}
+	return n
 }
 
 // acknowledged counts what brings an event each and had its answer between two instants.

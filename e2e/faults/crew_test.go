@@ -156,6 +156,7 @@ func (w *worker) done() []Call {
 
 // repeat asks again for what was acknowledged, and for something else under its key.
 func (w *worker) repeat(c *Call) {
+	defer func() { c.Last = time.Now() }()
 	if id, _, err := w.say(c, false); err == nil {
 		c.Again = append(c.Again, id)
 	} else if !errors.Is(err, errCut) {

@@ -231,7 +231,8 @@ func keys(r *Record) (b broken) {
 
 // linear needs no search: a gate is a counter that gives each number once, so
 // its history is linearizable exactly if numbers follow the order of calls
-// that did not overlap. A call whose end nobody saw ends never.
+// that did not overlap. A call whose end nobody saw ends never; a repetition
+// may draw a second number until it has its own answer.
 func linear(r *Record) (b broken) {
 	type drawn struct {
 		bid string
@@ -260,12 +261,18 @@ func linear(r *Record) (b broken) {
 	}
 	for tender, ds := range numbers {
 		var latest time.Time // beginning of any call that drew an earlier number
+		again := map[string]bool{}
 		for _, d := range ds {
 			c, ok := calls[d.bid]
 			if !ok {
 				continue
 			}
-			if !c.Ended.IsZero() && c.Ended.Before(latest) {
+			end := c.Ended
+			if again[d.bid] && c.Last.After(end) {
+				end = c.Last
+			}
+			again[d.bid] = true
+			if !end.IsZero() && end.Before(latest) {
 				b.say("%s: number %d was given to %s, which had its answer before an earlier number was asked for", tender, d.n, d.bid)
 			}
 			if c.Began.After(latest) {

@@ -77,6 +77,11 @@ func TestEveryCheckerCatchesItsPlantedBug(t *testing.T) {
 		{"another content passes under a used key", "I18", func(r *Record) { r.Calls[3].Other = "q2" }},
 		{"a number is given twice", "I19", func(r *Record) { r.Log[3].Number = 2 }},
 		{"numbers run against the clock", "I19", func(r *Record) { r.Log[0].Number, r.Log[2].Number, r.Log[3].Number = 3, 3, 1 }},
+		{"a second number comes from nowhere", "I19", func(r *Record) {
+			late := r.Log[0]
+			late.ID, late.Seq, late.Number = "tender.gate/t/5", 5, 4
+			r.Log = append(r.Log, late)
+		}},
 		{"an owner does not read what was answered", "I20", func(r *Record) { r.Calls[2].Read = "store.not-found" }},
 		{"a call fails without the directory", "I24", func(r *Record) { r.Directory.Failed = 1 }},
 		{"a newcomer is not found", "I24", func(r *Record) { r.Directory.Joined = time.Minute }},

@@ -22,6 +22,7 @@ type Call struct {
 	Content string // what tells it from every other: a hash or the words
 	Began   time.Time
 	Ended   time.Time // zero: never acknowledged
+	Last    time.Time // when a repetition had its answer; zero: there was none
 	Tries   int
 	ID      string   // as acknowledged
 	Seq     int64    // as acknowledged, of a bid
