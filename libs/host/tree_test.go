@@ -19,6 +19,7 @@ import (
 	"go.opentelemetry.io/otel"
 	sdk "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
+	"go.opentelemetry.io/otel/trace/noop"
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/time/rate"
 
@@ -114,7 +115,6 @@ func furnished(t *testing.T) (d *drivers, base string, log *said) {
 	}
 	log = &said{}
 	d = newDrivers(c, logger(c, log))
-	before := otel.GetTracerProvider()
 	ctx, stop := context.WithCancel(context.Background())
 	g, work := errgroup.WithContext(ctx)
 	mux, err := Program{Services: []Unit{catalogUnit, tenderUnit, portalUnit}}.furnish(ctx, work, g, d)
@@ -128,7 +128,7 @@ func furnished(t *testing.T) (d *drivers, base string, log *said) {
 		if err := errors.Join(ended(g.Wait()), d.close()); err != nil {
 			t.Error(err)
 		}
-		otel.SetTracerProvider(before)
+		otel.SetTracerProvider(noop.NewTracerProvider())
 	})
 	return d, server.URL, log
 }

@@ -14,6 +14,7 @@ import (
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+	"go.opentelemetry.io/otel/trace/noop"
 
 	"sanshe/libs/event"
 	"sanshe/libs/event/bustest"
@@ -425,9 +426,8 @@ func TestAPanickingHandlerIsCalledAgain(t *testing.T) {
 
 func TestTheHandlersSpanIsAChildOfTheCause(t *testing.T) {
 	rec := tracetest.NewSpanRecorder()
-	before := otel.GetTracerProvider()
 	otel.SetTracerProvider(trace.NewTracerProvider(trace.WithSpanProcessor(rec)))
-	t.Cleanup(func() { otel.SetTracerProvider(before) })
+	t.Cleanup(func() { otel.SetTracerProvider(noop.NewTracerProvider()) }) // the default would pass everything on to the first that was set
 	b := dial(t, open(t).config())
 	e := bustest.Happened("tender", "A", 1)
 	e.Trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
