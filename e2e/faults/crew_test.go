@@ -162,9 +162,6 @@ func (w *worker) repeat(c *Call) {
 	} else if !errors.Is(err, errCut) {
 		c.Again = append(c.Again, fault.Of(err).Code)
 	}
-	if c.Kind == Buy { // the form of a new purchase, saved again, changes its draft: there the words of the key are no promise
-		return
-	}
 	if id, _, err := w.say(c, true); err == nil {
 		c.Other = id
 	} else if !errors.Is(err, errCut) {

@@ -103,6 +103,7 @@ func draftValues(t tenderapi.Tender) url.Values {
 
 func (p *Portal) purchaseCreate(a *Ask) error {
 	return p.saveDraft(a, "/desk/buyer/new", func(d tenderapi.TenderDraft) error {
+		d.Form = true
 		t, err := route.Call(a.Ctx, p.call, tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d})
 		if err != nil {
 			return err

@@ -8,11 +8,13 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/libs/store"
 )
 
 // save sends the form of a new purchase under its key.
 func (r *room) save(key string, d tenderapi.TenderDraft) (tenderapi.Tender, error) {
 	ctx := route.WithKey(identity.WithToken(r.t.Context(), "officer"), key)
+	d.Form = true
 	out, err := route.Call(ctx, r.local, tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d})
 	r.settle()
 	return out, err
@@ -89,5 +91,18 @@ func TestAFormSavedTwiceChangesTheDraftItMade(t *testing.T) {
 	d.Title = "旧表单"
 	if _, err = r.save("form", d); fault.Of(err).Code != errFormOld.Code {
 		t.Errorf("an old form overwrites what was changed since: %v", err)
+	}
+}
+
+func TestAKeyThatComesAgainWithOtherWordsIsRefusedToWhoIsNoForm(t *testing.T) {
+	r := open(t)
+	ctx := route.WithKey(identity.WithToken(t.Context(), "officer"), "one-key")
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	if _, err := route.Call(ctx, r.local, tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d}); err != nil {
+		t.Fatal(err)
+	}
+	d.Title = "另一个项目"
+	if _, err := route.Call(ctx, r.local, tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d}); fault.Of(err).Code != store.ErrReused.Code {
+		t.Errorf("the same key with other words: %v", err)
 	}
 }

@@ -80,7 +80,7 @@ func (s *Service) CreateTender(ctx context.Context, in tenderapi.CreateTenderReq
 	}
 	t, err = s.tenders.Create(ctx, t, func(string, *Tender) []event.Event { return nil })
 	once, _ := store.OnceFrom(ctx)
-	if errors.Is(err, store.ErrReused) || err == nil && t.Version > 1 { // the form was sent before, and the draft is no longer what it was born as
+	if in.Form && (errors.Is(err, store.ErrReused) || err == nil && t.Version > 1) { // the form was sent before, and the draft is no longer what it was born as
 		t, err = s.save(ctx, once.ID, in.TenderDraft)
 	}
 	if err != nil {
@@ -134,7 +134,7 @@ func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) 
 	if err != nil {
 		return err
 	}
-	d.Version = 0
+	d.Version, d.Form = 0, false
 	t.Draft, t.ItemName = d, item.Name
 	return nil
 }

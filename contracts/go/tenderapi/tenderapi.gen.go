@@ -108,6 +108,7 @@ type Criterion struct {
 }
 
 type TenderDraft struct {
+	Form               bool        `json:"form,omitempty" zh:"同一张表再次保存"`
 	Version            int64       `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
 	Title              string      `json:"title" v:"required,maxlen=100" zh:"项目名称"`
 	Catalogue          string      `json:"catalogue" v:"required,maxlen=60" zh:"目录"`
