@@ -59,8 +59,12 @@ func (s *scene) brokerless() trouble {
 func (s *scene) length(t testing.TB) (n int) {
 	t.Helper()
 	b := s.bus(t)
-	by, err := b.Lag(t.Context(), s.Platform.Namespace()+".nobody", []string{"tender"})
-	if err := errors.Join(err, b.Close()); err != nil {
+	var by map[string]int64
+	county.Until(t, "the length of the topic", func() (ok bool, err error) { // a broker that has just come back is not at once ready to say
+		by, err = b.Lag(t.Context(), s.Platform.Namespace()+".nobody", []string{"tender"})
+		return err == nil, err
+	})
+	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}
 	for _, k := range by {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"sanshe/libs/event/bustest"
 	"sanshe/libs/event/kafkabus"
@@ -75,6 +76,7 @@ func TestTheBusKeepsEveryClaim(t *testing.T) {
 	bustest.Run(t, func(t *testing.T) *bustest.Rig {
 		prefix := strings.ToLower(store.NewID()) + "."
 		return &bustest.Rig{
+			Patience: 2 * time.Minute, // two starts of a broker on a busy machine are among what is waited for
 			Open: func(t bustest.T) bustest.Bus {
 				b, err := kafkabus.Open(t.Context(), kafkabus.Config{
 					Brokers: []string{servers.Kafka}, Prefix: prefix, Topics: []string{"tender"}, Partitions: 2,
