@@ -1,0 +1,29 @@
+package faults
+
+import (
+	"fmt"
+	"testing"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/e2e/county"
+)
+
+// TestNothingAcknowledgedIsLost kills the platform ten times in the middle of
+// the work of sixteen, wherever it happens to be, and holds every invariant after each.
+func TestNothingAcknowledgedIsLost(t *testing.T) {
+	county.Single(t)
+	s, _ := open(t, nil, 0)
+	due := s.workers[0].draft.Deadline
+	for n := crewSize; n < 2*crewSize; n++ {
+		s.workers = append(s.workers, newWorker(s.Platform.As(t, "officer"), n, s.markets, s.Draft("", tenderapi.MethodConsultation, due)))
+	}
+	var all []trouble
+	for n := range 10 {
+		all = append(all, trouble{
+			claim: fmt.Sprintf("killed in the middle of work, round %d", n+1),
+			begin: func(testing.TB) { s.Platform.Kill() },
+			end:   func(t testing.TB) { s.Platform.Start(t) },
+		})
+	}
+	s.suffer(t, all)
+}
