@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"regexp/syntax"
 	"slices"
@@ -322,7 +323,7 @@ func (s *spec) object(n node, name string) error {
 		if to.text("type") != "object" {
 			return part.errorf("allOf takes objects, %s is none", base)
 		}
-		for f := range s.fields(part, nil) {
+		for _, f := range slices.Sorted(maps.Keys(s.fields(part, nil))) { // in one order, so a refusal names the same field each time
 			if fields[f] {
 				return part.errorf("%s has the field %s twice", name, f)
 			}
