@@ -19,14 +19,20 @@ type scene struct {
 	*county.Town
 	markets   []tenderapi.Tender
 	workers   []*worker
+	reader    *reader
 	deadlines map[string]time.Time
 	table     Table
+	pause     time.Duration // between two things that a worker does
+	busy      func() int64  // how much is done before a trouble begins
 }
 
 // record waits until everything has come to rest, and reads it back.
 func (s *scene) record(t testing.TB) *Record {
 	t.Helper()
 	r := &Record{Deadlines: s.deadlines}
+	if s.reader != nil {
+		r.Walks = s.reader.told()
+	}
 	for _, w := range s.workers {
 		r.Calls = append(r.Calls, w.done()...)
 	}
