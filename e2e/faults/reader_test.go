@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"sync"
+	"testing"
 	"time"
 
 	"sanshe/contracts/go/tenderapi"
@@ -44,6 +45,21 @@ func (r *reader) read(ctx context.Context, wrong chan<- error) {
 			case <-time.After(leisure / 4):
 			}
 		}
+	}
+}
+
+// once walks through every list.
+func (r *reader) once(t testing.TB) {
+	t.Helper()
+	for _, m := range r.markets {
+		w := Walk{Tender: m.ID, Page: 7, Began: time.Now()}
+		for _, q := range county.All(t, func(after string) ([]tenderapi.Question, string) {
+			p := county.Ask(t, r.Person, tenderapi.ListQuestions, tenderapi.ListQuestionsRequest{ID: m.ID, After: after, Limit: w.Page})
+			return p.Items, p.Next
+		}) {
+			w.Seen = append(w.Seen, q.ID)
+		}
+		r.keep(w)
 	}
 }
 
