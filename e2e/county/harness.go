@@ -289,12 +289,24 @@ func (p *Platform) Namespace() string {
 // Run starts platformd where it is expected to end by itself, and says how it did.
 func (p *Platform) Run(t testing.TB, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
+	return p.RunWith(t, nil, args...)
+}
+
+// RunWith is Run with something done to the process once it runs.
+func (p *Platform) RunWith(t testing.TB, do func(*os.Process), args ...string) (code int, stdout, stderr string) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), Patience)
 	defer cancel()
 	var out, errs bytes.Buffer
 	cmd := exec.CommandContext(ctx, Binary, args...)
 	cmd.Env, cmd.Stdout, cmd.Stderr = p.environ(nil), &out, &errs
-	err := cmd.Run()
+	err := cmd.Start()
+	if err == nil {
+		if do != nil {
+			do(cmd.Process)
+		}
+		err = cmd.Wait()
+	}
 	if ended := new(exec.ExitError); err != nil && !errors.As(err, &ended) {
 		t.Fatal(err)
 	}
