@@ -43,7 +43,7 @@ func TestACorrectionIsUnfoldedOnceItIsWritten(t *testing.T) {
 	w := newWorks(t, identity.Buyer)
 	b := w.as(identity.Buyer)
 	inOrder(t, b.get("/desk/tenders/pub").body, "<details><summary>填写更正内容", `name="amend.reason"`)
-	w.refuses = tooEarly
+	w.refuse(tooEarly)
 	inOrder(t, b.post("/desk/tenders/pub/amend", "version", "4", "amend.reason", "场地变更").body, "<details open><summary>填写更正内容", "场地变更")
 }
 
