@@ -184,7 +184,7 @@ func doubled(t *testing.T, services []string) (s *scene, second []*county.Part) 
 func TestARollingRestartFailsNoRequest(t *testing.T) {
 	county.Several(t)
 	s, _ := doubled(t, county.Services)
-	c := hire(t, s.workers)
+	c := s.hire(t)
 	c.does(t, "work", crewSize)
 	for _, x := range s.Platform.Parts {
 		if x.Addr == s.Platform.Addr { // who the tests speak to has nothing before it that could turn to the other
@@ -213,7 +213,7 @@ func TestARollingRestartFailsNoRequest(t *testing.T) {
 func TestAKilledInstanceIsMissedForASecondAtMost(t *testing.T) {
 	county.Several(t)
 	s, second := doubled(t, county.Services[1:])
-	c := hire(t, s.workers)
+	c := s.hire(t)
 	c.does(t, "work", crewSize)
 	for _, x := range second {
 		failed := c.failed.Load()

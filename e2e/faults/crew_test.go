@@ -23,7 +23,7 @@ import (
 const (
 	crewSize  = 8
 	suppliers = 4                      // each with one of the crew; the others create purchases
-	pace      = 100 * time.Millisecond // between two things that one of the crew does
+	leisure   = 100 * time.Millisecond // between two things that one of the crew does, where nothing else is said
 	patience  = 20 * time.Second       // with one request
 )
 
@@ -199,16 +199,19 @@ func newWorker(who *county.Person, n int, markets []tenderapi.Tender, draft tend
 	return w
 }
 
-// hire puts workers to work.
-func hire(t testing.TB, workers []*worker) *crew {
+// hire puts the workers to work, and the reader beside them.
+func (s *scene) hire(t testing.TB) *crew {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
-	c := &crew{workers: workers, stop: stop, wrong: make(chan error, len(workers))}
-	for _, w := range workers {
+	c := &crew{workers: s.workers, stop: stop, wrong: make(chan error, len(s.workers)+1)}
+	c.wait.Go(func() { s.reader.read(ctx, c.wrong) })
+	for _, w := range s.workers {
 		c.wait.Go(func() {
 			for ctx.Err() == nil {
+				pause := s.pause
 				switch cut, err := w.step(); {
 				case cut:
+					pause = leisure // nobody stands knocking where nobody is at home
 					c.failed.Add(1)
 					c.last.Store(err)
 				case err != nil:
@@ -219,7 +222,7 @@ func hire(t testing.TB, workers []*worker) *crew {
 				}
 				select {
 				case <-ctx.Done():
-				case <-time.After(pace):
+				case <-time.After(pause):
 				}
 			}
 		})
