@@ -146,7 +146,7 @@ func (p *Portal) openingPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compo
 			return nil, err
 		}
 		body = append(body, ui.ActionButtons(href("/desk/tenders/", t.ID)+"/invalidate", t.Version, e.reopened([]ui.Action{{
-			Do: "invalidate", Label: t.Method.Say("提出投标无效的意见"), Confirm: "只能依据法定情形。评审委员会过半数成员就同一情形提出意见，即认定无效，情形和理由会公开；签署评分表以前可以撤回意见。", Basis: []ui.Basis{basis}, Form: ui.All(
+			Do: "invalidate", Quiet: true, Label: t.Method.Say("提出投标无效的意见"), Confirm: "只能依据法定情形。评审委员会过半数成员就同一情形提出意见，即认定无效，情形和理由会公开；签署评分表以前可以撤回意见。", Basis: []ui.Basis{basis}, Form: ui.All(
 				ui.SelectField(e.among("invalidate", ui.Input{Name: "bid", Label: t.Method.Say("投标人"), Required: true, Options: valid})),
 				ui.SelectField(e.among("invalidate", ui.Input{Name: "ground", Label: "无效情形", Required: true, Options: grounds})),
 				ui.AreaField(e.among("invalidate", ui.Input{Name: "why", Label: "理由", Required: true, Max: 1000, Lines: 2}))),
