@@ -73,11 +73,11 @@ func (s *scene) length(t testing.TB) (n int) {
 	return n
 }
 
-// acknowledged counts what brings an event each and had its answer between two instants.
+// acknowledged counts what brings an event of a purchase each and had its answer between two instants.
 func (s *scene) acknowledged(from, to time.Time) (n int) {
 	for _, w := range s.workers {
 		for _, c := range w.done() {
-			if c.Kind != Buy && c.Ended.After(from) && c.Ended.Before(to) {
+			if (c.Kind == Ask || c.Kind == Bid) && c.Ended.After(from) && c.Ended.Before(to) {
 				n++
 			}
 		}
@@ -129,8 +129,10 @@ func between(claim string, d time.Duration, writes bool, begin, end func() error
 
 // passed are the points that a service comes to under this load.
 var passed = map[string][]crash.Point{
-	"tender": points,
-	"notice": {crash.BeforeWrite, crash.AfterWrite, crash.BeforeReply, crash.AfterFetch, crash.AfterEffect, crash.BeforeCommit, crash.AfterCommit},
+	"tender":       points,
+	"organization": {crash.BeforeWrite, crash.AfterWrite, crash.BeforeReply, crash.AfterRead, crash.AfterPublish, crash.AfterMark},
+	"catalog":      {crash.BeforeWrite, crash.AfterWrite, crash.BeforeReply},
+	"notice":       {crash.BeforeWrite, crash.AfterWrite, crash.BeforeReply, crash.AfterFetch, crash.AfterEffect, crash.BeforeCommit, crash.AfterCommit},
 }
 
 // TestServicesApartBreakNoInvariant lets one thing after another go wrong with

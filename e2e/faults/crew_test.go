@@ -12,7 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"sanshe/contracts/go/catalogapi"
 	"sanshe/contracts/go/contract"
+	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/e2e/county"
 	"sanshe/libs/fault"
@@ -32,6 +34,7 @@ const (
 type worker struct {
 	*county.Person
 	number  int
+	trade   Kind // what it does all day; empty: it buys, or it is a shop, which asks and bids
 	shop    bool
 	markets []tenderapi.Tender
 	draft   tenderapi.TenderDraft
@@ -70,6 +73,8 @@ func (w *worker) next() Call {
 		c.Tender = now.ID
 	}
 	switch {
+	case w.trade != "":
+		c.Kind, c.Tender, c.Content = w.trade, "", c.Key
 	case !w.shop:
 		c.Kind, c.Tender, c.Content = Buy, "", c.Key
 	case w.serial%3 == 0 || now != nil:
@@ -96,6 +101,13 @@ func (w *worker) say(c *Call, other bool) (id string, seq int64, err error) {
 	case Bid:
 		b, err := persist(w.Person, c.Key, tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: c.Tender, Upload: w.envelope(c.Key + more)})
 		return b.ID, b.Seq, err
+	case Enter:
+		d := organizationapi.OrganizationDraft{Name: c.Content + more, Kind: organizationapi.OrgKindFiled, Region: county.Region, RegisteredOn: "2019-05-20"}
+		o, err := persist(w.Person, c.Key, organizationapi.RegisterOrganization, organizationapi.RegisterOrganizationRequest{OrganizationDraft: d})
+		return o.ID, 0, err
+	case List:
+		l, err := persist(w.Person, c.Key, catalogapi.CreateCatalogue, catalogapi.CreateCatalogueRequest{CatalogueDraft: catalogapi.CatalogueDraft{Title: c.Content + more, Year: 2026}})
+		return l.ID, 0, err
 	}
 	q, err := persist(w.Person, c.Key, tenderapi.AskQuestion, tenderapi.AskQuestionRequest{ID: c.Tender, QuestionDraft: tenderapi.QuestionDraft{Text: c.Content + more}})
 	return q.ID, 0, err
@@ -110,6 +122,12 @@ func (w *worker) read(c *Call) (id string, err error) {
 	case Bid:
 		b, err := persist(w.Person, "", tenderapi.GetBid, tenderapi.GetBidRequest{ID: c.ID})
 		return b.ID, err
+	case Enter:
+		o, err := persist(w.Person, "", organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: c.ID})
+		return o.ID, err
+	case List:
+		l, err := persist(w.Person, "", catalogapi.GetCatalogue, catalogapi.GetCatalogueRequest{ID: c.ID})
+		return l.ID, err
 	}
 	return c.ID, nil // a question is read with all others, at the end
 }
@@ -188,6 +206,11 @@ func recruit(t testing.TB, w *county.Town, markets []tenderapi.Tender, due time.
 			who = w.Platform.As(t, county.Staff(n))
 		}
 		all = append(all, newWorker(who, n, markets, w.Draft("", tenderapi.MethodConsultation, due)))
+	}
+	for login, trade := range map[string]Kind{"admin": Enter, "officer": List} {
+		one := newWorker(w.Platform.As(t, login), len(all), markets, tenderapi.TenderDraft{})
+		one.trade = trade
+		all = append(all, one)
 	}
 	return all
 }

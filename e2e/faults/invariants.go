@@ -13,6 +13,7 @@ const (
 	accepted = events.TypeTenderGateAcceptedV1
 	closed   = events.TypeTenderGateClosedV1
 	inquired = events.TypeTenderQuestionAskedV1
+	entered  = events.TypeOrganizationOrganizationRegisteredV1
 	unitary  = "store.key-reused"
 )
 
@@ -101,6 +102,9 @@ func deadlines(r *Record) (b broken) {
 	return b
 }
 
+// birth is the stream in which the only event of a document is told, up to its id.
+var birth = map[Kind]string{Ask: "tender.question/", Enter: "organization.organization/"}
+
 func told(r *Record) (b broken) {
 	streams := map[string]map[int64]bool{}
 	for _, e := range r.Log {
@@ -118,8 +122,8 @@ func told(r *Record) (b broken) {
 		}
 	}
 	for _, d := range r.Docs {
-		if stream := "tender.question/" + d.ID; d.Kind == Ask && len(streams[stream]) != 1 {
-			b.say("the question %s has %d events, want 1", d.ID, len(streams[stream]))
+		if stream, ok := birth[d.Kind]; ok && len(streams[stream+d.ID]) != 1 {
+			b.say("the %s %s has %d events, want 1", d.Kind, d.ID, len(streams[stream+d.ID]))
 		}
 	}
 	return b

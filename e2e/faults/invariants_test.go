@@ -64,6 +64,7 @@ func TestEveryCheckerCatchesItsPlantedBug(t *testing.T) {
 		{"a gate does not close", "I2", func(r *Record) { drop(r, 4) }},
 		{"an event is lost", "I13", func(r *Record) { drop(r, 1) }},
 		{"a change has no event", "I13", func(r *Record) { drop(r, 5) }},
+		{"an organization is entered and nobody is told", "I13", func(r *Record) { r.Docs = append(r.Docs, Doc{Kind: Enter, ID: "o", Content: "crew"}) }},
 		{"a change has two events", "I13", func(r *Record) {
 			r.Log = append(r.Log, Event{ID: "tender.question/q/2", Stream: "tender.question/q", Seq: 2, Type: inquired, Tender: "t"})
 		}},

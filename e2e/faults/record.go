@@ -45,9 +45,11 @@ type Kind string
 
 // The kinds of things that a crew does.
 const (
-	Ask Kind = "question"
-	Bid Kind = "bid"
-	Buy Kind = "purchase"
+	Ask   Kind = "question"
+	Bid   Kind = "bid"
+	Buy   Kind = "purchase"
+	Enter Kind = "organization"
+	List  Kind = "catalogue"
 )
 
 // Doc is a document as its owner reads it in the end.
