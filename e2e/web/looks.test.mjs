@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch } from './harness.mjs';
-import { accessible, fits, framed, prints, skips, walkable } from './looks.mjs';
+import { accessible, fits, framed, prints, skips, unseen, walkable } from './looks.mjs';
 
 let browser;
 let page;
@@ -61,6 +61,18 @@ for (const [fault, check, html, says] of [
     await page.setViewportSize({ width: 800, height: 600 });
   });
 }
+
+test('a pairing of colours is new once, whatever it says, and each of these makes another', async () => {
+  const seen = new Set();
+  const isNew = (body) => caught((p) => unseen(p, seen), sheet(body));
+  const words = (style, text = '字') => `<p style="${style}">${text}</p>`;
+  await isNew('');
+  for (const style of ['color:#555', 'color:#bbb', 'background:#eee', 'opacity:.5', 'color:#555;font-size:30px']) {
+    assert.ok(await isNew(words(style)), `${style} is not seen to be new`);
+    assert.ok(!await isNew(words(style, '别的话')), `${style} is new twice`);
+  }
+  assert.ok(await isNew('<p>去<a href="#a" style="color:#005;text-decoration:none">这里</a></p>'), 'a link without a line is not seen to be new');
+});
 
 test('caught: a skip link that leads nowhere', async () => {
   await show(sheet('').replace('href="#main"', 'href="#nowhere"'));

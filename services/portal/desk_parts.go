@@ -208,7 +208,7 @@ func (t task) who() templ.Component {
 
 func (t task) money() templ.Component {
 	if t.Amount == 0 {
-		return ui.Soft("—")
+		return ui.Dash()
 	}
 	return ui.Amount(t.Amount)
 }
