@@ -197,11 +197,10 @@ func TestASingleProcessBreaksNoInvariant(t *testing.T) {
 	}
 	s, short := open(t, env, 2)
 	x := s.Platform.Parts[0]
-	var all []trouble
+	all := []trouble{s.repeated()} // while there is little that could be repeated
 	for _, p := range points {
 		all = append(all, s.killedAt(p, ""))
 	}
-	all = append(all, s.repeated())
 	if mounted {
 		all = append(all, s.full(filepath.Join(disk, "filler")))
 	}

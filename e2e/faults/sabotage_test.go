@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -8,35 +9,113 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ncruces/go-sqlite3"
-
 	"sanshe/e2e/county"
 	"sanshe/libs/crash"
+	"sanshe/libs/store"
+	"sanshe/libs/store/sqlitestore"
 )
 
-// meddling is what a saboteur does to the files of a platform at rest. $bid,
-// $question and $tender in a statement are of the run.
+// meddling is what a saboteur does to the store of a platform at rest.
 type meddling struct {
 	bug string
 	by  string // the invariant that must see it
-	db  string
-	sql string
-	do  func(t testing.TB, s *scene) // once the platform runs on what is left
+	db  string // whose store
+	act func(*saboteur)
+	do  func(testing.TB, *scene) // once the platform runs on what is left
 }
 
 var meddlings = []meddling{
-	{"an acknowledged bid is thrown away", "I1", "tender", `DELETE FROM bids WHERE id = '$bid'`, nil},
-	{"a bid is exchanged for another", "I1", "tender", `UPDATE bids SET body = json_set(body, '$.hash', '` + strings.Repeat("0", 64) + `') WHERE id = '$bid'`, nil},
-	{"a change loses its event before anybody has heard it", "I13", "tender", `DELETE FROM questions_out`, nil},
-	{"a message is not kept", "I14", "notice", `DELETE FROM messages WHERE body ->> '$.kind' = '` + inquired + `' AND n = (SELECT max(n) FROM messages WHERE body ->> '$.kind' = '` + inquired + `')`, nil},
-	{"what a bid has heard is forgotten, and comes again", "I14", "tender", `UPDATE bids SET seen = '{}'`, func(t testing.TB, s *scene) { s.again(t, 1); s.heardAll(t) }},
-	{"a question is left out of the public list", "I16", "tender", `DELETE FROM questions_ix WHERE id = '$question'`, nil},
-	{"a bid shows a number that its gate did not give", "I17", "tender", `UPDATE bids SET body = json_set(body, '$.seqs[0]', 99) WHERE id = '$bid'`, nil},
-	{"the memory of a key is exchanged", "I18", "tender", `UPDATE questions SET body = json_set(body, '$.request', 'another') WHERE id = '$question'`, func(t testing.TB, s *scene) { s.anew(t) }},
-	{"a gate forgets what it counted", "I19", "tender", `UPDATE gates SET body = json_set(body, '$.count', 0) WHERE id = '$tender'`, func(t testing.TB, s *scene) { s.bid(t) }},
+	{"an acknowledged bid is thrown away", "I1", "tender", func(x *saboteur) { x.remove("bids", x.bid.ID) }, nil},
+	{"a bid is exchanged for another", "I1", "tender", func(x *saboteur) { x.change("bids", x.bid.ID, "hash", strings.Repeat("0", 64)) }, nil},
+	{"a change loses its event before anybody has heard it", "I13", "tender", func(x *saboteur) { x.hush("questions") }, nil},
+	{"a message is not kept", "I14", "notice", func(x *saboteur) { x.remove("messages", x.message()) }, nil},
+	{
+		"what a bid has heard is forgotten, and comes again", "I14", "tender", func(x *saboteur) { x.alter("bids", x.bid.ID, func(r *store.Record) { r.Seen = nil }) },
+		func(t testing.TB, s *scene) { s.again(t, 1); s.heardAll(t) },
+	},
+	{"a question is left out of the public list", "I16", "tender", func(x *saboteur) { x.alter("questions", x.question.ID, func(r *store.Record) { r.Index = nil }) }, nil},
+	{"a bid shows a number that its gate did not give", "I17", "tender", func(x *saboteur) { x.change("bids", x.bid.ID, "seqs", []int64{99}) }, nil},
+	{"the memory of a key is exchanged", "I18", "tender", func(x *saboteur) { x.change("questions", x.question.ID, "request", "another") }, func(t testing.TB, s *scene) { s.anew(t) }},
+	{"a gate forgets what it counted", "I19", "tender", func(x *saboteur) { x.change("gates", x.bid.Tender, "count", 0) }, func(t testing.TB, s *scene) { s.bid(t) }},
 }
 
-// TestASaboteurIsCaught lets somebody change the real files of a platform that
+// saboteur has got at the store of one service, and knows one bid and one question.
+type saboteur struct {
+	testing.TB
+	store.Engine
+	bid, question Call
+}
+
+// looted are the collections that are got at, with their indexes.
+var looted = map[string][]store.Schema{
+	"tender": {{Name: "bids", Indexes: []string{"tender", "supplier", "standing"}}, {Name: "gates", Indexes: []string{"due"}}, {Name: "questions", Indexes: []string{"tender", "open"}}},
+	"notice": {{Name: "messages", Indexes: []string{"inbox", "unread", "due"}}},
+}
+
+func (x *saboteur) must(err error) {
+	x.Helper()
+	if err != nil {
+		x.Fatal(err)
+	}
+}
+
+func (x *saboteur) remove(coll, id string) { x.Helper(); x.must(x.Delete(x.Context(), coll, id)) }
+
+// alter changes a record without making it a new version.
+func (x *saboteur) alter(coll, id string, how func(*store.Record)) {
+	x.Helper()
+	r, err := x.Get(x.Context(), coll, id)
+	x.must(err)
+	r.Outbox = nil
+	how(&r)
+	x.must(x.Swap(x.Context(), coll, r, r.Version))
+}
+
+// change gives a field of a document another value.
+func (x *saboteur) change(coll, id, field string, to any) {
+	x.Helper()
+	x.alter(coll, id, func(r *store.Record) {
+		doc := map[string]any{}
+		x.must(json.Unmarshal(r.Body, &doc))
+		doc[field] = to
+		body, err := json.Marshal(doc)
+		x.must(err)
+		r.Body = body
+	})
+}
+
+// hush lets the events that wait vanish as if they had been sent.
+func (x *saboteur) hush(coll string) {
+	x.Helper()
+	for _, r := range unsent(x, x, coll) {
+		x.must(x.Sent(x.Context(), coll, []store.Ack{{ID: r.ID, UpTo: r.Outbox[len(r.Outbox)-1].Seq}}))
+	}
+}
+
+func unsent(t testing.TB, e store.Engine, coll string) []store.Record {
+	t.Helper()
+	all, err := e.Unsent(t.Context(), coll, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// message is one about a question.
+func (x *saboteur) message() string {
+	x.Helper()
+	all, err := x.Find(x.Context(), "messages", store.Query{Limit: 1000})
+	x.must(err)
+	for _, r := range all {
+		if strings.Contains(string(r.Body), inquired) {
+			return r.ID
+		}
+	}
+	x.Fatal("nobody was told of a question")
+	return ""
+}
+
+// TestASaboteurIsCaught lets somebody change the real store of a platform that
 // was killed at work, a different thing each time, and starts it on what is left.
 func TestASaboteurIsCaught(t *testing.T) {
 	county.Single(t)
@@ -56,7 +135,7 @@ func TestASaboteurIsCaught(t *testing.T) {
 		if err := os.CopyFS(s.Platform.Dir, os.DirFS(kept)); err != nil {
 			t.Fatal(err)
 		}
-		if m.sql != "" {
+		if m.act != nil {
 			s.meddle(t, m)
 		}
 		s.Platform.Start(t)
@@ -97,9 +176,12 @@ func (s *scene) interrupted(t testing.TB, x *county.Part) {
 		dead(t, x)
 		c.stop()
 		c.wait.Wait()
-		n := 0
-		s.sql(t, "tender", `SELECT count(*) FROM questions_out`, func(q *sqlite3.Stmt) { n = q.ColumnInt(0) })
-		if n > 0 {
+		e := s.loot(t, "tender")
+		left := len(unsent(t, e, "questions"))
+		if err := e.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if left > 0 {
 			return
 		}
 		x.Launch(t, s.Platform)
@@ -108,25 +190,19 @@ func (s *scene) interrupted(t testing.TB, x *county.Part) {
 	t.Fatal("no kill left an event unheard")
 }
 
-func (s *scene) sql(t testing.TB, db, statement string, row func(*sqlite3.Stmt)) (changed int) {
+// loot opens the store of a service of a platform that does not run.
+func (s *scene) loot(t testing.TB, service string) *sqlitestore.Engine {
 	t.Helper()
-	c, err := sqlite3.Open(filepath.Join(s.Platform.Dir, "store", db+".db"))
+	e, err := sqlitestore.Open(filepath.Join(s.Platform.Dir, "store", service+".db"))
+	for _, c := range looted[service] {
+		if err == nil {
+			err = e.Prepare(t.Context(), c)
+		}
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close()
-	q, _, err := c.Prepare(statement)
-	if err != nil {
-		t.Fatalf("%s: %v", statement, err)
-	}
-	defer q.Close()
-	for q.Step() {
-		row(q)
-	}
-	if err := q.Err(); err != nil {
-		t.Fatalf("%s: %v", statement, err)
-	}
-	return int(c.Changes())
+	return e
 }
 
 // of is an acknowledged call of a kind, the earliest.
@@ -145,11 +221,13 @@ func (s *scene) of(t testing.TB, kind Kind) (*worker, Call) {
 
 func (s *scene) meddle(t testing.TB, m meddling) {
 	t.Helper()
-	_, bid := s.of(t, Bid)
-	_, question := s.of(t, Ask)
-	statement := strings.NewReplacer("$bid", bid.ID, "$question", question.ID, "$tender", bid.Tender).Replace(m.sql)
-	if n := s.sql(t, m.db, statement, func(*sqlite3.Stmt) {}); n == 0 {
-		t.Fatalf("%s changed nothing", statement)
+	e := s.loot(t, m.db)
+	x := &saboteur{TB: t, Engine: e}
+	_, x.bid = s.of(t, Bid)
+	_, x.question = s.of(t, Ask)
+	m.act(x)
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"sanshe/contracts/go/events"
@@ -26,9 +27,6 @@ const (
 	each     = 4  // purchases of one client; others do not bid there, on either side
 	bidRound = 2 * time.Second
 )
-
-// bidSchema is how the product keeps bids.
-var bidSchema = store.Schema{Name: "bids", Indexes: []string{"tender", "supplier"}}
 
 // raw writes the rows of a bid without asking anybody: the bid, then the gate
 // with its event, each durable before the next, as the product must.
@@ -56,7 +54,7 @@ func newRaw(ctx context.Context, dir string, model store.Record) (*raw, error) {
 	model.Body = append(bytes.TrimSuffix(bytes.Clone(model.Body), []byte("}")), sealed...)
 	b := &raw{e: e, model: model, gates: make([]gate, bidders*each)}
 	if _, err = tender.Gates(ctx, e); err == nil {
-		err = e.Prepare(ctx, bidSchema)
+		err = e.Prepare(ctx, tender.BidSchema)
 	}
 	for i := range b.gates {
 		if err != nil {
@@ -81,8 +79,8 @@ func (b *raw) submit(ctx context.Context, at *gate) error {
 	// ids are all of one length, so the body only changes its owner
 	r.Body = bytes.Replace(r.Body, []byte(b.model.ID), []byte(r.ID[:len(b.model.ID)]), 1)
 	supplier := b.model.Index["supplier"][0][:len(b.model.Index["supplier"][0])-len(store.Time(now))]
-	r.Index = map[string][]string{"tender": {at.r.ID}, "supplier": {supplier + store.Time(now)}}
-	if err := b.e.Insert(ctx, bidSchema.Name, r); err != nil {
+	r.Index = map[string][]string{"tender": {at.r.ID}, "supplier": {supplier + store.Time(now)}, "standing": {at.r.ID + "/" + strings.TrimSuffix(supplier, "/")}}
+	if err := b.e.Insert(ctx, tender.BidSchema.Name, r); err != nil {
 		return err
 	}
 	was := at.r.Version

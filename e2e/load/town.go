@@ -279,10 +279,10 @@ func (w *town) fill(first string, bid tenderapi.Bid) (err error) {
 	if err != nil {
 		return err
 	}
-	if err = e.Prepare(w.ctx, bidSchema); err != nil {
+	if err = e.Prepare(w.ctx, tender.BidSchema); err != nil {
 		return err
 	}
-	if w.model, err = e.Get(w.ctx, bidSchema.Name, bid.ID); err != nil {
+	if w.model, err = e.Get(w.ctx, tender.BidSchema.Name, bid.ID); err != nil {
 		return err
 	}
 	like, err := tenders.Get(w.ctx, first)
