@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch } from './harness.mjs';
-import { accessible, fits, framed, prints, skips, walkable } from './looks.mjs';
+import { accessible, fits, framed, prints, short, skips, walkable } from './looks.mjs';
 
 let browser;
 let page;
@@ -36,6 +36,7 @@ test('a good page passes every check', async () => {
   assert.deepEqual(await caught(framed, good), []);
   assert.deepEqual(await caught(walkable, good), []);
   assert.deepEqual(await caught((p, where) => fits(p, 320, where), good), []);
+  assert.deepEqual(await caught((p, where) => short(p, 3, where), good), []);
   await show(good);
   assert.deepEqual(await skips(page), []);
 });
@@ -53,6 +54,7 @@ for (const [fault, check, html, says] of [
   ['a bar over what has the focus', walkable, sheet('<div style="position:fixed;inset:0;background:#fff"></div><button>按钮</button>'), /lies under/],
   ['a line wider than the window', (p, where) => fits(p, 320, where), sheet('<div style="width:500px">宽</div>'), /500|wide/],
   ['a time that runs out of its card', (p, where) => fits(p, 320, where), sheet('<section class="panel" style="width:100px"><span style="white-space:nowrap">2026年11月22日 09:30:07</span></section>'), /out of its card/],
+  ['a page without an end', (p, where) => short(p, 3, where), sheet('<div style="height:2000px">长</div>'), /screens, more than 3/],
   ['a button on paper', prints, sheet('<button>按钮</button>'), /button 按钮 is printed/],
 ]) {
   test(`caught: ${fault}`, async () => {

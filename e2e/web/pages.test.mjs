@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Person, withTown } from './harness.mjs';
-import { accessible, fits, framed, prints, skips, walkable } from './looks.mjs';
+import { accessible, fits, framed, prints, short, skips, walkable } from './looks.mjs';
 import { pages } from './places.mjs';
 
 // How people set their pages. The reading at 200 % on a desk is one at half the
@@ -39,8 +39,7 @@ test('every page is for everybody', { timeout: 900_000 }, async (t) => {
   });
 });
 
-// readable lists what is wrong with a page, in every way of showing it. Of a
-// page marked long, which another row shows in part, only width and frame.
+// readable lists what is wrong with a page, in every way of showing it.
 async function readable(platform, who, row, name) {
   const { page } = who;
   const wrong = [];
@@ -50,10 +49,11 @@ async function readable(platform, who, row, name) {
     await page.setViewportSize({ width: mode.width, height: 900 });
     const r = await page.goto(row.path);
     if (r.status() !== (row.status ?? 200)) return [`${where} answers ${r.status()}`];
-    if (!row.long) wrong.push(...await accessible(page, where, mode.rules));
+    wrong.push(...await accessible(page, where, mode.rules));
     if (mode.value === 'plain') {
       wrong.push(...await framed(page, where));
-      if (!row.long) wrong.push(...await walkable(page, where));
+      wrong.push(...await walkable(page, where));
+      if (row.short) wrong.push(...await short(page, 3, where));
       if (row.paper) wrong.push(...await prints(page, where));
     }
     for (const width of mode.widths) wrong.push(...await fits(page, width, where));
