@@ -10,7 +10,7 @@ import { pages } from './places.mjs';
 // modes at what a mode changes: colours. 高对比 promises 7:1.
 const modes = [
   { name: '标准', value: 'plain', width: 1280, widths: [1280, 640, 320] },
-  { name: '长辈版', value: 'elder', width: 320, widths: [320, 640, 1280] },
+  { name: '长辈版', value: 'elder.pointer.aloud', width: 320, widths: [320, 640, 1280] },
   { name: '高对比', value: 'contrast', width: 1280, widths: [320], rules: ['color-contrast', 'color-contrast-enhanced', 'link-in-text-block'] },
   { name: '深色', value: 'dark', width: 1280, widths: [320], rules: ['color-contrast', 'link-in-text-block'] },
 ];
