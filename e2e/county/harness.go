@@ -53,15 +53,22 @@ const Patience = 60 * time.Second
 // Until asks again, without sleeping, till ready says yes.
 func Until(t testing.TB, what string, ready func() (bool, error)) {
 	t.Helper()
-	deadline, tick := time.Now().Add(Patience), time.NewTicker(20*time.Millisecond)
+	if err := Within(Patience, ready); err != nil {
+		t.Fatalf("%s did not come about: %v", what, err)
+	}
+}
+
+// Within asks again till ready says yes, or answers why it has not after d.
+func Within(d time.Duration, ready func() (bool, error)) error {
+	deadline, tick := time.Now().Add(d), time.NewTicker(20*time.Millisecond)
 	defer tick.Stop()
 	for {
 		ok, err := ready()
 		if ok && err == nil {
-			return
+			return nil
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%s did not come about within %v: %v", what, Patience, err)
+			return errors.Join(fmt.Errorf("not within %v", d), err)
 		}
 		<-tick.C
 	}

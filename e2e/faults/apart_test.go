@@ -73,11 +73,11 @@ func (s *scene) length(t testing.TB) (n int) {
 	return n
 }
 
-// acknowledged counts what brings an event each and had its answer between two instants.
+// acknowledged counts what brings an event of a purchase each and had its answer between two instants.
 func (s *scene) acknowledged(from, to time.Time) (n int) {
 	for _, w := range s.workers {
 		for _, c := range w.done() {
-			if c.Kind != Buy && c.Ended.After(from) && c.Ended.Before(to) {
+			if (c.Kind == Ask || c.Kind == Bid) && c.Ended.After(from) && c.Ended.Before(to) {
 				n++
 			}
 		}
@@ -129,8 +129,10 @@ func between(claim string, d time.Duration, writes bool, begin, end func() error
 
 // passed are the points that a service comes to under this load.
 var passed = map[string][]crash.Point{
-	"tender": points,
-	"notice": {crash.BeforeWrite, crash.AfterWrite, crash.BeforeReply, crash.AfterFetch, crash.AfterEffect, crash.BeforeCommit, crash.AfterCommit},
+	"tender":       points,
+	"organization": {crash.BeforeWrite, crash.AfterWrite, crash.BeforeReply, crash.AfterRead, crash.AfterPublish, crash.AfterMark},
+	"catalog":      {crash.BeforeWrite, crash.AfterWrite, crash.BeforeReply},
+	"notice":       {crash.BeforeWrite, crash.AfterWrite, crash.BeforeReply, crash.AfterFetch, crash.AfterEffect, crash.BeforeCommit, crash.AfterCommit},
 }
 
 // TestServicesApartBreakNoInvariant lets one thing after another go wrong with
@@ -184,7 +186,7 @@ func doubled(t *testing.T, services []string) (s *scene, second []*county.Part) 
 func TestARollingRestartFailsNoRequest(t *testing.T) {
 	county.Several(t)
 	s, _ := doubled(t, county.Services)
-	c := hire(t, s.workers)
+	c := s.hire(t)
 	c.does(t, "work", crewSize)
 	for _, x := range s.Platform.Parts {
 		if x.Addr == s.Platform.Addr { // who the tests speak to has nothing before it that could turn to the other
@@ -213,7 +215,7 @@ func TestARollingRestartFailsNoRequest(t *testing.T) {
 func TestAKilledInstanceIsMissedForASecondAtMost(t *testing.T) {
 	county.Several(t)
 	s, second := doubled(t, county.Services[1:])
-	c := hire(t, s.workers)
+	c := s.hire(t)
 	c.does(t, "work", crewSize)
 	for _, x := range second {
 		failed := c.failed.Load()

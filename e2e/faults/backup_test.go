@@ -17,7 +17,7 @@ import (
 func TestABackupTakenAtWorkIsOfOneInstant(t *testing.T) {
 	s, _ := open(t, nil, 0)
 	p := s.Platform
-	c := hire(t, s.workers)
+	c := s.hire(t)
 	c.does(t, "enough work", 150)
 	if county.Servers != nil { // the document server cannot make writers wait: it is backed up in a quiet moment
 		c.rest(t)
