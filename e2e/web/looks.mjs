@@ -83,6 +83,12 @@ export async function fits(page, width, where) {
   return [...wide, ...await page.evaluate(spilled)].map((w) => `${where} at ${width} px: ${w}`);
 }
 
+/** It is read in this many screens of the window. */
+export async function short(page, screens, where) {
+  const tall = await page.evaluate(() => document.documentElement.scrollHeight / innerHeight);
+  return tall > screens ? [`${where}: ${tall.toFixed(1)} screens, more than ${screens}`] : [];
+}
+
 /** One language, one title, one heading of the first rank, one main, and no id given twice. */
 export async function framed(page, where) {
   const got = await page.evaluate(() => ({
