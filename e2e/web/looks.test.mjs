@@ -1,13 +1,8 @@
 // A check that has never caught a planted fault is not a check.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-<<<<<<< HEAD
-import { launch } from './harness.mjs';
-import { accessible, fits, framed, prints, skips, unseen, walkable } from './looks.mjs';
-=======
 import { Person, launch, withTown } from './harness.mjs';
-import { accessible, fits, framed, prints, short, skips, walkable } from './looks.mjs';
->>>>>>> rules
+import { accessible, fits, framed, prints, short, skips, unseen, walkable } from './looks.mjs';
 
 let browser;
 let page;

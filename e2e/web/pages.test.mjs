@@ -2,11 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Person, withTown } from './harness.mjs';
-<<<<<<< HEAD
-import { accessible, colours, fits, framed, prints, skips, unseen, walkable } from './looks.mjs';
-=======
-import { accessible, fits, framed, prints, short, skips, walkable } from './looks.mjs';
->>>>>>> rules
+import { accessible, colours, fits, framed, prints, short, skips, unseen, walkable } from './looks.mjs';
 import { pages } from './places.mjs';
 
 // How people set their pages. The reading at 200 % on a desk is one at half the
@@ -15,13 +11,8 @@ import { pages } from './places.mjs';
 // them as none before it did in the same mode. 高对比 promises 7:1.
 const modes = [
   { name: '标准', value: 'plain', width: 1280, widths: [1280, 640, 320] },
-<<<<<<< HEAD
-  { name: '长辈版', value: 'elder', width: 320, widths: [320, 640, 1280] },
-  { name: '高对比', value: 'contrast', width: 1280, widths: [320], rules: colours },
-=======
   { name: '长辈版', value: 'elder.pointer.aloud', width: 320, widths: [320, 640, 1280] },
-  { name: '高对比', value: 'contrast', width: 1280, widths: [320], rules: ['color-contrast', 'color-contrast-enhanced', 'link-in-text-block'] },
->>>>>>> rules
+  { name: '高对比', value: 'contrast', width: 1280, widths: [320], rules: colours },
   { name: '深色', value: 'dark', width: 1280, widths: [320], rules: ['color-contrast', 'link-in-text-block'] },
 ].map((mode) => ({ ...mode, seen: new Set() }));
 
@@ -59,14 +50,8 @@ async function readable(platform, who, row, name) {
     await page.setViewportSize({ width: mode.width, height: 900 });
     const r = await page.goto(row.path);
     if (r.status() !== (row.status ?? 200)) return [`${where} answers ${r.status()}`];
-<<<<<<< HEAD
-    if (!row.long) {
-      const fresh = await unseen(page, mode.seen);
-      if (fresh || !mode.rules) wrong.push(...await accessible(page, where, mode.rules, fresh ? [] : colours));
-    }
-=======
-    wrong.push(...await accessible(page, where, mode.rules));
->>>>>>> rules
+    const fresh = await unseen(page, mode.seen);
+    if (fresh || !mode.rules) wrong.push(...await accessible(page, where, mode.rules, fresh ? [] : colours));
     if (mode.value === 'plain') {
       wrong.push(...await framed(page, where));
       wrong.push(...await walkable(page, where));
