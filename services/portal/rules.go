@@ -133,6 +133,7 @@ func (p *Portal) rulebook(a *Ask) error {
 		d.Doors, d.Stats = contents(by), ruleStats(all, today)
 	} else {
 		d.list(a, in, by)
+		d.Filters[0] = ui.Input{Name: "topic", Type: "hidden", Value: in.topic} // the tabs say it
 	}
 	d.Page = a.Page("规则库", ui.NavRules, ui.Crumbs("规则库"))
 	if title := d.title(in); title != "" {
