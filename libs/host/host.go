@@ -232,7 +232,7 @@ func (d *drivers) mount(ctx, work context.Context, g *errgroup.Group, mux *http.
 		return err
 	}
 	if err := d.attend(work, g, opened, unit); err != nil {
-		return err
+		return refusedByStore(err)
 	}
 	engine := newSteps(opened)
 	relay := &store.Relay{Engine: opened, To: d.bus, Log: d.log}
