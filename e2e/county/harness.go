@@ -10,7 +10,6 @@ package county
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -282,17 +281,30 @@ func (p *Platform) Namespace() string {
 // Run starts platformd where it is expected to end by itself, and says how it did.
 func (p *Platform) Run(t testing.TB, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), Patience)
-	defer cancel()
+	return p.ended(t, exec.Command(Binary, args...), nil)
+}
+
+// Run is Platform.Run with the program and the settings of a process.
+func (x *Part) Run(t testing.TB, p *Platform, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	return p.ended(t, x.Command(args...), x.env)
+}
+
+func (p *Platform) ended(t testing.TB, cmd *exec.Cmd, own map[string]string) (code int, stdout, stderr string) {
+	t.Helper()
 	var out, errs bytes.Buffer
-	cmd := exec.CommandContext(ctx, Binary, args...)
-	cmd.Env, cmd.Stdout, cmd.Stderr = p.environ(nil), &out, &errs
-	err := cmd.Run()
+	cmd.Env, cmd.Stdout, cmd.Stderr = p.environ(own), &out, &errs
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	late := time.AfterFunc(Patience, func() { _ = cmd.Process.Kill() }) // it may just have ended
+	err := cmd.Wait()
 	if ended := new(exec.ExitError); err != nil && !errors.As(err, &ended) {
 		t.Fatal(err)
 	}
-	if ctx.Err() != nil {
-		t.Fatalf("platformd %v was still running after %v: %s", args, Patience, errs.String())
+	if !late.Stop() {
+		t.Fatalf("%v was still running after %v: %s", cmd.Args, Patience, errs.String())
 	}
 	return cmd.ProcessState.ExitCode(), out.String(), errs.String()
 }
