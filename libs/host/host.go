@@ -67,6 +67,9 @@ type Unit struct {
 	New  func(context.Context, Deps) (Service, error)
 	// County says which of its documents are a county's, for who moves one to another platform.
 	County []Share
+	// Opens says why a service key does not open what the service keeps sealed in
+	// its store. A service that seals nothing has none.
+	Opens func(ctx context.Context, e store.Engine, key string) error
 	// Grows are the collections whose documents have changed their shape.
 	Grows []store.Growing
 }
