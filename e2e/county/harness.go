@@ -284,6 +284,12 @@ func (p *Platform) Run(t testing.TB, args ...string) (code int, stdout, stderr s
 	return p.ended(t, exec.Command(Binary, args...), nil)
 }
 
+// RunOf is Run with the program of one service.
+func (p *Platform) RunOf(t testing.TB, service string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	return p.ended(t, exec.Command(filepath.Join(filepath.Dir(Binary), service+"d"), args...), nil)
+}
+
 // Run is Platform.Run with the program and the settings of a process.
 func (x *Part) Run(t testing.TB, p *Platform, args ...string) (code int, stdout, stderr string) {
 	t.Helper()

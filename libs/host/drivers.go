@@ -49,6 +49,7 @@ type drivers struct {
 	engines   map[string]store.Engine
 	metrics   metricsHandler
 	watch     *watch.Watch
+	serving   bool        // a service, and not a command
 	opened    atomic.Bool // every driver is there and every service is mounted
 	ready     atomic.Bool
 	closers   []func() error // last opened, first closed

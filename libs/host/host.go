@@ -137,6 +137,7 @@ func (p Program) run(ctx context.Context, c Config, out io.Writer, onlyDemo bool
 	}
 	defer ln.Close()
 	d := newDrivers(c, log)
+	d.serving = true
 	defer func() { err = errors.Join(err, d.close()) }()
 	// A stop also ends the waiting for drivers; what is in work is then finished, not cut off.
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"time"
 
@@ -48,10 +47,8 @@ func (p Program) take(ctx context.Context, c Config, args []string, out io.Write
 	if head.Region == "" {
 		return fmt.Errorf("%s是整个平台的备份，不是一个县区的导出，请用restore恢复到空的平台", file)
 	}
-	if c.Store == "sqlite" {
-		if _, err := os.Stat(c.Path("store")); err != nil {
-			return fmt.Errorf("%s里还没有平台，请先启动一次，停下后再导入（%w）", c.DataDir, err)
-		}
+	if err := c.settled(); err != nil {
+		return err
 	}
 	if t.depot, err = p.openDepot(ctx, c, quiet(c), true); err != nil {
 		return err

@@ -55,6 +55,9 @@ func (p Program) migrate(ctx context.Context, c Config, args []string, out io.Wr
 	if err := f.Parse(args); err != nil || f.NArg() > 0 || *pace <= 0 {
 		return fmt.Errorf("请写成：migrate [--rate 每秒文档数] [--contract]")
 	}
+	if err := c.settled(); err != nil {
+		return err
+	}
 	d := newDrivers(c, quiet(c))
 	defer func() { err = errors.Join(err, d.close()) }()
 	limit := rate.NewLimiter(rate.Limit(*pace), max(1, int(*pace)/10))
