@@ -3,6 +3,7 @@ package check
 import (
 	"encoding/json"
 	"maps"
+	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,9 +19,11 @@ var alone = map[string]string{
 	"METRICS_OPEN": "METRICS_ADDR is for that, and no proxy leads to it",
 }
 
-// container is what one of the chart's runs: its program, and its environment with secrets filled in.
+// container is what one of the chart's runs: its program with the command that
+// it is given, and its environment with secrets filled in.
 type container struct {
 	program string
+	args    []string
 	env     map[string]string
 }
 
@@ -35,7 +38,11 @@ func containers(t *testing.T, manifests []object) map[string]container {
 	out := map[string]container{}
 	for _, o := range manifests {
 		for _, c := range list(at(o, "spec", "template", "spec", "containers")) {
-			is := container{strings.TrimPrefix(list(at(c, "command"))[0].(string), "/bin/"), map[string]string{}}
+			is := container{env: map[string]string{}}
+			for _, word := range list(at(c, "command")) {
+				is.args = append(is.args, word.(string))
+			}
+			is.program, is.args = strings.TrimPrefix(is.args[0], "/bin/"), is.args[1:]
 			for _, from := range list(at(c, "envFrom")) {
 				name := at(from, "configMapRef", "name").(string)
 				if config[name] == nil {
@@ -100,6 +107,32 @@ func TestEverySettingIsOneThatTheProgramsKnow(t *testing.T) {
 	}
 	if odd := strange(map[string]string{"BROKER_SALS": "plain", "POD_IP": "1", "ADVERTISE": "$(POD_IP):8080"}, known); !slices.Equal(odd, []string{"BROKER_SALS"}) {
 		t.Errorf("a misspelt name is not seen: %q", odd)
+	}
+}
+
+// unknown reports whether a program knows no such command. The word after it is
+// one that no command takes, so that a known one says how it is written and does nothing.
+func unknown(name string, args ...string) bool {
+	out, err := exec.Command(program(name), append(args, "--nothing")...).CombinedOutput()
+	return err == nil || !strings.Contains(string(out), "请写成："+args[0])
+}
+
+func TestTheMigrationJobRunsACommandThatThereIs(t *testing.T) {
+	found := false
+	for who, c := range containers(t, mustRender(t, valuesOf(t, "production"))) {
+		if len(c.args) == 0 {
+			continue // it serves
+		}
+		found = found || strings.HasPrefix(who, "Job/") && slices.Equal(c.args, []string{"migrate"})
+		if unknown(c.program, c.args...) {
+			t.Errorf("%s runs %s %q, which the program does not know", who, c.program, c.args)
+		}
+	}
+	if !found {
+		t.Error("no job migrates")
+	}
+	if !unknown("platformd", "migrate-all") {
+		t.Error("a command that there is not is not seen")
 	}
 }
 

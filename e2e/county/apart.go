@@ -21,19 +21,25 @@ var built = filepath.Join("..", "stack", "target")
 // Services, each a Binary of its own. The first is the one that people reach.
 var Services = []string{"portal", "organization", "catalog", "tender", "contract", "notice"}
 
-// apart is a process for each service, with a name for everything that other
-// platforms on the same servers must not share.
-func (p *Platform) apart(t testing.TB) {
-	t.Helper()
+// OnServers leans a platform on the servers, with a name for everything that
+// other platforms on them must not share.
+func (p *Platform) OnServers() {
 	for k, v := range map[string]string{
 		"NAMESPACE": "t" + strings.ToLower(store.NewID()[:8]), "STORE": Servers.Mongo, "BROKER": Servers.Kafka, "CONSUL": Servers.Consul,
 	} {
 		p.Env[k] = v
 	}
+	p.Broker = Servers.Kafka
+}
+
+// apart is a process for each service.
+func (p *Platform) apart(t testing.TB) {
+	t.Helper()
+	p.OnServers()
 	for _, name := range Services {
 		p.Parts = append(p.Parts, p.Instance(t, name))
 	}
-	p.Addr, p.Broker = p.Parts[0].Addr, Servers.Kafka
+	p.Addr = p.Parts[0].Addr
 }
 
 // Instance is one more process of a service, not running yet.

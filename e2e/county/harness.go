@@ -10,7 +10,6 @@ package county
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -295,23 +294,39 @@ func (p *Platform) Run(t testing.TB, args ...string) (code int, stdout, stderr s
 // RunWith is Run with something done to the process once it runs.
 func (p *Platform) RunWith(t testing.TB, do func(*os.Process), args ...string) (code int, stdout, stderr string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), Patience)
-	defer cancel()
+	return p.ended(t, exec.Command(Binary, args...), nil, do)
+}
+
+// RunOf is Run with the program of one service.
+func (p *Platform) RunOf(t testing.TB, service string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	return p.ended(t, exec.Command(filepath.Join(filepath.Dir(Binary), service+"d"), args...), nil, nil)
+}
+
+// Run is Platform.Run with the program and the settings of a process.
+func (x *Part) Run(t testing.TB, p *Platform, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	return p.ended(t, x.Command(args...), x.env, nil)
+}
+
+func (p *Platform) ended(t testing.TB, cmd *exec.Cmd, own map[string]string, do func(*os.Process)) (code int, stdout, stderr string) {
+	t.Helper()
 	var out, errs bytes.Buffer
-	cmd := exec.CommandContext(ctx, Binary, args...)
-	cmd.Env, cmd.Stdout, cmd.Stderr = p.environ(nil), &out, &errs
-	err := cmd.Start()
-	if err == nil {
-		if do != nil {
-			do(cmd.Process)
-		}
-		err = cmd.Wait()
+	cmd.Env, cmd.Stdout, cmd.Stderr = p.environ(own), &out, &errs
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
 	}
+	late := time.AfterFunc(Patience, func() { _ = cmd.Process.Kill() }) // it may just have ended
+	if do != nil {
+		do(cmd.Process)
+	}
+	err := cmd.Wait()
 	if ended := new(exec.ExitError); err != nil && !errors.As(err, &ended) {
 		t.Fatal(err)
 	}
-	if ctx.Err() != nil {
-		t.Fatalf("platformd %v was still running after %v: %s", args, Patience, errs.String())
+	if !late.Stop() {
+		t.Fatalf("%v was still running after %v: %s", cmd.Args, Patience, errs.String())
 	}
 	return cmd.ProcessState.ExitCode(), out.String(), errs.String()
 }

@@ -98,6 +98,45 @@ func TestACountyMovesWithEveryIdEventAndReceipt(t *testing.T) {
 	}
 }
 
+// TestACountyOfAnotherKeyIsRefused tries every key on an import into a platform
+// that lives under another one than the county: what is sealed in the file, such
+// as telephone numbers, could not be read there. The platform stays as it was.
+func TestACountyOfAnotherKeyIsRefused(t *testing.T) {
+	const key = "the key of the county, which is of more than 32 characters"
+	p := county.Placed(t, map[string]string{"SERVICE_KEY": key}, (*county.Platform).Together)
+	p.Start(t)
+	county.Settle(t, p, 1)
+	file := exported(t, p)
+	p.Stop(t)
+
+	q := county.Start(t, nil)
+	w := &county.Town{Platform: q}
+	here := w.Register(t, "星河区常在服务中心", organizationapi.OrgKindServiceorg, "52")
+	q.Stop(t)
+	_, was := q.BackedUp(t)
+	ends(t, q, []string{"SERVICE_KEY"}, "import", "--from", file)
+	q.Under(map[string]string{"SERVICE_KEY": key}, func() {
+		ends(t, q, []string{"没有写入", "用另一个SERVICE_KEY加密", "新建平台"}, "import", "--from", file)
+	})
+	if _, is := q.BackedUp(t); is != was {
+		t.Errorf("refused, the platform comes to\n%s\nand came to\n%s", is, was)
+	}
+	q.Start(t)
+	if got := county.Ask(t, q.As(t, "admin"), organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: here.ID}); got.Name != here.Name {
+		t.Errorf("found %q, want %q", got.Name, here.Name)
+	}
+	q.Stop(t)
+
+	fresh := county.Prepare(t, map[string]string{"SERVICE_KEY": key})
+	ends(t, fresh, []string{"启动一次"}, "import", "--from", file)
+	fresh.Start(t)
+	fresh.Stop(t)
+	fresh.Does(t, "import", "--from", file)
+	fresh.Start(t)
+	fresh.As(t, "officer")
+	fresh.Stop(t)
+}
+
 type foreignThings struct{ office, catalogue string }
 
 // foreigners are an office of another county on the same platform, with a

@@ -27,6 +27,12 @@ func said(stderr string) (words []string) {
 func ends(t *testing.T, p *county.Platform, hints []string, args ...string) {
 	t.Helper()
 	code, stdout, stderr := p.Run(t, args...)
+	refused(t, code, stdout, stderr, hints)
+}
+
+// refused checks how a program ended that had to refuse: with one line that says why.
+func refused(t *testing.T, code int, stdout, stderr string, hints []string) {
+	t.Helper()
 	words := said(stderr)
 	if code == 0 || stdout != "" || len(words) != 1 {
 		t.Fatalf("ended with %d, %d lines on stderr and %q on stdout:\n%s", code, len(words), stdout, stderr)

@@ -22,11 +22,13 @@ import (
 
 // Stack is the running servers.
 type Stack struct {
-	Kafka  string // host:port
-	Mongo  string // mongodb://host:port
-	Consul string // http://host:port
+	Kafka   string // host:port, where nobody signs in and everybody may do everything
+	Guarded string // host:port of the same Kafka, where one of Accounts signs in and may do what it was granted
+	Mongo   string // mongodb://host:port
+	Consul  string // http://host:port
 
 	net     *network
+	built   string // what the servers are made of
 	dir     string
 	servers map[string]*Server
 }
@@ -63,20 +65,15 @@ func Up(built, dir string) (s *Stack, err error) {
 		return nil, err
 	}
 	at := func(i int) string { return net.JoinHostPort(n.hub, ports[i]) }
-	s.Kafka, s.Mongo, s.Consul = at(0), "mongodb://"+at(2), "http://"+at(3)
+	s.Kafka, s.Guarded, s.Mongo, s.Consul = at(0), at(6), "mongodb://"+at(2), "http://"+at(3)
 
-	cp := filepath.Join(built, "stack.jar") + ":" + filepath.Join(built, "lib", "*")
-	java := func(heap, main string, args ...string) []string {
-		return append([]string{"java", "-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", cp, main}, args...)
-	}
-	properties, err := s.kafkaFiles(at(0), at(1), java)
+	s.built = built
+	properties, err := s.kafkaFiles(at(1))
 	if err != nil {
 		return s, err
 	}
-	consulDir := filepath.Join(dir, "consul")
-	config := fmt.Sprintf(`{"performance":{"raft_multiplier":1},"ports":{"server":%s,"serf_lan":%s,"serf_wan":-1,"grpc":-1,"grpc_tls":-1,"dns":-1,"http":%s},"connect":{"enabled":false},"leave_on_terminate":false}`,
-		ports[4], ports[5], ports[3])
-	if err := os.WriteFile(filepath.Join(dir, "consul.json"), []byte(config), 0o600); err != nil {
+	directory, err := s.consulArgs("consul", [3]string{ports[3], ports[4], ports[5]}, "")
+	if err != nil {
 		return s, err
 	}
 	given := os.Getenv("MONGODB_URI")
@@ -84,9 +81,9 @@ func Up(built, dir string) (s *Stack, err error) {
 		args  []string
 		ready func() error
 	}{
-		"kafka":  {java("512m", "kafka.Kafka", properties), dials(at(0))},
-		"mongo":  {java("1g", "stack.Documents", n.hub, ports[2]), dials(at(2))},
-		"consul": {[]string{filepath.Join(built, "consul"), "agent", "-server", "-bootstrap-expect=1", "-bind=" + n.hub, "-client=" + n.hub, "-data-dir=" + consulDir, "-config-file=" + filepath.Join(dir, "consul.json"), "-log-level=warn"}, leads(s.Consul)},
+		"kafka":  {s.java("512m", "kafka.Kafka", properties), dials(at(0))},
+		"mongo":  {s.java("1g", "stack.Documents", n.hub, ports[2]), dials(at(2))},
+		"consul": {directory, leads(s.Consul)},
 	} {
 		if name == "mongo" && given != "" {
 			s.Mongo = given
@@ -103,28 +100,6 @@ func Up(built, dir string) (s *Stack, err error) {
 		}
 	}
 	return s, nil
-}
-
-// kafkaFiles writes Kafka's settings and formats its directory: one node, KRaft.
-func (s *Stack) kafkaFiles(client, controller string, java func(heap, main string, args ...string) []string) (string, error) {
-	file := filepath.Join(s.dir, "kafka.properties")
-	err := os.WriteFile(file, []byte(strings.Join([]string{
-		"process.roles=broker,controller", "node.id=1", "controller.quorum.voters=1@" + controller,
-		"listeners=PLAINTEXT://" + client + ",CONTROLLER://" + controller, "advertised.listeners=PLAINTEXT://" + client,
-		"controller.listener.names=CONTROLLER", "inter.broker.listener.name=PLAINTEXT",
-		"listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT", "log.dirs=" + filepath.Join(s.dir, "kafka"),
-		"offsets.topic.replication.factor=1", "offsets.topic.num.partitions=4", "transaction.state.log.replication.factor=1",
-		"transaction.state.log.min.isr=1", "share.coordinator.state.topic.replication.factor=1",
-		"group.initial.rebalance.delay.ms=0", "auto.create.topics.enable=false", "log.flush.interval.messages=1", "",
-	}, "\n")), 0o600)
-	if err != nil {
-		return "", err
-	}
-	args := java("128m", "kafka.tools.StorageTool", "format", "-t", "c2Fuc2hlLXN0YWNrLTAwMQ", "-c", file)
-	if out, err := exec.Command(args[0], args[1:]...).CombinedOutput(); err != nil {
-		return "", fmt.Errorf("formatting Kafka's directory: %w\n%s", err, out)
-	}
-	return file, nil
 }
 
 // Server is the server of a name: kafka, mongo or consul.
@@ -243,22 +218,6 @@ func dials(addr string) func() error {
 			err = c.Close()
 		}
 		return err
-	}
-}
-
-// leads asks Consul for its leader: without one it takes no registration.
-func leads(base string) func() error {
-	return func() error {
-		w, err := http.Get(base + "/v1/status/leader")
-		if err != nil {
-			return err
-		}
-		defer w.Body.Close()
-		var b [64]byte
-		if n, _ := w.Body.Read(b[:]); w.StatusCode != http.StatusOK || n < 4 {
-			return fmt.Errorf("no leader yet: %d %q", w.StatusCode, b[:n])
-		}
-		return nil
 	}
 }
 

@@ -53,10 +53,8 @@ func (p Program) carryOut(ctx context.Context, c Config, file string, out io.Wri
 	if err := givenKey(&c); err != nil {
 		return err
 	}
-	if c.Store == "sqlite" {
-		if _, err := os.Stat(c.Path("store")); err != nil {
-			return fmt.Errorf("%s里没有可以备份的数据，请核对DATA_DIR", c.DataDir)
-		}
+	if err := c.settled(); err != nil {
+		return err
 	}
 	d, err := p.openDepot(ctx, c, quiet(c), false)
 	if err != nil {

@@ -51,6 +51,18 @@ func (p Program) openDepot(ctx context.Context, c Config, log *slog.Logger, alon
 	return d, nil
 }
 
+// settled refuses a directory in which no platform was ever started: a command
+// that made one there would hide that DATA_DIR is wrong.
+func (c Config) settled() error {
+	if c.Store != "sqlite" {
+		return nil
+	}
+	if _, err := os.Stat(c.Path("store")); err != nil {
+		return fmt.Errorf("%s里没有平台的数据，请核对DATA_DIR；新的平台要先启动一次", c.DataDir)
+	}
+	return nil
+}
+
 // storeNow opens a store that must be there: a command waits for nobody as long as a service does.
 func (d *drivers) storeNow(ctx context.Context, service string) (store.Engine, error) {
 	soon, cancel := context.WithTimeout(ctx, 2*tryTime)

@@ -49,6 +49,7 @@ type drivers struct {
 	engines   map[string]store.Engine
 	metrics   metricsHandler
 	watch     *watch.Watch
+	serving   bool        // a service, and not a command
 	opened    atomic.Bool // every driver is there and every service is mounted
 	ready     atomic.Bool
 	closers   []func() error // last opened, first closed
@@ -83,7 +84,7 @@ func (d *drivers) open(ctx context.Context, units []Unit) (err error) {
 	if err = d.openDirectory(ctx); err != nil {
 		return err
 	}
-	if d.clock, err = d.openClock(); err != nil {
+	if d.clock, err = d.openClock(ctx); err != nil {
 		return err
 	}
 	rules, err := fs.Sub(contracts.Files, "rules")
@@ -94,7 +95,7 @@ func (d *drivers) open(ctx context.Context, units []Unit) (err error) {
 		return fmt.Errorf("规则库无法读取: %w", err)
 	}
 	d.who = bearer.NewReader(d.cfg.PublicURL, "http://organization/oidc/keys", d.local, []byte(d.cfg.ServiceKey)).Who
-	if d.bus, err = d.openBus(ctx); err != nil {
+	if d.bus, err = d.openBus(ctx, units); err != nil {
 		return err
 	}
 	d.closers = append(d.closers, d.bus.Close)
@@ -132,12 +133,16 @@ func (d *drivers) consulWay(do func(context.Context) error) reaching {
 	}}
 }
 
-func (d *drivers) openClock() (*Clock, error) {
+func (d *drivers) openClock(ctx context.Context) (c *Clock, err error) {
 	switch {
 	case !d.cfg.Demo:
 		return OpenClock("")
 	case d.consul != nil:
-		return openClock(reach.Lead{Consul: d.consul})
+		err = d.await(ctx, d.consulWay(func(context.Context) (err error) {
+			c, err = openClock(reach.Lead{Consul: d.consul})
+			return err
+		}))
+		return c, err
 	}
 	return OpenClock(d.cfg.Path("demo-clock.json"))
 }
@@ -160,7 +165,8 @@ func (d *drivers) busConfig() kafkabus.Config {
 	return c
 }
 
-func (d *drivers) openBus(ctx context.Context) (*kafkabus.Bus, error) {
+// openBus reaches the broker, which must let these services write on their topics.
+func (d *drivers) openBus(ctx context.Context, units []Unit) (*kafkabus.Bus, error) {
 	c := d.busConfig()
 	c.Topics = Topics
 	if d.cfg.ownBroker() {
@@ -170,12 +176,29 @@ func (d *drivers) openBus(ctx context.Context) (*kafkabus.Bus, error) {
 		}
 		c.Brokers[0] = b.Addr()
 	}
+	var own []string
+	for _, u := range units {
+		if slices.Contains(Topics, u.Name) {
+			own = append(own, u.Name)
+		}
+	}
 	var bus *kafkabus.Bus
-	way := reaching{name: "broker", hopeless: kafkabus.Denied, say: func(err error) error { return brokerError(c.Brokers[0], err) }}
+	way := d.brokerWay(c.Brokers[0], func(ctx context.Context) (err error) {
+		if bus, err = kafkabus.Open(ctx, c); err != nil {
+			return err
+		}
+		if err = bus.MayWrite(ctx, own...); err != nil {
+			err = errors.Join(err, bus.Close())
+		}
+		return err
+	})
 	c.Away = func(err error) { d.missed(way, err) }
-	way.do = func(ctx context.Context) (err error) { bus, err = kafkabus.Open(ctx, c); return err }
 	err := d.await(ctx, way)
 	return bus, err
+}
+
+func (d *drivers) brokerWay(at string, do func(context.Context) error) reaching {
+	return reaching{name: "broker", do: do, hopeless: kafkabus.Denied, say: func(err error) error { return brokerError(at, err) }}
 }
 
 // brokerError says which setting is to be looked at.
@@ -183,6 +206,8 @@ func brokerError(at string, err error) error {
 	switch kafkabus.Why(err) {
 	case kafkabus.WrongAccount:
 		return fmt.Errorf("消息服务%s不接受这个账号，请核对BROKER_USER、BROKER_PASSWORD和BROKER_SASL（%w）", at, err)
+	case kafkabus.NoAccount:
+		return fmt.Errorf("消息服务%s要求登录，请填写BROKER_USER和BROKER_PASSWORD，并核对BROKER_SASL（%w）", at, err)
 	case kafkabus.WrongTLS:
 		return fmt.Errorf("与消息服务%s的加密连接没有建立，请核对BROKER_TLS以及它的端口和证书（%w）", at, err)
 	case kafkabus.NotAllowed:
@@ -274,12 +299,7 @@ func (d *drivers) store(ctx context.Context, service string) (e store.Engine, er
 			return nil, fmt.Errorf("STORE的值无法识别，请写成mongodb://用户:密码@主机:27017（%w）", err)
 		}
 		d.closers = append(d.closers, engine.Close)
-		err = d.await(ctx, reaching{name: "store." + service, do: engine.Ping, hopeless: mongostore.Denied, say: func(err error) error {
-			if mongostore.Denied(err) {
-				return fmt.Errorf("数据库不接受STORE里的账号，请核对用户、密码和授权（%w）", err)
-			}
-			return fmt.Errorf("连接不上数据库，请确认它已启动、STORE的地址正确（%w）", err)
-		}})
+		err = d.await(ctx, reaching{name: "store." + service, do: engine.Ping, hopeless: mongostore.Denied, say: storeError})
 		if err != nil {
 			return nil, err
 		}
@@ -287,6 +307,23 @@ func (d *drivers) store(ctx context.Context, service string) (e store.Engine, er
 	}
 	d.engines[service] = e
 	return e, nil
+}
+
+// storeError says which setting is to be looked at.
+func storeError(err error) error {
+	if mongostore.Denied(err) {
+		return refusedByStore(err)
+	}
+	return fmt.Errorf("连接不上数据库，请确认它已启动、STORE的地址正确（%w）", err)
+}
+
+// refusedByStore explains the database's refusal; any other error stays what it
+// is. An account that may read is found out at the first write.
+func refusedByStore(err error) error {
+	if mongostore.Denied(err) {
+		return fmt.Errorf("数据库不接受STORE里的账号，请核对用户、密码和授权（%w）", err)
+	}
+	return err
 }
 
 func (d *drivers) close() (err error) {
@@ -303,6 +340,11 @@ func (d *drivers) subscribe(ctx context.Context, g *errgroup.Group) error {
 		topics := l.topics()
 		if len(topics) == 0 {
 			continue
+		}
+		if err := d.await(ctx, d.brokerWay(d.cfg.Broker, func(ctx context.Context) error {
+			return d.bus.MayRead(ctx, d.group(l), topics...)
+		})); err != nil {
+			return err
 		}
 		g.Go(func() error {
 			err := d.bus.Subscribe(ctx, d.group(l), topics, l.handle)

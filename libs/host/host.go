@@ -67,6 +67,9 @@ type Unit struct {
 	New  func(context.Context, Deps) (Service, error)
 	// County says which of its documents are a county's, for who moves one to another platform.
 	County []Share
+	// Opens says why a service key does not open what the service keeps sealed in
+	// its store. A service that seals nothing has none.
+	Opens func(ctx context.Context, e store.Engine, key string) error
 	// Grows are the collections whose documents have changed their shape.
 	Grows []store.Growing
 }
@@ -134,6 +137,7 @@ func (p Program) run(ctx context.Context, c Config, out io.Writer, onlyDemo bool
 	}
 	defer ln.Close()
 	d := newDrivers(c, log)
+	d.serving = true
 	defer func() { err = errors.Join(err, d.close()) }()
 	// A stop also ends the waiting for drivers; what is in work is then finished, not cut off.
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
@@ -232,7 +236,7 @@ func (d *drivers) mount(ctx, work context.Context, g *errgroup.Group, mux *http.
 		return err
 	}
 	if err := d.attend(work, g, opened, unit); err != nil {
-		return err
+		return refusedByStore(err)
 	}
 	engine := newSteps(opened)
 	relay := &store.Relay{Engine: opened, To: d.bus, Log: d.log}

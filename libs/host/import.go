@@ -47,11 +47,17 @@ func (p Program) take(ctx context.Context, c Config, args []string, out io.Write
 	if head.Region == "" {
 		return fmt.Errorf("%s是整个平台的备份，不是一个县区的导出，请用restore恢复到空的平台", file)
 	}
+	if err := c.settled(); err != nil {
+		return err
+	}
 	if t.depot, err = p.openDepot(ctx, c, quiet(c), true); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, t.close()) }()
 	if err := t.idle(ctx); err != nil {
+		return err
+	}
+	if err := t.keyed(ctx, p.Services); err != nil {
 		return err
 	}
 	for _, step := range []func(context.Context) error{t.ready, t.meet, t.write, t.publish, t.pass, t.check} {
@@ -71,6 +77,20 @@ type taking struct {
 	want  archive.Total
 	heard []archive.Heard
 	ids   map[string]bool // of the events in the file
+}
+
+// keyed refuses a platform that lives under another key than the file came
+// with: what is sealed in the documents could never be read in there.
+func (t *taking) keyed(ctx context.Context, units []Unit) error {
+	for _, u := range units {
+		if u.Opens == nil {
+			continue
+		}
+		if err := u.Opens(ctx, t.engines[u.Name], t.cfg.ServiceKey); err != nil {
+			return fmt.Errorf("没有写入任何内容：县区只能导入SERVICE_KEY与原平台相同、并且已经启动过一次的平台，请用原平台的SERVICE_KEY新建平台，启动一次，停下后再导入（%w）", err)
+		}
+	}
+	return nil
 }
 
 // ready makes collections and topics, and refuses a platform whose listeners

@@ -55,6 +55,9 @@ func (p Program) migrate(ctx context.Context, c Config, args []string, out io.Wr
 	if err := f.Parse(args); err != nil || f.NArg() > 0 || *pace <= 0 {
 		return fmt.Errorf("请写成：migrate [--rate 每秒文档数] [--contract]")
 	}
+	if err := c.settled(); err != nil {
+		return err
+	}
 	d := newDrivers(c, quiet(c))
 	defer func() { err = errors.Join(err, d.close()) }()
 	limit := rate.NewLimiter(rate.Limit(*pace), max(1, int(*pace)/10))
@@ -70,7 +73,7 @@ func (p Program) migrate(ctx context.Context, c Config, args []string, out io.Wr
 			at := u.Name + "/" + k.Name()
 			if *contract {
 				if err := k.Contract(ctx, e, time.Now()); err != nil {
-					return fmt.Errorf("%s/%w", u.Name, err)
+					return fmt.Errorf("%s/%w", u.Name, refusedByStore(err))
 				}
 				fmt.Fprintf(out, "%s 已收缩到形状%d，旧版本不能再启动\n", at, k.Shape())
 				continue
@@ -81,7 +84,7 @@ func (p Program) migrate(ctx context.Context, c Config, args []string, out io.Wr
 				fmt.Fprintf(out, "%s 形状%d：看过%d，改写%d\n", at, k.Shape(), p.Seen, p.Written)
 			})
 			if err != nil {
-				return err
+				return refusedByStore(err)
 			}
 			if last.Left > 0 {
 				return fmt.Errorf("%s还有%d个旧形状的文档，旧版本的进程还在写，请停下它们后再执行migrate", at, last.Left)

@@ -55,10 +55,11 @@ func (d *drivers) await(ctx context.Context, r reaching) error {
 	}
 }
 
-// missed notes that a driver did not answer. The operator is told at once, and
-// once: a line on the screen, while the log and /readyz go on.
+// missed notes that a driver did not answer. The operator of a service is told
+// at once, and once: a line on the screen, while the log and /readyz go on. A
+// command says it in the end.
 func (d *drivers) missed(r reaching, err error) {
-	if news := d.watch.Pulse.Say(r.name, err); news && !d.opened.Load() {
+	if news := d.watch.Pulse.Say(r.name, err); news && d.serving && !d.opened.Load() {
 		fmt.Fprintf(os.Stderr, "还没有启动：%s，会继续重试\n", sentence(r.say(cause(err))))
 	}
 }

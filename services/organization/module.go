@@ -20,7 +20,7 @@ var Unit = host.Unit{Name: "organization", New: New, County: []host.Share{
 	{Coll: "requests", Stays: "sign-ins under way"},
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
-}}
+}, Opens: unlocks}
 
 // New opens the register, the accounts and the OpenID provider.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {

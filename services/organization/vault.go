@@ -1,6 +1,7 @@
 package organization
 
 import (
+	"context"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
@@ -8,9 +9,12 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
+
+	"sanshe/libs/store"
 )
 
 // vault seals what must not be readable in a database file or a backup: phone
@@ -99,6 +103,35 @@ func (v *vault) open(place, sealed string) (string, error) {
 		return "", fmt.Errorf("organization: a sealed text of %s was altered: %w", place, err)
 	}
 	return string(text), nil
+}
+
+// errNothingSealed says that a store holds nothing a key could be tried on.
+var errNothingSealed = errors.New("这个平台还没有启动过")
+
+// unlocks tries a service key on the signing keys, which every platform has from its first start on.
+func unlocks(ctx context.Context, e store.Engine, secret string) error {
+	v, err := openVault(secret)
+	if err != nil {
+		return err
+	}
+	if err := e.Prepare(ctx, keys); err != nil {
+		return err
+	}
+	rs, err := e.Find(ctx, keys.Name, store.Query{Limit: 1})
+	if err != nil {
+		return err
+	}
+	if len(rs) == 0 {
+		return errNothingSealed
+	}
+	var k Key
+	if err := json.Unmarshal(rs[0].Body, &k); err != nil {
+		return err
+	}
+	if _, err = v.open("keys/"+rs[0].ID, k.Private); errors.Is(err, errSealed) {
+		return errors.New("这个平台的数据是用另一个SERVICE_KEY加密的")
+	}
+	return err
 }
 
 // digest is how secrets that are looked up are kept: codes, tickets, refresh tokens. They are random

@@ -17,13 +17,16 @@ const (
 	WrongAccount
 	WrongTLS
 	NotAllowed
-	Refused // anything else that the broker understood and said no to
+	NoAccount // the broker wants a sign-in, and was offered none
+	Refused   // anything else that the broker understood and said no to
 )
 
 var reasons = []struct {
 	is  error
 	why Reason
 }{
+	{errNoAccount, NoAccount},
+	{errEncryption, WrongTLS},
 	{kafka.SASLAuthenticationFailed, WrongAccount},
 	{kafka.UnsupportedSASLMechanism, WrongAccount},
 	{kafka.IllegalSASLState, WrongAccount},
@@ -31,6 +34,13 @@ var reasons = []struct {
 	{kafka.GroupAuthorizationFailed, NotAllowed},
 	{kafka.ClusterAuthorizationFailed, NotAllowed},
 }
+
+// What a broker means that hangs up is told from what else it does. Which
+// requests it knows it says to anybody, once.
+var (
+	errNoAccount  = errors.New("the broker hangs up on who has not signed in")
+	errEncryption = errors.New("one side encrypts and the other does not")
+)
 
 // Why tells what err is about.
 func Why(err error) Reason {

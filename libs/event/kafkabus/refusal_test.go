@@ -35,6 +35,7 @@ func TestARefusalIsKnownAsOneAndSaysWhatItIsAbout(t *testing.T) {
 	}{
 		{"a wrong password", []kfake.Opt{kfake.EnableSASL(), kfake.Superuser(mech, "sanshe", "right")}, signIn("wrong"), kafkabus.WrongAccount},
 		{"a certificate that nobody vouches for", []kfake.Opt{encrypted}, withTLS, kafkabus.WrongTLS},
+		{"an account, in plain text, at a listener that encrypts", []kfake.Opt{encrypted, kfake.EnableSASL(), kfake.Superuser(mech, "sanshe", "right")}, signIn("right"), kafkabus.WrongTLS},
 		{"an account without rights", []kfake.Opt{
 			kfake.EnableSASL(), kfake.EnableACLs(), kfake.Superuser(mech, "root", "root"), kfake.SeedTopics(1, "sanshe.tender"),
 			kfake.User(mech, "sanshe", "right", kfake.ACL{Resource: kmsg.ACLResourceTypeTopic, Name: "other.tender", Pattern: kmsg.ACLResourcePatternTypeLiteral, Operation: kmsg.ACLOperationAll, Allow: true}),
@@ -63,4 +64,44 @@ func TestARefusalIsKnownAsOneAndSaysWhatItIsAbout(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	})
+}
+
+// Topics can be seen, and groups asked about, by who may do no more.
+func TestARightIsAskedForBeforeItIsNeeded(t *testing.T) {
+	t.Parallel()
+	const mech = "SCRAM-SHA-512"
+	right := func(kind kmsg.ACLResourceType, op kmsg.ACLOperation) kfake.ACL {
+		return kfake.ACL{Resource: kind, Name: "sanshe.", Pattern: kmsg.ACLResourcePatternTypePrefixed, Operation: op, Allow: true}
+	}
+	topic := func(op kmsg.ACLOperation) kfake.ACL { return right(kmsg.ACLResourceTypeTopic, op) }
+	group := func(op kmsg.ACLOperation) kfake.ACL { return right(kmsg.ACLResourceTypeGroup, op) }
+	for _, x := range []struct {
+		claim       string
+		rights      []kfake.ACL
+		write, read bool
+	}{
+		{"all of them", []kfake.ACL{topic(kmsg.ACLOperationAll), group(kmsg.ACLOperationAll)}, true, true},
+		{"not to write", []kfake.ACL{topic(kmsg.ACLOperationRead), group(kmsg.ACLOperationRead)}, false, true},
+		{"not to read", []kfake.ACL{topic(kmsg.ACLOperationWrite), group(kmsg.ACLOperationRead)}, true, false},
+		{"no group", []kfake.ACL{topic(kmsg.ACLOperationAll)}, true, false},
+	} {
+		t.Run(x.claim, func(t *testing.T) {
+			t.Parallel()
+			_, cfg := cluster(t, kfake.EnableSASL(), kfake.EnableACLs(), kfake.Superuser(mech, "root", "root"),
+				kfake.SeedTopics(1, "sanshe.tender"), kfake.User(mech, "sanshe", "right", x.rights...))
+			cfg.SASL = kafkabus.SASL{Mechanism: mech, User: "sanshe", Password: "right"}
+			b := dial(t, cfg)
+			for name, asked := range map[string]struct {
+				err error
+				may bool
+			}{
+				"write": {b.MayWrite(t.Context(), "tender"), x.write},
+				"read":  {b.MayRead(t.Context(), "sanshe.readers", "tender"), x.read},
+			} {
+				if (asked.err == nil) != asked.may || !asked.may && kafkabus.Why(asked.err) != kafkabus.NotAllowed {
+					t.Errorf("%s: %v", name, asked.err)
+				}
+			}
+		})
+	}
 }

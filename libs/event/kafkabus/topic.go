@@ -2,9 +2,11 @@ package kafkabus
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"time"
 
@@ -29,11 +31,13 @@ func (b *Bus) await(ctx context.Context, services ...string) error {
 				continue
 			}
 		}
-		if b.cfg.SASL.Mechanism != "" && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)) {
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			// Many brokers answer a wrong password by hanging up; one that is
 			// restarting does too, but not three times in a row: then nobody listens.
-			if hungUp++; hungUp == 3 {
-				err = fmt.Errorf("%w: %w", kafka.SASLAuthenticationFailed, err)
+			if why := b.unwelcome(ctx); why != nil {
+				if hungUp++; hungUp == 3 {
+					err = fmt.Errorf("%w: %w", why, err)
+				}
 			}
 		}
 		if Denied(err) || ctx.Err() != nil {
@@ -47,6 +51,47 @@ func (b *Bus) await(ctx context.Context, services ...string) error {
 			return fmt.Errorf("kafkabus: topics: %w (%w)", err, ctx.Err())
 		}
 	}
+}
+
+// unwelcome is what a broker means that has hung up, nil when it may just be on its way up or down.
+func (b *Bus) unwelcome(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
+	switch {
+	case slices.ContainsFunc(b.cfg.Brokers, func(at string) bool { return encrypts(ctx, at) }) != (b.cfg.TLS != nil):
+		return errEncryption
+	case b.cfg.SASL.Mechanism != "":
+		return kafka.SASLAuthenticationFailed
+	case slices.ContainsFunc(b.cfg.Brokers, func(at string) bool { return b.answers(ctx, at) }):
+		return errNoAccount
+	}
+	return nil
+}
+
+// encrypts reports whether a broker speaks TLS. Whether it may be trusted is
+// not asked: nothing is said to it.
+func encrypts(ctx context.Context, at string) bool {
+	d := tls.Dialer{Config: &tls.Config{InsecureSkipVerify: true}}
+	c, err := d.DialContext(ctx, "tcp", at)
+	if err != nil {
+		return false
+	}
+	_ = c.Close() // nothing was said
+	return true
+}
+
+// answers reports whether a broker answers the one question that it answers anybody, once.
+func (b *Bus) answers(ctx context.Context, at string) bool {
+	c, err := b.dialer.DialContext(ctx, "tcp", at)
+	if err != nil {
+		return false
+	}
+	defer c.Close()
+	if err := c.SetDeadline(time.Now().Add(lookTime)); err != nil {
+		return false
+	}
+	_, err = c.ApiVersions()
+	return err == nil
 }
 
 // errOnTheWay says that topics have been asked for; a look after them follows.

@@ -66,7 +66,7 @@ func (a *Consul) Ping(ctx context.Context) error {
 // Denied reports whether the agent refuses who asks, which waiting does not change.
 func Denied(err error) bool {
 	var status consul.StatusError
-	return errors.As(err, &status) && (status.Code == http.StatusForbidden || status.Code == http.StatusUnauthorized)
+	return errors.Is(err, errBlind) || errors.As(err, &status) && (status.Code == http.StatusForbidden || status.Code == http.StatusUnauthorized)
 }
 
 // ErrNowhere says that no other process could reach this one at its address.
@@ -176,6 +176,9 @@ func (a *Consul) Register(ctx context.Context, g *errgroup.Group, services []str
 			return nil, fmt.Errorf("在Consul登记%s失败，请确认代理已启动、令牌有权限（%w）", id, err)
 		}
 	}
+	if err := a.seen(ctx, services); err != nil {
+		return nil, err
+	}
 	g.Go(func() error {
 		tick := time.NewTicker(checkEvery)
 		defer tick.Stop()
@@ -205,6 +208,24 @@ func (a *Consul) Register(ctx context.Context, g *errgroup.Group, services []str
 		pause(context.Background(), hearsay) // what was addressed to us meanwhile is still answered
 		return nil
 	}, nil
+}
+
+// errBlind says that who asks is shown less than there is: instances that it may
+// not see are left out of every answer, as if they were not there.
+var errBlind = errors.New("reach: the token does not show where instances are")
+
+// seen makes sure that we are shown what we have just announced.
+func (a *Consul) seen(ctx context.Context, services []string) error {
+	for _, s := range services {
+		_, meta, err := a.client.Health().Service(a.prefix+s, "", false, (&consul.QueryOptions{}).WithContext(ctx))
+		if err != nil {
+			return err
+		}
+		if meta.ResultsFilteredByACLs {
+			return fmt.Errorf("%s: %w", s, errBlind)
+		}
+	}
+	return nil
 }
 
 // pause waits, and no longer than ctx lives.

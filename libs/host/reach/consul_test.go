@@ -18,7 +18,8 @@ import (
 type agent struct {
 	mu       sync.Mutex
 	services map[string]bool
-	forget   int // how often a TTL update meets an agent that lost its memory
+	forget   int  // how often a TTL update meets an agent that lost its memory
+	hides    bool // what there is, from who asks
 }
 
 func (a *agent) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -29,6 +30,12 @@ func (a *agent) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		var s struct{ ID string }
 		_ = json.NewDecoder(r.Body).Decode(&s)
 		a.services[s.ID] = true
+	case strings.HasPrefix(r.URL.Path, "/v1/health/service/"):
+		w.Header().Set("X-Consul-LastContact", "0")
+		if a.hides {
+			w.Header().Set("X-Consul-Results-Filtered-By-ACLs", "true")
+		}
+		_, _ = w.Write([]byte("[]"))
 	case strings.HasPrefix(r.URL.Path, "/v1/agent/check/update/"):
 		id := strings.TrimPrefix(r.URL.Path, "/v1/agent/check/update/service:")
 		if a.forget > 0 {
@@ -85,5 +92,17 @@ func TestServicesRegisterComeBackAfterAnEmptyAgentAndLeave(t *testing.T) {
 		if _, err := d.Register(t.Context(), g, services, everywhere); err == nil || !strings.Contains(err.Error(), "ADVERTISE") {
 			t.Errorf("%s was announced: %v", everywhere, err)
 		}
+	}
+}
+
+func TestATokenThatShowsNothingIsARefusal(t *testing.T) {
+	srv := httptest.NewServer(&agent{services: map[string]bool{}, hides: true})
+	defer srv.Close()
+	d, err := Open(t.Context(), srv.URL, "", "sanshe", slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Register(t.Context(), new(errgroup.Group), []string{"tender"}, "127.0.0.1:8080"); !Denied(err) {
+		t.Errorf("an agent that hides what was announced: %v", err)
 	}
 }

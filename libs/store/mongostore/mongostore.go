@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -36,20 +37,25 @@ func Open(uri, database string) (*Engine, error) {
 // Close disconnects.
 func (e *Engine) Close() error { return e.close(context.Background()) }
 
-// Ping asks the server something it must answer now.
-func (e *Engine) Ping(ctx context.Context) error { return trouble(ctx, e.db.Client().Ping(ctx, nil)) }
+// Ping asks the server something it must answer now, and only to who may read
+// this database: the ping of the protocol is answered to anybody.
+func (e *Engine) Ping(ctx context.Context) error {
+	_, err := e.Get(ctx, store.Presence, "ping")
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
+}
 
 // Denied reports whether the server refuses who asks, which waiting does not change.
 func Denied(err error) bool {
 	var s mongo.ServerError
-	return errors.As(err, &s) && (s.HasErrorCode(authenticationFailed) || s.HasErrorCode(unauthorized))
+	return errors.As(err, &s) && slices.ContainsFunc(refusals, s.HasErrorCode)
 }
 
-// The server's codes.
-const (
-	unauthorized         = 13
-	authenticationFailed = 18
-)
+// refusals are the server's codes: no right, no such account or password, and
+// no way to sign in at all.
+var refusals = []int{13, 18, 59}
 
 // Database is for what a store does not do: statistics, backup, a test that drops it.
 func (e *Engine) Database() *mongo.Database { return e.db }
