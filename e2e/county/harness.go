@@ -52,15 +52,22 @@ const Patience = 60 * time.Second
 // Until asks again, without sleeping, till ready says yes.
 func Until(t testing.TB, what string, ready func() (bool, error)) {
 	t.Helper()
-	deadline, tick := time.Now().Add(Patience), time.NewTicker(20*time.Millisecond)
+	if err := Within(Patience, ready); err != nil {
+		t.Fatalf("%s did not come about: %v", what, err)
+	}
+}
+
+// Within asks again till ready says yes, or answers why it has not after d.
+func Within(d time.Duration, ready func() (bool, error)) error {
+	deadline, tick := time.Now().Add(d), time.NewTicker(20*time.Millisecond)
 	defer tick.Stop()
 	for {
 		ok, err := ready()
 		if ok && err == nil {
-			return
+			return nil
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%s did not come about within %v: %v", what, Patience, err)
+			return errors.Join(fmt.Errorf("not within %v", d), err)
 		}
 		<-tick.C
 	}
@@ -281,30 +288,38 @@ func (p *Platform) Namespace() string {
 // Run starts platformd where it is expected to end by itself, and says how it did.
 func (p *Platform) Run(t testing.TB, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
-	return p.ended(t, exec.Command(Binary, args...), nil)
+	return p.RunWith(t, nil, args...)
+}
+
+// RunWith is Run with something done to the process once it runs.
+func (p *Platform) RunWith(t testing.TB, do func(*os.Process), args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	return p.ended(t, exec.Command(Binary, args...), nil, do)
 }
 
 // RunOf is Run with the program of one service.
 func (p *Platform) RunOf(t testing.TB, service string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
-	return p.ended(t, exec.Command(filepath.Join(filepath.Dir(Binary), service+"d"), args...), nil)
+	return p.ended(t, exec.Command(filepath.Join(filepath.Dir(Binary), service+"d"), args...), nil, nil)
 }
 
 // Run is Platform.Run with the program and the settings of a process.
 func (x *Part) Run(t testing.TB, p *Platform, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
-	return p.ended(t, x.Command(args...), x.env)
+	return p.ended(t, x.Command(args...), x.env, nil)
 }
 
-func (p *Platform) ended(t testing.TB, cmd *exec.Cmd, own map[string]string) (code int, stdout, stderr string) {
+func (p *Platform) ended(t testing.TB, cmd *exec.Cmd, own map[string]string, do func(*os.Process)) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
 	cmd.Env, cmd.Stdout, cmd.Stderr = p.environ(own), &out, &errs
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	late := time.AfterFunc(Patience, func() { _ = cmd.Process.Kill() }) // it may just have ended
+	if do != nil {
+		do(cmd.Process)
+	}
 	err := cmd.Wait()
 	if ended := new(exec.ExitError); err != nil && !errors.As(err, &ended) {
 		t.Fatal(err)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"os/exec"
+	"slices"
+	"strconv"
 	"testing"
 )
 
@@ -15,10 +17,21 @@ type Record struct {
 }
 
 // Topic reads the whole topic of a service from outside, with a Kafka client that is not ours.
-func Topic(t testing.TB, p *Platform, name string) (out []Record) {
+func Topic(t testing.TB, p *Platform, name string) []Record {
+	t.Helper()
+	return topic(t, p, name, "-e")
+}
+
+// Begun reads the first n messages of a topic that may still grow.
+func Begun(t testing.TB, p *Platform, name string, n int) []Record {
+	t.Helper()
+	return topic(t, p, name, "-c", strconv.Itoa(n))
+}
+
+func topic(t testing.TB, p *Platform, name string, until ...string) (out []Record) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(t.Context(), "kcat", "-C", "-b", p.Broker, "-t", p.Namespace()+"."+name, "-o", "beginning", "-e", "-q", "-J")
+	cmd := exec.CommandContext(t.Context(), "kcat", slices.Concat([]string{"-C", "-b", p.Broker, "-t", p.Namespace() + "." + name, "-o", "beginning", "-q", "-J"}, until)...)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("kcat: %v: %s", err, stderr.String())

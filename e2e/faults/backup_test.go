@@ -2,7 +2,10 @@ package faults
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -17,7 +20,7 @@ import (
 func TestABackupTakenAtWorkIsOfOneInstant(t *testing.T) {
 	s, _ := open(t, nil, 0)
 	p := s.Platform
-	c := hire(t, s.workers)
+	c := s.hire(t)
 	c.does(t, "enough work", 150)
 	if county.Servers != nil { // the document server cannot make writers wait: it is backed up in a quiet moment
 		c.rest(t)
@@ -94,4 +97,61 @@ func (w *worker) repeated(t testing.TB, p *county.Platform) *worker {
 		one.acked = append(one.acked, c)
 	}
 	return one
+}
+
+// TestARestoringWithoutRoomLeavesNothing lets the disk fill up in the middle of
+// a restoring: it says so, and what is there afterwards is no platform. With
+// room again the same command does its work.
+func TestARestoringWithoutRoomLeavesNothing(t *testing.T) {
+	county.Single(t)
+	disk := filepath.Join(t.TempDir(), "disk")
+	if !county.Small(t, disk, "300m") {
+		t.Skip("a disk of one's own takes root")
+	}
+	s, _ := open(t, nil, 0)
+	c := s.hire(t)
+	c.does(t, "enough work", 100)
+	c.rest(t)
+	s.Platform.Stop(t)
+	file, total := s.Platform.BackedUp(t)
+	at := map[string]string{"DATA_DIR": filepath.Join(disk, "data")}
+	filler := filepath.Join(disk, "filler")
+	for _, x := range []struct {
+		claim string
+		do    func(*os.Process)
+	}{
+		{"no room at the beginning", func(*os.Process) {}},
+		{"no room in the middle", func(p *os.Process) {
+			county.Until(t, "the beginning of the restoring", func() (bool, error) {
+				_, err := os.Stat(filepath.Join(at["DATA_DIR"], "restoring"))
+				return err == nil, nil
+			})
+			if err := p.Signal(syscall.SIGSTOP); err != nil {
+				t.Fatal(err)
+			}
+			county.Fill(t, filler)
+			if err := p.Signal(syscall.SIGCONT); err != nil {
+				t.Fatal(err)
+			}
+		}},
+	} {
+		if strings.HasSuffix(x.claim, "beginning") {
+			county.Fill(t, filler)
+		}
+		code, _, errs := county.Prepare(t, at).RunWith(t, x.do, "restore", "--from", file)
+		if code == 0 || !strings.Contains(errs, "空间") {
+			t.Errorf("%s: it ended with %d: %s", x.claim, code, errs)
+		}
+		if left, err := os.ReadDir(at["DATA_DIR"]); len(left) > 0 {
+			t.Errorf("%s: it left %v, %v", x.claim, left, err)
+		}
+		if err := os.Remove(filler); err != nil {
+			t.Fatal(err)
+		}
+	}
+	q := county.Prepare(t, at)
+	if out := q.Does(t, "restore", "--from", file); !strings.HasPrefix(out, total) {
+		t.Errorf("restored:\n%s\nbacked up:\n%s", out, total)
+	}
+	q.Start(t)
 }

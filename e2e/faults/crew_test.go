@@ -12,7 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"sanshe/contracts/go/catalogapi"
 	"sanshe/contracts/go/contract"
+	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/e2e/county"
 	"sanshe/libs/fault"
@@ -23,7 +25,7 @@ import (
 const (
 	crewSize  = 8
 	suppliers = 4                      // each with one of the crew; the others create purchases
-	pace      = 100 * time.Millisecond // between two things that one of the crew does
+	leisure   = 100 * time.Millisecond // between two things that one of the crew does, where nothing else is said
 	patience  = 20 * time.Second       // with one request
 )
 
@@ -32,6 +34,7 @@ const (
 type worker struct {
 	*county.Person
 	number  int
+	trade   Kind // what it does all day; empty: it buys, or it is a shop, which asks and bids
 	shop    bool
 	markets []tenderapi.Tender
 	draft   tenderapi.TenderDraft
@@ -70,6 +73,8 @@ func (w *worker) next() Call {
 		c.Tender = now.ID
 	}
 	switch {
+	case w.trade != "":
+		c.Kind, c.Tender, c.Content = w.trade, "", c.Key
 	case !w.shop:
 		c.Kind, c.Tender, c.Content = Buy, "", c.Key
 	case w.serial%3 == 0 || now != nil:
@@ -96,6 +101,13 @@ func (w *worker) say(c *Call, other bool) (id string, seq int64, err error) {
 	case Bid:
 		b, err := persist(w.Person, c.Key, tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: c.Tender, Upload: w.envelope(c.Key + more)})
 		return b.ID, b.Seq, err
+	case Enter:
+		d := organizationapi.OrganizationDraft{Name: c.Content + more, Kind: organizationapi.OrgKindFiled, Region: county.Region, RegisteredOn: "2019-05-20"}
+		o, err := persist(w.Person, c.Key, organizationapi.RegisterOrganization, organizationapi.RegisterOrganizationRequest{OrganizationDraft: d})
+		return o.ID, 0, err
+	case List:
+		l, err := persist(w.Person, c.Key, catalogapi.CreateCatalogue, catalogapi.CreateCatalogueRequest{CatalogueDraft: catalogapi.CatalogueDraft{Title: c.Content + more, Year: 2026}})
+		return l.ID, 0, err
 	}
 	q, err := persist(w.Person, c.Key, tenderapi.AskQuestion, tenderapi.AskQuestionRequest{ID: c.Tender, QuestionDraft: tenderapi.QuestionDraft{Text: c.Content + more}})
 	return q.ID, 0, err
@@ -110,6 +122,12 @@ func (w *worker) read(c *Call) (id string, err error) {
 	case Bid:
 		b, err := persist(w.Person, "", tenderapi.GetBid, tenderapi.GetBidRequest{ID: c.ID})
 		return b.ID, err
+	case Enter:
+		o, err := persist(w.Person, "", organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: c.ID})
+		return o.ID, err
+	case List:
+		l, err := persist(w.Person, "", catalogapi.GetCatalogue, catalogapi.GetCatalogueRequest{ID: c.ID})
+		return l.ID, err
 	}
 	return c.ID, nil // a question is read with all others, at the end
 }
@@ -189,6 +207,11 @@ func recruit(t testing.TB, w *county.Town, markets []tenderapi.Tender, due time.
 		}
 		all = append(all, newWorker(who, n, markets, w.Draft("", tenderapi.MethodConsultation, due)))
 	}
+	for login, trade := range map[string]Kind{"admin": Enter, "officer": List} {
+		one := newWorker(w.Platform.As(t, login), len(all), markets, tenderapi.TenderDraft{})
+		one.trade = trade
+		all = append(all, one)
+	}
 	return all
 }
 
@@ -199,16 +222,19 @@ func newWorker(who *county.Person, n int, markets []tenderapi.Tender, draft tend
 	return w
 }
 
-// hire puts workers to work.
-func hire(t testing.TB, workers []*worker) *crew {
+// hire puts the workers to work, and the reader beside them.
+func (s *scene) hire(t testing.TB) *crew {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
-	c := &crew{workers: workers, stop: stop, wrong: make(chan error, len(workers))}
-	for _, w := range workers {
+	c := &crew{workers: s.workers, stop: stop, wrong: make(chan error, len(s.workers)+1)}
+	c.wait.Go(func() { s.reader.read(ctx, c.wrong) })
+	for _, w := range s.workers {
 		c.wait.Go(func() {
 			for ctx.Err() == nil {
+				pause := s.pause
 				switch cut, err := w.step(); {
 				case cut:
+					pause = leisure // nobody stands knocking where nobody is at home
 					c.failed.Add(1)
 					c.last.Store(err)
 				case err != nil:
@@ -219,7 +245,7 @@ func hire(t testing.TB, workers []*worker) *crew {
 				}
 				select {
 				case <-ctx.Done():
-				case <-time.After(pace):
+				case <-time.After(pause):
 				}
 			}
 		})

@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -23,8 +24,10 @@ func (s *scene) full(filler string) trouble {
 		begin: func(t testing.TB) {
 			county.Fill(t, filler)
 			draft := s.workers[0].draft
-			draft.Title = "没有地方的采购"
+			tries := 0
 			county.Until(t, "a write that finds no room", func() (bool, error) {
+				tries++ // the first may still find some
+				draft.Title = fmt.Sprintf("没有地方的采购%d", tries)
 				_, err := county.Try(s.Platform.As(t, "officer"), tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: draft})
 				return err != nil && strings.Contains(err.Error(), "空间"), nil
 			})
@@ -42,37 +45,51 @@ func (s *scene) full(filler string) trouble {
 // copies is how often every event is published once more.
 const copies = 5
 
-// repeated publishes every event five times more, the streams shuffled among
-// each other and each in its order, as a relay would that forgot five times
-// what it had sent.
+// repeated publishes every event five times more while the work goes on.
 func (s *scene) repeated() trouble {
 	return trouble{
-		claim: "every event comes five times more, shuffled",
-		begin: func(testing.TB) {}, end: func(testing.TB) {},
-		quiet: func(t testing.TB) { // a log that still grows has no end to read to
-			b := s.bus(t)
-			var all []event.Event
-			once := published(t, s.Platform, "tender")
-			for range copies {
-				all = append(all, shuffled(once)...)
+		claim: "every event comes five times more, shuffled", long: briefly, writes: true,
+		begin: func(t testing.TB) { s.again(t, copies) },
+		end:   func(testing.TB) {},
+		quiet: func(t testing.TB) { s.heardAll(t) },
+	}
+}
+
+// again publishes every event of purchases n times more, the streams shuffled
+// among each other and each in its order, as a relay would that forgot n times
+// what it had sent.
+func (s *scene) again(t testing.TB, n int) {
+	t.Helper()
+	var all []event.Event
+	once := s.published(t)
+	for range n {
+		all = append(all, shuffled(once)...)
+	}
+	b := s.bus(t)
+	if err := b.Publish(t.Context(), all...); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// heardAll waits until whoever listens to purchases has come to the end of the topic.
+func (s *scene) heardAll(t testing.TB) {
+	t.Helper()
+	b := s.bus(t)
+	for _, service := range []string{"tender", "notice", "contract"} {
+		s.until(t, "all of it heard by "+service, func() (bool, error) {
+			by, err := b.Lag(t.Context(), s.Platform.Namespace()+"."+service, []string{"tender"})
+			left := int64(0)
+			for _, n := range by {
+				left += n
 			}
-			if err := b.Publish(t.Context(), all...); err != nil {
-				t.Fatal(err)
-			}
-			for _, service := range []string{"tender", "notice", "contract"} {
-				county.Until(t, "all of it heard by "+service, func() (bool, error) {
-					by, err := b.Lag(t.Context(), s.Platform.Namespace()+"."+service, []string{"tender"})
-					left := int64(0)
-					for _, n := range by {
-						left += n
-					}
-					return left == 0, err
-				})
-			}
-			if err := b.Close(); err != nil {
-				t.Fatal(err)
-			}
-		},
+			return left == 0, err
+		})
+	}
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -85,11 +102,11 @@ func (s *scene) bus(t testing.TB) *kafkabus.Bus {
 	return b
 }
 
-// published are a service's own as it once published them.
-func published(t testing.TB, p *county.Platform, service string) (out []event.Event) {
+// published are the events of purchases as they were published so far.
+func (s *scene) published(t testing.TB) (out []event.Event) {
 	t.Helper()
 	seen := map[string]bool{}
-	for _, m := range county.Topic(t, p, service) {
+	for _, m := range county.Begun(t, s.Platform, "tender", s.length(t)) {
 		h := m.Header
 		if seen[h["ce_id"]] {
 			continue

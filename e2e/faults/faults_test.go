@@ -45,7 +45,7 @@ func (f trouble) lasts() time.Duration {
 func open(t *testing.T, env map[string]string, early int) (s *scene, short []tenderapi.Tender) {
 	t.Helper()
 	p := county.Start(t, env)
-	s = &scene{Town: county.Settle(t, p, suppliers), deadlines: map[string]time.Time{}}
+	s = &scene{Town: county.Settle(t, p, suppliers), deadlines: map[string]time.Time{}, pause: leisure, busy: func() int64 { return crewSize }}
 	s.Lawful(t)
 	today := cn.DayOf(p.Now(t))
 	due := cn.AddDays(today, 20).At(9, 30)
@@ -56,17 +56,18 @@ func open(t *testing.T, env map[string]string, early int) (s *scene, short []ten
 		short = append(short, s.Published(t, fmt.Sprintf("早市%d", n), tenderapi.MethodConsultation, cn.AddDays(today, 12+n).At(9, 30)))
 	}
 	s.workers = recruit(t, s.Town, s.markets, due)
+	s.reader = &reader{Person: p.Nobody(), markets: s.markets}
 	return s, short
 }
 
 // suffer lets each fault happen in turn, holds the invariants after each, and prints the table.
 func (s *scene) suffer(t *testing.T, faults []trouble) {
 	t.Helper()
-	began := time.Now()
+	began, walked := time.Now(), 0
 	for _, f := range faults {
 		ok := t.Run(f.claim, func(t *testing.T) {
-			c := hire(t, s.workers)
-			c.does(t, "work to interrupt", crewSize)
+			c := s.hire(t)
+			c.does(t, "work to interrupt", s.busy())
 			before := c.acked.Load()
 			f.begin(t)
 			c.lasts(t, f.lasts())
@@ -80,6 +81,7 @@ func (s *scene) suffer(t *testing.T, faults []trouble) {
 				f.quiet(t)
 			}
 			r := s.record(t)
+			walked += len(r.Walks)
 			if f.held != nil {
 				f.held(t, c, r)
 			}
@@ -95,7 +97,10 @@ func (s *scene) suffer(t *testing.T, faults []trouble) {
 			break
 		}
 	}
-	t.Logf("%v\n%s", time.Since(began).Round(time.Millisecond), s.table.String())
+	if walked == 0 {
+		t.Error("nobody has read a list to its end")
+	}
+	t.Logf("%v, %d walks through lists\n%s", time.Since(began).Round(time.Millisecond), walked, s.table.String())
 }
 
 // again ends a process well and starts it with CRASH_AT; killed waits until it has been reached.
@@ -192,11 +197,10 @@ func TestASingleProcessBreaksNoInvariant(t *testing.T) {
 	}
 	s, short := open(t, env, 2)
 	x := s.Platform.Parts[0]
-	var all []trouble
+	all := []trouble{s.repeated()} // while there is little that could be repeated
 	for _, p := range points {
 		all = append(all, s.killedAt(p, ""))
 	}
-	all = append(all, s.repeated())
 	if mounted {
 		all = append(all, s.full(filepath.Join(disk, "filler")))
 	}

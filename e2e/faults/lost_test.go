@@ -2,6 +2,7 @@ package faults
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 
 	"sanshe/contracts/go/tenderapi"
@@ -9,12 +10,14 @@ import (
 )
 
 // TestNothingAcknowledgedIsLost kills the platform ten times in the middle of
-// the work of sixteen, wherever it happens to be, and holds every invariant after each.
+// the work of sixteen who never pause, wherever it happens to be after some
+// 250 answers, and holds every invariant after each.
 func TestNothingAcknowledgedIsLost(t *testing.T) {
 	county.Single(t)
 	s, _ := open(t, nil, 0)
+	s.pause, s.busy = 0, func() int64 { return 200 + rand.Int64N(100) }
 	due := s.workers[0].draft.Deadline
-	for n := crewSize; n < 2*crewSize; n++ {
+	for n := len(s.workers); n < 2*crewSize; n++ {
 		s.workers = append(s.workers, newWorker(s.Platform.As(t, "officer"), n, s.markets, s.Draft("", tenderapi.MethodConsultation, due)))
 	}
 	var all []trouble

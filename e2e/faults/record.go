@@ -10,7 +10,16 @@ type Record struct {
 	Log       []Event              // of all partitions, each in its own order
 	Deadlines map[string]time.Time // of the purchases that have closed
 	Told      map[string]int       // messages of a reader about a purchase's questions: "officer purchase"
+	Walks     []Walk               // through what was asked, while it was being asked
 	Directory *Absence             // nil where the directory was not away
+}
+
+// Walk is one reading of everything that was asked about a purchase, page by page.
+type Walk struct {
+	Tender string
+	Page   int64 // how many questions a page holds
+	Began  time.Time
+	Seen   []string // ids in the order in which they were read
 }
 
 // Call is one thing that somebody wanted under one idempotency key, however
@@ -36,9 +45,11 @@ type Kind string
 
 // The kinds of things that a crew does.
 const (
-	Ask Kind = "question"
-	Bid Kind = "bid"
-	Buy Kind = "purchase"
+	Ask   Kind = "question"
+	Bid   Kind = "bid"
+	Buy   Kind = "purchase"
+	Enter Kind = "organization"
+	List  Kind = "catalogue"
 )
 
 // Doc is a document as its owner reads it in the end.

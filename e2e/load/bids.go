@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"sanshe/contracts/go/events"
@@ -26,9 +27,6 @@ const (
 	each     = 4  // purchases of one client; others do not bid there, on either side
 	bidRound = 2 * time.Second
 )
-
-// bidSchema is how the product keeps bids.
-var bidSchema = store.Schema{Name: "bids", Indexes: []string{"tender", "supplier"}}
 
 // raw writes the rows of a bid without asking anybody: the bid, then the gate
 // with its event, each durable before the next, as the product must.
@@ -56,7 +54,7 @@ func newRaw(ctx context.Context, dir string, model store.Record) (*raw, error) {
 	model.Body = append(bytes.TrimSuffix(bytes.Clone(model.Body), []byte("}")), sealed...)
 	b := &raw{e: e, model: model, gates: make([]gate, bidders*each)}
 	if _, err = tender.Gates(ctx, e); err == nil {
-		err = e.Prepare(ctx, bidSchema)
+		err = e.Prepare(ctx, tender.BidSchema)
 	}
 	for i := range b.gates {
 		if err != nil {
@@ -81,8 +79,8 @@ func (b *raw) submit(ctx context.Context, at *gate) error {
 	// ids are all of one length, so the body only changes its owner
 	r.Body = bytes.Replace(r.Body, []byte(b.model.ID), []byte(r.ID[:len(b.model.ID)]), 1)
 	supplier := b.model.Index["supplier"][0][:len(b.model.Index["supplier"][0])-len(store.Time(now))]
-	r.Index = map[string][]string{"tender": {at.r.ID}, "supplier": {supplier + store.Time(now)}}
-	if err := b.e.Insert(ctx, bidSchema.Name, r); err != nil {
+	r.Index = map[string][]string{"tender": {at.r.ID}, "supplier": {supplier + store.Time(now)}, "standing": {at.r.ID + "/" + strings.TrimSuffix(supplier, "/")}}
+	if err := b.e.Insert(ctx, tender.BidSchema.Name, r); err != nil {
 		return err
 	}
 	was := at.r.Version
@@ -115,7 +113,7 @@ func bids(ctx context.Context, t *table, dir string, w *town) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.e.Close()) }()
-	crowd, err := newCrowd(w)
+	crowd, err := newCrowd(w, bidders)
 	if err != nil {
 		return err
 	}
@@ -126,7 +124,7 @@ func bids(ctx context.Context, t *table, dir string, w *town) (err error) {
 				return err
 			}
 			if side(k+r)%2 == baseline {
-				l, err := metered(os.Getpid(), func() (lap, error) { return b.round(ctx) })
+				l, err := metered(own, func() (lap, error) { return b.round(ctx) })
 				if err != nil {
 					return err
 				}
@@ -138,8 +136,8 @@ func bids(ctx context.Context, t *table, dir string, w *town) (err error) {
 			}
 			began := time.Now()
 			var in lap
-			all, err := metered(w.p.cmd.Process.Pid, func() (l lap, err error) {
-				if in, err = metered(w.p.cmd.Process.Pid, crowd.round); err != nil {
+			all, err := metered(w.p.spent, func() (l lap, err error) {
+				if in, err = metered(w.p.spent, crowd.round); err != nil {
 					return in, err
 				}
 				l = in
@@ -180,8 +178,8 @@ type crowd struct {
 	last   []string // id of its last bid
 }
 
-func newCrowd(w *town) (*crowd, error) {
-	c := &crowd{w: w, bodies: make([][]byte, 16), heads: make([]string, suppliers), serial: make([]int, bidders), last: make([]string, bidders)}
+func newCrowd(w *town, n int) (*crowd, error) {
+	c := &crowd{w: w, bodies: make([][]byte, 16), heads: make([]string, suppliers), serial: make([]int, n), last: make([]string, n)}
 	for i := range c.bodies {
 		c.bodies[i] = envelope(i)
 	}
@@ -195,8 +193,11 @@ func newCrowd(w *town) (*crowd, error) {
 }
 
 // round lets every bidder submit.
-func (c *crowd) round() (lap, error) {
-	return closed(bidders, bidRound, func(k int) (func() error, func(), error) {
+func (c *crowd) round() (lap, error) { return c.some(len(c.last), bidRound) }
+
+// some lets the first n bidders submit for d.
+func (c *crowd) some(n int, d time.Duration) (lap, error) {
+	return closed(n, d, func(k int) (func() error, func(), error) {
 		l, err := dial(c.w.p.addr)
 		if err != nil {
 			return nil, nil, err
@@ -232,6 +233,9 @@ func (c *crowd) submit(l *line, k int) error {
 // Each bid learns its number and each bidder is written to; then the process falls quiet.
 func (c *crowd) rest(ctx context.Context) error {
 	for k, id := range c.last {
+		if id == "" { // has never submitted
+			continue
+		}
 		if err := until(ctx, "the last bid's number", func() (bool, error) {
 			b, err := do(c.w, staff(k%suppliers), tenderapi.GetBid, tenderapi.GetBidRequest{ID: id})
 			return b.Seq > 0, err
@@ -244,7 +248,7 @@ func (c *crowd) rest(ctx context.Context) error {
 		if time.Since(at) < restLook {
 			return false, nil
 		}
-		now, err := spent(c.w.p.cmd.Process.Pid)
+		now, err := c.w.p.spent()
 		quiet := !at.IsZero() && (now-was).Seconds() < restShare*time.Since(at).Seconds()
 		was, at = now, time.Now()
 		return quiet, err

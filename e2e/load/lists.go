@@ -120,14 +120,14 @@ func lists(ctx context.Context, t *table, dir string, less, more *town) error {
 				turn := (k + r) % 4 // nobody is always first
 				size, side := turn/2, side(turn%2)
 				p := []*town{less, more}[size].p
-				addr, pid, path := p.addr, p.cmd.Process.Pid, x.path
+				addr, meter, path := p.addr, p.spent, x.path
 				if side == baseline {
-					addr, pid, path = files, filesPid, always("/"+names[size])
+					addr, meter, path = files, func() (time.Duration, error) { return spent(filesPid) }, always("/"+names[size])
 				}
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				got, err := metered(pid, func() (lap, error) {
+				got, err := metered(meter, func() (lap, error) {
 					return closed(listLines, listRound, func(int) (func() error, func(), error) {
 						c, err := dial(addr)
 						if err != nil {

@@ -18,7 +18,8 @@ import (
 type lap struct {
 	done int           // answers
 	took time.Duration // from the first question to the last answer
-	p99  time.Duration // of one answer
+	p50  time.Duration // of one answer
+	p99  time.Duration
 	cpu  time.Duration // of whoever answered, in all
 }
 
@@ -59,21 +60,21 @@ func closed(n int, d time.Duration, open func(k int) (ask func() error, end func
 		return l, err
 	}
 	slices.Sort(all)
-	l.p99 = all[len(all)*99/100]
+	l.p50, l.p99 = all[len(all)/2], all[len(all)*99/100]
 	return l, err
 }
 
-// metered adds what the rounds in do cost the process pid. Processor time is
-// steadier than speed on a machine that others use too.
-func metered(pid int, do func() (lap, error)) (l lap, err error) {
-	was, err := spent(pid)
+// metered adds what the rounds in do cost whose processor time spent tells:
+// it is steadier than speed on a machine that others use too.
+func metered(spent func() (time.Duration, error), do func() (lap, error)) (l lap, err error) {
+	was, err := spent()
 	if err != nil {
 		return l, err
 	}
 	if l, err = do(); err != nil {
 		return l, err
 	}
-	now, err := spent(pid)
+	now, err := spent()
 	l.cpu = now - was
 	return l, err
 }

@@ -59,7 +59,7 @@ func busy() (time.Duration, error) {
 
 // ours is the processor time that we and our children have spent.
 func ours() (sum time.Duration, err error) {
-	if sum, err = spent(os.Getpid()); err != nil {
+	if sum, err = own(); err != nil {
 		return 0, err
 	}
 	children.mu.Lock()
@@ -74,6 +74,8 @@ func ours() (sum time.Duration, err error) {
 	}
 	return sum, nil
 }
+
+func own() (time.Duration, error) { return spent(os.Getpid()) }
 
 // spent is the processor time of one process that runs.
 func spent(pid int) (time.Duration, error) {

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -22,6 +23,8 @@ const (
 	few  = 10_000  // purchases stored
 	many = 100_000 // and then
 )
+
+var cases = []string{"lists", "bids", "topology"}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -41,8 +44,8 @@ func main() {
 func bench(ctx context.Context, only []string) (err error) {
 	asked := func(name string) bool { return len(only) == 0 || slices.Contains(only, name) }
 	for _, name := range only {
-		if name != "lists" && name != "bids" {
-			return fmt.Errorf("no cases are called %q: there are lists and bids", name)
+		if !slices.Contains(cases, name) {
+			return fmt.Errorf("no cases are called %q: there are %s", name, strings.Join(cases, ", "))
 		}
 	}
 	binary, err := filepath.Abs(filepath.Join("..", "bin", "platformd"))
@@ -64,9 +67,11 @@ func bench(ctx context.Context, only []string) (err error) {
 	}
 	defer stopAll()
 
-	sizes := []int{few, many}
-	if !asked("lists") {
-		sizes = sizes[:1]
+	var sizes []int
+	if asked("lists") {
+		sizes = []int{few, many}
+	} else if asked("bids") {
+		sizes = []int{few}
 	}
 	towns := make([]*town, len(sizes))
 	for i, n := range sizes {
@@ -92,6 +97,16 @@ func bench(ctx context.Context, only []string) (err error) {
 	}
 	if asked("bids") {
 		if err := bids(ctx, &t, filepath.Join(dir, "baseline"), towns[0]); err != nil {
+			return err
+		}
+	}
+	if asked("topology") {
+		if len(towns) > 0 {
+			if err := towns[0].p.stop(); err != nil {
+				return err
+			}
+		}
+		if err := topology(ctx, &t, binary, filepath.Join(dir, "topology")); err != nil {
 			return err
 		}
 	}

@@ -51,11 +51,11 @@ type town struct {
 // the doors, in demonstration mode for the sake of its clock; then the other
 // purchases straight into the store, in the service's own words.
 func settle(ctx context.Context, binary, dir string, n int) (w *town, err error) {
-	p, err := newPlatform(binary, dir)
+	p, err := single(binary, dir)
 	if err != nil {
 		return nil, err
 	}
-	w = &town{p: p, n: n, ctx: ctx, as: map[string]context.Context{}}
+	w = newTown(ctx, p, n)
 	if err = p.start(ctx, demonstration); err != nil {
 		return nil, err
 	}
@@ -67,6 +67,10 @@ func settle(ctx context.Context, binary, dir string, n int) (w *town, err error)
 		return nil, err
 	}
 	return w, w.fill(first, bid)
+}
+
+func newTown(ctx context.Context, p *platform, n int) *town {
+	return &town{p: p, n: n, ctx: ctx, as: map[string]context.Context{}}
 }
 
 // demonstration without data: an empty platform whose clock can be moved.
@@ -98,9 +102,22 @@ func do[Req, Resp any](w *town, login string, op contract.Operation[Req, Resp], 
 	return resp, err
 }
 
+// clock moves the clock of every process.
 func (w *town) clock(to time.Time) error {
-	_, err := do(w, "admin", host.SetClock, host.ClockReading{To: to})
-	return err
+	if _, err := do(w, "admin", host.SetClock, host.ClockReading{To: to}); err != nil {
+		return err
+	}
+	for _, x := range w.p.parts[1:] {
+		err := until(w.ctx, "the clock of "+x.name, func() (bool, error) {
+			is, err := route.Call(w.ctx, at{w.p, x.addr}, host.ReadClock, struct{}{})
+			off := is.To.Sub(to)
+			return off >= 0 && off < patience, err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (w *town) register(serial int, name string, kind organizationapi.OrgKind, prefix, login string, roles ...organizationapi.Role) error {
@@ -145,22 +162,27 @@ func (w *town) history() (first string, bid tenderapi.Bid, err error) {
 	if err != nil {
 		return "", bid, err
 	}
-	t, err := do(w, "office", tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: draft(item)})
-	if err != nil {
+	if first, err = w.publish(draft(item)); err != nil {
 		return "", bid, err
 	}
-	for _, m := range [][2]string{{"office", "submit"}, {"officex", "publish"}} {
-		if _, err = do(w, m[0], tenderapi.MoveTender, tenderapi.MoveTenderRequest{ID: t.ID, TenderMove: tenderapi.TenderMove{Do: m[1]}}); err != nil {
-			return "", bid, err
-		}
-	}
-	if bid, err = do(w, staff(0), tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: t.ID, Upload: contract.Octets(envelope(0))}); err != nil {
+	if bid, err = do(w, staff(0), tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: first, Upload: contract.Octets(envelope(0))}); err != nil {
 		return "", bid, err
 	}
-	return t.ID, bid, until(w.ctx, "the bid's number", func() (bool, error) {
+	return first, bid, until(w.ctx, "the bid's number", func() (bool, error) {
 		b, err := do(w, staff(0), tenderapi.GetBid, tenderapi.GetBidRequest{ID: bid.ID})
 		return b.Seq > 0, err
 	})
+}
+
+// publish makes a purchase that takes bids.
+func (w *town) publish(d tenderapi.TenderDraft) (id string, err error) {
+	t, err := do(w, "office", tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d})
+	for _, m := range [][2]string{{"office", "submit"}, {"officex", "publish"}} {
+		if err == nil {
+			_, err = do(w, m[0], tenderapi.MoveTender, tenderapi.MoveTenderRequest{ID: t.ID, TenderMove: tenderapi.TenderMove{Do: m[1]}})
+		}
+	}
+	return t.ID, err
 }
 
 func staff(i int) string { return fmt.Sprintf("staff%d", i) }
@@ -257,10 +279,10 @@ func (w *town) fill(first string, bid tenderapi.Bid) (err error) {
 	if err != nil {
 		return err
 	}
-	if err = e.Prepare(w.ctx, bidSchema); err != nil {
+	if err = e.Prepare(w.ctx, tender.BidSchema); err != nil {
 		return err
 	}
-	if w.model, err = e.Get(w.ctx, bidSchema.Name, bid.ID); err != nil {
+	if w.model, err = e.Get(w.ctx, tender.BidSchema.Name, bid.ID); err != nil {
 		return err
 	}
 	like, err := tenders.Get(w.ctx, first)

@@ -4,11 +4,43 @@ import { AxeBuilder } from '@axe-core/playwright';
 
 const standard = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** axe finds nothing; with rules it looks for those only. */
-export async function accessible(page, where, rules) {
-  const axe = new AxeBuilder({ page }).setLegacyMode();
-  const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(standard)).analyze();
+/** The rules of axe about colours: they take longer than all others together. */
+export const colours = ['color-contrast', 'color-contrast-enhanced', 'link-in-text-block'];
+
+/** axe finds nothing; with rules it looks for those only, without those of except. */
+export async function accessible(page, where, rules, except = []) {
+  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
+  const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(standard).disableRules(except)).analyze();
   return violations.flatMap((v) => v.nodes.map((n) => `${where}: ${v.id}: ${n.target.join(' ')}: ${n.failureSummary.replace(/\s+/g, ' ')}`));
+}
+
+// In the page: the pairings of colours in which its words are set, each once: the colour, whether it is
+// large, the grounds below until an opaque one, and, for a link, what tells it from the words around it.
+function pairings() {
+  const ways = new Set();
+  for (const el of document.body.querySelectorAll('*')) {
+    const says = el.matches('input, select, textarea') || [...el.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.data.trim());
+    if (!says || !el.checkVisibility({ checkVisibilityCSS: true })) continue;
+    const s = getComputedStyle(el);
+    const large = parseFloat(s.fontSize) >= (s.fontWeight >= 700 ? 18.66 : 24);
+    const way = [s.color, large, el.matches(':disabled, [aria-disabled=true]')];
+    const link = el.closest('p a, li a, dd a, td a');
+    if (link) way.push(getComputedStyle(link).textDecorationLine, getComputedStyle(link.parentElement).color);
+    for (let up = el; up; up = up.parentElement) {
+      const { backgroundColor, backgroundImage, opacity } = getComputedStyle(up);
+      if (backgroundColor !== 'rgba(0, 0, 0, 0)' || backgroundImage !== 'none' || opacity !== '1') way.push(backgroundColor, backgroundImage, opacity);
+      if (backgroundColor.startsWith('rgb(')) break;
+    }
+    ways.add(way.join('|'));
+  }
+  return [...ways];
+}
+
+/** Whether page pairs colours in a way that is not among seen; from now on it is. */
+export async function unseen(page, seen) {
+  const fresh = (await page.evaluate(pairings)).filter((way) => !seen.has(way));
+  for (const way of fresh) seen.add(way);
+  return fresh.length > 0;
 }
 
 // In the page: what runs out of the card it stands in. The page may be wide
@@ -23,7 +55,7 @@ function spilled() {
   };
   const out = [];
   for (const card of document.querySelectorAll('.panel, table.cards td, table.cards th')) {
-    if (getComputedStyle(card).overflowX !== 'visible' || !card.checkVisibility()) continue;
+    if (card.scrollWidth <= card.clientWidth || getComputedStyle(card).overflowX !== 'visible' || !card.checkVisibility()) continue;
     const edge = card.getBoundingClientRect();
     for (const el of card.querySelectorAll('*')) {
       const over = Math.max(...[...el.getClientRects()].map((r) => r.right), 0) - edge.right;
@@ -49,6 +81,12 @@ export async function fits(page, width, where) {
     return [`the page is ${root.scrollWidth} px wide`, ...out.slice(-4).map((el) => `<${el.tagName.toLowerCase()} class="${el.className}"> ${el.textContent.trim().slice(0, 40)}`)];
   });
   return [...wide, ...await page.evaluate(spilled)].map((w) => `${where} at ${width} px: ${w}`);
+}
+
+/** It is read in this many screens of the window. */
+export async function short(page, screens, where) {
+  const tall = await page.evaluate(() => document.documentElement.scrollHeight / innerHeight);
+  return tall > screens ? [`${where}: ${tall.toFixed(1)} screens, more than ${screens}`] : [];
 }
 
 /** One language, one title, one heading of the first rank, one main, and no id given twice. */
@@ -119,11 +157,12 @@ export async function walkable(page, where) {
   const stops = await page.evaluate(prepare);
   const wrong = [];
   for (let i = 0; i < stops * 2 + 10; i++) {
-    await page.keyboard.press('Tab');
+    await page.keyboard.down('Tab'); // held: it repeats
     const at = await page.evaluate(look);
     if (at.end) break;
     wrong.push(...at.wrong);
   }
+  await page.keyboard.up('Tab');
   wrong.push(...await page.evaluate(() => window.walk.stops.filter((s) => !window.walk.reached.has(s))
     .map((s) => `<${s.tagName.toLowerCase()}> ${(s.getAttribute('aria-label') || s.textContent.trim() || s.name || '').slice(0, 30)}: Tab does not reach it`)));
   return wrong.map((w) => `${where}: ${w}`);

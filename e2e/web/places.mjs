@@ -20,8 +20,8 @@ async function links(platform, browser, login, path, below) {
 
 /**
  * Rows of {name, who, path}; who "" is a visitor. status is expected when it is
- * not 200, paper marks what people print, and same what may share its title
- * with another address.
+ * not 200, paper marks what people print, short what fits on three screens of a
+ * desk, and same what may share its title with another address.
  */
 export async function pages(platform, browser) {
   const tender = async (group) => (await platform.get(`/api/tender/tenders?group=${group}&limit=1`)).items[0].id;
@@ -67,9 +67,12 @@ export async function pages(platform, browser) {
     everybody('合同公告', '/contracts'),
     everybody('一份合同', `/contracts/${contract.id}`),
     everybody('合同正文', `/contracts/${contract.id}?print=1`, { paper: true, same: true }),
-    everybody('规则库', '/rules', { long: true }),
-    everybody('合同的规则', '/rules?topic=contract', { same: true }),
-    everybody('一条规则', '/rules/tender.open.period'),
+    everybody('规则库', '/rules', { short: true, paper: true }),
+    everybody('采购程序的规则', '/rules?topic=tender', { short: true, paper: true }),
+    everybody('查找规则', '/rules?q=%E6%9D%A1%E4%BE%8B&status=now&after=15', { short: true }),
+    everybody('没有符合条件的规则', '/rules?q=%E6%9F%A5%E6%97%A0%E6%AD%A4%E9%A1%B9', { short: true, same: true }),
+    everybody('一条规则', '/rules/tender.open.period', { short: true, paper: true }),
+    everybody('各地不同的规则', '/rules/community.entry.approver', { short: true }),
     everybody('搜索', '/search', { same: true }),
     everybody('搜索有结果', '/search?q=%E8%80%81%E5%B9%B4%E4%BA%BA', { same: true }),
     everybody('帮助', '/help'),

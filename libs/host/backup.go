@@ -134,7 +134,8 @@ func (d *depot) write(ctx context.Context, file string, head archive.Header,
 
 // full says in one line that there is no room, whatever else was said.
 func full(file string, err error) error {
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+	// A database on a full disk may only say that it cannot write.
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, store.ErrUnavailable) && cramped(filepath.Dir(file)) {
 		return fmt.Errorf("%s所在磁盘空间不足，没有留下不完整的文件，请清理磁盘或换一个位置后重试", filepath.Dir(file))
 	}
 	return err

@@ -425,16 +425,22 @@ func writable(c Config) error {
 	}
 	probe := c.Path(".writable")
 	if err := os.WriteFile(probe, []byte("ok"), 0o600); err != nil {
+		_ = os.Remove(probe) // a full disk takes a name without its content
 		return dirError(c, err)
 	}
 	if err := os.Remove(probe); err != nil {
 		return dirError(c, err)
 	}
-	var st syscall.Statfs_t
-	if err := syscall.Statfs(c.DataDir, &st); err == nil && st.Bavail*uint64(st.Bsize) < minFree {
+	if cramped(c.DataDir) {
 		return fmt.Errorf("数据目录%s所在磁盘剩余不足%dMB，请清理磁盘或把DATA_DIR指到别处", c.DataDir, minFree>>20)
 	}
 	return nil
+}
+
+// cramped reports whether the disk of dir has less room than a platform needs.
+func cramped(dir string) bool {
+	var st syscall.Statfs_t
+	return syscall.Statfs(dir, &st) == nil && st.Bavail*uint64(st.Bsize) < minFree
 }
 
 func dirError(c Config, err error) error {

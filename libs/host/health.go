@@ -36,6 +36,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		g.health.ServeHTTP(w, r)
 	default:
 		w.Header().Set("Retry-After", "2")
+		w.Header().Set(route.HeaderUntouched, "true")
 		route.Refuse(r.Context(), errStarting, w)
 	}
 }

@@ -118,6 +118,10 @@ const (
 	maxLeft    = 10 * 60 * 1000
 )
 
+// HeaderUntouched stands on the answer of a process that is not open yet:
+// nothing was done, so that whoever asked may ask another.
+const HeaderUntouched = "Sanshe-Untouched"
+
 func identified(who Who, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c, err := who(r)

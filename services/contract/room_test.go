@@ -255,6 +255,18 @@ func TestTheOfficesReviewerReadsWhatTheDeskListsAndMovesNothing(t *testing.T) {
 	}
 }
 
+func TestATaskNamesTheOtherSide(t *testing.T) {
+	r := open(t)
+	r.offered()
+	c := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id})
+	for as, want := range map[string]string{"officer": "乙方：" + c.Supplier.Name, "ann": "甲方：" + c.Buyer.Name} {
+		list := ok(r, as, contractapi.ListContractTasks, contractapi.ListContractTasksRequest{}).Items
+		if len(list) != 1 || list[0].Detail != want || list[0].Title != c.Title {
+			t.Errorf("%s reads %+v, want %s", as, list, want)
+		}
+	}
+}
+
 func TestReturningOrChangingDropsTheSignatures(t *testing.T) {
 	r := open(t)
 	r.offered()

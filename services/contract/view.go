@@ -169,9 +169,9 @@ func (s *Service) task(c *Contract, hats []Hat) (t contractapi.Task, ok bool) {
 		if m.Do == Abandon || m.Do == Recall || m.Do == Return {
 			continue
 		}
-		t = contractapi.Task{Contract: c.ID, Title: c.Title, What: m.Label, Amount: c.Amount, Owner: c.Buyer.Name, Basis: []contractapi.Basis{}, LateDays: noDue}
+		t = contractapi.Task{Contract: c.ID, Title: c.Title, What: m.Label, Detail: "乙方：" + c.Supplier.Name, Amount: c.Amount, Owner: c.Buyer.Name, Basis: []contractapi.Basis{}, LateDays: noDue}
 		if as, _ := side(hats); as == Supplier {
-			t.Owner = c.Supplier.Name
+			t.Owner, t.Detail = c.Supplier.Name, "甲方："+c.Buyer.Name
 		}
 		key := string(m.Do)
 		if m.Do == Sign {

@@ -122,6 +122,15 @@ var table = []telling{
 	tell(events.TypeTenderBidAmendedV1,
 		func(_ string, d events.TenderBidAmendedV1) []seat { return members(d.Supplier, identity.Staff) },
 		"采购项目有更正", "您单位递交过文件的“{{.D.TenderTitle}}”发布了更正公告{{if .D.Moved}}，提交截止时间改为{{moment .D.Deadline}}{{end}}，请打开查看，需要的请在截止前重新递交。", "/tenders/{{.D.Tender}}"),
+	tell(events.TypeTenderQuestionHeldV1,
+		func(_ string, d events.TenderQuestionHeldV1) []seat { return members(d.Asker, identity.Staff) },
+		"采购活动已暂停", "您单位提问过的“{{.D.TenderTitle}}”因处理投诉暂停采购活动，最迟至{{moment .D.Until}}，恢复后会再通知。", "/tenders/{{.D.Tender}}"),
+	tell(events.TypeTenderQuestionReleasedV1,
+		func(_ string, d events.TenderQuestionReleasedV1) []seat { return members(d.Asker, identity.Staff) },
+		"采购活动已恢复", "您单位提问过的“{{.D.TenderTitle}}”已恢复采购活动{{if .D.Moved}}，提交截止时间顺延到{{moment .D.Deadline}}{{end}}，请打开查看。", "/tenders/{{.D.Tender}}"),
+	tell(events.TypeTenderQuestionEndedV1,
+		func(_ string, d events.TenderQuestionEndedV1) []seat { return members(d.Asker, identity.Staff) },
+		"采购已终止", "您单位提问过的“{{.D.TenderTitle}}”已终止采购，请打开查看终止理由。", "/tenders/{{.D.Tender}}"),
 	tell(events.TypeTenderChallengeSettledV1,
 		func(_ string, d events.TenderChallengeSettledV1) []seat {
 			return append(members(d.Buyer, identity.Buyer), members(d.Supplier, identity.Staff)...)

@@ -165,7 +165,7 @@ func disputeTable(list []tenderapi.Challenge, now time.Time) ui.Table {
 func comingUp(c tenderapi.Challenge, now time.Time) (next, due templ.Component) {
 	s := nextStep(challengeSteps(c, now))
 	if s == nil {
-		return ui.Soft("—"), ui.Soft("—")
+		return ui.Dash(), ui.Dash()
 	}
 	next = ui.Text(s.Title)
 	if s.Tag != "" {

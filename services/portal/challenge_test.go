@@ -399,7 +399,7 @@ func TestDesksLeadToWhatWaits(t *testing.T) {
 		w := newCourt(t, role)
 		w.counts = tenderapi.DeskCounts{Preparing: 71, Bidding: 62, Evaluating: 53, Awarded: 44, Contracted: 3335, Late: 7}
 		w.tasks = []tenderapi.Task{{
-			Tender: "t2", Challenge: "d1", Title: "梧桐街道困境儿童监护支持服务", What: "等我办的事", Owner: "某局", Due: &due, LateDays: -3, Basis: clause("dispute.challenge.answer", "第五十三条"),
+			Tender: "t2", Challenge: "d1", Title: "梧桐街道困境儿童监护支持服务", What: "等我办的事", Detail: "质疑供应商：某中心", Owner: "某局", Due: &due, LateDays: -3, Basis: clause("dispute.challenge.answer", "第五十三条"),
 		}}
 		local, _ := w.portal.call.(*host.Local)
 		local.Add("organization", w.organization(route.Server([]route.Route{
@@ -412,7 +412,7 @@ func TestDesksLeadToWhatWaits(t *testing.T) {
 			}),
 		}, w.read)))
 		a := w.as(false, false).get(desk)
-		for _, must := range append(figures[role], `href="/desk/challenges/d1"`, "等我办的事", "还剩3天", "政府采购法第五十三条", "1件三天内到期") {
+		for _, must := range append(figures[role], `href="/desk/challenges/d1"`, "等我办的事", "质疑供应商：某中心", "还剩3天", "政府采购法第五十三条", "1件三天内到期") {
 			if !strings.Contains(a.body+a.said(), must) {
 				t.Errorf("%s lacks %q (%d)", desk, must, a.status)
 			}

@@ -122,6 +122,7 @@ func distinct(bs []ui.Basis) (out []ui.Basis) {
 // task is one line of 先办这几件, whichever service it comes from.
 type task struct {
 	Href, Title, What, Owner string
+	Detail                   string // which of several of the same purchase, and with whom
 	Due                      *time.Time
 	Late                     int64 // days; negative is still ahead
 	Amount                   int64
@@ -130,14 +131,14 @@ type task struct {
 
 func tenderTasks(list []tenderapi.Task, href func(tenderapi.Task) string) (out []task) {
 	for _, t := range list {
-		out = append(out, task{href(t), t.Title, t.What, t.Owner, t.Due, t.LateDays, t.Amount, lawOf(t.Basis)})
+		out = append(out, task{href(t), t.Title, t.What, t.Owner, t.Detail, t.Due, t.LateDays, t.Amount, lawOf(t.Basis)})
 	}
 	return out
 }
 
 func contractTasks(list []contractapi.Task) (out []task) {
 	for _, t := range list {
-		out = append(out, task{"/desk/contracts/" + t.Contract, t.Title, t.What, t.Owner, t.Due, t.LateDays, t.Amount, lawOf(t.Basis)})
+		out = append(out, task{"/desk/contracts/" + t.Contract, t.Title, t.What, t.Owner, t.Detail, t.Due, t.LateDays, t.Amount, lawOf(t.Basis)})
 	}
 	return out
 }
@@ -206,9 +207,18 @@ func (t task) who() templ.Component {
 	return ui.All(ui.Name(office), ui.Text(" "), ui.Name(person))
 }
 
+// name says what is to be done, and below it which of several it is.
+func (t task) name() templ.Component {
+	link := ui.Link(t.Href, t.Title+"："+t.What)
+	if t.Detail == "" {
+		return link
+	}
+	return ui.All(link, ui.Text(" "), ui.Soft(t.Detail))
+}
+
 func (t task) money() templ.Component {
 	if t.Amount == 0 {
-		return ui.Soft("—")
+		return ui.Dash()
 	}
 	return ui.Amount(t.Amount)
 }
@@ -219,7 +229,7 @@ func taskTable(ts []task, now time.Time, nothing string) ui.Table {
 	}
 	for _, t := range ts {
 		table.Rows = append(table.Rows, ui.Cells(
-			ui.Link(t.Href, t.Title+"："+t.What), t.mark(now), t.ground(), t.who(), t.money(), ui.ButtonLink(t.Href, "去办理", false)))
+			t.name(), t.mark(now), t.ground(), t.who(), t.money(), ui.ButtonLink(t.Href, "去办理", false)))
 	}
 	return table
 }

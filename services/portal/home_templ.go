@@ -315,7 +315,7 @@ func wonTable(d homeData) ui.Table {
 		if w.Award == nil {
 			continue
 		}
-		bids := ui.Soft("—")
+		bids := ui.Dash()
 		if w.Bids > 0 {
 			bids = ui.Number(w.Bids)
 		}

@@ -293,7 +293,7 @@ func criteriaTable(cs []tenderapi.Criterion) ui.Table {
 	for _, c := range cs {
 		std := ui.Text(c.Standard)
 		if c.Standard == "" {
-			std = ui.Soft("—")
+			std = ui.Dash()
 		}
 		t.Rows = append(t.Rows, ui.Cells(ui.Text(c.Name), ui.Text(kind[c.Kind]), std, ui.Text(points(c.Max))))
 		sum += c.Max

@@ -1,113 +1,252 @@
 package portal
 
 import (
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
-	"sanshe/contracts/go/problems"
 	"sanshe/libs/cn"
-	"sanshe/libs/fault"
 	"sanshe/libs/rule"
 	"sanshe/services/portal/ui"
 )
 
-var errNoRule = fault.New(fault.NotFound, "portal.rule.unknown", "规则库里没有这条规则，请从规则列表中查找。")
-
 // topics of the rule book, by the first word of an id, in the order of the page.
-var topics = []struct{ id, name string }{
-	{"catalog", "购买目录"},
-	{"tender", "采购程序"},
-	{"supplier", "承接主体"},
-	{"dispute", "质疑与投诉"},
-	{"contract", "合同与履约"},
-	{"organization", "社会组织"},
-	{"socialwork", "社会工作"},
-	{"volunteer", "志愿服务"},
-	{"community", "社区"},
-	{"casework", "诉求办理"},
-	{"privacy", "个人信息"},
+var topics = []struct {
+	id, name, about string
+	icon            ui.Icon
+}{
+	{"catalog", "购买目录", "什么能买、什么不能买", ui.IconFolder},
+	{"tender", "采购程序", "公告期限、评审、开标、定标", ui.IconSeal},
+	{"supplier", "承接主体", "谁能承接、怎样扶持", ui.IconOrg},
+	{"dispute", "质疑与投诉", "怎样提、多久答复", ui.IconScale},
+	{"contract", "合同与履约", "签订、验收、付款、变更", ui.IconFile},
+	{"organization", "社会组织", "登记、年检、评估、信用", ui.IconUsers},
+	{"socialwork", "社会工作", "证书、登记、继续教育", ui.IconUser},
+	{"volunteer", "志愿服务", "记录、证明、星级、保障", ui.IconHeart},
+	{"community", "社区", "会议、选举、协商", ui.IconHome},
+	{"casework", "诉求办理", "热线、网格、信访的时限", ui.IconPhone},
+	{"privacy", "个人信息", "收集、公开、保存、删除", ui.IconLock},
+	{"other", "其他", "其他规定", ui.IconInfo},
 }
 
-func topicName(id string) string {
+func topicOf(id string) string {
 	head, _, _ := strings.Cut(id, ".")
 	for _, t := range topics {
 		if t.id == head {
+			return t.id
+		}
+	}
+	return "other"
+}
+
+func topicName(id string) string {
+	for _, t := range topics {
+		if t.id == topicOf(id) {
 			return t.name
 		}
 	}
-	return "其他"
+	return ""
 }
 
-// rulesData is the book.
+// Conditions of the list that are no standing: whether the source was checked.
+const (
+	sourceRead   = "verified"
+	sourceUnread = "unverified"
+)
+
+func ruleStates() []ui.Option {
+	return ui.Options("", "不限", string(standsNow), "现行有效", string(standsLater), "尚未施行", string(standsBefore), "已失效或已修改",
+		sourceRead, "来源已核验", sourceUnread, "来源未核验")
+}
+
+// rulesData is the book: its contents, or what of it was asked for.
 type rulesData struct {
 	Filters  []ui.Input
+	Contents bool // nothing was asked for
+	Doors    []ui.Door
+	Stats    []ui.StatBox
+	Tabs     []ui.Tab
 	Groups   []ruleGroup
 	Found    int
+	First    string
+	Next     string
 	All      int
-	Verified int
 	Page     ui.Page
-	Today    string
 }
 
 type ruleGroup struct {
 	Name  string
-	Rules []rule.Rule
+	Found int // on all pages
+	Rules []ruling
 }
 
-// rulebook lists the book by topic.
+// rulesOnPage keeps a page below three screens of a desk.
+const rulesOnPage = 15
+
+// ruleQuery is what of the book was asked for.
+type ruleQuery struct{ q, topic, state, region string }
+
+func (p *Portal) ruleQuery(a *Ask) (ruleQuery, []ui.Input) {
+	subjects, regions := ruleTopics(p.rules.All()), ruleRegions(p.rules.All())
+	in := ruleQuery{
+		q: clip(a.Query("q"), 60), topic: pick(a.Query("topic"), subjects),
+		state: pick(a.Query("status"), ruleStates()), region: pick(a.Query("region"), regions),
+	}
+	return in, []ui.Input{
+		{Name: "topic", Label: "主题", Value: in.topic, Options: subjects},
+		{Name: "status", Label: "状态", Value: in.state, Options: ruleStates()},
+		{Name: "region", Label: "适用地区", Value: in.region, Options: regions},
+		{Name: "q", Label: "词语、法规和条款、规则编号", Value: in.q, Max: 60},
+	}
+}
+
+// rulingOf is what the list shows of r, if it was asked for at all; the topic is left to the tabs.
+func (in ruleQuery) rulingOf(r rule.Rule, today string) (ruling, bool) {
+	if (in.region == nationwide && r.Region != "") || (in.region != "" && in.region != nationwide && in.region != r.Region) || !ruleMatches(r, in.q) {
+		return ruling{}, false
+	}
+	switch in.state {
+	case sourceRead, sourceUnread:
+		if r.Status != in.state {
+			return ruling{}, false
+		}
+		return rulingOf(r, "", today)
+	default:
+		return rulingOf(r, standing(in.state), today)
+	}
+}
+
+// rulebook shows the contents of the book, or what of it was asked for, topic by topic.
 func (p *Portal) rulebook(a *Ask) error {
-	q := clip(a.Query("q"), 60)
-	states := ui.Options("", "不限", "verified", "已核验", "unverified", "来源未核验")
-	ts := ui.Options("", "不限")
-	for _, t := range topics {
-		ts = append(ts, ui.Option{Value: t.id, Label: t.name})
-	}
-	state, topic := pick(a.Query("status"), states), pick(a.Query("topic"), ts)
-	d := rulesData{
-		Today: string(cn.DayOf(a.Now())),
-		Filters: []ui.Input{
-			{Name: "q", Label: "关键词、法律名称", Value: q, Max: 60},
-			{Name: "topic", Label: "主题", Value: topic, Options: ts},
-			{Name: "status", Label: "核验", Value: state, Options: states},
-		},
-	}
-	by := map[string][]rule.Rule{}
-	for _, r := range p.rules.All() {
-		d.All++
-		if r.Verified() {
-			d.Verified++
-		}
-		head, _, _ := strings.Cut(r.ID, ".")
-		if (topic != "" && head != topic) || (state != "" && r.Status != state) || !ruleMatches(r, q) {
-			continue
-		}
-		d.Found++
-		name := topicName(r.ID)
-		by[name] = append(by[name], r)
-	}
-	for _, t := range topics {
-		if rs := by[t.name]; len(rs) > 0 {
-			d.Groups = append(d.Groups, ruleGroup{t.name, rs})
+	in, filters := p.ruleQuery(a)
+	today := string(cn.DayOf(a.Now()))
+	all := p.rules.All()
+	d := rulesData{Filters: filters, Contents: in == ruleQuery{}, All: len(all)}
+	by := map[string][]ruling{}
+	for _, r := range all {
+		if c, ok := in.rulingOf(r, today); ok {
+			by[topicOf(r.ID)] = append(by[topicOf(r.ID)], c)
 		}
 	}
-	if rs := by["其他"]; len(rs) > 0 {
-		d.Groups = append(d.Groups, ruleGroup{"其他", rs})
+	if d.Contents {
+		d.Doors, d.Stats = contents(by), ruleStats(all, today)
+	} else {
+		d.list(a, in, by)
 	}
 	d.Page = a.Page("规则库", ui.NavRules, ui.Crumbs("规则库"))
+	if title := d.title(in); title != "" {
+		d.Page.Title, d.Page.Crumbs = title, ui.Crumbs("规则库", "/rules", title)
+	}
 	d.Page.Desc = "平台办事所依据的期限、比例和条件，每一条都写明法律出处和施行日期。"
 	return a.Show(http.StatusOK, d.Page, rulesPage(d))
 }
 
-// ruleMatches looks for every word of q in what the rule asks, answers and cites.
-func ruleMatches(r rule.Rule, q string) bool {
-	hay := strings.ToLower(r.ID + " " + r.Asks)
-	for _, v := range r.Values {
-		hay += " " + strings.ToLower(v.Source.Title+" "+v.Source.Number+" "+v.Source.Article+" "+v.Source.Quote)
+// title names what was asked for; "" is the whole book.
+func (d *rulesData) title(in ruleQuery) string {
+	switch {
+	case in.topic != "":
+		return topicName(in.topic) + "的规则"
+	case d.Contents:
+		return ""
+	default:
+		return "查找规则"
 	}
-	for w := range strings.FieldsSeq(strings.ToLower(q)) {
+}
+
+// list fills in one page of what was found, and a tab for every topic that has some of it.
+func (d *rulesData) list(a *Ask, in ruleQuery, by map[string][]ruling) {
+	n := 0
+	for _, t := range topics {
+		n += len(by[t.id])
+	}
+	tab := func(id, name string, n int) {
+		d.Tabs = append(d.Tabs, ui.Tab{Label: name, Href: a.With("topic", id, "after", ""), Count: strconv.Itoa(n), Current: id == in.topic})
+	}
+	tab("", "全部", n)
+	var found []ruling
+	for _, t := range topics {
+		cs := by[t.id]
+		if len(cs) > 0 || t.id == in.topic {
+			tab(t.id, t.name, len(cs))
+		}
+		if in.topic == "" || in.topic == t.id {
+			found = append(found, cs...)
+		}
+	}
+	d.Found = len(found)
+	from := min(max(int(a.QueryInt("after")), 0), len(found))
+	to := min(from+rulesOnPage, len(found))
+	d.First = pageOf(a)
+	if to < len(found) {
+		d.Next = nextOf(a, strconv.Itoa(to))
+	}
+	for _, c := range found[from:to] {
+		name := topicName(c.Rule.ID)
+		if k := len(d.Groups); k == 0 || d.Groups[k-1].Name != name {
+			d.Groups = append(d.Groups, ruleGroup{Name: name, Found: len(by[topicOf(c.Rule.ID)])})
+		}
+		g := &d.Groups[len(d.Groups)-1]
+		g.Rules = append(g.Rules, c)
+	}
+}
+
+// contents leads to every topic that has rules.
+func contents(by map[string][]ruling) (out []ui.Door) {
+	for _, t := range topics {
+		if n := len(by[t.id]); n > 0 {
+			out = append(out, ui.Door{Icon: t.icon, Label: t.name, Hint: strconv.Itoa(n) + "条：" + t.about, Href: "/rules?topic=" + t.id})
+		}
+	}
+	return out
+}
+
+// ruleStats counts the book by what a reader may ask of it, and leads there.
+func ruleStats(all []rule.Rule, today string) (out []ui.StatBox) {
+	for _, o := range ruleStates()[1:] {
+		n := 0
+		for _, r := range all {
+			if _, ok := (ruleQuery{state: o.Value}).rulingOf(r, today); ok {
+				n++
+			}
+		}
+		out = append(out, ui.StatBox{Label: o.Label, Value: strconv.Itoa(n), Unit: "条", Href: "/rules?status=" + o.Value})
+	}
+	return out
+}
+
+// nationwide as a region asks for the rules of the whole country only.
+const nationwide = "country"
+
+func ruleRegions(all []rule.Rule) []ui.Option {
+	out := ui.Options("", "不限", nationwide, "全国")
+	for _, r := range all {
+		if r.Region != "" && !slices.ContainsFunc(out, func(o ui.Option) bool { return o.Value == r.Region }) {
+			out = append(out, ui.Option{Value: r.Region, Label: regionOf(r)})
+		}
+	}
+	slices.SortFunc(out[2:], func(x, y ui.Option) int { return strings.Compare(x.Value, y.Value) })
+	return out
+}
+
+func ruleTopics(all []rule.Rule) []ui.Option {
+	out := ui.Options("", "不限")
+	for _, t := range topics {
+		if slices.ContainsFunc(all, func(r rule.Rule) bool { return topicOf(r.ID) == t.id }) {
+			out = append(out, ui.Option{Value: t.id, Label: t.name})
+		}
+	}
+	return out
+}
+
+// ruleMatches looks for every word of q in what the rule asks, answers and
+// cites, however the law is written: 《政府采购法》第三十五条, 政府采购法 第三十五条.
+func ruleMatches(r rule.Rule, q string) bool {
+	hay := strings.ToLower(r.ID + " " + r.Asks + " " + topicName(r.ID) + " " + regionOf(r))
+	for _, v := range r.Values {
+		hay += " " + strings.ToLower(unbracketed.Replace(v.Source.Title+v.Source.Article+" "+v.Source.Number+" "+v.Source.Quote))
+	}
+	for w := range strings.FieldsSeq(strings.ToLower(unbracketed.Replace(q))) {
 		if !strings.Contains(hay, w) {
 			return false
 		}
@@ -115,89 +254,5 @@ func ruleMatches(r rule.Rule, q string) bool {
 	return true
 }
 
-// ruleData is one rule with all it ever said, nationwide and in regions.
-type ruleData struct {
-	ID    string
-	Rules []rule.Rule
-	Page  ui.Page
-	Today string
-}
-
-// rule shows every version of one rule.
-func (p *Portal) rule(a *Ask) error {
-	d := ruleData{ID: a.Path("id"), Today: string(cn.DayOf(a.Now()))}
-	for _, r := range p.rules.All() {
-		if r.ID == d.ID {
-			d.Rules = append(d.Rules, r)
-		}
-	}
-	if len(d.Rules) == 0 {
-		return errNoRule
-	}
-	d.Page = a.Page(d.Rules[0].Asks, ui.NavRules, ui.Crumbs("规则库", "/rules", topicName(d.ID), "/rules?topic="+strings.SplitN(d.ID, ".", 2)[0], d.Rules[0].Asks))
-	return a.Show(http.StatusOK, d.Page, rulePage(d))
-}
-
-// ruleItems are the entries of a list-valued rule.
-func ruleItems(raw json.RawMessage) (out []string) {
-	var items []rule.Item
-	if err := json.Unmarshal(raw, &items); err != nil {
-		return nil
-	}
-	for _, i := range items {
-		out = append(out, i.Text)
-	}
-	return out
-}
-
-// ruleAnswer is a value in one line.
-func ruleAnswer(v rule.Value, unit string) string {
-	if w := wordOf(v.Value, unit); w != "" {
-		return w
-	}
-	if n := len(ruleItems(v.Value)); n > 0 {
-		return strconv.Itoa(n) + "项"
-	}
-	return "见条文"
-}
-
-// levelNames say how a source was read.
-var levelNames = map[string]string{"V1": "核对过正式文本", "V2": "读过转述，未见正式文本", "L": "地方文件", "M": "凭记忆登记，未见原文"}
-
-func regionOf(r rule.Rule) string {
-	if r.Region == "" {
-		return "全国"
-	}
-	code := (r.Region + "000000")[:6]
-	if n := cn.DivisionName(code); n != "" {
-		return n
-	}
-	return r.Region
-}
-
-// problemCode explains an error code.
-func (p *Portal) problemCode(a *Ask) error {
-	code := a.Path("code")
-	known, ok := problems.All[code]
-	if !ok {
-		return errUnknown
-	}
-	pg := a.Page("提示说明", ui.NavNone, ui.Crumbs("提示说明"))
-	pg.NoIndex = true
-	return a.Show(http.StatusOK, pg, problemCodePage(code, known, p.site))
-}
-
-// versions are a rule's values, the newest first.
-func versions(r rule.Rule) []rule.Value {
-	out := slices.Clone(r.Values)
-	slices.Reverse(out)
-	return out
-}
-
-// bookTitle puts a law's name into its brackets: 《政府采购法》.
-func bookTitle(s string) string {
-	if s == "" || strings.HasPrefix(s, "《") {
-		return s
-	}
-	return "《" + s + "》"
-}
+// unbracketed takes the brackets of a law's name away, so that a law is found with and without them.
+var unbracketed = strings.NewReplacer("《", "", "》", "")

@@ -83,5 +83,5 @@ func itemRow(i catalogapi.Item) ui.Row {
 
 func ruleRow(r rule.Rule) ui.Row {
 	last := r.Values[len(r.Values)-1].Source
-	return ui.Row{Href: href("/rules/", r.ID), Title: r.Asks, Meta: []string{topicName(r.ID), bookTitle(last.Title) + last.Article}, End: verifiedTag(r)}
+	return ui.Row{Href: rulePath(r), Title: r.Asks, Meta: []string{topicName(r.ID), bookTitle(last.Title) + last.Article}, End: verifiedTag(r)}
 }

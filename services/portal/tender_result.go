@@ -62,7 +62,7 @@ func scoreMatrix(d tenderData) ui.Matrix {
 	for _, c := range e.Criteria {
 		row := ui.MatrixRow{Name: c.Name, Note: "满分" + points(c.Max)}
 		for _, r := range e.Ranking {
-			cell := ui.Soft("—")
+			cell := ui.Dash()
 			if c.Kind == "price" {
 				cell = ui.Text(score(r.PriceScore))
 			} else if i := slices.IndexFunc(r.Leaves, func(l tenderapi.Mark) bool { return l.Code == c.Code }); i >= 0 {
@@ -118,7 +118,7 @@ func judgeMatrix(d tenderData) ui.Matrix {
 	for _, n := range judges {
 		row := ui.MatrixRow{Name: fmt.Sprintf("评委%d", n)}
 		for _, r := range e.Ranking {
-			cell := ui.Soft("—")
+			cell := ui.Dash()
 			if i := slices.IndexFunc(e.Judges, func(j tenderapi.JudgeTotal) bool { return j.Judge == n && j.Bid == r.Bid }); i >= 0 {
 				cell = ui.Text(score(e.Judges[i].Total))
 				if e.Judges[i].Outlier {

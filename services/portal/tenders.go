@@ -54,7 +54,7 @@ func (p *Portal) tenders(a *Ask) error {
 		})
 	}
 	d.Filters = []ui.Input{
-		{Name: "group", Label: "阶段", Value: string(d.Group), Options: groupOptions()},
+		{Name: "group", Type: "hidden", Value: string(d.Group)},
 		{Name: "method", Label: "采购方式", Value: string(in.Method), Options: methodOptions()},
 		{Name: "item", Label: "服务类别", Value: in.Item, Options: kinds},
 		{Name: "region", Label: "地区", Value: in.Region, Options: regions},
@@ -66,14 +66,6 @@ func (p *Portal) tenders(a *Ask) error {
 	d.Page = a.Page(groupNames[d.Group]+"的采购", ui.NavTenders, ui.Crumbs("采购公告"))
 	d.Page.Desc = "政府购买服务的采购意向、采购公告、评审进度和采购结果。"
 	return a.Show(http.StatusOK, d.Page, tendersPage(d))
-}
-
-func groupOptions() []ui.Option {
-	out := make([]ui.Option, len(groups))
-	for i, g := range groups {
-		out[i] = ui.Option{Value: string(g), Label: groupNames[g]}
-	}
-	return out
 }
 
 func methodOptions() []ui.Option {

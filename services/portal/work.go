@@ -76,7 +76,7 @@ func (p *Portal) desk(a *Ask) error {
 // greeting is the head of a desk: who, where, what is late.
 func (a *Ask) greeting(late, soon int64, actions ...templ.Component) templ.Component {
 	m, _ := a.Caller.As(a.Desk)
-	lead := []templ.Component{ui.Date(a.Now()), ui.Text(" " + m.OrgName)}
+	lead := []templ.Component{ui.Date(a.Now()), ui.Text(" "), ui.Name(m.OrgName)}
 	if late > 0 {
 		lead = append(lead, ui.Text("，"), ui.Late(itoa(late)+"件逾期"))
 	}
@@ -134,7 +134,7 @@ func (p *Portal) officeDesk(a *Ask) error {
 	}
 	list := ui.Table{Caption: "本单位的采购", Cols: ui.Cols("项目", "编号", "状态", "下一步", "¥预算"), Nothing: "还没有采购项目，可以从目录发起。"}
 	for _, t := range mine.Items {
-		next := ui.Soft("—")
+		next := ui.Dash()
 		if t.Next != "" {
 			next = ui.Text(t.Next)
 			if t.NextDue != nil {
@@ -156,7 +156,7 @@ func (p *Portal) officeDesk(a *Ask) error {
 	pg := a.Page(deskNames[a.Desk]+"工作台", ui.NavNone, nil)
 	return a.Show(200, pg, stack(a.greeting(late, soon, actions...),
 		panel(ui.Box{Title: "先办这几件", Note: "按超期天数排，与金额无关"}, ui.Data(taskTable(ts, a.Now(), "眼下没有等您办理的事项。"))),
-		panel(ui.Box{Title: "采购进度"}, stats),
+		panel(ui.Box{Title: "采购进度", Bare: true}, stats),
 		panel(ui.Box{Title: "本单位的采购"}, ui.UnitSwitch(pg), ui.Data(list), ui.Pager(pageOf(a), nextOf(a, mine.Next)))))
 }
 
@@ -176,11 +176,11 @@ func (p *Portal) supervisorDesk(a *Ask) error {
 	}
 	t := ui.Table{Caption: "辖区内的采购，逾期在前", Cols: ui.Cols("项目", "采购人", "状态", "下一步", "期限", "¥预算"), Nothing: "辖区内还没有公开的采购。"}
 	for _, x := range all.Items {
-		due := ui.Soft("—")
+		due := ui.Dash()
 		if x.NextDue != nil {
 			due = ui.Remaining(*x.NextDue, a.Now())
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(href("/desk/tenders/", x.ID), x.Title), ui.Text(x.Buyer.Name), tenderTag(x.State, x.StateText), orSoft(x.Next, "—"), due, ui.Amount(x.Budget)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(href("/desk/tenders/", x.ID), x.Title), ui.Text(x.Buyer.Name), tenderTag(x.State, x.StateText), orDash(x.Next), due, ui.Amount(x.Budget)))
 	}
 	m, _ := a.Caller.As(a.Desk)
 	orgs, err := route.Call(a.Ctx, p.call, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Listed: true, Region: m.Region, Limit: 200})

@@ -49,7 +49,7 @@ func (p *Portal) staffDesk(a *Ask) error {
 	}
 	mine := ui.Table{Caption: "本机构递交的投标文件和响应文件", Cols: ui.Cols("项目", "状态", "递交时间", "#名次", "#总分"), Nothing: "还没有递交过文件，可以从上面正在征集的项目开始。"}
 	for _, b := range bids.Items {
-		rank, total := ui.Soft("—"), ui.Soft("—")
+		rank, total := ui.Dash(), ui.Dash()
 		if b.Rank > 0 {
 			rank, total = ui.Number(b.Rank), ui.Text(score(b.Total))
 		}

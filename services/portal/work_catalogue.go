@@ -105,7 +105,7 @@ func (p *Portal) showCatalogueDesk(a *Ask, status int, e entry, report *cataloga
 	if c.State == catalogapi.CatalogueStateEffective && a.Caller.In(c.Owner.ID, identity.Buyer) {
 		side = append(side, panel(ui.Box{Title: "修订"}, inside(ui.Form(deskCatalogue(c.ID)+"/revise", false), ui.Submit("以本版为底稿起草新版", ""))))
 	}
-	return a.Show(status, pg, stack(ui.PageHead(ui.Head{Title: c.Title, Over: catalogTag(c.State, c.StateText)}), ui.Refusal(e.Fault), ui.Columns(stack(main...), stack(side...))))
+	return a.Show(status, pg, stack(ui.PageHead(ui.Head{Title: c.Title, Tags: catalogTag(c.State, c.StateText)}), ui.Refusal(e.Fault), ui.Columns(stack(main...), stack(side...))))
 }
 
 func deskCatalogue(id string) string { return href("/desk/catalog/", id) }
@@ -131,7 +131,7 @@ func catalogueItems(pg ui.Page, c *catalogapi.Catalogue, drafting bool) templ.Co
 	}
 	t := ui.Table{Caption: "目录项目", Cols: ui.Cols(cols...), Nothing: "还没有项目，可以从表格导入，或逐项录入。"}
 	for _, i := range c.Items {
-		row := ui.Cells(ui.Text(i.Name), ui.Code(i.Code), ui.Text(i.Unit), priceOf(i), orSoft(i.Target, "—"))
+		row := ui.Cells(ui.Text(i.Name), ui.Code(i.Code), ui.Text(i.Unit), priceOf(i), orDash(i.Target))
 		if drafting {
 			row = append(row, ui.All(ui.Link(deskCatalogue(c.ID)+"?"+url.Values{"item": {i.Code}}.Encode()+"#item", "修改"+i.Code), ui.ActionButtons(deskCatalogue(c.ID)+"/remove", c.Version, []ui.Action{{
 				Do: "remove-" + i.Code, Label: "删除" + i.Code, Danger: true, Quiet: true, Confirm: "将从目录底稿中删除“" + i.Name + "”，删除后可以重新录入。", Form: ui.Hidden("code", i.Code),

@@ -90,7 +90,7 @@ func periodOptions(periods []tenderapi.ChallengePeriod, sent string) []ui.Option
 func periodTable(periods []tenderapi.ChallengePeriod) ui.Table {
 	t := ui.Table{Caption: "各环节的质疑期限", Cols: ui.Cols("环节", "期限起算", "最后一天", "原因")}
 	for _, x := range periods {
-		since, last := ui.Soft("还没有发生"), ui.Soft("—")
+		since, last := ui.Soft("还没有发生"), ui.Dash()
 		if x.Last != nil {
 			since, last = ui.Date(*x.Since), ui.Date(*x.Last)
 		}

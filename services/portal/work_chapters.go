@@ -19,10 +19,18 @@ func orSoft(s, none string) templ.Component {
 	return ui.Text(s)
 }
 
+// orDash is s, or the mark of an empty cell.
+func orDash(s string) templ.Component {
+	if s == "" {
+		return ui.Dash()
+	}
+	return ui.Text(s)
+}
+
 // priceOf is the price a catalogue names for reference.
 func priceOf(i catalogapi.Item) templ.Component {
 	if i.Price == 0 {
-		return ui.Soft("—")
+		return ui.Dash()
 	}
 	return ui.Amount(i.Price)
 }

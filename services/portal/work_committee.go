@@ -33,19 +33,19 @@ func (p *Portal) committeePanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Com
 	if t.PublishedAt == nil || len(t.Committee) == 0 && !seats {
 		return nil, nil
 	}
-	list := ui.Table{Caption: "评审委员会成员", Cols: ui.Cols("成员", "身份"), Nothing: "还没有组建。开标之后、评分之前组建，名单在结果公告时公开。"}
+	box := ui.Box{Title: "评审委员会", ID: "committee"}
+	if len(t.Committee) == 0 {
+		return panel(box, ui.Empty(ui.IconUsers, "还没有组建。开标之后、评分之前组建，名单在结果公告时公开。", ui.ButtonLink(committeePath(t.ID), "组建评审委员会", true))), nil
+	}
+	list := ui.Table{Caption: "评审委员会成员", Cols: ui.Cols("成员", "身份")}
 	for _, m := range t.Committee {
 		list.Rows = append(list.Rows, ui.Cells(ui.MaskedName(m.Name), ui.Text(memberKinds[m.Kind])))
 	}
 	body := []templ.Component{ui.Data(list)}
 	if seats {
-		label := "组建评审委员会"
-		if len(t.Committee) > 0 {
-			label = "调整成员"
-		}
-		body = append(body, inside(ui.Buttons(), ui.ButtonLink(committeePath(t.ID), label, len(t.Committee) == 0)))
+		body = append(body, inside(ui.Buttons(), ui.ButtonLink(committeePath(t.ID), "调整成员", false)))
 	}
-	return panel(ui.Box{Title: "评审委员会", ID: "committee"}, body...), nil
+	return panel(box, body...), nil
 }
 
 func committeePath(id string) string { return href("/desk/tenders/", id) + "/committee" }

@@ -23,7 +23,22 @@ func (p *Portal) findingsPanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Comp
 	if err != nil {
 		return nil, err
 	}
-	return panel(ui.Box{Title: "规则检查", Note: "逐条对照规则库"}, findings(list.Items, "对照规则逐条检查的结果")), nil
+	var open, met []tenderapi.Finding
+	for _, f := range list.Items {
+		if f.Ok {
+			met = append(met, f)
+		} else {
+			open = append(open, f)
+		}
+	}
+	body := []templ.Component{}
+	if len(open) > 0 || len(met) == 0 {
+		body = append(body, findings(open, "没有满足或者需要留意的规则"))
+	}
+	if len(met) > 0 {
+		body = append(body, inside(ui.Fold("符合的"+itoa(len(met))+"项", false), findings(met, "已经满足的规则")))
+	}
+	return panel(ui.Box{Title: "规则检查", Note: "逐条对照规则库"}, body...), nil
 }
 
 // findings is a table of what holds and what does not, the latter first.
@@ -66,19 +81,20 @@ func (p *Portal) challengesPanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Co
 	return panel(ui.Box{Title: "质疑与投诉"}, ui.Data(disputeTable(list.Items, a.Now()))), nil
 }
 
-// questionsPanel lists questions; an officer answers in place.
-func (p *Portal) questionsPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Component, error) {
+// questionsPanel lists questions; an officer answers in place. It says too whether one waits for the caller.
+func (p *Portal) questionsPanel(a *Ask, t *tenderapi.Tender, e entry) (_ templ.Component, waiting bool, _ error) {
 	if t.PublishedAt == nil {
-		return nil, nil
+		return nil, false, nil
 	}
 	list, err := route.Call(a.Ctx, p.call, tenderapi.ListQuestions, tenderapi.ListQuestionsRequest{ID: t.ID, Limit: 100})
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	body := []templ.Component{}
 	var answered []ui.Answer
 	for _, q := range list.Items {
 		if q.CanAnswer {
+			waiting = true
 			body = append(body, group(q.Text, "", ui.Remaining(q.Due, a.Now()), inside(ui.Form(href("/desk/tenders/", t.ID)+"/questions/"+url.PathEscape(q.ID), false),
 				ui.AreaField(e.among(answerForm(q.ID), ui.Input{Name: "text", Label: "公开答复", Required: true, Max: 2000, Lines: 3})), ui.Submit("公开答复", ""))))
 			continue
@@ -95,7 +111,7 @@ func (p *Portal) questionsPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Com
 	if len(answered) > 0 {
 		body = append(body, ui.QA(answered...))
 	}
-	return panel(ui.Box{Title: "提问与答复"}, body...), nil
+	return panel(ui.Box{Title: "提问与答复"}, body...), waiting, nil
 }
 
 // openingPanel shows the record of the opening, and lets a bid be found invalid while it is judged.
@@ -130,7 +146,7 @@ func (p *Portal) openingPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compo
 			return nil, err
 		}
 		body = append(body, ui.ActionButtons(href("/desk/tenders/", t.ID)+"/invalidate", t.Version, e.reopened([]ui.Action{{
-			Do: "invalidate", Label: t.Method.Say("提出投标无效的意见"), Confirm: "只能依据法定情形。评审委员会过半数成员就同一情形提出意见，即认定无效，情形和理由会公开；签署评分表以前可以撤回意见。", Basis: []ui.Basis{basis}, Form: ui.All(
+			Do: "invalidate", Quiet: true, Label: t.Method.Say("提出投标无效的意见"), Confirm: "只能依据法定情形。评审委员会过半数成员就同一情形提出意见，即认定无效，情形和理由会公开；签署评分表以前可以撤回意见。", Basis: []ui.Basis{basis}, Form: ui.All(
 				ui.SelectField(e.among("invalidate", ui.Input{Name: "bid", Label: t.Method.Say("投标人"), Required: true, Options: valid})),
 				ui.SelectField(e.among("invalidate", ui.Input{Name: "ground", Label: "无效情形", Required: true, Options: grounds})),
 				ui.AreaField(e.among("invalidate", ui.Input{Name: "why", Label: "理由", Required: true, Max: 1000, Lines: 2}))),
@@ -200,7 +216,8 @@ func (p *Portal) amendPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compone
 	if t.State != tenderapi.StatePublished || t.SuspendedUntil != nil || !a.Caller.In(t.Buyer.ID, identity.Buyer) {
 		return nil, nil
 	}
-	if !e.holds("amend") { // nothing was sent yet: what stands is what one corrects
+	written := e.holds("amend")
+	if !written { // nothing was sent yet: what stands is what one corrects
 		e.Values = setAll()
 		for i, c := range t.Criteria {
 			at := rowName("amend.criteria", i)
@@ -215,12 +232,12 @@ func (p *Portal) amendPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compone
 			ui.AreaField(e.among("amend", ui.Input{Name: at + "standard", Label: c.Name + "的评分标准", Max: 1000, Lines: 2})))
 	}
 	changes := ui.Options("requirement", "采购需求", "summary", "项目概况", "qualifications", "特定资格条件", "place", "服务地点", "contact", "联系电话")
-	return panel(ui.Box{Title: "发布更正公告", ID: "amend", Note: "更正自发布起约束供应商和评审"}, inside(ui.Form(href("/desk/tenders/", t.ID)+"/amend", false), ui.Hidden("version", itoa(t.Version)),
+	return panel(ui.Box{Title: "发布更正公告", ID: "amend", Note: "更正自发布起约束供应商和评审"}, inside(ui.Fold("填写更正内容", written), inside(ui.Form(href("/desk/tenders/", t.ID)+"/amend", false), ui.Hidden("version", itoa(t.Version)),
 		ui.SelectField(e.among("amend", ui.Input{Name: "changes.0.field", Label: "更正的条款", Options: changes})),
 		ui.AreaField(e.among("amend", ui.Input{Name: "changes.0.new", Label: "现内容", Help: "原内容由系统带出，不必填写；只改下面各项的，这里留空。", Max: 20000, Lines: 5})),
 		group("评分标准", "照原样显示，只改需要更正的；合计仍须100分。", rows...),
 		ui.DateTimeField(e.among("amend", ui.Input{Name: "documents_to", Label: "新的获取文件结束时间", Help: "不改的留空。"})),
 		ui.TextField(e.among("amend", ui.Input{Name: "reason", Label: "更正理由", Required: true, Max: 1000})),
 		ui.DateTimeField(e.among("amend", ui.Input{Name: "deadline", Label: t.Method.Say("新的投标截止时间"), Demands: p.demands(law(*t), "tender."+string(t.Method)+".clarification", t.Method.Say("可能影响投标文件编制的更正，距截止不足%s的，须顺延截止时间。"))})),
-		ui.Submit("发布更正公告", ""))), nil
+		ui.Submit("发布更正公告", "")))), nil
 }

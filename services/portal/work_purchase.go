@@ -38,17 +38,29 @@ func (p *Portal) showPurchase(a *Ask, status int, e entry) error {
 		return err
 	}
 	steps := tenderSteps(t.Steps, a.Now())
-	main := []templ.Component{}
+	body := []templ.Component{ui.PageHead(ui.Head{Title: t.Title, Over: ui.Text(t.Code)}), ui.Refusal(e.Fault)}
 	if t.SuspendedUntil != nil {
-		main = append(main, ui.Note(ui.Warn, suspension(t)))
+		body = append(body, ui.Note(ui.Warn, suspension(t)))
 	}
-	if acts, err := p.purchaseActions(a, &t, e); err != nil {
+	now, err := p.purchaseNow(a, &t, e)
+	if err != nil {
 		return err
-	} else if acts != nil {
-		main = append(main, panel(ui.Box{Title: "现在可以办理"}, acts))
+	}
+	acts := panel(ui.Box{Title: "现在可以办理"}, now...)
+	last := len(now) == 1 && ends(t.Moves)
+	if len(now) > 0 && !last {
+		body = append(body, acts)
+	}
+	asked, waiting, err := p.questionsPanel(a, &t, e)
+	if err != nil {
+		return err
+	}
+	main := []templ.Component{}
+	if waiting { // what waits comes before what is known
+		main, asked = append(main, asked), nil
 	}
 	main = append(main, panel(ui.Box{Title: "全流程", Note: "日期按工作日历推算"}, ui.Steps(steps)))
-	for _, part := range []func(*Ask, *tenderapi.Tender, entry) (templ.Component, error){p.findingsPanel, p.challengesPanel, p.questionsPanel, p.committeePanel, p.openingPanel, p.evaluationPanel, p.amendPanel} {
+	for _, part := range []func(*Ask, *tenderapi.Tender, entry) (templ.Component, error){p.challengesPanel, p.findingsPanel, p.committeePanel, p.openingPanel, p.evaluationPanel, p.amendPanel} {
 		c, err := part(a, &t, e)
 		if err != nil {
 			return err
@@ -57,25 +69,45 @@ func (p *Portal) showPurchase(a *Ask, status int, e entry) error {
 			main = append(main, c)
 		}
 	}
+	if asked != nil {
+		main = append(main, asked)
+	}
+	if last {
+		main = append(main, acts)
+	}
 	deadline := ui.DateTime(t.Deadline)
 	if t.SuspendedUntil != nil && t.State == tenderapi.StatePublished {
 		deadline = ui.All(deadline, ui.Text("，恢复以后顺延"))
 	}
 	side := []templ.Component{panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.S("编号", t.Code), ui.T("状态", tenderTag(t.State, t.StateText)), ui.S("方式", methodName(t.Method)), ui.T("预算", ui.Money(t.Budget)), ui.T("截止", deadline)),
 		ui.WideButtonLink(href("/tenders/", t.ID), "看公开页面", false))}
-	if (t.State == tenderapi.StateDrafted || t.State == tenderapi.StateIntended) && a.Caller.In(t.Buyer.ID, identity.Buyer) {
-		side = append(side, ui.WideButtonLink(href("/desk/tenders/", t.ID)+"/edit", "修改采购文件", false))
-	}
-	if t.State == tenderapi.StateOpened && t.SuspendedUntil == nil && slices.ContainsFunc(t.Committee, func(m tenderapi.Member) bool { return m.Account == a.Caller.ID }) {
-		side = append(side, ui.WideButtonLink(href("/desk/buyer/tenders/", t.ID)+"/sheet", "填我的评分表", true))
-	}
 	if way, err := p.wayToContract(a, &t); err != nil {
 		return err
 	} else if way != nil {
 		side = append(side, way)
 	}
 	side = append(side, ui.BasisPanel(stepsLaw(steps)))
-	return a.Show(status, a.deskPage(t.Title, t.Title), stack(ui.PageHead(ui.Head{Title: t.Title, Over: ui.Text(t.Code)}), ui.Refusal(e.Fault), ui.Columns(stack(main...), stack(side...))))
+	return a.Show(status, a.deskPage(t.Title, t.Title), stack(append(body, ui.Columns(stack(main...), stack(side...)))...))
+}
+
+// ends reports whether moves do nothing but end a purchase: no next step, so it does not come first.
+func ends(moves []tenderapi.Move) bool {
+	return len(moves) > 0 && !slices.ContainsFunc(moves, func(m tenderapi.Move) bool { return !final[m.Do] })
+}
+
+// purchaseNow is what the caller can do at once: the pages to write on, and the moves.
+func (p *Portal) purchaseNow(a *Ask, t *tenderapi.Tender, e entry) (out []templ.Component, err error) {
+	switch {
+	case (t.State == tenderapi.StateDrafted || t.State == tenderapi.StateIntended) && a.Caller.In(t.Buyer.ID, identity.Buyer):
+		out = append(out, inside(ui.Buttons(), ui.ButtonLink(href("/desk/tenders/", t.ID)+"/edit", "修改采购文件", false)))
+	case t.State == tenderapi.StateOpened && t.SuspendedUntil == nil && slices.ContainsFunc(t.Committee, func(m tenderapi.Member) bool { return m.Account == a.Caller.ID }):
+		out = append(out, inside(ui.Buttons(), ui.ButtonLink(href("/desk/buyer/tenders/", t.ID)+"/sheet", "填我的评分表", false)))
+	}
+	acts, err := p.purchaseActions(a, t, e)
+	if acts != nil {
+		out = append(out, acts)
+	}
+	return out, err
 }
 
 // wayToContract leads to the contract whoever may open it: an unpublished one is

@@ -33,6 +33,7 @@ type works struct {
 	sheet   tenderapi.Sheet
 	bids    []tenderapi.Bid
 	barred  bool // the bidder is
+	found   []tenderapi.Finding
 	experts []organizationapi.Account
 }
 
@@ -187,7 +188,7 @@ func (w *works) tenderRoutes() []route.Route {
 			return out, fault.New(fault.NotFound, "test.none", "尚未公布。")
 		}),
 		route.On(tenderapi.ListFindings, func(context.Context, tenderapi.ListFindingsRequest) (tenderapi.FindingList, error) {
-			return tenderapi.FindingList{Items: []tenderapi.Finding{}}, nil
+			return tenderapi.FindingList{Items: append([]tenderapi.Finding{}, w.found...)}, nil
 		}),
 		route.On(tenderapi.CheckEligibility, func(context.Context, tenderapi.CheckEligibilityRequest) (tenderapi.Eligibility, error) {
 			text := "登记状态正常。"

@@ -85,6 +85,9 @@ func (b *Bid) say() string {
 	return bidSays[b.State]
 }
 
+// BidSchema is how bids are kept, for the service and for whoever measures it.
+var BidSchema = store.Schema{Name: "bids", Indexes: []string{"tender", "supplier", "standing"}, Rev: 1}
+
 func indexBid(b *Bid) map[string][]string {
 	ix := map[string][]string{
 		"tender":   {b.Tender},

@@ -9,6 +9,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/libs/store"
 )
 
 // awarded is a purchase whose result was published at noon of the room's day.
@@ -211,6 +212,35 @@ func TestARepeatedRequestFindsItsOwnChallenge(t *testing.T) {
 	second, again := route.Call(ctx, r.local, tenderapi.FileChallenge, challenge(id))
 	if err != nil || again != nil || first.ID != second.ID {
 		t.Errorf("%v, %v: %q and %q", err, again, first.ID, second.ID)
+	}
+}
+
+func TestAKeyThatFiledAChallengeFilesNoneOfAnotherPurchase(t *testing.T) {
+	r := open(t)
+	x, y := r.published(r.draft(tenderapi.MethodOpen, 30)), r.published(r.draft(tenderapi.MethodOpen, 30))
+	in := func(id string) tenderapi.FileChallengeRequest {
+		c := challenge(id)
+		c.About = "documents"
+		return c
+	}
+	file := func(key, id string) (tenderapi.Challenge, error) {
+		return route.Call(route.WithKey(identity.WithToken(t.Context(), "bob"), key), r.local, tenderapi.FileChallenge, in(id))
+	}
+	first, err := file("one-key", x.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = file("one-key", y.ID); fault.Of(err).Code != store.ErrReused.Code {
+		t.Errorf("the same key and the same words for another purchase: %v", err)
+	}
+	if mine := ok(r, "bob", tenderapi.ListMyChallenges, tenderapi.ListMyChallengesRequest{}).Items; len(mine) != 1 || mine[0].ID != first.ID {
+		t.Errorf("filed are %+v", mine)
+	}
+	if again, err := file("one-key", x.ID); err != nil || again.ID != first.ID {
+		t.Errorf("its own repetition finds %q, %v", again.ID, err)
+	}
+	if _, err = file("another-key", y.ID); err != nil {
+		t.Errorf("another key: %v", err)
 	}
 }
 

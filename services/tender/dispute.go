@@ -170,25 +170,32 @@ func (b *stepper) tardy(why map[Verb]string) {
 }
 
 // answerTasks lists the challenges that wait for the office's answer.
-func (s *Service) answerTasks(ctx context.Context, m identity.Membership, out *tenderapi.TaskList) error {
+func (s *Service) answerTasks(ctx context.Context, who identity.Caller, m identity.Membership, out *tenderapi.TaskList) error {
 	q := store.Query{Where: []store.Term{store.Under("open", m.Org+"/")}, By: "open"}
-	return s.challenges.Each(ctx, q, func(c Challenge) error { return s.disputeTask(&c, Officer, m.OrgName, out) })
+	return s.challenges.Each(ctx, q, func(c Challenge) error {
+		owner, err := s.officerOf(ctx, c.Tender, who)
+		s.disputeTask(&c, Officer, owner, "质疑供应商："+c.Supplier.Name, out)
+		return err
+	})
 }
 
 // complaintTasks lists the complaints of a region that wait to be accepted or decided.
 func (s *Service) complaintTasks(ctx context.Context, m identity.Membership, out *tenderapi.TaskList) error {
 	q := store.Query{Where: []store.Term{store.Under("complaint", strings.TrimRight(m.Region, "0"))}, By: "complaint"}
-	return s.challenges.Each(ctx, q, func(c Challenge) error { return s.disputeTask(&c, Supervisor, m.OrgName, out) })
+	return s.challenges.Each(ctx, q, func(c Challenge) error {
+		s.disputeTask(&c, Supervisor, m.OrgName, "投诉供应商："+c.Supplier.Name, out)
+		return nil
+	})
 }
 
-func (s *Service) disputeTask(c *Challenge, as Hat, owner string, out *tenderapi.TaskList) error {
+// disputeTask names who challenges to those who decide on it: the hats of office and supervisor may read that.
+func (s *Service) disputeTask(c *Challenge, as Hat, owner, detail string, out *tenderapi.TaskList) {
 	due := c.due()
 	for _, m := range Grievance.Open(c.State, []Hat{as}) {
 		out.Items = append(out.Items, tenderapi.Task{
-			Tender: c.Tender, Challenge: c.ID, Title: c.Title, What: m.Label, Owner: owner, Due: &due,
+			Tender: c.Tender, Challenge: c.ID, Title: c.Title, What: m.Label, Detail: detail, Owner: owner, Due: &due,
 			LateDays: int64(cn.DaysBetween(cn.DayOf(due), cn.DayOf(s.now()))),
 			Basis:    basisOf(s.basis(Tender{Law: c.Law}, m.Basis)...),
 		})
 	}
-	return nil
 }

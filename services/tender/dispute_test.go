@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -131,7 +132,8 @@ func TestADisputeWaitsForOneAfterAnother(t *testing.T) {
 			i := slices.IndexFunc(list, func(x tenderapi.Task) bool { return x.Challenge == c.ID })
 			if mine := p == who || who == "watch" && p == "city"; mine != (i >= 0) {
 				t.Errorf("%s: waits for %s: %v", what, p, i >= 0)
-			} else if i >= 0 && (list[i].What != what || !list[i].Due.Equal(due) || len(list[i].Basis) != 1 || list[i].Basis[0].Rule != ruleID || list[i].Tender != id) {
+			} else if i >= 0 && (list[i].What != what || !list[i].Due.Equal(due) || len(list[i].Basis) != 1 || list[i].Basis[0].Rule != ruleID || list[i].Tender != id ||
+				list[i].Title != c.TenderTitle || !strings.HasSuffix(list[i].Detail, "供应商：组织b")) {
 				t.Errorf("%s is asked for %+v", p, list[i])
 			}
 		}

@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"slices"
 	"testing"
 
 	"sanshe/contracts/go/events"
@@ -66,7 +67,25 @@ func TestAPurchaseThatWasMadeKnownIsNotDiscarded(t *testing.T) {
 			t.Error("what the public was told can be made to vanish")
 		}
 	}
-	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Discard), "tender.tender.not-yours", "")
+	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Discard), "tender.tender.announced", "")
+	if !slices.ContainsFunc(x.Moves, func(m tenderapi.Move) bool { return m.Do == string(Fail) }) {
+		t.Error("what the public was told cannot be ended either")
+	}
+}
+
+func TestADraftNobodyKnowsOfIsNotTerminated(t *testing.T) {
+	r := open(t)
+	x := r.create(r.draft(tenderapi.MethodConsultation, 25))
+	if slices.ContainsFunc(x.Moves, func(m tenderapi.Move) bool { return m.Do == string(Fail) }) {
+		t.Errorf("a draft offers %v", x.Moves)
+	}
+	in := verb(x.ID, Fail)
+	in.Ground, in.Note = "cancelled", "不再需要。"
+	refused(r, "officer", tenderapi.MoveTender, in, "tender.tender.unannounced", "")
+	refused(r, "other", tenderapi.MoveTender, in, "tender.tender.not-found", "")
+	if got := ok(r, "officer", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); got.State != tenderapi.StateDrafted {
+		t.Errorf("a refused draft is %s", got.State)
+	}
 }
 
 func TestAFormSavedTwiceChangesTheDraftItMade(t *testing.T) {

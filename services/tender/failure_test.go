@@ -59,7 +59,7 @@ func TestAPurchaseEndsOnlyOnAGroundThatTheRecordBearsOut(t *testing.T) {
 		ground string
 		lawful bool
 	}{
-		"few, before the notice":              {tenderapi.StateDrafted, nil, "few", false},
+		"few, before the notice":              {tenderapi.StateSubmitted, nil, "few", false},
 		"few, while bids come in":             {tenderapi.StatePublished, nil, "few", false},
 		"few, one came":                       {tenderapi.StateClosed, []int64{low}, "few", true},
 		"few, exactly enough came":            {tenderapi.StateClosed, []int64{low, low}, "few", false},
@@ -67,13 +67,13 @@ func TestAPurchaseEndsOnlyOnAGroundThatTheRecordBearsOut(t *testing.T) {
 		"few, one is over the ceiling":        {tenderapi.StateOpened, []int64{low, 9_500_001}, "few", true},
 		"few, after the scores":               {tenderapi.StateScored, []int64{low, low}, "few", false},
 		"few, after the decision":             {tenderapi.StateDecided, []int64{low, low}, "few", false},
-		"over budget, before the notice":      {tenderapi.StateDrafted, nil, "overbudget", false},
+		"over budget, before the notice":      {tenderapi.StateSubmitted, nil, "overbudget", false},
 		"over budget, before the opening":     {tenderapi.StateClosed, []int64{high, high}, "overbudget", false},
 		"over budget, all are":                {tenderapi.StateOpened, []int64{high, high}, "overbudget", true},
 		"over budget, one is the budget":      {tenderapi.StateOpened, []int64{high, 10_000_000}, "overbudget", false},
 		"over budget, after the decision":     {tenderapi.StateDecided, []int64{low, low}, "overbudget", false},
 		"a breach of law, after the decision": {tenderapi.StateDecided, []int64{low, low}, "unlawful", true},
-		"the task fell away, as a draft":      {tenderapi.StateDrafted, nil, "cancelled", true},
+		"the task fell away, in review":       {tenderapi.StateSubmitted, nil, "cancelled", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := open(t)
@@ -106,6 +106,7 @@ func TestTheRecordsOfAPurchaseThatFailedAreKeptAsLongAsOthers(t *testing.T) {
 		t.Errorf("the last step is %+v, want the records kept until %s", last, want)
 	}
 	draft := r.create(r.draft(tenderapi.MethodOpen, 25))
+	ok(r, "officer", tenderapi.MoveTender, verb(draft.ID, Submit))
 	gone := ok(r, "officer", tenderapi.MoveTender, fail(draft.ID, "cancelled"))
 	for _, s := range gone.Steps {
 		if s.Key == "keep" {

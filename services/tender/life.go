@@ -36,6 +36,7 @@ const (
 const (
 	Officer    Hat = "officer"    // buyer role in the buying organization
 	Drafter    Hat = "drafter"    // the officer, as long as nothing of the purchase is public
+	Announcer  Hat = "announcer"  // the officer, once something of it is
 	Reviewer   Hat = "reviewer"   // reviewer role there, and not the one who submitted
 	Judge      Hat = "judge"      // seated in the committee
 	Supervisor Hat = "supervisor" // supervises the region
@@ -65,10 +66,11 @@ var Life = state.Table[State, Verb, Hat]{
 		{Do: Contract, From: []State{tenderapi.StateAwarded}, To: tenderapi.StateContracted, By: []Hat{Contracts}, Basis: "contract.sign", Label: "签订合同"},
 		{Do: Next, From: []State{tenderapi.StateAwarded}, To: tenderapi.StateScored, By: []Hat{Contracts}, Basis: "contract.refused.next", Label: "转由下一候选人"},
 		{Do: Abandon, From: []State{tenderapi.StateAwarded}, To: tenderapi.StateFailed, By: []Hat{Contracts}, Basis: "contract.refused.next", Label: "合同未能签订"},
+		{Do: Fail, From: []State{tenderapi.StateDrafted}, To: tenderapi.StateFailed, By: []Hat{Announcer}, Basis: "tender.failure.grounds", Label: "终止采购"},
 		{
 			Do: Fail, To: tenderapi.StateFailed, By: []Hat{Officer}, Basis: "tender.failure.grounds", Label: "终止采购",
 			From: []State{
-				tenderapi.StateDrafted, tenderapi.StateIntended, tenderapi.StateSubmitted, tenderapi.StatePublished,
+				tenderapi.StateIntended, tenderapi.StateSubmitted, tenderapi.StatePublished,
 				tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateScored, tenderapi.StateDecided,
 			},
 		},

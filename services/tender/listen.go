@@ -19,15 +19,25 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeTenderChallengeSettledV1:    s.onChallenge,
 		events.TypeTenderChallengeWithdrawnV1:  s.onChallenge,
 		events.TypeTenderTenderAmendedV1:       s.tellBidders,
-		events.TypeTenderTenderSuspendedV1:     s.tellBidders,
-		events.TypeTenderTenderResumedV1:       s.tellBidders,
+		events.TypeTenderTenderSuspendedV1:     both(s.tellBidders, s.tellAskers),
+		events.TypeTenderTenderResumedV1:       both(s.tellBidders, s.tellAskers),
 		events.TypeTenderTenderOpenedV1:        s.onTender,
 		events.TypeTenderTenderInvalidatedV1:   s.onTender,
 		events.TypeTenderTenderRestoredV1:      s.onTender,
 		events.TypeTenderTenderAwardedV1:       s.onTender,
-		events.TypeTenderTenderFailedV1:        s.onTender,
+		events.TypeTenderTenderFailedV1:        both(s.onTender, s.tellAskers),
 		events.TypeContractContractSignedV1:    s.onSigned,
 		events.TypeContractContractAbandonedV1: s.onAbandoned,
+	}
+}
+
+// both reacts twice; each reaction drops what it has heard before.
+func both(first, second event.Handler) event.Handler {
+	return func(ctx context.Context, ev event.Event) error {
+		if err := first(ctx, ev); err != nil {
+			return err
+		}
+		return second(ctx, ev)
 	}
 }
 

@@ -27,7 +27,7 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.tenders, err = Tenders(ctx, d.Store, d.Rules); err != nil {
 		return out, err
 	}
-	if s.bids, err = store.Open(ctx, d.Store, store.Schema{Name: "bids", Indexes: []string{"tender", "supplier", "standing"}, Rev: 1}, indexBid); err != nil {
+	if s.bids, err = store.Open(ctx, d.Store, BidSchema, indexBid); err != nil {
 		return out, err
 	}
 	if s.envelopes, err = store.Open(ctx, d.Store, store.Schema{Name: "envelopes"}, func(*Envelope) map[string][]string { return nil }); err != nil {

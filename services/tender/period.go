@@ -89,17 +89,12 @@ func stands(own []Challenge, about string) bool {
 // first may take: two that come at the same moment ask for the same one, and
 // the store lets one of them have it. The repetition of a request finds its own.
 func (s *Service) once(ctx context.Context, t *Tender, about, org string) (id string, mine *Challenge, err error) {
+	if mine, err = s.repeated(ctx, org); mine != nil || err != nil {
+		return "", mine, err
+	}
 	filed, err := s.own(ctx, t.ID, org)
 	if err != nil {
 		return "", nil, err
-	}
-	if repeated, ok := store.OnceFrom(ctx); ok {
-		if i := slices.IndexFunc(filed, func(c Challenge) bool { return c.Once == repeated.ID }); i >= 0 {
-			if filed[i].Request != repeated.Hash {
-				return "", nil, store.ErrReused
-			}
-			return "", &filed[i], nil
-		}
 	}
 	if stands(filed, about) {
 		return "", nil, s.already(t)
@@ -107,6 +102,28 @@ func (s *Service) once(ctx context.Context, t *Tender, about, org string) (id st
 	before := slices.DeleteFunc(filed, func(c Challenge) bool { return c.Draft.About != about }) // all of them taken back
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%s/%s/%d", t.ID, org, about, len(before)))
 	return hex.EncodeToString(sum[:16]), nil, nil
+}
+
+// repeated is the challenge that the request's key has filed before, nil when
+// there is none. It looks at all that the organization ever filed: the id of a
+// challenge comes from its purchase, and a key used for another purchase is reused.
+func (s *Service) repeated(ctx context.Context, org string) (mine *Challenge, err error) {
+	once, ok := store.OnceFrom(ctx)
+	if !ok {
+		return nil, nil
+	}
+	q := store.Query{Where: []store.Term{store.Under("supplier", org+"/")}, By: "supplier"}
+	err = s.challenges.Each(ctx, q, func(c Challenge) error {
+		switch {
+		case c.Once != once.ID:
+			return nil
+		case c.Request != once.Hash:
+			return store.ErrReused
+		}
+		mine = &c
+		return nil
+	})
+	return mine, err
 }
 
 // quicker is the challenge that took the id a moment before: the request's own when it was sent twice at once.

@@ -5,6 +5,7 @@
 package tender
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -58,7 +59,9 @@ func (t *Tender) public() bool { return t.IntendedAt != nil || t.PublishedAt != 
 func (t *Tender) hats(who identity.Caller) (hats []Hat) {
 	if who.In(t.Buyer.ID, identity.Buyer) {
 		hats = append(hats, Officer)
-		if !t.public() {
+		if t.public() {
+			hats = append(hats, Announcer)
+		} else {
 			hats = append(hats, Drafter)
 		}
 	}
@@ -101,7 +104,16 @@ func (t *Tender) wears(who identity.Caller, any ...Hat) bool {
 // decide moves the purchase along its life; what the step demands is checked by its caller.
 func (t *Tender) decide(do Verb, hats []Hat) (err error) {
 	t.State, err = Life.Next(t.State, do, hats)
+	if f := instead[do]; f != nil && slices.Contains(hats, Officer) && fault.Of(err).Code == Life.Name+".not-yours" {
+		return f
+	}
 	return err
+}
+
+// instead says to the officer which of the two ends a draft has.
+var instead = map[Verb]*fault.Fault{
+	Fail:    fault.New(fault.Conflict, "tender.tender.unannounced", "这份草稿还没有公开过，不需要终止采购，请办理“作废草稿”。"),
+	Discard: fault.New(fault.Conflict, "tender.tender.announced", "这项采购已经公开过，不能作废，请办理“终止采购”并说明情形。"),
 }
 
 // group is the tab of the public list the purchase stands under, "" before it is public.

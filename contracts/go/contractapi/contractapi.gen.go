@@ -152,6 +152,7 @@ type Task struct {
 	LateDays int64      `json:"late_days" v:"required,min=-100000,max=100000"`
 	Owner    string     `json:"owner" v:"required,maxlen=100"`
 	Amount   int64      `json:"amount,omitempty" v:"min=0,max=100000000000000"`
+	Detail   string     `json:"detail,omitempty" v:"maxlen=200"`
 	Basis    []Basis    `json:"basis" v:"required,maxitems=10"`
 }
 

@@ -422,6 +422,39 @@ type TenderQuestionAskedV1 struct {
 	Due         time.Time `json:"due" v:"required"`
 }
 
+// TypeTenderQuestionEndedV1 names the event: 提问过的采购终止。
+const TypeTenderQuestionEndedV1 = "tender.question.ended.v1"
+
+// TenderQuestionEndedV1 is the data of tender.question.ended.v1.
+type TenderQuestionEndedV1 struct {
+	Tender      string `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string `json:"tender_title" v:"required,maxlen=100"`
+	Asker       string `json:"asker" v:"required,maxlen=60"`
+}
+
+// TypeTenderQuestionHeldV1 names the event: 提问过的采购活动暂停。
+const TypeTenderQuestionHeldV1 = "tender.question.held.v1"
+
+// TenderQuestionHeldV1 is the data of tender.question.held.v1.
+type TenderQuestionHeldV1 struct {
+	Tender      string    `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string    `json:"tender_title" v:"required,maxlen=100"`
+	Asker       string    `json:"asker" v:"required,maxlen=60"`
+	Until       time.Time `json:"until" v:"required"`
+}
+
+// TypeTenderQuestionReleasedV1 names the event: 提问过的采购活动恢复。
+const TypeTenderQuestionReleasedV1 = "tender.question.released.v1"
+
+// TenderQuestionReleasedV1 is the data of tender.question.released.v1.
+type TenderQuestionReleasedV1 struct {
+	Tender      string    `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string    `json:"tender_title" v:"required,maxlen=100"`
+	Asker       string    `json:"asker" v:"required,maxlen=60"`
+	Deadline    time.Time `json:"deadline" v:"required"`
+	Moved       bool      `json:"moved" v:"required"`
+}
+
 // TypeTenderTenderAmendedV1 names the event: 更正公告已发布。
 const TypeTenderTenderAmendedV1 = "tender.tender.amended.v1"
 
@@ -716,6 +749,9 @@ var All = []Described{
 	{"tender.gate.withdrawn.v1", "投标已在截止前撤回"},
 	{"tender.question.answered.v1", "采购人已答复问题"},
 	{"tender.question.asked.v1", "供应商提出了问题"},
+	{"tender.question.ended.v1", "提问过的采购终止"},
+	{"tender.question.held.v1", "提问过的采购活动暂停"},
+	{"tender.question.released.v1", "提问过的采购活动恢复"},
 	{"tender.tender.amended.v1", "更正公告已发布"},
 	{"tender.tender.awarded.v1", "中标结果已公告，合同由此起草"},
 	{"tender.tender.closed.v1", "投标已截止"},

@@ -146,6 +146,8 @@ var All = map[string]Problem{
 	"tender.sheet.signed":                    {409, "您已签署过评分表，签署后不能修改。"},
 	"tender.step.late":                       {422, "这一步已过规定的办理日期，请在说明中写明逾期原因后再办理。"},
 	"tender.draft.saved-since":               {409, "这份表单已经保存为草稿，草稿后来又有改动，没有再次保存，请从采购人工作台打开那份草稿，在其中修改。"},
+	"tender.tender.announced":                {409, "这项采购已经公开过，不能作废，请办理“终止采购”并说明情形。"},
+	"tender.tender.unannounced":              {409, "这份草稿还没有公开过，不需要终止采购，请办理“作废草稿”。"},
 	"tender.tender.discarded":                {409, "这份草稿已经作废，不能再修改，请从目录重新发起采购。"},
 	"tender.tender.fixed":                    {409, "采购文件已提交审核或已公告，不能直接修改，公告后请发布更正公告。"},
 	"tender.tender.no-such-move":             {400, "没有这项操作，请刷新页面后重试。"},

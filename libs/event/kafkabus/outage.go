@@ -3,6 +3,7 @@ package kafkabus
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -59,6 +60,20 @@ func hopeless(err error) bool {
 	}
 	var k kafka.Error
 	return errors.As(err, &k) && !k.Temporary()
+}
+
+// gist is what the failures of a batch come to: how many there were, and the
+// first of them. Hundreds of the same words help nobody who reads the log.
+func gist(err error) error {
+	var many kafka.WriteErrors
+	if errors.As(err, &many) {
+		for _, e := range many {
+			if e != nil {
+				return fmt.Errorf("%d of %d events failed, the first with: %w", many.Count(), len(many), e)
+			}
+		}
+	}
+	return err
 }
 
 // pause sleeps d unless ctx ends first, and reports whether it slept.

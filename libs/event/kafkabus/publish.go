@@ -115,12 +115,12 @@ func (b *Bus) write(ctx context.Context, batch []kafka.Message) error {
 			// The library may still write what we gave up on. Keep the turn until
 			// it has closed that batch, so that the next caller does not join it.
 			pause(context.WithoutCancel(ctx), 4*batchTimeout)
-			return err
+			return gist(err)
 		}
 		if errors.Is(err, io.ErrClosedPipe) || hopeless(err) {
-			return err
+			return gist(err)
 		}
-		b.outage.failed("publishing", err)
+		b.outage.failed("publishing", gist(err))
 		var each kafka.WriteErrors
 		if errors.As(err, &each) && len(each) == len(batch) {
 			var left []kafka.Message
@@ -132,7 +132,7 @@ func (b *Bus) write(ctx context.Context, batch []kafka.Message) error {
 			batch = left
 		}
 		if !pause(ctx, 100*time.Millisecond) {
-			return err
+			return gist(err)
 		}
 	}
 }

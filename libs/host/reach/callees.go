@@ -74,6 +74,7 @@ func New(dir Directory) *Callees {
 		via: &http.Transport{
 			DialContext:         (&net.Dialer{Timeout: time.Second, KeepAlive: 15 * time.Second}).DialContext,
 			MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute, ResponseHeaderTimeout: answerTime,
+			DisableCompression: true, // between neighbours bytes are cheaper than squeezing them; what the browser asks for goes along
 		},
 	}
 	_, _ = otel.Meter("sanshe/libs/host/reach").Int64ObservableGauge("sanshe.callee.left.out",
@@ -120,7 +121,7 @@ func (c *Callees) RoundTrip(r *http.Request) (*http.Response, error) {
 		why := failure(r.Context(), w, err)
 		done(why)
 		tried = append(tried, addr)
-		if why == nil || len(tried) == maxTries || !harmless(r, err) || !c.spend() {
+		if why == nil || len(tried) == maxTries || !harmless(r, w, err) || !c.spend() {
 			return w, err
 		}
 		if w != nil {
@@ -195,19 +196,26 @@ func failure(ctx context.Context, w *http.Response, err error) error {
 		return err
 	case w.StatusCode < http.StatusInternalServerError:
 		return nil
+	case untouched(w):
 	case w.StatusCode == http.StatusServiceUnavailable && strings.HasPrefix(w.Header.Get("Content-Type"), "application/problem+json"):
 		return nil
 	}
 	return fmt.Errorf("status %d", w.StatusCode)
 }
 
+// untouched reports whether an instance turned the request away before anything
+// was done: it has just come back under an address that is still remembered.
+func untouched(w *http.Response) bool {
+	return w != nil && w.Header.Get(route.HeaderUntouched) != ""
+}
+
 // harmless reports whether asking again cannot do a thing twice: nothing has
-// been sent, or a repetition is known as one.
-func harmless(r *http.Request, err error) bool {
+// been sent or touched, or a repetition is known as one.
+func harmless(r *http.Request, w *http.Response, err error) bool {
 	if r.Body != nil && r.Body != http.NoBody && r.GetBody == nil {
 		return false // what was sent is gone
 	}
-	if dial := new(net.OpError); errors.As(err, &dial) && dial.Op == "dial" {
+	if dial := new(net.OpError); untouched(w) || errors.As(err, &dial) && dial.Op == "dial" {
 		return true
 	}
 	return r.Method == http.MethodGet || r.Method == http.MethodHead || r.Header.Get("Idempotency-Key") != ""

@@ -136,6 +136,25 @@ func TestOnlyWhatIsHarmlessIsAskedAgain(t *testing.T) {
 	}
 }
 
+// TestWhoIsNotOpenYetSendsNobodyAway: an instance that has come back under an
+// address still remembered has done nothing, so another is asked, whatever for.
+func TestWhoIsNotOpenYetSendsNobodyAway(t *testing.T) {
+	starting := newInstance(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set(route.HeaderUntouched, "true")
+		problem(http.StatusServiceUnavailable)(w, r)
+	})
+	open := newInstance(t, status(http.StatusOK))
+	c := New(fixed{starting.addr(), open.addr()})
+	for range 20 {
+		if got, err := call(t, c, "POST", ""); got != http.StatusOK || err != nil {
+			t.Fatalf("answered %d, %v", got, err)
+		}
+	}
+	if n := starting.asked.Load(); n > openAfter {
+		t.Errorf("it was asked %d times, and was not open", n)
+	}
+}
+
 func TestRepetitionsAreAFractionOfWhatIsAsked(t *testing.T) {
 	var all fixed
 	var instances []*instance

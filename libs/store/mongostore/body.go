@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
@@ -180,10 +181,26 @@ func appendValue(dst []byte, v bson.RawValue) ([]byte, error) {
 	}
 }
 
+// appendText quotes s. Almost every string can stand as it is; the others are
+// left to the library, and so is what no string should hold.
 func appendText(dst []byte, s string) []byte {
+	if plain(s) {
+		return append(append(append(dst, '"'), s...), '"')
+	}
 	b, err := json.Marshal(s)
 	if err != nil {
 		panic("mongostore: a string does not encode: " + err.Error()) // json.Marshal of a string cannot fail
 	}
 	return append(dst, b...)
+}
+
+// plain reports whether json.Marshal, which wrote s, escapes nothing in it.
+func plain(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		switch r {
+		case '"', '\\', '<', '>', '&', '\u2028', '\u2029', utf8.RuneError:
+			return true
+		}
+		return r < ' '
+	})
 }

@@ -26,7 +26,8 @@ type asset struct {
 var assets = load()
 
 // load reads every file under assets. The sheets of assets/css become one,
-// ui.css, in the order of their names: one request, one hash.
+// ui.css, in the order of their names: one request, one hash. A drawing that a
+// sheet names gets its own address.
 func load() map[string]asset {
 	m := map[string]asset{}
 	var css bytes.Buffer
@@ -49,7 +50,11 @@ func load() map[string]asset {
 	if err != nil {
 		panic("ui: the embedded assets cannot be read: " + err.Error())
 	}
-	m["ui.css"] = pack("ui.css", css.Bytes())
+	sheet := css.Bytes()
+	for name, a := range m {
+		sheet = bytes.ReplaceAll(sheet, []byte("url("+name+")"), []byte("url("+a.address(name)+")"))
+	}
+	m["ui.css"] = pack("ui.css", sheet)
 	return m
 }
 
@@ -88,8 +93,10 @@ func Asset(name string) string {
 	if !ok {
 		panic(fmt.Sprintf("ui: no asset named %q", name))
 	}
-	return "/assets/" + a.hash + "/" + name
+	return a.address(name)
 }
+
+func (a asset) address(name string) string { return "/assets/" + a.hash + "/" + name }
 
 // Assets serves everything below /assets/. A name with yesterday's hash gets
 // today's content, uncached, so that a page loaded during a rollout still works.

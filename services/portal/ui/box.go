@@ -20,6 +20,7 @@ type Box struct {
 	Link   templ.Component // at the right of the heading, instead of Note
 	Hidden bool            // heading for screen readers only
 	Flat   bool            // sunken: help, side remarks
+	Bare   bool            // only the heading: the content is boxes already
 }
 
 func (b Box) id() string {

@@ -270,7 +270,7 @@ type Action struct {
 	Basis   []Basis         `json:"-"`      // shown beside the question
 	Form    templ.Component `json:"-"`      // further questions: the reason, the amount
 	Open    bool            `json:"-"`      // it was refused and comes back as it was filled in
-	Quiet   bool            `json:"-"`      // one of many, in the rows of a table
+	Quiet   bool            `json:"-"`      // one of many, in the rows of a table, or one that few take
 }
 
 func (a Action) asks() bool { return a.Danger || a.Confirm != "" || a.Form != nil || len(a.Basis) > 0 }

@@ -49,6 +49,8 @@ const (
 	IconLink     Icon = "link"
 	IconReply    Icon = "reply"
 	IconStar     Icon = "star"
+	IconPointer  Icon = "pointer"
+	IconSound    Icon = "sound"
 )
 
 // Glyph is the icon itself, hidden from screen readers.

@@ -62,14 +62,19 @@ func BasisLine(bs ...Basis) templ.Component {
 // Clauses is BasisLine without the word, under a head that says it; — when there is none.
 func Clauses(bs ...Basis) templ.Component {
 	if len(bs) == 0 {
-		return Soft("—")
+		return Dash()
 	}
 	return markup(basisLinks(bs))
 }
 
 func basisLinks(bs []Basis) string {
 	var b strings.Builder
+	said := map[string]bool{} // a law without its article may ground two rules: one name, one link
 	for i, x := range bs {
+		if said[basisName(x)] {
+			continue
+		}
+		said[basisName(x)] = true
 		if i > 0 {
 			b.WriteString("、")
 		}

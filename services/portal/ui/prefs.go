@@ -8,9 +8,11 @@ import (
 )
 
 // Mode is how a person wants to see the pages. The cookie "mode" holds a
-// dot-separated subset of elder, contrast, dark, or "plain" for none of them.
+// dot-separated subset of elder, contrast, dark, pointer, aloud, or "plain" for none of them.
 type Mode struct {
 	Elder, Contrast, Dark bool
+	Pointer               bool // a large pointer
+	Aloud                 bool // the page can be read aloud
 	Chosen                bool // false: no cookie, so the device's own settings for dark and contrast count
 }
 
@@ -45,16 +47,19 @@ func PrefsOf(r *http.Request) Prefs {
 func parseMode(s string) Mode {
 	m := Mode{Chosen: true}
 	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return r == '.' || r == ' ' }) {
-		switch w {
-		case "elder":
-			m.Elder = true
-		case "contrast":
-			m.Contrast = true
-		case "dark":
-			m.Dark = true
+		if x := m.look(w); x != nil {
+			*x = true
 		}
 	}
 	return m
+}
+
+// looks are the words of the cookie, in its order.
+var looks = []string{"elder", "contrast", "dark", "pointer", "aloud"}
+
+// look is the choice that a word names; nil when it names none.
+func (m *Mode) look(word string) *bool {
+	return map[string]*bool{"elder": &m.Elder, "contrast": &m.Contrast, "dark": &m.Dark, "pointer": &m.Pointer, "aloud": &m.Aloud}[word]
 }
 
 // Class is the class of <html>.
@@ -67,14 +72,10 @@ func (m Mode) Class() string {
 }
 
 func (m Mode) words() (w []string) {
-	if m.Elder {
-		w = append(w, "elder")
-	}
-	if m.Contrast {
-		w = append(w, "contrast")
-	}
-	if m.Dark {
-		w = append(w, "dark")
+	for _, x := range looks {
+		if *m.look(x) {
+			w = append(w, x)
+		}
 	}
 	return w
 }
@@ -87,16 +88,16 @@ func (m Mode) cookie() string {
 	return "plain"
 }
 
-// turn returns m with one word put on or taken off: "elder", "-elder".
+// turn returns m with one word put on or taken off: "elder", "-elder". 长辈版
+// brings the large pointer and the reading with it, and takes them along; in
+// between each can be turned by itself.
 func (m Mode) turn(word string) Mode {
 	word, off := strings.CutPrefix(word, "-")
-	switch word {
-	case "elder":
-		m.Elder = !off
-	case "contrast":
-		m.Contrast = !off
-	case "dark":
-		m.Dark = !off
+	if x := m.look(word); x != nil {
+		*x = !off
+	}
+	if word == "elder" {
+		m.Pointer, m.Aloud = !off, !off
 	}
 	m.Chosen = true
 	return m

@@ -76,6 +76,9 @@ func (t Table) check() {
 	}
 }
 
+// cards says whether a phone shows a card for each row: two columns have room there as they are.
+func (t Table) cards() bool { return !t.KeepWide && len(t.Cols) > 2 }
+
 func (t Table) nothing() string {
 	if t.Nothing != "" {
 		return t.Nothing

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bytes"
 	"html"
 	"net/http"
 	"net/http/httptest"
@@ -365,39 +366,10 @@ func TestAProblemPageNeverShowsTheCause(t *testing.T) {
 	}
 }
 
-func TestADisplayModeIsACookieAndComesBack(t *testing.T) {
-	press := func(cookie, turn, back string) (*http.Response, Mode) {
-		form := url.Values{"turn": {turn}, "back": {back}}
-		r := httptest.NewRequest(http.MethodPost, "/mode", strings.NewReader(form.Encode()))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		if cookie != "" {
-			r.AddCookie(&http.Cookie{Name: "mode", Value: cookie})
-		}
-		w := httptest.NewRecorder()
-		SetMode().ServeHTTP(w, r)
-		res := w.Result()
-		next := httptest.NewRequest(http.MethodGet, "/", nil)
-		for _, c := range res.Cookies() {
-			next.AddCookie(c)
-		}
-		return res, PrefsOf(next).Mode
-	}
-	res, m := press("", "dark", "/tenders?page=2")
-	if res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") != "/tenders?page=2" {
-		t.Errorf("%d to %s", res.StatusCode, res.Header.Get("Location"))
-	}
-	if m != (Mode{Dark: true, Chosen: true}) || m.Class() != "dark chosen" {
-		t.Errorf("%+v", m)
-	}
-	if _, m = press("elder.dark", "contrast", "/"); m != (Mode{true, true, true, true}) {
-		t.Errorf("%+v", m)
-	}
-	if _, m = press("dark", "-dark", "/"); m != (Mode{Chosen: true}) {
-		t.Errorf("%+v: the device must not win over a choice", m)
-	}
-	for _, back := range []string{"https://evil.example/", "//evil.example", "///evil.example", "/\t/evil.example", `/\evil.example`, "javascript:x", ""} {
-		if res, _ := press("", "elder", back); res.Header.Get("Location") != "/" {
-			t.Errorf("%q leads to %q", back, res.Header.Get("Location"))
+func TestTheSheetNamesItsDrawingsByTheirOwnAddress(t *testing.T) {
+	for _, name := range []string{"pointer.svg", "hand.svg"} {
+		if !bytes.Contains(assets["ui.css"].plain, []byte("url("+Asset(name)+")")) {
+			t.Errorf("the sheet does not lead to %s", Asset(name))
 		}
 	}
 }
@@ -430,7 +402,7 @@ func TestAnAssetMayBeKeptForEverUnderItsHashOnly(t *testing.T) {
 		Assets().ServeHTTP(w, r)
 		return w.Result()
 	}
-	for _, name := range []string{"ui.css", "portal.js", "mark.svg"} {
+	for _, name := range []string{"ui.css", "portal.js", "aloud.js", "mark.svg", "pointer.svg", "hand.svg"} {
 		res := get(Asset(name))
 		if res.StatusCode != http.StatusOK || !strings.Contains(res.Header.Get("Cache-Control"), "immutable") || res.Header.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s: %d %v", name, res.StatusCode, res.Header)

@@ -192,6 +192,9 @@ func Name(s string) templ.Component {
 // Soft is Text in the second voice.
 func Soft(s string) templ.Component { return markup(`<span class="soft">`, text(s), `</span>`) }
 
+// Dash stands in a cell that has nothing to say; a card leaves it out.
+func Dash() templ.Component { return markup(`<span class="soft dash">—</span>`) }
+
 // Dots sets facts in one line with room between them; each fact stays in one piece.
 func Dots(facts ...templ.Component) templ.Component {
 	cs := make([]templ.Component, 0, 3*len(facts))
