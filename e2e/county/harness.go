@@ -313,7 +313,6 @@ func (p *Platform) ended(t testing.TB, cmd *exec.Cmd, own map[string]string, do 
 	t.Helper()
 	var out, errs bytes.Buffer
 	cmd.Env, cmd.Stdout, cmd.Stderr = p.environ(own), &out, &errs
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
