@@ -89,12 +89,13 @@ func stands(own []Challenge, about string) bool {
 // first may take: two that come at the same moment ask for the same one, and
 // the store lets one of them have it. The repetition of a request finds its own.
 func (s *Service) once(ctx context.Context, t *Tender, about, org string) (id string, mine *Challenge, err error) {
-	if mine, err = s.repeated(ctx, org); mine != nil || err != nil {
-		return "", mine, err
-	}
 	filed, err := s.own(ctx, t.ID, org)
 	if err != nil {
 		return "", nil, err
+	}
+	// Looked for last: what was filed a moment ago is then known as the request's own.
+	if mine, err = s.repeated(ctx, org); mine != nil || err != nil {
+		return "", mine, err
 	}
 	if stands(filed, about) {
 		return "", nil, s.already(t)
