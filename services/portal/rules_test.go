@@ -88,8 +88,9 @@ func TestRulesAreFoundByWordsNumberLawAndArticle(t *testing.T) {
 	w := newTown(t, "")
 	b := w.browser()
 	for q, want := range map[string]string{
-		"tender.open.period":    "tender.open.period",
-		"TENDER.OPEN.PERIOD":    "tender.open.period",
+		"tender.open.period": "tender.open.period",
+		"TENDER.OPEN.PERIOD": "tender.open.period",
+
 		"政府采购法第三十五条":            "tender.open.period",
 		"《中华人民共和国政府采购法》第三十五条":   "tender.open.period",
 		"政府采购法 第三十五条":           "tender.open.period",
