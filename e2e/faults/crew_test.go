@@ -67,16 +67,19 @@ func persist[Req, Resp any](w *county.Person, key string, op contract.Operation[
 // next decides what is wanted next: shops bid once in three times, and ask.
 func (w *worker) next() Call {
 	w.serial++
-	c := Call{Key: fmt.Sprintf("crew-%d-%d", w.number, w.serial), Kind: Ask, Tender: w.markets[(w.serial/3+w.number)%len(w.markets)].ID}
+	c := Call{Key: fmt.Sprintf("crew-%d-%d", w.number, w.serial), Kind: w.trade}
+	c.Content = c.Key
+	if w.trade != "" {
+		return c
+	}
+	c.Kind, c.Tender = Ask, w.markets[(w.serial/3+w.number)%len(w.markets)].ID
 	now := w.rush.Load()
 	if now != nil {
 		c.Tender = now.ID
 	}
 	switch {
-	case w.trade != "":
-		c.Kind, c.Tender, c.Content = w.trade, "", c.Key
 	case !w.shop:
-		c.Kind, c.Tender, c.Content = Buy, "", c.Key
+		c.Kind, c.Tender = Buy, ""
 	case w.serial%3 == 0 || now != nil:
 		c.Kind = Bid
 		sum := sha256.Sum256(w.envelope(c.Key).Body)
@@ -207,11 +210,10 @@ func recruit(t testing.TB, w *county.Town, markets []tenderapi.Tender, due time.
 		}
 		all = append(all, newWorker(who, n, markets, w.Draft("", tenderapi.MethodConsultation, due)))
 	}
-	for login, trade := range map[string]Kind{"admin": Enter, "officer": List} {
-		one := newWorker(w.Platform.As(t, login), len(all), markets, tenderapi.TenderDraft{})
-		one.trade = trade
-		all = append(all, one)
-	}
+	registrar := newWorker(w.Platform.As(t, "admin"), crewSize, nil, tenderapi.TenderDraft{})
+	lister := newWorker(w.Platform.As(t, "officer"), crewSize+1, nil, tenderapi.TenderDraft{})
+	registrar.trade, lister.trade = Enter, List
+	all = append(all, registrar, lister)
 	return all
 }
 

@@ -126,7 +126,7 @@ func TestASaboteurIsCaught(t *testing.T) {
 	if err := os.CopyFS(kept, os.DirFS(s.Platform.Dir)); err != nil {
 		t.Fatal(err)
 	}
-	honestly := func(t testing.TB, m meddling) []string {
+	relive := func(t testing.TB, m meddling) []string {
 		t.Helper()
 		s.Platform.Kill()
 		if err := os.RemoveAll(s.Platform.Dir); err != nil {
@@ -139,13 +139,13 @@ func TestASaboteurIsCaught(t *testing.T) {
 			s.meddle(t, m)
 		}
 		s.Platform.Start(t)
-		if s.spoiled = m.bug != ""; m.do != nil {
+		if s.spoiled = m.act != nil; m.do != nil {
 			m.do(t, s)
 		}
 		s.reader.once(t)
 		return s.table.Hold(m.bug, s.record(t))
 	}
-	if wrong := honestly(t, meddling{}); len(wrong) > 0 {
+	if wrong := relive(t, meddling{bug: "nobody has meddled"}); len(wrong) > 0 {
 		t.Fatalf("without a saboteur: %v", wrong)
 	}
 	for _, m := range meddlings {
@@ -154,7 +154,7 @@ func TestASaboteurIsCaught(t *testing.T) {
 			for n, w := range s.workers {
 				acked[n] = slices.Clone(w.acked)
 			}
-			wrong := honestly(t, m)
+			wrong := relive(t, m)
 			if !slices.ContainsFunc(wrong, func(w string) bool { return strings.HasPrefix(w, m.by+": ") }) {
 				t.Errorf("%s does not see it; seen: %v", m.by, wrong)
 			}

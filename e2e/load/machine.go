@@ -64,6 +64,7 @@ func ours() (sum time.Duration, err error) {
 	}
 	children.mu.Lock()
 	defer children.mu.Unlock()
+	sum += children.past
 	for _, c := range children.all {
 		d, err := spent(c.cmd.Process.Pid)
 		if err != nil { // it has ended

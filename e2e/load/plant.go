@@ -23,8 +23,9 @@ type child struct {
 }
 
 var children struct {
-	mu  sync.Mutex
-	all []*child
+	mu   sync.Mutex
+	all  []*child
+	past time.Duration // processor time of servers that were ours and have ended
 }
 
 func spawn(cmd *exec.Cmd) (*child, error) {

@@ -60,7 +60,7 @@ func topology(ctx context.Context, t *table, binary, dir string) (err error) {
 	if err != nil {
 		return fmt.Errorf("the servers of a cluster, made by make stack: %w", err)
 	}
-	defer func() { err = errors.Join(err, s.Down()) }()
+	defer func() { err = errors.Join(err, farewell(s)) }()
 	one, err := single(binary, filepath.Join(dir, "one"))
 	if err != nil {
 		return err
@@ -120,6 +120,18 @@ func topology(ctx context.Context, t *table, binary, dir string) (err error) {
 	t.note("a process for each service is the product here, one process the baseline; Kafka, Consul and a server of MongoDB's protocol that is")
 	t.note("not MongoDB share the machine with the six processes and the clients, and are not in the cpu ratio.")
 	return nil
+}
+
+// farewell ends the servers. What they worked was our doing, and not others'.
+func farewell(s *stack.Stack) error {
+	children.mu.Lock()
+	defer children.mu.Unlock()
+	for _, pid := range s.Pids() {
+		if d, err := spent(pid); err == nil { // else it has ended
+			children.past += d
+		}
+	}
+	return s.Down()
 }
 
 // shop starts a platform with some purchases that take bids, all made through its doors.

@@ -116,6 +116,14 @@ func (s *Stack) Knows(addr string) (bool, error) {
 	return bytes.Contains(b, []byte(addr)), err
 }
 
+// Pids are the processes of the servers.
+func (s *Stack) Pids() (out []int) {
+	for _, x := range s.servers {
+		out = append(out, x.cmd.Process.Pid)
+	}
+	return out
+}
+
 // Down ends everything.
 func (s *Stack) Down() (err error) {
 	for _, x := range s.servers {

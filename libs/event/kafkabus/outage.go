@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -62,18 +63,19 @@ func hopeless(err error) bool {
 	return errors.As(err, &k) && !k.Temporary()
 }
 
-// gist is what the failures of a batch come to: how many there were, and the
-// first of them. Hundreds of the same words help nobody who reads the log.
+// gist is what the failures of a batch come to: how many there were, and one
+// of them, a hopeless one before the others, since what is done next depends on
+// it. Hundreds of the same words help nobody who reads the log.
 func gist(err error) error {
 	var many kafka.WriteErrors
-	if errors.As(err, &many) {
-		for _, e := range many {
-			if e != nil {
-				return fmt.Errorf("%d of %d events failed, the first with: %w", many.Count(), len(many), e)
-			}
-		}
+	if !errors.As(err, &many) || many.Count() == 0 {
+		return err
 	}
-	return err
+	at := slices.IndexFunc(many, func(e error) bool { return e != nil && hopeless(e) })
+	if at < 0 {
+		at = slices.IndexFunc(many, func(e error) bool { return e != nil })
+	}
+	return fmt.Errorf("%d of %d events failed, one with: %w", many.Count(), len(many), many[at])
 }
 
 // pause sleeps d unless ctx ends first, and reports whether it slept.

@@ -21,6 +21,10 @@ func TestTheFailuresOfABatchAreOneSentence(t *testing.T) {
 	if !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Error("the first failure cannot be told from others")
 	}
+	many[200] = kafka.TopicAuthorizationFailed
+	if err := gist(many); !Denied(err) {
+		t.Errorf("what waiting does not change is hidden behind what it does: %v", err)
+	}
 	if one := gist(io.EOF); one != io.EOF {
 		t.Errorf("a single failure became %v", one)
 	}
