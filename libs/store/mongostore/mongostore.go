@@ -92,13 +92,16 @@ func byID(id string) bson.E { return bson.E{Key: "_id", Value: id} }
 
 // Get reads one document.
 func (e *Engine) Get(ctx context.Context, coll, id string) (store.Record, error) {
-	var r row
-	err := e.db.Collection(coll).FindOne(ctx, bson.D{byID(id), alive}, options.FindOne().SetProjection(bson.D{{Key: "out", Value: 0}})).Decode(&r)
+	doc, err := e.db.Collection(coll).FindOne(ctx, bson.D{byID(id), alive}, options.FindOne().SetProjection(bson.D{{Key: "out", Value: 0}})).Raw()
 	if errors.Is(err, mongo.ErrNoDocuments) {
 		return store.Record{}, store.ErrNotFound
 	}
 	if err != nil {
 		return store.Record{}, trouble(ctx, err)
+	}
+	r, err := parse(doc)
+	if err != nil {
+		return store.Record{}, err
 	}
 	return r.record()
 }
@@ -229,18 +232,27 @@ func (e *Engine) Sent(ctx context.Context, coll string, acks []store.Ack) error 
 }
 
 func records(ctx context.Context, cur *mongo.Cursor) (out []store.Record, err error) {
-	var rows []row
-	if err = cur.All(ctx, &rows); err != nil {
-		return nil, trouble(ctx, err)
-	}
-	for _, r := range rows {
+	err = each(ctx, cur, func(r row) error {
 		rec, err := r.record()
-		if err != nil {
-			return nil, err
-		}
 		out = append(out, rec)
+		return err
+	})
+	return out, err
+}
+
+// each reads a cursor to its end, or until do fails. A row is good only within do.
+func each(ctx context.Context, cur *mongo.Cursor, do func(row) error) error {
+	defer func() { _ = cur.Close(ctx) }() // it has been read to its end or is given up
+	for cur.Next(ctx) {
+		r, err := parse(cur.Current)
+		if err == nil {
+			err = do(r)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return out, nil
+	return trouble(ctx, cur.Err())
 }
 
 // trouble turns a database out of reach into a sentence; the caller's own reason to stop stays as it is.

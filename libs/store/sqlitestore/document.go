@@ -42,7 +42,7 @@ func (e *Engine) Insert(ctx context.Context, coll string, r store.Record) error 
 	if err != nil {
 		return err
 	}
-	return e.hand(ctx, &job{answer: make(chan error, 1), events: len(w.events) > 0, do: func(c *conn) error {
+	return e.do(ctx, func(c *conn) error {
 		err := c.run(`INSERT INTO "`+coll+`" (id, version, emitted, seen, ix, body) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 			nil, r.ID, r.Version, r.Emitted, w.seen, w.ix, r.Body)
 		if err != nil {
@@ -55,7 +55,7 @@ func (e *Engine) Insert(ctx context.Context, coll string, r store.Record) error 
 			return err
 		}
 		return c.emit(coll, r.ID, w.events)
-	}})
+	})
 }
 
 // Swap replaces a document that is still at version was.
@@ -64,7 +64,7 @@ func (e *Engine) Swap(ctx context.Context, coll string, r store.Record, was int6
 	if err != nil {
 		return err
 	}
-	return e.hand(ctx, &job{answer: make(chan error, 1), events: len(w.events) > 0, do: func(c *conn) error {
+	return e.do(ctx, func(c *conn) error {
 		n, version, old, err := c.old(coll, r.ID)
 		if err != nil {
 			return err
@@ -84,7 +84,7 @@ func (e *Engine) Swap(ctx context.Context, coll string, r store.Record, was int6
 			return err
 		}
 		return c.emit(coll, r.ID, w.events)
-	}})
+	})
 }
 
 // Delete removes a document; its unsent events stay in the outbox until sent.
