@@ -88,11 +88,18 @@ var (
 	owesNothing = bson.E{Key: "out.0", Value: bson.D{{Key: "$exists", Value: false}}}
 )
 
+// What a document sends to who reads it, and to who may write it anew. Index
+// values are not among it: there can be more of them than of everything else.
+var (
+	toRead   = bson.D{{Key: "v", Value: 1}, {Key: "body", Value: 1}}
+	toChange = append(toRead[:2:2], bson.E{Key: "em", Value: 1}, bson.E{Key: "seen", Value: 1})
+)
+
 func byID(id string) bson.E { return bson.E{Key: "_id", Value: id} }
 
 // Get reads one document.
 func (e *Engine) Get(ctx context.Context, coll, id string) (store.Record, error) {
-	doc, err := e.db.Collection(coll).FindOne(ctx, bson.D{byID(id), alive}, options.FindOne().SetProjection(bson.D{{Key: "out", Value: 0}})).Raw()
+	doc, err := e.db.Collection(coll).FindOne(ctx, bson.D{byID(id), alive}, options.FindOne().SetProjection(toChange)).Raw()
 	if errors.Is(err, mongo.ErrNoDocuments) {
 		return store.Record{}, store.ErrNotFound
 	}
@@ -172,7 +179,11 @@ func (e *Engine) Find(ctx context.Context, coll string, q store.Query) ([]store.
 	if err != nil {
 		return nil, err
 	}
-	cur, err := e.db.Collection(coll).Find(ctx, filter, options.Find().SetSort(order).SetLimit(int64(q.Limit)+1).SetProjection(bson.D{{Key: "out", Value: 0}}))
+	fields := toRead
+	if q.By != "" {
+		fields = append(fields[:len(fields):len(fields)], bson.E{Key: "ix." + q.By, Value: 1})
+	}
+	cur, err := e.db.Collection(coll).Find(ctx, filter, options.Find().SetSort(order).SetLimit(int64(q.Limit)+1).SetProjection(fields))
 	if err != nil {
 		return nil, trouble(ctx, err)
 	}
