@@ -9,7 +9,10 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/crash"
 	"sanshe/libs/event"
@@ -130,7 +133,9 @@ var errGateClosed = fault.New(fault.Refused, "tender.bid.too-late", "投标截�
 func (s *Service) SubmitBid(ctx context.Context, in tenderapi.SubmitBidRequest) (out tenderapi.Bid, err error) {
 	who, _ := identity.From(ctx)
 	me, _ := who.As(identity.Staff)
-	register := s.lookUp(ctx, me.Org)
+	var org organizationapi.Organization
+	var g errgroup.Group
+	g.Go(func() (err error) { org, err = s.entry(ctx, me.Org); return err }) // while the purchase is read
 	t, err := s.load(ctx, in.ID)
 	if err != nil {
 		return out, err
@@ -144,7 +149,10 @@ func (s *Service) SubmitBid(ctx context.Context, in tenderapi.SubmitBidRequest) 
 	if len(in.Upload.Body) == 0 {
 		return out, fault.New(fault.Invalid, "tender.bid.empty", t.word("投标文件是空的，请选择文件后重新递交。"))
 	}
-	org, findings, err := s.eligible(t, register)
+	if err = g.Wait(); err != nil {
+		return out, err
+	}
+	findings, err := s.eligible(&t, org)
 	if err != nil {
 		return out, err
 	}
