@@ -45,7 +45,8 @@ check-deploy: build ## charts against Kubernetes' schemas, settings, alarms and 
 	deploy/ci/check.sh
 	deploy/ci/reproduce.sh
 
-web: build ## the purchase in a real browser as five users, with axe
+web: build ## the browser's sealing module from its sources, then the purchase in a real browser as five users, with axe
+	cd services/portal/seal && npm ci --loglevel=error && npm run check && npm run build && git diff --exit-code dist
 	deploy/ci/browser.sh
 	cd e2e/web && npm ci --no-audit --no-fund --loglevel=error && npm test
 

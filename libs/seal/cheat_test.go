@@ -32,7 +32,29 @@ func (c crook) WrapWithLabels(fileKey []byte) ([]*age.Stanza, []string, error) {
 	return out, c.on.labels, nil
 }
 
+// cheat is a file of "18000000", dealt by a crook.
 func (r *room) cheat(t *testing.T, deal func(d *dealer, values [][]byte, out []*age.Stanza)) []byte {
+	t.Helper()
+	return r.forge(t, deal, r.frame(t, "18000000"))
+}
+
+func (r *room) frame(t *testing.T, plain string) []byte {
+	t.Helper()
+	ctx, err := r.bid.Context.digest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := writeFrame(&b, strings.NewReader(plain), int64(len(plain)), ctx, r.bid.Context.Envelope); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func honest(*dealer, [][]byte, []*age.Stanza) {}
+
+// forge is a file of any frame.
+func (r *room) forge(t *testing.T, deal func(d *dealer, values [][]byte, out []*age.Stanza), frame []byte) []byte {
 	t.Helper()
 	d, err := newDealer(r.bid)
 	if err != nil {
@@ -45,7 +67,7 @@ func (r *room) cheat(t *testing.T, deal func(d *dealer, values [][]byte, out []*
 	var b bytes.Buffer
 	w, err := age.Encrypt(&b, crook{d, deal}, own)
 	if err == nil {
-		err = writeFrame(w, strings.NewReader("18000000"), 8, d.ctx, r.bid.Context.Envelope)
+		_, err = w.Write(frame)
 	}
 	if err == nil {
 		err = w.Close()
@@ -54,6 +76,30 @@ func (r *room) cheat(t *testing.T, deal func(d *dealer, values [][]byte, out []*
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+func TestAFrameThatNobodyWouldWriteIsRefused(t *testing.T) {
+	for _, e := range []Envelope{Technical, Price} {
+		r := newRoom(t, X25519, e)
+		right := r.frame(t, strings.Repeat("1", 1001)) // 1041 bytes, padded
+		for what, change := range map[string]func(b []byte) []byte{
+			"something hidden in the padding": func(b []byte) []byte { b[len(b)-1] = 1; return b },
+			"a zero more":                     func(b []byte) []byte { return append(b, 0) },
+			"a zero less":                     func(b []byte) []byte { return b[:len(b)-1] },
+			"a block more":                    func(b []byte) []byte { return append(b, make([]byte, block)...) },
+			"no padding":                      func(b []byte) []byte { return b[:frameHead+1001] },
+			"a length beyond the end":         func(b []byte) []byte { b[frameHead-3] = 1; return b },
+			"a length beyond all files":       func(b []byte) []byte { b[frameHead-8] = 0xff; return b },
+			"half a head":                     func(b []byte) []byte { return b[:frameHead/2] },
+			"nothing":                         func([]byte) []byte { return nil },
+		} {
+			_, err := open(r.forge(t, honest, change(bytes.Clone(right))), r.bid.Context, r.keys...)
+			refused(t, err, what, "seal.file.altered")
+		}
+		if _, err := open(r.forge(t, honest, right), r.bid.Context, r.keys...); err != nil {
+			t.Errorf("the right frame: %v", err)
+		}
+	}
 }
 
 func TestADealerOfABadShareIsFoundOutAndNamed(t *testing.T) {
