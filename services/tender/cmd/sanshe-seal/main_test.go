@@ -1,0 +1,205 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"sanshe/libs/seal"
+)
+
+const passphrase = "十二个字以上的一句口令才可以"
+
+// desk is a directory with the keys of a purchase, those of the first version's files.
+type desk struct {
+	t          *testing.T
+	dir        string
+	passphrase string
+}
+
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	raw, err := os.ReadFile("../../../../libs/seal/testdata/v1.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []struct {
+		Context                 seal.Context
+		Holders, Locked, Shares []string
+		Sealed                  []byte
+		Suite                   string
+	}
+	if err := json.Unmarshal(raw, &all); err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{t: t, dir: t.TempDir(), passphrase: passphrase}
+	v := all[0]
+	context, err := json.Marshal(v.Context)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.put("context", string(context))
+	d.put("holders", strings.Join(v.Holders, "\n")+"\n")
+	d.put("price", "18000000")
+	d.put("old", string(v.Sealed))
+	for i, locked := range v.Locked {
+		d.put(fmt.Sprint("key", i), locked)
+	}
+	_, recipient, err := seal.NewBidder(v.Suite)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.put("bidder", recipient+"\n")
+	return d
+}
+
+func (d *desk) at(name string) string { return filepath.Join(d.dir, name) }
+
+func (d *desk) put(name, text string) {
+	d.t.Helper()
+	if err := os.WriteFile(d.at(name), []byte(text), 0o600); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func (d *desk) get(name string) string {
+	d.t.Helper()
+	b, err := os.ReadFile(d.at(name))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return string(b)
+}
+
+// run runs a command line whose words with a leading @ are files of the desk.
+func (d *desk) run(args ...string) (out, notes string, err error) {
+	d.t.Helper()
+	for i, a := range args {
+		if name, ok := strings.CutPrefix(a, "@"); ok {
+			args[i] = d.at(name)
+		}
+	}
+	var o, n bytes.Buffer
+	t := tool{&o, &n, func(string) (string, error) { return d.passphrase, nil }}
+	err = t.run(args)
+	return strings.TrimSpace(o.String()), n.String(), err
+}
+
+func (d *desk) must(args ...string) string {
+	d.t.Helper()
+	out, _, err := d.run(args...)
+	if err != nil {
+		d.t.Fatalf("%s: %v", args[0], err)
+	}
+	return out
+}
+
+func (d *desk) refuses(want string, args ...string) {
+	d.t.Helper()
+	if _, _, err := d.run(args...); err == nil || !strings.Contains(sentence(err), want) {
+		d.t.Errorf("%v: %v, want %q", args, err, want)
+	}
+}
+
+func TestABidGoesItsWayWithoutABrowser(t *testing.T) {
+	d := newDesk(t)
+	hash := d.must("seal", "-context", "@context", "-holders", "@holders", "-bidder", "@bidder", "-in", "@price", "-out", "@sealed")
+	if want := fmt.Sprintf("%x", sha256.Sum256([]byte(d.get("sealed")))); hash != want {
+		t.Errorf("says %s, the file is %s", hash, want)
+	}
+	var shares []string
+	for i := range 3 {
+		shares = append(shares, d.must("release", "-context", "@context", "-key", fmt.Sprint("@key", i), "-in", "@sealed"))
+	}
+	d.put("two", shares[2]+"\n"+shares[0])
+	d.put("one", shares[1])
+	d.must("open", "-context", "@context", "-in", "@sealed", "-shares", "@two", "-out", "@opened")
+	if got := d.get("opened"); got != "18000000" {
+		t.Errorf("opened %q", got)
+	}
+	d.refuses("份额还不够", "open", "-context", "@context", "-in", "@sealed", "-shares", "@one", "-out", "@alone")
+	d.refuses("已经存在", "open", "-context", "@context", "-in", "@sealed", "-shares", "@two", "-out", "@opened")
+	d.put("sealed", d.get("sealed")[:len(d.get("sealed"))-1])
+	d.refuses("被改动过", "open", "-context", "@context", "-in", "@sealed", "-shares", "@two", "-out", "@cut")
+	if left, _ := filepath.Glob(d.at("*.partial")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	for _, name := range []string{"alone", "cut"} {
+		if _, err := os.Lstat(d.at(name)); err == nil {
+			t.Errorf("%s was written by a command that failed", name)
+		}
+	}
+}
+
+func TestKeysAreMadeKeptAndProven(t *testing.T) {
+	d := newDesk(t)
+	d.put("bidder", d.must("keygen", "-suite", "xwing", "-out", "@own"))
+	d.must("seal", "-context", "@context", "-holders", "@holders", "-bidder", "@bidder", "-in", "@price", "-out", "@sealed")
+	d.must("open", "-context", "@context", "-in", "@sealed", "-key", "@own", "-out", "@opened")
+	if got := d.get("opened"); got != "18000000" {
+		t.Errorf("opened %q", got)
+	}
+	if is, err := os.Stat(d.at("own")); err != nil || is.Mode().Perm() != 0o600 {
+		t.Errorf("the key's file is %v, %v", is.Mode(), err)
+	}
+	h, err := seal.ParseHolder(strings.Fields(d.get("holders"))[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	challenge, expect, err := seal.Challenge(h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := seal.Proven(h, d.must("prove", "-key", "@key1", "-challenge", challenge), expect); err != nil {
+		t.Error(err)
+	}
+	d.refuses("不是出给这把私钥的", "prove", "-key", "@key0", "-challenge", challenge)
+	d.passphrase = "another passphrase"
+	d.refuses("口令不正确", "prove", "-key", "@key1", "-challenge", challenge)
+	d.passphrase = "short"
+	d.refuses("至少要有12个字符", "keygen", "-name", "buyer", "-out", "@new")
+}
+
+func TestWhatIsTypedWronglyIsToldInASentence(t *testing.T) {
+	d := newDesk(t)
+	for _, x := range []struct {
+		want string
+		args []string
+	}{
+		{"没有命令“sael”，可用的命令是keygen、seal、release、open、prove", []string{"sael"}},
+		{"不认识选项“-colour”", []string{"keygen", "-colour", "red"}},
+		{"不认识选项“x”", []string{"keygen", "x"}},
+		{"选项-out后面缺少内容", []string{"keygen", "-out"}},
+		{"缺少选项-in", []string{"release", "-context", "c", "-key", "k"}},
+		{"请在-shares和-key中写一个", []string{"open", "-context", "@context", "-in", "@old", "-out", "o"}},
+		{"读不了", []string{"release", "-context", "@none", "-key", "@key0", "-in", "@old"}},
+		{"不是密封信息", []string{"release", "-context", "@key0", "-key", "@key0", "-in", "@old"}},
+		{"-threshold应为整数", []string{"seal", "-context", "@context", "-holders", "@holders", "-threshold", "two", "-bidder", "@bidder", "-in", "@price", "-out", "@x"}},
+		{"请换用密封时的那一把", []string{"open", "-context", "@context", "-in", "@old", "-key", "@key0", "-out", "@x"}},
+		{"国密套件还没有启用", []string{"keygen", "-suite", "sm", "-name", "buyer", "-out", "@x"}},
+	} {
+		d.refuses(x.want, x.args...)
+	}
+	for _, args := range [][]string{nil, {"help"}, {"open", "help"}, {"seal", "--help"}} {
+		if _, notes, err := d.run(args...); err != nil || !strings.Contains(notes, "-context 文件") {
+			t.Errorf("%v: %v\n%s", args, err, notes)
+		}
+	}
+}
+
+func TestAPassphraseIsReadByTheLine(t *testing.T) {
+	in := strings.NewReader("first line\r\nsecond")
+	for _, want := range []string{"first line", "second"} {
+		if got, err := line(in); err != nil || got != want {
+			t.Errorf("%q, %v", got, err)
+		}
+	}
+	if _, err := line(in); err == nil {
+		t.Error("reads a passphrase from nothing")
+	}
+}
