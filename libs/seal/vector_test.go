@@ -25,11 +25,16 @@ type vector struct {
 	Shares     []string
 	Plain      string
 	Bad        string // the holder whose share is named, "" for none
+	Refused    string // the code of the refusal to open, "" for none
 }
 
-func newVector(t *testing.T, what, suiteName string, e Envelope, deal func(d *dealer, values [][]byte, out []*age.Stanza)) vector {
+func newVector(t *testing.T, what, suiteName string, e Envelope, deal func(d *dealer, values [][]byte, out []*age.Stanza), change func(frame []byte)) vector {
+	t.Helper()
 	r := newRoom(t, suiteName, e)
-	v := vector{What: what, Suite: suiteName, Context: r.bid.Context, Passphrase: passphrase, Identity: r.own, Sealed: r.cheat(t, deal), Plain: "18000000"}
+	v := vector{What: what, Suite: suiteName, Context: r.bid.Context, Passphrase: passphrase, Identity: r.own, Plain: "18000000"}
+	frame := r.frame(t, v.Plain)
+	change(frame)
+	v.Sealed = r.forge(t, deal, frame)
 	h := r.read(t, v.Sealed)
 	for i, s := range r.release(t, h) {
 		locked, err := r.keys[i].Lock(passphrase)
@@ -50,9 +55,11 @@ func TestFilesOfTheFirstVersionOpen(t *testing.T) {
 		}
 		var all []vector
 		for _, s := range built {
-			v := newVector(t, "a bad share", s, Technical, bad)
-			v.Bad = "supervisor"
-			all = append(all, newVector(t, "a price", s, Price, honest), v)
+			stray := newVector(t, "a bad share", s, Technical, bad, func([]byte) {})
+			stray.Bad = "supervisor"
+			hidden := newVector(t, "something hidden in the padding", s, Price, honest, func(f []byte) { f[len(f)-1] = 1 })
+			hidden.Refused = altered.Code
+			all = append(all, newVector(t, "a price", s, Price, honest, func([]byte) {}), stray, hidden)
 		}
 		b, err := json.MarshalIndent(all, "", "  ")
 		if err == nil {
@@ -67,7 +74,7 @@ func TestFilesOfTheFirstVersionOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	var all []vector
-	if err := json.Unmarshal(b, &all); err != nil || len(all) != 2*len(built) {
+	if err := json.Unmarshal(b, &all); err != nil || len(all) != 3*len(built) {
 		t.Fatalf("%d vectors, %v", len(all), err)
 	}
 	for _, v := range all {
@@ -100,6 +107,10 @@ func TestFilesOfTheFirstVersionOpen(t *testing.T) {
 			t.Errorf("%s: names %q, want %q", v.What, named, v.Bad)
 		}
 		var out bytes.Buffer
+		if v.Refused != "" {
+			refused(t, h.Open(&out, bytes.NewReader(v.Sealed), key), v.What, v.Refused)
+			continue
+		}
 		if err := h.Open(&out, bytes.NewReader(v.Sealed), key); err != nil || out.String() != v.Plain {
 			t.Errorf("%s: %q, %v", v.What, out.String(), err)
 		}

@@ -172,6 +172,36 @@ func TestBothRefuseTheSame(t *testing.T) {
 	}
 }
 
+func TestBothRefuseTheSameContexts(t *testing.T) {
+	g, b := both(t)
+	for at, changes := range map[string][]func(*seal.Context){
+		"tender":     {func(c *seal.Context) { c.Tender = "" }, func(c *seal.Context) { c.Tender = strings.Repeat("招", 67) }},
+		"lot":        {func(c *seal.Context) { c.Lot = "\t" }, func(c *seal.Context) { c.Lot = "\u0085" }, func(c *seal.Context) { c.Lot = strings.Repeat("x", 201) }},
+		"envelope":   {func(c *seal.Context) { c.Envelope = "" }, func(c *seal.Context) { c.Envelope = "toString" }},
+		"bidder":     {func(c *seal.Context) { c.Bidder = "" }, func(c *seal.Context) { c.Bidder = "\x7f" }},
+		"revision":   {func(c *seal.Context) { c.Revision = 0 }, func(c *seal.Context) { c.Revision = 1<<31 + 1 }},
+		"noticeHash": {func(c *seal.Context) { c.NoticeHash = strings.Repeat("0A", 32) }, func(c *seal.Context) { c.NoticeHash += "0" }},
+	} {
+		for i, change := range changes {
+			c := context(i, seal.Price)
+			change(&c)
+			for _, s := range []side{g, b} {
+				_, err := s.open([]byte{}, c)
+				refused(t, err, at, "seal.context.wrong")
+				if f := fault.Of(err).Fields; len(f) != 1 || f[0].Name != at {
+					t.Errorf("%s %d: names %v", at, i, f)
+				}
+			}
+		}
+	}
+	longest := context(0, seal.Price)
+	longest.Tender, longest.Lot, longest.Revision = strings.Repeat("招", 66), strings.Repeat("x", 200), 1<<31
+	for _, s := range []side{g, b} {
+		_, err := s.open([]byte{}, longest)
+		refused(t, err, "the longest", "seal.file.foreign")
+	}
+}
+
 func TestTheBrowserOpensNoFileWhoseHeaderHasAByteChanged(t *testing.T) {
 	g, b := both(t)
 	step := 17
@@ -259,10 +289,11 @@ func TestTheBrowserOpensFilesOfTheFirstVersion(t *testing.T) {
 		t.Fatal(err)
 	}
 	var all []struct {
-		What, Passphrase, Identity, Plain, Bad string
-		Context                                seal.Context
-		Holders, Locked, Shares                []string
-		Sealed                                 []byte
+		What, Passphrase, Identity, Plain, Bad, Refused string
+
+		Context                 seal.Context
+		Holders, Locked, Shares []string
+		Sealed                  []byte
 	}
 	if err := json.Unmarshal(raw, &all); err != nil || len(all) == 0 {
 		t.Fatalf("%d vectors, %v", len(all), err)
@@ -275,6 +306,11 @@ func TestTheBrowserOpensFilesOfTheFirstVersion(t *testing.T) {
 			if k.Holder != v.Holders[i] || k.Share != v.Shares[i] {
 				t.Errorf("%s: key or share %d is another", v.What, i)
 			}
+		}
+		if v.Refused != "" {
+			_, err := b.open(v.Sealed, v.Context, v.Shares...)
+			refused(t, err, v.What, v.Refused)
+			continue
 		}
 		var got struct {
 			Plain []byte
