@@ -402,3 +402,24 @@ func TestTheModuleIsBuiltFromItsSources(t *testing.T) {
 		t.Errorf("the module has grown to %d bytes", len(built))
 	}
 }
+
+func TestTheCostInNodeBesideAge(t *testing.T) {
+	if os.Getenv("SEAL_COST") == "" {
+		t.Skip("a measurement, made with SEAL_COST=1 after npm ci")
+	}
+	_, b := both(t)
+	for i, suite := range suites {
+		var holders []string
+		for _, name := range names {
+			holders = append(holders, b.holder(suite, name))
+		}
+		identity, recipient := b.bidder(suite)
+		var ms struct{ Seal, Open, AgeSeal, AgeOpen float64 }
+		b.must("time", with{
+			"context": context(i, seal.Technical), "holders": holders, "threshold": 2, "bidder": recipient, "identity": identity,
+			"keys": []string{b.keys[holders[0]], b.keys[holders[2]]}, "size": 1 << 20, "rounds": 31,
+		}, &ms)
+		t.Logf("Node, %s, 1 MiB: seal %.0f ms, %.2f of age's; two shares released, combined and opened %.0f ms, %.2f of age's",
+			suite, ms.Seal, ms.Seal/ms.AgeSeal, ms.Open, ms.Open/ms.AgeOpen)
+	}
+}

@@ -18,9 +18,17 @@ export interface Bid {
 }
 
 /** The sealed file of bytes. */
-export async function seal(plain: Uint8Array<ArrayBuffer> | Blob, bid: Bid): Promise<Bytes> {
-  const blob = plain instanceof Blob ? plain : new Blob([plain]);
-  return new Uint8Array(await new Response(await sealStream(blob.stream(), blob.size, bid) as BodyInit).arrayBuffer());
+export async function seal(plain: Uint8Array, bid: Bid): Promise<Bytes> {
+  const content = new ReadableStream<Uint8Array>({
+    start(out) {
+      out.enqueue(plain);
+      out.close();
+    },
+  });
+  const parts: Uint8Array[] = [];
+  const sealed = (await sealStream(content, plain.length, bid)).getReader();
+  for (let next = await sealed.read(); !next.done; next = await sealed.read()) parts.push(next.value);
+  return concat(...parts);
 }
 
 /** The sealed file of a stream of size bytes, without holding either in memory. */
