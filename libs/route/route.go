@@ -193,6 +193,7 @@ func allowed(op contract.Described, next http.Handler) http.Handler {
 		c, known := identity.From(r.Context())
 		switch {
 		case op.Public, slices.ContainsFunc(op.Roles, func(need string) bool { return c.Has(identity.Role(need)) }):
+			crash.At(crash.AfterAdmission)
 			next.ServeHTTP(w, r)
 		case !known:
 			problem(r.Context(), fault.New(fault.Unauthenticated, "identity.required", "请先登录，再办理此事项。"), w)
