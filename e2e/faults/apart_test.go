@@ -127,14 +127,6 @@ func between(claim string, d time.Duration, writes bool, begin, end func() error
 	return trouble{claim: claim, long: d, writes: writes, begin: do(begin), end: do(end)}
 }
 
-// passed are the points that a service comes to under this load.
-var passed = map[string][]crash.Point{
-	"tender":       points,
-	"organization": {crash.BeforeWrite, crash.AfterWrite, crash.BeforeReply, crash.AfterRead, crash.AfterPublish, crash.AfterMark},
-	"catalog":      {crash.BeforeWrite, crash.AfterWrite, crash.BeforeReply},
-	"notice":       {crash.BeforeWrite, crash.AfterWrite, crash.BeforeReply, crash.AfterFetch, crash.AfterEffect, crash.BeforeCommit, crash.AfterCommit},
-}
-
 // TestServicesApartBreakNoInvariant lets one thing after another go wrong with
 // a process for each service.
 func TestServicesApartBreakNoInvariant(t *testing.T) {
@@ -142,15 +134,13 @@ func TestServicesApartBreakNoInvariant(t *testing.T) {
 	s, short := open(t, nil, 2)
 	all := []trouble{s.repeated()} // while there is little that could be repeated
 	for _, name := range county.Services {
-		if long || passed[name] == nil {
+		at := brief[name]
+		if long {
 			all = append(all, s.killed(name))
+			at = passed[name]
 		}
-	}
-	for name, points := range passed {
-		for _, p := range points {
-			if long || p == crash.AfterWrite || p == crash.AfterPublish || p == crash.AfterEffect {
-				all = append(all, s.killedAt(p, name))
-			}
+		for _, p := range at {
+			all = append(all, s.killedAt(p, name))
 		}
 	}
 	tender, notice := s.Platform.Of("tender"), s.Platform.Of("notice")
