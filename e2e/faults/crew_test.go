@@ -240,6 +240,16 @@ func newWorker(who *county.Person, n int, markets []tenderapi.Tender, draft tend
 	return w
 }
 
+// renew signs in anew whoever has been signed in for a while.
+func (w *worker) renew(t testing.TB) {
+	t.Helper()
+	who := w.Platform.As(t, w.Me.Login)
+	w.Token, w.Context = who.Token, identity.WithToken(context.Background(), who.Token)
+	if w.mate != nil {
+		w.mate = w.Platform.As(t, w.mate.Me.Login)
+	}
+}
+
 // hire puts the workers to work, and the reader beside them.
 func (s *scene) hire(t testing.TB) *crew {
 	t.Helper()
@@ -247,6 +257,7 @@ func (s *scene) hire(t testing.TB) *crew {
 	c := &crew{workers: s.workers, stop: stop, wrong: make(chan error, len(s.workers)+1)}
 	c.wait.Go(func() { s.reader.read(ctx, c.wrong) })
 	for _, w := range s.workers {
+		w.renew(t)
 		c.wait.Go(func() {
 			for ctx.Err() == nil {
 				pause := s.pause
