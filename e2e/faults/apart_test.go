@@ -2,6 +2,7 @@ package faults
 
 import (
 	"errors"
+	"net/http"
 	"os"
 	"strings"
 	"syscall"
@@ -115,6 +116,30 @@ func (s *scene) killed(name string) trouble {
 	}
 }
 
+// blind lets the portal come back while nobody can tell it whose a token is:
+// who has a session keeps it, and is asked to wait.
+func (s *scene) blind() trouble {
+	f, portal := s.killed("organization"), s.Platform.Of("portal")
+	kill, b := f.begin, (*browser)(nil)
+	f.claim = "the portal comes back while the register is away"
+	f.begin = func(t testing.TB) {
+		b = newBrowser(t, s.Town)
+		if err := b.become(t.Context(), county.Staff(0)); err != nil {
+			t.Fatal(err)
+		}
+		kill(t)
+		_ = portal.Cmd.Process.Kill() // it cannot have ended before
+		<-portal.Gone
+		portal.Launch(t, s.Platform)
+		portal.Await(t, s.Platform)
+		if p, err := b.visit(t.Context(), http.MethodGet, desk, nil); !errors.Is(err, errCut) {
+			t.Errorf("a desk is answered with %d to %q, and should be later: %v", p.status, p.to, err)
+		}
+	}
+	f.held = func(t testing.TB, _ *crew, r *Record) { r.Stays = append(r.Stays, b.stayed(t)...) }
+	return f
+}
+
 // between is a trouble made and undone by two actions that can fail.
 func between(claim string, d time.Duration, writes bool, begin, end func() error) trouble {
 	do := func(act func() error) func(testing.TB) {
@@ -142,6 +167,9 @@ func TestServicesApartBreakNoInvariant(t *testing.T) {
 		for _, p := range at {
 			all = append(all, s.killedAt(p, name))
 		}
+	}
+	if long {
+		all = append(all, s.blind())
 	}
 	tender, notice := s.Platform.Of("tender"), s.Platform.Of("notice")
 	all = append(all, s.brokerless(), s.directoryless(t),

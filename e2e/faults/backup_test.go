@@ -99,15 +99,13 @@ func (w *worker) repeated(t testing.TB, p *county.Platform) *worker {
 		if c.Kind == Heed {
 			continue // what was read after the backup is unread there, or not heard of yet
 		}
+		was := c.ID
 		if l, ok := led[c.Kind]; ok {
 			if !l.behind(t, one, c.Seq) {
 				one.acked = append(one.acked, c)
 				continue
 			}
-		}
-		was := c.ID
-		if led[c.Kind].look != nil {
-			c.ID = "" // a round that is gone, and is gone once more
+			c.ID = "" // the round is not over there
 		}
 		id, seq, err := one.say(&c, false)
 		if err != nil {

@@ -31,9 +31,9 @@ type browser struct {
 }
 
 const (
-	stay  = 2 * time.Second // as one person; a login is given ten tries in a minute
-	stays = 8               // how many sessions are remembered
-	desk  = "/desk/staff"
+	stay       = 2 * time.Second // as one person; a login is given ten tries in a minute
+	remembered = 8               // sessions
+	desk       = "/desk/staff"
 	// onPage is the id of what was asked on a page, which shows none (see named).
 	onPage = "on a page"
 )
@@ -131,7 +131,7 @@ func (b *browser) become(ctx context.Context, login string) error {
 	}
 	b.login = login
 	b.stays = append(b.stays, Stay{Of: b.offices[login], cookie: b.jar[sessionCookie]})
-	b.stays = b.stays[max(0, len(b.stays)-stays):]
+	b.stays = b.stays[max(0, len(b.stays)-remembered):]
 	return nil
 }
 

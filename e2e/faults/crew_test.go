@@ -34,10 +34,10 @@ type worker struct {
 	number  int
 	trade   Kind // what it does all day; empty: it buys, or it is a shop, which asks and bids
 	shop    bool
-	browser *browser // what it asks through, where it does not ask by the interfaces
-	subject string   // what it leads round, or the message that it reads
-	from    int64    // the version of its subject when this round began; 0: not known yet
-	mate    *county.Person
+	browser *browser       // what it asks through, where it does not ask by the interfaces
+	subject string         // what it leads round, or the message that it reads
+	from    int64          // the version of its subject when this round began; 0: not known yet
+	mate    *county.Person // takes the steps that take a second person
 	markets []tenderapi.Tender
 	draft   tenderapi.TenderDraft
 	serial  int
