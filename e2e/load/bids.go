@@ -210,7 +210,7 @@ func (c *crowd) some(n int, d time.Duration) (lap, error) {
 func (c *crowd) submit(l *line, k int) error {
 	c.serial[k]++
 	i := c.serial[k]
-	body := c.bodies[i%len(c.bodies)]
+	body := bytes.Replace(c.bodies[i%len(c.bodies)], []byte(anyPhone), fmt.Appendf(nil, "%04d-%08d", k, i), 1)
 	head := fmt.Sprintf("POST /api/tender/tenders/%s/bids%sIdempotency-Key: load-%d-%d\r\nContent-Length: %d\r\n\r\n",
 		c.w.open[k*each+i%each], c.heads[k%suppliers], k, i, len(body))
 	var answer bytes.Buffer

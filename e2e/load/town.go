@@ -236,13 +236,16 @@ func envelope(i int) []byte {
 	const line = "入户探访独居老人并建立服务档案，每季度复评一次；"
 	b, err := json.Marshal(tenderapi.Envelope{
 		Price: 80_000_000 + int64(i), Plan: "方案：" + strings.Repeat(line, 19<<10/len(line)), Team: "项目主管1名，社会工作师2名，助理社会工作师3名，外聘督导1名。",
-		Record: "近三年承接同类项目3项，均按期通过验收。", ContactName: "林小满", ContactPhone: "0000-0000-200",
+		Record: "近三年承接同类项目3项，均按期通过验收。", ContactName: "林小满", ContactPhone: anyPhone,
 	})
 	if err != nil {
 		panic(err) // our own struct
 	}
 	return b
 }
+
+// anyPhone stands where each bid has a number of its own: no two envelopes are alike.
+const anyPhone = "0000-00000000"
 
 var (
 	places = strings.Fields("梧桐街道 澄湖街道 云澜街道 青麓街道 梧桐里社区 杏花园社区 双桥社区 石榴巷社区 北门社区 澄湖湾社区 渔家埠社区 望湖社区 柳堤社区 湖滨新村社区 云澜苑社区 锦屏社区 东篱社区 大井社区 机床厂社区 茶亭社区")

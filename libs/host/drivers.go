@@ -62,7 +62,7 @@ type wakeful struct {
 }
 
 // Wake implements store.Waker.
-func (w wakeful) Wake() { w.relay.Wake() }
+func (w wakeful) Wake(coll string) { w.relay.Wake(coll) }
 
 func newDrivers(c Config, log *slog.Logger) *drivers {
 	return &drivers{

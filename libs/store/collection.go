@@ -24,12 +24,20 @@ type Collection[T any] struct {
 	engine Engine
 	schema Schema
 	index  func(*T) map[string][]string
-	locks  *[256]sync.Mutex // updates of one document queue here; across processes the version decides
+	places *[256]place // updates of one document queue here; across processes the version decides
 	seed   maphash.Seed
+	busy   bool
 	wake   func()
 
 	steps      []Step[T]
 	contracted int // documents of a shape before this one exist no more
+}
+
+// place is where the updates of some documents queue. That of a busy kind
+// remembers what was last written there.
+type place struct {
+	sync.Mutex
+	last Record
 }
 
 // Open prepares the collection, and brings what it holds up to schema.Rev; index derives the declared values from a document.
@@ -57,11 +65,11 @@ func (k Kind[T]) Open(ctx context.Context, e Engine) (*Collection[T], error) {
 // collection is a view of a collection that has been prepared or will be.
 func collection[T any](e Engine, k Kind[T]) *Collection[T] {
 	c := &Collection[T]{
-		engine: e, schema: k.Schema, index: k.Index, steps: k.Steps,
-		locks: new([256]sync.Mutex), seed: maphash.MakeSeed(), wake: func() {},
+		engine: e, schema: k.Schema, index: k.Index, steps: k.Steps, busy: k.Busy,
+		places: new([256]place), seed: maphash.MakeSeed(), wake: func() {},
 	}
 	if w, ok := e.(Waker); ok {
-		c.wake = w.Wake
+		c.wake = func() { w.Wake(c.schema.Name) }
 	}
 	return c
 }
@@ -120,7 +128,9 @@ func (c *Collection[T]) Create(ctx context.Context, doc T, events func(id string
 }
 
 // Update reads, lets change edit the document and report what happened, and
-// swaps. It retries a lost race, so change must be free of side effects.
+// swaps. It retries a lost race, so change must be free of side effects. Of a
+// busy kind, change may first be shown what this process wrote last; what it
+// refuses then, it is asked again with what is kept.
 func (c *Collection[T]) Update(ctx context.Context, id string, change func(*T) ([]event.Event, error)) (doc T, err error) {
 	return c.swap(ctx, id, func(_ *Record, doc *T) ([]event.Event, error) { return change(doc) })
 }
@@ -166,18 +176,24 @@ func (c *Collection[T]) Apply(ctx context.Context, id string, ev event.Event, bi
 const attempts = 12 // enough for a burst of writers in other processes; then the caller is told
 
 func (c *Collection[T]) swap(ctx context.Context, id string, change func(*Record, *T) ([]event.Event, error)) (doc T, err error) {
-	lock := &c.locks[maphash.String(c.seed, id)%uint64(len(c.locks))]
-	lock.Lock()
-	defer lock.Unlock()
+	at := &c.places[maphash.String(c.seed, id)%uint64(len(c.places))]
+	at.Lock()
+	defer at.Unlock()
 	for try := range attempts {
-		old, err := c.engine.Get(ctx, c.schema.Name, id)
-		if err != nil {
-			return doc, err
+		old, remembered := at.last, at.last.ID == id
+		at.last = Record{}
+		if !remembered {
+			if old, err = c.engine.Get(ctx, c.schema.Name, id); err != nil {
+				return doc, err
+			}
 		}
 		if doc, err = c.read(ctx, old); err != nil {
 			return doc, err
 		}
 		events, err := change(&old, &doc)
+		if err != nil && remembered {
+			continue // what the memory says is no reason to refuse
+		}
 		if err != nil {
 			return doc, err
 		}
@@ -193,7 +209,13 @@ func (c *Collection[T]) swap(ctx context.Context, id string, change func(*Record
 			if err == nil && len(events) > 0 {
 				c.wake()
 			}
+			if err == nil && c.busy {
+				at.last, at.last.Outbox = r, nil
+			}
 			return doc, err
+		}
+		if remembered {
+			continue
 		}
 		select { // another process won; give it room
 		case <-ctx.Done():

@@ -27,6 +27,7 @@ type Kind[T any] struct {
 	Index  func(*T) map[string][]string
 	Steps  []Step[T] // the first made shape 1 of what had none
 	Reads  []Schema  // other collections that steps look into
+	Busy   bool      // a document is written again and again, and never deleted: a change need not read it first
 }
 
 // Step makes a document of one shape out of one of the shape before.

@@ -256,11 +256,67 @@ func TestAnEventSavedWhileItsBatchIsPublishedIsNotAcknowledged(t *testing.T) {
 	}
 }
 
+// telling is an engine that tells somebody which collection has new events.
+type telling struct {
+	store.Engine
+	wake func(coll string)
+}
+
+func (t telling) Wake(coll string) { t.wake(coll) }
+
+func TestASaveWithEventsTellsOnceTheyAreIn(t *testing.T) {
+	e := openAt(t, filepath.Join(t.TempDir(), "t.db"))
+	var woken []string
+	c := papers(t, telling{e, func(coll string) {
+		if owed(t, e, coll) != 1 {
+			t.Error("told of events that are not in the outbox")
+		}
+		woken = append(woken, coll)
+	}}, "papers")
+	if _, err := c.Insert(t.Context(), "silent", paper{}); err != nil {
+		t.Fatal(err)
+	}
+	insert(t, c, "a")
+	if _, err := c.Insert(t.Context(), "a", paper{}, event.New("s.papers.born.v1", time.Now(), 1)); !errors.Is(err, store.ErrExists) {
+		t.Fatalf("a second of the name: %v", err)
+	}
+	if got := fmt.Sprint(woken); got != "[papers]" {
+		t.Errorf("told of %s, want [papers]", got)
+	}
+}
+
+// asked notes into which collections a relay looks.
+type asked struct {
+	store.Engine
+	colls chan string
+}
+
+func (a asked) Unsent(ctx context.Context, coll string, n int) ([]store.Record, error) {
+	a.colls <- coll
+	return a.Engine.Unsent(ctx, coll, n)
+}
+
+func TestARelayLooksOnlyIntoTheCollectionThatWokeIt(t *testing.T) {
+	e, b := openAt(t, filepath.Join(t.TempDir(), "t.db")), newBroker()
+	a := asked{e, make(chan string, 100)}
+	r := relay(a, b, "quiet", "papers")
+	papers(t, e, "quiet")
+	c := papers(t, telling{e, r.Wake}, "papers")
+	go func() { _ = r.Run(t.Context(), time.Hour) }() // it ends with the test's context, which is no news
+	if first := []string{<-a.colls, <-a.colls}; fmt.Sprint(first) != "[quiet papers]" {
+		t.Fatalf("at its start a relay looks into %v, want all", first)
+	}
+	insert(t, c, "a")
+	<-b.arrived
+	if got := <-a.colls; got != "papers" {
+		t.Errorf("woken by papers, it looks into %q first", got)
+	}
+}
+
 func TestARelayIsWokenByASaveAndEndsWithItsContext(t *testing.T) {
 	e, b := openAt(t, filepath.Join(t.TempDir(), "t.db")), newBroker()
-	c := papers(t, e, "papers")
 	r := relay(e, b, "papers")
-	e.OnEvents(r.Wake)
+	c := papers(t, telling{e, r.Wake}, "papers")
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- r.Run(ctx, time.Hour) }()

@@ -130,6 +130,7 @@ var errGateClosed = fault.New(fault.Refused, "tender.bid.too-late", "投标截�
 func (s *Service) SubmitBid(ctx context.Context, in tenderapi.SubmitBidRequest) (out tenderapi.Bid, err error) {
 	who, _ := identity.From(ctx)
 	me, _ := who.As(identity.Staff)
+	register := s.lookUp(ctx, me.Org)
 	t, err := s.load(ctx, in.ID)
 	if err != nil {
 		return out, err
@@ -143,7 +144,7 @@ func (s *Service) SubmitBid(ctx context.Context, in tenderapi.SubmitBidRequest) 
 	if len(in.Upload.Body) == 0 {
 		return out, fault.New(fault.Invalid, "tender.bid.empty", t.word("投标文件是空的，请选择文件后重新递交。"))
 	}
-	org, findings, err := s.eligible(ctx, t, me.Org)
+	org, findings, err := s.eligible(t, register)
 	if err != nil {
 		return out, err
 	}

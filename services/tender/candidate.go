@@ -29,7 +29,7 @@ func (s *Service) award(ctx context.Context, t *Tender, supplier, note string) e
 		if err != nil {
 			return err
 		}
-		_, findings, err := s.eligible(ctx, *t, first.Supplier.ID)
+		_, findings, err := s.eligible(*t, s.lookUp(ctx, first.Supplier.ID))
 		if err != nil {
 			return err
 		}
@@ -81,7 +81,7 @@ func (t *Tender) refuse(note string, at time.Time) {
 // able counts the candidates who could still be awarded, as the register stands.
 func (s *Service) able(ctx context.Context, t *Tender) (n int, err error) {
 	for _, c := range t.candidates() {
-		_, findings, err := s.eligible(ctx, *t, c.Supplier.ID)
+		_, findings, err := s.eligible(*t, s.lookUp(ctx, c.Supplier.ID))
 		if err != nil {
 			return n, err
 		}

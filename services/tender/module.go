@@ -69,5 +69,5 @@ func Challenges(ctx context.Context, e store.Engine) (*store.Collection[Challeng
 
 // Gates opens the gates of a store; each has the id of its purchase.
 func Gates(ctx context.Context, e store.Engine) (*store.Collection[Gate], error) {
-	return store.Open(ctx, e, store.Schema{Name: "gates", Indexes: []string{"due"}}, indexGate)
+	return store.Kind[Gate]{Schema: store.Schema{Name: "gates", Indexes: []string{"due"}}, Index: indexGate, Busy: true}.Open(ctx, e)
 }

@@ -61,10 +61,21 @@ func hasPrefix(items []rule.Item, s string) bool {
 	return slices.ContainsFunc(items, func(i rule.Item) bool { return s != "" && strings.HasPrefix(s, i.Code) })
 }
 
-// eligible asks the register about an organization and examines it for one purchase.
-func (s *Service) eligible(ctx context.Context, t Tender, org string) (o organizationapi.Organization, fs []tenderapi.Finding, err error) {
-	o, err = route.Call(ctx, s.call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: org})
-	if err != nil {
+// lookUp asks the register about an organization, while its caller does something else.
+func (s *Service) lookUp(ctx context.Context, org string) (answer func() (organizationapi.Organization, error)) {
+	var o organizationapi.Organization
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		o, err = route.Call(ctx, s.call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: org})
+	}()
+	return func() (organizationapi.Organization, error) { <-done; return o, err }
+}
+
+// eligible examines the organization that was looked up for one purchase.
+func (s *Service) eligible(t Tender, register func() (organizationapi.Organization, error)) (o organizationapi.Organization, fs []tenderapi.Finding, err error) {
+	if o, err = register(); err != nil {
 		return o, nil, err
 	}
 	x := examiner{book: s.rules, at: t.Law}
@@ -77,11 +88,12 @@ func (s *Service) eligible(ctx context.Context, t Tender, org string) (o organiz
 func (s *Service) CheckEligibility(ctx context.Context, in tenderapi.CheckEligibilityRequest) (out tenderapi.Eligibility, err error) {
 	who, _ := identity.From(ctx)
 	me, _ := who.As(identity.Staff)
+	register := s.lookUp(ctx, me.Org)
 	t, err := s.load(ctx, in.ID)
 	if err != nil {
 		return out, err
 	}
-	if _, out.Items, err = s.eligible(ctx, t, me.Org); err != nil {
+	if _, out.Items, err = s.eligible(t, register); err != nil {
 		return out, err
 	}
 	switch barred := refusal(out.Items, "tender.bid.not-eligible"); {

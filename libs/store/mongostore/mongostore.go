@@ -88,17 +88,27 @@ var (
 	owesNothing = bson.E{Key: "out.0", Value: bson.D{{Key: "$exists", Value: false}}}
 )
 
+// What a document sends to who reads it, and to who may write it anew. Index
+// values are not among it: there can be more of them than of everything else.
+var (
+	toRead   = bson.D{{Key: "v", Value: 1}, {Key: "body", Value: 1}}
+	toChange = append(toRead[:2:2], bson.E{Key: "em", Value: 1}, bson.E{Key: "seen", Value: 1})
+)
+
 func byID(id string) bson.E { return bson.E{Key: "_id", Value: id} }
 
 // Get reads one document.
 func (e *Engine) Get(ctx context.Context, coll, id string) (store.Record, error) {
-	var r row
-	err := e.db.Collection(coll).FindOne(ctx, bson.D{byID(id), alive}, options.FindOne().SetProjection(bson.D{{Key: "out", Value: 0}})).Decode(&r)
+	doc, err := e.db.Collection(coll).FindOne(ctx, bson.D{byID(id), alive}, options.FindOne().SetProjection(toChange)).Raw()
 	if errors.Is(err, mongo.ErrNoDocuments) {
 		return store.Record{}, store.ErrNotFound
 	}
 	if err != nil {
 		return store.Record{}, trouble(ctx, err)
+	}
+	r, err := parse(doc)
+	if err != nil {
+		return store.Record{}, err
 	}
 	return r.record()
 }
@@ -169,7 +179,11 @@ func (e *Engine) Find(ctx context.Context, coll string, q store.Query) ([]store.
 	if err != nil {
 		return nil, err
 	}
-	cur, err := e.db.Collection(coll).Find(ctx, filter, options.Find().SetSort(order).SetLimit(int64(q.Limit)+1).SetProjection(bson.D{{Key: "out", Value: 0}}))
+	fields := toRead
+	if q.By != "" {
+		fields = append(fields[:len(fields):len(fields)], bson.E{Key: "ix." + q.By, Value: 1})
+	}
+	cur, err := e.db.Collection(coll).Find(ctx, filter, options.Find().SetSort(order).SetLimit(int64(q.Limit)+1).SetProjection(fields))
 	if err != nil {
 		return nil, trouble(ctx, err)
 	}
@@ -229,18 +243,27 @@ func (e *Engine) Sent(ctx context.Context, coll string, acks []store.Ack) error 
 }
 
 func records(ctx context.Context, cur *mongo.Cursor) (out []store.Record, err error) {
-	var rows []row
-	if err = cur.All(ctx, &rows); err != nil {
-		return nil, trouble(ctx, err)
-	}
-	for _, r := range rows {
+	err = each(ctx, cur, func(r row) error {
 		rec, err := r.record()
-		if err != nil {
-			return nil, err
-		}
 		out = append(out, rec)
+		return err
+	})
+	return out, err
+}
+
+// each reads a cursor to its end, or until do fails. A row is good only within do.
+func each(ctx context.Context, cur *mongo.Cursor, do func(row) error) error {
+	defer func() { _ = cur.Close(ctx) }() // it has been read to its end or is given up
+	for cur.Next(ctx) {
+		r, err := parse(cur.Current)
+		if err == nil {
+			err = do(r)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return out, nil
+	return trouble(ctx, cur.Err())
 }
 
 // trouble turns a database out of reach into a sentence; the caller's own reason to stop stays as it is.

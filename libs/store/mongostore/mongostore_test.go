@@ -23,7 +23,7 @@ func stored(t *testing.T, doc bson.D) (r row) {
 	t.Helper()
 	b, err := bson.Marshal(doc)
 	if err == nil {
-		err = bson.Unmarshal(b, &r)
+		r, err = parse(b)
 	}
 	if err != nil {
 		t.Fatal(err)

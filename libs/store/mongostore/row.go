@@ -19,19 +19,18 @@ import (
 // whose documents all have one value is not multikey, and MongoDB can use both
 // bounds of a range and the order of the index.
 type row struct {
-	ID      string                   `bson:"_id"`
-	Version int64                    `bson:"v"`
-	Emitted int64                    `bson:"em"`
-	Seen    []heard                  `bson:"seen"`
-	Body    bson.Raw                 `bson:"body"`
-	Index   map[string]bson.RawValue `bson:"ix"`
-	Out     []owed                   `bson:"out"`
-	Dead    bool                     `bson:"dead"` // deleted, and here only until out is empty
+	ID      string
+	Version int64                    // v
+	Emitted int64                    // em
+	Seen    map[string]int64         // seen: stream → last Seq applied; an array there, because streams hold dots
+	Body    bson.Raw                 // body
+	Index   map[string]bson.RawValue // ix
+	Out     []owed                   // out
+	Dead    bool                     // deleted, and here only until out is empty
 	// since (int64, Unix nanoseconds): when the oldest unsent event was written
 	// many ([]string): the indexes in which this document has several values
 }
 
-// heard is a stream and the last Seq applied; an array, because streams hold dots.
 type heard struct {
 	Stream string `bson:"stream"`
 	Seq    int64  `bson:"seq"`
@@ -122,18 +121,86 @@ func (w written) update() bson.D {
 	return change
 }
 
+// parse reads a document as the server sent it. The row looks into the same bytes.
+func parse(doc bson.Raw) (r row, err error) {
+	all, err := doc.Elements()
+	if err != nil {
+		return r, err
+	}
+	for _, e := range all {
+		v := e.Value()
+		switch e.Key() {
+		case "_id":
+			r.ID, err = as(v, v.StringValueOK)
+		case "v":
+			r.Version, err = as(v, v.AsInt64OK)
+		case "em":
+			r.Emitted, err = as(v, v.AsInt64OK)
+		case "body":
+			r.Body, err = as(v, v.DocumentOK)
+		case "dead":
+			r.Dead, err = as(v, v.BooleanOK)
+		case "ix":
+			r.Index, err = parseIndex(v)
+		case "seen":
+			err = r.hear(v)
+		case "out":
+			err = v.Unmarshal(&r.Out)
+		}
+		if err != nil {
+			return r, fmt.Errorf("mongostore: %s: %s: %w", r.ID, e.Key(), err)
+		}
+	}
+	return r, nil
+}
+
+func as[T any](v bson.RawValue, read func() (T, bool)) (T, error) {
+	x, ok := read()
+	if !ok {
+		return x, fmt.Errorf("%v is not expected there", v.Type)
+	}
+	return x, nil
+}
+
+func parseIndex(v bson.RawValue) (map[string]bson.RawValue, error) {
+	doc, err := as(v, v.DocumentOK)
+	if err != nil {
+		return nil, err
+	}
+	all, err := doc.Elements()
+	out := make(map[string]bson.RawValue, len(all))
+	for _, e := range all {
+		out[e.Key()] = e.Value()
+	}
+	return out, err
+}
+
+func (r *row) hear(v bson.RawValue) error {
+	var all []heard
+	if a, ok := v.ArrayOK(); ok && len(a) == len(nothing) { // almost every document
+		return nil
+	}
+	if err := v.Unmarshal(&all); err != nil {
+		return err
+	}
+	for _, h := range all {
+		if r.Seen == nil {
+			r.Seen = map[string]int64{}
+		}
+		r.Seen[h.Stream] = h.Seq
+	}
+	return nil
+}
+
+// nothing is the empty array.
+var nothing = bson.RawArray{5, 0, 0, 0, 0}
+
 func (r row) record() (rec store.Record, err error) {
-	rec = store.Record{ID: r.ID, Version: r.Version, Emitted: r.Emitted}
+	rec = store.Record{ID: r.ID, Version: r.Version, Emitted: r.Emitted, Seen: r.Seen}
 	if r.Body != nil {
 		if rec.Body, err = toJSON(r.Body); err != nil {
 			return rec, fmt.Errorf("mongostore: %s: %w", r.ID, err)
 		}
-	}
-	for _, h := range r.Seen {
-		if rec.Seen == nil {
-			rec.Seen = map[string]int64{}
-		}
-		rec.Seen[h.Stream] = h.Seq
 	}
 	if len(r.Index) > 0 {
 		rec.Index = map[string][]string{}

@@ -69,7 +69,7 @@ func (v *view) Dump(ctx context.Context, each func(coll string, r store.Record) 
 
 // scan reads every collection in the order of ids, so that a document that is
 // there all the time is met exactly once.
-func (e *Engine) scan(ctx context.Context, only bson.D, each func(coll string, r row) error) error {
+func (e *Engine) scan(ctx context.Context, only bson.D, do func(coll string, r row) error) error {
 	colls, err := e.db.ListCollectionNames(ctx, bson.D{})
 	if err != nil {
 		return trouble(ctx, err)
@@ -87,20 +87,7 @@ func (e *Engine) scan(ctx context.Context, only bson.D, each func(coll string, r
 		if err != nil {
 			return trouble(ctx, err)
 		}
-		for cur.Next(ctx) {
-			var r row
-			if err = cur.Decode(&r); err == nil {
-				err = each(coll, r)
-			}
-			if err != nil {
-				break
-			}
-		}
-		if err == nil {
-			err = trouble(ctx, cur.Err())
-		}
-		_ = cur.Close(ctx) // it has been read to its end or is given up
-		if err != nil {
+		if err := each(ctx, cur, func(r row) error { return do(coll, r) }); err != nil {
 			return err
 		}
 	}

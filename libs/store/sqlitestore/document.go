@@ -19,14 +19,12 @@ func (e *Engine) Get(ctx context.Context, coll, id string) (r store.Record, err 
 		return r, err
 	}
 	err = e.read(ctx, func(c *conn) error {
-		err := c.run(`SELECT version, emitted, seen, ix, body FROM "`+coll+`" WHERE id = ?`, func(s *sqlite3.Stmt) error {
-			r = store.Record{ID: id, Version: s.ColumnInt64(0), Emitted: s.ColumnInt64(1), Body: bytes.Clone(s.ColumnRawText(4))}
+		err := c.run(`SELECT version, emitted, seen, body FROM "`+coll+`" WHERE id = ?`, func(s *sqlite3.Stmt) error {
+			r = store.Record{ID: id, Version: s.ColumnInt64(0), Emitted: s.ColumnInt64(1), Body: bytes.Clone(s.ColumnRawText(3))}
 			if seen := s.ColumnRawText(2); len(seen) > 2 {
-				if err := json.Unmarshal(seen, &r.Seen); err != nil {
-					return err
-				}
+				return json.Unmarshal(seen, &r.Seen)
 			}
-			return json.Unmarshal(s.ColumnRawText(3), &r.Index)
+			return nil
 		}, id)
 		if err == nil && r.Version == 0 {
 			err = store.ErrNotFound
@@ -42,7 +40,7 @@ func (e *Engine) Insert(ctx context.Context, coll string, r store.Record) error 
 	if err != nil {
 		return err
 	}
-	return e.hand(ctx, &job{answer: make(chan error, 1), events: len(w.events) > 0, do: func(c *conn) error {
+	return e.do(ctx, func(c *conn) error {
 		err := c.run(`INSERT INTO "`+coll+`" (id, version, emitted, seen, ix, body) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 			nil, r.ID, r.Version, r.Emitted, w.seen, w.ix, r.Body)
 		if err != nil {
@@ -55,7 +53,7 @@ func (e *Engine) Insert(ctx context.Context, coll string, r store.Record) error 
 			return err
 		}
 		return c.emit(coll, r.ID, w.events)
-	}})
+	})
 }
 
 // Swap replaces a document that is still at version was.
@@ -64,7 +62,7 @@ func (e *Engine) Swap(ctx context.Context, coll string, r store.Record, was int6
 	if err != nil {
 		return err
 	}
-	return e.hand(ctx, &job{answer: make(chan error, 1), events: len(w.events) > 0, do: func(c *conn) error {
+	return e.do(ctx, func(c *conn) error {
 		n, version, old, err := c.old(coll, r.ID)
 		if err != nil {
 			return err
@@ -84,7 +82,7 @@ func (e *Engine) Swap(ctx context.Context, coll string, r store.Record, was int6
 			return err
 		}
 		return c.emit(coll, r.ID, w.events)
-	}})
+	})
 }
 
 // Delete removes a document; its unsent events stay in the outbox until sent.

@@ -6,44 +6,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/ncruces/go-sqlite3"
 
-	"sanshe/libs/event"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
 )
-
-func TestEventsWakeWhoeverAskedOnlyOnceCommitted(t *testing.T) {
-	e, _ := fresh(t)
-	seen := make(chan int, 64)
-	e.OnEvents(func() {
-		rs, err := e.Unsent(t.Context(), "notes", 10)
-		if err != nil {
-			t.Error(err)
-		}
-		seen <- len(rs)
-	})
-	must(t, e.Insert(t.Context(), "notes", note("silent", "x")))
-	must(t, e.Insert(t.Context(), "notes", note("a", "x", event.Event{Type: "s.t.born.v1", Subject: "a", Seq: 1, Data: []byte("1")})))
-	select {
-	case n := <-seen:
-		if n != 1 {
-			t.Errorf("woken when %d documents owed events", n)
-		}
-	case <-time.After(10 * time.Second):
-		t.Fatal("nobody was woken")
-	}
-	if err := e.Insert(t.Context(), "notes", note("a", "x", event.Event{Type: "s.t.born.v1", Subject: "a", Seq: 1, Data: []byte("1")})); err == nil {
-		t.Fatal("a second insert went in")
-	}
-	must(t, e.Insert(t.Context(), "notes", note("last", "x")))
-	must(t, e.Close())
-	if len(seen) != 0 {
-		t.Error("woken for a write without events")
-	}
-}
 
 func TestASwapRewritesOnlyTheIndexRowsThatChanged(t *testing.T) {
 	e, _ := fresh(t)

@@ -39,9 +39,8 @@ type Engine struct {
 	once    sync.Once
 	quota   int64
 
-	mu     sync.RWMutex
-	colls  map[string]map[string]bool // prepared collections and their indexes
-	events func()
+	mu    sync.RWMutex
+	colls map[string]map[string]bool // prepared collections and their indexes
 
 	few  int // see the constant
 	wide hints
@@ -59,7 +58,7 @@ func Open(path string, opts ...Option) (*Engine, error) {
 	n := max(4, 2*runtime.GOMAXPROCS(0))
 	e := &Engine{
 		path: path, readers: make(chan *conn, n), queue: make(chan *job, 1024), full: make(chan struct{}, 1),
-		closing: make(chan struct{}), few: few, colls: map[string]map[string]bool{}, events: func() {},
+		closing: make(chan struct{}), few: few, colls: map[string]map[string]bool{},
 	}
 	for _, o := range opts {
 		o(e)
@@ -145,21 +144,6 @@ func (e *Engine) Close() (err error) {
 		}
 	})
 	return err
-}
-
-// OnEvents sets what to call when a commit wrote events; Relay.Wake is the usual choice.
-func (e *Engine) OnEvents(do func()) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.events = do
-}
-
-// Wake tells whoever OnEvents named that there may be events. It makes Engine a store.Waker.
-func (e *Engine) Wake() {
-	e.mu.RLock()
-	do := e.events
-	e.mu.RUnlock()
-	do()
 }
 
 var (

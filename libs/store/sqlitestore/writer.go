@@ -16,7 +16,6 @@ var errClosed = store.ErrUnavailable.Say("系统正在停止，刚才的操作�
 // job is one write on its way into a group.
 type job struct {
 	do     func(*conn) error
-	events bool        // tell OnEvents when it is in
 	taken  atomic.Bool // by the writer, or by a caller who gives up before the writer came
 	answer chan error
 }
@@ -84,9 +83,7 @@ func (e *Engine) write(c *conn) {
 				break more
 			}
 		}
-		if e.commit(c, jobs) {
-			e.Wake()
-		}
+		e.commit(c, jobs)
 		folded = e.bound(c, pages, folded)
 	}
 }
@@ -101,9 +98,9 @@ func take(jobs []*job, j *job) []*job {
 // commit runs the jobs in one transaction. A refused job (its document exists,
 // is missing or has moved on) has changed nothing and leaves the others alone.
 // Any other failure undoes the whole group, and each job is tried by itself.
-func (e *Engine) commit(c *conn, jobs []*job) (events bool) {
+func (e *Engine) commit(c *conn, jobs []*job) {
 	if len(jobs) == 0 {
-		return false
+		return
 	}
 	answers := make([]error, len(jobs))
 	err := c.run("BEGIN IMMEDIATE", nil)
@@ -121,9 +118,9 @@ func (e *Engine) commit(c *conn, jobs []*job) (events bool) {
 	}
 	if broke && len(jobs) > 1 {
 		for _, j := range jobs {
-			events = e.commit(c, []*job{j}) || events
+			e.commit(c, []*job{j})
 		}
-		return events
+		return
 	}
 	if err != nil {
 		err = e.failed(err)
@@ -132,10 +129,8 @@ func (e *Engine) commit(c *conn, jobs []*job) (events bool) {
 		if err != nil {
 			answers[i] = err
 		}
-		events = events || j.events && answers[i] == nil
 		j.answer <- answers[i]
 	}
-	return events
 }
 
 func refusal(err error) bool {

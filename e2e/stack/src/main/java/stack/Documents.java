@@ -3,7 +3,6 @@ package stack;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.MongoVersion;
 import de.bwaldvogel.mongo.backend.Utils;
-import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import java.lang.invoke.MethodHandles;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -21,7 +20,7 @@ import org.objectweb.asm.Opcodes;
 public final class Documents {
   public static void main(String[] args) throws Exception {
     orderAsMongoDB();
-    var backend = new MemoryBackend();
+    var backend = new Indexed();
     backend.version(Stated.V5);
     var server = new MongoServer(backend);
     Runtime.getRuntime().addShutdownHook(new Thread(server::shutdownNow));
