@@ -115,7 +115,7 @@ func (s *scene) documents(t testing.TB, r *Record) {
 				if bids = append(bids, d); d.State == "received" {
 					standing[d.Tender+"/"+d.Supplier]++
 				}
-				if d.State == "submitted" && !s.late(r, d) {
+				if d.State == "submitted" && !s.late(r, d) && !s.left(d) {
 					return false, fmt.Errorf("the bid %s has no number", b.ID)
 				}
 			}
@@ -134,6 +134,12 @@ func (s *scene) documents(t testing.TB, r *Record) {
 		return true, nil
 	})
 	r.Docs = append(r.Docs, bids...)
+}
+
+// left reports whether a bid was cut off and its bidder has not come back since:
+// nobody has been told that it is in.
+func (s *scene) left(d Doc) bool {
+	return slices.ContainsFunc(s.workers, func(w *worker) bool { return w.open && w.calls[len(w.calls)-1].Content == d.Content })
 }
 
 // drawn is how many numbers a bid has been given.

@@ -48,7 +48,7 @@ var meddlings = []meddling{
 // saboteur has got at the store of one service, and knows one bid, one question and one message that was read.
 type saboteur struct {
 	testing.TB
-	store.Engine
+	store.Whole
 	bid, question, heeded Call
 }
 
@@ -71,11 +71,26 @@ func (x *saboteur) must(err error) {
 
 func (x *saboteur) remove(coll, id string) { x.Helper(); x.must(x.Delete(x.Context(), coll, id)) }
 
+// whole is a record with all that belongs to it, also what is only written and not read.
+func (x *saboteur) whole(coll, id string) (r store.Record) {
+	x.Helper()
+	v, resume, err := x.Hold(x.Context())
+	x.must(err)
+	x.must(v.Dump(x.Context(), func(at string, each store.Record) error {
+		if at == coll && each.ID == id {
+			r = each
+		}
+		return nil
+	}))
+	x.must(v.Close())
+	x.must(resume())
+	return r
+}
+
 // alter changes a record without making it a new version.
 func (x *saboteur) alter(coll, id string, how func(*store.Record)) {
 	x.Helper()
-	r, err := x.Get(x.Context(), coll, id)
-	x.must(err)
+	r := x.whole(coll, id)
 	r.Outbox = nil
 	how(&r)
 	x.must(x.Swap(x.Context(), coll, r, r.Version))
@@ -84,8 +99,7 @@ func (x *saboteur) alter(coll, id string, how func(*store.Record)) {
 // wind makes a document as old as it was n versions ago.
 func (x *saboteur) wind(coll, id string, n int64) {
 	x.Helper()
-	r, err := x.Get(x.Context(), coll, id)
-	x.must(err)
+	r := x.whole(coll, id)
 	was := r.Version
 	r.Outbox, r.Version = nil, was-n
 	x.must(x.Swap(x.Context(), coll, r, was))
@@ -274,7 +288,7 @@ func (s *scene) of(t testing.TB, kind Kind) (*worker, Call) {
 func (s *scene) meddle(t testing.TB, m meddling) {
 	t.Helper()
 	e := s.loot(t, m.db)
-	x := &saboteur{TB: t, Engine: e}
+	x := &saboteur{TB: t, Whole: e}
 	_, x.bid = s.of(t, Bid)
 	_, x.question = s.of(t, Ask)
 	_, x.heeded = s.of(t, Heed)
