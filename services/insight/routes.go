@@ -1,0 +1,19 @@
+package insight
+
+import (
+	"time"
+
+	"sanshe/contracts/go/insightapi"
+	"sanshe/libs/route"
+)
+
+// fresh is how long an answer is good for: everybody may read all of it.
+const fresh = 5 * time.Second
+
+// Routes is the table of operations.
+func (s *Service) Routes() []route.Route {
+	return []route.Route{
+		route.On(insightapi.ListReleases, s.ListReleases).For(fresh),
+		route.On(insightapi.GetRelease, s.GetRelease).For(fresh),
+	}
+}
