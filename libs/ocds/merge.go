@@ -72,7 +72,7 @@ func Merge(releases []Release) (rec Record, err error) {
 	last := sorted[len(sorted)-1]
 	compiled["id"] = last.OCID + "-" + last.Date.Format(time.RFC3339)
 	compiled["date"], compiled["tag"] = last.Date, []string{"compiled"}
-	versioned["ocid"], versioned["initiationType"] = last.OCID, last.InitiationType
+	versioned["ocid"] = last.OCID
 	return Record{OCID: last.OCID, Releases: releases, CompiledRelease: compiled, VersionedRelease: versioned}, nil
 }
 
@@ -162,7 +162,7 @@ type version struct {
 func (v version) into(to, from map[string]any, path []string) {
 	for name, x := range from {
 		at := under(path, name)
-		if len(at) == 1 && (name == "ocid" || name == "initiationType") || ruleOf(at) == omit {
+		if len(at) == 1 && name == "ocid" || ruleOf(at) == omit {
 			continue
 		}
 		if _, entry := to["id"].(string); name == "id" && entry {

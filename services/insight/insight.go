@@ -43,4 +43,6 @@ func seqOf(ev event.Event) string { return strconv.FormatInt(ev.Seq, 10) }
 // extensions are those that our packages may use.
 var extensions = []string{ocds.BidsExtension, ocds.PaginationExtension}
 
+var errNoRecord = fault.New(fault.NotFound, "insight.record.not-found", "没有找到这个采购编号的公开数据，请核对编号，或从数据列表重新进入。")
+
 var errNoRelease = fault.New(fault.NotFound, "insight.release.not-found", "没有找到这条公开数据，请核对编号，或从数据列表重新进入。")

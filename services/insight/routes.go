@@ -15,5 +15,7 @@ func (s *Service) Routes() []route.Route {
 	return []route.Route{
 		route.On(insightapi.ListReleases, s.ListReleases).For(fresh),
 		route.On(insightapi.GetRelease, s.GetRelease).For(fresh),
+		route.On(insightapi.ListRecords, s.ListRecords).For(fresh),
+		route.On(insightapi.GetRecord, s.GetRecord).For(fresh),
 	}
 }

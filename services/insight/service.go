@@ -26,13 +26,7 @@ func (s *Service) ListReleases(ctx context.Context, in insightapi.ListReleasesRe
 	if err != nil {
 		return out, err
 	}
-	at := func(seq int64) string {
-		q := url.Values{"since": {strconv.FormatInt(seq, 10)}}
-		if in.Limit > 0 {
-			q.Set("limit", strconv.Itoa(n))
-		}
-		return s.api("/releases?" + q.Encode())
-	}
+	at := s.pages("/releases", in.Limit)
 	releases := make([]ocds.Release, len(list))
 	for i, e := range list {
 		releases[i] = s.public(e)
@@ -54,6 +48,17 @@ func (s *Service) GetRelease(ctx context.Context, in insightapi.GetReleaseReques
 		return out, errNoRelease
 	}
 	return s.pack(s.api("/releases/"+url.PathEscape(in.ID)), []ocds.Release{s.public(e)})
+}
+
+// pages makes the addresses of a list's pages, which begin after a place.
+func (s *Service) pages(path string, limit int64) func(since int64) string {
+	return func(since int64) string {
+		q := url.Values{"since": {strconv.FormatInt(since, 10)}}
+		if limit > 0 {
+			q.Set("limit", strconv.FormatInt(limit, 10))
+		}
+		return s.api(path + "?" + q.Encode())
+	}
 }
 
 // api is the public address of one of our operations.

@@ -2,8 +2,10 @@ package platform
 
 import (
 	"encoding/json"
+	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -26,8 +28,9 @@ func TestWhatTheDemonstrationCountyPublishesIsOpenContractingData(t *testing.T) 
 		}
 		w.until("the feed", w.told)
 		releases := w.feed()
-		tags := map[string]int{}
+		tags, purchases := map[string]int{}, map[string]bool{}
 		for _, r := range releases {
+			purchases[r.OCID] = true
 			for _, tag := range r.Tag {
 				tags[tag]++
 			}
@@ -36,6 +39,9 @@ func TestWhatTheDemonstrationCountyPublishesIsOpenContractingData(t *testing.T) 
 			if tags[tag] == 0 {
 				t.Errorf("no release is a %s: %v", tag, tags)
 			}
+		}
+		if n := w.records(); n != len(purchases) {
+			t.Errorf("%d records of %d purchases", n, len(purchases))
 		}
 	})
 }
@@ -92,11 +98,32 @@ func (w *town) feed() (out []ocds.Release) {
 		if page.Links == nil {
 			break
 		}
-		if !strings.Contains(page.Links.Next, "since="+itoa(since)+"&") && !strings.HasSuffix(page.Links.Next, "since="+itoa(since)) {
+		if !strings.Contains(page.Links.Next, "since="+strconv.FormatInt(since, 10)+"&") && !strings.HasSuffix(page.Links.Next, "since="+strconv.FormatInt(since, 10)) {
 			w.t.Fatalf("after %d releases the next page is %s: the feed has a gap", since, page.Links.Next)
 		}
 	}
 	return out
+}
+
+// records reads all records as a stranger and counts them.
+func (w *town) records() (n int) {
+	w.t.Helper()
+	secret := w.secrets()
+	for in := (insightapi.ListRecordsRequest{}); ; {
+		page := ask(w, "", insightapi.ListRecords, in)
+		w.conforms(page, conform.RecordPackage, secret)
+		n += len(page.Records)
+		if page.Links == nil {
+			return n
+		}
+		at, err := url.Parse(page.Links.Next)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if in.Since, err = strconv.ParseInt(at.Query().Get("since"), 10, 64); err != nil {
+			w.t.Fatal(err)
+		}
+	}
 }
 
 // conforms holds a package against the standard and against the secrets.
@@ -138,5 +165,3 @@ func (w *town) secrets() *regexp.Regexp {
 	}
 	return regexp.MustCompile(strings.Join(words, "|") + `|1[3-9][0-9]{9}`)
 }
-
-func itoa(n int64) string { b, _ := json.Marshal(n); return string(b) }

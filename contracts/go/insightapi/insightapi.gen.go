@@ -19,6 +19,19 @@ type Links struct {
 	Next string `json:"next,omitempty" v:"maxlen=600"`
 }
 
+// RecordPackage: OCDS 1.1的record package；records里每一项是一个record，字段见标准
+type RecordPackage struct {
+	Uri               string            `json:"uri" v:"required,maxlen=600"`
+	Version           string            `json:"version" v:"required,maxlen=10"`
+	Extensions        []string          `json:"extensions" v:"required,maxitems=10" each:"maxlen=400"`
+	PublishedDate     *time.Time        `json:"publishedDate,omitempty"`
+	Publisher         Publisher         `json:"publisher" v:"required"`
+	License           string            `json:"license,omitempty" v:"maxlen=400"`
+	PublicationPolicy string            `json:"publicationPolicy" v:"required,maxlen=400"`
+	Records           []json.RawMessage `json:"records" v:"required,maxitems=50"`
+	Links             *Links            `json:"links,omitempty"`
+}
+
 // ReleasePackage: OCDS 1.1的release package；releases里每一项是一个release，字段见标准
 type ReleasePackage struct {
 	Uri               string            `json:"uri" v:"required,maxlen=600"`
@@ -55,8 +68,33 @@ var GetRelease = contract.Operation[GetReleaseRequest, ReleasePackage]{
 	Public: true,
 }
 
+// ListRecordsRequest asks for: 每个采购项目的全部经过，先公开的在前
+type ListRecordsRequest struct {
+	Since int64 `json:"-" v:"min=0,max=1000000000000" zh:"从这个序号之后开始" query:"since"`
+	Limit int64 `json:"-" v:"min=1,max=50" zh:"每页条数" query:"limit"`
+}
+
+// ListRecords: 每个采购项目的全部经过，先公开的在前
+var ListRecords = contract.Operation[ListRecordsRequest, RecordPackage]{
+	ID: "listRecords", Method: "GET", Path: "/api/insight/records", Status: 200, Summary: "每个采购项目的全部经过，先公开的在前",
+	Public: true,
+}
+
+// GetRecordRequest asks for: 一个采购项目的全部经过：每一步、最新情况和每个字段的历次内容
+type GetRecordRequest struct {
+	Ocid string `json:"-" v:"required,maxlen=80" path:"ocid"`
+}
+
+// GetRecord: 一个采购项目的全部经过：每一步、最新情况和每个字段的历次内容
+var GetRecord = contract.Operation[GetRecordRequest, RecordPackage]{
+	ID: "getRecord", Method: "GET", Path: "/api/insight/records/{ocid}", Status: 200, Summary: "一个采购项目的全部经过：每一步、最新情况和每个字段的历次内容",
+	Public: true,
+}
+
 // Operations are all rows of the contract.
 var Operations = []contract.Described{
 	ListReleases.Describe(),
 	GetRelease.Describe(),
+	ListRecords.Describe(),
+	GetRecord.Describe(),
 }
