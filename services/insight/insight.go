@@ -5,8 +5,8 @@
 package insight
 
 import (
-	"net/http"
 	"strconv"
+	"time"
 
 	"sanshe/contracts/go/insightapi"
 	"sanshe/libs/event"
@@ -19,11 +19,13 @@ import (
 // Service answers the operations in contracts/openapi/insight.yaml.
 type Service struct {
 	entries *store.Collection[Entry]
-	self    http.RoundTripper
+	list    *store.Collection[Listed]
 	prefix  string // of every ocid
 	site    string // the platform's address
+	name    string // the platform's
 	who     insightapi.Publisher
 	license string
+	now     func() time.Time
 }
 
 func newService(d host.Deps) *Service {
@@ -33,7 +35,7 @@ func newService(d host.Deps) *Service {
 		name = c.Platform
 	}
 	return &Service{
-		self: d.Self, prefix: c.OCIDPrefix, site: c.PublicURL, license: c.DataLicense,
+		prefix: c.OCIDPrefix, site: c.PublicURL, name: c.Platform, license: c.DataLicense, now: d.Now,
 		who: insightapi.Publisher{Name: name, Uri: c.PublicURL},
 	}
 }
@@ -42,6 +44,8 @@ func seqOf(ev event.Event) string { return strconv.FormatInt(ev.Seq, 10) }
 
 // extensions are those that our packages may use.
 var extensions = []string{ocds.BidsExtension, ocds.PaginationExtension}
+
+var errTooLong = fault.New(fault.Refused, "insight.list.too-long", "列表太长，不能一次下载，请按年份分别下载。")
 
 var errNoRecord = fault.New(fault.NotFound, "insight.record.not-found", "没有找到这个采购编号的公开数据，请核对编号，或从数据列表重新进入。")
 

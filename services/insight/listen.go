@@ -35,7 +35,14 @@ func (s *Service) onTender(ctx context.Context, ev event.Event) error {
 	}
 	r := p.release()
 	r.ID = releaseID(ev)
-	return s.append(ctx, ev.Subject, in.Step, r, p.settle)
+	if err := s.append(ctx, ev.Subject, in.Step, r, p.settle); err != nil {
+		return err
+	}
+	_, err := s.list.Apply(ctx, ev.Subject, ev, func() Listed { return Listed{} }, func(l *Listed) ([]event.Event, error) {
+		l.follow(&p)
+		return nil, nil
+	})
+	return err
 }
 
 func (s *Service) onContract(ctx context.Context, ev event.Event) error {
@@ -49,7 +56,14 @@ func (s *Service) onContract(ctx context.Context, ev event.Event) error {
 	}
 	r := a.release()
 	r.ID = releaseID(ev)
-	return s.append(ctx, a.c.Tender, contractSteps[in.Step], r, func(*ocds.Release, string) {})
+	if err := s.append(ctx, a.c.Tender, contractSteps[in.Step], r, func(*ocds.Release, string) {}); err != nil {
+		return err
+	}
+	_, err := s.list.Apply(ctx, a.c.Tender, ev, func() Listed { return Listed{} }, func(l *Listed) ([]event.Event, error) {
+		l.sign(&a.c)
+		return nil, nil
+	})
+	return err
 }
 
 // releaseID names the release of an event, the same however often it is heard.

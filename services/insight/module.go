@@ -10,12 +10,16 @@ import (
 // Unit is the service as a binary lists it.
 var Unit = host.Unit{Name: "insight", New: New, County: []host.Share{
 	{Coll: "entries", Stays: "a place in this platform's feed; what the county publishes elsewhere has its places there"},
+	{Coll: "purchases", Region: "region"},
 }}
 
 // New builds the service for a host.
 func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	s := newService(d)
 	if s.entries, err = store.Open(ctx, d.Store, entries, indexEntry); err != nil {
+		return out, err
+	}
+	if s.list, err = store.Open(ctx, d.Store, listed, indexListed); err != nil {
 		return out, err
 	}
 	return host.Service{Routes: s.Routes(), Listens: s.listens()}, nil

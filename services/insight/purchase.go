@@ -32,9 +32,12 @@ var tags = map[string]string{
 // supplier who meets the conditions: here a consultation, too, begins with a
 // notice to all and with nobody's choice.
 var methods = map[tenderapi.Method]struct{ ocds, text string }{
-	tenderapi.MethodOpen:         {"open", "公开招标"},
-	tenderapi.MethodConsultation: {"open", "竞争性磋商（以公告方式邀请，凡符合条件的供应商均可参加）"},
+	tenderapi.MethodOpen:         {"open", names[tenderapi.MethodOpen]},
+	tenderapi.MethodConsultation: {"open", names[tenderapi.MethodConsultation] + "（以公告方式邀请，凡符合条件的供应商均可参加）"},
 }
+
+// names are the methods as lists show them.
+var names = map[tenderapi.Method]string{tenderapi.MethodOpen: "公开招标", tenderapi.MethodConsultation: "竞争性磋商"}
 
 // unsuccessful are the grounds on which a purchase ended for want of a result,
 // not because somebody called it off.

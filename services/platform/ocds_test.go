@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/insightapi"
 	"sanshe/contracts/go/organizationapi"
@@ -28,6 +29,16 @@ func TestWhatTheDemonstrationCountyPublishesIsOpenContractingData(t *testing.T) 
 		}
 		w.until("the feed", w.told)
 		releases := w.feed()
+		for _, f := range []contract.File{
+			ask(w, "", insightapi.ReadNoticesRss, insightapi.ReadNoticesRssRequest{}),
+			ask(w, "", insightapi.ReadNoticesFeed, insightapi.ReadNoticesFeedRequest{}),
+			ask(w, "", insightapi.ReadDeadlines, insightapi.ReadDeadlinesRequest{}),
+			ask(w, "", insightapi.DownloadPurchases, insightapi.DownloadPurchasesRequest{Format: "csv"}),
+		} {
+			if found := w.secrets().FindString(string(f.Body)); found != "" || len(f.Body) < 1000 {
+				t.Errorf("%s says %q in %d bytes", f.Name, found, len(f.Body))
+			}
+		}
 		tags, purchases := map[string]int{}, map[string]bool{}
 		for _, r := range releases {
 			purchases[r.OCID] = true

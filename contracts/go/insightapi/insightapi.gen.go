@@ -91,10 +91,53 @@ var GetRecord = contract.Operation[GetRecordRequest, RecordPackage]{
 	Public: true,
 }
 
+// ReadNoticesRssRequest asks for: 最近的公告，RSS 2.0
+type ReadNoticesRssRequest struct{}
+
+// ReadNoticesRss: 最近的公告，RSS 2.0
+var ReadNoticesRss = contract.Operation[ReadNoticesRssRequest, contract.File]{
+	ID: "readNoticesRss", Method: "GET", Path: "/api/insight/notices.rss", Status: 200, Summary: "最近的公告，RSS 2.0",
+	Public: true,
+}
+
+// ReadNoticesFeedRequest asks for: 最近的公告，JSON Feed 1.1
+type ReadNoticesFeedRequest struct{}
+
+// ReadNoticesFeed: 最近的公告，JSON Feed 1.1
+var ReadNoticesFeed = contract.Operation[ReadNoticesFeedRequest, contract.File]{
+	ID: "readNoticesFeed", Method: "GET", Path: "/api/insight/notices.json", Status: 200, Summary: "最近的公告，JSON Feed 1.1",
+	Public: true,
+}
+
+// ReadDeadlinesRequest asks for: 正在征集的项目的截止时间，iCalendar日历
+type ReadDeadlinesRequest struct{}
+
+// ReadDeadlines: 正在征集的项目的截止时间，iCalendar日历
+var ReadDeadlines = contract.Operation[ReadDeadlinesRequest, contract.File]{
+	ID: "readDeadlines", Method: "GET", Path: "/api/insight/deadlines.ics", Status: 200, Summary: "正在征集的项目的截止时间，iCalendar日历",
+	Public: true,
+}
+
+// DownloadPurchasesRequest asks for: 采购项目和合同的列表，CSV或XLSX，最近公开的在前
+type DownloadPurchasesRequest struct {
+	Format string `json:"-" v:"required" enum:"csv|xlsx" zh:"格式" query:"format"`
+	Year   int64  `json:"-" v:"min=2000,max=2200" zh:"公开的年份" query:"year"`
+}
+
+// DownloadPurchases: 采购项目和合同的列表，CSV或XLSX，最近公开的在前
+var DownloadPurchases = contract.Operation[DownloadPurchasesRequest, contract.File]{
+	ID: "downloadPurchases", Method: "GET", Path: "/api/insight/purchases", Status: 200, Summary: "采购项目和合同的列表，CSV或XLSX，最近公开的在前",
+	Public: true,
+}
+
 // Operations are all rows of the contract.
 var Operations = []contract.Described{
 	ListReleases.Describe(),
 	GetRelease.Describe(),
 	ListRecords.Describe(),
 	GetRecord.Describe(),
+	ReadNoticesRss.Describe(),
+	ReadNoticesFeed.Describe(),
+	ReadDeadlines.Describe(),
+	DownloadPurchases.Describe(),
 }
