@@ -26,6 +26,7 @@ type Service struct {
 	who     insightapi.Publisher
 	license string
 	now     func() time.Time
+	months  tallies
 }
 
 func newService(d host.Deps) *Service {
@@ -35,7 +36,7 @@ func newService(d host.Deps) *Service {
 		name = c.Platform
 	}
 	return &Service{
-		prefix: c.OCIDPrefix, site: c.PublicURL, name: c.Platform, license: c.DataLicense, now: d.Now,
+		prefix: c.OCIDPrefix, site: c.PublicURL, name: c.Platform, license: c.DataLicense, now: d.Now, months: newTallies(),
 		who: insightapi.Publisher{Name: name, Uri: c.PublicURL},
 	}
 }
@@ -44,6 +45,8 @@ func seqOf(ev event.Event) string { return strconv.FormatInt(ev.Seq, 10) }
 
 // extensions are those that our packages may use.
 var extensions = []string{ocds.BidsExtension, ocds.PaginationExtension}
+
+var errNoMonth = fault.New(fault.NotFound, "insight.month.empty", "这个月没有公开数据，请从按月下载的列表中选择。")
 
 var errTooLong = fault.New(fault.Refused, "insight.list.too-long", "列表太长，不能一次下载，请按年份分别下载。")
 

@@ -14,13 +14,19 @@ var Unit = host.Unit{Name: "insight", New: New, County: []host.Share{
 }}
 
 // New builds the service for a host.
-func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
-	s := newService(d)
-	if s.entries, err = store.Open(ctx, d.Store, entries, indexEntry); err != nil {
-		return out, err
-	}
-	if s.list, err = store.Open(ctx, d.Store, listed, indexListed); err != nil {
-		return out, err
+func New(ctx context.Context, d host.Deps) (host.Service, error) {
+	s, err := build(ctx, d)
+	if err != nil {
+		return host.Service{}, err
 	}
 	return host.Service{Routes: s.Routes(), Listens: s.listens()}, nil
+}
+
+func build(ctx context.Context, d host.Deps) (s *Service, err error) {
+	s = newService(d)
+	if s.entries, err = store.Open(ctx, d.Store, entries, indexEntry); err != nil {
+		return nil, err
+	}
+	s.list, err = store.Open(ctx, d.Store, listed, indexListed)
+	return s, err
 }

@@ -35,12 +35,13 @@ const site = "https://buy.example"
 
 // room is the service behind its doors, on a store that a second instance may share.
 type room struct {
-	t      *testing.T
-	engine store.Engine
-	hear   map[string]event.Handler
-	api    http.Handler
-	seq    map[string]int64
-	now    time.Time
+	t       *testing.T
+	engine  store.Engine
+	service *Service
+	hear    map[string]event.Handler
+	api     http.Handler
+	seq     map[string]int64
+	now     time.Time
 }
 
 func open(t *testing.T) *room {
@@ -57,14 +58,14 @@ func open(t *testing.T) *room {
 func instance(t *testing.T, engine store.Engine) *room {
 	t.Helper()
 	r := &room{t: t, engine: engine, seq: map[string]int64{}, now: cn.Day("2026-03-02").At(9, 0)}
-	s, err := New(t.Context(), host.Deps{
+	s, err := build(t.Context(), host.Deps{
 		Store: engine, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return r.now },
 		Config: host.Config{PublicURL: site, SiteOwner: "星河区民政局", OCIDPrefix: "ocds-000000"},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.hear, r.api = s.Listens, route.Server(s.Routes, func(*http.Request) (identity.Caller, error) { return identity.Caller{}, nil })
+	r.service, r.hear, r.api = s, s.listens(), route.Server(s.Routes(), func(*http.Request) (identity.Caller, error) { return identity.Caller{}, nil })
 	return r
 }
 

@@ -17,6 +17,8 @@ func (s *Service) Routes() []route.Route {
 		route.On(insightapi.GetRelease, s.GetRelease).For(fresh),
 		route.On(insightapi.ListRecords, s.ListRecords).For(fresh),
 		route.On(insightapi.GetRecord, s.GetRecord).For(fresh),
+		route.On(insightapi.ListMonths, s.ListMonths).For(fresh),
+		route.On(insightapi.DownloadMonth, s.DownloadMonth).For(fresh),
 		route.On(insightapi.ReadNoticesRss, s.ReadNoticesRss).For(fresh),
 		route.On(insightapi.ReadNoticesFeed, s.ReadNoticesFeed).For(fresh),
 		route.On(insightapi.ReadDeadlines, s.ReadDeadlines).For(fresh),

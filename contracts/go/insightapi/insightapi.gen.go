@@ -19,6 +19,19 @@ type Links struct {
 	Next string `json:"next,omitempty" v:"maxlen=600"`
 }
 
+// Month: 一个月的文件；bytes和sha256是解压之后的内容的
+type Month struct {
+	Month  string `json:"month" v:"required,maxlen=7"`
+	Count  int64  `json:"count" v:"required,min=0,max=1000000000"`
+	Bytes  int64  `json:"bytes" v:"required,min=0,max=1000000000000"`
+	Sha256 string `json:"sha256" v:"required,maxlen=64"`
+	Url    string `json:"url" v:"required,maxlen=600"`
+}
+
+type MonthList struct {
+	Items []Month `json:"items" v:"required,maxitems=2400"`
+}
+
 // RecordPackage: OCDS 1.1的record package；records里每一项是一个record，字段见标准
 type RecordPackage struct {
 	Uri               string            `json:"uri" v:"required,maxlen=600"`
@@ -91,6 +104,27 @@ var GetRecord = contract.Operation[GetRecordRequest, RecordPackage]{
 	Public: true,
 }
 
+// ListMonthsRequest asks for: 按月下载的文件，最近的月份在前
+type ListMonthsRequest struct{}
+
+// ListMonths: 按月下载的文件，最近的月份在前
+var ListMonths = contract.Operation[ListMonthsRequest, MonthList]{
+	ID: "listMonths", Method: "GET", Path: "/api/insight/months", Status: 200, Summary: "按月下载的文件，最近的月份在前",
+	Public: true,
+}
+
+// DownloadMonthRequest asks for: 一个月里公开的每一步，JSON Lines，gzip压缩，每行一个release
+type DownloadMonthRequest struct {
+	Month string `json:"-" v:"required" re:"^[0-9]{4}-(0[1-9]|1[0-2])$" zh:"月份" path:"month"`
+	Count int64  `json:"-" v:"min=1,max=1000000000" zh:"条数" query:"count"`
+}
+
+// DownloadMonth: 一个月里公开的每一步，JSON Lines，gzip压缩，每行一个release
+var DownloadMonth = contract.Operation[DownloadMonthRequest, contract.File]{
+	ID: "downloadMonth", Method: "GET", Path: "/api/insight/months/{month}", Status: 200, Summary: "一个月里公开的每一步，JSON Lines，gzip压缩，每行一个release",
+	Public: true,
+}
+
 // ReadNoticesRssRequest asks for: 最近的公告，RSS 2.0
 type ReadNoticesRssRequest struct{}
 
@@ -136,6 +170,8 @@ var Operations = []contract.Described{
 	GetRelease.Describe(),
 	ListRecords.Describe(),
 	GetRecord.Describe(),
+	ListMonths.Describe(),
+	DownloadMonth.Describe(),
 	ReadNoticesRss.Describe(),
 	ReadNoticesFeed.Describe(),
 	ReadDeadlines.Describe(),

@@ -68,6 +68,7 @@ var All = map[string]Problem{
 	"catalog.objection.not-found":            {404, "没有找到这条异议，请刷新页面后重试。"},
 	"catalog.objection.too-many":             {422, "异议数量已达上限，请把意见合并后直接向目录编制单位反映。"},
 	"insight.list.too-long":                  {422, "列表太长，不能一次下载，请按年份分别下载。"},
+	"insight.month.empty":                    {404, "这个月没有公开数据，请从按月下载的列表中选择。"},
 	"insight.record.not-found":               {404, "没有找到这个采购编号的公开数据，请核对编号，或从数据列表重新进入。"},
 	"insight.release.not-found":              {404, "没有找到这条公开数据，请核对编号，或从数据列表重新进入。"},
 	"notice.message.not-found":               {404, "没有找到这条消息，请回到收件箱重新进入。"},
