@@ -22,6 +22,7 @@ type Listed struct {
 	Item      string           `json:"item"`
 	Budget    int64            `json:"budget"`
 	Published *time.Time       `json:"published,omitempty"` // the notice, or before it the intention
+	Opened    bool             `json:"opened,omitempty"`    // before it nobody knows how many bids there are
 	Deadline  time.Time        `json:"deadline"`
 	Bids      int              `json:"bids"`
 	Supplier  string           `json:"supplier,omitempty"`
@@ -52,12 +53,13 @@ func indexListed(l *Listed) map[string][]string {
 func (l *Listed) follow(p *purchase) {
 	t := &p.t
 	l.Code, l.Title, l.Buyer, l.Region, l.Method = t.Code, t.Title, t.Buyer.Name, t.Region, t.Method
-	l.State, l.StateText, l.Item, l.Budget, l.Deadline = t.State, t.StateText, t.ItemName, t.Budget, t.Deadline
-	if l.Published = t.PublishedAt; l.Published == nil {
-		l.Published = t.IntendedAt
+	l.State, l.StateText, l.Item, l.Budget = t.State, t.StateText, t.ItemName, t.Budget
+	l.Published = t.IntendedAt
+	if t.PublishedAt != nil {
+		l.Published, l.Deadline = t.PublishedAt, t.Deadline
 	}
 	if p.opening != nil {
-		l.Bids = len(p.opening.Bids)
+		l.Opened, l.Bids = true, len(p.opening.Bids)
 	}
 	l.Supplier, l.Amount, l.Announced, l.Failure = "", 0, nil, ""
 	if t.Award != nil && t.Failure == nil {

@@ -146,6 +146,10 @@ func TestTheListOfPurchasesIsATableInBothFormats(t *testing.T) {
 	if !slices.Equal(rows[1], want) {
 		t.Errorf("the row is\n%q\nwant\n%q", rows[1], want)
 	}
+	before := ask(r, insightapi.DownloadPurchases, insightapi.DownloadPurchasesRequest{Format: "csv", Year: 2025})
+	if rows, err := csv.NewReader(bytes.NewReader(before.Body)).ReadAll(); err != nil || len(rows) != 2 || rows[1][11] != "" {
+		t.Errorf("before the opening the row is %q, %v", rows, err)
+	}
 	file = ask(r, insightapi.DownloadPurchases, insightapi.DownloadPurchasesRequest{Format: "xlsx"})
 	f, err := excelize.OpenReader(bytes.NewReader(file.Body), excelize.Options{RawCellValue: true})
 	if err != nil {

@@ -83,9 +83,13 @@ func (p *purchase) settle(r *ocds.Release, before string) {
 
 func ref(p tenderapi.Party) ocds.Reference { return ocds.Reference{ID: p.ID, Name: p.Name} }
 
-// organization is a party with its unified social credit code, where it has one.
+// organization is a party with its unified social credit code, where it has one:
+// what the register numbers by its code says so by its id.
 func organization(id, name, code string, roles ...string) ocds.Organization {
 	o := ocds.Organization{ID: id, Name: name, Roles: roles}
+	if code == "" && cn.CreditCode(id).Check() == nil {
+		code = id
+	}
 	if code != "" {
 		o.Identifier = &ocds.Identifier{Scheme: "CN-USCC", ID: code, LegalName: name}
 	}

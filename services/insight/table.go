@@ -38,7 +38,12 @@ var columns = []column{
 	{"预算（元）", func(l *Listed) any { return cn.Fen(l.Budget) }},
 	{"公告时间", func(l *Listed) any { return l.Published }},
 	{"截止时间", func(l *Listed) any { return &l.Deadline }},
-	{"投标家数", func(l *Listed) any { return l.Bids }},
+	{"投标家数", func(l *Listed) any {
+		if !l.Opened {
+			return ""
+		}
+		return l.Bids
+	}},
 	{"中标（成交）供应商", func(l *Listed) any { return l.Supplier }},
 	{"中标（成交）金额（元）", func(l *Listed) any { return cn.Fen(l.Amount) }},
 	{"结果公告时间", func(l *Listed) any { return l.Announced }},
