@@ -16,10 +16,11 @@ import (
 // Version is what packages say they follow, major.minor.
 const Version = "1.1"
 
-// The extensions used: bids, whose counts and prices come with the opening, and
-// pages that link to the next.
+// The extensions used: bids, whose counts and prices come with the opening,
+// questions with their answers, and pages that link to the next.
 const (
 	BidsExtension       = "https://raw.githubusercontent.com/open-contracting-extensions/ocds_bid_extension/v1.1.5/extension.json"
+	EnquiriesExtension  = "https://raw.githubusercontent.com/open-contracting-extensions/ocds_enquiry_extension/v1.1.5/extension.json"
 	PaginationExtension = "https://raw.githubusercontent.com/open-contracting-extensions/ocds_pagination_extension/master/extension.json"
 )
 
@@ -78,9 +79,9 @@ type Budget struct {
 // Tender is the call and what became of it.
 type Tender struct {
 	ID                       string      `json:"id"`
-	Title                    string      `json:"title"`
+	Title                    string      `json:"title,omitempty"`
 	Description              string      `json:"description,omitempty"`
-	Status                   string      `json:"status"`
+	Status                   string      `json:"status,omitempty"`
 	ProcuringEntity          *Reference  `json:"procuringEntity,omitempty"`
 	Items                    []Item      `json:"items,omitempty"`
 	Value                    *Value      `json:"value,omitempty"`
@@ -92,6 +93,8 @@ type Tender struct {
 	SubmissionMethod         []string    `json:"submissionMethod,omitempty"`
 	TenderPeriod             *Period     `json:"tenderPeriod,omitempty"`
 	EnquiryPeriod            *Period     `json:"enquiryPeriod,omitempty"`
+	HasEnquiries             bool        `json:"hasEnquiries,omitempty"`
+	Enquiries                []Enquiry   `json:"enquiries,omitempty"` // enquiries extension
 	EligibilityCriteria      string      `json:"eligibilityCriteria,omitempty"`
 	AwardPeriod              *Period     `json:"awardPeriod,omitempty"`
 	NumberOfTenderers        int         `json:"numberOfTenderers,omitempty"`
@@ -140,6 +143,15 @@ type Amendment struct {
 	Description     string    `json:"description,omitempty"`
 	AmendsReleaseID string    `json:"amendsReleaseID,omitempty"`
 	ReleaseID       string    `json:"releaseID,omitempty"`
+}
+
+// Enquiry is a question with its answer, once there is one. Who asked is not said.
+type Enquiry struct {
+	ID           string     `json:"id"`
+	Date         time.Time  `json:"date"`
+	Description  string     `json:"description"`
+	Answer       string     `json:"answer,omitempty"`
+	DateAnswered *time.Time `json:"dateAnswered,omitempty"`
 }
 
 // Bids is the bids extension: what the opening showed.

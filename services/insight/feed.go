@@ -43,7 +43,7 @@ func indexEntry(e *Entry) map[string][]string {
 // only: had somebody come between, that place would be gone, and we look again.
 // Nothing needs repair after a crash, since one document is all there is, and no
 // place is left out, since each was taken when the one before it stood.
-func (s *Service) append(ctx context.Context, purchase, step string, r ocds.Release, finish func(r *ocds.Release, before string)) error {
+func (s *Service) append(ctx context.Context, purchase, step string, r ocds.Release) error {
 	for {
 		last, err := s.last(ctx, store.Query{By: "seq", Desc: true, Limit: 1})
 		if err != nil {
@@ -52,14 +52,13 @@ func (s *Service) append(ctx context.Context, purchase, step string, r ocds.Rele
 		if n, err := s.entries.Count(ctx, 1, store.Is("release", r.ID)); n > 0 || err != nil {
 			return err
 		}
-		before, err := s.last(ctx, store.Query{By: "purchase", Desc: true, Limit: 1, Where: []store.Term{store.Under("purchase", purchase+"/")}})
+		known, err := s.entries.Count(ctx, 1, store.Under("purchase", purchase+"/"))
 		if err != nil {
 			return err
 		}
 		e := Entry{
-			Seq: last.Seq + 1, Purchase: purchase, Month: cn.DayOf(r.Date).String()[:len("2006-01")], First: before.Seq == 0, Step: step, Release: r,
+			Seq: last.Seq + 1, Purchase: purchase, Month: cn.DayOf(r.Date).String()[:len("2006-01")], First: known == 0, Step: step, Release: r,
 		}
-		finish(&e.Release, before.Release.ID)
 		if _, err = s.entries.Insert(ctx, store.Int(e.Seq), e); !errors.Is(err, store.ErrExists) {
 			return err
 		}

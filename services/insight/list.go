@@ -12,6 +12,7 @@ import (
 // last. It follows its purchase and its contract, each of which writes its own part.
 type Listed struct {
 	store.Meta
+	Release   string           `json:"release,omitempty"` // of its latest step
 	Code      string           `json:"code"`
 	Title     string           `json:"title"`
 	Buyer     string           `json:"buyer"`
@@ -50,7 +51,8 @@ func indexListed(l *Listed) map[string][]string {
 }
 
 // follow takes over what is public of the purchase.
-func (l *Listed) follow(p *purchase) {
+func (l *Listed) follow(p *purchase, release string) {
+	l.Release = release
 	t := &p.t
 	l.Code, l.Title, l.Buyer, l.Region, l.Method = t.Code, t.Title, t.Buyer.Name, t.Region, t.Method
 	l.State, l.StateText, l.Item, l.Budget = t.State, t.StateText, t.ItemName, t.Budget

@@ -43,11 +43,12 @@ var names = map[tenderapi.Method]string{tenderapi.MethodOpen: "公开招标", te
 // not because somebody called it off.
 var unsuccessful = []string{"few", "overbudget", "contract"}
 
-func (p *purchase) release() ocds.Release {
+// release is the step as a release; before is that of the step before, if there was one.
+func (p *purchase) release(id, before string) ocds.Release {
 	t := &p.t
 	buyer := ref(t.Buyer)
 	r := ocds.Release{
-		Date: p.at.In(cn.Zone), Language: "zh", Tag: []string{tags[p.step]}, InitiationType: "tender",
+		ID: id, Date: p.at.In(cn.Zone), Language: "zh", Tag: []string{tags[p.step]}, InitiationType: "tender",
 		Buyer: &buyer, Parties: p.parties(), Planning: p.planning(), Tender: p.tender(), Bids: p.bids(), Awards: p.awards(),
 	}
 	if p.step == "failed" && slices.ContainsFunc(r.Awards, func(a ocds.Award) bool { return a.Status == "cancelled" }) {
@@ -63,11 +64,12 @@ func (p *purchase) release() ocds.Release {
 		}
 		r.Contracts = []ocds.Contract{c}
 	}
+	p.follow(&r, before)
 	return r
 }
 
-// settle adds what only the feed knows: which release stood before.
-func (p *purchase) settle(r *ocds.Release, before string) {
+// follow says what the release changes of the one before.
+func (p *purchase) follow(r *ocds.Release, before string) {
 	if before != "" && r.Tag[0] == "planning" {
 		r.Tag = []string{"planningUpdate"}
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/insightapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
@@ -98,5 +99,38 @@ func TestAnUnknownRecordIsSaidToBeUnknown(t *testing.T) {
 		if _, err := route.Call(t.Context(), r, insightapi.GetRecord, insightapi.GetRecordRequest{Ocid: ocid}); fault.Of(err).Code != errNoRecord.Code {
 			t.Errorf("%s: %v", ocid, err)
 		}
+	}
+}
+
+func TestAQuestionIsPublishedAndAnsweredWithoutTouchingAnythingElse(t *testing.T) {
+	r := open(t)
+	x := notice("1")
+	r.step("published", x, nil)
+	asked := r.now.Add(time.Hour)
+	r.tell(r.event(events.TypeTenderQuestionPublishedV1, "q1", asked, events.TenderQuestionPublishedV1{Tender: "1", TenderCode: x.Code, Text: "可以上门服务吗？", AskedAt: asked}))
+	answered := asked.Add(time.Hour)
+	r.tell(r.event(events.TypeTenderQuestionPublishedV1, "q1", answered, events.TenderQuestionPublishedV1{
+		Tender: "1", TenderCode: x.Code, Text: "可以上门服务吗？", AskedAt: asked, Answer: "可以。", AnsweredAt: &answered,
+	}))
+	r.now = answered
+	x.Amendments = []tenderapi.Amendment{{At: r.now.Add(time.Hour), Reason: "补充", DeadlineBefore: x.Deadline, DeadlineAfter: x.Deadline, Changes: []tenderapi.Change{}}}
+	r.step("amended", x, nil)
+	pack := ask(r, insightapi.GetRecord, insightapi.GetRecordRequest{Ocid: "ocds-000000-1"})
+	if err := conform.RecordPackage(raw(t, pack)); err != nil {
+		t.Error(err)
+	}
+	var rec struct {
+		Releases        []ocds.Release
+		CompiledRelease ocds.Release
+	}
+	if err := json.Unmarshal(pack.Records[0], &rec); err != nil {
+		t.Fatal(err)
+	}
+	c := rec.CompiledRelease.Tender
+	if len(rec.Releases) != 4 || c.Title != x.Title || c.Status != "active" || len(c.Enquiries) != 1 || c.Enquiries[0].Answer != "可以。" || !c.HasEnquiries {
+		t.Errorf("after %d releases: %+v", len(rec.Releases), c)
+	}
+	if a := c.Amendments[0]; a.AmendsReleaseID != rec.Releases[0].ID {
+		t.Errorf("the amendment amends %s, which is no notice", a.AmendsReleaseID)
 	}
 }

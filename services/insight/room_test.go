@@ -313,7 +313,7 @@ func TestAPurchaseIsToldFromItsIntentionToItsContract(t *testing.T) {
 }
 
 func TestAnEndSaysWhetherItWasCalledOffOrCameToNothing(t *testing.T) {
-	for ground, want := range map[string]string{"few": "unsuccessful", "breach": "cancelled"} {
+	for ground, want := range map[string]string{"few": "unsuccessful", "cancelled": "cancelled", "unlawful": "cancelled"} {
 		r := open(t)
 		x := notice("1")
 		r.step("published", x, nil)

@@ -185,6 +185,7 @@ var silent = map[string]string{
 	events.TypeTenderTenderAmendedV1:                "each bid tells its own bidder",
 	events.TypeTenderTenderDecidedV1:                "the award speaks, once it is announced",
 	events.TypeTenderTenderDiscardedV1:              "nobody outside the office knew of it",
+	events.TypeTenderQuestionPublishedV1:            "the facts themselves speak",
 	events.TypeTenderTenderReleasedV1:               "the facts themselves speak",
 	events.TypeContractContractReleasedV1:           "the facts themselves speak",
 	events.TypeTenderGateClosedV1:                   "the tender's own event speaks",

@@ -235,7 +235,7 @@ func openDataMain(d openData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Paragraphs("采购和合同的记录采用国际通行的开放合同数据标准OCDS 1.1。采购意向、公告、更正、暂停和恢复、截止、开标、评审、结果、合同和终止，每公开一步就增加一条记录，写明那一刻任何人看到的内容；已有的记录不再改动。金额以元计，时间为北京时间。").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Paragraphs("采购和合同的记录采用国际通行的开放合同数据标准OCDS 1.1。采购意向、公告、提问和答复、更正、暂停和恢复、截止、开标、评审、结果、合同和终止，每公开一步就增加一条记录，写明那一刻任何人看到的内容；已有的记录不再改动。金额以元计，时间为北京时间。").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -263,7 +263,15 @@ func openDataMain(d openData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</li></ul>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</li><li>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = ui.Link("https://extensions.open-contracting.org/en/extensions/enquiries/", "看提问部分的扩展（英文）").Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</li></ul>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -285,7 +293,7 @@ func openDataMain(d openData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Paragraphs("开标以前的投标家数和内容。\n联系人、电话、评审专家、签署人等个人信息：公告上依法公开的，请看公告。\n质疑、投诉、提问和答复：请看项目页面。\n本平台启用这项功能以前公开的步骤。").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Paragraphs("开标以前的投标家数和内容。\n联系人、电话、评审专家、签署人等个人信息：公告上依法公开的，请看公告。\n质疑和投诉：请看项目页面。\n本平台启用这项功能以前公开的步骤。").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -311,12 +319,12 @@ func openDataMain(d openData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if d.License != "" {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<ul class=\"links\"><li>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<ul class=\"links\"><li>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -324,7 +332,7 @@ func openDataMain(d openData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</li></ul>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</li></ul>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

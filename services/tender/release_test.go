@@ -135,4 +135,35 @@ func TestAnEndNobodyKnewTheBeginningOfReleasesNothing(t *testing.T) {
 	if all := r.releases(x.ID); len(all) > 0 {
 		t.Errorf("a draft released %+v", all)
 	}
+	x = r.create(r.draft(tenderapi.MethodOpen, 30))
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit))
+	in = verb(x.ID, Fail)
+	in.Ground, in.Note = "cancelled", "任务取消"
+	ok(r, "officer", tenderapi.MoveTender, in)
+	if all := r.releases(x.ID); len(all) > 0 {
+		t.Errorf("a purchase nobody knew of released %+v", all)
+	}
+}
+
+func TestAQuestionIsReadByEveryoneWithoutWhoAsked(t *testing.T) {
+	r := open(t)
+	x := r.published(r.draft(tenderapi.MethodOpen, 30))
+	q := ok(r, "ann", tenderapi.AskQuestion, tenderapi.AskQuestionRequest{ID: x.ID, QuestionDraft: tenderapi.QuestionDraft{Text: "可以上门服务吗？"}})
+	ok(r, "officer", tenderapi.AnswerQuestion, tenderapi.AnswerQuestionRequest{ID: q.ID, AnswerDraft: tenderapi.AnswerDraft{Text: "可以。"}})
+	var answers []string
+	for _, ev := range r.heard {
+		if ev.Type != events.TypeTenderQuestionPublishedV1 {
+			continue
+		}
+		var in events.TenderQuestionPublishedV1
+		if err := ev.Decode(&in); err != nil {
+			t.Fatal(err)
+		}
+		if answers = append(answers, in.Answer); in.Tender != x.ID || in.TenderCode != x.Code || in.Text != "可以上门服务吗？" || strings.Contains(string(ev.Data), "ann") {
+			t.Errorf("the question is published as %s", ev.Data)
+		}
+	}
+	if !slices.Equal(answers, []string{"", "可以。"}) {
+		t.Errorf("it was published with the answers %q", answers)
+	}
 }

@@ -453,6 +453,19 @@ type TenderQuestionHeldV1 struct {
 	Until       time.Time `json:"until" v:"required"`
 }
 
+// TypeTenderQuestionPublishedV1 names the event: 提问或答复已公开：此刻任何人看到的内容。
+const TypeTenderQuestionPublishedV1 = "tender.question.published.v1"
+
+// TenderQuestionPublishedV1 is the data of tender.question.published.v1.
+type TenderQuestionPublishedV1 struct {
+	Tender     string     `json:"tender" v:"required,maxlen=60"`
+	TenderCode string     `json:"tender_code" v:"required,maxlen=40"`
+	Text       string     `json:"text" v:"required,maxlen=1000"`
+	AskedAt    time.Time  `json:"asked_at" v:"required"`
+	Answer     string     `json:"answer,omitempty" v:"maxlen=2000"`
+	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+}
+
 // TypeTenderQuestionReleasedV1 names the event: 提问过的采购活动恢复。
 const TypeTenderQuestionReleasedV1 = "tender.question.released.v1"
 
@@ -773,6 +786,7 @@ var All = []Described{
 	{"tender.question.asked.v1", "供应商提出了问题"},
 	{"tender.question.ended.v1", "提问过的采购终止"},
 	{"tender.question.held.v1", "提问过的采购活动暂停"},
+	{"tender.question.published.v1", "提问或答复已公开：此刻任何人看到的内容"},
 	{"tender.question.released.v1", "提问过的采购活动恢复"},
 	{"tender.tender.amended.v1", "更正公告已发布"},
 	{"tender.tender.awarded.v1", "中标结果已公告，合同由此起草"},

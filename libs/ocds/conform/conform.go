@@ -24,18 +24,23 @@ var files embed.FS
 
 const base = "https://standard.open-contracting.org/schema/1__1__5/"
 
-// extended are the fields that come from extensions: the path from the package,
-// and the extension that must be declared.
+// extended are the fields that come from extensions: the path from the package
+// or the release, and the extension that must be declared.
 var extended = map[string]string{
-	"links":                                      ocds.PaginationExtension,
-	"releases/bids":                              ocds.BidsExtension,
-	"releases/awards/relatedBid":                 ocds.BidsExtension,
-	"records/releases/bids":                      ocds.BidsExtension,
-	"records/releases/awards/relatedBid":         ocds.BidsExtension,
-	"records/compiledRelease/bids":               ocds.BidsExtension,
-	"records/compiledRelease/awards/relatedBid":  ocds.BidsExtension,
-	"records/versionedRelease/bids":              ocds.BidsExtension,
-	"records/versionedRelease/awards/relatedBid": ocds.BidsExtension,
+	"links":             ocds.PaginationExtension,
+	"bids":              ocds.BidsExtension,
+	"awards/relatedBid": ocds.BidsExtension,
+	"tender/enquiries":  ocds.EnquiriesExtension,
+}
+
+// within is the path from the release that a path from the package leads into.
+func within(at string) string {
+	for _, way := range []string{"releases/", "records/releases/", "records/compiledRelease/", "records/versionedRelease/"} {
+		if rest, ok := strings.CutPrefix(at, way); ok {
+			return rest
+		}
+	}
+	return at
 }
 
 // closed are lists that the schemas at hand leave open, or do not know.
@@ -132,7 +137,7 @@ func (w *walk) object(doc map[string]any, in string, s map[string]any, at string
 		here := strings.TrimPrefix(at+"/"+name, "/")
 		known, ok := props[name].(map[string]any)
 		if !ok {
-			switch ext := extended[here]; {
+			switch ext := extended[within(here)]; {
 			case ext == "" && !w.ofExtension(here):
 				w.fail(here, "neither the standard nor an extension knows this field")
 			case ext != "" && !slices.Contains(w.declared, any(ext)):
@@ -147,7 +152,7 @@ func (w *walk) object(doc map[string]any, in string, s map[string]any, at string
 // ofExtension reports whether a path lies within a field of an extension.
 func (w *walk) ofExtension(at string) bool {
 	for p := range extended {
-		if strings.HasPrefix(at, p+"/") {
+		if strings.HasPrefix(within(at), p+"/") {
 			return true
 		}
 	}
