@@ -90,7 +90,7 @@ func raise(dir string) (down func() error, err error) {
 	if os.Getenv("TOPOLOGY") != "apart" {
 		return func() error { return nil }, nil
 	}
-	if Servers, err = stack.Up(built, dir); err != nil {
+	if Servers, err = stack.Up(built, dir, stack.Brief); err != nil {
 		return nil, err
 	}
 	return Servers.Down, nil

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"sanshe/contracts/go/contract"
@@ -32,20 +33,24 @@ type Person struct {
 	Token    string
 	Context  context.Context // carries the token
 	Me       organizationapi.Account
+	since    time.Time
 	once     sync.Once
 	err      error
 }
 
+// awhile is how long a token is used: half of its life, so that none ends in the middle of something.
+const awhile = 15 * time.Minute
+
 // Nobody looks at the platform without signing in.
 func (p *Platform) Nobody() *Person { return &Person{Platform: p, Context: context.Background()} }
 
-// As signs a person in, once per login, whoever asks first.
+// As signs a person in, whoever asks first, once per login and for a while.
 func (p *Platform) As(t testing.TB, login string) *Person {
 	t.Helper()
 	p.mu.Lock()
 	w := p.people[login]
-	if w == nil {
-		w = &Person{Platform: p}
+	if w == nil || time.Since(w.since) > awhile {
+		w = &Person{Platform: p, since: time.Now()}
 		p.people[login] = w
 	}
 	p.mu.Unlock()

@@ -28,14 +28,44 @@ func Begun(t testing.TB, p *Platform, name string, n int) []Record {
 	return topic(t, p, name, "-c", strconv.Itoa(n))
 }
 
-func topic(t testing.TB, p *Platform, name string, until ...string) (out []Record) {
+// Topics reads those of several services at once: most of the time of a reading is waiting.
+func Topics(t testing.TB, p *Platform, names ...string) (all []Record) {
+	t.Helper()
+	var ends []func() []Record
+	for _, name := range names {
+		ends = append(ends, listening(t, p, name, "-e"))
+	}
+	for _, end := range ends {
+		all = append(all, end()...)
+	}
+	return all
+}
+
+func topic(t testing.TB, p *Platform, name string, until ...string) []Record {
+	t.Helper()
+	return listening(t, p, name, until...)()
+}
+
+// listening begins to read a topic; end waits for the end of it.
+func listening(t testing.TB, p *Platform, name string, until ...string) (end func() []Record) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	cmd := exec.CommandContext(t.Context(), "kcat", slices.Concat([]string{"-C", "-b", p.Broker, "-t", p.Namespace() + "." + name, "-o", "beginning", "-q", "-J"}, until)...)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("kcat: %v: %s", err, stderr.String())
+	if err := cmd.Start(); err != nil {
+		t.Fatalf("kcat: %v", err)
 	}
+	return func() []Record {
+		t.Helper()
+		if err := cmd.Wait(); err != nil {
+			t.Fatalf("kcat: %v: %s", err, stderr.String())
+		}
+		return decoded(t, &stdout)
+	}
+}
+
+func decoded(t testing.TB, stdout *bytes.Buffer) (out []Record) {
+	t.Helper()
 	for line := range bytes.Lines(stdout.Bytes()) {
 		var m struct {
 			Key     string   `json:"key"`

@@ -2,6 +2,7 @@ package faults
 
 import (
 	"errors"
+	"net/http"
 	"os"
 	"strings"
 	"syscall"
@@ -115,6 +116,30 @@ func (s *scene) killed(name string) trouble {
 	}
 }
 
+// blind lets the portal come back while nobody can tell it whose a token is:
+// who has a session keeps it, and is asked to wait.
+func (s *scene) blind() trouble {
+	f, portal := s.killed("organization"), s.Platform.Of("portal")
+	kill, b := f.begin, (*browser)(nil)
+	f.claim = "the portal comes back while the register is away"
+	f.begin = func(t testing.TB) {
+		b = newBrowser(t, s.Town)
+		if err := b.become(t.Context(), county.Staff(0)); err != nil {
+			t.Fatal(err)
+		}
+		kill(t)
+		_ = portal.Cmd.Process.Kill() // it cannot have ended before
+		<-portal.Gone
+		portal.Launch(t, s.Platform)
+		portal.Await(t, s.Platform)
+		if p, err := b.visit(t.Context(), http.MethodGet, desk, nil); !errors.Is(err, errCut) {
+			t.Errorf("a desk is answered with %d to %q, and should be later: %v", p.status, p.to, err)
+		}
+	}
+	f.held = func(t testing.TB, _ *crew, r *Record) { r.Stays = append(r.Stays, b.stayed(t)...) }
+	return f
+}
+
 // between is a trouble made and undone by two actions that can fail.
 func between(claim string, d time.Duration, writes bool, begin, end func() error) trouble {
 	do := func(act func() error) func(testing.TB) {
@@ -127,14 +152,6 @@ func between(claim string, d time.Duration, writes bool, begin, end func() error
 	return trouble{claim: claim, long: d, writes: writes, begin: do(begin), end: do(end)}
 }
 
-// passed are the points that a service comes to under this load.
-var passed = map[string][]crash.Point{
-	"tender":       points,
-	"organization": {crash.BeforeWrite, crash.AfterWrite, crash.BeforeReply, crash.AfterRead, crash.AfterPublish, crash.AfterMark},
-	"catalog":      {crash.BeforeWrite, crash.AfterWrite, crash.BeforeReply},
-	"notice":       {crash.BeforeWrite, crash.AfterWrite, crash.BeforeReply, crash.AfterFetch, crash.AfterEffect, crash.BeforeCommit, crash.AfterCommit},
-}
-
 // TestServicesApartBreakNoInvariant lets one thing after another go wrong with
 // a process for each service.
 func TestServicesApartBreakNoInvariant(t *testing.T) {
@@ -142,16 +159,17 @@ func TestServicesApartBreakNoInvariant(t *testing.T) {
 	s, short := open(t, nil, 2)
 	all := []trouble{s.repeated()} // while there is little that could be repeated
 	for _, name := range county.Services {
-		if long || passed[name] == nil {
+		at := brief[name]
+		if long {
 			all = append(all, s.killed(name))
+			at = passed[name]
+		}
+		for _, p := range at {
+			all = append(all, s.killedAt(p, name))
 		}
 	}
-	for name, points := range passed {
-		for _, p := range points {
-			if long || p == crash.AfterWrite || p == crash.AfterPublish || p == crash.AfterEffect {
-				all = append(all, s.killedAt(p, name))
-			}
-		}
+	if long {
+		all = append(all, s.blind())
 	}
 	tender, notice := s.Platform.Of("tender"), s.Platform.Of("notice")
 	all = append(all, s.brokerless(), s.directoryless(t),

@@ -88,11 +88,30 @@ func numbered(t testing.TB, p *county.Platform) map[string]tenderapi.Bid {
 func (w *worker) repeated(t testing.TB, p *county.Platform) *worker {
 	t.Helper()
 	one := newWorker(p.As(t, w.Me.Login), w.number, w.markets, w.draft)
+	one.trade, one.subject = w.trade, w.subject
+	if w.mate != nil {
+		one.mate = p.As(t, w.mate.Me.Login)
+	}
+	if w.browser != nil {
+		one.browser = &browser{platform: p, offices: w.browser.offices}
+	}
 	for _, c := range w.done() {
+		if c.Kind == Heed {
+			continue // what was read after the backup is unread there, or not heard of yet
+		}
+		was := c.ID
+		if l, ok := led[c.Kind]; ok {
+			if !l.behind(t, one, c.Seq) {
+				one.acked = append(one.acked, c)
+				continue
+			}
+			c.ID = "" // the round is not over there
+		}
 		id, seq, err := one.say(&c, false)
 		if err != nil {
 			t.Fatalf("%s asked again: %v", c.Key, err)
 		}
+		c.ID = was
 		c.Again, c.Seq, c.Ended = append(c.Again, id), seq, time.Now()
 		one.acked = append(one.acked, c)
 	}

@@ -54,6 +54,8 @@ func (s *scene) record(t testing.TB) *Record {
 	}
 	s.log(t, r)
 	s.documents(t, r)
+	s.led(t, r)
+	named(r)
 	asked := map[string]int{}
 	for _, d := range r.Docs {
 		if d.Kind == Ask {
@@ -92,19 +94,28 @@ func (s *scene) documents(t testing.TB, r *Record) {
 		p := county.Ask(t, s.Platform.As(t, "officer"), catalogapi.ListDeskCatalogues, catalogapi.ListDeskCataloguesRequest{After: after, Limit: 200})
 		return p.Items, p.Next
 	}) {
-		r.Docs = append(r.Docs, Doc{Kind: List, ID: l.ID, Content: l.Title})
+		if strings.HasPrefix(l.Title, "crew-") {
+			r.Docs = append(r.Docs, Doc{Kind: List, ID: l.ID, Content: l.Title})
+		}
 	}
 	var bids []Doc
+	markets := map[string]bool{}
+	for _, m := range s.markets {
+		markets[m.ID] = true
+	}
 	s.until(t, "the number of every bid", func() (bool, error) {
 		bids = bids[:0]
 		standing := map[string]int{}
 		for n := range suppliers {
 			for _, b := range county.BidsOf(t, s.Platform.As(t, county.Staff(n))) {
+				if !markets[b.Tender] {
+					continue // decided before the crew came
+				}
 				d := Doc{Kind: Bid, ID: b.ID, Tender: b.Tender, Supplier: b.Supplier.ID, Content: b.Hash, State: b.State, Seq: b.Seq, Version: b.Version}
 				if bids = append(bids, d); d.State == "received" {
 					standing[d.Tender+"/"+d.Supplier]++
 				}
-				if d.State == "submitted" && !s.late(r, d) {
+				if d.State == "submitted" && !s.late(r, d) && !s.left(d) {
 					return false, fmt.Errorf("the bid %s has no number", b.ID)
 				}
 			}
@@ -114,9 +125,59 @@ func (s *scene) documents(t testing.TB, r *Record) {
 				return false, fmt.Errorf("%d bids stand at %s", n, at)
 			}
 		}
+		r.Log = s.topics(t)
+		for _, d := range bids {
+			if n := drawn(r.Log, d.ID); d.Version < writes(d, n) {
+				return false, fmt.Errorf("the bid %s has heard of less than %d numbers", d.ID, n)
+			}
+		}
 		return true, nil
 	})
 	r.Docs = append(r.Docs, bids...)
+}
+
+// left reports whether a bid was cut off and its bidder has not come back since:
+// nobody has been told that it is in.
+func (s *scene) left(d Doc) bool {
+	return slices.ContainsFunc(s.workers, func(w *worker) bool { return w.open && w.calls[len(w.calls)-1].Content == d.Content })
+}
+
+// drawn is how many numbers a bid has been given.
+func drawn(log []Event, bid string) (n int64) {
+	seen := map[string]bool{}
+	for _, e := range log {
+		if e.Type == accepted && e.Bid == bid && !seen[e.ID] {
+			seen[e.ID] = true
+			n++
+		}
+	}
+	return n
+}
+
+// led reads what is led round and round, once whoever quotes it has heard of it, and looks at the sessions.
+func (s *scene) led(t testing.TB, r *Record) {
+	t.Helper()
+	for _, w := range s.workers {
+		if w.browser != nil {
+			r.Stays = append(r.Stays, w.browser.stayed(t)...)
+		}
+		l, ok := led[w.trade]
+		if !ok {
+			continue
+		}
+		d, err := l.look(w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.Kind == Rename {
+			s.until(t, "the new name with the member", func() (bool, error) {
+				me := county.Ask(t, s.Platform.As(t, member), organizationapi.GetMe, organizationapi.GetMeRequest{})
+				d.Quoted = strings.TrimPrefix(me.Memberships[0].OrgName, formerly)
+				return d.Quoted == d.Content, nil
+			})
+		}
+		r.Docs = append(r.Docs, d)
+	}
 }
 
 // late reports whether a gate that has closed gave a bid no number.
@@ -129,8 +190,10 @@ func (s *scene) late(r *Record, d Doc) bool {
 func (s *scene) heard(t testing.TB, r *Record, asked map[string]int) {
 	t.Helper()
 	for _, login := range []string{"officer", "clerk"} {
+		var all []noticeapi.Message
 		s.until(t, "the messages to "+login, func() (bool, error) {
-			r.Told = merge(r.Told, login, s.messages(t, login))
+			all = s.messages(t, login)
+			r.Told = merge(r.Told, login, inquiries(all))
 			for tender, n := range asked {
 				if r.Told[login+" "+tender] < n {
 					return false, fmt.Errorf("told of %d of %d questions", r.Told[login+" "+tender], n)
@@ -138,6 +201,11 @@ func (s *scene) heard(t testing.TB, r *Record, asked map[string]int) {
 			}
 			return true, nil
 		})
+		for _, m := range all {
+			if login == "clerk" && m.ReadAt != nil {
+				r.Docs = append(r.Docs, Doc{Kind: Heed, ID: m.ID, Content: heeded(m)})
+			}
+		}
 	}
 }
 
@@ -151,14 +219,18 @@ func merge(into map[string]int, login string, by map[string]int) map[string]int 
 	return into
 }
 
-// messages counts what login was told of questions, by purchase.
-func (s *scene) messages(t testing.TB, login string) map[string]int {
+func (s *scene) messages(t testing.TB, login string) []noticeapi.Message {
 	t.Helper()
-	out := map[string]int{}
-	for _, m := range county.All(t, func(after string) ([]noticeapi.Message, string) {
+	return county.All(t, func(after string) ([]noticeapi.Message, string) {
 		p := county.Ask(t, s.Platform.As(t, login), noticeapi.ListMessages, noticeapi.ListMessagesRequest{After: after, Limit: 200})
 		return p.Items, p.Next
-	}) {
+	})
+}
+
+// inquiries counts what somebody was told of questions, by purchase.
+func inquiries(all []noticeapi.Message) map[string]int {
+	out := map[string]int{}
+	for _, m := range all {
 		if m.Kind == inquired {
 			tender, _, _ := strings.Cut(strings.TrimPrefix(m.Link, "/tenders/"), "/")
 			tender, _, _ = strings.Cut(tender, "#")
@@ -173,13 +245,19 @@ func (s *scene) messages(t testing.TB, login string) map[string]int {
 func (s *scene) log(t testing.TB, r *Record) {
 	t.Helper()
 	want := map[Kind]int{}
+	owed := map[string]int64{} // events by stream
 	for _, d := range r.Docs {
 		want[d.Kind]++
+		if x, ok := rounds[d.Kind]; ok {
+			owed[x.stream+d.ID], _ = x.events(d.Version)
+		}
 	}
 	s.until(t, "the events on the topics", func() (bool, error) {
-		r.Log = append(s.topic(t, "tender"), s.topic(t, "organization")...)
+		r.Log = s.topics(t)
+		latest := map[string]int64{}
 		have, shut := map[Kind]map[string]bool{Ask: {}, Enter: {}}, map[string]bool{}
 		for _, e := range r.Log {
+			latest[e.Stream] = max(latest[e.Stream], e.Seq)
 			switch e.Type {
 			case inquired:
 				have[Ask][e.ID] = true
@@ -194,13 +272,19 @@ func (s *scene) log(t testing.TB, r *Record) {
 				return false, fmt.Errorf("the gate of %s has not closed", tender)
 			}
 		}
+		for stream, n := range owed {
+			if latest[stream] < n {
+				return false, fmt.Errorf("%s has %d of %d events", stream, latest[stream], n)
+			}
+		}
 		return len(have[Ask]) >= want[Ask] && len(have[Enter]) >= want[Enter], nil
 	})
 }
 
-func (s *scene) topic(t testing.TB, service string) (out []Event) {
+// topics are all events of those who tell any.
+func (s *scene) topics(t testing.TB) (out []Event) {
 	t.Helper()
-	for _, m := range county.Topic(t, s.Platform, service) {
+	for _, m := range county.Topics(t, s.Platform, "tender", "organization", "contract", "catalog") {
 		h := m.Header
 		seq, err := strconv.ParseInt(h["ce_sequence"], 10, 64)
 		if err != nil {

@@ -12,9 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"sanshe/contracts/go/catalogapi"
 	"sanshe/contracts/go/contract"
-	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/e2e/county"
 	"sanshe/libs/fault"
@@ -36,6 +34,10 @@ type worker struct {
 	number  int
 	trade   Kind // what it does all day; empty: it buys, or it is a shop, which asks and bids
 	shop    bool
+	browser *browser       // what it asks through, where it does not ask by the interfaces
+	subject string         // what it leads round, or the message that it reads
+	from    int64          // the version of its subject when this round began; 0: not known yet
+	mate    *county.Person // takes the steps that take a second person
 	markets []tenderapi.Tender
 	draft   tenderapi.TenderDraft
 	serial  int
@@ -67,8 +69,16 @@ func persist[Req, Resp any](w *county.Person, key string, op contract.Operation[
 // next decides what is wanted next: shops bid once in three times, and ask.
 func (w *worker) next() Call {
 	w.serial++
+	w.from = 0
+	if w.trade == Heed {
+		w.subject = ""
+	}
 	c := Call{Key: fmt.Sprintf("crew-%d-%d", w.number, w.serial), Kind: w.trade}
 	c.Content = c.Key
+	if w.browser != nil {
+		c.As, c.Tender, c.Content = w.browser.whose(), w.markets[w.serial%len(w.markets)].ID, "请问"+c.Key+"怎样办理？"
+		return c
+	}
 	if w.trade != "" {
 		return c
 	}
@@ -95,44 +105,21 @@ func (w *worker) envelope(key string) contract.File { return county.Envelope(80_
 // say sends what c wants, or with other set something else under the same key.
 func (w *worker) say(c *Call, other bool) (id string, seq int64, err error) {
 	more := map[bool]string{true: "另一份"}[other]
-	switch c.Kind {
-	case Buy:
-		d := w.draft
-		d.Title = c.Content + more
-		x, err := persist(w.Person, c.Key, tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d})
-		return x.ID, 0, err
-	case Bid:
-		b, err := persist(w.Person, c.Key, tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: c.Tender, Upload: w.envelope(c.Key + more)})
-		return b.ID, b.Seq, err
-	case Enter:
-		d := organizationapi.OrganizationDraft{Name: c.Content + more, Kind: organizationapi.OrgKindFiled, Region: county.Region, RegisteredOn: "2019-05-20"}
-		o, err := persist(w.Person, c.Key, organizationapi.RegisterOrganization, organizationapi.RegisterOrganizationRequest{OrganizationDraft: d})
-		return o.ID, 0, err
-	case List:
-		l, err := persist(w.Person, c.Key, catalogapi.CreateCatalogue, catalogapi.CreateCatalogueRequest{CatalogueDraft: catalogapi.CatalogueDraft{Title: c.Content + more, Year: 2026}})
-		return l.ID, 0, err
+	if r, ok := led[c.Kind]; ok {
+		return r.say(w, c, more)
 	}
-	q, err := persist(w.Person, c.Key, tenderapi.AskQuestion, tenderapi.AskQuestionRequest{ID: c.Tender, QuestionDraft: tenderapi.QuestionDraft{Text: c.Content + more}})
-	return q.ID, 0, err
+	return trades[c.Kind].say(w, c, more)
 }
 
 // read is what the owner reads of what was just acknowledged.
 func (w *worker) read(c *Call) (id string, err error) {
-	switch c.Kind {
-	case Buy:
-		x, err := persist(w.Person, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: c.ID})
-		return x.ID, err
-	case Bid:
-		b, err := persist(w.Person, "", tenderapi.GetBid, tenderapi.GetBidRequest{ID: c.ID})
-		return b.ID, err
-	case Enter:
-		o, err := persist(w.Person, "", organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: c.ID})
-		return o.ID, err
-	case List:
-		l, err := persist(w.Person, "", catalogapi.GetCatalogue, catalogapi.GetCatalogueRequest{ID: c.ID})
-		return l.ID, err
+	if r, ok := led[c.Kind]; ok {
+		return r.read(w, c)
 	}
-	return c.ID, nil // a question is read with all others, at the end
+	if read := trades[c.Kind].read; read != nil {
+		return read(w, c)
+	}
+	return c.ID, nil
 }
 
 // step does one thing, or does again what was cut off; cut tells that it was.
@@ -201,7 +188,8 @@ type crew struct {
 	wrong   chan error
 }
 
-func recruit(t testing.TB, w *county.Town, markets []tenderapi.Tender, due time.Time) (all []*worker) {
+// recruit makes a crew for some purchases; contract is the one that is led round.
+func recruit(t testing.TB, w *county.Town, contract string, markets []tenderapi.Tender, due time.Time) (all []*worker) {
 	t.Helper()
 	for n := range crewSize {
 		who := w.Platform.As(t, "officer")
@@ -210,11 +198,39 @@ func recruit(t testing.TB, w *county.Town, markets []tenderapi.Tender, due time.
 		}
 		all = append(all, newWorker(who, n, markets, w.Draft("", tenderapi.MethodConsultation, due)))
 	}
-	registrar := newWorker(w.Platform.As(t, "admin"), crewSize, nil, tenderapi.TenderDraft{})
-	lister := newWorker(w.Platform.As(t, "officer"), crewSize+1, nil, tenderapi.TenderDraft{})
-	registrar.trade, lister.trade = Enter, List
-	all = append(all, registrar, lister)
+	for _, x := range posts {
+		one := newWorker(w.Platform.As(t, x.login), len(all), markets, tenderapi.TenderDraft{})
+		one.trade = x.trade
+		if x.mate != "" {
+			one.mate = w.Platform.As(t, x.mate)
+		}
+		switch {
+		case x.begin != nil:
+			one.subject = x.begin(t, w)
+		case x.trade == Agree:
+			one.subject = contract
+		case x.trade == Ask:
+			one.browser = newBrowser(t, w)
+		}
+		all = append(all, one)
+	}
 	return all
+}
+
+// posts are who does the same all day, beside those who buy and bid.
+var posts = []struct {
+	trade Kind
+	login string
+	mate  string                                     // who does every step that takes a second person
+	begin func(testing.TB, *county.Town) (id string) // makes what is led round
+}{
+	{trade: Enter, login: "admin"},
+	{trade: List, login: "officer"},
+	{trade: Heed, login: "clerk"},
+	{trade: Ask, login: county.Staff(0)},
+	{trade: Agree, login: "officer"},
+	{trade: Review, login: "officer", mate: "chief", begin: sheet},
+	{trade: Rename, login: "admin", begin: renamed},
 }
 
 // newWorker works as somebody, with a context that outlives a subtest's.
@@ -224,6 +240,16 @@ func newWorker(who *county.Person, n int, markets []tenderapi.Tender, draft tend
 	return w
 }
 
+// renew signs in anew whoever has been signed in for a while.
+func (w *worker) renew(t testing.TB) {
+	t.Helper()
+	who := w.Platform.As(t, w.Me.Login)
+	w.Token, w.Context = who.Token, identity.WithToken(context.Background(), who.Token)
+	if w.mate != nil {
+		w.mate = w.Platform.As(t, w.mate.Me.Login)
+	}
+}
+
 // hire puts the workers to work, and the reader beside them.
 func (s *scene) hire(t testing.TB) *crew {
 	t.Helper()
@@ -231,6 +257,7 @@ func (s *scene) hire(t testing.TB) *crew {
 	c := &crew{workers: s.workers, stop: stop, wrong: make(chan error, len(s.workers)+1)}
 	c.wait.Go(func() { s.reader.read(ctx, c.wrong) })
 	for _, w := range s.workers {
+		w.renew(t)
 		c.wait.Go(func() {
 			for ctx.Err() == nil {
 				pause := s.pause

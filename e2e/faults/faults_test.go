@@ -2,10 +2,8 @@ package faults
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -47,15 +45,16 @@ func open(t *testing.T, env map[string]string, early int) (s *scene, short []ten
 	p := county.Start(t, env)
 	s = &scene{Town: county.Settle(t, p, suppliers), deadlines: map[string]time.Time{}, pause: leisure, busy: func() int64 { return crewSize }}
 	s.Lawful(t)
+	draft := s.Awarded(t, agreed) // moves the clock, and so comes first
 	today := cn.DayOf(p.Now(t))
 	due := cn.AddDays(today, 20).At(9, 30)
 	for n := range 6 {
 		s.markets = append(s.markets, s.Published(t, fmt.Sprintf("市场%d", n), tenderapi.MethodConsultation, due))
 	}
 	for n := range early {
-		short = append(short, s.Published(t, fmt.Sprintf("早市%d", n), tenderapi.MethodConsultation, cn.AddDays(today, 12+n).At(9, 30)))
+		short = append(short, s.Published(t, fmt.Sprintf("早市%d", n), tenderapi.MethodConsultation, cn.AddWorkdays(cn.AddDays(today, 12), n).At(9, 30)))
 	}
-	s.workers = recruit(t, s.Town, s.markets, due)
+	s.workers = recruit(t, s.Town, draft.ID, s.markets, due)
 	s.reader = &reader{Person: p.Nobody(), markets: s.markets}
 	return s, short
 }
@@ -128,20 +127,6 @@ func dead(t testing.TB, x *county.Part) {
 	}
 }
 
-// killedAt is a process that dies the n-th time it comes to a point.
-func (s *scene) killedAt(point crash.Point, name string) trouble {
-	n := 1 + rand.IntN(12)
-	x := s.Platform.Parts[0]
-	if name != "" {
-		x = s.Platform.Of(name)
-	}
-	return trouble{
-		claim: strings.TrimSpace(fmt.Sprintf("%s killed at %s:%d", name, point, n)),
-		begin: func(t testing.TB) { again(t, s.Platform, x, fmt.Sprintf("%s:%d", point, n)); dead(t, x) },
-		end:   func(t testing.TB) { x.Launch(t, s.Platform); x.Await(t, s.Platform) },
-	}
-}
-
 // closedAt is a process that dies while it closes the gate of a purchase under load.
 func (s *scene) closedAt(point crash.Point, m tenderapi.Tender, x *county.Part) trouble {
 	return trouble{
@@ -179,12 +164,6 @@ func (s *scene) deadline(t testing.TB, m tenderapi.Tender) {
 	s.Platform.At(t, due.Add(-rush))
 }
 
-// points are those that a process passes while it works.
-var points = []crash.Point{
-	crash.BeforeWrite, crash.AfterWrite, crash.BeforeReply, crash.AfterRead, crash.AfterPublish,
-	crash.AfterMark, crash.AfterFetch, crash.AfterEffect, crash.BeforeCommit, crash.AfterCommit,
-}
-
 // TestASingleProcessBreaksNoInvariant kills it at every labelled point and
 // between them, fills its disk, and repeats every event five times.
 func TestASingleProcessBreaksNoInvariant(t *testing.T) {
@@ -198,7 +177,7 @@ func TestASingleProcessBreaksNoInvariant(t *testing.T) {
 	s, short := open(t, env, 2)
 	x := s.Platform.Parts[0]
 	all := []trouble{s.repeated()} // while there is little that could be repeated
-	for _, p := range points {
+	for _, p := range points() {
 		all = append(all, s.killedAt(p, ""))
 	}
 	if mounted {

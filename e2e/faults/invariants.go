@@ -58,10 +58,14 @@ func receipts(r *Record) (b broken) {
 		}
 	}
 	for _, c := range r.Calls {
+		_, led := rounds[c.Kind]
 		switch found := kept[c.ID]; {
 		case c.Ended.IsZero():
 		case len(found) != 1:
 			b.say("the %s %s was acknowledged and is there %d times", c.Kind, c.ID, len(found))
+		case led && found[0].Version > c.Seq: // it has been led on
+		case led && found[0].Version < c.Seq:
+			b.say("the %s %s was led to version %d and has version %d", c.Kind, c.ID, c.Seq, found[0].Version)
 		case found[0].Content != c.Content || found[0].Tender != c.Tender:
 			b.say("the %s %s is not what was sent", c.Kind, c.ID)
 		case c.Kind == Bid && numbers[c.ID][c.Seq] != c.Content:
@@ -122,6 +126,11 @@ func told(r *Record) (b broken) {
 		}
 	}
 	for _, d := range r.Docs {
+		if x, ok := rounds[d.Kind]; ok {
+			if want, _ := x.events(d.Version); int64(len(streams[x.stream+d.ID])) != want {
+				b.say("the %s %s has version %d and %d events, want %d", d.Kind, d.ID, d.Version, len(streams[x.stream+d.ID]), want)
+			}
+		}
 		if stream, ok := birth[d.Kind]; ok && len(streams[stream+d.ID]) != 1 {
 			b.say("the %s %s has %d events, want 1", d.Kind, d.ID, len(streams[stream+d.ID]))
 		}
@@ -143,6 +152,11 @@ func effects(r *Record) (b broken) {
 			}
 		}
 	}
+	for _, d := range r.Docs {
+		if d.Kind == Rename && d.Quoted != d.Content {
+			b.say("the %s %s is called %q, and its member says %q", d.Kind, d.ID, d.Content, d.Quoted)
+		}
+	}
 	drawn := map[string]int64{}
 	for _, es := range r.gates() {
 		for _, e := range es {
@@ -150,15 +164,19 @@ func effects(r *Record) (b broken) {
 		}
 	}
 	for id, d := range r.bids() {
-		writes := 1 + drawn[id] // its birth, and one for each number
-		if d.State == "replaced" {
-			writes++
-		}
-		if d.Version != writes {
-			b.say("the bid %s drew %d numbers, is %s and was written %d times, want %d", id, drawn[id], d.State, d.Version, writes)
+		if want := writes(d, drawn[id]); d.Version != want {
+			b.say("the bid %s drew %d numbers, is %s and was written %d times, want %d", id, drawn[id], d.State, d.Version, want)
 		}
 	}
 	return b
+}
+
+// writes are those of a bid that drew n numbers: its birth, one for each number, and one for its successor.
+func writes(d Doc, n int64) int64 {
+	if d.State == "replaced" {
+		return n + 2
+	}
+	return n + 1
 }
 
 func order(r *Record) (b broken) {
@@ -235,7 +253,14 @@ func keys(r *Record) (b broken) {
 			b.say("%s was wanted once and is there as %v", what, ids)
 		}
 	}
+	latest := map[Kind]int64{} // version that a round ended with
 	for _, c := range r.Calls {
+		if x, ok := rounds[c.Kind]; ok && !c.Ended.IsZero() {
+			was := max(latest[c.Kind], x.first)
+			if latest[c.Kind] = c.Seq; c.Seq != was+int64(len(x.told)) {
+				b.say("%s led the %s from version %d to %d in %d steps", c.Key, c.Kind, was, c.Seq, len(x.told))
+			}
+		}
 		for _, again := range c.Again {
 			if again != c.ID {
 				b.say("%s was answered %s, and asked again %s", c.Key, c.ID, again)
@@ -306,6 +331,16 @@ func own(r *Record) (b broken) {
 	for _, c := range r.Calls {
 		if c.Read != "" && c.Read != c.ID {
 			b.say("the %s %s was answered, and its owner read %s", c.Kind, c.ID, c.Read)
+		}
+	}
+	for _, x := range r.Stays {
+		switch {
+		case x.Lost:
+			b.say("a session of %s was lost", x.Of)
+		case x.Left && x.Shown != "":
+			b.say("a session of %s was ended, and opens the desk of %s", x.Of, x.Shown)
+		case !x.Left && x.Shown != x.Of:
+			b.say("a session of %s opens the desk of %q", x.Of, x.Shown)
 		}
 	}
 	return b

@@ -9,7 +9,8 @@ import (
 var noon = time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
 
 // honest is the record of a short run in which nothing went wrong: three bids
-// of two suppliers, a question, a purchase, a deadline; one event came twice.
+// of two suppliers, a question, a purchase, a deadline, a message, a contract and
+// an organization that were led round once; one event came twice.
 func honest() *Record {
 	at := func(s int) time.Time { return noon.Add(time.Duration(s) * time.Second) }
 	call := func(n int, kind Kind, id, content string, seq int64) Call {
@@ -18,25 +19,35 @@ func honest() *Record {
 	gate := func(seq int64, kind, bid, hash string, n int64) Event {
 		return Event{ID: "tender.gate/t/" + string(rune('0'+seq)), Stream: "tender.gate/t", Seq: seq, Type: kind, At: at(int(seq)), Tender: "t", Bid: bid, Hash: hash, Number: n}
 	}
+	told := func(stream string, seq int64) Event {
+		return Event{ID: stream + "/" + string(rune('0'+seq)), Stream: stream, Seq: seq}
+	}
 	r := &Record{
 		Calls: []Call{call(0, Bid, "b1", "h1", 1), call(1, Bid, "b2", "h2", 2), call(2, Bid, "b3", "h3", 3), call(3, Ask, "q", "how?", 0), call(4, Buy, "p", "walls", 0)},
+		Stays: []Stay{{Of: "s1", Left: true}, {Of: "s2", Shown: "s2"}},
 		Docs: []Doc{
 			{Kind: Bid, ID: "b1", Tender: "t", Supplier: "s1", Content: "h1", State: "replaced", Seq: 1, Version: 3},
 			{Kind: Bid, ID: "b2", Tender: "t", Supplier: "s2", Content: "h2", State: "received", Seq: 2, Version: 2},
 			{Kind: Bid, ID: "b3", Tender: "t", Supplier: "s1", Content: "h3", State: "received", Seq: 3, Version: 2},
 			{Kind: Ask, ID: "q", Tender: "t", Content: "how?"},
 			{Kind: Buy, ID: "p", Tender: "t", Content: "walls"},
+			{Kind: Heed, ID: "m", Tender: "t", Content: "m read at noon"},
+			{Kind: Agree, ID: "c", Tender: "t", Content: "terms", Version: 5},
+			{Kind: Rename, ID: "o", Tender: "t", Content: "new", Version: 2, Quoted: "new"},
 		},
 		Log: []Event{
 			gate(1, accepted, "b1", "h1", 1), gate(2, accepted, "b2", "h2", 2), gate(1, accepted, "b1", "h1", 1),
 			gate(3, accepted, "b3", "h3", 3), gate(4, closed, "", "", 3),
 			{ID: "tender.question/q/1", Stream: "tender.question/q", Seq: 1, Type: inquired, Tender: "t"},
+			told("contract.contract/c", 1), told("contract.contract/c", 2), told("contract.contract/c", 3),
+			told("organization.organization/o", 1), told("organization.organization/o", 2),
 		},
 		Deadlines: map[string]time.Time{"t": at(4)},
 		Told:      map[string]int{"officer t": 1, "clerk t": 1},
 		Walks:     []Walk{{Tender: "t", Page: 1, Began: at(5), Seen: nil}, {Tender: "t", Page: 1, Began: at(9), Seen: []string{"q"}}},
 		Directory: &Absence{Joined: 3 * time.Second},
 	}
+	r.Calls = append(r.Calls, call(5, Heed, "m", "m read at noon", 0), call(6, Agree, "c", "terms", 5), call(7, Rename, "o", "new", 2))
 	return r
 }
 
@@ -62,6 +73,18 @@ func TestEveryCheckerCatchesItsPlantedBug(t *testing.T) {
 		{"a gate closes early", "I2", func(r *Record) { r.Log[4].At = noon }},
 		{"a gate miscounts", "I2", func(r *Record) { r.Log[4].Number = 2 }},
 		{"a gate does not close", "I2", func(r *Record) { drop(r, 4) }},
+		{"a message that was read is unread", "I1", func(r *Record) { r.Docs[5].Content = "m unread" }},
+		{"a round of a contract is forgotten", "I1", func(r *Record) { r.Docs[6].Version = 1 }},
+		{"a round of a contract ends with other terms", "I1", func(r *Record) { r.Docs[6].Content = "older terms" }},
+		{"a round of a contract was not told", "I13", func(r *Record) { drop(r, 8) }},
+		{"a member keeps the old name", "I14", func(r *Record) { r.Docs[7].Quoted = "old" }},
+		{"a step is taken twice", "I18", func(r *Record) { r.Calls[6].Seq = 6 }},
+		{"a step that is repeated passes", "I18", func(r *Record) { r.Calls[6].Again = []string{"a step taken twice"} }},
+		{"a message is read anew", "I18", func(r *Record) { r.Calls[5].Again = []string{"read anew"} }},
+		{"a session is gone", "I20", func(r *Record) { r.Stays[1].Shown = "" }},
+		{"a session is gone for a while", "I20", func(r *Record) { r.Stays[1].Lost = true }},
+		{"a session is somebody else's", "I20", func(r *Record) { r.Stays[1].Shown = "s1" }},
+		{"a session that was ended opens a desk", "I20", func(r *Record) { r.Stays[0].Shown = "s1" }},
 		{"an event is lost", "I13", func(r *Record) { drop(r, 1) }},
 		{"a change has no event", "I13", func(r *Record) { drop(r, 5) }},
 		{"an organization is entered and nobody is told", "I13", func(r *Record) { r.Docs = append(r.Docs, Doc{Kind: Enter, ID: "o", Content: "crew"}) }},

@@ -11,7 +11,19 @@ type Record struct {
 	Deadlines map[string]time.Time // of the purchases that have closed
 	Told      map[string]int       // messages of a reader about a purchase's questions: "officer purchase"
 	Walks     []Walk               // through what was asked, while it was being asked
+	Stays     []Stay               // the latest sessions of a browser
 	Directory *Absence             // nil where the directory was not away
+}
+
+// Stay is one session of a browser, from its sign-in on.
+type Stay struct {
+	Of    string // what the desk calls who signed in
+	Left  bool   // signed out, and told so
+	Lost  bool   // led to the sign-in meanwhile
+	Shown string // whose desk the session opens in the end; "": nobody's
+
+	leaving bool // asked to be signed out
+	cookie  string
 }
 
 // Walk is one reading of everything that was asked about a purchase, page by page.
@@ -27,6 +39,7 @@ type Walk struct {
 type Call struct {
 	Key     string
 	Kind    Kind
+	As      string // whose session it came through; "": it came through none
 	Tender  string
 	Content string // what tells it from every other: a hash or the words
 	Began   time.Time
@@ -50,7 +63,37 @@ const (
 	Buy   Kind = "purchase"
 	Enter Kind = "organization"
 	List  Kind = "catalogue"
+	Heed  Kind = "message"
+
+	// What is led round and round: one thing each, and a call is one round.
+	Agree  Kind = "contract"
+	Review Kind = "reviewed catalogue"
+	Rename Kind = "renamed organization"
 )
+
+// round is how a thing grows that is led round.
+type round struct {
+	stream string  // in which its events are told, up to its id
+	first  int64   // version before the first round
+	born   int64   // events before the first round
+	told   []int64 // events so far in a round after each of its steps, which make a version each
+}
+
+var rounds = map[Kind]round{
+	Agree:  {"contract.contract/", 1, 1, []int64{0, 1, 1, 2}},
+	Review: {"catalog.catalogue/", 2, 0, []int64{0, 1, 2}},
+	Rename: {"organization.organization/", 1, 1, []int64{1}},
+}
+
+// events are how many a thing of a version has, and over whether it stands at the end of a round.
+func (x round) events(version int64) (n int64, over bool) {
+	steps := int64(len(x.told))
+	whole, rest := (version-x.first)/steps, (version-x.first)%steps
+	if n = x.born + whole*x.told[steps-1]; rest > 0 {
+		n += x.told[rest-1]
+	}
+	return n, rest == 0
+}
 
 // Doc is a document as its owner reads it in the end.
 type Doc struct {
@@ -62,6 +105,7 @@ type Doc struct {
 	State    string
 	Seq      int64
 	Version  int64
+	Quoted   string // what others say that it is called, where they do
 }
 
 // Event is one message on the log. The log may hold an event twice.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -36,20 +37,29 @@ var meddlings = []meddling{
 	{"a question is left out of the public list", "I16", "tender", func(x *saboteur) { x.alter("questions", x.question.ID, func(r *store.Record) { r.Index = nil }) }, nil},
 	{"a bid shows a number that its gate did not give", "I17", "tender", func(x *saboteur) { x.change("bids", x.bid.ID, "seqs", []int64{99}) }, nil},
 	{"the memory of a key is exchanged", "I18", "tender", func(x *saboteur) { x.change("questions", x.question.ID, "request", "another") }, func(t testing.TB, s *scene) { s.anew(t) }},
+	{"the sessions are thrown away", "I20", "portal", func(x *saboteur) { x.clear("sessions") }, nil},
+	{"a message is unread again", "I1", "notice", func(x *saboteur) { x.change("messages", x.heeded.ID, "read_at", nil) }, nil},
+	{"a contract goes back by a round", "I1", "contract", func(x *saboteur) { x.wind("contracts", x.only("contracts", agreed), 4) }, nil},
+	{"a change of a catalogue under review is told to nobody", "I13", "catalog", func(x *saboteur) { x.wind("catalogues", x.only("catalogues", reviewed), 2) }, nil},
+	{"a member does not hear of the new name", "I14", "organization", func(x *saboteur) { x.alter("accounts", x.only("accounts", formerly), older) }, nil},
 	{"a gate forgets what it counted", "I19", "tender", func(x *saboteur) { x.change("gates", x.bid.Tender, "count", 0) }, func(t testing.TB, s *scene) { s.bid(t) }},
 }
 
-// saboteur has got at the store of one service, and knows one bid and one question.
+// saboteur has got at the store of one service, and knows one bid, one question and one message that was read.
 type saboteur struct {
 	testing.TB
-	store.Engine
-	bid, question Call
+	store.Whole
+	bid, question, heeded Call
 }
 
 // looted are the collections that are got at, with their indexes.
 var looted = map[string][]store.Schema{
-	"tender": {{Name: "bids", Indexes: []string{"tender", "supplier", "standing"}}, {Name: "gates", Indexes: []string{"due"}}, {Name: "questions", Indexes: []string{"tender", "open"}}},
-	"notice": {{Name: "messages", Indexes: []string{"inbox", "unread", "due"}}},
+	"tender":       {{Name: "bids", Indexes: []string{"tender", "supplier", "standing"}}, {Name: "gates", Indexes: []string{"due"}}, {Name: "questions", Indexes: []string{"tender", "open"}}},
+	"notice":       {{Name: "messages", Indexes: []string{"inbox", "unread", "due"}}},
+	"portal":       {{Name: "sessions", Indexes: []string{"due"}}},
+	"contract":     {{Name: "contracts", Indexes: []string{"public", "desk", "buyer", "supplier", "tender", "seal", "word"}}},
+	"catalog":      {{Name: "catalogues", Indexes: []string{"public", "region", "desk", "created", "effective", "due"}}},
+	"organization": {{Name: "accounts", Indexes: []string{"login", "member", "role", "field", "seat", "demo", "locked"}}},
 }
 
 func (x *saboteur) must(err error) {
@@ -61,14 +71,70 @@ func (x *saboteur) must(err error) {
 
 func (x *saboteur) remove(coll, id string) { x.Helper(); x.must(x.Delete(x.Context(), coll, id)) }
 
+// whole is a record with all that belongs to it, also what is only written and not read.
+func (x *saboteur) whole(coll, id string) (r store.Record) {
+	x.Helper()
+	v, resume, err := x.Hold(x.Context())
+	x.must(err)
+	x.must(v.Dump(x.Context(), func(at string, each store.Record) error {
+		if at == coll && each.ID == id {
+			r = each
+		}
+		return nil
+	}))
+	x.must(v.Close())
+	x.must(resume())
+	return r
+}
+
 // alter changes a record without making it a new version.
 func (x *saboteur) alter(coll, id string, how func(*store.Record)) {
 	x.Helper()
-	r, err := x.Get(x.Context(), coll, id)
-	x.must(err)
+	r := x.whole(coll, id)
 	r.Outbox = nil
 	how(&r)
 	x.must(x.Swap(x.Context(), coll, r, r.Version))
+}
+
+// wind makes a document as old as it was n versions ago.
+func (x *saboteur) wind(coll, id string, n int64) {
+	x.Helper()
+	r := x.whole(coll, id)
+	was := r.Version
+	r.Outbox, r.Version = nil, was-n
+	x.must(x.Swap(x.Context(), coll, r, was))
+}
+
+// older gives an organization the name with which it was entered, where an
+// account quotes it, and lets nobody find the account to tell it of another.
+func older(r *store.Record) {
+	delete(r.Index, "member")
+	r.Body = regexp.MustCompile(formerly+`[^"]*`).ReplaceAll(r.Body, []byte(formerly))
+}
+
+func (x *saboteur) clear(coll string) {
+	x.Helper()
+	all, err := x.Find(x.Context(), coll, store.Query{Limit: 1000})
+	x.must(err)
+	for _, r := range all {
+		x.remove(coll, r.ID)
+	}
+}
+
+// only is the document that holds some words.
+func (x *saboteur) only(coll, words string) (id string) {
+	x.Helper()
+	all, err := x.Find(x.Context(), coll, store.Query{Limit: 1000})
+	x.must(err)
+	for _, r := range all {
+		if strings.Contains(string(r.Body), words) {
+			id = r.ID
+		}
+	}
+	if id == "" {
+		x.Fatalf("no document of %s holds %q", coll, words)
+	}
+	return id
 }
 
 // change gives a field of a document another value.
@@ -166,7 +232,7 @@ func TestASaboteurIsCaught(t *testing.T) {
 	t.Log("\n" + s.table.String())
 }
 
-// interrupted works until a kill leaves a question whose event nobody has heard.
+// interrupted works until a kill leaves a question whose event nobody has heard, and a browser in the middle of its session.
 func (s *scene) interrupted(t testing.TB, x *county.Part) {
 	t.Helper()
 	for range 20 {
@@ -181,7 +247,7 @@ func (s *scene) interrupted(t testing.TB, x *county.Part) {
 		if err := e.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if left > 0 {
+		if left > 0 && s.signedIn() {
 			return
 		}
 		x.Launch(t, s.Platform)
@@ -222,9 +288,10 @@ func (s *scene) of(t testing.TB, kind Kind) (*worker, Call) {
 func (s *scene) meddle(t testing.TB, m meddling) {
 	t.Helper()
 	e := s.loot(t, m.db)
-	x := &saboteur{TB: t, Engine: e}
+	x := &saboteur{TB: t, Whole: e}
 	_, x.bid = s.of(t, Bid)
 	_, x.question = s.of(t, Ask)
+	_, x.heeded = s.of(t, Heed)
 	m.act(x)
 	if err := e.Close(); err != nil {
 		t.Fatal(err)

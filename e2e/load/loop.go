@@ -10,6 +10,7 @@ import (
 	"net/http/httputil"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -82,9 +83,10 @@ func metered(spent func() (time.Duration, error), do func() (lap, error)) (l lap
 // line is one connection that is kept. It is leaner than http.Client, because
 // the generator runs on the cores of those it measures.
 type line struct {
-	conn net.Conn
-	r    *bufio.Reader
-	out  []byte
+	conn    net.Conn
+	r       *bufio.Reader
+	out     []byte
+	tenders *line // to a service that people reach past the portal; nil: there is none
 }
 
 func dial(addr string) (*line, error) {
@@ -95,10 +97,19 @@ func dial(addr string) (*line, error) {
 	return &line{conn: c, r: bufio.NewReaderSize(c, 64<<10)}, nil
 }
 
-func (l *line) close() { _ = l.conn.Close() } // the round is over
+// close ends the line: the round is over.
+func (l *line) close() {
+	_ = l.conn.Close()
+	if l.tenders != nil {
+		l.tenders.close()
+	}
+}
 
 // say sends a request and reads the answer's body into w.
 func (l *line) say(want int, w io.Writer, head string, body []byte) (n int64, err error) {
+	if l.tenders != nil && strings.Contains(head[:min(len(head), 20)], " /api/tender/") {
+		return l.tenders.say(want, w, head, body)
+	}
 	l.out = append(append(l.out[:0], head...), body...)
 	if err := l.conn.SetDeadline(time.Now().Add(patience)); err != nil {
 		return 0, err

@@ -48,6 +48,21 @@ func apart(bin, dir string, s *stack.Stack) (*platform, error) {
 	return p, nil
 }
 
+// call reaches a platform as people do: its pages at the portal, and the
+// interface of a service at the service, as the charts' ingress leads there.
+func (p *platform) call() (*line, error) {
+	l, err := dial(p.addr)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range p.parts {
+		if x.name == "tender" {
+			l.tenders, err = dial(x.addr)
+		}
+	}
+	return l, err
+}
+
 // topology measures the same services in one process, with the store and the
 // broker that it brings along, against a process for each on servers of their
 // own, all on this machine: what the way to the cluster costs.
@@ -56,7 +71,7 @@ func topology(ctx context.Context, t *table, binary, dir string) (err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	s, err := stack.Up(filepath.Join("stack", "target"), dir)
+	s, err := stack.Up(filepath.Join("stack", "target"), dir, stack.Lasting)
 	if err != nil {
 		return fmt.Errorf("the servers of a cluster, made by make stack: %w", err)
 	}
@@ -162,7 +177,7 @@ func shop(ctx context.Context, p *platform) (*crowd, error) {
 func (c *crowd) visits(n int, d time.Duration, do func(c *crowd, l *line, k, i int) error) (lap, error) {
 	return metered(c.w.p.spent, func() (lap, error) {
 		return closed(n, d, func(k int) (func() error, func(), error) {
-			l, err := dial(c.w.p.addr)
+			l, err := c.w.p.call()
 			if err != nil {
 				return nil, nil, err
 			}

@@ -60,7 +60,7 @@ func (s *Stack) Grant(a Account, prefix string, operations ...string) error {
 // java is the command line of a program in the jars.
 func (s *Stack) java(heap, main string, args ...string) []string {
 	cp := filepath.Join(s.built, "stack.jar") + ":" + filepath.Join(s.built, "lib", "*")
-	return append([]string{"java", "-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", cp, main}, args...)
+	return append([]string{"java", "-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=" + string(s.stay), "-cp", cp, main}, args...)
 }
 
 // run does what java says and waits for the end.

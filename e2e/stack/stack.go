@@ -29,6 +29,7 @@ type Stack struct {
 
 	net     *network
 	built   string // what the servers are made of
+	stay    Stay
 	dir     string
 	servers map[string]*Server
 }
@@ -48,13 +49,23 @@ type Server struct {
 // patience is how long a server may take to become ready.
 const patience = 60 * time.Second
 
+// Stay is for how long the servers are wanted: how thoroughly Java translates
+// what it runs, which takes from those who use the machine meanwhile.
+type Stay string
+
+// A test is over before thoroughness pays; a measurement is not.
+const (
+	Brief   Stay = "1"
+	Lasting Stay = "4"
+)
+
 // Up starts the servers under dir. built is where deploy/ci/stack.sh has put what they are made of.
-func Up(built, dir string) (s *Stack, err error) {
+func Up(built, dir string, stay Stay) (s *Stack, err error) {
 	n, err := newNetwork()
 	if err != nil {
 		return nil, err
 	}
-	s = &Stack{net: n, dir: dir, servers: map[string]*Server{}}
+	s = &Stack{net: n, dir: dir, stay: stay, servers: map[string]*Server{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Down())

@@ -21,6 +21,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"sanshe/libs/crash"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/host/watch"
@@ -163,6 +164,7 @@ func (p Program) run(ctx context.Context, c Config, out io.Writer, onlyDemo bool
 	if err != nil {
 		return fail(err)
 	}
+	crash.At(crash.AfterOpen)
 	door.opened.Store(mux)
 	c = d.cfg
 	if p.Demo != nil && c.Demo && (c.DemoData || onlyDemo) {
@@ -175,15 +177,20 @@ func (p Program) run(ctx context.Context, c Config, out io.Writer, onlyDemo bool
 		if leave, err = d.register(ctx, gctx, g, ln.Addr().String()); err != nil {
 			return fail(err)
 		}
+		crash.At(crash.AfterAnnounce)
 		d.ready.Store(true)
 		fmt.Fprintf(out, "%s已启动，请在浏览器打开 %s\n", c.Platform, c.PublicURL)
 		select {
 		case <-ctx.Done():
 		case <-gctx.Done():
 		}
+		crash.At(crash.BeforeLeaving)
 		d.ready.Store(false)
 	}
-	err = errors.Join(leave(), shut(srv, c))
+	err = leave()
+	crash.At(crash.AfterLeaving)
+	err = errors.Join(err, shut(srv, c))
+	crash.At(crash.AfterDrain)
 	stopWork()
 	return errors.Join(err, ended(g.Wait()))
 }

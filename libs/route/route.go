@@ -11,6 +11,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -66,7 +67,8 @@ type bound struct {
 type Layer func(contract.Described) endpoint.Middleware
 
 // Who reads the caller from a request. A zero Caller is anonymous; an error
-// means that the request claims an identity it cannot prove.
+// means that the request claims an identity it cannot prove; a fault, that nobody
+// can tell now.
 type Who func(*http.Request) (identity.Caller, error)
 
 // Handler serves a table, and some of it from memory.
@@ -125,6 +127,10 @@ const HeaderUntouched = "Sanshe-Untouched"
 func identified(who Who, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c, err := who(r)
+		if f := new(fault.Fault); errors.As(err, &f) { // nothing against the caller: it could not be found out
+			problem(r.Context(), f, w)
+			return
+		}
 		if err != nil {
 			problem(r.Context(), fault.New(fault.Unauthenticated, "identity.token", "登录已失效，请重新登录。").Because(err), w)
 			return
@@ -193,6 +199,7 @@ func allowed(op contract.Described, next http.Handler) http.Handler {
 		c, known := identity.From(r.Context())
 		switch {
 		case op.Public, slices.ContainsFunc(op.Roles, func(need string) bool { return c.Has(identity.Role(need)) }):
+			crash.At(crash.AfterAdmission)
 			next.ServeHTTP(w, r)
 		case !known:
 			problem(r.Context(), fault.New(fault.Unauthenticated, "identity.required", "请先登录，再办理此事项。"), w)

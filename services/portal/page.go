@@ -15,6 +15,7 @@ import (
 
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/noticeapi"
+	"sanshe/libs/crash"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
@@ -139,6 +140,7 @@ func (a *Ask) Show(status int, pg ui.Page, body templ.Component) error {
 	if pg.Flash != nil {
 		a.portal.drop(a.W, flashCookie)
 	}
+	crash.At(crash.BeforeReply)
 	return ui.Write(a.W, a.R.WithContext(a.Ctx), status, ui.Layout(pg, body))
 }
 
@@ -155,6 +157,7 @@ func (a *Ask) Lead(path string, f *ui.Flash) error {
 	if f != nil {
 		a.portal.leave(a.W, flashCookie, *f, time.Minute)
 	}
+	crash.At(crash.BeforeReply)
 	http.Redirect(a.W, a.R, ui.Local(path), http.StatusSeeOther)
 	return nil
 }
@@ -268,6 +271,7 @@ func (p *Portal) admit(a *Ask, row Page) error {
 	case row.Desk != AnyDesk && !s.caller.Has(row.Desk):
 		return errDesk
 	}
+	crash.At(crash.AfterAdmission)
 	return row.Do(a)
 }
 

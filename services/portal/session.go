@@ -138,6 +138,9 @@ func (p *Portal) recognize(ctx context.Context, r *http.Request) (*live, error) 
 		return nil, p.sessions.docs.Delete(ctx, id)
 	}
 	caller, err := p.identify(ctx, access)
+	if f := new(fault.Fault); errors.As(err, &f) { // nobody can tell now: the session waits for who can
+		return nil, f
+	}
 	if err != nil {
 		return nil, p.sessions.docs.Delete(ctx, id)
 	}

@@ -101,6 +101,51 @@ func priceTable(d tenderData) ui.Table {
 	return t
 }
 
+// judgesOf are the numbers of the judges.
+func judgesOf(e *tenderapi.Evaluation) (out []int64) {
+	for _, j := range e.Judges {
+		if !slices.Contains(out, j.Judge) {
+			out = append(out, j.Judge)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// markMatrix is what every judge gave line by line, from which the means are taken.
+func markMatrix(d tenderData) ui.Matrix {
+	e := d.Evaluation
+	m := ui.Matrix{Caption: "各评委逐项打分", Corner: "评委与评审因素"}
+	for _, r := range e.Ranking {
+		m.Heads = append(m.Heads, ui.MatrixCol{Name: r.Supplier.Name})
+	}
+	for _, n := range judgesOf(e) {
+		for _, c := range e.Criteria {
+			if c.Kind == "price" { // computed, and given by nobody
+				continue
+			}
+			row := ui.MatrixRow{Name: c.Name, Note: fmt.Sprintf("评委%d", n)}
+			for _, r := range e.Ranking {
+				row.Cells = append(row.Cells, markOf(e, n, r.Bid, c.Code))
+			}
+			m.Rows = append(m.Rows, row)
+		}
+	}
+	return m
+}
+
+func markOf(e *tenderapi.Evaluation, judge int64, bid, code string) templ.Component {
+	for _, m := range e.Marks {
+		if m.Judge != judge || m.Bid != bid {
+			continue
+		}
+		if i := slices.IndexFunc(m.Marks, func(x tenderapi.Mark) bool { return x.Code == code }); i >= 0 {
+			return ui.Text(score(m.Marks[i].Points))
+		}
+	}
+	return ui.Dash()
+}
+
 // judgeMatrix is what every judge gave in total; judges are numbers.
 func judgeMatrix(d tenderData) ui.Matrix {
 	e := d.Evaluation
@@ -108,14 +153,7 @@ func judgeMatrix(d tenderData) ui.Matrix {
 	for _, r := range e.Ranking {
 		m.Heads = append(m.Heads, ui.MatrixCol{Name: r.Supplier.Name})
 	}
-	var judges []int64
-	for _, j := range e.Judges {
-		if !slices.Contains(judges, j.Judge) {
-			judges = append(judges, j.Judge)
-		}
-	}
-	slices.Sort(judges)
-	for _, n := range judges {
+	for _, n := range judgesOf(e) {
 		row := ui.MatrixRow{Name: fmt.Sprintf("评委%d", n)}
 		for _, r := range e.Ranking {
 			cell := ui.Dash()

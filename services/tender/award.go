@@ -55,6 +55,7 @@ func (x *examiner) evaluate(t *Tender, sheets []Sheet) (*tenderapi.Evaluation, e
 		rows[o.Bid] = row
 		entries = append(entries, score.Entry{ID: o.Bid, Total: r.Total, Price: o.Price, Technical: r.Total - score.Points(row.PriceScore)})
 		ev.Judges = append(ev.Judges, judges(given, o.Bid)...)
+		ev.Marks = append(ev.Marks, marks(tree, given, o.Bid)...)
 	}
 	for _, p := range score.RankBy(entries, orders[t.Draft.Method]) {
 		row := rows[p.ID]
@@ -77,7 +78,7 @@ const outlier = 30
 // judges records each judge's total for one bid. Judges are numbered in the
 // order of their accounts' ids, which tells nobody who they are.
 func judges(given []score.Sheet, bid string) (out []tenderapi.JudgeTotal) {
-	sorted := slices.SortedFunc(slices.Values(given), func(a, b score.Sheet) int { return cmp.Compare(a.Judge, b.Judge) })
+	sorted := inOrder(given)
 	totals := make([]score.Points, len(sorted))
 	for i, sh := range sorted {
 		totals[i] = sh.Total()
@@ -86,6 +87,25 @@ func judges(given []score.Sheet, bid string) (out []tenderapi.JudgeTotal) {
 		out = append(out, tenderapi.JudgeTotal{Judge: int64(i + 1), Bid: bid, Total: int64(totals[i]), Outlier: far})
 	}
 	return out
+}
+
+// marks records what each judge gave, line by line and under the same numbers,
+// so that the means can be taken again from the public record.
+func marks(tree score.Indicator, given []score.Sheet, bid string) (out []tenderapi.JudgeMarks) {
+	for i, sh := range inOrder(given) {
+		m := tenderapi.JudgeMarks{Judge: int64(i + 1), Bid: bid, Marks: []tenderapi.Mark{}}
+		for _, leaf := range tree.Leaves() {
+			if p, ok := sh.Scores[leaf.Code]; ok {
+				m.Marks = append(m.Marks, tenderapi.Mark{Code: leaf.Code, Points: int64(p)})
+			}
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+func inOrder(given []score.Sheet) []score.Sheet {
+	return slices.SortedFunc(slices.Values(given), func(a, b score.Sheet) int { return cmp.Compare(a.Judge, b.Judge) })
 }
 
 // conclude ranks the valid bids, and refuses when too few are left.

@@ -9,7 +9,10 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/crash"
 	"sanshe/libs/event"
@@ -126,11 +129,34 @@ func tooLate(m tenderapi.Method) *fault.Fault { return errGateClosed.Say(m.Say(e
 
 var errGateClosed = fault.New(fault.Refused, "tender.bid.too-late", "投标截止时间已到，不能再递交或撤回。如认为截止时间有误，请在法定期限内提出质疑。")
 
-// SubmitBid keeps an envelope and asks the gate for a number.
+// SubmitBid keeps an envelope and asks the gate for a number. Who asks again for
+// what was accepted has its receipt, whatever has become of the purchase since:
+// the first answer may have been lost in the last second before the deadline.
 func (s *Service) SubmitBid(ctx context.Context, in tenderapi.SubmitBidRequest) (out tenderapi.Bid, err error) {
+	out, err = s.submit(ctx, in)
+	once, replayable := store.OnceFrom(ctx)
+	if !replayable || err == nil || fault.Ours(err) {
+		return out, err
+	}
+	b, lost := s.bids.Get(ctx, once.ID)
+	if lost != nil || b.Request != once.Hash { // the refusal stands; the store may well be away
+		return out, err
+	}
+	if len(b.Seqs) == 0 { // it may have a number of which it has not heard
+		if settling := s.numbered(ctx, b.Tender, func(Bid) {}); settling != nil {
+			return out, settling
+		}
+		return out, err
+	}
+	return b.view(), nil
+}
+
+func (s *Service) submit(ctx context.Context, in tenderapi.SubmitBidRequest) (out tenderapi.Bid, err error) {
 	who, _ := identity.From(ctx)
 	me, _ := who.As(identity.Staff)
-	register := s.lookUp(ctx, me.Org)
+	var org organizationapi.Organization
+	var g errgroup.Group
+	g.Go(func() (err error) { org, err = s.entry(ctx, me.Org); return err }) // while the purchase is read
 	t, err := s.load(ctx, in.ID)
 	if err != nil {
 		return out, err
@@ -144,7 +170,10 @@ func (s *Service) SubmitBid(ctx context.Context, in tenderapi.SubmitBidRequest) 
 	if len(in.Upload.Body) == 0 {
 		return out, fault.New(fault.Invalid, "tender.bid.empty", t.word("投标文件是空的，请选择文件后重新递交。"))
 	}
-	org, findings, err := s.eligible(t, register)
+	if err = g.Wait(); err != nil {
+		return out, err
+	}
+	findings, err := s.eligible(&t, org)
 	if err != nil {
 		return out, err
 	}
@@ -386,30 +415,37 @@ func (g *Gate) align(t *Tender, now time.Time) (closes bool) {
 	return closes
 }
 
-// standing lists the bids that count: of each supplier the latest that was
-// received, unless it was withdrawn, in the order of their numbers, with their
-// envelopes. An earlier one was replaced and does not come back. It fails while
-// an event of the gate is still on its way.
-func (s *Service) standing(ctx context.Context, tender string) (out []Bid, err error) {
+// numbered shows every bid of a purchase, and fails while an event of the gate
+// is still on its way to one of them.
+func (s *Service) numbered(ctx context.Context, tender string, each func(Bid)) error {
 	g, err := s.gates.Get(ctx, tender)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	last := map[string]Bid{}
 	numbered, withdrawn := int64(0), int64(0)
 	err = s.bids.Each(ctx, store.Query{Where: []store.Term{store.Is("tender", tender)}, By: "tender"}, func(b Bid) error {
 		numbered += int64(len(b.Seqs))
 		withdrawn += b.Withdrawals
+		each(b)
+		return nil
+	})
+	if err == nil && (numbered < g.Count || withdrawn < g.Withdrawn) {
+		err = fault.New(fault.Unavailable, "tender.opening.settling", "最后几份文件正在归档，请过几秒再试。").Because(errors.New("gate events are on their way"))
+	}
+	return err
+}
+
+// standing lists the bids that count: of each supplier the latest that was
+// received, unless it was withdrawn, in the order of their numbers, with their
+// envelopes. An earlier one was replaced and does not come back.
+func (s *Service) standing(ctx context.Context, tender string) (out []Bid, err error) {
+	last := map[string]Bid{}
+	if err := s.numbered(ctx, tender, func(b Bid) {
 		if was, ok := last[b.Supplier.ID]; len(b.Seqs) > 0 && (!ok || was.before(b)) {
 			last[b.Supplier.ID] = b
 		}
-		return nil
-	})
-	if err != nil {
+	}); err != nil {
 		return nil, err
-	}
-	if numbered < g.Count || withdrawn < g.Withdrawn {
-		return nil, fault.New(fault.Unavailable, "tender.opening.settling", "最后几份文件正在归档，请过几秒再试。").Because(errors.New("gate events are on their way"))
 	}
 	for _, b := range last {
 		if b.State == BidWithdrawn {

@@ -4,6 +4,9 @@ import (
 	"testing"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
 )
 
 func TestTwoBiddersMayHandInTheSameBytes(t *testing.T) {
@@ -162,5 +165,36 @@ func TestAnOrganizationIsToldWhetherItMayBidBeforeItWritesAnything(t *testing.T)
 	r.set(d.Deadline)
 	if got := check("ann"); got.May || got.Why != tooLate(d.Method).Text {
 		t.Errorf("at the deadline: %+v", got)
+	}
+}
+
+// TestAReceiptIsGivenAgainAfterTheDeadline asks for a second time when the
+// answer to the first was lost and the gate has closed meanwhile.
+func TestAReceiptIsGivenAgainAfterTheDeadline(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodOpen, 20)
+	x := r.published(d)
+	say := func(key string, price int64) (tenderapi.Bid, error) {
+		return route.Call(route.WithKey(identity.WithToken(t.Context(), "ann"), key), r.local, tenderapi.SubmitBid, bid(x.ID, price))
+	}
+	first, err := say("one", 9_000_000)
+	if err != nil || first.Seq == 0 {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	r.mu.Lock()
+	r.now = d.Deadline // and nobody has heard anything yet
+	r.mu.Unlock()
+	if _, err := say("one", 9_000_000); fault.Of(err).Code != "tender.opening.settling" {
+		t.Errorf("before its number has arrived: %v, want to be asked again soon", err)
+	}
+	r.settle()
+	again, err := say("one", 9_000_000)
+	if err != nil || again.ID != first.ID || again.Seq != first.Seq || again.ReceivedAt == nil {
+		t.Errorf("the receipt is %+v, %v, was %+v", again, err, first)
+	}
+	for key, price := range map[string]int64{"one": 8_000_000, "two": 9_000_000} {
+		if b, err := say(key, price); fault.Of(err).Code != "tender.bid.too-late" {
+			t.Errorf("another bid after the deadline: %+v, %v", b, err)
+		}
 	}
 }

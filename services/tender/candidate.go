@@ -29,7 +29,7 @@ func (s *Service) award(ctx context.Context, t *Tender, supplier, note string) e
 		if err != nil {
 			return err
 		}
-		_, findings, err := s.eligible(*t, s.lookUp(ctx, first.Supplier.ID))
+		findings, err := s.stands(ctx, t, first.Supplier.ID)
 		if err != nil {
 			return err
 		}
@@ -78,10 +78,19 @@ func (t *Tender) refuse(note string, at time.Time) {
 	t.Award = nil
 }
 
+// stands examines a candidate as the register itself describes it now.
+func (s *Service) stands(ctx context.Context, t *Tender, supplier string) ([]tenderapi.Finding, error) {
+	o, err := s.ask(ctx, supplier)
+	if err != nil {
+		return nil, err
+	}
+	return s.eligible(t, o)
+}
+
 // able counts the candidates who could still be awarded, as the register stands.
 func (s *Service) able(ctx context.Context, t *Tender) (n int, err error) {
 	for _, c := range t.candidates() {
-		_, findings, err := s.eligible(*t, s.lookUp(ctx, c.Supplier.ID))
+		findings, err := s.stands(ctx, t, c.Supplier.ID)
 		if err != nil {
 			return n, err
 		}

@@ -9,7 +9,7 @@ import (
 	"sanshe/libs/fault"
 )
 
-// listens is what the service reacts to: its own gate, complaints and purchases, and the contract.
+// listens is what the service reacts to: its own gate, complaints and purchases, the contract and the register.
 func (s *Service) listens() map[string]event.Handler {
 	return map[string]event.Handler{
 		events.TypeTenderGateAcceptedV1:        s.onAccepted,
@@ -28,6 +28,12 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeTenderTenderFailedV1:        both(s.onTender, s.tellAskers),
 		events.TypeContractContractSignedV1:    s.onSigned,
 		events.TypeContractContractAbandonedV1: s.onAbandoned,
+
+		events.TypeOrganizationOrganizationRegisteredV1: s.onOrganization,
+		events.TypeOrganizationOrganizationChangedV1:    s.onOrganization,
+		events.TypeOrganizationOrganizationMarkedV1:     s.onOrganization,
+		events.TypeOrganizationOrganizationUnmarkedV1:   s.onOrganization,
+		events.TypeOrganizationOrganizationEndedV1:      s.onOrganization,
 	}
 }
 

@@ -19,6 +19,7 @@ var Unit = host.Unit{Name: "tender", New: New, County: []host.Share{
 	{Coll: "sheets", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "questions", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "challenges", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	entriesStay,
 }, Grows: []store.Growing{challenges}}
 
 // New builds the service for a host.
@@ -46,6 +47,9 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 		return out, err
 	}
 	if s.counters, err = store.Open(ctx, d.Store, store.Schema{Name: "counters"}, func(*Counter) map[string][]string { return nil }); err != nil {
+		return out, err
+	}
+	if s.register, err = store.Open(ctx, d.Store, store.Schema{Name: entries}, func(*Entry) map[string][]string { return nil }); err != nil {
 		return out, err
 	}
 	return host.Service{

@@ -16,6 +16,7 @@ import (
 	"sanshe/contracts"
 	"sanshe/contracts/go/catalogapi"
 	"sanshe/contracts/go/contract"
+	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
@@ -95,7 +96,19 @@ func open(t *testing.T) *room {
 func (r *room) edit(id string, do func(*organizationapi.Organization)) {
 	o := r.orgs[id]
 	do(&o)
+	o.Version++
 	r.orgs[id] = o
+	if r.hear[events.TypeOrganizationOrganizationChangedV1] != nil {
+		r.said(id)
+	}
+}
+
+// said lets the service hear that the register says something else of an organization.
+func (r *room) said(id string) {
+	ev := event.Event{Type: events.TypeOrganizationOrganizationChangedV1, Subject: id, Seq: r.orgs[id].Version}
+	if err := r.hear[ev.Type](r.t.Context(), ev); err != nil {
+		r.t.Error(err)
+	}
 }
 
 func who(req *http.Request) (identity.Caller, error) {

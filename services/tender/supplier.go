@@ -10,7 +10,6 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
-	"sanshe/libs/route"
 	"sanshe/libs/rule"
 )
 
@@ -61,26 +60,11 @@ func hasPrefix(items []rule.Item, s string) bool {
 	return slices.ContainsFunc(items, func(i rule.Item) bool { return s != "" && strings.HasPrefix(s, i.Code) })
 }
 
-// lookUp asks the register about an organization, while its caller does something else.
-func (s *Service) lookUp(ctx context.Context, org string) (answer func() (organizationapi.Organization, error)) {
-	var o organizationapi.Organization
-	var err error
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		o, err = route.Call(ctx, s.call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: org})
-	}()
-	return func() (organizationapi.Organization, error) { <-done; return o, err }
-}
-
-// eligible examines the organization that was looked up for one purchase.
-func (s *Service) eligible(t Tender, register func() (organizationapi.Organization, error)) (o organizationapi.Organization, fs []tenderapi.Finding, err error) {
-	if o, err = register(); err != nil {
-		return o, nil, err
-	}
+// eligible examines an organization, as the register describes it, for one purchase.
+func (s *Service) eligible(t *Tender, o organizationapi.Organization) ([]tenderapi.Finding, error) {
 	x := examiner{book: s.rules, at: t.Law}
 	x.supplier(o, &t.Draft)
-	return o, x.findings, x.err
+	return x.findings, x.err
 }
 
 // CheckEligibility tells an organization whether it may bid now, which conditions
@@ -88,12 +72,15 @@ func (s *Service) eligible(t Tender, register func() (organizationapi.Organizati
 func (s *Service) CheckEligibility(ctx context.Context, in tenderapi.CheckEligibilityRequest) (out tenderapi.Eligibility, err error) {
 	who, _ := identity.From(ctx)
 	me, _ := who.As(identity.Staff)
-	register := s.lookUp(ctx, me.Org)
 	t, err := s.load(ctx, in.ID)
 	if err != nil {
 		return out, err
 	}
-	if _, out.Items, err = s.eligible(t, register); err != nil {
+	org, err := s.entry(ctx, me.Org)
+	if err != nil {
+		return out, err
+	}
+	if out.Items, err = s.eligible(&t, org); err != nil {
 		return out, err
 	}
 	switch barred := refusal(out.Items, "tender.bid.not-eligible"); {

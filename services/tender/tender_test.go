@@ -14,6 +14,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/route"
+	"sanshe/services/tender/recount"
 )
 
 func TestTheLifeTableIsSound(t *testing.T) {
@@ -97,6 +98,10 @@ func TestAPurchaseGoesFromDraftToContract(t *testing.T) {
 			seen := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
 			if seen.Award.Supplier.ID != "b" || len(seen.Committee) != 5 {
 				t.Errorf("award %+v, committee %v", seen.Award, seen.Committee)
+			}
+			opening := ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID})
+			if again := recount.Score(recount.Record{Tender: seen, Opening: opening, Evaluation: ev}); len(again.Wrong) > 0 {
+				t.Errorf("computed again from what is public: %v", again.Wrong)
 			}
 			var told int
 			for _, e := range r.heard {

@@ -488,12 +488,20 @@ type JudgeTotal struct {
 	Outlier bool   `json:"outlier" v:"required"`
 }
 
+// JudgeMarks: 一位评委给一家供应商的逐项打分；评委以序号称呼，序号与各评委总分相同
+type JudgeMarks struct {
+	Judge int64  `json:"judge" v:"required,min=1,max=100"`
+	Bid   string `json:"bid" v:"required,maxlen=60"`
+	Marks []Mark `json:"marks" v:"required,maxitems=60"`
+}
+
 type Evaluation struct {
 	Tender   string       `json:"tender" v:"required,maxlen=60"`
 	At       time.Time    `json:"at" v:"required"`
 	Criteria []Criterion  `json:"criteria" v:"required,maxitems=60"`
 	Ranking  []Ranked     `json:"ranking" v:"required,maxitems=500"`
 	Judges   []JudgeTotal `json:"judges" v:"required,maxitems=5000"`
+	Marks    []JudgeMarks `json:"marks,omitempty" v:"maxitems=5000"`
 	Lowest   int64        `json:"lowest" v:"required,min=0,max=100000000000000"`
 	Basis    []Basis      `json:"basis" v:"required,maxitems=10"`
 }

@@ -23,6 +23,7 @@ import (
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/propagation"
 
+	"sanshe/libs/crash"
 	"sanshe/libs/route"
 )
 
@@ -117,7 +118,9 @@ func (c *Callees) RoundTrip(r *http.Request) (*http.Response, error) {
 			done(nil)
 			return nil, err
 		}
+		crash.At(crash.BeforeCall)
 		w, err := c.via.RoundTrip(out)
+		crash.At(crash.AfterCall)
 		why := failure(r.Context(), w, err)
 		done(why)
 		tried = append(tried, addr)

@@ -18,6 +18,7 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/client/rp"
 	"github.com/zitadel/oidc/v3/pkg/oidc"
 
+	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 )
 
@@ -51,13 +52,32 @@ type Reader struct {
 func NewReader(issuer, jwks string, via http.RoundTripper, shared []byte) *Reader {
 	return &Reader{
 		Issuer: issuer, Shared: shared, Now: time.Now,
-		Keys: rp.NewRemoteKeySet(&http.Client{Transport: via, Timeout: 5 * time.Second}, jwks),
+		Keys: rp.NewRemoteKeySet(&http.Client{Transport: keys{via}, Timeout: 5 * time.Second}, jwks),
 	}
+}
+
+// ErrAway says that nobody can tell now whose a token is: its key is not here,
+// and the provider that has it does not answer. The token may well be good.
+var ErrAway = fault.New(fault.Unavailable, "route.unreachable", "相关服务暂时不可用，请稍后再试。")
+
+// keys fetches the provider's keys, or says that they are away.
+type keys struct{ via http.RoundTripper }
+
+// RoundTrip implements http.RoundTripper.
+func (k keys) RoundTrip(r *http.Request) (*http.Response, error) {
+	w, err := k.via.RoundTrip(r)
+	if err != nil {
+		return nil, ErrAway.Because(err)
+	}
+	if w.StatusCode != http.StatusOK {
+		return nil, errors.Join(ErrAway.Because(fmt.Errorf("keys: status %d", w.StatusCode)), w.Body.Close())
+	}
+	return w, nil
 }
 
 const maxKnown = 10_000
 
-// Who implements route.Who.
+// Who implements route.Who. ErrAway says nothing against the caller.
 func (r *Reader) Who(req *http.Request) (identity.Caller, error) {
 	h := req.Header.Get("Authorization")
 	if h == "" {
@@ -111,7 +131,8 @@ func (r *Reader) verify(ctx context.Context, raw string) (c Claims, err error) {
 	if service {
 		payload, err = jws.Verify(r.Shared)
 	} else {
-		payload, err = r.Keys.VerifySignature(ctx, jws)
+		// Others wait for the same keys, so the first of them must not cancel it by leaving.
+		payload, err = r.Keys.VerifySignature(context.WithoutCancel(ctx), jws)
 	}
 	if err != nil {
 		return c, err

@@ -196,11 +196,21 @@ func appendText(dst []byte, s string) []byte {
 
 // plain reports whether json.Marshal, which wrote s, escapes nothing in it.
 func plain(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool {
-		switch r {
-		case '"', '\\', '<', '>', '&', '\u2028', '\u2029', utf8.RuneError:
-			return true
+	for i := range len(s) {
+		if escaped[s[i]] {
+			return false
 		}
-		return r < ' '
-	})
+	}
+	return utf8.ValidString(s) && !strings.Contains(s, "\u2028") && !strings.Contains(s, "\u2029") && !strings.Contains(s, "\ufffd")
 }
+
+// escaped are the bytes that never stand in a string as they are.
+var escaped = func() (t [256]bool) {
+	for c := range byte(' ') {
+		t[c] = true
+	}
+	for _, c := range `"\<>&` {
+		t[c] = true
+	}
+	return t
+}()

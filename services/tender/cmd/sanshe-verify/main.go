@@ -1,0 +1,102 @@
+// Command sanshe-verify computes what was decided in public a second time, on
+// the machine of whoever wants to know: nobody has to believe the platform.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path"
+	"time"
+
+	"sanshe/contracts/go/contract"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/route"
+	"sanshe/services/tender/recount"
+)
+
+const usage = `用法：sanshe-verify score 采购项目的网址
+
+按公开的开标记录和各评委的逐项打分重新计算评审结果，与公布的排名和中标结果核对。
+网址就是采购项目页面的地址，例如：https://平台地址/tenders/项目编号
+
+结果一致时返回0，不一致时返回1，读不到公开记录时返回2。`
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// The answers of run.
+const (
+	same = iota
+	different
+	unread
+)
+
+func run(args []string, out, bad io.Writer) int {
+	if len(args) != 2 || args[0] != "score" {
+		fmt.Fprintln(bad, usage)
+		return unread
+	}
+	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+	defer stop()
+	rec, err := fetch(ctx, args[1])
+	if err != nil {
+		fmt.Fprintf(bad, "读不到公开记录：%v\n", err)
+		return unread
+	}
+	fmt.Fprintf(out, "%s（%s）\n", rec.Tender.Title, rec.Tender.Code)
+	report := recount.Score(rec)
+	for _, l := range report.Lines {
+		fmt.Fprintln(out, "  "+l)
+	}
+	for _, w := range report.Wrong {
+		fmt.Fprintln(out, "不一致："+w)
+	}
+	if len(report.Wrong) > 0 {
+		fmt.Fprintf(out, "结论：重算结果与公布的记录有%d处不一致。\n", len(report.Wrong))
+		return different
+	}
+	fmt.Fprintln(out, "结论：重算结果与公布的记录一致。")
+	return same
+}
+
+var errAddress = errors.New("请写采购项目页面的完整网址，例如https://平台地址/tenders/项目编号")
+
+// fetch reads the public record of the purchase that has its page at an address.
+func fetch(ctx context.Context, page string) (rec recount.Record, err error) {
+	u, err := url.Parse(page)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || path.Base(path.Dir(u.Path)) != "tenders" {
+		return rec, errAddress
+	}
+	at, id := site{u.Scheme, u.Host}, path.Base(u.Path)
+	if rec.Tender, err = read(ctx, at, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: id}); err != nil {
+		return rec, err
+	}
+	if rec.Opening, err = read(ctx, at, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: id}); err != nil {
+		return rec, err
+	}
+	rec.Evaluation, err = read(ctx, at, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: id})
+	return rec, err
+}
+
+func read[Req, Resp any](ctx context.Context, at site, op contract.Operation[Req, Resp], in Req) (Resp, error) {
+	out, err := route.Call(ctx, at, op, in)
+	if err != nil {
+		err = errors.New(fault.Of(err).Text)
+	}
+	return out, err
+}
+
+// site is a platform as the network reaches it.
+type site struct{ scheme, host string }
+
+// RoundTrip implements http.RoundTripper.
+func (s site) RoundTrip(r *http.Request) (*http.Response, error) {
+	out := r.Clone(r.Context())
+	out.URL.Scheme, out.URL.Host, out.Host = s.scheme, s.host, s.host
+	return http.DefaultTransport.RoundTrip(out)
+}

@@ -1,0 +1,225 @@
+// Package recount computes an award again from what is public, and says where
+// it differs from what was published. It knows the public record and the
+// arithmetic of libs/score, and nothing of how the service came to its figures.
+package recount
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/score"
+)
+
+// Record is what anybody can read of a purchase whose result is public.
+type Record struct {
+	Tender     tenderapi.Tender
+	Opening    tenderapi.Opening
+	Evaluation tenderapi.Evaluation
+}
+
+// Report is what came of computing again: what was found out, line by line, and
+// where the published record says something else.
+type Report struct {
+	Lines []string
+	Wrong []string
+
+	method tenderapi.Method // whose words for bidding and winning are used
+}
+
+func (r *Report) say(format string, args ...any) {
+	r.Lines = append(r.Lines, fmt.Sprintf(r.method.Say(format), args...))
+}
+
+func (r *Report) differ(format string, args ...any) {
+	r.Wrong = append(r.Wrong, fmt.Sprintf(r.method.Say(format), args...))
+}
+
+// orders says how each method breaks ties: 财政部令第87号 art. 57, 财库〔2014〕214号 art. 25.
+var orders = map[tenderapi.Method]score.Order{
+	tenderapi.MethodOpen: score.ByTotal, tenderapi.MethodConsultation: score.ByTotalThenTechnical,
+}
+
+// Score computes the evaluation of a purchase again, from the prices read out at
+// the opening and the marks of each judge, and holds the award against it.
+func Score(rec Record) (r Report) {
+	r.method = rec.Tender.Method
+	valid := slices.DeleteFunc(slices.Clone(rec.Opening.Bids), func(b tenderapi.OpenedBid) bool { return !b.Valid })
+	if len(valid) == 0 || len(rec.Evaluation.Ranking) == 0 {
+		r.differ("公开记录中没有有效的投标或没有评审结果，无从复核。")
+		return r
+	}
+	if len(rec.Evaluation.Marks) == 0 {
+		r.differ("公开记录中没有各评委的逐项打分，只能核对总分，不能重算。")
+		return r
+	}
+	order, known := orders[rec.Tender.Method]
+	if !known {
+		r.differ("采购方式“%s”的排序规则未知，无从复核。", rec.Tender.Method)
+		return r
+	}
+	r.criteria(rec)
+	lowest := slices.MinFunc(valid, func(a, b tenderapi.OpenedBid) int { return cmp.Compare(a.Price, b.Price) }).Price
+	r.say("开标记录：收到%d份，有效%d份；最低有效报价%s。", len(rec.Opening.Bids), len(valid), cn.Fen(lowest).Yuan())
+	if lowest != rec.Evaluation.Lowest {
+		r.differ("评审基准价公布为%s，按开标记录应为%s。", cn.Fen(rec.Evaluation.Lowest).Yuan(), cn.Fen(lowest).Yuan())
+	}
+	tree := treeOf(rec.Evaluation.Criteria)
+	judges := judgesOf(rec.Evaluation.Marks)
+	r.say("评委%d名，评分项%d个。", len(judges), len(rec.Evaluation.Criteria))
+	var entries []score.Entry
+	for _, b := range valid {
+		if e, ok := r.bid(rec, tree, judges, b, lowest); ok {
+			entries = append(entries, e)
+		}
+	}
+	if len(entries) != len(valid) {
+		return r
+	}
+	placed := score.RankBy(entries, order)
+	r.ranking(rec, placed)
+	r.award(rec, placed)
+	return r
+}
+
+// criteria holds the standard that was applied against the one that was published.
+func (r *Report) criteria(rec Record) {
+	if !slices.EqualFunc(rec.Tender.Criteria, rec.Evaluation.Criteria, func(a, b tenderapi.Criterion) bool {
+		return a.Code == b.Code && a.Max == b.Max && a.Kind == b.Kind
+	}) {
+		r.differ("评审所用的评分标准与公告的评分标准不同。")
+	}
+}
+
+func treeOf(criteria []tenderapi.Criterion) score.Indicator {
+	root := score.Indicator{Code: "root-that-no-criterion-is", Name: "总分"} // longer than a criterion's code may be
+	for _, c := range criteria {
+		root.Max += score.Points(c.Max)
+		root.Children = append(root.Children, score.Indicator{Code: c.Code, Name: c.Name, Max: score.Points(c.Max), Kind: score.Kind(c.Kind)})
+	}
+	return root
+}
+
+func judgesOf(marks []tenderapi.JudgeMarks) (out []int64) {
+	for _, m := range marks {
+		if !slices.Contains(out, m.Judge) {
+			out = append(out, m.Judge)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// bid computes one bid's points, and holds them against its row of the ranking.
+func (r *Report) bid(rec Record, tree score.Indicator, judges []int64, b tenderapi.OpenedBid, lowest int64) (e score.Entry, ok bool) {
+	i := slices.IndexFunc(rec.Evaluation.Ranking, func(row tenderapi.Ranked) bool { return row.Bid == b.Bid })
+	if i < 0 {
+		r.differ("%s的投标有效，排名中却没有它。", b.Supplier.Name)
+		return e, false
+	}
+	row := rec.Evaluation.Ranking[i]
+	if row.Price != b.Price || row.Supplier.ID != b.Supplier.ID {
+		r.differ("%s：排名中的报价或名称与开标记录不同。", b.Supplier.Name)
+	}
+	sheets, ok := r.sheets(rec, judges, b)
+	if !ok {
+		return e, false
+	}
+	quotes := map[string]score.Quote{}
+	for _, leaf := range tree.Leaves() {
+		if leaf.Kind == score.Priced {
+			quotes[leaf.Code] = score.Quote{Lowest: lowest, Bid: b.Price}
+		}
+	}
+	got, err := score.Combine(tree, sheets, quotes)
+	if err != nil {
+		r.differ("%s：公布的打分不能汇总：%v。", b.Supplier.Name, err)
+		return e, false
+	}
+	var priced score.Points
+	var parts []string
+	for _, l := range got.Lines {
+		if l.Kind == "" {
+			continue
+		}
+		if l.Kind == score.Priced {
+			priced += l.Points
+		}
+		parts = append(parts, l.Name+l.Points.String())
+		if j := slices.IndexFunc(row.Leaves, func(m tenderapi.Mark) bool { return m.Code == l.Code }); j < 0 || score.Points(row.Leaves[j].Points) != l.Points {
+			r.differ("%s：“%s”重算得%s，与公布的不同。", b.Supplier.Name, l.Name, l.Points)
+		}
+	}
+	r.say("%s：%s，合计%s。", b.Supplier.Name, strings.Join(parts, "＋"), got.Total)
+	if score.Points(row.Total) != got.Total || score.Points(row.PriceScore) != priced {
+		r.differ("%s：总分重算得%s，公布为%s。", b.Supplier.Name, got.Total, score.Points(row.Total))
+	}
+	return score.Entry{ID: b.Bid, Total: got.Total, Price: b.Price, Technical: got.Total - priced}, true
+}
+
+// sheets are what every judge gave to one bid, held against each judge's total.
+func (r *Report) sheets(rec Record, judges []int64, b tenderapi.OpenedBid) (out []score.Sheet, ok bool) {
+	for _, n := range judges {
+		i := slices.IndexFunc(rec.Evaluation.Marks, func(m tenderapi.JudgeMarks) bool { return m.Judge == n && m.Bid == b.Bid })
+		if i < 0 {
+			r.differ("%s：没有评委%d的打分。", b.Supplier.Name, n)
+			return nil, false
+		}
+		sh := score.Sheet{Judge: fmt.Sprintf("%03d", n), Scores: map[string]score.Points{}}
+		for _, m := range rec.Evaluation.Marks[i].Marks {
+			sh.Scores[m.Code] = score.Points(m.Points)
+		}
+		j := slices.IndexFunc(rec.Evaluation.Judges, func(t tenderapi.JudgeTotal) bool { return t.Judge == n && t.Bid == b.Bid })
+		if j < 0 || score.Points(rec.Evaluation.Judges[j].Total) != sh.Total() {
+			r.differ("%s：评委%d的逐项打分合计%s，与公布的总分不同。", b.Supplier.Name, n, sh.Total())
+		}
+		out = append(out, sh)
+	}
+	return out, true
+}
+
+func (r *Report) ranking(rec Record, placed []score.Placed) {
+	if len(placed) != len(rec.Evaluation.Ranking) {
+		r.differ("公布的排名有%d家，有效投标有%d家。", len(rec.Evaluation.Ranking), len(placed))
+	}
+	for _, p := range placed {
+		i := slices.IndexFunc(rec.Evaluation.Ranking, func(row tenderapi.Ranked) bool { return row.Bid == p.ID })
+		row := rec.Evaluation.Ranking[i] // bid has found it
+		r.say("第%d名：%s，%s分，报价%s。", p.Rank, row.Supplier.Name, p.Total, cn.Fen(p.Price).Yuan())
+		if row.Rank != int64(p.Rank) || row.Tied != p.Tied {
+			r.differ("%s：重算排第%d名，公布为第%d名。", row.Supplier.Name, p.Rank, row.Rank)
+		}
+	}
+}
+
+// award holds who was awarded against the order: nobody before it who did not fall away in public.
+func (r *Report) award(rec Record, placed []score.Placed) {
+	a := rec.Tender.Award
+	if a == nil {
+		r.say("还没有公布中标结果，只复核评审。")
+		return
+	}
+	rank := 0
+	for _, p := range placed {
+		i := slices.IndexFunc(rec.Evaluation.Ranking, func(row tenderapi.Ranked) bool { return row.Bid == p.ID })
+		row := rec.Evaluation.Ranking[i]
+		fell := slices.ContainsFunc(rec.Tender.Passed, func(x tenderapi.Passed) bool { return x.Supplier.ID == row.Supplier.ID })
+		switch {
+		case row.Supplier.ID == a.Supplier.ID:
+			if rank != 0 && rank != p.Rank {
+				r.differ("中标人%s排在第%d名，第%d名没有公布不能中标的理由。", row.Supplier.Name, p.Rank, rank)
+			}
+			if a.Amount != p.Price {
+				r.differ("中标金额%s与中标人的报价%s不同。", cn.Fen(a.Amount).Yuan(), cn.Fen(p.Price).Yuan())
+			}
+			r.say("中标人：%s，第%d名，%s。", row.Supplier.Name, p.Rank, cn.Fen(a.Amount).Yuan())
+			return
+		case !fell && rank == 0:
+			rank = p.Rank
+		}
+	}
+	r.differ("中标人%s不在排名之中。", a.Supplier.Name)
+}

@@ -1,0 +1,90 @@
+package recount
+
+import (
+	"strings"
+	"testing"
+
+	"sanshe/contracts/go/tenderapi"
+)
+
+// record is a purchase with two bids and three judges, scored by hand:
+// 甲 plan (40+38+39)/3=39, price 80÷80×20=20, total 59; 乙 plan (30+31+33)/3=31.33, price 80÷100×20=16, total 47.33.
+func record() Record {
+	criteria := []tenderapi.Criterion{
+		{Code: "A", Name: "方案", Max: 4000, Kind: "subjective"}, {Code: "P", Name: "价格", Max: 2000, Kind: "price"},
+	}
+	a, b := tenderapi.Party{ID: "a", Name: "甲"}, tenderapi.Party{ID: "b", Name: "乙"}
+	rec := Record{
+		Tender: tenderapi.Tender{ID: "t", Method: tenderapi.MethodOpen, Criteria: criteria, Award: &tenderapi.Award{Supplier: a, Amount: 8000}},
+		Opening: tenderapi.Opening{Bids: []tenderapi.OpenedBid{
+			{Bid: "1", Supplier: a, Price: 8000, Valid: true},
+			{Bid: "2", Supplier: b, Price: 10000, Valid: true},
+			{Bid: "3", Supplier: tenderapi.Party{ID: "c", Name: "丙"}, Price: 100, Valid: false},
+		}},
+		Evaluation: tenderapi.Evaluation{
+			Criteria: criteria, Lowest: 8000,
+			Ranking: []tenderapi.Ranked{
+				{Bid: "1", Supplier: a, Price: 8000, Total: 5900, PriceScore: 2000, Rank: 1, Leaves: []tenderapi.Mark{{Code: "A", Points: 3900}, {Code: "P", Points: 2000}}},
+				{Bid: "2", Supplier: b, Price: 10000, Total: 4733, PriceScore: 1600, Rank: 2, Leaves: []tenderapi.Mark{{Code: "A", Points: 3133}, {Code: "P", Points: 1600}}},
+			},
+		},
+	}
+	for bid, given := range map[string][]int64{"1": {4000, 3800, 3900}, "2": {3000, 3100, 3300}} {
+		for i, p := range given {
+			n := int64(i + 1)
+			rec.Evaluation.Marks = append(rec.Evaluation.Marks, tenderapi.JudgeMarks{Judge: n, Bid: bid, Marks: []tenderapi.Mark{{Code: "A", Points: p}}})
+			rec.Evaluation.Judges = append(rec.Evaluation.Judges, tenderapi.JudgeTotal{Judge: n, Bid: bid, Total: p})
+		}
+	}
+	return rec
+}
+
+func TestAnHonestRecordIsConfirmed(t *testing.T) {
+	r := Score(record())
+	if len(r.Wrong) != 0 {
+		t.Errorf("%v", r.Wrong)
+	}
+	if all := strings.Join(r.Lines, "\n"); !strings.Contains(all, "甲：方案39.00＋价格20.00，合计59.00。") || !strings.Contains(all, "乙：方案31.33＋价格16.00，合计47.33。") {
+		t.Errorf("said:\n%s", all)
+	}
+}
+
+// TestEveryForgeryIsFoundOut changes one figure of the published record after another.
+func TestEveryForgeryIsFoundOut(t *testing.T) {
+	for name, forge := range map[string]func(*Record){
+		"a total":                           func(r *Record) { r.Evaluation.Ranking[1].Total++ },
+		"a mean":                            func(r *Record) { r.Evaluation.Ranking[0].Leaves[0].Points-- },
+		"a price score":                     func(r *Record) { r.Evaluation.Ranking[1].PriceScore++ },
+		"the ranks":                         func(r *Record) { r.Evaluation.Ranking[0].Rank, r.Evaluation.Ranking[1].Rank = 2, 1 },
+		"a tie":                             func(r *Record) { r.Evaluation.Ranking[0].Tied = true },
+		"the lowest price":                  func(r *Record) { r.Evaluation.Lowest = 100 },
+		"a price after the opening":         func(r *Record) { r.Evaluation.Ranking[1].Price = 7000 },
+		"a judge's mark":                    func(r *Record) { r.Evaluation.Marks[0].Marks[0].Points -= 300 },
+		"a judge's total":                   func(r *Record) { r.Evaluation.Judges[0].Total++ },
+		"a judge left out of one bid":       func(r *Record) { r.Evaluation.Marks = r.Evaluation.Marks[1:] },
+		"a mark above what may be given":    func(r *Record) { r.Evaluation.Marks[0].Marks[0].Points = 4001 },
+		"another standard":                  func(r *Record) { r.Tender.Criteria[0].Max = 5000; r.Evaluation.Criteria = record().Evaluation.Criteria },
+		"a valid bid left out":              func(r *Record) { r.Evaluation.Ranking = r.Evaluation.Ranking[:1] },
+		"a bid ranked that was not opened":  func(r *Record) { r.Opening.Bids = r.Opening.Bids[:1] },
+		"an award to the second":            func(r *Record) { r.Tender.Award.Supplier.ID, r.Tender.Award.Amount = "b", 10000 },
+		"an award to somebody else":         func(r *Record) { r.Tender.Award.Supplier.ID = "c" },
+		"an amount that was not bid":        func(r *Record) { r.Tender.Award.Amount = 9000 },
+		"no marks at all":                   func(r *Record) { r.Evaluation.Marks = nil },
+		"a procedure with unknown ordering": func(r *Record) { r.Tender.Method = "other" },
+	} {
+		rec := record()
+		forge(&rec)
+		if r := Score(rec); len(r.Wrong) == 0 {
+			t.Errorf("%s: confirmed", name)
+		}
+	}
+}
+
+func TestASecondWhoComesAfterOneWhoFellAwayIsConfirmed(t *testing.T) {
+	rec := record()
+	rec.Tender.Award = &tenderapi.Award{Supplier: tenderapi.Party{ID: "b", Name: "乙"}, Amount: 10000}
+	rec.Tender.Passed = []tenderapi.Passed{{Supplier: tenderapi.Party{ID: "a", Name: "甲"}, Ground: "refused"}}
+	if r := Score(rec); len(r.Wrong) != 0 {
+		t.Errorf("%v", r.Wrong)
+	}
+}
