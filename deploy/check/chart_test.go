@@ -124,7 +124,7 @@ func TestEveryObjectIsOneThatKubernetesKnows(t *testing.T) {
 				t.Errorf("%s: %s: %v", name, named(o), err)
 			}
 		}
-		if kinds["Deployment"] != 6 || kinds["NetworkPolicy"] < 3 || kinds["ServiceAccount"] < 6 {
+		if kinds["Deployment"] != 7 || kinds["NetworkPolicy"] < 3 || kinds["ServiceAccount"] < 7 {
 			t.Errorf("%s: %v", name, kinds)
 		}
 	}

@@ -69,6 +69,7 @@ func TestPurchaseFromCatalogueToSignedContract(t *testing.T) {
 				{"the result is told to those who lost", v.result},
 				{"the contract follows and is signed by both", v.contract},
 				{"everyone can read how it ended", v.read},
+				{"all of it is published as open contracting data", v.published},
 			} {
 				if !t.Run(s.claim, s.do) {
 					t.FailNow()
@@ -207,6 +208,7 @@ func (p *purchase) secret(t *testing.T) {
 			"/api/tender/tenders/" + p.id, "/api/tender/tenders?limit=200", "/api/tender/desk/tenders", "/api/tender/desk/tasks",
 			"/api/tender/tenders/" + p.id + "/questions", "/api/tender/tenders/" + p.id + "/opening", "/api/tender/tenders/" + p.id + "/evaluation",
 			"/api/tender/tenders/" + p.id + "/sheet", "/api/tender/tenders/" + p.id + "/findings", "/api/notice/messages", "/tenders/" + p.id,
+			"/api/insight/records/ocds-000000-" + p.id,
 		} {
 			body := about(t, p.id, w.Send(t, "GET", path, "", ""))
 			for login, b := range p.bids {

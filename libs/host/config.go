@@ -38,6 +38,9 @@ type Config struct {
 	SitePolice  string `env:"SITE_POLICE" say:"公安备案号"`
 	SiteCode    string `env:"SITE_CODE" say:"党政机关网站标识码"`
 
+	OCIDPrefix  string `env:"OCID_PREFIX" envDefault:"ocds-000000" say:"公开数据中采购编号的前缀，在开放合同伙伴组织登记取得；默认值没有登记"`
+	DataLicense string `env:"DATA_LICENSE" say:"公开数据的许可协议的网址；不填时公开数据不写许可"`
+
 	Store      string `env:"STORE" envDefault:"sqlite" secret:"uri" say:"存储：sqlite，或mongodb://…"`
 	Broker     string `env:"BROKER" envDefault:"embedded" say:"消息：embedded，或以逗号分隔的Kafka地址"`
 	BrokerUser string `env:"BROKER_USER" say:"Kafka账号；不填时不登录"`
@@ -80,6 +83,9 @@ const (
 // has this name.
 const DemoPlace = "星河区"
 
+// DemoLicense is that of the demonstration's data: anybody may use them and says where they are from.
+const DemoLicense = "https://creativecommons.org/licenses/by/4.0/"
+
 // knownSecrets may never protect anything real.
 var knownSecrets = []string{DemoServiceKey, DemoPassword, "password", "changeme", "change-me", "admin", "secret", "sanshe"}
 
@@ -98,6 +104,9 @@ func Load(environ map[string]string) (Config, error) {
 		}
 		if c.Place == "" {
 			c.Place = DemoPlace
+		}
+		if c.DataLicense == "" {
+			c.DataLicense = DemoLicense
 		}
 		if c.SiteOwner == "" {
 			c.SiteOwner, c.SiteAddress, c.SitePhone, c.SiteHours = DemoPlace+"民政局", DemoPlace+"府前路1号", "0000-0000-100", "工作日9:00至17:30"
@@ -148,6 +157,8 @@ func kindOf(t reflect.Type) string {
 	return "文字"
 }
 
+var ocidPrefix = regexp.MustCompile(`^ocds-[a-z0-9]{6}$`)
+
 var namespace = regexp.MustCompile(`^[a-z][a-z0-9-]{0,29}$`)
 
 func (c Config) check() error {
@@ -179,6 +190,12 @@ func (c Config) check() error {
 	}
 	if !namespace.MatchString(c.Namespace) {
 		return fmt.Errorf("NAMESPACE=%q无效，请用小写字母开头，只含小写字母、数字和连字符，不超过30个字符", c.Namespace)
+	}
+	if !ocidPrefix.MatchString(c.OCIDPrefix) {
+		return fmt.Errorf("OCID_PREFIX=%q无效，请写登记取得的前缀，形如ocds-a1b2c3", c.OCIDPrefix)
+	}
+	if u, err := url.Parse(c.DataLicense); c.DataLicense != "" && (err != nil || u.Host == "") {
+		return fmt.Errorf("DATA_LICENSE=%q不是网址，请写许可协议的网址", c.DataLicense)
 	}
 	if c.Services != "" && !strings.Contains(c.Services, "{service}") {
 		return fmt.Errorf("SERVICES=%q里没有{service}，请写成{service}:8080这样的地址", c.Services)

@@ -123,7 +123,10 @@ func (s *Service) step(c *Contract, do Verb, hats []Hat, who identity.Caller, no
 			return nil, err
 		}
 		c.Published = &now
-		return []event.Event{event.New(events.TypeContractContractPublishedV1, now, events.ContractContractPublishedV1(c.facts()))}, nil
+		return []event.Event{
+			event.New(events.TypeContractContractPublishedV1, now, events.ContractContractPublishedV1(c.facts())),
+			s.released(c, "published", now),
+		}, nil
 	case File:
 		if c.Filed != nil {
 			return nil, fault.New(fault.Conflict, "contract.file.done", "这份合同的副本已经备案，不必重复登记。")
@@ -132,7 +135,7 @@ func (s *Service) step(c *Contract, do Verb, hats []Hat, who identity.Caller, no
 			return nil, err
 		}
 		c.Filed = &now
-		return nil, nil
+		return []event.Event{s.released(c, "filed", now)}, nil
 	case Abandon:
 		if note == "" {
 			return nil, fault.New(fault.Invalid, "contract.abandon.no-reason", "请写明放弃签订的理由，它将记入采购档案。").At("note", "请写明理由。")

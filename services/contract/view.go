@@ -2,12 +2,14 @@ package contract
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"time"
 
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/events"
 	"sanshe/libs/cn"
+	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
@@ -64,6 +66,19 @@ func (s *Service) view(ctx context.Context, c *Contract) contractapi.Contract {
 		v.Moves = append(v.Moves, contractapi.Move{Do: string(m.Do), Label: m.Label, Rule: m.Basis})
 	}
 	return v
+}
+
+// released is the contract as a stranger sees it after a step, without who
+// signed: it leaves with the write itself, to be copied and kept for ever.
+func (s *Service) released(c *Contract, step string, at time.Time) event.Event {
+	v := s.view(context.Background(), c)
+	v.Version++ // as the write leaves it
+	v.BuyerSigned, v.SupplierSigned, v.Moves, v.Steps = nil, nil, []contractapi.Move{}, []contractapi.Step{}
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("contract: " + err.Error()) // our own struct does not encode: a bug
+	}
+	return event.New(events.TypeContractContractReleasedV1, at, events.ContractContractReleasedV1{Step: step, Contract: b})
 }
 
 // open lists what the wearer of hats may do now; what is signed or filed is not done again.

@@ -12,6 +12,7 @@ import (
 	"sanshe/contracts/go/catalogapi"
 	described "sanshe/contracts/go/contract"
 	"sanshe/contracts/go/contractapi"
+	"sanshe/contracts/go/insightapi"
 	"sanshe/contracts/go/noticeapi"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/platformapi"
@@ -20,6 +21,7 @@ import (
 	"sanshe/libs/store/sqlitestore"
 	"sanshe/services/catalog"
 	"sanshe/services/contract"
+	"sanshe/services/insight"
 	"sanshe/services/notice"
 	"sanshe/services/organization"
 	"sanshe/services/portal"
@@ -27,14 +29,14 @@ import (
 )
 
 // units are the services as platformd runs them.
-var units = []host.Unit{organization.Unit, catalog.Unit, tender.Unit, contract.Unit, notice.Unit, portal.Unit}
+var units = []host.Unit{organization.Unit, catalog.Unit, tender.Unit, contract.Unit, notice.Unit, insight.Unit, portal.Unit}
 
 // promised are the operations of each contract. Those of platform are the
 // host's, in every process; its own test mounts them.
 var promised = map[string][]described.Described{
 	"platform": platformapi.Operations,
 	"catalog":  catalogapi.Operations, "contract": contractapi.Operations, "notice": noticeapi.Operations,
-	"organization": organizationapi.Operations, "tender": tenderapi.Operations,
+	"insight": insightapi.Operations, "organization": organizationapi.Operations, "tender": tenderapi.Operations,
 }
 
 func TestEveryPromisedOperationIsMountedByItsService(t *testing.T) {

@@ -84,12 +84,6 @@ var privacyText = text{"隐私说明", "我们只收集办事必需的信息。"
 	{"您的权利", "可以查阅、更正自己的信息，请联系本单位管理员或平台。", []ui.Way{{Label: "联系方式", Href: "/contact"}}},
 }}
 
-var openDataText = text{"数据开放", "公开的记录可以直接读取和下载。", []part{
-	{"下载", "每个版本的购买目录都可以下载为表格。", []ui.Way{{Label: "购买服务目录", Href: "/catalog"}}},
-	{"接口", "公告、结果、合同、机构和目录都可以用公开接口读取，不必登录，返回JSON。地址是 /api/tender/tenders、/api/contract/contracts、/api/organization/organizations、/api/catalog/items 和 /api/catalog/catalogues。每次最多200条，用返回的 next 作 after 参数读取下一页。", nil},
-	{"使用", "请注明来源和读取时间。请勿用于推断个人身份。", nil},
-}}
-
 var contactText = text{"联系与投诉", "先找办理的单位，再找监督部门。", []part{
 	{"问具体项目", "项目页面的“联系与救济”写有采购人的联系人和电话。也可以登录后在项目页面公开提问。", []ui.Way{{Label: "看采购公告", Href: "/tenders"}}},
 	{"质疑和投诉", "对采购文件、过程、结果有异议的，先向采购人书面质疑；对答复不满意或逾期未答复的，向同级财政部门投诉。期限见规则。", []ui.Way{{Label: "看质疑与投诉的规则", Href: "/rules?topic=dispute"}}},

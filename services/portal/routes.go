@@ -37,7 +37,7 @@ func publicPages(p *Portal) []Page {
 		get("/accessibility", p.prose(accessibilityText)),
 		get("/about", p.prose(aboutText)),
 		get("/privacy", p.prose(privacyText)),
-		get("/open-data", p.prose(openDataText)),
+		get("/open-data", p.openData),
 		get("/contact", p.prose(contactText)),
 		get("/sitemap", p.sitemap),
 		get("/problems/{code}", p.problemCode),

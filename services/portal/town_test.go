@@ -320,6 +320,7 @@ func (w *town) serve(local *host.Local) {
 			return out, nil
 		}),
 	}, w.read)))
+	w.serveOpenData(local)
 	local.Add("contract", route.Server([]route.Route{
 		route.On(contractapi.ListContracts, func(_ context.Context, in contractapi.ListContractsRequest) (contractapi.ContractPage, error) {
 			var list []contractapi.ContractSummary

@@ -58,9 +58,9 @@ func (s *Service) onGateClosed(ctx context.Context, ev event.Event) error {
 			return nil, passed(err)
 		}
 		t.ClosedAt = &in.At
-		return []event.Event{event.New(events.TypeTenderTenderClosedV1, s.now(), events.TenderTenderClosedV1{
+		return s.aloud(t, []event.Event{event.New(events.TypeTenderTenderClosedV1, s.now(), events.TenderTenderClosedV1{
 			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
-		})}, nil
+		})}), nil
 	})
 	return err
 }
@@ -76,7 +76,7 @@ func (s *Service) onSigned(ctx context.Context, ev event.Event) error {
 		}
 		t.release(in.At)
 		t.Contract, t.EndedAt = ev.Subject, &in.At
-		return nil, nil
+		return []event.Event{s.released(t, "contracted", in.At)}, nil
 	})
 	return err
 }
@@ -97,11 +97,11 @@ func (s *Service) onAbandoned(ctx context.Context, ev event.Event) error {
 		now := s.now()
 		if do == Next {
 			t.refuse(in.Note, now)
-			return nil, nil
+			return []event.Event{s.released(t, "passed", now)}, nil
 		}
 		t.release(now)
 		t.Failure, t.EndedAt = &tenderapi.Failure{At: now, Ground: "contract", Text: "合同未能签订。", Note: in.Note}, &now
-		return []event.Event{s.failed(t)}, nil
+		return s.aloud(t, []event.Event{s.failed(t)}), nil
 	})
 	if err == nil {
 		s.reflectNow(ctx, &t)

@@ -134,9 +134,9 @@ func (s *Service) onChallenge(ctx context.Context, ev event.Event) error {
 			return nil, nil
 		}
 		t.Pauses = append(t.Pauses, Pause{Challenge: ev.Subject, Since: ev.At, Until: *in.SuspendedUntil})
-		return []event.Event{event.New(events.TypeTenderTenderSuspendedV1, s.now(), events.TenderTenderSuspendedV1{
+		return s.aloud(t, []event.Event{event.New(events.TypeTenderTenderSuspendedV1, s.now(), events.TenderTenderSuspendedV1{
 			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region, Until: *t.heldUntil(),
-		})}, nil
+		})}), nil
 	})
 	if err != nil || t.heldUntil() == nil {
 		return err
@@ -188,10 +188,10 @@ func (s *Service) resume(ctx context.Context, id string, taking bool) error {
 		if taking && t.State == tenderapi.StatePublished {
 			t.prolong(now)
 		}
-		return []event.Event{event.New(events.TypeTenderTenderResumedV1, now, events.TenderTenderResumedV1{
+		return s.aloud(t, []event.Event{event.New(events.TypeTenderTenderResumedV1, now, events.TenderTenderResumedV1{
 			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
 			Deadline: t.Draft.Deadline, Moved: !t.Draft.Deadline.Equal(before),
-		})}, nil
+		})}), nil
 	})
 	return err
 }

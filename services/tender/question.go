@@ -18,6 +18,7 @@ import (
 type Question struct {
 	store.Meta
 	Tender     string     `json:"tender"`
+	Code       string     `json:"code,omitempty"` // of the purchase; "" in what was asked before it was kept
 	Title      string     `json:"title"`
 	Buyer      string     `json:"buyer"`
 	Asker      string     `json:"asker"` // organization
@@ -56,11 +57,11 @@ func (s *Service) AskQuestion(ctx context.Context, in tenderapi.AskQuestionReque
 	}
 	due := endOf(cn.AddWorkdays(cn.DayOf(s.now()), days.Value))
 	q, err := s.questions.Create(ctx, Question{
-		Tender: t.ID, Title: t.Draft.Title, Buyer: t.Buyer.ID, Asker: me.Org, Text: in.Text, AskedAt: s.now(), Due: due,
-	}, func(string, *Question) []event.Event {
-		return []event.Event{event.New(events.TypeTenderQuestionAskedV1, s.now(), events.TenderQuestionAskedV1{
+		Tender: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, Asker: me.Org, Text: in.Text, AskedAt: s.now(), Due: due,
+	}, func(_ string, q *Question) []event.Event {
+		return q.aloud(q.AskedAt, event.New(events.TypeTenderQuestionAskedV1, s.now(), events.TenderQuestionAskedV1{
 			Tender: t.ID, TenderTitle: t.Draft.Title, Buyer: t.Buyer.ID, Due: due,
-		})}
+		}))
 	})
 	return q.view(who), err
 }
@@ -77,11 +78,21 @@ func (s *Service) AnswerQuestion(ctx context.Context, in tenderapi.AnswerQuestio
 		}
 		now := s.now()
 		q.Answer, q.AnsweredAt = in.Text, &now
-		return []event.Event{event.New(events.TypeTenderQuestionAnsweredV1, now, events.TenderQuestionAnsweredV1{
+		return q.aloud(now, event.New(events.TypeTenderQuestionAnsweredV1, now, events.TenderQuestionAnsweredV1{
 			Tender: q.Tender, TenderTitle: q.Title, Asker: q.Asker,
-		})}, nil
+		})), nil
 	})
 	return q.view(who), err
+}
+
+// aloud adds to what a write tells the question as everyone reads it from then on.
+func (q *Question) aloud(at time.Time, ev event.Event) []event.Event {
+	if q.Code == "" {
+		return []event.Event{ev}
+	}
+	return []event.Event{ev, event.New(events.TypeTenderQuestionPublishedV1, at, events.TenderQuestionPublishedV1{
+		Tender: q.Tender, TenderCode: q.Code, Text: q.Text, AskedAt: q.AskedAt, Answer: q.Answer, AnsweredAt: q.AnsweredAt,
+	})}
 }
 
 // ListQuestions shows everyone what was asked and answered.

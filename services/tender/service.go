@@ -61,7 +61,8 @@ func (s *Service) change(ctx context.Context, id string, version int64, do func(
 		if err := t.At(version); err != nil {
 			return nil, err
 		}
-		return do(t, who)
+		evs, err := do(t, who)
+		return s.aloud(t, evs), err
 	})
 }
 

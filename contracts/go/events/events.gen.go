@@ -4,6 +4,7 @@
 package events
 
 import (
+	"encoding/json"
 	"time"
 )
 
@@ -159,6 +160,15 @@ type ContractContractPublishedV1 struct {
 	Supplier     string `json:"supplier" v:"required,maxlen=60"`
 	SupplierName string `json:"supplier_name" v:"required,maxlen=100"`
 	Amount       int64  `json:"amount" v:"required,min=0,max=100000000000000"`
+}
+
+// TypeContractContractReleasedV1 names the event: 合同的一个环节已公开：此刻任何人看到的内容。
+const TypeContractContractReleasedV1 = "contract.contract.released.v1"
+
+// ContractContractReleasedV1 is the data of contract.contract.released.v1.
+type ContractContractReleasedV1 struct {
+	Step     string          `json:"step" v:"required" enum:"published|filed"`
+	Contract json.RawMessage `json:"contract" v:"required"`
 }
 
 // TypeContractContractReturnedV1 names the event: 合同已退回修改。
@@ -443,6 +453,19 @@ type TenderQuestionHeldV1 struct {
 	Until       time.Time `json:"until" v:"required"`
 }
 
+// TypeTenderQuestionPublishedV1 names the event: 提问或答复已公开：此刻任何人看到的内容。
+const TypeTenderQuestionPublishedV1 = "tender.question.published.v1"
+
+// TenderQuestionPublishedV1 is the data of tender.question.published.v1.
+type TenderQuestionPublishedV1 struct {
+	Tender     string     `json:"tender" v:"required,maxlen=60"`
+	TenderCode string     `json:"tender_code" v:"required,maxlen=40"`
+	Text       string     `json:"text" v:"required,maxlen=1000"`
+	AskedAt    time.Time  `json:"asked_at" v:"required"`
+	Answer     string     `json:"answer,omitempty" v:"maxlen=2000"`
+	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+}
+
 // TypeTenderQuestionReleasedV1 names the event: 提问过的采购活动恢复。
 const TypeTenderQuestionReleasedV1 = "tender.question.released.v1"
 
@@ -620,6 +643,17 @@ type TenderTenderPublishedV1 struct {
 	Item      string    `json:"item" v:"required,maxlen=20"`
 }
 
+// TypeTenderTenderReleasedV1 names the event: 采购的一个环节已公开：此刻任何人看到的内容。
+const TypeTenderTenderReleasedV1 = "tender.tender.released.v1"
+
+// TenderTenderReleasedV1 is the data of tender.tender.released.v1.
+type TenderTenderReleasedV1 struct {
+	Step       string          `json:"step" v:"required" enum:"intended|published|amended|suspended|resumed|closed|opened|invalidated|restored|scored|awarded|passed|contracted|failed"`
+	Tender     json.RawMessage `json:"tender" v:"required"`
+	Opening    json.RawMessage `json:"opening,omitempty"`
+	Evaluation json.RawMessage `json:"evaluation,omitempty"`
+}
+
 // TypeTenderTenderRestoredV1 names the event: 投标无效的认定已撤回。
 const TypeTenderTenderRestoredV1 = "tender.tender.restored.v1"
 
@@ -727,6 +761,7 @@ var All = []Described{
 	{"contract.contract.drafted.v1", "合同已由定标结果起草"},
 	{"contract.contract.offered.v1", "合同已送签"},
 	{"contract.contract.published.v1", "合同已公告"},
+	{"contract.contract.released.v1", "合同的一个环节已公开：此刻任何人看到的内容"},
 	{"contract.contract.returned.v1", "合同已退回修改"},
 	{"contract.contract.signed.v1", "双方已签署合同"},
 	{"organization.organization.changed.v1", "登记事项已变更"},
@@ -751,6 +786,7 @@ var All = []Described{
 	{"tender.question.asked.v1", "供应商提出了问题"},
 	{"tender.question.ended.v1", "提问过的采购终止"},
 	{"tender.question.held.v1", "提问过的采购活动暂停"},
+	{"tender.question.published.v1", "提问或答复已公开：此刻任何人看到的内容"},
 	{"tender.question.released.v1", "提问过的采购活动恢复"},
 	{"tender.tender.amended.v1", "更正公告已发布"},
 	{"tender.tender.awarded.v1", "中标结果已公告，合同由此起草"},
@@ -762,6 +798,7 @@ var All = []Described{
 	{"tender.tender.invalidated.v1", "投标被评审委员会认定无效"},
 	{"tender.tender.opened.v1", "已开标"},
 	{"tender.tender.published.v1", "采购公告已发布"},
+	{"tender.tender.released.v1", "采购的一个环节已公开：此刻任何人看到的内容"},
 	{"tender.tender.restored.v1", "投标无效的认定已撤回"},
 	{"tender.tender.resumed.v1", "采购活动已恢复"},
 	{"tender.tender.returned.v1", "采购公告已退回修改"},

@@ -5,6 +5,7 @@ import (
 	"sanshe/libs/host"
 	"sanshe/services/catalog"
 	"sanshe/services/contract"
+	"sanshe/services/insight"
 	"sanshe/services/notice"
 	"sanshe/services/organization"
 	"sanshe/services/platform/demo"
@@ -14,7 +15,7 @@ import (
 
 func main() {
 	host.Program{
-		Services: []host.Unit{organization.Unit, catalog.Unit, tender.Unit, contract.Unit, notice.Unit, portal.Unit},
+		Services: []host.Unit{organization.Unit, catalog.Unit, tender.Unit, contract.Unit, notice.Unit, insight.Unit, portal.Unit},
 		Demo:     demo.Build,
 	}.Main()
 }

@@ -1,0 +1,200 @@
+// Package conform holds what we publish against the Open Contracting Data
+// Standard, without a network: its JSON schemas, its closed lists, and that no
+// field appears which neither the standard nor a declared extension knows. It
+// is for tests; nothing that runs a platform imports it.
+package conform
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"sanshe/libs/ocds"
+)
+
+//go:embed schema/*.json
+var files embed.FS
+
+const base = "https://standard.open-contracting.org/schema/1__1__5/"
+
+// extended are the fields that come from extensions: the path from the package
+// or the release, and the extension that must be declared.
+var extended = map[string]string{
+	"links":             ocds.PaginationExtension,
+	"bids":              ocds.BidsExtension,
+	"awards/relatedBid": ocds.BidsExtension,
+	"tender/enquiries":  ocds.EnquiriesExtension,
+}
+
+// within is the path from the release that a path from the package leads into.
+func within(at string) string {
+	for _, way := range []string{"releases/", "records/releases/", "records/compiledRelease/", "records/versionedRelease/"} {
+		if rest, ok := strings.CutPrefix(at, way); ok {
+			return rest
+		}
+	}
+	return at
+}
+
+// closed are lists that the schemas at hand leave open, or do not know.
+var closed = map[string][]string{
+	"tag": {
+		"planning", "planningUpdate", "tender", "tenderAmendment", "tenderUpdate", "tenderCancellation", "award", "awardUpdate",
+		"awardCancellation", "contract", "contractUpdate", "contractAmendment", "implementation", "implementationUpdate", "contractTermination", "compiled",
+	},
+	"bids/details/status": {"invited", "pending", "valid", "disqualified", "withdrawn"},
+}
+
+// ReleasePackage reports everything in which a release package departs from the standard.
+func ReleasePackage(doc []byte) error { return check("release-package-schema.json", doc) }
+
+// RecordPackage reports everything in which a record package departs from the standard.
+func RecordPackage(doc []byte) error { return check("record-package-schema.json", doc) }
+
+func check(schema string, doc []byte) error {
+	c := jsonschema.NewCompiler()
+	raw := map[string]map[string]any{}
+	names, err := files.ReadDir("schema")
+	if err != nil {
+		return err
+	}
+	for _, f := range names {
+		b, err := files.ReadFile(path.Join("schema", f.Name()))
+		if err != nil {
+			return err
+		}
+		var s map[string]any
+		if err := json.Unmarshal(b, &s); err != nil {
+			return fmt.Errorf("%s: %w", f.Name(), err)
+		}
+		id, _ := s["id"].(string)
+		raw[id] = s
+		if f.Name() == "meta-schema.json" {
+			continue // of the schemas, not of documents
+		}
+		if err := c.AddResource(id, s); err != nil {
+			return err
+		}
+	}
+	s, err := c.Compile(base + schema)
+	if err != nil {
+		return err
+	}
+	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(doc))
+	if err != nil {
+		return err
+	}
+	pack, _ := v.(map[string]any)
+	declared, _ := pack["extensions"].([]any)
+	w := walk{raw: raw, declared: declared}
+	w.object(pack, base+schema, raw[base+schema], "")
+	return errors.Join(append(w.errs, s.Validate(v))...)
+}
+
+// walk looks for what a schema lets pass: fields that it does not know, values
+// outside closed lists, ids that stand twice in a list.
+type walk struct {
+	raw      map[string]map[string]any // by id
+	declared []any
+	errs     []error
+}
+
+func (w *walk) fail(at, format string, args ...any) {
+	w.errs = append(w.errs, fmt.Errorf(at+": "+format, args...))
+}
+
+// follow resolves references; in is the id of the schema that holds s.
+func (w *walk) follow(in string, s map[string]any) (string, map[string]any) {
+	for {
+		ref, ok := s["$ref"].(string)
+		if !ok {
+			return in, s
+		}
+		doc, part, _ := strings.Cut(ref, "#")
+		if doc != "" {
+			in = doc
+		}
+		s = w.raw[in]
+		for _, name := range strings.Split(strings.Trim(part, "/"), "/") {
+			if name != "" {
+				s, _ = s[name].(map[string]any)
+			}
+		}
+	}
+}
+
+func (w *walk) object(doc map[string]any, in string, s map[string]any, at string) {
+	in, s = w.follow(in, s)
+	props, _ := s["properties"].(map[string]any)
+	for name, x := range doc {
+		here := strings.TrimPrefix(at+"/"+name, "/")
+		known, ok := props[name].(map[string]any)
+		if !ok {
+			switch ext := extended[within(here)]; {
+			case ext == "" && !w.ofExtension(here):
+				w.fail(here, "neither the standard nor an extension knows this field")
+			case ext != "" && !slices.Contains(w.declared, any(ext)):
+				w.fail(here, "the extension %s is not declared", ext)
+			}
+			known = map[string]any{}
+		}
+		w.value(x, in, known, here)
+	}
+}
+
+// ofExtension reports whether a path lies within a field of an extension.
+func (w *walk) ofExtension(at string) bool {
+	for p := range extended {
+		if strings.HasPrefix(within(at), p+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *walk) value(x any, in string, s map[string]any, at string) {
+	if strings.Contains(at, "versionedRelease/") && isHistory(x) {
+		return // the schema of versions says what a history holds
+	}
+	switch x := x.(type) {
+	case map[string]any:
+		w.object(x, in, s, at)
+	case []any:
+		in, s = w.follow(in, s)
+		items, _ := s["items"].(map[string]any)
+		seen := map[any]bool{}
+		for _, y := range x {
+			if o, ok := y.(map[string]any); ok {
+				if id, ok := o["id"].(string); ok && seen[id] && !strings.HasSuffix(at, "releases") {
+					w.fail(at, "the id %s stands twice", id)
+				} else if ok {
+					seen[id] = true
+				}
+			}
+			w.value(y, in, items, at)
+		}
+	case string:
+		for field, values := range closed {
+			if (at == field || strings.HasSuffix(at, "/"+field)) && !slices.Contains(values, x) {
+				w.fail(at, "%q is not in the list", x)
+			}
+		}
+	}
+}
+
+// isHistory reports whether x is the history of a value and not a list of objects.
+func isHistory(x any) bool {
+	list, ok := x.([]any)
+	if !ok || len(list) == 0 {
+		return false
+	}
+	first, ok := list[0].(map[string]any)
+	return ok && first["releaseID"] != nil && first["releaseTag"] != nil
+}

@@ -1,0 +1,68 @@
+package insight
+
+import (
+	"fmt"
+	"time"
+
+	"sanshe/contracts/go/contractapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/ocds"
+)
+
+// agreement is what was public of a contract after one step.
+type agreement struct {
+	step string
+	at   time.Time
+	site string
+	c    contractapi.Contract
+}
+
+// contractSteps are the steps of a contract among those of its purchase.
+var contractSteps = map[string]string{"published": "contract published", "filed": "contract filed"}
+
+func (a *agreement) release() ocds.Release {
+	c := &a.c
+	buyer := ocds.Reference{ID: c.Buyer.ID, Name: c.Buyer.Name}
+	return ocds.Release{
+		Date: a.at.In(cn.Zone), Language: "zh", Tag: []string{"contractUpdate"}, InitiationType: "tender", Buyer: &buyer,
+		Parties: []ocds.Organization{
+			organization(c.Buyer.ID, c.Buyer.Name, c.Buyer.CreditCode, "buyer", "procuringEntity"),
+			organization(c.Supplier.ID, c.Supplier.Name, c.Supplier.CreditCode, "tenderer", "supplier"),
+		},
+		Contracts: []ocds.Contract{a.contract()},
+	}
+}
+
+func (a *agreement) contract() ocds.Contract {
+	c := &a.c
+	out := ocds.Contract{
+		ID: c.ID, AwardID: awardID(c.Tender, c.Supplier.ID), Title: c.Title, Status: "active", Value: ocds.CNY(c.Amount),
+		DateSigned: when(c.SignedAt), Period: period(c.StartsOn, c.EndsOn),
+		Documents: []ocds.Document{document("contract", "contractNotice", "合同公告", a.site+"/contracts/"+c.ID, c.PublishedAt)},
+	}
+	for i, p := range c.Payments {
+		text := fmt.Sprintf("%s，支付%s元。", p.Condition, cn.Fen(p.Amount).Plain())
+		if p.DueDays > 0 {
+			text = fmt.Sprintf("%s，%d日内支付%s元。", p.Condition, p.DueDays, cn.Fen(p.Amount).Plain())
+		}
+		out.Milestones = append(out.Milestones, ocds.Milestone{ID: fmt.Sprint(i + 1), Title: p.Name, Type: "payment", Description: text, Status: "scheduled"})
+	}
+	return out
+}
+
+// period is from the beginning of the first day to the end of the last.
+func period(first, last string) *ocds.Period {
+	from, err := cn.ParseDay(first)
+	if err != nil {
+		return nil
+	}
+	start := from.At(0, 0)
+	out := ocds.Period{StartDate: &start}
+	if to, err := cn.ParseDay(last); err == nil {
+		end := to.End().Add(-time.Second)
+		out.EndDate = &end
+	}
+	return &out
+}
+
+func clock(t time.Time) string { return cn.DayOf(t).Chinese() + t.In(cn.Zone).Format("15:04") }

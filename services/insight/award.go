@@ -1,0 +1,103 @@
+package insight
+
+import (
+	"fmt"
+	"strings"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/ocds"
+)
+
+// bids is what the opening showed; there is nothing before it.
+func (p *purchase) bids() *ocds.Bids {
+	if p.opening == nil {
+		return nil
+	}
+	out, bad := ocds.Bids{}, []string{}
+	for _, b := range p.opening.Bids {
+		bid := ocds.Bid{ID: b.Bid, Date: when(b.ReceivedAt), Status: "pending", Tenderers: []ocds.Reference{ref(b.Supplier)}}
+		switch {
+		case !b.Valid:
+			bid.Status = "disqualified"
+			bad = append(bad, b.Supplier.Name+"："+b.Why)
+		case p.t.ScoredAt != nil:
+			bid.Status = "valid"
+		}
+		if b.Readable {
+			bid.Value = ocds.CNY(b.Price)
+		}
+		out.Details = append(out.Details, bid)
+	}
+	n := len(p.opening.Bids)
+	out.Statistics = []ocds.Statistic{
+		{ID: "bids", Measure: "bids", Value: n},
+		{ID: "validBids", Measure: "validBids", Value: n - len(bad)},
+		{ID: "disqualifiedBids", Measure: "disqualifiedBids", Value: len(bad), Notes: strings.Join(bad, "\n")},
+	}
+	return &out
+}
+
+// awardID names an award: a purchase is awarded to a supplier once at the most.
+func awardID(tender, supplier string) string { return tender + "-" + supplier }
+
+// awards are the results that were announced, those that came to nothing first.
+func (p *purchase) awards() (out []ocds.Award) {
+	t := &p.t
+	for _, x := range t.Passed {
+		if x.AnnouncedAt == nil {
+			continue // fell away before any result was announced
+		}
+		a := p.award(tenderapi.Award{Supplier: x.Supplier, Amount: x.Amount, AnnouncedAt: x.AnnouncedAt})
+		a.Status = "cancelled"
+		a.Amendments = []ocds.Amendment{{ID: "1", Date: x.At.In(cn.Zone), Rationale: x.Note, Description: t.Method.Say("中标供应商没有签订合同。")}}
+		out = append(out, a)
+	}
+	if t.Award == nil || t.Award.AnnouncedAt == nil {
+		return out
+	}
+	a := p.award(*t.Award)
+	a.Documents = []ocds.Document{p.page("result", "awardNotice", t.Method.Say("中标结果公告"), t.Award.AnnouncedAt)}
+	if t.Failure != nil {
+		a.Status = "cancelled"
+	}
+	return append(out, a)
+}
+
+func (p *purchase) award(x tenderapi.Award) ocds.Award {
+	out := ocds.Award{
+		ID: awardID(p.t.ID, x.Supplier.ID), Title: p.t.Title + p.t.Method.Say("中标结果"), Status: "active", Date: when(x.AnnouncedAt),
+		Value: ocds.CNY(x.Amount), Suppliers: []ocds.Reference{ref(x.Supplier)}, Items: p.items(),
+	}
+	if p.opening != nil {
+		for _, b := range p.opening.Bids {
+			if b.Supplier.ID == x.Supplier.ID {
+				out.RelatedBid = b.Bid
+			}
+		}
+	}
+	return out
+}
+
+// fields are the parts of a notice that an amendment may change.
+var fields = map[string]string{
+	"summary": "项目概况", "requirement": "采购需求", "qualifications": "特定资格条件", "place": "服务地点", "contact": "联系方式",
+	"documents_to": "获取文件结束时间", "criteria": "评分标准", "criteria_note": "评分标准", "other": "其他",
+}
+
+// amendment says what was changed, old beside new. Contacts are not repeated here.
+func amendment(id string, a tenderapi.Amendment, m tenderapi.Method) ocds.Amendment {
+	var lines []string
+	for _, c := range a.Changes {
+		switch {
+		case c.Field == "contact":
+			lines = append(lines, "联系方式已更正，见更正公告。")
+		default:
+			lines = append(lines, fmt.Sprintf("%s\n原内容：%s\n现内容：%s", fields[c.Field], c.Old, c.New))
+		}
+	}
+	if !a.DeadlineBefore.Equal(a.DeadlineAfter) {
+		lines = append(lines, fmt.Sprintf("%s\n原内容：%s\n现内容：%s", m.Say("投标截止时间"), clock(a.DeadlineBefore), clock(a.DeadlineAfter)))
+	}
+	return ocds.Amendment{ID: id, Date: a.At.In(cn.Zone), Rationale: a.Reason, Description: strings.Join(lines, "\n\n")}
+}

@@ -1,0 +1,80 @@
+package insight
+
+import (
+	"time"
+
+	"sanshe/contracts/go/contractapi"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/store"
+)
+
+// Listed is a purchase as lists and calendars show it: what was public of it
+// last. It follows its purchase and its contract, each of which writes its own part.
+type Listed struct {
+	store.Meta
+	Release   string           `json:"release,omitempty"` // of its latest step
+	Code      string           `json:"code"`
+	Title     string           `json:"title"`
+	Buyer     string           `json:"buyer"`
+	Region    string           `json:"region"`
+	Method    tenderapi.Method `json:"method"`
+	State     tenderapi.State  `json:"state"`
+	StateText string           `json:"state_text"`
+	Item      string           `json:"item"`
+	Budget    int64            `json:"budget"`
+	Published *time.Time       `json:"published,omitempty"` // the notice, or before it the intention
+	Opened    bool             `json:"opened,omitempty"`    // before it nobody knows how many bids there are
+	Deadline  time.Time        `json:"deadline"`
+	Bids      int              `json:"bids"`
+	Supplier  string           `json:"supplier,omitempty"`
+	Amount    int64            `json:"amount,omitempty"`
+	Announced *time.Time       `json:"announced,omitempty"`
+	Failure   string           `json:"failure,omitempty"`
+	Changed   time.Time        `json:"changed"`            // when anything of this last became public
+	Contract  string           `json:"contract,omitempty"` // once published
+	SignedAt  *time.Time       `json:"signed_at,omitempty"`
+	StartsOn  string           `json:"starts_on,omitempty"`
+	EndsOn    string           `json:"ends_on,omitempty"`
+}
+
+var listed = store.Schema{Name: "purchases", Indexes: []string{"published", "open"}}
+
+func indexListed(l *Listed) map[string][]string {
+	ix := map[string][]string{}
+	if l.Published != nil {
+		ix["published"] = []string{store.Time(*l.Published)}
+	}
+	if l.State == tenderapi.StatePublished {
+		ix["open"] = []string{store.Time(l.Deadline)}
+	}
+	return ix
+}
+
+// follow takes over what is public of the purchase.
+func (l *Listed) follow(p *purchase, release string) {
+	l.Release = release
+	t := &p.t
+	l.Code, l.Title, l.Buyer, l.Region, l.Method = t.Code, t.Title, t.Buyer.Name, t.Region, t.Method
+	l.State, l.StateText, l.Item, l.Budget = t.State, t.StateText, t.ItemName, t.Budget
+	l.Published = t.IntendedAt
+	if t.PublishedAt != nil {
+		l.Published, l.Deadline = t.PublishedAt, t.Deadline
+	}
+	if p.opening != nil {
+		l.Opened, l.Bids = true, len(p.opening.Bids)
+	}
+	l.Supplier, l.Amount, l.Announced, l.Failure = "", 0, nil, ""
+	if t.Award != nil && t.Failure == nil {
+		l.Supplier, l.Amount, l.Announced = t.Award.Supplier.Name, t.Award.Amount, t.Award.AnnouncedAt
+	}
+	if t.Failure != nil {
+		l.Failure = t.Failure.Text
+	}
+	l.Changed = *later(&l.Changed, p.at)
+}
+
+// sign takes over what is public of the contract.
+func (l *Listed) sign(c *contractapi.Contract) {
+	l.Region = c.Region // of both, and whichever is heard first
+	l.Contract, l.SignedAt, l.StartsOn, l.EndsOn = c.Code, c.SignedAt, c.StartsOn, c.EndsOn
+}

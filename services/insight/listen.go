@@ -1,0 +1,93 @@
+package insight
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/event"
+	"sanshe/libs/ocds"
+	"sanshe/libs/store"
+)
+
+// listens is what the service hears: what purchases and contracts made public.
+func (s *Service) listens() map[string]event.Handler {
+	return map[string]event.Handler{
+		events.TypeTenderTenderReleasedV1:     s.onTender,
+		events.TypeTenderQuestionPublishedV1:  s.onQuestion,
+		events.TypeContractContractReleasedV1: s.onContract,
+	}
+}
+
+func (s *Service) onTender(ctx context.Context, ev event.Event) error {
+	var in events.TenderTenderReleasedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	p := purchase{step: in.Step, at: ev.At, site: s.site}
+	if err := json.Unmarshal(in.Tender, &p.t); err != nil {
+		return err
+	}
+	if len(in.Opening) > 0 {
+		p.opening = new(tenderapi.Opening)
+		if err := json.Unmarshal(in.Opening, p.opening); err != nil {
+			return err
+		}
+	}
+	was, err := s.list.Get(ctx, ev.Subject)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	r := p.release(releaseID(ev), was.Release)
+	if err := s.append(ctx, ev.Subject, in.Step, r); err != nil {
+		return err
+	}
+	_, err = s.list.Apply(ctx, ev.Subject, ev, func() Listed { return Listed{} }, func(l *Listed) ([]event.Event, error) {
+		l.follow(&p, r.ID)
+		return nil, nil
+	})
+	return err
+}
+
+// onQuestion publishes a question, and once more with its answer. Of the tender
+// it says nothing else, so that nothing else changes by it.
+func (s *Service) onQuestion(ctx context.Context, ev event.Event) error {
+	var in events.TenderQuestionPublishedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	r := ocds.Release{
+		ID: releaseID(ev), Date: ev.At.In(cn.Zone), Language: "zh", Tag: []string{"tenderUpdate"}, InitiationType: "tender",
+		Tender: &ocds.Tender{ID: in.TenderCode, HasEnquiries: true, Enquiries: []ocds.Enquiry{{
+			ID: ev.Subject, Date: in.AskedAt.In(cn.Zone), Description: in.Text, Answer: in.Answer, DateAnswered: when(in.AnsweredAt),
+		}}},
+	}
+	return s.append(ctx, in.Tender, "question", r)
+}
+
+func (s *Service) onContract(ctx context.Context, ev event.Event) error {
+	var in events.ContractContractReleasedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	a := agreement{step: in.Step, at: ev.At, site: s.site}
+	if err := json.Unmarshal(in.Contract, &a.c); err != nil {
+		return err
+	}
+	r := a.release()
+	r.ID = releaseID(ev)
+	if err := s.append(ctx, a.c.Tender, contractSteps[in.Step], r); err != nil {
+		return err
+	}
+	_, err := s.list.Apply(ctx, a.c.Tender, ev, func() Listed { return Listed{} }, func(l *Listed) ([]event.Event, error) {
+		l.sign(&a.c)
+		return nil, nil
+	})
+	return err
+}
+
+// releaseID names the release of an event, the same however often it is heard.
+func releaseID(ev event.Event) string { return ev.Service() + "-" + ev.Subject + "-" + seqOf(ev) }

@@ -1,0 +1,240 @@
+package insight
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/ocds"
+)
+
+// purchase is what was public of a purchase after one step.
+type purchase struct {
+	step    string
+	at      time.Time
+	site    string
+	t       tenderapi.Tender
+	opening *tenderapi.Opening
+}
+
+// tags are what the standard calls our steps.
+var tags = map[string]string{
+	"intended": "planning", "published": "tender", "amended": "tenderAmendment",
+	"suspended": "tenderUpdate", "resumed": "tenderUpdate", "closed": "tenderUpdate", "opened": "tenderUpdate",
+	"invalidated": "tenderUpdate", "restored": "tenderUpdate", "scored": "tenderUpdate",
+	"awarded": "award", "passed": "awardCancellation", "contracted": "contract", "failed": "tenderCancellation",
+}
+
+// methods are our methods in the standard's words. Both are open to every
+// supplier who meets the conditions: here a consultation, too, begins with a
+// notice to all and with nobody's choice.
+var methods = map[tenderapi.Method]struct{ ocds, text string }{
+	tenderapi.MethodOpen:         {"open", names[tenderapi.MethodOpen]},
+	tenderapi.MethodConsultation: {"open", names[tenderapi.MethodConsultation] + "（以公告方式邀请，凡符合条件的供应商均可参加）"},
+}
+
+// names are the methods as lists show them.
+var names = map[tenderapi.Method]string{tenderapi.MethodOpen: "公开招标", tenderapi.MethodConsultation: "竞争性磋商"}
+
+// unsuccessful are the grounds on which a purchase ended for want of a result,
+// not because somebody called it off.
+var unsuccessful = []string{"few", "overbudget", "contract"}
+
+// release is the step as a release; before is that of the step before, if there was one.
+func (p *purchase) release(id, before string) ocds.Release {
+	t := &p.t
+	buyer := ref(t.Buyer)
+	r := ocds.Release{
+		ID: id, Date: p.at.In(cn.Zone), Language: "zh", Tag: []string{tags[p.step]}, InitiationType: "tender",
+		Buyer: &buyer, Parties: p.parties(), Planning: p.planning(), Tender: p.tender(), Bids: p.bids(), Awards: p.awards(),
+	}
+	if p.step == "failed" && slices.ContainsFunc(r.Awards, func(a ocds.Award) bool { return a.Status == "cancelled" }) {
+		r.Tag = append(r.Tag, "awardCancellation")
+	}
+	if t.Contract != "" && t.Award != nil {
+		c := ocds.Contract{
+			ID: t.Contract, AwardID: awardID(t.ID, t.Award.Supplier.ID), Title: t.Title + "合同", Status: "active",
+			Value: ocds.CNY(t.Award.Amount), Items: p.items(),
+		}
+		if p.step == "contracted" {
+			c.DateSigned = when(&p.at)
+		}
+		r.Contracts = []ocds.Contract{c}
+	}
+	p.follow(&r, before)
+	return r
+}
+
+// follow says what the release changes of the one before.
+func (p *purchase) follow(r *ocds.Release, before string) {
+	if before != "" && r.Tag[0] == "planning" {
+		r.Tag = []string{"planningUpdate"}
+	}
+	for i := range r.Tender.Amendments {
+		if a := &r.Tender.Amendments[i]; a.Date.Equal(p.at) {
+			a.AmendsReleaseID, a.ReleaseID = before, r.ID
+			if p.step == "resumed" { // with a later deadline, of which a correction tells
+				r.Tag = []string{"tenderAmendment"}
+			}
+		}
+	}
+}
+
+func ref(p tenderapi.Party) ocds.Reference { return ocds.Reference{ID: p.ID, Name: p.Name} }
+
+// organization is a party with its unified social credit code, where it has one:
+// what the register numbers by its code says so by its id.
+func organization(id, name, code string, roles ...string) ocds.Organization {
+	o := ocds.Organization{ID: id, Name: name, Roles: roles}
+	if code == "" && cn.CreditCode(id).Check() == nil {
+		code = id
+	}
+	if code != "" {
+		o.Identifier = &ocds.Identifier{Scheme: "CN-USCC", ID: code, LegalName: name}
+	}
+	return o
+}
+
+func (p *purchase) parties() []ocds.Organization {
+	t := &p.t
+	out := []ocds.Organization{organization(t.Buyer.ID, t.Buyer.Name, t.Buyer.CreditCode, "buyer", "procuringEntity")}
+	if p.opening == nil {
+		return out
+	}
+	awarded := map[string]bool{}
+	for _, a := range p.awards() {
+		awarded[a.Suppliers[0].ID] = true
+	}
+	for _, b := range p.opening.Bids {
+		roles := []string{"tenderer"}
+		if awarded[b.Supplier.ID] {
+			roles = append(roles, "supplier")
+		}
+		out = append(out, organization(b.Supplier.ID, b.Supplier.Name, b.Supplier.CreditCode, roles...))
+	}
+	return out
+}
+
+func (p *purchase) planning() *ocds.Planning {
+	t := &p.t
+	out := ocds.Planning{Budget: &ocds.Budget{Amount: ocds.CNY(t.Budget), Project: t.Title}}
+	if t.IntendedAt != nil {
+		out.Documents = []ocds.Document{p.page("intention", "procurementPlan", "采购意向公开", t.IntendedAt)}
+		if t.ExpectedMonth != "" {
+			out.Rationale = "预计采购时间：" + strings.Replace(t.ExpectedMonth, "-", "年", 1) + "月"
+		}
+	}
+	return &out
+}
+
+func (p *purchase) tender() *ocds.Tender {
+	t, m := &p.t, methods[p.t.Method]
+	entity := ref(t.Buyer)
+	out := ocds.Tender{
+		ID: t.Code, Title: t.Title, Description: t.Summary, Status: p.status(), ProcuringEntity: &entity, Items: p.items(), Value: ocds.CNY(t.Budget),
+		ProcurementMethod: m.ocds, ProcurementMethodDetails: m.text, MainProcurementCategory: "services",
+	}
+	if t.PublishedAt != nil {
+		if t.Ceiling > 0 {
+			out.Value = ocds.CNY(t.Ceiling) // the most that a bid may ask; the budget stands in the planning
+		}
+		out.AwardCriteria, out.AwardCriteriaDetails = "ratedCriteria", criteria(t.Criteria)
+		out.SubmissionMethod = []string{"electronicSubmission"}
+		out.TenderPeriod = &ocds.Period{StartDate: when(t.PublishedAt), EndDate: when(&t.Deadline)}
+		out.EnquiryPeriod = out.TenderPeriod // questions are taken as long as bids are
+		out.EligibilityCriteria = eligibility(t)
+		out.Documents = append(out.Documents, p.page("notice", "tenderNotice", t.Method.Say("招标公告"), t.PublishedAt))
+	}
+	for i, a := range t.Amendments {
+		n := fmt.Sprint(i + 1)
+		doc := p.page("amendment-"+n, "tenderNotice", "更正公告（第"+n+"次）", &a.At)
+		doc.URL = p.site + "/tenders/" + t.ID + "/notice?kind=amendment&n=" + n
+		out.Documents = append(out.Documents, doc)
+		out.Amendments = append(out.Amendments, amendment(n, a, t.Method))
+	}
+	if p.opening != nil {
+		out.NumberOfTenderers = len(p.opening.Bids)
+		for _, b := range p.opening.Bids {
+			out.Tenderers = append(out.Tenderers, ref(b.Supplier))
+		}
+		out.AwardPeriod = &ocds.Period{StartDate: when(&p.opening.At)}
+		if t.Award != nil {
+			out.AwardPeriod.EndDate = when(t.Award.AnnouncedAt)
+		}
+	}
+	if f := t.Failure; f != nil {
+		out.Documents = append(out.Documents, p.page("failure", "tenderNotice", "终止公告", &f.At))
+		out.Amendments = append(out.Amendments, ocds.Amendment{
+			ID: "failure", Date: f.At.In(cn.Zone), Rationale: strings.TrimSpace(f.Text + "\n" + f.Note), Description: "采购活动终止。",
+		})
+	}
+	return &out
+}
+
+func (p *purchase) status() string {
+	t := &p.t
+	switch {
+	case t.Failure != nil && slices.Contains(unsuccessful, t.Failure.Ground):
+		return "unsuccessful"
+	case t.Failure != nil:
+		return "cancelled"
+	case t.PublishedAt == nil:
+		return "planned"
+	case t.State == tenderapi.StateAwarded || t.State == tenderapi.StateContracted:
+		return "complete"
+	}
+	return "active"
+}
+
+func (p *purchase) items() []ocds.Item {
+	t := &p.t
+	return []ocds.Item{{ID: "1", Description: t.ItemName, Classification: &ocds.Classification{
+		Scheme: "x_SANSHE-CATALOGUE", ID: t.Item, Description: t.ItemName, URI: p.site + "/catalog/" + t.Catalogue,
+	}}}
+}
+
+// page is one of the purchase's notices, as the portal shows it.
+func (p *purchase) page(kind, docType, title string, at *time.Time) ocds.Document {
+	return document(kind, docType, title, p.site+"/tenders/"+p.t.ID+"/notice?kind="+kind, at)
+}
+
+func document(id, docType, title, address string, at *time.Time) ocds.Document {
+	return ocds.Document{ID: id, DocumentType: docType, Title: title, URL: address, DatePublished: when(at), Format: "text/html", Language: "zh"}
+}
+
+// when is an instant in the time of the people who read it.
+func when(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	local := t.In(cn.Zone)
+	return &local
+}
+
+func criteria(list []tenderapi.Criterion) string {
+	kinds := map[string]string{"subjective": "主观分", "objective": "客观分", "price": "价格分"}
+	lines := make([]string, len(list))
+	for i, c := range list {
+		lines[i] = strings.TrimSuffix(fmt.Sprintf("%s（%s分，%s）：%s", c.Name, points(c.Max), kinds[c.Kind], c.Standard), "：")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// points writes hundredths as a notice does: 6000 is 60, 1250 is 12.5.
+func points(n int64) string {
+	return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%d.%02d", n/100, n%100), "0"), ".")
+}
+
+func eligibility(t *tenderapi.Tender) string {
+	text := strings.TrimSpace(strings.Join(t.Qualifications, "\n"))
+	if text == "" {
+		text = "没有特定资格条件。"
+	}
+	if t.Joint {
+		return text + "\n接受联合体。"
+	}
+	return text + "\n不接受联合体。"
+}
