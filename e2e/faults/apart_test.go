@@ -74,12 +74,13 @@ func (s *scene) length(t testing.TB) (n int) {
 	return n
 }
 
-// acknowledged counts what brings an event of a purchase each and had its answer between two instants.
+// acknowledged counts the events of purchases that what had its answer between two instants has brought.
 func (s *scene) acknowledged(from, to time.Time) (n int) {
+	told := map[Kind]int{Ask: births[Ask].events, Bid: 1}
 	for _, w := range s.workers {
 		for _, c := range w.done() {
-			if (c.Kind == Ask || c.Kind == Bid) && c.Ended.After(from) && c.Ended.Before(to) {
-				n++
+			if c.Ended.After(from) && c.Ended.Before(to) {
+				n += told[c.Kind]
 			}
 		}
 	}

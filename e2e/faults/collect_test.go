@@ -1,12 +1,16 @@
 package faults
 
 import (
+	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"sanshe/contracts/go/insightapi"
 
 	"sanshe/contracts/go/catalogapi"
 	"sanshe/contracts/go/events"
@@ -63,6 +67,7 @@ func (s *scene) record(t testing.TB) *Record {
 		}
 	}
 	s.heard(t, r, asked)
+	s.released(t, r)
 	s.log(t, r)
 	return r
 }
@@ -184,6 +189,36 @@ func (s *scene) led(t testing.TB, r *Record) {
 func (s *scene) late(r *Record, d Doc) bool {
 	_, shut := s.deadlines[d.Tender]
 	return shut && !slices.ContainsFunc(r.Log, func(e Event) bool { return e.Type == accepted && e.Bid == d.ID })
+}
+
+// released reads the feed of open data, once every question stands in it. Its
+// answers are good for some seconds, so pages are of another size each time.
+func (s *scene) released(t testing.TB, r *Record) {
+	t.Helper()
+	s.until(t, "the questions in the feed", func() (bool, error) {
+		r.Feed = r.Feed[:0]
+		in := map[string]bool{}
+		for more := true; more; { // places have no gaps, so as many as have been read are behind us
+			p, err := county.Try(s.Platform.Nobody(), insightapi.ListReleases, insightapi.ListReleasesRequest{Since: int64(len(r.Feed)), Limit: 101 + rand.Int64N(99)})
+			if err != nil {
+				return false, err
+			}
+			for _, raw := range p.Releases {
+				var one struct{ ID string }
+				if err := json.Unmarshal(raw, &one); err != nil {
+					return false, err
+				}
+				r.Feed, in[one.ID] = append(r.Feed, one.ID), true
+			}
+			more = p.Links != nil && p.Links.Next != ""
+		}
+		for _, d := range r.Docs {
+			if d.Kind == Ask && !in[publication(d)] {
+				return false, fmt.Errorf("the question %s is not in the feed of %d", d.ID, len(r.Feed))
+			}
+		}
+		return true, nil
+	})
 }
 
 // heard reads who was told of how many questions.

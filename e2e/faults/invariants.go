@@ -106,8 +106,12 @@ func deadlines(r *Record) (b broken) {
 	return b
 }
 
-// birth is the stream in which the only event of a document is told, up to its id.
-var birth = map[Kind]string{Ask: "tender.question/", Enter: "organization.organization/"}
+// births are the streams in which the birth of a document is told, up to its
+// id, and in how many events: a question is told to its buyer, and to everybody.
+var births = map[Kind]struct {
+	stream string
+	events int
+}{Ask: {"tender.question/", 2}, Enter: {"organization.organization/", 1}}
 
 func told(r *Record) (b broken) {
 	streams := map[string]map[int64]bool{}
@@ -131,8 +135,8 @@ func told(r *Record) (b broken) {
 				b.say("the %s %s has version %d and %d events, want %d", d.Kind, d.ID, d.Version, len(streams[x.stream+d.ID]), want)
 			}
 		}
-		if stream, ok := birth[d.Kind]; ok && len(streams[stream+d.ID]) != 1 {
-			b.say("the %s %s has %d events, want 1", d.Kind, d.ID, len(streams[stream+d.ID]))
+		if x, ok := births[d.Kind]; ok && len(streams[x.stream+d.ID]) != x.events {
+			b.say("the %s %s has %d events, want %d", d.Kind, d.ID, len(streams[x.stream+d.ID]), x.events)
 		}
 	}
 	return b
@@ -143,6 +147,17 @@ func effects(r *Record) (b broken) {
 	for _, d := range r.Docs {
 		if d.Kind == Ask {
 			want[d.Tender]++
+		}
+	}
+	released := map[string]int{}
+	for _, id := range r.Feed {
+		if released[id]++; released[id] == 2 {
+			b.say("the release %s stands twice in the feed", id)
+		}
+	}
+	for _, d := range r.Docs {
+		if d.Kind == Ask && released[publication(d)] == 0 {
+			b.say("the question %s has no release %s in the feed", d.ID, publication(d))
 		}
 	}
 	for _, reader := range []string{"officer", "clerk"} {
@@ -170,6 +185,9 @@ func effects(r *Record) (b broken) {
 	}
 	return b
 }
+
+// publication is the release of a question: of its second event, the one for everybody.
+func publication(d Doc) string { return "tender-" + d.ID + "-2" }
 
 // writes are those of a bid that drew n numbers: its birth, one for each number, and one for its successor.
 func writes(d Doc, n int64) int64 {

@@ -39,11 +39,13 @@ func honest() *Record {
 			gate(1, accepted, "b1", "h1", 1), gate(2, accepted, "b2", "h2", 2), gate(1, accepted, "b1", "h1", 1),
 			gate(3, accepted, "b3", "h3", 3), gate(4, closed, "", "", 3),
 			{ID: "tender.question/q/1", Stream: "tender.question/q", Seq: 1, Type: inquired, Tender: "t"},
+			told("tender.question/q", 2),
 			told("contract.contract/c", 1), told("contract.contract/c", 2), told("contract.contract/c", 3),
 			told("organization.organization/o", 1), told("organization.organization/o", 2),
 		},
 		Deadlines: map[string]time.Time{"t": at(4)},
 		Told:      map[string]int{"officer t": 1, "clerk t": 1},
+		Feed:      []string{"tender-t-1", "tender-q-2"},
 		Walks:     []Walk{{Tender: "t", Page: 1, Began: at(5), Seen: nil}, {Tender: "t", Page: 1, Began: at(9), Seen: []string{"q"}}},
 		Directory: &Absence{Joined: 3 * time.Second},
 	}
@@ -89,10 +91,12 @@ func TestEveryCheckerCatchesItsPlantedBug(t *testing.T) {
 		{"a change has no event", "I13", func(r *Record) { drop(r, 5) }},
 		{"an organization is entered and nobody is told", "I13", func(r *Record) { r.Docs = append(r.Docs, Doc{Kind: Enter, ID: "o", Content: "crew"}) }},
 		{"a change has two events", "I13", func(r *Record) {
-			r.Log = append(r.Log, Event{ID: "tender.question/q/2", Stream: "tender.question/q", Seq: 2, Type: inquired, Tender: "t"})
+			r.Log = append(r.Log, Event{ID: "tender.question/q/3", Stream: "tender.question/q", Seq: 3, Type: inquired, Tender: "t"})
 		}},
 		{"somebody is told twice", "I14", func(r *Record) { r.Told["officer t"]++ }},
 		{"somebody is not told", "I14", func(r *Record) { delete(r.Told, "clerk t") }},
+		{"a release is published twice", "I14", func(r *Record) { r.Feed = append(r.Feed, "tender-q-2") }},
+		{"a question is not published", "I14", func(r *Record) { r.Feed = r.Feed[:1] }},
 		{"an event is applied twice", "I14", func(r *Record) { r.Docs[1].Version++ }},
 		{"events change places", "I15", func(r *Record) { r.Log[0], r.Log[1] = r.Log[1], r.Log[0]; drop(r, 2) }},
 		{"a page leaves a question out", "I16", func(r *Record) { r.Walks[1].Seen = nil }},

@@ -33,6 +33,7 @@ var passed = map[string][]crash.Point{
 	"tender":       slices.Concat(keeping, serving, telling, hearing, calling, coming, leaving),
 	"contract":     slices.Concat(keeping, serving, telling, hearing, calling, coming, leaving),
 	"notice":       slices.Concat(keeping, serving, hearing, calling, coming, leaving),
+	"insight":      slices.Concat(keeping, hearing, coming, leaving),
 }
 
 // brief are those at which it is killed in every run: of each kind one, and

@@ -10,6 +10,7 @@ type Record struct {
 	Log       []Event              // of all partitions, each in its own order
 	Deadlines map[string]time.Time // of the purchases that have closed
 	Told      map[string]int       // messages of a reader about a purchase's questions: "officer purchase"
+	Feed      []string             // ids of the releases, in the order in which everybody reads them
 	Walks     []Walk               // through what was asked, while it was being asked
 	Stays     []Stay               // the latest sessions of a browser
 	Directory *Absence             // nil where the directory was not away

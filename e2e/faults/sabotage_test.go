@@ -42,6 +42,7 @@ var meddlings = []meddling{
 	{"a contract goes back by a round", "I1", "contract", func(x *saboteur) { x.wind("contracts", x.only("contracts", agreed), 4) }, nil},
 	{"a change of a catalogue under review is told to nobody", "I13", "catalog", func(x *saboteur) { x.wind("catalogues", x.only("catalogues", reviewed), 2) }, nil},
 	{"a member does not hear of the new name", "I14", "organization", func(x *saboteur) { x.alter("accounts", x.only("accounts", formerly), older) }, nil},
+	{"a release is taken out of the feed", "I14", "insight", func(x *saboteur) { x.remove("entries", x.only("entries", "tender-"+x.question.ID+"-2")) }, nil},
 	{"a gate forgets what it counted", "I19", "tender", func(x *saboteur) { x.change("gates", x.bid.Tender, "count", 0) }, func(t testing.TB, s *scene) { s.bid(t) }},
 }
 
@@ -59,6 +60,7 @@ var looted = map[string][]store.Schema{
 	"portal":       {{Name: "sessions", Indexes: []string{"due"}}},
 	"contract":     {{Name: "contracts", Indexes: []string{"public", "desk", "buyer", "supplier", "tender", "seal", "word"}}},
 	"catalog":      {{Name: "catalogues", Indexes: []string{"public", "region", "desk", "created", "effective", "due"}}},
+	"insight":      {{Name: "entries", Indexes: []string{"seq", "release", "purchase", "month", "first", "notice"}}},
 	"organization": {{Name: "accounts", Indexes: []string{"login", "member", "role", "field", "seat", "demo", "locked"}}},
 }
 
