@@ -22,7 +22,7 @@ func TestAnyKafkaClientReadsTheTopics(t *testing.T) {
 	w.Lawful(t)
 	due := cn.AddDays(cn.DayOf(p.Now(t)), 12).At(9, 30)
 	x := w.Published(t, "给外部订阅者看的采购", tenderapi.MethodConsultation, due)
-	want := []string{events.TypeTenderTenderSubmittedV1, events.TypeTenderTenderPublishedV1}
+	want := []string{events.TypeTenderTenderSubmittedV1, events.TypeTenderTenderPublishedV1, events.TypeTenderTenderReleasedV1}
 	var mine []county.Record
 	county.Until(t, "the events on the topic", func() (bool, error) {
 		mine = slices.DeleteFunc(county.Topic(t, p, "tender"), func(r county.Record) bool { return r.Key != x.ID })
