@@ -146,8 +146,10 @@ func (w *town) fill() {
 		},
 		Judges: []tenderapi.JudgeTotal{{Judge: 1, Bid: "b1", Total: 9200}, {Judge: 1, Bid: "b2", Total: 8600}, {Judge: 2, Bid: "b1", Total: 9170}, {Judge: 2, Bid: "b2", Total: 6100, Outlier: true}},
 		Marks: []tenderapi.JudgeMarks{
-			{Judge: 1, Bid: "b1", Marks: []tenderapi.Mark{{Code: "1", Points: 5501}, {Code: "2", Points: 1799}}}, {Judge: 2, Bid: "b1", Marks: []tenderapi.Mark{{Code: "1", Points: 5399}, {Code: "2", Points: 1801}}},
-			{Judge: 1, Bid: "b2", Marks: []tenderapi.Mark{{Code: "1", Points: 5000}, {Code: "2", Points: 1600}}}, {Judge: 2, Bid: "b2", Marks: []tenderapi.Mark{{Code: "1", Points: 5000}, {Code: "2", Points: 1600}}},
+			{Judge: 1, Bid: "b1", Marks: []tenderapi.Mark{{Code: "1", Points: 5501}, {Code: "2", Points: 1799}}},
+			{Judge: 2, Bid: "b1", Marks: []tenderapi.Mark{{Code: "1", Points: 5399}, {Code: "2", Points: 1801}}},
+			{Judge: 1, Bid: "b2", Marks: []tenderapi.Mark{{Code: "1", Points: 5000}, {Code: "2", Points: 1600}}},
+			{Judge: 2, Bid: "b2", Marks: []tenderapi.Mark{{Code: "1", Points: 5000}, {Code: "2", Points: 1600}}},
 		},
 	}
 }
