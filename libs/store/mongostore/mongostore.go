@@ -88,18 +88,18 @@ var (
 	owesNothing = bson.E{Key: "out.0", Value: bson.D{{Key: "$exists", Value: false}}}
 )
 
-// What a document sends to who reads it, and to who may write it anew. Index
-// values are not among it: there can be more of them than of everything else.
+// What a page sends of its documents, and what one document sends. Of a page the
+// index values stay where they are: there can be more of them than of everything else.
 var (
-	toRead   = bson.D{{Key: "v", Value: 1}, {Key: "body", Value: 1}}
-	toChange = append(toRead[:2:2], bson.E{Key: "em", Value: 1}, bson.E{Key: "seen", Value: 1})
+	ofPage = bson.D{{Key: "v", Value: 1}, {Key: "body", Value: 1}}
+	ofOne  = append(ofPage[:2:2], bson.E{Key: "em", Value: 1}, bson.E{Key: "seen", Value: 1}, bson.E{Key: "ix", Value: 1})
 )
 
 func byID(id string) bson.E { return bson.E{Key: "_id", Value: id} }
 
 // Get reads one document.
 func (e *Engine) Get(ctx context.Context, coll, id string) (store.Record, error) {
-	doc, err := e.db.Collection(coll).FindOne(ctx, bson.D{byID(id), alive}, options.FindOne().SetProjection(toChange)).Raw()
+	doc, err := e.db.Collection(coll).FindOne(ctx, bson.D{byID(id), alive}, options.FindOne().SetProjection(ofOne)).Raw()
 	if errors.Is(err, mongo.ErrNoDocuments) {
 		return store.Record{}, store.ErrNotFound
 	}
@@ -179,7 +179,7 @@ func (e *Engine) Find(ctx context.Context, coll string, q store.Query) ([]store.
 	if err != nil {
 		return nil, err
 	}
-	fields := toRead
+	fields := ofPage
 	if q.By != "" {
 		fields = append(fields[:len(fields):len(fields)], bson.E{Key: "ix." + q.By, Value: 1})
 	}

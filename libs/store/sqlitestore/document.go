@@ -19,12 +19,14 @@ func (e *Engine) Get(ctx context.Context, coll, id string) (r store.Record, err 
 		return r, err
 	}
 	err = e.read(ctx, func(c *conn) error {
-		err := c.run(`SELECT version, emitted, seen, body FROM "`+coll+`" WHERE id = ?`, func(s *sqlite3.Stmt) error {
-			r = store.Record{ID: id, Version: s.ColumnInt64(0), Emitted: s.ColumnInt64(1), Body: bytes.Clone(s.ColumnRawText(3))}
+		err := c.run(`SELECT version, emitted, seen, ix, body FROM "`+coll+`" WHERE id = ?`, func(s *sqlite3.Stmt) error {
+			r = store.Record{ID: id, Version: s.ColumnInt64(0), Emitted: s.ColumnInt64(1), Body: bytes.Clone(s.ColumnRawText(4))}
 			if seen := s.ColumnRawText(2); len(seen) > 2 {
-				return json.Unmarshal(seen, &r.Seen)
+				if err := json.Unmarshal(seen, &r.Seen); err != nil {
+					return err
+				}
 			}
-			return nil
+			return json.Unmarshal(s.ColumnRawText(3), &r.Index)
 		}, id)
 		if err == nil && r.Version == 0 {
 			err = store.ErrNotFound
