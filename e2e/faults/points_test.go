@@ -33,6 +33,7 @@ var passed = map[string][]crash.Point{
 	"tender":       slices.Concat(keeping, serving, telling, hearing, calling, coming, leaving),
 	"contract":     slices.Concat(keeping, serving, telling, hearing, calling, coming, leaving),
 	"notice":       slices.Concat(keeping, serving, hearing, calling, coming, leaving),
+	"insight":      slices.Concat(keeping, hearing, coming, leaving),
 }
 
 // brief are those at which it is killed in every run: of each kind one, and
@@ -44,6 +45,7 @@ var brief = map[string][]crash.Point{
 	"tender":       {crash.AfterWrite, crash.AfterPublish},
 	"contract":     {crash.AfterEffect, crash.AfterLeaving},
 	"notice":       {crash.BeforeCommit},
+	"insight":      {crash.AfterWrite},
 }
 
 // TestEveryServiceHasTenPoints holds the two tables to what they are for.
