@@ -45,6 +45,7 @@ var brief = map[string][]crash.Point{
 	"tender":       {crash.AfterWrite, crash.AfterPublish},
 	"contract":     {crash.AfterEffect, crash.AfterLeaving},
 	"notice":       {crash.BeforeCommit},
+	"insight":      {crash.AfterWrite},
 }
 
 // TestEveryServiceHasTenPoints holds the two tables to what they are for.

@@ -42,7 +42,8 @@ func (s *Service) aloud(t *Tender, evs []event.Event) []event.Event {
 
 // released is the purchase as a stranger sees it after a step. What its pages
 // show of persons is for its readers and stays out of what is copied and kept
-// for ever: contacts, telephone numbers, the committee.
+// for ever: contacts, telephone numbers, the committee. Marks stay with the
+// purchase too: they grow with judges, bids and criteria, and are asked for there.
 func (s *Service) released(t *Tender, step string, at time.Time) event.Event {
 	stranger := context.Background()
 	v := s.view(stranger, t)
@@ -63,9 +64,6 @@ func (s *Service) released(t *Tender, step string, at time.Time) event.Event {
 		opening := s.told(stranger, t)
 		opening.Host = ""
 		out.Opening = raw(opening)
-	}
-	if t.Evaluation != nil && t.announced() {
-		out.Evaluation = raw(t.Evaluation)
 	}
 	return event.New(events.TypeTenderTenderReleasedV1, at, out)
 }

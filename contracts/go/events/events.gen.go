@@ -648,10 +648,9 @@ const TypeTenderTenderReleasedV1 = "tender.tender.released.v1"
 
 // TenderTenderReleasedV1 is the data of tender.tender.released.v1.
 type TenderTenderReleasedV1 struct {
-	Step       string          `json:"step" v:"required" enum:"intended|published|amended|suspended|resumed|closed|opened|invalidated|restored|scored|awarded|passed|contracted|failed"`
-	Tender     json.RawMessage `json:"tender" v:"required"`
-	Opening    json.RawMessage `json:"opening,omitempty"`
-	Evaluation json.RawMessage `json:"evaluation,omitempty"`
+	Step    string          `json:"step" v:"required" enum:"intended|published|amended|suspended|resumed|closed|opened|invalidated|restored|scored|awarded|passed|contracted|failed"`
+	Tender  json.RawMessage `json:"tender" v:"required"`
+	Opening json.RawMessage `json:"opening,omitempty"`
 }
 
 // TypeTenderTenderRestoredV1 names the event: 投标无效的认定已撤回。
