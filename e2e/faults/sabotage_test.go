@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sanshe/e2e/county"
 	"sanshe/libs/crash"
@@ -167,18 +168,27 @@ func unsent(t testing.TB, e store.Engine, coll string) []store.Record {
 	return all
 }
 
-// message is one about a question.
-func (x *saboteur) message() string {
+// message is the earliest about a question: its event has long been
+// acknowledged, and does not come again with what was killed.
+func (x *saboteur) message() (id string) {
 	x.Helper()
 	all, err := x.Find(x.Context(), "messages", store.Query{Limit: 1000})
 	x.must(err)
+	var first time.Time
 	for _, r := range all {
-		if strings.Contains(string(r.Body), inquired) {
-			return r.ID
+		var m struct {
+			Kind string    `json:"kind"`
+			At   time.Time `json:"at"`
+		}
+		x.must(json.Unmarshal(r.Body, &m))
+		if m.Kind == inquired && (id == "" || m.At.Before(first)) {
+			id, first = r.ID, m.At
 		}
 	}
-	x.Fatal("nobody was told of a question")
-	return ""
+	if id == "" {
+		x.Fatal("nobody was told of a question")
+	}
+	return id
 }
 
 // TestASaboteurIsCaught lets somebody change the real store of a platform that
