@@ -242,9 +242,15 @@ func TestASaboteurIsCaught(t *testing.T) {
 	t.Log("\n" + s.table.String())
 }
 
-// interrupted works until a kill leaves a question whose event nobody has heard, and a browser in the middle of its session.
+// interrupted works until a kill leaves a question whose event nobody has
+// heard, and a browser in the middle of its session. What was done first has
+// been heard by everybody, so that it is whole when somebody meddles with it.
 func (s *scene) interrupted(t testing.TB, x *county.Part) {
 	t.Helper()
+	first := s.hire(t)
+	first.does(t, "work that is heard of", 2*crewSize)
+	first.rest(t)
+	s.heardAll(t)
 	for range 20 {
 		c := s.hire(t)
 		c.does(t, "work", 2*crewSize)
