@@ -79,7 +79,7 @@ func (s *scene) heardAll(t testing.TB) {
 	t.Helper()
 	b := s.bus(t)
 	for _, service := range []string{"tender", "notice", "contract"} {
-		s.until(t, "all of it heard by "+service, func() (bool, error) {
+		county.Until(t, "all of it heard by "+service, func() (bool, error) { // that comes about, whoever has meddled
 			by, err := b.Lag(t.Context(), s.Platform.Namespace()+"."+service, []string{"tender"})
 			left := int64(0)
 			for _, n := range by {

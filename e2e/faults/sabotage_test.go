@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sanshe/e2e/county"
 	"sanshe/libs/crash"
@@ -169,18 +170,27 @@ func unsent(t testing.TB, e store.Engine, coll string) []store.Record {
 	return all
 }
 
-// message is one about a question.
-func (x *saboteur) message() string {
+// message is the earliest about a question: its event has long been
+// acknowledged, and does not come again with what was killed.
+func (x *saboteur) message() (id string) {
 	x.Helper()
 	all, err := x.Find(x.Context(), "messages", store.Query{Limit: 1000})
 	x.must(err)
+	var first time.Time
 	for _, r := range all {
-		if strings.Contains(string(r.Body), inquired) {
-			return r.ID
+		var m struct {
+			Kind string    `json:"kind"`
+			At   time.Time `json:"at"`
+		}
+		x.must(json.Unmarshal(r.Body, &m))
+		if m.Kind == inquired && (id == "" || m.At.Before(first)) {
+			id, first = r.ID, m.At
 		}
 	}
-	x.Fatal("nobody was told of a question")
-	return ""
+	if id == "" {
+		x.Fatal("nobody was told of a question")
+	}
+	return id
 }
 
 // TestASaboteurIsCaught lets somebody change the real store of a platform that
@@ -234,9 +244,15 @@ func TestASaboteurIsCaught(t *testing.T) {
 	t.Log("\n" + s.table.String())
 }
 
-// interrupted works until a kill leaves a question whose event nobody has heard, and a browser in the middle of its session.
+// interrupted works until a kill leaves a question whose event nobody has
+// heard, and a browser in the middle of its session. What was done first has
+// been heard by everybody, so that it is whole when somebody meddles with it.
 func (s *scene) interrupted(t testing.TB, x *county.Part) {
 	t.Helper()
+	first := s.hire(t)
+	first.does(t, "work that is heard of", 2*crewSize)
+	first.rest(t)
+	s.heardAll(t)
 	for range 20 {
 		c := s.hire(t)
 		c.does(t, "work", 2*crewSize)

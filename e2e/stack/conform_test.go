@@ -24,7 +24,7 @@ var servers *Stack
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "stack")
 	if err == nil {
-		servers, err = Up("target", dir)
+		servers, err = Up("target", dir, Brief)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "the servers cannot be started:", err)
