@@ -44,7 +44,7 @@ func (p *Portal) tender(a *Ask) error {
 	if err != nil {
 		return err
 	}
-	d.Page = a.Page(d.T.Title, ui.NavTenders, ui.Crumbs("采购公告", "/tenders", methodNames[d.T.Method], "/tenders?method="+string(d.T.Method), d.T.Title))
+	d.Page = a.Page(d.T.Title, ui.NavTenders, ui.Crumbs("采购公告", "/tenders", methodName(d.T.Method), "/tenders?method="+string(d.T.Method), d.T.Title))
 	d.Page.Desc = d.T.Summary
 	return a.Show(http.StatusOK, d.Page, tenderPage(d))
 }

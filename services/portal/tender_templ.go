@@ -38,7 +38,7 @@ func tenderPage(d tenderData) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = ui.PageHead(ui.Head{
-			Over:     ui.Text("项目编号" + d.T.Code + "，" + methodNames[d.T.Method] + "，" + d.T.ItemName),
+			Over:     ui.Text("项目编号" + d.T.Code + "，" + methodName(d.T.Method) + "，" + d.T.ItemName),
 			Title:    d.T.Title,
 			Document: true,
 			Lead:     lead(d.T.Summary),
