@@ -37,6 +37,15 @@ func details(p tenderapi.Procedure) string {
 	return p.Name
 }
 
+// rationale is why not everybody could simply bid, and who allowed it.
+func rationale(t *tenderapi.Tender) string {
+	why := t.ConditionText + t.ConditionNote
+	if t.Approval != "" {
+		why += "批准：" + t.ApprovedBy + "，" + t.Approval
+	}
+	return why
+}
+
 // unsuccessful are the grounds on which a purchase ended for want of a result,
 // not because somebody called it off.
 var unsuccessful = []string{"few", "overbudget", "contract"}
@@ -133,13 +142,16 @@ func (p *purchase) tender() *ocds.Tender {
 	entity := ref(t.Buyer)
 	out := ocds.Tender{
 		ID: t.Code, Title: t.Title, Description: t.Summary, Status: p.status(), ProcuringEntity: &entity, Items: p.items(), Value: ocds.CNY(t.Budget),
-		ProcurementMethod: m.OCDS, ProcurementMethodDetails: details(m), MainProcurementCategory: "services",
+		ProcurementMethod: m.OCDS, ProcurementMethodDetails: details(m), ProcurementMethodRationale: rationale(t), MainProcurementCategory: "services",
 	}
 	if t.PublishedAt != nil {
 		if t.Ceiling > 0 {
 			out.Value = ocds.CNY(t.Ceiling) // the most that a bid may ask; the budget stands in the planning
 		}
 		out.AwardCriteria, out.AwardCriteriaDetails = "ratedCriteria", criteria(t.Criteria)
+		if m.Rules.Lowest != "" {
+			out.AwardCriteria = "priceOnly"
+		}
 		out.SubmissionMethod = []string{"electronicSubmission"}
 		out.TenderPeriod = &ocds.Period{StartDate: when(t.PublishedAt), EndDate: when(&t.Deadline)}
 		out.EnquiryPeriod = out.TenderPeriod // questions are taken as long as bids are

@@ -147,6 +147,7 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	basic := []string{
 		"项目编号：" + t.Code, "项目名称：" + t.Title, "采购方式：" + methodName(t.Method), "预算金额：" + spellMoney(t.Budget),
 	}
+	basic = append(basic, why(t)...)
 	if t.Ceiling > 0 {
 		basic = append(basic, "最高限价："+spellMoney(t.Ceiling))
 	}
@@ -193,7 +194,10 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 		{Head: "四、获取采购文件", Text: strings.Join(docs, "\n")},
 		{Head: t.Method.Say("五、提交投标文件和开标"), Text: strings.Join(send, "\n")},
 	}
-	if len(t.Criteria) > 0 {
+	switch {
+	case t.Method.Procedure().Rules.Lowest != "":
+		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "评审办法", Text: "不打分。符合采购需求、质量和服务相等的，报价最低的成交。"})
+	case len(t.Criteria) > 0:
 		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "评分标准", Body: ui.Data(criteriaTable(t.Criteria))})
 	}
 	if x, err := rule.Ask[int](p.rules, t.Method.Procedure().Rules.Notice, w); err == nil {
@@ -253,6 +257,20 @@ func documentsTime(t tenderapi.Tender) string {
 	}
 	return "时间：" + spell(*from) + "至" + spell(*to)
 }
+
+// why is what the law wants to be told of a procedure that is not the open one.
+func why(t tenderapi.Tender) (out []string) {
+	if t.ConditionText != "" {
+		out = append(out, "采用"+methodName(t.Method)+"的情形："+sentence(t.ConditionText)+t.ConditionNote)
+	}
+	if t.Approval != "" {
+		out = append(out, "采购方式的批准："+t.ApprovedBy+"，"+t.Approval)
+	}
+	return out
+}
+
+// sentence ends an entry of a list as a sentence.
+func sentence(s string) string { return strings.TrimRight(s, "的；。") + "。" }
 
 // joint is said of either method in these words (财办库〔2020〕50号).
 func joint(t tenderapi.Tender) string {

@@ -63,6 +63,9 @@ func (x *examiner) evaluate(t *Tender, sheets []Sheet) (*tenderapi.Evaluation, e
 		ev.Ranking = append(ev.Ranking, row)
 	}
 	ev.Basis = basisOf(ask[string](x, "tender.price.formula").Basis(), ask[string](x, "tender.rank.tie").Basis())
+	if lowest := t.Draft.Method.Procedure().Rules.Lowest; lowest != "" {
+		ev.Basis = basisOf(ask[bool](x, lowest).Basis())
+	}
 	return ev, nil
 }
 

@@ -28,12 +28,17 @@ func ask[T any](x *examiner, id string) (a rule.Answer[T]) {
 		a, x.err = rule.Ask[T](x.book, id, x.at)
 	}
 	if a.Source.Remembered() {
-		if x.hearsay == nil {
-			x.hearsay = map[string]bool{}
-		}
-		x.hearsay[id] = true
+		x.doubt(id)
 	}
 	return a
+}
+
+// doubt lets a rule only warn: it, or what sets it off, is known from memory alone.
+func (x *examiner) doubt(id string) {
+	if x.hearsay == nil {
+		x.hearsay = map[string]bool{}
+	}
+	x.hearsay[id] = true
 }
 
 func basisOf(bs ...fault.Basis) (out []tenderapi.Basis) {
@@ -59,6 +64,7 @@ func (x *examiner) say(ok bool, field, good, bad string, basis fault.Basis) {
 // draft examines everything that a notice must satisfy before it is published at now.
 func (x *examiner) draft(t *Tender, now time.Time) {
 	d, p, say := &t.Draft, t.Draft.Method.Procedure(), t.word
+	x.procedure(t)
 	x.periods(t, now)
 	x.deadline(d.Deadline, now, say)
 	x.term(d.TermMonths, d.TermConditions)
@@ -145,6 +151,11 @@ func (x *examiner) criteria(cs []tenderapi.Criterion, p tenderapi.Procedure) {
 	x.say(total == full && prices == 1 && !twice, "criteria", "评分标准合计100分，价格分一项。",
 		fmt.Sprintf("评分标准须合计100分、价格分恰好一项、编号不重复，现在合计%s分、价格分%d项，请修改。", points(total), prices), quantified.Basis())
 
+	if p.Rules.Lowest != "" {
+		lowest := ask[bool](x, p.Rules.Lowest)
+		x.say(price == full, "criteria", "不打分，符合要求的供应商中报价最低的成交。", p.Name+"不打分，只比报价，请不要另设评分标准。", lowest.Basis())
+		return
+	}
 	least := ask[int64](x, p.Rules.PriceLeast)
 	x.say(price*100 >= least.Value*full, "criteria", fmt.Sprintf("价格分权重%s%%，不低于%d%%。", points(price), least.Value),
 		fmt.Sprintf("价格分权重为%s%%，服务项目不得低于%d%%，请调高。", points(price), least.Value), least.Basis())

@@ -2,8 +2,10 @@ package tender
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
+	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/rule"
 )
@@ -78,6 +80,56 @@ func (x *examiner) periods(t *Tender, now time.Time) {
 	if until.After(d.Deadline) {
 		x.slip("documents_to", say("获取采购文件的结束时间晚于投标截止时间，请改到投标截止时间或以前。"), period.Basis())
 	}
+}
+
+// procedure checks that the law allows this way of buying here.
+func (x *examiner) procedure(t *Tender) {
+	d, p := &t.Draft, t.Draft.Method.Procedure()
+	if p.Rules.Services != "" {
+		x.services(d, p)
+	}
+	if p.Rules.Conditions != "" {
+		cases := ask[[]rule.Item](x, p.Rules.Conditions)
+		x.say(has(cases.Value, d.Condition) && d.ConditionNote != "", "condition", fmt.Sprintf("采用%s的情形：%s。", p.Name, clause(text(cases.Value, d.Condition))),
+			fmt.Sprintf("采用%s须符合法定情形，请选择适用情形，并写明采用本方式的理由。", p.Name), cases.Basis())
+	}
+	if p.Method != tenderapi.MethodOpen {
+		x.approved(d, p)
+	}
+}
+
+// services checks that a service may be bought this way. The law leaves alone
+// what stays below its threshold.
+func (x *examiner) services(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
+	may, least := ask[bool](x, p.Rules.Services), ask[int64](x, "tender.threshold.scattered")
+	ok := may.Value || d.Budget < least.Value
+	if !may.Value && least.Source.Remembered() {
+		x.doubt(may.Rule)
+	}
+	x.say(ok, "method", fmt.Sprintf("本项目可以采用%s。", p.Name),
+		fmt.Sprintf("%s适用于规格、标准统一的货物，服务项目的预算达到%s的，请改用其他采购方式。", p.Name, cn.Fen(least.Value).Yuan()), may.Basis())
+}
+
+// approved checks that what would have to be tendered openly was allowed not to be.
+func (x *examiner) approved(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
+	threshold, needs := ask[int64](x, "tender.threshold.open"), ask[bool](x, "tender.method.approval")
+	if d.Budget < threshold.Value || !needs.Value {
+		return
+	}
+	if threshold.Source.Remembered() {
+		x.doubt(needs.Rule)
+	}
+	x.say(d.Approval != "" && d.ApprovedBy != "", "approval", fmt.Sprintf("预算达到公开招标数额标准，采用%s已获%s批准（%s）。", p.Name, d.ApprovedBy, d.Approval),
+		fmt.Sprintf("预算达到公开招标数额标准%s，采用%s须在采购活动开始前获得批准，请填写批准机关和批准文号。", cn.Fen(threshold.Value).Yuan(), p.Name), needs.Basis())
+}
+
+// clause is the text of a list's entry without what ends it there.
+func clause(s string) string { return strings.TrimRight(s, "的；。") }
+
+// priceOnly is the standard of a procedure in which nothing is scored: the
+// lowest adequate price wins, and that is what its points say.
+func priceOnly() []tenderapi.Criterion {
+	return []tenderapi.Criterion{{Code: "P", Name: "报价", Max: full, Kind: "price", Standard: "符合采购需求、质量和服务相等的，报价最低的成交。"}}
 }
 
 // size is how many must sit on the committee; above some budget it is more. A
