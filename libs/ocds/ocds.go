@@ -78,29 +78,30 @@ type Budget struct {
 
 // Tender is the call and what became of it.
 type Tender struct {
-	ID                       string      `json:"id"`
-	Title                    string      `json:"title,omitempty"`
-	Description              string      `json:"description,omitempty"`
-	Status                   string      `json:"status,omitempty"`
-	ProcuringEntity          *Reference  `json:"procuringEntity,omitempty"`
-	Items                    []Item      `json:"items,omitempty"`
-	Value                    *Value      `json:"value,omitempty"`
-	ProcurementMethod        string      `json:"procurementMethod,omitempty"`
-	ProcurementMethodDetails string      `json:"procurementMethodDetails,omitempty"`
-	MainProcurementCategory  string      `json:"mainProcurementCategory,omitempty"`
-	AwardCriteria            string      `json:"awardCriteria,omitempty"`
-	AwardCriteriaDetails     string      `json:"awardCriteriaDetails,omitempty"`
-	SubmissionMethod         []string    `json:"submissionMethod,omitempty"`
-	TenderPeriod             *Period     `json:"tenderPeriod,omitempty"`
-	EnquiryPeriod            *Period     `json:"enquiryPeriod,omitempty"`
-	HasEnquiries             bool        `json:"hasEnquiries,omitempty"`
-	Enquiries                []Enquiry   `json:"enquiries,omitempty"` // enquiries extension
-	EligibilityCriteria      string      `json:"eligibilityCriteria,omitempty"`
-	AwardPeriod              *Period     `json:"awardPeriod,omitempty"`
-	NumberOfTenderers        int         `json:"numberOfTenderers,omitempty"`
-	Tenderers                []Reference `json:"tenderers,omitempty"`
-	Documents                []Document  `json:"documents,omitempty"`
-	Amendments               []Amendment `json:"amendments,omitempty"`
+	ID                         string      `json:"id"`
+	Title                      string      `json:"title,omitempty"`
+	Description                string      `json:"description,omitempty"`
+	Status                     string      `json:"status,omitempty"`
+	ProcuringEntity            *Reference  `json:"procuringEntity,omitempty"`
+	Items                      []Item      `json:"items,omitempty"`
+	Value                      *Value      `json:"value,omitempty"`
+	ProcurementMethod          string      `json:"procurementMethod,omitempty"`
+	ProcurementMethodDetails   string      `json:"procurementMethodDetails,omitempty"`
+	ProcurementMethodRationale string      `json:"procurementMethodRationale,omitempty"`
+	MainProcurementCategory    string      `json:"mainProcurementCategory,omitempty"`
+	AwardCriteria              string      `json:"awardCriteria,omitempty"`
+	AwardCriteriaDetails       string      `json:"awardCriteriaDetails,omitempty"`
+	SubmissionMethod           []string    `json:"submissionMethod,omitempty"`
+	TenderPeriod               *Period     `json:"tenderPeriod,omitempty"`
+	EnquiryPeriod              *Period     `json:"enquiryPeriod,omitempty"`
+	HasEnquiries               bool        `json:"hasEnquiries,omitempty"`
+	Enquiries                  []Enquiry   `json:"enquiries,omitempty"` // enquiries extension
+	EligibilityCriteria        string      `json:"eligibilityCriteria,omitempty"`
+	AwardPeriod                *Period     `json:"awardPeriod,omitempty"`
+	NumberOfTenderers          int         `json:"numberOfTenderers,omitempty"`
+	Tenderers                  []Reference `json:"tenderers,omitempty"`
+	Documents                  []Document  `json:"documents,omitempty"`
+	Amendments                 []Amendment `json:"amendments,omitempty"`
 }
 
 // Item is what is bought.

@@ -28,16 +28,23 @@ var tags = map[string]string{
 	"awarded": "award", "passed": "awardCancellation", "contracted": "contract", "failed": "tenderCancellation",
 }
 
-// methods are our methods in the standard's words. Both are open to every
-// supplier who meets the conditions: here a consultation, too, begins with a
-// notice to all and with nobody's choice.
-var methods = map[tenderapi.Method]struct{ ocds, text string }{
-	tenderapi.MethodOpen:         {"open", names[tenderapi.MethodOpen]},
-	tenderapi.MethodConsultation: {"open", names[tenderapi.MethodConsultation] + "（以公告方式邀请，凡符合条件的供应商均可参加）"},
+// details are the procedure in its own words, which the standard's four do not
+// tell: here also a consultation begins with a notice to all and with nobody's choice.
+func details(p tenderapi.Procedure) string {
+	if p.OCDS == "open" && p.Method != tenderapi.MethodOpen {
+		return p.Name + "（以公告方式邀请，凡符合条件的供应商均可参加）"
+	}
+	return p.Name
 }
 
-// names are the methods as lists show them.
-var names = map[tenderapi.Method]string{tenderapi.MethodOpen: "公开招标", tenderapi.MethodConsultation: "竞争性磋商"}
+// rationale is why not everybody could simply bid, and who allowed it.
+func rationale(t *tenderapi.Tender) string {
+	why := t.ConditionText + t.ConditionNote
+	if t.Approval != "" {
+		why += "批准：" + t.ApprovedBy + "，" + t.Approval
+	}
+	return why
+}
 
 // unsuccessful are the grounds on which a purchase ended for want of a result,
 // not because somebody called it off.
@@ -131,17 +138,20 @@ func (p *purchase) planning() *ocds.Planning {
 }
 
 func (p *purchase) tender() *ocds.Tender {
-	t, m := &p.t, methods[p.t.Method]
+	t, m := &p.t, p.t.Method.Procedure()
 	entity := ref(t.Buyer)
 	out := ocds.Tender{
 		ID: t.Code, Title: t.Title, Description: t.Summary, Status: p.status(), ProcuringEntity: &entity, Items: p.items(), Value: ocds.CNY(t.Budget),
-		ProcurementMethod: m.ocds, ProcurementMethodDetails: m.text, MainProcurementCategory: "services",
+		ProcurementMethod: m.OCDS, ProcurementMethodDetails: details(m), ProcurementMethodRationale: rationale(t), MainProcurementCategory: "services",
 	}
 	if t.PublishedAt != nil {
 		if t.Ceiling > 0 {
 			out.Value = ocds.CNY(t.Ceiling) // the most that a bid may ask; the budget stands in the planning
 		}
 		out.AwardCriteria, out.AwardCriteriaDetails = "ratedCriteria", criteria(t.Criteria)
+		if m.Rules.Lowest != "" {
+			out.AwardCriteria = "priceOnly"
+		}
 		out.SubmissionMethod = []string{"electronicSubmission"}
 		out.TenderPeriod = &ocds.Period{StartDate: when(t.PublishedAt), EndDate: when(&t.Deadline)}
 		out.EnquiryPeriod = out.TenderPeriod // questions are taken as long as bids are

@@ -32,7 +32,7 @@ var columns = []column{
 	{"项目名称", func(l *Listed) any { return l.Title }},
 	{"采购人", func(l *Listed) any { return l.Buyer }},
 	{"行政区划", func(l *Listed) any { return l.Region }},
-	{"采购方式", func(l *Listed) any { return names[l.Method] }},
+	{"采购方式", func(l *Listed) any { return l.Method.Procedure().Name }},
 	{"状态", func(l *Listed) any { return l.StateText }},
 	{"目录项目", func(l *Listed) any { return l.Item }},
 	{"预算（元）", func(l *Listed) any { return cn.Fen(l.Budget) }},

@@ -276,13 +276,6 @@ func catalogTag(s catalogapi.CatalogueState, text string) templ.Component {
 	}
 }
 
-func methodName(m tenderapi.Method) string {
-	if m == tenderapi.MethodOpen {
-		return "公开招标"
-	}
-	return "竞争性磋商"
-}
-
 // pointsText is 8.5 from 850.
 func pointsText(n int64) string {
 	s := strconv.FormatInt(n/100, 10)

@@ -178,7 +178,7 @@ func tenderRow(t tenderapi.TenderSummary, now time.Time) ui.Row {
 		end = append(end, tenderTag(t.State, t.StateText))
 	}
 	r := ui.Row{
-		Href: href("/tenders/", t.ID), Title: t.Title, Meta: []string{t.Buyer.Name, methodNames[t.Method], t.ItemName}, End: ui.All(end...),
+		Href: href("/tenders/", t.ID), Title: t.Title, Meta: []string{t.Buyer.Name, methodName(t.Method), t.ItemName}, End: ui.All(end...),
 	}
 	if t.Next != "" && t.State != tenderapi.StatePublished { // bidding says at the right how long it lasts
 		next := "下一步：" + t.Next

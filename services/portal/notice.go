@@ -111,7 +111,7 @@ func (p *Portal) noticeOf(t tenderapi.Tender, kind string) notice {
 func docOf(t tenderapi.Tender, kind, title string, at time.Time) ui.Doc {
 	return ui.Doc{
 		Kind: kind, Number: t.Code, Title: title, Signer: t.Buyer.Name, Date: at,
-		Meta: []ui.Term{ui.S("项目编号", t.Code), ui.S("发布机构", t.Buyer.Name), ui.T("发布日期", ui.Date(at)), ui.S("采购方式", methodNames[t.Method])},
+		Meta: []ui.Term{ui.S("项目编号", t.Code), ui.S("发布机构", t.Buyer.Name), ui.T("发布日期", ui.Date(at)), ui.S("采购方式", methodName(t.Method))},
 	}
 }
 
@@ -145,8 +145,9 @@ func policies(t tenderapi.Tender) string {
 func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	w := law(t)
 	basic := []string{
-		"项目编号：" + t.Code, "项目名称：" + t.Title, "采购方式：" + methodNames[t.Method], "预算金额：" + spellMoney(t.Budget),
+		"项目编号：" + t.Code, "项目名称：" + t.Title, "采购方式：" + methodName(t.Method), "预算金额：" + spellMoney(t.Budget),
 	}
+	basic = append(basic, why(t)...)
 	if t.Ceiling > 0 {
 		basic = append(basic, "最高限价："+spellMoney(t.Ceiling))
 	}
@@ -193,10 +194,13 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 		{Head: "四、获取采购文件", Text: strings.Join(docs, "\n")},
 		{Head: t.Method.Say("五、提交投标文件和开标"), Text: strings.Join(send, "\n")},
 	}
-	if len(t.Criteria) > 0 {
+	switch {
+	case t.Method.Procedure().Rules.Lowest != "":
+		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "评审办法", Text: "不打分。符合采购需求、质量和服务相等的，报价最低的成交。"})
+	case len(t.Criteria) > 0:
 		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "评分标准", Body: ui.Data(criteriaTable(t.Criteria))})
 	}
-	if x, err := rule.Ask[int](p.rules, "tender."+string(t.Method)+".notice", w); err == nil {
+	if x, err := rule.Ask[int](p.rules, t.Method.Procedure().Rules.Notice, w); err == nil {
 		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "公告期限", Text: fmt.Sprintf("自本公告发布之日起%d个工作日。", x.Value)})
 	}
 	other := []string{}
@@ -210,7 +214,7 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "其他补充事宜", Text: strings.Join(other, "\n")})
 	}
 	cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "联系方式", Text: contactLines(t)})
-	return notice{docOf(t, noticeNames[t.Method], t.Title+noticeNames[t.Method], when(t.PublishedAt)), cs}
+	return notice{docOf(t, t.Method.Procedure().Paper, t.Title+t.Method.Procedure().Paper, when(t.PublishedAt)), cs}
 }
 
 // amended says on top of a notice that it was corrected, and leads to each
@@ -253,6 +257,20 @@ func documentsTime(t tenderapi.Tender) string {
 	}
 	return "时间：" + spell(*from) + "至" + spell(*to)
 }
+
+// why is what the law wants to be told of a procedure that is not the open one.
+func why(t tenderapi.Tender) (out []string) {
+	if t.ConditionText != "" {
+		out = append(out, "采用"+methodName(t.Method)+"的情形："+sentence(t.ConditionText)+t.ConditionNote)
+	}
+	if t.Approval != "" {
+		out = append(out, "采购方式的批准："+t.ApprovedBy+"，"+t.Approval)
+	}
+	return out
+}
+
+// sentence ends an entry of a list as a sentence.
+func sentence(s string) string { return strings.TrimRight(s, "的；。") + "。" }
 
 // joint is said of either method in these words (财办库〔2020〕50号).
 func joint(t tenderapi.Tender) string {

@@ -44,7 +44,7 @@ func (p *Portal) tender(a *Ask) error {
 	if err != nil {
 		return err
 	}
-	d.Page = a.Page(d.T.Title, ui.NavTenders, ui.Crumbs("采购公告", "/tenders", methodNames[d.T.Method], "/tenders?method="+string(d.T.Method), d.T.Title))
+	d.Page = a.Page(d.T.Title, ui.NavTenders, ui.Crumbs("采购公告", "/tenders", methodName(d.T.Method), "/tenders?method="+string(d.T.Method), d.T.Title))
 	d.Page.Desc = d.T.Summary
 	return a.Show(http.StatusOK, d.Page, tenderPage(d))
 }
@@ -167,8 +167,11 @@ func (d tenderData) criteria() string {
 		}
 		sum[c.Kind] += c.Max
 	}
-	if len(order) == 0 {
+	switch {
+	case len(order) == 0:
 		return ""
+	case d.lowest():
+		return "不打分，符合要求的供应商中报价最低的成交"
 	}
 	name := map[string]string{"subjective": "主观", "objective": "客观", "price": "价格"}
 	s := "综合评分法（"
@@ -180,6 +183,9 @@ func (d tenderData) criteria() string {
 	}
 	return s + "）"
 }
+
+// lowest reports whether nothing is scored: of what is adequate the lowest price wins.
+func (d tenderData) lowest() bool { return d.T.Method.Procedure().Rules.Lowest != "" }
 
 func bidPath(id string) string { return href("/desk/staff/tenders/", id) + "/bid" }
 

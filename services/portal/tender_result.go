@@ -59,6 +59,15 @@ func scoreMatrix(d tenderData) ui.Matrix {
 		}
 		m.Heads = append(m.Heads, ui.MatrixCol{Name: r.Supplier.Name, Note: note, Best: best})
 	}
+	if d.lowest() { // nothing was scored
+		m.Caption, m.Corner = d.T.Method.Say("各投标人报价"), "排序"
+		row := ui.MatrixRow{Name: "报价", Money: true, Total: true}
+		for _, r := range e.Ranking {
+			row.Cells = append(row.Cells, ui.Amount(r.Price))
+		}
+		m.Rows = append(m.Rows, row)
+		return m
+	}
 	for _, c := range e.Criteria {
 		row := ui.MatrixRow{Name: c.Name, Note: "满分" + points(c.Max)}
 		for _, r := range e.Ranking {

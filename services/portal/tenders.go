@@ -69,8 +69,11 @@ func (p *Portal) tenders(a *Ask) error {
 }
 
 func methodOptions() []ui.Option {
-	return ui.Options("", "不限", string(tenderapi.MethodOpen), methodNames[tenderapi.MethodOpen],
-		string(tenderapi.MethodConsultation), methodNames[tenderapi.MethodConsultation])
+	out := ui.Options("", "不限")
+	for _, p := range tenderapi.Procedures {
+		out = append(out, ui.Option{Value: string(p.Method), Label: p.Name})
+	}
+	return out
 }
 
 // budgetSteps are the choices of the budget filter, in 万元.

@@ -78,13 +78,8 @@ func spellMoney(fen int64) string {
 	return cn.Fen(fen).Yuan() + "（大写：" + cn.Fen(fen).Upper() + "）"
 }
 
-var methodNames = map[tenderapi.Method]string{
-	tenderapi.MethodOpen: "公开招标", tenderapi.MethodConsultation: "竞争性磋商",
-}
-
-var noticeNames = map[tenderapi.Method]string{
-	tenderapi.MethodOpen: "公开招标公告", tenderapi.MethodConsultation: "竞争性磋商公告",
-}
+// methodName is what people call the procedure.
+func methodName(m tenderapi.Method) string { return m.Procedure().Name }
 
 var groupNames = map[tenderapi.Group]string{
 	tenderapi.GroupBidding: "正在征集", tenderapi.GroupIntention: "采购意向", tenderapi.GroupEvaluating: "评审中",

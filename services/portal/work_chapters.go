@@ -1,9 +1,12 @@
 package portal
 
 import (
+	"slices"
+
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/catalogapi"
+	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/rule"
 	"sanshe/services/portal/ui"
 )
@@ -51,11 +54,47 @@ func (d draftForm) project() ui.Chapter {
 				"tender.intention.ahead", "采购意向至少提前%s公开。")})),
 			inside(ui.Pair(),
 				ui.TextField(in(ui.Input{Name: "place", Label: "服务地点", Max: 200})),
-				ui.TextField(in(ui.Input{Name: "beneficiaries", Label: "服务对象", Max: 200}))),
-			ui.RadioField(in(ui.Input{Name: "method", Label: "采购方式", Required: true, Options: ui.Options("open", "公开招标", "consultation", "竞争性磋商"), Demands: d.p.demands(d.law,
-				"tender.bidders.min", "公开招标至少%s投标，不足的废标。",
-				"tender.consultation.bidders.service.min", "竞争性磋商购买服务，至少%s响应可以继续。")})))
+				ui.TextField(in(ui.Input{Name: "beneficiaries", Label: "服务对象", Max: 200}))))
 	})
+}
+
+// procedure asks how it is bought, and what the law wants to know of that choice.
+// What it asks follows the choice: the button draws the form for another one.
+func (d draftForm) procedure() ui.Chapter {
+	return d.e.chapter(partProcedure, "采购方式", "", func(in func(ui.Input) ui.Input) []templ.Component {
+		p := d.chosen()
+		out := []templ.Component{
+			ui.RadioField(in(ui.Input{Name: "method", Label: "采购方式", Required: true, Options: methodOptions()[1:], Demands: d.each(
+				func(r tenderapi.Rules) string { return r.Bidders }, "至少%s投标，不足的不能开标。")})),
+			ui.Presses(ui.Press{Name: "show", Value: "method", Label: "按所选方式更新本页", Plain: true, Action: d.action + "#" + partProcedure}),
+		}
+		if len(d.cases) > 0 {
+			out = append(out,
+				ui.RadioField(in(ui.Input{Name: "condition", Label: "适用情形", Options: d.cases, Demands: d.p.demands(d.law, p.Rules.Conditions, p.Name+"只能在下列情形之一采用。")})),
+				ui.AreaField(in(ui.Input{Name: "condition_note", Label: "采用本方式的理由", Help: "写明事实，随公告公开。", Max: 2000, Lines: 3})))
+		}
+		if p.Method != tenderapi.MethodOpen {
+			out = append(out, inside(ui.Pair(),
+				ui.TextField(in(ui.Input{Name: "approved_by", Label: "批准机关", Max: 100, Demands: d.p.demands(d.law, "tender.threshold.open", "预算达到公开招标数额标准%s的，须经批准；没有达到的不填。")})),
+				ui.TextField(in(ui.Input{Name: "approval", Label: "批准文号", Max: 100, Demands: d.p.demands(d.law, "tender.method.approval", "应当在采购活动开始前获得批准，文号随公告公开。")}))))
+		}
+		return out
+	})
+}
+
+const partProcedure = "part-procedure"
+
+// chosen is the procedure that the form is drawn for.
+func (d draftForm) chosen() tenderapi.Procedure {
+	return tenderapi.Method(d.e.Get("method")).Procedure()
+}
+
+// each words what every procedure asks by one of its rules, in its own words.
+func (d draftForm) each(of func(tenderapi.Rules) string, text string) (out []ui.Demand) {
+	for _, p := range tenderapi.Procedures {
+		out = append(out, d.p.demands(d.law, of(p.Rules), p.Name+"："+p.Method.Say(text))...)
+	}
+	return out
 }
 
 func (d draftForm) need() ui.Chapter {
@@ -114,23 +153,30 @@ func (d draftForm) times() ui.Chapter {
 			inside(ui.Pair(),
 				ui.DateTimeField(in(ui.Input{Name: "documents_from", Label: "获取文件开始时间", Help: "不填则自公告时起。"})),
 				ui.DateTimeField(in(ui.Input{Name: "documents_to", Label: "获取文件结束时间", Help: "不填则到递交截止。"}))),
-			ui.DateTimeField(in(ui.Input{Name: "deadline", Label: "递交截止时间", Required: true, Demands: d.p.demands(d.law,
-				"tender.open.period", "公开招标：自文件发出之日起不少于%s。", "tender.consultation.period", "竞争性磋商：自文件发出之日起不少于%s。",
-				"tender.documents.period", "文件提供期限不少于%s。")})),
+			ui.DateTimeField(in(ui.Input{Name: "deadline", Label: "递交截止时间", Required: true, Demands: append(
+				d.each(func(r tenderapi.Rules) string { return r.Period }, "自文件发出之日起不少于%s。"),
+				d.each(func(r tenderapi.Rules) string { return r.Documents }, "文件提供期限不少于%s。")...)})),
 			ui.TextField(in(ui.Input{Name: "opening_place", Label: "开标地点", Max: 200})),
 		}
 	})
 }
 
 func (d draftForm) criteria() ui.Chapter {
+	if p := d.chosen(); p.Rules.Lowest != "" {
+		return d.e.chapter("part-criteria", "评审办法", "", func(func(ui.Input) ui.Input) []templ.Component {
+			return []templ.Component{
+				ui.Paragraphs(p.Name + "不打分，也不用填评分标准：评审小组先看是否符合采购需求，符合的当中报价最低的成交。"),
+				ui.Demands(d.p.demands(d.law, p.Rules.Lowest, "符合采购需求、质量和服务相等的，报价最低的成交。")...),
+			}
+		})
+	}
 	return d.e.chapter("part-criteria", "评分标准", "合计100分，价格分恰好一项", func(in func(ui.Input) ui.Input) []templ.Component {
 		lines := ui.Lines{
 			Name: "criteria", Word: "项", Heads: []string{"编号", "名称", "分值", "类型", "评分标准"}, Action: d.action + "#part-criteria", Error: d.e.Error("criteria"),
-			Demands: d.p.demands(d.law,
-				"tender.open.price.weight.min", "公开招标：价格分不低于%s。",
-				"tender.consultation.price.weight.min", "竞争性磋商：价格分不低于%s。",
-				"tender.consultation.price.weight.max", "竞争性磋商：价格分不高于%s。",
-				"tender.criteria.quantified", "分值设置应当与评审因素的量化指标相对应。"),
+			Demands: slices.Concat(
+				d.each(func(r tenderapi.Rules) string { return r.PriceLeast }, "价格分不低于%s。"),
+				d.each(func(r tenderapi.Rules) string { return r.PriceMost }, "价格分不高于%s。"),
+				d.p.demands(d.law, "tender.criteria.quantified", "分值设置应当与评审因素的量化指标相对应。")),
 			Sum: &ui.LineSum{Part: "max", Unit: "分", Want: full, Share: &ui.LineShare{Label: "其中价格分", Part: "kind", Value: "price"}},
 		}
 		for i := range rows(d.e.Values, "criteria") {

@@ -43,12 +43,17 @@ func (p *Portal) blankPurchase(a *Ask) url.Values {
 	deadline := cn.AddDays(cn.DayOf(a.Now()), 30).At(9, 30)
 	v := setAll("catalogue", a.Query("catalogue"), "item", a.Query("item"), "method", "consultation", "term_months", "12", "performance_percent", "5",
 		"deadline", ui.DateTimeValue(deadline), "opening_place", "网上开标，任何人可看")
+	standardRows(v)
+	return v
+}
+
+// standardRows writes the scoring standard that a new form proposes.
+func standardRows(v url.Values) {
 	for i, c := range [][4]string{{"A1", "服务方案", "50", "subjective"}, {"A2", "项目团队", "20", "subjective"}, {"A3", "类似业绩", "10", "objective"}, {"P", "价格", "20", "price"}} {
 		for j, part := range []string{"code", "name", "max", "kind"} {
 			v.Set(rowName("criteria", i)+part, c[j])
 		}
 	}
-	return v
 }
 
 // criterionParts are what makes a row of the scoring standard; its kind always has a value.
@@ -60,6 +65,7 @@ func draftOf(f *Form) tenderapi.TenderDraft {
 		Version: f.Version(), Title: f.Text("title"), Catalogue: f.Text("catalogue"), Item: f.Text("item"), Method: tenderapi.Method(f.Text("method")),
 		Summary: f.Text("summary"), Requirement: f.Text("requirement"), Budget: f.Money("budget", "预算金额"), Ceiling: f.Money("ceiling", "最高限价"),
 		TermMonths: f.Int("term_months", "合同履行期限"), TermConditions: f.List("term_conditions"), Place: f.Text("place"), Beneficiaries: f.Text("beneficiaries"),
+		Condition: f.Text("condition"), ConditionNote: f.Text("condition_note"), ApprovedBy: f.Text("approved_by"), Approval: f.Text("approval"),
 		Qualifications: f.Lines("qualifications"), Joint: f.Bool("joint"), SmeReserved: f.Bool("sme_reserved"), SmeReason: f.Text("sme_reason"),
 		DepositPercent: f.Int("deposit_percent", "投标（磋商）保证金比例"), PerformancePercent: f.Int("performance_percent", "履约保证金比例"),
 		Consulted: f.Bool("consulted"), ConsultNote: f.Text("consult_note"), ExpectedMonth: f.Text("expected_month"),
@@ -81,7 +87,7 @@ func draftValues(t tenderapi.Tender) url.Values {
 	v := setAll("version", itoa(t.Version), "title", t.Title, "catalogue", t.Catalogue, "item", t.Item, "method", string(t.Method), "summary", t.Summary, "requirement", t.Requirement,
 		"budget", ui.MoneyValue(t.Budget), "term_months", itoa(t.TermMonths), "place", t.Place, "beneficiaries", t.Beneficiaries,
 		"qualifications", strings.Join(t.Qualifications, "\n"), "sme_reason", t.SmeReason, "deposit_percent", itoa(t.DepositPercent), "performance_percent", itoa(t.PerformancePercent),
-		"consult_note", t.ConsultNote, "expected_month", t.ExpectedMonth, "documents_from", ui.DateTimeValue(when(t.DocumentsFrom)), "documents_to", ui.DateTimeValue(when(t.DocumentsTo)),
+		"condition", t.Condition, "condition_note", t.ConditionNote, "approved_by", t.ApprovedBy, "approval", t.Approval, "consult_note", t.ConsultNote, "expected_month", t.ExpectedMonth, "documents_from", ui.DateTimeValue(when(t.DocumentsFrom)), "documents_to", ui.DateTimeValue(when(t.DocumentsTo)),
 		"deadline", ui.DateTimeValue(t.Deadline), "opening_place", t.OpeningPlace, "contact_name", t.ContactName, "contact_phone", t.ContactPhone)
 	if t.Ceiling > 0 {
 		v.Set("ceiling", ui.MoneyValue(t.Ceiling))
@@ -140,6 +146,12 @@ func (p *Portal) saveDraft(a *Ask, action string, save func(tenderapi.TenderDraf
 	}
 	if focus, asked := f.editRows("criteria", criterionParts...); asked {
 		return p.showPurchaseForm(a, 200, entry{Values: f.Values, Key: f.Text(KeyField)}, action, focus)
+	}
+	if f.Values.Get("show") != "" { // drawn anew for another procedure
+		if f.Rows("criteria", criterionParts...) < 2 {
+			standardRows(f.Values)
+		}
+		return p.showPurchaseForm(a, 200, entry{Values: f.Values, Key: f.Text(KeyField)}, action, "method")
 	}
 	d := draftOf(f)
 	if err = f.Fault(); err == nil {
@@ -201,6 +213,7 @@ type draftForm struct {
 	focus  string // the question that takes the focus
 	item   *catalogapi.Item
 	longer []ui.Option // conditions under which a contract may run longer
+	cases  []ui.Option // in which the chosen procedure may be used
 }
 
 // showPurchaseForm draws the form with what e holds.
@@ -211,12 +224,17 @@ func (p *Portal) showPurchaseForm(a *Ask, status int, e entry, action, focus str
 	if d.longer, _, err = p.choices("contract.term.extended.conditions", d.law.Region, d.law.Day); err != nil {
 		return err
 	}
+	if list := d.chosen().Rules.Conditions; list != "" {
+		if d.cases, _, err = p.choices(list, d.law.Region, d.law.Day); err != nil {
+			return err
+		}
+	}
 	if d.item, err = p.itemOf(a, e.Get("catalogue"), e.Get("item")); err != nil {
 		return err
 	}
 	body := form(action, false, e, ui.FirstPress(ui.Press{Label: "保存"}),
 		ui.Hidden("version", e.Get("version")), ui.Hidden("catalogue", e.Get("catalogue")), ui.Hidden("item", e.Get("item")),
-		ui.Chapters("本页内容", []ui.Chapter{d.project(), d.need(), d.money(), d.policy(), d.times(), d.criteria(), d.contact()}, ui.Submit("保存", "/desk/buyer")))
+		ui.Chapters("本页内容", []ui.Chapter{d.project(), d.procedure(), d.need(), d.money(), d.policy(), d.times(), d.criteria(), d.contact()}, ui.Submit("保存", "/desk/buyer")))
 	pg := a.deskPage("填写采购文件", "填写采购文件")
 	pg.Scripts = []string{"write.js"}
 	return a.Show(status, pg, stack(

@@ -238,6 +238,6 @@ func (p *Portal) amendPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compone
 		group("评分标准", "照原样显示，只改需要更正的；合计仍须100分。", rows...),
 		ui.DateTimeField(e.among("amend", ui.Input{Name: "documents_to", Label: "新的获取文件结束时间", Help: "不改的留空。"})),
 		ui.TextField(e.among("amend", ui.Input{Name: "reason", Label: "更正理由", Required: true, Max: 1000})),
-		ui.DateTimeField(e.among("amend", ui.Input{Name: "deadline", Label: t.Method.Say("新的投标截止时间"), Demands: p.demands(law(*t), "tender."+string(t.Method)+".clarification", t.Method.Say("可能影响投标文件编制的更正，距截止不足%s的，须顺延截止时间。"))})),
+		ui.DateTimeField(e.among("amend", ui.Input{Name: "deadline", Label: t.Method.Say("新的投标截止时间"), Demands: p.demands(law(*t), t.Method.Procedure().Rules.Clarification, t.Method.Say("可能影响投标文件编制的更正，距截止不足%s的，须顺延截止时间。"))})),
 		ui.Submit("发布更正公告", "")))), nil
 }

@@ -66,24 +66,24 @@ func (s *Service) AmendTender(ctx context.Context, in tenderapi.AmendTenderReque
 
 // postpone moves the deadline as the amendment asks, and refuses one that leaves bidders too little time.
 func (s *Service) postpone(t *Tender, in tenderapi.AmendmentDraft) error {
-	after := t.Draft.Deadline
+	until := t.Draft.Deadline
 	if in.Deadline != nil {
-		after = *in.Deadline
+		until = *in.Deadline
 	}
-	if after.Before(t.Draft.Deadline) {
+	if until.Before(t.Draft.Deadline) {
 		return fault.New(fault.Refused, "tender.amendment.earlier", t.word("更正只能推迟投标截止时间，不能提前。")).At("deadline", "请不早于原截止时间。")
 	}
-	least, err := rule.Ask[int](s.rules, "tender."+string(t.Draft.Method)+".clarification", t.Law)
+	least, err := rule.Ask[int](s.rules, t.Draft.Method.Procedure().Rules.Clarification, t.Law)
 	if err != nil {
 		return err
 	}
-	earliest := cn.AddDays(cn.DayOf(s.now()), least.Value)
-	if cn.DayOf(after).Before(earliest) {
+	earliest := after(cn.DayOf(s.now()), least)
+	if cn.DayOf(until).Before(earliest) && !least.Source.Remembered() { // what nobody has read refuses nobody
 		return fault.New(fault.Refused, "tender.amendment.too-late",
 			t.word("更正可能影响投标文件编制，距投标截止不足规定日数，请把截止时间顺延到")+earliest.Reckoned()+"或以后。").
 			Under(least.Basis()).At("deadline", "请改到"+earliest.Reckoned()+"或以后。")
 	}
-	t.Draft.Deadline = after
+	t.Draft.Deadline = until
 	return nil
 }
 

@@ -66,7 +66,7 @@ func TestAnAmendmentMustBeLawfulAndChangeSomething(t *testing.T) {
 		"price above thirty": {func(a *tenderapi.AmendmentDraft) {
 			a.Criteria = []tenderapi.Criterion{{Code: "A", Name: "方案", Max: 6999, Kind: "subjective"}, {Code: "P", Name: "价格", Max: 3001, Kind: "price"}}
 		}, "tender.notice.unlawful", "tender.consultation.price.weight.max"},
-		"documents for four workdays": {func(a *tenderapi.AmendmentDraft) { to := cn.Day("2026-03-06").At(17, 0); a.DocumentsTo = &to }, "tender.notice.unlawful", "tender.documents.period"},
+		"documents for four workdays": {func(a *tenderapi.AmendmentDraft) { to := cn.Day("2026-03-06").At(17, 0); a.DocumentsTo = &to }, "tender.notice.unlawful", "tender.consultation.documents.period"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			refused(r, "officer", tenderapi.AmendTender, amendment(x.ID, c.edit), c.code, c.rule)

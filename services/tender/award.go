@@ -57,18 +57,16 @@ func (x *examiner) evaluate(t *Tender, sheets []Sheet) (*tenderapi.Evaluation, e
 		ev.Judges = append(ev.Judges, judges(given, o.Bid)...)
 		ev.Marks = append(ev.Marks, marks(tree, given, o.Bid)...)
 	}
-	for _, p := range score.RankBy(entries, orders[t.Draft.Method]) {
+	for _, p := range score.RankBy(entries, score.Order(t.Draft.Method.Procedure().Rank)) {
 		row := rows[p.ID]
 		row.Rank, row.Tied = int64(p.Rank), p.Tied
 		ev.Ranking = append(ev.Ranking, row)
 	}
 	ev.Basis = basisOf(ask[string](x, "tender.price.formula").Basis(), ask[string](x, "tender.rank.tie").Basis())
+	if lowest := t.Draft.Method.Procedure().Rules.Lowest; lowest != "" {
+		ev.Basis = basisOf(ask[bool](x, lowest).Basis())
+	}
 	return ev, nil
-}
-
-// orders says how each method breaks ties: only consultation goes on to the technical score.
-var orders = map[tenderapi.Method]score.Order{
-	tenderapi.MethodOpen: score.ByTotal, tenderapi.MethodConsultation: score.ByTotalThenTechnical,
 }
 
 // outlier is how far a judge's total may stand from the mean of the others

@@ -75,18 +75,8 @@ var bidSays = map[BidState]string{
 	BidWon: "中标", BidLost: "未中标", BidEnded: "未成交，采购已终止",
 }
 
-// say words where a bid stands; a consultation ends with 成交, not 中标.
-func (b *Bid) say() string {
-	if b.Method == tenderapi.MethodConsultation {
-		switch b.State {
-		case BidWon:
-			return "成交"
-		case BidLost:
-			return "未成交"
-		}
-	}
-	return bidSays[b.State]
-}
+// say words where a bid stands, as its method does: a consultation ends with 成交, not 中标.
+func (b *Bid) say() string { return b.Method.Say(bidSays[b.State]) }
 
 // BidSchema is how bids are kept, for the service and for whoever measures it.
 var BidSchema = store.Schema{Name: "bids", Indexes: []string{"tender", "supplier", "standing"}, Rev: 1}
@@ -165,7 +155,7 @@ func (s *Service) submit(ctx context.Context, in tenderapi.SubmitBidRequest) (ou
 		return out, err
 	}
 	if !t.accepts(s.now()) {
-		return out, tooLate(t.Draft.Method).Under(s.basis(t, "tender."+string(t.Draft.Method)+".period")...)
+		return out, tooLate(t.Draft.Method).Under(s.basis(t, t.Draft.Method.Procedure().Rules.Period)...)
 	}
 	if len(in.Upload.Body) == 0 {
 		return out, fault.New(fault.Invalid, "tender.bid.empty", t.word("投标文件是空的，请选择文件后重新递交。"))

@@ -106,7 +106,7 @@ func TestABidSaysWhatBecameOfIt(t *testing.T) {
 		t.Errorf("before the result is published: %s", got)
 	}
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
-	for who, want := range map[string]string{"ann": "成交", "bob": "未成交", "cat": "投标无效"} {
+	for who, want := range map[string]string{"ann": "成交", "bob": "未成交", "cat": "响应无效"} {
 		if got := r.mine(who); got != want {
 			t.Errorf("%s: %s, want %s", who, got, want)
 		}

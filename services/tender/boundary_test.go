@@ -162,7 +162,7 @@ func TestTheLastBidderDecidesWhetherTooFewCame(t *testing.T) {
 			ok(r, "officer", tenderapi.MoveTender, fail(x.ID, "few"))
 			continue
 		}
-		refused(r, "officer", tenderapi.MoveTender, fail(x.ID, "few"), "tender.failure.contradicted", leastRule(c.method))
+		refused(r, "officer", tenderapi.MoveTender, fail(x.ID, "few"), "tender.failure.contradicted", c.method.Procedure().Rules.Bidders)
 	}
 }
 

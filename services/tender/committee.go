@@ -182,13 +182,7 @@ func (s *Service) unsigned(ctx context.Context, tender string) error {
 
 // committee checks size, oddness and the share of experts.
 func (x *examiner) committee(t *Tender, members []tenderapi.Member) {
-	size := ask[int](x, "tender.committee."+string(t.Draft.Method)+".size")
-	if t.Draft.Method == tenderapi.MethodOpen {
-		large := ask[int64](x, "tender.committee.open.large.budget")
-		if t.Draft.Budget >= large.Value {
-			size = ask[int](x, "tender.committee.open.large.size")
-		}
-	}
+	size := x.size(t)
 	n, experts := len(members), 0
 	seen := map[string]bool{}
 	for _, m := range members {

@@ -80,7 +80,7 @@ func (r record) notOverbudget() string {
 
 // fail ends a purchase on a ground that the law lists and the record bears out.
 func (s *Service) fail(t *Tender, in tenderapi.TenderMove, r record) ([]event.Event, error) {
-	grounds, err := rule.Ask[[]rule.Item](s.rules, "tender.failure.grounds", t.Law)
+	grounds, err := rule.Ask[[]rule.Item](s.rules, t.Draft.Method.Procedure().Rules.Failure, t.Law)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (s *Service) fail(t *Tender, in tenderapi.TenderMove, r record) ([]event.Ev
 		return nil, fault.New(fault.Refused, "tender.failure.no-ground", "终止采购必须符合法定情形并说明理由，理由将通知全部供应商。").
 			Under(grounds.Basis()).At("ground", "请选择终止的法定情形，并填写说明。")
 	}
-	least, err := rule.Ask[int](s.rules, leastRule(t.Draft.Method), t.Law)
+	least, err := rule.Ask[int](s.rules, t.Draft.Method.Procedure().Rules.Bidders, t.Law)
 	if err != nil {
 		return nil, err
 	}

@@ -28,12 +28,17 @@ func ask[T any](x *examiner, id string) (a rule.Answer[T]) {
 		a, x.err = rule.Ask[T](x.book, id, x.at)
 	}
 	if a.Source.Remembered() {
-		if x.hearsay == nil {
-			x.hearsay = map[string]bool{}
-		}
-		x.hearsay[id] = true
+		x.doubt(id)
 	}
 	return a
+}
+
+// doubt lets a rule only warn: it, or what sets it off, is known from memory alone.
+func (x *examiner) doubt(id string) {
+	if x.hearsay == nil {
+		x.hearsay = map[string]bool{}
+	}
+	x.hearsay[id] = true
 }
 
 func basisOf(bs ...fault.Basis) (out []tenderapi.Basis) {
@@ -58,38 +63,9 @@ func (x *examiner) say(ok bool, field, good, bad string, basis fault.Basis) {
 
 // draft examines everything that a notice must satisfy before it is published at now.
 func (x *examiner) draft(t *Tender, now time.Time) {
-	d, m, say := &t.Draft, string(t.Draft.Method), t.word
-	from := now
-	if d.DocumentsFrom != nil && d.DocumentsFrom.After(now) {
-		from = *d.DocumentsFrom
-	}
-	first, last := cn.DayOf(from), cn.DayOf(d.Deadline)
-
-	period := ask[int](x, "tender."+m+".period")
-	x.say(cn.DaysBetween(first, last) >= period.Value, "deadline",
-		fmt.Sprintf(say("自采购文件发出至投标截止共%d日，不少于%d日。"), cn.DaysBetween(first, last), period.Value),
-		fmt.Sprintf(say("自采购文件发出至投标截止只有%d日，不得少于%d日，请把截止时间改到%s或以后。"), cn.DaysBetween(first, last), period.Value, cn.AddDays(first, period.Value).Reckoned()), period.Basis())
-
-	notice := ask[int](x, "tender."+m+".notice")
-	ends := cn.AddWorkdays(cn.DayOf(now), notice.Value)
-	x.say(!last.Before(ends), "deadline",
-		fmt.Sprintf("公告期限%d个工作日，至%s。", notice.Value, ends.Reckoned()),
-		fmt.Sprintf("公告期限为%d个工作日，至%s才届满，请把截止时间改到此日或以后。", notice.Value, ends.Reckoned()), notice.Basis())
-
-	docs := ask[int](x, "tender.documents.period")
-	until := d.Deadline
-	if d.DocumentsTo != nil {
-		until = *d.DocumentsTo
-	}
-	least := cn.AddWorkdays(first, docs.Value)
-	x.say(!cn.DayOf(until).Before(least), "documents_to",
-		fmt.Sprintf("采购文件提供期限至%s，不少于%d个工作日。", cn.DayOf(until).Chinese(), docs.Value),
-		fmt.Sprintf("采购文件提供期限不得少于%d个工作日，请把获取文件结束时间改到%s或以后。", docs.Value, least.Reckoned()), docs.Basis())
-
-	if until.After(d.Deadline) {
-		x.slip("documents_to", say("获取采购文件的结束时间晚于投标截止时间，请改到投标截止时间或以前。"), docs.Basis())
-	}
-
+	d, p, say := &t.Draft, t.Draft.Method.Procedure(), t.word
+	x.procedure(t)
+	x.periods(t, now)
 	x.deadline(d.Deadline, now, say)
 	x.term(d.TermMonths, d.TermConditions)
 
@@ -100,7 +76,7 @@ func (x *examiner) draft(t *Tender, now time.Time) {
 	x.say(d.PerformancePercent <= perform.Value, "performance_percent", fmt.Sprintf("履约保证金比例不超过%d%%。", perform.Value),
 		fmt.Sprintf("履约保证金为合同金额的%d%%，不得超过%d%%，请调低。", d.PerformancePercent, perform.Value), perform.Basis())
 
-	x.criteria(d.Criteria, m)
+	x.criteria(d.Criteria, p)
 
 	need := ask[bool](x, "tender.need.consult")
 	x.say(d.Consulted || !need.Value, "consulted", "采购需求已征求社会公众意见。",
@@ -158,7 +134,7 @@ func (x *examiner) term(months int64, conditions []string) {
 }
 
 // criteria checks the scoring sheet: one hundred points, one price, its weight within the law.
-func (x *examiner) criteria(cs []tenderapi.Criterion, method string) {
+func (x *examiner) criteria(cs []tenderapi.Criterion, p tenderapi.Procedure) {
 	total, price, prices := int64(0), int64(0), 0
 	codes := map[string]bool{}
 	twice := false
@@ -175,13 +151,18 @@ func (x *examiner) criteria(cs []tenderapi.Criterion, method string) {
 	x.say(total == full && prices == 1 && !twice, "criteria", "评分标准合计100分，价格分一项。",
 		fmt.Sprintf("评分标准须合计100分、价格分恰好一项、编号不重复，现在合计%s分、价格分%d项，请修改。", points(total), prices), quantified.Basis())
 
-	least := ask[int64](x, "tender."+method+".price.weight.min")
+	if p.Rules.Lowest != "" {
+		lowest := ask[bool](x, p.Rules.Lowest)
+		x.say(price == full, "criteria", "不打分，符合要求的供应商中报价最低的成交。", p.Name+"不打分，只比报价，请不要另设评分标准。", lowest.Basis())
+		return
+	}
+	least := ask[int64](x, p.Rules.PriceLeast)
 	x.say(price*100 >= least.Value*full, "criteria", fmt.Sprintf("价格分权重%s%%，不低于%d%%。", points(price), least.Value),
 		fmt.Sprintf("价格分权重为%s%%，服务项目不得低于%d%%，请调高。", points(price), least.Value), least.Basis())
-	if method == string(tenderapi.MethodConsultation) {
-		most := ask[int64](x, "tender.consultation.price.weight.max")
+	if p.Rules.PriceMost != "" {
+		most := ask[int64](x, p.Rules.PriceMost)
 		x.say(price*100 <= most.Value*full, "criteria", fmt.Sprintf("价格分权重%s%%，不高于%d%%。", points(price), most.Value),
-			fmt.Sprintf("价格分权重为%s%%，磋商的服务项目不得高于%d%%，请调低。", points(price), most.Value), most.Basis())
+			fmt.Sprintf("价格分权重为%s%%，%s的服务项目不得高于%d%%，请调低。", points(price), p.Name, most.Value), most.Basis())
 	}
 }
 

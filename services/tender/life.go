@@ -47,8 +47,8 @@ const (
 
 type move = state.Move[State, Verb, Hat]
 
-// Life is the whole life of a purchase. Both methods live it; what differs
-// between them are numbers in the rule book. Read it before reading any code.
+// Life is the whole life of a purchase. Every procedure lives it; what
+// differs between them is a row of tenderapi.Procedures and numbers in the rule book. Read it before reading any code.
 var Life = state.Table[State, Verb, Hat]{
 	Name:  "tender.tender",
 	Start: tenderapi.StateDrafted,

@@ -13,14 +13,7 @@ import (
 // least asks how many bidders the method needs. Purchases of social services
 // by consultation may go on with fewer.
 func (x *examiner) least(m tenderapi.Method) rule.Answer[int] {
-	return ask[int](x, leastRule(m))
-}
-
-func leastRule(m tenderapi.Method) string {
-	if m == tenderapi.MethodConsultation {
-		return "tender.consultation.bidders.service.min"
-	}
-	return "tender.bidders.min"
+	return ask[int](x, m.Procedure().Rules.Bidders)
 }
 
 // open reads every standing envelope, in public, and refuses when too few came.

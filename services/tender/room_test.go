@@ -304,8 +304,11 @@ func (r *room) scored(id string, judges []string, marks map[string][2]int64) ten
 		sheet := ok(r, j, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: id})
 		in := tenderapi.SignSheetRequest{ID: id}
 		for _, b := range sheet.Bids {
-			m := marks[b.Supplier.ID]
-			in.Bids = append(in.Bids, tenderapi.BidMarks{Bid: b.Bid, Marks: []tenderapi.Mark{{Code: "A", Points: m[0]}, {Code: "B", Points: m[1]}}})
+			given := []tenderapi.Mark{}
+			if m, scores := marks[b.Supplier.ID]; scores {
+				given = []tenderapi.Mark{{Code: "A", Points: m[0]}, {Code: "B", Points: m[1]}}
+			}
+			in.Bids = append(in.Bids, tenderapi.BidMarks{Bid: b.Bid, Marks: given})
 		}
 		ok(r, j, tenderapi.SignSheet, in)
 	}

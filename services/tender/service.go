@@ -136,6 +136,9 @@ func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) 
 	if err != nil {
 		return err
 	}
+	if d.Method.Procedure().Rules.Lowest != "" {
+		d.Criteria = priceOnly()
+	}
 	d.Version, d.Form = 0, false
 	t.Draft, t.ItemName = d, item.Name
 	return nil

@@ -16,23 +16,23 @@ func (s *Service) steps(t *Tender) []tenderapi.Step { return steps(s.rules, t, s
 
 func steps(book *rule.Book, t *Tender, now time.Time) []tenderapi.Step {
 	b := stepper{book: book, t: t, now: now, out: []tenderapi.Step{}}
-	m := string(t.Draft.Method)
+	m := t.Draft.Method.Procedure().Rules
 	supplier := "各供应商"
 	if t.Award != nil && t.Award.AnnouncedAt != nil {
 		supplier = t.Award.Supplier.Name
 	}
 	b.add("intend", "采购意向公开", t.Buyer.Name, t.IntendedAt, nil, "tender.intention.ahead")
-	b.add("publish", "发布招标公告", t.Buyer.Name, t.PublishedAt, nil, "tender."+m+".notice")
-	b.note(b.noticeEnds(m))
-	b.add("clarify", "澄清与修改截止", t.Buyer.Name, b.passed(b.clarifyEnds(m)), b.clarifyEnds(m), "tender."+m+".clarification")
+	b.add("publish", "发布招标公告", t.Buyer.Name, t.PublishedAt, nil, m.Notice)
+	b.note(b.noticeEnds(m.Notice))
+	b.add("clarify", "澄清与修改截止", t.Buyer.Name, b.passed(b.clarifyEnds(m.Clarification)), b.clarifyEnds(m.Clarification), m.Clarification)
 	deadline, moves := t.closing()
-	b.add("bid", "递交投标文件", "各供应商", t.ClosedAt, &deadline, "tender."+m+".period")
+	b.add("bid", "递交投标文件", "各供应商", t.ClosedAt, &deadline, m.Period)
 	if moves {
 		b.note("恢复以后顺延，以更正公告为准")
 	}
-	b.add("open", "开标", t.Buyer.Name, t.OpenedAt, &deadline, leastRule(t.Draft.Method))
+	b.add("open", "开标", t.Buyer.Name, t.OpenedAt, &deadline, m.Bidders)
 	scored := b.workdays("tender.report.deliver", b.from(t.OpenedAt, &deadline))
-	b.add("score", "评审与打分", "评审委员会", t.ScoredAt, b.ahead(scored), "tender.committee."+m+".size")
+	b.add("score", "评审与打分", "评审委员会", t.ScoredAt, b.ahead(scored), m.Committee)
 	b.rest("tender.report.deliver")
 	decided := b.workdays("tender.award.decide", b.from(t.reported(), scored))
 	b.add("decide", "确定中标人", t.Buyer.Name, b.decidedAt(), decided, "tender.award.decide")
@@ -226,23 +226,23 @@ func (b *stepper) years(id string, from *time.Time) *time.Time {
 	return &due
 }
 
-func (b *stepper) noticeEnds(method string) string {
-	if due := b.workdays("tender."+method+".notice", b.t.PublishedAt); due != nil {
+func (b *stepper) noticeEnds(id string) string {
+	if due := b.workdays(id, b.t.PublishedAt); due != nil {
 		return "公告期限至" + cn.DayOf(*due).Reckoned()
 	}
 	return ""
 }
 
 // clarifyEnds is the last day on which a change leaves the deadline where it is.
-func (b *stepper) clarifyEnds(method string) *time.Time {
-	n, ok := b.number("tender." + method + ".clarification")
-	if !ok || b.t.PublishedAt == nil {
+func (b *stepper) clarifyEnds(id string) *time.Time {
+	n, err := rule.Ask[int](b.book, id, b.t.Law)
+	if err != nil || b.t.PublishedAt == nil {
 		return nil
 	}
 	last := cn.DayOf(b.t.Draft.Deadline)
 	day := cn.DayOf(*b.t.PublishedAt)
 	for d := last; day.Before(d); d = d.Add(-1) {
-		if !last.Before(cn.AddDays(d, n)) {
+		if !last.Before(after(d, n)) {
 			due := endOf(d)
 			return &due
 		}

@@ -128,7 +128,7 @@ func TestPeriodsAreHeldToTheDay(t *testing.T) {
 		{tenderapi.MethodConsultation, 10, ""},
 		{tenderapi.MethodConsultation, 9, "tender.consultation.period"},
 		{tenderapi.MethodConsultation, 1, "tender.consultation.notice"},
-		{tenderapi.MethodConsultation, 3, "tender.documents.period"},
+		{tenderapi.MethodConsultation, 3, "tender.consultation.documents.period"},
 	} {
 		r := open(t)
 		x := r.create(r.draft(c.method, c.days))
@@ -175,9 +175,9 @@ func TestWhatTheLawRefusesInANotice(t *testing.T) {
 		"price above thirty":           {func(d *tenderapi.TenderDraft) { weigh(d, 3001) }, "tender.consultation.price.weight.max"},
 		"points that do not sum up":    {func(d *tenderapi.TenderDraft) { d.Criteria[0].Max-- }, "tender.criteria.quantified"},
 		"nobody was consulted":         {func(d *tenderapi.TenderDraft) { d.Consulted = false }, "tender.need.consult"},
-		"documents for four workdays":  {func(d *tenderapi.TenderDraft) { to := cn.Day("2026-03-06").At(17, 0); d.DocumentsTo = &to }, "tender.documents.period"},
+		"documents for four workdays":  {func(d *tenderapi.TenderDraft) { to := cn.Day("2026-03-06").At(17, 0); d.DocumentsTo = &to }, "tender.consultation.documents.period"},
 		"documents until the deadline": {func(d *tenderapi.TenderDraft) { to := d.Deadline; d.DocumentsTo = &to }, ""},
-		"documents after the deadline": {func(d *tenderapi.TenderDraft) { to := d.Deadline.Add(time.Minute); d.DocumentsTo = &to }, "tender.documents.period"},
+		"documents after the deadline": {func(d *tenderapi.TenderDraft) { to := d.Deadline.Add(time.Minute); d.DocumentsTo = &to }, "tender.consultation.documents.period"},
 		"a deadline a year ahead":      {func(d *tenderapi.TenderDraft) { d.Deadline = cn.Day("2026-03-02").Add(366).At(9, 30) }, ""},
 		"a deadline later than that":   {func(d *tenderapi.TenderDraft) { d.Deadline = cn.Day("2026-03-02").Add(367).At(9, 30) }, "tender.deadline.horizon"},
 		"documents for five workdays":  {func(d *tenderapi.TenderDraft) { to := cn.Day("2026-03-09").At(17, 0); d.DocumentsTo = &to }, ""},

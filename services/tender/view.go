@@ -7,6 +7,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/identity"
+	"sanshe/libs/rule"
 	"sanshe/libs/store"
 )
 
@@ -27,6 +28,12 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		Failure: t.Failure, Contract: t.Contract, Demo: t.Demo,
 		Amendments: append([]tenderapi.Amendment{}, t.Amendments...), Steps: s.steps(t), Moves: []tenderapi.Move{},
 	}
+	if list := d.Method.Procedure().Rules.Conditions; list != "" && d.Condition != "" {
+		if cases, err := rule.Ask[[]rule.Item](s.rules, list, t.Law); err == nil {
+			v.ConditionText, v.ConditionBasis = text(cases.Value, d.Condition), basisOf(cases.Basis())
+		}
+	}
+	v.Condition, v.ConditionNote, v.ApprovedBy, v.Approval = d.Condition, d.ConditionNote, d.ApprovedBy, d.Approval
 	inside := t.wears(who, Officer, Supervisor, Judge) || who.In(t.Buyer.ID, identity.Reviewer)
 	if t.PublishedAt != nil || inside {
 		v.Requirement, v.TermMonths, v.TermConditions, v.Place = d.Requirement, d.TermMonths, d.TermConditions, d.Place

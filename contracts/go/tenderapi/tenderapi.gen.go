@@ -26,6 +26,8 @@ type Method string
 const (
 	MethodOpen         Method = "open"
 	MethodConsultation Method = "consultation"
+	MethodNegotiation  Method = "negotiation"
+	MethodInquiry      Method = "inquiry"
 )
 
 type State string
@@ -113,7 +115,7 @@ type TenderDraft struct {
 	Title              string      `json:"title" v:"required,maxlen=100" zh:"项目名称"`
 	Catalogue          string      `json:"catalogue" v:"required,maxlen=60" zh:"目录"`
 	Item               string      `json:"item" v:"required,maxlen=20" zh:"目录项目代码"`
-	Method             Method      `json:"method" v:"required" enum:"open|consultation" zh:"采购方式"`
+	Method             Method      `json:"method" v:"required" enum:"open|consultation|negotiation|inquiry" zh:"采购方式"`
 	Summary            string      `json:"summary" v:"required,maxlen=500" zh:"项目概况"`
 	Requirement        string      `json:"requirement" v:"required,maxlen=20000" zh:"采购需求"`
 	Budget             int64       `json:"budget" v:"required,min=1,max=100000000000000" zh:"预算金额（分）"`
@@ -123,6 +125,10 @@ type TenderDraft struct {
 	Place              string      `json:"place,omitempty" v:"maxlen=200" zh:"服务地点"`
 	Beneficiaries      string      `json:"beneficiaries,omitempty" v:"maxlen=200" zh:"服务对象"`
 	Qualifications     []string    `json:"qualifications,omitempty" v:"maxitems=20" each:"maxlen=300" zh:"特定资格条件"`
+	Condition          string      `json:"condition,omitempty" v:"maxlen=20" zh:"适用情形"`
+	ConditionNote      string      `json:"condition_note,omitempty" v:"maxlen=2000" zh:"采用本方式的理由"`
+	ApprovedBy         string      `json:"approved_by,omitempty" v:"maxlen=100" zh:"批准机关"`
+	Approval           string      `json:"approval,omitempty" v:"maxlen=100" zh:"批准文号"`
 	Joint              bool        `json:"joint,omitempty" zh:"接受联合体"`
 	SmeReserved        bool        `json:"sme_reserved,omitempty" zh:"专门面向中小企业"`
 	SmeReason          string      `json:"sme_reason,omitempty" v:"maxlen=300" zh:"不专门面向中小企业的理由"`
@@ -221,7 +227,7 @@ type Tender struct {
 	Title              string       `json:"title" v:"required,maxlen=100"`
 	Buyer              Party        `json:"buyer" v:"required"`
 	Region             string       `json:"region" v:"required,maxlen=12"`
-	Method             Method       `json:"method" v:"required" enum:"open|consultation" zh:"采购方式"`
+	Method             Method       `json:"method" v:"required" enum:"open|consultation|negotiation|inquiry" zh:"采购方式"`
 	State              State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText          string       `json:"state_text" v:"required,maxlen=40"`
 	Catalogue          string       `json:"catalogue" v:"required,maxlen=60"`
@@ -236,6 +242,12 @@ type Tender struct {
 	Place              string       `json:"place,omitempty" v:"maxlen=200"`
 	Beneficiaries      string       `json:"beneficiaries,omitempty" v:"maxlen=200"`
 	Qualifications     []string     `json:"qualifications,omitempty" v:"maxitems=20" each:"maxlen=300"`
+	Condition          string       `json:"condition,omitempty" v:"maxlen=20"`
+	ConditionText      string       `json:"condition_text,omitempty" v:"maxlen=500"`
+	ConditionBasis     []Basis      `json:"condition_basis,omitempty" v:"maxitems=10"`
+	ConditionNote      string       `json:"condition_note,omitempty" v:"maxlen=2000"`
+	ApprovedBy         string       `json:"approved_by,omitempty" v:"maxlen=100"`
+	Approval           string       `json:"approval,omitempty" v:"maxlen=100"`
 	Joint              bool         `json:"joint,omitempty"`
 	SmeReserved        bool         `json:"sme_reserved,omitempty"`
 	SmeReason          string       `json:"sme_reason,omitempty" v:"maxlen=300"`
@@ -289,7 +301,7 @@ type TenderSummary struct {
 	Title          string     `json:"title" v:"required,maxlen=100"`
 	Buyer          Party      `json:"buyer" v:"required"`
 	Region         string     `json:"region" v:"required,maxlen=12"`
-	Method         Method     `json:"method" v:"required" enum:"open|consultation" zh:"采购方式"`
+	Method         Method     `json:"method" v:"required" enum:"open|consultation|negotiation|inquiry" zh:"采购方式"`
 	State          State      `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText      string     `json:"state_text" v:"required,maxlen=40"`
 	Item           string     `json:"item" v:"required,maxlen=20"`
@@ -376,7 +388,7 @@ type Bid struct {
 	Version     int64      `json:"version" v:"required,min=0,max=1000000000"`
 	Tender      string     `json:"tender" v:"required,maxlen=60"`
 	TenderTitle string     `json:"tender_title" v:"required,maxlen=100"`
-	Method      Method     `json:"method,omitempty" enum:"open|consultation" zh:"采购方式"`
+	Method      Method     `json:"method,omitempty" enum:"open|consultation|negotiation|inquiry" zh:"采购方式"`
 	Supplier    *Party     `json:"supplier,omitempty"`
 	State       string     `json:"state" v:"required" enum:"submitted|received|replaced|withdrawn|opened|invalid|won|lost|ended" zh:"状态"`
 	StateText   string     `json:"state_text" v:"required,maxlen=40"`
@@ -592,7 +604,7 @@ type ChallengePeriodList struct {
 type ListTendersRequest struct {
 	Group  Group  `json:"-" enum:"intention|bidding|evaluating|result|failed" zh:"阶段" query:"group"`
 	Buyer  string `json:"-" v:"maxlen=60" query:"buyer"`
-	Method Method `json:"-" enum:"open|consultation" zh:"采购方式" query:"method"`
+	Method Method `json:"-" enum:"open|consultation|negotiation|inquiry" zh:"采购方式" query:"method"`
 	Item   string `json:"-" v:"maxlen=20" zh:"目录代码" query:"item"`
 	Region string `json:"-" v:"maxlen=12" zh:"行政区划" query:"region"`
 	Most   int64  `json:"-" v:"min=0,max=100000000000000" zh:"预算不超过（分）" query:"most"`

@@ -38,11 +38,6 @@ func (r *Report) differ(format string, args ...any) {
 	r.Wrong = append(r.Wrong, fmt.Sprintf(r.method.Say(format), args...))
 }
 
-// orders says how each method breaks ties: 财政部令第87号 art. 57, 财库〔2014〕214号 art. 25.
-var orders = map[tenderapi.Method]score.Order{
-	tenderapi.MethodOpen: score.ByTotal, tenderapi.MethodConsultation: score.ByTotalThenTechnical,
-}
-
 // Score computes the evaluation of a purchase again, from the prices read out at
 // the opening and the marks of each judge, and holds the award against it.
 func Score(rec Record) (r Report) {
@@ -56,8 +51,8 @@ func Score(rec Record) (r Report) {
 		r.differ("公开记录中没有各评委的逐项打分，只能核对总分，不能重算。")
 		return r
 	}
-	order, known := orders[rec.Tender.Method]
-	if !known {
+	order := score.Order(rec.Tender.Method.Procedure().Rank) // ties: 财政部令第87号 art. 57, 财库〔2014〕214号 art. 25
+	if order == "" {
 		r.differ("采购方式“%s”的排序规则未知，无从复核。", rec.Tender.Method)
 		return r
 	}

@@ -1,0 +1,106 @@
+// Package tenderapi holds the shapes and operations of purchasing, generated
+// from openapi/tender.yaml, and the table of the procedures that the law knows.
+package tenderapi
+
+import "strings"
+
+// Procedure is one way of buying: what its law calls things, and under which
+// names the rule book holds what it asks. All of them live the same life;
+// whoever adds one adds a row here and its numbers to the rule book.
+type Procedure struct {
+	Method Method
+	Name   string // 公开招标
+	Paper  string // the document that begins it: 公开招标公告
+	Rules  Rules
+	Rank   string // the order of libs/score that its bids stand in
+	Rounds int    // of offers; the machine holds one, the others wait for sealed last offers
+	OCDS   string // procurementMethod
+	words  *strings.Replacer
+}
+
+// Rules are the ids of what the rule book says of a procedure; "" asks nothing.
+type Rules struct {
+	Period         string // from the documents to the deadline
+	Notice         string // how long the notice hangs
+	Documents      string // how long the documents can be had
+	Clarification  string // how long before the deadline a change may come
+	Committee      string // its least size
+	LargeBudget    string // from which budget on it is larger
+	LargeCommittee string // and how large then
+	Bidders        string // how many must take part
+	Conditions     string // the cases in which it may be chosen
+	Services       string // whether services may be bought by it at all
+	Lowest         string // that the lowest adequate price wins: nothing is scored
+	PriceLeast     string // weight of the price
+	PriceMost      string
+	Failure        string // grounds on which it ends without a result
+}
+
+// Procedures are the rows, in the order in which people are shown them.
+var Procedures = []Procedure{
+	{
+		Method: MethodOpen, Name: "公开招标", Paper: "公开招标公告", Rank: "total", Rounds: 1, OCDS: "open",
+		Rules: Rules{
+			Period: "tender.open.period", Notice: "tender.open.notice", Documents: "tender.documents.period", Clarification: "tender.open.clarification",
+			Committee: "tender.committee.open.size", LargeBudget: "tender.committee.open.large.budget", LargeCommittee: "tender.committee.open.large.size",
+			Bidders: "tender.bidders.min", PriceLeast: "tender.open.price.weight.min", Failure: "tender.failure.grounds",
+		},
+	},
+	{
+		Method: MethodConsultation, Name: "竞争性磋商", Paper: "竞争性磋商公告", Rank: "total-technical", Rounds: 2, OCDS: "open", words: responding("磋商文件", "磋商"),
+		Rules: Rules{
+			Period: "tender.consultation.period", Notice: "tender.consultation.notice", Documents: "tender.consultation.documents.period", Clarification: "tender.consultation.clarification",
+			Committee: "tender.committee.consultation.size", Bidders: "tender.consultation.bidders.service.min",
+			PriceLeast: "tender.consultation.price.weight.min", PriceMost: "tender.consultation.price.weight.max", Failure: "tender.failure.grounds",
+			Services: "tender.consultation.service",
+		},
+	},
+	{
+		Method: MethodNegotiation, Name: "竞争性谈判", Paper: "竞争性谈判公告", Rank: "price", Rounds: 2, OCDS: "open", words: responding("谈判文件", "谈判"),
+		Rules: Rules{
+			Period: "tender.negotiation.period", Notice: "tender.negotiation.notice", Clarification: "tender.negotiation.clarification",
+			Committee: "tender.committee.negotiation.size", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
+			Bidders: "tender.negotiation.bidders.min", Conditions: "tender.negotiation.conditions", Lowest: "tender.negotiation.lowest", Failure: "tender.failure.grounds",
+		},
+	},
+	{
+		Method: MethodInquiry, Name: "询价", Paper: "询价公告", Rank: "price", Rounds: 1, OCDS: "open", words: responding("询价通知书", "询价"),
+		Rules: Rules{
+			Period: "tender.inquiry.period", Notice: "tender.inquiry.notice", Clarification: "tender.negotiation.clarification",
+			Committee: "tender.committee.inquiry.size", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
+			Bidders: "tender.inquiry.bidders.min", Conditions: "tender.inquiry.conditions", Services: "tender.inquiry.service", Lowest: "tender.inquiry.lowest", Failure: "tender.failure.grounds",
+		},
+	},
+}
+
+// responding are the words of a procedure in which suppliers respond and one is
+// dealt with: 磋商文件, 响应文件, 响应无效, 磋商保证金, 成交供应商 (财库〔2014〕214号).
+// Sentences are written once, in the words of 公开招标; the longer come first.
+func responding(documents, name string) *strings.Replacer {
+	return strings.NewReplacer(
+		"接受投标", "接受响应文件", "准备投标", "准备响应文件", "递交投标文件", "递交响应文件",
+		"投标保证金", name+"保证金", "投标截止", "响应文件提交截止", "投标文件", "响应文件", "投标无效", "响应无效",
+		"投标人", "供应商", "投标家数", "响应家数", "投标回执", "响应文件回执", "投标", "响应",
+		"招标文件", documents, "招标公告", name+"公告",
+		"中标供应商", "成交供应商", "中标人", "成交供应商", "中标", "成交",
+	)
+}
+
+// Procedure is the row of the method; an unknown one has no name and asks nothing.
+func (m Method) Procedure() Procedure {
+	for _, p := range Procedures {
+		if p.Method == m {
+			return p
+		}
+	}
+	return Procedure{Method: m}
+}
+
+// Say puts a sentence of the platform's into the words of the method. What
+// people wrote and what the law says is never put through it.
+func (m Method) Say(s string) string {
+	if w := m.Procedure().words; w != nil {
+		return w.Replace(s)
+	}
+	return s
+}

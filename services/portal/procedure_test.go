@@ -1,0 +1,78 @@
+package portal
+
+import (
+	"strings"
+	"testing"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/identity"
+)
+
+func TestTheFormFollowsTheProcedure(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	b := w.as(identity.Buyer)
+	fresh := b.get("/desk/buyer/new?catalogue=c1&item=A0201")
+	for _, p := range tenderapi.Procedures {
+		if !strings.Contains(fresh.body, `name="method" value="`+string(p.Method)+`"`) && !strings.Contains(fresh.body, p.Name) {
+			t.Errorf("%s is not offered", p.Name)
+		}
+	}
+	for _, c := range []struct {
+		method    string
+		must, not []string
+	}{
+		{"consultation", []string{"第1项分值", "批准文号"}, []string{"适用情形", "不打分"}},
+		{"open", []string{"第1项分值"}, []string{"适用情形", "批准文号", "不打分"}},
+		{"negotiation", []string{"适用情形", "采用招标所需时间不能满足用户紧急需要", "批准文号", "不打分", "政府采购法", prose}, []string{"第1项分值"}},
+		{"inquiry", []string{"适用情形", "现货货源充足", "不打分"}, []string{"第1项分值"}},
+	} {
+		pairs := purchase("show", "method")
+		for i := range pairs {
+			if pairs[i] == "method" && i%2 == 0 {
+				pairs[i+1] = c.method
+			}
+		}
+		got := b.post("/desk/buyer/new", pairs...)
+		if got.status != 200 || strings.Contains(got.body, `role="alert"`) {
+			t.Errorf("%s: drawing the form anew answers %d", c.method, got.status)
+		}
+		for _, must := range c.must {
+			if !holds(got.body, must) {
+				t.Errorf("%s: the form does not say %q", c.method, must)
+			}
+		}
+		for _, not := range c.not {
+			if strings.Contains(got.body, not) {
+				t.Errorf("%s: the form says %q", c.method, not)
+			}
+		}
+	}
+}
+
+func TestBackFromAProcedureWithoutScoresTheStandardIsProposedAgain(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	got := w.as(identity.Buyer).post("/desk/buyer/new", "catalogue", "c1", "item", "A0201", "method", "consultation", "show", "method", "title", "探访服务")
+	for _, must := range []string{`value="探访服务"`, `value="服务方案"`, `value="价格"`} {
+		if !strings.Contains(got.body, must) {
+			t.Errorf("no %s", must)
+		}
+	}
+}
+
+func TestThePageSaysWhyNobodyCouldSimplyBid(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	b.signIn("/")
+	x := &w.tenders[0]
+	x.Method, x.Condition, x.ConditionText, x.ConditionNote = tenderapi.MethodNegotiation, "urgent", "采用招标所需时间不能满足用户紧急需要的", "台风受灾户须在入冬前安置。"
+	x.ConditionBasis, x.ApprovedBy, x.Approval = cite(), "市财政局", "采批〔2026〕1号"
+	for _, at := range []string{"/tenders/" + x.ID, "/tenders/" + x.ID + "/notice"} {
+		got := b.get(at).words()
+		for _, must := range []string{"采用竞争性谈判的情形", "采用招标所需时间不能满足用户紧急需要。台风受灾户须在入冬前安置。", "市财政局，采批〔2026〕1号", "报价最低的成交"} {
+			if !strings.Contains(got, must) {
+				t.Errorf("%s does not say %q", at, must)
+			}
+		}
+	}
+}

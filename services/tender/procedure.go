@@ -1,0 +1,146 @@
+package tender
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/rule"
+)
+
+// What a procedure asks stands in its row (tenderapi.Procedures) and in the rule
+// book; here a draft is held against it.
+
+// after is the day on which a period ends that began on a day: the law counts
+// some in days and some in working days, and the rule's unit says which.
+func after(day cn.Day, period rule.Answer[int]) cn.Day {
+	if period.Unit == workdays {
+		return cn.AddWorkdays(day, period.Value)
+	}
+	return cn.AddDays(day, period.Value)
+}
+
+// between counts from day to day as the period does.
+func between(from, to cn.Day, period rule.Answer[int]) int {
+	if period.Unit == workdays {
+		n, _ := cn.WorkdaysBetween(from, to)
+		return n
+	}
+	return cn.DaysBetween(from, to)
+}
+
+// workdays is the rule book's unit for days on which offices are open.
+const workdays = "工作日"
+
+// spell writes a number of a period's days: 20日, 3个工作日.
+func spell(n int, period rule.Answer[int]) string {
+	if period.Unit == workdays {
+		return fmt.Sprintf("%d个工作日", n)
+	}
+	return fmt.Sprintf("%d日", n)
+}
+
+// periods checks the time that bidders are given.
+func (x *examiner) periods(t *Tender, now time.Time) {
+	d, r, say := &t.Draft, t.Draft.Method.Procedure().Rules, t.word
+	from := now
+	if d.DocumentsFrom != nil && d.DocumentsFrom.After(now) {
+		from = *d.DocumentsFrom
+	}
+	first, last := cn.DayOf(from), cn.DayOf(d.Deadline)
+
+	period := ask[int](x, r.Period)
+	has, least := spell(between(first, last, period), period), spell(period.Value, period)
+	x.say(between(first, last, period) >= period.Value, "deadline",
+		fmt.Sprintf(say("自采购文件发出至投标截止共%s，不少于%s。"), has, least),
+		fmt.Sprintf(say("自采购文件发出至投标截止只有%s，不得少于%s，请把截止时间改到%s或以后。"), has, least, after(first, period).Reckoned()), period.Basis())
+
+	if r.Notice != "" {
+		notice := ask[int](x, r.Notice)
+		ends := cn.AddWorkdays(cn.DayOf(now), notice.Value)
+		x.say(!last.Before(ends), "deadline",
+			fmt.Sprintf("公告期限%d个工作日，至%s。", notice.Value, ends.Reckoned()),
+			fmt.Sprintf("公告期限为%d个工作日，至%s才届满，请把截止时间改到此日或以后。", notice.Value, ends.Reckoned()), notice.Basis())
+	}
+
+	until := d.Deadline
+	if d.DocumentsTo != nil {
+		until = *d.DocumentsTo
+	}
+	if r.Documents != "" {
+		docs := ask[int](x, r.Documents)
+		least := cn.AddWorkdays(first, docs.Value)
+		x.say(!cn.DayOf(until).Before(least), "documents_to",
+			fmt.Sprintf("采购文件提供期限至%s，不少于%d个工作日。", cn.DayOf(until).Chinese(), docs.Value),
+			fmt.Sprintf("采购文件提供期限不得少于%d个工作日，请把获取文件结束时间改到%s或以后。", docs.Value, least.Reckoned()), docs.Basis())
+		period = docs
+	}
+	if until.After(d.Deadline) {
+		x.slip("documents_to", say("获取采购文件的结束时间晚于投标截止时间，请改到投标截止时间或以前。"), period.Basis())
+	}
+}
+
+// procedure checks that the law allows this way of buying here.
+func (x *examiner) procedure(t *Tender) {
+	d, p := &t.Draft, t.Draft.Method.Procedure()
+	if p.Rules.Services != "" {
+		x.services(d, p)
+	}
+	if p.Rules.Conditions != "" {
+		cases := ask[[]rule.Item](x, p.Rules.Conditions)
+		x.say(has(cases.Value, d.Condition) && d.ConditionNote != "", "condition", fmt.Sprintf("采用%s的情形：%s。", p.Name, clause(text(cases.Value, d.Condition))),
+			fmt.Sprintf("采用%s须符合法定情形，请选择适用情形，并写明采用本方式的理由。", p.Name), cases.Basis())
+	}
+	if p.Method != tenderapi.MethodOpen {
+		x.approved(d, p)
+	}
+}
+
+// services checks that a service may be bought this way. The law leaves alone
+// what stays below its threshold.
+func (x *examiner) services(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
+	may, least := ask[bool](x, p.Rules.Services), ask[int64](x, "tender.threshold.scattered")
+	ok := may.Value || d.Budget < least.Value
+	if !may.Value && least.Source.Remembered() {
+		x.doubt(may.Rule)
+	}
+	x.say(ok, "method", fmt.Sprintf("本项目可以采用%s。", p.Name),
+		fmt.Sprintf("%s适用于规格、标准统一的货物，服务项目的预算达到%s的，请改用其他采购方式。", p.Name, cn.Fen(least.Value).Yuan()), may.Basis())
+}
+
+// approved checks that what would have to be tendered openly was allowed not to be.
+func (x *examiner) approved(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
+	threshold, needs := ask[int64](x, "tender.threshold.open"), ask[bool](x, "tender.method.approval")
+	if d.Budget < threshold.Value || !needs.Value {
+		return
+	}
+	if threshold.Source.Remembered() {
+		x.doubt(needs.Rule)
+	}
+	x.say(d.Approval != "" && d.ApprovedBy != "", "approval", fmt.Sprintf("预算达到公开招标数额标准，采用%s已获%s批准（%s）。", p.Name, d.ApprovedBy, d.Approval),
+		fmt.Sprintf("预算达到公开招标数额标准%s，采用%s须在采购活动开始前获得批准，请填写批准机关和批准文号。", cn.Fen(threshold.Value).Yuan(), p.Name), needs.Basis())
+}
+
+// clause is the text of a list's entry without what ends it there.
+func clause(s string) string { return strings.TrimRight(s, "的；。") }
+
+// priceOnly is the standard of a procedure in which nothing is scored: the
+// lowest adequate price wins, and that is what its points say.
+func priceOnly() []tenderapi.Criterion {
+	return []tenderapi.Criterion{{Code: "P", Name: "报价", Max: full, Kind: "price", Standard: "符合采购需求、质量和服务相等的，报价最低的成交。"}}
+}
+
+// size is how many must sit on the committee; above some budget it is more. A
+// budget that somebody only remembers makes no committee larger.
+func (x *examiner) size(t *Tender) rule.Answer[int] {
+	r := t.Draft.Method.Procedure().Rules
+	if r.LargeBudget != "" {
+		large := ask[int64](x, r.LargeBudget)
+		if t.Draft.Budget >= large.Value && !large.Source.Remembered() {
+			return ask[int](x, r.LargeCommittee)
+		}
+	}
+	return ask[int](x, r.Committee)
+}

@@ -1,0 +1,223 @@
+package tender
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"testing"
+	"testing/fstest"
+
+	"sanshe/contracts"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/rule"
+	"sanshe/libs/score"
+	"sanshe/services/tender/recount"
+)
+
+// A row that names a rule the book does not have would fail on the first draft.
+func TestEveryRowOfTheProceduresIsKnownToTheBook(t *testing.T) {
+	book, today := bookOf(t), rule.Where{Region: region, Day: cn.Day("2026-11-23").At(12, 0)}
+	seen := map[tenderapi.Method]bool{}
+	for _, p := range tenderapi.Procedures {
+		if seen[p.Method] || p.Name == "" || p.Paper == "" || p.Rounds < 1 {
+			t.Errorf("%+v", p)
+		}
+		seen[p.Method] = true
+		if !slices.Contains([]score.Order{score.ByTotal, score.ByTotalThenTechnical, score.ByPrice}, score.Order(p.Rank)) {
+			t.Errorf("%s: no order %q", p.Method, p.Rank)
+		}
+		if !slices.Contains([]string{"open", "selective", "limited", "direct"}, p.OCDS) {
+			t.Errorf("%s: the standard has no %q", p.Method, p.OCDS)
+		}
+		rules := reflect.ValueOf(p.Rules)
+		for i := range rules.NumField() {
+			id := rules.Field(i).String()
+			if id == "" {
+				continue
+			}
+			if _, err := rule.Ask[json.RawMessage](book, id, today); err != nil {
+				t.Errorf("%s: %s: %v", p.Method, rules.Type().Field(i).Name, err)
+			}
+		}
+		for name, id := range map[string]string{"Period": p.Rules.Period, "Bidders": p.Rules.Bidders, "Committee": p.Rules.Committee, "Failure": p.Rules.Failure} {
+			if id == "" {
+				t.Errorf("%s lives without %s", p.Method, name)
+			}
+		}
+	}
+}
+
+// lowest is a draft by a procedure in which the lowest adequate price wins.
+func (r *room) lowest(method tenderapi.Method, condition string) tenderapi.TenderDraft {
+	d := r.draft(method, 10)
+	d.Condition, d.ConditionNote = condition, "需求尚不能写细，须当面商定。"
+	return d
+}
+
+func TestTheLowestAdequatePriceWinsWhereNothingIsScored(t *testing.T) {
+	for method, condition := range map[tenderapi.Method]string{tenderapi.MethodNegotiation: "complex", tenderapi.MethodInquiry: "standard"} {
+		t.Run(string(method), func(t *testing.T) {
+			r := open(t)
+			d := r.lowest(method, condition)
+			x := r.published(d)
+			if got := x.Criteria; len(got) != 1 || got[0].Kind != "price" || got[0].Max != full {
+				t.Fatalf("criteria %+v", got)
+			}
+			if x.ConditionText == "" || len(x.ConditionBasis) == 0 || x.ConditionNote == "" {
+				t.Errorf("the page does not say why this way: %+v", x.ConditionText)
+			}
+			for who, fen := range map[string]int64{"ann": 9_000_000, "bob": 8_999_999, "cat": 8_000_000} {
+				ok(r, who, tenderapi.SubmitBid, bid(x.ID, fen))
+			}
+			r.set(d.Deadline)
+			ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
+			ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "officer"))
+			r.scored(x.ID, []string{"e1", "e2", "officer"}, nil)
+			x = ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
+			if x.Award.Supplier.ID != "c" || x.Award.Amount != 8_000_000 {
+				t.Errorf("award %+v", x.Award)
+			}
+			ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+			ev := ok(r, "", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: x.ID})
+			if ev.Ranking[1].Supplier.ID != "b" || ev.Ranking[1].Tied || ev.Ranking[2].Supplier.ID != "a" { // one fen decides, hundredths of a point do not
+				t.Errorf("ranking %+v", ev.Ranking)
+			}
+			seen, opening := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}), ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID})
+			if again := recount.Score(recount.Record{Tender: seen, Opening: opening, Evaluation: ev}); len(again.Wrong) > 0 {
+				t.Errorf("computed again from what is public: %v", again.Wrong)
+			}
+		})
+	}
+}
+
+func TestTwoAreTooFewToNegotiateOrToAskForPrices(t *testing.T) {
+	for method, condition := range map[tenderapi.Method]string{tenderapi.MethodNegotiation: "complex", tenderapi.MethodInquiry: "standard"} {
+		r := open(t)
+		d := r.lowest(method, condition)
+		x := r.published(d)
+		ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
+		ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, 8_000_000))
+		r.set(d.Deadline)
+		refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Open), "tender.opening.too-few", method.Procedure().Rules.Bidders)
+	}
+}
+
+// Negotiation and inquiry give working days: from Monday, 2 March 2026, three end on Thursday.
+func TestAPeriodInWorkingDaysIsHeldToTheDay(t *testing.T) {
+	for method, condition := range map[tenderapi.Method]string{tenderapi.MethodNegotiation: "complex", tenderapi.MethodInquiry: "standard"} {
+		for day, passes := range map[cn.Day]bool{"2026-03-04": false, "2026-03-05": true, "2026-03-06": true} {
+			r := open(t)
+			d := r.lowest(method, condition)
+			d.Deadline = day.At(16, 0)
+			x := r.create(d)
+			if passes {
+				ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit))
+				continue
+			}
+			refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit), "tender.notice.unlawful", method.Procedure().Rules.Period)
+		}
+	}
+}
+
+func TestAProcedureIsChosenInTheCasesOfItsLaw(t *testing.T) {
+	for name, c := range map[string]struct {
+		method tenderapi.Method
+		edit   func(*tenderapi.TenderDraft)
+		rule   string
+	}{
+		"negotiation, no case":        {tenderapi.MethodNegotiation, func(d *tenderapi.TenderDraft) { d.Condition = "" }, "tender.negotiation.conditions"},
+		"negotiation, another's case": {tenderapi.MethodNegotiation, func(d *tenderapi.TenderDraft) { d.Condition = "standard" }, "tender.negotiation.conditions"},
+		"negotiation, no reason":      {tenderapi.MethodNegotiation, func(d *tenderapi.TenderDraft) { d.ConditionNote = "" }, "tender.negotiation.conditions"},
+		"inquiry, no case":            {tenderapi.MethodInquiry, func(d *tenderapi.TenderDraft) { d.Condition = "" }, "tender.inquiry.conditions"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := open(t)
+			d := r.lowest(c.method, map[tenderapi.Method]string{tenderapi.MethodNegotiation: "complex", tenderapi.MethodInquiry: "standard"}[c.method])
+			c.edit(&d)
+			refused(r, "officer", tenderapi.MoveTender, verb(r.create(d).ID, Submit), "tender.notice.unlawful", c.rule)
+		})
+	}
+}
+
+// The thresholds are known from memory alone, so what they set off warns; where
+// a region has loaded its own, the same finding refuses.
+func TestAboveTheThresholdAnotherProcedureNeedsApproval(t *testing.T) {
+	for _, c := range []struct {
+		name           string
+		budget         int64
+		approved, seen bool
+	}{
+		{"one fen below", 399_999_999, false, false},
+		{"exactly", 400_000_000, false, true},
+		{"exactly, approved", 400_000_000, true, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := open(t)
+			d := r.draft(tenderapi.MethodConsultation, 15)
+			d.Budget = c.budget
+			if c.approved {
+				d.ApprovedBy, d.Approval = "市财政局", "采批〔2026〕1号"
+			}
+			x := r.create(d)
+			f, found := r.finding(x.ID, "tender.method.approval")
+			if found != c.seen || found && (f.Ok != c.approved || f.Level != "warn") {
+				t.Errorf("%v %+v", found, f)
+			}
+			ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit))
+		})
+	}
+	x := examiner{book: bookWith(t, threshold), at: rule.Where{Region: region, Day: cn.Day("2026-11-23").At(12, 0)}}
+	for budget, want := range map[int64]int{199_999_999: 0, 200_000_000: 1} {
+		x.findings = nil
+		x.approved(&tenderapi.TenderDraft{Budget: budget}, tenderapi.MethodConsultation.Procedure())
+		if x.err != nil || len(x.findings) != want || want == 1 && x.findings[0].Level != "refuse" {
+			t.Errorf("%d under a threshold that was read: %+v %v", budget, x.findings, x.err)
+		}
+	}
+}
+
+// threshold is what a city's operator loads once somebody has read its decree.
+const threshold = `[{"id": "tender.threshold.open", "asks": "公开招标数额标准是多少？", "unit": "分", "region": "3203", "status": "verified", "values": [
+	{"from": "2020-01-01", "to": "", "value": 200000000, "note": "", "source": {"title": "本市的规定", "number": "一号", "article": "第一条", "url": "",
+	"quote": "公开招标数额标准为二百万元。", "read": "2026-11-22", "level": "L"}}]}]`
+
+// bookWith is the rule book with a file more, as an operator adds one.
+func bookWith(t *testing.T, rules string) *rule.Book {
+	t.Helper()
+	dir := fstest.MapFS{"local.json": {Data: []byte(rules)}}
+	for _, name := range []string{"tender.json", "contract.json", "supplier.json", "catalog.json"} {
+		data, err := contracts.Files.ReadFile("rules/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir[name] = &fstest.MapFile{Data: data}
+	}
+	book, err := rule.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return book
+}
+
+// finding is what the examination of a draft says by a rule.
+func (r *room) finding(id, ruleID string) (tenderapi.Finding, bool) {
+	r.t.Helper()
+	for _, f := range ok(r, "officer", tenderapi.ListFindings, tenderapi.ListFindingsRequest{ID: id}).Items {
+		if f.Basis[0].Rule == ruleID {
+			return f, true
+		}
+	}
+	return tenderapi.Finding{}, false
+}
+
+func TestServicesAreAskedForPricesBelowTheThresholdOnly(t *testing.T) {
+	for budget, fits := range map[int64]bool{49_999_999: true, 50_000_000: false} {
+		r := open(t)
+		d := r.lowest(tenderapi.MethodInquiry, "standard")
+		d.Budget, d.Ceiling = budget, 0
+		if f, found := r.finding(r.create(d).ID, "tender.inquiry.service"); !found || f.Ok != fits || f.Level != "warn" {
+			t.Errorf("%d: %v %+v", budget, found, f)
+		}
+	}
+}
