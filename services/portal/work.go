@@ -52,6 +52,7 @@ func workPages(p *Portal) []Page {
 		{Method: "GET", Pattern: "/desk/supervisor", Do: p.supervisorDesk, Desk: identity.Supervisor},
 		{Method: "GET", Pattern: "/desk/staff", Do: p.staffDesk, Desk: identity.Staff},
 		{Method: "GET", Pattern: "/desk/expert", Do: p.expertDesk, Desk: identity.Expert},
+		{Method: "GET", Pattern: "/desk/notary", Do: p.plainDesk, Desk: identity.Notary},
 		{Method: "GET", Pattern: "/desk/worker", Do: p.plainDesk, Desk: identity.Worker},
 		{Method: "GET", Pattern: "/desk/volunteer", Do: p.plainDesk, Desk: identity.Volunteer},
 		{Method: "GET", Pattern: "/desk/resident", Do: p.plainDesk, Desk: identity.Resident},

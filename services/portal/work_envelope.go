@@ -7,11 +7,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
-	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
@@ -132,39 +130,11 @@ func (p *Portal) bidSend(a *Ask) error {
 	if f.Text("step") != "send" {
 		return p.showBid(a, t, env, raw, fresh(a, f.Values))
 	}
-	b, err := route.Call(a.Ctx, p.call, tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: t.ID, Upload: contract.Octets(raw)})
-	if err != nil {
-		return retry(a, err, f, func(status int, e entry) error { return p.showBidForm(a, status, e) })
-	}
-	p.numbered(a, b.ID)
-	return a.Redirect(href("/desk/staff/bids/", b.ID), "文件已递交，请保存下面的回执。")
+	return retry(a, errUnsealed, f, func(status int, e entry) error { return p.showBidForm(a, status, e) })
 }
 
-// A receipt without its number is no use on paper, and the number follows the
-// acceptance by event: usually within a blink, so the way to it may take a moment.
-const (
-	blink  = 50 * time.Millisecond
-	moment = 2 * time.Second
-)
-
-// numbered waits until the bid carries the gate's number, or a moment has
-// passed; the receipt says which.
-func (p *Portal) numbered(a *Ask, id string) {
-	over, again := time.After(moment), time.NewTicker(blink)
-	defer again.Stop()
-	for {
-		if b, err := route.Call(a.Ctx, p.call, tenderapi.GetBid, tenderapi.GetBidRequest{ID: id}); err != nil || b.Seq > 0 {
-			return
-		}
-		select {
-		case <-over:
-			return
-		case <-a.Ctx.Done():
-			return
-		case <-again.C:
-		}
-	}
-}
+// errUnsealed answers a form that was sent without the browser having sealed it.
+var errUnsealed = fault.New(fault.Refused, "tender.bid.unsealed", "投标文件须在浏览器里密封后才能递交，这次没有密封，内容也没有保存。请启用脚本后重试，或者改用离线密封程序。")
 
 // showBid shows what will be handed in, and what stands against it.
 func (p *Portal) showBid(a *Ask, t tenderapi.Tender, env tenderapi.Envelope, raw []byte, e entry) error {

@@ -30,7 +30,7 @@ var challengeable = []string{"documents", "process", "result"}
 func (s *Service) known(t *Tender, about string) (at time.Time, err error) {
 	switch {
 	case about == "documents" && t.PublishedAt != nil:
-		at, _, err = s.period("tender."+string(t.Draft.Method)+".notice", t.Law, *t.PublishedAt)
+		at, _, err = s.period(t.Draft.Method.Procedure().Rules.Notice, t.Law, *t.PublishedAt)
 	case about == "process" && t.OpenedAt != nil:
 		at = *t.OpenedAt
 	case about == "result" && t.Award != nil && t.Award.AnnouncedAt != nil:
