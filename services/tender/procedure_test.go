@@ -68,10 +68,10 @@ func TestTheLowestAdequatePriceWinsWhereNothingIsScored(t *testing.T) {
 				t.Errorf("the page does not say why this way: %+v", x.ConditionText)
 			}
 			for who, fen := range map[string]int64{"ann": 9_000_000, "bob": 8_999_999, "cat": 8_000_000} {
-				ok(r, who, tenderapi.SubmitBid, bid(x.ID, fen))
+				r.bid(who, x.ID, fen)
 			}
 			r.set(d.Deadline)
-			ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
+			r.opens(x.ID)
 			ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "officer"))
 			r.scored(x.ID, []string{"e1", "e2", "officer"}, nil)
 			x = ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
@@ -96,9 +96,10 @@ func TestTwoAreTooFewToNegotiateOrToAskForPrices(t *testing.T) {
 		r := open(t)
 		d := r.lowest(method, condition)
 		x := r.published(d)
-		ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
-		ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, 8_000_000))
+		r.bid("ann", x.ID, 9_000_000)
+		r.bid("bob", x.ID, 8_000_000)
 		r.set(d.Deadline)
+		r.release(x.ID, tenderapi.StageTechnical, two...)
 		refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Open), "tender.opening.too-few", method.Procedure().Rules.Bidders)
 	}
 }

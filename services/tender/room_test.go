@@ -326,8 +326,10 @@ func (r *room) signed(id string, judges []string, marks map[string][2]int64) {
 		in := tenderapi.SignSheetRequest{ID: id}
 		for _, b := range sheet.Bids {
 			given := []tenderapi.Mark{}
-			if m, scores := marks[b.Supplier.ID]; scores {
-				given = []tenderapi.Mark{{Code: "A", Points: m[0]}, {Code: "B", Points: m[1]}}
+			for i, c := range sheet.Criteria {
+				if c.Kind != "price" { // where nothing but the price counts, nothing is marked
+					given = append(given, tenderapi.Mark{Code: c.Code, Points: marks[b.Supplier.ID][i]})
+				}
 			}
 			in.Bids = append(in.Bids, tenderapi.BidMarks{Bid: b.Bid, Marks: given})
 		}
