@@ -36,6 +36,8 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 	switch do {
 	case Open:
 		bids, err = s.standing(ctx, in.ID)
+	case Submit:
+		err = s.answered(ctx, &t)
 	case Conclude:
 		sheets, err = s.signed(ctx, &t)
 	case Publish:
