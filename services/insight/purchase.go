@@ -22,7 +22,7 @@ type purchase struct {
 
 // tags are what the standard calls our steps.
 var tags = map[string]string{
-	"intended": "planning", "published": "tender", "amended": "tenderAmendment",
+	"intended": "planning", "publicized": "planning", "published": "tender", "amended": "tenderAmendment",
 	"suspended": "tenderUpdate", "resumed": "tenderUpdate", "closed": "tenderUpdate", "opened": "tenderUpdate",
 	"invalidated": "tenderUpdate", "restored": "tenderUpdate", "scored": "tenderUpdate",
 	"awarded": "award", "passed": "awardCancellation", "contracted": "contract", "failed": "tenderCancellation",
@@ -134,7 +134,15 @@ func (p *purchase) planning() *ocds.Planning {
 			out.Rationale = "预计采购时间：" + strings.Replace(t.ExpectedMonth, "-", "年", 1) + "月"
 		}
 	}
+	for _, h := range t.Hearings {
+		out.Documents = append(out.Documents, p.page(string(h.Kind), "marketStudies", hearingNames[h.Kind], &h.At))
+	}
 	return &out
+}
+
+// hearingNames are what everybody could say something to.
+var hearingNames = map[tenderapi.HearingKind]string{
+	tenderapi.HearingKindNeed: "采购需求征求意见公告", tenderapi.HearingKindSingle: "单一来源公示",
 }
 
 func (p *purchase) tender() *ocds.Tender {

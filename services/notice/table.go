@@ -180,6 +180,7 @@ var table = []telling{
 
 // silent are the events that tell nobody, and why.
 var silent = map[string]string{
+	events.TypeTenderTenderPublicizedV1:             "whoever follows such purchases will subscribe",
 	events.TypeTenderTenderIntendedV1:               "whoever follows such purchases will subscribe",
 	events.TypeTenderTenderPublishedV1:              "whoever follows such purchases will subscribe",
 	events.TypeTenderTenderAmendedV1:                "each bid tells its own bidder",

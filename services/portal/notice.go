@@ -3,6 +3,7 @@ package portal
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -85,8 +86,15 @@ func (p *Portal) noticeOf(t tenderapi.Tender, kind string) notice {
 		switch {
 		case t.PublishedAt != nil:
 			kind = "notice"
+		case lastHearing(t) != nil && (t.IntendedAt == nil || t.IntendedAt.Before(lastHearing(t).At)):
+			kind = string(lastHearing(t).Kind)
 		case t.IntendedAt != nil:
 			kind = "intention"
+		}
+	}
+	for _, h := range slices.Backward(t.Hearings) {
+		if string(h.Kind) == kind {
+			return hearingNotice(t, h)
 		}
 	}
 	switch {
@@ -179,6 +187,9 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	}
 
 	docs := []string{documentsTime(t), "地点和方式：在本平台本项目页面查阅，不必登录。", "售价：免费。"}
+	if t.Method.Procedure().Rules.Invited != "" {
+		docs[1] = "地点和方式：受邀供应商登录以后，在本平台本项目页面查阅；开标以后公开。"
+	}
 
 	send := []string{"截止时间：" + spell(t.Deadline), "递交方式：在本平台网上递交，截止前可以撤回并重新递交。" + unsealed}
 	if t.OpeningPlace != "" {
@@ -189,14 +200,14 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	}
 	cs := []ui.Clause{
 		{Head: "一、项目基本情况", Text: strings.Join(basic, "\n")},
-		{Head: "二、采购需求", Text: t.Requirement},
+		{Head: "二、采购需求", Text: requirement(t)},
 		{Head: "三、申请人的资格要求", Text: strings.Join(who, "\n")},
 		{Head: "四、获取采购文件", Text: strings.Join(docs, "\n")},
 		{Head: t.Method.Say("五、提交投标文件和开标"), Text: strings.Join(send, "\n")},
 	}
 	switch {
 	case t.Method.Procedure().Rules.Lowest != "":
-		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "评审办法", Text: "不打分。符合采购需求、质量和服务相等的，报价最低的成交。"})
+		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "评审办法", Text: "不打分。" + t.Method.Procedure().Judged})
 	case len(t.Criteria) > 0:
 		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "评分标准", Body: ui.Data(criteriaTable(t.Criteria))})
 	}
@@ -258,10 +269,25 @@ func documentsTime(t tenderapi.Tender) string {
 	return "时间：" + spell(*from) + "至" + spell(*to)
 }
 
+// requirement is what is needed, or why it is not told here.
+func requirement(t tenderapi.Tender) string {
+	if t.Withheld {
+		return "采购文件只提供给受邀的供应商，开标以后公开。受邀供应商请登录以后查看。"
+	}
+	return t.Requirement
+}
+
 // why is what the law wants to be told of a procedure that is not the open one.
 func why(t tenderapi.Tender) (out []string) {
 	if t.ConditionText != "" {
 		out = append(out, "采用"+methodName(t.Method)+"的情形："+sentence(t.ConditionText)+t.ConditionNote)
+	}
+	if len(t.Invited) > 0 {
+		names := make([]string, len(t.Invited))
+		for i, x := range t.Invited {
+			names[i] = x.Name
+		}
+		out = append(out, "受邀供应商："+strings.Join(names, "、"))
 	}
 	if t.Approval != "" {
 		out = append(out, "采购方式的批准："+t.ApprovedBy+"，"+t.Approval)

@@ -76,3 +76,48 @@ func TestThePageSaysWhyNobodyCouldSimplyBid(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsHeardCanBeReadSaidAndAnswered(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	page := w.as(identity.Resident).get("/tenders/solo")
+	for _, must := range []string{"采购需求征求意见公告", "建议增加夜间值守。", "已采纳", "已写入需求。", `href="/desk/comments/solo"`, "每周探访。", "陈*明"} {
+		if !strings.Contains(page.body, must) {
+			t.Errorf("the page does not say %q", must)
+		}
+	}
+	for at, must := range map[string][]string{
+		"/desk/comments/solo":             {"对采购需求提意见", "个人的姓名隐去部分"},
+		"/tenders/solo/notice?kind=need":  {"拟定的采购需求", "每周探访。", "公示期限"},
+		"/tenders/solo/notice?kind=draft": {"还没有发布"},
+	} {
+		got := w.as(identity.Resident).get(at).words()
+		for _, m := range must {
+			if !strings.Contains(got, m) {
+				t.Errorf("%s does not say %q", at, m)
+			}
+		}
+	}
+	desk := w.as(identity.Buyer).get("/desk/tenders/solo").body
+	for _, must := range []string{`name="comment-m1.text"`, `name="comment-m1.taken"`, `name="hearing-single.until"`, "公示单一来源"} {
+		if !strings.Contains(desk, must) {
+			t.Errorf("the desk has no %s", must)
+		}
+	}
+	if strings.Contains(desk, `name="hearing-need.until"`) {
+		t.Error("what is shown already can be shown a second time")
+	}
+}
+
+func TestPapersForFewAreNotShownToEverybody(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	b.signIn("/")
+	x := &w.tenders[0]
+	x.Method, x.Withheld, x.Requirement, x.Criteria = tenderapi.MethodSelective, true, "", []tenderapi.Criterion{}
+	for _, at := range []string{"/tenders/" + x.ID, "/tenders/" + x.ID + "/notice"} {
+		if got := b.get(at).words(); !strings.Contains(got, "只提供给受邀的供应商") || !strings.Contains(got, "投标邀请书") || strings.Contains(got, "不必登录") {
+			t.Errorf("%s does not say for whom the papers are", at)
+		}
+	}
+}

@@ -27,6 +27,7 @@ type tenderData struct {
 	Contract   *contractapi.Contract
 	Challenges []tenderapi.Challenge
 	Open       []tenderapi.ChallengePeriod // what the viewer's organization may challenge now
+	Comments   []tenderapi.Comment
 	Eligible   *tenderapi.Eligibility      // of the viewer's organization, while bids are taken
 	Remedies   []ui.Term                   // 质疑, 投诉
 	Notice     notice
@@ -60,6 +61,11 @@ func (p *Portal) tenderData(a *Ask) (d tenderData, err error) {
 	d.Remedies = p.remedies(d.T)
 	d.Notice = p.noticeOf(d.T, "")
 	d.Longer = p.termConditions(law(d.T), d.T.TermConditions)
+	if len(d.T.Hearings) > 0 {
+		if d.Comments, err = p.comments(a, id); err != nil {
+			return d, err
+		}
+	}
 	if d.T.PublishedAt != nil {
 		page, err := route.Call(a.Ctx, p.call, tenderapi.ListQuestions, tenderapi.ListQuestionsRequest{ID: id, Limit: maxQuestions})
 		if err != nil {

@@ -58,45 +58,6 @@ func (d draftForm) project() ui.Chapter {
 	})
 }
 
-// procedure asks how it is bought, and what the law wants to know of that choice.
-// What it asks follows the choice: the button draws the form for another one.
-func (d draftForm) procedure() ui.Chapter {
-	return d.e.chapter(partProcedure, "采购方式", "", func(in func(ui.Input) ui.Input) []templ.Component {
-		p := d.chosen()
-		out := []templ.Component{
-			ui.RadioField(in(ui.Input{Name: "method", Label: "采购方式", Required: true, Options: methodOptions()[1:], Demands: d.each(
-				func(r tenderapi.Rules) string { return r.Bidders }, "至少%s投标，不足的不能开标。")})),
-			ui.Presses(ui.Press{Name: "show", Value: "method", Label: "按所选方式更新本页", Plain: true, Action: d.action + "#" + partProcedure}),
-		}
-		if len(d.cases) > 0 {
-			out = append(out,
-				ui.RadioField(in(ui.Input{Name: "condition", Label: "适用情形", Options: d.cases, Demands: d.p.demands(d.law, p.Rules.Conditions, p.Name+"只能在下列情形之一采用。")})),
-				ui.AreaField(in(ui.Input{Name: "condition_note", Label: "采用本方式的理由", Help: "写明事实，随公告公开。", Max: 2000, Lines: 3})))
-		}
-		if p.Method != tenderapi.MethodOpen {
-			out = append(out, inside(ui.Pair(),
-				ui.TextField(in(ui.Input{Name: "approved_by", Label: "批准机关", Max: 100, Demands: d.p.demands(d.law, "tender.threshold.open", "预算达到公开招标数额标准%s的，须经批准；没有达到的不填。")})),
-				ui.TextField(in(ui.Input{Name: "approval", Label: "批准文号", Max: 100, Demands: d.p.demands(d.law, "tender.method.approval", "应当在采购活动开始前获得批准，文号随公告公开。")}))))
-		}
-		return out
-	})
-}
-
-const partProcedure = "part-procedure"
-
-// chosen is the procedure that the form is drawn for.
-func (d draftForm) chosen() tenderapi.Procedure {
-	return tenderapi.Method(d.e.Get("method")).Procedure()
-}
-
-// each words what every procedure asks by one of its rules, in its own words.
-func (d draftForm) each(of func(tenderapi.Rules) string, text string) (out []ui.Demand) {
-	for _, p := range tenderapi.Procedures {
-		out = append(out, d.p.demands(d.law, of(p.Rules), p.Name+"："+p.Method.Say(text))...)
-	}
-	return out
-}
-
 func (d draftForm) need() ui.Chapter {
 	return d.e.chapter("part-need", "需求", "", func(in func(ui.Input) ui.Input) []templ.Component {
 		return []templ.Component{
@@ -165,8 +126,8 @@ func (d draftForm) criteria() ui.Chapter {
 	if p := d.chosen(); p.Rules.Lowest != "" {
 		return d.e.chapter("part-criteria", "评审办法", "", func(func(ui.Input) ui.Input) []templ.Component {
 			return []templ.Component{
-				ui.Paragraphs(p.Name + "不打分，也不用填评分标准：评审小组先看是否符合采购需求，符合的当中报价最低的成交。"),
-				ui.Demands(d.p.demands(d.law, p.Rules.Lowest, "符合采购需求、质量和服务相等的，报价最低的成交。")...),
+				ui.Paragraphs(p.Name + "不打分，也不用填评分标准。" + p.Judged),
+				ui.Demands(d.p.demands(d.law, p.Rules.Lowest, p.Judged)...),
 			}
 		})
 	}

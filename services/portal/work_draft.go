@@ -66,6 +66,7 @@ func draftOf(f *Form) tenderapi.TenderDraft {
 		Summary: f.Text("summary"), Requirement: f.Text("requirement"), Budget: f.Money("budget", "预算金额"), Ceiling: f.Money("ceiling", "最高限价"),
 		TermMonths: f.Int("term_months", "合同履行期限"), TermConditions: f.List("term_conditions"), Place: f.Text("place"), Beneficiaries: f.Text("beneficiaries"),
 		Condition: f.Text("condition"), ConditionNote: f.Text("condition_note"), ApprovedBy: f.Text("approved_by"), Approval: f.Text("approval"),
+		InvitedFrom: f.Text("invited_from"), ExpertOpinion: f.Text("expert_opinion"),
 		Qualifications: f.Lines("qualifications"), Joint: f.Bool("joint"), SmeReserved: f.Bool("sme_reserved"), SmeReason: f.Text("sme_reason"),
 		DepositPercent: f.Int("deposit_percent", "投标（磋商）保证金比例"), PerformancePercent: f.Int("performance_percent", "履约保证金比例"),
 		Consulted: f.Bool("consulted"), ConsultNote: f.Text("consult_note"), ExpectedMonth: f.Text("expected_month"),
@@ -87,7 +88,8 @@ func draftValues(t tenderapi.Tender) url.Values {
 	v := setAll("version", itoa(t.Version), "title", t.Title, "catalogue", t.Catalogue, "item", t.Item, "method", string(t.Method), "summary", t.Summary, "requirement", t.Requirement,
 		"budget", ui.MoneyValue(t.Budget), "term_months", itoa(t.TermMonths), "place", t.Place, "beneficiaries", t.Beneficiaries,
 		"qualifications", strings.Join(t.Qualifications, "\n"), "sme_reason", t.SmeReason, "deposit_percent", itoa(t.DepositPercent), "performance_percent", itoa(t.PerformancePercent),
-		"condition", t.Condition, "condition_note", t.ConditionNote, "approved_by", t.ApprovedBy, "approval", t.Approval, "consult_note", t.ConsultNote, "expected_month", t.ExpectedMonth, "documents_from", ui.DateTimeValue(when(t.DocumentsFrom)), "documents_to", ui.DateTimeValue(when(t.DocumentsTo)),
+		"condition", t.Condition, "condition_note", t.ConditionNote, "approved_by", t.ApprovedBy, "approval", t.Approval,
+		"invited", invitedLines(t.Invited), "invited_from", t.InvitedFrom, "expert_opinion", t.ExpertOpinion, "consult_note", t.ConsultNote, "expected_month", t.ExpectedMonth, "documents_from", ui.DateTimeValue(when(t.DocumentsFrom)), "documents_to", ui.DateTimeValue(when(t.DocumentsTo)),
 		"deadline", ui.DateTimeValue(t.Deadline), "opening_place", t.OpeningPlace, "contact_name", t.ContactName, "contact_phone", t.ContactPhone)
 	if t.Ceiling > 0 {
 		v.Set("ceiling", ui.MoneyValue(t.Ceiling))
@@ -154,6 +156,9 @@ func (p *Portal) saveDraft(a *Ask, action string, save func(tenderapi.TenderDraf
 		return p.showPurchaseForm(a, 200, entry{Values: f.Values, Key: f.Text(KeyField)}, action, "method")
 	}
 	d := draftOf(f)
+	if d.Invited, err = p.invitedOf(a, f); err != nil {
+		return err
+	}
 	if err = f.Fault(); err == nil {
 		err = save(d)
 	}
@@ -214,6 +219,8 @@ type draftForm struct {
 	item   *catalogapi.Item
 	longer []ui.Option // conditions under which a contract may run longer
 	cases  []ui.Option // in which the chosen procedure may be used
+
+	sources []ui.Option // from which those who are invited may be drawn
 }
 
 // showPurchaseForm draws the form with what e holds.
@@ -228,6 +235,9 @@ func (p *Portal) showPurchaseForm(a *Ask, status int, e entry, action, focus str
 		if d.cases, _, err = p.choices(list, d.law.Region, d.law.Day); err != nil {
 			return err
 		}
+	}
+	if d.sources, _, err = p.choices("tender.selective.sources", d.law.Region, d.law.Day); err != nil {
+		return err
 	}
 	if d.item, err = p.itemOf(a, e.Get("catalogue"), e.Get("item")); err != nil {
 		return err

@@ -34,6 +34,7 @@ type works struct {
 	bids    []tenderapi.Bid
 	barred  bool // the bidder is
 	found   []tenderapi.Finding
+	said    []tenderapi.Comment
 	experts []organizationapi.Account
 }
 
@@ -130,7 +131,14 @@ func (w *works) furnish() {
 	drafted := bidding()
 	drafted.ID, drafted.Buyer, drafted.State, drafted.PublishedAt = "draft", us, tenderapi.StateDrafted, nil
 	drafted.Moves = []tenderapi.Move{{Do: "discard", Label: "作废草稿"}}
-	w.tenders = append(w.tenders, published, opened, drafted)
+	solo := bidding()
+	solo.ID, solo.Buyer, solo.State, solo.PublishedAt, solo.Method = "solo", us, tenderapi.StateDrafted, nil, tenderapi.MethodSingle
+	solo.Hearings = []tenderapi.Hearing{{Kind: tenderapi.HearingKindNeed, At: *ago(1), Until: *ahead(4), Text: "每周探访。", Basis: cite()}}
+	w.said = []tenderapi.Comment{
+		{ID: "m1", Tender: "solo", Kind: tenderapi.HearingKindNeed, Text: "建议增加助浴。", By: "陈*明", At: *ago(1), CanAnswer: true},
+		{ID: "m2", Tender: "solo", Kind: tenderapi.HearingKindNeed, Text: "建议增加夜间值守。", By: "向阳服务社", At: *ago(1), Answer: "已写入需求。", Taken: true, AnsweredAt: ago(0)},
+	}
+	w.tenders = append(w.tenders, published, opened, drafted, solo)
 	w.asked = append(w.asked, tenderapi.Question{ID: "q3", Tender: "pub", Text: "探访记录用什么格式？", AskedAt: *ago(1), Due: *ahead(2), CanAnswer: true},
 		tenderapi.Question{ID: "q4", Tender: "pub", Text: "是否提供办公场地？", AskedAt: *ago(1), Due: *ahead(2), CanAnswer: true})
 	cat := w.cats[1]
@@ -177,6 +185,9 @@ func (w *works) tenderRoutes() []route.Route {
 		}),
 		route.On(tenderapi.ListQuestions, func(context.Context, tenderapi.ListQuestionsRequest) (tenderapi.QuestionPage, error) {
 			return tenderapi.QuestionPage{Items: slices.Clone(w.asked)}, nil
+		}),
+		route.On(tenderapi.ListComments, func(context.Context, tenderapi.ListCommentsRequest) (tenderapi.CommentPage, error) {
+			return tenderapi.CommentPage{Items: slices.Clone(w.said)}, nil
 		}),
 		route.On(tenderapi.GetOpening, func(_ context.Context, in tenderapi.GetOpeningRequest) (out tenderapi.Opening, err error) {
 			if in.ID != "open" {

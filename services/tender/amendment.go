@@ -73,7 +73,12 @@ func (s *Service) postpone(t *Tender, in tenderapi.AmendmentDraft) error {
 	if until.Before(t.Draft.Deadline) {
 		return fault.New(fault.Refused, "tender.amendment.earlier", t.word("更正只能推迟投标截止时间，不能提前。")).At("deadline", "请不早于原截止时间。")
 	}
-	least, err := rule.Ask[int](s.rules, t.Draft.Method.Procedure().Rules.Clarification, t.Law)
+	clarification := t.Draft.Method.Procedure().Rules.Clarification
+	if clarification == "" {
+		t.Draft.Deadline = until
+		return nil
+	}
+	least, err := rule.Ask[int](s.rules, clarification, t.Law)
 	if err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ func (x *examiner) say(ok bool, field, good, bad string, basis fault.Basis) {
 // draft examines everything that a notice must satisfy before it is published at now.
 func (x *examiner) draft(t *Tender, now time.Time) {
 	d, p, say := &t.Draft, t.Draft.Method.Procedure(), t.word
-	x.procedure(t)
+	x.procedure(t, now)
 	x.periods(t, now)
 	x.deadline(d.Deadline, now, say)
 	x.term(d.TermMonths, d.TermConditions)
@@ -79,8 +79,8 @@ func (x *examiner) draft(t *Tender, now time.Time) {
 	x.criteria(d.Criteria, p)
 
 	need := ask[bool](x, "tender.need.consult")
-	x.say(d.Consulted || !need.Value, "consulted", "采购需求已征求社会公众意见。",
-		"公共服务项目的采购需求应当征求社会公众意见，请先征求意见并填写征求情况。", need.Basis())
+	x.say(d.Consulted || t.heard(tenderapi.HearingKindNeed, now) || !need.Value, "consulted", "采购需求已征求社会公众意见。",
+		"公共服务项目的采购需求应当征求社会公众意见，请先在本平台公示采购需求，或者在别处征求后填写征求情况。", need.Basis())
 
 	x.say(d.Ceiling <= d.Budget, "ceiling", "最高限价不超过预算。", "最高限价高于预算金额，请改为不超过预算。", ask[bool](x, "tender.budget.publish").Basis())
 
@@ -153,7 +153,7 @@ func (x *examiner) criteria(cs []tenderapi.Criterion, p tenderapi.Procedure) {
 
 	if p.Rules.Lowest != "" {
 		lowest := ask[bool](x, p.Rules.Lowest)
-		x.say(price == full, "criteria", "不打分，符合要求的供应商中报价最低的成交。", p.Name+"不打分，只比报价，请不要另设评分标准。", lowest.Basis())
+		x.say(price == full, "criteria", "不打分。"+p.Judged, p.Name+"不打分，请不要另设评分标准。", lowest.Basis())
 		return
 	}
 	least := ask[int64](x, p.Rules.PriceLeast)

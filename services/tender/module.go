@@ -24,6 +24,7 @@ var Unit = host.Unit{Name: "tender", New: New, County: []host.Share{
 	{Coll: "sheets", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "questions", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "challenges", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	{Coll: "comments", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	entriesStay,
 }, Grows: []store.Growing{challenges}}
 
@@ -61,6 +62,9 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 		return out, err
 	}
 	if s.register, err = store.Open(ctx, d.Store, store.Schema{Name: entries}, func(*Entry) map[string][]string { return nil }); err != nil {
+		return out, err
+	}
+	if s.comments, err = store.Open(ctx, d.Store, store.Schema{Name: "comments", Indexes: []string{"tender", "waiting", "open"}}, indexComment); err != nil {
 		return out, err
 	}
 	return host.Service{

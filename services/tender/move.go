@@ -35,6 +35,8 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 		}
 	}
 	switch do {
+	case Submit:
+		err = s.answered(ctx, &t)
 	case Open, Reveal:
 		files, err = s.unsealNow(ctx, &t, do)
 	case Freeze, Conclude:

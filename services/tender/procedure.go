@@ -7,6 +7,7 @@ import (
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/fault"
 	"sanshe/libs/rule"
 )
 
@@ -51,12 +52,15 @@ func (x *examiner) periods(t *Tender, now time.Time) {
 	}
 	first, last := cn.DayOf(from), cn.DayOf(d.Deadline)
 
-	period := ask[int](x, r.Period)
-	has, least := spell(between(first, last, period), period), spell(period.Value, period)
-	x.say(between(first, last, period) >= period.Value, "deadline",
-		fmt.Sprintf(say("自采购文件发出至投标截止共%s，不少于%s。"), has, least),
-		fmt.Sprintf(say("自采购文件发出至投标截止只有%s，不得少于%s，请把截止时间改到%s或以后。"), has, least, after(first, period).Reckoned()), period.Basis())
-
+	var ground fault.Basis
+	if r.Period != "" {
+		period := ask[int](x, r.Period)
+		has, least := spell(between(first, last, period), period), spell(period.Value, period)
+		ground = period.Basis()
+		x.say(between(first, last, period) >= period.Value, "deadline",
+			fmt.Sprintf(say("自采购文件发出至投标截止共%s，不少于%s。"), has, least),
+			fmt.Sprintf(say("自采购文件发出至投标截止只有%s，不得少于%s，请把截止时间改到%s或以后。"), has, least, after(first, period).Reckoned()), ground)
+	}
 	if r.Notice != "" {
 		notice := ask[int](x, r.Notice)
 		ends := cn.AddWorkdays(cn.DayOf(now), notice.Value)
@@ -75,27 +79,38 @@ func (x *examiner) periods(t *Tender, now time.Time) {
 		x.say(!cn.DayOf(until).Before(least), "documents_to",
 			fmt.Sprintf("采购文件提供期限至%s，不少于%d个工作日。", cn.DayOf(until).Chinese(), docs.Value),
 			fmt.Sprintf("采购文件提供期限不得少于%d个工作日，请把获取文件结束时间改到%s或以后。", docs.Value, least.Reckoned()), docs.Basis())
-		period = docs
+		ground = docs.Basis()
 	}
 	if until.After(d.Deadline) {
-		x.slip("documents_to", say("获取采购文件的结束时间晚于投标截止时间，请改到投标截止时间或以前。"), period.Basis())
+		x.slip("documents_to", say("获取采购文件的结束时间晚于投标截止时间，请改到投标截止时间或以前。"), ground)
 	}
 }
 
 // procedure checks that the law allows this way of buying here.
-func (x *examiner) procedure(t *Tender) {
+func (x *examiner) procedure(t *Tender, now time.Time) {
 	d, p := &t.Draft, t.Draft.Method.Procedure()
 	if p.Rules.Services != "" {
 		x.services(d, p)
 	}
 	if p.Rules.Conditions != "" {
-		cases := ask[[]rule.Item](x, p.Rules.Conditions)
-		x.say(has(cases.Value, d.Condition) && d.ConditionNote != "", "condition", fmt.Sprintf("采用%s的情形：%s。", p.Name, clause(text(cases.Value, d.Condition))),
-			fmt.Sprintf("采用%s须符合法定情形，请选择适用情形，并写明采用本方式的理由。", p.Name), cases.Basis())
+		x.chosen(d, p)
+	}
+	if p.Rules.Invited != "" {
+		x.invited(d, p)
+	}
+	if p.Rules.Publicity != "" && d.Condition == onlyOne {
+		x.publicized(t, p, now)
 	}
 	if p.Method != tenderapi.MethodOpen {
 		x.approved(d, p)
 	}
+}
+
+// chosen checks that the case is one of the law's, and that its facts are told.
+func (x *examiner) chosen(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
+	cases := ask[[]rule.Item](x, p.Rules.Conditions)
+	x.say(has(cases.Value, d.Condition) && d.ConditionNote != "", "condition", fmt.Sprintf("采用%s的情形：%s。", p.Name, clause(text(cases.Value, d.Condition))),
+		fmt.Sprintf("采用%s须符合法定情形，请选择适用情形，并写明采用本方式的理由。", p.Name), cases.Basis())
 }
 
 // services checks that a service may be bought this way. The law leaves alone
@@ -126,10 +141,10 @@ func (x *examiner) approved(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
 // clause is the text of a list's entry without what ends it there.
 func clause(s string) string { return strings.TrimRight(s, "的；。") }
 
-// priceOnly is the standard of a procedure in which nothing is scored: the
-// lowest adequate price wins, and that is what its points say.
-func priceOnly() []tenderapi.Criterion {
-	return []tenderapi.Criterion{{Code: "P", Name: "报价", Max: full, Kind: "price", Standard: "符合采购需求、质量和服务相等的，报价最低的成交。"}}
+// priceOnly is the standard of a procedure in which nothing is scored: what is
+// adequate stands by its price, and that is what the points say.
+func priceOnly(p tenderapi.Procedure) []tenderapi.Criterion {
+	return []tenderapi.Criterion{{Code: "P", Name: "报价", Max: full, Kind: "price", Standard: p.Judged}}
 }
 
 // size is how many must sit on the committee; above some budget it is more. A

@@ -51,13 +51,16 @@ func (s *Service) AskQuestion(ctx context.Context, in tenderapi.AskQuestionReque
 	if t.State != tenderapi.StatePublished || t.heldUntil() == nil && !s.now().Before(t.Draft.Deadline) {
 		return out, fault.New(fault.Conflict, "tender.question.closed", t.word("投标截止时间已到或公告尚未发布，不能再提问。"))
 	}
+	if !t.documented(who) {
+		return out, fault.New(fault.Forbidden, "tender.question.not-invited", "只有受邀的供应商可以就采购文件提问；对采用这种采购方式有疑问的，可以联系采购人或者财政部门。")
+	}
 	days, err := rule.Ask[int](s.rules, "tender.question.answer", t.Law)
 	if err != nil {
 		return out, err
 	}
 	due := endOf(cn.AddWorkdays(cn.DayOf(s.now()), days.Value))
 	q, err := s.questions.Create(ctx, Question{
-		Tender: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, Asker: me.Org, Text: in.Text, AskedAt: s.now(), Due: due,
+		Tender: t.ID, Code: t.publicCode(), Title: t.Draft.Title, Buyer: t.Buyer.ID, Asker: me.Org, Text: in.Text, AskedAt: s.now(), Due: due,
 	}, func(_ string, q *Question) []event.Event {
 		return q.aloud(q.AskedAt, event.New(events.TypeTenderQuestionAskedV1, s.now(), events.TenderQuestionAskedV1{
 			Tender: t.ID, TenderTitle: t.Draft.Title, Buyer: t.Buyer.ID, Due: due,
@@ -98,8 +101,12 @@ func (q *Question) aloud(at time.Time, ev event.Event) []event.Event {
 // ListQuestions shows everyone what was asked and answered.
 func (s *Service) ListQuestions(ctx context.Context, in tenderapi.ListQuestionsRequest) (out tenderapi.QuestionPage, err error) {
 	who, _ := identity.From(ctx)
-	if _, err := s.load(ctx, in.ID); err != nil {
+	t, err := s.load(ctx, in.ID)
+	if err != nil {
 		return out, err
+	}
+	if !t.documented(who) && !t.wears(who, Officer, Supervisor) {
+		return tenderapi.QuestionPage{Items: []tenderapi.Question{}}, nil
 	}
 	p, err := s.questions.Find(ctx, store.Query{Where: []store.Term{store.Under("tender", in.ID+"/")}, By: "tender", After: in.After, Limit: int(in.Limit)})
 	out = tenderapi.QuestionPage{Items: make([]tenderapi.Question, len(p.Items)), Next: p.Next}

@@ -16,6 +16,7 @@ import (
 // change nothing in public.
 var releasing = map[string]string{
 	events.TypeTenderTenderIntendedV1:    "intended",
+	events.TypeTenderTenderPublicizedV1:  "publicized",
 	events.TypeTenderTenderPublishedV1:   "published",
 	events.TypeTenderTenderAmendedV1:     "amended",
 	events.TypeTenderTenderSuspendedV1:   "suspended",

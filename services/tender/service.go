@@ -38,6 +38,7 @@ type Service struct {
 	counters   *store.Collection[Counter]
 	challenges *store.Collection[Challenge]
 	register   *store.Collection[Entry]
+	comments   *store.Collection[Comment]
 	call       http.RoundTripper // as the caller
 	self       http.RoundTripper // as this service
 	rules      *rule.Book
@@ -143,8 +144,12 @@ func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) 
 	if err != nil {
 		return err
 	}
-	if d.Method.Procedure().Rules.Lowest != "" {
-		d.Criteria = priceOnly()
+	p := d.Method.Procedure()
+	if p.Rules.Lowest != "" {
+		d.Criteria = priceOnly(p)
+	}
+	if err := s.introduce(ctx, d.Invited); err != nil {
+		return err
 	}
 	d.Version, d.Form = 0, false
 	t.Draft, t.ItemName = d, item.Name

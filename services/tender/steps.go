@@ -22,6 +22,7 @@ func steps(book *rule.Book, t *Tender, now time.Time) []tenderapi.Step {
 		supplier = t.Award.Supplier.Name
 	}
 	b.add("intend", "采购意向公开", t.Buyer.Name, t.IntendedAt, nil, "tender.intention.ahead")
+	b.hearings(m)
 	b.add("publish", "发布招标公告", t.Buyer.Name, t.PublishedAt, nil, m.Notice)
 	b.note(b.noticeEnds(m.Notice))
 	b.add("clarify", "澄清与修改截止", t.Buyer.Name, b.passed(b.clarifyEnds(m.Clarification)), b.clarifyEnds(m.Clarification), m.Clarification)
@@ -97,6 +98,17 @@ func (b *stepper) ahead(due *time.Time) *time.Time {
 	return due
 }
 
+// hearings are what everybody could say something to before the notice.
+func (b *stepper) hearings(r tenderapi.Rules) {
+	for i := range b.t.Hearings {
+		h := &b.t.Hearings[i]
+		b.add("hear", hearingSays[h.Kind], b.t.Buyer.Name, b.passed(&h.Until), &h.Until, hearingGrounds[h.Kind])
+	}
+	if r.Publicity != "" && b.t.Draft.Condition == onlyOne && b.t.hearing(tenderapi.HearingKindSingle) == nil {
+		b.add("hear", hearingSays[tenderapi.HearingKindSingle], b.t.Buyer.Name, nil, nil, r.Publicity)
+	}
+}
+
 func (b *stepper) note(text string) { b.out[len(b.out)-1].Note = text }
 
 func (b *stepper) late(do Verb) {
@@ -106,7 +118,7 @@ func (b *stepper) late(do Verb) {
 }
 
 // aside are the steps that others do not wait for.
-var aside = map[string]bool{"intend": true, "clarify": true}
+var aside = map[string]bool{"intend": true, "hear": true, "clarify": true}
 
 // standstills tells where the purchase stood still, among what was done before and after.
 func (b *stepper) standstills() {
@@ -137,7 +149,7 @@ func (b *stepper) finish() []tenderapi.Step {
 	}
 	for i := range b.out {
 		st := &b.out[i]
-		if st.State == "done" || (st.Key == "intend" && b.begun()) || (st.Key == "clarify" && b.t.PublishedAt == nil) {
+		if st.State == "done" || ((st.Key == "intend" || st.Key == "hear") && b.begun()) || (st.Key == "clarify" && b.t.PublishedAt == nil) {
 			if st.Key == "intend" && st.At == nil {
 				st.Note = "未单独公开意向"
 			}

@@ -39,6 +39,10 @@ func (x *examiner) supplier(o organizationapi.Organization, d *tenderapi.TenderD
 	liability := ask[[]rule.Item](x, "supplier.conditions")
 	x.say(o.Status == organizationapi.OrgStatusActive, "", "登记状态正常。",
 		"本组织的登记已注销或被撤销，不能参加。", liability.Basis())
+	if p := d.Method.Procedure(); p.Rules.Invited != "" {
+		few := ask[int](x, p.Rules.Invited)
+		x.say(invites(d, o.ID), "", "在受邀供应商之列。", p.Name+"只有受邀的供应商可以参加，本组织不在其中；可以在采购公告中选择其他项目。", few.Basis())
+	}
 	if d.SmeReserved {
 		no := ask[[]rule.Item](x, "supplier.sme.ineligible.prefix")
 		x.say(!hasPrefix(no.Value, o.CreditCode), "", "可以参加专门面向中小企业的项目。",

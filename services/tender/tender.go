@@ -36,6 +36,7 @@ type Tender struct {
 	ScoredAt    *time.Time `json:"scored_at,omitempty"`
 	EndedAt     *time.Time `json:"ended_at,omitempty"` // contracted, failed or discarded: records are kept from here
 
+	Hearings   []tenderapi.Hearing    `json:"hearings,omitempty"` // what was publicized before the notice, first the first
 	Amendments []tenderapi.Amendment  `json:"amendments,omitempty"`
 	Original   *tenderapi.TenderDraft `json:"original,omitempty"` // the notice as first published, once it was amended
 	Committee  []tenderapi.Member     `json:"committee,omitempty"`
@@ -55,7 +56,9 @@ type Tender struct {
 }
 
 // public reports whether anyone may know of the purchase.
-func (t *Tender) public() bool { return t.IntendedAt != nil || t.PublishedAt != nil }
+func (t *Tender) public() bool {
+	return t.IntendedAt != nil || t.PublishedAt != nil || len(t.Hearings) > 0
+}
 
 // hats says who the caller is to this purchase.
 func (t *Tender) hats(who identity.Caller) (hats []Hat) {
@@ -149,8 +152,11 @@ func (t *Tender) group() tenderapi.Group {
 // since is the instant by which the public list is ordered: the latest thing published.
 func (t *Tender) since() time.Time {
 	at := t.CreatedAt
+	if n := len(t.Hearings); n > 0 {
+		at = t.Hearings[n-1].At
+	}
 	for _, p := range []*time.Time{t.IntendedAt, t.PublishedAt} {
-		if p != nil {
+		if p != nil && p.After(at) {
 			at = *p
 		}
 	}

@@ -234,7 +234,7 @@ func TestABidThatItsBidderSpoiledIsRevokedAndTheOthersGoOn(t *testing.T) {
 	if bad := bids[3].Envelopes[0].Bad; len(bad) != 2 || bad[0].Role != tenderapi.HolderRoleBuyer || bad[1].Role != tenderapi.HolderRoleNotary {
 		t.Errorf("who could not open is recorded as %+v", bad)
 	}
-	if got := r.mine("cat"); got != "投标无效" {
+	if got := r.mine("cat"); got != "响应无效" {
 		t.Errorf("its bidder is told %s", got)
 	}
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3"))

@@ -35,7 +35,13 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	}
 	v.Condition, v.ConditionNote, v.ApprovedBy, v.Approval = d.Condition, d.ConditionNote, d.ApprovedBy, d.Approval
 	inside := t.wears(who, Officer, Supervisor, Judge) || who.In(t.Buyer.ID, identity.Reviewer)
-	if t.PublishedAt != nil || inside {
+	open := t.documented(who)
+	v.Withheld = t.PublishedAt != nil && !open && !inside
+	v.Hearings = t.Hearings
+	if inside || t.OpenedAt != nil || d.Method.Procedure().Rules.InvitedMost != "" {
+		v.Invited, v.InvitedFrom, v.ExpertOpinion = d.Invited, d.InvitedFrom, d.ExpertOpinion
+	}
+	if open || inside {
 		v.Requirement, v.TermMonths, v.TermConditions, v.Place = d.Requirement, d.TermMonths, d.TermConditions, d.Place
 		v.Qualifications, v.Joint, v.DepositPercent, v.PerformancePercent = d.Qualifications, d.Joint, d.DepositPercent, d.PerformancePercent
 		v.Consulted, v.ConsultNote, v.DocumentsFrom, v.DocumentsTo = d.Consulted, d.ConsultNote, d.DocumentsFrom, d.DocumentsTo
@@ -45,7 +51,12 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	if t.Sealing != nil {
 		v.Sealing = t.Sealing.view(who.ID, inside)
 	}
-	if t.Original != nil {
+	if v.Withheld { // corrections quote the documents
+		for i := range v.Amendments {
+			v.Amendments[i].Changes = []tenderapi.Change{}
+		}
+	}
+	if t.Original != nil && !v.Withheld {
 		first := *t.Original
 		v.Original = &first
 	}
@@ -80,6 +91,9 @@ func (t *Tender) say() string {
 	text := t.Draft.Method.Say(Life.Say(t.State))
 	if t.heldUntil() != nil {
 		text += "（暂停）"
+	}
+	if n := len(t.Hearings); n > 0 && t.IntendedAt == nil && t.State == tenderapi.StateDrafted {
+		text = hearingSays[t.Hearings[n-1].Kind]
 	}
 	return text
 }

@@ -639,6 +639,20 @@ type TenderTenderOpenedV1 struct {
 	Bids      int64  `json:"bids" v:"required,min=0,max=100000000000000"`
 }
 
+// TypeTenderTenderPublicizedV1 names the event: 采购需求或单一来源已公示。
+const TypeTenderTenderPublicizedV1 = "tender.tender.publicized.v1"
+
+// TenderTenderPublicizedV1 is the data of tender.tender.publicized.v1.
+type TenderTenderPublicizedV1 struct {
+	Code      string    `json:"code" v:"required,maxlen=40"`
+	Title     string    `json:"title" v:"required,maxlen=100"`
+	Buyer     string    `json:"buyer" v:"required,maxlen=60"`
+	BuyerName string    `json:"buyer_name" v:"required,maxlen=100"`
+	Region    string    `json:"region" v:"required,maxlen=12"`
+	Kind      string    `json:"kind" v:"required" enum:"need|single"`
+	Until     time.Time `json:"until" v:"required"`
+}
+
 // TypeTenderTenderPublishedV1 names the event: 采购公告已发布。
 const TypeTenderTenderPublishedV1 = "tender.tender.published.v1"
 
@@ -837,6 +851,7 @@ var All = []Described{
 	{"tender.tender.intended.v1", "采购意向已公开"},
 	{"tender.tender.invalidated.v1", "投标被评审委员会认定无效"},
 	{"tender.tender.opened.v1", "已开标"},
+	{"tender.tender.publicized.v1", "采购需求或单一来源已公示"},
 	{"tender.tender.published.v1", "采购公告已发布"},
 	{"tender.tender.released.v1", "采购的一个环节已公开：此刻任何人看到的内容"},
 	{"tender.tender.remedied.v1", "份额不足，已启动补救，投标人限时自行打开"},

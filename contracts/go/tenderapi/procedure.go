@@ -15,6 +15,7 @@ type Procedure struct {
 	Rank   string // the order of libs/score that its bids stand in
 	Rounds int    // of offers; the machine holds one, the others wait for sealed last offers
 	OCDS   string // procurementMethod
+	Judged string // how the winner is found where nothing is scored
 	words  *strings.Replacer
 }
 
@@ -30,6 +31,10 @@ type Rules struct {
 	Bidders        string // how many must take part
 	Conditions     string // the cases in which it may be chosen
 	Services       string // whether services may be bought by it at all
+	Invited        string // how many are invited at least: nobody else may bid
+	InvitedMost    string
+	Publicity      string // how long it is publicized before, and may be objected to
+	Opinion        string // that experts have said why
 	Lowest         string // that the lowest adequate price wins: nothing is scored
 	PriceLeast     string // weight of the price
 	PriceMost      string
@@ -47,6 +52,16 @@ var Procedures = []Procedure{
 		},
 	},
 	{
+		Method: MethodSelective, Name: "邀请招标", Paper: "投标邀请书", Rank: "total", Rounds: 1, OCDS: "selective",
+		words: strings.NewReplacer("发布招标公告", "发出投标邀请书", "招标公告", "投标邀请书"),
+		Rules: Rules{
+			Period: "tender.open.period", Documents: "tender.documents.period", Clarification: "tender.open.clarification",
+			Committee: "tender.committee.open.size", LargeBudget: "tender.committee.open.large.budget", LargeCommittee: "tender.committee.open.large.size",
+			Bidders: "tender.bidders.min", Conditions: "tender.selective.conditions", Invited: "tender.invited.min",
+			PriceLeast: "tender.open.price.weight.min", Failure: "tender.failure.grounds",
+		},
+	},
+	{
 		Method: MethodConsultation, Name: "竞争性磋商", Paper: "竞争性磋商公告", Rank: "total-technical", Rounds: 2, OCDS: "open", words: responding("磋商文件", "磋商"),
 		Rules: Rules{
 			Period: "tender.consultation.period", Notice: "tender.consultation.notice", Documents: "tender.consultation.documents.period", Clarification: "tender.consultation.clarification",
@@ -56,7 +71,7 @@ var Procedures = []Procedure{
 		},
 	},
 	{
-		Method: MethodNegotiation, Name: "竞争性谈判", Paper: "竞争性谈判公告", Rank: "price", Rounds: 2, OCDS: "open", words: responding("谈判文件", "谈判"),
+		Method: MethodNegotiation, Name: "竞争性谈判", Paper: "竞争性谈判公告", Rank: "price", Rounds: 2, OCDS: "open", Judged: lowestAdequate, words: responding("谈判文件", "谈判"),
 		Rules: Rules{
 			Period: "tender.negotiation.period", Notice: "tender.negotiation.notice", Clarification: "tender.negotiation.clarification",
 			Committee: "tender.committee.negotiation.size", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
@@ -64,26 +79,37 @@ var Procedures = []Procedure{
 		},
 	},
 	{
-		Method: MethodInquiry, Name: "询价", Paper: "询价公告", Rank: "price", Rounds: 1, OCDS: "open", words: responding("询价通知书", "询价"),
+		Method: MethodInquiry, Name: "询价", Paper: "询价公告", Rank: "price", Rounds: 1, OCDS: "open", Judged: lowestAdequate, words: responding("询价通知书", "询价"),
 		Rules: Rules{
 			Period: "tender.inquiry.period", Notice: "tender.inquiry.notice", Clarification: "tender.negotiation.clarification",
 			Committee: "tender.committee.inquiry.size", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
 			Bidders: "tender.inquiry.bidders.min", Conditions: "tender.inquiry.conditions", Services: "tender.inquiry.service", Lowest: "tender.inquiry.lowest", Failure: "tender.failure.grounds",
 		},
 	},
+	{
+		Method: MethodSingle, Name: "单一来源采购", Paper: "单一来源采购邀请书", Rank: "price", Rounds: 1, OCDS: "direct",
+		Judged: "由协商小组与供应商商定合理价格，形成协商记录。", words: responding("采购文件", "", "发布招标公告", "发出采购文件"),
+		Rules: Rules{
+			Committee: "tender.committee.single.size", Bidders: "tender.single.supplier", Conditions: "tender.single.conditions",
+			Invited: "tender.single.supplier", InvitedMost: "tender.single.supplier", Publicity: "tender.single.notice", Opinion: "tender.single.opinion",
+			Lowest: "tender.single.price", Failure: "tender.failure.grounds",
+		},
+	},
 }
+
+const lowestAdequate = "符合采购需求、质量和服务相等的，报价最低的成交。"
 
 // responding are the words of a procedure in which suppliers respond and one is
 // dealt with: 磋商文件, 响应文件, 响应无效, 磋商保证金, 成交供应商 (财库〔2014〕214号).
 // Sentences are written once, in the words of 公开招标; the longer come first.
-func responding(documents, name string) *strings.Replacer {
-	return strings.NewReplacer(
+func responding(documents, name string, own ...string) *strings.Replacer {
+	return strings.NewReplacer(append(own,
 		"接受投标", "接受响应文件", "准备投标", "准备响应文件", "递交投标文件", "递交响应文件",
 		"投标保证金", name+"保证金", "投标截止", "响应文件提交截止", "投标文件", "响应文件", "投标无效", "响应无效",
 		"投标人", "供应商", "投标家数", "响应家数", "投标回执", "响应文件回执", "投标", "响应",
 		"招标文件", documents, "招标公告", name+"公告",
 		"中标供应商", "成交供应商", "中标人", "成交供应商", "中标", "成交",
-	)
+	)...)
 }
 
 // Procedure is the row of the method; an unknown one has no name and asks nothing.

@@ -25,9 +25,11 @@ type Method string
 // Values of Method.
 const (
 	MethodOpen         Method = "open"
+	MethodSelective    Method = "selective"
 	MethodConsultation Method = "consultation"
 	MethodNegotiation  Method = "negotiation"
 	MethodInquiry      Method = "inquiry"
+	MethodSingle       Method = "single"
 )
 
 type State string
@@ -117,7 +119,7 @@ type TenderDraft struct {
 	Title              string      `json:"title" v:"required,maxlen=100" zh:"项目名称"`
 	Catalogue          string      `json:"catalogue" v:"required,maxlen=60" zh:"目录"`
 	Item               string      `json:"item" v:"required,maxlen=20" zh:"目录项目代码"`
-	Method             Method      `json:"method" v:"required" enum:"open|consultation|negotiation|inquiry" zh:"采购方式"`
+	Method             Method      `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single" zh:"采购方式"`
 	Summary            string      `json:"summary" v:"required,maxlen=500" zh:"项目概况"`
 	Requirement        string      `json:"requirement" v:"required,maxlen=20000" zh:"采购需求"`
 	Budget             int64       `json:"budget" v:"required,min=1,max=100000000000000" zh:"预算金额（分）"`
@@ -131,6 +133,9 @@ type TenderDraft struct {
 	ConditionNote      string      `json:"condition_note,omitempty" v:"maxlen=2000" zh:"采用本方式的理由"`
 	ApprovedBy         string      `json:"approved_by,omitempty" v:"maxlen=100" zh:"批准机关"`
 	Approval           string      `json:"approval,omitempty" v:"maxlen=100" zh:"批准文号"`
+	Invited            []Party     `json:"invited,omitempty" v:"maxitems=50" zh:"受邀供应商"`
+	InvitedFrom        string      `json:"invited_from,omitempty" enum:"prequalification|pool|recommended" zh:"受邀供应商的产生方式"`
+	ExpertOpinion      string      `json:"expert_opinion,omitempty" v:"maxlen=4000" zh:"专业人员论证意见"`
 	Joint              bool        `json:"joint,omitempty" zh:"接受联合体"`
 	SmeReserved        bool        `json:"sme_reserved,omitempty" zh:"专门面向中小企业"`
 	SmeReason          string      `json:"sme_reason,omitempty" v:"maxlen=300" zh:"不专门面向中小企业的理由"`
@@ -229,7 +234,7 @@ type Tender struct {
 	Title              string       `json:"title" v:"required,maxlen=100"`
 	Buyer              Party        `json:"buyer" v:"required"`
 	Region             string       `json:"region" v:"required,maxlen=12"`
-	Method             Method       `json:"method" v:"required" enum:"open|consultation|negotiation|inquiry" zh:"采购方式"`
+	Method             Method       `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single" zh:"采购方式"`
 	State              State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText          string       `json:"state_text" v:"required,maxlen=40"`
 	Catalogue          string       `json:"catalogue" v:"required,maxlen=60"`
@@ -250,6 +255,11 @@ type Tender struct {
 	ConditionNote      string       `json:"condition_note,omitempty" v:"maxlen=2000"`
 	ApprovedBy         string       `json:"approved_by,omitempty" v:"maxlen=100"`
 	Approval           string       `json:"approval,omitempty" v:"maxlen=100"`
+	Invited            []Party      `json:"invited,omitempty" v:"maxitems=50"`
+	InvitedFrom        string       `json:"invited_from,omitempty" enum:"prequalification|pool|recommended"`
+	ExpertOpinion      string       `json:"expert_opinion,omitempty" v:"maxlen=4000"`
+	Withheld           bool         `json:"withheld,omitempty"`
+	Hearings           []Hearing    `json:"hearings,omitempty" v:"maxitems=20"`
 	Joint              bool         `json:"joint,omitempty"`
 	SmeReserved        bool         `json:"sme_reserved,omitempty"`
 	SmeReason          string       `json:"sme_reason,omitempty" v:"maxlen=300"`
@@ -288,6 +298,59 @@ type Tender struct {
 	Demo               bool         `json:"demo" v:"required"`
 }
 
+type HearingKind string
+
+// Values of HearingKind.
+const (
+	HearingKindNeed   HearingKind = "need"
+	HearingKindSingle HearingKind = "single"
+)
+
+// Hearing: 一次公示：公布的是什么、到什么时候为止可以提意见
+type Hearing struct {
+	Kind      HearingKind `json:"kind" v:"required" enum:"need|single" zh:"公示事项"`
+	At        time.Time   `json:"at" v:"required"`
+	Until     time.Time   `json:"until" v:"required"`
+	Text      string      `json:"text" v:"required,maxlen=20000"`
+	Suppliers []Party     `json:"suppliers,omitempty" v:"maxitems=50"`
+	Opinion   string      `json:"opinion,omitempty" v:"maxlen=4000"`
+	Basis     []Basis     `json:"basis" v:"required,maxitems=10"`
+}
+
+type HearingDraft struct {
+	Kind    HearingKind `json:"kind" v:"required" enum:"need|single" zh:"公示事项"`
+	Version int64       `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Until   *time.Time  `json:"until,omitempty" zh:"截止时间"`
+}
+
+type CommentDraft struct {
+	Kind HearingKind `json:"kind" v:"required" enum:"need|single" zh:"公示事项"`
+	Text string      `json:"text" v:"required,minlen=5,maxlen=2000" zh:"意见"`
+}
+
+type CommentAnswer struct {
+	Text  string `json:"text" v:"required,minlen=2,maxlen=2000" zh:"答复"`
+	Taken bool   `json:"taken" v:"required" zh:"采纳"`
+}
+
+type Comment struct {
+	ID         string      `json:"id" v:"required,maxlen=60"`
+	Tender     string      `json:"tender" v:"required,maxlen=60"`
+	Kind       HearingKind `json:"kind" v:"required" enum:"need|single" zh:"公示事项"`
+	Text       string      `json:"text" v:"required,maxlen=2000"`
+	By         string      `json:"by" v:"required,maxlen=140"`
+	At         time.Time   `json:"at" v:"required"`
+	Answer     string      `json:"answer,omitempty" v:"maxlen=2000"`
+	Taken      bool        `json:"taken,omitempty"`
+	AnsweredAt *time.Time  `json:"answered_at,omitempty"`
+	CanAnswer  bool        `json:"can_answer" v:"required"`
+}
+
+type CommentPage struct {
+	Items []Comment `json:"items" v:"required,maxitems=200"`
+	Next  string    `json:"next,omitempty" v:"maxlen=400"`
+}
+
 // DeskCounts: 按状态计数，各项数到10000为止
 type DeskCounts struct {
 	Preparing  int64 `json:"preparing" v:"required,min=0,max=30000"`
@@ -306,7 +369,7 @@ type TenderSummary struct {
 	Title          string     `json:"title" v:"required,maxlen=100"`
 	Buyer          Party      `json:"buyer" v:"required"`
 	Region         string     `json:"region" v:"required,maxlen=12"`
-	Method         Method     `json:"method" v:"required" enum:"open|consultation|negotiation|inquiry" zh:"采购方式"`
+	Method         Method     `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single" zh:"采购方式"`
 	State          State      `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText      string     `json:"state_text" v:"required,maxlen=40"`
 	Item           string     `json:"item" v:"required,maxlen=20"`
@@ -641,7 +704,7 @@ type RoomBid struct {
 type OpeningRoom struct {
 	Tender     string       `json:"tender" v:"required,maxlen=60"`
 	Title      string       `json:"title" v:"required,maxlen=100"`
-	Method     Method       `json:"method,omitempty" enum:"open|consultation|negotiation|inquiry" zh:"采购方式"`
+	Method     Method       `json:"method,omitempty" enum:"open|selective|consultation|negotiation|inquiry|single" zh:"采购方式"`
 	State      State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText  string       `json:"state_text" v:"required,maxlen=40"`
 	Version    int64        `json:"version" v:"required,min=0,max=1000000000"`
@@ -697,7 +760,7 @@ type Bid struct {
 	Version     int64          `json:"version" v:"required,min=0,max=1000000000"`
 	Tender      string         `json:"tender" v:"required,maxlen=60"`
 	TenderTitle string         `json:"tender_title" v:"required,maxlen=100"`
-	Method      Method         `json:"method,omitempty" enum:"open|consultation|negotiation|inquiry" zh:"采购方式"`
+	Method      Method         `json:"method,omitempty" enum:"open|selective|consultation|negotiation|inquiry|single" zh:"采购方式"`
 	Supplier    *Party         `json:"supplier,omitempty"`
 	State       string         `json:"state" v:"required" enum:"submitted|received|replaced|withdrawn|opened|invalid|won|lost|ended" zh:"状态"`
 	StateText   string         `json:"state_text" v:"required,maxlen=40"`
@@ -918,7 +981,7 @@ type ChallengePeriodList struct {
 type ListTendersRequest struct {
 	Group  Group  `json:"-" enum:"intention|bidding|evaluating|result|failed" zh:"阶段" query:"group"`
 	Buyer  string `json:"-" v:"maxlen=60" query:"buyer"`
-	Method Method `json:"-" enum:"open|consultation|negotiation|inquiry" zh:"采购方式" query:"method"`
+	Method Method `json:"-" enum:"open|selective|consultation|negotiation|inquiry|single" zh:"采购方式" query:"method"`
 	Item   string `json:"-" v:"maxlen=20" zh:"目录代码" query:"item"`
 	Region string `json:"-" v:"maxlen=12" zh:"行政区划" query:"region"`
 	Most   int64  `json:"-" v:"min=0,max=100000000000000" zh:"预算不超过（分）" query:"most"`
@@ -1042,6 +1105,55 @@ type AmendTenderRequest struct {
 // AmendTender: 发布更正公告
 var AmendTender = contract.Operation[AmendTenderRequest, Tender]{
 	ID: "amendTender", Method: "POST", Path: "/api/tender/tenders/{id}/amendments", Status: 200, Summary: "发布更正公告",
+	Roles: []string{"buyer"},
+}
+
+// OpenHearingRequest asks for: 公示采购需求征求意见，或者公示单一来源
+type OpenHearingRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	HearingDraft
+}
+
+// OpenHearing: 公示采购需求征求意见，或者公示单一来源
+var OpenHearing = contract.Operation[OpenHearingRequest, Tender]{
+	ID: "openHearing", Method: "POST", Path: "/api/tender/tenders/{id}/hearings", Status: 200, Summary: "公示采购需求征求意见，或者公示单一来源",
+	Roles: []string{"buyer"},
+}
+
+// ListCommentsRequest asks for: 公示期间提出的意见和答复
+type ListCommentsRequest struct {
+	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
+	After string `json:"-" v:"maxlen=400" query:"after"`
+	Limit int64  `json:"-" v:"min=1,max=200" query:"limit"`
+}
+
+// ListComments: 公示期间提出的意见和答复
+var ListComments = contract.Operation[ListCommentsRequest, CommentPage]{
+	ID: "listComments", Method: "GET", Path: "/api/tender/tenders/{id}/comments", Status: 200, Summary: "公示期间提出的意见和答复",
+	Public: true,
+}
+
+// AddCommentRequest asks for: 在公示期内提出意见
+type AddCommentRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	CommentDraft
+}
+
+// AddComment: 在公示期内提出意见
+var AddComment = contract.Operation[AddCommentRequest, Comment]{
+	ID: "addComment", Method: "POST", Path: "/api/tender/tenders/{id}/comments", Status: 201, Summary: "在公示期内提出意见",
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "worker", "volunteer", "resident", "admin"},
+}
+
+// AnswerCommentRequest asks for: 答复意见，写明是否采纳
+type AnswerCommentRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	CommentAnswer
+}
+
+// AnswerComment: 答复意见，写明是否采纳
+var AnswerComment = contract.Operation[AnswerCommentRequest, Comment]{
+	ID: "answerComment", Method: "POST", Path: "/api/tender/comments/{id}/answer", Status: 200, Summary: "答复意见，写明是否采纳",
 	Roles: []string{"buyer"},
 }
 
@@ -1483,6 +1595,10 @@ var Operations = []contract.Described{
 	ListFindings.Describe(),
 	MoveTender.Describe(),
 	AmendTender.Describe(),
+	OpenHearing.Describe(),
+	ListComments.Describe(),
+	AddComment.Describe(),
+	AnswerComment.Describe(),
 	ListQuestions.Describe(),
 	AskQuestion.Describe(),
 	AnswerQuestion.Describe(),

@@ -1,0 +1,101 @@
+package portal
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/route"
+	"sanshe/services/portal/ui"
+)
+
+// The chapter of the form of a purchase that asks how it is bought.
+
+// procedure asks how it is bought, and what the law wants to know of that choice.
+// What it asks follows the choice: the button draws the form for another one.
+func (d draftForm) procedure() ui.Chapter {
+	return d.e.chapter(partProcedure, "采购方式", "", func(in func(ui.Input) ui.Input) []templ.Component {
+		p := d.chosen()
+		out := []templ.Component{
+			ui.RadioField(in(ui.Input{Name: "method", Label: "采购方式", Required: true, Options: methodOptions()[1:], Demands: d.each(
+				func(r tenderapi.Rules) string { return r.Bidders }, "至少%s投标，不足的不能开标。")})),
+			ui.Presses(ui.Press{Name: "show", Value: "method", Label: "按所选方式更新本页", Plain: true, Action: d.action + "#" + partProcedure}),
+		}
+		if len(d.cases) > 0 {
+			out = append(out,
+				ui.RadioField(in(ui.Input{Name: "condition", Label: "适用情形", Options: d.cases, Demands: d.p.demands(d.law, p.Rules.Conditions, p.Name+"只能在下列情形之一采用。")})),
+				ui.AreaField(in(ui.Input{Name: "condition_note", Label: "采用本方式的理由", Help: "写明事实，随公告公开。", Max: 2000, Lines: 3})))
+		}
+		if p.Rules.Invited != "" {
+			out = append(out, d.invited(in, p)...)
+		}
+		if p.Method != tenderapi.MethodOpen {
+			out = append(out, inside(ui.Pair(),
+				ui.TextField(in(ui.Input{Name: "approved_by", Label: "批准机关", Max: 100, Demands: d.p.demands(d.law, "tender.threshold.open", "预算达到公开招标数额标准%s的，须经批准；没有达到的不填。")})),
+				ui.TextField(in(ui.Input{Name: "approval", Label: "批准文号", Max: 100, Demands: d.p.demands(d.law, "tender.method.approval", "应当在采购活动开始前获得批准，文号随公告公开。")}))))
+		}
+		return out
+	})
+}
+
+const partProcedure = "part-procedure"
+
+// chosen is the procedure that the form is drawn for.
+func (d draftForm) chosen() tenderapi.Procedure {
+	return tenderapi.Method(d.e.Get("method")).Procedure()
+}
+
+// each words what every procedure asks by one of its rules, in its own words.
+func (d draftForm) each(of func(tenderapi.Rules) string, text string) (out []ui.Demand) {
+	for _, p := range tenderapi.Procedures {
+		out = append(out, d.p.demands(d.law, of(p.Rules), p.Name+"："+p.Method.Say(text))...)
+	}
+	return out
+}
+
+// invited asks who alone may bid, and how the buyer came to the names.
+func (d draftForm) invited(in func(ui.Input) ui.Input, p tenderapi.Procedure) []templ.Component {
+	out := []templ.Component{ui.AreaField(in(ui.Input{
+		Name: "invited", Label: "受邀供应商", Help: "一行一家，写登记的名称或者统一社会信用代码。", Max: 3000, Lines: 4,
+		Demands: d.p.demands(d.law, p.Rules.Invited, p.Name+"：%s。"),
+	}))}
+	if p.Rules.InvitedMost == "" {
+		out = append(out, ui.SelectField(in(ui.Input{Name: "invited_from", Label: "名单怎样产生", Options: append(ui.Options("", "请选择"), d.sources...), Demands: d.p.demands(d.law, "tender.selective.sources", "名单按规定的方式产生，从中随机选择。")})))
+	}
+	if p.Rules.Opinion != "" {
+		out = append(out, ui.AreaField(in(ui.Input{Name: "expert_opinion", Label: "专业人员论证意见", Help: "只能从唯一供应商处采购的必须填写，并写明各人的姓名、工作单位和职称；随公示公开。", Max: 4000, Lines: 4, Demands: d.p.demands(d.law, p.Rules.Opinion, "公示应当写明论证意见。")})))
+	}
+	return out
+}
+
+// invitedOf finds in the register whom the lines of a form name.
+func (p *Portal) invitedOf(a *Ask, f *Form) (out []tenderapi.Party, err error) {
+	for i, line := range f.Lines("invited") {
+		page, err := route.Call(a.Ctx, p.call, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Q: clip(line, 60), Limit: 20})
+		if err != nil {
+			return nil, err
+		}
+		at := slices.IndexFunc(page.Items, func(o organizationapi.Organization) bool {
+			return o.Name == line || o.CreditCode == strings.ToUpper(line)
+		})
+		if at < 0 {
+			f.Wrong("invited", fmt.Sprintf("第%d行“%s”不是已经登记的供应商，请写登记的全称或者统一社会信用代码。", i+1, line))
+			return nil, nil
+		}
+		out = append(out, tenderapi.Party{ID: page.Items[at].ID, Name: page.Items[at].Name})
+	}
+	return out, nil
+}
+
+// invitedLines is invitedOf the other way round.
+func invitedLines(list []tenderapi.Party) string {
+	names := make([]string, len(list))
+	for i, x := range list {
+		names[i] = x.Name
+	}
+	return strings.Join(names, "\n")
+}
