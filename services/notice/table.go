@@ -59,6 +59,15 @@ var table = []telling{
 	tell(events.TypeTenderTenderSeatedV1,
 		func(_ string, d events.TenderTenderSeatedV1) []seat { return accounts(d.Members...) },
 		"请您参加评审", "您已被选为“{{.D.Title}}”（{{.D.Code}}）的评审委员会成员，请按时参加评审，并对评审情况保密。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderDrawStartedV1,
+		func(_ string, d events.TenderDrawStartedV1) []seat { return members(d.Buyer, identity.Reviewer) },
+		"专家抽取等待监督", "“{{.D.Title}}”（{{.D.Code}}）开始随机抽取评审专家，由财政部门的监督人员或者您作为监督人提交随机值。", "/desk/tenders/{{.D.Tender}}/draws"),
+	tell(events.TypeTenderDrawCalledV1,
+		func(_ string, d events.TenderDrawCalledV1) []seat { return accounts(d.Expert) },
+		"请您参加评审", "您被随机抽取为“{{.D.Title}}”（{{.D.Code}}）的评审专家，请于{{moment .D.Until}}前答复能否参加；逾期按次序请下一位。", "/desk/expert"),
+	tell(events.TypeTenderDrawSettledV1,
+		func(_ string, d events.TenderDrawSettledV1) []seat { return members(d.Buyer, identity.Buyer) },
+		"专家抽取有了结果", "“{{.D.Title}}”（{{.D.Code}}）的专家抽取已办完，{{.D.Accepted}}名专家同意参加，请打开查看并组建评审委员会。", "/desk/tenders/{{.D.Tender}}"),
 	tell(events.TypeTenderTenderInvalidatedV1,
 		func(_ string, d events.TenderTenderInvalidatedV1) []seat {
 			return append(members(d.Supplier, identity.Staff), members(d.Buyer, identity.Buyer)...)
@@ -180,6 +189,8 @@ var table = []telling{
 
 // silent are the events that tell nobody, and why.
 var silent = map[string]string{
+	events.TypeTenderDrawDrawnV1:                    "who is called hears of it alone",
+	events.TypeTenderDrawVoidedV1:                   "the officer does it, and the witness sees it",
 	events.TypeTenderTenderIntendedV1:               "whoever follows such purchases will subscribe",
 	events.TypeTenderTenderPublishedV1:              "whoever follows such purchases will subscribe",
 	events.TypeTenderTenderAmendedV1:                "each bid tells its own bidder",

@@ -142,10 +142,20 @@ func (s *Service) told(ctx context.Context, t *Tender) tenderapi.Opening {
 	}
 	for _, o := range t.Opinions {
 		out.Opinions = append(out.Opinions, tenderapi.Opinion{
-			Bid: o.Bid, Ground: o.Ground, Text: text(grounds.Value, o.Ground), Why: o.Why, At: o.At, By: cover(t.nameOf(o.Judge)), Mine: o.Judge == who.ID,
+			Bid: o.Bid, Ground: o.Ground, Text: text(grounds.Value, o.Ground), Why: o.Why, At: o.At, By: t.aliasOf(o.Judge), Mine: o.Judge == who.ID,
 		})
 	}
 	return out
+}
+
+// aliasOf is what those within the procedure call a member.
+func (t *Tender) aliasOf(account string) string {
+	for _, m := range t.Committee {
+		if m.Account == account {
+			return alias(m)
+		}
+	}
+	return ""
 }
 
 // nameOf is the name under which a member was seated.

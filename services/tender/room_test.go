@@ -33,17 +33,19 @@ import (
 // room is the service with its doors, a clock one can set, and the register and
 // catalogue it asks. Events are handed to its own listeners by hand.
 type room struct {
-	t     *testing.T
-	local *host.Local
-	mu    sync.Mutex
-	now   time.Time
-	relay *store.Relay
-	orgs  map[string]organizationapi.Organization
-	cat   catalogapi.Catalogue
-	heard []event.Event
-	book  *rule.Book
-	hear  map[string]event.Handler
-	jobs  []host.Job
+	t      *testing.T
+	local  *host.Local
+	mu     sync.Mutex
+	now    time.Time
+	relay  *store.Relay
+	orgs   map[string]organizationapi.Organization
+	ties   map[string][]organizationapi.Relation // what experts have declared
+	barred map[string]string                     // experts who are suspended, and why
+	cat    catalogapi.Catalogue
+	heard  []event.Event
+	book   *rule.Book
+	hear   map[string]event.Handler
+	jobs   []host.Job
 }
 
 const region = "320312"
@@ -79,7 +81,7 @@ func open(t *testing.T) *room {
 	} {
 		person(p[0], p[1], p[2])
 	}
-	r := &room{t: t, local: &host.Local{}, now: cn.Day("2026-03-02").At(9, 0), orgs: map[string]organizationapi.Organization{}, hear: map[string]event.Handler{}}
+	r := &room{t: t, local: &host.Local{}, now: cn.Day("2026-03-02").At(9, 0), orgs: map[string]organizationapi.Organization{}, ties: map[string][]organizationapi.Relation{}, barred: map[string]string{}, hear: map[string]event.Handler{}}
 	for id, name := range map[string]string{"a": "甲社工中心", "b": "乙社工中心", "c": "丙协会", "d": "丁企业", "filed": "戊互助队", "listed": "己中心"} {
 		r.orgs[id] = organizationapi.Organization{ID: id, Name: name, Kind: "serviceorg", CreditCode: "52320312MJ0000000" + id[:1], LegalEntity: true, Status: "active"}
 	}
@@ -168,13 +170,32 @@ func (r *room) build() {
 			if !ok {
 				return organizationapi.Account{}, store.ErrNotFound
 			}
-			a := organizationapi.Account{ID: c.ID, Name: c.Name}
-			for _, m := range c.Memberships {
-				a.Memberships = append(a.Memberships, organizationapi.Membership{Org: m.Org, OrgName: m.OrgName, Role: organizationapi.Role(m.Role), Region: m.Region})
+			return r.account(c), nil
+		}),
+		route.On(organizationapi.ListExperts, func(_ context.Context, in organizationapi.ListExpertsRequest) (out organizationapi.AccountList, err error) {
+			for _, c := range people {
+				if c.Has(identity.Expert) && (in.Region == "" || in.Region == region) && in.Field != "法律" { // nobody here is a lawyer
+					out.Items = append(out.Items, r.account(c))
+				}
 			}
-			return a, nil
+			return out, nil
 		}),
 	}, who))
+}
+
+// account is a person as the register describes them to a service.
+func (r *room) account(c identity.Caller) organizationapi.Account {
+	a := organizationapi.Account{ID: c.ID, Name: c.Name, Relations: r.ties[c.ID]}
+	for _, m := range c.Memberships {
+		a.Memberships = append(a.Memberships, organizationapi.Membership{Org: m.Org, OrgName: m.OrgName, Role: organizationapi.Role(m.Role), Region: m.Region})
+	}
+	if c.Has(identity.Expert) {
+		a.Standing, a.StandingReason = organizationapi.StandingAvailable, r.barred[c.ID]
+	}
+	if r.barred[c.ID] != "" {
+		a.Standing = organizationapi.StandingSuspended
+	}
+	return a
 }
 
 type roundTrip func(*http.Request) (*http.Response, error)
@@ -287,6 +308,7 @@ func bid(id string, fen int64) tenderapi.SubmitBidRequest {
 
 func committee(id string, accounts ...string) tenderapi.SeatCommitteeRequest {
 	in := tenderapi.SeatCommitteeRequest{ID: id}
+	in.Ground, in.Reason = "specialised", "专业性强，主管预算单位已同意。"
 	for _, a := range accounts {
 		kind := "expert"
 		if a == "officer" || a == "clerk" || a == "other" {

@@ -40,6 +40,7 @@ type Tender struct {
 	Amendments []tenderapi.Amendment  `json:"amendments,omitempty"`
 	Original   *tenderapi.TenderDraft `json:"original,omitempty"` // the notice as first published, once it was amended
 	Committee  []tenderapi.Member     `json:"committee,omitempty"`
+	Choosing   *tenderapi.Choosing    `json:"choosing,omitempty"` // why experts of it were not drawn
 	Opening    *tenderapi.Opening     `json:"opening,omitempty"`
 	Opinions   []Opinion              `json:"opinions,omitempty"` // of members who hold a bid to be invalid
 	Evaluation *tenderapi.Evaluation  `json:"evaluation,omitempty"`

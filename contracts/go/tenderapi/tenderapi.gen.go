@@ -182,11 +182,124 @@ type Member struct {
 	Account string `json:"account" v:"required,maxlen=60" zh:"账号"`
 	Name    string `json:"name" v:"required,maxlen=40" zh:"姓名"`
 	Kind    string `json:"kind" v:"required" enum:"expert|buyer" zh:"身份"`
+	Number  string `json:"number,omitempty" v:"maxlen=32"`
+	Chosen  bool   `json:"chosen,omitempty"`
 }
 
 type CommitteeDraft struct {
 	Version int64    `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
-	Members []Member `json:"members" v:"required,minitems=1,maxitems=15" zh:"成员"`
+	Members []Member `json:"members" v:"required,maxitems=15" zh:"成员"`
+	Ground  string   `json:"ground,omitempty" v:"maxlen=20" zh:"自行选定的情形"`
+	Reason  string   `json:"reason,omitempty" v:"maxlen=1000" zh:"自行选定的理由"`
+}
+
+// Choosing: 为什么不是随机抽取，随结果公告
+type Choosing struct {
+	Ground string    `json:"ground" v:"required,maxlen=20"`
+	Text   string    `json:"text" v:"required,maxlen=500"`
+	Reason string    `json:"reason" v:"required,maxlen=1000"`
+	At     time.Time `json:"at" v:"required"`
+	Basis  []Basis   `json:"basis,omitempty" v:"maxitems=10"`
+}
+
+type DrawDraft struct {
+	Field  string `json:"field,omitempty" v:"maxlen=40" zh:"专业领域"`
+	Region string `json:"region,omitempty" v:"maxlen=12" zh:"地区"`
+	Wanted int64  `json:"wanted" v:"required,min=1,max=15" zh:"抽取人数"`
+}
+
+type CommitmentDraft struct {
+	Digest string `json:"digest" v:"required" re:"^[0-9a-f]{64}$" zh:"随机值的摘要"`
+}
+
+type RevealDraft struct {
+	Value string `json:"value" v:"required,minlen=12,maxlen=100" zh:"随机值"`
+}
+
+type VoidDraft struct {
+	Reason string `json:"reason" v:"required,maxlen=500" zh:"作废的原因"`
+}
+
+type DrawAnswer struct {
+	Accept bool   `json:"accept" v:"required" zh:"是否参加"`
+	Ground string `json:"ground,omitempty" enum:"recused|unavailable" zh:"不能参加的情形"`
+	Reason string `json:"reason,omitempty" v:"maxlen=500" zh:"不能参加的原因"`
+}
+
+// DrawShare: 一方的随机值：先公布摘要，后公开原值
+type DrawShare struct {
+	By         string     `json:"by" v:"required" enum:"platform|officer|witness"`
+	Text       string     `json:"text" v:"required,maxlen=40"`
+	Digest     string     `json:"digest" v:"required,maxlen=64"`
+	At         time.Time  `json:"at" v:"required"`
+	Value      string     `json:"value,omitempty" v:"maxlen=100"`
+	RevealedAt *time.Time `json:"revealed_at,omitempty"`
+}
+
+// DrawCall: 按次序请到的一名专家；结果公告以前只有编号
+type DrawCall struct {
+	Number     string     `json:"number" v:"required,maxlen=32"`
+	At         time.Time  `json:"at" v:"required"`
+	Until      time.Time  `json:"until" v:"required"`
+	Outcome    string     `json:"outcome" v:"required" enum:"pending|accepted|declined|silent|recused"`
+	Text       string     `json:"text" v:"required,maxlen=100"`
+	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+	Salt       string     `json:"salt,omitempty" v:"maxlen=60"`
+	Account    string     `json:"account,omitempty" v:"maxlen=60"`
+}
+
+type LeftOut struct {
+	Code  string `json:"code" v:"required,maxlen=20"`
+	Text  string `json:"text" v:"required,maxlen=100"`
+	Count int64  `json:"count" v:"required,min=1,max=500"`
+}
+
+type Draw struct {
+	ID         string      `json:"id" v:"required,maxlen=60"`
+	Version    int64       `json:"version" v:"required,min=0,max=1000000000"`
+	Tender     string      `json:"tender" v:"required,maxlen=60"`
+	Nth        int64       `json:"nth" v:"required,min=1,max=1000"`
+	Stage      string      `json:"stage" v:"required" enum:"committing|revealing|calling|complete|short|void"`
+	StageText  string      `json:"stage_text" v:"required,maxlen=60"`
+	Field      string      `json:"field,omitempty" v:"maxlen=40"`
+	Region     string      `json:"region,omitempty" v:"maxlen=12"`
+	Wanted     int64       `json:"wanted" v:"required,min=1,max=15"`
+	Size       int64       `json:"size" v:"required,min=0,max=500"`
+	List       string      `json:"list" v:"required,maxlen=64"`
+	Subject    string      `json:"subject" v:"required,maxlen=400"`
+	StartedAt  time.Time   `json:"started_at" v:"required"`
+	DrawnAt    *time.Time  `json:"drawn_at,omitempty"`
+	Shares     []DrawShare `json:"shares" v:"required,maxitems=3"`
+	LeftOut    []LeftOut   `json:"left_out" v:"required,maxitems=20"`
+	Numbers    []string    `json:"numbers,omitempty" v:"maxitems=500" each:"maxlen=32"`
+	Seed       string      `json:"seed,omitempty" v:"maxlen=64"`
+	Calls      []DrawCall  `json:"calls,omitempty" v:"maxitems=500"`
+	VoidAt     *time.Time  `json:"void_at,omitempty"`
+	VoidReason string      `json:"void_reason,omitempty" v:"maxlen=500"`
+	May        []string    `json:"may" v:"required,maxitems=3" eachenum:"commit|reveal|void"`
+	Basis      []Basis     `json:"basis" v:"required,maxitems=10"`
+}
+
+type DrawList struct {
+	Items []Draw `json:"items" v:"required,maxitems=200"`
+}
+
+// Summons: 请专家参加一个项目的评审
+type Summons struct {
+	Draw         string    `json:"draw" v:"required,maxlen=60"`
+	Tender       string    `json:"tender" v:"required,maxlen=60"`
+	Title        string    `json:"title" v:"required,maxlen=100"`
+	Buyer        string    `json:"buyer" v:"required,maxlen=100"`
+	Deadline     time.Time `json:"deadline" v:"required"`
+	OpeningPlace string    `json:"opening_place,omitempty" v:"maxlen=200"`
+	At           time.Time `json:"at" v:"required"`
+	Until        time.Time `json:"until" v:"required"`
+	Outcome      string    `json:"outcome" v:"required" enum:"pending|accepted|declined|silent|recused"`
+	Text         string    `json:"text" v:"required,maxlen=100"`
+}
+
+type SummonsList struct {
+	Items []Summons `json:"items" v:"required,maxitems=200"`
 }
 
 type Award struct {
@@ -262,6 +375,7 @@ type Tender struct {
 	Failure            *Failure     `json:"failure,omitempty"`
 	Contract           string       `json:"contract,omitempty" v:"maxlen=60"`
 	Committee          []Member     `json:"committee,omitempty" v:"maxitems=15"`
+	Choosing           *Choosing    `json:"choosing,omitempty"`
 	Steps              []Step       `json:"steps" v:"required,maxitems=30"`
 	Moves              []Move       `json:"moves" v:"required,maxitems=20"`
 	Amendments         []Amendment  `json:"amendments" v:"required,maxitems=50"`
@@ -826,6 +940,86 @@ var SeatCommittee = contract.Operation[SeatCommitteeRequest, Tender]{
 	Roles: []string{"buyer"},
 }
 
+// ListDrawsRequest asks for: 评审专家的抽取记录；结果公告以前只公开承诺
+type ListDrawsRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// ListDraws: 评审专家的抽取记录；结果公告以前只公开承诺
+var ListDraws = contract.Operation[ListDrawsRequest, DrawList]{
+	ID: "listDraws", Method: "GET", Path: "/api/tender/tenders/{id}/draws", Status: 200, Summary: "评审专家的抽取记录；结果公告以前只公开承诺",
+	Public: true,
+}
+
+// StartDrawRequest asks for: 发起随机抽取：同时公布名单摘要和平台的承诺
+type StartDrawRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	DrawDraft
+}
+
+// StartDraw: 发起随机抽取：同时公布名单摘要和平台的承诺
+var StartDraw = contract.Operation[StartDrawRequest, Draw]{
+	ID: "startDraw", Method: "POST", Path: "/api/tender/tenders/{id}/draws", Status: 200, Summary: "发起随机抽取：同时公布名单摘要和平台的承诺",
+	Roles: []string{"buyer"},
+}
+
+// CommitDrawRequest asks for: 经办人或者监督人提交随机值的摘要
+type CommitDrawRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	CommitmentDraft
+}
+
+// CommitDraw: 经办人或者监督人提交随机值的摘要
+var CommitDraw = contract.Operation[CommitDrawRequest, Draw]{
+	ID: "commitDraw", Method: "POST", Path: "/api/tender/draws/{id}/commitments", Status: 200, Summary: "经办人或者监督人提交随机值的摘要",
+	Roles: []string{"buyer", "reviewer", "supervisor"},
+}
+
+// RevealDrawRequest asks for: 公开自己的随机值；都公开以后随即排出次序
+type RevealDrawRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	RevealDraft
+}
+
+// RevealDraw: 公开自己的随机值；都公开以后随即排出次序
+var RevealDraw = contract.Operation[RevealDrawRequest, Draw]{
+	ID: "revealDraw", Method: "POST", Path: "/api/tender/draws/{id}/reveals", Status: 200, Summary: "公开自己的随机值；都公开以后随即排出次序",
+	Roles: []string{"buyer", "reviewer", "supervisor"},
+}
+
+// VoidDrawRequest asks for: 次序排出以前作废这次抽取
+type VoidDrawRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	VoidDraft
+}
+
+// VoidDraw: 次序排出以前作废这次抽取
+var VoidDraw = contract.Operation[VoidDrawRequest, Draw]{
+	ID: "voidDraw", Method: "POST", Path: "/api/tender/draws/{id}/voiding", Status: 200, Summary: "次序排出以前作废这次抽取",
+	Roles: []string{"buyer"},
+}
+
+// ListMySummonsRequest asks for: 请我参加评审的抽取
+type ListMySummonsRequest struct{}
+
+// ListMySummons: 请我参加评审的抽取
+var ListMySummons = contract.Operation[ListMySummonsRequest, SummonsList]{
+	ID: "listMySummons", Method: "GET", Path: "/api/tender/summons", Status: 200, Summary: "请我参加评审的抽取",
+	Roles: []string{"expert"},
+}
+
+// AnswerDrawRequest asks for: 被抽中的专家答复
+type AnswerDrawRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	DrawAnswer
+}
+
+// AnswerDraw: 被抽中的专家答复
+var AnswerDraw = contract.Operation[AnswerDrawRequest, Summons]{
+	ID: "answerDraw", Method: "POST", Path: "/api/tender/draws/{id}/answer", Status: 200, Summary: "被抽中的专家答复",
+	Roles: []string{"expert"},
+}
+
 // GetOpeningRequest asks for: 开标记录
 type GetOpeningRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -974,6 +1168,13 @@ var Operations = []contract.Described{
 	GetBid.Describe(),
 	WithdrawBid.Describe(),
 	SeatCommittee.Describe(),
+	ListDraws.Describe(),
+	StartDraw.Describe(),
+	CommitDraw.Describe(),
+	RevealDraw.Describe(),
+	VoidDraw.Describe(),
+	ListMySummons.Describe(),
+	AnswerDraw.Describe(),
 	GetOpening.Describe(),
 	InvalidateBid.Describe(),
 	GetMySheet.Describe(),

@@ -21,8 +21,10 @@ import (
 )
 
 const usage = `用法：sanshe-verify score 采购项目的网址
+      sanshe-verify draw  采购项目的网址
 
-按公开的开标记录和各评委的逐项打分重新计算评审结果，与公布的排名和中标结果核对。
+score按公开的开标记录和各评委的逐项打分重新计算评审结果，与公布的排名和中标结果核对。
+draw按各方公开的随机值重新排出评审专家的次序，与公布的抽取记录和评审委员会名单核对。
 网址就是采购项目页面的地址，例如：https://平台地址/tenders/项目编号
 
 结果一致时返回0，不一致时返回1，读不到公开记录时返回2。`
@@ -37,19 +39,18 @@ const (
 )
 
 func run(args []string, out, bad io.Writer) int {
-	if len(args) != 2 || args[0] != "score" {
+	if len(args) != 2 || checks[args[0]] == nil {
 		fmt.Fprintln(bad, usage)
 		return unread
 	}
 	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
 	defer stop()
-	rec, err := fetch(ctx, args[1])
+	t, report, err := checks[args[0]](ctx, args[1])
 	if err != nil {
 		fmt.Fprintf(bad, "读不到公开记录：%v\n", err)
 		return unread
 	}
-	fmt.Fprintf(out, "%s（%s）\n", rec.Tender.Title, rec.Tender.Code)
-	report := recount.Score(rec)
+	fmt.Fprintf(out, "%s（%s）\n", t.Title, t.Code)
 	for _, l := range report.Lines {
 		fmt.Fprintln(out, "  "+l)
 	}
@@ -66,21 +67,52 @@ func run(args []string, out, bad io.Writer) int {
 
 var errAddress = errors.New("请写采购项目页面的完整网址，例如https://平台地址/tenders/项目编号")
 
-// fetch reads the public record of the purchase that has its page at an address.
-func fetch(ctx context.Context, page string) (rec recount.Record, err error) {
-	u, err := url.Parse(page)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || path.Base(path.Dir(u.Path)) != "tenders" {
-		return rec, errAddress
+// checks are what can be done again; each reads what it needs of the purchase that has its page at an address.
+var checks = map[string]func(context.Context, string) (tenderapi.Tender, recount.Report, error){"score": scored, "draw": drawn}
+
+func scored(ctx context.Context, page string) (t tenderapi.Tender, r recount.Report, err error) {
+	at, id, err := find(page)
+	if err != nil {
+		return t, r, err
 	}
-	at, id := site{u.Scheme, u.Host}, path.Base(u.Path)
+	rec := recount.Record{}
 	if rec.Tender, err = read(ctx, at, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: id}); err != nil {
-		return rec, err
+		return t, r, err
 	}
 	if rec.Opening, err = read(ctx, at, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: id}); err != nil {
-		return rec, err
+		return t, r, err
 	}
-	rec.Evaluation, err = read(ctx, at, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: id})
-	return rec, err
+	if rec.Evaluation, err = read(ctx, at, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: id}); err != nil {
+		return t, r, err
+	}
+	return rec.Tender, recount.Score(rec), nil
+}
+
+func drawn(ctx context.Context, page string) (t tenderapi.Tender, r recount.Report, err error) {
+	at, id, err := find(page)
+	if err != nil {
+		return t, r, err
+	}
+	if t, err = read(ctx, at, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: id}); err != nil {
+		return t, r, err
+	}
+	if len(t.Committee) == 0 {
+		return t, r, errors.New("评审委员会的名单随结果公告公开，请等结果公告以后再核对")
+	}
+	draws, err := read(ctx, at, tenderapi.ListDraws, tenderapi.ListDrawsRequest{ID: id})
+	if err != nil {
+		return t, r, err
+	}
+	return t, recount.Draws(t, draws.Items), nil
+}
+
+// find takes the page of a purchase apart.
+func find(page string) (at site, id string, err error) {
+	u, err := url.Parse(page)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || path.Base(path.Dir(u.Path)) != "tenders" {
+		return at, "", errAddress
+	}
+	return site{u.Scheme, u.Host}, path.Base(u.Path), nil
 }
 
 func read[Req, Resp any](ctx context.Context, at site, op contract.Operation[Req, Resp], in Req) (Resp, error) {
