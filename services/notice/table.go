@@ -78,6 +78,12 @@ var table = []telling{
 			return append(members(d.Supplier, identity.Staff), members(d.Buyer, identity.Buyer)...)
 		},
 		"投标无效的认定已撤回", "评审委员会已撤回对“{{.D.Title}}”（{{.D.Code}}）一份投标的无效认定，这份投标继续参加评审。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderTenderQuestionedV1,
+		func(_ string, d events.TenderTenderQuestionedV1) []seat { return members(d.Supplier, identity.Staff) },
+		"请说明报价", "评审委员会请您单位说明在“{{.D.Title}}”（{{.D.Code}}）中的报价，请于{{moment .D.Until}}前打开填写；不能说明报价合理的，将按无效处理。", "/desk/staff/bids/{{.D.Bid}}/review"),
+	tell(events.TypeTenderTenderExplainedV1,
+		func(_ string, d events.TenderTenderExplainedV1) []seat { return accounts(d.Judges...) },
+		"供应商已说明报价", "“{{.D.Title}}”（{{.D.Code}}）的一家供应商已说明报价，请打开查看并作出认定。", "/desk/tenders/{{.ID}}"),
 	tell(events.TypeTenderTenderScoredV1,
 		func(_ string, d events.TenderTenderScoredV1) []seat { return members(d.Buyer, identity.Buyer) },
 		"评审已完成", "“{{.D.Title}}”（{{.D.Code}}）评审已完成，请在规定期限内确定供应商。", "/tenders/{{.ID}}"),

@@ -53,7 +53,10 @@ func (s *Service) open(ctx context.Context, t *Tender, who identity.Caller, bids
 		rec.Bids = append(rec.Bids, o)
 	}
 	t.Opening, t.OpenedAt = &rec, &now
-	return x.err
+	if x.err != nil {
+		return x.err
+	}
+	return s.priced(t)
 }
 
 func text(items []rule.Item, code string) string {

@@ -638,6 +638,20 @@ type TenderTenderDiscardedV1 struct {
 	Region    string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeTenderTenderExplainedV1 names the event: 供应商已说明报价。
+const TypeTenderTenderExplainedV1 = "tender.tender.explained.v1"
+
+// TenderTenderExplainedV1 is the data of tender.tender.explained.v1.
+type TenderTenderExplainedV1 struct {
+	Code     string   `json:"code" v:"required,maxlen=40"`
+	Title    string   `json:"title" v:"required,maxlen=100"`
+	Buyer    string   `json:"buyer" v:"required,maxlen=60"`
+	Region   string   `json:"region" v:"required,maxlen=12"`
+	Supplier string   `json:"supplier" v:"required,maxlen=60"`
+	Bid      string   `json:"bid" v:"required,maxlen=60"`
+	Judges   []string `json:"judges" v:"required,maxitems=15" each:"maxlen=60"`
+}
+
 // TypeTenderTenderFailedV1 names the event: 采购已终止。
 const TypeTenderTenderFailedV1 = "tender.tender.failed.v1"
 
@@ -711,6 +725,20 @@ type TenderTenderPublishedV1 struct {
 	Budget    int64     `json:"budget" v:"required,min=0,max=100000000000000"`
 	Deadline  time.Time `json:"deadline" v:"required"`
 	Item      string    `json:"item" v:"required,maxlen=20"`
+}
+
+// TypeTenderTenderQuestionedV1 names the event: 评审委员会请供应商说明报价。
+const TypeTenderTenderQuestionedV1 = "tender.tender.questioned.v1"
+
+// TenderTenderQuestionedV1 is the data of tender.tender.questioned.v1.
+type TenderTenderQuestionedV1 struct {
+	Code     string    `json:"code" v:"required,maxlen=40"`
+	Title    string    `json:"title" v:"required,maxlen=100"`
+	Buyer    string    `json:"buyer" v:"required,maxlen=60"`
+	Region   string    `json:"region" v:"required,maxlen=12"`
+	Supplier string    `json:"supplier" v:"required,maxlen=60"`
+	Bid      string    `json:"bid" v:"required,maxlen=60"`
+	Until    time.Time `json:"until" v:"required"`
 }
 
 // TypeTenderTenderReleasedV1 names the event: 采购的一个环节已公开：此刻任何人看到的内容。
@@ -867,11 +895,13 @@ var All = []Described{
 	{"tender.tender.closed.v1", "投标已截止"},
 	{"tender.tender.decided.v1", "中标人已确定"},
 	{"tender.tender.discarded.v1", "未公开的采购草稿已作废"},
+	{"tender.tender.explained.v1", "供应商已说明报价"},
 	{"tender.tender.failed.v1", "采购已终止"},
 	{"tender.tender.intended.v1", "采购意向已公开"},
 	{"tender.tender.invalidated.v1", "投标被评审委员会认定无效"},
 	{"tender.tender.opened.v1", "已开标"},
 	{"tender.tender.published.v1", "采购公告已发布"},
+	{"tender.tender.questioned.v1", "评审委员会请供应商说明报价"},
 	{"tender.tender.released.v1", "采购的一个环节已公开：此刻任何人看到的内容"},
 	{"tender.tender.restored.v1", "投标无效的认定已撤回"},
 	{"tender.tender.resumed.v1", "采购活动已恢复"},

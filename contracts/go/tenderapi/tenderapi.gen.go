@@ -524,12 +524,13 @@ type OpenedBid struct {
 }
 
 type Opening struct {
-	Tender   string      `json:"tender" v:"required,maxlen=60"`
-	At       time.Time   `json:"at" v:"required"`
-	Host     string      `json:"host,omitempty" v:"maxlen=40"`
-	Bids     []OpenedBid `json:"bids" v:"required,maxitems=500"`
-	Judging  bool        `json:"judging,omitempty"`
-	Opinions []Opinion   `json:"opinions,omitempty" v:"maxitems=7500"`
+	Tender   string        `json:"tender" v:"required,maxlen=60"`
+	At       time.Time     `json:"at" v:"required"`
+	Host     string        `json:"host,omitempty" v:"maxlen=40"`
+	Bids     []OpenedBid   `json:"bids" v:"required,maxitems=500"`
+	Judging  bool          `json:"judging,omitempty"`
+	Reviews  []PriceReview `json:"reviews,omitempty" v:"maxitems=500"`
+	Opinions []Opinion     `json:"opinions,omitempty" v:"maxitems=7500"`
 }
 
 type Opinion struct {
@@ -540,6 +541,58 @@ type Opinion struct {
 	At     time.Time `json:"at" v:"required"`
 	By     string    `json:"by" v:"required,maxlen=40"`
 	Mine   bool      `json:"mine" v:"required"`
+}
+
+// PriceSign: 启动异常低价审查的一种情形
+type PriceSign struct {
+	Code  string  `json:"code" v:"required" enum:"average|second|ceiling|judgement"`
+	Text  string  `json:"text" v:"required,maxlen=1200"`
+	Basis []Basis `json:"basis,omitempty" v:"maxitems=10"`
+}
+
+// PriceReview: 一份报价的异常低价审查；触发审查不等于无效
+type PriceReview struct {
+	Tender      string         `json:"tender" v:"required,maxlen=60"`
+	Bid         string         `json:"bid" v:"required,maxlen=60"`
+	Supplier    Party          `json:"supplier" v:"required"`
+	Price       int64          `json:"price" v:"required,min=0,max=100000000000000"`
+	Signs       []PriceSign    `json:"signs" v:"required,maxitems=20"`
+	Stage       string         `json:"stage" v:"required" enum:"found|asked|ready|decided"`
+	StageText   string         `json:"stage_text" v:"required,maxlen=60"`
+	Question    string         `json:"question,omitempty" v:"maxlen=1000"`
+	AskedAt     *time.Time     `json:"asked_at,omitempty"`
+	Until       *time.Time     `json:"until,omitempty"`
+	Explanation string         `json:"explanation,omitempty" v:"maxlen=10000"`
+	ExplainedAt *time.Time     `json:"explained_at,omitempty"`
+	Votes       []PriceOpinion `json:"votes,omitempty" v:"maxitems=15"`
+	Reasonable  bool           `json:"reasonable,omitempty"`
+	Why         string         `json:"why,omitempty" v:"maxlen=1000"`
+	DecidedAt   *time.Time     `json:"decided_at,omitempty"`
+	FoundBy     string         `json:"found_by,omitempty" v:"maxlen=60"`
+	May         []string       `json:"may" v:"required,maxitems=3" eachenum:"ask|judge|explain"`
+}
+
+type PriceOpinion struct {
+	By         string `json:"by" v:"required,maxlen=40"`
+	Reasonable bool   `json:"reasonable" v:"required"`
+	Why        string `json:"why" v:"required,maxlen=1000"`
+	Mine       bool   `json:"mine" v:"required"`
+}
+
+type ExplanationAsk struct {
+	Bid      string `json:"bid" v:"required,maxlen=60" zh:"投标"`
+	Minutes  int64  `json:"minutes" v:"required,min=1,max=10080" zh:"说明时间（分钟）"`
+	Question string `json:"question" v:"required,minlen=1,maxlen=1000" zh:"请供应商说明什么"`
+}
+
+type PriceVote struct {
+	Bid        string `json:"bid" v:"required,maxlen=60" zh:"投标"`
+	Reasonable bool   `json:"reasonable" v:"required" zh:"报价是否合理"`
+	Why        string `json:"why" v:"required,minlen=1,maxlen=1000" zh:"理由"`
+}
+
+type PriceExplanation struct {
+	Text string `json:"text" v:"required,minlen=1,maxlen=10000" zh:"说明"`
 }
 
 type InvalidationDraft struct {
@@ -1043,6 +1096,53 @@ var InvalidateBid = contract.Operation[InvalidateBidRequest, Opening]{
 	Roles: []string{"buyer", "expert"},
 }
 
+// AskExplanationRequest asks for: 评审委员会成员请供应商说明报价（异常低价审查）
+type AskExplanationRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	ExplanationAsk
+}
+
+// AskExplanation: 评审委员会成员请供应商说明报价（异常低价审查）
+var AskExplanation = contract.Operation[AskExplanationRequest, Opening]{
+	ID: "askExplanation", Method: "POST", Path: "/api/tender/tenders/{id}/reviews", Status: 200, Summary: "评审委员会成员请供应商说明报价（异常低价审查）",
+	Roles: []string{"buyer", "expert"},
+}
+
+// JudgePriceRequest asks for: 评审委员会成员认定报价是否合理，过半数意见相同即作认定
+type JudgePriceRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	PriceVote
+}
+
+// JudgePrice: 评审委员会成员认定报价是否合理，过半数意见相同即作认定
+var JudgePrice = contract.Operation[JudgePriceRequest, Opening]{
+	ID: "judgePrice", Method: "POST", Path: "/api/tender/tenders/{id}/reviews/votes", Status: 200, Summary: "评审委员会成员认定报价是否合理，过半数意见相同即作认定",
+	Roles: []string{"buyer", "expert"},
+}
+
+// GetPriceReviewRequest asks for: 本单位报价的异常低价审查
+type GetPriceReviewRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// GetPriceReview: 本单位报价的异常低价审查
+var GetPriceReview = contract.Operation[GetPriceReviewRequest, PriceReview]{
+	ID: "getPriceReview", Method: "GET", Path: "/api/tender/bids/{id}/review", Status: 200, Summary: "本单位报价的异常低价审查",
+	Roles: []string{"staff"},
+}
+
+// ExplainPriceRequest asks for: 供应商说明报价的理由
+type ExplainPriceRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	PriceExplanation
+}
+
+// ExplainPrice: 供应商说明报价的理由
+var ExplainPrice = contract.Operation[ExplainPriceRequest, PriceReview]{
+	ID: "explainPrice", Method: "POST", Path: "/api/tender/bids/{id}/review", Status: 200, Summary: "供应商说明报价的理由",
+	Roles: []string{"staff"},
+}
+
 // GetMySheetRequest asks for: 我的评分表和可看的投标内容
 type GetMySheetRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -1177,6 +1277,10 @@ var Operations = []contract.Described{
 	AnswerDraw.Describe(),
 	GetOpening.Describe(),
 	InvalidateBid.Describe(),
+	AskExplanation.Describe(),
+	JudgePrice.Describe(),
+	GetPriceReview.Describe(),
+	ExplainPrice.Describe(),
 	GetMySheet.Describe(),
 	SignSheet.Describe(),
 	GetEvaluation.Describe(),
