@@ -22,6 +22,7 @@ func (w *Town) Awarded(t testing.TB, title string) contractapi.Contract {
 	w.Platform.At(t, due.Add(time.Second))
 	w.Open(t, x.ID)
 	seats := tenderapi.SeatCommitteeRequest{ID: x.ID}
+	seats.Ground, seats.Reason = "specialised", "服务对象特殊，专业性强，主管预算单位已同意。"
 	seats.Members = []tenderapi.Member{{Account: officer.Me.ID, Name: officer.Me.Name, Kind: "buyer"}}
 	for _, a := range w.Experts[:2] {
 		seats.Members = append(seats.Members, tenderapi.Member{Account: a.ID, Name: a.Name, Kind: "expert"})

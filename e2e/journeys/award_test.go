@@ -12,6 +12,7 @@ import (
 
 func (p *purchase) committee(t testing.TB, experts, officers int) tenderapi.SeatCommitteeRequest {
 	in := tenderapi.SeatCommitteeRequest{ID: p.id}
+	in.Ground, in.Reason = "specialised", "服务对象特殊，专业性强，主管预算单位已同意。"
 	for _, a := range p.Experts[:experts] {
 		in.Members = append(in.Members, tenderapi.Member{Account: a.ID, Name: a.Name, Kind: "expert"})
 	}

@@ -59,6 +59,15 @@ var table = []telling{
 	tell(events.TypeTenderTenderSeatedV1,
 		func(_ string, d events.TenderTenderSeatedV1) []seat { return accounts(d.Members...) },
 		"请您参加评审", "您已被选为“{{.D.Title}}”（{{.D.Code}}）的评审委员会成员，请按时参加评审，并对评审情况保密。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderDrawStartedV1,
+		func(_ string, d events.TenderDrawStartedV1) []seat { return members(d.Buyer, identity.Reviewer) },
+		"专家抽取等待监督", "“{{.D.Title}}”（{{.D.Code}}）开始随机抽取评审专家，由财政部门的监督人员或者您作为监督人提交随机值。", "/desk/tenders/{{.D.Tender}}/draws"),
+	tell(events.TypeTenderDrawCalledV1,
+		func(_ string, d events.TenderDrawCalledV1) []seat { return accounts(d.Expert) },
+		"请您参加评审", "您被随机抽取为“{{.D.Title}}”（{{.D.Code}}）的评审专家，请于{{moment .D.Until}}前答复能否参加；逾期按次序请下一位。", "/desk/expert"),
+	tell(events.TypeTenderDrawSettledV1,
+		func(_ string, d events.TenderDrawSettledV1) []seat { return members(d.Buyer, identity.Buyer) },
+		"专家抽取有了结果", "“{{.D.Title}}”（{{.D.Code}}）的专家抽取已办完，{{.D.Accepted}}名专家同意参加，请打开查看并组建评审委员会。", "/desk/tenders/{{.D.Tender}}"),
 	tell(events.TypeTenderTenderInvalidatedV1,
 		func(_ string, d events.TenderTenderInvalidatedV1) []seat {
 			return append(members(d.Supplier, identity.Staff), members(d.Buyer, identity.Buyer)...)
@@ -69,6 +78,12 @@ var table = []telling{
 			return append(members(d.Supplier, identity.Staff), members(d.Buyer, identity.Buyer)...)
 		},
 		"投标无效的认定已撤回", "评审委员会已撤回对“{{.D.Title}}”（{{.D.Code}}）一份投标的无效认定，这份投标继续参加评审。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderTenderQuestionedV1,
+		func(_ string, d events.TenderTenderQuestionedV1) []seat { return members(d.Supplier, identity.Staff) },
+		"请说明报价", "评审委员会请您单位说明在“{{.D.Title}}”（{{.D.Code}}）中的报价，请于{{moment .D.Until}}前打开填写；不能说明报价合理的，将按无效处理。", "/desk/staff/bids/{{.D.Bid}}/review"),
+	tell(events.TypeTenderTenderExplainedV1,
+		func(_ string, d events.TenderTenderExplainedV1) []seat { return accounts(d.Judges...) },
+		"供应商已说明报价", "“{{.D.Title}}”（{{.D.Code}}）的一家供应商已说明报价，请打开查看并作出认定。", "/desk/tenders/{{.ID}}"),
 	tell(events.TypeTenderTenderScoredV1,
 		func(_ string, d events.TenderTenderScoredV1) []seat { return members(d.Buyer, identity.Buyer) },
 		"评审已完成", "“{{.D.Title}}”（{{.D.Code}}）评审已完成，请在规定期限内确定供应商。", "/tenders/{{.ID}}"),
@@ -181,6 +196,8 @@ var table = []telling{
 // silent are the events that tell nobody, and why.
 var silent = map[string]string{
 	events.TypeTenderTenderPublicizedV1:             "whoever follows such purchases will subscribe",
+	events.TypeTenderDrawDrawnV1:                    "who is called hears of it alone",
+	events.TypeTenderDrawVoidedV1:                   "the officer does it, and the witness sees it",
 	events.TypeTenderTenderIntendedV1:               "whoever follows such purchases will subscribe",
 	events.TypeTenderTenderPublishedV1:              "whoever follows such purchases will subscribe",
 	events.TypeTenderTenderAmendedV1:                "each bid tells its own bidder",

@@ -214,6 +214,7 @@ func (s *Service) GetAccount(ctx context.Context, in organizationapi.GetAccountR
 		return out, missingAccount(err)
 	}
 	out, err = s.showAccount(&a)
+	a.relations(&out, caller(ctx))
 	if err == nil && caller(ctx).Has(identity.Service) { // letters are sent by a service, and need the whole address
 		out.Email, err = s.vault.open(place(a.ID, "email"), a.Email)
 	}
@@ -285,13 +286,18 @@ func (s *Service) ListMembers(ctx context.Context, in organizationapi.ListMember
 	return s.gather(ctx, s.showAccount, term)
 }
 
-// ListExperts lists experts by field and region, without what a committee has no use for.
+// ListExperts lists experts by field and region, without what a committee has no
+// use for; their ties are told to the service that draws from them and to nobody else.
 func (s *Service) ListExperts(ctx context.Context, in organizationapi.ListExpertsRequest) (organizationapi.AccountList, error) {
 	terms := []store.Term{store.Under("seat", string(identity.Expert)+"/"+short(in.Region))}
 	if in.Field != "" {
 		terms = append(terms, store.Is("field", in.Field))
 	}
-	return s.gather(ctx, func(a *Account) (organizationapi.Account, error) { return showExpert(a), nil }, terms...)
+	return s.gather(ctx, func(a *Account) (organizationapi.Account, error) {
+		out := showExpert(a)
+		a.relations(&out, caller(ctx))
+		return out, nil
+	}, terms...)
 }
 
 func (s *Service) gather(ctx context.Context, show func(*Account) (organizationapi.Account, error), terms ...store.Term) (out organizationapi.AccountList, err error) {
@@ -342,5 +348,6 @@ func showExpert(a *Account) organizationapi.Account {
 	for i, m := range a.Memberships {
 		out.Memberships[i] = organizationapi.Membership{Org: m.Org, OrgName: m.OrgName, Role: organizationapi.Role(m.Role), Region: m.Region}
 	}
+	a.standing(&out)
 	return out
 }

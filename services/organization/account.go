@@ -23,6 +23,7 @@ type Account struct {
 	Title       string                `json:"title,omitempty"`
 	Fields      []string              `json:"fields,omitempty"` // what an expert is an expert in
 	Memberships []identity.Membership `json:"memberships,omitempty"`
+	Expertise   Expertise             `json:"expertise,omitzero"`
 	Failures    int                   `json:"failures,omitempty"` // since the last success
 	LockedUntil *time.Time            `json:"locked_until,omitempty"`
 	CreatedAt   time.Time             `json:"created_at"`

@@ -67,9 +67,11 @@ var opens = map[string]string{
 	"addMembership":        "admin",
 	"removeMembership":     "admin",
 	"unlockAccount":        "admin",
+	"setStanding":          "admin",
+	"declareRelations":     "expert",
 	"getMe":                "buyer reviewer staff expert supervisor worker volunteer resident admin",
 	"changePassword":       "buyer reviewer staff expert supervisor worker volunteer resident admin",
-	"listExperts":          "buyer reviewer supervisor",
+	"listExperts":          "buyer reviewer supervisor service",
 }
 
 func TestDoorsOpenForTheirRolesAndNobodyElse(t *testing.T) {
@@ -120,6 +122,8 @@ var bodies = map[string]string{
 	"moveOrganization":     `{"do":"revoke"}`,
 	"markOrganization":     `{"list":"serious","reason":"某事"}`,
 	"unmarkOrganization":   `{"reason":"某事"}`,
+	"setStanding":          `{"standing":"available"}`,
+	"declareRelations":     `{"relations":[]}`,
 	"createAccount":        `{"login":"someone","name":"某人","password":"long enough 77"}`,
 	"addMembership":        `{"org":"none","role":"staff"}`,
 	"removeMembership":     `{"org":"none","role":"staff"}`,

@@ -229,7 +229,7 @@ func (w *town) awarded(x tenderapi.Tender, officer string, bids []tenderapi.Enve
 		_, f := try(w, officer, tenderapi.MoveTender, tenderapi.MoveTenderRequest{ID: x.ID, TenderMove: tenderapi.TenderMove{Do: "open"}})
 		return f == nil
 	})
-	ask(w, officer, tenderapi.SeatCommittee, tenderapi.SeatCommitteeRequest{ID: x.ID, CommitteeDraft: tenderapi.CommitteeDraft{Members: experts}})
+	ask(w, officer, tenderapi.SeatCommittee, tenderapi.SeatCommitteeRequest{ID: x.ID, CommitteeDraft: tenderapi.CommitteeDraft{Members: experts, Ground: "specialised", Reason: "主管预算单位已同意。"}})
 	winner := w.people[bidders[0]].Memberships[0].Org
 	for i := range experts {
 		login := fmt.Sprintf("expert%d", i)

@@ -374,7 +374,7 @@ func (p *Portal) resultNotice(t tenderapi.Tender) notice {
 		{Head: "三、主要标的信息", Text: subject(t)},
 	}
 	if len(t.Committee) > 0 {
-		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "评审委员会成员", Body: ui.Data(committeeTable(t.Committee))})
+		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "评审委员会成员", Body: committeeClause(t)})
 	}
 	if x, err := rule.Ask[int](p.rules, "tender.result.notice", law(t)); err == nil {
 		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "公告期限", Text: fmt.Sprintf("自本公告发布之日起%d个工作日。", x.Value)})

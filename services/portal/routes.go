@@ -22,6 +22,7 @@ func publicPages(p *Portal) []Page {
 		get("/tenders", p.tenders),
 		get("/tenders/{id}", p.tender),
 		get("/tenders/{id}/notice", p.tenderNotice),
+		get("/tenders/{id}/draws", p.tenderDraws),
 		get("/catalog", p.catalog),
 		get("/catalog/{id}", p.catalogue),
 		{Method: http.MethodGet, Pattern: "/catalog/{id}/export", Do: p.catalogueExport},

@@ -197,10 +197,9 @@ func changesOf(m tenderapi.Method, am tenderapi.Amendment) []ui.Change {
 
 // committeeTable names the committee once the result is public (政府采购法实施条例第四十三条).
 func committeeTable(list []tenderapi.Member) ui.Table {
-	kind := map[string]string{"expert": "评审专家", "buyer": "采购人代表"}
 	t := ui.Table{Caption: "评审委员会成员", Cols: ui.Cols("姓名", "身份")}
 	for _, m := range list {
-		t.Rows = append(t.Rows, []templ.Component{ui.Text(m.Name), ui.Text(kind[m.Kind])})
+		t.Rows = append(t.Rows, []templ.Component{ui.Text(m.Name), ui.Text(memberKind(m))})
 	}
 	return t
 }

@@ -152,7 +152,10 @@ func (p *Portal) askSend(a *Ask) error {
 }
 
 // expertDesk lists what an expert has to score.
-func (p *Portal) expertDesk(a *Ask) error {
+func (p *Portal) expertDesk(a *Ask) error { return p.showExpertDesk(a, 200, entry{}) }
+
+func (p *Portal) showExpertDesk(a *Ask, status int, e entry) error {
+	a.at(identity.Expert)
 	ts, err := p.tasks(a)
 	if err != nil {
 		return err
@@ -164,6 +167,14 @@ func (p *Portal) expertDesk(a *Ask) error {
 	m, _ := a.Caller.As(a.Desk)
 	must := append([]ui.Demand{{Text: "独立评分，不受他人影响。"}, {Text: "评分表签署后不能修改。"}, {Text: "您的姓名在结果公告时公开，评分以序号公开。"}},
 		p.demands(rule.Where{Region: m.Region, Day: a.Now()}, "tender.recusal.relations", "与供应商有利害关系的，应当回避，请马上告知采购人。")...)
-	return a.Show(200, a.Page("评审专家工作台", ui.NavNone, nil), stack(a.greeting(0, 0),
-		ui.Columns(panel(ui.Box{Title: "等我评分"}, ui.Data(t)), panel(ui.Box{Title: "评审须知", Flat: true}, ui.Demands(must...)))))
+	called, err := p.summonsPanel(a, e)
+	if err != nil {
+		return err
+	}
+	main := []templ.Component{panel(ui.Box{Title: "等我评分"}, ui.Data(t))}
+	if called != nil {
+		main = append([]templ.Component{called}, main...)
+	}
+	return a.Show(status, a.Page("评审专家工作台", ui.NavNone, nil), stack(a.greeting(0, 0), ui.Refusal(e.Fault),
+		ui.Columns(stack(main...), panel(ui.Box{Title: "评审须知", Flat: true}, ui.Demands(must...)))))
 }

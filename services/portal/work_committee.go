@@ -22,6 +22,17 @@ import (
 
 var memberKinds = map[string]string{"expert": "评审专家", "buyer": "采购人代表"}
 
+// memberKind says of an expert, too, who found them (自行选定的应当标注).
+func memberKind(m tenderapi.Member) string {
+	switch {
+	case m.Number != "":
+		return memberKinds[m.Kind] + "（随机抽取）"
+	case m.Chosen:
+		return memberKinds[m.Kind] + "（自行选定）"
+	}
+	return memberKinds[m.Kind]
+}
+
 // seatable reports whether a committee can be seated now.
 func seatable(t *tenderapi.Tender) bool {
 	return t.SuspendedUntil == nil && slices.Contains([]tenderapi.State{tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened}, t.State)
@@ -29,17 +40,26 @@ func seatable(t *tenderapi.Tender) bool {
 
 // committeePanel names the committee to those who may know, and leads to where it is chosen.
 func (p *Portal) committeePanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Component, error) {
-	seats := a.Caller.In(t.Buyer.ID, identity.Buyer) && seatable(t) // who only watches sees the list once there is one
-	if t.PublishedAt == nil || len(t.Committee) == 0 && !seats {
+	seats := a.Caller.In(t.Buyer.ID, identity.Buyer) && seatable(t)
+	watches := (a.Caller.Has(identity.Supervisor) || a.Caller.In(t.Buyer.ID, identity.Reviewer)) && seatable(t) // a draw wants a witness
+	if t.PublishedAt == nil || len(t.Committee) == 0 && !seats && !watches {
 		return nil, nil
 	}
-	box := ui.Box{Title: "评审委员会", ID: "committee"}
+	box := ui.Box{Title: "评审委员会", ID: "committee", Link: ui.Link(drawsPath(t.ID), "专家抽取")}
 	if len(t.Committee) == 0 {
-		return panel(box, ui.Empty(ui.IconUsers, "还没有组建。开标之后、评分之前组建，名单在结果公告时公开。", ui.ButtonLink(committeePath(t.ID), "组建评审委员会", true))), nil
+		act := ui.ButtonLink(drawsPath(t.ID), "看专家抽取", false)
+		if seats {
+			act = inside(ui.Buttons(), ui.ButtonLink(drawsPath(t.ID), "抽取评审专家", true), ui.ButtonLink(committeePath(t.ID), "组建评审委员会", false))
+		}
+		return panel(box, ui.Empty(ui.IconUsers, "还没有组建。先从专家库随机抽取专家，再在评分之前组建，名单在结果公告时公开。", act)), nil
 	}
 	list := ui.Table{Caption: "评审委员会成员", Cols: ui.Cols("成员", "身份")}
 	for _, m := range t.Committee {
-		list.Rows = append(list.Rows, ui.Cells(ui.MaskedName(m.Name), ui.Text(memberKinds[m.Kind])))
+		name := ui.MaskedName(m.Name)
+		if m.Number != "" && m.Account == "" { // a number is no name to be masked
+			name = ui.Text(m.Name)
+		}
+		list.Rows = append(list.Rows, ui.Cells(name, ui.Text(memberKind(m))))
 	}
 	body := []templ.Component{ui.Data(list)}
 	if seats {
@@ -75,20 +95,36 @@ func (p *Portal) showCommittee(a *Ask, status int, e entry) error {
 	if err != nil {
 		return err
 	}
+	draws, err := route.Call(a.Ctx, p.call, tenderapi.ListDraws, tenderapi.ListDrawsRequest{ID: t.ID})
+	if err != nil {
+		return err
+	}
+	for _, d := range draws.Items {
+		for _, c := range d.Calls {
+			if c.Outcome == "accepted" {
+				need.drawn = append(need.drawn, c.Number)
+			}
+		}
+	}
+	grounds, _, err := p.choices("tender.committee.self", t.Region, law(t).Day)
+	if err != nil {
+		return err
+	}
 	pg := a.deskPage("组建评审委员会", t.Title, href("/desk/tenders/", t.ID), "组建评审委员会")
 	pg.Scripts = []string{"write.js"}
 	return a.Show(status, pg, stack(
 		ui.PageHead(ui.Head{Title: "组建评审委员会", Over: ui.Text(t.Title), Lead: ui.Text("名单在结果公告时公开，此前保密。")}), ui.Refusal(e.Fault),
-		committeeForm(a, &t, pool, need, e)))
+		committeeForm(a, &t, pool, need, grounds, e)))
 }
 
 // chosenFrom is a committee as the form holds it.
 func chosenFrom(list []tenderapi.Member) url.Values {
 	v := url.Values{}
 	for _, m := range list {
-		if m.Kind == "buyer" {
+		switch {
+		case m.Kind == "buyer":
 			v.Add("own", m.Account)
-		} else {
+		case m.Number == "": // who was drawn is seated by the draw
 			v.Add("members", m.Account)
 		}
 	}
@@ -167,9 +203,12 @@ func choicesOf(pool []candidate, of func(candidate) []string, word func(string) 
 
 // committeeForm is the filter, the chosen, and who else may be. 筛选 asks by GET
 // for the same page; the last button sends the choice.
-func committeeForm(a *Ask, t *tenderapi.Tender, pool []candidate, need committeeNeeds, e entry) templ.Component {
+func committeeForm(a *Ask, t *tenderapi.Tender, pool []candidate, need committeeNeeds, grounds []ui.Option, e entry) templ.Component {
 	var chosen, others []ui.Option
 	members := e.Values["members"]
+	for _, n := range need.drawn {
+		chosen = append(chosen, ui.Option{Value: n, Label: "专家" + n[:min(8, len(n))], Help: "随机抽取，已同意参加。", Disabled: true})
+	}
 	for _, c := range pool {
 		switch {
 		case slices.Contains(members, c.ID) && !c.Barred:
@@ -184,10 +223,10 @@ func committeeForm(a *Ask, t *tenderapi.Tender, pool []candidate, need committee
 			own = append(own, ui.Option{Value: m.Account, Label: cn.MaskName(m.Name) + "作为采购人代表参加"})
 		}
 	}
-	mine, found := ui.Paragraphs("还没有选择。"), ui.Empty(ui.IconUsers, "没有符合条件的专家，请放宽筛选条件。", nil)
+	mine, found := ui.All(ui.Paragraphs("还没有专家。评审专家应当从专家库中随机抽取。"), inside(ui.Buttons(), ui.ButtonLink(drawsPath(t.ID), "去抽取评审专家", false))), ui.Empty(ui.IconUsers, "没有符合条件的专家，请放宽筛选条件。", nil)
 	pick := e.In(ui.Input{Name: "members", Label: "取消勾选即移出", Required: true, Dense: true, Options: chosen})
 	if len(chosen) > 0 {
-		mine = ui.ChecksField(withValues(pick, members))
+		mine = ui.ChecksField(withValues(pick, slices.Concat(members, need.drawn)))
 		pick.Within, pick.Error = "found", ""
 	}
 	if len(others) > 0 {
@@ -200,7 +239,9 @@ func committeeForm(a *Ask, t *tenderapi.Tender, pool []candidate, need committee
 			ui.Input{Name: "field", Label: "领域", Value: e.Get("field"), Options: choicesOf(pool, func(c candidate) []string { return c.Fields }, func(s string) string { return s })},
 			ui.Input{Name: "region", Label: "地区", Value: e.Get("region"), Options: choicesOf(pool, func(c candidate) []string { return c.Regions }, a.portal.config.PlaceName)})),
 		inside(ui.Pair(), panel(ui.Box{Title: "已选的专家"}, mine), panel(ui.Box{Title: "人数要求"}, need.tally(e), ui.Demands(need.draw...))),
-		panel(ui.Box{Title: "可以选择的专家", Note: itoa(free(others)) + "人"}, found),
+		panel(ui.Box{Title: "自行选定专家", Note: itoa(free(others)) + "人可选", Flat: true}, ui.Paragraphs("法律允许自行选定的，才在这里勾选；情形和理由随结果公告。"),
+			inside(ui.Pair(), ui.SelectField(e.In(ui.Input{Name: "ground", Label: "自行选定的情形", Options: slices.Concat(ui.Options("", "不自行选定"), grounds)})),
+				ui.AreaField(e.In(ui.Input{Name: "reason", Label: "自行选定的理由", Max: 1000, Lines: 2}))), found),
 		panel(ui.Box{Title: "采购人代表", Hidden: true}, ui.ChecksField(withValues(e.In(ui.Input{Name: "own", Label: "采购人代表", Options: own}), e.Values["own"]))),
 		ui.Presses(ui.Press{Name: "version", Value: itoa(t.Version), Label: "组建评审委员会", Action: committeePath(t.ID), Post: true}, ui.Press{Label: "更新人数", Plain: true, Manual: true}))
 }
@@ -221,7 +262,8 @@ type committeeNeeds struct {
 	odd        rule.Answer[bool]
 	share      rule.Answer[string]
 	draw       []ui.Demand
-	num, parts int // experts are at least num of parts
+	drawn      []string // numbers of those who were drawn and come
+	num, parts int      // experts are at least num of parts
 }
 
 func (p *Portal) committeeNeeds(t *tenderapi.Tender) (n committeeNeeds, err error) {
@@ -246,14 +288,14 @@ func (p *Portal) committeeNeeds(t *tenderapi.Tender) (n committeeNeeds, err erro
 	if n.share, err = rule.Ask[string](p.rules, "tender.committee.experts", at); err != nil {
 		return n, err
 	}
-	n.draw = p.demands(at, "tender.committee.draw", "评审专家应当从专家库中随机抽取，请按抽取记录选择。", "tender.recusal.relations", "与供应商有利害关系的，应当回避。", "tender.committee.own", "与采购人同一单位的，只能作为采购人代表参加。")
+	n.draw = p.demands(at, "tender.committee.draw", "评审专家应当从专家库中随机抽取，抽中并同意参加的由系统列入。", "tender.recusal.relations", "与供应商有利害关系的，应当回避。", "tender.committee.own", "与采购人同一单位的，只能作为采购人代表参加。")
 	_, err = fmt.Sscanf(n.share.Value, "%d/%d", &n.num, &n.parts)
 	return n, err
 }
 
 // tally counts what is chosen against it.
 func (n committeeNeeds) tally(e entry) templ.Component {
-	experts, own := len(e.Values["members"]), len(e.Values["own"])
+	experts, own := len(e.Values["members"])+len(n.drawn), len(e.Values["own"])
 	all := experts + own
 	lines := []ui.TallyLine{
 		{Rule: "least", Value: itoa(n.size.Value), Ok: all >= n.size.Value, Text: "不少于" + itoa(n.size.Value) + "人", Basis: n.size.Basis()},
@@ -271,7 +313,9 @@ func (p *Portal) committeeSend(a *Ask) error {
 	if err != nil {
 		return err
 	}
-	in := tenderapi.SeatCommitteeRequest{ID: a.Path("id"), CommitteeDraft: tenderapi.CommitteeDraft{Version: f.Version(), Members: []tenderapi.Member{}}}
+	in := tenderapi.SeatCommitteeRequest{ID: a.Path("id"), CommitteeDraft: tenderapi.CommitteeDraft{
+		Version: f.Version(), Members: []tenderapi.Member{}, Ground: f.Text("ground"), Reason: f.Text("reason"),
+	}}
 	for _, kind := range [][2]string{{"members", "expert"}, {"own", "buyer"}} {
 		for _, x := range f.List(kind[0]) {
 			in.Members = append(in.Members, tenderapi.Member{Account: x, Name: x, Kind: kind[1]}) // the service knows the name

@@ -248,6 +248,11 @@ func (p *Portal) showReceipt(a *Ask, status int, refused *fault.Fault) error {
 	terms = append(terms, ui.T("文件指纹", ui.All(ui.Code(b.Hash), ui.Text(" "), ui.Copy(b.Hash, "复制指纹"))), ui.T("大小", ui.Quantity(b.Size, "字节")))
 	body = append(body, ui.Document(ui.Doc{Kind: b.TenderTitle, Title: say("投标回执"), Signer: p.config.Platform, Date: someTime(b.ReceivedAt)}, ui.Clause{Body: ui.DL(terms...)},
 		ui.Clause{Text: say("文件指纹是投标文件的SHA-256摘要。开标记录公布同一指纹，两处相同，说明开标的就是递交的这一份。")}))
+	if _, err := route.Call(a.Ctx, p.call, tenderapi.GetPriceReview, tenderapi.GetPriceReviewRequest{ID: b.ID}); err == nil {
+		body = append(body, inside(ui.OnScreen(), ui.Note(ui.Warn, ui.All(ui.Text("评审委员会请本单位说明报价。"), ui.Link(href("/desk/staff/bids/", b.ID)+"/review", "查看并说明")))))
+	} else if !missing(err) {
+		return err
+	}
 	if b.Rank > 0 {
 		body = append(body, panel(ui.Box{Title: "评审结果"}, ui.DL(ui.T("名次", ui.Number(b.Rank)), ui.S("总分", score(b.Total)))))
 	}

@@ -60,7 +60,7 @@ func (p *Portal) showPurchase(a *Ask, status int, e entry) error {
 		main, asked = append(main, asked), nil
 	}
 	main = append(main, panel(ui.Box{Title: "全流程", Note: "日期按工作日历推算"}, ui.Steps(steps)))
-	for _, part := range []func(*Ask, *tenderapi.Tender, entry) (templ.Component, error){p.challengesPanel, p.findingsPanel, p.hearingPanel, p.committeePanel, p.openingPanel, p.evaluationPanel, p.amendPanel} {
+	for _, part := range []func(*Ask, *tenderapi.Tender, entry) (templ.Component, error){p.challengesPanel, p.findingsPanel, p.hearingPanel, p.committeePanel, p.openingPanel, p.pricePanel, p.evaluationPanel, p.amendPanel} {
 		c, err := part(a, &t, e)
 		if err != nil {
 			return err

@@ -102,7 +102,7 @@ func (p *Portal) showSheet(a *Ask, status int, sh tenderapi.Sheet, e entry) erro
 	end := stack(ui.Note(ui.Info, ui.Text("价格分由系统按公式计算，不用您评。下一步列出全部评分供您核对，核对之后才签署。")), ui.Presses(ui.Press{Name: "step", Value: "check", Label: "下一步：核对评分"}))
 	pg := a.deskPage("评分表", "评分表")
 	pg.Scripts = []string{"write.js"}
-	return a.Show(status, pg, stack(ui.PageHead(ui.Head{Title: "评分表", Over: ui.Text(sh.Title)}), ui.Refusal(e.Fault), ui.Stepper("评分步骤", sheetSteps, 0),
+	return a.Show(status, pg, stack(ui.PageHead(ui.Head{Title: "评分表", Over: ui.Text(sh.Title), Actions: ui.ButtonLink(href("/desk/tenders/", sh.Tender), "开标记录与报价审查", false)}), ui.Refusal(e.Fault), ui.Stepper("评分步骤", sheetSteps, 0),
 		form(a.sheetPath(), false, e, ui.Chapters("供应商", parts, end))))
 }
 

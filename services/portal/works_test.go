@@ -36,6 +36,8 @@ type works struct {
 	found   []tenderapi.Finding
 	said    []tenderapi.Comment
 	experts []organizationapi.Account
+	drawn   []tenderapi.Draw
+	summons tenderapi.Summons
 }
 
 // write is one request that would change something.
@@ -155,6 +157,16 @@ func (w *works) furnish() {
 		{Bid: "b2", Supplier: tenderapi.Party{ID: "s2", Name: "向阳服务社"}, Price: 175_000_00, Plan: "每月探访。"},
 	}}
 	w.opening.Judging = true
+	sign := []tenderapi.PriceSign{{Code: "ceiling", Text: "报价低于最高限价（1,800,000.00元）的45%。", Basis: cite()}}
+	w.opening.Reviews = []tenderapi.PriceReview{
+		{Tender: "open", Bid: "b1", Supplier: tenderapi.Party{ID: "s1", Name: "青苗服务社"}, Price: 70_000_00, Signs: sign, Stage: "found", StageText: "待请供应商说明", May: []string{"ask"}},
+		{Tender: "open", Bid: "b2", Supplier: tenderapi.Party{ID: "s2", Name: "向阳服务社"}, Price: 75_000_00, Signs: sign, Stage: "ready", StageText: "待评审委员会认定", Question: "请说明成本。", AskedAt: ago(1), Until: ago(0), Explanation: "志愿者承担探访。", ExplainedAt: ago(0), May: []string{"judge"}},
+	}
+	w.drawn = []tenderapi.Draw{{
+		ID: "pub.1", Version: 1, Tender: "pub", Nth: 1, Stage: "committing", StageText: "等待双方提交摘要", Wanted: 4, Size: 9, List: strings.Repeat("ab", 32), Subject: "sanshe-draw-1 pub 1 4", StartedAt: noon,
+		Shares: []tenderapi.DrawShare{{By: "platform", Text: "平台", Digest: strings.Repeat("cd", 32), At: noon}}, LeftOut: []tenderapi.LeftOut{{Code: "kin", Text: "近亲属", Count: 1}}, May: []string{"commit", "reveal", "void"}, Basis: cite(),
+	}}
+	w.summons = tenderapi.Summons{Draw: "pub.1", Tender: "pub", Title: "探访服务", Buyer: "星河区民政局", Deadline: *ahead(3), OpeningPlace: "网上开标", At: noon, Until: *ahead(1), Outcome: "pending", Text: "等待答复"}
 	doubted := unanswered()
 	doubted.ID, doubted.Tender, doubted.Buyer, doubted.Moves = "d3", "pub", us, []tenderapi.Move{{Do: "answer", Label: "答复质疑", Rule: "dispute.challenge.answer"}}
 	w.raised, w.periods = append(w.raised, doubted), windows()
@@ -218,6 +230,41 @@ func (w *works) tenderRoutes() []route.Route {
 		}),
 		route.On(tenderapi.GetBid, func(context.Context, tenderapi.GetBidRequest) (out tenderapi.Bid, err error) {
 			return find(w.bids, func(tenderapi.Bid) bool { return true })
+		}),
+		route.On(tenderapi.ListTenderTasks, func(context.Context, tenderapi.ListTenderTasksRequest) (tenderapi.TaskList, error) {
+			return tenderapi.TaskList{Items: []tenderapi.Task{}}, nil
+		}),
+		route.On(tenderapi.ListDraws, func(_ context.Context, in tenderapi.ListDrawsRequest) (out tenderapi.DrawList, err error) {
+			out.Items = []tenderapi.Draw{}
+			for _, d := range w.drawn {
+				if d.Tender == in.ID {
+					out.Items = append(out.Items, d)
+				}
+			}
+			return out, nil
+		}),
+		route.On(tenderapi.CommitDraw, func(context.Context, tenderapi.CommitDrawRequest) (tenderapi.Draw, error) { return w.drawn[0], nil }),
+		route.On(tenderapi.RevealDraw, func(context.Context, tenderapi.RevealDrawRequest) (tenderapi.Draw, error) { return w.drawn[0], nil }),
+		route.On(tenderapi.StartDraw, func(context.Context, tenderapi.StartDrawRequest) (tenderapi.Draw, error) { return w.drawn[0], nil }),
+		route.On(tenderapi.VoidDraw, func(context.Context, tenderapi.VoidDrawRequest) (tenderapi.Draw, error) { return w.drawn[0], nil }),
+		route.On(tenderapi.ListMySummons, func(context.Context, tenderapi.ListMySummonsRequest) (tenderapi.SummonsList, error) {
+			return tenderapi.SummonsList{Items: []tenderapi.Summons{w.summons}}, nil
+		}),
+		route.On(tenderapi.AnswerDraw, func(context.Context, tenderapi.AnswerDrawRequest) (tenderapi.Summons, error) { return w.summons, nil }),
+		route.On(tenderapi.AskExplanation, func(context.Context, tenderapi.AskExplanationRequest) (tenderapi.Opening, error) {
+			return *w.opening, nil
+		}),
+		route.On(tenderapi.JudgePrice, func(context.Context, tenderapi.JudgePriceRequest) (tenderapi.Opening, error) { return *w.opening, nil }),
+		route.On(tenderapi.GetPriceReview, func(_ context.Context, in tenderapi.GetPriceReviewRequest) (r tenderapi.PriceReview, err error) {
+			if in.ID != "b1" {
+				return r, fault.New(fault.NotFound, "test.none", "没有请您单位说明报价。")
+			}
+			r = w.opening.Reviews[0]
+			r.Stage, r.StageText, r.Question, r.AskedAt, r.Until, r.May = "asked", "等待供应商说明", "请说明人员成本。", ago(0), ahead(1), []string{"explain"}
+			return r, nil
+		}),
+		route.On(tenderapi.ExplainPrice, func(context.Context, tenderapi.ExplainPriceRequest) (tenderapi.PriceReview, error) {
+			return w.opening.Reviews[0], nil
 		}),
 		route.On(tenderapi.GetMySheet, func(context.Context, tenderapi.GetMySheetRequest) (tenderapi.Sheet, error) { return w.sheet, nil }),
 		route.On(tenderapi.SignSheet, func(_ context.Context, in tenderapi.SignSheetRequest) (tenderapi.Sheet, error) {

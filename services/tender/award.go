@@ -108,6 +108,9 @@ func inOrder(given []score.Sheet) []score.Sheet {
 
 // conclude ranks the valid bids, and refuses when too few are left.
 func (s *Service) conclude(t *Tender, sheets []Sheet) error {
+	if err := s.explained(t); err != nil {
+		return err
+	}
 	x := examiner{book: s.rules, at: t.Law}
 	least := x.least(t.Draft.Method)
 	if x.err == nil && len(t.valid()) < least.Value {

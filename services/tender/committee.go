@@ -23,7 +23,11 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 	if err != nil {
 		return out, err
 	}
-	seats, err := s.seats(ctx, &t, in.Members)
+	members, chose, err := s.drawn(ctx, &t, in.CommitteeDraft)
+	if err != nil {
+		return out, err
+	}
+	seats, err := s.seats(ctx, &t, members)
 	if err != nil {
 		return out, err
 	}
@@ -41,23 +45,24 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 		if !slices.Contains([]State{tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened}, t.State) {
 			return nil, fault.New(fault.Conflict, "tender.committee.wrong-time", "发布公告之后、评审结束之前才能组建评审委员会。")
 		}
-		if err := s.unsigned(ctx, t.ID); err != nil && !t.onlyPartialLeave(in.Members, partial) {
+		if err := s.unsigned(ctx, t.ID); err != nil && !t.onlyPartialLeave(members, partial) {
 			return nil, err
 		}
 		for _, seat := range seats {
-			if err := s.impartial(t, seat); err != nil {
+			if err := s.untied(t, seat); err != nil {
 				return nil, err
 			}
 		}
 		x := examiner{book: s.rules, at: t.Law}
-		x.committee(t, in.Members)
+		x.committee(t, members)
 		if x.err != nil {
 			return nil, x.err
 		}
 		if f := refusal(x.findings, "tender.committee.unlawful"); f != nil {
 			return nil, f
 		}
-		return s.seat(ctx, t, in.Members)
+		t.Choosing = chose
+		return s.seat(ctx, t, members)
 	})
 	if err != nil {
 		return out, err
@@ -85,47 +90,58 @@ func (s *Service) seat(ctx context.Context, t *Tender, members []tenderapi.Membe
 
 // seats asks the register who the members are and where else they belong. An
 // expert stands in the pool; the buyer is represented by its own people and by nobody else's.
-func (s *Service) seats(ctx context.Context, t *Tender, members []tenderapi.Member) (out [][]identity.Membership, err error) {
+func (s *Service) seats(ctx context.Context, t *Tender, members []tenderapi.Member) (out []organizationapi.Account, err error) {
 	for i, m := range members {
-		name, held, err := s.belongs(ctx, m.Account)
+		a, err := route.Call(ctx, s.self, organizationapi.GetAccount, organizationapi.GetAccountRequest{ID: m.Account})
 		if err != nil {
 			return nil, fault.New(fault.Refused, "tender.committee.unknown", "没有找到第"+fmt.Sprint(i+1)+"位成员的账号，请重新选择。").Because(err)
 		}
-		members[i].Name = name
-		fits := func(h identity.Membership) bool { return h.Role == identity.Buyer && h.Org == t.Buyer.ID }
+		members[i].Name = a.Name
+		fits := func(h organizationapi.Membership) bool {
+			return h.Role == organizationapi.RoleBuyer && h.Org == t.Buyer.ID
+		}
 		if m.Kind == "expert" {
-			fits = func(h identity.Membership) bool { return h.Role == identity.Expert }
+			fits = func(h organizationapi.Membership) bool { return h.Role == organizationapi.RoleExpert }
 		}
-		if !slices.ContainsFunc(held, fits) {
-			return nil, fault.New(fault.Refused, "tender.committee.wrong-role", cover(name)+"没有相应的身份，专家须在专家库中，采购人代表须是本采购人的工作人员，请重新选择。")
+		if !slices.ContainsFunc(a.Memberships, fits) {
+			return nil, fault.New(fault.Refused, "tender.committee.wrong-role", alias(members[i])+"没有相应的身份，专家须在专家库中，采购人代表须是本采购人的工作人员，请重新选择。")
 		}
-		out = append(out, held)
+		out = append(out, a)
 	}
 	return out, nil
 }
 
-// belongs asks the register for a person's name and memberships.
-func (s *Service) belongs(ctx context.Context, account string) (name string, held []identity.Membership, err error) {
-	a, err := route.Call(ctx, s.self, organizationapi.GetAccount, organizationapi.GetAccountRequest{ID: account})
-	for _, m := range a.Memberships {
-		held = append(held, identity.Membership{Org: m.Org, OrgName: m.OrgName, Role: identity.Role(m.Role), Region: m.Region})
-	}
-	return a.Name, held, err
-}
-
 // impartial refuses who belongs to an organization that bids (条例第九条). Who bids
 // is known from the opening on: whoever was seated before is turned away then.
-// Ties that the register does not know, kinship above all, the person must declare.
+// Ties that the register does not know, kinship above all, the person declares (untied).
 func (s *Service) impartial(t *Tender, held []identity.Membership) error {
 	supplier, tied := t.tie(held)
 	if !tied {
 		return nil
 	}
+	return s.recused(t, supplier)
+}
+
+// untied is impartial for a person whom the register has just described, with
+// the ties that an expert has declared.
+func (s *Service) untied(t *Tender, a organizationapi.Account) error {
+	years, err := rule.Ask[int](s.rules, "tender.recusal.years", t.Law)
+	if err != nil {
+		return err
+	}
+	kind, supplier := t.tied(a, years.Value)
+	if kind == "" {
+		return nil
+	}
+	return s.recused(t, supplier)
+}
+
+func (s *Service) recused(t *Tender, supplier tenderapi.Party) error {
 	relations, err := rule.Ask[[]rule.Item](s.rules, "tender.recusal.relations", t.Law)
 	if err != nil {
 		return err
 	}
-	return fault.New(fault.Refused, "tender.committee.recused", supplier.Name+t.word("是本项目的投标人，其人员应当回避，不能参加评审，请采购人另选成员。")).
+	return fault.New(fault.Refused, "tender.committee.recused", supplier.Name+t.word("是本项目的投标人，其人员和申报过利害关系的人应当回避，不能参加评审，请采购人另选成员。")).
 		Under(relations.Basis()).At("members", "有成员与"+supplier.Name+"有利害关系，请另选成员。")
 }
 
@@ -148,11 +164,11 @@ func (s *Service) partial(ctx context.Context, t *Tender) (out []string, err err
 		return nil, nil
 	}
 	for _, m := range t.Committee {
-		_, held, err := s.belongs(ctx, m.Account)
+		_, tied, err := s.tieOf(ctx, t, m.Account)
 		if err != nil {
 			return nil, err
 		}
-		if _, tied := t.tie(held); tied {
+		if tied {
 			out = append(out, m.Account)
 		}
 	}

@@ -8,10 +8,12 @@ import (
 	"slices"
 
 	"sanshe/contracts/go/contract"
+	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/route"
 	"sanshe/libs/rule"
 	"sanshe/libs/seal"
 	"sanshe/libs/store"
@@ -251,4 +253,13 @@ func (s *Service) holderTask(ctx context.Context, t *Tender, h *SealHolder) (str
 		return map[tenderapi.Stage]string{tenderapi.StageTechnical: "提交资格和技术信封的份额", tenderapi.StagePrice: "提交价格信封的份额"}[stage], nil
 	}
 	return "", err
+}
+
+// belongs asks the register for a person's name and memberships.
+func (s *Service) belongs(ctx context.Context, account string) (name string, held []identity.Membership, err error) {
+	a, err := route.Call(ctx, s.self, organizationapi.GetAccount, organizationapi.GetAccountRequest{ID: account})
+	for _, m := range a.Memberships {
+		held = append(held, identity.Membership{Org: m.Org, OrgName: m.OrgName, Role: identity.Role(m.Role), Region: m.Region})
+	}
+	return a.Name, held, err
 }

@@ -76,18 +76,14 @@ func (s *Service) recount(ctx context.Context, t *Tender) (evs []event.Event, er
 	if err != nil {
 		return nil, err
 	}
-	share, err := rule.Ask[string](s.rules, "tender.committee.majority", t.Law)
+	num, den, err := s.majority(t)
 	if err != nil {
 		return nil, err
-	}
-	var num, den int
-	if _, err := fmt.Sscanf(share.Value, "%d/%d", &num, &den); err != nil {
-		return nil, fmt.Errorf("tender.committee.majority: %q: %w", share.Value, err)
 	}
 	now := s.now()
 	for i := range t.Opening.Bids {
 		b := &t.Opening.Bids[i]
-		if !b.Valid && b.FoundAt == nil { // as the opening found it
+		if !b.Valid && (b.FoundAt == nil || b.Ground == groundAbnormal) { // as the opening found it, or the review of its price
 			continue
 		}
 		first, n := t.held(b.Bid, len(t.Committee)*num, den)
@@ -111,7 +107,19 @@ func (s *Service) recount(ctx context.Context, t *Tender) (evs []event.Event, er
 			}))
 		}
 	}
-	return evs, nil
+	return evs, s.priced(t)
+}
+
+// majority is the share of the committee that more than must agree.
+func (s *Service) majority(t *Tender) (num, den int, err error) {
+	share, err := rule.Ask[string](s.rules, "tender.committee.majority", t.Law)
+	if err != nil {
+		return 0, 0, err
+	}
+	if _, err := fmt.Sscanf(share.Value, "%d/%d", &num, &den); err != nil {
+		return 0, 0, fmt.Errorf("tender.committee.majority: %q: %w", share.Value, err)
+	}
+	return num, den, nil
 }
 
 // held finds the ground that more than over/den members hold against a bid: the
@@ -136,6 +144,7 @@ func (t *Tender) held(bid string, over, den int) (first Opinion, n int) {
 func (s *Service) told(ctx context.Context, t *Tender) tenderapi.Opening {
 	who, _ := identity.From(ctx)
 	out := *t.Opening
+	out.Reviews = s.reviews(t, who)
 	out.Judging = slices.Contains(judging, t.State) && t.heldUntil() == nil && t.wears(who, Judge)
 	if !t.wears(who, Judge, Officer, Supervisor) {
 		return out
@@ -146,10 +155,20 @@ func (s *Service) told(ctx context.Context, t *Tender) tenderapi.Opening {
 	}
 	for _, o := range t.Opinions {
 		out.Opinions = append(out.Opinions, tenderapi.Opinion{
-			Bid: o.Bid, Ground: o.Ground, Text: text(grounds.Value, o.Ground), Why: o.Why, At: o.At, By: cover(t.nameOf(o.Judge)), Mine: o.Judge == who.ID,
+			Bid: o.Bid, Ground: o.Ground, Text: text(grounds.Value, o.Ground), Why: o.Why, At: o.At, By: t.aliasOf(o.Judge), Mine: o.Judge == who.ID,
 		})
 	}
 	return out
+}
+
+// aliasOf is what those within the procedure call a member.
+func (t *Tender) aliasOf(account string) string {
+	for _, m := range t.Committee {
+		if m.Account == account {
+			return alias(m)
+		}
+	}
+	return ""
 }
 
 // nameOf is the name under which a member was seated.

@@ -21,7 +21,7 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeTenderTenderAmendedV1:       s.tellBidders,
 		events.TypeTenderTenderSuspendedV1:     both(s.tellBidders, s.tellAskers),
 		events.TypeTenderTenderResumedV1:       both(s.tellBidders, s.tellAskers),
-		events.TypeTenderTenderOpenedV1:        s.onTender,
+		events.TypeTenderTenderOpenedV1:        both(s.onTender, s.recuse),
 		events.TypeTenderTenderRevealedV1:      s.onTender,
 		events.TypeTenderTenderInvalidatedV1:   s.onTender,
 		events.TypeTenderTenderRestoredV1:      s.onTender,

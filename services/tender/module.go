@@ -25,6 +25,7 @@ var Unit = host.Unit{Name: "tender", New: New, County: []host.Share{
 	{Coll: "questions", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "challenges", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "comments", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	{Coll: "draws", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	entriesStay,
 }, Grows: []store.Growing{challenges}}
 
@@ -58,6 +59,9 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.challenges, err = Challenges(ctx, d.Store); err != nil {
 		return out, err
 	}
+	if s.draws, err = store.Open(ctx, d.Store, drawSchema, indexDraw); err != nil {
+		return out, err
+	}
 	if s.counters, err = store.Open(ctx, d.Store, store.Schema{Name: "counters"}, func(*Counter) map[string][]string { return nil }); err != nil {
 		return out, err
 	}
@@ -69,9 +73,9 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	}
 	return host.Service{
 		Routes:      s.Routes(),
-		Collections: []string{"tenders", "bids", "gates", "questions", "challenges"},
+		Collections: []string{"tenders", "bids", "gates", "questions", "challenges", "draws"},
 		Listens:     s.listens(),
-		Jobs:        []host.Job{{Name: "close due gates", Every: time.Second, Do: s.closeDue}},
+		Jobs:        []host.Job{{Name: "close due gates", Every: time.Second, Do: s.closeDue}, {Name: "call the next expert", Every: time.Second, Do: s.passSilent}},
 	}, nil
 }
 

@@ -98,7 +98,10 @@ func (s *Service) reveal(t *Tender, files []unsealed) error {
 	}
 	now := s.now()
 	t.RevealedAt = &now
-	return x.err
+	if x.err != nil {
+		return x.err
+	}
+	return s.priced(t)
 }
 
 // unsealNow opens what the move opens; a purchase whose bids were never sealed has nothing to open but the plain envelopes.

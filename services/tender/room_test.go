@@ -46,8 +46,10 @@ type room struct {
 	jobs    []host.Job
 	dir     string // of the store
 	keys    sealing.Keys
-	bidding map[string]*sealing.Bidder // account → its organization's keys
-	handed  map[string]int64           // purchase and account → bids handed in
+	bidding map[string]*sealing.Bidder            // account → its organization's keys
+	handed  map[string]int64                      // purchase and account → bids handed in
+	ties    map[string][]organizationapi.Relation // what experts have declared
+	barred  map[string]string                     // experts who are suspended, and why
 }
 
 const region = "320312"
@@ -84,7 +86,7 @@ func open(t *testing.T) *room {
 	} {
 		person(p[0], p[1], p[2])
 	}
-	r := &room{t: t, local: &host.Local{}, now: cn.Day("2026-03-02").At(9, 0), orgs: map[string]organizationapi.Organization{}, hear: map[string]event.Handler{}, bidding: map[string]*sealing.Bidder{}, handed: map[string]int64{}}
+	r := &room{t: t, local: &host.Local{}, now: cn.Day("2026-03-02").At(9, 0), orgs: map[string]organizationapi.Organization{}, hear: map[string]event.Handler{}, ties: map[string][]organizationapi.Relation{}, barred: map[string]string{}, bidding: map[string]*sealing.Bidder{}, handed: map[string]int64{}}
 	var err error
 	if r.keys, err = sealing.NewKeys(tenderapi.SuiteX25519); err != nil {
 		t.Fatal(err)
@@ -178,13 +180,32 @@ func (r *room) build() {
 			if !ok {
 				return organizationapi.Account{}, store.ErrNotFound
 			}
-			a := organizationapi.Account{ID: c.ID, Name: c.Name}
-			for _, m := range c.Memberships {
-				a.Memberships = append(a.Memberships, organizationapi.Membership{Org: m.Org, OrgName: m.OrgName, Role: organizationapi.Role(m.Role), Region: m.Region})
+			return r.account(c), nil
+		}),
+		route.On(organizationapi.ListExperts, func(_ context.Context, in organizationapi.ListExpertsRequest) (out organizationapi.AccountList, err error) {
+			for _, c := range people {
+				if c.Has(identity.Expert) && (in.Region == "" || in.Region == region) && in.Field != "法律" { // nobody here is a lawyer
+					out.Items = append(out.Items, r.account(c))
+				}
 			}
-			return a, nil
+			return out, nil
 		}),
 	}, who))
+}
+
+// account is a person as the register describes them to a service.
+func (r *room) account(c identity.Caller) organizationapi.Account {
+	a := organizationapi.Account{ID: c.ID, Name: c.Name, Relations: r.ties[c.ID]}
+	for _, m := range c.Memberships {
+		a.Memberships = append(a.Memberships, organizationapi.Membership{Org: m.Org, OrgName: m.OrgName, Role: organizationapi.Role(m.Role), Region: m.Region})
+	}
+	if c.Has(identity.Expert) {
+		a.Standing, a.StandingReason = organizationapi.StandingAvailable, r.barred[c.ID]
+	}
+	if r.barred[c.ID] != "" {
+		a.Standing = organizationapi.StandingSuspended
+	}
+	return a
 }
 
 type roundTrip func(*http.Request) (*http.Response, error)
@@ -300,6 +321,7 @@ func (r *room) published(d tenderapi.TenderDraft) tenderapi.Tender {
 
 func committee(id string, accounts ...string) tenderapi.SeatCommitteeRequest {
 	in := tenderapi.SeatCommitteeRequest{ID: id}
+	in.Ground, in.Reason = "specialised", "专业性强，主管预算单位已同意。"
 	for _, a := range accounts {
 		kind := "expert"
 		if a == "officer" || a == "clerk" || a == "other" {

@@ -41,6 +41,13 @@ func (s *Service) judging(ctx context.Context, id string) (t Tender, who identit
 	if err := s.impartial(&t, who.Memberships); err != nil {
 		return t, who, err
 	}
+	to, tied, err := s.tieOf(ctx, &t, who.ID)
+	if err == nil && tied {
+		err = s.recused(&t, to)
+	}
+	if err != nil {
+		return t, who, err
+	}
 	if t.Opening == nil {
 		return t, who, fault.New(fault.Conflict, "tender.sheet.not-open", "本项目尚未开标，开标之后才能评分。")
 	}
@@ -175,7 +182,7 @@ func (s *Service) signed(ctx context.Context, t *Tender) (out []Sheet, err error
 		sh, err := s.sheets.Get(ctx, sheetID(t.ID, m.Account))
 		switch {
 		case errors.Is(err, store.ErrNotFound):
-			missing = append(missing, cover(m.Name))
+			missing = append(missing, alias(m))
 		case err != nil:
 			return nil, err
 		default:

@@ -37,6 +37,7 @@ type Service struct {
 	questions  *store.Collection[Question]
 	counters   *store.Collection[Counter]
 	challenges *store.Collection[Challenge]
+	draws      *store.Collection[Draw]
 	register   *store.Collection[Entry]
 	comments   *store.Collection[Comment]
 	call       http.RoundTripper // as the caller

@@ -40,8 +40,10 @@ type Tender struct {
 	Amendments []tenderapi.Amendment  `json:"amendments,omitempty"`
 	Original   *tenderapi.TenderDraft `json:"original,omitempty"` // the notice as first published, once it was amended
 	Committee  []tenderapi.Member     `json:"committee,omitempty"`
+	Choosing   *tenderapi.Choosing    `json:"choosing,omitempty"` // why experts of it were not drawn
 	Opening    *tenderapi.Opening     `json:"opening,omitempty"`
 	Opinions   []Opinion              `json:"opinions,omitempty"` // of members who hold a bid to be invalid
+	Reviews    []Review               `json:"reviews,omitempty"`  // of prices that stand out as low
 	Evaluation *tenderapi.Evaluation  `json:"evaluation,omitempty"`
 	Award      *tenderapi.Award       `json:"award,omitempty"`
 	Passed     []tenderapi.Passed     `json:"passed,omitempty"` // candidates who stood before and fell away

@@ -73,9 +73,12 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		v.Passed = t.Passed
 	}
 	// Experts are named with the result, not before (条例 art. 43; art. 40 keeps them secret until then);
-	// the office that seats them and the one that watches it know them.
-	if t.announced() || t.wears(who, Officer, Supervisor) {
-		v.Committee = t.Committee
+	// the one who watches knows them, the office knows those it chose itself.
+	switch {
+	case t.announced() || t.wears(who, Supervisor):
+		v.Committee, v.Choosing = t.Committee, t.Choosing
+	case t.wears(who, Officer):
+		v.Committee, v.Choosing = aliased(t.Committee), t.Choosing
 	}
 	if until := t.heldUntil(); until != nil {
 		v.SuspendedUntil, v.SuspendedBasis = until, basisOf(s.basis(*t, "dispute.suspend")...)

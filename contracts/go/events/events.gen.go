@@ -377,6 +377,76 @@ type TenderChallengeWithdrawnV1 struct {
 	Region      string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeTenderDrawCalledV1 names the event: 请一名专家参加评审。
+const TypeTenderDrawCalledV1 = "tender.draw.called.v1"
+
+// TenderDrawCalledV1 is the data of tender.draw.called.v1.
+type TenderDrawCalledV1 struct {
+	Code   string    `json:"code" v:"required,maxlen=40"`
+	Title  string    `json:"title" v:"required,maxlen=100"`
+	Tender string    `json:"tender" v:"required,maxlen=60"`
+	Buyer  string    `json:"buyer" v:"required,maxlen=60"`
+	Region string    `json:"region" v:"required,maxlen=12"`
+	Expert string    `json:"expert" v:"required,maxlen=60"`
+	Until  time.Time `json:"until" v:"required"`
+}
+
+// TypeTenderDrawDrawnV1 names the event: 抽取次序已经排出。
+const TypeTenderDrawDrawnV1 = "tender.draw.drawn.v1"
+
+// TenderDrawDrawnV1 is the data of tender.draw.drawn.v1.
+type TenderDrawDrawnV1 struct {
+	Code   string `json:"code" v:"required,maxlen=40"`
+	Title  string `json:"title" v:"required,maxlen=100"`
+	Tender string `json:"tender" v:"required,maxlen=60"`
+	Buyer  string `json:"buyer" v:"required,maxlen=60"`
+	Region string `json:"region" v:"required,maxlen=12"`
+	Seed   string `json:"seed" v:"required,maxlen=64"`
+}
+
+// TypeTenderDrawSettledV1 names the event: 抽取已经够数，或者名单已经用尽。
+const TypeTenderDrawSettledV1 = "tender.draw.settled.v1"
+
+// TenderDrawSettledV1 is the data of tender.draw.settled.v1.
+type TenderDrawSettledV1 struct {
+	Code     string `json:"code" v:"required,maxlen=40"`
+	Title    string `json:"title" v:"required,maxlen=100"`
+	Tender   string `json:"tender" v:"required,maxlen=60"`
+	Buyer    string `json:"buyer" v:"required,maxlen=60"`
+	Region   string `json:"region" v:"required,maxlen=12"`
+	Complete bool   `json:"complete" v:"required"`
+	Accepted int64  `json:"accepted" v:"required,min=0"`
+}
+
+// TypeTenderDrawStartedV1 names the event: 已发起随机抽取，名单摘要和平台承诺随之公布。
+const TypeTenderDrawStartedV1 = "tender.draw.started.v1"
+
+// TenderDrawStartedV1 is the data of tender.draw.started.v1.
+type TenderDrawStartedV1 struct {
+	Code   string `json:"code" v:"required,maxlen=40"`
+	Title  string `json:"title" v:"required,maxlen=100"`
+	Tender string `json:"tender" v:"required,maxlen=60"`
+	Buyer  string `json:"buyer" v:"required,maxlen=60"`
+	Region string `json:"region" v:"required,maxlen=12"`
+	List   string `json:"list" v:"required,maxlen=64"`
+	Digest string `json:"digest" v:"required,maxlen=64"`
+	Size   int64  `json:"size" v:"required,min=0"`
+	Wanted int64  `json:"wanted" v:"required,min=1"`
+}
+
+// TypeTenderDrawVoidedV1 names the event: 抽取在排出次序以前作废。
+const TypeTenderDrawVoidedV1 = "tender.draw.voided.v1"
+
+// TenderDrawVoidedV1 is the data of tender.draw.voided.v1.
+type TenderDrawVoidedV1 struct {
+	Code   string `json:"code" v:"required,maxlen=40"`
+	Title  string `json:"title" v:"required,maxlen=100"`
+	Tender string `json:"tender" v:"required,maxlen=60"`
+	Buyer  string `json:"buyer" v:"required,maxlen=60"`
+	Region string `json:"region" v:"required,maxlen=12"`
+	Reason string `json:"reason" v:"required,maxlen=500"`
+}
+
 // TypeTenderGateAcceptedV1 names the event: 投标已被接收并编号：这个事件就是接收本身。
 const TypeTenderGateAcceptedV1 = "tender.gate.accepted.v1"
 
@@ -568,6 +638,20 @@ type TenderTenderDiscardedV1 struct {
 	Region    string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeTenderTenderExplainedV1 names the event: 供应商已说明报价。
+const TypeTenderTenderExplainedV1 = "tender.tender.explained.v1"
+
+// TenderTenderExplainedV1 is the data of tender.tender.explained.v1.
+type TenderTenderExplainedV1 struct {
+	Code     string   `json:"code" v:"required,maxlen=40"`
+	Title    string   `json:"title" v:"required,maxlen=100"`
+	Buyer    string   `json:"buyer" v:"required,maxlen=60"`
+	Region   string   `json:"region" v:"required,maxlen=12"`
+	Supplier string   `json:"supplier" v:"required,maxlen=60"`
+	Bid      string   `json:"bid" v:"required,maxlen=60"`
+	Judges   []string `json:"judges" v:"required,maxitems=15" each:"maxlen=60"`
+}
+
 // TypeTenderTenderFailedV1 names the event: 采购已终止。
 const TypeTenderTenderFailedV1 = "tender.tender.failed.v1"
 
@@ -667,6 +751,20 @@ type TenderTenderPublishedV1 struct {
 	Budget    int64     `json:"budget" v:"required,min=0,max=100000000000000"`
 	Deadline  time.Time `json:"deadline" v:"required"`
 	Item      string    `json:"item" v:"required,maxlen=20"`
+}
+
+// TypeTenderTenderQuestionedV1 names the event: 评审委员会请供应商说明报价。
+const TypeTenderTenderQuestionedV1 = "tender.tender.questioned.v1"
+
+// TenderTenderQuestionedV1 is the data of tender.tender.questioned.v1.
+type TenderTenderQuestionedV1 struct {
+	Code     string    `json:"code" v:"required,maxlen=40"`
+	Title    string    `json:"title" v:"required,maxlen=100"`
+	Buyer    string    `json:"buyer" v:"required,maxlen=60"`
+	Region   string    `json:"region" v:"required,maxlen=12"`
+	Supplier string    `json:"supplier" v:"required,maxlen=60"`
+	Bid      string    `json:"bid" v:"required,maxlen=60"`
+	Until    time.Time `json:"until" v:"required"`
 }
 
 // TypeTenderTenderReleasedV1 names the event: 采购的一个环节已公开：此刻任何人看到的内容。
@@ -832,6 +930,11 @@ var All = []Described{
 	{"tender.challenge.filed.v1", "供应商提出质疑"},
 	{"tender.challenge.settled.v1", "投诉处理决定已作出"},
 	{"tender.challenge.withdrawn.v1", "质疑或投诉已撤回"},
+	{"tender.draw.called.v1", "请一名专家参加评审"},
+	{"tender.draw.drawn.v1", "抽取次序已经排出"},
+	{"tender.draw.settled.v1", "抽取已经够数，或者名单已经用尽"},
+	{"tender.draw.started.v1", "已发起随机抽取，名单摘要和平台承诺随之公布"},
+	{"tender.draw.voided.v1", "抽取在排出次序以前作废"},
 	{"tender.gate.accepted.v1", "投标已被接收并编号：这个事件就是接收本身"},
 	{"tender.gate.closed.v1", "投标之门已关闭，其后不再编号"},
 	{"tender.gate.withdrawn.v1", "投标已在截止前撤回"},
@@ -846,6 +949,7 @@ var All = []Described{
 	{"tender.tender.closed.v1", "投标已截止"},
 	{"tender.tender.decided.v1", "中标人已确定"},
 	{"tender.tender.discarded.v1", "未公开的采购草稿已作废"},
+	{"tender.tender.explained.v1", "供应商已说明报价"},
 	{"tender.tender.failed.v1", "采购已终止"},
 	{"tender.tender.frozen.v1", "技术评分已锁定"},
 	{"tender.tender.intended.v1", "采购意向已公开"},
@@ -853,6 +957,7 @@ var All = []Described{
 	{"tender.tender.opened.v1", "已开标"},
 	{"tender.tender.publicized.v1", "采购需求或单一来源已公示"},
 	{"tender.tender.published.v1", "采购公告已发布"},
+	{"tender.tender.questioned.v1", "评审委员会请供应商说明报价"},
 	{"tender.tender.released.v1", "采购的一个环节已公开：此刻任何人看到的内容"},
 	{"tender.tender.remedied.v1", "份额不足，已启动补救，投标人限时自行打开"},
 	{"tender.tender.restored.v1", "投标无效的认定已撤回"},

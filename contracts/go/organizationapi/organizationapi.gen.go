@@ -165,18 +165,46 @@ type AccountDraft struct {
 }
 
 type Account struct {
-	ID          string       `json:"id" v:"required,maxlen=60"`
-	Version     int64        `json:"version" v:"required,min=0,max=1000000000"`
-	Login       string       `json:"login" v:"required,maxlen=32"`
-	Name        string       `json:"name" v:"required,maxlen=40"`
-	MaskedName  string       `json:"masked_name" v:"required,maxlen=40"`
-	Phone       string       `json:"phone,omitempty" v:"maxlen=20"`
-	Email       string       `json:"email,omitempty" v:"maxlen=100"`
-	Title       string       `json:"title,omitempty" v:"maxlen=40"`
-	Fields      []string     `json:"fields,omitempty" v:"maxitems=20" each:"maxlen=40"`
-	Memberships []Membership `json:"memberships" v:"required,maxitems=10"`
-	Locked      bool         `json:"locked" v:"required"`
-	Demo        bool         `json:"demo" v:"required"`
+	ID             string       `json:"id" v:"required,maxlen=60"`
+	Version        int64        `json:"version" v:"required,min=0,max=1000000000"`
+	Login          string       `json:"login" v:"required,maxlen=32"`
+	Name           string       `json:"name" v:"required,maxlen=40"`
+	MaskedName     string       `json:"masked_name" v:"required,maxlen=40"`
+	Phone          string       `json:"phone,omitempty" v:"maxlen=20"`
+	Email          string       `json:"email,omitempty" v:"maxlen=100"`
+	Title          string       `json:"title,omitempty" v:"maxlen=40"`
+	Fields         []string     `json:"fields,omitempty" v:"maxitems=20" each:"maxlen=40"`
+	Memberships    []Membership `json:"memberships" v:"required,maxitems=10"`
+	Standing       Standing     `json:"standing,omitempty" enum:"available|suspended" zh:"专家状态"`
+	StandingReason string       `json:"standing_reason,omitempty" v:"maxlen=200"`
+	Relations      []Relation   `json:"relations,omitempty" v:"maxitems=50"`
+	DeclaredAt     *time.Time   `json:"declared_at,omitempty"`
+	Locked         bool         `json:"locked" v:"required"`
+	Demo           bool         `json:"demo" v:"required"`
+}
+
+type Standing string
+
+// Values of Standing.
+const (
+	StandingAvailable Standing = "available"
+	StandingSuspended Standing = "suspended"
+)
+
+type StandingDraft struct {
+	Standing Standing `json:"standing" v:"required" enum:"available|suspended" zh:"专家状态"`
+	Reason   string   `json:"reason,omitempty" v:"maxlen=200" zh:"理由"`
+}
+
+type Relation struct {
+	Org     string `json:"org" v:"required,maxlen=60" zh:"单位"`
+	OrgName string `json:"org_name,omitempty" v:"maxlen=100"`
+	Kind    string `json:"kind" v:"required,maxlen=20" zh:"关系"`
+	Until   string `json:"until,omitempty" v:"maxlen=10" zh:"结束日期"`
+}
+
+type RelationsDraft struct {
+	Relations []Relation `json:"relations" v:"required,maxitems=50" zh:"利害关系"`
 }
 
 type AccountList struct {
@@ -381,6 +409,18 @@ var RemoveMembership = contract.Operation[RemoveMembershipRequest, Account]{
 	Roles: []string{"admin"},
 }
 
+// SetStandingRequest asks for: 暂停或恢复评审专家
+type SetStandingRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	StandingDraft
+}
+
+// SetStanding: 暂停或恢复评审专家
+var SetStanding = contract.Operation[SetStandingRequest, Account]{
+	ID: "setStanding", Method: "POST", Path: "/api/organization/accounts/{id}/standing", Status: 200, Summary: "暂停或恢复评审专家",
+	Roles: []string{"admin"},
+}
+
 // UnlockAccountRequest asks for: 解除锁定
 type UnlockAccountRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -401,6 +441,17 @@ var GetMe = contract.Operation[GetMeRequest, Account]{
 	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "admin"},
 }
 
+// DeclareRelationsRequest asks for: 评审专家申报利害关系，以最后一次申报为准
+type DeclareRelationsRequest struct {
+	RelationsDraft
+}
+
+// DeclareRelations: 评审专家申报利害关系，以最后一次申报为准
+var DeclareRelations = contract.Operation[DeclareRelationsRequest, Account]{
+	ID: "declareRelations", Method: "POST", Path: "/api/organization/me/relations", Status: 200, Summary: "评审专家申报利害关系，以最后一次申报为准",
+	Roles: []string{"expert"},
+}
+
 // ChangePasswordRequest asks for: 修改密码
 type ChangePasswordRequest struct {
 	PasswordChange
@@ -412,16 +463,16 @@ var ChangePassword = contract.Operation[ChangePasswordRequest, contract.Empty]{
 	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "admin"},
 }
 
-// ListExpertsRequest asks for: 评审专家
+// ListExpertsRequest asks for: 评审专家；有哪些利害关系只告诉抽取专家的服务
 type ListExpertsRequest struct {
 	Field  string `json:"-" v:"maxlen=40" zh:"领域" query:"field"`
 	Region string `json:"-" v:"maxlen=12" zh:"行政区划" query:"region"`
 }
 
-// ListExperts: 评审专家
+// ListExperts: 评审专家；有哪些利害关系只告诉抽取专家的服务
 var ListExperts = contract.Operation[ListExpertsRequest, AccountList]{
-	ID: "listExperts", Method: "GET", Path: "/api/organization/experts", Status: 200, Summary: "评审专家",
-	Roles: []string{"buyer", "reviewer", "supervisor"},
+	ID: "listExperts", Method: "GET", Path: "/api/organization/experts", Status: 200, Summary: "评审专家；有哪些利害关系只告诉抽取专家的服务",
+	Roles: []string{"buyer", "reviewer", "supervisor", "service"},
 }
 
 // SignInRequest asks for: 验证登录名和密码
@@ -451,8 +502,10 @@ var Operations = []contract.Described{
 	GetAccount.Describe(),
 	AddMembership.Describe(),
 	RemoveMembership.Describe(),
+	SetStanding.Describe(),
 	UnlockAccount.Describe(),
 	GetMe.Describe(),
+	DeclareRelations.Describe(),
 	ChangePassword.Describe(),
 	ListExperts.Describe(),
 	SignIn.Describe(),

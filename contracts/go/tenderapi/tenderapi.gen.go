@@ -195,11 +195,124 @@ type Member struct {
 	Account string `json:"account" v:"required,maxlen=60" zh:"账号"`
 	Name    string `json:"name" v:"required,maxlen=40" zh:"姓名"`
 	Kind    string `json:"kind" v:"required" enum:"expert|buyer" zh:"身份"`
+	Number  string `json:"number,omitempty" v:"maxlen=32"`
+	Chosen  bool   `json:"chosen,omitempty"`
 }
 
 type CommitteeDraft struct {
 	Version int64    `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
-	Members []Member `json:"members" v:"required,minitems=1,maxitems=15" zh:"成员"`
+	Members []Member `json:"members" v:"required,maxitems=15" zh:"成员"`
+	Ground  string   `json:"ground,omitempty" v:"maxlen=20" zh:"自行选定的情形"`
+	Reason  string   `json:"reason,omitempty" v:"maxlen=1000" zh:"自行选定的理由"`
+}
+
+// Choosing: 为什么不是随机抽取，随结果公告
+type Choosing struct {
+	Ground string    `json:"ground" v:"required,maxlen=20"`
+	Text   string    `json:"text" v:"required,maxlen=500"`
+	Reason string    `json:"reason" v:"required,maxlen=1000"`
+	At     time.Time `json:"at" v:"required"`
+	Basis  []Basis   `json:"basis,omitempty" v:"maxitems=10"`
+}
+
+type DrawDraft struct {
+	Field  string `json:"field,omitempty" v:"maxlen=40" zh:"专业领域"`
+	Region string `json:"region,omitempty" v:"maxlen=12" zh:"地区"`
+	Wanted int64  `json:"wanted" v:"required,min=1,max=15" zh:"抽取人数"`
+}
+
+type CommitmentDraft struct {
+	Digest string `json:"digest" v:"required" re:"^[0-9a-f]{64}$" zh:"随机值的摘要"`
+}
+
+type RevealDraft struct {
+	Value string `json:"value" v:"required,minlen=12,maxlen=100" zh:"随机值"`
+}
+
+type VoidDraft struct {
+	Reason string `json:"reason" v:"required,maxlen=500" zh:"作废的原因"`
+}
+
+type DrawAnswer struct {
+	Accept bool   `json:"accept" v:"required" zh:"是否参加"`
+	Ground string `json:"ground,omitempty" enum:"recused|unavailable" zh:"不能参加的情形"`
+	Reason string `json:"reason,omitempty" v:"maxlen=500" zh:"不能参加的原因"`
+}
+
+// DrawShare: 一方的随机值：先公布摘要，后公开原值
+type DrawShare struct {
+	By         string     `json:"by" v:"required" enum:"platform|officer|witness"`
+	Text       string     `json:"text" v:"required,maxlen=40"`
+	Digest     string     `json:"digest" v:"required,maxlen=64"`
+	At         time.Time  `json:"at" v:"required"`
+	Value      string     `json:"value,omitempty" v:"maxlen=100"`
+	RevealedAt *time.Time `json:"revealed_at,omitempty"`
+}
+
+// DrawCall: 按次序请到的一名专家；结果公告以前只有编号
+type DrawCall struct {
+	Number     string     `json:"number" v:"required,maxlen=32"`
+	At         time.Time  `json:"at" v:"required"`
+	Until      time.Time  `json:"until" v:"required"`
+	Outcome    string     `json:"outcome" v:"required" enum:"pending|accepted|declined|silent|recused"`
+	Text       string     `json:"text" v:"required,maxlen=100"`
+	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+	Salt       string     `json:"salt,omitempty" v:"maxlen=60"`
+	Account    string     `json:"account,omitempty" v:"maxlen=60"`
+}
+
+type LeftOut struct {
+	Code  string `json:"code" v:"required,maxlen=20"`
+	Text  string `json:"text" v:"required,maxlen=100"`
+	Count int64  `json:"count" v:"required,min=1,max=500"`
+}
+
+type Draw struct {
+	ID         string      `json:"id" v:"required,maxlen=60"`
+	Version    int64       `json:"version" v:"required,min=0,max=1000000000"`
+	Tender     string      `json:"tender" v:"required,maxlen=60"`
+	Nth        int64       `json:"nth" v:"required,min=1,max=1000"`
+	Stage      string      `json:"stage" v:"required" enum:"committing|revealing|calling|complete|short|void"`
+	StageText  string      `json:"stage_text" v:"required,maxlen=60"`
+	Field      string      `json:"field,omitempty" v:"maxlen=40"`
+	Region     string      `json:"region,omitempty" v:"maxlen=12"`
+	Wanted     int64       `json:"wanted" v:"required,min=1,max=15"`
+	Size       int64       `json:"size" v:"required,min=0,max=500"`
+	List       string      `json:"list" v:"required,maxlen=64"`
+	Subject    string      `json:"subject" v:"required,maxlen=400"`
+	StartedAt  time.Time   `json:"started_at" v:"required"`
+	DrawnAt    *time.Time  `json:"drawn_at,omitempty"`
+	Shares     []DrawShare `json:"shares" v:"required,maxitems=3"`
+	LeftOut    []LeftOut   `json:"left_out" v:"required,maxitems=20"`
+	Numbers    []string    `json:"numbers,omitempty" v:"maxitems=500" each:"maxlen=32"`
+	Seed       string      `json:"seed,omitempty" v:"maxlen=64"`
+	Calls      []DrawCall  `json:"calls,omitempty" v:"maxitems=500"`
+	VoidAt     *time.Time  `json:"void_at,omitempty"`
+	VoidReason string      `json:"void_reason,omitempty" v:"maxlen=500"`
+	May        []string    `json:"may" v:"required,maxitems=3" eachenum:"commit|reveal|void"`
+	Basis      []Basis     `json:"basis" v:"required,maxitems=10"`
+}
+
+type DrawList struct {
+	Items []Draw `json:"items" v:"required,maxitems=200"`
+}
+
+// Summons: 请专家参加一个项目的评审
+type Summons struct {
+	Draw         string    `json:"draw" v:"required,maxlen=60"`
+	Tender       string    `json:"tender" v:"required,maxlen=60"`
+	Title        string    `json:"title" v:"required,maxlen=100"`
+	Buyer        string    `json:"buyer" v:"required,maxlen=100"`
+	Deadline     time.Time `json:"deadline" v:"required"`
+	OpeningPlace string    `json:"opening_place,omitempty" v:"maxlen=200"`
+	At           time.Time `json:"at" v:"required"`
+	Until        time.Time `json:"until" v:"required"`
+	Outcome      string    `json:"outcome" v:"required" enum:"pending|accepted|declined|silent|recused"`
+	Text         string    `json:"text" v:"required,maxlen=100"`
+}
+
+type SummonsList struct {
+	Items []Summons `json:"items" v:"required,maxitems=200"`
 }
 
 type Award struct {
@@ -289,6 +402,7 @@ type Tender struct {
 	Contract           string       `json:"contract,omitempty" v:"maxlen=60"`
 	Committee          []Member     `json:"committee,omitempty" v:"maxitems=15"`
 	Sealing            *Sealing     `json:"sealing,omitempty"`
+	Choosing           *Choosing    `json:"choosing,omitempty"`
 	Steps              []Step       `json:"steps" v:"required,maxitems=30"`
 	Moves              []Move       `json:"moves" v:"required,maxitems=20"`
 	Amendments         []Amendment  `json:"amendments" v:"required,maxitems=50"`
@@ -799,12 +913,13 @@ type OpenedBid struct {
 }
 
 type Opening struct {
-	Tender   string      `json:"tender" v:"required,maxlen=60"`
-	At       time.Time   `json:"at" v:"required"`
-	Host     string      `json:"host,omitempty" v:"maxlen=40"`
-	Bids     []OpenedBid `json:"bids" v:"required,maxitems=500"`
-	Judging  bool        `json:"judging,omitempty"`
-	Opinions []Opinion   `json:"opinions,omitempty" v:"maxitems=7500"`
+	Tender   string        `json:"tender" v:"required,maxlen=60"`
+	At       time.Time     `json:"at" v:"required"`
+	Host     string        `json:"host,omitempty" v:"maxlen=40"`
+	Bids     []OpenedBid   `json:"bids" v:"required,maxitems=500"`
+	Judging  bool          `json:"judging,omitempty"`
+	Reviews  []PriceReview `json:"reviews,omitempty" v:"maxitems=500"`
+	Opinions []Opinion     `json:"opinions,omitempty" v:"maxitems=7500"`
 }
 
 type Opinion struct {
@@ -815,6 +930,58 @@ type Opinion struct {
 	At     time.Time `json:"at" v:"required"`
 	By     string    `json:"by" v:"required,maxlen=40"`
 	Mine   bool      `json:"mine" v:"required"`
+}
+
+// PriceSign: 启动异常低价审查的一种情形
+type PriceSign struct {
+	Code  string  `json:"code" v:"required" enum:"average|second|ceiling|judgement"`
+	Text  string  `json:"text" v:"required,maxlen=1200"`
+	Basis []Basis `json:"basis,omitempty" v:"maxitems=10"`
+}
+
+// PriceReview: 一份报价的异常低价审查；触发审查不等于无效
+type PriceReview struct {
+	Tender      string         `json:"tender" v:"required,maxlen=60"`
+	Bid         string         `json:"bid" v:"required,maxlen=60"`
+	Supplier    Party          `json:"supplier" v:"required"`
+	Price       int64          `json:"price" v:"required,min=0,max=100000000000000"`
+	Signs       []PriceSign    `json:"signs" v:"required,maxitems=20"`
+	Stage       string         `json:"stage" v:"required" enum:"found|asked|ready|decided"`
+	StageText   string         `json:"stage_text" v:"required,maxlen=60"`
+	Question    string         `json:"question,omitempty" v:"maxlen=1000"`
+	AskedAt     *time.Time     `json:"asked_at,omitempty"`
+	Until       *time.Time     `json:"until,omitempty"`
+	Explanation string         `json:"explanation,omitempty" v:"maxlen=10000"`
+	ExplainedAt *time.Time     `json:"explained_at,omitempty"`
+	Votes       []PriceOpinion `json:"votes,omitempty" v:"maxitems=15"`
+	Reasonable  bool           `json:"reasonable,omitempty"`
+	Why         string         `json:"why,omitempty" v:"maxlen=1000"`
+	DecidedAt   *time.Time     `json:"decided_at,omitempty"`
+	FoundBy     string         `json:"found_by,omitempty" v:"maxlen=60"`
+	May         []string       `json:"may" v:"required,maxitems=3" eachenum:"ask|judge|explain"`
+}
+
+type PriceOpinion struct {
+	By         string `json:"by" v:"required,maxlen=40"`
+	Reasonable bool   `json:"reasonable" v:"required"`
+	Why        string `json:"why" v:"required,maxlen=1000"`
+	Mine       bool   `json:"mine" v:"required"`
+}
+
+type ExplanationAsk struct {
+	Bid      string `json:"bid" v:"required,maxlen=60" zh:"投标"`
+	Minutes  int64  `json:"minutes" v:"required,min=1,max=10080" zh:"说明时间（分钟）"`
+	Question string `json:"question" v:"required,minlen=1,maxlen=1000" zh:"请供应商说明什么"`
+}
+
+type PriceVote struct {
+	Bid        string `json:"bid" v:"required,maxlen=60" zh:"投标"`
+	Reasonable bool   `json:"reasonable" v:"required" zh:"报价是否合理"`
+	Why        string `json:"why" v:"required,minlen=1,maxlen=1000" zh:"理由"`
+}
+
+type PriceExplanation struct {
+	Text string `json:"text" v:"required,minlen=1,maxlen=10000" zh:"说明"`
 }
 
 type InvalidationDraft struct {
@@ -1395,6 +1562,86 @@ var SeatCommittee = contract.Operation[SeatCommitteeRequest, Tender]{
 	Roles: []string{"buyer"},
 }
 
+// ListDrawsRequest asks for: 评审专家的抽取记录；结果公告以前只公开承诺
+type ListDrawsRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// ListDraws: 评审专家的抽取记录；结果公告以前只公开承诺
+var ListDraws = contract.Operation[ListDrawsRequest, DrawList]{
+	ID: "listDraws", Method: "GET", Path: "/api/tender/tenders/{id}/draws", Status: 200, Summary: "评审专家的抽取记录；结果公告以前只公开承诺",
+	Public: true,
+}
+
+// StartDrawRequest asks for: 发起随机抽取：同时公布名单摘要和平台的承诺
+type StartDrawRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	DrawDraft
+}
+
+// StartDraw: 发起随机抽取：同时公布名单摘要和平台的承诺
+var StartDraw = contract.Operation[StartDrawRequest, Draw]{
+	ID: "startDraw", Method: "POST", Path: "/api/tender/tenders/{id}/draws", Status: 200, Summary: "发起随机抽取：同时公布名单摘要和平台的承诺",
+	Roles: []string{"buyer"},
+}
+
+// CommitDrawRequest asks for: 经办人或者监督人提交随机值的摘要
+type CommitDrawRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	CommitmentDraft
+}
+
+// CommitDraw: 经办人或者监督人提交随机值的摘要
+var CommitDraw = contract.Operation[CommitDrawRequest, Draw]{
+	ID: "commitDraw", Method: "POST", Path: "/api/tender/draws/{id}/commitments", Status: 200, Summary: "经办人或者监督人提交随机值的摘要",
+	Roles: []string{"buyer", "reviewer", "supervisor"},
+}
+
+// RevealDrawRequest asks for: 公开自己的随机值；都公开以后随即排出次序
+type RevealDrawRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	RevealDraft
+}
+
+// RevealDraw: 公开自己的随机值；都公开以后随即排出次序
+var RevealDraw = contract.Operation[RevealDrawRequest, Draw]{
+	ID: "revealDraw", Method: "POST", Path: "/api/tender/draws/{id}/reveals", Status: 200, Summary: "公开自己的随机值；都公开以后随即排出次序",
+	Roles: []string{"buyer", "reviewer", "supervisor"},
+}
+
+// VoidDrawRequest asks for: 次序排出以前作废这次抽取
+type VoidDrawRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	VoidDraft
+}
+
+// VoidDraw: 次序排出以前作废这次抽取
+var VoidDraw = contract.Operation[VoidDrawRequest, Draw]{
+	ID: "voidDraw", Method: "POST", Path: "/api/tender/draws/{id}/voiding", Status: 200, Summary: "次序排出以前作废这次抽取",
+	Roles: []string{"buyer"},
+}
+
+// ListMySummonsRequest asks for: 请我参加评审的抽取
+type ListMySummonsRequest struct{}
+
+// ListMySummons: 请我参加评审的抽取
+var ListMySummons = contract.Operation[ListMySummonsRequest, SummonsList]{
+	ID: "listMySummons", Method: "GET", Path: "/api/tender/summons", Status: 200, Summary: "请我参加评审的抽取",
+	Roles: []string{"expert"},
+}
+
+// AnswerDrawRequest asks for: 被抽中的专家答复
+type AnswerDrawRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	DrawAnswer
+}
+
+// AnswerDraw: 被抽中的专家答复
+var AnswerDraw = contract.Operation[AnswerDrawRequest, Summons]{
+	ID: "answerDraw", Method: "POST", Path: "/api/tender/draws/{id}/answer", Status: 200, Summary: "被抽中的专家答复",
+	Roles: []string{"expert"},
+}
+
 // GetOpeningRequest asks for: 开标记录
 type GetOpeningRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -1477,6 +1724,53 @@ type InvalidateBidRequest struct {
 var InvalidateBid = contract.Operation[InvalidateBidRequest, Opening]{
 	ID: "invalidateBid", Method: "POST", Path: "/api/tender/tenders/{id}/invalidations", Status: 200, Summary: "评审委员会成员提出或撤回投标无效的意见，过半数同意即认定无效",
 	Roles: []string{"buyer", "expert"},
+}
+
+// AskExplanationRequest asks for: 评审委员会成员请供应商说明报价（异常低价审查）
+type AskExplanationRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	ExplanationAsk
+}
+
+// AskExplanation: 评审委员会成员请供应商说明报价（异常低价审查）
+var AskExplanation = contract.Operation[AskExplanationRequest, Opening]{
+	ID: "askExplanation", Method: "POST", Path: "/api/tender/tenders/{id}/reviews", Status: 200, Summary: "评审委员会成员请供应商说明报价（异常低价审查）",
+	Roles: []string{"buyer", "expert"},
+}
+
+// JudgePriceRequest asks for: 评审委员会成员认定报价是否合理，过半数意见相同即作认定
+type JudgePriceRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	PriceVote
+}
+
+// JudgePrice: 评审委员会成员认定报价是否合理，过半数意见相同即作认定
+var JudgePrice = contract.Operation[JudgePriceRequest, Opening]{
+	ID: "judgePrice", Method: "POST", Path: "/api/tender/tenders/{id}/reviews/votes", Status: 200, Summary: "评审委员会成员认定报价是否合理，过半数意见相同即作认定",
+	Roles: []string{"buyer", "expert"},
+}
+
+// GetPriceReviewRequest asks for: 本单位报价的异常低价审查
+type GetPriceReviewRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// GetPriceReview: 本单位报价的异常低价审查
+var GetPriceReview = contract.Operation[GetPriceReviewRequest, PriceReview]{
+	ID: "getPriceReview", Method: "GET", Path: "/api/tender/bids/{id}/review", Status: 200, Summary: "本单位报价的异常低价审查",
+	Roles: []string{"staff"},
+}
+
+// ExplainPriceRequest asks for: 供应商说明报价的理由
+type ExplainPriceRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	PriceExplanation
+}
+
+// ExplainPrice: 供应商说明报价的理由
+var ExplainPrice = contract.Operation[ExplainPriceRequest, PriceReview]{
+	ID: "explainPrice", Method: "POST", Path: "/api/tender/bids/{id}/review", Status: 200, Summary: "供应商说明报价的理由",
+	Roles: []string{"staff"},
 }
 
 // GetMySheetRequest asks for: 我的评分表和可看的投标内容
@@ -1619,6 +1913,13 @@ var Operations = []contract.Described{
 	GetEnvelope.Describe(),
 	GetReceiptKey.Describe(),
 	SeatCommittee.Describe(),
+	ListDraws.Describe(),
+	StartDraw.Describe(),
+	CommitDraw.Describe(),
+	RevealDraw.Describe(),
+	VoidDraw.Describe(),
+	ListMySummons.Describe(),
+	AnswerDraw.Describe(),
 	GetOpening.Describe(),
 	GetOpeningRoom.Describe(),
 	ListHeaders.Describe(),
@@ -1626,6 +1927,10 @@ var Operations = []contract.Described{
 	ReleaseShares.Describe(),
 	StartRemedy.Describe(),
 	InvalidateBid.Describe(),
+	AskExplanation.Describe(),
+	JudgePrice.Describe(),
+	GetPriceReview.Describe(),
+	ExplainPrice.Describe(),
 	GetMySheet.Describe(),
 	SignSheet.Describe(),
 	GetEvaluation.Describe(),

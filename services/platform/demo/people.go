@@ -196,7 +196,7 @@ func (c *county) accounts() error {
 			return err
 		}
 	}
-	for i := range 30 {
+	for i := range experts {
 		if err := open(expert(i), person(100+i), fields[i%len(fields)].field, "experts", "expert"); err != nil {
 			return err
 		}
@@ -207,6 +207,9 @@ func (c *county) accounts() error {
 	})
 	return err
 }
+
+// experts is how many stand in the pool.
+const experts = 30
 
 // expert is the login of the i-th expert: expert, expert2, expert3 …
 func expert(i int) string {

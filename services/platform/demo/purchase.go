@@ -185,28 +185,32 @@ func (c *county) openAndSeat(p purchase) error {
 	}); err != nil {
 		return err
 	}
-	members := []tenderapi.Member{}
+	in, wanted := tenderapi.CommitteeDraft{Members: []tenderapi.Member{}}, int64(4)
 	if p.wan%3 == 0 { // some offices send nobody of their own
-		members = append(members, tenderapi.Member{Account: c.people[expert(9)].ID, Name: c.people[expert(9)].Name, Kind: "expert"})
+		wanted++
 	} else {
-		members = append(members, tenderapi.Member{Account: c.people[p.office].ID, Name: c.people[p.office].Name, Kind: "buyer"})
+		in.Members = append(in.Members, tenderapi.Member{Account: c.people[p.office].ID, Name: c.people[p.office].Name, Kind: "buyer"})
 	}
-	for i := range 4 {
-		a := c.people[expert((int(p.wan)+i)%9)]
-		members = append(members, tenderapi.Member{Account: a.ID, Name: a.Name, Kind: "expert"})
+	if p.reaches("scored") {
+		if err := c.drawExperts(p, wanted); err != nil {
+			return err
+		}
+	} else { // what waits for its judges is judged by those whose accounts a visitor may use
+		in.Ground, in.Reason = "specialised", "服务对象特殊，需要熟悉本地情况的专家，已经主管预算单位同意。"
+		for i := range wanted {
+			a := c.people[expert((int(p.wan)+int(i))%9)]
+			in.Members = append(in.Members, tenderapi.Member{Account: a.ID, Name: a.Name, Kind: "expert"})
+		}
 	}
-	_, err := do(c, p.office, tenderapi.SeatCommittee, tenderapi.SeatCommitteeRequest{ID: c.tender[p.key], CommitteeDraft: tenderapi.CommitteeDraft{Members: members}})
+	_, err := do(c, p.office, tenderapi.SeatCommittee, tenderapi.SeatCommitteeRequest{ID: c.tender[p.key], CommitteeDraft: in})
 	return err
 }
 
 // judge lets every member sign a sheet, and concludes.
 func (c *county) judge(p purchase) error {
-	logins := []string{p.office}
-	if p.wan%3 == 0 {
-		logins[0] = expert(9)
-	}
-	for i := range 4 {
-		logins = append(logins, expert((int(p.wan)+i)%9))
+	logins, err := c.judges(p.key)
+	if err != nil {
+		return err
 	}
 	for j, login := range logins {
 		sheet, err := do(c, login, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: c.tender[p.key]})

@@ -21,10 +21,11 @@ import (
 )
 
 const usage = `用法：sanshe-verify score 采购项目的网址
+　　　sanshe-verify draw 采购项目的网址
 　　　sanshe-verify receipt 回执文件 公钥文件
 
-score：
-按公开的开标记录和各评委的逐项打分重新计算评审结果，与公布的排名和中标结果核对。
+score：按公开的开标记录和各评委的逐项打分重新计算评审结果，与公布的排名和中标结果核对。
+draw：按各方公开的随机值重新排出评审专家的次序，与公布的抽取记录和评审委员会名单核对。
 网址就是采购项目页面的地址，例如：https://平台地址/tenders/项目编号
 receipt：不联网，核对投标回执是不是平台签署、有没有被改动。回执文件从回执页面下载，
 公钥文件是平台地址/api/tender/receipts/key的内容，应当事先另行保存。
@@ -45,7 +46,7 @@ var checks = map[string]struct {
 	args int
 	do   func(args []string, out, bad io.Writer) int
 }{
-	"score": {1, score}, "receipt": {2, receipt},
+	"score": {1, again(scored)}, "draw": {1, again(drawn)}, "receipt": {2, receipt},
 }
 
 func run(args []string, out, bad io.Writer) int {
@@ -58,16 +59,22 @@ func run(args []string, out, bad io.Writer) int {
 	return unread
 }
 
-func score(args []string, out, bad io.Writer) int {
-	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
-	defer stop()
-	rec, err := fetch(ctx, args[0])
+// again does once more what the public record of a purchase says was done, and reports whether it comes out the same.
+func again(do func(ctx context.Context, page string) (tenderapi.Tender, recount.Report, error)) func([]string, io.Writer, io.Writer) int {
+	return func(args []string, out, bad io.Writer) int {
+		ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+		defer stop()
+		t, report, err := do(ctx, args[0])
+		return told(t, report, err, out, bad)
+	}
+}
+
+func told(t tenderapi.Tender, report recount.Report, err error, out, bad io.Writer) int {
 	if err != nil {
 		fmt.Fprintf(bad, "读不到公开记录：%v\n", err)
 		return unread
 	}
-	fmt.Fprintf(out, "%s（%s）\n", rec.Tender.Title, rec.Tender.Code)
-	report := recount.Score(rec)
+	fmt.Fprintf(out, "%s（%s）\n", t.Title, t.Code)
 	for _, l := range report.Lines {
 		fmt.Fprintln(out, "  "+l)
 	}
@@ -84,21 +91,49 @@ func score(args []string, out, bad io.Writer) int {
 
 var errAddress = errors.New("请写采购项目页面的完整网址，例如https://平台地址/tenders/项目编号")
 
-// fetch reads the public record of the purchase that has its page at an address.
-func fetch(ctx context.Context, page string) (rec recount.Record, err error) {
-	u, err := url.Parse(page)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || path.Base(path.Dir(u.Path)) != "tenders" {
-		return rec, errAddress
+func scored(ctx context.Context, page string) (t tenderapi.Tender, r recount.Report, err error) {
+	at, id, err := find(page)
+	if err != nil {
+		return t, r, err
 	}
-	at, id := site{u.Scheme, u.Host}, path.Base(u.Path)
+	rec := recount.Record{}
 	if rec.Tender, err = read(ctx, at, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: id}); err != nil {
-		return rec, err
+		return t, r, err
 	}
 	if rec.Opening, err = read(ctx, at, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: id}); err != nil {
-		return rec, err
+		return t, r, err
 	}
-	rec.Evaluation, err = read(ctx, at, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: id})
-	return rec, err
+	if rec.Evaluation, err = read(ctx, at, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: id}); err != nil {
+		return t, r, err
+	}
+	return rec.Tender, recount.Score(rec), nil
+}
+
+func drawn(ctx context.Context, page string) (t tenderapi.Tender, r recount.Report, err error) {
+	at, id, err := find(page)
+	if err != nil {
+		return t, r, err
+	}
+	if t, err = read(ctx, at, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: id}); err != nil {
+		return t, r, err
+	}
+	if len(t.Committee) == 0 {
+		return t, r, errors.New("评审委员会的名单随结果公告公开，请等结果公告以后再核对")
+	}
+	draws, err := read(ctx, at, tenderapi.ListDraws, tenderapi.ListDrawsRequest{ID: id})
+	if err != nil {
+		return t, r, err
+	}
+	return t, recount.Draws(t, draws.Items), nil
+}
+
+// find takes the page of a purchase apart.
+func find(page string) (at site, id string, err error) {
+	u, err := url.Parse(page)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || path.Base(path.Dir(u.Path)) != "tenders" {
+		return at, "", errAddress
+	}
+	return site{u.Scheme, u.Host}, path.Base(u.Path), nil
 }
 
 func read[Req, Resp any](ctx context.Context, at site, op contract.Operation[Req, Resp], in Req) (Resp, error) {

@@ -17,7 +17,9 @@ func platform(t *testing.T, paid int64) string {
 	who := tenderapi.Party{ID: "a", Name: "甲社工中心"}
 	criteria := []tenderapi.Criterion{{Code: "A", Name: "方案", Max: 8000, Kind: "subjective"}, {Code: "P", Name: "价格", Max: 2000, Kind: "price"}}
 	answers := map[string]any{
-		"/api/tender/tenders/t1":         tenderapi.Tender{ID: "t1", Title: "助餐服务", Code: "320312-2026-FW-0001", Method: tenderapi.MethodOpen, Criteria: criteria, Award: &tenderapi.Award{Supplier: who, Amount: paid}},
+		"/api/tender/tenders/t1":         tenderapi.Tender{ID: "t1", Title: "助餐服务", Code: "320312-2026-FW-0001", Method: tenderapi.MethodOpen, Criteria: criteria, Award: &tenderapi.Award{Supplier: who, Amount: paid}, Committee: []tenderapi.Member{{Account: "e", Name: "专家", Kind: "expert", Chosen: true}}, Choosing: chosen(paid)},
+		"/api/tender/tenders/t1/draws":   tenderapi.DrawList{Items: []tenderapi.Draw{}},
+		"/api/tender/tenders/t3":         tenderapi.Tender{ID: "t3"},
 		"/api/tender/tenders/t1/opening": tenderapi.Opening{Bids: []tenderapi.OpenedBid{{Bid: "1", Supplier: who, Price: 90000, Valid: true}}},
 		"/api/tender/tenders/t1/evaluation": tenderapi.Evaluation{
 			Criteria: criteria, Lowest: 90000,
@@ -40,6 +42,14 @@ func platform(t *testing.T, paid int64) string {
 	return s.URL
 }
 
+// chosen is a ground for choosing experts, which the forged record has not.
+func chosen(paid int64) *tenderapi.Choosing {
+	if paid != 90000 {
+		return nil
+	}
+	return &tenderapi.Choosing{Text: "专业性强", Reason: "主管预算单位已同意。"}
+}
+
 func TestTheAnswerIsTheExitCode(t *testing.T) {
 	honest, forged := platform(t, 90000), platform(t, 99000)
 	for _, c := range []struct {
@@ -49,6 +59,9 @@ func TestTheAnswerIsTheExitCode(t *testing.T) {
 	}{
 		{[]string{"score", honest + "/tenders/t1"}, same, "结论：重算结果与公布的记录一致。"},
 		{[]string{"score", forged + "/tenders/t1"}, different, "中标金额990.00元与中标人的报价900.00元不同"},
+		{[]string{"draw", honest + "/tenders/t1"}, same, "自行选定的理由：专业性强；主管预算单位已同意。"},
+		{[]string{"draw", forged + "/tenders/t1"}, different, "没有公布自行选定的情形和理由"},
+		{[]string{"draw", honest + "/tenders/t3"}, unread, "随结果公告公开"},
 		{[]string{"score", honest + "/tenders/t2"}, unread, "读不到公开记录"},
 		{[]string{"score", "t1"}, unread, errAddress.Error()},
 		{nil, unread, "用法"},

@@ -1,0 +1,282 @@
+package tender
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/draw"
+	"sanshe/libs/identity"
+	"sanshe/services/tender/recount"
+)
+
+func start(id string, wanted int64) tenderapi.StartDrawRequest {
+	return tenderapi.StartDrawRequest{ID: id, DrawDraft: tenderapi.DrawDraft{Wanted: wanted, Region: region}}
+}
+
+func (r *room) commit(as string, d tenderapi.Draw, value string) tenderapi.CommitDrawRequest {
+	about := draw.Subject{Tender: d.Tender, Nth: d.Nth, Wanted: d.Wanted, List: d.List, Region: d.Region, Field: d.Field}
+	if about.String() != d.Subject {
+		r.t.Fatalf("the record writes %q, want %q", d.Subject, about)
+	}
+	return tenderapi.CommitDrawRequest{ID: d.ID, CommitmentDraft: tenderapi.CommitmentDraft{Digest: draw.Commit(value, about)}}
+}
+
+func reveal(d tenderapi.Draw, value string) tenderapi.RevealDrawRequest {
+	return tenderapi.RevealDrawRequest{ID: d.ID, RevealDraft: tenderapi.RevealDraft{Value: value}}
+}
+
+func (r *room) draws(as, id string) []tenderapi.Draw {
+	r.t.Helper()
+	return ok(r, as, tenderapi.ListDraws, tenderapi.ListDrawsRequest{ID: id}).Items
+}
+
+// drawnFor takes a draw of so many experts to the calls.
+func (r *room) drawnFor(id string, wanted int64) tenderapi.Draw {
+	r.t.Helper()
+	d := ok(r, "officer", tenderapi.StartDraw, start(id, wanted))
+	ok(r, "officer", tenderapi.CommitDraw, r.commit("officer", d, "officer's own words"))
+	ok(r, "watch", tenderapi.CommitDraw, r.commit("watch", d, "the witness's words"))
+	ok(r, "officer", tenderapi.RevealDraw, reveal(d, "officer's own words"))
+	return ok(r, "watch", tenderapi.RevealDraw, reveal(d, "the witness's words"))
+}
+
+// called are the experts whose answer a draw waits for, in the order of the calls.
+func (r *room) called(id string) (out []string) {
+	r.t.Helper()
+	for _, e := range slices.Sorted(func(yield func(string) bool) {
+		for e, c := range people {
+			if c.Has(identity.Expert) && !yield(e) {
+				return
+			}
+		}
+	}) {
+		for _, x := range ok(r, e, tenderapi.ListMySummons, tenderapi.ListMySummonsRequest{}).Items {
+			if x.Draw == id && x.Outcome == "pending" {
+				out = append(out, e)
+			}
+		}
+	}
+	return out
+}
+
+func answer(id string, accept bool) tenderapi.AnswerDrawRequest {
+	in := tenderapi.AnswerDrawRequest{ID: id, DrawAnswer: tenderapi.DrawAnswer{Accept: accept}}
+	if !accept {
+		in.Ground, in.Reason = "unavailable", "那天在外地。"
+	}
+	return in
+}
+
+// accepted lets whoever is called accept, until nobody is left to answer.
+func (r *room) accepted(d tenderapi.Draw) (experts []string) {
+	r.t.Helper()
+	for _, e := range r.called(d.ID) {
+		ok(r, e, tenderapi.AnswerDraw, answer(d.ID, true))
+		experts = append(experts, e)
+	}
+	return experts
+}
+
+func TestADrawIsRepeatedFromItsPublicRecord(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000)
+	d := r.drawnFor(x.ID, 2)
+	first := r.called(d.ID)
+	ok(r, first[0], tenderapi.AnswerDraw, answer(d.ID, false))
+	judges := r.accepted(d)
+	if len(first) != 2 || len(judges) != 2 || slices.Contains(judges, first[0]) {
+		t.Fatalf("called %v, and after one declined %v", first, judges)
+	}
+	before := ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "officer"))
+	for _, m := range before.Committee {
+		if m.Kind == "expert" && (m.Account != "" || m.Number == "" || m.Name != "专家"+m.Number[:8]) {
+			t.Errorf("the office sees %+v before the result", m)
+		}
+	}
+	for _, v := range r.draws("", x.ID) {
+		if len(v.Calls) > 0 || len(v.Numbers) > 0 || v.Seed != "" || v.Shares[0].Value != "" {
+			t.Errorf("the public sees %+v before the result", v)
+		}
+	}
+	r.scored(x.ID, append(judges, "officer"), map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1500}})
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+	public := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
+	if rep := recount.Draws(public, r.draws("", x.ID)); len(rep.Wrong) > 0 {
+		t.Errorf("%v\n%v", rep.Wrong, rep.Lines)
+	}
+	if public.Choosing != nil {
+		t.Error("a committee that was drawn names a ground for choosing")
+	}
+}
+
+func TestNobodySeesAValueBeforeAllAreFixedAndOpen(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateClosed, 9_000_000, 8_000_000)
+	d := ok(r, "officer", tenderapi.StartDraw, start(x.ID, 3))
+	if d.Shares[0].Value != "" || len(d.Numbers) > 0 {
+		t.Fatalf("the officer sees %+v", d)
+	}
+	if again := ok(r, "officer", tenderapi.StartDraw, start(x.ID, 3)); again.ID != d.ID || again.List != d.List {
+		t.Error("the same request made another draw")
+	}
+	refused(r, "officer", tenderapi.StartDraw, start(x.ID, 4), "tender.draw.under", "")
+	refused(r, "other", tenderapi.CommitDraw, r.commit("other", d, "somebody else entirely"), "tender.draw.not-found", "")
+	ok(r, "officer", tenderapi.CommitDraw, r.commit("officer", d, "officer's own words"))
+	refused(r, "officer", tenderapi.RevealDraw, reveal(d, "officer's own words"), "tender.draw.wrong-time", "")
+	refused(r, "clerk", tenderapi.CommitDraw, r.commit("clerk", d, "a colleague's words"), "tender.draw.taken", "")
+	refused(r, "watch", tenderapi.CommitDraw, r.commit("watch", d, "officer's own words"), "tender.draw.copied", "")
+	ok(r, "second", tenderapi.CommitDraw, r.commit("second", d, "the witness's words"))
+	refused(r, "watch", tenderapi.CommitDraw, r.commit("watch", d, "too late to watch"), "tender.draw.wrong-time", "")
+	refused(r, "second", tenderapi.RevealDraw, reveal(d, "other words than fixed"), "tender.draw.other-value", "")
+	half := ok(r, "second", tenderapi.RevealDraw, reveal(d, "the witness's words"))
+	for _, sh := range half.Shares {
+		if sh.Value != "" {
+			t.Errorf("%s is shown while the officer's value is closed", sh.By)
+		}
+	}
+	if v := ok(r, "officer", tenderapi.RevealDraw, reveal(d, "officer's own words")); v.Stage != string(Calling) || len(v.Calls) != 3 || v.Shares[2].Text != "采购人审核人" {
+		t.Errorf("%+v", v)
+	}
+	refused(r, "officer", tenderapi.VoidDraw, tenderapi.VoidDrawRequest{ID: d.ID, VoidDraft: tenderapi.VoidDraft{Reason: "不喜欢。"}}, "tender.draw.drawn", "")
+}
+
+func TestADrawThatIsNotOpenedIsVoidedInPublic(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateClosed, 9_000_000, 8_000_000)
+	d := ok(r, "officer", tenderapi.StartDraw, start(x.ID, 3))
+	refused(r, "other", tenderapi.VoidDraw, tenderapi.VoidDrawRequest{ID: d.ID, VoidDraft: tenderapi.VoidDraft{Reason: "监督人不在。"}}, "tender.draw.not-found", "")
+	ok(r, "officer", tenderapi.VoidDraw, tenderapi.VoidDrawRequest{ID: d.ID, VoidDraft: tenderapi.VoidDraft{Reason: "监督人不在。"}})
+	next := r.drawnFor(x.ID, 3)
+	got := r.draws("", x.ID)
+	if len(got) != 2 || got[0].VoidReason != "监督人不在。" || next.Nth != 2 {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestWhoDoesNotAnswerInTimeIsFollowedByTheNext(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateClosed, 9_000_000, 8_000_000)
+	d := r.drawnFor(x.ID, 3)
+	first := r.called(d.ID)
+	ok(r, first[0], tenderapi.AnswerDraw, answer(d.ID, true))
+	refused(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "officer"), "tender.draw.under", "")
+	refused(r, first[1], tenderapi.AnswerDraw, tenderapi.AnswerDrawRequest{ID: d.ID}, "tender.draw.no-reason", "")
+	r.set(d.Calls[0].Until) // the last moment still counts
+	ok(r, first[1], tenderapi.AnswerDraw, answer(d.ID, true))
+	r.set(d.Calls[0].Until.Add(time.Second))
+	refused(r, first[2], tenderapi.AnswerDraw, answer(d.ID, true), "tender.draw.late", "")
+	second := r.called(d.ID)
+	if len(second) != 1 || slices.Contains(first, second[0]) {
+		t.Fatalf("first %v, then %v", first, second)
+	}
+	for len(r.called(d.ID)) > 0 {
+		ok(r, r.called(d.ID)[0], tenderapi.AnswerDraw, answer(d.ID, false))
+	}
+	if v := r.draws("officer", x.ID)[0]; v.Stage != string(Short) {
+		t.Errorf("an exhausted list is %s", v.Stage)
+	}
+	refused(r, "officer", tenderapi.StartDraw, start(x.ID, 1), "tender.draw.few", "tender.committee.draw") // all have been called
+}
+
+func TestTheListLeavesOutWhomTheLawKeepsAway(t *testing.T) {
+	r := open(t)
+	r.barred["e1"] = "评审中泄露情况"
+	r.ties["e2"] = []organizationapi.Relation{{Org: "a", Kind: "employed", Until: "2023-03-02"}} // three years to the day
+	r.ties["e3"] = []organizationapi.Relation{{Org: "a", Kind: "employed", Until: "2023-03-01"}} // over for longer
+	r.ties["e4"] = []organizationapi.Relation{{Org: "b", Kind: "kin", Until: "2001-01-01"}}      // does not end
+	r.ties["e5"] = []organizationapi.Relation{{Org: "d", Kind: "director"}}                      // does not bid
+	employ("e6", "buyer", identity.Worker)
+	x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000)
+	d := ok(r, "officer", tenderapi.StartDraw, start(x.ID, 1))
+	got := map[string]int64{}
+	for _, l := range d.LeftOut {
+		got[l.Code] = l.Count
+	}
+	if d.Size != 3 || got["suspended"] != 1 || got["employed"] != 1 || got["kin"] != 1 || got["own"] != 1 {
+		t.Errorf("%d of 7 are on the list, left out %+v", d.Size, d.LeftOut)
+	}
+	early := r.to(tenderapi.StateClosed, 9_000_000, 8_000_000)
+	if d := ok(r, "officer", tenderapi.StartDraw, start(early.ID, 1)); d.Size != 5 {
+		t.Errorf("before the opening %d of 7 are on the list, left out %+v", d.Size, d.LeftOut)
+	}
+	refused(r, "officer", tenderapi.StartDraw, tenderapi.StartDrawRequest{ID: r.to(tenderapi.StateOpened, 9_000_000, 8_000_000).ID, DrawDraft: tenderapi.DrawDraft{Field: "法律", Wanted: 1}}, "tender.draw.few", "tender.committee.draw")
+}
+
+func TestWhoTurnsOutToBeTiedAtTheOpeningIsFollowedByTheNext(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateClosed, 9_000_000, 8_000_000)
+	d := r.drawnFor(x.ID, 2)
+	judges := r.accepted(d)
+	r.ties[judges[0]] = []organizationapi.Relation{{Org: "b", Kind: "kin"}}
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "officer")) // nobody may know yet that b bids
+	r.opens(x.ID)
+	refused(r, judges[0], tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID}, "tender.committee.recused", "tender.recusal.relations")
+	next := r.accepted(d)
+	if len(next) != 1 || slices.Contains(judges, next[0]) {
+		t.Fatalf("accepted %v, then %v", judges, next)
+	}
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "officer"))
+	r.sign(judges[1], x.ID)
+	r.sign(next[0], x.ID)
+}
+
+func TestWhoIsTiedCannotAccept(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000)
+	d := r.drawnFor(x.ID, 1)
+	e := r.called(d.ID)[0]
+	r.ties[e] = []organizationapi.Relation{{Org: "a", Kind: "controller"}} // declared since
+	if got := ok(r, e, tenderapi.AnswerDraw, answer(d.ID, true)); got.Outcome != string(Recused) {
+		t.Errorf("%+v", got)
+	}
+	if next := r.called(d.ID); len(next) != 1 || next[0] == e {
+		t.Errorf("then %v", next)
+	}
+}
+
+func TestExpertsWhoWereNotDrawnNeedAGroundThatIsPublished(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000)
+	in := committee(x.ID, "e1", "e2", "officer")
+	in.Ground = ""
+	refused(r, "officer", tenderapi.SeatCommittee, in, "tender.committee.not-drawn", "tender.committee.draw")
+	in.Ground = "convenient"
+	refused(r, "officer", tenderapi.SeatCommittee, in, "tender.committee.not-drawn", "tender.committee.draw")
+	in.Ground, in.Reason = "specialised", ""
+	refused(r, "officer", tenderapi.SeatCommittee, in, "tender.committee.not-drawn", "tender.committee.self")
+	in.Reason = "技术复杂。"
+	ok(r, "officer", tenderapi.SeatCommittee, in)
+	if v := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); v.Choosing != nil {
+		t.Error("the ground is public before the names are")
+	}
+	r.scored(x.ID, []string{"e1", "e2", "officer"}, map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1500}})
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+	v := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
+	if v.Choosing == nil || v.Choosing.Reason != "技术复杂。" || !v.Committee[0].Chosen || v.Committee[2].Chosen {
+		t.Errorf("%+v %+v", v.Choosing, v.Committee)
+	}
+}
+
+// TestAnInstantThatRunsTwiceCallsNobodyTwice lets the clock and an answer meet.
+func TestAnInstantThatRunsTwiceCallsNobodyTwice(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateClosed, 9_000_000, 8_000_000)
+	d := r.drawnFor(x.ID, 3)
+	r.set(d.Calls[0].Until.Add(time.Second))
+	for range 3 {
+		for _, j := range r.jobs {
+			if err := j.Do(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if v := r.draws("officer", x.ID)[0]; len(v.Calls) != 6 {
+		t.Errorf("%d calls", len(v.Calls))
+	}
+}

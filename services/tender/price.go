@@ -1,0 +1,147 @@
+package tender
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/fault"
+	"sanshe/libs/rule"
+	"sanshe/services/tender/abnormal"
+)
+
+// Review is the review of one price that stands out as low (财库〔2026〕2号).
+// Being found makes nothing invalid: the committee asks, the supplier explains,
+// and the majority decides.
+type Review struct {
+	Bid         string                `json:"bid"`
+	Supplier    tenderapi.Party       `json:"supplier"`
+	Price       int64                 `json:"price"`
+	Signs       []tenderapi.PriceSign `json:"signs,omitempty"`
+	Question    string                `json:"question,omitempty"`
+	AskedAt     *time.Time            `json:"asked_at,omitempty"`
+	Until       *time.Time            `json:"until,omitempty"`
+	Explanation string                `json:"explanation,omitempty"`
+	ExplainedAt *time.Time            `json:"explained_at,omitempty"`
+	Votes       []PriceVote           `json:"votes,omitempty"`
+	Reasonable  bool                  `json:"reasonable,omitempty"`
+	Why         string                `json:"why,omitempty"`
+	FoundBy     string                `json:"found_by,omitempty"`
+	DecidedAt   *time.Time            `json:"decided_at,omitempty"`
+}
+
+// PriceVote is what one member holds of a price.
+type PriceVote struct {
+	Judge      string `json:"judge"` // account
+	Reasonable bool   `json:"reasonable"`
+	Why        string `json:"why"`
+}
+
+// groundAbnormal is why a bid is invalid whose price could not be explained.
+const groundAbnormal = "abnormal"
+
+// The stages of a review; they follow from what it holds.
+const (
+	priceFound   = "found"
+	priceAsked   = "asked"
+	priceReady   = "ready" // explained, or the time is over
+	priceDecided = "decided"
+)
+
+var priceSays = map[string]string{
+	priceFound: "待请供应商说明", priceAsked: "等待供应商说明", priceReady: "待评审委员会认定", priceDecided: "已认定",
+}
+
+func (r *Review) stage(now time.Time) string {
+	switch {
+	case r.DecidedAt != nil:
+		return priceDecided
+	case r.AskedAt == nil:
+		return priceFound
+	case r.ExplainedAt == nil && !now.After(*r.Until):
+		return priceAsked
+	}
+	return priceReady
+}
+
+// review finds the review of a bid, or nil.
+func (t *Tender) review(bid string) *Review {
+	i := slices.IndexFunc(t.Reviews, func(r Review) bool { return r.Bid == bid })
+	if i < 0 {
+		return nil
+	}
+	return &t.Reviews[i]
+}
+
+// priced looks at the prices of those who passed the conformity review: once
+// they are known, and again whenever the committee changes who passed. What
+// nobody has been asked about yet is dropped when it no longer stands out.
+func (s *Service) priced(t *Tender) error {
+	if t.RevealedAt == nil {
+		return nil
+	}
+	x := examiner{book: s.rules, at: t.Law}
+	shares := abnormal.Shares{Average: s.share(&x, "tender.abnormal.average"), Second: s.share(&x, "tender.abnormal.second"), Ceiling: s.share(&x, "tender.abnormal.ceiling")}
+	if x.err != nil {
+		return x.err
+	}
+	bids, prices := t.conforming()
+	top, topName := t.Draft.Ceiling, "最高限价"
+	if top == 0 {
+		top, topName = t.Draft.Budget, "预算金额"
+	}
+	t.Reviews = slices.DeleteFunc(t.Reviews, func(r Review) bool { return r.AskedAt == nil })
+	for i, signs := range abnormal.Find(prices, top, shares) {
+		if len(signs) == 0 || t.review(bids[i].Bid) != nil {
+			continue
+		}
+		r := Review{Bid: bids[i].Bid, Supplier: bids[i].Supplier, Price: prices[i]}
+		for _, sign := range signs {
+			r.Signs = append(r.Signs, s.sign(t, sign, prices, top, topName, shares))
+		}
+		t.Reviews = append(t.Reviews, r)
+	}
+	return nil
+}
+
+// share is a percent of the rule book; a book that is silent on the day asks for no review.
+func (s *Service) share(x *examiner, id string) int64 {
+	a, err := rule.Ask[int64](s.rules, id, x.at)
+	if err != nil && fault.Of(err).Code != rule.Silent {
+		x.err = err
+	}
+	return a.Value
+}
+
+// sign words what makes a price stand out, with the figures it was held against.
+func (s *Service) sign(t *Tender, sign abnormal.Sign, prices []int64, top int64, topName string, shares abnormal.Shares) tenderapi.PriceSign {
+	sorted, sum := slices.Sorted(slices.Values(prices)), int64(0)
+	for _, p := range prices {
+		sum += p
+	}
+	text := map[abnormal.Sign]func() string{
+		abnormal.Average: func() string {
+			return fmt.Sprintf("报价低于通过符合性审查的%d家供应商报价平均值（约%s）的%d%%。", len(prices), cn.Fen(sum/int64(len(prices))).Yuan(), shares.Average)
+		},
+		abnormal.Second: func() string {
+			return fmt.Sprintf("报价低于次低报价（%s）的%d%%。", cn.Fen(sorted[1]).Yuan(), shares.Second)
+		},
+		abnormal.Ceiling: func() string {
+			return fmt.Sprintf("报价低于%s（%s）的%d%%。", topName, cn.Fen(top).Yuan(), shares.Ceiling)
+		},
+	}
+	return tenderapi.PriceSign{Code: string(sign), Text: text[sign](), Basis: basisOf(s.basis(*t, "tender.abnormal."+string(sign))...)}
+}
+
+// conforming are the bids that passed the conformity review: the valid ones, and
+// those that only their price made invalid.
+func (t *Tender) conforming() (bids []tenderapi.OpenedBid, prices []int64) {
+	for _, b := range t.Opening.Bids {
+		if b.Valid || b.Ground == groundAbnormal {
+			bids, prices = append(bids, b), append(prices, b.Price)
+		}
+	}
+	return bids, prices
+}

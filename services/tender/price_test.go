@@ -1,0 +1,148 @@
+package tender
+
+import (
+	"testing"
+	"time"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/tenderapi"
+)
+
+// lowball takes a purchase with a committee to where the first bid, a's, is the
+// only one that stands out: 4,000,000 against a ceiling of 9,500,000.
+func lowball(t *testing.T) (r *room, id, bid string) {
+	t.Helper()
+	r = open(t)
+	x := r.to(tenderapi.StateRevealed, 4_000_000, 7_900_000, 8_000_000)
+	return r, x.ID, r.opened(x.ID).Bid
+}
+
+func asks(id, bid string, minutes int64) tenderapi.AskExplanationRequest {
+	return tenderapi.AskExplanationRequest{ID: id, ExplanationAsk: tenderapi.ExplanationAsk{Bid: bid, Minutes: minutes, Question: "请说明人员成本如何测算。"}}
+}
+
+func holds(id, bid string, reasonable bool) tenderapi.JudgePriceRequest {
+	return tenderapi.JudgePriceRequest{ID: id, PriceVote: tenderapi.PriceVote{Bid: bid, Reasonable: reasonable, Why: "人员成本没有依据。"}}
+}
+
+func explains(bid string) tenderapi.ExplainPriceRequest {
+	return tenderapi.ExplainPriceRequest{ID: bid, PriceExplanation: tenderapi.PriceExplanation{Text: "志愿者承担探访。"}}
+}
+
+func (r *room) reviewsOf(as, id string) []tenderapi.PriceReview {
+	r.t.Helper()
+	return ok(r, as, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: id}).Reviews
+}
+
+func TestALowPriceIsExplainedAndJudgedBeforeTheResult(t *testing.T) {
+	r, id, bid := lowball(t)
+	got := r.reviewsOf("e1", id)
+	if len(got) != 1 || got[0].Bid != bid || got[0].Stage != priceFound || len(got[0].Signs) != 1 || got[0].Signs[0].Code != "ceiling" || got[0].Signs[0].Basis[0].Rule != "tender.abnormal.ceiling" {
+		t.Fatalf("%+v", got)
+	}
+	for _, who := range []string{"", "ann", "bob"} {
+		if seen := r.reviewsOf(who, id); len(seen) != 0 {
+			t.Errorf("%q sees %+v before the result", who, seen)
+		}
+	}
+	refused(r, "ann", tenderapi.GetPriceReview, tenderapi.GetPriceReviewRequest{ID: bid}, "tender.price.no-review", "")
+	refused(r, "clerk", tenderapi.AskExplanation, asks(id, bid, 60), "tender.tender.not-yours", "")
+	refused(r, "e1", tenderapi.AskExplanation, asks(id, bid, 29), "tender.price.too-short", "tender.abnormal.explain")
+	refused(r, "e1", tenderapi.JudgePrice, holds(id, bid, false), "tender.price.not-ready", "tender.abnormal.explain")
+	ok(r, "e1", tenderapi.AskExplanation, asks(id, bid, 30))
+	refused(r, "e2", tenderapi.AskExplanation, asks(id, bid, 60), "tender.price.asked", "")
+	refused(r, "e1", tenderapi.JudgePrice, holds(id, bid, false), "tender.price.not-ready", "tender.abnormal.explain")
+	refused(r, "bob", tenderapi.ExplainPrice, explains(bid), "store.not-found", "")
+	if own := ok(r, "ann", tenderapi.GetPriceReview, tenderapi.GetPriceReviewRequest{ID: bid}); own.Stage != priceAsked || own.Question == "" || len(own.May) != 1 {
+		t.Errorf("the supplier sees %+v", own)
+	}
+	ok(r, "ann", tenderapi.ExplainPrice, explains(bid))
+	ok(r, "e1", tenderapi.JudgePrice, holds(id, bid, true))
+	refused(r, "officer", tenderapi.MoveTender, verb(id, Conclude), "tender.price.open", "tender.abnormal.ceiling")
+	ok(r, "e3", tenderapi.JudgePrice, holds(id, bid, true))
+	refused(r, "e2", tenderapi.JudgePrice, holds(id, bid, false), "tender.price.decided", "")
+	ok(r, "officer", tenderapi.MoveTender, verb(id, Conclude))
+	ok(r, "officer", tenderapi.MoveTender, verb(id, Decide))
+	ok(r, "officer", tenderapi.MoveTender, verb(id, Result))
+	public := r.reviewsOf("", id)
+	if len(public) != 1 || !public[0].Reasonable || public[0].FoundBy != "评审委员会3名成员中2名认定" || public[0].Explanation != "" || len(public[0].Votes) != 0 || public[0].Question != "" {
+		t.Errorf("the public sees %+v", public)
+	}
+}
+
+func TestAPriceThatIsNotExplainedInTimeMayBeFoundInvalid(t *testing.T) {
+	r, id, bid := lowball(t)
+	ok(r, "e1", tenderapi.AskExplanation, asks(id, bid, 30))
+	r.set(r.clock().Add(30 * time.Minute)) // the last moment is the supplier's
+	refused(r, "e1", tenderapi.JudgePrice, holds(id, bid, false), "tender.price.not-ready", "")
+	r.set(r.clock().Add(time.Second))
+	refused(r, "ann", tenderapi.ExplainPrice, explains(bid), "tender.price.late", "")
+	ok(r, "e1", tenderapi.JudgePrice, holds(id, bid, false))
+	if b := r.opened(id); !b.Valid {
+		t.Fatal("one member struck the bid out")
+	}
+	ok(r, "e2", tenderapi.JudgePrice, holds(id, bid, false))
+	b := r.opened(id)
+	if b.Valid || b.Ground != groundAbnormal || b.Why != "人员成本没有依据。" || r.told(events.TypeTenderTenderInvalidatedV1) != 1 {
+		t.Errorf("%+v", b)
+	}
+	other := r.bidsOf(id)[1].Bid
+	ok(r, "e1", tenderapi.InvalidateBid, opinion(id, other, "signature")) // another matter brings it not back
+	if b := r.opened(id); b.Valid {
+		t.Error("an opinion on another bid made it valid again")
+	}
+	ok(r, "officer", tenderapi.MoveTender, verb(id, Conclude))
+}
+
+func (r *room) bidsOf(id string) []tenderapi.OpenedBid {
+	r.t.Helper()
+	return ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: id}).Bids
+}
+
+func TestTheCommitteeMayAskOnItsOwnJudgement(t *testing.T) {
+	r, id, _ := lowball(t)
+	second := r.bidsOf(id)[1].Bid
+	ok(r, "e2", tenderapi.AskExplanation, asks(id, second, 45))
+	got := r.reviewsOf("watch", id)
+	if len(got) != 2 || got[1].Signs[0].Code != "judgement" || got[1].Signs[0].Basis[0].Rule != "tender.abnormal.judgement" {
+		t.Errorf("%+v", got)
+	}
+	refused(r, "e2", tenderapi.AskExplanation, asks(id, "nobody's", 45), "tender.price.unknown", "")
+}
+
+func TestWhoPassedTheConformityReviewDecidesTheMean(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateRevealed, 4_400_000, 8_900_000, 9_300_000) // mean 7,533,333; second 8,900,000
+	codes := func() (out []string) {
+		for _, v := range r.reviewsOf("e1", x.ID) {
+			for _, sign := range v.Signs {
+				out = append(out, sign.Code)
+			}
+		}
+		return out
+	}
+	if got := codes(); len(got) != 1 || got[0] != "second" {
+		t.Fatalf("%v", got)
+	}
+	second := r.bidsOf(x.ID)[1].Bid
+	ok(r, "e1", tenderapi.InvalidateBid, opinion(x.ID, second, "signature"))
+	ok(r, "e2", tenderapi.InvalidateBid, opinion(x.ID, second, "signature")) // now the second is 9,300,000, the mean 6,850,000
+	if got := codes(); len(got) != 1 || got[0] != "second" {
+		t.Errorf("%v", got)
+	}
+	last := r.bidsOf(x.ID)[2].Bid
+	ok(r, "e1", tenderapi.InvalidateBid, opinion(x.ID, last, "signature"))
+	ok(r, "e2", tenderapi.InvalidateBid, opinion(x.ID, last, "signature"))
+	if got := codes(); len(got) != 0 {
+		t.Errorf("alone it stands out: %v", got)
+	}
+}
+
+func TestALawThatKnowsNoReviewAsksForNone(t *testing.T) {
+	r := open(t)
+	r.set(time.Date(2025, 3, 3, 1, 0, 0, 0, time.UTC))
+	x := r.to(tenderapi.StateRevealed, 1_000_000, 8_000_000)
+	if got := r.reviewsOf("officer", x.ID); len(got) != 0 {
+		t.Errorf("%+v", got)
+	}
+}

@@ -1,0 +1,205 @@
+package recount
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/draw"
+)
+
+// Draws draws the experts of a purchase again, from the values that the parties
+// fixed and opened, and holds who was called and who sat against the order.
+func Draws(t tenderapi.Tender, draws []tenderapi.Draw) (r Report) {
+	r.method = t.Method
+	accepted := map[string]tenderapi.DrawCall{}
+	for i, d := range draws {
+		if d.Nth != int64(i+1) || d.Tender != t.ID {
+			r.differ("抽取记录应当是第%d次，公布的是第%d次：有一次抽取没有公布。", i+1, d.Nth)
+		}
+		if d.VoidAt != nil {
+			r.say("第%d次抽取在排出次序以前作废：%s", d.Nth, d.VoidReason)
+			if d.DrawnAt != nil {
+				r.differ("第%d次抽取已经排出次序，却被作废。", d.Nth)
+			}
+			continue
+		}
+		r.draw(d)
+		for _, c := range d.Calls {
+			if c.Outcome != "accepted" {
+				continue
+			}
+			if _, twice := accepted[c.Number]; twice {
+				r.differ("编号%s抽中两次。", brief(c.Number))
+			}
+			accepted[c.Number] = c
+		}
+	}
+	r.committee(t, accepted)
+	return r
+}
+
+func brief(number string) string { return number[:min(len(number), 8)] }
+
+// parties take part in every draw, in this order.
+var parties = []string{"platform", "officer", "witness"}
+
+// draw repeats one draw.
+func (r *Report) draw(d tenderapi.Draw) {
+	if d.DrawnAt == nil || len(d.Numbers) == 0 {
+		r.differ("第%d次抽取没有排出次序，也没有作废，无从复核。", d.Nth)
+		return
+	}
+	numbers := slices.Sorted(slices.Values(d.Numbers))
+	if len(slices.Compact(slices.Clone(numbers))) != len(numbers) || int64(len(numbers)) != d.Size {
+		r.differ("第%d次抽取：名单应有%d人，公布的编号有重复或者缺漏。", d.Nth, d.Size)
+	}
+	about := draw.Subject{Tender: d.Tender, Nth: d.Nth, Wanted: d.Wanted, List: draw.List(numbers), Region: d.Region, Field: d.Field}
+	if about.List != d.List || about.String() != d.Subject {
+		r.differ("第%d次抽取：名单或者抽取条件与当初公布的摘要不符。", d.Nth)
+	}
+	values, ok := r.shares(d, about)
+	if !ok {
+		return
+	}
+	seed := draw.Seed(about, values...)
+	if seed != d.Seed {
+		r.differ("第%d次抽取：按各方的随机值重算的种子与公布的不同。", d.Nth)
+	}
+	r.say("第%d次抽取：名单%d人，抽%d人，种子%s。", d.Nth, d.Size, d.Wanted, brief(seed))
+	r.calls(d, draw.Order(seed, numbers))
+}
+
+// shares opens what each party fixed, and checks that nobody could wait for the others.
+func (r *Report) shares(d tenderapi.Draw, about draw.Subject) (values []string, ok bool) {
+	if len(d.Shares) != len(parties) {
+		r.differ("第%d次抽取：应有平台、经办人、监督人三方参加，公布的有%d方。", d.Nth, len(d.Shares))
+		return nil, false
+	}
+	var fixed time.Time // when the last of them was fixed
+	digests := map[string]bool{}
+	for i, sh := range d.Shares {
+		if sh.By != parties[i] {
+			r.differ("第%d次抽取：第%d方应为%s，公布为%s。", d.Nth, i+1, parties[i], sh.By)
+		}
+		if draw.Commit(sh.Value, about) != sh.Digest {
+			r.differ("第%d次抽取：%s公开的随机值与先前的摘要不符。", d.Nth, sh.Text)
+		}
+		if digests[sh.Digest] {
+			r.differ("第%d次抽取：%s的摘要与另一方的相同。", d.Nth, sh.Text)
+		}
+		digests[sh.Digest] = true
+		if sh.At.After(fixed) {
+			fixed = sh.At
+		}
+		values = append(values, sh.Value)
+	}
+	for _, sh := range d.Shares {
+		if sh.RevealedAt == nil || sh.RevealedAt.Before(fixed) || sh.RevealedAt.After(*d.DrawnAt) {
+			r.differ("第%d次抽取：%s没有在各方都提交摘要以后、排出次序以前公开随机值。", d.Nth, sh.Text)
+		}
+	}
+	return values, true
+}
+
+// calls holds who was called, and when, against the order: a place that comes
+// free is offered to the next, and to nobody else.
+func (r *Report) calls(d tenderapi.Draw, order []string) {
+	free, open := d.Wanted, 0 // places that no call fills, calls that are not answered
+	var said []string
+	for i, c := range d.Calls {
+		if i >= len(order) || c.Number != order[i] {
+			r.differ("第%d次抽取：第%d位应请%s，实际请了%s。", d.Nth, i+1, brief(at(order, i)), brief(c.Number))
+		}
+		if c.At.Before(*d.DrawnAt) || i > 0 && c.At.Before(d.Calls[i-1].At) {
+			r.differ("第%d次抽取：请第%d位的时间早于前一步。", d.Nth, i+1)
+		}
+		if vacated(d.Calls[:i], c.At)+d.Wanted <= int64(i) {
+			r.differ("第%d次抽取：请第%d位的时候没有空缺。", d.Nth, i+1)
+		}
+		r.answered(d, i)
+		switch c.Outcome {
+		case "accepted":
+			free--
+		case "pending":
+			free, open = free-1, open+1
+		}
+		said = append(said, brief(c.Number)+c.Text)
+	}
+	r.say("按次序：%s。", strings.Join(said, "、"))
+	switch {
+	case free > 0 && len(d.Calls) < len(order):
+		r.differ("第%d次抽取：还缺%d人，名单没有用尽却没有请下一位。", d.Nth, free)
+	case free < 0:
+		r.differ("第%d次抽取：只抽%d人，却多请了%d人。", d.Nth, d.Wanted, -free)
+	case open > 0:
+		r.say("还有%d人没有答复。", open)
+	}
+}
+
+func at(order []string, i int) string {
+	if i < len(order) {
+		return order[i]
+	}
+	return "（名单已尽）"
+}
+
+// vacated counts the calls that had come to nothing by an instant.
+func vacated(calls []tenderapi.DrawCall, by time.Time) (n int64) {
+	for _, c := range calls {
+		if c.Outcome != "accepted" && c.Outcome != "pending" && c.AnsweredAt != nil && !c.AnsweredAt.After(by) {
+			n++
+		}
+	}
+	return n
+}
+
+// answered checks that an answer came in its time, and a silence after it.
+func (r *Report) answered(d tenderapi.Draw, i int) {
+	c := d.Calls[i]
+	switch {
+	case c.Outcome == "pending":
+	case c.AnsweredAt == nil || c.AnsweredAt.Before(c.At):
+		r.differ("第%d次抽取：第%d位的答复没有时间，或者早于通知。", d.Nth, i+1)
+	case c.Outcome == "accepted" && c.AnsweredAt.After(c.Until):
+		r.differ("第%d次抽取：第%d位逾期答复，应当请下一位。", d.Nth, i+1)
+	case c.Outcome == "silent" && !c.AnsweredAt.After(c.Until):
+		r.differ("第%d次抽取：第%d位还在答复期内就被跳过。", d.Nth, i+1)
+	}
+}
+
+// committee holds who sat against who was drawn, by the persons behind the numbers.
+func (r *Report) committee(t tenderapi.Tender, accepted map[string]tenderapi.DrawCall) {
+	sat, chosen := map[string]bool{}, 0
+	for _, m := range t.Committee {
+		switch {
+		case m.Kind != "expert":
+		case m.Number == "":
+			chosen++
+		default:
+			c, ok := accepted[m.Number]
+			if !ok {
+				r.differ("评审专家%s的编号没有被抽中或者没有同意参加。", brief(m.Number))
+			} else if c.Account != m.Account || draw.Number(c.Salt, m.Account) != m.Number {
+				r.differ("评审专家%s不是编号所代表的人。", brief(m.Number))
+			}
+			sat[m.Number] = true
+		}
+	}
+	for number := range accepted {
+		if !sat[number] {
+			r.differ("编号%s抽中并同意参加，却没有进入评审委员会。", brief(number))
+		}
+	}
+	r.say("评审委员会%d人，其中随机抽取的专家%d人，自行选定的专家%d人。", len(t.Committee), len(sat), chosen)
+	switch {
+	case len(sat) == 0 && chosen == 0:
+		r.differ("公开记录中没有评审专家，无从复核。")
+	case chosen > 0 && (t.Choosing == nil || t.Choosing.Reason == ""):
+		r.differ("有%d名专家不是抽取的，却没有公布自行选定的情形和理由。", chosen)
+	case chosen > 0:
+		r.say("自行选定的理由：%s", fmt.Sprintf("%s；%s", t.Choosing.Text, t.Choosing.Reason))
+	}
+}
