@@ -37,6 +37,17 @@ func NewKeys(suite tenderapi.Suite) (k Keys, err error) {
 	return k, nil
 }
 
+// UnlockKeys reads the keys of holders from their locked files, one for each role.
+func UnlockKeys(suite tenderapi.Suite, locked func(role string) string, passphrase string) (k Keys, err error) {
+	k = Keys{suite, map[tenderapi.HolderRole]*seal.HolderKey{}}
+	for _, r := range Roles {
+		if k.of[r], err = seal.UnlockHolder(locked(string(r)), passphrase); err != nil {
+			return k, err
+		}
+	}
+	return k, nil
+}
+
 // Appoint names the holders, as the officer: their accounts in the order of Roles.
 func (k Keys) Appoint(officer context.Context, via http.RoundTripper, tender string, accounts [3]string) error {
 	in := tenderapi.AppointHoldersRequest{ID: tender, HoldersDraft: tenderapi.HoldersDraft{Suite: k.Suite}}
@@ -59,19 +70,6 @@ func (k Keys) Prove(holder context.Context, via http.RoundTripper, tender string
 	}
 	_, err = route.Call(holder, via, tenderapi.ProveHolderKey, tenderapi.ProveHolderKeyRequest{ID: tender, HolderProof: tenderapi.HolderProof{Answer: answer}})
 	return err
-}
-
-// Prepare is Appoint and Prove of all three; holders are who they are, in the order of Roles.
-func (k Keys) Prepare(officer context.Context, holders [3]context.Context, via http.RoundTripper, tender string, accounts [3]string) error {
-	if err := k.Appoint(officer, via, tender, accounts); err != nil {
-		return err
-	}
-	for i, r := range Roles {
-		if err := k.Prove(holders[i], via, tender, r); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Shares are a holder's shares of every file of a stage, as the platform gives their heads.
@@ -133,4 +131,35 @@ func (k Keys) Release(holder context.Context, via http.RoundTripper, tender stri
 	}
 	_, err = route.Call(holder, via, tenderapi.ReleaseShares, tenderapi.ReleaseSharesRequest{ID: tender, SharesDraft: tenderapi.SharesDraft{Stage: stage, Shares: shares}})
 	return err
+}
+
+// Trio are the three who hold for a purchase, in the order of Roles: their keys, their accounts, and themselves.
+type Trio struct {
+	Keys     Keys
+	Accounts [3]string
+	Who      [3]context.Context
+}
+
+// Prepare lets an officer name the three and each of them prove a key.
+func (t Trio) Prepare(officer context.Context, via http.RoundTripper, tender string) error {
+	if err := t.Keys.Appoint(officer, via, tender, t.Accounts); err != nil {
+		return err
+	}
+	for i, r := range Roles {
+		if err := t.Keys.Prove(t.Who[i], via, tender, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Release lets as many of the three as are needed release their shares of a stage.
+func (t Trio) Release(via http.RoundTripper, tender string, stage tenderapi.Stage) error {
+	const enough = 2
+	for i, r := range Roles[:enough] {
+		if err := t.Keys.Release(t.Who[i], via, tender, r, stage); err != nil {
+			return err
+		}
+	}
+	return nil
 }
