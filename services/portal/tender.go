@@ -28,8 +28,8 @@ type tenderData struct {
 	Challenges []tenderapi.Challenge
 	Open       []tenderapi.ChallengePeriod // what the viewer's organization may challenge now
 	Comments   []tenderapi.Comment
-	Eligible   *tenderapi.Eligibility      // of the viewer's organization, while bids are taken
-	Remedies   []ui.Term                   // 质疑, 投诉
+	Eligible   *tenderapi.Eligibility // of the viewer's organization, while bids are taken
+	Remedies   []ui.Term              // 质疑, 投诉
 	Notice     notice
 	Longer     []string // why the contract may run longer than a year
 	Page       ui.Page

@@ -104,6 +104,7 @@ func (x *examiner) procedure(t *Tender, now time.Time) {
 	if p.Method != tenderapi.MethodOpen {
 		x.approved(d, p)
 	}
+	x.changed(t, p)
 }
 
 // chosen checks that the case is one of the law's, and that its facts are told.

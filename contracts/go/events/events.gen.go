@@ -655,6 +655,7 @@ type TenderTenderPublishedV1 struct {
 	Budget    int64     `json:"budget" v:"required,min=0,max=100000000000000"`
 	Deadline  time.Time `json:"deadline" v:"required"`
 	Item      string    `json:"item" v:"required,maxlen=20"`
+	Invited   []string  `json:"invited,omitempty" v:"maxitems=50" each:"maxlen=60"`
 }
 
 // TypeTenderTenderReleasedV1 names the event: 采购的一个环节已公开：此刻任何人看到的内容。

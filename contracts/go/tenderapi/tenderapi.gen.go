@@ -127,6 +127,7 @@ type TenderDraft struct {
 	Place              string      `json:"place,omitempty" v:"maxlen=200" zh:"服务地点"`
 	Beneficiaries      string      `json:"beneficiaries,omitempty" v:"maxlen=200" zh:"服务对象"`
 	Qualifications     []string    `json:"qualifications,omitempty" v:"maxitems=20" each:"maxlen=300" zh:"特定资格条件"`
+	Prior              string      `json:"prior,omitempty" v:"maxlen=60" zh:"所接续的项目"`
 	Condition          string      `json:"condition,omitempty" v:"maxlen=20" zh:"适用情形"`
 	ConditionNote      string      `json:"condition_note,omitempty" v:"maxlen=2000" zh:"采用本方式的理由"`
 	ApprovedBy         string      `json:"approved_by,omitempty" v:"maxlen=100" zh:"批准机关"`
@@ -247,6 +248,8 @@ type Tender struct {
 	Place              string       `json:"place,omitempty" v:"maxlen=200"`
 	Beneficiaries      string       `json:"beneficiaries,omitempty" v:"maxlen=200"`
 	Qualifications     []string     `json:"qualifications,omitempty" v:"maxitems=20" each:"maxlen=300"`
+	Prior              *Related     `json:"prior,omitempty"`
+	Followed           []Related    `json:"followed,omitempty" v:"maxitems=20"`
 	Condition          string       `json:"condition,omitempty" v:"maxlen=20"`
 	ConditionText      string       `json:"condition_text,omitempty" v:"maxlen=500"`
 	ConditionBasis     []Basis      `json:"condition_basis,omitempty" v:"maxitems=10"`
@@ -291,6 +294,14 @@ type Tender struct {
 	SuspendedUntil     *time.Time   `json:"suspended_until,omitempty"`
 	SuspendedBasis     []Basis      `json:"suspended_basis,omitempty" v:"maxitems=10"`
 	Demo               bool         `json:"demo" v:"required"`
+}
+
+// Related: 另一个采购项目
+type Related struct {
+	ID     string `json:"id" v:"required,maxlen=60"`
+	Code   string `json:"code" v:"required,maxlen=40"`
+	Title  string `json:"title" v:"required,maxlen=100"`
+	Method Method `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single" zh:"采购方式"`
 }
 
 type HearingKind string
