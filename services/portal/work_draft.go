@@ -253,7 +253,7 @@ func (p *Portal) showPurchaseForm(a *Ask, status int, e entry, action, focus str
 		return err
 	}
 	if list := d.chosen().Rules.Conditions; list != "" {
-		if d.cases, _, err = p.choices(list, d.law.Region, d.law.Day); err != nil {
+		if d.cases, _, err = p.choices(list, d.law.Region, d.law.Day); err != nil && !d.chosen().Local {
 			return err
 		}
 	}
