@@ -39,6 +39,18 @@ type Release struct {
 	Bids           *Bids          `json:"bids,omitempty"`
 	Awards         []Award        `json:"awards,omitempty"`
 	Contracts      []Contract     `json:"contracts,omitempty"`
+
+	RelatedProcesses []RelatedProcess `json:"relatedProcesses,omitempty"`
+}
+
+// RelatedProcess is another process that this one has to do with.
+type RelatedProcess struct {
+	ID           string   `json:"id"`
+	Relationship []string `json:"relationship"`
+	Title        string   `json:"title,omitempty"`
+	Scheme       string   `json:"scheme"`
+	Identifier   string   `json:"identifier"`
+	URI          string   `json:"uri,omitempty"`
 }
 
 // Reference names a party of the release.

@@ -27,7 +27,7 @@ func (s *Service) onTender(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
-	p := purchase{step: in.Step, at: ev.At, site: s.site}
+	p := purchase{step: in.Step, at: ev.At, site: s.site, ocid: s.ocid}
 	if err := json.Unmarshal(in.Tender, &p.t); err != nil {
 		return err
 	}

@@ -6,6 +6,26 @@ import (
 	"sanshe/contracts/go/tenderapi"
 )
 
+func TestAPurchaseBegunAnewNamesTheOneThatFailed(t *testing.T) {
+	r := open(t)
+	x := notice("2")
+	x.Prior = &tenderapi.Related{ID: "1", Code: "320312-2026-FW-1", Title: "居家关爱服务", Method: tenderapi.MethodOpen}
+	x.IntendedAt = nil
+	x.Hearings = []tenderapi.Hearing{{Kind: tenderapi.HearingKindNeed, At: *x.PublishedAt, Until: x.PublishedAt.AddDate(0, 0, 7), Text: "需求"}}
+	published := x.PublishedAt
+	x.PublishedAt = nil
+	r.step("publicized", x, nil)
+	x.PublishedAt = published
+	r.step("published", x, nil)
+	all := r.releases()
+	if p := all[0]; p.Tag[0] != "planning" || len(p.Planning.Documents) != 1 || p.Planning.Documents[0].URL != site+"/tenders/2/notice?kind=need" {
+		t.Errorf("what is heard first says %+v", p.Planning)
+	}
+	if p := all[1].RelatedProcesses; len(p) != 1 || p[0].Identifier != "ocds-000000-1" || p[0].Relationship[0] != "prior" {
+		t.Errorf("%+v", p)
+	}
+}
+
 // conform holds every release against the standard's closed lists as it is read.
 func TestEveryProcedureHasItsPlaceInTheStandard(t *testing.T) {
 	r := open(t)

@@ -16,6 +16,7 @@ type purchase struct {
 	step    string
 	at      time.Time
 	site    string
+	ocid    func(purchase string) string
 	t       tenderapi.Tender
 	opening *tenderapi.Opening
 }
@@ -56,7 +57,7 @@ func (p *purchase) release(id, before string) ocds.Release {
 	buyer := ref(t.Buyer)
 	r := ocds.Release{
 		ID: id, Date: p.at.In(cn.Zone), Language: "zh", Tag: []string{tags[p.step]}, InitiationType: "tender",
-		Buyer: &buyer, Parties: p.parties(), Planning: p.planning(), Tender: p.tender(), Bids: p.bids(), Awards: p.awards(),
+		Buyer: &buyer, Parties: p.parties(), Planning: p.planning(), Tender: p.tender(), Bids: p.bids(), Awards: p.awards(), RelatedProcesses: p.related(),
 	}
 	if p.step == "failed" && slices.ContainsFunc(r.Awards, func(a ocds.Award) bool { return a.Status == "cancelled" }) {
 		r.Tag = append(r.Tag, "awardCancellation")
@@ -73,6 +74,18 @@ func (p *purchase) release(id, before string) ocds.Release {
 	}
 	p.follow(&r, before)
 	return r
+}
+
+// related is the purchase that failed and is begun anew by this one.
+func (p *purchase) related() []ocds.RelatedProcess {
+	was := p.t.Prior
+	if was == nil {
+		return nil
+	}
+	return []ocds.RelatedProcess{{
+		ID: "prior", Relationship: []string{"prior", "unsuccessfulProcess"}, Title: was.Title,
+		Scheme: "ocid", Identifier: p.ocid(was.ID), URI: p.site + "/tenders/" + was.ID,
+	}}
 }
 
 // follow says what the release changes of the one before.

@@ -38,6 +38,14 @@ var table = []telling{
 	tell(events.TypeTenderTenderReturnedV1,
 		func(_ string, d events.TenderTenderReturnedV1) []seat { return members(d.Buyer, identity.Buyer) },
 		"采购公告已退回", "“{{.D.Title}}”（{{.D.Code}}）的采购公告已退回修改，请打开查看退回意见。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderTenderPublishedV1,
+		func(_ string, d events.TenderTenderPublishedV1) (out []seat) {
+			for _, org := range d.Invited {
+				out = append(out, members(org, identity.Staff)...)
+			}
+			return out
+		},
+		"您单位受邀参加采购", "{{.D.BuyerName}}邀请您单位参加“{{.D.Title}}”（{{.D.Code}}），请于{{moment .D.Deadline}}前递交文件。受邀名单在开标以前保密。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderQuestionAskedV1,
 		func(_ string, d events.TenderQuestionAskedV1) []seat { return members(d.Buyer, identity.Buyer) },
 		"供应商提出了问题", "有供应商对“{{.D.TenderTitle}}”提出问题，请于{{moment .D.Due}}前答复。", "/tenders/{{.D.Tender}}"),
@@ -213,7 +221,6 @@ var silent = map[string]string{
 	events.TypeTenderDrawDrawnV1:                    "who is called hears of it alone",
 	events.TypeTenderDrawVoidedV1:                   "the officer does it, and the witness sees it",
 	events.TypeTenderTenderIntendedV1:               "whoever follows such purchases will subscribe",
-	events.TypeTenderTenderPublishedV1:              "whoever follows such purchases will subscribe",
 	events.TypeTenderTenderAmendedV1:                "each bid tells its own bidder",
 	events.TypeTenderTenderRevealedV1:               "prices are read out in public, to whoever is there",
 	events.TypeTenderTenderDecidedV1:                "the award speaks, once it is announced",

@@ -108,6 +108,33 @@ func TestWhatIsHeardCanBeReadSaidAndAnswered(t *testing.T) {
 	}
 }
 
+func TestWhatFailedIsBoughtAnew(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	for i := range w.tenders {
+		switch x := &w.tenders[i]; x.ID {
+		case "pub":
+			x.State, x.Moves, x.Failure = tenderapi.StateFailed, nil, &tenderapi.Failure{At: *ago(1), Ground: "few", Text: "供应商不足三家的。", Note: "只有一家。"}
+			x.Followed = []tenderapi.Related{{ID: "open", Code: "320312-2026-FW-0099", Title: "再次采购", Method: tenderapi.MethodConsultation}}
+		case "open":
+			x.Prior = &tenderapi.Related{ID: "pub", Code: "320312-2026-FW-0001", Title: "探访服务", Method: tenderapi.MethodConsultation}
+		}
+	}
+	b := w.as(identity.Buyer)
+	for at, must := range map[string][]string{
+		"/desk/tenders/pub":         {`href="/desk/buyer/new?prior=pub"`, "重新采购"},
+		"/desk/buyer/new?prior=pub": {`name="prior" value="pub"`, "填写采购文件"},
+		"/tenders/pub":              {"重新采购的项目", `href="/tenders/open"`, "320312-2026-FW-0099"},
+		"/tenders/open":             {"接续的项目", `href="/tenders/pub"`},
+	} {
+		got := b.get(at).body
+		for _, m := range must {
+			if !strings.Contains(got, m) {
+				t.Errorf("%s does not say %q", at, m)
+			}
+		}
+	}
+}
+
 func TestPapersForFewAreNotShownToEverybody(t *testing.T) {
 	w := newTown(t, "")
 	w.fill()

@@ -1364,8 +1364,23 @@ func tenderFacts(d tenderData) []ui.Term {
 	if t.PublishedAt != nil {
 		ts = append(ts, ui.S("采购政策", facing(t)))
 	}
+	if t.Prior != nil {
+		ts = append(ts, ui.T("接续的项目", relatedLinks(*t.Prior)))
+	}
+	if len(t.Followed) > 0 {
+		ts = append(ts, ui.T("重新采购的项目", relatedLinks(t.Followed...)))
+	}
 	ts = append(ts, ui.T("目录项目", ui.Link(href("/catalog/", t.Catalogue)+"#"+itemAnchor(t.Item), t.Item+" "+t.ItemName)), ui.S("地区", d.Ask.Place(t.Region)))
 	return ts
+}
+
+// relatedLinks lead to the purchase that this one goes on with, or to those that went on with it.
+func relatedLinks(list ...tenderapi.Related) templ.Component {
+	out := make([]templ.Component, len(list))
+	for i, x := range list {
+		out[i] = ui.All(ui.Link(href("/tenders/", x.ID), x.Code), ui.Text("（"+methodName(x.Method)+"）"))
+	}
+	return ui.All(out...)
 }
 
 func facing(t tenderapi.Tender) string {

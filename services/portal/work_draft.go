@@ -21,6 +21,9 @@ import (
 
 // purchaseNew lets an officer choose an item, then shows the form.
 func (p *Portal) purchaseNew(a *Ask) error {
+	if id := a.Query("prior"); id != "" {
+		return p.purchaseAgain(a, id)
+	}
 	if a.Query("item") != "" {
 		return p.showPurchaseForm(a, 200, fresh(a, p.blankPurchase(a)), "/desk/buyer/new", "")
 	}
@@ -36,6 +39,21 @@ func (p *Portal) purchaseNew(a *Ask) error {
 	pg := a.deskPage("从目录发起采购", "从目录发起采购")
 	return a.Show(200, pg, stack(ui.PageHead(ui.Head{Title: "从目录发起采购", Lead: ui.Text("只有列入现行目录的事项才能购买，先选一项。")}),
 		panel(ui.Box{Title: "选择目录项目"}, ui.Filters("/desk/buyer/new", ui.Input{Name: "q", Label: "名称或代码", Value: a.Query("q"), Max: 60}), ui.UnitSwitch(pg), ui.Data(t), ui.Pager(pageOf(a), nextOf(a, list.Next)))))
+}
+
+// purchaseAgain shows the form of a purchase that takes over the documents of one that failed.
+func (p *Portal) purchaseAgain(a *Ask, id string) error {
+	was, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: id})
+	if err != nil {
+		return err
+	}
+	v := draftValues(was)
+	for _, of := range []string{"version", "documents_from", "documents_to", "approved_by", "approval", "expected_month"} { // the old purchase's own
+		v.Del(of)
+	}
+	v.Set("prior", was.ID)
+	v.Set("deadline", ui.DateTimeValue(cn.AddDays(cn.DayOf(a.Now()), 30).At(9, 30)))
+	return p.showPurchaseForm(a, 200, fresh(a, v), "/desk/buyer/new", "")
 }
 
 // blankPurchase is what a new form holds before anybody writes.
@@ -62,7 +80,7 @@ var criterionParts = []string{"code", "name", "max", "standard"}
 // draftOf reads the form of a purchase.
 func draftOf(f *Form) tenderapi.TenderDraft {
 	d := tenderapi.TenderDraft{
-		Version: f.Version(), Title: f.Text("title"), Catalogue: f.Text("catalogue"), Item: f.Text("item"), Method: tenderapi.Method(f.Text("method")),
+		Version: f.Version(), Prior: f.Text("prior"), Title: f.Text("title"), Catalogue: f.Text("catalogue"), Item: f.Text("item"), Method: tenderapi.Method(f.Text("method")),
 		Summary: f.Text("summary"), Requirement: f.Text("requirement"), Budget: f.Money("budget", "预算金额"), Ceiling: f.Money("ceiling", "最高限价"),
 		TermMonths: f.Int("term_months", "合同履行期限"), TermConditions: f.List("term_conditions"), Place: f.Text("place"), Beneficiaries: f.Text("beneficiaries"),
 		Condition: f.Text("condition"), ConditionNote: f.Text("condition_note"), ApprovedBy: f.Text("approved_by"), Approval: f.Text("approval"),
@@ -91,6 +109,9 @@ func draftValues(t tenderapi.Tender) url.Values {
 		"condition", t.Condition, "condition_note", t.ConditionNote, "approved_by", t.ApprovedBy, "approval", t.Approval,
 		"invited", invitedLines(t.Invited), "invited_from", t.InvitedFrom, "expert_opinion", t.ExpertOpinion, "consult_note", t.ConsultNote, "expected_month", t.ExpectedMonth, "documents_from", ui.DateTimeValue(when(t.DocumentsFrom)), "documents_to", ui.DateTimeValue(when(t.DocumentsTo)),
 		"deadline", ui.DateTimeValue(t.Deadline), "opening_place", t.OpeningPlace, "contact_name", t.ContactName, "contact_phone", t.ContactPhone)
+	if t.Prior != nil {
+		v.Set("prior", t.Prior.ID)
+	}
 	if t.Ceiling > 0 {
 		v.Set("ceiling", ui.MoneyValue(t.Ceiling))
 	}
@@ -232,7 +253,7 @@ func (p *Portal) showPurchaseForm(a *Ask, status int, e entry, action, focus str
 		return err
 	}
 	if list := d.chosen().Rules.Conditions; list != "" {
-		if d.cases, _, err = p.choices(list, d.law.Region, d.law.Day); err != nil {
+		if d.cases, _, err = p.choices(list, d.law.Region, d.law.Day); err != nil && !d.chosen().Local {
 			return err
 		}
 	}
@@ -243,7 +264,7 @@ func (p *Portal) showPurchaseForm(a *Ask, status int, e entry, action, focus str
 		return err
 	}
 	body := form(action, false, e, ui.FirstPress(ui.Press{Label: "保存"}),
-		ui.Hidden("version", e.Get("version")), ui.Hidden("catalogue", e.Get("catalogue")), ui.Hidden("item", e.Get("item")),
+		ui.Hidden("version", e.Get("version")), ui.Hidden("catalogue", e.Get("catalogue")), ui.Hidden("item", e.Get("item")), ui.Hidden("prior", e.Get("prior")),
 		ui.Chapters("本页内容", []ui.Chapter{d.project(), d.procedure(), d.need(), d.money(), d.policy(), d.times(), d.criteria(), d.contact()}, ui.Submit("保存", "/desk/buyer")))
 	pg := a.deskPage("填写采购文件", "填写采购文件")
 	pg.Scripts = []string{"write.js"}

@@ -10,6 +10,7 @@ import (
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/route"
+	"sanshe/libs/rule"
 	"sanshe/services/portal/ui"
 )
 
@@ -21,7 +22,7 @@ func (d draftForm) procedure() ui.Chapter {
 	return d.e.chapter(partProcedure, "采购方式", "", func(in func(ui.Input) ui.Input) []templ.Component {
 		p := d.chosen()
 		out := []templ.Component{
-			ui.RadioField(in(ui.Input{Name: "method", Label: "采购方式", Required: true, Options: methodOptions()[1:], Demands: d.each(
+			ui.RadioField(in(ui.Input{Name: "method", Label: "采购方式", Required: true, Options: d.methods(), Demands: d.each(
 				func(r tenderapi.Rules) string { return r.Bidders }, "至少%s投标，不足的不能开标。")})),
 			ui.Presses(ui.Press{Name: "show", Value: "method", Label: "按所选方式更新本页", Plain: true, Action: d.action + "#" + partProcedure}),
 		}
@@ -40,6 +41,16 @@ func (d draftForm) procedure() ui.Chapter {
 		}
 		return out
 	})
+}
+
+// methods are the procedures that there are in the buyer's region.
+func (d draftForm) methods() (out []ui.Option) {
+	for _, p := range tenderapi.Procedures {
+		if _, err := rule.Ask[any](d.p.rules, p.Rules.Conditions, d.law); !p.Local || err == nil {
+			out = append(out, ui.Option{Value: string(p.Method), Label: p.Name})
+		}
+	}
+	return out
 }
 
 const partProcedure = "part-procedure"

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"net/url"
 	"slices"
 
 	"github.com/a-h/templ"
@@ -100,6 +101,8 @@ func (p *Portal) purchaseNow(a *Ask, t *tenderapi.Tender, e entry) (out []templ.
 	switch {
 	case (t.State == tenderapi.StateDrafted || t.State == tenderapi.StateIntended) && a.Caller.In(t.Buyer.ID, identity.Buyer):
 		out = append(out, inside(ui.Buttons(), ui.ButtonLink(href("/desk/tenders/", t.ID)+"/edit", "修改采购文件", false)))
+	case t.State == tenderapi.StateFailed && a.Caller.In(t.Buyer.ID, identity.Buyer):
+		out = append(out, inside(ui.Buttons(), ui.ButtonLink("/desk/buyer/new?prior="+url.QueryEscape(t.ID), "重新采购", true)))
 	case t.State == tenderapi.StateOpened && t.SuspendedUntil == nil && slices.ContainsFunc(t.Committee, func(m tenderapi.Member) bool { return m.Account == a.Caller.ID }):
 		out = append(out, inside(ui.Buttons(), ui.ButtonLink(href("/desk/buyer/tenders/", t.ID)+"/sheet", "填我的评分表", false)))
 	}

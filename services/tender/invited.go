@@ -19,6 +19,17 @@ import (
 // limited reports whether only the invited may bid.
 func (t *Tender) limited() bool { return t.Draft.Method.Procedure().Rules.Invited != "" }
 
+// invitees are the organizations that are told of it, none where anybody may bid.
+func (t *Tender) invitees() (out []string) {
+	if !t.limited() {
+		return nil
+	}
+	for _, p := range t.Draft.Invited {
+		out = append(out, p.ID)
+	}
+	return out
+}
+
 func invites(d *tenderapi.TenderDraft, org string) bool {
 	return slices.ContainsFunc(d.Invited, func(p tenderapi.Party) bool { return p.ID == org })
 }

@@ -156,9 +156,11 @@ func (x *examiner) criteria(cs []tenderapi.Criterion, p tenderapi.Procedure) {
 		x.say(price == full, "criteria", "不打分。"+p.Judged, p.Name+"不打分，请不要另设评分标准。", lowest.Basis())
 		return
 	}
-	least := ask[int64](x, p.Rules.PriceLeast)
-	x.say(price*100 >= least.Value*full, "criteria", fmt.Sprintf("价格分权重%s%%，不低于%d%%。", points(price), least.Value),
-		fmt.Sprintf("价格分权重为%s%%，服务项目不得低于%d%%，请调高。", points(price), least.Value), least.Basis())
+	if p.Rules.PriceLeast != "" {
+		least := ask[int64](x, p.Rules.PriceLeast)
+		x.say(price*100 >= least.Value*full, "criteria", fmt.Sprintf("价格分权重%s%%，不低于%d%%。", points(price), least.Value),
+			fmt.Sprintf("价格分权重为%s%%，服务项目不得低于%d%%，请调高。", points(price), least.Value), least.Basis())
+	}
 	if p.Rules.PriceMost != "" {
 		most := ask[int64](x, p.Rules.PriceMost)
 		x.say(price*100 <= most.Value*full, "criteria", fmt.Sprintf("价格分权重%s%%，不高于%d%%。", points(price), most.Value),

@@ -126,6 +126,7 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 		return tell(events.TypeTenderTenderPublishedV1, events.TenderTenderPublishedV1{
 			Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region,
 			Method: string(t.Draft.Method), Budget: t.Draft.Budget, Deadline: t.Draft.Deadline, Item: t.Draft.Item,
+			Invited: t.invitees(),
 		})
 	case Open:
 		if err := s.open(t, who, files); err != nil {

@@ -104,10 +104,17 @@ func (x *examiner) procedure(t *Tender, now time.Time) {
 	if p.Method != tenderapi.MethodOpen {
 		x.approved(d, p)
 	}
+	x.changed(t, p)
 }
 
 // chosen checks that the case is one of the law's, and that its facts are told.
 func (x *examiner) chosen(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
+	if _, err := rule.Ask[any](x.book, p.Rules.Conditions, x.at); p.Local && err != nil && fault.Of(err).Code == rule.Silent {
+		x.findings = append(x.findings, tenderapi.Finding{
+			Level: "refuse", Field: "method", Text: fmt.Sprintf("规则库没有本地区采用%s的依据，请改用其他采购方式。", p.Name), Basis: []tenderapi.Basis{},
+		})
+		return
+	}
 	cases := ask[[]rule.Item](x, p.Rules.Conditions)
 	x.say(has(cases.Value, d.Condition) && d.ConditionNote != "", "condition", fmt.Sprintf("采用%s的情形：%s。", p.Name, clause(text(cases.Value, d.Condition))),
 		fmt.Sprintf("采用%s须符合法定情形，请选择适用情形，并写明采用本方式的理由。", p.Name), cases.Basis())
@@ -122,7 +129,7 @@ func (x *examiner) services(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
 		x.doubt(may.Rule)
 	}
 	x.say(ok, "method", fmt.Sprintf("本项目可以采用%s。", p.Name),
-		fmt.Sprintf("%s适用于规格、标准统一的货物，服务项目的预算达到%s的，请改用其他采购方式。", p.Name, cn.Fen(least.Value).Yuan()), may.Basis())
+		fmt.Sprintf("%s只能用于预算不到%s的服务项目，请改用其他采购方式。", p.Name, cn.Fen(least.Value).Yuan()), may.Basis())
 }
 
 // approved checks that what would have to be tendered openly was allowed not to be.

@@ -30,6 +30,9 @@ func TestEveryRowOfTheProceduresIsKnownToTheBook(t *testing.T) {
 		if !slices.Contains([]string{"open", "selective", "limited", "direct"}, p.OCDS) {
 			t.Errorf("%s: the standard has no %q", p.Method, p.OCDS)
 		}
+		if p.Method.Say("发布招标公告") == "" || p.Rules.Lowest != "" && p.Judged == "" || p.Local && p.Rules.Services == "" {
+			t.Errorf("%+v", p)
+		}
 		rules := reflect.ValueOf(p.Rules)
 		for i := range rules.NumField() {
 			id := rules.Field(i).String()
@@ -219,6 +222,31 @@ func TestServicesAreAskedForPricesBelowTheThresholdOnly(t *testing.T) {
 		d.Budget, d.Ceiling = budget, 0
 		if f, found := r.finding(r.create(d).ID, "tender.inquiry.service"); !found || f.Ok != fits || f.Level != "warn" {
 			t.Errorf("%d: %v %+v", budget, found, f)
+		}
+	}
+}
+
+// What the law does not list is there where the region's book has it, below the law's threshold.
+func TestALocalFormIsKnownInItsRegionOnly(t *testing.T) {
+	for _, method := range []tenderapi.Method{tenderapi.MethodContracting, tenderapi.MethodApplication, tenderapi.MethodEntrustment} {
+		r := open(t)
+		d := r.draft(method, 10)
+		refused(r, "officer", tenderapi.MoveTender, verb(r.create(d).ID, Submit), "tender.notice.unlawful", "tender.local.conditions")
+		d.Condition, d.ConditionNote = "outside", "社区协管不在法定职责之内。"
+		x := r.published(d)
+		if seen := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); seen.ConditionNote == "" || len(seen.ConditionBasis) == 0 || seen.ConditionBasis[0].Title == "" {
+			t.Errorf("%s: the public does not read on what ground: %+v", method, seen.ConditionBasis)
+		}
+		r.bid("ann", x.ID, 9_000_000)
+		r.set(d.Deadline)
+		r.opens(x.ID)
+
+		for where, level := range map[string]string{region: "", "410100": "refuse"} {
+			x := examiner{book: bookOf(t), at: rule.Where{Region: where, Day: cn.Day("2026-11-23").At(12, 0)}}
+			x.chosen(&d, method.Procedure())
+			if f := x.findings[0]; x.err != nil || f.Ok != (level == "") || level != "" && f.Level != level {
+				t.Errorf("%s in %s: %+v %v", method, where, f, x.err)
+			}
 		}
 	}
 }

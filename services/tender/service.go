@@ -152,6 +152,9 @@ func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) 
 	if err := s.introduce(ctx, d.Invited); err != nil {
 		return err
 	}
+	if t.Prior, err = s.prior(ctx, t, d.Prior); err != nil {
+		return err
+	}
 	d.Version, d.Form = 0, false
 	t.Draft, t.ItemName = d, item.Name
 	return nil
@@ -209,7 +212,9 @@ func (s *Service) GetTender(ctx context.Context, in tenderapi.GetTenderRequest) 
 	if err != nil {
 		return out, err
 	}
-	return s.view(ctx, &t), nil
+	out = s.view(ctx, &t)
+	out.Followed, err = s.followed(ctx, &t)
+	return out, err
 }
 
 // ListFindings holds a purchase against the rule book, line by line, before anyone is refused.

@@ -36,6 +36,7 @@ type Tender struct {
 	ScoredAt    *time.Time `json:"scored_at,omitempty"`
 	EndedAt     *time.Time `json:"ended_at,omitempty"` // contracted, failed or discarded: records are kept from here
 
+	Prior      *tenderapi.Related     `json:"prior,omitempty"`    // the purchase that failed and is begun anew
 	Hearings   []tenderapi.Hearing    `json:"hearings,omitempty"` // what was publicized before the notice, first the first
 	Amendments []tenderapi.Amendment  `json:"amendments,omitempty"`
 	Original   *tenderapi.TenderDraft `json:"original,omitempty"` // the notice as first published, once it was amended
@@ -168,7 +169,7 @@ func (t *Tender) since() time.Time {
 	return at
 }
 
-var schema = store.Schema{Name: "tenders", Indexes: []string{"public", "group", "buyer", "desk", "state", "due", "judge", "holder", "method", "item", "region", "budget", "word"}, Rev: 3}
+var schema = store.Schema{Name: "tenders", Indexes: []string{"public", "group", "buyer", "desk", "state", "due", "judge", "holder", "method", "item", "region", "budget", "word", "prior"}, Rev: 3}
 
 // dueless sorts what has no due day after all that has.
 const dueless = "~"
@@ -204,6 +205,9 @@ func indexTender(t *Tender) map[string][]string {
 		ix["region"] = []string{t.Region}
 		ix["budget"] = []string{store.Int(t.Draft.Budget)}
 		ix["word"] = store.Words(t.Draft.Title, t.Code, t.Buyer.Name, t.ItemName)
+	}
+	if t.Draft.Prior != "" {
+		ix["prior"] = []string{t.Draft.Prior}
 	}
 	for _, m := range t.Committee {
 		ix["judge"] = append(ix["judge"], m.Account)

@@ -37,7 +37,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	inside := t.wears(who, Officer, Supervisor, Judge) || who.In(t.Buyer.ID, identity.Reviewer)
 	open := t.documented(who)
 	v.Withheld = t.PublishedAt != nil && !open && !inside
-	v.Hearings = t.Hearings
+	v.Hearings, v.Prior = t.Hearings, t.Prior
 	if inside || t.OpenedAt != nil || d.Method.Procedure().Rules.InvitedMost != "" {
 		v.Invited, v.InvitedFrom, v.ExpertOpinion = d.Invited, d.InvitedFrom, d.ExpertOpinion
 	}

@@ -158,6 +158,7 @@ var All = map[string]Problem{
 	"tender.hearing.short":                   {422, "公示期不得少于规定的工作日，请把截止时间改晚。"},
 	"tender.hearing.unanswered":              {422, "还有公示意见没有答复，请逐条答复并写明是否采纳，再提交审核。"},
 	"tender.invited.unknown":                 {422, "没有找到受邀供应商，请按登记的名称或者统一社会信用代码重新填写。"},
+	"tender.prior.unfit":                     {422, "重新采购只能接续本单位已经终止的采购项目，请从终止的项目页面发起。"},
 	"tender.question.answered":               {409, "这个问题已经答复，如需补充，请发布更正公告。"},
 	"tender.question.not-invited":            {403, "只有受邀的供应商可以就采购文件提问，其他疑问请联系采购人或者财政部门。"},
 	"tender.question.closed":                 {409, "投标已截止或公告尚未发布，不能再提问。"},

@@ -15,6 +15,7 @@ type Procedure struct {
 	Rank   string // the order of libs/score that its bids stand in
 	Rounds int    // of offers; the machine holds one, the others wait for sealed last offers
 	OCDS   string // procurementMethod
+	Local  bool   // only where the region's book has its cases
 	Judged string // how the winner is found where nothing is scored
 	words  *strings.Replacer
 }
@@ -95,6 +96,22 @@ var Procedures = []Procedure{
 			Lowest: "tender.single.price", Failure: "tender.failure.grounds",
 		},
 	},
+	// What the law does not list and some regions know (政社互动). They have no
+	// numbers of their own but the platform's, and are there where the region's book has their cases.
+	local(MethodContracting, "项目发包"),
+	local(MethodApplication, "项目申请"),
+	local(MethodEntrustment, "委托管理"),
+}
+
+// local is a form of buying that only some regions know.
+func local(m Method, name string) Procedure {
+	return Procedure{
+		Method: m, Name: name, Paper: name + "公告", Rank: "total", Rounds: 1, OCDS: "open", words: responding("采购文件", "", "招标公告", name+"公告"), Local: true,
+		Rules: Rules{
+			Committee: "tender.local.committee.size", Bidders: "tender.local.bidders.min", Conditions: "tender.local.conditions",
+			Services: "tender.local.lawful", Failure: "tender.failure.grounds",
+		},
+	}
 }
 
 const lowestAdequate = "符合采购需求、质量和服务相等的，报价最低的成交。"

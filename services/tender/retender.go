@@ -1,0 +1,69 @@
+package tender
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/store"
+)
+
+// A purchase that failed is begun anew as a purchase of its own (政府采购法第三十七条):
+// the new one names the old, and each leads to the other.
+
+// related is a purchase as another one names it.
+func (t *Tender) related() tenderapi.Related {
+	return tenderapi.Related{ID: t.ID, Code: t.Code, Title: t.Draft.Title, Method: t.Draft.Method}
+}
+
+// prior is the failed purchase of the same office that t goes on with, nil when it names none.
+func (s *Service) prior(ctx context.Context, t *Tender, id string) (*tenderapi.Related, error) {
+	if id == "" {
+		return nil, nil
+	}
+	was, err := s.tenders.Get(ctx, id)
+	if fault.Of(err).Kind == fault.NotFound || err == nil && (was.Buyer.ID != t.Buyer.ID || was.State != tenderapi.StateFailed) {
+		return nil, fault.New(fault.Refused, "tender.prior.unfit", "重新采购只能接续本单位已经终止的采购项目，请从终止的项目页面发起。").
+			At("prior", "请选择本单位已经终止的采购项目。")
+	}
+	if err != nil {
+		return nil, err
+	}
+	r := was.related()
+	return &r, nil
+}
+
+// mostFollowed bounds how often a purchase is said to have been begun anew.
+const mostFollowed = 20
+
+// followed are the purchases that went on with one that failed, as far as the caller may know of them.
+func (s *Service) followed(ctx context.Context, t *Tender) (out []tenderapi.Related, err error) {
+	if t.State != tenderapi.StateFailed {
+		return nil, nil
+	}
+	who, _ := identity.From(ctx)
+	p, err := s.tenders.Find(ctx, store.Query{Where: []store.Term{store.Is("prior", t.ID)}, Limit: mostFollowed})
+	for i := range p.Items {
+		if next := &p.Items[i]; len(next.hats(who)) > 0 && next.State != tenderapi.StateDiscarded {
+			out = append(out, next.related())
+		}
+	}
+	return out, err
+}
+
+// bidding are the procedures whose failure demands that bids be invited again.
+var bidding = []tenderapi.Method{tenderapi.MethodOpen, tenderapi.MethodSelective}
+
+// changed checks that a purchase which was to be tendered, and failed, is bought
+// in another way only where that was approved.
+func (x *examiner) changed(t *Tender, p tenderapi.Procedure) {
+	if t.Prior == nil || !slices.Contains(bidding, t.Prior.Method) || slices.Contains(bidding, p.Method) {
+		return
+	}
+	needs, d := ask[bool](x, "tender.failure.approval"), &t.Draft
+	x.say(d.Approval != "" && d.ApprovedBy != "" || !needs.Value, "approval", fmt.Sprintf("废标以后改用%s已获%s批准（%s）。", p.Name, d.ApprovedBy, d.Approval),
+		fmt.Sprintf("项目%s废标以后改用%s，须在采购活动开始前获得批准，请填写批准机关和批准文号，或者重新组织招标。", t.Prior.Code, p.Name), needs.Basis())
+}
