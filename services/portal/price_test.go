@@ -7,6 +7,19 @@ import (
 	"sanshe/libs/identity"
 )
 
+func TestFlagsSayThatTheyDecideNothingAndWhereThePlatformIsBlind(t *testing.T) {
+	b := newWorks(t, identity.Supervisor).as(identity.Supervisor)
+	if page := b.get("/desk/tenders/open"); !strings.Contains(page.body, "/desk/tenders/open/flags") {
+		t.Error("nothing leads to the flags")
+	}
+	page := b.get("/desk/tenders/open/flags")
+	for _, want := range []string{"不作为认定", "载明同一个联系电话。", "“保证金从同一账户转出”：本平台没有这方面的资料"} {
+		if !strings.Contains(page.words(), want) && !strings.Contains(page.body, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+}
+
 func TestALowPriceIsAskedAboutExplainedAndJudgedOnItsPages(t *testing.T) {
 	w := newWorks(t, identity.Buyer)
 	b := w.as(identity.Buyer)

@@ -152,6 +152,9 @@ func (p *Portal) openingPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compo
 				ui.AreaField(e.among("invalidate", ui.Input{Name: "why", Label: "理由", Required: true, Max: 1000, Lines: 2}))),
 		}})))
 	}
+	if rec.Judging || a.Caller.Has(identity.Supervisor) {
+		body = append(body, inside(ui.Buttons(), ui.ButtonLink(href("/desk/tenders/", t.ID)+"/flags", "看串通线索", false)))
+	}
 	return panel(ui.Box{Title: "开标记录"}, body...), nil
 }
 

@@ -251,6 +251,12 @@ func (w *works) tenderRoutes() []route.Route {
 			return tenderapi.SummonsList{Items: []tenderapi.Summons{w.summons}}, nil
 		}),
 		route.On(tenderapi.AnswerDraw, func(context.Context, tenderapi.AnswerDrawRequest) (tenderapi.Summons, error) { return w.summons, nil }),
+		route.On(tenderapi.ListFlags, func(context.Context, tenderapi.ListFlagsRequest) (tenderapi.FlagList, error) {
+			return tenderapi.FlagList{
+				Items: []tenderapi.Flag{{Code: "contact", Clause: "联系人员为同一人", Bids: []string{"b1", "b2"}, Suppliers: []tenderapi.Party{{ID: "s1", Name: "青苗服务社"}, {ID: "s2", Name: "向阳服务社"}}, Text: "青苗服务社、向阳服务社的响应文件载明同一个联系电话。"}},
+				Blind: []tenderapi.BlindSpot{{Code: "account", Clause: "保证金从同一账户转出"}}, Basis: cite(),
+			}, nil
+		}),
 		route.On(tenderapi.AskExplanation, func(context.Context, tenderapi.AskExplanationRequest) (tenderapi.Opening, error) {
 			return *w.opening, nil
 		}),

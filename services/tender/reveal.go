@@ -142,20 +142,3 @@ func (x *examiner) plainly(t *Tender, b *Bid) tenderapi.OpenedBid {
 	x.overpriced(t, &o)
 	return o
 }
-
-// part reads what a judge may read of a bid.
-func (s *Service) part(ctx context.Context, t *Tender, b *Bid) (tenderapi.TechnicalPart, error) {
-	if !t.sealed() {
-		if err := s.fetch(ctx, b); err != nil {
-			return tenderapi.TechnicalPart{}, err
-		}
-		e, _ := b.read()
-		return tenderapi.TechnicalPart{Plan: e.Plan, Team: e.Team, Record: e.Record}, nil
-	}
-	content, err := s.content(ctx, t, b, tenderapi.StageTechnical, tenderapi.EnvelopeKindTechnical)
-	if err != nil {
-		return tenderapi.TechnicalPart{}, err
-	}
-	p, _ := technical(content)
-	return p, nil
-}

@@ -63,6 +63,7 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.JudgePrice, s.JudgePrice),
 		route.On(tenderapi.GetPriceReview, s.GetPriceReview),
 		route.On(tenderapi.ExplainPrice, s.ExplainPrice),
+		route.On(tenderapi.ListFlags, s.ListFlags),
 		route.On(tenderapi.GetMySheet, s.GetMySheet),
 		route.On(tenderapi.SignSheet, s.SignSheet),
 		route.On(tenderapi.GetEvaluation, s.GetEvaluation),

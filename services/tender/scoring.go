@@ -66,7 +66,7 @@ func (s *Service) GetMySheet(ctx context.Context, in tenderapi.GetMySheetRequest
 		if err != nil {
 			return out, err
 		}
-		e, err := s.part(ctx, &t, &b)
+		_, e, err := s.said(ctx, &t, &b)
 		if err != nil {
 			return out, err
 		}

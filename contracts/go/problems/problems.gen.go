@@ -209,6 +209,7 @@ var All = map[string]Problem{
 	"tender.draw.taken":                      {409, "这一方已经有人提交摘要，请由本人公开随机值；无法公开的，由经办人作废后重新抽取。"},
 	"tender.draw.under":                      {409, "本项目有一次抽取还没有办完，请先办完再办理这一步。"},
 	"tender.draw.wrong-time":                 {409, "这次抽取现在不能办理这一步，请刷新页面查看进度。"},
+	"tender.flag.not-open":                   {409, "本项目尚未开标，开标之后才能比对投标文件。"},
 	"tender.price.asked":                     {409, "已经请这家供应商说明报价，请等说明或者期满后再认定。"},
 	"tender.price.decided":                   {409, "这份报价的审查已有结论，不能再变动。"},
 	"tender.price.late":                      {409, "说明的时间已过，评审委员会依现有材料认定，请等待结果。"},

@@ -946,6 +946,28 @@ type Opinion struct {
 	Mine   bool      `json:"mine" v:"required"`
 }
 
+// Flag: 一条线索；是不是串通由人认定
+type Flag struct {
+	Code      string   `json:"code" v:"required,maxlen=20"`
+	Clause    string   `json:"clause" v:"required,maxlen=500"`
+	Bids      []string `json:"bids" v:"required,maxitems=500" each:"maxlen=60"`
+	Suppliers []Party  `json:"suppliers" v:"required,maxitems=500"`
+	Text      string   `json:"text" v:"required,maxlen=60000"`
+}
+
+// BlindSpot: 本平台没有资料、无从比对的情形
+type BlindSpot struct {
+	Code   string `json:"code" v:"required,maxlen=20"`
+	Clause string `json:"clause" v:"required,maxlen=500"`
+}
+
+type FlagList struct {
+	Items []Flag      `json:"items" v:"required,maxitems=200"`
+	Blind []BlindSpot `json:"blind" v:"required,maxitems=20"`
+	More  int64       `json:"more,omitempty" v:"min=0,max=1000000"`
+	Basis []Basis     `json:"basis" v:"required,maxitems=10"`
+}
+
 // PriceSign: 启动异常低价审查的一种情形
 type PriceSign struct {
 	Code  string  `json:"code" v:"required" enum:"average|second|ceiling|judgement"`
@@ -1787,6 +1809,17 @@ var ExplainPrice = contract.Operation[ExplainPriceRequest, PriceReview]{
 	Roles: []string{"staff"},
 }
 
+// ListFlagsRequest asks for: 视为串通情形的线索，只供评审委员会和财政部门核查
+type ListFlagsRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// ListFlags: 视为串通情形的线索，只供评审委员会和财政部门核查
+var ListFlags = contract.Operation[ListFlagsRequest, FlagList]{
+	ID: "listFlags", Method: "GET", Path: "/api/tender/tenders/{id}/flags", Status: 200, Summary: "视为串通情形的线索，只供评审委员会和财政部门核查",
+	Roles: []string{"buyer", "expert", "supervisor"},
+}
+
 // GetMySheetRequest asks for: 我的评分表和可看的投标内容
 type GetMySheetRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -1945,6 +1978,7 @@ var Operations = []contract.Described{
 	JudgePrice.Describe(),
 	GetPriceReview.Describe(),
 	ExplainPrice.Describe(),
+	ListFlags.Describe(),
 	GetMySheet.Describe(),
 	SignSheet.Describe(),
 	GetEvaluation.Describe(),

@@ -1,0 +1,174 @@
+// Package collusion looks for the signs by which bidders are deemed to collude
+// (财政部令第87号第三十七条), one detector for each item of the clause. It compares
+// what was handed in and nothing else, and it finds signs, not culprits: what it
+// says is for people to look into, and nothing follows from it by itself.
+package collusion
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Bid is what is compared of one bid. What is not known is left empty.
+type Bid struct {
+	ID       string
+	Supplier string // name of the organization
+	Code     string // its credit code
+	By       string // account that handed the bid in
+	Contact  string
+	Phone    string
+	Payer    string // account that the deposit came from
+	Price    int64  // fen
+	Plan     string
+	Team     string
+	Record   string
+}
+
+func (b Bid) text() string { return b.Plan + "\n" + b.Team + "\n" + b.Record }
+
+// Flag is one sign that two or more bids show.
+type Flag struct {
+	Code string // item of the clause, as the rule book has it
+	Bids []string
+	Text string // one sentence that says what was found
+}
+
+// Find runs every detector. documents are the texts that all bidders had before
+// them: what is copied from there is nobody's.
+func Find(bids []Bid, documents string) (out []Flag) {
+	for _, detect := range []func([]Bid, string) []Flag{authors, agents, contacts, texts, prices, mixed, payers} {
+		out = append(out, detect(bids, documents)...)
+	}
+	return out
+}
+
+// Blind lists the items of the clause about which nothing can be found in these
+// bids, because what would be compared is not known here.
+func Blind(bids []Bid) (codes []string) {
+	if !slices.ContainsFunc(bids, func(b Bid) bool { return b.Payer != "" }) {
+		codes = append(codes, "account")
+	}
+	return codes
+}
+
+// shared flags those bids whose value is the same and not empty.
+func shared(bids []Bid, code string, of func(Bid) string, say func(value string, names string) string) (out []Flag) {
+	var seen []string
+	by := map[string][]Bid{}
+	for _, b := range bids {
+		v := plain(of(b))
+		if v == "" {
+			continue
+		}
+		if by[v] == nil {
+			seen = append(seen, v)
+		}
+		by[v] = append(by[v], b)
+	}
+	for _, v := range seen {
+		if len(by[v]) > 1 {
+			out = append(out, Flag{Code: code, Bids: ids(by[v]), Text: say(of(by[v][0]), names(by[v]))})
+		}
+	}
+	return out
+}
+
+func ids(bids []Bid) (out []string) {
+	for _, b := range bids {
+		out = append(out, b.ID)
+	}
+	return out
+}
+
+func names(bids []Bid) string {
+	var out []string
+	for _, b := range bids {
+		out = append(out, b.Supplier)
+	}
+	return strings.Join(out, "、")
+}
+
+// plain is a text without spaces and marks, so that nobody hides in them.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+}
+
+// author is how a document names who wrote it.
+var author = regexp.MustCompile(`(?:编制单位|编制人|编写人|编写单位)[：:]\s*([^\s，。；、]{2,40})`)
+
+// authors: item one, the same unit or person wrote the documents.
+func authors(bids []Bid, _ string) []Flag {
+	return shared(bids, "author", func(b Bid) string {
+		if m := author.FindStringSubmatch(b.text()); m != nil {
+			return m[1]
+		}
+		return ""
+	}, func(v, names string) string {
+		return fmt.Sprintf("%s的投标文件都写明由“%s”编制。", names, v)
+	})
+}
+
+// agents: item two, the same unit or person handled the bids.
+func agents(bids []Bid, _ string) []Flag {
+	return shared(bids, "agent", func(b Bid) string { return b.By }, func(_, names string) string {
+		return names + "的投标文件由同一个账号递交。"
+	})
+}
+
+// leader is how a team names who leads the project.
+var leader = regexp.MustCompile(`(?:项目负责人|项目主管|项目经理|项目主任)[：:]\s*(\p{Han}{2,4})`)
+
+// contacts: item three, the same person is named as contact or as manager. Of two
+// who share a name alone it says so; a number is shared by chance far less often.
+func contacts(bids []Bid, _ string) []Flag {
+	out := shared(bids, "contact", func(b Bid) string { return b.Phone }, func(_, names string) string {
+		return names + "的投标文件载明同一个联系电话。"
+	})
+	name := shared(bids, "contact", func(b Bid) string { return b.Contact }, func(_, names string) string {
+		return names + "的投标文件载明的联系人姓名相同，请核对是否同一人。"
+	})
+	lead := shared(bids, "contact", func(b Bid) string {
+		if m := leader.FindStringSubmatch(b.Team); m != nil {
+			return m[1]
+		}
+		return ""
+	}, func(_, names string) string {
+		return names + "的投标文件载明的项目负责人姓名相同，请核对是否同一人。"
+	})
+	return slices.Concat(out, name, lead)
+}
+
+// mixed: item five, a document holds what belongs to another bidder.
+func mixed(bids []Bid, documents string) (out []Flag) {
+	common := plain(documents)
+	for _, b := range bids {
+		text := plain(b.text())
+		for _, other := range bids {
+			if other.ID == b.ID {
+				continue
+			}
+			for _, mark := range []string{plain(other.Supplier), plain(other.Code)} {
+				if len([]rune(mark)) >= 4 && strings.Contains(text, mark) && !strings.Contains(common, mark) && !strings.Contains(plain(b.Supplier), mark) {
+					out = append(out, Flag{Code: "mixed", Bids: []string{b.ID, other.ID}, Text: fmt.Sprintf("%s的投标文件中出现了另一家投标人%s的名称或者代码。", b.Supplier, other.Supplier)})
+					break
+				}
+			}
+		}
+	}
+	return out
+}
+
+// payers: item six, the deposits came from the same account.
+func payers(bids []Bid, _ string) []Flag {
+	return shared(bids, "account", func(b Bid) string { return b.Payer }, func(_, names string) string {
+		return names + "的投标保证金从同一个账户转出。"
+	})
+}

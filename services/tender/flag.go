@@ -1,0 +1,104 @@
+package tender
+
+import (
+	"context"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+	"sanshe/services/tender/collusion"
+)
+
+// maxFlags bounds a list that people read one by one.
+const maxFlags = 200
+
+// ListFlags compares the opened bids and says where they show a sign of
+// 财政部令第87号第三十七条. It is computed anew whenever somebody looks, stands in no
+// record and decides nothing: the committee finds a bid invalid by the ground
+// that it names itself, the supervisor looks into the rest.
+func (s *Service) ListFlags(ctx context.Context, in tenderapi.ListFlagsRequest) (out tenderapi.FlagList, err error) {
+	who, _ := identity.From(ctx)
+	t, err := s.load(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	if !t.wears(who, Judge, Supervisor) {
+		return out, errNotFound
+	}
+	if err := s.impartial(&t, who.Memberships); err != nil {
+		return out, err
+	}
+	if t.Opening == nil {
+		return out, fault.New(fault.Conflict, "tender.flag.not-open", t.word("本项目尚未开标，开标之后才能比对投标文件。"))
+	}
+	clauses, err := rule.Ask[[]rule.Item](s.rules, "tender.collusion.signs", t.Law)
+	if err != nil {
+		return out, err
+	}
+	bids, parties, err := s.compared(ctx, &t)
+	if err != nil {
+		return out, err
+	}
+	out = tenderapi.FlagList{Items: []tenderapi.Flag{}, Blind: []tenderapi.BlindSpot{}, Basis: basisOf(clauses.Basis())}
+	found := collusion.Find(bids, t.Draft.Title+t.Draft.Summary+t.Draft.Requirement)
+	out.More = int64(max(0, len(found)-maxFlags))
+	for _, f := range found[:min(len(found), maxFlags)] {
+		flag := tenderapi.Flag{Code: f.Code, Clause: text(clauses.Value, f.Code), Bids: f.Bids, Suppliers: []tenderapi.Party{}, Text: t.word(f.Text)}
+		for _, b := range f.Bids {
+			flag.Suppliers = append(flag.Suppliers, parties[b])
+		}
+		out.Items = append(out.Items, flag)
+	}
+	for _, code := range collusion.Blind(bids) {
+		out.Blind = append(out.Blind, tenderapi.BlindSpot{Code: code, Clause: text(clauses.Value, code)})
+	}
+	return out, nil
+}
+
+// compared reads the bids that were opened; prices join when they are revealed. No
+// deposit is paid through the platform, so nobody here knows who paid it.
+func (s *Service) compared(ctx context.Context, t *Tender) (out []collusion.Bid, parties map[string]tenderapi.Party, err error) {
+	parties = map[string]tenderapi.Party{}
+	for _, o := range t.Opening.Bids {
+		b, err := s.bids.Get(ctx, o.Bid)
+		if err != nil {
+			return nil, nil, err
+		}
+		q, p, err := s.said(ctx, t, &b)
+		if err != nil {
+			return nil, nil, err
+		}
+		if p.Plan == "" { // what could not be opened cannot be compared
+			continue
+		}
+		parties[o.Bid] = o.Supplier
+		out = append(out, collusion.Bid{
+			ID: o.Bid, Supplier: o.Supplier.Name, Code: o.Supplier.CreditCode, By: b.By, Contact: q.ContactName, Phone: q.ContactPhone,
+			Price: o.Price, Plan: p.Plan, Team: p.Team, Record: p.Record,
+		})
+	}
+	return out, parties, nil
+}
+
+// said is what a bid says of its bidder and what it offers; of what did not open, nothing.
+func (s *Service) said(ctx context.Context, t *Tender, b *Bid) (q tenderapi.QualificationPart, p tenderapi.TechnicalPart, err error) {
+	if !t.sealed() {
+		if err := s.fetch(ctx, b); err != nil {
+			return q, p, err
+		}
+		e, _ := b.read()
+		return tenderapi.QualificationPart{ContactName: e.ContactName, ContactPhone: e.ContactPhone, Sme: e.Sme}, tenderapi.TechnicalPart{Plan: e.Plan, Team: e.Team, Record: e.Record}, nil
+	}
+	for kind, take := range map[tenderapi.EnvelopeKind]func([]byte){
+		tenderapi.EnvelopeKindQualification: func(text []byte) { q, _ = qualification(text) },
+		tenderapi.EnvelopeKindTechnical:     func(text []byte) { p, _ = technical(text) },
+	} {
+		text, err := s.content(ctx, t, b, tenderapi.StageTechnical, kind)
+		if err != nil {
+			return q, p, err
+		}
+		take(text)
+	}
+	return q, p, nil
+}

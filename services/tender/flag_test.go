@@ -1,0 +1,48 @@
+package tender
+
+import (
+	"strings"
+	"testing"
+
+	"sanshe/contracts/go/tenderapi"
+)
+
+// collude hands in a bid whose contact says what it should.
+func (r *room) collude(as, id string, fen int64, phone string) {
+	r.t.Helper()
+	c := content(fen)
+	c.Qualification.ContactPhone = phone
+	r.says(as, id, c)
+}
+
+func TestSignsOfCollusionAreForTheCommitteeAndTheSupervisorAndRefuseNothing(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	x := r.published(d)
+	r.collude("ann", x.ID, 8_000_000, "13900000001")
+	r.collude("bob", x.ID, 8_100_000, "139 0000 0001")
+	r.collude("cat", x.ID, 8_310_000, "13900000003")
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "officer"))
+	flags := tenderapi.ListFlagsRequest{ID: x.ID}
+	refused(r, "e1", tenderapi.ListFlags, flags, "tender.flag.not-open", "")
+	r.set(d.Deadline)
+	r.opens(x.ID)
+	for _, who := range []string{"clerk", "e3"} {
+		refused(r, who, tenderapi.ListFlags, flags, "tender.tender.not-found", "")
+	}
+	for _, who := range []string{"e1", "officer", "watch"} {
+		got := ok(r, who, tenderapi.ListFlags, flags)
+		if len(got.Items) != 1 || got.Items[0].Code != "contact" || len(got.Items[0].Suppliers) != 2 || !strings.Contains(got.Items[0].Text, "甲社工中心、乙社工中心的响应文件载明同一个联系电话。") || got.Items[0].Clause == "" {
+			t.Errorf("%s reads %+v", who, got.Items)
+		}
+		if len(got.Blind) != 1 || got.Blind[0].Code != "account" || got.Basis[0].Rule != "tender.collusion.signs" {
+			t.Errorf("%s reads %+v", who, got)
+		}
+	}
+	if len(r.bidsOf(x.ID)) != 3 || !r.opened(x.ID).Valid {
+		t.Error("a sign made a bid invalid")
+	}
+	r.signed(x.ID, []string{"e1", "e2", "officer"}, nil)
+	r.revealed(x.ID)
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
+}
