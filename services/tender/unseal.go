@@ -62,7 +62,7 @@ func (s *Service) staged(ctx context.Context, t *Tender, stage tenderapi.Stage) 
 // head reads the header of one of a bid's files.
 func (s *Service) head(ctx context.Context, t *Tender, b *Bid, kind tenderapi.EnvelopeKind) (*seal.Header, error) {
 	e, _ := b.envelope(kind)
-	u := Upload{Meta: store.Meta{ID: uploadID(b.Tender, b.Supplier.ID, e.Hash)}}
+	u := Upload{Meta: store.Meta{ID: UploadID(b.Tender, b.Supplier.ID, e.Hash)}}
 	p, err := s.pieces.Get(ctx, u.header())
 	if err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func (s *Service) head(ctx context.Context, t *Tender, b *Bid, kind tenderapi.En
 // statement: once a file key is known, anybody can put other content under the same header.
 func (s *Service) sealedFile(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind) ([]byte, error) {
 	e, _ := b.envelope(kind)
-	u, err := s.uploads.Get(ctx, uploadID(b.Tender, b.Supplier.ID, e.Hash))
+	u, err := s.uploads.Get(ctx, UploadID(b.Tender, b.Supplier.ID, e.Hash))
 	if err != nil {
 		return nil, err
 	}
