@@ -77,8 +77,10 @@ func (b *raw) submit(ctx context.Context, at *gate) error {
 	// ids are all of one length, so the body only changes its owner
 	r.Body = bytes.Replace(r.Body, []byte(b.model.ID), []byte(r.ID[:len(b.model.ID)]), 1)
 	supplier := b.model.Index["supplier"][0][:len(b.model.Index["supplier"][0])-len(store.Time(now))]
-	r.Index = map[string][]string{"tender": {at.r.ID}, "supplier": {supplier + store.Time(now)}, "standing": {at.r.ID + "/" + strings.TrimSuffix(supplier, "/")},
-		"own": {at.r.ID + "/" + supplier + store.Int(at.g.Count+1)}}
+	r.Index = map[string][]string{
+		"tender": {at.r.ID}, "supplier": {supplier + store.Time(now)}, "standing": {at.r.ID + "/" + strings.TrimSuffix(supplier, "/")},
+		"own": {at.r.ID + "/" + supplier + store.Int(at.g.Count+1)},
+	}
 	if err := b.e.Insert(ctx, tender.BidSchema.Name, r); err != nil {
 		return err
 	}
