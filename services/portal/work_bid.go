@@ -175,6 +175,6 @@ func (p *Portal) showExpertDesk(a *Ask, status int, e entry) error {
 	if called != nil {
 		main = append([]templ.Component{called}, main...)
 	}
-	return a.Show(status, a.Page("评审专家工作台", ui.NavNone, nil), stack(a.greeting(0, 0), ui.Refusal(e.Fault),
+	return a.Show(status, a.Page("评审专家工作台", ui.NavNone, nil), stack(a.greeting(0, 0, ui.ButtonLink(relationsPath, "申报利害关系", false)), ui.Refusal(e.Fault),
 		ui.Columns(stack(main...), panel(ui.Box{Title: "评审须知", Flat: true}, ui.Demands(must...)))))
 }

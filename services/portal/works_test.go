@@ -37,6 +37,7 @@ type works struct {
 	experts []organizationapi.Account
 	drawn   []tenderapi.Draw
 	summons tenderapi.Summons
+	ties    []organizationapi.Relation // that whoever is signed in has declared
 }
 
 // write is one request that would change something.
@@ -149,6 +150,7 @@ func (w *works) furnish() {
 		{Bid: "b2", Supplier: tenderapi.Party{ID: "s2", Name: "向阳服务社"}, Price: 175_000_00, Plan: "每月探访。"},
 	}}
 	w.opening.Judging = true
+	w.accounts[0].Standing = organizationapi.StandingAvailable
 	sign := []tenderapi.PriceSign{{Code: "ceiling", Text: "报价低于最高限价（1,800,000.00元）的45%。", Basis: cite()}}
 	w.opening.Reviews = []tenderapi.PriceReview{
 		{Tender: "open", Bid: "b1", Supplier: tenderapi.Party{ID: "s1", Name: "青苗服务社"}, Price: 70_000_00, Signs: sign, Stage: "found", StageText: "待请供应商说明", May: []string{"ask"}},
@@ -303,6 +305,15 @@ func (w *works) organizationRoutes() []route.Route {
 			return organizationapi.AccountList{Items: slices.Clone(w.experts)}, nil
 		}),
 		route.On(organizationapi.GetMe, func(context.Context, organizationapi.GetMeRequest) (organizationapi.Account, error) {
+			me := w.accounts[0]
+			me.Relations = slices.Clone(w.ties)
+			return me, nil
+		}),
+		route.On(organizationapi.DeclareRelations, func(_ context.Context, in organizationapi.DeclareRelationsRequest) (organizationapi.Account, error) {
+			w.ties = in.Relations
+			return w.accounts[0], nil
+		}),
+		route.On(organizationapi.SetStanding, func(context.Context, organizationapi.SetStandingRequest) (organizationapi.Account, error) {
 			return w.accounts[0], nil
 		}),
 	}
