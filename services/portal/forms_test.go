@@ -46,6 +46,7 @@ var forms = []sentForm{
 	{"/desk/expert/summons/{draw}", identity.Expert, "/desk/expert/summons/pub.1", []string{"do", "decline", "summons-pub-1.ground", "recused", "summons-pub-1.reason", prose}, []string{prose, "☑recused", `<details class="confirm" open`}},
 	{"/desk/tenders/{id}/prices/{bid}/ask", identity.Buyer, "/desk/tenders/open/prices/b1/ask", []string{"ask-b1.minutes", "75", "ask-b1.question", prose}, []string{prose, `value="75"`}},
 	{"/desk/tenders/{id}/prices/{bid}/judge", identity.Buyer, "/desk/tenders/open/prices/b2/judge", []string{"judge-b2.reasonable", "no", "judge-b2.why", prose}, []string{prose, "☑no"}},
+	{"/desk/tenders/{id}/corrections/{bid}", identity.Buyer, "/desk/tenders/open/corrections/b1", []string{"correct-b1.points.0", "31.5", "correct-b1.ground", "outlier", "correct-b1.reason", prose}, []string{prose, "☑outlier", "31.5"}},
 	{"/desk/staff/bids/{id}/review", identity.Staff, "/desk/staff/bids/b1/review", []string{"text", prose}, []string{prose}},
 	{"/desk/tenders/{id}/invalidate", identity.Buyer, "/desk/tenders/open/invalidate", []string{"do", "invalidate", "invalidate.bid", "b1", "invalidate.ground", "signature", "invalidate.why", prose}, []string{prose, `<option value="signature" selected`, `<details class="confirm" open`}},
 	{"/desk/tenders/{id}/questions/{question}", identity.Buyer, "/desk/tenders/pub/questions/q4", []string{"answer-q4.text", prose}, []string{prose}},

@@ -37,6 +37,7 @@ type works struct {
 	experts []organizationapi.Account
 	drawn   []tenderapi.Draw
 	summons tenderapi.Summons
+	told    tenderapi.BidScore
 	ties    []organizationapi.Relation // that whoever is signed in has declared
 }
 
@@ -158,7 +159,7 @@ func (w *works) furnish() {
 	}
 	w.drawn = []tenderapi.Draw{{
 		ID: "pub.1", Version: 1, Tender: "pub", Nth: 1, Stage: "committing", StageText: "等待双方提交摘要", Wanted: 4, Size: 9, List: strings.Repeat("ab", 32), Subject: "sanshe-draw-1 pub 1 4", StartedAt: noon,
-		Shares: []tenderapi.DrawShare{{By: "platform", Text: "平台", Digest: strings.Repeat("cd", 32), At: noon}}, LeftOut: []tenderapi.LeftOut{{Code: "kin", Text: "近亲属", Count: 1}}, May: []string{"commit", "reveal", "void"}, Basis: cite(),
+		Parts: []tenderapi.DrawPart{{By: "platform", Text: "平台", Digest: strings.Repeat("cd", 32), At: noon}}, LeftOut: []tenderapi.LeftOut{{Code: "kin", Text: "近亲属", Count: 1}}, May: []string{"commit", "reveal", "void"}, Basis: cite(),
 	}}
 	w.summons = tenderapi.Summons{Draw: "pub.1", Tender: "pub", Title: "探访服务", Buyer: "星河区民政局", Deadline: *ahead(3), OpeningPlace: "网上开标", At: noon, Until: *ahead(1), Outcome: "pending", Text: "等待答复"}
 	doubted := unanswered()
@@ -247,6 +248,15 @@ func (w *works) tenderRoutes() []route.Route {
 				Items: []tenderapi.Flag{{Code: "contact", Clause: "联系人员为同一人", Bids: []string{"b1", "b2"}, Suppliers: []tenderapi.Party{{ID: "s1", Name: "青苗服务社"}, {ID: "s2", Name: "向阳服务社"}}, Text: "青苗服务社、向阳服务社的响应文件载明同一个联系电话。"}},
 				Blind: []tenderapi.BlindSpot{{Code: "account", Clause: "保证金从同一账户转出"}}, Basis: cite(),
 			}, nil
+		}),
+		route.On(tenderapi.CorrectSheet, func(context.Context, tenderapi.CorrectSheetRequest) (out tenderapi.Evaluation, err error) {
+			return out, nil
+		}),
+		route.On(tenderapi.GetBidScore, func(_ context.Context, in tenderapi.GetBidScoreRequest) (out tenderapi.BidScore, err error) {
+			if w.told.Bid != in.ID {
+				return out, fault.New(fault.NotFound, "test.none", "评审结果在公告之后公开。")
+			}
+			return w.told, nil
 		}),
 		route.On(tenderapi.AskExplanation, func(context.Context, tenderapi.AskExplanationRequest) (tenderapi.Opening, error) {
 			return *w.opening, nil
