@@ -23,6 +23,7 @@ func accountPages(p *Portal) []Page {
 		page(http.MethodPost, "/new", p.accountCreate),
 		page(http.MethodGet, "/{id}", p.accountDesk),
 		page(http.MethodPost, "/{id}/unlock", p.accountUnlock),
+		page(http.MethodPost, "/{id}/standing", p.accountStanding),
 		page(http.MethodPost, "/{id}/memberships", p.accountGrant),
 		page(http.MethodPost, "/{id}/memberships/removal", p.accountRevoke),
 	}
@@ -150,6 +151,9 @@ func (p *Portal) showAccountDesk(a *Ask, status int, e entry) error {
 				ui.SelectField(e.among("grant", ui.Input{Name: "org", Label: "组织", Required: true, Options: offices})),
 				ui.RadioField(e.among("grant", ui.Input{Name: "role", Label: "角色", Required: true, Options: roles})),
 				ui.Submit("授予角色", ""))))
+	if s := standingPanel(x, e); s != nil {
+		main = append(main, s)
+	}
 	side := panel(ui.Box{Title: "账号信息"}, ui.DLNarrow(ui.S("登录名", x.Login), ui.S("姓名", x.Name), ui.S("职务或专长", x.Title),
 		ui.S("手机", x.Phone), ui.S("邮箱", x.Email), ui.S("专家领域", strings.Join(x.Fields, "、"))))
 	return a.Show(status, a.deskPage(x.Login, "账号与角色", "/desk/admin/accounts", x.Login), stack(

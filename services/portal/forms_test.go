@@ -44,9 +44,12 @@ var forms = []sentForm{
 	{"/desk/tenders/{id}/draws/{draw}/commit", identity.Buyer, "/desk/tenders/pub/draws/pub.1/commit", []string{"commit.value", prose}, []string{prose}},
 	{"/desk/tenders/{id}/draws/{draw}/reveal", identity.Buyer, "/desk/tenders/pub/draws/pub.1/reveal", []string{"reveal.value", prose}, []string{prose}},
 	{"/desk/tenders/{id}/draws/{draw}/void", identity.Buyer, "/desk/tenders/pub/draws/pub.1/void", []string{"do", "void", "version", "1", "void.reason", prose}, []string{prose, `<details class="confirm" open`}},
+	{"/desk/expert/relations", identity.Expert, "/desk/expert/relations", []string{"org", "青苗服务社", "kind", "kin", "until", "2026-01-31"}, []string{"青苗服务社", "☑kin", "2026-01-31"}},
+	{"/desk/admin/accounts/{id}/standing", identity.Admin, "/desk/admin/accounts/a1/standing", []string{"do", "suspend", "version", "3", "suspend.reason", prose}, []string{prose, `<details class="confirm" open`}},
 	{"/desk/expert/summons/{draw}", identity.Expert, "/desk/expert/summons/pub.1", []string{"do", "decline", "summons-pub-1.ground", "recused", "summons-pub-1.reason", prose}, []string{prose, "☑recused", `<details class="confirm" open`}},
 	{"/desk/tenders/{id}/prices/{bid}/ask", identity.Buyer, "/desk/tenders/open/prices/b1/ask", []string{"ask-b1.minutes", "75", "ask-b1.question", prose}, []string{prose, `value="75"`}},
 	{"/desk/tenders/{id}/prices/{bid}/judge", identity.Buyer, "/desk/tenders/open/prices/b2/judge", []string{"judge-b2.reasonable", "no", "judge-b2.why", prose}, []string{prose, "☑no"}},
+	{"/desk/tenders/{id}/corrections/{bid}", identity.Buyer, "/desk/tenders/open/corrections/b1", []string{"correct-b1.points.0", "31.5", "correct-b1.ground", "outlier", "correct-b1.reason", prose}, []string{prose, "☑outlier", "31.5"}},
 	{"/desk/staff/bids/{id}/review", identity.Staff, "/desk/staff/bids/b1/review", []string{"text", prose}, []string{prose}},
 	{"/desk/tenders/{id}/invalidate", identity.Buyer, "/desk/tenders/open/invalidate", []string{"do", "invalidate", "invalidate.bid", "b1", "invalidate.ground", "signature", "invalidate.why", prose}, []string{prose, `<option value="signature" selected`, `<details class="confirm" open`}},
 	{"/desk/tenders/{id}/questions/{question}", identity.Buyer, "/desk/tenders/pub/questions/q4", []string{"answer-q4.text", prose}, []string{prose}},
@@ -76,7 +79,7 @@ var forms = []sentForm{
 // silent are the forms in which nothing is written that could be lost.
 var silent = []string{
 	"/sign-out", "/mode", "/unit", "/demo/clock", "/inbox/{id}/read", "/inbox/read", "/desk/staff/bids/{id}/withdraw", "/desk/catalog/{id}/remove", "/desk/catalog/{id}/revise",
-	"/operations/parked/{service}/{id}/replay", "/desk/admin/accounts/{id}/unlock", "/desk/admin/accounts/{id}/memberships/removal",
+	"/operations/parked/{service}/{id}/replay", "/desk/admin/accounts/{id}/unlock", "/desk/admin/accounts/{id}/memberships/removal", "/desk/expert/relations/removal",
 	"/account/password",         // a password is never sent back
 	"/desk/catalog/{id}/import", // nor can a file be
 }

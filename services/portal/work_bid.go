@@ -165,7 +165,7 @@ func (p *Portal) showExpertDesk(a *Ask, status int, e entry) error {
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(x.Href, x.Title), ui.Tag(ui.Info, ui.IconEdit, "待评分"), x.money(), ui.ButtonLink(x.Href, "去评分", false)))
 	}
 	m, _ := a.Caller.As(a.Desk)
-	must := append([]ui.Demand{{Text: "独立评分，不受他人影响。"}, {Text: "评分表签署后不能修改。"}, {Text: "您的姓名在结果公告时公开，评分以序号公开。"}},
+	must := append([]ui.Demand{{Text: "独立评分，不受他人影响。"}, {Text: "评分表签署后不能修改，汇总后有法定情形的除外。"}, {Text: "您的姓名在结果公告时公开，评分以序号公开。"}},
 		p.demands(rule.Where{Region: m.Region, Day: a.Now()}, "tender.recusal.relations", "与供应商有利害关系的，应当回避，请马上告知采购人。")...)
 	called, err := p.summonsPanel(a, e)
 	if err != nil {
@@ -175,6 +175,6 @@ func (p *Portal) showExpertDesk(a *Ask, status int, e entry) error {
 	if called != nil {
 		main = append([]templ.Component{called}, main...)
 	}
-	return a.Show(status, a.Page("评审专家工作台", ui.NavNone, nil), stack(a.greeting(0, 0), ui.Refusal(e.Fault),
+	return a.Show(status, a.Page("评审专家工作台", ui.NavNone, nil), stack(a.greeting(0, 0, ui.ButtonLink(relationsPath, "申报利害关系", false)), ui.Refusal(e.Fault),
 		ui.Columns(stack(main...), panel(ui.Box{Title: "评审须知", Flat: true}, ui.Demands(must...)))))
 }

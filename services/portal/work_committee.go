@@ -86,6 +86,10 @@ func (p *Portal) showCommittee(a *Ask, status int, e entry) error {
 	}
 	if e.Get("chosen") == "" { // nobody has chosen on this page yet: the committee as it stands
 		e.Values = chosenFrom(t.Committee)
+		if t.Choosing != nil {
+			e.Values.Set("ground", t.Choosing.Ground)
+			e.Values.Set("reason", t.Choosing.Reason)
+		}
 	}
 	pool, err := p.pool(a, &t)
 	if err != nil {

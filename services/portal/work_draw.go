@@ -172,8 +172,8 @@ func drawFacts(d tenderapi.Draw, place func(string) string) []templ.Component {
 	if d.VoidAt != nil {
 		terms = append(terms, ui.T("作废", ui.All(ui.Instant(*d.VoidAt), ui.Text("，"+d.VoidReason))))
 	}
-	shares := ui.Table{Caption: "各方的随机值", Cols: ui.Cols("参加方", "摘要", "提交时间", "~原值")}
-	for _, s := range d.Shares {
+	parts := ui.Table{Caption: "各方的随机值", Cols: ui.Cols("参加方", "摘要", "提交时间", "~原值")}
+	for _, s := range d.Parts {
 		value := ui.Soft("还没有公开")
 		switch {
 		case s.Value != "":
@@ -181,10 +181,10 @@ func drawFacts(d tenderapi.Draw, place func(string) string) []templ.Component {
 		case s.RevealedAt != nil:
 			value = ui.Soft("已提交，排出次序以后显示")
 		}
-		shares.Rows = append(shares.Rows, ui.Cells(ui.Text(s.Text), ui.Code(s.Digest), ui.Instant(s.At), value))
+		parts.Rows = append(parts.Rows, ui.Cells(ui.Text(s.Text), ui.Code(s.Digest), ui.Instant(s.At), value))
 	}
 	how := inside(ui.Fold("摘要怎样算出来", false), ui.Paragraphs("摘要是以下两行文字的SHA-256：第一行是随机值，第二行是本次抽取的说明，中间一个换行，末尾没有换行。"), ui.Code(d.Subject))
-	return []templ.Component{ui.DL(terms...), ui.Data(shares), how}
+	return []templ.Component{ui.DL(terms...), ui.Data(parts), how}
 }
 
 var callKinds = map[string]ui.Kind{"pending": ui.Info, "accepted": ui.Good, "declined": ui.Plain, "silent": ui.Plain, "recused": ui.Warn}

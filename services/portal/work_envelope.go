@@ -253,8 +253,12 @@ func (p *Portal) showReceipt(a *Ask, status int, refused *fault.Fault) error {
 	} else if !missing(err) {
 		return err
 	}
-	if b.Rank > 0 {
-		body = append(body, panel(ui.Box{Title: "评审结果"}, ui.DL(ui.T("名次", ui.Number(b.Rank)), ui.S("总分", score(b.Total)))))
+	told, err := p.ownScore(a, b)
+	if err != nil {
+		return err
+	}
+	if told != nil {
+		body = append(body, inside(ui.OnScreen(), told))
 	}
 	if b.State == "submitted" || b.State == "received" {
 		body = append(body, inside(ui.OnScreen(), panel(ui.Box{Title: "撤回或更换"}, ui.Paragraphs("截止前可以撤回，也可以重新递交一份。重新递交后，原来的一份即被替代，不再恢复。"), inside(ui.Buttons(),

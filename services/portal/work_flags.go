@@ -1,8 +1,6 @@
 package portal
 
 import (
-	"strings"
-
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/tenderapi"
@@ -27,13 +25,9 @@ func (p *Portal) flags(a *Ask) error {
 	if err != nil {
 		return err
 	}
-	table := ui.Table{Caption: "比对发现的线索", Cols: ui.Cols("情形", "~发现", t.Method.Say("投标人")), Nothing: "没有发现线索。没有线索不等于没有串通，请仍按职责审查。"}
+	table := ui.Table{Caption: "比对发现的线索", Cols: ui.Cols("情形", "~发现"), Nothing: "没有发现线索。没有线索不等于没有串通，请仍按职责审查。"}
 	for _, f := range list.Items {
-		names := make([]string, len(f.Suppliers))
-		for i, s := range f.Suppliers {
-			names[i] = s.Name
-		}
-		table.Rows = append(table.Rows, ui.Cells(ui.Text(f.Clause), ui.Text(f.Text), ui.Text(strings.Join(names, "、"))))
+		table.Rows = append(table.Rows, ui.Cells(ui.Text(f.Clause), ui.Text(f.Text)))
 	}
 	body := []templ.Component{ui.Data(table)}
 	if list.More > 0 {

@@ -198,8 +198,14 @@ func (p *Portal) evaluationPanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Co
 		table.Rows = append(table.Rows, ui.Cells(ui.Text(r.Supplier.Name), ui.Text(rank), ui.Text(score(r.Total)), ui.Text(score(r.PriceScore)), ui.Amount(r.Price)))
 	}
 	body := []templ.Component{ui.Data(table), ui.BasisLine(lawOf(ev.Basis)...)}
+	if len(ev.Corrections) > 0 {
+		body = append(body, ui.Data(changeTable(&ev)))
+	}
 	if len(t.Passed) > 0 {
 		body = append(body, passedTable(t))
+	}
+	if p.mayCorrect(a, t) {
+		body = append(body, inside(ui.Buttons(), ui.ButtonLink(correctionsPath(t.ID), "修改我的评分", false)))
 	}
 	return panel(ui.Box{Title: "评审结果", Note: "价格分＝最低报价÷本报价×分值"}, body...), nil
 }

@@ -38,6 +38,8 @@ type works struct {
 	experts []organizationapi.Account
 	drawn   []tenderapi.Draw
 	summons tenderapi.Summons
+	told    tenderapi.BidScore
+	ties    []organizationapi.Relation // that whoever is signed in has declared
 }
 
 // write is one request that would change something.
@@ -157,6 +159,7 @@ func (w *works) furnish() {
 		{Bid: "b2", Supplier: tenderapi.Party{ID: "s2", Name: "向阳服务社"}, Price: 175_000_00, Plan: "每月探访。"},
 	}}
 	w.opening.Judging = true
+	w.accounts[0].Standing = organizationapi.StandingAvailable
 	sign := []tenderapi.PriceSign{{Code: "ceiling", Text: "报价低于最高限价（1,800,000.00元）的45%。", Basis: cite()}}
 	w.opening.Reviews = []tenderapi.PriceReview{
 		{Tender: "open", Bid: "b1", Supplier: tenderapi.Party{ID: "s1", Name: "青苗服务社"}, Price: 70_000_00, Signs: sign, Stage: "found", StageText: "待请供应商说明", May: []string{"ask"}},
@@ -164,7 +167,7 @@ func (w *works) furnish() {
 	}
 	w.drawn = []tenderapi.Draw{{
 		ID: "pub.1", Version: 1, Tender: "pub", Nth: 1, Stage: "committing", StageText: "等待双方提交摘要", Wanted: 4, Size: 9, List: strings.Repeat("ab", 32), Subject: "sanshe-draw-1 pub 1 4", StartedAt: noon,
-		Shares: []tenderapi.DrawShare{{By: "platform", Text: "平台", Digest: strings.Repeat("cd", 32), At: noon}}, LeftOut: []tenderapi.LeftOut{{Code: "kin", Text: "近亲属", Count: 1}}, May: []string{"commit", "reveal", "void"}, Basis: cite(),
+		Parts: []tenderapi.DrawPart{{By: "platform", Text: "平台", Digest: strings.Repeat("cd", 32), At: noon}}, LeftOut: []tenderapi.LeftOut{{Code: "kin", Text: "近亲属", Count: 1}}, May: []string{"commit", "reveal", "void"}, Basis: cite(),
 	}}
 	w.summons = tenderapi.Summons{Draw: "pub.1", Tender: "pub", Title: "探访服务", Buyer: "星河区民政局", Deadline: *ahead(3), OpeningPlace: "网上开标", At: noon, Until: *ahead(1), Outcome: "pending", Text: "等待答复"}
 	doubted := unanswered()
@@ -257,6 +260,15 @@ func (w *works) tenderRoutes() []route.Route {
 				Blind: []tenderapi.BlindSpot{{Code: "account", Clause: "保证金从同一账户转出"}}, Basis: cite(),
 			}, nil
 		}),
+		route.On(tenderapi.CorrectSheet, func(context.Context, tenderapi.CorrectSheetRequest) (out tenderapi.Evaluation, err error) {
+			return out, nil
+		}),
+		route.On(tenderapi.GetBidScore, func(_ context.Context, in tenderapi.GetBidScoreRequest) (out tenderapi.BidScore, err error) {
+			if w.told.Bid != in.ID {
+				return out, fault.New(fault.NotFound, "test.none", "评审结果在公告之后公开。")
+			}
+			return w.told, nil
+		}),
 		route.On(tenderapi.AskExplanation, func(context.Context, tenderapi.AskExplanationRequest) (tenderapi.Opening, error) {
 			return *w.opening, nil
 		}),
@@ -314,6 +326,15 @@ func (w *works) organizationRoutes() []route.Route {
 			return organizationapi.AccountList{Items: slices.Clone(w.experts)}, nil
 		}),
 		route.On(organizationapi.GetMe, func(context.Context, organizationapi.GetMeRequest) (organizationapi.Account, error) {
+			me := w.accounts[0]
+			me.Relations = slices.Clone(w.ties)
+			return me, nil
+		}),
+		route.On(organizationapi.DeclareRelations, func(_ context.Context, in organizationapi.DeclareRelationsRequest) (organizationapi.Account, error) {
+			w.ties = in.Relations
+			return w.accounts[0], nil
+		}),
+		route.On(organizationapi.SetStanding, func(context.Context, organizationapi.SetStandingRequest) (organizationapi.Account, error) {
 			return w.accounts[0], nil
 		}),
 	}

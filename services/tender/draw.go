@@ -33,9 +33,9 @@ type Draw struct {
 	Pool      []Ticket            `json:"pool"`
 	LeftOut   []tenderapi.LeftOut `json:"left_out,omitempty"`
 	StartedAt time.Time           `json:"started_at"`
-	Platform  Share               `json:"platform"`
-	Officer   Share               `json:"officer,omitzero"`
-	Witness   Share               `json:"witness,omitzero"`
+	Platform  Part                `json:"platform"`
+	Officer   Part                `json:"officer,omitzero"`
+	Witness   Part                `json:"witness,omitzero"`
 	DrawnAt   *time.Time          `json:"drawn_at,omitempty"`
 	Calls     []Call              `json:"calls,omitempty"` // in the order that was drawn
 	VoidAt    *time.Time          `json:"void_at,omitempty"`
@@ -49,8 +49,8 @@ type Ticket struct {
 	Account string `json:"account"`
 }
 
-// Share is what one party puts into the seed: first the digest, then the value.
-type Share struct {
+// Part is what one party puts into the seed: first the digest, then the value.
+type Part struct {
 	Account    string     `json:"account,omitempty"` // none for the platform
 	Text       string     `json:"text,omitempty"`    // as what the party takes part
 	Digest     string     `json:"digest,omitempty"`
@@ -202,10 +202,10 @@ func (d *Draw) turn(account string) *Call {
 	return &d.Calls[i]
 }
 
-// share is the part in the seed that the caller has or may take, by the hats
+// part is what of the seed is the caller’s, or may become it, by the hats
 // they wear. The witness watches over the office or reviews for it, and is
 // never the officer in another hat.
-func (d *Draw) share(t *Tender, who identity.Caller) (sh *Share, text string) {
+func (d *Draw) part(t *Tender, who identity.Caller) (sh *Part, text string) {
 	switch {
 	case d.Officer.Account == who.ID:
 		return &d.Officer, ""

@@ -54,7 +54,7 @@ func (s *Service) StartDraw(ctx context.Context, in tenderapi.StartDrawRequest) 
 	d := Draw{
 		Tender: t.ID, Nth: int64(len(before)) + 1, Title: t.Draft.Title, Code: t.Code, Buyer: t.Buyer, Place: t.Region, Law: t.Law,
 		Field: in.Field, Region: in.Region, Wanted: in.Wanted, Pool: list, LeftOut: left, StartedAt: now,
-		Platform: Share{Text: "平台", Value: rand.Text(), At: now},
+		Platform: Part{Text: "平台", Value: rand.Text(), At: now},
 	}
 	d.Platform.Digest = draw.Commit(d.Platform.Value, d.subject())
 	d, err = s.draws.Insert(ctx, drawID(t.ID, d.Nth), d, event.New(events.TypeTenderDrawStartedV1, now, events.TenderDrawStartedV1{
@@ -125,7 +125,7 @@ func (s *Service) changeDraw(ctx context.Context, id string, do func(*Draw, *Ten
 // CommitDraw fixes the caller's value by its digest.
 func (s *Service) CommitDraw(ctx context.Context, in tenderapi.CommitDrawRequest) (tenderapi.Draw, error) {
 	return s.changeDraw(ctx, in.ID, func(d *Draw, t *Tender, who identity.Caller) ([]event.Event, error) {
-		sh, text := d.share(t, who)
+		sh, text := d.part(t, who)
 		switch {
 		case sh != nil && sh.Digest == in.Digest: // said before
 			return nil, nil
@@ -136,7 +136,7 @@ func (s *Service) CommitDraw(ctx context.Context, in tenderapi.CommitDrawRequest
 		case in.Digest == d.Officer.Digest || in.Digest == d.Witness.Digest || in.Digest == d.Platform.Digest:
 			return nil, fault.New(fault.Refused, "tender.draw.copied", "这个摘要与另一方的相同，请换一个只有您知道的随机值。").At("value", "请换一个随机值。")
 		}
-		*sh = Share{Account: who.ID, Text: text, Digest: in.Digest, At: s.now()}
+		*sh = Part{Account: who.ID, Text: text, Digest: in.Digest, At: s.now()}
 		return nil, nil
 	})
 }
@@ -145,7 +145,7 @@ func (s *Service) CommitDraw(ctx context.Context, in tenderapi.CommitDrawRequest
 // its own, the order is known, and the first in it are called.
 func (s *Service) RevealDraw(ctx context.Context, in tenderapi.RevealDrawRequest) (tenderapi.Draw, error) {
 	return s.changeDraw(ctx, in.ID, func(d *Draw, t *Tender, who identity.Caller) ([]event.Event, error) {
-		sh, _ := d.share(t, who)
+		sh, _ := d.part(t, who)
 		switch {
 		case sh != nil && sh.Value == in.Value && sh.RevealedAt != nil:
 			return nil, nil

@@ -98,7 +98,7 @@ func TestADrawIsRepeatedFromItsPublicRecord(t *testing.T) {
 		}
 	}
 	for _, v := range r.draws("", x.ID) {
-		if len(v.Calls) > 0 || len(v.Numbers) > 0 || v.Seed != "" || v.Shares[0].Value != "" {
+		if len(v.Calls) > 0 || len(v.Numbers) > 0 || v.Seed != "" || v.Parts[0].Value != "" {
 			t.Errorf("the public sees %+v before the result", v)
 		}
 	}
@@ -118,7 +118,7 @@ func TestNobodySeesAValueBeforeAllAreFixedAndOpen(t *testing.T) {
 	r := open(t)
 	x := r.to(tenderapi.StateClosed, 9_000_000, 8_000_000)
 	d := ok(r, "officer", tenderapi.StartDraw, start(x.ID, 3))
-	if d.Shares[0].Value != "" || len(d.Numbers) > 0 {
+	if d.Parts[0].Value != "" || len(d.Numbers) > 0 {
 		t.Fatalf("the officer sees %+v", d)
 	}
 	if again := ok(r, "officer", tenderapi.StartDraw, start(x.ID, 3)); again.ID != d.ID || again.List != d.List {
@@ -134,12 +134,12 @@ func TestNobodySeesAValueBeforeAllAreFixedAndOpen(t *testing.T) {
 	refused(r, "watch", tenderapi.CommitDraw, r.commit("watch", d, "too late to watch"), "tender.draw.wrong-time", "")
 	refused(r, "second", tenderapi.RevealDraw, reveal(d, "other words than fixed"), "tender.draw.other-value", "")
 	half := ok(r, "second", tenderapi.RevealDraw, reveal(d, "the witness's words"))
-	for _, sh := range half.Shares {
+	for _, sh := range half.Parts {
 		if sh.Value != "" {
 			t.Errorf("%s is shown while the officer's value is closed", sh.By)
 		}
 	}
-	if v := ok(r, "officer", tenderapi.RevealDraw, reveal(d, "officer's own words")); v.Stage != string(Calling) || len(v.Calls) != 3 || v.Shares[2].Text != "采购人审核人" {
+	if v := ok(r, "officer", tenderapi.RevealDraw, reveal(d, "officer's own words")); v.Stage != string(Calling) || len(v.Calls) != 3 || v.Parts[2].Text != "采购人审核人" {
 		t.Errorf("%+v", v)
 	}
 	refused(r, "officer", tenderapi.VoidDraw, tenderapi.VoidDrawRequest{ID: d.ID, VoidDraft: tenderapi.VoidDraft{Reason: "不喜欢。"}}, "tender.draw.drawn", "")

@@ -34,23 +34,23 @@ func (s *Service) viewDraw(d *Draw, t *Tender, who identity.Caller) tenderapi.Dr
 	v := tenderapi.Draw{
 		ID: d.ID, Version: d.Version, Tender: d.Tender, Nth: d.Nth, Stage: string(d.stage()), StageText: stageSays[d.stage()], Field: d.Field, Region: d.Region,
 		Wanted: d.Wanted, Size: int64(len(d.Pool)), List: about.List, Subject: about.String(), StartedAt: d.StartedAt, DrawnAt: d.DrawnAt,
-		LeftOut: append([]tenderapi.LeftOut{}, d.LeftOut...), Shares: []tenderapi.DrawShare{}, May: s.mayNow(d, t, who),
+		LeftOut: append([]tenderapi.LeftOut{}, d.LeftOut...), Parts: []tenderapi.DrawPart{}, May: s.mayNow(d, t, who),
 		VoidAt: d.VoidAt, VoidReason: d.VoidWhy, Basis: basisOf(append(s.basis(*t, "tender.committee.draw"), s.basis(*t, "tender.recusal.relations")...)...),
 	}
 	insider := t.wears(who, Officer, Reviewer, Supervisor)
 	known := d.DrawnAt != nil && (t.announced() || insider)
 	for _, sh := range []struct {
 		by string
-		Share
+		Part
 	}{{"platform", d.Platform}, {"officer", d.Officer}, {"witness", d.Witness}} {
 		if sh.Digest == "" {
 			continue
 		}
-		x := tenderapi.DrawShare{By: sh.by, Text: sh.Text, Digest: sh.Digest, At: sh.At, RevealedAt: sh.RevealedAt}
+		x := tenderapi.DrawPart{By: sh.by, Text: sh.Text, Digest: sh.Digest, At: sh.At, RevealedAt: sh.RevealedAt}
 		if known {
 			x.Value = sh.Value
 		}
-		v.Shares = append(v.Shares, x)
+		v.Parts = append(v.Parts, x)
 	}
 	if !known {
 		return v
@@ -79,7 +79,7 @@ func (t *Tender) seated(number string) bool {
 // mayNow is what the caller can do in a draw.
 func (s *Service) mayNow(d *Draw, t *Tender, who identity.Caller) []string {
 	may := []string{}
-	sh, _ := d.share(t, who)
+	sh, _ := d.part(t, who)
 	switch stage := d.stage(); {
 	case t.heldUntil() != nil:
 		return may

@@ -83,7 +83,7 @@ func (s *Service) priced(t *Tender) error {
 		return nil
 	}
 	x := examiner{book: s.rules, at: t.Law}
-	shares := abnormal.Shares{Average: s.share(&x, "tender.abnormal.average"), Second: s.share(&x, "tender.abnormal.second"), Ceiling: s.share(&x, "tender.abnormal.ceiling")}
+	percents := abnormal.Percents{Average: s.percent(&x, "tender.abnormal.average"), Second: s.percent(&x, "tender.abnormal.second"), Ceiling: s.percent(&x, "tender.abnormal.ceiling")}
 	if x.err != nil {
 		return x.err
 	}
@@ -93,21 +93,21 @@ func (s *Service) priced(t *Tender) error {
 		top, topName = t.Draft.Budget, "预算金额"
 	}
 	t.Reviews = slices.DeleteFunc(t.Reviews, func(r Review) bool { return r.AskedAt == nil })
-	for i, signs := range abnormal.Find(prices, top, shares) {
+	for i, signs := range abnormal.Find(prices, top, percents) {
 		if len(signs) == 0 || t.review(bids[i].Bid) != nil {
 			continue
 		}
 		r := Review{Bid: bids[i].Bid, Supplier: bids[i].Supplier, Price: prices[i]}
 		for _, sign := range signs {
-			r.Signs = append(r.Signs, s.sign(t, sign, prices, top, topName, shares))
+			r.Signs = append(r.Signs, s.sign(t, sign, prices, top, topName, percents))
 		}
 		t.Reviews = append(t.Reviews, r)
 	}
 	return nil
 }
 
-// share is a percent of the rule book; a book that is silent on the day asks for no review.
-func (s *Service) share(x *examiner, id string) int64 {
+// percent is a figure of the rule book; a book that is silent on the day asks for no review.
+func (s *Service) percent(x *examiner, id string) int64 {
 	a, err := rule.Ask[int64](s.rules, id, x.at)
 	if err != nil && fault.Of(err).Code != rule.Silent {
 		x.err = err
@@ -116,20 +116,20 @@ func (s *Service) share(x *examiner, id string) int64 {
 }
 
 // sign words what makes a price stand out, with the figures it was held against.
-func (s *Service) sign(t *Tender, sign abnormal.Sign, prices []int64, top int64, topName string, shares abnormal.Shares) tenderapi.PriceSign {
+func (s *Service) sign(t *Tender, sign abnormal.Sign, prices []int64, top int64, topName string, percents abnormal.Percents) tenderapi.PriceSign {
 	sorted, sum := slices.Sorted(slices.Values(prices)), int64(0)
 	for _, p := range prices {
 		sum += p
 	}
 	text := map[abnormal.Sign]func() string{
 		abnormal.Average: func() string {
-			return fmt.Sprintf("报价低于通过符合性审查的%d家供应商报价平均值（约%s）的%d%%。", len(prices), cn.Fen(sum/int64(len(prices))).Yuan(), shares.Average)
+			return fmt.Sprintf("报价低于通过符合性审查的%d家供应商报价平均值（约%s）的%d%%。", len(prices), cn.Fen(sum/int64(len(prices))).Yuan(), percents.Average)
 		},
 		abnormal.Second: func() string {
-			return fmt.Sprintf("报价低于次低报价（%s）的%d%%。", cn.Fen(sorted[1]).Yuan(), shares.Second)
+			return fmt.Sprintf("报价低于次低报价（%s）的%d%%。", cn.Fen(sorted[1]).Yuan(), percents.Second)
 		},
 		abnormal.Ceiling: func() string {
-			return fmt.Sprintf("报价低于%s（%s）的%d%%。", topName, cn.Fen(top).Yuan(), shares.Ceiling)
+			return fmt.Sprintf("报价低于%s（%s）的%d%%。", topName, cn.Fen(top).Yuan(), percents.Ceiling)
 		},
 	}
 	return tenderapi.PriceSign{Code: string(sign), Text: text[sign](), Basis: basisOf(s.basis(*t, "tender.abnormal."+string(sign))...)}

@@ -66,6 +66,8 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.ListFlags, s.ListFlags),
 		route.On(tenderapi.GetMySheet, s.GetMySheet),
 		route.On(tenderapi.SignSheet, s.SignSheet),
+		route.On(tenderapi.CorrectSheet, s.CorrectSheet),
+		route.On(tenderapi.GetBidScore, s.GetBidScore),
 		route.On(tenderapi.GetEvaluation, s.GetEvaluation),
 		route.On(tenderapi.ListChallenges, s.ListChallenges),
 		route.On(tenderapi.ListChallengePeriods, s.ListChallengePeriods),

@@ -16,7 +16,8 @@ import (
 	"sanshe/libs/store"
 )
 
-// Sheet is what one judge gave. Once signed it never changes.
+// Sheet is what one judge gave. Once signed it changes by a correction alone, of
+// which the evaluation keeps what was there before.
 type Sheet struct {
 	store.Meta
 	Tender   string               `json:"tender"`

@@ -243,8 +243,8 @@ type DrawAnswer struct {
 	Reason string `json:"reason,omitempty" v:"maxlen=500" zh:"不能参加的原因"`
 }
 
-// DrawShare: 一方的随机值：先公布摘要，后公开原值
-type DrawShare struct {
+// DrawPart: 一方的随机值：先公布摘要，后公开原值
+type DrawPart struct {
 	By         string     `json:"by" v:"required" enum:"platform|officer|witness"`
 	Text       string     `json:"text" v:"required,maxlen=40"`
 	Digest     string     `json:"digest" v:"required,maxlen=64"`
@@ -272,29 +272,29 @@ type LeftOut struct {
 }
 
 type Draw struct {
-	ID         string      `json:"id" v:"required,maxlen=60"`
-	Version    int64       `json:"version" v:"required,min=0,max=1000000000"`
-	Tender     string      `json:"tender" v:"required,maxlen=60"`
-	Nth        int64       `json:"nth" v:"required,min=1,max=1000"`
-	Stage      string      `json:"stage" v:"required" enum:"committing|revealing|calling|complete|short|void"`
-	StageText  string      `json:"stage_text" v:"required,maxlen=60"`
-	Field      string      `json:"field,omitempty" v:"maxlen=40"`
-	Region     string      `json:"region,omitempty" v:"maxlen=12"`
-	Wanted     int64       `json:"wanted" v:"required,min=1,max=15"`
-	Size       int64       `json:"size" v:"required,min=0,max=500"`
-	List       string      `json:"list" v:"required,maxlen=64"`
-	Subject    string      `json:"subject" v:"required,maxlen=400"`
-	StartedAt  time.Time   `json:"started_at" v:"required"`
-	DrawnAt    *time.Time  `json:"drawn_at,omitempty"`
-	Shares     []DrawShare `json:"shares" v:"required,maxitems=3"`
-	LeftOut    []LeftOut   `json:"left_out" v:"required,maxitems=20"`
-	Numbers    []string    `json:"numbers,omitempty" v:"maxitems=500" each:"maxlen=32"`
-	Seed       string      `json:"seed,omitempty" v:"maxlen=64"`
-	Calls      []DrawCall  `json:"calls,omitempty" v:"maxitems=500"`
-	VoidAt     *time.Time  `json:"void_at,omitempty"`
-	VoidReason string      `json:"void_reason,omitempty" v:"maxlen=500"`
-	May        []string    `json:"may" v:"required,maxitems=3" eachenum:"commit|reveal|void"`
-	Basis      []Basis     `json:"basis" v:"required,maxitems=10"`
+	ID         string     `json:"id" v:"required,maxlen=60"`
+	Version    int64      `json:"version" v:"required,min=0,max=1000000000"`
+	Tender     string     `json:"tender" v:"required,maxlen=60"`
+	Nth        int64      `json:"nth" v:"required,min=1,max=1000"`
+	Stage      string     `json:"stage" v:"required" enum:"committing|revealing|calling|complete|short|void"`
+	StageText  string     `json:"stage_text" v:"required,maxlen=60"`
+	Field      string     `json:"field,omitempty" v:"maxlen=40"`
+	Region     string     `json:"region,omitempty" v:"maxlen=12"`
+	Wanted     int64      `json:"wanted" v:"required,min=1,max=15"`
+	Size       int64      `json:"size" v:"required,min=0,max=500"`
+	List       string     `json:"list" v:"required,maxlen=64"`
+	Subject    string     `json:"subject" v:"required,maxlen=400"`
+	StartedAt  time.Time  `json:"started_at" v:"required"`
+	DrawnAt    *time.Time `json:"drawn_at,omitempty"`
+	Parts      []DrawPart `json:"parts" v:"required,maxitems=3"`
+	LeftOut    []LeftOut  `json:"left_out" v:"required,maxitems=20"`
+	Numbers    []string   `json:"numbers,omitempty" v:"maxitems=500" each:"maxlen=32"`
+	Seed       string     `json:"seed,omitempty" v:"maxlen=64"`
+	Calls      []DrawCall `json:"calls,omitempty" v:"maxitems=500"`
+	VoidAt     *time.Time `json:"void_at,omitempty"`
+	VoidReason string     `json:"void_reason,omitempty" v:"maxlen=500"`
+	May        []string   `json:"may" v:"required,maxitems=3" eachenum:"commit|reveal|void"`
+	Basis      []Basis    `json:"basis" v:"required,maxitems=10"`
 }
 
 type DrawList struct {
@@ -1088,14 +1088,61 @@ type JudgeMarks struct {
 }
 
 type Evaluation struct {
-	Tender   string       `json:"tender" v:"required,maxlen=60"`
-	At       time.Time    `json:"at" v:"required"`
-	Criteria []Criterion  `json:"criteria" v:"required,maxitems=60"`
-	Ranking  []Ranked     `json:"ranking" v:"required,maxitems=500"`
-	Judges   []JudgeTotal `json:"judges" v:"required,maxitems=5000"`
-	Marks    []JudgeMarks `json:"marks,omitempty" v:"maxitems=5000"`
-	Lowest   int64        `json:"lowest" v:"required,min=0,max=100000000000000"`
-	Basis    []Basis      `json:"basis" v:"required,maxitems=10"`
+	Tender      string       `json:"tender" v:"required,maxlen=60"`
+	At          time.Time    `json:"at" v:"required"`
+	Criteria    []Criterion  `json:"criteria" v:"required,maxitems=60"`
+	Ranking     []Ranked     `json:"ranking" v:"required,maxitems=500"`
+	Judges      []JudgeTotal `json:"judges" v:"required,maxitems=5000"`
+	Marks       []JudgeMarks `json:"marks,omitempty" v:"maxitems=5000"`
+	Lowest      int64        `json:"lowest" v:"required,min=0,max=100000000000000"`
+	Corrections []MarkChange `json:"corrections,omitempty" v:"maxitems=500"`
+	Basis       []Basis      `json:"basis" v:"required,maxitems=10"`
+}
+
+type SheetCorrection struct {
+	Bid    string `json:"bid" v:"required,maxlen=60" zh:"投标"`
+	Ground string `json:"ground" v:"required,maxlen=20" zh:"修改的情形"`
+	Reason string `json:"reason" v:"required,minlen=1,maxlen=1000" zh:"理由"`
+	Marks  []Mark `json:"marks" v:"required,maxitems=60" zh:"各项得分"`
+}
+
+// MarkChange: 一名评委对一份投标文件的修改，前后的评分都在
+type MarkChange struct {
+	Judge  int64     `json:"judge" v:"required,min=1,max=100"`
+	Bid    string    `json:"bid" v:"required,maxlen=60"`
+	Ground string    `json:"ground" v:"required,maxlen=20"`
+	Text   string    `json:"text" v:"required,maxlen=500"`
+	Reason string    `json:"reason" v:"required,maxlen=1000"`
+	At     time.Time `json:"at" v:"required"`
+	Before []Mark    `json:"before" v:"required,maxitems=60"`
+	After  []Mark    `json:"after" v:"required,maxitems=60"`
+}
+
+// BidScore: 告知供应商本单位的得分和排序
+type BidScore struct {
+	Bid      string         `json:"bid" v:"required,maxlen=60"`
+	Supplier Party          `json:"supplier" v:"required"`
+	Valid    bool           `json:"valid" v:"required"`
+	Why      string         `json:"why,omitempty" v:"maxlen=1000"`
+	Rank     int64          `json:"rank,omitempty" v:"min=0,max=100000"`
+	Of       int64          `json:"of,omitempty" v:"min=0,max=100000"`
+	Tied     bool           `json:"tied,omitempty"`
+	Total    int64          `json:"total,omitempty" v:"min=0,max=10000"`
+	Best     int64          `json:"best,omitempty" v:"min=0,max=10000"`
+	Lines    []BidScoreLine `json:"lines,omitempty" v:"maxitems=60"`
+	Remarks  []BidRemark    `json:"remarks,omitempty" v:"maxitems=15"`
+}
+
+type BidScoreLine struct {
+	Code   string `json:"code" v:"required,maxlen=20"`
+	Name   string `json:"name" v:"required,maxlen=100"`
+	Max    int64  `json:"max" v:"required,min=0,max=10000"`
+	Points int64  `json:"points" v:"required,min=0,max=10000"`
+}
+
+type BidRemark struct {
+	Judge int64  `json:"judge" v:"required,min=1,max=100"`
+	Text  string `json:"text" v:"required,maxlen=1000"`
 }
 
 type ChallengeState string
@@ -1843,6 +1890,29 @@ var SignSheet = contract.Operation[SignSheetRequest, Sheet]{
 	Roles: []string{"expert", "buyer"},
 }
 
+// CorrectSheetRequest asks for: 评审结果汇总以后、结果公告以前，评委在法定情形下修改自己的评分；原来的评分留在记录中
+type CorrectSheetRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	SheetCorrection
+}
+
+// CorrectSheet: 评审结果汇总以后、结果公告以前，评委在法定情形下修改自己的评分；原来的评分留在记录中
+var CorrectSheet = contract.Operation[CorrectSheetRequest, Evaluation]{
+	ID: "correctSheet", Method: "POST", Path: "/api/tender/tenders/{id}/corrections", Status: 200, Summary: "评审结果汇总以后、结果公告以前，评委在法定情形下修改自己的评分；原来的评分留在记录中",
+	Roles: []string{"expert", "buyer"},
+}
+
+// GetBidScoreRequest asks for: 本单位的得分、排名和理由，结果公告以后可看
+type GetBidScoreRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// GetBidScore: 本单位的得分、排名和理由，结果公告以后可看
+var GetBidScore = contract.Operation[GetBidScoreRequest, BidScore]{
+	ID: "getBidScore", Method: "GET", Path: "/api/tender/bids/{id}/score", Status: 200, Summary: "本单位的得分、排名和理由，结果公告以后可看",
+	Roles: []string{"staff"},
+}
+
 // GetEvaluationRequest asks for: 评审结果与计算过程
 type GetEvaluationRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -1981,6 +2051,8 @@ var Operations = []contract.Described{
 	ListFlags.Describe(),
 	GetMySheet.Describe(),
 	SignSheet.Describe(),
+	CorrectSheet.Describe(),
+	GetBidScore.Describe(),
 	GetEvaluation.Describe(),
 	ListChallenges.Describe(),
 	FileChallenge.Describe(),

@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// Shares are percents, as the rule book or the documents of a purchase have them.
-type Shares struct {
+// Percents are what a price must stay below to stand out, as the rule book or the documents of a purchase have them.
+type Percents struct {
 	Average int64 // of the mean price of those who passed the conformity review
 	Second  int64 // of the second lowest price
 	Ceiling int64 // of the highest price that may be asked
@@ -27,7 +27,7 @@ const (
 
 // Find says of each price, in fen, which signs it shows. The prices are those of
 // all who passed the conformity review; ceiling is the budget where no ceiling was set.
-func Find(prices []int64, ceiling int64, s Shares) [][]Sign {
+func Find(prices []int64, ceiling int64, s Percents) [][]Sign {
 	sum := new(big.Int)
 	for _, p := range prices {
 		sum.Add(sum, big.NewInt(p))

@@ -5,18 +5,18 @@ import (
 	"testing"
 )
 
-var lawful = Shares{Average: 50, Second: 50, Ceiling: 45}
+var lawful = Percents{Average: 50, Second: 50, Ceiling: 45}
 
 func TestAShareItselfSetsNothingOffAndAFenLessDoes(t *testing.T) {
 	for name, c := range map[string]struct {
 		prices  []int64
 		ceiling int64
-		shares  Shares
+		shares  Percents
 		first   []Sign // of the first price
 	}{
 		"half of the mean":              {[]int64{400, 900, 1100}, 100, lawful, []Sign{Second}}, // 400 ×3 = 1200 = half of 2400
 		"exactly half of the mean":      {[]int64{400, 800, 1200}, 100, lawful, nil},            // half of 800 is 400, too
-		"a fen below half of the mean":  {[]int64{399, 798, 1203}, 100, Shares{Average: 50, Second: 50, Ceiling: 45}, []Sign{Average}},
+		"a fen below half of the mean":  {[]int64{399, 798, 1203}, 100, Percents{Average: 50, Second: 50, Ceiling: 45}, []Sign{Average}},
 		"a mean that is no whole fen":   {[]int64{400, 800, 1201}, 100, lawful, []Sign{Average}}, // half of 800⅓
 		"half of the second":            {[]int64{500, 1000}, 100, lawful, nil},
 		"a fen below half of it":        {[]int64{499, 1000}, 100, lawful, []Sign{Second}},
@@ -26,8 +26,8 @@ func TestAShareItselfSetsNothingOffAndAFenLessDoes(t *testing.T) {
 		"44 of a hundred":               {[]int64{44}, 100, lawful, []Sign{Ceiling}},
 		"44.99 of a hundred":            {[]int64{4499}, 10000, lawful, []Sign{Ceiling}},
 		"one alone has no second":       {[]int64{90}, 100, lawful, nil},
-		"documents that ask for more":   {[]int64{64}, 100, Shares{50, 50, 65}, []Sign{Ceiling}},
-		"and are met exactly":           {[]int64{65}, 100, Shares{50, 50, 65}, nil},
+		"documents that ask for more":   {[]int64{64}, 100, Percents{50, 50, 65}, []Sign{Ceiling}},
+		"and are met exactly":           {[]int64{65}, 100, Percents{50, 50, 65}, nil},
 		"prices beyond 64 bits when ×n": {[]int64{49_999_999_999_999, 100_000_000_000_000, 100_000_000_000_000}, 100_000_000_000_000, lawful, []Sign{Second}},
 	} {
 		if got := Find(c.prices, c.ceiling, c.shares)[0]; !reflect.DeepEqual(got, c.first) {

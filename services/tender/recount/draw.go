@@ -60,7 +60,7 @@ func (r *Report) draw(d tenderapi.Draw) {
 	if about.List != d.List || about.String() != d.Subject {
 		r.differ("第%d次抽取：名单或者抽取条件与当初公布的摘要不符。", d.Nth)
 	}
-	values, ok := r.shares(d, about)
+	values, ok := r.parts(d, about)
 	if !ok {
 		return
 	}
@@ -72,15 +72,15 @@ func (r *Report) draw(d tenderapi.Draw) {
 	r.calls(d, draw.Order(seed, numbers))
 }
 
-// shares opens what each party fixed, and checks that nobody could wait for the others.
-func (r *Report) shares(d tenderapi.Draw, about draw.Subject) (values []string, ok bool) {
-	if len(d.Shares) != len(parties) {
-		r.differ("第%d次抽取：应有平台、经办人、监督人三方参加，公布的有%d方。", d.Nth, len(d.Shares))
+// parts opens what each party fixed, and checks that nobody could wait for the others.
+func (r *Report) parts(d tenderapi.Draw, about draw.Subject) (values []string, ok bool) {
+	if len(d.Parts) != len(parties) {
+		r.differ("第%d次抽取：应有平台、经办人、监督人三方参加，公布的有%d方。", d.Nth, len(d.Parts))
 		return nil, false
 	}
 	var fixed time.Time // when the last of them was fixed
 	digests := map[string]bool{}
-	for i, sh := range d.Shares {
+	for i, sh := range d.Parts {
 		if sh.By != parties[i] {
 			r.differ("第%d次抽取：第%d方应为%s，公布为%s。", d.Nth, i+1, parties[i], sh.By)
 		}
@@ -96,7 +96,7 @@ func (r *Report) shares(d tenderapi.Draw, about draw.Subject) (values []string, 
 		}
 		values = append(values, sh.Value)
 	}
-	for _, sh := range d.Shares {
+	for _, sh := range d.Parts {
 		if sh.RevealedAt == nil || sh.RevealedAt.Before(fixed) || sh.RevealedAt.After(*d.DrawnAt) {
 			r.differ("第%d次抽取：%s没有在各方都提交摘要以后、排出次序以前公开随机值。", d.Nth, sh.Text)
 		}

@@ -29,10 +29,10 @@ func drawnRecord() (t tenderapi.Tender, draws []tenderapi.Draw) {
 	d.Subject = about.String()
 	for i, by := range parties {
 		value := strings.Repeat(by, 2)
-		d.Shares = append(d.Shares, tenderapi.DrawShare{By: by, Text: by, Digest: draw.Commit(value, about), At: *minute(i), Value: value, RevealedAt: minute(18 + i)})
+		d.Parts = append(d.Parts, tenderapi.DrawPart{By: by, Text: by, Digest: draw.Commit(value, about), At: *minute(i), Value: value, RevealedAt: minute(18 + i)})
 	}
-	d.Shares[0].RevealedAt = minute(20)
-	d.Seed = draw.Seed(about, d.Shares[0].Value, d.Shares[1].Value, d.Shares[2].Value)
+	d.Parts[0].RevealedAt = minute(20)
+	d.Seed = draw.Seed(about, d.Parts[0].Value, d.Parts[1].Value, d.Parts[2].Value)
 	for i, n := range draw.Order(d.Seed, d.Numbers)[:3] {
 		c := tenderapi.DrawCall{Number: n, At: *minute(20), Until: *minute(260), Outcome: "accepted", Text: "同意参加", AnsweredAt: minute(30)}
 		switch i {
@@ -62,12 +62,12 @@ func TestAnHonestDrawIsConfirmed(t *testing.T) {
 func TestEveryForgedDrawIsFoundOut(t *testing.T) {
 	for name, forge := range map[string]func(*tenderapi.Tender, *tenderapi.Draw){
 		"another seed":                       func(_ *tenderapi.Tender, d *tenderapi.Draw) { d.Seed = strings.Repeat("0", 64) },
-		"the platform's value":               func(_ *tenderapi.Tender, d *tenderapi.Draw) { d.Shares[0].Value = "another" },
-		"the officer's value":                func(_ *tenderapi.Tender, d *tenderapi.Draw) { d.Shares[1].Value = "another" },
-		"a witness who was not there":        func(_ *tenderapi.Tender, d *tenderapi.Draw) { d.Shares = d.Shares[:2] },
-		"the officer as witness":             func(_ *tenderapi.Tender, d *tenderapi.Draw) { d.Shares[2] = d.Shares[1]; d.Shares[2].By = "witness" },
-		"a value opened before all were in":  func(_ *tenderapi.Tender, d *tenderapi.Draw) { d.Shares[1].RevealedAt = minute(1) },
-		"a value fixed after another opened": func(_ *tenderapi.Tender, d *tenderapi.Draw) { d.Shares[2].At = *minute(20) },
+		"the platform's value":               func(_ *tenderapi.Tender, d *tenderapi.Draw) { d.Parts[0].Value = "another" },
+		"the officer's value":                func(_ *tenderapi.Tender, d *tenderapi.Draw) { d.Parts[1].Value = "another" },
+		"a witness who was not there":        func(_ *tenderapi.Tender, d *tenderapi.Draw) { d.Parts = d.Parts[:2] },
+		"the officer as witness":             func(_ *tenderapi.Tender, d *tenderapi.Draw) { d.Parts[2] = d.Parts[1]; d.Parts[2].By = "witness" },
+		"a value opened before all were in":  func(_ *tenderapi.Tender, d *tenderapi.Draw) { d.Parts[1].RevealedAt = minute(1) },
+		"a value fixed after another opened": func(_ *tenderapi.Tender, d *tenderapi.Draw) { d.Parts[2].At = *minute(20) },
 		"somebody taken off the list":        func(_ *tenderapi.Tender, d *tenderapi.Draw) { d.Numbers = d.Numbers[:5] },
 		"somebody taken off, and counted so": func(_ *tenderapi.Tender, d *tenderapi.Draw) { d.Numbers, d.Size = d.Numbers[:5], 5 },
 		"somebody twice on the list":         func(_ *tenderapi.Tender, d *tenderapi.Draw) { d.Numbers = append(d.Numbers, d.Numbers[0]) },

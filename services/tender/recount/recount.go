@@ -57,6 +57,7 @@ func Score(rec Record) (r Report) {
 		return r
 	}
 	r.criteria(rec)
+	r.corrections(rec.Evaluation)
 	lowest := slices.MinFunc(valid, func(a, b tenderapi.OpenedBid) int { return cmp.Compare(a.Price, b.Price) }).Price
 	r.say("开标记录：收到%d份，有效%d份；最低有效报价%s。", len(rec.Opening.Bids), len(valid), cn.Fen(lowest).Yuan())
 	if lowest != rec.Evaluation.Lowest {
@@ -87,6 +88,35 @@ func (r *Report) criteria(rec Record) {
 	}) {
 		r.differ("评审所用的评分标准与公告的评分标准不同。")
 	}
+}
+
+// corrections holds what was changed after the summing up against the marks that
+// count: the last change of a judge's marks for a bid is what stands there now,
+// and each begins where the one before it ended.
+func (r *Report) corrections(ev tenderapi.Evaluation) {
+	now := map[[2]string][]tenderapi.Mark{}
+	for _, c := range ev.Corrections {
+		at := [2]string{fmt.Sprint(c.Judge), c.Bid}
+		if was, changed := now[at]; changed && !slices.Equal(was, c.Before) {
+			r.differ("评委%d的一次修改与前一次修改的结果不符。", c.Judge)
+		}
+		now[at] = c.After
+		r.say("评委%d修改过评分：%s。理由：%s", c.Judge, c.Text, c.Reason)
+		if c.Text == "" || c.Reason == "" {
+			r.differ("评委%d的修改没有写明法定情形或者理由。", c.Judge)
+		}
+	}
+	for _, m := range ev.Marks {
+		if after, changed := now[[2]string{fmt.Sprint(m.Judge), m.Bid}]; changed && !same(after, m.Marks) {
+			r.differ("评委%d现在的打分与公布的修改不符。", m.Judge)
+		}
+	}
+}
+
+// same reports whether two lists hold the same marks in any order.
+func same(a, b []tenderapi.Mark) bool {
+	by := func(x, y tenderapi.Mark) int { return cmp.Compare(x.Code, y.Code) }
+	return slices.Equal(slices.SortedFunc(slices.Values(a), by), slices.SortedFunc(slices.Values(b), by))
 }
 
 func treeOf(criteria []tenderapi.Criterion) score.Indicator {

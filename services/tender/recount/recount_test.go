@@ -52,23 +52,29 @@ func TestAnHonestRecordIsConfirmed(t *testing.T) {
 // TestEveryForgeryIsFoundOut changes one figure of the published record after another.
 func TestEveryForgeryIsFoundOut(t *testing.T) {
 	for name, forge := range map[string]func(*Record){
-		"a total":                           func(r *Record) { r.Evaluation.Ranking[1].Total++ },
-		"a mean":                            func(r *Record) { r.Evaluation.Ranking[0].Leaves[0].Points-- },
-		"a price score":                     func(r *Record) { r.Evaluation.Ranking[1].PriceScore++ },
-		"the ranks":                         func(r *Record) { r.Evaluation.Ranking[0].Rank, r.Evaluation.Ranking[1].Rank = 2, 1 },
-		"a tie":                             func(r *Record) { r.Evaluation.Ranking[0].Tied = true },
-		"the lowest price":                  func(r *Record) { r.Evaluation.Lowest = 100 },
-		"a price after the opening":         func(r *Record) { r.Evaluation.Ranking[1].Price = 7000 },
-		"a judge's mark":                    func(r *Record) { r.Evaluation.Marks[0].Marks[0].Points -= 300 },
-		"a judge's total":                   func(r *Record) { r.Evaluation.Judges[0].Total++ },
-		"a judge left out of one bid":       func(r *Record) { r.Evaluation.Marks = r.Evaluation.Marks[1:] },
-		"a mark above what may be given":    func(r *Record) { r.Evaluation.Marks[0].Marks[0].Points = 4001 },
-		"another standard":                  func(r *Record) { r.Tender.Criteria[0].Max = 5000; r.Evaluation.Criteria = record().Evaluation.Criteria },
-		"a valid bid left out":              func(r *Record) { r.Evaluation.Ranking = r.Evaluation.Ranking[:1] },
-		"a bid ranked that was not opened":  func(r *Record) { r.Opening.Bids = r.Opening.Bids[:1] },
-		"an award to the second":            func(r *Record) { r.Tender.Award.Supplier.ID, r.Tender.Award.Amount = "b", 10000 },
-		"an award to somebody else":         func(r *Record) { r.Tender.Award.Supplier.ID = "c" },
-		"an amount that was not bid":        func(r *Record) { r.Tender.Award.Amount = 9000 },
+		"a total":                          func(r *Record) { r.Evaluation.Ranking[1].Total++ },
+		"a mean":                           func(r *Record) { r.Evaluation.Ranking[0].Leaves[0].Points-- },
+		"a price score":                    func(r *Record) { r.Evaluation.Ranking[1].PriceScore++ },
+		"the ranks":                        func(r *Record) { r.Evaluation.Ranking[0].Rank, r.Evaluation.Ranking[1].Rank = 2, 1 },
+		"a tie":                            func(r *Record) { r.Evaluation.Ranking[0].Tied = true },
+		"the lowest price":                 func(r *Record) { r.Evaluation.Lowest = 100 },
+		"a price after the opening":        func(r *Record) { r.Evaluation.Ranking[1].Price = 7000 },
+		"a judge's mark":                   func(r *Record) { r.Evaluation.Marks[0].Marks[0].Points -= 300 },
+		"a judge's total":                  func(r *Record) { r.Evaluation.Judges[0].Total++ },
+		"a judge left out of one bid":      func(r *Record) { r.Evaluation.Marks = r.Evaluation.Marks[1:] },
+		"a mark above what may be given":   func(r *Record) { r.Evaluation.Marks[0].Marks[0].Points = 4001 },
+		"another standard":                 func(r *Record) { r.Tender.Criteria[0].Max = 5000; r.Evaluation.Criteria = record().Evaluation.Criteria },
+		"a valid bid left out":             func(r *Record) { r.Evaluation.Ranking = r.Evaluation.Ranking[:1] },
+		"a bid ranked that was not opened": func(r *Record) { r.Opening.Bids = r.Opening.Bids[:1] },
+		"an award to the second":           func(r *Record) { r.Tender.Award.Supplier.ID, r.Tender.Award.Amount = "b", 10000 },
+		"an award to somebody else":        func(r *Record) { r.Tender.Award.Supplier.ID = "c" },
+		"an amount that was not bid":       func(r *Record) { r.Tender.Award.Amount = 9000 },
+		"a change that nobody finds in the marks": func(r *Record) {
+			r.Evaluation.Corrections = []tenderapi.MarkChange{{Judge: 1, Bid: "1", Text: "计算错误", Reason: "抄错。", Before: []tenderapi.Mark{{Code: "A", Points: 100}}, After: []tenderapi.Mark{{Code: "A", Points: 200}}}}
+		},
+		"a change without a reason": func(r *Record) {
+			r.Evaluation.Corrections = []tenderapi.MarkChange{{Judge: 1, Bid: "1", Text: "计算错误", After: r.Evaluation.Marks[0].Marks}}
+		},
 		"no marks at all":                   func(r *Record) { r.Evaluation.Marks = nil },
 		"a procedure with unknown ordering": func(r *Record) { r.Tender.Method = "other" },
 	} {
