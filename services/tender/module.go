@@ -19,6 +19,7 @@ var Unit = host.Unit{Name: "tender", New: New, County: []host.Share{
 	{Coll: "sheets", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "questions", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "challenges", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	{Coll: "evidence", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	entriesStay,
 }, Grows: []store.Growing{challenges}}
 
@@ -46,6 +47,9 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.challenges, err = Challenges(ctx, d.Store); err != nil {
 		return out, err
 	}
+	if s.evidence, err = store.Open(ctx, d.Store, evidenceSchema, indexEvidence); err != nil {
+		return out, err
+	}
 	if s.counters, err = store.Open(ctx, d.Store, store.Schema{Name: "counters"}, func(*Counter) map[string][]string { return nil }); err != nil {
 		return out, err
 	}
@@ -56,7 +60,10 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 		Routes:      s.Routes(),
 		Collections: []string{"tenders", "bids", "gates", "questions", "challenges"},
 		Listens:     s.listens(),
-		Jobs:        []host.Job{{Name: "close due gates", Every: time.Second, Do: s.closeDue}},
+		Jobs: []host.Job{
+			{Name: "close due gates", Every: time.Second, Do: s.closeDue},
+			{Name: "drop loose evidence", Every: time.Hour, Do: s.dropLoose},
+		},
 	}, nil
 }
 
@@ -64,11 +71,6 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 // fill a store without its doors, such as the benchmarks.
 func Tenders(ctx context.Context, e store.Engine, book *rule.Book) (*store.Collection[Tender], error) {
 	return store.Open(ctx, e, schema, index(book))
-}
-
-// Challenges opens the challenges of a store.
-func Challenges(ctx context.Context, e store.Engine) (*store.Collection[Challenge], error) {
-	return challenges.Open(ctx, e)
 }
 
 // Gates opens the gates of a store; each has the id of its purchase.

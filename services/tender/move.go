@@ -35,7 +35,9 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 	}
 	switch do {
 	case Open:
-		bids, err = s.standing(ctx, in.ID)
+		if err = t.mended(); err == nil {
+			bids, err = s.standing(ctx, in.ID)
+		}
 	case Conclude:
 		sheets, err = s.signed(ctx, &t)
 	case Publish:

@@ -30,6 +30,7 @@ type Service struct {
 	questions  *store.Collection[Question]
 	counters   *store.Collection[Counter]
 	challenges *store.Collection[Challenge]
+	evidence   *store.Collection[Paper]
 	register   *store.Collection[Entry]
 	call       http.RoundTripper // as the caller
 	self       http.RoundTripper // as this service

@@ -47,8 +47,10 @@ type Tender struct {
 	Passed     []tenderapi.Passed     `json:"passed,omitempty"` // candidates who stood before and fell away
 	Failure    *tenderapi.Failure     `json:"failure,omitempty"`
 	Contract   string                 `json:"contract,omitempty"`
-	Late       map[Verb]string        `json:"late,omitempty"`   // why a step was taken after its due day
-	Pauses     []Pause                `json:"pauses,omitempty"` // by complaints, in the order of their acceptance
+	Late       map[Verb]string        `json:"late,omitempty"`    // why a step was taken after its due day
+	Pauses     []Pause                `json:"pauses,omitempty"`  // by complaints, in the order of their acceptance
+	Rulings    []tenderapi.Ruling     `json:"rulings,omitempty"` // by answers and decisions, in their order
+	Judged     []Judged               `json:"judged,omitempty"`  // judgings that count no more
 	Demo       bool                   `json:"demo,omitempty"`
 }
 
