@@ -37,7 +37,7 @@ func TestAComplaintLetsAPurchaseStandStillAndGoOn(t *testing.T) {
 		return county.Ask(t, by, tenderapi.MoveChallenge, tenderapi.MoveChallengeRequest{ID: c.ID, ChallengeMove: m})
 	}
 	p.At(t, cn.DayOf(c.AnswerDue).Add(1).At(9, 30)) // nobody answered
-	move(second, tenderapi.ChallengeMove{Do: "complain", Text: "采购人逾期没有答复。"})
+	move(second, tenderapi.ChallengeMove{Do: "complain", Complaint: []tenderapi.ComplaintItem{{Item: 1, Facts: "采购人逾期没有答复。", Request: "责令修改评分标准。"}}})
 	got := move(watch, tenderapi.ChallengeMove{Do: "accept", SuspendDays: 30})
 	if got.SuspendedUntil == nil {
 		t.Fatal("the complaint suspends nothing")

@@ -24,6 +24,7 @@ const (
 	Publish  Verb = "publish"
 	File     Verb = "file"
 	Abandon  Verb = "abandon"
+	Void     Verb = "void"
 )
 
 // The hats.
@@ -32,7 +33,8 @@ const (
 	Supplier   Hat = "supplier" // staff of the supplier
 	Supervisor Hat = "supervisor"
 	Reader     Hat = "reader"
-	Both       Hat = "both" // both signatures are there
+	Both       Hat = "both"  // both signatures are there
+	Award      Hat = "award" // the purchase, by event
 )
 
 type move = state.Move[State, Verb, Hat]
@@ -51,6 +53,7 @@ var Life = state.Table[State, Verb, Hat]{
 		{Do: Publish, From: []State{contractapi.ContractStateSigned}, To: contractapi.ContractStatePublished, By: []Hat{Buyer}, Basis: "contract.publish", Label: "公告合同"},
 		{Do: File, From: []State{contractapi.ContractStatePublished}, To: contractapi.ContractStatePublished, By: []Hat{Buyer}, Basis: "contract.file", Label: "登记副本已备案"},
 		{Do: Abandon, From: []State{contractapi.ContractStateDrafted, contractapi.ContractStateOffered}, To: contractapi.ContractStateAbandoned, By: []Hat{Buyer, Supplier}, Basis: "contract.refused.next", Label: "放弃签订"},
+		{Do: Void, From: []State{contractapi.ContractStateDrafted, contractapi.ContractStateOffered}, To: contractapi.ContractStateAbandoned, By: []Hat{Award}, Basis: "dispute.effects", Label: "结果无效，不再签订"},
 	},
 	Says: map[State]string{
 		contractapi.ContractStateDrafted: "起草中", contractapi.ContractStateOffered: "待签署", contractapi.ContractStateSigned: "待公告",

@@ -7,11 +7,40 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
+	"sanshe/libs/fault"
 	"sanshe/libs/rule"
+	"sanshe/libs/store"
 )
 
 func (s *Service) listens() map[string]event.Handler {
-	return map[string]event.Handler{events.TypeTenderTenderAwardedV1: s.onAwarded}
+	return map[string]event.Handler{
+		events.TypeTenderTenderAwardedV1: s.onAwarded,
+		events.TypeTenderTenderRuledV1:   s.onRuled,
+	}
+}
+
+// onRuled ends a contract that nobody has signed when its award is set aside. It
+// tells nobody: the purchase knows, and goes on or ends by itself.
+func (s *Service) onRuled(ctx context.Context, ev event.Event) error {
+	var in events.TenderTenderRuledV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	if !in.Taken || in.Supplier == "" {
+		return nil
+	}
+	_, err := s.contracts.Apply(ctx, "c-"+ev.Subject, ev, nil, func(c *Contract) ([]event.Event, error) {
+		state, err := Life.Next(c.State, Void, []Hat{Award})
+		if err != nil || c.Supplier.ID != in.Supplier { // signed meanwhile, abandoned, or of another award
+			return nil, nil
+		}
+		c.State, c.Note = state, in.Text
+		return nil, nil
+	})
+	if fault.Of(err).Code == store.ErrNotFound.Code { // a decided award that was not announced has no contract
+		return nil
+	}
+	return err
 }
 
 // onAwarded drafts the contract from the award, once: the contract of a tender

@@ -29,3 +29,29 @@ func TestTheNextCandidateFindsAFreshContract(t *testing.T) {
 	}
 	refused(r, "ann", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id}, "contract.contract.not-found", "")
 }
+
+func TestAContractWhoseAwardIsSetAsideIsNotSigned(t *testing.T) {
+	r := open(t)
+	r.offered()
+	r.won = nil
+	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.void", "") // the news is on its way
+	ruled := func(seq int64, supplier string) {
+		ev := event.New(events.TypeTenderTenderRuledV1, r.now, events.TenderTenderRuledV1{
+			Code: "320312-2026-FW-0001", Title: "居家关爱服务", Buyer: "buyer", BuyerName: "星河区民政局", Region: "320312", Challenge: "d1",
+			Effect: "next", Text: "认定结果无效，从合格的候选人中另行确定", Taken: true, Supplier: supplier,
+		})
+		ev.Subject, ev.Seq = "t1", seq
+		if err := r.hear[ev.Type](t.Context(), ev); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ruled(8, "b") // of an award that was another's
+	if got := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id}); got.State != contractapi.ContractStateOffered {
+		t.Errorf("another's award ended the contract: %s", got.State)
+	}
+	ruled(9, "a")
+	got := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id})
+	if got.State != contractapi.ContractStateAbandoned || got.Note == "" || len(got.Moves) != 0 {
+		t.Errorf("%s %q", got.State, got.Note)
+	}
+}

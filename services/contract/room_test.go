@@ -35,6 +35,7 @@ type room struct {
 	now        time.Time
 	org        organizationapi.Organization
 	challenges []tenderapi.Challenge
+	won        *tenderapi.Award
 	hear       map[string]event.Handler
 	id         string
 }
@@ -94,10 +95,14 @@ func awarded(t *testing.T, edit func(*events.TenderTenderAwardedV1)) *room {
 		func(context.Context, organizationapi.GetOrganizationRequest) (organizationapi.Organization, error) {
 			return r.org, nil
 		})}, who))
-	r.local.Add("tender", route.Server([]route.Route{route.On(tenderapi.ListChallenges,
-		func(context.Context, tenderapi.ListChallengesRequest) (tenderapi.ChallengeList, error) {
+	r.local.Add("tender", route.Server([]route.Route{
+		route.On(tenderapi.ListChallenges, func(context.Context, tenderapi.ListChallengesRequest) (tenderapi.ChallengeList, error) {
 			return tenderapi.ChallengeList{Items: r.challenges}, nil
-		})}, who))
+		}),
+		route.On(tenderapi.GetTender, func(context.Context, tenderapi.GetTenderRequest) (tenderapi.Tender, error) {
+			return tenderapi.Tender{Award: r.won}, nil
+		}),
+	}, who))
 	r.award(edit)
 	return r
 }
@@ -110,6 +115,7 @@ func (r *room) award(edit func(*events.TenderTenderAwardedV1)) {
 		Amount: 10_000_001, At: at, TermMonths: 12, Requirement: "需求", ItemName: "基本养老服务", Bidders: []events.TenderTenderAwardedV1Bidders{},
 	}
 	edit(&in)
+	r.won = &tenderapi.Award{Supplier: tenderapi.Party{ID: in.Supplier}}
 	ev := event.New(events.TypeTenderTenderAwardedV1, at, in)
 	ev.Subject, ev.Seq = "t1", 7
 	for range 2 { // an event may come twice

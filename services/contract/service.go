@@ -192,6 +192,9 @@ func (s *Service) standing(ctx context.Context, c *Contract) error {
 	if err != nil {
 		return err
 	}
+	if err := s.awarded(ctx, c); err != nil {
+		return err
+	}
 	open, err := route.Call(ctx, s.call, tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: c.Tender})
 	if err != nil {
 		return err
@@ -220,6 +223,16 @@ func (s *Service) standing(ctx context.Context, c *Contract) error {
 		return fault.New(fault.Refused, "contract.supplier.ended", "承接方的登记已注销或被撤销，不能签订合同。").Under(filing.Basis())
 	}
 	return nil
+}
+
+// awarded asks the purchase whether the award still stands: the event that sets
+// it aside may be on its way.
+func (s *Service) awarded(ctx context.Context, c *Contract) error {
+	t, err := route.Call(ctx, s.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: c.Tender})
+	if err == nil && (t.Award == nil || t.Award.Supplier.ID != c.Supplier.ID) {
+		err = fault.New(fault.Refused, "contract.sign.void", "这次采购结果已被认定无效，合同不能再签，请查看采购项目的最新进度。")
+	}
+	return err
 }
 
 // seal is what a paper shows of the contract's hash, or more of it.

@@ -41,6 +41,9 @@ func (p *purchase) bids() *ocds.Bids {
 // awardID names an award: a purchase is awarded to a supplier once at the most.
 func awardID(tender, supplier string) string { return tender + "-" + supplier }
 
+// fallen is what a winner's award came to nothing by.
+var fallen = map[string]string{"refused": "中标供应商没有签订合同。", "void": "中标结果被认定无效。"}
+
 // awards are the results that were announced, those that came to nothing first.
 func (p *purchase) awards() (out []ocds.Award) {
 	t := &p.t
@@ -50,7 +53,16 @@ func (p *purchase) awards() (out []ocds.Award) {
 		}
 		a := p.award(tenderapi.Award{Supplier: x.Supplier, Amount: x.Amount, AnnouncedAt: x.AnnouncedAt})
 		a.Status = "cancelled"
-		a.Amendments = []ocds.Amendment{{ID: "1", Date: x.At.In(cn.Zone), Rationale: x.Note, Description: t.Method.Say("中标供应商没有签订合同。")}}
+		a.Amendments = []ocds.Amendment{{ID: "1", Date: x.At.In(cn.Zone), Rationale: x.Note, Description: t.Method.Say(fallen[x.Ground])}}
+		out = append(out, a)
+	}
+	for _, x := range t.Rulings {
+		if x.Voided == nil || t.Award != nil && t.Award.Supplier.ID == x.Voided.Supplier.ID { // awarded anew under the same id
+			continue
+		}
+		a := p.award(*x.Voided)
+		a.Status = "cancelled"
+		a.Amendments = []ocds.Amendment{{ID: "1", Date: x.At.In(cn.Zone), Rationale: x.Owner, Description: x.EffectText}}
 		out = append(out, a)
 	}
 	if t.Award == nil || t.Award.AnnouncedAt == nil {

@@ -26,7 +26,7 @@ var tags = map[string]string{
 	"intended": "planning", "publicized": "planning", "published": "tender", "amended": "tenderAmendment",
 	"suspended": "tenderUpdate", "resumed": "tenderUpdate", "closed": "tenderUpdate", "opened": "tenderUpdate",
 	"frozen": "tenderUpdate", "revealed": "tenderUpdate", "invalidated": "tenderUpdate", "restored": "tenderUpdate", "scored": "tenderUpdate",
-	"awarded": "award", "passed": "awardCancellation", "contracted": "contract", "failed": "tenderCancellation",
+	"awarded": "award", "passed": "awardCancellation", "contracted": "contract", "failed": "tenderCancellation", "ruled": "tenderUpdate",
 }
 
 // details are the procedure in its own words, which the standard's four do not
@@ -59,7 +59,7 @@ func (p *purchase) release(id, before string) ocds.Release {
 		ID: id, Date: p.at.In(cn.Zone), Language: "zh", Tag: []string{tags[p.step]}, InitiationType: "tender",
 		Buyer: &buyer, Parties: p.parties(), Planning: p.planning(), Tender: p.tender(), Bids: p.bids(), Awards: p.awards(), RelatedProcesses: p.related(),
 	}
-	if p.step == "failed" && slices.ContainsFunc(r.Awards, func(a ocds.Award) bool { return a.Status == "cancelled" }) {
+	if (p.step == "failed" || p.step == "ruled" && p.voids()) && slices.ContainsFunc(r.Awards, func(a ocds.Award) bool { return a.Status == "cancelled" }) {
 		r.Tag = append(r.Tag, "awardCancellation")
 	}
 	if t.Contract != "" && t.Award != nil {
@@ -101,6 +101,19 @@ func (p *purchase) follow(r *ocds.Release, before string) {
 			}
 		}
 	}
+}
+
+// voids reports whether what was ruled last set a result aside.
+func (p *purchase) voids() bool {
+	last := p.t.Rulings[len(p.t.Rulings)-1]
+	return last.TakenAt != nil && (last.Voided != nil || last.Effect == tenderapi.EffectNext)
+}
+
+// ruling is what an answer or a decision said of the purchase. The standard has no
+// words for challenges; that the purchase follows one is a change with its reason.
+func ruling(n int, x tenderapi.Ruling) ocds.Amendment {
+	by := map[string]string{"answer": "质疑答复", "decision": "投诉处理决定"}[x.By]
+	return ocds.Amendment{ID: fmt.Sprintf("ruling-%d", n), Date: x.At.In(cn.Zone), Rationale: x.Owner + by, Description: strings.TrimSpace(x.EffectText + "\n" + x.Note)}
 }
 
 func ref(p tenderapi.Party) ocds.Reference { return ocds.Reference{ID: p.ID, Name: p.Name} }
@@ -195,6 +208,9 @@ func (p *purchase) tender() *ocds.Tender {
 		if t.Award != nil {
 			out.AwardPeriod.EndDate = when(t.Award.AnnouncedAt)
 		}
+	}
+	for i, x := range t.Rulings {
+		out.Amendments = append(out.Amendments, ruling(i+1, x))
 	}
 	if f := t.Failure; f != nil {
 		out.Documents = append(out.Documents, p.page("failure", "tenderNotice", "终止公告", &f.At))

@@ -133,6 +133,14 @@ var table = []telling{
 		func(_ string, d events.TenderChallengeComplainedV1) []seat { return members(d.Buyer, identity.Buyer) },
 		"供应商已提起投诉", "有供应商就“{{.D.TenderTitle}}”提起投诉，处理决定作出前请暂缓后续办理。", "/desk/challenges/{{.ID}}"),
 	tell(events.TypeTenderChallengeAcceptedV1,
+		func(_ string, d events.TenderChallengeAcceptedV1) (out []seat) {
+			for _, c := range d.Concerned {
+				out = append(out, members(c, identity.Staff)...)
+			}
+			return out
+		},
+		"有投诉与您单位有关", "财政部门已受理对“{{.D.TenderTitle}}”的投诉，与您单位有关{{with .D.ExplainDue}}，请在{{moment .}}前提交书面说明{{end}}。", "/desk/challenges/{{.ID}}"),
+	tell(events.TypeTenderChallengeAcceptedV1,
 		func(_ string, d events.TenderChallengeAcceptedV1) []seat {
 			return append(members(d.Buyer, identity.Buyer), members(d.Supplier, identity.Staff)...)
 		},
@@ -140,6 +148,32 @@ var table = []telling{
 	tell(events.TypeTenderChallengeWithdrawnV1,
 		func(_ string, d events.TenderChallengeWithdrawnV1) []seat { return members(d.Buyer, identity.Buyer) },
 		"质疑或投诉已撤回", "供应商已撤回对“{{.D.TenderTitle}}”提出的质疑或投诉，可以继续办理。", "/desk/challenges/{{.ID}}"),
+	tell(events.TypeTenderChallengeReturnedV1,
+		func(_ string, d events.TenderChallengeReturnedV1) []seat { return members(d.Supplier, identity.Staff) },
+		"材料需要补正", "您单位就“{{.D.TenderTitle}}”提交的{{if eq .D.Stage `challenge`}}质疑函{{else}}投诉书{{end}}需要补正，请在{{moment .D.Due}}前办理。", "/desk/challenges/{{.ID}}"),
+	tell(events.TypeTenderChallengeCorrectedV1,
+		func(_ string, d events.TenderChallengeCorrectedV1) []seat {
+			if d.Stage != "challenge" { // the supervisor's desk lists it
+				return nil
+			}
+			return members(d.Buyer, identity.Buyer)
+		},
+		"质疑函已补正", "供应商已补正对“{{.D.TenderTitle}}”的质疑函，请在答复期限内答复。", "/desk/challenges/{{.ID}}"),
+	tell(events.TypeTenderChallengeDeclinedV1,
+		func(_ string, d events.TenderChallengeDeclinedV1) []seat { return members(d.Supplier, identity.Staff) },
+		"不予受理", "您单位就“{{.D.TenderTitle}}”提出的{{if eq .D.Stage `challenge`}}质疑{{else}}投诉{{end}}不予受理，请打开查看理由。", "/desk/challenges/{{.ID}}"),
+	tell(events.TypeTenderChallengeExplainedV1,
+		func(_ string, d events.TenderChallengeExplainedV1) []seat { return members(d.Supplier, identity.Staff) },
+		"对投诉已作出说明", "{{.D.By}}已就您单位对“{{.D.TenderTitle}}”的投诉提交书面说明。", "/desk/challenges/{{.ID}}"),
+	tell(events.TypeTenderTenderRuledV1,
+		func(_ string, d events.TenderTenderRuledV1) []seat {
+			out := append(members(d.Buyer, identity.Buyer), members(d.Buyer, identity.Reviewer)...)
+			if d.Supplier != "" {
+				out = append(out, members(d.Supplier, identity.Staff)...)
+			}
+			return out
+		},
+		"质疑、投诉的处理结果", "“{{.D.Title}}”（{{.D.Code}}）的质疑或者投诉已有处理结果，{{if .D.Taken}}采购活动已照此办理{{else}}采购活动还要照此办理{{end}}，请打开查看。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderTenderSuspendedV1,
 		func(_ string, d events.TenderTenderSuspendedV1) []seat {
 			return append(members(d.Buyer, identity.Buyer), members(d.Buyer, identity.Reviewer)...)

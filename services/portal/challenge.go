@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,6 +111,10 @@ func challengeMarks(c tenderapi.Challenge) templ.Component {
 		mark = ui.Tag(ui.Good, ui.IconCheck, c.StateText)
 	case tenderapi.ChallengeStateAnswered:
 		mark = ui.Tag(ui.Good, ui.IconReply, c.StateText)
+	case tenderapi.ChallengeStateReturned, tenderapi.ChallengeStateRemanded:
+		mark = ui.Tag(ui.Warn, ui.IconEdit, c.StateText)
+	case tenderapi.ChallengeStateRefused, tenderapi.ChallengeStateDeclined:
+		mark = ui.Tag(ui.Plain, ui.IconStop, c.StateText)
 	case tenderapi.ChallengeStateWithdrawn:
 		mark = ui.Tag(ui.Plain, ui.IconPause, c.StateText)
 	}
@@ -118,20 +124,145 @@ func challengeMarks(c tenderapi.Challenge) templ.Component {
 	return ui.All(mark, ui.Text(" "), ui.Tag(ui.Warn, ui.IconPause, "合同暂缓签署"))
 }
 
-// challengeTerms are the words of a challenge, as far as the service gave them; the decision is everybody's.
+// verdicts are how an item was judged.
+var verdicts = map[tenderapi.Verdict]struct {
+	name string
+	kind ui.Kind
+	icon ui.Icon
+}{
+	tenderapi.VerdictUpheld:   {"成立", ui.Good, ui.IconCheck},
+	tenderapi.VerdictPartly:   {"部分成立", ui.Warn, ui.IconHalf},
+	tenderapi.VerdictRejected: {"不成立", ui.Plain, ui.IconStop},
+}
+
+func verdictTag(v tenderapi.Verdict) templ.Component {
+	x := verdicts[v]
+	return ui.Tag(x.kind, x.icon, x.name)
+}
+
+// challengeTerms are what a purchase's page shows of a challenge: to those concerned
+// what it is about, to everybody what was decided, item by item, and what follows from it.
 func challengeTerms(c tenderapi.Challenge) (terms []ui.Term) {
 	if c.Supplier != nil {
-		terms = append(terms, ui.T("质疑供应商", ui.Link(href("/organizations/", c.Supplier.ID), c.Supplier.Name)))
+		terms = append(terms, ui.T("质疑供应商", challenger(c)))
+	}
+	for i, x := range c.Items {
+		if x.Facts != "" {
+			terms = append(terms, ui.T("质疑事项"+itoa(i+1), ui.Paragraphs(x.Facts)))
+		}
+	}
+	for _, r := range c.Rulings {
+		terms = append(terms, ui.T("投诉事项"+itoa(r.Item), ui.All(verdictTag(r.Verdict), ui.Text(" "), ui.Paragraphs(r.Reason))))
 	}
 	for _, t := range []struct{ name, text string }{
-		{"事实依据", c.Facts},
-		{"请求", c.Request},
-		{"采购人的答复", c.Answer},
-		{"投诉事项和理由", c.Complaint},
+		{"驳回的理由", c.RejectText},
 		{"处理决定", c.Decision},
+		{"对采购活动的处理", c.EffectText},
 	} {
 		if t.text != "" {
 			terms = append(terms, ui.T(t.name, ui.Paragraphs(t.text)))
+		}
+	}
+	return terms
+}
+
+// challengeParts are the words of a challenge for those concerned: item by item
+// what was challenged, answered, complained about and decided, and the papers.
+func challengeParts(c *tenderapi.Challenge) []templ.Component {
+	var out []templ.Component
+	for i, x := range c.Items {
+		out = append(out, panel(ui.Box{Title: "质疑事项" + itoa(i+1) + "：" + cmp.Or(x.GroundText, "其他")}, ui.DL(itemTerms(c, int64(i+1))...)))
+	}
+	if terms := wholeTerms(c); len(terms) > 0 {
+		out = append(out, panel(ui.Box{Title: "答复和处理"}, ui.DL(terms...)))
+	}
+	if c.Contact != nil {
+		out = append(out, panel(ui.Box{Title: "联系人", Note: "只有采购人和财政部门看得到"}, ui.DLTwo(personTerms(*c.Contact)...)))
+	}
+	if len(c.Evidence) > 0 {
+		out = append(out, panel(ui.Box{Title: "证明材料"}, ui.Data(evidenceTable(c))))
+	}
+	lacks := slices.DeleteFunc(slices.Clone(c.Findings), func(f tenderapi.Finding) bool { return f.Ok })
+	if len(lacks) > 0 && c.AnsweredAt == nil && c.ComplainedAt == nil {
+		out = append(out, panel(ui.Box{Title: "质疑函的内容", Note: "逐条对照规则库"}, findings(lacks, "质疑函还缺什么")))
+	}
+	return out
+}
+
+// itemTerms are what was said of one item, in the order in which it was said.
+func itemTerms(c *tenderapi.Challenge, n int64) (terms []ui.Term) {
+	say := func(name, text string) {
+		if text != "" {
+			terms = append(terms, ui.T(name, ui.Paragraphs(text)))
+		}
+	}
+	judge := func(name string, list []tenderapi.ItemVerdict, n int64) {
+		for _, v := range list {
+			if v.Item == n {
+				terms = append(terms, ui.T(name, ui.All(verdictTag(v.Verdict), ui.Paragraphs(v.Reason))))
+			}
+		}
+	}
+	x := c.Items[n-1]
+	say("所在的位置", x.Part)
+	say("事实依据", x.Facts)
+	say("法律依据", x.Law)
+	say("请求", x.Request)
+	judge("采购人的认定", c.Answers, n)
+	for k, y := range c.ComplaintItems {
+		if y.Item != n {
+			continue
+		}
+		say("投诉的事实和理由", y.Facts)
+		say("投诉的法律依据", y.Law)
+		say("投诉请求", y.Request)
+		judge("财政部门的认定", c.Rulings, int64(k+1))
+	}
+	return terms
+}
+
+// wholeTerms are what was said of the challenge as a whole.
+func wholeTerms(c *tenderapi.Challenge) (terms []ui.Term) {
+	say := func(name, text string) {
+		if text != "" {
+			terms = append(terms, ui.T(name, ui.Paragraphs(text)))
+		}
+	}
+	remedy := func(name string, r *tenderapi.Supplement) {
+		if r != nil {
+			say("要求补正"+name, r.Note)
+			say("补正的内容", r.Text)
+		}
+	}
+	remedy("质疑函", c.Correction)
+	say("不予受理的情形", c.Refusal)
+	say("采购人的答复", c.Answer)
+	say("投诉", c.Complaint)
+	remedy("投诉书", c.Supplement)
+	for _, x := range c.Explanations {
+		say(x.By.Name+"的书面说明", x.Text)
+	}
+	for _, u := range c.Uncounted {
+		say("不计入期限", joined(some(u.GroundText, u.Note, uncountedDays(u))))
+	}
+	say("驳回的理由", c.RejectText)
+	say("处理决定", c.Decision)
+	say("对采购活动的处理", c.EffectText)
+	return terms
+}
+
+// uncountedDays are from when until when a time does not count.
+func uncountedDays(u tenderapi.Uncounted) string {
+	if u.To == nil {
+		return "自" + spellDay(u.From) + "起"
+	}
+	return "自" + spellDay(u.From) + "至" + spellDay(*u.To)
+}
+
+func personTerms(c tenderapi.Contact) (terms []ui.Term) {
+	for _, t := range [][2]string{{"联系人", c.Name}, {"联系电话", c.Phone}, {"通讯地址", c.Address}, {"邮编", c.Postcode}, {"授权代表", c.Agent}, {"授权代表的联系电话", c.AgentPhone}} {
+		if t[1] != "" {
+			terms = append(terms, ui.S(t[0], t[1]))
 		}
 	}
 	return terms

@@ -3,12 +3,14 @@ package portal
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
@@ -29,7 +31,13 @@ var qingmiao = tenderapi.Party{ID: "x", Name: "星河区青苗儿童发展中心
 func unanswered() tenderapi.Challenge {
 	return tenderapi.Challenge{
 		ID: "d1", Version: 3, Tender: "t2", TenderTitle: "梧桐街道困境儿童监护支持服务", Buyer: bureau, About: "result", Supplier: &qingmiao,
-		Facts: "类似业绩应得满分，公布的得分少了十分。", Request: "重新核对本机构的业绩得分。",
+		Items: []tenderapi.GrievanceItem{{
+			Ground: "result-objective", GroundText: "客观评审因素的评分与事实或者评分标准不符", Part: "评分标准第三项", Facts: "类似业绩应得满分，公布的得分少了十分。", Request: "重新核对本机构的业绩得分。",
+		}},
+		Contact: &tenderapi.Contact{Name: "李四", Phone: "0516-88888888"},
+		Effects: []tenderapi.EffectOption{
+			{Effect: "proceed", Text: "继续开展采购活动", Open: true}, {Effect: "amend", Text: "修改采购文件", Why: "已经截止，不能修改。"},
+		},
 		State: tenderapi.ChallengeStateFiled, StateText: "待答复", Open: true, PauseBasis: clause("dispute.challenge.pause", "第五十四条"),
 		FiledAt: *ago(4), AnswerDue: *ahead(5), Moves: []tenderapi.Move{},
 		Steps: []tenderapi.Step{
@@ -43,6 +51,9 @@ func unanswered() tenderapi.Challenge {
 func decidedOn() tenderapi.Challenge {
 	c := unanswered()
 	c.ID, c.About, c.State, c.StateText, c.Open, c.PauseBasis = "d2", "process", tenderapi.ChallengeStateSettled, "已处理", false, nil
+	c.Answers = []tenderapi.ItemVerdict{{Item: 1, Verdict: tenderapi.VerdictRejected, Reason: "编号连续。"}}
+	c.ComplaintItems = []tenderapi.ComplaintItem{{Item: 1, Facts: "编号不连续。", Request: "责令更正。"}}
+	c.Rulings = []tenderapi.ItemVerdict{{Item: 1, Verdict: tenderapi.VerdictRejected, Reason: "经查编号连续。"}}
 	c.Answer, c.AnsweredAt, c.Complaint, c.Decision = "开标记录完整。", ago(30), "不服答复。", "投诉不成立，予以驳回。"
 	c.Steps = []tenderapi.Step{
 		{Key: "answer", Title: "答复质疑", State: "done", At: ago(30), Due: ago(32), Owner: bureau.Name, Note: "逾期2天办理", Basis: clause("dispute.challenge.answer", "第五十三条")},
@@ -63,7 +74,7 @@ func windows() []tenderapi.ChallengePeriod {
 func seen(ctx context.Context, c tenderapi.Challenge) tenderapi.Challenge {
 	who, _ := identity.From(ctx)
 	if !concerned(who, c) {
-		c.Supplier, c.Facts, c.Request, c.Answer, c.Complaint, c.Moves = nil, "", "", "", "", []tenderapi.Move{}
+		c.Supplier, c.Items, c.Contact, c.Evidence, c.Answer, c.Complaint, c.ComplaintItems, c.Moves = nil, nil, nil, nil, "", "", nil, []tenderapi.Move{}
 	}
 	return c
 }
@@ -94,6 +105,8 @@ type court struct {
 	*town
 	refusal error // of what is sent next
 	filed   tenderapi.ChallengeDraft
+	kept    []string // names of the evidence that was uploaded
+	docket  []tenderapi.Dispute
 	moved   tenderapi.ChallengeMove
 	tasks   []tenderapi.Task
 	counts  tenderapi.DeskCounts
@@ -133,6 +146,20 @@ func (c *court) routes() []route.Route {
 		route.On(tenderapi.FileChallenge, func(_ context.Context, in tenderapi.FileChallengeRequest) (out tenderapi.Challenge, err error) {
 			c.filed = in.ChallengeDraft
 			return c.raised[0], c.refusal
+		}),
+		route.On(tenderapi.CheckChallenge, func(_ context.Context, in tenderapi.CheckChallengeRequest) (out tenderapi.FindingList, err error) {
+			out.Items = []tenderapi.Finding{{Level: "warn", Text: "没有附证明材料。", Basis: clause("dispute.challenge.proof", "第五十五条")}}
+			return out, c.refusal
+		}),
+		route.On(tenderapi.AddEvidence, func(_ context.Context, in tenderapi.AddEvidenceRequest) (out tenderapi.Evidence, err error) {
+			c.kept = append(c.kept, in.Name)
+			return tenderapi.Evidence{ID: "e" + itoa(len(c.kept)), Name: in.Name, Type: "application/pdf", Size: int64(len(in.Upload.Body))}, c.refusal
+		}),
+		route.On(tenderapi.GetEvidence, func(_ context.Context, in tenderapi.GetEvidenceRequest) (contract.File, error) {
+			return contract.File{Name: "业绩.pdf", Type: "application/pdf", Body: []byte("%PDF-")}, nil
+		}),
+		route.On(tenderapi.ListDisputes, func(context.Context, tenderapi.ListDisputesRequest) (tenderapi.DisputePage, error) {
+			return tenderapi.DisputePage{Items: append([]tenderapi.Dispute{}, c.docket...)}, nil
 		}),
 		route.On(tenderapi.MoveChallenge, func(_ context.Context, in tenderapi.MoveChallengeRequest) (out tenderapi.Challenge, err error) {
 			c.moved = in.ChallengeMove
@@ -246,7 +273,7 @@ func TestTheFormOffersWhatMayBeChallenged(t *testing.T) {
 	b := w.as(false, false)
 	a := b.get("/desk/staff/tenders/t2/challenge")
 	for _, must := range []string{
-		"现已超过期限", "还没有发生", "最后一天是2026年11月28日", "第五十二条", "7个工作日内书面答复",
+		"现已超过期限", "还没有发生", "最后一天是2026年11月28日", "第五十二条", "7个工作日内书面答复", "属于哪种情形", "客观评审因素的评分与事实或者评分标准不符", "授权代表",
 	} {
 		if !strings.Contains(a.said(), must) {
 			t.Errorf("the form lacks %q", must)
@@ -270,7 +297,7 @@ func TestARefusedChallengeComesBackAsItWasWritten(t *testing.T) {
 	w := newCourt(t, identity.Staff)
 	b := w.as(true, false)
 	send := func() answer {
-		return b.post("/desk/staff/tenders/t2/challenge", "about", "result", "facts", "业绩得分有误。", "request", "重新核对。")
+		return b.post("/desk/staff/tenders/t2/challenge", "step", "send", "about", "result", "items.0.ground", "result-objective", "items.0.facts", "业绩得分有误。", "items.0.request", "重新核对。")
 	}
 	w.refusal = fault.New(fault.Refused, "tender.challenge.too-late", "质疑应当在2026年11月20日前提出，现已超过期限。").
 		Under(fault.Basis{Rule: "dispute.challenge.file", Title: "中华人民共和国政府采购法", Article: "第五十二条", Quote: "七个工作日内", Verified: true})
@@ -288,10 +315,10 @@ func TestARefusedChallengeComesBackAsItWasWritten(t *testing.T) {
 		t.Errorf("%d parts cannot be chosen; the one that was chosen must still be sent", n)
 	}
 	w.refusal = nil
-	if a := send(); a.at != "/desk/challenges/d1" || !strings.Contains(a.body, "质疑已提出") || w.filed.About != "result" || w.filed.Facts != "业绩得分有误。" {
+	if a := send(); a.at != "/desk/challenges/d1" || !strings.Contains(a.body, "质疑已提出") || w.filed.About != "result" || w.filed.Items[0].Facts != "业绩得分有误。" {
 		t.Errorf("at %s with %+v", a.at, w.filed)
 	}
-	if a := b.post("/desk/staff/tenders/t2/challenge", "facts", "没有选环节。", "request", "重新核对。"); a.status != http.StatusBadRequest || !strings.Contains(a.body, `href="#f-about"`) || !strings.Contains(a.body, "没有选环节。") {
+	if a := b.post("/desk/staff/tenders/t2/challenge", "items.0.facts", "没有选环节。", "items.0.request", "重新核对。"); a.status != http.StatusBadRequest || !strings.Contains(a.body, `href="#f-about"`) || !strings.Contains(a.body, "没有选环节。") {
 		t.Errorf("without a part: %d", a.status)
 	}
 }
@@ -307,9 +334,9 @@ func TestAChallengeHasAPageForThoseConcernedOnly(t *testing.T) {
 		do              string
 		must            []string
 	}{
-		{"the challenger", identity.Staff, true, false, "complain", []string{`name="complain.text"`, "不得超出已质疑事项的范围", "实施条例第五十五条"}},
+		{"the challenger", identity.Staff, true, false, "complain", []string{`name="complain.text"`, `name="complain.complaint.0.facts"`, `name="complain.complaint.0.item" value="1"`, `name="complain.files"`, "不得超出已质疑事项的范围", "实施条例第五十五条"}},
 		{"the challenger again", identity.Staff, true, false, "withdraw", []string{`<details class="confirm">`, "不能恢复"}},
-		{"the officer", identity.Buyer, false, true, "answer", []string{`name="answer.text"`, "商业秘密", `value="answer"`, "依据："}},
+		{"the officer", identity.Buyer, false, true, "answer", []string{`name="answer.verdicts.0.verdict"`, `name="answer.verdicts.0.reason"`, `name="answer.effect"`, "已经截止，不能修改。", "商业秘密", `value="answer"`, "依据："}},
 		{"the supervisor", identity.Supervisor, false, false, "accept", []string{`name="accept.suspend_days"`, "第五十七条"}},
 		{"the supervisor again", identity.Supervisor, false, false, "settle", []string{`name="settle.text"`, "向社会公开"}},
 	} {
@@ -364,7 +391,7 @@ func TestALateDutyAsksForItsReason(t *testing.T) {
 		t.Error("a late decision is not asked for its reason")
 	}
 	b.post("/desk/challenges/d1/move", "do", "settle", "version", "3", "settle.text", "不成立。", "settle.note", "等待鉴定。")
-	if want := (tenderapi.ChallengeMove{Do: "settle", Version: 3, Text: "不成立。", Note: "等待鉴定。"}); w.moved != want {
+	if want := (tenderapi.ChallengeMove{Do: "settle", Version: 3, Text: "不成立。", Note: "等待鉴定。"}); !reflect.DeepEqual(w.moved, want) {
 		t.Errorf("%+v was sent", w.moved)
 	}
 }
@@ -378,7 +405,7 @@ func TestARefusedMoveComesBackToItsOwnForm(t *testing.T) {
 	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `href="#f-accept-suspend_days"`) || !strings.Contains(a.body, `value="45"`) {
 		t.Errorf("status %d", a.status)
 	}
-	if want := (tenderapi.ChallengeMove{Do: "accept", Version: 3, SuspendDays: 45}); w.moved != want {
+	if want := (tenderapi.ChallengeMove{Do: "accept", Version: 3, SuspendDays: 45}); !reflect.DeepEqual(w.moved, want) {
 		t.Errorf("%+v was sent", w.moved)
 	}
 	w.refusal = nil

@@ -191,7 +191,7 @@ func (p *Portal) supervisorDesk(a *Ask) error {
 	late, soon := lateness(ts)
 	pg := a.Page("监督工作台", ui.NavNone, nil)
 	return a.Show(200, pg, stack(a.greeting(late+counts.Late, soon+counts.Soon, ui.ButtonLink("/desk/supervisor/organizations", "组织名册", false)),
-		panel(ui.Box{Title: "等我办的投诉", Note: "逾期在前"}, ui.Data(taskTable(ts, a.Now(), "眼下没有等您受理或者处理的投诉。"))),
+		panel(ui.Box{Title: "等我办的投诉", Note: "逾期在前", Link: ui.Link("/desk/supervisor/complaints", "投诉登记簿")}, ui.Data(taskTable(ts, a.Now(), "眼下没有等您受理或者处理的投诉。"))),
 		panel(ui.Box{Title: "辖区内的采购", Note: "逾期在前"}, ui.UnitSwitch(pg), ui.Data(t), ui.Pager(pageOf(a), nextOf(a, all.Next))),
 		panel(listedBox(orgs.Next), ui.Data(markTable(orgs.Items)))))
 }

@@ -49,6 +49,7 @@ func (s *Service) AmendTender(ctx context.Context, in tenderapi.AmendTenderReque
 			t.Original = &first
 		}
 		t.Amendments = append(t.Amendments, tenderapi.Amendment{At: now, Reason: in.Reason, Changes: changes, DeadlineBefore: before, DeadlineAfter: t.Draft.Deadline})
+		t.mend(now)
 		return []event.Event{event.New(events.TypeTenderTenderAmendedV1, now, events.TenderTenderAmendedV1{
 			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
 			Reason: in.Reason, Deadline: t.Draft.Deadline, Moved: !t.Draft.Deadline.Equal(before),

@@ -70,10 +70,11 @@ func (t *Tender) first(supplier, note string) (tenderapi.Ranked, error) {
 	return equals[i], nil
 }
 
-// refuse lets the winner who will not sign fall away, and the purchase wait for the next decision.
-func (t *Tender) refuse(note string, at time.Time) {
+// fall lets the winner who will not sign, or whose award is void, fall away, and
+// the purchase wait for the next decision.
+func (t *Tender) fall(ground, note string, at time.Time) {
 	t.Passed = append(t.Passed, tenderapi.Passed{
-		Supplier: t.Award.Supplier, Amount: t.Award.Amount, Ground: "refused", Note: note, At: at, AnnouncedAt: t.Award.AnnouncedAt,
+		Supplier: t.Award.Supplier, Amount: t.Award.Amount, Ground: ground, Note: note, At: at, AnnouncedAt: t.Award.AnnouncedAt,
 	})
 	t.Award = nil
 }
@@ -108,10 +109,10 @@ func (t *Tender) announced() bool {
 }
 
 // reported is when the buyer's days to decide begin: with the report, or anew
-// when a winner refuses to sign.
+// when a winner falls away.
 func (t *Tender) reported() *time.Time {
 	for _, p := range slices.Backward(t.Passed) {
-		if p.Ground == "refused" {
+		if p.Ground != "barred" {
 			return &p.At
 		}
 	}

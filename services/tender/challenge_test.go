@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -34,8 +35,19 @@ func challenge(id string) tenderapi.FileChallengeRequest {
 	return tenderapi.FileChallengeRequest{ID: id, ChallengeDraft: tenderapi.ChallengeDraft{About: "result", Facts: "业绩得分与采购文件不符。", Request: "重新核对。"}}
 }
 
+// act is a move in its plainest form: nothing holds, and the purchase goes on.
 func act(id string, do Verb, text string) tenderapi.MoveChallengeRequest {
-	return tenderapi.MoveChallengeRequest{ID: id, ChallengeMove: tenderapi.ChallengeMove{Do: string(do), Text: text}}
+	in := tenderapi.MoveChallengeRequest{ID: id, ChallengeMove: tenderapi.ChallengeMove{Do: string(do), Text: text}}
+	switch do {
+	case Answer, Settle:
+		in.Effect, in.Ground = tenderapi.EffectProceed, "unfounded"
+		if text != "" {
+			in.Verdicts = []tenderapi.ItemVerdict{{Item: 1, Verdict: tenderapi.VerdictRejected, Reason: text}}
+		}
+	case Complain:
+		in.Complaint = []tenderapi.ComplaintItem{{Item: 1, Facts: text, Request: "撤销答复。"}}
+	}
+	return in
 }
 
 func TestTheGrievanceTableIsSound(t *testing.T) {
@@ -71,7 +83,7 @@ func TestAComplaintFollowsTheAnswerWithinFifteenWorkingDays(t *testing.T) {
 	refused(r, "bob", tenderapi.MoveChallenge, act(c.ID, Complain, "不服"), "tender.complaint.too-early", "dispute.challenge.answer")
 	refused(r, "ann", tenderapi.MoveChallenge, act(c.ID, Withdraw, ""), "tender.challenge.not-found", "")
 	refused(r, "other", tenderapi.MoveChallenge, act(c.ID, Answer, "答复"), "tender.challenge.not-found", "")
-	refused(r, "officer", tenderapi.MoveChallenge, act(c.ID, Answer, ""), "tender.challenge.no-text", "")
+	refused(r, "officer", tenderapi.MoveChallenge, act(c.ID, Answer, ""), "tender.challenge.verdicts", "")
 	ok(r, "officer", tenderapi.MoveChallenge, act(c.ID, Answer, "得分无误。"))
 	last := cn.AddWorkdays(cn.DayOf(c.AnswerDue), 15)
 	r.set(last.At(23, 0))
@@ -168,17 +180,15 @@ func moved(who string, do Verb) func(r *room, id, dispute string) *fault.Fault {
 func TestALateDutyIsDoneWithAReasonThatEveryoneReads(t *testing.T) {
 	r, id := awarded(t)
 	dispute, _ := r.complaint(id)
-	for _, x := range []struct {
-		do   Verb
-		step int
-	}{{Accept, 3}, {Settle, 4}} {
+	for _, do := range []Verb{Accept, Settle} {
 		c := r.challenge(dispute)
-		r.set(cn.DayOf(*map[Verb]*time.Time{Accept: c.AcceptDue, Settle: c.DecideDue}[x.do]).Add(2).At(9, 0))
-		in := act(dispute, x.do, "内容。")
-		refused(r, "watch", tenderapi.MoveChallenge, in, "tender.step.late", duties[x.do])
+		r.set(cn.DayOf(*map[Verb]*time.Time{Accept: c.AcceptDue, Settle: c.DecideDue}[do]).Add(2).At(9, 0))
+		in := act(dispute, do, "内容。")
+		refused(r, "watch", tenderapi.MoveChallenge, in, "tender.step.late", duties[do].rule)
 		ok(r, "watch", tenderapi.MoveChallenge, late(in, "等待补正。"))
 		seen := ok(r, "", tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: id}).Items[0]
-		if got := seen.Steps[x.step]; got.Key != string(x.do) || got.Note != "逾期2天办理，原因：等待补正。" {
+		i := slices.IndexFunc(seen.Steps, func(x tenderapi.Step) bool { return x.Key == string(do) })
+		if got := seen.Steps[i]; got.Note != "逾期2天办理，原因：等待补正。" {
 			t.Errorf("beside the late step stands %+v", got)
 		}
 	}

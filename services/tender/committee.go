@@ -45,7 +45,7 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 		if !slices.Contains([]State{tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened}, t.State) {
 			return nil, fault.New(fault.Conflict, "tender.committee.wrong-time", "发布公告之后、评审结束之前才能组建评审委员会。")
 		}
-		if err := s.unsigned(ctx, t.ID); err != nil && !t.onlyPartialLeave(members, partial) {
+		if err := s.unsigned(ctx, t.panel()); err != nil && !t.onlyPartialLeave(members, partial) {
 			return nil, err
 		}
 		for _, seat := range seats {
@@ -188,8 +188,8 @@ func (t *Tender) onlyPartialLeave(members []tenderapi.Member, partial []string) 
 }
 
 // unsigned refuses a new committee once a sheet has been signed.
-func (s *Service) unsigned(ctx context.Context, tender string) error {
-	n, err := s.sheets.Count(ctx, 1, store.Is("tender", tender))
+func (s *Service) unsigned(ctx context.Context, panel string) error {
+	n, err := s.sheets.Count(ctx, 1, store.Is("tender", panel))
 	if err == nil && n > 0 {
 		err = fault.New(fault.Conflict, "tender.committee.fixed", "已有评委签署评分表，评审委员会不能再变动；只有应当回避的成员可以另换他人。")
 	}

@@ -196,7 +196,7 @@ func (s *Service) judgeTasks(ctx context.Context, who identity.Caller, out *tend
 		if t.State != tenderapi.StateOpened || t.heldUntil() != nil {
 			return nil
 		}
-		if _, err := s.sheets.Get(ctx, sheetID(t.ID, who.ID)); err == nil {
+		if _, err := s.sheets.Get(ctx, sheetID(t.panel(), who.ID)); err == nil {
 			return nil
 		}
 		task := tenderapi.Task{

@@ -143,7 +143,13 @@ func TestADisputeWaitsForOneAfterAnother(t *testing.T) {
 	waits("", "", "", time.Time{})
 	got := ok(r, "bob", tenderapi.MoveChallenge, act(c.ID, Complain, "不服答复。"))
 	waits("watch", "受理投诉", "dispute.complaint.accept", *got.AcceptDue)
-	ok(r, "watch", tenderapi.MoveChallenge, act(c.ID, Accept, ""))
+	got = ok(r, "watch", tenderapi.MoveChallenge, act(c.ID, Accept, ""))
+	if list := ok(r, "officer", tenderapi.ListTenderTasks, tenderapi.ListTenderTasksRequest{}).Items; !slices.ContainsFunc(list, func(x tenderapi.Task) bool {
+		return x.Challenge == c.ID && x.What == "提交书面说明" && x.Due.Equal(*got.ExplainDue) && x.Basis[0].Rule == "dispute.complaint.reply"
+	}) {
+		t.Errorf("the other side is not asked for its explanation: %+v", list)
+	}
+	ok(r, "officer", tenderapi.MoveChallenge, act(c.ID, Explain, "得分有评分表为证。"))
 	waits("watch", "作出处理决定", "dispute.complaint.decide", *got.DecideDue)
 	ok(r, "watch", tenderapi.MoveChallenge, act(c.ID, Settle, "投诉不成立。"))
 	waits("", "", "", time.Time{})
@@ -177,7 +183,7 @@ func TestAComplaintIsOfferedWhileItMayBeMade(t *testing.T) {
 		t.Errorf("before the answer: %v, %s", movesOf(got), stationsOf(got))
 	}
 	ok(r, "officer", tenderapi.MoveChallenge, act(c.ID, Answer, "得分无误。"))
-	if got := bob(); !slices.Equal(movesOf(got), []string{"withdraw", "complain"}) || stationsOf(got) != "file done, answer done, complain now" {
+	if got := bob(); !slices.Equal(movesOf(got), []string{"complain", "withdraw"}) || stationsOf(got) != "file done, answer done, complain now" {
 		t.Errorf("after the answer: %v, %s", movesOf(got), stationsOf(got))
 	}
 	r.set(cn.AddWorkdays(cn.DayOf(c.AnswerDue), 16).At(0, 1))
@@ -197,11 +203,11 @@ func TestTheStepsOfAComplaintEndWithTheDecision(t *testing.T) {
 	in := act(c.ID, Accept, "")
 	in.SuspendDays = 10
 	ok(r, "watch", tenderapi.MoveChallenge, in)
-	if got := r.challenge(c.ID); got.PauseBasis[0].Rule != "dispute.suspend" || got.Steps[3].Note == "" || stationsOf(got) != "file done, answer done, complain done, accept done, settle now" {
+	if got := r.challenge(c.ID); got.PauseBasis[0].Rule != "dispute.suspend" || got.Steps[3].Note == "" || stationsOf(got) != "file done, answer done, complain done, accept done, explain now, settle now" {
 		t.Errorf("%+v", got)
 	}
-	ok(r, "watch", tenderapi.MoveChallenge, act(c.ID, Settle, "责令重新评审。"))
-	if got := r.challenge(c.ID); got.PauseBasis != nil || len(got.Moves) != 0 || got.Steps[4].State != "done" {
+	ok(r, "watch", tenderapi.MoveChallenge, act(c.ID, Settle, "投诉不成立。"))
+	if got := r.challenge(c.ID); got.PauseBasis != nil || len(got.Moves) != 0 || stationsOf(got) != "file done, answer done, complain done, accept done, settle done" {
 		t.Errorf("%+v", got)
 	}
 }

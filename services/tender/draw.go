@@ -121,18 +121,18 @@ const (
 	Calling    Stage = "calling"
 	Complete   Stage = "complete"
 	Short      Stage = "short"
-	Void       Stage = "void"
+	Voided     Stage = "void"
 )
 
 var stageSays = map[Stage]string{
 	Committing: "等待双方提交摘要", Revealing: "等待双方公开随机值", Calling: "正在逐一通知专家",
-	Complete: "已抽满", Short: "名单用尽，没有抽满", Void: "已作废",
+	Complete: "已抽满", Short: "名单用尽，没有抽满", Voided: "已作废",
 }
 
 func (d *Draw) stage() Stage {
 	switch {
 	case d.VoidAt != nil:
-		return Void
+		return Voided
 	case d.Officer.Digest == "" || d.Witness.Digest == "":
 		return Committing
 	case d.DrawnAt == nil:

@@ -83,7 +83,7 @@ func (s *Service) AnswerDraw(ctx context.Context, in tenderapi.AnswerDrawRequest
 			c.Outcome, c.Ground, c.Why = Declined, in.Ground, in.Reason
 		}
 		c.AnsweredAt = &now
-		return s.next(d)
+		return s.nextCall(d)
 	})
 	if errors.Is(err, store.ErrNotFound) {
 		err = errDrawMissing
@@ -137,7 +137,7 @@ func (s *Service) pass(ctx context.Context, id string, over func(*Call, time.Tim
 		if !any {
 			return nil, nil
 		}
-		return s.next(d)
+		return s.nextCall(d)
 	})
 	return err
 }

@@ -163,7 +163,7 @@ func (s *Service) RevealDraw(ctx context.Context, in tenderapi.RevealDrawRequest
 		evs := []event.Event{event.New(events.TypeTenderDrawDrawnV1, now, events.TenderDrawDrawnV1{
 			Code: d.Code, Title: d.Title, Tender: d.Tender, Buyer: d.Buyer.ID, Region: d.Place, Seed: d.seed(),
 		})}
-		more, err := s.next(d)
+		more, err := s.nextCall(d)
 		return append(evs, more...), err
 	})
 }
@@ -191,7 +191,7 @@ func (s *Service) VoidDraw(ctx context.Context, in tenderapi.VoidDrawRequest) (t
 }
 
 // next calls whose turn it is, and says so when the draw is settled.
-func (s *Service) next(d *Draw) (evs []event.Event, err error) {
+func (s *Service) nextCall(d *Draw) (evs []event.Event, err error) {
 	hours, err := rule.Ask[int](s.rules, "tender.committee.draw.answer", d.Law)
 	if err != nil {
 		return nil, err

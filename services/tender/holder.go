@@ -248,7 +248,7 @@ func (s *Service) holderTask(ctx context.Context, t *Tender, h *SealHolder) (str
 	if stage == "" {
 		return "", nil
 	}
-	_, err := s.shares.Get(ctx, sharesID(t.ID, h.Role, stage))
+	_, err := s.shares.Get(ctx, t.sharesID(h.Role, stage))
 	if errors.Is(err, store.ErrNotFound) {
 		return map[tenderapi.Stage]string{tenderapi.StageTechnical: "提交资格和技术信封的份额", tenderapi.StagePrice: "提交价格信封的份额"}[stage], nil
 	}

@@ -98,7 +98,7 @@ func (s *Service) recount(ctx context.Context, t *Tender) (evs []event.Event, er
 		case struck:
 			b.FoundBy = fmt.Sprintf("评审委员会%d名成员中%d名认定", len(t.Committee), n)
 		case !b.Valid:
-			if err := s.unsigned(ctx, t.ID); err != nil {
+			if err := s.unsigned(ctx, t.panel()); err != nil {
 				return nil, fault.New(fault.Conflict, "tender.bid.fixed", "已有评委签署评分表，无效的认定不能再撤回。").Because(err)
 			}
 			b.Valid, b.Ground, b.Why, b.FoundAt, b.FoundBy = true, "", "", nil, ""

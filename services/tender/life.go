@@ -32,6 +32,9 @@ const (
 	Next     Verb = "next"
 	Fail     Verb = "fail"
 	Discard  Verb = "discard"
+	Rejudge  Verb = "rejudge"
+	Void     Verb = "void"
+	Restart  Verb = "restart"
 )
 
 // The hats. Anyone wears Reader once something of the purchase is public.
@@ -46,6 +49,7 @@ const (
 	Reader     Hat = "reader"
 	Clock      Hat = "clock"
 	Contracts  Hat = "contracts" // the contract service, by event
+	Disputes   Hat = "disputes"  // the answer to a challenge or the decision on a complaint, by event
 )
 
 type move = state.Move[State, Verb, Hat]
@@ -71,6 +75,15 @@ var Life = state.Table[State, Verb, Hat]{
 		{Do: Contract, From: []State{tenderapi.StateAwarded}, To: tenderapi.StateContracted, By: []Hat{Contracts}, Basis: "contract.sign", Label: "签订合同"},
 		{Do: Next, From: []State{tenderapi.StateAwarded}, To: tenderapi.StateScored, By: []Hat{Contracts}, Basis: "contract.refused.next", Label: "转由下一候选人"},
 		{Do: Abandon, From: []State{tenderapi.StateAwarded}, To: tenderapi.StateFailed, By: []Hat{Contracts}, Basis: "contract.refused.next", Label: "合同未能签订"},
+		{Do: Void, From: []State{tenderapi.StateDecided, tenderapi.StateAwarded}, To: tenderapi.StateScored, By: []Hat{Disputes}, Basis: "dispute.effects", Label: "结果无效，另行确定"},
+		{Do: Rejudge, From: []State{tenderapi.StateScored, tenderapi.StateDecided, tenderapi.StateAwarded}, To: tenderapi.StateOpened, By: []Hat{Disputes}, Basis: "dispute.effects", Label: "重新评审"},
+		{
+			Do: Restart, To: tenderapi.StateFailed, By: []Hat{Disputes}, Basis: "dispute.effects", Label: "重新开展采购活动",
+			From: []State{
+				tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateFrozen, tenderapi.StateRevealed,
+				tenderapi.StateScored, tenderapi.StateDecided, tenderapi.StateAwarded,
+			},
+		},
 		{Do: Fail, From: []State{tenderapi.StateDrafted}, To: tenderapi.StateFailed, By: []Hat{Announcer}, Basis: "tender.failure.grounds", Label: "终止采购"},
 		{
 			Do: Fail, To: tenderapi.StateFailed, By: []Hat{Officer}, Basis: "tender.failure.grounds", Label: "终止采购",

@@ -15,9 +15,11 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeTenderGateAcceptedV1:        s.onAccepted,
 		events.TypeTenderGateWithdrawnV1:       s.onWithdrawn,
 		events.TypeTenderGateClosedV1:          s.onGateClosed,
+		events.TypeTenderChallengeAnsweredV1:   s.onChallenge,
 		events.TypeTenderChallengeAcceptedV1:   s.onChallenge,
 		events.TypeTenderChallengeSettledV1:    s.onChallenge,
 		events.TypeTenderChallengeWithdrawnV1:  s.onChallenge,
+		events.TypeTenderTenderRuledV1:         both(s.onTender, s.onRuled),
 		events.TypeTenderTenderAmendedV1:       s.tellBidders,
 		events.TypeTenderTenderSuspendedV1:     both(s.tellBidders, s.tellAskers),
 		events.TypeTenderTenderResumedV1:       both(s.tellBidders, s.tellAskers),
@@ -97,7 +99,7 @@ func (s *Service) onAbandoned(ctx context.Context, ev event.Event) error {
 		}
 		now := s.now()
 		if do == Next {
-			t.refuse(in.Note, now)
+			t.fall("refused", in.Note, now)
 			return []event.Event{s.released(t, "passed", now)}, nil
 		}
 		t.release(now)

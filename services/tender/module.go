@@ -26,6 +26,7 @@ var Unit = host.Unit{Name: "tender", New: New, County: []host.Share{
 	{Coll: "challenges", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "comments", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "draws", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	{Coll: "evidence", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	entriesStay,
 }, Grows: []store.Growing{challenges}}
 
@@ -62,6 +63,9 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.draws, err = store.Open(ctx, d.Store, drawSchema, indexDraw); err != nil {
 		return out, err
 	}
+	if s.evidence, err = store.Open(ctx, d.Store, evidenceSchema, indexEvidence); err != nil {
+		return out, err
+	}
 	if s.counters, err = store.Open(ctx, d.Store, store.Schema{Name: "counters"}, func(*Counter) map[string][]string { return nil }); err != nil {
 		return out, err
 	}
@@ -75,7 +79,11 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 		Routes:      s.Routes(),
 		Collections: []string{"tenders", "bids", "gates", "questions", "challenges", "draws"},
 		Listens:     s.listens(),
-		Jobs:        []host.Job{{Name: "close due gates", Every: time.Second, Do: s.closeDue}, {Name: "call the next expert", Every: time.Second, Do: s.passSilent}},
+		Jobs: []host.Job{
+			{Name: "close due gates", Every: time.Second, Do: s.closeDue},
+			{Name: "call the next expert", Every: time.Second, Do: s.passSilent},
+			{Name: "drop loose evidence", Every: time.Hour, Do: s.dropLoose},
+		},
 	}, nil
 }
 
@@ -101,11 +109,6 @@ func (s *Service) openSealed(ctx context.Context, e store.Engine) (err error) {
 // fill a store without its doors, such as the benchmarks.
 func Tenders(ctx context.Context, e store.Engine, book *rule.Book) (*store.Collection[Tender], error) {
 	return store.Open(ctx, e, schema, index(book))
-}
-
-// Challenges opens the challenges of a store.
-func Challenges(ctx context.Context, e store.Engine) (*store.Collection[Challenge], error) {
-	return challenges.Open(ctx, e)
 }
 
 // Uploads opens what is noted of the sealed files of a store.

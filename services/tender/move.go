@@ -38,7 +38,9 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 	case Submit:
 		err = s.answered(ctx, &t)
 	case Open, Reveal:
-		files, err = s.unsealNow(ctx, &t, do)
+		if err = t.mended(); err == nil {
+			files, err = s.unsealNow(ctx, &t, do)
+		}
 	case Freeze, Conclude:
 		sheets, err = s.signed(ctx, &t)
 	case Publish:

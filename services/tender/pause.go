@@ -116,11 +116,14 @@ func (t *Tender) beyond(from, due cn.Day) cn.Day {
 	return due
 }
 
-// onChallenge lets the purchase stand still, and go on, as its complaints say.
+// onChallenge lets the purchase stand still, and go on, as its complaints say,
+// and follow what was ruled about it.
 func (s *Service) onChallenge(ctx context.Context, ev event.Event) error {
 	var in struct {
 		Tender         string     `json:"tender"`
 		SuspendedUntil *time.Time `json:"suspended_until"`
+		Effect         string     `json:"effect"`
+		Owner          string     `json:"owner"`
 	}
 	if err := ev.Decode(&in); err != nil {
 		return err
@@ -128,7 +131,7 @@ func (s *Service) onChallenge(ctx context.Context, ev event.Event) error {
 	t, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
 		if ev.Type != events.TypeTenderChallengeAcceptedV1 {
 			t.lift(ev.Subject, ev.At)
-			return nil, nil
+			return s.aloud(t, s.onRuling(t, ev, in.Effect, in.Owner)), nil
 		}
 		if in.SuspendedUntil == nil || t.EndedAt != nil || !s.now().Before(*in.SuspendedUntil) {
 			return nil, nil

@@ -73,15 +73,19 @@ func (t *Tender) tookPart(org string) bool {
 func (s *Service) own(ctx context.Context, tender, org string) (out []Challenge, err error) {
 	q := store.Query{Where: []store.Term{store.Under("tender", tender+"/"), store.Under("supplier", org+"/")}, By: "tender"}
 	return out, s.challenges.Each(ctx, q, func(c Challenge) error {
-		out = append(out, c)
+		if c.Supplier.ID == org { // and not only concerned by it
+			out = append(out, c)
+		}
 		return nil
 	})
 }
 
-// stands finds the challenge of a part that was not taken back; one that was does not count.
-func stands(own []Challenge, about string) bool {
+// stands finds the challenge of a part that was not taken back; one that was does
+// not count, and of a result that was replaced neither.
+func (t *Tender) stands(own []Challenge, about string) bool {
 	return slices.ContainsFunc(own, func(c Challenge) bool {
-		return c.Draft.About == about && c.State != tenderapi.ChallengeStateWithdrawn
+		replaced := about == "result" && t.Award != nil && t.Award.AnnouncedAt != nil && c.FiledAt.Before(*t.Award.AnnouncedAt)
+		return c.Draft.About == about && c.State != tenderapi.ChallengeStateWithdrawn && !replaced
 	})
 }
 
@@ -97,10 +101,10 @@ func (s *Service) once(ctx context.Context, t *Tender, about, org string) (id st
 	if mine, err = s.repeated(ctx, org); mine != nil || err != nil {
 		return "", mine, err
 	}
-	if stands(filed, about) {
+	if t.stands(filed, about) {
 		return "", nil, s.already(t)
 	}
-	before := slices.DeleteFunc(filed, func(c Challenge) bool { return c.Draft.About != about }) // all of them taken back
+	before := slices.DeleteFunc(filed, func(c Challenge) bool { return c.Draft.About != about }) // all of them taken back, or about a result that was replaced
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%s/%s/%d", t.ID, org, about, len(before)))
 	return hex.EncodeToString(sum[:16]), nil, nil
 }
@@ -166,11 +170,11 @@ func (s *Service) ListChallengePeriods(ctx context.Context, in tenderapi.ListCha
 		if fault.Ours(err) {
 			return out, err
 		}
-		if err == nil && stands(filed, about) {
+		if err == nil && t.stands(filed, about) {
 			err = s.already(&t)
 			w.basis = append(w.basis, fault.Of(err).Basis...)
 		}
-		p := tenderapi.ChallengePeriod{About: about, Open: err == nil, Filed: stands(filed, about), Basis: basisOf(w.basis...)}
+		p := tenderapi.ChallengePeriod{About: about, Open: err == nil, Filed: t.stands(filed, about), Basis: basisOf(w.basis...)}
 		if err != nil {
 			p.Why = fault.Of(err).Text
 		}

@@ -21,7 +21,7 @@ func asks(id, bid string, minutes int64) tenderapi.AskExplanationRequest {
 	return tenderapi.AskExplanationRequest{ID: id, ExplanationAsk: tenderapi.ExplanationAsk{Bid: bid, Minutes: minutes, Question: "请说明人员成本如何测算。"}}
 }
 
-func holds(id, bid string, reasonable bool) tenderapi.JudgePriceRequest {
+func votes(id, bid string, reasonable bool) tenderapi.JudgePriceRequest {
 	return tenderapi.JudgePriceRequest{ID: id, PriceVote: tenderapi.PriceVote{Bid: bid, Reasonable: reasonable, Why: "人员成本没有依据。"}}
 }
 
@@ -48,19 +48,19 @@ func TestALowPriceIsExplainedAndJudgedBeforeTheResult(t *testing.T) {
 	refused(r, "ann", tenderapi.GetPriceReview, tenderapi.GetPriceReviewRequest{ID: bid}, "tender.price.no-review", "")
 	refused(r, "clerk", tenderapi.AskExplanation, asks(id, bid, 60), "tender.tender.not-yours", "")
 	refused(r, "e1", tenderapi.AskExplanation, asks(id, bid, 29), "tender.price.too-short", "tender.abnormal.explain")
-	refused(r, "e1", tenderapi.JudgePrice, holds(id, bid, false), "tender.price.not-ready", "tender.abnormal.explain")
+	refused(r, "e1", tenderapi.JudgePrice, votes(id, bid, false), "tender.price.not-ready", "tender.abnormal.explain")
 	ok(r, "e1", tenderapi.AskExplanation, asks(id, bid, 30))
 	refused(r, "e2", tenderapi.AskExplanation, asks(id, bid, 60), "tender.price.asked", "")
-	refused(r, "e1", tenderapi.JudgePrice, holds(id, bid, false), "tender.price.not-ready", "tender.abnormal.explain")
+	refused(r, "e1", tenderapi.JudgePrice, votes(id, bid, false), "tender.price.not-ready", "tender.abnormal.explain")
 	refused(r, "bob", tenderapi.ExplainPrice, explains(bid), "store.not-found", "")
 	if own := ok(r, "ann", tenderapi.GetPriceReview, tenderapi.GetPriceReviewRequest{ID: bid}); own.Stage != priceAsked || own.Question == "" || len(own.May) != 1 {
 		t.Errorf("the supplier sees %+v", own)
 	}
 	ok(r, "ann", tenderapi.ExplainPrice, explains(bid))
-	ok(r, "e1", tenderapi.JudgePrice, holds(id, bid, true))
+	ok(r, "e1", tenderapi.JudgePrice, votes(id, bid, true))
 	refused(r, "officer", tenderapi.MoveTender, verb(id, Conclude), "tender.price.open", "tender.abnormal.ceiling")
-	ok(r, "e3", tenderapi.JudgePrice, holds(id, bid, true))
-	refused(r, "e2", tenderapi.JudgePrice, holds(id, bid, false), "tender.price.decided", "")
+	ok(r, "e3", tenderapi.JudgePrice, votes(id, bid, true))
+	refused(r, "e2", tenderapi.JudgePrice, votes(id, bid, false), "tender.price.decided", "")
 	ok(r, "officer", tenderapi.MoveTender, verb(id, Conclude))
 	ok(r, "officer", tenderapi.MoveTender, verb(id, Decide))
 	ok(r, "officer", tenderapi.MoveTender, verb(id, Result))
@@ -74,14 +74,14 @@ func TestAPriceThatIsNotExplainedInTimeMayBeFoundInvalid(t *testing.T) {
 	r, id, bid := lowball(t)
 	ok(r, "e1", tenderapi.AskExplanation, asks(id, bid, 30))
 	r.set(r.clock().Add(30 * time.Minute)) // the last moment is the supplier's
-	refused(r, "e1", tenderapi.JudgePrice, holds(id, bid, false), "tender.price.not-ready", "")
+	refused(r, "e1", tenderapi.JudgePrice, votes(id, bid, false), "tender.price.not-ready", "")
 	r.set(r.clock().Add(time.Second))
 	refused(r, "ann", tenderapi.ExplainPrice, explains(bid), "tender.price.late", "")
-	ok(r, "e1", tenderapi.JudgePrice, holds(id, bid, false))
+	ok(r, "e1", tenderapi.JudgePrice, votes(id, bid, false))
 	if b := r.opened(id); !b.Valid {
 		t.Fatal("one member struck the bid out")
 	}
-	ok(r, "e2", tenderapi.JudgePrice, holds(id, bid, false))
+	ok(r, "e2", tenderapi.JudgePrice, votes(id, bid, false))
 	b := r.opened(id)
 	if b.Valid || b.Ground != groundAbnormal || b.Why != "人员成本没有依据。" || r.told(events.TypeTenderTenderInvalidatedV1) != 1 {
 		t.Errorf("%+v", b)

@@ -30,6 +30,7 @@ var releasing = map[string]string{
 	events.TypeTenderTenderScoredV1:      "scored",
 	events.TypeTenderTenderAwardedV1:     "awarded",
 	events.TypeTenderTenderFailedV1:      "failed",
+	events.TypeTenderTenderRuledV1:       "ruled",
 }
 
 // aloud adds to what a write tells what anyone may see from then on. It leaves

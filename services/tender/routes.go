@@ -71,9 +71,13 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.GetEvaluation, s.GetEvaluation),
 		route.On(tenderapi.ListChallenges, s.ListChallenges),
 		route.On(tenderapi.ListChallengePeriods, s.ListChallengePeriods),
+		route.On(tenderapi.CheckChallenge, s.CheckChallenge),
 		route.On(tenderapi.FileChallenge, s.FileChallenge),
+		route.On(tenderapi.AddEvidence, s.AddEvidence),
+		route.On(tenderapi.ListDisputes, s.ListDisputes),
 		route.On(tenderapi.ListMyChallenges, s.ListMyChallenges),
 		route.On(tenderapi.GetChallenge, s.GetChallenge),
+		route.On(tenderapi.GetEvidence, s.GetEvidence),
 		route.On(tenderapi.MoveChallenge, s.MoveChallenge),
 	}
 }

@@ -21,14 +21,21 @@ import (
 type Sheet struct {
 	store.Meta
 	Tender   string               `json:"tender"`
-	Judge    string               `json:"judge"` // account
+	Panel    string               `json:"panel,omitempty"` // the judging it belongs to; the first of all where there is none
+	Judge    string               `json:"judge"`           // account
 	Marks    []tenderapi.BidMarks `json:"marks"`
 	SignedAt time.Time            `json:"signed_at"`
 }
 
-func indexSheet(s *Sheet) map[string][]string { return map[string][]string{"tender": {s.Tender}} }
+// indexSheet finds the sheets of one judging.
+func indexSheet(s *Sheet) map[string][]string {
+	if s.Panel != "" {
+		return map[string][]string{"tender": {s.Panel}}
+	}
+	return map[string][]string{"tender": {s.Tender}}
+}
 
-func sheetID(tender, judge string) string { return tender + "." + judge }
+func sheetID(panel, judge string) string { return panel + "." + judge }
 
 // judging loads a purchase that the caller judges and that is open.
 func (s *Service) judging(ctx context.Context, id string) (t Tender, who identity.Caller, err error) {
@@ -73,7 +80,7 @@ func (s *Service) GetMySheet(ctx context.Context, in tenderapi.GetMySheetRequest
 		}
 		out.Bids = append(out.Bids, tenderapi.SheetBid{Bid: o.Bid, Supplier: o.Supplier, Price: o.Price, Plan: e.Plan, Team: e.Team, Record: e.Record})
 	}
-	mine, err := s.sheets.Get(ctx, sheetID(t.ID, who.ID))
+	mine, err := s.sheets.Get(ctx, sheetID(t.panel(), who.ID))
 	if errors.Is(err, store.ErrNotFound) {
 		return out, nil
 	}
@@ -96,7 +103,7 @@ func (s *Service) SignSheet(ctx context.Context, in tenderapi.SignSheetRequest) 
 	if f := marksFit(&t, in.Bids); f != nil {
 		return out, f
 	}
-	_, err = s.sheets.Insert(ctx, sheetID(t.ID, who.ID), Sheet{Tender: t.ID, Judge: who.ID, Marks: in.Bids, SignedAt: s.now()})
+	_, err = s.sheets.Insert(ctx, sheetID(t.panel(), who.ID), Sheet{Tender: t.ID, Panel: t.panel(), Judge: who.ID, Marks: in.Bids, SignedAt: s.now()})
 	if errors.Is(err, store.ErrExists) {
 		err = fault.New(fault.Conflict, "tender.sheet.signed", "您已签署过评分表，签署后不能修改。").Because(err)
 	}
@@ -180,7 +187,7 @@ func marksFit(t *Tender, sheets []tenderapi.BidMarks) *fault.Fault {
 func (s *Service) signed(ctx context.Context, t *Tender) (out []Sheet, err error) {
 	var missing []string
 	for _, m := range t.Committee {
-		sh, err := s.sheets.Get(ctx, sheetID(t.ID, m.Account))
+		sh, err := s.sheets.Get(ctx, sheetID(t.panel(), m.Account))
 		switch {
 		case errors.Is(err, store.ErrNotFound):
 			missing = append(missing, alias(m))

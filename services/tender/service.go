@@ -38,6 +38,7 @@ type Service struct {
 	counters   *store.Collection[Counter]
 	challenges *store.Collection[Challenge]
 	draws      *store.Collection[Draw]
+	evidence   *store.Collection[Paper]
 	register   *store.Collection[Entry]
 	comments   *store.Collection[Comment]
 	call       http.RoundTripper // as the caller

@@ -31,8 +31,13 @@ type Shares struct {
 
 func indexShares(x *Shares) map[string][]string { return map[string][]string{"tender": {x.Tender}} }
 
-func sharesID(tender string, role tenderapi.HolderRole, stage tenderapi.Stage) string {
-	return tender + "." + string(role) + "." + string(stage)
+// sharesID names what a holder releases in a stage. Who judges anew has the prices opened anew.
+func (t *Tender) sharesID(role tenderapi.HolderRole, stage tenderapi.Stage) string {
+	of := t.ID
+	if stage == tenderapi.StagePrice {
+		of = t.panel()
+	}
+	return of + "." + string(role) + "." + string(stage)
 }
 
 // of finds what the holder said of one file; given is false when nothing.
@@ -47,7 +52,7 @@ func (x *Shares) of(bid string, kind tenderapi.EnvelopeKind) (item tenderapi.Sha
 // releasedIn lists who has released in a stage, in the order of the holders.
 func (s *Service) releasedIn(ctx context.Context, t *Tender, stage tenderapi.Stage) (out []Shares, err error) {
 	for _, h := range t.Sealing.Holders {
-		x, err := s.shares.Get(ctx, sharesID(t.ID, h.Role, stage))
+		x, err := s.shares.Get(ctx, t.sharesID(h.Role, stage))
 		switch {
 		case err == nil:
 			out = append(out, x)
@@ -142,7 +147,7 @@ func (s *Service) ReleaseShares(ctx context.Context, in tenderapi.ReleaseSharesR
 	if err := s.fitting(ctx, &t, &x); err != nil {
 		return out, err
 	}
-	id := sharesID(t.ID, h.Role, in.Stage)
+	id := t.sharesID(h.Role, in.Stage)
 	if _, err = s.shares.Insert(ctx, id, x); errors.Is(err, store.ErrExists) {
 		_, err = s.shares.Update(ctx, id, func(was *Shares) ([]event.Event, error) {
 			was.Items, was.Account, was.At = x.Items, x.Account, x.At

@@ -55,6 +55,8 @@ type Tender struct {
 	FrozenAt   *time.Time             `json:"frozen_at,omitempty"`   // the technical scores are
 	RevealedAt *time.Time             `json:"revealed_at,omitempty"` // the prices are
 	Pauses     []Pause                `json:"pauses,omitempty"`      // by complaints, in the order of their acceptance
+	Rulings    []tenderapi.Ruling     `json:"rulings,omitempty"`     // by answers and decisions, in their order
+	Judged     []Judged               `json:"judged,omitempty"`      // judgings that count no more
 	Demo       bool                   `json:"demo,omitempty"`
 }
 

@@ -292,7 +292,7 @@ func TestAFileThatWasSwappedInTheStoreIsNotOpenedAndIsNotTheBiddersFault(t *test
 	}
 }
 
-func remedy(id string) tenderapi.StartRemedyRequest {
+func remedyFor(id string) tenderapi.StartRemedyRequest {
 	return tenderapi.StartRemedyRequest{ID: id, RemedyDraft: tenderapi.RemedyDraft{Reason: "监督部门和公证机构的私钥都已损坏。"}}
 }
 
@@ -309,11 +309,11 @@ func TestBiddersOpenTheirOwnWhenTwoKeysAreLost(t *testing.T) {
 		return r.bidder(who).Help(r.as(who), r.local, x.ID, mine(who), r.roomOf("", x.ID).Stage)
 	}
 	cites(r, "helping before the remedy", refusalOf(help("ann")), "tender.seal.not-holder", "")
-	room := ok(r, "officer", tenderapi.StartRemedy, remedy(x.ID))
+	room := ok(r, "officer", tenderapi.StartRemedy, remedyFor(x.ID))
 	if room.Remedy == nil || room.Remedy.Until.Sub(room.Remedy.At) != time.Hour {
 		t.Fatalf("the remedy is %+v", room.Remedy)
 	}
-	refused(r, "officer", tenderapi.StartRemedy, remedy(x.ID), "tender.remedy.started", "")
+	refused(r, "officer", tenderapi.StartRemedy, remedyFor(x.ID), "tender.remedy.started", "")
 	if r.told(events.TypeTenderTenderRemediedV1) != 1 {
 		t.Error("nobody was told of the remedy")
 	}
@@ -351,7 +351,7 @@ func TestBiddersOpenTheirOwnWhenTwoKeysAreLost(t *testing.T) {
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3"))
 	r.signed(x.ID, []string{"e1", "e2", "e3"}, nil)
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Freeze))
-	ok(r, "officer", tenderapi.StartRemedy, remedy(x.ID)) // the prices' own
+	ok(r, "officer", tenderapi.StartRemedy, remedyFor(x.ID)) // the prices' own
 	for _, who := range []string{"ann", "bob"} {
 		if err := help(who); err != nil {
 			t.Fatal(err)
@@ -367,13 +367,13 @@ func TestBiddersOpenTheirOwnWhenTwoKeysAreLost(t *testing.T) {
 func TestARemedyIsForWhatHoldersCannotOpen(t *testing.T) {
 	r := open(t)
 	x := r.to(tenderapi.StatePublished)
-	refused(r, "officer", tenderapi.StartRemedy, remedy(x.ID), "tender.seal.stage", "tender.seal.early")
+	refused(r, "officer", tenderapi.StartRemedy, remedyFor(x.ID), "tender.seal.stage", "tender.seal.early")
 	y := r.to(tenderapi.StateClosed, 9_000_000, 8_000_000)
 	refused(r, "officer", tenderapi.StartRemedy, func() tenderapi.StartRemedyRequest {
 		r.release(y.ID, tenderapi.StageTechnical, two...)
-		return remedy(y.ID)
+		return remedyFor(y.ID)
 	}(), "tender.remedy.needless", "tender.seal.threshold")
-	refused(r, "clerk", tenderapi.StartRemedy, remedy(y.ID), "tender.remedy.needless", "")
+	refused(r, "clerk", tenderapi.StartRemedy, remedyFor(y.ID), "tender.remedy.needless", "")
 }
 
 // TestAPurchasePublishedBeforeBidsWereSealedStillOpensAndEnds takes a purchase as an earlier release has left it.

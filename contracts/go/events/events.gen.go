@@ -316,6 +316,8 @@ type TenderChallengeAcceptedV1 struct {
 	Buyer          string     `json:"buyer" v:"required,maxlen=60"`
 	Supplier       string     `json:"supplier" v:"required,maxlen=60"`
 	SuspendedUntil *time.Time `json:"suspended_until,omitempty"`
+	ExplainDue     *time.Time `json:"explain_due,omitempty"`
+	Concerned      []string   `json:"concerned,omitempty" v:"maxitems=20" each:"maxlen=60"`
 }
 
 // TypeTenderChallengeAnsweredV1 names the event: 采购人答复质疑。
@@ -328,6 +330,8 @@ type TenderChallengeAnsweredV1 struct {
 	Buyer       string    `json:"buyer" v:"required,maxlen=60"`
 	Supplier    string    `json:"supplier" v:"required,maxlen=60"`
 	ComplainDue time.Time `json:"complain_due" v:"required"`
+	Effect      string    `json:"effect,omitempty" v:"maxlen=20"`
+	Owner       string    `json:"owner,omitempty" v:"maxlen=100"`
 }
 
 // TypeTenderChallengeComplainedV1 names the event: 供应商提起投诉。
@@ -342,6 +346,45 @@ type TenderChallengeComplainedV1 struct {
 	Region      string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeTenderChallengeCorrectedV1 names the event: 质疑函或者投诉书已补正。
+const TypeTenderChallengeCorrectedV1 = "tender.challenge.corrected.v1"
+
+// TenderChallengeCorrectedV1 is the data of tender.challenge.corrected.v1.
+type TenderChallengeCorrectedV1 struct {
+	Tender      string `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string `json:"tender_title" v:"required,maxlen=100"`
+	Buyer       string `json:"buyer" v:"required,maxlen=60"`
+	Supplier    string `json:"supplier" v:"required,maxlen=60"`
+	Region      string `json:"region" v:"required,maxlen=12"`
+	Stage       string `json:"stage" v:"required" enum:"challenge|complaint"`
+}
+
+// TypeTenderChallengeDeclinedV1 names the event: 质疑或者投诉不予受理。
+const TypeTenderChallengeDeclinedV1 = "tender.challenge.declined.v1"
+
+// TenderChallengeDeclinedV1 is the data of tender.challenge.declined.v1.
+type TenderChallengeDeclinedV1 struct {
+	Tender      string `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string `json:"tender_title" v:"required,maxlen=100"`
+	Buyer       string `json:"buyer" v:"required,maxlen=60"`
+	Supplier    string `json:"supplier" v:"required,maxlen=60"`
+	Region      string `json:"region" v:"required,maxlen=12"`
+	Stage       string `json:"stage" v:"required" enum:"challenge|complaint"`
+}
+
+// TypeTenderChallengeExplainedV1 names the event: 有关当事人已提交书面说明。
+const TypeTenderChallengeExplainedV1 = "tender.challenge.explained.v1"
+
+// TenderChallengeExplainedV1 is the data of tender.challenge.explained.v1.
+type TenderChallengeExplainedV1 struct {
+	Tender      string `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string `json:"tender_title" v:"required,maxlen=100"`
+	Buyer       string `json:"buyer" v:"required,maxlen=60"`
+	Supplier    string `json:"supplier" v:"required,maxlen=60"`
+	Region      string `json:"region" v:"required,maxlen=12"`
+	By          string `json:"by" v:"required,maxlen=60"`
+}
+
 // TypeTenderChallengeFiledV1 names the event: 供应商提出质疑。
 const TypeTenderChallengeFiledV1 = "tender.challenge.filed.v1"
 
@@ -354,6 +397,20 @@ type TenderChallengeFiledV1 struct {
 	Due         time.Time `json:"due" v:"required"`
 }
 
+// TypeTenderChallengeReturnedV1 names the event: 质疑函或者投诉书需要补正。
+const TypeTenderChallengeReturnedV1 = "tender.challenge.returned.v1"
+
+// TenderChallengeReturnedV1 is the data of tender.challenge.returned.v1.
+type TenderChallengeReturnedV1 struct {
+	Tender      string    `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string    `json:"tender_title" v:"required,maxlen=100"`
+	Buyer       string    `json:"buyer" v:"required,maxlen=60"`
+	Supplier    string    `json:"supplier" v:"required,maxlen=60"`
+	Region      string    `json:"region" v:"required,maxlen=12"`
+	Stage       string    `json:"stage" v:"required" enum:"challenge|complaint"`
+	Due         time.Time `json:"due" v:"required"`
+}
+
 // TypeTenderChallengeSettledV1 names the event: 投诉处理决定已作出。
 const TypeTenderChallengeSettledV1 = "tender.challenge.settled.v1"
 
@@ -363,6 +420,8 @@ type TenderChallengeSettledV1 struct {
 	TenderTitle string `json:"tender_title" v:"required,maxlen=100"`
 	Buyer       string `json:"buyer" v:"required,maxlen=60"`
 	Supplier    string `json:"supplier" v:"required,maxlen=60"`
+	Effect      string `json:"effect,omitempty" v:"maxlen=20"`
+	Owner       string `json:"owner,omitempty" v:"maxlen=100"`
 }
 
 // TypeTenderChallengeWithdrawnV1 names the event: 质疑或投诉已撤回。
@@ -849,6 +908,23 @@ type TenderTenderRevealedV1 struct {
 	Region    string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeTenderTenderRuledV1 names the event: 质疑答复或者投诉处理决定对采购活动作出处理。
+const TypeTenderTenderRuledV1 = "tender.tender.ruled.v1"
+
+// TenderTenderRuledV1 is the data of tender.tender.ruled.v1.
+type TenderTenderRuledV1 struct {
+	Code      string `json:"code" v:"required,maxlen=40"`
+	Title     string `json:"title" v:"required,maxlen=100"`
+	Buyer     string `json:"buyer" v:"required,maxlen=60"`
+	BuyerName string `json:"buyer_name" v:"required,maxlen=100"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+	Challenge string `json:"challenge" v:"required,maxlen=60"`
+	Effect    string `json:"effect" v:"required,maxlen=20"`
+	Text      string `json:"text" v:"required,maxlen=300"`
+	Taken     bool   `json:"taken" v:"required"`
+	Supplier  string `json:"supplier,omitempty" v:"maxlen=60"`
+}
+
 // TypeTenderTenderScoredV1 names the event: 评审已完成。
 const TypeTenderTenderScoredV1 = "tender.tender.scored.v1"
 
@@ -930,7 +1006,11 @@ var All = []Described{
 	{"tender.challenge.accepted.v1", "投诉已受理"},
 	{"tender.challenge.answered.v1", "采购人答复质疑"},
 	{"tender.challenge.complained.v1", "供应商提起投诉"},
+	{"tender.challenge.corrected.v1", "质疑函或者投诉书已补正"},
+	{"tender.challenge.declined.v1", "质疑或者投诉不予受理"},
+	{"tender.challenge.explained.v1", "有关当事人已提交书面说明"},
 	{"tender.challenge.filed.v1", "供应商提出质疑"},
+	{"tender.challenge.returned.v1", "质疑函或者投诉书需要补正"},
 	{"tender.challenge.settled.v1", "投诉处理决定已作出"},
 	{"tender.challenge.withdrawn.v1", "质疑或投诉已撤回"},
 	{"tender.draw.called.v1", "请一名专家参加评审"},
@@ -967,6 +1047,7 @@ var All = []Described{
 	{"tender.tender.resumed.v1", "采购活动已恢复"},
 	{"tender.tender.returned.v1", "采购公告已退回修改"},
 	{"tender.tender.revealed.v1", "报价已开启"},
+	{"tender.tender.ruled.v1", "质疑答复或者投诉处理决定对采购活动作出处理"},
 	{"tender.tender.scored.v1", "评审已完成"},
 	{"tender.tender.seated.v1", "评审委员会已组成"},
 	{"tender.tender.submitted.v1", "采购公告已提交审核"},

@@ -327,11 +327,11 @@ type Award struct {
 	Reason      string     `json:"reason,omitempty" v:"maxlen=1000"`
 }
 
-// Passed: 排在前面而没有成为中标供应商的候选人：拒绝签订合同，或者定标时已不符合条件
+// Passed: 排在前面而没有成为中标供应商的候选人：拒绝签订合同，定标时已不符合条件，或者结果被认定无效
 type Passed struct {
 	Supplier    Party      `json:"supplier" v:"required"`
 	Amount      int64      `json:"amount" v:"required,min=0,max=100000000000000"`
-	Ground      string     `json:"ground" v:"required" enum:"refused|barred"`
+	Ground      string     `json:"ground" v:"required" enum:"refused|barred|void"`
 	Note        string     `json:"note" v:"required,maxlen=1000"`
 	At          time.Time  `json:"at" v:"required"`
 	AnnouncedAt *time.Time `json:"announced_at,omitempty"`
@@ -410,6 +410,7 @@ type Tender struct {
 	Sealing            *Sealing     `json:"sealing,omitempty"`
 	Choosing           *Choosing    `json:"choosing,omitempty"`
 	Steps              []Step       `json:"steps" v:"required,maxitems=30"`
+	Rulings            []Ruling     `json:"rulings,omitempty" v:"maxitems=60"`
 	Moves              []Move       `json:"moves" v:"required,maxitems=20"`
 	Amendments         []Amendment  `json:"amendments" v:"required,maxitems=50"`
 	Original           *TenderDraft `json:"original,omitempty"`
@@ -1150,57 +1151,218 @@ type ChallengeState string
 // Values of ChallengeState.
 const (
 	ChallengeStateFiled      ChallengeState = "filed"
+	ChallengeStateReturned   ChallengeState = "returned"
 	ChallengeStateAnswered   ChallengeState = "answered"
+	ChallengeStateRefused    ChallengeState = "refused"
 	ChallengeStateComplained ChallengeState = "complained"
+	ChallengeStateRemanded   ChallengeState = "remanded"
+	ChallengeStateDeclined   ChallengeState = "declined"
 	ChallengeStateAccepted   ChallengeState = "accepted"
+	ChallengeStateInspecting ChallengeState = "inspecting"
 	ChallengeStateSettled    ChallengeState = "settled"
 	ChallengeStateWithdrawn  ChallengeState = "withdrawn"
 )
 
+type Verdict string
+
+// Values of Verdict.
+const (
+	VerdictUpheld   Verdict = "upheld"
+	VerdictPartly   Verdict = "partly"
+	VerdictRejected Verdict = "rejected"
+)
+
+type Effect string
+
+// Values of Effect.
+const (
+	EffectProceed Effect = "proceed"
+	EffectAmend   Effect = "amend"
+	EffectRejudge Effect = "rejudge"
+	EffectNext    Effect = "next"
+	EffectRestart Effect = "restart"
+)
+
+// GrievanceItem: 一项质疑；ground 取自规则 dispute.challenge.grounds
+type GrievanceItem struct {
+	Ground     string `json:"ground" v:"required,maxlen=40" zh:"情形"`
+	GroundText string `json:"ground_text,omitempty" v:"maxlen=200"`
+	Part       string `json:"part,omitempty" v:"maxlen=300" zh:"所在的位置"`
+	Facts      string `json:"facts" v:"required,minlen=5,maxlen=5000" zh:"事实依据"`
+	Law        string `json:"law,omitempty" v:"maxlen=1000" zh:"法律依据"`
+	Request    string `json:"request" v:"required,minlen=2,maxlen=1000" zh:"请求"`
+}
+
+// ComplaintItem: 一项投诉；item 是所质疑事项的序号，从1开始
+type ComplaintItem struct {
+	Item    int64  `json:"item" v:"required,min=1,max=1000" zh:"质疑事项"`
+	Facts   string `json:"facts" v:"required,minlen=2,maxlen=5000" zh:"事实和理由"`
+	Law     string `json:"law,omitempty" v:"maxlen=1000" zh:"法律依据"`
+	Request string `json:"request" v:"required,maxlen=1000" zh:"投诉请求"`
+}
+
+// ItemVerdict: 对一项的认定；item 从1开始
+type ItemVerdict struct {
+	Item    int64   `json:"item" v:"required,min=1,max=1000" zh:"事项"`
+	Verdict Verdict `json:"verdict" v:"required" enum:"upheld|partly|rejected" zh:"认定"`
+	Reason  string  `json:"reason" v:"required,minlen=2,maxlen=3000" zh:"理由"`
+}
+
+type Contact struct {
+	Name       string `json:"name,omitempty" v:"maxlen=40" zh:"联系人"`
+	Phone      string `json:"phone,omitempty" v:"maxlen=30" zh:"联系电话"`
+	Address    string `json:"address,omitempty" v:"maxlen=200" zh:"地址"`
+	Postcode   string `json:"postcode,omitempty" v:"maxlen=10" zh:"邮编"`
+	Agent      string `json:"agent,omitempty" v:"maxlen=40" zh:"授权代表"`
+	AgentPhone string `json:"agent_phone,omitempty" v:"maxlen=30" zh:"授权代表的联系电话"`
+	Letter     string `json:"letter,omitempty" v:"maxlen=60" zh:"授权委托书"`
+}
+
+type Evidence struct {
+	ID    string    `json:"id" v:"required,maxlen=60"`
+	Name  string    `json:"name" v:"required,maxlen=100"`
+	Type  string    `json:"type" v:"required" enum:"application/pdf|image/jpeg|image/png"`
+	Size  int64     `json:"size" v:"required,min=1,max=4194304"`
+	Hash  string    `json:"hash" v:"required,maxlen=64"`
+	At    time.Time `json:"at" v:"required"`
+	By    string    `json:"by" v:"required,maxlen=100"`
+	Stage string    `json:"stage,omitempty" enum:"challenge|correction|complaint|supplement|explanation"`
+}
+
+// Supplement: 一次补正
+type Supplement struct {
+	Note    string     `json:"note" v:"required,maxlen=2000"`
+	AskedAt time.Time  `json:"asked_at" v:"required"`
+	Due     time.Time  `json:"due" v:"required"`
+	Text    string     `json:"text,omitempty" v:"maxlen=5000"`
+	DoneAt  *time.Time `json:"done_at,omitempty"`
+}
+
+type Explanation struct {
+	By   Party     `json:"by" v:"required"`
+	Text string    `json:"text" v:"required,maxlen=5000"`
+	At   time.Time `json:"at" v:"required"`
+}
+
+// Uncounted: 不计入处理期限的一段时间；ground 取自规则 dispute.complaint.uncounted
+type Uncounted struct {
+	Ground     string     `json:"ground" v:"required,maxlen=40"`
+	GroundText string     `json:"ground_text" v:"required,maxlen=200"`
+	Note       string     `json:"note,omitempty" v:"maxlen=1000"`
+	From       time.Time  `json:"from" v:"required"`
+	To         *time.Time `json:"to,omitempty"`
+}
+
+// EffectOption: 一种处理；why 是现在不能选的理由
+type EffectOption struct {
+	Effect Effect  `json:"effect" v:"required" enum:"proceed|amend|rejudge|next|restart" zh:"对采购活动的处理"`
+	Text   string  `json:"text" v:"required,maxlen=200"`
+	Open   bool    `json:"open" v:"required"`
+	Why    string  `json:"why,omitempty" v:"maxlen=300"`
+	Basis  []Basis `json:"basis,omitempty" v:"maxitems=10"`
+}
+
+// Ruling: 质疑答复或者投诉处理决定对采购活动的处理；taken_at 是采购活动照此办理的时间
+type Ruling struct {
+	Challenge  string     `json:"challenge" v:"required,maxlen=60"`
+	By         string     `json:"by" v:"required" enum:"answer|decision"`
+	Owner      string     `json:"owner" v:"required,maxlen=100"`
+	Effect     Effect     `json:"effect" v:"required" enum:"proceed|amend|rejudge|next|restart" zh:"对采购活动的处理"`
+	EffectText string     `json:"effect_text" v:"required,maxlen=200"`
+	At         time.Time  `json:"at" v:"required"`
+	TakenAt    *time.Time `json:"taken_at,omitempty"`
+	Note       string     `json:"note,omitempty" v:"maxlen=300"`
+	Voided     *Award     `json:"voided,omitempty"`
+}
+
+// ChallengeDraft: 质疑函；没有分项的，facts 和 request 就是唯一的一项
 type ChallengeDraft struct {
-	About   string `json:"about" v:"required" enum:"documents|process|result" zh:"质疑事项"`
-	Facts   string `json:"facts" v:"required,minlen=5,maxlen=5000" zh:"事实依据"`
-	Request string `json:"request" v:"required,minlen=2,maxlen=1000" zh:"请求"`
+	About    string          `json:"about" v:"required" enum:"documents|process|result" zh:"质疑事项"`
+	Items    []GrievanceItem `json:"items,omitempty" v:"maxitems=20" zh:"质疑事项"`
+	Facts    string          `json:"facts,omitempty" v:"minlen=5,maxlen=5000" zh:"事实依据"`
+	Request  string          `json:"request,omitempty" v:"minlen=2,maxlen=1000" zh:"请求"`
+	Contact  *Contact        `json:"contact,omitempty"`
+	Evidence []string        `json:"evidence,omitempty" v:"maxitems=10" each:"maxlen=60" zh:"证明材料"`
 }
 
 type ChallengeMove struct {
-	Do          string `json:"do" v:"required,maxlen=40" zh:"操作"`
-	Version     int64  `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
-	Text        string `json:"text,omitempty" v:"maxlen=5000" zh:"内容"`
-	SuspendDays int64  `json:"suspend_days,omitempty" v:"min=0,max=365" zh:"暂停采购的天数"`
-	Note        string `json:"note,omitempty" v:"maxlen=1000" zh:"逾期原因"`
+	Do          string          `json:"do" v:"required,maxlen=40" zh:"操作"`
+	Version     int64           `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Text        string          `json:"text,omitempty" v:"maxlen=5000" zh:"内容"`
+	SuspendDays int64           `json:"suspend_days,omitempty" v:"min=0,max=365" zh:"暂停采购的天数"`
+	Note        string          `json:"note,omitempty" v:"maxlen=1000" zh:"逾期原因"`
+	Verdicts    []ItemVerdict   `json:"verdicts,omitempty" v:"maxitems=20" zh:"逐项认定"`
+	Effect      Effect          `json:"effect,omitempty" enum:"proceed|amend|rejudge|next|restart" zh:"对采购活动的处理"`
+	Ground      string          `json:"ground,omitempty" v:"maxlen=40" zh:"情形"`
+	Days        int64           `json:"days,omitempty" v:"min=0,max=60" zh:"补正期限"`
+	Complaint   []ComplaintItem `json:"complaint,omitempty" v:"maxitems=20" zh:"投诉事项"`
+	Evidence    []string        `json:"evidence,omitempty" v:"maxitems=10" each:"maxlen=60" zh:"证明材料"`
 }
 
 type Challenge struct {
-	ID             string         `json:"id" v:"required,maxlen=60"`
-	Version        int64          `json:"version" v:"required,min=0,max=1000000000"`
-	Tender         string         `json:"tender" v:"required,maxlen=60"`
-	TenderTitle    string         `json:"tender_title" v:"required,maxlen=100"`
-	Buyer          Party          `json:"buyer" v:"required"`
-	About          string         `json:"about" v:"required" enum:"documents|process|result"`
-	Supplier       *Party         `json:"supplier,omitempty"`
-	Facts          string         `json:"facts,omitempty" v:"maxlen=5000"`
-	Request        string         `json:"request,omitempty" v:"maxlen=1000"`
-	State          ChallengeState `json:"state" v:"required" enum:"filed|answered|complained|accepted|settled|withdrawn" zh:"状态"`
-	StateText      string         `json:"state_text" v:"required,maxlen=40"`
-	Open           bool           `json:"open" v:"required"`
-	PauseBasis     []Basis        `json:"pause_basis,omitempty" v:"maxitems=10"`
-	FiledAt        time.Time      `json:"filed_at" v:"required"`
-	AnswerDue      time.Time      `json:"answer_due" v:"required"`
-	Answer         string         `json:"answer,omitempty" v:"maxlen=5000"`
-	AnsweredAt     *time.Time     `json:"answered_at,omitempty"`
-	ComplainDue    *time.Time     `json:"complain_due,omitempty"`
-	Complaint      string         `json:"complaint,omitempty" v:"maxlen=5000"`
-	ComplainedAt   *time.Time     `json:"complained_at,omitempty"`
-	AcceptDue      *time.Time     `json:"accept_due,omitempty"`
-	AcceptedAt     *time.Time     `json:"accepted_at,omitempty"`
-	DecideDue      *time.Time     `json:"decide_due,omitempty"`
-	Decision       string         `json:"decision,omitempty" v:"maxlen=5000"`
-	DecidedAt      *time.Time     `json:"decided_at,omitempty"`
-	SuspendedUntil *time.Time     `json:"suspended_until,omitempty"`
-	WithdrawnAt    *time.Time     `json:"withdrawn_at,omitempty"`
-	Steps          []Step         `json:"steps" v:"required,maxitems=10"`
-	Moves          []Move         `json:"moves" v:"required,maxitems=10"`
+	ID             string          `json:"id" v:"required,maxlen=60"`
+	Version        int64           `json:"version" v:"required,min=0,max=1000000000"`
+	Tender         string          `json:"tender" v:"required,maxlen=60"`
+	TenderTitle    string          `json:"tender_title" v:"required,maxlen=100"`
+	TenderCode     string          `json:"tender_code,omitempty" v:"maxlen=40"`
+	Buyer          Party           `json:"buyer" v:"required"`
+	About          string          `json:"about" v:"required" enum:"documents|process|result"`
+	Supplier       *Party          `json:"supplier,omitempty"`
+	Items          []GrievanceItem `json:"items,omitempty" v:"maxitems=20"`
+	Facts          string          `json:"facts,omitempty" v:"maxlen=5000"`
+	Request        string          `json:"request,omitempty" v:"maxlen=1000"`
+	Contact        *Contact        `json:"contact,omitempty"`
+	Evidence       []Evidence      `json:"evidence,omitempty" v:"maxitems=60"`
+	Findings       []Finding       `json:"findings,omitempty" v:"maxitems=40"`
+	State          ChallengeState  `json:"state" v:"required" enum:"filed|returned|answered|refused|complained|remanded|declined|accepted|inspecting|settled|withdrawn" zh:"状态"`
+	StateText      string          `json:"state_text" v:"required,maxlen=40"`
+	Open           bool            `json:"open" v:"required"`
+	PauseBasis     []Basis         `json:"pause_basis,omitempty" v:"maxitems=10"`
+	FiledAt        time.Time       `json:"filed_at" v:"required"`
+	Correction     *Supplement     `json:"correction,omitempty"`
+	AnswerDue      time.Time       `json:"answer_due" v:"required"`
+	Answer         string          `json:"answer,omitempty" v:"maxlen=5000"`
+	Answers        []ItemVerdict   `json:"answers,omitempty" v:"maxitems=20"`
+	AnsweredAt     *time.Time      `json:"answered_at,omitempty"`
+	Refusal        string          `json:"refusal,omitempty" v:"maxlen=200"`
+	ComplainDue    *time.Time      `json:"complain_due,omitempty"`
+	Complaint      string          `json:"complaint,omitempty" v:"maxlen=5000"`
+	ComplaintItems []ComplaintItem `json:"complaint_items,omitempty" v:"maxitems=20"`
+	ComplainedAt   *time.Time      `json:"complained_at,omitempty"`
+	AcceptDue      *time.Time      `json:"accept_due,omitempty"`
+	AcceptedAt     *time.Time      `json:"accepted_at,omitempty"`
+	Supplement     *Supplement     `json:"supplement,omitempty"`
+	ExplainDue     *time.Time      `json:"explain_due,omitempty"`
+	Explanations   []Explanation   `json:"explanations,omitempty" v:"maxitems=20"`
+	Uncounted      []Uncounted     `json:"uncounted,omitempty" v:"maxitems=20"`
+	DecideDue      *time.Time      `json:"decide_due,omitempty"`
+	Decision       string          `json:"decision,omitempty" v:"maxlen=5000"`
+	Rulings        []ItemVerdict   `json:"rulings,omitempty" v:"maxitems=20"`
+	RejectText     string          `json:"reject_text,omitempty" v:"maxlen=200"`
+	DecidedAt      *time.Time      `json:"decided_at,omitempty"`
+	Effect         Effect          `json:"effect,omitempty" enum:"proceed|amend|rejudge|next|restart" zh:"对采购活动的处理"`
+	EffectText     string          `json:"effect_text,omitempty" v:"maxlen=200"`
+	Effects        []EffectOption  `json:"effects,omitempty" v:"maxitems=10"`
+	SuspendedUntil *time.Time      `json:"suspended_until,omitempty"`
+	WithdrawnAt    *time.Time      `json:"withdrawn_at,omitempty"`
+	Steps          []Step          `json:"steps" v:"required,maxitems=20"`
+	Moves          []Move          `json:"moves" v:"required,maxitems=10"`
+}
+
+// Dispute: 监督部门登记簿里的一件投诉
+type Dispute struct {
+	Challenge Challenge  `json:"challenge" v:"required"`
+	Next      string     `json:"next,omitempty" v:"maxlen=60"`
+	Due       *time.Time `json:"due,omitempty"`
+	LateDays  int64      `json:"late_days" v:"required,min=-10000,max=100000"`
+	Unproven  int64      `json:"unproven" v:"required,min=0,max=1000"`
+	Warn      bool       `json:"warn" v:"required"`
+	Basis     []Basis    `json:"basis,omitempty" v:"maxitems=10"`
+}
+
+type DisputePage struct {
+	Items []Dispute `json:"items" v:"required,maxitems=200"`
+	Next  string    `json:"next,omitempty" v:"maxlen=400"`
 }
 
 type ChallengeList struct {
@@ -1947,6 +2109,18 @@ var FileChallenge = contract.Operation[FileChallengeRequest, Challenge]{
 	Roles: []string{"staff"},
 }
 
+// CheckChallengeRequest asks for: 提出之前核对质疑函，逐条说明还缺什么，什么也不保存
+type CheckChallengeRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	ChallengeDraft
+}
+
+// CheckChallenge: 提出之前核对质疑函，逐条说明还缺什么，什么也不保存
+var CheckChallenge = contract.Operation[CheckChallengeRequest, FindingList]{
+	ID: "checkChallenge", Method: "POST", Path: "/api/tender/tenders/{id}/challenges/check", Status: 200, Summary: "提出之前核对质疑函，逐条说明还缺什么，什么也不保存",
+	Roles: []string{"staff"},
+}
+
 // ListChallengePeriodsRequest asks for: 本机构现在可以质疑哪些环节，到哪一天为止，不能的差在哪
 type ListChallengePeriodsRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -1956,6 +2130,32 @@ type ListChallengePeriodsRequest struct {
 var ListChallengePeriods = contract.Operation[ListChallengePeriodsRequest, ChallengePeriodList]{
 	ID: "listChallengePeriods", Method: "GET", Path: "/api/tender/tenders/{id}/challenges/periods", Status: 200, Summary: "本机构现在可以质疑哪些环节，到哪一天为止，不能的差在哪",
 	Roles: []string{"staff"},
+}
+
+// AddEvidenceRequest asks for: 上传一份证明材料，随后在质疑、投诉、补正或者说明中引用
+type AddEvidenceRequest struct {
+	ID     string        `json:"-" v:"required,maxlen=60" path:"id"`
+	Name   string        `json:"-" v:"required,minlen=1,maxlen=100" zh:"文件名" query:"name"`
+	Upload contract.File `json:"-" upload:"4194304" accept:"application/octet-stream"`
+}
+
+// AddEvidence: 上传一份证明材料，随后在质疑、投诉、补正或者说明中引用
+var AddEvidence = contract.Operation[AddEvidenceRequest, Evidence]{
+	ID: "addEvidence", Method: "POST", Path: "/api/tender/tenders/{id}/evidence", Status: 201, Summary: "上传一份证明材料，随后在质疑、投诉、补正或者说明中引用",
+	Roles: []string{"staff", "buyer"},
+}
+
+// ListDisputesRequest asks for: 辖区内的投诉，未办结的在前，期限最近的在前
+type ListDisputesRequest struct {
+	Closed bool   `json:"-" zh:"只列已经办结的，最近的在前" query:"closed"`
+	After  string `json:"-" v:"maxlen=400" query:"after"`
+	Limit  int64  `json:"-" v:"min=1,max=200" query:"limit"`
+}
+
+// ListDisputes: 辖区内的投诉，未办结的在前，期限最近的在前
+var ListDisputes = contract.Operation[ListDisputesRequest, DisputePage]{
+	ID: "listDisputes", Method: "GET", Path: "/api/tender/disputes", Status: 200, Summary: "辖区内的投诉，未办结的在前，期限最近的在前",
+	Roles: []string{"supervisor"},
 }
 
 // ListMyChallengesRequest asks for: 本机构的质疑与投诉，最近的在前
@@ -1981,15 +2181,27 @@ var GetChallenge = contract.Operation[GetChallengeRequest, Challenge]{
 	Roles: []string{"staff", "buyer", "supervisor"},
 }
 
-// MoveChallengeRequest asks for: 答复、投诉、受理、处理、撤回
+// GetEvidenceRequest asks for: 下载一份证明材料，只供质疑供应商、采购人、财政部门和受理后的有关当事人
+type GetEvidenceRequest struct {
+	ID       string `json:"-" v:"required,maxlen=60" path:"id"`
+	Evidence string `json:"-" v:"required,maxlen=60" path:"evidence"`
+}
+
+// GetEvidence: 下载一份证明材料，只供质疑供应商、采购人、财政部门和受理后的有关当事人
+var GetEvidence = contract.Operation[GetEvidenceRequest, contract.File]{
+	ID: "getEvidence", Method: "GET", Path: "/api/tender/challenges/{id}/evidence/{evidence}", Status: 200, Summary: "下载一份证明材料，只供质疑供应商、采购人、财政部门和受理后的有关当事人",
+	Roles: []string{"staff", "buyer", "supervisor"},
+}
+
+// MoveChallengeRequest asks for: 补正、答复、投诉、受理、说明、处理、撤回
 type MoveChallengeRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
 	ChallengeMove
 }
 
-// MoveChallenge: 答复、投诉、受理、处理、撤回
+// MoveChallenge: 补正、答复、投诉、受理、说明、处理、撤回
 var MoveChallenge = contract.Operation[MoveChallengeRequest, Challenge]{
-	ID: "moveChallenge", Method: "POST", Path: "/api/tender/challenges/{id}/moves", Status: 200, Summary: "答复、投诉、受理、处理、撤回",
+	ID: "moveChallenge", Method: "POST", Path: "/api/tender/challenges/{id}/moves", Status: 200, Summary: "补正、答复、投诉、受理、说明、处理、撤回",
 	Roles: []string{"staff", "buyer", "supervisor"},
 }
 
@@ -2056,8 +2268,12 @@ var Operations = []contract.Described{
 	GetEvaluation.Describe(),
 	ListChallenges.Describe(),
 	FileChallenge.Describe(),
+	CheckChallenge.Describe(),
 	ListChallengePeriods.Describe(),
+	AddEvidence.Describe(),
+	ListDisputes.Describe(),
 	ListMyChallenges.Describe(),
 	GetChallenge.Describe(),
+	GetEvidence.Describe(),
 	MoveChallenge.Describe(),
 }

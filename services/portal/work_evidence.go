@@ -1,0 +1,108 @@
+package portal
+
+import (
+	"io"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/contract"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/route"
+	"sanshe/services/portal/ui"
+)
+
+// Evidence is uploaded when a form is looked at once more, so that a form that
+// comes back needs nobody to choose the files again: it carries their numbers.
+
+// mostPapers bounds a form with evidence: some files at a time, each within what the service takes.
+const mostPapers = 14 << 20
+
+// evidenceFields asks for files and lists those that are there already.
+func evidenceFields(e entry, scope, label, help string) templ.Component {
+	ids := e.Values[scope+"evidence"]
+	fields := []templ.Component{}
+	if len(ids) > 0 {
+		kept := ui.Input{Name: scope + "evidence", Label: "已经上传的" + label, Help: "不要的去掉勾选。"}
+		for _, id := range ids {
+			kept.Options = append(kept.Options, ui.Option{Value: id, Label: e.Get(scope + "paper." + id)})
+			fields = append(fields, ui.Hidden(scope+"paper."+id, e.Get(scope+"paper."+id)))
+		}
+		fields = append(fields, ui.ChecksField(withValues(e.In(kept), ids)))
+	}
+	return ui.All(append(fields, ui.FileField(e.In(ui.Input{Name: scope + "files", Label: label, Help: help, Accept: ".pdf,.jpg,.jpeg,.png", Multiple: true})))...)
+}
+
+const evidenceHelp = "可以一次选几份，每份不超过4兆字节，只收PDF、JPEG和PNG。只有本机构、采购人和财政部门能下载；投诉的材料受理后还供有关供应商查看。"
+
+// takeEvidence uploads the files of a form and remembers their numbers in it.
+func (p *Portal) takeEvidence(a *Ask, f *Form, tender string) ([]string, error) {
+	files, err := f.Files("files")
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range files {
+		got, err := route.Call(a.Ctx, p.call, tenderapi.AddEvidence, tenderapi.AddEvidenceRequest{ID: tender, Name: shortened(x.Name), Upload: contract.Octets(x.Body)})
+		if refused := a.Refused(err); refused != nil {
+			f.Wrong("files", "“"+x.Name+"”："+refused.Text, refused.Basis...)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if name := f.scope + "evidence"; !slices.Contains(f.Values[name], got.ID) {
+			f.Values.Add(name, got.ID)
+		}
+		f.Values.Set(f.scope+"paper."+got.ID, got.Name)
+	}
+	return f.List("evidence"), nil
+}
+
+// shortened keeps the end of a long name: that is where its kind stands.
+func shortened(name string) string {
+	const most = 100
+	r := []rune(name)
+	return string(r[max(0, utf8.RuneCountInString(name)-most):])
+}
+
+// Files are all uploaded files of a name, whole.
+func (f *Form) Files(name string) (out []contract.File, err error) {
+	for _, h := range f.files[f.scope+name] {
+		if h.Size == 0 {
+			continue
+		}
+		r, err := h.Open()
+		if err != nil {
+			return nil, errForm.Because(err)
+		}
+		body, err := io.ReadAll(r)
+		r.Close()
+		if err != nil {
+			return nil, errForm.Because(err)
+		}
+		out = append(out, contract.File{Name: h.Filename, Body: body})
+	}
+	return out, nil
+}
+
+// evidenceFile hands on a file, to be kept and not to be opened in the page.
+func (p *Portal) evidenceFile(a *Ask) error {
+	file, err := route.Call(a.Ctx, p.call, tenderapi.GetEvidence, tenderapi.GetEvidenceRequest{ID: a.Path("id"), Evidence: a.Path("evidence")})
+	if err != nil {
+		return err
+	}
+	a.W.Header().Set("Cache-Control", "private, no-store")
+	return a.Send(file)
+}
+
+// papers are the papers with which evidence may be handed in.
+var papers = map[string]string{"challenge": "质疑函", "correction": "质疑函的补正", "complaint": "投诉书", "supplement": "投诉书的补正", "explanation": "书面说明"}
+
+func evidenceTable(c *tenderapi.Challenge) ui.Table {
+	t := ui.Table{Caption: "证明材料", Cols: ui.Cols("~文件", "随附于", "提交的一方", "#千字节", "~SHA-256")}
+	for _, e := range c.Evidence {
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(challengePath(c.ID)+href("/evidence/", e.ID), e.Name), ui.Text(papers[e.Stage]), ui.Name(e.By), ui.Number((e.Size+1023)/1024), ui.Code(e.Hash)))
+	}
+	return t
+}

@@ -1,0 +1,174 @@
+package tender
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/rule"
+)
+
+// A ruling is what an answer or a decision says of a purchase. It stands in the
+// purchase for everybody to read, and the purchase follows it at once where it can.
+
+// ruled are the events that bring a ruling, and who speaks in them.
+var ruled = map[string]string{events.TypeTenderChallengeAnsweredV1: "answer", events.TypeTenderChallengeSettledV1: "decision"}
+
+// onRuling writes a ruling into the purchase and lets it follow. What has become
+// impossible meanwhile is recorded as such.
+func (s *Service) onRuling(t *Tender, ev event.Event, effect, owner string) []event.Event {
+	by := ruled[ev.Type]
+	if by == "" || effect == "" { // said before answers had effects
+		return nil
+	}
+	r := tenderapi.Ruling{Challenge: ev.Subject, By: by, Owner: owner, Effect: tenderapi.Effect(effect), At: ev.At}
+	r.EffectText = s.effectText(t.Law, r.Effect)
+	voided, was := "", t.Award
+	var evs []event.Event
+	switch do := carries[r.Effect]; {
+	case do == "":
+		if r.Effect == tenderapi.EffectProceed {
+			r.TakenAt = &ev.At
+		}
+	case t.decide(do, []Hat{Disputes}) != nil:
+		r.Note = "采购活动已经进入别的阶段，没有照此办理。"
+	default:
+		r.TakenAt = &ev.At
+		if was != nil {
+			voided = was.Supplier.ID
+		}
+		if r.Effect == tenderapi.EffectRejudge && was != nil && was.AnnouncedAt != nil {
+			r.Voided = was
+		}
+		evs = s.follow(t, r)
+	}
+	t.Rulings = append(t.Rulings, r)
+	return append(evs, event.New(events.TypeTenderTenderRuledV1, s.now(), events.TenderTenderRuledV1{
+		Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
+		Challenge: r.Challenge, Effect: effect, Text: r.EffectText, Taken: r.TakenAt != nil, Supplier: voided,
+	}))
+}
+
+// spoken says whose word a ruling is.
+var spoken = map[string]string{"answer": "质疑答复", "decision": "投诉处理决定"}
+
+// follow does to the purchase what a ruling means, after the table has allowed it.
+func (s *Service) follow(t *Tender, r tenderapi.Ruling) []event.Event {
+	why := fmt.Sprintf("%s：%s。", spoken[r.By], r.EffectText)
+	switch r.Effect {
+	case tenderapi.EffectNext:
+		t.fall("void", why, r.At)
+	case tenderapi.EffectRejudge:
+		t.anew(r.At)
+	case tenderapi.EffectRestart:
+		t.release(r.At)
+		t.Failure, t.EndedAt = &tenderapi.Failure{At: r.At, Ground: "unlawful", Text: s.unlawful(t), Note: why}, &r.At
+		return []event.Event{s.failed(t)}
+	}
+	return nil
+}
+
+// unlawful words the ground on which a purchase ends that was found to be wrong.
+func (s *Service) unlawful(t *Tender) string {
+	grounds, err := rule.Ask[[]rule.Item](s.rules, "tender.failure.grounds", t.Law)
+	if err != nil {
+		return ""
+	}
+	return text(grounds.Value, "unlawful")
+}
+
+// Judged is a judging that counts no more because another was ordered.
+type Judged struct {
+	Round      int                   `json:"round"`
+	Evaluation *tenderapi.Evaluation `json:"evaluation"`
+	Committee  []tenderapi.Member    `json:"committee"`
+	Award      *tenderapi.Award      `json:"award,omitempty"`
+	ScoredAt   *time.Time            `json:"scored_at,omitempty"`
+	At         time.Time             `json:"at"` // when it was set aside
+}
+
+// anew lets another committee judge from the opened bids on. What the former one
+// found is kept and counts no more, also what it held of the bids' validity.
+func (t *Tender) anew(at time.Time) {
+	t.Judged = append(t.Judged, Judged{Round: t.round(), Evaluation: t.Evaluation, Committee: t.Committee, Award: t.Award, ScoredAt: t.ScoredAt, At: at})
+	t.Evaluation, t.Committee, t.Award, t.ScoredAt, t.Opinions, t.Reviews = nil, nil, nil, nil, nil, nil
+	t.FrozenAt, t.RevealedAt = nil, nil
+	bids := slices.Clone(t.Opening.Bids)
+	for i := range bids {
+		if b := &bids[i]; b.FoundAt != nil {
+			b.Valid, b.Ground, b.Why, b.FoundAt, b.FoundBy = true, "", "", nil, ""
+		}
+	}
+	t.Opening.Bids = bids
+}
+
+// round counts the judgings that came before this one.
+func (t *Tender) round() int { return len(t.Judged) }
+
+// panel names the sheets of the judging that counts: those of an earlier one are kept and not read.
+func (t *Tender) panel() string {
+	if t.round() == 0 {
+		return t.ID
+	}
+	return fmt.Sprintf("%s.%d", t.ID, t.round())
+}
+
+// mend marks the corrections that were asked for as published.
+func (t *Tender) mend(at time.Time) {
+	for i := range t.Rulings {
+		if r := &t.Rulings[i]; r.Effect == tenderapi.EffectAmend && r.TakenAt == nil {
+			r.TakenAt = &at
+		}
+	}
+}
+
+// mended refuses to open bids under documents that an answer has found wanting.
+func (t *Tender) mended() error {
+	if !slices.ContainsFunc(t.Rulings, func(r tenderapi.Ruling) bool { return r.Effect == tenderapi.EffectAmend && r.TakenAt == nil }) {
+		return nil
+	}
+	return fault.New(fault.Refused, "tender.ruling.unamended", t.word("质疑或者投诉已认定成立，采购文件应当先修改；截止以前没有发布更正公告的，不能开标，请终止本次采购，说明理由后重新组织。"))
+}
+
+// onRuled tells the challenge that its purchase has followed, or could not any more.
+func (s *Service) onRuled(ctx context.Context, ev event.Event) error {
+	var in events.TenderTenderRuledV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	_, err := s.challenges.Apply(ctx, in.Challenge, ev, nil, func(c *Challenge) ([]event.Event, error) {
+		if string(c.Effect) == in.Effect && c.TakenAt == nil {
+			c.TakenAt = &ev.At
+		}
+		return nil, nil
+	})
+	return err
+}
+
+// rulings tells on the way of a purchase what was ruled about it.
+func (b *stepper) rulings() {
+	for _, r := range b.t.Rulings {
+		at := slices.IndexFunc(b.out, func(st tenderapi.Step) bool {
+			return !aside[st.Key] && (st.At == nil || st.At.After(r.At))
+		})
+		if at < 0 {
+			at = len(b.out)
+		}
+		one := stepper{book: b.book, t: b.t}
+		one.add("ruling", spoken[r.By], r.Owner, &r.At, nil, "dispute.effects")
+		note := r.EffectText
+		switch {
+		case r.Note != "":
+			note += "；" + r.Note
+		case r.TakenAt == nil:
+			note += "；还没有发布更正公告"
+		}
+		one.note(note)
+		b.out = slices.Insert(b.out, at, one.out...)
+	}
+}
