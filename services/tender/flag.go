@@ -60,12 +60,16 @@ func (s *Service) ListFlags(ctx context.Context, in tenderapi.ListFlagsRequest) 
 // deposit is paid through the platform, so nobody here knows who paid it.
 func (s *Service) compared(ctx context.Context, t *Tender) (out []collusion.Bid, parties map[string]tenderapi.Party, err error) {
 	parties = map[string]tenderapi.Party{}
+	part, err := s.parts(ctx, t)
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, o := range t.Opening.Bids {
 		b, err := s.bids.Get(ctx, o.Bid)
 		if err != nil {
 			return nil, nil, err
 		}
-		q, p, err := s.said(ctx, t, &b)
+		q, p, err := part(&b)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -79,26 +83,4 @@ func (s *Service) compared(ctx context.Context, t *Tender) (out []collusion.Bid,
 		})
 	}
 	return out, parties, nil
-}
-
-// said is what a bid says of its bidder and what it offers; of what did not open, nothing.
-func (s *Service) said(ctx context.Context, t *Tender, b *Bid) (q tenderapi.QualificationPart, p tenderapi.TechnicalPart, err error) {
-	if !t.sealed() {
-		if err := s.fetch(ctx, b); err != nil {
-			return q, p, err
-		}
-		e, _ := b.read()
-		return tenderapi.QualificationPart{ContactName: e.ContactName, ContactPhone: e.ContactPhone, Sme: e.Sme}, tenderapi.TechnicalPart{Plan: e.Plan, Team: e.Team, Record: e.Record}, nil
-	}
-	for kind, take := range map[tenderapi.EnvelopeKind]func([]byte){
-		tenderapi.EnvelopeKindQualification: func(text []byte) { q, _ = qualification(text) },
-		tenderapi.EnvelopeKindTechnical:     func(text []byte) { p, _ = technical(text) },
-	} {
-		text, err := s.content(ctx, t, b, tenderapi.StageTechnical, kind)
-		if err != nil {
-			return q, p, err
-		}
-		take(text)
-	}
-	return q, p, nil
 }

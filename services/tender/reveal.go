@@ -142,3 +142,27 @@ func (x *examiner) plainly(t *Tender, b *Bid) tenderapi.OpenedBid {
 	x.overpriced(t, &o)
 	return o
 }
+
+// parts answers what reads what a bid says of its bidder and what it offers, of what did
+// not open nothing; what was released is looked up once for all of them.
+func (s *Service) parts(ctx context.Context, t *Tender) (func(*Bid) (tenderapi.QualificationPart, tenderapi.TechnicalPart, error), error) {
+	if !t.sealed() {
+		return func(b *Bid) (tenderapi.QualificationPart, tenderapi.TechnicalPart, error) {
+			err := s.fetch(ctx, b)
+			e, _ := b.read()
+			return tenderapi.QualificationPart{ContactName: e.ContactName, ContactPhone: e.ContactPhone, Sme: e.Sme},
+				tenderapi.TechnicalPart{Plan: e.Plan, Team: e.Team, Record: e.Record}, err
+		}, nil
+	}
+	o, err := s.opener(ctx, t, tenderapi.StageTechnical)
+	return func(b *Bid) (q tenderapi.QualificationPart, p tenderapi.TechnicalPart, err error) {
+		f, err := o.open(ctx, b, tenderapi.EnvelopeKindQualification)
+		if err != nil {
+			return q, p, err
+		}
+		q, _ = qualification(f.content)
+		f, err = o.open(ctx, b, tenderapi.EnvelopeKindTechnical)
+		p, _ = technical(f.content)
+		return q, p, err
+	}, err
+}
