@@ -1,0 +1,28 @@
+// The islands of sealed bidding: what pages do that no server may do for them. Each is found by name where a page has it;
+// where script does not run, the page itself says what to do instead.
+
+import { type Ask, through } from "./ask.js";
+import { bidding } from "./bidding.js";
+import { clock } from "./clock.js";
+import { make, part, show } from "./dom.js";
+import { ceremony, release } from "./holder.js";
+import { check, help, live, verifier } from "./room.js";
+
+const islands: Readonly<Record<string, (root: HTMLElement, setting: any, ask: Ask) => void>> = { bidding, ceremony, check, clock, help, live, release, verifier };
+
+function start(root: HTMLElement): void {
+  const { island = "", setting = "{}", relay = "" } = root.dataset;
+  if (!isSecureContext) { // browsers keep their cryptography from pages that anybody on the way could have changed
+    part(root, "without").append(make("p", "", "浏览器只在加密连接（https）下密封和打开文件，请换用https开头的地址。"));
+    return;
+  }
+  islands[island]!(root, JSON.parse(setting), through(relay));
+  show(part(root, "without"), false);
+  show(part(root, "with"), true);
+}
+
+if (typeof document !== "undefined") {
+  for (const root of document.querySelectorAll<HTMLElement>("[data-island]")) start(root);
+}
+
+export * from "./parts.js"; // tests in Node ask for what needs no page
