@@ -33,6 +33,7 @@ type Page struct {
 	Desk    identity.Role // who may come: a role, AnyDesk, or "" for everybody
 	Fresh   bool          // what strangers see may be a second old
 	Body    int64         // most bytes of a form; 0 is 1 MiB
+	Script  bool          // a page's script asks, and gets its refusals as the services write them
 }
 
 const (
@@ -64,6 +65,7 @@ type Ask struct {
 	portal  *Portal
 	session *live // nil when nobody is signed in
 	most    int64
+	script  bool // see Page
 }
 
 // Place is a division as pages name it.
@@ -220,7 +222,7 @@ func (p *Portal) row(row Page) http.Handler {
 		ctx, cancel := context.WithTimeout(r.Context(), patience)
 		defer cancel()
 		a := &Ask{
-			W: w, R: r, Ctx: ctx, Prefs: ui.PrefsOf(r), Desk: row.Desk, portal: p, most: row.Body,
+			W: w, R: r, Ctx: ctx, Prefs: ui.PrefsOf(r), Desk: row.Desk, portal: p, most: row.Body, script: row.Script,
 		}
 		if a.Desk == AnyDesk {
 			a.Desk = ""
@@ -263,6 +265,8 @@ func (p *Portal) admit(a *Ask, row Page) error {
 	}
 	switch {
 	case row.Desk == "":
+	case s == nil && row.Script:
+		return errSignIn
 	case s == nil && (a.R.Method == http.MethodGet || a.R.Method == http.MethodHead):
 		http.Redirect(a.W, a.R, signInPath(a.R.URL.RequestURI()), http.StatusSeeOther)
 		return nil
@@ -299,6 +303,10 @@ func (p *Portal) problem(a *Ask, err error) {
 	f := fault.Of(err)
 	if fault.Ours(err) && !errors.Is(err, context.Canceled) {
 		p.log.ErrorContext(a.Ctx, "page failed", "path", a.R.URL.Path, "err", err)
+	}
+	if a.script {
+		route.Refuse(a.Ctx, err, a.W)
+		return
 	}
 	if f.Kind == fault.Unauthenticated && a.R.Method == http.MethodGet && a.session == nil {
 		http.Redirect(a.W, a.R, signInPath(a.R.URL.RequestURI()), http.StatusSeeOther)

@@ -22,6 +22,8 @@ func publicPages(p *Portal) []Page {
 		get("/tenders", p.tenders),
 		get("/tenders/{id}", p.tender),
 		get("/tenders/{id}/notice", p.tenderNotice),
+		get("/tenders/{id}/opening", p.openingRoom),
+		{Method: http.MethodGet, Pattern: "/tenders/{id}/clock", Do: p.bidClock, Script: true},
 		get("/catalog", p.catalog),
 		get("/catalog/{id}", p.catalogue),
 		{Method: http.MethodGet, Pattern: "/catalog/{id}/export", Do: p.catalogueExport},

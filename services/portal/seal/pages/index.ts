@@ -4,7 +4,7 @@
 import { type Ask, through } from "./ask.js";
 import { bidding } from "./bidding.js";
 import { clock } from "./clock.js";
-import { make, part, show } from "./dom.js";
+import { make, show } from "./dom.js";
 import { ceremony, release } from "./holder.js";
 import { check, help, live, verifier } from "./room.js";
 
@@ -12,13 +12,14 @@ const islands: Readonly<Record<string, (root: HTMLElement, setting: any, ask: As
 
 function start(root: HTMLElement): void {
   const { island = "", setting = "{}", relay = "" } = root.dataset;
+  const [without, within] = ["without", "with"].map((name) => root.querySelector<HTMLElement>(`:scope > [data-part="${name}"]`));
   if (!isSecureContext) { // browsers keep their cryptography from pages that anybody on the way could have changed
-    part(root, "without").append(make("p", "", "浏览器只在加密连接（https）下密封和打开文件，请换用https开头的地址。"));
+    without?.append(make("p", "", "浏览器只在加密连接（https）下密封和打开文件，请换用https开头的地址。"));
     return;
   }
   islands[island]!(root, JSON.parse(setting), through(relay));
-  show(part(root, "without"), false);
-  show(part(root, "with"), true);
+  if (without) show(without, false);
+  if (within) show(within, true);
 }
 
 if (typeof document !== "undefined") {

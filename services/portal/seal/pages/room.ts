@@ -61,6 +61,9 @@ export function verifier(root: HTMLElement, s: { readonly tender: string; readon
     if (!answer.ok) throw new TypeError("no file");
     return new Uint8Array(await answer.arrayBuffer());
   };
+  const offer = (): void => { for (const b of root.querySelectorAll<HTMLElement>("[data-verify]")) b.hidden = false; };
+  root.addEventListener("fresh", offer);
+  offer();
   root.addEventListener("click", (e) => {
     const button = (e.target as HTMLElement).closest<HTMLButtonElement>("button[data-verify]");
     if (button === null || button.getAttribute("aria-disabled") === "true") return;
