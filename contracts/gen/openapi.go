@@ -23,7 +23,7 @@ type spec struct {
 // The methods of an operation, and the roles that may stand in x-roles (libs/identity holds what they mean).
 var (
 	methods = []string{"get", "put", "post", "delete", "patch"}
-	roles   = []string{"buyer", "reviewer", "staff", "expert", "supervisor", "worker", "volunteer", "resident", "admin", "service"}
+	roles   = []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "admin", "service"}
 )
 
 func readSpec(service, file string, raw []byte) (*spec, error) {

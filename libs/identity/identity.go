@@ -17,6 +17,7 @@ const (
 	Staff      Role = "staff"      // 社会组织工作人员
 	Expert     Role = "expert"     // 评审专家
 	Supervisor Role = "supervisor" // 财政监督
+	Notary     Role = "notary"     // 公证员: holds a share of the keys of sealed bids, and nothing else
 	Worker     Role = "worker"     // 社会工作者
 	Volunteer  Role = "volunteer"  // 志愿者
 	Resident   Role = "resident"   // 居民
@@ -25,7 +26,7 @@ const (
 )
 
 // Roles lists every role a person may hold.
-var Roles = []Role{Buyer, Reviewer, Staff, Expert, Supervisor, Worker, Volunteer, Resident, Admin}
+var Roles = []Role{Buyer, Reviewer, Staff, Expert, Supervisor, Notary, Worker, Volunteer, Resident, Admin}
 
 // Membership is one role in one organization.
 type Membership struct {

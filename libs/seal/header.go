@@ -133,3 +133,23 @@ func (h *Header) fill(stanzas []*age.Stanza) (err error) {
 
 // Bytes are the header as it stands in the file: all that a holder needs.
 func (h *Header) Bytes() []byte { return bytes.Clone(h.raw) }
+
+// Whole refuses the length of a file that no envelope under this header can have: one that was cut off, or has a tail.
+func (h *Header) Whole(size int64) error {
+	const nonce, chunk, tag = 16, 64 << 10, 16 // of age's payload
+	sealed := size - int64(len(h.raw)) - nonce
+	chunks := (sealed + chunk + tag - 1) / (chunk + tag)
+	plain := sealed - chunks*tag
+	if sealed <= tag || plain < frameHead || padding[h.envelope](plain) != plain || (plain+chunk-1)/chunk != chunks {
+		return altered
+	}
+	return nil
+}
+
+// Proves refuses a file key that this header was not made under.
+func (h *Header) Proves(key FileKey) error {
+	if _, err := age.DecryptHeader(h.raw, age.NewInjectedFileKeyIdentity(key[:])); err != nil {
+		return fault.New(fault.Refused, "seal.key.other", "这把钥匙打不开这份密封文件，请用投标人自己的私钥重新解出后提交。").Because(err)
+	}
+	return nil
+}

@@ -29,6 +29,7 @@ var seats = map[identity.Role]seat{
 	identity.Buyer:      {"采购人", public, "国家机关、事业单位和群团组织"},
 	identity.Reviewer:   {"采购审核", public, "国家机关、事业单位和群团组织"},
 	identity.Supervisor: {"监督人员", []Kind{organizationapi.OrgKindGovernment}, "国家机关"},
+	identity.Notary:     {"公证员", public, "国家机关、事业单位和群团组织"},
 	identity.Staff:      {"承接方工作人员", seeking, "社会组织、备案的社区社会组织、企业、事业单位和村（居）民委员会"},
 	identity.Expert:     {"评审专家", slices.Concat(public, social, []Kind{organizationapi.OrgKindEnterprise}), "国家机关、事业单位、登记的社会组织和企业"},
 	identity.Worker:     {"社会工作者", slices.Concat(public, seeking), "各类机关、社会组织、企业和村（居）民委员会"},

@@ -49,6 +49,7 @@ var demoRoles = map[identity.Role]struct {
 	identity.Staff:      {4, "提问，投标，签合同"},
 	identity.Expert:     {5, "被选入评审委员会后评分"},
 	identity.Supervisor: {1, "看全区采购的进度和逾期，处理投诉"},
+	identity.Notary:     {1, "保管一份开标密钥，截止后提交份额"},
 	identity.Worker:     {1, "收消息"}, identity.Volunteer: {1, "收消息"}, identity.Resident: {1, "收消息"},
 	identity.Admin: {1, "登记机构，开设账号，登记信用名单和评估等级"},
 }
@@ -73,7 +74,7 @@ const demoPassword = host.DemoPassword
 // roleNames are the roles as people call them.
 var roleNames = map[identity.Role]string{
 	identity.Buyer: "采购人经办", identity.Reviewer: "采购人审核", identity.Staff: "社会组织", identity.Expert: "评审专家",
-	identity.Supervisor: "财政监督", identity.Worker: "社会工作者", identity.Volunteer: "志愿者", identity.Resident: "居民",
+	identity.Supervisor: "财政监督", identity.Notary: "公证员", identity.Worker: "社会工作者", identity.Volunteer: "志愿者", identity.Resident: "居民",
 	identity.Admin: "平台管理员",
 }
 

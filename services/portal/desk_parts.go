@@ -49,7 +49,7 @@ func (a *Ask) deskPage(title string, pairs ...string) ui.Page {
 
 var deskNames = map[identity.Role]string{
 	identity.Buyer: "采购人", identity.Reviewer: "采购审核", identity.Staff: "社会组织", identity.Expert: "评审专家",
-	identity.Supervisor: "监督", identity.Worker: "社会工作者", identity.Volunteer: "志愿者", identity.Resident: "居民",
+	identity.Supervisor: "监督", identity.Notary: "公证员", identity.Worker: "社会工作者", identity.Volunteer: "志愿者", identity.Resident: "居民",
 	identity.Admin: "管理员",
 }
 

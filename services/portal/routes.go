@@ -8,9 +8,9 @@ import (
 )
 
 // pages is the table of all pages: public ones, sign-in, the desks of people at
-// work (desk_routes.go), and how the platform runs (operations.go).
+// work (desk_routes.go), what their scripts ask (relay.go), and how the platform runs (operations.go).
 func pages(p *Portal) []Page {
-	return slices.Concat(publicPages(p), doorPages(p), deskPages(p), operationPages(p))
+	return slices.Concat(publicPages(p), doorPages(p), deskPages(p), relayPages(p), operationPages(p))
 }
 
 func publicPages(p *Portal) []Page {

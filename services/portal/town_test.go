@@ -241,6 +241,7 @@ func (w *town) serve(local *host.Local) {
 		route.On(tenderapi.CheckEligibility, func(context.Context, tenderapi.CheckEligibilityRequest) (tenderapi.Eligibility, error) {
 			return tenderapi.Eligibility{May: w.barred == "", Why: w.barred, Items: []tenderapi.Finding{}}, nil
 		}),
+		route.On(tenderapi.ListMyBids, noBids),
 		route.On(tenderapi.ListQuestions, func(context.Context, tenderapi.ListQuestionsRequest) (tenderapi.QuestionPage, error) {
 			return tenderapi.QuestionPage{Items: append([]tenderapi.Question{}, w.asked...)}, nil
 		}),

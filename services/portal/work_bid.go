@@ -115,7 +115,7 @@ func (p *Portal) eligibility(a *Ask) error {
 	case t.SuspendedUntil != nil:
 		verdict, next = ui.Note(ui.Warn, suspension(t)), ui.ButtonLink(href("/tenders/", t.ID), "回到项目", false)
 	case t.Sealing == nil:
-		verdict, next = ui.Note(ui.Warn, ui.Text(say("这个项目公告时还没有密封投标，不能再递交新的投标文件；已经递交的照常开标。"))), ui.ButtonLink(href("/tenders/", t.ID), "回到项目", false)
+		verdict, next = ui.Note(ui.Warn, ui.Text(say("这个项目公告时还没有密封办法，不能再递交新的投标文件；已经递交的照常开标。"))), ui.ButtonLink(href("/tenders/", t.ID), "回到项目", false)
 	case !list.May:
 		verdict, next = ui.Note(ui.Bad, ui.Text(say("现在不能递交投标文件。")+list.Why)), ui.ButtonLink(href("/tenders/", t.ID), "回到项目", false)
 	}

@@ -66,15 +66,16 @@ type setting struct {
 	Holders   []string `json:"holders"`
 }
 
-// bidding is what the bid's page tells its script; none of it is secret.
-type bidding struct {
+// biddingIsland is what the bid's page tells its script; none of it is secret.
+type biddingIsland struct {
 	setting
 	Code    string                           `json:"code"`
 	Chunk   int64                            `json:"chunk"`
 	Limits  map[tenderapi.EnvelopeKind]int64 `json:"limits"`
 	Limit   int64                            `json:"limit"` // fen
 	Over    string                           `json:"over"`
-	Low     int64                            `json:"low"` // fen; below it the committee asks
+	Ground  []fault.Basis                    `json:"ground"` // of what makes a price over the limit invalid
+	Low     int64                            `json:"low"`    // fen; below it the committee asks
 	Receipt string                           `json:"receipt"`
 }
 
@@ -126,10 +127,10 @@ func (p *Portal) bidForm(a *Ask) error {
 		ui.Columns(isle, p.bidSide(a, t))))
 }
 
-func (p *Portal) biddingOf(t *tenderapi.Tender, s setting) bidding {
+func (p *Portal) biddingOf(t *tenderapi.Tender, s setting) biddingIsland {
 	limit, name := limitOf(*t)
-	b := bidding{
-		setting: s, Code: t.Code, Chunk: t.Sealing.Chunk, Limits: map[tenderapi.EnvelopeKind]int64{}, Limit: limit, Receipt: "/desk/staff/bids/",
+	b := biddingIsland{
+		setting: s, Code: t.Code, Chunk: t.Sealing.Chunk, Limits: map[tenderapi.EnvelopeKind]int64{}, Limit: limit, Receipt: "/desk/staff/bids/", Ground: p.basis("tender.bid.invalid", law(*t)),
 		Over: "高于" + name + cn.Fen(limit).String() + t.Method.Say("，投标文件会被认定无效，请改为不高于") + name + "。",
 	}
 	for _, l := range t.Sealing.Limits {
@@ -157,7 +158,7 @@ func withoutScript(t *tenderapi.Tender) templ.Component {
 func (p *Portal) writePanel(t tenderapi.Tender) templ.Component {
 	limit, name := limitOf(t)
 	say := t.Method.Say
-	return panel(ui.Box{Title: say("投标文件"), Hidden: true}, inside(ui.Here("write"),
+	return panel(ui.Box{Title: say("填写投标文件"), Hidden: true}, inside(ui.Here("write"),
 		ui.MoneyField(ui.Input{Name: "price", Label: "报价", Help: "不得超过" + name + spellMoney(limit) + say("，超过的投标无效。"), Required: true}),
 		ui.AreaField(ui.Input{Name: "plan", Label: "服务方案", Required: true, Max: 50000, Lines: 12, Wide: true}),
 		ui.AreaField(ui.Input{Name: "team", Label: "项目团队", Max: 10000, Lines: 4, Wide: true}),
@@ -265,8 +266,10 @@ func (p *Portal) serverClock(a *Ask, t tenderapi.Tender) templ.Component {
 	if t.SuspendedUntil != nil || t.State != tenderapi.StatePublished {
 		return whenClosed(t, a.Now())
 	}
-	return ui.Isle(ui.Island{Name: "clock", Setting: map[string]string{"at": href("/tenders/", t.ID) + "/clock"}, Without: whenClosed(t, a.Now()),
-		With: panel(ui.Box{Title: t.Method.Say("距投标截止")}, ui.DLNarrow(ui.T("还剩", ui.Slot("left")), ui.T("截止", ui.DateTime(t.Deadline)), ui.T("平台时间", ui.Slot("time"))), inside(ui.Part("offset", false)))})
+	return ui.Isle(ui.Island{
+		Name: "clock", Setting: map[string]string{"at": href("/tenders/", t.ID) + "/clock"}, Without: whenClosed(t, a.Now()),
+		With: panel(ui.Box{Title: "平台时间"}, ui.DLNarrow(ui.T("还剩", ui.Slot("left")), ui.T("截止", ui.DateTime(t.Deadline)), ui.T("现在", ui.Slot("time"))), inside(ui.Part("offset", false))),
+	})
 }
 
 // told is what the clock's script asks for.

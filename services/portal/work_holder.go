@@ -148,8 +148,10 @@ func madePanel() templ.Component {
 // offlineCeremony is the way of a key that sanshe-seal made: text in, text out.
 func offlineCeremony(t *tenderapi.Tender, mine *tenderapi.SealHolder, e entry, challenge string) templ.Component {
 	at := holderPath(t.ID)
-	body := []templ.Component{ui.Paragraphs("在离线电脑上运行：sanshe-seal keygen -name " + string(mine.Role) + " -suite " + string(t.Sealing.Suite) + " -out 私钥文件。把显示的公钥粘贴到下面，取得检验题；再运行sanshe-seal prove解答。"),
-		form(at+"/key", false, e, ui.AreaField(e.In(ui.Input{Name: "key", Label: "公钥", Required: true, Max: 4000, Lines: 3})), ui.Submit("登记公钥，取得检验题", ""))}
+	body := []templ.Component{
+		ui.Paragraphs("在离线电脑上运行：sanshe-seal keygen -name " + string(mine.Role) + " -suite " + string(t.Sealing.Suite) + " -out 私钥文件。把显示的公钥粘贴到下面，取得检验题；再运行sanshe-seal prove解答。"),
+		form(at+"/key", false, e, ui.AreaField(e.In(ui.Input{Name: "key", Label: "公钥", Required: true, Max: 4000, Lines: 3})), ui.Submit("登记公钥，取得检验题", "")),
+	}
 	if challenge != "" {
 		body = append(body, ui.DL(ui.T("检验题", ui.All(ui.Code(challenge), ui.Text(" "), ui.Copy(challenge, "复制检验题")))))
 	}

@@ -72,7 +72,8 @@ func receiptClauses(b *tenderapi.Bid) []ui.Clause {
 		table.Rows = append(table.Rows, ui.Cells(ui.Text(kindName(e.Kind)), ui.Code(e.Hash), ui.Number(e.Size)))
 	}
 	return []ui.Clause{
-		{Body: ui.DL(terms...)}, {Body: ui.Data(table)},
+		{Body: ui.DL(terms...)},
+		{Body: ui.Data(table)},
 		{Text: say("文件指纹是密封文件的SHA-256摘要，声明指纹是投标人签名声明的摘要。开标记录公布同样的指纹，两处相同，说明开标的就是递交的这一份。")},
 	}
 }

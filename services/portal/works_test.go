@@ -34,6 +34,7 @@ type works struct {
 	bids    []tenderapi.Bid
 	barred  bool // the bidder is
 	found   []tenderapi.Finding
+	room    *tenderapi.OpeningRoom
 	experts []organizationapi.Account
 }
 
@@ -146,7 +147,7 @@ func (w *works) furnish() {
 		{Bid: "b1", Supplier: tenderapi.Party{ID: "s1", Name: "青苗服务社"}, Price: 170_000_00, Plan: "每周探访。"},
 		{Bid: "b2", Supplier: tenderapi.Party{ID: "s2", Name: "向阳服务社"}, Price: 175_000_00, Plan: "每月探访。"},
 	}}
-	w.opening.Judging = true
+	w.opening.Judging, w.room = true, closedRoom()
 	doubted := unanswered()
 	doubted.ID, doubted.Tender, doubted.Buyer, doubted.Moves = "d3", "pub", us, []tenderapi.Move{{Do: "answer", Label: "答复质疑", Rule: "dispute.challenge.answer"}}
 	w.raised, w.periods = append(w.raised, doubted), windows()
@@ -165,7 +166,7 @@ func (w *works) furnish() {
 }
 
 func (w *works) tenderRoutes() []route.Route {
-	return append(w.challengeRoutes(), []route.Route{
+	return append(slices.Concat(w.challengeRoutes(), w.sealingRoutes()), []route.Route{
 		route.On(tenderapi.GetChallenge, func(_ context.Context, in tenderapi.GetChallengeRequest) (tenderapi.Challenge, error) {
 			return find(w.raised, func(c tenderapi.Challenge) bool { return c.ID == in.ID })
 		}),
@@ -199,11 +200,6 @@ func (w *works) tenderRoutes() []route.Route {
 		}),
 		route.On(tenderapi.ListMyBids, func(context.Context, tenderapi.ListMyBidsRequest) (tenderapi.BidPage, error) {
 			return tenderapi.BidPage{Items: append([]tenderapi.Bid{}, w.bids...)}, nil
-		}),
-		route.On(tenderapi.SubmitBid, func(_ context.Context, in tenderapi.SubmitBidRequest) (tenderapi.Bid, error) {
-			b := tenderapi.Bid{ID: "bid1", Version: 1, Tender: in.ID, TenderTitle: "探访服务", Supplier: &tenderapi.Party{ID: mine, Name: "暖邻"}, State: "received", StateText: "已接收", Hash: "abc", Size: int64(len(in.Upload.Body)), Seq: 7, SubmittedAt: noon, ReceivedAt: ago(0)}
-			w.bids = []tenderapi.Bid{b}
-			return b, nil
 		}),
 		route.On(tenderapi.GetBid, func(context.Context, tenderapi.GetBidRequest) (out tenderapi.Bid, err error) {
 			return find(w.bids, func(tenderapi.Bid) bool { return true })

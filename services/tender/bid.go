@@ -2,17 +2,12 @@ package tender
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"slices"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"sanshe/contracts/go/events"
-	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/crash"
 	"sanshe/libs/event"
@@ -22,33 +17,39 @@ import (
 	"sanshe/libs/store"
 )
 
-// Bid is one envelope handed in. Nobody reads it before the opening; the
-// service keeps bytes and their hash. The bytes stand in a document of their
-// own, because the bid is rewritten when the gate's event arrives and listed on
-// its owner's desk, and neither should cost what the envelope weighs.
+// Bid is what a bidder has handed in: a signed statement of three sealed files,
+// which stand in documents of their own (upload.go), because the bid is
+// rewritten when the gate's event arrives and listed on its owner's desk, and
+// neither should cost what the files weigh. Of a purchase published before bids
+// were sealed it is one envelope in clear.
 type Bid struct {
 	store.Meta
-	Tender      string           `json:"tender"`
-	TenderTitle string           `json:"tender_title"`
-	Method      tenderapi.Method `json:"method,omitempty"` // the law's word for winning depends on it
-	Supplier    tenderapi.Party  `json:"supplier"`
-	By          string           `json:"by"`   // account
-	Hash        string           `json:"hash"` // SHA-256 of the envelope, hex, and the id it is kept under
-	Size        int64            `json:"size"` // of the envelope, bytes
-	State       BidState         `json:"state"`
-	SubmittedAt time.Time        `json:"submitted_at"`
-	ReceivedAt  *time.Time       `json:"received_at,omitempty"`
-	Deadline    time.Time        `json:"deadline"`
-	Seqs        []int64          `json:"seqs,omitempty"` // numbers the gate gave it; a retry may have drawn two
-	Rank        int64            `json:"rank,omitempty"`
-	Total       int64            `json:"total,omitempty"`       // hundredths of a point
-	Withdrawals int64            `json:"withdrawals,omitempty"` // gate events applied; a retry may have made two
-	Held        *time.Time       `json:"held,omitempty"`        // its bidder hears that the purchase stands still until then, once the bid is received
+	Tender      string                  `json:"tender"`
+	TenderTitle string                  `json:"tender_title"`
+	Method      tenderapi.Method        `json:"method,omitempty"` // the law's word for winning depends on it
+	Supplier    tenderapi.Party         `json:"supplier"`
+	By          string                  `json:"by"`             // account
+	Hash        string                  `json:"hash"`           // SHA-256 of the statement, hexadecimal; of what is not sealed, of the envelope, and the id it is kept under
+	Size        int64                   `json:"size"`           // of what was handed in, bytes
+	Code        string                  `json:"code,omitempty"` // of the purchase, for the receipt
+	Revision    int64                   `json:"revision,omitempty"`
+	Envelopes   []tenderapi.EnvelopeRef `json:"envelopes,omitempty"`
+	Key         string                  `json:"key,omitempty"` // the bidder's, that signed the statement
+	Signature   string                  `json:"signature,omitempty"`
+	State       BidState                `json:"state"`
+	SubmittedAt time.Time               `json:"submitted_at"`
+	ReceivedAt  *time.Time              `json:"received_at,omitempty"`
+	Deadline    time.Time               `json:"deadline"`
+	Seqs        []int64                 `json:"seqs,omitempty"` // numbers the gate gave it; a retry may have drawn two
+	Rank        int64                   `json:"rank,omitempty"`
+	Total       int64                   `json:"total,omitempty"`       // hundredths of a point
+	Withdrawals int64                   `json:"withdrawals,omitempty"` // gate events applied; a retry may have made two
+	Held        *time.Time              `json:"held,omitempty"`        // its bidder hears that the purchase stands still until then, once the bid is received
 
-	content []byte // of the envelope, once it has been fetched
+	content []byte // of an envelope in clear, once it has been fetched
 }
 
-// Envelope is what a bidder handed in, kept under its hash and never changed.
+// Envelope is what a bidder handed in before bids were sealed, kept under its hash and never changed.
 type Envelope struct {
 	store.Meta
 	Content []byte `json:"content"`
@@ -89,12 +90,13 @@ func (b *Bid) say() string {
 }
 
 // BidSchema is how bids are kept, for the service and for whoever measures it.
-var BidSchema = store.Schema{Name: "bids", Indexes: []string{"tender", "supplier", "standing"}, Rev: 1}
+var BidSchema = store.Schema{Name: "bids", Indexes: []string{"tender", "supplier", "standing", "own"}, Rev: 2}
 
 func indexBid(b *Bid) map[string][]string {
 	ix := map[string][]string{
 		"tender":   {b.Tender},
 		"supplier": {b.Supplier.ID + "/" + store.Time(b.SubmittedAt)},
+		"own":      {b.standing()},
 	}
 	if b.State == BidReceived {
 		ix["standing"] = []string{b.standing()}
@@ -129,85 +131,7 @@ func tooLate(m tenderapi.Method) *fault.Fault { return errGateClosed.Say(m.Say(e
 
 var errGateClosed = fault.New(fault.Refused, "tender.bid.too-late", "投标截止时间已到，不能再递交或撤回。如认为截止时间有误，请在法定期限内提出质疑。")
 
-// SubmitBid keeps an envelope and asks the gate for a number. Who asks again for
-// what was accepted has its receipt, whatever has become of the purchase since:
-// the first answer may have been lost in the last second before the deadline.
-func (s *Service) SubmitBid(ctx context.Context, in tenderapi.SubmitBidRequest) (out tenderapi.Bid, err error) {
-	out, err = s.submit(ctx, in)
-	once, replayable := store.OnceFrom(ctx)
-	if !replayable || err == nil || fault.Ours(err) {
-		return out, err
-	}
-	b, lost := s.bids.Get(ctx, once.ID)
-	if lost != nil || b.Request != once.Hash { // the refusal stands; the store may well be away
-		return out, err
-	}
-	if len(b.Seqs) == 0 { // it may have a number of which it has not heard
-		if settling := s.numbered(ctx, b.Tender, func(Bid) {}); settling != nil {
-			return out, settling
-		}
-		return out, err
-	}
-	return b.view(), nil
-}
-
-func (s *Service) submit(ctx context.Context, in tenderapi.SubmitBidRequest) (out tenderapi.Bid, err error) {
-	who, _ := identity.From(ctx)
-	me, _ := who.As(identity.Staff)
-	var org organizationapi.Organization
-	var g errgroup.Group
-	g.Go(func() (err error) { org, err = s.entry(ctx, me.Org); return err }) // while the purchase is read
-	t, err := s.load(ctx, in.ID)
-	if err != nil {
-		return out, err
-	}
-	if err = s.running(&t); err != nil {
-		return out, err
-	}
-	if !t.accepts(s.now()) {
-		return out, tooLate(t.Draft.Method).Under(s.basis(t, "tender."+string(t.Draft.Method)+".period")...)
-	}
-	if len(in.Upload.Body) == 0 {
-		return out, fault.New(fault.Invalid, "tender.bid.empty", t.word("投标文件是空的，请选择文件后重新递交。"))
-	}
-	if err = g.Wait(); err != nil {
-		return out, err
-	}
-	findings, err := s.eligible(&t, org)
-	if err != nil {
-		return out, err
-	}
-	if f := refusal(findings, "tender.bid.not-eligible"); f != nil {
-		return out, f
-	}
-	sum := sha256.Sum256(in.Upload.Body)
-	hash := hex.EncodeToString(sum[:])
-	kept := make(chan error, 1) // beside the bid, so that both share one sync of the disk
-	go func() { kept <- s.keep(ctx, hash, in.Upload.Body) }()
-	b, err := s.bids.Create(ctx, Bid{
-		Tender: t.ID, TenderTitle: t.Draft.Title, Method: t.Draft.Method, By: who.ID, Hash: hash, Size: int64(len(in.Upload.Body)),
-		Supplier: tenderapi.Party{ID: org.ID, Name: org.Name, CreditCode: org.CreditCode},
-		State:    BidSubmitted, SubmittedAt: s.now(), Deadline: t.Draft.Deadline,
-	}, func(string, *Bid) []event.Event { return nil })
-	if err := errors.Join(err, <-kept); err != nil {
-		return out, err
-	}
-	if b.State != BidSubmitted { // the request is a repetition and its bid has long been numbered
-		return b.view(), nil
-	}
-	return s.finalize(ctx, t.Law, b)
-}
-
-// keep saves an envelope; the same one a second time is no news.
-func (s *Service) keep(ctx context.Context, hash string, content []byte) error {
-	_, err := s.envelopes.Insert(ctx, hash, Envelope{Content: content})
-	if errors.Is(err, store.ErrExists) {
-		return nil
-	}
-	return err
-}
-
-// fetch brings a bid's envelope; only the opening and what follows it do.
+// fetch brings an envelope in clear; only the opening and what follows it do.
 func (s *Service) fetch(ctx context.Context, b *Bid) error {
 	e, err := s.envelopes.Get(ctx, b.Hash)
 	b.content = e.Content
@@ -234,7 +158,7 @@ func (s *Service) finalize(ctx context.Context, law rule.Where, b Bid) (out tend
 		return out, err
 	}
 	b.State, b.ReceivedAt, b.Seqs = BidReceived, &now, []int64{g.Count}
-	return b.view(), nil
+	return s.bidView(&b), nil
 }
 
 // WithdrawBid takes a bid out before the deadline.
@@ -245,7 +169,7 @@ func (s *Service) WithdrawBid(ctx context.Context, in tenderapi.WithdrawBidReque
 	}
 	switch b.State {
 	case BidWithdrawn:
-		return b.view(), nil
+		return s.bidView(&b), nil
 	case BidReplaced:
 		return out, fault.New(fault.Conflict, "tender.bid.replaced", b.Method.Say("这份投标文件已被后来递交的一份替代，不能再撤回；如需退出，请撤回最后递交的一份。"))
 	case BidSubmitted, BidReceived:
@@ -265,7 +189,7 @@ func (s *Service) WithdrawBid(ctx context.Context, in tenderapi.WithdrawBidReque
 		return out, err
 	}
 	b.State = BidWithdrawn
-	return b.view(), nil
+	return s.bidView(&b), nil
 }
 
 // myBid loads a bid of the caller's own organization; others do not exist for them.
@@ -281,7 +205,7 @@ func (s *Service) myBid(ctx context.Context, id string) (b Bid, err error) {
 // GetBid shows a bidder its own bid.
 func (s *Service) GetBid(ctx context.Context, in tenderapi.GetBidRequest) (out tenderapi.Bid, err error) {
 	b, err := s.myBid(ctx, in.ID)
-	return b.view(), err
+	return s.bidView(&b), err
 }
 
 // ListMyBids lists the bids of the caller's organization, newest first.
@@ -295,7 +219,7 @@ func (s *Service) ListMyBids(ctx context.Context, in tenderapi.ListMyBidsRequest
 	p, err := s.bids.Find(ctx, q)
 	out = tenderapi.BidPage{Items: make([]tenderapi.Bid, len(p.Items)), Next: p.Next}
 	for i := range p.Items {
-		out.Items[i] = p.Items[i].view()
+		out.Items[i] = s.bidView(&p.Items[i])
 	}
 	return out, err
 }
@@ -436,8 +360,8 @@ func (s *Service) numbered(ctx context.Context, tender string, each func(Bid)) e
 }
 
 // standing lists the bids that count: of each supplier the latest that was
-// received, unless it was withdrawn, in the order of their numbers, with their
-// envelopes. An earlier one was replaced and does not come back.
+// received, unless it was withdrawn, in the order of their numbers. An earlier
+// one was replaced and does not come back.
 func (s *Service) standing(ctx context.Context, tender string) (out []Bid, err error) {
 	last := map[string]Bid{}
 	if err := s.numbered(ctx, tender, func(b Bid) {
@@ -451,9 +375,6 @@ func (s *Service) standing(ctx context.Context, tender string) (out []Bid, err e
 		if b.State == BidWithdrawn {
 			continue
 		}
-		if err := s.fetch(ctx, &b); err != nil {
-			return nil, err
-		}
 		out = append(out, b)
 	}
 	slices.SortFunc(out, func(a, b Bid) int { return int(a.Seqs[0] - b.Seqs[0]) })
@@ -466,14 +387,16 @@ func (b *Bid) read() (e tenderapi.Envelope, ok bool) {
 	return e, err == nil && e.Price > 0
 }
 
-func (b *Bid) view() tenderapi.Bid {
+func (s *Service) bidView(b *Bid) tenderapi.Bid {
 	v := tenderapi.Bid{
 		ID: b.ID, Version: b.Version, Tender: b.Tender, TenderTitle: b.TenderTitle, Method: b.Method, Supplier: &b.Supplier,
 		State: string(b.State), StateText: b.say(), Hash: b.Hash, Size: b.Size,
 		SubmittedAt: b.SubmittedAt, ReceivedAt: b.ReceivedAt, Deadline: &b.Deadline, Rank: b.Rank, Total: b.Total,
+		Revision: b.Revision, Key: b.Key, Envelopes: b.Envelopes,
 	}
 	if len(b.Seqs) > 0 {
 		v.Seq = b.Seqs[0]
+		v.Receipt = s.receipt(b)
 	}
 	return v
 }

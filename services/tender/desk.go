@@ -53,6 +53,7 @@ func (s *Service) CountDeskTenders(ctx context.Context, _ tenderapi.CountDeskTen
 	for x, n := range map[State]*int64{
 		tenderapi.StateDrafted: &out.Preparing, tenderapi.StateIntended: &out.Preparing, tenderapi.StateSubmitted: &out.Preparing,
 		tenderapi.StatePublished: &out.Bidding, tenderapi.StateClosed: &out.Evaluating, tenderapi.StateOpened: &out.Evaluating,
+		tenderapi.StateFrozen: &out.Evaluating, tenderapi.StateRevealed: &out.Evaluating,
 		tenderapi.StateScored: &out.Evaluating, tenderapi.StateDecided: &out.Evaluating, tenderapi.StateAwarded: &out.Awarded,
 		tenderapi.StateContracted: &out.Contracted, tenderapi.StateFailed: &out.Failed,
 	} {

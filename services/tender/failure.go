@@ -52,15 +52,20 @@ func (r record) notFew() string {
 	return r.t.word("投标截止时间还没有到，供应商是否不足尚不能确定，请等截止以后再办理，或按实际情形选择。")
 }
 
+// priced reports whether prices are known: with the opening where nothing is sealed, else when they are revealed.
+func (t *Tender) priced() bool {
+	return t.Opening != nil && (!t.sealed() || t.RevealedAt != nil)
+}
+
 // overbudget reports whether every price that could be read exceeds the budget.
 // The ceiling is not the budget: bids above it alone are invalid, and may leave too few.
 func (r record) overbudget() bool {
-	if r.t.Opening == nil {
+	if !r.t.priced() {
 		return false
 	}
 	priced := 0
 	for _, b := range r.t.Opening.Bids {
-		if !b.Readable {
+		if b.Price == 0 {
 			continue
 		}
 		if b.Price <= r.t.Draft.Budget {
@@ -72,8 +77,11 @@ func (r record) overbudget() bool {
 }
 
 func (r record) notOverbudget() string {
-	if r.t.Opening == nil {
+	switch {
+	case r.t.Opening == nil:
 		return "还没有开标，报价尚未公开，不能以报价均超过预算为由终止，请开标以后再办理。"
+	case !r.t.priced():
+		return "报价还没有开启，不能以报价均超过预算为由终止，请开启报价以后再办理。"
 	}
 	return "开标记录中有报价没有超过预算，不能以报价均超过预算为由终止，请按实际情形选择。"
 }

@@ -25,6 +25,10 @@ type Opinion struct {
 	At     time.Time `json:"at"`
 }
 
+// judging are the states in which a bid may be found invalid: by what it offers, and once prices are known by those.
+// In between nobody adds to what is being revealed.
+var judging = []State{tenderapi.StateOpened, tenderapi.StateRevealed}
+
 // InvalidateBid records or takes back the caller's opinion, and what follows from it.
 func (s *Service) InvalidateBid(ctx context.Context, in tenderapi.InvalidateBidRequest) (out tenderapi.Opening, err error) {
 	t, err := s.change(ctx, in.ID, 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
@@ -37,7 +41,7 @@ func (s *Service) InvalidateBid(ctx context.Context, in tenderapi.InvalidateBidR
 		if err := s.running(t); err != nil {
 			return nil, err
 		}
-		if t.State != tenderapi.StateOpened {
+		if !slices.Contains(judging, t.State) {
 			return nil, fault.New(fault.Conflict, "tender.bid.not-open", t.word("只有评审期间可以对投标文件是否有效提出意见，请刷新页面查看最新进度。"))
 		}
 		grounds, err := rule.Ask[[]rule.Item](s.rules, "tender.bid.invalid", t.Law)
@@ -132,7 +136,7 @@ func (t *Tender) held(bid string, over, den int) (first Opinion, n int) {
 func (s *Service) told(ctx context.Context, t *Tender) tenderapi.Opening {
 	who, _ := identity.From(ctx)
 	out := *t.Opening
-	out.Judging = t.State == tenderapi.StateOpened && t.heldUntil() == nil && t.wears(who, Judge)
+	out.Judging = slices.Contains(judging, t.State) && t.heldUntil() == nil && t.wears(who, Judge)
 	if !t.wears(who, Judge, Officer, Supervisor) {
 		return out
 	}

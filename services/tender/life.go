@@ -22,6 +22,8 @@ const (
 	Publish  Verb = "publish"
 	Close    Verb = "close"
 	Open     Verb = "open"
+	Freeze   Verb = "freeze"
+	Reveal   Verb = "reveal"
 	Conclude Verb = "conclude"
 	Decide   Verb = "decide"
 	Result   Verb = "result"
@@ -39,6 +41,7 @@ const (
 	Announcer  Hat = "announcer"  // the officer, once something of it is
 	Reviewer   Hat = "reviewer"   // reviewer role there, and not the one who submitted
 	Judge      Hat = "judge"      // seated in the committee
+	Holder     Hat = "holder"     // keeps a share of the keys of its bids
 	Supervisor Hat = "supervisor" // supervises the region
 	Reader     Hat = "reader"
 	Clock      Hat = "clock"
@@ -60,7 +63,9 @@ var Life = state.Table[State, Verb, Hat]{
 		{Do: Publish, From: []State{tenderapi.StateSubmitted}, To: tenderapi.StatePublished, By: []Hat{Reviewer}, Basis: "tender.documents.period", Label: "审核通过并发布公告"},
 		{Do: Close, From: []State{tenderapi.StatePublished}, To: tenderapi.StateClosed, By: []Hat{Clock}, Label: "投标截止"},
 		{Do: Open, From: []State{tenderapi.StateClosed}, To: tenderapi.StateOpened, By: []Hat{Officer}, Basis: "tender.bidders.min", Label: "开标"},
-		{Do: Conclude, From: []State{tenderapi.StateOpened}, To: tenderapi.StateScored, By: []Hat{Officer, Judge}, Basis: "tender.report.deliver", Label: "汇总评审结果"},
+		{Do: Freeze, From: []State{tenderapi.StateOpened}, To: tenderapi.StateFrozen, By: []Hat{Officer, Judge}, Basis: "tender.seal.stages", Label: "锁定技术评分"},
+		{Do: Reveal, From: []State{tenderapi.StateFrozen}, To: tenderapi.StateRevealed, By: []Hat{Officer}, Basis: "tender.seal.stages", Label: "开启报价"},
+		{Do: Conclude, From: []State{tenderapi.StateRevealed}, To: tenderapi.StateScored, By: []Hat{Officer, Judge}, Basis: "tender.report.deliver", Label: "汇总评审结果"},
 		{Do: Decide, From: []State{tenderapi.StateScored}, To: tenderapi.StateDecided, By: []Hat{Officer}, Basis: "tender.award.decide", Label: "确定中标人"},
 		{Do: Result, From: []State{tenderapi.StateDecided}, To: tenderapi.StateAwarded, By: []Hat{Officer}, Basis: "tender.result.publish", Label: "公告中标结果"},
 		{Do: Contract, From: []State{tenderapi.StateAwarded}, To: tenderapi.StateContracted, By: []Hat{Contracts}, Basis: "contract.sign", Label: "签订合同"},
@@ -71,13 +76,14 @@ var Life = state.Table[State, Verb, Hat]{
 			Do: Fail, To: tenderapi.StateFailed, By: []Hat{Officer}, Basis: "tender.failure.grounds", Label: "终止采购",
 			From: []State{
 				tenderapi.StateIntended, tenderapi.StateSubmitted, tenderapi.StatePublished,
-				tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateScored, tenderapi.StateDecided,
+				tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateFrozen, tenderapi.StateRevealed, tenderapi.StateScored, tenderapi.StateDecided,
 			},
 		},
 	},
 	Says: map[State]string{
 		tenderapi.StateDrafted: "草拟中", tenderapi.StateIntended: "意向公开", tenderapi.StateSubmitted: "待审核",
 		tenderapi.StatePublished: "接受投标", tenderapi.StateClosed: "待开标", tenderapi.StateOpened: "评审中",
+		tenderapi.StateFrozen: "待开启报价", tenderapi.StateRevealed: "待汇总评审结果",
 		tenderapi.StateScored: "待定标", tenderapi.StateDecided: "待公告结果", tenderapi.StateAwarded: "待签合同",
 		tenderapi.StateContracted: "已签合同", tenderapi.StateFailed: "已终止", tenderapi.StateDiscarded: "已作废",
 	},

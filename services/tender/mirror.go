@@ -88,4 +88,4 @@ func (t *Tender) openedAs(bid string) (o tenderapi.OpenedBid, opened bool) {
 }
 
 // news are the moves of which the bidders' own bids tell.
-var news = map[Verb]bool{Open: true, Result: true, Fail: true}
+var news = map[Verb]bool{Open: true, Reveal: true, Result: true, Fail: true}

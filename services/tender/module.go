@@ -16,6 +16,11 @@ var Unit = host.Unit{Name: "tender", New: New, County: []host.Share{
 	{Coll: "gates", Of: &host.Tie{Path: "id", Coll: "tender/tenders"}},
 	{Coll: "bids", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "envelopes", By: &host.Tie{Path: "hash", Coll: "tender/bids"}},
+	{Coll: "uploads", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	{Coll: "pieces", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	{Coll: "notices", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	{Coll: "shares", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	{Coll: "helps", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "sheets", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "questions", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "challenges", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
@@ -32,6 +37,12 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 		return out, err
 	}
 	if s.envelopes, err = store.Open(ctx, d.Store, store.Schema{Name: "envelopes"}, func(*Envelope) map[string][]string { return nil }); err != nil {
+		return out, err
+	}
+	if s.receipts, err = receiptKey(d.Config.ServiceKey); err != nil {
+		return out, err
+	}
+	if err = s.openSealed(ctx, d.Store); err != nil {
 		return out, err
 	}
 	if s.gates, err = Gates(ctx, d.Store); err != nil {
@@ -58,6 +69,24 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 		Listens:     s.listens(),
 		Jobs:        []host.Job{{Name: "close due gates", Every: time.Second, Do: s.closeDue}},
 	}, nil
+}
+
+// openSealed opens what sealed bids are kept in. None of it is ever in an outbox.
+func (s *Service) openSealed(ctx context.Context, e store.Engine) (err error) {
+	if s.notices, err = store.Open(ctx, e, store.Schema{Name: "notices"}, func(*Notice) map[string][]string { return nil }); err != nil {
+		return err
+	}
+	if s.uploads, err = store.Open(ctx, e, uploadSchema, indexUpload); err != nil {
+		return err
+	}
+	if s.pieces, err = store.Open(ctx, e, store.Schema{Name: "pieces"}, func(*Piece) map[string][]string { return nil }); err != nil {
+		return err
+	}
+	if s.shares, err = store.Open(ctx, e, store.Schema{Name: "shares", Indexes: []string{"tender"}}, indexShares); err != nil {
+		return err
+	}
+	s.helps, err = store.Open(ctx, e, store.Schema{Name: "helps", Indexes: []string{"tender"}}, indexHelp)
+	return err
 }
 
 // Tenders opens the purchases of a store, for the service and for whoever must

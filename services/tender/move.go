@@ -18,6 +18,7 @@ import (
 func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest) (out tenderapi.Tender, err error) {
 	do := Verb(in.Do)
 	var bids []Bid
+	var files []unsealed
 	var sheets []Sheet
 	able := 0
 	t, err := s.load(ctx, in.ID)
@@ -34,12 +35,12 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 		}
 	}
 	switch do {
-	case Open:
-		bids, err = s.standing(ctx, in.ID)
-	case Conclude:
+	case Open, Reveal:
+		files, err = s.unsealNow(ctx, &t, do)
+	case Freeze, Conclude:
 		sheets, err = s.signed(ctx, &t)
 	case Publish:
-		err = s.hang(ctx, &t)
+		err = errors.Join(s.write(ctx, &t), s.hang(ctx, &t))
 	case Fail:
 		if in.Version == 0 {
 			in.Version = t.Version // the ground is held against what was read, and not against what may come meanwhile
@@ -64,7 +65,7 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 		if err := s.running(t); err != nil {
 			return nil, err
 		}
-		return s.step(ctx, t, do, who, in.TenderMove, bids, sheets)
+		return s.step(ctx, t, do, who, in.TenderMove, files, sheets)
 	})
 	if err != nil {
 		return out, err
@@ -76,7 +77,7 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 }
 
 // step does what a move means, after the table has allowed it.
-func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Caller, in tenderapi.TenderMove, bids []Bid, sheets []Sheet) ([]event.Event, error) {
+func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Caller, in tenderapi.TenderMove, files []unsealed, sheets []Sheet) ([]event.Event, error) {
 	now := s.now()
 	code, title, buyer, name, region := t.Code, t.Draft.Title, t.Buyer.ID, t.Buyer.Name, t.Region
 	tell := func(kind string, data any) ([]event.Event, error) {
@@ -113,6 +114,9 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 		if f := refusal(x.findings, "tender.notice.unlawful"); f != nil {
 			return nil, f
 		}
+		if err := s.fix(ctx, t); err != nil {
+			return nil, err
+		}
 		if t.Draft.DocumentsFrom == nil || t.Draft.DocumentsFrom.Before(now) {
 			t.Draft.DocumentsFrom = &now
 		}
@@ -122,10 +126,18 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 			Method: string(t.Draft.Method), Budget: t.Draft.Budget, Deadline: t.Draft.Deadline, Item: t.Draft.Item,
 		})
 	case Open:
-		if err := s.open(ctx, t, who, bids); err != nil {
+		if err := s.open(t, who, files); err != nil {
 			return nil, err
 		}
-		return tell(events.TypeTenderTenderOpenedV1, events.TenderTenderOpenedV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region, Bids: int64(len(bids))})
+		return tell(events.TypeTenderTenderOpenedV1, events.TenderTenderOpenedV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region, Bids: int64(len(files))})
+	case Freeze:
+		t.FrozenAt = &now
+		return tell(events.TypeTenderTenderFrozenV1, events.TenderTenderFrozenV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region})
+	case Reveal:
+		if err := s.reveal(t, files); err != nil {
+			return nil, err
+		}
+		return tell(events.TypeTenderTenderRevealedV1, events.TenderTenderRevealedV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region})
 	case Conclude:
 		if err := s.conclude(t, sheets); err != nil {
 			return nil, err

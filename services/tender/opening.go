@@ -23,11 +23,10 @@ func leastRule(m tenderapi.Method) string {
 	return "tender.bidders.min"
 }
 
-// open reads every standing envelope, in public, and refuses when too few came.
-func (s *Service) open(ctx context.Context, t *Tender, who identity.Caller, bids []Bid) error {
+// open makes the record of what was opened, in public, and refuses when too few came.
+func (s *Service) open(t *Tender, who identity.Caller, bids []unsealed) error {
 	x := examiner{book: s.rules, at: t.Law}
 	least := x.least(t.Draft.Method)
-	invalid := ask[[]rule.Item](&x, "tender.bid.invalid")
 	if x.err != nil {
 		return x.err
 	}
@@ -37,20 +36,12 @@ func (s *Service) open(ctx context.Context, t *Tender, who identity.Caller, bids
 	}
 	now := s.now()
 	rec := tenderapi.Opening{Tender: t.ID, At: now, Host: cover(who.Name)}
-	for _, b := range bids {
-		o := tenderapi.OpenedBid{Bid: b.ID, Supplier: b.Supplier, Hash: b.Hash, ReceivedAt: b.ReceivedAt, Valid: true}
-		e, ok := b.read()
-		o.Readable, o.Price = ok, e.Price
-		sme, _ := x.smallBusiness(b.Supplier.CreditCode)
-		switch {
-		case !ok:
-			o.Valid, o.Ground, o.Why = false, "other", "信封内容无法读取。"
-		case e.Price > t.Draft.Budget || (t.Draft.Ceiling > 0 && e.Price > t.Draft.Ceiling):
-			o.Valid, o.Ground, o.Why = false, "overpriced", text(invalid.Value, "overpriced")
-		case e.Sme && !sme:
-			o.Why = "声明享受中小企业扶持，但社会组织和事业单位不是企业，不予价格扣除。"
+	for _, u := range bids {
+		if t.sealed() {
+			rec.Bids = append(rec.Bids, s.judged(&x, &u))
+		} else {
+			rec.Bids = append(rec.Bids, x.plainly(t, &u.bid))
 		}
-		rec.Bids = append(rec.Bids, o)
 	}
 	t.Opening, t.OpenedAt = &rec, &now
 	return x.err

@@ -22,6 +22,8 @@ var releasing = map[string]string{
 	events.TypeTenderTenderResumedV1:     "resumed",
 	events.TypeTenderTenderClosedV1:      "closed",
 	events.TypeTenderTenderOpenedV1:      "opened",
+	events.TypeTenderTenderFrozenV1:      "frozen",
+	events.TypeTenderTenderRevealedV1:    "revealed",
 	events.TypeTenderTenderInvalidatedV1: "invalidated",
 	events.TypeTenderTenderRestoredV1:    "restored",
 	events.TypeTenderTenderScoredV1:      "scored",
@@ -50,6 +52,11 @@ func (s *Service) released(t *Tender, step string, at time.Time) event.Event {
 	v.Version++ // as the write leaves it
 	v.Steps, v.Moves, v.SuspendedBasis, v.Original, v.Committee = []tenderapi.Step{}, []tenderapi.Move{}, nil, nil, nil
 	v.ContactName, v.ContactPhone = "", ""
+	if v.Sealing != nil {
+		for i := range v.Sealing.Holders {
+			v.Sealing.Holders[i].Name = ""
+		}
+	}
 	for i := range v.Amendments {
 		a := &v.Amendments[i]
 		a.Changes = slices.Clone(a.Changes)

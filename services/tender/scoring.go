@@ -59,10 +59,10 @@ func (s *Service) GetMySheet(ctx context.Context, in tenderapi.GetMySheetRequest
 		if err != nil {
 			return out, err
 		}
-		if err := s.fetch(ctx, &b); err != nil {
+		e, err := s.part(ctx, &t, &b)
+		if err != nil {
 			return out, err
 		}
-		e, _ := b.read()
 		out.Bids = append(out.Bids, tenderapi.SheetBid{Bid: o.Bid, Supplier: o.Supplier, Price: o.Price, Plan: e.Plan, Team: e.Team, Record: e.Record})
 	}
 	mine, err := s.sheets.Get(ctx, sheetID(t.ID, who.ID))
@@ -83,7 +83,7 @@ func (s *Service) SignSheet(ctx context.Context, in tenderapi.SignSheetRequest) 
 		return out, err
 	}
 	if t.State != tenderapi.StateOpened {
-		return out, fault.New(fault.Conflict, "tender.sheet.over", "评审已经结束，不能再签署评分表。")
+		return out, fault.New(fault.Conflict, "tender.sheet.over", "技术评分已经锁定，不能再签署评分表。")
 	}
 	if f := marksFit(&t, in.Bids); f != nil {
 		return out, f

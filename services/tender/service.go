@@ -2,6 +2,7 @@ package tender
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -25,6 +26,12 @@ type Service struct {
 	tenders    *store.Collection[Tender]
 	bids       *store.Collection[Bid]
 	envelopes  *store.Collection[Envelope]
+	notices    *store.Collection[Notice]
+	uploads    *store.Collection[Upload]
+	pieces     *store.Collection[Piece]
+	shares     *store.Collection[Shares]
+	helps      *store.Collection[Help]
+	receipts   ed25519.PrivateKey // signs receipts
 	gates      *store.Collection[Gate]
 	sheets     *store.Collection[Sheet]
 	questions  *store.Collection[Question]
@@ -220,6 +227,9 @@ func (s *Service) examine(t *Tender) *examiner {
 	}
 	x := &examiner{book: s.rules, at: at}
 	x.draft(t, now)
+	if t.PublishedAt == nil {
+		x.sealing(t)
+	}
 	return x
 }
 

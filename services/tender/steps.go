@@ -32,8 +32,10 @@ func steps(book *rule.Book, t *Tender, now time.Time) []tenderapi.Step {
 	}
 	b.add("open", "开标", t.Buyer.Name, t.OpenedAt, &deadline, leastRule(t.Draft.Method))
 	scored := b.workdays("tender.report.deliver", b.from(t.OpenedAt, &deadline))
-	b.add("score", "评审与打分", "评审委员会", t.ScoredAt, b.ahead(scored), "tender.committee."+m+".size")
+	b.add("score", "评审与打分", "评审委员会", first(t.FrozenAt, t.ScoredAt), b.ahead(scored), "tender.committee."+m+".size")
 	b.rest("tender.report.deliver")
+	b.add("reveal", "开启报价", t.Buyer.Name, first(t.RevealedAt, t.ScoredAt), nil, "tender.seal.stages")
+	b.add("rank", "汇总评审结果", t.Buyer.Name, t.ScoredAt, nil, "tender.price.formula")
 	decided := b.workdays("tender.award.decide", b.from(t.reported(), scored))
 	b.add("decide", "确定中标人", t.Buyer.Name, b.decidedAt(), decided, "tender.award.decide")
 	b.late(Decide)
@@ -164,7 +166,7 @@ func (b *stepper) begun() bool {
 // stepOf is the step of the way that a verb belongs to: what waits for somebody
 // has the day and the ground of that step.
 var stepOf = map[Verb]string{
-	Announce: "intend", Submit: "publish", Publish: "publish", Open: "open", Conclude: "score", Decide: "decide", Result: "result",
+	Announce: "intend", Submit: "publish", Publish: "publish", Open: "open", Freeze: "score", Reveal: "reveal", Conclude: "rank", Decide: "decide", Result: "result",
 }
 
 // nextDue is the day on which the next step is due, however late it has become.
@@ -180,6 +182,16 @@ func now(steps []tenderapi.Step) *tenderapi.Step {
 	for i := range steps {
 		if steps[i].State == "now" || steps[i].State == "late" {
 			return &steps[i]
+		}
+	}
+	return nil
+}
+
+// first is the first instant that is known: purchases scored before prices were sealed have no step between.
+func first(at ...*time.Time) *time.Time {
+	for _, x := range at {
+		if x != nil {
+			return x
 		}
 	}
 	return nil

@@ -68,7 +68,7 @@ func (s *Service) eligible(t *Tender, o organizationapi.Organization) ([]tendera
 }
 
 // CheckEligibility tells an organization whether it may bid now, which conditions
-// it meets, and for the others why not. SubmitBid refuses on the same grounds.
+// it meets, and for the others why not. FinalizeBid refuses on the same grounds.
 func (s *Service) CheckEligibility(ctx context.Context, in tenderapi.CheckEligibilityRequest) (out tenderapi.Eligibility, err error) {
 	who, _ := identity.From(ctx)
 	me, _ := who.As(identity.Staff)
@@ -92,6 +92,8 @@ func (s *Service) CheckEligibility(ctx context.Context, in tenderapi.CheckEligib
 		out.Why = fault.Of(s.running(&t)).Text
 	case !t.accepts(s.now()):
 		out.Why = tooLate(t.Draft.Method).Text
+	case !t.sealed():
+		out.Why = t.word(errPlain.Text)
 	case barred != nil:
 		out.Why = barred.Text
 	default:

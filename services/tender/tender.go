@@ -6,7 +6,6 @@ package tender
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"sanshe/contracts/go/tenderapi"
@@ -47,8 +46,11 @@ type Tender struct {
 	Passed     []tenderapi.Passed     `json:"passed,omitempty"` // candidates who stood before and fell away
 	Failure    *tenderapi.Failure     `json:"failure,omitempty"`
 	Contract   string                 `json:"contract,omitempty"`
-	Late       map[Verb]string        `json:"late,omitempty"`   // why a step was taken after its due day
-	Pauses     []Pause                `json:"pauses,omitempty"` // by complaints, in the order of their acceptance
+	Late       map[Verb]string        `json:"late,omitempty"` // why a step was taken after its due day
+	Sealing    *Sealing               `json:"sealing,omitempty"`
+	FrozenAt   *time.Time             `json:"frozen_at,omitempty"`   // the technical scores are
+	RevealedAt *time.Time             `json:"revealed_at,omitempty"` // the prices are
+	Pauses     []Pause                `json:"pauses,omitempty"`      // by complaints, in the order of their acceptance
 	Demo       bool                   `json:"demo,omitempty"`
 }
 
@@ -76,8 +78,11 @@ func (t *Tender) hats(who identity.Caller) (hats []Hat) {
 			hats = append(hats, Judge)
 		}
 	}
+	if t.holder(who.ID) != nil {
+		hats = append(hats, Holder)
+	}
 	for _, m := range who.Memberships {
-		if m.Role == identity.Supervisor && strings.HasPrefix(t.Region, strings.TrimRight(m.Region, "0")) {
+		if supervises(m, t.Region) {
 			hats = append(hats, Supervisor)
 		}
 	}
@@ -126,7 +131,7 @@ func (t *Tender) group() tenderapi.Group {
 		return ""
 	case tenderapi.StatePublished:
 		return tenderapi.GroupBidding
-	case tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateScored, tenderapi.StateDecided:
+	case tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateFrozen, tenderapi.StateRevealed, tenderapi.StateScored, tenderapi.StateDecided:
 		return tenderapi.GroupEvaluating
 	case tenderapi.StateAwarded, tenderapi.StateContracted:
 		return tenderapi.GroupResult
@@ -152,7 +157,7 @@ func (t *Tender) since() time.Time {
 	return at
 }
 
-var schema = store.Schema{Name: "tenders", Indexes: []string{"public", "group", "buyer", "desk", "state", "due", "judge", "method", "item", "region", "budget", "word"}, Rev: 2}
+var schema = store.Schema{Name: "tenders", Indexes: []string{"public", "group", "buyer", "desk", "state", "due", "judge", "holder", "method", "item", "region", "budget", "word"}, Rev: 3}
 
 // dueless sorts what has no due day after all that has.
 const dueless = "~"
@@ -191,6 +196,11 @@ func indexTender(t *Tender) map[string][]string {
 	}
 	for _, m := range t.Committee {
 		ix["judge"] = append(ix["judge"], m.Account)
+	}
+	if t.Sealing != nil {
+		for _, h := range t.Sealing.Holders {
+			ix["holder"] = append(ix["holder"], h.Account)
+		}
 	}
 	return ix
 }

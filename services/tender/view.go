@@ -23,7 +23,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		Summary: d.Summary, Budget: d.Budget, Ceiling: d.Ceiling, ExpectedMonth: d.ExpectedMonth,
 		SmeReserved: d.SmeReserved, SmeReason: d.SmeReason, Beneficiaries: d.Beneficiaries,
 		CreatedAt: t.CreatedAt, IntendedAt: t.IntendedAt, PublishedAt: t.PublishedAt, ClosedAt: t.ClosedAt,
-		OpenedAt: t.OpenedAt, ScoredAt: t.ScoredAt, Deadline: d.Deadline, Criteria: []tenderapi.Criterion{},
+		OpenedAt: t.OpenedAt, FrozenAt: t.FrozenAt, RevealedAt: t.RevealedAt, ScoredAt: t.ScoredAt, Deadline: d.Deadline, Criteria: []tenderapi.Criterion{},
 		Failure: t.Failure, Contract: t.Contract, Demo: t.Demo,
 		Amendments: append([]tenderapi.Amendment{}, t.Amendments...), Steps: s.steps(t), Moves: []tenderapi.Move{},
 	}
@@ -34,6 +34,9 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		v.Consulted, v.ConsultNote, v.DocumentsFrom, v.DocumentsTo = d.Consulted, d.ConsultNote, d.DocumentsFrom, d.DocumentsTo
 		v.OpeningPlace, v.ContactName, v.ContactPhone = d.OpeningPlace, d.ContactName, d.ContactPhone
 		v.Criteria = append(v.Criteria, d.Criteria...)
+	}
+	if t.Sealing != nil {
+		v.Sealing = t.Sealing.view(who.ID, inside)
 	}
 	if t.Original != nil {
 		first := *t.Original

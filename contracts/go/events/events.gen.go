@@ -584,6 +584,18 @@ type TenderTenderFailedV1 struct {
 	Bidders   []string `json:"bidders" v:"required,maxitems=500" each:"maxlen=60"`
 }
 
+// TypeTenderTenderFrozenV1 names the event: 技术评分已锁定。
+const TypeTenderTenderFrozenV1 = "tender.tender.frozen.v1"
+
+// TenderTenderFrozenV1 is the data of tender.tender.frozen.v1.
+type TenderTenderFrozenV1 struct {
+	Code      string `json:"code" v:"required,maxlen=40"`
+	Title     string `json:"title" v:"required,maxlen=100"`
+	Buyer     string `json:"buyer" v:"required,maxlen=60"`
+	BuyerName string `json:"buyer_name" v:"required,maxlen=100"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+}
+
 // TypeTenderTenderIntendedV1 names the event: 采购意向已公开。
 const TypeTenderTenderIntendedV1 = "tender.tender.intended.v1"
 
@@ -653,6 +665,22 @@ type TenderTenderReleasedV1 struct {
 	Opening json.RawMessage `json:"opening,omitempty"`
 }
 
+// TypeTenderTenderRemediedV1 names the event: 份额不足，已启动补救，投标人限时自行打开。
+const TypeTenderTenderRemediedV1 = "tender.tender.remedied.v1"
+
+// TenderTenderRemediedV1 is the data of tender.tender.remedied.v1.
+type TenderTenderRemediedV1 struct {
+	Code      string    `json:"code" v:"required,maxlen=40"`
+	Title     string    `json:"title" v:"required,maxlen=100"`
+	Buyer     string    `json:"buyer" v:"required,maxlen=60"`
+	BuyerName string    `json:"buyer_name" v:"required,maxlen=100"`
+	Region    string    `json:"region" v:"required,maxlen=12"`
+	Stage     string    `json:"stage" v:"required,maxlen=20"`
+	Until     time.Time `json:"until" v:"required"`
+	Reason    string    `json:"reason" v:"required,maxlen=500"`
+	Bidders   []string  `json:"bidders" v:"required,maxitems=500" each:"maxlen=60"`
+}
+
 // TypeTenderTenderRestoredV1 names the event: 投标无效的认定已撤回。
 const TypeTenderTenderRestoredV1 = "tender.tender.restored.v1"
 
@@ -692,6 +720,18 @@ type TenderTenderReturnedV1 struct {
 	BuyerName string `json:"buyer_name" v:"required,maxlen=100"`
 	Region    string `json:"region" v:"required,maxlen=12"`
 	Note      string `json:"note" v:"required,maxlen=1000"`
+}
+
+// TypeTenderTenderRevealedV1 names the event: 报价已开启。
+const TypeTenderTenderRevealedV1 = "tender.tender.revealed.v1"
+
+// TenderTenderRevealedV1 is the data of tender.tender.revealed.v1.
+type TenderTenderRevealedV1 struct {
+	Code      string `json:"code" v:"required,maxlen=40"`
+	Title     string `json:"title" v:"required,maxlen=100"`
+	Buyer     string `json:"buyer" v:"required,maxlen=60"`
+	BuyerName string `json:"buyer_name" v:"required,maxlen=100"`
+	Region    string `json:"region" v:"required,maxlen=12"`
 }
 
 // TypeTenderTenderScoredV1 names the event: 评审已完成。
@@ -793,14 +833,17 @@ var All = []Described{
 	{"tender.tender.decided.v1", "中标人已确定"},
 	{"tender.tender.discarded.v1", "未公开的采购草稿已作废"},
 	{"tender.tender.failed.v1", "采购已终止"},
+	{"tender.tender.frozen.v1", "技术评分已锁定"},
 	{"tender.tender.intended.v1", "采购意向已公开"},
 	{"tender.tender.invalidated.v1", "投标被评审委员会认定无效"},
 	{"tender.tender.opened.v1", "已开标"},
 	{"tender.tender.published.v1", "采购公告已发布"},
 	{"tender.tender.released.v1", "采购的一个环节已公开：此刻任何人看到的内容"},
+	{"tender.tender.remedied.v1", "份额不足，已启动补救，投标人限时自行打开"},
 	{"tender.tender.restored.v1", "投标无效的认定已撤回"},
 	{"tender.tender.resumed.v1", "采购活动已恢复"},
 	{"tender.tender.returned.v1", "采购公告已退回修改"},
+	{"tender.tender.revealed.v1", "报价已开启"},
 	{"tender.tender.scored.v1", "评审已完成"},
 	{"tender.tender.seated.v1", "评审委员会已组成"},
 	{"tender.tender.submitted.v1", "采购公告已提交审核"},

@@ -134,6 +134,7 @@ const (
 	RoleStaff      Role = "staff"
 	RoleExpert     Role = "expert"
 	RoleSupervisor Role = "supervisor"
+	RoleNotary     Role = "notary"
 	RoleWorker     Role = "worker"
 	RoleVolunteer  Role = "volunteer"
 	RoleResident   Role = "resident"
@@ -143,13 +144,13 @@ const (
 type Membership struct {
 	Org     string `json:"org" v:"required,maxlen=60"`
 	OrgName string `json:"org_name" v:"required,maxlen=100"`
-	Role    Role   `json:"role" v:"required" enum:"buyer|reviewer|staff|expert|supervisor|worker|volunteer|resident|admin" zh:"角色"`
+	Role    Role   `json:"role" v:"required" enum:"buyer|reviewer|staff|expert|supervisor|notary|worker|volunteer|resident|admin" zh:"角色"`
 	Region  string `json:"region" v:"required,maxlen=12"`
 }
 
 type MembershipDraft struct {
 	Org  string `json:"org" v:"required,maxlen=60" zh:"组织"`
-	Role Role   `json:"role" v:"required" enum:"buyer|reviewer|staff|expert|supervisor|worker|volunteer|resident|admin" zh:"角色"`
+	Role Role   `json:"role" v:"required" enum:"buyer|reviewer|staff|expert|supervisor|notary|worker|volunteer|resident|admin" zh:"角色"`
 }
 
 type AccountDraft struct {
@@ -397,7 +398,7 @@ type GetMeRequest struct{}
 // GetMe: 我的账号
 var GetMe = contract.Operation[GetMeRequest, Account]{
 	ID: "getMe", Method: "GET", Path: "/api/organization/me", Status: 200, Summary: "我的账号",
-	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "worker", "volunteer", "resident", "admin"},
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "admin"},
 }
 
 // ChangePasswordRequest asks for: 修改密码
@@ -408,7 +409,7 @@ type ChangePasswordRequest struct {
 // ChangePassword: 修改密码
 var ChangePassword = contract.Operation[ChangePasswordRequest, contract.Empty]{
 	ID: "changePassword", Method: "POST", Path: "/api/organization/me/password", Status: 204, Summary: "修改密码",
-	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "worker", "volunteer", "resident", "admin"},
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "admin"},
 }
 
 // ListExpertsRequest asks for: 评审专家

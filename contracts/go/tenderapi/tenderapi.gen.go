@@ -38,6 +38,8 @@ const (
 	StatePublished  State = "published"
 	StateClosed     State = "closed"
 	StateOpened     State = "opened"
+	StateFrozen     State = "frozen"
+	StateRevealed   State = "revealed"
 	StateScored     State = "scored"
 	StateDecided    State = "decided"
 	StateAwarded    State = "awarded"
@@ -222,7 +224,7 @@ type Tender struct {
 	Buyer              Party        `json:"buyer" v:"required"`
 	Region             string       `json:"region" v:"required,maxlen=12"`
 	Method             Method       `json:"method" v:"required" enum:"open|consultation" zh:"采购方式"`
-	State              State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
+	State              State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText          string       `json:"state_text" v:"required,maxlen=40"`
 	Catalogue          string       `json:"catalogue" v:"required,maxlen=60"`
 	Item               string       `json:"item" v:"required,maxlen=20"`
@@ -256,12 +258,15 @@ type Tender struct {
 	PublishedAt        *time.Time   `json:"published_at,omitempty"`
 	ClosedAt           *time.Time   `json:"closed_at,omitempty"`
 	OpenedAt           *time.Time   `json:"opened_at,omitempty"`
+	FrozenAt           *time.Time   `json:"frozen_at,omitempty"`
+	RevealedAt         *time.Time   `json:"revealed_at,omitempty"`
 	ScoredAt           *time.Time   `json:"scored_at,omitempty"`
 	Award              *Award       `json:"award,omitempty"`
 	Passed             []Passed     `json:"passed,omitempty" v:"maxitems=500"`
 	Failure            *Failure     `json:"failure,omitempty"`
 	Contract           string       `json:"contract,omitempty" v:"maxlen=60"`
 	Committee          []Member     `json:"committee,omitempty" v:"maxitems=15"`
+	Sealing            *Sealing     `json:"sealing,omitempty"`
 	Steps              []Step       `json:"steps" v:"required,maxitems=30"`
 	Moves              []Move       `json:"moves" v:"required,maxitems=20"`
 	Amendments         []Amendment  `json:"amendments" v:"required,maxitems=50"`
@@ -275,7 +280,7 @@ type Tender struct {
 type DeskCounts struct {
 	Preparing  int64 `json:"preparing" v:"required,min=0,max=30000"`
 	Bidding    int64 `json:"bidding" v:"required,min=0,max=10000"`
-	Evaluating int64 `json:"evaluating" v:"required,min=0,max=40000"`
+	Evaluating int64 `json:"evaluating" v:"required,min=0,max=60000"`
 	Awarded    int64 `json:"awarded" v:"required,min=0,max=10000"`
 	Contracted int64 `json:"contracted" v:"required,min=0,max=10000"`
 	Failed     int64 `json:"failed" v:"required,min=0,max=10000"`
@@ -290,7 +295,7 @@ type TenderSummary struct {
 	Buyer          Party      `json:"buyer" v:"required"`
 	Region         string     `json:"region" v:"required,maxlen=12"`
 	Method         Method     `json:"method" v:"required" enum:"open|consultation" zh:"采购方式"`
-	State          State      `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
+	State          State      `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText      string     `json:"state_text" v:"required,maxlen=40"`
 	Item           string     `json:"item" v:"required,maxlen=20"`
 	ItemName       string     `json:"item_name" v:"required,maxlen=100"`
@@ -360,7 +365,311 @@ type QuestionPage struct {
 	Next  string     `json:"next,omitempty" v:"maxlen=400"`
 }
 
-// Envelope: 开标时信封里应有的内容（JSON，UTF-8）
+type EnvelopeKind string
+
+// Values of EnvelopeKind.
+const (
+	EnvelopeKindQualification EnvelopeKind = "qualification"
+	EnvelopeKindTechnical     EnvelopeKind = "technical"
+	EnvelopeKindPrice         EnvelopeKind = "price"
+)
+
+// Stage: technical开启资格和技术两个信封，price开启价格
+type Stage string
+
+// Values of Stage.
+const (
+	StageTechnical Stage = "technical"
+	StagePrice     Stage = "price"
+)
+
+type Suite string
+
+// Values of Suite.
+const (
+	SuiteXwing  Suite = "xwing"
+	SuiteX25519 Suite = "x25519"
+)
+
+type HolderRole string
+
+// Values of HolderRole.
+const (
+	HolderRoleBuyer      HolderRole = "buyer"
+	HolderRoleSupervisor HolderRole = "supervisor"
+	HolderRoleNotary     HolderRole = "notary"
+)
+
+// SealHolder: 开标密钥的一位持有人；身份就是他在密封文件里的名称
+type SealHolder struct {
+	Role        HolderRole `json:"role" v:"required" enum:"buyer|supervisor|notary" zh:"持有人身份"`
+	Account     string     `json:"account,omitempty" v:"maxlen=60"`
+	Name        string     `json:"name" v:"required,maxlen=40"`
+	Org         string     `json:"org" v:"required,maxlen=60"`
+	OrgName     string     `json:"org_name" v:"required,maxlen=100"`
+	Key         string     `json:"key,omitempty" v:"maxlen=4000"`
+	Fingerprint string     `json:"fingerprint,omitempty" v:"maxlen=60"`
+	OfferedAt   *time.Time `json:"offered_at,omitempty"`
+	ProvenAt    *time.Time `json:"proven_at,omitempty"`
+	Mine        bool       `json:"mine" v:"required"`
+}
+
+type EnvelopeLimit struct {
+	Kind EnvelopeKind `json:"kind" v:"required" enum:"qualification|technical|price" zh:"信封"`
+	Most int64        `json:"most" v:"required,min=1,max=1073741824" zh:"密封文件最多多少字节"`
+}
+
+// Sealing: 本项目的投标怎样密封
+type Sealing struct {
+	Suite     Suite           `json:"suite" v:"required" enum:"xwing|x25519" zh:"密码套件"`
+	Threshold int64           `json:"threshold" v:"required,min=2,max=16" zh:"打开需要几位持有人"`
+	Holders   []SealHolder    `json:"holders" v:"required,maxitems=3"`
+	Notice    string          `json:"notice,omitempty" v:"maxlen=64"`
+	Chunk     int64           `json:"chunk" v:"required,min=1,max=16777216" zh:"每个分片的字节数"`
+	Limits    []EnvelopeLimit `json:"limits" v:"required,maxitems=3"`
+}
+
+type HolderSeat struct {
+	Role    HolderRole `json:"role" v:"required" enum:"buyer|supervisor|notary" zh:"持有人身份"`
+	Account string     `json:"account" v:"required,maxlen=60" zh:"账号"`
+}
+
+type HoldersDraft struct {
+	Version int64        `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Suite   Suite        `json:"suite,omitempty" enum:"xwing|x25519" zh:"密码套件"`
+	Holders []HolderSeat `json:"holders" v:"required,minitems=3,maxitems=3" zh:"持有人"`
+}
+
+type HolderKeyDraft struct {
+	Key string `json:"key" v:"required,maxlen=4000" zh:"公钥"`
+}
+
+type HolderChallenge struct {
+	Challenge   string `json:"challenge" v:"required,maxlen=4096"`
+	Fingerprint string `json:"fingerprint" v:"required,maxlen=60"`
+}
+
+type HolderProof struct {
+	Answer string `json:"answer" v:"required,maxlen=4096" zh:"答案"`
+}
+
+// Upload: 一个正在上传或已经传完的密封文件，只有上传的机构可看
+type Upload struct {
+	Hash     string       `json:"hash" v:"required,maxlen=64"`
+	Size     int64        `json:"size" v:"required,min=1,max=1073741824"`
+	Chunk    int64        `json:"chunk" v:"required,min=1,max=16777216"`
+	Missing  []int64      `json:"missing" v:"required,maxitems=1024" each:"min=0,max=1023"`
+	Complete bool         `json:"complete" v:"required"`
+	Kind     EnvelopeKind `json:"kind,omitempty" enum:"qualification|technical|price" zh:"信封"`
+	Revision int64        `json:"revision,omitempty" v:"min=0,max=1000000"`
+}
+
+type UploadList struct {
+	Items []Upload `json:"items" v:"required,maxitems=100"`
+}
+
+type UploadCompletion struct {
+	Kind     EnvelopeKind `json:"kind" v:"required" enum:"qualification|technical|price" zh:"信封"`
+	Revision int64        `json:"revision" v:"required,min=1,max=1000000" zh:"第几次递交"`
+}
+
+type EnvelopeRef struct {
+	Kind EnvelopeKind `json:"kind" v:"required" enum:"qualification|technical|price" zh:"信封"`
+	Hash string       `json:"hash" v:"required,maxlen=64" re:"^[0-9a-f]{64}$" zh:"密封文件的SHA-256"`
+	Size int64        `json:"size" v:"required,min=1,max=1073741824" zh:"字节数"`
+}
+
+// BidStatement: 投标人签名的声明；签的是它的规范JSON（RFC 8785）
+type BidStatement struct {
+	Tender    string        `json:"tender" v:"required,maxlen=60" zh:"采购项目"`
+	Bidder    string        `json:"bidder" v:"required,maxlen=60" zh:"投标机构"`
+	Revision  int64         `json:"revision" v:"required,min=1,max=1000000" zh:"第几次递交"`
+	Envelopes []EnvelopeRef `json:"envelopes" v:"required,maxitems=10" zh:"密封文件"`
+	Notice    string        `json:"notice" v:"required,maxlen=64" re:"^[0-9a-f]{64}$" zh:"公告的SHA-256"`
+}
+
+type BidFinal struct {
+	Statement BidStatement `json:"statement" v:"required"`
+	Key       string       `json:"key" v:"required,maxlen=64" zh:"Ed25519公钥（base64）"`
+	Signature string       `json:"signature" v:"required,maxlen=128" zh:"签名（base64）"`
+}
+
+// Receipt: 回执的内容；签的是它的规范JSON（RFC 8785）
+type Receipt struct {
+	Tender     string        `json:"tender" v:"required,maxlen=60"`
+	Code       string        `json:"code" v:"required,maxlen=40"`
+	Bidder     string        `json:"bidder" v:"required,maxlen=60"`
+	Bid        string        `json:"bid" v:"required,maxlen=60"`
+	Revision   int64         `json:"revision" v:"required,min=1,max=1000000"`
+	Statement  string        `json:"statement" v:"required,maxlen=64"`
+	Envelopes  []EnvelopeRef `json:"envelopes" v:"required,maxitems=3"`
+	Seq        int64         `json:"seq" v:"required,min=1,max=100000000"`
+	ReceivedAt time.Time     `json:"received_at" v:"required"`
+	Deadline   time.Time     `json:"deadline" v:"required"`
+}
+
+// SignedReceipt: 平台签名的回执，可离线核验：sanshe-verify receipt 回执文件 公钥文件
+type SignedReceipt struct {
+	Receipt   Receipt `json:"receipt" v:"required"`
+	Key       string  `json:"key" v:"required,maxlen=20"`
+	Signature string  `json:"signature" v:"required,maxlen=128"`
+}
+
+type ReceiptKey struct {
+	ID  string `json:"id" v:"required,maxlen=20"`
+	Key string `json:"key" v:"required,maxlen=64"`
+}
+
+// SealedHeader: 一个密封文件的文件头；密封信息的其余两项是项目编号和sealing.notice，标段为空
+type SealedHeader struct {
+	Bid      string       `json:"bid" v:"required,maxlen=60"`
+	Bidder   string       `json:"bidder" v:"required,maxlen=60"`
+	Revision int64        `json:"revision" v:"required,min=1,max=1000000"`
+	Kind     EnvelopeKind `json:"kind" v:"required" enum:"qualification|technical|price" zh:"信封"`
+	Hash     string       `json:"hash" v:"required,maxlen=64"`
+	Header   string       `json:"header" v:"required,maxlen=44000"`
+}
+
+type HeaderPage struct {
+	Items []SealedHeader `json:"items" v:"required,maxitems=100"`
+	Next  string         `json:"next,omitempty" v:"maxlen=400"`
+}
+
+type ShareDraft struct {
+	Bid   string       `json:"bid" v:"required,maxlen=60" zh:"投标"`
+	Kind  EnvelopeKind `json:"kind" v:"required" enum:"qualification|technical|price" zh:"信封"`
+	Share string       `json:"share,omitempty" v:"maxlen=200" zh:"份额"`
+}
+
+type SharesDraft struct {
+	Stage  Stage        `json:"stage" v:"required" enum:"technical|price" zh:"阶段"`
+	Shares []ShareDraft `json:"shares" v:"required,minitems=1,maxitems=1000" zh:"份额"`
+}
+
+type HolderShares struct {
+	Role   HolderRole   `json:"role" v:"required" enum:"buyer|supervisor|notary" zh:"持有人身份"`
+	At     time.Time    `json:"at" v:"required"`
+	Shares []ShareDraft `json:"shares" v:"required,maxitems=1000"`
+}
+
+type ShareRecord struct {
+	Stage   Stage          `json:"stage" v:"required" enum:"technical|price" zh:"阶段"`
+	Holders []HolderShares `json:"holders" v:"required,maxitems=3"`
+	Headers []SealedRef    `json:"headers" v:"required,maxitems=1000"`
+}
+
+type SealedRef struct {
+	Bid      string       `json:"bid" v:"required,maxlen=60"`
+	Bidder   string       `json:"bidder" v:"required,maxlen=60"`
+	Revision int64        `json:"revision" v:"required,min=1,max=1000000"`
+	Kind     EnvelopeKind `json:"kind" v:"required" enum:"qualification|technical|price" zh:"信封"`
+	Hash     string       `json:"hash" v:"required,maxlen=64"`
+}
+
+type RemedyDraft struct {
+	Version int64  `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Reason  string `json:"reason" v:"required,minlen=5,maxlen=500" zh:"启动补救的原因"`
+}
+
+// Remedy: 份额不足时的补救：到期仍未由投标人打开的，视为撤回
+type Remedy struct {
+	Stage  Stage     `json:"stage" v:"required" enum:"technical|price" zh:"阶段"`
+	Reason string    `json:"reason" v:"required,maxlen=500"`
+	At     time.Time `json:"at" v:"required"`
+	Until  time.Time `json:"until" v:"required"`
+}
+
+type FileKeyDraft struct {
+	Kind EnvelopeKind `json:"kind" v:"required" enum:"qualification|technical|price" zh:"信封"`
+	Key  string       `json:"key" v:"required,maxlen=24" zh:"密封文件的钥匙（base64，16字节）"`
+}
+
+type FileKeysDraft struct {
+	Keys []FileKeyDraft `json:"keys" v:"required,minitems=1,maxitems=3" zh:"钥匙"`
+}
+
+type RoomHolder struct {
+	Role        HolderRole `json:"role" v:"required" enum:"buyer|supervisor|notary" zh:"持有人身份"`
+	Name        string     `json:"name" v:"required,maxlen=40"`
+	OrgName     string     `json:"org_name" v:"required,maxlen=100"`
+	Fingerprint string     `json:"fingerprint" v:"required,maxlen=60"`
+	TechnicalAt *time.Time `json:"technical_at,omitempty"`
+	PriceAt     *time.Time `json:"price_at,omitempty"`
+	Mine        bool       `json:"mine" v:"required"`
+}
+
+type OpenedEnvelope struct {
+	Kind  EnvelopeKind `json:"kind" v:"required" enum:"qualification|technical|price" zh:"信封"`
+	Hash  string       `json:"hash" v:"required,maxlen=64"`
+	State string       `json:"state" v:"required" enum:"sealed|opened|unreadable"`
+	Why   string       `json:"why,omitempty" v:"maxlen=1000"`
+	Bad   []BadShare   `json:"bad,omitempty" v:"maxitems=16"`
+}
+
+type BadShare struct {
+	Role HolderRole `json:"role" v:"required" enum:"buyer|supervisor|notary" zh:"持有人身份"`
+	Why  string     `json:"why" v:"required,maxlen=500"`
+}
+
+// RoomBid: 开标大厅里的一份投标；开标以前不说是谁的
+type RoomBid struct {
+	Bid        string           `json:"bid" v:"required,maxlen=60"`
+	Seq        int64            `json:"seq" v:"required,min=0,max=100000000"`
+	Supplier   *Party           `json:"supplier,omitempty"`
+	Hash       string           `json:"hash" v:"required,maxlen=64"`
+	ReceivedAt *time.Time       `json:"received_at,omitempty"`
+	Price      int64            `json:"price,omitempty" v:"min=0,max=100000000000000"`
+	Valid      bool             `json:"valid,omitempty"`
+	Why        string           `json:"why,omitempty" v:"maxlen=1000"`
+	Envelopes  []OpenedEnvelope `json:"envelopes" v:"required,maxitems=3"`
+	Mine       bool             `json:"mine" v:"required"`
+	Helped     bool             `json:"helped" v:"required"`
+}
+
+type OpeningRoom struct {
+	Tender     string       `json:"tender" v:"required,maxlen=60"`
+	Title      string       `json:"title" v:"required,maxlen=100"`
+	Method     Method       `json:"method,omitempty" enum:"open|consultation" zh:"采购方式"`
+	State      State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
+	StateText  string       `json:"state_text" v:"required,maxlen=40"`
+	Version    int64        `json:"version" v:"required,min=0,max=1000000000"`
+	Sealed     bool         `json:"sealed" v:"required"`
+	Stage      Stage        `json:"stage,omitempty" enum:"technical|price" zh:"阶段"`
+	ClosedAt   *time.Time   `json:"closed_at,omitempty"`
+	OpenedAt   *time.Time   `json:"opened_at,omitempty"`
+	FrozenAt   *time.Time   `json:"frozen_at,omitempty"`
+	RevealedAt *time.Time   `json:"revealed_at,omitempty"`
+	Threshold  int64        `json:"threshold" v:"required,min=0,max=16"`
+	Released   int64        `json:"released,omitempty" v:"min=0,max=16"`
+	Holders    []RoomHolder `json:"holders" v:"required,maxitems=3"`
+	Bids       []RoomBid    `json:"bids" v:"required,maxitems=500"`
+	Remedy     *Remedy      `json:"remedy,omitempty"`
+	Moves      []Move       `json:"moves" v:"required,maxitems=20"`
+	MayRelease bool         `json:"may_release" v:"required"`
+	MayRemedy  bool         `json:"may_remedy" v:"required"`
+	MayHelp    bool         `json:"may_help" v:"required"`
+}
+
+// QualificationPart: 资格信封里的内容（JSON，UTF-8）
+type QualificationPart struct {
+	Sme          bool   `json:"sme,omitempty" zh:"声明享受中小企业扶持"`
+	ContactName  string `json:"contact_name" v:"required,maxlen=40" zh:"联系人"`
+	ContactPhone string `json:"contact_phone" v:"required,maxlen=30" zh:"联系电话"`
+}
+
+// TechnicalPart: 技术信封里的内容（JSON，UTF-8）
+type TechnicalPart struct {
+	Plan   string `json:"plan" v:"required,maxlen=50000" zh:"服务方案"`
+	Team   string `json:"team,omitempty" v:"maxlen=10000" zh:"项目团队"`
+	Record string `json:"record,omitempty" v:"maxlen=10000" zh:"类似业绩"`
+}
+
+// PricePart: 价格信封里的内容（JSON，UTF-8）
+type PricePart struct {
+	Price int64 `json:"price" v:"required,min=1,max=100000000000000" zh:"报价（分）"`
+}
+
+// Envelope: 密封以前公告的项目，信封里应有的内容（JSON，UTF-8）
 type Envelope struct {
 	Price        int64  `json:"price" v:"required,min=1,max=100000000000000" zh:"报价（分）"`
 	Plan         string `json:"plan" v:"required,maxlen=50000" zh:"服务方案"`
@@ -372,22 +681,26 @@ type Envelope struct {
 }
 
 type Bid struct {
-	ID          string     `json:"id" v:"required,maxlen=60"`
-	Version     int64      `json:"version" v:"required,min=0,max=1000000000"`
-	Tender      string     `json:"tender" v:"required,maxlen=60"`
-	TenderTitle string     `json:"tender_title" v:"required,maxlen=100"`
-	Method      Method     `json:"method,omitempty" enum:"open|consultation" zh:"采购方式"`
-	Supplier    *Party     `json:"supplier,omitempty"`
-	State       string     `json:"state" v:"required" enum:"submitted|received|replaced|withdrawn|opened|invalid|won|lost|ended" zh:"状态"`
-	StateText   string     `json:"state_text" v:"required,maxlen=40"`
-	Hash        string     `json:"hash" v:"required,maxlen=64"`
-	Size        int64      `json:"size" v:"required,min=0,max=100000000"`
-	Seq         int64      `json:"seq,omitempty" v:"min=0,max=100000000"`
-	SubmittedAt time.Time  `json:"submitted_at" v:"required"`
-	ReceivedAt  *time.Time `json:"received_at,omitempty"`
-	Deadline    *time.Time `json:"deadline,omitempty"`
-	Rank        int64      `json:"rank,omitempty" v:"min=0,max=100000"`
-	Total       int64      `json:"total,omitempty" v:"min=0,max=100000"`
+	ID          string         `json:"id" v:"required,maxlen=60"`
+	Version     int64          `json:"version" v:"required,min=0,max=1000000000"`
+	Tender      string         `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string         `json:"tender_title" v:"required,maxlen=100"`
+	Method      Method         `json:"method,omitempty" enum:"open|consultation" zh:"采购方式"`
+	Supplier    *Party         `json:"supplier,omitempty"`
+	State       string         `json:"state" v:"required" enum:"submitted|received|replaced|withdrawn|opened|invalid|won|lost|ended" zh:"状态"`
+	StateText   string         `json:"state_text" v:"required,maxlen=40"`
+	Hash        string         `json:"hash" v:"required,maxlen=64"`
+	Size        int64          `json:"size" v:"required,min=0,max=10000000000"`
+	Revision    int64          `json:"revision,omitempty" v:"min=0,max=1000000"`
+	Key         string         `json:"key,omitempty" v:"maxlen=64"`
+	Envelopes   []EnvelopeRef  `json:"envelopes,omitempty" v:"maxitems=3"`
+	Receipt     *SignedReceipt `json:"receipt,omitempty"`
+	Seq         int64          `json:"seq,omitempty" v:"min=0,max=100000000"`
+	SubmittedAt time.Time      `json:"submitted_at" v:"required"`
+	ReceivedAt  *time.Time     `json:"received_at,omitempty"`
+	Deadline    *time.Time     `json:"deadline,omitempty"`
+	Rank        int64          `json:"rank,omitempty" v:"min=0,max=100000"`
+	Total       int64          `json:"total,omitempty" v:"min=0,max=100000"`
 }
 
 type BidPage struct {
@@ -396,17 +709,18 @@ type BidPage struct {
 }
 
 type OpenedBid struct {
-	Bid        string     `json:"bid" v:"required,maxlen=60"`
-	Supplier   Party      `json:"supplier" v:"required"`
-	Price      int64      `json:"price,omitempty" v:"min=0,max=100000000000000"`
-	Hash       string     `json:"hash" v:"required,maxlen=64"`
-	ReceivedAt *time.Time `json:"received_at,omitempty"`
-	Readable   bool       `json:"readable" v:"required"`
-	Valid      bool       `json:"valid" v:"required"`
-	Ground     string     `json:"ground,omitempty" v:"maxlen=20"`
-	Why        string     `json:"why,omitempty" v:"maxlen=1000"`
-	FoundAt    *time.Time `json:"found_at,omitempty"`
-	FoundBy    string     `json:"found_by,omitempty" v:"maxlen=60"`
+	Bid        string           `json:"bid" v:"required,maxlen=60"`
+	Supplier   Party            `json:"supplier" v:"required"`
+	Price      int64            `json:"price,omitempty" v:"min=0,max=100000000000000"`
+	Hash       string           `json:"hash" v:"required,maxlen=64"`
+	ReceivedAt *time.Time       `json:"received_at,omitempty"`
+	Readable   bool             `json:"readable" v:"required"`
+	Valid      bool             `json:"valid" v:"required"`
+	Ground     string           `json:"ground,omitempty" v:"maxlen=20"`
+	Envelopes  []OpenedEnvelope `json:"envelopes,omitempty" v:"maxitems=3"`
+	Why        string           `json:"why,omitempty" v:"maxlen=1000"`
+	FoundAt    *time.Time       `json:"found_at,omitempty"`
+	FoundBy    string           `json:"found_by,omitempty" v:"maxlen=60"`
 }
 
 type Opening struct {
@@ -453,7 +767,7 @@ type SheetDraft struct {
 type SheetBid struct {
 	Bid      string `json:"bid" v:"required,maxlen=60"`
 	Supplier Party  `json:"supplier" v:"required"`
-	Price    int64  `json:"price" v:"required,min=0,max=100000000000000"`
+	Price    int64  `json:"price,omitempty" v:"min=0,max=100000000000000"`
 	Plan     string `json:"plan" v:"required,maxlen=50000"`
 	Team     string `json:"team,omitempty" v:"maxlen=10000"`
 	Record   string `json:"record,omitempty" v:"maxlen=10000"`
@@ -641,7 +955,7 @@ var CountDeskTenders = contract.Operation[CountDeskTendersRequest, DeskCounts]{
 
 // ListDeskTendersRequest asks for: 本单位的采购项目，含未公开的
 type ListDeskTendersRequest struct {
-	State State  `json:"-" enum:"drafted|intended|submitted|published|closed|opened|scored|decided|awarded|contracted|failed|discarded" zh:"状态" query:"state"`
+	State State  `json:"-" enum:"drafted|intended|submitted|published|closed|opened|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态" query:"state"`
 	After string `json:"-" v:"maxlen=400" query:"after"`
 	Limit int64  `json:"-" v:"min=1,max=200" query:"limit"`
 }
@@ -767,15 +1081,113 @@ var CheckEligibility = contract.Operation[CheckEligibilityRequest, Eligibility]{
 	Roles: []string{"staff"},
 }
 
-// SubmitBidRequest asks for: 递交投标文件
-type SubmitBidRequest struct {
-	ID     string        `json:"-" v:"required,maxlen=60" path:"id"`
-	Upload contract.File `json:"-" upload:"700000" accept:"application/octet-stream"`
+// AppointHoldersRequest asks for: 确定开标密钥的三位持有人
+type AppointHoldersRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	HoldersDraft
 }
 
-// SubmitBid: 递交投标文件
-var SubmitBid = contract.Operation[SubmitBidRequest, Bid]{
-	ID: "submitBid", Method: "POST", Path: "/api/tender/tenders/{id}/bids", Status: 201, Summary: "递交投标文件",
+// AppointHolders: 确定开标密钥的三位持有人
+var AppointHolders = contract.Operation[AppointHoldersRequest, Tender]{
+	ID: "appointHolders", Method: "POST", Path: "/api/tender/tenders/{id}/holders", Status: 200, Summary: "确定开标密钥的三位持有人",
+	Roles: []string{"buyer"},
+}
+
+// OfferHolderKeyRequest asks for: 持有人登记公钥，取得检验题
+type OfferHolderKeyRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	HolderKeyDraft
+}
+
+// OfferHolderKey: 持有人登记公钥，取得检验题
+var OfferHolderKey = contract.Operation[OfferHolderKeyRequest, HolderChallenge]{
+	ID: "offerHolderKey", Method: "POST", Path: "/api/tender/tenders/{id}/holders/key", Status: 200, Summary: "持有人登记公钥，取得检验题",
+	Roles: []string{"buyer", "reviewer", "supervisor", "notary"},
+}
+
+// ProveHolderKeyRequest asks for: 持有人解答检验题，证明手里有私钥
+type ProveHolderKeyRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	HolderProof
+}
+
+// ProveHolderKey: 持有人解答检验题，证明手里有私钥
+var ProveHolderKey = contract.Operation[ProveHolderKeyRequest, Tender]{
+	ID: "proveHolderKey", Method: "POST", Path: "/api/tender/tenders/{id}/holders/proof", Status: 200, Summary: "持有人解答检验题，证明手里有私钥",
+	Roles: []string{"buyer", "reviewer", "supervisor", "notary"},
+}
+
+// GetNoticeRequest asks for: 密封所依据的公告原文（规范JSON），它的SHA-256就是sealing.notice
+type GetNoticeRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// GetNotice: 密封所依据的公告原文（规范JSON），它的SHA-256就是sealing.notice
+var GetNotice = contract.Operation[GetNoticeRequest, contract.File]{
+	ID: "getNotice", Method: "GET", Path: "/api/tender/tenders/{id}/notice", Status: 200, Summary: "密封所依据的公告原文（规范JSON），它的SHA-256就是sealing.notice",
+	Public: true,
+}
+
+// ListUploadsRequest asks for: 本机构在本项目上传的密封文件
+type ListUploadsRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// ListUploads: 本机构在本项目上传的密封文件
+var ListUploads = contract.Operation[ListUploadsRequest, UploadList]{
+	ID: "listUploads", Method: "GET", Path: "/api/tender/tenders/{id}/uploads", Status: 200, Summary: "本机构在本项目上传的密封文件",
+	Roles: []string{"staff"},
+}
+
+// GetUploadRequest asks for: 一个密封文件收到了哪些分片
+type GetUploadRequest struct {
+	ID   string `json:"-" v:"required,maxlen=60" path:"id"`
+	Hash string `json:"-" v:"required,maxlen=64" re:"^[0-9a-f]{64}$" zh:"密封文件的SHA-256" path:"hash"`
+}
+
+// GetUpload: 一个密封文件收到了哪些分片
+var GetUpload = contract.Operation[GetUploadRequest, Upload]{
+	ID: "getUpload", Method: "GET", Path: "/api/tender/tenders/{id}/uploads/{hash}", Status: 200, Summary: "一个密封文件收到了哪些分片",
+	Roles: []string{"staff"},
+}
+
+// PutChunkRequest asks for: 上传一个分片
+type PutChunkRequest struct {
+	ID     string        `json:"-" v:"required,maxlen=60" path:"id"`
+	Hash   string        `json:"-" v:"required,maxlen=64" re:"^[0-9a-f]{64}$" zh:"密封文件的SHA-256" path:"hash"`
+	N      int64         `json:"-" v:"required,min=0,max=1023" zh:"分片序号，从0起" path:"n"`
+	Size   int64         `json:"-" v:"required,min=1,max=1073741824" zh:"整个文件的字节数" query:"size"`
+	Upload contract.File `json:"-" upload:"1048576" accept:"application/octet-stream"`
+}
+
+// PutChunk: 上传一个分片
+var PutChunk = contract.Operation[PutChunkRequest, Upload]{
+	ID: "putChunk", Method: "PUT", Path: "/api/tender/tenders/{id}/uploads/{hash}/chunks/{n}", Status: 200, Summary: "上传一个分片",
+	Roles: []string{"staff"},
+}
+
+// CompleteUploadRequest asks for: 声明文件已传完，核对哈希、长度和文件头
+type CompleteUploadRequest struct {
+	ID   string `json:"-" v:"required,maxlen=60" path:"id"`
+	Hash string `json:"-" v:"required,maxlen=64" re:"^[0-9a-f]{64}$" zh:"密封文件的SHA-256" path:"hash"`
+	UploadCompletion
+}
+
+// CompleteUpload: 声明文件已传完，核对哈希、长度和文件头
+var CompleteUpload = contract.Operation[CompleteUploadRequest, Upload]{
+	ID: "completeUpload", Method: "POST", Path: "/api/tender/tenders/{id}/uploads/{hash}/completion", Status: 200, Summary: "声明文件已传完，核对哈希、长度和文件头",
+	Roles: []string{"staff"},
+}
+
+// FinalizeBidRequest asks for: 递交投标：声明三个密封文件，取得回执
+type FinalizeBidRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	BidFinal
+}
+
+// FinalizeBid: 递交投标：声明三个密封文件，取得回执
+var FinalizeBid = contract.Operation[FinalizeBidRequest, Bid]{
+	ID: "finalizeBid", Method: "POST", Path: "/api/tender/tenders/{id}/bids", Status: 201, Summary: "递交投标：声明三个密封文件，取得回执",
 	Roles: []string{"staff"},
 }
 
@@ -814,6 +1226,39 @@ var WithdrawBid = contract.Operation[WithdrawBidRequest, Bid]{
 	Roles: []string{"staff"},
 }
 
+// PostFileKeysRequest asks for: 补救期内，投标人用自己的私钥解出密封文件的钥匙并提交
+type PostFileKeysRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	FileKeysDraft
+}
+
+// PostFileKeys: 补救期内，投标人用自己的私钥解出密封文件的钥匙并提交
+var PostFileKeys = contract.Operation[PostFileKeysRequest, Bid]{
+	ID: "postFileKeys", Method: "POST", Path: "/api/tender/bids/{id}/keys", Status: 200, Summary: "补救期内，投标人用自己的私钥解出密封文件的钥匙并提交",
+	Roles: []string{"staff"},
+}
+
+// GetEnvelopeRequest asks for: 开启以后的密封文件原件：价格人人可取，其余只给可以看内容的人
+type GetEnvelopeRequest struct {
+	ID   string       `json:"-" v:"required,maxlen=60" path:"id"`
+	Kind EnvelopeKind `json:"-" v:"required" enum:"qualification|technical|price" zh:"信封" path:"kind"`
+}
+
+// GetEnvelope: 开启以后的密封文件原件：价格人人可取，其余只给可以看内容的人
+var GetEnvelope = contract.Operation[GetEnvelopeRequest, contract.File]{
+	ID: "getEnvelope", Method: "GET", Path: "/api/tender/bids/{id}/envelopes/{kind}", Status: 200, Summary: "开启以后的密封文件原件：价格人人可取，其余只给可以看内容的人",
+	Public: true,
+}
+
+// GetReceiptKeyRequest asks for: 回执签名的公钥
+type GetReceiptKeyRequest struct{}
+
+// GetReceiptKey: 回执签名的公钥
+var GetReceiptKey = contract.Operation[GetReceiptKeyRequest, ReceiptKey]{
+	ID: "getReceiptKey", Method: "GET", Path: "/api/tender/receipts/key", Status: 200, Summary: "回执签名的公钥",
+	Public: true,
+}
+
 // SeatCommitteeRequest asks for: 组建评审委员会
 type SeatCommitteeRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -835,6 +1280,67 @@ type GetOpeningRequest struct {
 var GetOpening = contract.Operation[GetOpeningRequest, Opening]{
 	ID: "getOpening", Method: "GET", Path: "/api/tender/tenders/{id}/opening", Status: 200, Summary: "开标记录",
 	Public: true,
+}
+
+// GetOpeningRoomRequest asks for: 开标大厅：持有人和各份投标开启到哪一步
+type GetOpeningRoomRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// GetOpeningRoom: 开标大厅：持有人和各份投标开启到哪一步
+var GetOpeningRoom = contract.Operation[GetOpeningRoomRequest, OpeningRoom]{
+	ID: "getOpeningRoom", Method: "GET", Path: "/api/tender/tenders/{id}/room", Status: 200, Summary: "开标大厅：持有人和各份投标开启到哪一步",
+	Public: true,
+}
+
+// ListHeadersRequest asks for: 密封文件的文件头，截止以后给持有人；补救期内投标人取自己的
+type ListHeadersRequest struct {
+	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
+	Stage Stage  `json:"-" v:"required" enum:"technical|price" zh:"阶段" query:"stage"`
+	After string `json:"-" v:"maxlen=400" query:"after"`
+	Limit int64  `json:"-" v:"min=1,max=50" zh:"每页几份投标" query:"limit"`
+}
+
+// ListHeaders: 密封文件的文件头，截止以后给持有人；补救期内投标人取自己的
+var ListHeaders = contract.Operation[ListHeadersRequest, HeaderPage]{
+	ID: "listHeaders", Method: "GET", Path: "/api/tender/tenders/{id}/headers", Status: 200, Summary: "密封文件的文件头，截止以后给持有人；补救期内投标人取自己的",
+	Roles: []string{"buyer", "reviewer", "supervisor", "notary", "staff"},
+}
+
+// ListSharesRequest asks for: 开启以后公开的份额，任何人可以据此重新合成钥匙
+type ListSharesRequest struct {
+	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
+	Stage Stage  `json:"-" v:"required" enum:"technical|price" zh:"阶段" query:"stage"`
+}
+
+// ListShares: 开启以后公开的份额，任何人可以据此重新合成钥匙
+var ListShares = contract.Operation[ListSharesRequest, ShareRecord]{
+	ID: "listShares", Method: "GET", Path: "/api/tender/tenders/{id}/shares", Status: 200, Summary: "开启以后公开的份额，任何人可以据此重新合成钥匙",
+	Public: true,
+}
+
+// ReleaseSharesRequest asks for: 持有人提交一个阶段的全部份额
+type ReleaseSharesRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	SharesDraft
+}
+
+// ReleaseShares: 持有人提交一个阶段的全部份额
+var ReleaseShares = contract.Operation[ReleaseSharesRequest, OpeningRoom]{
+	ID: "releaseShares", Method: "POST", Path: "/api/tender/tenders/{id}/shares", Status: 200, Summary: "持有人提交一个阶段的全部份额",
+	Roles: []string{"buyer", "reviewer", "supervisor", "notary"},
+}
+
+// StartRemedyRequest asks for: 份额不足时启动补救：限时由投标人自己打开
+type StartRemedyRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	RemedyDraft
+}
+
+// StartRemedy: 份额不足时启动补救：限时由投标人自己打开
+var StartRemedy = contract.Operation[StartRemedyRequest, OpeningRoom]{
+	ID: "startRemedy", Method: "POST", Path: "/api/tender/tenders/{id}/remedy", Status: 200, Summary: "份额不足时启动补救：限时由投标人自己打开",
+	Roles: []string{"buyer"},
 }
 
 // InvalidateBidRequest asks for: 评审委员会成员提出或撤回投标无效的意见，过半数同意即认定无效
@@ -969,12 +1475,28 @@ var Operations = []contract.Described{
 	AskQuestion.Describe(),
 	AnswerQuestion.Describe(),
 	CheckEligibility.Describe(),
-	SubmitBid.Describe(),
+	AppointHolders.Describe(),
+	OfferHolderKey.Describe(),
+	ProveHolderKey.Describe(),
+	GetNotice.Describe(),
+	ListUploads.Describe(),
+	GetUpload.Describe(),
+	PutChunk.Describe(),
+	CompleteUpload.Describe(),
+	FinalizeBid.Describe(),
 	ListMyBids.Describe(),
 	GetBid.Describe(),
 	WithdrawBid.Describe(),
+	PostFileKeys.Describe(),
+	GetEnvelope.Describe(),
+	GetReceiptKey.Describe(),
 	SeatCommittee.Describe(),
 	GetOpening.Describe(),
+	GetOpeningRoom.Describe(),
+	ListHeaders.Describe(),
+	ListShares.Describe(),
+	ReleaseShares.Describe(),
+	StartRemedy.Describe(),
 	InvalidateBid.Describe(),
 	GetMySheet.Describe(),
 	SignSheet.Describe(),

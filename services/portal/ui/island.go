@@ -15,7 +15,7 @@ import (
 const Sealing = "sealing.js"
 
 // Relay leads a script to the operations of the contracts, as whoever is signed in.
-const Relay = "/desk/relay"
+const Relay = "/relay"
 
 // Island is a part of a page that a script brings to life.
 type Island struct {

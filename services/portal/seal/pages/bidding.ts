@@ -1,7 +1,7 @@
 // The bidder's page: what is written stays in this browser until it is sealed, and only what is sealed goes out.
 
 import type { Bytes, Envelope } from "../src/index.js";
-import { type Ask, broken, pause } from "./ask.js";
+import { type Ask, type Basis, broken, pause } from "./ask.js";
 import { type Content, kinds, openOwn, sealBid, type Sealed, type Setting, takeFiles } from "./bid.js";
 import { fileName, newOwnKey, ownIdentity } from "./ceremony.js";
 import { chosen, drawn, field, make, part, passphrase, press, save, show, submit, turn, type Wrong, Wrongs } from "./dom.js";
@@ -16,6 +16,7 @@ interface Bidding extends Setting {
   readonly limits: Readonly<Partial<Record<Envelope, number>>>;
   readonly limit: number; // fen
   readonly over: string; // 高于……
+  readonly ground: readonly Basis[] | null;
   readonly low: number; // fen; below it the committee will ask
   readonly receipt: string; // address of a bid's receipt, up to its id
 }
@@ -103,7 +104,9 @@ function read(root: HTMLElement, s: Bidding): Content {
   else if (price === null) wrong.push({ name: "price", text: "报价应为数字，最多两位小数，例如1860000.00。" });
   else if (price > s.limit) wrong.push({ name: "price", text: "报价" + yuan(price) + s.over });
   if (text.plan === "") wrong.push({ name: "plan", text: "请填写服务方案。" });
-  if (wrong.length > 0) throw new Wrongs(wrong);
+  if (text.contact_name === "") wrong.push({ name: "contact_name", text: "请填写联系人，评审中需要说明时会用到。" });
+  if (text.contact_phone === "") wrong.push({ name: "contact_phone", text: "请填写联系电话，评审中需要说明时会用到。" });
+  if (wrong.length > 0) throw new Wrongs(wrong, price !== null && price > s.limit ? s.ground ?? [] : []);
   return {
     qualification: { sme: false, contact_name: text.contact_name, contact_phone: text.contact_phone },
     technical: { plan: text.plan, team: text.team, record: text.record },
@@ -120,10 +123,10 @@ function review(root: HTMLElement, s: Bidding, c: Content): void {
   fill("capital", "人民币" + capital(c.price.price));
   for (const name of ["plan", "team", "record"] as const) fill(name, c.technical[name]);
   for (const name of ["contact_name", "contact_phone"] as const) fill(name, c.qualification[name]);
-  show(part(root, "warn-low"), c.price.price < s.low);
+  const low = root.querySelector<HTMLElement>('[data-part="warn-low"]'); // where the rule book has a threshold
+  if (low !== null) show(low, c.price.price < s.low);
   show(part(root, "warn-team"), c.technical.team === "");
   show(part(root, "warn-record"), c.technical.record === "");
-  show(part(root, "warn-contact"), c.qualification.contact_name === "" || c.qualification.contact_phone === "");
 }
 
 /** Refuses what the platform would refuse for its length. */

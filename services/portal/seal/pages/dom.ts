@@ -66,7 +66,7 @@ export interface Wrong { readonly name: string; readonly text: string }
 
 /** Several of them at once. */
 export class Wrongs extends Error {
-  constructor(readonly list: readonly Wrong[]) { super("有内容需要修改，请按提示修改后再继续。"); }
+  constructor(readonly list: readonly Wrong[], readonly basis: readonly Basis[] = []) { super("有内容需要修改，请按提示修改后再继续。"); }
 }
 
 /** Says what was refused where the page has room for it, as the server's own refusals look. null takes it away. */
@@ -83,7 +83,7 @@ export function refuse(root: ParentNode, err: unknown): void {
   box.append(make("h2", "", sentence(err)));
   const wrongs = err instanceof Wrongs ? err.list : err instanceof Refusal ? err.fields : [];
   if (wrongs.length > 0) box.append(lines(root, wrongs));
-  if (err instanceof Refusal && err.basis.length > 0) box.append(grounds(err.basis));
+  if ((err instanceof Refusal || err instanceof Wrongs) && err.basis.length > 0) box.append(grounds(err.basis));
   place.append(box);
   box.focus();
 }

@@ -57,7 +57,7 @@ export async function verify(ask: Ask, file: (bid: string) => Promise<Uint8Array
 /** The buttons 在本机核对. */
 export function verifier(root: HTMLElement, s: { readonly tender: string; readonly notice: string }, ask: Ask): void {
   const file = async (bid: string): Promise<Uint8Array> => {
-    const answer = await fetch(`/api/tender/bids/${encodeURIComponent(bid)}/envelopes/price`);
+    const answer = await fetch(`${root.dataset["relay"] ?? ""}/api/tender/bids/${encodeURIComponent(bid)}/envelopes/price`);
     if (!answer.ok) throw new TypeError("no file");
     return new Uint8Array(await answer.arrayBuffer());
   };

@@ -1,0 +1,218 @@
+package tender
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"slices"
+
+	"sanshe/contracts/go/contract"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+	"sanshe/libs/seal"
+	"sanshe/libs/store"
+)
+
+// Notice is the text that bids are sealed under, kept under its SHA-256 and never changed.
+type Notice struct {
+	store.Meta
+	Tender string `json:"tender"`
+	Text   string `json:"text"`
+}
+
+// preparing are the states in which holders may be named and keys be offered: nothing is out yet.
+var preparing = []State{tenderapi.StateDrafted, tenderapi.StateIntended, tenderapi.StateSubmitted}
+
+var errHoldersFixed = fault.New(fault.Conflict, "tender.seal.fixed", "公告发布以后，开标密钥的持有人和公钥都不能再换；私钥遗失的，由其余持有人一起打开。")
+
+// AppointHolders names who holds the keys of a purchase. Who stays keeps the key that was offered, as long as the suite stays.
+func (s *Service) AppointHolders(ctx context.Context, in tenderapi.AppointHoldersRequest) (out tenderapi.Tender, err error) {
+	t, err := s.load(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	named, err := s.named(ctx, &t, in.Holders)
+	if err != nil {
+		return out, err
+	}
+	t, err = s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
+		if !t.wears(who, Officer) {
+			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "开标密钥的持有人由采购人的经办人确定，您不能代办，请与其联系。")
+		}
+		if t.State != tenderapi.StateDrafted && t.State != tenderapi.StateIntended {
+			return nil, errHoldersFixed.Say("采购文件已提交审核或已公告，不能再更换开标密钥的持有人；还在审核的，请由审核人退回后更换。")
+		}
+		return nil, s.appoint(t, in.Suite, named)
+	})
+	if err != nil {
+		return out, err
+	}
+	return s.view(ctx, &t), nil
+}
+
+// appoint puts the holders in their places.
+func (s *Service) appoint(t *Tender, suite tenderapi.Suite, named []SealHolder) error {
+	at := t.Law
+	at.Day = s.now()
+	least, err := rule.Ask[int](s.rules, "tender.seal.threshold", at)
+	if err != nil {
+		return err
+	}
+	if suite == "" {
+		suite = tenderapi.SuiteXwing
+	}
+	next := &Sealing{Suite: suite, Threshold: least.Value}
+	for _, h := range named {
+		if was := t.holder(h.Account); was != nil && was.Role == h.Role && t.Sealing.Suite == suite {
+			h = *was
+		}
+		next.Holders = append(next.Holders, h)
+	}
+	t.Sealing = next
+	return nil
+}
+
+// named asks the register who the three are, one for each role.
+func (s *Service) named(ctx context.Context, t *Tender, seats []tenderapi.HolderSeat) (out []SealHolder, err error) {
+	wrong := fault.New(fault.Refused, "tender.seal.seats", "开标密钥由采购人、监督部门、公证机构各一位、互不相同的三人保管，请各选一位。").
+		Under(s.basis(*t, "tender.seal.holders")...)
+	for _, role := range holderRoles {
+		i := slices.IndexFunc(seats, func(x tenderapi.HolderSeat) bool { return x.Role == role })
+		if i < 0 || slices.ContainsFunc(out, func(h SealHolder) bool { return h.Account == seats[i].Account }) {
+			return nil, wrong.At("holders", "缺少"+holderSays[role]+"的持有人，或者与别的持有人是同一人。")
+		}
+		name, held, err := s.belongs(ctx, seats[i].Account)
+		if fault.Of(err).Kind == fault.NotFound {
+			return nil, fault.New(fault.Refused, "tender.seal.unknown", "没有找到"+holderSays[role]+"持有人的账号，请重新选择。").Because(err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		at := slices.IndexFunc(held, func(m identity.Membership) bool { return fits[role](t, m) })
+		if at < 0 {
+			return nil, fault.New(fault.Refused, "tender.seal.role", cover(name)+"不能作为"+holderSays[role]+"的持有人，请选择本采购人、监督本地区的部门和公证机构的人员。").
+				Under(s.basis(*t, "tender.seal.holders")...).At("holders", "请重新选择"+holderSays[role]+"的持有人。")
+		}
+		out = append(out, SealHolder{Role: role, Account: seats[i].Account, Name: name, Org: held[at].Org, OrgName: held[at].OrgName})
+	}
+	return out, nil
+}
+
+// keeping changes the part of the holder who asks, before the notice is out.
+func (s *Service) keeping(ctx context.Context, id string, do func(*Tender, *SealHolder) error) (Tender, error) {
+	return s.change(ctx, id, 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
+		h := t.holder(who.ID)
+		switch {
+		case h == nil:
+			return nil, errNotHolder
+		case !slices.Contains(preparing, t.State):
+			return nil, errHoldersFixed
+		}
+		return nil, do(t, h)
+	})
+}
+
+var errNotHolder = fault.New(fault.Forbidden, "tender.seal.not-holder", "您不是这个项目开标密钥的持有人，这一步由持有人本人办理。")
+
+// OfferHolderKey takes a holder's public key and sets the riddle that only the
+// private one solves. The riddle is told once and kept nowhere.
+func (s *Service) OfferHolderKey(ctx context.Context, in tenderapi.OfferHolderKeyRequest) (out tenderapi.HolderChallenge, err error) {
+	key, err := seal.ParseHolder(in.Key)
+	if err != nil {
+		return out, err
+	}
+	challenge, expect, err := seal.Challenge(key)
+	if err != nil {
+		return out, err
+	}
+	_, err = s.keeping(ctx, in.ID, func(t *Tender, h *SealHolder) error {
+		if key.Name != string(h.Role) || key.Suite() != string(t.Sealing.Suite) {
+			return fault.New(fault.Refused, "tender.seal.key", "公钥的名称应为“"+string(h.Role)+"”，套件应为"+string(t.Sealing.Suite)+"，请按这两项重新生成密钥。").
+				At("key", "名称或套件不符，请重新生成。")
+		}
+		now := s.now()
+		h.Key, h.Fingerprint, h.Expect = key.String(), key.Fingerprint(), hex.EncodeToString(expect[:])
+		h.OfferedAt, h.ProvenAt = &now, nil
+		return nil
+	})
+	return tenderapi.HolderChallenge{Challenge: challenge, Fingerprint: key.Fingerprint()}, err
+}
+
+// ProveHolderKey takes the answer.
+func (s *Service) ProveHolderKey(ctx context.Context, in tenderapi.ProveHolderKeyRequest) (out tenderapi.Tender, err error) {
+	t, err := s.keeping(ctx, in.ID, func(_ *Tender, h *SealHolder) error {
+		if h.ProvenAt != nil { // the answer to the first time was lost
+			return nil
+		}
+		if h.Key == "" {
+			return fault.New(fault.Conflict, "tender.seal.no-key", "还没有登记公钥，请先登记公钥，取得检验题后再解答。")
+		}
+		key, err := seal.ParseHolder(h.Key)
+		if err != nil {
+			return err
+		}
+		expect, err := hex.DecodeString(h.Expect)
+		if err != nil {
+			return err
+		}
+		if err := seal.Proven(key, in.Answer, [sha256.Size]byte(expect)); err != nil {
+			return err
+		}
+		now := s.now()
+		h.ProvenAt, h.Expect = &now, ""
+		return nil
+	})
+	if err != nil {
+		return out, err
+	}
+	return s.view(ctx, &t), nil
+}
+
+// write keeps the text of the notice that is about to be published, before it is.
+func (s *Service) write(ctx context.Context, t *Tender) error {
+	if t.Sealing == nil {
+		return nil // publishing refuses it
+	}
+	text, err := t.notice()
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(text)
+	_, err = s.notices.Insert(ctx, hex.EncodeToString(sum[:]), Notice{Tender: t.ID, Text: string(text)})
+	if errors.Is(err, store.ErrExists) {
+		return nil
+	}
+	return err
+}
+
+// fix makes the notice the one that bids are sealed under. Its text must be kept already: a purchase that has changed meanwhile is read again.
+func (s *Service) fix(ctx context.Context, t *Tender) error {
+	text, err := t.notice()
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(text)
+	hash := hex.EncodeToString(sum[:])
+	if _, err = s.notices.Get(ctx, hash); errors.Is(err, store.ErrNotFound) {
+		return store.ErrStale
+	}
+	t.Sealing.Notice = hash
+	return err
+}
+
+// GetNotice shows the text that bids are sealed under.
+func (s *Service) GetNotice(ctx context.Context, in tenderapi.GetNoticeRequest) (out contract.File, err error) {
+	t, err := s.load(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	if !t.sealed() {
+		return out, fault.New(fault.NotFound, "tender.notice.none", "这个项目还没有发布公告，或者公告时还没有密封投标，没有密封所依据的公告原文。")
+	}
+	n, err := s.notices.Get(ctx, t.Sealing.Notice)
+	return contract.File{Name: t.Code + ".json", Type: "text/plain; charset=utf-8", Body: []byte(n.Text)}, err
+}

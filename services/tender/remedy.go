@@ -1,0 +1,160 @@
+package tender
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+)
+
+// Help is what a bidder gives in a remedy: the keys of its own files.
+type Help struct {
+	store.Meta
+	Tender string                   `json:"tender"`
+	Bid    string                   `json:"bid"`
+	Stage  tenderapi.Stage          `json:"stage"`
+	At     time.Time                `json:"at"`
+	Keys   []tenderapi.FileKeyDraft `json:"keys"`
+}
+
+func indexHelp(h *Help) map[string][]string { return map[string][]string{"tender": {h.Tender}} }
+
+// remedy is the remedy of a stage, or nil.
+func (t *Tender) remedy(stage tenderapi.Stage) *tenderapi.Remedy {
+	if t.Sealing == nil {
+		return nil
+	}
+	for i := range t.Sealing.Remedies {
+		if r := &t.Sealing.Remedies[i]; r.Stage == stage {
+			return r
+		}
+	}
+	return nil
+}
+
+// helping reports whether bidders may open their own files now.
+func (s *Service) helping(t *Tender, stage tenderapi.Stage) bool {
+	r := t.remedy(stage)
+	return r != nil && t.stage() == stage && s.now().Before(r.Until)
+}
+
+// StartRemedy lets bidders open their own files for a while, because too few
+// holders can. It is public, with its reason; who does not come loses nothing by fault.
+func (s *Service) StartRemedy(ctx context.Context, in tenderapi.StartRemedyRequest) (out tenderapi.OpeningRoom, err error) {
+	t, err := s.load(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	bids, err := s.needed(ctx, &t)
+	if err != nil {
+		return out, err
+	}
+	bidders := make([]string, len(bids))
+	for i, b := range bids {
+		bidders[i] = b.Supplier.ID
+	}
+	_, err = s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
+		stage := t.stage()
+		switch {
+		case !t.wears(who, Officer):
+			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "补救由采购人的经办人启动，您不能代办，请与其联系。")
+		case stage == "":
+			return nil, s.errStage(t)
+		case t.remedy(stage) != nil:
+			return nil, fault.New(fault.Conflict, "tender.remedy.started", "这一阶段已经启动过补救，请在开标大厅查看进度，到期后继续开启。")
+		}
+		if err := s.running(t); err != nil {
+			return nil, err
+		}
+		minutes, err := rule.Ask[int](s.rules, "tender.seal.remedy", t.Law)
+		if err != nil {
+			return nil, err
+		}
+		now := s.now()
+		r := tenderapi.Remedy{Stage: stage, Reason: in.Reason, At: now, Until: now.Add(time.Duration(minutes.Value) * time.Minute)}
+		t.Sealing.Remedies = append(t.Sealing.Remedies, r)
+		return []event.Event{event.New(events.TypeTenderTenderRemediedV1, now, events.TenderTenderRemediedV1{
+			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
+			Stage: string(stage), Until: r.Until, Reason: r.Reason, Bidders: bidders,
+		})}, nil
+	})
+	if err != nil {
+		return out, err
+	}
+	return s.GetOpeningRoom(ctx, tenderapi.GetOpeningRoomRequest{ID: in.ID})
+}
+
+// needed lists the bids of the stage, and refuses a remedy for what the holders' shares open anyway.
+func (s *Service) needed(ctx context.Context, t *Tender) ([]Bid, error) {
+	stage := t.stage()
+	if stage == "" {
+		return nil, nil // refused where it is written
+	}
+	o, err := s.opener(ctx, t, stage)
+	if err != nil {
+		return nil, err
+	}
+	bids, err := s.staged(ctx, t, stage)
+	if err != nil || len(o.released) < t.Sealing.Threshold {
+		return bids, err
+	}
+	for _, b := range bids {
+		for _, k := range kindsOf[stage] {
+			h, err := s.head(ctx, t, &b, k)
+			if err != nil {
+				return nil, err
+			}
+			if _, _, found := o.key(h, &b, k); !found && !o.all() {
+				return bids, nil
+			}
+		}
+	}
+	return nil, fault.New(fault.Refused, "tender.remedy.needless", "持有人提交的份额已经够了，不需要补救，请直接开启。").
+		Under(s.basis(*t, "tender.seal.threshold")...)
+}
+
+// PostFileKeys takes the keys of a bidder's own files, each held against its file.
+func (s *Service) PostFileKeys(ctx context.Context, in tenderapi.PostFileKeysRequest) (out tenderapi.Bid, err error) {
+	b, err := s.myBid(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	t, err := s.load(ctx, b.Tender)
+	if err != nil {
+		return out, err
+	}
+	stage := t.stage()
+	if !s.helping(&t, stage) {
+		return out, fault.New(fault.Conflict, "tender.remedy.closed", "现在没有需要投标人自行打开的补救，或者补救已经到期，请在开标大厅查看进度。").
+			Under(s.basis(t, "tender.seal.unopened")...)
+	}
+	if err := s.running(&t); err != nil {
+		return out, err
+	}
+	h := Help{Tender: t.ID, Bid: b.ID, Stage: stage, At: s.now(), Keys: in.Keys}
+	for _, k := range kindsOf[stage] {
+		key, given := h.key(k)
+		if !given {
+			return out, fault.New(fault.Refused, "tender.remedy.missing", "缺少"+kindSays[k]+"的钥匙，或者格式不对，请把这一阶段的信封都解出来后一并提交。").At("keys", "缺少"+kindSays[k]+"的钥匙。")
+		}
+		head, err := s.head(ctx, &t, &b, k)
+		if err != nil {
+			return out, err
+		}
+		if err := head.Proves(key); err != nil {
+			return out, err
+		}
+	}
+	id := b.ID + "." + string(stage)
+	if _, err = s.helps.Insert(ctx, id, h); errors.Is(err, store.ErrExists) {
+		err = nil // proven keys of the same files: they are the same
+	}
+	return s.bidView(&b), err
+}

@@ -1,0 +1,153 @@
+package tender
+
+import (
+	"context"
+	"encoding/json"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/rule"
+)
+
+// maxContent bounds what an envelope may hold, in bytes: the longest texts of the contract take less.
+const maxContent = 1 << 20
+
+// parse reads what an envelope holds; ok is false when it is not what it should be.
+func parse[T any](content []byte, good func(T) bool) (part T, ok bool) {
+	if len(content) > maxContent {
+		return part, false
+	}
+	err := json.Unmarshal(content, &part)
+	return part, err == nil && good(part)
+}
+
+func qualification(content []byte) (tenderapi.QualificationPart, bool) {
+	return parse(content, func(tenderapi.QualificationPart) bool { return true })
+}
+
+func technical(content []byte) (tenderapi.TechnicalPart, bool) {
+	return parse(content, func(p tenderapi.TechnicalPart) bool { return p.Plan != "" })
+}
+
+func price(content []byte) (tenderapi.PricePart, bool) {
+	return parse(content, func(p tenderapi.PricePart) bool { return p.Price > 0 })
+}
+
+// judged makes an opened bid the line of the record that it is, before its price is known.
+func (s *Service) judged(x *examiner, u *unsealed) tenderapi.OpenedBid {
+	b := &u.bid
+	o := tenderapi.OpenedBid{Bid: b.ID, Supplier: b.Supplier, Hash: b.Hash, ReceivedAt: b.ReceivedAt, Valid: true, Readable: true}
+	q, t := u.files[tenderapi.EnvelopeKindQualification], u.files[tenderapi.EnvelopeKindTechnical]
+	says, good := qualification(q.content)
+	if q.ground == "" && !good {
+		q.unread()
+	}
+	if _, good := technical(t.content); t.ground == "" && !good {
+		t.unread()
+	}
+	for _, f := range []*opened{q, t} {
+		if f.ground != "" && o.Valid {
+			o.Readable = false
+			x.shut(&o, f)
+		}
+	}
+	if sme, _ := x.smallBusiness(b.Supplier.CreditCode); o.Valid && says.Sme && !sme {
+		o.Why = unfitForSme
+	}
+	o.Envelopes = b.record(nil, u.files)
+	return o
+}
+
+const unfitForSme = "声明享受中小企业扶持，但社会组织和事业单位不是企业，不予价格扣除。"
+
+// shut ends a bid of which an envelope did not open: by the bidder's fault it counts as revoked, else as retracted.
+func (x *examiner) shut(o *tenderapi.OpenedBid, f *opened) {
+	ends := ask[[]rule.Item](x, "tender.seal.unopened")
+	o.Valid, o.Ground, o.Why = false, f.ground, text(ends.Value, f.ground)+"："+f.record.Why
+}
+
+// overpriced makes a bid invalid that asks more than the notice allows.
+func (x *examiner) overpriced(t *Tender, o *tenderapi.OpenedBid) {
+	if o.Price > t.Draft.Budget || (t.Draft.Ceiling > 0 && o.Price > t.Draft.Ceiling) {
+		invalid := ask[[]rule.Item](x, "tender.bid.invalid")
+		o.Valid, o.Ground, o.Why = false, "overpriced", text(invalid.Value, "overpriced")
+	}
+}
+
+// reveal puts the prices into the record of the opening. What is not sealed has shown its price at the opening.
+func (s *Service) reveal(t *Tender, files []unsealed) error {
+	x := examiner{book: s.rules, at: t.Law}
+	for i := range t.Opening.Bids {
+		o := &t.Opening.Bids[i]
+		for _, u := range files {
+			if u.bid.ID != o.Bid {
+				continue
+			}
+			f := u.files[tenderapi.EnvelopeKindPrice]
+			says, good := price(f.content)
+			if f.ground == "" && !good {
+				f.unread()
+			}
+			o.Envelopes = u.bid.record(o.Envelopes, u.files)
+			if f.ground != "" {
+				x.shut(o, f)
+				continue
+			}
+			o.Price = says.Price
+			x.overpriced(t, o)
+		}
+	}
+	now := s.now()
+	t.RevealedAt = &now
+	return x.err
+}
+
+// unsealNow opens what the move opens; a purchase whose bids were never sealed has nothing to open but the plain envelopes.
+func (s *Service) unsealNow(ctx context.Context, t *Tender, do Verb) (files []unsealed, err error) {
+	if t.sealed() {
+		return s.unseal(ctx, t, map[Verb]tenderapi.Stage{Open: tenderapi.StageTechnical, Reveal: tenderapi.StagePrice}[do])
+	}
+	if do == Reveal {
+		return nil, nil
+	}
+	bids, err := s.standing(ctx, t.ID)
+	for _, b := range bids {
+		if err := s.fetch(ctx, &b); err != nil {
+			return nil, err
+		}
+		files = append(files, unsealed{bid: b})
+	}
+	return files, err
+}
+
+// plainly makes a bid in clear the line of the record that it is, price and all.
+func (x *examiner) plainly(t *Tender, b *Bid) tenderapi.OpenedBid {
+	o := tenderapi.OpenedBid{Bid: b.ID, Supplier: b.Supplier, Hash: b.Hash, ReceivedAt: b.ReceivedAt, Valid: true}
+	e, ok := b.read()
+	o.Readable, o.Price = ok, e.Price
+	sme, _ := x.smallBusiness(b.Supplier.CreditCode)
+	switch {
+	case !ok:
+		o.Valid, o.Ground, o.Why = false, "other", "信封内容无法读取。"
+	case e.Sme && !sme:
+		o.Why = unfitForSme
+	}
+	x.overpriced(t, &o)
+	return o
+}
+
+// part reads what a judge may read of a bid.
+func (s *Service) part(ctx context.Context, t *Tender, b *Bid) (tenderapi.TechnicalPart, error) {
+	if !t.sealed() {
+		if err := s.fetch(ctx, b); err != nil {
+			return tenderapi.TechnicalPart{}, err
+		}
+		e, _ := b.read()
+		return tenderapi.TechnicalPart{Plan: e.Plan, Team: e.Team, Record: e.Record}, nil
+	}
+	content, err := s.content(ctx, t, b, tenderapi.StageTechnical, tenderapi.EnvelopeKindTechnical)
+	if err != nil {
+		return tenderapi.TechnicalPart{}, err
+	}
+	p, _ := technical(content)
+	return p, nil
+}

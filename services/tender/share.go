@@ -1,0 +1,260 @@
+package tender
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"sanshe/contracts/go/contract"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/seal"
+	"sanshe/libs/store"
+)
+
+// Shares are what one holder has released in one stage of a purchase. They
+// never leave in an event, and nobody is shown them before the stage is open.
+type Shares struct {
+	store.Meta
+	Tender  string                 `json:"tender"`
+	Role    tenderapi.HolderRole   `json:"role"`
+	Account string                 `json:"account"` // who released them
+	Stage   tenderapi.Stage        `json:"stage"`
+	At      time.Time              `json:"at"`
+	Items   []tenderapi.ShareDraft `json:"items"`
+}
+
+func indexShares(x *Shares) map[string][]string { return map[string][]string{"tender": {x.Tender}} }
+
+func sharesID(tender string, role tenderapi.HolderRole, stage tenderapi.Stage) string {
+	return tender + "." + string(role) + "." + string(stage)
+}
+
+// of finds what the holder said of one file; given is false when nothing.
+func (x *Shares) of(bid string, kind tenderapi.EnvelopeKind) (item tenderapi.ShareDraft, given bool) {
+	i := slices.IndexFunc(x.Items, func(y tenderapi.ShareDraft) bool { return y.Bid == bid && y.Kind == kind })
+	if i < 0 {
+		return item, false
+	}
+	return x.Items[i], true
+}
+
+// releasedIn lists who has released in a stage, in the order of the holders.
+func (s *Service) releasedIn(ctx context.Context, t *Tender, stage tenderapi.Stage) (out []Shares, err error) {
+	for _, h := range t.Sealing.Holders {
+		x, err := s.shares.Get(ctx, sharesID(t.ID, h.Role, stage))
+		switch {
+		case err == nil:
+			out = append(out, x)
+		case !errors.Is(err, store.ErrNotFound):
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// errStage refuses what belongs to a stage that is not open now. Before the close there is none: no door leads to a header or a file.
+func (s *Service) errStage(t *Tender) *fault.Fault {
+	return fault.New(fault.Conflict, "tender.seal.stage", t.word("现在不是打开这一部分的时候：资格和技术在投标截止以后打开，报价在技术评分锁定以后打开，请到时再来。")).
+		Under(s.basis(*t, "tender.seal.early")...)
+}
+
+// opening loads a purchase in the stage that is being opened now.
+func (s *Service) opening(ctx context.Context, id string, stage tenderapi.Stage) (t Tender, who identity.Caller, err error) {
+	who, _ = identity.From(ctx)
+	if t, err = s.load(ctx, id); err != nil {
+		return t, who, err
+	}
+	if t.stage() != stage {
+		return t, who, s.errStage(&t)
+	}
+	return t, who, s.running(&t)
+}
+
+// ListHeaders gives the heads of the files that are being opened: to the holders, and in a remedy to each bidder its own.
+func (s *Service) ListHeaders(ctx context.Context, in tenderapi.ListHeadersRequest) (out tenderapi.HeaderPage, err error) {
+	t, who, err := s.opening(ctx, in.ID, in.Stage)
+	if err != nil {
+		return out, err
+	}
+	holds, helps := t.wears(who, Holder), s.helping(&t, in.Stage)
+	if !holds && !helps {
+		return out, errNotHolder
+	}
+	bids, err := s.staged(ctx, &t, in.Stage)
+	if err != nil {
+		return out, err
+	}
+	if !holds {
+		bids = slices.DeleteFunc(bids, func(b Bid) bool { return !who.In(b.Supplier.ID, identity.Staff) })
+	}
+	bids, out.Next = pageOf(bids, in.After, int(in.Limit))
+	out.Items = []tenderapi.SealedHeader{}
+	for _, b := range bids {
+		for _, k := range kindsOf[in.Stage] {
+			h, err := s.head(ctx, &t, &b, k)
+			if err != nil {
+				return out, err
+			}
+			e, _ := b.envelope(k)
+			out.Items = append(out.Items, tenderapi.SealedHeader{
+				Bid: b.ID, Bidder: b.Supplier.ID, Revision: b.Revision, Kind: k, Hash: e.Hash, Header: base64.StdEncoding.EncodeToString(h.Bytes()),
+			})
+		}
+	}
+	return out, nil
+}
+
+// mostHeaders is how many bids a page of headers is about: a header of three holders of X-Wing takes 7 KB.
+const mostHeaders = 50
+
+// pageOf cuts a page out of bids whose number is fixed: after is the last bid of the page before.
+func pageOf(bids []Bid, after string, most int) (page []Bid, next string) {
+	if most == 0 {
+		most = mostHeaders
+	}
+	if i := slices.IndexFunc(bids, func(b Bid) bool { return b.ID == after }); i >= 0 {
+		bids = bids[i+1:]
+	}
+	if len(bids) > most {
+		return bids[:most], bids[most-1].ID
+	}
+	return bids, ""
+}
+
+// ReleaseShares takes a holder's shares of everything that a stage opens, at
+// once: a share that does not fit is refused, one that the holder could not open is recorded as that.
+func (s *Service) ReleaseShares(ctx context.Context, in tenderapi.ReleaseSharesRequest) (out tenderapi.OpeningRoom, err error) {
+	t, who, err := s.opening(ctx, in.ID, in.Stage)
+	if err != nil {
+		return out, err
+	}
+	h := t.holder(who.ID)
+	if h == nil {
+		return out, errNotHolder
+	}
+	x := Shares{Tender: t.ID, Role: h.Role, Account: who.ID, Stage: in.Stage, At: s.now(), Items: in.Shares}
+	if err := s.fitting(ctx, &t, &x); err != nil {
+		return out, err
+	}
+	id := sharesID(t.ID, h.Role, in.Stage)
+	if _, err = s.shares.Insert(ctx, id, x); errors.Is(err, store.ErrExists) {
+		_, err = s.shares.Update(ctx, id, func(was *Shares) ([]event.Event, error) {
+			was.Items, was.Account, was.At = x.Items, x.Account, x.At
+			return nil, nil
+		})
+	}
+	if err != nil {
+		return out, err
+	}
+	return s.GetOpeningRoom(ctx, tenderapi.GetOpeningRoomRequest{ID: in.ID})
+}
+
+// fitting refuses shares that are not this holder's of exactly the files of the stage.
+func (s *Service) fitting(ctx context.Context, t *Tender, x *Shares) error {
+	bids, err := s.staged(ctx, t, x.Stage)
+	if err != nil {
+		return err
+	}
+	want := 0
+	for _, b := range bids {
+		for _, k := range kindsOf[x.Stage] {
+			want++
+			item, given := x.of(b.ID, k)
+			if !given {
+				return fault.New(fault.Refused, "tender.seal.shares-missing", fmt.Sprintf("这一阶段有%d份投标，每个信封都要有份额；还有信封没有，请重新取得文件头后一并提交。", len(bids)))
+			}
+			if item.Share == "" {
+				continue
+			}
+			h, err := s.head(ctx, t, &b, k)
+			if err != nil {
+				return err
+			}
+			share, err := seal.ParseShare(item.Share)
+			if err == nil && share.Holder != string(x.Role) {
+				err = fault.New(fault.Refused, "tender.seal.share-other", "有份额是另一位持有人的，请只提交自己的份额。")
+			}
+			if err == nil {
+				err = h.Check(share)
+			}
+			if err != nil {
+				return fault.Of(err).At("shares", "第"+fmt.Sprint(b.Seqs[0])+"号投标的"+kindSays[k]+"份额不对。")
+			}
+		}
+	}
+	if len(x.Items) != want {
+		return fault.New(fault.Refused, "tender.seal.shares-many", "提交的份额里有不属于这一阶段的信封，或者同一个信封写了两次，请重新取得文件头后提交。")
+	}
+	return nil
+}
+
+// ListShares shows what was released in a stage that is open, so that whoever
+// may read the files can put their keys together again. The price is for everybody.
+func (s *Service) ListShares(ctx context.Context, in tenderapi.ListSharesRequest) (out tenderapi.ShareRecord, err error) {
+	t, err := s.reading(ctx, in.ID, in.Stage, "")
+	if err != nil {
+		return out, err
+	}
+	out = tenderapi.ShareRecord{Stage: in.Stage, Holders: []tenderapi.HolderShares{}, Headers: []tenderapi.SealedRef{}}
+	released, err := s.releasedIn(ctx, &t, in.Stage)
+	if err != nil {
+		return out, err
+	}
+	for _, x := range released {
+		out.Holders = append(out.Holders, tenderapi.HolderShares{Role: x.Role, At: x.At, Shares: x.Items})
+	}
+	for _, o := range t.Opening.Bids {
+		b, err := s.bids.Get(ctx, o.Bid)
+		if err != nil {
+			return out, err
+		}
+		for _, k := range kindsOf[in.Stage] {
+			e, _ := b.envelope(k)
+			out.Headers = append(out.Headers, tenderapi.SealedRef{Bid: b.ID, Bidder: b.Supplier.ID, Revision: b.Revision, Kind: k, Hash: e.Hash})
+		}
+	}
+	return out, nil
+}
+
+// reading loads a purchase whose stage the caller may read: prices are everybody's once they are out, the rest is
+// for those who judge, buy and watch, and for the bidder itself.
+func (s *Service) reading(ctx context.Context, id string, stage tenderapi.Stage, bidder string) (t Tender, err error) {
+	who, _ := identity.From(ctx)
+	if t, err = s.load(ctx, id); err != nil {
+		return t, err
+	}
+	if !t.sealed() || !t.shown(stage) {
+		return t, s.errStage(&t)
+	}
+	if stage == tenderapi.StagePrice || t.wears(who, Officer, Judge, Supervisor) || bidder != "" && who.In(bidder, identity.Staff) {
+		return t, nil
+	}
+	return t, fault.New(fault.Forbidden, "tender.seal.secret", t.word("资格和技术文件含有投标人的商业秘密，只给评审委员会、采购人、监督部门和投标人本人看；报价开启以后人人可以核验。"))
+}
+
+// GetEnvelope gives a sealed file as it was handed in, once it has been opened.
+func (s *Service) GetEnvelope(ctx context.Context, in tenderapi.GetEnvelopeRequest) (out contract.File, err error) {
+	b, err := s.bids.Get(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	stage := tenderapi.StageTechnical
+	if in.Kind == tenderapi.EnvelopeKindPrice {
+		stage = tenderapi.StagePrice
+	}
+	t, err := s.reading(ctx, b.Tender, stage, b.Supplier.ID)
+	if err != nil {
+		return out, err
+	}
+	if _, stood := t.openedAs(b.ID); !stood {
+		return out, store.ErrNotFound
+	}
+	file, err := s.sealedFile(ctx, &b, in.Kind)
+	return contract.File{Name: b.ID + "." + string(in.Kind) + ".age", Type: "application/octet-stream", Body: file}, err
+}

@@ -1,0 +1,320 @@
+package tender
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/seal"
+	"sanshe/libs/store"
+)
+
+// Upload is one sealed file on its way up: which chunks have come, and what the
+// file said of itself when all had. Only its own organization knows of it.
+type Upload struct {
+	store.Meta
+	Tender   string                 `json:"tender"`
+	Supplier string                 `json:"supplier"`
+	Hash     string                 `json:"hash"` // SHA-256 of the whole file, hexadecimal
+	Size     int64                  `json:"size"` // of the whole file, bytes
+	Have     []byte                 `json:"have"` // a bit for every chunk that has come
+	Kind     tenderapi.EnvelopeKind `json:"kind,omitempty"`
+	Revision int64                  `json:"revision,omitempty"`
+	Whole    *time.Time             `json:"whole,omitempty"` // when it was found to be what its name says
+	At       time.Time              `json:"at"`
+}
+
+// Piece is one chunk of a sealed file, or its header.
+type Piece struct {
+	store.Meta
+	Tender  string `json:"tender"`
+	Content []byte `json:"content"`
+}
+
+var uploadSchema = store.Schema{Name: "uploads", Indexes: []string{"owner"}}
+
+func indexUpload(u *Upload) map[string][]string {
+	return map[string][]string{"owner": {ownerOf(u.Tender, u.Supplier)}}
+}
+
+func ownerOf(tender, supplier string) string { return tender + "/" + supplier }
+
+func uploadID(tender, supplier, hash string) string { return tender + "." + supplier + "." + hash }
+
+func (u *Upload) chunk(n int64) string { return u.ID + "." + strconv.FormatInt(n, 10) }
+func (u *Upload) header() string       { return u.ID + ".header" }
+
+// chunks is how many chunks the file has.
+func (u *Upload) chunks() int64 { return (u.Size + chunkSize - 1) / chunkSize }
+
+// sizeOf is how long a chunk must be.
+func (u *Upload) sizeOf(n int64) int64 { return min(chunkSize, u.Size-n*chunkSize) }
+
+func (u *Upload) has(n int64) bool { return u.Have[n/8]&(1<<(n%8)) != 0 }
+
+func (u *Upload) missing() []int64 {
+	out := []int64{}
+	for n := range u.chunks() {
+		if !u.has(n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func (u *Upload) view() tenderapi.Upload {
+	return tenderapi.Upload{Hash: u.Hash, Size: u.Size, Chunk: chunkSize, Missing: u.missing(), Complete: u.Whole != nil, Kind: u.Kind, Revision: u.Revision}
+}
+
+// taking loads a purchase that the caller's organization may hand in a bid for now.
+func (s *Service) taking(ctx context.Context, id string) (t Tender, org organizationapi.Organization, err error) {
+	who, _ := identity.From(ctx)
+	me, _ := who.As(identity.Staff)
+	var g errgroup.Group
+	g.Go(func() (err error) { org, err = s.entry(ctx, me.Org); return err }) // while the purchase is read
+	if t, err = s.load(ctx, id); err != nil {
+		return t, org, err
+	}
+	if err = s.running(&t); err != nil {
+		return t, org, err
+	}
+	if !t.accepts(s.now()) {
+		return t, org, tooLate(t.Draft.Method).Under(s.basis(t, "tender."+string(t.Draft.Method)+".period")...)
+	}
+	if !t.sealed() {
+		return t, org, errPlain.Say(t.word(errPlain.Text)).Under(s.basis(t, "tender.seal.required")...)
+	}
+	if err = g.Wait(); err != nil {
+		return t, org, err
+	}
+	findings, err := s.eligible(&t, org)
+	if err != nil {
+		return t, org, err
+	}
+	if f := refusal(findings, "tender.bid.not-eligible"); f != nil {
+		return t, org, f
+	}
+	return t, org, nil
+}
+
+// errPlain refuses bids for a purchase that was published before bids were sealed: what it has it keeps.
+var errPlain = fault.New(fault.Refused, "tender.bid.plain", "这个项目公告时平台还没有密封投标，现在不再接收没有密封的投标文件；已经接收的照常开标。请联系采购人，由其终止采购后重新公告。")
+
+// PutChunk keeps one chunk of a sealed file. The same chunk may come again, and so may another in its place until the file is whole.
+func (s *Service) PutChunk(ctx context.Context, in tenderapi.PutChunkRequest) (out tenderapi.Upload, err error) {
+	t, org, err := s.taking(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	u, err := s.begin(ctx, &t, org.ID, in)
+	if err != nil || u.Whole != nil {
+		return u.view(), err
+	}
+	if in.N >= u.chunks() || int64(len(in.Upload.Body)) != u.sizeOf(in.N) {
+		return out, fault.New(fault.Refused, "tender.upload.chunk", fmt.Sprintf(
+			"第%d片的长度不对：除最后一片外，每片应为%d字节，整个文件为%d字节；请检查网络后重传这一片。", in.N+1, chunkSize, in.Size))
+	}
+	if err := s.put(ctx, u.chunk(in.N), t.ID, in.Upload.Body); err != nil {
+		return out, err
+	}
+	u, err = s.uploads.Update(ctx, u.ID, func(u *Upload) ([]event.Event, error) {
+		u.Have[in.N/8] |= 1 << (in.N % 8)
+		return nil, nil
+	})
+	return u.view(), err
+}
+
+// begin finds the file, or enters it when it is new and there is room for it.
+func (s *Service) begin(ctx context.Context, t *Tender, org string, in tenderapi.PutChunkRequest) (u Upload, err error) {
+	id := uploadID(t.ID, org, in.Hash)
+	if u, err = s.uploads.Get(ctx, id); errors.Is(err, store.ErrNotFound) {
+		if most := slices.MaxFunc(limits, func(a, b tenderapi.EnvelopeLimit) int { return int(a.Most - b.Most) }).Most; in.Size > most {
+			return u, s.tooLong(t, most)
+		}
+		if err = s.quota(ctx, t, org, in.Size); err != nil {
+			return u, err
+		}
+		u = Upload{Tender: t.ID, Supplier: org, Hash: in.Hash, Size: in.Size, At: s.now()}
+		u.Have = make([]byte, (u.chunks()+7)/8)
+		if u, err = s.uploads.Insert(ctx, id, u); errors.Is(err, store.ErrExists) {
+			u, err = s.uploads.Get(ctx, id)
+		}
+	}
+	if err == nil && u.Size != in.Size {
+		err = fault.New(fault.Conflict, "tender.upload.size", "这个文件先前声明的长度与这次不同，请核对文件，重新计算哈希后上传。")
+	}
+	return u, err
+}
+
+func (s *Service) tooLong(t *Tender, most int64) error {
+	return fault.New(fault.TooLarge, "tender.upload.large", fmt.Sprintf("这个信封密封后不能超过%dKB，请精简或压缩后重新密封。", most>>10)).
+		Under(s.basis(*t, "tender.seal.required")...)
+}
+
+// quota refuses a file that would be more than an organization may leave here for one purchase.
+func (s *Service) quota(ctx context.Context, t *Tender, org string, size int64) error {
+	files := 0
+	err := s.uploads.Each(ctx, store.Query{Where: []store.Term{store.Is("owner", ownerOf(t.ID, org))}, By: "owner"}, func(u Upload) error {
+		files, size = files+1, size+u.Size
+		return nil
+	})
+	if err == nil && (files >= maxUploads || size > uploadsQuota) {
+		err = fault.New(fault.Refused, "tender.upload.quota", fmt.Sprintf(
+			"本机构为这个项目上传的文件已达上限（%d个、共%dMB），请联系平台清理不用的文件后再上传。", maxUploads, uploadsQuota>>20))
+	}
+	return err
+}
+
+// put keeps a piece; the same one again is no news.
+func (s *Service) put(ctx context.Context, id, tender string, content []byte) error {
+	_, err := s.pieces.Insert(ctx, id, Piece{Tender: tender, Content: content})
+	if !errors.Is(err, store.ErrExists) {
+		return err
+	}
+	_, err = s.pieces.Update(ctx, id, func(p *Piece) ([]event.Event, error) { p.Content = content; return nil, nil })
+	return err
+}
+
+// mine loads a file of the caller's own organization.
+func (s *Service) mine(ctx context.Context, tender, hash string) (u Upload, err error) {
+	who, _ := identity.From(ctx)
+	me, _ := who.As(identity.Staff)
+	u, err = s.uploads.Get(ctx, uploadID(tender, me.Org, hash))
+	if errors.Is(err, store.ErrNotFound) {
+		err = fault.New(fault.NotFound, "tender.upload.not-found", "没有找到这个文件，请先上传它的分片。").Because(err)
+	}
+	return u, err
+}
+
+// GetUpload tells which chunks of a file are here.
+func (s *Service) GetUpload(ctx context.Context, in tenderapi.GetUploadRequest) (out tenderapi.Upload, err error) {
+	u, err := s.mine(ctx, in.ID, in.Hash)
+	if err != nil {
+		return out, err
+	}
+	return u.view(), nil
+}
+
+// ListUploads lists the files of the caller's own organization.
+func (s *Service) ListUploads(ctx context.Context, in tenderapi.ListUploadsRequest) (out tenderapi.UploadList, err error) {
+	who, _ := identity.From(ctx)
+	me, _ := who.As(identity.Staff)
+	out.Items = []tenderapi.Upload{}
+	err = s.uploads.Each(ctx, store.Query{Where: []store.Term{store.Is("owner", ownerOf(in.ID, me.Org))}, By: "owner"}, func(u Upload) error {
+		out.Items = append(out.Items, u.view())
+		return nil
+	})
+	return out, err
+}
+
+// CompleteUpload holds a file against its name and its head against the notice,
+// so that what nobody could open is refused while there is time to seal it again.
+func (s *Service) CompleteUpload(ctx context.Context, in tenderapi.CompleteUploadRequest) (out tenderapi.Upload, err error) {
+	t, org, err := s.taking(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	u, err := s.mine(ctx, t.ID, in.Hash)
+	if err != nil {
+		return out, err
+	}
+	if u.Whole != nil && u.Kind == in.Kind && u.Revision == in.Revision {
+		return u.view(), nil
+	}
+	if n := len(u.missing()); n > 0 {
+		return out, fault.New(fault.Refused, "tender.upload.incomplete", fmt.Sprintf("文件还差%d个分片没有传到，请接着上传，传完后再声明。", n)).
+			Under(s.basis(t, "tender.seal.required")...)
+	}
+	if most := limitOf(in.Kind); u.Size > most {
+		return out, s.tooLong(&t, most)
+	}
+	head, err := s.inspect(ctx, &t, &u, t.context(org.ID, in.Revision, in.Kind))
+	if err != nil {
+		return out, err
+	}
+	if err := s.put(ctx, u.header(), t.ID, head); err != nil {
+		return out, err
+	}
+	now := s.now()
+	u, err = s.uploads.Update(ctx, u.ID, func(u *Upload) ([]event.Event, error) {
+		u.Kind, u.Revision, u.Whole = in.Kind, in.Revision, &now
+		return nil, nil
+	})
+	return u.view(), err
+}
+
+// inspect reads a file once: its hash, and its head, which must be of our form and made out to this purchase's holders.
+func (s *Service) inspect(ctx context.Context, t *Tender, u *Upload, c seal.Context) (head []byte, err error) {
+	sum := sha256.New()
+	file := bufio.NewReader(io.TeeReader(s.file(ctx, u), sum))
+	refuse := func(code, text string) *fault.Fault {
+		return fault.New(fault.Refused, code, text).Under(s.basis(*t, "tender.seal.required")...)
+	}
+	h, unread := seal.ReadHeader(file, c)
+	if unread != nil && fault.Ours(unread) {
+		return nil, unread
+	}
+	if _, err := io.Copy(io.Discard, file); err != nil {
+		return nil, err
+	}
+	if hex.EncodeToString(sum.Sum(nil)) != u.Hash {
+		return nil, refuse("tender.upload.hash", "收到的内容与声明的哈希不符，文件可能在途中损坏或被换过，请重新计算哈希并重传全部分片。")
+	}
+	if unread != nil {
+		return nil, refuse("tender.upload.foreign", "这不是本平台的密封文件，或者文件头已经损坏，请按采购公告重新密封后上传。").Because(unread)
+	}
+	if err := h.Whole(u.Size); err != nil {
+		return nil, refuse("tender.upload.truncated", "密封文件不完整，可能保存时被截断，或者末尾多出内容，请重新密封后上传。").Because(err)
+	}
+	var roles []string
+	for _, x := range t.Sealing.Holders {
+		roles = append(roles, string(x.Role))
+	}
+	if !slices.Equal(h.Holders, roles) || h.Threshold != t.Sealing.Threshold || h.Suite != string(t.Sealing.Suite) {
+		return nil, refuse("tender.upload.holders", "密封文件不是交给本项目公告中的持有人保管的，请按公告中的持有人、公钥和套件重新密封后上传。")
+	}
+	return bytes.Clone(h.Bytes()), nil
+}
+
+// file reads the chunks of a file one after the other.
+func (s *Service) file(ctx context.Context, u *Upload) io.Reader { return &chain{s: s, ctx: ctx, u: u} }
+
+type chain struct {
+	s    *Service
+	ctx  context.Context // of the one reading that a chain is made for
+	u    *Upload
+	next int64
+	left []byte
+}
+
+func (c *chain) Read(b []byte) (int, error) {
+	for len(c.left) == 0 {
+		if c.next == c.u.chunks() {
+			return 0, io.EOF
+		}
+		p, err := c.s.pieces.Get(c.ctx, c.u.chunk(c.next))
+		if err != nil {
+			return 0, err
+		}
+		c.left = p.Content
+		c.next++
+	}
+	n := copy(b, c.left)
+	c.left = c.left[n:]
+	return n, nil
+}
