@@ -40,10 +40,10 @@ func TestWhatIsAmendedGoverns(t *testing.T) {
 		t.Errorf("%+v", again.Original)
 	}
 	for _, p := range []string{"ann", "bob"} {
-		ok(r, p, tenderapi.SubmitBid, bid(x.ID, 9_000_000))
+		r.bid(p, x.ID, 9_000_000)
 	}
 	r.set(d.Deadline)
-	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
+	r.opens(x.ID)
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3"))
 	r.scored(x.ID, []string{"e1", "e2", "e3"}, map[string][2]int64{"a": {5000, 2000}, "b": {4000, 2000}})
 	if ev := ok(r, "officer", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: x.ID}); ev.Ranking[0].PriceScore != 3000 || ev.Ranking[0].Total != 10000 {

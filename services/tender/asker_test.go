@@ -41,7 +41,7 @@ func TestWhoOnlyAskedHearsOnceThatAPurchaseStandsStillGoesOnAndEnds(t *testing.T
 	ask("bob", x.ID, "场地谁提供？")
 	ask("cat", x.ID, "可以联合投标吗？")
 	ask("dan", other.ID, "别的项目的提问。")
-	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
+	r.bid("ann", x.ID, 9_000_000)
 	complaint := r.complained(x.ID, "documents")
 	in := act(complaint, Accept, "")
 	in.SuspendDays = 10

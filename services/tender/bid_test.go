@@ -1,12 +1,15 @@
 package tender
 
 import (
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
-	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/services/tender/sealing"
 )
 
 func TestTwoBiddersMayHandInTheSameBytes(t *testing.T) {
@@ -14,13 +17,12 @@ func TestTwoBiddersMayHandInTheSameBytes(t *testing.T) {
 	d := r.draft(tenderapi.MethodOpen, 20)
 	x := r.published(d)
 	for _, who := range []string{"ann", "bob", "cat"} {
-		if b := ok(r, who, tenderapi.SubmitBid, bid(x.ID, 9_000_000)); b.Seq == 0 || b.Size == 0 {
+		if b := r.bid(who, x.ID, 9_000_000); b.Seq == 0 || b.Size == 0 {
 			t.Errorf("%s was answered %+v", who, b)
 		}
 	}
 	r.set(d.Deadline)
-	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
-	o := ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID})
+	o := r.readOut(x.ID)
 	if len(o.Bids) != 3 {
 		t.Fatalf("%d bids were opened, want 3", len(o.Bids))
 	}
@@ -34,20 +36,18 @@ func TestTwoBiddersMayHandInTheSameBytes(t *testing.T) {
 func TestABidIsRewrittenAndListedWithoutItsEnvelope(t *testing.T) {
 	r := open(t)
 	x := r.published(r.draft(tenderapi.MethodOpen, 20))
-	const weight = 200_000
-	in := bid(x.ID, 9_000_000)
-	for len(in.Upload.Body) < weight {
-		in.Upload.Body = append(in.Upload.Body, in.Upload.Body...)
-	}
-	b := ok(r, "ann", tenderapi.SubmitBid, in)
+	const weight = 3_000_000 // more chunks than one
+	c := content(9_000_000)
+	c.Technical.Record = strings.Repeat("业绩", 1+weight/len("业绩"))
+	b := r.says("ann", x.ID, c)
 	kept, err := r.relay.Engine.Get(t.Context(), "bids", b.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(kept.Body) > 4096 {
-		t.Errorf("the bid's document is %d bytes for an envelope of %d", len(kept.Body), len(in.Upload.Body))
+		t.Errorf("the bid's document is %d bytes for files of %d", len(kept.Body), b.Size)
 	}
-	if got := ok(r, "ann", tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{}).Items[0]; got.Size != int64(len(in.Upload.Body)) || got.State != "received" {
+	if got := ok(r, "ann", tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{}).Items[0]; got.Size < weight || got.Size != b.Size || got.State != "received" {
 		t.Errorf("the desk shows %+v", got)
 	}
 }
@@ -56,10 +56,10 @@ func TestTakingOutTheLaterBidDoesNotReviveTheEarlier(t *testing.T) {
 	r := open(t)
 	d := r.draft(tenderapi.MethodConsultation, 25)
 	x := r.published(d)
-	first := ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
-	second := ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 8_000_000))
-	ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, 8_500_000))
-	ok(r, "cat", tenderapi.SubmitBid, bid(x.ID, 8_600_000))
+	first := r.bid("ann", x.ID, 9_000_000)
+	second := r.bid("ann", x.ID, 8_000_000)
+	r.bid("bob", x.ID, 8_500_000)
+	r.bid("cat", x.ID, 8_600_000)
 	if got := ok(r, "ann", tenderapi.GetBid, tenderapi.GetBidRequest{ID: first.ID}); got.State != string(BidReplaced) || got.StateText != "已被替代" {
 		t.Errorf("the earlier bid is %s", got.StateText)
 	}
@@ -69,7 +69,7 @@ func TestTakingOutTheLaterBidDoesNotReviveTheEarlier(t *testing.T) {
 		t.Errorf("the earlier bid came back as %s", got.StateText)
 	}
 	r.set(d.Deadline)
-	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
+	r.opens(x.ID)
 	for _, b := range ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}).Bids {
 		if b.Supplier.ID == "a" {
 			t.Errorf("a supplier that withdrew was opened with %d", b.Price)
@@ -81,13 +81,12 @@ func TestWhoComesAgainAfterWithdrawingCounts(t *testing.T) {
 	r := open(t)
 	d := r.draft(tenderapi.MethodConsultation, 25)
 	x := r.published(d)
-	gone := ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
+	gone := r.bid("ann", x.ID, 9_000_000)
 	ok(r, "ann", tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: gone.ID})
-	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 8_000_000))
-	ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, 8_500_000))
+	r.bid("ann", x.ID, 8_000_000)
+	r.bid("bob", x.ID, 8_500_000)
 	r.set(d.Deadline)
-	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
-	rec := ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID})
+	rec := r.readOut(x.ID)
 	if len(rec.Bids) != 2 || rec.Bids[0].Price != 8_000_000 {
 		t.Errorf("%+v", rec.Bids)
 	}
@@ -127,7 +126,7 @@ func TestABidOfAPurchaseThatFailedSaysSoOpenedOrNot(t *testing.T) {
 			r := open(t)
 			x := r.to(state, 9_000_000, 8_000_000, 8_500_000)
 			if state == tenderapi.StatePublished {
-				ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
+				r.bid("ann", x.ID, 9_000_000)
 			}
 			ok(r, "officer", tenderapi.MoveTender, fail(x.ID, ground))
 			if got := r.mine("ann"); got != "未成交，采购已终止" {
@@ -153,7 +152,7 @@ func TestAnOrganizationIsToldWhetherItMayBidBeforeItWritesAnything(t *testing.T)
 	ok(r, "second", tenderapi.MoveTender, verb(x.ID, Publish))
 	for who, may := range map[string]bool{"ann": true, "filed": false, "listed": false} {
 		got := check(who)
-		_, refused := try(r, who, tenderapi.SubmitBid, bid(x.ID, 9_000_000))
+		_, refused := r.tryBid(who, x.ID, 9_000_000)
 		if got.May != may || got.May == (got.Why != "") || (refused == nil) != may {
 			t.Errorf("%s: %v %q, and a bid is answered %v", who, got.May, got.Why, refused)
 		}
@@ -174,8 +173,12 @@ func TestAReceiptIsGivenAgainAfterTheDeadline(t *testing.T) {
 	r := open(t)
 	d := r.draft(tenderapi.MethodOpen, 20)
 	x := r.published(d)
+	sealed := map[int64]sealing.Sealed{}
+	for i, price := range []int64{9_000_000, 8_000_000} {
+		sealed[price] = r.uploaded("ann", x.ID, int64(i+1), content(price))
+	}
 	say := func(key string, price int64) (tenderapi.Bid, error) {
-		return route.Call(route.WithKey(identity.WithToken(t.Context(), "ann"), key), r.local, tenderapi.SubmitBid, bid(x.ID, price))
+		return sealed[price].Finalize(route.WithKey(r.as("ann"), key), r.local)
 	}
 	first, err := say("one", 9_000_000)
 	if err != nil || first.Seq == 0 {
@@ -189,7 +192,7 @@ func TestAReceiptIsGivenAgainAfterTheDeadline(t *testing.T) {
 	}
 	r.settle()
 	again, err := say("one", 9_000_000)
-	if err != nil || again.ID != first.ID || again.Seq != first.Seq || again.ReceivedAt == nil {
+	if err != nil || again.ID != first.ID || again.Seq != first.Seq || again.ReceivedAt == nil || cmp.Diff(again.Receipt, first.Receipt) != "" {
 		t.Errorf("the receipt is %+v, %v, was %+v", again, err, first)
 	}
 	for key, price := range map[string]int64{"one": 8_000_000, "two": 9_000_000} {

@@ -18,11 +18,11 @@ func TestAMassOrganizationIsBarredWhenTheTreasuryKeepsIt(t *testing.T) {
 	r := open(t)
 	x := r.published(r.draft(tenderapi.MethodOpen, 25))
 	r.edit("a", func(o *organizationapi.Organization) { o.StateFunded = false })
-	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000)) // it pays its own way
+	r.bid("ann", x.ID, 9_000_000) // it pays its own way
 	r.edit("b", func(o *organizationapi.Organization) { o.StateFunded = true })
-	refused(r, "bob", tenderapi.SubmitBid, bid(x.ID, 9_000_000), "tender.bid.not-eligible", "supplier.barred.kinds")
+	r.bidRefused("bob", x.ID, 9_000_000, "tender.bid.not-eligible", "supplier.barred.kinds")
 	r.edit("c", func(o *organizationapi.Organization) { o.PublicWelfareOne = true })
-	refused(r, "cat", tenderapi.SubmitBid, bid(x.ID, 9_000_000), "tender.bid.not-eligible", "supplier.barred.kinds")
+	r.bidRefused("cat", x.ID, 9_000_000, "tender.bid.not-eligible", "supplier.barred.kinds")
 }
 
 // R05
@@ -129,11 +129,10 @@ func TestEveryGroundOfInvalidityIsTakenAndTheBudgetIsNotExceeded(t *testing.T) {
 	d := r.draft(tenderapi.MethodConsultation, 25)
 	d.Ceiling = 0
 	x := r.published(d)
-	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, d.Budget))
-	ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, d.Budget+1))
+	r.bid("ann", x.ID, d.Budget)
+	r.bid("bob", x.ID, d.Budget+1)
 	r.set(d.Deadline)
-	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
-	rec := ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID})
+	rec := r.readOut(x.ID)
 	if !rec.Bids[0].Valid || rec.Bids[1].Valid || rec.Bids[1].Ground != "overpriced" {
 		t.Errorf("%+v", rec.Bids)
 	}
@@ -155,7 +154,7 @@ func TestTheLastBidderDecidesWhetherTooFewCame(t *testing.T) {
 		d := r.draft(c.method, 25)
 		x := r.published(d)
 		for _, p := range []string{"ann", "bob", "cat"}[:c.n] {
-			ok(r, p, tenderapi.SubmitBid, bid(x.ID, 9_000_000))
+			r.bid(p, x.ID, 9_000_000)
 		}
 		r.set(d.Deadline)
 		if c.few {

@@ -18,10 +18,10 @@ func awarded(t *testing.T) (*room, string) {
 	r := open(t)
 	d := r.draft(tenderapi.MethodConsultation, 25)
 	x := r.published(d)
-	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
-	ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, 8_000_000))
+	r.bid("ann", x.ID, 9_000_000)
+	r.bid("bob", x.ID, 8_000_000)
 	r.set(d.Deadline)
-	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
+	r.opens(x.ID)
 	judges := []string{"e1", "e2", "e3"}
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
 	r.scored(x.ID, judges, map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1000}})

@@ -46,7 +46,7 @@ func TestWhoTurnsOutToBelongToABidderIsTurnedAwayAndReplaced(t *testing.T) {
 	employ("e3", "a", identity.Staff)
 	x := r.to(tenderapi.StateClosed, 9_000_000, 8_000_000)
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3")) // nobody may know yet that a bids
-	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
+	r.opens(x.ID)
 	refused(r, "e3", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID}, "tender.committee.recused", "tender.recusal.relations")
 	first := r.opened(x.ID).Bid
 	refused(r, "e3", tenderapi.InvalidateBid, opinion(x.ID, first, "signature"), "tender.committee.recused", "tender.recusal.relations")
@@ -56,5 +56,6 @@ func TestWhoTurnsOutToBelongToABidderIsTurnedAwayAndReplaced(t *testing.T) {
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e4"))
 	r.sign("e2", x.ID)
 	r.sign("e4", x.ID)
+	r.revealed(x.ID)
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
 }

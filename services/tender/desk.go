@@ -103,6 +103,9 @@ func (s *Service) ListTenderTasks(ctx context.Context, _ tenderapi.ListTenderTas
 			return out, err
 		}
 	}
+	if err = s.holderTasks(ctx, who, &out); err != nil {
+		return out, err
+	}
 	slices.SortStableFunc(out.Items, func(a, b tenderapi.Task) int { return int(b.LateDays - a.LateDays) })
 	out.Items = out.Items[:min(len(out.Items), maxTasks)]
 	return out, nil

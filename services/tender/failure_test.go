@@ -21,15 +21,21 @@ func (r *room) to(state State, prices ...int64) tenderapi.Tender {
 		{tenderapi.StatePublished, func() { ok(r, "second", tenderapi.MoveTender, verb(x.ID, Publish)) }},
 		{tenderapi.StateClosed, func() {
 			for i, fen := range prices {
-				ok(r, []string{"ann", "bob", "cat"}[i], tenderapi.SubmitBid, bid(x.ID, fen))
+				r.bid([]string{"ann", "bob", "cat"}[i], x.ID, fen)
 			}
 			r.set(d.Deadline)
 		}},
-		{tenderapi.StateOpened, func() { ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open)) }},
-		{tenderapi.StateScored, func() {
+		{tenderapi.StateOpened, func() { r.opens(x.ID) }},
+		{tenderapi.StateFrozen, func() {
 			ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
-			r.scored(x.ID, judges, map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1000}, "c": {3000, 500}})
+			r.signed(x.ID, judges, map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1000}, "c": {3000, 500}})
+			ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Freeze))
 		}},
+		{tenderapi.StateRevealed, func() {
+			r.release(x.ID, tenderapi.StagePrice, two...)
+			ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Reveal))
+		}},
+		{tenderapi.StateScored, func() { ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude)) }},
 		{tenderapi.StateDecided, func() { ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide)) }},
 		{tenderapi.StateAwarded, func() { ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result)) }},
 	} {
@@ -64,13 +70,14 @@ func TestAPurchaseEndsOnlyOnAGroundThatTheRecordBearsOut(t *testing.T) {
 		"few, one came":                       {tenderapi.StateClosed, []int64{low}, "few", true},
 		"few, exactly enough came":            {tenderapi.StateClosed, []int64{low, low}, "few", false},
 		"few, enough are valid":               {tenderapi.StateOpened, []int64{low, low}, "few", false},
-		"few, one is over the ceiling":        {tenderapi.StateOpened, []int64{low, 9_500_001}, "few", true},
+		"few, one is over the ceiling":        {tenderapi.StateRevealed, []int64{low, 9_500_001}, "few", true},
 		"few, after the scores":               {tenderapi.StateScored, []int64{low, low}, "few", false},
 		"few, after the decision":             {tenderapi.StateDecided, []int64{low, low}, "few", false},
 		"over budget, before the notice":      {tenderapi.StateSubmitted, nil, "overbudget", false},
 		"over budget, before the opening":     {tenderapi.StateClosed, []int64{high, high}, "overbudget", false},
-		"over budget, all are":                {tenderapi.StateOpened, []int64{high, high}, "overbudget", true},
-		"over budget, one is the budget":      {tenderapi.StateOpened, []int64{high, 10_000_000}, "overbudget", false},
+		"over budget, before prices are out":  {tenderapi.StateOpened, []int64{high, high}, "overbudget", false},
+		"over budget, all are":                {tenderapi.StateRevealed, []int64{high, high}, "overbudget", true},
+		"over budget, one is the budget":      {tenderapi.StateRevealed, []int64{high, 10_000_000}, "overbudget", false},
 		"over budget, after the decision":     {tenderapi.StateDecided, []int64{low, low}, "overbudget", false},
 		"a breach of law, after the decision": {tenderapi.StateDecided, []int64{low, low}, "unlawful", true},
 		"the task fell away, in review":       {tenderapi.StateSubmitted, nil, "cancelled", true},

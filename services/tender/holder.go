@@ -216,3 +216,39 @@ func (s *Service) GetNotice(ctx context.Context, in tenderapi.GetNoticeRequest) 
 	n, err := s.notices.Get(ctx, t.Sealing.Notice)
 	return contract.File{Name: t.Code + ".json", Type: "text/plain; charset=utf-8", Body: []byte(n.Text)}, err
 }
+
+// holderTasks lists the keys that the caller has yet to prove, and the shares that purchases wait for.
+func (s *Service) holderTasks(ctx context.Context, who identity.Caller, out *tenderapi.TaskList) error {
+	q := store.Query{Where: []store.Term{store.Is("holder", who.ID)}}
+	return s.tenders.Each(ctx, q, func(t Tender) error {
+		what, err := s.holderTask(ctx, &t, t.holder(who.ID))
+		if what == "" || err != nil || t.heldUntil() != nil {
+			return err
+		}
+		task := tenderapi.Task{
+			Tender: t.ID, Title: t.Draft.Title, What: what, Owner: who.Name, Amount: t.Draft.Budget, LateDays: noDue,
+			Basis: basisOf(s.basis(t, "tender.seal.holders")...),
+		}
+		if st := now(s.steps(&t)); st != nil {
+			s.due(&task, st)
+		}
+		out.Items = append(out.Items, task)
+		return nil
+	})
+}
+
+// holderTask is what a purchase waits for from one of its holders, "" for nothing.
+func (s *Service) holderTask(ctx context.Context, t *Tender, h *SealHolder) (string, error) {
+	if slices.Contains(preparing, t.State) && h.ProvenAt == nil {
+		return "登记开标公钥并解答检验题", nil
+	}
+	stage := t.stage()
+	if stage == "" {
+		return "", nil
+	}
+	_, err := s.shares.Get(ctx, sharesID(t.ID, h.Role, stage))
+	if errors.Is(err, store.ErrNotFound) {
+		return map[tenderapi.Stage]string{tenderapi.StageTechnical: "提交资格和技术信封的份额", tenderapi.StagePrice: "提交价格信封的份额"}[stage], nil
+	}
+	return "", err
+}

@@ -23,6 +23,29 @@ func leastRule(m tenderapi.Method) string {
 	return "tender.bidders.min"
 }
 
+// tooFew refuses an opening to which fewer came than the method needs, or is nil.
+func tooFew(t *Tender, came int, least rule.Answer[int]) error {
+	if came >= least.Value {
+		return nil
+	}
+	return fault.New(fault.Refused, "tender.opening.too-few", fmt.Sprintf(
+		t.word("只有%d家供应商递交了投标文件，不足%d家，不能开标；请终止本次采购，说明理由后重新组织。"), came, least.Value)).Under(least.Basis())
+}
+
+// came refuses before anybody is asked for shares of what may not be opened.
+func (s *Service) came(ctx context.Context, t *Tender) error {
+	x := examiner{book: s.rules, at: t.Law}
+	least := x.least(t.Draft.Method)
+	if x.err != nil {
+		return x.err
+	}
+	bids, err := s.standing(ctx, t.ID)
+	if err != nil {
+		return err
+	}
+	return tooFew(t, len(bids), least)
+}
+
 // open makes the record of what was opened, in public, and refuses when too few came.
 func (s *Service) open(t *Tender, who identity.Caller, bids []unsealed) error {
 	x := examiner{book: s.rules, at: t.Law}
@@ -30,9 +53,8 @@ func (s *Service) open(t *Tender, who identity.Caller, bids []unsealed) error {
 	if x.err != nil {
 		return x.err
 	}
-	if len(bids) < least.Value {
-		return fault.New(fault.Refused, "tender.opening.too-few", fmt.Sprintf(
-			t.word("只有%d家供应商递交了投标文件，不足%d家，不能开标；请终止本次采购，说明理由后重新组织。"), len(bids), least.Value)).Under(least.Basis())
+	if f := tooFew(t, len(bids), least); f != nil {
+		return f
 	}
 	now := s.now()
 	rec := tenderapi.Opening{Tender: t.ID, At: now, Host: cover(who.Name)}

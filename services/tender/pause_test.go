@@ -32,7 +32,7 @@ func suspended(t *testing.T, days int64) (r *room, x tenderapi.Tender, complaint
 	t.Helper()
 	r = open(t)
 	x = r.published(r.draft(tenderapi.MethodOpen, 30))
-	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
+	r.bid("ann", x.ID, 9_000_000)
 	complaint = r.complained(x.ID, "documents")
 	in := act(complaint, Accept, "")
 	in.SuspendDays = days
@@ -49,7 +49,7 @@ func TestASuspendedPurchaseTakesNoBidUntilItsLastDayIsOver(t *testing.T) {
 	}
 	for _, at := range []time.Time{since, before.Add(time.Hour), last.At(23, 59)} { // the old deadline comes and goes
 		r.set(at)
-		refused(r, "bob", tenderapi.SubmitBid, bid(x.ID, 8_000_000), "tender.tender.suspended", "dispute.suspend")
+		r.bidRefused("bob", x.ID, 8_000_000, "tender.tender.suspended", "dispute.suspend")
 		if got := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); got.State != tenderapi.StatePublished || got.StateText != "接受投标（暂停）" {
 			t.Fatalf("on %s: %s %s", at, got.State, got.StateText)
 		}
@@ -66,9 +66,9 @@ func TestASuspendedPurchaseTakesNoBidUntilItsLastDayIsOver(t *testing.T) {
 	if got.Original == nil || !got.Original.Deadline.Equal(before) {
 		t.Error("the notice as first published is not kept")
 	}
-	ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, 8_000_000))
+	r.bid("bob", x.ID, 8_000_000)
 	r.set(got.Deadline)
-	refused(r, "bob", tenderapi.SubmitBid, bid(x.ID, 7_000_000), "tender.bid.too-late", "")
+	r.bidRefused("bob", x.ID, 7_000_000, "tender.bid.too-late", "")
 }
 
 func TestABidMayBeTakenBackWhileThePurchaseStandsStill(t *testing.T) {
@@ -92,7 +92,7 @@ func TestADecisionOrAWithdrawalEndsThePause(t *testing.T) {
 		if want := cn.AddDays(cn.DayOf(before), 2).At(9, 30); got.SuspendedUntil != nil || !got.Deadline.Equal(want) {
 			t.Errorf("%s: deadline %s, want %s; still %v", name, got.Deadline, want, got.SuspendedUntil)
 		}
-		ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, 8_000_000))
+		r.bid("bob", x.ID, 8_000_000)
 		if i := slices.IndexFunc(got.Steps, func(s tenderapi.Step) bool { return s.Key == "pause" }); i < 0 || got.Steps[i].State != "done" {
 			t.Errorf("%s: the way of the purchase does not tell of the pause: %+v", name, got.Steps)
 		}
@@ -144,10 +144,15 @@ func TestNoStepIsTakenWhileThePurchaseStandsStill(t *testing.T) {
 		"conclude": {Conclude, step("officer", Conclude)},
 		"decide":   {Decide, step("officer", Decide)},
 		"result":   {Result, step("officer", Result)},
-		"sign sheet": {Conclude, func(r *room, id string) *fault.Fault {
+		"freeze":   {Freeze, step("officer", Freeze)},
+		"reveal":   {Reveal, step("officer", Reveal)},
+		"release": {Open, func(r *room, id string) *fault.Fault {
+			return failed(try(r, holders[0], tenderapi.ListHeaders, tenderapi.ListHeadersRequest{ID: id, Stage: tenderapi.StageTechnical}))
+		}},
+		"sign sheet": {Freeze, func(r *room, id string) *fault.Fault {
 			return failed(try(r, "e1", tenderapi.SignSheet, tenderapi.SignSheetRequest{ID: id, SheetDraft: tenderapi.SheetDraft{Bids: []tenderapi.BidMarks{{Bid: "any", Marks: []tenderapi.Mark{{Code: "A", Points: 1}}}}}}))
 		}},
-		"invalidate": {Conclude, func(r *room, id string) *fault.Fault {
+		"invalidate": {Freeze, func(r *room, id string) *fault.Fault {
 			o := ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: id})
 			return failed(try(r, "e1", tenderapi.InvalidateBid, tenderapi.InvalidateBidRequest{ID: id, InvalidationDraft: tenderapi.InvalidationDraft{Bid: o.Bids[0].Bid, Ground: "other", Why: "缺资格证明"}}))
 		}},
@@ -155,23 +160,27 @@ func TestNoStepIsTakenWhileThePurchaseStandsStill(t *testing.T) {
 		r := open(t)
 		d := r.draft(tenderapi.MethodConsultation, 12)
 		x := r.published(d)
-		ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
-		ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, 8_000_000))
+		r.bid("ann", x.ID, 9_000_000)
+		r.bid("bob", x.ID, 8_000_000)
 		if c.until != Close {
 			r.set(d.Deadline)
-			for _, do := range []Verb{Open, Conclude, Decide, Result} {
+			for _, do := range []Verb{Open, Freeze, Reveal, Conclude, Decide, Result} {
 				if do == c.until {
 					break
 				}
-				if do == Conclude {
+				switch do {
+				case Open:
+					r.opens(x.ID)
 					ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
-					r.scored(x.ID, judges, map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1000}})
-					continue
+				case Freeze:
+					r.signed(x.ID, judges, map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1000}})
+					ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Freeze))
+				case Reveal:
+					r.release(x.ID, tenderapi.StagePrice, two...)
+					ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Reveal))
+				default:
+					ok(r, "officer", tenderapi.MoveTender, verb(x.ID, do))
 				}
-				ok(r, "officer", tenderapi.MoveTender, verb(x.ID, do))
-			}
-			if c.until == Conclude {
-				ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
 			}
 		}
 		still(r, x.ID)
@@ -204,10 +213,10 @@ func TestAPauseDoesNotMakeTheNextStepLate(t *testing.T) {
 	r := open(t)
 	d := r.draft(tenderapi.MethodConsultation, 12)
 	x := r.published(d)
-	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
-	ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, 8_000_000))
+	r.bid("ann", x.ID, 9_000_000)
+	r.bid("bob", x.ID, 8_000_000)
 	r.set(d.Deadline)
-	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
+	r.opens(x.ID)
 	judges := []string{"e1", "e2", "e3"}
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
 	r.scored(x.ID, judges, map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1000}})

@@ -14,13 +14,13 @@ func TestABidNeedsNoRegisterThatAnswers(t *testing.T) {
 	r := open(t)
 	x := r.published(r.draft(tenderapi.MethodOpen, 25))
 	r.edit("a", func(*organizationapi.Organization) {}) // an event tells of it
-	ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
+	r.bid("bob", x.ID, 9_000_000)
 	r.edit("listed", func(*organizationapi.Organization) {})
 	r.local.Add("organization", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }))
-	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
-	ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, 8_000_000))
-	refused(r, "listed", tenderapi.SubmitBid, bid(x.ID, 9_000_000), "tender.bid.not-eligible", "supplier.listed.serious.barred")
-	if _, f := try(r, "cat", tenderapi.SubmitBid, bid(x.ID, 9_000_000)); f == nil || f.Kind != http.StatusServiceUnavailable {
+	r.bid("ann", x.ID, 9_000_000)
+	r.bid("bob", x.ID, 8_000_000)
+	r.bidRefused("listed", x.ID, 9_000_000, "tender.bid.not-eligible", "supplier.listed.serious.barred")
+	if _, f := r.tryBid("cat", x.ID, 9_000_000); f == nil || f.Kind != http.StatusServiceUnavailable {
 		t.Errorf("an organization that was never heard of: %v, want a refusal for now", f)
 	}
 }
@@ -35,5 +35,5 @@ func TestAnAnswerThatIsLateOverwritesNothing(t *testing.T) {
 	r.edit("a", func(o *organizationapi.Organization) { o.ListedSerious = true })
 	r.orgs["a"] = was
 	r.said("a")
-	refused(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000), "tender.bid.not-eligible", "supplier.listed.serious.barred")
+	r.bidRefused("ann", x.ID, 9_000_000, "tender.bid.not-eligible", "supplier.listed.serious.barred")
 }

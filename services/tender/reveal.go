@@ -103,6 +103,11 @@ func (s *Service) reveal(t *Tender, files []unsealed) error {
 
 // unsealNow opens what the move opens; a purchase whose bids were never sealed has nothing to open but the plain envelopes.
 func (s *Service) unsealNow(ctx context.Context, t *Tender, do Verb) (files []unsealed, err error) {
+	if do == Open {
+		if err := s.came(ctx, t); err != nil {
+			return nil, err
+		}
+	}
 	if t.sealed() {
 		return s.unseal(ctx, t, map[Verb]tenderapi.Stage{Open: tenderapi.StageTechnical, Reveal: tenderapi.StagePrice}[do])
 	}

@@ -2,7 +2,6 @@ package tender
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -28,22 +27,27 @@ import (
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
+	"sanshe/services/tender/sealing"
 )
 
 // room is the service with its doors, a clock one can set, and the register and
 // catalogue it asks. Events are handed to its own listeners by hand.
 type room struct {
-	t     *testing.T
-	local *host.Local
-	mu    sync.Mutex
-	now   time.Time
-	relay *store.Relay
-	orgs  map[string]organizationapi.Organization
-	cat   catalogapi.Catalogue
-	heard []event.Event
-	book  *rule.Book
-	hear  map[string]event.Handler
-	jobs  []host.Job
+	t       *testing.T
+	local   *host.Local
+	mu      sync.Mutex
+	now     time.Time
+	relay   *store.Relay
+	orgs    map[string]organizationapi.Organization
+	cat     catalogapi.Catalogue
+	heard   []event.Event
+	book    *rule.Book
+	hear    map[string]event.Handler
+	jobs    []host.Job
+	dir     string // of the store
+	keys    sealing.Keys
+	bidding map[string]*sealing.Bidder // account → its organization's keys
+	handed  map[string]int64           // purchase and account → bids handed in
 }
 
 const region = "320312"
@@ -63,6 +67,7 @@ func open(t *testing.T) *room {
 		{"other", "stranger", "buyer"},
 		{"second", "buyer", "reviewer"},
 		{"watch", "finance", "supervisor"},
+		{"seal", "notary", "notary"},
 		{"ann", "a", "staff"},
 		{"bob", "b", "staff"},
 		{"cat", "c", "staff"},
@@ -79,7 +84,11 @@ func open(t *testing.T) *room {
 	} {
 		person(p[0], p[1], p[2])
 	}
-	r := &room{t: t, local: &host.Local{}, now: cn.Day("2026-03-02").At(9, 0), orgs: map[string]organizationapi.Organization{}, hear: map[string]event.Handler{}}
+	r := &room{t: t, local: &host.Local{}, now: cn.Day("2026-03-02").At(9, 0), orgs: map[string]organizationapi.Organization{}, hear: map[string]event.Handler{}, bidding: map[string]*sealing.Bidder{}, handed: map[string]int64{}}
+	var err error
+	if r.keys, err = sealing.NewKeys(tenderapi.SuiteX25519); err != nil {
+		t.Fatal(err)
+	}
 	for id, name := range map[string]string{"a": "甲社工中心", "b": "乙社工中心", "c": "丙协会", "d": "丁企业", "filed": "戊互助队", "listed": "己中心"} {
 		r.orgs[id] = organizationapi.Organization{ID: id, Name: name, Kind: "serviceorg", CreditCode: "52320312MJ0000000" + id[:1], LegalEntity: true, Status: "active"}
 	}
@@ -125,7 +134,8 @@ func who(req *http.Request) (identity.Caller, error) {
 
 func (r *room) build() {
 	t := r.t
-	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "t.db"))
+	r.dir = t.TempDir()
+	engine, err := sqlitestore.Open(filepath.Join(r.dir, "t.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +155,7 @@ func (r *room) build() {
 	})
 	s, err := New(t.Context(), host.Deps{
 		Store: engine, Call: r.local, Self: self, Who: who, Rules: book, Log: slog.New(slog.DiscardHandler),
-		Now: r.clock, Config: host.Config{Demo: true},
+		Now: r.clock, Config: host.Config{Demo: true, ServiceKey: "a key for tests only, 32 characters"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -240,8 +250,14 @@ func ok[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in 
 func refused[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req, code, ruleID string) {
 	r.t.Helper()
 	_, f := try(r, as, op, in)
+	cites(r, op.ID+" as "+as, f, code, ruleID)
+}
+
+// cites expects a refusal with the code, and the rule when there is one.
+func cites(r *room, what string, f *fault.Fault, code, ruleID string) {
+	r.t.Helper()
 	if f == nil || f.Code != code {
-		r.t.Fatalf("%s as %s = %v, want %s", op.ID, as, f, code)
+		r.t.Fatalf("%s = %v, want %s", what, f, code)
 	}
 	cited := ruleID == ""
 	for _, b := range f.Basis {
@@ -265,7 +281,9 @@ func (r *room) draft(method tenderapi.Method, days int) tenderapi.TenderDraft {
 
 func (r *room) create(d tenderapi.TenderDraft) tenderapi.Tender {
 	r.t.Helper()
-	return ok(r, "officer", tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d})
+	t := ok(r, "officer", tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d})
+	r.hold(t.ID)
+	return ok(r, "officer", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: t.ID})
 }
 
 func verb(id string, do Verb) tenderapi.MoveTenderRequest {
@@ -280,11 +298,6 @@ func (r *room) published(d tenderapi.TenderDraft) tenderapi.Tender {
 	return ok(r, "second", tenderapi.MoveTender, verb(t.ID, Publish))
 }
 
-func bid(id string, fen int64) tenderapi.SubmitBidRequest {
-	b, _ := json.Marshal(tenderapi.Envelope{Price: fen, Plan: "方案"})
-	return tenderapi.SubmitBidRequest{ID: id, Upload: contract.Octets(b)}
-}
-
 func committee(id string, accounts ...string) tenderapi.SeatCommitteeRequest {
 	in := tenderapi.SeatCommitteeRequest{ID: id}
 	for _, a := range accounts {
@@ -297,8 +310,16 @@ func committee(id string, accounts ...string) tenderapi.SeatCommitteeRequest {
 	return in
 }
 
-// scored signs every judge's sheet with the same marks, and concludes.
+// scored signs every judge's sheet with the same marks, reveals the prices and concludes.
 func (r *room) scored(id string, judges []string, marks map[string][2]int64) tenderapi.Tender {
+	r.t.Helper()
+	r.signed(id, judges, marks)
+	r.revealed(id)
+	return ok(r, "officer", tenderapi.MoveTender, verb(id, Conclude))
+}
+
+// signed signs every judge's sheet with the same marks.
+func (r *room) signed(id string, judges []string, marks map[string][2]int64) {
 	r.t.Helper()
 	for _, j := range judges {
 		sheet := ok(r, j, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: id})
@@ -309,5 +330,4 @@ func (r *room) scored(id string, judges []string, marks map[string][2]int64) ten
 		}
 		ok(r, j, tenderapi.SignSheet, in)
 	}
-	return ok(r, "officer", tenderapi.MoveTender, verb(id, Conclude))
 }

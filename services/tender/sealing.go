@@ -94,7 +94,7 @@ func (x *examiner) sealing(t *Tender) {
 		x.slip("sealing", "还有持有人没有证明手里有私钥："+strings.Join(waits, "、")+"，请等他们登记公钥并解答检验题。", three.Basis())
 		return
 	}
-	x.say(true, "sealing", fmt.Sprintf("开标密钥由%d位持有人保管，任何%d位一起才能打开投标文件。", len(t.Sealing.Holders), t.Sealing.Threshold), "", three.Basis())
+	x.say(true, "sealing", fmt.Sprintf(t.word("开标密钥由%d位持有人保管，任何%d位一起才能打开投标文件。"), len(t.Sealing.Holders), t.Sealing.Threshold), "", three.Basis())
 }
 
 // notice is what bidders seal under: the documents as they are first published,

@@ -14,6 +14,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/services/tender/sealing"
 )
 
 // What may go wrong around a pause: other clocks, other writers, other ends.
@@ -67,7 +68,7 @@ func TestAClockSetBackTakesNoDayFromTheBidders(t *testing.T) {
 func TestAPauseReopensNoDeadline(t *testing.T) {
 	r := open(t)
 	x := r.published(r.draft(tenderapi.MethodOpen, 30))
-	mine := ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
+	mine := r.bid("ann", x.ID, 9_000_000)
 	complaint := r.complained(x.ID, "documents")
 	r.still(x.Deadline)
 	in := late(accept(complaint, 5), "案情复杂。")
@@ -144,9 +145,13 @@ func TestABidIsInOrRefusedWhenThePauseComes(t *testing.T) {
 	var in []tenderapi.Bid
 	late := 0
 	for _, who := range []string{"ann", "bob", "cat", "dan"} {
+		var ready []sealing.Sealed
+		for n := range int64(6) {
+			ready = append(ready, r.uploaded(who, x.ID, n+1, content(9_000_000-n)))
+		}
 		wg.Go(func() {
-			for n := range int64(6) {
-				b, err := route.Call(identity.WithToken(t.Context(), who), r.local, tenderapi.SubmitBid, bid(x.ID, 9_000_000-n))
+			for _, sealed := range ready {
+				b, err := sealed.Finalize(r.as(who), r.local)
 				mu.Lock()
 				switch {
 				case err == nil:
@@ -166,7 +171,7 @@ func TestABidIsInOrRefusedWhenThePauseComes(t *testing.T) {
 	r.relay.Drain(t.Context())
 	wg.Wait()
 	r.settle()
-	refused(r, "ann", tenderapi.SubmitBid, bid(x.ID, 1), "tender.tender.suspended", "dispute.suspend")
+	r.bidRefused("ann", x.ID, 1, "tender.tender.suspended", "dispute.suspend")
 	if len(in)+late != 24 {
 		t.Errorf("%d in, %d refused", len(in), late)
 	}
@@ -190,7 +195,7 @@ func TestABidIsInOrRefusedWhenThePauseComes(t *testing.T) {
 func TestABidderWhoseReceiptIsOnItsWayHearsOfThePauseOnce(t *testing.T) {
 	r := open(t)
 	x := r.published(r.draft(tenderapi.MethodOpen, 30))
-	if _, err := route.Call(identity.WithToken(t.Context(), "ann"), r.local, tenderapi.SubmitBid, bid(x.ID, 9_000_000)); err != nil {
+	if _, err := r.uploaded("ann", x.ID, 1, content(9_000_000)).Finalize(r.as("ann"), r.local); err != nil {
 		t.Fatal(err)
 	}
 	until := endOf(cn.DayOf(r.clock()).Add(5))
@@ -237,7 +242,7 @@ func TestAPurchaseThatEndsWhileItStandsStillStandsStillNoMore(t *testing.T) {
 	if i := slices.IndexFunc(got.Steps, func(s tenderapi.Step) bool { return s.Key == "pause" }); i < 0 || got.Steps[i].State != "done" || !strings.Contains(got.Steps[i].Note, "暂停1日") {
 		t.Errorf("the way of the purchase does not tell of the pause: %+v", got.Steps)
 	}
-	refused(r, "bob", tenderapi.SubmitBid, bid(x.ID, 8_000_000), "tender.bid.too-late", "")
+	r.bidRefused("bob", x.ID, 8_000_000, "tender.bid.too-late", "")
 	ok(r, "watch", tenderapi.MoveChallenge, act(complaint, Settle, "投诉成立。"))
 	r.set(r.clock().AddDate(0, 2, 0))
 	if n := r.count(events.TypeTenderTenderResumedV1); n != 0 {
@@ -262,7 +267,7 @@ func TestAPauseIsOverOnlyWhenTheLongerIs(t *testing.T) {
 	if got := r.tender(x.ID); got.SuspendedUntil == nil || !got.SuspendedUntil.Equal(long) {
 		t.Fatalf("until %v, want %s", got.SuspendedUntil, long)
 	}
-	refused(r, "bob", tenderapi.SubmitBid, bid(x.ID, 8_000_000), "tender.tender.suspended", "dispute.suspend")
+	r.bidRefused("bob", x.ID, 8_000_000, "tender.tender.suspended", "dispute.suspend")
 	r.set(long)
 	if got := r.tender(x.ID); !got.Deadline.Equal(cn.AddDays(cn.DayOf(x.Deadline), 12).At(9, 30)) { // one day before the second, and eleven begun ones
 		t.Errorf("deadline %s, was %s", got.Deadline, x.Deadline)

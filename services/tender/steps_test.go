@@ -30,10 +30,10 @@ func TestJudgingThatTakesLongIsNotLate(t *testing.T) {
 	r := open(t)
 	d := r.draft(tenderapi.MethodConsultation, 25)
 	x := r.published(d)
-	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
-	ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, 8_000_000))
+	r.bid("ann", x.ID, 9_000_000)
+	r.bid("bob", x.ID, 8_000_000)
 	r.set(d.Deadline)
-	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
+	r.opens(x.ID)
 	r.set(d.Deadline.AddDate(0, 1, 0))
 	got := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
 	s := got.Steps[slices.IndexFunc(got.Steps, func(s tenderapi.Step) bool { return s.Key == "score" })]

@@ -95,6 +95,9 @@ func (t *Tender) hats(who identity.Caller) (hats []Hat) {
 // word puts a sentence of ours into the words of the purchase's method.
 func (t *Tender) word(text string) string { return t.Draft.Method.Say(text) }
 
+// worded is a refusal in the words of the purchase's method.
+func (t *Tender) worded(f *fault.Fault) *fault.Fault { return f.Say(t.word(f.Text)) }
+
 func (t *Tender) wears(who identity.Caller, any ...Hat) bool {
 	for _, h := range t.hats(who) {
 		for _, a := range any {

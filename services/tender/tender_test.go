@@ -59,7 +59,7 @@ func TestAPurchaseGoesFromDraftToContract(t *testing.T) {
 			refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Publish), "tender.tender.not-yours", "tender.documents.period")
 			ok(r, "second", tenderapi.MoveTender, verb(x.ID, Publish))
 			for i, p := range []string{"ann", "bob", "cat"} {
-				ok(r, p, tenderapi.SubmitBid, bid(x.ID, int64(90-5*i)*100_000))
+				r.bid(p, x.ID, int64(90-5*i)*100_000)
 			}
 			mine := ok(r, "ann", tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{})
 			if len(mine.Items) != 1 || mine.Items[0].State != "received" || mine.Items[0].Seq != 1 {
@@ -69,11 +69,11 @@ func TestAPurchaseGoesFromDraftToContract(t *testing.T) {
 			refused(r, "officer", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}, "tender.opening.not-yet", "")
 			refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Open), "tender.tender.wrong-state", "")
 			r.set(d.Deadline)
-			refused(r, "dan", tenderapi.SubmitBid, bid(x.ID, 1_000_000), "tender.bid.too-late", "tender."+string(method)+".period")
+			r.bidRefused("dan", x.ID, 1_000_000, "tender.bid.too-late", "tender."+string(method)+".period")
 			if got := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); got.State != tenderapi.StateClosed {
 				t.Fatalf("after the deadline: %s", got.State)
 			}
-			ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
+			r.opens(x.ID)
 			judges := []string{"e1", "e2", "e3", "e4", "officer"}
 			ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
 			got := r.scored(x.ID, judges, map[string][2]int64{"a": {5000, 1500}, "b": {5500, 1800}, "c": {4000, 1000}})
@@ -217,12 +217,12 @@ func TestTheNegativeListAndUnlistedItemsCannotBeBought(t *testing.T) {
 func TestWhoMayNotBid(t *testing.T) {
 	r := open(t)
 	x := r.published(r.draft(tenderapi.MethodOpen, 25))
-	refused(r, "filed", tenderapi.SubmitBid, bid(x.ID, 1), "tender.bid.not-eligible", "supplier.filing.only.barred")
-	refused(r, "listed", tenderapi.SubmitBid, bid(x.ID, 1), "tender.bid.not-eligible", "supplier.listed.serious.barred")
+	r.bidRefused("filed", x.ID, 1, "tender.bid.not-eligible", "supplier.filing.only.barred")
+	r.bidRefused("listed", x.ID, 1, "tender.bid.not-eligible", "supplier.listed.serious.barred")
 	r.edit("a", func(o *organizationapi.Organization) { o.PublicWelfareOne = true })
-	refused(r, "ann", tenderapi.SubmitBid, bid(x.ID, 1), "tender.bid.not-eligible", "supplier.barred.kinds")
+	r.bidRefused("ann", x.ID, 1, "tender.bid.not-eligible", "supplier.barred.kinds")
 	r.edit("a", func(o *organizationapi.Organization) { o.PublicWelfareOne, o.ListedAbnormal = false, true })
-	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000)) // the abnormal list warns, it does not bar
+	r.bid("ann", x.ID, 9_000_000) // the abnormal list warns, it does not bar
 	list := ok(r, "filed", tenderapi.CheckEligibility, tenderapi.CheckEligibilityRequest{ID: x.ID})
 	if !slices.ContainsFunc(list.Items, func(f tenderapi.Finding) bool { return !f.Ok && f.Level == "refuse" && len(f.Basis) == 1 }) {
 		t.Errorf("eligibility does not say why not: %+v", list.Items)
@@ -230,8 +230,8 @@ func TestWhoMayNotBid(t *testing.T) {
 	d := r.draft(tenderapi.MethodOpen, 25)
 	d.SmeReserved = true
 	y := r.published(d)
-	refused(r, "bob", tenderapi.SubmitBid, bid(y.ID, 1), "tender.bid.not-eligible", "supplier.sme.ineligible.prefix")
-	ok(r, "dan", tenderapi.SubmitBid, bid(y.ID, 9_000_000))
+	r.bidRefused("bob", y.ID, 1, "tender.bid.not-eligible", "supplier.sme.ineligible.prefix")
+	r.bid("dan", y.ID, 9_000_000)
 }
 
 func TestTooFewBiddersFailTheOpening(t *testing.T) {
@@ -249,11 +249,11 @@ func TestTooFewBiddersFailTheOpening(t *testing.T) {
 		d := r.draft(c.method, 25)
 		x := r.published(d)
 		for _, p := range []string{"ann", "bob", "cat"}[:c.n] {
-			ok(r, p, tenderapi.SubmitBid, bid(x.ID, 9_000_000))
+			r.bid(p, x.ID, 9_000_000)
 		}
 		r.set(d.Deadline)
 		if c.rule == "" {
-			ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
+			r.opens(x.ID)
 			continue
 		}
 		refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Open), "tender.opening.too-few", c.rule)
@@ -321,28 +321,27 @@ func TestAmendmentsComeInTimeOrMoveTheDeadline(t *testing.T) {
 	refused(r, "officer", tenderapi.AmendTender, amend(0), "tender.amendment.too-late", "tender.open.clarification")
 	refused(r, "officer", tenderapi.AmendTender, amend(13), "tender.amendment.earlier", "")
 	moved := ok(r, "officer", tenderapi.AmendTender, amend(17))
-	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
+	r.bid("ann", x.ID, 9_000_000)
 	r.mu.Lock()
 	r.now = d.Deadline // the old deadline passes and nothing closes, not even before the clock's job has looked
 	r.mu.Unlock()
-	ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
+	r.bid("bob", x.ID, 9_000_000)
 	r.set(moved.Deadline)
-	refused(r, "cat", tenderapi.SubmitBid, bid(x.ID, 9_000_000), "tender.bid.too-late", "")
+	r.bidRefused("cat", x.ID, 9_000_000, "tender.bid.too-late", "")
 }
 
 func TestTheLatestBidOfASupplierCountsAndAWithdrawnOneDoesNot(t *testing.T) {
 	r := open(t)
 	d := r.draft(tenderapi.MethodConsultation, 25)
 	x := r.published(d)
-	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
-	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 8_000_000))
-	ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, 8_500_000))
-	gone := ok(r, "cat", tenderapi.SubmitBid, bid(x.ID, 1_000_000))
+	r.bid("ann", x.ID, 9_000_000)
+	r.bid("ann", x.ID, 8_000_000)
+	r.bid("bob", x.ID, 8_500_000)
+	gone := r.bid("cat", x.ID, 1_000_000)
 	refused(r, "ann", tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: gone.ID}, "store.not-found", "")
 	ok(r, "cat", tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: gone.ID})
 	r.set(d.Deadline)
-	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
-	rec := ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID})
+	rec := r.readOut(x.ID)
 	if len(rec.Bids) != 2 || rec.Bids[0].Price != 8_000_000 || rec.Bids[1].Price != 8_500_000 {
 		t.Errorf("%+v", rec.Bids)
 	}
@@ -352,26 +351,20 @@ func TestABidOverTheCeilingIsInvalidAndGroundsAreTheLaws(t *testing.T) {
 	r := open(t)
 	d := r.draft(tenderapi.MethodConsultation, 25)
 	x := r.published(d)
-	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, d.Ceiling)) // exactly the ceiling is allowed
-	ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, d.Ceiling+1))
-	ok(r, "cat", tenderapi.SubmitBid, bid(x.ID, 8_000_000))
+	r.bid("ann", x.ID, d.Ceiling) // exactly the ceiling is allowed
+	r.bid("bob", x.ID, d.Ceiling+1)
+	r.bid("cat", x.ID, 8_000_000)
 	r.set(d.Deadline)
-	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
-	rec := ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID})
+	rec := r.readOut(x.ID)
 	if !rec.Bids[0].Valid || rec.Bids[1].Valid || rec.Bids[1].Ground != "overpriced" {
 		t.Errorf("%+v", rec.Bids)
 	}
-	judges := []string{"e1", "e2", "e3"}
-	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
 	in := opinion(x.ID, rec.Bids[0].Bid, "disliked")
 	refused(r, "e1", tenderapi.InvalidateBid, in, "tender.bid.no-ground", "tender.bid.invalid")
 	in.Ground = "signature"
 	ok(r, "e1", tenderapi.InvalidateBid, in)
 	ok(r, "e2", tenderapi.InvalidateBid, in)
-	for _, j := range judges {
-		sheet := ok(r, j, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID})
-		ok(r, j, tenderapi.SignSheet, tenderapi.SignSheetRequest{ID: x.ID, SheetDraft: tenderapi.SheetDraft{Bids: []tenderapi.BidMarks{{Bid: sheet.Bids[0].Bid, Marks: []tenderapi.Mark{{Code: "A", Points: 1}, {Code: "B", Points: 1}}}}}})
-	}
+	ok(r, "e3", tenderapi.InvalidateBid, in)
 	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude), "tender.evaluation.too-few", "tender.consultation.bidders.service.min")
 }
 
@@ -379,10 +372,10 @@ func TestASignedSheetNeverChangesAndMustBeWhole(t *testing.T) {
 	r := open(t)
 	d := r.draft(tenderapi.MethodConsultation, 25)
 	x := r.published(d)
-	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
-	ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, 8_000_000))
+	r.bid("ann", x.ID, 9_000_000)
+	r.bid("bob", x.ID, 8_000_000)
 	r.set(d.Deadline)
-	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
+	r.opens(x.ID)
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3"))
 	refused(r, "e4", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID}, "tender.tender.not-found", "")
 	sheet := ok(r, "e1", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID})
@@ -410,7 +403,7 @@ func TestASignedSheetNeverChangesAndMustBeWhole(t *testing.T) {
 	}
 	ok(r, "e1", tenderapi.SignSheet, whole())
 	refused(r, "e1", tenderapi.SignSheet, whole(), "tender.sheet.signed", "")
-	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude), "tender.sheet.missing", "")
+	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Freeze), "tender.sheet.missing", "")
 	refused(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e4"), "tender.committee.fixed", "")
 }
 
@@ -418,10 +411,10 @@ func TestALateStepMustSayWhyAndAnOnTimeOneNeedNot(t *testing.T) {
 	r := open(t)
 	d := r.draft(tenderapi.MethodConsultation, 25)
 	x := r.published(d)
-	ok(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
-	ok(r, "bob", tenderapi.SubmitBid, bid(x.ID, 8_000_000))
+	r.bid("ann", x.ID, 9_000_000)
+	r.bid("bob", x.ID, 8_000_000)
 	r.set(d.Deadline)
-	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
+	r.opens(x.ID)
 	judges := []string{"e1", "e2", "e3"}
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
 	r.scored(x.ID, judges, map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1000}})

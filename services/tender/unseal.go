@@ -168,10 +168,10 @@ func (o *opener) open(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind) 
 	out.record.Bad = bad
 	switch {
 	case !found && o.all():
-		out.ground, out.record.Why = revoked, "三位持有人都已提交份额，仍合不成这个信封的钥匙，是投标人密封有误。"
+		out.ground, out.record.Why = revoked, o.t.word("三位持有人都已提交份额，仍合不成这个信封的钥匙，是投标人密封有误。")
 		return out, nil
 	case !found:
-		out.ground, out.record.Why, out.waits = retracted, "份额不足，投标人在补救期内也没有打开这个信封。", true
+		out.ground, out.record.Why, out.waits = retracted, o.t.word("份额不足，投标人在补救期内也没有打开这个信封。"), true
 		return out, nil
 	}
 	file, err := o.s.sealedFile(ctx, b, kind)
@@ -183,7 +183,7 @@ func (o *opener) open(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind) 
 		if fault.Ours(err) {
 			return out, err
 		}
-		out.ground, out.record.Why = revoked, "信封的钥匙正确，内容却打不开，是投标人密封有误："+fault.Of(err).Text
+		out.ground, out.record.Why = revoked, o.t.word("信封的钥匙正确，内容却打不开，是投标人密封有误：")+fault.Of(err).Text
 		return out, nil
 	}
 	out.record.State, out.content = "opened", content.Bytes()
@@ -222,7 +222,7 @@ func (s *Service) unseal(ctx context.Context, t *Tender, stage tenderapi.Stage) 
 				return nil, err
 			}
 			if f.waits && !o.over() {
-				return nil, errLacking.Under(s.basis(*t, "tender.seal.threshold")...)
+				return nil, t.worded(errLacking).Under(s.basis(*t, "tender.seal.threshold")...)
 			}
 			u.files[k] = &f
 		}
@@ -245,7 +245,7 @@ func (o *opener) over() bool {
 // enough refuses while too few holders have released and no remedy is there to make up for it.
 func (o *opener) enough() error {
 	if len(o.released) < o.t.Sealing.Threshold && o.t.remedy(o.stage) == nil {
-		return errFewShares.Under(o.s.basis(*o.t, "tender.seal.threshold")...)
+		return o.t.worded(errFewShares).Under(o.s.basis(*o.t, "tender.seal.threshold")...)
 	}
 	return nil
 }

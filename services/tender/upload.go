@@ -97,7 +97,7 @@ func (s *Service) taking(ctx context.Context, id string) (t Tender, org organiza
 		return t, org, tooLate(t.Draft.Method).Under(s.basis(t, "tender."+string(t.Draft.Method)+".period")...)
 	}
 	if !t.sealed() {
-		return t, org, errPlain.Say(t.word(errPlain.Text)).Under(s.basis(t, "tender.seal.required")...)
+		return t, org, t.worded(errPlain).Under(s.basis(t, "tender.seal.required")...)
 	}
 	if err = g.Wait(); err != nil {
 		return t, org, err

@@ -14,7 +14,7 @@ func TestRefusalsSpeakInTheWordsOfTheMethod(t *testing.T) {
 		x := r.published(d)
 		_, early := try(r, "officer", tenderapi.MoveTender, fail(x.ID, "few"))
 		r.set(d.Deadline)
-		_, bidding := try(r, "ann", tenderapi.SubmitBid, bid(x.ID, 9_000_000))
+		_, bidding := r.tryBid("ann", x.ID, 9_000_000)
 		_, asking := try(r, "ann", tenderapi.AskQuestion, tenderapi.AskQuestionRequest{ID: x.ID, QuestionDraft: tenderapi.QuestionDraft{Text: "何时开标？"}})
 		_, opening := try(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
 		_, judging := try(r, "officer", tenderapi.InvalidateBid, tenderapi.InvalidateBidRequest{ID: x.ID, InvalidationDraft: tenderapi.InvalidationDraft{Bid: "b"}})

@@ -972,7 +972,7 @@ type ListTenderTasksRequest struct{}
 // ListTenderTasks: 等我办的采购事项，逾期在前
 var ListTenderTasks = contract.Operation[ListTenderTasksRequest, TaskList]{
 	ID: "listTenderTasks", Method: "GET", Path: "/api/tender/desk/tasks", Status: 200, Summary: "等我办的采购事项，逾期在前",
-	Roles: []string{"buyer", "reviewer", "expert", "staff", "supervisor"},
+	Roles: []string{"buyer", "reviewer", "expert", "staff", "supervisor", "notary"},
 }
 
 // GetTenderRequest asks for: 一个采购项目

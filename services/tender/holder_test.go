@@ -1,0 +1,217 @@
+package tender
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"testing"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/seal"
+	"sanshe/services/tender/sealing"
+)
+
+// bare is a draft of which nobody holds the keys yet.
+func (r *room) bare() tenderapi.Tender {
+	r.t.Helper()
+	return ok(r, "officer", tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: r.draft(tenderapi.MethodConsultation, 25)})
+}
+
+func seats(accounts ...string) tenderapi.HoldersDraft {
+	d := tenderapi.HoldersDraft{Suite: tenderapi.SuiteX25519}
+	for i, a := range accounts {
+		d.Holders = append(d.Holders, tenderapi.HolderSeat{Role: sealing.Roles[i], Account: a})
+	}
+	return d
+}
+
+func TestANoticeWaitsUntilEachHolderHasProvenAKey(t *testing.T) {
+	r := open(t)
+	x := r.bare()
+	found := func() (f tenderapi.Finding) {
+		for _, f := range ok(r, "officer", tenderapi.ListFindings, tenderapi.ListFindingsRequest{ID: x.ID}).Items {
+			if f.Field == "sealing" {
+				return f
+			}
+		}
+		t.Fatal("nobody looked at the keys")
+		return f
+	}
+	if f := found(); f.Ok || f.Level != "refuse" || f.Basis[0].Rule != "tender.seal.holders" {
+		t.Errorf("without holders: %+v", f)
+	}
+	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit), "tender.notice.unlawful", "tender.seal.holders")
+	ok(r, "officer", tenderapi.AppointHolders, tenderapi.AppointHoldersRequest{ID: x.ID, HoldersDraft: seats(holders[:]...)})
+	for i, role := range sealing.Roles {
+		refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit), "tender.notice.unlawful", "tender.seal.holders")
+		if err := r.keys.Prove(r.as(holders[i]), r.local, x.ID, role); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if f := found(); !f.Ok {
+		t.Errorf("with three keys: %s", f.Text)
+	}
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit))
+	// A key that is offered anew while the documents are read must be proven anew.
+	again := tenderapi.OfferHolderKeyRequest{ID: x.ID, HolderKeyDraft: tenderapi.HolderKeyDraft{Key: r.key(tenderapi.HolderRoleNotary)}}
+	ok(r, holders[2], tenderapi.OfferHolderKey, again)
+	refused(r, "second", tenderapi.MoveTender, verb(x.ID, Publish), "tender.notice.unlawful", "tender.seal.holders")
+	if err := r.keys.Prove(r.as(holders[2]), r.local, x.ID, tenderapi.HolderRoleNotary); err != nil {
+		t.Fatal(err)
+	}
+	ok(r, "second", tenderapi.MoveTender, verb(x.ID, Publish))
+	refused(r, holders[2], tenderapi.OfferHolderKey, again, "tender.seal.fixed", "")
+	refused(r, "officer", tenderapi.AppointHolders, tenderapi.AppointHoldersRequest{ID: x.ID, HoldersDraft: seats(holders[:]...)}, "tender.seal.fixed", "")
+}
+
+// key is a fresh public key for a role.
+func (r *room) key(role tenderapi.HolderRole) string {
+	r.t.Helper()
+	k, err := seal.NewHolder(seal.X25519, string(role))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return k.Holder().String()
+}
+
+func TestThreeDistinctPeopleOfTheirOfficesHold(t *testing.T) {
+	r := open(t)
+	person("far", "elsewhere", "supervisor")
+	people["far"].Memberships[0].Region = "110101"
+	x := r.bare()
+	for name, c := range map[string]struct {
+		seats tenderapi.HoldersDraft
+		code  string
+	}{
+		"one person twice":            {seats("clerk", "watch", "watch"), "tender.seal.seats"},
+		"a role twice":                {tenderapi.HoldersDraft{Holders: []tenderapi.HolderSeat{{Role: "buyer", Account: "clerk"}, {Role: "buyer", Account: "officer"}, {Role: "notary", Account: "seal"}}}, "tender.seal.seats"},
+		"another buyer's officer":     {seats("other", "watch", "seal"), "tender.seal.role"},
+		"a supervisor of elsewhere":   {seats("clerk", "far", "seal"), "tender.seal.role"},
+		"a notary who is none":        {seats("clerk", "watch", "ann"), "tender.seal.role"},
+		"somebody whom nobody knows":  {seats("clerk", "watch", "nobody"), "tender.seal.unknown"},
+		"the supervisor as the buyer": {seats("watch", "clerk", "seal"), "tender.seal.role"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			refused(r, "officer", tenderapi.AppointHolders, tenderapi.AppointHoldersRequest{ID: x.ID, HoldersDraft: c.seats}, c.code, "")
+		})
+	}
+	refused(r, "seal", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}, "tender.tender.not-found", "")
+	ok(r, "officer", tenderapi.AppointHolders, tenderapi.AppointHoldersRequest{ID: x.ID, HoldersDraft: seats(holders[:]...)})
+	got := ok(r, "seal", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}) // a holder sees what is to be held
+	if h := got.Sealing.Holders; !h[2].Mine || h[2].Account != "seal" || h[0].Mine || h[0].Account != "" || h[0].Name != cover(people["clerk"].Name) {
+		t.Errorf("the notary is shown %+v", h)
+	}
+	if got.Sealing.Threshold != 2 {
+		t.Errorf("%d of three open", got.Sealing.Threshold)
+	}
+}
+
+func TestWhoStaysKeepsTheKeyAndWhoComesStartsAnew(t *testing.T) {
+	r := open(t)
+	x := r.create(r.draft(tenderapi.MethodConsultation, 25))
+	got := ok(r, "officer", tenderapi.AppointHolders, tenderapi.AppointHoldersRequest{ID: x.ID, HoldersDraft: seats("officer", "watch", "seal")})
+	if h := got.Sealing.Holders; h[0].ProvenAt != nil || h[0].Key != "" || h[1].ProvenAt == nil || h[2].ProvenAt == nil {
+		t.Errorf("%+v", h)
+	}
+	in := seats("officer", "watch", "seal")
+	in.Suite = tenderapi.SuiteXwing
+	got = ok(r, "officer", tenderapi.AppointHolders, tenderapi.AppointHoldersRequest{ID: x.ID, HoldersDraft: in})
+	for _, h := range got.Sealing.Holders {
+		if h.Key != "" {
+			t.Errorf("a key of another suite stayed: %+v", h)
+		}
+	}
+}
+
+func TestAKeyIsTheHoldersOwn(t *testing.T) {
+	r := open(t)
+	x := r.bare()
+	offer := func(key string) tenderapi.OfferHolderKeyRequest {
+		return tenderapi.OfferHolderKeyRequest{ID: x.ID, HolderKeyDraft: tenderapi.HolderKeyDraft{Key: key}}
+	}
+	answer := func(text string) tenderapi.ProveHolderKeyRequest {
+		return tenderapi.ProveHolderKeyRequest{ID: x.ID, HolderProof: tenderapi.HolderProof{Answer: text}}
+	}
+	ok(r, "officer", tenderapi.AppointHolders, tenderapi.AppointHoldersRequest{ID: x.ID, HoldersDraft: seats(holders[:]...)})
+	refused(r, "officer", tenderapi.OfferHolderKey, offer(r.key(tenderapi.HolderRoleBuyer)), "tender.seal.not-holder", "")
+	refused(r, "seal", tenderapi.OfferHolderKey, offer(r.key(tenderapi.HolderRoleBuyer)), "tender.seal.key", "")
+	refused(r, "seal", tenderapi.OfferHolderKey, offer("bidseal-holder-v1.x25519.notary.AAAA"), "seal.holder.unreadable", "")
+	refused(r, "seal", tenderapi.ProveHolderKey, answer("bidseal-answer-v1.notary.AAAA"), "tender.seal.no-key", "")
+	one, err := seal.NewHolder(seal.X25519, "notary")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := ok(r, "seal", tenderapi.OfferHolderKey, offer(one.Holder().String()))
+	second := ok(r, "seal", tenderapi.OfferHolderKey, offer(one.Holder().String()))
+	old, err := one.Prove(first.Challenge)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused(r, "seal", tenderapi.ProveHolderKey, answer(old), "seal.proof.wrong", "")
+	right, err := one.Prove(second.Challenge)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ok(r, "seal", tenderapi.ProveHolderKey, answer(right))
+	got := ok(r, "seal", tenderapi.ProveHolderKey, answer(right)) // the answer to the first time was lost
+	if h := got.Sealing.Holders[2]; h.ProvenAt == nil || h.Fingerprint != second.Fingerprint {
+		t.Errorf("%+v", h)
+	}
+}
+
+func TestTheNoticeIsWhatItsHashSaysAndAnAmendmentLeavesIt(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	d.ContactName, d.ContactPhone = "王小明", "0512-87654321"
+	x := r.published(d)
+	text := func() string {
+		return string(ok(r, "", tenderapi.GetNotice, tenderapi.GetNoticeRequest{ID: x.ID}).Body)
+	}
+	first := text()
+	sum := sha256.Sum256([]byte(first))
+	if hex.EncodeToString(sum[:]) != x.Sealing.Notice {
+		t.Errorf("the notice is %x, said to be %s", sum, x.Sealing.Notice)
+	}
+	for _, h := range x.Sealing.Holders {
+		if !strings.Contains(first, h.Key) {
+			t.Errorf("the notice does not name the key of %s", h.Role)
+		}
+	}
+	if strings.Contains(first, "王小明") || strings.Contains(first, "87654321") {
+		t.Error("the notice names a person for ever")
+	}
+	later := d.Deadline.AddDate(0, 0, 7)
+	got := ok(r, "officer", tenderapi.AmendTender, amendment(x.ID, func(a *tenderapi.AmendmentDraft) { a.Deadline = &later }))
+	if got.Sealing.Notice != x.Sealing.Notice || text() != first {
+		t.Error("an amendment changed what bids are sealed under")
+	}
+}
+
+func TestHoldersAreToldWhatWaitsForThem(t *testing.T) {
+	r := open(t)
+	x := r.bare()
+	what := func(who string) (out []string) {
+		for _, task := range ok(r, who, tenderapi.ListTenderTasks, tenderapi.ListTenderTasksRequest{}).Items {
+			if strings.Contains(task.What, "份额") || strings.Contains(task.What, "公钥") {
+				out = append(out, task.What)
+			}
+		}
+		return out
+	}
+	ok(r, "officer", tenderapi.AppointHolders, tenderapi.AppointHoldersRequest{ID: x.ID, HoldersDraft: seats(holders[:]...)})
+	if got := what("seal"); len(got) != 1 || !strings.Contains(got[0], "公钥") {
+		t.Errorf("a new notary is told %v", got)
+	}
+	r.hold(x.ID)
+	if got := what("seal"); len(got) != 0 {
+		t.Errorf("a notary with a proven key is told %v", got)
+	}
+	y := r.to(tenderapi.StateClosed, 9_000_000, 8_000_000)
+	if got := what("seal"); len(got) != 1 || !strings.Contains(got[0], "资格和技术") {
+		t.Errorf("after the close the notary is told %v", got)
+	}
+	r.release(y.ID, tenderapi.StageTechnical, tenderapi.HolderRoleNotary)
+	if got := what("seal"); len(got) != 0 {
+		t.Errorf("who has released is told %v", got)
+	}
+}

@@ -1,0 +1,136 @@
+// Package sealing plays the people of a sealed purchase in Go: holders who
+// prove and release, bidders who seal, upload and hand in. It is for towns that
+// are built through the platform's own doors, in demonstrations, tests and
+// measurements; people use their browser or sanshe-seal. It decides nothing.
+package sealing
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/base64"
+	"net/http"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/route"
+	"sanshe/libs/seal"
+)
+
+// Roles are the holders of a purchase.
+var Roles = []tenderapi.HolderRole{tenderapi.HolderRoleBuyer, tenderapi.HolderRoleSupervisor, tenderapi.HolderRoleNotary}
+
+// Keys are the private keys of a purchase's holders.
+type Keys struct {
+	Suite tenderapi.Suite
+	of    map[tenderapi.HolderRole]*seal.HolderKey
+}
+
+// NewKeys makes a key for each holder.
+func NewKeys(suite tenderapi.Suite) (k Keys, err error) {
+	k = Keys{suite, map[tenderapi.HolderRole]*seal.HolderKey{}}
+	for _, r := range Roles {
+		if k.of[r], err = seal.NewHolder(string(suite), string(r)); err != nil {
+			return k, err
+		}
+	}
+	return k, nil
+}
+
+// Appoint names the holders, as the officer: their accounts in the order of Roles.
+func (k Keys) Appoint(officer context.Context, via http.RoundTripper, tender string, accounts [3]string) error {
+	in := tenderapi.AppointHoldersRequest{ID: tender, HoldersDraft: tenderapi.HoldersDraft{Suite: k.Suite}}
+	for i, r := range Roles {
+		in.Holders = append(in.Holders, tenderapi.HolderSeat{Role: r, Account: accounts[i]})
+	}
+	_, err := route.Call(officer, via, tenderapi.AppointHolders, in)
+	return err
+}
+
+// Prove offers the key of a role and solves the riddle, as its holder.
+func (k Keys) Prove(holder context.Context, via http.RoundTripper, tender string, role tenderapi.HolderRole) error {
+	c, err := route.Call(holder, via, tenderapi.OfferHolderKey, tenderapi.OfferHolderKeyRequest{ID: tender, HolderKeyDraft: tenderapi.HolderKeyDraft{Key: k.of[role].Holder().String()}})
+	if err != nil {
+		return err
+	}
+	answer, err := k.of[role].Prove(c.Challenge)
+	if err != nil {
+		return err
+	}
+	_, err = route.Call(holder, via, tenderapi.ProveHolderKey, tenderapi.ProveHolderKeyRequest{ID: tender, HolderProof: tenderapi.HolderProof{Answer: answer}})
+	return err
+}
+
+// Prepare is Appoint and Prove of all three; holders are who they are, in the order of Roles.
+func (k Keys) Prepare(officer context.Context, holders [3]context.Context, via http.RoundTripper, tender string, accounts [3]string) error {
+	if err := k.Appoint(officer, via, tender, accounts); err != nil {
+		return err
+	}
+	for i, r := range Roles {
+		if err := k.Prove(holders[i], via, tender, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Shares are a holder's shares of every file of a stage, as the platform gives their heads.
+func (k Keys) Shares(holder context.Context, via http.RoundTripper, tender string, role tenderapi.HolderRole, stage tenderapi.Stage) (out []tenderapi.ShareDraft, err error) {
+	t, err := route.Call(holder, via, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: tender})
+	if err != nil {
+		return nil, err
+	}
+	for after := ""; ; {
+		p, err := route.Call(holder, via, tenderapi.ListHeaders, tenderapi.ListHeadersRequest{ID: tender, Stage: stage, After: after})
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range p.Items {
+			share, err := k.share(&t, x, role)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, tenderapi.ShareDraft{Bid: x.Bid, Kind: x.Kind, Share: share})
+		}
+		if after = p.Next; after == "" {
+			return out, nil
+		}
+	}
+}
+
+// share is "" where the key does not open its part: the bidder's doing.
+func (k Keys) share(t *tenderapi.Tender, x tenderapi.SealedHeader, role tenderapi.HolderRole) (string, error) {
+	h, err := head(t, x)
+	if err != nil {
+		return "", err
+	}
+	s, err := h.Release(k.of[role])
+	switch fault.Of(err).Code {
+	case "seal.share.unopenable", "seal.share.bad":
+		return "", nil
+	}
+	return s.String(), err
+}
+
+// head reads a header that the platform has given.
+func head(t *tenderapi.Tender, x tenderapi.SealedHeader) (*seal.Header, error) {
+	raw, err := base64.StdEncoding.DecodeString(x.Header)
+	if err != nil {
+		return nil, err
+	}
+	return seal.ReadHeader(bufio.NewReader(bytes.NewReader(raw)), contextOf(t, x.Bidder, x.Revision, x.Kind))
+}
+
+func contextOf(t *tenderapi.Tender, bidder string, revision int64, kind tenderapi.EnvelopeKind) seal.Context {
+	return seal.Context{Tender: t.ID, Envelope: seal.Envelope(kind), Bidder: bidder, Revision: int(revision), NoticeHash: t.Sealing.Notice}
+}
+
+// Release posts a holder's shares of a stage.
+func (k Keys) Release(holder context.Context, via http.RoundTripper, tender string, role tenderapi.HolderRole, stage tenderapi.Stage) error {
+	shares, err := k.Shares(holder, via, tender, role, stage)
+	if err != nil || len(shares) == 0 { // nobody came, nothing is to be opened
+		return err
+	}
+	_, err = route.Call(holder, via, tenderapi.ReleaseShares, tenderapi.ReleaseSharesRequest{ID: tender, SharesDraft: tenderapi.SharesDraft{Stage: stage, Shares: shares}})
+	return err
+}
