@@ -318,7 +318,7 @@ func (p *Portal) showAccount(a *Ask, status int, e entry) error {
 			ui.TextField(e.In(ui.Input{Name: "old", Label: "原密码", Type: "password", Required: true, Auto: "current-password"})),
 			ui.TextField(e.In(ui.Input{Name: "new", Label: "新密码", Help: "至少8个字符，不能与登录名相同。", Type: "password", Required: true, Auto: "new-password"})),
 			ui.Submit("修改密码", ""))))
-	side := panel(ui.Box{Title: "基本信息", Note: "由管理员登记"}, ui.DLNarrow(ui.S("登录名", me.Login), ui.S("姓名", me.Name), ui.S("职务或专长", me.Title), ui.S("手机", me.Phone)))
+	side := panel(ui.Box{Title: "基本信息", Note: "由管理员登记"}, ui.DLNarrow(ui.S("登录名", me.Login), ui.T("账号编号", ui.Code(me.ID)), ui.S("姓名", me.Name), ui.S("职务或专长", me.Title), ui.S("手机", me.Phone)))
 	return a.Show(status, a.deskPage("我的账号", "我的账号"), stack(ui.PageHead(ui.Head{Title: "我的账号"}), ui.Refusal(e.Fault), ui.Columns(main, side)))
 }
 
