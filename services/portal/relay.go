@@ -20,7 +20,7 @@ import (
 // decided by the service, as for everybody.
 var relayed = []contract.Described{
 	tenderapi.OfferHolderKey.Describe(), tenderapi.ProveHolderKey.Describe(),
-	tenderapi.GetUpload.Describe(), tenderapi.PutChunk.Describe(), tenderapi.CompleteUpload.Describe(), tenderapi.FinalizeBid.Describe(), tenderapi.GetBid.Describe(),
+	tenderapi.ListUploads.Describe(), tenderapi.PutChunk.Describe(), tenderapi.CompleteUpload.Describe(), tenderapi.FinalizeBid.Describe(), tenderapi.GetBid.Describe(),
 	tenderapi.ListHeaders.Describe(), tenderapi.ReleaseShares.Describe(), tenderapi.PostFileKeys.Describe(),
 	tenderapi.GetOpeningRoom.Describe(), tenderapi.ListShares.Describe(), tenderapi.GetEnvelope.Describe(),
 }

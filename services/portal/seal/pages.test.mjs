@@ -47,11 +47,9 @@ function platform(down = () => false) {
       completed.push({ hash, ...body });
       return {};
     }
-    if (method === 'GET' && hash) {
-      const has = chunks.get(hash);
-      if (!has) throw new pages.Refusal(404, 'tender.upload.unknown', '没有收到这个文件。');
-      const missing = [...Array(Math.ceil(has.size / 1000)).keys()].filter((i) => !has.parts.has(i));
-      return { chunk: 1000, missing, complete: completed.some((c) => c.hash === hash) };
+    if (method === 'GET' && path.endsWith('/uploads')) {
+      return { items: [...chunks].map(([of, { size, parts }]) => (
+        { hash: of, missing: [...Array(Math.ceil(size / 1000)).keys()].filter((i) => !parts.has(i)), complete: completed.some((c) => c.hash === of) })) };
     }
     if (path.endsWith('/bids')) {
       if (!bids.has(key)) bids.set(key, body);
@@ -131,12 +129,12 @@ test('the saved file, and nothing else, proves a holder’s key', async () => {
   const made = await pages.newHolderKey('x25519', 'notary', secret, 'XH-2027-001');
   assert.equal(made.name, '持有人私钥-XH-2027-001.txt');
   const { challenge, expect } = await seal.challenge(await seal.Holder.parse(made.holder));
-  const { answer, fingerprint } = await pages.rehearse(made.file, secret, challenge);
-  await seal.proven(await seal.Holder.parse(made.holder), answer, expect);
-  assert.equal(fingerprint, made.fingerprint);
-  await assert.rejects(pages.rehearse(made.file, secret + '！', challenge), { code: 'seal.passphrase.wrong' });
+  const key = await pages.savedKey(made.file, secret);
+  await seal.proven(await seal.Holder.parse(made.holder), await seal.prove(key, challenge), expect);
+  assert.equal(await key.holder.fingerprint(), made.fingerprint);
+  await assert.rejects(pages.savedKey(made.file, secret + '！'), { code: 'seal.passphrase.wrong' });
   const other = await pages.newHolderKey('x25519', 'notary', secret, 'XH-2027-001');
-  await assert.rejects(pages.rehearse(other.file, secret, challenge), { code: 'seal.proof.other' });
+  await assert.rejects(seal.prove(await pages.savedKey(other.file, secret), challenge), { code: 'seal.proof.other' });
 });
 
 test('the bidder’s own file opens what was sealed, under the same purchase and revision only', async () => {

@@ -1,6 +1,6 @@
 // The ceremony of a key: made here, locked by a passphrase, saved as a file, and proven with that very file.
 
-import { HolderKey, lock, newBidder, prove, unlock, type SuiteName } from "../src/index.js";
+import { HolderKey, lock, newBidder, type SuiteName, unlock } from "../src/index.js";
 
 /** A key as its holder keeps it. */
 export interface Kept {
@@ -14,11 +14,8 @@ export async function newHolderKey(suite: SuiteName, name: string, passphrase: s
   return { file: await key.lock(passphrase), name: fileName("持有人私钥", about), holder: await key.holder.text(), fingerprint: await key.holder.fingerprint() };
 }
 
-/** Answers the platform's challenge with the file that was saved. */
-export async function rehearse(file: string, passphrase: string, challenge: string): Promise<{ answer: string; fingerprint: string }> {
-  const key = await HolderKey.unlock(file, passphrase);
-  return { answer: await prove(key, challenge), fingerprint: await key.holder.fingerprint() };
-}
+/** Opens the file that was saved. It takes seconds: so much a guess costs, too. */
+export const savedKey = (file: string, passphrase: string): Promise<HolderKey> => HolderKey.unlock(file, passphrase);
 
 /** The bidder's own key: the same kind of file as sanshe-seal writes. */
 export async function newOwnKey(suite: SuiteName, passphrase: string, about: string): Promise<Kept & { identity: string; recipient: string }> {

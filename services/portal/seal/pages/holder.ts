@@ -1,8 +1,8 @@
 // The holder's page: a key is made and saved, the saved file proves itself, and at the opening it releases its shares.
 
-import { HolderKey, type SuiteName } from "../src/index.js";
+import { prove, type SuiteName } from "../src/index.js";
 import { type Ask } from "./ask.js";
-import { newHolderKey, rehearse, strength } from "./ceremony.js";
+import { newHolderKey, savedKey, strength } from "./ceremony.js";
 import { chosen, drawn, field, part, passphrase, save, show, submit } from "./dom.js";
 import { releaseAll, type Waiting } from "./release.js";
 
@@ -34,10 +34,9 @@ export function ceremony(root: HTMLElement, seat: Seat, ask: Ask): void {
     const secret = field(root, "saved_passphrase").value;
     part(root, "proving").textContent = "正在用这个文件解答检验题，需要几秒，请不要关闭页面。";
     await drawn();
-    const { holder } = await HolderKey.unlock(file, secret);
-    const { challenge } = await ask<{ challenge: string }>("POST", at + "/key", { key: await holder.text() });
-    const { answer } = await rehearse(file, secret, challenge);
-    await ask("POST", at + "/proof", { answer });
+    const key = await savedKey(file, secret);
+    const { challenge } = await ask<{ challenge: string }>("POST", at + "/key", { key: await key.holder.text() });
+    await ask("POST", at + "/proof", { answer: await prove(key, challenge) });
     field(root, "saved_passphrase").value = "";
     location.reload();
   });
@@ -72,7 +71,7 @@ export function release(root: HTMLElement, s: Seat & { readonly stage: string; r
     const file = await chosen(root, "saved", "请选择您保存的私钥文件。").text();
     part(root, "releasing").textContent = "正在打开私钥文件，需要几秒，请不要关闭页面。";
     await drawn();
-    const key = await HolderKey.unlock(file, field(root, "saved_passphrase").value);
+    const key = await savedKey(file, field(root, "saved_passphrase").value);
     const list = await headers(ask, s.tender, s.stage);
     show(progress, true);
     progress.max = Math.max(1, list.length);

@@ -2,7 +2,7 @@
 
 export { broken, persist, Refusal } from "./ask.js";
 export { canonical, kinds, newSigner, openOwn, ownFileKey, sealBid, sha256, takeFiles, base64 } from "./bid.js";
-export { newHolderKey, newOwnKey, ownIdentity, rehearse, strength } from "./ceremony.js";
+export { newHolderKey, newOwnKey, ownIdentity, savedKey, strength } from "./ceremony.js";
 export { middle } from "./clock.js";
 export { releaseAll } from "./release.js";
 export { verify } from "./room.js";

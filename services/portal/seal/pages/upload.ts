@@ -1,10 +1,10 @@
 // Sealed files go up in pieces, under the name of their own hash: what arrived stays, and only what is missing is sent again.
 
-import { type Ask, persist, pause, Refusal } from "./ask.js";
+import { type Ask, pause, persist } from "./ask.js";
 import { canonical, newSigner, type Sealed, type Setting } from "./bid.js";
 
 /** What the platform has of a file. */
-export interface Upload { readonly chunk: number; readonly missing: readonly number[]; readonly complete: boolean }
+export interface Upload { readonly hash: string; readonly missing: readonly number[]; readonly complete: boolean }
 
 /** How far a file has come: 已上传 is not 已齐全, and neither is 已递交. */
 export type Reached = "waiting" | "uploaded" | "complete";
@@ -17,11 +17,12 @@ export interface Hear {
 
 /** Sends one file, whatever of it is there already. */
 export async function upload(ask: Ask, s: Setting, chunk: number, sealed: Sealed, hear: Hear, rest = pause): Promise<void> {
-  const at = `/api/tender/tenders/${encodeURIComponent(s.tender)}/uploads/${sealed.hash}`;
+  const all = `/api/tender/tenders/${encodeURIComponent(s.tender)}/uploads`;
+  const at = `${all}/${sealed.hash}`;
   const size = sealed.file.length;
   const count = Math.ceil(size / chunk);
   const again = <T>(act: () => Promise<T>): Promise<T> => persist(act, hear.broken, rest);
-  const there = await again(() => ask<Upload>("GET", at).catch(unknown));
+  const there = (await again(() => ask<{ items: readonly Upload[] }>("GET", all))).items.find((u) => u.hash === sealed.hash);
   const missing = there?.missing ?? [...Array(count).keys()];
   let left = missing.length;
   for (const n of missing) {
@@ -32,12 +33,6 @@ export async function upload(ask: Ask, s: Setting, chunk: number, sealed: Sealed
   hear.progress(sealed, 1, "uploaded");
   if (there?.complete !== true) await again(() => ask("POST", `${at}/completion`, { kind: sealed.kind, revision: s.revision }));
   hear.progress(sealed, 1, "complete");
-}
-
-/** A file that nobody has begun to send. */
-function unknown(err: unknown): null {
-  if (err instanceof Refusal && err.status === 404) return null;
-  throw err;
 }
 
 /** A bid as the platform answers, as far as the page needs it. */
