@@ -24,7 +24,7 @@ func (p *purchase) bids() *ocds.Bids {
 		case p.t.ScoredAt != nil:
 			bid.Status = "valid"
 		}
-		if b.Readable {
+		if b.Price > 0 { // known once it has been read out
 			bid.Value = ocds.CNY(b.Price)
 		}
 		out.Details = append(out.Details, bid)

@@ -24,7 +24,7 @@ type purchase struct {
 var tags = map[string]string{
 	"intended": "planning", "published": "tender", "amended": "tenderAmendment",
 	"suspended": "tenderUpdate", "resumed": "tenderUpdate", "closed": "tenderUpdate", "opened": "tenderUpdate",
-	"invalidated": "tenderUpdate", "restored": "tenderUpdate", "scored": "tenderUpdate",
+	"frozen": "tenderUpdate", "revealed": "tenderUpdate", "invalidated": "tenderUpdate", "restored": "tenderUpdate", "scored": "tenderUpdate",
 	"awarded": "award", "passed": "awardCancellation", "contracted": "contract", "failed": "tenderCancellation",
 }
 

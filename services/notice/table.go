@@ -59,6 +59,20 @@ var table = []telling{
 	tell(events.TypeTenderTenderSeatedV1,
 		func(_ string, d events.TenderTenderSeatedV1) []seat { return accounts(d.Members...) },
 		"请您参加评审", "您已被选为“{{.D.Title}}”（{{.D.Code}}）的评审委员会成员，请按时参加评审，并对评审情况保密。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderTenderClosedV1,
+		func(_ string, d events.TenderTenderClosedV1) []seat { return accounts(d.Holders...) },
+		"请提交开标份额", "“{{.D.Title}}”（{{.D.Code}}）投标已截止，请您作为开标密钥的持有人，到开标大厅提交资格和技术信封的份额。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderTenderFrozenV1,
+		func(_ string, d events.TenderTenderFrozenV1) []seat { return accounts(d.Holders...) },
+		"请提交报价份额", "“{{.D.Title}}”（{{.D.Code}}）技术评分已锁定，请您作为开标密钥的持有人，到开标大厅提交价格信封的份额。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderTenderRemediedV1,
+		func(_ string, d events.TenderTenderRemediedV1) (out []seat) {
+			for _, b := range d.Bidders {
+				out = append(out, members(b, identity.Staff)...)
+			}
+			return out
+		},
+		"请自行打开递交的文件", "“{{.D.Title}}”（{{.D.Code}}）的持有人无法打开全部文件，请在{{moment .D.Until}}前，用密封时保存的私钥到开标大厅自行打开；逾期未打开的，视为撤回。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderTenderInvalidatedV1,
 		func(_ string, d events.TenderTenderInvalidatedV1) []seat {
 			return append(members(d.Supplier, identity.Staff), members(d.Buyer, identity.Buyer)...)
@@ -183,6 +197,7 @@ var silent = map[string]string{
 	events.TypeTenderTenderIntendedV1:               "whoever follows such purchases will subscribe",
 	events.TypeTenderTenderPublishedV1:              "whoever follows such purchases will subscribe",
 	events.TypeTenderTenderAmendedV1:                "each bid tells its own bidder",
+	events.TypeTenderTenderRevealedV1:               "prices are read out in public, to whoever is there",
 	events.TypeTenderTenderDecidedV1:                "the award speaks, once it is announced",
 	events.TypeTenderTenderDiscardedV1:              "nobody outside the office knew of it",
 	events.TypeTenderQuestionPublishedV1:            "the facts themselves speak",

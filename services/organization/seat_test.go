@@ -16,8 +16,8 @@ import (
 // administrator may grant there, and nothing else.
 func TestEveryRoleHasItsPlace(t *testing.T) {
 	want := map[Kind]string{
-		organizationapi.OrgKindGovernment:  "buyer expert reviewer supervisor volunteer worker",
-		organizationapi.OrgKindInstitution: "buyer expert reviewer staff volunteer worker",
+		organizationapi.OrgKindGovernment:  "buyer expert notary reviewer supervisor volunteer worker",
+		organizationapi.OrgKindInstitution: "buyer expert notary reviewer staff volunteer worker",
 		organizationapi.OrgKindAssociation: "expert staff volunteer worker",
 		organizationapi.OrgKindServiceorg:  "expert staff volunteer worker",
 		organizationapi.OrgKindFoundation:  "expert staff volunteer worker",

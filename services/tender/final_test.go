@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
+	"sanshe/libs/store"
 	"sanshe/services/tender/sealing"
 	"sanshe/services/tender/signed"
 )
@@ -295,6 +297,25 @@ func TestNobodyReadsABidBeforeTheOpening(t *testing.T) {
 			}
 		}
 	}
+	chunks := 0
+	view, resume, err := r.relay.Engine.(store.Whole).Hold(t.Context())
+	must(t, err)
+	defer view.Close()
+	if err := view.Dump(t.Context(), func(coll string, rec store.Record) error {
+		var p Piece
+		if coll != "pieces" {
+			return nil
+		}
+		chunks++
+		err := json.Unmarshal(rec.Body, &p)
+		if bytes.Contains(p.Content, []byte(plan)) || bytes.Contains(p.Content, []byte("8765432")) {
+			t.Errorf("%s is readable", rec.ID)
+		}
+		return err
+	}); err != nil || chunks == 0 {
+		t.Errorf("%d chunks, %v", chunks, err)
+	}
+	must(t, resume())
 	for _, ev := range r.heard {
 		if s := string(ev.Data); strings.Contains(s, plan) || strings.Contains(s, "8765432") {
 			t.Errorf("%s tells it", ev.Type)

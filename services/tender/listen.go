@@ -60,7 +60,7 @@ func (s *Service) onGateClosed(ctx context.Context, ev event.Event) error {
 		}
 		t.ClosedAt = &in.At
 		return s.aloud(t, []event.Event{event.New(events.TypeTenderTenderClosedV1, s.now(), events.TenderTenderClosedV1{
-			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
+			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region, Holders: t.holders(),
 		})}), nil
 	})
 	return err

@@ -132,7 +132,9 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 		return tell(events.TypeTenderTenderOpenedV1, events.TenderTenderOpenedV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region, Bids: int64(len(files))})
 	case Freeze:
 		t.FrozenAt = &now
-		return tell(events.TypeTenderTenderFrozenV1, events.TenderTenderFrozenV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region})
+		return tell(events.TypeTenderTenderFrozenV1, events.TenderTenderFrozenV1{
+			Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region, Holders: t.holders(),
+		})
 	case Reveal:
 		if err := s.reveal(t, files); err != nil {
 			return nil, err

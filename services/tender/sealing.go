@@ -71,6 +71,17 @@ func (t *Tender) holder(account string) *SealHolder {
 	return nil
 }
 
+// holders are the accounts of those who hold; none where nothing is sealed.
+func (t *Tender) holders() []string {
+	out := []string{}
+	if t.sealed() {
+		for _, h := range t.Sealing.Holders {
+			out = append(out, h.Account)
+		}
+	}
+	return out
+}
+
 // sealed reports whether bids of the purchase are sealed.
 func (t *Tender) sealed() bool { return t.Sealing != nil && t.Sealing.Notice != "" }
 

@@ -534,11 +534,12 @@ const TypeTenderTenderClosedV1 = "tender.tender.closed.v1"
 
 // TenderTenderClosedV1 is the data of tender.tender.closed.v1.
 type TenderTenderClosedV1 struct {
-	Code      string `json:"code" v:"required,maxlen=40"`
-	Title     string `json:"title" v:"required,maxlen=100"`
-	Buyer     string `json:"buyer" v:"required,maxlen=60"`
-	BuyerName string `json:"buyer_name" v:"required,maxlen=100"`
-	Region    string `json:"region" v:"required,maxlen=12"`
+	Code      string   `json:"code" v:"required,maxlen=40"`
+	Title     string   `json:"title" v:"required,maxlen=100"`
+	Buyer     string   `json:"buyer" v:"required,maxlen=60"`
+	BuyerName string   `json:"buyer_name" v:"required,maxlen=100"`
+	Region    string   `json:"region" v:"required,maxlen=12"`
+	Holders   []string `json:"holders,omitempty" v:"maxitems=16" each:"maxlen=60"`
 }
 
 // TypeTenderTenderDecidedV1 names the event: 中标人已确定。
@@ -589,11 +590,12 @@ const TypeTenderTenderFrozenV1 = "tender.tender.frozen.v1"
 
 // TenderTenderFrozenV1 is the data of tender.tender.frozen.v1.
 type TenderTenderFrozenV1 struct {
-	Code      string `json:"code" v:"required,maxlen=40"`
-	Title     string `json:"title" v:"required,maxlen=100"`
-	Buyer     string `json:"buyer" v:"required,maxlen=60"`
-	BuyerName string `json:"buyer_name" v:"required,maxlen=100"`
-	Region    string `json:"region" v:"required,maxlen=12"`
+	Code      string   `json:"code" v:"required,maxlen=40"`
+	Title     string   `json:"title" v:"required,maxlen=100"`
+	Buyer     string   `json:"buyer" v:"required,maxlen=60"`
+	BuyerName string   `json:"buyer_name" v:"required,maxlen=100"`
+	Region    string   `json:"region" v:"required,maxlen=12"`
+	Holders   []string `json:"holders" v:"required,maxitems=16" each:"maxlen=60"`
 }
 
 // TypeTenderTenderIntendedV1 names the event: 采购意向已公开。

@@ -424,6 +424,17 @@ var ListExperts = contract.Operation[ListExpertsRequest, AccountList]{
 	Roles: []string{"buyer", "reviewer", "supervisor"},
 }
 
+// ListKeepersRequest asks for: 可以保管开标密钥的监督人员和公证员
+type ListKeepersRequest struct {
+	Role string `json:"-" v:"maxlen=20" enum:"supervisor|notary" zh:"角色" query:"role"`
+}
+
+// ListKeepers: 可以保管开标密钥的监督人员和公证员
+var ListKeepers = contract.Operation[ListKeepersRequest, AccountList]{
+	ID: "listKeepers", Method: "GET", Path: "/api/organization/keepers", Status: 200, Summary: "可以保管开标密钥的监督人员和公证员",
+	Roles: []string{"buyer"},
+}
+
 // SignInRequest asks for: 验证登录名和密码
 type SignInRequest struct {
 	Credentials
@@ -455,5 +466,6 @@ var Operations = []contract.Described{
 	GetMe.Describe(),
 	ChangePassword.Describe(),
 	ListExperts.Describe(),
+	ListKeepers.Describe(),
 	SignIn.Describe(),
 }

@@ -21,11 +21,15 @@ import (
 )
 
 const usage = `用法：sanshe-verify score 采购项目的网址
+　　　sanshe-verify receipt 回执文件 公钥文件
 
+score：
 按公开的开标记录和各评委的逐项打分重新计算评审结果，与公布的排名和中标结果核对。
 网址就是采购项目页面的地址，例如：https://平台地址/tenders/项目编号
+receipt：不联网，核对投标回执是不是平台签署、有没有被改动。回执文件从回执页面下载，
+公钥文件是平台地址/api/tender/receipts/key的内容，应当事先另行保存。
 
-结果一致时返回0，不一致时返回1，读不到公开记录时返回2。`
+一致时返回0，不一致时返回1，读不到时返回2。`
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
@@ -36,14 +40,28 @@ const (
 	unread
 )
 
+// checks are what the program can check, by the words that ask for it.
+var checks = map[string]struct {
+	args int
+	do   func(args []string, out, bad io.Writer) int
+}{
+	"score": {1, score}, "receipt": {2, receipt},
+}
+
 func run(args []string, out, bad io.Writer) int {
-	if len(args) != 2 || args[0] != "score" {
-		fmt.Fprintln(bad, usage)
-		return unread
+	if len(args) > 0 {
+		if c, known := checks[args[0]]; known && len(args) == 1+c.args {
+			return c.do(args[1:], out, bad)
+		}
 	}
+	fmt.Fprintln(bad, usage)
+	return unread
+}
+
+func score(args []string, out, bad io.Writer) int {
 	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
 	defer stop()
-	rec, err := fetch(ctx, args[1])
+	rec, err := fetch(ctx, args[0])
 	if err != nil {
 		fmt.Fprintf(bad, "读不到公开记录：%v\n", err)
 		return unread

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/services/tender/signed"
+)
+
+// receipt holds a receipt against the platform's public key, on this machine alone.
+func receipt(args []string, out, bad io.Writer) int {
+	var r tenderapi.SignedReceipt
+	var k tenderapi.ReceiptKey
+	for i, into := range []any{&r, &k} {
+		if err := readFile(args[i], into); err != nil {
+			fmt.Fprintln(bad, err)
+			return unread
+		}
+	}
+	if !signed.ReceiptIs(r, k) {
+		fmt.Fprintln(out, "结论：回执不是用这把公钥签署的，或者内容被改动过。请核对公钥编号"+r.Key+"，并保留原件。")
+		return different
+	}
+	x := r.Receipt
+	fmt.Fprintf(out, "项目%s（%s），投标%s，第%d次递交\n", x.Code, x.Tender, x.Bid, x.Revision)
+	fmt.Fprintf(out, "  接收编号%d，接收时间%s，当时的截止时间%s\n", x.Seq, x.ReceivedAt.In(cn.Zone).Format(clock), x.Deadline.In(cn.Zone).Format(clock))
+	fmt.Fprintf(out, "  递交声明的SHA-256：%s\n", x.Statement)
+	for _, e := range x.Envelopes {
+		fmt.Fprintf(out, "  %s信封：%s，%d字节\n", envelopes[e.Kind], e.Hash, e.Size)
+	}
+	fmt.Fprintln(out, "结论：回执由平台签署，没有被改动。")
+	return same
+}
+
+var envelopes = map[tenderapi.EnvelopeKind]string{
+	tenderapi.EnvelopeKindQualification: "资格", tenderapi.EnvelopeKindTechnical: "技术", tenderapi.EnvelopeKindPrice: "价格",
+}
+
+func readFile(name string, into any) error {
+	b, err := os.ReadFile(name)
+	if err != nil {
+		return fmt.Errorf("读不了文件%s，请核对文件名和权限（%w）", name, err)
+	}
+	if err := json.Unmarshal(b, into); err != nil {
+		return fmt.Errorf("%s不是回执或公钥的JSON文件，请重新下载（%w）", name, err)
+	}
+	return nil
+}
+
+// clock is how instants are shown, in Beijing time.
+const clock = "2006-01-02 15:04:05"
