@@ -92,19 +92,11 @@ export async function keeps(page, press, folder) {
   return path;
 }
 
-/** The number of somebody's account, as the account page shows it. */
-export async function accountOf(person) {
-  const main = (await person.go('/account')).getByRole('main');
-  return (await main.locator('dl > div').filter({ has: person.page.getByText('账号编号', { exact: true }) }).getByRole('definition').textContent()).trim();
-}
-
-/** The officer names the three holders. */
-export async function appoint(officer, work, holders) {
-  const numbers = {};
-  for (const [label, person] of Object.entries(holders)) numbers[label] = await accountOf(person);
+/** The officer names the three holders: the officer, and the first supervisor and notary that there are. */
+export async function appoint(officer, work) {
   const page = await officer.go(work);
   await page.getByRole('link', { name: '确定持有人' }).click();
-  for (const [label, number] of Object.entries(numbers)) await page.getByLabel(label + '持有人的账号编号').fill(number);
+  for (const label of ['监督部门持有人', '公证机构持有人']) await page.getByLabel(label).selectOption({ index: 1 });
   await page.getByRole('button', { name: '确定持有人' }).click();
   await says(page, '持有人已确定');
 }

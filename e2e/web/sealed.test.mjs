@@ -53,7 +53,7 @@ test('a purchase whose bids nobody reads alone', { timeout: 600_000 }, async (t)
         await says(drafted.page, '草稿');
         work = new URL(drafted.page.url()).pathname;
         tender = work.replace('/desk', '');
-        await appoint(buyer, work, holders);
+        await appoint(buyer, work);
         await act(await buyer.go(work), '公开采购意向');
         await buyer.page.getByText('还没有证明手里有私钥的').first().waitFor();
         await passUntil(buyer, new Date((await buyer.now()).getTime() + 32 * day));

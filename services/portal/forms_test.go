@@ -31,7 +31,7 @@ var forms = []sentForm{
 	{"/desk/staff/tenders/{id}/ask", identity.Staff, "/desk/staff/tenders/pub/ask", []string{"text", prose}, []string{prose}},
 	{"/desk/holder/tenders/{id}/key", identity.Notary, "/desk/holder/tenders/draft/key", []string{"key", prose}, []string{prose}},
 	{"/desk/holder/tenders/{id}/proof", identity.Notary, "/desk/holder/tenders/draft/proof", []string{"answer", prose}, []string{prose}},
-	{"/desk/tenders/{id}/holders", identity.Buyer, "/desk/tenders/draft/holders", []string{"version", "4", "suite", "x25519", "buyer", "zhang", "supervisor", "jiandu1", "notary", "gongzheng1"}, []string{"jiandu1", "gongzheng1", "☑x25519"}},
+	{"/desk/tenders/{id}/holders", identity.Buyer, "/desk/tenders/draft/holders", []string{"version", "4", "suite", "x25519", "buyer", "zhang", "supervisor", "jiandu", "notary", "gong"}, []string{`<option value="jiandu" selected`, `<option value="gong" selected`, "☑x25519"}},
 	{"/desk/tenders/{id}/remedy", identity.Buyer, "/desk/tenders/open/remedy", []string{"do", "remedy", "version", "4", "remedy.reason", prose}, []string{prose, `<details class="confirm" open`}},
 	{"/desk/expert/tenders/{id}", identity.Expert, "/desk/expert/tenders/open", marks("step", "sign", "sure", "true", "bids.1.note", prose), []string{"31.5", "12.25", prose}},
 	{"/desk/buyer/tenders/{id}/sheet", identity.Buyer, "/desk/buyer/tenders/open/sheet", marks("step", "sign", "sure", "true", "bids.0.note", prose), []string{"31.5", "12.25", prose}},

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sanshe/contracts/go/contract"
+	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
@@ -104,6 +105,18 @@ func (w *works) sealingRoutes() []route.Route {
 		}),
 		route.On(tenderapi.GetReceiptKey, func(context.Context, tenderapi.GetReceiptKeyRequest) (tenderapi.ReceiptKey, error) {
 			return tenderapi.ReceiptKey{ID: "k1", Key: "cHVibGlj"}, nil
+		}),
+	}
+}
+
+// keeperRoutes answer who may hold keys.
+func keeperRoutes() []route.Route {
+	return []route.Route{
+		route.On(organizationapi.ListKeepers, func(context.Context, organizationapi.ListKeepersRequest) (organizationapi.AccountList, error) {
+			of := func(id, name, org string, role organizationapi.Role) organizationapi.Account {
+				return organizationapi.Account{ID: id, MaskedName: name, Memberships: []organizationapi.Membership{{OrgName: org, Role: role}}}
+			}
+			return organizationapi.AccountList{Items: []organizationapi.Account{of("jiandu", "周*", "星河区财政局", organizationapi.RoleSupervisor), of("gong", "吴*", "星河公证处", organizationapi.RoleNotary)}}, nil
 		}),
 	}
 }
@@ -320,12 +333,12 @@ func TestAnOfficerSeesWhoHasYetToProveAKey(t *testing.T) {
 		}
 	}
 	form := b.get("/desk/tenders/draft/holders")
-	for _, want := range []string{`name="buyer"`, `value="zhang"`, `value="jiandu"`, `value="gong"`, "/rules/tender.seal.holders"} {
+	for _, want := range []string{`name="buyer"`, `value="zhang"`, `<option value="jiandu" selected`, `<option value="gong" selected`, "周*（星河区财政局）", "/rules/tender.seal.holders"} {
 		if !strings.Contains(form.body, want) {
 			t.Errorf("the form of the holders lacks %s", want)
 		}
 	}
-	if got := b.post("/desk/tenders/draft/holders", "version", "1", "suite", "xwing", "buyer", "zhang", "supervisor", "", "notary", "gong"); got.status != http.StatusBadRequest || !strings.Contains(got.words(), "请填写监督部门持有人的账号编号。") {
+	if got := b.post("/desk/tenders/draft/holders", "version", "1", "suite", "xwing", "buyer", "zhang", "supervisor", "", "notary", "gong"); got.status != http.StatusBadRequest || !strings.Contains(got.words(), "请确定监督部门的持有人。") {
 		t.Errorf("an empty seat is answered %d", got.status)
 	}
 	b.post("/desk/tenders/draft/holders", "version", "1", "suite", "xwing", "buyer", "zhang", "supervisor", "jiandu", "notary", "gong")

@@ -2,10 +2,12 @@ package portal
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
 
+	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
@@ -61,6 +63,16 @@ func unproven(s *tenderapi.Sealing) string {
 	return strings.Join(names, "、")
 }
 
+// keeperOptions are those who may hold for a role, with where they come from.
+func keeperOptions(list []organizationapi.Account, role organizationapi.Role) (out []ui.Option) {
+	for _, x := range list {
+		if i := slices.IndexFunc(x.Memberships, func(m organizationapi.Membership) bool { return m.Role == role }); i >= 0 {
+			out = append(out, ui.Option{Value: x.ID, Label: x.MaskedName + "（" + x.Memberships[i].OrgName + "）"})
+		}
+	}
+	return out
+}
+
 // seatsOf are the holders as the form holds them; the officer is offered as the buyer's.
 func seatsOf(t *tenderapi.Tender, officer string) url.Values {
 	v := setAll("suite", string(tenderapi.SuiteXwing), string(tenderapi.HolderRoleBuyer), officer)
@@ -86,14 +98,14 @@ func (p *Portal) showAppoint(a *Ask, status int, e entry) error {
 	if e.Fault == nil { // nobody has written on this page yet: the three as they stand
 		e.Values = seatsOf(&t, a.Caller.ID)
 	}
-	var fields []templ.Component
-	for _, role := range []struct {
-		Role tenderapi.HolderRole
-		Help string
-	}{
-		{tenderapi.HolderRoleBuyer, "本单位的经办人或审核人，默认是您本人。"}, {tenderapi.HolderRoleSupervisor, "监督本地区采购的部门的人员。"}, {tenderapi.HolderRoleNotary, "公证机构的人员。"},
-	} {
-		fields = append(fields, ui.TextField(e.In(ui.Input{Name: string(role.Role), Label: holderNames[role.Role] + "持有人的账号编号", Help: role.Help + "账号编号写在各人的“我的账号”页面。", Required: true, Max: 60, Auto: "off"})))
+	keepers, err := route.Call(a.Ctx, p.call, organizationapi.ListKeepers, organizationapi.ListKeepersRequest{})
+	if err != nil {
+		return err
+	}
+	fields := []templ.Component{
+		ui.TextField(e.In(ui.Input{Name: string(tenderapi.HolderRoleBuyer), Label: "采购人持有人的账号编号", Help: "本单位的经办人或审核人，已填您本人的；换人的，请对方在“我的账号”页面查看编号。", Required: true, Max: 60, Auto: "off"})),
+		ui.SelectField(e.In(ui.Input{Name: string(tenderapi.HolderRoleSupervisor), Label: "监督部门持有人", Help: "监督本地区采购的部门的人员。", Required: true, Options: keeperOptions(keepers.Items, organizationapi.RoleSupervisor)})),
+		ui.SelectField(e.In(ui.Input{Name: string(tenderapi.HolderRoleNotary), Label: "公证机构持有人", Help: "公证机构的人员。", Required: true, Options: keeperOptions(keepers.Items, organizationapi.RoleNotary)})),
 	}
 	fields = append(fields, ui.RadioField(e.In(ui.Input{Name: "suite", Label: "密码套件", Required: true, Options: []ui.Option{
 		{Value: string(tenderapi.SuiteXwing), Label: "xwing", Help: "抗量子，建议使用。"}, {Value: string(tenderapi.SuiteX25519), Label: "x25519", Help: "文件较小，适合旧设备。"},
@@ -112,7 +124,7 @@ func (p *Portal) appointSend(a *Ask) error {
 	for _, role := range []tenderapi.HolderRole{tenderapi.HolderRoleBuyer, tenderapi.HolderRoleSupervisor, tenderapi.HolderRoleNotary} {
 		account := f.Text(string(role))
 		if account == "" {
-			f.Wrong(string(role), "请填写"+holderNames[role]+"持有人的账号编号。")
+			f.Wrong(string(role), "请确定"+holderNames[role]+"的持有人。")
 		}
 		in.Holders = append(in.Holders, tenderapi.HolderSeat{Role: role, Account: account})
 	}

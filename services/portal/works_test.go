@@ -102,7 +102,7 @@ func newWorks(t *testing.T, role identity.Role) *works {
 	local.Add("portal", route.Server(w.operationRoutes("portal", "organization", "catalog", "contract", "notice"), w.read))
 	local.Add("catalog", route.Server(w.catalogRoutes(), w.read))
 	local.Add("contract", route.Server(w.contractRoutes(), w.read))
-	local.Add("organization", w.organization(route.Server(slices.Concat(w.office.routes(), w.organizationRoutes()), w.read)))
+	local.Add("organization", w.organization(route.Server(slices.Concat(w.office.routes(), w.organizationRoutes(), keeperRoutes()), w.read)))
 	w.via = local
 	w.portal.call, w.portal.self = w, asService{w}
 	return w
