@@ -12,11 +12,13 @@ import (
 
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/host"
 	"sanshe/libs/identity"
 	"sanshe/libs/identity/signin"
 	"sanshe/libs/route"
+	"sanshe/services/tender/sealing"
 )
 
 // Password opens every demonstration account. It is shown on the sign-in page.
@@ -30,15 +32,17 @@ type county struct {
 	tokens map[string]context.Context // login → acting as
 	orgs   map[string]organizationapi.Organization
 	people map[string]organizationapi.Account
-	tender map[string]string // purchase key → id
-	item   map[string]string // catalogue item code → catalogue id
+	tender map[string]string          // purchase key → id
+	item   map[string]string          // catalogue item code → catalogue id
+	keys   sealing.Keys               // of those who hold the keys of sealed bids
+	bidder map[string]*sealing.Bidder // login → the keys its organization seals with
 }
 
 // Build fills the platform once; a platform that has organizations is left alone.
 func Build(ctx context.Context, p *host.Platform) error {
 	c := &county{
 		p: p, ctx: ctx, tokens: map[string]context.Context{}, orgs: map[string]organizationapi.Organization{},
-		people: map[string]organizationapi.Account{}, tender: map[string]string{}, item: map[string]string{},
+		people: map[string]organizationapi.Account{}, tender: map[string]string{}, item: map[string]string{}, bidder: map[string]*sealing.Bidder{},
 	}
 	page, err := route.Call(ctx, p.Call, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Limit: 1})
 	if err != nil || len(page.Items) > 0 {
@@ -62,6 +66,9 @@ func (c *county) build(today time.Time) (err error) {
 		return err
 	}
 	if c.admin, err = c.as("admin"); err != nil {
+		return err
+	}
+	if c.keys, err = sealing.UnlockKeys(tenderapi.SuiteXwing, host.DemoHolderKey, Password); err != nil {
 		return err
 	}
 	if err = c.settle(); err != nil {

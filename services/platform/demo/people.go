@@ -66,6 +66,9 @@ func (c *county) settle() error {
 	if err := register("experts", "星河区评审专家库", "institution", "12", nil); err != nil {
 		return err
 	}
+	if err := register("gongzheng", "星河区公证处", "institution", "12", nil); err != nil {
+		return err
+	}
 	for _, s := range streets {
 		if err := register(s.login, "星河区"+s.name, "government", "11", nil); err != nil {
 			return err
@@ -172,6 +175,7 @@ func (c *county) accounts() error {
 		{"buyer", "李文静", "采购科科员", "minzheng", "buyer"},
 		{"reviewer", "陈国强", "采购科科长", "minzheng", "reviewer"},
 		{"supervisor", "赵立新", "采购监督科", "caizheng", "supervisor"},
+		{"notary", "沈维公", "公证员", "gongzheng", "notary"},
 		{"staff", "林小满", "项目主管", "org1", "staff"},
 		{"worker", "何晓云", "助理社会工作师", "org1", "worker"},
 		{"volunteer", "孙悦", "志愿者", "wutong0", "volunteer"},

@@ -1,15 +1,14 @@
 package demo
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
 
-	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
+	"sanshe/services/tender/sealing"
 )
 
 // purchase is one line of the county's history. Stages go one after the other
@@ -127,7 +126,10 @@ func (c *county) draft(p purchase, deadline time.Time) error {
 		},
 	}})
 	c.tender[p.key] = t.ID
-	return err
+	if err != nil {
+		return err
+	}
+	return c.hold(p, t.ID)
 }
 
 func requirement(p purchase) string {
@@ -155,16 +157,14 @@ func (c *county) talk(p purchase) error {
 
 func (c *county) bid(p purchase, login string, i int) error {
 	price := p.wan * 1_000_000 * int64(86+i*4) / 100
-	b, err := json.Marshal(tenderapi.Envelope{
-		Price: price, Plan: "我们按“建档—评估—计划—服务—复评”的流程开展" + p.title + "，每位服务对象一份服务计划，每季度复评一次。",
-		Team: "项目主管1名，社会工作师2名，助理社会工作师3名，外聘督导1名。", Record: fmt.Sprintf("近三年承接同类项目%d项。", 2+i),
-		ContactName: c.people[login].Name, ContactPhone: "0000-0000-200",
+	return c.seal(login, c.tender[p.key], sealing.Content{
+		Qualification: tenderapi.QualificationPart{ContactName: c.people[login].Name, ContactPhone: "0000-0000-200"},
+		Technical: tenderapi.TechnicalPart{
+			Plan: "我们按“建档—评估—计划—服务—复评”的流程开展" + p.title + "，每位服务对象一份服务计划，每季度复评一次。",
+			Team: "项目主管1名，社会工作师2名，助理社会工作师3名，外聘督导1名。", Record: fmt.Sprintf("近三年承接同类项目%d项。", 2+i),
+		},
+		Price: tenderapi.PricePart{Price: price},
 	})
-	if err != nil {
-		return err
-	}
-	_, err = do(c, login, tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: c.tender[p.key], Upload: contract.Octets(b)})
-	return err
 }
 
 func (c *county) closed(key string) error {
@@ -176,6 +176,9 @@ func (c *county) closed(key string) error {
 
 // openAndSeat opens the bids and seats a committee of experts and one officer.
 func (c *county) openAndSeat(p purchase) error {
+	if err := c.release(p, tenderapi.StageTechnical); err != nil {
+		return err
+	}
 	if err := c.until("the opening of "+p.key, func() (bool, error) {
 		err := c.move(p.office, p.key, "open", "")
 		if fault.Of(err).Kind == fault.Unavailable {
@@ -199,7 +202,7 @@ func (c *county) openAndSeat(p purchase) error {
 	return err
 }
 
-// judge lets every member sign a sheet, and concludes.
+// judge lets every member sign a sheet, reveals the prices and concludes.
 func (c *county) judge(p purchase) error {
 	logins := []string{p.office}
 	if p.wan%3 == 0 {
@@ -230,6 +233,15 @@ func (c *county) judge(p purchase) error {
 		if _, err := do(c, login, tenderapi.SignSheet, tenderapi.SignSheetRequest{ID: c.tender[p.key], SheetDraft: draft}); err != nil {
 			return err
 		}
+	}
+	if err := c.move(p.office, p.key, "freeze", ""); err != nil {
+		return err
+	}
+	if err := c.release(p, tenderapi.StagePrice); err != nil {
+		return err
+	}
+	if err := c.move(p.office, p.key, "reveal", ""); err != nil {
+		return err
 	}
 	return c.move(p.office, p.key, "conclude", "")
 }

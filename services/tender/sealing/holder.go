@@ -37,6 +37,17 @@ func NewKeys(suite tenderapi.Suite) (k Keys, err error) {
 	return k, nil
 }
 
+// UnlockKeys reads the keys of holders from their locked files, one for each role.
+func UnlockKeys(suite tenderapi.Suite, locked func(role string) string, passphrase string) (k Keys, err error) {
+	k = Keys{suite, map[tenderapi.HolderRole]*seal.HolderKey{}}
+	for _, r := range Roles {
+		if k.of[r], err = seal.UnlockHolder(locked(string(r)), passphrase); err != nil {
+			return k, err
+		}
+	}
+	return k, nil
+}
+
 // Appoint names the holders, as the officer: their accounts in the order of Roles.
 func (k Keys) Appoint(officer context.Context, via http.RoundTripper, tender string, accounts [3]string) error {
 	in := tenderapi.AppointHoldersRequest{ID: tender, HoldersDraft: tenderapi.HoldersDraft{Suite: k.Suite}}
