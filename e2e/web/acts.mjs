@@ -118,7 +118,7 @@ export async function ceremony(holder, tender, folder) {
 }
 
 /** A bidder writes, reads once more, seals and hands in; answers with the paths of what was kept. */
-export async function bid(bidder, tender, offer, folder, before = async () => {}) {
+export async function bid(bidder, tender, offer, folder, before = async () => {}, review = async () => {}) {
   const page = await bidder.go(`/desk/staff${tender}/bid`);
   for (const [label, value] of [
     ['报价', offer.price], ['服务方案', offer.plan ?? '每位老人一份服务计划，每周入户探访一次，每季复评一次。'],
@@ -129,6 +129,7 @@ export async function bid(bidder, tender, offer, folder, before = async () => {}
   await page.getByRole('button', { name: '返回修改' }).click();
   assert.equal(await page.getByRole('textbox', { name: '报价', exact: true }).inputValue(), offer.price, 'a way back loses nothing');
   await page.getByRole('button', { name: '下一步：核对' }).click();
+  await review(page);
   await page.getByLabel('设置口令').fill(secret);
   await page.getByLabel('再输入一遍').fill(secret);
   const own = await keeps(page, () => page.getByRole('button', { name: '生成本人密钥并密封' }).click(), folder);

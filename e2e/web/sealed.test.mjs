@@ -127,7 +127,7 @@ test('a purchase whose bids nobody reads alone', { timeout: 600_000 }, async (t)
         await page.getByLabel('本人密钥文件').setInputFiles(mine.own);
         await page.getByLabel('口令').fill(secret);
         await page.getByRole('button', { name: '试开' }).click();
-        await page.getByText('"price": 25200000').waitFor();
+        await page.getByRole('definition').filter({ hasText: '¥252,000.00' }).waitFor();
       });
 
       await step('after the deadline two holders open what the third does not come for', async () => {

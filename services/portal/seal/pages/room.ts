@@ -33,7 +33,7 @@ interface Room { readonly version: number; readonly state: string; readonly rele
 
 const markOf = (r: Room): string => [r.version, r.state, r.released ?? 0, r.bids.filter((b) => b.helped).length].join("/");
 
-interface Record { readonly holders: readonly { readonly role: string; readonly shares: readonly { readonly bid: string; readonly kind: Envelope; readonly share?: string }[] }[];
+interface Shares { readonly holders: readonly { readonly role: string; readonly shares: readonly { readonly bid: string; readonly kind: Envelope; readonly share?: string }[] }[];
   readonly headers: readonly { readonly bid: string; readonly bidder: string; readonly revision: number; readonly kind: Envelope; readonly hash: string }[] }
 
 /** What came of opening a price again. */
@@ -41,7 +41,7 @@ export interface Verified { readonly bid: string; readonly ok: boolean; readonly
 
 /** Opens the price of one bid from what is public, and holds it against the record. */
 export async function verify(ask: Ask, file: (bid: string) => Promise<Uint8Array>, s: { tender: string; notice: string }, bid: string, price: number, hash: string): Promise<Verified> {
-  const record = await ask<Record>("GET", `/api/tender/tenders/${encodeURIComponent(s.tender)}/shares?stage=price`);
+  const record = await ask<Shares>("GET", `/api/tender/tenders/${encodeURIComponent(s.tender)}/shares?stage=price`);
   const ref = record.headers.find((h) => h.bid === bid && h.kind === "price");
   if (ref === undefined) return { bid, ok: false, text: "公开的记录里没有这一份的价格信封，请向采购人核实。" };
   const sealed = await file(bid);
@@ -94,6 +94,20 @@ export function help(root: HTMLElement, s: Setting & { readonly bid: string; rea
   });
 }
 
+const words: Readonly<Record<string, string>> = { price: "报价", plan: "服务方案", team: "项目团队", record: "类似业绩", contact_name: "联系人", contact_phone: "联系电话" };
+
+/** What an envelope holds, in the words of the form. */
+function contents(said: Readonly<Record<string, string | number | boolean>>): HTMLElement {
+  const list = make("dl", "dl");
+  for (const [name, value] of Object.entries(said)) {
+    if (words[name] === undefined) continue;
+    const term = make("div");
+    term.append(make("dt", "", words[name]), make("dd", "", typeof value === "number" ? yuan(value) : String(value) || "未填写"));
+    list.append(term);
+  }
+  return list;
+}
+
 /** The bidder's own look: a sealed file, the own key, and what the receipt says. Nothing leaves the browser. */
 export function check(root: HTMLElement, s: Setting & { readonly envelopes: readonly { readonly kind: Envelope; readonly hash: string }[] }): void {
   submit(root, "check", async () => {
@@ -110,7 +124,7 @@ export function check(root: HTMLElement, s: Setting & { readonly envelopes: read
     await drawn();
     const said = await openOwn(of.kind, sealed, s, await ownIdentity(file, field(root, "own_passphrase").value));
     field(root, "own_passphrase").value = "";
-    told.replaceChildren(make("p", "", "文件与回执一致，用本人密钥打开得到："), make("pre", "", JSON.stringify(said, null, 2)));
+    told.replaceChildren(make("p", "", "文件与回执一致，用本人密钥打开得到："), contents(said as Record<string, string | number | boolean>));
   });
 }
 
