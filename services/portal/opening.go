@@ -105,7 +105,7 @@ func (p *Portal) roomNow(a *Ask, r *tenderapi.OpeningRoom) (out []templ.Componen
 		out = append(out, ui.Note(ui.Warn, ui.All(ui.Text("采购人于"), ui.DateTime(m.At), ui.Text("对"+stageNames[m.Stage]+"启动补救，原因："+m.Reason+"。"), left)))
 	}
 	note := "任何" + itoa(r.Threshold) + "位的份额就能打开"
-	out = append(out, panel(ui.Box{Title: "到哪一步"}, ui.Stepper("开标步骤", roomSteps, roomAt(r)), ui.Paragraphs(roomSays(r))),
+	out = append(out, panel(ui.Box{Title: "到哪一步"}, ui.Stepper("开标步骤", []string{r.Method.Say("投标截止"), "开启资格和技术", "锁定技术评分", "开启报价"}, roomAt(r)), ui.Paragraphs(r.Method.Say(roomSays(r)))),
 		panel(ui.Box{Title: "持有人", Note: note}, ui.Data(roomHolders(r))),
 		panel(ui.Box{Title: r.Method.Say("各份投标文件")}, ui.Data(roomBids(r))))
 	if r.RevealedAt != nil {
@@ -115,16 +115,15 @@ func (p *Portal) roomNow(a *Ask, r *tenderapi.OpeningRoom) (out []templ.Componen
 	return out
 }
 
-var roomSteps = []string{"投标截止", "开启资格和技术", "锁定技术评分", "开启报价"}
-
 // roomAt is the step that comes next.
 func roomAt(r *tenderapi.OpeningRoom) int {
-	for i, at := range []*time.Time{r.ClosedAt, r.OpenedAt, r.FrozenAt, r.RevealedAt} {
+	passed := []*time.Time{r.ClosedAt, r.OpenedAt, r.FrozenAt, r.RevealedAt}
+	for i, at := range passed {
 		if at == nil {
 			return i
 		}
 	}
-	return len(roomSteps)
+	return len(passed)
 }
 
 // roomSays is where the opening stands, in a sentence.
@@ -153,7 +152,7 @@ func releasedAt(at *time.Time) templ.Component {
 func roomHolders(r *tenderapi.OpeningRoom) ui.Table {
 	t := ui.Table{Caption: "各持有人提交的份额", Cols: ui.Cols("身份", "持有人", "资格和技术信封", "价格信封", "公钥指纹"), Nothing: "这个项目没有持有人。"}
 	for _, h := range r.Holders {
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(holderNames[h.Role]), ui.All(ui.Name(h.OrgName), ui.Text(" "), ui.Text(h.Name)), releasedAt(h.TechnicalAt), releasedAt(h.PriceAt), ui.Code(h.Fingerprint)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(holderNames[h.Role]), ui.All(ui.Name(h.OrgName), ui.Text(" "), ui.Name(h.Name)), releasedAt(h.TechnicalAt), releasedAt(h.PriceAt), ui.Code(h.Fingerprint)))
 	}
 	return t
 }

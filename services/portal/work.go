@@ -98,6 +98,8 @@ func (p *Portal) tasks(a *Ask) (out []task, err error) {
 			return challengePath(t.Challenge)
 		case a.Desk == identity.Expert:
 			return href("/desk/expert/tenders/", t.Tender)
+		case a.Desk == identity.Notary:
+			return holderPath(t.Tender)
 		}
 		return href("/desk/tenders/", t.Tender)
 	})

@@ -28,7 +28,7 @@ func (p *Portal) sealingPanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Compo
 	}
 	table := ui.Table{Caption: "开标密钥的持有人", Cols: ui.Cols("身份", "持有人", "状态", "公钥指纹")}
 	for _, h := range t.Sealing.Holders {
-		table.Rows = append(table.Rows, ui.Cells(ui.Text(holderNames[h.Role]), ui.All(ui.Name(h.OrgName), ui.Text(" "), ui.Text(h.Name)), provenTag(h), orNone(h.Fingerprint)))
+		table.Rows = append(table.Rows, ui.Cells(ui.Text(holderNames[h.Role]), ui.All(ui.Name(h.OrgName), ui.Text(" "), ui.Name(h.Name)), provenTag(h), orNone(h.Fingerprint)))
 	}
 	body := []templ.Component{ui.Data(table)}
 	if preparing(t) {

@@ -230,7 +230,7 @@ func holderKeys(list []tenderapi.SealHolder) ui.Table {
 		if h.Fingerprint != "" {
 			mark = ui.Code(h.Fingerprint)
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(holderNames[h.Role]), ui.All(ui.Name(h.OrgName), ui.Text(" "), ui.Text(h.Name)), mark))
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(holderNames[h.Role]), ui.All(ui.Name(h.OrgName), ui.Text(" "), ui.Name(h.Name)), mark))
 	}
 	return t
 }

@@ -5,7 +5,10 @@ import (
 
 	"github.com/a-h/templ"
 
+	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/host"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/portal/ui"
@@ -25,6 +28,7 @@ func holderPages(p *Portal) []Page {
 	return []Page{
 		{Method: "GET", Pattern: "/desk/notary", Do: p.notaryDesk, Desk: identity.Notary},
 		{Method: "GET", Pattern: "/desk/holder/tenders/{id}", Do: p.holder, Desk: AnyDesk},
+		{Method: "GET", Pattern: "/desk/holder/tenders/{id}/demo-key", Do: p.demoKey, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/desk/holder/tenders/{id}/key", Do: p.holderKeySend, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/desk/holder/tenders/{id}/proof", Do: p.holderProofSend, Desk: AnyDesk},
 		{Method: "GET", Pattern: "/desk/tenders/{id}/holders", Do: p.appoint, Desk: identity.Buyer},
@@ -77,7 +81,7 @@ func (p *Portal) showHolder(a *Ask, status int, e entry, challenge string) error
 		panel(ui.Box{Title: "全部持有人"}, holderList(t.Sealing)))
 	pg := a.deskPage("开标密钥", t.Title, href("/desk/tenders/", t.ID), "开标密钥")
 	pg.Scripts = []string{ui.Sealing}
-	return a.Show(status, pg, stack(ui.PageHead(ui.Head{Title: "开标密钥", Over: ui.Text(t.Title), Lead: ui.Text("三位持有人各保管一份，任何" + itoa(t.Sealing.Threshold) + "位一起才能打开投标文件。平台不保管任何一份。")}),
+	return a.Show(status, pg, stack(ui.PageHead(ui.Head{Title: "开标密钥", Over: ui.Text(t.Title), Lead: ui.Text(t.Method.Say("三位持有人各保管一份，任何" + itoa(t.Sealing.Threshold) + "位一起才能打开投标文件。平台不保管任何一份。"))}),
 		ui.Refusal(e.Fault), ui.Columns(stack(main...), side)))
 }
 
@@ -99,7 +103,7 @@ func whenProven(h *tenderapi.SealHolder) templ.Component {
 func holderList(s *tenderapi.Sealing) templ.Component {
 	var terms []ui.Term
 	for _, h := range s.Holders {
-		terms = append(terms, ui.T(holderNames[h.Role], ui.All(ui.Name(h.OrgName), ui.Text(" "), ui.Text(h.Name+" "), provenTag(h))))
+		terms = append(terms, ui.T(holderNames[h.Role], ui.All(ui.Name(h.OrgName), ui.Text(" "), ui.Name(h.Name), ui.Text(" "), provenTag(h))))
 	}
 	return ui.DLNarrow(terms...)
 }
@@ -204,6 +208,7 @@ func (p *Portal) releasePanels(a *Ask, t *tenderapi.Tender, mine *tenderapi.Seal
 		Setting: map[string]string{"tender": t.ID, "code": t.Code, "role": string(mine.Role), "suite": string(t.Sealing.Suite), "stage": string(room.Stage), "notice": t.Sealing.Notice, "back": openingPath(t.ID)},
 		Without: ui.Note(ui.Warn, ui.Text("提交份额需要启用脚本，请启用后刷新本页：私钥只在您的浏览器里使用，不能交给平台。")),
 		With: stack(ui.Refused(), panel(ui.Box{Title: "提交" + stageNames[room.Stage] + "的份额", Note: "私钥不离开您的电脑"},
+			p.demoKeyNote(t, mine),
 			ui.Paragraphs("选择私钥文件，输入口令。浏览器取回全部密封文件的文件头，取出由您保管的份额，一次提交。提交的份额署名记录，不能撤回。"),
 			inside(ui.Here("release"),
 				ui.FileField(ui.Input{Name: "saved", Label: "保存的私钥文件", Required: true}),
@@ -211,6 +216,29 @@ func (p *Portal) releasePanels(a *Ask, t *tenderapi.Tender, mine *tenderapi.Seal
 				ui.Bar("progress", "取出份额的进度", true), ui.Said("releasing"), ui.HereSubmit("取出并提交份额")))),
 	})
 	return []templ.Component{head, island, done}, nil
+}
+
+// demoKeyNote hands out the key of a demonstration's holder, which everybody knows; nothing elsewhere.
+func (p *Portal) demoKeyNote(t *tenderapi.Tender, mine *tenderapi.SealHolder) templ.Component {
+	if !p.config.Demo || !t.Demo {
+		return ui.None()
+	}
+	return ui.Note(ui.Info, ui.All(ui.Text("演示数据的私钥是公开的，口令就是登录页上的演示密码。"), ui.Link(holderPath(t.ID)+"/demo-key", "下载"+holderNames[mine.Role]+"持有人的演示私钥"), ui.Text("。")))
+}
+
+var errNoDemoKey = fault.New(fault.NotFound, "portal.holder.no-demo-key", "这个项目没有演示私钥，请使用您自己保存的私钥文件。")
+
+// demoKey is that key as a file.
+func (p *Portal) demoKey(a *Ask) error {
+	t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
+	if err != nil {
+		return err
+	}
+	mine := seat(&t)
+	if mine == nil || !p.config.Demo || !t.Demo {
+		return errNoDemoKey
+	}
+	return a.Send(contract.File{Name: "demo-" + string(mine.Role) + ".txt", Type: "text/plain; charset=utf-8", Body: []byte(host.DemoHolderKey(string(mine.Role)))})
 }
 
 var stageNames = map[tenderapi.Stage]string{tenderapi.StageTechnical: "资格和技术信封", tenderapi.StagePrice: "价格信封"}

@@ -127,7 +127,7 @@ test('the statement is signed over its canonical JSON, and sent again under one 
 
 test('the saved file, and nothing else, proves a holder’s key', async () => {
   const made = await pages.newHolderKey('x25519', 'notary', secret, 'XH-2027-001');
-  assert.equal(made.name, '持有人私钥-XH-2027-001.txt');
+  assert.equal(made.name, '持有人私钥-notary-XH-2027-001.txt');
   const { challenge, expect } = await seal.challenge(await seal.Holder.parse(made.holder));
   const key = await pages.savedKey(made.file, secret);
   await seal.proven(await seal.Holder.parse(made.holder), await seal.prove(key, challenge), expect);

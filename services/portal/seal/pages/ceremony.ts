@@ -11,7 +11,7 @@ export interface Kept {
 /** A holder's new key: what is saved, and what may be told. */
 export async function newHolderKey(suite: SuiteName, name: string, passphrase: string, about: string): Promise<Kept & { holder: string; fingerprint: string }> {
   const key = await HolderKey.generate(suite, name);
-  return { file: await key.lock(passphrase), name: fileName("持有人私钥", about), holder: await key.holder.text(), fingerprint: await key.holder.fingerprint() };
+  return { file: await key.lock(passphrase), name: fileName("持有人私钥", name + "-" + about), holder: await key.holder.text(), fingerprint: await key.holder.fingerprint() };
 }
 
 /** Opens the file that was saved. It takes seconds: so much a guess costs, too. */
