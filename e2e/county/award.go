@@ -17,7 +17,7 @@ func (w *Town) Awarded(t testing.TB, title string) contractapi.Contract {
 	due := cn.AddDays(cn.DayOf(w.Platform.Now(t)), 12).At(9, 30)
 	x := w.Published(t, title, tenderapi.MethodConsultation, due)
 	for n := range 2 {
-		Ask(t, w.Platform.As(t, Staff(n)), tenderapi.SubmitBid, Bid(x.ID, int64(80_000_000+n*5_000_000)))
+		w.Bid(t, w.Platform.As(t, Staff(n)), x.ID, int64(80_000_000+n*5_000_000))
 	}
 	w.Platform.At(t, due.Add(time.Second))
 	w.Open(t, x.ID)
@@ -32,6 +32,7 @@ func (w *Town) Awarded(t testing.TB, title string) contractapi.Contract {
 		sheet := Ask(t, judge, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID})
 		Ask(t, judge, tenderapi.SignSheet, tenderapi.SignSheetRequest{ID: x.ID, SheetDraft: w.marked(sheet)})
 	}
+	w.Reveal(t, officer, x.ID)
 	for _, do := range []string{"conclude", "decide", "result"} {
 		Ask(t, officer, tenderapi.MoveTender, Step(x.ID, do))
 	}

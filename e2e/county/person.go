@@ -101,12 +101,18 @@ func Refused[Req, Resp any](t testing.TB, w *Person, op contract.Operation[Req, 
 	if err == nil {
 		t.Fatalf("%s was allowed and should be refused with %s: %+v", op.ID, code, resp)
 	}
+	return Refusal(t, op.ID, err, kind, code, rules...)
+}
+
+// Refusal holds an error against the refusal that it must be.
+func Refusal(t testing.TB, what string, err error, kind fault.Kind, code string, rules ...string) *fault.Fault {
+	t.Helper()
 	f := new(fault.Fault)
 	if !errors.As(err, &f) {
-		t.Fatalf("%s: %v", op.ID, err)
+		t.Fatalf("%s: %v", what, err)
 	}
 	if f.Kind != kind || f.Code != code {
-		t.Errorf("%s was refused with %d %s (%s), want %d %s", op.ID, f.Kind, f.Code, f.Text, kind, code)
+		t.Errorf("%s was refused with %d %s (%s), want %d %s", what, f.Kind, f.Code, f.Text, kind, code)
 	}
 	Sentence(t, f.Text)
 	for _, want := range rules {
@@ -115,7 +121,7 @@ func Refused[Req, Resp any](t testing.TB, w *Person, op contract.Operation[Req, 
 			cited = cited || b.Rule == want && b.Title != "" && b.From != "" && (!b.Verified || b.Article != "" && b.Quote != "")
 		}
 		if !cited {
-			t.Errorf("%s was refused with %s without citing %s in full: %+v", op.ID, f.Code, want, f.Basis)
+			t.Errorf("%s was refused with %s without citing %s in full: %+v", what, f.Code, want, f.Basis)
 		}
 	}
 	return f

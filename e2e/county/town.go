@@ -1,9 +1,7 @@
 package county
 
 import (
-	"encoding/json"
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
@@ -31,6 +29,7 @@ type Town struct {
 	filed     organizationapi.Organization   // filed, not registered; account filed
 	Experts   []organizationapi.Account      // accounts judge1, judge2 …
 	Item      catalogapi.Item                // bought in every journey, once lawful has run
+	Sealers   *Sealers
 }
 
 // Settle registers organizations and opens accounts in an empty county: an
@@ -59,6 +58,7 @@ func Settle(t testing.TB, p *Platform, suppliers int) *Town {
 	for n := 1; n <= 5; n++ {
 		w.Experts = append(w.Experts, w.Account(t, fmt.Sprintf("judge%d", n), fmt.Sprintf("评委%d", n), pool, organizationapi.RoleExpert))
 	}
+	w.hire(t)
 	return w
 }
 
@@ -144,27 +144,13 @@ func (w *Town) Published(t testing.TB, title string, method tenderapi.Method, de
 	t.Helper()
 	officer, chief := w.Platform.As(t, "officer"), w.Platform.As(t, "chief")
 	x := Ask(t, officer, tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: w.Draft(title, method, deadline)})
+	w.Hold(t, officer, x.ID)
 	Ask(t, officer, tenderapi.MoveTender, Step(x.ID, "submit"))
 	return Ask(t, chief, tenderapi.MoveTender, Step(x.ID, "publish"))
 }
 
 func Step(tender, do string) tenderapi.MoveTenderRequest {
 	return tenderapi.MoveTenderRequest{ID: tender, TenderMove: tenderapi.TenderMove{Do: do}}
-}
-
-// Envelope is what a bidder seals: nothing of it may show before the opening.
-func Envelope(price int64, plan string) contract.File {
-	b, err := json.Marshal(tenderapi.Envelope{
-		Price: price, Plan: plan, Team: "项目主管1名，社会工作师2名。", Record: "近三年同类项目3项。", ContactName: "林小满", ContactPhone: "0000-0000-200",
-	})
-	if err != nil {
-		panic(err) // our own struct
-	}
-	return contract.Octets(b)
-}
-
-func Bid(tender string, price int64) tenderapi.SubmitBidRequest {
-	return tenderapi.SubmitBidRequest{ID: tender, Upload: Envelope(price, "方案"+strings.Repeat("，入户探访", 20))}
 }
 
 // Tenders reads every page of the public list.
@@ -179,9 +165,10 @@ func Tenders(t testing.TB, w *Person, group tenderapi.Group) (all []tenderapi.Te
 	}
 }
 
-// Open opens as soon as the last bids are filed.
+// Open opens as soon as the last bids are filed and two holders have released their shares.
 func (w *Town) Open(t testing.TB, tender string) {
 	t.Helper()
+	w.Release(t, tender, tenderapi.StageTechnical)
 	Until(t, "the opening", func() (bool, error) {
 		_, err := Try(w.Platform.As(t, "officer"), tenderapi.MoveTender, Step(tender, "open"))
 		return err == nil, err

@@ -87,8 +87,8 @@ func numbered(t testing.TB, p *county.Platform) map[string]tenderapi.Bid {
 // under its key. A call then lasts from its first beginning to its last answer.
 func (w *worker) repeated(t testing.TB, p *county.Platform) *worker {
 	t.Helper()
-	one := newWorker(p.As(t, w.Me.Login), w.number, w.markets, w.draft)
-	one.trade, one.subject = w.trade, w.subject
+	one := newWorker(p.As(t, w.Me.Login), w.number, w.sealers, w.markets, w.draft)
+	one.trade, one.subject, one.bids = w.trade, w.subject, w.bids
 	if w.mate != nil {
 		one.mate = p.As(t, w.mate.Me.Login)
 	}

@@ -2,8 +2,6 @@ package faults
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -18,6 +16,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/services/tender/sealing"
 )
 
 const (
@@ -46,6 +45,8 @@ type worker struct {
 	acked   []Call // the calls that were acknowledged, for who looks on meanwhile
 	mu      sync.Mutex
 	rush    atomic.Pointer[tenderapi.Tender] // the only one bid for, where set
+	sealers *county.Sealers
+	bids    *sync.Map // what was sealed, by the key it is handed in under
 }
 
 // errCut says that nobody knows how far a request came.
@@ -57,13 +58,18 @@ func persist[Req, Resp any](w *county.Person, key string, op contract.Operation[
 	ctx, cancel := context.WithTimeout(route.WithKey(w.Context, key), patience)
 	defer cancel()
 	resp, err = route.Call(ctx, d, op, req)
-	switch {
-	case err == nil && d.Status != op.Status:
+	if err == nil && d.Status != op.Status {
 		return resp, fmt.Errorf("%s answered %d", op.ID, d.Status)
-	case err != nil && (fault.Ours(err) || fault.Of(err).Code == "route.unreachable" || fault.Of(err).Code == "route.cut-off"):
-		return resp, errors.Join(errCut, err)
 	}
-	return resp, err
+	return resp, blurred(err)
+}
+
+// blurred adds to an error that nobody knows how far the request came, where that is so.
+func blurred(err error) error {
+	if err != nil && (fault.Ours(err) || fault.Of(err).Code == "route.unreachable" || fault.Of(err).Code == "route.cut-off") {
+		return errors.Join(errCut, err)
+	}
+	return err
 }
 
 // next decides what is wanted next: shops bid once in three times, and ask.
@@ -92,15 +98,35 @@ func (w *worker) next() Call {
 		c.Kind, c.Tender = Buy, ""
 	case w.serial%3 == 0 || now != nil:
 		c.Kind = Bid
-		sum := sha256.Sum256(w.envelope(c.Key).Body)
-		c.Content = hex.EncodeToString(sum[:])
 	default:
 		c.Content = "请问" + c.Key + "怎样办理？"
 	}
 	return c
 }
 
-func (w *worker) envelope(key string) contract.File { return county.Envelope(80_000_000, key) }
+// sealed is a bid that has been sealed once, and is sent up until all of it is there.
+func (w *worker) sealed(c *Call, more string) (x sealing.Sealed, err error) {
+	i := slices.IndexFunc(w.markets, func(m tenderapi.Tender) bool { return m.ID == c.Tender })
+	t := &w.markets[i]
+	if was, made := w.bids.Load(c.Key + more); made {
+		x = was.(sealing.Sealed)
+	} else {
+		b, revision, err := w.sealers.Next(t.ID, w.Org())
+		if err != nil {
+			return x, err
+		}
+		if x, err = b.Seal(t, revision, county.Says(80_000_000, c.Key+more)); err != nil {
+			return x, err
+		}
+		w.bids.Store(c.Key+more, x)
+	}
+	if more == "" && !c.Ended.IsZero() { // it is in: only the receipt is asked for
+		return x, nil
+	}
+	ctx, cancel := context.WithTimeout(w.Context, patience)
+	defer cancel()
+	return x, blurred(x.Upload(ctx, w.Platform, t))
+}
 
 // say sends what c wants, or with other set something else under the same key.
 func (w *worker) say(c *Call, other bool) (id string, seq int64, err error) {
@@ -196,10 +222,10 @@ func recruit(t testing.TB, w *county.Town, contract string, markets []tenderapi.
 		if n < suppliers {
 			who = w.Platform.As(t, county.Staff(n))
 		}
-		all = append(all, newWorker(who, n, markets, w.Draft("", tenderapi.MethodConsultation, due)))
+		all = append(all, newWorker(who, n, w.Sealers, markets, w.Draft("", tenderapi.MethodConsultation, due)))
 	}
 	for _, x := range posts {
-		one := newWorker(w.Platform.As(t, x.login), len(all), markets, tenderapi.TenderDraft{})
+		one := newWorker(w.Platform.As(t, x.login), len(all), w.Sealers, markets, tenderapi.TenderDraft{})
 		one.trade = x.trade
 		if x.mate != "" {
 			one.mate = w.Platform.As(t, x.mate)
@@ -234,8 +260,11 @@ var posts = []struct {
 }
 
 // newWorker works as somebody, with a context that outlives a subtest's.
-func newWorker(who *county.Person, n int, markets []tenderapi.Tender, draft tenderapi.TenderDraft) *worker {
-	w := &worker{Person: &county.Person{Platform: who.Platform, Me: who.Me, Token: who.Token}, number: n, shop: n < suppliers, markets: markets, draft: draft, serial: n}
+func newWorker(who *county.Person, n int, sealers *county.Sealers, markets []tenderapi.Tender, draft tenderapi.TenderDraft) *worker {
+	w := &worker{
+		Person: &county.Person{Platform: who.Platform, Me: who.Me, Token: who.Token}, number: n, shop: n < suppliers, markets: markets, draft: draft, serial: n,
+		sealers: sealers, bids: new(sync.Map),
+	}
 	w.Context = identity.WithToken(context.Background(), who.Token)
 	return w
 }

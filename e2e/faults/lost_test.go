@@ -18,7 +18,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 	s.pause, s.busy = 0, func() int64 { return 200 + rand.Int64N(100) }
 	due := s.workers[0].draft.Deadline
 	for n := len(s.workers); n < 2*crewSize; n++ {
-		s.workers = append(s.workers, newWorker(s.Platform.As(t, "officer"), n, s.markets, s.Draft("", tenderapi.MethodConsultation, due)))
+		s.workers = append(s.workers, newWorker(s.Platform.As(t, "officer"), n, s.Sealers, s.markets, s.Draft("", tenderapi.MethodConsultation, due)))
 	}
 	var all []trouble
 	for n := range 10 {

@@ -56,7 +56,7 @@ type saboteur struct {
 
 // looted are the collections that are got at, with their indexes.
 var looted = map[string][]store.Schema{
-	"tender":       {{Name: "bids", Indexes: []string{"tender", "supplier", "standing"}}, {Name: "gates", Indexes: []string{"due"}}, {Name: "questions", Indexes: []string{"tender", "open"}}},
+	"tender":       {{Name: "bids", Indexes: []string{"tender", "supplier", "standing", "own"}}, {Name: "gates", Indexes: []string{"due"}}, {Name: "questions", Indexes: []string{"tender", "open"}}},
 	"notice":       {{Name: "messages", Indexes: []string{"inbox", "unread", "due"}}},
 	"portal":       {{Name: "sessions", Indexes: []string{"due"}}},
 	"contract":     {{Name: "contracts", Indexes: []string{"public", "desk", "buyer", "supplier", "tender", "seal", "word"}}},

@@ -8,6 +8,7 @@ import (
 	"sanshe/contracts/go/noticeapi"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/services/tender/signed"
 )
 
 // trade is what a kind of thing takes: how it is said, and what its owner
@@ -34,7 +35,16 @@ var trades = map[Kind]trade{
 	},
 	Bid: {
 		say: func(w *worker, c *Call, more string) (string, int64, error) {
-			b, err := persist(w.Person, c.Key, tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: c.Tender, Upload: w.envelope(c.Key + more)})
+			x, err := w.sealed(c, more)
+			if err != nil {
+				return "", 0, err
+			}
+			if more == "" {
+				if c.Content, err = signed.Digest(x.Final.Statement); err != nil {
+					return "", 0, err
+				}
+			}
+			b, err := persist(w.Person, c.Key, tenderapi.FinalizeBid, x.Request())
 			return b.ID, b.Seq, err
 		},
 		read: func(w *worker, c *Call) (string, error) {

@@ -50,16 +50,17 @@ func (p *purchase) judges() (logins []string) {
 // marks are what every judge gives: the k-th bidder so much of each criterion.
 // All give the same, so that the mean is exact and anyone can recompute the sums.
 func (p *purchase) marks(sheet tenderapi.Sheet) (d tenderapi.SheetDraft, want map[string]int64) {
-	share := map[string]int64{}
+	share, price := map[string]int64{}, map[string]int64{}
 	for k, login := range p.bidders() {
 		share[p.bids[login].ID] = 90 - int64(k)*10
+		price[p.bids[login].ID] = asked(k)
 	}
 	want = map[string]int64{}
 	for _, b := range sheet.Bids {
 		m := tenderapi.BidMarks{Bid: b.Bid, Note: "方案完整。"}
 		for _, c := range sheet.Criteria {
 			if c.Kind == "price" {
-				want[b.Bid] += (80_000_000*c.Max + b.Price/2) / b.Price
+				want[b.Bid] += (asked(0)*c.Max + price[b.Bid]/2) / price[b.Bid] // which no judge knows yet
 				continue
 			}
 			m.Marks = append(m.Marks, tenderapi.Mark{Code: c.Code, Points: c.Max * share[b.Bid] / 100})
@@ -72,7 +73,7 @@ func (p *purchase) marks(sheet tenderapi.Sheet) (d tenderapi.SheetDraft, want ma
 
 func (p *purchase) judge(t *testing.T) {
 	officer := p.Platform.As(t, "officer")
-	county.Refused(t, officer, tenderapi.MoveTender, county.Step(p.id, "conclude"), 422, "tender.sheet.missing")
+	county.Refused(t, officer, tenderapi.MoveTender, county.Step(p.id, "freeze"), 422, "tender.sheet.missing")
 	county.Refused(t, p.Platform.As(t, "judge5"), tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: p.id}, 404, "tender.tender.not-found")
 	var want map[string]int64
 	for i, login := range p.judges() {
@@ -80,6 +81,11 @@ func (p *purchase) judge(t *testing.T) {
 		sheet := county.Ask(t, judge, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: p.id})
 		if len(sheet.Bids) != len(p.bids) {
 			t.Fatalf("%s sees %d bids, want %d", login, len(sheet.Bids), len(p.bids))
+		}
+		for _, b := range sheet.Bids {
+			if b.Price != 0 || b.Plan == "" {
+				t.Errorf("before prices are revealed %s reads %+v", login, b)
+			}
 		}
 		var d tenderapi.SheetDraft
 		d, want = p.marks(sheet)
@@ -99,6 +105,9 @@ func (p *purchase) judge(t *testing.T) {
 			county.Refused(t, officer, tenderapi.SeatCommittee, p.committee(t, p.seats, 0), 409, "tender.committee.fixed")
 		}
 	}
+	county.Refused(t, officer, tenderapi.MoveTender, county.Step(p.id, "conclude"), 409, "tender.tender.wrong-state")
+	p.Town.Reveal(t, officer, p.id)
+	p.recorded(t, asked)
 	county.Ask(t, officer, tenderapi.MoveTender, county.Step(p.id, "conclude"))
 	ev := county.Ask(t, officer, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: p.id})
 	if len(ev.Ranking) != len(p.bids) || len(ev.Judges) != len(p.bids)*p.seats {
@@ -211,7 +220,7 @@ func (p *purchase) contract(t *testing.T) {
 func alone(t *testing.T, w *county.Town) {
 	due := cn.AddDays(cn.DayOf(w.Platform.Now(t)), 12).At(9, 30)
 	x := w.Published(t, "无人应答的采购", tenderapi.MethodConsultation, due)
-	county.Ask(t, w.Platform.As(t, "staff1"), tenderapi.SubmitBid, county.Bid(x.ID, 80_000_000))
+	w.Bid(t, w.Platform.As(t, "staff1"), x.ID, 80_000_000)
 	w.Platform.At(t, due.Add(time.Second))
 	officer := w.Platform.As(t, "officer")
 	county.Until(t, "the refusal to open", func() (bool, error) {

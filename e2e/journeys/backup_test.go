@@ -23,7 +23,7 @@ func TestARestoredPlatformIsTheSame(t *testing.T) {
 	w.Lawful(t)
 	x := w.Published(t, "备份前的采购", tenderapi.MethodConsultation, cn.AddDays(cn.DayOf(p.Now(t)), 12).At(9, 30))
 	for n := range w.Suppliers {
-		county.Ask(t, p.As(t, county.Staff(n)), tenderapi.SubmitBid, county.Bid(x.ID, 80_000_000+int64(n)))
+		w.Bid(t, p.As(t, county.Staff(n)), x.ID, 80_000_000+int64(n))
 	}
 	var file, total string
 	county.Until(t, "the rest of the platform", func() (bool, error) {

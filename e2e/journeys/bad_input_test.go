@@ -57,7 +57,7 @@ func TestBadInputIsRefusedAndSaysWhy(t *testing.T) {
 	due := cn.AddDays(cn.DayOf(p.Now(t)), 12).At(9, 30)
 	open := w.Published(t, "接受投标的采购", tenderapi.MethodConsultation, due)
 	draft := county.Ask(t, officer, tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: w.Draft("草拟中的采购", tenderapi.MethodConsultation, due)})
-	mine := county.Ask(t, staff1, tenderapi.SubmitBid, county.Bid(open.ID, 80_000_000))
+	mine := w.Bid(t, staff1, open.ID, 80_000_000)
 	q := county.Ask(t, staff1, tenderapi.AskQuestion, tenderapi.AskQuestionRequest{ID: open.ID, QuestionDraft: tenderapi.QuestionDraft{Text: "能否分期支付？"}})
 	rival := w.Register(t, "星河区财政局", organizationapi.OrgKindGovernment, "11")
 	w.Account(t, "rival", "赵立新", rival, organizationapi.RoleBuyer, organizationapi.RoleReviewer)

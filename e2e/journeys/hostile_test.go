@@ -168,6 +168,7 @@ func TestHostileWordsAreKeptAndShownAsWords(t *testing.T) {
 		d.Criteria[i].Name, d.Criteria[i].Standard = evil, evil
 	}
 	x := county.Ask(t, officer, tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d})
+	w.Hold(t, officer, x.ID)
 	county.Ask(t, officer, tenderapi.MoveTender, county.Step(x.ID, "submit"))
 	county.Ask(t, chief, tenderapi.MoveTender, county.Step(x.ID, "publish"))
 	q := county.Ask(t, staff1, tenderapi.AskQuestion, tenderapi.AskQuestionRequest{ID: x.ID, QuestionDraft: tenderapi.QuestionDraft{Text: evil}})

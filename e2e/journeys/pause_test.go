@@ -9,7 +9,6 @@ import (
 	"sanshe/e2e/county"
 
 	"sanshe/contracts/go/noticeapi"
-	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 )
@@ -25,7 +24,7 @@ func TestAComplaintLetsAPurchaseStandStillAndGoOn(t *testing.T) {
 	v := &purchase{Town: w, id: x.ID}
 	first, second, officer, watch := p.As(t, "staff1"), p.As(t, "staff2"), p.As(t, "officer"), supervisor(t, w)
 
-	mine := county.Ask(t, first, tenderapi.SubmitBid, county.Bid(x.ID, 90_000_000))
+	mine := w.Bid(t, first, x.ID, 90_000_000)
 	county.Until(t, "the receipt", func() (bool, error) {
 		b, err := county.Try(first, tenderapi.GetBid, tenderapi.GetBidRequest{ID: mine.ID})
 		return b.State == "received", err
@@ -51,7 +50,7 @@ func TestAComplaintLetsAPurchaseStandStillAndGoOn(t *testing.T) {
 
 	for _, at := range []time.Time{p.Now(t), due.Add(time.Minute), last.At(23, 59)} { // the notice's own deadline comes and goes
 		p.At(t, at)
-		f := county.Refused(t, second, tenderapi.SubmitBid, county.Bid(x.ID, 85_000_000), 422, "tender.tender.suspended", "dispute.suspend")
+		f := w.BidRefused(t, second, x.ID, 85_000_000, 422, "tender.tender.suspended", "dispute.suspend")
 		if !strings.Contains(f.Text, last.Chinese()) {
 			t.Errorf("the refusal names no last day: %s", f.Text)
 		}
@@ -86,7 +85,7 @@ func TestAComplaintLetsAPurchaseStandStillAndGoOn(t *testing.T) {
 		t.Error("the public page does not tell of the pause that is over")
 	}
 	county.Until(t, "the gate to be let go", func() (bool, error) {
-		_, err := county.Try(second, tenderapi.SubmitBid, county.Bid(x.ID, 85_000_000))
+		_, err := w.TryBid(second, x.ID, 85_000_000)
 		return err == nil, nil
 	})
 	p.At(t, want)
@@ -94,14 +93,12 @@ func TestAComplaintLetsAPurchaseStandStillAndGoOn(t *testing.T) {
 		x, err := county.Try(officer, tenderapi.GetTender, v.get())
 		return x.State == tenderapi.StateClosed, err
 	})
-	county.Refused(t, first, tenderapi.SubmitBid, county.Bid(x.ID, 84_000_000), 422, "tender.bid.too-late")
+	w.BidRefused(t, first, x.ID, 84_000_000, 422, "tender.bid.too-late")
 }
 
 // supervisor is somebody of the authority to which one complains.
 func supervisor(t testing.TB, w *county.Town) *county.Person {
 	t.Helper()
-	finance := w.Register(t, "星河区财政局", organizationapi.OrgKindGovernment, "11")
-	w.Account(t, "watch", "孙一平", finance, organizationapi.RoleSupervisor)
 	return w.Platform.As(t, "watch")
 }
 

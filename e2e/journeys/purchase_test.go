@@ -109,9 +109,11 @@ func (p *purchase) plan(t *testing.T) {
 func (p *purchase) review(t *testing.T) {
 	clerk, chief := p.Platform.As(t, "clerk"), p.Platform.As(t, "chief")
 	county.Refused(t, chief, tenderapi.MoveTender, county.Step(p.id, "submit"), 403, "tender.tender.not-yours")
+	county.Refused(t, clerk, tenderapi.MoveTender, county.Step(p.id, "submit"), 422, "tender.notice.unlawful", "tender.seal.holders")
+	p.Town.Hold(t, clerk, p.id)
 	county.Ask(t, clerk, tenderapi.MoveTender, county.Step(p.id, "submit"))
 	county.Refused(t, clerk, tenderapi.MoveTender, county.Step(p.id, "publish"), 403, "tender.tender.not-yours")
-	county.Refused(t, p.Platform.As(t, "staff1"), tenderapi.SubmitBid, county.Bid(p.id, 1), 422, "tender.bid.too-late")
+	p.Town.BidRefused(t, p.Platform.As(t, "staff1"), p.id, 1, 422, "tender.bid.too-late")
 	x := county.Ask(t, chief, tenderapi.MoveTender, county.Step(p.id, "publish"))
 	if x.State != tenderapi.StatePublished || x.PublishedAt == nil {
 		t.Fatalf("published as %+v", x)
@@ -159,9 +161,9 @@ func (p *purchase) told(t testing.TB, login, kind string) (n int) {
 }
 
 func (p *purchase) bar(t *testing.T) {
-	county.Refused(t, p.Platform.As(t, "listed"), tenderapi.SubmitBid, county.Bid(p.id, 88_000_000), 422, "tender.bid.not-eligible", "supplier.listed.serious.barred")
-	county.Refused(t, p.Platform.As(t, "filed"), tenderapi.SubmitBid, county.Bid(p.id, 88_000_000), 422, "tender.bid.not-eligible", "supplier.filing.only.barred")
-	county.Refused(t, p.Platform.As(t, "officer"), tenderapi.SubmitBid, county.Bid(p.id, 88_000_000), 403, "identity.role")
+	p.Town.BidRefused(t, p.Platform.As(t, "listed"), p.id, 88_000_000, 422, "tender.bid.not-eligible", "supplier.listed.serious.barred")
+	p.Town.BidRefused(t, p.Platform.As(t, "filed"), p.id, 88_000_000, 422, "tender.bid.not-eligible", "supplier.filing.only.barred")
+	p.Town.BidRefused(t, p.Platform.As(t, "officer"), p.id, 88_000_000, 403, "identity.role")
 	for login, ok := range map[string]bool{"staff1": true, "listed": false, "filed": false} {
 		all := true
 		for _, f := range county.Ask(t, p.Platform.As(t, login), tenderapi.CheckEligibility, tenderapi.CheckEligibilityRequest{ID: p.id}).Items {
@@ -179,12 +181,12 @@ func (p *purchase) bidders() []string { return append([]string{p.winner}, p.lose
 func (p *purchase) offerBids(t *testing.T) {
 	for i, login := range p.bidders() {
 		w := p.Platform.As(t, login)
-		first := county.Ask(t, w, tenderapi.SubmitBid, county.Bid(p.id, 94_000_000-int64(i)))
+		first := p.Town.Bid(t, w, p.id, 94_000_000-int64(i))
 		if login == p.winner { // thinks better of it, takes it out, and comes again
 			county.Ask(t, w, tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: first.ID})
 			county.Refused(t, p.Platform.As(t, p.losers[0]), tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: first.ID}, 404, "store.not-found")
 		}
-		p.bids[login] = county.Ask(t, w, tenderapi.SubmitBid, county.Bid(p.id, 80_000_000+int64(i)*5_000_000))
+		p.bids[login] = p.Town.Bid(t, w, p.id, asked(i))
 	}
 	for login, b := range p.bids {
 		county.Until(t, "the receipt of "+login, func() (bool, error) {
@@ -207,7 +209,8 @@ func (p *purchase) secret(t *testing.T) {
 		for _, path := range []string{
 			"/api/tender/tenders/" + p.id, "/api/tender/tenders?limit=200", "/api/tender/desk/tenders", "/api/tender/desk/tasks",
 			"/api/tender/tenders/" + p.id + "/questions", "/api/tender/tenders/" + p.id + "/opening", "/api/tender/tenders/" + p.id + "/evaluation",
-			"/api/tender/tenders/" + p.id + "/sheet", "/api/tender/tenders/" + p.id + "/findings", "/api/notice/messages", "/tenders/" + p.id,
+			"/api/tender/tenders/" + p.id + "/room", "/api/tender/tenders/" + p.id + "/headers?stage=technical", "/api/tender/tenders/" + p.id + "/shares?stage=price",
+			"/api/tender/tenders/" + p.id + "/uploads", "/api/tender/tenders/" + p.id + "/sheet", "/api/tender/tenders/" + p.id + "/findings", "/api/notice/messages", "/tenders/" + p.id,
 			"/api/insight/records/ocds-000000-" + p.id,
 		} {
 			body := about(t, p.id, w.Send(t, "GET", path, "", ""))
@@ -258,9 +261,9 @@ func about(t testing.TB, id string, a county.Answer) string {
 func (p *purchase) closeAt(t *testing.T) {
 	last := p.losers[0]
 	p.Platform.At(t, p.due.Add(-5*time.Second))
-	p.bids[last] = county.Ask(t, p.Platform.As(t, last), tenderapi.SubmitBid, county.Bid(p.id, 85_000_000))
+	p.bids[last] = p.Town.Bid(t, p.Platform.As(t, last), p.id, 85_000_000)
 	p.Platform.At(t, p.due)
-	county.Refused(t, p.Platform.As(t, last), tenderapi.SubmitBid, county.Bid(p.id, 70_000_000), 422, "tender.bid.too-late", p.period)
+	p.Town.BidRefused(t, p.Platform.As(t, last), p.id, 70_000_000, 422, "tender.bid.too-late", p.period)
 	county.Refused(t, p.Platform.As(t, last), tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: p.bids[last].ID}, 422, "tender.bid.too-late")
 	county.Refused(t, p.Platform.As(t, last), tenderapi.AskQuestion, tenderapi.AskQuestionRequest{ID: p.id, QuestionDraft: tenderapi.QuestionDraft{Text: "现在还能提问吗？"}}, 409, "tender.question.closed")
 	county.Until(t, "the close", func() (bool, error) {
@@ -272,6 +275,15 @@ func (p *purchase) closeAt(t *testing.T) {
 
 func (p *purchase) opened(t *testing.T) {
 	p.Town.Open(t, p.id)
+	p.recorded(t, func(int) int64 { return 0 })
+}
+
+// asked is the last price of the i-th bidder.
+func asked(i int) int64 { return 80_000_000 + int64(i)*5_000_000 }
+
+// recorded holds the record of the opening against the bids, as far as prices are known.
+func (p *purchase) recorded(t *testing.T, price func(i int) int64) {
+	t.Helper()
 	rec := county.Ask(t, p.Platform.Nobody(), tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: p.id})
 	if len(rec.Bids) != len(p.bids) {
 		t.Fatalf("the record has %d bids, want one for each of %d suppliers", len(rec.Bids), len(p.bids))
@@ -280,7 +292,7 @@ func (p *purchase) opened(t *testing.T) {
 		found := false
 		for _, o := range rec.Bids {
 			if o.Bid == p.bids[login].ID {
-				found = o.Valid && o.Readable && o.Price == 80_000_000+int64(i)*5_000_000 && o.Hash == p.bids[login].Hash
+				found = o.Valid && o.Readable && o.Price == price(i) && o.Hash == p.bids[login].Hash
 			}
 		}
 		if !found {

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,12 +13,14 @@ import (
 	"time"
 
 	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
 	"sanshe/libs/identity"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
 	"sanshe/services/tender"
+	"sanshe/services/tender/sealing"
 )
 
 const (
@@ -49,9 +50,6 @@ func newRaw(ctx context.Context, dir string, model store.Record) (*raw, error) {
 	if err != nil {
 		return nil, err
 	}
-	// One row holds the bid and the envelope's bytes: the product keeps two, but one could do.
-	sealed := `,"content":"` + base64.StdEncoding.EncodeToString(envelope(0)) + `"}`
-	model.Body = append(bytes.TrimSuffix(bytes.Clone(model.Body), []byte("}")), sealed...)
 	b := &raw{e: e, model: model, gates: make([]gate, bidders*each)}
 	if _, err = tender.Gates(ctx, e); err == nil {
 		err = e.Prepare(ctx, tender.BidSchema)
@@ -79,7 +77,10 @@ func (b *raw) submit(ctx context.Context, at *gate) error {
 	// ids are all of one length, so the body only changes its owner
 	r.Body = bytes.Replace(r.Body, []byte(b.model.ID), []byte(r.ID[:len(b.model.ID)]), 1)
 	supplier := b.model.Index["supplier"][0][:len(b.model.Index["supplier"][0])-len(store.Time(now))]
-	r.Index = map[string][]string{"tender": {at.r.ID}, "supplier": {supplier + store.Time(now)}, "standing": {at.r.ID + "/" + strings.TrimSuffix(supplier, "/")}}
+	r.Index = map[string][]string{
+		"tender": {at.r.ID}, "supplier": {supplier + store.Time(now)}, "standing": {at.r.ID + "/" + strings.TrimSuffix(supplier, "/")},
+		"own": {at.r.ID + "/" + supplier + store.Int(at.g.Count+1)},
+	}
 	if err := b.e.Insert(ctx, tender.BidSchema.Name, r); err != nil {
 		return err
 	}
@@ -134,6 +135,12 @@ func bids(ctx context.Context, t *table, dir string, w *town) (err error) {
 				}
 				continue
 			}
+			if err := crowd.filled(bidders, bidRound); err != nil {
+				return err
+			}
+			if err := crowd.rest(ctx); err != nil {
+				return err
+			}
 			began := time.Now()
 			var in lap
 			all, err := metered(w.p.spent, func() (l lap, err error) {
@@ -154,10 +161,10 @@ func bids(ctx context.Context, t *table, dir string, w *town) (err error) {
 			}
 		}
 	}
-	t.duel(fmt.Sprintf("bid of %d KB accepted over HTTP", len(envelope(0))>>10), w.n, accepted, 0.35)
+	t.duel("bid handed in over HTTP, its files uploaded before", w.n, accepted, 0.35)
 	t.duel("  … and all that follows done", w.n, settled, 0)
-	t.note("a bid writes in the baseline 2 rows: the bid with its bytes, then the gate with its event. The product writes the bytes and the")
-	t.note("bid beside each other, then the gate; and afterwards the event to the broker, the bid's number, a message, and clears the outbox.")
+	t.note("a bid writes in the baseline 2 rows: the bid, then the gate with its event. The product checks the statement's signature and what it")
+	t.note("noted of the three files, writes the same; and afterwards the event to the broker, the bid's number, a message, and clears the outbox.")
 	return nil
 }
 
@@ -169,31 +176,81 @@ func (b *raw) round(ctx context.Context) (lap, error) {
 	})
 }
 
-// crowd is the bidders of the product.
+// crowd is the bidders of the product. What they hand in was sealed and uploaded before a round begins.
 type crowd struct {
-	w      *town
-	bodies [][]byte
-	heads  []string // of each supplier
-	serial []int    // of each bidder, as last
-	last   []string // id of its last bid
+	w       *town
+	heads   []string           // of each supplier
+	bidders []*sealing.Bidder  // of each supplier
+	markets []tenderapi.Tender // each of w.open
+	serial  []int              // of each bidder, as last
+	used    []int64            // revisions, of each market
+	ready   [][]handing        // of each bidder
+	last    []string           // id of its last bid
+}
+
+// handing is a bid that only has to be handed in.
+type handing struct {
+	tender string
+	body   []byte
 }
 
 func newCrowd(w *town, n int) (*crowd, error) {
-	c := &crowd{w: w, bodies: make([][]byte, 16), heads: make([]string, suppliers), serial: make([]int, n), last: make([]string, n)}
-	for i := range c.bodies {
-		c.bodies[i] = envelope(i)
-	}
+	c := &crowd{w: w, heads: make([]string, suppliers), serial: make([]int, n), ready: make([][]handing, n), last: make([]string, n)}
 	for i := range c.heads {
-		if _, err := do(w, staff(i), tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{Limit: 1}); err != nil {
+		me, err := do(w, staff(i), organizationapi.GetMe, organizationapi.GetMeRequest{})
+		if err != nil {
 			return nil, err // whoever has never signed in does now
 		}
-		c.heads[i] = " HTTP/1.1\r\nHost: load\r\nContent-Type: application/octet-stream\r\nAuthorization: Bearer " + identity.Token(w.as[staff(i)]) + "\r\n"
+		b, err := sealing.NewBidder(w.trio.Keys.Suite, me.Memberships[0].Org)
+		if err != nil {
+			return nil, err
+		}
+		c.bidders = append(c.bidders, b)
+		c.heads[i] = " HTTP/1.1\r\nHost: load\r\nContent-Type: application/json\r\nAuthorization: Bearer " + identity.Token(w.as[staff(i)]) + "\r\n"
 	}
+	for _, id := range w.open[:min(len(w.open), n*each)] {
+		t, err := do(w, staff(0), tenderapi.GetTender, tenderapi.GetTenderRequest{ID: id})
+		if err != nil {
+			return nil, err
+		}
+		c.markets = append(c.markets, t)
+	}
+	c.used = make([]int64, len(c.markets))
 	return c, nil
+}
+
+// stock is how many bids a round of n bidders may take, of each: no platform we know takes more.
+func stock(n int, d time.Duration) int { return int(d.Seconds()*1500)/n + each }
+
+// prepare seals and uploads so many bids of bidder k as are missing to a stock.
+func (c *crowd) prepare(k, stock int) error {
+	for i := len(c.ready[k]); i < stock; i++ {
+		m := k*each + i%each
+		t := &c.markets[m]
+		c.used[m]++
+		x, err := c.bidders[k%suppliers].Seal(t, c.used[m], says(i))
+		if err == nil {
+			err = x.Upload(c.w.as[staff(k%suppliers)], c.w.p, t)
+		}
+		if err != nil {
+			return err
+		}
+		body, err := json.Marshal(x.Final)
+		if err != nil {
+			return err
+		}
+		c.ready[k] = append(c.ready[k], handing{t.ID, body})
+	}
+	return nil
 }
 
 // round lets every bidder submit.
 func (c *crowd) round() (lap, error) { return c.some(len(c.last), bidRound) }
+
+// filled prepares the bids of a round.
+func (c *crowd) filled(n int, d time.Duration) error {
+	return together(n, func(k int) error { return c.prepare(k, stock(n, d)) })
+}
 
 // some lets the first n bidders submit for d.
 func (c *crowd) some(n int, d time.Duration) (lap, error) {
@@ -206,15 +263,18 @@ func (c *crowd) some(n int, d time.Duration) (lap, error) {
 	})
 }
 
-// submit sends the next bid of bidder k; a bid without a number is not accepted.
+// submit hands in the next bid of bidder k; a bid without a number is not accepted.
 func (c *crowd) submit(l *line, k int) error {
+	if len(c.ready[k]) == 0 {
+		return errors.New("more bids were handed in than were prepared: the stock is too small")
+	}
+	b := c.ready[k][0]
+	c.ready[k] = c.ready[k][1:]
 	c.serial[k]++
-	i := c.serial[k]
-	body := bytes.Replace(c.bodies[i%len(c.bodies)], []byte(anyPhone), fmt.Appendf(nil, "%04d-%08d", k, i), 1)
 	head := fmt.Sprintf("POST /api/tender/tenders/%s/bids%sIdempotency-Key: load-%d-%d\r\nContent-Length: %d\r\n\r\n",
-		c.w.open[k*each+i%each], c.heads[k%suppliers], k, i, len(body))
+		b.tender, c.heads[k%suppliers], k, c.serial[k], len(b.body))
 	var answer bytes.Buffer
-	if _, err := l.say(http.StatusCreated, &answer, head, body); err != nil {
+	if _, err := l.say(http.StatusCreated, &answer, head, b.body); err != nil {
 		return err
 	}
 	var got tenderapi.Bid

@@ -98,7 +98,7 @@ func topology(ctx context.Context, t *table, binary, dir string) (err error) {
 	}{
 		{"a purchase's page", (*crowd).page},
 		{"20 tenders, JSON, made anew", (*crowd).list},
-		{"bid of 19 KB accepted", func(c *crowd, l *line, k, _ int) error { return c.submit(l, k) }},
+		{"bid handed in", func(c *crowd, l *line, k, _ int) error { return c.submit(l, k) }},
 		{"nine pages and a bid", (*crowd).visit},
 	} {
 		say("measuring: %s, in one process and in several", x.name)
@@ -175,6 +175,12 @@ func shop(ctx context.Context, p *platform) (*crowd, error) {
 
 // visits runs what n clients do for d.
 func (c *crowd) visits(n int, d time.Duration, do func(c *crowd, l *line, k, i int) error) (lap, error) {
+	if err := c.filled(n, d); err != nil {
+		return lap{}, err
+	}
+	if err := c.rest(c.w.ctx); err != nil {
+		return lap{}, err
+	}
 	return metered(c.w.p.spent, func() (lap, error) {
 		return closed(n, d, func(k int) (func() error, func(), error) {
 			l, err := c.w.p.call()

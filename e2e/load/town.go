@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
@@ -28,6 +27,7 @@ import (
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
 	"sanshe/services/tender"
+	"sanshe/services/tender/sealing"
 )
 
 const (
@@ -45,6 +45,7 @@ type town struct {
 	ctx   context.Context
 	as    map[string]context.Context // login → acting as
 	open  []string                   // some purchases that take bids
+	trio  sealing.Trio
 }
 
 // settle builds a town: people, a catalogue, one purchase and one bid through
@@ -162,10 +163,21 @@ func (w *town) history() (first string, bid tenderapi.Bid, err error) {
 	if err != nil {
 		return "", bid, err
 	}
+	if err = w.hire(); err != nil {
+		return "", bid, err
+	}
 	if first, err = w.publish(draft(item)); err != nil {
 		return "", bid, err
 	}
-	if bid, err = do(w, staff(0), tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: first, Upload: contract.Octets(envelope(0))}); err != nil {
+	me, err := do(w, staff(0), organizationapi.GetMe, organizationapi.GetMeRequest{})
+	if err != nil {
+		return "", bid, err
+	}
+	b, err := sealing.NewBidder(w.trio.Keys.Suite, me.Memberships[0].Org)
+	if err == nil {
+		bid, err = b.Submit(w.as[staff(0)], w.p, first, 1, says(0))
+	}
+	if err != nil {
 		return "", bid, err
 	}
 	return first, bid, until(w.ctx, "the bid's number", func() (bool, error) {
@@ -174,9 +186,33 @@ func (w *town) history() (first string, bid tenderapi.Bid, err error) {
 	})
 }
 
+// hire opens the accounts of those who hold the keys.
+func (w *town) hire() (err error) {
+	if err = w.register(2+suppliers, "星河区财政局", organizationapi.OrgKindGovernment, "11", "watch", organizationapi.RoleSupervisor); err != nil {
+		return err
+	}
+	if err = w.register(3+suppliers, "星河区公证处", organizationapi.OrgKindInstitution, "12", "notary", organizationapi.RoleNotary); err != nil {
+		return err
+	}
+	if w.trio.Keys, err = sealing.NewKeys(tenderapi.SuiteX25519); err != nil {
+		return err
+	}
+	for i, login := range []string{"officex", "watch", "notary"} {
+		me, err := do(w, login, organizationapi.GetMe, organizationapi.GetMeRequest{})
+		if err != nil {
+			return err
+		}
+		w.trio.Accounts[i], w.trio.Who[i] = me.ID, w.as[login]
+	}
+	return nil
+}
+
 // publish makes a purchase that takes bids.
 func (w *town) publish(d tenderapi.TenderDraft) (id string, err error) {
 	t, err := do(w, "office", tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d})
+	if err == nil {
+		err = w.trio.Prepare(w.as["office"], w.p, t.ID)
+	}
 	for _, m := range [][2]string{{"office", "submit"}, {"officex", "publish"}} {
 		if err == nil {
 			_, err = do(w, m[0], tenderapi.MoveTender, tenderapi.MoveTenderRequest{ID: t.ID, TenderMove: tenderapi.TenderMove{Do: m[1]}})
@@ -231,21 +267,18 @@ func draft(item catalogapi.Item) tenderapi.TenderDraft {
 	}
 }
 
-// envelope is about 20 KB of plan, as a bidder would write it.
-func envelope(i int) []byte {
+// says is a bid with about 20 KB of plan, as a bidder would write it.
+func says(i int) sealing.Content {
 	const line = "入户探访独居老人并建立服务档案，每季度复评一次；"
-	b, err := json.Marshal(tenderapi.Envelope{
-		Price: 80_000_000 + int64(i), Plan: "方案：" + strings.Repeat(line, 19<<10/len(line)), Team: "项目主管1名，社会工作师2名，助理社会工作师3名，外聘督导1名。",
-		Record: "近三年承接同类项目3项，均按期通过验收。", ContactName: "林小满", ContactPhone: anyPhone,
-	})
-	if err != nil {
-		panic(err) // our own struct
+	return sealing.Content{
+		Qualification: tenderapi.QualificationPart{ContactName: "林小满", ContactPhone: "0000-0000-200"},
+		Technical: tenderapi.TechnicalPart{
+			Plan: "方案：" + strings.Repeat(line, 19<<10/len(line)), Team: "项目主管1名，社会工作师2名，助理社会工作师3名，外聘督导1名。",
+			Record: "近三年承接同类项目3项，均按期通过验收。",
+		},
+		Price: tenderapi.PricePart{Price: 80_000_000 + int64(i)},
 	}
-	return b
 }
-
-// anyPhone stands where each bid has a number of its own: no two envelopes are alike.
-const anyPhone = "0000-00000000"
 
 var (
 	places = strings.Fields("梧桐街道 澄湖街道 云澜街道 青麓街道 梧桐里社区 杏花园社区 双桥社区 石榴巷社区 北门社区 澄湖湾社区 渔家埠社区 望湖社区 柳堤社区 湖滨新村社区 云澜苑社区 锦屏社区 东篱社区 大井社区 机床厂社区 茶亭社区")

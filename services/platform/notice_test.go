@@ -168,6 +168,7 @@ func (r real) holds(w *town) {
 		if r.kind == "intention" {
 			w.move(officer, x.ID, "announce")
 		} else {
+			w.hold(officer, chief, r.region, x.ID)
 			w.move(officer, x.ID, "submit")
 			w.move(chief, x.ID, "publish")
 		}
@@ -215,8 +216,7 @@ func (w *town) wins(x tenderapi.Tender, officer, winner string) {
 	for _, name := range []string{winner, "沙坡头区甲社工中心", "沙坡头区乙社工中心"} {
 		bidders = append(bidders, w.staff(name, "640502"))
 	}
-	bids := []tenderapi.Envelope{{Price: x.Budget * 9 / 10, Plan: "方案"}, {Price: x.Budget, Plan: "方案"}, {Price: x.Budget, Plan: "方案"}}
-	w.awarded(x, officer, bids, bidders, at("2023-11-27", 10, 0))
+	w.awarded(x, officer, []int64{x.Budget * 9 / 10, x.Budget, x.Budget}, bidders, at("2023-11-27", 10, 0))
 }
 
 // holds tries what the real notice said, and expects our refusal.

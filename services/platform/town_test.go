@@ -2,7 +2,6 @@ package platform
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"html"
@@ -26,6 +25,7 @@ import (
 	"sanshe/libs/identity/signin"
 	"sanshe/libs/route"
 	"sanshe/services/portal"
+	"sanshe/services/tender/sealing"
 )
 
 // town is the whole platform in this process, with the portal's pages at hand.
@@ -39,6 +39,7 @@ type town struct {
 	people map[string]organizationapi.Account
 	serial int
 	items  string // the catalogue everything is bought from
+	trio   sealing.Trio
 }
 
 // live runs the platform on an empty directory and hands it to do.
@@ -53,6 +54,10 @@ func live(t *testing.T, do func(*town)) {
 	w := &town{
 		t: t, tokens: map[string]context.Context{}, orgs: map[string]string{}, people: map[string]organizationapi.Account{},
 	}
+	var err error
+	if w.trio.Keys, err = sealing.NewKeys(tenderapi.SuiteX25519); err != nil {
+		t.Fatal(err)
+	}
 	services := slices.Clone(units)
 	i := slices.IndexFunc(services, func(u host.Unit) bool { return u.Name == portal.Unit.Name })
 	services[i].New = func(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -60,7 +65,7 @@ func live(t *testing.T, do func(*town)) {
 		w.pages = s.Mounts["/"]
 		return s, err
 	}
-	err := host.Program{Services: services, Demo: func(ctx context.Context, p *host.Platform) error {
+	err = host.Program{Services: services, Demo: func(ctx context.Context, p *host.Platform) error {
 		w.ctx, w.p = ctx, p
 		do(w)
 		return nil
@@ -207,8 +212,21 @@ func (w *town) move(login, tender, do string) tenderapi.Tender {
 	return ask(w, login, tenderapi.MoveTender, tenderapi.MoveTenderRequest{ID: tender, TenderMove: tenderapi.TenderMove{Do: do}})
 }
 
-// awarded takes a published purchase to its result. The first of the bidders wins.
-func (w *town) awarded(x tenderapi.Tender, officer string, bids []tenderapi.Envelope, bidders []string, result time.Time) {
+// hold lets the chief, a supervisor of the region and a notary hold the keys of a purchase.
+func (w *town) hold(officer, chief, region, tender string) {
+	w.t.Helper()
+	watch, seal := "watch"+region, "notary"
+	w.account(watch, w.register(region+"财政局", region, organizationapi.OrgKindGovernment, "11"), organizationapi.RoleSupervisor)
+	w.account(seal, w.register("公证处", "320312", organizationapi.OrgKindInstitution, "12"), organizationapi.RoleNotary)
+	w.trio.Who = [3]context.Context{w.as(chief), w.as(watch), w.as(seal)}
+	w.trio.Accounts = [3]string{w.people[chief].ID, w.people[watch].ID, w.people[seal].ID}
+	if err := w.trio.Prepare(w.as(officer), w.p.Call, tender); err != nil {
+		w.t.Fatal(err, fault.Of(err).Fields)
+	}
+}
+
+// awarded takes a purchase that hold has prepared and that is published to its result. The first of the bidders wins.
+func (w *town) awarded(x tenderapi.Tender, officer string, prices []int64, bidders []string, result time.Time) {
 	w.t.Helper()
 	var experts []tenderapi.Member
 	pool := w.register("评审专家库", "320312", organizationapi.OrgKindInstitution, "12")
@@ -217,15 +235,20 @@ func (w *town) awarded(x tenderapi.Tender, officer string, bids []tenderapi.Enve
 		w.account(login, pool, organizationapi.RoleExpert)
 		experts = append(experts, tenderapi.Member{Account: w.people[login].ID, Name: login, Kind: "expert"})
 	}
-	for i, b := range bids {
-		body, err := json.Marshal(b)
+	for i, fen := range prices {
+		b, err := sealing.NewBidder(w.trio.Keys.Suite, w.people[bidders[i]].Memberships[0].Org)
+		if err == nil {
+			_, err = b.Submit(w.as(bidders[i]), w.p.Call, x.ID, 1, sealing.Content{Technical: tenderapi.TechnicalPart{Plan: "方案"}, Price: tenderapi.PricePart{Price: fen}})
+		}
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		ask(w, bidders[i], tenderapi.SubmitBid, tenderapi.SubmitBidRequest{ID: x.ID, Upload: contract.Octets(body)})
 	}
 	w.at(x.Deadline.Add(time.Minute))
 	w.until("the opening", func() bool {
+		if w.trio.Release(w.p.Call, x.ID, tenderapi.StageTechnical) != nil {
+			return false
+		}
 		_, f := try(w, officer, tenderapi.MoveTender, tenderapi.MoveTenderRequest{ID: x.ID, TenderMove: tenderapi.TenderMove{Do: "open"}})
 		return f == nil
 	})
@@ -249,6 +272,11 @@ func (w *town) awarded(x tenderapi.Tender, officer string, bids []tenderapi.Enve
 		}
 		ask(w, login, tenderapi.SignSheet, in)
 	}
+	w.move(officer, x.ID, "freeze")
+	if err := w.trio.Release(w.p.Call, x.ID, tenderapi.StagePrice); err != nil {
+		w.t.Fatal(err)
+	}
+	w.move(officer, x.ID, "reveal")
 	w.move(officer, x.ID, "conclude")
 	w.at(result)
 	w.move(officer, x.ID, "decide")

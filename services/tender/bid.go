@@ -96,7 +96,7 @@ func indexBid(b *Bid) map[string][]string {
 	ix := map[string][]string{
 		"tender":   {b.Tender},
 		"supplier": {b.Supplier.ID + "/" + store.Time(b.SubmittedAt)},
-		"own":      {b.standing()},
+		"own":      {b.standing() + "/" + store.Int(b.Revision)}, // the latest revision last
 	}
 	if b.State == BidReceived {
 		ix["standing"] = []string{b.standing()}

@@ -118,23 +118,22 @@ func (s *Service) stated(t *Tender, org organizationapi.Organization, in tendera
 	return nil
 }
 
-// whole refuses what has not been uploaded for this revision, and a revision that has been. It reads what the service noted of the
-// files, never the files, and looks at this bidder's bids only: the last costs what the first did.
+// whole refuses what has not been uploaded for this revision, and a revision that has been handed in. It reads what the service
+// noted of the files, never the files, and one bid of this bidder: the last costs what the first did.
 func (s *Service) whole(ctx context.Context, t *Tender, org organizationapi.Organization, st tenderapi.BidStatement) error {
-	g, ctx2 := errgroup.WithContext(ctx)
+	g, ctx := errgroup.WithContext(ctx)
 	for _, e := range st.Envelopes {
-		g.Go(func() error { return s.uploaded(ctx2, t, org.ID, st.Revision, e) })
+		g.Go(func() error { return s.uploaded(ctx, t, org.ID, st.Revision, e) })
 	}
-	once, _ := store.OnceFrom(ctx)
 	g.Go(func() error {
-		own := store.Query{Where: []store.Term{store.Is("own", ownerOf(t.ID, org.ID))}, By: "own"}
-		return s.bids.Each(ctx2, own, func(b Bid) error {
-			if b.Revision < st.Revision || b.ID == once.ID {
-				return nil
-			}
-			return fault.New(fault.Conflict, "tender.statement.replayed", t.word("本机构已经递交过这一次或更晚的投标文件，同一份声明不能再用；要更换的，请以下一个次序重新密封后递交。")).
-				At("statement.revision", "请用比已经递交的更大的次序。")
-		})
+		once, _ := store.OnceFrom(ctx)
+		own := store.Query{Where: []store.Term{store.Under("own", ownerOf(t.ID, org.ID)+"/")}, By: "own", Desc: true, Limit: 1}
+		p, err := s.bids.Find(ctx, own)
+		if err != nil || len(p.Items) == 0 || p.Items[0].ID == once.ID || p.Items[0].Revision < st.Revision {
+			return err
+		}
+		return fault.New(fault.Conflict, "tender.statement.replayed", t.word("本机构已经递交过这一次或更晚的投标文件，同一份声明不能再用；要更换的，请以下一个次序重新密封后递交。")).
+			At("statement.revision", "请用比已经递交的更大的次序。")
 	})
 	return g.Wait()
 }
@@ -143,7 +142,7 @@ func (s *Service) uploaded(ctx context.Context, t *Tender, org string, revision 
 	refuse := func(code, text string) error {
 		return fault.New(fault.Refused, code, text).Under(s.basis(*t, "tender.seal.required")...).At("statement.envelopes", kindSays[e.Kind]+"还不能递交。")
 	}
-	u, err := s.uploads.Get(ctx, uploadID(t.ID, org, e.Hash))
+	u, err := s.uploads.Get(ctx, UploadID(t.ID, org, e.Hash))
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return refuse("tender.statement.unknown", "没有收到声明中的"+kindSays[e.Kind]+"，请先上传这个密封文件，再递交。")

@@ -76,7 +76,7 @@ func (s *Service) openSealed(ctx context.Context, e store.Engine) (err error) {
 	if s.notices, err = store.Open(ctx, e, store.Schema{Name: "notices"}, func(*Notice) map[string][]string { return nil }); err != nil {
 		return err
 	}
-	if s.uploads, err = store.Open(ctx, e, uploadSchema, indexUpload); err != nil {
+	if s.uploads, err = Uploads(ctx, e); err != nil {
 		return err
 	}
 	if s.pieces, err = store.Open(ctx, e, store.Schema{Name: "pieces"}, func(*Piece) map[string][]string { return nil }); err != nil {
@@ -98,6 +98,11 @@ func Tenders(ctx context.Context, e store.Engine, book *rule.Book) (*store.Colle
 // Challenges opens the challenges of a store.
 func Challenges(ctx context.Context, e store.Engine) (*store.Collection[Challenge], error) {
 	return challenges.Open(ctx, e)
+}
+
+// Uploads opens what is noted of the sealed files of a store.
+func Uploads(ctx context.Context, e store.Engine) (*store.Collection[Upload], error) {
+	return store.Open(ctx, e, uploadSchema, indexUpload)
 }
 
 // Gates opens the gates of a store; each has the id of its purchase.

@@ -21,7 +21,8 @@ func (r *room) as(who string) context.Context { return identity.WithToken(r.t.Co
 // hold names the holders of a purchase and lets each prove a key.
 func (r *room) hold(id string) {
 	r.t.Helper()
-	if err := r.keys.Prepare(r.as("officer"), [3]context.Context{r.as(holders[0]), r.as(holders[1]), r.as(holders[2])}, r.local, id, holders); err != nil {
+	three := sealing.Trio{Keys: r.keys, Accounts: holders, Who: [3]context.Context{r.as(holders[0]), r.as(holders[1]), r.as(holders[2])}}
+	if err := three.Prepare(r.as("officer"), r.local, id); err != nil {
 		r.t.Fatal(err)
 	}
 }

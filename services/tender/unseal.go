@@ -62,7 +62,7 @@ func (s *Service) staged(ctx context.Context, t *Tender, stage tenderapi.Stage) 
 // head reads the header of one of a bid's files.
 func (s *Service) head(ctx context.Context, t *Tender, b *Bid, kind tenderapi.EnvelopeKind) (*seal.Header, error) {
 	e, _ := b.envelope(kind)
-	u := Upload{Meta: store.Meta{ID: uploadID(b.Tender, b.Supplier.ID, e.Hash)}}
+	u := Upload{Meta: store.Meta{ID: UploadID(b.Tender, b.Supplier.ID, e.Hash)}}
 	p, err := s.pieces.Get(ctx, u.header())
 	if err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func (s *Service) head(ctx context.Context, t *Tender, b *Bid, kind tenderapi.En
 // statement: once a file key is known, anybody can put other content under the same header.
 func (s *Service) sealedFile(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind) ([]byte, error) {
 	e, _ := b.envelope(kind)
-	u, err := s.uploads.Get(ctx, uploadID(b.Tender, b.Supplier.ID, e.Hash))
+	u, err := s.uploads.Get(ctx, UploadID(b.Tender, b.Supplier.ID, e.Hash))
 	if err != nil {
 		return nil, err
 	}
@@ -83,10 +83,13 @@ func (s *Service) sealedFile(ctx context.Context, b *Bid, kind tenderapi.Envelop
 		return nil, err
 	}
 	if sum := sha256.Sum256(file); hex.EncodeToString(sum[:]) != e.Hash {
-		return nil, errors.New("the stored file of bid " + b.ID + " is not what its receipt says")
+		return nil, errDamaged
 	}
 	return file, nil
 }
+
+// errDamaged says that we have not kept what the receipt promises: no fault of the bidder's.
+var errDamaged = fault.New(fault.Internal, "tender.seal.damaged", "平台保存的密封文件与回执上的哈希不符，请联系平台运营单位，并请投标人出示自己保存的密封文件。")
 
 // opener has what has been released in a stage.
 type opener struct {
@@ -175,6 +178,11 @@ func (o *opener) open(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind) 
 		return out, nil
 	}
 	file, err := o.s.sealedFile(ctx, b, kind)
+	if errors.Is(err, errDamaged) || errors.Is(err, store.ErrNotFound) {
+		o.s.log.ErrorContext(ctx, "a sealed file is not what its receipt says", "tender", o.t.ID, "bid", b.ID, "kind", kind)
+		out.ground, out.record.Why = retracted, o.t.word("平台保存的文件与回执上的哈希不符，不是投标人的原因。")
+		return out, nil
+	}
 	if err != nil {
 		return out, err
 	}

@@ -271,6 +271,27 @@ func TestAPriceThatCannotBeReadIsRevokedWhenPricesAreReadOut(t *testing.T) {
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
 }
 
+func TestAFileThatWasSwappedInTheStoreIsNotOpenedAndIsNotTheBiddersFault(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	x := r.published(d)
+	b := r.bid("ann", x.ID, 9_000_000)
+	r.bid("bob", x.ID, 8_000_000)
+	pieces, err := store.Open(t.Context(), r.relay.Engine, store.Schema{Name: "pieces"}, func(*Piece) map[string][]string { return nil })
+	must(t, err)
+	_, err = pieces.Update(t.Context(), UploadID(x.ID, "a", b.Envelopes[1].Hash)+".0", func(p *Piece) ([]event.Event, error) {
+		p.Content[len(p.Content)-1] ^= 1
+		return nil, nil
+	})
+	must(t, err)
+	r.set(d.Deadline)
+	r.opens(x.ID)
+	got := r.record(x.ID).Bids
+	if got[0].Valid || got[0].Ground != retracted || !strings.Contains(got[0].Why, "回执") || !got[1].Valid {
+		t.Errorf("%+v", got)
+	}
+}
+
 func remedy(id string) tenderapi.StartRemedyRequest {
 	return tenderapi.StartRemedyRequest{ID: id, RemedyDraft: tenderapi.RemedyDraft{Reason: "监督部门和公证机构的私钥都已损坏。"}}
 }

@@ -54,7 +54,8 @@ func indexUpload(u *Upload) map[string][]string {
 
 func ownerOf(tender, supplier string) string { return tender + "/" + supplier }
 
-func uploadID(tender, supplier, hash string) string { return tender + "." + supplier + "." + hash }
+// UploadID is where the note of a file is kept.
+func UploadID(tender, supplier, hash string) string { return tender + "." + supplier + "." + hash }
 
 func (u *Upload) chunk(n int64) string { return u.ID + "." + strconv.FormatInt(n, 10) }
 func (u *Upload) header() string       { return u.ID + ".header" }
@@ -141,7 +142,7 @@ func (s *Service) PutChunk(ctx context.Context, in tenderapi.PutChunkRequest) (o
 
 // begin finds the file, or enters it when it is new and there is room for it.
 func (s *Service) begin(ctx context.Context, t *Tender, org string, in tenderapi.PutChunkRequest) (u Upload, err error) {
-	id := uploadID(t.ID, org, in.Hash)
+	id := UploadID(t.ID, org, in.Hash)
 	if u, err = s.uploads.Get(ctx, id); errors.Is(err, store.ErrNotFound) {
 		if most := slices.MaxFunc(limits, func(a, b tenderapi.EnvelopeLimit) int { return int(a.Most - b.Most) }).Most; in.Size > most {
 			return u, s.tooLong(t, most)
@@ -194,7 +195,7 @@ func (s *Service) put(ctx context.Context, id, tender string, content []byte) er
 func (s *Service) mine(ctx context.Context, tender, hash string) (u Upload, err error) {
 	who, _ := identity.From(ctx)
 	me, _ := who.As(identity.Staff)
-	u, err = s.uploads.Get(ctx, uploadID(tender, me.Org, hash))
+	u, err = s.uploads.Get(ctx, UploadID(tender, me.Org, hash))
 	if errors.Is(err, store.ErrNotFound) {
 		err = fault.New(fault.NotFound, "tender.upload.not-found", "没有找到这个文件，请先上传它的分片。").Because(err)
 	}

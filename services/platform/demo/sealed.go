@@ -1,8 +1,6 @@
 package demo
 
 import (
-	"context"
-
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/services/tender/sealing"
@@ -14,21 +12,29 @@ import (
 // keepers are the logins of who holds for a purchase, in the order of sealing.Roles.
 func keepers(p purchase) [3]string { return [3]string{p.second, "supervisor", "notary"} }
 
-// hold lets the three holders of a purchase prove their keys.
+// trio are the holders of a purchase.
+func (c *county) trio(p purchase) (t sealing.Trio, err error) {
+	t.Keys = c.keys
+	for i, login := range keepers(p) {
+		t.Accounts[i] = c.people[login].ID
+		if t.Who[i], err = c.as(login); err != nil {
+			return t, err
+		}
+	}
+	return t, nil
+}
+
+// hold lets the holders of a purchase prove their keys.
 func (c *county) hold(p purchase, tender string) error {
 	officer, err := c.as(p.office)
 	if err != nil {
 		return err
 	}
-	var who [3]context.Context
-	var accounts [3]string
-	for i, login := range keepers(p) {
-		if who[i], err = c.as(login); err != nil {
-			return err
-		}
-		accounts[i] = c.people[login].ID
+	t, err := c.trio(p)
+	if err != nil {
+		return err
 	}
-	return c.keys.Prepare(officer, who, c.p.Call, tender, accounts)
+	return t.Prepare(officer, c.p.Call, tender)
 }
 
 // seal hands in a bid.
@@ -47,21 +53,12 @@ func (c *county) seal(login, tender string, says sealing.Content) (err error) {
 
 // release lets two of the three release their shares of a stage.
 func (c *county) release(p purchase, stage tenderapi.Stage) error {
-	who := keepers(p)
-	for i, login := range who[:2] {
-		ctx, err := c.as(login)
-		if err != nil {
-			return err
-		}
-		if err := c.until("the heads of "+p.key, func() (bool, error) {
-			err := c.keys.Release(ctx, c.p.Call, c.tender[p.key], sealing.Roles[i], stage)
-			if fault.Of(err).Kind == fault.Unavailable { // the last numbers are on their way
-				return false, err
-			}
-			return true, err
-		}); err != nil {
-			return err
-		}
+	t, err := c.trio(p)
+	if err != nil {
+		return err
 	}
-	return nil
+	return c.until("the heads of "+p.key, func() (bool, error) {
+		err := t.Release(c.p.Call, c.tender[p.key], stage)
+		return fault.Of(err).Kind != fault.Unavailable, err // the last numbers may be on their way
+	})
 }

@@ -10,6 +10,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
+	"strings"
 
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/tenderapi"
@@ -148,11 +149,22 @@ func (x Sealed) Request() tenderapi.FinalizeBidRequest {
 	return tenderapi.FinalizeBidRequest{ID: x.Final.Statement.Tender, BidFinal: x.Final}
 }
 
+// nothing is the hash of no notice.
+var nothing = strings.Repeat("0", 2*sha256.Size)
+
 // Submit seals, sends and hands in.
 func (b *Bidder) Submit(ctx context.Context, via http.RoundTripper, tender string, revision int64, c Content) (out tenderapi.Bid, err error) {
 	t, err := route.Call(ctx, via, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: tender})
 	if err != nil {
 		return out, err
+	}
+	if t.Sealing == nil || t.Sealing.Notice == "" { // there is nothing to seal under; the platform says why
+		in := tenderapi.FinalizeBidRequest{ID: tender}
+		in.Statement = tenderapi.BidStatement{Tender: tender, Bidder: b.Org, Revision: revision, Envelopes: []tenderapi.EnvelopeRef{}, Notice: nothing}
+		if in.BidFinal, err = signed.Statement(in.Statement, b.key); err != nil {
+			return out, err
+		}
+		return route.Call(ctx, via, tenderapi.FinalizeBid, in)
 	}
 	x, err := b.Seal(&t, revision, c)
 	if err == nil {

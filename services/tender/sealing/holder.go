@@ -72,19 +72,6 @@ func (k Keys) Prove(holder context.Context, via http.RoundTripper, tender string
 	return err
 }
 
-// Prepare is Appoint and Prove of all three; holders are who they are, in the order of Roles.
-func (k Keys) Prepare(officer context.Context, holders [3]context.Context, via http.RoundTripper, tender string, accounts [3]string) error {
-	if err := k.Appoint(officer, via, tender, accounts); err != nil {
-		return err
-	}
-	for i, r := range Roles {
-		if err := k.Prove(holders[i], via, tender, r); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Shares are a holder's shares of every file of a stage, as the platform gives their heads.
 func (k Keys) Shares(holder context.Context, via http.RoundTripper, tender string, role tenderapi.HolderRole, stage tenderapi.Stage) (out []tenderapi.ShareDraft, err error) {
 	t, err := route.Call(holder, via, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: tender})
@@ -144,4 +131,35 @@ func (k Keys) Release(holder context.Context, via http.RoundTripper, tender stri
 	}
 	_, err = route.Call(holder, via, tenderapi.ReleaseShares, tenderapi.ReleaseSharesRequest{ID: tender, SharesDraft: tenderapi.SharesDraft{Stage: stage, Shares: shares}})
 	return err
+}
+
+// Trio are the three who hold for a purchase, in the order of Roles: their keys, their accounts, and themselves.
+type Trio struct {
+	Keys     Keys
+	Accounts [3]string
+	Who      [3]context.Context
+}
+
+// Prepare lets an officer name the three and each of them prove a key.
+func (t Trio) Prepare(officer context.Context, via http.RoundTripper, tender string) error {
+	if err := t.Keys.Appoint(officer, via, tender, t.Accounts); err != nil {
+		return err
+	}
+	for i, r := range Roles {
+		if err := t.Keys.Prove(t.Who[i], via, tender, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Release lets as many of the three as are needed release their shares of a stage.
+func (t Trio) Release(via http.RoundTripper, tender string, stage tenderapi.Stage) error {
+	const enough = 2
+	for i, r := range Roles[:enough] {
+		if err := t.Keys.Release(t.Who[i], via, tender, r, stage); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -19,8 +19,10 @@ func TestCanonicalJSONIsWhatTheStandardSays(t *testing.T) {
 		"line separators as are":   {map[string]any{"a": "x\u2028y\u2029z"}, "{\"a\":\"x\u2028y\u2029z\"}"},
 		"a backslash and its text": {map[string]any{"a": `\u2028`}, `{"a":"\\u2028"}`},
 		"whole numbers":            {map[string]any{"a": int64(1) << 53}, `{"a":9007199254740992}`},
-		"a statement": {tenderapi.BidStatement{Tender: "t", Bidder: "b", Revision: 2, Notice: "n", Envelopes: []tenderapi.EnvelopeRef{{Kind: "price", Hash: "h", Size: 3}}},
-			`{"bidder":"b","envelopes":[{"hash":"h","kind":"price","size":3}],"notice":"n","revision":2,"tender":"t"}`},
+		"a statement": {
+			tenderapi.BidStatement{Tender: "t", Bidder: "b", Revision: 2, Notice: "n", Envelopes: []tenderapi.EnvelopeRef{{Kind: "price", Hash: "h", Size: 3}}},
+			`{"bidder":"b","envelopes":[{"hash":"h","kind":"price","size":3}],"notice":"n","revision":2,"tender":"t"}`,
+		},
 	} {
 		if got, err := Canonical(c.v); err != nil || string(got) != c.want {
 			t.Errorf("%s: %s, %v, want %s", name, got, err, c.want)
