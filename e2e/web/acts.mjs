@@ -150,7 +150,7 @@ export async function release(holder, tender, file) {
 }
 
 /** Every judge signs a sheet: points by supplier's name and item. */
-export async function judge(expert, title, sheets) {
+export async function judge(expert, title, sheets, look = async () => {}) {
   const page = await expert.go('/desk/expert');
   await page.getByRole('row', { name: new RegExp(title) }).getByRole('link', { name: /去评分/ }).click();
   assert.equal(await page.getByText('¥').count(), 0, 'no price stands on a sheet');
@@ -159,6 +159,7 @@ export async function judge(expert, title, sheets) {
     for (const [i, item] of ['服务方案', '项目团队', '类似业绩'].entries()) await sheet.getByRole('spinbutton', { name: item }).fill(points[i]);
   }
   await page.getByRole('button', { name: '下一步：核对评分' }).click();
+  await look(page);
   await page.getByRole('group', { name: /独立完成评分/ }).getByRole('checkbox').check();
   await page.getByRole('button', { name: '签署评分表' }).click();
   await says(page, '已签署');
