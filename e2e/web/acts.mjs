@@ -93,10 +93,11 @@ export async function keeps(page, press, folder) {
 }
 
 /** The officer names the three holders: the officer, and the first supervisor and notary that there are. */
-export async function appoint(officer, work) {
+export async function appoint(officer, work, suite = 'xwing') {
   const page = await officer.go(work);
   await page.getByRole('link', { name: '确定持有人' }).click();
   for (const label of ['监督部门持有人', '公证机构持有人']) await page.getByLabel(label).selectOption({ index: 1 });
+  await page.getByRole('radio', { name: suite }).check();
   await page.getByRole('button', { name: '确定持有人' }).click();
   await says(page, '持有人已确定');
 }

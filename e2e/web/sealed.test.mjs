@@ -183,6 +183,52 @@ test('a purchase whose bids nobody reads alone', { timeout: 600_000 }, async (t)
   });
 });
 
+test('two keys are lost, and the bidders open their own bids', { timeout: 600_000 }, async (t) => {
+  const folder = await machine();
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  await withTown(async (platform, browser) => {
+    const at = (login) => Person.at(platform, browser, login);
+    const [buyer, reviewer, supervisor, notary, visitor] = await Promise.all(['buyer', 'reviewer', 'supervisor', 'notary', ''].map(at));
+    const suppliers = await Promise.all(offers.map((o) => at(o.login)));
+    const drafted = await draft(buyer, title);
+    await drafted.page.getByRole('button', { name: '保存' }).click();
+    await says(drafted.page, '草稿');
+    const work = new URL(drafted.page.url()).pathname;
+    const tender = work.replace('/desk', '');
+    await act(await buyer.go(work), '公开采购意向');
+    await appoint(buyer, work, 'x25519');
+    const keys = await Promise.all([buyer, supervisor, notary].map((p) => ceremony(p, tender, folder)));
+    await passUntil(buyer, new Date((await buyer.now()).getTime() + 32 * day));
+    await act(await buyer.go(work), '提交审核');
+    await act(await reviewer.go(work), '审核通过并发布公告');
+    const kept = await Promise.all(offers.map((offer, i) => bid(suppliers[i], tender, offer, join(folder, offer.login))));
+    await passUntil(buyer, new Date(drafted.deadline.getTime() + 1000));
+    await sees(visitor, tender, (p) => p.getByText('待开标'));
+    await release(notary, tender, keys[2]);
+
+    const room = tender + '/opening';
+    const page = await buyer.go(room);
+    await page.getByRole('main').locator('summary').filter({ hasText: /^启动补救$/ }).click();
+    await page.getByLabel('启动补救的原因').fill('采购人和监督部门的两把私钥都已遗失。');
+    await page.getByRole('dialog').getByRole('button', { name: '确认启动补救' }).click();
+    await says(page, '补救已启动');
+    await (await visitor.go(room)).getByText('两把私钥都已遗失').waitFor();
+
+    for (const [i, supplier] of suppliers.slice(0, 2).entries()) { // the third does not come
+      const own = await supplier.go(room);
+      await own.getByLabel('投标时保存的本人密钥文件').setInputFiles(kept[i].own);
+      await own.getByLabel('口令').fill(secret);
+      await Promise.all([own.waitForNavigation(), own.getByRole('button', { name: '打开并提交' }).click()]);
+      await own.getByText('投标人已用本人密钥打开').first().waitFor();
+    }
+    await passUntil(buyer, new Date((await buyer.now()).getTime() + day));
+    await act(await buyer.go(room), '开标');
+    const seen = await sees(visitor, room, (p) => p.getByText('视为撤回').first());
+    assert.equal(await seen.getByText('打不开').count(), 2, 'the third bidder’s two envelopes stay shut');
+    for (const p of [buyer, reviewer, supervisor, notary, visitor, ...suppliers]) p.quiet();
+  });
+});
+
 /** The file of the bidder's own key, among what a folder keeps. */
 async function ownKeyIn(folder) {
   return join(folder, (await readdir(folder)).find((f) => f.startsWith('本人密钥')));

@@ -173,8 +173,8 @@ func (p *Portal) writePanel(t tenderapi.Tender) templ.Component {
 // takePanel takes files that were sealed without this page.
 func takePanel(t tenderapi.Tender, revision int64) templ.Component {
 	at := href("/desk/staff/tenders/", t.ID) + "/sealing"
-	body := []templ.Component{ui.Text(fmt.Sprintf("密封时，密封信息要用本页下载的，这一次是第%d次递交。", revision)), inside(ui.Buttons(), ui.ButtonLink(at+"/holders", "持有人公钥", false))}
-	links := []templ.Component{}
+	body := []templ.Component{ui.Paragraphs(fmt.Sprintf("网页脚本由平台提供；不愿依赖它的，用离线程序密封，效果相同。密封信息要用本页下载的，这一次是第%d次递交。", revision))}
+	links := []templ.Component{ui.ButtonLink(at+"/holders", "持有人公钥", false)}
 	fields := []templ.Component{}
 	for _, k := range sealedKinds {
 		links = append(links, ui.ButtonLink(at+"/"+string(k.Kind), k.Name+"的密封信息", false))
