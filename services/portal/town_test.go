@@ -192,7 +192,7 @@ func groupOf(s tenderapi.State) tenderapi.Group {
 }
 
 func (w *town) serve(local *host.Local) {
-	local.Add("tender", route.Server(append(w.challengeRoutes(), []route.Route{
+	local.Add("tender", route.Server(append(append(w.challengeRoutes(), route.On(tenderapi.ListMyBids, noBids)), []route.Route{
 		route.On(tenderapi.ListTenders, func(_ context.Context, in tenderapi.ListTendersRequest) (out tenderapi.TenderPage, err error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -241,7 +241,6 @@ func (w *town) serve(local *host.Local) {
 		route.On(tenderapi.CheckEligibility, func(context.Context, tenderapi.CheckEligibilityRequest) (tenderapi.Eligibility, error) {
 			return tenderapi.Eligibility{May: w.barred == "", Why: w.barred, Items: []tenderapi.Finding{}}, nil
 		}),
-		route.On(tenderapi.ListMyBids, noBids),
 		route.On(tenderapi.ListQuestions, func(context.Context, tenderapi.ListQuestionsRequest) (tenderapi.QuestionPage, error) {
 			return tenderapi.QuestionPage{Items: append([]tenderapi.Question{}, w.asked...)}, nil
 		}),
