@@ -225,7 +225,7 @@ func bidNote(b tenderapi.RoomBid) templ.Component {
 
 // readOut is 唱标: what was read out, and a button to see for oneself.
 func readOut(r *tenderapi.OpeningRoom) ui.Table {
-	t := ui.Table{Caption: "唱标记录", Cols: ui.Cols(r.Method.Say("投标人"), "¥报价", "有效性", "价格信封的指纹", ".核对"), Nothing: "没有可以宣读的报价。"}
+	t := ui.Table{Caption: "唱标记录", Cols: ui.Cols(r.Method.Say("投标人"), "¥报价", "有效性", "价格信封的指纹", "~核对"), Nothing: "没有可以宣读的报价。"}
 	for _, b := range r.Bids {
 		price, mark, check := ui.Soft("没有打开"), ui.Tag(ui.Good, ui.IconCheck, "有效"), ui.Dash()
 		if !b.Valid {

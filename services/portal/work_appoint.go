@@ -109,10 +109,10 @@ func (p *Portal) showAppoint(a *Ask, status int, e entry) error {
 	}
 	fields = append(fields, ui.RadioField(e.In(ui.Input{Name: "suite", Label: "密码套件", Required: true, Options: []ui.Option{
 		{Value: string(tenderapi.SuiteXwing), Label: "xwing", Help: "抗量子，建议使用。"}, {Value: string(tenderapi.SuiteX25519), Label: "x25519", Help: "文件较小，适合旧设备。"},
-	}})), ui.Note(ui.Info, ui.Text("换人或换套件的，那一位要重新生成密钥。公告发布以后都不能再换。")), ui.Submit("确定持有人", href("/desk/tenders/", t.ID)))
+	}})), ui.Note(ui.Info, ui.All(ui.Text("换人或换套件的，那一位要重新生成密钥。公告发布以后都不能再换。"), ui.BasisLine(p.basis("tender.seal.holders", law(t))...))), ui.Submit("确定持有人", href("/desk/tenders/", t.ID)))
 	pg := a.deskPage("确定开标密钥的持有人", t.Title, href("/desk/tenders/", t.ID), "确定开标密钥的持有人")
-	return a.Show(status, pg, stack(ui.PageHead(ui.Head{Title: "确定开标密钥的持有人", Over: ui.Text(t.Title), Lead: ui.Text("三位互不相同的人各保管一份，任何两位一起才能打开投标文件：一位缺席不误开标，一位也不能单独提前打开。")}), ui.Refusal(e.Fault),
-		panel(ui.Box{Title: "持有人", Hidden: true}, form(appointPath(t.ID), false, e, append([]templ.Component{ui.Hidden("version", itoa(t.Version))}, fields...)...), ui.BasisLine(p.basis("tender.seal.holders", law(t))...))))
+	return a.Show(status, pg, stack(ui.PageHead(ui.Head{Title: "确定开标密钥的持有人", Over: ui.Text(t.Title), Lead: ui.Text(t.Method.Say("三位互不相同的人各保管一份，任何两位一起才能打开投标文件：一位缺席不误开标，一位也不能单独提前打开。"))}), ui.Refusal(e.Fault),
+		panel(ui.Box{Title: "持有人", Hidden: true}, form(appointPath(t.ID), false, e, append([]templ.Component{ui.Hidden("version", itoa(t.Version))}, fields...)...))))
 }
 
 func (p *Portal) appointSend(a *Ask) error {
