@@ -104,28 +104,51 @@ func (w *worker) next() Call {
 	return c
 }
 
-// sealed is a bid that has been sealed once, and is sent up until all of it is there.
+// sealed is a bid that has been sealed once.
 func (w *worker) sealed(c *Call, more string) (x sealing.Sealed, err error) {
-	i := slices.IndexFunc(w.markets, func(m tenderapi.Tender) bool { return m.ID == c.Tender })
-	t := &w.markets[i]
 	if was, made := w.bids.Load(c.Key + more); made {
-		x = was.(sealing.Sealed)
-	} else {
-		b, revision, err := w.sealers.Next(t.ID, w.Org())
-		if err != nil {
-			return x, err
-		}
-		if x, err = b.Seal(t, revision, county.Says(80_000_000, c.Key+more)); err != nil {
-			return x, err
-		}
+		return was.(sealing.Sealed), nil
+	}
+	t, err := persist(w.Person, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: c.Tender})
+	if err != nil {
+		return x, err
+	}
+	b, revision, err := w.sealers.Next(t.ID, w.Org())
+	if err != nil {
+		return x, err
+	}
+	if x, err = b.Seal(&t, revision, county.Says(80_000_000, c.Key+more)); err == nil {
 		w.bids.Store(c.Key+more, x)
 	}
-	if more == "" && !c.Ended.IsZero() { // it is in: only the receipt is asked for
-		return x, nil
-	}
+	return x, err
+}
+
+// upload sends the files of a bid until all of them are there.
+func (w *worker) upload(x sealing.Sealed) error {
 	ctx, cancel := context.WithTimeout(w.Context, patience)
 	defer cancel()
-	return x, blurred(x.Upload(ctx, w.Platform, t))
+	t, err := route.Call(ctx, w.Platform, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.Final.Statement.Tender})
+	if err == nil {
+		err = x.Upload(ctx, w.Platform, &t)
+	}
+	return blurred(err)
+}
+
+// fileless are the refusals of a bid whose files are not there.
+var fileless = []string{"tender.statement.unknown", "tender.upload.incomplete"}
+
+// bid hands a sealed bid in. Who asks again has sent its files long ago, unless the platform is another one.
+func (w *worker) bid(c *Call, x sealing.Sealed, again bool) (b tenderapi.Bid, err error) {
+	if !again {
+		if err = w.upload(x); err != nil {
+			return b, err
+		}
+	}
+	b, err = persist(w.Person, c.Key, tenderapi.FinalizeBid, x.Request())
+	if again && err != nil && slices.Contains(fileless, fault.Of(err).Code) {
+		return w.bid(c, x, false)
+	}
+	return b, err
 }
 
 // say sends what c wants, or with other set something else under the same key.

@@ -44,7 +44,7 @@ var trades = map[Kind]trade{
 					return "", 0, err
 				}
 			}
-			b, err := persist(w.Person, c.Key, tenderapi.FinalizeBid, x.Request())
+			b, err := w.bid(c, x, more == "" && !c.Ended.IsZero())
 			return b.ID, b.Seq, err
 		},
 		read: func(w *worker, c *Call) (string, error) {

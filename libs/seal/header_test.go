@@ -87,3 +87,34 @@ func TestAHeaderWithoutEndIsNotReadToItsEnd(t *testing.T) {
 		t.Errorf("%d bytes were read", taken)
 	}
 }
+
+func TestALengthTellsAWholeFileFromOneCutOff(t *testing.T) {
+	for _, s := range built {
+		for _, e := range []Envelope{Technical, Price} {
+			r := newRoom(t, s, e)
+			for _, n := range []int{0, 1, 4000, 4096, 65495, 65496, 65497, 1 << 17, 200_000} {
+				file := r.seal(t, noise(n))
+				h, size := r.read(t, file), int64(len(file))
+				if err := h.Whole(size); err != nil {
+					t.Errorf("%s, %s, %d bytes: the whole file is refused: %v", s, e, n, err)
+				}
+				for _, other := range []int64{0, int64(len(h.raw)), size - 1, size + 1} {
+					refused(t, h.Whole(other), "another length", "seal.file.altered")
+				}
+			}
+		}
+	}
+}
+
+func TestAHeaderKnowsItsKey(t *testing.T) {
+	for _, s := range built {
+		r := newRoom(t, s, Price)
+		h := r.read(t, r.seal(t, []byte("1")))
+		key, _, err := h.Combine(r.release(t, h)...)
+		if err != nil || h.Proves(key) != nil {
+			t.Fatal(err, h.Proves(key))
+		}
+		key[0] ^= 1
+		refused(t, h.Proves(key), "another key", "seal.key.other")
+	}
+}

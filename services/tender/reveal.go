@@ -140,19 +140,19 @@ func (x *examiner) plainly(t *Tender, b *Bid) tenderapi.OpenedBid {
 	return o
 }
 
-// part reads what a judge may read of a bid.
-func (s *Service) part(ctx context.Context, t *Tender, b *Bid) (tenderapi.TechnicalPart, error) {
+// parts answers what reads what a judge may read of a bid; what was released is looked up once for all of them.
+func (s *Service) parts(ctx context.Context, t *Tender) (func(*Bid) (tenderapi.TechnicalPart, error), error) {
 	if !t.sealed() {
-		if err := s.fetch(ctx, b); err != nil {
-			return tenderapi.TechnicalPart{}, err
-		}
-		e, _ := b.read()
-		return tenderapi.TechnicalPart{Plan: e.Plan, Team: e.Team, Record: e.Record}, nil
+		return func(b *Bid) (tenderapi.TechnicalPart, error) {
+			err := s.fetch(ctx, b)
+			e, _ := b.read()
+			return tenderapi.TechnicalPart{Plan: e.Plan, Team: e.Team, Record: e.Record}, err
+		}, nil
 	}
-	content, err := s.content(ctx, t, b, tenderapi.StageTechnical, tenderapi.EnvelopeKindTechnical)
-	if err != nil {
-		return tenderapi.TechnicalPart{}, err
-	}
-	p, _ := technical(content)
-	return p, nil
+	o, err := s.opener(ctx, t, tenderapi.StageTechnical)
+	return func(b *Bid) (tenderapi.TechnicalPart, error) {
+		f, err := o.open(ctx, b, tenderapi.EnvelopeKindTechnical)
+		p, _ := technical(f.content)
+		return p, err
+	}, err
 }

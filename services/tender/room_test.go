@@ -45,6 +45,7 @@ type room struct {
 	hear    map[string]event.Handler
 	jobs    []host.Job
 	dir     string // of the store
+	store   *ledger
 	keys    sealing.Keys
 	bidding map[string]*sealing.Bidder // account → its organization's keys
 	handed  map[string]int64           // purchase and account → bids handed in
@@ -140,6 +141,7 @@ func (r *room) build() {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { engine.Close() })
+	r.store = &ledger{Whole: engine}
 	dir, err := fs.Sub(contracts.Files, "rules")
 	if err != nil {
 		t.Fatal(err)
@@ -154,14 +156,14 @@ func (r *room) build() {
 		return r.local.RoundTrip(req)
 	})
 	s, err := New(t.Context(), host.Deps{
-		Store: engine, Call: r.local, Self: self, Who: who, Rules: book, Log: slog.New(slog.DiscardHandler),
+		Store: r.store, Call: r.local, Self: self, Who: who, Rules: book, Log: slog.New(slog.DiscardHandler),
 		Now: r.clock, Config: host.Config{Demo: true, ServiceKey: "a key for tests only, 32 characters"},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.book, r.hear, r.jobs = book, s.Listens, s.Jobs
-	r.relay = &store.Relay{Engine: engine, Collections: s.Collections, To: r, Log: slog.New(slog.DiscardHandler)}
+	r.relay = &store.Relay{Engine: r.store, Collections: s.Collections, To: r, Log: slog.New(slog.DiscardHandler)}
 	r.local.Add("tender", route.Server(s.Routes, who))
 	r.local.Add("catalog", route.Server([]route.Route{route.On(catalogapi.GetCatalogue, func(_ context.Context, in catalogapi.GetCatalogueRequest) (catalogapi.Catalogue, error) {
 		if in.ID != r.cat.ID {

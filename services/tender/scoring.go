@@ -54,12 +54,16 @@ func (s *Service) GetMySheet(ctx context.Context, in tenderapi.GetMySheetRequest
 		return out, err
 	}
 	out = tenderapi.Sheet{Tender: t.ID, Title: t.Draft.Title, Judge: who.ID, Criteria: t.Draft.Criteria, Marks: []tenderapi.BidMarks{}}
+	part, err := s.parts(ctx, &t)
+	if err != nil {
+		return out, err
+	}
 	for _, o := range t.valid() {
 		b, err := s.bids.Get(ctx, o.Bid)
 		if err != nil {
 			return out, err
 		}
-		e, err := s.part(ctx, &t, &b)
+		e, err := part(&b)
 		if err != nil {
 			return out, err
 		}

@@ -258,16 +258,6 @@ func (o *opener) enough() error {
 	return nil
 }
 
-// content is what one file of an opened bid says.
-func (s *Service) content(ctx context.Context, t *Tender, b *Bid, stage tenderapi.Stage, kind tenderapi.EnvelopeKind) ([]byte, error) {
-	o, err := s.opener(ctx, t, stage)
-	if err != nil {
-		return nil, err
-	}
-	f, err := o.open(ctx, b, kind)
-	return f.content, err
-}
-
 // record is how the files of a bid stand: what a stage has just opened replaces what was said of it before.
 func (b *Bid) record(was []tenderapi.OpenedEnvelope, files map[tenderapi.EnvelopeKind]*opened) (out []tenderapi.OpenedEnvelope) {
 	for _, e := range b.Envelopes {
