@@ -2,83 +2,39 @@
 // at machines of their own and meet on the platform only. Everything is done by
 // what a person sees: labels, buttons, links.
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { act, appoint, bid, ceremony, day, draft, judge, machine, passUntil, release, says, seat, sees } from './acts.mjs';
 import { Person, until, withTown } from './harness.mjs';
 import { accessible } from './looks.mjs';
 
 const title = '2027年度社区老年人居家探访服务';
 const question = '服务对象名单由采购人提供，还是由承接方自行摸底？';
 const answer = '采购人提供底册，承接方入户核实。';
-const day = 24 * 60 * 60 * 1000;
 
 // What suppliers offer, the winner first; points are what every judge gives for the three items that people judge.
 const offers = [
   { login: 'staff', price: '252000.00', capital: '人民币贰拾伍万贰仟元整', points: ['46', '18', '9'] },
   { login: 'staff2', price: '268000.00', capital: '人民币贰拾陆万捌仟元整', points: ['41', '17', '8'] },
-  { login: 'staff6', price: '279000.00', capital: '人民币贰拾柒万玖仟元整', points: ['38', '15', '6'], options: { javaScriptEnabled: false } },
+  { login: 'staff6', price: '279000.00', capital: '人民币贰拾柒万玖仟元整', points: ['38', '15', '6'] },
 ];
-
-/** Takes a step that the page offers; some ask first, in a dialog. */
-async function act(page, label) {
-  const main = page.getByRole('main');
-  const plain = main.getByRole('button', { name: label, exact: true });
-  const asks = main.locator('summary').filter({ hasText: new RegExp(`^${label}$`) });
-  await plain.or(asks).first().waitFor();
-  let press = plain;
-  if (await plain.count() === 0) {
-    await asks.click();
-    press = page.getByRole('dialog').getByRole('button', { name: '确认' + label });
-  }
-  await Promise.all([page.waitForNavigation(), press.click()]);
-}
-
-/** What the page says happened. */
-async function says(page, text) {
-  await page.getByRole('status').filter({ hasText: text }).waitFor();
-}
-
-/** What strangers see may be a second old, and what follows by event comes when it comes: they look again. */
-function sees(person, path, find) {
-  return until(`${path} for ${person.login || 'a visitor'}`, async () => {
-    const page = await person.go(path);
-    return await find(page).first().isVisible() && page;
-  });
-}
-
-/** A moment as a field of a form takes it, in Beijing. */
-function moment(t) {
-  return new Date(t.getTime() + 8 * 60 * 60 * 1000).toISOString().slice(0, 16);
-}
-
-// workday is the next Tuesday at half past nine in Beijing that lies days ahead or more.
-function workday(from, days) {
-  const t = new Date(from.getTime() + days * day);
-  t.setUTCHours(1, 30, 0, 0);
-  while (t.getUTCDay() !== 2 || t - from < days * day) t.setTime(t.getTime() + day);
-  return t;
-}
 
 test('a purchase from the catalogue to the published contract', { timeout: 600_000 }, async (t) => {
   await withTown(async (platform, browser) => {
     const at = (login, options) => Person.at(platform, browser, login, options);
-    const [buyer, reviewer, supervisor, filed, listed, visitor] = await Promise.all(['buyer', 'reviewer', 'supervisor', 'filed', 'listed', ''].map((login) => at(login)));
-    const suppliers = await Promise.all(offers.map((o) => at(o.login, o.options)));
-    const people = [buyer, reviewer, supervisor, filed, listed, visitor, ...suppliers];
+    const [buyer, reviewer, supervisor, notary, filed, listed, visitor] = await Promise.all(['buyer', 'reviewer', 'supervisor', 'notary', 'filed', 'listed', ''].map((login) => at(login)));
+    const suppliers = await Promise.all(offers.map((o) => at(o.login)));
+    const people = [buyer, reviewer, supervisor, notary, filed, listed, visitor, ...suppliers];
     let tender = ''; // path of the public page
     let work = ''; // path of the work page
     let deadline;
     let experts = [];
-    let winner = '';
+    const files = new Map(); // of the holders' keys, on their own machines
+    const folder = await machine();
+    t.after(() => rm(folder, { recursive: true, force: true }));
+    const names = []; // of the suppliers' organizations
 
-    const passUntil = async (instant) => { // moves the demonstration's clock past an instant, as a visitor would
-      await buyer.go('/desk/buyer');
-      for (let presses = 0; await buyer.now() < instant; presses++) {
-        assert.ok(presses < 40, 'the clock does not move');
-        const left = instant - await buyer.now();
-        await buyer.page.getByRole('button', { name: left > 8 * day ? '+5个工作日' : '+1天' }).click();
-        await says(buyer.page, '演示时钟已拨到');
-      }
-    };
     const open = (person, path) => person.go(path).then(() => person.page);
     const step = async (name, body) => {
       let failed;
@@ -95,22 +51,9 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
     };
 
     await step('the officer drafts it from an item of the catalogue', async () => {
-      const page = await open(buyer, '/desk/buyer');
-      await page.getByRole('link', { name: '从目录发起采购' }).click();
-      await page.getByRole('row', { name: /基本养老服务/ }).getByRole('link', { name: /选这一项/ }).click();
-      deadline = workday(await buyer.now(), 50);
-      for (const [label, value] of [
-        ['项目名称', title], ['项目概况', '为独居、高龄、失能老人提供入户探访，按月报告、按季评估。'],
-        ['采购需求', '一、服务内容：入户探访、个案服务。\n二、数量：不少于150人。\n三、质量：抽样满意度不低于90%。'],
-        ['服务地点', '星河区'], ['预算金额', '300000'], ['最高限价', '290000'], ['递交截止时间', moment(deadline)],
-        ['征求意见情况', '已在社区公告栏征求意见10日，收到意见3条。'], ['联系人', '李文静'], ['联系电话', '0000-0000-118'],
-        ['不专门面向中小企业的理由', '潜在供应商多为社会服务机构。'],
-      ]) await page.getByLabel(label, { exact: false }).first().fill(value);
-      await page.getByRole('radio', { name: '竞争性磋商' }).check();
-      await page.getByRole('group', { name: /征求社会公众意见/ }).getByRole('checkbox').check();
-      for (const [i, standard] of ['方案贴合需求的得高分。', '持证社会工作者比例。', '近三年同类项目每项三分。', '最低报价÷本报价×权重。'].entries()) {
-        await page.getByLabel(`第${i + 1}项评分标准`).fill(standard);
-      }
+      const drafted = await draft(buyer, title);
+      const { page } = drafted;
+      deadline = drafted.deadline;
       const sum = page.getByRole('status').filter({ hasText: '合计' });
       await page.getByRole('button', { name: '添加一项' }).click();
       await page.getByLabel('第5项分值').fill('5');
@@ -134,7 +77,9 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
     });
 
     await step('thirty days later the reviewer publishes what the officer submitted', async () => {
-      await passUntil(new Date((await buyer.now()).getTime() + 32 * day));
+      await passUntil(buyer, new Date((await buyer.now()).getTime() + 32 * day));
+      await appoint(buyer, work);
+      for (const person of [buyer, supervisor, notary]) files.set(person, await ceremony(person, tender, folder));
       await act(await open(buyer, work), '提交审核');
       const page = await open(reviewer, '/desk/reviewer');
       await page.getByRole('link', { name: new RegExp(title) }).first().click();
@@ -174,25 +119,8 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
       }
     });
 
-    await step('three suppliers bid, one of them without script, and nothing of it shows', async () => {
-      await Promise.all(offers.map(async (offer, i) => {
-        const page = await open(suppliers[i], tender);
-        await page.getByRole('link', { name: '准备响应文件' }).click();
-        for (const [label, value] of [
-          ['报价', offer.price], ['服务方案', '每位老人一份服务计划，每周入户探访一次，每季复评一次。'],
-          ['项目团队', '项目主管1名，社会工作师2名。'], ['类似业绩', '近三年同类项目3项。'], ['联系人', '林小满'], ['联系电话', '0000-0000-200'],
-        ]) await page.getByLabel(label).fill(value);
-        await page.getByRole('button', { name: '下一步：核对' }).click();
-        await page.getByText(offer.capital).waitFor();
-        const [hash] = (await page.getByRole('main').textContent()).match(/[0-9a-f]{64}/);
-        if (i === 0) assert.deepEqual(await accessible(page, '核对响应文件'), []);
-        await page.getByRole('button', { name: '返回修改' }).click();
-        assert.equal(await page.getByLabel('报价').inputValue(), offer.price, 'a way back loses nothing');
-        await page.getByRole('button', { name: '下一步：核对' }).click();
-        await page.getByRole('button', { name: '确认递交' }).click();
-        await page.getByRole('heading', { level: 1, name: '响应文件回执' }).waitFor();
-        assert.ok((await page.getByRole('main').textContent()).includes(hash), 'the receipt names the hash of what was shown and sealed');
-      }));
+    await step('three suppliers bid, and nothing of it shows', async () => {
+      await Promise.all(offers.map((offer, i) => bid(suppliers[i], tender, offer, join(folder, offer.login))));
       for (const person of [visitor, buyer, supervisor]) {
         const body = await (await open(person, person === visitor ? tender : work)).content();
         for (const trace of ['暖邻社会工作服务中心', '252,000', '279,000']) assert.ok(!body.includes(trace), `${person.login || 'a visitor'} sees ${trace} before the opening`);
@@ -200,58 +128,39 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
     });
 
     await step('after the deadline nothing is accepted and the bids are opened', async () => {
-      await passUntil(new Date(deadline.getTime() + 1000));
+      await passUntil(buyer, new Date(deadline.getTime() + 1000));
       await sees(visitor, tender, (p) => p.getByText('待开标'));
       assert.equal(await (await open(suppliers[0], tender)).getByRole('link', { name: '准备响应文件' }).count(), 0);
+      for (const person of [supervisor, notary]) await release(person, tender, files.get(person));
       await until('the opening', async () => { // bids accepted a moment ago may still be on their way
         await act(await open(buyer, work), '开标');
         return await buyer.page.getByRole('status').filter({ hasText: '已办理' }).isVisible();
       });
       const page = await sees(visitor, tender, (p) => p.getByRole('heading', { name: '开标记录' }));
-      for (const amount of ['252,000.00', '268,000.00', '279,000.00']) await page.getByRole('cell', { name: amount }).first().waitFor();
+      await page.getByRole('cell', { name: '未开启' }).first().waitFor();
+      for (const s of suppliers) names.push((await (await open(s, '/account')).getByRole('row', { name: /社会组织/ }).first().getByRole('cell').last().textContent()).trim());
     });
 
     await step('the committee is seated from the pool', async () => {
       experts = await Promise.all(['expert', 'expert4', 'expert7'].map((login) => at(login)));
       people.push(...experts);
-      const names = [];
-      for (const e of experts) {
-        const main = (await open(e, '/account')).getByRole('main');
-        const said = async (term) => (await main.locator('dl > div').filter({ has: e.page.getByText(term, { exact: true }) }).getByRole('definition').textContent()).trim();
-        names.push([await said('姓名'), await said('职务或专长')]);
-      }
-      const page = await open(buyer, work);
-      await page.getByRole('link', { name: '组建评审委员会' }).click();
-      await page.getByLabel('自行选定的情形').selectOption('specialised'); // these three have browsers; a draw might find others
-      await page.getByLabel('自行选定的理由').fill('服务对象特殊，专业性强，主管预算单位已同意。');
-      for (const [name, field] of names) { // who is chosen stays chosen while one looks for the next
-        const covered = new RegExp(`^${name[0]}\\*+${name.length > 2 ? name.at(-1) : ''}（${field}）$`); // one's own name is whole, another's is not
-        await page.getByLabel('领域').selectOption(field);
-        await page.getByRole('button', { name: '筛选' }).click();
-        await page.getByRole('checkbox', { name: covered }).check();
-      }
-      await page.getByText('已选3人，其中专家3人').waitFor();
-      assert.equal(await page.getByText('还不符合').filter({ visible: true }).count(), 0, 'three experts are a lawful committee');
-      await page.getByRole('button', { name: '组建评审委员会' }).click();
-      await says(page, '评审委员会已组成');
+      await seat(buyer, work, experts);
     });
 
     await step('every expert signs a sheet of their own', async () => {
-      await Promise.all(experts.map(async (expert) => {
-        const page = await open(expert, '/desk/expert');
-        await page.getByRole('row', { name: new RegExp(title) }).getByRole('link', { name: /去评分/ }).click();
-        for (const offer of offers) {
-          const sheet = page.getByRole('region').filter({ hasText: offer.price.replace(/(\d{3})\.00/, ',$1.00') });
-          for (const [i, item] of ['服务方案', '项目团队', '类似业绩'].entries()) await sheet.getByRole('spinbutton', { name: item }).fill(offer.points[i]);
-        }
-        await page.getByRole('button', { name: '下一步：核对评分' }).click();
+      await Promise.all(experts.map((expert, n) => judge(expert, title, Object.fromEntries(names.map((name, i) => [name, offers[i].points])), async (page) => {
         const total = page.getByRole('row', { name: /合计/ });
-        for (const offer of offers) await total.getByRole('cell', { name: offer.points.reduce((n, p) => n + Number(p), 0).toFixed(2), exact: true }).waitFor();
-        if (expert === experts[0]) assert.deepEqual(await accessible(page, '核对评分'), []);
-        await page.getByRole('group', { name: /独立完成评分/ }).getByRole('checkbox').check();
-        await page.getByRole('button', { name: '签署评分表' }).click();
-        await says(page, '已签署');
-      }));
+        for (const offer of offers) await total.getByRole('cell', { name: offer.points.reduce((sum, p) => sum + Number(p), 0).toFixed(2), exact: true }).waitFor();
+        if (n === 0) assert.deepEqual(await accessible(page, '核对评分'), []);
+      })));
+    });
+
+    await step('the scores are frozen before anybody sees a price', async () => {
+      await act(await open(buyer, work), '锁定技术评分');
+      for (const person of [buyer, supervisor]) await release(person, tender, files.get(person));
+      await act(await open(buyer, work), '开启报价');
+      const page = await sees(visitor, tender, (p) => p.getByRole('cell', { name: '252,000.00' }));
+      for (const amount of ['268,000.00', '279,000.00']) await page.getByRole('cell', { name: amount }).first().waitFor();
     });
 
     await step('the award follows from the sheets and is announced', async () => {
@@ -260,9 +169,8 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
       await act(page, '确定成交供应商');
       await act(page, '公告成交结果');
       await sees(visitor, tender, (p) => p.getByRole('heading', { name: '成交结果', exact: true }));
-      winner = (await (await open(suppliers[0], '/account')).getByRole('row', { name: /社会组织/ }).first().getByRole('cell').last().textContent()).trim();
       const box = visitor.page.getByRole('region', { name: '成交结果' });
-      await box.getByRole('link', { name: winner }).waitFor();
+      await box.getByRole('link', { name: names[0] }).waitFor();
       await box.getByText('252,000.00').first().waitFor();
     });
 
@@ -294,7 +202,7 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
       await page.getByText('已签合同').first().waitFor();
       await page.getByRole('link', { name: '看合同' }).click();
       await page.getByRole('heading', { level: 1, name: title }).waitFor();
-      await page.getByRole('link', { name: winner }).first().waitFor();
+      await page.getByRole('link', { name: names[0] }).first().waitFor();
       await page.getByText('252,000.00').first().waitFor();
       assert.equal(await page.getByText('已签署').count(), 2, 'both signatures are shown');
       await sees(visitor, '/contracts', (p) => p.getByRole('link', { name: new RegExp(title) }));

@@ -26,6 +26,7 @@ async function links(platform, browser, login, path, below) {
 export async function pages(platform, browser) {
   const tender = async (group) => (await platform.get(`/api/tender/tenders?group=${group}&limit=1`)).items[0].id;
   const [bidding, intention, evaluating, result, failed] = await Promise.all(['bidding', 'intention', 'evaluating', 'result', 'failed'].map(tender));
+  const closed = (await platform.get('/api/tender/tenders?group=evaluating&limit=50')).items.find((t) => t.state === 'closed').id;
   const [catalogue] = (await platform.get('/api/catalog/catalogues?limit=1')).items;
   const [contract] = (await platform.get('/api/contract/contracts?limit=1')).items;
   const orgs = (await platform.get('/api/organization/organizations?limit=200')).items;
@@ -57,6 +58,8 @@ export async function pages(platform, browser) {
     everybody('有结果的项目', `/tenders/${result}`),
     everybody('专家抽取记录', `/tenders/${result}/draws`),
     everybody('终止的项目', `/tenders/${failed}`),
+    everybody('开标大厅', `/tenders/${closed}/opening`, { same: true }),
+    everybody('唱标以后的开标大厅', `/tenders/${result}/opening`, { same: true }),
     everybody('采购公告正文', `/tenders/${bidding}/notice`, { paper: true }),
     everybody('结果公告正文', `/tenders/${result}/notice?kind=result`, { paper: true }),
     everybody('目录', '/catalog'),
@@ -110,6 +113,9 @@ export async function pages(platform, browser) {
     work('待答复的质疑', 'buyer', waiting),
     work('审核工作台', 'reviewer', '/desk/reviewer'),
     work('监督工作台', 'supervisor', '/desk/supervisor'),
+    work('公证员工作台', 'notary', '/desk/notary'),
+    work('提交份额', 'notary', `/desk/holder/tenders/${closed}`),
+    work('确定持有人', 'buyer', drafted + '/holders'),
     work('监督看采购', 'supervisor', `/desk/tenders/${judged}`, { same: true }),
     work('监督看质疑', 'supervisor', waiting, { same: true }),
     work('社会组织工作台', 'staff', '/desk/staff'),

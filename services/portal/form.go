@@ -7,7 +7,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -217,11 +216,6 @@ func (f *Form) File(name string) (file contract.File, ok bool, err error) {
 func (f *Form) Wrong(name, text string, basis ...fault.Basis) {
 	f.basis = append(f.basis, basis...)
 	f.fields = append(f.fields, fault.Field{Name: f.scope + name, Text: text})
-}
-
-// faulty reports whether something was wrong with name already.
-func (f *Form) faulty(name string) bool {
-	return slices.ContainsFunc(f.fields, func(x fault.Field) bool { return x.Name == f.scope+name })
 }
 
 // formFault is the code of what Form itself found wrong.

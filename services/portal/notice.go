@@ -191,7 +191,7 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 		docs[1] = "地点和方式：受邀供应商登录以后，在本平台本项目页面查阅；开标以后公开。"
 	}
 
-	send := []string{"截止时间：" + spell(t.Deadline), "递交方式：在本平台网上递交，截止前可以撤回并重新递交。" + unsealed}
+	send := []string{"截止时间：" + spell(t.Deadline), "递交方式：在本平台网上递交，截止前可以撤回并重新递交。" + keptHow(&t)}
 	if t.OpeningPlace != "" {
 		send = append(send, "开标地点："+t.OpeningPlace)
 	}

@@ -33,6 +33,7 @@ type Page struct {
 	Desk    identity.Role // who may come: a role, AnyDesk, or "" for everybody
 	Fresh   bool          // what strangers see may be a second old
 	Body    int64         // most bytes of a form; 0 is 1 MiB
+	Script  bool          // a page's script asks, and gets its refusals as the services write them
 }
 
 const (
@@ -44,6 +45,7 @@ const (
 var (
 	errForeign   = fault.New(fault.Forbidden, "portal.request.foreign", "这个请求不是从本平台的页面发出的，没有办理，请回到本平台的页面重新操作。")
 	errSignIn    = fault.New(fault.Unauthenticated, "portal.desk.sign-in", "登录已经失效，刚才填写的内容没有提交，请重新登录后再办理。")
+	errScript    = fault.New(fault.Unauthenticated, "portal.script.sign-in", "登录已经失效，请在另一个标签页重新登录，再回到本页继续，已经填写的内容还在。")
 	errDesk      = fault.New(fault.Forbidden, "portal.desk.role", "您的账号没有这个工作台的角色，请从右上角选择自己的工作台，或联系本单位管理员。")
 	errUnknown   = fault.New(fault.NotFound, "portal.page.unknown", "地址可能已经更改或输入有误，请从首页进入，或搜索要找的内容。")
 	errNotForm   = fault.New(fault.WrongType, "portal.form.type", "提交的内容不是本平台的表单，请回到页面重新填写。")
@@ -64,6 +66,7 @@ type Ask struct {
 	portal  *Portal
 	session *live // nil when nobody is signed in
 	most    int64
+	script  bool // see Page
 }
 
 // Place is a division as pages name it.
@@ -220,7 +223,7 @@ func (p *Portal) row(row Page) http.Handler {
 		ctx, cancel := context.WithTimeout(r.Context(), patience)
 		defer cancel()
 		a := &Ask{
-			W: w, R: r, Ctx: ctx, Prefs: ui.PrefsOf(r), Desk: row.Desk, portal: p, most: row.Body,
+			W: w, R: r, Ctx: ctx, Prefs: ui.PrefsOf(r), Desk: row.Desk, portal: p, most: row.Body, script: row.Script,
 		}
 		if a.Desk == AnyDesk {
 			a.Desk = ""
@@ -263,6 +266,8 @@ func (p *Portal) admit(a *Ask, row Page) error {
 	}
 	switch {
 	case row.Desk == "":
+	case s == nil && row.Script:
+		return errScript
 	case s == nil && (a.R.Method == http.MethodGet || a.R.Method == http.MethodHead):
 		http.Redirect(a.W, a.R, signInPath(a.R.URL.RequestURI()), http.StatusSeeOther)
 		return nil
@@ -299,6 +304,10 @@ func (p *Portal) problem(a *Ask, err error) {
 	f := fault.Of(err)
 	if fault.Ours(err) && !errors.Is(err, context.Canceled) {
 		p.log.ErrorContext(a.Ctx, "page failed", "path", a.R.URL.Path, "err", err)
+	}
+	if a.script {
+		route.Refuse(a.Ctx, err, a.W)
+		return
 	}
 	if f.Kind == fault.Unauthenticated && a.R.Method == http.MethodGet && a.session == nil {
 		http.Redirect(a.W, a.R, signInPath(a.R.URL.RequestURI()), http.StatusSeeOther)

@@ -3,12 +3,23 @@ package portal
 import (
 	"net/http"
 
+	"sanshe/contracts/go/tenderapi"
 	"sanshe/services/portal/ui"
 )
 
-// unsealed is what is true of a bid before the opening while nothing encrypts
-// it. Whoever speaks of it says it in these words.
-const unsealed = "开标前，任何页面和接口都不提供文件内容和递交家数。文件还没有加密保存，平台的运维人员在技术上可以读到。"
+// sealedWords are what is true of a bid before the opening. Whoever speaks of it says it in these words.
+const sealedWords = "投标文件在投标人的浏览器里密封以后才上传，平台只有密封的文件，读不到内容；截止以后，采购人、监督部门、公证机构三位持有人中任何两位一起才能打开，报价在技术评分锁定以后才开启。开标前，任何页面和接口都不提供文件内容和递交家数。"
+
+// unsealed is what is true of the bids of a purchase that was published before there was sealing.
+const unsealed = "开标前，任何页面和接口都不提供文件内容和递交家数。这个项目公告时还没有密封投标，文件没有加密保存，平台的运维人员在技术上可以读到。"
+
+// keptHow says how the bids of a purchase are kept until the opening.
+func keptHow(t *tenderapi.Tender) string {
+	if t.PublishedAt != nil && t.Sealing == nil {
+		return unsealed
+	}
+	return sealedWords
+}
 
 // text is a page that only says something.
 type text struct {
@@ -58,7 +69,7 @@ var sitemapText = text{"网站地图", "本平台所有栏目。", []part{
 
 var helpText = text{"帮助", "怎样看公告、投标、提异议，遇到问题找谁。", []part{
 	{"不登录能做什么", "查看采购意向、公告、更正、开标记录、得分、合同，查机构的登记、等级和名单，查目录和规则。", nil},
-	{"社会组织怎样参加采购", "打开项目页面，先看“我符合条件吗”：不符合的会写明差在哪里、依据哪一条。\n符合的点“准备投标”。投标文件在网上递交，截止前可以撤回重交。\n" + unsealed + "\n截止时间以本平台的时间为准，页面右侧有倒计时。", []ui.Way{{Label: "看正在征集的项目", Href: "/tenders"}}},
+	{"社会组织怎样参加采购", "打开项目页面，先看“我符合条件吗”：不符合的会写明差在哪里、依据哪一条。\n符合的点“准备投标”。投标文件在网上递交，截止前可以撤回重交。\n" + sealedWords + "\n截止时间以本平台的时间为准，页面右侧有倒计时。", []ui.Way{{Label: "看正在征集的项目", Href: "/tenders"}}},
 	{"对结果有疑问怎么办", "先看项目页面的评审得分和计算过程。仍有疑问的，可以依法提出询问、质疑和投诉，期限写在项目页面的“联系与救济”里。", []ui.Way{{Label: "看质疑与投诉的规则", Href: "/rules?topic=dispute"}}},
 	{"对目录有意见怎么办", "目录公示期间，登录后可以在目录页面提出异议。编制单位的答复会公开。", []ui.Way{{Label: "看购买目录", Href: "/catalog"}}},
 	{"登录不了怎么办", "核对登录名和密码。连续输错后账号会暂时锁定，稍后自动解除。忘记密码请联系本单位管理员。", []ui.Way{{Label: "去登录", Href: "/sign-in"}}},
@@ -67,14 +78,14 @@ var helpText = text{"帮助", "怎样看公告、投标、提异议，遇到问�
 
 var accessibilityText = text{"无障碍声明", "本平台努力让每个人都能独立办事。", []part{
 	{"我们依照的标准", "《信息技术 互联网内容无障碍可访问性技术要求与测试方法》（GB/T 37668）和 WCAG 2.2 AA 级。", nil},
-	{"已经做到的", "不用鼠标也能办完所有事，焦点始终可见。\n不运行脚本也能查看和办理。\n颜色之外都有文字说明，图表都有同样内容的表格。\n登录不用图形验证码，可以粘贴密码，可以用密码管理器。\n长辈版把字和指针放大，浏览器有中文语音的可以朗读页面，高对比加强边界，页面放大到四倍也不必左右滚动。", nil},
+	{"已经做到的", "不用鼠标也能办完所有事，焦点始终可见。\n不运行脚本也能查看和办理；只有密封投标文件和使用开标密钥，要在您自己的浏览器里运行脚本，或者改用离线程序sanshe-seal。\n颜色之外都有文字说明，图表都有同样内容的表格。\n登录不用图形验证码，可以粘贴密码，可以用密码管理器。\n长辈版把字和指针放大，浏览器有中文语音的可以朗读页面，高对比加强边界，页面放大到四倍也不必左右滚动。", nil},
 	{"还没有做到的", "个别上传的附件可能没有文字版，请联系采购人索取。", nil},
 	{"发现问题请告诉我们", "写明页面地址和遇到的困难，我们会改正并答复。", []ui.Way{{Label: "联系方式", Href: "/contact"}}},
 }}
 
 var aboutText = text{"关于本平台", "政府向社会购买服务，买什么、谁来做、做得怎样，都在这里公开办理。", []part{
 	{"办什么", "编制和公示购买服务目录，公开采购意向，发布采购公告，网上投标，公开开标，评审打分，公告结果，签订和公告合同。", nil},
-	{"怎样做到可信", "每一步写明日期、责任人和依据；到期自动办理，逾期如实显示。\n" + unsealed + "开标后公布每份文件的指纹，投标人可以与自己的回执核对。\n每一分都可以复算，每个期限都能查到法律出处。", []ui.Way{{Label: "看规则库", Href: "/rules"}}},
+	{"怎样做到可信", "每一步写明日期、责任人和依据；到期自动办理，逾期如实显示。\n" + sealedWords + "开标后公布每份文件的指纹，投标人可以与自己的回执核对。\n每一分都可以复算，每个期限都能查到法律出处。", []ui.Way{{Label: "看规则库", Href: "/rules"}}},
 }}
 
 var privacyText = text{"隐私说明", "我们只收集办事必需的信息。", []part{

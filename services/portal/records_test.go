@@ -52,7 +52,7 @@ func bidding() tenderapi.Tender {
 			{Key: "open", Title: "开标", State: "todo", Due: ahead(10), Owner: "星河区民政局", Note: "网上公开，任何人可看", Basis: []tenderapi.Basis{}},
 			{Key: "score", Title: "评审与打分", State: "todo", Owner: "评审委员会", Basis: []tenderapi.Basis{{Rule: "tender.committee.experts", Title: "内部惯例", Article: "", Quote: "", From: "2020-01-01"}}},
 		},
-		Moves: []tenderapi.Move{}, Demo: true,
+		Moves: []tenderapi.Move{}, Demo: true, Sealing: sealing(),
 		Original: &tenderapi.TenderDraft{Requirement: "每月助浴1次。", Deadline: *ahead(5)},
 		Amendments: []tenderapi.Amendment{{
 			At: *ago(6), Reason: "澄清助浴服务频次。", Changes: []tenderapi.Change{{Field: "requirement", Old: "每月助浴1次。", New: "每月助浴2次，行动不便的上门提供。"}},

@@ -8,9 +8,9 @@ import (
 )
 
 // pages is the table of all pages: public ones, sign-in, the desks of people at
-// work (desk_routes.go), and how the platform runs (operations.go).
+// work (desk_routes.go), what their scripts ask (relay.go), and how the platform runs (operations.go).
 func pages(p *Portal) []Page {
-	return slices.Concat(publicPages(p), doorPages(p), deskPages(p), operationPages(p))
+	return slices.Concat(publicPages(p), doorPages(p), deskPages(p), relayPages(p), operationPages(p))
 }
 
 func publicPages(p *Portal) []Page {
@@ -23,6 +23,8 @@ func publicPages(p *Portal) []Page {
 		get("/tenders/{id}", p.tender),
 		get("/tenders/{id}/notice", p.tenderNotice),
 		get("/tenders/{id}/draws", p.tenderDraws),
+		get("/tenders/{id}/opening", p.openingRoom),
+		{Method: http.MethodGet, Pattern: "/tenders/{id}/clock", Do: p.bidClock, Script: true},
 		get("/catalog", p.catalog),
 		get("/catalog/{id}", p.catalogue),
 		{Method: http.MethodGet, Pattern: "/catalog/{id}/export", Do: p.catalogueExport},

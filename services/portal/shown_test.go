@@ -300,23 +300,30 @@ func TestACatalogueThatBitesItsTailStillShows(t *testing.T) {
 	}
 }
 
-// Until bids are encrypted, the pages that speak of them say who could read one.
-func TestNoPagePromisesSealing(t *testing.T) {
+// The pages that speak of bids say who could read one, and promise no more than is true of the purchase they speak of.
+func TestPagesSayWhoCouldReadABid(t *testing.T) {
 	w := newTown(t, "")
 	w.fill()
 	b := w.browser()
 	for _, path := range everyPage {
-		for _, not := range []string{"密封", "任何人看不到", "任何人都看不到", "开标前无法读取", "与收件时公布的一致"} {
+		for _, not := range []string{"任何人看不到", "任何人都看不到", "开标前无法读取", "与收件时公布的一致"} {
 			if strings.Contains(b.get(path).body, not) {
 				t.Errorf("%s promises %q", path, not)
 			}
 		}
 	}
 	b.signIn("/")
-	for _, path := range []string{"/help", "/about", "/tenders/t1/notice", "/desk/staff/tenders/t1/bid"} {
-		if !strings.Contains(b.get(path).body, "运维人员在技术上可以读到") {
+	const sealed, open = "平台只有密封的文件，读不到内容", "运维人员在技术上可以读到"
+	for _, path := range []string{"/help", "/about", "/tenders/t1", "/tenders/t1/notice"} {
+		if got := b.get(path); !strings.Contains(got.body, sealed) || strings.Contains(got.body, open) {
 			t.Errorf("%s does not say who could read a bid", path)
 		}
+	}
+	for i := range w.tenders {
+		w.tenders[i].Sealing = nil
+	}
+	if got := b.get("/tenders/t1/notice"); strings.Contains(got.body, sealed) || !strings.Contains(got.body, open) {
+		t.Error("the notice of a purchase from before sealing promises it")
 	}
 }
 

@@ -163,6 +163,11 @@ func (d tenderData) mayBid() bool {
 	return d.open() && (d.Eligible == nil || d.Eligible.May)
 }
 
+// waitsForHolders reports whether the opening has begun and is not over.
+func (d tenderData) waitsForHolders() bool {
+	return slices.Contains([]tenderapi.State{tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateFrozen}, d.T.State)
+}
+
 // criteria groups the criteria by how they are scored, for one line of facts.
 func (d tenderData) criteria() string {
 	sum := map[string]int64{}

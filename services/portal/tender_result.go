@@ -11,7 +11,7 @@ import (
 	"sanshe/services/portal/ui"
 )
 
-// openingTable is the record read out at the opening (唱标).
+// openingTable is the record of the opening. What prices were read out (唱标) stands in it once they are revealed.
 func openingTable(d tenderData) ui.Table {
 	say := d.T.Method.Say
 	t := ui.Table{
@@ -19,10 +19,6 @@ func openingTable(d tenderData) ui.Table {
 		Nothing: say("截止时没有收到投标文件。"),
 	}
 	for _, b := range d.Opening.Bids {
-		price := ui.Amount(b.Price)
-		if !b.Readable {
-			price = ui.Soft("无法读取")
-		}
 		mark := ui.Tag(ui.Good, ui.IconCheck, "有效")
 		if !b.Valid {
 			mark = ui.All(ui.Tag(ui.Bad, ui.IconStop, "无效"), ui.Text(b.Why+foundBy(b)))
@@ -31,9 +27,22 @@ func openingTable(d tenderData) ui.Table {
 		if b.ReceivedAt != nil {
 			at = ui.Instant(*b.ReceivedAt)
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(href("/organizations/", b.Supplier.ID), b.Supplier.Name), price, at, ui.Code(fingerprint(b.Hash)), mark))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(href("/organizations/", b.Supplier.ID), b.Supplier.Name), openedPrice(&d.T, b), at, ui.Code(fingerprint(b.Hash)), mark))
 	}
 	return t
+}
+
+// openedPrice is a price as far as it may be told: read out, still sealed, or in nobody's power to open.
+func openedPrice(t *tenderapi.Tender, b tenderapi.OpenedBid) templ.Component {
+	switch {
+	case b.Price > 0:
+		return ui.Amount(b.Price)
+	case !b.Readable:
+		return ui.Soft("无法读取")
+	case t.Sealing != nil && t.RevealedAt == nil:
+		return ui.Soft("未开启")
+	}
+	return ui.Soft("没有打开")
 }
 
 // fingerprint is a hash cut for the eye; the whole stands in the data.

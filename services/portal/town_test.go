@@ -192,7 +192,7 @@ func groupOf(s tenderapi.State) tenderapi.Group {
 }
 
 func (w *town) serve(local *host.Local) {
-	local.Add("tender", route.Server(append(w.challengeRoutes(), []route.Route{
+	local.Add("tender", route.Server(append(append(w.challengeRoutes(), route.On(tenderapi.ListMyBids, noBids)), []route.Route{
 		route.On(tenderapi.ListTenders, func(_ context.Context, in tenderapi.ListTendersRequest) (out tenderapi.TenderPage, err error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()

@@ -52,7 +52,6 @@ func workPages(p *Portal) []Page {
 		{Method: "GET", Pattern: "/desk/supervisor", Do: p.supervisorDesk, Desk: identity.Supervisor},
 		{Method: "GET", Pattern: "/desk/staff", Do: p.staffDesk, Desk: identity.Staff},
 		{Method: "GET", Pattern: "/desk/expert", Do: p.expertDesk, Desk: identity.Expert},
-		{Method: "GET", Pattern: "/desk/notary", Do: p.plainDesk, Desk: identity.Notary},
 		{Method: "GET", Pattern: "/desk/worker", Do: p.plainDesk, Desk: identity.Worker},
 		{Method: "GET", Pattern: "/desk/volunteer", Do: p.plainDesk, Desk: identity.Volunteer},
 		{Method: "GET", Pattern: "/desk/resident", Do: p.plainDesk, Desk: identity.Resident},
@@ -61,7 +60,7 @@ func workPages(p *Portal) []Page {
 		{Method: "POST", Pattern: "/inbox/{id}/read", Do: p.inboxRead, Desk: AnyDesk},
 		{Method: "GET", Pattern: "/account", Do: p.account, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/account/password", Do: p.passwordSend, Desk: AnyDesk},
-	}, purchasePages(p), hearingPages(p), drawPages(p), pricePages(p), flagPages(p), relationPages(p), correctionPages(p), bidPages(p), challengePages(p), contractPages(p), cataloguePages(p))
+	}, purchasePages(p), hearingPages(p), drawPages(p), pricePages(p), flagPages(p), relationPages(p), correctionPages(p), holderPages(p), bidPages(p), challengePages(p), contractPages(p), cataloguePages(p))
 }
 
 // desk leads to the first desk of whoever came.
@@ -99,6 +98,8 @@ func (p *Portal) tasks(a *Ask) (out []task, err error) {
 			return challengePath(t.Challenge)
 		case a.Desk == identity.Expert:
 			return href("/desk/expert/tenders/", t.Tender)
+		case a.Desk == identity.Notary:
+			return holderPath(t.Tender)
 		}
 		return href("/desk/tenders/", t.Tender)
 	})
@@ -319,7 +320,7 @@ func (p *Portal) showAccount(a *Ask, status int, e entry) error {
 			ui.TextField(e.In(ui.Input{Name: "old", Label: "原密码", Type: "password", Required: true, Auto: "current-password"})),
 			ui.TextField(e.In(ui.Input{Name: "new", Label: "新密码", Help: "至少8个字符，不能与登录名相同。", Type: "password", Required: true, Auto: "new-password"})),
 			ui.Submit("修改密码", ""))))
-	side := panel(ui.Box{Title: "基本信息", Note: "由管理员登记"}, ui.DLNarrow(ui.S("登录名", me.Login), ui.S("姓名", me.Name), ui.S("职务或专长", me.Title), ui.S("手机", me.Phone)))
+	side := panel(ui.Box{Title: "基本信息", Note: "由管理员登记"}, ui.DLNarrow(ui.S("登录名", me.Login), ui.T("账号编号", ui.Code(me.ID)), ui.S("姓名", me.Name), ui.S("职务或专长", me.Title), ui.S("手机", me.Phone)))
 	return a.Show(status, a.deskPage("我的账号", "我的账号"), stack(ui.PageHead(ui.Head{Title: "我的账号"}), ui.Refusal(e.Fault), ui.Columns(main, side)))
 }
 

@@ -16,10 +16,12 @@ func bidPages(p *Portal) []Page {
 	return []Page{
 		{Method: "GET", Pattern: "/desk/staff/tenders/{id}/eligibility", Do: p.eligibility, Desk: identity.Staff},
 		{Method: "GET", Pattern: "/desk/staff/tenders/{id}/bid", Do: p.bidForm, Desk: identity.Staff},
-		{Method: "POST", Pattern: "/desk/staff/tenders/{id}/bid", Do: p.bidSend, Desk: identity.Staff},
+		{Method: "GET", Pattern: "/desk/staff/tenders/{id}/sealing/{what}", Do: p.sealingFile, Desk: identity.Staff},
 		{Method: "GET", Pattern: "/desk/staff/tenders/{id}/ask", Do: p.ask, Desk: identity.Staff},
 		{Method: "POST", Pattern: "/desk/staff/tenders/{id}/ask", Do: p.askSend, Desk: identity.Staff},
 		{Method: "GET", Pattern: "/desk/staff/bids/{id}", Do: p.receipt, Desk: identity.Staff},
+		{Method: "GET", Pattern: "/desk/staff/bids/{id}/receipt", Do: p.receiptFile, Desk: identity.Staff},
+		{Method: "GET", Pattern: "/desk/staff/receipt-key", Do: p.receiptKey, Desk: identity.Staff},
 		{Method: "POST", Pattern: "/desk/staff/bids/{id}/withdraw", Do: p.withdraw, Desk: identity.Staff},
 		{Method: "GET", Pattern: "/desk/expert/tenders/{id}", Do: p.sheet, Desk: identity.Expert},
 		{Method: "POST", Pattern: "/desk/expert/tenders/{id}", Do: p.sheetSend, Desk: identity.Expert},
@@ -112,6 +114,8 @@ func (p *Portal) eligibility(a *Ask) error {
 	switch {
 	case t.SuspendedUntil != nil:
 		verdict, next = ui.Note(ui.Warn, suspension(t)), ui.ButtonLink(href("/tenders/", t.ID), "回到项目", false)
+	case t.Sealing == nil:
+		verdict, next = ui.Note(ui.Warn, ui.Text(say("这个项目公告时还没有密封办法，不能再递交新的投标文件；已经递交的照常开标。"))), ui.ButtonLink(href("/tenders/", t.ID), "回到项目", false)
 	case !list.May:
 		verdict, next = ui.Note(ui.Bad, ui.Text(say("现在不能递交投标文件。")+list.Why)), ui.ButtonLink(href("/tenders/", t.ID), "回到项目", false)
 	}

@@ -125,7 +125,7 @@ func changeTable(ev *tenderapi.Evaluation) ui.Table {
 				what += nameOfCriterion(ev.Criteria, m.Code) + "由" + pointsText(c.Before[i].Points) + "分改为" + pointsText(m.Points) + "分。"
 			}
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Text("评委"+itoa(c.Judge)), ui.Text(bidderOf(ev, c.Bid)), ui.Text(what), ui.Text(c.Text+"。"+c.Reason), ui.DateTime(c.At)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Text("评委"+itoa(c.Judge)), ui.Text(rankedName(ev, c.Bid)), ui.Text(what), ui.Text(c.Text+"。"+c.Reason), ui.DateTime(c.At)))
 	}
 	return t
 }
@@ -139,7 +139,7 @@ func nameOfCriterion(list []tenderapi.Criterion, code string) string {
 	return code
 }
 
-func bidderOf(ev *tenderapi.Evaluation, bid string) string {
+func rankedName(ev *tenderapi.Evaluation, bid string) string {
 	for _, r := range ev.Ranking {
 		if r.Bid == bid {
 			return r.Supplier.Name

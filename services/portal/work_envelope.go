@@ -1,8 +1,6 @@
 package portal
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -10,24 +8,44 @@ import (
 
 	"github.com/a-h/templ"
 
+	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
+	"sanshe/libs/seal"
 	"sanshe/services/portal/ui"
 )
 
-// A bid is written, read once more, handed in, and answered with a receipt.
-// Until it is handed in it stands in the form alone: nobody but the bidder's
-// browser keeps it.
+// A bid is written, read once more, sealed and handed in on one page, and all of
+// it but the last happens in the bidder's browser: the platform gets three
+// sealed files and a signed statement, and never what is in them. What the page
+// can say beforehand it says without the content; what needs the content is
+// said by its script, in words that stand here.
 
-var bidSteps = []string{"填写", "核对", "递交并取得回执"}
+var bidSteps = []string{"填写", "核对并密封", "递交并取得回执"}
 
-// bidNames are the questions of a bid.
-var bidNames = []string{"price", "plan", "team", "record", "contact_name", "contact_phone"}
+// sealedKind is one envelope of a bid.
+type sealedKind struct {
+	Kind tenderapi.EnvelopeKind
+	Name string
+}
 
-func (p *Portal) bidForm(a *Ask) error { return p.showBidForm(a, 200, fresh(a, nil)) }
+// sealedKinds are all of them, in the order of every list of them.
+var sealedKinds = []sealedKind{
+	{tenderapi.EnvelopeKindQualification, "资格信封"}, {tenderapi.EnvelopeKindTechnical, "技术信封"}, {tenderapi.EnvelopeKindPrice, "价格信封"},
+}
+
+// kindName is what an envelope is called.
+func kindName(kind tenderapi.EnvelopeKind) string {
+	for _, k := range sealedKinds {
+		if k.Kind == kind {
+			return k.Name
+		}
+	}
+	return string(kind)
+}
 
 // limitOf is the highest price a bid may ask, and what it is called.
 func limitOf(t tenderapi.Tender) (fen int64, name string) {
@@ -37,7 +55,45 @@ func limitOf(t tenderapi.Tender) (fen int64, name string) {
 	return t.Budget, "预算金额"
 }
 
-func (p *Portal) showBidForm(a *Ask, status int, e entry) error {
+// setting is what a bid is sealed under, as the script knows it.
+type setting struct {
+	Tender    string   `json:"tender"`
+	Bidder    string   `json:"bidder"`
+	Revision  int64    `json:"revision"`
+	Notice    string   `json:"notice"`
+	Suite     string   `json:"suite"`
+	Threshold int64    `json:"threshold"`
+	Holders   []string `json:"holders"`
+}
+
+// biddingIsland is what the bid's page tells its script; none of it is secret.
+type biddingIsland struct {
+	setting
+	Code    string                           `json:"code"`
+	Chunk   int64                            `json:"chunk"`
+	Limits  map[tenderapi.EnvelopeKind]int64 `json:"limits"`
+	Limit   int64                            `json:"limit"` // fen
+	Over    string                           `json:"over"`
+	Ground  []fault.Basis                    `json:"ground"` // of what makes a price over the limit invalid
+	Low     int64                            `json:"low"`    // fen; below it the committee asks
+	Receipt string                           `json:"receipt"`
+}
+
+// settingOf is the setting of the bidder's next bid.
+func (p *Portal) settingOf(a *Ask, t *tenderapi.Tender) (setting, error) {
+	m, _ := a.Caller.As(a.Desk)
+	s := setting{Tender: t.ID, Bidder: m.Org, Revision: 1, Notice: t.Sealing.Notice, Suite: string(t.Sealing.Suite), Threshold: t.Sealing.Threshold}
+	for _, h := range t.Sealing.Holders {
+		s.Holders = append(s.Holders, h.Key)
+	}
+	earlier, err := route.Call(a.Ctx, p.call, tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{Tender: t.ID, Limit: 200})
+	for _, b := range earlier.Items {
+		s.Revision = max(s.Revision, b.Revision+1)
+	}
+	return s, err
+}
+
+func (p *Portal) bidForm(a *Ask) error {
 	t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
 	if err != nil {
 		return err
@@ -46,54 +102,216 @@ func (p *Portal) showBidForm(a *Ask, status int, e entry) error {
 	if err != nil {
 		return err
 	}
-	if (!may.May || t.SuspendedUntil != nil) && e.Fault == nil { // no form for what would be refused; what was already written stays on the page
+	if !may.May || t.SuspendedUntil != nil || t.Sealing == nil { // no form for what would be refused
 		return a.Redirect(eligibilityPath(t.ID), "")
 	}
+	s, err := p.settingOf(a, &t)
+	if err != nil {
+		return err
+	}
+	found, err := p.beforeBid(a, t, may.Items)
+	if err != nil {
+		return err
+	}
 	say := t.Method.Say
+	in := p.biddingOf(&t, s)
+	isle := ui.Isle(ui.Island{Name: "bidding", Setting: in, Without: withoutScript(&t), With: stack(
+		ui.Stepper("办理步骤", bidSteps, 0), ui.Refused(),
+		inside(ui.Phase("write", true), p.writePanel(t), takePanel(t, s.Revision)),
+		inside(ui.Phase("review", false), p.reviewPanels(t, found)...),
+		inside(ui.Phase("send", false), sendPanel(t)))})
+	pg := a.deskPage(say("准备投标"), t.Title, href("/tenders/", t.ID), say("准备投标"))
+	pg.Scripts = []string{ui.Sealing}
+	return a.Show(200, pg, stack(
+		ui.PageHead(ui.Head{Title: say("准备投标"), Over: ui.Text(t.Title), Lead: ui.Text("内容只在您的浏览器里，密封以后才上传。平台读不到密封的文件，开标前谁也读不到。")}),
+		ui.Columns(isle, p.bidSide(a, t))))
+}
+
+func (p *Portal) biddingOf(t *tenderapi.Tender, s setting) biddingIsland {
+	limit, name := limitOf(*t)
+	b := biddingIsland{
+		setting: s, Code: t.Code, Chunk: t.Sealing.Chunk, Limits: map[tenderapi.EnvelopeKind]int64{}, Limit: limit, Receipt: "/desk/staff/bids/", Ground: p.basis("tender.bid.invalid", law(*t)),
+		Over: "高于" + name + cn.Fen(limit).String() + t.Method.Say("，投标文件会被认定无效，请改为不高于") + name + "。",
+	}
+	for _, l := range t.Sealing.Limits {
+		b.Limits[l.Kind] = l.Most
+	}
+	if low, err := rule.Ask[int64](p.rules, "tender.abnormal.ceiling", law(*t)); err == nil {
+		b.Low = (limit*low.Value + 99) / 100
+	}
+	return b
+}
+
+// withoutScript says what to do where no script runs: the content must not be sent, so no form could be the way.
+func withoutScript(t *tenderapi.Tender) templ.Component {
+	at := href("/desk/staff/tenders/", t.ID) + "/sealing"
+	links := []templ.Component{ui.ButtonLink(at+"/holders", "下载持有人公钥", false)}
+	for _, k := range sealedKinds {
+		links = append(links, ui.ButtonLink(at+"/"+string(k.Kind), "下载"+k.Name+"的密封信息", false))
+	}
+	return panel(ui.Box{Title: "这一步需要浏览器的脚本"},
+		ui.Paragraphs(t.Method.Say("投标文件要在您的电脑上密封，平台不能替您密封，所以这一页在脚本关闭时不能填写。请启用脚本后刷新本页。")),
+		ui.Paragraphs("也可以用离线程序sanshe-seal密封：先用keygen生成本人密钥，再用seal密封三个信封，然后在启用脚本的浏览器里打开本页，选择密封好的三个文件递交。"),
+		inside(ui.Buttons(), links...))
+}
+
+func (p *Portal) writePanel(t tenderapi.Tender) templ.Component {
 	limit, name := limitOf(t)
-	body := stack(ui.Stepper("办理步骤", bidSteps, 0), panel(ui.Box{Title: say("投标文件"), Hidden: true}, form(bidPath(t.ID), false, e,
-		ui.MoneyField(e.In(ui.Input{Name: "price", Label: "报价", Help: "不得超过" + name + spellMoney(limit) + say("，超过的投标无效。"), Required: true})),
-		ui.AreaField(e.In(ui.Input{Name: "plan", Label: "服务方案", Required: true, Max: 50000, Lines: 12, Wide: true})),
-		ui.AreaField(e.In(ui.Input{Name: "team", Label: "项目团队", Max: 10000, Lines: 4, Wide: true})),
-		ui.AreaField(e.In(ui.Input{Name: "record", Label: "类似业绩", Max: 10000, Lines: 4, Wide: true})),
+	say := t.Method.Say
+	return panel(ui.Box{Title: say("填写投标文件"), Hidden: true}, inside(ui.Here("write"),
+		ui.MoneyField(ui.Input{Name: "price", Label: "报价", Help: "不得超过" + name + spellMoney(limit) + say("，超过的投标无效。"), Required: true}),
+		ui.AreaField(ui.Input{Name: "plan", Label: "服务方案", Required: true, Max: 50000, Lines: 12, Wide: true}),
+		ui.AreaField(ui.Input{Name: "team", Label: "项目团队", Max: 10000, Lines: 4, Wide: true}),
+		ui.AreaField(ui.Input{Name: "record", Label: "类似业绩", Max: 10000, Lines: 4, Wide: true}),
 		inside(ui.Pair(),
-			ui.TextField(e.In(ui.Input{Name: "contact_name", Label: "联系人", Max: 40})),
-			ui.TextField(e.In(ui.Input{Name: "contact_phone", Label: "联系电话", Max: 30, Type: "tel"}))),
-		ui.Note(ui.Info, ui.Text("下一步先核对，核对之后才递交。递交后可以在截止前再次递交，以最后一份为准，原来的一份即被替代、不再恢复；也可以撤回。"+unsealed)),
-		ui.Submit("下一步：核对", href("/tenders/", t.ID)))))
-	return a.Show(status, a.deskPage(say("准备投标"), t.Title, href("/tenders/", t.ID), say("准备投标")), stack(
-		ui.PageHead(ui.Head{Title: say("准备投标"), Over: ui.Text(t.Title)}), ui.Refusal(e.Fault), ui.Columns(body, p.bidSide(a, t))))
+			ui.TextField(ui.Input{Name: "contact_name", Label: "联系人", Required: true, Max: 40}),
+			ui.TextField(ui.Input{Name: "contact_phone", Label: "联系电话", Required: true, Max: 30, Type: "tel"})),
+		ui.Note(ui.Info, ui.Text("下一步先核对，核对之后才密封和递交。递交后可以在截止前再次递交，以最后一份为准，原来的一份即被替代、不再恢复；也可以撤回。关闭或刷新本页，没有递交的内容就没有了。")),
+		ui.HereSubmit("下一步：核对")))
+}
+
+// takePanel takes files that were sealed without this page.
+func takePanel(t tenderapi.Tender, revision int64) templ.Component {
+	at := href("/desk/staff/tenders/", t.ID) + "/sealing"
+	body := []templ.Component{ui.Paragraphs(fmt.Sprintf("网页脚本由平台提供；不愿依赖它的，用离线程序密封，效果相同。密封信息要用本页下载的，这一次是第%d次递交。", revision))}
+	links := []templ.Component{ui.ButtonLink(at+"/holders", "持有人公钥", false)}
+	fields := []templ.Component{}
+	for _, k := range sealedKinds {
+		links = append(links, ui.ButtonLink(at+"/"+string(k.Kind), k.Name+"的密封信息", false))
+		fields = append(fields, ui.FileField(ui.Input{Name: "file_" + string(k.Kind), Label: "密封好的" + k.Name, Required: true}))
+	}
+	body = append(body, inside(ui.Buttons(), links...), inside(ui.Here("take"), append(fields, ui.HereSubmit("下一步：递交这三个文件"))...))
+	return panel(ui.Box{Title: "已经用sanshe-seal密封好了"}, inside(ui.Fold("选择密封好的三个文件", false), stack(body...)))
+}
+
+// reviewPanels show what will be sealed, to whom, and what stands against it.
+func (p *Portal) reviewPanels(t tenderapi.Tender, found []tenderapi.Finding) []templ.Component {
+	say := t.Method.Say
+	slot := func(name, label string) ui.Term { return ui.T(label, ui.Part("is-"+name, false)) }
+	return []templ.Component{
+		panel(ui.Box{Title: "报价", Note: "放进价格信封，技术评分锁定以后才打开"}, ui.DL(slot("price", "小写"), slot("capital", "大写"))),
+		panel(ui.Box{Title: say("投标文件")}, ui.DL(slot("plan", "服务方案"), slot("team", "项目团队"), slot("record", "类似业绩"), slot("contact_name", "联系人"), slot("contact_phone", "联系电话"))),
+		panel(ui.Box{Title: "递交前核对", Note: "逐条对照规则库"}, findings(found, "递交前逐条核对的结果"), p.warnings(t)),
+		panel(ui.Box{Title: "密封给谁"}, ui.Paragraphs(fmt.Sprintf("平台读不到这份文件。截止以后，下面三位持有人中任何%d位一起才能打开；请与公告中的指纹核对。", t.Sealing.Threshold)), ui.Data(holderKeys(t.Sealing.Holders))),
+		panel(ui.Box{Title: "本人密钥"}, ui.Paragraphs("密封时同时生成一把您自己的密钥，能打开您自己的文件：用来自查，也用来在持有人遗失密钥时补救。它用下面的口令加密后存成文件，平台不保存，请妥善保管。"),
+			inside(ui.Here("seal"), newPassphrase(), ui.Said("sealing"), ui.HereSubmit("生成本人密钥并密封", ui.Act{Part: "edit", Label: "返回修改", Plain: true}))),
+	}
+}
+
+// newPassphrase are the two fields in which a passphrase is set.
+func newPassphrase() templ.Component {
+	return ui.All(
+		ui.TextField(ui.Input{Name: "passphrase", Label: "设置口令", Help: "至少12个字符。忘了口令，文件就打不开，谁也找不回来。", Type: "password", Required: true, Auto: "new-password"}),
+		ui.Said("strength"),
+		ui.TextField(ui.Input{Name: "passphrase_again", Label: "再输入一遍", Type: "password", Required: true, Auto: "new-password"}))
+}
+
+// warnings are what may stand against a bid without barring it; the script shows those that do.
+func (p *Portal) warnings(t tenderapi.Tender) templ.Component {
+	_, name := limitOf(t)
+	var out []templ.Component
+	if low, err := rule.Ask[int64](p.rules, "tender.abnormal.ceiling", law(t)); err == nil {
+		out = append(out, inside(ui.Part("warn-low", true), ui.Note(ui.Warn, ui.All(
+			ui.Text(fmt.Sprintf(t.Method.Say("报价低于%s的%d%%，评审委员会会要求说明成本，请备好材料；不能证明合理的，投标无效。"), name, low.Value)), ui.BasisLine(low.Basis())))))
+	}
+	for _, w := range [][2]string{
+		{"warn-team", "没有填写项目团队，与它有关的评分项可能不得分。"}, {"warn-record", "没有填写类似业绩，与它有关的评分项可能不得分。"},
+	} {
+		out = append(out, inside(ui.Part(w[0], true), ui.Note(ui.Warn, ui.Text(w[1]))))
+	}
+	return stack(out...)
+}
+
+// holderKeys lists who opens bids, with what people compare by eye.
+func holderKeys(list []tenderapi.SealHolder) ui.Table {
+	t := ui.Table{Caption: "开标密钥的持有人", Cols: ui.Cols("身份", "持有人", "公钥指纹"), Nothing: "还没有确定持有人。"}
+	for _, h := range list {
+		mark := ui.Soft("还没有登记")
+		if h.Fingerprint != "" {
+			mark = ui.Code(h.Fingerprint)
+		}
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(holderNames[h.Role]), ui.All(ui.Name(h.OrgName), ui.Text(" "), ui.Name(h.Name)), mark))
+	}
+	return t
+}
+
+// sendPanel is the way of the three files to the receipt.
+func sendPanel(t tenderapi.Tender) templ.Component {
+	table := ui.Table{Caption: "三个密封文件", Cols: ui.Cols("信封", "文件指纹", "大小", "进度", ".保存")}
+	for _, k := range sealedKinds {
+		kind := string(k.Kind)
+		table.Rows = append(table.Rows, ui.Cells(ui.Text(k.Name), ui.CodeSlot("hash-"+kind), ui.Slot("size-"+kind),
+			ui.All(ui.Slot("reached-"+kind), ui.Bar("progress-"+kind, k.Name+"的上传进度", false)), ui.Acts(ui.Act{Part: "keep-" + kind, Label: "保存文件", Plain: true})))
+	}
+	own := inside(ui.Part("own", true), panel(ui.Box{Title: "先收好本人密钥"}, ui.Paragraphs("密钥文件已经交给浏览器保存，请找到它，另存一份。没有找到的，可以再保存一次。"),
+		ui.Acts(ui.Act{Part: "key-again", Label: "再保存一次密钥文件", Plain: true}),
+		inside(ui.Fold("用本人密钥试开自己的"+t.Method.Say("投标文件"), false), inside(ui.Here("try"),
+			ui.FileField(ui.Input{Name: "own_key", Label: "刚才保存的本人密钥文件", Required: true, Accept: ".txt"}),
+			ui.TextField(ui.Input{Name: "own_passphrase", Label: "口令", Type: "password", Required: true, Auto: "off"}),
+			ui.Said("tried"), ui.HereSubmit("试开三个信封")))))
+	return stack(own, panel(ui.Box{Title: "递交"}, ui.Data(table),
+		ui.Note(ui.Info, ui.Text("“已上传”是平台收到了全部字节，“已齐全”是平台核对过文件完整，“已递交”才算投标。上传中断了，再按一次即可接着传。")),
+		ui.Said("state"), ui.Acts(ui.Act{Part: "send", Label: "确认递交"}, ui.Act{Part: "rewrite", Label: "返回修改", Plain: true})))
 }
 
 func (p *Portal) bidSide(a *Ask, t tenderapi.Tender) templ.Component {
 	limit, name := limitOf(t)
-	return stack(whenClosed(t, a.Now()),
+	return stack(p.serverClock(a, t),
 		panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.S("采购人", t.Buyer.Name), ui.T(name, ui.Money(limit)), ui.S("期限", months(t.TermMonths)))),
 		ui.WideButtonLink(href("/desk/staff/tenders/", t.ID)+"/ask", "向采购人提问", false))
 }
 
-// envelopeOf reads a bid. Line ends are made one kind, so that what was shown
-// to be handed in is handed in byte for byte.
-func envelopeOf(f *Form) tenderapi.Envelope {
-	text := func(name string) string { return strings.ReplaceAll(f.Text(name), "\r\n", "\n") }
-	return tenderapi.Envelope{
-		Price: f.Money("price", "报价"), Plan: text("plan"), Team: text("team"), Record: text("record"),
-		ContactName: f.Text("contact_name"), ContactPhone: f.Text("contact_phone"),
+// serverClock is how long bids are taken, by the platform's clock; its script measures how far the browser's own is off.
+func (p *Portal) serverClock(a *Ask, t tenderapi.Tender) templ.Component {
+	if t.SuspendedUntil != nil || t.State != tenderapi.StatePublished {
+		return whenClosed(t, a.Now())
 	}
+	return ui.Isle(ui.Island{
+		Name: "clock", Setting: map[string]string{"at": href("/tenders/", t.ID) + "/clock"}, Without: whenClosed(t, a.Now()),
+		With: panel(ui.Box{Title: "平台时间"}, ui.DLNarrow(ui.T("还剩", ui.Slot("left")), ui.T("截止", ui.DateTime(t.Deadline)), ui.T("现在", ui.Slot("time"))), inside(ui.Part("offset", false))),
+	})
 }
 
-// checkEnvelope says what makes a bid invalid before anybody has read it.
-func (p *Portal) checkEnvelope(f *Form, env tenderapi.Envelope, t tenderapi.Tender) {
-	limit, name := limitOf(t)
-	switch {
-	case env.Price <= 0 && !f.faulty("price"):
-		f.Wrong("price", "请填写报价，例如1860000.00。")
-	case env.Price > limit:
-		f.Wrong("price", "报价"+cn.Fen(env.Price).String()+"高于"+name+cn.Fen(limit).String()+t.Method.Say("，投标文件会被认定无效，请改为不高于")+name+"。", p.basis("tender.bid.invalid", law(t))...)
+// told is what the clock's script asks for.
+type told struct {
+	Now   string `json:"now"`
+	Until string `json:"until"`
+	Open  bool   `json:"open"`
+}
+
+// bidClock says the platform's time and whether it takes bids: only the platform can say that it still does.
+func (p *Portal) bidClock(a *Ask) error {
+	t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
+	if err != nil {
+		return err
 	}
-	if env.Plan == "" {
-		f.Wrong("plan", "请填写服务方案。")
+	const exact = "2006-01-02T15:04:05.000Z07:00"
+	now := a.Now()
+	raw, err := json.Marshal(told{now.UTC().Format(exact), t.Deadline.UTC().Format(exact), t.State == tenderapi.StatePublished && t.SuspendedUntil == nil && now.Before(t.Deadline)})
+	if err != nil {
+		return err
 	}
+	a.W.Header().Set("Content-Type", "application/json; charset=utf-8")
+	a.W.Header().Set("Cache-Control", "no-store")
+	_, err = a.W.Write(raw)
+	return err
+}
+
+// beforeBid is what the rules say of the bidder, and what an earlier bid means, before anything is written.
+func (p *Portal) beforeBid(a *Ask, t tenderapi.Tender, list []tenderapi.Finding) ([]tenderapi.Finding, error) {
+	_, name := limitOf(t)
+	out := append(slices.Clip(list), tenderapi.Finding{Ok: true, Level: "refuse", Text: "报价不高于" + name + "。", Basis: wireBasis(p.basis("tender.bid.invalid", law(t)))})
+	earlier, err := route.Call(a.Ctx, p.call, tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{Tender: t.ID, Limit: 20})
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range earlier.Items {
+		if b.State == "submitted" || b.State == "received" {
+			out = append(out, tenderapi.Finding{Level: "warn", Text: "本机构已在" + spell(b.SubmittedAt) + "递交过一份，确认递交后那一份即被这一份替代，不再恢复。", Basis: []tenderapi.Basis{}})
+			break
+		}
+	}
+	return out, nil
 }
 
 // basis is the clause of a rule; none when the book is silent.
@@ -102,119 +320,6 @@ func (p *Portal) basis(id string, w rule.Where) []fault.Basis {
 		return []fault.Basis{b}
 	}
 	return nil
-}
-
-// bidSend takes a bid from the form to the page that shows it once more, and
-// from there, when it was confirmed, to the gate.
-func (p *Portal) bidSend(a *Ask) error {
-	f, err := a.Form()
-	if err != nil {
-		return err
-	}
-	if f.Text("step") == "edit" {
-		return p.showBidForm(a, 200, fresh(a, f.Values))
-	}
-	t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
-	if err != nil {
-		return err
-	}
-	env := envelopeOf(f)
-	p.checkEnvelope(f, env, t)
-	if err := f.Fault(); err != nil {
-		return retry(a, err, f, func(status int, e entry) error { return p.showBidForm(a, status, e) })
-	}
-	raw, err := json.Marshal(env)
-	if err != nil {
-		return err
-	}
-	if f.Text("step") != "send" {
-		return p.showBid(a, t, env, raw, fresh(a, f.Values))
-	}
-	return retry(a, errUnsealed, f, func(status int, e entry) error { return p.showBidForm(a, status, e) })
-}
-
-// errUnsealed answers a form that was sent without the browser having sealed it.
-var errUnsealed = fault.New(fault.Refused, "tender.bid.unsealed", "投标文件须在浏览器里密封后才能递交，这次没有密封，内容也没有保存。请启用脚本后重试，或者改用离线密封程序。")
-
-// showBid shows what will be handed in, and what stands against it.
-func (p *Portal) showBid(a *Ask, t tenderapi.Tender, env tenderapi.Envelope, raw []byte, e entry) error {
-	found, err := p.beforeBid(a, t, env)
-	if err != nil {
-		return err
-	}
-	edit := ui.Press{Name: "step", Value: "edit", Label: "返回修改", Plain: true}
-	status, ways := 200, ui.All(ui.Note(ui.Info, ui.Text("递交后截止前可以撤回或再次递交；再次递交的，原来的一份即被替代，不再恢复。回执上的文件指纹应当与上面的相同。")),
-		ui.Presses(ui.Press{Name: "step", Value: "send", Label: "确认递交"}, edit))
-	if e.Fault = barred(found); e.Fault != nil {
-		status, ways = int(e.Fault.Kind), ui.Presses(edit)
-	}
-	sum, say := sha256.Sum256(raw), t.Method.Say
-	main := stack(ui.Stepper("办理步骤", bidSteps, 1),
-		panel(ui.Box{Title: "报价"}, ui.DL(ui.T("小写", ui.Strong(cn.Fen(env.Price).String())), ui.S("大写", "人民币"+cn.Fen(env.Price).Upper()))),
-		panel(ui.Box{Title: say("投标文件")}, ui.DL(ui.T("服务方案", ui.Paragraphs(env.Plan)), ui.T("项目团队", written(env.Team)), ui.T("类似业绩", written(env.Record)),
-			ui.S("联系人", env.ContactName), ui.S("联系电话", env.ContactPhone), ui.T("大小", ui.Quantity(len(raw), "字节")), ui.T("文件指纹", ui.Code(hex.EncodeToString(sum[:]))))),
-		panel(ui.Box{Title: "递交前核对", Note: "逐条对照规则库"}, findings(found, "递交前逐条核对的结果")),
-		form(bidPath(t.ID), false, e, e.carried(bidNames...), ways))
-	return a.Show(status, a.deskPage(say("核对投标文件"), t.Title, href("/tenders/", t.ID), say("核对投标文件")), stack(
-		ui.PageHead(ui.Head{Title: say("核对投标文件"), Over: ui.Text(t.Title), Lead: ui.Text("还没有递交。请逐项看一遍，确认之后才会递交。")}), ui.Refusal(e.Fault), ui.Columns(main, p.bidSide(a, t))))
-}
-
-// written is a text of several lines, or that there is none.
-func written(s string) templ.Component {
-	if s == "" {
-		return ui.Soft("未填写")
-	}
-	return ui.Paragraphs(s)
-}
-
-// barred is the refusal the gate would give, or nil.
-func barred(found []tenderapi.Finding) *fault.Fault {
-	var out *fault.Fault
-	for _, x := range found {
-		if x.Ok || x.Level != "refuse" {
-			continue
-		}
-		if out == nil {
-			out = fault.New(fault.Refused, "tender.bid.not-eligible", x.Text)
-		}
-		out = out.Under(lawOf(x.Basis)...)
-	}
-	return out
-}
-
-// beforeBid holds a bid and its bidder against the rules.
-func (p *Portal) beforeBid(a *Ask, t tenderapi.Tender, env tenderapi.Envelope) ([]tenderapi.Finding, error) {
-	list, err := route.Call(a.Ctx, p.call, tenderapi.CheckEligibility, tenderapi.CheckEligibilityRequest{ID: t.ID})
-	if err != nil {
-		return nil, err
-	}
-	limit, name := limitOf(t)
-	out := append(slices.Clip(list.Items), tenderapi.Finding{Ok: true, Level: "refuse", Text: "报价不高于" + name + "。", Basis: wireBasis(p.basis("tender.bid.invalid", law(t)))})
-	warn := func(text string, basis ...fault.Basis) {
-		out = append(out, tenderapi.Finding{Level: "warn", Text: text, Basis: wireBasis(basis)})
-	}
-	if low, err := rule.Ask[int64](p.rules, "tender.abnormal.ceiling", law(t)); err == nil && env.Price*100 < limit*low.Value {
-		warn(fmt.Sprintf(t.Method.Say("报价低于%s的%d%%，评审委员会会要求说明成本，请备好材料；不能证明合理的，投标无效。"), name, low.Value), low.Basis())
-	}
-	for _, x := range [][2]string{{"项目团队", env.Team}, {"类似业绩", env.Record}} {
-		if x[1] == "" {
-			warn("没有填写" + x[0] + "，与它有关的评分项可能不得分。")
-		}
-	}
-	if env.ContactName == "" || env.ContactPhone == "" {
-		warn("没有写全联系人和电话，评审中需要说明时可能找不到您。")
-	}
-	earlier, err := route.Call(a.Ctx, p.call, tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{Tender: t.ID, Limit: 20})
-	if err != nil {
-		return nil, err
-	}
-	for _, b := range earlier.Items {
-		if b.State == "submitted" || b.State == "received" {
-			warn("本机构已在" + spell(b.SubmittedAt) + "递交过一份，确认递交后那一份即被这一份替代，不再恢复。")
-			break
-		}
-	}
-	return out, nil
 }
 
 // wireBasis is lawOf the other way round.
@@ -226,55 +331,27 @@ func wireBasis(bs []fault.Basis) []tenderapi.Basis {
 	return out
 }
 
-// receipt is what a bidder keeps: number, hash, time.
-func (p *Portal) receipt(a *Ask) error { return p.showReceipt(a, 200, nil) }
+var errNoSealing = fault.New(fault.NotFound, "portal.sealing.none", "没有这份密封信息，请回到准备投标的页面重新下载。")
 
-func (p *Portal) showReceipt(a *Ask, status int, refused *fault.Fault) error {
-	b, err := route.Call(a.Ctx, p.call, tenderapi.GetBid, tenderapi.GetBidRequest{ID: a.Path("id")})
+// sealingFile is what sanshe-seal asks for: the holders' keys, or where an envelope belongs.
+func (p *Portal) sealingFile(a *Ask) error {
+	t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
 	if err != nil {
 		return err
 	}
-	say := b.Method.Say
-	terms := []ui.Term{
-		ui.T("项目", ui.Link(href("/tenders/", b.Tender), b.TenderTitle)), ui.S(say("投标人"), b.Supplier.Name), ui.S("信用代码", b.Supplier.CreditCode),
-		ui.T("状态", bidTag(b)), ui.T("递交时间", ui.Instant(b.SubmittedAt)),
+	if t.Sealing == nil || t.Sealing.Notice == "" {
+		return errNoSealing
 	}
-	var body []templ.Component
-	if b.Seq > 0 {
-		terms = append(terms, ui.T("接收编号", ui.Number(b.Seq)), ui.T("接收时间", ui.Instant(someTime(b.ReceivedAt))))
-	} else if b.State == "submitted" {
-		body = append(body, inside(ui.OnScreen(), ui.Note(ui.Info, ui.All(ui.Text("接收编号正在登记，通常只要几秒钟，登记之后再打印。"), ui.Link(href("/desk/staff/bids/", b.ID), "刷新回执")))))
-	}
-	terms = append(terms, ui.T("文件指纹", ui.All(ui.Code(b.Hash), ui.Text(" "), ui.Copy(b.Hash, "复制指纹"))), ui.T("大小", ui.Quantity(b.Size, "字节")))
-	body = append(body, ui.Document(ui.Doc{Kind: b.TenderTitle, Title: say("投标回执"), Signer: p.config.Platform, Date: someTime(b.ReceivedAt)}, ui.Clause{Body: ui.DL(terms...)},
-		ui.Clause{Text: say("文件指纹是投标文件的SHA-256摘要。开标记录公布同一指纹，两处相同，说明开标的就是递交的这一份。")}))
-	if _, err := route.Call(a.Ctx, p.call, tenderapi.GetPriceReview, tenderapi.GetPriceReviewRequest{ID: b.ID}); err == nil {
-		body = append(body, inside(ui.OnScreen(), ui.Note(ui.Warn, ui.All(ui.Text("评审委员会请本单位说明报价。"), ui.Link(href("/desk/staff/bids/", b.ID)+"/review", "查看并说明")))))
-	} else if !missing(err) {
-		return err
-	}
-	told, err := p.ownScore(a, b)
+	s, err := p.settingOf(a, &t)
 	if err != nil {
 		return err
 	}
-	if told != nil {
-		body = append(body, inside(ui.OnScreen(), told))
+	what := a.Path("what")
+	if what == "holders" {
+		return a.Send(contract.File{Name: "holders-" + t.Code + ".txt", Type: "text/plain; charset=utf-8", Body: []byte(strings.Join(s.Holders, "\n") + "\n")})
 	}
-	if b.State == "submitted" || b.State == "received" {
-		body = append(body, inside(ui.OnScreen(), panel(ui.Box{Title: "撤回或更换"}, ui.Paragraphs("截止前可以撤回，也可以重新递交一份。重新递交后，原来的一份即被替代，不再恢复。"), inside(ui.Buttons(),
-			ui.ButtonLink(bidPath(b.Tender), "重新递交", false),
-			ui.ActionButtons(href("/desk/staff/bids/", b.ID)+"/withdraw", b.Version, []ui.Action{{Do: "withdraw", Label: say("撤回投标文件"), Danger: true, Confirm: "撤回后这份文件不再参加开标，以前递交的也不恢复；截止前可以重新递交。"}})))))
+	if !slices.ContainsFunc(sealedKinds, func(k sealedKind) bool { return string(k.Kind) == what }) {
+		return errNoSealing
 	}
-	return a.Show(status, a.deskPage(say("投标回执"), b.TenderTitle, href("/tenders/", b.Tender), say("投标回执")), stack(append([]templ.Component{ui.Refusal(refused)}, body...)...))
-}
-
-func (p *Portal) withdraw(a *Ask) error {
-	f, err := a.Form()
-	if err != nil {
-		return err
-	}
-	if _, err := route.Call(a.Ctx, p.call, tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: a.Path("id")}); err != nil {
-		return retry(a, err, f, func(status int, e entry) error { return p.showReceipt(a, status, e.Fault) })
-	}
-	return a.Redirect(href("/desk/staff/bids/", a.Path("id")), "文件已撤回。")
+	return sendJSON(a, what+"-"+t.Code+".json", seal.Context{Tender: s.Tender, Envelope: seal.Envelope(what), Bidder: s.Bidder, Revision: int(s.Revision), NoticeHash: s.Notice})
 }

@@ -134,7 +134,7 @@ func (p *Portal) openingPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compo
 		} else {
 			valid = append(valid, ui.Option{Value: b.Bid, Label: b.Supplier.Name})
 		}
-		table.Rows = append(table.Rows, ui.Cells(ui.Text(b.Supplier.Name), ui.Amount(b.Price), ui.DateTime(someTime(b.ReceivedAt)), state))
+		table.Rows = append(table.Rows, ui.Cells(ui.Text(b.Supplier.Name), openedPrice(t, b), ui.DateTime(someTime(b.ReceivedAt)), state))
 	}
 	body := []templ.Component{ui.Data(table)}
 	if len(rec.Opinions) > 0 {

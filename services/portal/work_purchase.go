@@ -24,6 +24,7 @@ func purchasePages(p *Portal) []Page {
 		{Method: "POST", Pattern: "/desk/tenders/{id}/amend", Do: p.purchaseAmend, Desk: identity.Buyer},
 		{Method: "GET", Pattern: "/desk/tenders/{id}/committee", Do: p.committee, Desk: identity.Buyer},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/committee", Do: p.committeeSend, Desk: identity.Buyer},
+		{Method: "POST", Pattern: "/desk/tenders/{id}/remedy", Do: p.remedySend, Desk: identity.Buyer},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/invalidate", Do: p.purchaseInvalidate, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/questions/{question}", Do: p.purchaseAnswer, Desk: identity.Buyer},
 	}
@@ -33,7 +34,7 @@ func purchasePages(p *Portal) []Page {
 func (p *Portal) purchase(a *Ask) error { return p.showPurchase(a, 200, entry{}) }
 
 func (p *Portal) showPurchase(a *Ask, status int, e entry) error {
-	a.at(identity.Buyer, identity.Reviewer, identity.Supervisor, identity.Expert, identity.Staff)
+	a.at(identity.Buyer, identity.Reviewer, identity.Supervisor, identity.Notary, identity.Expert, identity.Staff)
 	t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
 	if err != nil {
 		return err
@@ -61,7 +62,7 @@ func (p *Portal) showPurchase(a *Ask, status int, e entry) error {
 		main, asked = append(main, asked), nil
 	}
 	main = append(main, panel(ui.Box{Title: "全流程", Note: "日期按工作日历推算"}, ui.Steps(steps)))
-	for _, part := range []func(*Ask, *tenderapi.Tender, entry) (templ.Component, error){p.challengesPanel, p.findingsPanel, p.hearingPanel, p.committeePanel, p.openingPanel, p.pricePanel, p.evaluationPanel, p.amendPanel} {
+	for _, part := range []func(*Ask, *tenderapi.Tender, entry) (templ.Component, error){p.challengesPanel, p.findingsPanel, p.hearingPanel, p.sealingPanel, p.committeePanel, p.openingPanel, p.pricePanel, p.evaluationPanel, p.amendPanel} {
 		c, err := part(a, &t, e)
 		if err != nil {
 			return err
@@ -157,6 +158,10 @@ func (p *Portal) purchaseActions(a *Ask, t *tenderapi.Tender, e entry) (templ.Co
 				}
 			}
 			acts[i].Confirm, acts[i].Form = "办理后不能撤回。", ui.All(form...)
+		case "freeze":
+			acts[i].Confirm = "锁定以后，技术评分不能再改，才能开启报价。"
+		case "reveal":
+			acts[i].Confirm = "持有人的价格份额够了才能开启。开启后当场公布报价，不能撤回。"
 		case "publish", "open", "conclude":
 			acts[i].Confirm = "办理后不能撤回，请确认。"
 		}

@@ -92,14 +92,14 @@ func (p *Portal) showSheet(a *Ask, status int, sh tenderapi.Sheet, e entry) erro
 				give = append(give, ui.NumberField(x))
 			}
 			give = append(give, ui.AreaField(in(ui.Input{Name: noteName(i), Label: "评语", Max: 1000, Lines: 2})))
-			return []templ.Component{ui.Halves(ui.DL(ui.T("报价", ui.Money(b.Price)), ui.T("服务方案", ui.Paragraphs(b.Plan)), ui.T("项目团队", written(b.Team)), ui.T("类似业绩", written(b.Record))), inside(ui.Points(), give...))}
+			return []templ.Component{ui.Halves(ui.DL(ui.T("服务方案", ui.Paragraphs(b.Plan)), ui.T("项目团队", written(b.Team)), ui.T("类似业绩", written(b.Record))), inside(ui.Points(), give...))}
 		})
 		if c.Mark == nil && e.holds("bids") {
 			c.Mark = leftTag(left)
 		}
 		parts = append(parts, c)
 	}
-	end := stack(ui.Note(ui.Info, ui.Text("价格分由系统按公式计算，不用您评。下一步列出全部评分供您核对，核对之后才签署。")), ui.Presses(ui.Press{Name: "step", Value: "check", Label: "下一步：核对评分"}))
+	end := stack(ui.Note(ui.Info, ui.Text("报价在技术评分锁定以后才开启，评分时谁也看不到；价格分由系统按公式计算，不用您评。下一步列出全部评分供您核对，核对之后才签署。")), ui.Presses(ui.Press{Name: "step", Value: "check", Label: "下一步：核对评分"}))
 	pg := a.deskPage("评分表", "评分表")
 	pg.Scripts = []string{"write.js"}
 	return a.Show(status, pg, stack(ui.PageHead(ui.Head{Title: "评分表", Over: ui.Text(sh.Title), Actions: ui.ButtonLink(href("/desk/tenders/", sh.Tender), "开标记录与报价审查", false)}), ui.Refusal(e.Fault), ui.Stepper("评分步骤", sheetSteps, 0),
@@ -207,12 +207,15 @@ func marksMatrix(sh tenderapi.Sheet, given []tenderapi.BidMarks) ui.Matrix {
 			sums[b.Bid] += x.Points
 		}
 	}
-	price, most := ui.MatrixRow{Name: "报价", Money: true}, int64(0)
+	price, most, revealed := ui.MatrixRow{Name: "报价", Money: true}, int64(0), false
 	for _, b := range sh.Bids {
 		m.Heads = append(m.Heads, ui.MatrixCol{Name: b.Supplier.Name})
 		price.Cells = append(price.Cells, ui.Amount(b.Price))
+		revealed = revealed || b.Price > 0
 	}
-	m.Rows = append(m.Rows, price)
+	if revealed { // before that there is no price, for anybody
+		m.Rows = append(m.Rows, price)
+	}
 	for _, c := range judged(sh.Criteria) {
 		row := ui.MatrixRow{Name: c.Name, Note: "满分" + pointsText(c.Max)}
 		most += c.Max
@@ -247,4 +250,12 @@ func notesPanel(sh tenderapi.Sheet, given []tenderapi.BidMarks) templ.Component 
 		return ui.None()
 	}
 	return panel(ui.Box{Title: "评语"}, ui.DL(terms...))
+}
+
+// written is a text of several lines, or that there is none.
+func written(s string) templ.Component {
+	if s == "" {
+		return ui.Soft("未填写")
+	}
+	return ui.Paragraphs(s)
 }

@@ -35,6 +35,7 @@ type works struct {
 	barred  bool // the bidder is
 	found   []tenderapi.Finding
 	said    []tenderapi.Comment
+	room    *tenderapi.OpeningRoom
 	experts []organizationapi.Account
 	drawn   []tenderapi.Draw
 	summons tenderapi.Summons
@@ -106,7 +107,7 @@ func newWorks(t *testing.T, role identity.Role) *works {
 	local.Add("portal", route.Server(w.operationRoutes("portal", "organization", "catalog", "contract", "notice"), w.read))
 	local.Add("catalog", route.Server(w.catalogRoutes(), w.read))
 	local.Add("contract", route.Server(w.contractRoutes(), w.read))
-	local.Add("organization", w.organization(route.Server(slices.Concat(w.office.routes(), w.organizationRoutes()), w.read)))
+	local.Add("organization", w.organization(route.Server(slices.Concat(w.office.routes(), w.organizationRoutes(), keeperRoutes()), w.read)))
 	w.via = local
 	w.portal.call, w.portal.self = w, asService{w}
 	return w
@@ -158,7 +159,7 @@ func (w *works) furnish() {
 		{Bid: "b1", Supplier: tenderapi.Party{ID: "s1", Name: "青苗服务社"}, Price: 170_000_00, Plan: "每周探访。"},
 		{Bid: "b2", Supplier: tenderapi.Party{ID: "s2", Name: "向阳服务社"}, Price: 175_000_00, Plan: "每月探访。"},
 	}}
-	w.opening.Judging = true
+	w.opening.Judging, w.room = true, closedRoom()
 	w.accounts[0].Standing = organizationapi.StandingAvailable
 	sign := []tenderapi.PriceSign{{Code: "ceiling", Text: "报价低于最高限价（1,800,000.00元）的45%。", Basis: cite()}}
 	w.opening.Reviews = []tenderapi.PriceReview{
@@ -188,7 +189,7 @@ func (w *works) furnish() {
 }
 
 func (w *works) tenderRoutes() []route.Route {
-	return append(w.challengeRoutes(), []route.Route{
+	return append(slices.Concat(w.challengeRoutes(), w.sealingRoutes()), []route.Route{
 		route.On(tenderapi.GetChallenge, func(_ context.Context, in tenderapi.GetChallengeRequest) (tenderapi.Challenge, error) {
 			return find(w.raised, func(c tenderapi.Challenge) bool { return c.ID == in.ID })
 		}),
@@ -225,11 +226,6 @@ func (w *works) tenderRoutes() []route.Route {
 		}),
 		route.On(tenderapi.ListMyBids, func(context.Context, tenderapi.ListMyBidsRequest) (tenderapi.BidPage, error) {
 			return tenderapi.BidPage{Items: append([]tenderapi.Bid{}, w.bids...)}, nil
-		}),
-		route.On(tenderapi.SubmitBid, func(_ context.Context, in tenderapi.SubmitBidRequest) (tenderapi.Bid, error) {
-			b := tenderapi.Bid{ID: "bid1", Version: 1, Tender: in.ID, TenderTitle: "探访服务", Supplier: &tenderapi.Party{ID: mine, Name: "暖邻"}, State: "received", StateText: "已接收", Hash: "abc", Size: int64(len(in.Upload.Body)), Seq: 7, SubmittedAt: noon, ReceivedAt: ago(0)}
-			w.bids = []tenderapi.Bid{b}
-			return b, nil
 		}),
 		route.On(tenderapi.GetBid, func(context.Context, tenderapi.GetBidRequest) (out tenderapi.Bid, err error) {
 			return find(w.bids, func(tenderapi.Bid) bool { return true })

@@ -1,5 +1,6 @@
 // Answers cross_test.go: a question a line on standard input, an answer a line on standard output, bytes in base64.
 import { createInterface } from "node:readline";
+import { capital, yuan } from "../ui/assets/sealing.js";
 import { challenge, Fault, faults, Header, Holder, HolderKey, newBidder, prove, proven, seal, shamir, Share } from "./dist/seal.js";
 
 const out = (b) => Buffer.from(b).toString("base64");
@@ -16,6 +17,7 @@ const answers = {
   faults: async () => faults,
   split: async ({ secret, t, n }) => shamir.split(bytes(secret), t, n).map(out),
   value: async ({ x, points, shares }) => out(shamir.value(x, points, shares.map(bytes))),
+  amount: async ({ fen }) => ({ capital: capital(fen), yuan: yuan(fen) }),
   bidder: async ({ suite }) => await newBidder(suite),
   holder: async ({ suite, name }) => await keep(await HolderKey.generate(suite, name)),
   parse: async ({ holder }) => { await Holder.parse(holder); return {}; },

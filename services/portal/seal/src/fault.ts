@@ -13,6 +13,7 @@ const sentences = {
   "seal.holder.number": "持有人应为3至16位，名称互不相同、套件一致；打开所需的份数至少为2，并且少于人数，请核对采购公告。",
   "seal.holder.stranger": "这份密封文件没有交给这把私钥保管的份额，请核对私钥和密封文件。",
   "seal.holder.unreadable": "持有人的公钥无法识别，请从采购公告中完整复制后重试。",
+  "seal.key.other": "这把钥匙打不开这份密封文件，请用投标人自己的私钥重新解出后提交。",
   "seal.key.unreadable": "私钥文件无法识别，请使用生成密钥时保存的完整文件。",
   "seal.passphrase.weak": "口令至少要有12个字符，请换一个更长、别人不会先猜的口令。",
   "seal.passphrase.wrong": "口令不正确，请核对后重新输入。",

@@ -1,0 +1,190 @@
+// What people do on the pages again and again, in roles and labels: steps, forms, keys, sealed files.
+import assert from 'node:assert/strict';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from './harness.mjs';
+
+export const day = 24 * 60 * 60 * 1000;
+
+/** Takes a step that the page offers; some ask first, in a dialog. */
+export async function act(page, label) {
+  const main = page.getByRole('main');
+  const plain = main.getByRole('button', { name: label, exact: true });
+  const asks = main.locator('summary').filter({ hasText: new RegExp(`^${label}$`) });
+  await plain.or(asks).first().waitFor();
+  let press = plain;
+  if (await plain.count() === 0) {
+    await asks.click();
+    press = page.getByRole('dialog').getByRole('button', { name: '确认' + label });
+  }
+  await Promise.all([page.waitForNavigation(), press.click()]);
+}
+
+/** What the page says happened. */
+export async function says(page, text) {
+  await page.getByRole('status').filter({ hasText: text }).first().waitFor();
+}
+
+/** What strangers see may be a second old, and what follows by event comes when it comes: they look again. */
+export function sees(person, path, find) {
+  return until(`${path} for ${person.login || 'a visitor'}`, async () => {
+    const page = await person.go(path);
+    return await find(page).first().isVisible() && page;
+  });
+}
+
+/** A moment as a field of a form takes it, in Beijing. */
+export function moment(t) {
+  return new Date(t.getTime() + 8 * 60 * 60 * 1000).toISOString().slice(0, 16);
+}
+
+/** The next Tuesday at half past nine in Beijing that lies days ahead or more. */
+export function workday(from, days) {
+  const t = new Date(from.getTime() + days * day);
+  t.setUTCHours(1, 30, 0, 0);
+  while (t.getUTCDay() !== 2 || t - from < days * day) t.setTime(t.getTime() + day);
+  return t;
+}
+
+/** Moves the demonstration's clock past an instant, as a visitor would. */
+export async function passUntil(person, instant) {
+  await person.go('/inbox');
+  for (let presses = 0; await person.now() < instant; presses++) {
+    assert.ok(presses < 40, 'the clock does not move');
+    const left = instant - await person.now();
+    await person.page.getByRole('button', { name: left > 8 * day ? '+5个工作日' : '+1天' }).click();
+    await says(person.page, '演示时钟已拨到');
+  }
+}
+
+/** Drafts a 竞争性磋商 from the catalogue; answers with its work page and its deadline. */
+export async function draft(buyer, title) {
+  const page = await buyer.go('/desk/buyer');
+  await page.getByRole('link', { name: '从目录发起采购' }).click();
+  await page.getByRole('row', { name: /基本养老服务/ }).getByRole('link', { name: /选这一项/ }).click();
+  const deadline = workday(await buyer.now(), 50);
+  for (const [label, value] of [
+    ['项目名称', title], ['项目概况', '为独居、高龄、失能老人提供入户探访，按月报告、按季评估。'],
+    ['采购需求', '一、服务内容：入户探访、个案服务。\n二、数量：不少于150人。\n三、质量：抽样满意度不低于90%。'],
+    ['服务地点', '星河区'], ['预算金额', '300000'], ['最高限价', '290000'], ['递交截止时间', moment(deadline)],
+    ['征求意见情况', '已在社区公告栏征求意见10日，收到意见3条。'], ['联系人', '李文静'], ['联系电话', '0000-0000-118'],
+    ['不专门面向中小企业的理由', '潜在供应商多为社会服务机构。'],
+  ]) await page.getByLabel(label, { exact: false }).first().fill(value);
+  await page.getByRole('radio', { name: '竞争性磋商' }).check();
+  await page.getByRole('group', { name: /征求社会公众意见/ }).getByRole('checkbox').check();
+  for (const [i, standard] of ['方案贴合需求的得高分。', '持证社会工作者比例。', '近三年同类项目每项三分。', '最低报价÷本报价×权重。'].entries()) {
+    await page.getByLabel(`第${i + 1}项评分标准`).fill(standard);
+  }
+  return { page, deadline };
+}
+
+export const secret = '浏览器测试用的一个长口令。';
+
+/** A folder of one person's own machine. */
+export const machine = () => mkdtemp(join(tmpdir(), 'sanshe-own-'));
+
+/** Presses, and keeps the file that the page hands over; answers with its path. */
+export async function keeps(page, press, folder) {
+  const [download] = await Promise.all([page.waitForEvent('download'), press()]);
+  const path = join(folder, download.suggestedFilename());
+  await download.saveAs(path);
+  return path;
+}
+
+/** The officer names the three holders: the officer, and the first supervisor and notary that there are. */
+export async function appoint(officer, work, suite = 'xwing') {
+  const page = await officer.go(work);
+  await page.getByRole('link', { name: '确定持有人' }).click();
+  for (const label of ['监督部门持有人', '公证机构持有人']) await page.getByLabel(label).selectOption({ index: 1 });
+  await page.getByRole('radio', { name: suite }).check();
+  await page.getByRole('button', { name: '确定持有人' }).click();
+  await says(page, '持有人已确定');
+}
+
+/** A holder makes a key, saves the file, and proves it; answers with the file's path. */
+export async function ceremony(holder, tender, folder) {
+  const page = await holder.go('/desk/holder' + tender);
+  const making = page.getByRole('region', { name: '第一步：生成并保存私钥' });
+  await making.getByLabel('设置口令').fill(secret);
+  await making.getByLabel('再输入一遍').fill(secret);
+  const file = await keeps(page, () => making.getByRole('button', { name: '生成密钥并保存私钥文件' }).click(), folder);
+  await making.getByText('密钥已经生成').waitFor();
+  const proving = page.getByRole('region', { name: '第二步：用保存的文件证明' });
+  await proving.getByLabel('保存的私钥文件').setInputFiles(file);
+  await proving.getByLabel('私钥文件的口令').fill(secret);
+  await Promise.all([page.waitForNavigation(), proving.getByRole('button', { name: '登记公钥并证明' }).click()]);
+  await page.getByText('证明手里有私钥').first().waitFor();
+  return file;
+}
+
+/** A bidder writes, reads once more, seals and hands in; answers with the paths of what was kept. */
+export async function bid(bidder, tender, offer, folder, before = async () => {}, review = async () => {}) {
+  const page = await bidder.go(`/desk/staff${tender}/bid`);
+  for (const [label, value] of [
+    ['报价', offer.price], ['服务方案', offer.plan ?? '每位老人一份服务计划，每周入户探访一次，每季复评一次。'],
+    ['项目团队', '项目主管1名，社会工作师2名。'], ['类似业绩', '近三年同类项目3项。'], ['联系人', '林小满'], ['联系电话', '0000-0000-200'],
+  ]) await page.getByRole('textbox', { name: new RegExp('^' + label) }).fill(value);
+  await page.getByRole('button', { name: '下一步：核对' }).click();
+  await page.getByText(offer.capital).waitFor();
+  await page.getByRole('button', { name: '返回修改' }).click();
+  assert.equal(await page.getByRole('textbox', { name: '报价', exact: true }).inputValue(), offer.price, 'a way back loses nothing');
+  await page.getByRole('button', { name: '下一步：核对' }).click();
+  await review(page);
+  await page.getByLabel('设置口令').fill(secret);
+  await page.getByLabel('再输入一遍').fill(secret);
+  const own = await keeps(page, () => page.getByRole('button', { name: '生成本人密钥并密封' }).click(), folder);
+  await page.getByRole('row', { name: /价格信封/ }).getByText(/[0-9a-f]{64}/).waitFor();
+  const price = await keeps(page, () => page.getByRole('row', { name: /价格信封/ }).getByRole('button', { name: '保存文件' }).click(), folder);
+  await before(page);
+  await page.getByRole('button', { name: '确认递交' }).click();
+  await page.getByRole('heading', { level: 1, name: '响应文件回执' }).waitFor();
+  return { own, price, receipt: new URL(page.url()).pathname };
+}
+
+/** A holder releases the shares of the stage that is open. */
+export async function release(holder, tender, file) {
+  const page = await holder.go('/desk/holder' + tender);
+  await page.getByLabel('保存的私钥文件').setInputFiles(file);
+  await page.getByLabel('私钥文件的口令').fill(secret);
+  await Promise.all([page.waitForURL('**/opening'), page.getByRole('button', { name: '取出并提交份额' }).click()]);
+}
+
+/** Every judge signs a sheet: points by supplier's name and item. */
+export async function judge(expert, title, sheets, look = async () => {}) {
+  const page = await expert.go('/desk/expert');
+  await page.getByRole('row', { name: new RegExp(title) }).getByRole('link', { name: /去评分/ }).click();
+  assert.equal(await page.getByText('¥').count(), 0, 'no price stands on a sheet');
+  for (const [supplier, points] of Object.entries(sheets)) {
+    const sheet = page.getByRole('region', { name: supplier });
+    for (const [i, item] of ['服务方案', '项目团队', '类似业绩'].entries()) await sheet.getByRole('spinbutton', { name: item }).fill(points[i]);
+  }
+  await page.getByRole('button', { name: '下一步：核对评分' }).click();
+  await look(page);
+  await page.getByRole('group', { name: /独立完成评分/ }).getByRole('checkbox').check();
+  await page.getByRole('button', { name: '签署评分表' }).click();
+  await says(page, '已签署');
+}
+
+/** The officer seats a committee of experts from the pool. */
+export async function seat(officer, work, experts) {
+  const names = [];
+  for (const e of experts) {
+    const main = (await e.go('/account')).getByRole('main');
+    const said = async (term) => (await main.locator('dl > div').filter({ has: e.page.getByText(term, { exact: true }) }).getByRole('definition').textContent()).trim();
+    names.push([await said('姓名'), await said('职务或专长')]);
+  }
+  const page = await officer.go(work);
+  await page.getByRole('link', { name: '组建评审委员会' }).click();
+  await page.getByLabel('自行选定的情形').selectOption('specialised'); // these three have browsers; a draw might find others
+  await page.getByLabel('自行选定的理由').fill('服务对象特殊，专业性强，主管预算单位已同意。');
+  for (const [name, field] of names) { // who is chosen stays chosen while one looks for the next
+    const covered = new RegExp(`^${name[0]}\\*+${name.length > 2 ? name.at(-1) : ''}（${field}）$`); // one's own name is whole, another's is not
+    await page.getByLabel('领域').selectOption(field);
+    await page.getByRole('button', { name: '筛选' }).click();
+    await page.getByRole('checkbox', { name: covered }).check();
+  }
+  await page.getByText(`已选${experts.length}人，其中专家${experts.length}人`).waitFor();
+  await page.getByRole('button', { name: '组建评审委员会' }).click();
+  await says(page, '评审委员会已组成');
+}

@@ -1,0 +1,235 @@
+// Bids that nobody reads alone: three holders make keys, bidders seal in their browsers, two of three open, and the
+// prices come out after the technical scores. Everything secret is made and used in the browser of its owner.
+import assert from 'node:assert/strict';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { act, appoint, bid, ceremony, day, draft, judge, keeps, machine, passUntil, release, says, seat, secret, sees } from './acts.mjs';
+import { Person, until, withTown } from './harness.mjs';
+import { accessible } from './looks.mjs';
+
+const title = '2027年度社区老年人居家探访服务（密封）';
+
+// The winner first; points are what every judge gives for the three items that people judge.
+const offers = [
+  { login: 'staff', price: '252000.00', capital: '人民币贰拾伍万贰仟元整', points: ['46', '18', '9'], shown: '252,000.00' },
+  { login: 'staff2', price: '268000.00', capital: '人民币贰拾陆万捌仟元整', points: ['41', '17', '8'], shown: '268,000.00' },
+  { login: 'staff6', price: '279000.00', capital: '人民币贰拾柒万玖仟元整', points: ['38', '15', '6'], shown: '279,000.00' },
+];
+
+test('a purchase whose bids nobody reads alone', { timeout: 600_000 }, async (t) => {
+  const folder = await machine();
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  await withTown(async (platform, browser) => {
+    const at = (login, options) => Person.at(platform, browser, login, options);
+    const [buyer, reviewer, supervisor, notary, visitor, scriptless] = await Promise.all([...['buyer', 'reviewer', 'supervisor', 'notary', ''].map((login) => at(login)), at('staff7', { javaScriptEnabled: false })]);
+    const suppliers = await Promise.all(offers.map((o) => at(o.login)));
+    const people = [buyer, reviewer, supervisor, notary, visitor, scriptless, ...suppliers];
+    const holders = { 采购人: buyer, 监督部门: supervisor, 公证机构: notary };
+    const files = {};
+    const names = [];
+    let tender = ''; // path of the public page
+    let work = ''; // path of the work page
+    let deadline;
+    let mine;
+
+    const step = async (name, body) => {
+      let failed;
+      await t.test(name, async () => {
+        try {
+          await body();
+          for (const p of people) p.quiet();
+        } catch (err) {
+          failed = err;
+          throw err;
+        }
+      });
+      if (failed) throw new Error(`the purchase ended at: ${name}`);
+    };
+
+    await step('without three proven keys nothing is published', async () => {
+      const drafted = await draft(buyer, title);
+      deadline = drafted.deadline;
+      await drafted.page.getByRole('button', { name: '保存' }).click();
+      await says(drafted.page, '草稿');
+      work = new URL(drafted.page.url()).pathname;
+      tender = work.replace('/desk', '');
+      await appoint(buyer, work);
+      await act(await buyer.go(work), '公开采购意向');
+      await buyer.page.getByText('还没有证明手里有私钥的').first().waitFor();
+      await passUntil(buyer, new Date((await buyer.now()).getTime() + 32 * day));
+    });
+
+    await step('each holder makes a key and proves it with the saved file', async () => {
+      for (const [role, person] of Object.entries(holders)) {
+        files[role] = await ceremony(person, tender, folder);
+        assert.match(await readFile(files[role], 'utf8'), /^-----BEGIN AGE ENCRYPTED FILE-----/);
+      }
+      assert.deepEqual(await accessible(notary.page, '开标密钥'), []);
+      const page = await notary.go('/desk/holder' + tender); // a passphrase that is wrong is said to be
+      await page.getByLabel('保存的私钥文件').setInputFiles(files['公证机构']);
+      await page.getByLabel('私钥文件的口令').fill('另外一个很长的口令。。。');
+      await page.getByRole('button', { name: '登记公钥并证明' }).click();
+      await page.getByRole('alert').getByText('口令不正确').waitFor();
+      await act(await buyer.go(work), '提交审核');
+      await act(await reviewer.go(work), '审核通过并发布公告');
+      await sees(visitor, tender, (p) => p.getByText('接受响应文件'));
+      await visitor.page.getByRole('region', { name: '密封' }).getByText('公证处').waitFor();
+    });
+
+    await step('who runs no script is told what to do, and can write nothing that would be sent', async () => {
+      const page = await scriptless.go(`/desk/staff${tender}/bid`);
+      await page.getByText('这一步需要浏览器的脚本').waitFor();
+      await page.getByText('sanshe-seal').first().waitFor();
+      assert.equal(await page.locator('[name=price]').isVisible(), false);
+      await page.getByRole('link', { name: '下载价格信封的密封信息' }).waitFor();
+    });
+
+    await step('bidders seal in their browsers, over a line that breaks, and nothing readable leaves them', async () => {
+      const canary = '金丝雀方案：每周三下午上门，别处没有这句话。';
+      for (const [i, offer] of offers.entries()) {
+        const supplier = suppliers[i];
+        const posted = [];
+        supplier.page.on('request', (r) => { if (r.method() !== 'GET') posted.push((r.postDataBuffer() ?? Buffer.alloc(0)).toString('latin1') + r.url()); });
+        let puts = 0;
+        if (i === 0) await supplier.page.route('**/chunks/*', (r) => (++puts === 1 ? r.abort('connectionreset') : r.continue()));
+        const kept = await bid(supplier, tender, { ...offer, plan: i === 0 ? canary : undefined }, join(folder, offer.login), async (page) => {
+          if (i > 0) return;
+          assert.deepEqual(await accessible(page, '递交'), []);
+          await page.getByText('用本人密钥试开').click();
+          await page.getByLabel('刚才保存的本人密钥文件').setInputFiles(await ownKeyIn(join(folder, offer.login)));
+          await page.getByLabel('口令', { exact: true }).fill(secret);
+          await page.getByRole('button', { name: '试开三个信封' }).click();
+          await page.getByText('三个信封都能用这把密钥打开').waitFor();
+        });
+        if (i === 0) {
+          mine = kept;
+          assert.ok(puts > 3, 'the piece that was lost was sent again');
+        }
+        const all = posted.join('\n');
+        for (const trace of [canary, Buffer.from(canary).toString('latin1'), '252000', '25200000', Buffer.from(secret).toString('latin1'), 'AGE-SECRET-KEY']) {
+          assert.ok(!all.includes(trace), `the browser of ${offer.login} sends ${trace}`);
+        }
+        supplier.wrongs = supplier.wrongs.filter((w) => !w.includes('ERR_CONNECTION_RESET')); // we cut it
+      }
+      for (const person of [visitor, buyer, supervisor, notary]) {
+        const body = await (await person.go(person === visitor ? tender : work)).content();
+        for (const trace of ['金丝雀方案', '252,000', '暖邻社会工作服务中心']) assert.ok(!body.includes(trace), `${person.login || 'a visitor'} sees ${trace} before the opening`);
+      }
+    });
+
+    await step('the receipt is kept, and the own file opens for its owner alone', async () => {
+      const page = await suppliers[0].go(mine.receipt);
+      const file = await keeps(page, () => page.getByRole('link', { name: '保存签名回执' }).click(), folder);
+      const { receipt, signature } = JSON.parse(await readFile(file, 'utf8'));
+      assert.ok(signature && receipt.seq > 0 && receipt.envelopes.length === 3);
+      await page.getByText('选择密封文件和本人密钥').click();
+      await page.getByLabel('投标时保存的一个密封文件').setInputFiles(mine.price);
+      await page.getByLabel('本人密钥文件').setInputFiles(mine.own);
+      await page.getByLabel('口令').fill(secret);
+      await page.getByRole('button', { name: '试开' }).click();
+      await page.getByRole('definition').filter({ hasText: '¥252,000.00' }).waitFor();
+    });
+
+    await step('after the deadline two holders open what the third does not come for', async () => {
+      await passUntil(buyer, new Date(deadline.getTime() + 1000));
+      await sees(visitor, tender, (p) => p.getByText('待开标'));
+      const room = await sees(visitor, tender + '/opening', (p) => p.getByText('第3号'));
+      assert.equal(await room.getByText('暖邻社会工作服务中心').count(), 0, 'whose a bid is comes with the opening');
+      assert.equal(await room.getByRole('button', { name: '开标' }).count(), 0);
+      await release(notary, tender, files['公证机构']);
+      await room.getByText('已有1位持有人提交份额').waitFor(); // the visitor's page follows by itself
+      await release(supervisor, tender, files['监督部门']);
+      await until('the opening', async () => {
+        await act(await buyer.go(tender + '/opening'), '开标');
+        return await buyer.page.getByRole('status').filter({ hasText: '已办理' }).isVisible();
+      });
+      await sees(visitor, tender + '/opening', (p) => p.getByText('资格和技术已经打开'));
+      assert.equal(await visitor.page.getByText('252,000.00').count(), 0, 'prices are still shut');
+      for (const s of suppliers) names.push((await (await s.go('/account')).getByRole('row', { name: /社会组织/ }).first().getByRole('cell').last().textContent()).trim());
+    });
+
+    await step('judges score without a price, and their scores are frozen', async () => {
+      const experts = await Promise.all(['expert', 'expert4', 'expert7'].map((login) => at(login)));
+      people.push(...experts);
+      await seat(buyer, work, experts);
+      for (const e of experts) await judge(e, title, Object.fromEntries(names.map((n, i) => [n, offers[i].points])));
+      await act(await buyer.go(work), '锁定技术评分');
+      await sees(visitor, tender + '/opening', (p) => p.getByText('技术评分已经锁定'));
+    });
+
+    await step('the prices are opened by two, read out, and opened again by a visitor', async () => {
+      await release(buyer, tender, files['采购人']);
+      await release(notary, tender, files['公证机构']);
+      await act(await buyer.go(tender + '/opening'), '开启报价');
+      const page = await sees(visitor, tender + '/opening', (p) => p.getByRole('heading', { name: '唱标' }));
+      for (const [i, offer] of offers.entries()) {
+        const row = page.getByRole('table', { name: '唱标记录' }).getByRole('row', { name: new RegExp(names[i]) });
+        await row.getByText(offer.shown).first().waitFor();
+        await row.getByRole('button', { name: '在本机核对' }).click();
+        await row.getByText('与开标记录一致').waitFor();
+      }
+      assert.deepEqual(await accessible(page, '开标大厅'), []);
+    });
+
+    await step('the award follows from scores and prices', async () => {
+      const page = await buyer.go(work);
+      await act(page, '汇总评审结果');
+      await act(page, '确定成交供应商');
+      await act(page, '公告成交结果');
+      const told = await sees(visitor, tender, (p) => p.getByRole('heading', { name: '成交结果', exact: true }));
+      await told.getByRole('region', { name: '成交结果' }).getByRole('link', { name: names[0] }).waitFor();
+    });
+  });
+});
+
+test('two keys are lost, and the bidders open their own bids', { timeout: 600_000 }, async (t) => {
+  const folder = await machine();
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  await withTown(async (platform, browser) => {
+    const at = (login) => Person.at(platform, browser, login);
+    const [buyer, reviewer, supervisor, notary, visitor] = await Promise.all(['buyer', 'reviewer', 'supervisor', 'notary', ''].map(at));
+    const suppliers = await Promise.all(offers.map((o) => at(o.login)));
+    const drafted = await draft(buyer, title);
+    await drafted.page.getByRole('button', { name: '保存' }).click();
+    await says(drafted.page, '草稿');
+    const work = new URL(drafted.page.url()).pathname;
+    const tender = work.replace('/desk', '');
+    await act(await buyer.go(work), '公开采购意向');
+    await appoint(buyer, work, 'x25519');
+    const keys = await Promise.all([buyer, supervisor, notary].map((p) => ceremony(p, tender, folder)));
+    await passUntil(buyer, new Date((await buyer.now()).getTime() + 32 * day));
+    await act(await buyer.go(work), '提交审核');
+    await act(await reviewer.go(work), '审核通过并发布公告');
+    const kept = await Promise.all(offers.map((offer, i) => bid(suppliers[i], tender, offer, join(folder, offer.login))));
+    await passUntil(buyer, new Date(drafted.deadline.getTime() + 1000));
+    await sees(visitor, tender, (p) => p.getByText('待开标'));
+    await release(notary, tender, keys[2]);
+
+    const room = tender + '/opening';
+    const page = await buyer.go(room);
+    await page.getByRole('main').locator('summary').filter({ hasText: /^启动补救$/ }).click();
+    await page.getByLabel('启动补救的原因').fill('采购人和监督部门的两把私钥都已遗失。');
+    await page.getByRole('dialog').getByRole('button', { name: '确认启动补救' }).click();
+    await says(page, '补救已启动');
+    await (await visitor.go(room)).getByText('两把私钥都已遗失').waitFor();
+
+    for (const [i, supplier] of suppliers.slice(0, 2).entries()) { // the third does not come
+      const own = await supplier.go(room);
+      await own.getByLabel('投标时保存的本人密钥文件').setInputFiles(kept[i].own);
+      await own.getByLabel('口令').fill(secret);
+      await Promise.all([own.waitForNavigation(), own.getByRole('button', { name: '打开并提交' }).click()]);
+      await own.getByText('投标人已用本人密钥打开').first().waitFor();
+    }
+    await passUntil(buyer, new Date((await buyer.now()).getTime() + day));
+    await act(await buyer.go(room), '开标');
+    const seen = await sees(visitor, room, (p) => p.getByText('视为撤回').first());
+    assert.equal(await seen.getByText('打不开').count(), 2, 'the third bidder’s two envelopes stay shut');
+    for (const p of [buyer, reviewer, supervisor, notary, visitor, ...suppliers]) p.quiet();
+  });
+});
+
+/** The file of the bidder's own key, among what a folder keeps. */
+async function ownKeyIn(folder) {
+  return join(folder, (await readdir(folder)).find((f) => f.startsWith('本人密钥')));
+}

@@ -1,0 +1,286 @@
+package portal
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/services/portal/ui"
+)
+
+// The opening room shows everybody how far the opening is: who of the holders has
+// released, which bid is open and which cannot be opened and why, and, once the
+// prices are out, what was read out. Its script follows what happens and opens a
+// price again on the visitor's machine.
+
+func openingPath(id string) string { return href("/tenders/", id) + "/opening" }
+
+func (p *Portal) openingRoom(a *Ask) error { return p.showRoom(a, http.StatusOK, entry{}) }
+
+func (p *Portal) showRoom(a *Ask, status int, e entry) error {
+	room, err := route.Call(a.Ctx, p.call, tenderapi.GetOpeningRoom, tenderapi.GetOpeningRoomRequest{ID: a.Path("id")})
+	if err != nil {
+		return err
+	}
+	t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: room.Tender})
+	if err != nil {
+		return err
+	}
+	say := room.Method.Say
+	now := stack(p.roomNow(a, &room)...)
+	body := ui.Isle(ui.Island{Name: "live", Setting: map[string]string{"tender": room.Tender, "mark": roomMark(&room)}, With: ui.All(ui.Said("news"), inside(ui.Part("now", false), now))})
+	if t.Sealing != nil {
+		body = ui.Isle(ui.Island{Name: "verifier", Setting: map[string]string{"tender": room.Tender, "notice": t.Sealing.Notice}, With: body})
+	}
+	parts := []templ.Component{ui.PageHead(ui.Head{Title: say("开标大厅"), Over: ui.Text(room.Title), Tags: tenderTag(room.State, room.StateText), Lead: ui.Text("谁提交了份额，哪一份打开了，都在这里公开；页面会自己更新。")}), ui.Refusal(e.Fault)}
+	acts, err := p.roomActs(a, &room, &t, e)
+	if err != nil {
+		return err
+	}
+	pg := a.Page(say("开标大厅"), ui.NavTenders, ui.Crumbs("采购公告", "/tenders", room.Title, href("/tenders/", room.Tender), say("开标大厅")))
+	pg.Scripts = []string{ui.Sealing}
+	return a.Show(status, pg, stack(append(append(parts, acts...), body)...))
+}
+
+// roomMark changes whenever the room does; the script computes the same from the room itself.
+func roomMark(r *tenderapi.OpeningRoom) string {
+	helped := 0
+	for _, b := range r.Bids {
+		if b.Helped {
+			helped++
+		}
+	}
+	return itoa(r.Version) + "/" + string(r.State) + "/" + itoa(r.Released) + "/" + itoa(helped)
+}
+
+// roomActs are what the viewer can do here and now.
+func (p *Portal) roomActs(a *Ask, r *tenderapi.OpeningRoom, t *tenderapi.Tender, e entry) (out []templ.Component, _ error) {
+	if r.MayRelease {
+		out = append(out, panel(ui.Box{Title: "请提交您保管的份额"}, inside(ui.Buttons(), ui.ButtonLink(holderPath(r.Tender), "去提交"+stageNames[r.Stage]+"的份额", true))))
+	}
+	if r.MayHelp {
+		help, err := p.helpPanel(a, r, t)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, help)
+	}
+	var acts []templ.Component
+	if len(r.Moves) > 0 && a.Caller.In(t.Buyer.ID, identity.Buyer) {
+		t.Moves, t.Version = r.Moves, r.Version
+		moves, err := p.purchaseActions(a, t, e)
+		if err != nil {
+			return nil, err
+		}
+		acts = append(acts, moves)
+	}
+	if r.MayRemedy {
+		acts = append(acts, ui.ActionButtons(href("/desk/tenders/", r.Tender)+"/remedy", r.Version, e.reopened([]ui.Action{{
+			Do: "remedy", Label: "启动补救", Danger: true, Basis: p.basis("tender.seal.remedy", law(*t)),
+			Confirm: "持有人遗失密钥、份额凑不齐时才启动。启动后公开，限时由各投标人用本人密钥打开自己的文件；到时仍没有打开的，视为撤回。",
+			Form:    ui.AreaField(e.among("remedy", ui.Input{Name: "reason", Label: "启动补救的原因", Required: true, Max: 500, Lines: 3})),
+		}})))
+	}
+	if len(acts) > 0 {
+		out = append(out, panel(ui.Box{Title: "现在可以办理"}, acts...))
+	}
+	return out, nil
+}
+
+// roomNow is what changes while one looks.
+func (p *Portal) roomNow(a *Ask, r *tenderapi.OpeningRoom) (out []templ.Component) {
+	if !r.Sealed {
+		return []templ.Component{ui.Note(ui.Info, ui.Text(r.Method.Say("这个项目公告时还没有密封投标，投标文件由平台保存到开标，没有持有人。"))), ui.Data(roomBids(r))}
+	}
+	if m := r.Remedy; m != nil {
+		left := ui.Text("补救时间已经结束，没有打开的视为撤回。")
+		if a.Now().Before(m.Until) {
+			left = ui.All(ui.Text("各投标人可以用本人密钥打开自己的文件，截至"), ui.Instant(m.Until), ui.Text("。"))
+		}
+		out = append(out, ui.Note(ui.Warn, ui.All(ui.Text("采购人于"), ui.DateTime(m.At), ui.Text("对"+stageNames[m.Stage]+"启动补救，原因："+m.Reason+"。"), left)))
+	}
+	note := "任何" + itoa(r.Threshold) + "位的份额就能打开"
+	out = append(out, panel(ui.Box{Title: "到哪一步"}, ui.Stepper("开标步骤", []string{r.Method.Say("投标截止"), "开启资格和技术", "锁定技术评分", "开启报价"}, roomAt(r)), ui.Paragraphs(r.Method.Say(roomSays(r)))),
+		panel(ui.Box{Title: "持有人", Note: note}, ui.Data(roomHolders(r))),
+		panel(ui.Box{Title: r.Method.Say("各份投标文件")}, ui.Data(roomBids(r))))
+	if r.RevealedAt != nil {
+		out = append(out, panel(ui.Box{Title: "唱标", Note: "报价开启于" + spell(*r.RevealedAt)}, ui.Data(readOut(r)),
+			ui.Paragraphs("“在本机核对”用公开的份额在您自己的浏览器里重新打开价格信封，与开标记录比较；也可以下载密封文件，用sanshe-seal open重新打开。")))
+	}
+	return out
+}
+
+// roomAt is the step that comes next.
+func roomAt(r *tenderapi.OpeningRoom) int {
+	passed := []*time.Time{r.ClosedAt, r.OpenedAt, r.FrozenAt, r.RevealedAt}
+	for i, at := range passed {
+		if at == nil {
+			return i
+		}
+	}
+	return len(passed)
+}
+
+// roomSays is where the opening stands, in a sentence.
+func roomSays(r *tenderapi.OpeningRoom) string {
+	shares := "已有" + itoa(r.Released) + "位持有人提交份额，需要" + itoa(r.Threshold) + "位。"
+	switch r.State {
+	case tenderapi.StateClosed:
+		return "正在等持有人提交资格和技术信封的份额。" + shares
+	case tenderapi.StateOpened:
+		return "资格和技术已经打开，评审委员会正在评技术分；报价还没有打开，谁也看不到。"
+	case tenderapi.StateFrozen:
+		return "技术评分已经锁定，正在等持有人提交价格信封的份额。" + shares
+	case tenderapi.StateFailed:
+		return "本次采购已经终止。"
+	}
+	return "报价已经开启，全部投标文件的开启到此结束。"
+}
+
+func releasedAt(at *time.Time) templ.Component {
+	if at == nil {
+		return ui.Soft("还没有提交")
+	}
+	return ui.All(ui.Tag(ui.Good, ui.IconUnlock, "已提交"), ui.Text(" "), ui.Instant(*at))
+}
+
+func roomHolders(r *tenderapi.OpeningRoom) ui.Table {
+	t := ui.Table{Caption: "各持有人提交的份额", Cols: ui.Cols("身份", "持有人", "资格和技术信封", "价格信封", "公钥指纹"), Nothing: "这个项目没有持有人。"}
+	for _, h := range r.Holders {
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(holderNames[h.Role]), ui.All(ui.Name(h.OrgName), ui.Text(" "), ui.Name(h.Name)), releasedAt(h.TechnicalAt), releasedAt(h.PriceAt), ui.Code(h.Fingerprint)))
+	}
+	return t
+}
+
+// bidderOf names a bid: by its number until the opening says whose it is.
+func bidderOf(b tenderapi.RoomBid) templ.Component {
+	switch {
+	case b.Supplier != nil:
+		return ui.Link(href("/organizations/", b.Supplier.ID), b.Supplier.Name)
+	case b.Mine:
+		return ui.Text("第" + itoa(b.Seq) + "号，本机构递交")
+	}
+	return ui.Text("第" + itoa(b.Seq) + "号")
+}
+
+func roomBids(r *tenderapi.OpeningRoom) ui.Table {
+	t := ui.Table{Caption: "各份文件开启到哪一步", Cols: ui.Cols(r.Method.Say("投标人"), "收到时间", "资格信封", "技术信封", "价格信封", "~说明"), Nothing: r.Method.Say("截止时没有收到投标文件。")}
+	for _, b := range r.Bids {
+		at := ui.Soft("未记录")
+		if b.ReceivedAt != nil {
+			at = ui.Instant(*b.ReceivedAt)
+		}
+		row := ui.Cells(bidderOf(b), at)
+		for _, k := range sealedKinds {
+			row = append(row, envelopeTag(b, k.Kind))
+		}
+		t.Rows = append(t.Rows, append(row, bidNote(b)))
+	}
+	return t
+}
+
+// envelopeTag is green when an envelope is open, red when nobody can open it.
+func envelopeTag(b tenderapi.RoomBid, kind tenderapi.EnvelopeKind) templ.Component {
+	for _, e := range b.Envelopes {
+		switch {
+		case e.Kind != kind:
+		case e.State == "opened":
+			return ui.Tag(ui.Good, ui.IconUnlock, "已打开")
+		case e.State == "unreadable":
+			return ui.Tag(ui.Bad, ui.IconStop, "打不开")
+		default:
+			return ui.Tag(ui.Plain, ui.IconLock, "未开启")
+		}
+	}
+	return ui.Dash()
+}
+
+// bidNote is why a bid or one of its envelopes fell out, and whose share was bad.
+func bidNote(b tenderapi.RoomBid) templ.Component {
+	var said []string
+	if b.Why != "" {
+		said = append(said, b.Why)
+	}
+	for _, e := range b.Envelopes {
+		if e.Why != "" && e.Why != b.Why {
+			said = append(said, kindName(e.Kind)+"："+e.Why)
+		}
+		for _, x := range e.Bad {
+			said = append(said, kindName(e.Kind)+"中"+holderNames[x.Role]+"的份额："+x.Why)
+		}
+	}
+	if b.Helped {
+		said = append(said, "投标人已用本人密钥打开")
+	}
+	if len(said) == 0 {
+		return ui.Dash()
+	}
+	return ui.Paragraphs(joined(said) + "。")
+}
+
+// readOut is 唱标: what was read out, and a button to see for oneself.
+func readOut(r *tenderapi.OpeningRoom) ui.Table {
+	t := ui.Table{Caption: "唱标记录", Cols: ui.Cols(r.Method.Say("投标人"), "¥报价", "有效性", "价格信封的指纹", "~核对"), Nothing: "没有可以宣读的报价。"}
+	for _, b := range r.Bids {
+		price, mark, check := ui.Soft("没有打开"), ui.Tag(ui.Good, ui.IconCheck, "有效"), ui.Dash()
+		if !b.Valid {
+			mark = ui.Tag(ui.Bad, ui.IconStop, "无效")
+		}
+		hash := ""
+		for _, e := range b.Envelopes {
+			if e.Kind == tenderapi.EnvelopeKindPrice {
+				hash = e.Hash
+			}
+		}
+		if b.Price > 0 {
+			price, check = ui.Amount(b.Price), ui.All(ui.VerifyButton(b.Bid, hash, strconv.FormatInt(b.Price, 10)), ui.Link("/api/tender/bids/"+b.Bid+"/envelopes/price", "下载密封文件"))
+		}
+		t.Rows = append(t.Rows, ui.Cells(bidderOf(b), price, mark, ui.Code(fingerprint(hash)), check))
+	}
+	return t
+}
+
+// helpPanel lets a bidder open the own bid where holders cannot.
+func (p *Portal) helpPanel(a *Ask, r *tenderapi.OpeningRoom, t *tenderapi.Tender) (templ.Component, error) {
+	var bid string
+	for _, b := range r.Bids {
+		if b.Mine {
+			bid = b.Bid
+		}
+	}
+	b, err := route.Call(a.Ctx, p.call, tenderapi.GetBid, tenderapi.GetBidRequest{ID: bid})
+	if err != nil {
+		return nil, err
+	}
+	s := struct {
+		setting
+		Bid   string          `json:"bid"`
+		Stage tenderapi.Stage `json:"stage"`
+		Back  string          `json:"back"`
+	}{settingOfBid(t, &b), bid, r.Stage, openingPath(r.Tender)}
+	return panel(ui.Box{Title: "用本人密钥打开自己的文件", Note: "本人密钥不离开您的电脑"}, ui.Isle(ui.Island{
+		Name: "help", Setting: s, Without: ui.Note(ui.Warn, ui.Text("这一步需要启用脚本，请启用后刷新本页。")),
+		With: ui.All(ui.Refused(), ui.Paragraphs("持有人的份额不够。请选择投标时保存的本人密钥文件，浏览器用它解出这一份文件的钥匙并提交，只对"+stageNames[r.Stage]+"有效。补救时间内没有打开的，视为撤回。"),
+			inside(ui.Here("help"), ui.FileField(ui.Input{Name: "own_key", Label: "投标时保存的本人密钥文件", Required: true}),
+				ui.TextField(ui.Input{Name: "own_passphrase", Label: "口令", Type: "password", Required: true, Auto: "off"}), ui.Said("helping"), ui.HereSubmit("打开并提交"))),
+	})), nil
+}
+
+// remedySend starts the hour in which bidders open what holders cannot.
+func (p *Portal) remedySend(a *Ask) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	version := f.Version()
+	_, err = route.Call(a.Ctx, p.call, tenderapi.StartRemedy, tenderapi.StartRemedyRequest{ID: a.Path("id"), RemedyDraft: tenderapi.RemedyDraft{Version: version, Reason: f.As("remedy").Text("reason")}})
+	if err != nil {
+		return retry(a, err, f, func(status int, e entry) error { return p.showRoom(a, status, e) })
+	}
+	return a.Redirect(openingPath(a.Path("id")), "补救已启动，各投标人会收到通知。")
+}

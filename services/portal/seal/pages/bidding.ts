@@ -1,0 +1,164 @@
+// The bidder's page: what is written stays in this browser until it is sealed, and only what is sealed goes out.
+
+import type { Bytes, Envelope } from "../src/index.js";
+import { type Ask, type Basis, broken, pause } from "./ask.js";
+import { type Content, kinds, openOwn, sealBid, type Sealed, type Setting, takeFiles } from "./bid.js";
+import { fileName, newOwnKey, ownIdentity } from "./ceremony.js";
+import { chosen, drawn, field, make, part, passphrase, press, save, show, submit, turn, type Wrong, Wrongs } from "./dom.js";
+import { hints } from "./holder.js";
+import { finalize, type Reached, upload } from "./upload.js";
+import { capital, parseFen, yuan } from "./words.js";
+
+/** What the page says about the purchase, with the sentences that need the rule book. */
+interface Bidding extends Setting {
+  readonly code: string;
+  readonly chunk: number;
+  readonly limits: Readonly<Partial<Record<Envelope, number>>>;
+  readonly limit: number; // fen
+  readonly over: string; // 高于……
+  readonly ground: readonly Basis[] | null;
+  readonly low: number; // fen; below it the committee will ask
+  readonly receipt: string; // address of a bid's receipt, up to its id
+}
+
+const names: Readonly<Record<Envelope, string>> = { qualification: "资格信封", technical: "技术信封", price: "价格信封" };
+const reached: Readonly<Record<Reached, string>> = { waiting: "正在上传", uploaded: "已上传", complete: "已齐全" };
+const texts = ["plan", "team", "record", "contact_name", "contact_phone"] as const;
+
+export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
+  let content: Content | null = null;
+  let sealed: Sealed[] = [];
+  let changed = false; // something is written that would be lost
+  addEventListener("beforeunload", (e) => { if (changed) e.preventDefault(); });
+  root.addEventListener("input", () => { changed = true; });
+  hints(root);
+
+  submit(root, "write", () => {
+    content = read(root, s);
+    review(root, s, content);
+    turn(root, "review");
+  });
+  press(root, "edit", () => turn(root, "write"));
+  press(root, "rewrite", () => turn(root, "write"));
+
+  submit(root, "seal", async () => {
+    const secret = passphrase(root);
+    part(root, "sealing").textContent = "正在生成本人密钥并密封，需要几秒，请不要关闭页面。";
+    await drawn();
+    const own = await newOwnKey(s.suite, secret, s.code);
+    save(own.name, own.file);
+    part(root, "key-again").onclick = () => save(own.name, own.file);
+    show(part(root, "own"), true);
+    sealed = within(await sealBid(content!, s, own.recipient), s);
+    part(root, "sealing").textContent = "";
+    for (const name of ["passphrase", "passphrase_again"]) field(root, name).value = "";
+    list(root, s, sealed);
+    turn(root, "send");
+  });
+
+  submit(root, "take", async () => {
+    const files = new Map<Envelope, Bytes>();
+    for (const kind of kinds) files.set(kind, new Uint8Array(await chosen(root, "file_" + kind, `请选择密封好的${names[kind]}。`).arrayBuffer()));
+    sealed = within(await takeFiles(files, s), s);
+    show(part(root, "own"), false);
+    list(root, s, sealed);
+    turn(root, "send");
+  });
+
+  submit(root, "try", async () => {
+    const file = await chosen(root, "own_key", "请选择刚才保存的本人密钥文件。").text();
+    part(root, "tried").textContent = "正在试开，需要几秒。";
+    await drawn();
+    const identity = await ownIdentity(file, field(root, "own_passphrase").value);
+    for (const e of sealed) await openOwn(e.kind, e.file, s, identity);
+    field(root, "own_passphrase").value = "";
+    part(root, "tried").textContent = "三个信封都能用这把密钥打开，保存好它就可以递交了。";
+  });
+
+  press(root, "send", async () => {
+    const state = part(root, "state");
+    const hear = {
+      progress: (e: Sealed, share: number, how: Reached) => {
+        part<HTMLProgressElement>(root, "progress-" + e.kind).value = share;
+        part(root, "reached-" + e.kind).textContent = reached[how];
+      },
+      broken: (again: boolean) => { state.textContent = again ? "连接断了，正在重新连接，已经收到的部分不会丢。" : "正在上传密封文件，请不要关闭页面。"; },
+    };
+    hear.broken(false);
+    for (const e of sealed) await upload(ask, s, s.chunk, e, hear);
+    state.textContent = "三个信封已齐全，正在递交。";
+    const bid = await finalize(ask, s, sealed, hear.broken);
+    state.textContent = "已递交，正在打开回执。";
+    changed = false;
+    await numbered(ask, bid.id);
+    location.assign(s.receipt + encodeURIComponent(bid.id));
+  });
+}
+
+/** What is written, or everything that is wrong with it. */
+function read(root: HTMLElement, s: Bidding): Content {
+  const wrong: Wrong[] = [];
+  const text = Object.fromEntries(texts.map((n) => [n, field(root, n).value.trim().replaceAll("\r\n", "\n")])) as Record<(typeof texts)[number], string>;
+  const price = parseFen(field(root, "price").value);
+  if (field(root, "price").value.trim() === "" || price === 0) wrong.push({ name: "price", text: "请填写报价，例如1860000.00。" });
+  else if (price === null) wrong.push({ name: "price", text: "报价应为数字，最多两位小数，例如1860000.00。" });
+  else if (price > s.limit) wrong.push({ name: "price", text: "报价" + yuan(price) + s.over });
+  if (text.plan === "") wrong.push({ name: "plan", text: "请填写服务方案。" });
+  if (text.contact_name === "") wrong.push({ name: "contact_name", text: "请填写联系人，评审中需要说明时会用到。" });
+  if (text.contact_phone === "") wrong.push({ name: "contact_phone", text: "请填写联系电话，评审中需要说明时会用到。" });
+  if (wrong.length > 0) throw new Wrongs(wrong, price !== null && price > s.limit ? s.ground ?? [] : []);
+  return {
+    qualification: { sme: false, contact_name: text.contact_name, contact_phone: text.contact_phone },
+    technical: { plan: text.plan, team: text.team, record: text.record },
+    price: { price: price! },
+  };
+}
+
+/** Shows what will be sealed, and what stands against it. */
+function review(root: HTMLElement, s: Bidding, c: Content): void {
+  const fill = (name: string, text: string): void => {
+    part(root, "is-" + name).replaceChildren(...(text === "" ? [make("span", "soft", "未填写")] : text.split("\n").map((line) => make("p", "", line))));
+  };
+  fill("price", yuan(c.price.price));
+  fill("capital", "人民币" + capital(c.price.price));
+  for (const name of ["plan", "team", "record"] as const) fill(name, c.technical[name]);
+  for (const name of ["contact_name", "contact_phone"] as const) fill(name, c.qualification[name]);
+  const low = root.querySelector<HTMLElement>('[data-part="warn-low"]'); // where the rule book has a threshold
+  if (low !== null) show(low, c.price.price < s.low);
+  show(part(root, "warn-team"), c.technical.team === "");
+  show(part(root, "warn-record"), c.technical.record === "");
+}
+
+/** Refuses what the platform would refuse for its length. */
+function within(all: Sealed[], s: Bidding): Sealed[] {
+  for (const e of all) {
+    const most = s.limits[e.kind];
+    if (most !== undefined && e.file.length > most) throw new Wrongs([{ name: e.kind === "technical" ? "plan" : "", text: `${names[e.kind]}密封后有${e.file.length}字节，最多${most}字节，请精简内容。` }]);
+  }
+  return all;
+}
+
+/** The three files with their hashes, each to be kept if one likes. */
+function list(root: HTMLElement, s: Bidding, all: readonly Sealed[]): void {
+  for (const e of all) {
+    part(root, "hash-" + e.kind).textContent = e.hash;
+    part(root, "size-" + e.kind).textContent = e.file.length.toLocaleString("en-US") + "字节";
+    part(root, "reached-" + e.kind).textContent = "待上传";
+    part<HTMLProgressElement>(root, "progress-" + e.kind).value = 0;
+    part(root, "keep-" + e.kind).onclick = () => save(fileName(names[e.kind], s.code).replace(/\.txt$/, ".age"), e.file);
+  }
+  part(root, "state").textContent = "";
+  part(root, "tried").textContent = "";
+}
+
+/** A receipt without its number is no use on paper, and the number follows by event: usually within a blink. */
+async function numbered(ask: Ask, id: string): Promise<void> {
+  for (let i = 0; i < 40; i++) {
+    try {
+      if (((await ask<{ seq?: number }>("GET", "/api/tender/bids/" + encodeURIComponent(id))).seq ?? 0) > 0) return;
+    } catch (err) {
+      if (!broken(err)) return; // the receipt itself will say
+    }
+    await pause(50);
+  }
+}

@@ -1,0 +1,11 @@
+// What of the islands needs no page, for tests that run in Node.
+
+export { broken, persist, Refusal } from "./ask.js";
+export { canonical, kinds, newSigner, openOwn, ownFileKey, sealBid, sha256, takeFiles, base64 } from "./bid.js";
+export { newHolderKey, newOwnKey, ownIdentity, savedKey, strength } from "./ceremony.js";
+export { middle } from "./clock.js";
+export { releaseAll } from "./release.js";
+export { verify } from "./room.js";
+export { finalize, upload } from "./upload.js";
+export { capital, parseFen, yuan } from "./words.js";
+export * as seal from "../src/index.js";
