@@ -9,6 +9,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -206,3 +207,6 @@ var hundred = big.NewRat(100, 1)
 
 // percent writes a share as a percentage: 1/6 is 16.67.
 func percent(r *big.Rat) string { return show(new(big.Rat).Mul(r, hundred), 2) }
+
+// Compared are the codes of the indicators that compare purchases.
+func Compared() []string { return slices.Sorted(maps.Keys(across)) }
