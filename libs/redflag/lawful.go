@@ -153,9 +153,6 @@ func (p *Purchase) size() (*big.Rat, bool) {
 // tendered reports whether the purchase was put out to open tender, which is not "open" in the standard's words.
 func (p *Purchase) tendered() bool { return p.lawful() == "open" }
 
-// chinese reports whether the purchase is of a kind that our rule book speaks of at all: paid in renminbi.
-func (p *Purchase) chinese() bool { _, ok := p.size(); return ok }
-
 // yuan is a threshold that the rule book states in fen.
 func (l *limits) yuan(name string) (*big.Rat, bool) {
 	r, ok := l.get(name)
