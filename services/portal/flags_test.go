@@ -48,7 +48,8 @@ func (w *town) flagRoutes() []route.Route {
 			return insightapi.FlagCounts{
 				Items: []insightapi.FlagCount{
 					{Code: "R018", Name: "只有一家投标", Level: "high", Open: 1, Adopted: 3, Declined: 1, Precision: "75"},
-					{Code: "S07", Name: "结伴投标", Level: "medium", Open: 1}, {Code: "R003", Name: "投标时间短", Level: "medium"},
+					{Code: "S07", Name: "结伴投标", Level: "medium", Open: 1},
+					{Code: "R003", Name: "投标时间短", Level: "medium"},
 				},
 				Buyers: []insightapi.FlagParty{{ID: "bureau", Name: bureau.Name}},
 			}, nil

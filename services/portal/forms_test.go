@@ -67,7 +67,7 @@ var forms = []sentForm{
 var silent = []string{
 	"/sign-out", "/mode", "/unit", "/demo/clock", "/inbox/{id}/read", "/inbox/read", "/desk/staff/bids/{id}/withdraw", "/desk/catalog/{id}/remove", "/desk/catalog/{id}/revise",
 	"/operations/parked/{service}/{id}/replay", "/desk/admin/accounts/{id}/unlock", "/desk/admin/accounts/{id}/memberships/removal",
-	"/account/password",         // a password is never sent back
+	"/account/password",                                         // a password is never sent back
 	"/desk/catalog/{id}/import", "/desk/supervisor/flags/check", // nor can a file be
 }
 
