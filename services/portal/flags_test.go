@@ -38,7 +38,7 @@ func (w *town) flagRoutes() []route.Route {
 		route.On(insightapi.ListFlags, func(_ context.Context, in insightapi.ListFlagsRequest) (out insightapi.FlagPage, err error) {
 			out.Items = []insightapi.Flag{}
 			for _, f := range hinted() {
-				if in.Code == "" || in.Code == f.Code {
+				if (in.Code == "" || in.Code == f.Code) && (in.Status == "" || in.Status == f.Status) {
 					out.Items = append(out.Items, f)
 				}
 			}
@@ -132,7 +132,10 @@ func untagged(body string) string {
 func TestTheDeskListsFlagsAndFiltersThem(t *testing.T) {
 	w := newWorks(t, identity.Supervisor)
 	b := w.as(identity.Supervisor)
-	a := b.get(flagsAt)
+	if waiting := b.get(flagsAt).body; !strings.Contains(waiting, "S07-abc") || strings.Contains(waiting, "R018-abc") {
+		t.Error("the list does not begin with what waits")
+	}
+	a := b.get(flagsAt + "?status=all")
 	text := untagged(html.UnescapeString(a.body))
 	for _, must := range []string{redflag.Hint, "本应竞争的采购，只有1家供应商投标。", "待处理", "已采纳", "75%", bureau.Name} {
 		if !strings.Contains(text, must) {
@@ -144,7 +147,7 @@ func TestTheDeskListsFlagsAndFiltersThem(t *testing.T) {
 			t.Errorf("the list does not lead to %s", f.ID)
 		}
 	}
-	if one := b.get(flagsAt + "?code=R018").body; strings.Contains(one, "S07-abc") || !strings.Contains(one, "R018-abc") || !strings.Contains(one, `<option value="R018" selected`) {
+	if one := b.get(flagsAt + "?status=all&code=R018").body; strings.Contains(one, "S07-abc") || !strings.Contains(one, "R018-abc") || !strings.Contains(one, `<option value="R018" selected`) {
 		t.Error("the filter does not hold")
 	}
 	if none := b.get(flagsAt + "?code=<script>"); none.status != http.StatusOK || !strings.Contains(none.body, "S07-abc") {

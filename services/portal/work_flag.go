@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -73,7 +74,7 @@ func (p *Portal) flags(a *Ask) error {
 	}
 	t := ui.Table{
 		Caption: "辖区内的风险提示，最近出现的在前", Cols: ui.Cols("指标", "对象", "~理由", "强弱", "处理", "出现"),
-		Nothing: "没有符合条件的提示。有新的公开数据时会自动重新计算。",
+		Nothing: "没有符合条件的提示，可以把处理情况改为不限再看。有新的公开数据时会自动重新计算。",
 	}
 	for _, f := range list.Items {
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(href(flagsAt+"/", f.ID), flagName(f.Code, f.Name)), ui.Text(subjectName(f.Subject)), ui.Text(f.Reason),
@@ -88,6 +89,9 @@ func (p *Portal) flags(a *Ask) error {
 		panel(ui.Box{Title: "各指标的采纳情况", Note: "采纳率是采纳占已决定的百分比"}, ui.Data(precisionTable(counts.Items)))))
 }
 
+// anyStatus asks for hints whatever became of them.
+const anyStatus = "all"
+
 func flagQuery(a *Ask, counts insightapi.FlagCounts) (in insightapi.ListFlagsRequest, filters []ui.Input) {
 	codes, buyers := ui.Options("", "不限"), ui.Options("", "不限")
 	for _, c := range counts.Items {
@@ -97,15 +101,19 @@ func flagQuery(a *Ask, counts insightapi.FlagCounts) (in insightapi.ListFlagsReq
 		buyers = append(buyers, ui.Option{Value: b.ID, Label: subjectName(b)})
 	}
 	strength := ui.Options("", "不限", "high", "强", "medium", "中", "low", "弱")
-	states := ui.Options("", "不限", "open", "待处理", "adopted", "已采纳", "declined", "不采纳", "ended", "已消失")
+	states := ui.Options("open", "待处理", "adopted", "已采纳", "declined", "不采纳", "ended", "已消失", anyStatus, "不限")
+	status := cmp.Or(pick(a.Query("status"), states), "open") // what waits, unless somebody asks for the rest
 	in = insightapi.ListFlagsRequest{
 		Code: pick(a.Query("code"), codes), Level: insightapi.FlagLevel(pick(a.Query("level"), strength)), Buyer: pick(a.Query("buyer"), buyers),
-		Status: insightapi.FlagStatus(pick(a.Query("status"), states)), After: a.Query("after"), Limit: 30,
+		After: a.Query("after"), Limit: 15,
+	}
+	if status != anyStatus {
+		in.Status = insightapi.FlagStatus(status)
 	}
 	return in, []ui.Input{
 		{Name: "code", Label: "指标", Value: in.Code, Options: codes},
 		{Name: "level", Label: "强弱", Value: string(in.Level), Options: strength},
-		{Name: "status", Label: "处理情况", Value: string(in.Status), Options: states},
+		{Name: "status", Label: "处理情况", Value: status, Options: states},
 		{Name: "buyer", Label: "采购人", Value: in.Buyer, Options: buyers},
 	}
 }
@@ -121,7 +129,7 @@ func precisionTable(list []insightapi.FlagCount) ui.Table {
 		if c.Precision != "" {
 			rate = ui.Text(c.Precision + "%")
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(flagsAt+"?code="+url.QueryEscape(c.Code), flagName(c.Code, c.Name)), ui.Number(c.Open), ui.Number(c.Adopted), ui.Number(c.Declined), rate))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(flagsAt+"?status="+anyStatus+"&code="+url.QueryEscape(c.Code), flagName(c.Code, c.Name)), ui.Number(c.Open), ui.Number(c.Adopted), ui.Number(c.Declined), rate))
 	}
 	return t
 }

@@ -153,8 +153,17 @@ func (c *county) talk(p purchase) error {
 	return err
 }
 
+// shares of the ceiling that bidders ask for, in ten thousandths: some percent apart, as if each had reckoned by itself.
+var shares = []int64{8600, 9013, 9377, 9841}
+
+// inRow is the purchase whose bids stand in equal steps, so that the supervisor has a hint to look into.
+const inRow = "p5"
+
 func (c *county) bid(p purchase, login string, i int) error {
-	price := p.wan * 1_000_000 * int64(86+i*4) / 100
+	price := p.wan * 100 * shares[i]
+	if p.key == inRow {
+		price = p.wan * 1_000_000 * int64(86+i*4) / 100
+	}
 	b, err := json.Marshal(tenderapi.Envelope{
 		Price: price, Plan: "我们按“建档—评估—计划—服务—复评”的流程开展" + p.title + "，每位服务对象一份服务计划，每季度复评一次。",
 		Team: "项目主管1名，社会工作师2名，助理社会工作师3名，外聘督导1名。", Record: fmt.Sprintf("近三年承接同类项目%d项。", 2+i),
