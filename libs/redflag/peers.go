@@ -191,6 +191,9 @@ func (b *buyer) receive(d *Digest, out int) {
 // crowded is how many tenderers a purchase may have for its pairs to be counted; more are no companions.
 const crowded = 30
 
+// pairsMost bounds what a file full of strangers costs; companions meet again before there are so many.
+const pairsMost = 500_000
+
 func (p *Peers) addPairs(d *Digest, ids []string) {
 	if len(ids) > crowded {
 		return
@@ -199,6 +202,9 @@ func (p *Peers) addPairs(d *Digest, ids []string) {
 		for _, b := range ids[i+1:] {
 			k := [2]string{a, b}
 			x := p.pairs[k]
+			if x == nil && len(p.pairs) >= pairsMost {
+				continue
+			}
 			if x == nil {
 				x = &pair{}
 				p.pairs[k] = x

@@ -51,6 +51,8 @@ func (s *said[T]) hear(at time.Time, v T) {
 
 type moment struct{ at, v time.Time }
 
+func (m moment) same(o moment) bool { return m.at.Equal(o.at) && m.v.Equal(o.v) }
+
 // entry is one of a list that merges by id.
 type entry[T any] struct {
 	id string
@@ -58,10 +60,15 @@ type entry[T any] struct {
 	v  T
 }
 
+// entriesMost bounds the entries of one list: more belong to no purchase, and each is looked for among the others.
+const entriesMost = 2000
+
 // put lets a list hear of an entry; over lays the later of two over the earlier.
 func put[T any](list []entry[T], id string, at time.Time, v T, over func(under, upper T) T) []entry[T] {
 	i := slices.IndexFunc(list, func(e entry[T]) bool { return e.id == id })
 	switch {
+	case i < 0 && len(list) >= entriesMost:
+		return list
 	case i < 0:
 		return append(list, entry[T]{id, at, v})
 	case at.Before(list[i].at):
@@ -187,7 +194,9 @@ func (p *Purchase) addPeriods(at time.Time, t *tender) {
 		}
 		if !x.End.IsZero() {
 			p.end.hear(at, x.End.Time)
-			p.ends = append(p.ends, moment{at, x.End.Time})
+			if m := (moment{at, x.End.Time}); len(p.ends) < entriesMost && !slices.ContainsFunc(p.ends, m.same) {
+				p.ends = append(p.ends, m)
+			}
 		}
 	}
 	if x := t.Awarding; x != nil && !x.Start.IsZero() {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"math/big"
 	"slices"
@@ -207,8 +208,11 @@ func (s *Service) CountFlags(ctx context.Context, _ insightapi.CountFlagsRequest
 // Bounds of a file that is checked.
 var fileBounds = redflag.Bounds{Bytes: 64 << 20, Line: 4 << 20}
 
-// flagsMost is how many flags a report lists.
-const flagsMost = 500
+// What a file may hold, and how many flags of it a report lists.
+const (
+	purchasesMost = 100_000
+	flagsMost     = 500
+)
 
 // CheckFlags finds the flags of a file that the caller hands in. Nothing of it is
 // kept, and our own purchases are not compared with it. One at a time: it is read
@@ -222,7 +226,9 @@ func (s *Service) CheckFlags(ctx context.Context, in insightapi.CheckFlagsReques
 	}
 	survey := redflag.Indicators.Survey(s.law)
 	err = redflag.Read(bytes.NewReader(in.Upload.Body), fileBounds, conform.Release, func(r *redflag.Release) error {
-		survey.Add(r)
+		if survey.Add(r); survey.Purchases() > purchasesMost {
+			return &redflag.Refused{Why: fmt.Sprintf("文件里的采购超过%d个，请分成几个文件", purchasesMost)}
+		}
 		return ctx.Err()
 	})
 	var refused *redflag.Refused
