@@ -57,6 +57,9 @@ func (t Table) Flags(p *Purchase, law Law, now time.Time) (out []Result) {
 			Code: row.Code, Level: row.Level, About: OfPurchase, Subject: Party{p.OCID, p.title.v}, Value: f.shown, Threshold: f.threshold,
 			Reason: f.reason, Rules: l.rules, Purchases: []string{p.OCID}, Exact: f.value,
 		}
+		if len(l.rules) > 0 {
+			r.Day = string(cn.DayOf(l.day))
+		}
 		if p.buyer.is {
 			r.Buyers = []Party{p.buyer.v}
 		}

@@ -125,13 +125,14 @@ func (p Party) String() string {
 type Result struct {
 	Code      string   `json:"code"`
 	Level     string   `json:"level"`
-	About     string   `json:"about"`     // purchase, supplier, buyer or entity
-	Subject   Party    `json:"subject"`   // an ocid with its title, or an organization
-	Value     string   `json:"value"`     // in the indicator's unit
-	Threshold string   `json:"threshold"` // what it was held against
-	Reason    string   `json:"reason"`    // one Chinese sentence with the figures
-	Rules     []string `json:"rules,omitempty"`
-	Purchases []string `json:"purchases"` // the ocids it rests on, at most evidenceMost
+	About     string   `json:"about"`           // purchase, supplier, buyer or entity
+	Subject   Party    `json:"subject"`         // an ocid with its title, or an organization
+	Value     string   `json:"value"`           // in the indicator's unit
+	Threshold string   `json:"threshold"`       // what it was held against
+	Reason    string   `json:"reason"`          // one Chinese sentence with the figures
+	Rules     []string `json:"rules,omitempty"` // that were asked
+	Day       string   `json:"day,omitempty"`   // as they stood then: 2026-03-02
+	Purchases []string `json:"purchases"`       // the ocids it rests on, at most evidenceMost
 	Buyers    []Party  `json:"buyers,omitempty"`
 
 	Exact *big.Rat `json:"-"` // the value, unrounded

@@ -241,15 +241,18 @@ func (p *Peers) direct(l *limits) (out []Result) {
 			if !ok || len(best) < least || sum.Cmp(open) <= 0 {
 				continue
 			}
-			out = append(out, b.spent(best, sum, open, l.rules,
+			out = append(out, b.spent(best, sum, open, l,
 				fmt.Sprintf("%s在%d个月内直接向%s采购%d次，合计%s，超过公开招标数额标准%s。", b.Party, months, p.suppliers[id].Party, len(best), cash(sum, renminbi), cash(open, renminbi))))
 		}
 	}
 	return onePerSubject(out)
 }
 
-func (b *buyer) spent(list []spend, sum, open *big.Rat, rules []string, reason string) Result {
-	r := Result{About: OfBuyer, Subject: b.Party, Value: plain(sum), Threshold: plain(open), Exact: sum, Reason: reason, Buyers: []Party{b.Party}, Rules: slices.Compact(slices.Clone(rules))}
+func (b *buyer) spent(list []spend, sum, open *big.Rat, l *limits, reason string) Result {
+	r := Result{
+		About: OfBuyer, Subject: b.Party, Value: plain(sum), Threshold: plain(open), Exact: sum, Reason: reason, Buyers: []Party{b.Party},
+		Rules: slices.Compact(slices.Clone(l.rules)), Day: string(cn.DayOf(l.day)),
+	}
 	for _, s := range list[:min(len(list), evidenceMost)] {
 		r.Purchases = append(r.Purchases, s.ocid)
 	}
@@ -274,7 +277,7 @@ func (p *Peers) split(l *limits) (out []Result) {
 			if len(best) < least || sum.Cmp(open) < 0 {
 				continue
 			}
-			out = append(out, b.spent(best, sum, open, l.rules,
+			out = append(out, b.spent(best, sum, open, l,
 				fmt.Sprintf("%s在%d个月内对目录项目%s采购%d次，都没有公开招标，合计%s，达到公开招标数额标准%s。", b.Party, months, class, len(best), cash(sum, renminbi), cash(open, renminbi))))
 		}
 	}

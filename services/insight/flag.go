@@ -75,7 +75,7 @@ func (s *Service) flag(ctx context.Context, h *Hint) insightapi.Flag {
 	row, _ := redflag.Indicators.Of(f.Code)
 	out := insightapi.Flag{
 		ID: h.ID, Version: h.Version, Code: f.Code, Name: row.Name, Unit: row.Unit, Level: insightapi.FlagLevel(f.Level), Status: h.status(), About: insightapi.FlagAbout(f.About),
-		Subject: insightapi.FlagParty(f.Subject), Value: f.Value, Threshold: f.Threshold, Reason: f.Reason, Rules: append([]string{}, f.Rules...),
+		Subject: insightapi.FlagParty(f.Subject), Value: f.Value, Threshold: f.Threshold, Reason: f.Reason, Rules: append([]string{}, f.Rules...), RulesDay: f.Day,
 		Buyers: []insightapi.FlagParty{}, Purchases: []insightapi.FlagPurchase{}, Decisions: []insightapi.FlagDecision{},
 		RaisedAt: h.Raised, ChangedAt: h.Changed, EndedAt: h.Ended,
 	}

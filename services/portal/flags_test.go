@@ -75,7 +75,7 @@ func (w *town) flagRoutes() []route.Route {
 func hinted() []insightapi.Flag {
 	one := insightapi.Flag{
 		ID: "R018-abc", Version: 2, Code: "R018", Name: "只有一家投标", Level: "high", Status: "adopted", About: "purchase", Unit: "家", Value: "1", Threshold: "1",
-		Subject: insightapi.FlagParty{ID: "t2", Name: "梧桐街道困境儿童监护支持服务"}, Reason: "本应竞争的采购，只有1家供应商投标。", Rules: []string{"tender.open.period"},
+		Subject: insightapi.FlagParty{ID: "t2", Name: "梧桐街道困境儿童监护支持服务"}, Reason: "本应竞争的采购，只有1家供应商投标。", Rules: []string{"tender.open.period"}, RulesDay: "2026-10-08",
 		Buyers: []insightapi.FlagParty{{ID: "bureau", Name: bureau.Name}}, Purchases: []insightapi.FlagPurchase{{ID: "t2", Ocid: "ocds-000000-t2", Title: "梧桐街道困境儿童监护支持服务"}},
 		RaisedAt: *ago(9), ChangedAt: *ago(8), EndedAt: ago(1),
 		Decisions: []insightapi.FlagDecision{{Verdict: "adopted", Reason: "已经要求采购人书面说明。", By: "钱*本", Office: "星河区财政局", At: *ago(3), Value: "1"}},

@@ -10,9 +10,11 @@ import (
 
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/insightapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/redflag"
 	"sanshe/libs/route"
+	"sanshe/libs/rule"
 	"sanshe/services/portal/ui"
 )
 
@@ -153,13 +155,8 @@ func (p *Portal) showFlag(a *Ask, status int, e entry) error {
 			side = append(side, panel(ui.Box{Title: "怎样算的"}, ui.Paragraphs(x.Compares+"\n"+x.Why), ui.DLNarrow(ui.T("阈值", thresholdList(x.Thresholds)), ui.T("出处", flagSource(x.Source)))))
 		}
 	}
-	var law []ui.Basis
-	for _, id := range f.Rules {
-		if b, ok := p.clauseNow(id, p.config.Region, a); ok {
-			law = append(law, b)
-		}
-	}
-	if len(law) > 0 {
+	asked := rule.Where{Region: p.config.Region, Day: cn.Day(f.RulesDay).At(0, 0)} // the law that the purchase was held to
+	if law := p.clauses(asked, f.Rules...); len(law) > 0 {
 		side = append(side, ui.BasisPanel(distinct(law)))
 	}
 	title := flagName(f.Code, f.Name)

@@ -128,6 +128,7 @@ type Flag struct {
 	Threshold string         `json:"threshold" v:"required,maxlen=60"`
 	Reason    string         `json:"reason" v:"required,maxlen=1000"`
 	Rules     []string       `json:"rules" v:"required,maxitems=10" each:"maxlen=100"`
+	RulesDay  string         `json:"rules_day,omitempty"`
 	Buyers    []FlagParty    `json:"buyers" v:"required,maxitems=50"`
 	Purchases []FlagPurchase `json:"purchases" v:"required,maxitems=50"`
 	RaisedAt  time.Time      `json:"raised_at" v:"required"`
