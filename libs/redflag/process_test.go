@@ -131,6 +131,21 @@ func TestTheOrderInWhichReleasesAreHeardDoesNotMatterAndTwiceIsOnce(t *testing.T
 	}
 }
 
+func TestOfEachEntryWhatTheLaterReleaseSaidCounts(t *testing.T) {
+	s := decent("ocds-000000-1")
+	first := s.steps(t)
+	s.bids[1].status, s.bids[2].status = "disqualified", "disqualified"
+	later := s.steps(t)
+	for i := range later {
+		later[i].Date.Time = first[i].Date.Add(time.Minute)
+	}
+	for _, list := range [][]*Release{append(first[:len(first):len(first)], later...), append(later[:len(later):len(later)], first...)} {
+		if _, ok := flagOf(Indicators.Flags(fold(list), book(t), at("2026-04-20", 9)), "R035"); !ok {
+			t.Error("the earlier release counts")
+		}
+	}
+}
+
 func codes(list []Result) (out []string) {
 	for _, r := range list {
 		out = append(out, r.Code+" "+r.Value)
