@@ -176,9 +176,11 @@ func TestAFlagShowsItsEvidenceItsFormulaAndItsDecisions(t *testing.T) {
 			t.Errorf("the page does not lead to %s", must)
 		}
 	}
-	for _, missing := range [][]string{{"version", "2", "reason", "核实过了。"}, {"version", "2", "verdict", "adopted"}} {
-		if got := b.post(flagsAt+"/R018-abc/decisions", missing...); got.status != http.StatusBadRequest || !strings.Contains(got.body, `role="alert"`) {
-			t.Errorf("%v answers %d", missing, got.status)
+	for says, sent := range map[string][]string{
+		"请选择采纳还是不采纳。": {"version", "2", "reason", "核实过了。"}, "请写明理由。": {"version", "2", "verdict", "adopted"},
+	} {
+		if got := b.post(flagsAt+"/R018-abc/decisions", sent...); got.status != http.StatusBadRequest || !strings.Contains(got.body, says) {
+			t.Errorf("%v answers %d without %s", sent, got.status, says)
 		}
 	}
 	before := len(w.written("/decisions"))
