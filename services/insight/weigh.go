@@ -188,7 +188,7 @@ func (s *Service) comparePeers(ctx context.Context) error {
 	}
 	var gone []string
 	for _, code := range redflag.Compared() {
-		err := s.hints.Each(ctx, store.Query{By: "raised", Where: []store.Term{store.Is("code", code)}}, func(h Hint) error {
+		err := s.hints.Each(ctx, store.Query{By: "code", Where: []store.Term{store.Is("code", code)}}, func(h Hint) error {
 			if h.Ended == nil && !now[h.ID] {
 				gone = append(gone, h.ID)
 			}
