@@ -335,3 +335,16 @@ func TestTheTableOfIndicatorsIsPublic(t *testing.T) {
 		t.Errorf("the table is %+v", list.Items)
 	}
 }
+
+func TestAHintIsNobodysUntilItsRegionIsKnown(t *testing.T) {
+	r := open(t)
+	f := redflag.Result{Code: "R020", Level: redflag.Low, About: redflag.OfPurchase, Subject: redflag.Party{ID: "1"}, Purchases: []string{"1"}}
+	for _, regions := range [][]string{known(""), known("", "320312")} {
+		if err := r.service.raise(t.Context(), f, regions); err != nil {
+			t.Fatal(err)
+		}
+		if got := flags(r, here, insightapi.ListFlagsRequest{}); len(got) != len(regions) {
+			t.Errorf("of %v: %v", regions, got)
+		}
+	}
+}

@@ -70,7 +70,7 @@ func (s *Service) weigh(ctx context.Context, purchase string) error {
 		return err
 	}
 	for _, f := range found {
-		if err := s.raise(ctx, f, []string{p.Region}); err != nil {
+		if err := s.raise(ctx, f, known(p.Region)); err != nil {
 			return err
 		}
 	}
@@ -80,6 +80,11 @@ func (s *Service) weigh(ctx context.Context, purchase string) error {
 		}
 	}
 	return nil
+}
+
+// known are the regions that were said: a question may be heard before its purchase, and is then nobody's to see.
+func known(regions ...string) []string {
+	return slices.DeleteFunc(regions, func(r string) bool { return r == "" })
 }
 
 // heard is an entry as the indicators read it.
@@ -182,7 +187,7 @@ func (s *Service) comparePeers(ctx context.Context) error {
 		for _, id := range f.Purchases {
 			where[regions[id]] = true
 		}
-		if err := s.raise(ctx, f, slices.Sorted(maps.Keys(where))); err != nil {
+		if err := s.raise(ctx, f, known(slices.Sorted(maps.Keys(where))...)); err != nil {
 			return err
 		}
 	}
