@@ -41,6 +41,7 @@ export async function pages(platform, browser) {
   const raised = await links(platform, browser, 'staff', '/desk/staff', '/desk/challenges/');
   const waiting = raised('优抚对象');
   const answered = raised('残疾人社区康复');
+  const hint = (await links(platform, browser, 'supervisor', '/desk/supervisor/flags?code=S17', '/desk/supervisor/flags/S17'))('报价成等差');
   const traced = (await links(platform, browser, 'admin', '/operations', '/operations/traces/'))('/sign-in/form');
   return [
     everybody('首页', '/'),
@@ -84,6 +85,7 @@ export async function pages(platform, browser) {
     everybody('关于', '/about'),
     everybody('隐私', '/privacy'),
     everybody('数据开放', '/open-data'),
+    everybody('风险指标', '/indicators'),
     everybody('联系', '/contact'),
     everybody('网站地图', '/sitemap'),
     everybody('错误说明', '/problems/organization.code.wrong'),
@@ -116,6 +118,9 @@ export async function pages(platform, browser) {
     work('公证员工作台', 'notary', '/desk/notary'),
     work('提交份额', 'notary', `/desk/holder/tenders/${closed}`),
     work('确定持有人', 'buyer', drafted + '/holders'),
+    work('风险提示', 'supervisor', '/desk/supervisor/flags'),
+    work('一条风险提示', 'supervisor', hint),
+    work('检查一个文件', 'supervisor', '/desk/supervisor/flags/check'),
     work('监督看采购', 'supervisor', `/desk/tenders/${judged}`, { same: true }),
     work('监督看质疑', 'supervisor', waiting, { same: true }),
     work('社会组织工作台', 'staff', '/desk/staff'),

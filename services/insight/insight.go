@@ -13,20 +13,26 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/host"
 	"sanshe/libs/ocds"
+	"sanshe/libs/redflag"
 	"sanshe/libs/store"
 )
 
 // Service answers the operations in contracts/openapi/insight.yaml.
 type Service struct {
-	entries *store.Collection[Entry]
-	list    *store.Collection[Listed]
-	prefix  string // of every ocid
-	site    string // the platform's address
-	name    string // the platform's
-	who     insightapi.Publisher
-	license string
-	now     func() time.Time
-	months  tallies
+	entries  *store.Collection[Entry]
+	list     *store.Collection[Listed]
+	hints    *store.Collection[Hint]
+	profiles *store.Collection[Profile]
+	law      redflag.Law
+	compared compared
+	checking chan struct{} // one file at a time
+	prefix   string        // of every ocid
+	site     string        // the platform's address
+	name     string        // the platform's
+	who      insightapi.Publisher
+	license  string
+	now      func() time.Time
+	months   tallies
 }
 
 func newService(d host.Deps) *Service {
@@ -35,10 +41,15 @@ func newService(d host.Deps) *Service {
 	if name == "" {
 		name = c.Platform
 	}
-	return &Service{
+	s := &Service{
 		prefix: c.OCIDPrefix, site: c.PublicURL, name: c.Platform, license: c.DataLicense, now: d.Now, months: newTallies(),
-		who: insightapi.Publisher{Name: name, Uri: c.PublicURL},
+		checking: make(chan struct{}, 1),
+		who:      insightapi.Publisher{Name: name, Uri: c.PublicURL},
 	}
+	if d.Rules != nil {
+		s.law = redflag.LawOf(d.Rules)
+	}
+	return s
 }
 
 func seqOf(ev event.Event) string { return strconv.FormatInt(ev.Seq, 10) }

@@ -49,7 +49,10 @@ func (s *Service) onTender(ctx context.Context, ev event.Event) error {
 		l.follow(&p, r.ID)
 		return nil, nil
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return s.weigh(ctx, ev.Subject)
 }
 
 // onQuestion publishes a question, and once more with its answer. Of the tender
@@ -65,7 +68,10 @@ func (s *Service) onQuestion(ctx context.Context, ev event.Event) error {
 			ID: ev.Subject, Date: in.AskedAt.In(cn.Zone), Description: in.Text, Answer: in.Answer, DateAnswered: when(in.AnsweredAt),
 		}}},
 	}
-	return s.append(ctx, in.Tender, "question", r)
+	if err := s.append(ctx, in.Tender, "question", r); err != nil {
+		return err
+	}
+	return s.weigh(ctx, in.Tender)
 }
 
 func (s *Service) onContract(ctx context.Context, ev event.Event) error {
@@ -86,7 +92,10 @@ func (s *Service) onContract(ctx context.Context, ev event.Event) error {
 		l.sign(&a.c)
 		return nil, nil
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return s.weigh(ctx, a.c.Tender)
 }
 
 // releaseID names the release of an event, the same however often it is heard.

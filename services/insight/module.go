@@ -11,6 +11,8 @@ import (
 var Unit = host.Unit{Name: "insight", New: New, County: []host.Share{
 	{Coll: "entries", Stays: "a place in this platform's feed; what the county publishes elsewhere has its places there"},
 	{Coll: "purchases", Region: "region"},
+	{Coll: "profiles", Stays: "computed of this platform's feed"},
+	{Coll: "flags", Stays: "what supervisors decided about this platform's feed; their new platform computes its own"},
 }}
 
 // New builds the service for a host.
@@ -19,7 +21,7 @@ func New(ctx context.Context, d host.Deps) (host.Service, error) {
 	if err != nil {
 		return host.Service{}, err
 	}
-	return host.Service{Routes: s.Routes(), Listens: s.listens()}, nil
+	return host.Service{Routes: s.Routes(), Listens: s.listens(), Jobs: []host.Job{{Name: "compare purchases", Every: compareEvery, Do: s.compare}}}, nil
 }
 
 func build(ctx context.Context, d host.Deps) (s *Service, err error) {
@@ -27,6 +29,12 @@ func build(ctx context.Context, d host.Deps) (s *Service, err error) {
 	if s.entries, err = store.Open(ctx, d.Store, entries, indexEntry); err != nil {
 		return nil, err
 	}
-	s.list, err = store.Open(ctx, d.Store, listed, indexListed)
+	if s.list, err = store.Open(ctx, d.Store, listed, indexListed); err != nil {
+		return nil, err
+	}
+	if s.profiles, err = store.Open(ctx, d.Store, profiles, indexProfile); err != nil {
+		return nil, err
+	}
+	s.hints, err = store.Open(ctx, d.Store, hints, indexHint)
 	return s, err
 }

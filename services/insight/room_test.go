@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -14,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"sanshe/contracts"
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/events"
@@ -27,6 +29,7 @@ import (
 	"sanshe/libs/ocds"
 	"sanshe/libs/ocds/conform"
 	"sanshe/libs/route"
+	"sanshe/libs/rule"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
 )
@@ -42,6 +45,7 @@ type room struct {
 	api     http.Handler
 	seq     map[string]int64
 	now     time.Time
+	caller  identity.Caller // nobody, unless a test signs somebody in
 }
 
 func open(t *testing.T) *room {
@@ -58,14 +62,22 @@ func open(t *testing.T) *room {
 func instance(t *testing.T, engine store.Engine) *room {
 	t.Helper()
 	r := &room{t: t, engine: engine, seq: map[string]int64{}, now: cn.Day("2026-03-02").At(9, 0)}
+	sub, err := fs.Sub(contracts.Files, "rules")
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := rule.Read(sub)
+	if err != nil {
+		t.Fatal(err)
+	}
 	s, err := build(t.Context(), host.Deps{
-		Store: engine, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return r.now },
+		Store: engine, Rules: book, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return r.now },
 		Config: host.Config{PublicURL: site, SiteOwner: "星河区民政局", OCIDPrefix: "ocds-000000"},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.service, r.hear, r.api = s, s.listens(), route.Server(s.Routes(), func(*http.Request) (identity.Caller, error) { return identity.Caller{}, nil })
+	r.service, r.hear, r.api = s, s.listens(), route.Server(s.Routes(), func(*http.Request) (identity.Caller, error) { return r.caller, nil })
 	return r
 }
 

@@ -23,5 +23,11 @@ func (s *Service) Routes() []route.Route {
 		route.On(insightapi.ReadNoticesFeed, s.ReadNoticesFeed).For(fresh),
 		route.On(insightapi.ReadDeadlines, s.ReadDeadlines).For(fresh),
 		route.On(insightapi.DownloadPurchases, s.DownloadPurchases).For(fresh),
+		route.On(insightapi.ListIndicators, s.ListIndicators).For(fresh),
+		route.On(insightapi.ListFlags, s.ListFlags),
+		route.On(insightapi.CountFlags, s.CountFlags),
+		route.On(insightapi.GetFlag, s.GetFlag),
+		route.On(insightapi.DecideFlag, s.DecideFlag),
+		route.On(insightapi.CheckFlags, s.CheckFlags),
 	}
 }

@@ -420,7 +420,7 @@ func TestARefusedMoveComesBackToItsOwnForm(t *testing.T) {
 func TestDesksLeadToWhatWaits(t *testing.T) {
 	due := noon.Add(72 * time.Hour)
 	figures := map[identity.Role][]string{ // of everything, where the page itself is empty
-		identity.Buyer: {">71<", ">62<", ">53<", ">44<", ">3335<"}, identity.Supervisor: {"7件逾期"},
+		identity.Buyer: {">71<", ">62<", ">53<", ">44<", ">3335<"}, identity.Supervisor: {"7件逾期", `href="/desk/supervisor/flags"`},
 	}
 	for role, desk := range map[identity.Role]string{identity.Buyer: "/desk/buyer", identity.Supervisor: "/desk/supervisor"} {
 		w := newCourt(t, role)

@@ -73,6 +73,7 @@ var forms = []sentForm{
 	{"/desk/admin/organizations/{id}/marks/{mark}/removal", identity.Admin, "/desk/admin/organizations/o1/marks/m2/removal", []string{"removal-m2.reason", prose}, []string{prose}},
 	{"/desk/supervisor/organizations/{id}/marks", identity.Supervisor, "/desk/supervisor/organizations/o1/marks", []string{"mark.list", "serious", "mark.reason", prose}, []string{prose, "☑serious"}},
 	{"/desk/supervisor/organizations/{id}/marks/{mark}/removal", identity.Supervisor, "/desk/supervisor/organizations/o1/marks/m1/removal", []string{"removal-m1.reason", prose}, []string{prose}},
+	{"/desk/supervisor/flags/{id}/decisions", identity.Supervisor, "/desk/supervisor/flags/R018-abc/decisions", []string{"version", "2", "verdict", "declined", "reason", prose}, []string{prose, "☑declined"}},
 	{"/desk/admin/accounts/new", identity.Admin, "/desk/admin/accounts/new", []string{"login", "tester", "name", "欧阳测", "title", "专家", "phone", "13900000000", "email", "a@example.org", "fields", "养老\n儿童"}, []string{"tester", "欧阳测", "专家", "13900000000", "a@example.org", "养老\n儿童"}},
 	{"/desk/admin/accounts/{id}/memberships", identity.Admin, "/desk/admin/accounts/a1/memberships", []string{"grant.org", "o1", "grant.role", "expert"}, []string{`<option value="o1" selected`, "☑expert"}},
 	{"/operations/parked/{service}/{id}/skip", identity.Admin, "/operations/parked/tender/x:1/skip", []string{"do", "skip", "event", "x/1", "skip.reason", prose}, []string{prose, `<details class="confirm" open`}},
@@ -83,8 +84,8 @@ var forms = []sentForm{
 var silent = []string{
 	"/sign-out", "/mode", "/unit", "/demo/clock", "/inbox/{id}/read", "/inbox/read", "/desk/staff/bids/{id}/withdraw", "/desk/catalog/{id}/remove", "/desk/catalog/{id}/revise",
 	"/operations/parked/{service}/{id}/replay", "/desk/admin/accounts/{id}/unlock", "/desk/admin/accounts/{id}/memberships/removal", "/desk/expert/relations/removal",
-	"/account/password",         // a password is never sent back
-	"/desk/catalog/{id}/import", // nor can a file be
+	"/account/password",                                         // a password is never sent back
+	"/desk/catalog/{id}/import", "/desk/supervisor/flags/check", // nor can a file be
 }
 
 func marks(more ...string) []string {

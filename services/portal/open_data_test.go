@@ -14,7 +14,7 @@ import (
 )
 
 func (w *town) serveOpenData(local *host.Local) {
-	local.Add("insight", route.Server([]route.Route{route.On(insightapi.ListMonths, w.listMonths)}, w.read))
+	local.Add("insight", route.Server(append(w.flagRoutes(), route.On(insightapi.ListMonths, w.listMonths)), w.read))
 }
 
 func (w *town) listMonths(context.Context, insightapi.ListMonthsRequest) (out insightapi.MonthList, err error) {

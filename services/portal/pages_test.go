@@ -22,7 +22,7 @@ var everyPage = map[string]string{
 	"organization-card": "/organizations/nuanlin?tab=register", "organization-credit": "/organizations/old?tab=credit", "contracts": "/contracts", "contract": "/contracts/k1",
 	"contract-paper": "/contracts/k1?print=1", "rules": "/rules?topic=tender", "rule": "/rules/tender.open.period", "rule-list": "/rules/catalog.negative.list",
 	"search": "/search?q=服务", "search-none": "/search?q=zzz", "help": "/help", "accessibility": "/accessibility", "about": "/about", "privacy": "/privacy",
-	"open-data": "/open-data", "contact": "/contact", "sitemap": "/sitemap", "problem": "/problems/internal", "sign-in": "/sign-in/form?request=x",
+	"open-data": "/open-data", "indicators": "/indicators", "contact": "/contact", "sitemap": "/sitemap", "problem": "/problems/internal", "sign-in": "/sign-in/form?request=x",
 }
 
 func TestEveryPublicPageStands(t *testing.T) {

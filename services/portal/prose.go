@@ -63,6 +63,7 @@ var sitemapText = text{"网站地图", "本平台所有栏目。", []part{
 		{Label: "无障碍声明", Href: "/accessibility"},
 		{Label: "隐私说明", Href: "/privacy"},
 		{Label: "数据开放", Href: "/open-data"},
+		{Label: "风险指标", Href: "/indicators"},
 		{Label: "联系与投诉", Href: "/contact"},
 	}},
 }}

@@ -41,6 +41,7 @@ func publicPages(p *Portal) []Page {
 		get("/about", p.prose(aboutText)),
 		get("/privacy", p.prose(privacyText)),
 		get("/open-data", p.openData),
+		get("/indicators", p.indicators),
 		get("/contact", p.prose(contactText)),
 		get("/sitemap", p.sitemap),
 		get("/problems/{code}", p.problemCode),

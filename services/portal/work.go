@@ -60,7 +60,7 @@ func workPages(p *Portal) []Page {
 		{Method: "POST", Pattern: "/inbox/{id}/read", Do: p.inboxRead, Desk: AnyDesk},
 		{Method: "GET", Pattern: "/account", Do: p.account, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/account/password", Do: p.passwordSend, Desk: AnyDesk},
-	}, purchasePages(p), hearingPages(p), drawPages(p), pricePages(p), flagPages(p), relationPages(p), correctionPages(p), holderPages(p), bidPages(p), challengePages(p), contractPages(p), cataloguePages(p))
+	}, purchasePages(p), hearingPages(p), drawPages(p), pricePages(p), signPages(p), relationPages(p), correctionPages(p), holderPages(p), bidPages(p), challengePages(p), contractPages(p), cataloguePages(p), flagPages(p))
 }
 
 // desk leads to the first desk of whoever came.
@@ -191,7 +191,7 @@ func (p *Portal) supervisorDesk(a *Ask) error {
 	}
 	late, soon := lateness(ts)
 	pg := a.Page("监督工作台", ui.NavNone, nil)
-	return a.Show(200, pg, stack(a.greeting(late+counts.Late, soon+counts.Soon, ui.ButtonLink("/desk/supervisor/organizations", "组织名册", false)),
+	return a.Show(200, pg, stack(a.greeting(late+counts.Late, soon+counts.Soon, ui.ButtonLink(flagsAt, "风险提示", false), ui.ButtonLink("/desk/supervisor/organizations", "组织名册", false)),
 		panel(ui.Box{Title: "等我办的投诉", Note: "逾期在前", Link: ui.Link("/desk/supervisor/complaints", "投诉登记簿")}, ui.Data(taskTable(ts, a.Now(), "眼下没有等您受理或者处理的投诉。"))),
 		panel(ui.Box{Title: "辖区内的采购", Note: "逾期在前"}, ui.UnitSwitch(pg), ui.Data(t), ui.Pager(pageOf(a), nextOf(a, all.Next))),
 		panel(listedBox(orgs.Next), ui.Data(markTable(orgs.Items)))))

@@ -15,6 +15,172 @@ type Publisher struct {
 	Uri  string `json:"uri" v:"required,maxlen=400"`
 }
 
+// FlagLevel: 提示的强弱
+type FlagLevel string
+
+// Values of FlagLevel.
+const (
+	FlagLevelHigh   FlagLevel = "high"
+	FlagLevelMedium FlagLevel = "medium"
+	FlagLevelLow    FlagLevel = "low"
+)
+
+// FlagAbout: 提示说的是什么：一个采购、供应商、采购人、代办采购的单位
+type FlagAbout string
+
+// Values of FlagAbout.
+const (
+	FlagAboutPurchase FlagAbout = "purchase"
+	FlagAboutSupplier FlagAbout = "supplier"
+	FlagAboutBuyer    FlagAbout = "buyer"
+	FlagAboutEntity   FlagAbout = "entity"
+)
+
+// FlagStatus: 等待处理、已采纳、不采纳、没有处理而情况已经消失
+type FlagStatus string
+
+// Values of FlagStatus.
+const (
+	FlagStatusOpen     FlagStatus = "open"
+	FlagStatusAdopted  FlagStatus = "adopted"
+	FlagStatusDeclined FlagStatus = "declined"
+	FlagStatusEnded    FlagStatus = "ended"
+)
+
+// FlagVerdict: 采纳、不采纳
+type FlagVerdict string
+
+// Values of FlagVerdict.
+const (
+	FlagVerdictAdopted  FlagVerdict = "adopted"
+	FlagVerdictDeclined FlagVerdict = "declined"
+)
+
+// FlagThreshold: 一个阈值；写明rule的先问规则库，规则库没有规定的用value
+type FlagThreshold struct {
+	Name  string `json:"name" v:"required,maxlen=40"`
+	Means string `json:"means" v:"required,maxlen=100"`
+	Value string `json:"value,omitempty" v:"maxlen=40"`
+	Rule  string `json:"rule,omitempty" v:"maxlen=100"`
+}
+
+type Indicator struct {
+	Code       string          `json:"code" v:"required,maxlen=8"`
+	Name       string          `json:"name" v:"required,maxlen=40"`
+	About      FlagAbout       `json:"about" v:"required" enum:"purchase|supplier|buyer|entity"`
+	Level      FlagLevel       `json:"level" v:"required" enum:"high|medium|low"`
+	Unit       string          `json:"unit" v:"required,maxlen=20"`
+	Compares   string          `json:"compares" v:"required,maxlen=400"`
+	Why        string          `json:"why" v:"required,maxlen=200"`
+	Source     FlagSource      `json:"source" v:"required"`
+	Thresholds []FlagThreshold `json:"thresholds" v:"required,maxitems=10"`
+}
+
+type FlagSource struct {
+	Title string `json:"title" v:"required,maxlen=200"`
+	Url   string `json:"url,omitempty" v:"maxlen=400"`
+}
+
+type IndicatorList struct {
+	Items []Indicator `json:"items" v:"required,maxitems=100"`
+}
+
+type FlagParty struct {
+	ID   string `json:"id" v:"required,maxlen=200"`
+	Name string `json:"name" v:"required,maxlen=300"`
+}
+
+// FlagPurchase: 提示所依据的采购；id是项目在本平台的编号
+type FlagPurchase struct {
+	ID    string `json:"id" v:"required,maxlen=60"`
+	Ocid  string `json:"ocid" v:"required,maxlen=100"`
+	Title string `json:"title" v:"required,maxlen=300"`
+}
+
+// FlagDecision: 一次决定；value是作决定时的数值
+type FlagDecision struct {
+	Verdict FlagVerdict `json:"verdict" v:"required" enum:"adopted|declined"`
+	Reason  string      `json:"reason" v:"required,maxlen=1000"`
+	By      string      `json:"by" v:"required,maxlen=60"`
+	Office  string      `json:"office" v:"required,maxlen=100"`
+	At      time.Time   `json:"at" v:"required"`
+	Value   string      `json:"value" v:"required,maxlen=60"`
+}
+
+type FlagDecisionDraft struct {
+	Version int64       `json:"version,omitempty" v:"min=0,max=1000000000"`
+	Verdict FlagVerdict `json:"verdict" v:"required" enum:"adopted|declined" zh:"决定"`
+	Reason  string      `json:"reason" v:"required,minlen=5,maxlen=1000" zh:"理由"`
+}
+
+// Flag: 提示，不是结论
+type Flag struct {
+	ID        string         `json:"id" v:"required,maxlen=60"`
+	Version   int64          `json:"version" v:"required,min=0,max=1000000000"`
+	Code      string         `json:"code" v:"required,maxlen=8"`
+	Name      string         `json:"name" v:"required,maxlen=40"`
+	Level     FlagLevel      `json:"level" v:"required" enum:"high|medium|low"`
+	Status    FlagStatus     `json:"status" v:"required" enum:"open|adopted|declined|ended"`
+	About     FlagAbout      `json:"about" v:"required" enum:"purchase|supplier|buyer|entity"`
+	Subject   FlagParty      `json:"subject" v:"required"`
+	Unit      string         `json:"unit" v:"required,maxlen=20"`
+	Value     string         `json:"value" v:"required,maxlen=60"`
+	Threshold string         `json:"threshold" v:"required,maxlen=60"`
+	Reason    string         `json:"reason" v:"required,maxlen=1000"`
+	Rules     []string       `json:"rules" v:"required,maxitems=10" each:"maxlen=100"`
+	RulesDay  string         `json:"rules_day,omitempty"`
+	Buyers    []FlagParty    `json:"buyers" v:"required,maxitems=50"`
+	Purchases []FlagPurchase `json:"purchases" v:"required,maxitems=50"`
+	RaisedAt  time.Time      `json:"raised_at" v:"required"`
+	ChangedAt time.Time      `json:"changed_at" v:"required"`
+	EndedAt   *time.Time     `json:"ended_at,omitempty"`
+	Decisions []FlagDecision `json:"decisions" v:"required,maxitems=1000"`
+}
+
+type FlagPage struct {
+	Items []Flag `json:"items" v:"required,maxitems=200"`
+	Next  string `json:"next,omitempty" v:"maxlen=400"`
+}
+
+// FlagCount: 一个指标的提示；precision是采纳占已决定的百分数，没有决定的不写
+type FlagCount struct {
+	Code      string    `json:"code" v:"required,maxlen=8"`
+	Name      string    `json:"name" v:"required,maxlen=40"`
+	Level     FlagLevel `json:"level" v:"required" enum:"high|medium|low"`
+	Open      int64     `json:"open" v:"required,min=0,max=1000000000"`
+	Adopted   int64     `json:"adopted" v:"required,min=0,max=1000000000"`
+	Declined  int64     `json:"declined" v:"required,min=0,max=1000000000"`
+	Precision string    `json:"precision,omitempty" v:"maxlen=10"`
+}
+
+type FlagCounts struct {
+	Items  []FlagCount `json:"items" v:"required,maxitems=100"`
+	Buyers []FlagParty `json:"buyers" v:"required,maxitems=500"`
+}
+
+// FoundFlag: 在交来的文件里找到的一条提示
+type FoundFlag struct {
+	Code      string    `json:"code" v:"required,maxlen=8"`
+	Name      string    `json:"name" v:"required,maxlen=40"`
+	Level     FlagLevel `json:"level" v:"required" enum:"high|medium|low"`
+	About     FlagAbout `json:"about" v:"required" enum:"purchase|supplier|buyer|entity"`
+	Subject   FlagParty `json:"subject" v:"required"`
+	Unit      string    `json:"unit" v:"required,maxlen=20"`
+	Value     string    `json:"value" v:"required,maxlen=60"`
+	Threshold string    `json:"threshold" v:"required,maxlen=60"`
+	Reason    string    `json:"reason" v:"required,maxlen=1000"`
+	Ocids     []string  `json:"ocids" v:"required,maxitems=50" each:"maxlen=200"`
+}
+
+// FlagReport: 一个文件的检查结果；提示多于500条的只列前500条，total是全部
+type FlagReport struct {
+	Releases  int64       `json:"releases" v:"required,min=0,max=1000000000"`
+	Purchases int64       `json:"purchases" v:"required,min=0,max=1000000000"`
+	Latest    *time.Time  `json:"latest,omitempty"`
+	Total     int64       `json:"total" v:"required,min=0,max=1000000000"`
+	Items     []FoundFlag `json:"items" v:"required,maxitems=500"`
+}
+
 type Links struct {
 	Next string `json:"next,omitempty" v:"maxlen=600"`
 }
@@ -164,6 +330,74 @@ var DownloadPurchases = contract.Operation[DownloadPurchasesRequest, contract.Fi
 	Public: true,
 }
 
+// ListIndicatorsRequest asks for: 风险提示的全部指标：比什么、阈值、出处
+type ListIndicatorsRequest struct{}
+
+// ListIndicators: 风险提示的全部指标：比什么、阈值、出处
+var ListIndicators = contract.Operation[ListIndicatorsRequest, IndicatorList]{
+	ID: "listIndicators", Method: "GET", Path: "/api/insight/indicators", Status: 200, Summary: "风险提示的全部指标：比什么、阈值、出处",
+	Public: true,
+}
+
+// ListFlagsRequest asks for: 辖区内的风险提示，最近出现的在前
+type ListFlagsRequest struct {
+	Code   string     `json:"-" v:"maxlen=8" zh:"指标" query:"code"`
+	Level  FlagLevel  `json:"-" enum:"high|medium|low" zh:"强弱" query:"level"`
+	Status FlagStatus `json:"-" enum:"open|adopted|declined|ended" zh:"处理情况" query:"status"`
+	Buyer  string     `json:"-" v:"maxlen=60" zh:"采购人" query:"buyer"`
+	After  string     `json:"-" v:"maxlen=400" query:"after"`
+	Limit  int64      `json:"-" v:"min=1,max=200" zh:"每页条数" query:"limit"`
+}
+
+// ListFlags: 辖区内的风险提示，最近出现的在前
+var ListFlags = contract.Operation[ListFlagsRequest, FlagPage]{
+	ID: "listFlags", Method: "GET", Path: "/api/insight/flags", Status: 200, Summary: "辖区内的风险提示，最近出现的在前",
+	Roles: []string{"supervisor"},
+}
+
+// CountFlagsRequest asks for: 辖区内每个指标有多少提示、采纳了多少，以及有提示的采购人
+type CountFlagsRequest struct{}
+
+// CountFlags: 辖区内每个指标有多少提示、采纳了多少，以及有提示的采购人
+var CountFlags = contract.Operation[CountFlagsRequest, FlagCounts]{
+	ID: "countFlags", Method: "GET", Path: "/api/insight/flag-counts", Status: 200, Summary: "辖区内每个指标有多少提示、采纳了多少，以及有提示的采购人",
+	Roles: []string{"supervisor"},
+}
+
+// GetFlagRequest asks for: 一条风险提示和历次决定
+type GetFlagRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// GetFlag: 一条风险提示和历次决定
+var GetFlag = contract.Operation[GetFlagRequest, Flag]{
+	ID: "getFlag", Method: "GET", Path: "/api/insight/flags/{id}", Status: 200, Summary: "一条风险提示和历次决定",
+	Roles: []string{"supervisor"},
+}
+
+// DecideFlagRequest asks for: 采纳或者不采纳一条风险提示，写明理由；决定只增加，不删除
+type DecideFlagRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	FlagDecisionDraft
+}
+
+// DecideFlag: 采纳或者不采纳一条风险提示，写明理由；决定只增加，不删除
+var DecideFlag = contract.Operation[DecideFlagRequest, Flag]{
+	ID: "decideFlag", Method: "POST", Path: "/api/insight/flags/{id}/decisions", Status: 200, Summary: "采纳或者不采纳一条风险提示，写明理由；决定只增加，不删除",
+	Roles: []string{"supervisor"},
+}
+
+// CheckFlagsRequest asks for: 检查一个OCDS文件里的风险提示；文件不保存，也不与本平台的数据混在一起
+type CheckFlagsRequest struct {
+	Upload contract.File `json:"-" upload:"8388608" accept:"application/x-ndjson|application/gzip|application/octet-stream"`
+}
+
+// CheckFlags: 检查一个OCDS文件里的风险提示；文件不保存，也不与本平台的数据混在一起
+var CheckFlags = contract.Operation[CheckFlagsRequest, FlagReport]{
+	ID: "checkFlags", Method: "POST", Path: "/api/insight/flag-checks", Status: 200, Summary: "检查一个OCDS文件里的风险提示；文件不保存，也不与本平台的数据混在一起",
+	Roles: []string{"supervisor"},
+}
+
 // Operations are all rows of the contract.
 var Operations = []contract.Described{
 	ListReleases.Describe(),
@@ -176,4 +410,10 @@ var Operations = []contract.Described{
 	ReadNoticesFeed.Describe(),
 	ReadDeadlines.Describe(),
 	DownloadPurchases.Describe(),
+	ListIndicators.Describe(),
+	ListFlags.Describe(),
+	CountFlags.Describe(),
+	GetFlag.Describe(),
+	DecideFlag.Describe(),
+	CheckFlags.Describe(),
 }

@@ -1,7 +1,8 @@
 // Package conform holds what we publish against the Open Contracting Data
 // Standard, without a network: its JSON schemas, its closed lists, and that no
-// field appears which neither the standard nor a declared extension knows. It
-// is for tests; nothing that runs a platform imports it.
+// field appears which neither the standard nor a declared extension knows. That
+// is for tests; what runs a platform holds only what others hand in against the
+// schema (Release).
 package conform
 
 import (
@@ -58,21 +59,21 @@ func ReleasePackage(doc []byte) error { return check("release-package-schema.jso
 // RecordPackage reports everything in which a record package departs from the standard.
 func RecordPackage(doc []byte) error { return check("record-package-schema.json", doc) }
 
-func check(schema string, doc []byte) error {
-	c := jsonschema.NewCompiler()
-	raw := map[string]map[string]any{}
+// compiler knows the schemas at hand; raw are the same as they are written, by id.
+func compiler() (c *jsonschema.Compiler, raw map[string]map[string]any, err error) {
+	c, raw = jsonschema.NewCompiler(), map[string]map[string]any{}
 	names, err := files.ReadDir("schema")
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	for _, f := range names {
 		b, err := files.ReadFile(path.Join("schema", f.Name()))
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		var s map[string]any
 		if err := json.Unmarshal(b, &s); err != nil {
-			return fmt.Errorf("%s: %w", f.Name(), err)
+			return nil, nil, fmt.Errorf("%s: %w", f.Name(), err)
 		}
 		id, _ := s["id"].(string)
 		raw[id] = s
@@ -80,8 +81,16 @@ func check(schema string, doc []byte) error {
 			continue // of the schemas, not of documents
 		}
 		if err := c.AddResource(id, s); err != nil {
-			return err
+			return nil, nil, err
 		}
+	}
+	return c, raw, nil
+}
+
+func check(schema string, doc []byte) error {
+	c, raw, err := compiler()
+	if err != nil {
+		return err
 	}
 	s, err := c.Compile(base + schema)
 	if err != nil {

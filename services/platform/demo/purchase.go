@@ -155,8 +155,17 @@ func (c *county) talk(p purchase) error {
 	return err
 }
 
+// shares of the ceiling that bidders ask for, in ten thousandths: some percent apart, as if each had reckoned by itself.
+var shares = []int64{8600, 9013, 9377, 9841}
+
+// inRow is the purchase whose bids stand in equal steps, so that the supervisor has a hint to look into.
+const inRow = "p5"
+
 func (c *county) bid(p purchase, login string, i int) error {
-	price := p.wan*1_000_000*int64(86+i*4)/100 + int64(i*(i-1))*117_000 // no rule between the prices of those who compete
+	price := p.wan * 100 * shares[i]
+	if p.key == inRow {
+		price = p.wan * 1_000_000 * int64(86+i*4) / 100
+	}
 	phone := fmt.Sprintf("0000-0000-2%02d", i)
 	if p.upto == "opened" && i < 2 { // what waits for its judges shows them a sign to look into
 		phone = "0000-0000-200"

@@ -9,13 +9,13 @@ import (
 	"sanshe/services/portal/ui"
 )
 
-func flagPages(p *Portal) []Page {
-	return []Page{{Method: "GET", Pattern: "/desk/tenders/{id}/flags", Do: p.flags, Desk: AnyDesk}}
+func signPages(p *Portal) []Page {
+	return []Page{{Method: "GET", Pattern: "/desk/tenders/{id}/flags", Do: p.signs, Desk: AnyDesk}}
 }
 
 // flags shows the committee and the supervisor where the bids look alike. It
 // decides nothing, and says so.
-func (p *Portal) flags(a *Ask) error {
+func (p *Portal) signs(a *Ask) error {
 	a.at(identity.Expert, identity.Buyer, identity.Supervisor)
 	t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
 	if err != nil {
