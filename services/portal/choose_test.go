@@ -208,18 +208,25 @@ func TestRowsAreCountedAsTheServiceCountsThem(t *testing.T) {
 func TestWhatTheFormSaysOfTheLawIsTheRuleBooks(t *testing.T) {
 	w := newWorks(t, identity.Buyer)
 	b := w.as(identity.Buyer)
-	page := b.get("/desk/buyer/new?catalogue=c1&item=A0201")
+	page := b.get("/desk/buyer/new?catalogue=c1&item=A0201") // begins with a consultation
+	open := b.post("/desk/buyer/new", "catalogue", "c1", "item", "A0201", "method", "open", "show", "method")
 	words := page.words()
-	for id, sentence := range map[string]string{
-		"tender.open.period": "公开招标：自文件发出之日起不少于%s。", "tender.consultation.period": "竞争性磋商：自文件发出之日起不少于%s。", "tender.documents.period": "文件提供期限不少于%s。",
-		"tender.deposit.percent": "不超过预算金额的%s。", "contract.deposit.percent": "不超过合同金额的%s。", "contract.term.months": "一般不超过%s。",
-		"tender.open.price.weight.min": "公开招标：价格分不低于%s。", "tender.consultation.price.weight.max": "竞争性磋商：价格分不高于%s。",
+	for id, x := range map[string]struct {
+		on       answer
+		sentence string
+	}{
+		"tender.open.period": {open, "自文件发出之日起不少于%s。"}, "tender.documents.period": {open, "文件提供期限不少于%s。"},
+		"tender.open.price.weight.min": {open, "价格分不低于%s。"},
+		"tender.consultation.period":   {page, "自文件发出之日起不少于%s。"}, "tender.consultation.documents.period": {page, "文件提供期限不少于%s。"},
+		"tender.consultation.price.weight.max": {page, "价格分不高于%s。"},
+		"tender.bidders.min":                   {page, "公开招标：至少%s投标，不足的不能开标。"},
+		"tender.deposit.percent":               {page, "不超过预算金额的%s。"}, "contract.deposit.percent": {page, "不超过合同金额的%s。"}, "contract.term.months": {page, "一般不超过%s。"},
 	} {
-		x, err := rule.Ask[json.RawMessage](w.portal.rules, id, rule.Where{Region: "320312", Day: noon})
+		of, err := rule.Ask[json.RawMessage](w.portal.rules, id, rule.Where{Region: "320312", Day: noon})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := strings.Replace(sentence, "%s", wordOf(x.Value, x.Unit), 1); !strings.Contains(words, want) || !strings.Contains(page.body, `href="/rules/`+id+`"`) {
+		if want := strings.Replace(x.sentence, "%s", wordOf(of.Value, of.Unit), 1); !strings.Contains(x.on.words(), want) || !strings.Contains(x.on.body, `href="/rules/`+id+`"`) {
 			t.Errorf("%s: the form does not say %s with its clause", id, want)
 		}
 	}

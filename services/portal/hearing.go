@@ -175,9 +175,9 @@ func (p *Portal) hearingPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compo
 	if err != nil {
 		return nil, err
 	}
-	held := ui.Table{Caption: "已办理的公示", Cols: ui.Cols("公示", "期限")}
+	held := ui.Table{Caption: "已办理的公示", Cols: ui.Cols("~公示", "开始", "期满")}
 	for _, h := range t.Hearings {
-		held.Rows = append(held.Rows, ui.Cells(ui.Link(noticePath(t.ID, string(h.Kind), 0), hearingWords[h.Kind].title), ui.All(ui.DateTime(h.At), ui.Text("至"), ui.DateTime(h.Until))))
+		held.Rows = append(held.Rows, ui.Cells(ui.Link(noticePath(t.ID, string(h.Kind), 0), hearingWords[h.Kind].title), ui.Date(h.At), ui.Date(h.Until)))
 	}
 	var body []templ.Component
 	if len(held.Rows) > 0 {

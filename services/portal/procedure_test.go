@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -145,6 +146,30 @@ func TestPapersForFewAreNotShownToEverybody(t *testing.T) {
 	for _, at := range []string{"/tenders/" + x.ID, "/tenders/" + x.ID + "/notice"} {
 		if got := b.get(at).words(); !strings.Contains(got, "只提供给受邀的供应商") || !strings.Contains(got, "投标邀请书") || strings.Contains(got, "不必登录") {
 			t.Errorf("%s does not say for whom the papers are", at)
+		}
+	}
+}
+
+func TestEveryNoticeOfAPurchaseIsListedWithItsOwnAddress(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	b := w.as(identity.Resident)
+	i := slices.IndexFunc(w.tenders, func(x tenderapi.Tender) bool { return x.ID == "pub" })
+	x := &w.tenders[i]
+	x.IntendedAt, x.Failure = ago(40), &tenderapi.Failure{At: *ago(0), Ground: "few", Text: "不足三家的。", Note: "只有一家。"}
+	x.Hearings = []tenderapi.Hearing{{Kind: tenderapi.HearingKindNeed, At: *ago(30), Until: *ago(20), Text: "每周探访。", Basis: cite()}}
+	page := b.get("/tenders/" + x.ID).body
+	_, list, _ := strings.Cut(page, "本项目的公告")
+	list, _, _ = strings.Cut(list, "</table>")
+	at := -1
+	for _, kind := range []string{"intention", "need", "notice", "failure"} {
+		link := `href="/tenders/` + x.ID + "/notice?kind=" + kind + `"`
+		if i := strings.Index(list, link); i <= at {
+			t.Errorf("%s is not listed in its place", kind)
+		} else {
+			at = i
+		}
+		if got := b.get("/tenders/" + x.ID + "/notice?kind=" + kind); got.status != 200 {
+			t.Errorf("%s answers %d", kind, got.status)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"sanshe/contracts/go/problems"
+	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
@@ -24,6 +25,7 @@ type ruleData struct {
 	Ways  []ui.Way // to rules of the same topic, and to those that rest on the same law
 	Page  ui.Page
 	Today string
+	Uses  []string // procedures of purchase that are held to it
 }
 
 // rule shows every version of one rule.
@@ -36,6 +38,11 @@ func (p *Portal) rule(a *Ask) error {
 	}
 	if len(d.Rules) == 0 {
 		return errNoRule
+	}
+	for _, x := range tenderapi.Procedures {
+		if x.Asks(d.ID) {
+			d.Uses = append(d.Uses, x.Name)
+		}
 	}
 	topic := "/rules?topic=" + topicOf(d.ID)
 	d.Ways = append([]ui.Way{{Label: topicName(d.ID) + "的全部规则", Href: topic}}, lawWays(d.Rules)...)

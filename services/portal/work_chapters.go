@@ -1,12 +1,9 @@
 package portal
 
 import (
-	"slices"
-
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/catalogapi"
-	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/rule"
 	"sanshe/services/portal/ui"
 )
@@ -100,7 +97,8 @@ func (d draftForm) policy() ui.Chapter {
 	return d.e.chapter("part-policy", "资格与政策", "", func(in func(ui.Input) ui.Input) []templ.Component {
 		return []templ.Component{
 			ui.AreaField(in(ui.Input{Name: "qualifications", Label: "特定资格条件", Help: "一行一条。", Max: 3000, Lines: 3, Demands: d.p.demands(d.law, "tender.discrimination.list", "不得以不合理的条件对供应商实行差别待遇或者歧视待遇，例如成立年限、所在地。")})),
-			ui.CheckField(in(yes("joint", "接受联合体", "是，由牵头单位递交；系统只核对牵头单位的资格，成员的资格由采购人按联合协议核对"))),
+			ui.CheckField(withDemands(in(yes("joint", "接受联合体", "是，由牵头单位递交；系统只核对牵头单位的资格，成员的资格由采购人按联合协议核对")), d.p.demands(d.law,
+				"supplier.consortium.each", "联合体各方都应当具备参加政府采购的条件。", "supplier.consortium.agreement", "联合体应当提交联合协议，载明各方的工作和义务。"))),
 			ui.CheckField(withDemands(in(yes("sme_reserved", "专门面向中小企业", "是")), d.p.demands(d.law, "supplier.sme.ineligible.prefix", "社会团体、社会服务机构、基金会和事业单位不是企业，勾选后不能参加。"))),
 			ui.TextField(in(ui.Input{Name: "sme_reason", Label: "不专门面向中小企业的理由", Max: 300})),
 		}
@@ -108,15 +106,15 @@ func (d draftForm) policy() ui.Chapter {
 }
 
 func (d draftForm) times() ui.Chapter {
+	r := d.chosen().Rules
 	return d.e.chapter("part-times", "时间", "", func(in func(ui.Input) ui.Input) []templ.Component {
 		return []templ.Component{
 			ui.TextField(in(ui.Input{Name: "expected_month", Label: "预计采购时间", Help: "年和月，例如2026-12。", Max: 7, Short: true})),
 			inside(ui.Pair(),
 				ui.DateTimeField(in(ui.Input{Name: "documents_from", Label: "获取文件开始时间", Help: "不填则自公告时起。"})),
 				ui.DateTimeField(in(ui.Input{Name: "documents_to", Label: "获取文件结束时间", Help: "不填则到递交截止。"}))),
-			ui.DateTimeField(in(ui.Input{Name: "deadline", Label: "递交截止时间", Required: true, Demands: append(
-				d.each(func(r tenderapi.Rules) string { return r.Period }, "自文件发出之日起不少于%s。"),
-				d.each(func(r tenderapi.Rules) string { return r.Documents }, "文件提供期限不少于%s。")...)})),
+			ui.DateTimeField(in(ui.Input{Name: "deadline", Label: "递交截止时间", Required: true, Demands: d.p.demands(d.law,
+				r.Period, "自文件发出之日起不少于%s。", r.Documents, "文件提供期限不少于%s。")})),
 			ui.TextField(in(ui.Input{Name: "opening_place", Label: "开标地点", Max: 200})),
 		}
 	})
@@ -131,13 +129,13 @@ func (d draftForm) criteria() ui.Chapter {
 			}
 		})
 	}
+	r := d.chosen().Rules
 	return d.e.chapter("part-criteria", "评分标准", "合计100分，价格分恰好一项", func(in func(ui.Input) ui.Input) []templ.Component {
 		lines := ui.Lines{
 			Name: "criteria", Word: "项", Heads: []string{"编号", "名称", "分值", "类型", "评分标准"}, Action: d.action + "#part-criteria", Error: d.e.Error("criteria"),
-			Demands: slices.Concat(
-				d.each(func(r tenderapi.Rules) string { return r.PriceLeast }, "价格分不低于%s。"),
-				d.each(func(r tenderapi.Rules) string { return r.PriceMost }, "价格分不高于%s。"),
-				d.p.demands(d.law, "tender.criteria.quantified", "分值设置应当与评审因素的量化指标相对应。")),
+			Demands: d.p.demands(d.law,
+				r.PriceLeast, "价格分不低于%s。", r.PriceMost, "价格分不高于%s。",
+				"tender.criteria.quantified", "分值设置应当与评审因素的量化指标相对应。"),
 			Sum: &ui.LineSum{Part: "max", Unit: "分", Want: full, Share: &ui.LineShare{Label: "其中价格分", Part: "kind", Value: "price"}},
 		}
 		for i := range rows(d.e.Values, "criteria") {

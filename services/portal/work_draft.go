@@ -174,7 +174,7 @@ func (p *Portal) saveDraft(a *Ask, action string, save func(tenderapi.TenderDraf
 		if f.Rows("criteria", criterionParts...) < 2 {
 			standardRows(f.Values)
 		}
-		return p.showPurchaseForm(a, 200, entry{Values: f.Values, Key: f.Text(KeyField)}, action, "method")
+		return p.showPurchaseForm(a, 200, entry{Values: f.Values, Key: f.Text(KeyField)}, action, "")
 	}
 	d := draftOf(f)
 	if d.Invited, err = p.invitedOf(a, f); err != nil {

@@ -39,6 +39,9 @@ func TestEveryRowOfTheProceduresIsKnownToTheBook(t *testing.T) {
 			if id == "" {
 				continue
 			}
+			if !p.Asks(id) {
+				t.Errorf("%s: nobody who reads %s learns that it is asked", p.Method, id)
+			}
 			if _, err := rule.Ask[json.RawMessage](book, id, today); err != nil {
 				t.Errorf("%s: %s: %v", p.Method, rules.Type().Field(i).Name, err)
 			}

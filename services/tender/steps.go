@@ -25,7 +25,9 @@ func steps(book *rule.Book, t *Tender, now time.Time) []tenderapi.Step {
 	b.hearings(m)
 	b.add("publish", "发布招标公告", t.Buyer.Name, t.PublishedAt, nil, m.Notice)
 	b.note(b.noticeEnds(m.Notice))
-	b.add("clarify", "澄清与修改截止", t.Buyer.Name, b.passed(b.clarifyEnds(m.Clarification)), b.clarifyEnds(m.Clarification), m.Clarification)
+	if m.Clarification != "" {
+		b.add("clarify", "澄清与修改截止", t.Buyer.Name, b.passed(b.clarifyEnds(m.Clarification)), b.clarifyEnds(m.Clarification), m.Clarification)
+	}
 	deadline, moves := t.closing()
 	b.add("bid", "递交投标文件", "各供应商", t.ClosedAt, &deadline, m.Period)
 	if moves {
@@ -150,6 +152,9 @@ func (b *stepper) finish() []tenderapi.Step {
 	}
 	for i := range b.out {
 		st := &b.out[i]
+		if st.Key == "intend" && st.At == nil && len(b.t.Hearings) > 0 { // what is heard already needs no word ahead
+			continue
+		}
 		if st.State == "done" || ((st.Key == "intend" || st.Key == "hear") && b.begun()) || (st.Key == "clarify" && b.t.PublishedAt == nil) {
 			if st.Key == "intend" && st.At == nil {
 				st.Note = "未单独公开意向"

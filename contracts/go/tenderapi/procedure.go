@@ -2,7 +2,10 @@
 // from openapi/tender.yaml, and the table of the procedures that the law knows.
 package tenderapi
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Procedure is one way of buying: what its law calls things, and under which
 // names the rule book holds what it asks. All of them live the same life;
@@ -40,6 +43,15 @@ type Rules struct {
 	PriceLeast     string // weight of the price
 	PriceMost      string
 	Failure        string // grounds on which it ends without a result
+}
+
+// Asks reports whether the procedure is held to a rule.
+func (p Procedure) Asks(id string) bool {
+	r := p.Rules
+	return slices.Contains([]string{
+		r.Period, r.Notice, r.Documents, r.Clarification, r.Committee, r.LargeBudget, r.LargeCommittee, r.Bidders, r.Conditions, r.Services,
+		r.Invited, r.InvitedMost, r.Publicity, r.Opinion, r.Lowest, r.PriceLeast, r.PriceMost, r.Failure,
+	}, id)
 }
 
 // Procedures are the rows, in the order in which people are shown them.

@@ -1,0 +1,63 @@
+package portal
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/services/portal/ui"
+)
+
+// published is one of the notices of a purchase, with its own address.
+type published struct {
+	kind, href string
+	at         time.Time
+}
+
+// noticesOf lists what was published about a purchase, the first first.
+func (d tenderData) noticesOf() (out []published) {
+	t := d.T
+	add := func(kind, href string, at *time.Time) {
+		if at != nil {
+			out = append(out, published{kind, href, *at})
+		}
+	}
+	add("采购意向公开", noticePath(t.ID, "intention", 0), t.IntendedAt)
+	for kind, h := range lastHearings(t) {
+		add(hearingWords[kind].title, noticePath(t.ID, string(kind), 0), &h.At)
+	}
+	add(t.Method.Procedure().Paper, noticePath(t.ID, "notice", 0), t.PublishedAt)
+	for i := range t.Amendments {
+		add(fmt.Sprintf("更正公告（第%d次）", i+1), noticePath(t.ID, "amendment", i), &t.Amendments[i].At)
+	}
+	if t.Award != nil {
+		add(t.Method.Say("中标结果公告"), noticePath(t.ID, "result", 0), t.Award.AnnouncedAt)
+	}
+	if d.Contract != nil {
+		add("合同公告", href("/contracts/", d.Contract.ID), d.Contract.PublishedAt)
+	}
+	if t.Failure != nil {
+		add("终止公告", noticePath(t.ID, "failure", 0), &t.Failure.At)
+	}
+	slices.SortStableFunc(out, func(a, b published) int { return a.at.Compare(b.at) })
+	return out
+}
+
+// lastHearings are the newest hearings of each kind; an earlier one was superseded by it.
+func lastHearings(t tenderapi.Tender) map[tenderapi.HearingKind]tenderapi.Hearing {
+	out := map[tenderapi.HearingKind]tenderapi.Hearing{}
+	for _, h := range t.Hearings {
+		out[h.Kind] = h
+	}
+	return out
+}
+
+// noticeTable is the list of notices as the page shows it.
+func noticeTable(list []published) ui.Table {
+	t := ui.Table{Caption: "本项目的公告", Cols: ui.Cols("~公告", "发布日期"), Nothing: "还没有发布公告。"}
+	for _, n := range list {
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(n.href, n.kind), ui.Date(n.at)))
+	}
+	return t
+}
