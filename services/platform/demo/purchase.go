@@ -154,7 +154,7 @@ func (c *county) talk(p purchase) error {
 }
 
 func (c *county) bid(p purchase, login string, i int) error {
-	price := p.wan*1_000_000*int64(86+i*4)/100 + int64(i*(i-1))*117_000 // no rule between the prices of those who compete
+	price := p.wan*1_000_000*int64(86+i*4)/100 - int64(i*(i-1))*57_000 // no rule between the prices of those who compete
 	phone := fmt.Sprintf("0000-0000-2%02d", i)
 	if p.upto == "opened" && i < 2 { // what waits for its judges shows them a sign to look into
 		phone = "0000-0000-200"
