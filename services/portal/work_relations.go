@@ -33,7 +33,7 @@ func (p *Portal) showRelations(a *Ask, status int, e entry) error {
 		return err
 	}
 	m, _ := a.Caller.As(identity.Expert)
-	kinds, basis, err := p.choices("tender.recusal.relations", m.Region, a.Now())
+	kinds, _, err := p.choices("tender.recusal.relations", m.Region, a.Now())
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (p *Portal) showRelations(a *Ask, status int, e entry) error {
 		p.demands(rule.Where{Region: m.Region, Day: a.Now()}, "tender.recusal.years", "劳动关系、董事监事和控股关系，结束未满%s的也要申报。")...)
 	return a.Show(status, a.deskPage("申报利害关系", "申报利害关系"), stack(ui.PageHead(ui.Head{Title: "申报利害关系", Lead: ui.Text(said)}), ui.Refusal(e.Fault),
 		ui.Columns(stack(panel(ui.Box{Title: "已申报的利害关系", Hidden: true}, ui.Data(list)), panel(ui.Box{Title: "申报一项"}, add)),
-			panel(ui.Box{Title: "申报须知", Flat: true}, ui.Demands(must...), ui.BasisLine(basis)))))
+			panel(ui.Box{Title: "申报须知", Flat: true}, ui.Demands(must...)))))
 }
 
 // declare changes the expert's own list and sends the whole of it.

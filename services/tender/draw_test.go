@@ -97,6 +97,13 @@ func TestADrawIsRepeatedFromItsPublicRecord(t *testing.T) {
 			t.Errorf("the office sees %+v before the result", m)
 		}
 	}
+	for _, as := range []string{"officer", "watch"} {
+		for _, c := range r.draws(as, x.ID)[0].Calls {
+			if c.Account != "" || c.Salt != "" {
+				t.Errorf("%s reads who %s is before the result", as, c.Number)
+			}
+		}
+	}
 	for _, v := range r.draws("", x.ID) {
 		if len(v.Calls) > 0 || len(v.Numbers) > 0 || v.Seed != "" || v.Parts[0].Value != "" {
 			t.Errorf("the public sees %+v before the result", v)

@@ -52,7 +52,7 @@ func (s *Service) released(t *Tender, step string, at time.Time) event.Event {
 	stranger := context.Background()
 	v := s.view(stranger, t)
 	v.Version++ // as the write leaves it
-	v.Steps, v.Moves, v.SuspendedBasis, v.Original, v.Committee = []tenderapi.Step{}, []tenderapi.Move{}, nil, nil, nil
+	v.Steps, v.Moves, v.SuspendedBasis, v.Original, v.Committee, v.Choosing = []tenderapi.Step{}, []tenderapi.Move{}, nil, nil, nil, nil
 	v.ContactName, v.ContactPhone = "", ""
 	if v.Sealing != nil {
 		for i := range v.Sealing.Holders {
