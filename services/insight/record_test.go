@@ -134,3 +134,54 @@ func TestAQuestionIsPublishedAndAnsweredWithoutTouchingAnythingElse(t *testing.T
 		t.Errorf("the amendment amends %s, which is no notice", a.AmendsReleaseID)
 	}
 }
+
+func TestARulingIsAChangeAndCancelsTheAwardThatItSetsAside(t *testing.T) {
+	for name, c := range map[string]struct {
+		rule func(x *tenderapi.Tender, at time.Time, won *tenderapi.Award)
+		want string
+	}{
+		"another judging": {func(x *tenderapi.Tender, at time.Time, won *tenderapi.Award) {
+			x.Rulings[0].Effect, x.Rulings[0].Voided = tenderapi.EffectRejudge, won
+		}, "awardCancellation"},
+		"the next candidate": {func(x *tenderapi.Tender, at time.Time, won *tenderapi.Award) {
+			x.Rulings[0].Effect = tenderapi.EffectNext
+			x.Passed = []tenderapi.Passed{{Supplier: won.Supplier, Amount: won.Amount, Ground: "void", Note: "质疑成立。", At: at, AnnouncedAt: won.AnnouncedAt}}
+		}, "awardCancellation"},
+		"nothing": {func(x *tenderapi.Tender, at time.Time, won *tenderapi.Award) {
+			x.Rulings[0].Effect, x.Award = tenderapi.EffectProceed, won
+		}, ""},
+	} {
+		r := open(t)
+		x := notice("1")
+		r.step("published", x, nil)
+		opened := x.Deadline.Add(time.Hour)
+		r.now = opened
+		x.OpenedAt = &opened
+		announced := r.now
+		x.ScoredAt, x.Award, x.State = &announced, &tenderapi.Award{Supplier: suppliers[0], Amount: 90_000_00, DecidedAt: announced, AnnouncedAt: &announced}, tenderapi.StateAwarded
+		r.step("awarded", x, opening(opened))
+		won, at := x.Award, r.now.Add(time.Hour)
+		x.Award, x.State = nil, tenderapi.StateScored
+		x.Rulings = []tenderapi.Ruling{{Challenge: "d1", By: "decision", Owner: "财政部门", EffectText: "责令重新评审", At: at, TakenAt: &at}}
+		c.rule(&x, at, won)
+		r.step("ruled", x, opening(opened))
+		pack := ask(r, insightapi.GetRecord, insightapi.GetRecordRequest{Ocid: "ocds-000000-1"})
+		if err := conform.RecordPackage(raw(t, pack)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		var rec struct{ Releases []ocds.Release }
+		if err := json.Unmarshal(pack.Records[0], &rec); err != nil {
+			t.Fatal(err)
+		}
+		last := rec.Releases[len(rec.Releases)-1]
+		if got := last.Tag[len(last.Tag)-1]; last.Tag[0] != "tenderUpdate" || (got == "awardCancellation") != (c.want != "") {
+			t.Errorf("%s: tagged %v", name, last.Tag)
+		}
+		if status := last.Awards[0].Status; (status == "cancelled") != (c.want != "") {
+			t.Errorf("%s: the award is %s", name, status)
+		}
+		if a := last.Tender.Amendments; len(a) != 1 || a[0].ID != "ruling-1" || a[0].Rationale != "财政部门投诉处理决定" {
+			t.Errorf("%s: %+v", name, a)
+		}
+	}
+}

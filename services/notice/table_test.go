@@ -138,6 +138,11 @@ func TestTheRightPeopleAreTold(t *testing.T) {
 		{events.TypeTenderTenderAwardedV1, consulted, map[string]string{"winner": "已被确定为成交供应商，成交金额1,860,000.00元", "second": "未成交；成交供应商是甲机构", "invalid": "成交供应商是甲机构"}},
 		{events.TypeTenderTenderFailedV1, events.TenderTenderFailedV1{Title: "助餐", Buyer: "bureau", Bidders: []string{"w", "s"}}, map[string]string{"winner": "已终止", "second": "已终止"}},
 		{events.TypeTenderChallengeFiledV1, events.TenderChallengeFiledV1{Tender: "t1", TenderTitle: "助餐", Buyer: "bureau", Supplier: "s", Due: r.now}, map[string]string{"clerk": "书面答复"}},
+		{events.TypeTenderChallengeReturnedV1, events.TenderChallengeReturnedV1{Tender: "t1", TenderTitle: "助餐", Buyer: "bureau", Supplier: "s", Stage: "complaint", Due: r.now}, map[string]string{"second": "投诉书需要补正"}},
+		{events.TypeTenderChallengeCorrectedV1, events.TenderChallengeCorrectedV1{Tender: "t1", TenderTitle: "助餐", Buyer: "bureau", Supplier: "s", Stage: "challenge"}, map[string]string{"clerk": "已补正"}},
+		{events.TypeTenderChallengeDeclinedV1, events.TenderChallengeDeclinedV1{Tender: "t1", TenderTitle: "助餐", Buyer: "bureau", Supplier: "s", Stage: "challenge"}, map[string]string{"second": "提出的质疑不予受理"}},
+		{events.TypeTenderChallengeExplainedV1, events.TenderChallengeExplainedV1{Tender: "t1", TenderTitle: "助餐", Buyer: "bureau", Supplier: "s", By: "县民政局"}, map[string]string{"second": "县民政局已就"}},
+		{events.TypeTenderTenderRuledV1, events.TenderTenderRuledV1{Title: "助餐", Buyer: "bureau", Challenge: "d1", Effect: "next", Taken: true, Supplier: "w"}, map[string]string{"clerk": "已照此办理", "checker": "已照此办理", "winner": "已照此办理"}},
 		{events.TypeContractContractSignedV1, deal, map[string]string{"clerk": "县民政局与甲机构", "winner": "县民政局与甲机构"}},
 		{events.TypeOrganizationOrganizationMarkedV1, events.OrganizationOrganizationMarkedV1{Name: "丙机构", List: "serious"}, map[string]string{"invalid": "严重违法失信名单"}},
 	} {

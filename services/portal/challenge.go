@@ -155,9 +155,9 @@ func challengeTerms(c tenderapi.Challenge) (terms []ui.Term) {
 		terms = append(terms, ui.T("投诉事项"+itoa(r.Item), ui.All(verdictTag(r.Verdict), ui.Text(" "), ui.Paragraphs(r.Reason))))
 	}
 	for _, t := range []struct{ name, text string }{
-		{"驳回的理由", c.RejectText},
+		{"驳回理由", c.RejectText},
 		{"处理决定", c.Decision},
-		{"对采购活动的处理", c.EffectText},
+		{"采购活动", c.EffectText},
 	} {
 		if t.text != "" {
 			terms = append(terms, ui.T(t.name, ui.Paragraphs(t.text)))
@@ -208,15 +208,15 @@ func itemTerms(c *tenderapi.Challenge, n int64) (terms []ui.Term) {
 	say("事实依据", x.Facts)
 	say("法律依据", x.Law)
 	say("请求", x.Request)
-	judge("采购人的认定", c.Answers, n)
+	judge("答复认定", c.Answers, n)
 	for k, y := range c.ComplaintItems {
 		if y.Item != n {
 			continue
 		}
-		say("投诉的事实和理由", y.Facts)
-		say("投诉的法律依据", y.Law)
+		say("投诉理由", y.Facts)
+		say("投诉依据", y.Law)
 		say("投诉请求", y.Request)
-		judge("财政部门的认定", c.Rulings, int64(k+1))
+		judge("处理认定", c.Rulings, int64(k+1))
 	}
 	return terms
 }
@@ -235,7 +235,7 @@ func wholeTerms(c *tenderapi.Challenge) (terms []ui.Term) {
 		}
 	}
 	remedy("质疑函", c.Correction)
-	say("不予受理的情形", c.Refusal)
+	say("不予受理", c.Refusal)
 	say("采购人的答复", c.Answer)
 	say("投诉", c.Complaint)
 	remedy("投诉书", c.Supplement)
@@ -245,9 +245,9 @@ func wholeTerms(c *tenderapi.Challenge) (terms []ui.Term) {
 	for _, u := range c.Uncounted {
 		say("不计入期限", joined(some(u.GroundText, u.Note, uncountedDays(u))))
 	}
-	say("驳回的理由", c.RejectText)
+	say("驳回理由", c.RejectText)
 	say("处理决定", c.Decision)
-	say("对采购活动的处理", c.EffectText)
+	say("采购活动", c.EffectText)
 	return terms
 }
 

@@ -102,7 +102,7 @@ var papers = map[string]string{"challenge": "质疑函", "correction": "质疑�
 func evidenceTable(c *tenderapi.Challenge) ui.Table {
 	t := ui.Table{Caption: "证明材料", Cols: ui.Cols("~文件", "随附于", "提交的一方", "#千字节", "~SHA-256")}
 	for _, e := range c.Evidence {
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(challengePath(c.ID)+href("/evidence/", e.ID), e.Name), ui.Text(papers[e.Stage]), ui.Name(e.By), ui.Number((e.Size+1023)/1024), ui.Code(e.Hash)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(challengePath(c.ID)+href("/evidence/", e.ID), e.Name), ui.Name(papers[e.Stage]), ui.Name(e.By), ui.Number((e.Size+1023)/1024), ui.Code(e.Hash)))
 	}
 	return t
 }

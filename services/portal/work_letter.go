@@ -297,7 +297,7 @@ func letterDoc(c tenderapi.Challenge) (ui.Doc, []ui.Clause) {
 	if c.Contact != nil {
 		contact = *c.Contact
 	}
-	doc := ui.Doc{Kind: c.TenderTitle, Title: "质疑函", Signer: c.Supplier.Name, Date: c.FiledAt, Number: c.TenderCode}
+	doc := ui.Doc{Kind: c.TenderTitle, Title: "质疑函", Signer: c.Supplier.Name, Date: c.FiledAt}
 	who := []ui.Term{
 		ui.S("质疑供应商", c.Supplier.Name), ui.S("地址", contact.Address), ui.S("邮编", contact.Postcode), ui.S("联系人", contact.Name), ui.S("联系电话", contact.Phone),
 	}

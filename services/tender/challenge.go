@@ -38,7 +38,8 @@ type Challenge struct {
 	Answer         string                    `json:"answer,omitempty"`
 	Answers        []tenderapi.ItemVerdict   `json:"answers,omitempty"`
 	AnsweredAt     *time.Time                `json:"answered_at,omitempty"` // also when it was not taken up
-	Refusal        string                    `json:"refusal,omitempty"`     // ground on which challenge or complaint was not taken up
+	Refusal        string                    `json:"refusal,omitempty"`     // ground on which the challenge was not taken up
+	Declined       string                    `json:"declined,omitempty"`    // ground on which the complaint was not taken up
 	ComplainDue    *time.Time                `json:"complain_due,omitempty"`
 	Complaint      string                    `json:"complaint,omitempty"`
 	Grounds        []tenderapi.ComplaintItem `json:"grounds,omitempty"` // of the complaint, each about one item of the challenge

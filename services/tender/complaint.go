@@ -66,7 +66,7 @@ func (s *Service) complain(c *Challenge, in proceeding) (evs []event.Event, err 
 	if c.DecideDue, err = s.next("dispute.complaint.decide", c.Law, now); err != nil {
 		return nil, err
 	}
-	if a := in.purchase.Award; a != nil && a.Supplier.ID != c.Supplier.ID {
+	if a := in.purchase.Award; a != nil && a.AnnouncedAt != nil && a.Supplier.ID != c.Supplier.ID { // nobody learns here who has won
 		c.Concerned = []tenderapi.Party{a.Supplier}
 	}
 	return []event.Event{event.New(events.TypeTenderChallengeComplainedV1, now, events.TenderChallengeComplainedV1{
@@ -151,7 +151,7 @@ func (s *Service) decline(c *Challenge, in proceeding) (evs []event.Event, err e
 		return nil, err
 	}
 	now := s.now()
-	c.DeclinedAt, c.Decision, c.Refusal = &now, in.Text, in.Ground
+	c.DeclinedAt, c.Decision, c.Declined = &now, in.Text, in.Ground
 	return []event.Event{s.declined(c, "complaint")}, nil
 }
 

@@ -70,13 +70,20 @@ func TestAnInspectionStopsTheClockOfTheDecision(t *testing.T) {
 
 func TestADeclinedComplaintEndsWithItsGround(t *testing.T) {
 	r, id := awarded(t)
-	c := r.appealed(id)
+	c := ok(r, "bob", tenderapi.FileChallenge, challenge(id)).ID
+	turned := act(c, Refuse, "没有明确的事项。")
+	turned.Ground = "unclear"
+	ok(r, "officer", tenderapi.MoveChallenge, turned)
+	ok(r, "bob", tenderapi.MoveChallenge, act(c, Complain, "事项是明确的。"))
 	refused(r, "watch", tenderapi.MoveChallenge, act(c, Decline, "不受理。"), "tender.challenge.no-ground", "dispute.complaint.declines")
 	in := act(c, Decline, "请向市财政局投诉。")
 	in.Ground = "elsewhere"
 	got := ok(r, "watch", tenderapi.MoveChallenge, in)
-	if got.State != tenderapi.ChallengeStateDeclined || got.Open || len(got.Moves) != 0 || stationsOf(got) != "file done, answer done, complain done, accept done" || got.Refusal == "" {
+	if got.State != tenderapi.ChallengeStateDeclined || got.Open || len(got.Moves) != 0 || stationsOf(got) != "file done, answer done, complain done, accept done" || got.Refusal != "不属于本部门管辖，应当向有管辖权的部门提出" {
 		t.Errorf("%s %s %q", got.State, stationsOf(got), got.Refusal)
+	}
+	if got.Steps[1].Title != "质疑不予受理" || got.Steps[3].Title != "投诉不予受理" {
+		t.Errorf("%+v", got.Steps)
 	}
 }
 

@@ -102,7 +102,7 @@ func (s *Service) shown(ctx context.Context, c *Challenge, who identity.Caller) 
 func (s *Service) worded(v *tenderapi.Challenge, c *Challenge, hats []Hat, who identity.Caller) {
 	v.Supplier, v.Evidence = &c.Supplier, c.readable(hats, who)
 	v.Complaint, v.ComplaintItems, v.ExplainDue = c.Complaint, c.grounds(), c.ExplainDue
-	v.Refusal = cmp.Or(s.listed(c, "dispute.challenge.refusals", c.Refusal), s.listed(c, "dispute.complaint.declines", c.Refusal))
+	v.Refusal = cmp.Or(s.listed(c, "dispute.complaint.declines", c.Declined), s.listed(c, "dispute.challenge.refusals", c.Refusal))
 	v.Items = slices.Clone(c.items())
 	for i := range v.Items {
 		v.Items[i].GroundText = s.listed(c, "dispute.challenge.grounds", v.Items[i].Ground)
@@ -179,7 +179,7 @@ func (s *Service) stations(c *Challenge, supplier string) []tenderapi.Step {
 	switch {
 	case c.AnsweredAt == nil && c.ComplainedAt != nil:
 		b.add("answer", "答复期满，没有答复", c.Office, &c.AnswerDue, &c.AnswerDue, "dispute.challenge.answer")
-	case c.AnsweredAt != nil && c.Answers == nil && c.Refusal != "" && c.DeclinedAt == nil:
+	case c.Refusal != "":
 		b.add("answer", "质疑不予受理", c.Office, c.AnsweredAt, &c.AnswerDue, "dispute.challenge.refusals")
 	default:
 		b.add("answer", "答复质疑", c.Office, c.AnsweredAt, &c.AnswerDue, "dispute.challenge.answer")

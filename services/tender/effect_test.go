@@ -189,3 +189,23 @@ func TestWhatHasBecomeImpossibleIsRecordedAsSuch(t *testing.T) {
 		t.Errorf("%s %+v", x.State, x.Rulings)
 	}
 }
+
+func TestAnAwardThatWasNeverAnnouncedFallsInSilence(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateDecided, 9_000_000, 8_000_000, 9_500_000)
+	in := challenge(x.ID)
+	in.About = "process"
+	c := ok(r, "bob", tenderapi.FileChallenge, in)
+	ok(r, "officer", tenderapi.MoveChallenge, upheld(c.ID, Answer, tenderapi.EffectNext))
+	if x = r.tender(x.ID); x.State != tenderapi.StateScored || len(x.Passed) != 1 {
+		t.Fatalf("%s %+v", x.State, x.Passed)
+	}
+	if seen := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); seen.Passed != nil {
+		t.Errorf("strangers read %+v", seen.Passed)
+	}
+	for _, ev := range r.heard {
+		if ev.Type == events.TypeTenderTenderRuledV1 && strings.Contains(string(ev.Data), `"supplier":"`) {
+			t.Errorf("the news names who had won: %s", ev.Data)
+		}
+	}
+}

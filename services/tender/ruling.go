@@ -39,11 +39,11 @@ func (s *Service) onRuling(t *Tender, ev event.Event, effect, owner string) []ev
 		r.Note = "采购活动已经进入别的阶段，没有照此办理。"
 	default:
 		r.TakenAt = &ev.At
-		if was != nil {
+		if was != nil && was.AnnouncedAt != nil { // who had won and was never told is not told now
 			voided = was.Supplier.ID
-		}
-		if r.Effect == tenderapi.EffectRejudge && was != nil && was.AnnouncedAt != nil {
-			r.Voided = was
+			if r.Effect == tenderapi.EffectRejudge {
+				r.Voided = was
+			}
 		}
 		evs = s.follow(t, r)
 	}

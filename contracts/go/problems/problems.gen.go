@@ -100,6 +100,7 @@ var All = map[string]Problem{
 	"portal.form.too-large":                  {413, "提交的内容过大，请压缩或拆分后再提交。"},
 	"portal.form.type":                       {415, "提交的内容不是本平台的表单，请回到页面重新填写。"},
 	"portal.form.undone":                     {409, "登录失效以后，这一步没有办理，请从工作台回到原来的页面，核对以后重新办理。"},
+	"portal.letter.not-yours":                {404, "这份质疑函只供质疑供应商、采购人和财政部门查看，请返回投诉的页面。"},
 	"portal.notice.not-yet":                  {404, "这份公告还没有发布，请从项目页面查看已经发布的公告。"},
 	"portal.page.unknown":                    {404, "地址可能已经更改或输入有误，请从首页进入，或搜索要找的内容。"},
 	"portal.request.foreign":                 {403, "这个请求不是从本平台的页面发出的，没有办理，请回到本平台的页面重新操作。"},
