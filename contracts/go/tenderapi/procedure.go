@@ -143,9 +143,9 @@ func responding(documents, name string, own ...string) *strings.Replacer {
 
 // Procedure is the row of the method; an unknown one has no name and asks nothing.
 func (m Method) Procedure() Procedure {
-	for _, p := range Procedures {
-		if p.Method == m {
-			return p
+	for i := range Procedures {
+		if Procedures[i].Method == m {
+			return Procedures[i]
 		}
 	}
 	return Procedure{Method: m}
