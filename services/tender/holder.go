@@ -11,6 +11,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
+	"sanshe/libs/host"
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/seal"
@@ -125,6 +126,9 @@ func (s *Service) OfferHolderKey(ctx context.Context, in tenderapi.OfferHolderKe
 	if err != nil {
 		return out, err
 	}
+	if err := s.secret(key); err != nil {
+		return out, err
+	}
 	challenge, expect, err := seal.Challenge(key)
 	if err != nil {
 		return out, err
@@ -140,6 +144,15 @@ func (s *Service) OfferHolderKey(ctx context.Context, in tenderapi.OfferHolderKe
 		return nil
 	})
 	return tenderapi.HolderChallenge{Challenge: challenge, Fingerprint: key.Fingerprint()}, err
+}
+
+// secret refuses a key whose private half everybody knows, outside of a demonstration.
+func (s *Service) secret(key seal.Holder) error {
+	if s.demo || !host.KnownHolderKey(key.Fingerprint()) {
+		return nil
+	}
+	return fault.New(fault.Refused, "tender.seal.key-known", "这是演示环境的公钥，它的私钥人人都有，不能用来保管真实的投标文件，请重新生成密钥。").
+		At("key", "请重新生成密钥。")
 }
 
 // ProveHolderKey takes the answer.

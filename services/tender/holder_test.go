@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/host"
 	"sanshe/libs/seal"
 	"sanshe/services/tender/sealing"
 )
@@ -156,6 +158,21 @@ func TestAKeyIsTheHoldersOwn(t *testing.T) {
 	got := ok(r, "seal", tenderapi.ProveHolderKey, answer(right)) // the answer to the first time was lost
 	if h := got.Sealing.Holders[2]; h.ProvenAt == nil || h.Fingerprint != second.Fingerprint {
 		t.Errorf("%+v", h)
+	}
+}
+
+func TestAKeyThatEverybodyKnowsHoldsNothingReal(t *testing.T) {
+	for _, role := range sealing.Roles {
+		k, err := seal.UnlockHolder(host.DemoHolderKey(string(role)), host.DemoPassword)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := (&Service{demo: true}).secret(k.Holder()); err != nil {
+			t.Errorf("the demonstration's own %s: %v", role, err)
+		}
+		if err := (&Service{}).secret(k.Holder()); fault.Of(err).Code != "tender.seal.key-known" {
+			t.Errorf("outside of it the %s: %v", role, err)
+		}
 	}
 }
 
