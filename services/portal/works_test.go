@@ -44,7 +44,7 @@ type works struct {
 }
 
 // write is one request that would change something.
-type write struct{ at, key, body string }
+type write struct{ at, key, body, token string }
 
 func (w *works) refuse(f *fault.Fault) {
 	w.mu.Lock()
@@ -75,7 +75,7 @@ func (w *works) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	r.Body = io.NopCloser(strings.NewReader(string(body)))
 	w.mu.Lock()
-	w.writes = append(w.writes, write{r.URL.Path, r.Header.Get("Idempotency-Key"), string(body)})
+	w.writes = append(w.writes, write{r.URL.Path, r.Header.Get("Idempotency-Key"), string(body), r.Header.Get("Authorization")})
 	f := w.refuses
 	w.mu.Unlock()
 	if f == nil {
