@@ -29,8 +29,9 @@ func clause(rule, article string) []tenderapi.Basis {
 var qingmiao = tenderapi.Party{ID: "x", Name: "星河区青苗儿童发展中心"}
 
 func unanswered() tenderapi.Challenge {
+	who := qingmiao // some tests spoil what they are given
 	return tenderapi.Challenge{
-		ID: "d1", Version: 3, Tender: "t2", TenderTitle: "梧桐街道困境儿童监护支持服务", Buyer: bureau, About: "result", Supplier: &qingmiao,
+		ID: "d1", Version: 3, Tender: "t2", TenderTitle: "梧桐街道困境儿童监护支持服务", Buyer: bureau, About: "result", Supplier: &who,
 		Items: []tenderapi.GrievanceItem{{
 			Ground: "result-objective", GroundText: "客观评审因素的评分与事实或者评分标准不符", Part: "评分标准第三项", Facts: "类似业绩应得满分，公布的得分少了十分。", Request: "重新核对本机构的业绩得分。",
 		}},
