@@ -152,6 +152,7 @@ const (
 	chunkSize    = 1 << 20   // bytes of every chunk of a file but the last
 	maxUploads   = 90        // files of one organization for one purchase
 	uploadsQuota = 256 << 20 // bytes of them together
+	maxSwaps     = 16        // chunks of one file that may come anew with other content
 )
 
 // limits are how long a sealed envelope may be.

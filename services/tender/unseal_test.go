@@ -279,7 +279,7 @@ func TestAFileThatWasSwappedInTheStoreIsNotOpenedAndIsNotTheBiddersFault(t *test
 	r.bid("bob", x.ID, 8_000_000)
 	pieces, err := store.Open(t.Context(), r.relay.Engine, store.Schema{Name: "pieces"}, func(*Piece) map[string][]string { return nil })
 	must(t, err)
-	_, err = pieces.Update(t.Context(), UploadID(x.ID, "a", b.Envelopes[1].Hash)+".0", func(p *Piece) ([]event.Event, error) {
+	_, err = pieces.Update(t.Context(), UploadID(x.ID, "a", b.Envelopes[1].Hash)+".0."+b.Envelopes[1].Hash, func(p *Piece) ([]event.Event, error) {
 		p.Content[len(p.Content)-1] ^= 1
 		return nil, nil
 	})

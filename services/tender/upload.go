@@ -30,9 +30,10 @@ type Upload struct {
 	store.Meta
 	Tender   string                 `json:"tender"`
 	Supplier string                 `json:"supplier"`
-	Hash     string                 `json:"hash"` // SHA-256 of the whole file, hexadecimal
-	Size     int64                  `json:"size"` // of the whole file, bytes
-	Have     []byte                 `json:"have"` // a bit for every chunk that has come
+	Hash     string                 `json:"hash"`            // SHA-256 of the whole file, hexadecimal
+	Size     int64                  `json:"size"`            // of the whole file, bytes
+	Sums     []string               `json:"sums"`            // SHA-256 of every chunk, hexadecimal; empty until it has come
+	Swaps    int64                  `json:"swaps,omitempty"` // chunks that came in the place of others
 	Kind     tenderapi.EnvelopeKind `json:"kind,omitempty"`
 	Revision int64                  `json:"revision,omitempty"`
 	Whole    *time.Time             `json:"whole,omitempty"` // when it was found to be what its name says
@@ -57,8 +58,13 @@ func ownerOf(tender, supplier string) string { return tender + "/" + supplier }
 // UploadID is where the note of a file is kept.
 func UploadID(tender, supplier, hash string) string { return tender + "." + supplier + "." + hash }
 
-func (u *Upload) chunk(n int64) string { return u.ID + "." + strconv.FormatInt(n, 10) }
-func (u *Upload) header() string       { return u.ID + ".header" }
+// chunk names a piece by what it holds, so that none is ever written over: what
+// was found whole stays what it was, whoever sends what meanwhile.
+func (u *Upload) chunk(n int64, sum string) string {
+	return u.ID + "." + strconv.FormatInt(n, 10) + "." + sum
+}
+
+func (u *Upload) header() string { return u.ID + ".header" }
 
 // chunks is how many chunks the file has.
 func (u *Upload) chunks() int64 { return (u.Size + chunkSize - 1) / chunkSize }
@@ -66,7 +72,7 @@ func (u *Upload) chunks() int64 { return (u.Size + chunkSize - 1) / chunkSize }
 // sizeOf is how long a chunk must be.
 func (u *Upload) sizeOf(n int64) int64 { return min(chunkSize, u.Size-n*chunkSize) }
 
-func (u *Upload) has(n int64) bool { return u.Have[n/8]&(1<<(n%8)) != 0 }
+func (u *Upload) has(n int64) bool { return u.Sums[n] != "" }
 
 func (u *Upload) missing() []int64 {
 	out := []int64{}
@@ -130,14 +136,32 @@ func (s *Service) PutChunk(ctx context.Context, in tenderapi.PutChunkRequest) (o
 		return out, fault.New(fault.Refused, "tender.upload.chunk", fmt.Sprintf(
 			"第%d片的长度不对：除最后一片外，每片应为%d字节，整个文件为%d字节；请检查网络后重传这一片。", in.N+1, chunkSize, in.Size))
 	}
-	if err := s.put(ctx, u.chunk(in.N), t.ID, in.Upload.Body); err != nil {
-		return out, err
+	u, err = s.takeChunk(ctx, u, in.N, in.Upload.Body)
+	return u.view(), err
+}
+
+// takeChunk keeps a chunk. Another in its place means that one of them was spoiled on
+// its way, which happens now and then; what it replaces is not removed, because
+// somebody may be reading it. A file that was found whole meanwhile stays as it is.
+func (s *Service) takeChunk(ctx context.Context, u Upload, n int64, content []byte) (Upload, error) {
+	hash := sha256.Sum256(content)
+	sum := hex.EncodeToString(hash[:])
+	if u.has(n) && u.Sums[n] != sum && u.Swaps >= maxSwaps {
+		return u, fault.New(fault.Refused, "tender.upload.swapped", "这个文件的分片更换次数太多，请检查网络和文件，重新密封后作为新的文件上传。")
 	}
-	u, err = s.uploads.Update(ctx, u.ID, func(u *Upload) ([]event.Event, error) {
-		u.Have[in.N/8] |= 1 << (in.N % 8)
+	if err := s.put(ctx, u.chunk(n, sum), u.Tender, content); err != nil {
+		return u, err
+	}
+	return s.uploads.Update(ctx, u.ID, func(u *Upload) ([]event.Event, error) {
+		if u.Whole != nil || u.Sums[n] == sum {
+			return nil, nil
+		}
+		if u.has(n) {
+			u.Swaps++
+		}
+		u.Sums[n] = sum
 		return nil, nil
 	})
-	return u.view(), err
 }
 
 // begin finds the file, or enters it when it is new and there is room for it.
@@ -151,7 +175,7 @@ func (s *Service) begin(ctx context.Context, t *Tender, org string, in tenderapi
 			return u, err
 		}
 		u = Upload{Tender: t.ID, Supplier: org, Hash: in.Hash, Size: in.Size, At: s.now()}
-		u.Have = make([]byte, (u.chunks()+7)/8)
+		u.Sums = make([]string, u.chunks())
 		if u, err = s.uploads.Insert(ctx, id, u); errors.Is(err, store.ErrExists) {
 			u, err = s.uploads.Get(ctx, id)
 		}
@@ -184,10 +208,9 @@ func (s *Service) quota(ctx context.Context, t *Tender, org string, size int64) 
 // put keeps a piece; the same one again is no news.
 func (s *Service) put(ctx context.Context, id, tender string, content []byte) error {
 	_, err := s.pieces.Insert(ctx, id, Piece{Tender: tender, Content: content})
-	if !errors.Is(err, store.ErrExists) {
-		return err
+	if errors.Is(err, store.ErrExists) {
+		return nil
 	}
-	_, err = s.pieces.Update(ctx, id, func(p *Piece) ([]event.Event, error) { p.Content = content; return nil, nil })
 	return err
 }
 
@@ -251,8 +274,11 @@ func (s *Service) CompleteUpload(ctx context.Context, in tenderapi.CompleteUploa
 	if err := s.put(ctx, u.header(), t.ID, head); err != nil {
 		return out, err
 	}
-	now := s.now()
+	now, looked := s.now(), u.Sums
 	u, err = s.uploads.Update(ctx, u.ID, func(u *Upload) ([]event.Event, error) {
+		if !slices.Equal(u.Sums, looked) {
+			return nil, fault.New(fault.Conflict, "tender.upload.changed", "核对文件的时候又有分片传来，请等上传结束后重新声明。")
+		}
 		u.Kind, u.Revision, u.Whole = in.Kind, in.Revision, &now
 		return nil, nil
 	})
@@ -308,7 +334,7 @@ func (c *chain) Read(b []byte) (int, error) {
 		if c.next == c.u.chunks() {
 			return 0, io.EOF
 		}
-		p, err := c.s.pieces.Get(c.ctx, c.u.chunk(c.next))
+		p, err := c.s.pieces.Get(c.ctx, c.u.chunk(c.next, c.u.Sums[c.next]))
 		if err != nil {
 			return 0, err
 		}
