@@ -1,0 +1,124 @@
+package county
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf16"
+)
+
+// Scent is a mark in every form in which it could have been left: as text, in
+// UTF-16, in hexadecimal, and in base64, where what stands before it shifts it
+// by none, one or two bytes.
+type Scent struct{ forms [][]byte }
+
+// NewScent makes the forms of a mark of at least 12 letters and digits.
+func NewScent(mark string) Scent {
+	wide := make([]byte, 0, 2*len(mark))
+	for _, u := range utf16.Encode([]rune(mark)) {
+		wide = append(wide, byte(u), byte(u>>8))
+	}
+	s := Scent{forms: [][]byte{[]byte(mark), wide, []byte(hex.EncodeToString([]byte(mark)))}}
+	for shift := range 3 {
+		text := base64.RawStdEncoding.EncodeToString(append(make([]byte, shift), mark...))
+		// what its neighbours have part in says nothing of the mark
+		s.forms = append(s.forms, []byte(text[(shift*8+5)/6:len(mark)*8/6-1]))
+	}
+	return s
+}
+
+// window is how much is looked at at once.
+const window = 1 << 20
+
+// in reports whether a stream has the mark.
+func (s Scent) in(r io.Reader) (found bool, err error) {
+	var most int
+	for _, f := range s.forms {
+		most = max(most, len(f))
+	}
+	buf, kept := make([]byte, window), 0
+	for {
+		n, err := io.ReadFull(r, buf[kept:])
+		for _, f := range s.forms {
+			if bytes.Contains(buf[:kept+n], f) {
+				return true, nil
+			}
+		}
+		if err != nil {
+			if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+				err = nil
+			}
+			return false, err
+		}
+		kept = copy(buf, buf[len(buf)-most+1:]) // what a mark may have begun in
+	}
+}
+
+// InFiles says which files under a directory have the mark: databases, their
+// write-ahead logs, the broker's segments, whatever there is.
+func (s Scent) InFiles(t testing.TB, dir string) (found []string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		f, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		has, err := s.in(f)
+		if has {
+			found = append(found, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// InMemory says which regions of a process's memory have the mark, as a dump of it would.
+func (s Scent) InMemory(t testing.TB, x *Part) (found []string, looked int64) {
+	t.Helper()
+	at := fmt.Sprintf("/proc/%d/", x.Cmd.Process.Pid)
+	maps, err := os.Open(at + "maps")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer maps.Close()
+	mem, err := os.Open(at + "mem")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer mem.Close()
+	for lines := bufio.NewScanner(maps); lines.Scan(); {
+		var from, to int64
+		line := lines.Text()
+		if _, err := fmt.Sscanf(line, "%x-%x", &from, &to); err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+		fields := strings.Fields(line)
+		if !strings.HasPrefix(fields[1], "rw") {
+			continue // code and constants; what is read from files stands in them
+		}
+		has, err := s.in(io.NewSectionReader(mem, from, to-from))
+		if err != nil {
+			continue // given back meanwhile
+		}
+		if looked += to - from; has {
+			found = append(found, "memory of "+x.Name+" at "+fields[0])
+		}
+	}
+	return found, looked
+}
