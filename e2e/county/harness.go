@@ -95,6 +95,7 @@ type Part struct {
 	Command func(args ...string) *exec.Cmd
 	env     map[string]string
 	log     *tail
+	Hears   io.Writer // of everything it says, not only of the last; nil: nobody
 	Cmd     *exec.Cmd
 	Gone    chan struct{} // closed when the process has ended
 }
@@ -190,7 +191,11 @@ func (p *Platform) Start(t testing.TB) {
 func (x *Part) Launch(t testing.TB, p *Platform) {
 	t.Helper()
 	x.Cmd = x.Command()
-	x.Cmd.Env, x.Cmd.Stdout, x.Cmd.Stderr = p.environ(x.env), x.log, x.log
+	out := io.Writer(x.log)
+	if x.Hears != nil {
+		out = io.MultiWriter(x.log, x.Hears)
+	}
+	x.Cmd.Env, x.Cmd.Stdout, x.Cmd.Stderr = p.environ(x.env), out, out
 	x.Cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := x.Cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -103,7 +103,7 @@ func (s Scent) InMemory(t testing.TB, x *Part) (found []string, looked int64) {
 	}
 	defer mem.Close()
 	for lines := bufio.NewScanner(maps); lines.Scan(); {
-		var from, to int64
+		var from, to uint64
 		line := lines.Text()
 		if _, err := fmt.Sscanf(line, "%x-%x", &from, &to); err != nil {
 			t.Fatalf("%s: %v", line, err)
@@ -112,11 +112,11 @@ func (s Scent) InMemory(t testing.TB, x *Part) (found []string, looked int64) {
 		if !strings.HasPrefix(fields[1], "rw") {
 			continue // code and constants; what is read from files stands in them
 		}
-		has, err := s.in(io.NewSectionReader(mem, from, to-from))
+		has, err := s.in(io.NewSectionReader(mem, int64(from), int64(to-from)))
 		if err != nil {
 			continue // given back meanwhile
 		}
-		if looked += to - from; has {
+		if looked += int64(to - from); has {
 			found = append(found, "memory of "+x.Name+" at "+fields[0])
 		}
 	}

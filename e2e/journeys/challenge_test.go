@@ -220,12 +220,13 @@ func TestAComplaintThatHoldsIsJudgedAnew(t *testing.T) {
 
 	clerk := w.Platform.As(t, "clerk")
 	seats := tenderapi.SeatCommitteeRequest{ID: deal.Tender}
+	seats.Ground, seats.Reason = "specialised", "专业性强，主管预算单位已同意。"
 	seats.Members = []tenderapi.Member{{Account: clerk.Me.ID, Name: clerk.Me.Name, Kind: "buyer"}}
 	for _, a := range w.Experts[2:4] {
 		seats.Members = append(seats.Members, tenderapi.Member{Account: a.ID, Name: a.Name, Kind: "expert"})
 	}
 	county.Ask(t, officer, tenderapi.SeatCommittee, seats)
-	county.Refused(t, officer, tenderapi.MoveTender, county.Step(deal.Tender, "conclude"), 422, "tender.sheet.missing") // the former sheets do not count
+	county.Refused(t, officer, tenderapi.MoveTender, county.Step(deal.Tender, "freeze"), 422, "tender.sheet.missing") // the former sheets do not count
 	for _, login := range []string{"judge3", "judge4", "clerk"} {
 		judge := w.Platform.As(t, login)
 		sheet := county.Ask(t, judge, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: deal.Tender})
@@ -244,6 +245,7 @@ func TestAComplaintThatHoldsIsJudgedAnew(t *testing.T) {
 		}
 		county.Ask(t, judge, tenderapi.SignSheet, tenderapi.SignSheetRequest{ID: deal.Tender, SheetDraft: d})
 	}
+	w.Reveal(t, officer, deal.Tender)
 	county.Ask(t, officer, tenderapi.MoveTender, county.Step(deal.Tender, "conclude"))
 	if x := w.result(t, deal.Tender); x.Award.Supplier.ID != w.Suppliers[1].ID {
 		t.Errorf("awarded to %+v", x.Award)

@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -19,12 +20,11 @@ import (
 // and which hints it gave. The id is the tender's.
 type Profile struct {
 	store.Meta
-	Seq     int64          `json:"seq"` // place in the feed of its latest release
-	Weighed time.Time      `json:"weighed"`
-	Counts  bool           `json:"counts"` // it is compared with others
-	Digest  redflag.Digest `json:"digest"`
-	Hints   []string       `json:"hints,omitempty"`
-	Open    bool           `json:"open,omitempty"` // time alone may still make it late
+	Seq    int64          `json:"seq"`    // place in the feed of its latest release
+	Counts bool           `json:"counts"` // it is compared with others
+	Digest redflag.Digest `json:"digest"`
+	Hints  []string       `json:"hints,omitempty"`
+	Open   bool           `json:"open,omitempty"` // time alone may still make it late
 }
 
 var profiles = store.Schema{Name: "profiles", Indexes: []string{"open"}}
@@ -60,7 +60,7 @@ func (s *Service) weigh(ctx context.Context, purchase string) error {
 	}
 	p.Region = l.Region
 	found := redflag.Indicators.Flags(&p, s.law, s.now())
-	mine := Profile{Seq: seq, Weighed: s.now(), Open: !p.Settled()}
+	mine := Profile{Seq: seq, Open: !p.Settled()}
 	mine.Digest, mine.Counts = p.Digest()
 	for i := range found {
 		mine.Hints = append(mine.Hints, hintID(&found[i]))
@@ -103,6 +103,10 @@ func heard(e *Entry) (*redflag.Release, error) {
 // profile keeps what was weighed, and says which of its hints are gone; latest is
 // false where somebody else has seen more.
 func (s *Service) profile(ctx context.Context, purchase string, mine Profile) (gone []string, latest bool, err error) {
+	was, err := s.profiles.Get(ctx, purchase)
+	if err == nil && was.says(mine) { // a process that has just begun finds most of them as they were
+		return nil, true, nil
+	}
 	_, err = s.profiles.Update(ctx, purchase, func(p *Profile) ([]event.Event, error) {
 		gone = nil
 		if latest = p.Seq <= mine.Seq; !latest {
@@ -124,6 +128,17 @@ func (s *Service) profile(ctx context.Context, purchase string, mine Profile) (g
 		return s.profile(ctx, purchase, mine)
 	}
 	return nil, true, err
+}
+
+// says reports whether two profiles say the same.
+func (p Profile) says(other Profile) bool {
+	other.Meta = p.Meta
+	mine, err := json.Marshal(p)
+	if err != nil {
+		return false
+	}
+	theirs, err := json.Marshal(other)
+	return err == nil && bytes.Equal(mine, theirs)
 }
 
 // compared is how far this process has compared purchases with each other.

@@ -55,7 +55,7 @@ func lastHearings(t tenderapi.Tender) map[tenderapi.HearingKind]tenderapi.Hearin
 
 // noticeTable is the list of notices as the page shows it.
 func noticeTable(list []published) ui.Table {
-	t := ui.Table{Caption: "本项目的公告", Cols: ui.Cols("~公告", "发布日期"), Nothing: "还没有发布公告。"}
+	t := ui.Table{Caption: "本项目的公告", Cols: ui.Cols("公告", "发布日期"), Nothing: "还没有发布公告。"}
 	for _, n := range list {
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(n.href, n.kind), ui.Date(n.at)))
 	}

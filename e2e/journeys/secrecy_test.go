@@ -1,0 +1,171 @@
+package journeys
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"math/big"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"golang.org/x/sync/errgroup"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/e2e/county"
+	"sanshe/libs/cn"
+)
+
+// marked is how many bids are looked for; BIDS=1000 looks for a thousand.
+func marked(t *testing.T) int {
+	text := os.Getenv("BIDS")
+	if text == "" {
+		return 60
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 10 {
+		t.Fatalf("BIDS=%s is no number of bids", text)
+	}
+	return n
+}
+
+// TestNothingThatABidSaysIsAnywhereBeforeItsOpening hands in bids that each
+// carry a mark, and looks for the marks in everything that the platform wrote
+// (databases, write-ahead logs, broker, log, traces) and in its memory. A
+// question's mark and an opened bid's are found, so that the search would have
+// found the others.
+func TestNothingThatABidSaysIsAnywhereBeforeItsOpening(t *testing.T) {
+	if _, err := os.Stat("/proc/self/mem"); err != nil {
+		t.Skip("the memory of a process is no file here")
+	}
+	const suppliers = 10
+	n, told := marked(t), t.TempDir()
+	mark := "canary" + random(t)
+	price := 70_000_000 + int64(number(t, 20_000_000))
+
+	p := county.Placed(t, map[string]string{"LOG_LEVEL": "debug", "TRACE_SAMPLE": "1", "OTEL_EXPORTER_OTLP_ENDPOINT": keepTraces(t, told)}, (*county.Platform).Together)
+	log, err := os.Create(filepath.Join(told, "log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Close()
+	p.Parts[0].Hears = log
+	p.Start(t)
+	w := county.Settle(t, p, suppliers)
+	w.Lawful(t)
+	deadline := cn.DayOf(p.Now(t)).Add(25).At(9, 30)
+	purchases := make([]tenderapi.Tender, (n+suppliers-1)/suppliers)
+	for i := range purchases {
+		purchases[i] = w.Published(t, fmt.Sprintf("第%d项居家关爱服务", i+1), tenderapi.MethodConsultation, deadline)
+	}
+	var g errgroup.Group
+	g.SetLimit(4)
+	for i := range n {
+		by, x := p.As(t, county.Staff(i%suppliers)), &purchases[i/suppliers]
+		g.Go(func() error {
+			says := county.Says(price, fmt.Sprintf("方案 %s-%04d", mark, i))
+			says.Technical.Team, says.Qualification.ContactName = mark, mark
+			sealed, err := w.Sealers.Sealed(by.Context, p, x, by.Org(), says)
+			if err == nil {
+				_, err = sealed.Finalize(by.Context, p)
+			}
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	control := "canary" + random(t)
+	county.Ask(t, p.As(t, county.Staff(0)), tenderapi.AskQuestion, tenderapi.AskQuestionRequest{ID: purchases[0].ID, QuestionDraft: tenderapi.QuestionDraft{Text: "请问地址在哪里？" + control}})
+
+	secret, fen := county.NewScent(mark), county.NewScent(fmt.Sprintf(`"price":%d`, price))
+	looked := int64(0)
+	search := func(s county.Scent) (found []string) {
+		for _, dir := range []string{p.Dir, told} {
+			found = append(found, s.InFiles(t, dir)...)
+		}
+		in, size := s.InMemory(t, p.Parts[0])
+		looked = size
+		return append(found, in...)
+	}
+	for name, s := range map[string]county.Scent{"what a bid says": secret, "what a bid asks for": fen} {
+		if found := search(s); len(found) > 0 {
+			t.Errorf("%s is in %v before the opening", name, found)
+		}
+	}
+	if found := county.NewScent(control).InFiles(t, p.Dir); len(found) == 0 {
+		t.Error("what anybody may read is not found either: the search finds nothing")
+	}
+	if log, err := os.Stat(log.Name()); err != nil || log.Size() == 0 {
+		t.Errorf("there is no log to look through: %v", err)
+	}
+	if spans, err := filepath.Glob(filepath.Join(told, "trace-*")); err != nil || len(spans) == 0 {
+		t.Errorf("there are no traces to look through: %v", err)
+	}
+	t.Logf("%d bids of %d suppliers; %d MB of memory were looked through", n, suppliers, looked>>20)
+
+	p.At(t, deadline)
+	w.Open(t, purchases[0].ID)
+	officer := p.As(t, "officer")
+	var members []tenderapi.Member
+	for i := range 3 {
+		members = append(members, tenderapi.Member{Account: w.Experts[i].ID, Name: w.Experts[i].Name, Kind: "expert"})
+	}
+	county.Ask(t, officer, tenderapi.SeatCommittee, tenderapi.SeatCommitteeRequest{ID: purchases[0].ID, CommitteeDraft: tenderapi.CommitteeDraft{Members: members, Ground: "specialised", Reason: "专业性强，主管预算单位已同意。"}})
+	sheet := county.Ask(t, p.As(t, "judge1"), tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: purchases[0].ID})
+	if len(sheet.Bids) != min(n, suppliers) {
+		t.Fatalf("the judge reads %d bids", len(sheet.Bids))
+	}
+	if found, _ := secret.InMemory(t, p.Parts[0]); len(found) == 0 {
+		t.Error("a bid that a judge has just read is not found: the search finds nothing in memory")
+	}
+	if found := fen.InFiles(t, p.Dir); len(found) > 0 {
+		t.Errorf("a price is in %v after the opening, before it is revealed", found)
+	}
+}
+
+// keepTraces takes what the platform reports by OTLP and keeps it, as it came, in files of dir.
+func keepTraces(t *testing.T, dir string) (addr string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := &http.Server{ReadHeaderTimeout: county.Patience, Handler: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		f, err := os.CreateTemp(dir, "trace-")
+		if err == nil {
+			_, err = io.Copy(f, r.Body)
+			f.Close()
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	})}
+	done := make(chan struct{})
+	go func() { _ = srv.Serve(l); close(done) }() // ends when the test closes it
+	t.Cleanup(func() { _ = srv.Close(); <-done })
+	return "http://" + l.Addr().String()
+}
+
+// random is twelve letters that stand nowhere else.
+func random(t *testing.T) string {
+	t.Helper()
+	b := make([]byte, 6)
+	if _, err := rand.Read(b); err != nil {
+		t.Fatal(err)
+	}
+	return hex.EncodeToString(b)
+}
+
+func number(t *testing.T, below int64) int64 {
+	t.Helper()
+	n, err := rand.Int(rand.Reader, big.NewInt(below))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n.Int64()
+}
