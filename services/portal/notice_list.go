@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
 	"sanshe/services/portal/ui"
 )
 
@@ -53,11 +54,7 @@ func lastHearings(t tenderapi.Tender) map[tenderapi.HearingKind]tenderapi.Hearin
 	return out
 }
 
-// noticeTable is the list of notices as the page shows it.
-func noticeTable(list []published) ui.Table {
-	t := ui.Table{Caption: "本项目的公告", Cols: ui.Cols("公告", "发布日期"), Nothing: "还没有发布公告。"}
-	for _, n := range list {
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(n.href, n.kind), ui.Date(n.at)))
-	}
-	return t
+// noticeRow is a notice as the page's list shows it.
+func noticeRow(n published) ui.Row {
+	return ui.Row{Href: n.href, Title: n.kind, Meta: []string{cn.DayOf(n.at).Chinese() + "发布"}}
 }

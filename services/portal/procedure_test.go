@@ -158,8 +158,8 @@ func TestEveryNoticeOfAPurchaseIsListedWithItsOwnAddress(t *testing.T) {
 	x.IntendedAt, x.Failure = ago(40), &tenderapi.Failure{At: *ago(0), Ground: "few", Text: "不足三家的。", Note: "只有一家。"}
 	x.Hearings = []tenderapi.Hearing{{Kind: tenderapi.HearingKindNeed, At: *ago(30), Until: *ago(20), Text: "每周探访。", Basis: cite()}}
 	page := b.get("/tenders/" + x.ID).body
-	_, list, _ := strings.Cut(page, "本项目的公告")
-	list, _, _ = strings.Cut(list, "</table>")
+	_, list, _ := strings.Cut(page, `id="notices"`)
+	list, _, _ = strings.Cut(list, "</ul>")
 	at := -1
 	for _, kind := range []string{"intention", "need", "notice", "failure"} {
 		link := `href="/tenders/` + x.ID + "/notice?kind=" + kind + `"`
