@@ -25,7 +25,7 @@ import (
 
 const (
 	bidders  = 64 // clients that submit at once
-	each     = 4  // purchases of one client; others do not bid there, on either side
+	each     = 16 // purchases of one client; others do not bid there, on either side, and nobody uploads more for one than it may
 	bidRound = 2 * time.Second
 )
 

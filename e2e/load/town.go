@@ -330,7 +330,7 @@ func (w *town) fill(first string, bid tenderapi.Bid) (err error) {
 		ids[i] = store.NewID()
 	}
 	slices.Sort(ids)
-	w.open = append(w.open, ids[:min(len(ids), 256)]...)
+	w.open = append(w.open, ids[:min(len(ids), bidders*each)]...)
 	began := time.Now()
 	var next atomic.Int64
 	err = together(writers, func(int) error {
