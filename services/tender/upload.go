@@ -92,8 +92,9 @@ func (u *Upload) view() tenderapi.Upload {
 func (s *Service) taking(ctx context.Context, id string) (t Tender, org organizationapi.Organization, err error) {
 	who, _ := identity.From(ctx)
 	me, _ := who.As(identity.Staff)
+	var entry organizationapi.Organization // its own: a refusal does not wait for it
 	var g errgroup.Group
-	g.Go(func() (err error) { org, err = s.entry(ctx, me.Org); return err }) // while the purchase is read
+	g.Go(func() (err error) { entry, err = s.entry(ctx, me.Org); return err }) // while the purchase is read
 	if t, err = s.load(ctx, id); err != nil {
 		return t, org, err
 	}
@@ -109,6 +110,7 @@ func (s *Service) taking(ctx context.Context, id string) (t Tender, org organiza
 	if err = g.Wait(); err != nil {
 		return t, org, err
 	}
+	org = entry
 	findings, err := s.eligible(&t, org)
 	if err != nil {
 		return t, org, err
