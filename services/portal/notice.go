@@ -218,6 +218,9 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	if t.PerformancePercent > 0 {
 		other = append(other, fmt.Sprintf("履约保证金：合同金额的%d%%", t.PerformancePercent))
 	}
+	if low := raisedShares(t.LowPrices); low != "" {
+		other = append(other, "异常低价审查：报价"+low+"的，启动审查。")
+	}
 	if t.Consulted {
 		other = append(other, "本项目已就采购需求征求社会公众意见。"+t.ConsultNote)
 	}
@@ -226,6 +229,23 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	}
 	cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "联系方式", Text: contactLines(t)})
 	return notice{docOf(t, t.Method.Procedure().Paper, t.Title+t.Method.Procedure().Paper, when(t.PublishedAt)), cs}
+}
+
+// raisedShares words what documents set higher than the law does, "" when nothing.
+func raisedShares(low *tenderapi.LowPrices) string {
+	if low == nil {
+		return ""
+	}
+	var out []string
+	for _, share := range []struct {
+		name    string
+		percent int64
+	}{{"平均报价", low.Average}, {"次低报价", low.Second}, {"最高限价（没有的按预算）", low.Ceiling}} {
+		if share.percent > 0 {
+			out = append(out, fmt.Sprintf("低于%s的%d%%", share.name, share.percent))
+		}
+	}
+	return strings.Join(out, "、")
 }
 
 // amended says on top of a notice that it was corrected, and leads to each

@@ -75,7 +75,18 @@ func (d draftForm) money() ui.Chapter {
 			ui.ChecksField(withValues(in(ui.Input{Name: "term_conditions", Label: "超过一年的条件", Options: d.longer}), d.e.Values["term_conditions"])),
 			ui.NumberField(in(ui.Input{Name: "deposit_percent", Label: "投标（磋商）保证金比例", Suffix: "%", Demands: d.p.demands(d.law, "tender.deposit.percent", "不超过预算金额的%s。")})),
 			ui.NumberField(in(ui.Input{Name: "performance_percent", Label: "履约保证金比例", Suffix: "%", Demands: d.p.demands(d.law, "contract.deposit.percent", "不超过合同金额的%s。")})),
+			ui.NumberField(d.lowPrice(in, "average", "平均报价")),
+			ui.NumberField(d.lowPrice(in, "second", "次低报价")),
+			ui.NumberField(d.lowPrice(in, "ceiling", "最高限价")),
 		}
+	})
+}
+
+// lowPrice asks for a share below which a price is reviewed, for documents that want it higher than the law.
+func (d draftForm) lowPrice(in func(ui.Input) ui.Input, of, name string) ui.Input {
+	return in(ui.Input{
+		Name: "low_prices." + of, Label: "异常低价审查：低于" + name + "的", Suffix: "%", Help: "不填则依规定。",
+		Demands: d.p.demands(d.law, "tender.abnormal."+of, "低于"+name+"的%s就启动审查。", "tender.abnormal.raise.max", "采购文件可以提高，不超过%s。"),
 	})
 }
 

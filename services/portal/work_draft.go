@@ -92,6 +92,12 @@ func draftOf(f *Form) tenderapi.TenderDraft {
 		Deadline: f.Moment("deadline", "递交截止时间"), OpeningPlace: f.Text("opening_place"),
 		ContactName: f.Text("contact_name"), ContactPhone: f.Text("contact_phone"), Criteria: []tenderapi.Criterion{},
 	}
+	low := tenderapi.LowPrices{
+		Average: f.Int("low_prices.average", "平均报价的审查比例"), Second: f.Int("low_prices.second", "次低报价的审查比例"), Ceiling: f.Int("low_prices.ceiling", "最高限价的审查比例"),
+	}
+	if low != (tenderapi.LowPrices{}) {
+		d.LowPrices = &low
+	}
 	for i := range f.Rows("criteria", criterionParts...) {
 		at := rowName("criteria", i)
 		d.Criteria = append(d.Criteria, tenderapi.Criterion{
@@ -111,6 +117,13 @@ func draftValues(t tenderapi.Tender) url.Values {
 		"deadline", ui.DateTimeValue(t.Deadline), "opening_place", t.OpeningPlace, "contact_name", t.ContactName, "contact_phone", t.ContactPhone)
 	if t.Prior != nil {
 		v.Set("prior", t.Prior.ID)
+	}
+	if low := t.LowPrices; low != nil {
+		for of, percent := range map[string]int64{"average": low.Average, "second": low.Second, "ceiling": low.Ceiling} {
+			if percent > 0 {
+				v.Set("low_prices."+of, itoa(percent))
+			}
+		}
 	}
 	if t.Ceiling > 0 {
 		v.Set("ceiling", ui.MoneyValue(t.Ceiling))

@@ -136,8 +136,8 @@ func (p *Portal) biddingOf(t *tenderapi.Tender, s setting) biddingIsland {
 	for _, l := range t.Sealing.Limits {
 		b.Limits[l.Kind] = l.Most
 	}
-	if low, err := rule.Ask[int64](p.rules, "tender.abnormal.ceiling", law(*t)); err == nil {
-		b.Low = (limit*low.Value + 99) / 100
+	if percent, _ := p.lowCeiling(t); percent > 0 {
+		b.Low = (limit*percent + 99) / 100
 	}
 	return b
 }
@@ -206,13 +206,25 @@ func newPassphrase() templ.Component {
 		ui.TextField(ui.Input{Name: "passphrase_again", Label: "再输入一遍", Type: "password", Required: true, Auto: "new-password"}))
 }
 
+// lowCeiling is the share of the limit below which a price will have to be explained, 0 where no law asks for it.
+func (p *Portal) lowCeiling(t *tenderapi.Tender) (percent int64, basis ui.Basis) {
+	low, err := rule.Ask[int64](p.rules, "tender.abnormal.ceiling", law(*t))
+	if err != nil {
+		return 0, basis
+	}
+	if t.LowPrices != nil {
+		return max(low.Value, t.LowPrices.Ceiling), low.Basis()
+	}
+	return low.Value, low.Basis()
+}
+
 // warnings are what may stand against a bid without barring it; the script shows those that do.
 func (p *Portal) warnings(t tenderapi.Tender) templ.Component {
 	_, name := limitOf(t)
 	var out []templ.Component
-	if low, err := rule.Ask[int64](p.rules, "tender.abnormal.ceiling", law(t)); err == nil {
+	if percent, basis := p.lowCeiling(&t); percent > 0 {
 		out = append(out, inside(ui.Part("warn-low", true), ui.Note(ui.Warn, ui.All(
-			ui.Text(fmt.Sprintf(t.Method.Say("报价低于%s的%d%%，评审委员会会要求说明成本，请备好材料；不能证明合理的，投标无效。"), name, low.Value)), ui.BasisLine(low.Basis())))))
+			ui.Text(fmt.Sprintf(t.Method.Say("报价低于%s的%d%%，评审委员会会要求说明成本，请备好材料；不能证明合理的，投标无效。"), name, percent)), ui.BasisLine(basis)))))
 	}
 	for _, w := range [][2]string{
 		{"warn-team", "没有填写项目团队，与它有关的评分项可能不得分。"}, {"warn-record", "没有填写类似业绩，与它有关的评分项可能不得分。"},

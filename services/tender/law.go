@@ -77,6 +77,7 @@ func (x *examiner) draft(t *Tender, now time.Time) {
 		fmt.Sprintf("履约保证金为合同金额的%d%%，不得超过%d%%，请调低。", d.PerformancePercent, perform.Value), perform.Basis())
 
 	x.criteria(d.Criteria, p)
+	x.raised(d)
 
 	need := ask[bool](x, "tender.need.consult")
 	x.say(d.Consulted || t.heard(tenderapi.HearingKindNeed, now) || !need.Value, "consulted", "采购需求已征求社会公众意见。",

@@ -143,6 +143,7 @@ type TenderDraft struct {
 	Joint              bool        `json:"joint,omitempty" zh:"接受联合体"`
 	SmeReserved        bool        `json:"sme_reserved,omitempty" zh:"专门面向中小企业"`
 	SmeReason          string      `json:"sme_reason,omitempty" v:"maxlen=300" zh:"不专门面向中小企业的理由"`
+	LowPrices          *LowPrices  `json:"low_prices,omitempty"`
 	DepositPercent     int64       `json:"deposit_percent,omitempty" v:"min=0,max=100" zh:"投标（磋商）保证金比例（%）"`
 	PerformancePercent int64       `json:"performance_percent,omitempty" v:"min=0,max=100" zh:"履约保证金比例（%）"`
 	Consulted          bool        `json:"consulted,omitempty" zh:"已征求公众意见"`
@@ -155,6 +156,13 @@ type TenderDraft struct {
 	ContactName        string      `json:"contact_name,omitempty" v:"maxlen=40" zh:"联系人"`
 	ContactPhone       string      `json:"contact_phone,omitempty" v:"maxlen=30" zh:"联系电话"`
 	Criteria           []Criterion `json:"criteria" v:"required,maxitems=60" zh:"评分标准"`
+}
+
+// LowPrices: 采购文件把启动异常低价审查的比例定得比规定高时的比例；0为依规定
+type LowPrices struct {
+	Average int64 `json:"average,omitempty" v:"min=0,max=100" zh:"低于平均报价的百分之几"`
+	Second  int64 `json:"second,omitempty" v:"min=0,max=100" zh:"低于次低报价的百分之几"`
+	Ceiling int64 `json:"ceiling,omitempty" v:"min=0,max=100" zh:"低于最高限价的百分之几"`
 }
 
 type TenderMove struct {
@@ -382,6 +390,7 @@ type Tender struct {
 	Joint              bool         `json:"joint,omitempty"`
 	SmeReserved        bool         `json:"sme_reserved,omitempty"`
 	SmeReason          string       `json:"sme_reason,omitempty" v:"maxlen=300"`
+	LowPrices          *LowPrices   `json:"low_prices,omitempty"`
 	DepositPercent     int64        `json:"deposit_percent,omitempty" v:"min=0,max=100"`
 	PerformancePercent int64        `json:"performance_percent,omitempty" v:"min=0,max=100"`
 	Consulted          bool         `json:"consulted,omitempty"`
