@@ -728,6 +728,25 @@ type SignedReceipt struct {
 	Signature string  `json:"signature" v:"required,maxlen=128"`
 }
 
+// LateRefusal: 截止以后到达的递交声明没有被接收；时间取自平台的时钟，编号是截止前给出的最后一个
+type LateRefusal struct {
+	Tender    string    `json:"tender" v:"required,maxlen=60"`
+	Code      string    `json:"code" v:"required,maxlen=60"`
+	Bidder    string    `json:"bidder" v:"required,maxlen=60"`
+	Revision  int64     `json:"revision" v:"required,min=1,max=1000000"`
+	Statement string    `json:"statement" v:"required,maxlen=64"`
+	Deadline  time.Time `json:"deadline" v:"required"`
+	RefusedAt time.Time `json:"refused_at" v:"required"`
+	LastSeq   int64     `json:"last_seq" v:"required,min=0,max=100000000"`
+}
+
+// SignedRefusal: 平台签名的拒收凭证，写在拒绝逾期递交的回答的proof中，可离线核验：sanshe-verify receipt 凭证文件 公钥文件
+type SignedRefusal struct {
+	Refusal   LateRefusal `json:"refusal" v:"required"`
+	Key       string      `json:"key" v:"required,maxlen=20"`
+	Signature string      `json:"signature" v:"required,maxlen=128"`
+}
+
 type ReceiptKey struct {
 	ID  string `json:"id" v:"required,maxlen=20"`
 	Key string `json:"key" v:"required,maxlen=64"`
