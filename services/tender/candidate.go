@@ -90,7 +90,14 @@ func (s *Service) stands(ctx context.Context, t *Tender, supplier string) ([]ten
 
 // able counts the candidates who could still be awarded, as the register stands.
 func (s *Service) able(ctx context.Context, t *Tender) (n int, err error) {
+	won, err := s.wonElsewhere(ctx, t)
+	if err != nil {
+		return n, err
+	}
 	for _, c := range t.candidates() {
+		if won != nil && t.full(won[c.Supplier.ID]) {
+			continue
+		}
 		findings, err := s.stands(ctx, t, c.Supplier.ID)
 		if err != nil {
 			return n, err
@@ -112,7 +119,7 @@ func (t *Tender) announced() bool {
 // when a winner falls away.
 func (t *Tender) reported() *time.Time {
 	for _, p := range slices.Backward(t.Passed) {
-		if p.Ground != "barred" {
+		if p.Ground == "refused" || p.Ground == "void" {
 			return &p.At
 		}
 	}

@@ -155,6 +155,7 @@ type TenderDraft struct {
 	OpeningPlace       string      `json:"opening_place,omitempty" v:"maxlen=200" zh:"开标地点"`
 	ContactName        string      `json:"contact_name,omitempty" v:"maxlen=40" zh:"联系人"`
 	ContactPhone       string      `json:"contact_phone,omitempty" v:"maxlen=30" zh:"联系电话"`
+	MostLots           int64       `json:"most_lots,omitempty" v:"min=0,max=100" zh:"一家供应商最多中标的包数"`
 	Criteria           []Criterion `json:"criteria" v:"required,maxitems=60" zh:"评分标准"`
 }
 
@@ -216,6 +217,7 @@ type CommitteeDraft struct {
 	Members []Member `json:"members" v:"required,maxitems=15" zh:"成员"`
 	Ground  string   `json:"ground,omitempty" v:"maxlen=20" zh:"自行选定的情形"`
 	Reason  string   `json:"reason,omitempty" v:"maxlen=1000" zh:"自行选定的理由"`
+	Like    string   `json:"like,omitempty" v:"maxlen=60" zh:"沿用的采购包"`
 }
 
 // Choosing: 为什么不是随机抽取，随结果公告
@@ -339,7 +341,7 @@ type Award struct {
 type Passed struct {
 	Supplier    Party      `json:"supplier" v:"required"`
 	Amount      int64      `json:"amount" v:"required,min=0,max=100000000000000"`
-	Ground      string     `json:"ground" v:"required" enum:"refused|barred|void"`
+	Ground      string     `json:"ground" v:"required" enum:"refused|barred|void|most"`
 	Note        string     `json:"note" v:"required,maxlen=1000"`
 	At          time.Time  `json:"at" v:"required"`
 	AnnouncedAt *time.Time `json:"announced_at,omitempty"`
@@ -425,7 +427,58 @@ type Tender struct {
 	Original           *TenderDraft `json:"original,omitempty"`
 	SuspendedUntil     *time.Time   `json:"suspended_until,omitempty"`
 	SuspendedBasis     []Basis      `json:"suspended_basis,omitempty" v:"maxitems=10"`
+	Lot                int64        `json:"lot,omitempty" v:"min=0,max=1000"`
+	Procedure          string       `json:"procedure,omitempty" v:"maxlen=60"`
+	Beside             []LotRef     `json:"beside,omitempty" v:"maxitems=100"`
+	MostLots           int64        `json:"most_lots,omitempty" v:"min=0,max=100"`
+	CommitteeOf        string       `json:"committee_of,omitempty" v:"maxlen=60"`
 	Demo               bool         `json:"demo" v:"required"`
+}
+
+// LotRef: 同一次采购的另一个采购包
+type LotRef struct {
+	ID     string `json:"id" v:"required,maxlen=60"`
+	Code   string `json:"code" v:"required,maxlen=40"`
+	Title  string `json:"title" v:"required,maxlen=100"`
+	Lot    int64  `json:"lot" v:"required,min=1,max=1000"`
+	Budget int64  `json:"budget" v:"required,min=0,max=100000000000000"`
+}
+
+// LotDraft: 不填的照第1包
+type LotDraft struct {
+	Version     int64  `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Title       string `json:"title" v:"required,minlen=2,maxlen=100" zh:"采购包名称"`
+	Budget      int64  `json:"budget" v:"required,min=1,max=100000000000000" zh:"预算金额（分）"`
+	Ceiling     int64  `json:"ceiling,omitempty" v:"min=0,max=100000000000000" zh:"最高限价（分）"`
+	Summary     string `json:"summary,omitempty" v:"maxlen=500" zh:"项目概况"`
+	Requirement string `json:"requirement,omitempty" v:"maxlen=20000" zh:"采购需求"`
+}
+
+// Lot: 一次采购的一个采购包
+type Lot struct {
+	ID        string    `json:"id" v:"required,maxlen=60"`
+	Lot       int64     `json:"lot" v:"required,min=1,max=1000"`
+	Code      string    `json:"code" v:"required,maxlen=40"`
+	Title     string    `json:"title" v:"required,maxlen=100"`
+	Method    Method    `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式"`
+	State     State     `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
+	StateText string    `json:"state_text" v:"required,maxlen=40"`
+	Budget    int64     `json:"budget" v:"required,min=0,max=100000000000000"`
+	Ceiling   int64     `json:"ceiling" v:"required,min=0,max=100000000000000"`
+	Deadline  time.Time `json:"deadline" v:"required"`
+	Bids      int64     `json:"bids,omitempty" v:"min=0,max=100000"`
+	Award     *Award    `json:"award,omitempty"`
+	Passed    []Passed  `json:"passed,omitempty" v:"maxitems=500"`
+	Failure   *Failure  `json:"failure,omitempty"`
+	Contract  string    `json:"contract,omitempty" v:"maxlen=60"`
+	Bid       string    `json:"bid,omitempty" v:"maxlen=60"`
+	BidText   string    `json:"bid_text,omitempty" v:"maxlen=40"`
+}
+
+type LotList struct {
+	Items    []Lot `json:"items" v:"required,maxitems=100"`
+	Budget   int64 `json:"budget" v:"required,min=0,max=100000000000000000"`
+	MostLots int64 `json:"most_lots,omitempty" v:"min=0,max=100"`
 }
 
 // Related: 另一个采购项目
@@ -521,6 +574,8 @@ type TenderSummary struct {
 	NextDue        *time.Time `json:"next_due,omitempty"`
 	Contract       string     `json:"contract,omitempty" v:"maxlen=60"`
 	SuspendedUntil *time.Time `json:"suspended_until,omitempty"`
+	Lot            int64      `json:"lot,omitempty" v:"min=0,max=1000"`
+	Procedure      string     `json:"procedure,omitempty" v:"maxlen=60"`
 	Demo           bool       `json:"demo" v:"required"`
 }
 
@@ -635,6 +690,7 @@ type EnvelopeLimit struct {
 // Sealing: 本项目的投标怎样密封
 type Sealing struct {
 	Suite     Suite           `json:"suite" v:"required" enum:"xwing|x25519" zh:"密码套件"`
+	Lot       string          `json:"lot,omitempty" v:"maxlen=10"`
 	Threshold int64           `json:"threshold" v:"required,min=2,max=16" zh:"打开需要几位持有人"`
 	Holders   []SealHolder    `json:"holders" v:"required,maxitems=3"`
 	Notice    string          `json:"notice,omitempty" v:"maxlen=64"`
@@ -1536,6 +1592,29 @@ var MoveTender = contract.Operation[MoveTenderRequest, Tender]{
 	Roles: []string{"buyer", "reviewer", "expert"},
 }
 
+// ListLotsRequest asks for: 一次采购的各个采购包，没有分包采购的为空
+type ListLotsRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// ListLots: 一次采购的各个采购包，没有分包采购的为空
+var ListLots = contract.Operation[ListLotsRequest, LotList]{
+	ID: "listLots", Method: "GET", Path: "/api/tender/tenders/{id}/lots", Status: 200, Summary: "一次采购的各个采购包，没有分包采购的为空",
+	Public: true,
+}
+
+// AddLotRequest asks for: 增加一个采购包
+type AddLotRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	LotDraft
+}
+
+// AddLot: 增加一个采购包
+var AddLot = contract.Operation[AddLotRequest, Tender]{
+	ID: "addLot", Method: "POST", Path: "/api/tender/tenders/{id}/lots", Status: 201, Summary: "增加一个采购包",
+	Roles: []string{"buyer"},
+}
+
 // AmendTenderRequest asks for: 发布更正公告
 type AmendTenderRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -2245,6 +2324,8 @@ var Operations = []contract.Described{
 	UpdateTender.Describe(),
 	ListFindings.Describe(),
 	MoveTender.Describe(),
+	ListLots.Describe(),
+	AddLot.Describe(),
 	AmendTender.Describe(),
 	OpenHearing.Describe(),
 	ListComments.Describe(),
