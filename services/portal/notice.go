@@ -155,7 +155,7 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	basic := []string{
 		"项目编号：" + t.Code, "项目名称：" + t.Title, "采购方式：" + methodName(t.Method), "预算金额：" + spellMoney(t.Budget),
 	}
-	basic = append(basic, why(t)...)
+	basic = append(append(basic, lotClause(t)...), why(t)...)
 	if t.Ceiling > 0 {
 		basic = append(basic, "最高限价："+spellMoney(t.Ceiling))
 	}
