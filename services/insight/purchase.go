@@ -25,6 +25,7 @@ type purchase struct {
 var tags = map[string]string{
 	"intended": "planning", "publicized": "planning", "published": "tender", "amended": "tenderAmendment",
 	"suspended": "tenderUpdate", "resumed": "tenderUpdate", "closed": "tenderUpdate", "opened": "tenderUpdate",
+	"asked": "tenderUpdate", "offered": "tenderUpdate", "taken": "tenderUpdate",
 	"frozen": "tenderUpdate", "revealed": "tenderUpdate", "invalidated": "tenderUpdate", "restored": "tenderUpdate", "scored": "tenderUpdate",
 	"awarded": "award", "passed": "awardCancellation", "contracted": "contract", "failed": "tenderCancellation", "ruled": "tenderUpdate",
 }

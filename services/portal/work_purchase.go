@@ -41,7 +41,7 @@ func (p *Portal) showPurchase(a *Ask, status int, e entry) error {
 		return err
 	}
 	steps := tenderSteps(t.Steps, a.Now())
-	body := []templ.Component{ui.PageHead(ui.Head{Title: t.Title, Over: ui.Text(t.Code+lotAmong(t))}), ui.Refusal(e.Fault)}
+	body := []templ.Component{ui.PageHead(ui.Head{Title: t.Title, Over: ui.Text(t.Code + lotAmong(t))}), ui.Refusal(e.Fault)}
 	if t.SuspendedUntil != nil {
 		body = append(body, ui.Note(ui.Warn, suspension(t)))
 	}
