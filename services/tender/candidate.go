@@ -90,6 +90,10 @@ func (s *Service) stands(ctx context.Context, t *Tender, supplier string) ([]ten
 
 // able counts the candidates who could still be awarded, as the register stands.
 func (s *Service) able(ctx context.Context, t *Tender) (n int, err error) {
+	if t.framework() {
+		places, _, err := s.placing(ctx, t)
+		return len(places), err
+	}
 	for _, c := range t.candidates() {
 		findings, err := s.stands(ctx, t, c.Supplier.ID)
 		if err != nil {

@@ -154,7 +154,11 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 		if err := s.punctual(t, do, "tender.award.decide", cn.DayOf(*t.reported()), in.Note); err != nil {
 			return nil, err
 		}
-		if err := s.award(ctx, t, in.Supplier, in.Note); err != nil {
+		award := func() error { return s.award(ctx, t, in.Supplier, in.Note) }
+		if t.framework() {
+			award = func() error { return s.admit(ctx, t, in.Note) }
+		}
+		if err := award(); err != nil {
 			return nil, err
 		}
 		return tell(events.TypeTenderTenderDecidedV1, events.TenderTenderDecidedV1{
