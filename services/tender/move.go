@@ -175,10 +175,7 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 		if err := s.punctual(t, do, "tender.award.decide", cn.DayOf(*t.reported()), in.Note); err != nil {
 			return nil, err
 		}
-		if err := s.limit(ctx, t); err != nil {
-			return nil, err
-		}
-		if err := s.award(ctx, t, in.Supplier, in.Note); err != nil {
+		if err := s.choose(ctx, t, in); err != nil {
 			return nil, err
 		}
 		return tell(events.TypeTenderTenderDecidedV1, events.TenderTenderDecidedV1{

@@ -162,6 +162,7 @@ var All = map[string]Problem{
 	"tender.evaluation.too-few":              {422, "有效投标不足法定家数，不能评出中标人，请终止本次采购，说明理由后重新组织。"},
 	"tender.failure.contradicted":            {422, "开标记录与所选的终止情形不符，请按实际情形选择。"},
 	"tender.failure.no-ground":               {422, "终止采购必须符合法定情形并说明理由，理由将通知全部供应商。"},
+	"tender.framework.too-few":               {422, "可以入围的供应商太少，框架协议不能成立，请终止本次采购，说明理由后重新组织。"},
 	"tender.item.negative":                   {422, "这一事项在负面清单之内，不得通过政府购买服务实施，请重新选择目录项目。"},
 	"tender.item.no-catalogue":               {422, "没有找到这份购买服务目录，请从现行目录中选择项目。"},
 	"tender.item.not-effective":              {422, "这份目录尚未生效或已废止，请从现行目录中选择项目。"},

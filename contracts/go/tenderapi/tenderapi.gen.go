@@ -30,6 +30,7 @@ const (
 	MethodNegotiation  Method = "negotiation"
 	MethodInquiry      Method = "inquiry"
 	MethodSingle       Method = "single"
+	MethodFramework    Method = "framework"
 	MethodContracting  Method = "contracting"
 	MethodApplication  Method = "application"
 	MethodEntrustment  Method = "entrustment"
@@ -124,11 +125,13 @@ type TenderDraft struct {
 	Title              string      `json:"title" v:"required,maxlen=100" zh:"项目名称"`
 	Catalogue          string      `json:"catalogue" v:"required,maxlen=60" zh:"目录"`
 	Item               string      `json:"item" v:"required,maxlen=20" zh:"目录项目代码"`
-	Method             Method      `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式"`
+	Method             Method      `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
 	Summary            string      `json:"summary" v:"required,maxlen=500" zh:"项目概况"`
 	Requirement        string      `json:"requirement" v:"required,maxlen=20000" zh:"采购需求"`
 	Budget             int64       `json:"budget" v:"required,min=1,max=100000000000000" zh:"预算金额（分）"`
 	Ceiling            int64       `json:"ceiling,omitempty" v:"min=0,max=100000000000000" zh:"最高限价（分）"`
+	Unit               string      `json:"unit,omitempty" v:"maxlen=20" zh:"计价单位"`
+	AdmittedMost       int64       `json:"admitted_most,omitempty" v:"min=0,max=500" zh:"最多入围家数"`
 	TermMonths         int64       `json:"term_months" v:"required,min=1,max=120" zh:"合同履行期限（月）"`
 	TermConditions     []string    `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20" zh:"超过一年的条件"`
 	Place              string      `json:"place,omitempty" v:"maxlen=200" zh:"服务地点"`
@@ -339,6 +342,30 @@ type Award struct {
 	DecidedAt   time.Time  `json:"decided_at" v:"required"`
 	AnnouncedAt *time.Time `json:"announced_at,omitempty"`
 	Reason      string     `json:"reason,omitempty" v:"maxlen=1000"`
+	Places      []Place    `json:"places,omitempty" v:"maxitems=500"`
+}
+
+type PlaceState string
+
+// Values of PlaceState.
+const (
+	PlaceStateAwarded  PlaceState = "awarded"
+	PlaceStateSigned   PlaceState = "signed"
+	PlaceStateDeclined PlaceState = "declined"
+	PlaceStateRemoved  PlaceState = "removed"
+)
+
+// Place: 一家供应商在框架协议中的入围位置和协议单价
+type Place struct {
+	Supplier Party      `json:"supplier" v:"required"`
+	Rank     int64      `json:"rank" v:"required,min=0,max=500"`
+	Price    int64      `json:"price" v:"required,min=0,max=100000000000000"`
+	State    PlaceState `json:"state" v:"required" enum:"awarded|signed|declined|removed"`
+	Contract string     `json:"contract,omitempty" v:"maxlen=60"`
+	SignedAt *time.Time `json:"signed_at,omitempty"`
+	EndedAt  *time.Time `json:"ended_at,omitempty"`
+	Ground   string     `json:"ground,omitempty" v:"maxlen=500"`
+	Note     string     `json:"note,omitempty" v:"maxlen=1000"`
 }
 
 // Passed: 排在前面而没有成为中标供应商的候选人：拒绝签订合同，定标时已不符合条件，或者结果被认定无效
@@ -365,7 +392,7 @@ type Tender struct {
 	Title              string       `json:"title" v:"required,maxlen=100"`
 	Buyer              Party        `json:"buyer" v:"required"`
 	Region             string       `json:"region" v:"required,maxlen=12"`
-	Method             Method       `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式"`
+	Method             Method       `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
 	State              State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText          string       `json:"state_text" v:"required,maxlen=40"`
 	Catalogue          string       `json:"catalogue" v:"required,maxlen=60"`
@@ -375,6 +402,8 @@ type Tender struct {
 	Requirement        string       `json:"requirement" v:"required,maxlen=20000"`
 	Budget             int64        `json:"budget" v:"required,min=0,max=100000000000000"`
 	Ceiling            int64        `json:"ceiling" v:"required,min=0,max=100000000000000"`
+	Unit               string       `json:"unit,omitempty" v:"maxlen=20"`
+	AdmittedMost       int64        `json:"admitted_most,omitempty" v:"min=0,max=500"`
 	TermMonths         int64        `json:"term_months" v:"required,min=0,max=120"`
 	TermConditions     []string     `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20"`
 	Place              string       `json:"place,omitempty" v:"maxlen=200"`
@@ -466,7 +495,7 @@ type Lot struct {
 	Lot       int64     `json:"lot" v:"required,min=1,max=1000"`
 	Code      string    `json:"code" v:"required,maxlen=40"`
 	Title     string    `json:"title" v:"required,maxlen=100"`
-	Method    Method    `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式"`
+	Method    Method    `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
 	State     State     `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText string    `json:"state_text" v:"required,maxlen=40"`
 	Budget    int64     `json:"budget" v:"required,min=0,max=100000000000000"`
@@ -492,7 +521,7 @@ type Related struct {
 	ID     string `json:"id" v:"required,maxlen=60"`
 	Code   string `json:"code" v:"required,maxlen=40"`
 	Title  string `json:"title" v:"required,maxlen=100"`
-	Method Method `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式"`
+	Method Method `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
 }
 
 type HearingKind string
@@ -566,7 +595,7 @@ type TenderSummary struct {
 	Title          string     `json:"title" v:"required,maxlen=100"`
 	Buyer          Party      `json:"buyer" v:"required"`
 	Region         string     `json:"region" v:"required,maxlen=12"`
-	Method         Method     `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式"`
+	Method         Method     `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
 	State          State      `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText      string     `json:"state_text" v:"required,maxlen=40"`
 	Item           string     `json:"item" v:"required,maxlen=20"`
@@ -928,7 +957,7 @@ type RoomBid struct {
 type OpeningRoom struct {
 	Tender     string       `json:"tender" v:"required,maxlen=60"`
 	Title      string       `json:"title" v:"required,maxlen=100"`
-	Method     Method       `json:"method,omitempty" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式"`
+	Method     Method       `json:"method,omitempty" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
 	State      State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText  string       `json:"state_text" v:"required,maxlen=40"`
 	Version    int64        `json:"version" v:"required,min=0,max=1000000000"`
@@ -985,7 +1014,7 @@ type Bid struct {
 	Version     int64          `json:"version" v:"required,min=0,max=1000000000"`
 	Tender      string         `json:"tender" v:"required,maxlen=60"`
 	TenderTitle string         `json:"tender_title" v:"required,maxlen=100"`
-	Method      Method         `json:"method,omitempty" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式"`
+	Method      Method         `json:"method,omitempty" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
 	Supplier    *Party         `json:"supplier,omitempty"`
 	State       string         `json:"state" v:"required" enum:"submitted|received|replaced|withdrawn|opened|invalid|left|won|lost|ended" zh:"状态"`
 	StateText   string         `json:"state_text" v:"required,maxlen=40"`
@@ -1531,7 +1560,7 @@ type ChallengePeriodList struct {
 type ListTendersRequest struct {
 	Group  Group  `json:"-" enum:"intention|bidding|evaluating|result|failed" zh:"阶段" query:"group"`
 	Buyer  string `json:"-" v:"maxlen=60" query:"buyer"`
-	Method Method `json:"-" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式" query:"method"`
+	Method Method `json:"-" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式" query:"method"`
 	Item   string `json:"-" v:"maxlen=20" zh:"目录代码" query:"item"`
 	Region string `json:"-" v:"maxlen=12" zh:"行政区划" query:"region"`
 	Most   int64  `json:"-" v:"min=0,max=100000000000000" zh:"预算不超过（分）" query:"most"`
