@@ -211,16 +211,17 @@ type Bid struct {
 
 // Award is a published decision for a supplier.
 type Award struct {
-	ID         string      `json:"id"`
-	Title      string      `json:"title"`
-	Status     string      `json:"status"`
-	Date       *time.Time  `json:"date,omitempty"`
-	Value      *Value      `json:"value,omitempty"`
-	Suppliers  []Reference `json:"suppliers"`
-	Items      []Item      `json:"items,omitempty"`
-	Documents  []Document  `json:"documents,omitempty"`
-	Amendments []Amendment `json:"amendments,omitempty"`
-	RelatedBid string      `json:"relatedBid,omitempty"` // bids extension
+	ID          string      `json:"id"`
+	Title       string      `json:"title"`
+	Description string      `json:"description,omitempty"`
+	Status      string      `json:"status"`
+	Date        *time.Time  `json:"date,omitempty"`
+	Value       *Value      `json:"value,omitempty"`
+	Suppliers   []Reference `json:"suppliers"`
+	Items       []Item      `json:"items,omitempty"`
+	Documents   []Document  `json:"documents,omitempty"`
+	Amendments  []Amendment `json:"amendments,omitempty"`
+	RelatedBid  string      `json:"relatedBid,omitempty"` // bids extension
 
 	RelatedLots []string `json:"relatedLots,omitempty"` // lots extension
 }

@@ -25,8 +25,9 @@ type purchase struct {
 var tags = map[string]string{
 	"intended": "planning", "publicized": "planning", "published": "tender", "amended": "tenderAmendment",
 	"suspended": "tenderUpdate", "resumed": "tenderUpdate", "closed": "tenderUpdate", "opened": "tenderUpdate",
+	"asked": "tenderUpdate", "offered": "tenderUpdate", "taken": "tenderUpdate",
 	"frozen": "tenderUpdate", "revealed": "tenderUpdate", "invalidated": "tenderUpdate", "restored": "tenderUpdate", "scored": "tenderUpdate",
-	"awarded": "award", "passed": "awardCancellation", "contracted": "contract", "failed": "tenderCancellation", "ruled": "tenderUpdate",
+	"awarded": "award", "agreed": "contract", "declined": "awardCancellation", "passed": "awardCancellation", "contracted": "contract", "failed": "tenderCancellation", "ruled": "tenderUpdate",
 }
 
 // details are the procedure in its own words, which the standard's four do not
@@ -62,6 +63,7 @@ func (p *purchase) release(id, before string) ocds.Release {
 	if (p.step == "failed" || p.step == "ruled" && p.voids()) && slices.ContainsFunc(r.Awards, func(a ocds.Award) bool { return a.Status == "cancelled" }) {
 		r.Tag = append(r.Tag, "awardCancellation")
 	}
+	r.Contracts = p.agreements()
 	if t.Contract != "" && t.Award != nil {
 		c := ocds.Contract{
 			ID: t.Contract, AwardID: awardID(t.ID, t.Award.Supplier.ID), Title: t.Title + "合同", Status: "active",

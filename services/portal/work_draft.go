@@ -82,6 +82,7 @@ func draftOf(f *Form) tenderapi.TenderDraft {
 	d := tenderapi.TenderDraft{
 		Version: f.Version(), Prior: f.Text("prior"), Title: f.Text("title"), Catalogue: f.Text("catalogue"), Item: f.Text("item"), Method: tenderapi.Method(f.Text("method")),
 		Summary: f.Text("summary"), Requirement: f.Text("requirement"), Budget: f.Money("budget", "预算金额"), Ceiling: f.Money("ceiling", "最高限价"),
+		Unit: f.Text("unit"), AdmittedMost: f.Int("admitted_most", "最多入围家数"),
 		TermMonths: f.Int("term_months", "合同履行期限"), TermConditions: f.List("term_conditions"), Place: f.Text("place"), Beneficiaries: f.Text("beneficiaries"),
 		Condition: f.Text("condition"), ConditionNote: f.Text("condition_note"), ApprovedBy: f.Text("approved_by"), Approval: f.Text("approval"),
 		InvitedFrom: f.Text("invited_from"), ExpertOpinion: f.Text("expert_opinion"),
@@ -110,7 +111,7 @@ func draftOf(f *Form) tenderapi.TenderDraft {
 // draftValues is draftOf the other way round.
 func draftValues(t tenderapi.Tender) url.Values {
 	v := setAll("version", itoa(t.Version), "title", t.Title, "catalogue", t.Catalogue, "item", t.Item, "method", string(t.Method), "summary", t.Summary, "requirement", t.Requirement,
-		"budget", ui.MoneyValue(t.Budget), "term_months", itoa(t.TermMonths), "place", t.Place, "beneficiaries", t.Beneficiaries,
+		"budget", ui.MoneyValue(t.Budget), "unit", t.Unit, "term_months", itoa(t.TermMonths), "place", t.Place, "beneficiaries", t.Beneficiaries,
 		"qualifications", strings.Join(t.Qualifications, "\n"), "sme_reason", t.SmeReason, "deposit_percent", itoa(t.DepositPercent), "performance_percent", itoa(t.PerformancePercent),
 		"condition", t.Condition, "condition_note", t.ConditionNote, "approved_by", t.ApprovedBy, "approval", t.Approval,
 		"invited", invitedLines(t.Invited), "invited_from", t.InvitedFrom, "expert_opinion", t.ExpertOpinion, "consult_note", t.ConsultNote, "expected_month", t.ExpectedMonth, "documents_from", ui.DateTimeValue(when(t.DocumentsFrom)), "documents_to", ui.DateTimeValue(when(t.DocumentsTo)),
@@ -133,6 +134,9 @@ func draftValues(t tenderapi.Tender) url.Values {
 	}
 	if t.Ceiling > 0 {
 		v.Set("ceiling", ui.MoneyValue(t.Ceiling))
+	}
+	if t.AdmittedMost > 0 {
+		v.Set("admitted_most", itoa(t.AdmittedMost))
 	}
 	v["term_conditions"] = t.TermConditions
 	for name, on := range map[string]bool{"joint": t.Joint, "sme_reserved": t.SmeReserved, "consulted": t.Consulted} {

@@ -49,6 +49,9 @@ func kindName(kind tenderapi.EnvelopeKind) string {
 
 // limitOf is the highest price a bid may ask, and what it is called.
 func limitOf(t tenderapi.Tender) (fen int64, name string) {
+	if t.Unit != "" && t.Ceiling > 0 {
+		return t.Ceiling, "最高限制单价（" + t.Unit + "）"
+	}
 	if t.Ceiling > 0 {
 		return t.Ceiling, "最高限价"
 	}

@@ -154,7 +154,7 @@ func (p *Portal) purchaseActions(a *Ask, t *tenderapi.Tender, e entry) (templ.Co
 		case "decide", "result":
 			form := []templ.Component{note(acts[i].Do, "说明（逾期办理时写明原因）")}
 			if acts[i].Do == "decide" {
-				if list := p.candidates(a, t); len(list) > 1 {
+				if list := p.candidates(a, t); len(list) > 1 && !t.Method.Procedure().Framework() {
 					form = append(form, ui.SelectField(e.among("decide", ui.Input{Name: "supplier", Label: "选定的候选人", Help: "第一名并列，或排在前面的已不符合条件时选定，并填写说明；其余情形不选，按评审排序确定。", Options: list})))
 				}
 			}

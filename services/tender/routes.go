@@ -66,6 +66,8 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.GetPriceReview, s.GetPriceReview),
 		route.On(tenderapi.ExplainPrice, s.ExplainPrice),
 		route.On(tenderapi.ListFlags, s.ListFlags),
+		route.On(tenderapi.ListTalks, s.ListTalks),
+		route.On(tenderapi.RecordTalk, s.RecordTalk),
 		route.On(tenderapi.GetMySheet, s.GetMySheet),
 		route.On(tenderapi.SignSheet, s.SignSheet),
 		route.On(tenderapi.CorrectSheet, s.CorrectSheet),

@@ -21,11 +21,11 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	v := tenderapi.Tender{
 		ID: t.ID, Version: t.Version, Code: t.Code, Title: d.Title, Buyer: t.Buyer, Region: t.Region, Method: d.Method,
 		State: t.State, StateText: t.say(), Catalogue: d.Catalogue, Item: d.Item, ItemName: t.ItemName,
-		Summary: d.Summary, Budget: d.Budget, Ceiling: d.Ceiling, ExpectedMonth: d.ExpectedMonth,
+		Summary: d.Summary, Budget: d.Budget, Ceiling: d.Ceiling, Unit: d.Unit, AdmittedMost: d.AdmittedMost, ExpectedMonth: d.ExpectedMonth,
 		SmeReserved: d.SmeReserved, SmeReason: d.SmeReason, Beneficiaries: d.Beneficiaries,
 		CreatedAt: t.CreatedAt, IntendedAt: t.IntendedAt, PublishedAt: t.PublishedAt, ClosedAt: t.ClosedAt,
 		OpenedAt: t.OpenedAt, FrozenAt: t.FrozenAt, RevealedAt: t.RevealedAt, ScoredAt: t.ScoredAt, Deadline: d.Deadline, Criteria: []tenderapi.Criterion{},
-		Failure: t.Failure, Contract: t.Contract, Demo: t.Demo,
+		Failure: t.Failure, Contract: t.Contract, Demo: t.Demo, Rounds: int64(t.Rounds), Offers: s.offers(t),
 		Amendments: append([]tenderapi.Amendment{}, t.Amendments...), Steps: s.steps(t), Moves: []tenderapi.Move{},
 	}
 	if list := d.Method.Procedure().Rules.Conditions; list != "" && d.Condition != "" {
@@ -88,7 +88,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		v.SuspendedUntil, v.SuspendedBasis = until, basisOf(s.basis(*t, "dispute.suspend")...)
 	}
 	for _, m := range t.open(t.hats(who)) {
-		v.Moves = append(v.Moves, tenderapi.Move{Do: string(m.Do), Label: d.Method.Say(m.Label), Rule: m.Basis})
+		v.Moves = append(v.Moves, tenderapi.Move{Do: string(m.Do), Label: d.Method.Say(m.Label), Rule: t.ground(m)})
 	}
 	return v
 }
@@ -107,7 +107,7 @@ func (t *Tender) say() string {
 
 // open lists the moves that the hats may make now; while the purchase stands still, only to end it.
 func (t *Tender) open(hats []Hat) []move {
-	moves := Life.Open(t.State, hats)
+	moves := t.fresh(Life.Open(t.State, hats))
 	if t.heldUntil() != nil {
 		moves = slices.DeleteFunc(moves, func(m move) bool { return m.Do != Fail })
 	}
