@@ -79,6 +79,7 @@ var proofs = map[string]string{
 	"tender.abnormal.explain":                 "TestALowPriceIsExplainedAndJudgedBeforeTheResult",
 	"tender.abnormal.invalid":                 "TestAPriceThatIsNotExplainedInTimeMayBeFoundInvalid",
 	"tender.records.keep":                     "TestRecordsAreKeptFifteenYearsFromTheEnd",
+	"tender.split.barred":                     "TestASplitIntoLotsEvadesNoThreshold",
 	"tender.method.approval":                  "TestAboveTheThresholdAnotherProcedureNeedsApproval",
 	"tender.negotiation.conditions":           "TestAProcedureIsChosenInTheCasesOfItsLaw",
 	"tender.inquiry.conditions":               "TestAProcedureIsChosenInTheCasesOfItsLaw",
