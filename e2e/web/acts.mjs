@@ -138,7 +138,7 @@ export async function bid(bidder, tender, offer, folder, before = async () => {}
   const price = await keeps(page, () => page.getByRole('row', { name: /价格信封/ }).getByRole('button', { name: '保存文件' }).click(), folder);
   await before(page);
   await page.getByRole('button', { name: '确认递交' }).click();
-  await page.getByRole('heading', { level: 1, name: '响应文件回执' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: /^(响应文件|投标)回执$/ }).waitFor();
   return { own, price, receipt: new URL(page.url()).pathname };
 }
 
