@@ -78,6 +78,8 @@ var proofs = map[string]string{
 	"tender.abnormal.judgement":               "TestTheCommitteeMayAskOnItsOwnJudgement",
 	"tender.abnormal.explain":                 "TestALowPriceIsExplainedAndJudgedBeforeTheResult",
 	"tender.abnormal.invalid":                 "TestAPriceThatIsNotExplainedInTimeMayBeFoundInvalid",
+	"tender.abnormal.raise.max":               "TestWhatTheLawRefusesInANotice",
+	"tender.split.barred":                     "TestASplitIntoLotsEvadesNoThreshold",
 	"tender.records.keep":                     "TestRecordsAreKeptFifteenYearsFromTheEnd",
 	"tender.method.approval":                  "TestAboveTheThresholdAnotherProcedureNeedsApproval",
 	"tender.negotiation.conditions":           "TestAProcedureIsChosenInTheCasesOfItsLaw",
