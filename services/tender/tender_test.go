@@ -169,6 +169,11 @@ func TestWhatTheLawRefusesInANotice(t *testing.T) {
 		"deposit of three percent":     {func(d *tenderapi.TenderDraft) { d.DepositPercent = 3 }, "tender.deposit.percent"},
 		"performance of ten percent":   {func(d *tenderapi.TenderDraft) { d.PerformancePercent = 10 }, ""},
 		"performance of eleven":        {func(d *tenderapi.TenderDraft) { d.PerformancePercent = 11 }, "contract.deposit.percent"},
+		"prices reviewed from fifty":   {func(d *tenderapi.TenderDraft) { d.LowPrices = &tenderapi.LowPrices{Average: 50} }, ""},
+		"prices reviewed below it":     {func(d *tenderapi.TenderDraft) { d.LowPrices = &tenderapi.LowPrices{Average: 49} }, "tender.abnormal.average"},
+		"prices reviewed from 65":      {func(d *tenderapi.TenderDraft) { d.LowPrices = &tenderapi.LowPrices{Second: 65, Ceiling: 45} }, ""},
+		"prices reviewed from 66":      {func(d *tenderapi.TenderDraft) { d.LowPrices = &tenderapi.LowPrices{Second: 66} }, "tender.abnormal.raise.max"},
+		"the ceiling's share at 44":    {func(d *tenderapi.TenderDraft) { d.LowPrices = &tenderapi.LowPrices{Ceiling: 44} }, "tender.abnormal.ceiling"},
 		"price of ten percent":         {func(d *tenderapi.TenderDraft) { weigh(d, 1000) }, ""},
 		"price below ten":              {func(d *tenderapi.TenderDraft) { weigh(d, 999) }, "tender.consultation.price.weight.min"},
 		"price of thirty":              {func(d *tenderapi.TenderDraft) { weigh(d, 3000) }, ""},
@@ -378,6 +383,7 @@ func TestASignedSheetNeverChangesAndMustBeWhole(t *testing.T) {
 	r.opens(x.ID)
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3"))
 	refused(r, "e4", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID}, "tender.tender.not-found", "")
+	r.again(x.ID)
 	sheet := ok(r, "e1", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID})
 	whole := func() tenderapi.SignSheetRequest {
 		in := tenderapi.SignSheetRequest{ID: x.ID}

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -106,6 +107,13 @@ func scored(ctx context.Context, page string) (t tenderapi.Tender, r recount.Rep
 	if rec.Evaluation, err = read(ctx, at, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: id}); err != nil {
 		return t, r, err
 	}
+	if rec.Tender.Procedure != "" {
+		lots, err := read(ctx, at, tenderapi.ListLots, tenderapi.ListLotsRequest{ID: id})
+		if err != nil {
+			return t, r, err
+		}
+		rec.Lots = lots.Items
+	}
 	return rec.Tender, recount.Score(rec), nil
 }
 
@@ -120,7 +128,7 @@ func drawn(ctx context.Context, page string) (t tenderapi.Tender, r recount.Repo
 	if len(t.Committee) == 0 {
 		return t, r, errors.New("评审委员会的名单随结果公告公开，请等结果公告以后再核对")
 	}
-	draws, err := read(ctx, at, tenderapi.ListDraws, tenderapi.ListDrawsRequest{ID: id})
+	draws, err := read(ctx, at, tenderapi.ListDraws, tenderapi.ListDrawsRequest{ID: cmp.Or(t.CommitteeOf, id)})
 	if err != nil {
 		return t, r, err
 	}
