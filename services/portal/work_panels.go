@@ -127,14 +127,14 @@ func (p *Portal) openingPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compo
 	var valid []ui.Option
 	names := map[string]string{}
 	for _, b := range rec.Bids {
-		names[b.Bid] = b.Supplier.Name
+		names[b.Bid] = who(b.Supplier, b.Members)
 		state := ui.Tag(ui.Good, ui.IconCheck, "有效")
 		if !b.Valid {
 			state = ui.All(ui.Tag(ui.Bad, ui.IconStop, "无效"), ui.Text(" "+b.Why+foundBy(b)))
 		} else {
-			valid = append(valid, ui.Option{Value: b.Bid, Label: b.Supplier.Name})
+			valid = append(valid, ui.Option{Value: b.Bid, Label: names[b.Bid]})
 		}
-		table.Rows = append(table.Rows, ui.Cells(ui.Text(b.Supplier.Name), openedPrice(t, b), ui.DateTime(someTime(b.ReceivedAt)), state))
+		table.Rows = append(table.Rows, ui.Cells(ui.Text(names[b.Bid]), openedPrice(t, b), ui.DateTime(someTime(b.ReceivedAt)), state))
 	}
 	body := []templ.Component{ui.Data(table)}
 	if len(rec.Opinions) > 0 {
