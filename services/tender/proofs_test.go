@@ -101,6 +101,7 @@ var proofs = map[string]string{
 	"dispute.complaint.decide":                "TestThePeriodsOfADisputeEndWithTheirLastDay",
 	"dispute.complaint.correct":               "TestTheTimeOfACorrectionDoesNotCount",
 	"dispute.complaint.publish":               "TestTheStepsOfAComplaintEndWithTheDecision",
+	"dispute.complaint.remedy":                "TestADecisionIsOnPaperAndNamesTheRemedy",
 	"dispute.suspend":                         "TestASuspendedPurchaseTakesNoBidUntilItsLastDayIsOver",
 	"contract.sign":                           "TestTheDaysOfAContractBindFromTheirDayOn",
 	"contract.publish":                        "TestTheDaysOfAContractBindFromTheirDayOn",
