@@ -28,6 +28,7 @@ type Service struct {
 	envelopes  *store.Collection[Envelope]
 	notices    *store.Collection[Notice]
 	uploads    *store.Collection[Upload]
+	packs      *store.Collection[Pack]
 	pieces     *store.Collection[Piece]
 	shares     *store.Collection[Shares]
 	helps      *store.Collection[Help]
