@@ -2,7 +2,7 @@
 
 import type { Bytes, Envelope } from "../src/index.js";
 import { type Ask, type Basis, broken, pause } from "./ask.js";
-import { type Content, kinds, openOwn, sealBid, type Sealed, type Setting, takeFiles } from "./bid.js";
+import { type Content, kindsOf, openOwn, sealBid, type Sealed, type Setting, takeFiles } from "./bid.js";
 import { fileName, newOwnKey, ownIdentity } from "./ceremony.js";
 import { chosen, drawn, field, make, part, passphrase, press, save, show, submit, turn, type Wrong, Wrongs } from "./dom.js";
 import { hints } from "./holder.js";
@@ -24,6 +24,8 @@ interface Bidding extends Setting {
 const names: Readonly<Record<Envelope, string>> = { qualification: "资格信封", technical: "技术信封", price: "价格信封" };
 const reached: Readonly<Record<Reached, string>> = { waiting: "正在上传", uploaded: "已上传", complete: "已齐全" };
 const texts = ["plan", "team", "record", "contact_name", "contact_phone"] as const;
+/** The envelopes in which what a form asks stands; a last offer asks for less. */
+const inEnvelope = { plan: "technical", team: "technical", record: "technical", contact_name: "qualification", contact_phone: "qualification" } as const satisfies Record<(typeof texts)[number], Envelope>;
 
 export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
   let content: Content | null = null;
@@ -58,7 +60,7 @@ export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
 
   submit(root, "take", async () => {
     const files = new Map<Envelope, Bytes>();
-    for (const kind of kinds) files.set(kind, new Uint8Array(await chosen(root, "file_" + kind, `请选择密封好的${names[kind]}。`).arrayBuffer()));
+    for (const kind of kindsOf(s)) files.set(kind, new Uint8Array(await chosen(root, "file_" + kind, `请选择密封好的${names[kind]}。`).arrayBuffer()));
     sealed = within(await takeFiles(files, s), s);
     show(part(root, "own"), false);
     list(root, s, sealed);
@@ -72,7 +74,7 @@ export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
     const identity = await ownIdentity(file, field(root, "own_passphrase").value);
     for (const e of sealed) await openOwn(e.kind, e.file, s, identity);
     field(root, "own_passphrase").value = "";
-    part(root, "tried").textContent = "三个信封都能用这把密钥打开，保存好它就可以递交了。";
+    part(root, "tried").textContent = (["", "价格信封", "两个信封", "三个信封"][sealed.length] ?? "") + "都能用这把密钥打开，保存好它就可以递交了。";
   });
 
   press(root, "send", async () => {
@@ -86,7 +88,7 @@ export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
     };
     hear.broken(false);
     for (const e of sealed) await upload(ask, s, s.chunk, e, hear);
-    state.textContent = "三个信封已齐全，正在递交。";
+    state.textContent = "密封文件已齐全，正在递交。";
     const bid = await finalize(ask, s, sealed, hear.broken);
     state.textContent = "已递交，正在打开回执。";
     changed = false;
@@ -98,18 +100,19 @@ export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
 /** What is written, or everything that is wrong with it. */
 function read(root: HTMLElement, s: Bidding): Content {
   const wrong: Wrong[] = [];
-  const text = Object.fromEntries(texts.map((n) => [n, field(root, n).value.trim().replaceAll("\r\n", "\n")])) as Record<(typeof texts)[number], string>;
+  const has = (n: (typeof texts)[number]): boolean => kindsOf(s).includes(inEnvelope[n]);
+  const text = Object.fromEntries(texts.map((n) => [n, !has(n) ? "" : field(root, n).value.trim().replaceAll("\r\n", "\n")])) as Record<(typeof texts)[number], string>;
   const price = parseFen(field(root, "price").value);
   if (field(root, "price").value.trim() === "" || price === 0) wrong.push({ name: "price", text: "请填写报价，例如1860000.00。" });
   else if (price === null) wrong.push({ name: "price", text: "报价应为数字，最多两位小数，例如1860000.00。" });
   else if (price > s.limit) wrong.push({ name: "price", text: "报价" + yuan(price) + s.over });
-  if (text.plan === "") wrong.push({ name: "plan", text: "请填写服务方案。" });
-  if (text.contact_name === "") wrong.push({ name: "contact_name", text: "请填写联系人，评审中需要说明时会用到。" });
-  if (text.contact_phone === "") wrong.push({ name: "contact_phone", text: "请填写联系电话，评审中需要说明时会用到。" });
+  if (has("plan") && text.plan === "") wrong.push({ name: "plan", text: "请填写服务方案。" });
+  if (has("contact_name") && text.contact_name === "") wrong.push({ name: "contact_name", text: "请填写联系人，评审中需要说明时会用到。" });
+  if (has("contact_phone") && text.contact_phone === "") wrong.push({ name: "contact_phone", text: "请填写联系电话，评审中需要说明时会用到。" });
   if (wrong.length > 0) throw new Wrongs(wrong, price !== null && price > s.limit ? s.ground ?? [] : []);
   return {
-    qualification: { sme: false, contact_name: text.contact_name, contact_phone: text.contact_phone },
-    technical: { plan: text.plan, team: text.team, record: text.record },
+    ...(has("contact_name") ? { qualification: { sme: false, contact_name: text.contact_name, contact_phone: text.contact_phone } } : {}),
+    ...(has("plan") ? { technical: { plan: text.plan, team: text.team, record: text.record } } : {}),
     price: { price: price! },
   };
 }
@@ -121,10 +124,11 @@ function review(root: HTMLElement, s: Bidding, c: Content): void {
   };
   fill("price", yuan(c.price.price));
   fill("capital", "人民币" + capital(c.price.price));
-  for (const name of ["plan", "team", "record"] as const) fill(name, c.technical[name]);
-  for (const name of ["contact_name", "contact_phone"] as const) fill(name, c.qualification[name]);
+  if (c.technical !== undefined) for (const name of ["plan", "team", "record"] as const) fill(name, c.technical[name]);
+  if (c.qualification !== undefined) for (const name of ["contact_name", "contact_phone"] as const) fill(name, c.qualification[name]);
   const low = root.querySelector<HTMLElement>('[data-part="warn-low"]'); // where the rule book has a threshold
   if (low !== null) show(low, c.price.price < s.low);
+  if (c.technical === undefined) return;
   show(part(root, "warn-team"), c.technical.team === "");
   show(part(root, "warn-record"), c.technical.record === "");
 }
@@ -138,7 +142,7 @@ function within(all: Sealed[], s: Bidding): Sealed[] {
   return all;
 }
 
-/** The three files with their hashes, each to be kept if one likes. */
+/** The files with their hashes, each to be kept if one likes. */
 function list(root: HTMLElement, s: Bidding, all: readonly Sealed[]): void {
   for (const e of all) {
     part(root, "hash-" + e.kind).textContent = e.hash;

@@ -42,7 +42,7 @@ export interface Accepted { readonly id: string; readonly seq?: number }
 export async function finalize(ask: Ask, s: Setting, all: readonly Sealed[], broken: Hear["broken"], rest = pause): Promise<Accepted> {
   const statement = {
     bidder: s.bidder, envelopes: all.map(({ kind, hash, file }) => ({ kind, hash, size: file.length })),
-    notice: s.notice, revision: s.revision, tender: s.tender,
+    notice: s.notice, revision: s.revision, tender: s.tender, ...(s.last === true ? { last: true } : {}),
   };
   const signer = newSigner();
   const body = { statement, key: signer.key, signature: signer.sign(canonical(statement)) };
