@@ -3,6 +3,8 @@ package portal
 import (
 	"strings"
 	"testing"
+
+	"sanshe/contracts/go/tenderapi"
 )
 
 func TestANoticeThatWasCorrectedSaysSoAndKeepsItsFirstText(t *testing.T) {
@@ -38,5 +40,20 @@ func TestWhoIsBarredIsOfferedNoFormAndToldWhy(t *testing.T) {
 	}
 	if a := b.get("/desk/staff/tenders/t1/bid"); strings.Contains(a.body, `name="price"`) {
 		t.Error("who is barred is given a form to fill")
+	}
+}
+
+func TestANoticeSaysWhatItsDocumentsSetHigherThanTheLaw(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	b.signIn("/") // what strangers see is kept for a moment
+	const says = "异常低价审查：报价"
+	if plain := b.get("/tenders/t1/notice").words(); strings.Contains(plain, says) {
+		t.Error("a notice that sets nothing says it does")
+	}
+	w.tenders[0].LowPrices = &tenderapi.LowPrices{Average: 55, Ceiling: 60}
+	if page := b.get("/tenders/" + w.tenders[0].ID + "/notice").words(); !strings.Contains(page, says+"低于平均报价的55%、低于最高限价（没有的按预算）的60%的，启动审查。") {
+		t.Error("what the documents set is not in the notice")
 	}
 }

@@ -59,7 +59,13 @@ func (p *Portal) tenderNotice(a *Ask) error {
 		}
 		n = p.resultNotice(t)
 		// The addresses of both sides belong to the notice (政府采购法实施条例第四十三条).
-		n.Clauses[1].Text += p.addressOf(a, "\n供应商地址：", t.Award.Supplier)
+		for _, w := range t.Award.Winners() {
+			head := "\n供应商地址："
+			if len(t.Award.Places) > 0 {
+				head = "\n" + w.Name + "地址："
+			}
+			n.Clauses[1].Text += p.addressOf(a, head, w)
+		}
 		n.Clauses[len(n.Clauses)-1].Text += p.addressOf(a, "\n采购人地址：", t.Buyer)
 	default:
 		n = p.noticeOf(t, kind)
@@ -155,9 +161,15 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	basic := []string{
 		"项目编号：" + t.Code, "项目名称：" + t.Title, "采购方式：" + methodName(t.Method), "预算金额：" + spellMoney(t.Budget),
 	}
-	basic = append(basic, why(t)...)
-	if t.Ceiling > 0 {
+	basic = append(append(basic, lotClause(t)...), why(t)...)
+	switch {
+	case t.Unit != "":
+		basic = append(basic, "最高限制单价："+spellUnit(t.Ceiling, t.Unit))
+	case t.Ceiling > 0:
 		basic = append(basic, "最高限价："+spellMoney(t.Ceiling))
+	}
+	if t.AdmittedMost > 0 {
+		basic = append(basic, fmt.Sprintf("最多入围：%d家", t.AdmittedMost))
 	}
 	basic = append(basic, "采购标的："+t.Item+" "+t.ItemName)
 	if t.TermMonths > 0 {
@@ -218,6 +230,9 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	if t.PerformancePercent > 0 {
 		other = append(other, fmt.Sprintf("履约保证金：合同金额的%d%%", t.PerformancePercent))
 	}
+	if low := raisedShares(t.LowPrices); low != "" {
+		other = append(other, "异常低价审查：报价"+low+"的，启动审查。")
+	}
 	if t.Consulted {
 		other = append(other, "本项目已就采购需求征求社会公众意见。"+t.ConsultNote)
 	}
@@ -226,6 +241,23 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	}
 	cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "联系方式", Text: contactLines(t)})
 	return notice{docOf(t, t.Method.Procedure().Paper, t.Title+t.Method.Procedure().Paper, when(t.PublishedAt)), cs}
+}
+
+// raisedShares words what documents set higher than the law does, "" when nothing.
+func raisedShares(low *tenderapi.LowPrices) string {
+	if low == nil {
+		return ""
+	}
+	var out []string
+	for _, share := range []struct {
+		name    string
+		percent int64
+	}{{"平均报价", low.Average}, {"次低报价", low.Second}, {"最高限价（没有的按预算）", low.Ceiling}} {
+		if share.percent > 0 {
+			out = append(out, fmt.Sprintf("低于%s的%d%%", share.name, share.percent))
+		}
+	}
+	return strings.Join(out, "、")
 }
 
 // amended says on top of a notice that it was corrected, and leads to each
@@ -368,6 +400,9 @@ func (p *Portal) resultNotice(t tenderapi.Tender) notice {
 	if t.Award.Supplier.CreditCode != "" {
 		who += "\n统一社会信用代码：" + t.Award.Supplier.CreditCode
 	}
+	if len(t.Award.Places) > 0 {
+		who = placeLines(&t)
+	}
 	cs := []ui.Clause{
 		{Head: "一、项目编号和名称", Text: t.Code + "\n" + t.Title},
 		{Head: t.Method.Say("二、中标信息"), Text: who},
@@ -388,6 +423,9 @@ func (p *Portal) resultNotice(t tenderapi.Tender) notice {
 // is its quantity and its unit price; the quantities inside it are those of the requirement.
 func subject(t tenderapi.Tender) string {
 	s := "名称：" + t.ItemName + "\n数量：1项，即本项目全部服务\n单价：每项" + spellMoney(t.Award.Amount)
+	if len(t.Award.Places) > 0 {
+		s = "名称：" + t.ItemName + "\n数量：按第二阶段成交确定\n单价：见各家协议单价，计价单位为" + t.Unit
+	}
 	if t.TermMonths > 0 {
 		s += "\n服务期限：" + months(t.TermMonths)
 	}

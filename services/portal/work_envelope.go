@@ -49,6 +49,9 @@ func kindName(kind tenderapi.EnvelopeKind) string {
 
 // limitOf is the highest price a bid may ask, and what it is called.
 func limitOf(t tenderapi.Tender) (fen int64, name string) {
+	if t.Unit != "" && t.Ceiling > 0 {
+		return t.Ceiling, "最高限制单价（" + t.Unit + "）"
+	}
 	if t.Ceiling > 0 {
 		return t.Ceiling, "最高限价"
 	}
@@ -58,6 +61,7 @@ func limitOf(t tenderapi.Tender) (fen int64, name string) {
 // setting is what a bid is sealed under, as the script knows it.
 type setting struct {
 	Tender    string   `json:"tender"`
+	Lot       string   `json:"lot"`
 	Bidder    string   `json:"bidder"`
 	Revision  int64    `json:"revision"`
 	Notice    string   `json:"notice"`
@@ -84,7 +88,7 @@ type biddingIsland struct {
 // settingOf is the setting of the bidder's next bid.
 func (p *Portal) settingOf(a *Ask, t *tenderapi.Tender) (setting, error) {
 	m, _ := a.Caller.As(a.Desk)
-	s := setting{Tender: t.ID, Bidder: m.Org, Revision: 1, Notice: t.Sealing.Notice, Suite: string(t.Sealing.Suite), Threshold: t.Sealing.Threshold, Last: lastly(t)}
+	s := setting{Tender: t.ID, Lot: t.Sealing.Lot, Bidder: m.Org, Revision: 1, Notice: t.Sealing.Notice, Suite: string(t.Sealing.Suite), Threshold: t.Sealing.Threshold, Last: lastly(t)}
 	if s.Last {
 		for _, k := range madeNow(t) {
 			s.Kinds = append(s.Kinds, string(k.Kind))
@@ -142,8 +146,8 @@ func (p *Portal) biddingOf(t *tenderapi.Tender, s setting) biddingIsland {
 	for _, l := range t.Sealing.Limits {
 		b.Limits[l.Kind] = l.Most
 	}
-	if low, err := rule.Ask[int64](p.rules, "tender.abnormal.ceiling", law(*t)); err == nil {
-		b.Low = (limit*low.Value + 99) / 100
+	if percent, _ := p.lowCeiling(t); percent > 0 {
+		b.Low = (limit*percent + 99) / 100
 	}
 	return b
 }
@@ -228,13 +232,25 @@ func newPassphrase() templ.Component {
 		ui.TextField(ui.Input{Name: "passphrase_again", Label: "再输入一遍", Type: "password", Required: true, Auto: "new-password"}))
 }
 
+// lowCeiling is the share of the limit below which a price will have to be explained, 0 where no law asks for it.
+func (p *Portal) lowCeiling(t *tenderapi.Tender) (percent int64, basis ui.Basis) {
+	low, err := rule.Ask[int64](p.rules, "tender.abnormal.ceiling", law(*t))
+	if err != nil {
+		return 0, basis
+	}
+	if t.LowPrices != nil {
+		return max(low.Value, t.LowPrices.Ceiling), low.Basis()
+	}
+	return low.Value, low.Basis()
+}
+
 // warnings are what may stand against a bid without barring it; the script shows those that do.
 func (p *Portal) warnings(t tenderapi.Tender) templ.Component {
 	_, name := limitOf(t)
 	var out []templ.Component
-	if low, err := rule.Ask[int64](p.rules, "tender.abnormal.ceiling", law(t)); err == nil {
+	if percent, basis := p.lowCeiling(&t); percent > 0 {
 		out = append(out, inside(ui.Part("warn-low", true), ui.Note(ui.Warn, ui.All(
-			ui.Text(fmt.Sprintf(t.Method.Say("报价低于%s的%d%%，评审委员会会要求说明成本，请备好材料；不能证明合理的，投标无效。"), name, low.Value)), ui.BasisLine(low.Basis())))))
+			ui.Text(fmt.Sprintf(t.Method.Say("报价低于%s的%d%%，评审委员会会要求说明成本，请备好材料；不能证明合理的，投标无效。"), name, percent)), ui.BasisLine(basis)))))
 	}
 	for _, w := range [][2]string{
 		{"warn-team", "没有填写项目团队，与它有关的评分项可能不得分。"}, {"warn-record", "没有填写类似业绩，与它有关的评分项可能不得分。"},
@@ -380,5 +396,5 @@ func (p *Portal) sealingFile(a *Ask) error {
 	if !slices.ContainsFunc(sealedKinds, func(k sealedKind) bool { return string(k.Kind) == what }) {
 		return errNoSealing
 	}
-	return sendJSON(a, what+"-"+t.Code+".json", seal.Context{Tender: s.Tender, Envelope: seal.Envelope(what), Bidder: s.Bidder, Revision: int(s.Revision), NoticeHash: s.Notice})
+	return sendJSON(a, what+"-"+t.Code+".json", seal.Context{Tender: s.Tender, Lot: s.Lot, Envelope: seal.Envelope(what), Bidder: s.Bidder, Revision: int(s.Revision), NoticeHash: s.Notice})
 }

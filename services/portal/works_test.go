@@ -134,7 +134,7 @@ func (w *works) furnish() {
 	opened.Committee = []tenderapi.Member{{Account: "e1", Name: "王小平", Kind: "expert"}, {Account: "other", Name: "李四海", Kind: "buyer"}}
 	opened.Moves = []tenderapi.Move{{Do: "conclude", Label: "汇总评审结果"}}
 	drafted := bidding()
-	drafted.ID, drafted.Buyer, drafted.State, drafted.PublishedAt = "draft", us, tenderapi.StateDrafted, nil
+	drafted.ID, drafted.Buyer, drafted.State, drafted.IntendedAt, drafted.PublishedAt = "draft", us, tenderapi.StateDrafted, nil, nil
 	drafted.Moves = []tenderapi.Move{{Do: "discard", Label: "作废草稿"}}
 	solo := bidding()
 	solo.ID, solo.Buyer, solo.State, solo.PublishedAt, solo.Method = "solo", us, tenderapi.StateDrafted, nil, tenderapi.MethodSingle
@@ -196,6 +196,7 @@ func (w *works) tenderRoutes() []route.Route {
 		route.On(tenderapi.ListTenders, func(context.Context, tenderapi.ListTendersRequest) (tenderapi.TenderPage, error) {
 			return tenderapi.TenderPage{Items: []tenderapi.TenderSummary{}}, nil
 		}),
+		route.On(tenderapi.ListLots, func(_ context.Context, in tenderapi.ListLotsRequest) (tenderapi.LotList, error) { return w.lots(in.ID) }),
 		route.On(tenderapi.GetTender, func(_ context.Context, in tenderapi.GetTenderRequest) (tenderapi.Tender, error) {
 			return find(w.tenders, func(t tenderapi.Tender) bool { return t.ID == in.ID })
 		}),
@@ -250,8 +251,12 @@ func (w *works) tenderRoutes() []route.Route {
 			return tenderapi.SummonsList{Items: []tenderapi.Summons{w.summons}}, nil
 		}),
 		route.On(tenderapi.AnswerDraw, func(context.Context, tenderapi.AnswerDrawRequest) (tenderapi.Summons, error) { return w.summons, nil }),
-		route.On(tenderapi.ListTalks, func(_ context.Context, in tenderapi.ListTalksRequest) (tenderapi.TalkList, error) { return talks(in.ID), nil }),
-		route.On(tenderapi.RecordTalk, func(_ context.Context, in tenderapi.RecordTalkRequest) (tenderapi.TalkList, error) { return talks(in.ID), nil }),
+		route.On(tenderapi.ListTalks, func(_ context.Context, in tenderapi.ListTalksRequest) (tenderapi.TalkList, error) {
+			return talks(in.ID), nil
+		}),
+		route.On(tenderapi.RecordTalk, func(_ context.Context, in tenderapi.RecordTalkRequest) (tenderapi.TalkList, error) {
+			return talks(in.ID), nil
+		}),
 		route.On(tenderapi.ListFlags, func(context.Context, tenderapi.ListFlagsRequest) (tenderapi.FlagList, error) {
 			return tenderapi.FlagList{
 				Items: []tenderapi.Flag{{Code: "contact", Clause: "联系人员为同一人", Bids: []string{"b1", "b2"}, Suppliers: []tenderapi.Party{{ID: "s1", Name: "青苗服务社"}, {ID: "s2", Name: "向阳服务社"}}, Text: "青苗服务社、向阳服务社的响应文件载明同一个联系电话。"}},

@@ -101,7 +101,12 @@ func (s *Service) fail(t *Tender, in tenderapi.TenderMove, r record) ([]event.Ev
 		return nil, fault.New(fault.Refused, "tender.failure.no-ground", "终止采购必须符合法定情形并说明理由，理由将通知全部供应商。").
 			Under(grounds.Basis()).At("ground", "请选择终止的法定情形，并填写说明。")
 	}
-	least, err := rule.Ask[int](s.rules, t.Draft.Method.Procedure().Rules.Bidders, t.Law)
+	rules := t.Draft.Method.Procedure().Rules
+	enough := rules.Bidders
+	if t.framework() && t.Evaluation != nil {
+		enough = rules.Admitted
+	}
+	least, err := rule.Ask[int](s.rules, enough, t.Law)
 	if err != nil {
 		return nil, err
 	}

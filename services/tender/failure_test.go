@@ -10,7 +10,12 @@ import (
 // to takes a purchase by consultation with bids of ann and bob to a state.
 func (r *room) to(state State, prices ...int64) tenderapi.Tender {
 	r.t.Helper()
-	d := r.draft(tenderapi.MethodConsultation, 25)
+	return r.bring(r.draft(tenderapi.MethodConsultation, 25), state, prices...)
+}
+
+// bring takes a draft there.
+func (r *room) bring(d tenderapi.TenderDraft, state State, prices ...int64) tenderapi.Tender {
+	r.t.Helper()
 	x := r.create(d)
 	judges := []string{"e1", "e2", "e3"}
 	for _, step := range []struct {

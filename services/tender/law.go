@@ -65,9 +65,15 @@ func (x *examiner) say(ok bool, field, good, bad string, basis fault.Basis) {
 func (x *examiner) draft(t *Tender, now time.Time) {
 	d, p, say := &t.Draft, t.Draft.Method.Procedure(), t.word
 	x.procedure(t, now)
+	x.bound(t)
 	x.periods(t, now)
 	x.deadline(d.Deadline, now, say)
-	x.term(d.TermMonths, d.TermConditions)
+	if p.Framework() {
+		x.unitPrice(d, p)
+		x.years(d.TermMonths, p)
+	} else {
+		x.term(d.TermMonths, d.TermConditions)
+	}
 
 	deposit := ask[int64](x, "tender.deposit.percent")
 	x.say(d.DepositPercent <= deposit.Value, "deposit_percent", fmt.Sprintf(say("投标保证金比例不超过%d%%。"), deposit.Value),
@@ -77,6 +83,7 @@ func (x *examiner) draft(t *Tender, now time.Time) {
 		fmt.Sprintf("履约保证金为合同金额的%d%%，不得超过%d%%，请调低。", d.PerformancePercent, perform.Value), perform.Basis())
 
 	x.criteria(d.Criteria, p)
+	x.raised(d)
 
 	need := ask[bool](x, "tender.need.consult")
 	x.say(d.Consulted || t.heard(tenderapi.HearingKindNeed, now) || !need.Value, "consulted", "采购需求已征求社会公众意见。",

@@ -79,6 +79,11 @@ func (s *Service) onSigned(ctx context.Context, ev event.Event) error {
 		return err
 	}
 	_, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
+		if t.framework() {
+			return s.agree(t, in.Supplier, func(p *tenderapi.Place) {
+				p.State, p.Contract, p.SignedAt = tenderapi.PlaceStateSigned, ev.Subject, &in.At
+			}, in.At)
+		}
 		if err := t.decide(Contract, []Hat{Contracts}); err != nil {
 			return nil, passed(err)
 		}
@@ -95,6 +100,11 @@ func (s *Service) onAbandoned(ctx context.Context, ev event.Event) error {
 		return err
 	}
 	t, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
+		if t.framework() {
+			return s.agree(t, in.Supplier, func(p *tenderapi.Place) {
+				p.State, p.EndedAt, p.Note = tenderapi.PlaceStateDeclined, &ev.At, in.Note
+			}, ev.At)
+		}
 		do := Abandon
 		if in.By == "supplier" && len(t.candidates()) > 1 { // a buyer who walks away may not pick another
 			do = Next

@@ -60,7 +60,7 @@ func (b *Bid) reflect(t *Tender) bool {
 	case t.Failure != nil:
 		b.State = BidEnded
 	case !opened:
-	case told && t.Award.Supplier.ID == b.Supplier.ID:
+	case told && t.Award.Of(b.Supplier.ID):
 		b.State = BidWon
 	case told || passed:
 		b.State = BidLost

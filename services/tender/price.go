@@ -83,7 +83,7 @@ func (s *Service) priced(t *Tender) error {
 		return nil
 	}
 	x := examiner{book: s.rules, at: t.Law}
-	percents := abnormal.Percents{Average: s.percent(&x, "tender.abnormal.average"), Second: s.percent(&x, "tender.abnormal.second"), Ceiling: s.percent(&x, "tender.abnormal.ceiling")}
+	percents := x.lowPrices(&t.Draft)
 	if x.err != nil {
 		return x.err
 	}
@@ -106,9 +106,53 @@ func (s *Service) priced(t *Tender) error {
 	return nil
 }
 
+// lowPrices are the shares below which prices of a purchase stand out: the law's,
+// or what its documents set higher. Of a day on which the law asks for no review, documents do not either.
+func (x *examiner) lowPrices(d *tenderapi.TenderDraft) (out abnormal.Percents) {
+	for _, share := range shares(d) {
+		if law := x.percent(share.rule); law > 0 {
+			*share.of(&out) = max(law, share.own)
+		}
+	}
+	return out
+}
+
+// share is one of the three shares of a price, the law's and the documents' own.
+type share struct {
+	field, rule, name string
+	own               int64
+	of                func(*abnormal.Percents) *int64
+}
+
+func shares(d *tenderapi.TenderDraft) []share {
+	var own tenderapi.LowPrices
+	if d.LowPrices != nil {
+		own = *d.LowPrices
+	}
+	return []share{
+		{"low_prices.average", "tender.abnormal.average", "平均报价", own.Average, func(p *abnormal.Percents) *int64 { return &p.Average }},
+		{"low_prices.second", "tender.abnormal.second", "次低报价", own.Second, func(p *abnormal.Percents) *int64 { return &p.Second }},
+		{"low_prices.ceiling", "tender.abnormal.ceiling", "最高限价", own.Ceiling, func(p *abnormal.Percents) *int64 { return &p.Ceiling }},
+	}
+}
+
+// raised checks that documents which ask about more prices than the law does stay within what it allows.
+func (x *examiner) raised(d *tenderapi.TenderDraft) {
+	for _, share := range shares(d) {
+		if share.own == 0 || x.percent(share.rule) == 0 {
+			continue
+		}
+		law, most := ask[int64](x, share.rule), ask[int64](x, "tender.abnormal.raise.max")
+		x.say(share.own >= law.Value, share.field, fmt.Sprintf("报价低于%s的%d%%即启动异常低价审查，不低于规定的%d%%。", share.name, share.own, law.Value),
+			fmt.Sprintf("异常低价审查的比例只能高于规定，%s的%d%%低于规定的%d%%，请调高或者留空。", share.name, share.own, law.Value), law.Basis())
+		x.say(share.own <= most.Value, share.field, fmt.Sprintf("%s的审查比例不超过上限%d%%。", share.name, most.Value),
+			fmt.Sprintf("采购文件可以提高异常低价审查的比例，但不超过%d%%，%s现在是%d%%，请调低。", most.Value, share.name, share.own), most.Basis())
+	}
+}
+
 // percent is a figure of the rule book; a book that is silent on the day asks for no review.
-func (s *Service) percent(x *examiner, id string) int64 {
-	a, err := rule.Ask[int64](s.rules, id, x.at)
+func (x *examiner) percent(id string) int64 {
+	a, err := rule.Ask[int64](x.book, id, x.at)
 	if err != nil && fault.Of(err).Code != rule.Silent {
 		x.err = err
 	}

@@ -138,6 +138,31 @@ func TestWhoPassedTheConformityReviewDecidesTheMean(t *testing.T) {
 	}
 }
 
+func TestDocumentsMayAskAboutMorePricesThanTheLaw(t *testing.T) {
+	for name, c := range map[string]struct {
+		own  *tenderapi.LowPrices
+		sign string
+	}{
+		"as the law has it":              {nil, ""},
+		"a share that the price reaches": {&tenderapi.LowPrices{Ceiling: 52}, ""}, // 5,000,000 of 9,500,000 is 52.6 %
+		"a share that it does not":       {&tenderapi.LowPrices{Ceiling: 53}, "ceiling"},
+		"of the second price":            {&tenderapi.LowPrices{Second: 64}, "second"}, // of 7,900,000 it is 63.3 %
+		"of the second price, reached":   {&tenderapi.LowPrices{Second: 63}, ""},
+		"of the mean, at the most":       {&tenderapi.LowPrices{Average: 65}, ""}, // of 6,966,666 it is 71.8 %
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := open(t)
+			d := r.draft(tenderapi.MethodConsultation, 25)
+			d.LowPrices = c.own
+			x := r.bring(d, tenderapi.StateRevealed, 5_000_000, 7_900_000, 8_000_000)
+			got := r.reviewsOf("e1", x.ID)
+			if found := len(got) == 1 && got[0].Signs[0].Code == c.sign; found != (c.sign != "") || len(got) > 1 {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+}
+
 func TestALawThatKnowsNoReviewAsksForNone(t *testing.T) {
 	r := open(t)
 	r.set(time.Date(2025, 3, 3, 1, 0, 0, 0, time.UTC))

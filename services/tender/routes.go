@@ -20,6 +20,8 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.UpdateTender, s.UpdateTender),
 		route.On(tenderapi.ListFindings, s.ListFindings),
 		route.On(tenderapi.MoveTender, s.MoveTender),
+		route.On(tenderapi.ListLots, s.ListLots),
+		route.On(tenderapi.AddLot, s.AddLot),
 		route.On(tenderapi.AmendTender, s.AmendTender),
 		route.On(tenderapi.OpenHearing, s.OpenHearing),
 		route.On(tenderapi.ListComments, s.ListComments),

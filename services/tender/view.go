@@ -21,7 +21,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	v := tenderapi.Tender{
 		ID: t.ID, Version: t.Version, Code: t.Code, Title: d.Title, Buyer: t.Buyer, Region: t.Region, Method: d.Method,
 		State: t.State, StateText: t.say(), Catalogue: d.Catalogue, Item: d.Item, ItemName: t.ItemName,
-		Summary: d.Summary, Budget: d.Budget, Ceiling: d.Ceiling, ExpectedMonth: d.ExpectedMonth,
+		Summary: d.Summary, Budget: d.Budget, Ceiling: d.Ceiling, Unit: d.Unit, AdmittedMost: d.AdmittedMost, ExpectedMonth: d.ExpectedMonth,
 		SmeReserved: d.SmeReserved, SmeReason: d.SmeReason, Beneficiaries: d.Beneficiaries,
 		CreatedAt: t.CreatedAt, IntendedAt: t.IntendedAt, PublishedAt: t.PublishedAt, ClosedAt: t.ClosedAt,
 		OpenedAt: t.OpenedAt, FrozenAt: t.FrozenAt, RevealedAt: t.RevealedAt, ScoredAt: t.ScoredAt, Deadline: d.Deadline, Criteria: []tenderapi.Criterion{},
@@ -38,18 +38,21 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	open := t.documented(who)
 	v.Withheld = t.PublishedAt != nil && !open && !inside
 	v.Hearings, v.Prior = t.Hearings, t.Prior
+	v.Lot, v.Procedure, v.Beside, v.MostLots, v.CommitteeOf = t.Lot, t.Procedure, t.Beside, d.MostLots, t.CommitteeOf
 	if inside || t.OpenedAt != nil || d.Method.Procedure().Rules.InvitedMost != "" {
 		v.Invited, v.InvitedFrom, v.ExpertOpinion = d.Invited, d.InvitedFrom, d.ExpertOpinion
 	}
 	if open || inside {
 		v.Requirement, v.TermMonths, v.TermConditions, v.Place = d.Requirement, d.TermMonths, d.TermConditions, d.Place
 		v.Qualifications, v.Joint, v.DepositPercent, v.PerformancePercent = d.Qualifications, d.Joint, d.DepositPercent, d.PerformancePercent
+		v.LowPrices = d.LowPrices
 		v.Consulted, v.ConsultNote, v.DocumentsFrom, v.DocumentsTo = d.Consulted, d.ConsultNote, d.DocumentsFrom, d.DocumentsTo
 		v.OpeningPlace, v.ContactName, v.ContactPhone = d.OpeningPlace, d.ContactName, d.ContactPhone
 		v.Criteria = append(v.Criteria, d.Criteria...)
 	}
 	if t.Sealing != nil {
 		v.Sealing = t.Sealing.view(who.ID, inside)
+		v.Sealing.Lot = t.lot()
 	}
 	if v.Withheld { // corrections quote the documents
 		for i := range v.Amendments {
@@ -116,7 +119,7 @@ func (t *Tender) summary() tenderapi.TenderSummary {
 	v := tenderapi.TenderSummary{
 		ID: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer, Region: t.Region, Method: t.Draft.Method,
 		State: t.State, StateText: t.say(), Item: t.Draft.Item, ItemName: t.ItemName, Budget: t.Draft.Budget,
-		Deadline: t.Draft.Deadline, PublishedAt: t.PublishedAt, Contract: t.Contract, SuspendedUntil: t.heldUntil(), Demo: t.Demo,
+		Deadline: t.Draft.Deadline, PublishedAt: t.PublishedAt, Contract: t.Contract, SuspendedUntil: t.heldUntil(), Lot: t.Lot, Procedure: t.Procedure, Demo: t.Demo,
 	}
 	if t.Opening != nil {
 		v.Bids = int64(len(t.Opening.Bids))

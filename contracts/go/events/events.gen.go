@@ -650,6 +650,15 @@ type TenderTenderAwardedV1Bidders struct {
 	Valid    bool   `json:"valid" v:"required"`
 }
 
+// TenderTenderAwardedV1Places is the data of tender.tender.awarded.v1.
+type TenderTenderAwardedV1Places struct {
+	Supplier   string `json:"supplier" v:"required,maxlen=60"`
+	Name       string `json:"name" v:"required,maxlen=100"`
+	CreditCode string `json:"credit_code,omitempty" v:"maxlen=18"`
+	Rank       int64  `json:"rank" v:"required,min=0,max=100000000000000"`
+	Price      int64  `json:"price" v:"required,min=0,max=100000000000000"`
+}
+
 // TenderTenderAwardedV1 is the data of tender.tender.awarded.v1.
 type TenderTenderAwardedV1 struct {
 	Code               string                         `json:"code" v:"required,maxlen=40"`
@@ -672,6 +681,8 @@ type TenderTenderAwardedV1 struct {
 	LawDay             *time.Time                     `json:"law_day,omitempty"`
 	Bidders            []TenderTenderAwardedV1Bidders `json:"bidders" v:"required,maxitems=500"`
 	Demo               bool                           `json:"demo,omitempty"`
+	Unit               string                         `json:"unit,omitempty" v:"maxlen=20"`
+	Places             []TenderTenderAwardedV1Places  `json:"places,omitempty" v:"maxitems=500"`
 }
 
 // TypeTenderTenderClosedV1 names the event: 投标已截止。
@@ -863,7 +874,7 @@ const TypeTenderTenderReleasedV1 = "tender.tender.released.v1"
 
 // TenderTenderReleasedV1 is the data of tender.tender.released.v1.
 type TenderTenderReleasedV1 struct {
-	Step    string          `json:"step" v:"required" enum:"intended|published|amended|suspended|resumed|closed|opened|invalidated|restored|scored|awarded|passed|contracted|failed"`
+	Step    string          `json:"step" v:"required" enum:"intended|published|amended|suspended|resumed|closed|opened|invalidated|restored|scored|awarded|passed|agreed|declined|contracted|failed"`
 	Tender  json.RawMessage `json:"tender" v:"required"`
 	Opening json.RawMessage `json:"opening,omitempty"`
 }

@@ -46,6 +46,11 @@ type Rules struct {
 	PriceLeast     string // weight of the price
 	PriceMost      string
 	Failure        string // grounds on which it ends without a result
+	Eliminated     string // percent of those who were ranked that fall out: several are admitted
+	EliminatedMin  string // and how many at least
+	Admitted       string // how many are admitted at least
+	Years          string // how long such an agreement runs at most
+	UnitPrice      string // that what is offered is a price of one unit, under a ceiling
 }
 
 // Asks reports whether the procedure is held to a rule.
@@ -54,6 +59,7 @@ func (p Procedure) Asks(id string) bool {
 	return slices.Contains([]string{
 		r.Period, r.Notice, r.Documents, r.Clarification, r.Committee, r.LargeBudget, r.LargeCommittee, r.Bidders, r.Conditions, r.Services,
 		r.Invited, r.InvitedMost, r.Publicity, r.Opinion, r.Offers, r.Changes, r.Leave, r.Lowest, r.PriceLeast, r.PriceMost, r.Failure,
+		r.Eliminated, r.EliminatedMin, r.Admitted, r.Years, r.UnitPrice,
 	}, id)
 }
 
@@ -112,6 +118,18 @@ var Procedures = []Procedure{
 			Lowest: "tender.single.price", Failure: "tender.failure.grounds",
 		},
 	},
+	{
+		Method: MethodFramework, Name: "封闭式框架协议", Paper: "框架协议征集公告", Rank: "total", Rounds: 1, OCDS: "open",
+		words: responding("征集文件", "征集", "确定中标人", "确定入围供应商", "中标人", "入围供应商", "中标供应商", "入围供应商", "中标金额", "协议单价", "中标", "入围",
+			"签订合同", "签订框架协议", "待签合同", "待签框架协议", "已签合同", "框架协议生效", "公告合同", "公告框架协议"),
+		Rules: Rules{
+			Period: "tender.open.period", Notice: "tender.open.notice", Documents: "tender.documents.period", Clarification: "tender.open.clarification",
+			Committee: "tender.committee.open.size", LargeBudget: "tender.committee.open.large.budget", LargeCommittee: "tender.committee.open.large.size",
+			Bidders: "tender.framework.bidders.min", Conditions: "tender.framework.conditions", Failure: "tender.failure.grounds",
+			Eliminated: "tender.framework.eliminate.percent", EliminatedMin: "tender.framework.eliminate.min", Admitted: "tender.framework.admitted.min",
+			Years: "tender.framework.years", UnitPrice: "tender.framework.price.ceiling",
+		},
+	},
 	// What the law does not list and some regions know (政社互动). They have no
 	// numbers of their own but the platform's, and are there where the region's book has their cases.
 	local(MethodContracting, "项目发包"),
@@ -144,6 +162,9 @@ func responding(documents, name string, own ...string) *strings.Replacer {
 		"中标供应商", "成交供应商", "中标人", "成交供应商", "中标", "成交",
 	)...)
 }
+
+// Framework reports whether several are admitted, with whom orders are placed later.
+func (p Procedure) Framework() bool { return p.Rules.Admitted != "" }
 
 // Procedure is the row of the method; an unknown one has no name and asks nothing.
 func (m Method) Procedure() Procedure {

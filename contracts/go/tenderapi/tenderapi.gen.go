@@ -30,6 +30,7 @@ const (
 	MethodNegotiation  Method = "negotiation"
 	MethodInquiry      Method = "inquiry"
 	MethodSingle       Method = "single"
+	MethodFramework    Method = "framework"
 	MethodContracting  Method = "contracting"
 	MethodApplication  Method = "application"
 	MethodEntrustment  Method = "entrustment"
@@ -124,11 +125,13 @@ type TenderDraft struct {
 	Title              string      `json:"title" v:"required,maxlen=100" zh:"项目名称"`
 	Catalogue          string      `json:"catalogue" v:"required,maxlen=60" zh:"目录"`
 	Item               string      `json:"item" v:"required,maxlen=20" zh:"目录项目代码"`
-	Method             Method      `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式"`
+	Method             Method      `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
 	Summary            string      `json:"summary" v:"required,maxlen=500" zh:"项目概况"`
 	Requirement        string      `json:"requirement" v:"required,maxlen=20000" zh:"采购需求"`
 	Budget             int64       `json:"budget" v:"required,min=1,max=100000000000000" zh:"预算金额（分）"`
 	Ceiling            int64       `json:"ceiling,omitempty" v:"min=0,max=100000000000000" zh:"最高限价（分）"`
+	Unit               string      `json:"unit,omitempty" v:"maxlen=20" zh:"计价单位"`
+	AdmittedMost       int64       `json:"admitted_most,omitempty" v:"min=0,max=500" zh:"最多入围家数"`
 	TermMonths         int64       `json:"term_months" v:"required,min=1,max=120" zh:"合同履行期限（月）"`
 	TermConditions     []string    `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20" zh:"超过一年的条件"`
 	Place              string      `json:"place,omitempty" v:"maxlen=200" zh:"服务地点"`
@@ -145,6 +148,7 @@ type TenderDraft struct {
 	Joint              bool        `json:"joint,omitempty" zh:"接受联合体"`
 	SmeReserved        bool        `json:"sme_reserved,omitempty" zh:"专门面向中小企业"`
 	SmeReason          string      `json:"sme_reason,omitempty" v:"maxlen=300" zh:"不专门面向中小企业的理由"`
+	LowPrices          *LowPrices  `json:"low_prices,omitempty"`
 	DepositPercent     int64       `json:"deposit_percent,omitempty" v:"min=0,max=100" zh:"投标（磋商）保证金比例（%）"`
 	PerformancePercent int64       `json:"performance_percent,omitempty" v:"min=0,max=100" zh:"履约保证金比例（%）"`
 	Consulted          bool        `json:"consulted,omitempty" zh:"已征求公众意见"`
@@ -156,7 +160,15 @@ type TenderDraft struct {
 	OpeningPlace       string      `json:"opening_place,omitempty" v:"maxlen=200" zh:"开标地点"`
 	ContactName        string      `json:"contact_name,omitempty" v:"maxlen=40" zh:"联系人"`
 	ContactPhone       string      `json:"contact_phone,omitempty" v:"maxlen=30" zh:"联系电话"`
+	MostLots           int64       `json:"most_lots,omitempty" v:"min=0,max=100" zh:"一家供应商最多中标的包数"`
 	Criteria           []Criterion `json:"criteria" v:"required,maxitems=60" zh:"评分标准"`
+}
+
+// LowPrices: 采购文件把启动异常低价审查的比例定得比规定高时的比例；0为依规定
+type LowPrices struct {
+	Average int64 `json:"average,omitempty" v:"min=0,max=100" zh:"低于平均报价的百分之几"`
+	Second  int64 `json:"second,omitempty" v:"min=0,max=100" zh:"低于次低报价的百分之几"`
+	Ceiling int64 `json:"ceiling,omitempty" v:"min=0,max=100" zh:"低于最高限价的百分之几"`
 }
 
 type TenderMove struct {
@@ -212,6 +224,7 @@ type CommitteeDraft struct {
 	Members []Member `json:"members" v:"required,maxitems=15" zh:"成员"`
 	Ground  string   `json:"ground,omitempty" v:"maxlen=20" zh:"自行选定的情形"`
 	Reason  string   `json:"reason,omitempty" v:"maxlen=1000" zh:"自行选定的理由"`
+	Like    string   `json:"like,omitempty" v:"maxlen=60" zh:"沿用的采购包"`
 }
 
 // Choosing: 为什么不是随机抽取，随结果公告
@@ -329,13 +342,37 @@ type Award struct {
 	DecidedAt   time.Time  `json:"decided_at" v:"required"`
 	AnnouncedAt *time.Time `json:"announced_at,omitempty"`
 	Reason      string     `json:"reason,omitempty" v:"maxlen=1000"`
+	Places      []Place    `json:"places,omitempty" v:"maxitems=500"`
+}
+
+type PlaceState string
+
+// Values of PlaceState.
+const (
+	PlaceStateAwarded  PlaceState = "awarded"
+	PlaceStateSigned   PlaceState = "signed"
+	PlaceStateDeclined PlaceState = "declined"
+	PlaceStateRemoved  PlaceState = "removed"
+)
+
+// Place: 一家供应商在框架协议中的入围位置和协议单价
+type Place struct {
+	Supplier Party      `json:"supplier" v:"required"`
+	Rank     int64      `json:"rank" v:"required,min=0,max=500"`
+	Price    int64      `json:"price" v:"required,min=0,max=100000000000000"`
+	State    PlaceState `json:"state" v:"required" enum:"awarded|signed|declined|removed"`
+	Contract string     `json:"contract,omitempty" v:"maxlen=60"`
+	SignedAt *time.Time `json:"signed_at,omitempty"`
+	EndedAt  *time.Time `json:"ended_at,omitempty"`
+	Ground   string     `json:"ground,omitempty" v:"maxlen=500"`
+	Note     string     `json:"note,omitempty" v:"maxlen=1000"`
 }
 
 // Passed: 排在前面而没有成为中标供应商的候选人：拒绝签订合同，定标时已不符合条件，或者结果被认定无效
 type Passed struct {
 	Supplier    Party      `json:"supplier" v:"required"`
 	Amount      int64      `json:"amount" v:"required,min=0,max=100000000000000"`
-	Ground      string     `json:"ground" v:"required" enum:"refused|barred|void"`
+	Ground      string     `json:"ground" v:"required" enum:"refused|barred|void|most"`
 	Note        string     `json:"note" v:"required,maxlen=1000"`
 	At          time.Time  `json:"at" v:"required"`
 	AnnouncedAt *time.Time `json:"announced_at,omitempty"`
@@ -355,7 +392,7 @@ type Tender struct {
 	Title              string       `json:"title" v:"required,maxlen=100"`
 	Buyer              Party        `json:"buyer" v:"required"`
 	Region             string       `json:"region" v:"required,maxlen=12"`
-	Method             Method       `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式"`
+	Method             Method       `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
 	State              State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText          string       `json:"state_text" v:"required,maxlen=40"`
 	Catalogue          string       `json:"catalogue" v:"required,maxlen=60"`
@@ -365,6 +402,8 @@ type Tender struct {
 	Requirement        string       `json:"requirement" v:"required,maxlen=20000"`
 	Budget             int64        `json:"budget" v:"required,min=0,max=100000000000000"`
 	Ceiling            int64        `json:"ceiling" v:"required,min=0,max=100000000000000"`
+	Unit               string       `json:"unit,omitempty" v:"maxlen=20"`
+	AdmittedMost       int64        `json:"admitted_most,omitempty" v:"min=0,max=500"`
 	TermMonths         int64        `json:"term_months" v:"required,min=0,max=120"`
 	TermConditions     []string     `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20"`
 	Place              string       `json:"place,omitempty" v:"maxlen=200"`
@@ -386,6 +425,7 @@ type Tender struct {
 	Joint              bool         `json:"joint,omitempty"`
 	SmeReserved        bool         `json:"sme_reserved,omitempty"`
 	SmeReason          string       `json:"sme_reason,omitempty" v:"maxlen=300"`
+	LowPrices          *LowPrices   `json:"low_prices,omitempty"`
 	DepositPercent     int64        `json:"deposit_percent,omitempty" v:"min=0,max=100"`
 	PerformancePercent int64        `json:"performance_percent,omitempty" v:"min=0,max=100"`
 	Consulted          bool         `json:"consulted,omitempty"`
@@ -422,7 +462,58 @@ type Tender struct {
 	Original           *TenderDraft `json:"original,omitempty"`
 	SuspendedUntil     *time.Time   `json:"suspended_until,omitempty"`
 	SuspendedBasis     []Basis      `json:"suspended_basis,omitempty" v:"maxitems=10"`
+	Lot                int64        `json:"lot,omitempty" v:"min=0,max=1000"`
+	Procedure          string       `json:"procedure,omitempty" v:"maxlen=60"`
+	Beside             []LotRef     `json:"beside,omitempty" v:"maxitems=100"`
+	MostLots           int64        `json:"most_lots,omitempty" v:"min=0,max=100"`
+	CommitteeOf        string       `json:"committee_of,omitempty" v:"maxlen=60"`
 	Demo               bool         `json:"demo" v:"required"`
+}
+
+// LotRef: 同一次采购的另一个采购包
+type LotRef struct {
+	ID     string `json:"id" v:"required,maxlen=60"`
+	Code   string `json:"code" v:"required,maxlen=40"`
+	Title  string `json:"title" v:"required,maxlen=100"`
+	Lot    int64  `json:"lot" v:"required,min=1,max=1000"`
+	Budget int64  `json:"budget" v:"required,min=0,max=100000000000000"`
+}
+
+// LotDraft: 不填的照第1包
+type LotDraft struct {
+	Version     int64  `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Title       string `json:"title" v:"required,minlen=2,maxlen=100" zh:"采购包名称"`
+	Budget      int64  `json:"budget" v:"required,min=1,max=100000000000000" zh:"预算金额（分）"`
+	Ceiling     int64  `json:"ceiling,omitempty" v:"min=0,max=100000000000000" zh:"最高限价（分）"`
+	Summary     string `json:"summary,omitempty" v:"maxlen=500" zh:"项目概况"`
+	Requirement string `json:"requirement,omitempty" v:"maxlen=20000" zh:"采购需求"`
+}
+
+// Lot: 一次采购的一个采购包
+type Lot struct {
+	ID        string    `json:"id" v:"required,maxlen=60"`
+	Lot       int64     `json:"lot" v:"required,min=1,max=1000"`
+	Code      string    `json:"code" v:"required,maxlen=40"`
+	Title     string    `json:"title" v:"required,maxlen=100"`
+	Method    Method    `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
+	State     State     `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
+	StateText string    `json:"state_text" v:"required,maxlen=40"`
+	Budget    int64     `json:"budget" v:"required,min=0,max=100000000000000"`
+	Ceiling   int64     `json:"ceiling" v:"required,min=0,max=100000000000000"`
+	Deadline  time.Time `json:"deadline" v:"required"`
+	Bids      int64     `json:"bids,omitempty" v:"min=0,max=100000"`
+	Award     *Award    `json:"award,omitempty"`
+	Passed    []Passed  `json:"passed,omitempty" v:"maxitems=500"`
+	Failure   *Failure  `json:"failure,omitempty"`
+	Contract  string    `json:"contract,omitempty" v:"maxlen=60"`
+	Bid       string    `json:"bid,omitempty" v:"maxlen=60"`
+	BidText   string    `json:"bid_text,omitempty" v:"maxlen=40"`
+}
+
+type LotList struct {
+	Items    []Lot `json:"items" v:"required,maxitems=100"`
+	Budget   int64 `json:"budget" v:"required,min=0,max=100000000000000000"`
+	MostLots int64 `json:"most_lots,omitempty" v:"min=0,max=100"`
 }
 
 // Related: 另一个采购项目
@@ -430,7 +521,7 @@ type Related struct {
 	ID     string `json:"id" v:"required,maxlen=60"`
 	Code   string `json:"code" v:"required,maxlen=40"`
 	Title  string `json:"title" v:"required,maxlen=100"`
-	Method Method `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式"`
+	Method Method `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
 }
 
 type HearingKind string
@@ -504,7 +595,7 @@ type TenderSummary struct {
 	Title          string     `json:"title" v:"required,maxlen=100"`
 	Buyer          Party      `json:"buyer" v:"required"`
 	Region         string     `json:"region" v:"required,maxlen=12"`
-	Method         Method     `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式"`
+	Method         Method     `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
 	State          State      `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText      string     `json:"state_text" v:"required,maxlen=40"`
 	Item           string     `json:"item" v:"required,maxlen=20"`
@@ -518,6 +609,8 @@ type TenderSummary struct {
 	NextDue        *time.Time `json:"next_due,omitempty"`
 	Contract       string     `json:"contract,omitempty" v:"maxlen=60"`
 	SuspendedUntil *time.Time `json:"suspended_until,omitempty"`
+	Lot            int64      `json:"lot,omitempty" v:"min=0,max=1000"`
+	Procedure      string     `json:"procedure,omitempty" v:"maxlen=60"`
 	Demo           bool       `json:"demo" v:"required"`
 }
 
@@ -633,6 +726,7 @@ type EnvelopeLimit struct {
 // Sealing: 本项目的投标怎样密封
 type Sealing struct {
 	Suite     Suite           `json:"suite" v:"required" enum:"xwing|x25519" zh:"密码套件"`
+	Lot       string          `json:"lot,omitempty" v:"maxlen=10"`
 	Threshold int64           `json:"threshold" v:"required,min=2,max=16" zh:"打开需要几位持有人"`
 	Holders   []SealHolder    `json:"holders" v:"required,maxitems=3"`
 	Notice    string          `json:"notice,omitempty" v:"maxlen=64"`
@@ -726,6 +820,25 @@ type SignedReceipt struct {
 	Receipt   Receipt `json:"receipt" v:"required"`
 	Key       string  `json:"key" v:"required,maxlen=20"`
 	Signature string  `json:"signature" v:"required,maxlen=128"`
+}
+
+// LateRefusal: 截止以后到达的递交声明没有被接收；时间取自平台的时钟，编号是截止前给出的最后一个
+type LateRefusal struct {
+	Tender    string    `json:"tender" v:"required,maxlen=60"`
+	Code      string    `json:"code" v:"required,maxlen=60"`
+	Bidder    string    `json:"bidder" v:"required,maxlen=60"`
+	Revision  int64     `json:"revision" v:"required,min=1,max=1000000"`
+	Statement string    `json:"statement" v:"required,maxlen=64"`
+	Deadline  time.Time `json:"deadline" v:"required"`
+	RefusedAt time.Time `json:"refused_at" v:"required"`
+	LastSeq   int64     `json:"last_seq" v:"required,min=0,max=100000000"`
+}
+
+// SignedRefusal: 平台签名的拒收凭证，写在拒绝逾期递交的回答的proof中，可离线核验：sanshe-verify receipt 凭证文件 公钥文件
+type SignedRefusal struct {
+	Refusal   LateRefusal `json:"refusal" v:"required"`
+	Key       string      `json:"key" v:"required,maxlen=20"`
+	Signature string      `json:"signature" v:"required,maxlen=128"`
 }
 
 type ReceiptKey struct {
@@ -844,7 +957,7 @@ type RoomBid struct {
 type OpeningRoom struct {
 	Tender     string       `json:"tender" v:"required,maxlen=60"`
 	Title      string       `json:"title" v:"required,maxlen=100"`
-	Method     Method       `json:"method,omitempty" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式"`
+	Method     Method       `json:"method,omitempty" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
 	State      State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText  string       `json:"state_text" v:"required,maxlen=40"`
 	Version    int64        `json:"version" v:"required,min=0,max=1000000000"`
@@ -901,7 +1014,7 @@ type Bid struct {
 	Version     int64          `json:"version" v:"required,min=0,max=1000000000"`
 	Tender      string         `json:"tender" v:"required,maxlen=60"`
 	TenderTitle string         `json:"tender_title" v:"required,maxlen=100"`
-	Method      Method         `json:"method,omitempty" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式"`
+	Method      Method         `json:"method,omitempty" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
 	Supplier    *Party         `json:"supplier,omitempty"`
 	State       string         `json:"state" v:"required" enum:"submitted|received|replaced|withdrawn|opened|invalid|left|won|lost|ended" zh:"状态"`
 	StateText   string         `json:"state_text" v:"required,maxlen=40"`
@@ -1447,7 +1560,7 @@ type ChallengePeriodList struct {
 type ListTendersRequest struct {
 	Group  Group  `json:"-" enum:"intention|bidding|evaluating|result|failed" zh:"阶段" query:"group"`
 	Buyer  string `json:"-" v:"maxlen=60" query:"buyer"`
-	Method Method `json:"-" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式" query:"method"`
+	Method Method `json:"-" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式" query:"method"`
 	Item   string `json:"-" v:"maxlen=20" zh:"目录代码" query:"item"`
 	Region string `json:"-" v:"maxlen=12" zh:"行政区划" query:"region"`
 	Most   int64  `json:"-" v:"min=0,max=100000000000000" zh:"预算不超过（分）" query:"most"`
@@ -1560,6 +1673,29 @@ type MoveTenderRequest struct {
 var MoveTender = contract.Operation[MoveTenderRequest, Tender]{
 	ID: "moveTender", Method: "POST", Path: "/api/tender/tenders/{id}/moves", Status: 200, Summary: "办理下一步",
 	Roles: []string{"buyer", "reviewer", "expert"},
+}
+
+// ListLotsRequest asks for: 一次采购的各个采购包，没有分包采购的为空
+type ListLotsRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// ListLots: 一次采购的各个采购包，没有分包采购的为空
+var ListLots = contract.Operation[ListLotsRequest, LotList]{
+	ID: "listLots", Method: "GET", Path: "/api/tender/tenders/{id}/lots", Status: 200, Summary: "一次采购的各个采购包，没有分包采购的为空",
+	Public: true,
+}
+
+// AddLotRequest asks for: 增加一个采购包
+type AddLotRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	LotDraft
+}
+
+// AddLot: 增加一个采购包
+var AddLot = contract.Operation[AddLotRequest, Tender]{
+	ID: "addLot", Method: "POST", Path: "/api/tender/tenders/{id}/lots", Status: 201, Summary: "增加一个采购包",
+	Roles: []string{"buyer"},
 }
 
 // AmendTenderRequest asks for: 发布更正公告
@@ -2294,6 +2430,8 @@ var Operations = []contract.Described{
 	UpdateTender.Describe(),
 	ListFindings.Describe(),
 	MoveTender.Describe(),
+	ListLots.Describe(),
+	AddLot.Describe(),
 	AmendTender.Describe(),
 	OpenHearing.Describe(),
 	ListComments.Describe(),
