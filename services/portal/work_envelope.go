@@ -83,6 +83,8 @@ type biddingIsland struct {
 	Ground  []fault.Basis                    `json:"ground"` // of what makes a price over the limit invalid
 	Low     int64                            `json:"low"`    // fen; below it the committee asks
 	Receipt string                           `json:"receipt"`
+	// Partners are who may be members of the bid's consortium, the bidder itself first.
+	Partners []tenderapi.Party `json:"partners"`
 }
 
 // settingOf is the setting of the bidder's next bid.
@@ -125,10 +127,15 @@ func (p *Portal) bidForm(a *Ask) error {
 		return err
 	}
 	in := p.biddingOf(&t, s)
+	if !lastly(&t) { // who stands behind a response stands behind its last offer
+		if in.Partners, err = p.partners(a, &t); err != nil {
+			return err
+		}
+	}
 	isle := ui.Isle(ui.Island{Name: "bidding", Setting: in, Without: withoutScript(&t), With: stack(
 		ui.Stepper("办理步骤", bidSteps, 0), ui.Refused(), changedNote(&t),
-		inside(ui.Phase("write", true), p.writePanel(t), takePanel(t, s.Revision)),
-		inside(ui.Phase("review", false), p.reviewPanels(t, found)...),
+		inside(ui.Phase("write", true), p.writePanel(t, in.Partners), takePanel(t, s.Revision, in.Partners)),
+		inside(ui.Phase("review", false), p.reviewPanels(t, found, in.Partners)...),
 		inside(ui.Phase("send", false), sendPanel(t)))})
 	pg := a.deskPage(bidTitle(&t), t.Title, href("/tenders/", t.ID), bidTitle(&t))
 	pg.Scripts = []string{ui.Sealing}
@@ -165,7 +172,7 @@ func withoutScript(t *tenderapi.Tender) templ.Component {
 		inside(ui.Buttons(), links...))
 }
 
-func (p *Portal) writePanel(t tenderapi.Tender) templ.Component {
+func (p *Portal) writePanel(t tenderapi.Tender, partners []tenderapi.Party) templ.Component {
 	limit, name := limitOf(t)
 	say := t.Method.Say
 	fields := []templ.Component{ui.MoneyField(ui.Input{Name: "price", Label: "报价", Help: "不得超过" + name + spellMoney(limit) + say("，超过的投标无效。"), Required: true})}
@@ -184,12 +191,13 @@ func (p *Portal) writePanel(t tenderapi.Tender) templ.Component {
 			ui.TextField(ui.Input{Name: "contact_phone", Label: "联系电话", Required: true, Max: 30, Type: "tel"})))
 	}
 	return panel(ui.Box{Title: say("填写投标文件"), Hidden: true}, inside(ui.Here("write"), append(fields,
+		agreementFields(partners),
 		ui.Note(ui.Info, ui.Text("下一步先核对，核对之后才密封和递交。递交后可以在截止前再次递交，以最后一份为准，原来的一份即被替代、不再恢复；也可以撤回。关闭或刷新本页，没有递交的内容就没有了。")),
 		ui.HereSubmit("下一步：核对"))...))
 }
 
 // takePanel takes files that were sealed without this page.
-func takePanel(t tenderapi.Tender, revision int64) templ.Component {
+func takePanel(t tenderapi.Tender, revision int64, partners []tenderapi.Party) templ.Component {
 	at := href("/desk/staff/tenders/", t.ID) + "/sealing"
 	body := []templ.Component{ui.Paragraphs(fmt.Sprintf("网页脚本由平台提供；不愿依赖它的，用离线程序密封，效果相同。密封信息要用本页下载的，这一次是第%d次递交。", revision))}
 	links := []templ.Component{ui.ButtonLink(at+"/holders", "持有人公钥", false)}
@@ -198,12 +206,15 @@ func takePanel(t tenderapi.Tender, revision int64) templ.Component {
 		links = append(links, ui.ButtonLink(at+"/"+string(k.Kind), k.Name+"的密封信息", false))
 		fields = append(fields, ui.FileField(ui.Input{Name: "file_" + string(k.Kind), Label: "密封好的" + k.Name, Required: true}))
 	}
+	if len(partners) > 0 {
+		fields = append(fields, group("联合体成员", "资格信封里写有联合协议（agreement）的，选择同样的成员。", memberFields("take_", partners)))
+	}
 	body = append(body, inside(ui.Buttons(), links...), inside(ui.Here("take"), append(fields, ui.HereSubmit("下一步：递交这"+counted(&t)+"文件"))...))
 	return panel(ui.Box{Title: "已经用sanshe-seal密封好了"}, inside(ui.Fold("选择密封好的"+counted(&t)+"文件", false), stack(body...)))
 }
 
 // reviewPanels show what will be sealed, to whom, and what stands against it.
-func (p *Portal) reviewPanels(t tenderapi.Tender, found []tenderapi.Finding) []templ.Component {
+func (p *Portal) reviewPanels(t tenderapi.Tender, found []tenderapi.Finding, partners []tenderapi.Party) []templ.Component {
 	say := t.Method.Say
 	slot := func(name, label string) ui.Term { return ui.T(label, ui.Part("is-"+name, false)) }
 	var said []ui.Term
@@ -216,6 +227,9 @@ func (p *Portal) reviewPanels(t tenderapi.Tender, found []tenderapi.Finding) []t
 	out := []templ.Component{panel(ui.Box{Title: "报价", Note: "放进价格信封，技术评分锁定以后才打开"}, ui.DL(slot("price", "小写"), slot("capital", "大写")))}
 	if len(said) > 0 {
 		out = append(out, panel(ui.Box{Title: say("投标文件")}, ui.DL(said...)))
+	}
+	if len(partners) > 0 {
+		out = append(out, panel(ui.Box{Title: "联合体", Note: "成员写进签名的声明，协议放进资格信封"}, ui.DL(slot("members", "各方和分工"))))
 	}
 	return append(out,
 		panel(ui.Box{Title: "递交前核对", Note: "逐条对照规则库"}, findings(found, "递交前逐条核对的结果"), p.warnings(t)),
@@ -300,6 +314,9 @@ func (p *Portal) bidSide(a *Ask, t tenderapi.Tender) templ.Component {
 	}
 	if !lastly(&t) { // questions are over
 		side = append(side, ui.WideButtonLink(href("/desk/staff/tenders/", t.ID)+"/ask", "向采购人提问", false))
+	}
+	if t.Joint && !lastly(&t) {
+		side = append(side, ui.WideButtonLink(consortiumPath(t.ID), "联合体", false))
 	}
 	return stack(side...)
 }

@@ -28,10 +28,11 @@ type Bid struct {
 	TenderTitle string                  `json:"tender_title"`
 	Method      tenderapi.Method        `json:"method,omitempty"` // the law's word for winning depends on it
 	Supplier    tenderapi.Party         `json:"supplier"`
-	By          string                  `json:"by"`             // account
-	Hash        string                  `json:"hash"`           // SHA-256 of the statement, hexadecimal; of what is not sealed, of the envelope, and the id it is kept under
-	Size        int64                   `json:"size"`           // of what was handed in, bytes
-	Code        string                  `json:"code,omitempty"` // of the purchase, for the receipt
+	Members     []tenderapi.Party       `json:"members,omitempty"` // of a consortium, the leader first; as the statement names them
+	By          string                  `json:"by"`                // account
+	Hash        string                  `json:"hash"`              // SHA-256 of the statement, hexadecimal; of what is not sealed, of the envelope, and the id it is kept under
+	Size        int64                   `json:"size"`              // of what was handed in, bytes
+	Code        string                  `json:"code,omitempty"`    // of the purchase, for the receipt
 	Revision    int64                   `json:"revision,omitempty"`
 	Envelopes   []tenderapi.EnvelopeRef `json:"envelopes,omitempty"`
 	Key         string                  `json:"key,omitempty"` // the bidder's, that signed the statement
@@ -395,7 +396,7 @@ func (b *Bid) read() (e tenderapi.Envelope, ok bool) {
 
 func (s *Service) bidView(b *Bid) tenderapi.Bid {
 	v := tenderapi.Bid{
-		ID: b.ID, Version: b.Version, Tender: b.Tender, TenderTitle: b.TenderTitle, Method: b.Method, Supplier: &b.Supplier,
+		ID: b.ID, Version: b.Version, Tender: b.Tender, TenderTitle: b.TenderTitle, Method: b.Method, Supplier: &b.Supplier, Members: b.Members,
 		State: string(b.State), StateText: b.say(), Hash: b.Hash, Size: b.Size,
 		SubmittedAt: b.SubmittedAt, ReceivedAt: b.ReceivedAt, Deadline: &b.Deadline, Rank: b.Rank, Total: b.Total,
 		Revision: b.Revision, Last: b.Last, Key: b.Key, Envelopes: b.Envelopes,

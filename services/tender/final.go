@@ -58,6 +58,10 @@ func (s *Service) final(ctx context.Context, in tenderapi.FinalizeBidRequest) (o
 	if err := s.whole(ctx, &t, org, in.Statement); err != nil {
 		return out, err
 	}
+	members, err := s.behind(ctx, &t, org, in.Statement)
+	if err != nil {
+		return out, err
+	}
 	hash, err := signed.Digest(in.Statement)
 	if err != nil {
 		return out, err
@@ -65,14 +69,17 @@ func (s *Service) final(ctx context.Context, in tenderapi.FinalizeBidRequest) (o
 	b, err := s.bids.Create(ctx, Bid{
 		Tender: t.ID, TenderTitle: t.Draft.Title, Code: t.Code, Method: t.Draft.Method, By: who.ID, Hash: hash,
 		Revision: in.Statement.Revision, Envelopes: in.Statement.Envelopes, Key: in.Key, Signature: in.Signature,
-		Supplier: tenderapi.Party{ID: org.ID, Name: org.Name, CreditCode: org.CreditCode},
-		State:    BidSubmitted, SubmittedAt: s.now(), Deadline: *t.deadline(), Last: in.Statement.Last, Size: sizeOf(in.Statement.Envelopes),
+		Supplier: partyOf(org), Members: members,
+		State: BidSubmitted, SubmittedAt: s.now(), Deadline: *t.deadline(), Last: in.Statement.Last, Size: sizeOf(in.Statement.Envelopes),
 	}, func(string, *Bid) []event.Event { return nil })
 	if err != nil {
 		return out, err
 	}
 	if b.State != BidSubmitted { // the request is a repetition and its bid has long been numbered
 		return s.bidView(&b), nil
+	}
+	if err := s.claim(ctx, &t, b.Supplier); err != nil {
+		return out, err
 	}
 	return s.finalize(ctx, t.Law, b)
 }

@@ -65,7 +65,7 @@ func (s *Service) placing(ctx context.Context, t *Tender) (places []tenderapi.Pl
 		}
 		var equals []tenderapi.Place
 		for _, r := range left[:n] {
-			findings, err := s.stands(ctx, t, r.Supplier.ID)
+			findings, err := s.stands(ctx, t, r)
 			if err != nil {
 				return nil, nil, err
 			}

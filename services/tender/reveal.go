@@ -3,6 +3,7 @@ package tender
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/rule"
@@ -35,7 +36,7 @@ func price(content []byte) (tenderapi.PricePart, bool) {
 // judged makes an opened bid the line of the record that it is, before its price is known.
 func (s *Service) judged(x *examiner, u *unsealed) tenderapi.OpenedBid {
 	b := &u.bid
-	o := tenderapi.OpenedBid{Bid: b.ID, Supplier: b.Supplier, Hash: b.Hash, ReceivedAt: b.ReceivedAt, Valid: true, Readable: true}
+	o := tenderapi.OpenedBid{Bid: b.ID, Supplier: b.Supplier, Members: b.Members, Hash: b.Hash, ReceivedAt: b.ReceivedAt, Valid: true, Readable: true}
 	q, t := u.files[tenderapi.EnvelopeKindQualification], u.files[tenderapi.EnvelopeKindTechnical]
 	says, good := qualification(q.content)
 	if q.ground == "" && !good {
@@ -50,7 +51,10 @@ func (s *Service) judged(x *examiner, u *unsealed) tenderapi.OpenedBid {
 			x.shut(&o, f)
 		}
 	}
-	if sme, _ := x.smallBusiness(b.Supplier.CreditCode); o.Valid && says.Sme && !sme {
+	if o.Valid {
+		x.united(&o, u.gap, says.Agreement)
+	}
+	if o.Valid && says.Sme && !slices.ContainsFunc(parties(b.Supplier, b.Members), x.small) {
 		o.Why = unfitForSme
 	}
 	o.Envelopes = b.record(nil, u.files)

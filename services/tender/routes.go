@@ -44,6 +44,8 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.ListMyBids, s.ListMyBids),
 		route.On(tenderapi.GetBid, s.GetBid),
 		route.On(tenderapi.WithdrawBid, s.WithdrawBid),
+		route.On(tenderapi.GetConsortium, s.GetConsortium),
+		route.On(tenderapi.JoinConsortium, s.JoinConsortium),
 		route.On(tenderapi.SeatCommittee, s.SeatCommittee),
 		route.On(tenderapi.ListDraws, s.ListDraws),
 		route.On(tenderapi.StartDraw, s.StartDraw),

@@ -221,6 +221,7 @@ func (x *opened) unread() {
 type unsealed struct {
 	bid   Bid
 	files map[tenderapi.EnvelopeKind]*opened
+	gap   *gap // why its consortium does not stand
 }
 
 // unseal opens what a stage opens. It refuses while somebody could still help who has not been waited for.
@@ -237,7 +238,7 @@ func (s *Service) unseal(ctx context.Context, t *Tender, stage tenderapi.Stage) 
 		return nil, err
 	}
 	for _, b := range bids {
-		u := unsealed{b, map[tenderapi.EnvelopeKind]*opened{}}
+		u := unsealed{bid: b, files: map[tenderapi.EnvelopeKind]*opened{}}
 		for _, k := range kindsOf[stage] {
 			f, err := o.open(ctx, &b, k)
 			if err != nil {
@@ -247,6 +248,11 @@ func (s *Service) unseal(ctx context.Context, t *Tender, stage tenderapi.Stage) 
 				return nil, t.worded(errLacking).Under(s.basis(*t, "tender.seal.threshold")...)
 			}
 			u.files[k] = &f
+		}
+		if stage == tenderapi.StageTechnical && len(b.Members) > 0 {
+			if u.gap, err = s.gap(ctx, t, b.Members); err != nil {
+				return nil, err
+			}
 		}
 		out = append(out, u)
 	}

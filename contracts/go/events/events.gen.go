@@ -540,6 +540,30 @@ type TenderGateWithdrawnV1 struct {
 	At       time.Time `json:"at" v:"required"`
 }
 
+// TypeTenderPlaceJoinedV1 names the event: 一家机构同意加入牵头机构的联合体。
+const TypeTenderPlaceJoinedV1 = "tender.place.joined.v1"
+
+// TenderPlaceJoinedV1 is the data of tender.place.joined.v1.
+type TenderPlaceJoinedV1 struct {
+	Tender      string `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string `json:"tender_title" v:"required,maxlen=100"`
+	Supplier    string `json:"supplier" v:"required,maxlen=60"`
+	Member      string `json:"member" v:"required,maxlen=60"`
+	MemberName  string `json:"member_name" v:"required,maxlen=100"`
+}
+
+// TypeTenderPlaceLeftV1 names the event: 一家机构收回加入联合体的同意。
+const TypeTenderPlaceLeftV1 = "tender.place.left.v1"
+
+// TenderPlaceLeftV1 is the data of tender.place.left.v1.
+type TenderPlaceLeftV1 struct {
+	Tender      string `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string `json:"tender_title" v:"required,maxlen=100"`
+	Supplier    string `json:"supplier" v:"required,maxlen=60"`
+	Member      string `json:"member" v:"required,maxlen=60"`
+	MemberName  string `json:"member_name" v:"required,maxlen=100"`
+}
+
 // TypeTenderQuestionAnsweredV1 names the event: 采购人已答复问题。
 const TypeTenderQuestionAnsweredV1 = "tender.question.answered.v1"
 
@@ -641,6 +665,13 @@ type TenderTenderAskedV1 struct {
 // TypeTenderTenderAwardedV1 names the event: 中标结果已公告，合同由此起草。
 const TypeTenderTenderAwardedV1 = "tender.tender.awarded.v1"
 
+// TenderTenderAwardedV1Members is the data of tender.tender.awarded.v1.
+type TenderTenderAwardedV1Members struct {
+	Supplier string `json:"supplier" v:"required,maxlen=60"`
+	Name     string `json:"name" v:"required,maxlen=100"`
+	Code     string `json:"code,omitempty" v:"maxlen=18"`
+}
+
 // TenderTenderAwardedV1Bidders is the data of tender.tender.awarded.v1.
 type TenderTenderAwardedV1Bidders struct {
 	Supplier string `json:"supplier" v:"required,maxlen=60"`
@@ -670,6 +701,7 @@ type TenderTenderAwardedV1 struct {
 	Supplier           string                         `json:"supplier" v:"required,maxlen=60"`
 	SupplierName       string                         `json:"supplier_name" v:"required,maxlen=100"`
 	SupplierCode       string                         `json:"supplier_code,omitempty" v:"maxlen=18"`
+	Members            []TenderTenderAwardedV1Members `json:"members,omitempty" v:"maxitems=10"`
 	Amount             int64                          `json:"amount" v:"required,min=0,max=100000000000000"`
 	At                 time.Time                      `json:"at" v:"required"`
 	TermMonths         int64                          `json:"term_months" v:"required,min=0,max=100000000000000"`
@@ -1076,6 +1108,8 @@ var All = []Described{
 	{"tender.gate.accepted.v1", "投标已被接收并编号：这个事件就是接收本身"},
 	{"tender.gate.closed.v1", "投标之门已关闭，其后不再编号"},
 	{"tender.gate.withdrawn.v1", "投标已在截止前撤回"},
+	{"tender.place.joined.v1", "一家机构同意加入牵头机构的联合体"},
+	{"tender.place.left.v1", "一家机构收回加入联合体的同意"},
 	{"tender.question.answered.v1", "采购人已答复问题"},
 	{"tender.question.asked.v1", "供应商提出了问题"},
 	{"tender.question.ended.v1", "提问过的采购终止"},

@@ -338,6 +338,7 @@ type SummonsList struct {
 
 type Award struct {
 	Supplier    Party      `json:"supplier" v:"required"`
+	Members     []Party    `json:"members,omitempty" v:"maxitems=10"`
 	Amount      int64      `json:"amount" v:"required,min=0,max=100000000000000"`
 	DecidedAt   time.Time  `json:"decided_at" v:"required"`
 	AnnouncedAt *time.Time `json:"announced_at,omitempty"`
@@ -792,6 +793,7 @@ type BidStatement struct {
 	Envelopes []EnvelopeRef `json:"envelopes" v:"required,maxitems=10" zh:"密封文件"`
 	Notice    string        `json:"notice" v:"required,maxlen=64" re:"^[0-9a-f]{64}$" zh:"公告的SHA-256"`
 	Last      bool          `json:"last,omitempty" zh:"最后报价"`
+	Members   []Party       `json:"members,omitempty" v:"maxitems=10" zh:"联合体成员"`
 }
 
 type BidFinal struct {
@@ -979,11 +981,34 @@ type OpeningRoom struct {
 	MayHelp    bool         `json:"may_help" v:"required"`
 }
 
+// ConsortiumDraft: 牵头机构留空，收回同意
+type ConsortiumDraft struct {
+	Lead string `json:"lead,omitempty" v:"maxlen=60" zh:"牵头机构"`
+}
+
+// Consortium: lead是本机构同意加入的联合体的牵头机构；开标以前只有双方可看
+type Consortium struct {
+	Lead     *Party     `json:"lead,omitempty"`
+	Since    *time.Time `json:"since,omitempty"`
+	Partners []Party    `json:"partners" v:"required,maxitems=200"`
+	MayJoin  bool       `json:"may_join" v:"required"`
+	MayLeave bool       `json:"may_leave" v:"required"`
+	Why      string     `json:"why,omitempty" v:"maxlen=500"`
+}
+
+// AgreedShare: 联合协议中一方承担的工作
+type AgreedShare struct {
+	Member  string `json:"member" v:"required,maxlen=60" zh:"成员机构"`
+	Work    string `json:"work" v:"required,maxlen=2000" zh:"承担的工作和义务"`
+	Percent int64  `json:"percent" v:"required,min=0,max=100" zh:"合同金额占比（%）"`
+}
+
 // QualificationPart: 资格信封里的内容（JSON，UTF-8）
 type QualificationPart struct {
-	Sme          bool   `json:"sme,omitempty" zh:"声明享受中小企业扶持"`
-	ContactName  string `json:"contact_name" v:"required,maxlen=40" zh:"联系人"`
-	ContactPhone string `json:"contact_phone" v:"required,maxlen=30" zh:"联系电话"`
+	Agreement    []AgreedShare `json:"agreement,omitempty" v:"maxitems=10" zh:"联合协议"`
+	Sme          bool          `json:"sme,omitempty" zh:"声明享受中小企业扶持"`
+	ContactName  string        `json:"contact_name" v:"required,maxlen=40" zh:"联系人"`
+	ContactPhone string        `json:"contact_phone" v:"required,maxlen=30" zh:"联系电话"`
 }
 
 // TechnicalPart: 技术信封里的内容（JSON，UTF-8）
@@ -1016,6 +1041,7 @@ type Bid struct {
 	TenderTitle string         `json:"tender_title" v:"required,maxlen=100"`
 	Method      Method         `json:"method,omitempty" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
 	Supplier    *Party         `json:"supplier,omitempty"`
+	Members     []Party        `json:"members,omitempty" v:"maxitems=10"`
 	State       string         `json:"state" v:"required" enum:"submitted|received|replaced|withdrawn|opened|invalid|left|won|lost|ended" zh:"状态"`
 	StateText   string         `json:"state_text" v:"required,maxlen=40"`
 	Hash        string         `json:"hash" v:"required,maxlen=64"`
@@ -1041,6 +1067,7 @@ type BidPage struct {
 type OpenedBid struct {
 	Bid        string           `json:"bid" v:"required,maxlen=60"`
 	Supplier   Party            `json:"supplier" v:"required"`
+	Members    []Party          `json:"members,omitempty" v:"maxitems=10"`
 	Price      int64            `json:"price,omitempty" v:"min=0,max=100000000000000"`
 	Hash       string           `json:"hash" v:"required,maxlen=64"`
 	ReceivedAt *time.Time       `json:"received_at,omitempty"`
@@ -1675,14 +1702,14 @@ var MoveTender = contract.Operation[MoveTenderRequest, Tender]{
 	Roles: []string{"buyer", "reviewer", "expert"},
 }
 
-// ListLotsRequest asks for: 一次采购的各个采购包，没有分包采购的为空
+// ListLotsRequest asks for: 一次采购的各个采购包，没有分成采购包的为空
 type ListLotsRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
 }
 
-// ListLots: 一次采购的各个采购包，没有分包采购的为空
+// ListLots: 一次采购的各个采购包，没有分成采购包的为空
 var ListLots = contract.Operation[ListLotsRequest, LotList]{
-	ID: "listLots", Method: "GET", Path: "/api/tender/tenders/{id}/lots", Status: 200, Summary: "一次采购的各个采购包，没有分包采购的为空",
+	ID: "listLots", Method: "GET", Path: "/api/tender/tenders/{id}/lots", Status: 200, Summary: "一次采购的各个采购包，没有分成采购包的为空",
 	Public: true,
 }
 
@@ -1938,6 +1965,29 @@ type GetBidRequest struct {
 // GetBid: 本机构的一份投标
 var GetBid = contract.Operation[GetBidRequest, Bid]{
 	ID: "getBid", Method: "GET", Path: "/api/tender/bids/{id}", Status: 200, Summary: "本机构的一份投标",
+	Roles: []string{"staff"},
+}
+
+// GetConsortiumRequest asks for: 本机构在这个项目中同意加入谁牵头的联合体，以及谁同意加入本机构牵头的
+type GetConsortiumRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// GetConsortium: 本机构在这个项目中同意加入谁牵头的联合体，以及谁同意加入本机构牵头的
+var GetConsortium = contract.Operation[GetConsortiumRequest, Consortium]{
+	ID: "getConsortium", Method: "GET", Path: "/api/tender/tenders/{id}/consortium", Status: 200, Summary: "本机构在这个项目中同意加入谁牵头的联合体，以及谁同意加入本机构牵头的",
+	Roles: []string{"staff"},
+}
+
+// JoinConsortiumRequest asks for: 截止前同意加入一家机构牵头的联合体，或者收回同意
+type JoinConsortiumRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	ConsortiumDraft
+}
+
+// JoinConsortium: 截止前同意加入一家机构牵头的联合体，或者收回同意
+var JoinConsortium = contract.Operation[JoinConsortiumRequest, Consortium]{
+	ID: "joinConsortium", Method: "POST", Path: "/api/tender/tenders/{id}/consortium", Status: 200, Summary: "截止前同意加入一家机构牵头的联合体，或者收回同意",
 	Roles: []string{"staff"},
 }
 
@@ -2452,6 +2502,8 @@ var Operations = []contract.Described{
 	FinalizeBid.Describe(),
 	ListMyBids.Describe(),
 	GetBid.Describe(),
+	GetConsortium.Describe(),
+	JoinConsortium.Describe(),
 	WithdrawBid.Describe(),
 	PostFileKeys.Describe(),
 	GetEnvelope.Describe(),

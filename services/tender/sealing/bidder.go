@@ -22,6 +22,7 @@ import (
 // Bidder is an organization with keys of its own.
 type Bidder struct {
 	Org       string
+	Partners  []tenderapi.Party // of whom the statement names itself first, when it bids with others
 	identity  string
 	recipient string
 	key       ed25519.PrivateKey
@@ -111,6 +112,9 @@ func NewFile(kind tenderapi.EnvelopeKind, content []byte) File {
 // State signs the statement of what is handed in.
 func (b *Bidder) State(t *tenderapi.Tender, revision int64, files []File) (tenderapi.BidFinal, error) {
 	st := tenderapi.BidStatement{Tender: t.ID, Bidder: b.Org, Revision: revision, Notice: t.Sealing.Notice, Last: last(t)}
+	if !st.Last { // behind a last offer stands who stood behind the response
+		st.Members = b.Partners
+	}
 	for _, f := range files {
 		st.Envelopes = append(st.Envelopes, f.Ref)
 	}

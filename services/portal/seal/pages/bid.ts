@@ -17,9 +17,15 @@ export interface Setting {
   readonly kinds?: readonly Envelope[]; // the envelopes it takes, where that is not all of them
 }
 
+/** An organization, as the register names it. */
+export interface Party { readonly id: string; readonly name: string; readonly credit_code?: string }
+
+/** What one member of a consortium does. */
+export interface AgreedShare { readonly member: string; readonly work: string; readonly percent: number }
+
 /** What the bidder writes, by envelope; the shapes are those of the contract. */
 export interface Content {
-  readonly qualification?: { readonly sme: boolean; readonly contact_name: string; readonly contact_phone: string };
+  readonly qualification?: { readonly sme: boolean; readonly contact_name: string; readonly contact_phone: string; readonly agreement?: readonly AgreedShare[] };
   readonly technical?: { readonly plan: string; readonly team: string; readonly record: string };
   readonly price: { readonly price: number }; // fen
 }
