@@ -34,7 +34,7 @@ func (w *Town) Awarded(t testing.TB, title string) contractapi.Contract {
 	for _, login := range []string{"judge1", "judge2", "officer"} {
 		judge := w.Platform.As(t, login)
 		sheet := Ask(t, judge, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID})
-		Ask(t, judge, tenderapi.SignSheet, tenderapi.SignSheetRequest{ID: x.ID, SheetDraft: w.marked(sheet)})
+		Ask(t, judge, tenderapi.SignSheet, tenderapi.SignSheetRequest{ID: x.ID, SheetDraft: w.Marked(sheet)})
 	}
 	w.Reveal(t, officer, x.ID)
 	for _, do := range []string{"conclude", "decide", "result"} {
@@ -48,8 +48,8 @@ func (w *Town) Awarded(t testing.TB, title string) contractapi.Contract {
 	return c
 }
 
-// marked gives the first supplier nine tenths of every criterion, and everyone else eight.
-func (w *Town) marked(sheet tenderapi.Sheet) (d tenderapi.SheetDraft) {
+// Marked gives the first supplier nine tenths of every criterion, and everyone else eight.
+func (w *Town) Marked(sheet tenderapi.Sheet) (d tenderapi.SheetDraft) {
 	for _, b := range sheet.Bids {
 		tenths := int64(8)
 		if b.Supplier.ID == w.Suppliers[0].ID {

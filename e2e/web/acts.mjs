@@ -148,6 +148,50 @@ export async function sealed(bidder, tender, offer, folder, review = async () =>
   return { page, own, price };
 }
 
+/** A supplier seals and hands in its last offer. */
+export async function lastOffer(bidder, tender, price, folder, before = async () => {}) {
+  const page = await bidder.go(`/desk/staff${tender}/bid`);
+  await page.getByRole('heading', { level: 1, name: '提交最后报价' }).waitFor();
+  await page.getByRole('textbox', { name: /^报价/ }).fill(price);
+  await before(page);
+  await page.getByRole('button', { name: '下一步：核对' }).click();
+  await page.getByLabel('设置口令').fill(secret);
+  await page.getByLabel('再输入一遍').fill(secret);
+  await keeps(page, () => page.getByRole('button', { name: '生成本人密钥并密封' }).click(), folder);
+  await page.getByRole('row', { name: /价格信封/ }).getByText(/[0-9a-f]{64}/).waitFor();
+  await page.getByRole('button', { name: '确认递交' }).click();
+  await page.getByRole('heading', { level: 1, name: '最后报价回执' }).waitFor();
+}
+
+/** The officer asks for last offers within the day; answers until when. */
+export async function askLast(officer, work, changed = '') {
+  const page = await officer.go(work);
+  const until = new Date((await officer.now()).getTime() + 20 * 60 * 60 * 1000);
+  await page.getByRole('main').locator('summary').filter({ hasText: /^要求最后报价$/ }).click();
+  const asks = page.getByRole('dialog');
+  await asks.getByLabel('最后报价的截止时间').fill(moment(until));
+  if (changed) await asks.getByLabel('采购需求的实质性变动').fill(changed);
+  await Promise.all([page.waitForNavigation(), asks.getByRole('button', { name: '确认要求最后报价' }).click()]);
+  await says(page, '已办理');
+  return until;
+}
+
+/** The second round from its asking to its confirmation: [supplier, price] by [supplier, price]. */
+export async function lastRound(officer, work, tender, offers, folder) {
+  const until = await askLast(officer, work);
+  for (const [bidder, price] of offers) await lastOffer(bidder, tender, price, folder);
+  await passUntil(officer, until);
+  await confirmLast(officer, work);
+}
+
+/** The officer confirms who has offered, once the clock has closed the round. */
+export async function confirmLast(officer, work) {
+  await until('the last offers', async () => {
+    await act(await sees(officer, work, (p) => p.getByText('待确认最后报价')), '确认最后报价');
+    return await officer.page.getByRole('status').filter({ hasText: '已办理' }).isVisible();
+  });
+}
+
 /** A holder releases the shares of the stage that is open. */
 export async function release(holder, tender, file) {
   const page = await holder.go('/desk/holder' + tender);

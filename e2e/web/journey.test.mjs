@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { act, appoint, bid, ceremony, day, draft, judge, machine, passUntil, release, says, seat, sees } from './acts.mjs';
+import { act, appoint, bid, ceremony, day, draft, judge, lastRound, machine, passUntil, release, says, seat, sees } from './acts.mjs';
 import { Person, until, withTown } from './harness.mjs';
 import { accessible } from './looks.mjs';
 
@@ -145,6 +145,10 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
       experts = await Promise.all(['expert', 'expert4', 'expert7'].map((login) => at(login)));
       people.push(...experts);
       await seat(buyer, work, experts);
+    });
+
+    await step('last offers are asked for and made', async () => {
+      await lastRound(buyer, work, tender, offers.map((o, i) => [suppliers[i], o.price]), folder);
     });
 
     await step('every expert signs a sheet of their own', async () => {

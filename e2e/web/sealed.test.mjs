@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { act, appoint, bid, ceremony, day, draft, judge, keeps, machine, passUntil, release, says, sealed, seat, secret, sees } from './acts.mjs';
+import { act, appoint, bid, ceremony, day, draft, judge, keeps, lastRound, machine, passUntil, release, says, sealed, seat, secret, sees } from './acts.mjs';
 import { Person, until, withTown } from './harness.mjs';
 import { accessible } from './looks.mjs';
 
@@ -162,6 +162,7 @@ test('a purchase whose bids nobody reads alone', { timeout: 600_000 }, async (t)
       const experts = await Promise.all(['expert', 'expert4', 'expert7'].map((login) => at(login)));
       people.push(...experts);
       await seat(buyer, work, experts);
+      await lastRound(buyer, work, tender, offers.map((o, i) => [suppliers[i], o.price]), folder);
       for (const e of experts) await judge(e, title, Object.fromEntries(names.map((n, i) => [n, offers[i].points])));
       await act(await buyer.go(work), '锁定技术评分');
       await sees(visitor, tender + '/opening', (p) => p.getByText('技术评分已经锁定'));

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -109,7 +110,8 @@ func (p *Portal) roomNow(a *Ask, r *tenderapi.OpeningRoom) (out []templ.Componen
 		out = append(out, ui.Note(ui.Warn, ui.All(ui.Text("采购人于"), ui.DateTime(m.At), ui.Text("对"+stageNames[m.Stage]+"启动补救，原因："+m.Reason+"。"), left)))
 	}
 	note := "任何" + itoa(r.Threshold) + "位的份额就能打开"
-	out = append(out, panel(ui.Box{Title: "到哪一步"}, ui.Stepper("开标步骤", []string{r.Method.Say("投标截止"), "开启资格和技术", "锁定技术评分", "开启报价"}, roomAt(r)), ui.Paragraphs(r.Method.Say(roomSays(r)))),
+	names, next := roomSteps(r)
+	out = append(out, panel(ui.Box{Title: "到哪一步"}, ui.Stepper("开标步骤", names, next), ui.Paragraphs(r.Method.Say(roomSays(r)))),
 		panel(ui.Box{Title: "持有人", Note: note}, ui.Data(roomHolders(r))),
 		panel(ui.Box{Title: r.Method.Say("各份投标文件")}, ui.Data(roomBids(r))))
 	if r.RevealedAt != nil {
@@ -119,15 +121,18 @@ func (p *Portal) roomNow(a *Ask, r *tenderapi.OpeningRoom) (out []templ.Componen
 	return out
 }
 
-// roomAt is the step that comes next.
-func roomAt(r *tenderapi.OpeningRoom) int {
-	passed := []*time.Time{r.ClosedAt, r.OpenedAt, r.FrozenAt, r.RevealedAt}
-	for i, at := range passed {
-		if at == nil {
-			return i
-		}
+// roomSteps are the steps of an opening, and which comes next; last offers are one where there are two rounds.
+func roomSteps(r *tenderapi.OpeningRoom) (names []string, next int) {
+	names, passed := []string{r.Method.Say("投标截止"), "开启资格和技术"}, []*time.Time{r.ClosedAt, r.OpenedAt}
+	if o := r.Offers; o != nil {
+		names, passed = append(names, "收齐最后报价"), append(passed, o.TakenAt)
 	}
-	return len(passed)
+	passed = append(passed, r.FrozenAt, r.RevealedAt)
+	next = slices.Index(passed, nil)
+	if next < 0 {
+		next = len(passed)
+	}
+	return append(names, "锁定技术评分", "开启报价"), next
 }
 
 // roomSays is where the opening stands, in a sentence.
@@ -136,6 +141,13 @@ func roomSays(r *tenderapi.OpeningRoom) string {
 	switch r.State {
 	case tenderapi.StateClosed:
 		return "正在等持有人提交资格和技术信封的份额。" + shares
+	case tenderapi.StateAsked:
+		return "正在等供应商提交最后报价，截止时间是" + spell(r.Offers.Until) + "。先前的报价不开启。"
+	case tenderapi.StateOffered:
+		if r.Stage == tenderapi.StageOffers {
+			return "最后报价已经截止，有供应商更换了技术信封，正在等持有人提交份额。" + shares
+		}
+		return "最后报价已经截止，等采购人确认哪些供应商提交了最后报价。"
 	case tenderapi.StateOpened:
 		return "资格和技术已经打开，评审委员会正在评技术分；报价还没有打开，谁也看不到。"
 	case tenderapi.StateFrozen:
@@ -155,8 +167,16 @@ func releasedAt(at *time.Time) templ.Component {
 
 func roomHolders(r *tenderapi.OpeningRoom) ui.Table {
 	t := ui.Table{Caption: "各持有人提交的份额", Cols: ui.Cols("身份", "持有人", "资格和技术信封", "价格信封", "公钥指纹"), Nothing: "这个项目没有持有人。"}
+	anew := r.Stage == tenderapi.StageOffers || slices.ContainsFunc(r.Holders, func(h tenderapi.RoomHolder) bool { return h.OffersAt != nil })
+	if anew {
+		t.Cols = ui.Cols("身份", "持有人", "资格和技术信封", "更换的技术信封", "价格信封", "公钥指纹")
+	}
 	for _, h := range r.Holders {
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(holderNames[h.Role]), ui.All(ui.Name(h.OrgName), ui.Text(" "), ui.Name(h.Name)), releasedAt(h.TechnicalAt), releasedAt(h.PriceAt), ui.Code(h.Fingerprint)))
+		row := ui.Cells(ui.Text(holderNames[h.Role]), ui.All(ui.Name(h.OrgName), ui.Text(" "), ui.Name(h.Name)), releasedAt(h.TechnicalAt))
+		if anew {
+			row = append(row, releasedAt(h.OffersAt))
+		}
+		t.Rows = append(t.Rows, append(row, releasedAt(h.PriceAt), ui.Code(h.Fingerprint)))
 	}
 	return t
 }
@@ -207,6 +227,9 @@ func envelopeTag(b tenderapi.RoomBid, kind tenderapi.EnvelopeKind) templ.Compone
 // bidNote is why a bid or one of its envelopes fell out, and whose share was bad.
 func bidNote(b tenderapi.RoomBid) templ.Component {
 	var said []string
+	if b.Last != nil {
+		said = append(said, "已提交最后报价")
+	}
 	if b.Why != "" {
 		said = append(said, b.Why)
 	}
@@ -242,19 +265,30 @@ func readOut(r *tenderapi.OpeningRoom) ui.Table {
 			}
 		}
 		if b.Price > 0 {
-			price, check = ui.Amount(b.Price), ui.All(ui.VerifyButton(b.Bid, hash, strconv.FormatInt(b.Price, 10)), ui.Link("/api/tender/bids/"+b.Bid+"/envelopes/price", "下载密封文件"))
+			of := lastOf(b)
+			price, check = ui.Amount(b.Price), ui.All(ui.VerifyButton(of, hash, strconv.FormatInt(b.Price, 10)), ui.Link("/api/tender/bids/"+of+"/envelopes/price", "下载密封文件"))
 		}
 		t.Rows = append(t.Rows, ui.Cells(bidderOf(b), price, mark, ui.Code(fingerprint(hash)), check))
 	}
 	return t
 }
 
+// lastOf is the bid under which a price was handed in: the last offer, where there is one.
+func lastOf(b tenderapi.RoomBid) string {
+	if b.Last != nil {
+		return b.Last.Bid
+	}
+	return b.Bid
+}
+
 // helpPanel lets a bidder open the own bid where holders cannot.
 func (p *Portal) helpPanel(a *Ask, r *tenderapi.OpeningRoom, t *tenderapi.Tender) (templ.Component, error) {
 	var bid string
 	for _, b := range r.Bids {
-		if b.Mine {
+		if b.Mine && r.Stage == tenderapi.StageTechnical {
 			bid = b.Bid
+		} else if b.Mine {
+			bid = lastOf(b)
 		}
 	}
 	b, err := route.Call(a.Ctx, p.call, tenderapi.GetBid, tenderapi.GetBidRequest{ID: bid})

@@ -80,7 +80,7 @@ func (p *Portal) tenderData(a *Ask) (d tenderData, err error) {
 			return d, err
 		}
 	}
-	if a.SignedIn() && d.open() {
+	if a.SignedIn() && d.open() || d.offering() {
 		if d.Eligible, err = public(route.Call(a.Ctx, p.call, tenderapi.CheckEligibility, tenderapi.CheckEligibilityRequest{ID: id})); err != nil {
 			return d, err
 		}
@@ -162,6 +162,14 @@ func (d tenderData) asks() bool {
 		(!d.Ask.SignedIn() || d.Ask.Caller.Has(identity.Staff))
 }
 
+// offering reports whether last offers are taken and this viewer speaks for an organization.
+func (d tenderData) offering() bool {
+	return lastly(&d.T) && d.T.SuspendedUntil == nil && d.Ask.Now().Before(d.T.Offers.Until) && d.Ask.Caller.Has(identity.Staff)
+}
+
+// mayOffer reports whether this viewer's organization is asked for a last offer.
+func (d tenderData) mayOffer() bool { return d.offering() && d.Eligible != nil && d.Eligible.May }
+
 // mayBid reports whether this viewer's organization can make one.
 func (d tenderData) mayBid() bool {
 	return d.open() && (d.Eligible == nil || d.Eligible.May)
@@ -169,7 +177,7 @@ func (d tenderData) mayBid() bool {
 
 // waitsForHolders reports whether the opening has begun and is not over.
 func (d tenderData) waitsForHolders() bool {
-	return slices.Contains([]tenderapi.State{tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateFrozen}, d.T.State)
+	return slices.Contains([]tenderapi.State{tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateAsked, tenderapi.StateOffered, tenderapi.StateFrozen}, d.T.State)
 }
 
 // criteria groups the criteria by how they are scored, for one line of facts.

@@ -100,6 +100,8 @@ func (p *Portal) tasks(a *Ask) (out []task, err error) {
 			return href("/desk/expert/tenders/", t.Tender)
 		case a.Desk == identity.Notary:
 			return holderPath(t.Tender)
+		case a.Desk == identity.Staff: // a last offer is all that a supplier is asked for here
+			return bidPath(t.Tender)
 		}
 		return href("/desk/tenders/", t.Tender)
 	})

@@ -57,7 +57,7 @@ func (p *Portal) staffDesk(a *Ask) error {
 		if b.Rank > 0 {
 			rank, total = ui.Number(b.Rank), ui.Text(score(b.Total))
 		}
-		mine.Rows = append(mine.Rows, ui.Cells(ui.Link(href("/desk/staff/bids/", b.ID), b.TenderTitle), bidTag(b), ui.DateTime(b.SubmittedAt), rank, total))
+		mine.Rows = append(mine.Rows, ui.Cells(bidLink(b), bidTag(b), ui.DateTime(b.SubmittedAt), rank, total))
 	}
 	contracts, err := route.Call(a.Ctx, p.call, contractapi.ListDeskContracts, contractapi.ListDeskContractsRequest{Limit: 20})
 	if err != nil {
@@ -81,6 +81,15 @@ func (p *Portal) staffDesk(a *Ask) error {
 		panel(ui.Box{Title: "我的合同"}, contractTable(contracts.Items))))
 }
 
+// bidLink leads to the receipt of a bid, and tells a last offer from what came before it.
+func bidLink(b tenderapi.Bid) templ.Component {
+	link := ui.Link(href("/desk/staff/bids/", b.ID), b.TenderTitle)
+	if !b.Last {
+		return link
+	}
+	return ui.All(link, ui.Soft("（最后报价）"))
+}
+
 func contractTable(list []contractapi.ContractSummary) templ.Component {
 	t := ui.Table{Caption: "合同", Cols: ui.Cols("合同", "状态", "对方", "¥金额"), Nothing: "还没有合同。"}
 	for _, c := range list {
@@ -95,7 +104,7 @@ func bidTag(b tenderapi.Bid) templ.Component {
 		return ui.Tag(ui.Good, ui.IconCheck, b.StateText)
 	case "invalid":
 		return ui.Tag(ui.Bad, ui.IconStop, b.StateText)
-	case "withdrawn", "replaced", "lost", "ended":
+	case "withdrawn", "replaced", "left", "lost", "ended":
 		return ui.Tag(ui.Plain, ui.IconPause, b.StateText)
 	}
 	return ui.Tag(ui.Info, ui.IconClock, b.StateText)
@@ -112,7 +121,7 @@ func (p *Portal) eligibility(a *Ask) error {
 		return err
 	}
 	say := t.Method.Say
-	verdict, next := ui.Note(ui.Good, ui.Text(say("本机构符合下列全部条件，可以递交投标文件。"))), ui.ButtonLink(href("/desk/staff/tenders/", t.ID)+"/bid", say("准备投标"), true)
+	verdict, next := ui.Note(ui.Good, ui.Text(say("本机构符合下列全部条件，可以递交投标文件。"))), ui.ButtonLink(href("/desk/staff/tenders/", t.ID)+"/bid", bidTitle(&t), true)
 	switch {
 	case t.SuspendedUntil != nil:
 		verdict, next = ui.Note(ui.Warn, suspension(t)), ui.ButtonLink(href("/tenders/", t.ID), "回到项目", false)

@@ -68,6 +68,8 @@ type setting struct {
 	Suite     string   `json:"suite"`
 	Threshold int64    `json:"threshold"`
 	Holders   []string `json:"holders"`
+	Last      bool     `json:"last,omitempty"`
+	Kinds     []string `json:"kinds,omitempty"` // the envelopes of what is made now, where that is not all of them
 }
 
 // biddingIsland is what the bid's page tells its script; none of it is secret.
@@ -88,7 +90,12 @@ type biddingIsland struct {
 // settingOf is the setting of the bidder's next bid.
 func (p *Portal) settingOf(a *Ask, t *tenderapi.Tender) (setting, error) {
 	m, _ := a.Caller.As(a.Desk)
-	s := setting{Tender: t.ID, Lot: t.Sealing.Lot, Bidder: m.Org, Revision: 1, Notice: t.Sealing.Notice, Suite: string(t.Sealing.Suite), Threshold: t.Sealing.Threshold}
+	s := setting{Tender: t.ID, Lot: t.Sealing.Lot, Bidder: m.Org, Revision: 1, Notice: t.Sealing.Notice, Suite: string(t.Sealing.Suite), Threshold: t.Sealing.Threshold, Last: lastly(t)}
+	if s.Last {
+		for _, k := range madeNow(t) {
+			s.Kinds = append(s.Kinds, string(k.Kind))
+		}
+	}
 	for _, h := range t.Sealing.Holders {
 		s.Holders = append(s.Holders, h.Key)
 	}
@@ -119,20 +126,21 @@ func (p *Portal) bidForm(a *Ask) error {
 	if err != nil {
 		return err
 	}
-	say := t.Method.Say
 	in := p.biddingOf(&t, s)
-	if in.Partners, err = p.partners(a, &t); err != nil {
-		return err
+	if !lastly(&t) { // who stands behind a response stands behind its last offer
+		if in.Partners, err = p.partners(a, &t); err != nil {
+			return err
+		}
 	}
 	isle := ui.Isle(ui.Island{Name: "bidding", Setting: in, Without: withoutScript(&t), With: stack(
-		ui.Stepper("办理步骤", bidSteps, 0), ui.Refused(),
+		ui.Stepper("办理步骤", bidSteps, 0), ui.Refused(), changedNote(&t),
 		inside(ui.Phase("write", true), p.writePanel(t, in.Partners), takePanel(t, s.Revision, in.Partners)),
 		inside(ui.Phase("review", false), p.reviewPanels(t, found, in.Partners)...),
 		inside(ui.Phase("send", false), sendPanel(t)))})
-	pg := a.deskPage(say("准备投标"), t.Title, href("/tenders/", t.ID), say("准备投标"))
+	pg := a.deskPage(bidTitle(&t), t.Title, href("/tenders/", t.ID), bidTitle(&t))
 	pg.Scripts = []string{ui.Sealing}
 	return a.Show(200, pg, stack(
-		ui.PageHead(ui.Head{Title: say("准备投标"), Over: ui.Text(t.Title), Lead: ui.Text("内容只在您的浏览器里，密封以后才上传。平台读不到密封的文件，开标前谁也读不到。")}),
+		ui.PageHead(ui.Head{Title: bidTitle(&t), Over: ui.Text(t.Title), Lead: ui.Text(bidLead(&t))}),
 		ui.Columns(isle, p.bidSide(a, t))))
 }
 
@@ -155,29 +163,37 @@ func (p *Portal) biddingOf(t *tenderapi.Tender, s setting) biddingIsland {
 func withoutScript(t *tenderapi.Tender) templ.Component {
 	at := href("/desk/staff/tenders/", t.ID) + "/sealing"
 	links := []templ.Component{ui.ButtonLink(at+"/holders", "下载持有人公钥", false)}
-	for _, k := range sealedKinds {
+	for _, k := range madeNow(t) {
 		links = append(links, ui.ButtonLink(at+"/"+string(k.Kind), "下载"+k.Name+"的密封信息", false))
 	}
 	return panel(ui.Box{Title: "这一步需要浏览器的脚本"},
 		ui.Paragraphs(t.Method.Say("投标文件要在您的电脑上密封，平台不能替您密封，所以这一页在脚本关闭时不能填写。请启用脚本后刷新本页。")),
-		ui.Paragraphs("也可以用离线程序sanshe-seal密封：先用keygen生成本人密钥，再用seal密封三个信封，然后在启用脚本的浏览器里打开本页，选择密封好的三个文件递交。"),
+		ui.Paragraphs("也可以用离线程序sanshe-seal密封：先用keygen生成本人密钥，再用seal密封"+counted(t)+"信封，然后在启用脚本的浏览器里打开本页，选择密封好的"+counted(t)+"文件递交。"),
 		inside(ui.Buttons(), links...))
 }
 
 func (p *Portal) writePanel(t tenderapi.Tender, partners []tenderapi.Party) templ.Component {
 	limit, name := limitOf(t)
 	say := t.Method.Say
-	return panel(ui.Box{Title: say("填写投标文件"), Hidden: true}, inside(ui.Here("write"),
-		ui.MoneyField(ui.Input{Name: "price", Label: "报价", Help: "不得超过" + name + spellMoney(limit) + say("，超过的投标无效。"), Required: true}),
-		ui.AreaField(ui.Input{Name: "plan", Label: "服务方案", Required: true, Max: 50000, Lines: 12, Wide: true}),
-		ui.AreaField(ui.Input{Name: "team", Label: "项目团队", Max: 10000, Lines: 4, Wide: true}),
-		ui.AreaField(ui.Input{Name: "record", Label: "类似业绩", Max: 10000, Lines: 4, Wide: true}),
-		inside(ui.Pair(),
+	fields := []templ.Component{ui.MoneyField(ui.Input{Name: "price", Label: "报价", Help: "不得超过" + name + spellMoney(limit) + say("，超过的投标无效。"), Required: true})}
+	if lastly(&t) {
+		fields = append(fields, ui.Paragraphs("最后报价代替先前的报价。没有在截止以前提交的，视为退出，保证金退还；截止以后不能再退出。"))
+	}
+	if makes(&t, tenderapi.EnvelopeKindTechnical) {
+		fields = append(fields,
+			ui.AreaField(ui.Input{Name: "plan", Label: "服务方案", Required: true, Max: 50000, Lines: 12, Wide: true}),
+			ui.AreaField(ui.Input{Name: "team", Label: "项目团队", Max: 10000, Lines: 4, Wide: true}),
+			ui.AreaField(ui.Input{Name: "record", Label: "类似业绩", Max: 10000, Lines: 4, Wide: true}))
+	}
+	if makes(&t, tenderapi.EnvelopeKindQualification) {
+		fields = append(fields, inside(ui.Pair(),
 			ui.TextField(ui.Input{Name: "contact_name", Label: "联系人", Required: true, Max: 40}),
-			ui.TextField(ui.Input{Name: "contact_phone", Label: "联系电话", Required: true, Max: 30, Type: "tel"})),
+			ui.TextField(ui.Input{Name: "contact_phone", Label: "联系电话", Required: true, Max: 30, Type: "tel"})))
+	}
+	return panel(ui.Box{Title: say("填写投标文件"), Hidden: true}, inside(ui.Here("write"), append(fields,
 		agreementFields(partners),
 		ui.Note(ui.Info, ui.Text("下一步先核对，核对之后才密封和递交。递交后可以在截止前再次递交，以最后一份为准，原来的一份即被替代、不再恢复；也可以撤回。关闭或刷新本页，没有递交的内容就没有了。")),
-		ui.HereSubmit("下一步：核对")))
+		ui.HereSubmit("下一步：核对"))...))
 }
 
 // takePanel takes files that were sealed without this page.
@@ -186,34 +202,40 @@ func takePanel(t tenderapi.Tender, revision int64, partners []tenderapi.Party) t
 	body := []templ.Component{ui.Paragraphs(fmt.Sprintf("网页脚本由平台提供；不愿依赖它的，用离线程序密封，效果相同。密封信息要用本页下载的，这一次是第%d次递交。", revision))}
 	links := []templ.Component{ui.ButtonLink(at+"/holders", "持有人公钥", false)}
 	fields := []templ.Component{}
-	for _, k := range sealedKinds {
+	for _, k := range madeNow(&t) {
 		links = append(links, ui.ButtonLink(at+"/"+string(k.Kind), k.Name+"的密封信息", false))
 		fields = append(fields, ui.FileField(ui.Input{Name: "file_" + string(k.Kind), Label: "密封好的" + k.Name, Required: true}))
 	}
 	if len(partners) > 0 {
 		fields = append(fields, group("联合体成员", "资格信封里写有联合协议（agreement）的，选择同样的成员。", memberFields("take_", partners)))
 	}
-	body = append(body, inside(ui.Buttons(), links...), inside(ui.Here("take"), append(fields, ui.HereSubmit("下一步：递交这三个文件"))...))
-	return panel(ui.Box{Title: "已经用sanshe-seal密封好了"}, inside(ui.Fold("选择密封好的三个文件", false), stack(body...)))
+	body = append(body, inside(ui.Buttons(), links...), inside(ui.Here("take"), append(fields, ui.HereSubmit("下一步：递交这"+counted(&t)+"文件"))...))
+	return panel(ui.Box{Title: "已经用sanshe-seal密封好了"}, inside(ui.Fold("选择密封好的"+counted(&t)+"文件", false), stack(body...)))
 }
 
 // reviewPanels show what will be sealed, to whom, and what stands against it.
 func (p *Portal) reviewPanels(t tenderapi.Tender, found []tenderapi.Finding, partners []tenderapi.Party) []templ.Component {
 	say := t.Method.Say
 	slot := func(name, label string) ui.Term { return ui.T(label, ui.Part("is-"+name, false)) }
-	consortium := ui.All()
-	if len(partners) > 0 {
-		consortium = panel(ui.Box{Title: "联合体", Note: "成员写进签名的声明，协议放进资格信封"}, ui.DL(slot("members", "各方和分工")))
+	var said []ui.Term
+	if makes(&t, tenderapi.EnvelopeKindTechnical) {
+		said = append(said, slot("plan", "服务方案"), slot("team", "项目团队"), slot("record", "类似业绩"))
 	}
-	return []templ.Component{
-		panel(ui.Box{Title: "报价", Note: "放进价格信封，技术评分锁定以后才打开"}, ui.DL(slot("price", "小写"), slot("capital", "大写"))),
-		panel(ui.Box{Title: say("投标文件")}, ui.DL(slot("plan", "服务方案"), slot("team", "项目团队"), slot("record", "类似业绩"), slot("contact_name", "联系人"), slot("contact_phone", "联系电话"))),
-		consortium,
+	if makes(&t, tenderapi.EnvelopeKindQualification) {
+		said = append(said, slot("contact_name", "联系人"), slot("contact_phone", "联系电话"))
+	}
+	out := []templ.Component{panel(ui.Box{Title: "报价", Note: "放进价格信封，技术评分锁定以后才打开"}, ui.DL(slot("price", "小写"), slot("capital", "大写")))}
+	if len(said) > 0 {
+		out = append(out, panel(ui.Box{Title: say("投标文件")}, ui.DL(said...)))
+	}
+	if len(partners) > 0 {
+		out = append(out, panel(ui.Box{Title: "联合体", Note: "成员写进签名的声明，协议放进资格信封"}, ui.DL(slot("members", "各方和分工"))))
+	}
+	return append(out,
 		panel(ui.Box{Title: "递交前核对", Note: "逐条对照规则库"}, findings(found, "递交前逐条核对的结果"), p.warnings(t)),
 		panel(ui.Box{Title: "密封给谁"}, ui.Paragraphs(fmt.Sprintf("平台读不到这份文件。截止以后，下面三位持有人中任何%d位一起才能打开；请与公告中的指纹核对。", t.Sealing.Threshold)), ui.Data(holderKeys(t.Sealing.Holders))),
 		panel(ui.Box{Title: "本人密钥"}, ui.Paragraphs("密封时同时生成一把您自己的密钥，能打开您自己的文件：用来自查，也用来在持有人遗失密钥时补救。它用下面的口令加密后存成文件，平台不保存，请妥善保管。"),
-			inside(ui.Here("seal"), newPassphrase(), ui.Said("sealing"), ui.HereSubmit("生成本人密钥并密封", ui.Act{Part: "edit", Label: "返回修改", Plain: true}))),
-	}
+			inside(ui.Here("seal"), newPassphrase(), ui.Said("sealing"), ui.HereSubmit("生成本人密钥并密封", ui.Act{Part: "edit", Label: "返回修改", Plain: true}))))
 }
 
 // newPassphrase are the two fields in which a passphrase is set.
@@ -265,10 +287,10 @@ func holderKeys(list []tenderapi.SealHolder) ui.Table {
 	return t
 }
 
-// sendPanel is the way of the three files to the receipt.
+// sendPanel is the way of the files to the receipt.
 func sendPanel(t tenderapi.Tender) templ.Component {
-	table := ui.Table{Caption: "三个密封文件", Cols: ui.Cols("信封", "文件指纹", "大小", "进度", ".保存")}
-	for _, k := range sealedKinds {
+	table := ui.Table{Caption: counted(&t) + "密封文件", Cols: ui.Cols("信封", "文件指纹", "大小", "进度", ".保存")}
+	for _, k := range madeNow(&t) {
 		kind := string(k.Kind)
 		table.Rows = append(table.Rows, ui.Cells(ui.Text(k.Name), ui.CodeSlot("hash-"+kind), ui.Slot("size-"+kind),
 			ui.All(ui.Slot("reached-"+kind), ui.Bar("progress-"+kind, k.Name+"的上传进度", false)), ui.Acts(ui.Act{Part: "keep-" + kind, Label: "保存文件", Plain: true})))
@@ -278,7 +300,7 @@ func sendPanel(t tenderapi.Tender) templ.Component {
 		inside(ui.Fold("用本人密钥试开自己的"+t.Method.Say("投标文件"), false), inside(ui.Here("try"),
 			ui.FileField(ui.Input{Name: "own_key", Label: "刚才保存的本人密钥文件", Required: true, Accept: ".txt"}),
 			ui.TextField(ui.Input{Name: "own_passphrase", Label: "口令", Type: "password", Required: true, Auto: "off"}),
-			ui.Said("tried"), ui.HereSubmit("试开三个信封")))))
+			ui.Said("tried"), ui.HereSubmit("试开"+counted(&t)+"信封")))))
 	return stack(own, panel(ui.Box{Title: "递交"}, ui.Data(table),
 		ui.Note(ui.Info, ui.Text("“已上传”是平台收到了全部字节，“已齐全”是平台核对过文件完整，“已递交”才算投标。上传中断了，再按一次即可接着传。")),
 		ui.Said("state"), ui.Acts(ui.Act{Part: "send", Label: "确认递交"}, ui.Act{Part: "rewrite", Label: "返回修改", Plain: true})))
@@ -286,23 +308,27 @@ func sendPanel(t tenderapi.Tender) templ.Component {
 
 func (p *Portal) bidSide(a *Ask, t tenderapi.Tender) templ.Component {
 	limit, name := limitOf(t)
-	joint := ui.All()
-	if t.Joint {
-		joint = ui.WideButtonLink(consortiumPath(t.ID), "联合体", false)
-	}
-	return stack(p.serverClock(a, t),
+	side := []templ.Component{
+		p.serverClock(a, t),
 		panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.S("采购人", t.Buyer.Name), ui.T(name, ui.Money(limit)), ui.S("期限", months(t.TermMonths)))),
-		ui.WideButtonLink(href("/desk/staff/tenders/", t.ID)+"/ask", "向采购人提问", false), joint)
+	}
+	if !lastly(&t) { // questions are over
+		side = append(side, ui.WideButtonLink(href("/desk/staff/tenders/", t.ID)+"/ask", "向采购人提问", false))
+	}
+	if t.Joint && !lastly(&t) {
+		side = append(side, ui.WideButtonLink(consortiumPath(t.ID), "联合体", false))
+	}
+	return stack(side...)
 }
 
 // serverClock is how long bids are taken, by the platform's clock; its script measures how far the browser's own is off.
 func (p *Portal) serverClock(a *Ask, t tenderapi.Tender) templ.Component {
-	if t.SuspendedUntil != nil || t.State != tenderapi.StatePublished {
+	if t.SuspendedUntil != nil || !taken(&t) {
 		return whenClosed(t, a.Now())
 	}
 	return ui.Isle(ui.Island{
 		Name: "clock", Setting: map[string]string{"at": href("/tenders/", t.ID) + "/clock"}, Without: whenClosed(t, a.Now()),
-		With: panel(ui.Box{Title: "平台时间"}, ui.DLNarrow(ui.T("还剩", ui.Slot("left")), ui.T("截止", ui.DateTime(t.Deadline)), ui.T("现在", ui.Slot("time"))), inside(ui.Part("offset", false))),
+		With: panel(ui.Box{Title: "平台时间"}, ui.DLNarrow(ui.T("还剩", ui.Slot("left")), ui.T("截止", ui.DateTime(closes(&t))), ui.T("现在", ui.Slot("time"))), inside(ui.Part("offset", false))),
 	})
 }
 
@@ -321,7 +347,7 @@ func (p *Portal) bidClock(a *Ask) error {
 	}
 	const exact = "2006-01-02T15:04:05.000Z07:00"
 	now := a.Now()
-	raw, err := json.Marshal(told{now.UTC().Format(exact), t.Deadline.UTC().Format(exact), t.State == tenderapi.StatePublished && t.SuspendedUntil == nil && now.Before(t.Deadline)})
+	raw, err := json.Marshal(told{now.UTC().Format(exact), closes(&t).UTC().Format(exact), taken(&t) && t.SuspendedUntil == nil && now.Before(closes(&t))})
 	if err != nil {
 		return err
 	}

@@ -241,12 +241,16 @@ func (p *Portal) demoKey(a *Ask) error {
 	return a.Send(contract.File{Name: "demo-" + string(mine.Role) + ".txt", Type: "text/plain; charset=utf-8", Body: []byte(host.DemoHolderKey(string(mine.Role)))})
 }
 
-var stageNames = map[tenderapi.Stage]string{tenderapi.StageTechnical: "资格和技术信封", tenderapi.StagePrice: "价格信封"}
+var stageNames = map[tenderapi.Stage]string{tenderapi.StageTechnical: "资格和技术信封", tenderapi.StageOffers: "更换的技术信封", tenderapi.StagePrice: "价格信封"}
 
 func releasedTerms(room *tenderapi.OpeningRoom) (out []ui.Term) {
 	for _, h := range room.Holders {
 		if h.Mine {
-			out = append(out, ui.T("资格和技术信封", releasedAt(h.TechnicalAt)), ui.T("价格信封", releasedAt(h.PriceAt)))
+			out = append(out, ui.T("资格和技术信封", releasedAt(h.TechnicalAt)))
+			if room.Stage == tenderapi.StageOffers || h.OffersAt != nil {
+				out = append(out, ui.T("更换的技术信封", releasedAt(h.OffersAt)))
+			}
+			out = append(out, ui.T("价格信封", releasedAt(h.PriceAt)))
 		}
 	}
 	return out

@@ -26,6 +26,7 @@ func purchasePages(p *Portal) []Page {
 		{Method: "GET", Pattern: "/desk/tenders/{id}/committee", Do: p.committee, Desk: identity.Buyer},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/committee", Do: p.committeeSend, Desk: identity.Buyer},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/remedy", Do: p.remedySend, Desk: identity.Buyer},
+		{Method: "POST", Pattern: "/desk/tenders/{id}/talks", Do: p.talkSend, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/invalidate", Do: p.purchaseInvalidate, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/questions/{question}", Do: p.purchaseAnswer, Desk: identity.Buyer},
 	}
@@ -63,7 +64,7 @@ func (p *Portal) showPurchase(a *Ask, status int, e entry) error {
 		main, asked = append(main, asked), nil
 	}
 	main = append(main, panel(ui.Box{Title: "全流程", Note: "日期按工作日历推算"}, ui.Steps(steps)))
-	for _, part := range []func(*Ask, *tenderapi.Tender, entry) (templ.Component, error){p.challengesPanel, p.lotsPanel, p.findingsPanel, p.hearingPanel, p.sealingPanel, p.committeePanel, p.openingPanel, p.pricePanel, p.evaluationPanel, p.amendPanel} {
+	for _, part := range []func(*Ask, *tenderapi.Tender, entry) (templ.Component, error){p.challengesPanel, p.lotsPanel, p.findingsPanel, p.hearingPanel, p.sealingPanel, p.committeePanel, p.talksPanel, p.openingPanel, p.pricePanel, p.evaluationPanel, p.amendPanel} {
 		c, err := part(a, &t, e)
 		if err != nil {
 			return err
@@ -82,7 +83,11 @@ func (p *Portal) showPurchase(a *Ask, status int, e entry) error {
 	if t.SuspendedUntil != nil && t.State == tenderapi.StatePublished {
 		deadline = ui.All(deadline, ui.Text("，恢复以后顺延"))
 	}
-	side := []templ.Component{panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.S("编号", t.Code), ui.T("状态", tenderTag(t.State, t.StateText)), ui.S("方式", methodName(t.Method)), ui.T("预算", ui.Money(t.Budget)), ui.T("截止", deadline)),
+	facts := []ui.Term{ui.S("编号", t.Code), ui.T("状态", tenderTag(t.State, t.StateText)), ui.S("方式", methodName(t.Method)), ui.T("预算", ui.Money(t.Budget)), ui.T("截止", deadline)}
+	if t.Offers != nil {
+		facts = append(facts, ui.T("最后报价", ui.DateTime(t.Offers.Until)))
+	}
+	side := []templ.Component{panel(ui.Box{Title: "概况"}, ui.DLNarrow(facts...),
 		ui.WideButtonLink(href("/tenders/", t.ID), "看公开页面", false))}
 	if way, err := p.wayToContract(a, &t); err != nil {
 		return err
@@ -105,7 +110,7 @@ func (p *Portal) purchaseNow(a *Ask, t *tenderapi.Tender, e entry) (out []templ.
 		out = append(out, inside(ui.Buttons(), ui.ButtonLink(href("/desk/tenders/", t.ID)+"/edit", "修改采购文件", false)))
 	case t.State == tenderapi.StateFailed && a.Caller.In(t.Buyer.ID, identity.Buyer):
 		out = append(out, inside(ui.Buttons(), ui.ButtonLink("/desk/buyer/new?prior="+url.QueryEscape(t.ID), "重新采购", true)))
-	case t.State == tenderapi.StateOpened && t.SuspendedUntil == nil && slices.ContainsFunc(t.Committee, func(m tenderapi.Member) bool { return m.Account == a.Caller.ID }):
+	case t.State == tenderapi.StateOpened && settled(t) && t.SuspendedUntil == nil && slices.ContainsFunc(t.Committee, func(m tenderapi.Member) bool { return m.Account == a.Caller.ID }):
 		out = append(out, inside(ui.Buttons(), ui.ButtonLink(href("/desk/buyer/tenders/", t.ID)+"/sheet", "填我的评分表", false)))
 	}
 	acts, err := p.purchaseActions(a, t, e)
@@ -159,6 +164,10 @@ func (p *Portal) purchaseActions(a *Ask, t *tenderapi.Tender, e entry) (templ.Co
 				}
 			}
 			acts[i].Confirm, acts[i].Form = "办理后不能撤回。", ui.All(form...)
+		case "ask":
+			acts[i].Confirm, acts[i].Form = "要求以后不能撤回。各有效供应商会收到通知，没有在截止以前提交的，视为退出。", p.roundForm(a, t, e)
+		case "take":
+			acts[i].Confirm = "确认后，提交了最后报价的供应商进入评分，没有提交的按退出登记，不能撤回。"
 		case "freeze":
 			acts[i].Confirm = "锁定以后，技术评分不能再改，才能开启报价。"
 		case "reveal":
@@ -205,9 +214,13 @@ func (p *Portal) sendPurchase(a *Ask, done string, call func(f *Form) error) err
 
 func (p *Portal) purchaseMove(a *Ask) error {
 	return p.sendPurchase(a, "已办理。", func(f *Form) error {
-		do, version, note := moveOf(f, "ground", "supplier")
+		do, version, note := moveOf(f, "ground", "supplier", "until", "changed")
+		until := f.MomentOr("until", "最后报价的截止时间")
+		if err := f.Fault(); err != nil {
+			return err
+		}
 		in := tenderapi.MoveTenderRequest{ID: a.Path("id"), TenderMove: tenderapi.TenderMove{
-			Do: do, Version: version, Note: note, Ground: f.Text("ground"), Supplier: f.Text("supplier"),
+			Do: do, Version: version, Note: note, Ground: f.Text("ground"), Supplier: f.Text("supplier"), Until: until, Changed: f.Text("changed"),
 		}}
 		if slices.Contains(lotSteps, do) {
 			list, err := route.Call(a.Ctx, p.call, tenderapi.ListLots, tenderapi.ListLotsRequest{ID: in.ID})

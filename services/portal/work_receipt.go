@@ -20,12 +20,11 @@ func (p *Portal) showReceipt(a *Ask, status int, refused *fault.Fault) error {
 	if err != nil {
 		return err
 	}
-	say := b.Method.Say
 	var body []templ.Component
 	if b.Seq == 0 && b.State == "submitted" {
 		body = append(body, inside(ui.OnScreen(), ui.Note(ui.Info, ui.All(ui.Text("接收编号正在登记，通常只要几秒钟，登记之后再打印。"), ui.Link(href("/desk/staff/bids/", b.ID), "刷新回执")))))
 	}
-	body = append(body, ui.Document(ui.Doc{Kind: b.TenderTitle, Title: say("投标回执"), Signer: p.config.Platform, Date: someTime(b.ReceivedAt)}, receiptClauses(&b)...))
+	body = append(body, ui.Document(ui.Doc{Kind: b.TenderTitle, Title: receiptTitle(&b), Signer: p.config.Platform, Date: someTime(b.ReceivedAt)}, receiptClauses(&b)...))
 	if _, err := route.Call(a.Ctx, p.call, tenderapi.GetPriceReview, tenderapi.GetPriceReviewRequest{ID: b.ID}); err == nil {
 		body = append(body, inside(ui.OnScreen(), ui.Note(ui.Warn, ui.All(ui.Text("评审委员会请本单位说明报价。"), ui.Link(href("/desk/staff/bids/", b.ID)+"/review", "查看并说明")))))
 	} else if !missing(err) {
@@ -48,12 +47,19 @@ func (p *Portal) showReceipt(a *Ask, status int, refused *fault.Fault) error {
 	if own != nil {
 		body = append(body, inside(ui.OnScreen(), own))
 	}
+	talks, err := p.ownTalks(a, &b)
+	if err != nil {
+		return err
+	}
+	if talks != nil {
+		body = append(body, inside(ui.OnScreen(), talks))
+	}
 	if b.State == "submitted" || b.State == "received" {
 		body = append(body, inside(ui.OnScreen(), panel(ui.Box{Title: "撤回或更换"}, ui.Paragraphs("截止前可以撤回，也可以重新递交一份。重新递交后，原来的一份即被替代，不再恢复。"), inside(ui.Buttons(),
 			ui.ButtonLink(bidPath(b.Tender), "重新递交", false),
-			ui.ActionButtons(href("/desk/staff/bids/", b.ID)+"/withdraw", b.Version, []ui.Action{{Do: "withdraw", Label: say("撤回投标文件"), Danger: true, Confirm: "撤回后这份文件不再参加开标，以前递交的也不恢复；截止前可以重新递交。"}})))))
+			ui.ActionButtons(href("/desk/staff/bids/", b.ID)+"/withdraw", b.Version, []ui.Action{withdrawOf(&b)})))))
 	}
-	pg := a.deskPage(say("投标回执"), b.TenderTitle, href("/tenders/", b.Tender), say("投标回执"))
+	pg := a.deskPage(receiptTitle(&b), b.TenderTitle, href("/tenders/", b.Tender), receiptTitle(&b))
 	pg.Scripts = []string{ui.Sealing}
 	return a.Show(status, pg, stack(append([]templ.Component{ui.Refusal(refused)}, body...)...))
 }

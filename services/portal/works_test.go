@@ -144,7 +144,7 @@ func (w *works) furnish() {
 		{ID: "m1", Tender: "solo", Kind: tenderapi.HearingKindNeed, Text: "建议增加助浴。", By: "陈*明", At: *ago(1), CanAnswer: true},
 		{ID: "m2", Tender: "solo", Kind: tenderapi.HearingKindNeed, Text: "建议增加夜间值守。", By: "向阳服务社", At: *ago(1), Answer: "已写入需求。", Taken: true, AnsweredAt: ago(0)},
 	}
-	w.tenders = append(w.tenders, published, opened, drafted, solo)
+	w.tenders = append(w.tenders, published, opened, drafted, solo, talking(us), lastAsked(us, "每周探访改为两次。"))
 	w.asked = append(w.asked, tenderapi.Question{ID: "q3", Tender: "pub", Text: "探访记录用什么格式？", AskedAt: *ago(1), Due: *ahead(2), CanAnswer: true},
 		tenderapi.Question{ID: "q4", Tender: "pub", Text: "是否提供办公场地？", AskedAt: *ago(1), Due: *ahead(2), CanAnswer: true})
 	cat := w.cats[1]
@@ -258,6 +258,12 @@ func (w *works) tenderRoutes() []route.Route {
 			return tenderapi.SummonsList{Items: []tenderapi.Summons{w.summons}}, nil
 		}),
 		route.On(tenderapi.AnswerDraw, func(context.Context, tenderapi.AnswerDrawRequest) (tenderapi.Summons, error) { return w.summons, nil }),
+		route.On(tenderapi.ListTalks, func(_ context.Context, in tenderapi.ListTalksRequest) (tenderapi.TalkList, error) {
+			return talks(in.ID), nil
+		}),
+		route.On(tenderapi.RecordTalk, func(_ context.Context, in tenderapi.RecordTalkRequest) (tenderapi.TalkList, error) {
+			return talks(in.ID), nil
+		}),
 		route.On(tenderapi.ListFlags, func(context.Context, tenderapi.ListFlagsRequest) (tenderapi.FlagList, error) {
 			return tenderapi.FlagList{
 				Items: []tenderapi.Flag{{Code: "contact", Clause: "联系人员为同一人", Bids: []string{"b1", "b2"}, Suppliers: []tenderapi.Party{{ID: "s1", Name: "青苗服务社"}, {ID: "s2", Name: "向阳服务社"}}, Text: "青苗服务社、向阳服务社的响应文件载明同一个联系电话。"}},

@@ -23,11 +23,11 @@ func (s *Service) sworn(ctx context.Context, in tenderapi.FinalizeBidRequest, la
 		return late
 	}
 	if len(late.Basis) == 0 {
-		late = late.Under(s.basis(t, t.Draft.Method.Procedure().Rules.Period)...)
+		late = late.Under(s.basis(t, t.periodOf(in.Statement.Last))...)
 	}
 	st := in.Statement
 	hash, forged := signed.CheckStatement(in.BidFinal)
-	if s.now().Before(t.missed(st)) || st.Tender != t.ID || st.Bidder != me.Org || forged != nil {
+	if s.now().Before(t.closedAt(st.Last)) || st.Tender != t.ID || st.Bidder != me.Org || forged != nil {
 		return late
 	}
 	proof, err := s.lateness(ctx, &t, st, hash)
@@ -38,14 +38,6 @@ func (s *Service) sworn(ctx context.Context, in tenderapi.FinalizeBidRequest, la
 	return late.Say(late.Text + "平台签名的拒收凭证随此给出，请保存。").Proven(proof)
 }
 
-// missed is the instant that a statement came after: the round's own.
-func (t *Tender) missed(st tenderapi.BidStatement) time.Time {
-	if st.Last && t.Offers != nil {
-		return t.Offers.Until
-	}
-	return t.Draft.Deadline
-}
-
 func (s *Service) lateness(ctx context.Context, t *Tender, st tenderapi.BidStatement, hash string) (json.RawMessage, error) {
 	g, err := s.gates.Get(ctx, t.ID)
 	if err != nil {
@@ -53,10 +45,27 @@ func (s *Service) lateness(ctx context.Context, t *Tender, st tenderapi.BidState
 	}
 	r, err := signed.Refusal(tenderapi.LateRefusal{
 		Tender: t.ID, Code: t.Code, Bidder: st.Bidder, Revision: st.Revision, Statement: hash,
-		Deadline: t.missed(st).UTC(), RefusedAt: s.now().UTC(), LastSeq: g.Count,
+		Deadline: t.closedAt(st.Last).UTC(), RefusedAt: s.now().UTC(), LastSeq: g.Count,
 	}, s.receipts)
 	if err != nil {
 		return nil, err
 	}
 	return json.Marshal(r)
+}
+
+// closedAt is when the round was over in which a statement came too late.
+func (t *Tender) closedAt(last bool) time.Time {
+	if last && t.Offers != nil {
+		return t.Offers.Until
+	}
+	return t.Draft.Deadline
+}
+
+// periodOf is the rule that ended it.
+func (t *Tender) periodOf(last bool) string {
+	r := t.Draft.Method.Procedure().Rules
+	if last {
+		return r.Offers
+	}
+	return r.Period
 }

@@ -47,7 +47,7 @@ func (s *Service) RecordTalk(ctx context.Context, in tenderapi.RecordTalkRequest
 			return nil, fault.New(fault.Conflict, "tender.talk.closed", "只有开启响应文件以后、要求最后报价以前可以记录磋商，请刷新页面查看最新进度。")
 		case !slices.ContainsFunc(t.valid(), func(o tenderapi.OpenedBid) bool { return o.Bid == in.Bid }):
 			return nil, errNotFound.Say("这个项目没有这份有效的响应文件，请从列出的供应商中选择。")
-		case in.At.After(now) || in.At.Before(*t.OpenedAt):
+		case in.At.After(now) || in.At.Before(t.OpenedAt.Truncate(time.Minute)):
 			return nil, fault.New(fault.Refused, "tender.talk.time", "磋商的时间应当在响应文件开启以后、现在以前，请核对后填写。").At("at", "请填写开启以后、现在以前的时间。")
 		case len(t.Talks) >= maxTalks:
 			return nil, fault.New(fault.Refused, "tender.talk.many", "这个项目的磋商记录已经很多，不能再加，请把以后的内容写进评审意见。")

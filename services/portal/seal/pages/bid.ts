@@ -13,6 +13,8 @@ export interface Setting {
   readonly suite: SuiteName;
   readonly threshold: number;
   readonly holders: readonly string[]; // public keys, as the notice has them
+  readonly last?: boolean; // a last offer
+  readonly kinds?: readonly Envelope[]; // the envelopes it takes, where that is not all of them
 }
 
 /** An organization, as the register names it. */
@@ -23,13 +25,16 @@ export interface AgreedShare { readonly member: string; readonly work: string; r
 
 /** What the bidder writes, by envelope; the shapes are those of the contract. */
 export interface Content {
-  readonly qualification: { readonly sme: boolean; readonly contact_name: string; readonly contact_phone: string; readonly agreement?: readonly AgreedShare[] };
-  readonly technical: { readonly plan: string; readonly team: string; readonly record: string };
+  readonly qualification?: { readonly sme: boolean; readonly contact_name: string; readonly contact_phone: string; readonly agreement?: readonly AgreedShare[] };
+  readonly technical?: { readonly plan: string; readonly team: string; readonly record: string };
   readonly price: { readonly price: number }; // fen
 }
 
 /** The kinds of envelopes, in the order of every list of them. */
 export const kinds = ["qualification", "technical", "price"] as const satisfies readonly Envelope[];
+
+/** The envelopes of what is made now. */
+export const kindsOf = (s: Setting): readonly Envelope[] => s.kinds ?? kinds;
 
 /** One sealed envelope, ready to be sent. */
 export interface Sealed { readonly kind: Envelope; readonly file: Bytes; readonly hash: string }
@@ -41,11 +46,11 @@ export const hex = (b: Uint8Array): string => Array.from(b, (x) => x.toString(16
 
 export const sha256 = async (b: Uint8Array): Promise<string> => hex(new Uint8Array(await crypto.subtle.digest("SHA-256", b as Bytes)));
 
-/** Seals the three envelopes. recipient is the bidder's own key. */
+/** Seals the envelopes. recipient is the bidder's own key. */
 export async function sealBid(content: Content, s: Setting, recipient: string): Promise<Sealed[]> {
   const holders = await Promise.all(s.holders.map(Holder.parse));
   const sealed: Sealed[] = [];
-  for (const kind of kinds) { // one after another: a telephone has one core to spare
+  for (const kind of kindsOf(s)) { // one after another: a telephone has one core to spare
     const file = await seal(new TextEncoder().encode(JSON.stringify(content[kind])), { context: contextOf(s, kind), holders, threshold: s.threshold, bidder: recipient });
     sealed.push({ kind, file, hash: await sha256(file) });
   }
@@ -54,7 +59,7 @@ export async function sealBid(content: Content, s: Setting, recipient: string): 
 
 /** Takes files that sanshe-seal has sealed; each must be of this purchase, bidder and revision, or nobody could open it. */
 export async function takeFiles(files: ReadonlyMap<Envelope, Bytes>, s: Setting): Promise<Sealed[]> {
-  return await Promise.all(kinds.filter((k) => files.has(k)).map(async (kind) => {
+  return await Promise.all(kindsOf(s).filter((k) => files.has(k)).map(async (kind) => {
     const file = files.get(kind)!;
     await Header.read(file, contextOf(s, kind));
     return { kind, file, hash: await sha256(file) };

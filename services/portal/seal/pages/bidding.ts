@@ -2,7 +2,7 @@
 
 import type { Bytes, Envelope } from "../src/index.js";
 import { type Ask, type Basis, broken, pause, Refusal } from "./ask.js";
-import { type AgreedShare, type Content, kinds, openOwn, type Party, sealBid, type Sealed, type Setting, takeFiles } from "./bid.js";
+import { type AgreedShare, type Content, kindsOf, openOwn, type Party, sealBid, type Sealed, type Setting, takeFiles } from "./bid.js";
 import { fileName, newOwnKey, ownIdentity } from "./ceremony.js";
 import { chosen, drawn, field, make, part, passphrase, press, save, show, submit, turn, type Wrong, Wrongs } from "./dom.js";
 import { hints } from "./holder.js";
@@ -25,6 +25,8 @@ interface Bidding extends Setting {
 const names: Readonly<Record<Envelope, string>> = { qualification: "资格信封", technical: "技术信封", price: "价格信封" };
 const reached: Readonly<Record<Reached, string>> = { waiting: "正在上传", uploaded: "已上传", complete: "已齐全" };
 const texts = ["plan", "team", "record", "contact_name", "contact_phone"] as const;
+/** The envelopes in which what a form asks stands; a last offer asks for less. */
+const inEnvelope = { plan: "technical", team: "technical", record: "technical", contact_name: "qualification", contact_phone: "qualification" } as const satisfies Record<(typeof texts)[number], Envelope>;
 
 export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
   let content: Content | null = null;
@@ -61,7 +63,7 @@ export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
 
   submit(root, "take", async () => {
     const files = new Map<Envelope, Bytes>();
-    for (const kind of kinds) files.set(kind, new Uint8Array(await chosen(root, "file_" + kind, `请选择密封好的${names[kind]}。`).arrayBuffer()));
+    for (const kind of kindsOf(s)) files.set(kind, new Uint8Array(await chosen(root, "file_" + kind, `请选择密封好的${names[kind]}。`).arrayBuffer()));
     sealed = within(await takeFiles(files, s), s);
     members = chosenOf(root, s, "take_");
     show(part(root, "own"), false);
@@ -76,7 +78,7 @@ export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
     const identity = await ownIdentity(file, field(root, "own_passphrase").value);
     for (const e of sealed) await openOwn(e.kind, e.file, s, identity);
     field(root, "own_passphrase").value = "";
-    part(root, "tried").textContent = "三个信封都能用这把密钥打开，保存好它就可以递交了。";
+    part(root, "tried").textContent = (["", "价格信封", "两个信封", "三个信封"][sealed.length] ?? "") + "都能用这把密钥打开，保存好它就可以递交了。";
   });
 
   press(root, "send", async () => {
@@ -94,7 +96,7 @@ export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
     } catch (err) {
       if (!(err instanceof Refusal && err.code === "tender.bid.too-late")) throw err; // the statement is refused, too, and that refusal is signed
     }
-    state.textContent = "三个信封已齐全，正在递交。";
+    state.textContent = "密封文件已齐全，正在递交。";
     const bid = await finalize(ask, s, sealed, hear.broken, pause, members);
     state.textContent = "已递交，正在打开回执。";
     changed = false;
@@ -106,19 +108,20 @@ export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
 /** What is written, or everything that is wrong with it. */
 function read(root: HTMLElement, s: Bidding): Content {
   const wrong: Wrong[] = [];
-  const text = Object.fromEntries(texts.map((n) => [n, field(root, n).value.trim().replaceAll("\r\n", "\n")])) as Record<(typeof texts)[number], string>;
+  const has = (n: (typeof texts)[number]): boolean => kindsOf(s).includes(inEnvelope[n]);
+  const text = Object.fromEntries(texts.map((n) => [n, !has(n) ? "" : field(root, n).value.trim().replaceAll("\r\n", "\n")])) as Record<(typeof texts)[number], string>;
   const price = parseFen(field(root, "price").value);
   if (field(root, "price").value.trim() === "" || price === 0) wrong.push({ name: "price", text: "请填写报价，例如1860000.00。" });
   else if (price === null) wrong.push({ name: "price", text: "报价应为数字，最多两位小数，例如1860000.00。" });
   else if (price > s.limit) wrong.push({ name: "price", text: "报价" + yuan(price) + s.over });
-  if (text.plan === "") wrong.push({ name: "plan", text: "请填写服务方案。" });
-  if (text.contact_name === "") wrong.push({ name: "contact_name", text: "请填写联系人，评审中需要说明时会用到。" });
-  if (text.contact_phone === "") wrong.push({ name: "contact_phone", text: "请填写联系电话，评审中需要说明时会用到。" });
+  if (has("plan") && text.plan === "") wrong.push({ name: "plan", text: "请填写服务方案。" });
+  if (has("contact_name") && text.contact_name === "") wrong.push({ name: "contact_name", text: "请填写联系人，评审中需要说明时会用到。" });
+  if (has("contact_phone") && text.contact_phone === "") wrong.push({ name: "contact_phone", text: "请填写联系电话，评审中需要说明时会用到。" });
   const agreement = agreed(root, s, wrong);
   if (wrong.length > 0) throw new Wrongs(wrong, price !== null && price > s.limit ? s.ground ?? [] : []);
   return {
-    qualification: { sme: false, contact_name: text.contact_name, contact_phone: text.contact_phone, ...(agreement.length > 0 ? { agreement } : {}) },
-    technical: { plan: text.plan, team: text.team, record: text.record },
+    ...(has("contact_name") ? { qualification: { sme: false, contact_name: text.contact_name, contact_phone: text.contact_phone, ...(agreement.length > 0 ? { agreement } : {}) } } : {}),
+    ...(has("plan") ? { technical: { plan: text.plan, team: text.team, record: text.record } } : {}),
     price: { price: price! },
   };
 }
@@ -152,14 +155,15 @@ function review(root: HTMLElement, s: Bidding, c: Content): void {
   };
   fill("price", yuan(c.price.price));
   fill("capital", "人民币" + capital(c.price.price));
-  for (const name of ["plan", "team", "record"] as const) fill(name, c.technical[name]);
-  for (const name of ["contact_name", "contact_phone"] as const) fill(name, c.qualification[name]);
-  if (s.partners !== null) {
+  if (c.technical !== undefined) for (const name of ["plan", "team", "record"] as const) fill(name, c.technical[name]);
+  if (c.qualification !== undefined) for (const name of ["contact_name", "contact_phone"] as const) fill(name, c.qualification[name]);
+  if (s.partners !== null && c.qualification !== undefined) {
     const of = (id: string): string => s.partners!.find((m) => m.id === id)!.name;
     fill("members", (c.qualification.agreement ?? []).map((x) => `${of(x.member)}：${x.work}，占${x.percent}%`).join("\n") || "单独投标");
   }
   const low = root.querySelector<HTMLElement>('[data-part="warn-low"]'); // where the rule book has a threshold
   if (low !== null) show(low, c.price.price < s.low);
+  if (c.technical === undefined) return;
   show(part(root, "warn-team"), c.technical.team === "");
   show(part(root, "warn-record"), c.technical.record === "");
 }
@@ -173,7 +177,7 @@ function within(all: Sealed[], s: Bidding): Sealed[] {
   return all;
 }
 
-/** The three files with their hashes, each to be kept if one likes. */
+/** The files with their hashes, each to be kept if one likes. */
 function list(root: HTMLElement, s: Bidding, all: readonly Sealed[]): void {
   for (const e of all) {
     part(root, "hash-" + e.kind).textContent = e.hash;

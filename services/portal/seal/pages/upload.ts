@@ -42,7 +42,7 @@ export interface Accepted { readonly id: string; readonly seq?: number }
 export async function finalize(ask: Ask, s: Setting, all: readonly Sealed[], broken: Hear["broken"], rest = pause, members: readonly Party[] = []): Promise<Accepted> {
   const statement = {
     bidder: s.bidder, envelopes: all.map(({ kind, hash, file }) => ({ kind, hash, size: file.length })),
-    notice: s.notice, revision: s.revision, tender: s.tender,
+    notice: s.notice, revision: s.revision, tender: s.tender, ...(s.last === true ? { last: true } : {}),
     ...(members.length > 0 ? { members } : {}), // who bids alone names nobody
   };
   const signer = newSigner();
