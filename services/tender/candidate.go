@@ -94,7 +94,14 @@ func (s *Service) able(ctx context.Context, t *Tender) (n int, err error) {
 		places, _, err := s.placing(ctx, t)
 		return len(places), err
 	}
+	won, err := s.wonElsewhere(ctx, t)
+	if err != nil {
+		return n, err
+	}
 	for _, c := range t.candidates() {
+		if won != nil && t.full(won[c.Supplier.ID]) {
+			continue
+		}
 		findings, err := s.stands(ctx, t, c.Supplier.ID)
 		if err != nil {
 			return n, err
@@ -116,7 +123,7 @@ func (t *Tender) announced() bool {
 // when a winner falls away.
 func (t *Tender) reported() *time.Time {
 	for _, p := range slices.Backward(t.Passed) {
-		if p.Ground != "barred" {
+		if p.Ground == "refused" || p.Ground == "void" {
 			return &p.At
 		}
 	}

@@ -21,6 +21,13 @@ import (
 // become of the purchase since: the first answer may have been lost in the last
 // second before the deadline.
 func (s *Service) FinalizeBid(ctx context.Context, in tenderapi.FinalizeBidRequest) (out tenderapi.Bid, err error) {
+	if out, err = s.remembered(ctx, in); errors.Is(err, errGateClosed) {
+		err = s.sworn(ctx, in, fault.Of(err))
+	}
+	return out, err
+}
+
+func (s *Service) remembered(ctx context.Context, in tenderapi.FinalizeBidRequest) (out tenderapi.Bid, err error) {
 	out, err = s.final(ctx, in)
 	once, replayable := store.OnceFrom(ctx)
 	if !replayable || err == nil || fault.Ours(err) {
@@ -87,7 +94,9 @@ var kindSays = map[tenderapi.EnvelopeKind]string{
 // stated refuses a statement that is not of this bidder, this purchase and this notice, or does not name each envelope once.
 func (s *Service) stated(t *Tender, org organizationapi.Organization, in tenderapi.BidFinal) error {
 	st := in.Statement
-	refuse := func(code, text string) *fault.Fault { return fault.New(fault.Refused, code, t.word(text)) }
+	refuse := func(code, text string) *fault.Fault {
+		return fault.New(fault.Refused, code, t.word(text)).Under(s.basis(*t, "tender.seal.required")...)
+	}
 	switch {
 	case st.Tender != t.ID || st.Bidder != org.ID:
 		return refuse("tender.statement.elsewhere", "这份递交声明写的是另一个项目或另一家机构，请为本项目、以本机构的名义重新生成声明后递交。").
@@ -97,7 +106,7 @@ func (s *Service) stated(t *Tender, org organizationapi.Organization, in tendera
 			At("statement.notice", "公告的哈希不同。")
 	}
 	if err := signed.CheckStatement(in); err != nil {
-		return err
+		return fault.Of(err).Under(s.basis(*t, "tender.seal.required")...)
 	}
 	for _, k := range kinds {
 		n := 0
@@ -133,6 +142,7 @@ func (s *Service) whole(ctx context.Context, t *Tender, org organizationapi.Orga
 			return err
 		}
 		return fault.New(fault.Conflict, "tender.statement.replayed", t.word("本机构已经递交过这一次或更晚的投标文件，同一份声明不能再用；要更换的，请以下一个次序重新密封后递交。")).
+			Under(s.basis(*t, "tender.seal.once")...).
 			At("statement.revision", "请用比已经递交的更大的次序。")
 	})
 	return g.Wait()

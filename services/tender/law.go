@@ -65,6 +65,7 @@ func (x *examiner) say(ok bool, field, good, bad string, basis fault.Basis) {
 func (x *examiner) draft(t *Tender, now time.Time) {
 	d, p, say := &t.Draft, t.Draft.Method.Procedure(), t.word
 	x.procedure(t, now)
+	x.bound(t)
 	x.periods(t, now)
 	x.deadline(d.Deadline, now, say)
 	if p.Framework() {

@@ -36,7 +36,7 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 	}
 	switch do {
 	case Submit:
-		err = s.answered(ctx, &t)
+		err = errors.Join(s.answered(ctx, &t), s.spread(ctx, t.Procedure))
 	case Open, Reveal:
 		if err = t.mended(); err == nil {
 			files, err = s.unsealNow(ctx, &t, do)
@@ -87,6 +87,9 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 	tell := func(kind string, data any) ([]event.Event, error) {
 		return []event.Event{event.New(kind, now, data)}, nil
 	}
+	if err := s.together(ctx, t, do); err != nil {
+		return nil, err
+	}
 	switch do {
 	case Announce:
 		t.IntendedAt = &now
@@ -107,6 +110,9 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 		}
 		return tell(events.TypeTenderTenderReturnedV1, events.TenderTenderReturnedV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region, Note: in.Note})
 	case Discard:
+		if err := s.last(ctx, t); err != nil {
+			return nil, err
+		}
 		t.EndedAt = &now
 		return tell(events.TypeTenderTenderDiscardedV1, events.TenderTenderDiscardedV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region})
 	case Publish:
@@ -154,11 +160,7 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 		if err := s.punctual(t, do, "tender.award.decide", cn.DayOf(*t.reported()), in.Note); err != nil {
 			return nil, err
 		}
-		award := func() error { return s.award(ctx, t, in.Supplier, in.Note) }
-		if t.framework() {
-			award = func() error { return s.admit(ctx, t, in.Note) }
-		}
-		if err := award(); err != nil {
+		if err := s.decided(ctx, t, in.Supplier, in.Note); err != nil {
 			return nil, err
 		}
 		return tell(events.TypeTenderTenderDecidedV1, events.TenderTenderDecidedV1{

@@ -41,6 +41,7 @@ type Service struct {
 	evidence   *store.Collection[Paper]
 	register   *store.Collection[Entry]
 	comments   *store.Collection[Comment]
+	orders     *store.Collection[Order]
 	call       http.RoundTripper // as the caller
 	self       http.RoundTripper // as this service
 	rules      *rule.Book
@@ -118,6 +119,9 @@ func (s *Service) UpdateTender(ctx context.Context, in tenderapi.UpdateTenderReq
 	t, err := s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		return nil, s.redraft(ctx, t, who, in.TenderDraft)
 	})
+	if err == nil && t.Lot == 1 {
+		err = s.spread(ctx, t.ID)
+	}
 	if err != nil {
 		return out, err
 	}
@@ -145,6 +149,13 @@ func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) 
 	item, err := s.item(ctx, d.Catalogue, d.Item)
 	if err != nil {
 		return err
+	}
+	if t.Lot > 1 {
+		first, err := s.tenders.Get(ctx, t.Procedure)
+		if err != nil {
+			return err
+		}
+		d = shared(d, first.Draft)
 	}
 	p := d.Method.Procedure()
 	if p.Rules.Lowest != "" {
@@ -227,6 +238,9 @@ func (s *Service) ListFindings(ctx context.Context, in tenderapi.ListFindingsReq
 	}
 	if !t.wears(who, Officer, Reviewer, Supervisor) {
 		return out, errNotFound
+	}
+	if err := s.bind(ctx, &t); err != nil {
+		return out, err
 	}
 	x := s.examine(&t)
 	return tenderapi.FindingList{Items: x.findings}, x.err

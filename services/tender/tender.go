@@ -36,6 +36,13 @@ type Tender struct {
 	ScoredAt    *time.Time `json:"scored_at,omitempty"`
 	EndedAt     *time.Time `json:"ended_at,omitempty"` // contracted, failed or discarded: records are kept from here
 
+	Procedure   string             `json:"procedure,omitempty"`    // id of the first lot, "" where there are no lots
+	Lot         int64              `json:"lot,omitempty"`          // its number, 0 where there are none
+	Lots        []string           `json:"lots,omitempty"`         // of the first: the ids that have numbers, from 2 on
+	Beside      []tenderapi.LotRef `json:"beside,omitempty"`       // the other lots, as of the last step (bind)
+	CommitteeOf string             `json:"committee_of,omitempty"` // the lot whose committee it shares
+	others      []Tender           // what Beside was made of; not kept
+
 	Prior      *tenderapi.Related     `json:"prior,omitempty"`    // the purchase that failed and is begun anew
 	Hearings   []tenderapi.Hearing    `json:"hearings,omitempty"` // what was publicized before the notice, first the first
 	Amendments []tenderapi.Amendment  `json:"amendments,omitempty"`
@@ -50,7 +57,8 @@ type Tender struct {
 	Passed     []tenderapi.Passed     `json:"passed,omitempty"` // candidates who stood before and fell away
 	Failure    *tenderapi.Failure     `json:"failure,omitempty"`
 	Contract   string                 `json:"contract,omitempty"`
-	Late       map[Verb]string        `json:"late,omitempty"` // why a step was taken after its due day
+	Orders     int64                  `json:"orders,omitempty"` // how many were placed under the framework
+	Late       map[Verb]string        `json:"late,omitempty"`   // why a step was taken after its due day
 	Sealing    *Sealing               `json:"sealing,omitempty"`
 	FrozenAt   *time.Time             `json:"frozen_at,omitempty"`   // the technical scores are
 	RevealedAt *time.Time             `json:"revealed_at,omitempty"` // the prices are
@@ -171,7 +179,7 @@ func (t *Tender) since() time.Time {
 	return at
 }
 
-var schema = store.Schema{Name: "tenders", Indexes: []string{"public", "group", "buyer", "desk", "state", "due", "judge", "holder", "method", "item", "region", "budget", "word", "prior"}, Rev: 3}
+var schema = store.Schema{Name: "tenders", Indexes: []string{"public", "group", "buyer", "desk", "state", "due", "judge", "holder", "method", "item", "region", "budget", "word", "prior", "procedure"}, Rev: 3}
 
 // dueless sorts what has no due day after all that has.
 const dueless = "~"
@@ -210,6 +218,9 @@ func indexTender(t *Tender) map[string][]string {
 	}
 	if t.Draft.Prior != "" {
 		ix["prior"] = []string{t.Draft.Prior}
+	}
+	if t.Procedure != "" {
+		ix["procedure"] = []string{t.Procedure}
 	}
 	for _, m := range t.Committee {
 		ix["judge"] = append(ix["judge"], m.Account)

@@ -38,6 +38,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	open := t.documented(who)
 	v.Withheld = t.PublishedAt != nil && !open && !inside
 	v.Hearings, v.Prior = t.Hearings, t.Prior
+	v.Lot, v.Procedure, v.Beside, v.MostLots, v.CommitteeOf = t.Lot, t.Procedure, t.Beside, d.MostLots, t.CommitteeOf
 	if inside || t.OpenedAt != nil || d.Method.Procedure().Rules.InvitedMost != "" {
 		v.Invited, v.InvitedFrom, v.ExpertOpinion = d.Invited, d.InvitedFrom, d.ExpertOpinion
 	}
@@ -51,6 +52,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	}
 	if t.Sealing != nil {
 		v.Sealing = t.Sealing.view(who.ID, inside)
+		v.Sealing.Lot = t.lot()
 	}
 	if v.Withheld { // corrections quote the documents
 		for i := range v.Amendments {
@@ -81,6 +83,9 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		v.Committee, v.Choosing = t.Committee, t.Choosing
 	case t.wears(who, Officer):
 		v.Committee, v.Choosing = aliased(t.Committee), t.Choosing
+	}
+	if v.InForceUntil = t.inForce(); v.InForceUntil != nil && t.turn() != nil {
+		v.NextTurn = &t.turn().Supplier
 	}
 	if until := t.heldUntil(); until != nil {
 		v.SuspendedUntil, v.SuspendedBasis = until, basisOf(s.basis(*t, "dispute.suspend")...)
@@ -117,7 +122,7 @@ func (t *Tender) summary() tenderapi.TenderSummary {
 	v := tenderapi.TenderSummary{
 		ID: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer, Region: t.Region, Method: t.Draft.Method,
 		State: t.State, StateText: t.say(), Item: t.Draft.Item, ItemName: t.ItemName, Budget: t.Draft.Budget,
-		Deadline: t.Draft.Deadline, PublishedAt: t.PublishedAt, Contract: t.Contract, SuspendedUntil: t.heldUntil(), Demo: t.Demo,
+		Deadline: t.Draft.Deadline, PublishedAt: t.PublishedAt, Contract: t.Contract, SuspendedUntil: t.heldUntil(), Lot: t.Lot, Procedure: t.Procedure, Demo: t.Demo,
 	}
 	if t.Opening != nil {
 		v.Bids = int64(len(t.Opening.Bids))

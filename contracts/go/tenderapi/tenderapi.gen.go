@@ -158,6 +158,7 @@ type TenderDraft struct {
 	OpeningPlace       string      `json:"opening_place,omitempty" v:"maxlen=200" zh:"开标地点"`
 	ContactName        string      `json:"contact_name,omitempty" v:"maxlen=40" zh:"联系人"`
 	ContactPhone       string      `json:"contact_phone,omitempty" v:"maxlen=30" zh:"联系电话"`
+	MostLots           int64       `json:"most_lots,omitempty" v:"min=0,max=100" zh:"一家供应商最多中标的包数"`
 	Criteria           []Criterion `json:"criteria" v:"required,maxitems=60" zh:"评分标准"`
 }
 
@@ -219,6 +220,7 @@ type CommitteeDraft struct {
 	Members []Member `json:"members" v:"required,maxitems=15" zh:"成员"`
 	Ground  string   `json:"ground,omitempty" v:"maxlen=20" zh:"自行选定的情形"`
 	Reason  string   `json:"reason,omitempty" v:"maxlen=1000" zh:"自行选定的理由"`
+	Like    string   `json:"like,omitempty" v:"maxlen=60" zh:"沿用的采购包"`
 }
 
 // Choosing: 为什么不是随机抽取，随结果公告
@@ -360,13 +362,80 @@ type Place struct {
 	EndedAt  *time.Time `json:"ended_at,omitempty"`
 	Ground   string     `json:"ground,omitempty" v:"maxlen=500"`
 	Note     string     `json:"note,omitempty" v:"maxlen=1000"`
+	Turns    int64      `json:"turns,omitempty" v:"min=0,max=1000000"`
+}
+
+type OrderWay string
+
+// Values of OrderWay.
+const (
+	OrderWayDirect OrderWay = "direct"
+	OrderWayTurn   OrderWay = "turn"
+)
+
+type OrderBy string
+
+// Values of OrderBy.
+const (
+	OrderByBuyer       OrderBy = "buyer"
+	OrderByBeneficiary OrderBy = "beneficiary"
+)
+
+type OrderState string
+
+// Values of OrderState.
+const (
+	OrderStatePlaced OrderState = "placed"
+	OrderStateSigned OrderState = "signed"
+	OrderStateEnded  OrderState = "ended"
+)
+
+type OrderDraft struct {
+	Version    int64    `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Way        OrderWay `json:"way" v:"required" enum:"direct|turn" zh:"确定成交供应商的方式"`
+	By         OrderBy  `json:"by,omitempty" enum:"buyer|beneficiary" zh:"由谁选定"`
+	Supplier   string   `json:"supplier,omitempty" v:"maxlen=60" zh:"选定的供应商"`
+	Quantity   int64    `json:"quantity" v:"required,min=1,max=100000000" zh:"数量"`
+	Price      int64    `json:"price,omitempty" v:"min=0,max=100000000000000" zh:"成交单价（分）"`
+	TermMonths int64    `json:"term_months" v:"required,min=1,max=120" zh:"合同履行期限（月）"`
+	Content    string   `json:"content,omitempty" v:"maxlen=2000" zh:"本次服务内容"`
+}
+
+// Order: 框架协议下的一次成交
+type Order struct {
+	ID       string     `json:"id" v:"required,maxlen=60"`
+	Tender   string     `json:"tender" v:"required,maxlen=60"`
+	Code     string     `json:"code" v:"required,maxlen=40"`
+	Way      OrderWay   `json:"way" v:"required" enum:"direct|turn" zh:"确定成交供应商的方式"`
+	By       OrderBy    `json:"by" v:"required" enum:"buyer|beneficiary" zh:"由谁选定"`
+	Supplier Party      `json:"supplier" v:"required"`
+	Buyer    Party      `json:"buyer" v:"required"`
+	Quantity int64      `json:"quantity" v:"required,min=0,max=100000000"`
+	Price    int64      `json:"price" v:"required,min=0,max=100000000000000"`
+	Amount   int64      `json:"amount" v:"required,min=0,max=100000000000000"`
+	Content  string     `json:"content,omitempty" v:"maxlen=2000"`
+	At       time.Time  `json:"at" v:"required"`
+	State    OrderState `json:"state" v:"required" enum:"placed|signed|ended"`
+	Contract string     `json:"contract,omitempty" v:"maxlen=60"`
+}
+
+type OrderPage struct {
+	Items []Order `json:"items" v:"required,maxitems=200"`
+	Next  string  `json:"next,omitempty" v:"maxlen=400"`
+}
+
+type PlaceRemoval struct {
+	Version  int64  `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Supplier string `json:"supplier" v:"required,maxlen=60" zh:"供应商"`
+	Ground   string `json:"ground" v:"required,maxlen=20" zh:"情形"`
+	Note     string `json:"note" v:"required,maxlen=1000" zh:"说明"`
 }
 
 // Passed: 排在前面而没有成为中标供应商的候选人：拒绝签订合同，定标时已不符合条件，或者结果被认定无效
 type Passed struct {
 	Supplier    Party      `json:"supplier" v:"required"`
 	Amount      int64      `json:"amount" v:"required,min=0,max=100000000000000"`
-	Ground      string     `json:"ground" v:"required" enum:"refused|barred|void"`
+	Ground      string     `json:"ground" v:"required" enum:"refused|barred|void|most"`
 	Note        string     `json:"note" v:"required,maxlen=1000"`
 	At          time.Time  `json:"at" v:"required"`
 	AnnouncedAt *time.Time `json:"announced_at,omitempty"`
@@ -398,6 +467,8 @@ type Tender struct {
 	Ceiling            int64        `json:"ceiling" v:"required,min=0,max=100000000000000"`
 	Unit               string       `json:"unit,omitempty" v:"maxlen=20"`
 	AdmittedMost       int64        `json:"admitted_most,omitempty" v:"min=0,max=500"`
+	InForceUntil       *time.Time   `json:"in_force_until,omitempty"`
+	NextTurn           *Party       `json:"next_turn,omitempty"`
 	TermMonths         int64        `json:"term_months" v:"required,min=0,max=120"`
 	TermConditions     []string     `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20"`
 	Place              string       `json:"place,omitempty" v:"maxlen=200"`
@@ -454,7 +525,58 @@ type Tender struct {
 	Original           *TenderDraft `json:"original,omitempty"`
 	SuspendedUntil     *time.Time   `json:"suspended_until,omitempty"`
 	SuspendedBasis     []Basis      `json:"suspended_basis,omitempty" v:"maxitems=10"`
+	Lot                int64        `json:"lot,omitempty" v:"min=0,max=1000"`
+	Procedure          string       `json:"procedure,omitempty" v:"maxlen=60"`
+	Beside             []LotRef     `json:"beside,omitempty" v:"maxitems=100"`
+	MostLots           int64        `json:"most_lots,omitempty" v:"min=0,max=100"`
+	CommitteeOf        string       `json:"committee_of,omitempty" v:"maxlen=60"`
 	Demo               bool         `json:"demo" v:"required"`
+}
+
+// LotRef: 同一次采购的另一个采购包
+type LotRef struct {
+	ID     string `json:"id" v:"required,maxlen=60"`
+	Code   string `json:"code" v:"required,maxlen=40"`
+	Title  string `json:"title" v:"required,maxlen=100"`
+	Lot    int64  `json:"lot" v:"required,min=1,max=1000"`
+	Budget int64  `json:"budget" v:"required,min=0,max=100000000000000"`
+}
+
+// LotDraft: 不填的照第1包
+type LotDraft struct {
+	Version     int64  `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Title       string `json:"title" v:"required,minlen=2,maxlen=100" zh:"采购包名称"`
+	Budget      int64  `json:"budget" v:"required,min=1,max=100000000000000" zh:"预算金额（分）"`
+	Ceiling     int64  `json:"ceiling,omitempty" v:"min=0,max=100000000000000" zh:"最高限价（分）"`
+	Summary     string `json:"summary,omitempty" v:"maxlen=500" zh:"项目概况"`
+	Requirement string `json:"requirement,omitempty" v:"maxlen=20000" zh:"采购需求"`
+}
+
+// Lot: 一次采购的一个采购包
+type Lot struct {
+	ID        string    `json:"id" v:"required,maxlen=60"`
+	Lot       int64     `json:"lot" v:"required,min=1,max=1000"`
+	Code      string    `json:"code" v:"required,maxlen=40"`
+	Title     string    `json:"title" v:"required,maxlen=100"`
+	Method    Method    `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
+	State     State     `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
+	StateText string    `json:"state_text" v:"required,maxlen=40"`
+	Budget    int64     `json:"budget" v:"required,min=0,max=100000000000000"`
+	Ceiling   int64     `json:"ceiling" v:"required,min=0,max=100000000000000"`
+	Deadline  time.Time `json:"deadline" v:"required"`
+	Bids      int64     `json:"bids,omitempty" v:"min=0,max=100000"`
+	Award     *Award    `json:"award,omitempty"`
+	Passed    []Passed  `json:"passed,omitempty" v:"maxitems=500"`
+	Failure   *Failure  `json:"failure,omitempty"`
+	Contract  string    `json:"contract,omitempty" v:"maxlen=60"`
+	Bid       string    `json:"bid,omitempty" v:"maxlen=60"`
+	BidText   string    `json:"bid_text,omitempty" v:"maxlen=40"`
+}
+
+type LotList struct {
+	Items    []Lot `json:"items" v:"required,maxitems=100"`
+	Budget   int64 `json:"budget" v:"required,min=0,max=100000000000000000"`
+	MostLots int64 `json:"most_lots,omitempty" v:"min=0,max=100"`
 }
 
 // Related: 另一个采购项目
@@ -550,6 +672,8 @@ type TenderSummary struct {
 	NextDue        *time.Time `json:"next_due,omitempty"`
 	Contract       string     `json:"contract,omitempty" v:"maxlen=60"`
 	SuspendedUntil *time.Time `json:"suspended_until,omitempty"`
+	Lot            int64      `json:"lot,omitempty" v:"min=0,max=1000"`
+	Procedure      string     `json:"procedure,omitempty" v:"maxlen=60"`
 	Demo           bool       `json:"demo" v:"required"`
 }
 
@@ -664,6 +788,7 @@ type EnvelopeLimit struct {
 // Sealing: 本项目的投标怎样密封
 type Sealing struct {
 	Suite     Suite           `json:"suite" v:"required" enum:"xwing|x25519" zh:"密码套件"`
+	Lot       string          `json:"lot,omitempty" v:"maxlen=10"`
 	Threshold int64           `json:"threshold" v:"required,min=2,max=16" zh:"打开需要几位持有人"`
 	Holders   []SealHolder    `json:"holders" v:"required,maxitems=3"`
 	Notice    string          `json:"notice,omitempty" v:"maxlen=64"`
@@ -755,6 +880,25 @@ type SignedReceipt struct {
 	Receipt   Receipt `json:"receipt" v:"required"`
 	Key       string  `json:"key" v:"required,maxlen=20"`
 	Signature string  `json:"signature" v:"required,maxlen=128"`
+}
+
+// LateRefusal: 截止以后到达的递交声明没有被接收；时间取自平台的时钟，编号是截止前给出的最后一个
+type LateRefusal struct {
+	Tender    string    `json:"tender" v:"required,maxlen=60"`
+	Code      string    `json:"code" v:"required,maxlen=60"`
+	Bidder    string    `json:"bidder" v:"required,maxlen=60"`
+	Revision  int64     `json:"revision" v:"required,min=1,max=1000000"`
+	Statement string    `json:"statement" v:"required,maxlen=64"`
+	Deadline  time.Time `json:"deadline" v:"required"`
+	RefusedAt time.Time `json:"refused_at" v:"required"`
+	LastSeq   int64     `json:"last_seq" v:"required,min=0,max=100000000"`
+}
+
+// SignedRefusal: 平台签名的拒收凭证，写在拒绝逾期递交的回答的proof中，可离线核验：sanshe-verify receipt 凭证文件 公钥文件
+type SignedRefusal struct {
+	Refusal   LateRefusal `json:"refusal" v:"required"`
+	Key       string      `json:"key" v:"required,maxlen=20"`
+	Signature string      `json:"signature" v:"required,maxlen=128"`
 }
 
 type ReceiptKey struct {
@@ -1546,6 +1690,29 @@ var MoveTender = contract.Operation[MoveTenderRequest, Tender]{
 	Roles: []string{"buyer", "reviewer", "expert"},
 }
 
+// ListLotsRequest asks for: 一次采购的各个采购包，没有分包采购的为空
+type ListLotsRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// ListLots: 一次采购的各个采购包，没有分包采购的为空
+var ListLots = contract.Operation[ListLotsRequest, LotList]{
+	ID: "listLots", Method: "GET", Path: "/api/tender/tenders/{id}/lots", Status: 200, Summary: "一次采购的各个采购包，没有分包采购的为空",
+	Public: true,
+}
+
+// AddLotRequest asks for: 增加一个采购包
+type AddLotRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	LotDraft
+}
+
+// AddLot: 增加一个采购包
+var AddLot = contract.Operation[AddLotRequest, Tender]{
+	ID: "addLot", Method: "POST", Path: "/api/tender/tenders/{id}/lots", Status: 201, Summary: "增加一个采购包",
+	Roles: []string{"buyer"},
+}
+
 // AmendTenderRequest asks for: 发布更正公告
 type AmendTenderRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -2067,6 +2234,43 @@ var ListFlags = contract.Operation[ListFlagsRequest, FlagList]{
 	Roles: []string{"buyer", "expert", "supervisor"},
 }
 
+// ListOrdersRequest asks for: 框架协议下的成交记录，后成交的在前
+type ListOrdersRequest struct {
+	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
+	After string `json:"-" v:"maxlen=400" query:"after"`
+	Limit int64  `json:"-" v:"min=1,max=200" query:"limit"`
+}
+
+// ListOrders: 框架协议下的成交记录，后成交的在前
+var ListOrders = contract.Operation[ListOrdersRequest, OrderPage]{
+	ID: "listOrders", Method: "GET", Path: "/api/tender/tenders/{id}/orders", Status: 200, Summary: "框架协议下的成交记录，后成交的在前",
+	Public: true,
+}
+
+// PlaceOrderRequest asks for: 在有效的框架协议下确定一次成交的供应商：直接选定或者顺序轮候
+type PlaceOrderRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	OrderDraft
+}
+
+// PlaceOrder: 在有效的框架协议下确定一次成交的供应商：直接选定或者顺序轮候
+var PlaceOrder = contract.Operation[PlaceOrderRequest, Order]{
+	ID: "placeOrder", Method: "POST", Path: "/api/tender/tenders/{id}/orders", Status: 200, Summary: "在有效的框架协议下确定一次成交的供应商：直接选定或者顺序轮候",
+	Roles: []string{"buyer"},
+}
+
+// RemovePlaceRequest asks for: 取消一家供应商的入围资格，解除框架协议
+type RemovePlaceRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	PlaceRemoval
+}
+
+// RemovePlace: 取消一家供应商的入围资格，解除框架协议
+var RemovePlace = contract.Operation[RemovePlaceRequest, Tender]{
+	ID: "removePlace", Method: "POST", Path: "/api/tender/tenders/{id}/places/removal", Status: 200, Summary: "取消一家供应商的入围资格，解除框架协议",
+	Roles: []string{"buyer"},
+}
+
 // GetMySheetRequest asks for: 我的评分表和可看的投标内容
 type GetMySheetRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -2255,6 +2459,8 @@ var Operations = []contract.Described{
 	UpdateTender.Describe(),
 	ListFindings.Describe(),
 	MoveTender.Describe(),
+	ListLots.Describe(),
+	AddLot.Describe(),
 	AmendTender.Describe(),
 	OpenHearing.Describe(),
 	ListComments.Describe(),
@@ -2299,6 +2505,9 @@ var Operations = []contract.Described{
 	GetPriceReview.Describe(),
 	ExplainPrice.Describe(),
 	ListFlags.Describe(),
+	ListOrders.Describe(),
+	PlaceOrder.Describe(),
+	RemovePlace.Describe(),
 	GetMySheet.Describe(),
 	SignSheet.Describe(),
 	CorrectSheet.Describe(),
