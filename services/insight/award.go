@@ -16,7 +16,7 @@ func (p *purchase) bids() *ocds.Bids {
 	}
 	out, bad := ocds.Bids{}, []string{}
 	for _, b := range p.opening.Bids {
-		bid := ocds.Bid{ID: b.Bid, Date: when(b.ReceivedAt), Status: "pending", Tenderers: []ocds.Reference{ref(b.Supplier)}}
+		bid := ocds.Bid{ID: b.Bid, Date: when(b.ReceivedAt), Status: "pending", Tenderers: []ocds.Reference{ref(b.Supplier)}, RelatedLots: p.lots()}
 		switch {
 		case !b.Valid:
 			bid.Status = "disqualified"
@@ -82,7 +82,7 @@ func (p *purchase) awards() (out []ocds.Award) {
 func (p *purchase) award(x tenderapi.Award) ocds.Award {
 	out := ocds.Award{
 		ID: awardID(p.t.ID, x.Supplier.ID), Title: p.t.Title + p.t.Method.Say("中标结果"), Status: "active", Date: when(x.AnnouncedAt),
-		Value: ocds.CNY(x.Amount), Suppliers: []ocds.Reference{ref(x.Supplier)}, Items: p.items(),
+		Value: ocds.CNY(x.Amount), Suppliers: []ocds.Reference{ref(x.Supplier)}, Items: p.items(), RelatedLots: p.lots(),
 	}
 	if p.opening != nil {
 		for _, b := range p.opening.Bids {

@@ -180,6 +180,9 @@ func tenderRow(t tenderapi.TenderSummary, now time.Time) ui.Row {
 	r := ui.Row{
 		Href: href("/tenders/", t.ID), Title: t.Title, Meta: []string{t.Buyer.Name, methodName(t.Method), t.ItemName}, End: ui.All(end...),
 	}
+	if t.Lot > 0 {
+		r.Meta = append(r.Meta, lotName(t.Lot))
+	}
 	if t.Next != "" && t.State != tenderapi.StatePublished { // bidding says at the right how long it lasts
 		next := "下一步：" + t.Next
 		if t.NextDue != nil {

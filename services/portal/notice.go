@@ -161,7 +161,7 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	basic := []string{
 		"项目编号：" + t.Code, "项目名称：" + t.Title, "采购方式：" + methodName(t.Method), "预算金额：" + spellMoney(t.Budget),
 	}
-	basic = append(basic, why(t)...)
+	basic = append(append(basic, lotClause(t)...), why(t)...)
 	switch {
 	case t.Unit != "":
 		basic = append(basic, "最高限制单价："+spellUnit(t.Ceiling, t.Unit))
@@ -333,7 +333,7 @@ func sentence(s string) string { return strings.TrimRight(s, "的；。") + "。
 // joint is said of either method in these words (财办库〔2020〕50号).
 func joint(t tenderapi.Tender) string {
 	if t.Joint {
-		return "本项目接受联合体投标，由牵头单位递交，联合协议随文件一并提供。"
+		return "本项目接受联合体投标，由牵头机构递交；各成员须在截止前各自在本平台同意，联合协议放在资格信封里。"
 	}
 	return "本项目不接受联合体投标。"
 }
@@ -396,16 +396,16 @@ func (p *Portal) resultNotice(t tenderapi.Tender) notice {
 	if t.Award.AnnouncedAt != nil {
 		at = *t.Award.AnnouncedAt
 	}
-	who := "供应商名称：" + t.Award.Supplier.Name + t.Method.Say("\n中标金额：") + spellMoney(t.Award.Amount)
+	name := "供应商名称：" + who(t.Award.Supplier, t.Award.Members) + t.Method.Say("\n中标金额：") + spellMoney(t.Award.Amount)
 	if t.Award.Supplier.CreditCode != "" {
-		who += "\n统一社会信用代码：" + t.Award.Supplier.CreditCode
+		name += "\n统一社会信用代码：" + t.Award.Supplier.CreditCode
 	}
 	if len(t.Award.Places) > 0 {
-		who = placeLines(&t)
+		name = placeLines(&t)
 	}
 	cs := []ui.Clause{
 		{Head: "一、项目编号和名称", Text: t.Code + "\n" + t.Title},
-		{Head: t.Method.Say("二、中标信息"), Text: who},
+		{Head: t.Method.Say("二、中标信息"), Text: name},
 		{Head: "三、主要标的信息", Text: subject(t)},
 	}
 	if len(t.Committee) > 0 {

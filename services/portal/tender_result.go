@@ -27,7 +27,7 @@ func openingTable(d tenderData) ui.Table {
 		if b.ReceivedAt != nil {
 			at = ui.Instant(*b.ReceivedAt)
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(href("/organizations/", b.Supplier.ID), b.Supplier.Name), openedPrice(&d.T, b), at, ui.Code(fingerprint(b.Hash)), mark))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(href("/organizations/", b.Supplier.ID), who(b.Supplier, b.Members)), openedPrice(&d.T, b), at, ui.Code(fingerprint(b.Hash)), mark))
 	}
 	return t
 }

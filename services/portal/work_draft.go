@@ -48,7 +48,7 @@ func (p *Portal) purchaseAgain(a *Ask, id string) error {
 		return err
 	}
 	v := draftValues(was)
-	for _, of := range []string{"version", "documents_from", "documents_to", "approved_by", "approval", "expected_month"} { // the old purchase's own
+	for _, of := range []string{"version", "documents_from", "documents_to", "approved_by", "approval", "expected_month", "lot", "most_lots"} { // the old purchase's own
 		v.Del(of)
 	}
 	v.Set("prior", was.ID)
@@ -91,7 +91,7 @@ func draftOf(f *Form) tenderapi.TenderDraft {
 		Consulted: f.Bool("consulted"), ConsultNote: f.Text("consult_note"), ExpectedMonth: f.Text("expected_month"),
 		DocumentsFrom: f.MomentOr("documents_from", "获取文件开始时间"), DocumentsTo: f.MomentOr("documents_to", "获取文件结束时间"),
 		Deadline: f.Moment("deadline", "递交截止时间"), OpeningPlace: f.Text("opening_place"),
-		ContactName: f.Text("contact_name"), ContactPhone: f.Text("contact_phone"), Criteria: []tenderapi.Criterion{},
+		ContactName: f.Text("contact_name"), ContactPhone: f.Text("contact_phone"), MostLots: f.Int("most_lots", "一家供应商最多中标的包数"), Criteria: []tenderapi.Criterion{},
 	}
 	low := tenderapi.LowPrices{
 		Average: f.Int("low_prices.average", "平均报价的审查比例"), Second: f.Int("low_prices.second", "次低报价的审查比例"), Ceiling: f.Int("low_prices.ceiling", "最高限价的审查比例"),
@@ -118,6 +118,12 @@ func draftValues(t tenderapi.Tender) url.Values {
 		"deadline", ui.DateTimeValue(t.Deadline), "opening_place", t.OpeningPlace, "contact_name", t.ContactName, "contact_phone", t.ContactPhone)
 	if t.Prior != nil {
 		v.Set("prior", t.Prior.ID)
+	}
+	if t.Lot > 0 {
+		v.Set("lot", itoa(t.Lot))
+	}
+	if t.MostLots > 0 {
+		v.Set("most_lots", itoa(t.MostLots))
 	}
 	if low := t.LowPrices; low != nil {
 		for of, percent := range map[string]int64{"average": low.Average, "second": low.Second, "ceiling": low.Ceiling} {
@@ -282,7 +288,7 @@ func (p *Portal) showPurchaseForm(a *Ask, status int, e entry, action, focus str
 	}
 	body := form(action, false, e, ui.FirstPress(ui.Press{Label: "保存"}),
 		ui.Hidden("version", e.Get("version")), ui.Hidden("catalogue", e.Get("catalogue")), ui.Hidden("item", e.Get("item")), ui.Hidden("prior", e.Get("prior")),
-		ui.Chapters("本页内容", []ui.Chapter{d.project(), d.procedure(), d.need(), d.money(), d.policy(), d.times(), d.criteria(), d.contact()}, ui.Submit("保存", "/desk/buyer")))
+		d.common(), ui.Chapters("本页内容", d.chapters(), ui.Submit("保存", "/desk/buyer")))
 	pg := a.deskPage("填写采购文件", "填写采购文件")
 	pg.Scripts = []string{"write.js"}
 	return a.Show(status, pg, stack(

@@ -165,6 +165,9 @@ func (s *Service) awarded(t *Tender) event.Event {
 		Place: t.Draft.Place, LawDay: &t.Law.Day, Demo: t.Demo, Bidders: []events.TenderTenderAwardedV1Bidders{},
 		Unit: t.Draft.Unit, Places: t.seats(),
 	}
+	for _, m := range t.Award.Members {
+		out.Members = append(out.Members, events.TenderTenderAwardedV1Members{Supplier: m.ID, Name: m.Name, Code: m.CreditCode})
+	}
 	for _, o := range t.Opening.Bids {
 		b := events.TenderTenderAwardedV1Bidders{Supplier: o.Supplier.ID, Name: o.Supplier.Name, Valid: o.Valid}
 		for _, r := range t.Evaluation.Ranking {

@@ -170,8 +170,10 @@ func (t *Tender) tie(held []identity.Membership) (supplier tenderapi.Party, tied
 		return supplier, false
 	}
 	for _, b := range t.Opening.Bids {
-		if slices.ContainsFunc(held, func(m identity.Membership) bool { return m.Org == b.Supplier.ID }) {
-			return b.Supplier, true
+		for _, p := range parties(b.Supplier, b.Members) {
+			if slices.ContainsFunc(held, func(m identity.Membership) bool { return m.Org == p.ID }) {
+				return p, true
+			}
 		}
 	}
 	return supplier, false

@@ -58,6 +58,10 @@ func (s *Service) final(ctx context.Context, in tenderapi.FinalizeBidRequest) (o
 	if err := s.whole(ctx, &t, org, in.Statement); err != nil {
 		return out, err
 	}
+	members, err := s.behind(ctx, &t, org, in.Statement)
+	if err != nil {
+		return out, err
+	}
 	hash, err := signed.Digest(in.Statement)
 	if err != nil {
 		return out, err
@@ -65,14 +69,17 @@ func (s *Service) final(ctx context.Context, in tenderapi.FinalizeBidRequest) (o
 	b, err := s.bids.Create(ctx, Bid{
 		Tender: t.ID, TenderTitle: t.Draft.Title, Code: t.Code, Method: t.Draft.Method, By: who.ID, Hash: hash,
 		Revision: in.Statement.Revision, Envelopes: in.Statement.Envelopes, Key: in.Key, Signature: in.Signature,
-		Supplier: tenderapi.Party{ID: org.ID, Name: org.Name, CreditCode: org.CreditCode},
-		State:    BidSubmitted, SubmittedAt: s.now(), Deadline: t.Draft.Deadline, Size: sizeOf(in.Statement.Envelopes),
+		Supplier: partyOf(org), Members: members,
+		State: BidSubmitted, SubmittedAt: s.now(), Deadline: *t.deadline(), Last: in.Statement.Last, Size: sizeOf(in.Statement.Envelopes),
 	}, func(string, *Bid) []event.Event { return nil })
 	if err != nil {
 		return out, err
 	}
 	if b.State != BidSubmitted { // the request is a repetition and its bid has long been numbered
 		return s.bidView(&b), nil
+	}
+	if err := s.claim(ctx, &t, b.Supplier); err != nil {
+		return out, err
 	}
 	return s.finalize(ctx, t.Law, b)
 }
@@ -108,6 +115,11 @@ func (s *Service) stated(t *Tender, org organizationapi.Organization, in tendera
 	if err := signed.CheckStatement(in); err != nil {
 		return fault.Of(err).Under(s.basis(*t, "tender.seal.required")...)
 	}
+	last := t.State == tenderapi.StateAsked
+	if st.Last != last {
+		return refuse("tender.statement.round", "递交声明不是这一轮的：截止以前递交的是投标文件，要求最后报价以后提交的是最后报价，请重新打开页面，生成这一轮的声明后递交。").
+			At("statement.last", "这一轮与声明的不同。")
+	}
 	for _, k := range kinds {
 		n := 0
 		for _, e := range st.Envelopes {
@@ -116,6 +128,10 @@ func (s *Service) stated(t *Tender, org organizationapi.Organization, in tendera
 			}
 		}
 		switch {
+		case last && k != tenderapi.EnvelopeKindPrice && n > 0 && (k == tenderapi.EnvelopeKindQualification || t.Offers.Changed == ""):
+			return refuse("tender.statement.fixed", "最后报价只换价格信封；采购需求有实质性变动的，还可以换技术信封。请去掉"+kindSays[k]+"，重新生成声明后提交。").
+				Under(s.basis(*t, t.Draft.Method.Procedure().Rules.Changes)...).At("statement.envelopes", kindSays[k]+"不能换。")
+		case n == 0 && last && k != tenderapi.EnvelopeKindPrice: // what the response said stays
 		case n == 0:
 			return refuse("tender.statement.missing", "递交声明缺少"+kindSays[k]+"，资格、技术、价格三个信封各一个，请补齐后递交。").
 				At("statement.envelopes", "缺少"+kindSays[k]+"。")

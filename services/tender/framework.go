@@ -46,17 +46,6 @@ func (x *examiner) several(t *Tender, ranked int) error {
 	return x.err
 }
 
-// decided gives the places of a framework, or the award.
-func (s *Service) decided(ctx context.Context, t *Tender, supplier, note string) error {
-	if t.framework() {
-		return s.admit(ctx, t, note)
-	}
-	if err := s.limit(ctx, t); err != nil {
-		return err
-	}
-	return s.award(ctx, t, supplier, note)
-}
-
 // bar is a candidate who cannot be admitted as the register stands, and why.
 type bar struct {
 	ranked tenderapi.Ranked
@@ -76,7 +65,7 @@ func (s *Service) placing(ctx context.Context, t *Tender) (places []tenderapi.Pl
 		}
 		var equals []tenderapi.Place
 		for _, r := range left[:n] {
-			findings, err := s.stands(ctx, t, r.Supplier.ID)
+			findings, err := s.stands(ctx, t, r)
 			if err != nil {
 				return nil, nil, err
 			}

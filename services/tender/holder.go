@@ -272,13 +272,13 @@ func (s *Service) holderTask(ctx context.Context, t *Tender, h *SealHolder) (str
 	if slices.Contains(preparing, t.State) && h.ProvenAt == nil && t.Lot < 2 { // one key for all lots
 		return "登记开标公钥并解答检验题", nil
 	}
-	stage := t.stage()
-	if stage == "" {
-		return "", nil
+	stage, err := s.waits(ctx, t)
+	if stage == "" || err != nil {
+		return "", err
 	}
-	_, err := s.shares.Get(ctx, t.sharesID(h.Role, stage))
+	_, err = s.shares.Get(ctx, t.sharesID(h.Role, stage))
 	if errors.Is(err, store.ErrNotFound) {
-		return map[tenderapi.Stage]string{tenderapi.StageTechnical: "提交资格和技术信封的份额", tenderapi.StagePrice: "提交价格信封的份额"}[stage], nil
+		return map[tenderapi.Stage]string{tenderapi.StageTechnical: "提交资格和技术信封的份额", tenderapi.StageOffers: "提交更换的技术信封的份额", tenderapi.StagePrice: "提交价格信封的份额"}[stage], nil
 	}
 	return "", err
 }

@@ -24,6 +24,8 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeTenderTenderSuspendedV1:     both(s.tellBidders, s.tellAskers),
 		events.TypeTenderTenderResumedV1:       both(s.tellBidders, s.tellAskers),
 		events.TypeTenderTenderOpenedV1:        both(s.onTender, s.recuse),
+		events.TypeTenderTenderAskedV1:         s.onAsked,
+		events.TypeTenderTenderTakenV1:         s.onTender,
 		events.TypeTenderTenderRevealedV1:      s.onTender,
 		events.TypeTenderTenderInvalidatedV1:   s.onTender,
 		events.TypeTenderTenderRestoredV1:      s.onTender,
@@ -61,6 +63,9 @@ func (s *Service) onGateClosed(ctx context.Context, ev event.Event) error {
 	_, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
 		if err := t.decide(Close, []Hat{Clock}); err != nil {
 			return nil, passed(err)
+		}
+		if t.Offers != nil {
+			return s.aloud(t, []event.Event{s.offersClosed(t, in.At)}), nil
 		}
 		t.ClosedAt = &in.At
 		return s.aloud(t, []event.Event{event.New(events.TypeTenderTenderClosedV1, s.now(), events.TenderTenderClosedV1{

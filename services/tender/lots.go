@@ -173,13 +173,13 @@ func sameHolders(a, b *Sealing) bool {
 	return a.Suite == b.Suite && slices.EqualFunc(a.Holders, b.Holders, func(x, y SealHolder) bool { return x.Account == y.Account && x.Key == y.Key })
 }
 
-// shared is a lot's draft with what it has in common with the first.
+// shared is a lot's draft with what it has in common with the first: how, when and from whom it is bought.
 func shared(own, first tenderapi.TenderDraft) tenderapi.TenderDraft {
-	d := first
-	d.Title, d.Catalogue, d.Item, d.Prior = own.Title, own.Catalogue, own.Item, own.Prior
-	d.Summary, d.Requirement, d.Budget, d.Ceiling = own.Summary, own.Requirement, own.Budget, own.Ceiling
-	d.TermMonths, d.TermConditions, d.Place, d.Beneficiaries = own.TermMonths, own.TermConditions, own.Place, own.Beneficiaries
-	d.Qualifications, d.Criteria = own.Qualifications, own.Criteria
+	d := own
+	d.Method, d.Condition, d.ConditionNote, d.ApprovedBy, d.Approval = first.Method, first.Condition, first.ConditionNote, first.ApprovedBy, first.Approval
+	d.Invited, d.InvitedFrom, d.ExpertOpinion = first.Invited, first.InvitedFrom, first.ExpertOpinion
+	d.ExpectedMonth, d.DocumentsFrom, d.DocumentsTo, d.Deadline, d.OpeningPlace = first.ExpectedMonth, first.DocumentsFrom, first.DocumentsTo, first.Deadline, first.OpeningPlace
+	d.ContactName, d.ContactPhone, d.MostLots = first.ContactName, first.ContactPhone, first.MostLots
 	if p := d.Method.Procedure(); p.Rules.Lowest != "" {
 		d.Criteria = priceOnly(p)
 	}

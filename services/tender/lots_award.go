@@ -21,7 +21,7 @@ func (s *Service) limit(ctx context.Context, t *Tender) error {
 		return err
 	}
 	for i := range t.others {
-		if o := &t.others[i]; o.Lot < t.Lot && !o.settled() {
+		if o := &t.others[i]; o.Lot < t.Lot && !o.resolved() {
 			return fault.New(fault.Conflict, "tender.lots.order", fmt.Sprintf(
 				t.word("采购文件限制一家供应商最多中标%d包，按包号的次序定标，请先办完%s的定标，或者终止那一包。"), t.Draft.MostLots, o.called())).
 				Under(s.basis(*t, "tender.lots.order")...)
@@ -58,8 +58,8 @@ func (s *Service) wonElsewhere(ctx context.Context, t *Tender) (map[string][]str
 	return won, nil
 }
 
-// settled reports whether a lot has a winner or will have none.
-func (t *Tender) settled() bool {
+// resolved reports whether a lot has a winner or will have none.
+func (t *Tender) resolved() bool {
 	return slices.Contains([]State{tenderapi.StateDecided, tenderapi.StateAwarded, tenderapi.StateContracted, tenderapi.StateFailed}, t.State)
 }
 

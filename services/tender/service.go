@@ -27,6 +27,7 @@ type Service struct {
 	bids       *store.Collection[Bid]
 	envelopes  *store.Collection[Envelope]
 	notices    *store.Collection[Notice]
+	places     *store.Collection[Place]
 	uploads    *store.Collection[Upload]
 	pieces     *store.Collection[Piece]
 	shares     *store.Collection[Shares]

@@ -50,6 +50,9 @@ type Tender struct {
 	Committee  []tenderapi.Member     `json:"committee,omitempty"`
 	Choosing   *tenderapi.Choosing    `json:"choosing,omitempty"` // why experts of it were not drawn
 	Opening    *tenderapi.Opening     `json:"opening,omitempty"`
+	Rounds     int                    `json:"rounds,omitempty"`   // of offers; set when the notice is published
+	Offers     *Offers                `json:"offers,omitempty"`   // the round of last offers, once they were asked for
+	Talks      []Talk                 `json:"talks,omitempty"`    // with the suppliers, before that
 	Opinions   []Opinion              `json:"opinions,omitempty"` // of members who hold a bid to be invalid
 	Reviews    []Review               `json:"reviews,omitempty"`  // of prices that stand out as low
 	Evaluation *tenderapi.Evaluation  `json:"evaluation,omitempty"`
@@ -150,7 +153,8 @@ func (t *Tender) group() tenderapi.Group {
 		return ""
 	case tenderapi.StatePublished:
 		return tenderapi.GroupBidding
-	case tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateFrozen, tenderapi.StateRevealed, tenderapi.StateScored, tenderapi.StateDecided:
+	case tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateAsked, tenderapi.StateOffered,
+		tenderapi.StateFrozen, tenderapi.StateRevealed, tenderapi.StateScored, tenderapi.StateDecided:
 		return tenderapi.GroupEvaluating
 	case tenderapi.StateAwarded, tenderapi.StateContracted:
 		return tenderapi.GroupResult

@@ -25,7 +25,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		SmeReserved: d.SmeReserved, SmeReason: d.SmeReason, Beneficiaries: d.Beneficiaries,
 		CreatedAt: t.CreatedAt, IntendedAt: t.IntendedAt, PublishedAt: t.PublishedAt, ClosedAt: t.ClosedAt,
 		OpenedAt: t.OpenedAt, FrozenAt: t.FrozenAt, RevealedAt: t.RevealedAt, ScoredAt: t.ScoredAt, Deadline: d.Deadline, Criteria: []tenderapi.Criterion{},
-		Failure: t.Failure, Contract: t.Contract, Demo: t.Demo,
+		Failure: t.Failure, Contract: t.Contract, Demo: t.Demo, Rounds: int64(t.Rounds), Offers: s.offers(t),
 		Amendments: append([]tenderapi.Amendment{}, t.Amendments...), Steps: s.steps(t), Moves: []tenderapi.Move{},
 	}
 	if list := d.Method.Procedure().Rules.Conditions; list != "" && d.Condition != "" {
@@ -91,7 +91,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		v.SuspendedUntil, v.SuspendedBasis = until, basisOf(s.basis(*t, "dispute.suspend")...)
 	}
 	for _, m := range t.open(t.hats(who)) {
-		v.Moves = append(v.Moves, tenderapi.Move{Do: string(m.Do), Label: d.Method.Say(m.Label), Rule: m.Basis})
+		v.Moves = append(v.Moves, tenderapi.Move{Do: string(m.Do), Label: d.Method.Say(m.Label), Rule: t.ground(m)})
 	}
 	return v
 }
@@ -110,7 +110,7 @@ func (t *Tender) say() string {
 
 // open lists the moves that the hats may make now; while the purchase stands still, only to end it.
 func (t *Tender) open(hats []Hat) []move {
-	moves := Life.Open(t.State, hats)
+	moves := t.fresh(Life.Open(t.State, hats))
 	if t.heldUntil() != nil {
 		moves = slices.DeleteFunc(moves, func(m move) bool { return m.Do != Fail })
 	}

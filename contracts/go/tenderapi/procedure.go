@@ -16,7 +16,7 @@ type Procedure struct {
 	Paper  string // the document that begins it: 公开招标公告
 	Rules  Rules
 	Rank   string // the order of libs/score that its bids stand in
-	Rounds int    // of offers; the machine holds one, the others wait for sealed last offers
+	Rounds int    // of offers; in the second the last offers come, and they alone are opened
 	OCDS   string // procurementMethod
 	Local  bool   // only where the region's book has its cases
 	Judged string // how the winner is found where nothing is scored
@@ -39,6 +39,9 @@ type Rules struct {
 	InvitedMost    string
 	Publicity      string // how long it is publicized before, and may be objected to
 	Opinion        string // that experts have said why
+	Offers         string // that last offers are asked for when all has been talked over
+	Changes        string // that what changed in the requirements is told to all in writing
+	Leave          string // that who makes no last offer has left, and has its deposit back
 	Lowest         string // that the lowest adequate price wins: nothing is scored
 	PriceLeast     string // weight of the price
 	PriceMost      string
@@ -55,7 +58,7 @@ func (p Procedure) Asks(id string) bool {
 	r := p.Rules
 	return slices.Contains([]string{
 		r.Period, r.Notice, r.Documents, r.Clarification, r.Committee, r.LargeBudget, r.LargeCommittee, r.Bidders, r.Conditions, r.Services,
-		r.Invited, r.InvitedMost, r.Publicity, r.Opinion, r.Lowest, r.PriceLeast, r.PriceMost, r.Failure,
+		r.Invited, r.InvitedMost, r.Publicity, r.Opinion, r.Offers, r.Changes, r.Leave, r.Lowest, r.PriceLeast, r.PriceMost, r.Failure,
 		r.Eliminated, r.EliminatedMin, r.Admitted, r.Years, r.UnitPrice,
 	}, id)
 }
@@ -86,7 +89,7 @@ var Procedures = []Procedure{
 			Period: "tender.consultation.period", Notice: "tender.consultation.notice", Documents: "tender.consultation.documents.period", Clarification: "tender.consultation.clarification",
 			Committee: "tender.committee.consultation.size", Bidders: "tender.consultation.bidders.service.min",
 			PriceLeast: "tender.consultation.price.weight.min", PriceMost: "tender.consultation.price.weight.max", Failure: "tender.failure.grounds",
-			Services: "tender.consultation.service",
+			Services: "tender.consultation.service", Offers: "tender.consultation.offers", Changes: "tender.consultation.changes", Leave: "tender.consultation.leave",
 		},
 	},
 	{
@@ -95,6 +98,7 @@ var Procedures = []Procedure{
 			Period: "tender.negotiation.period", Notice: "tender.negotiation.notice", Clarification: "tender.negotiation.clarification",
 			Committee: "tender.committee.negotiation.size", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
 			Bidders: "tender.negotiation.bidders.min", Conditions: "tender.negotiation.conditions", Lowest: "tender.negotiation.lowest", Failure: "tender.failure.grounds",
+			Offers: "tender.negotiation.offers", Changes: "tender.negotiation.changes", Leave: "tender.negotiation.leave",
 		},
 	},
 	{

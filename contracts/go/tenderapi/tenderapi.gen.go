@@ -46,6 +46,8 @@ const (
 	StatePublished  State = "published"
 	StateClosed     State = "closed"
 	StateOpened     State = "opened"
+	StateAsked      State = "asked"
+	StateOffered    State = "offered"
 	StateFrozen     State = "frozen"
 	StateRevealed   State = "revealed"
 	StateScored     State = "scored"
@@ -170,11 +172,13 @@ type LowPrices struct {
 }
 
 type TenderMove struct {
-	Do       string `json:"do" v:"required,maxlen=40" zh:"操作"`
-	Version  int64  `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
-	Note     string `json:"note,omitempty" v:"maxlen=1000" zh:"说明"`
-	Ground   string `json:"ground,omitempty" v:"maxlen=20" zh:"终止理由代码"`
-	Supplier string `json:"supplier,omitempty" v:"maxlen=60" zh:"选定的候选人：并列时，或排在前面的不能确定时"`
+	Do       string     `json:"do" v:"required,maxlen=40" zh:"操作"`
+	Version  int64      `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Note     string     `json:"note,omitempty" v:"maxlen=1000" zh:"说明"`
+	Ground   string     `json:"ground,omitempty" v:"maxlen=20" zh:"终止理由代码"`
+	Supplier string     `json:"supplier,omitempty" v:"maxlen=60" zh:"选定的候选人：并列时，或排在前面的不能确定时"`
+	Until    *time.Time `json:"until,omitempty" zh:"最后报价的截止时间"`
+	Changed  string     `json:"changed,omitempty" v:"maxlen=5000" zh:"采购需求的实质性变动"`
 }
 
 // AmendmentDraft: 更正公告；各项更正写入采购文件并约束评审，原内容由系统带出
@@ -334,6 +338,7 @@ type SummonsList struct {
 
 type Award struct {
 	Supplier    Party      `json:"supplier" v:"required"`
+	Members     []Party    `json:"members,omitempty" v:"maxitems=10"`
 	Amount      int64      `json:"amount" v:"required,min=0,max=100000000000000"`
 	DecidedAt   time.Time  `json:"decided_at" v:"required"`
 	AnnouncedAt *time.Time `json:"announced_at,omitempty"`
@@ -456,7 +461,7 @@ type Tender struct {
 	Buyer              Party        `json:"buyer" v:"required"`
 	Region             string       `json:"region" v:"required,maxlen=12"`
 	Method             Method       `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
-	State              State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
+	State              State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText          string       `json:"state_text" v:"required,maxlen=40"`
 	Catalogue          string       `json:"catalogue" v:"required,maxlen=60"`
 	Item               string       `json:"item" v:"required,maxlen=20"`
@@ -510,6 +515,8 @@ type Tender struct {
 	OpenedAt           *time.Time   `json:"opened_at,omitempty"`
 	FrozenAt           *time.Time   `json:"frozen_at,omitempty"`
 	RevealedAt         *time.Time   `json:"revealed_at,omitempty"`
+	Rounds             int64        `json:"rounds,omitempty" v:"min=0,max=2"`
+	Offers             *LastOffers  `json:"offers,omitempty"`
 	ScoredAt           *time.Time   `json:"scored_at,omitempty"`
 	Award              *Award       `json:"award,omitempty"`
 	Passed             []Passed     `json:"passed,omitempty" v:"maxitems=500"`
@@ -559,7 +566,7 @@ type Lot struct {
 	Code      string    `json:"code" v:"required,maxlen=40"`
 	Title     string    `json:"title" v:"required,maxlen=100"`
 	Method    Method    `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
-	State     State     `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
+	State     State     `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText string    `json:"state_text" v:"required,maxlen=40"`
 	Budget    int64     `json:"budget" v:"required,min=0,max=100000000000000"`
 	Ceiling   int64     `json:"ceiling" v:"required,min=0,max=100000000000000"`
@@ -659,7 +666,7 @@ type TenderSummary struct {
 	Buyer          Party      `json:"buyer" v:"required"`
 	Region         string     `json:"region" v:"required,maxlen=12"`
 	Method         Method     `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
-	State          State      `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
+	State          State      `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText      string     `json:"state_text" v:"required,maxlen=40"`
 	Item           string     `json:"item" v:"required,maxlen=20"`
 	ItemName       string     `json:"item_name" v:"required,maxlen=100"`
@@ -740,12 +747,13 @@ const (
 	EnvelopeKindPrice         EnvelopeKind = "price"
 )
 
-// Stage: technical开启资格和技术两个信封，price开启价格
+// Stage: technical开启资格和技术两个信封，offers开启随最后报价换过的技术信封，price开启价格
 type Stage string
 
 // Values of Stage.
 const (
 	StageTechnical Stage = "technical"
+	StageOffers    Stage = "offers"
 	StagePrice     Stage = "price"
 )
 
@@ -853,6 +861,8 @@ type BidStatement struct {
 	Revision  int64         `json:"revision" v:"required,min=1,max=1000000" zh:"第几次递交"`
 	Envelopes []EnvelopeRef `json:"envelopes" v:"required,maxitems=10" zh:"密封文件"`
 	Notice    string        `json:"notice" v:"required,maxlen=64" re:"^[0-9a-f]{64}$" zh:"公告的SHA-256"`
+	Last      bool          `json:"last,omitempty" zh:"最后报价"`
+	Members   []Party       `json:"members,omitempty" v:"maxitems=10" zh:"联合体成员"`
 }
 
 type BidFinal struct {
@@ -873,6 +883,7 @@ type Receipt struct {
 	Seq        int64         `json:"seq" v:"required,min=1,max=100000000"`
 	ReceivedAt time.Time     `json:"received_at" v:"required"`
 	Deadline   time.Time     `json:"deadline" v:"required"`
+	Last       bool          `json:"last,omitempty"`
 }
 
 // SignedReceipt: 平台签名的回执，可离线核验：sanshe-verify receipt 回执文件 公钥文件
@@ -928,7 +939,7 @@ type ShareDraft struct {
 }
 
 type SharesDraft struct {
-	Stage  Stage        `json:"stage" v:"required" enum:"technical|price" zh:"阶段"`
+	Stage  Stage        `json:"stage" v:"required" enum:"technical|offers|price" zh:"阶段"`
 	Shares []ShareDraft `json:"shares" v:"required,minitems=1,maxitems=1000" zh:"份额"`
 }
 
@@ -939,7 +950,7 @@ type HolderShares struct {
 }
 
 type ShareRecord struct {
-	Stage   Stage          `json:"stage" v:"required" enum:"technical|price" zh:"阶段"`
+	Stage   Stage          `json:"stage" v:"required" enum:"technical|offers|price" zh:"阶段"`
 	Holders []HolderShares `json:"holders" v:"required,maxitems=3"`
 	Headers []SealedRef    `json:"headers" v:"required,maxitems=1000"`
 }
@@ -959,7 +970,7 @@ type RemedyDraft struct {
 
 // Remedy: 份额不足时的补救：到期仍未由投标人打开的，视为撤回
 type Remedy struct {
-	Stage  Stage     `json:"stage" v:"required" enum:"technical|price" zh:"阶段"`
+	Stage  Stage     `json:"stage" v:"required" enum:"technical|offers|price" zh:"阶段"`
 	Reason string    `json:"reason" v:"required,maxlen=500"`
 	At     time.Time `json:"at" v:"required"`
 	Until  time.Time `json:"until" v:"required"`
@@ -980,6 +991,7 @@ type RoomHolder struct {
 	OrgName     string     `json:"org_name" v:"required,maxlen=100"`
 	Fingerprint string     `json:"fingerprint" v:"required,maxlen=60"`
 	TechnicalAt *time.Time `json:"technical_at,omitempty"`
+	OffersAt    *time.Time `json:"offers_at,omitempty"`
 	PriceAt     *time.Time `json:"price_at,omitempty"`
 	Mine        bool       `json:"mine" v:"required"`
 }
@@ -1006,6 +1018,7 @@ type RoomBid struct {
 	ReceivedAt *time.Time       `json:"received_at,omitempty"`
 	Price      int64            `json:"price,omitempty" v:"min=0,max=100000000000000"`
 	Valid      bool             `json:"valid,omitempty"`
+	Last       *LastOffer       `json:"last,omitempty"`
 	Why        string           `json:"why,omitempty" v:"maxlen=1000"`
 	Envelopes  []OpenedEnvelope `json:"envelopes" v:"required,maxitems=3"`
 	Mine       bool             `json:"mine" v:"required"`
@@ -1016,11 +1029,11 @@ type OpeningRoom struct {
 	Tender     string       `json:"tender" v:"required,maxlen=60"`
 	Title      string       `json:"title" v:"required,maxlen=100"`
 	Method     Method       `json:"method,omitempty" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
-	State      State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
+	State      State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText  string       `json:"state_text" v:"required,maxlen=40"`
 	Version    int64        `json:"version" v:"required,min=0,max=1000000000"`
 	Sealed     bool         `json:"sealed" v:"required"`
-	Stage      Stage        `json:"stage,omitempty" enum:"technical|price" zh:"阶段"`
+	Stage      Stage        `json:"stage,omitempty" enum:"technical|offers|price" zh:"阶段"`
 	ClosedAt   *time.Time   `json:"closed_at,omitempty"`
 	OpenedAt   *time.Time   `json:"opened_at,omitempty"`
 	FrozenAt   *time.Time   `json:"frozen_at,omitempty"`
@@ -1029,6 +1042,7 @@ type OpeningRoom struct {
 	Released   int64        `json:"released,omitempty" v:"min=0,max=16"`
 	Holders    []RoomHolder `json:"holders" v:"required,maxitems=3"`
 	Bids       []RoomBid    `json:"bids" v:"required,maxitems=500"`
+	Offers     *LastOffers  `json:"offers,omitempty"`
 	Remedy     *Remedy      `json:"remedy,omitempty"`
 	Moves      []Move       `json:"moves" v:"required,maxitems=20"`
 	MayRelease bool         `json:"may_release" v:"required"`
@@ -1036,11 +1050,34 @@ type OpeningRoom struct {
 	MayHelp    bool         `json:"may_help" v:"required"`
 }
 
+// ConsortiumDraft: 牵头机构留空，收回同意
+type ConsortiumDraft struct {
+	Lead string `json:"lead,omitempty" v:"maxlen=60" zh:"牵头机构"`
+}
+
+// Consortium: lead是本机构同意加入的联合体的牵头机构；开标以前只有双方可看
+type Consortium struct {
+	Lead     *Party     `json:"lead,omitempty"`
+	Since    *time.Time `json:"since,omitempty"`
+	Partners []Party    `json:"partners" v:"required,maxitems=200"`
+	MayJoin  bool       `json:"may_join" v:"required"`
+	MayLeave bool       `json:"may_leave" v:"required"`
+	Why      string     `json:"why,omitempty" v:"maxlen=500"`
+}
+
+// AgreedShare: 联合协议中一方承担的工作
+type AgreedShare struct {
+	Member  string `json:"member" v:"required,maxlen=60" zh:"成员机构"`
+	Work    string `json:"work" v:"required,maxlen=2000" zh:"承担的工作和义务"`
+	Percent int64  `json:"percent" v:"required,min=0,max=100" zh:"合同金额占比（%）"`
+}
+
 // QualificationPart: 资格信封里的内容（JSON，UTF-8）
 type QualificationPart struct {
-	Sme          bool   `json:"sme,omitempty" zh:"声明享受中小企业扶持"`
-	ContactName  string `json:"contact_name" v:"required,maxlen=40" zh:"联系人"`
-	ContactPhone string `json:"contact_phone" v:"required,maxlen=30" zh:"联系电话"`
+	Agreement    []AgreedShare `json:"agreement,omitempty" v:"maxitems=10" zh:"联合协议"`
+	Sme          bool          `json:"sme,omitempty" zh:"声明享受中小企业扶持"`
+	ContactName  string        `json:"contact_name" v:"required,maxlen=40" zh:"联系人"`
+	ContactPhone string        `json:"contact_phone" v:"required,maxlen=30" zh:"联系电话"`
 }
 
 // TechnicalPart: 技术信封里的内容（JSON，UTF-8）
@@ -1073,12 +1110,14 @@ type Bid struct {
 	TenderTitle string         `json:"tender_title" v:"required,maxlen=100"`
 	Method      Method         `json:"method,omitempty" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
 	Supplier    *Party         `json:"supplier,omitempty"`
-	State       string         `json:"state" v:"required" enum:"submitted|received|replaced|withdrawn|opened|invalid|won|lost|ended" zh:"状态"`
+	Members     []Party        `json:"members,omitempty" v:"maxitems=10"`
+	State       string         `json:"state" v:"required" enum:"submitted|received|replaced|withdrawn|opened|invalid|left|won|lost|ended" zh:"状态"`
 	StateText   string         `json:"state_text" v:"required,maxlen=40"`
 	Hash        string         `json:"hash" v:"required,maxlen=64"`
 	Size        int64          `json:"size" v:"required,min=0,max=10000000000"`
 	Revision    int64          `json:"revision,omitempty" v:"min=0,max=1000000"`
 	Key         string         `json:"key,omitempty" v:"maxlen=64"`
+	Last        bool           `json:"last,omitempty"`
 	Envelopes   []EnvelopeRef  `json:"envelopes,omitempty" v:"maxitems=3"`
 	Receipt     *SignedReceipt `json:"receipt,omitempty"`
 	Seq         int64          `json:"seq,omitempty" v:"min=0,max=100000000"`
@@ -1097,6 +1136,7 @@ type BidPage struct {
 type OpenedBid struct {
 	Bid        string           `json:"bid" v:"required,maxlen=60"`
 	Supplier   Party            `json:"supplier" v:"required"`
+	Members    []Party          `json:"members,omitempty" v:"maxitems=10"`
 	Price      int64            `json:"price,omitempty" v:"min=0,max=100000000000000"`
 	Hash       string           `json:"hash" v:"required,maxlen=64"`
 	ReceivedAt *time.Time       `json:"received_at,omitempty"`
@@ -1107,6 +1147,47 @@ type OpenedBid struct {
 	Why        string           `json:"why,omitempty" v:"maxlen=1000"`
 	FoundAt    *time.Time       `json:"found_at,omitempty"`
 	FoundBy    string           `json:"found_by,omitempty" v:"maxlen=60"`
+	Last       *LastOffer       `json:"last,omitempty"`
+}
+
+// LastOffer: 一家供应商的最后报价
+type LastOffer struct {
+	Bid        string     `json:"bid" v:"required,maxlen=60"`
+	Hash       string     `json:"hash" v:"required,maxlen=64"`
+	ReceivedAt *time.Time `json:"received_at,omitempty"`
+	Replaced   bool       `json:"replaced,omitempty"`
+}
+
+// LastOffers: 最后报价这一轮
+type LastOffers struct {
+	AskedAt  time.Time  `json:"asked_at" v:"required"`
+	Until    time.Time  `json:"until" v:"required"`
+	Changed  string     `json:"changed,omitempty" v:"maxlen=5000"`
+	ClosedAt *time.Time `json:"closed_at,omitempty"`
+	TakenAt  *time.Time `json:"taken_at,omitempty"`
+	Basis    []Basis    `json:"basis" v:"required,maxitems=10"`
+}
+
+type TalkDraft struct {
+	Bid  string    `json:"bid" v:"required,maxlen=60" zh:"供应商"`
+	At   time.Time `json:"at" v:"required" zh:"磋商时间"`
+	Text string    `json:"text" v:"required,minlen=5,maxlen=5000" zh:"磋商的内容"`
+}
+
+// Talk: 一次磋商或者谈判的记录，不在结果中公开
+type Talk struct {
+	Bid        string    `json:"bid" v:"required,maxlen=60"`
+	Supplier   Party     `json:"supplier" v:"required"`
+	At         time.Time `json:"at" v:"required"`
+	Text       string    `json:"text" v:"required,maxlen=5000"`
+	By         string    `json:"by" v:"required,maxlen=40"`
+	RecordedAt time.Time `json:"recorded_at" v:"required"`
+}
+
+type TalkList struct {
+	Items     []Talk      `json:"items" v:"required,maxitems=200"`
+	Suppliers []OpenedBid `json:"suppliers,omitempty" v:"maxitems=500"`
+	MayRecord bool        `json:"may_record" v:"required"`
 }
 
 type Opening struct {
@@ -1624,7 +1705,7 @@ var CountDeskTenders = contract.Operation[CountDeskTendersRequest, DeskCounts]{
 
 // ListDeskTendersRequest asks for: 本单位的采购项目，含未公开的
 type ListDeskTendersRequest struct {
-	State State  `json:"-" enum:"drafted|intended|submitted|published|closed|opened|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态" query:"state"`
+	State State  `json:"-" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态" query:"state"`
 	After string `json:"-" v:"maxlen=400" query:"after"`
 	Limit int64  `json:"-" v:"min=1,max=200" query:"limit"`
 }
@@ -1956,6 +2037,29 @@ var GetBid = contract.Operation[GetBidRequest, Bid]{
 	Roles: []string{"staff"},
 }
 
+// GetConsortiumRequest asks for: 本机构在这个项目中同意加入谁牵头的联合体，以及谁同意加入本机构牵头的
+type GetConsortiumRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// GetConsortium: 本机构在这个项目中同意加入谁牵头的联合体，以及谁同意加入本机构牵头的
+var GetConsortium = contract.Operation[GetConsortiumRequest, Consortium]{
+	ID: "getConsortium", Method: "GET", Path: "/api/tender/tenders/{id}/consortium", Status: 200, Summary: "本机构在这个项目中同意加入谁牵头的联合体，以及谁同意加入本机构牵头的",
+	Roles: []string{"staff"},
+}
+
+// JoinConsortiumRequest asks for: 截止前同意加入一家机构牵头的联合体，或者收回同意
+type JoinConsortiumRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	ConsortiumDraft
+}
+
+// JoinConsortium: 截止前同意加入一家机构牵头的联合体，或者收回同意
+var JoinConsortium = contract.Operation[JoinConsortiumRequest, Consortium]{
+	ID: "joinConsortium", Method: "POST", Path: "/api/tender/tenders/{id}/consortium", Status: 200, Summary: "截止前同意加入一家机构牵头的联合体，或者收回同意",
+	Roles: []string{"staff"},
+}
+
 // WithdrawBidRequest asks for: 截止前撤回投标
 type WithdrawBidRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -2117,7 +2221,7 @@ var GetOpeningRoom = contract.Operation[GetOpeningRoomRequest, OpeningRoom]{
 // ListHeadersRequest asks for: 密封文件的文件头，截止以后给持有人；补救期内投标人取自己的
 type ListHeadersRequest struct {
 	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
-	Stage Stage  `json:"-" v:"required" enum:"technical|price" zh:"阶段" query:"stage"`
+	Stage Stage  `json:"-" v:"required" enum:"technical|offers|price" zh:"阶段" query:"stage"`
 	After string `json:"-" v:"maxlen=400" query:"after"`
 	Limit int64  `json:"-" v:"min=1,max=50" zh:"每页几份投标" query:"limit"`
 }
@@ -2131,7 +2235,7 @@ var ListHeaders = contract.Operation[ListHeadersRequest, HeaderPage]{
 // ListSharesRequest asks for: 开启以后公开的份额，任何人可以据此重新合成钥匙
 type ListSharesRequest struct {
 	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
-	Stage Stage  `json:"-" v:"required" enum:"technical|price" zh:"阶段" query:"stage"`
+	Stage Stage  `json:"-" v:"required" enum:"technical|offers|price" zh:"阶段" query:"stage"`
 }
 
 // ListShares: 开启以后公开的份额，任何人可以据此重新合成钥匙
@@ -2269,6 +2373,29 @@ type RemovePlaceRequest struct {
 var RemovePlace = contract.Operation[RemovePlaceRequest, Tender]{
 	ID: "removePlace", Method: "POST", Path: "/api/tender/tenders/{id}/places/removal", Status: 200, Summary: "取消一家供应商的入围资格，解除框架协议",
 	Roles: []string{"buyer"},
+}
+
+// ListTalksRequest asks for: 磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的
+type ListTalksRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// ListTalks: 磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的
+var ListTalks = contract.Operation[ListTalksRequest, TalkList]{
+	ID: "listTalks", Method: "GET", Path: "/api/tender/tenders/{id}/talks", Status: 200, Summary: "磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的",
+	Roles: []string{"expert", "buyer", "reviewer", "supervisor", "staff"},
+}
+
+// RecordTalkRequest asks for: 评审委员会记录一次磋商
+type RecordTalkRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	TalkDraft
+}
+
+// RecordTalk: 评审委员会记录一次磋商
+var RecordTalk = contract.Operation[RecordTalkRequest, TalkList]{
+	ID: "recordTalk", Method: "POST", Path: "/api/tender/tenders/{id}/talks", Status: 201, Summary: "评审委员会记录一次磋商",
+	Roles: []string{"expert", "buyer"},
 }
 
 // GetMySheetRequest asks for: 我的评分表和可看的投标内容
@@ -2481,6 +2608,8 @@ var Operations = []contract.Described{
 	FinalizeBid.Describe(),
 	ListMyBids.Describe(),
 	GetBid.Describe(),
+	GetConsortium.Describe(),
+	JoinConsortium.Describe(),
 	WithdrawBid.Describe(),
 	PostFileKeys.Describe(),
 	GetEnvelope.Describe(),
@@ -2508,6 +2637,8 @@ var Operations = []contract.Described{
 	ListOrders.Describe(),
 	PlaceOrder.Describe(),
 	RemovePlace.Describe(),
+	ListTalks.Describe(),
+	RecordTalk.Describe(),
 	GetMySheet.Describe(),
 	SignSheet.Describe(),
 	CorrectSheet.Describe(),

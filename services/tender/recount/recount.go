@@ -255,27 +255,6 @@ func (r *Report) award(rec Record, placed []score.Placed) {
 	r.differ("中标人%s不在排名之中。", a.Supplier.Name)
 }
 
-// places holds the admitted of a framework against the order: each at its own
-// price, and nobody before the last of them who did not fall away in public.
-func (r *Report) places(rec Record, placed []score.Placed) {
-	list := rec.Tender.Award.Places
-	last := int(list[len(list)-1].Rank)
-	for _, p := range placed {
-		i := slices.IndexFunc(rec.Evaluation.Ranking, func(row tenderapi.Ranked) bool { return row.Bid == p.ID })
-		row := rec.Evaluation.Ranking[i]
-		place := rec.Tender.Award.Place(row.Supplier.ID)
-		fell := slices.ContainsFunc(rec.Tender.Passed, func(x tenderapi.Passed) bool { return x.Supplier.ID == row.Supplier.ID })
-		switch {
-		case place != nil && (place.Rank != int64(p.Rank) || place.Price != p.Price):
-			r.differ("入围供应商%s公布为第%d名、单价%s，与评审不同。", row.Supplier.Name, place.Rank, cn.Fen(place.Price).Yuan())
-		case place != nil:
-			r.say("入围供应商：%s，第%d名，单价%s。", row.Supplier.Name, p.Rank, cn.Fen(p.Price).Yuan())
-		case !fell && p.Rank <= last:
-			r.differ("%s排在第%d名，没有入围，也没有公布不能入围的理由。", row.Supplier.Name, p.Rank)
-		}
-	}
-}
-
 // most holds whoever was passed over for having won enough lots against what the
 // other lots say, and whoever has won against the limit of the documents.
 func (r *Report) most(rec Record, who tenderapi.Party) {
@@ -302,5 +281,26 @@ func (r *Report) most(rec Record, who tenderapi.Party) {
 		r.say("%s已在其他各包中标%d包，采购文件限%d包，由后一名中标。", who.Name, ever, limit)
 	case rec.Tender.Award.Supplier.ID == who.ID && now >= limit:
 		r.differ("中标人%s在其他各包已中标%d包，采购文件限%d包。", who.Name, now, limit)
+	}
+}
+
+// places holds the admitted of a framework against the order: each at its own
+// price, and nobody before the last of them who did not fall away in public.
+func (r *Report) places(rec Record, placed []score.Placed) {
+	list := rec.Tender.Award.Places
+	last := int(list[len(list)-1].Rank)
+	for _, p := range placed {
+		i := slices.IndexFunc(rec.Evaluation.Ranking, func(row tenderapi.Ranked) bool { return row.Bid == p.ID })
+		row := rec.Evaluation.Ranking[i]
+		place := rec.Tender.Award.Place(row.Supplier.ID)
+		fell := slices.ContainsFunc(rec.Tender.Passed, func(x tenderapi.Passed) bool { return x.Supplier.ID == row.Supplier.ID })
+		switch {
+		case place != nil && (place.Rank != int64(p.Rank) || place.Price != p.Price):
+			r.differ("入围供应商%s公布为第%d名、单价%s，与评审不同。", row.Supplier.Name, place.Rank, cn.Fen(place.Price).Yuan())
+		case place != nil:
+			r.say("入围供应商：%s，第%d名，单价%s。", row.Supplier.Name, p.Rank, cn.Fen(p.Price).Yuan())
+		case !fell && p.Rank <= last:
+			r.differ("%s排在第%d名，没有入围，也没有公布不能入围的理由。", row.Supplier.Name, p.Rank)
+		}
 	}
 }
