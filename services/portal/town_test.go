@@ -51,7 +51,6 @@ type town struct {
 	asked   []tenderapi.Question
 	raised  []tenderapi.Challenge       // what those concerned read; others see less
 	periods []tenderapi.ChallengePeriod // of every purchase and organization
-	placed  []tenderapi.Order
 	opening *tenderapi.Opening
 	barred  string // why the staff's organization may not bid
 	scored  *tenderapi.Evaluation
@@ -245,9 +244,6 @@ func (w *town) serve(local *host.Local) {
 		}),
 		route.On(tenderapi.ListQuestions, func(context.Context, tenderapi.ListQuestionsRequest) (tenderapi.QuestionPage, error) {
 			return tenderapi.QuestionPage{Items: append([]tenderapi.Question{}, w.asked...)}, nil
-		}),
-		route.On(tenderapi.ListOrders, func(context.Context, tenderapi.ListOrdersRequest) (tenderapi.OrderPage, error) {
-			return tenderapi.OrderPage{Items: append([]tenderapi.Order{}, w.placed...)}, nil
 		}),
 		route.On(tenderapi.GetOpening, func(context.Context, tenderapi.GetOpeningRequest) (tenderapi.Opening, error) {
 			if w.opening == nil {

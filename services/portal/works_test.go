@@ -35,6 +35,7 @@ type works struct {
 	barred  bool // the bidder is
 	found   []tenderapi.Finding
 	said    []tenderapi.Comment
+	placed  []tenderapi.Order
 	room    *tenderapi.OpeningRoom
 	experts []organizationapi.Account
 	drawn   []tenderapi.Draw
