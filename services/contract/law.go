@@ -134,9 +134,9 @@ func (c *Contract) begins(book *rule.Book, say sayer) error {
 	last := first.Add(within.Value) // a day of performance, not of an act: a day off does not move it
 	switch {
 	case day.Before(first):
-		say("starts_on", "开始日期早于中标结果公告的日期，请改为"+first.Chinese()+"或以后。", follows.Basis())
+		say("starts_on", "开始日期早于"+c.begun()+"的日期，请改为"+first.Chinese()+"或以后。", follows.Basis())
 	case last.Before(day):
-		say("starts_on", fmt.Sprintf("开始日期距中标结果公告超过%d日，请改为%s或以前。", within.Value, last.Chinese()), within.Basis())
+		say("starts_on", fmt.Sprintf("开始日期距"+c.begun()+"超过%d日，请改为%s或以前。", within.Value, last.Chinese()), within.Basis())
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -17,6 +18,8 @@ func (s *Service) listens() map[string]event.Handler {
 	return map[string]event.Handler{
 		events.TypeTenderTenderAwardedV1: s.onAwarded,
 		events.TypeTenderTenderRuledV1:   s.onRuled,
+		events.TypeTenderOrderPlacedV1:   s.onOrder,
+		events.TypeTenderTenderRemovedV1: s.onRemoved,
 	}
 }
 
@@ -30,18 +33,48 @@ func (s *Service) onRuled(ctx context.Context, ev event.Event) error {
 	if !in.Taken || in.Supplier == "" {
 		return nil
 	}
+	return s.void(ctx, ev, in.Text, func(c *Contract) bool { return c.Supplier.ID == in.Supplier || c.framework() })
+}
+
+// void ends those contracts of a purchase that nobody has signed yet.
+func (s *Service) void(ctx context.Context, ev event.Event, note string, of func(*Contract) bool) error {
 	q := store.Query{Where: []store.Term{store.Is("tender", ev.Subject)}, By: "desk"}
 	return s.contracts.Each(ctx, q, func(x Contract) error {
 		_, err := s.contracts.Apply(ctx, x.ID, ev, nil, func(c *Contract) ([]event.Event, error) {
 			state, err := Life.Next(c.State, Void, []Hat{Award})
-			if err != nil || c.Supplier.ID != in.Supplier && !c.framework() { // signed meanwhile, abandoned, or of another award
+			if err != nil || !of(c) { // signed meanwhile, abandoned, or of another award
 				return nil, nil
 			}
-			c.State, c.Note = state, in.Text
+			c.State, c.Note = state, note
 			return nil, nil
 		})
 		return err
 	})
+}
+
+// onRemoved ends what a supplier that has left a framework has not signed: its agreement and its orders.
+func (s *Service) onRemoved(ctx context.Context, ev event.Event) error {
+	var in events.TenderTenderRemovedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	return s.void(ctx, ev, "框架协议已解除："+in.Text+"。"+in.Note, func(c *Contract) bool { return c.Supplier.ID == in.Supplier })
+}
+
+// onOrder drafts the contract of an order under a framework: so many units at the order's price.
+func (s *Service) onOrder(ctx context.Context, ev event.Event) error {
+	var in events.TenderOrderPlacedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	c := agreed(ev, &events.TenderTenderAwardedV1{
+		Code: in.TenderCode, Title: in.Title, Buyer: in.Buyer, BuyerName: in.BuyerName, Region: in.Region, Supplier: in.Supplier,
+		SupplierName: in.SupplierName, SupplierCode: in.SupplierCode, Amount: in.Amount, At: in.At, TermMonths: in.TermMonths,
+		Requirement: cmp.Or(in.Content, in.Requirement), PerformancePercent: in.PerformancePercent, LawDay: in.LawDay, Demo: in.Demo,
+	})
+	c.Kind, c.Code, c.Title = contractapi.ContractKindOrder, in.Code, in.Title+"成交合同"
+	c.Draft.Quantity = fmt.Sprintf("%d，按%s计，单价%s", in.Quantity, in.Unit, cn.Fen(in.Price).Yuan())
+	return s.drafted(ctx, "c-"+in.Order, ev, c)
 }
 
 // onAwarded drafts the contract from the award, once: the contract of a tender

@@ -111,6 +111,8 @@ var begins = map[contractapi.ContractKind]string{
 	contractapi.ContractKindContract: "中标结果公告", contractapi.ContractKindFramework: "入围结果公告", contractapi.ContractKindOrder: "确定成交供应商",
 }
 
+func (c *Contract) begun() string { return begins[cmp.Or(c.Kind, contractapi.ContractKindContract)] }
+
 // steps is the way from award to publication: who, by when, on what ground.
 func (s *Service) steps(c *Contract) []contractapi.Step {
 	out := []contractapi.Step{}
@@ -134,7 +136,7 @@ func (s *Service) steps(c *Contract) []contractapi.Step {
 		}
 		return nil
 	}
-	add("award", begins[cmp.Or(c.Kind, contractapi.ContractKindContract)], c.Buyer.Name, &c.AwardedAt, "tender.result.publish", nil)
+	add("award", c.begun(), c.Buyer.Name, &c.AwardedAt, "tender.result.publish", nil)
 	add("offer", "起草并送签", c.Buyer.Name, c.OfferedAt, "contract.written", nil)
 	if by, basis, err := due(s.rules, "contract.sign", c.Law, c.AwardedAt); err == nil { // in time to be signed
 		out[1].Due, out[1].Basis = &by, append(out[1].Basis, basisOf(basis)...)

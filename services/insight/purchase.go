@@ -27,7 +27,7 @@ var tags = map[string]string{
 	"suspended": "tenderUpdate", "resumed": "tenderUpdate", "closed": "tenderUpdate", "opened": "tenderUpdate",
 	"asked": "tenderUpdate", "offered": "tenderUpdate", "taken": "tenderUpdate",
 	"frozen": "tenderUpdate", "revealed": "tenderUpdate", "invalidated": "tenderUpdate", "restored": "tenderUpdate", "scored": "tenderUpdate",
-	"awarded": "award", "agreed": "contract", "declined": "awardCancellation", "passed": "awardCancellation", "contracted": "contract", "failed": "tenderCancellation", "ruled": "tenderUpdate",
+	"awarded": "award", "agreed": "contract", "declined": "awardCancellation", "removed": "awardCancellation", "passed": "awardCancellation", "contracted": "contract", "failed": "tenderCancellation", "ruled": "tenderUpdate",
 }
 
 // details are the procedure in its own words, which the standard's four do not

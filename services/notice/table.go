@@ -122,6 +122,12 @@ var table = []telling{
 		"采购结果已公告", "您单位在“{{.D.Title}}”（{{.D.Code}}）中得分{{points .Of.Total}}分，排名第{{.Of.Rank}}，未{{word .D.Method `中标`}}；{{word .D.Method `中标人`}}是{{.D.SupplierName}}。对结果有异议的，可以依法提出质疑。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderTenderAwardedV1, bidders(func(b bidder, winner string) bool { return b.Supplier != winner && !b.Valid }),
 		"采购结果已公告", "您单位在“{{.D.Title}}”（{{.D.Code}}）中递交的文件被认定为无效，未参加排名；{{word .D.Method `中标人`}}是{{.D.SupplierName}}。对结果有异议的，可以依法提出质疑。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderOrderPlacedV1,
+		func(_ string, d events.TenderOrderPlacedV1) []seat { return members(d.Supplier, identity.Staff) },
+		"框架协议下有新的成交", "您单位在框架协议“{{.D.Title}}”（{{.D.TenderCode}}）下被确定为成交供应商，成交编号{{.D.Code}}，成交金额{{money .D.Amount}}，请按时签订成交合同。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderTenderRemovedV1,
+		func(_ string, d events.TenderTenderRemovedV1) []seat { return members(d.Supplier, identity.Staff) },
+		"框架协议已解除", "采购人已解除您单位在“{{.D.Title}}”（{{.D.Code}}）中的框架协议，请打开查看情形和理由；有异议的，可以依法提出质疑。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderTenderFailedV1,
 		func(_ string, d events.TenderTenderFailedV1) (out []seat) {
 			for _, b := range d.Bidders {

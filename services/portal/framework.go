@@ -87,3 +87,44 @@ func (d draftForm) framework(in func(ui.Input) ui.Input) []templ.Component {
 			r.Eliminated, "至少淘汰%s的供应商。", r.EliminatedMin, "至少淘汰%s。", r.Admitted, "至少入围%s。")})),
 	}
 }
+
+// orderWay and orderBy are how an order came to its supplier.
+var (
+	orderWay = map[tenderapi.OrderWay]string{tenderapi.OrderWayDirect: "直接选定", tenderapi.OrderWayTurn: "顺序轮候"}
+	orderBy  = map[tenderapi.OrderBy]string{tenderapi.OrderByBuyer: "采购人选定", tenderapi.OrderByBeneficiary: "服务对象选定"}
+)
+
+// orderTable is every deal under a framework, as anyone reads it.
+func orderTable(t *tenderapi.Tender, list []tenderapi.Order) ui.Table {
+	out := ui.Table{
+		Caption: "成交记录", Cols: ui.Cols("成交编号", "日期", "供应商", "怎样确定", "#数量", "¥单价", "¥金额", "状态"),
+		Nothing: "还没有成交。成交以后，每一次的供应商、数量和金额都公开在这里。",
+	}
+	for _, o := range list {
+		how := orderWay[o.Way]
+		if o.Way == tenderapi.OrderWayDirect {
+			how += "（" + orderBy[o.By] + "）"
+		}
+		out.Rows = append(out.Rows, ui.Cells(ui.Code(o.Code), ui.Date(o.At), ui.Link(href("/organizations/", o.Supplier.ID), o.Supplier.Name), ui.Text(how),
+			ui.Number(o.Quantity), ui.Amount(o.Price), ui.Amount(o.Amount), orderState(o)))
+	}
+	return out
+}
+
+func orderState(o tenderapi.Order) templ.Component {
+	switch o.State {
+	case tenderapi.OrderStateSigned:
+		return ui.Tag(ui.Good, ui.IconCheck, "已签合同")
+	case tenderapi.OrderStateEnded:
+		return ui.Tag(ui.Bad, ui.IconStop, "没有签订")
+	}
+	return ui.Tag(ui.Info, ui.IconClock, "待签合同")
+}
+
+// turnWords says whose turn it is.
+func turnWords(t *tenderapi.Tender) string {
+	if t.NextTurn == nil {
+		return "入围供应商都已退出，不能再成交。"
+	}
+	return "采用顺序轮候的，现在轮到" + t.NextTurn.Name + "：在协议有效的供应商中，轮到次数最少的先轮到，次数相同的名次在前的先轮到。"
+}

@@ -23,6 +23,7 @@ type tenderData struct {
 	Steps      []ui.Step
 	Law        []ui.Basis
 	Questions  []tenderapi.Question
+	Orders     []tenderapi.Order // under a framework in force, the latest first
 	Opening    *tenderapi.Opening
 	Evaluation *tenderapi.Evaluation
 	Contract   *contractapi.Contract
@@ -39,6 +40,9 @@ type tenderData struct {
 
 // maxQuestions is how many questions the page shows; more than that nobody has yet read through.
 const maxQuestions = 100
+
+// maxOrders is how many deals under a framework its page shows; listOrders has them all.
+const maxOrders = 100
 
 // tender is the page of one purchase.
 func (p *Portal) tender(a *Ask) error {
@@ -94,6 +98,13 @@ func (p *Portal) tenderData(a *Ask) (d tenderData, err error) {
 		if d.Evaluation, err = public(route.Call(a.Ctx, p.call, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: id})); err != nil {
 			return d, err
 		}
+	}
+	if d.T.InForceUntil != nil {
+		page, err := route.Call(a.Ctx, p.call, tenderapi.ListOrders, tenderapi.ListOrdersRequest{ID: id, Limit: maxOrders})
+		if err != nil {
+			return d, err
+		}
+		d.Orders = page.Items
 	}
 	if d.T.Contract != "" {
 		d.Contract, err = public(route.Call(a.Ctx, p.call, contractapi.GetContract, contractapi.GetContractRequest{ID: d.T.Contract}))

@@ -35,6 +35,7 @@ type works struct {
 	barred  bool // the bidder is
 	found   []tenderapi.Finding
 	said    []tenderapi.Comment
+	placed  []tenderapi.Order
 	room    *tenderapi.OpeningRoom
 	experts []organizationapi.Account
 	drawn   []tenderapi.Draw
@@ -144,7 +145,7 @@ func (w *works) furnish() {
 		{ID: "m1", Tender: "solo", Kind: tenderapi.HearingKindNeed, Text: "建议增加助浴。", By: "陈*明", At: *ago(1), CanAnswer: true},
 		{ID: "m2", Tender: "solo", Kind: tenderapi.HearingKindNeed, Text: "建议增加夜间值守。", By: "向阳服务社", At: *ago(1), Answer: "已写入需求。", Taken: true, AnsweredAt: ago(0)},
 	}
-	w.tenders = append(w.tenders, published, opened, drafted, solo, talking(us), lastAsked(us, "每周探访改为两次。"))
+	w.tenders = append(w.tenders, published, opened, drafted, solo, framed(us), talking(us), lastAsked(us, "每周探访改为两次。"))
 	w.asked = append(w.asked, tenderapi.Question{ID: "q3", Tender: "pub", Text: "探访记录用什么格式？", AskedAt: *ago(1), Due: *ahead(2), CanAnswer: true},
 		tenderapi.Question{ID: "q4", Tender: "pub", Text: "是否提供办公场地？", AskedAt: *ago(1), Due: *ahead(2), CanAnswer: true})
 	cat := w.cats[1]
@@ -269,6 +270,15 @@ func (w *works) tenderRoutes() []route.Route {
 				Items: []tenderapi.Flag{{Code: "contact", Clause: "联系人员为同一人", Bids: []string{"b1", "b2"}, Suppliers: []tenderapi.Party{{ID: "s1", Name: "青苗服务社"}, {ID: "s2", Name: "向阳服务社"}}, Text: "青苗服务社、向阳服务社的响应文件载明同一个联系电话。"}},
 				Blind: []tenderapi.BlindSpot{{Code: "account", Clause: "保证金从同一账户转出"}}, Basis: cite(),
 			}, nil
+		}),
+		route.On(tenderapi.ListOrders, func(context.Context, tenderapi.ListOrdersRequest) (tenderapi.OrderPage, error) {
+			return tenderapi.OrderPage{Items: append([]tenderapi.Order{}, w.placed...)}, nil
+		}),
+		route.On(tenderapi.PlaceOrder, func(context.Context, tenderapi.PlaceOrderRequest) (out tenderapi.Order, err error) {
+			return out, nil
+		}),
+		route.On(tenderapi.RemovePlace, func(context.Context, tenderapi.RemovePlaceRequest) (out tenderapi.Tender, err error) {
+			return out, nil
 		}),
 		route.On(tenderapi.CorrectSheet, func(context.Context, tenderapi.CorrectSheetRequest) (out tenderapi.Evaluation, err error) {
 			return out, nil

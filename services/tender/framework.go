@@ -116,6 +116,9 @@ func (s *Service) admit(ctx context.Context, t *Tender, note string) error {
 func (x *examiner) unitPrice(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
 	ceiling := ask[bool](x, p.Rules.UnitPrice)
 	x.say(d.Ceiling > 0 || !ceiling.Value, "ceiling", "已写明最高限制单价。", "框架协议采购应当写明最高限制单价，请填写最高限价。", ceiling.Basis())
+	if d.MostLots > 0 {
+		x.slip("most_lots", "框架协议采购的各包都由几家入围，不限制一家供应商入围几包，请不要填写最多中标包数。", ceiling.Basis())
+	}
 	if d.Unit == "" {
 		x.slip("unit", "框架协议采购的报价是单价，请写明计价单位，如每人次、每户每月。", ceiling.Basis())
 	}

@@ -31,6 +31,8 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeTenderTenderRestoredV1:      s.onTender,
 		events.TypeTenderTenderAwardedV1:       s.onTender,
 		events.TypeTenderTenderFailedV1:        both(s.onTender, s.tellAskers),
+		events.TypeTenderOrderPlacedV1:         s.onOrder,
+		events.TypeTenderTenderRemovedV1:       s.onRemoved,
 		events.TypeContractContractSignedV1:    s.onSigned,
 		events.TypeContractContractAbandonedV1: s.onAbandoned,
 
@@ -78,6 +80,9 @@ func (s *Service) onSigned(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
+	if err := s.deal(ctx, ev, tenderapi.OrderStateSigned); err != nil {
+		return err
+	}
 	_, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
 		if t.framework() {
 			return s.agree(t, in.Supplier, func(p *tenderapi.Place) {
@@ -97,6 +102,9 @@ func (s *Service) onSigned(ctx context.Context, ev event.Event) error {
 func (s *Service) onAbandoned(ctx context.Context, ev event.Event) error {
 	var in events.ContractContractAbandonedV1
 	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	if err := s.deal(ctx, ev, tenderapi.OrderStateEnded); err != nil {
 		return err
 	}
 	t, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {

@@ -27,6 +27,7 @@ var Unit = host.Unit{Name: "tender", New: New, County: []host.Share{
 	{Coll: "questions", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "challenges", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "comments", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	{Coll: "orders", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "draws", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "evidence", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	entriesStay,
@@ -63,6 +64,9 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 		return out, err
 	}
 	if s.draws, err = store.Open(ctx, d.Store, drawSchema, indexDraw); err != nil {
+		return out, err
+	}
+	if s.orders, err = store.Open(ctx, d.Store, orderSchema, indexOrder); err != nil {
 		return out, err
 	}
 	if s.evidence, err = store.Open(ctx, d.Store, evidenceSchema, indexEvidence); err != nil {

@@ -34,6 +34,7 @@ var releasing = map[string]string{
 	events.TypeTenderTenderAwardedV1:     "awarded",
 	events.TypeTenderTenderFailedV1:      "failed",
 	events.TypeTenderTenderRuledV1:       "ruled",
+	events.TypeTenderTenderRemovedV1:     "removed",
 }
 
 // aloud adds to what a write tells what anyone may see from then on. It leaves

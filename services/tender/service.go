@@ -43,6 +43,7 @@ type Service struct {
 	evidence   *store.Collection[Paper]
 	register   *store.Collection[Entry]
 	comments   *store.Collection[Comment]
+	orders     *store.Collection[Order]
 	call       http.RoundTripper // as the caller
 	self       http.RoundTripper // as this service
 	rules      *rule.Book

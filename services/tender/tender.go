@@ -60,7 +60,8 @@ type Tender struct {
 	Passed     []tenderapi.Passed     `json:"passed,omitempty"` // candidates who stood before and fell away
 	Failure    *tenderapi.Failure     `json:"failure,omitempty"`
 	Contract   string                 `json:"contract,omitempty"`
-	Late       map[Verb]string        `json:"late,omitempty"` // why a step was taken after its due day
+	Orders     int64                  `json:"orders,omitempty"` // how many were placed under the framework
+	Late       map[Verb]string        `json:"late,omitempty"`   // why a step was taken after its due day
 	Sealing    *Sealing               `json:"sealing,omitempty"`
 	FrozenAt   *time.Time             `json:"frozen_at,omitempty"`   // the technical scores are
 	RevealedAt *time.Time             `json:"revealed_at,omitempty"` // the prices are

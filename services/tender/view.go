@@ -84,6 +84,9 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	case t.wears(who, Officer):
 		v.Committee, v.Choosing = aliased(t.Committee), t.Choosing
 	}
+	if v.InForceUntil = t.inForce(); v.InForceUntil != nil && t.turn() != nil {
+		v.NextTurn = &t.turn().Supplier
+	}
 	if until := t.heldUntil(); until != nil {
 		v.SuspendedUntil, v.SuspendedBasis = until, basisOf(s.basis(*t, "dispute.suspend")...)
 	}

@@ -540,6 +540,37 @@ type TenderGateWithdrawnV1 struct {
 	At       time.Time `json:"at" v:"required"`
 }
 
+// TypeTenderOrderPlacedV1 names the event: 框架协议下确定了一次成交，合同由此起草。
+const TypeTenderOrderPlacedV1 = "tender.order.placed.v1"
+
+// TenderOrderPlacedV1 is the data of tender.order.placed.v1.
+type TenderOrderPlacedV1 struct {
+	Order              string     `json:"order" v:"required,maxlen=60"`
+	Code               string     `json:"code" v:"required,maxlen=40"`
+	Title              string     `json:"title" v:"required,maxlen=100"`
+	TenderCode         string     `json:"tender_code" v:"required,maxlen=40"`
+	Buyer              string     `json:"buyer" v:"required,maxlen=60"`
+	BuyerName          string     `json:"buyer_name" v:"required,maxlen=100"`
+	Region             string     `json:"region" v:"required,maxlen=12"`
+	Supplier           string     `json:"supplier" v:"required,maxlen=60"`
+	SupplierName       string     `json:"supplier_name" v:"required,maxlen=100"`
+	SupplierCode       string     `json:"supplier_code,omitempty" v:"maxlen=18"`
+	Way                string     `json:"way" v:"required,maxlen=20"`
+	By                 string     `json:"by" v:"required,maxlen=20"`
+	Quantity           int64      `json:"quantity" v:"required,min=0,max=100000000000000"`
+	Unit               string     `json:"unit" v:"required,maxlen=20"`
+	Price              int64      `json:"price" v:"required,min=0,max=100000000000000"`
+	Amount             int64      `json:"amount" v:"required,min=0,max=100000000000000"`
+	At                 time.Time  `json:"at" v:"required"`
+	TermMonths         int64      `json:"term_months" v:"required,min=0,max=100000000000000"`
+	Content            string     `json:"content,omitempty" v:"maxlen=2000"`
+	Requirement        string     `json:"requirement,omitempty" v:"maxlen=20000"`
+	ItemName           string     `json:"item_name" v:"required,maxlen=100"`
+	PerformancePercent int64      `json:"performance_percent,omitempty" v:"min=0,max=100000000000000"`
+	LawDay             *time.Time `json:"law_day,omitempty"`
+	Demo               bool       `json:"demo,omitempty"`
+}
+
 // TypeTenderPlaceJoinedV1 names the event: 一家机构同意加入牵头机构的联合体。
 const TypeTenderPlaceJoinedV1 = "tender.place.joined.v1"
 
@@ -906,7 +937,7 @@ const TypeTenderTenderReleasedV1 = "tender.tender.released.v1"
 
 // TenderTenderReleasedV1 is the data of tender.tender.released.v1.
 type TenderTenderReleasedV1 struct {
-	Step    string          `json:"step" v:"required" enum:"intended|published|amended|suspended|resumed|closed|opened|invalidated|restored|scored|awarded|passed|agreed|declined|contracted|failed"`
+	Step    string          `json:"step" v:"required" enum:"intended|published|amended|suspended|resumed|closed|opened|invalidated|restored|scored|awarded|passed|agreed|declined|removed|contracted|failed"`
 	Tender  json.RawMessage `json:"tender" v:"required"`
 	Opening json.RawMessage `json:"opening,omitempty"`
 }
@@ -925,6 +956,22 @@ type TenderTenderRemediedV1 struct {
 	Until     time.Time `json:"until" v:"required"`
 	Reason    string    `json:"reason" v:"required,maxlen=500"`
 	Bidders   []string  `json:"bidders" v:"required,maxitems=500" each:"maxlen=60"`
+}
+
+// TypeTenderTenderRemovedV1 names the event: 入围供应商的框架协议已解除。
+const TypeTenderTenderRemovedV1 = "tender.tender.removed.v1"
+
+// TenderTenderRemovedV1 is the data of tender.tender.removed.v1.
+type TenderTenderRemovedV1 struct {
+	Code         string `json:"code" v:"required,maxlen=40"`
+	Title        string `json:"title" v:"required,maxlen=100"`
+	Buyer        string `json:"buyer" v:"required,maxlen=60"`
+	BuyerName    string `json:"buyer_name" v:"required,maxlen=100"`
+	Region       string `json:"region" v:"required,maxlen=12"`
+	Supplier     string `json:"supplier" v:"required,maxlen=60"`
+	SupplierName string `json:"supplier_name" v:"required,maxlen=100"`
+	Text         string `json:"text" v:"required,maxlen=500"`
+	Note         string `json:"note" v:"required,maxlen=1000"`
 }
 
 // TypeTenderTenderRestoredV1 names the event: 投标无效的认定已撤回。
@@ -1108,6 +1155,7 @@ var All = []Described{
 	{"tender.gate.accepted.v1", "投标已被接收并编号：这个事件就是接收本身"},
 	{"tender.gate.closed.v1", "投标之门已关闭，其后不再编号"},
 	{"tender.gate.withdrawn.v1", "投标已在截止前撤回"},
+	{"tender.order.placed.v1", "框架协议下确定了一次成交，合同由此起草"},
 	{"tender.place.joined.v1", "一家机构同意加入牵头机构的联合体"},
 	{"tender.place.left.v1", "一家机构收回加入联合体的同意"},
 	{"tender.question.answered.v1", "采购人已答复问题"},
@@ -1134,6 +1182,7 @@ var All = []Described{
 	{"tender.tender.questioned.v1", "评审委员会请供应商说明报价"},
 	{"tender.tender.released.v1", "采购的一个环节已公开：此刻任何人看到的内容"},
 	{"tender.tender.remedied.v1", "份额不足，已启动补救，投标人限时自行打开"},
+	{"tender.tender.removed.v1", "入围供应商的框架协议已解除"},
 	{"tender.tender.restored.v1", "投标无效的认定已撤回"},
 	{"tender.tender.resumed.v1", "采购活动已恢复"},
 	{"tender.tender.returned.v1", "采购公告已退回修改"},

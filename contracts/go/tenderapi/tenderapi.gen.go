@@ -367,6 +367,73 @@ type Place struct {
 	EndedAt  *time.Time `json:"ended_at,omitempty"`
 	Ground   string     `json:"ground,omitempty" v:"maxlen=500"`
 	Note     string     `json:"note,omitempty" v:"maxlen=1000"`
+	Turns    int64      `json:"turns,omitempty" v:"min=0,max=1000000"`
+}
+
+type OrderWay string
+
+// Values of OrderWay.
+const (
+	OrderWayDirect OrderWay = "direct"
+	OrderWayTurn   OrderWay = "turn"
+)
+
+type OrderBy string
+
+// Values of OrderBy.
+const (
+	OrderByBuyer       OrderBy = "buyer"
+	OrderByBeneficiary OrderBy = "beneficiary"
+)
+
+type OrderState string
+
+// Values of OrderState.
+const (
+	OrderStatePlaced OrderState = "placed"
+	OrderStateSigned OrderState = "signed"
+	OrderStateEnded  OrderState = "ended"
+)
+
+type OrderDraft struct {
+	Version    int64    `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Way        OrderWay `json:"way" v:"required" enum:"direct|turn" zh:"确定成交供应商的方式"`
+	By         OrderBy  `json:"by,omitempty" enum:"buyer|beneficiary" zh:"由谁选定"`
+	Supplier   string   `json:"supplier,omitempty" v:"maxlen=60" zh:"选定的供应商"`
+	Quantity   int64    `json:"quantity" v:"required,min=1,max=100000000" zh:"数量"`
+	Price      int64    `json:"price,omitempty" v:"min=0,max=100000000000000" zh:"成交单价（分）"`
+	TermMonths int64    `json:"term_months" v:"required,min=1,max=120" zh:"合同履行期限（月）"`
+	Content    string   `json:"content,omitempty" v:"maxlen=2000" zh:"本次服务内容"`
+}
+
+// Order: 框架协议下的一次成交
+type Order struct {
+	ID       string     `json:"id" v:"required,maxlen=60"`
+	Tender   string     `json:"tender" v:"required,maxlen=60"`
+	Code     string     `json:"code" v:"required,maxlen=40"`
+	Way      OrderWay   `json:"way" v:"required" enum:"direct|turn" zh:"确定成交供应商的方式"`
+	By       OrderBy    `json:"by" v:"required" enum:"buyer|beneficiary" zh:"由谁选定"`
+	Supplier Party      `json:"supplier" v:"required"`
+	Buyer    Party      `json:"buyer" v:"required"`
+	Quantity int64      `json:"quantity" v:"required,min=0,max=100000000"`
+	Price    int64      `json:"price" v:"required,min=0,max=100000000000000"`
+	Amount   int64      `json:"amount" v:"required,min=0,max=100000000000000"`
+	Content  string     `json:"content,omitempty" v:"maxlen=2000"`
+	At       time.Time  `json:"at" v:"required"`
+	State    OrderState `json:"state" v:"required" enum:"placed|signed|ended"`
+	Contract string     `json:"contract,omitempty" v:"maxlen=60"`
+}
+
+type OrderPage struct {
+	Items []Order `json:"items" v:"required,maxitems=200"`
+	Next  string  `json:"next,omitempty" v:"maxlen=400"`
+}
+
+type PlaceRemoval struct {
+	Version  int64  `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Supplier string `json:"supplier" v:"required,maxlen=60" zh:"供应商"`
+	Ground   string `json:"ground" v:"required,maxlen=20" zh:"情形"`
+	Note     string `json:"note" v:"required,maxlen=1000" zh:"说明"`
 }
 
 // Passed: 排在前面而没有成为中标供应商的候选人：拒绝签订合同，定标时已不符合条件，或者结果被认定无效
@@ -405,6 +472,8 @@ type Tender struct {
 	Ceiling            int64        `json:"ceiling" v:"required,min=0,max=100000000000000"`
 	Unit               string       `json:"unit,omitempty" v:"maxlen=20"`
 	AdmittedMost       int64        `json:"admitted_most,omitempty" v:"min=0,max=500"`
+	InForceUntil       *time.Time   `json:"in_force_until,omitempty"`
+	NextTurn           *Party       `json:"next_turn,omitempty"`
 	TermMonths         int64        `json:"term_months" v:"required,min=0,max=120"`
 	TermConditions     []string     `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20"`
 	Place              string       `json:"place,omitempty" v:"maxlen=200"`
@@ -2269,6 +2338,43 @@ var ListFlags = contract.Operation[ListFlagsRequest, FlagList]{
 	Roles: []string{"buyer", "expert", "supervisor"},
 }
 
+// ListOrdersRequest asks for: 框架协议下的成交记录，后成交的在前
+type ListOrdersRequest struct {
+	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
+	After string `json:"-" v:"maxlen=400" query:"after"`
+	Limit int64  `json:"-" v:"min=1,max=200" query:"limit"`
+}
+
+// ListOrders: 框架协议下的成交记录，后成交的在前
+var ListOrders = contract.Operation[ListOrdersRequest, OrderPage]{
+	ID: "listOrders", Method: "GET", Path: "/api/tender/tenders/{id}/orders", Status: 200, Summary: "框架协议下的成交记录，后成交的在前",
+	Public: true,
+}
+
+// PlaceOrderRequest asks for: 在有效的框架协议下确定一次成交的供应商：直接选定或者顺序轮候
+type PlaceOrderRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	OrderDraft
+}
+
+// PlaceOrder: 在有效的框架协议下确定一次成交的供应商：直接选定或者顺序轮候
+var PlaceOrder = contract.Operation[PlaceOrderRequest, Order]{
+	ID: "placeOrder", Method: "POST", Path: "/api/tender/tenders/{id}/orders", Status: 200, Summary: "在有效的框架协议下确定一次成交的供应商：直接选定或者顺序轮候",
+	Roles: []string{"buyer"},
+}
+
+// RemovePlaceRequest asks for: 取消一家供应商的入围资格，解除框架协议
+type RemovePlaceRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	PlaceRemoval
+}
+
+// RemovePlace: 取消一家供应商的入围资格，解除框架协议
+var RemovePlace = contract.Operation[RemovePlaceRequest, Tender]{
+	ID: "removePlace", Method: "POST", Path: "/api/tender/tenders/{id}/places/removal", Status: 200, Summary: "取消一家供应商的入围资格，解除框架协议",
+	Roles: []string{"buyer"},
+}
+
 // ListTalksRequest asks for: 磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的
 type ListTalksRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -2528,6 +2634,9 @@ var Operations = []contract.Described{
 	GetPriceReview.Describe(),
 	ExplainPrice.Describe(),
 	ListFlags.Describe(),
+	ListOrders.Describe(),
+	PlaceOrder.Describe(),
+	RemovePlace.Describe(),
 	ListTalks.Describe(),
 	RecordTalk.Describe(),
 	GetMySheet.Describe(),

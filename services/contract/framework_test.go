@@ -1,0 +1,88 @@
+package contract
+
+import (
+	"testing"
+
+	"sanshe/contracts/go/contractapi"
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/event"
+)
+
+// Each who is admitted to a framework signs an agreement of its own: a price, and nothing to pay by it.
+func TestEveryPlaceOfAFrameworkIsAnAgreementOfItsOwn(t *testing.T) {
+	r := awarded(t, func(in *events.TenderTenderAwardedV1) {
+		in.Amount, in.TermMonths, in.PerformancePercent, in.Unit = 86_00, 24, 5, "每人次"
+		in.Places = []events.TenderTenderAwardedV1Places{{Supplier: "a", Name: "甲中心", Rank: 1, Price: 86_00}, {Supplier: "b", Name: "乙中心", Rank: 2, Price: 90_00}}
+	})
+	refused(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id}, "store.not-found", "")
+	r.won.Places = []tenderapi.Place{
+		{Supplier: tenderapi.Party{ID: "a"}, State: tenderapi.PlaceStateAwarded}, {Supplier: tenderapi.Party{ID: "b"}, State: tenderapi.PlaceStateDeclined},
+	}
+	seen := map[string]bool{}
+	for _, supplier := range []string{"a", "b"} {
+		price := map[string]int64{"a": 86_00, "b": 90_00}[supplier]
+		r.id = "c-t1-" + supplier
+		c := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id})
+		if c.Supplier.ID != supplier || c.Amount != price || c.Kind != contractapi.ContractKindFramework || c.Unit != "每人次" || len(c.Payments) != 0 || c.NoticedDeposit != 0 {
+			t.Errorf("%+v", c)
+		}
+		seen[c.Code] = true
+		in := r.terms()
+		in.TermMonths = 24
+		refused(r, "officer", contractapi.UpdateContract, in, "contract.terms.unlawful", "")
+		in.Payments = []contractapi.Payment{}
+		in.TermMonths = 12
+		refused(r, "officer", contractapi.UpdateContract, in, "contract.terms.unlawful", "contract.terms.noticed")
+		in.TermMonths = 24
+		ok(r, "officer", contractapi.UpdateContract, in)
+		ok(r, "officer", contractapi.MoveContract, r.verb(Offer, ""))
+	}
+	if len(seen) != 2 {
+		t.Errorf("two agreements bear the codes %v", seen)
+	}
+	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.void", "") // b has no place any more
+	r.id = "c-t1-a"
+	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))
+	if c := ok(r, "ann", contractapi.MoveContract, r.verb(Sign, "")); c.State != contractapi.ContractStateSigned {
+		t.Error(c.State)
+	}
+}
+
+func TestAnOrderUnderAFrameworkIsAContractOfItsOwnUntilItsSupplierLeaves(t *testing.T) {
+	r := open(t)
+	r.won.Places = []tenderapi.Place{{Supplier: tenderapi.Party{ID: "a"}, State: tenderapi.PlaceStateSigned}}
+	hear := func(kind string, seq int64, data any) {
+		t.Helper()
+		ev := event.New(kind, r.now, data)
+		ev.Subject, ev.Seq = "t1", seq
+		for range 2 {
+			if err := r.hear[kind](t.Context(), ev); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for i, id := range []string{"t1-1", "t1-2"} {
+		hear(events.TypeTenderOrderPlacedV1, int64(8+i), events.TenderOrderPlacedV1{
+			Order: id, Code: "320312-2026-FW-0001-CJ00" + id[3:], TenderCode: "320312-2026-FW-0001", Title: "上门服务", Buyer: "buyer", BuyerName: "星河区民政局", Region: "320312",
+			Supplier: "a", SupplierName: "甲中心", Quantity: 100, Unit: "每人次", Price: 86_00, Amount: 8600_00, At: r.now, TermMonths: 6, Requirement: "需求",
+		})
+	}
+	r.id = "c-t1-1"
+	c := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id})
+	if c.Kind != contractapi.ContractKindOrder || c.Amount != 8600_00 || c.Tender != "t1" || c.TermMonths != 6 || c.Quantity == "" || len(c.Payments) != 3 {
+		t.Errorf("%+v", c)
+	}
+	in := r.terms()
+	in.TermMonths, in.Payments = 6, c.Payments
+	ok(r, "officer", contractapi.UpdateContract, in)
+	ok(r, "officer", contractapi.MoveContract, r.verb(Offer, ""))
+	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))
+	ok(r, "ann", contractapi.MoveContract, r.verb(Sign, ""))
+	hear(events.TypeTenderTenderRemovedV1, 10, events.TenderTenderRemovedV1{Title: "上门服务", Supplier: "a", Text: "不履行合同义务", Note: "三次催告仍不上门。"})
+	for id, state := range map[string]contractapi.ContractState{"c-t1-1": contractapi.ContractStateSigned, "c-t1-2": contractapi.ContractStateAbandoned} {
+		if got := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: id}); got.State != state {
+			t.Errorf("%s is %s", id, got.State)
+		}
+	}
+}

@@ -1,0 +1,227 @@
+package tender
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+)
+
+// The second stage of a framework. An order is one write of the purchase, which
+// knows whose turn it is; the order's own document and its contract follow from the event.
+
+// Order is one deal under a framework.
+type Order struct {
+	store.Meta
+	Tender string          `json:"tender"`
+	Deal   tenderapi.Order `json:"deal"`
+}
+
+var orderSchema = store.Schema{Name: "orders", Indexes: []string{"tender"}}
+
+func indexOrder(o *Order) map[string][]string {
+	return map[string][]string{"tender": {o.Tender + "/" + store.Time(o.Deal.At)}}
+}
+
+// inForce is until when orders may be placed, or nil where there is no framework yet.
+func (t *Tender) inForce() *time.Time {
+	if !t.framework() || t.State != tenderapi.StateContracted {
+		return nil
+	}
+	until := endOf(cn.DayOf(*t.EndedAt).AddMonths(int(t.Draft.TermMonths)).Add(-1))
+	return &until
+}
+
+// turn is the place whose turn it is: of those in force who had the fewest
+// turns, the first in the ranking. Who leaves keeps nobody waiting.
+func (t *Tender) turn() *tenderapi.Place {
+	var next *tenderapi.Place
+	for i := range t.Award.Places {
+		p := &t.Award.Places[i]
+		if p.State == tenderapi.PlaceStateSigned && (next == nil || p.Turns < next.Turns) {
+			next = p
+		}
+	}
+	return next
+}
+
+// PlaceOrder settles with whom one deal is made under a framework in force.
+func (s *Service) PlaceOrder(ctx context.Context, in tenderapi.PlaceOrderRequest) (out tenderapi.Order, err error) {
+	_, err = s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
+		if !t.wears(who, Officer) {
+			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "框架协议下的成交由征集的采购人的经办人办理，请与其联系。")
+		}
+		place, err := s.dealt(t, in.OrderDraft)
+		if err != nil {
+			return nil, err
+		}
+		t.Orders++
+		out = t.ordered(place, in.OrderDraft, s.now())
+		if in.Way == tenderapi.OrderWayTurn {
+			place.Turns++
+		}
+		return []event.Event{event.New(events.TypeTenderOrderPlacedV1, out.At, t.placed(out, in.TermMonths))}, nil
+	})
+	return out, err
+}
+
+// dealt is the place with which the order is made, held against the framework.
+func (s *Service) dealt(t *Tender, d tenderapi.OrderDraft) (*tenderapi.Place, error) {
+	until := t.inForce()
+	if until == nil {
+		return nil, errNoFramework
+	}
+	if until.Before(s.now()) {
+		return nil, fault.New(fault.Conflict, "tender.framework.over", fmt.Sprintf("框架协议已于%s期满，不能再成交，请重新组织采购。", cn.DayOf(*until).Chinese()))
+	}
+	p := t.turn()
+	switch {
+	case d.Way == tenderapi.OrderWayDirect:
+		if p = t.Award.Place(d.Supplier); p == nil || p.State != tenderapi.PlaceStateSigned {
+			return nil, fault.New(fault.Refused, "tender.order.supplier", "请从协议有效的入围供应商中选定一家。").
+				Under(s.basis(*t, "tender.framework.second")...).At("supplier", "请选择一家协议有效的入围供应商。")
+		}
+	case p == nil:
+		return nil, fault.New(fault.Conflict, "tender.framework.none", "入围供应商都已退出，不能再成交，请重新组织采购。")
+	case d.Supplier != "" && d.Supplier != p.Supplier.ID:
+		return nil, fault.New(fault.Refused, "tender.order.turn", "顺序轮候现在轮到"+p.Supplier.Name+"，不能另选；要自行选定的，请改为直接选定。").
+			Under(s.basis(*t, "tender.framework.second")...).At("supplier", "请不要另选供应商。")
+	}
+	if d.Price > p.Price {
+		return nil, fault.New(fault.Refused, "tender.order.price", fmt.Sprintf("%s的协议单价是%s，成交单价不得高于它，请改低。", p.Supplier.Name, cn.Fen(p.Price).Yuan())).
+			Under(s.basis(*t, "tender.framework.order.price")...).At("price", "请填写不高于协议单价的单价。")
+	}
+	return p, nil
+}
+
+// ordered is the order with a place; without a price of its own it is at the agreed one.
+func (t *Tender) ordered(p *tenderapi.Place, d tenderapi.OrderDraft, at time.Time) tenderapi.Order {
+	price := d.Price
+	if price == 0 {
+		price = p.Price
+	}
+	by := d.By
+	if by == "" {
+		by = tenderapi.OrderByBuyer
+	}
+	return tenderapi.Order{
+		ID: fmt.Sprintf("%s-%d", t.ID, t.Orders), Tender: t.ID, Code: fmt.Sprintf("%s-CJ%03d", t.Code, t.Orders), Way: d.Way, By: by,
+		Supplier: p.Supplier, Buyer: t.Buyer, Quantity: d.Quantity, Price: price, Amount: price * d.Quantity, Content: d.Content,
+		At: at, State: tenderapi.OrderStatePlaced,
+	}
+}
+
+// placed is what others hear of an order.
+func (t *Tender) placed(o tenderapi.Order, months int64) events.TenderOrderPlacedV1 {
+	return events.TenderOrderPlacedV1{
+		Order: o.ID, Code: o.Code, Title: t.Draft.Title, TenderCode: t.Code, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
+		Supplier: o.Supplier.ID, SupplierName: o.Supplier.Name, SupplierCode: o.Supplier.CreditCode, Way: string(o.Way), By: string(o.By),
+		Quantity: o.Quantity, Unit: t.Draft.Unit, Price: o.Price, Amount: o.Amount, At: o.At, TermMonths: months, Content: o.Content,
+		Requirement: t.Draft.Requirement, ItemName: t.ItemName, PerformancePercent: t.Draft.PerformancePercent, LawDay: &t.Law.Day, Demo: t.Demo,
+	}
+}
+
+var errNoFramework = fault.New(fault.Conflict, "tender.framework.none", "这个项目不是有效的框架协议，不能在其下成交，请从有效的框架协议进入。")
+
+// onOrder keeps the order that its purchase has placed.
+func (s *Service) onOrder(ctx context.Context, ev event.Event) error {
+	var in events.TenderOrderPlacedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	o := Order{Tender: ev.Subject, Deal: tenderapi.Order{
+		ID: in.Order, Tender: ev.Subject, Code: in.Code, Way: tenderapi.OrderWay(in.Way), By: tenderapi.OrderBy(in.By),
+		Supplier: tenderapi.Party{ID: in.Supplier, Name: in.SupplierName, CreditCode: in.SupplierCode}, Buyer: tenderapi.Party{ID: in.Buyer, Name: in.BuyerName},
+		Quantity: in.Quantity, Price: in.Price, Amount: in.Amount, Content: in.Content, At: in.At, State: tenderapi.OrderStatePlaced,
+	}}
+	_, err := s.orders.Apply(ctx, in.Order, ev, func() Order { return o }, func(*Order) ([]event.Event, error) { return nil, nil })
+	return err
+}
+
+// deal lets an order follow its contract; a contract of anything else is no order's.
+func (s *Service) deal(ctx context.Context, ev event.Event, state tenderapi.OrderState) error {
+	_, err := s.orders.Apply(ctx, ofContract(ev.Subject), ev, nil, func(o *Order) ([]event.Event, error) {
+		o.Deal.State, o.Deal.Contract = state, ev.Subject
+		return nil, nil
+	})
+	if fault.Of(err).Code == store.ErrNotFound.Code {
+		return nil
+	}
+	return err
+}
+
+// ofContract is the order whose contract it is.
+func ofContract(id string) string { return id[min(len(id), len("c-")):] }
+
+// ListOrders lists the deals under a framework, the latest first.
+func (s *Service) ListOrders(ctx context.Context, in tenderapi.ListOrdersRequest) (out tenderapi.OrderPage, err error) {
+	t, err := s.load(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	p, err := s.orders.Find(ctx, store.Query{By: "tender", Desc: true, After: in.After, Limit: int(in.Limit), Where: []store.Term{store.Under("tender", t.ID+"/")}})
+	out = tenderapi.OrderPage{Items: make([]tenderapi.Order, len(p.Items)), Next: p.Next}
+	for i := range p.Items {
+		out.Items[i] = p.Items[i].Deal
+	}
+	return out, err
+}
+
+// RemovePlace ends a supplier's place in a framework on one of the law's grounds, in public.
+func (s *Service) RemovePlace(ctx context.Context, in tenderapi.RemovePlaceRequest) (out tenderapi.Tender, err error) {
+	t, err := s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
+		if !t.wears(who, Officer) {
+			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "解除框架协议由征集的采购人的经办人办理，请与其联系。")
+		}
+		grounds, err := rule.Ask[[]rule.Item](s.rules, "tender.framework.removal", t.Law)
+		if err != nil {
+			return nil, err
+		}
+		if !has(grounds.Value, in.Ground) || in.Note == "" {
+			return nil, fault.New(fault.Invalid, "tender.place.no-ground", "请选择解除框架协议的情形，并写明事实，它们将公开。").
+				Under(grounds.Basis()).At("ground", "请选择一种情形，并填写说明。")
+		}
+		if t.inForce() == nil {
+			return nil, errNoFramework
+		}
+		p := t.Award.Place(in.Supplier)
+		if p == nil || p.State != tenderapi.PlaceStateSigned { // who has not signed is let go with the agreement
+			return nil, fault.New(fault.NotFound, "tender.place.none", "这家供应商没有有效的框架协议，请刷新页面后重新选择。")
+		}
+		now := s.now()
+		p.State, p.EndedAt, p.Ground, p.Note = tenderapi.PlaceStateRemoved, &now, text(grounds.Value, in.Ground), in.Note
+		return []event.Event{event.New(events.TypeTenderTenderRemovedV1, now, events.TenderTenderRemovedV1{
+			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
+			Supplier: p.Supplier.ID, SupplierName: p.Supplier.Name, Text: p.Ground, Note: p.Note,
+		})}, nil
+	})
+	if err != nil {
+		return out, err
+	}
+	s.reflectNow(ctx, &t)
+	return s.view(ctx, &t), nil
+}
+
+// onRemoved ends the orders of a supplier that has left which nobody has signed.
+func (s *Service) onRemoved(ctx context.Context, ev event.Event) error {
+	var in events.TenderTenderRemovedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	q := store.Query{By: "tender", Where: []store.Term{store.Under("tender", ev.Subject+"/")}}
+	return s.orders.Each(ctx, q, func(x Order) error {
+		if x.Deal.Supplier.ID != in.Supplier || x.Deal.State != tenderapi.OrderStatePlaced {
+			return nil
+		}
+		_, err := s.orders.Update(ctx, x.ID, func(o *Order) ([]event.Event, error) { o.Deal.State = tenderapi.OrderStateEnded; return nil, nil })
+		return err
+	})
+}

@@ -1,0 +1,123 @@
+package tender
+
+import (
+	"testing"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/event"
+)
+
+// inForce is a framework of three: sf2, sf1 and sf3 at 86, 90 and 92 yuan.
+func (r *room) inForce() tenderapi.Tender {
+	r.t.Helper()
+	x := r.ranked(r.framework(), 9000, 8600, 9200, 9400)
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+	for _, s := range []string{"sf1", "sf2", "sf3"} {
+		x = r.ofPlace(x, s, true)
+	}
+	return x
+}
+
+func order(id string, way tenderapi.OrderWay, supplier string, price int64) tenderapi.PlaceOrderRequest {
+	return tenderapi.PlaceOrderRequest{ID: id, OrderDraft: tenderapi.OrderDraft{Way: way, Supplier: supplier, Price: price, Quantity: 10, TermMonths: 6}}
+}
+
+func TestTheTurnGoesRoundInTheOrderOfTheRankingAndSkipsWhoHasLeft(t *testing.T) {
+	r := open(t)
+	x := r.inForce()
+	refused(r, "officer", tenderapi.PlaceOrder, order(x.ID, tenderapi.OrderWayTurn, "sf3", 0), "tender.order.turn", "tender.framework.second")
+	var got []string
+	for i := range 5 {
+		if i == 3 {
+			in := tenderapi.RemovePlaceRequest{ID: x.ID, PlaceRemoval: tenderapi.PlaceRemoval{Supplier: "sf2", Ground: "breach", Note: "三次催告仍不上门。"}}
+			ok(r, "officer", tenderapi.RemovePlace, in)
+			refused(r, "officer", tenderapi.RemovePlace, in, "tender.place.none", "")
+		}
+		next := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}).NextTurn
+		o := ok(r, "officer", tenderapi.PlaceOrder, order(x.ID, tenderapi.OrderWayTurn, "", 0))
+		if next == nil || o.Supplier.ID != next.ID {
+			t.Errorf("the public reads %v, and it was %s", next, o.Supplier.ID)
+		}
+		got = append(got, o.Supplier.ID)
+	}
+	if want := "sf2 sf1 sf3 sf1 sf3"; len(got) != 5 || got[0]+" "+got[1]+" "+got[2]+" "+got[3]+" "+got[4] != want {
+		t.Errorf("turns %v, want %s", got, want)
+	}
+	list := ok(r, "", tenderapi.ListOrders, tenderapi.ListOrdersRequest{ID: x.ID}).Items
+	if len(list) != 5 || list[0].Supplier.ID != "sf3" || list[4].State != tenderapi.OrderStateEnded || list[3].State != tenderapi.OrderStatePlaced {
+		t.Errorf("the public reads %+v", list)
+	}
+}
+
+func TestAnOrderIsAtTheAgreedPriceOrBelow(t *testing.T) {
+	r := open(t)
+	x := r.inForce()
+	for _, c := range []struct {
+		supplier string
+		price    int64
+		code     string
+		rule     string
+	}{
+		{"sf1", 9001, "tender.order.price", "tender.framework.order.price"},
+		{"sf1", 9000, "", ""},
+		{"sf1", 8999, "", ""},
+		{"sf4", 0, "tender.order.supplier", "tender.framework.second"}, // fell out
+		{"", 0, "tender.order.supplier", "tender.framework.second"},
+	} {
+		in := order(x.ID, tenderapi.OrderWayDirect, c.supplier, c.price)
+		if c.code != "" {
+			refused(r, "officer", tenderapi.PlaceOrder, in, c.code, c.rule)
+			continue
+		}
+		if o := ok(r, "officer", tenderapi.PlaceOrder, in); o.Amount != 10*c.price {
+			t.Errorf("%+v", o)
+		}
+	}
+	refused(r, "other", tenderapi.PlaceOrder, order(x.ID, tenderapi.OrderWayDirect, "sf1", 0), "tender.tender.not-yours", "")
+	o := ok(r, "officer", tenderapi.PlaceOrder, order(x.ID, tenderapi.OrderWayDirect, "sf1", 0))
+	if o.Price != 9000 || o.Code != x.Code+"-CJ003" {
+		t.Errorf("%+v", o)
+	}
+	ev := event.New(events.TypeContractContractSignedV1, r.clock(), events.ContractContractSignedV1{Tender: x.ID, Supplier: "sf1", At: r.clock()})
+	ev.Subject, ev.Seq = "c-"+o.ID, 1
+	if err := r.Publish(t.Context(), ev); err != nil {
+		t.Fatal(err)
+	}
+	if got := ok(r, "", tenderapi.ListOrders, tenderapi.ListOrdersRequest{ID: x.ID}).Items[0]; got.State != tenderapi.OrderStateSigned || got.Contract != ev.Subject {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestOrdersArePlacedWhileTheFrameworkIsInForce(t *testing.T) {
+	r := open(t)
+	y := r.ranked(r.framework(), 9000, 8600, 9200)
+	refused(r, "officer", tenderapi.PlaceOrder, order(y.ID, tenderapi.OrderWayTurn, "", 0), "tender.framework.none", "")
+
+	r = open(t)
+	x := r.inForce()
+	last := cn.DayOf(*x.InForceUntil)
+	if want := cn.DayOf(r.clock()).AddMonths(24).Add(-1); last != want {
+		t.Fatalf("in force until %s, want %s", last, want)
+	}
+	r.at(last.At(23, 59))
+	ok(r, "officer", tenderapi.PlaceOrder, order(x.ID, tenderapi.OrderWayTurn, "", 0))
+	r.at(last.Add(1).At(0, 1))
+	refused(r, "officer", tenderapi.PlaceOrder, order(x.ID, tenderapi.OrderWayTurn, "", 0), "tender.framework.over", "")
+}
+
+func TestAFrameworkIsEndedOnAGroundAndInPublic(t *testing.T) {
+	r := open(t)
+	x := r.inForce()
+	in := tenderapi.RemovePlaceRequest{ID: x.ID, PlaceRemoval: tenderapi.PlaceRemoval{Supplier: "sf1", Ground: "whim", Note: "不合适。"}}
+	refused(r, "officer", tenderapi.RemovePlace, in, "tender.place.no-ground", "tender.framework.removal")
+	in.Ground = "false"
+	ok(r, "officer", tenderapi.RemovePlace, in)
+	if p := r.stranger(x.ID).Award.Place("sf1"); p.State != tenderapi.PlaceStateRemoved || p.Ground == "" || p.Note == "" {
+		t.Errorf("%+v", p)
+	}
+	refused(r, "officer", tenderapi.PlaceOrder, order(x.ID, tenderapi.OrderWayDirect, "sf1", 0), "tender.order.supplier", "")
+}
