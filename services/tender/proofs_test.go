@@ -78,6 +78,8 @@ var proofs = map[string]string{
 	"tender.abnormal.judgement":               "TestTheCommitteeMayAskOnItsOwnJudgement",
 	"tender.abnormal.explain":                 "TestALowPriceIsExplainedAndJudgedBeforeTheResult",
 	"tender.abnormal.invalid":                 "TestAPriceThatIsNotExplainedInTimeMayBeFoundInvalid",
+	"tender.abnormal.raise.max":               "TestWhatTheLawRefusesInANotice",
+	"tender.split.barred":                     "TestASplitIntoLotsEvadesNoThreshold",
 	"tender.records.keep":                     "TestRecordsAreKeptFifteenYearsFromTheEnd",
 	"tender.method.approval":                  "TestAboveTheThresholdAnotherProcedureNeedsApproval",
 	"tender.negotiation.conditions":           "TestAProcedureIsChosenInTheCasesOfItsLaw",
@@ -99,6 +101,7 @@ var proofs = map[string]string{
 	"dispute.complaint.decide":                "TestThePeriodsOfADisputeEndWithTheirLastDay",
 	"dispute.complaint.correct":               "TestTheTimeOfACorrectionDoesNotCount",
 	"dispute.complaint.publish":               "TestTheStepsOfAComplaintEndWithTheDecision",
+	"dispute.complaint.remedy":                "TestADecisionIsOnPaperAndNamesTheRemedy",
 	"dispute.suspend":                         "TestASuspendedPurchaseTakesNoBidUntilItsLastDayIsOver",
 	"contract.sign":                           "TestTheDaysOfAContractBindFromTheirDayOn",
 	"contract.publish":                        "TestTheDaysOfAContractBindFromTheirDayOn",
@@ -112,11 +115,9 @@ var proofs = map[string]string{
 	"supplier.consortium.agreement":           "TestAConsortiumThatDoesNotStandAtTheOpeningIsInvalid",
 	"supplier.consortium.double":              "TestNobodyStandsInAConsortiumAndAlone",
 	"supplier.consortium.liability":           "TestAMemberJoinsALeaderByItsCreditCode",
-	"tender.abnormal.raise.max":               "TestWhatTheLawRefusesInANotice",
 	"tender.framework.conditions":             "TestWhatANoticeOfAFrameworkMustSay",
 	"tender.framework.eliminate.percent":      "TestAFifthFallsOutAndNeverNobody",
 	"tender.framework.eliminate.min":          "TestAFifthFallsOutAndNeverNobody",
-	"tender.split.barred":                     "TestASplitIntoLotsEvadesNoThreshold",
 }
 
 // shelf is what a rule's place is checked against.
