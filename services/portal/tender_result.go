@@ -53,20 +53,28 @@ func fingerprint(h string) string {
 	return h
 }
 
+// bidders head the columns of every table that compares bids, in the order of their ranks.
+func (d tenderData) bidders() (heads []ui.MatrixCol) {
+	for _, r := range d.Evaluation.Ranking {
+		heads = append(heads, ui.MatrixCol{Name: r.Supplier.Name})
+	}
+	return heads
+}
+
 // scoreMatrix compares the bids criterion by criterion, so that anybody can add up.
 func scoreMatrix(d tenderData) ui.Matrix {
 	e := d.Evaluation
-	m := ui.Matrix{Caption: d.T.Method.Say("各投标人得分"), Corner: "评审因素"}
-	for _, r := range e.Ranking {
-		note := fmt.Sprintf("第%d名", r.Rank)
+	m := ui.Matrix{Caption: d.T.Method.Say("各投标人得分"), Corner: "评审因素", Heads: d.bidders()}
+	for i, r := range e.Ranking {
+		h := &m.Heads[i]
+		h.Best = d.T.Award != nil && d.T.Award.Of(r.Supplier.ID)
+		h.Note = fmt.Sprintf("第%d名", r.Rank)
 		if r.Tied {
-			note += "（并列）"
+			h.Note += "（并列）"
 		}
-		best := d.T.Award != nil && d.T.Award.Of(r.Supplier.ID)
-		if best {
-			note += d.T.Method.Say("，中标")
+		if h.Best {
+			h.Note += d.T.Method.Say("，中标")
 		}
-		m.Heads = append(m.Heads, ui.MatrixCol{Name: r.Supplier.Name, Note: note, Best: best})
 	}
 	if d.lowest() { // nothing was scored
 		m.Caption, m.Corner = d.T.Method.Say("各投标人报价"), "排序"
@@ -133,10 +141,7 @@ func judgesOf(e *tenderapi.Evaluation) (out []int64) {
 // markMatrix is what every judge gave line by line, from which the means are taken.
 func markMatrix(d tenderData) ui.Matrix {
 	e := d.Evaluation
-	m := ui.Matrix{Caption: "各评委逐项打分", Corner: "评委与评审因素"}
-	for _, r := range e.Ranking {
-		m.Heads = append(m.Heads, ui.MatrixCol{Name: r.Supplier.Name})
-	}
+	m := ui.Matrix{Caption: "各评委逐项打分", Corner: "评委与评审因素", Heads: d.bidders()}
 	for _, n := range judgesOf(e) {
 		for _, c := range e.Criteria {
 			if c.Kind == "price" { // computed, and given by nobody
@@ -167,10 +172,7 @@ func markOf(e *tenderapi.Evaluation, judge int64, bid, code string) templ.Compon
 // judgeMatrix is what every judge gave in total; judges are numbers.
 func judgeMatrix(d tenderData) ui.Matrix {
 	e := d.Evaluation
-	m := ui.Matrix{Caption: "各评委总分", Corner: "评委"}
-	for _, r := range e.Ranking {
-		m.Heads = append(m.Heads, ui.MatrixCol{Name: r.Supplier.Name})
-	}
+	m := ui.Matrix{Caption: "各评委总分", Corner: "评委", Heads: d.bidders()}
 	for _, n := range judgesOf(e) {
 		row := ui.MatrixRow{Name: fmt.Sprintf("评委%d", n)}
 		for _, r := range e.Ranking {

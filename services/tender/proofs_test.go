@@ -118,10 +118,15 @@ var proofs = map[string]string{
 	"contract.deposit.percent":                "TestTermsAreHeldToTheLaw",
 	"contract.refused.next":                   "TestTheNextCandidateComesWhenTheFirstWillNotSign",
 	"supplier.conditions":                     "TestWhoIsNoLongerRegisteredMayNotBid",
-	"supplier.consortium.each":                "TestAChapterListsWhatTheLawForbids",
-	"supplier.consortium.agreement":           "TestAChapterListsWhatTheLawForbids",
 	"supplier.sme.eligible.prefix":            "TestAnAssociationThatCallsItselfSmallGetsNoAdvantage",
 	"supplier.sme.ineligible.prefix":          "TestWhoMayNotBid",
+	"supplier.consortium.each":                "TestAConsortiumThatDoesNotStandAtTheOpeningIsInvalid",
+	"supplier.consortium.agreement":           "TestAConsortiumThatDoesNotStandAtTheOpeningIsInvalid",
+	"supplier.consortium.double":              "TestNobodyStandsInAConsortiumAndAlone",
+	"supplier.consortium.liability":           "TestAMemberJoinsALeaderByItsCreditCode",
+	"tender.framework.conditions":             "TestWhatANoticeOfAFrameworkMustSay",
+	"tender.framework.eliminate.percent":      "TestAFifthFallsOutAndNeverNobody",
+	"tender.framework.eliminate.min":          "TestAFifthFallsOutAndNeverNobody",
 }
 
 // shelf is what a rule's place is checked against.
