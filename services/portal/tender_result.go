@@ -27,7 +27,7 @@ func openingTable(d tenderData) ui.Table {
 		if b.ReceivedAt != nil {
 			at = ui.Instant(*b.ReceivedAt)
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(href("/organizations/", b.Supplier.ID), b.Supplier.Name), openedPrice(&d.T, b), at, ui.Code(fingerprint(b.Hash)), mark))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(href("/organizations/", b.Supplier.ID), who(b.Supplier, b.Members)), openedPrice(&d.T, b), at, ui.Code(fingerprint(b.Hash)), mark))
 	}
 	return t
 }
@@ -62,7 +62,7 @@ func scoreMatrix(d tenderData) ui.Matrix {
 		if r.Tied {
 			note += "（并列）"
 		}
-		best := d.T.Award != nil && r.Supplier.ID == d.T.Award.Supplier.ID
+		best := d.T.Award != nil && d.T.Award.Of(r.Supplier.ID)
 		if best {
 			note += d.T.Method.Say("，中标")
 		}

@@ -16,6 +16,8 @@ func bidPages(p *Portal) []Page {
 	return []Page{
 		{Method: "GET", Pattern: "/desk/staff/tenders/{id}/eligibility", Do: p.eligibility, Desk: identity.Staff},
 		{Method: "GET", Pattern: "/desk/staff/tenders/{id}/bid", Do: p.bidForm, Desk: identity.Staff},
+		{Method: "GET", Pattern: "/desk/staff/tenders/{id}/consortium", Do: p.consortium, Desk: identity.Staff},
+		{Method: "POST", Pattern: "/desk/staff/tenders/{id}/consortium", Do: p.consortiumSend, Desk: identity.Staff},
 		{Method: "GET", Pattern: "/desk/staff/tenders/{id}/sealing/{what}", Do: p.sealingFile, Desk: identity.Staff},
 		{Method: "GET", Pattern: "/desk/staff/tenders/{id}/ask", Do: p.ask, Desk: identity.Staff},
 		{Method: "POST", Pattern: "/desk/staff/tenders/{id}/ask", Do: p.askSend, Desk: identity.Staff},
@@ -119,13 +121,17 @@ func (p *Portal) eligibility(a *Ask) error {
 	case !list.May:
 		verdict, next = ui.Note(ui.Bad, ui.Text(say("现在不能递交投标文件。")+list.Why)), ui.ButtonLink(href("/tenders/", t.ID), "回到项目", false)
 	}
+	ways := []templ.Component{next}
+	if t.Joint {
+		ways = append(ways, ui.ButtonLink(consortiumPath(t.ID), "联合体", false))
+	}
 	special := []string{"本项目没有特定资格条件。"}
 	if len(t.Qualifications) > 0 {
 		special = t.Qualifications
 	}
 	return a.Show(200, a.deskPage("我符合条件吗", t.Title, href("/tenders/", t.ID), "我符合条件吗"), stack(ui.PageHead(ui.Head{Title: "我符合条件吗", Over: ui.Text(t.Title)}), verdict,
 		panel(ui.Box{Title: "逐条对照"}, findings(list.Items, "参加条件逐条对照")),
-		panel(ui.Box{Title: "特定资格条件", Note: "由评审委员会审查"}, ui.Paragraphs(joined(special))), inside(ui.Buttons(), next)))
+		panel(ui.Box{Title: "特定资格条件", Note: "由评审委员会审查"}, ui.Paragraphs(joined(special))), inside(ui.Buttons(), ways...)))
 }
 
 // ask is the page where a bidder asks; a question that was refused comes back on it.

@@ -35,6 +35,26 @@ func priceOf(i catalogapi.Item) templ.Component {
 	return ui.Amount(i.Price)
 }
 
+// chapters are those of the form; what all lots have in common is asked with the first alone.
+func (d draftForm) chapters() []ui.Chapter {
+	if d.later() {
+		return []ui.Chapter{d.project(), d.need(), d.money(), d.policy(), d.criteria()}
+	}
+	return []ui.Chapter{d.project(), d.procedure(), d.need(), d.money(), d.policy(), d.times(), d.criteria(), d.contact()}
+}
+
+// later reports whether the form is of a lot that is not the first.
+func (d draftForm) later() bool { return d.e.Get("lot") != "" && d.e.Get("lot") != "1" }
+
+// common carries along what the form of a later lot does not ask; what comes of it is the first lot's.
+func (d draftForm) common() templ.Component {
+	if !d.later() {
+		return ui.Hidden("lot", d.e.Get("lot"))
+	}
+	return ui.All(ui.Hidden("lot", d.e.Get("lot")), ui.Hidden("method", d.e.Get("method")), ui.Hidden("deadline", d.e.Get("deadline")),
+		ui.Note(ui.Info, ui.Text("采购方式、时间和联系方式各采购包相同，在第1包修改，保存以后写入各包。")))
+}
+
 func (d draftForm) project() ui.Chapter {
 	return d.e.chapter("part-project", "项目", "", func(in func(ui.Input) ui.Input) []templ.Component {
 		var out []templ.Component
@@ -70,6 +90,7 @@ func (d draftForm) money() ui.Chapter {
 		return []templ.Component{
 			ui.MoneyField(in(ui.Input{Name: "budget", Label: "预算金额", Required: true, Demands: d.p.demands(d.law, "tender.budget.publish", "预算金额应当在采购文件中公开。")})),
 			ui.MoneyField(in(ui.Input{Name: "ceiling", Label: "最高限价", Help: "不填则以预算为限。", Demands: d.invalid("overpriced")})),
+			stack(d.framework(in)...),
 			ui.NumberField(in(ui.Input{Name: "term_months", Label: "合同履行期限", Required: true, Suffix: "个月", Demands: d.p.demands(d.law,
 				"contract.term.months", "一般不超过%s。", "contract.term.extended.months", "同时满足下列条件的，不超过%s。")})),
 			ui.ChecksField(withValues(in(ui.Input{Name: "term_conditions", Label: "超过一年的条件", Options: d.longer}), d.e.Values["term_conditions"])),
@@ -108,7 +129,7 @@ func (d draftForm) policy() ui.Chapter {
 	return d.e.chapter("part-policy", "资格与政策", "", func(in func(ui.Input) ui.Input) []templ.Component {
 		return []templ.Component{
 			ui.AreaField(in(ui.Input{Name: "qualifications", Label: "特定资格条件", Help: "一行一条。", Max: 3000, Lines: 3, Demands: d.p.demands(d.law, "tender.discrimination.list", "不得以不合理的条件对供应商实行差别待遇或者歧视待遇，例如成立年限、所在地。")})),
-			ui.CheckField(withDemands(in(yes("joint", "接受联合体", "是，由牵头单位递交；系统只核对牵头单位的资格，成员的资格由采购人按联合协议核对")), d.p.demands(d.law,
+			ui.CheckField(withDemands(in(yes("joint", "接受联合体", "是，由牵头机构递交，成员各自同意；系统按名册逐一核对各方的条件")), d.p.demands(d.law,
 				"supplier.consortium.each", "联合体各方都应当具备参加政府采购的条件。", "supplier.consortium.agreement", "联合体应当提交联合协议，载明各方的工作和义务。"))),
 			ui.CheckField(withDemands(in(yes("sme_reserved", "专门面向中小企业", "是")), d.p.demands(d.law, "supplier.sme.ineligible.prefix", "社会团体、社会服务机构、基金会和事业单位不是企业，勾选后不能参加。"))),
 			ui.TextField(in(ui.Input{Name: "sme_reason", Label: "不专门面向中小企业的理由", Max: 300})),

@@ -49,6 +49,9 @@ func kindName(kind tenderapi.EnvelopeKind) string {
 
 // limitOf is the highest price a bid may ask, and what it is called.
 func limitOf(t tenderapi.Tender) (fen int64, name string) {
+	if t.Unit != "" && t.Ceiling > 0 {
+		return t.Ceiling, "最高限制单价（" + t.Unit + "）"
+	}
 	if t.Ceiling > 0 {
 		return t.Ceiling, "最高限价"
 	}
@@ -58,6 +61,7 @@ func limitOf(t tenderapi.Tender) (fen int64, name string) {
 // setting is what a bid is sealed under, as the script knows it.
 type setting struct {
 	Tender    string   `json:"tender"`
+	Lot       string   `json:"lot"`
 	Bidder    string   `json:"bidder"`
 	Revision  int64    `json:"revision"`
 	Notice    string   `json:"notice"`
@@ -77,12 +81,14 @@ type biddingIsland struct {
 	Ground  []fault.Basis                    `json:"ground"` // of what makes a price over the limit invalid
 	Low     int64                            `json:"low"`    // fen; below it the committee asks
 	Receipt string                           `json:"receipt"`
+	// Partners are who may be members of the bid's consortium, the bidder itself first.
+	Partners []tenderapi.Party `json:"partners"`
 }
 
 // settingOf is the setting of the bidder's next bid.
 func (p *Portal) settingOf(a *Ask, t *tenderapi.Tender) (setting, error) {
 	m, _ := a.Caller.As(a.Desk)
-	s := setting{Tender: t.ID, Bidder: m.Org, Revision: 1, Notice: t.Sealing.Notice, Suite: string(t.Sealing.Suite), Threshold: t.Sealing.Threshold}
+	s := setting{Tender: t.ID, Lot: t.Sealing.Lot, Bidder: m.Org, Revision: 1, Notice: t.Sealing.Notice, Suite: string(t.Sealing.Suite), Threshold: t.Sealing.Threshold}
 	for _, h := range t.Sealing.Holders {
 		s.Holders = append(s.Holders, h.Key)
 	}
@@ -115,10 +121,13 @@ func (p *Portal) bidForm(a *Ask) error {
 	}
 	say := t.Method.Say
 	in := p.biddingOf(&t, s)
+	if in.Partners, err = p.partners(a, &t); err != nil {
+		return err
+	}
 	isle := ui.Isle(ui.Island{Name: "bidding", Setting: in, Without: withoutScript(&t), With: stack(
 		ui.Stepper("办理步骤", bidSteps, 0), ui.Refused(),
-		inside(ui.Phase("write", true), p.writePanel(t), takePanel(t, s.Revision)),
-		inside(ui.Phase("review", false), p.reviewPanels(t, found)...),
+		inside(ui.Phase("write", true), p.writePanel(t, in.Partners), takePanel(t, s.Revision, in.Partners)),
+		inside(ui.Phase("review", false), p.reviewPanels(t, found, in.Partners)...),
 		inside(ui.Phase("send", false), sendPanel(t)))})
 	pg := a.deskPage(say("准备投标"), t.Title, href("/tenders/", t.ID), say("准备投标"))
 	pg.Scripts = []string{ui.Sealing}
@@ -155,7 +164,7 @@ func withoutScript(t *tenderapi.Tender) templ.Component {
 		inside(ui.Buttons(), links...))
 }
 
-func (p *Portal) writePanel(t tenderapi.Tender) templ.Component {
+func (p *Portal) writePanel(t tenderapi.Tender, partners []tenderapi.Party) templ.Component {
 	limit, name := limitOf(t)
 	say := t.Method.Say
 	return panel(ui.Box{Title: say("填写投标文件"), Hidden: true}, inside(ui.Here("write"),
@@ -166,12 +175,13 @@ func (p *Portal) writePanel(t tenderapi.Tender) templ.Component {
 		inside(ui.Pair(),
 			ui.TextField(ui.Input{Name: "contact_name", Label: "联系人", Required: true, Max: 40}),
 			ui.TextField(ui.Input{Name: "contact_phone", Label: "联系电话", Required: true, Max: 30, Type: "tel"})),
+		agreementFields(partners),
 		ui.Note(ui.Info, ui.Text("下一步先核对，核对之后才密封和递交。递交后可以在截止前再次递交，以最后一份为准，原来的一份即被替代、不再恢复；也可以撤回。关闭或刷新本页，没有递交的内容就没有了。")),
 		ui.HereSubmit("下一步：核对")))
 }
 
 // takePanel takes files that were sealed without this page.
-func takePanel(t tenderapi.Tender, revision int64) templ.Component {
+func takePanel(t tenderapi.Tender, revision int64, partners []tenderapi.Party) templ.Component {
 	at := href("/desk/staff/tenders/", t.ID) + "/sealing"
 	body := []templ.Component{ui.Paragraphs(fmt.Sprintf("网页脚本由平台提供；不愿依赖它的，用离线程序密封，效果相同。密封信息要用本页下载的，这一次是第%d次递交。", revision))}
 	links := []templ.Component{ui.ButtonLink(at+"/holders", "持有人公钥", false)}
@@ -180,17 +190,25 @@ func takePanel(t tenderapi.Tender, revision int64) templ.Component {
 		links = append(links, ui.ButtonLink(at+"/"+string(k.Kind), k.Name+"的密封信息", false))
 		fields = append(fields, ui.FileField(ui.Input{Name: "file_" + string(k.Kind), Label: "密封好的" + k.Name, Required: true}))
 	}
+	if len(partners) > 0 {
+		fields = append(fields, group("联合体成员", "资格信封里写有联合协议（agreement）的，选择同样的成员。", memberFields("take_", partners)))
+	}
 	body = append(body, inside(ui.Buttons(), links...), inside(ui.Here("take"), append(fields, ui.HereSubmit("下一步：递交这三个文件"))...))
 	return panel(ui.Box{Title: "已经用sanshe-seal密封好了"}, inside(ui.Fold("选择密封好的三个文件", false), stack(body...)))
 }
 
 // reviewPanels show what will be sealed, to whom, and what stands against it.
-func (p *Portal) reviewPanels(t tenderapi.Tender, found []tenderapi.Finding) []templ.Component {
+func (p *Portal) reviewPanels(t tenderapi.Tender, found []tenderapi.Finding, partners []tenderapi.Party) []templ.Component {
 	say := t.Method.Say
 	slot := func(name, label string) ui.Term { return ui.T(label, ui.Part("is-"+name, false)) }
+	consortium := ui.All()
+	if len(partners) > 0 {
+		consortium = panel(ui.Box{Title: "联合体", Note: "成员写进签名的声明，协议放进资格信封"}, ui.DL(slot("members", "各方和分工")))
+	}
 	return []templ.Component{
 		panel(ui.Box{Title: "报价", Note: "放进价格信封，技术评分锁定以后才打开"}, ui.DL(slot("price", "小写"), slot("capital", "大写"))),
 		panel(ui.Box{Title: say("投标文件")}, ui.DL(slot("plan", "服务方案"), slot("team", "项目团队"), slot("record", "类似业绩"), slot("contact_name", "联系人"), slot("contact_phone", "联系电话"))),
+		consortium,
 		panel(ui.Box{Title: "递交前核对", Note: "逐条对照规则库"}, findings(found, "递交前逐条核对的结果"), p.warnings(t)),
 		panel(ui.Box{Title: "密封给谁"}, ui.Paragraphs(fmt.Sprintf("平台读不到这份文件。截止以后，下面三位持有人中任何%d位一起才能打开；请与公告中的指纹核对。", t.Sealing.Threshold)), ui.Data(holderKeys(t.Sealing.Holders))),
 		panel(ui.Box{Title: "本人密钥"}, ui.Paragraphs("密封时同时生成一把您自己的密钥，能打开您自己的文件：用来自查，也用来在持有人遗失密钥时补救。它用下面的口令加密后存成文件，平台不保存，请妥善保管。"),
@@ -268,9 +286,13 @@ func sendPanel(t tenderapi.Tender) templ.Component {
 
 func (p *Portal) bidSide(a *Ask, t tenderapi.Tender) templ.Component {
 	limit, name := limitOf(t)
+	joint := ui.All()
+	if t.Joint {
+		joint = ui.WideButtonLink(consortiumPath(t.ID), "联合体", false)
+	}
 	return stack(p.serverClock(a, t),
 		panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.S("采购人", t.Buyer.Name), ui.T(name, ui.Money(limit)), ui.S("期限", months(t.TermMonths)))),
-		ui.WideButtonLink(href("/desk/staff/tenders/", t.ID)+"/ask", "向采购人提问", false))
+		ui.WideButtonLink(href("/desk/staff/tenders/", t.ID)+"/ask", "向采购人提问", false), joint)
 }
 
 // serverClock is how long bids are taken, by the platform's clock; its script measures how far the browser's own is off.
@@ -365,5 +387,5 @@ func (p *Portal) sealingFile(a *Ask) error {
 	if !slices.ContainsFunc(sealedKinds, func(k sealedKind) bool { return string(k.Kind) == what }) {
 		return errNoSealing
 	}
-	return sendJSON(a, what+"-"+t.Code+".json", seal.Context{Tender: s.Tender, Envelope: seal.Envelope(what), Bidder: s.Bidder, Revision: int(s.Revision), NoticeHash: s.Notice})
+	return sendJSON(a, what+"-"+t.Code+".json", seal.Context{Tender: s.Tender, Lot: s.Lot, Envelope: seal.Envelope(what), Bidder: s.Bidder, Revision: int(s.Revision), NoticeHash: s.Notice})
 }

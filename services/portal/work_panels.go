@@ -127,14 +127,14 @@ func (p *Portal) openingPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compo
 	var valid []ui.Option
 	names := map[string]string{}
 	for _, b := range rec.Bids {
-		names[b.Bid] = b.Supplier.Name
+		names[b.Bid] = who(b.Supplier, b.Members)
 		state := ui.Tag(ui.Good, ui.IconCheck, "有效")
 		if !b.Valid {
 			state = ui.All(ui.Tag(ui.Bad, ui.IconStop, "无效"), ui.Text(" "+b.Why+foundBy(b)))
 		} else {
-			valid = append(valid, ui.Option{Value: b.Bid, Label: b.Supplier.Name})
+			valid = append(valid, ui.Option{Value: b.Bid, Label: names[b.Bid]})
 		}
-		table.Rows = append(table.Rows, ui.Cells(ui.Text(b.Supplier.Name), openedPrice(t, b), ui.DateTime(someTime(b.ReceivedAt)), state))
+		table.Rows = append(table.Rows, ui.Cells(ui.Text(names[b.Bid]), openedPrice(t, b), ui.DateTime(someTime(b.ReceivedAt)), state))
 	}
 	body := []templ.Component{ui.Data(table)}
 	if len(rec.Opinions) > 0 {
@@ -212,7 +212,7 @@ func (p *Portal) evaluationPanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Co
 
 // passedTable lists the candidates who fell away, and why.
 func passedTable(t *tenderapi.Tender) templ.Component {
-	why := map[string]string{"refused": "拒绝签订合同", "barred": "定标时不符合条件"}
+	why := map[string]string{"refused": "拒绝签订合同", "barred": "定标时不符合条件", "most": "中标包数已满"}
 	table := ui.Table{Caption: t.Method.Say("未能成为中标供应商的候选人"), Cols: ui.Cols("候选人", "情形", "说明", "时间")}
 	for _, x := range t.Passed {
 		table.Rows = append(table.Rows, ui.Cells(ui.Text(x.Supplier.Name), ui.Text(why[x.Ground]), ui.Text(x.Note), ui.DateTime(x.At)))

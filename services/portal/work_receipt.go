@@ -65,6 +65,9 @@ func receiptClauses(b *tenderapi.Bid) []ui.Clause {
 		ui.T("项目", ui.Link(href("/tenders/", b.Tender), b.TenderTitle)), ui.S(say("投标人"), b.Supplier.Name), ui.S("信用代码", b.Supplier.CreditCode),
 		ui.T("状态", bidTag(*b)), ui.T("递交时间", ui.Instant(b.SubmittedAt)),
 	}
+	if len(b.Members) > 0 {
+		terms = append(terms, ui.S("联合体", who(*b.Supplier, b.Members)))
+	}
 	if b.Revision > 0 {
 		terms = append(terms, ui.T("第几次递交", ui.Number(b.Revision)))
 	}
@@ -120,7 +123,7 @@ func (p *Portal) ownCheck(a *Ask, b *tenderapi.Bid) (templ.Component, error) {
 // settingOfBid is what a bid that was handed in is sealed under.
 func settingOfBid(t *tenderapi.Tender, b *tenderapi.Bid) setting {
 	return setting{
-		Tender: t.ID, Bidder: b.Supplier.ID, Revision: b.Revision, Notice: t.Sealing.Notice, Suite: string(t.Sealing.Suite), Threshold: t.Sealing.Threshold, Holders: []string{},
+		Tender: t.ID, Lot: t.Sealing.Lot, Bidder: b.Supplier.ID, Revision: b.Revision, Notice: t.Sealing.Notice, Suite: string(t.Sealing.Suite), Threshold: t.Sealing.Threshold, Holders: []string{},
 	}
 }
 

@@ -40,6 +40,7 @@ type works struct {
 	drawn   []tenderapi.Draw
 	summons tenderapi.Summons
 	told    tenderapi.BidScore
+	stands  tenderapi.Consortium
 	ties    []organizationapi.Relation // that whoever is signed in has declared
 }
 
@@ -95,7 +96,7 @@ func (w *works) RoundTrip(r *http.Request) (*http.Response, error) {
 const mine = "nuanlin"
 
 func newWorks(t *testing.T, role identity.Role) *works {
-	w := &works{office: newOffice(t, role)}
+	w := &works{office: newOffice(t, role), stands: tenderapi.Consortium{Partners: []tenderapi.Party{}, MayJoin: true}}
 	w.fill()
 	w.office.orgs[0].Moves = []organizationapi.Move{{Do: "deregister", Label: "注销登记", Rule: "organization.serviceorg.deregister"}}
 	w.furnish()
@@ -134,7 +135,7 @@ func (w *works) furnish() {
 	opened.Committee = []tenderapi.Member{{Account: "e1", Name: "王小平", Kind: "expert"}, {Account: "other", Name: "李四海", Kind: "buyer"}}
 	opened.Moves = []tenderapi.Move{{Do: "conclude", Label: "汇总评审结果"}}
 	drafted := bidding()
-	drafted.ID, drafted.Buyer, drafted.State, drafted.PublishedAt = "draft", us, tenderapi.StateDrafted, nil
+	drafted.ID, drafted.Buyer, drafted.State, drafted.IntendedAt, drafted.PublishedAt = "draft", us, tenderapi.StateDrafted, nil, nil
 	drafted.Moves = []tenderapi.Move{{Do: "discard", Label: "作废草稿"}}
 	solo := bidding()
 	solo.ID, solo.Buyer, solo.State, solo.PublishedAt, solo.Method = "solo", us, tenderapi.StateDrafted, nil, tenderapi.MethodSingle
@@ -196,6 +197,7 @@ func (w *works) tenderRoutes() []route.Route {
 		route.On(tenderapi.ListTenders, func(context.Context, tenderapi.ListTendersRequest) (tenderapi.TenderPage, error) {
 			return tenderapi.TenderPage{Items: []tenderapi.TenderSummary{}}, nil
 		}),
+		route.On(tenderapi.ListLots, func(_ context.Context, in tenderapi.ListLotsRequest) (tenderapi.LotList, error) { return w.lots(in.ID) }),
 		route.On(tenderapi.GetTender, func(_ context.Context, in tenderapi.GetTenderRequest) (tenderapi.Tender, error) {
 			return find(w.tenders, func(t tenderapi.Tender) bool { return t.ID == in.ID })
 		}),
@@ -226,6 +228,12 @@ func (w *works) tenderRoutes() []route.Route {
 		}),
 		route.On(tenderapi.ListMyBids, func(context.Context, tenderapi.ListMyBidsRequest) (tenderapi.BidPage, error) {
 			return tenderapi.BidPage{Items: append([]tenderapi.Bid{}, w.bids...)}, nil
+		}),
+		route.On(tenderapi.GetConsortium, func(context.Context, tenderapi.GetConsortiumRequest) (tenderapi.Consortium, error) {
+			return w.stands, nil
+		}),
+		route.On(tenderapi.JoinConsortium, func(context.Context, tenderapi.JoinConsortiumRequest) (tenderapi.Consortium, error) {
+			return w.stands, nil
 		}),
 		route.On(tenderapi.GetBid, func(context.Context, tenderapi.GetBidRequest) (out tenderapi.Bid, err error) {
 			return find(w.bids, func(tenderapi.Bid) bool { return true })

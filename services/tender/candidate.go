@@ -20,6 +20,18 @@ func (t *Tender) candidates() []tenderapi.Ranked {
 	})
 }
 
+// choose makes the award: all the admitted of a framework, else one candidate,
+// after those who have won as many lots as they may.
+func (s *Service) choose(ctx context.Context, t *Tender, in tenderapi.TenderMove) error {
+	if t.framework() {
+		return s.admit(ctx, t, in.Note)
+	}
+	if err := s.limit(ctx, t); err != nil {
+		return err
+	}
+	return s.award(ctx, t, in.Supplier, in.Note)
+}
+
 // award takes the first in the order of the ranking. Only equals may be chosen
 // between, and one is passed over only while it is barred: the officer names who
 // comes instead and says why.
@@ -29,7 +41,7 @@ func (s *Service) award(ctx context.Context, t *Tender, supplier, note string) e
 		if err != nil {
 			return err
 		}
-		findings, err := s.stands(ctx, t, first.Supplier.ID)
+		findings, err := s.stands(ctx, t, first)
 		if err != nil {
 			return err
 		}
@@ -43,7 +55,7 @@ func (s *Service) award(ctx context.Context, t *Tender, supplier, note string) e
 			return fault.New(fault.Refused, "tender.award.order", "排在前面的"+first.Supplier.Name+t.word("仍可确定为中标供应商，应当按评审排序确定，请改选。")).
 				Under(ordered.Basis()).At("supplier", "请选择"+first.Supplier.Name+"。")
 		case barred == nil:
-			t.Award = &tenderapi.Award{Supplier: first.Supplier, Amount: first.Price, DecidedAt: s.now(), Reason: note}
+			t.Award = &tenderapi.Award{Supplier: first.Supplier, Members: t.membersOf(first.Bid), Amount: first.Price, DecidedAt: s.now(), Reason: note}
 			return nil
 		case supplier == "" || supplier == first.Supplier.ID || note == "":
 			return barred.Say(first.Supplier.Name+"现在不符合承接条件，请选定评审排序的下一家，并写明理由；没有下一家的，请终止采购。").
@@ -79,19 +91,37 @@ func (t *Tender) fall(ground, note string, at time.Time) {
 	t.Award = nil
 }
 
-// stands examines a candidate as the register itself describes it now.
-func (s *Service) stands(ctx context.Context, t *Tender, supplier string) ([]tenderapi.Finding, error) {
-	o, err := s.ask(ctx, supplier)
-	if err != nil {
-		return nil, err
+// stands examines a candidate as the register itself describes it now; of a consortium, everybody.
+func (s *Service) stands(ctx context.Context, t *Tender, c tenderapi.Ranked) (out []tenderapi.Finding, err error) {
+	for _, p := range parties(c.Supplier, t.membersOf(c.Bid)) {
+		o, err := s.ask(ctx, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		findings, err := s.eligible(t, o)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, findings...)
 	}
-	return s.eligible(t, o)
+	return out, nil
 }
 
 // able counts the candidates who could still be awarded, as the register stands.
 func (s *Service) able(ctx context.Context, t *Tender) (n int, err error) {
+	if t.framework() {
+		places, _, err := s.placing(ctx, t)
+		return len(places), err
+	}
+	won, err := s.wonElsewhere(ctx, t)
+	if err != nil {
+		return n, err
+	}
 	for _, c := range t.candidates() {
-		findings, err := s.stands(ctx, t, c.Supplier.ID)
+		if won != nil && t.full(won[c.Supplier.ID]) {
+			continue
+		}
+		findings, err := s.stands(ctx, t, c)
 		if err != nil {
 			return n, err
 		}
@@ -112,7 +142,7 @@ func (t *Tender) announced() bool {
 // when a winner falls away.
 func (t *Tender) reported() *time.Time {
 	for _, p := range slices.Backward(t.Passed) {
-		if p.Ground != "barred" {
+		if p.Ground == "refused" || p.Ground == "void" {
 			return &p.At
 		}
 	}

@@ -89,12 +89,14 @@ func (t *Tender) tied(e organizationapi.Account, years int) (kind string, to ten
 		return "", to
 	}
 	for _, b := range t.Opening.Bids {
-		if slices.ContainsFunc(e.Memberships, func(m organizationapi.Membership) bool { return m.Org == b.Supplier.ID }) {
-			return "employed", b.Supplier
-		}
-		for _, r := range e.Relations {
-			if r.Org == b.Supplier.ID && lasting(t, r, years) {
-				return r.Kind, b.Supplier
+		for _, p := range parties(b.Supplier, b.Members) {
+			if slices.ContainsFunc(e.Memberships, func(m organizationapi.Membership) bool { return m.Org == p.ID }) {
+				return "employed", p
+			}
+			for _, r := range e.Relations {
+				if r.Org == p.ID && lasting(t, r, years) {
+					return r.Kind, p
+				}
 			}
 		}
 	}

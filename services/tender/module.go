@@ -19,6 +19,7 @@ var Unit = host.Unit{Name: "tender", New: New, County: []host.Share{
 	{Coll: "uploads", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "packs", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "pieces", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	{Coll: "places", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "notices", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "shares", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "helps", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
@@ -73,12 +74,15 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.register, err = store.Open(ctx, d.Store, store.Schema{Name: entries}, func(*Entry) map[string][]string { return nil }); err != nil {
 		return out, err
 	}
+	if s.places, err = store.Open(ctx, d.Store, placeSchema, indexPlace); err != nil {
+		return out, err
+	}
 	if s.comments, err = store.Open(ctx, d.Store, store.Schema{Name: "comments", Indexes: []string{"tender", "waiting", "open"}}, indexComment); err != nil {
 		return out, err
 	}
 	return host.Service{
 		Routes:      s.Routes(),
-		Collections: []string{"tenders", "bids", "gates", "questions", "challenges", "draws"},
+		Collections: []string{"tenders", "bids", "gates", "questions", "challenges", "draws", "places"},
 		Listens:     s.listens(),
 		Jobs: []host.Job{
 			{Name: "close due gates", Every: time.Second, Do: s.closeDue},

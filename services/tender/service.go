@@ -27,6 +27,7 @@ type Service struct {
 	bids       *store.Collection[Bid]
 	envelopes  *store.Collection[Envelope]
 	notices    *store.Collection[Notice]
+	places     *store.Collection[Place]
 	uploads    *store.Collection[Upload]
 	packs      *store.Collection[Pack]
 	pieces     *store.Collection[Piece]
@@ -119,6 +120,9 @@ func (s *Service) UpdateTender(ctx context.Context, in tenderapi.UpdateTenderReq
 	t, err := s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		return nil, s.redraft(ctx, t, who, in.TenderDraft)
 	})
+	if err == nil && t.Lot == 1 {
+		err = s.spread(ctx, t.ID)
+	}
 	if err != nil {
 		return out, err
 	}
@@ -146,6 +150,13 @@ func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) 
 	item, err := s.item(ctx, d.Catalogue, d.Item)
 	if err != nil {
 		return err
+	}
+	if t.Lot > 1 {
+		first, err := s.tenders.Get(ctx, t.Procedure)
+		if err != nil {
+			return err
+		}
+		d = shared(d, first.Draft)
 	}
 	p := d.Method.Procedure()
 	if p.Rules.Lowest != "" {
@@ -228,6 +239,9 @@ func (s *Service) ListFindings(ctx context.Context, in tenderapi.ListFindingsReq
 	}
 	if !t.wears(who, Officer, Reviewer, Supervisor) {
 		return out, errNotFound
+	}
+	if err := s.bind(ctx, &t); err != nil {
+		return out, err
 	}
 	x := s.examine(&t)
 	return tenderapi.FindingList{Items: x.findings}, x.err

@@ -18,7 +18,7 @@ import (
 func (x *examiner) supplier(o organizationapi.Organization, d *tenderapi.TenderDraft) {
 	filing := ask[bool](x, "supplier.filing.only.barred")
 	x.say(o.LegalEntity || !filing.Value, "", "具有独立承担民事责任的能力。",
-		"本组织只办理了备案，不具有法人资格，不能单独承接政府购买服务；可以先办理登记；项目接受联合体的，也可以由已登记的组织牵头递交。", filing.Basis())
+		"本组织只办理了备案，不具有法人资格，不能承接政府购买服务，也不能作为联合体成员；请先办理登记，再来参加。", filing.Basis())
 
 	kinds := ask[[]rule.Item](x, "supplier.barred.kinds")
 	barred := (o.PublicWelfareOne && has(kinds.Value, "institution1")) || (o.StateFunded && has(kinds.Value, "massorg"))
@@ -54,6 +54,12 @@ func (x *examiner) supplier(o organizationapi.Organization, d *tenderapi.TenderD
 func (x *examiner) smallBusiness(creditCode string) (bool, fault.Basis) {
 	yes := ask[[]rule.Item](x, "supplier.sme.eligible.prefix")
 	return hasPrefix(yes.Value, creditCode), yes.Basis()
+}
+
+// small is smallBusiness of a party.
+func (x *examiner) small(p tenderapi.Party) bool {
+	sme, _ := x.smallBusiness(p.CreditCode)
+	return sme
 }
 
 func has(items []rule.Item, code string) bool {
@@ -95,7 +101,9 @@ func (s *Service) CheckEligibility(ctx context.Context, in tenderapi.CheckEligib
 	case t.heldUntil() != nil:
 		out.Why = fault.Of(s.running(&t)).Text
 	case !t.accepts(s.now()):
-		out.Why = tooLate(t.Draft.Method).Text
+		out.Why = tooLate(t.Draft.Method, t.Offers != nil).Text
+	case s.asks(&t, org.ID) != nil:
+		out.Why = fault.Of(s.asks(&t, org.ID)).Text
 	case !t.sealed():
 		out.Why = t.word(errPlain.Text)
 	case barred != nil:
@@ -108,5 +116,5 @@ func (s *Service) CheckEligibility(ctx context.Context, in tenderapi.CheckEligib
 
 // accepts reports whether bids are taken at an instant.
 func (t *Tender) accepts(now time.Time) bool {
-	return t.State == tenderapi.StatePublished && now.Before(t.Draft.Deadline)
+	return t.takes() && now.Before(*t.deadline())
 }

@@ -22,6 +22,7 @@ import (
 // Bidder is an organization with keys of its own.
 type Bidder struct {
 	Org       string
+	Partners  []tenderapi.Party // of whom the statement names itself first, when it bids with others
 	identity  string
 	recipient string
 	key       ed25519.PrivateKey
@@ -56,7 +57,8 @@ type File struct {
 	Content []byte
 }
 
-// Seal seals a bid for a purchase as its notice asks, and signs the statement.
+// Seal seals a bid for a purchase as its notice asks, and signs the statement: once
+// last offers are asked for the price, and what is done where the requirements changed.
 func (b *Bidder) Seal(t *tenderapi.Tender, revision int64, c Content) (out Sealed, err error) {
 	for _, x := range []struct {
 		kind tenderapi.EnvelopeKind
@@ -66,6 +68,9 @@ func (b *Bidder) Seal(t *tenderapi.Tender, revision int64, c Content) (out Seale
 		{tenderapi.EnvelopeKindTechnical, c.Technical},
 		{tenderapi.EnvelopeKindPrice, c.Price},
 	} {
+		if last(t) && x.kind != tenderapi.EnvelopeKindPrice && (x.kind != tenderapi.EnvelopeKindTechnical || t.Offers.Changed == "") {
+			continue
+		}
 		plain, err := json.Marshal(x.says)
 		if err != nil {
 			return out, err
@@ -79,6 +84,9 @@ func (b *Bidder) Seal(t *tenderapi.Tender, revision int64, c Content) (out Seale
 	out.Final, err = b.State(t, revision, out.Files)
 	return out, err
 }
+
+// last reports whether what is handed in now is a last offer.
+func last(t *tenderapi.Tender) bool { return t.State == tenderapi.StateAsked }
 
 // Envelope seals one envelope, whatever it says.
 func (b *Bidder) Envelope(t *tenderapi.Tender, revision int64, kind tenderapi.EnvelopeKind, plain []byte) (File, error) {
@@ -103,7 +111,10 @@ func NewFile(kind tenderapi.EnvelopeKind, content []byte) File {
 
 // State signs the statement of what is handed in.
 func (b *Bidder) State(t *tenderapi.Tender, revision int64, files []File) (tenderapi.BidFinal, error) {
-	st := tenderapi.BidStatement{Tender: t.ID, Bidder: b.Org, Revision: revision, Notice: t.Sealing.Notice}
+	st := tenderapi.BidStatement{Tender: t.ID, Bidder: b.Org, Revision: revision, Notice: t.Sealing.Notice, Last: last(t)}
+	if !st.Last { // behind a last offer stands who stood behind the response
+		st.Members = b.Partners
+	}
 	for _, f := range files {
 		st.Envelopes = append(st.Envelopes, f.Ref)
 	}

@@ -107,12 +107,28 @@ func Receipt(r tenderapi.Receipt, key ed25519.PrivateKey) (tenderapi.SignedRecei
 	return tenderapi.SignedReceipt{Receipt: r, Key: KeyID(key.Public().(ed25519.PublicKey)), Signature: signature}, err
 }
 
+// Refusal signs that a statement came too late.
+func Refusal(r tenderapi.LateRefusal, key ed25519.PrivateKey) (tenderapi.SignedRefusal, error) {
+	signature, err := Sign(r, key)
+	return tenderapi.SignedRefusal{Refusal: r, Key: KeyID(key.Public().(ed25519.PublicKey)), Signature: signature}, err
+}
+
+// RefusalIs reports whether a refusal is the platform's own.
+func RefusalIs(r tenderapi.SignedRefusal, k tenderapi.ReceiptKey) bool {
+	return ours(r.Refusal, r.Key, r.Signature, k)
+}
+
 // ReceiptIs reports whether a receipt is the platform's own.
 func ReceiptIs(r tenderapi.SignedReceipt, k tenderapi.ReceiptKey) bool {
+	return ours(r.Receipt, r.Key, r.Signature, k)
+}
+
+// ours reports whether the platform's key k, called id, has signed v's canonical JSON.
+func ours(v any, id, signature string, k tenderapi.ReceiptKey) bool {
 	pub, err := base64.StdEncoding.Strict().DecodeString(k.Key)
-	if err != nil || r.Key != KeyID(pub) {
+	if err != nil || id != KeyID(pub) {
 		return false
 	}
-	text, err := Canonical(r.Receipt)
-	return err == nil && valid(text, k.Key, r.Signature)
+	text, err := Canonical(v)
+	return err == nil && valid(text, k.Key, signature)
 }

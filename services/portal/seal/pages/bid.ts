@@ -6,6 +6,7 @@ import { type Bytes, type Envelope, Header, Holder, seal, type SuiteName } from 
 /** What a bid is sealed under; the page carries it, and nothing of it is secret. */
 export interface Setting {
   readonly tender: string;
+  readonly lot: string; // "" where the purchase has no lots
   readonly bidder: string;
   readonly revision: number;
   readonly notice: string; // SHA-256, hexadecimal
@@ -14,9 +15,15 @@ export interface Setting {
   readonly holders: readonly string[]; // public keys, as the notice has them
 }
 
+/** An organization, as the register names it. */
+export interface Party { readonly id: string; readonly name: string; readonly credit_code?: string }
+
+/** What one member of a consortium does. */
+export interface AgreedShare { readonly member: string; readonly work: string; readonly percent: number }
+
 /** What the bidder writes, by envelope; the shapes are those of the contract. */
 export interface Content {
-  readonly qualification: { readonly sme: boolean; readonly contact_name: string; readonly contact_phone: string };
+  readonly qualification: { readonly sme: boolean; readonly contact_name: string; readonly contact_phone: string; readonly agreement?: readonly AgreedShare[] };
   readonly technical: { readonly plan: string; readonly team: string; readonly record: string };
   readonly price: { readonly price: number }; // fen
 }
@@ -28,7 +35,7 @@ export const kinds = ["qualification", "technical", "price"] as const satisfies 
 export interface Sealed { readonly kind: Envelope; readonly file: Bytes; readonly hash: string }
 
 const contextOf = (s: Setting, envelope: Envelope) =>
-  ({ tender: s.tender, lot: "", envelope, bidder: s.bidder, revision: s.revision, noticeHash: s.notice });
+  ({ tender: s.tender, lot: s.lot, envelope, bidder: s.bidder, revision: s.revision, noticeHash: s.notice });
 
 export const hex = (b: Uint8Array): string => Array.from(b, (x) => x.toString(16).padStart(2, "0")).join("");
 

@@ -1,8 +1,8 @@
 // The bidder's page: what is written stays in this browser until it is sealed, and only what is sealed goes out.
 
 import type { Bytes, Envelope } from "../src/index.js";
-import { type Ask, type Basis, broken, pause } from "./ask.js";
-import { type Content, kinds, openOwn, sealBid, type Sealed, type Setting, takeFiles } from "./bid.js";
+import { type Ask, type Basis, broken, pause, Refusal } from "./ask.js";
+import { type AgreedShare, type Content, kinds, openOwn, type Party, sealBid, type Sealed, type Setting, takeFiles } from "./bid.js";
 import { fileName, newOwnKey, ownIdentity } from "./ceremony.js";
 import { chosen, drawn, field, make, part, passphrase, press, save, show, submit, turn, type Wrong, Wrongs } from "./dom.js";
 import { hints } from "./holder.js";
@@ -18,6 +18,7 @@ interface Bidding extends Setting {
   readonly over: string; // 高于……
   readonly ground: readonly Basis[] | null;
   readonly low: number; // fen; below it the committee will ask
+  readonly partners: readonly Party[] | null; // who may be members, the bidder itself first
   readonly receipt: string; // address of a bid's receipt, up to its id
 }
 
@@ -28,6 +29,7 @@ const texts = ["plan", "team", "record", "contact_name", "contact_phone"] as con
 export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
   let content: Content | null = null;
   let sealed: Sealed[] = [];
+  let members: Party[] = []; // of the consortium, for the statement
   let changed = false; // something is written that would be lost
   addEventListener("beforeunload", (e) => { if (changed) e.preventDefault(); });
   root.addEventListener("input", () => { changed = true; });
@@ -35,6 +37,7 @@ export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
 
   submit(root, "write", () => {
     content = read(root, s);
+    members = chosenOf(root, s, "member_");
     review(root, s, content);
     turn(root, "review");
   });
@@ -60,6 +63,7 @@ export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
     const files = new Map<Envelope, Bytes>();
     for (const kind of kinds) files.set(kind, new Uint8Array(await chosen(root, "file_" + kind, `请选择密封好的${names[kind]}。`).arrayBuffer()));
     sealed = within(await takeFiles(files, s), s);
+    members = chosenOf(root, s, "take_");
     show(part(root, "own"), false);
     list(root, s, sealed);
     turn(root, "send");
@@ -85,9 +89,13 @@ export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
       broken: (again: boolean) => { state.textContent = again ? "连接断了，正在重新连接，已经收到的部分不会丢。" : "正在上传密封文件，请不要关闭页面。"; },
     };
     hear.broken(false);
-    for (const e of sealed) await upload(ask, s, s.chunk, e, hear);
+    try {
+      for (const e of sealed) await upload(ask, s, s.chunk, e, hear);
+    } catch (err) {
+      if (!(err instanceof Refusal && err.code === "tender.bid.too-late")) throw err; // the statement is refused, too, and that refusal is signed
+    }
     state.textContent = "三个信封已齐全，正在递交。";
-    const bid = await finalize(ask, s, sealed, hear.broken);
+    const bid = await finalize(ask, s, sealed, hear.broken, pause, members);
     state.textContent = "已递交，正在打开回执。";
     changed = false;
     await numbered(ask, bid.id);
@@ -106,12 +114,35 @@ function read(root: HTMLElement, s: Bidding): Content {
   if (text.plan === "") wrong.push({ name: "plan", text: "请填写服务方案。" });
   if (text.contact_name === "") wrong.push({ name: "contact_name", text: "请填写联系人，评审中需要说明时会用到。" });
   if (text.contact_phone === "") wrong.push({ name: "contact_phone", text: "请填写联系电话，评审中需要说明时会用到。" });
+  const agreement = agreed(root, s, wrong);
   if (wrong.length > 0) throw new Wrongs(wrong, price !== null && price > s.limit ? s.ground ?? [] : []);
   return {
-    qualification: { sme: false, contact_name: text.contact_name, contact_phone: text.contact_phone },
+    qualification: { sme: false, contact_name: text.contact_name, contact_phone: text.contact_phone, ...(agreement.length > 0 ? { agreement } : {}) },
     technical: { plan: text.plan, team: text.team, record: text.record },
     price: { price: price! },
   };
+}
+
+/** Who is a member by the boxes of a form, the bidder first; none when it bids alone. */
+function chosenOf(root: HTMLElement, s: Bidding, prefix: string): Party[] {
+  const [self, ...others] = s.partners ?? [];
+  const chosen = others.filter((_, i) => field(root, prefix + String(i + 1)).checked);
+  return self === undefined || chosen.length === 0 ? [] : [self, ...chosen];
+}
+
+/** The agreement of the chosen members, as the platform will hold it against the statement. */
+function agreed(root: HTMLElement, s: Bidding, wrong: Wrong[]): AgreedShare[] {
+  const shares = chosenOf(root, s, "member_").map((m) => {
+    const n = String(s.partners!.indexOf(m));
+    const work = field(root, "work_" + n).value.trim();
+    const percent = Number(field(root, "percent_" + n).value);
+    if (work === "") wrong.push({ name: "work_" + n, text: `请填写${m.name}承担的工作和义务。` });
+    if (!Number.isInteger(percent) || percent < 1) wrong.push({ name: "percent_" + n, text: `请填写${m.name}的合同金额占比，应为1以上的整数。` });
+    return { member: m.id, work, percent };
+  });
+  const sum = shares.reduce((all, x) => all + x.percent, 0);
+  if (shares.length > 0 && sum !== 100) wrong.push({ name: "percent_0", text: `各方的占比合计为${sum}%，应为100%，请修改。` });
+  return shares;
 }
 
 /** Shows what will be sealed, and what stands against it. */
@@ -123,6 +154,10 @@ function review(root: HTMLElement, s: Bidding, c: Content): void {
   fill("capital", "人民币" + capital(c.price.price));
   for (const name of ["plan", "team", "record"] as const) fill(name, c.technical[name]);
   for (const name of ["contact_name", "contact_phone"] as const) fill(name, c.qualification[name]);
+  if (s.partners !== null) {
+    const of = (id: string): string => s.partners!.find((m) => m.id === id)!.name;
+    fill("members", (c.qualification.agreement ?? []).map((x) => `${of(x.member)}：${x.work}，占${x.percent}%`).join("\n") || "单独投标");
+  }
   const low = root.querySelector<HTMLElement>('[data-part="warn-low"]'); // where the rule book has a threshold
   if (low !== null) show(low, c.price.price < s.low);
   show(part(root, "warn-team"), c.technical.team === "");

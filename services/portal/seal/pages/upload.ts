@@ -1,7 +1,7 @@
 // Sealed files go up in pieces, under the name of their own hash: what arrived stays, and only what is missing is sent again.
 
 import { type Ask, pause, persist } from "./ask.js";
-import { canonical, newSigner, type Sealed, type Setting } from "./bid.js";
+import { canonical, newSigner, type Party, type Sealed, type Setting } from "./bid.js";
 
 /** What the platform has of a file. */
 export interface Upload { readonly hash: string; readonly missing: readonly number[]; readonly complete: boolean }
@@ -39,10 +39,11 @@ export async function upload(ask: Ask, s: Setting, chunk: number, sealed: Sealed
 export interface Accepted { readonly id: string; readonly seq?: number }
 
 /** Hands the bid in: one small signed statement. It is sent again as it is, under one key, until there is an answer. */
-export async function finalize(ask: Ask, s: Setting, all: readonly Sealed[], broken: Hear["broken"], rest = pause): Promise<Accepted> {
+export async function finalize(ask: Ask, s: Setting, all: readonly Sealed[], broken: Hear["broken"], rest = pause, members: readonly Party[] = []): Promise<Accepted> {
   const statement = {
     bidder: s.bidder, envelopes: all.map(({ kind, hash, file }) => ({ kind, hash, size: file.length })),
     notice: s.notice, revision: s.revision, tender: s.tender,
+    ...(members.length > 0 ? { members } : {}), // who bids alone names nobody
   };
   const signer = newSigner();
   const body = { statement, key: signer.key, signature: signer.sign(canonical(statement)) };
