@@ -1702,14 +1702,14 @@ var MoveTender = contract.Operation[MoveTenderRequest, Tender]{
 	Roles: []string{"buyer", "reviewer", "expert"},
 }
 
-// ListLotsRequest asks for: 一次采购的各个采购包，没有分包采购的为空
+// ListLotsRequest asks for: 一次采购的各个采购包，没有分成采购包的为空
 type ListLotsRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
 }
 
-// ListLots: 一次采购的各个采购包，没有分包采购的为空
+// ListLots: 一次采购的各个采购包，没有分成采购包的为空
 var ListLots = contract.Operation[ListLotsRequest, LotList]{
-	ID: "listLots", Method: "GET", Path: "/api/tender/tenders/{id}/lots", Status: 200, Summary: "一次采购的各个采购包，没有分包采购的为空",
+	ID: "listLots", Method: "GET", Path: "/api/tender/tenders/{id}/lots", Status: 200, Summary: "一次采购的各个采购包，没有分成采购包的为空",
 	Public: true,
 }
 
