@@ -115,20 +115,20 @@ func Refusal(r tenderapi.LateRefusal, key ed25519.PrivateKey) (tenderapi.SignedR
 
 // RefusalIs reports whether a refusal is the platform's own.
 func RefusalIs(r tenderapi.SignedRefusal, k tenderapi.ReceiptKey) bool {
-	pub, err := base64.StdEncoding.Strict().DecodeString(k.Key)
-	if err != nil || r.Key != KeyID(pub) {
-		return false
-	}
-	text, err := Canonical(r.Refusal)
-	return err == nil && valid(text, k.Key, r.Signature)
+	return ours(r.Refusal, r.Key, r.Signature, k)
 }
 
 // ReceiptIs reports whether a receipt is the platform's own.
 func ReceiptIs(r tenderapi.SignedReceipt, k tenderapi.ReceiptKey) bool {
+	return ours(r.Receipt, r.Key, r.Signature, k)
+}
+
+// ours reports whether the platform's key k, called id, has signed v's canonical JSON.
+func ours(v any, id, signature string, k tenderapi.ReceiptKey) bool {
 	pub, err := base64.StdEncoding.Strict().DecodeString(k.Key)
-	if err != nil || r.Key != KeyID(pub) {
+	if err != nil || id != KeyID(pub) {
 		return false
 	}
-	text, err := Canonical(r.Receipt)
-	return err == nil && valid(text, k.Key, r.Signature)
+	text, err := Canonical(v)
+	return err == nil && valid(text, k.Key, signature)
 }
