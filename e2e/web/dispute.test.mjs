@@ -24,7 +24,6 @@ async function rules(page, word, verdict, reason, effect, label) {
   await moves.getByRole('button', { name: label, exact: true }).click();
 }
 
-
 test('a challenge that does not hold is complained about in vain, and the contract waits until then', { timeout: 300_000 }, async (t) => {
   await withTown(async (platform, browser) => {
     const at = (login) => Person.at(platform, browser, login);
