@@ -238,3 +238,46 @@ export async function seat(officer, work, experts) {
   await page.getByRole('button', { name: '组建评审委员会' }).click();
   await says(page, '评审委员会已组成');
 }
+
+/** Steps of one journey, by the people in it: what went wrong behind anybody's page fails the step, and nothing comes after a failure. */
+export function journey(t, people) {
+  return async (name, body) => {
+    let failed;
+    await t.test(name, async () => {
+      try {
+        await body();
+        for (const p of people) p.quiet();
+      } catch (err) {
+        failed = err;
+        throw err;
+      }
+    });
+    if (failed) throw new Error(`the journey ended at: ${name}`);
+  };
+}
+
+/** From the saved draft to the notice: intention, holders, their keys, thirty days, review; answers with the key files in the order of the holders. */
+export async function publish(officer, reviewer, holders, work, folder) {
+  const tender = work.replace('/desk', '');
+  await act(await officer.go(work), '公开采购意向');
+  await appoint(officer, work, 'x25519');
+  const keys = await Promise.all(holders.map((p) => ceremony(p, tender, folder)));
+  await passUntil(officer, new Date((await officer.now()).getTime() + 32 * day));
+  await act(await officer.go(work), '提交审核');
+  await act(await reviewer.go(work), '审核通过并发布公告');
+  return keys;
+}
+
+/** Opens what two holders have released; bids accepted a moment ago may still be on their way. */
+export function opens(officer, tender, label = '开标') {
+  return until(label, async () => {
+    await act(await officer.go(tender + '/opening'), label);
+    return await officer.page.getByRole('status').filter({ hasText: '已办理' }).isVisible();
+  });
+}
+
+/** What the register calls the organization of somebody. */
+export async function organization(person) {
+  const page = await person.go('/account');
+  return (await page.getByRole('row', { name: /社会组织/ }).first().getByRole('cell').last().textContent()).trim();
+}

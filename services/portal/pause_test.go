@@ -96,3 +96,22 @@ func TestWhoTakesAComplaintBackReadsWhatFollows(t *testing.T) {
 		t.Error(withdrawal(&c))
 	}
 }
+
+func TestAContractSaysThatItWaitsForADisputeAndUntilWhen(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	b := w.as(identity.Buyer)
+	deal := &w.deals[len(w.deals)-1]
+	deal.Tender = "pub"
+	w.raised[len(w.raised)-1].Open = false
+	if a := b.get("/desk/contracts/deal"); strings.Contains(a.words(), "合同暂缓签署") {
+		t.Error("a contract that nothing holds up is said to wait")
+	}
+	w.raised[len(w.raised)-1].Open = true
+	if a := b.get("/desk/contracts/deal"); !strings.Contains(a.words(), "合同暂缓签署，办结以后再签") || !strings.Contains(a.body, "/rules/dispute.challenge.pause") || strings.Contains(a.words(), "最迟至") {
+		t.Errorf("the contract does not say why it waits (%d)", a.status)
+	}
+	w.stop()
+	if a := b.get("/desk/contracts/deal"); !strings.Contains(a.words(), "本项目暂停采购活动，最迟至") {
+		t.Error("the contract does not say until when it waits")
+	}
+}
