@@ -65,6 +65,9 @@ func (s *Service) onAwarded(ctx context.Context, ev event.Event) error {
 			Payments: thirds(in.Amount),
 		},
 	}
+	for _, m := range in.Members {
+		c.Members = append(c.Members, contractapi.Party{ID: m.Supplier, Name: m.Name, CreditCode: m.Code})
+	}
 	c.Draft.PerformanceDeposit = c.deposit()
 	by, _, err := due(s.rules, "contract.sign", law, in.At)
 	if err != nil {
