@@ -16,8 +16,10 @@ func (w *Town) Awarded(t testing.TB, title string) contractapi.Contract {
 	officer := w.Platform.As(t, "officer")
 	due := cn.AddDays(cn.DayOf(w.Platform.Now(t)), 12).At(9, 30)
 	x := w.Published(t, title, tenderapi.MethodConsultation, due)
+	prices := map[string]int64{}
 	for n := range 2 {
-		w.Bid(t, w.Platform.As(t, Staff(n)), x.ID, int64(80_000_000+n*5_000_000))
+		prices[Staff(n)] = int64(80_000_000 + n*5_000_000)
+		w.Bid(t, w.Platform.As(t, Staff(n)), x.ID, prices[Staff(n)])
 	}
 	w.Platform.At(t, due.Add(time.Second))
 	w.Open(t, x.ID)
@@ -28,6 +30,7 @@ func (w *Town) Awarded(t testing.TB, title string) contractapi.Contract {
 		seats.Members = append(seats.Members, tenderapi.Member{Account: a.ID, Name: a.Name, Kind: "expert"})
 	}
 	Ask(t, officer, tenderapi.SeatCommittee, seats)
+	w.LastOffers(t, x.ID, prices)
 	for _, login := range []string{"judge1", "judge2", "officer"} {
 		judge := w.Platform.As(t, login)
 		sheet := Ask(t, judge, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID})

@@ -2,10 +2,13 @@ package county
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
@@ -71,6 +74,26 @@ func (w *Town) Reveal(t testing.TB, officer *Person, tender string) {
 	Ask(t, officer, tenderapi.MoveTender, Step(tender, "freeze"))
 	w.Release(t, tender, tenderapi.StagePrice)
 	Ask(t, officer, tenderapi.MoveTender, Step(tender, "reveal"))
+}
+
+// LastOffers asks for last offers within the hour, lets some suppliers make
+// theirs, and confirms who did. It moves the clock past that hour.
+func (w *Town) LastOffers(t testing.TB, tender string, prices map[string]int64) tenderapi.Tender {
+	t.Helper()
+	officer, until := w.Platform.As(t, "officer"), w.Platform.Now(t).Add(time.Hour)
+	in := Step(tender, "ask")
+	in.Until = &until
+	Ask(t, officer, tenderapi.MoveTender, in)
+	for _, login := range slices.Sorted(maps.Keys(prices)) {
+		w.Bid(t, w.Platform.As(t, login), tender, prices[login])
+	}
+	w.Platform.At(t, until.Add(time.Second))
+	var out tenderapi.Tender
+	Until(t, "the last offers", func() (ok bool, err error) {
+		out, err = Try(officer, tenderapi.MoveTender, Step(tender, "take"))
+		return err == nil, err
+	})
+	return out
 }
 
 // Says is a bid; nothing of it may show before the opening.

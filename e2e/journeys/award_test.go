@@ -74,6 +74,14 @@ func (p *purchase) marks(sheet tenderapi.Sheet) (d tenderapi.SheetDraft, want ma
 
 func (p *purchase) judge(t *testing.T) {
 	officer := p.Platform.As(t, "officer")
+	if p.method == tenderapi.MethodConsultation {
+		county.Refused(t, officer, tenderapi.MoveTender, county.Step(p.id, "freeze"), 422, "tender.offers.missing", "tender.consultation.offers")
+		last := map[string]int64{}
+		for i, login := range p.bidders() {
+			last[login] = asked(i)
+		}
+		p.Town.LastOffers(t, p.id, last)
+	}
 	county.Refused(t, officer, tenderapi.MoveTender, county.Step(p.id, "freeze"), 422, "tender.sheet.missing")
 	county.Refused(t, p.Platform.As(t, "judge5"), tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: p.id}, 404, "tender.tender.not-found")
 	var want map[string]int64

@@ -4,6 +4,7 @@
 package fault
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 )
@@ -45,11 +46,12 @@ type Field struct {
 // Fault is an error that knows how to be shown to a person.
 type Fault struct {
 	Kind   Kind
-	Code   string  // stable and dotted, listed in contracts/problems.yaml: "tender.notice.too-short"
-	Text   string  // one sentence that says what to do next
-	Basis  []Basis // the clauses that say so, when a rule refused
-	Fields []Field // the inputs at fault, if any
-	Cause  error   // for the log only
+	Code   string          // stable and dotted, listed in contracts/problems.yaml: "tender.notice.too-short"
+	Text   string          // one sentence that says what to do next
+	Basis  []Basis         // the clauses that say so, when a rule refused
+	Fields []Field         // the inputs at fault, if any
+	Proof  json.RawMessage // what the refusing side signs, for the refused to keep
+	Cause  error           // for the log only
 }
 
 // New reports a failure of the given kind.
@@ -71,6 +73,9 @@ func (f *Fault) At(name, text string) *Fault {
 	g.Fields = append(g.Fields[:len(g.Fields):len(g.Fields)], Field{name, text})
 	return &g
 }
+
+// Proven returns a copy of f with what the refusing side signs of it.
+func (f *Fault) Proven(proof json.RawMessage) *Fault { g := *f; g.Proof = proof; return &g }
 
 // Say returns a copy of f with another sentence for the person at the screen.
 func (f *Fault) Say(text string) *Fault { g := *f; g.Text = text; return &g }

@@ -17,10 +17,11 @@ import (
 const Version = "1.1"
 
 // The extensions used: bids, whose counts and prices come with the opening,
-// questions with their answers, and pages that link to the next.
+// questions with their answers, lots, and pages that link to the next.
 const (
 	BidsExtension       = "https://raw.githubusercontent.com/open-contracting-extensions/ocds_bid_extension/v1.1.5/extension.json"
 	EnquiriesExtension  = "https://raw.githubusercontent.com/open-contracting-extensions/ocds_enquiry_extension/v1.1.5/extension.json"
+	LotsExtension       = "https://raw.githubusercontent.com/open-contracting-extensions/ocds_lots_extension/v1.1.5/extension.json"
 	PaginationExtension = "https://raw.githubusercontent.com/open-contracting-extensions/ocds_pagination_extension/master/extension.json"
 )
 
@@ -96,6 +97,8 @@ type Tender struct {
 	Status                     string      `json:"status,omitempty"`
 	ProcuringEntity            *Reference  `json:"procuringEntity,omitempty"`
 	Items                      []Item      `json:"items,omitempty"`
+	Lots                       []Lot       `json:"lots,omitempty"`
+	LotDetails                 *LotDetails `json:"lotDetails,omitempty"`
 	Value                      *Value      `json:"value,omitempty"`
 	ProcurementMethod          string      `json:"procurementMethod,omitempty"`
 	ProcurementMethodDetails   string      `json:"procurementMethodDetails,omitempty"`
@@ -121,6 +124,20 @@ type Item struct {
 	ID             string          `json:"id"`
 	Description    string          `json:"description"`
 	Classification *Classification `json:"classification,omitempty"`
+	RelatedLot     string          `json:"relatedLot,omitempty"` // lots extension
+}
+
+// Lot is a part of a procedure that is awarded on its own; of the lots extension.
+type Lot struct {
+	ID     string `json:"id"`
+	Title  string `json:"title"`
+	Status string `json:"status,omitempty"`
+	Value  *Value `json:"value,omitempty"`
+}
+
+// LotDetails is how many lots one supplier may win; of the lots extension.
+type LotDetails struct {
+	MaximumLotsAwardedPerSupplier int64 `json:"maximumLotsAwardedPerSupplier"`
 }
 
 // Classification places an item in a list.
@@ -188,20 +205,25 @@ type Bid struct {
 	Status    string      `json:"status"`
 	Tenderers []Reference `json:"tenderers"`
 	Value     *Value      `json:"value,omitempty"`
+
+	RelatedLots []string `json:"relatedLots,omitempty"` // lots extension
 }
 
 // Award is a published decision for a supplier.
 type Award struct {
-	ID         string      `json:"id"`
-	Title      string      `json:"title"`
-	Status     string      `json:"status"`
-	Date       *time.Time  `json:"date,omitempty"`
-	Value      *Value      `json:"value,omitempty"`
-	Suppliers  []Reference `json:"suppliers"`
-	Items      []Item      `json:"items,omitempty"`
-	Documents  []Document  `json:"documents,omitempty"`
-	Amendments []Amendment `json:"amendments,omitempty"`
-	RelatedBid string      `json:"relatedBid,omitempty"` // bids extension
+	ID          string      `json:"id"`
+	Title       string      `json:"title"`
+	Description string      `json:"description,omitempty"`
+	Status      string      `json:"status"`
+	Date        *time.Time  `json:"date,omitempty"`
+	Value       *Value      `json:"value,omitempty"`
+	Suppliers   []Reference `json:"suppliers"`
+	Items       []Item      `json:"items,omitempty"`
+	Documents   []Document  `json:"documents,omitempty"`
+	Amendments  []Amendment `json:"amendments,omitempty"`
+	RelatedBid  string      `json:"relatedBid,omitempty"` // bids extension
+
+	RelatedLots []string `json:"relatedLots,omitempty"` // lots extension
 }
 
 // Contract is a signed agreement.

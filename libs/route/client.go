@@ -68,7 +68,7 @@ func refused(status int, body []byte) error {
 	if err := json.Unmarshal(body, &p); err != nil || p.Code == "" {
 		return fault.New(fault.Unavailable, "route.garbled", "相关服务的回答无法识别，请稍后再试。").Because(fmt.Errorf("status %d", status))
 	}
-	return &fault.Fault{Kind: fault.Kind(status), Code: p.Code, Text: p.Detail, Basis: p.Basis, Fields: p.Fields}
+	return &fault.Fault{Kind: fault.Kind(status), Code: p.Code, Text: p.Detail, Basis: p.Basis, Fields: p.Fields, Proof: p.Proof}
 }
 
 func request[Req any](ctx context.Context, method, path string, req Req) (*http.Request, error) {

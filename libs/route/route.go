@@ -241,14 +241,15 @@ func encoder(r Route) kithttp.EncodeResponseFunc {
 
 // Problem is RFC 9457 problem+json as every refusal is written.
 type Problem struct {
-	Type   string        `json:"type"`
-	Title  string        `json:"title"`
-	Status int           `json:"status"`
-	Detail string        `json:"detail"`
-	Code   string        `json:"code"`
-	Basis  []fault.Basis `json:"basis,omitempty"`
-	Fields []fault.Field `json:"fields,omitempty"`
-	Trace  string        `json:"trace,omitempty"`
+	Type   string          `json:"type"`
+	Title  string          `json:"title"`
+	Status int             `json:"status"`
+	Detail string          `json:"detail"`
+	Code   string          `json:"code"`
+	Basis  []fault.Basis   `json:"basis,omitempty"`
+	Fields []fault.Field   `json:"fields,omitempty"`
+	Proof  json.RawMessage `json:"proof,omitempty"`
+	Trace  string          `json:"trace,omitempty"`
 }
 
 // Refuse writes err as problem+json, for handlers that are no operation.
@@ -259,7 +260,7 @@ func problem(ctx context.Context, err error, w http.ResponseWriter) {
 	f := fault.Of(err)
 	p := Problem{
 		Type: "/problems/" + f.Code, Title: http.StatusText(int(f.Kind)), Status: int(f.Kind),
-		Detail: f.Text, Code: f.Code, Basis: f.Basis, Fields: f.Fields,
+		Detail: f.Text, Code: f.Code, Basis: f.Basis, Fields: f.Fields, Proof: f.Proof,
 	}
 	if sc := trace.SpanContextFromContext(ctx); sc.HasTraceID() {
 		p.Trace = sc.TraceID().String()

@@ -64,12 +64,14 @@ type Value struct {
 
 // Rule is one question and its answers over time.
 type Rule struct {
-	ID     string  `json:"id"` // "tender.open.period"
-	Asks   string  `json:"asks"`
-	Unit   string  `json:"unit"`
-	Region string  `json:"region"` // "" is nationwide; else a GB/T 2260 prefix
-	Status string  `json:"status"` // verified, or unverified: shown as such wherever it is used
-	Values []Value `json:"values"` // ascending From
+	ID        string  `json:"id"` // "tender.open.period"
+	Asks      string  `json:"asks"`
+	Unit      string  `json:"unit"`
+	Region    string  `json:"region"`              // "" is nationwide; else a GB/T 2260 prefix
+	Status    string  `json:"status"`              // verified, or unverified: shown as such wherever it is used
+	Held      string  `json:"held,omitempty"`      // where somebody is held to it, a sentence for the page
+	Reference string  `json:"reference,omitempty"` // why nobody is, where the platform only knows it
+	Values    []Value `json:"values"`              // ascending From
 }
 
 // Verified reports whether somebody has checked the source of the rule.
@@ -142,6 +144,10 @@ func (r Rule) check() error {
 		return errors.New("a rule needs an id, a question, a unit and a value")
 	case r.Status != "verified" && r.Status != "unverified":
 		return fmt.Errorf("status %q is neither verified nor unverified", r.Status)
+	case r.Held != "" && r.Reference != "":
+		return errors.New("is held somewhere and nowhere")
+	case r.Held+r.Reference != "" && !strings.HasSuffix(r.Held+r.Reference, "。"):
+		return fmt.Errorf("says where it is held in no sentence: %s", r.Held+r.Reference)
 	case !slices.IsSortedFunc(r.Values, func(a, b Value) int { return strings.Compare(a.From, b.From) }):
 		return errors.New("values out of order")
 	}

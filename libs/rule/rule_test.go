@@ -70,6 +70,8 @@ func TestABookWithGapsInItsEvidenceIsRefused(t *testing.T) {
 		"a number":      `[{"id":"x","asks":"?","unit":"日","status":"verified","values":[{"from":"2020-03-01","value":5,` + strings.Replace(src, "第一条", "7", 1) + `}]}]`,
 		"a report":      `[{"id":"x","asks":"?","unit":"日","status":"verified","values":[{"from":"2020-03-01","value":5,` + strings.Replace(src, "V1", "V2", 1) + `}]}]`,
 		"shorthand":     `[{"id":"x","asks":"?","unit":"日","status":"verified","values":[{"from":"2020-03-01","value":5,` + strings.Replace(src, "不得少于五日。", "期限 ≥5日。", 1) + `}]}]`,
+		"held and not":  `[{"id":"x","asks":"?","unit":"日","status":"unverified","held":"提交时核对。","reference":"平台没有这个环节。","values":[{"from":"2021-03-01","value":5}]}]`,
+		"held, a word":  `[{"id":"x","asks":"?","unit":"日","status":"unverified","held":"提交时","values":[{"from":"2021-03-01","value":5}]}]`,
 		"half":          `[{"id":"x","asks":"?","unit":"日","status":"verified","values":[{"from":"2020-03-01","value":5,` + strings.Replace(src, "不得少于五日。", "审查五日", 1) + `}]}]`,
 	} {
 		if _, err := book(t, text); err == nil {

@@ -23,6 +23,8 @@ import (
 type Contract struct {
 	store.Meta
 	Code       string                        `json:"code"`
+	Kind       contractapi.ContractKind      `json:"kind,omitempty"` // "" is a contract
+	Unit       string                        `json:"unit,omitempty"` // of what the amount of a framework is the price
 	Title      string                        `json:"title"`
 	Tender     string                        `json:"tender"`
 	TenderCode string                        `json:"tender_code"`
@@ -46,6 +48,9 @@ type Contract struct {
 	Late       map[Verb]string               `json:"late,omitempty"`
 	Demo       bool                          `json:"demo,omitempty"`
 }
+
+// framework reports whether the agreement only fixes a price, under which orders come later.
+func (c *Contract) framework() bool { return c.Kind == contractapi.ContractKindFramework }
 
 // hats says who the caller is to this contract.
 func (c *Contract) hats(who identity.Caller) (hats []Hat) {
@@ -90,7 +95,8 @@ func (c *Contract) hash() string {
 		Members             []contractapi.Party `json:",omitempty"`
 		Amount              int64
 		Terms               contractapi.ContractDraft
-	}{c.Code, c.Title, c.Tender, c.Buyer, c.Supplier, c.Members, c.Amount, terms})
+		Unit                string `json:",omitempty"`
+	}{c.Code, c.Title, c.Tender, c.Buyer, c.Supplier, c.Members, c.Amount, terms, c.Unit})
 	if err != nil {
 		panic("contract: " + err.Error()) // our own struct does not encode: a bug
 	}

@@ -28,31 +28,12 @@ func (c *Contract) lawful(book *rule.Book) error {
 	if err := c.begins(book, say); err != nil {
 		return err
 	}
-	short, err := rule.Ask[int64](book, "contract.term.months", c.Law)
-	if err != nil {
-		return err
-	}
-	long, err := rule.Ask[int64](book, "contract.term.extended.months", c.Law)
-	if err != nil {
-		return err
-	}
-	needs, err := rule.Ask[[]rule.Item](book, "contract.term.extended.conditions", c.Law)
-	if err != nil {
+	if err := c.lasts(book, say); err != nil {
 		return err
 	}
 	deposit, err := rule.Ask[int64](book, "contract.deposit.percent", c.Law)
 	if err != nil {
 		return err
-	}
-	switch m := c.Draft.TermMonths; {
-	case m > long.Value:
-		say("term_months", fmt.Sprintf("合同期限%d个月，最长不得超过%d个月，请缩短。", m, long.Value), long.Basis())
-	case m > short.Value:
-		for _, n := range needs.Value {
-			if !slices.Contains(c.Draft.TermConditions, n.Code) {
-				say("term_conditions", fmt.Sprintf("合同期限超过%d个月，须确认“%s”，请确认或缩短期限。", short.Value, n.Text), needs.Basis())
-			}
-		}
 	}
 	if most := c.Amount * deposit.Value / 100; c.Draft.PerformanceDeposit > most {
 		say("performance_deposit", fmt.Sprintf("履约保证金不得超过合同金额的%d%%，请调低。", deposit.Value), deposit.Basis())
@@ -71,13 +52,46 @@ func (c *Contract) lawful(book *rule.Book) error {
 	for _, p := range c.Draft.Payments {
 		sum += p.Amount
 	}
-	if sum != c.Amount {
+	switch {
+	case c.framework() && len(c.Draft.Payments) > 0:
+		say("payments", "框架协议只约定单价，不排付款计划，请删去各期付款；成交以后在成交合同中约定。")
+	case !c.framework() && sum != c.Amount:
 		say("payments", "付款计划各期合计与合同金额不一致，请调整到相等。")
 	}
 	if out.Text == "" {
 		return nil
 	}
 	return out
+}
+
+// lasts bounds the term. That of a framework stands in its notice, where it was examined.
+func (c *Contract) lasts(book *rule.Book, say sayer) error {
+	if c.framework() {
+		return nil
+	}
+	short, err := rule.Ask[int64](book, "contract.term.months", c.Law)
+	if err != nil {
+		return err
+	}
+	long, err := rule.Ask[int64](book, "contract.term.extended.months", c.Law)
+	if err != nil {
+		return err
+	}
+	needs, err := rule.Ask[[]rule.Item](book, "contract.term.extended.conditions", c.Law)
+	if err != nil {
+		return err
+	}
+	switch m := c.Draft.TermMonths; {
+	case m > long.Value:
+		say("term_months", fmt.Sprintf("合同期限%d个月，最长不得超过%d个月，请缩短。", m, long.Value), long.Basis())
+	case m > short.Value:
+		for _, n := range needs.Value {
+			if !slices.Contains(c.Draft.TermConditions, n.Code) {
+				say("term_conditions", fmt.Sprintf("合同期限超过%d个月，须确认“%s”，请确认或缩短期限。", short.Value, n.Text), needs.Basis())
+			}
+		}
+	}
+	return nil
 }
 
 // noticed holds the terms to what the purchase's documents fixed (政府采购法 art. 46):

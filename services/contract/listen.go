@@ -2,12 +2,13 @@ package contract
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/events"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
-	"sanshe/libs/fault"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
 )
@@ -29,39 +30,53 @@ func (s *Service) onRuled(ctx context.Context, ev event.Event) error {
 	if !in.Taken || in.Supplier == "" {
 		return nil
 	}
-	_, err := s.contracts.Apply(ctx, "c-"+ev.Subject, ev, nil, func(c *Contract) ([]event.Event, error) {
-		state, err := Life.Next(c.State, Void, []Hat{Award})
-		if err != nil || c.Supplier.ID != in.Supplier { // signed meanwhile, abandoned, or of another award
+	q := store.Query{Where: []store.Term{store.Is("tender", ev.Subject)}, By: "desk"}
+	return s.contracts.Each(ctx, q, func(x Contract) error {
+		_, err := s.contracts.Apply(ctx, x.ID, ev, nil, func(c *Contract) ([]event.Event, error) {
+			state, err := Life.Next(c.State, Void, []Hat{Award})
+			if err != nil || c.Supplier.ID != in.Supplier && !c.framework() { // signed meanwhile, abandoned, or of another award
+				return nil, nil
+			}
+			c.State, c.Note = state, in.Text
 			return nil, nil
-		}
-		c.State, c.Note = state, in.Text
-		return nil, nil
+		})
+		return err
 	})
-	if fault.Of(err).Code == store.ErrNotFound.Code { // a decided award that was not announced has no contract
-		return nil
-	}
-	return err
 }
 
 // onAwarded drafts the contract from the award, once: the contract of a tender
-// carries the tender's id, so an event seen twice finds what it made.
+// carries the tender's id, so an event seen twice finds what it made. Where
+// several were admitted to a framework, each has an agreement of its own.
 func (s *Service) onAwarded(ctx context.Context, ev event.Event) error {
 	var in events.TenderTenderAwardedV1
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
+	c := agreed(ev, &in)
+	if len(in.Places) == 0 {
+		return s.drafted(ctx, "c-"+ev.Subject, ev, c)
+	}
+	for i, p := range in.Places {
+		if err := s.drafted(ctx, "c-"+ev.Subject+"-"+p.Supplier, ev, c.placed(i, p, in.Unit)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// agreed is the contract as the award fixes it.
+func agreed(ev event.Event, in *events.TenderTenderAwardedV1) Contract {
 	law := rule.Where{Region: in.Region, Day: in.At}
 	if in.LawDay != nil {
 		law.Day = *in.LawDay
 	}
-	start := cn.DayOf(in.At).AddMonths(1)
 	c := Contract{
 		Code: in.Code + "-HT", Title: in.Title + "合同", Tender: ev.Subject, TenderCode: in.Code, Region: in.Region, Law: law,
 		Buyer:    contractapi.Party{ID: in.Buyer, Name: in.BuyerName},
 		Supplier: contractapi.Party{ID: in.Supplier, Name: in.SupplierName, CreditCode: in.SupplierCode},
 		Amount:   in.Amount, Percent: in.PerformancePercent, Term: in.TermMonths, State: Life.Start, AwardedAt: in.At, Demo: in.Demo,
 		Draft: contractapi.ContractDraft{
-			StartsOn: start.String(), TermMonths: in.TermMonths, TermConditions: in.TermConditions, Content: in.Requirement,
+			StartsOn: cn.DayOf(in.At).AddMonths(1).String(), TermMonths: in.TermMonths, TermConditions: in.TermConditions, Content: in.Requirement,
 			Payments: thirds(in.Amount),
 		},
 	}
@@ -69,11 +84,27 @@ func (s *Service) onAwarded(ctx context.Context, ev event.Event) error {
 		c.Members = append(c.Members, contractapi.Party{ID: m.Supplier, Name: m.Name, CreditCode: m.Code})
 	}
 	c.Draft.PerformanceDeposit = c.deposit()
-	by, _, err := due(s.rules, "contract.sign", law, in.At)
+	return c
+}
+
+// placed is the agreement of one who was admitted to a framework: a price, and
+// neither payments nor a deposit, which come with the orders.
+func (c Contract) placed(i int, p events.TenderTenderAwardedV1Places, unit string) Contract {
+	c.Kind, c.Unit = contractapi.ContractKindFramework, unit
+	c.Code, c.Title = fmt.Sprintf("%s-KJ%02d", c.TenderCode, i+1), strings.TrimSuffix(c.Title, "合同")+"框架协议"
+	c.Supplier = contractapi.Party{ID: p.Supplier, Name: p.Name, CreditCode: p.CreditCode}
+	c.Amount, c.Percent = p.Price, 0
+	c.Draft.PerformanceDeposit, c.Draft.Payments = 0, []contractapi.Payment{}
+	return c
+}
+
+// drafted keeps a contract that follows from an event, and says so.
+func (s *Service) drafted(ctx context.Context, id string, ev event.Event, c Contract) error {
+	by, _, err := due(s.rules, "contract.sign", c.Law, c.AwardedAt)
 	if err != nil {
 		return err
 	}
-	_, err = s.contracts.Apply(ctx, "c-"+ev.Subject, ev, func() Contract { return c }, func(was *Contract) ([]event.Event, error) {
+	_, err = s.contracts.Apply(ctx, id, ev, func() Contract { return c }, func(was *Contract) ([]event.Event, error) {
 		if was.State == contractapi.ContractStateAbandoned { // the next candidate's (条例第四十九条); why it is the next's stands with the purchase
 			meta := was.Meta
 			*was = c

@@ -397,3 +397,43 @@ func TestTheWayOfAContractShowsEveryDayItIsOwed(t *testing.T) {
 	r.now = r.now.AddDate(0, 0, 1)
 	hold("after them", signed)
 }
+
+// Each who is admitted to a framework signs an agreement of its own: a price, and nothing to pay by it.
+func TestEveryPlaceOfAFrameworkIsAnAgreementOfItsOwn(t *testing.T) {
+	r := awarded(t, func(in *events.TenderTenderAwardedV1) {
+		in.Amount, in.TermMonths, in.PerformancePercent, in.Unit = 86_00, 24, 5, "每人次"
+		in.Places = []events.TenderTenderAwardedV1Places{{Supplier: "a", Name: "甲中心", Rank: 1, Price: 86_00}, {Supplier: "b", Name: "乙中心", Rank: 2, Price: 90_00}}
+	})
+	refused(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id}, "store.not-found", "")
+	r.won.Places = []tenderapi.Place{
+		{Supplier: tenderapi.Party{ID: "a"}, State: tenderapi.PlaceStateAwarded}, {Supplier: tenderapi.Party{ID: "b"}, State: tenderapi.PlaceStateDeclined},
+	}
+	seen := map[string]bool{}
+	for _, supplier := range []string{"a", "b"} {
+		price := map[string]int64{"a": 86_00, "b": 90_00}[supplier]
+		r.id = "c-t1-" + supplier
+		c := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id})
+		if c.Supplier.ID != supplier || c.Amount != price || c.Kind != contractapi.ContractKindFramework || c.Unit != "每人次" || len(c.Payments) != 0 || c.NoticedDeposit != 0 {
+			t.Errorf("%+v", c)
+		}
+		seen[c.Code] = true
+		in := r.terms()
+		in.TermMonths = 24
+		refused(r, "officer", contractapi.UpdateContract, in, "contract.terms.unlawful", "")
+		in.Payments = []contractapi.Payment{}
+		in.TermMonths = 12
+		refused(r, "officer", contractapi.UpdateContract, in, "contract.terms.unlawful", "contract.terms.noticed")
+		in.TermMonths = 24
+		ok(r, "officer", contractapi.UpdateContract, in)
+		ok(r, "officer", contractapi.MoveContract, r.verb(Offer, ""))
+	}
+	if len(seen) != 2 {
+		t.Errorf("two agreements bear the codes %v", seen)
+	}
+	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.void", "") // b has no place any more
+	r.id = "c-t1-a"
+	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))
+	if c := ok(r, "ann", contractapi.MoveContract, r.verb(Sign, "")); c.State != contractapi.ContractStateSigned {
+		t.Error(c.State)
+	}
+}

@@ -240,7 +240,7 @@ func (s *Service) able(ctx context.Context, c *Contract, org string) error {
 // it aside may be on its way.
 func (s *Service) awarded(ctx context.Context, c *Contract) error {
 	t, err := route.Call(ctx, s.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: c.Tender})
-	if err == nil && (t.Award == nil || t.Award.Supplier.ID != c.Supplier.ID) {
+	if err == nil && (t.Award == nil || !t.Award.Of(c.Supplier.ID)) {
 		err = fault.New(fault.Refused, "contract.sign.void", "这次采购结果已被认定无效，合同不能再签，请查看采购项目的最新进度。")
 	}
 	return err

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -40,7 +41,7 @@ func (s *Service) view(ctx context.Context, c *Contract) contractapi.Contract {
 	who, _ := identity.From(ctx)
 	d := &c.Draft
 	v := contractapi.Contract{
-		ID: c.ID, Version: c.Version, Code: c.Code, Title: c.Title, Tender: c.Tender, TenderCode: c.TenderCode,
+		ID: c.ID, Version: c.Version, Code: c.Code, Kind: cmp.Or(c.Kind, contractapi.ContractKindContract), Unit: c.Unit, Title: c.Title, Tender: c.Tender, TenderCode: c.TenderCode,
 		Buyer: c.Buyer, Supplier: c.Supplier, Region: c.Region, Amount: c.Amount, StartsOn: d.StartsOn, EndsOn: c.endsOn(),
 		TermMonths: d.TermMonths, TermConditions: d.TermConditions, Content: d.Content, Quantity: d.Quantity, Quality: d.Quality,
 		Settlement: d.Settlement, Liability: d.Liability, PerformanceDeposit: d.PerformanceDeposit,
@@ -100,7 +101,7 @@ func (c *Contract) open(hats []Hat) (out []move) {
 
 func (c *Contract) summary() contractapi.ContractSummary {
 	return contractapi.ContractSummary{
-		ID: c.ID, Code: c.Code, Title: c.Title, Tender: c.Tender, Buyer: c.Buyer, Supplier: c.Supplier, Amount: c.Amount,
+		ID: c.ID, Code: c.Code, Kind: cmp.Or(c.Kind, contractapi.ContractKindContract), Unit: c.Unit, Title: c.Title, Tender: c.Tender, Buyer: c.Buyer, Supplier: c.Supplier, Amount: c.Amount,
 		State: c.State, StateText: Life.Say(c.State), SignedAt: c.SignedAt, PublishedAt: c.Published,
 		StartsOn: c.Draft.StartsOn, EndsOn: c.endsOn(), Demo: c.Demo,
 	}
@@ -108,6 +109,11 @@ func (c *Contract) summary() contractapi.ContractSummary {
 
 func basisOf(b fault.Basis) []contractapi.Basis {
 	return []contractapi.Basis{{Rule: b.Rule, Title: b.Title, Article: b.Article, Quote: b.Quote, From: b.From, Verified: b.Verified}}
+}
+
+// begins is what an agreement follows from.
+var begins = map[contractapi.ContractKind]string{
+	contractapi.ContractKindContract: "中标结果公告", contractapi.ContractKindFramework: "入围结果公告", contractapi.ContractKindOrder: "确定成交供应商",
 }
 
 // steps is the way from award to publication: who, by when, on what ground.
@@ -133,7 +139,7 @@ func (s *Service) steps(c *Contract) []contractapi.Step {
 		}
 		return nil
 	}
-	add("award", "中标结果公告", c.Buyer.Name, &c.AwardedAt, "tender.result.publish", nil)
+	add("award", begins[cmp.Or(c.Kind, contractapi.ContractKindContract)], c.Buyer.Name, &c.AwardedAt, "tender.result.publish", nil)
 	add("offer", "起草并送签", c.Buyer.Name, c.OfferedAt, "contract.written", nil)
 	if by, basis, err := due(s.rules, "contract.sign", c.Law, c.AwardedAt); err == nil { // in time to be signed
 		out[1].Due, out[1].Basis = &by, append(out[1].Basis, basisOf(basis)...)

@@ -41,9 +41,14 @@ func (a *agreement) release() ocds.Release {
 func (a *agreement) contract() ocds.Contract {
 	c := &a.c
 	out := ocds.Contract{
-		ID: c.ID, AwardID: awardID(c.Tender, c.Supplier.ID), Title: c.Title, Status: "active", Value: ocds.CNY(c.Amount),
+		ID: c.ID, AwardID: awardID(c.Tender, c.Supplier.ID), Title: c.Title, Status: "active",
 		DateSigned: when(c.SignedAt), Period: period(c.StartsOn, c.EndsOn),
 		Documents: []ocds.Document{document("contract", "contractNotice", "合同公告", a.site+"/contracts/"+c.ID, c.PublishedAt)},
+	}
+	if c.Kind == contractapi.ContractKindFramework {
+		out.Description = pricedAt(c.Amount, c.Unit)
+	} else {
+		out.Value = ocds.CNY(c.Amount)
 	}
 	for i, p := range c.Payments {
 		text := fmt.Sprintf("%s，支付%s元。", p.Condition, cn.Fen(p.Amount).Plain())

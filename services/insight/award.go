@@ -16,7 +16,7 @@ func (p *purchase) bids() *ocds.Bids {
 	}
 	out, bad := ocds.Bids{}, []string{}
 	for _, b := range p.opening.Bids {
-		bid := ocds.Bid{ID: b.Bid, Date: when(b.ReceivedAt), Status: "pending", Tenderers: refs(bidders(b))}
+		bid := ocds.Bid{ID: b.Bid, Date: when(b.ReceivedAt), Status: "pending", Tenderers: refs(bidders(b)), RelatedLots: p.lots()}
 		switch {
 		case !b.Valid:
 			bid.Status = "disqualified"
@@ -83,6 +83,9 @@ func (p *purchase) awards() (out []ocds.Award) {
 	if t.Award == nil || t.Award.AnnouncedAt == nil {
 		return out
 	}
+	if len(t.Award.Places) > 0 {
+		return append(out, p.places()...)
+	}
 	a := p.award(*t.Award)
 	a.Documents = []ocds.Document{p.page("result", "awardNotice", t.Method.Say("中标结果公告"), t.Award.AnnouncedAt)}
 	if t.Failure != nil {
@@ -94,7 +97,7 @@ func (p *purchase) awards() (out []ocds.Award) {
 func (p *purchase) award(x tenderapi.Award) ocds.Award {
 	out := ocds.Award{
 		ID: awardID(p.t.ID, x.Supplier.ID), Title: p.t.Title + p.t.Method.Say("中标结果"), Status: "active", Date: when(x.AnnouncedAt),
-		Value: ocds.CNY(x.Amount), Suppliers: []ocds.Reference{ref(x.Supplier)}, Items: p.items(),
+		Value: ocds.CNY(x.Amount), Suppliers: []ocds.Reference{ref(x.Supplier)}, Items: p.items(), RelatedLots: p.lots(),
 	}
 	if p.opening != nil {
 		for _, b := range p.opening.Bids {
@@ -104,6 +107,57 @@ func (p *purchase) award(x tenderapi.Award) ocds.Award {
 		}
 	}
 	return out
+}
+
+// ended are the states of a place that came to nothing, and by what.
+var ended = map[tenderapi.PlaceState]string{
+	tenderapi.PlaceStateDeclined: "入围供应商没有签订框架协议。", tenderapi.PlaceStateRemoved: "入围供应商的框架协议已解除。",
+}
+
+// places are the awards of a framework, one for each who was admitted. What was
+// awarded is a price of one unit, which is said and is no value of an award.
+func (p *purchase) places() (out []ocds.Award) {
+	t := &p.t
+	for _, x := range t.Award.Places {
+		a := p.award(tenderapi.Award{Supplier: x.Supplier, AnnouncedAt: t.Award.AnnouncedAt})
+		a.Value, a.Description = nil, fmt.Sprintf("第%d名，%s", x.Rank, pricedAt(x.Price, t.Unit))
+		a.Documents = []ocds.Document{p.page("result", "awardNotice", t.Method.Say("中标结果公告"), t.Award.AnnouncedAt)}
+		if why := ended[x.State]; why != "" {
+			a.Status = "cancelled"
+			a.Amendments = []ocds.Amendment{{ID: "1", Date: x.EndedAt.In(cn.Zone), Rationale: x.Note, Description: why}}
+		}
+		if t.Failure != nil {
+			a.Status = "cancelled"
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// agreements are those that the admitted have signed.
+func (p *purchase) agreements() (out []ocds.Contract) {
+	if p.t.Award == nil {
+		return nil
+	}
+	for _, x := range p.t.Award.Places {
+		if x.Contract == "" {
+			continue
+		}
+		c := ocds.Contract{
+			ID: x.Contract, AwardID: awardID(p.t.ID, x.Supplier.ID), Title: p.t.Title + "框架协议", Description: pricedAt(x.Price, p.t.Unit),
+			Status: "active", DateSigned: when(x.SignedAt), Items: p.items(),
+		}
+		if x.State == tenderapi.PlaceStateRemoved {
+			c.Status = "terminated"
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// pricedAt says what one unit costs under a framework.
+func pricedAt(fen int64, unit string) string {
+	return fmt.Sprintf("协议单价%s元（%s）。", cn.Fen(fen).Plain(), unit)
 }
 
 // fields are the parts of a notice that an amendment may change.

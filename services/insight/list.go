@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -68,6 +69,9 @@ func (l *Listed) follow(p *purchase, release string) {
 	l.Supplier, l.Amount, l.Announced, l.Failure = "", 0, nil, ""
 	if t.Award != nil && t.Failure == nil {
 		l.Supplier, l.Amount, l.Announced = winners(t.Award), t.Award.Amount, t.Award.AnnouncedAt
+		if n := len(t.Award.Places); n > 0 { // the prices of one unit are no amount
+			l.Supplier, l.Amount = fmt.Sprintf("%s等%d家", l.Supplier, n), 0
+		}
 	}
 	if t.Failure != nil {
 		l.Failure = t.Failure.Text

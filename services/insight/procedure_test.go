@@ -26,6 +26,21 @@ func TestAPurchaseBegunAnewNamesTheOneThatFailed(t *testing.T) {
 	}
 }
 
+func TestALotSaysWhichItIsAndNamesTheOthers(t *testing.T) {
+	r := open(t)
+	x := notice("2")
+	x.Lot, x.Procedure, x.MostLots = 2, "1", 1
+	x.Beside = []tenderapi.LotRef{{ID: "1", Code: "320312-2026-FW-1-1", Title: "居家关爱服务（城北）", Lot: 1, Budget: 1}}
+	r.step("published", x, nil)
+	got := r.releases()[0]
+	if l := got.Tender.Lots; len(l) != 1 || l[0].ID != "2" || got.Tender.Items[0].RelatedLot != "2" || got.Tender.LotDetails.MaximumLotsAwardedPerSupplier != 1 {
+		t.Errorf("%+v", got.Tender)
+	}
+	if p := got.RelatedProcesses; len(p) != 1 || p[0].Identifier != "ocds-000000-1" || p[0].Relationship[0] != "x_lot" {
+		t.Errorf("%+v", p)
+	}
+}
+
 // conform holds every release against the standard's closed lists as it is read.
 func TestEveryProcedureHasItsPlaceInTheStandard(t *testing.T) {
 	r := open(t)

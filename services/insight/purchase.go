@@ -25,8 +25,9 @@ type purchase struct {
 var tags = map[string]string{
 	"intended": "planning", "publicized": "planning", "published": "tender", "amended": "tenderAmendment",
 	"suspended": "tenderUpdate", "resumed": "tenderUpdate", "closed": "tenderUpdate", "opened": "tenderUpdate",
+	"asked": "tenderUpdate", "offered": "tenderUpdate", "taken": "tenderUpdate",
 	"frozen": "tenderUpdate", "revealed": "tenderUpdate", "invalidated": "tenderUpdate", "restored": "tenderUpdate", "scored": "tenderUpdate",
-	"awarded": "award", "passed": "awardCancellation", "contracted": "contract", "failed": "tenderCancellation", "ruled": "tenderUpdate",
+	"awarded": "award", "agreed": "contract", "declined": "awardCancellation", "passed": "awardCancellation", "contracted": "contract", "failed": "tenderCancellation", "ruled": "tenderUpdate",
 }
 
 // details are the procedure in its own words, which the standard's four do not
@@ -62,6 +63,7 @@ func (p *purchase) release(id, before string) ocds.Release {
 	if (p.step == "failed" || p.step == "ruled" && p.voids()) && slices.ContainsFunc(r.Awards, func(a ocds.Award) bool { return a.Status == "cancelled" }) {
 		r.Tag = append(r.Tag, "awardCancellation")
 	}
+	r.Contracts = p.agreements()
 	if t.Contract != "" && t.Award != nil {
 		c := ocds.Contract{
 			ID: t.Contract, AwardID: awardID(t.ID, t.Award.Supplier.ID), Title: t.Title + "合同", Status: "active",
@@ -76,16 +78,38 @@ func (p *purchase) release(id, before string) ocds.Release {
 	return r
 }
 
-// related is the purchase that failed and is begun anew by this one.
-func (p *purchase) related() []ocds.RelatedProcess {
-	was := p.t.Prior
-	if was == nil {
+// related are the purchase that failed and is begun anew by this one, and the
+// other lots of its procedure. For lots the standard's open list has no word.
+func (p *purchase) related() (out []ocds.RelatedProcess) {
+	if was := p.t.Prior; was != nil {
+		out = append(out, p.other("prior", was.ID, was.Title, "prior", "unsuccessfulProcess"))
+	}
+	for _, o := range p.t.Beside {
+		out = append(out, p.other(fmt.Sprintf("lot-%d", o.Lot), o.ID, o.Title, "x_lot"))
+	}
+	return out
+}
+
+func (p *purchase) other(id, tender, title string, is ...string) ocds.RelatedProcess {
+	return ocds.RelatedProcess{ID: id, Relationship: is, Title: title, Scheme: "ocid", Identifier: p.ocid(tender), URI: p.site + "/tenders/" + tender}
+}
+
+// lots are the numbers of the lots that the process is about: its own, or none.
+func (p *purchase) lots() []string {
+	if p.t.Lot == 0 {
 		return nil
 	}
-	return []ocds.RelatedProcess{{
-		ID: "prior", Relationship: []string{"prior", "unsuccessfulProcess"}, Title: was.Title,
-		Scheme: "ocid", Identifier: p.ocid(was.ID), URI: p.site + "/tenders/" + was.ID,
-	}}
+	return []string{fmt.Sprint(p.t.Lot)}
+}
+
+// divide says which lot the process is, and how many one supplier may win.
+func (p *purchase) divide(out *ocds.Tender) {
+	for _, id := range p.lots() {
+		out.Lots = append(out.Lots, ocds.Lot{ID: id, Title: p.t.Title, Status: out.Status, Value: out.Value})
+	}
+	if p.t.MostLots > 0 && p.t.Lot > 0 {
+		out.LotDetails = &ocds.LotDetails{MaximumLotsAwardedPerSupplier: p.t.MostLots}
+	}
 }
 
 // follow says what the release changes of the one before.
@@ -231,6 +255,7 @@ func (p *purchase) tender() *ocds.Tender {
 			ID: "failure", Date: f.At.In(cn.Zone), Rationale: strings.TrimSpace(f.Text + "\n" + f.Note), Description: "采购活动终止。",
 		})
 	}
+	p.divide(&out)
 	return &out
 }
 
@@ -251,7 +276,7 @@ func (p *purchase) status() string {
 
 func (p *purchase) items() []ocds.Item {
 	t := &p.t
-	return []ocds.Item{{ID: "1", Description: t.ItemName, Classification: &ocds.Classification{
+	return []ocds.Item{{ID: "1", Description: t.ItemName, RelatedLot: strings.Join(p.lots(), ""), Classification: &ocds.Classification{
 		Scheme: "x_SANSHE-CATALOGUE", ID: t.Item, Description: t.ItemName, URI: p.site + "/catalog/" + t.Catalogue,
 	}}}
 }

@@ -79,16 +79,23 @@ var table = []telling{
 	tell(events.TypeTenderTenderClosedV1,
 		func(_ string, d events.TenderTenderClosedV1) []seat { return accounts(d.Holders...) },
 		"请提交开标份额", "“{{.D.Title}}”（{{.D.Code}}）投标已截止，请您作为开标密钥的持有人，到开标大厅提交资格和技术信封的份额。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderTenderAskedV1,
+		func(_ string, d events.TenderTenderAskedV1) []seat { return staffOf(d.Bidders) },
+		"请提交最后报价", "“{{.D.Title}}”（{{.D.Code}}）要求提交最后报价，请在{{moment .D.Until}}前密封提交；逾期没有提交的，视为退出。{{if .D.Changed}}采购需求有实质性变动，请先打开项目查看，可以更换技术信封。{{end}}", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderTenderOfferedV1,
+		func(_ string, d events.TenderTenderOfferedV1) []seat { return members(d.Buyer, identity.Buyer) },
+		"最后报价已截止", "“{{.D.Title}}”（{{.D.Code}}）提交最后报价的时间已截止，请确认哪些供应商提交了最后报价。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderTenderOfferedV1,
+		func(_ string, d events.TenderTenderOfferedV1) []seat { return accounts(d.Holders...) },
+		"请查看是否要提交份额", "“{{.D.Title}}”（{{.D.Code}}）的采购需求有过变动，供应商可能换了技术信封，请您作为开标密钥的持有人，到开标大厅查看并提交份额。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderTenderTakenV1,
+		func(_ string, d events.TenderTenderTakenV1) []seat { return staffOf(d.Left) },
+		"没有提交最后报价", "“{{.D.Title}}”（{{.D.Code}}）的最后报价已经确认，您单位没有在规定时间内提交，视为退出；交过保证金的，采购人应当退还。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderTenderFrozenV1,
 		func(_ string, d events.TenderTenderFrozenV1) []seat { return accounts(d.Holders...) },
 		"请提交报价份额", "“{{.D.Title}}”（{{.D.Code}}）技术评分已锁定，请您作为开标密钥的持有人，到开标大厅提交价格信封的份额。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderTenderRemediedV1,
-		func(_ string, d events.TenderTenderRemediedV1) (out []seat) {
-			for _, b := range d.Bidders {
-				out = append(out, members(b, identity.Staff)...)
-			}
-			return out
-		},
+		func(_ string, d events.TenderTenderRemediedV1) []seat { return staffOf(d.Bidders) },
 		"请自行打开递交的文件", "“{{.D.Title}}”（{{.D.Code}}）的持有人无法打开全部文件，请在{{moment .D.Until}}前，用密封时保存的私钥到开标大厅自行打开；逾期未打开的，视为撤回。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderTenderInvalidatedV1,
 		func(_ string, d events.TenderTenderInvalidatedV1) []seat {

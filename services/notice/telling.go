@@ -23,6 +23,14 @@ type seat struct {
 
 func members(org string, role identity.Role) []seat { return []seat{{org: org, role: role}} }
 
+// staffOf are those who act for any of some organizations.
+func staffOf(orgs []string) (out []seat) {
+	for _, org := range orgs {
+		out = append(out, members(org, identity.Staff)...)
+	}
+	return out
+}
+
 func accounts(ids ...string) (out []seat) {
 	for _, id := range ids {
 		out = append(out, seat{account: id})

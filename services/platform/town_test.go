@@ -235,15 +235,7 @@ func (w *town) awarded(x tenderapi.Tender, officer string, prices []int64, bidde
 		w.account(login, pool, organizationapi.RoleExpert)
 		experts = append(experts, tenderapi.Member{Account: w.people[login].ID, Name: login, Kind: "expert"})
 	}
-	for i, fen := range prices {
-		b, err := sealing.NewBidder(w.trio.Keys.Suite, w.people[bidders[i]].Memberships[0].Org)
-		if err == nil {
-			_, err = b.Submit(w.as(bidders[i]), w.p.Call, x.ID, 1, sealing.Content{Technical: tenderapi.TechnicalPart{Plan: "方案"}, Price: tenderapi.PricePart{Price: fen}})
-		}
-		if err != nil {
-			w.t.Fatal(err)
-		}
-	}
+	w.offered(x, 1, prices, bidders)
 	w.at(x.Deadline.Add(time.Minute))
 	w.until("the opening", func() bool {
 		if w.trio.Release(w.p.Call, x.ID, tenderapi.StageTechnical) != nil {
@@ -253,6 +245,9 @@ func (w *town) awarded(x tenderapi.Tender, officer string, prices []int64, bidde
 		return f == nil
 	})
 	ask(w, officer, tenderapi.SeatCommittee, tenderapi.SeatCommitteeRequest{ID: x.ID, CommitteeDraft: tenderapi.CommitteeDraft{Members: experts, Ground: "specialised", Reason: "主管预算单位已同意。"}})
+	if x.Method.Procedure().Rounds > 1 {
+		w.again(x, officer, prices, bidders)
+	}
 	winner := w.people[bidders[0]].Memberships[0].Org
 	for i := range experts {
 		login := fmt.Sprintf("expert%d", i)
@@ -281,6 +276,33 @@ func (w *town) awarded(x tenderapi.Tender, officer string, prices []int64, bidde
 	w.at(result)
 	w.move(officer, x.ID, "decide")
 	w.move(officer, x.ID, "result")
+}
+
+// offered lets each bidder hand in its n-th bid.
+func (w *town) offered(x tenderapi.Tender, n int64, prices []int64, bidders []string) {
+	w.t.Helper()
+	for i, fen := range prices {
+		b, err := sealing.NewBidder(w.trio.Keys.Suite, w.people[bidders[i]].Memberships[0].Org)
+		if err == nil {
+			_, err = b.Submit(w.as(bidders[i]), w.p.Call, x.ID, n, sealing.Content{Technical: tenderapi.TechnicalPart{Plan: "方案"}, Price: tenderapi.PricePart{Price: fen}})
+		}
+		if err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+// again asks for last offers, which are what was offered at first.
+func (w *town) again(x tenderapi.Tender, officer string, prices []int64, bidders []string) {
+	w.t.Helper()
+	until := x.Deadline.Add(time.Hour)
+	ask(w, officer, tenderapi.MoveTender, tenderapi.MoveTenderRequest{ID: x.ID, TenderMove: tenderapi.TenderMove{Do: "ask", Until: &until}})
+	w.offered(x, 2, prices, bidders)
+	w.at(until.Add(time.Minute))
+	w.until("the last offers", func() bool {
+		_, f := try(w, officer, tenderapi.MoveTender, tenderapi.MoveTenderRequest{ID: x.ID, TenderMove: tenderapi.TenderMove{Do: "take"}})
+		return f == nil
+	})
 }
 
 // page is the text of a page's main part as anybody reads it, without any space.

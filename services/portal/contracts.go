@@ -73,7 +73,7 @@ func (p *Portal) contract(a *Ask) error {
 // contractText is the contract as a document.
 func contractText(c contractapi.Contract) (ui.Doc, []ui.Clause) {
 	doc := ui.Doc{
-		Kind: "政府购买服务合同", Number: c.Code, Title: c.Title, Signer: "甲方：" + c.Buyer.Name, Signer2: "乙方：" + c.Supplier.Name, Verify: fingerprint(c.Hash),
+		Kind: paperName(c.Kind), Number: c.Code, Title: c.Title, Signer: "甲方：" + c.Buyer.Name, Signer2: "乙方：" + c.Supplier.Name, Verify: fingerprint(c.Hash),
 		Meta: []ui.Term{ui.S("合同编号", c.Code), ui.S("项目编号", c.TenderCode)},
 	}
 	if c.SignedAt != nil {
@@ -97,7 +97,12 @@ func contractText(c contractapi.Contract) (ui.Doc, []ui.Clause) {
 	add("服务数量", c.Quantity)
 	add("服务质量", c.Quality)
 	add("服务期限", contractTerm(c))
-	add("合同金额", spellMoney(c.Amount))
+	if c.Kind == contractapi.ContractKindFramework {
+		add("协议单价", spellUnit(c.Amount, c.Unit))
+		add("成交合同", "本协议只约定单价。采购人或者服务对象选定乙方的，另行签订成交合同，单价不高于协议单价。")
+	} else {
+		add("合同金额", spellMoney(c.Amount))
+	}
 	add("结算方式", c.Settlement)
 	if len(c.Payments) > 0 {
 		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "付款计划", Body: ui.Data(paymentTable(c))})
@@ -106,9 +111,35 @@ func contractText(c contractapi.Contract) (ui.Doc, []ui.Clause) {
 	if c.PerformanceDeposit > 0 {
 		deposit = spellMoney(c.PerformanceDeposit)
 	}
-	add("履约保证金", deposit)
+	if c.Kind != contractapi.ContractKindFramework {
+		add("履约保证金", deposit)
+	}
 	add("违约责任", c.Liability)
 	return doc, cs
+}
+
+// paperName is what an agreement is called.
+func paperName(k contractapi.ContractKind) string {
+	if k == contractapi.ContractKindFramework {
+		return "政府采购框架协议"
+	}
+	return "政府购买服务合同"
+}
+
+// promised is what is to be paid by a contract; a framework fixes a price and promises nothing.
+func promised(c contractapi.ContractSummary) int64 {
+	if c.Kind == contractapi.ContractKindFramework {
+		return 0
+	}
+	return c.Amount
+}
+
+// amountTerm is the amount of an agreement, or the price that a framework fixes.
+func amountTerm(c *contractapi.Contract) ui.Term {
+	if c.Kind == contractapi.ContractKindFramework {
+		return ui.T("协议单价", unitPrice(c.Amount, c.Unit))
+	}
+	return ui.T("合同金额", ui.Money(c.Amount))
 }
 
 // signedClause closes the paper, after n clauses: who signed which text. The page says it beside the terms.

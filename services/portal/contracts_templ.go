@@ -290,7 +290,7 @@ func contractMain(d contractData) templ.Component {
 
 func contractFacts(d contractData) []ui.Term {
 	c := d.C
-	ts := []ui.Term{ui.T("合同金额", ui.Money(c.Amount))}
+	ts := []ui.Term{amountTerm(&c)}
 	if !day(c.StartsOn).IsZero() {
 		ts = append(ts, ui.T("服务期限", ui.Dates(day(c.StartsOn), day(c.EndsOn))))
 	}

@@ -34,3 +34,12 @@ func TestADraftIsDiscardedAfterAQuestionAndLeadsToTheDesk(t *testing.T) {
 		t.Errorf("after a draft was discarded: %d to %s", got.status, got.header.Get("Location"))
 	}
 }
+
+func TestAChapterListsWhatTheLawForbids(t *testing.T) {
+	page := newWorks(t, identity.Buyer).as(identity.Buyer).get("/desk/buyer/new?catalogue=c1&item=A0201")
+	for _, id := range []string{"tender.discrimination.list", "supplier.consortium.each", "supplier.consortium.agreement", "supplier.sme.ineligible.prefix"} {
+		if !strings.Contains(page.body, "/rules/"+id) {
+			t.Errorf("who writes a notice is not shown %s", id)
+		}
+	}
+}

@@ -39,6 +39,7 @@ var forms = []sentForm{
 	{"/desk/buyer/new", identity.Buyer, "/desk/buyer/new", purchase(), []string{prose, "探访服务", "300000", "须持证", "A9", "方案优者多得", "2026-12-30T09:30"}},
 	{"/desk/tenders/{id}/edit", identity.Buyer, "/desk/tenders/draft/edit", purchase(), []string{prose, "探访服务", "300000", "须持证", "A9", "方案优者多得", "2026-12-30T09:30"}},
 	{"/desk/tenders/{id}/move", identity.Buyer, "/desk/tenders/pub/move", []string{"do", "fail", "version", "4", "fail.ground", "few", "fail.note", prose}, []string{prose, `<details class="confirm" open`}},
+	{"/desk/tenders/{id}/lots", identity.Buyer, "/desk/tenders/draft/lots", []string{"lot.title", "城东片区", "lot.budget", "80000", "lot.ceiling", "七万", "lot.requirement", prose}, []string{"城东片区", "80000", "七万", prose}},
 	{"/desk/tenders/{id}/hearings", identity.Buyer, "/desk/tenders/solo/hearings", []string{"kind", "single", "hearing-single.until", "2026-12-30T09:30"}, []string{"2026-12-30T09:30"}},
 	{"/desk/tenders/{id}/comments/{comment}", identity.Buyer, "/desk/tenders/solo/comments/m1", []string{"comment-m1.text", prose, "comment-m1.taken", "true"}, []string{prose, "☑true"}},
 	{"/desk/comments/{id}", identity.Staff, "/desk/comments/solo", []string{"kind", "need", "text", prose}, []string{prose}},
@@ -84,7 +85,7 @@ var forms = []sentForm{
 // silent are the forms in which nothing is written that could be lost.
 var silent = []string{
 	"/sign-out", "/mode", "/unit", "/demo/clock", "/inbox/{id}/read", "/inbox/read", "/desk/staff/bids/{id}/withdraw", "/desk/catalog/{id}/remove", "/desk/catalog/{id}/revise",
-	"/operations/parked/{service}/{id}/replay", "/desk/admin/accounts/{id}/unlock", "/desk/admin/accounts/{id}/memberships/removal", "/desk/expert/relations/removal",
+	"/operations/parked/{service}/{id}/replay", "/desk/admin/accounts/{id}/unlock", "/desk/tenders/{id}/committee/shared", "/desk/admin/accounts/{id}/memberships/removal", "/desk/expert/relations/removal",
 	"/account/password",                                         // a password is never sent back
 	"/desk/catalog/{id}/import", "/desk/supervisor/flags/check", // nor can a file be
 }

@@ -141,7 +141,7 @@ func (y *yearSums) figures(ctx context.Context, p *Portal) yearFigures {
 			f.All++
 			if c.SignedAt != nil && c.SignedAt.In(ui.Shanghai).Year() == year {
 				f.Signed++
-				f.Amount += c.Amount
+				f.Amount += promised(c)
 				suppliers[c.Supplier.ID] = true
 			}
 		}
@@ -171,7 +171,7 @@ func tenderRow(t tenderapi.TenderSummary, now time.Time) ui.Row {
 	end := []templ.Component{ui.Money(t.Budget)}
 	switch {
 	case t.Award != nil:
-		end = []templ.Component{ui.Money(t.Award.Amount), tenderTag(t.State, t.StateText)}
+		end = []templ.Component{wonAmount(t.Award, ui.Money), tenderTag(t.State, t.StateText)}
 	case t.State == tenderapi.StatePublished:
 		end = append(end, closing(t, now))
 	default:
@@ -179,6 +179,9 @@ func tenderRow(t tenderapi.TenderSummary, now time.Time) ui.Row {
 	}
 	r := ui.Row{
 		Href: href("/tenders/", t.ID), Title: t.Title, Meta: []string{t.Buyer.Name, methodName(t.Method), t.ItemName}, End: ui.All(end...),
+	}
+	if t.Lot > 0 {
+		r.Meta = append(r.Meta, lotName(t.Lot))
 	}
 	if t.Next != "" && t.State != tenderapi.StatePublished { // bidding says at the right how long it lasts
 		next := "下一步：" + t.Next
@@ -188,7 +191,7 @@ func tenderRow(t tenderapi.TenderSummary, now time.Time) ui.Row {
 		r.Meta = append(r.Meta, next)
 	}
 	if t.Award != nil {
-		r.Note = ui.Text(t.Method.Say("中标供应商：") + t.Award.Supplier.Name)
+		r.Note = ui.Text(t.Method.Say("中标供应商：") + winnerName(t.Award))
 	}
 	return r
 }

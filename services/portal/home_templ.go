@@ -321,7 +321,7 @@ func wonTable(d homeData) ui.Table {
 		}
 		t.Rows = append(t.Rows, ui.Cells(
 			ui.Link(href("/tenders/", w.ID), w.Title),
-			ui.Link(href("/organizations/", w.Award.Supplier.ID), w.Award.Supplier.Name), bids, ui.Amount(w.Award.Amount),
+			ui.Link(href("/organizations/", w.Award.Supplier.ID), winnerName(w.Award)), bids, wonAmount(w.Award, ui.Amount),
 		))
 	}
 	return t

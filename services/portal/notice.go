@@ -59,7 +59,13 @@ func (p *Portal) tenderNotice(a *Ask) error {
 		}
 		n = p.resultNotice(t)
 		// The addresses of both sides belong to the notice (政府采购法实施条例第四十三条).
-		n.Clauses[1].Text += p.addressOf(a, "\n供应商地址：", t.Award.Supplier)
+		for _, w := range t.Award.Winners() {
+			head := "\n供应商地址："
+			if len(t.Award.Places) > 0 {
+				head = "\n" + w.Name + "地址："
+			}
+			n.Clauses[1].Text += p.addressOf(a, head, w)
+		}
 		n.Clauses[len(n.Clauses)-1].Text += p.addressOf(a, "\n采购人地址：", t.Buyer)
 	default:
 		n = p.noticeOf(t, kind)
@@ -155,9 +161,15 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	basic := []string{
 		"项目编号：" + t.Code, "项目名称：" + t.Title, "采购方式：" + methodName(t.Method), "预算金额：" + spellMoney(t.Budget),
 	}
-	basic = append(basic, why(t)...)
-	if t.Ceiling > 0 {
+	basic = append(append(basic, lotClause(t)...), why(t)...)
+	switch {
+	case t.Unit != "":
+		basic = append(basic, "最高限制单价："+spellUnit(t.Ceiling, t.Unit))
+	case t.Ceiling > 0:
 		basic = append(basic, "最高限价："+spellMoney(t.Ceiling))
+	}
+	if t.AdmittedMost > 0 {
+		basic = append(basic, fmt.Sprintf("最多入围：%d家", t.AdmittedMost))
 	}
 	basic = append(basic, "采购标的："+t.Item+" "+t.ItemName)
 	if t.TermMonths > 0 {
@@ -388,6 +400,9 @@ func (p *Portal) resultNotice(t tenderapi.Tender) notice {
 	if t.Award.Supplier.CreditCode != "" {
 		name += "\n统一社会信用代码：" + t.Award.Supplier.CreditCode
 	}
+	if len(t.Award.Places) > 0 {
+		name = placeLines(&t)
+	}
 	cs := []ui.Clause{
 		{Head: "一、项目编号和名称", Text: t.Code + "\n" + t.Title},
 		{Head: t.Method.Say("二、中标信息"), Text: name},
@@ -408,6 +423,9 @@ func (p *Portal) resultNotice(t tenderapi.Tender) notice {
 // is its quantity and its unit price; the quantities inside it are those of the requirement.
 func subject(t tenderapi.Tender) string {
 	s := "名称：" + t.ItemName + "\n数量：1项，即本项目全部服务\n单价：每项" + spellMoney(t.Award.Amount)
+	if len(t.Award.Places) > 0 {
+		s = "名称：" + t.ItemName + "\n数量：按第二阶段成交确定\n单价：见各家协议单价，计价单位为" + t.Unit
+	}
 	if t.TermMonths > 0 {
 		s += "\n服务期限：" + months(t.TermMonths)
 	}

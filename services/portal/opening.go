@@ -35,7 +35,7 @@ func (p *Portal) showRoom(a *Ask, status int, e entry) error {
 	now := stack(p.roomNow(a, &room)...)
 	body := ui.Isle(ui.Island{Name: "live", Setting: map[string]string{"tender": room.Tender, "mark": roomMark(&room)}, With: ui.All(ui.Said("news"), inside(ui.Part("now", false), now))})
 	if t.Sealing != nil {
-		body = ui.Isle(ui.Island{Name: "verifier", Setting: map[string]string{"tender": room.Tender, "notice": t.Sealing.Notice}, With: body})
+		body = ui.Isle(ui.Island{Name: "verifier", Setting: map[string]string{"tender": room.Tender, "lot": t.Sealing.Lot, "notice": t.Sealing.Notice}, With: body})
 	}
 	parts := []templ.Component{ui.PageHead(ui.Head{Title: say("开标大厅"), Over: ui.Text(room.Title), Tags: tenderTag(room.State, room.StateText), Lead: ui.Text("谁提交了份额，哪一份打开了，都在这里公开；页面会自己更新。")}), ui.Refusal(e.Fault)}
 	acts, err := p.roomActs(a, &room, &t, e)
@@ -44,7 +44,11 @@ func (p *Portal) showRoom(a *Ask, status int, e entry) error {
 	}
 	pg := a.Page(say("开标大厅"), ui.NavTenders, ui.Crumbs("采购公告", "/tenders", room.Title, href("/tenders/", room.Tender), say("开标大厅")))
 	pg.Scripts = []string{ui.Sealing}
-	return a.Show(status, pg, stack(append(append(parts, acts...), body)...))
+	parts = append(append(parts, acts...), body)
+	if len(t.Beside) > 0 {
+		parts = append(parts, panel(ui.Box{Title: "其他采购包的" + say("开标大厅")}, lotLinks(&t, openingPath)))
+	}
+	return a.Show(status, pg, stack(parts...))
 }
 
 // roomMark changes whenever the room does; the script computes the same from the room itself.

@@ -83,7 +83,7 @@ func (p *Portal) orgYears(ctx context.Context, in contractapi.ListContractsReque
 		}
 		n := c.SignedAt.In(ui.Shanghai).Year()
 		y := sums[n]
-		sums[n] = orgYear{n, y.Count + 1, y.Amount + c.Amount}
+		sums[n] = orgYear{n, y.Count + 1, y.Amount + promised(c)}
 		if first == 0 || n < first {
 			first = n
 		}

@@ -71,6 +71,20 @@ func lawWays(rules []rule.Rule) (out []ui.Way) {
 	return out
 }
 
+// heldOf are the sentences that say where a rule is held, or why it is not; a region may have its own.
+func heldOf(rules []rule.Rule) (out []string) {
+	for _, r := range rules {
+		w := r.Held
+		if r.Reference != "" {
+			w = "平台只供查阅，不据此核对：" + r.Reference
+		}
+		if w != "" && !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
 // ruleItems are the entries of a list-valued rule.
 func ruleItems(raw json.RawMessage) (out []string) {
 	var items []rule.Item

@@ -84,6 +84,23 @@ func TestEveryRuleHasItsOwnPage(t *testing.T) {
 	}
 }
 
+func TestARuleSaysWhereItIsHeldOrWhyItIsNot(t *testing.T) {
+	w := newTown(t, "")
+	b := w.browser()
+	list := ""
+	for _, page := range []string{"/rules?topic=tender&q=tender.open.period", "/rules?topic=tender&q=tender.deposit.cash"} {
+		list += b.get(page).words()
+	}
+	for id, want := range map[string]string{"tender.open.period": "不符合的不予通过。", "tender.deposit.cash": "平台不收取也不退还保证金"} {
+		if !strings.Contains(list, want) || !strings.Contains(b.get("/rules/"+id).words(), want) {
+			t.Errorf("%s: list or page do not say %q", id, want)
+		}
+	}
+	if words := b.get("/rules?topic=socialwork").words(); strings.Contains(words, "在哪里核对") {
+		t.Error("a topic whose rules do not say where they are held has an empty column for it")
+	}
+}
+
 func TestRulesAreFoundByWordsNumberLawAndArticle(t *testing.T) {
 	w := newTown(t, "")
 	b := w.browser()

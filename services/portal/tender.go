@@ -19,6 +19,7 @@ import (
 // tenderData is everything the page of one purchase shows.
 type tenderData struct {
 	T          tenderapi.Tender
+	Lots       *tenderapi.LotList // of the procedure, where there are some
 	Steps      []ui.Step
 	Law        []ui.Basis
 	Questions  []tenderapi.Question
@@ -56,6 +57,9 @@ func (p *Portal) tenderData(a *Ask) (d tenderData, err error) {
 		return d, err
 	}
 	d.Ask = a
+	if d.Lots, err = p.lotsOf(a, &d.T); err != nil {
+		return d, err
+	}
 	d.Steps = tenderSteps(d.T.Steps, a.Now())
 	d.Law = stepsLaw(d.Steps)
 	d.Remedies = p.remedies(d.T)

@@ -62,7 +62,7 @@ func scoreMatrix(d tenderData) ui.Matrix {
 		if r.Tied {
 			note += "（并列）"
 		}
-		best := d.T.Award != nil && r.Supplier.ID == d.T.Award.Supplier.ID
+		best := d.T.Award != nil && d.T.Award.Of(r.Supplier.ID)
 		if best {
 			note += d.T.Method.Say("，中标")
 		}

@@ -235,6 +235,7 @@ func (w *town) serve(local *host.Local) {
 			}
 			return out, nil
 		}),
+		route.On(tenderapi.ListLots, func(_ context.Context, in tenderapi.ListLotsRequest) (tenderapi.LotList, error) { return w.lots(in.ID) }),
 		route.On(tenderapi.GetTender, func(_ context.Context, in tenderapi.GetTenderRequest) (tenderapi.Tender, error) {
 			return find(w.tenders, func(t tenderapi.Tender) bool { return t.ID == in.ID })
 		}),

@@ -35,6 +35,26 @@ func priceOf(i catalogapi.Item) templ.Component {
 	return ui.Amount(i.Price)
 }
 
+// chapters are those of the form; what all lots have in common is asked with the first alone.
+func (d draftForm) chapters() []ui.Chapter {
+	if d.later() {
+		return []ui.Chapter{d.project(), d.need(), d.money(), d.policy(), d.criteria()}
+	}
+	return []ui.Chapter{d.project(), d.procedure(), d.need(), d.money(), d.policy(), d.times(), d.criteria(), d.contact()}
+}
+
+// later reports whether the form is of a lot that is not the first.
+func (d draftForm) later() bool { return d.e.Get("lot") != "" && d.e.Get("lot") != "1" }
+
+// common carries along what the form of a later lot does not ask; what comes of it is the first lot's.
+func (d draftForm) common() templ.Component {
+	if !d.later() {
+		return ui.Hidden("lot", d.e.Get("lot"))
+	}
+	return ui.All(ui.Hidden("lot", d.e.Get("lot")), ui.Hidden("method", d.e.Get("method")), ui.Hidden("deadline", d.e.Get("deadline")),
+		ui.Note(ui.Info, ui.Text("采购方式、时间和联系方式各采购包相同，在第1包修改，保存以后写入各包。")))
+}
+
 func (d draftForm) project() ui.Chapter {
 	return d.e.chapter("part-project", "项目", "", func(in func(ui.Input) ui.Input) []templ.Component {
 		var out []templ.Component
@@ -70,6 +90,7 @@ func (d draftForm) money() ui.Chapter {
 		return []templ.Component{
 			ui.MoneyField(in(ui.Input{Name: "budget", Label: "预算金额", Required: true, Demands: d.p.demands(d.law, "tender.budget.publish", "预算金额应当在采购文件中公开。")})),
 			ui.MoneyField(in(ui.Input{Name: "ceiling", Label: "最高限价", Help: "不填则以预算为限。", Demands: d.invalid("overpriced")})),
+			stack(d.framework(in)...),
 			ui.NumberField(in(ui.Input{Name: "term_months", Label: "合同履行期限", Required: true, Suffix: "个月", Demands: d.p.demands(d.law,
 				"contract.term.months", "一般不超过%s。", "contract.term.extended.months", "同时满足下列条件的，不超过%s。")})),
 			ui.ChecksField(withValues(in(ui.Input{Name: "term_conditions", Label: "超过一年的条件", Options: d.longer}), d.e.Values["term_conditions"])),

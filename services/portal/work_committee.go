@@ -63,7 +63,7 @@ func (p *Portal) committeePanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Com
 	}
 	body := []templ.Component{ui.Data(list)}
 	if seats {
-		body = append(body, inside(ui.Buttons(), ui.ButtonLink(committeePath(t.ID), "调整成员", false)))
+		body = append(body, inside(ui.Buttons(), ui.ButtonLink(committeePath(t.ID), "调整成员", false)), p.shareCommittee(t))
 	}
 	return panel(box, body...), nil
 }
@@ -280,7 +280,11 @@ func (p *Portal) committeeNeeds(t *tenderapi.Tender) (n committeeNeeds, err erro
 		if err != nil {
 			return n, err
 		}
-		if t.Budget >= large.Value {
+		whole := t.Budget // of all lots
+		for _, o := range t.Beside {
+			whole += o.Budget
+		}
+		if whole >= large.Value {
 			if n.size, err = rule.Ask[int](p.rules, "tender.committee.open.large.size", at); err != nil {
 				return n, err
 			}

@@ -53,7 +53,7 @@ func (p *Portal) showContractDesk(a *Ask, status int, e entry, focus string) err
 		}
 		return ui.All(ui.Text(s.By+" "), ui.DateTime(s.At))
 	}
-	side := stack(panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.T("编号", ui.Code(c.Code)), ui.T("状态", contractTag(c.State, c.StateText)), ui.S("采购人", c.Buyer.Name), ui.S("承接方", c.Supplier.Name), ui.T("金额", ui.Money(c.Amount)),
+	side := stack(panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.T("编号", ui.Code(c.Code)), ui.T("状态", contractTag(c.State, c.StateText)), ui.S("采购人", c.Buyer.Name), ui.S("承接方", c.Supplier.Name), amountTerm(&c),
 		ui.T("签署期限", ui.Date(c.SignDue)), ui.T("采购人签署", sign(c.BuyerSigned)), ui.T("承接方签署", sign(c.SupplierSigned)), ui.T("内容指纹", ui.All(ui.Code(c.Hash), ui.Text(" "), ui.Copy(c.Hash, "复制指纹")))),
 		ui.WideButtonLink(href("/tenders/", c.Tender), "看采购项目", false)), ui.BasisPanel(stepsLaw(steps)))
 	if len(c.Members) > 0 {
@@ -105,6 +105,10 @@ func (p *Portal) termsForm(a *Ask, c *contractapi.Contract, e entry, focus strin
 	day := rule.Where{Region: c.Region, Day: a.Now()}
 	in := func(x ui.Input) ui.Input { return e.among("terms", x) }
 	action := href("/desk/contracts/", c.ID)
+	pays := inside(ui.Group("付款计划", "各期合计须等于合同金额"+spellMoney(c.Amount)+"。"), p.paymentLines(e, c, action+"#payments", focus))
+	if c.Kind == contractapi.ContractKindFramework {
+		pays = ui.None()
+	}
 	return panel(ui.Box{Title: "起草条款", Note: "双方名称和金额随定标结果，不能改"}, form(action, false, entry{}, ui.FirstPress(ui.Press{Label: "保存条款"}),
 		ui.Hidden("version", itoa(c.Version)),
 		inside(ui.Pair(),
@@ -118,7 +122,7 @@ func (p *Portal) termsForm(a *Ask, c *contractapi.Contract, e entry, focus strin
 		ui.AreaField(in(ui.Input{Name: "quality", Label: "服务质量", Required: true, Max: 5000, Lines: 3, Wide: true})),
 		ui.AreaField(in(ui.Input{Name: "settlement", Label: "结算方式", Required: true, Max: 2000, Lines: 2, Wide: true})),
 		ui.AreaField(in(ui.Input{Name: "liability", Label: "违约责任", Required: true, Max: 5000, Lines: 3, Wide: true})),
-		inside(ui.Group("付款计划", "各期合计须等于合同金额"+spellMoney(c.Amount)+"。"), p.paymentLines(e, c, action+"#payments", focus)),
+		pays,
 		ui.Submit("保存条款", ""))), nil
 }
 

@@ -48,7 +48,7 @@ func (p *Portal) purchaseAgain(a *Ask, id string) error {
 		return err
 	}
 	v := draftValues(was)
-	for _, of := range []string{"version", "documents_from", "documents_to", "approved_by", "approval", "expected_month"} { // the old purchase's own
+	for _, of := range []string{"version", "documents_from", "documents_to", "approved_by", "approval", "expected_month", "lot", "most_lots"} { // the old purchase's own
 		v.Del(of)
 	}
 	v.Set("prior", was.ID)
@@ -82,6 +82,7 @@ func draftOf(f *Form) tenderapi.TenderDraft {
 	d := tenderapi.TenderDraft{
 		Version: f.Version(), Prior: f.Text("prior"), Title: f.Text("title"), Catalogue: f.Text("catalogue"), Item: f.Text("item"), Method: tenderapi.Method(f.Text("method")),
 		Summary: f.Text("summary"), Requirement: f.Text("requirement"), Budget: f.Money("budget", "预算金额"), Ceiling: f.Money("ceiling", "最高限价"),
+		Unit: f.Text("unit"), AdmittedMost: f.Int("admitted_most", "最多入围家数"),
 		TermMonths: f.Int("term_months", "合同履行期限"), TermConditions: f.List("term_conditions"), Place: f.Text("place"), Beneficiaries: f.Text("beneficiaries"),
 		Condition: f.Text("condition"), ConditionNote: f.Text("condition_note"), ApprovedBy: f.Text("approved_by"), Approval: f.Text("approval"),
 		InvitedFrom: f.Text("invited_from"), ExpertOpinion: f.Text("expert_opinion"),
@@ -90,7 +91,7 @@ func draftOf(f *Form) tenderapi.TenderDraft {
 		Consulted: f.Bool("consulted"), ConsultNote: f.Text("consult_note"), ExpectedMonth: f.Text("expected_month"),
 		DocumentsFrom: f.MomentOr("documents_from", "获取文件开始时间"), DocumentsTo: f.MomentOr("documents_to", "获取文件结束时间"),
 		Deadline: f.Moment("deadline", "递交截止时间"), OpeningPlace: f.Text("opening_place"),
-		ContactName: f.Text("contact_name"), ContactPhone: f.Text("contact_phone"), Criteria: []tenderapi.Criterion{},
+		ContactName: f.Text("contact_name"), ContactPhone: f.Text("contact_phone"), MostLots: f.Int("most_lots", "一家供应商最多中标的包数"), Criteria: []tenderapi.Criterion{},
 	}
 	low := tenderapi.LowPrices{
 		Average: f.Int("low_prices.average", "平均报价的审查比例"), Second: f.Int("low_prices.second", "次低报价的审查比例"), Ceiling: f.Int("low_prices.ceiling", "最高限价的审查比例"),
@@ -110,13 +111,19 @@ func draftOf(f *Form) tenderapi.TenderDraft {
 // draftValues is draftOf the other way round.
 func draftValues(t tenderapi.Tender) url.Values {
 	v := setAll("version", itoa(t.Version), "title", t.Title, "catalogue", t.Catalogue, "item", t.Item, "method", string(t.Method), "summary", t.Summary, "requirement", t.Requirement,
-		"budget", ui.MoneyValue(t.Budget), "term_months", itoa(t.TermMonths), "place", t.Place, "beneficiaries", t.Beneficiaries,
+		"budget", ui.MoneyValue(t.Budget), "unit", t.Unit, "term_months", itoa(t.TermMonths), "place", t.Place, "beneficiaries", t.Beneficiaries,
 		"qualifications", strings.Join(t.Qualifications, "\n"), "sme_reason", t.SmeReason, "deposit_percent", itoa(t.DepositPercent), "performance_percent", itoa(t.PerformancePercent),
 		"condition", t.Condition, "condition_note", t.ConditionNote, "approved_by", t.ApprovedBy, "approval", t.Approval,
 		"invited", invitedLines(t.Invited), "invited_from", t.InvitedFrom, "expert_opinion", t.ExpertOpinion, "consult_note", t.ConsultNote, "expected_month", t.ExpectedMonth, "documents_from", ui.DateTimeValue(when(t.DocumentsFrom)), "documents_to", ui.DateTimeValue(when(t.DocumentsTo)),
 		"deadline", ui.DateTimeValue(t.Deadline), "opening_place", t.OpeningPlace, "contact_name", t.ContactName, "contact_phone", t.ContactPhone)
 	if t.Prior != nil {
 		v.Set("prior", t.Prior.ID)
+	}
+	if t.Lot > 0 {
+		v.Set("lot", itoa(t.Lot))
+	}
+	if t.MostLots > 0 {
+		v.Set("most_lots", itoa(t.MostLots))
 	}
 	if low := t.LowPrices; low != nil {
 		for of, percent := range map[string]int64{"average": low.Average, "second": low.Second, "ceiling": low.Ceiling} {
@@ -127,6 +134,9 @@ func draftValues(t tenderapi.Tender) url.Values {
 	}
 	if t.Ceiling > 0 {
 		v.Set("ceiling", ui.MoneyValue(t.Ceiling))
+	}
+	if t.AdmittedMost > 0 {
+		v.Set("admitted_most", itoa(t.AdmittedMost))
 	}
 	v["term_conditions"] = t.TermConditions
 	for name, on := range map[string]bool{"joint": t.Joint, "sme_reserved": t.SmeReserved, "consulted": t.Consulted} {
@@ -278,7 +288,7 @@ func (p *Portal) showPurchaseForm(a *Ask, status int, e entry, action, focus str
 	}
 	body := form(action, false, e, ui.FirstPress(ui.Press{Label: "保存"}),
 		ui.Hidden("version", e.Get("version")), ui.Hidden("catalogue", e.Get("catalogue")), ui.Hidden("item", e.Get("item")), ui.Hidden("prior", e.Get("prior")),
-		ui.Chapters("本页内容", []ui.Chapter{d.project(), d.procedure(), d.need(), d.money(), d.policy(), d.times(), d.criteria(), d.contact()}, ui.Submit("保存", "/desk/buyer")))
+		d.common(), ui.Chapters("本页内容", d.chapters(), ui.Submit("保存", "/desk/buyer")))
 	pg := a.deskPage("填写采购文件", "填写采购文件")
 	pg.Scripts = []string{"write.js"}
 	return a.Show(status, pg, stack(

@@ -49,6 +49,9 @@ func kindName(kind tenderapi.EnvelopeKind) string {
 
 // limitOf is the highest price a bid may ask, and what it is called.
 func limitOf(t tenderapi.Tender) (fen int64, name string) {
+	if t.Unit != "" && t.Ceiling > 0 {
+		return t.Ceiling, "最高限制单价（" + t.Unit + "）"
+	}
 	if t.Ceiling > 0 {
 		return t.Ceiling, "最高限价"
 	}
@@ -58,6 +61,7 @@ func limitOf(t tenderapi.Tender) (fen int64, name string) {
 // setting is what a bid is sealed under, as the script knows it.
 type setting struct {
 	Tender    string   `json:"tender"`
+	Lot       string   `json:"lot"`
 	Bidder    string   `json:"bidder"`
 	Revision  int64    `json:"revision"`
 	Notice    string   `json:"notice"`
@@ -84,7 +88,7 @@ type biddingIsland struct {
 // settingOf is the setting of the bidder's next bid.
 func (p *Portal) settingOf(a *Ask, t *tenderapi.Tender) (setting, error) {
 	m, _ := a.Caller.As(a.Desk)
-	s := setting{Tender: t.ID, Bidder: m.Org, Revision: 1, Notice: t.Sealing.Notice, Suite: string(t.Sealing.Suite), Threshold: t.Sealing.Threshold}
+	s := setting{Tender: t.ID, Lot: t.Sealing.Lot, Bidder: m.Org, Revision: 1, Notice: t.Sealing.Notice, Suite: string(t.Sealing.Suite), Threshold: t.Sealing.Threshold}
 	for _, h := range t.Sealing.Holders {
 		s.Holders = append(s.Holders, h.Key)
 	}
@@ -383,5 +387,5 @@ func (p *Portal) sealingFile(a *Ask) error {
 	if !slices.ContainsFunc(sealedKinds, func(k sealedKind) bool { return string(k.Kind) == what }) {
 		return errNoSealing
 	}
-	return sendJSON(a, what+"-"+t.Code+".json", seal.Context{Tender: s.Tender, Envelope: seal.Envelope(what), Bidder: s.Bidder, Revision: int(s.Revision), NoticeHash: s.Notice})
+	return sendJSON(a, what+"-"+t.Code+".json", seal.Context{Tender: s.Tender, Lot: s.Lot, Envelope: seal.Envelope(what), Bidder: s.Bidder, Revision: int(s.Revision), NoticeHash: s.Notice})
 }

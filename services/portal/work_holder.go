@@ -205,7 +205,7 @@ func (p *Portal) releasePanels(a *Ask, t *tenderapi.Tender, mine *tenderapi.Seal
 	}
 	island := ui.Isle(ui.Island{
 		Name:    "release",
-		Setting: map[string]string{"tender": t.ID, "code": t.Code, "role": string(mine.Role), "suite": string(t.Sealing.Suite), "stage": string(room.Stage), "notice": t.Sealing.Notice, "back": openingPath(t.ID)},
+		Setting: map[string]string{"tender": t.ID, "lot": t.Sealing.Lot, "code": t.Code, "role": string(mine.Role), "suite": string(t.Sealing.Suite), "stage": string(room.Stage), "notice": t.Sealing.Notice, "back": openingPath(t.ID)},
 		Without: ui.Note(ui.Warn, ui.Text("提交份额需要启用脚本，请启用后刷新本页：私钥只在您的浏览器里使用，不能交给平台。")),
 		With: stack(ui.Refused(), panel(ui.Box{Title: "提交" + stageNames[room.Stage] + "的份额", Note: "私钥不离开您的电脑"},
 			p.demoKeyNote(t, mine),

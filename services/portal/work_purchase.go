@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"errors"
 	"net/url"
 	"slices"
 
@@ -40,7 +41,7 @@ func (p *Portal) showPurchase(a *Ask, status int, e entry) error {
 		return err
 	}
 	steps := tenderSteps(t.Steps, a.Now())
-	body := []templ.Component{ui.PageHead(ui.Head{Title: t.Title, Over: ui.Text(t.Code)}), ui.Refusal(e.Fault)}
+	body := []templ.Component{ui.PageHead(ui.Head{Title: t.Title, Over: ui.Text(t.Code + lotAmong(t))}), ui.Refusal(e.Fault)}
 	if t.SuspendedUntil != nil {
 		body = append(body, ui.Note(ui.Warn, suspension(t)))
 	}
@@ -62,7 +63,7 @@ func (p *Portal) showPurchase(a *Ask, status int, e entry) error {
 		main, asked = append(main, asked), nil
 	}
 	main = append(main, panel(ui.Box{Title: "全流程", Note: "日期按工作日历推算"}, ui.Steps(steps)))
-	for _, part := range []func(*Ask, *tenderapi.Tender, entry) (templ.Component, error){p.challengesPanel, p.findingsPanel, p.hearingPanel, p.sealingPanel, p.committeePanel, p.openingPanel, p.pricePanel, p.evaluationPanel, p.amendPanel} {
+	for _, part := range []func(*Ask, *tenderapi.Tender, entry) (templ.Component, error){p.challengesPanel, p.lotsPanel, p.findingsPanel, p.hearingPanel, p.sealingPanel, p.committeePanel, p.openingPanel, p.pricePanel, p.evaluationPanel, p.amendPanel} {
 		c, err := part(a, &t, e)
 		if err != nil {
 			return err
@@ -153,7 +154,7 @@ func (p *Portal) purchaseActions(a *Ask, t *tenderapi.Tender, e entry) (templ.Co
 		case "decide", "result":
 			form := []templ.Component{note(acts[i].Do, "说明（逾期办理时写明原因）")}
 			if acts[i].Do == "decide" {
-				if list := p.candidates(a, t); len(list) > 1 {
+				if list := p.candidates(a, t); len(list) > 1 && !t.Method.Procedure().Framework() {
 					form = append(form, ui.SelectField(e.among("decide", ui.Input{Name: "supplier", Label: "选定的候选人", Help: "第一名并列，或排在前面的已不符合条件时选定，并填写说明；其余情形不选，按评审排序确定。", Options: list})))
 				}
 			}
@@ -164,6 +165,9 @@ func (p *Portal) purchaseActions(a *Ask, t *tenderapi.Tender, e entry) (templ.Co
 			acts[i].Confirm = "持有人的价格份额够了才能开启。开启后当场公布报价，不能撤回。"
 		case "publish", "open", "conclude":
 			acts[i].Confirm = "办理后不能撤回，请确认。"
+		}
+		if together(t, acts[i].Do) {
+			acts[i].Confirm = "各采购包一起办理。" + acts[i].Confirm
 		}
 	}
 	return ui.ActionButtons(href("/desk/tenders/", t.ID)+"/move", t.Version, e.reopened(acts)), nil
@@ -202,9 +206,16 @@ func (p *Portal) sendPurchase(a *Ask, done string, call func(f *Form) error) err
 func (p *Portal) purchaseMove(a *Ask) error {
 	return p.sendPurchase(a, "已办理。", func(f *Form) error {
 		do, version, note := moveOf(f, "ground", "supplier")
-		_, err := route.Call(a.Ctx, p.call, tenderapi.MoveTender, tenderapi.MoveTenderRequest{ID: a.Path("id"), TenderMove: tenderapi.TenderMove{
+		in := tenderapi.MoveTenderRequest{ID: a.Path("id"), TenderMove: tenderapi.TenderMove{
 			Do: do, Version: version, Note: note, Ground: f.Text("ground"), Supplier: f.Text("supplier"),
-		}})
+		}}
+		if slices.Contains(lotSteps, do) {
+			list, err := route.Call(a.Ctx, p.call, tenderapi.ListLots, tenderapi.ListLotsRequest{ID: in.ID})
+			if err != nil || len(list.Items) > 0 {
+				return errors.Join(err, p.moveLots(a, &list, in))
+			}
+		}
+		_, err := route.Call(a.Ctx, p.call, tenderapi.MoveTender, in)
 		return err
 	})
 }

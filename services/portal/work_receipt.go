@@ -123,7 +123,7 @@ func (p *Portal) ownCheck(a *Ask, b *tenderapi.Bid) (templ.Component, error) {
 // settingOfBid is what a bid that was handed in is sealed under.
 func settingOfBid(t *tenderapi.Tender, b *tenderapi.Bid) setting {
 	return setting{
-		Tender: t.ID, Bidder: b.Supplier.ID, Revision: b.Revision, Notice: t.Sealing.Notice, Suite: string(t.Sealing.Suite), Threshold: t.Sealing.Threshold, Holders: []string{},
+		Tender: t.ID, Lot: t.Sealing.Lot, Bidder: b.Supplier.ID, Revision: b.Revision, Notice: t.Sealing.Notice, Suite: string(t.Sealing.Suite), Threshold: t.Sealing.Threshold, Holders: []string{},
 	}
 }
 

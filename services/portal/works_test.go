@@ -135,7 +135,7 @@ func (w *works) furnish() {
 	opened.Committee = []tenderapi.Member{{Account: "e1", Name: "王小平", Kind: "expert"}, {Account: "other", Name: "李四海", Kind: "buyer"}}
 	opened.Moves = []tenderapi.Move{{Do: "conclude", Label: "汇总评审结果"}}
 	drafted := bidding()
-	drafted.ID, drafted.Buyer, drafted.State, drafted.PublishedAt = "draft", us, tenderapi.StateDrafted, nil
+	drafted.ID, drafted.Buyer, drafted.State, drafted.IntendedAt, drafted.PublishedAt = "draft", us, tenderapi.StateDrafted, nil, nil
 	drafted.Moves = []tenderapi.Move{{Do: "discard", Label: "作废草稿"}}
 	solo := bidding()
 	solo.ID, solo.Buyer, solo.State, solo.PublishedAt, solo.Method = "solo", us, tenderapi.StateDrafted, nil, tenderapi.MethodSingle
@@ -197,6 +197,7 @@ func (w *works) tenderRoutes() []route.Route {
 		route.On(tenderapi.ListTenders, func(context.Context, tenderapi.ListTendersRequest) (tenderapi.TenderPage, error) {
 			return tenderapi.TenderPage{Items: []tenderapi.TenderSummary{}}, nil
 		}),
+		route.On(tenderapi.ListLots, func(_ context.Context, in tenderapi.ListLotsRequest) (tenderapi.LotList, error) { return w.lots(in.ID) }),
 		route.On(tenderapi.GetTender, func(_ context.Context, in tenderapi.GetTenderRequest) (tenderapi.Tender, error) {
 			return find(w.tenders, func(t tenderapi.Tender) bool { return t.ID == in.ID })
 		}),

@@ -38,6 +38,9 @@ func (s *Service) AmendTender(ctx context.Context, in tenderapi.AmendTenderReque
 		if len(changes) == 0 && t.Draft.Deadline.Equal(before) {
 			return nil, fault.New(fault.Invalid, "tender.amendment.empty", "更正公告没有改变任何内容，请至少更正一项。").At("new", "请填写与原内容不同的现内容。")
 		}
+		if err := s.bind(ctx, t); err != nil {
+			return nil, err
+		}
 		x := s.examine(t)
 		if x.err != nil {
 			return nil, x.err

@@ -120,6 +120,9 @@ func (s *Service) conclude(t *Tender, sheets []Sheet) error {
 	if x.err != nil {
 		return x.err
 	}
+	if err := x.several(t, len(t.valid())); err != nil {
+		return err
+	}
 	ev, err := x.evaluate(t, sheets)
 	if err != nil {
 		return err
@@ -160,6 +163,7 @@ func (s *Service) awarded(t *Tender) event.Event {
 		Amount: t.Award.Amount, At: *t.Award.AnnouncedAt, TermMonths: t.Draft.TermMonths, TermConditions: t.Draft.TermConditions,
 		Requirement: t.Draft.Requirement, ItemName: t.ItemName, PerformancePercent: t.Draft.PerformancePercent,
 		Place: t.Draft.Place, LawDay: &t.Law.Day, Demo: t.Demo, Bidders: []events.TenderTenderAwardedV1Bidders{},
+		Unit: t.Draft.Unit, Places: t.seats(),
 	}
 	for _, m := range t.Award.Members {
 		out.Members = append(out.Members, events.TenderTenderAwardedV1Members{Supplier: m.ID, Name: m.Name, Code: m.CreditCode})

@@ -45,6 +45,7 @@ type Bid struct {
 	Rank        int64                   `json:"rank,omitempty"`
 	Total       int64                   `json:"total,omitempty"`       // hundredths of a point
 	Withdrawals int64                   `json:"withdrawals,omitempty"` // gate events applied; a retry may have made two
+	Last        bool                    `json:"last,omitempty"`        // a last offer
 	Held        *time.Time              `json:"held,omitempty"`        // its bidder hears that the purchase stands still until then, once the bid is received
 
 	content []byte // of an envelope in clear, once it has been fetched
@@ -67,6 +68,7 @@ const (
 	BidWithdrawn BidState = "withdrawn"
 	BidOpened    BidState = "opened"
 	BidInvalid   BidState = "invalid"
+	BidLeft      BidState = "left" // without a last offer
 	BidWon       BidState = "won"
 	BidLost      BidState = "lost"
 	BidEnded     BidState = "ended" // the purchase came to nothing
@@ -74,7 +76,7 @@ const (
 
 var bidSays = map[BidState]string{
 	BidSubmitted: "正在接收", BidReceived: "已接收", BidReplaced: "已被替代", BidWithdrawn: "已撤回", BidOpened: "已开标", BidInvalid: "投标无效",
-	BidWon: "中标", BidLost: "未中标", BidEnded: "未成交，采购已终止",
+	BidLeft: "已退出", BidWon: "中标", BidLost: "未中标", BidEnded: "未成交，采购已终止",
 }
 
 // say words where a bid stands, as its method does: a consultation ends with 成交, not 中标.
@@ -87,7 +89,7 @@ func indexBid(b *Bid) map[string][]string {
 	ix := map[string][]string{
 		"tender":   {b.Tender},
 		"supplier": {b.Supplier.ID + "/" + store.Time(b.SubmittedAt)},
-		"own":      {b.standing() + "/" + store.Int(b.Revision)}, // the latest revision last
+		"own":      {ownerOf(b.Tender, b.Supplier.ID) + "/" + store.Int(b.Revision)}, // the latest revision last
 	}
 	if b.State == BidReceived {
 		ix["standing"] = []string{b.standing()}
@@ -95,8 +97,13 @@ func indexBid(b *Bid) map[string][]string {
 	return ix
 }
 
-// standing names the one place that a supplier's bids for a purchase contend for.
-func (b *Bid) standing() string { return b.Tender + "/" + b.Supplier.ID }
+// standing names the one place that a supplier's bids for a purchase contend for, in either round.
+func (b *Bid) standing() string {
+	if b.Last {
+		return ownerOf(b.Tender, b.Supplier.ID) + "/last"
+	}
+	return ownerOf(b.Tender, b.Supplier.ID)
+}
 
 // Gate says which bids of a purchase are in: whatever it numbered before it
 // closed, and nothing after. It is small and of constant size, so the 500th
@@ -104,6 +111,7 @@ func (b *Bid) standing() string { return b.Tender + "/" + b.Supplier.ID }
 type Gate struct {
 	store.Meta
 	Open      bool      `json:"open"`
+	Last      bool      `json:"last,omitempty"` // it takes last offers; numbers go on
 	Held      bool      `json:"held,omitempty"` // the purchase stands still; Closing is until when at the most
 	Closing   time.Time `json:"closing"`
 	Count     int64     `json:"count"`     // numbers given
@@ -117,8 +125,13 @@ func indexGate(g *Gate) map[string][]string {
 	return map[string][]string{"due": {store.Time(g.Closing)}}
 }
 
-// tooLate is errGateClosed in the words of the method.
-func tooLate(m tenderapi.Method) *fault.Fault { return errGateClosed.Say(m.Say(errGateClosed.Text)) }
+// tooLate is errGateClosed in the words of the method, or of the last offers.
+func tooLate(m tenderapi.Method, last bool) *fault.Fault {
+	if last {
+		return errGateClosed.Say("最后报价的截止时间已到，不能再提交或撤回。如认为截止时间有误，请在法定期限内提出质疑。")
+	}
+	return errGateClosed.Say(m.Say(errGateClosed.Text))
+}
 
 var errGateClosed = fault.New(fault.Refused, "tender.bid.too-late", "投标截止时间已到，不能再递交或撤回。如认为截止时间有误，请在法定期限内提出质疑。")
 
@@ -137,8 +150,8 @@ func (s *Service) finalize(ctx context.Context, law rule.Where, b Bid) (out tend
 			return nil, s.suspended(law, g.Closing)
 		}
 		// The deadline the bidder was shown counts where an amendment has just moved it.
-		if now = s.now(); !g.Open || !now.Before(g.Closing) && !now.Before(b.Deadline) {
-			return nil, tooLate(b.Method)
+		if now = s.now(); !g.Open || g.Last != b.Last || !now.Before(g.Closing) && !now.Before(b.Deadline) {
+			return nil, tooLate(b.Method, b.Last)
 		}
 		g.Count++
 		return []event.Event{event.New(events.TypeTenderGateAcceptedV1, now, events.TenderGateAcceptedV1{
@@ -165,12 +178,12 @@ func (s *Service) WithdrawBid(ctx context.Context, in tenderapi.WithdrawBidReque
 		return out, fault.New(fault.Conflict, "tender.bid.replaced", b.Method.Say("这份投标文件已被后来递交的一份替代，不能再撤回；如需退出，请撤回最后递交的一份。"))
 	case BidSubmitted, BidReceived:
 	default:
-		return out, tooLate(b.Method)
+		return out, tooLate(b.Method, b.Last)
 	}
 	now := s.now()
 	if _, err = s.gates.Update(ctx, b.Tender, func(g *Gate) ([]event.Event, error) {
-		if now = s.now(); !g.Open || !g.Held && !now.Before(g.Closing) {
-			return nil, tooLate(b.Method)
+		if now = s.now(); !g.Open || g.Last != b.Last || !g.Held && !now.Before(g.Closing) {
+			return nil, tooLate(b.Method, b.Last)
 		}
 		g.Withdrawn++
 		return []event.Event{event.New(events.TypeTenderGateWithdrawnV1, now, events.TenderGateWithdrawnV1{
@@ -226,7 +239,7 @@ func (s *Service) onAccepted(ctx context.Context, ev event.Event) error {
 			return nil, nil
 		}
 		b.State, b.ReceivedAt = BidReceived, &in.At
-		if b.Held == nil {
+		if b.Held == nil || b.Last { // who makes a last offer hears through its first bid
 			return nil, nil
 		}
 		return []event.Event{b.held(s.now())}, nil // the pause came while this event was on its way
@@ -315,13 +328,16 @@ func (s *Service) align(ctx context.Context, id string) error {
 func (g *Gate) align(t *Tender, now time.Time) (closes bool) {
 	since, until := t.paused()
 	g.Held = until != nil
-	switch {
-	case t.State != tenderapi.StatePublished: // a publication that did not come about, or that failed since
+	if t.State == tenderapi.StateAsked && !g.Last { // the second round begins
+		g.Open, g.Last = true, true
+	}
+	switch deadline := *t.deadline(); {
+	case !t.takes(): // a publication that did not come about, or that failed since
 		g.Open = t.State == tenderapi.StateSubmitted
 		g.Closing = now.Add(time.Hour)
-	case now.Before(t.Draft.Deadline):
-		g.Closing = t.Draft.Deadline
-	case g.Open && !(g.Held && since.Before(t.Draft.Deadline)):
+	case now.Before(deadline):
+		g.Closing = deadline
+	case g.Open && !(g.Held && since.Before(deadline)):
 		g.Open, closes = false, true
 	}
 	if g.Held {
@@ -350,19 +366,19 @@ func (s *Service) numbered(ctx context.Context, tender string, each func(Bid)) e
 	return err
 }
 
-// standing lists the bids that count: of each supplier the latest that was
-// received, unless it was withdrawn, in the order of their numbers. An earlier
-// one was replaced and does not come back.
-func (s *Service) standing(ctx context.Context, tender string) (out []Bid, err error) {
-	last := map[string]Bid{}
+// standing lists the bids that count, or the last offers: of each supplier the
+// latest that was received, unless it was withdrawn, in the order of their
+// numbers. An earlier one was replaced and does not come back.
+func (s *Service) standing(ctx context.Context, tender string, last bool) (out []Bid, err error) {
+	latest := map[string]Bid{}
 	if err := s.numbered(ctx, tender, func(b Bid) {
-		if was, ok := last[b.Supplier.ID]; len(b.Seqs) > 0 && (!ok || was.before(b)) {
-			last[b.Supplier.ID] = b
+		if was, ok := latest[b.Supplier.ID]; b.Last == last && len(b.Seqs) > 0 && (!ok || was.before(b)) {
+			latest[b.Supplier.ID] = b
 		}
 	}); err != nil {
 		return nil, err
 	}
-	for _, b := range last {
+	for _, b := range latest {
 		if b.State == BidWithdrawn {
 			continue
 		}
@@ -383,7 +399,7 @@ func (s *Service) bidView(b *Bid) tenderapi.Bid {
 		ID: b.ID, Version: b.Version, Tender: b.Tender, TenderTitle: b.TenderTitle, Method: b.Method, Supplier: &b.Supplier, Members: b.Members,
 		State: string(b.State), StateText: b.say(), Hash: b.Hash, Size: b.Size,
 		SubmittedAt: b.SubmittedAt, ReceivedAt: b.ReceivedAt, Deadline: &b.Deadline, Rank: b.Rank, Total: b.Total,
-		Revision: b.Revision, Key: b.Key, Envelopes: b.Envelopes,
+		Revision: b.Revision, Last: b.Last, Key: b.Key, Envelopes: b.Envelopes,
 	}
 	if len(b.Seqs) > 0 {
 		v.Seq = b.Seqs[0]

@@ -162,7 +162,7 @@ func TestAnOrganizationIsToldWhetherItMayBidBeforeItWritesAnything(t *testing.T)
 		t.Errorf("a moment before the deadline: %s", got.Why)
 	}
 	r.set(d.Deadline)
-	if got := check("ann"); got.May || got.Why != tooLate(d.Method).Text {
+	if got := check("ann"); got.May || got.Why != tooLate(d.Method, false).Text {
 		t.Errorf("at the deadline: %+v", got)
 	}
 }

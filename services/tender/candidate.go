@@ -20,6 +20,18 @@ func (t *Tender) candidates() []tenderapi.Ranked {
 	})
 }
 
+// choose makes the award: all the admitted of a framework, else one candidate,
+// after those who have won as many lots as they may.
+func (s *Service) choose(ctx context.Context, t *Tender, in tenderapi.TenderMove) error {
+	if t.framework() {
+		return s.admit(ctx, t, in.Note)
+	}
+	if err := s.limit(ctx, t); err != nil {
+		return err
+	}
+	return s.award(ctx, t, in.Supplier, in.Note)
+}
+
 // award takes the first in the order of the ranking. Only equals may be chosen
 // between, and one is passed over only while it is barred: the officer names who
 // comes instead and says why.
@@ -97,7 +109,18 @@ func (s *Service) stands(ctx context.Context, t *Tender, c tenderapi.Ranked) (ou
 
 // able counts the candidates who could still be awarded, as the register stands.
 func (s *Service) able(ctx context.Context, t *Tender) (n int, err error) {
+	if t.framework() {
+		places, _, err := s.placing(ctx, t)
+		return len(places), err
+	}
+	won, err := s.wonElsewhere(ctx, t)
+	if err != nil {
+		return n, err
+	}
 	for _, c := range t.candidates() {
+		if won != nil && t.full(won[c.Supplier.ID]) {
+			continue
+		}
 		findings, err := s.stands(ctx, t, c)
 		if err != nil {
 			return n, err
@@ -119,7 +142,7 @@ func (t *Tender) announced() bool {
 // when a winner falls away.
 func (t *Tender) reported() *time.Time {
 	for _, p := range slices.Backward(t.Passed) {
-		if p.Ground != "barred" {
+		if p.Ground == "refused" || p.Ground == "void" {
 			return &p.At
 		}
 	}

@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -23,7 +24,7 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 	if err != nil {
 		return out, err
 	}
-	members, chose, err := s.drawn(ctx, &t, in.CommitteeDraft)
+	members, chose, of, err := s.chosen(ctx, &t, in.CommitteeDraft)
 	if err != nil {
 		return out, err
 	}
@@ -53,6 +54,9 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 				return nil, err
 			}
 		}
+		if err := s.bind(ctx, t); err != nil {
+			return nil, err
+		}
 		x := examiner{book: s.rules, at: t.Law}
 		x.committee(t, members)
 		if x.err != nil {
@@ -61,13 +65,28 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 		if f := refusal(x.findings, "tender.committee.unlawful"); f != nil {
 			return nil, f
 		}
-		t.Choosing = chose
+		t.Choosing, t.CommitteeOf = chose, of
 		return s.seat(ctx, t, members)
 	})
 	if err != nil {
 		return out, err
 	}
 	return s.view(ctx, &t), nil
+}
+
+// chosen are the members that a request names: its own and those drawn for the
+// purchase, or those who judge another lot of the procedure.
+func (s *Service) chosen(ctx context.Context, t *Tender, in tenderapi.CommitteeDraft) (members []tenderapi.Member, chose *tenderapi.Choosing, of string, err error) {
+	if in.Like == "" {
+		members, chose, err = s.drawn(ctx, t, in)
+		return members, chose, "", err
+	}
+	like, err := s.tenders.Get(ctx, in.Like)
+	if fault.Of(err).Kind == fault.NotFound || err == nil && (t.Procedure == "" || like.Procedure != t.Procedure || like.ID == t.ID || len(like.Committee) == 0) {
+		return nil, nil, "", fault.New(fault.Refused, "tender.committee.like", "只能沿用同一次采购中另一包已经组建的评审委员会，请先为那一包组建，再到本包沿用。").
+			At("like", "请选择已经组建评审委员会的采购包。")
+	}
+	return slices.Clone(like.Committee), like.Choosing, cmp.Or(like.CommitteeOf, like.ID), err
 }
 
 // seat puts the members in their places and counts the opinions of those who stay.

@@ -16,6 +16,7 @@ func employ(id, org string, role identity.Role) {
 
 func (r *room) sign(judge, id string) {
 	r.t.Helper()
+	r.again(id)
 	in := tenderapi.SignSheetRequest{ID: id}
 	for _, b := range ok(r, judge, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: id}).Bids {
 		in.Bids = append(in.Bids, tenderapi.BidMarks{Bid: b.Bid, Marks: []tenderapi.Mark{{Code: "A", Points: 100}, {Code: "B", Points: 100}}})

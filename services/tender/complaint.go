@@ -66,8 +66,8 @@ func (s *Service) complain(c *Challenge, in proceeding) (evs []event.Event, err 
 	if c.DecideDue, err = s.next("dispute.complaint.decide", c.Law, now); err != nil {
 		return nil, err
 	}
-	if a := in.purchase.Award; a != nil && a.AnnouncedAt != nil && a.Supplier.ID != c.Supplier.ID { // nobody learns here who has won
-		c.Concerned = []tenderapi.Party{a.Supplier}
+	if a := in.purchase.Award; a != nil && a.AnnouncedAt != nil { // nobody learns here who has won
+		c.Concerned = slices.DeleteFunc(a.Winners(), func(p tenderapi.Party) bool { return p.ID == c.Supplier.ID })
 	}
 	return []event.Event{event.New(events.TypeTenderChallengeComplainedV1, now, events.TenderChallengeComplainedV1{
 		Tender: c.Tender, TenderTitle: c.Title, Buyer: c.Buyer, Supplier: c.Supplier.ID, Region: c.Region,

@@ -39,6 +39,9 @@ func (s *Service) jointly(ctx context.Context, t *Tender, org organizationapi.Or
 		}
 		return nil
 	}
+	if t.State == tenderapi.StateAsked {
+		return s.steady(t, org.ID, members)
+	}
 	p, err := s.at(ctx, t.ID, org.ID)
 	if err != nil {
 		return err
@@ -62,6 +65,18 @@ func (s *Service) jointly(ctx context.Context, t *Tender, org organizationapi.Or
 	}
 	return fault.New(fault.Refused, "tender.consortium.unconfirmed", g.member.Name+"现在没有同意加入本机构牵头的联合体。请其经办人登录后打开本项目的“联合体”页面，在截止前选择本机构为牵头机构，然后重新递交；或者去掉这家成员后重新密封、递交。").
 		Under(s.basis(*t, "supplier.consortium.agreement")...).At("statement.members", g.member.Name+"还没有同意。")
+}
+
+// steady refuses a last offer of another consortium than the one that was opened; one that names nobody is of the same.
+func (s *Service) steady(t *Tender, lead string, members []tenderapi.Party) error {
+	same := func(a, b tenderapi.Party) bool { return a.ID == b.ID }
+	for _, o := range t.valid() {
+		if o.Supplier.ID == lead && len(members) > 0 && !slices.EqualFunc(o.Members, members, same) {
+			return fault.New(fault.Refused, "tender.consortium.changed", "联合体的成员在截止以后不能变更，最后报价应当由原来的各方提交，请按原来的成员重新生成声明。").
+				Under(s.basis(*t, "supplier.consortium.one")...).At("statement.members", "与开标记录中的成员不同。")
+		}
+	}
+	return nil
 }
 
 // formed refuses members who are not told as the register has them, the leader first and everybody once.

@@ -53,7 +53,7 @@ func (s *Service) CountDeskTenders(ctx context.Context, _ tenderapi.CountDeskTen
 	for x, n := range map[State]*int64{
 		tenderapi.StateDrafted: &out.Preparing, tenderapi.StateIntended: &out.Preparing, tenderapi.StateSubmitted: &out.Preparing,
 		tenderapi.StatePublished: &out.Bidding, tenderapi.StateClosed: &out.Evaluating, tenderapi.StateOpened: &out.Evaluating,
-		tenderapi.StateFrozen: &out.Evaluating, tenderapi.StateRevealed: &out.Evaluating,
+		tenderapi.StateAsked: &out.Evaluating, tenderapi.StateOffered: &out.Evaluating, tenderapi.StateFrozen: &out.Evaluating, tenderapi.StateRevealed: &out.Evaluating,
 		tenderapi.StateScored: &out.Evaluating, tenderapi.StateDecided: &out.Evaluating, tenderapi.StateAwarded: &out.Awarded,
 		tenderapi.StateContracted: &out.Contracted, tenderapi.StateFailed: &out.Failed,
 	} {
@@ -98,6 +98,8 @@ func (s *Service) ListTenderTasks(ctx context.Context, _ tenderapi.ListTenderTas
 			err = s.judgeTasks(ctx, who, &out)
 		case identity.Supervisor:
 			err = s.complaintTasks(ctx, m, &out)
+		case identity.Staff:
+			err = s.offerTasks(ctx, m, &out)
 		}
 		if err != nil {
 			return out, err
@@ -196,11 +198,11 @@ func (s *Service) judgeTasks(ctx context.Context, who identity.Caller, out *tend
 		if t.State != tenderapi.StateOpened || t.heldUntil() != nil {
 			return nil
 		}
-		if _, err := s.sheets.Get(ctx, sheetID(t.panel(), who.ID)); err == nil {
+		if _, err := s.sheets.Get(ctx, sheetID(t.panel(), who.ID)); t.settled() && err == nil {
 			return nil
 		}
 		task := tenderapi.Task{
-			Tender: t.ID, Title: t.Draft.Title, What: "签署评分表", Owner: who.Name, Amount: t.Draft.Budget,
+			Tender: t.ID, Title: t.Draft.Title, What: t.judgeTask(), Owner: who.Name, Amount: t.Draft.Budget,
 			Basis: []tenderapi.Basis{}, LateDays: noDue,
 		}
 		if st := now(s.steps(&t)); st != nil {
@@ -209,4 +211,42 @@ func (s *Service) judgeTasks(ctx context.Context, who identity.Caller, out *tend
 		out.Items = append(out.Items, task)
 		return nil
 	})
+}
+
+// judgeTask is what a member of a committee does next.
+func (t *Tender) judgeTask() string {
+	if t.settled() {
+		return "签署评分表"
+	}
+	return t.word("记录磋商并要求最后报价")
+}
+
+// recentBids bounds how far back a supplier's desk looks for purchases that ask for a last offer.
+const recentBids = 100
+
+// offerTasks lists the purchases that wait for a supplier's last offer.
+func (s *Service) offerTasks(ctx context.Context, m identity.Membership, out *tenderapi.TaskList) error {
+	p, err := s.bids.Find(ctx, store.Query{Where: []store.Term{store.Under("supplier", m.Org+"/")}, By: "supplier", Desc: true, Limit: recentBids})
+	if err != nil {
+		return err
+	}
+	for _, b := range p.Items {
+		if b.State != BidOpened || b.Last {
+			continue
+		}
+		t, err := s.tenders.Get(ctx, b.Tender)
+		if err != nil {
+			return err
+		}
+		made := slices.ContainsFunc(p.Items, func(x Bid) bool { return x.Last && x.Tender == b.Tender && x.State == BidReceived })
+		if made || t.State != tenderapi.StateAsked || t.heldUntil() != nil || !t.accepts(s.now()) {
+			continue
+		}
+		task := tenderapi.Task{Tender: t.ID, Title: t.Draft.Title, What: "提交最后报价", Owner: b.Supplier.Name, Amount: t.Draft.Budget, Basis: []tenderapi.Basis{}, LateDays: noDue}
+		if st := now(s.steps(&t)); st != nil {
+			s.due(&task, st)
+		}
+		out.Items = append(out.Items, task)
+	}
+	return nil
 }

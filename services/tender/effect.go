@@ -94,8 +94,10 @@ func (r remedy) open(about string, t *Tender, by Hat) bool {
 		return false
 	case r.from != nil && !slices.Contains(r.from, t.State):
 		return false
+	case r.from != nil && t.Award != nil && slices.ContainsFunc(t.Award.Places, func(p tenderapi.Place) bool { return p.State == tenderapi.PlaceStateSigned }):
+		return false // what one of several has signed stands
 	case r.effect == tenderapi.EffectNext:
-		return len(t.candidates()) > 1
+		return !t.framework() && len(t.candidates()) > 1 // of several who are admitted nobody is the next
 	}
 	return true
 }

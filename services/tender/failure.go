@@ -13,9 +13,10 @@ import (
 // record is what the purchase's own papers say when somebody ends it.
 type record struct {
 	t     *Tender
-	came  int // bids that stood when the time was up, known before the opening only
-	able  int // candidates who could still be awarded, known after the scores only
-	least int // bidders the method needs
+	at    State // where it stood before
+	came  int   // bids, or last offers, that stood when the time was up, known before they were opened only
+	able  int   // candidates who could still be awarded, known after the scores only
+	least int   // bidders the method needs
 }
 
 // provable are the grounds that the papers can contradict, and what they must
@@ -36,6 +37,8 @@ func (r record) few() bool {
 	switch {
 	case r.t.Evaluation != nil:
 		return len(r.t.Passed) > 0 || r.able < r.least
+	case r.at == tenderapi.StateOffered:
+		return r.came < r.least
 	case r.t.Opening != nil:
 		return len(r.t.valid()) < r.least
 	}
@@ -44,6 +47,8 @@ func (r record) few() bool {
 
 func (r record) notFew() string {
 	switch {
+	case r.at == tenderapi.StateOffered:
+		return fmt.Sprintf("已有%d家供应商提交了最后报价，不少于%d家，不能以供应商不足为由终止，请先确认最后报价。", r.came, r.least)
 	case r.t.Opening != nil:
 		return fmt.Sprintf(r.t.word("开标记录中有效投标有%d家，不少于%d家，不能以供应商不足为由终止，请按实际情形选择。"), len(r.t.valid()), r.least)
 	case r.t.ClosedAt != nil:
@@ -96,7 +101,12 @@ func (s *Service) fail(t *Tender, in tenderapi.TenderMove, r record) ([]event.Ev
 		return nil, fault.New(fault.Refused, "tender.failure.no-ground", "终止采购必须符合法定情形并说明理由，理由将通知全部供应商。").
 			Under(grounds.Basis()).At("ground", "请选择终止的法定情形，并填写说明。")
 	}
-	least, err := rule.Ask[int](s.rules, t.Draft.Method.Procedure().Rules.Bidders, t.Law)
+	rules := t.Draft.Method.Procedure().Rules
+	enough := rules.Bidders
+	if t.framework() && t.Evaluation != nil {
+		enough = rules.Admitted
+	}
+	least, err := rule.Ask[int](s.rules, enough, t.Law)
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,13 @@ import (
 // become of the purchase since: the first answer may have been lost in the last
 // second before the deadline.
 func (s *Service) FinalizeBid(ctx context.Context, in tenderapi.FinalizeBidRequest) (out tenderapi.Bid, err error) {
+	if out, err = s.remembered(ctx, in); errors.Is(err, errGateClosed) {
+		err = s.sworn(ctx, in, fault.Of(err))
+	}
+	return out, err
+}
+
+func (s *Service) remembered(ctx context.Context, in tenderapi.FinalizeBidRequest) (out tenderapi.Bid, err error) {
 	out, err = s.final(ctx, in)
 	once, replayable := store.OnceFrom(ctx)
 	if !replayable || err == nil || fault.Ours(err) {
@@ -62,7 +69,7 @@ func (s *Service) final(ctx context.Context, in tenderapi.FinalizeBidRequest) (o
 		Tender: t.ID, TenderTitle: t.Draft.Title, Code: t.Code, Method: t.Draft.Method, By: who.ID, Hash: hash,
 		Revision: in.Statement.Revision, Envelopes: in.Statement.Envelopes, Key: in.Key, Signature: in.Signature,
 		Supplier: partyOf(org), Members: in.Statement.Members,
-		State: BidSubmitted, SubmittedAt: s.now(), Deadline: t.Draft.Deadline, Size: sizeOf(in.Statement.Envelopes),
+		State:    BidSubmitted, SubmittedAt: s.now(), Deadline: *t.deadline(), Last: in.Statement.Last, Size: sizeOf(in.Statement.Envelopes),
 	}, func(string, *Bid) []event.Event { return nil })
 	if err != nil {
 		return out, err
@@ -93,7 +100,9 @@ var kindSays = map[tenderapi.EnvelopeKind]string{
 // stated refuses a statement that is not of this bidder, this purchase and this notice, or does not name each envelope once.
 func (s *Service) stated(t *Tender, org organizationapi.Organization, in tenderapi.BidFinal) error {
 	st := in.Statement
-	refuse := func(code, text string) *fault.Fault { return fault.New(fault.Refused, code, t.word(text)) }
+	refuse := func(code, text string) *fault.Fault {
+		return fault.New(fault.Refused, code, t.word(text)).Under(s.basis(*t, "tender.seal.required")...)
+	}
 	switch {
 	case st.Tender != t.ID || st.Bidder != org.ID:
 		return refuse("tender.statement.elsewhere", "这份递交声明写的是另一个项目或另一家机构，请为本项目、以本机构的名义重新生成声明后递交。").
@@ -103,7 +112,12 @@ func (s *Service) stated(t *Tender, org organizationapi.Organization, in tendera
 			At("statement.notice", "公告的哈希不同。")
 	}
 	if err := signed.CheckStatement(in); err != nil {
-		return err
+		return fault.Of(err).Under(s.basis(*t, "tender.seal.required")...)
+	}
+	last := t.State == tenderapi.StateAsked
+	if st.Last != last {
+		return refuse("tender.statement.round", "递交声明不是这一轮的：截止以前递交的是投标文件，要求最后报价以后提交的是最后报价，请重新打开页面，生成这一轮的声明后递交。").
+			At("statement.last", "这一轮与声明的不同。")
 	}
 	for _, k := range kinds {
 		n := 0
@@ -113,6 +127,10 @@ func (s *Service) stated(t *Tender, org organizationapi.Organization, in tendera
 			}
 		}
 		switch {
+		case last && k != tenderapi.EnvelopeKindPrice && n > 0 && (k == tenderapi.EnvelopeKindQualification || t.Offers.Changed == ""):
+			return refuse("tender.statement.fixed", "最后报价只换价格信封；采购需求有实质性变动的，还可以换技术信封。请去掉"+kindSays[k]+"，重新生成声明后提交。").
+				Under(s.basis(*t, t.Draft.Method.Procedure().Rules.Changes)...).At("statement.envelopes", kindSays[k]+"不能换。")
+		case n == 0 && last && k != tenderapi.EnvelopeKindPrice: // what the response said stays
 		case n == 0:
 			return refuse("tender.statement.missing", "递交声明缺少"+kindSays[k]+"，资格、技术、价格三个信封各一个，请补齐后递交。").
 				At("statement.envelopes", "缺少"+kindSays[k]+"。")
@@ -139,6 +157,7 @@ func (s *Service) whole(ctx context.Context, t *Tender, org organizationapi.Orga
 			return err
 		}
 		return fault.New(fault.Conflict, "tender.statement.replayed", t.word("本机构已经递交过这一次或更晚的投标文件，同一份声明不能再用；要更换的，请以下一个次序重新密封后递交。")).
+			Under(s.basis(*t, "tender.seal.once")...).
 			At("statement.revision", "请用比已经递交的更大的次序。")
 	})
 	return g.Wait()

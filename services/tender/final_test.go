@@ -191,19 +191,19 @@ func TestAStatementIsThisBiddersForThisPurchaseAndNothingElse(t *testing.T) {
 		"another revision": {func(s *tenderapi.BidStatement) { s.Revision = 2 }, "tender.statement.other"},
 	} {
 		_, got := try(r, "ann", tenderapi.FinalizeBid, again(c.edit))
-		cites(r, name, got, c.code, "")
+		cites(r, name, got, c.code, "tender.seal.required")
 	}
 	forged := ready.Request()
 	forged.Statement.Revision = 2
-	refused(r, "ann", tenderapi.FinalizeBid, forged, "tender.statement.signature", "")
+	refused(r, "ann", tenderapi.FinalizeBid, forged, "tender.statement.signature", "tender.seal.required")
 	half := r.envelope("ann", &x, tenderapi.EnvelopeKindTechnical, make([]byte, 2*chunkSize))
 	ok(r, "ann", tenderapi.PutChunk, chunkOf(x.ID, half, 0))
 	refused(r, "ann", tenderapi.FinalizeBid, again(func(s *tenderapi.BidStatement) { s.Envelopes[1] = half.Ref }), "tender.upload.incomplete", "tender.seal.required")
 
 	first := ok(r, "ann", tenderapi.FinalizeBid, ready.Request())
-	refused(r, "ann", tenderapi.FinalizeBid, ready.Request(), "tender.statement.replayed", "")
+	refused(r, "ann", tenderapi.FinalizeBid, ready.Request(), "tender.statement.replayed", "tender.seal.once")
 	ok(r, "ann", tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: first.ID})
-	refused(r, "ann", tenderapi.FinalizeBid, ready.Request(), "tender.statement.replayed", "") // a copy of the statement does not undo a withdrawal
+	refused(r, "ann", tenderapi.FinalizeBid, ready.Request(), "tender.statement.replayed", "tender.seal.once") // a copy of the statement does not undo a withdrawal
 	ok(r, "ann", tenderapi.FinalizeBid, r.uploaded("ann", x.ID, 2, content(9_000_000)).Request())
 	ready = r.uploaded("ann", y.ID, 1, content(9_000_000))
 	r.set(d.Deadline)

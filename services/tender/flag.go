@@ -69,7 +69,7 @@ func (s *Service) compared(ctx context.Context, t *Tender) (out []collusion.Bid,
 		if err != nil {
 			return nil, nil, err
 		}
-		q, p, err := part(&b)
+		q, p, err := part(o, &b)
 		if err != nil {
 			return nil, nil, err
 		}

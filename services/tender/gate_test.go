@@ -198,7 +198,7 @@ func careless(s *Service) submitting {
 	return func(ctx context.Context, _ rule.Where, b Bid) (out tenderapi.Bid, err error) {
 		seen, err := s.gates.Get(ctx, b.Tender)
 		if err != nil || !seen.Open || !s.now().Before(seen.Closing) {
-			return out, tooLate(b.Method)
+			return out, tooLate(b.Method, false)
 		}
 		_, err = s.gates.Update(ctx, b.Tender, func(g *Gate) ([]event.Event, error) {
 			g.Count++

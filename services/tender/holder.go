@@ -34,7 +34,11 @@ var errHoldersFixed = fault.New(fault.Conflict, "tender.seal.fixed", "公告发�
 
 // AppointHolders names who holds the keys of a purchase. Who stays keeps the key that was offered, as long as the suite stays.
 func (s *Service) AppointHolders(ctx context.Context, in tenderapi.AppointHoldersRequest) (out tenderapi.Tender, err error) {
-	t, err := s.load(ctx, in.ID)
+	lead, err := s.lead(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	t, err := s.load(ctx, lead)
 	if err != nil {
 		return out, err
 	}
@@ -42,7 +46,7 @@ func (s *Service) AppointHolders(ctx context.Context, in tenderapi.AppointHolder
 	if err != nil {
 		return out, err
 	}
-	t, err = s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
+	t, err = s.change(ctx, lead, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		if !t.wears(who, Officer) {
 			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "开标密钥的持有人由采购人的经办人确定，您不能代办，请与其联系。")
 		}
@@ -51,6 +55,9 @@ func (s *Service) AppointHolders(ctx context.Context, in tenderapi.AppointHolder
 		}
 		return nil, s.appoint(t, in.Suite, named)
 	})
+	if err == nil {
+		err = s.spread(ctx, t.Procedure)
+	}
 	if err != nil {
 		return out, err
 	}
@@ -105,9 +112,13 @@ func (s *Service) named(ctx context.Context, t *Tender, seats []tenderapi.Holder
 	return out, nil
 }
 
-// keeping changes the part of the holder who asks, before the notice is out.
-func (s *Service) keeping(ctx context.Context, id string, do func(*Tender, *SealHolder) error) (Tender, error) {
-	return s.change(ctx, id, 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
+// keeping changes the part of the holder who asks, before the notice is out: of
+// all lots at once, so that one key opens the bids of each.
+func (s *Service) keeping(ctx context.Context, id string, do func(*Tender, *SealHolder) error) (t Tender, err error) {
+	if id, err = s.lead(ctx, id); err != nil {
+		return t, err
+	}
+	t, err = s.change(ctx, id, 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		h := t.holder(who.ID)
 		switch {
 		case h == nil:
@@ -117,6 +128,10 @@ func (s *Service) keeping(ctx context.Context, id string, do func(*Tender, *Seal
 		}
 		return nil, do(t, h)
 	})
+	if err == nil {
+		err = s.spread(ctx, t.Procedure)
+	}
+	return t, err
 }
 
 var errNotHolder = fault.New(fault.Forbidden, "tender.seal.not-holder", "您不是这个项目开标密钥的持有人，这一步由持有人本人办理。")
@@ -254,16 +269,16 @@ func (s *Service) holderTasks(ctx context.Context, who identity.Caller, out *ten
 
 // holderTask is what a purchase waits for from one of its holders, "" for nothing.
 func (s *Service) holderTask(ctx context.Context, t *Tender, h *SealHolder) (string, error) {
-	if slices.Contains(preparing, t.State) && h.ProvenAt == nil {
+	if slices.Contains(preparing, t.State) && h.ProvenAt == nil && t.Lot < 2 { // one key for all lots
 		return "登记开标公钥并解答检验题", nil
 	}
-	stage := t.stage()
-	if stage == "" {
-		return "", nil
+	stage, err := s.waits(ctx, t)
+	if stage == "" || err != nil {
+		return "", err
 	}
-	_, err := s.shares.Get(ctx, t.sharesID(h.Role, stage))
+	_, err = s.shares.Get(ctx, t.sharesID(h.Role, stage))
 	if errors.Is(err, store.ErrNotFound) {
-		return map[tenderapi.Stage]string{tenderapi.StageTechnical: "提交资格和技术信封的份额", tenderapi.StagePrice: "提交价格信封的份额"}[stage], nil
+		return map[tenderapi.Stage]string{tenderapi.StageTechnical: "提交资格和技术信封的份额", tenderapi.StageOffers: "提交更换的技术信封的份额", tenderapi.StagePrice: "提交价格信封的份额"}[stage], nil
 	}
 	return "", err
 }

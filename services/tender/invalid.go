@@ -55,6 +55,9 @@ func (s *Service) InvalidateBid(ctx context.Context, in tenderapi.InvalidateBidR
 		if !slices.ContainsFunc(t.Opening.Bids, func(b tenderapi.OpenedBid) bool { return b.Bid == in.Bid }) {
 			return nil, errNotFound.Say(t.word("这个项目没有这份投标文件，请从开标记录中选择。"))
 		}
+		if o, _ := t.openedAs(in.Bid); in.Withdrawn && !o.Valid && t.gone(o) {
+			return nil, fault.New(fault.Conflict, "tender.bid.fixed", "已经要求过最后报价，无效的认定不能再撤回。")
+		}
 		t.Opinions = slices.DeleteFunc(t.Opinions, func(o Opinion) bool { return o.Bid == in.Bid && o.Judge == who.ID })
 		if !in.Withdrawn {
 			t.Opinions = append(t.Opinions, Opinion{Bid: in.Bid, Judge: who.ID, Ground: in.Ground, Why: in.Why, At: s.now()})
@@ -83,7 +86,7 @@ func (s *Service) recount(ctx context.Context, t *Tender) (evs []event.Event, er
 	now := s.now()
 	for i := range t.Opening.Bids {
 		b := &t.Opening.Bids[i]
-		if !b.Valid && (b.FoundAt == nil || b.Ground == groundAbnormal) { // as the opening found it, or the review of its price
+		if !b.Valid && (b.FoundAt == nil || b.Ground == groundAbnormal || t.gone(*b)) { // as the opening found it, or the review of its price
 			continue
 		}
 		first, n := t.held(b.Bid, len(t.Committee)*num, den)

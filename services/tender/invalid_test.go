@@ -77,6 +77,8 @@ func TestAnOpinionIsTakenBackUntilASheetIsSigned(t *testing.T) {
 		t.Errorf("the supplier is told %s", mine.StateText)
 	}
 	ok(r, "e3", tenderapi.InvalidateBid, opinion(id, first, "signature"))
+	r.again(id)
+	refused(r, "e2", tenderapi.InvalidateBid, back, "tender.bid.fixed", "")
 	sheet := ok(r, "e1", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: id})
 	in := tenderapi.SignSheetRequest{ID: id}
 	for _, b := range sheet.Bids {

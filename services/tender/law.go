@@ -65,9 +65,15 @@ func (x *examiner) say(ok bool, field, good, bad string, basis fault.Basis) {
 func (x *examiner) draft(t *Tender, now time.Time) {
 	d, p, say := &t.Draft, t.Draft.Method.Procedure(), t.word
 	x.procedure(t, now)
+	x.bound(t)
 	x.periods(t, now)
 	x.deadline(d.Deadline, now, say)
-	x.term(d.TermMonths, d.TermConditions)
+	if p.Framework() {
+		x.unitPrice(d, p)
+		x.years(d.TermMonths, p)
+	} else {
+		x.term(d.TermMonths, d.TermConditions)
+	}
 
 	deposit := ask[int64](x, "tender.deposit.percent")
 	x.say(d.DepositPercent <= deposit.Value, "deposit_percent", fmt.Sprintf(say("投标保证金比例不超过%d%%。"), deposit.Value),

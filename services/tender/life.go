@@ -22,6 +22,8 @@ const (
 	Publish  Verb = "publish"
 	Close    Verb = "close"
 	Open     Verb = "open"
+	Ask      Verb = "ask"
+	Take     Verb = "take"
 	Freeze   Verb = "freeze"
 	Reveal   Verb = "reveal"
 	Conclude Verb = "conclude"
@@ -67,6 +69,9 @@ var Life = state.Table[State, Verb, Hat]{
 		{Do: Publish, From: []State{tenderapi.StateSubmitted}, To: tenderapi.StatePublished, By: []Hat{Reviewer}, Basis: "tender.documents.period", Label: "审核通过并发布公告"},
 		{Do: Close, From: []State{tenderapi.StatePublished}, To: tenderapi.StateClosed, By: []Hat{Clock}, Label: "投标截止"},
 		{Do: Open, From: []State{tenderapi.StateClosed}, To: tenderapi.StateOpened, By: []Hat{Officer}, Basis: "tender.bidders.min", Label: "开标"},
+		{Do: Ask, From: []State{tenderapi.StateOpened}, To: tenderapi.StateAsked, By: []Hat{Officer, Judge}, Basis: "tender.consultation.offers", Label: "要求最后报价"},
+		{Do: Close, From: []State{tenderapi.StateAsked}, To: tenderapi.StateOffered, By: []Hat{Clock}, Basis: "tender.consultation.offers", Label: "最后报价截止"},
+		{Do: Take, From: []State{tenderapi.StateOffered}, To: tenderapi.StateOpened, By: []Hat{Officer}, Basis: "tender.consultation.offers", Label: "确认最后报价"},
 		{Do: Freeze, From: []State{tenderapi.StateOpened}, To: tenderapi.StateFrozen, By: []Hat{Officer, Judge}, Basis: "tender.seal.stages", Label: "锁定技术评分"},
 		{Do: Reveal, From: []State{tenderapi.StateFrozen}, To: tenderapi.StateRevealed, By: []Hat{Officer}, Basis: "tender.seal.stages", Label: "开启报价"},
 		{Do: Conclude, From: []State{tenderapi.StateRevealed}, To: tenderapi.StateScored, By: []Hat{Officer, Judge}, Basis: "tender.report.deliver", Label: "汇总评审结果"},
@@ -80,8 +85,8 @@ var Life = state.Table[State, Verb, Hat]{
 		{
 			Do: Restart, To: tenderapi.StateFailed, By: []Hat{Disputes}, Basis: "dispute.effects", Label: "重新开展采购活动",
 			From: []State{
-				tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateFrozen, tenderapi.StateRevealed,
-				tenderapi.StateScored, tenderapi.StateDecided, tenderapi.StateAwarded,
+				tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateAsked, tenderapi.StateOffered, tenderapi.StateFrozen,
+				tenderapi.StateRevealed, tenderapi.StateScored, tenderapi.StateDecided, tenderapi.StateAwarded,
 			},
 		},
 		{Do: Fail, From: []State{tenderapi.StateDrafted}, To: tenderapi.StateFailed, By: []Hat{Announcer}, Basis: "tender.failure.grounds", Label: "终止采购"},
@@ -89,13 +94,15 @@ var Life = state.Table[State, Verb, Hat]{
 			Do: Fail, To: tenderapi.StateFailed, By: []Hat{Officer}, Basis: "tender.failure.grounds", Label: "终止采购",
 			From: []State{
 				tenderapi.StateIntended, tenderapi.StateSubmitted, tenderapi.StatePublished,
-				tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateFrozen, tenderapi.StateRevealed, tenderapi.StateScored, tenderapi.StateDecided,
+				tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateAsked, tenderapi.StateOffered,
+				tenderapi.StateFrozen, tenderapi.StateRevealed, tenderapi.StateScored, tenderapi.StateDecided,
 			},
 		},
 	},
 	Says: map[State]string{
 		tenderapi.StateDrafted: "草拟中", tenderapi.StateIntended: "意向公开", tenderapi.StateSubmitted: "待审核",
 		tenderapi.StatePublished: "接受投标", tenderapi.StateClosed: "待开标", tenderapi.StateOpened: "评审中",
+		tenderapi.StateAsked: "等待最后报价", tenderapi.StateOffered: "待确认最后报价",
 		tenderapi.StateFrozen: "待开启报价", tenderapi.StateRevealed: "待汇总评审结果",
 		tenderapi.StateScored: "待定标", tenderapi.StateDecided: "待公告结果", tenderapi.StateAwarded: "待签合同",
 		tenderapi.StateContracted: "已签合同", tenderapi.StateFailed: "已终止", tenderapi.StateDiscarded: "已作废",

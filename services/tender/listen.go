@@ -24,6 +24,8 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeTenderTenderSuspendedV1:     both(s.tellBidders, s.tellAskers),
 		events.TypeTenderTenderResumedV1:       both(s.tellBidders, s.tellAskers),
 		events.TypeTenderTenderOpenedV1:        both(s.onTender, s.recuse),
+		events.TypeTenderTenderAskedV1:         s.onAsked,
+		events.TypeTenderTenderTakenV1:         s.onTender,
 		events.TypeTenderTenderRevealedV1:      s.onTender,
 		events.TypeTenderTenderInvalidatedV1:   s.onTender,
 		events.TypeTenderTenderRestoredV1:      s.onTender,
@@ -60,6 +62,9 @@ func (s *Service) onGateClosed(ctx context.Context, ev event.Event) error {
 		if err := t.decide(Close, []Hat{Clock}); err != nil {
 			return nil, passed(err)
 		}
+		if t.Offers != nil {
+			return s.aloud(t, []event.Event{s.offersClosed(t, in.At)}), nil
+		}
 		t.ClosedAt = &in.At
 		return s.aloud(t, []event.Event{event.New(events.TypeTenderTenderClosedV1, s.now(), events.TenderTenderClosedV1{
 			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region, Holders: t.holders(),
@@ -74,6 +79,11 @@ func (s *Service) onSigned(ctx context.Context, ev event.Event) error {
 		return err
 	}
 	_, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
+		if t.framework() {
+			return s.agree(t, in.Supplier, func(p *tenderapi.Place) {
+				p.State, p.Contract, p.SignedAt = tenderapi.PlaceStateSigned, ev.Subject, &in.At
+			}, in.At)
+		}
 		if err := t.decide(Contract, []Hat{Contracts}); err != nil {
 			return nil, passed(err)
 		}
@@ -90,6 +100,11 @@ func (s *Service) onAbandoned(ctx context.Context, ev event.Event) error {
 		return err
 	}
 	t, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
+		if t.framework() {
+			return s.agree(t, in.Supplier, func(p *tenderapi.Place) {
+				p.State, p.EndedAt, p.Note = tenderapi.PlaceStateDeclined, &ev.At, in.Note
+			}, ev.At)
+		}
 		do := Abandon
 		if in.By == "supplier" && len(t.candidates()) > 1 { // a buyer who walks away may not pick another
 			do = Next

@@ -47,17 +47,20 @@ func (b *Bid) reflect(t *Tender) bool {
 	b.Method = t.Draft.Method
 	told := t.Award != nil && t.Award.AnnouncedAt != nil
 	passed := slices.ContainsFunc(t.Passed, func(p tenderapi.Passed) bool { return p.AnnouncedAt != nil && p.Supplier.ID == b.Supplier.ID })
-	switch o, opened := t.openedAs(b.ID); {
-	case b.State == BidWithdrawn || b.State == BidReplaced:
-	case !opened && t.Opening != nil && b.State == BidReceived: // what was received and is not in the record had been replaced
+	o, opened := t.openedAs(b.ID)
+	switch {
+	case b.State == BidWithdrawn || b.State == BidReplaced || b.pending(t) && t.Failure == nil:
+	case !opened && t.Opening != nil && b.State == BidReceived && !b.pending(t): // what was received and is not in the record had been replaced
 		b.State = BidReplaced
-	case !opened && t.Opening != nil:
+	case !opened && t.Opening != nil && !b.pending(t):
+	case opened && !o.Valid && o.Ground == left:
+		b.State = BidLeft
 	case opened && !o.Valid:
 		b.State = BidInvalid
 	case t.Failure != nil:
 		b.State = BidEnded
 	case !opened:
-	case told && t.Award.Supplier.ID == b.Supplier.ID:
+	case told && t.Award.Of(b.Supplier.ID):
 		b.State = BidWon
 	case told || passed:
 		b.State = BidLost
@@ -66,7 +69,7 @@ func (b *Bid) reflect(t *Tender) bool {
 	}
 	if t.announced() {
 		for _, r := range t.Evaluation.Ranking {
-			if r.Bid == b.ID {
+			if opened && r.Bid == o.Bid {
 				b.Rank, b.Total = r.Rank, r.Total
 			}
 		}
@@ -74,13 +77,13 @@ func (b *Bid) reflect(t *Tender) bool {
 	return was.State != b.State || was.Rank != b.Rank || was.Total != b.Total
 }
 
-// openedAs finds a bid in the record of the opening.
+// openedAs finds a bid in the record of the opening, by its response or by its last offer.
 func (t *Tender) openedAs(bid string) (o tenderapi.OpenedBid, opened bool) {
 	if t.Opening == nil {
 		return o, false
 	}
 	for _, o := range t.Opening.Bids {
-		if o.Bid == bid {
+		if o.Bid == bid || o.Last != nil && o.Last.Bid == bid {
 			return o, true
 		}
 	}
@@ -88,4 +91,4 @@ func (t *Tender) openedAs(bid string) (o tenderapi.OpenedBid, opened bool) {
 }
 
 // news are the moves of which the bidders' own bids tell.
-var news = map[Verb]bool{Open: true, Reveal: true, Result: true, Fail: true}
+var news = map[Verb]bool{Open: true, Take: true, Reveal: true, Result: true, Fail: true}

@@ -26,6 +26,7 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 		return out, err
 	}
 	who, _ := identity.From(ctx)
+	at := t.State
 	if err = (&t).decide(do, t.hats(who)); err != nil { // refuse before reading anything
 		return out, err
 	}
@@ -36,13 +37,15 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 	}
 	switch do {
 	case Submit:
-		err = s.answered(ctx, &t)
-	case Open, Reveal:
+		err = errors.Join(s.answered(ctx, &t), s.spread(ctx, t.Procedure))
+	case Open, Take, Reveal:
 		if err = t.mended(); err == nil {
 			files, err = s.unsealNow(ctx, &t, do)
 		}
 	case Freeze, Conclude:
-		sheets, err = s.signed(ctx, &t)
+		if err = s.unsettled(&t); err == nil {
+			sheets, err = s.signed(ctx, &t)
+		}
 	case Publish:
 		err = errors.Join(s.write(ctx, &t), s.hang(ctx, &t))
 	case Fail:
@@ -52,19 +55,22 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 		switch {
 		case t.Evaluation != nil:
 			able, err = s.able(ctx, &t)
+		case at == tenderapi.StateOffered:
+			bids, err = s.standing(ctx, in.ID, true)
 		case t.ClosedAt != nil && t.Opening == nil:
-			bids, err = s.standing(ctx, in.ID)
+			bids, err = s.standing(ctx, in.ID, false)
 		}
 	}
 	if err != nil {
 		return out, err
 	}
 	t, err = s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
+		at := t.State
 		if err := t.decide(do, t.hats(who)); err != nil {
 			return nil, err
 		}
 		if do == Fail {
-			return s.fail(t, in.TenderMove, record{t: t, came: len(bids), able: able})
+			return s.fail(t, in.TenderMove, record{t: t, at: at, came: len(bids), able: able})
 		}
 		if err := s.running(t); err != nil {
 			return nil, err
@@ -77,6 +83,11 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 	if news[do] {
 		s.reflectNow(ctx, &t)
 	}
+	if do == Ask { // should this not come about, the purchase's own event lets the gate follow
+		if err := s.align(ctx, t.ID); err != nil {
+			s.log.WarnContext(ctx, "the gate will follow later", "tender", t.ID, "err", err)
+		}
+	}
 	return s.view(ctx, &t), nil
 }
 
@@ -86,6 +97,9 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 	code, title, buyer, name, region := t.Code, t.Draft.Title, t.Buyer.ID, t.Buyer.Name, t.Region
 	tell := func(kind string, data any) ([]event.Event, error) {
 		return []event.Event{event.New(kind, now, data)}, nil
+	}
+	if err := s.together(ctx, t, do); err != nil {
+		return nil, err
 	}
 	switch do {
 	case Announce:
@@ -107,6 +121,9 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 		}
 		return tell(events.TypeTenderTenderReturnedV1, events.TenderTenderReturnedV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region, Note: in.Note})
 	case Discard:
+		if err := s.last(ctx, t); err != nil {
+			return nil, err
+		}
 		t.EndedAt = &now
 		return tell(events.TypeTenderTenderDiscardedV1, events.TenderTenderDiscardedV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region})
 	case Publish:
@@ -124,7 +141,7 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 		if t.Draft.DocumentsFrom == nil || t.Draft.DocumentsFrom.Before(now) {
 			t.Draft.DocumentsFrom = &now
 		}
-		t.PublishedAt = &now
+		t.PublishedAt, t.Rounds = &now, t.Draft.Method.Procedure().Rounds
 		return tell(events.TypeTenderTenderPublishedV1, events.TenderTenderPublishedV1{
 			Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region,
 			Method: string(t.Draft.Method), Budget: t.Draft.Budget, Deadline: t.Draft.Deadline, Item: t.Draft.Item,
@@ -135,6 +152,10 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 			return nil, err
 		}
 		return tell(events.TypeTenderTenderOpenedV1, events.TenderTenderOpenedV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region, Bids: int64(len(files))})
+	case Ask:
+		return s.askOffers(t, who, in)
+	case Take:
+		return s.take(t, files)
 	case Freeze:
 		t.FrozenAt = &now
 		return tell(events.TypeTenderTenderFrozenV1, events.TenderTenderFrozenV1{
@@ -154,7 +175,7 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 		if err := s.punctual(t, do, "tender.award.decide", cn.DayOf(*t.reported()), in.Note); err != nil {
 			return nil, err
 		}
-		if err := s.award(ctx, t, in.Supplier, in.Note); err != nil {
+		if err := s.choose(ctx, t, in); err != nil {
 			return nil, err
 		}
 		return tell(events.TypeTenderTenderDecidedV1, events.TenderTenderDecidedV1{

@@ -32,7 +32,7 @@ func (s *Service) came(ctx context.Context, t *Tender) error {
 	if x.err != nil {
 		return x.err
 	}
-	bids, err := s.standing(ctx, t.ID)
+	bids, err := s.standing(ctx, t.ID, false)
 	if err != nil {
 		return err
 	}

@@ -187,13 +187,13 @@ func (s *Service) resume(ctx context.Context, id string, taking bool) error {
 			return nil, nil
 		}
 		t.release(now)
-		before := t.Draft.Deadline
-		if taking && t.State == tenderapi.StatePublished {
+		before := *t.deadline()
+		if taking && t.takes() {
 			t.prolong(now)
 		}
 		return s.aloud(t, []event.Event{event.New(events.TypeTenderTenderResumedV1, now, events.TenderTenderResumedV1{
 			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
-			Deadline: t.Draft.Deadline, Moved: !t.Draft.Deadline.Equal(before),
+			Deadline: *t.deadline(), Moved: !t.deadline().Equal(before),
 		})}), nil
 	})
 	return err
@@ -205,7 +205,11 @@ func (t *Tender) prolong(now time.Time) {
 	all := t.standstills()
 	last := all[len(all)-1]
 	days := last.days()
-	if days == 0 || !last.since.Before(t.Draft.Deadline) {
+	if days == 0 || !last.since.Before(*t.deadline()) {
+		return
+	}
+	if t.State == tenderapi.StateAsked { // of which no notice tells that could be corrected
+		t.Offers.Until = postponed(t.Offers.Until, days)
 		return
 	}
 	if t.Original == nil && len(t.Amendments) == 0 {
@@ -225,15 +229,15 @@ func (t *Tender) prolong(now time.Time) {
 	t.Amendments = append(t.Amendments, a)
 }
 
-// closing is the deadline; while the purchase stands still before it, the latest
-// that it will be, and then it moves.
-func (t *Tender) closing() (at time.Time, moves bool) {
+// closing is the deadline of what is taken in a state; while the purchase stands
+// still before it, the latest that it will be, and then it moves.
+func (t *Tender) closing(deadline time.Time, in State) (at time.Time, moves bool) {
 	since, until := t.paused()
-	if until == nil || t.State != tenderapi.StatePublished || !since.Before(t.Draft.Deadline) {
-		return t.Draft.Deadline, false
+	if until == nil || t.State != in || !since.Before(deadline) {
+		return deadline, false
 	}
 	all := t.standstills()
-	return postponed(t.Draft.Deadline, all[len(all)-1].days()), true
+	return postponed(deadline, all[len(all)-1].days()), true
 }
 
 // postponed is the same hour so many days later, or on the first working day after that.
@@ -243,7 +247,7 @@ func postponed(at time.Time, days int) time.Time {
 }
 
 // told are the states of a bid whose bidder hears what becomes of the purchase.
-var told = []BidState{BidReceived, BidOpened, BidInvalid, BidWon, BidLost}
+var told = []BidState{BidReceived, BidOpened, BidInvalid, BidLeft, BidWon, BidLost}
 
 // tellBidders passes a purchase's news on to every bidder through its own bid:
 // the purchase itself does not know who they are before the opening. A bid that
@@ -280,10 +284,10 @@ func (s *Service) tellBidders(ctx context.Context, ev event.Event) error {
 			return nil
 		}
 		_, err := s.bids.Apply(ctx, b.ID, ev, nil, func(b *Bid) ([]event.Event, error) {
-			if in.Moved {
+			if in.Moved && (b.State == BidSubmitted || b.State == BidReceived) { // what was opened keeps the deadline it met
 				b.Deadline = in.Deadline
 			}
-			if out := news(b); slices.Contains(told, b.State) {
+			if out := news(b); !b.Last && slices.Contains(told, b.State) { // who makes a last offer hears through its first bid
 				return []event.Event{out}, nil
 			}
 			return nil, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
+	"time"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
@@ -59,6 +60,10 @@ func (r *room) trySays(who, id string, c sealing.Content) (tenderapi.Bid, *fault
 		return out, fault.Of(err)
 	}
 	r.handed[id+who]++
+	if r.gave[id] == nil {
+		r.gave[id] = map[string]sealing.Content{}
+	}
+	r.gave[id][who] = c
 	return out, nil
 }
 
@@ -115,6 +120,34 @@ func (r *room) revealed(id string) tenderapi.Tender {
 	ok(r, "officer", tenderapi.MoveTender, verb(id, Freeze))
 	r.release(id, tenderapi.StagePrice, two...)
 	return ok(r, "officer", tenderapi.MoveTender, verb(id, Reveal))
+}
+
+// asked asks for last offers within the hour.
+func (r *room) asked(id, changed string) tenderapi.Tender {
+	r.t.Helper()
+	in := verb(id, Ask)
+	until := r.clock().Add(time.Hour)
+	in.Until, in.Changed = &until, changed
+	return ok(r, "officer", tenderapi.MoveTender, in)
+}
+
+// again lets everybody who counts offer once more what was offered first, where there are two rounds.
+func (r *room) again(id string) {
+	r.t.Helper()
+	t := r.tender(id)
+	if t.Rounds < 2 || t.Offers != nil {
+		return
+	}
+	x := r.asked(id, "")
+	for _, o := range r.record(id).Bids {
+		for who, c := range r.gave[id] {
+			if o.Valid && people[who].Memberships[0].Org == o.Supplier.ID {
+				r.says(who, id, c)
+			}
+		}
+	}
+	r.set(x.Offers.Until)
+	ok(r, "officer", tenderapi.MoveTender, verb(id, Take))
 }
 
 // uploaded is a bid that is ready to be handed in.

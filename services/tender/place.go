@@ -70,7 +70,7 @@ func (s *Service) stand(ctx context.Context, tender string, org tenderapi.Party,
 // claim takes a bidder's own place for its own bid, which is kept by now: who
 // joins another at the same moment finds one or the other.
 func (s *Service) claim(ctx context.Context, t *Tender, org tenderapi.Party) error {
-	if !t.Draft.Joint {
+	if !t.Draft.Joint || t.State == tenderapi.StateAsked {
 		return nil
 	}
 	return s.stand(ctx, t.ID, org, func(p *Place) ([]event.Event, error) {
@@ -141,8 +141,8 @@ func (s *Service) join(ctx context.Context, tender, leader string) error {
 		case own:
 			return nil, fault.New(fault.Refused, "tender.consortium.alone", t.word("本机构已递交了自己的投标文件，不能再加入他人的联合体；要加入的，请先撤回投标。")).
 				Under(s.basis(t, "supplier.consortium.double")...)
-		case !t.accepts(now):
-			return nil, tooLate(t.Draft.Method)
+		case t.State != tenderapi.StatePublished || !t.accepts(now):
+			return nil, tooLate(t.Draft.Method, false)
 		}
 		p.Org, p.Lead, p.Since = me, lead, now
 		return []event.Event{event.New(events.TypeTenderPlaceJoinedV1, now, events.TenderPlaceJoinedV1{
@@ -169,8 +169,8 @@ func (s *Service) leave(ctx context.Context, tender string) error {
 			return nil, err
 		}
 		now := s.now()
-		if !g.Open || !g.Held && !now.Before(g.Closing) {
-			return nil, tooLate(t.Draft.Method)
+		if !g.Open || g.Last || !g.Held && !now.Before(g.Closing) { // with whom a consortium was opened, with them it makes its last offer
+			return nil, tooLate(t.Draft.Method, false)
 		}
 		lead := p.Lead
 		p.Lead, p.Since = tenderapi.Party{}, now
@@ -218,8 +218,8 @@ func (s *Service) GetConsortium(ctx context.Context, in tenderapi.GetConsortiumR
 		out.Why = s.unjoint(&t).Text
 	case t.heldUntil() != nil:
 		out.Why = fault.Of(s.running(&t)).Text
-	case !t.accepts(s.now()):
-		out.Why = tooLate(t.Draft.Method).Text
+	case t.State != tenderapi.StatePublished || !t.accepts(s.now()):
+		out.Why = tooLate(t.Draft.Method, false).Text
 	case own:
 		out.Why = t.word("本机构已递交了自己的投标文件；要加入他人牵头的联合体，请先撤回投标。")
 	default:

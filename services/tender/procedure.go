@@ -90,7 +90,7 @@ func (x *examiner) periods(t *Tender, now time.Time) {
 func (x *examiner) procedure(t *Tender, now time.Time) {
 	d, p := &t.Draft, t.Draft.Method.Procedure()
 	if p.Rules.Services != "" {
-		x.services(d, p)
+		x.services(t, p)
 	}
 	if p.Rules.Conditions != "" {
 		x.chosen(d, p)
@@ -102,7 +102,7 @@ func (x *examiner) procedure(t *Tender, now time.Time) {
 		x.publicized(t, p, now)
 	}
 	if p.Method != tenderapi.MethodOpen {
-		x.approved(d, p)
+		x.approved(t, p)
 	}
 	x.changed(t, p)
 }
@@ -122,9 +122,9 @@ func (x *examiner) chosen(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
 
 // services checks that a service may be bought this way. The law leaves alone
 // what stays below its threshold.
-func (x *examiner) services(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
+func (x *examiner) services(t *Tender, p tenderapi.Procedure) {
 	may, least := ask[bool](x, p.Rules.Services), ask[int64](x, "tender.threshold.scattered")
-	ok := may.Value || d.Budget < least.Value
+	ok := may.Value || t.total() < least.Value
 	if !may.Value && least.Source.Remembered() {
 		x.doubt(may.Rule)
 	}
@@ -133,9 +133,10 @@ func (x *examiner) services(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
 }
 
 // approved checks that what would have to be tendered openly was allowed not to be.
-func (x *examiner) approved(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
+func (x *examiner) approved(t *Tender, p tenderapi.Procedure) {
+	d := &t.Draft
 	threshold, needs := ask[int64](x, "tender.threshold.open"), ask[bool](x, "tender.method.approval")
-	if d.Budget < threshold.Value || !needs.Value {
+	if t.total() < threshold.Value || !needs.Value {
 		return
 	}
 	if threshold.Source.Remembered() {
@@ -160,7 +161,7 @@ func (x *examiner) size(t *Tender) rule.Answer[int] {
 	r := t.Draft.Method.Procedure().Rules
 	if r.LargeBudget != "" {
 		large := ask[int64](x, r.LargeBudget)
-		if t.Draft.Budget >= large.Value && !large.Source.Remembered() {
+		if t.total() >= large.Value && !large.Source.Remembered() {
 			return ask[int](x, r.LargeCommittee)
 		}
 	}

@@ -177,7 +177,7 @@ func TestAboveTheThresholdAnotherProcedureNeedsApproval(t *testing.T) {
 	x := examiner{book: bookWith(t, threshold), at: rule.Where{Region: region, Day: cn.Day("2026-11-23").At(12, 0)}}
 	for budget, want := range map[int64]int{199_999_999: 0, 200_000_000: 1} {
 		x.findings = nil
-		x.approved(&tenderapi.TenderDraft{Budget: budget}, tenderapi.MethodConsultation.Procedure())
+		x.approved(&Tender{Draft: tenderapi.TenderDraft{Budget: budget}}, tenderapi.MethodConsultation.Procedure())
 		if x.err != nil || len(x.findings) != want || want == 1 && x.findings[0].Level != "refuse" {
 			t.Errorf("%d under a threshold that was read: %+v %v", budget, x.findings, x.err)
 		}

@@ -31,7 +31,7 @@ func (s *Service) receipt(b *Bid) *tenderapi.SignedReceipt {
 	}
 	out, err := signed.Receipt(tenderapi.Receipt{
 		Tender: b.Tender, Code: b.Code, Bidder: b.Supplier.ID, Bid: b.ID, Revision: b.Revision, Statement: b.Hash, Envelopes: b.Envelopes,
-		Seq: b.Seqs[0], ReceivedAt: b.ReceivedAt.UTC(), Deadline: b.Deadline.UTC(),
+		Seq: b.Seqs[0], Last: b.Last, ReceivedAt: b.ReceivedAt.UTC(), Deadline: b.Deadline.UTC(),
 	}, s.receipts)
 	if err != nil {
 		panic("tender: " + err.Error()) // our own struct does not encode: a bug

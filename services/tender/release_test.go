@@ -126,7 +126,7 @@ func TestEveryPublicStepCarriesWhatAStrangerSeesThen(t *testing.T) {
 	for _, rel := range r.releases(x.ID) {
 		steps = append(steps, rel.Step)
 	}
-	if want := []string{"intended", "published", "amended", "closed", "opened", "frozen", "revealed", "scored", "awarded"}; !slices.Equal(steps, want) {
+	if want := []string{"intended", "published", "amended", "closed", "opened", "asked", "offered", "taken", "frozen", "revealed", "scored", "awarded"}; !slices.Equal(steps, want) {
 		t.Errorf("the steps are %v, want %v", steps, want)
 	}
 }

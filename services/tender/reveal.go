@@ -83,7 +83,7 @@ func (s *Service) reveal(t *Tender, files []unsealed) error {
 	for i := range t.Opening.Bids {
 		o := &t.Opening.Bids[i]
 		for _, u := range files {
-			if u.bid.ID != o.Bid {
+			if u.bid.ID != t.paper(*o, tenderapi.StagePrice) {
 				continue
 			}
 			f := u.files[tenderapi.EnvelopeKindPrice]
@@ -91,7 +91,7 @@ func (s *Service) reveal(t *Tender, files []unsealed) error {
 			if f.ground == "" && !good {
 				f.unread()
 			}
-			o.Envelopes = u.bid.record(o.Envelopes, u.files)
+			o.Envelopes = over(o.Envelopes, u.bid.record(o.Envelopes, u.files))
 			if f.ground != "" {
 				x.shut(o, f)
 				continue
@@ -115,13 +115,16 @@ func (s *Service) unsealNow(ctx context.Context, t *Tender, do Verb) (files []un
 			return nil, err
 		}
 	}
+	if do == Take {
+		return s.lastOffers(ctx, t)
+	}
 	if t.sealed() {
 		return s.unseal(ctx, t, map[Verb]tenderapi.Stage{Open: tenderapi.StageTechnical, Reveal: tenderapi.StagePrice}[do])
 	}
 	if do == Reveal {
 		return nil, nil
 	}
-	bids, err := s.standing(ctx, t.ID)
+	bids, err := s.standing(ctx, t.ID, false)
 	for _, b := range bids {
 		if err := s.fetch(ctx, &b); err != nil {
 			return nil, err
@@ -149,23 +152,34 @@ func (x *examiner) plainly(t *Tender, b *Bid) tenderapi.OpenedBid {
 
 // parts answers what reads what a bid says of its bidder and what it offers, of what did
 // not open nothing; what was released is looked up once for all of them.
-func (s *Service) parts(ctx context.Context, t *Tender) (func(*Bid) (tenderapi.QualificationPart, tenderapi.TechnicalPart, error), error) {
+func (s *Service) parts(ctx context.Context, t *Tender) (func(tenderapi.OpenedBid, *Bid) (tenderapi.QualificationPart, tenderapi.TechnicalPart, error), error) {
 	if !t.sealed() {
-		return func(b *Bid) (tenderapi.QualificationPart, tenderapi.TechnicalPart, error) {
+		return func(_ tenderapi.OpenedBid, b *Bid) (tenderapi.QualificationPart, tenderapi.TechnicalPart, error) {
 			err := s.fetch(ctx, b)
 			e, _ := b.read()
 			return tenderapi.QualificationPart{ContactName: e.ContactName, ContactPhone: e.ContactPhone, Sme: e.Sme},
 				tenderapi.TechnicalPart{Plan: e.Plan, Team: e.Team, Record: e.Record}, err
 		}, nil
 	}
-	o, err := s.opener(ctx, t, tenderapi.StageTechnical)
-	return func(b *Bid) (q tenderapi.QualificationPart, p tenderapi.TechnicalPart, err error) {
-		f, err := o.open(ctx, b, tenderapi.EnvelopeKindQualification)
+	first, err := s.opener(ctx, t, tenderapi.StageTechnical)
+	if err != nil {
+		return nil, err
+	}
+	last, err := s.opener(ctx, t, tenderapi.StageOffers)
+	return func(o tenderapi.OpenedBid, b *Bid) (q tenderapi.QualificationPart, p tenderapi.TechnicalPart, err error) {
+		f, err := first.open(ctx, b, tenderapi.EnvelopeKindQualification)
 		if err != nil {
 			return q, p, err
 		}
 		q, _ = qualification(f.content)
-		f, err = o.open(ctx, b, tenderapi.EnvelopeKindTechnical)
+		by, of := first, *b
+		if newer := t.paper(o, tenderapi.StageOffers); newer != "" { // the requirements changed, and so did the plan
+			if of, err = s.bids.Get(ctx, newer); err != nil {
+				return q, p, err
+			}
+			by = last
+		}
+		f, err = by.open(ctx, &of, tenderapi.EnvelopeKindTechnical)
 		p, _ = technical(f.content)
 		return q, p, err
 	}, err

@@ -23,14 +23,17 @@ func (s *Service) GetOpeningRoom(ctx context.Context, in tenderapi.GetOpeningRoo
 	if t.ClosedAt == nil {
 		return out, fault.New(fault.NotFound, "tender.room.not-yet", t.word("投标截止以后才有开标大厅，请在截止时间以后再来。"))
 	}
-	stage := t.stage()
+	stage, err := s.waits(ctx, &t)
+	if err != nil {
+		return out, err
+	}
 	out = tenderapi.OpeningRoom{
 		Tender: t.ID, Title: t.Draft.Title, Method: t.Draft.Method, State: t.State, StateText: t.say(), Version: t.Version,
-		Sealed: t.sealed(), Stage: stage, ClosedAt: t.ClosedAt, OpenedAt: t.OpenedAt, FrozenAt: t.FrozenAt, RevealedAt: t.RevealedAt,
+		Sealed: t.sealed(), Stage: stage, ClosedAt: t.ClosedAt, OpenedAt: t.OpenedAt, FrozenAt: t.FrozenAt, RevealedAt: t.RevealedAt, Offers: s.offers(&t),
 		Holders: []tenderapi.RoomHolder{}, Bids: []tenderapi.RoomBid{}, Moves: []tenderapi.Move{},
 	}
 	for _, m := range t.open(t.hats(who)) {
-		out.Moves = append(out.Moves, tenderapi.Move{Do: string(m.Do), Label: t.word(m.Label), Rule: m.Basis})
+		out.Moves = append(out.Moves, tenderapi.Move{Do: string(m.Do), Label: t.word(m.Label), Rule: t.ground(m)})
 	}
 	if err := s.roomBids(ctx, &t, who, &out); err != nil || !t.sealed() {
 		return out, err
@@ -43,7 +46,7 @@ func (s *Service) GetOpeningRoom(ctx context.Context, in tenderapi.GetOpeningRoo
 		return out, nil
 	}
 	i := slices.IndexFunc(out.Holders, func(h tenderapi.RoomHolder) bool { return h.Mine })
-	out.MayRelease = i >= 0 && map[tenderapi.Stage]*time.Time{tenderapi.StageTechnical: out.Holders[i].TechnicalAt, tenderapi.StagePrice: out.Holders[i].PriceAt}[stage] == nil
+	out.MayRelease = i >= 0 && map[tenderapi.Stage]*time.Time{tenderapi.StageTechnical: out.Holders[i].TechnicalAt, tenderapi.StageOffers: out.Holders[i].OffersAt, tenderapi.StagePrice: out.Holders[i].PriceAt}[stage] == nil
 	out.MayRemedy = t.wears(who, Officer) && t.remedy(stage) == nil && int(out.Released) < len(t.Sealing.Holders)
 	out.MayHelp = s.helping(&t, stage) && slices.ContainsFunc(out.Bids, func(b tenderapi.RoomBid) bool { return b.Mine && !b.Helped })
 	return out, nil
@@ -60,7 +63,7 @@ func (t *Tender) lastRemedy() *tenderapi.Remedy {
 // roomHolders tells who has released.
 func (s *Service) roomHolders(ctx context.Context, t *Tender, who identity.Caller, out *tenderapi.OpeningRoom) error {
 	at := map[string]*time.Time{}
-	for _, stage := range []tenderapi.Stage{tenderapi.StageTechnical, tenderapi.StagePrice} {
+	for _, stage := range []tenderapi.Stage{tenderapi.StageTechnical, tenderapi.StageOffers, tenderapi.StagePrice} {
 		released, err := s.releasedIn(ctx, t, stage)
 		if err != nil {
 			return err
@@ -75,7 +78,8 @@ func (s *Service) roomHolders(ctx context.Context, t *Tender, who identity.Calle
 	for _, h := range t.Sealing.Holders {
 		out.Holders = append(out.Holders, tenderapi.RoomHolder{
 			Role: h.Role, Name: cover(h.Name), OrgName: h.OrgName, Fingerprint: h.Fingerprint, Mine: who.ID != "" && h.Account == who.ID,
-			TechnicalAt: at[string(h.Role)+string(tenderapi.StageTechnical)], PriceAt: at[string(h.Role)+string(tenderapi.StagePrice)],
+			TechnicalAt: at[string(h.Role)+string(tenderapi.StageTechnical)], OffersAt: at[string(h.Role)+string(tenderapi.StageOffers)],
+			PriceAt: at[string(h.Role)+string(tenderapi.StagePrice)],
 		})
 	}
 	return nil
@@ -102,7 +106,8 @@ func (s *Service) roomBids(ctx context.Context, t *Tender, who identity.Caller, 
 			Mine: who.In(b.Supplier.ID, identity.Staff), Helped: helped[b.ID],
 		}
 		if o, opened := t.openedAs(b.ID); opened {
-			v.Supplier, v.Valid, v.Why, v.Price = &o.Supplier, o.Valid, o.Why, o.Price
+			v.Supplier, v.Valid, v.Why, v.Price, v.Last = &o.Supplier, o.Valid, o.Why, o.Price, o.Last
+			v.Helped = v.Helped || o.Last != nil && helped[o.Last.Bid]
 			v.Envelopes = b.record(o.Envelopes, nil)
 		}
 		out.Bids = append(out.Bids, v)

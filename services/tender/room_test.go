@@ -51,6 +51,7 @@ type room struct {
 	handed  map[string]int64                      // purchase and account → bids handed in
 	ties    map[string][]organizationapi.Relation // what experts have declared
 	barred  map[string]string                     // experts who are suspended, and why
+	gave    map[string]map[string]sealing.Content // purchase → account → what it bid last
 }
 
 const region = "320312"
@@ -87,7 +88,7 @@ func open(t *testing.T) *room {
 	} {
 		person(p[0], p[1], p[2])
 	}
-	r := &room{t: t, local: &host.Local{}, now: cn.Day("2026-03-02").At(9, 0), orgs: map[string]organizationapi.Organization{}, hear: map[string]event.Handler{}, ties: map[string][]organizationapi.Relation{}, barred: map[string]string{}, bidding: map[string]*sealing.Bidder{}, handed: map[string]int64{}}
+	r := &room{t: t, local: &host.Local{}, now: cn.Day("2026-03-02").At(9, 0), orgs: map[string]organizationapi.Organization{}, hear: map[string]event.Handler{}, ties: map[string][]organizationapi.Relation{}, barred: map[string]string{}, bidding: map[string]*sealing.Bidder{}, handed: map[string]int64{}, gave: map[string]map[string]sealing.Content{}}
 	var err error
 	if r.keys, err = sealing.NewKeys(tenderapi.SuiteX25519); err != nil {
 		t.Fatal(err)
@@ -345,6 +346,7 @@ func (r *room) scored(id string, judges []string, marks map[string][2]int64) ten
 // signed signs every judge's sheet with the same marks.
 func (r *room) signed(id string, judges []string, marks map[string][2]int64) {
 	r.t.Helper()
+	r.again(id)
 	for _, j := range judges {
 		sheet := ok(r, j, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: id})
 		in := tenderapi.SignSheetRequest{ID: id}

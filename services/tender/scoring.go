@@ -78,7 +78,7 @@ func (s *Service) GetMySheet(ctx context.Context, in tenderapi.GetMySheetRequest
 		if err != nil {
 			return out, err
 		}
-		_, e, err := part(&b)
+		_, e, err := part(o, &b)
 		if err != nil {
 			return out, err
 		}
@@ -103,6 +103,9 @@ func (s *Service) SignSheet(ctx context.Context, in tenderapi.SignSheetRequest) 
 	}
 	if t.State != tenderapi.StateOpened {
 		return out, fault.New(fault.Conflict, "tender.sheet.over", "技术评分已经锁定，不能再签署评分表。")
+	}
+	if err := s.unsettled(&t); err != nil {
+		return out, err
 	}
 	if f := marksFit(&t, in.Bids); f != nil {
 		return out, f

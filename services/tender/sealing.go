@@ -113,6 +113,7 @@ func (x *examiner) sealing(t *Tender) {
 type notice struct {
 	Tender    string                `json:"tender"`
 	Code      string                `json:"code"`
+	Lot       string                `json:"lot,omitempty"`
 	Buyer     tenderapi.Party       `json:"buyer"`
 	Region    string                `json:"region"`
 	Documents tenderapi.TenderDraft `json:"documents"`
@@ -131,7 +132,7 @@ type noticeHolder struct {
 // notice writes the notice of a purchase that is about to be published.
 func (t *Tender) notice() ([]byte, error) {
 	n := notice{
-		Tender: t.ID, Code: t.Code, Buyer: t.Buyer, Region: t.Region, Documents: t.Draft,
+		Tender: t.ID, Code: t.Code, Lot: t.lot(), Buyer: t.Buyer, Region: t.Region, Documents: t.Draft,
 		Suite: t.Sealing.Suite, Threshold: t.Sealing.Threshold,
 	}
 	n.Documents.DocumentsFrom = nil // publishing itself may set it
@@ -144,7 +145,7 @@ func (t *Tender) notice() ([]byte, error) {
 
 // context is what an envelope of a bidder is sealed under.
 func (t *Tender) context(bidder string, revision int64, kind tenderapi.EnvelopeKind) seal.Context {
-	return seal.Context{Tender: t.ID, Envelope: seal.Envelope(kind), Bidder: bidder, Revision: int(revision), NoticeHash: t.Sealing.Notice}
+	return seal.Context{Tender: t.ID, Lot: t.lot(), Envelope: seal.Envelope(kind), Bidder: bidder, Revision: int(revision), NoticeHash: t.Sealing.Notice}
 }
 
 // What may be handed in. These bound what the platform keeps, no law sets them.

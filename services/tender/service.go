@@ -119,6 +119,9 @@ func (s *Service) UpdateTender(ctx context.Context, in tenderapi.UpdateTenderReq
 	t, err := s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		return nil, s.redraft(ctx, t, who, in.TenderDraft)
 	})
+	if err == nil && t.Lot == 1 {
+		err = s.spread(ctx, t.ID)
+	}
 	if err != nil {
 		return out, err
 	}
@@ -147,9 +150,19 @@ func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) 
 	if err != nil {
 		return err
 	}
+	if t.Lot > 1 {
+		first, err := s.tenders.Get(ctx, t.Procedure)
+		if err != nil {
+			return err
+		}
+		d = shared(d, first.Draft)
+	}
 	p := d.Method.Procedure()
 	if p.Rules.Lowest != "" {
 		d.Criteria = priceOnly(p)
+	}
+	if d.Joint && p.Framework() {
+		return fault.New(fault.Refused, "tender.consortium.framework", "框架协议的入围供应商各自签订协议，本平台还不能办理联合体入围，请改为不接受联合体。").At("joint", "请去掉勾选。")
 	}
 	if err := s.introduce(ctx, d.Invited); err != nil {
 		return err
@@ -228,6 +241,9 @@ func (s *Service) ListFindings(ctx context.Context, in tenderapi.ListFindingsReq
 	}
 	if !t.wears(who, Officer, Reviewer, Supervisor) {
 		return out, errNotFound
+	}
+	if err := s.bind(ctx, &t); err != nil {
+		return out, err
 	}
 	x := s.examine(&t)
 	return tenderapi.FindingList{Items: x.findings}, x.err

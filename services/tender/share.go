@@ -215,7 +215,11 @@ func (s *Service) ListShares(ctx context.Context, in tenderapi.ListSharesRequest
 		out.Holders = append(out.Holders, tenderapi.HolderShares{Role: x.Role, At: x.At, Shares: x.Items})
 	}
 	for _, o := range t.Opening.Bids {
-		b, err := s.bids.Get(ctx, o.Bid)
+		id := t.paper(o, in.Stage)
+		if id == "" {
+			continue
+		}
+		b, err := s.bids.Get(ctx, id)
 		if err != nil {
 			return out, err
 		}
@@ -252,17 +256,25 @@ func (s *Service) GetEnvelope(ctx context.Context, in tenderapi.GetEnvelopeReque
 	if err != nil {
 		return out, err
 	}
-	stage := tenderapi.StageTechnical
-	if in.Kind == tenderapi.EnvelopeKindPrice {
-		stage = tenderapi.StagePrice
-	}
+	stage := stageOf(&b, in.Kind)
 	t, err := s.reading(ctx, b.Tender, stage, b.Supplier.ID)
 	if err != nil {
 		return out, err
 	}
-	if _, stood := t.openedAs(b.ID); !stood {
+	if o, stood := t.openedAs(b.ID); !stood || t.paper(o, stage) != b.ID {
 		return out, store.ErrNotFound
 	}
 	file, err := s.sealedFile(ctx, &b, in.Kind)
 	return contract.File{Name: b.ID + "." + string(in.Kind) + ".age", Type: "application/octet-stream", Body: file}, err
+}
+
+// stageOf is the stage that opens an envelope of a bid.
+func stageOf(b *Bid, kind tenderapi.EnvelopeKind) tenderapi.Stage {
+	switch {
+	case kind == tenderapi.EnvelopeKindPrice:
+		return tenderapi.StagePrice
+	case b.Last:
+		return tenderapi.StageOffers
+	}
+	return tenderapi.StageTechnical
 }

@@ -28,12 +28,13 @@ func steps(book *rule.Book, t *Tender, now time.Time) []tenderapi.Step {
 	if m.Clarification != "" {
 		b.add("clarify", "澄清与修改截止", t.Buyer.Name, b.passed(b.clarifyEnds(m.Clarification)), b.clarifyEnds(m.Clarification), m.Clarification)
 	}
-	deadline, moves := t.closing()
+	deadline, moves := t.closing(t.Draft.Deadline, tenderapi.StatePublished)
 	b.add("bid", "递交投标文件", "各供应商", t.ClosedAt, &deadline, m.Period)
 	if moves {
 		b.note("恢复以后顺延，以更正公告为准")
 	}
 	b.add("open", "开标", t.Buyer.Name, t.OpenedAt, &deadline, m.Bidders)
+	b.round()
 	scored := b.workdays("tender.report.deliver", b.from(t.OpenedAt, &deadline))
 	b.add("score", "评审与打分", "评审委员会", first(t.FrozenAt, t.ScoredAt), b.ahead(scored), m.Committee)
 	b.rest("tender.report.deliver")
@@ -184,7 +185,7 @@ func (b *stepper) begun() bool {
 // stepOf is the step of the way that a verb belongs to: what waits for somebody
 // has the day and the ground of that step.
 var stepOf = map[Verb]string{
-	Announce: "intend", Submit: "publish", Publish: "publish", Open: "open", Freeze: "score", Reveal: "reveal", Conclude: "rank", Decide: "decide", Result: "result",
+	Announce: "intend", Submit: "publish", Publish: "publish", Open: "open", Ask: "ask", Take: "take", Freeze: "score", Reveal: "reveal", Conclude: "rank", Decide: "decide", Result: "result",
 }
 
 // nextDue is the day on which the next step is due, however late it has become.

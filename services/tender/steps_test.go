@@ -34,6 +34,8 @@ func TestJudgingThatTakesLongIsNotLate(t *testing.T) {
 	r.bid("bob", x.ID, 8_000_000)
 	r.set(d.Deadline)
 	r.opens(x.ID)
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3"))
+	r.again(x.ID)
 	r.set(d.Deadline.AddDate(0, 1, 0))
 	got := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
 	s := got.Steps[slices.IndexFunc(got.Steps, func(s tenderapi.Step) bool { return s.Key == "score" })]

@@ -101,7 +101,9 @@ func (s *Service) CheckEligibility(ctx context.Context, in tenderapi.CheckEligib
 	case t.heldUntil() != nil:
 		out.Why = fault.Of(s.running(&t)).Text
 	case !t.accepts(s.now()):
-		out.Why = tooLate(t.Draft.Method).Text
+		out.Why = tooLate(t.Draft.Method, t.Offers != nil).Text
+	case s.asks(&t, org.ID) != nil:
+		out.Why = fault.Of(s.asks(&t, org.ID)).Text
 	case !t.sealed():
 		out.Why = t.word(errPlain.Text)
 	case barred != nil:
@@ -114,5 +116,5 @@ func (s *Service) CheckEligibility(ctx context.Context, in tenderapi.CheckEligib
 
 // accepts reports whether bids are taken at an instant.
 func (t *Tender) accepts(now time.Time) bool {
-	return t.State == tenderapi.StatePublished && now.Before(t.Draft.Deadline)
+	return t.takes() && now.Before(*t.deadline())
 }

@@ -36,6 +36,13 @@ type Tender struct {
 	ScoredAt    *time.Time `json:"scored_at,omitempty"`
 	EndedAt     *time.Time `json:"ended_at,omitempty"` // contracted, failed or discarded: records are kept from here
 
+	Procedure   string             `json:"procedure,omitempty"`    // id of the first lot, "" where there are no lots
+	Lot         int64              `json:"lot,omitempty"`          // its number, 0 where there are none
+	Lots        []string           `json:"lots,omitempty"`         // of the first: the ids that have numbers, from 2 on
+	Beside      []tenderapi.LotRef `json:"beside,omitempty"`       // the other lots, as of the last step (bind)
+	CommitteeOf string             `json:"committee_of,omitempty"` // the lot whose committee it shares
+	others      []Tender           // what Beside was made of; not kept
+
 	Prior      *tenderapi.Related     `json:"prior,omitempty"`    // the purchase that failed and is begun anew
 	Hearings   []tenderapi.Hearing    `json:"hearings,omitempty"` // what was publicized before the notice, first the first
 	Amendments []tenderapi.Amendment  `json:"amendments,omitempty"`
@@ -43,6 +50,9 @@ type Tender struct {
 	Committee  []tenderapi.Member     `json:"committee,omitempty"`
 	Choosing   *tenderapi.Choosing    `json:"choosing,omitempty"` // why experts of it were not drawn
 	Opening    *tenderapi.Opening     `json:"opening,omitempty"`
+	Rounds     int                    `json:"rounds,omitempty"`   // of offers; set when the notice is published
+	Offers     *Offers                `json:"offers,omitempty"`   // the round of last offers, once they were asked for
+	Talks      []Talk                 `json:"talks,omitempty"`    // with the suppliers, before that
 	Opinions   []Opinion              `json:"opinions,omitempty"` // of members who hold a bid to be invalid
 	Reviews    []Review               `json:"reviews,omitempty"`  // of prices that stand out as low
 	Evaluation *tenderapi.Evaluation  `json:"evaluation,omitempty"`
@@ -142,7 +152,8 @@ func (t *Tender) group() tenderapi.Group {
 		return ""
 	case tenderapi.StatePublished:
 		return tenderapi.GroupBidding
-	case tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateFrozen, tenderapi.StateRevealed, tenderapi.StateScored, tenderapi.StateDecided:
+	case tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateAsked, tenderapi.StateOffered,
+		tenderapi.StateFrozen, tenderapi.StateRevealed, tenderapi.StateScored, tenderapi.StateDecided:
 		return tenderapi.GroupEvaluating
 	case tenderapi.StateAwarded, tenderapi.StateContracted:
 		return tenderapi.GroupResult
@@ -171,7 +182,7 @@ func (t *Tender) since() time.Time {
 	return at
 }
 
-var schema = store.Schema{Name: "tenders", Indexes: []string{"public", "group", "buyer", "desk", "state", "due", "judge", "holder", "method", "item", "region", "budget", "word", "prior"}, Rev: 3}
+var schema = store.Schema{Name: "tenders", Indexes: []string{"public", "group", "buyer", "desk", "state", "due", "judge", "holder", "method", "item", "region", "budget", "word", "prior", "procedure"}, Rev: 3}
 
 // dueless sorts what has no due day after all that has.
 const dueless = "~"
@@ -210,6 +221,9 @@ func indexTender(t *Tender) map[string][]string {
 	}
 	if t.Draft.Prior != "" {
 		ix["prior"] = []string{t.Draft.Prior}
+	}
+	if t.Procedure != "" {
+		ix["procedure"] = []string{t.Procedure}
 	}
 	for _, m := range t.Committee {
 		ix["judge"] = append(ix["judge"], m.Account)

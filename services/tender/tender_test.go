@@ -383,6 +383,7 @@ func TestASignedSheetNeverChangesAndMustBeWhole(t *testing.T) {
 	r.opens(x.ID)
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3"))
 	refused(r, "e4", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID}, "tender.tender.not-found", "")
+	r.again(x.ID)
 	sheet := ok(r, "e1", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID})
 	whole := func() tenderapi.SignSheetRequest {
 		in := tenderapi.SignSheetRequest{ID: x.ID}

@@ -20,6 +20,7 @@ import (
 // Bids are opened in two stages: what is judged, and the price once the judging is done.
 var kindsOf = map[tenderapi.Stage][]tenderapi.EnvelopeKind{
 	tenderapi.StageTechnical: {tenderapi.EnvelopeKindQualification, tenderapi.EnvelopeKindTechnical},
+	tenderapi.StageOffers:    {tenderapi.EnvelopeKindTechnical},
 	tenderapi.StagePrice:     {tenderapi.EnvelopeKindPrice},
 }
 
@@ -29,6 +30,8 @@ func (t *Tender) stage() tenderapi.Stage {
 	case !t.sealed():
 	case t.State == tenderapi.StateClosed:
 		return tenderapi.StageTechnical
+	case t.State == tenderapi.StateOffered:
+		return tenderapi.StageOffers
 	case t.State == tenderapi.StateFrozen:
 		return tenderapi.StagePrice
 	}
@@ -37,20 +40,31 @@ func (t *Tender) stage() tenderapi.Stage {
 
 // shown reports whether a stage has been opened.
 func (t *Tender) shown(stage tenderapi.Stage) bool {
-	return stage == tenderapi.StageTechnical && t.OpenedAt != nil || stage == tenderapi.StagePrice && t.RevealedAt != nil
+	switch stage {
+	case tenderapi.StageTechnical:
+		return t.OpenedAt != nil
+	case tenderapi.StageOffers:
+		return t.Offers != nil && t.Offers.TakenAt != nil
+	}
+	return t.RevealedAt != nil
 }
 
 // staged lists the bids whose envelopes are opened in a stage: of those that
 // turned out invalid before, nobody looks at the price.
 func (s *Service) staged(ctx context.Context, t *Tender, stage tenderapi.Stage) (out []Bid, err error) {
 	if stage == tenderapi.StageTechnical && t.Opening == nil {
-		return s.standing(ctx, t.ID)
+		return s.standing(ctx, t.ID, false)
+	}
+	if stage == tenderapi.StageOffers && !t.shown(stage) {
+		out, err = s.standing(ctx, t.ID, true)
+		return slices.DeleteFunc(out, func(b Bid) bool { _, replaces := b.envelope(tenderapi.EnvelopeKindTechnical); return !replaces }), err
 	}
 	for _, o := range t.Opening.Bids {
-		if stage == tenderapi.StagePrice && !o.Valid && o.Price == 0 {
+		id := t.paper(o, stage)
+		if id == "" || stage == tenderapi.StagePrice && !o.Valid && o.Price == 0 {
 			continue
 		}
-		b, err := s.bids.Get(ctx, o.Bid)
+		b, err := s.bids.Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -213,7 +227,7 @@ type unsealed struct {
 // unseal opens what a stage opens. It refuses while somebody could still help who has not been waited for.
 func (s *Service) unseal(ctx context.Context, t *Tender, stage tenderapi.Stage) (out []unsealed, err error) {
 	bids, err := s.staged(ctx, t, stage)
-	if err != nil {
+	if err != nil || len(bids) == 0 { // of last offers often none has more than a price
 		return nil, err
 	}
 	o, err := s.opener(ctx, t, stage)

@@ -83,6 +83,8 @@ func TestNobodySeesAPriceBeforeTheTechnicalScoresAreFrozen(t *testing.T) {
 	}
 	priceless("after the opening")
 	refused(r, holders[0], tenderapi.ListHeaders, tenderapi.ListHeadersRequest{ID: x.ID, Stage: tenderapi.StagePrice}, "tender.seal.stage", "tender.seal.early")
+	r.again(x.ID)
+	priceless("after the last offers")
 	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Freeze), "tender.sheet.missing", "")
 	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude), "tender.tender.wrong-state", "")
 	r.signed(x.ID, []string{"e1", "e2", "e3"}, nil)
@@ -130,12 +132,13 @@ func TestAnybodyPutsAPriceTogetherAgainAndNoStrangerAPlan(t *testing.T) {
 	if err := h.Open(&plain, bytes.NewReader(file), key); err != nil || plain.String() != `{"price":8000000}` {
 		t.Errorf("%s, %v", &plain, err)
 	}
+	first := r.record(x.ID).Bids[0].Bid
 	for _, who := range []string{"", "bob", "dan"} {
 		refused(r, who, tenderapi.ListShares, tenderapi.ListSharesRequest{ID: x.ID, Stage: tenderapi.StageTechnical}, "tender.seal.secret", "")
-		refused(r, who, tenderapi.GetEnvelope, tenderapi.GetEnvelopeRequest{ID: rec.Headers[0].Bid, Kind: tenderapi.EnvelopeKindTechnical}, "tender.seal.secret", "")
+		refused(r, who, tenderapi.GetEnvelope, tenderapi.GetEnvelopeRequest{ID: first, Kind: tenderapi.EnvelopeKindTechnical}, "tender.seal.secret", "")
 	}
 	for _, who := range []string{"ann", "officer", "watch", "e1"} {
-		ok(r, who, tenderapi.GetEnvelope, tenderapi.GetEnvelopeRequest{ID: rec.Headers[0].Bid, Kind: tenderapi.EnvelopeKindTechnical})
+		ok(r, who, tenderapi.GetEnvelope, tenderapi.GetEnvelopeRequest{ID: first, Kind: tenderapi.EnvelopeKindTechnical})
 	}
 }
 
@@ -258,14 +261,15 @@ func TestAShareThatDoesNotFitHindersNobody(t *testing.T) {
 
 func TestAPriceThatCannotBeReadIsRevokedWhenPricesAreReadOut(t *testing.T) {
 	r := open(t)
-	d := r.draft(tenderapi.MethodConsultation, 25)
+	d := r.draft(tenderapi.MethodOpen, 25)
 	x := r.published(d)
 	r.bid("ann", x.ID, 9_000_000)
 	r.bid("bob", x.ID, 9_100_000)
+	r.bid("dan", x.ID, 9_200_000)
 	r.spoil("cat", &x, tenderapi.EnvelopeKindPrice, `{"price":0}`)
 	r.set(d.Deadline)
 	rec := r.readOut(x.ID)
-	if b := rec.Bids[2]; b.Valid || b.Ground != revoked || b.Envelopes[2].State != "unreadable" || b.Price != 0 {
+	if b := rec.Bids[3]; b.Valid || b.Ground != revoked || b.Envelopes[2].State != "unreadable" || b.Price != 0 {
 		t.Errorf("%+v", b)
 	}
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
@@ -383,7 +387,7 @@ func TestAPurchasePublishedBeforeBidsWereSealedStillOpensAndEnds(t *testing.T) {
 	x := r.published(d)
 	tenders, err := Tenders(t.Context(), r.relay.Engine, r.book)
 	must(t, err)
-	_, err = tenders.Update(t.Context(), x.ID, func(t *Tender) ([]event.Event, error) { t.Sealing = nil; return nil, nil })
+	_, err = tenders.Update(t.Context(), x.ID, func(t *Tender) ([]event.Event, error) { t.Sealing, t.Rounds = nil, 0; return nil, nil })
 	must(t, err)
 	bids, err := store.Open(t.Context(), r.relay.Engine, BidSchema, indexBid)
 	must(t, err)

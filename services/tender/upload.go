@@ -102,7 +102,11 @@ func (s *Service) taking(ctx context.Context, id string) (t Tender, org organiza
 		return t, org, err
 	}
 	if !t.accepts(s.now()) {
-		return t, org, tooLate(t.Draft.Method).Under(s.basis(t, t.Draft.Method.Procedure().Rules.Period)...)
+		r := t.Draft.Method.Procedure().Rules
+		if t.Offers != nil {
+			return t, org, tooLate(t.Draft.Method, true).Under(s.basis(t, r.Offers)...)
+		}
+		return t, org, tooLate(t.Draft.Method, false).Under(s.basis(t, r.Period)...)
 	}
 	if !t.sealed() {
 		return t, org, t.worded(errPlain).Under(s.basis(t, "tender.seal.required")...)
@@ -111,6 +115,9 @@ func (s *Service) taking(ctx context.Context, id string) (t Tender, org organiza
 		return t, org, err
 	}
 	org = entry
+	if err = s.asks(&t, org.ID); err != nil {
+		return t, org, err
+	}
 	findings, err := s.eligible(&t, org)
 	if err != nil {
 		return t, org, err

@@ -21,11 +21,11 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	v := tenderapi.Tender{
 		ID: t.ID, Version: t.Version, Code: t.Code, Title: d.Title, Buyer: t.Buyer, Region: t.Region, Method: d.Method,
 		State: t.State, StateText: t.say(), Catalogue: d.Catalogue, Item: d.Item, ItemName: t.ItemName,
-		Summary: d.Summary, Budget: d.Budget, Ceiling: d.Ceiling, ExpectedMonth: d.ExpectedMonth,
+		Summary: d.Summary, Budget: d.Budget, Ceiling: d.Ceiling, Unit: d.Unit, AdmittedMost: d.AdmittedMost, ExpectedMonth: d.ExpectedMonth,
 		SmeReserved: d.SmeReserved, SmeReason: d.SmeReason, Beneficiaries: d.Beneficiaries,
 		CreatedAt: t.CreatedAt, IntendedAt: t.IntendedAt, PublishedAt: t.PublishedAt, ClosedAt: t.ClosedAt,
 		OpenedAt: t.OpenedAt, FrozenAt: t.FrozenAt, RevealedAt: t.RevealedAt, ScoredAt: t.ScoredAt, Deadline: d.Deadline, Criteria: []tenderapi.Criterion{},
-		Failure: t.Failure, Contract: t.Contract, Demo: t.Demo,
+		Failure: t.Failure, Contract: t.Contract, Demo: t.Demo, Rounds: int64(t.Rounds), Offers: s.offers(t),
 		Amendments: append([]tenderapi.Amendment{}, t.Amendments...), Steps: s.steps(t), Moves: []tenderapi.Move{},
 	}
 	if list := d.Method.Procedure().Rules.Conditions; list != "" && d.Condition != "" {
@@ -38,6 +38,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	open := t.documented(who)
 	v.Withheld = t.PublishedAt != nil && !open && !inside
 	v.Hearings, v.Prior = t.Hearings, t.Prior
+	v.Lot, v.Procedure, v.Beside, v.MostLots, v.CommitteeOf = t.Lot, t.Procedure, t.Beside, d.MostLots, t.CommitteeOf
 	if inside || t.OpenedAt != nil || d.Method.Procedure().Rules.InvitedMost != "" {
 		v.Invited, v.InvitedFrom, v.ExpertOpinion = d.Invited, d.InvitedFrom, d.ExpertOpinion
 	}
@@ -51,6 +52,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	}
 	if t.Sealing != nil {
 		v.Sealing = t.Sealing.view(who.ID, inside)
+		v.Sealing.Lot = t.lot()
 	}
 	if v.Withheld { // corrections quote the documents
 		for i := range v.Amendments {
@@ -86,7 +88,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		v.SuspendedUntil, v.SuspendedBasis = until, basisOf(s.basis(*t, "dispute.suspend")...)
 	}
 	for _, m := range t.open(t.hats(who)) {
-		v.Moves = append(v.Moves, tenderapi.Move{Do: string(m.Do), Label: d.Method.Say(m.Label), Rule: m.Basis})
+		v.Moves = append(v.Moves, tenderapi.Move{Do: string(m.Do), Label: d.Method.Say(m.Label), Rule: t.ground(m)})
 	}
 	return v
 }
@@ -105,7 +107,7 @@ func (t *Tender) say() string {
 
 // open lists the moves that the hats may make now; while the purchase stands still, only to end it.
 func (t *Tender) open(hats []Hat) []move {
-	moves := Life.Open(t.State, hats)
+	moves := t.fresh(Life.Open(t.State, hats))
 	if t.heldUntil() != nil {
 		moves = slices.DeleteFunc(moves, func(m move) bool { return m.Do != Fail })
 	}
@@ -117,7 +119,7 @@ func (t *Tender) summary() tenderapi.TenderSummary {
 	v := tenderapi.TenderSummary{
 		ID: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer, Region: t.Region, Method: t.Draft.Method,
 		State: t.State, StateText: t.say(), Item: t.Draft.Item, ItemName: t.ItemName, Budget: t.Draft.Budget,
-		Deadline: t.Draft.Deadline, PublishedAt: t.PublishedAt, Contract: t.Contract, SuspendedUntil: t.heldUntil(), Demo: t.Demo,
+		Deadline: t.Draft.Deadline, PublishedAt: t.PublishedAt, Contract: t.Contract, SuspendedUntil: t.heldUntil(), Lot: t.Lot, Procedure: t.Procedure, Demo: t.Demo,
 	}
 	if t.Opening != nil {
 		v.Bids = int64(len(t.Opening.Bids))

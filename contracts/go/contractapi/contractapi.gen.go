@@ -42,6 +42,16 @@ type Party struct {
 	CreditCode string `json:"credit_code,omitempty" v:"maxlen=18"`
 }
 
+// ContractKind: 框架协议的金额是协议单价，不排付款计划；成交合同由框架协议下的一次成交而来
+type ContractKind string
+
+// Values of ContractKind.
+const (
+	ContractKindContract  ContractKind = "contract"
+	ContractKindFramework ContractKind = "framework"
+	ContractKindOrder     ContractKind = "order"
+)
+
 type ContractState string
 
 // Values of ContractState.
@@ -71,7 +81,7 @@ type ContractDraft struct {
 	Settlement         string    `json:"settlement" v:"required,maxlen=2000" zh:"结算方式"`
 	Liability          string    `json:"liability" v:"required,maxlen=5000" zh:"违约责任"`
 	PerformanceDeposit int64     `json:"performance_deposit,omitempty" v:"min=0,max=100000000000000" zh:"履约保证金（分）"`
-	Payments           []Payment `json:"payments" v:"required,minitems=1,maxitems=24" zh:"付款计划"`
+	Payments           []Payment `json:"payments" v:"required,maxitems=24" zh:"付款计划"`
 }
 
 type Signature struct {
@@ -90,6 +100,8 @@ type Contract struct {
 	ID                 string           `json:"id" v:"required,maxlen=60"`
 	Version            int64            `json:"version" v:"required,min=0,max=1000000000"`
 	Code               string           `json:"code" v:"required,maxlen=40"`
+	Kind               ContractKind     `json:"kind,omitempty" enum:"contract|framework|order" zh:"协议种类"`
+	Unit               string           `json:"unit,omitempty" v:"maxlen=20"`
 	Title              string           `json:"title" v:"required,maxlen=120"`
 	Tender             string           `json:"tender" v:"required,maxlen=60"`
 	TenderCode         string           `json:"tender_code" v:"required,maxlen=40"`
@@ -133,6 +145,8 @@ type Contract struct {
 type ContractSummary struct {
 	ID          string        `json:"id" v:"required,maxlen=60"`
 	Code        string        `json:"code" v:"required,maxlen=40"`
+	Kind        ContractKind  `json:"kind,omitempty" enum:"contract|framework|order" zh:"协议种类"`
+	Unit        string        `json:"unit,omitempty" v:"maxlen=20"`
 	Title       string        `json:"title" v:"required,maxlen=120"`
 	Tender      string        `json:"tender" v:"required,maxlen=60"`
 	Buyer       Party         `json:"buyer" v:"required"`

@@ -646,6 +646,22 @@ type TenderTenderAmendedV1 struct {
 	Moved     bool      `json:"moved" v:"required"`
 }
 
+// TypeTenderTenderAskedV1 names the event: 已要求提交最后报价。
+const TypeTenderTenderAskedV1 = "tender.tender.asked.v1"
+
+// TenderTenderAskedV1 is the data of tender.tender.asked.v1.
+type TenderTenderAskedV1 struct {
+	Code      string    `json:"code" v:"required,maxlen=40"`
+	Title     string    `json:"title" v:"required,maxlen=100"`
+	Buyer     string    `json:"buyer" v:"required,maxlen=60"`
+	BuyerName string    `json:"buyer_name" v:"required,maxlen=100"`
+	Region    string    `json:"region" v:"required,maxlen=12"`
+	Until     time.Time `json:"until" v:"required"`
+	Changed   string    `json:"changed,omitempty" v:"maxlen=5000"`
+	Method    string    `json:"method" v:"required,maxlen=20"`
+	Bidders   []string  `json:"bidders" v:"required,maxitems=500" each:"maxlen=60"`
+}
+
 // TypeTenderTenderAwardedV1 names the event: 中标结果已公告，合同由此起草。
 const TypeTenderTenderAwardedV1 = "tender.tender.awarded.v1"
 
@@ -663,6 +679,15 @@ type TenderTenderAwardedV1Bidders struct {
 	Rank     int64  `json:"rank" v:"required,min=0,max=100000000000000"`
 	Total    int64  `json:"total" v:"required,min=0,max=100000000000000"`
 	Valid    bool   `json:"valid" v:"required"`
+}
+
+// TenderTenderAwardedV1Places is the data of tender.tender.awarded.v1.
+type TenderTenderAwardedV1Places struct {
+	Supplier   string `json:"supplier" v:"required,maxlen=60"`
+	Name       string `json:"name" v:"required,maxlen=100"`
+	CreditCode string `json:"credit_code,omitempty" v:"maxlen=18"`
+	Rank       int64  `json:"rank" v:"required,min=0,max=100000000000000"`
+	Price      int64  `json:"price" v:"required,min=0,max=100000000000000"`
 }
 
 // TenderTenderAwardedV1 is the data of tender.tender.awarded.v1.
@@ -688,6 +713,8 @@ type TenderTenderAwardedV1 struct {
 	LawDay             *time.Time                     `json:"law_day,omitempty"`
 	Bidders            []TenderTenderAwardedV1Bidders `json:"bidders" v:"required,maxitems=500"`
 	Demo               bool                           `json:"demo,omitempty"`
+	Unit               string                         `json:"unit,omitempty" v:"maxlen=20"`
+	Places             []TenderTenderAwardedV1Places  `json:"places,omitempty" v:"maxitems=500"`
 }
 
 // TypeTenderTenderClosedV1 names the event: 投标已截止。
@@ -803,6 +830,19 @@ type TenderTenderInvalidatedV1 struct {
 	Why       string `json:"why" v:"required,maxlen=1000"`
 }
 
+// TypeTenderTenderOfferedV1 names the event: 最后报价已截止。
+const TypeTenderTenderOfferedV1 = "tender.tender.offered.v1"
+
+// TenderTenderOfferedV1 is the data of tender.tender.offered.v1.
+type TenderTenderOfferedV1 struct {
+	Code      string   `json:"code" v:"required,maxlen=40"`
+	Title     string   `json:"title" v:"required,maxlen=100"`
+	Buyer     string   `json:"buyer" v:"required,maxlen=60"`
+	BuyerName string   `json:"buyer_name" v:"required,maxlen=100"`
+	Region    string   `json:"region" v:"required,maxlen=12"`
+	Holders   []string `json:"holders" v:"required,maxitems=16" each:"maxlen=60"`
+}
+
 // TypeTenderTenderOpenedV1 names the event: 已开标。
 const TypeTenderTenderOpenedV1 = "tender.tender.opened.v1"
 
@@ -866,7 +906,7 @@ const TypeTenderTenderReleasedV1 = "tender.tender.released.v1"
 
 // TenderTenderReleasedV1 is the data of tender.tender.released.v1.
 type TenderTenderReleasedV1 struct {
-	Step    string          `json:"step" v:"required" enum:"intended|published|amended|suspended|resumed|closed|opened|invalidated|restored|scored|awarded|passed|contracted|failed"`
+	Step    string          `json:"step" v:"required" enum:"intended|published|amended|suspended|resumed|closed|opened|invalidated|restored|scored|awarded|passed|agreed|declined|contracted|failed"`
 	Tender  json.RawMessage `json:"tender" v:"required"`
 	Opening json.RawMessage `json:"opening,omitempty"`
 }
@@ -1007,6 +1047,21 @@ type TenderTenderSuspendedV1 struct {
 	Until     time.Time `json:"until" v:"required"`
 }
 
+// TypeTenderTenderTakenV1 names the event: 最后报价已确认。
+const TypeTenderTenderTakenV1 = "tender.tender.taken.v1"
+
+// TenderTenderTakenV1 is the data of tender.tender.taken.v1.
+type TenderTenderTakenV1 struct {
+	Code      string   `json:"code" v:"required,maxlen=40"`
+	Title     string   `json:"title" v:"required,maxlen=100"`
+	Buyer     string   `json:"buyer" v:"required,maxlen=60"`
+	BuyerName string   `json:"buyer_name" v:"required,maxlen=100"`
+	Region    string   `json:"region" v:"required,maxlen=12"`
+	Method    string   `json:"method" v:"required,maxlen=20"`
+	Bidders   []string `json:"bidders" v:"required,maxitems=500" each:"maxlen=60"`
+	Left      []string `json:"left" v:"required,maxitems=500" each:"maxlen=60"`
+}
+
 // Described is an event without its shape, for tables and tests.
 type Described struct{ Type, Title string }
 
@@ -1062,6 +1117,7 @@ var All = []Described{
 	{"tender.question.published.v1", "提问或答复已公开：此刻任何人看到的内容"},
 	{"tender.question.released.v1", "提问过的采购活动恢复"},
 	{"tender.tender.amended.v1", "更正公告已发布"},
+	{"tender.tender.asked.v1", "已要求提交最后报价"},
 	{"tender.tender.awarded.v1", "中标结果已公告，合同由此起草"},
 	{"tender.tender.closed.v1", "投标已截止"},
 	{"tender.tender.decided.v1", "中标人已确定"},
@@ -1071,6 +1127,7 @@ var All = []Described{
 	{"tender.tender.frozen.v1", "技术评分已锁定"},
 	{"tender.tender.intended.v1", "采购意向已公开"},
 	{"tender.tender.invalidated.v1", "投标被评审委员会认定无效"},
+	{"tender.tender.offered.v1", "最后报价已截止"},
 	{"tender.tender.opened.v1", "已开标"},
 	{"tender.tender.publicized.v1", "采购需求或单一来源已公示"},
 	{"tender.tender.published.v1", "采购公告已发布"},
@@ -1086,4 +1143,5 @@ var All = []Described{
 	{"tender.tender.seated.v1", "评审委员会已组成"},
 	{"tender.tender.submitted.v1", "采购公告已提交审核"},
 	{"tender.tender.suspended.v1", "采购活动已暂停"},
+	{"tender.tender.taken.v1", "最后报价已确认"},
 }

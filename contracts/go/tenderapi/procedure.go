@@ -16,7 +16,7 @@ type Procedure struct {
 	Paper  string // the document that begins it: 公开招标公告
 	Rules  Rules
 	Rank   string // the order of libs/score that its bids stand in
-	Rounds int    // of offers; the machine holds one, the others wait for sealed last offers
+	Rounds int    // of offers; in the second the last offers come, and they alone are opened
 	OCDS   string // procurementMethod
 	Local  bool   // only where the region's book has its cases
 	Judged string // how the winner is found where nothing is scored
@@ -39,10 +39,18 @@ type Rules struct {
 	InvitedMost    string
 	Publicity      string // how long it is publicized before, and may be objected to
 	Opinion        string // that experts have said why
+	Offers         string // that last offers are asked for when all has been talked over
+	Changes        string // that what changed in the requirements is told to all in writing
+	Leave          string // that who makes no last offer has left, and has its deposit back
 	Lowest         string // that the lowest adequate price wins: nothing is scored
 	PriceLeast     string // weight of the price
 	PriceMost      string
 	Failure        string // grounds on which it ends without a result
+	Eliminated     string // percent of those who were ranked that fall out: several are admitted
+	EliminatedMin  string // and how many at least
+	Admitted       string // how many are admitted at least
+	Years          string // how long such an agreement runs at most
+	UnitPrice      string // that what is offered is a price of one unit, under a ceiling
 }
 
 // Asks reports whether the procedure is held to a rule.
@@ -50,7 +58,8 @@ func (p Procedure) Asks(id string) bool {
 	r := p.Rules
 	return slices.Contains([]string{
 		r.Period, r.Notice, r.Documents, r.Clarification, r.Committee, r.LargeBudget, r.LargeCommittee, r.Bidders, r.Conditions, r.Services,
-		r.Invited, r.InvitedMost, r.Publicity, r.Opinion, r.Lowest, r.PriceLeast, r.PriceMost, r.Failure,
+		r.Invited, r.InvitedMost, r.Publicity, r.Opinion, r.Offers, r.Changes, r.Leave, r.Lowest, r.PriceLeast, r.PriceMost, r.Failure,
+		r.Eliminated, r.EliminatedMin, r.Admitted, r.Years, r.UnitPrice,
 	}, id)
 }
 
@@ -80,7 +89,7 @@ var Procedures = []Procedure{
 			Period: "tender.consultation.period", Notice: "tender.consultation.notice", Documents: "tender.consultation.documents.period", Clarification: "tender.consultation.clarification",
 			Committee: "tender.committee.consultation.size", Bidders: "tender.consultation.bidders.service.min",
 			PriceLeast: "tender.consultation.price.weight.min", PriceMost: "tender.consultation.price.weight.max", Failure: "tender.failure.grounds",
-			Services: "tender.consultation.service",
+			Services: "tender.consultation.service", Offers: "tender.consultation.offers", Changes: "tender.consultation.changes", Leave: "tender.consultation.leave",
 		},
 	},
 	{
@@ -89,6 +98,7 @@ var Procedures = []Procedure{
 			Period: "tender.negotiation.period", Notice: "tender.negotiation.notice", Clarification: "tender.negotiation.clarification",
 			Committee: "tender.committee.negotiation.size", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
 			Bidders: "tender.negotiation.bidders.min", Conditions: "tender.negotiation.conditions", Lowest: "tender.negotiation.lowest", Failure: "tender.failure.grounds",
+			Offers: "tender.negotiation.offers", Changes: "tender.negotiation.changes", Leave: "tender.negotiation.leave",
 		},
 	},
 	{
@@ -106,6 +116,18 @@ var Procedures = []Procedure{
 			Committee: "tender.committee.single.size", Bidders: "tender.single.supplier", Conditions: "tender.single.conditions",
 			Invited: "tender.single.supplier", InvitedMost: "tender.single.supplier", Publicity: "tender.single.notice", Opinion: "tender.single.opinion",
 			Lowest: "tender.single.price", Failure: "tender.failure.grounds",
+		},
+	},
+	{
+		Method: MethodFramework, Name: "封闭式框架协议", Paper: "框架协议征集公告", Rank: "total", Rounds: 1, OCDS: "open",
+		words: responding("征集文件", "征集", "确定中标人", "确定入围供应商", "中标人", "入围供应商", "中标供应商", "入围供应商", "中标金额", "协议单价", "中标", "入围",
+			"签订合同", "签订框架协议", "待签合同", "待签框架协议", "已签合同", "框架协议生效", "公告合同", "公告框架协议"),
+		Rules: Rules{
+			Period: "tender.open.period", Notice: "tender.open.notice", Documents: "tender.documents.period", Clarification: "tender.open.clarification",
+			Committee: "tender.committee.open.size", LargeBudget: "tender.committee.open.large.budget", LargeCommittee: "tender.committee.open.large.size",
+			Bidders: "tender.framework.bidders.min", Conditions: "tender.framework.conditions", Failure: "tender.failure.grounds",
+			Eliminated: "tender.framework.eliminate.percent", EliminatedMin: "tender.framework.eliminate.min", Admitted: "tender.framework.admitted.min",
+			Years: "tender.framework.years", UnitPrice: "tender.framework.price.ceiling",
 		},
 	},
 	// What the law does not list and some regions know (政社互动). They have no
@@ -140,6 +162,9 @@ func responding(documents, name string, own ...string) *strings.Replacer {
 		"中标供应商", "成交供应商", "中标人", "成交供应商", "中标", "成交",
 	)...)
 }
+
+// Framework reports whether several are admitted, with whom orders are placed later.
+func (p Procedure) Framework() bool { return p.Rules.Admitted != "" }
 
 // Procedure is the row of the method; an unknown one has no name and asks nothing.
 func (m Method) Procedure() Procedure {

@@ -30,6 +30,7 @@ const (
 	MethodNegotiation  Method = "negotiation"
 	MethodInquiry      Method = "inquiry"
 	MethodSingle       Method = "single"
+	MethodFramework    Method = "framework"
 	MethodContracting  Method = "contracting"
 	MethodApplication  Method = "application"
 	MethodEntrustment  Method = "entrustment"
@@ -45,6 +46,8 @@ const (
 	StatePublished  State = "published"
 	StateClosed     State = "closed"
 	StateOpened     State = "opened"
+	StateAsked      State = "asked"
+	StateOffered    State = "offered"
 	StateFrozen     State = "frozen"
 	StateRevealed   State = "revealed"
 	StateScored     State = "scored"
@@ -122,11 +125,13 @@ type TenderDraft struct {
 	Title              string      `json:"title" v:"required,maxlen=100" zh:"项目名称"`
 	Catalogue          string      `json:"catalogue" v:"required,maxlen=60" zh:"目录"`
 	Item               string      `json:"item" v:"required,maxlen=20" zh:"目录项目代码"`
-	Method             Method      `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式"`
+	Method             Method      `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
 	Summary            string      `json:"summary" v:"required,maxlen=500" zh:"项目概况"`
 	Requirement        string      `json:"requirement" v:"required,maxlen=20000" zh:"采购需求"`
 	Budget             int64       `json:"budget" v:"required,min=1,max=100000000000000" zh:"预算金额（分）"`
 	Ceiling            int64       `json:"ceiling,omitempty" v:"min=0,max=100000000000000" zh:"最高限价（分）"`
+	Unit               string      `json:"unit,omitempty" v:"maxlen=20" zh:"计价单位"`
+	AdmittedMost       int64       `json:"admitted_most,omitempty" v:"min=0,max=500" zh:"最多入围家数"`
 	TermMonths         int64       `json:"term_months" v:"required,min=1,max=120" zh:"合同履行期限（月）"`
 	TermConditions     []string    `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20" zh:"超过一年的条件"`
 	Place              string      `json:"place,omitempty" v:"maxlen=200" zh:"服务地点"`
@@ -155,6 +160,7 @@ type TenderDraft struct {
 	OpeningPlace       string      `json:"opening_place,omitempty" v:"maxlen=200" zh:"开标地点"`
 	ContactName        string      `json:"contact_name,omitempty" v:"maxlen=40" zh:"联系人"`
 	ContactPhone       string      `json:"contact_phone,omitempty" v:"maxlen=30" zh:"联系电话"`
+	MostLots           int64       `json:"most_lots,omitempty" v:"min=0,max=100" zh:"一家供应商最多中标的包数"`
 	Criteria           []Criterion `json:"criteria" v:"required,maxitems=60" zh:"评分标准"`
 }
 
@@ -166,11 +172,13 @@ type LowPrices struct {
 }
 
 type TenderMove struct {
-	Do       string `json:"do" v:"required,maxlen=40" zh:"操作"`
-	Version  int64  `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
-	Note     string `json:"note,omitempty" v:"maxlen=1000" zh:"说明"`
-	Ground   string `json:"ground,omitempty" v:"maxlen=20" zh:"终止理由代码"`
-	Supplier string `json:"supplier,omitempty" v:"maxlen=60" zh:"选定的候选人：并列时，或排在前面的不能确定时"`
+	Do       string     `json:"do" v:"required,maxlen=40" zh:"操作"`
+	Version  int64      `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Note     string     `json:"note,omitempty" v:"maxlen=1000" zh:"说明"`
+	Ground   string     `json:"ground,omitempty" v:"maxlen=20" zh:"终止理由代码"`
+	Supplier string     `json:"supplier,omitempty" v:"maxlen=60" zh:"选定的候选人：并列时，或排在前面的不能确定时"`
+	Until    *time.Time `json:"until,omitempty" zh:"最后报价的截止时间"`
+	Changed  string     `json:"changed,omitempty" v:"maxlen=5000" zh:"采购需求的实质性变动"`
 }
 
 // AmendmentDraft: 更正公告；各项更正写入采购文件并约束评审，原内容由系统带出
@@ -216,6 +224,7 @@ type CommitteeDraft struct {
 	Members []Member `json:"members" v:"required,maxitems=15" zh:"成员"`
 	Ground  string   `json:"ground,omitempty" v:"maxlen=20" zh:"自行选定的情形"`
 	Reason  string   `json:"reason,omitempty" v:"maxlen=1000" zh:"自行选定的理由"`
+	Like    string   `json:"like,omitempty" v:"maxlen=60" zh:"沿用的采购包"`
 }
 
 // Choosing: 为什么不是随机抽取，随结果公告
@@ -334,13 +343,37 @@ type Award struct {
 	DecidedAt   time.Time  `json:"decided_at" v:"required"`
 	AnnouncedAt *time.Time `json:"announced_at,omitempty"`
 	Reason      string     `json:"reason,omitempty" v:"maxlen=1000"`
+	Places      []Place    `json:"places,omitempty" v:"maxitems=500"`
+}
+
+type PlaceState string
+
+// Values of PlaceState.
+const (
+	PlaceStateAwarded  PlaceState = "awarded"
+	PlaceStateSigned   PlaceState = "signed"
+	PlaceStateDeclined PlaceState = "declined"
+	PlaceStateRemoved  PlaceState = "removed"
+)
+
+// Place: 一家供应商在框架协议中的入围位置和协议单价
+type Place struct {
+	Supplier Party      `json:"supplier" v:"required"`
+	Rank     int64      `json:"rank" v:"required,min=0,max=500"`
+	Price    int64      `json:"price" v:"required,min=0,max=100000000000000"`
+	State    PlaceState `json:"state" v:"required" enum:"awarded|signed|declined|removed"`
+	Contract string     `json:"contract,omitempty" v:"maxlen=60"`
+	SignedAt *time.Time `json:"signed_at,omitempty"`
+	EndedAt  *time.Time `json:"ended_at,omitempty"`
+	Ground   string     `json:"ground,omitempty" v:"maxlen=500"`
+	Note     string     `json:"note,omitempty" v:"maxlen=1000"`
 }
 
 // Passed: 排在前面而没有成为中标供应商的候选人：拒绝签订合同，定标时已不符合条件，或者结果被认定无效
 type Passed struct {
 	Supplier    Party      `json:"supplier" v:"required"`
 	Amount      int64      `json:"amount" v:"required,min=0,max=100000000000000"`
-	Ground      string     `json:"ground" v:"required" enum:"refused|barred|void"`
+	Ground      string     `json:"ground" v:"required" enum:"refused|barred|void|most"`
 	Note        string     `json:"note" v:"required,maxlen=1000"`
 	At          time.Time  `json:"at" v:"required"`
 	AnnouncedAt *time.Time `json:"announced_at,omitempty"`
@@ -360,8 +393,8 @@ type Tender struct {
 	Title              string       `json:"title" v:"required,maxlen=100"`
 	Buyer              Party        `json:"buyer" v:"required"`
 	Region             string       `json:"region" v:"required,maxlen=12"`
-	Method             Method       `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式"`
-	State              State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
+	Method             Method       `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
+	State              State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText          string       `json:"state_text" v:"required,maxlen=40"`
 	Catalogue          string       `json:"catalogue" v:"required,maxlen=60"`
 	Item               string       `json:"item" v:"required,maxlen=20"`
@@ -370,6 +403,8 @@ type Tender struct {
 	Requirement        string       `json:"requirement" v:"required,maxlen=20000"`
 	Budget             int64        `json:"budget" v:"required,min=0,max=100000000000000"`
 	Ceiling            int64        `json:"ceiling" v:"required,min=0,max=100000000000000"`
+	Unit               string       `json:"unit,omitempty" v:"maxlen=20"`
+	AdmittedMost       int64        `json:"admitted_most,omitempty" v:"min=0,max=500"`
 	TermMonths         int64        `json:"term_months" v:"required,min=0,max=120"`
 	TermConditions     []string     `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20"`
 	Place              string       `json:"place,omitempty" v:"maxlen=200"`
@@ -411,6 +446,8 @@ type Tender struct {
 	OpenedAt           *time.Time   `json:"opened_at,omitempty"`
 	FrozenAt           *time.Time   `json:"frozen_at,omitempty"`
 	RevealedAt         *time.Time   `json:"revealed_at,omitempty"`
+	Rounds             int64        `json:"rounds,omitempty" v:"min=0,max=2"`
+	Offers             *LastOffers  `json:"offers,omitempty"`
 	ScoredAt           *time.Time   `json:"scored_at,omitempty"`
 	Award              *Award       `json:"award,omitempty"`
 	Passed             []Passed     `json:"passed,omitempty" v:"maxitems=500"`
@@ -426,7 +463,58 @@ type Tender struct {
 	Original           *TenderDraft `json:"original,omitempty"`
 	SuspendedUntil     *time.Time   `json:"suspended_until,omitempty"`
 	SuspendedBasis     []Basis      `json:"suspended_basis,omitempty" v:"maxitems=10"`
+	Lot                int64        `json:"lot,omitempty" v:"min=0,max=1000"`
+	Procedure          string       `json:"procedure,omitempty" v:"maxlen=60"`
+	Beside             []LotRef     `json:"beside,omitempty" v:"maxitems=100"`
+	MostLots           int64        `json:"most_lots,omitempty" v:"min=0,max=100"`
+	CommitteeOf        string       `json:"committee_of,omitempty" v:"maxlen=60"`
 	Demo               bool         `json:"demo" v:"required"`
+}
+
+// LotRef: 同一次采购的另一个采购包
+type LotRef struct {
+	ID     string `json:"id" v:"required,maxlen=60"`
+	Code   string `json:"code" v:"required,maxlen=40"`
+	Title  string `json:"title" v:"required,maxlen=100"`
+	Lot    int64  `json:"lot" v:"required,min=1,max=1000"`
+	Budget int64  `json:"budget" v:"required,min=0,max=100000000000000"`
+}
+
+// LotDraft: 不填的照第1包
+type LotDraft struct {
+	Version     int64  `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Title       string `json:"title" v:"required,minlen=2,maxlen=100" zh:"采购包名称"`
+	Budget      int64  `json:"budget" v:"required,min=1,max=100000000000000" zh:"预算金额（分）"`
+	Ceiling     int64  `json:"ceiling,omitempty" v:"min=0,max=100000000000000" zh:"最高限价（分）"`
+	Summary     string `json:"summary,omitempty" v:"maxlen=500" zh:"项目概况"`
+	Requirement string `json:"requirement,omitempty" v:"maxlen=20000" zh:"采购需求"`
+}
+
+// Lot: 一次采购的一个采购包
+type Lot struct {
+	ID        string    `json:"id" v:"required,maxlen=60"`
+	Lot       int64     `json:"lot" v:"required,min=1,max=1000"`
+	Code      string    `json:"code" v:"required,maxlen=40"`
+	Title     string    `json:"title" v:"required,maxlen=100"`
+	Method    Method    `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
+	State     State     `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
+	StateText string    `json:"state_text" v:"required,maxlen=40"`
+	Budget    int64     `json:"budget" v:"required,min=0,max=100000000000000"`
+	Ceiling   int64     `json:"ceiling" v:"required,min=0,max=100000000000000"`
+	Deadline  time.Time `json:"deadline" v:"required"`
+	Bids      int64     `json:"bids,omitempty" v:"min=0,max=100000"`
+	Award     *Award    `json:"award,omitempty"`
+	Passed    []Passed  `json:"passed,omitempty" v:"maxitems=500"`
+	Failure   *Failure  `json:"failure,omitempty"`
+	Contract  string    `json:"contract,omitempty" v:"maxlen=60"`
+	Bid       string    `json:"bid,omitempty" v:"maxlen=60"`
+	BidText   string    `json:"bid_text,omitempty" v:"maxlen=40"`
+}
+
+type LotList struct {
+	Items    []Lot `json:"items" v:"required,maxitems=100"`
+	Budget   int64 `json:"budget" v:"required,min=0,max=100000000000000000"`
+	MostLots int64 `json:"most_lots,omitempty" v:"min=0,max=100"`
 }
 
 // Related: 另一个采购项目
@@ -434,7 +522,7 @@ type Related struct {
 	ID     string `json:"id" v:"required,maxlen=60"`
 	Code   string `json:"code" v:"required,maxlen=40"`
 	Title  string `json:"title" v:"required,maxlen=100"`
-	Method Method `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式"`
+	Method Method `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
 }
 
 type HearingKind string
@@ -508,8 +596,8 @@ type TenderSummary struct {
 	Title          string     `json:"title" v:"required,maxlen=100"`
 	Buyer          Party      `json:"buyer" v:"required"`
 	Region         string     `json:"region" v:"required,maxlen=12"`
-	Method         Method     `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式"`
-	State          State      `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
+	Method         Method     `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
+	State          State      `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText      string     `json:"state_text" v:"required,maxlen=40"`
 	Item           string     `json:"item" v:"required,maxlen=20"`
 	ItemName       string     `json:"item_name" v:"required,maxlen=100"`
@@ -522,6 +610,8 @@ type TenderSummary struct {
 	NextDue        *time.Time `json:"next_due,omitempty"`
 	Contract       string     `json:"contract,omitempty" v:"maxlen=60"`
 	SuspendedUntil *time.Time `json:"suspended_until,omitempty"`
+	Lot            int64      `json:"lot,omitempty" v:"min=0,max=1000"`
+	Procedure      string     `json:"procedure,omitempty" v:"maxlen=60"`
 	Demo           bool       `json:"demo" v:"required"`
 }
 
@@ -588,12 +678,13 @@ const (
 	EnvelopeKindPrice         EnvelopeKind = "price"
 )
 
-// Stage: technical开启资格和技术两个信封，price开启价格
+// Stage: technical开启资格和技术两个信封，offers开启随最后报价换过的技术信封，price开启价格
 type Stage string
 
 // Values of Stage.
 const (
 	StageTechnical Stage = "technical"
+	StageOffers    Stage = "offers"
 	StagePrice     Stage = "price"
 )
 
@@ -636,6 +727,7 @@ type EnvelopeLimit struct {
 // Sealing: 本项目的投标怎样密封
 type Sealing struct {
 	Suite     Suite           `json:"suite" v:"required" enum:"xwing|x25519" zh:"密码套件"`
+	Lot       string          `json:"lot,omitempty" v:"maxlen=10"`
 	Threshold int64           `json:"threshold" v:"required,min=2,max=16" zh:"打开需要几位持有人"`
 	Holders   []SealHolder    `json:"holders" v:"required,maxitems=3"`
 	Notice    string          `json:"notice,omitempty" v:"maxlen=64"`
@@ -701,6 +793,7 @@ type BidStatement struct {
 	Envelopes []EnvelopeRef `json:"envelopes" v:"required,maxitems=10" zh:"密封文件"`
 	Notice    string        `json:"notice" v:"required,maxlen=64" re:"^[0-9a-f]{64}$" zh:"公告的SHA-256"`
 	Members   []Party       `json:"members,omitempty" v:"maxitems=10" zh:"联合体成员"`
+	Last      bool          `json:"last,omitempty" zh:"最后报价"`
 }
 
 type BidFinal struct {
@@ -721,6 +814,7 @@ type Receipt struct {
 	Seq        int64         `json:"seq" v:"required,min=1,max=100000000"`
 	ReceivedAt time.Time     `json:"received_at" v:"required"`
 	Deadline   time.Time     `json:"deadline" v:"required"`
+	Last       bool          `json:"last,omitempty"`
 }
 
 // SignedReceipt: 平台签名的回执，可离线核验：sanshe-verify receipt 回执文件 公钥文件
@@ -728,6 +822,25 @@ type SignedReceipt struct {
 	Receipt   Receipt `json:"receipt" v:"required"`
 	Key       string  `json:"key" v:"required,maxlen=20"`
 	Signature string  `json:"signature" v:"required,maxlen=128"`
+}
+
+// LateRefusal: 截止以后到达的递交声明没有被接收；时间取自平台的时钟，编号是截止前给出的最后一个
+type LateRefusal struct {
+	Tender    string    `json:"tender" v:"required,maxlen=60"`
+	Code      string    `json:"code" v:"required,maxlen=60"`
+	Bidder    string    `json:"bidder" v:"required,maxlen=60"`
+	Revision  int64     `json:"revision" v:"required,min=1,max=1000000"`
+	Statement string    `json:"statement" v:"required,maxlen=64"`
+	Deadline  time.Time `json:"deadline" v:"required"`
+	RefusedAt time.Time `json:"refused_at" v:"required"`
+	LastSeq   int64     `json:"last_seq" v:"required,min=0,max=100000000"`
+}
+
+// SignedRefusal: 平台签名的拒收凭证，写在拒绝逾期递交的回答的proof中，可离线核验：sanshe-verify receipt 凭证文件 公钥文件
+type SignedRefusal struct {
+	Refusal   LateRefusal `json:"refusal" v:"required"`
+	Key       string      `json:"key" v:"required,maxlen=20"`
+	Signature string      `json:"signature" v:"required,maxlen=128"`
 }
 
 type ReceiptKey struct {
@@ -757,7 +870,7 @@ type ShareDraft struct {
 }
 
 type SharesDraft struct {
-	Stage  Stage        `json:"stage" v:"required" enum:"technical|price" zh:"阶段"`
+	Stage  Stage        `json:"stage" v:"required" enum:"technical|offers|price" zh:"阶段"`
 	Shares []ShareDraft `json:"shares" v:"required,minitems=1,maxitems=1000" zh:"份额"`
 }
 
@@ -768,7 +881,7 @@ type HolderShares struct {
 }
 
 type ShareRecord struct {
-	Stage   Stage          `json:"stage" v:"required" enum:"technical|price" zh:"阶段"`
+	Stage   Stage          `json:"stage" v:"required" enum:"technical|offers|price" zh:"阶段"`
 	Holders []HolderShares `json:"holders" v:"required,maxitems=3"`
 	Headers []SealedRef    `json:"headers" v:"required,maxitems=1000"`
 }
@@ -788,7 +901,7 @@ type RemedyDraft struct {
 
 // Remedy: 份额不足时的补救：到期仍未由投标人打开的，视为撤回
 type Remedy struct {
-	Stage  Stage     `json:"stage" v:"required" enum:"technical|price" zh:"阶段"`
+	Stage  Stage     `json:"stage" v:"required" enum:"technical|offers|price" zh:"阶段"`
 	Reason string    `json:"reason" v:"required,maxlen=500"`
 	At     time.Time `json:"at" v:"required"`
 	Until  time.Time `json:"until" v:"required"`
@@ -809,6 +922,7 @@ type RoomHolder struct {
 	OrgName     string     `json:"org_name" v:"required,maxlen=100"`
 	Fingerprint string     `json:"fingerprint" v:"required,maxlen=60"`
 	TechnicalAt *time.Time `json:"technical_at,omitempty"`
+	OffersAt    *time.Time `json:"offers_at,omitempty"`
 	PriceAt     *time.Time `json:"price_at,omitempty"`
 	Mine        bool       `json:"mine" v:"required"`
 }
@@ -835,6 +949,7 @@ type RoomBid struct {
 	ReceivedAt *time.Time       `json:"received_at,omitempty"`
 	Price      int64            `json:"price,omitempty" v:"min=0,max=100000000000000"`
 	Valid      bool             `json:"valid,omitempty"`
+	Last       *LastOffer       `json:"last,omitempty"`
 	Why        string           `json:"why,omitempty" v:"maxlen=1000"`
 	Envelopes  []OpenedEnvelope `json:"envelopes" v:"required,maxitems=3"`
 	Mine       bool             `json:"mine" v:"required"`
@@ -844,12 +959,12 @@ type RoomBid struct {
 type OpeningRoom struct {
 	Tender     string       `json:"tender" v:"required,maxlen=60"`
 	Title      string       `json:"title" v:"required,maxlen=100"`
-	Method     Method       `json:"method,omitempty" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式"`
-	State      State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
+	Method     Method       `json:"method,omitempty" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
+	State      State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText  string       `json:"state_text" v:"required,maxlen=40"`
 	Version    int64        `json:"version" v:"required,min=0,max=1000000000"`
 	Sealed     bool         `json:"sealed" v:"required"`
-	Stage      Stage        `json:"stage,omitempty" enum:"technical|price" zh:"阶段"`
+	Stage      Stage        `json:"stage,omitempty" enum:"technical|offers|price" zh:"阶段"`
 	ClosedAt   *time.Time   `json:"closed_at,omitempty"`
 	OpenedAt   *time.Time   `json:"opened_at,omitempty"`
 	FrozenAt   *time.Time   `json:"frozen_at,omitempty"`
@@ -858,6 +973,7 @@ type OpeningRoom struct {
 	Released   int64        `json:"released,omitempty" v:"min=0,max=16"`
 	Holders    []RoomHolder `json:"holders" v:"required,maxitems=3"`
 	Bids       []RoomBid    `json:"bids" v:"required,maxitems=500"`
+	Offers     *LastOffers  `json:"offers,omitempty"`
 	Remedy     *Remedy      `json:"remedy,omitempty"`
 	Moves      []Move       `json:"moves" v:"required,maxitems=20"`
 	MayRelease bool         `json:"may_release" v:"required"`
@@ -923,15 +1039,16 @@ type Bid struct {
 	Version     int64          `json:"version" v:"required,min=0,max=1000000000"`
 	Tender      string         `json:"tender" v:"required,maxlen=60"`
 	TenderTitle string         `json:"tender_title" v:"required,maxlen=100"`
-	Method      Method         `json:"method,omitempty" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式"`
+	Method      Method         `json:"method,omitempty" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
 	Supplier    *Party         `json:"supplier,omitempty"`
 	Members     []Party        `json:"members,omitempty" v:"maxitems=10"`
-	State       string         `json:"state" v:"required" enum:"submitted|received|replaced|withdrawn|opened|invalid|won|lost|ended" zh:"状态"`
+	State       string         `json:"state" v:"required" enum:"submitted|received|replaced|withdrawn|opened|invalid|left|won|lost|ended" zh:"状态"`
 	StateText   string         `json:"state_text" v:"required,maxlen=40"`
 	Hash        string         `json:"hash" v:"required,maxlen=64"`
 	Size        int64          `json:"size" v:"required,min=0,max=10000000000"`
 	Revision    int64          `json:"revision,omitempty" v:"min=0,max=1000000"`
 	Key         string         `json:"key,omitempty" v:"maxlen=64"`
+	Last        bool           `json:"last,omitempty"`
 	Envelopes   []EnvelopeRef  `json:"envelopes,omitempty" v:"maxitems=3"`
 	Receipt     *SignedReceipt `json:"receipt,omitempty"`
 	Seq         int64          `json:"seq,omitempty" v:"min=0,max=100000000"`
@@ -961,6 +1078,47 @@ type OpenedBid struct {
 	Why        string           `json:"why,omitempty" v:"maxlen=1000"`
 	FoundAt    *time.Time       `json:"found_at,omitempty"`
 	FoundBy    string           `json:"found_by,omitempty" v:"maxlen=60"`
+	Last       *LastOffer       `json:"last,omitempty"`
+}
+
+// LastOffer: 一家供应商的最后报价
+type LastOffer struct {
+	Bid        string     `json:"bid" v:"required,maxlen=60"`
+	Hash       string     `json:"hash" v:"required,maxlen=64"`
+	ReceivedAt *time.Time `json:"received_at,omitempty"`
+	Replaced   bool       `json:"replaced,omitempty"`
+}
+
+// LastOffers: 最后报价这一轮
+type LastOffers struct {
+	AskedAt  time.Time  `json:"asked_at" v:"required"`
+	Until    time.Time  `json:"until" v:"required"`
+	Changed  string     `json:"changed,omitempty" v:"maxlen=5000"`
+	ClosedAt *time.Time `json:"closed_at,omitempty"`
+	TakenAt  *time.Time `json:"taken_at,omitempty"`
+	Basis    []Basis    `json:"basis" v:"required,maxitems=10"`
+}
+
+type TalkDraft struct {
+	Bid  string    `json:"bid" v:"required,maxlen=60" zh:"供应商"`
+	At   time.Time `json:"at" v:"required" zh:"磋商时间"`
+	Text string    `json:"text" v:"required,minlen=5,maxlen=5000" zh:"磋商的内容"`
+}
+
+// Talk: 一次磋商或者谈判的记录，不在结果中公开
+type Talk struct {
+	Bid        string    `json:"bid" v:"required,maxlen=60"`
+	Supplier   Party     `json:"supplier" v:"required"`
+	At         time.Time `json:"at" v:"required"`
+	Text       string    `json:"text" v:"required,maxlen=5000"`
+	By         string    `json:"by" v:"required,maxlen=40"`
+	RecordedAt time.Time `json:"recorded_at" v:"required"`
+}
+
+type TalkList struct {
+	Items     []Talk      `json:"items" v:"required,maxitems=200"`
+	Suppliers []OpenedBid `json:"suppliers,omitempty" v:"maxitems=500"`
+	MayRecord bool        `json:"may_record" v:"required"`
 }
 
 type Opening struct {
@@ -1429,7 +1587,7 @@ type ChallengePeriodList struct {
 type ListTendersRequest struct {
 	Group  Group  `json:"-" enum:"intention|bidding|evaluating|result|failed" zh:"阶段" query:"group"`
 	Buyer  string `json:"-" v:"maxlen=60" query:"buyer"`
-	Method Method `json:"-" enum:"open|selective|consultation|negotiation|inquiry|single|contracting|application|entrustment" zh:"采购方式" query:"method"`
+	Method Method `json:"-" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式" query:"method"`
 	Item   string `json:"-" v:"maxlen=20" zh:"目录代码" query:"item"`
 	Region string `json:"-" v:"maxlen=12" zh:"行政区划" query:"region"`
 	Most   int64  `json:"-" v:"min=0,max=100000000000000" zh:"预算不超过（分）" query:"most"`
@@ -1478,7 +1636,7 @@ var CountDeskTenders = contract.Operation[CountDeskTendersRequest, DeskCounts]{
 
 // ListDeskTendersRequest asks for: 本单位的采购项目，含未公开的
 type ListDeskTendersRequest struct {
-	State State  `json:"-" enum:"drafted|intended|submitted|published|closed|opened|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态" query:"state"`
+	State State  `json:"-" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态" query:"state"`
 	After string `json:"-" v:"maxlen=400" query:"after"`
 	Limit int64  `json:"-" v:"min=1,max=200" query:"limit"`
 }
@@ -1542,6 +1700,29 @@ type MoveTenderRequest struct {
 var MoveTender = contract.Operation[MoveTenderRequest, Tender]{
 	ID: "moveTender", Method: "POST", Path: "/api/tender/tenders/{id}/moves", Status: 200, Summary: "办理下一步",
 	Roles: []string{"buyer", "reviewer", "expert"},
+}
+
+// ListLotsRequest asks for: 一次采购的各个采购包，没有分包采购的为空
+type ListLotsRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// ListLots: 一次采购的各个采购包，没有分包采购的为空
+var ListLots = contract.Operation[ListLotsRequest, LotList]{
+	ID: "listLots", Method: "GET", Path: "/api/tender/tenders/{id}/lots", Status: 200, Summary: "一次采购的各个采购包，没有分包采购的为空",
+	Public: true,
+}
+
+// AddLotRequest asks for: 增加一个采购包
+type AddLotRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	LotDraft
+}
+
+// AddLot: 增加一个采购包
+var AddLot = contract.Operation[AddLotRequest, Tender]{
+	ID: "addLot", Method: "POST", Path: "/api/tender/tenders/{id}/lots", Status: 201, Summary: "增加一个采购包",
+	Roles: []string{"buyer"},
 }
 
 // AmendTenderRequest asks for: 发布更正公告
@@ -1971,7 +2152,7 @@ var GetOpeningRoom = contract.Operation[GetOpeningRoomRequest, OpeningRoom]{
 // ListHeadersRequest asks for: 密封文件的文件头，截止以后给持有人；补救期内投标人取自己的
 type ListHeadersRequest struct {
 	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
-	Stage Stage  `json:"-" v:"required" enum:"technical|price" zh:"阶段" query:"stage"`
+	Stage Stage  `json:"-" v:"required" enum:"technical|offers|price" zh:"阶段" query:"stage"`
 	After string `json:"-" v:"maxlen=400" query:"after"`
 	Limit int64  `json:"-" v:"min=1,max=50" zh:"每页几份投标" query:"limit"`
 }
@@ -1985,7 +2166,7 @@ var ListHeaders = contract.Operation[ListHeadersRequest, HeaderPage]{
 // ListSharesRequest asks for: 开启以后公开的份额，任何人可以据此重新合成钥匙
 type ListSharesRequest struct {
 	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
-	Stage Stage  `json:"-" v:"required" enum:"technical|price" zh:"阶段" query:"stage"`
+	Stage Stage  `json:"-" v:"required" enum:"technical|offers|price" zh:"阶段" query:"stage"`
 }
 
 // ListShares: 开启以后公开的份额，任何人可以据此重新合成钥匙
@@ -2086,6 +2267,29 @@ type ListFlagsRequest struct {
 var ListFlags = contract.Operation[ListFlagsRequest, FlagList]{
 	ID: "listFlags", Method: "GET", Path: "/api/tender/tenders/{id}/flags", Status: 200, Summary: "视为串通情形的线索，只供评审委员会和财政部门核查",
 	Roles: []string{"buyer", "expert", "supervisor"},
+}
+
+// ListTalksRequest asks for: 磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的
+type ListTalksRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// ListTalks: 磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的
+var ListTalks = contract.Operation[ListTalksRequest, TalkList]{
+	ID: "listTalks", Method: "GET", Path: "/api/tender/tenders/{id}/talks", Status: 200, Summary: "磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的",
+	Roles: []string{"expert", "buyer", "reviewer", "supervisor", "staff"},
+}
+
+// RecordTalkRequest asks for: 评审委员会记录一次磋商
+type RecordTalkRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	TalkDraft
+}
+
+// RecordTalk: 评审委员会记录一次磋商
+var RecordTalk = contract.Operation[RecordTalkRequest, TalkList]{
+	ID: "recordTalk", Method: "POST", Path: "/api/tender/tenders/{id}/talks", Status: 201, Summary: "评审委员会记录一次磋商",
+	Roles: []string{"expert", "buyer"},
 }
 
 // GetMySheetRequest asks for: 我的评分表和可看的投标内容
@@ -2276,6 +2480,8 @@ var Operations = []contract.Described{
 	UpdateTender.Describe(),
 	ListFindings.Describe(),
 	MoveTender.Describe(),
+	ListLots.Describe(),
+	AddLot.Describe(),
 	AmendTender.Describe(),
 	OpenHearing.Describe(),
 	ListComments.Describe(),
@@ -2322,6 +2528,8 @@ var Operations = []contract.Described{
 	GetPriceReview.Describe(),
 	ExplainPrice.Describe(),
 	ListFlags.Describe(),
+	ListTalks.Describe(),
+	RecordTalk.Describe(),
 	GetMySheet.Describe(),
 	SignSheet.Describe(),
 	CorrectSheet.Describe(),

@@ -32,6 +32,10 @@ var extended = map[string]string{
 	"bids":              ocds.BidsExtension,
 	"awards/relatedBid": ocds.BidsExtension,
 	"tender/enquiries":  ocds.EnquiriesExtension,
+
+	"tender/lots": ocds.LotsExtension, "tender/lotDetails": ocds.LotsExtension,
+	"tender/items/relatedLot": ocds.LotsExtension, "awards/items/relatedLot": ocds.LotsExtension, "contracts/items/relatedLot": ocds.LotsExtension,
+	"awards/relatedLots": ocds.LotsExtension, "bids/details/relatedLots": ocds.LotsExtension,
 }
 
 // within is the path from the release that a path from the package leads into.

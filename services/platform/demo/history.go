@@ -31,7 +31,7 @@ func (c *county) history(today time.Time) error {
 		{"p14", "云澜街道老旧小区治理服务", "A1001", "open", "yunlan", "yunlan2", 52, 12, ago(40), "published", nil, ""},
 		{"p15", "志愿服务记录抽查与质量评估", "B0702", "consultation", min, rev, 18, 12, ago(36), "published", nil, ""},
 		{"p16", "青麓街道独居老人夜间安全守护", "A0402", "consultation", "qinglu", "qinglu2", 33, 12, ago(47), "closed", d, ""},
-		{"p17", "优抚对象关爱服务", "A0405", "consultation", min, rev, 46, 12, ago(50), "opened", a, ""},
+		{"p17", "优抚对象关爱服务", "A0405", "consultation", min, rev, 46, 12, ago(50), "taken", a, ""},
 		{"p18", "社会工作督导支持服务", "A1003", "consultation", min, rev, 29, 12, ago(53), "scored", b, ""},
 		{"p19", "儿童主任能力建设服务", "A0401", "consultation", min, rev, 21, 12, ago(57), "decided", d, ""},
 		{"p20", "社区基金培育服务", "A1006", "consultation", "wutong", "wutong2", 34, 12, ago(62), "awarded", a, ""},
@@ -40,6 +40,7 @@ func (c *county) history(today time.Time) error {
 		{"p23", "2027年度社会救助家庭综合服务", "A0403", "open", min, rev, 83, 12, ago(6), "intended", nil, ""},
 		{"p24", "社区慈善空间运营服务", "A1006", "consultation", "chenghu", "chenghu2", 31, 12, ago(41), "submitted", nil, ""},
 		{"p25", "居民服务需求调查", "B0201", "consultation", min, rev, 12, 6, ago(2), "drafted", nil, ""},
+		{"p26", "社区困难家庭心理健康支持服务", "A0403", "consultation", min, rev, 36, 12, ago(48), "asked", a, ""},
 	}
 	var acts []act
 	for _, p := range all {

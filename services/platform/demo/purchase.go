@@ -25,7 +25,7 @@ type purchase struct {
 }
 
 // stages in order; a purchase stops after the one it names.
-var stages = []string{"drafted", "intended", "submitted", "published", "closed", "opened", "scored", "decided", "awarded", "offered", "signed", "public"}
+var stages = []string{"drafted", "intended", "submitted", "published", "closed", "opened", "asked", "taken", "scored", "decided", "awarded", "offered", "signed", "public"}
 
 func (p purchase) reaches(stage string) bool {
 	for _, s := range stages {
@@ -89,6 +89,9 @@ func (c *county) acts(p purchase) (out []act) {
 		return append(out, act{after(1, 10), func() error { return c.end(p) }})
 	}
 	add("opened", deadline.Add(10*time.Minute), func() error { return c.openAndSeat(p) })
+	if p.method == "consultation" {
+		out = append(out, c.lastOffers(p, deadline)...)
+	}
 	add("scored", after(1, 9), func() error { return c.judge(p) })
 	add("decided", after(3, 10), func() error { return c.move(p.office, p.key, "decide", "") })
 	add("awarded", after(4, 15), func() error { return c.move(p.office, p.key, "result", "") })
@@ -162,22 +165,27 @@ var shares = []int64{8600, 9013, 9377, 9841}
 const inRow = "p5"
 
 func (c *county) bid(p purchase, login string, i int) error {
+	return c.seal(login, c.tender[p.key], 1, c.says(p, login, i))
+}
+
+// says is what a bidder hands in, the i-th of the purchase.
+func (c *county) says(p purchase, login string, i int) sealing.Content {
 	price := p.wan * 100 * shares[i]
 	if p.key == inRow {
 		price = p.wan * 1_000_000 * int64(86+i*4) / 100
 	}
 	phone := fmt.Sprintf("0000-0000-2%02d", i)
-	if p.upto == "opened" && i < 2 { // what waits for its judges shows them a sign to look into
+	if p.upto == "taken" && i < 2 { // what waits for its judges shows them a sign to look into
 		phone = "0000-0000-200"
 	}
-	return c.seal(login, c.tender[p.key], sealing.Content{
+	return sealing.Content{
 		Qualification: tenderapi.QualificationPart{ContactName: c.people[login].Name, ContactPhone: phone},
 		Technical: tenderapi.TechnicalPart{
 			Plan: "我们按“建档—评估—计划—服务—复评”的流程开展" + p.title + "，每位服务对象一份服务计划，每季度复评一次。",
 			Team: "项目主管1名，社会工作师2名，助理社会工作师3名，外聘督导1名。", Record: fmt.Sprintf("近三年承接同类项目%d项。", 2+i),
 		},
 		Price: tenderapi.PricePart{Price: price},
-	})
+	}
 }
 
 func (c *county) closed(key string) error {

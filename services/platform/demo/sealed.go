@@ -37,8 +37,8 @@ func (c *county) hold(p purchase, tender string) error {
 	return t.Prepare(officer, c.p.Call, tender)
 }
 
-// seal hands in a bid.
-func (c *county) seal(login, tender string, says sealing.Content) (err error) {
+// seal hands in a bid: the n-th of its bidder for this purchase.
+func (c *county) seal(login, tender string, n int64, says sealing.Content) (err error) {
 	if c.bidder[login] == nil {
 		if c.bidder[login], err = sealing.NewBidder(c.keys.Suite, c.people[login].Memberships[0].Org); err != nil {
 			return err
@@ -46,7 +46,7 @@ func (c *county) seal(login, tender string, says sealing.Content) (err error) {
 	}
 	ctx, err := c.as(login)
 	if err == nil {
-		_, err = c.bidder[login].Submit(ctx, c.p.Call, tender, 1, says)
+		_, err = c.bidder[login].Submit(ctx, c.p.Call, tender, n, says)
 	}
 	return err
 }

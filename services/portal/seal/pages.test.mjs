@@ -13,7 +13,7 @@ const quick = async () => {};
 async function town() {
   const keys = await Promise.all(['buyer', 'supervisor', 'notary'].map((name) => seal.HolderKey.generate('x25519', name)));
   const setting = {
-    tender: 't1', bidder: 'org-1', revision: 1, notice, suite: 'x25519', threshold: 2, holders: await Promise.all(keys.map((k) => k.holder.text())),
+    tender: 't1', lot: '2', bidder: 'org-1', revision: 1, notice, suite: 'x25519', threshold: 2, holders: await Promise.all(keys.map((k) => k.holder.text())),
   };
   return { keys, setting };
 }
@@ -165,23 +165,23 @@ test('a holder releases every bid at once, and one that is sealed badly keeps no
   }));
   const waiting = await Promise.all(bids.map(async ({ bid, bidder, s, price }) => ({
     bid, bidder, revision: 1, kind: 'price',
-    header: Buffer.from((await seal.Header.read(price.file, { tender: s.tender, lot: '', envelope: 'price', bidder, revision: 1, noticeHash: notice })).bytes).toString('base64'),
+    header: Buffer.from((await seal.Header.read(price.file, { tender: s.tender, lot: '2', envelope: 'price', bidder, revision: 1, noticeHash: notice })).bytes).toString('base64'),
   })));
   waiting[1].bidder = 'org-9'; // told to belong to somebody else: no share of it opens
   const seen = [];
-  const got = await pages.releaseAll(keys[0], waiting, 't1', notice, (done) => seen.push(done));
+  const got = await pages.releaseAll(keys[0], waiting, 't1', '2', notice, (done) => seen.push(done));
   assert.deepEqual(seen, [1, 2, 3]);
   assert.ok(got[0].share && got[2].share && !got[1].share);
   assert.equal(got[1].fault.code, 'seal.share.unopenable');
   const stranger = await seal.HolderKey.generate('x25519', 'somebody');
-  await assert.rejects(pages.releaseAll(stranger, waiting, 't1', notice, () => {}), { code: 'seal.holder.stranger' });
+  await assert.rejects(pages.releaseAll(stranger, waiting, 't1', '2', notice, () => {}), { code: 'seal.holder.stranger' });
 });
 
 test('anybody opens a price again from what is public, and sees where the record lies', async () => {
   const { keys, setting } = await town();
   const own = await seal.newBidder('x25519');
   const price = (await pages.sealBid(content, setting, own.recipient))[2];
-  const context = { tender: 't1', lot: '', envelope: 'price', bidder: 'org-1', revision: 1, noticeHash: notice };
+  const context = { tender: 't1', lot: '2', envelope: 'price', bidder: 'org-1', revision: 1, noticeHash: notice };
   const header = await seal.Header.read(price.file, context);
   const holders = await Promise.all(keys.slice(0, 2).map(async (k) => ({ role: k.holder.name, shares: [{ bid: 'b1', kind: 'price', share: await (await header.release(k)).text() }] })));
   const ask = async (_, path) => {
@@ -189,7 +189,7 @@ test('anybody opens a price again from what is public, and sees where the record
     return { holders, headers: [{ bid: 'b1', bidder: 'org-1', revision: 1, kind: 'price', hash: price.hash }] };
   };
   const file = async () => price.file;
-  const s = { tender: 't1', notice };
+  const s = { tender: 't1', lot: '2', notice };
   assert.equal((await pages.verify(ask, file, s, 'b1', 25_200_000, price.hash)).ok, true);
   assert.equal((await pages.verify(ask, file, s, 'b1', 25_199_999, price.hash)).ok, false, 'another price in the record');
   const other = price.file.slice();

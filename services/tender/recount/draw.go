@@ -1,6 +1,7 @@
 package recount
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,7 +17,7 @@ func Draws(t tenderapi.Tender, draws []tenderapi.Draw) (r Report) {
 	r.method = t.Method
 	accepted := map[string]tenderapi.DrawCall{}
 	for i, d := range draws {
-		if d.Nth != int64(i+1) || d.Tender != t.ID {
+		if d.Nth != int64(i+1) || d.Tender != cmp.Or(t.CommitteeOf, t.ID) { // a lot may share the committee of another
 			r.differ("抽取记录应当是第%d次，公布的是第%d次：有一次抽取没有公布。", i+1, d.Nth)
 		}
 		if d.VoidAt != nil {

@@ -19,6 +19,7 @@ type Record struct {
 	Tender     tenderapi.Tender
 	Opening    tenderapi.Opening
 	Evaluation tenderapi.Evaluation
+	Lots       []tenderapi.Lot // of the procedure, where there are some
 }
 
 // Report is what came of computing again: what was found out, line by line, and
@@ -227,11 +228,16 @@ func (r *Report) award(rec Record, placed []score.Placed) {
 		r.say("还没有公布中标结果，只复核评审。")
 		return
 	}
+	if len(a.Places) > 0 {
+		r.places(rec, placed)
+		return
+	}
 	rank := 0
 	for _, p := range placed {
 		i := slices.IndexFunc(rec.Evaluation.Ranking, func(row tenderapi.Ranked) bool { return row.Bid == p.ID })
 		row := rec.Evaluation.Ranking[i]
 		fell := slices.ContainsFunc(rec.Tender.Passed, func(x tenderapi.Passed) bool { return x.Supplier.ID == row.Supplier.ID })
+		r.most(rec, row.Supplier)
 		switch {
 		case row.Supplier.ID == a.Supplier.ID:
 			if rank != 0 && rank != p.Rank {
@@ -247,4 +253,54 @@ func (r *Report) award(rec Record, placed []score.Placed) {
 		}
 	}
 	r.differ("中标人%s不在排名之中。", a.Supplier.Name)
+}
+
+// most holds whoever was passed over for having won enough lots against what the
+// other lots say, and whoever has won against the limit of the documents.
+func (r *Report) most(rec Record, who tenderapi.Party) {
+	limit := rec.Tender.MostLots
+	if limit == 0 {
+		return
+	}
+	now, ever := int64(0), int64(0) // lots that the supplier has, and those that it ever had
+	for _, l := range rec.Lots {
+		won := l.ID != rec.Tender.ID && l.Award != nil && l.Award.Supplier.ID == who.ID
+		had := l.ID != rec.Tender.ID && slices.ContainsFunc(l.Passed, func(p tenderapi.Passed) bool { return p.Supplier.ID == who.ID && p.AnnouncedAt != nil })
+		if won {
+			now++
+		}
+		if won || had {
+			ever++
+		}
+	}
+	enough := slices.ContainsFunc(rec.Tender.Passed, func(p tenderapi.Passed) bool { return p.Supplier.ID == who.ID && p.Ground == "most" })
+	switch {
+	case enough && ever < limit:
+		r.differ("%s因中标包数已满没有中标，其他各包公布的却只有%d包由它中标，采购文件限%d包。", who.Name, ever, limit)
+	case enough:
+		r.say("%s已在其他各包中标%d包，采购文件限%d包，由后一名中标。", who.Name, ever, limit)
+	case rec.Tender.Award.Supplier.ID == who.ID && now >= limit:
+		r.differ("中标人%s在其他各包已中标%d包，采购文件限%d包。", who.Name, now, limit)
+	}
+}
+
+// places holds the admitted of a framework against the order: each at its own
+// price, and nobody before the last of them who did not fall away in public.
+func (r *Report) places(rec Record, placed []score.Placed) {
+	list := rec.Tender.Award.Places
+	last := int(list[len(list)-1].Rank)
+	for _, p := range placed {
+		i := slices.IndexFunc(rec.Evaluation.Ranking, func(row tenderapi.Ranked) bool { return row.Bid == p.ID })
+		row := rec.Evaluation.Ranking[i]
+		place := rec.Tender.Award.Place(row.Supplier.ID)
+		fell := slices.ContainsFunc(rec.Tender.Passed, func(x tenderapi.Passed) bool { return x.Supplier.ID == row.Supplier.ID })
+		switch {
+		case place != nil && (place.Rank != int64(p.Rank) || place.Price != p.Price):
+			r.differ("入围供应商%s公布为第%d名、单价%s，与评审不同。", row.Supplier.Name, place.Rank, cn.Fen(place.Price).Yuan())
+		case place != nil:
+			r.say("入围供应商：%s，第%d名，单价%s。", row.Supplier.Name, p.Rank, cn.Fen(p.Price).Yuan())
+		case !fell && p.Rank <= last:
+			r.differ("%s排在第%d名，没有入围，也没有公布不能入围的理由。", row.Supplier.Name, p.Rank)
+		}
+	}
 }

@@ -94,3 +94,37 @@ func TestASecondWhoComesAfterOneWhoFellAwayIsConfirmed(t *testing.T) {
 		t.Errorf("%v", r.Wrong)
 	}
 }
+
+func TestWhoIsPassedOverForItsLotsMustHaveWonThem(t *testing.T) {
+	won := func(who string, lots ...string) (out []tenderapi.Lot) {
+		for _, id := range lots {
+			out = append(out, tenderapi.Lot{ID: id, Award: &tenderapi.Award{Supplier: tenderapi.Party{ID: who}}})
+		}
+		return out
+	}
+	for name, c := range map[string]struct {
+		limit  int64
+		winner int
+		passed bool
+		lots   []tenderapi.Lot
+		wrong  string
+	}{
+		"the first has won enough, the second wins":  {1, 1, true, won("a", "u"), ""},
+		"the first has won nothing, the second wins": {1, 1, true, won("b", "u"), "因中标包数已满没有中标"},
+		"one lot of two": {2, 1, true, won("a", "u"), "因中标包数已满没有中标"},
+		"the first has won enough and wins again": {1, 0, false, won("a", "u", "t"), "已中标1包"},
+		"its own lot does not count against it":   {1, 0, false, won("a", "t"), ""},
+	} {
+		rec := record()
+		rec.Tender.MostLots, rec.Lots = c.limit, c.lots
+		row := rec.Evaluation.Ranking[c.winner]
+		rec.Tender.Award = &tenderapi.Award{Supplier: row.Supplier, Amount: row.Price}
+		if c.passed {
+			rec.Tender.Passed = []tenderapi.Passed{{Supplier: rec.Evaluation.Ranking[0].Supplier, Ground: "most"}}
+		}
+		wrong := strings.Join(Score(rec).Wrong, "\n")
+		if (wrong == "") != (c.wrong == "") || !strings.Contains(wrong, c.wrong) {
+			t.Errorf("%s: %s", name, wrong)
+		}
+	}
+}

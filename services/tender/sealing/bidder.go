@@ -57,7 +57,8 @@ type File struct {
 	Content []byte
 }
 
-// Seal seals a bid for a purchase as its notice asks, and signs the statement.
+// Seal seals a bid for a purchase as its notice asks, and signs the statement: once
+// last offers are asked for the price, and what is done where the requirements changed.
 func (b *Bidder) Seal(t *tenderapi.Tender, revision int64, c Content) (out Sealed, err error) {
 	for _, x := range []struct {
 		kind tenderapi.EnvelopeKind
@@ -67,6 +68,9 @@ func (b *Bidder) Seal(t *tenderapi.Tender, revision int64, c Content) (out Seale
 		{tenderapi.EnvelopeKindTechnical, c.Technical},
 		{tenderapi.EnvelopeKindPrice, c.Price},
 	} {
+		if last(t) && x.kind != tenderapi.EnvelopeKindPrice && (x.kind != tenderapi.EnvelopeKindTechnical || t.Offers.Changed == "") {
+			continue
+		}
 		plain, err := json.Marshal(x.says)
 		if err != nil {
 			return out, err
@@ -80,6 +84,9 @@ func (b *Bidder) Seal(t *tenderapi.Tender, revision int64, c Content) (out Seale
 	out.Final, err = b.State(t, revision, out.Files)
 	return out, err
 }
+
+// last reports whether what is handed in now is a last offer.
+func last(t *tenderapi.Tender) bool { return t.State == tenderapi.StateAsked }
 
 // Envelope seals one envelope, whatever it says.
 func (b *Bidder) Envelope(t *tenderapi.Tender, revision int64, kind tenderapi.EnvelopeKind, plain []byte) (File, error) {
@@ -104,7 +111,7 @@ func NewFile(kind tenderapi.EnvelopeKind, content []byte) File {
 
 // State signs the statement of what is handed in.
 func (b *Bidder) State(t *tenderapi.Tender, revision int64, files []File) (tenderapi.BidFinal, error) {
-	st := tenderapi.BidStatement{Tender: t.ID, Bidder: b.Org, Revision: revision, Notice: t.Sealing.Notice, Members: b.Partners}
+	st := tenderapi.BidStatement{Tender: t.ID, Bidder: b.Org, Revision: revision, Notice: t.Sealing.Notice, Last: last(t), Members: b.Partners}
 	for _, f := range files {
 		st.Envelopes = append(st.Envelopes, f.Ref)
 	}

@@ -120,7 +120,7 @@ func head(t *tenderapi.Tender, x tenderapi.SealedHeader) (*seal.Header, error) {
 }
 
 func contextOf(t *tenderapi.Tender, bidder string, revision int64, kind tenderapi.EnvelopeKind) seal.Context {
-	return seal.Context{Tender: t.ID, Envelope: seal.Envelope(kind), Bidder: bidder, Revision: int(revision), NoticeHash: t.Sealing.Notice}
+	return seal.Context{Tender: t.ID, Lot: t.Sealing.Lot, Envelope: seal.Envelope(kind), Bidder: bidder, Revision: int(revision), NoticeHash: t.Sealing.Notice}
 }
 
 // Release posts a holder's shares of a stage.

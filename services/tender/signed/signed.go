@@ -106,6 +106,18 @@ func Receipt(r tenderapi.Receipt, key ed25519.PrivateKey) (tenderapi.SignedRecei
 	return tenderapi.SignedReceipt{Receipt: r, Key: KeyID(key.Public().(ed25519.PublicKey)), Signature: signature}, err
 }
 
+// Refusal signs that a statement came too late.
+func Refusal(r tenderapi.LateRefusal, key ed25519.PrivateKey) (tenderapi.SignedRefusal, error) {
+	signature, err := Sign(r, key)
+	return tenderapi.SignedRefusal{Refusal: r, Key: KeyID(key.Public().(ed25519.PublicKey)), Signature: signature}, err
+}
+
+// RefusalIs reports whether a refusal is the platform's own.
+func RefusalIs(r tenderapi.SignedRefusal, k tenderapi.ReceiptKey) bool {
+	pub, err := base64.StdEncoding.Strict().DecodeString(k.Key)
+	return err == nil && r.Key == KeyID(pub) && valid(r.Refusal, k.Key, r.Signature)
+}
+
 // ReceiptIs reports whether a receipt is the platform's own.
 func ReceiptIs(r tenderapi.SignedReceipt, k tenderapi.ReceiptKey) bool {
 	pub, err := base64.StdEncoding.Strict().DecodeString(k.Key)

@@ -7,7 +7,7 @@ export class Refusal extends Error {
   override readonly name = "Refusal";
 
   constructor(readonly status: number, readonly code: string, text: string, readonly fields: readonly { name: string; text: string }[] = [],
-    readonly basis: readonly Basis[] = []) { super(text); }
+    readonly basis: readonly Basis[] = [], readonly proof: unknown = undefined) { super(text); }
 
   /** Whether a moment's patience helps. */
   get passes(): boolean { return this.status === 429 || this.status >= 500; }
@@ -35,8 +35,8 @@ export function through(prefix: string): Ask {
 }
 
 async function refusalOf(answer: Response): Promise<Refusal> {
-  const said = await answer.json().catch(() => ({})) as { code?: string; detail?: string; fields?: { name: string; text: string }[]; basis?: Basis[] };
-  return new Refusal(answer.status, said.code ?? "", said.detail ?? "平台的回答无法识别，请稍后再试。", said.fields, said.basis);
+  const said = await answer.json().catch(() => ({})) as { code?: string; detail?: string; fields?: { name: string; text: string }[]; basis?: Basis[]; proof?: unknown };
+  return new Refusal(answer.status, said.code ?? "", said.detail ?? "平台的回答无法识别，请稍后再试。", said.fields, said.basis, said.proof);
 }
 
 /** Whether err is a connection that broke, or a platform that is busy: what may be sent once more as it is. */

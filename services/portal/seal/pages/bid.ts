@@ -6,6 +6,7 @@ import { type Bytes, type Envelope, Header, Holder, seal, type SuiteName } from 
 /** What a bid is sealed under; the page carries it, and nothing of it is secret. */
 export interface Setting {
   readonly tender: string;
+  readonly lot: string; // "" where the purchase has no lots
   readonly bidder: string;
   readonly revision: number;
   readonly notice: string; // SHA-256, hexadecimal
@@ -34,7 +35,7 @@ export const kinds = ["qualification", "technical", "price"] as const satisfies 
 export interface Sealed { readonly kind: Envelope; readonly file: Bytes; readonly hash: string }
 
 const contextOf = (s: Setting, envelope: Envelope) =>
-  ({ tender: s.tender, lot: "", envelope, bidder: s.bidder, revision: s.revision, noticeHash: s.notice });
+  ({ tender: s.tender, lot: s.lot, envelope, bidder: s.bidder, revision: s.revision, noticeHash: s.notice });
 
 export const hex = (b: Uint8Array): string => Array.from(b, (x) => x.toString(16).padStart(2, "0")).join("");
 

@@ -1,7 +1,7 @@
 // The bidder's page: what is written stays in this browser until it is sealed, and only what is sealed goes out.
 
 import type { Bytes, Envelope } from "../src/index.js";
-import { type Ask, type Basis, broken, pause } from "./ask.js";
+import { type Ask, type Basis, broken, pause, Refusal } from "./ask.js";
 import { type AgreedShare, type Content, kinds, openOwn, type Party, sealBid, type Sealed, type Setting, takeFiles } from "./bid.js";
 import { fileName, newOwnKey, ownIdentity } from "./ceremony.js";
 import { chosen, drawn, field, make, part, passphrase, press, save, show, submit, turn, type Wrong, Wrongs } from "./dom.js";
@@ -89,7 +89,11 @@ export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
       broken: (again: boolean) => { state.textContent = again ? "连接断了，正在重新连接，已经收到的部分不会丢。" : "正在上传密封文件，请不要关闭页面。"; },
     };
     hear.broken(false);
-    for (const e of sealed) await upload(ask, s, s.chunk, e, hear);
+    try {
+      for (const e of sealed) await upload(ask, s, s.chunk, e, hear);
+    } catch (err) {
+      if (!(err instanceof Refusal && err.code === "tender.bid.too-late")) throw err; // the statement is refused, too, and that refusal is signed
+    }
     state.textContent = "三个信封已齐全，正在递交。";
     const bid = await finalize(ask, s, sealed, hear.broken, pause, members);
     state.textContent = "已递交，正在打开回执。";

@@ -84,6 +84,7 @@ export function refuse(root: ParentNode, err: unknown): void {
   const wrongs = err instanceof Wrongs ? err.list : err instanceof Refusal ? err.fields : [];
   if (wrongs.length > 0) box.append(lines(root, wrongs));
   if ((err instanceof Refusal || err instanceof Wrongs) && err.basis.length > 0) box.append(grounds(err.basis));
+  if (err instanceof Refusal && err.proof !== undefined) box.append(keep(err.proof));
   place.append(box);
   box.focus();
 }
@@ -108,6 +109,14 @@ function lines(root: ParentNode, wrongs: readonly Wrong[]): HTMLElement {
     input.closest(".field")?.append(said);
   }
   return list;
+}
+
+/** A button that keeps what the platform signed of a refusal; sanshe-verify reads it without the platform. */
+function keep(proof: unknown): HTMLElement {
+  const button = make("button", "btn", "保存签名拒收凭证") as HTMLButtonElement;
+  button.type = "button";
+  button.onclick = () => save("拒收凭证.json", JSON.stringify(proof, null, 2));
+  return button;
 }
 
 function grounds(list: readonly Basis[]): HTMLElement {

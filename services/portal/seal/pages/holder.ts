@@ -65,7 +65,7 @@ async function headers(ask: Ask, tender: string, stage: string): Promise<Waiting
 }
 
 /** Releasing the shares of a stage. */
-export function release(root: HTMLElement, s: Seat & { readonly stage: string; readonly notice: string; readonly back: string }, ask: Ask): void {
+export function release(root: HTMLElement, s: Seat & { readonly lot: string; readonly stage: string; readonly notice: string; readonly back: string }, ask: Ask): void {
   const progress = part<HTMLProgressElement>(root, "progress");
   submit(root, "release", async () => {
     const file = await chosen(root, "saved", "请选择您保存的私钥文件。").text();
@@ -75,7 +75,7 @@ export function release(root: HTMLElement, s: Seat & { readonly stage: string; r
     const list = await headers(ask, s.tender, s.stage);
     show(progress, true);
     progress.max = Math.max(1, list.length);
-    const shares = await releaseAll(key, list, s.tender, s.notice, (done) => {
+    const shares = await releaseAll(key, list, s.tender, s.lot, s.notice, (done) => {
       progress.value = done;
       part(root, "releasing").textContent = `已取出${done}份，共${list.length}份。`;
     });

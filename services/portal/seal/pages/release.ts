@@ -16,11 +16,11 @@ export interface Waiting {
 export interface Released { readonly bid: string; readonly kind: Envelope; readonly share?: string; readonly fault?: Fault }
 
 /** Opens the holder's share of every header. What one bidder has sealed badly keeps no other bid shut. */
-export async function releaseAll(key: HolderKey, list: readonly Waiting[], tender: string, notice: string, tell: (done: number) => void): Promise<Released[]> {
+export async function releaseAll(key: HolderKey, list: readonly Waiting[], tender: string, lot: string, notice: string, tell: (done: number) => void): Promise<Released[]> {
   const out: Released[] = [];
   for (const w of list) {
     try {
-      const header = await Header.read(unbase64(w.header), { tender, lot: "", envelope: w.kind, bidder: w.bidder, revision: w.revision, noticeHash: notice });
+      const header = await Header.read(unbase64(w.header), { tender, lot, envelope: w.kind, bidder: w.bidder, revision: w.revision, noticeHash: notice });
       out.push({ bid: w.bid, kind: w.kind, share: await (await header.release(key)).text() });
     } catch (err) {
       if (!(err instanceof Fault)) throw err;

@@ -40,13 +40,13 @@ interface Shares { readonly holders: readonly { readonly role: string; readonly 
 export interface Verified { readonly bid: string; readonly ok: boolean; readonly text: string }
 
 /** Opens the price of one bid from what is public, and holds it against the record. */
-export async function verify(ask: Ask, file: (bid: string) => Promise<Uint8Array>, s: { tender: string; notice: string }, bid: string, price: number, hash: string): Promise<Verified> {
+export async function verify(ask: Ask, file: (bid: string) => Promise<Uint8Array>, s: { tender: string; lot: string; notice: string }, bid: string, price: number, hash: string): Promise<Verified> {
   const record = await ask<Shares>("GET", `/api/tender/tenders/${encodeURIComponent(s.tender)}/shares?stage=price`);
   const ref = record.headers.find((h) => h.bid === bid && h.kind === "price");
   if (ref === undefined) return { bid, ok: false, text: "公开的记录里没有这一份的价格信封，请向采购人核实。" };
   const sealed = await file(bid);
   if (ref.hash !== hash || await sha256(sealed) !== hash) return { bid, ok: false, text: "密封文件的指纹与开标记录不同，请向采购人核实。" };
-  const header = await Header.read(sealed, { tender: s.tender, lot: "", envelope: "price", bidder: ref.bidder, revision: ref.revision, noticeHash: s.notice });
+  const header = await Header.read(sealed, { tender: s.tender, lot: s.lot, envelope: "price", bidder: ref.bidder, revision: ref.revision, noticeHash: s.notice });
   const words = record.holders.flatMap((h) => h.shares.filter((x) => x.bid === bid && x.kind === "price" && x.share !== undefined).map((x) => x.share!));
   const { key } = await header.combine(await Promise.all(words.map(Share.parse)));
   const said = JSON.parse(new TextDecoder().decode(await header.open(new Uint8Array(sealed), key))) as { price?: number };
@@ -55,7 +55,7 @@ export async function verify(ask: Ask, file: (bid: string) => Promise<Uint8Array
 }
 
 /** The buttons 在本机核对. */
-export function verifier(root: HTMLElement, s: { readonly tender: string; readonly notice: string }, ask: Ask): void {
+export function verifier(root: HTMLElement, s: { readonly tender: string; readonly lot: string; readonly notice: string }, ask: Ask): void {
   const file = async (bid: string): Promise<Uint8Array> => {
     const answer = await fetch(`${root.dataset["relay"] ?? ""}/api/tender/bids/${encodeURIComponent(bid)}/envelopes/price`);
     if (!answer.ok) throw new TypeError("no file");

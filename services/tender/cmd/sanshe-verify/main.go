@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,8 +28,8 @@ const usage = `用法：sanshe-verify score 采购项目的网址
 score：按公开的开标记录和各评委的逐项打分重新计算评审结果，与公布的排名和中标结果核对。
 draw：按各方公开的随机值重新排出评审专家的次序，与公布的抽取记录和评审委员会名单核对。
 网址就是采购项目页面的地址，例如：https://平台地址/tenders/项目编号
-receipt：不联网，核对投标回执是不是平台签署、有没有被改动。回执文件从回执页面下载，
-公钥文件是平台地址/api/tender/receipts/key的内容，应当事先另行保存。
+receipt：不联网，核对投标回执或者逾期拒收凭证是不是平台签署、有没有被改动。回执文件从回执页面下载，
+拒收凭证在逾期递交被拒时保存，公钥文件是平台地址/api/tender/receipts/key的内容，应当事先另行保存。
 
 一致时返回0，不一致时返回1，读不到时返回2。`
 
@@ -106,6 +107,13 @@ func scored(ctx context.Context, page string) (t tenderapi.Tender, r recount.Rep
 	if rec.Evaluation, err = read(ctx, at, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: id}); err != nil {
 		return t, r, err
 	}
+	if rec.Tender.Procedure != "" {
+		lots, err := read(ctx, at, tenderapi.ListLots, tenderapi.ListLotsRequest{ID: id})
+		if err != nil {
+			return t, r, err
+		}
+		rec.Lots = lots.Items
+	}
 	return rec.Tender, recount.Score(rec), nil
 }
 
@@ -120,7 +128,7 @@ func drawn(ctx context.Context, page string) (t tenderapi.Tender, r recount.Repo
 	if len(t.Committee) == 0 {
 		return t, r, errors.New("评审委员会的名单随结果公告公开，请等结果公告以后再核对")
 	}
-	draws, err := read(ctx, at, tenderapi.ListDraws, tenderapi.ListDrawsRequest{ID: id})
+	draws, err := read(ctx, at, tenderapi.ListDraws, tenderapi.ListDrawsRequest{ID: cmp.Or(t.CommitteeOf, id)})
 	if err != nil {
 		return t, r, err
 	}

@@ -13,7 +13,10 @@ import (
 
 // receipt holds a receipt against the platform's public key, on this machine alone.
 func receipt(args []string, out, bad io.Writer) int {
-	var r tenderapi.SignedReceipt
+	var r struct {
+		tenderapi.SignedReceipt
+		Refusal *tenderapi.LateRefusal `json:"refusal"`
+	}
 	var k tenderapi.ReceiptKey
 	for i, into := range []any{&r, &k} {
 		if err := readFile(args[i], into); err != nil {
@@ -21,7 +24,10 @@ func receipt(args []string, out, bad io.Writer) int {
 			return unread
 		}
 	}
-	if !signed.ReceiptIs(r, k) {
+	if r.Refusal != nil {
+		return refused(tenderapi.SignedRefusal{Refusal: *r.Refusal, Key: r.Key, Signature: r.Signature}, k, out)
+	}
+	if !signed.ReceiptIs(r.SignedReceipt, k) {
 		fmt.Fprintln(out, "结论：回执不是用这把公钥签署的，或者内容被改动过。请核对公钥编号"+r.Key+"，并保留原件。")
 		return different
 	}
@@ -33,6 +39,20 @@ func receipt(args []string, out, bad io.Writer) int {
 		fmt.Fprintf(out, "  %s信封：%s，%d字节\n", envelopes[e.Kind], e.Hash, e.Size)
 	}
 	fmt.Fprintln(out, "结论：回执由平台签署，没有被改动。")
+	return same
+}
+
+// refused does the same for the platform's word that a statement came too late.
+func refused(r tenderapi.SignedRefusal, k tenderapi.ReceiptKey, out io.Writer) int {
+	if !signed.RefusalIs(r, k) {
+		fmt.Fprintln(out, "结论：拒收凭证不是用这把公钥签署的，或者内容被改动过。请核对公钥编号"+r.Key+"，并保留原件。")
+		return different
+	}
+	x := r.Refusal
+	fmt.Fprintf(out, "项目%s（%s），机构%s，第%d次递交，没有被接收\n", x.Code, x.Tender, x.Bidder, x.Revision)
+	fmt.Fprintf(out, "  截止时间%s，拒收时间%s，截止前最后的接收编号%d\n", x.Deadline.In(cn.Zone).Format(clock), x.RefusedAt.In(cn.Zone).Format(clock), x.LastSeq)
+	fmt.Fprintf(out, "  递交声明的SHA-256：%s\n", x.Statement)
+	fmt.Fprintln(out, "结论：拒收凭证由平台签署，没有被改动。")
 	return same
 }
 

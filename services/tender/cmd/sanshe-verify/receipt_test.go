@@ -39,6 +39,13 @@ func TestAReceiptIsCheckedOnThisMachineAlone(t *testing.T) {
 	forged := r
 	forged.Receipt.Seq = 6
 	good, bad, is, isnt := put("good", r), put("bad", forged), put("is", public), put("isnt", other)
+	late, err := signed.Refusal(tenderapi.LateRefusal{Tender: "t1", Code: "320312-2026-FW-0001", Bidder: "o1", Revision: 2, LastSeq: 9}, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sooner := late
+	sooner.Refusal.LastSeq = 8
+	word, forgery := put("late", late), put("sooner", sooner)
 	for _, c := range []struct {
 		args []string
 		code int
@@ -48,6 +55,9 @@ func TestAReceiptIsCheckedOnThisMachineAlone(t *testing.T) {
 		{[]string{"receipt", good, isnt}, different, "不是用这把公钥签署的"},
 		{[]string{"receipt", bad, is}, different, "被改动过"},
 		{[]string{"receipt", good, filepath.Join(dir, "none")}, unread, "读不了文件"},
+		{[]string{"receipt", word, is}, same, "截止前最后的接收编号9"},
+		{[]string{"receipt", word, isnt}, different, "拒收凭证不是用这把公钥签署的"},
+		{[]string{"receipt", forgery, is}, different, "被改动过"},
 		{[]string{"receipt", good}, unread, "用法"},
 	} {
 		var out, notes bytes.Buffer

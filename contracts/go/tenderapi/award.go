@@ -1,0 +1,37 @@
+package tenderapi
+
+import "slices"
+
+// In reports whether a place of a framework is still held.
+func (p *Place) In() bool { return p.State == PlaceStateAwarded || p.State == PlaceStateSigned }
+
+// Place is a supplier's place in the framework that the award made, or nil.
+func (a *Award) Place(supplier string) *Place {
+	i := slices.IndexFunc(a.Places, func(p Place) bool { return p.Supplier.ID == supplier })
+	if i < 0 {
+		return nil
+	}
+	return &a.Places[i]
+}
+
+// Of reports whether a supplier has won: it is the one, or has a place among several.
+func (a *Award) Of(supplier string) bool {
+	if len(a.Places) == 0 {
+		return a.Supplier.ID == supplier
+	}
+	p := a.Place(supplier)
+	return p != nil && p.In()
+}
+
+// Winners are all who have won, first the first.
+func (a *Award) Winners() (out []Party) {
+	if len(a.Places) == 0 {
+		return []Party{a.Supplier}
+	}
+	for i := range a.Places {
+		if a.Places[i].In() {
+			out = append(out, a.Places[i].Supplier)
+		}
+	}
+	return out
+}

@@ -1,0 +1,56 @@
+package tender
+
+import (
+	"context"
+	"encoding/json"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/services/tender/signed"
+)
+
+// sworn adds to a refusal for lateness what the platform signs of it, so that
+// its bidder can show anybody what was refused, when, and after which number.
+// Only the bidder's own statement, for this purchase, is worth a signature, and
+// what ended before its deadline made nobody late. The refusal stands without one where the gate cannot be read.
+func (s *Service) sworn(ctx context.Context, in tenderapi.FinalizeBidRequest, late *fault.Fault) *fault.Fault {
+	who, _ := identity.From(ctx)
+	me, _ := who.As(identity.Staff)
+	t, err := s.load(ctx, in.ID)
+	if err != nil {
+		return late
+	}
+	if len(late.Basis) == 0 {
+		late = late.Under(s.basis(t, t.Draft.Method.Procedure().Rules.Period)...)
+	}
+	st := in.Statement
+	if s.now().Before(t.Draft.Deadline) || st.Tender != t.ID || st.Bidder != me.Org || signed.CheckStatement(in.BidFinal) != nil {
+		return late
+	}
+	proof, err := s.lateness(ctx, &t, st)
+	if err != nil {
+		s.log.WarnContext(ctx, "a bid that came too late is refused without a signature", "tender", t.ID, "err", err)
+		return late
+	}
+	return late.Say(late.Text + "平台签名的拒收凭证随此给出，请保存。").Proven(proof)
+}
+
+func (s *Service) lateness(ctx context.Context, t *Tender, st tenderapi.BidStatement) (json.RawMessage, error) {
+	g, err := s.gates.Get(ctx, t.ID)
+	if err != nil {
+		return nil, err
+	}
+	hash, err := signed.Digest(st)
+	if err != nil {
+		return nil, err
+	}
+	r, err := signed.Refusal(tenderapi.LateRefusal{
+		Tender: t.ID, Code: t.Code, Bidder: st.Bidder, Revision: st.Revision, Statement: hash,
+		Deadline: t.Draft.Deadline.UTC(), RefusedAt: s.now().UTC(), LastSeq: g.Count,
+	}, s.receipts)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(r)
+}

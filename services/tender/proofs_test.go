@@ -1,0 +1,210 @@
+package tender
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"sanshe/libs/rule"
+)
+
+// proofs name, for each rule of the clauses that somebody is held to, the test
+// that shows it at work; for a number, on both sides: the last that passes and the first that does not.
+var proofs = map[string]string{
+	"tender.open.period":                      "TestPeriodsAreHeldToTheDay",
+	"tender.consultation.period":              "TestPeriodsAreHeldToTheDay",
+	"tender.negotiation.period":               "TestAPeriodInWorkingDaysIsHeldToTheDay",
+	"tender.inquiry.period":                   "TestAPeriodInWorkingDaysIsHeldToTheDay",
+	"tender.single.notice":                    "TestWhatIsNotCompleteIsNotPublicized",
+	"tender.open.notice":                      "TestANoticeHangsForItsWorkingDays",
+	"tender.consultation.notice":              "TestANoticeHangsForItsWorkingDays",
+	"tender.documents.period":                 "TestWhatATenderMayNotAnnounce",
+	"tender.consultation.documents.period":    "TestWhatTheLawRefusesInANotice",
+	"tender.open.clarification":               "TestAmendmentsComeInTimeOrMoveTheDeadline",
+	"tender.consultation.clarification":       "TestAConsultationIsAmendedFiveDaysAhead",
+	"tender.deposit.percent":                  "TestWhatTheLawRefusesInANotice",
+	"tender.committee.experts":                "TestTheShareOfExpertsIsTwoThirdsExactly",
+	"tender.committee.odd":                    "TestTheCommitteeIsHeldToTheLaw",
+	"tender.committee.open.size":              "TestTheCommitteeIsHeldToTheLaw",
+	"tender.committee.open.large.size":        "TestTheCommitteeIsHeldToTheLaw",
+	"tender.committee.open.large.budget":      "TestTheCommitteeIsHeldToTheLaw",
+	"tender.committee.consultation.size":      "TestTheCommitteeIsHeldToTheLaw",
+	"tender.committee.negotiation.size":       "TestASmallCommitteeIsHeldToItsSize",
+	"tender.committee.inquiry.size":           "TestASmallCommitteeIsHeldToItsSize",
+	"tender.committee.negotiation.large.size": "TestASmallCommitteeIsHeldToItsSize",
+	"tender.committee.draw":                   "TestExpertsWhoWereNotDrawnNeedAGroundThatIsPublished",
+	"tender.recusal.years":                    "TestATieCountsForThreeYears",
+	"tender.recusal.relations":                "TestWhoBelongsToABidderJudgesNothing",
+	"tender.report.deliver":                   "TestTheReportIsDueTwoWorkingDaysAfterTheOpening",
+	"tender.award.decide":                     "TestDecidingAndPublishingAreHeldToTheWorkingDay",
+	"tender.award.ordered":                    "TestABuyerWhoWalksAwayPicksNobodyElse",
+	"tender.result.publish":                   "TestDecidingAndPublishingAreHeldToTheWorkingDay",
+	"tender.result.notice":                    "TestAPeriodNamesItsFirstAndLastDay",
+	"tender.review.again":                     "TestMarksAreCorrectedOnALawfulGroundAndTheOldOnesStay",
+	"tender.budget.publish":                   "TestWhatATenderMayNotAnnounce",
+	"tender.need.consult":                     "TestWhatTheLawRefusesInANotice",
+	"tender.question.answer":                  "TestQuestionsAreAnsweredInPublicWithoutTheAsker",
+	"tender.bidders.min":                      "TestTheLastBidderDecidesWhetherTooFewCame",
+	"tender.consultation.bidders.service.min": "TestTheLastBidderDecidesWhetherTooFewCame",
+	"tender.negotiation.bidders.min":          "TestTwoAreTooFewToNegotiateOrToAskForPrices",
+	"tender.inquiry.bidders.min":              "TestTwoAreTooFewToNegotiateOrToAskForPrices",
+	"tender.invited.min":                      "TestWhomTheBuyerInvitesIsHeldToTheLaw",
+	"tender.single.supplier":                  "TestWhatIsNotCompleteIsNotPublicized",
+	"tender.consultation.service":             "TestServicesMayBeConsultedAbout",
+	"tender.inquiry.service":                  "TestServicesAreAskedForPricesBelowTheThresholdOnly",
+	"tender.local.lawful":                     "TestALocalFormIsKnownInItsRegionOnly",
+	"tender.failure.grounds":                  "TestAPurchaseEndsOnlyOnAGroundThatTheRecordBearsOut",
+	"tender.failure.approval":                 "TestAfterATenderFailedAnotherProcedureNeedsApproval",
+	"tender.collusion.signs":                  "TestEveryItemOfTheClauseIsFound",
+	"tender.bid.invalid":                      "TestEveryGroundOfInvalidityIsTakenAndTheBudgetIsNotExceeded",
+	"tender.discrimination.list":              "TestAChapterListsWhatTheLawForbids",
+	"tender.criteria.quantified":              "TestWhatTheLawRefusesInANotice",
+	"tender.open.price.weight.min":            "TestWhatATenderMayNotAnnounce",
+	"tender.consultation.price.weight.min":    "TestWhatTheLawRefusesInANotice",
+	"tender.consultation.price.weight.max":    "TestWhatTheLawRefusesInANotice",
+	"tender.price.formula":                    "TestEveryForgeryIsFoundOut",
+	"tender.negotiation.lowest":               "TestTheLowestAdequatePriceWinsWhereNothingIsScored",
+	"tender.inquiry.lowest":                   "TestTheLowestAdequatePriceWinsWhereNothingIsScored",
+	"tender.single.price":                     "TestASingleSourceIsPublicizedFirstAndBoughtFromThatOne",
+	"tender.abnormal.average":                 "TestAShareItselfSetsNothingOffAndAFenLessDoes",
+	"tender.abnormal.second":                  "TestAShareItselfSetsNothingOffAndAFenLessDoes",
+	"tender.abnormal.ceiling":                 "TestAShareItselfSetsNothingOffAndAFenLessDoes",
+	"tender.abnormal.judgement":               "TestTheCommitteeMayAskOnItsOwnJudgement",
+	"tender.abnormal.explain":                 "TestALowPriceIsExplainedAndJudgedBeforeTheResult",
+	"tender.abnormal.invalid":                 "TestAPriceThatIsNotExplainedInTimeMayBeFoundInvalid",
+	"tender.records.keep":                     "TestRecordsAreKeptFifteenYearsFromTheEnd",
+	"tender.method.approval":                  "TestAboveTheThresholdAnotherProcedureNeedsApproval",
+	"tender.negotiation.conditions":           "TestAProcedureIsChosenInTheCasesOfItsLaw",
+	"tender.inquiry.conditions":               "TestAProcedureIsChosenInTheCasesOfItsLaw",
+	"tender.selective.conditions":             "TestWhomTheBuyerInvitesIsHeldToTheLaw",
+	"tender.selective.sources":                "TestWhomTheBuyerInvitesIsHeldToTheLaw",
+	"tender.single.conditions":                "TestWhatIsNotCompleteIsNotPublicized",
+	"tender.single.opinion":                   "TestWhatIsNotCompleteIsNotPublicized",
+	"dispute.challenge.file":                  "TestAChallengeComesWithinSevenWorkingDays",
+	"dispute.challenge.since":                 "TestThePeriodsSayWhatFilingWouldSay",
+	"dispute.challenge.answer":                "TestThePeriodsOfADisputeEndWithTheirLastDay",
+	"dispute.challenge.pause":                 "TestSigningWaitsForWhatTheLawSays",
+	"dispute.complaint.file":                  "TestAComplaintFollowsTheAnswerWithinFifteenWorkingDays",
+	"dispute.complaint.scope":                 "TestAComplaintStaysWithinWhatWasChallenged",
+	"dispute.complaint.accept":                "TestThePeriodsOfADisputeEndWithTheirLastDay",
+	"dispute.complaint.refuse":                "TestADeclinedComplaintEndsWithItsGround",
+	"dispute.complaint.forward":               "TestTheWinnerIsHeardOnceTheComplaintIsAccepted",
+	"dispute.complaint.reply":                 "TestThePeriodsOfADisputeEndWithTheirLastDay",
+	"dispute.complaint.decide":                "TestThePeriodsOfADisputeEndWithTheirLastDay",
+	"dispute.complaint.correct":               "TestTheTimeOfACorrectionDoesNotCount",
+	"dispute.complaint.publish":               "TestTheStepsOfAComplaintEndWithTheDecision",
+	"dispute.suspend":                         "TestASuspendedPurchaseTakesNoBidUntilItsLastDayIsOver",
+	"contract.sign":                           "TestTheDaysOfAContractBindFromTheirDayOn",
+	"contract.publish":                        "TestTheDaysOfAContractBindFromTheirDayOn",
+	"contract.file":                           "TestTheDaysOfAContractBindFromTheirDayOn",
+	"contract.deposit.percent":                "TestTermsAreHeldToTheLaw",
+	"contract.refused.next":                   "TestTheNextCandidateComesWhenTheFirstWillNotSign",
+	"supplier.conditions":                     "TestWhoIsNoLongerRegisteredMayNotBid",
+	"supplier.consortium.each":                "TestAChapterListsWhatTheLawForbids",
+	"supplier.consortium.agreement":           "TestAChapterListsWhatTheLawForbids",
+	"supplier.sme.eligible.prefix":            "TestAnAssociationThatCallsItselfSmallGetsNoAdvantage",
+	"supplier.sme.ineligible.prefix":          "TestWhoMayNotBid",
+}
+
+// shelf is what a rule's place is checked against.
+type shelf struct {
+	asked  map[string]bool // ids that the product's sources name
+	tests  map[string]bool
+	proofs map[string]string
+	listed map[string]bool // ids of the clauses
+}
+
+// gaps says which rules of purchases claim a place they do not have, or have one they do not claim.
+func (s shelf) gaps(rules []rule.Rule) (out []string) {
+	gap := func(r rule.Rule, why string) { out = append(out, r.ID+" "+why) }
+	for _, r := range rules {
+		switch topic, _, _ := strings.Cut(r.ID, "."); {
+		case !slices.Contains([]string{"tender", "dispute", "contract", "supplier"}, topic):
+			continue
+		case r.Held == "" && r.Reference == "":
+			gap(r, "says neither where it is held nor why it is not")
+		case r.Held != "" && !s.asked[r.ID]:
+			gap(r, "is said to be held, and nothing asks for it")
+		case r.Reference != "" && s.asked[r.ID]:
+			gap(r, "is said to be held nowhere, and something asks for it")
+		case r.Held != "" && s.listed[r.ID] && s.proofs[r.ID] == "":
+			gap(r, "is held, and no test is named that shows it")
+		case s.proofs[r.ID] != "" && (r.Held == "" || !s.tests[s.proofs[r.ID]]):
+			gap(r, "names a test that does not exist, or is not held")
+		}
+	}
+	return out
+}
+
+func TestEveryRuleOfPurchasesIsHeldAndProvenOrSaysWhyNot(t *testing.T) {
+	s := shelf{asked: map[string]bool{}, tests: map[string]bool{}, proofs: proofs, listed: map[string]bool{}}
+	for _, c := range clauses {
+		for id := range strings.FieldsSeq(c.ids) {
+			s.listed[id] = true
+		}
+	}
+	for _, dir := range []string{".", "abnormal", "collusion", "recount", "../contract", "../portal", "../organization", "../../contracts/go/tenderapi"} {
+		s.read(t, dir)
+	}
+	rules := bookOf(t).All()
+	for _, gap := range s.gaps(rules) {
+		t.Error(gap)
+	}
+	for id := range proofs {
+		if !slices.ContainsFunc(rules, func(r rule.Rule) bool { return r.ID == id }) {
+			t.Errorf("%s is proven, and the book does not have it", id)
+		}
+	}
+	planted := map[string]rule.Rule{
+		"neither":         {ID: "tender.neither"},
+		"nothing asks":    {ID: "tender.unasked", Held: "提交时核对。"},
+		"something asks":  {ID: "tender.open.period", Reference: "平台没有这个环节。"},
+		"no test":         {ID: "tender.unproven", Held: "提交时核对。"},
+		"does not exist":  {ID: "tender.forgotten", Held: "提交时核对。"},
+		"or is not held ": {ID: "tender.idle", Reference: "平台没有这个环节。"},
+	}
+	s.asked["tender.unproven"], s.listed["tender.unproven"], s.asked["tender.forgotten"] = true, true, true
+	s.proofs = map[string]string{"tender.forgotten": "TestThatNobodyWrote", "tender.idle": "TestPeriodsAreHeldToTheDay"}
+	for want, r := range planted {
+		if got := s.gaps([]rule.Rule{r}); len(got) != 1 || !strings.Contains(got[0]+" ", want) {
+			t.Errorf("a planted gap (%s) is found as %v", want, got)
+		}
+	}
+}
+
+// read collects the words that a directory's sources write, and the tests it has.
+func (s shelf) read(t *testing.T, dir string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%s: %d sources, %v", dir, len(files), err)
+	}
+	for _, name := range files {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, src, 0)
+		if err != nil {
+			t.Fatal(fmt.Errorf("%s: %w", name, err))
+		}
+		test := strings.HasSuffix(name, "_test.go")
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncDecl:
+				s.tests[n.Name.Name] = s.tests[n.Name.Name] || test
+			case *ast.BasicLit:
+				if !test && n.Kind == token.STRING {
+					s.asked[strings.Trim(n.Value, "`\"")] = true
+				}
+			}
+			return true
+		})
+	}
+}
