@@ -303,12 +303,17 @@ func (c *crowd) rest(ctx context.Context) error {
 			return err
 		}
 	}
+	return c.w.quiet(ctx)
+}
+
+// quiet waits until the platform has nothing to do.
+func (w *town) quiet(ctx context.Context) error {
 	was, at := time.Duration(0), time.Time{}
 	return until(ctx, "the platform's rest", func() (bool, error) {
 		if time.Since(at) < restLook {
 			return false, nil
 		}
-		now, err := c.w.p.spent()
+		now, err := w.p.spent()
 		quiet := !at.IsZero() && (now-was).Seconds() < restShare*time.Since(at).Seconds()
 		was, at = now, time.Now()
 		return quiet, err

@@ -123,9 +123,19 @@ func (l *line) say(want int, w io.Writer, head string, body []byte) (n int64, er
 	}
 	if status != want {
 		b, _ := io.ReadAll(io.LimitReader(answer, 2000)) // what there is helps
-		return 0, fmt.Errorf("answered %d, want %d: %s", status, want, b)
+		return 0, &unwanted{status, want, b}
 	}
 	return io.Copy(w, answer)
+}
+
+// unwanted is an answer of another status than it should have.
+type unwanted struct {
+	status, want int
+	says         []byte
+}
+
+func (u *unwanted) Error() string {
+	return fmt.Sprintf("answered %d, want %d: %s", u.status, u.want, u.says)
 }
 
 // head reads the head of an answer and answers its status and its body. It

@@ -24,7 +24,7 @@ const (
 	many = 100_000 // and then
 )
 
-var cases = []string{"lists", "bids", "topology"}
+var cases = []string{"lists", "bids", "rush", "topology"}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -70,7 +70,7 @@ func bench(ctx context.Context, only []string) (err error) {
 	var sizes []int
 	if asked("lists") {
 		sizes = []int{few, many}
-	} else if asked("bids") {
+	} else if asked("bids") || asked("rush") {
 		sizes = []int{few}
 	}
 	towns := make([]*town, len(sizes))
@@ -97,6 +97,11 @@ func bench(ctx context.Context, only []string) (err error) {
 	}
 	if asked("bids") {
 		if err := bids(ctx, &t, filepath.Join(dir, "baseline"), towns[0]); err != nil {
+			return err
+		}
+	}
+	if asked("rush") { // the last of this town, whose clock it moves by weeks
+		if err := rushing(ctx, &t, towns[0]); err != nil {
 			return err
 		}
 	}

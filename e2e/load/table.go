@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 )
 
 // side is who had a round.
@@ -57,8 +59,35 @@ func median(ls []lap, of func(lap) float64) float64 {
 
 // table collects what the reader judges.
 type table struct {
-	rows  [][]string
-	notes []string
+	rows   [][]string
+	rushes [][]string
+	notes  []string
+}
+
+const rushHeading = "rush\tbids\terrors\tof them conflicts\thalf within\tp99\trate\ttarget\tverdict"
+
+// rush adds what purchases saw that everybody ran for, the worst of each figure.
+func (t *table) rush(name string, rs []rush) {
+	var worst rush
+	var said string
+	rate := math.Inf(1)
+	for _, r := range rs {
+		worst.done += r.done
+		worst.failed += r.failed
+		worst.conflicts += r.conflicts
+		worst.p50, worst.p99, rate = max(worst.p50, r.p50), max(worst.p99, r.p99), min(rate, r.rate())
+		if r.first != nil && said == "" {
+			said = r.first.Error()
+		}
+	}
+	ms := func(d time.Duration) string { return fmt.Sprintf("%.1f ms", d.Seconds()*1000) }
+	t.rushes = append(t.rushes, []string{
+		name, fmt.Sprint(worst.done), fmt.Sprint(worst.failed), fmt.Sprint(worst.conflicts), ms(worst.p50), ms(worst.p99), fmt.Sprintf("%.0f/s", rate),
+		fmt.Sprintf("0 errors, p99 <%v", patient), judge(worst.failed == 0 && worst.p99 < patient),
+	})
+	if said != "" {
+		t.note("%s: %s", name, said)
+	}
 }
 
 const heading = "case\tstored\tbaseline\tproduct\tratio\tp99 ratio\tcpu ratio\ttarget\tverdict"
@@ -102,11 +131,19 @@ func (t *table) note(format string, args ...any) {
 func (t *table) String() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, heading)
-	for _, r := range t.rows {
-		fmt.Fprintln(w, strings.Join(r, "\t"))
+	for _, part := range []struct {
+		heading string
+		rows    [][]string
+	}{{heading, t.rows}, {rushHeading, t.rushes}} {
+		if len(part.rows) == 0 {
+			continue
+		}
+		fmt.Fprintln(w, part.heading)
+		for _, r := range part.rows {
+			fmt.Fprintln(w, strings.Join(r, "\t"))
+		}
+		_ = w.Flush() // into memory
 	}
-	_ = w.Flush() // into memory
 	for _, n := range t.notes {
 		b.WriteString(n + "\n")
 	}

@@ -120,6 +120,15 @@ export async function ceremony(holder, tender, folder) {
 
 /** A bidder writes, reads once more, seals and hands in; answers with the paths of what was kept. */
 export async function bid(bidder, tender, offer, folder, before = async () => {}, review = async () => {}) {
+  const { page, ...kept } = await sealed(bidder, tender, offer, folder, review);
+  await before(page);
+  await page.getByRole('button', { name: '确认递交' }).click();
+  await page.getByRole('heading', { level: 1, name: /^(响应文件|投标)回执$/ }).waitFor();
+  return { ...kept, receipt: new URL(page.url()).pathname };
+}
+
+/** A bidder writes and seals, and has not handed in yet. */
+export async function sealed(bidder, tender, offer, folder, review = async () => {}) {
   const page = await bidder.go(`/desk/staff${tender}/bid`);
   for (const [label, value] of [
     ['报价', offer.price], ['服务方案', offer.plan ?? '每位老人一份服务计划，每周入户探访一次，每季复评一次。'],
@@ -136,10 +145,7 @@ export async function bid(bidder, tender, offer, folder, before = async () => {}
   const own = await keeps(page, () => page.getByRole('button', { name: '生成本人密钥并密封' }).click(), folder);
   await page.getByRole('row', { name: /价格信封/ }).getByText(/[0-9a-f]{64}/).waitFor();
   const price = await keeps(page, () => page.getByRole('row', { name: /价格信封/ }).getByRole('button', { name: '保存文件' }).click(), folder);
-  await before(page);
-  await page.getByRole('button', { name: '确认递交' }).click();
-  await page.getByRole('heading', { level: 1, name: '响应文件回执' }).waitFor();
-  return { own, price, receipt: new URL(page.url()).pathname };
+  return { page, own, price };
 }
 
 /** A holder releases the shares of the stage that is open. */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { act, appoint, bid, ceremony, day, draft, judge, keeps, machine, passUntil, release, says, seat, secret, sees } from './acts.mjs';
+import { act, appoint, bid, ceremony, day, draft, judge, keeps, machine, passUntil, release, says, sealed, seat, secret, sees } from './acts.mjs';
 import { Person, until, withTown } from './harness.mjs';
 import { accessible } from './looks.mjs';
 
@@ -132,7 +132,16 @@ test('a purchase whose bids nobody reads alone', { timeout: 600_000 }, async (t)
     });
 
     await step('after the deadline two holders open what the third does not come for', async () => {
+      const late = await at('staff7');
+      people.push(late);
+      const { page: form } = await sealed(late, tender, offers[1], join(folder, 'late'));
       await passUntil(buyer, new Date(deadline.getTime() + 1000));
+      await form.getByRole('button', { name: '确认递交' }).click();
+      await form.getByRole('alert').getByText('截止时间已到').waitFor();
+      assert.deepEqual(await accessible(form, '逾期'), []);
+      const proof = JSON.parse(await readFile(await keeps(form, () => form.getByRole('button', { name: '保存签名拒收凭证' }).click(), folder), 'utf8'));
+      assert.ok(proof.signature && proof.refusal.revision === 1 && new Date(proof.refusal.refused_at) > deadline, 'what came too late is refused under a signature');
+      late.wrongs = late.wrongs.filter((w) => !w.includes('422')); // the refusal
       await sees(visitor, tender, (p) => p.getByText('待开标'));
       const room = await sees(visitor, tender + '/opening', (p) => p.getByText('第3号'));
       assert.equal(await room.getByText('暖邻社会工作服务中心').count(), 0, 'whose a bid is comes with the opening');

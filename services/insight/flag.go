@@ -161,48 +161,68 @@ func (s *Service) DecideFlag(ctx context.Context, in insightapi.DecideFlagReques
 	return s.titled(ctx, s.flag(ctx, &h))
 }
 
-// buyersMost bounds the choice of buyers on a desk.
-const buyersMost = 500
+// Bounds of what a desk counts and offers.
+const (
+	buyersMost  = 500
+	buyersPages = 2       // of the newest hints, whose buyers are offered
+	tallyMost   = 100_000 // hints of one indicator that stand alike
+)
 
-// CountFlags counts the hints of the region by indicator, and says how often they were adopted.
+// CountFlags counts the hints of the region by indicator, and says how often they were adopted. An index counts, so
+// that a desk of many years opens like a new one.
 func (s *Service) CountFlags(ctx context.Context, _ insightapi.CountFlagsRequest) (out insightapi.FlagCounts, err error) {
-	by, buyers := map[string]*insightapi.FlagCount{}, map[string]insightapi.FlagParty{}
-	for _, r := range redflag.Indicators {
-		by[r.Code] = &insightapi.FlagCount{Code: r.Code, Name: r.Name, Level: insightapi.FlagLevel(r.Level)}
-	}
-	err = s.hints.Each(ctx, store.Query{By: "raised", Where: []store.Term{supervised(ctx)}}, func(h Hint) error {
-		n := by[h.Flag.Code]
-		if n == nil {
-			return nil // of a row that the table no longer has
-		}
-		for _, b := range h.Flag.Buyers {
-			buyers[b.ID] = insightapi.FlagParty(b)
-		}
-		switch h.status() {
-		case insightapi.FlagStatusOpen:
-			n.Open++
-		case insightapi.FlagStatusAdopted:
-			n.Adopted++
-		case insightapi.FlagStatusDeclined:
-			n.Declined++
-		}
-		return nil
-	})
-	if err != nil {
-		return out, err
-	}
 	out.Items = []insightapi.FlagCount{}
 	for _, r := range redflag.Indicators {
-		n := by[r.Code]
+		n, err := s.tallied(ctx, r.Code)
+		if err != nil {
+			return out, err
+		}
+		n.Code, n.Name, n.Level = r.Code, r.Name, insightapi.FlagLevel(r.Level)
 		if decided := n.Adopted + n.Declined; decided > 0 {
 			n.Precision = big.NewRat(100*n.Adopted, decided).FloatString(0)
 		}
-		out.Items = append(out.Items, *n)
+		out.Items = append(out.Items, n)
 	}
-	out.Buyers = append([]insightapi.FlagParty{}, slices.Collect(maps.Values(buyers))...)
-	slices.SortFunc(out.Buyers, func(a, b insightapi.FlagParty) int { return strings.Compare(a.Name+a.ID, b.Name+b.ID) })
-	out.Buyers = out.Buyers[:min(len(out.Buyers), buyersMost)]
-	return out, nil
+	out.Buyers, err = s.flagged(ctx)
+	return out, err
+}
+
+// tallied counts the hints of one indicator.
+func (s *Service) tallied(ctx context.Context, code string) (n insightapi.FlagCount, err error) {
+	region := supervised(ctx).From
+	for status, at := range map[insightapi.FlagStatus]*int64{
+		insightapi.FlagStatusOpen: &n.Open, insightapi.FlagStatusAdopted: &n.Adopted, insightapi.FlagStatusDeclined: &n.Declined,
+	} {
+		got, err := s.hints.Count(ctx, tallyMost, store.Under("tally", tallyOf(code, status, region)))
+		if err != nil {
+			return n, err
+		}
+		*at = int64(got)
+	}
+	return n, nil
+}
+
+// flagged lists the buyers of the newest hints by name.
+func (s *Service) flagged(ctx context.Context) ([]insightapi.FlagParty, error) {
+	buyers := map[string]insightapi.FlagParty{}
+	q := store.Query{By: "raised", Desc: true, Limit: 200, Where: []store.Term{supervised(ctx)}}
+	for range buyersPages {
+		p, err := s.hints.Find(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range p.Items {
+			for _, b := range h.Flag.Buyers {
+				buyers[b.ID] = insightapi.FlagParty(b)
+			}
+		}
+		if q.After = p.Next; p.Next == "" {
+			break
+		}
+	}
+	out := append([]insightapi.FlagParty{}, slices.Collect(maps.Values(buyers))...)
+	slices.SortFunc(out, func(a, b insightapi.FlagParty) int { return strings.Compare(a.Name+a.ID, b.Name+b.ID) })
+	return out[:min(len(out), buyersMost)], nil
 }
 
 // Bounds of a file that is checked.

@@ -3,11 +3,15 @@ package insight
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/events"
@@ -176,6 +180,47 @@ func TestADecisionIsKeptWithWhoAndWhenAndAnotherIsAddedToIt(t *testing.T) {
 	}
 	if len(counts.Buyers) != 1 || counts.Buyers[0].Name != "金水区民政局" {
 		t.Errorf("the buyers are %+v", counts.Buyers)
+	}
+}
+
+// reader is an engine that counts the documents it hands over.
+type reader struct {
+	store.Engine
+	read atomic.Int64
+}
+
+func (e *reader) Find(ctx context.Context, coll string, q store.Query) ([]store.Record, error) {
+	rs, err := e.Engine.Find(ctx, coll, q)
+	e.read.Add(int64(len(rs)))
+	return rs, err
+}
+
+func TestCountingReadsTheNewestHintsAloneAndCountsAll(t *testing.T) {
+	e := &reader{Engine: open(t).engine}
+	r := instance(t, e)
+	const all = 200*buyersPages + 50
+	code := redflag.Indicators[0].Code
+	var g errgroup.Group
+	for i := range all {
+		h := Hint{Flag: redflag.Result{Code: code, Level: "notice"}, Regions: []string{"410102", "410103"}, Raised: r.now.Add(time.Duration(i))}
+		g.Go(func() error { _, err := r.service.hints.Insert(t.Context(), fmt.Sprint("hint", i), h); return err })
+	}
+	if err := g.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	e.read.Store(0)
+	counts, err := as(r, supervisor("city", "410100"), insightapi.CountFlags, insightapi.CountFlagsRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := counts.Items[0]; n.Code != code || n.Open != all {
+		t.Errorf("counted %+v, want %d", n, all)
+	}
+	if n := e.read.Load(); n >= all {
+		t.Errorf("read %d of %d hints", n, all)
+	}
+	if counts, err = as(r, supervisor("else", "410200"), insightapi.CountFlags, insightapi.CountFlagsRequest{}); err != nil || counts.Items[0].Open != 0 {
+		t.Errorf("elsewhere %+v, %v", counts.Items[0], err)
 	}
 }
 

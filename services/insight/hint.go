@@ -39,7 +39,7 @@ type Decision struct {
 	Value   string                 `json:"value"`
 }
 
-var hints = store.Schema{Name: "flags", Indexes: []string{"raised", "code", "level", "status", "buyer", "region"}}
+var hints = store.Schema{Name: "flags", Indexes: []string{"raised", "code", "level", "status", "buyer", "region", "tally"}, Rev: 1}
 
 func indexHint(h *Hint) map[string][]string {
 	ix := map[string][]string{
@@ -48,7 +48,15 @@ func indexHint(h *Hint) map[string][]string {
 	for _, b := range h.Flag.Buyers {
 		ix["buyer"] = append(ix["buyer"], b.ID)
 	}
+	for _, r := range h.Regions {
+		ix["tally"] = append(ix["tally"], tallyOf(h.Flag.Code, h.status(), r))
+	}
 	return ix
+}
+
+// tallyOf is where hints of an indicator are counted that stand alike in a region; a part of its code holds those below it.
+func tallyOf(code string, status insightapi.FlagStatus, region string) string {
+	return code + "/" + string(status) + "/" + region
 }
 
 // status is what the last decision says, and without one whether it is still so.

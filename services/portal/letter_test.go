@@ -115,6 +115,54 @@ func TestTheLetterIsOnPaperForThoseWhoMayReadIt(t *testing.T) {
 	}
 }
 
+// papered is a town where the second challenge was answered, complained about and decided.
+func papered(t *testing.T, role identity.Role) *court {
+	w := newCourt(t, role)
+	w.raised[0], w.raised[1] = w.raised[1], w.raised[0]
+	c := &w.raised[0]
+	c.ComplainDue, c.DecidedAt, c.AcceptedAt, c.Effect, c.EffectText = ahead(3), ago(2), ago(9), tenderapi.EffectProceed, "继续开展采购活动"
+	return w
+}
+
+func TestAnAnswerIsOnPaperAndNamesTheRemedy(t *testing.T) {
+	w := papered(t, identity.Staff)
+	b := w.as(true, false)
+	if a := b.get("/desk/challenges/d2"); !strings.Contains(a.body, `href="/desk/challenges/d2/reply"`) || !strings.Contains(a.body, `href="/desk/challenges/d2/decision"`) {
+		t.Error("the page does not lead to the papers")
+	}
+	said := b.get("/desk/challenges/d2/reply").said()
+	for _, must := range []string{"质疑答复书", "质疑供应商", bureau.Name, "质疑事项1：客观评审因素", "类似业绩应得满分", "不成立", "编号连续。", "开标记录完整。", "救济告知", "15个工作日内向同级财政部门投诉，最后一天是", "第五十五条"} {
+		if !strings.Contains(said, must) {
+			t.Errorf("the answer lacks %q", must)
+		}
+	}
+	if strings.Contains(said, "继续开展采购活动") {
+		t.Error("the answer shows what only the decision said of the purchase")
+	}
+	w.raised[0].Answers, w.raised[0].AnsweredAt = nil, nil
+	if a := b.get("/desk/challenges/d2/reply"); a.status != http.StatusNotFound || !strings.Contains(a.body, "还没有答复书") {
+		t.Errorf("without an answer: %d", a.status)
+	}
+}
+
+func TestADecisionIsOnPaperAndNamesTheRemedy(t *testing.T) {
+	w := papered(t, identity.Supervisor)
+	b := w.as(false, false)
+	said := b.get("/desk/challenges/d2/decision").said()
+	for _, must := range []string{"投诉处理决定书", "被投诉人", "投诉事项1：质疑事项1", "编号不连续。", "责令更正。", "经查编号连续。", "投诉不成立，予以驳回。", "继续开展采购活动。", "行政复议", "第五十八条"} {
+		if !strings.Contains(said, must) {
+			t.Errorf("the decision lacks %q", must)
+		}
+	}
+	w.raised[0].DecidedAt = nil
+	if a := b.get("/desk/challenges/d2/decision"); a.status != http.StatusNotFound || !strings.Contains(a.body, "还没有处理决定书") {
+		t.Errorf("without a decision: %d", a.status)
+	}
+	if a := papered(t, identity.Buyer).as(false, false).get("/desk/challenges/d2/decision"); a.status != http.StatusNotFound {
+		t.Errorf("another officer reads it: %d", a.status)
+	}
+}
+
 func TestAComplaintIsAboutWhatWasChallengedAndSendsOnlyWhatWasWritten(t *testing.T) {
 	w := newCourt(t, identity.Staff)
 	c := &w.raised[0]

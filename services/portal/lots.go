@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/portal/ui"
@@ -73,9 +74,10 @@ func ownBid(l tenderapi.Lot) templ.Component {
 
 // lotsWords says how lots belong together.
 func lotsWords(list *tenderapi.LotList) string {
-	s := fmt.Sprintf("一次采购分%d个采购包，预算合计%s，数额标准按合计计算。各包分别投标、开标、评审和定标，一包终止不影响其他包。", len(list.Items), spellMoney(list.Budget))
+	say := list.Items[0].Method.Say
+	s := fmt.Sprintf(say("一次采购分%d个采购包，预算合计%s，数额标准按合计计算。各包分别投标、开标、评审和定标，一包终止不影响其他包。"), len(list.Items), cn.Fen(list.Budget).Yuan())
 	if list.MostLots > 0 {
-		s += fmt.Sprintf(list.Items[0].Method.Say("一家供应商可以投各包，最多中标%d包：按包号的次序定标，已达到的由评审排序的后一名中标。"), list.MostLots)
+		s += fmt.Sprintf(say("一家供应商可以投各包，最多中标%d包：按包号的次序定标，已达到的由评审排序的后一名中标。"), list.MostLots)
 	}
 	return s
 }

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -9,9 +10,21 @@ import (
 	"sanshe/libs/identity"
 )
 
+func (w *town) tender(id string) (tenderapi.Tender, error) {
+	return find(w.tenders, func(t tenderapi.Tender) bool { return t.ID == id })
+}
+
+func (w *town) getTender(_ context.Context, in tenderapi.GetTenderRequest) (tenderapi.Tender, error) {
+	return w.tender(in.ID)
+}
+
+func (w *town) listLots(_ context.Context, in tenderapi.ListLotsRequest) (tenderapi.LotList, error) {
+	return w.lots(in.ID)
+}
+
 // lots are those of the procedure that a record belongs to.
 func (w *town) lots(id string) (out tenderapi.LotList, err error) {
-	t, err := find(w.tenders, func(t tenderapi.Tender) bool { return t.ID == id })
+	t, err := w.tender(id)
 	out.Items = []tenderapi.Lot{}
 	for _, x := range w.tenders {
 		if t.Procedure == "" || x.Procedure != t.Procedure {
@@ -28,7 +41,7 @@ func (w *town) lots(id string) (out tenderapi.LotList, err error) {
 // divide makes three lots of a record of the works: the record itself and two like it.
 func (w *works) divide(id string, change func(*tenderapi.Tender)) {
 	w.t.Helper()
-	first, err := find(w.tenders, func(t tenderapi.Tender) bool { return t.ID == id })
+	first, err := w.tender(id)
 	if err != nil {
 		w.t.Fatal(err)
 	}

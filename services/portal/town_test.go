@@ -235,10 +235,8 @@ func (w *town) serve(local *host.Local) {
 			}
 			return out, nil
 		}),
-		route.On(tenderapi.ListLots, func(_ context.Context, in tenderapi.ListLotsRequest) (tenderapi.LotList, error) { return w.lots(in.ID) }),
-		route.On(tenderapi.GetTender, func(_ context.Context, in tenderapi.GetTenderRequest) (tenderapi.Tender, error) {
-			return find(w.tenders, func(t tenderapi.Tender) bool { return t.ID == in.ID })
-		}),
+		route.On(tenderapi.ListLots, w.listLots),
+		route.On(tenderapi.GetTender, w.getTender),
 		route.On(tenderapi.CheckEligibility, func(context.Context, tenderapi.CheckEligibilityRequest) (tenderapi.Eligibility, error) {
 			return tenderapi.Eligibility{May: w.barred == "", Why: w.barred, Items: []tenderapi.Finding{}}, nil
 		}),

@@ -19,6 +19,8 @@ func challengePages(p *Portal) []Page {
 		{Method: http.MethodPost, Pattern: "/desk/staff/tenders/{id}/challenge", Do: p.challengeSend, Desk: identity.Staff, Body: mostPapers},
 		{Method: http.MethodGet, Pattern: "/desk/challenges/{id}", Do: p.challenge, Desk: AnyDesk},
 		{Method: http.MethodGet, Pattern: "/desk/challenges/{id}/letter", Do: p.letterPage, Desk: AnyDesk},
+		{Method: http.MethodGet, Pattern: "/desk/challenges/{id}/reply", Do: p.replyPage, Desk: AnyDesk},
+		{Method: http.MethodGet, Pattern: "/desk/challenges/{id}/decision", Do: p.decisionPage, Desk: AnyDesk},
 		{Method: http.MethodGet, Pattern: "/desk/challenges/{id}/evidence/{evidence}", Do: p.evidenceFile, Desk: AnyDesk},
 		{Method: http.MethodPost, Pattern: "/desk/challenges/{id}/move", Do: p.challengeMove, Desk: AnyDesk, Body: mostPapers},
 		{Method: http.MethodGet, Pattern: "/desk/supervisor/complaints", Do: p.docket, Desk: identity.Supervisor},
@@ -62,7 +64,7 @@ func (p *Portal) showChallenge(a *Ask, status int, e entry) error {
 		signing = ui.All(ui.Text("暂缓签署。"), ui.BasisLine(lawOf(c.PauseBasis)...))
 	}
 	side = append(side, panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.T("项目", ui.Link(href("/tenders/", c.Tender), c.TenderTitle)), ui.S("环节", aboutNames[c.About]), ui.T("质疑供应商", challenger(c)),
-		ui.S("采购人", c.Buyer.Name), ui.T("提出日期", ui.Date(c.FiledAt)), ui.T("签订合同", signing)), letterLink(c)),
+		ui.S("采购人", c.Buyer.Name), ui.T("提出日期", ui.Date(c.FiledAt)), ui.T("签订合同", signing)), paperLinks(&c)),
 		ui.BasisPanel(distinct(append(stepsLaw(steps), lawOf(c.PauseBasis)...))))
 	title := "对" + aboutNames[c.About] + "的质疑"
 	return a.Show(status, a.deskPage(title, c.TenderTitle, href("/tenders/", c.Tender), title),
@@ -109,12 +111,4 @@ func challenger(c tenderapi.Challenge) templ.Component {
 		return ui.Soft("不公开")
 	}
 	return ui.Link(href("/organizations/", c.Supplier.ID), c.Supplier.Name)
-}
-
-// letterLink leads to the letter on paper, for who may read it.
-func letterLink(c tenderapi.Challenge) templ.Component {
-	if len(c.Items) == 0 || c.Items[0].Facts == "" {
-		return ui.None()
-	}
-	return ui.WideButtonLink(challengePath(c.ID)+"/letter", "看质疑函（可打印）", false)
 }

@@ -32,14 +32,14 @@ func (p *Portal) lotsPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Componen
 	if divides {
 		body = append(body, p.lotForm(a, t, e))
 	}
-	return panel(ui.Box{Title: "采购包", ID: "lots", Note: "分包采购的，在这里增加"}, body...), nil
+	return panel(ui.Box{Title: "采购包", ID: "lots", Note: lotTerms(*t)}, body...), nil
 }
 
 // lotForm asks what a lot cannot have in common with the first.
 func (p *Portal) lotForm(a *Ask, t *tenderapi.Tender, e entry) templ.Component {
-	help := "照第1包的采购文件新建一包，名称、预算、需求和评分标准随后可以分别修改；采购方式、时间和联系方式各包相同，在第1包修改。"
+	help := "一次采购分成几个采购包的，在这里增加。照第1包的采购文件新建一包，名称、预算、需求和评分标准随后可以分别修改；采购方式、时间和联系方式各包相同，在第1包修改。"
 	if t.Procedure == "" {
-		help = "现在的草稿成为第1包。" + help
+		help += "现在的草稿成为第1包。"
 	}
 	return inside(ui.Fold("增加采购包", e.holds("lot")), inside(ui.Form(href("/desk/tenders/", t.ID)+"/lots", false), ui.Hidden(KeyField, a.Key()), ui.Paragraphs(help),
 		ui.TextField(e.among("lot", ui.Input{Name: "title", Label: "采购包名称", Help: "写清与其他包的区别，例如服务的片区。", Required: true, Max: 100})),

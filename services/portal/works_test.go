@@ -197,7 +197,7 @@ func (w *works) tenderRoutes() []route.Route {
 		route.On(tenderapi.ListTenders, func(context.Context, tenderapi.ListTendersRequest) (tenderapi.TenderPage, error) {
 			return tenderapi.TenderPage{Items: []tenderapi.TenderSummary{}}, nil
 		}),
-		route.On(tenderapi.ListLots, func(_ context.Context, in tenderapi.ListLotsRequest) (tenderapi.LotList, error) { return w.lots(in.ID) }),
+		route.On(tenderapi.ListLots, w.listLots),
 		route.On(tenderapi.GetTender, func(_ context.Context, in tenderapi.GetTenderRequest) (tenderapi.Tender, error) {
 			return find(w.tenders, func(t tenderapi.Tender) bool { return t.ID == in.ID })
 		}),

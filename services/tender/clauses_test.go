@@ -39,6 +39,7 @@ var clauses = []struct{ law, article, ids string }{
 	{"政府采购法", "第五十五条", "dispute.complaint.file"},
 	{"政府采购法", "第五十六条", "dispute.complaint.decide"},
 	{"政府采购法", "第五十七条", "dispute.suspend"},
+	{"政府采购法", "第五十八条", "dispute.complaint.remedy"},
 	{"政府采购法", "第七十六条", "tender.records.destroyed.fine.max"},
 	{"政府采购法", "第七十七条", "supplier.penalty.years.max supplier.penalty.fine.max"},
 	{"实施条例", "第九条", "tender.recusal.years tender.recusal.relations"},

@@ -31,6 +31,23 @@ func (s *Service) unjoint(t *Tender) *fault.Fault {
 		Under(s.basis(*t, "supplier.consortium.each")...).At("statement.members", "本项目不接受联合体。")
 }
 
+// behind is who stands behind what is handed in: behind a last offer, who stood behind the response.
+func (s *Service) behind(ctx context.Context, t *Tender, org organizationapi.Organization, st tenderapi.BidStatement) ([]tenderapi.Party, error) {
+	if t.State != tenderapi.StateAsked {
+		return st.Members, s.jointly(ctx, t, org, st.Members)
+	}
+	i := slices.IndexFunc(t.valid(), func(o tenderapi.OpenedBid) bool { return o.Supplier.ID == org.ID })
+	if i < 0 {
+		return nil, s.asks(t, org.ID)
+	}
+	first := t.valid()[i].Members
+	if len(st.Members) > 0 && !slices.Equal(st.Members, first) {
+		return nil, fault.New(fault.Refused, "tender.consortium.changed", "最后报价只能由递交响应文件的联合体提交，成员不能变更；请不写成员，或者写与响应文件相同的成员后重新生成声明、递交。").
+			Under(s.basis(*t, "supplier.consortium.agreement")...).At("statement.members", "请与响应文件一致。")
+	}
+	return first, nil
+}
+
 // jointly refuses a statement whose consortium does not stand, and who stands in another's.
 func (s *Service) jointly(ctx context.Context, t *Tender, org organizationapi.Organization, members []tenderapi.Party) error {
 	if !t.Draft.Joint {
@@ -38,9 +55,6 @@ func (s *Service) jointly(ctx context.Context, t *Tender, org organizationapi.Or
 			return s.unjoint(t)
 		}
 		return nil
-	}
-	if t.State == tenderapi.StateAsked {
-		return s.steady(t, org.ID, members)
 	}
 	p, err := s.at(ctx, t.ID, org.ID)
 	if err != nil {
@@ -65,18 +79,6 @@ func (s *Service) jointly(ctx context.Context, t *Tender, org organizationapi.Or
 	}
 	return fault.New(fault.Refused, "tender.consortium.unconfirmed", g.member.Name+"现在没有同意加入本机构牵头的联合体。请其经办人登录后打开本项目的“联合体”页面，在截止前选择本机构为牵头机构，然后重新递交；或者去掉这家成员后重新密封、递交。").
 		Under(s.basis(*t, "supplier.consortium.agreement")...).At("statement.members", g.member.Name+"还没有同意。")
-}
-
-// steady refuses a last offer of another consortium than the one that was opened; one that names nobody is of the same.
-func (s *Service) steady(t *Tender, lead string, members []tenderapi.Party) error {
-	same := func(a, b tenderapi.Party) bool { return a.ID == b.ID }
-	for _, o := range t.valid() {
-		if o.Supplier.ID == lead && len(members) > 0 && !slices.EqualFunc(o.Members, members, same) {
-			return fault.New(fault.Refused, "tender.consortium.changed", "联合体的成员在截止以后不能变更，最后报价应当由原来的各方提交，请按原来的成员重新生成声明。").
-				Under(s.basis(*t, "supplier.consortium.one")...).At("statement.members", "与开标记录中的成员不同。")
-		}
-	}
-	return nil
 }
 
 // formed refuses members who are not told as the register has them, the leader first and everybody once.

@@ -15,6 +15,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/tender/sealing"
+	"sanshe/services/tender/signed"
 )
 
 // joint is a purchase that takes bids of several as one.
@@ -316,5 +317,26 @@ func TestAConsortiumIsAwardedAsOne(t *testing.T) {
 		if err := ev.Decode(&in); err != nil || len(in.Members) != 2 || in.Members[1].Supplier != "b" {
 			t.Errorf("the contract is told of %+v, %v", in.Members, err)
 		}
+	}
+}
+
+func TestBehindALastOfferStandsWhoStoodBehindTheResponse(t *testing.T) {
+	r, x := joint(t)
+	ok(r, "bob", tenderapi.JoinConsortium, joins(x.ID, "a"))
+	r.leads("ann", "a", "b")
+	r.says("ann", x.ID, agreed(9_000_000, "a", "b", 40))
+	r.bid("cat", x.ID, 8_000_000)
+	r.set(x.Deadline)
+	r.opens(x.ID)
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "officer"))
+	x = r.asked(x.ID, "")
+	refused(r, "bob", tenderapi.JoinConsortium, joins(x.ID, ""), "tender.bid.too-late", "") // it stands to the end
+	st := r.uploaded("ann", x.ID, 2, content(8_500_000)).Final.Statement
+	st.Members = []tenderapi.Party{r.party("a"), r.party("c")}
+	changed, err := signed.Statement(st, r.signer())
+	must(t, err)
+	refused(r, "ann", tenderapi.FinalizeBid, tenderapi.FinalizeBidRequest{ID: x.ID, BidFinal: changed}, "tender.consortium.changed", "supplier.consortium.agreement")
+	if b := r.bid("ann", x.ID, 8_400_000); !b.Last || !cmp.Equal(b.Members, []tenderapi.Party{r.party("a"), r.party("b")}) {
+		t.Errorf("behind the last offer stand %+v", b.Members)
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
-
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
@@ -52,23 +50,24 @@ func (s *Service) final(ctx context.Context, in tenderapi.FinalizeBidRequest) (o
 	if err != nil {
 		return out, err
 	}
-	if err := s.stated(&t, org, in.BidFinal); err != nil {
+	hash, err := s.stated(&t, org, in.BidFinal)
+	if err != nil {
 		return out, err
 	}
 	if err := s.whole(ctx, &t, org, in.Statement); err != nil {
 		return out, err
 	}
-	if err := s.jointly(ctx, &t, org, in.Statement.Members); err != nil {
+	if err := s.unused(ctx, &t, org, in.Statement.Revision); err != nil {
 		return out, err
 	}
-	hash, err := signed.Digest(in.Statement)
+	members, err := s.behind(ctx, &t, org, in.Statement)
 	if err != nil {
 		return out, err
 	}
 	b, err := s.bids.Create(ctx, Bid{
 		Tender: t.ID, TenderTitle: t.Draft.Title, Code: t.Code, Method: t.Draft.Method, By: who.ID, Hash: hash,
 		Revision: in.Statement.Revision, Envelopes: in.Statement.Envelopes, Key: in.Key, Signature: in.Signature,
-		Supplier: partyOf(org), Members: in.Statement.Members,
+		Supplier: partyOf(org), Members: members,
 		State: BidSubmitted, SubmittedAt: s.now(), Deadline: *t.deadline(), Last: in.Statement.Last, Size: sizeOf(in.Statement.Envelopes),
 	}, func(string, *Bid) []event.Event { return nil })
 	if err != nil {
@@ -98,25 +97,26 @@ var kindSays = map[tenderapi.EnvelopeKind]string{
 }
 
 // stated refuses a statement that is not of this bidder, this purchase and this notice, or does not name each envelope once.
-func (s *Service) stated(t *Tender, org organizationapi.Organization, in tenderapi.BidFinal) error {
+// It answers the statement's hash.
+func (s *Service) stated(t *Tender, org organizationapi.Organization, in tenderapi.BidFinal) (hash string, err error) {
 	st := in.Statement
 	refuse := func(code, text string) *fault.Fault {
 		return fault.New(fault.Refused, code, t.word(text)).Under(s.basis(*t, "tender.seal.required")...)
 	}
 	switch {
 	case st.Tender != t.ID || st.Bidder != org.ID:
-		return refuse("tender.statement.elsewhere", "这份递交声明写的是另一个项目或另一家机构，请为本项目、以本机构的名义重新生成声明后递交。").
+		return "", refuse("tender.statement.elsewhere", "这份递交声明写的是另一个项目或另一家机构，请为本项目、以本机构的名义重新生成声明后递交。").
 			At("statement.tender", "项目或机构与本次递交的不同。")
 	case st.Notice != t.Sealing.Notice:
-		return refuse("tender.statement.notice", "递交声明所依据的公告与本项目的公告不同，请重新打开采购公告，按其中的持有人重新密封后递交。").
+		return "", refuse("tender.statement.notice", "递交声明所依据的公告与本项目的公告不同，请重新打开采购公告，按其中的持有人重新密封后递交。").
 			At("statement.notice", "公告的哈希不同。")
 	}
-	if err := signed.CheckStatement(in); err != nil {
-		return fault.Of(err).Under(s.basis(*t, "tender.seal.required")...)
+	if hash, err = signed.CheckStatement(in); err != nil {
+		return "", fault.Of(err).Under(s.basis(*t, "tender.seal.required")...)
 	}
 	last := t.State == tenderapi.StateAsked
 	if st.Last != last {
-		return refuse("tender.statement.round", "递交声明不是这一轮的：截止以前递交的是投标文件，要求最后报价以后提交的是最后报价，请重新打开页面，生成这一轮的声明后递交。").
+		return "", refuse("tender.statement.round", "递交声明不是这一轮的：截止以前递交的是投标文件，要求最后报价以后提交的是最后报价，请重新打开页面，生成这一轮的声明后递交。").
 			At("statement.last", "这一轮与声明的不同。")
 	}
 	for _, k := range kinds {
@@ -128,39 +128,46 @@ func (s *Service) stated(t *Tender, org organizationapi.Organization, in tendera
 		}
 		switch {
 		case last && k != tenderapi.EnvelopeKindPrice && n > 0 && (k == tenderapi.EnvelopeKindQualification || t.Offers.Changed == ""):
-			return refuse("tender.statement.fixed", "最后报价只换价格信封；采购需求有实质性变动的，还可以换技术信封。请去掉"+kindSays[k]+"，重新生成声明后提交。").
+			return "", refuse("tender.statement.fixed", "最后报价只换价格信封；采购需求有实质性变动的，还可以换技术信封。请去掉"+kindSays[k]+"，重新生成声明后提交。").
 				Under(s.basis(*t, t.Draft.Method.Procedure().Rules.Changes)...).At("statement.envelopes", kindSays[k]+"不能换。")
 		case n == 0 && last && k != tenderapi.EnvelopeKindPrice: // what the response said stays
 		case n == 0:
-			return refuse("tender.statement.missing", "递交声明缺少"+kindSays[k]+"，资格、技术、价格三个信封各一个，请补齐后递交。").
+			return "", refuse("tender.statement.missing", "递交声明缺少"+kindSays[k]+"，资格、技术、价格三个信封各一个，请补齐后递交。").
 				At("statement.envelopes", "缺少"+kindSays[k]+"。")
 		case n > 1:
-			return refuse("tender.statement.twice", "递交声明中"+kindSays[k]+"写了不止一个，资格、技术、价格三个信封各一个，请只留一个后递交。").
+			return "", refuse("tender.statement.twice", "递交声明中"+kindSays[k]+"写了不止一个，资格、技术、价格三个信封各一个，请只留一个后递交。").
 				At("statement.envelopes", kindSays[k]+"重复。")
 		}
 	}
-	return nil
+	return hash, nil
 }
 
-// whole refuses what has not been uploaded for this revision, and a revision that has been handed in. It reads what the service
-// noted of the files, never the files, and one bid of this bidder: the last costs what the first did.
+// whole refuses what has not been uploaded for this revision. It reads what the service noted of the files, never the files.
 func (s *Service) whole(ctx context.Context, t *Tender, org organizationapi.Organization, st tenderapi.BidStatement) error {
-	g, ctx := errgroup.WithContext(ctx)
+	packed, err := s.packed(ctx, t.ID, org.ID, st.Revision)
 	for _, e := range st.Envelopes {
-		g.Go(func() error { return s.uploaded(ctx, t, org.ID, st.Revision, e) })
-	}
-	g.Go(func() error {
-		once, _ := store.OnceFrom(ctx)
-		own := store.Query{Where: []store.Term{store.Under("own", ownerOf(t.ID, org.ID)+"/")}, By: "own", Desc: true, Limit: 1}
-		p, err := s.bids.Find(ctx, own)
-		if err != nil || len(p.Items) == 0 || p.Items[0].ID == once.ID || p.Items[0].Revision < st.Revision {
-			return err
+		if err == nil && !slices.Contains(packed, e) {
+			err = s.uploaded(ctx, t, org.ID, st.Revision, e)
 		}
-		return fault.New(fault.Conflict, "tender.statement.replayed", t.word("本机构已经递交过这一次或更晚的投标文件，同一份声明不能再用；要更换的，请以下一个次序重新密封后递交。")).
-			Under(s.basis(*t, "tender.seal.once")...).
-			At("statement.revision", "请用比已经递交的更大的次序。")
-	})
-	return g.Wait()
+	}
+	return err
+}
+
+// unused refuses a revision when it or a later one has been handed in. It asks an index, however often this bidder has bid.
+func (s *Service) unused(ctx context.Context, t *Tender, org organizationapi.Organization, revision int64) error {
+	own := ownerOf(t.ID, org.ID) + "/"
+	since := store.Between("own", own+store.Int(revision), store.Under("own", own).To)
+	n, err := s.bids.Count(ctx, 1, since)
+	if err != nil || n == 0 {
+		return err
+	}
+	once, _ := store.OnceFrom(ctx)
+	p, err := s.bids.Find(ctx, store.Query{Where: []store.Term{since}, By: "own", Desc: true, Limit: 1})
+	if err != nil || len(p.Items) == 0 || p.Items[0].ID == once.ID {
+		return err
+	}
+	return fault.New(fault.Conflict, "tender.statement.replayed", t.word("本机构已经递交过这一次或更晚的投标文件，同一份声明不能再用；要更换的，请以下一个次序重新密封后递交。")).
+		Under(s.basis(*t, "tender.seal.once")...).At("statement.revision", "请用比已经递交的更大的次序。")
 }
 
 func (s *Service) uploaded(ctx context.Context, t *Tender, org string, revision int64, e tenderapi.EnvelopeRef) error {

@@ -3,6 +3,7 @@ package tender
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
@@ -25,10 +26,11 @@ func (s *Service) sworn(ctx context.Context, in tenderapi.FinalizeBidRequest, la
 		late = late.Under(s.basis(t, t.Draft.Method.Procedure().Rules.Period)...)
 	}
 	st := in.Statement
-	if s.now().Before(t.Draft.Deadline) || st.Tender != t.ID || st.Bidder != me.Org || signed.CheckStatement(in.BidFinal) != nil {
+	hash, forged := signed.CheckStatement(in.BidFinal)
+	if s.now().Before(t.missed(st)) || st.Tender != t.ID || st.Bidder != me.Org || forged != nil {
 		return late
 	}
-	proof, err := s.lateness(ctx, &t, st)
+	proof, err := s.lateness(ctx, &t, st, hash)
 	if err != nil {
 		s.log.WarnContext(ctx, "a bid that came too late is refused without a signature", "tender", t.ID, "err", err)
 		return late
@@ -36,18 +38,22 @@ func (s *Service) sworn(ctx context.Context, in tenderapi.FinalizeBidRequest, la
 	return late.Say(late.Text + "平台签名的拒收凭证随此给出，请保存。").Proven(proof)
 }
 
-func (s *Service) lateness(ctx context.Context, t *Tender, st tenderapi.BidStatement) (json.RawMessage, error) {
-	g, err := s.gates.Get(ctx, t.ID)
-	if err != nil {
-		return nil, err
+// missed is the instant that a statement came after: the round's own.
+func (t *Tender) missed(st tenderapi.BidStatement) time.Time {
+	if st.Last && t.Offers != nil {
+		return t.Offers.Until
 	}
-	hash, err := signed.Digest(st)
+	return t.Draft.Deadline
+}
+
+func (s *Service) lateness(ctx context.Context, t *Tender, st tenderapi.BidStatement, hash string) (json.RawMessage, error) {
+	g, err := s.gates.Get(ctx, t.ID)
 	if err != nil {
 		return nil, err
 	}
 	r, err := signed.Refusal(tenderapi.LateRefusal{
 		Tender: t.ID, Code: t.Code, Bidder: st.Bidder, Revision: st.Revision, Statement: hash,
-		Deadline: t.Draft.Deadline.UTC(), RefusedAt: s.now().UTC(), LastSeq: g.Count,
+		Deadline: t.missed(st).UTC(), RefusedAt: s.now().UTC(), LastSeq: g.Count,
 	}, s.receipts)
 	if err != nil {
 		return nil, err

@@ -17,6 +17,7 @@ var Unit = host.Unit{Name: "tender", New: New, County: []host.Share{
 	{Coll: "bids", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "envelopes", By: &host.Tie{Path: "hash", Coll: "tender/bids"}},
 	{Coll: "uploads", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	{Coll: "packs", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "pieces", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "places", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "notices", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
@@ -97,6 +98,9 @@ func (s *Service) openSealed(ctx context.Context, e store.Engine) (err error) {
 		return err
 	}
 	if s.uploads, err = Uploads(ctx, e); err != nil {
+		return err
+	}
+	if s.packs, err = Packs(ctx, e); err != nil {
 		return err
 	}
 	if s.pieces, err = store.Open(ctx, e, store.Schema{Name: "pieces"}, func(*Piece) map[string][]string { return nil }); err != nil {

@@ -70,7 +70,7 @@ func (s *Service) stand(ctx context.Context, tender string, org tenderapi.Party,
 // claim takes a bidder's own place for its own bid, which is kept by now: who
 // joins another at the same moment finds one or the other.
 func (s *Service) claim(ctx context.Context, t *Tender, org tenderapi.Party) error {
-	if !t.Draft.Joint || t.State == tenderapi.StateAsked {
+	if !t.Draft.Joint {
 		return nil
 	}
 	return s.stand(ctx, t.ID, org, func(p *Place) ([]event.Event, error) {
@@ -169,7 +169,7 @@ func (s *Service) leave(ctx context.Context, tender string) error {
 			return nil, err
 		}
 		now := s.now()
-		if !g.Open || g.Last || !g.Held && !now.Before(g.Closing) { // with whom a consortium was opened, with them it makes its last offer
+		if t.State != tenderapi.StatePublished || !g.Open || !g.Held && !now.Before(g.Closing) {
 			return nil, tooLate(t.Draft.Method, false)
 		}
 		lead := p.Lead

@@ -29,6 +29,7 @@ type Service struct {
 	notices    *store.Collection[Notice]
 	places     *store.Collection[Place]
 	uploads    *store.Collection[Upload]
+	packs      *store.Collection[Pack]
 	pieces     *store.Collection[Piece]
 	shares     *store.Collection[Shares]
 	helps      *store.Collection[Help]

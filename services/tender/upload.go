@@ -13,8 +13,6 @@ import (
 	"strconv"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
@@ -92,9 +90,6 @@ func (u *Upload) view() tenderapi.Upload {
 func (s *Service) taking(ctx context.Context, id string) (t Tender, org organizationapi.Organization, err error) {
 	who, _ := identity.From(ctx)
 	me, _ := who.As(identity.Staff)
-	var entry organizationapi.Organization // its own: a refusal does not wait for it
-	var g errgroup.Group
-	g.Go(func() (err error) { entry, err = s.entry(ctx, me.Org); return err }) // while the purchase is read
 	if t, err = s.load(ctx, id); err != nil {
 		return t, org, err
 	}
@@ -111,10 +106,9 @@ func (s *Service) taking(ctx context.Context, id string) (t Tender, org organiza
 	if !t.sealed() {
 		return t, org, t.worded(errPlain).Under(s.basis(t, "tender.seal.required")...)
 	}
-	if err = g.Wait(); err != nil {
+	if org, err = s.entry(ctx, me.Org); err != nil {
 		return t, org, err
 	}
-	org = entry
 	if err = s.asks(&t, org.ID); err != nil {
 		return t, org, err
 	}
@@ -267,7 +261,7 @@ func (s *Service) CompleteUpload(ctx context.Context, in tenderapi.CompleteUploa
 		return out, err
 	}
 	if u.Whole != nil && u.Kind == in.Kind && u.Revision == in.Revision {
-		return u.view(), nil
+		return u.view(), s.pack(ctx, &u)
 	}
 	if n := len(u.missing()); n > 0 {
 		return out, fault.New(fault.Refused, "tender.upload.incomplete", fmt.Sprintf("文件还差%d个分片没有传到，请接着上传，传完后再声明。", n)).
@@ -283,6 +277,9 @@ func (s *Service) CompleteUpload(ctx context.Context, in tenderapi.CompleteUploa
 	if err := s.put(ctx, u.header(), t.ID, head); err != nil {
 		return out, err
 	}
+	if err := s.unpack(ctx, &u); err != nil {
+		return out, err
+	}
 	now, looked := s.now(), u.Sums
 	u, err = s.uploads.Update(ctx, u.ID, func(u *Upload) ([]event.Event, error) {
 		if !slices.Equal(u.Sums, looked) {
@@ -291,6 +288,9 @@ func (s *Service) CompleteUpload(ctx context.Context, in tenderapi.CompleteUploa
 		u.Kind, u.Revision, u.Whole = in.Kind, in.Revision, &now
 		return nil, nil
 	})
+	if err == nil {
+		err = s.pack(ctx, &u)
+	}
 	return u.view(), err
 }
 

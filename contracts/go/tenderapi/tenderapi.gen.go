@@ -792,8 +792,8 @@ type BidStatement struct {
 	Revision  int64         `json:"revision" v:"required,min=1,max=1000000" zh:"第几次递交"`
 	Envelopes []EnvelopeRef `json:"envelopes" v:"required,maxitems=10" zh:"密封文件"`
 	Notice    string        `json:"notice" v:"required,maxlen=64" re:"^[0-9a-f]{64}$" zh:"公告的SHA-256"`
-	Members   []Party       `json:"members,omitempty" v:"maxitems=10" zh:"联合体成员"`
 	Last      bool          `json:"last,omitempty" zh:"最后报价"`
+	Members   []Party       `json:"members,omitempty" v:"maxitems=10" zh:"联合体成员"`
 }
 
 type BidFinal struct {
@@ -1702,14 +1702,14 @@ var MoveTender = contract.Operation[MoveTenderRequest, Tender]{
 	Roles: []string{"buyer", "reviewer", "expert"},
 }
 
-// ListLotsRequest asks for: 一次采购的各个采购包，没有分包采购的为空
+// ListLotsRequest asks for: 一次采购的各个采购包，没有分成采购包的为空
 type ListLotsRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
 }
 
-// ListLots: 一次采购的各个采购包，没有分包采购的为空
+// ListLots: 一次采购的各个采购包，没有分成采购包的为空
 var ListLots = contract.Operation[ListLotsRequest, LotList]{
-	ID: "listLots", Method: "GET", Path: "/api/tender/tenders/{id}/lots", Status: 200, Summary: "一次采购的各个采购包，没有分包采购的为空",
+	ID: "listLots", Method: "GET", Path: "/api/tender/tenders/{id}/lots", Status: 200, Summary: "一次采购的各个采购包，没有分成采购包的为空",
 	Public: true,
 }
 

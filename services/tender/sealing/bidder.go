@@ -111,7 +111,10 @@ func NewFile(kind tenderapi.EnvelopeKind, content []byte) File {
 
 // State signs the statement of what is handed in.
 func (b *Bidder) State(t *tenderapi.Tender, revision int64, files []File) (tenderapi.BidFinal, error) {
-	st := tenderapi.BidStatement{Tender: t.ID, Bidder: b.Org, Revision: revision, Notice: t.Sealing.Notice, Last: last(t), Members: b.Partners}
+	st := tenderapi.BidStatement{Tender: t.ID, Bidder: b.Org, Revision: revision, Notice: t.Sealing.Notice, Last: last(t)}
+	if !st.Last { // behind a last offer stands who stood behind the response
+		st.Members = b.Partners
+	}
 	for _, f := range files {
 		st.Envelopes = append(st.Envelopes, f.Ref)
 	}

@@ -52,8 +52,12 @@ func separators(text []byte) []byte {
 // Digest is the SHA-256 of v's canonical JSON, in hexadecimal.
 func Digest(v any) (string, error) {
 	text, err := Canonical(v)
+	return digest(text), err
+}
+
+func digest(text []byte) string {
 	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:]), err
+	return hex.EncodeToString(sum[:])
 }
 
 // Sign signs v's canonical JSON.
@@ -71,17 +75,13 @@ func KeyID(key ed25519.PublicKey) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// valid reports whether signature is of v's canonical JSON under key.
-func valid(v any, key, signature string) bool {
+// valid reports whether signature is of a text under key.
+func valid(text []byte, key, signature string) bool {
 	pub, err := base64.StdEncoding.Strict().DecodeString(key)
 	if err != nil || len(pub) != ed25519.PublicKeySize {
 		return false
 	}
 	sig, err := base64.StdEncoding.Strict().DecodeString(signature)
-	if err != nil {
-		return false
-	}
-	text, err := Canonical(v)
 	return err == nil && ed25519.Verify(pub, text, sig)
 }
 
@@ -91,13 +91,14 @@ func Statement(s tenderapi.BidStatement, key ed25519.PrivateKey) (tenderapi.BidF
 	return tenderapi.BidFinal{Statement: s, Key: Key(key.Public().(ed25519.PublicKey)), Signature: signature}, err
 }
 
-// CheckStatement refuses a statement that its key has not signed.
-func CheckStatement(b tenderapi.BidFinal) error {
-	if !valid(b.Statement, b.Key, b.Signature) {
-		return fault.New(fault.Refused, "tender.statement.signature", "递交声明的签名不正确，可能在途中被改动，请重新生成声明后再递交。").
+// CheckStatement refuses a statement that its key has not signed, and answers its digest.
+func CheckStatement(b tenderapi.BidFinal) (string, error) {
+	text, err := Canonical(b.Statement)
+	if err != nil || !valid(text, b.Key, b.Signature) {
+		return "", fault.New(fault.Refused, "tender.statement.signature", "递交声明的签名不正确，可能在途中被改动，请重新生成声明后再递交。").
 			At("signature", "签名与声明、公钥不符。")
 	}
-	return nil
+	return digest(text), nil
 }
 
 // Receipt signs a receipt.
@@ -115,11 +116,19 @@ func Refusal(r tenderapi.LateRefusal, key ed25519.PrivateKey) (tenderapi.SignedR
 // RefusalIs reports whether a refusal is the platform's own.
 func RefusalIs(r tenderapi.SignedRefusal, k tenderapi.ReceiptKey) bool {
 	pub, err := base64.StdEncoding.Strict().DecodeString(k.Key)
-	return err == nil && r.Key == KeyID(pub) && valid(r.Refusal, k.Key, r.Signature)
+	if err != nil || r.Key != KeyID(pub) {
+		return false
+	}
+	text, err := Canonical(r.Refusal)
+	return err == nil && valid(text, k.Key, r.Signature)
 }
 
 // ReceiptIs reports whether a receipt is the platform's own.
 func ReceiptIs(r tenderapi.SignedReceipt, k tenderapi.ReceiptKey) bool {
 	pub, err := base64.StdEncoding.Strict().DecodeString(k.Key)
-	return err == nil && r.Key == KeyID(pub) && valid(r.Receipt, k.Key, r.Signature)
+	if err != nil || r.Key != KeyID(pub) {
+		return false
+	}
+	text, err := Canonical(r.Receipt)
+	return err == nil && valid(text, k.Key, r.Signature)
 }

@@ -36,8 +36,12 @@ func TestAStatementIsItsKeysOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	b, err := Statement(tenderapi.BidStatement{Tender: "t", Bidder: "b", Revision: 1}, key)
-	if err != nil || CheckStatement(b) != nil {
-		t.Fatalf("%v, %v", err, CheckStatement(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := Digest(b.Statement)
+	if got, bad := CheckStatement(b); err != nil || bad != nil || got != want {
+		t.Fatalf("%q, %v, want %q, %v", got, bad, want, err)
 	}
 	for name, edit := range map[string]func(*tenderapi.BidFinal){
 		"another revision":   func(b *tenderapi.BidFinal) { b.Statement.Revision = 2 },
@@ -47,7 +51,7 @@ func TestAStatementIsItsKeysOwn(t *testing.T) {
 	} {
 		x := b
 		edit(&x)
-		if CheckStatement(x) == nil {
+		if _, err := CheckStatement(x); err == nil {
 			t.Errorf("%s passes", name)
 		}
 	}

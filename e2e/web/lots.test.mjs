@@ -1,0 +1,148 @@
+// An open tender in three lots, up to the opening of each. Officer, reviewer, holders and two bidders work by pages; the other bids are
+// sealed by the pages' own module in Node, and handed in with the bidder's session by the door that the page's script uses.
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import * as pages from '../../services/portal/ui/assets/sealing.js';
+import { act, appoint, bid, ceremony, day, draft, machine, passUntil, release, says, sees } from './acts.mjs';
+import { Person, until, withTown } from './harness.mjs';
+import { accessible } from './looks.mjs';
+
+const places = ['城北片区', '城东片区', '城西片区'];
+const titles = places.map((p) => `2027年度社区老年人居家关爱服务（${p}）`);
+
+// Twelve bid for the first lot, four for the second, three for the third; who comes first in the list asks the least.
+const logins = ['staff', 'staff2', 'staff4', 'staff6', 'staff7', 'staff9', 'staff11', 'staff12', 'staff16', 'staff21', 'staff24', 'staff26'];
+const came = [logins, logins.slice(0, 4), ['staff4', 'staff11', 'staff26']];
+const price = (login) => 240_000 + logins.indexOf(login) * 1_000; // yuan
+const byPage = { staff: { lot: 0, capital: '人民币贰拾肆万元整' }, staff2: { lot: 1, capital: '人民币贰拾肆万壹仟元整' } };
+
+/** Asks as the page's script does, with the session of a person. */
+const asking = (person) => async (method, path, body, key) => {
+  const raw = body instanceof Uint8Array;
+  const r = await person.context.request.fetch('/relay' + path, {
+    method, data: body === undefined ? undefined : raw ? Buffer.from(body) : JSON.stringify(body),
+    headers: { origin: person.platform.base, 'content-type': raw ? 'application/octet-stream' : 'application/json', ...(key ? { 'idempotency-key': key } : {}) },
+  });
+  assert.ok(r.ok(), `${method} ${path} as ${person.login}: ${r.status()} ${await r.text()}`);
+  return r.json();
+};
+
+/** Seals with the module of the pages, uploads, and hands in. */
+async function handIn(person, tender, organization, fen) {
+  const t = await person.platform.get(`/api/tender/tenders/${tender}`);
+  const s = {
+    tender, lot: t.sealing.lot, bidder: organization, revision: 1, notice: t.sealing.notice, suite: t.sealing.suite, threshold: t.sealing.threshold,
+    holders: t.sealing.holders.map((h) => h.key),
+  };
+  const own = await pages.seal.newBidder(t.sealing.suite);
+  const content = {
+    qualification: { sme: false, contact_name: '林小满', contact_phone: '0000-0000-200' },
+    technical: { plan: `${person.login}的方案：每周入户探访一次。`, team: '项目主管1名。', record: '同类项目1项。' }, price: { price: fen },
+  };
+  const sealed = await pages.sealBid(content, s, own.recipient);
+  const hear = { progress: () => {}, broken: () => {} };
+  for (const one of sealed) await pages.upload(asking(person), s, t.sealing.chunk, one, hear);
+  await pages.finalize(asking(person), s, sealed, hear.broken);
+}
+
+test('an open tender in three lots, with twelve bidders', { timeout: 600_000 }, async (t) => {
+  const folder = await machine();
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  await withTown(async (platform, browser) => {
+    const at = (login) => Person.at(platform, browser, login);
+    const [buyer, reviewer, supervisor, notary, visitor] = await Promise.all(['buyer', 'reviewer', 'supervisor', 'notary', ''].map(at));
+    const people = [buyer, reviewer, supervisor, notary, visitor];
+    const bidders = {};
+    const organizations = {};
+    let deadline;
+    let lots; // ids
+    let work;
+    let keys;
+
+    const step = async (name, body) => {
+      let failed;
+      await t.test(name, async () => {
+        try {
+          await body();
+          for (const p of people) p.quiet();
+        } catch (err) {
+          failed = err;
+          throw err;
+        }
+      });
+      if (failed) throw new Error(`the purchase ended at: ${name}`);
+    };
+
+    await step('an officer divides a draft, and limits how many lots one supplier wins', async () => {
+      const drafted = await draft(buyer, titles[0]);
+      const { page } = drafted;
+      deadline = drafted.deadline;
+      await page.getByRole('radio', { name: '公开招标' }).check();
+      await page.getByRole('button', { name: '保存' }).first().click();
+      await says(page, '草稿');
+      work = new URL(page.url()).pathname;
+      for (const title of titles.slice(1)) {
+        const box = (await buyer.go(work)).getByRole('region', { name: '采购包', exact: true });
+        await box.getByText('增加采购包').first().click();
+        await box.getByLabel('采购包名称').fill(title);
+        await box.getByLabel('本包预算金额').fill('300000');
+        await box.getByRole('button', { name: '增加采购包' }).click();
+        await says(page, '已增加采购包');
+      }
+      assert.deepEqual(await accessible(page, '项目'), []);
+      await buyer.go(work + '/edit');
+      await page.getByLabel('一家供应商最多中标的包数').fill('1');
+      await page.getByRole('button', { name: '保存' }).first().click();
+      await says(page, '已保存修改');
+    });
+
+    await step('holders prove their keys once, and one button publishes all lots', async () => {
+      await appoint(buyer, work, 'x25519');
+      const tender = work.replace('/desk', '');
+      keys = {};
+      for (const p of [buyer, supervisor, notary]) keys[p.login] = await ceremony(p, tender, folder);
+      await act(await buyer.go(work), '公开采购意向');
+      await passUntil(buyer, new Date((await buyer.now()).getTime() + 27 * day));
+      await act(await buyer.go(work), '提交审核');
+      await act(await reviewer.go(work), '审核通过并发布公告');
+      const page = await sees(visitor, tender, (p) => p.getByRole('table', { name: '各采购包' }));
+      assert.equal(await page.getByRole('table', { name: '各采购包' }).getByText('接受投标').count(), 3);
+      lots = (await platform.get(`/api/tender${tender}/lots`)).items.map((l) => l.id);
+      assert.equal(lots.length, 3);
+    });
+
+    await step('twelve bid, two of them by pages', async () => {
+      for (const login of logins) {
+        bidders[login] = await at(login);
+        people.push(bidders[login]);
+        const page = await bidders[login].go(`/desk/staff/tenders/${lots[0]}/bid`);
+        organizations[login] = JSON.parse(await page.locator('[data-island=bidding]').getAttribute('data-setting')).bidder;
+      }
+      for (const [login, { lot, capital }] of Object.entries(byPage)) {
+        await bid(bidders[login], `/tenders/${lots[lot]}`, { price: String(price(login)), capital }, join(folder, login));
+      }
+      for (const [lot, list] of came.entries()) {
+        await Promise.all(list.filter((login) => byPage[login]?.lot !== lot).map((login) => handIn(bidders[login], lots[lot], organizations[login], price(login) * 100)));
+      }
+      await until('the own bid in each lot', async () => (
+        await (await bidders.staff4.go(`/tenders/${lots[0]}`)).getByRole('table', { name: '各采购包' }).getByText('已接收').count()) === 3);
+      assert.equal(await (await visitor.go(`/tenders/${lots[0]}`)).getByText('本机构的投标').count(), 0);
+    });
+
+    await step('each lot is opened by the keys that were proven once', async () => {
+      await passUntil(buyer, new Date(deadline.getTime() + 1000));
+      await sees(visitor, `/tenders/${lots[2]}`, (p) => p.getByText('待开标'));
+      for (const id of lots) {
+        for (const p of [supervisor, notary]) await release(p, `/tenders/${id}`, keys[p.login]);
+        await until('the opening', async () => {
+          await act(await buyer.go(`/tenders/${id}/opening`), '开标');
+          return await buyer.page.getByRole('status').filter({ hasText: '已办理' }).isVisible();
+        });
+      }
+      await visitor.go(`/tenders/${lots[0]}/opening`);
+      await visitor.page.getByRole('link', { name: '第3包' }).waitFor();
+    });
+  });
+});
