@@ -13,7 +13,6 @@ import (
 // contract that follows, still a draft. It moves the clock past the deadline.
 func (w *Town) Awarded(t testing.TB, title string) contractapi.Contract {
 	t.Helper()
-	officer := w.Platform.As(t, "officer")
 	due := cn.AddDays(cn.DayOf(w.Platform.Now(t)), 12).At(9, 30)
 	x := w.Published(t, title, tenderapi.MethodConsultation, due)
 	prices := map[string]int64{}
@@ -21,7 +20,15 @@ func (w *Town) Awarded(t testing.TB, title string) contractapi.Contract {
 		prices[Staff(n)] = int64(80_000_000 + n*5_000_000)
 		w.Bid(t, w.Platform.As(t, Staff(n)), x.ID, prices[Staff(n)])
 	}
-	w.Platform.At(t, due.Add(time.Second))
+	return w.Concluded(t, x, prices)
+}
+
+// Concluded opens a consultation for which bids are in, lets the suppliers make
+// their last offers, and answers the draft of the contract.
+func (w *Town) Concluded(t testing.TB, x tenderapi.Tender, prices map[string]int64) contractapi.Contract {
+	t.Helper()
+	officer := w.Platform.As(t, "officer")
+	w.Platform.At(t, x.Deadline.Add(time.Second))
 	w.Open(t, x.ID)
 	seats := tenderapi.SeatCommitteeRequest{ID: x.ID}
 	seats.Ground, seats.Reason = "specialised", "服务对象特殊，专业性强，主管预算单位已同意。"

@@ -30,6 +30,7 @@ type Contract struct {
 	TenderCode string                        `json:"tender_code"`
 	Buyer      contractapi.Party             `json:"buyer"`
 	Supplier   contractapi.Party             `json:"supplier"`
+	Members    []contractapi.Party           `json:"members,omitempty"` // of a consortium, the leader first
 	Region     string                        `json:"region"`
 	Law        rule.Where                    `json:"law"`
 	Amount     int64                         `json:"amount"`  // fen, as awarded: no term may change it
@@ -62,6 +63,7 @@ func (c *Contract) hats(who identity.Caller) (hats []Hat) {
 	if who.In(c.Supplier.ID, identity.Staff) {
 		hats = append(hats, Supplier)
 	}
+	hats = append(hats, c.joins(who)...)
 	for _, m := range who.Memberships {
 		if m.Role == identity.Supervisor && strings.HasPrefix(c.Region, strings.TrimRight(m.Region, "0")) {
 			hats = append(hats, Supervisor)
@@ -76,7 +78,7 @@ func (c *Contract) hats(who identity.Caller) (hats []Hat) {
 // side is the hat under which the caller signs.
 func side(hats []Hat) (Hat, bool) {
 	for _, h := range hats {
-		if h == Buyer || h == Supplier {
+		if h == Buyer || h == Supplier || h == Member {
 			return h, true
 		}
 	}
@@ -90,10 +92,11 @@ func (c *Contract) hash() string {
 	b, err := json.Marshal(struct {
 		Code, Title, Tender string
 		Buyer, Supplier     contractapi.Party
+		Members             []contractapi.Party `json:",omitempty"`
 		Amount              int64
 		Terms               contractapi.ContractDraft
 		Unit                string `json:",omitempty"`
-	}{c.Code, c.Title, c.Tender, c.Buyer, c.Supplier, c.Amount, terms, c.Unit})
+	}{c.Code, c.Title, c.Tender, c.Buyer, c.Supplier, c.Members, c.Amount, terms, c.Unit})
 	if err != nil {
 		panic("contract: " + err.Error()) // our own struct does not encode: a bug
 	}
@@ -117,13 +120,25 @@ var schema = store.Schema{Name: "contracts", Indexes: []string{"public", "desk",
 
 func index(c *Contract) map[string][]string {
 	at := store.Time(c.AwardedAt)
-	ix := map[string][]string{"desk": {at}, "buyer": {c.Buyer.ID}, "supplier": {c.Supplier.ID}, "tender": {c.Tender}}
+	ix := map[string][]string{"desk": {at}, "buyer": {c.Buyer.ID}, "tender": {c.Tender}}
+	for _, p := range c.suppliers() {
+		ix["supplier"] = append(ix["supplier"], p.ID)
+	}
 	if c.Published != nil {
 		ix["public"] = []string{store.Time(*c.Published)}
-		ix["word"] = store.Words(c.Title, c.Code, c.Buyer.Name, c.Supplier.Name, c.Supplier.CreditCode)
+		ix["word"] = store.Words(c.words()...)
 		ix["seal"] = []string{c.hash()}
 	}
 	return ix
+}
+
+// words are what a published contract is found by.
+func (c *Contract) words() []string {
+	out := []string{c.Title, c.Code, c.Buyer.Name}
+	for _, p := range c.suppliers() {
+		out = append(out, p.Name, p.CreditCode)
+	}
+	return out
 }
 
 var errNotFound = fault.New(fault.NotFound, "contract.contract.not-found", "没有找到这份合同，它可能尚未公告，请从合同列表重新进入。")

@@ -30,10 +30,11 @@ const (
 // The hats.
 const (
 	Buyer      Hat = "buyer"    // buyer role in the buying organization
-	Supplier   Hat = "supplier" // staff of the supplier
+	Supplier   Hat = "supplier" // staff of the supplier; of a consortium, of its leader
+	Member     Hat = "member"   // staff of another member of the consortium, until it has signed
 	Supervisor Hat = "supervisor"
 	Reader     Hat = "reader"
-	Both       Hat = "both"  // both signatures are there
+	Both       Hat = "both"  // both sides have signed, of a consortium every member
 	Award      Hat = "award" // the purchase, by event
 )
 
@@ -46,10 +47,10 @@ var Life = state.Table[State, Verb, Hat]{
 	Start: contractapi.ContractStateDrafted,
 	Moves: []move{
 		{Do: Offer, From: []State{contractapi.ContractStateDrafted}, To: contractapi.ContractStateOffered, By: []Hat{Buyer}, Basis: "contract.term.months", Label: "送签"},
-		{Do: Sign, From: []State{contractapi.ContractStateOffered}, To: contractapi.ContractStateOffered, By: []Hat{Buyer, Supplier}, Basis: "contract.sign", Label: "签署"},
+		{Do: Sign, From: []State{contractapi.ContractStateOffered}, To: contractapi.ContractStateOffered, By: []Hat{Buyer, Supplier, Member}, Basis: "contract.sign", Label: "签署"},
 		{Do: Complete, From: []State{contractapi.ContractStateOffered}, To: contractapi.ContractStateSigned, By: []Hat{Both}, Basis: "contract.sign", Label: "双方签署完成"},
 		{Do: Recall, From: []State{contractapi.ContractStateOffered}, To: contractapi.ContractStateDrafted, By: []Hat{Buyer}, Label: "撤回修改"},
-		{Do: Return, From: []State{contractapi.ContractStateOffered}, To: contractapi.ContractStateDrafted, By: []Hat{Supplier}, Label: "退回修改"},
+		{Do: Return, From: []State{contractapi.ContractStateOffered}, To: contractapi.ContractStateDrafted, By: []Hat{Supplier, Member}, Label: "退回修改"},
 		{Do: Publish, From: []State{contractapi.ContractStateSigned}, To: contractapi.ContractStatePublished, By: []Hat{Buyer}, Basis: "contract.publish", Label: "公告合同"},
 		{Do: File, From: []State{contractapi.ContractStatePublished}, To: contractapi.ContractStatePublished, By: []Hat{Buyer}, Basis: "contract.file", Label: "登记副本已备案"},
 		{Do: Abandon, From: []State{contractapi.ContractStateDrafted, contractapi.ContractStateOffered}, To: contractapi.ContractStateAbandoned, By: []Hat{Buyer, Supplier}, Basis: "contract.refused.next", Label: "放弃签订"},
@@ -59,5 +60,5 @@ var Life = state.Table[State, Verb, Hat]{
 		contractapi.ContractStateDrafted: "起草中", contractapi.ContractStateOffered: "待签署", contractapi.ContractStateSigned: "待公告",
 		contractapi.ContractStatePublished: "已公告", contractapi.ContractStateAbandoned: "未签订",
 	},
-	Does: map[Hat]string{Buyer: "采购人的经办人", Supplier: "承接方的工作人员"},
+	Does: map[Hat]string{Buyer: "采购人的经办人", Supplier: "承接方的工作人员", Member: "联合体成员的工作人员"},
 }

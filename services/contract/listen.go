@@ -113,6 +113,9 @@ func agreed(ev event.Event, in *events.TenderTenderAwardedV1) Contract {
 			Payments: thirds(in.Amount),
 		},
 	}
+	for _, m := range in.Members {
+		c.Members = append(c.Members, contractapi.Party{ID: m.Supplier, Name: m.Name, CreditCode: m.Code})
+	}
 	c.Draft.PerformanceDeposit = c.deposit()
 	return c
 }

@@ -146,10 +146,11 @@ func (s *Service) step(c *Contract, do Verb, hats []Hat, who identity.Caller, no
 	return nil, fault.New(fault.Invalid, Life.Name+".no-such-move", "没有这项操作，请刷新页面后重试。")
 }
 
-// sign adds one side's signature; the second completes the contract.
+// sign adds one signature; the last that is owed completes the contract.
 func (s *Service) sign(c *Contract, hats []Hat, who identity.Caller, note string) ([]event.Event, error) {
 	now := s.now()
 	as, _ := side(hats)
+	as = c.place(as, who)
 	if _, done := c.Signed[as]; done {
 		return nil, fault.New(fault.Conflict, "contract.sign.done", "您这一方已经签署，请等待对方签署。")
 	}
@@ -163,7 +164,7 @@ func (s *Service) sign(c *Contract, hats []Hat, who identity.Caller, note string
 		c.Signed = map[Hat]contractapi.Signature{}
 	}
 	c.Signed[as] = contractapi.Signature{By: cn.MaskName(who.Name), At: now, Hash: c.hash()}
-	if len(c.Signed) < 2 {
+	if len(c.Signed) < 2+len(c.others()) {
 		return nil, nil
 	}
 	var err error
@@ -188,10 +189,6 @@ func firstOf(a, b string) string {
 // standing asks the register once more before anyone signs: a supplier without
 // legal personality, or on the serious list, does not become a party.
 func (s *Service) standing(ctx context.Context, c *Contract) error {
-	o, err := route.Call(ctx, s.call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: c.Supplier.ID})
-	if err != nil {
-		return err
-	}
 	if err := s.awarded(ctx, c); err != nil {
 		return err
 	}
@@ -205,6 +202,20 @@ func (s *Service) standing(ctx context.Context, c *Contract) error {
 			return err
 		}
 		return fault.New(fault.Refused, "contract.sign.challenged", "本项目有质疑或投诉尚未办结，合同暂停签署，请等办结后再签。").Under(pause.Basis())
+	}
+	for _, p := range c.suppliers() {
+		if err := s.able(ctx, c, p.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// able refuses a supplier that may not become a party, as the register has it now.
+func (s *Service) able(ctx context.Context, c *Contract, org string) error {
+	o, err := route.Call(ctx, s.call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: org})
+	if err != nil {
+		return err
 	}
 	filing, err := rule.Ask[bool](s.rules, "supplier.filing.only.barred", c.Law)
 	if err != nil {
@@ -293,7 +304,7 @@ func (s *Service) ListContractTasks(ctx context.Context, _ contractapi.ListContr
 		}
 		q := store.Query{Where: []store.Term{store.Is(ix, m.Org)}, By: "desk", Desc: true}
 		if err = s.contracts.Each(ctx, q, func(c Contract) error {
-			if t, ok := s.task(&c, c.hats(who)); ok && len(out.Items) < maxTasks {
+			if t, ok := s.task(&c, c.hats(who), m.Org); ok && len(out.Items) < maxTasks {
 				out.Items = append(out.Items, t)
 			}
 			return nil

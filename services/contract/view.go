@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"sanshe/contracts/go/contractapi"
@@ -63,6 +64,7 @@ func (s *Service) view(ctx context.Context, c *Contract) contractapi.Contract {
 	if g, ok := c.Signed[Supplier]; ok {
 		v.SupplierSigned = &g
 	}
+	v.Members, v.JointBasis = s.membersOf(c)
 	for _, m := range c.open(c.hats(who)) {
 		v.Moves = append(v.Moves, contractapi.Move{Do: string(m.Do), Label: m.Label, Rule: m.Basis})
 	}
@@ -75,6 +77,9 @@ func (s *Service) released(c *Contract, step string, at time.Time) event.Event {
 	v := s.view(context.Background(), c)
 	v.Version++ // as the write leaves it
 	v.BuyerSigned, v.SupplierSigned, v.Moves, v.Steps = nil, nil, []contractapi.Move{}, []contractapi.Step{}
+	for i := range v.Members {
+		v.Members[i].Signed = nil
+	}
 	b, err := json.Marshal(v)
 	if err != nil {
 		panic("contract: " + err.Error()) // our own struct does not encode: a bug
@@ -143,6 +148,9 @@ func (s *Service) steps(c *Contract) []contractapi.Step {
 	}
 	add("buyer", "采购人签署", c.Buyer.Name, signed(Buyer), "contract.sign", &c.AwardedAt)
 	add("supplier", "承接方签署", c.Supplier.Name, signed(Supplier), "contract.sign", &c.AwardedAt)
+	for _, m := range c.others() {
+		add(string(member(m.ID)), "联合体成员签署", m.Name, signed(member(m.ID)), "contract.sign", &c.AwardedAt)
+	}
 	signs := s.signs(c)
 	add("publish", "公告合同", c.Buyer.Name, c.Published, "contract.publish", signs)
 	add("file", "合同副本备案", c.Buyer.Name, c.Filed, "contract.file", signs)
@@ -155,19 +163,24 @@ func (s *Service) steps(c *Contract) []contractapi.Step {
 			if out[i].Due != nil && out[i].Due.Before(s.now()) {
 				out[i].State = "late"
 			}
-			if out[i].Key != "buyer" { // both sides may sign at the same time
+			if !signing(out[i].Key) || !signing(out[i+1].Key) { // all who sign may at the same time
 				break
 			}
 		}
 	}
 	for do, why := range c.Late {
 		for i := range out {
-			if out[i].Key == string(do) || (do == Sign && (out[i].Key == "buyer" || out[i].Key == "supplier")) {
+			if out[i].Key == string(do) || (do == Sign && signing(out[i].Key)) {
 				out[i].Note = "逾期办理，原因：" + why
 			}
 		}
 	}
 	return out
+}
+
+// signing reports whether a step is somebody's signature; the publication follows the last of them.
+func signing(key string) bool {
+	return key == string(Buyer) || key == string(Supplier) || strings.HasPrefix(key, string(Member)+"/")
 }
 
 // signs is when the contract was signed, or the last day on which it may be, or
@@ -186,20 +199,22 @@ func (s *Service) signs(c *Contract) *time.Time {
 	return &by
 }
 
-// task is what the contract waits for from the wearer of hats.
-func (s *Service) task(c *Contract, hats []Hat) (t contractapi.Task, ok bool) {
+// task is what the contract waits for from the wearer of hats, who belongs to org.
+func (s *Service) task(c *Contract, hats []Hat, org string) (t contractapi.Task, ok bool) {
 	for _, m := range c.open(hats) {
 		if m.Do == Abandon || m.Do == Recall || m.Do == Return {
 			continue
 		}
 		t = contractapi.Task{Contract: c.ID, Title: c.Title, What: m.Label, Detail: "乙方：" + c.Supplier.Name, Amount: c.Amount, Owner: c.Buyer.Name, Basis: []contractapi.Basis{}, LateDays: noDue}
-		if as, _ := side(hats); as == Supplier {
-			t.Owner, t.Detail = c.Supplier.Name, "甲方："+c.Buyer.Name
+		if as, _ := side(hats); as == Supplier || as == Member {
+			t.Owner, t.Detail = c.owner(org), "甲方："+c.Buyer.Name
 		}
 		key := string(m.Do)
 		if m.Do == Sign {
 			as, _ := side(hats)
-			key = string(as)
+			if key = string(as); as == Member {
+				key = string(member(org))
+			}
 		}
 		for _, st := range s.steps(c) {
 			if st.Key == key {

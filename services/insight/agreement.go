@@ -23,13 +23,18 @@ var contractSteps = map[string]string{"published": "contract published", "filed"
 func (a *agreement) release() ocds.Release {
 	c := &a.c
 	buyer := ocds.Reference{ID: c.Buyer.ID, Name: c.Buyer.Name}
+	parties := []ocds.Organization{
+		organization(c.Buyer.ID, c.Buyer.Name, c.Buyer.CreditCode, "buyer", "procuringEntity"),
+		organization(c.Supplier.ID, c.Supplier.Name, c.Supplier.CreditCode, "tenderer", "supplier"),
+	}
+	for i, m := range c.Members {
+		if i > 0 { // the leader is the supplier
+			parties = append(parties, organization(m.Party.ID, m.Party.Name, m.Party.CreditCode, "tenderer", "supplier"))
+		}
+	}
 	return ocds.Release{
 		Date: a.at.In(cn.Zone), Language: "zh", Tag: []string{"contractUpdate"}, InitiationType: "tender", Buyer: &buyer,
-		Parties: []ocds.Organization{
-			organization(c.Buyer.ID, c.Buyer.Name, c.Buyer.CreditCode, "buyer", "procuringEntity"),
-			organization(c.Supplier.ID, c.Supplier.Name, c.Supplier.CreditCode, "tenderer", "supplier"),
-		},
-		Contracts: []ocds.Contract{a.contract()},
+		Parties: parties, Contracts: []ocds.Contract{a.contract()},
 	}
 }
 

@@ -16,7 +16,7 @@ func (p *purchase) bids() *ocds.Bids {
 	}
 	out, bad := ocds.Bids{}, []string{}
 	for _, b := range p.opening.Bids {
-		bid := ocds.Bid{ID: b.Bid, Date: when(b.ReceivedAt), Status: "pending", Tenderers: []ocds.Reference{ref(b.Supplier)}, RelatedLots: p.lots()}
+		bid := ocds.Bid{ID: b.Bid, Date: when(b.ReceivedAt), Status: "pending", Tenderers: refs(bidders(b)), RelatedLots: p.lots()}
 		switch {
 		case !b.Valid:
 			bid.Status = "disqualified"
@@ -36,6 +36,21 @@ func (p *purchase) bids() *ocds.Bids {
 		{ID: "disqualifiedBids", Measure: "disqualifiedBids", Value: len(bad), Notes: strings.Join(bad, "\n")},
 	}
 	return &out
+}
+
+// bidders are all who stand behind a bid, the leader of a consortium first.
+func bidders(b tenderapi.OpenedBid) []tenderapi.Party {
+	if len(b.Members) == 0 {
+		return []tenderapi.Party{b.Supplier}
+	}
+	return b.Members
+}
+
+func refs(list []tenderapi.Party) (out []ocds.Reference) {
+	for _, x := range list {
+		out = append(out, ref(x))
+	}
+	return out
 }
 
 // awardID names an award: a purchase is awarded to a supplier once at the most.
@@ -87,7 +102,7 @@ func (p *purchase) award(x tenderapi.Award) ocds.Award {
 	if p.opening != nil {
 		for _, b := range p.opening.Bids {
 			if b.Supplier.ID == x.Supplier.ID {
-				out.RelatedBid = b.Bid
+				out.RelatedBid, out.Suppliers = b.Bid, refs(bidders(b))
 			}
 		}
 	}

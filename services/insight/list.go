@@ -2,10 +2,12 @@ package insight
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/ocds"
 	"sanshe/libs/store"
 )
 
@@ -66,7 +68,7 @@ func (l *Listed) follow(p *purchase, release string) {
 	}
 	l.Supplier, l.Amount, l.Announced, l.Failure = "", 0, nil, ""
 	if t.Award != nil && t.Failure == nil {
-		l.Supplier, l.Amount, l.Announced = t.Award.Supplier.Name, t.Award.Amount, t.Award.AnnouncedAt
+		l.Supplier, l.Amount, l.Announced = winners(t.Award), t.Award.Amount, t.Award.AnnouncedAt
 		if n := len(t.Award.Places); n > 0 { // the prices of one unit are no amount
 			l.Supplier, l.Amount = fmt.Sprintf("%s等%d家", l.Supplier, n), 0
 		}
@@ -81,4 +83,20 @@ func (l *Listed) follow(p *purchase, release string) {
 func (l *Listed) sign(c *contractapi.Contract) {
 	l.Region = c.Region // of both, and whichever is heard first
 	l.Contract, l.SignedAt, l.StartsOn, l.EndsOn = c.Code, c.SignedAt, c.StartsOn, c.EndsOn
+}
+
+// winners names the supplier, of a consortium everybody.
+func winners(x *tenderapi.Award) string {
+	if len(x.Members) == 0 {
+		return x.Supplier.Name
+	}
+	return named(refs(x.Members))
+}
+
+func named(list []ocds.Reference) string {
+	names := make([]string, len(list))
+	for i, x := range list {
+		names[i] = x.Name
+	}
+	return strings.Join(names, "、")
 }

@@ -59,7 +59,7 @@ func tell(r *ocds.Release) (title, text, link string) {
 	for _, a := range r.Awards {
 		if a.Status == "active" && r.Tag[0] == "award" {
 			pages = a.Documents
-			lines = append(lines, "供应商："+a.Suppliers[0].Name, "金额："+cn.Fen(a.Value.Amount).Plain()+"元")
+			lines = append(lines, "供应商："+named(a.Suppliers), "金额："+cn.Fen(a.Value.Amount).Plain()+"元")
 		}
 	}
 	if r.Tender == nil && len(r.Contracts) > 0 {

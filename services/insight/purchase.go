@@ -163,14 +163,23 @@ func (p *purchase) parties() []ocds.Organization {
 	}
 	awarded := map[string]bool{}
 	for _, a := range p.awards() {
-		awarded[a.Suppliers[0].ID] = true
-	}
-	for _, b := range p.opening.Bids {
-		roles := []string{"tenderer"}
-		if awarded[b.Supplier.ID] {
-			roles = append(roles, "supplier")
+		for _, s := range a.Suppliers {
+			awarded[s.ID] = true
 		}
-		out = append(out, organization(b.Supplier.ID, b.Supplier.Name, b.Supplier.CreditCode, roles...))
+	}
+	told := map[string]bool{} // a consortium that does not stand may name who bids alone
+	for _, b := range p.opening.Bids {
+		for _, x := range bidders(b) {
+			if told[x.ID] {
+				continue
+			}
+			told[x.ID] = true
+			roles := []string{"tenderer"}
+			if awarded[x.ID] {
+				roles = append(roles, "supplier")
+			}
+			out = append(out, organization(x.ID, x.Name, x.CreditCode, roles...))
+		}
 	}
 	return out
 }
@@ -226,7 +235,11 @@ func (p *purchase) tender() *ocds.Tender {
 	if p.opening != nil {
 		out.NumberOfTenderers = len(p.opening.Bids)
 		for _, b := range p.opening.Bids {
-			out.Tenderers = append(out.Tenderers, ref(b.Supplier))
+			for _, x := range refs(bidders(b)) {
+				if !slices.Contains(out.Tenderers, x) {
+					out.Tenderers = append(out.Tenderers, x)
+				}
+			}
 		}
 		out.AwardPeriod = &ocds.Period{StartDate: when(&p.opening.At)}
 		if t.Award != nil {

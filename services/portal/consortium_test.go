@@ -15,8 +15,8 @@ const standAt = "/desk/staff/tenders/pub/consortium"
 // partner is who has agreed to stand with the works' own organization.
 var partner = tenderapi.Party{ID: "qing", Name: "青苗助餐服务社", CreditCode: "52320312MJ00000001"}
 
-// jointly lets the works' purchases take joint bids.
-func jointly(t *testing.T) (*works, *browser) {
+// allied lets the works' purchases take joint bids.
+func allied(t *testing.T) (*works, *browser) {
 	t.Helper()
 	w := newWorks(t, identity.Staff)
 	for i := range w.tenders {
@@ -26,7 +26,7 @@ func jointly(t *testing.T) (*works, *browser) {
 }
 
 func TestAMemberJoinsALeaderByItsCreditCode(t *testing.T) {
-	w, b := jointly(t)
+	w, b := allied(t)
 	got := b.get(standAt)
 	for _, want := range []string{"牵头机构的统一社会信用代码", "还没有机构同意加入", "/rules/supplier.consortium.double", "/rules/supplier.consortium.liability"} {
 		if !strings.Contains(got.body, want) {
@@ -46,7 +46,7 @@ func TestAMemberJoinsALeaderByItsCreditCode(t *testing.T) {
 }
 
 func TestAMemberTakesItsWordBack(t *testing.T) {
-	w, b := jointly(t)
+	w, b := allied(t)
 	w.stands = tenderapi.Consortium{Lead: &partner, Since: ago(1), Partners: []tenderapi.Party{}, MayLeave: true}
 	if got := b.get(standAt); !strings.Contains(got.words(), "收回同意") || strings.Contains(got.body, `name="lead"`) {
 		t.Errorf("who has joined is shown %s", got.words())
@@ -58,7 +58,7 @@ func TestAMemberTakesItsWordBack(t *testing.T) {
 }
 
 func TestALeaderChoosesAmongThoseWhoHaveJoinedIt(t *testing.T) {
-	w, b := jointly(t)
+	w, b := allied(t)
 	if got := b.get(bidAt); strings.Contains(got.body, `name="member_1"`) || got.settings(t)["bidding"]["partners"] != nil {
 		t.Error("nobody has joined, and members are asked for")
 	}

@@ -80,6 +80,13 @@ func contractText(c contractapi.Contract) (ui.Doc, []ui.Clause) {
 		doc.Date = *c.SignedAt
 	}
 	parties := "甲方（采购人）：" + party(c.Buyer) + "\n乙方（承接主体）：" + party(c.Supplier)
+	if len(c.Members) > 0 {
+		parties += "（联合体牵头机构）"
+		for _, m := range c.Members[1:] {
+			parties += "\n乙方（联合体成员）：" + party(m.Party)
+		}
+		parties += "\n" + jointly
+	}
 	cs := []ui.Clause{{Head: "一、合同双方", Text: parties}}
 	add := func(head, text string) {
 		if text != "" {
@@ -146,10 +153,17 @@ func signedClause(c contractapi.Contract, n int) (cs []ui.Clause) {
 // signTable is who signed the text, when, for whom.
 func signTable(c contractapi.Contract) ui.Table {
 	t := ui.Table{Caption: "双方签署", Cols: ui.Cols("一方", "单位", "签署人", "签署时间")}
-	for _, s := range []struct {
+	type place struct {
 		side, name string
 		by         *contractapi.Signature
-	}{{"甲方", c.Buyer.Name, c.BuyerSigned}, {"乙方", c.Supplier.Name, c.SupplierSigned}} {
+	}
+	places := []place{{"甲方", c.Buyer.Name, c.BuyerSigned}, {"乙方", c.Supplier.Name, c.SupplierSigned}}
+	for i, m := range c.Members {
+		if i > 0 { // the leader signs in the supplier's place
+			places = append(places, place{"乙方（联合体成员）", m.Party.Name, m.Signed})
+		}
+	}
+	for _, s := range places {
 		who, at := ui.Soft("尚未签署"), ui.None()
 		if s.by != nil {
 			who, at = ui.MaskedName(s.by.By), ui.DateTime(s.by.At)
@@ -158,6 +172,9 @@ func signTable(c contractapi.Contract) ui.Table {
 	}
 	return t
 }
+
+// jointly is what the members of a consortium owe the buyer (政府采购法第二十四条).
+const jointly = "联合体各方就合同约定的事项对采购人承担连带责任。"
 
 func party(p contractapi.Party) string {
 	if p.CreditCode == "" {

@@ -174,10 +174,19 @@ func contractOver(c contractapi.Contract) templ.Component {
 }
 
 func contractLead(c contractapi.Contract) templ.Component {
-	return ui.All(
+	parts := []templ.Component{
 		ui.Text("采购人"), ui.Link(href("/organizations/", c.Buyer.ID), c.Buyer.Name),
 		ui.Text("，承接方"), ui.Link(href("/organizations/", c.Supplier.ID), c.Supplier.Name),
-	)
+	}
+	for i, m := range c.Members {
+		if i > 0 {
+			parts = append(parts, ui.Text("、"), ui.Link(href("/organizations/", m.Party.ID), m.Party.Name))
+		}
+	}
+	if len(c.Members) > 0 {
+		parts = append(parts, ui.Text("（联合体）"))
+	}
+	return ui.All(parts...)
 }
 
 func contractMain(d contractData) templ.Component {
@@ -468,7 +477,13 @@ func signTitle(d contractData) string {
 }
 
 func signTerms(c contractapi.Contract) []ui.Term {
-	return []ui.Term{ui.T("采购人", signature(c.BuyerSigned)), ui.T("承接方", signature(c.SupplierSigned))}
+	out := []ui.Term{ui.T("采购人", signature(c.BuyerSigned)), ui.T("承接方", signature(c.SupplierSigned))}
+	for i, m := range c.Members {
+		if i > 0 {
+			out = append(out, ui.T(m.Party.Name, signature(m.Signed)))
+		}
+	}
+	return out
 }
 
 func signature(s *contractapi.Signature) templ.Component {
@@ -509,7 +524,7 @@ func signature(s *contractapi.Signature) templ.Component {
 			var templ_7745c5c3_Var13 string
 			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(" ")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/contracts.templ`, Line: 152, Col: 8}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/contracts.templ`, Line: 167, Col: 8}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {

@@ -118,7 +118,7 @@ func (p *Portal) leader(a *Ask, f *Form) (string, error) {
 
 // partners are who may stand in the next statement, the organization itself first; none where joint bids are not taken.
 func (p *Portal) partners(a *Ask, t *tenderapi.Tender) ([]tenderapi.Party, error) {
-	if !t.Joint {
+	if !t.Joint || t.State == tenderapi.StateAsked { // a last offer is of those who were opened
 		return nil, nil
 	}
 	c, err := route.Call(a.Ctx, p.call, tenderapi.GetConsortium, tenderapi.GetConsortiumRequest{ID: t.ID})

@@ -10,6 +10,7 @@ import (
 
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
@@ -61,6 +62,9 @@ func (p *Portal) showContractDesk(a *Ask, status int, e entry, focus string) err
 	side := stack(panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.T("编号", ui.Code(c.Code)), ui.T("状态", contractTag(c.State, c.StateText)), ui.S("采购人", c.Buyer.Name), ui.S("承接方", c.Supplier.Name), amountTerm(&c),
 		ui.T("签署期限", ui.Date(c.SignDue)), ui.T("采购人签署", sign(c.BuyerSigned)), ui.T("承接方签署", sign(c.SupplierSigned)), ui.T("内容指纹", ui.All(ui.Code(c.Hash), ui.Text(" "), ui.Copy(c.Hash, "复制指纹")))),
 		ui.WideButtonLink(href("/tenders/", c.Tender), "看采购项目", false)), ui.BasisPanel(stepsLaw(steps)))
+	if len(c.Members) > 0 {
+		side = stack(jointPanel(&c, sign), side)
+	}
 	pg := a.deskPage(c.Title, c.Title)
 	pg.Scripts = []string{"write.js"}
 	return a.Show(status, pg, stack(ui.PageHead(ui.Head{Title: c.Title, Over: ui.Text(c.Code)}), ui.Refusal(e.Fault), ui.Columns(stack(main...), side)))
@@ -88,6 +92,19 @@ func (p *Portal) signingWaits(a *Ask, c *contractapi.Contract) (templ.Component,
 		said = append(said, suspension(t))
 	}
 	return ui.Note(ui.Warn, ui.All(said...)), nil
+}
+
+// jointPanel names all who take the contract on together: it stands once everybody has signed.
+func jointPanel(c *contractapi.Contract, sign func(*contractapi.Signature) templ.Component) templ.Component {
+	terms := []ui.Term{}
+	for _, m := range c.Members {
+		terms = append(terms, ui.T(m.Party.Name, sign(m.Signed)))
+	}
+	parts := []templ.Component{ui.DLNarrow(terms...), ui.Paragraphs(jointly + "各方都签署以后，合同才成立。")}
+	for _, b := range c.JointBasis {
+		parts = append(parts, ui.BasisLine(fault.Basis(b)))
+	}
+	return panel(ui.Box{Title: "联合体各方签署"}, parts...)
 }
 
 // paymentParts are what makes a row of the payment plan.

@@ -13,7 +13,7 @@ import (
 // known from memory alone is not in this table.
 var clauses = []struct{ law, article, ids string }{
 	{"政府采购法", "第二十二条", "supplier.conditions supplier.record.years"},
-	{"政府采购法", "第二十四条", "supplier.consortium.each supplier.consortium.agreement supplier.consortium.liability"},
+	{"政府采购法", "第二十四条", "supplier.consortium.one supplier.consortium.each supplier.consortium.agreement supplier.consortium.liability"},
 	{"政府采购法", "第二十六条", "tender.methods tender.local.lawful"},
 	{"政府采购法", "第二十七条", "tender.method.approval"},
 	{"政府采购法", "第二十八条", "tender.split.barred"},

@@ -301,6 +301,14 @@ func TestAConsortiumIsAwardedAsOne(t *testing.T) {
 	if want := []tenderapi.Party{r.party("a"), r.party("b")}; !cmp.Equal(got.Award.Members, want) {
 		t.Errorf("awarded to %+v", got.Award)
 	}
+	may := func(who string) tenderapi.ChallengePeriod {
+		t.Helper()
+		list := ok(r, who, tenderapi.ListChallengePeriods, tenderapi.ListChallengePeriodsRequest{ID: x.ID})
+		return list.Items[2]
+	}
+	if lead, member := may("ann"), may("bob"); !lead.Open || member.Open || !strings.Contains(member.Why, "请由牵头机构甲社工中心") {
+		t.Errorf("the leader may challenge: %+v, its member: %+v", lead, member)
+	}
 	for _, ev := range r.heard {
 		var in events.TenderTenderAwardedV1
 		if ev.Type != events.TypeTenderTenderAwardedV1 {

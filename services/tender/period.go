@@ -55,6 +55,10 @@ func (s *Service) window(t *Tender, about, org string) (w window, err error) {
 	}
 	w.since, w.last, w.basis = known, last, append(w.basis, basis)
 	// A challenge holds up the contract, so past the documents only those who took part may raise one.
+	if lead := t.leaderOf(org); about != "documents" && lead != nil && !t.tookPart(org) {
+		return w, fault.New(fault.Refused, "tender.challenge.member", "本机构是联合体的成员，联合体以一个供应商的身份参加采购活动，请由牵头机构"+lead.Name+"以联合体的名义提出质疑。").
+			Under(s.basis(*t, "supplier.consortium.one")...)
+	}
 	if about != "documents" && !t.tookPart(org) {
 		return w, fault.New(fault.Refused, "tender.challenge.not-party", "只有参加本项目的供应商可以对采购过程和结果提出质疑；其他问题可以向财政部门反映。")
 	}
@@ -67,6 +71,19 @@ func (s *Service) window(t *Tender, about, org string) (w window, err error) {
 // tookPart reports whether an organization's bid was opened.
 func (t *Tender) tookPart(org string) bool {
 	return t.Opening != nil && slices.ContainsFunc(t.Opening.Bids, func(b tenderapi.OpenedBid) bool { return b.Supplier.ID == org })
+}
+
+// leaderOf is who leads the consortium of which an organization is another member, nil when there is none.
+func (t *Tender) leaderOf(org string) *tenderapi.Party {
+	if t.Opening == nil {
+		return nil
+	}
+	for _, b := range t.Opening.Bids {
+		if slices.ContainsFunc(b.Members, func(p tenderapi.Party) bool { return p.ID == org && p.ID != b.Supplier.ID }) {
+			return &b.Supplier
+		}
+	}
+	return nil
 }
 
 // own lists what an organization has challenged of a purchase.

@@ -124,9 +124,6 @@ var proofs = map[string]string{
 	"supplier.consortium.agreement":           "TestAConsortiumThatDoesNotStandAtTheOpeningIsInvalid",
 	"supplier.consortium.double":              "TestNobodyStandsInAConsortiumAndAlone",
 	"supplier.consortium.liability":           "TestAMemberJoinsALeaderByItsCreditCode",
-	"tender.framework.conditions":             "TestWhatANoticeOfAFrameworkMustSay",
-	"tender.framework.eliminate.percent":      "TestAFifthFallsOutAndNeverNobody",
-	"tender.framework.eliminate.min":          "TestAFifthFallsOutAndNeverNobody",
 }
 
 // shelf is what a rule's place is checked against.

@@ -163,6 +163,9 @@ func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) 
 	if p.Rules.Lowest != "" {
 		d.Criteria = priceOnly(p)
 	}
+	if d.Joint && p.Framework() {
+		return fault.New(fault.Refused, "tender.consortium.framework", "框架协议的入围供应商各自签订协议，本平台还不能办理联合体入围，请改为不接受联合体。").At("joint", "请去掉勾选。")
+	}
 	if err := s.introduce(ctx, d.Invited); err != nil {
 		return err
 	}

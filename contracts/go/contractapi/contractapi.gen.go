@@ -90,48 +90,56 @@ type Signature struct {
 	Hash string    `json:"hash" v:"required,maxlen=64"`
 }
 
+// ContractMember: 联合体的一方；各方都签署，合同才成立
+type ContractMember struct {
+	Party  Party      `json:"party" v:"required"`
+	Signed *Signature `json:"signed,omitempty"`
+}
+
 type Contract struct {
-	ID                 string        `json:"id" v:"required,maxlen=60"`
-	Version            int64         `json:"version" v:"required,min=0,max=1000000000"`
-	Code               string        `json:"code" v:"required,maxlen=40"`
-	Kind               ContractKind  `json:"kind,omitempty" enum:"contract|framework|order" zh:"协议种类"`
-	Unit               string        `json:"unit,omitempty" v:"maxlen=20"`
-	Title              string        `json:"title" v:"required,maxlen=120"`
-	Tender             string        `json:"tender" v:"required,maxlen=60"`
-	TenderCode         string        `json:"tender_code" v:"required,maxlen=40"`
-	Buyer              Party         `json:"buyer" v:"required"`
-	Supplier           Party         `json:"supplier" v:"required"`
-	Region             string        `json:"region" v:"required,maxlen=12"`
-	Amount             int64         `json:"amount" v:"required,min=0,max=100000000000000"`
-	StartsOn           string        `json:"starts_on,omitempty"`
-	EndsOn             string        `json:"ends_on,omitempty"`
-	TermMonths         int64         `json:"term_months,omitempty" v:"min=0,max=120"`
-	TermConditions     []string      `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20"`
-	Content            string        `json:"content,omitempty" v:"maxlen=20000"`
-	Quantity           string        `json:"quantity,omitempty" v:"maxlen=1000"`
-	Quality            string        `json:"quality,omitempty" v:"maxlen=5000"`
-	Settlement         string        `json:"settlement,omitempty" v:"maxlen=2000"`
-	Liability          string        `json:"liability,omitempty" v:"maxlen=5000"`
-	PerformanceDeposit int64         `json:"performance_deposit,omitempty" v:"min=0,max=100000000000000"`
-	NoticedTermMonths  int64         `json:"noticed_term_months,omitempty" v:"min=0,max=120"`
-	NoticedDeposit     int64         `json:"noticed_deposit,omitempty" v:"min=0,max=100000000000000"`
-	Payments           []Payment     `json:"payments,omitempty" v:"maxitems=24"`
-	State              ContractState `json:"state" v:"required" enum:"drafted|offered|signed|published|abandoned" zh:"状态"`
-	StateText          string        `json:"state_text" v:"required,maxlen=40"`
-	AwardedAt          time.Time     `json:"awarded_at" v:"required"`
-	SignDue            time.Time     `json:"sign_due" v:"required"`
-	OfferedAt          *time.Time    `json:"offered_at,omitempty"`
-	BuyerSigned        *Signature    `json:"buyer_signed,omitempty"`
-	SupplierSigned     *Signature    `json:"supplier_signed,omitempty"`
-	SignedAt           *time.Time    `json:"signed_at,omitempty"`
-	PublishDue         *time.Time    `json:"publish_due,omitempty"`
-	PublishedAt        *time.Time    `json:"published_at,omitempty"`
-	FiledAt            *time.Time    `json:"filed_at,omitempty"`
-	Hash               string        `json:"hash,omitempty" v:"maxlen=64"`
-	Note               string        `json:"note,omitempty" v:"maxlen=1000"`
-	Moves              []Move        `json:"moves" v:"required,maxitems=20"`
-	Steps              []Step        `json:"steps" v:"required,maxitems=20"`
-	Demo               bool          `json:"demo" v:"required"`
+	ID                 string           `json:"id" v:"required,maxlen=60"`
+	Version            int64            `json:"version" v:"required,min=0,max=1000000000"`
+	Code               string           `json:"code" v:"required,maxlen=40"`
+	Kind               ContractKind     `json:"kind,omitempty" enum:"contract|framework|order" zh:"协议种类"`
+	Unit               string           `json:"unit,omitempty" v:"maxlen=20"`
+	Title              string           `json:"title" v:"required,maxlen=120"`
+	Tender             string           `json:"tender" v:"required,maxlen=60"`
+	TenderCode         string           `json:"tender_code" v:"required,maxlen=40"`
+	Buyer              Party            `json:"buyer" v:"required"`
+	Supplier           Party            `json:"supplier" v:"required"`
+	Region             string           `json:"region" v:"required,maxlen=12"`
+	Amount             int64            `json:"amount" v:"required,min=0,max=100000000000000"`
+	StartsOn           string           `json:"starts_on,omitempty"`
+	EndsOn             string           `json:"ends_on,omitempty"`
+	TermMonths         int64            `json:"term_months,omitempty" v:"min=0,max=120"`
+	TermConditions     []string         `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20"`
+	Content            string           `json:"content,omitempty" v:"maxlen=20000"`
+	Quantity           string           `json:"quantity,omitempty" v:"maxlen=1000"`
+	Quality            string           `json:"quality,omitempty" v:"maxlen=5000"`
+	Settlement         string           `json:"settlement,omitempty" v:"maxlen=2000"`
+	Liability          string           `json:"liability,omitempty" v:"maxlen=5000"`
+	PerformanceDeposit int64            `json:"performance_deposit,omitempty" v:"min=0,max=100000000000000"`
+	NoticedTermMonths  int64            `json:"noticed_term_months,omitempty" v:"min=0,max=120"`
+	NoticedDeposit     int64            `json:"noticed_deposit,omitempty" v:"min=0,max=100000000000000"`
+	Payments           []Payment        `json:"payments,omitempty" v:"maxitems=24"`
+	State              ContractState    `json:"state" v:"required" enum:"drafted|offered|signed|published|abandoned" zh:"状态"`
+	StateText          string           `json:"state_text" v:"required,maxlen=40"`
+	AwardedAt          time.Time        `json:"awarded_at" v:"required"`
+	SignDue            time.Time        `json:"sign_due" v:"required"`
+	OfferedAt          *time.Time       `json:"offered_at,omitempty"`
+	BuyerSigned        *Signature       `json:"buyer_signed,omitempty"`
+	SupplierSigned     *Signature       `json:"supplier_signed,omitempty"`
+	Members            []ContractMember `json:"members,omitempty" v:"maxitems=10"`
+	JointBasis         []Basis          `json:"joint_basis,omitempty" v:"maxitems=10"`
+	SignedAt           *time.Time       `json:"signed_at,omitempty"`
+	PublishDue         *time.Time       `json:"publish_due,omitempty"`
+	PublishedAt        *time.Time       `json:"published_at,omitempty"`
+	FiledAt            *time.Time       `json:"filed_at,omitempty"`
+	Hash               string           `json:"hash,omitempty" v:"maxlen=64"`
+	Note               string           `json:"note,omitempty" v:"maxlen=1000"`
+	Moves              []Move           `json:"moves" v:"required,maxitems=20"`
+	Steps              []Step           `json:"steps" v:"required,maxitems=30"`
+	Demo               bool             `json:"demo" v:"required"`
 }
 
 type ContractSummary struct {
