@@ -77,7 +77,7 @@ func (d *divided) plan(t *testing.T) {
 func (d *divided) publish(t *testing.T) {
 	officer, chief := d.Platform.As(t, "officer"), d.Platform.As(t, "chief")
 	county.Ask(t, officer, tenderapi.MoveTender, county.Step(d.ids[0], "submit"))
-	county.Refused(t, chief, tenderapi.MoveTender, county.Step(d.ids[0], "publish"), 422, "tender.lots.together", "tender.lots.together")
+	county.Refused(t, chief, tenderapi.MoveTender, county.Step(d.ids[0], "publish"), 422, "tender.lots.apart", "tender.lots.together")
 	for _, id := range d.ids[1:] {
 		county.Ask(t, officer, tenderapi.MoveTender, county.Step(id, "submit"))
 	}
@@ -147,7 +147,7 @@ func (d *divided) judge(t *testing.T) {
 		d.Reveal(t, officer, id)
 		county.Ask(t, officer, tenderapi.MoveTender, county.Step(id, "conclude"))
 	}
-	county.Refused(t, officer, tenderapi.MoveTender, county.Step(d.ids[1], "decide"), 409, "tender.lots.order", "tender.lots.order")
+	county.Refused(t, officer, tenderapi.MoveTender, county.Step(d.ids[1], "decide"), 409, "tender.lots.sequence", "tender.lots.order")
 	for lot, id := range d.ids[:3] {
 		county.Ask(t, officer, tenderapi.MoveTender, county.Step(id, "decide"))
 		x := county.Ask(t, officer, tenderapi.MoveTender, county.Step(id, "result"))

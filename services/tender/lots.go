@@ -104,7 +104,7 @@ func (s *Service) together(ctx context.Context, t *Tender, do Verb) error {
 			return err
 		}
 		if why != "" {
-			return fault.New(fault.Refused, "tender.lots.together", fmt.Sprintf("各采购包的这一步一起办理，%s还不能办理：%s", o.called(), why)).
+			return fault.New(fault.Refused, "tender.lots.apart", fmt.Sprintf("各采购包的这一步一起办理，%s还不能办理：%s", o.called(), why)).
 				Under(s.basis(*t, "tender.lots.together")...)
 		}
 	}

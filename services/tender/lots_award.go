@@ -22,7 +22,7 @@ func (s *Service) limit(ctx context.Context, t *Tender) error {
 	}
 	for i := range t.others {
 		if o := &t.others[i]; o.Lot < t.Lot && !o.resolved() {
-			return fault.New(fault.Conflict, "tender.lots.order", fmt.Sprintf(
+			return fault.New(fault.Conflict, "tender.lots.sequence", fmt.Sprintf(
 				t.word("采购文件限制一家供应商最多中标%d包，按包号的次序定标，请先办完%s的定标，或者终止那一包。"), t.Draft.MostLots, o.called())).
 				Under(s.basis(*t, "tender.lots.order")...)
 		}

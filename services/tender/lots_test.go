@@ -117,17 +117,17 @@ func TestTheStepsBeforeTheNoticeAreTakenTogether(t *testing.T) {
 	ids := r.divided(d)
 	r.redraft(ids[2], d, func(d *tenderapi.TenderDraft) { d.Ceiling = d.Budget + 1 })
 	_, f := try(r, "officer", tenderapi.MoveTender, verb(ids[0], Submit))
-	cites(r, "the first while the third is at fault", f, "tender.lots.together", "tender.lots.together")
+	cites(r, "the first while the third is at fault", f, "tender.lots.apart", "tender.lots.together")
 	if !strings.Contains(f.Text, "第3包") || !strings.Contains(f.Text, "最高限价") {
 		t.Errorf("the refusal names neither the lot nor its fault: %s", f.Text)
 	}
 	r.redraft(ids[2], d, func(d *tenderapi.TenderDraft) { d.Ceiling = d.Budget })
 
 	ok(r, "officer", tenderapi.MoveTender, verb(ids[0], Submit)) // and here the button was broken off
-	refused(r, "second", tenderapi.MoveTender, verb(ids[0], Publish), "tender.lots.together", "")
+	refused(r, "second", tenderapi.MoveTender, verb(ids[0], Publish), "tender.lots.apart", "")
 	r.all("officer", ids[1:], Submit)
 	ok(r, "second", tenderapi.MoveTender, verb(ids[1], Publish))
-	refused(r, "second", tenderapi.MoveTender, tenderapi.MoveTenderRequest{ID: ids[0], TenderMove: tenderapi.TenderMove{Do: string(Return), Note: "请修改。"}}, "tender.lots.together", "")
+	refused(r, "second", tenderapi.MoveTender, tenderapi.MoveTenderRequest{ID: ids[0], TenderMove: tenderapi.TenderMove{Do: string(Return), Note: "请修改。"}}, "tender.lots.apart", "")
 	r.all("second", []string{ids[0], ids[2]}, Publish)
 	for _, id := range ids {
 		if x := r.tender(id); x.State != tenderapi.StatePublished || !x.Deadline.Equal(d.Deadline) {
@@ -229,7 +229,7 @@ func TestOneLotFailsAloneAndWhoHasWonEnoughIsPassedOver(t *testing.T) {
 	for _, id := range []string{ids[0], ids[2]} {
 		r.scored(id, five, marks)
 	}
-	refused(r, "officer", tenderapi.MoveTender, verb(ids[2], Decide), "tender.lots.order", "tender.lots.order")
+	refused(r, "officer", tenderapi.MoveTender, verb(ids[2], Decide), "tender.lots.sequence", "tender.lots.order")
 	for _, id := range []string{ids[0], ids[2]} {
 		ok(r, "officer", tenderapi.MoveTender, verb(id, Decide))
 		ok(r, "officer", tenderapi.MoveTender, verb(id, Result))

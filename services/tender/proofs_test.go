@@ -120,6 +120,7 @@ var proofs = map[string]string{
 	"supplier.conditions":                     "TestWhoIsNoLongerRegisteredMayNotBid",
 	"supplier.sme.eligible.prefix":            "TestAnAssociationThatCallsItselfSmallGetsNoAdvantage",
 	"supplier.sme.ineligible.prefix":          "TestWhoMayNotBid",
+	"supplier.consortium.one":                 "TestAConsortiumIsAwardedAsOne",
 	"supplier.consortium.each":                "TestAConsortiumThatDoesNotStandAtTheOpeningIsInvalid",
 	"supplier.consortium.agreement":           "TestAConsortiumThatDoesNotStandAtTheOpeningIsInvalid",
 	"supplier.consortium.double":              "TestNobodyStandsInAConsortiumAndAlone",
