@@ -60,11 +60,11 @@ func TestTheDemonstrationCountyIsWhole(t *testing.T) {
 			purchases[x.ID] = true
 		}
 	}
-	if len(purchases) != 25 {
-		t.Errorf("%d purchases, want 25", len(purchases))
+	if len(purchases) != 26 {
+		t.Errorf("%d purchases, want 26", len(purchases))
 	}
 	for _, s := range []tenderapi.State{
-		tenderapi.StateDrafted, tenderapi.StateIntended, tenderapi.StateSubmitted, tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened,
+		tenderapi.StateDrafted, tenderapi.StateIntended, tenderapi.StateSubmitted, tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateAsked,
 		tenderapi.StateScored, tenderapi.StateDecided, tenderapi.StateAwarded, tenderapi.StateContracted, tenderapi.StateFailed,
 	} {
 		if states[s] == 0 {
