@@ -21,7 +21,7 @@ demo-data: build ## fill an empty DATA_DIR with the demonstration county, then e
 	DEMO=true DATA_DIR=$(DATA_DIR) $(BIN)/platformd demo-data
 
 test: lint ## every check: formatters, linters, walls, drift, unit tests with -race, journeys, browser
-	$(GO) test -race -shuffle=on -timeout 15m $(addsuffix /...,$(addprefix ./,contracts libs services))
+	$(GO) test -race -shuffle=on -timeout 25m $(addsuffix /...,$(addprefix ./,contracts libs services))
 	$(MAKE) journeys
 	$(MAKE) web
 

@@ -1,14 +1,18 @@
-// An open tender in three lots, up to the opening of each. Officer, reviewer, holders and two bidders work by pages; the other bids are
+// An open tender in three lots. Officer, reviewer, holders, judges and two bidders work by pages; the other bids are
 // sealed by the pages' own module in Node, and handed in with the bidder's session by the door that the page's script uses.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import * as pages from '../../services/portal/ui/assets/sealing.js';
-import { act, appoint, bid, ceremony, day, draft, machine, passUntil, release, says, sees } from './acts.mjs';
+import { act, appoint, bid, ceremony, day, draft, judge, machine, passUntil, release, says, seat, sees } from './acts.mjs';
 import { Person, until, withTown } from './harness.mjs';
 import { accessible } from './looks.mjs';
 
+const bin = join(dirname(fileURLToPath(import.meta.url)), '../../bin');
 const places = ['城北片区', '城东片区', '城西片区'];
 const titles = places.map((p) => `2027年度社区老年人居家关爱服务（${p}）`);
 
@@ -17,6 +21,7 @@ const logins = ['staff', 'staff2', 'staff4', 'staff6', 'staff7', 'staff9', 'staf
 const came = [logins, logins.slice(0, 4), ['staff4', 'staff11', 'staff26']];
 const price = (login) => 240_000 + logins.indexOf(login) * 1_000; // yuan
 const byPage = { staff: { lot: 0, capital: '人民币贰拾肆万元整' }, staff2: { lot: 1, capital: '人民币贰拾肆万壹仟元整' } };
+const wins = ['staff', 'staff2', 'staff4']; // one supplier may win one lot, and staff has the best price of the second too
 
 /** Asks as the page's script does, with the session of a person. */
 const asking = (person) => async (method, path, body, key) => {
@@ -143,6 +148,51 @@ test('an open tender in three lots, with twelve bidders', { timeout: 600_000 }, 
       }
       await visitor.go(`/tenders/${lots[0]}/opening`);
       await visitor.page.getByRole('link', { name: '第3包' }).waitFor();
+    });
+
+    await step('one committee is seated for all, and judges each lot', async () => {
+      const experts = await Promise.all(['expert', 'expert4', 'expert7', 'expert2', 'expert5'].map(at));
+      people.push(...experts);
+      await seat(buyer, work, experts);
+      await act(await buyer.go(work), '各包用同一评审委员会');
+      await says(buyer.page, '同一评审委员会');
+      for (const [lot, id] of lots.entries()) {
+        const { bids } = await platform.get(`/api/tender/tenders/${id}/opening`);
+        assert.equal(bids.length, came[lot].length);
+        const sheets = Object.fromEntries(bids.map((b) => [b.supplier.name, ['40', '16', '8']]));
+        await Promise.all(experts.map((e) => judge(e, titles[lot], sheets)));
+      }
+    });
+
+    await step('prices are read out, and no supplier wins more lots than the notice allows', async () => {
+      for (const id of lots) {
+        await act(await buyer.go(`/desk/tenders/${id}`), '锁定技术评分');
+        for (const p of [supervisor, notary]) await release(p, `/tenders/${id}`, keys[p.login]);
+        await act(await buyer.go(`/tenders/${id}/opening`), '开启报价');
+        await act(await buyer.go(`/desk/tenders/${id}`), '汇总评审结果');
+      }
+      await act(await buyer.go(`/desk/tenders/${lots[1]}`), '确定中标人');
+      await buyer.page.getByRole('alert').getByText('请先办完第1包').waitFor();
+      for (const id of lots) {
+        await act(await buyer.go(`/desk/tenders/${id}`), '确定中标人');
+        await act(buyer.page, '公告中标结果');
+      }
+      const page = await sees(visitor, `/tenders/${lots[1]}`, (p) => p.getByText('中标包数已满'));
+      const rows = page.getByRole('table', { name: '各采购包' }).getByRole('row');
+      const { items } = await platform.get(`/api/tender/tenders/${lots[0]}/lots`);
+      for (const [lot, login] of wins.entries()) {
+        assert.equal(items[lot].award.supplier.id, organizations[login], `lot ${lot + 1} goes to ${login}`);
+        await rows.filter({ hasText: places[lot] }).getByText(items[lot].award.supplier.name).waitFor();
+      }
+      assert.deepEqual(await accessible(page, '采购包'), []);
+    });
+
+    await step('anybody recounts each lot', async () => {
+      for (const id of lots) {
+        const { stdout } = await promisify(execFile)(join(bin, 'sanshe-verify'), ['score', `${platform.base}/tenders/${id}`]);
+        assert.match(stdout, /结论：重算结果与公布的记录一致。/);
+        if (id === lots[1]) assert.match(stdout, /采购文件限1包/);
+      }
     });
   });
 });
