@@ -7,8 +7,8 @@ import { until } from './harness.mjs';
 
 export const day = 24 * 60 * 60 * 1000;
 
-/** Takes a step that the page offers; some ask first, in a dialog. */
-export async function act(page, label) {
+/** Takes a step that the page offers; some ask first, in a dialog, where a note says what is to be said of it. */
+export async function act(page, label, note = '') {
   const main = page.getByRole('main');
   const plain = main.getByRole('button', { name: label, exact: true });
   const asks = main.locator('summary').filter({ hasText: new RegExp(`^${label}$`) });
@@ -16,7 +16,9 @@ export async function act(page, label) {
   let press = plain;
   if (await plain.count() === 0) {
     await asks.click();
-    press = page.getByRole('dialog').getByRole('button', { name: '确认' + label });
+    const dialog = page.getByRole('dialog');
+    if (note) await dialog.getByLabel(/^说明/).fill(note);
+    press = dialog.getByRole('button', { name: '确认' + label });
   }
   await Promise.all([page.waitForNavigation(), press.click()]);
 }
@@ -280,4 +282,32 @@ export function opens(officer, tender, label = '开标') {
 export async function organization(person) {
   const page = await person.go('/account');
   return (await page.getByRole('row', { name: /社会组织/ }).first().getByRole('cell').last().textContent()).trim();
+}
+
+/** Goes where the table of a desk leads for the challenge of a purchase. */
+export async function follow(person, path, table, title) {
+  const link = (p) => p.getByRole('table', { name: table }).getByRole('link', { name: new RegExp(title) });
+  const page = await sees(person, path, link);
+  await link(page).first().click();
+  await page.waitForURL((u) => u.pathname.startsWith('/desk/challenges/'));
+  return page;
+}
+
+/** Judges the one item of a challenge or a complaint, and says what becomes of the purchase. */
+export async function rules(page, word, verdict, reason, effect, label) {
+  const moves = page.getByRole('region', { name: '现在可以办理' });
+  await moves.getByRole('group', { name: new RegExp(`^${word}1.*是否成立`) }).getByRole('radio', { name: verdict, exact: true }).check();
+  await moves.getByLabel(`${word}1的理由`).fill(reason);
+  await moves.getByRole('group', { name: /对采购活动怎样处理/ }).getByRole('radio', { name: effect }).check();
+  await moves.getByRole('button', { name: label, exact: true }).click();
+}
+
+/** The officer writes the terms of a drafted contract and offers it. */
+export async function offersContract(page) {
+  for (const [label, value] of [
+    ['服务数量', '按采购需求第二条执行。'], ['服务质量', '按采购需求第三条执行。'], ['结算方式', '按期次验收合格后支付。'], ['违约责任', '未达到约定数量或质量的，按差额扣减当期款项。'],
+  ]) await page.getByLabel(label).fill(value);
+  await page.getByRole('button', { name: '保存条款' }).click();
+  await says(page, '条款已保存');
+  await act(page, '送签');
 }

@@ -2,27 +2,9 @@
 // still, the contract waits and says until when, and the decision is there for everybody and on paper.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { act, journey, says, sees } from './acts.mjs';
+import { act, follow, journey, rules, says, sees } from './acts.mjs';
 import { Person, withTown } from './harness.mjs';
 import { accessible } from './looks.mjs';
-
-/** Goes where the table of a desk leads for a purchase. */
-async function follow(person, path, table, title) {
-  const link = (p) => p.getByRole('table', { name: table }).getByRole('link', { name: new RegExp(title) });
-  const page = await sees(person, path, link);
-  await link(page).first().click();
-  await page.waitForURL((u) => u.pathname.startsWith('/desk/challenges/'));
-  return page;
-}
-
-/** Judges the one item of a challenge or a complaint, and says what becomes of the purchase. */
-async function rules(page, word, verdict, reason, effect, label) {
-  const moves = page.getByRole('region', { name: '现在可以办理' });
-  await moves.getByRole('group', { name: new RegExp(`^${word}1.*是否成立`) }).getByRole('radio', { name: verdict, exact: true }).check();
-  await moves.getByLabel(`${word}1的理由`).fill(reason);
-  await moves.getByRole('group', { name: /对采购活动怎样处理/ }).getByRole('radio', { name: effect }).check();
-  await moves.getByRole('button', { name: label, exact: true }).click();
-}
 
 test('a challenge that does not hold is complained about in vain, and the contract waits until then', { timeout: 300_000 }, async (t) => {
   await withTown(async (platform, browser) => {

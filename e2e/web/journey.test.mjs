@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { act, appoint, bid, ceremony, day, draft, judge, lastRound, machine, passUntil, release, says, seat, sees } from './acts.mjs';
+import { act, appoint, bid, ceremony, day, draft, judge, lastRound, machine, offersContract, passUntil, release, says, seat, sees } from './acts.mjs';
 import { Person, until, withTown } from './harness.mjs';
 import { accessible } from './looks.mjs';
 
@@ -185,12 +185,7 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
         return await buyer.page.getByRole('button', { name: '保存条款' }).isVisible() && buyer.page;
       });
       const contract = new URL(page.url()).pathname;
-      for (const [label, value] of [
-        ['服务数量', '按采购需求第二条执行。'], ['服务质量', '按采购需求第三条执行。'], ['结算方式', '按期次验收合格后支付。'], ['违约责任', '未达到约定数量或质量的，按差额扣减当期款项。'],
-      ]) await page.getByLabel(label).fill(value);
-      await page.getByRole('button', { name: '保存条款' }).click();
-      await says(page, '条款已保存');
-      await act(page, '送签');
+      await offersContract(page);
       await act(page, '签署');
       const mine = (p) => p.getByRole('region', { name: '我的合同' }).getByRole('link', { name: new RegExp(title) });
       page = await sees(suppliers[0], '/desk/staff', mine);

@@ -447,3 +447,28 @@ func TestDesksLeadToWhatWaits(t *testing.T) {
 		}
 	}
 }
+
+func TestAResultThatHoldsNoMoreStaysInSightUntilThereIsAnother(t *testing.T) {
+	w := newTown(t, "")
+	x := decided()
+	void := tenderapi.Passed{Supplier: x.Award.Supplier, Ground: "void", Note: "质疑答复：认定结果无效，从合格的候选人中另行确定。", At: *ago(1), AnnouncedAt: x.Award.AnnouncedAt}
+	x.ID, x.State, x.StateText, x.Award, x.Passed = "void", tenderapi.StateScored, "待定标", nil, []tenderapi.Passed{void}
+	ended := x
+	ended.ID, ended.State, ended.Failure = "ended", tenderapi.StateFailed, &tenderapi.Failure{At: *ago(1), Text: "没有其他合格的候选人。"}
+	untold := x
+	untold.ID, untold.Passed = "untold", []tenderapi.Passed{{Supplier: void.Supplier, Ground: "barred", At: *ago(1)}}
+	w.tenders = append(w.tenders, x, ended, untold)
+	for id, must := range map[string][]string{
+		"void":  {"原中标结果", "新的中标结果确定以后在这里公告", "质疑、投诉成立，中标无效", "质疑答复：认定结果无效"},
+		"ended": {"原中标结果", "本次采购已经终止"},
+	} {
+		for _, m := range must {
+			if a := w.browser().get("/tenders/" + id); !strings.Contains(a.said(), m) {
+				t.Errorf("the page of %s lacks %q", id, m)
+			}
+		}
+	}
+	if a := w.browser().get("/tenders/untold"); strings.Contains(a.said(), "原中标结果") {
+		t.Error("a result that nobody was told of counts as published")
+	}
+}

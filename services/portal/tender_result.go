@@ -214,3 +214,16 @@ func committeeTable(list []tenderapi.Member) ui.Table {
 	}
 	return t
 }
+
+// replaced reports whether a result was published that holds no more, while no other is there to read.
+func replaced(t *tenderapi.Tender) bool {
+	return t.Award == nil && slices.ContainsFunc(t.Passed, func(x tenderapi.Passed) bool { return x.AnnouncedAt != nil })
+}
+
+// replacedWords say what comes after a result that holds no more.
+func replacedWords(t *tenderapi.Tender) string {
+	if t.Failure != nil {
+		return "已公告的中标结果不再有效，本次采购已经终止。"
+	}
+	return "已公告的中标结果不再有效，采购人从其余合格的候选人中另行确定，新的中标结果确定以后在这里公告。"
+}
