@@ -1,6 +1,8 @@
 package notice
 
 import (
+	"fmt"
+
 	"sanshe/contracts/go/events"
 	"sanshe/libs/identity"
 )
@@ -116,12 +118,12 @@ var table = []telling{
 	tell(events.TypeTenderTenderScoredV1,
 		func(_ string, d events.TenderTenderScoredV1) []seat { return members(d.Buyer, identity.Buyer) },
 		"评审已完成", "“{{.D.Title}}”（{{.D.Code}}）评审已完成，请在规定期限内确定供应商。", "/tenders/{{.ID}}"),
-	tell(events.TypeTenderTenderAwardedV1, bidders(func(b bidder, winner string) bool { return b.Supplier == winner }),
-		"您单位已被确定为供应商", "您单位在“{{.D.Title}}”（{{.D.Code}}）中得分{{points .Of.Total}}分，排名第{{.Of.Rank}}，已被确定为{{word .D.Method `中标人`}}，{{word .D.Method `中标金额`}}{{money .D.Amount}}，请按时签订合同。", "/tenders/{{.ID}}"),
-	tell(events.TypeTenderTenderAwardedV1, bidders(func(b bidder, winner string) bool { return b.Supplier != winner && b.Valid }),
-		"采购结果已公告", "您单位在“{{.D.Title}}”（{{.D.Code}}）中得分{{points .Of.Total}}分，排名第{{.Of.Rank}}，未{{word .D.Method `中标`}}；{{word .D.Method `中标人`}}是{{.D.SupplierName}}。对结果有异议的，可以依法提出质疑。", "/tenders/{{.ID}}"),
-	tell(events.TypeTenderTenderAwardedV1, bidders(func(b bidder, winner string) bool { return b.Supplier != winner && !b.Valid }),
-		"采购结果已公告", "您单位在“{{.D.Title}}”（{{.D.Code}}）中递交的文件被认定为无效，未参加排名；{{word .D.Method `中标人`}}是{{.D.SupplierName}}。对结果有异议的，可以依法提出质疑。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderTenderAwardedV1, bidders(func(o outcome) bool { return o.Won }),
+		"您单位已被确定为供应商", "您单位在“{{.D.Title}}”（{{.D.Code}}）中得分{{points .Of.Total}}分，排名第{{.Of.Rank}}，已被确定为{{word .D.Method `中标人`}}，{{word .D.Method `中标金额`}}{{money .Of.Amount}}{{with .Of.Unit}}（{{.}}）{{end}}，请按时{{word .D.Method `签订合同`}}。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderTenderAwardedV1, bidders(func(o outcome) bool { return !o.Won && o.Valid }),
+		"采购结果已公告", "您单位在“{{.D.Title}}”（{{.D.Code}}）中得分{{points .Of.Total}}分，排名第{{.Of.Rank}}，未{{word .D.Method `中标`}}；{{word .D.Method `中标人`}}是{{.Of.Winner}}。对结果有异议的，可以依法提出质疑。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderTenderAwardedV1, bidders(func(o outcome) bool { return !o.Won && !o.Valid }),
+		"采购结果已公告", "您单位在“{{.D.Title}}”（{{.D.Code}}）中递交的文件被认定为无效，未参加排名；{{word .D.Method `中标人`}}是{{.Of.Winner}}。对结果有异议的，可以依法提出质疑。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderOrderPlacedV1,
 		func(_ string, d events.TenderOrderPlacedV1) []seat { return members(d.Supplier, identity.Staff) },
 		"框架协议下有新的成交", "您单位在框架协议“{{.D.Title}}”（{{.D.TenderCode}}）下被确定为成交供应商，成交编号{{.D.Code}}，成交金额{{money .D.Amount}}，请按时签订成交合同。", "/tenders/{{.ID}}"),
@@ -289,12 +291,34 @@ var silent = map[string]string{
 
 type bidder = events.TenderTenderAwardedV1Bidders
 
+// outcome is what an award means to one bidder.
+type outcome struct {
+	bidder
+	Won    bool
+	Amount int64  // of the award; of a framework, the bidder's own price
+	Unit   string // of what it is the price
+	Winner string // as others are told; of several the first, and how many
+}
+
+func outcomeOf(d *events.TenderTenderAwardedV1, b bidder) outcome {
+	o := outcome{bidder: b, Won: b.Supplier == d.Supplier, Amount: d.Amount, Winner: d.SupplierName}
+	if len(d.Places) > 1 {
+		o.Winner = fmt.Sprintf("%s等%d家", d.SupplierName, len(d.Places))
+	}
+	for _, p := range d.Places {
+		if p.Supplier == b.Supplier {
+			o.Won, o.Amount, o.Unit = true, p.Price, d.Unit
+		}
+	}
+	return o
+}
+
 // bidders seats the staff of every bidder that fits, each with its own result.
-func bidders(fits func(b bidder, winner string) bool) func(string, events.TenderTenderAwardedV1) []seat {
+func bidders(fits func(outcome) bool) func(string, events.TenderTenderAwardedV1) []seat {
 	return func(_ string, d events.TenderTenderAwardedV1) (out []seat) {
 		for _, b := range d.Bidders {
-			if fits(b, d.Supplier) {
-				out = append(out, seat{org: b.Supplier, role: identity.Staff, of: b})
+			if o := outcomeOf(&d, b); fits(o) {
+				out = append(out, seat{org: b.Supplier, role: identity.Staff, of: o})
 			}
 		}
 		return out

@@ -69,7 +69,7 @@ func TestEveryRowSpeaksInWholeSentencesThatFitTheContract(t *testing.T) {
 		}
 		full := reflect.New(reflect.TypeOf(data)).Elem()
 		fill(full, 100)
-		var own bidder
+		var own outcome
 		fill(reflect.ValueOf(&own).Elem(), 100)
 		text, link, err := row.say(event.Event{Subject: "id1"}, full.Interface(), seat{of: own})
 		if err != nil {
@@ -92,7 +92,7 @@ func TestReasonsThatOfficersWroteStayBehindTheLink(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if text, link, err := row.say(event.Event{Subject: "id1"}, data, seat{of: bidder{}}); err != nil || strings.Contains(text+link, secret) {
+		if text, link, err := row.say(event.Event{Subject: "id1"}, data, seat{of: outcome{}}); err != nil || strings.Contains(text+link, secret) {
 			t.Errorf("%s says %q, %v", row.kind, text, err)
 		}
 	}
@@ -116,6 +116,10 @@ func TestTheRightPeopleAreTold(t *testing.T) {
 	}
 	consulted := award
 	consulted.Method = "consultation"
+	framework := award
+	framework.Method, framework.Amount, framework.Unit = "framework", 86_00, "每人次"
+	framework.Bidders = append(framework.Bidders[:2:2], bidder{Supplier: "i", Rank: 3, Total: 8012, Valid: true})
+	framework.Places = []events.TenderTenderAwardedV1Places{{Supplier: "w", Name: "甲机构", Rank: 1, Price: 86_00}, {Supplier: "s", Name: "乙机构", Rank: 2, Price: 90_00}}
 	deal := events.ContractContractSignedV1{Code: "HT-1", Title: "社区助餐服务", Buyer: "bureau", BuyerName: "县民政局", Supplier: "w", SupplierName: "甲机构", Amount: 1860000_00, At: r.now}
 	for _, c := range []struct {
 		kind string
@@ -136,6 +140,11 @@ func TestTheRightPeopleAreTold(t *testing.T) {
 		{events.TypeTenderTenderExplainedV1, events.TenderTenderExplainedV1{Title: "助餐", Judges: []string{"judge1"}}, map[string]string{"judge1": "作出认定"}},
 		{events.TypeTenderTenderAwardedV1, award, map[string]string{"winner": "得分91.50分，排名第1，已被确定为中标人，中标金额1,860,000.00元", "second": "得分88.05分，排名第2，未中标；中标人是甲机构", "invalid": "无效"}},
 		{events.TypeTenderTenderAwardedV1, consulted, map[string]string{"winner": "已被确定为成交供应商，成交金额1,860,000.00元", "second": "未成交；成交供应商是甲机构", "invalid": "成交供应商是甲机构"}},
+		{events.TypeTenderTenderAwardedV1, framework, map[string]string{
+			"winner":  "排名第1，已被确定为入围供应商，协议单价86.00元（每人次），请按时签订框架协议。",
+			"second":  "排名第2，已被确定为入围供应商，协议单价90.00元（每人次），请按时签订框架协议。",
+			"invalid": "得分80.12分，排名第3，未入围；入围供应商是甲机构等2家。",
+		}},
 		{events.TypeTenderTenderFailedV1, events.TenderTenderFailedV1{Title: "助餐", Buyer: "bureau", Bidders: []string{"w", "s"}}, map[string]string{"winner": "已终止", "second": "已终止"}},
 		{events.TypeTenderChallengeFiledV1, events.TenderChallengeFiledV1{Tender: "t1", TenderTitle: "助餐", Buyer: "bureau", Supplier: "s", Due: r.now}, map[string]string{"clerk": "书面答复"}},
 		{events.TypeTenderChallengeReturnedV1, events.TenderChallengeReturnedV1{Tender: "t1", TenderTitle: "助餐", Buyer: "bureau", Supplier: "s", Stage: "complaint", Due: r.now}, map[string]string{"second": "投诉书需要补正"}},

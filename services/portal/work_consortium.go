@@ -37,17 +37,25 @@ func (p *Portal) showConsortium(a *Ask, status int, e entry) error {
 	if err != nil {
 		return err
 	}
+	main := []templ.Component{mine}
+	if t.Joint {
+		main = append(main, leading(t, c))
+	}
+	side := panel(ui.Box{Title: "联合体须知", Flat: true}, ui.Demands(p.demands(law(t),
+		"supplier.consortium.each", "联合体各方都应当具备供应商的条件。", "supplier.consortium.double", "各方不得再单独参加，也不得另组联合体参加同一项目。",
+		"supplier.consortium.agreement", "联合协议载明各方承担的工作和义务。", "supplier.consortium.liability", "各方共同签订合同，承担连带责任。")...))
+	return a.Show(status, a.deskPage("联合体", t.Title, at, "联合体"), stack(ui.PageHead(ui.Head{Title: "联合体", Over: ui.Text(t.Title)}), ui.Refusal(e.Fault), ui.Columns(stack(main...), stack(whenClosed(t, a.Now()), side))))
+}
+
+// leading lists who has agreed to stand with the organization.
+func leading(t tenderapi.Tender, c tenderapi.Consortium) templ.Component {
 	with := ui.Table{Caption: "同意加入本机构牵头的联合体的机构", Cols: ui.Cols("机构", "统一社会信用代码"), Nothing: "还没有机构同意加入。请把本机构的统一社会信用代码告诉对方，由对方登录后在这一页填写。"}
 	for _, m := range c.Partners {
 		with.Rows = append(with.Rows, ui.Cells(ui.Link(href("/organizations/", m.ID), m.Name), ui.Code(m.CreditCode)))
 	}
-	lead := panel(ui.Box{Title: "由本机构牵头", Note: "开标以前只有双方看得到"}, ui.Data(with),
+	return panel(ui.Box{Title: "由本机构牵头", Note: "开标以前只有双方看得到"}, ui.Data(with),
 		ui.Paragraphs(t.Method.Say("准备投标时从这些机构中选择成员，并写明各方承担的工作。截止前成员可以收回同意，收回后本机构会收到通知。")),
 		inside(ui.Buttons(), ui.ButtonLink(bidPath(t.ID), t.Method.Say("准备投标"), false)))
-	side := panel(ui.Box{Title: "联合体须知", Flat: true}, ui.Demands(p.demands(law(t),
-		"supplier.consortium.each", "联合体各方都应当具备供应商的条件。", "supplier.consortium.double", "各方不得再单独参加，也不得另组联合体参加同一项目。",
-		"supplier.consortium.agreement", "联合协议载明各方承担的工作和义务。", "supplier.consortium.liability", "各方共同签订合同，承担连带责任。")...))
-	return a.Show(status, a.deskPage("联合体", t.Title, at, "联合体"), stack(ui.PageHead(ui.Head{Title: "联合体", Over: ui.Text(t.Title)}), ui.Refusal(e.Fault), ui.Columns(stack(mine, lead), stack(whenClosed(t, a.Now()), side))))
 }
 
 // standing is with whom the organization stands, and what it may do about it.

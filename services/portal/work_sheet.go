@@ -34,8 +34,12 @@ func (p *Portal) sheet(a *Ask) error {
 			ui.Note(ui.Warn, suspension(t)), ui.Empty(ui.IconPause, "暂停期间不评分，恢复以后再来填写评分表。", ui.ButtonLink(href("/tenders/", t.ID), "看采购项目", false))))
 	}
 	if !settled(&t) {
+		why, way := "收齐最后报价以后才评分。请先与各供应商磋商并记录，再要求最后报价。", "去磋商和要求最后报价"
+		if t.Offers != nil {
+			why, way = "已要求最后报价，截止并由经办人确认以后才评分。", "看采购项目"
+		}
 		return a.Show(200, a.deskPage("评分表", "评分表"), stack(ui.PageHead(ui.Head{Title: "评分表", Over: ui.Text(sh.Title)}),
-			ui.Empty(ui.IconClock, "收齐最后报价以后才评分。请先与各供应商磋商并记录，再要求最后报价。", ui.ButtonLink(href("/desk/tenders/", t.ID), "去磋商和要求最后报价", true))))
+			ui.Empty(ui.IconClock, why, ui.ButtonLink(href("/desk/tenders/", t.ID), way, true))))
 	}
 	return p.showSheet(a, 200, sh, fresh(a, nil))
 }
