@@ -107,7 +107,7 @@ func (p *Portal) noticeOf(t tenderapi.Tender, kind string) notice {
 	case kind == "intention" && t.IntendedAt != nil:
 		return intentionNotice(t)
 	case kind == "failure" && t.Failure != nil:
-		return failureNotice(t)
+		return p.failureNotice(t)
 	case kind == "notice" && t.PublishedAt != nil:
 		return amended(p.tenderNoticeText(t), t)
 	case kind == "original" && t.Original != nil:
@@ -432,10 +432,22 @@ func subject(t tenderapi.Tender) string {
 	return s + "\n服务范围：" + t.Summary + "\n服务要求：" + t.Requirement
 }
 
-func failureNotice(t tenderapi.Tender) notice {
+// endedUnder is the law under which a purchase failed: of the grounds that its
+// procedure lists, or of a contract that nobody signed. One that goes on has none.
+func (p *Portal) endedUnder(t tenderapi.Tender) []ui.Basis {
+	switch {
+	case t.Failure == nil:
+		return nil
+	case t.Failure.Ground == "contract":
+		return p.clauses(law(t), "contract.refused.next")
+	}
+	return p.clauses(law(t), t.Method.Procedure().Rules.Failure)
+}
+
+func (p *Portal) failureNotice(t tenderapi.Tender) notice {
 	return notice{docOf(t, "终止公告", t.Title+"终止公告", t.Failure.At), []ui.Clause{
 		{Head: "一、项目基本情况", Text: "项目编号：" + t.Code + "\n项目名称：" + t.Title},
-		{Head: "二、终止原因", Text: t.Failure.Text + "\n" + t.Failure.Note},
+		{Head: "二、终止原因", Text: sentence(t.Failure.Text) + "\n" + t.Failure.Note, Body: ui.BasisLine(p.endedUnder(t)...)},
 		{Head: "三、联系方式", Text: contactLines(t)},
 	}}
 }

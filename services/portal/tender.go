@@ -32,6 +32,7 @@ type tenderData struct {
 	Comments   []tenderapi.Comment
 	Eligible   *tenderapi.Eligibility // of the viewer's organization, while bids are taken
 	Remedies   []ui.Term              // 质疑, 投诉
+	Ended      []ui.Basis             // under which a purchase that failed was ended
 	Notice     notice
 	Longer     []string // why the contract may run longer than a year
 	Page       ui.Page
@@ -68,6 +69,7 @@ func (p *Portal) tenderData(a *Ask) (d tenderData, err error) {
 	d.Law = stepsLaw(d.Steps)
 	d.Remedies = p.remedies(d.T)
 	d.Notice = p.noticeOf(d.T, "")
+	d.Ended = p.endedUnder(d.T)
 	d.Longer = p.termConditions(law(d.T), d.T.TermConditions)
 	if len(d.T.Hearings) > 0 {
 		if d.Comments, err = p.comments(a, id); err != nil {

@@ -1,0 +1,132 @@
+// An open tender to which only two suppliers hand in: it cannot be opened, its officer ends it on the ground that the law
+// lists, everybody reads why, and it is begun anew in another way, with an approval, as a purchase that names the old one.
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { act, bid, draft, journey, machine, moment, passUntil, publish, says, sees, workday } from './acts.mjs';
+import { Person, withTown } from './harness.mjs';
+import { accessible } from './looks.mjs';
+
+const title = '2027年度社区老年人居家探访服务（重新采购）';
+const why = '截止时只有两家供应商递交了投标文件。';
+const ground = /实质响应的供应商不足三家/;
+const clause = /政府采购法.*第三十六条/;
+const offers = [
+  { login: 'staff', price: '252000.00', capital: '人民币贰拾伍万贰仟元整' },
+  { login: 'staff2', price: '268000.00', capital: '人民币贰拾陆万捌仟元整' },
+];
+const approval = { by: '星河市财政局', number: '星财采批〔2026〕12号' };
+
+test('a tender that failed is begun anew', { timeout: 300_000 }, async (t) => {
+  const folder = await machine();
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  await withTown(async (platform, browser) => {
+    const at = (login) => Person.at(platform, browser, login);
+    const [buyer, reviewer, supervisor, notary, visitor] = await Promise.all(['buyer', 'reviewer', 'supervisor', 'notary', ''].map(at));
+    const suppliers = await Promise.all(offers.map((o) => at(o.login)));
+    const holders = [buyer, supervisor, notary];
+    const step = journey(t, [buyer, reviewer, supervisor, notary, visitor, ...suppliers]);
+    const [first, second] = [{}, {}];
+
+    await step('an open tender is published, and two suppliers hand in', async () => {
+      const { page, deadline } = await draft(buyer, title);
+      await page.getByRole('radio', { name: '公开招标' }).check();
+      await page.getByRole('button', { name: '保存' }).first().click();
+      await says(page, '草稿');
+      first.work = new URL(page.url()).pathname;
+      first.tender = first.work.replace('/desk', '');
+      await publish(buyer, reviewer, holders, first.work, folder);
+      await Promise.all(offers.map(async (offer, i) => { offer.kept = await bid(suppliers[i], first.tender, offer, join(folder, offer.login)); }));
+      await passUntil(buyer, new Date(deadline.getTime() + 1000));
+      await sees(visitor, first.tender, (p) => p.getByText('待开标'));
+    });
+
+    await step('two are too few: the officer is told by which clause, and what to do instead', async () => {
+      const page = await buyer.go(first.work);
+      await act(page, '开标');
+      const refused = page.getByRole('alert');
+      await refused.getByText('请终止本次采购').first().waitFor();
+      await refused.getByRole('link', { name: /第.*条/ }).first().waitFor();
+      await sees(visitor, first.tender, (p) => p.getByText('待开标'));
+    });
+
+    await step('the officer ends it on its ground, and on no other', async () => {
+      await ends('投标人的报价均超过了采购预算');
+      await buyer.page.getByRole('alert').getByText('还没有开标').first().waitFor();
+      await ends('不足三家');
+      await says(buyer.page, '已办理');
+    });
+
+    await step('everybody reads why, under which law, and in a notice of its own', async () => {
+      const page = await sees(visitor, first.tender, (p) => p.getByText('已终止'));
+      for (const said of [page.getByText(ground), page.getByText(why), page.getByRole('link', { name: clause })]) await said.first().waitFor();
+      assert.deepEqual(await accessible(page, '采购项目'), []);
+      await page.getByRole('region', { name: '全部公告' }).getByRole('link', { name: /终止公告/ }).click();
+      await page.getByRole('heading', { level: 1, name: title + '终止公告' }).waitFor();
+      for (const said of [page.getByText(ground), page.getByText(why), page.getByRole('link', { name: clause })]) await said.first().waitFor();
+      assert.deepEqual(await accessible(page, '终止公告'), []);
+    });
+
+    await step('who bid reads it at the bid, and nobody reads what was bid', async () => {
+      for (const [i, offer] of offers.entries()) await sees(suppliers[i], offer.kept.receipt, (p) => p.getByText('未成交，采购已终止'));
+      const shown = await (await visitor.go(first.tender)).content();
+      for (const trace of ['252,000', '268,000']) assert.ok(!shown.includes(trace), `${trace} was sealed and is out`);
+    });
+
+    await step('it is begun anew with the papers of the old one; another way of buying wants an approval', async () => {
+      const page = await buyer.go(first.work);
+      await page.getByRole('link', { name: '重新采购' }).click();
+      assert.equal(await page.getByLabel('项目名称').first().inputValue(), title);
+      assert.match(await page.getByRole('textbox', { name: /^采购需求/ }).inputValue(), /不少于150人/);
+      await page.getByRole('radio', { name: '竞争性磋商' }).check();
+      await page.getByRole('button', { name: '按所选方式更新本页' }).click();
+      await page.getByLabel('递交截止时间').first().fill(moment(workday(await buyer.now(), 50)));
+      await page.getByRole('button', { name: '保存' }).first().click();
+      await says(page, '草稿');
+      second.work = new URL(page.url()).pathname;
+      second.tender = second.work.replace('/desk', '');
+      assert.notEqual(second.tender, first.tender);
+      await page.getByText('须在采购活动开始前获得批准').first().waitFor();
+      await page.getByRole('link', { name: '修改采购文件' }).click();
+      await page.getByLabel('批准机关').fill(approval.by);
+      await page.getByLabel('批准文号').fill(approval.number);
+      await page.getByRole('button', { name: '保存' }).first().click();
+      await says(page, '已保存修改');
+      await page.getByText(/^符合的[0-9]+项$/).click();
+      await page.getByText(`已获${approval.by}批准`).first().waitFor();
+    });
+
+    await step('it is published, and each of the two leads to the other', async () => {
+      await publish(buyer, reviewer, holders, second.work, folder);
+      for (const one of [first, second]) one.code = (await platform.get('/api/tender' + one.tender)).code;
+      const page = await sees(visitor, first.tender, (p) => p.getByRole('link', { name: second.code }));
+      await page.getByRole('link', { name: second.code }).click();
+      await page.waitForURL('**' + second.tender);
+      await page.getByText(`${approval.by}，${approval.number}`).first().waitFor();
+      assert.deepEqual(await accessible(page, '采购项目'), []);
+      await page.getByRole('link', { name: first.code }).first().click();
+      await page.waitForURL('**' + first.tender);
+    });
+
+    await step('who bid before bids again, and both bids stand on the desk', async () => {
+      await Promise.all(offers.map((offer, i) => bid(suppliers[i], second.tender, offer, join(folder, offer.login, 'again'))));
+      for (const s of suppliers) {
+        const rows = (await s.go('/desk/staff')).getByRole('table', { name: '本机构递交的投标文件和响应文件' }).getByRole('row', { name: new RegExp(title) });
+        await rows.filter({ hasText: '采购已终止' }).waitFor();
+        assert.equal(await rows.count(), 2, 'the bid of the old purchase stays beside the new one');
+      }
+    });
+
+    /** Ends the first purchase on a ground, in the dialog that asks for it. */
+    async function ends(on) {
+      const page = await buyer.go(first.work);
+      await page.getByRole('main').locator('summary').filter({ hasText: /^终止采购$/ }).click();
+      const asks = page.getByRole('dialog');
+      const options = asks.getByLabel('法定情形').getByRole('option').filter({ hasText: on });
+      await asks.getByLabel('法定情形').selectOption(await options.getAttribute('value'));
+      await asks.getByLabel('终止说明').fill(why);
+      await Promise.all([page.waitForNavigation(), asks.getByRole('button', { name: '确认终止采购' }).click()]);
+    }
+  });
+});
