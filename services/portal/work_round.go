@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/portal/ui"
@@ -157,7 +158,7 @@ func (p *Portal) talksPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compone
 		return nil, nil
 	}
 	list, err := route.Call(a.Ctx, p.call, tenderapi.ListTalks, tenderapi.ListTalksRequest{ID: t.ID})
-	if missing(err) {
+	if missing(err) || fault.Of(err).Kind == fault.Forbidden { // it concerns others
 		return nil, nil
 	}
 	if err != nil {
