@@ -2375,15 +2375,15 @@ var RemovePlace = contract.Operation[RemovePlaceRequest, Tender]{
 	Roles: []string{"buyer"},
 }
 
-// ListTalksRequest asks for: 磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的
+// ListTalksRequest asks for: 磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的，其他人看到的是空的
 type ListTalksRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
 }
 
-// ListTalks: 磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的
+// ListTalks: 磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的，其他人看到的是空的
 var ListTalks = contract.Operation[ListTalksRequest, TalkList]{
-	ID: "listTalks", Method: "GET", Path: "/api/tender/tenders/{id}/talks", Status: 200, Summary: "磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的",
-	Roles: []string{"expert", "buyer", "reviewer", "supervisor", "staff"},
+	ID: "listTalks", Method: "GET", Path: "/api/tender/tenders/{id}/talks", Status: 200, Summary: "磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的，其他人看到的是空的",
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "admin"},
 }
 
 // RecordTalkRequest asks for: 评审委员会记录一次磋商
