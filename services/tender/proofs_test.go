@@ -56,6 +56,8 @@ var proofs = map[string]string{
 	"tender.consultation.changes":             "TestLastOffersAreAskedForOnceInTimeAndByThoseWhoMay",
 	"tender.consultation.leave":               "TestWhoMakesNoLastOfferHasLeft",
 	"tender.negotiation.offers":               "TestANegotiationNeedsThreeLastOffers",
+	"tender.negotiation.bidders.retender.min": "TestOnlyWithTheTwoWhomAnOpenTenderWasLeftWithItGoesOnAlone",
+	"tender.negotiation.retender.conditions":  "TestWhoGoesOnWithTheTwoSaysWhyAndIsAllowedTo",
 	"tender.negotiation.bidders.min":          "TestTwoAreTooFewToNegotiateOrToAskForPrices",
 	"tender.inquiry.bidders.min":              "TestTwoAreTooFewToNegotiateOrToAskForPrices",
 	"tender.invited.min":                      "TestWhomTheBuyerInvitesIsHeldToTheLaw",

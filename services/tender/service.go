@@ -166,10 +166,15 @@ func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) 
 	if d.Joint && p.Framework() {
 		return fault.New(fault.Refused, "tender.consortium.framework", "框架协议的入围供应商各自签订协议，本平台还不能办理联合体入围，请改为不接受联合体。").At("joint", "请去掉勾选。")
 	}
-	if err := s.introduce(ctx, d.Invited); err != nil {
+	if t.Prior, err = s.prior(ctx, t, d.Prior); err != nil {
 		return err
 	}
-	if t.Prior, err = s.prior(ctx, t, d.Prior); err != nil {
+	if p.Rules.Remaining != "" {
+		d.Invited, err = s.remaining(ctx, t, p)
+	} else {
+		err = s.introduce(ctx, d.Invited)
+	}
+	if err != nil {
 		return err
 	}
 	d.Version, d.Form = 0, false
