@@ -11,6 +11,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/shown"
 )
 
 // ListDeskTenders lists the purchases of the caller's own office, newest first,
@@ -186,7 +187,7 @@ func (s *Service) questionTasks(ctx context.Context, who identity.Caller, m iden
 		out.Items = append(out.Items, tenderapi.Task{
 			Tender: q.Tender, Title: q.Title, What: "答复提问", Detail: "问题：" + beginning(q.Text), Owner: owner, Due: &due,
 			LateDays: int64(cn.DaysBetween(cn.DayOf(due), cn.DayOf(s.now()))),
-			Basis:    basisOf(s.basis(Tender{Law: rule.Where{Region: m.Region, Day: q.AskedAt}}, "tender.question.answer")...),
+			Basis:    shown.Basis(s.basis(Tender{Law: rule.Where{Region: m.Region, Day: q.AskedAt}}, "tender.question.answer")...),
 		})
 		return err
 	})

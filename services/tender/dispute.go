@@ -14,6 +14,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/shown"
 )
 
 // What people see of challenges and complaints, and what waits for whom.
@@ -84,7 +85,7 @@ func (s *Service) shown(ctx context.Context, c *Challenge, who identity.Caller) 
 		s.worded(&v, c, hats, who)
 	}
 	if v.Open {
-		v.PauseBasis = basisOf(s.basis(Tender{Law: c.Law}, c.pausedBy(now))...)
+		v.PauseBasis = shown.Basis(s.basis(Tender{Law: c.Law}, c.pausedBy(now))...)
 	}
 	v.Steps = s.stations(c, supplier)
 	for _, m := range Grievance.Open(c.State, hats) {
@@ -127,7 +128,7 @@ func (s *Service) listed(c *Challenge, id, code string) string {
 	if err != nil {
 		return ""
 	}
-	return text(list.Value, code)
+	return rule.Text(list.Value, code)
 }
 
 // offered holds back a move that the table has and that would be refused all the same.
@@ -321,7 +322,7 @@ func (s *Service) disputeTask(c *Challenge, as Hat, owner, detail string, out *t
 			out.Items = append(out.Items, tenderapi.Task{
 				Tender: c.Tender, Challenge: c.ID, Title: c.Title, What: m.Label, Detail: detail, Owner: owner, Due: &due,
 				LateDays: int64(cn.DaysBetween(cn.DayOf(due), cn.DayOf(s.now()))),
-				Basis:    basisOf(s.basis(Tender{Law: c.Law}, m.Basis)...),
+				Basis:    shown.Basis(s.basis(Tender{Law: c.Law}, m.Basis)...),
 			})
 		}
 	}

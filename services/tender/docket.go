@@ -9,6 +9,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/shown"
 )
 
 // The supervisor's register of complaints.
@@ -55,7 +56,7 @@ func (s *Service) docketed(ctx context.Context, c *Challenge, who identity.Calle
 		return d, err
 	}
 	if d.Warn = d.Unproven >= times.Value; d.Warn {
-		d.Basis = basisOf(times.Basis())
+		d.Basis = shown.Basis(times.Basis())
 	}
 	return d, nil
 }

@@ -6,6 +6,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
+	"sanshe/services/tender/shown"
 )
 
 // What becomes of a purchase when a challenge or a complaint holds
@@ -75,9 +76,9 @@ func (s *Service) effects(c *Challenge, t *Tender, by Hat) ([]tenderapi.EffectOp
 	}
 	var out []tenderapi.EffectOption
 	for _, r := range remedies {
-		o := tenderapi.EffectOption{Effect: r.effect, Text: text(words.Value, string(r.effect)), Basis: basisOf(words.Basis())}
+		o := tenderapi.EffectOption{Effect: r.effect, Text: rule.Text(words.Value, string(r.effect)), Basis: shown.Basis(words.Basis())}
 		if r.effect == tenderapi.EffectRejudge {
-			o.Basis = append(o.Basis, basisOf(again.Basis())...)
+			o.Basis = append(o.Basis, shown.Basis(again.Basis())...)
 		}
 		o.Open = r.open(c.Draft.About, t, by)
 		if !o.Open {
@@ -132,5 +133,5 @@ func (s *Service) effectText(law rule.Where, e tenderapi.Effect) string {
 	if err != nil {
 		return ""
 	}
-	return text(words.Value, string(e))
+	return rule.Text(words.Value, string(e))
 }

@@ -223,7 +223,7 @@ func (s *Service) grounded(c *Challenge, id, ground string) (string, error) {
 		return "", fault.New(fault.Refused, "tender.challenge.no-ground", "请从列出的情形中选择一种，并写明理由，理由会告知对方。").
 			Under(list.Basis()).At("ground", "请从列出的情形中选择。")
 	}
-	return text(list.Value, ground), nil
+	return rule.Text(list.Value, ground), nil
 }
 
 // refuseChallenge does not take a challenge up, on a ground that the supplier

@@ -23,7 +23,7 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeTenderTenderAmendedV1:       s.tellBidders,
 		events.TypeTenderTenderSuspendedV1:     both(s.tellBidders, s.tellAskers),
 		events.TypeTenderTenderResumedV1:       both(s.tellBidders, s.tellAskers),
-		events.TypeTenderTenderOpenedV1:        both(s.onTender, s.recuse),
+		events.TypeTenderTenderOpenedV1:        s.onTender,
 		events.TypeTenderTenderAskedV1:         s.onAsked,
 		events.TypeTenderTenderTakenV1:         s.onTender,
 		events.TypeTenderTenderRevealedV1:      s.onTender,
@@ -42,6 +42,17 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeOrganizationOrganizationUnmarkedV1:   s.onOrganization,
 		events.TypeOrganizationOrganizationEndedV1:      s.onOrganization,
 	}
+}
+
+// joined are the reactions of two to what either reacts to.
+func joined(one, other map[string]event.Handler) map[string]event.Handler {
+	for what, do := range other {
+		if first := one[what]; first != nil {
+			do = both(first, do)
+		}
+		one[what] = do
+	}
+	return one
 }
 
 // both reacts twice; each reaction drops what it has heard before.

@@ -2,11 +2,13 @@ package tender
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"sanshe/libs/host"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/lottery"
 )
 
 // Unit is the service as a binary lists it.
@@ -28,7 +30,7 @@ var Unit = host.Unit{Name: "tender", New: New, County: []host.Share{
 	{Coll: "challenges", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "comments", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "orders", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
-	{Coll: "draws", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	lottery.Share,
 	{Coll: "evidence", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	entriesStay,
 }, Grows: []store.Growing{challenges}}
@@ -63,7 +65,7 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.challenges, err = Challenges(ctx, d.Store); err != nil {
 		return out, err
 	}
-	if s.draws, err = store.Open(ctx, d.Store, drawSchema, indexDraw); err != nil {
+	if s.experts, err = lottery.New(ctx, d, drawing{s}); err != nil {
 		return out, err
 	}
 	if s.orders, err = store.Open(ctx, d.Store, orderSchema, indexOrder); err != nil {
@@ -84,15 +86,15 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.comments, err = store.Open(ctx, d.Store, store.Schema{Name: "comments", Indexes: []string{"tender", "waiting", "open"}}, indexComment); err != nil {
 		return out, err
 	}
+	part := s.experts.Part()
 	return host.Service{
-		Routes:      s.Routes(),
-		Collections: []string{"tenders", "bids", "gates", "questions", "challenges", "draws", "places"},
-		Listens:     s.listens(),
-		Jobs: []host.Job{
+		Routes:      slices.Concat(s.Routes(), part.Routes),
+		Collections: slices.Concat([]string{"tenders", "bids", "gates", "questions", "challenges", "places"}, part.Collections),
+		Listens:     joined(s.listens(), part.Listens),
+		Jobs: slices.Concat([]host.Job{
 			{Name: "close due gates", Every: time.Second, Do: s.closeDue},
-			{Name: "call the next expert", Every: time.Second, Do: s.passSilent},
 			{Name: "drop loose evidence", Every: time.Hour, Do: s.dropLoose},
-		},
+		}, part.Jobs),
 	}, nil
 }
 

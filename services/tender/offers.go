@@ -12,6 +12,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
+	"sanshe/services/tender/shown"
 )
 
 // In a consultation and a negotiation prices are offered twice: with the response,
@@ -242,7 +243,7 @@ func (s *Service) offers(t *Tender) *tenderapi.LastOffers {
 	r := t.Draft.Method.Procedure().Rules
 	return &tenderapi.LastOffers{
 		AskedAt: t.Offers.AskedAt, Until: t.Offers.Until, Changed: t.Offers.Changed, ClosedAt: t.Offers.ClosedAt, TakenAt: t.Offers.TakenAt,
-		Basis: basisOf(append(s.basis(*t, r.Offers), append(s.basis(*t, r.Changes), s.basis(*t, r.Leave)...)...)...),
+		Basis: shown.Basis(append(s.basis(*t, r.Offers), append(s.basis(*t, r.Changes), s.basis(*t, r.Leave)...)...)...),
 	}
 }
 

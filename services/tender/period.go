@@ -13,6 +13,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/store"
+	"sanshe/services/tender/shown"
 )
 
 // window is the period in which one part of a purchase may be challenged.
@@ -191,7 +192,7 @@ func (s *Service) ListChallengePeriods(ctx context.Context, in tenderapi.ListCha
 			err = s.already(&t)
 			w.basis = append(w.basis, fault.Of(err).Basis...)
 		}
-		p := tenderapi.ChallengePeriod{About: about, Open: err == nil, Filed: t.stands(filed, about), Basis: basisOf(w.basis...)}
+		p := tenderapi.ChallengePeriod{About: about, Open: err == nil, Filed: t.stands(filed, about), Basis: shown.Basis(w.basis...)}
 		if err != nil {
 			p.Why = fault.Of(err).Text
 		}

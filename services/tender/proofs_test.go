@@ -164,7 +164,7 @@ func TestEveryRuleOfPurchasesIsHeldAndProvenOrSaysWhyNot(t *testing.T) {
 			s.listed[id] = true
 		}
 	}
-	for _, dir := range []string{".", "abnormal", "collusion", "recount", "../contract", "../portal", "../organization", "../../contracts/go/tenderapi"} {
+	for _, dir := range []string{".", "abnormal", "collusion", "lottery", "recount", "recusal", "../contract", "../portal", "../organization", "../../contracts/go/tenderapi"} {
 		s.read(t, dir)
 	}
 	rules := bookOf(t).All()

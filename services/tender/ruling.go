@@ -79,7 +79,7 @@ func (s *Service) unlawful(t *Tender) string {
 	if err != nil {
 		return ""
 	}
-	return text(grounds.Value, "unlawful")
+	return rule.Text(grounds.Value, "unlawful")
 }
 
 // Judged is a judging that counts no more because another was ordered.

@@ -19,6 +19,7 @@ import (
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/lottery"
 )
 
 // Service answers the operations in contracts/openapi/tender.yaml.
@@ -39,7 +40,7 @@ type Service struct {
 	questions  *store.Collection[Question]
 	counters   *store.Collection[Counter]
 	challenges *store.Collection[Challenge]
-	draws      *store.Collection[Draw]
+	experts    *lottery.Service // draws them
 	evidence   *store.Collection[Paper]
 	register   *store.Collection[Entry]
 	comments   *store.Collection[Comment]
@@ -268,12 +269,7 @@ func (s *Service) examine(t *Tender) *examiner {
 }
 
 // basis cites a rule under which a document stands; nothing when the book is silent.
-func (s *Service) basis(t Tender, id string) []fault.Basis {
-	if a, err := rule.Ask[any](s.rules, id, t.Law); err == nil {
-		return []fault.Basis{a.Basis()}
-	}
-	return nil
-}
+func (s *Service) basis(t Tender, id string) []fault.Basis { return rule.Cite(s.rules, id, t.Law) }
 
 // ListTenders is the public list.
 func (s *Service) ListTenders(ctx context.Context, in tenderapi.ListTendersRequest) (out tenderapi.TenderPage, err error) {

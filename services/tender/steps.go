@@ -8,6 +8,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/rule"
+	"sanshe/services/tender/shown"
 )
 
 // steps is the way of a purchase as everyone sees it: what, who, by when, on
@@ -80,7 +81,7 @@ func (b *stepper) add(key, title, owner string, at, due *time.Time, ruleID strin
 		st.State = "done"
 	}
 	if a, err := rule.Ask[any](b.book, ruleID, b.t.Law); err == nil {
-		st.Basis = basisOf(a.Basis())
+		st.Basis = shown.Basis(a.Basis())
 	}
 	b.out = append(b.out, st)
 }
@@ -89,7 +90,7 @@ func (b *stepper) add(key, title, owner string, at, due *time.Time, ruleID strin
 func (b *stepper) rest(ruleID string) {
 	if a, err := rule.Ask[any](b.book, ruleID, b.t.Law); err == nil {
 		st := &b.out[len(b.out)-1]
-		st.Basis = append(st.Basis, basisOf(a.Basis())...)
+		st.Basis = append(st.Basis, shown.Basis(a.Basis())...)
 	}
 }
 
