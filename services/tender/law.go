@@ -208,7 +208,7 @@ func refusal(findings []tenderapi.Finding, code string) *fault.Fault {
 	}
 	for _, f := range bad {
 		for _, b := range f.Basis {
-			out = out.Under(fault.Basis{Rule: b.Rule, Title: b.Title, Article: b.Article, Quote: b.Quote, From: b.From, Verified: b.Verified})
+			out = out.Under(fault.Basis(b))
 		}
 		if f.Field != "" {
 			out = out.At(f.Field, f.Text)

@@ -21,16 +21,16 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeTenderChallengeWithdrawnV1:  s.onChallenge,
 		events.TypeTenderTenderRuledV1:         s.onTender,
 		events.TypeTenderTenderAmendedV1:       s.tellBidders,
-		events.TypeTenderTenderSuspendedV1:     both(s.tellBidders, s.tellAskers),
-		events.TypeTenderTenderResumedV1:       both(s.tellBidders, s.tellAskers),
-		events.TypeTenderTenderOpenedV1:        both(s.onTender, s.recuse),
+		events.TypeTenderTenderSuspendedV1:     event.Both(s.tellBidders, s.tellAskers),
+		events.TypeTenderTenderResumedV1:       event.Both(s.tellBidders, s.tellAskers),
+		events.TypeTenderTenderOpenedV1:        s.onTender,
 		events.TypeTenderTenderAskedV1:         s.onAsked,
 		events.TypeTenderTenderTakenV1:         s.onTender,
 		events.TypeTenderTenderRevealedV1:      s.onTender,
 		events.TypeTenderTenderInvalidatedV1:   s.onTender,
 		events.TypeTenderTenderRestoredV1:      s.onTender,
 		events.TypeTenderTenderAwardedV1:       s.onTender,
-		events.TypeTenderTenderFailedV1:        both(s.onTender, s.tellAskers),
+		events.TypeTenderTenderFailedV1:        event.Both(s.onTender, s.tellAskers),
 		events.TypeTenderOrderPlacedV1:         s.onOrder,
 		events.TypeTenderTenderRemovedV1:       s.onRemoved,
 		events.TypeContractContractSignedV1:    s.onSigned,
@@ -41,27 +41,6 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeOrganizationOrganizationMarkedV1:     s.onOrganization,
 		events.TypeOrganizationOrganizationUnmarkedV1:   s.onOrganization,
 		events.TypeOrganizationOrganizationEndedV1:      s.onOrganization,
-	}
-}
-
-// joined are the reactions of two to what either reacts to.
-func joined(one, other map[string]event.Handler) map[string]event.Handler {
-	for what, do := range other {
-		if first := one[what]; first != nil {
-			do = both(first, do)
-		}
-		one[what] = do
-	}
-	return one
-}
-
-// both reacts twice; each reaction drops what it has heard before.
-func both(first, second event.Handler) event.Handler {
-	return func(ctx context.Context, ev event.Event) error {
-		if err := first(ctx, ev); err != nil {
-			return err
-		}
-		return second(ctx, ev)
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
 	"sanshe/services/tender/dispute"
+	"sanshe/services/tender/lottery"
 )
 
 // Service answers the operations in contracts/openapi/tender.yaml.
@@ -40,7 +41,7 @@ type Service struct {
 	questions *store.Collection[Question]
 	counters  *store.Collection[Counter]
 	disputes  *dispute.Service
-	draws     *store.Collection[Draw]
+	experts   *lottery.Service // draws them
 	register  *store.Collection[Entry]
 	comments  *store.Collection[Comment]
 	orders    *store.Collection[Order]
