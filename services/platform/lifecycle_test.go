@@ -12,6 +12,7 @@ import (
 	"sanshe/services/contract"
 	"sanshe/services/organization"
 	"sanshe/services/tender"
+	"sanshe/services/tender/admission"
 )
 
 var update = flag.Bool("update", false, "draw contracts/lifecycles anew")
@@ -28,6 +29,7 @@ var lives = map[string]life{
 	contract.Life.Name:     contract.Life,
 	organization.Life.Name: organization.Life,
 	tender.Life.Name:       tender.Life,
+	admission.Life.Name:    admission.Life,
 	tender.Grievance.Name:  tender.Grievance,
 }
 

@@ -251,7 +251,7 @@ func (s *Service) FileChallenge(ctx context.Context, in tenderapi.FileChallengeR
 	if err != nil {
 		return out, err
 	}
-	if _, err = s.window(&t, in.About, me.Org); err != nil {
+	if _, err = s.window(ctx, &t, in.About, me.Org); err != nil {
 		return out, err
 	}
 	if err = s.letterFits(&t, in.ChallengeDraft); err != nil {

@@ -76,6 +76,9 @@ func (s *Service) mayDraw(ctx context.Context, t *Tender, who identity.Caller, b
 	if err := s.running(t); err != nil {
 		return err
 	}
+	if t.rolling() {
+		return errNoBids
+	}
 	if !slices.Contains([]State{tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened}, t.State) {
 		return fault.New(fault.Conflict, "tender.committee.wrong-time", "发布公告之后、评审结束之前才能抽取评审专家。")
 	}

@@ -7,6 +7,7 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/admission"
 )
 
 // Unit is the service as a binary lists it.
@@ -27,6 +28,7 @@ var Unit = host.Unit{Name: "tender", New: New, County: []host.Share{
 	{Coll: "questions", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "challenges", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "comments", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	{Coll: "applications", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "orders", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "draws", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "evidence", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
@@ -69,6 +71,9 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.orders, err = store.Open(ctx, d.Store, orderSchema, indexOrder); err != nil {
 		return out, err
 	}
+	if s.admissions, err = admission.New(ctx, d.Store, calls{s}, d.Rules, d.Now); err != nil {
+		return out, err
+	}
 	if s.evidence, err = store.Open(ctx, d.Store, evidenceSchema, indexEvidence); err != nil {
 		return out, err
 	}
@@ -86,7 +91,7 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	}
 	return host.Service{
 		Routes:      s.Routes(),
-		Collections: []string{"tenders", "bids", "gates", "questions", "challenges", "draws", "places"},
+		Collections: []string{"tenders", "bids", "gates", "questions", "challenges", "draws", "places", "applications"},
 		Listens:     s.listens(),
 		Jobs: []host.Job{
 			{Name: "close due gates", Every: time.Second, Do: s.closeDue},

@@ -27,12 +27,14 @@ type window struct {
 var challengeable = []string{"documents", "process", "result"}
 
 // known is the day on which a supplier should have known what it challenges (条例 art. 53).
-func (s *Service) known(t *Tender, about string) (at time.Time, err error) {
+func (s *Service) known(ctx context.Context, t *Tender, about, org string) (at time.Time, err error) {
 	switch {
 	case about == "documents" && t.PublishedAt != nil:
 		at, _, err = s.period(t.Draft.Method.Procedure().Rules.Notice, t.Law, *t.PublishedAt)
 	case about == "process" && t.OpenedAt != nil:
 		at = *t.OpenedAt
+	case about == "result" && t.rolling():
+		return s.answeredAt(ctx, t, org)
 	case about == "result" && t.Award != nil && t.Award.AnnouncedAt != nil:
 		at, _, err = s.period("tender.result.notice", t.Law, *t.Award.AnnouncedAt)
 	default:
@@ -43,9 +45,9 @@ func (s *Service) known(t *Tender, about string) (at time.Time, err error) {
 
 // window says until when an organization may challenge a part of a purchase.
 // The error is why it cannot do so now; what is known of the period comes with it.
-func (s *Service) window(t *Tender, about, org string) (w window, err error) {
+func (s *Service) window(ctx context.Context, t *Tender, about, org string) (w window, err error) {
 	w.basis = s.basis(*t, "dispute.challenge.since")
-	known, err := s.known(t, about)
+	known, err := s.known(ctx, t, about, org)
 	if err != nil {
 		return w, err
 	}
@@ -59,7 +61,7 @@ func (s *Service) window(t *Tender, about, org string) (w window, err error) {
 		return w, fault.New(fault.Refused, "tender.challenge.member", "本机构是联合体的成员，联合体以一个供应商的身份参加采购活动，请由牵头机构"+lead.Name+"以联合体的名义提出质疑。").
 			Under(s.basis(*t, "supplier.consortium.one")...)
 	}
-	if about != "documents" && !t.tookPart(org) {
+	if about != "documents" && !t.rolling() && !t.tookPart(org) {
 		return w, fault.New(fault.Refused, "tender.challenge.not-party", "只有参加本项目的供应商可以对采购过程和结果提出质疑；其他问题可以向财政部门反映。")
 	}
 	if s.now().After(last) {
@@ -106,6 +108,21 @@ func (t *Tender) stands(own []Challenge, about string) bool {
 	})
 }
 
+// challenged reports whether an organization's challenge of a part stands. A
+// refusal to admit to an open framework is a result of its own each time.
+func (s *Service) challenged(ctx context.Context, t *Tender, filed []Challenge, about, org string) (bool, error) {
+	if !t.rolling() || about != "result" {
+		return t.stands(filed, about), nil
+	}
+	told, err := s.admissions.Decided(ctx, t.ID, org)
+	if told != nil {
+		filed = slices.DeleteFunc(slices.Clone(filed), func(c Challenge) bool { return c.FiledAt.Before(*told) })
+	}
+	return slices.ContainsFunc(filed, func(c Challenge) bool {
+		return c.Draft.About == about && c.State != tenderapi.ChallengeStateWithdrawn
+	}), err
+}
+
 // once refuses a second challenge of the same part, and gives the id that the
 // first may take: two that come at the same moment ask for the same one, and
 // the store lets one of them have it. The repetition of a request finds its own.
@@ -118,7 +135,11 @@ func (s *Service) once(ctx context.Context, t *Tender, about, org string) (id st
 	if mine, err = s.repeated(ctx, org); mine != nil || err != nil {
 		return "", mine, err
 	}
-	if t.stands(filed, about) {
+	stands, err := s.challenged(ctx, t, filed, about, org)
+	if err != nil {
+		return "", nil, err
+	}
+	if stands {
 		return "", nil, s.already(t)
 	}
 	before := slices.DeleteFunc(filed, func(c Challenge) bool { return c.Draft.About != about }) // all of them taken back, or about a result that was replaced
@@ -183,15 +204,19 @@ func (s *Service) ListChallengePeriods(ctx context.Context, in tenderapi.ListCha
 		return out, err
 	}
 	for _, about := range challengeable {
-		w, err := s.window(&t, about, me.Org)
+		w, err := s.window(ctx, &t, about, me.Org)
 		if fault.Ours(err) {
 			return out, err
 		}
-		if err == nil && t.stands(filed, about) {
+		stands, failed := s.challenged(ctx, &t, filed, about, me.Org)
+		if failed != nil {
+			return out, failed
+		}
+		if err == nil && stands {
 			err = s.already(&t)
 			w.basis = append(w.basis, fault.Of(err).Basis...)
 		}
-		p := tenderapi.ChallengePeriod{About: about, Open: err == nil, Filed: t.stands(filed, about), Basis: basisOf(w.basis...)}
+		p := tenderapi.ChallengePeriod{About: about, Open: err == nil, Filed: stands, Basis: basisOf(w.basis...)}
 		if err != nil {
 			p.Why = fault.Of(err).Text
 		}

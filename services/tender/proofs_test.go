@@ -93,6 +93,9 @@ var proofs = map[string]string{
 	"tender.single.conditions":                "TestWhatIsNotCompleteIsNotPublicized",
 	"tender.single.opinion":                   "TestWhatIsNotCompleteIsNotPublicized",
 	"tender.framework.conditions":             "TestWhatANoticeOfAFrameworkMustSay",
+	"tender.framework.open.conditions":        "TestWhatANoticeOfAnOpenFrameworkMustSay",
+	"tender.framework.open.anytime":           "TestAnOpenFrameworkAdmitsWhoAppliesAsLongAsItRuns",
+	"tender.framework.open.examine":           "TestAnOpenFrameworkAdmitsWhoAppliesAsLongAsItRuns",
 	"tender.framework.eliminate.percent":      "TestAFifthFallsOutAndNeverNobody",
 	"tender.framework.eliminate.min":          "TestAFifthFallsOutAndNeverNobody",
 	"tender.framework.admitted.min":           "TestOfThreeOneMustFallOutAndEqualsAtTheEdgeAllDo",
@@ -164,7 +167,7 @@ func TestEveryRuleOfPurchasesIsHeldAndProvenOrSaysWhyNot(t *testing.T) {
 			s.listed[id] = true
 		}
 	}
-	for _, dir := range []string{".", "abnormal", "collusion", "recount", "../contract", "../portal", "../organization", "../../contracts/go/tenderapi"} {
+	for _, dir := range []string{".", "abnormal", "collusion", "recount", "admission", "../contract", "../portal", "../organization", "../../contracts/go/tenderapi"} {
 		s.read(t, dir)
 	}
 	rules := bookOf(t).All()

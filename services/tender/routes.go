@@ -9,7 +9,7 @@ import (
 
 // Routes is the whole HTTP face of the service.
 func (s *Service) Routes() []route.Route {
-	return []route.Route{
+	return append([]route.Route{
 		route.On(tenderapi.ListTenders, s.ListTenders).For(time.Second),
 		route.On(tenderapi.CountTenders, s.CountTenders).For(time.Second),
 		route.On(tenderapi.CreateTender, s.CreateTender),
@@ -33,6 +33,7 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.ListOrders, s.ListOrders),
 		route.On(tenderapi.PlaceOrder, s.PlaceOrder),
 		route.On(tenderapi.RemovePlace, s.RemovePlace),
+		route.On(tenderapi.LeavePlace, s.LeavePlace),
 		route.On(tenderapi.CheckEligibility, s.CheckEligibility),
 		route.On(tenderapi.AppointHolders, s.AppointHolders),
 		route.On(tenderapi.OfferHolderKey, s.OfferHolderKey),
@@ -88,5 +89,5 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.GetChallenge, s.GetChallenge),
 		route.On(tenderapi.GetEvidence, s.GetEvidence),
 		route.On(tenderapi.MoveChallenge, s.MoveChallenge),
-	}
+	}, s.admissions.Routes()...)
 }

@@ -19,6 +19,7 @@ import (
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/admission"
 )
 
 // Service answers the operations in contracts/openapi/tender.yaml.
@@ -44,6 +45,7 @@ type Service struct {
 	register   *store.Collection[Entry]
 	comments   *store.Collection[Comment]
 	orders     *store.Collection[Order]
+	admissions *admission.Desk
 	call       http.RoundTripper // as the caller
 	self       http.RoundTripper // as this service
 	rules      *rule.Book
@@ -163,6 +165,9 @@ func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) 
 	if p.Rules.Lowest != "" {
 		d.Criteria = priceOnly(p)
 	}
+	if p.Rolling() {
+		d = s.unbid(d)
+	}
 	if d.Joint && p.Framework() {
 		return fault.New(fault.Refused, "tender.consortium.framework", "框架协议的入围供应商各自签订协议，本平台还不能办理联合体入围，请改为不接受联合体。").At("joint", "请去掉勾选。")
 	}
@@ -261,7 +266,7 @@ func (s *Service) examine(t *Tender) *examiner {
 	}
 	x := &examiner{book: s.rules, at: at}
 	x.draft(t, now)
-	if t.PublishedAt == nil {
+	if t.PublishedAt == nil && !t.rolling() {
 		x.sealing(t)
 	}
 	return x
