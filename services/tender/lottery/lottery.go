@@ -40,7 +40,7 @@ type Purchase struct {
 	OpeningPlace string
 
 	Seating   bool         // it has come to where a committee may be seated, and not gone past
-	Stopped   error        // the refusal of every step, while it stands still
+	Stopped   error        // the refusal of every step, while it stands still or where nobody judges
 	Evaluated bool         // the marks are summed up
 	Announced bool         // the result is public
 	Seated    []string     // the numbers of drawn experts who sit in the committee
