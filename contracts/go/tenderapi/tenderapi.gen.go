@@ -775,16 +775,17 @@ type TenderCounts struct {
 }
 
 type Task struct {
-	Tender    string     `json:"tender" v:"required,maxlen=60"`
-	Challenge string     `json:"challenge,omitempty" v:"maxlen=60"`
-	Title     string     `json:"title" v:"required,maxlen=100"`
-	What      string     `json:"what" v:"required,maxlen=60"`
-	Due       *time.Time `json:"due,omitempty"`
-	LateDays  int64      `json:"late_days" v:"required,min=-100000,max=100000"`
-	Owner     string     `json:"owner" v:"required,maxlen=160"`
-	Amount    int64      `json:"amount,omitempty" v:"min=0,max=100000000000000"`
-	Detail    string     `json:"detail,omitempty" v:"maxlen=200"`
-	Basis     []Basis    `json:"basis" v:"required,maxitems=10"`
+	Tender      string     `json:"tender" v:"required,maxlen=60"`
+	Challenge   string     `json:"challenge,omitempty" v:"maxlen=60"`
+	Application string     `json:"application,omitempty" v:"maxlen=140"`
+	Title       string     `json:"title" v:"required,maxlen=100"`
+	What        string     `json:"what" v:"required,maxlen=60"`
+	Due         *time.Time `json:"due,omitempty"`
+	LateDays    int64      `json:"late_days" v:"required,min=-100000,max=100000"`
+	Owner       string     `json:"owner" v:"required,maxlen=160"`
+	Amount      int64      `json:"amount,omitempty" v:"min=0,max=100000000000000"`
+	Detail      string     `json:"detail,omitempty" v:"maxlen=200"`
+	Basis       []Basis    `json:"basis" v:"required,maxitems=10"`
 }
 
 type TaskList struct {
