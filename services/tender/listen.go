@@ -19,7 +19,7 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeTenderChallengeAcceptedV1:   s.onChallenge,
 		events.TypeTenderChallengeSettledV1:    s.onChallenge,
 		events.TypeTenderChallengeWithdrawnV1:  s.onChallenge,
-		events.TypeTenderTenderRuledV1:         both(s.onTender, s.onRuled),
+		events.TypeTenderTenderRuledV1:         s.onTender,
 		events.TypeTenderTenderAmendedV1:       s.tellBidders,
 		events.TypeTenderTenderSuspendedV1:     both(s.tellBidders, s.tellAskers),
 		events.TypeTenderTenderResumedV1:       both(s.tellBidders, s.tellAskers),

@@ -8,11 +8,12 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/dispute"
 	"sanshe/services/tender/lottery"
 )
 
 // Unit is the service as a binary lists it.
-var Unit = host.Unit{Name: "tender", New: New, County: []host.Share{
+var Unit = host.Unit{Name: "tender", New: New, County: slices.Concat([]host.Share{
 	{Coll: "tenders", Region: "region"},
 	{Coll: "counters", Region: "id"}, // begins with the region
 	{Coll: "gates", Of: &host.Tie{Path: "id", Coll: "tender/tenders"}},
@@ -27,13 +28,11 @@ var Unit = host.Unit{Name: "tender", New: New, County: []host.Share{
 	{Coll: "helps", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "sheets", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "questions", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
-	{Coll: "challenges", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "comments", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "orders", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	lottery.Share,
-	{Coll: "evidence", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	entriesStay,
-}, Grows: []store.Growing{challenges}}
+}, dispute.County("tender/tenders")), Grows: []store.Growing{dispute.Challenges(schema)}}
 
 // New builds the service for a host.
 func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
@@ -62,16 +61,13 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.questions, err = store.Open(ctx, d.Store, store.Schema{Name: "questions", Indexes: []string{"tender", "open"}}, indexQuestion); err != nil {
 		return out, err
 	}
-	if s.challenges, err = Challenges(ctx, d.Store); err != nil {
+	if s.disputes, err = dispute.New(ctx, d, schema, purchases{s}); err != nil {
 		return out, err
 	}
 	if s.experts, err = lottery.New(ctx, d, drawing{s}); err != nil {
 		return out, err
 	}
 	if s.orders, err = store.Open(ctx, d.Store, orderSchema, indexOrder); err != nil {
-		return out, err
-	}
-	if s.evidence, err = store.Open(ctx, d.Store, evidenceSchema, indexEvidence); err != nil {
 		return out, err
 	}
 	if s.counters, err = store.Open(ctx, d.Store, store.Schema{Name: "counters"}, func(*Counter) map[string][]string { return nil }); err != nil {
@@ -86,15 +82,12 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.comments, err = store.Open(ctx, d.Store, store.Schema{Name: "comments", Indexes: []string{"tender", "waiting", "open"}}, indexComment); err != nil {
 		return out, err
 	}
-	part := s.experts.Part()
+	disputes, experts := s.disputes.Part(), s.experts.Part()
 	return host.Service{
-		Routes:      slices.Concat(s.Routes(), part.Routes),
-		Collections: slices.Concat([]string{"tenders", "bids", "gates", "questions", "challenges", "places"}, part.Collections),
-		Listens:     joined(s.listens(), part.Listens),
-		Jobs: slices.Concat([]host.Job{
-			{Name: "close due gates", Every: time.Second, Do: s.closeDue},
-			{Name: "drop loose evidence", Every: time.Hour, Do: s.dropLoose},
-		}, part.Jobs),
+		Routes:      s.Routes(),
+		Collections: slices.Concat([]string{"tenders", "bids", "gates", "questions", "places"}, disputes.Collections, experts.Collections),
+		Listens:     joined(joined(s.listens(), disputes.Listens), experts.Listens),
+		Jobs:        slices.Concat([]host.Job{{Name: "close due gates", Every: time.Second, Do: s.closeDue}}, disputes.Jobs, experts.Jobs),
 	}, nil
 }
 

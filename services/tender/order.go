@@ -36,7 +36,7 @@ func (t *Tender) inForce() *time.Time {
 	if !t.framework() || t.State != tenderapi.StateContracted {
 		return nil
 	}
-	until := endOf(cn.DayOf(*t.EndedAt).AddMonths(int(t.Draft.TermMonths)).Add(-1))
+	until := cn.DayOf(*t.EndedAt).AddMonths(int(t.Draft.TermMonths)).Add(-1).Last()
 	return &until
 }
 
