@@ -52,7 +52,7 @@ func (s *Service) pool(ctx context.Context, t *Tender, field, region string, bef
 	for code, n := range count {
 		said := outSays[code]
 		if said == "" {
-			said = text(relations.Value, code)
+			said = rule.Text(relations.Value, code)
 		}
 		out = append(out, tenderapi.LeftOut{Code: code, Text: said, Count: n})
 	}

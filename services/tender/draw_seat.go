@@ -8,6 +8,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
+	"sanshe/services/tender/shown"
 )
 
 // drawn completes a committee: the experts who were drawn and have accepted
@@ -32,7 +33,7 @@ func (s *Service) drawn(ctx context.Context, t *Tender, in tenderapi.CommitteeDr
 				continue
 			}
 			members = slices.DeleteFunc(members, func(m tenderapi.Member) bool { return m.Account == c.Account }) // named and drawn is drawn
-			members = append(members, tenderapi.Member{Account: c.Account, Name: c.Number[:shown], Kind: "expert", Number: c.Number})
+			members = append(members, tenderapi.Member{Account: c.Account, Name: c.Number[:digits], Kind: "expert", Number: c.Number})
 		}
 	}
 	if !slices.ContainsFunc(members, func(m tenderapi.Member) bool { return m.Chosen }) {
@@ -42,8 +43,8 @@ func (s *Service) drawn(ctx context.Context, t *Tender, in tenderapi.CommitteeDr
 	return members, chose, err
 }
 
-// shown is how much of a number stands for an expert on a page; the record has all of it.
-const shown = 8
+// digits is how much of a number stands for an expert on a page; the record has all of it.
+const digits = 8
 
 // choosing is the ground on which an office chose experts itself, or a refusal.
 func (s *Service) choosing(t *Tender, in tenderapi.CommitteeDraft) (*tenderapi.Choosing, error) {
@@ -59,7 +60,7 @@ func (s *Service) choosing(t *Tender, in tenderapi.CommitteeDraft) (*tenderapi.C
 		return nil, fault.New(fault.Refused, "tender.committee.not-drawn", "评审专家应当从专家库中随机抽取，请先办理随机抽取；法律允许自行选定的，请选择情形并写明理由，随结果公告。").
 			Under(must.Basis()).Under(grounds.Basis()).At("ground", "请改为随机抽取，或者选择情形。").At("reason", "自行选定的，请写明理由。")
 	}
-	return &tenderapi.Choosing{Ground: in.Ground, Text: text(grounds.Value, in.Ground), Reason: in.Reason, At: s.now(), Basis: basisOf(must.Basis(), grounds.Basis())}, nil
+	return &tenderapi.Choosing{Ground: in.Ground, Text: rule.Text(grounds.Value, in.Ground), Reason: in.Reason, At: s.now(), Basis: shown.Basis(must.Basis(), grounds.Basis())}, nil
 }
 
 // alias is what a member is called before the result: an expert who was drawn
@@ -68,7 +69,7 @@ func alias(m tenderapi.Member) string {
 	if m.Number == "" {
 		return cover(m.Name)
 	}
-	return fmt.Sprintf("专家%s", m.Number[:shown])
+	return fmt.Sprintf("专家%s", m.Number[:digits])
 }
 
 // aliased is a committee without the persons behind its numbers.

@@ -6,6 +6,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/draw"
 	"sanshe/libs/identity"
+	"sanshe/services/tender/shown"
 )
 
 // ListDraws shows the draws of a purchase: to anybody what was fixed and when,
@@ -35,7 +36,7 @@ func (s *Service) viewDraw(d *Draw, t *Tender, who identity.Caller) tenderapi.Dr
 		ID: d.ID, Version: d.Version, Tender: d.Tender, Nth: d.Nth, Stage: string(d.stage()), StageText: stageSays[d.stage()], Field: d.Field, Region: d.Region,
 		Wanted: d.Wanted, Size: int64(len(d.Pool)), List: about.List, Subject: about.String(), StartedAt: d.StartedAt, DrawnAt: d.DrawnAt,
 		LeftOut: append([]tenderapi.LeftOut{}, d.LeftOut...), Parts: []tenderapi.DrawPart{}, May: s.mayNow(d, t, who),
-		VoidAt: d.VoidAt, VoidReason: d.VoidWhy, Basis: basisOf(append(s.basis(*t, "tender.committee.draw"), s.basis(*t, "tender.recusal.relations")...)...),
+		VoidAt: d.VoidAt, VoidReason: d.VoidWhy, Basis: shown.Basis(append(s.basis(*t, "tender.committee.draw"), s.basis(*t, "tender.recusal.relations")...)...),
 	}
 	insider := t.wears(who, Officer, Reviewer, Supervisor)
 	known := d.DrawnAt != nil && (t.announced() || insider)

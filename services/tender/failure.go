@@ -137,7 +137,7 @@ func (s *Service) fail(t *Tender, in tenderapi.TenderMove, r record) ([]event.Ev
 	}
 	now := s.now()
 	t.release(now)
-	t.Failure, t.EndedAt = &tenderapi.Failure{At: now, Ground: in.Ground, Text: text(grounds.Value, in.Ground), Note: in.Note}, &now
+	t.Failure, t.EndedAt = &tenderapi.Failure{At: now, Ground: in.Ground, Text: rule.Text(grounds.Value, in.Ground), Note: in.Note}, &now
 	return []event.Event{s.failed(t)}, nil
 }
 

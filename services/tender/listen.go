@@ -19,7 +19,7 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeTenderChallengeAcceptedV1:   s.onChallenge,
 		events.TypeTenderChallengeSettledV1:    s.onChallenge,
 		events.TypeTenderChallengeWithdrawnV1:  s.onChallenge,
-		events.TypeTenderTenderRuledV1:         both(s.onTender, s.onRuled),
+		events.TypeTenderTenderRuledV1:         s.onTender,
 		events.TypeTenderTenderAmendedV1:       s.tellBidders,
 		events.TypeTenderTenderSuspendedV1:     both(s.tellBidders, s.tellAskers),
 		events.TypeTenderTenderResumedV1:       both(s.tellBidders, s.tellAskers),
@@ -42,6 +42,17 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeOrganizationOrganizationUnmarkedV1:   s.onOrganization,
 		events.TypeOrganizationOrganizationEndedV1:      s.onOrganization,
 	}
+}
+
+// joined are the reactions of two to what either reacts to.
+func joined(one, other map[string]event.Handler) map[string]event.Handler {
+	for what, do := range other {
+		if first := one[what]; first != nil {
+			do = both(first, do)
+		}
+		one[what] = do
+	}
+	return one
 }
 
 // both reacts twice; each reaction drops what it has heard before.

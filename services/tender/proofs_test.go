@@ -166,7 +166,7 @@ func TestEveryRuleOfPurchasesIsHeldAndProvenOrSaysWhyNot(t *testing.T) {
 			s.listed[id] = true
 		}
 	}
-	for _, dir := range []string{".", "abnormal", "collusion", "recount", "../contract", "../portal", "../organization", "../../contracts/go/tenderapi"} {
+	for _, dir := range []string{".", "dispute", "abnormal", "collusion", "recount", "../contract", "../portal", "../organization", "../../contracts/go/tenderapi"} {
 		s.read(t, dir)
 	}
 	rules := bookOf(t).All()

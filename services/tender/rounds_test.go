@@ -10,6 +10,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
+	"sanshe/services/tender/dispute"
 	"sanshe/services/tender/signed"
 )
 
@@ -261,7 +262,7 @@ func TestAPauseHoldsTheSecondRoundAsItHoldsTheFirst(t *testing.T) {
 	in.Until = &until
 	ok(r, "officer", tenderapi.MoveTender, in)
 	early := r.bid("ann", x.ID, 8_000_000)
-	pause := act(complaint, Accept, "")
+	pause := act(complaint, dispute.Accept, "")
 	pause.SuspendDays = 3
 	ok(r, "watch", tenderapi.MoveChallenge, pause)
 	r.bidRefused("bob", x.ID, 8_100_000, "tender.tender.suspended", "dispute.suspend")

@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"slices"
 	"time"
 
 	"sanshe/contracts/go/tenderapi"
@@ -9,7 +10,7 @@ import (
 
 // Routes is the whole HTTP face of the service.
 func (s *Service) Routes() []route.Route {
-	return []route.Route{
+	return slices.Concat([]route.Route{
 		route.On(tenderapi.ListTenders, s.ListTenders).For(time.Second),
 		route.On(tenderapi.CountTenders, s.CountTenders).For(time.Second),
 		route.On(tenderapi.CreateTender, s.CreateTender),
@@ -78,15 +79,5 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.CorrectSheet, s.CorrectSheet),
 		route.On(tenderapi.GetBidScore, s.GetBidScore),
 		route.On(tenderapi.GetEvaluation, s.GetEvaluation),
-		route.On(tenderapi.ListChallenges, s.ListChallenges),
-		route.On(tenderapi.ListChallengePeriods, s.ListChallengePeriods),
-		route.On(tenderapi.CheckChallenge, s.CheckChallenge),
-		route.On(tenderapi.FileChallenge, s.FileChallenge),
-		route.On(tenderapi.AddEvidence, s.AddEvidence),
-		route.On(tenderapi.ListDisputes, s.ListDisputes),
-		route.On(tenderapi.ListMyChallenges, s.ListMyChallenges),
-		route.On(tenderapi.GetChallenge, s.GetChallenge),
-		route.On(tenderapi.GetEvidence, s.GetEvidence),
-		route.On(tenderapi.MoveChallenge, s.MoveChallenge),
-	}
+	}, s.disputes.Routes())
 }

@@ -19,37 +19,37 @@ import (
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/dispute"
 )
 
 // Service answers the operations in contracts/openapi/tender.yaml.
 type Service struct {
-	tenders    *store.Collection[Tender]
-	bids       *store.Collection[Bid]
-	envelopes  *store.Collection[Envelope]
-	notices    *store.Collection[Notice]
-	places     *store.Collection[Place]
-	uploads    *store.Collection[Upload]
-	packs      *store.Collection[Pack]
-	pieces     *store.Collection[Piece]
-	shares     *store.Collection[Shares]
-	helps      *store.Collection[Help]
-	receipts   ed25519.PrivateKey // signs receipts
-	gates      *store.Collection[Gate]
-	sheets     *store.Collection[Sheet]
-	questions  *store.Collection[Question]
-	counters   *store.Collection[Counter]
-	challenges *store.Collection[Challenge]
-	draws      *store.Collection[Draw]
-	evidence   *store.Collection[Paper]
-	register   *store.Collection[Entry]
-	comments   *store.Collection[Comment]
-	orders     *store.Collection[Order]
-	call       http.RoundTripper // as the caller
-	self       http.RoundTripper // as this service
-	rules      *rule.Book
-	log        *slog.Logger
-	now        func() time.Time
-	demo       bool
+	tenders   *store.Collection[Tender]
+	bids      *store.Collection[Bid]
+	envelopes *store.Collection[Envelope]
+	notices   *store.Collection[Notice]
+	places    *store.Collection[Place]
+	uploads   *store.Collection[Upload]
+	packs     *store.Collection[Pack]
+	pieces    *store.Collection[Piece]
+	shares    *store.Collection[Shares]
+	helps     *store.Collection[Help]
+	receipts  ed25519.PrivateKey // signs receipts
+	gates     *store.Collection[Gate]
+	sheets    *store.Collection[Sheet]
+	questions *store.Collection[Question]
+	counters  *store.Collection[Counter]
+	disputes  *dispute.Service
+	draws     *store.Collection[Draw]
+	register  *store.Collection[Entry]
+	comments  *store.Collection[Comment]
+	orders    *store.Collection[Order]
+	call      http.RoundTripper // as the caller
+	self      http.RoundTripper // as this service
+	rules     *rule.Book
+	log       *slog.Logger
+	now       func() time.Time
+	demo      bool
 }
 
 // load reads a purchase that the caller may know of.
@@ -273,12 +273,7 @@ func (s *Service) examine(t *Tender) *examiner {
 }
 
 // basis cites a rule under which a document stands; nothing when the book is silent.
-func (s *Service) basis(t Tender, id string) []fault.Basis {
-	if a, err := rule.Ask[any](s.rules, id, t.Law); err == nil {
-		return []fault.Basis{a.Basis()}
-	}
-	return nil
-}
+func (s *Service) basis(t Tender, id string) []fault.Basis { return rule.Cite(s.rules, id, t.Law) }
 
 // ListTenders is the public list.
 func (s *Service) ListTenders(ctx context.Context, in tenderapi.ListTendersRequest) (out tenderapi.TenderPage, err error) {

@@ -102,7 +102,7 @@ func (t *Tender) hats(who identity.Caller) (hats []Hat) {
 		hats = append(hats, Holder)
 	}
 	for _, m := range who.Memberships {
-		if supervises(m, t.Region) {
+		if m.Supervises(t.Region) {
 			hats = append(hats, Supervisor)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/shown"
 )
 
 // cover masks a person's name for a public record.
@@ -30,7 +31,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	}
 	if list := d.Method.Procedure().Rules.Conditions; list != "" && d.Condition != "" {
 		if cases, err := rule.Ask[[]rule.Item](s.rules, list, t.Law); err == nil {
-			v.ConditionText, v.ConditionBasis = text(cases.Value, d.Condition), basisOf(cases.Basis())
+			v.ConditionText, v.ConditionBasis = rule.Text(cases.Value, d.Condition), shown.Basis(cases.Basis())
 		}
 	}
 	v.Condition, v.ConditionNote, v.Sound, v.ApprovedBy, v.Approval = d.Condition, d.ConditionNote, d.Sound, d.ApprovedBy, d.Approval
@@ -88,7 +89,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		v.NextTurn = &t.turn().Supplier
 	}
 	if until := t.heldUntil(); until != nil {
-		v.SuspendedUntil, v.SuspendedBasis = until, basisOf(s.basis(*t, "dispute.suspend")...)
+		v.SuspendedUntil, v.SuspendedBasis = until, shown.Basis(s.basis(*t, "dispute.suspend")...)
 	}
 	for _, m := range t.open(t.hats(who)) {
 		v.Moves = append(v.Moves, tenderapi.Move{Do: string(m.Do), Label: d.Method.Say(m.Label), Rule: t.ground(m)})

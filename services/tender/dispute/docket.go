@@ -1,4 +1,4 @@
-package tender
+package dispute
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/shown"
 )
 
 // The supervisor's register of complaints.
@@ -41,7 +42,7 @@ func (s *Service) docketed(ctx context.Context, c *Challenge, who identity.Calle
 	d.Challenge = s.shown(ctx, c, who)
 	if c.closedAt() == nil {
 		due := c.waits()
-		d.Due, d.Next = &due, Grievance.Say(c.State)
+		d.Due, d.Next = &due, Life.Say(c.State)
 		d.LateDays = int64(cn.DaysBetween(cn.DayOf(due), cn.DayOf(s.now())))
 		if do, _, owes := c.owed(Supervisor); owes {
 			d.Next = labels[do]
@@ -55,10 +56,13 @@ func (s *Service) docketed(ctx context.Context, c *Challenge, who identity.Calle
 		return d, err
 	}
 	if d.Warn = d.Unproven >= times.Value; d.Warn {
-		d.Basis = basisOf(times.Basis())
+		d.Basis = shown.Basis(times.Basis())
 	}
 	return d, nil
 }
+
+// mostUnproven is where counting them stops; who has more is warned all the same.
+const mostUnproven = 200
 
 // unproven counts the complaints of a supplier that nothing has proven, within the months of the rule book.
 func (s *Service) unproven(ctx context.Context, supplier string, law rule.Where) (int64, error) {
@@ -68,14 +72,14 @@ func (s *Service) unproven(ctx context.Context, supplier string, law rule.Where)
 	}
 	now := s.now()
 	since := now.In(cn.Zone).AddDate(0, -months.Value, 0)
-	n, err := s.challenges.Count(ctx, maxTasks, store.Between("unproven", supplier+"/"+store.Time(since), supplier+"/"+store.Time(now)+"~"))
+	n, err := s.challenges.Count(ctx, mostUnproven, store.Between("unproven", supplier+"/"+store.Time(since), supplier+"/"+store.Time(now)+"~"))
 	return int64(n), err
 }
 
 // labels are what the buttons of a challenge say.
 var labels = func() map[Verb]string {
 	out := map[Verb]string{}
-	for _, m := range Grievance.Moves {
+	for _, m := range Life.Moves {
 		out[m.Do] = m.Label
 	}
 	return out

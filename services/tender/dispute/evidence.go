@@ -1,4 +1,4 @@
-package tender
+package dispute
 
 import (
 	"context"
@@ -52,8 +52,7 @@ var allowed = []string{"application/pdf", "image/jpeg", "image/png"}
 
 // AddEvidence keeps a file until a challenge refers to it.
 func (s *Service) AddEvidence(ctx context.Context, in tenderapi.AddEvidenceRequest) (out tenderapi.Evidence, err error) {
-	who, _ := identity.From(ctx)
-	t, err := s.load(ctx, in.ID)
+	p, org, err := s.purchases.Side(ctx, in.ID)
 	if err != nil {
 		return out, err
 	}
@@ -61,14 +60,6 @@ func (s *Service) AddEvidence(ctx context.Context, in tenderapi.AddEvidenceReque
 	kind := http.DetectContentType(body)
 	if !slices.Contains(allowed, kind) {
 		return out, fault.New(fault.Refused, "tender.evidence.kind", "证明材料只收PDF、JPEG和PNG文件，这一份不是，请转换格式后重新选择。").At("evidence", "请选择PDF、JPEG或者PNG文件。")
-	}
-	org := t.Buyer
-	if !who.In(t.Buyer.ID, identity.Buyer) {
-		m, ok := who.As(identity.Staff)
-		if !ok {
-			return out, errNotFound
-		}
-		org = tenderapi.Party{ID: m.Org, Name: m.OrgName}
 	}
 	n, err := s.evidence.Count(ctx, mostLoose, store.Is("loose", org.ID))
 	if err == nil && n >= mostLoose {
@@ -79,13 +70,13 @@ func (s *Service) AddEvidence(ctx context.Context, in tenderapi.AddEvidenceReque
 	}
 	sum := sha256.Sum256(body)
 	hash := hex.EncodeToString(sum[:])
-	name := sha256.Sum256(fmt.Appendf(nil, "%s/%s/%s", t.ID, org.ID, hash))
-	p := Paper{Tender: t.ID, Org: org.ID, Content: body, Is: tenderapi.Evidence{
+	name := sha256.Sum256(fmt.Appendf(nil, "%s/%s/%s", p.ID, org.ID, hash))
+	paper := Paper{Tender: p.ID, Org: org.ID, Content: body, Is: tenderapi.Evidence{
 		ID: hex.EncodeToString(name[:16]), Name: in.Name, Type: kind, Size: int64(len(body)), Hash: hash, At: s.now(), By: org.Name,
 	}}
-	kept, err := s.evidence.Insert(ctx, p.Is.ID, p)
+	kept, err := s.evidence.Insert(ctx, paper.Is.ID, paper)
 	if errors.Is(err, store.ErrExists) {
-		kept, err = s.evidence.Get(ctx, p.Is.ID)
+		kept, err = s.evidence.Get(ctx, paper.Is.ID)
 	}
 	return kept.Is, err
 }

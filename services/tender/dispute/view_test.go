@@ -1,16 +1,14 @@
-package tender
+package dispute
 
 import (
 	"context"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
-	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
@@ -42,11 +40,11 @@ func movesOf(c tenderapi.Challenge) (do []string) {
 func TestThePeriodsSayWhatFilingWouldSay(t *testing.T) {
 	r, id := awarded(t)
 	end := cn.AddWorkdays(cn.AddWorkdays(cn.DayOf(r.now), 1), 7)
-	y := r.published(r.draft(tenderapi.MethodOpen, 30)) // still takes bids
+	y := r.published() // still takes bids
 	for _, at := range []time.Time{r.now, end.At(23, 0), cn.AddWorkdays(end, 1).At(0, 1)} {
 		r.set(at)
 		for _, who := range []string{"ann", "cat"} {
-			for _, tender := range []string{id, y.ID} {
+			for _, tender := range []string{id, y} {
 				list := ok(r, who, tenderapi.ListChallengePeriods, tenderapi.ListChallengePeriodsRequest{ID: tender})
 				if len(list.Items) != 3 {
 					t.Fatalf("%d periods", len(list.Items))
@@ -86,8 +84,8 @@ func TestAPeriodNamesItsFirstAndLastDay(t *testing.T) {
 	if p := ok(r, "ann", tenderapi.ListChallengePeriods, tenderapi.ListChallengePeriodsRequest{ID: id}).Items[2]; p.Filed {
 		t.Error("what another organization filed is held against this one")
 	}
-	y := r.published(r.draft(tenderapi.MethodOpen, 30))
-	if p := ok(r, "bob", tenderapi.ListChallengePeriods, tenderapi.ListChallengePeriodsRequest{ID: y.ID}).Items[1]; p.Since != nil || p.Last != nil || p.Why == "" {
+	y := r.published()
+	if p := ok(r, "bob", tenderapi.ListChallengePeriods, tenderapi.ListChallengePeriodsRequest{ID: y}).Items[1]; p.Since != nil || p.Last != nil || p.Why == "" {
 		t.Errorf("before the opening: %+v", p)
 	}
 }
@@ -117,58 +115,6 @@ func TestAChallengeOpensToThoseConcernedOnly(t *testing.T) {
 	}
 	if others := ok(r, "ann", tenderapi.ListMyChallenges, tenderapi.ListMyChallengesRequest{}); len(others.Items) != 0 {
 		t.Errorf("ann's own: %+v", others.Items)
-	}
-}
-
-func TestADisputeWaitsForOneAfterAnother(t *testing.T) {
-	r, id := awarded(t)
-	people["far"] = identity.Caller{ID: "far", Name: "远", Memberships: []identity.Membership{{Org: "faraway", OrgName: "外地财政局", Role: identity.Supervisor, Region: "330100"}}}
-	people["city"] = identity.Caller{ID: "city", Name: "市", Memberships: []identity.Membership{{Org: "cityfinance", OrgName: "市财政局", Role: identity.Supervisor, Region: "320300"}}}
-	c := ok(r, "bob", tenderapi.FileChallenge, challenge(id))
-	waits := func(who, what, ruleID string, due time.Time) {
-		t.Helper()
-		for _, p := range []string{"officer", "other", "watch", "city", "far", "bob"} {
-			list := ok(r, p, tenderapi.ListTenderTasks, tenderapi.ListTenderTasksRequest{}).Items
-			i := slices.IndexFunc(list, func(x tenderapi.Task) bool { return x.Challenge == c.ID })
-			if mine := p == who || who == "watch" && p == "city"; mine != (i >= 0) {
-				t.Errorf("%s: waits for %s: %v", what, p, i >= 0)
-			} else if i >= 0 && (list[i].What != what || !list[i].Due.Equal(due) || len(list[i].Basis) != 1 || list[i].Basis[0].Rule != ruleID || list[i].Tender != id ||
-				list[i].Title != c.TenderTitle || !strings.HasSuffix(list[i].Detail, "供应商：组织b")) {
-				t.Errorf("%s is asked for %+v", p, list[i])
-			}
-		}
-	}
-	waits("officer", "答复质疑", "dispute.challenge.answer", c.AnswerDue)
-	ok(r, "officer", tenderapi.MoveChallenge, act(c.ID, Answer, "得分无误。"))
-	waits("", "", "", time.Time{})
-	got := ok(r, "bob", tenderapi.MoveChallenge, act(c.ID, Complain, "不服答复。"))
-	waits("watch", "受理投诉", "dispute.complaint.accept", *got.AcceptDue)
-	got = ok(r, "watch", tenderapi.MoveChallenge, act(c.ID, Accept, ""))
-	if list := ok(r, "officer", tenderapi.ListTenderTasks, tenderapi.ListTenderTasksRequest{}).Items; !slices.ContainsFunc(list, func(x tenderapi.Task) bool {
-		return x.Challenge == c.ID && x.What == "提交书面说明" && x.Due.Equal(*got.ExplainDue) && x.Basis[0].Rule == "dispute.complaint.reply"
-	}) {
-		t.Errorf("the other side is not asked for its explanation: %+v", list)
-	}
-	ok(r, "officer", tenderapi.MoveChallenge, act(c.ID, Explain, "得分有评分表为证。"))
-	waits("watch", "作出处理决定", "dispute.complaint.decide", *got.DecideDue)
-	ok(r, "watch", tenderapi.MoveChallenge, act(c.ID, Settle, "投诉不成立。"))
-	waits("", "", "", time.Time{})
-}
-
-func TestAnUnansweredChallengeIsLateAndStaysATask(t *testing.T) {
-	r, id := awarded(t)
-	c := ok(r, "bob", tenderapi.FileChallenge, challenge(id))
-	r.set(cn.DayOf(c.AnswerDue).Add(3).At(9, 0))
-	list := ok(r, "officer", tenderapi.ListTenderTasks, tenderapi.ListTenderTasksRequest{}).Items
-	if i := slices.IndexFunc(list, func(x tenderapi.Task) bool { return x.Challenge == c.ID }); i < 0 || list[i].LateDays != 3 {
-		t.Errorf("%+v", list)
-	}
-	if got := stationsOf(r.challenge(c.ID)); got != "file done, answer late, complain now" {
-		t.Error(got)
-	}
-	ok(r, "officer", tenderapi.MoveChallenge, late(act(c.ID, Answer, "得分无误。"), "评委外出。"))
-	if got := ok(r, "", tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: id}).Items[0]; got.Steps[1].Note != "逾期3天办理，原因：评委外出。" || got.Steps[1].State != "done" {
-		t.Errorf("strangers read %+v", got.Steps[1])
 	}
 }
 
@@ -225,6 +171,12 @@ func TestAWithdrawnChallengeSaysWhenAndAsksNothingMore(t *testing.T) {
 	}
 }
 
+// bought is what a challenge of an older store reads of its purchase.
+type bought struct {
+	store.Meta
+	Buyer tenderapi.Party `json:"buyer"`
+}
+
 // Written as the release before wrote them: one index, no name of the office.
 func TestChallengesOfAnOlderStoreAreFoundByTheDesks(t *testing.T) {
 	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "t.db"))
@@ -245,15 +197,16 @@ func TestChallengesOfAnOlderStoreAreFoundByTheDesks(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	c, err := Challenges(t.Context(), engine)
+	kind := Challenges(kept)
+	c, err := kind.Open(t.Context(), engine)
 	if err != nil {
 		t.Fatal(err)
 	}
-	known, err := Tenders(t.Context(), engine, bookOf(t))
+	known, err := store.Open(t.Context(), engine, kept, func(*bought) map[string][]string { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := known.Insert(t.Context(), "t2", Tender{Buyer: tenderapi.Party{ID: "buyer", Name: "星河区民政局"}}); err != nil {
+	if _, err := known.Insert(t.Context(), "t2", bought{Buyer: tenderapi.Party{ID: "buyer", Name: "星河区民政局"}}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := old.Insert(t.Context(), "c2", Challenge{Tender: "t2", Buyer: "buyer", Region: region, State: tenderapi.ChallengeStateWithdrawn, FiledAt: filed}); err != nil {
@@ -264,12 +217,12 @@ func TestChallengesOfAnOlderStoreAreFoundByTheDesks(t *testing.T) {
 	}
 	for range 2 { // the second time there is nothing to do
 		written := 0
-		err := challenges.Backfill(t.Context(), engine, func(context.Context) error { written++; return nil }, func(store.Progress) {})
+		err := kind.Backfill(t.Context(), engine, func(context.Context) error { written++; return nil }, func(store.Progress) {})
 		if err != nil || written > 1 {
 			t.Errorf("backfill wrote %d, %v; c1 was written when the index was renewed", written, err)
 		}
 	}
-	if err := challenges.Contract(t.Context(), engine, time.Now()); err != nil {
+	if err := kind.Contract(t.Context(), engine, time.Now()); err != nil {
 		t.Error(err)
 	}
 	for _, where := range []store.Term{store.Under("tender", "t1/"), store.Under("supplier", "b/"), store.Under("open", "buyer/")} {

@@ -1,4 +1,4 @@
-package tender
+package dispute
 
 import (
 	"context"
@@ -12,73 +12,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
-	"sanshe/libs/state"
-	"sanshe/libs/store"
 )
-
-// The verbs and hats of a challenge beyond those of the purchase.
-const (
-	Correct  Verb = "correct"
-	Refuse   Verb = "refuse"
-	Answer   Verb = "answer"
-	Complain Verb = "complain"
-	Remand   Verb = "remand"
-	Supply   Verb = "supply"
-	Decline  Verb = "decline"
-	Accept   Verb = "accept"
-	Explain  Verb = "explain"
-	Inspect  Verb = "inspect"
-	Reopen   Verb = "reopen"
-	Settle   Verb = "settle"
-	Withdraw Verb = "withdraw"
-
-	Challenger Hat = "challenger"
-	Concerned  Hat = "concerned" // a supplier whom an accepted complaint concerns
-)
-
-type (
-	grief = tenderapi.ChallengeState
-	turn  = state.Move[grief, Verb, Hat]
-)
-
-// Grievance is the whole life of a challenge and of the complaint after it.
-var Grievance = state.Table[grief, Verb, Hat]{
-	Name:  "tender.challenge",
-	Start: tenderapi.ChallengeStateFiled,
-	Moves: []turn{
-		{Do: Answer, From: []grief{tenderapi.ChallengeStateFiled, tenderapi.ChallengeStateReturned}, To: tenderapi.ChallengeStateAnswered, By: []Hat{Officer}, Basis: "dispute.challenge.answer", Label: "答复质疑"},
-		{Do: Return, From: []grief{tenderapi.ChallengeStateFiled}, To: tenderapi.ChallengeStateReturned, By: []Hat{Officer}, Basis: "dispute.challenge.contents", Label: "要求补正质疑函"},
-		{Do: Correct, From: []grief{tenderapi.ChallengeStateReturned}, To: tenderapi.ChallengeStateFiled, By: []Hat{Challenger}, Basis: "dispute.challenge.contents", Label: "补正质疑函"},
-		{Do: Refuse, From: []grief{tenderapi.ChallengeStateFiled, tenderapi.ChallengeStateReturned}, To: tenderapi.ChallengeStateRefused, By: []Hat{Officer}, Basis: "dispute.challenge.refusals", Label: "不予受理质疑"},
-		{
-			Do: Complain, To: tenderapi.ChallengeStateComplained, By: []Hat{Challenger}, Basis: "dispute.complaint.file", Label: "向财政部门投诉",
-			From: []grief{tenderapi.ChallengeStateFiled, tenderapi.ChallengeStateReturned, tenderapi.ChallengeStateAnswered, tenderapi.ChallengeStateRefused},
-		},
-		{Do: Accept, From: []grief{tenderapi.ChallengeStateComplained}, To: tenderapi.ChallengeStateAccepted, By: []Hat{Supervisor}, Basis: "dispute.complaint.accept", Label: "受理投诉"},
-		{Do: Remand, From: []grief{tenderapi.ChallengeStateComplained}, To: tenderapi.ChallengeStateRemanded, By: []Hat{Supervisor}, Basis: "dispute.complaint.correct", Label: "要求补正投诉书"},
-		{Do: Supply, From: []grief{tenderapi.ChallengeStateRemanded}, To: tenderapi.ChallengeStateComplained, By: []Hat{Challenger}, Basis: "dispute.complaint.correct", Label: "补正投诉书"},
-		{Do: Decline, From: []grief{tenderapi.ChallengeStateComplained, tenderapi.ChallengeStateRemanded}, To: tenderapi.ChallengeStateDeclined, By: []Hat{Supervisor}, Basis: "dispute.complaint.declines", Label: "不予受理投诉"},
-		{Do: Explain, From: []grief{tenderapi.ChallengeStateAccepted}, To: tenderapi.ChallengeStateAccepted, By: []Hat{Officer, Concerned}, Basis: "dispute.complaint.reply", Label: "提交书面说明"},
-		{Do: Settle, From: []grief{tenderapi.ChallengeStateAccepted}, To: tenderapi.ChallengeStateSettled, By: []Hat{Supervisor}, Basis: "dispute.complaint.decide", Label: "作出处理决定"},
-		{Do: Inspect, From: []grief{tenderapi.ChallengeStateAccepted}, To: tenderapi.ChallengeStateInspecting, By: []Hat{Supervisor}, Basis: "dispute.complaint.uncounted", Label: "送检验、鉴定或者专家评审"},
-		{Do: Explain, From: []grief{tenderapi.ChallengeStateInspecting}, To: tenderapi.ChallengeStateInspecting, By: []Hat{Officer, Concerned}, Basis: "dispute.complaint.reply", Label: "提交书面说明"},
-		{Do: Reopen, From: []grief{tenderapi.ChallengeStateInspecting}, To: tenderapi.ChallengeStateAccepted, By: []Hat{Supervisor}, Basis: "dispute.complaint.uncounted", Label: "收到结果，继续办理"},
-		{
-			Do: Withdraw, To: tenderapi.ChallengeStateWithdrawn, By: []Hat{Challenger}, Label: "撤回",
-			From: []grief{
-				tenderapi.ChallengeStateFiled, tenderapi.ChallengeStateReturned, tenderapi.ChallengeStateAnswered, tenderapi.ChallengeStateRefused,
-				tenderapi.ChallengeStateComplained, tenderapi.ChallengeStateRemanded, tenderapi.ChallengeStateAccepted, tenderapi.ChallengeStateInspecting,
-			},
-		},
-	},
-	Does: map[Hat]string{Officer: "采购人的经办人", Challenger: "提出质疑的供应商", Supervisor: "财政部门", Concerned: "与投诉有关的供应商"},
-	Says: map[grief]string{
-		tenderapi.ChallengeStateFiled: "待答复", tenderapi.ChallengeStateReturned: "待补正", tenderapi.ChallengeStateAnswered: "已答复",
-		tenderapi.ChallengeStateRefused: "质疑不予受理", tenderapi.ChallengeStateComplained: "已投诉", tenderapi.ChallengeStateRemanded: "投诉待补正",
-		tenderapi.ChallengeStateDeclined: "投诉不予受理", tenderapi.ChallengeStateAccepted: "已受理", tenderapi.ChallengeStateInspecting: "检验鉴定中",
-		tenderapi.ChallengeStateSettled: "已处理", tenderapi.ChallengeStateWithdrawn: "已撤回",
-	},
-}
 
 // MoveChallenge takes the next step of a challenge or complaint. What a step
 // needs of the purchase is read before the write; the purchase follows by event.
@@ -89,11 +23,11 @@ func (s *Service) MoveChallenge(ctx context.Context, in tenderapi.MoveChallengeR
 	if err != nil {
 		return out, err
 	}
-	if _, err = Grievance.Next(c.State, do, c.hats(who)); err != nil { // refuse before reading anything
+	if _, err = Life.Next(c.State, do, c.hats(who)); err != nil { // refuse before reading anything
 		return out, err
 	}
 	x := proceeding{ChallengeMove: in.ChallengeMove, who: who, party: c.partyOf(who)}
-	if x.purchase, err = s.tenders.Get(ctx, c.Tender); err != nil {
+	if x.purchase, err = s.purchases.Of(ctx, c.Tender); err != nil {
 		return out, err
 	}
 	if stage := paperOf[do]; stage != "" {
@@ -106,7 +40,7 @@ func (s *Service) MoveChallenge(ctx context.Context, in tenderapi.MoveChallengeR
 			return nil, err
 		}
 		due := c.due()
-		if c.State, err = Grievance.Next(c.State, do, c.hats(who)); err != nil {
+		if c.State, err = Life.Next(c.State, do, c.hats(who)); err != nil {
 			return nil, err
 		}
 		if in.Text == "" && wordy[do] {
@@ -125,7 +59,7 @@ type proceeding struct {
 	tenderapi.ChallengeMove
 	who      identity.Caller
 	party    tenderapi.Party // for whom the caller acts
-	purchase Tender
+	purchase Purchase
 	papers   []tenderapi.Evidence
 }
 
@@ -155,7 +89,7 @@ func (s *Service) timely(c *Challenge, do Verb, due time.Time, note string) erro
 	if note == "" {
 		return fault.New(fault.Refused, "tender.step.late", fmt.Sprintf(
 			"这一步应当在%s前办理，现已逾期%d日，请写明逾期原因后再办理。", cn.DayOf(due).Reckoned(), cn.DaysBetween(cn.DayOf(due), cn.DayOf(s.now())))).
-			Under(s.basis(Tender{Law: c.Law}, duty.rule)...).At("note", "请写明逾期原因，它将向社会公开。")
+			Under(rule.Cite(s.rules, duty.rule, c.Law)...).At("note", "请写明逾期原因，它将向社会公开。")
 	}
 	if c.Late == nil {
 		c.Late = map[Verb]string{}
@@ -194,7 +128,7 @@ func (s *Service) sendBack(c *Challenge, in proceeding) ([]event.Event, error) {
 		return nil, fault.New(fault.Refused, "tender.challenge.corrected", "质疑函已经要求补正过一次，请按现有的内容答复。")
 	}
 	now, due := s.now(), c.AnswerDue
-	if asked := endOf(cn.AddWorkdays(cn.DayOf(now), int(in.Days))); in.Days > 0 && asked.Before(due) {
+	if asked := cn.AddWorkdays(cn.DayOf(now), int(in.Days)).Last(); in.Days > 0 && asked.Before(due) {
 		due = asked
 	}
 	c.Correction = &tenderapi.Supplement{Note: in.Text, AskedAt: now, Due: due}
@@ -219,11 +153,12 @@ func (s *Service) grounded(c *Challenge, id, ground string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if !has(list.Value, ground) {
-		return "", fault.New(fault.Refused, "tender.challenge.no-ground", "请从列出的情形中选择一种，并写明理由，理由会告知对方。").
+	words := rule.Text(list.Value, ground)
+	if words == "" {
+		err = fault.New(fault.Refused, "tender.challenge.no-ground", "请从列出的情形中选择一种，并写明理由，理由会告知对方。").
 			Under(list.Basis()).At("ground", "请从列出的情形中选择。")
 	}
-	return text(list.Value, ground), nil
+	return words, err
 }
 
 // refuseChallenge does not take a challenge up, on a ground that the supplier
@@ -301,9 +236,4 @@ func (c *Challenge) partyOf(who identity.Caller) tenderapi.Party {
 		}
 	}
 	return tenderapi.Party{ID: c.Buyer, Name: c.Office}
-}
-
-// Challenges opens the challenges of a store.
-func Challenges(ctx context.Context, e store.Engine) (*store.Collection[Challenge], error) {
-	return challenges.Open(ctx, e)
 }

@@ -8,14 +8,8 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
+	"sanshe/services/tender/dispute"
 )
-
-// upheld is an answer or a decision by which the one item holds, with an effect on the purchase.
-func upheld(id string, do Verb, effect tenderapi.Effect) tenderapi.MoveChallengeRequest {
-	in := act(id, do, "成立，理由见附件。")
-	in.Verdicts[0].Verdict, in.Effect, in.Ground = tenderapi.VerdictUpheld, effect, ""
-	return in
-}
 
 // closed is what the effects that may not be chosen are, with the reason.
 func closed(options []tenderapi.EffectOption) (out []tenderapi.Effect) {
@@ -40,7 +34,7 @@ func TestAChallengeOfTheDocumentsIsMendedBeforeTheBidsAreOpened(t *testing.T) {
 	if got := closed(c.Effects); !slices.Equal(got, []tenderapi.Effect{tenderapi.EffectRejudge, tenderapi.EffectNext}) {
 		t.Errorf("cannot be chosen: %v", got)
 	}
-	ok(r, "officer", tenderapi.MoveChallenge, upheld(c.ID, Answer, tenderapi.EffectAmend))
+	ok(r, "officer", tenderapi.MoveChallenge, upheld(c.ID, dispute.Answer, tenderapi.EffectAmend))
 	x = r.tender(x.ID)
 	if len(x.Rulings) != 1 || x.Rulings[0].TakenAt != nil || x.Rulings[0].EffectText != "澄清或者修改采购文件后，继续开展采购活动" {
 		t.Fatalf("%+v", x.Rulings)
@@ -73,7 +67,7 @@ func TestBidsAreNotOpenedUnderDocumentsThatWereFoundWanting(t *testing.T) {
 	in := challenge(x.ID)
 	in.About = "documents"
 	c := ok(r, "cat", tenderapi.FileChallenge, in)
-	ok(r, "officer", tenderapi.MoveChallenge, upheld(c.ID, Answer, tenderapi.EffectAmend))
+	ok(r, "officer", tenderapi.MoveChallenge, upheld(c.ID, dispute.Answer, tenderapi.EffectAmend))
 	r.set(d.Deadline)
 	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Open), "tender.ruling.unamended", "")
 	ok(r, "officer", tenderapi.MoveTender, fail(x.ID, "unlawful"))
@@ -86,8 +80,8 @@ func TestAnAnswerMayMakeTheAwardVoidAndTheNextComes(t *testing.T) {
 	if got := closed(c.Effects); !slices.Equal(got, []tenderapi.Effect{tenderapi.EffectAmend, tenderapi.EffectRejudge}) {
 		t.Errorf("cannot be chosen: %v", got)
 	}
-	refused(r, "officer", tenderapi.MoveChallenge, upheld(c.ID, Answer, tenderapi.EffectRejudge), "tender.effect.closed", "tender.review.again")
-	got := ok(r, "officer", tenderapi.MoveChallenge, upheld(c.ID, Answer, tenderapi.EffectNext))
+	refused(r, "officer", tenderapi.MoveChallenge, upheld(c.ID, dispute.Answer, tenderapi.EffectRejudge), "tender.effect.closed", "tender.review.again")
+	got := ok(r, "officer", tenderapi.MoveChallenge, upheld(c.ID, dispute.Answer, tenderapi.EffectNext))
 	if !got.Open {
 		t.Error("the contract of a void award may be signed until the purchase has followed")
 	}
@@ -111,7 +105,7 @@ func TestAnAnswerMayMakeTheAwardVoidAndTheNextComes(t *testing.T) {
 func TestWhatDoesNotHoldLeavesThePurchaseAlone(t *testing.T) {
 	r, id := awarded(t)
 	c := ok(r, "bob", tenderapi.FileChallenge, challenge(id))
-	in := act(c.ID, Answer, "得分无误。")
+	in := act(c.ID, dispute.Answer, "得分无误。")
 	in.Effect = tenderapi.EffectNext
 	refused(r, "officer", tenderapi.MoveChallenge, in, "tender.effect.unfounded", "")
 	in.Effect = ""
@@ -128,12 +122,12 @@ func TestWhatDoesNotHoldLeavesThePurchaseAlone(t *testing.T) {
 func TestADecisionMayOrderAnotherJudging(t *testing.T) {
 	r, id := awarded(t)
 	c := ok(r, "bob", tenderapi.FileChallenge, challenge(id))
-	ok(r, "officer", tenderapi.MoveChallenge, act(c.ID, Answer, "得分无误。"))
-	ok(r, "bob", tenderapi.MoveChallenge, act(c.ID, Complain, "不服答复。"))
-	in := act(c.ID, Accept, "")
+	ok(r, "officer", tenderapi.MoveChallenge, act(c.ID, dispute.Answer, "得分无误。"))
+	ok(r, "bob", tenderapi.MoveChallenge, act(c.ID, dispute.Complain, "不服答复。"))
+	in := act(c.ID, dispute.Accept, "")
 	in.SuspendDays = 10
 	ok(r, "watch", tenderapi.MoveChallenge, in)
-	ok(r, "watch", tenderapi.MoveChallenge, upheld(c.ID, Settle, tenderapi.EffectRejudge))
+	ok(r, "watch", tenderapi.MoveChallenge, upheld(c.ID, dispute.Settle, tenderapi.EffectRejudge))
 	x := r.tender(id)
 	if x.State != tenderapi.StateOpened || x.Award != nil || x.SuspendedUntil != nil || len(x.Committee) != 0 {
 		t.Fatalf("%s, held until %v, %d judges", x.State, x.SuspendedUntil, len(x.Committee))
@@ -158,8 +152,8 @@ func TestADecisionMayOrderAnotherJudging(t *testing.T) {
 func TestADecisionMayEndThePurchase(t *testing.T) {
 	r, id := awarded(t)
 	c := r.appealed(id)
-	ok(r, "watch", tenderapi.MoveChallenge, act(c, Accept, ""))
-	ok(r, "watch", tenderapi.MoveChallenge, upheld(c, Settle, tenderapi.EffectRestart))
+	ok(r, "watch", tenderapi.MoveChallenge, act(c, dispute.Accept, ""))
+	ok(r, "watch", tenderapi.MoveChallenge, upheld(c, dispute.Settle, tenderapi.EffectRestart))
 	x := r.tender(id)
 	if x.State != tenderapi.StateFailed || x.Failure == nil || x.Failure.Ground != "unlawful" || !strings.Contains(x.Failure.Note, "投诉处理决定") || r.told(events.TypeTenderTenderFailedV1) != 1 {
 		t.Fatalf("%s %+v", x.State, x.Failure)
@@ -169,22 +163,13 @@ func TestADecisionMayEndThePurchase(t *testing.T) {
 	}
 }
 
-// appealed is a complaint about one item that was answered.
-func (r *room) appealed(id string) string {
-	r.t.Helper()
-	c := ok(r, "bob", tenderapi.FileChallenge, challenge(id))
-	ok(r, "officer", tenderapi.MoveChallenge, act(c.ID, Answer, "得分无误。"))
-	ok(r, "bob", tenderapi.MoveChallenge, act(c.ID, Complain, "不服答复。"))
-	return c.ID
-}
-
 func TestWhatHasBecomeImpossibleIsRecordedAsSuch(t *testing.T) {
 	r, id := awarded(t)
 	c := ok(r, "bob", tenderapi.FileChallenge, challenge(id))
 	other := ok(r, "ann", tenderapi.FileChallenge, challenge(id))
-	ok(r, "officer", tenderapi.MoveChallenge, upheld(c.ID, Answer, tenderapi.EffectRestart))
-	refused(r, "officer", tenderapi.MoveChallenge, upheld(other.ID, Answer, tenderapi.EffectNext), "tender.effect.closed", "dispute.effects")
-	ok(r, "officer", tenderapi.MoveChallenge, upheld(other.ID, Answer, tenderapi.EffectProceed))
+	ok(r, "officer", tenderapi.MoveChallenge, upheld(c.ID, dispute.Answer, tenderapi.EffectRestart))
+	refused(r, "officer", tenderapi.MoveChallenge, upheld(other.ID, dispute.Answer, tenderapi.EffectNext), "tender.effect.closed", "dispute.effects")
+	ok(r, "officer", tenderapi.MoveChallenge, upheld(other.ID, dispute.Answer, tenderapi.EffectProceed))
 	if x := r.tender(id); len(x.Rulings) != 2 || x.State != tenderapi.StateFailed {
 		t.Errorf("%s %+v", x.State, x.Rulings)
 	}
@@ -196,7 +181,7 @@ func TestAnAwardThatWasNeverAnnouncedFallsInSilence(t *testing.T) {
 	in := challenge(x.ID)
 	in.About = "process"
 	c := ok(r, "bob", tenderapi.FileChallenge, in)
-	ok(r, "officer", tenderapi.MoveChallenge, upheld(c.ID, Answer, tenderapi.EffectNext))
+	ok(r, "officer", tenderapi.MoveChallenge, upheld(c.ID, dispute.Answer, tenderapi.EffectNext))
 	if x = r.tender(x.ID); x.State != tenderapi.StateScored || len(x.Passed) != 1 {
 		t.Fatalf("%s %+v", x.State, x.Passed)
 	}
@@ -206,6 +191,14 @@ func TestAnAwardThatWasNeverAnnouncedFallsInSilence(t *testing.T) {
 	for _, ev := range r.heard {
 		if ev.Type == events.TypeTenderTenderRuledV1 && strings.Contains(string(ev.Data), `"supplier":"`) {
 			t.Errorf("the news names who had won: %s", ev.Data)
+		}
+	}
+}
+
+func TestAContractWaitsForWhatThePurchaseFollowsByItself(t *testing.T) {
+	for _, e := range []tenderapi.Effect{tenderapi.EffectProceed, tenderapi.EffectAmend, tenderapi.EffectRejudge, tenderapi.EffectNext, tenderapi.EffectRestart} {
+		if dispute.Followed(e) != (carries[e] != "") {
+			t.Errorf("%s: the purchase moves by %q, and the contract waits for it: %v", e, carries[e], dispute.Followed(e))
 		}
 	}
 }

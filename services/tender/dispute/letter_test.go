@@ -1,4 +1,4 @@
-package tender
+package dispute
 
 import (
 	"bytes"

@@ -1,4 +1,4 @@
-package tender
+package dispute
 
 import (
 	"context"
@@ -12,7 +12,9 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/shown"
 )
 
 // window is the period in which one part of a purchase may be challenged.
@@ -27,14 +29,14 @@ type window struct {
 var challengeable = []string{"documents", "process", "result"}
 
 // known is the day on which a supplier should have known what it challenges (条例 art. 53).
-func (s *Service) known(t *Tender, about string) (at time.Time, err error) {
+func (s *Service) known(p *Purchase, about string) (at time.Time, err error) {
 	switch {
-	case about == "documents" && t.PublishedAt != nil:
-		at, _, err = s.period(t.Draft.Method.Procedure().Rules.Notice, t.Law, *t.PublishedAt)
-	case about == "process" && t.OpenedAt != nil:
-		at = *t.OpenedAt
-	case about == "result" && t.Award != nil && t.Award.AnnouncedAt != nil:
-		at, _, err = s.period("tender.result.notice", t.Law, *t.Award.AnnouncedAt)
+	case about == "documents" && p.PublishedAt != nil:
+		at, _, err = s.period(p.Method.Procedure().Rules.Notice, p.Law, *p.PublishedAt)
+	case about == "process" && p.OpenedAt != nil:
+		at = *p.OpenedAt
+	case about == "result" && p.AnnouncedAt != nil:
+		at, _, err = s.period("tender.result.notice", p.Law, *p.AnnouncedAt)
 	default:
 		err = fault.New(fault.Conflict, "tender.challenge.too-early", "质疑的环节还没有发生，请在该环节结束后提出。").At("about", "请选择已经发生的环节。")
 	}
@@ -43,23 +45,23 @@ func (s *Service) known(t *Tender, about string) (at time.Time, err error) {
 
 // window says until when an organization may challenge a part of a purchase.
 // The error is why it cannot do so now; what is known of the period comes with it.
-func (s *Service) window(t *Tender, about, org string) (w window, err error) {
-	w.basis = s.basis(*t, "dispute.challenge.since")
-	known, err := s.known(t, about)
+func (s *Service) window(p *Purchase, about, org string) (w window, err error) {
+	w.basis = rule.Cite(s.rules, "dispute.challenge.since", p.Law)
+	known, err := s.known(p, about)
 	if err != nil {
 		return w, err
 	}
-	last, basis, err := s.period("dispute.challenge.file", t.Law, known)
+	last, basis, err := s.period("dispute.challenge.file", p.Law, known)
 	if err != nil {
 		return w, err
 	}
 	w.since, w.last, w.basis = known, last, append(w.basis, basis)
 	// A challenge holds up the contract, so past the documents only those who took part may raise one.
-	if lead := t.leaderOf(org); about != "documents" && lead != nil && !t.tookPart(org) {
+	if lead := p.leaderOf(org); about != "documents" && lead != nil && !p.tookPart(org) {
 		return w, fault.New(fault.Refused, "tender.challenge.member", "本机构是联合体的成员，联合体以一个供应商的身份参加采购活动，请由牵头机构"+lead.Name+"以联合体的名义提出质疑。").
-			Under(s.basis(*t, "supplier.consortium.one")...)
+			Under(rule.Cite(s.rules, "supplier.consortium.one", p.Law)...)
 	}
-	if about != "documents" && !t.tookPart(org) {
+	if about != "documents" && !p.tookPart(org) {
 		return w, fault.New(fault.Refused, "tender.challenge.not-party", "只有参加本项目的供应商可以对采购过程和结果提出质疑；其他问题可以向财政部门反映。")
 	}
 	if s.now().After(last) {
@@ -68,22 +70,16 @@ func (s *Service) window(t *Tender, about, org string) (w window, err error) {
 	return w, nil
 }
 
-// tookPart reports whether an organization's bid was opened.
-func (t *Tender) tookPart(org string) bool {
-	return t.Opening != nil && slices.ContainsFunc(t.Opening.Bids, func(b tenderapi.OpenedBid) bool { return b.Supplier.ID == org })
-}
-
-// leaderOf is who leads the consortium of which an organization is another member, nil when there is none.
-func (t *Tender) leaderOf(org string) *tenderapi.Party {
-	if t.Opening == nil {
-		return nil
+// period is the last instant of a period of the rule book that begins on the day of from.
+func (s *Service) period(id string, w rule.Where, from time.Time) (time.Time, fault.Basis, error) {
+	n, err := rule.Ask[int](s.rules, id, w)
+	if err != nil {
+		return time.Time{}, fault.Basis{}, err
 	}
-	for _, b := range t.Opening.Bids {
-		if slices.ContainsFunc(b.Members, func(p tenderapi.Party) bool { return p.ID == org && p.ID != b.Supplier.ID }) {
-			return &b.Supplier
-		}
+	if n.Unit == "工作日" {
+		return cn.AddWorkdays(cn.DayOf(from), n.Value).Last(), n.Basis(), nil
 	}
-	return nil
+	return cn.AddDays(cn.DayOf(from), n.Value).Last(), n.Basis(), nil
 }
 
 // own lists what an organization has challenged of a purchase.
@@ -99,9 +95,9 @@ func (s *Service) own(ctx context.Context, tender, org string) (out []Challenge,
 
 // stands finds the challenge of a part that was not taken back; one that was does
 // not count, and of a result that was replaced neither.
-func (t *Tender) stands(own []Challenge, about string) bool {
+func (p *Purchase) stands(own []Challenge, about string) bool {
 	return slices.ContainsFunc(own, func(c Challenge) bool {
-		replaced := about == "result" && t.Award != nil && t.Award.AnnouncedAt != nil && c.FiledAt.Before(*t.Award.AnnouncedAt)
+		replaced := about == "result" && p.AnnouncedAt != nil && c.FiledAt.Before(*p.AnnouncedAt)
 		return c.Draft.About == about && c.State != tenderapi.ChallengeStateWithdrawn && !replaced
 	})
 }
@@ -109,8 +105,8 @@ func (t *Tender) stands(own []Challenge, about string) bool {
 // once refuses a second challenge of the same part, and gives the id that the
 // first may take: two that come at the same moment ask for the same one, and
 // the store lets one of them have it. The repetition of a request finds its own.
-func (s *Service) once(ctx context.Context, t *Tender, about, org string) (id string, mine *Challenge, err error) {
-	filed, err := s.own(ctx, t.ID, org)
+func (s *Service) once(ctx context.Context, p *Purchase, about, org string) (id string, mine *Challenge, err error) {
+	filed, err := s.own(ctx, p.ID, org)
 	if err != nil {
 		return "", nil, err
 	}
@@ -118,11 +114,11 @@ func (s *Service) once(ctx context.Context, t *Tender, about, org string) (id st
 	if mine, err = s.repeated(ctx, org); mine != nil || err != nil {
 		return "", mine, err
 	}
-	if t.stands(filed, about) {
-		return "", nil, s.already(t)
+	if p.stands(filed, about) {
+		return "", nil, s.already(p)
 	}
 	before := slices.DeleteFunc(filed, func(c Challenge) bool { return c.Draft.About != about }) // all of them taken back, or about a result that was replaced
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%s/%s/%d", t.ID, org, about, len(before)))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%s/%s/%d", p.ID, org, about, len(before)))
 	return hex.EncodeToString(sum[:16]), nil, nil
 }
 
@@ -149,13 +145,13 @@ func (s *Service) repeated(ctx context.Context, org string) (mine *Challenge, er
 }
 
 // quicker is the challenge that took the id a moment before: the request's own when it was sent twice at once.
-func (s *Service) quicker(ctx context.Context, t *Tender, id string) (c Challenge, err error) {
+func (s *Service) quicker(ctx context.Context, p *Purchase, id string) (c Challenge, err error) {
 	once, _ := store.OnceFrom(ctx)
 	c, err = s.challenges.Get(ctx, id)
 	switch {
 	case err != nil:
 	case once.ID == "" || c.Once != once.ID:
-		err = s.already(t)
+		err = s.already(p)
 	case c.Request != once.Hash:
 		err = store.ErrReused
 	}
@@ -163,10 +159,10 @@ func (s *Service) quicker(ctx context.Context, t *Tender, id string) (c Challeng
 }
 
 // already cites a rule that nobody has verified, and the page says so beside it.
-func (s *Service) already(t *Tender) error {
+func (s *Service) already(p *Purchase) error {
 	return fault.New(fault.Refused, "tender.challenge.already",
 		"同一环节的质疑应当一次性提出，本机构已就这一环节提出过质疑；需要补充的，请撤回后在期限内重新提出，或者书面告知采购人。").
-		Under(s.basis(*t, "dispute.challenge.once")...)
+		Under(rule.Cite(s.rules, "dispute.challenge.once", p.Law)...)
 }
 
 // ListChallengePeriods tells an organization what it may challenge now and until
@@ -174,31 +170,31 @@ func (s *Service) already(t *Tender) error {
 func (s *Service) ListChallengePeriods(ctx context.Context, in tenderapi.ListChallengePeriodsRequest) (out tenderapi.ChallengePeriodList, err error) {
 	who, _ := identity.From(ctx)
 	me, _ := who.As(identity.Staff)
-	t, err := s.load(ctx, in.ID)
+	p, err := s.purchases.Known(ctx, in.ID)
 	if err != nil {
 		return out, err
 	}
-	filed, err := s.own(ctx, t.ID, me.Org)
+	filed, err := s.own(ctx, p.ID, me.Org)
 	if err != nil {
 		return out, err
 	}
 	for _, about := range challengeable {
-		w, err := s.window(&t, about, me.Org)
+		w, err := s.window(&p, about, me.Org)
 		if fault.Ours(err) {
 			return out, err
 		}
-		if err == nil && t.stands(filed, about) {
-			err = s.already(&t)
+		if err == nil && p.stands(filed, about) {
+			err = s.already(&p)
 			w.basis = append(w.basis, fault.Of(err).Basis...)
 		}
-		p := tenderapi.ChallengePeriod{About: about, Open: err == nil, Filed: t.stands(filed, about), Basis: basisOf(w.basis...)}
+		v := tenderapi.ChallengePeriod{About: about, Open: err == nil, Filed: p.stands(filed, about), Basis: shown.Basis(w.basis...)}
 		if err != nil {
-			p.Why = fault.Of(err).Text
+			v.Why = fault.Of(err).Text
 		}
 		if !w.last.IsZero() {
-			p.Since, p.Last = &w.since, &w.last
+			v.Since, v.Last = &w.since, &w.last
 		}
-		out.Items = append(out.Items, p)
+		out.Items = append(out.Items, v)
 	}
 	return out, nil
 }

@@ -1,15 +1,11 @@
-package tender
+package dispute
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
-	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
-	"sanshe/libs/cn"
-	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
@@ -66,32 +62,36 @@ type Challenge struct {
 	Late map[Verb]string `json:"late,omitempty"` // why a step was taken after its due day
 }
 
-// challenges are how they are kept. Those filed before the buyer's name stood
-// in them take it from the purchase.
-var challenges = store.Kind[Challenge]{
-	Schema: store.Schema{Name: "challenges", Indexes: []string{"tender", "supplier", "open", "complaint", "closed", "unproven"}, Rev: 2},
-	Index:  indexChallenge,
-	Reads:  []store.Schema{schema},
-	Steps: []store.Step[Challenge]{
-		{Says: "the buyer's name stands in the challenge", Up: nameOffice},
-	},
+// Challenges are how they are kept, in a store that keeps purchases too. Those
+// filed before the buyer's name stood in them take it from the purchase.
+func Challenges(purchases store.Schema) store.Kind[Challenge] {
+	return store.Kind[Challenge]{
+		Schema: store.Schema{Name: "challenges", Indexes: []string{"tender", "supplier", "open", "complaint", "closed", "unproven"}, Rev: 2},
+		Index:  indexChallenge,
+		Reads:  []store.Schema{purchases},
+		Steps: []store.Step[Challenge]{
+			{Says: "the buyer's name stands in the challenge", Up: nameOffice(purchases.Name)},
+		},
+	}
 }
 
 // nameOffice is a pure addition: who does not know the field reads nothing else for it.
-func nameOffice(ctx context.Context, look store.Look, c *Challenge) error {
-	if c.Office != "" {
-		return nil
+func nameOffice(purchases string) func(context.Context, store.Look, *Challenge) error {
+	return func(ctx context.Context, look store.Look, c *Challenge) error {
+		if c.Office != "" {
+			return nil
+		}
+		var p struct {
+			Buyer tenderapi.Party `json:"buyer"`
+		}
+		err := look(ctx, purchases, c.Tender, &p)
+		if fault.Of(err).Code == store.ErrNotFound.Code { // a purchase is never removed; a test or a tool may have left a challenge without one
+			c.Office = "采购人"
+			return nil
+		}
+		c.Office = p.Buyer.Name
+		return err
 	}
-	var t struct {
-		Buyer tenderapi.Party `json:"buyer"`
-	}
-	err := look(ctx, schema.Name, c.Tender, &t)
-	if fault.Of(err).Code == store.ErrNotFound.Code { // a purchase is never removed; a test or a tool may have left a challenge without one
-		c.Office = "采购人"
-		return nil
-	}
-	c.Office = t.Buyer.Name
-	return err
 }
 
 // indexChallenge finds the challenges of a purchase and of a supplier, and those
@@ -207,12 +207,13 @@ func (c *Challenge) open(now time.Time) bool {
 }
 
 // pending reports whether an effect that ends the award waits for the purchase to follow.
-func (c *Challenge) pending() bool { return carries[c.Effect] != "" && c.TakenAt == nil }
+func (c *Challenge) pending() bool { return Followed(c.Effect) && c.TakenAt == nil }
 
 func (c *Challenge) suspends(now time.Time) bool {
 	return c.SuspendedUntil != nil && now.Before(*c.SuspendedUntil)
 }
 
+// hats says who the caller is to this challenge.
 func (c *Challenge) hats(who identity.Caller) (hats []Hat) {
 	if who.In(c.Supplier.ID, identity.Staff) {
 		hats = append(hats, Challenger)
@@ -222,67 +223,11 @@ func (c *Challenge) hats(who identity.Caller) (hats []Hat) {
 			hats = append(hats, Concerned)
 		}
 	}
-	t := Tender{Buyer: tenderapi.Party{ID: c.Buyer}, Region: c.Region}
-	for _, h := range t.hats(who) {
-		if h == Officer || h == Supervisor {
-			hats = append(hats, h)
-		}
+	if who.In(c.Buyer, identity.Buyer) {
+		hats = append(hats, Officer)
+	}
+	if slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(c.Region) }) {
+		hats = append(hats, Supervisor)
 	}
 	return hats
-}
-
-// period is the last instant of a period of the rule book that begins on the day of from.
-func (s *Service) period(id string, w rule.Where, from time.Time) (time.Time, fault.Basis, error) {
-	n, err := rule.Ask[int](s.rules, id, w)
-	if err != nil {
-		return time.Time{}, fault.Basis{}, err
-	}
-	if n.Unit == "工作日" {
-		return endOf(cn.AddWorkdays(cn.DayOf(from), n.Value)), n.Basis(), nil
-	}
-	return endOf(cn.AddDays(cn.DayOf(from), n.Value)), n.Basis(), nil
-}
-
-// FileChallenge takes a challenge within the law's days.
-func (s *Service) FileChallenge(ctx context.Context, in tenderapi.FileChallengeRequest) (out tenderapi.Challenge, err error) {
-	who, _ := identity.From(ctx)
-	me, _ := who.As(identity.Staff)
-	t, err := s.load(ctx, in.ID)
-	if err != nil {
-		return out, err
-	}
-	if _, err = s.window(&t, in.About, me.Org); err != nil {
-		return out, err
-	}
-	if err = s.letterFits(&t, in.ChallengeDraft); err != nil {
-		return out, err
-	}
-	id, mine, err := s.once(ctx, &t, in.About, me.Org)
-	if err != nil {
-		return out, err
-	}
-	if mine != nil {
-		return s.shown(ctx, mine, who), nil
-	}
-	papers, err := s.attach(ctx, t.ID, tenderapi.Party{ID: me.Org, Name: me.OrgName}, "challenge", append(slices.Clone(in.Evidence), letterOf(in.Contact)...))
-	if err != nil {
-		return out, err
-	}
-	now := s.now()
-	due, _, err := s.period("dispute.challenge.answer", t.Law, now)
-	if err != nil {
-		return out, err
-	}
-	once, _ := store.OnceFrom(ctx)
-	c, err := s.challenges.Insert(ctx, id, Challenge{
-		Meta: store.Meta{Request: once.Hash}, Once: once.ID,
-		Tender: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, Office: t.Buyer.Name, Region: t.Region, Law: t.Law,
-		Supplier: tenderapi.Party{ID: me.Org, Name: me.OrgName}, Draft: in.ChallengeDraft, Evidence: papers, State: Grievance.Start, FiledAt: now, AnswerDue: due,
-	}, event.New(events.TypeTenderChallengeFiledV1, now, events.TenderChallengeFiledV1{
-		Tender: t.ID, TenderTitle: t.Draft.Title, Buyer: t.Buyer.ID, Supplier: me.Org, Due: due,
-	}))
-	if errors.Is(err, store.ErrExists) { // somebody of the same organization was quicker by a moment, or the same request itself
-		c, err = s.quicker(ctx, &t, id)
-	}
-	return s.shown(ctx, &c, who), err
 }

@@ -1,4 +1,4 @@
-package tender
+package dispute
 
 import (
 	"context"
@@ -9,24 +9,25 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
+	"sanshe/services/tender/shown"
 )
 
 // The letter of a challenge (质疑函): what it must say, and what of it is missing.
 
 // letterFits refuses a letter that nobody could answer: one that names no item,
 // or files an item under what does not belong to the part that is challenged.
-func (s *Service) letterFits(t *Tender, d tenderapi.ChallengeDraft) error {
+func (s *Service) letterFits(p *Purchase, d tenderapi.ChallengeDraft) error {
 	items := itemsOf(d)
 	if len(items) == 0 || len(d.Items) == 0 && d.Request == "" {
 		return fault.New(fault.Invalid, "tender.challenge.no-items", "请至少写明一项质疑的事实和请求。").
-			Under(s.basis(*t, "dispute.challenge.proof")...).At("items", "请写明质疑的事项。")
+			Under(rule.Cite(s.rules, "dispute.challenge.proof", p.Law)...).At("items", "请写明质疑的事项。")
 	}
-	grounds, err := rule.Ask[[]rule.Item](s.rules, "dispute.challenge.grounds", t.Law)
+	grounds, err := rule.Ask[[]rule.Item](s.rules, "dispute.challenge.grounds", p.Law)
 	if err != nil {
 		return err
 	}
 	for i, x := range d.Items {
-		if !strings.HasPrefix(x.Ground, d.About+"-") || !has(grounds.Value, x.Ground) {
+		if !strings.HasPrefix(x.Ground, d.About+"-") || rule.Text(grounds.Value, x.Ground) == "" {
 			return fault.New(fault.Invalid, "tender.challenge.ground", "有一项的情形不属于所质疑的环节，请从列出的情形中选择。").
 				At(fmt.Sprintf("items.%d.ground", i), "请从列出的情形中选择。")
 		}
@@ -37,14 +38,14 @@ func (s *Service) letterFits(t *Tender, d tenderapi.ChallengeDraft) error {
 // CheckChallenge shows a supplier what its letter lacks before it is filed, and
 // refuses what filing would refuse in it.
 func (s *Service) CheckChallenge(ctx context.Context, in tenderapi.CheckChallengeRequest) (out tenderapi.FindingList, err error) {
-	t, err := s.load(ctx, in.ID)
+	p, err := s.purchases.Known(ctx, in.ID)
 	if err != nil {
 		return out, err
 	}
-	if err = s.letterFits(&t, in.ChallengeDraft); err != nil {
+	if err = s.letterFits(&p, in.ChallengeDraft); err != nil {
 		return out, err
 	}
-	c := Challenge{Law: t.Law, Draft: in.ChallengeDraft}
+	c := Challenge{Law: p.Law, Draft: in.ChallengeDraft}
 	for _, id := range in.Evidence {
 		c.Evidence = append(c.Evidence, tenderapi.Evidence{ID: id, Stage: "challenge"})
 	}
@@ -63,33 +64,27 @@ func letterOf(c *tenderapi.Contact) []string {
 // examineLetter holds a letter against what it should say. It warns and does not
 // refuse: which proof is necessary the buyer judges, and the list of a letter's
 // parts is known from memory alone.
-func (s *Service) examineLetter(c *Challenge) []tenderapi.Finding {
-	x := &examiner{book: s.rules, at: c.Law}
-	contents := ask[[]rule.Item](x, "dispute.challenge.contents").Basis()
-	proof := ask[bool](x, "dispute.challenge.proof").Basis()
-	agent := ask[bool](x, "dispute.challenge.agent").Basis()
-	if x.err != nil {
-		return nil
+func (s *Service) examineLetter(c *Challenge) (out []tenderapi.Finding) {
+	look := func(ok bool, field, good, bad, ruleID string) {
+		text := good
+		if !ok {
+			text = bad
+		}
+		out = append(out, tenderapi.Finding{Ok: ok, Level: "warn", Text: text, Field: field, Basis: shown.Basis(rule.Cite(s.rules, ruleID, c.Law)...)})
 	}
 	who := tenderapi.Contact{}
 	if c.Draft.Contact != nil {
 		who = *c.Draft.Contact
 	}
-	x.advise(who.Name != "" && who.Phone != "" && who.Address != "", "contact", "写明了联系人、联系电话和地址。", "没有写全联系人、联系电话和地址，采购人可能要求补正。", contents)
+	look(who.Name != "" && who.Phone != "" && who.Address != "", "contact", "写明了联系人、联系电话和地址。", "没有写全联系人、联系电话和地址，采购人可能要求补正。", "dispute.challenge.contents")
 	for i, item := range c.items() {
 		n := i + 1
-		x.advise(item.Law != "", fmt.Sprintf("items.%d.law", i), fmt.Sprintf("第%d项写明了法律依据。", n), fmt.Sprintf("第%d项没有写法律依据，采购人可能要求补正。", n), contents)
+		look(item.Law != "", fmt.Sprintf("items.%d.law", i), fmt.Sprintf("第%d项写明了法律依据。", n), fmt.Sprintf("第%d项没有写法律依据，采购人可能要求补正。", n), "dispute.challenge.contents")
 	}
 	papers := slices.ContainsFunc(c.Evidence, func(e tenderapi.Evidence) bool { return e.Stage == "challenge" && e.ID != who.Letter })
-	x.advise(papers, "evidence", "附有证明材料。", "没有附证明材料，请确认不需要别的材料就能核对。", proof)
+	look(papers, "evidence", "附有证明材料。", "没有附证明材料，请确认不需要别的材料就能核对。", "dispute.challenge.proof")
 	if who.Agent != "" {
-		x.advise(who.Letter != "", "contact.letter", "附有授权委托书。", "由授权代表办理，没有附授权委托书，采购人可能要求补正。", agent)
+		look(who.Letter != "", "contact.letter", "附有授权委托书。", "由授权代表办理，没有附授权委托书，采购人可能要求补正。", "dispute.challenge.agent")
 	}
-	return x.findings
-}
-
-// advise records what somebody should look at and nobody is refused for.
-func (x *examiner) advise(ok bool, field, good, bad string, basis fault.Basis) {
-	x.say(ok, field, good, bad, basis)
-	x.findings[len(x.findings)-1].Level = "warn"
+	return out
 }

@@ -1,4 +1,4 @@
-package tender
+package dispute
 
 import (
 	"slices"
@@ -6,18 +6,19 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
+	"sanshe/services/tender/shown"
 )
 
 // What becomes of a purchase when a challenge or a complaint holds
 // (政府采购质疑和投诉办法第十六条、第三十一条、第三十二条).
 
-// remedy is a row: an effect, the parts it may follow for, the states in which
-// the purchase can still follow, and who may say so.
+// remedy is a row: an effect, the parts it may follow for and who may say so.
+// Whether the purchase can still follow, it says itself (Purchase.Can).
 type remedy struct {
 	effect tenderapi.Effect
 	about  []string
-	from   []State
 	by     []Hat
+	follow bool   // the purchase does it, and at once
 	why    string // what to do instead where it is not open
 }
 
@@ -26,36 +27,28 @@ var (
 	remedies = []remedy{
 		{effect: tenderapi.EffectProceed, about: challengeable, by: either},
 		{
-			effect: tenderapi.EffectAmend, about: []string{"documents"}, by: either, from: []State{tenderapi.StatePublished},
+			effect: tenderapi.EffectAmend, about: []string{"documents"}, by: either,
 			why: "只有对采购文件的质疑，在投标截止以前，才能修改采购文件后继续；已经截止的，请重新开展采购活动。",
 		},
 		{
-			effect: tenderapi.EffectRejudge, about: []string{"process", "result"}, by: []Hat{Supervisor}, from: lasts(Rejudge),
+			effect: tenderapi.EffectRejudge, about: []string{"process", "result"}, by: []Hat{Supervisor}, follow: true,
 			why: "只有对采购过程、结果的投诉，在评审完成以后、签订合同以前，才能由财政部门在处理决定中责令重新评审；采购人不得自行组织重新评审。",
 		},
 		{
-			effect: tenderapi.EffectNext, about: []string{"process", "result"}, by: either, from: lasts(Void),
+			effect: tenderapi.EffectNext, about: []string{"process", "result"}, by: either, follow: true,
 			why: "只有已经定标、尚未签订合同，并且还有合格的候选人的，才能另行确定中标人；没有的，请重新开展采购活动。",
 		},
 		{
-			effect: tenderapi.EffectRestart, about: challengeable, by: either, from: lasts(Restart),
+			effect: tenderapi.EffectRestart, about: challengeable, by: either, follow: true,
 			why: "采购活动已经结束或者已经签订合同，不能重新开展，请按法律规定另行处理。",
 		},
 	}
 )
 
-// carries are the moves by which a purchase follows at once. Of the others, one
-// asks for nothing, and a correction is the officer's to write.
-var carries = map[tenderapi.Effect]Verb{tenderapi.EffectRejudge: Rejudge, tenderapi.EffectNext: Void, tenderapi.EffectRestart: Restart}
-
-// lasts are the states in which the table of the purchase has a move.
-func lasts(do Verb) (from []State) {
-	for _, m := range Life.Moves {
-		if m.Do == do {
-			from = append(from, m.From...)
-		}
-	}
-	return from
+// Followed reports whether the purchase itself does what an effect says. Of the
+// others, one asks for nothing, and a correction is the officer's to write.
+func Followed(e tenderapi.Effect) bool {
+	return slices.ContainsFunc(remedies, func(r remedy) bool { return r.effect == e && r.follow })
 }
 
 // holds reports whether something of what was judged holds, wholly or in part.
@@ -64,7 +57,7 @@ func holds(verdicts []tenderapi.ItemVerdict) bool {
 }
 
 // effects says of every effect whether the hat may choose it for the purchase as it stands.
-func (s *Service) effects(c *Challenge, t *Tender, by Hat) ([]tenderapi.EffectOption, error) {
+func (s *Service) effects(c *Challenge, p *Purchase, by Hat) ([]tenderapi.EffectOption, error) {
 	words, err := rule.Ask[[]rule.Item](s.rules, "dispute.effects", c.Law)
 	if err != nil {
 		return nil, err
@@ -75,37 +68,27 @@ func (s *Service) effects(c *Challenge, t *Tender, by Hat) ([]tenderapi.EffectOp
 	}
 	var out []tenderapi.EffectOption
 	for _, r := range remedies {
-		o := tenderapi.EffectOption{Effect: r.effect, Text: text(words.Value, string(r.effect)), Basis: basisOf(words.Basis())}
+		o := tenderapi.EffectOption{Effect: r.effect, Text: rule.Text(words.Value, string(r.effect)), Basis: shown.Basis(words.Basis())}
 		if r.effect == tenderapi.EffectRejudge {
-			o.Basis = append(o.Basis, basisOf(again.Basis())...)
+			o.Basis = append(o.Basis, shown.Basis(again.Basis())...)
 		}
-		o.Open = r.open(c.Draft.About, t, by)
+		o.Open = r.open(c.Draft.About, p, by)
 		if !o.Open {
-			o.Why = t.word(r.why)
+			o.Why = p.Method.Say(r.why)
 		}
 		out = append(out, o)
 	}
 	return out, nil
 }
 
-func (r remedy) open(about string, t *Tender, by Hat) bool {
-	switch {
-	case !slices.Contains(r.about, about), !slices.Contains(r.by, by):
-		return false
-	case r.from != nil && !slices.Contains(r.from, t.State):
-		return false
-	case r.from != nil && t.Award != nil && slices.ContainsFunc(t.Award.Places, func(p tenderapi.Place) bool { return p.State == tenderapi.PlaceStateSigned }):
-		return false // what one of several has signed stands
-	case r.effect == tenderapi.EffectNext:
-		return !t.framework() && len(t.candidates()) > 1 // of several who are admitted nobody is the next
-	}
-	return true
+func (r remedy) open(about string, p *Purchase, by Hat) bool {
+	return slices.Contains(r.about, about) && slices.Contains(r.by, by) && slices.Contains(p.Can, r.effect)
 }
 
 // affect takes the chosen effect into the challenge. What does not hold at all
 // leaves the purchase alone; what holds may do so too, where it has no influence on the result.
-func (s *Service) affect(c *Challenge, t *Tender, verdicts []tenderapi.ItemVerdict, chosen tenderapi.Effect, by Hat) error {
-	options, err := s.effects(c, t, by)
+func (s *Service) affect(c *Challenge, p *Purchase, verdicts []tenderapi.ItemVerdict, chosen tenderapi.Effect, by Hat) error {
+	options, err := s.effects(c, p, by)
 	if err != nil {
 		return err
 	}
@@ -126,11 +109,11 @@ func (s *Service) affect(c *Challenge, t *Tender, verdicts []tenderapi.ItemVerdi
 	return nil
 }
 
-// effectText words an effect, in the words of the rule book.
-func (s *Service) effectText(law rule.Where, e tenderapi.Effect) string {
-	words, err := rule.Ask[[]rule.Item](s.rules, "dispute.effects", law)
+// Words puts an effect into the words of the rule book.
+func Words(book *rule.Book, e tenderapi.Effect, law rule.Where) string {
+	words, err := rule.Ask[[]rule.Item](book, "dispute.effects", law)
 	if err != nil {
 		return ""
 	}
-	return text(words.Value, string(e))
+	return rule.Text(words.Value, string(e))
 }

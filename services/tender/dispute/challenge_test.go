@@ -1,7 +1,8 @@
-package tender
+package dispute
 
 import (
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,24 +13,6 @@ import (
 	"sanshe/libs/route"
 	"sanshe/libs/store"
 )
-
-// awarded is a purchase whose result was published at noon of the room's day.
-func awarded(t *testing.T) (*room, string) {
-	t.Helper()
-	r := open(t)
-	d := r.draft(tenderapi.MethodConsultation, 25)
-	x := r.published(d)
-	r.bid("ann", x.ID, 9_000_000)
-	r.bid("bob", x.ID, 8_000_000)
-	r.set(d.Deadline)
-	r.opens(x.ID)
-	judges := []string{"e1", "e2", "e3"}
-	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
-	r.scored(x.ID, judges, map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1000}})
-	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
-	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
-	return r, x.ID
-}
 
 func challenge(id string) tenderapi.FileChallengeRequest {
 	return tenderapi.FileChallengeRequest{ID: id, ChallengeDraft: tenderapi.ChallengeDraft{About: "result", Facts: "业绩得分与采购文件不符。", Request: "重新核对。"}}
@@ -50,8 +33,8 @@ func act(id string, do Verb, text string) tenderapi.MoveChallengeRequest {
 	return in
 }
 
-func TestTheGrievanceTableIsSound(t *testing.T) {
-	if err := Grievance.Check(); err != nil {
+func TestTheTableOfADisputeIsSound(t *testing.T) {
+	if err := Life.Check(); err != nil {
 		t.Error(err)
 	}
 }
@@ -139,7 +122,7 @@ func TestThePeriodsOfADisputeEndWithTheirLastDay(t *testing.T) {
 			r, id := awarded(t)
 			dispute, from := c.from(r, id)
 			last := cn.AddWorkdays(from, c.days)
-			r.set(map[int]time.Time{-1: last.Add(-1).At(23, 59), 0: endOf(last), 1: last.Add(1).At(0, 0)}[over])
+			r.set(map[int]time.Time{-1: last.Add(-1).At(23, 59), 0: last.Last(), 1: last.Add(1).At(0, 0)}[over])
 			f := c.do(r, id, dispute)
 			if (over > 0) != (f != nil) {
 				t.Errorf("%s, %d days past the last: %v", name, over, f)
@@ -227,7 +210,7 @@ func TestARepeatedRequestFindsItsOwnChallenge(t *testing.T) {
 
 func TestAKeyThatFiledAChallengeFilesNoneOfAnotherPurchase(t *testing.T) {
 	r := open(t)
-	x, y := r.published(r.draft(tenderapi.MethodOpen, 30)), r.published(r.draft(tenderapi.MethodOpen, 30))
+	x, y := r.published(), r.published()
 	in := func(id string) tenderapi.FileChallengeRequest {
 		c := challenge(id)
 		c.About = "documents"
@@ -236,20 +219,20 @@ func TestAKeyThatFiledAChallengeFilesNoneOfAnotherPurchase(t *testing.T) {
 	file := func(key, id string) (tenderapi.Challenge, error) {
 		return route.Call(route.WithKey(identity.WithToken(t.Context(), "bob"), key), r.local, tenderapi.FileChallenge, in(id))
 	}
-	first, err := file("one-key", x.ID)
+	first, err := file("one-key", x)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = file("one-key", y.ID); fault.Of(err).Code != store.ErrReused.Code {
+	if _, err = file("one-key", y); fault.Of(err).Code != store.ErrReused.Code {
 		t.Errorf("the same key and the same words for another purchase: %v", err)
 	}
 	if mine := ok(r, "bob", tenderapi.ListMyChallenges, tenderapi.ListMyChallengesRequest{}).Items; len(mine) != 1 || mine[0].ID != first.ID {
 		t.Errorf("filed are %+v", mine)
 	}
-	if again, err := file("one-key", x.ID); err != nil || again.ID != first.ID {
+	if again, err := file("one-key", x); err != nil || again.ID != first.ID {
 		t.Errorf("its own repetition finds %q, %v", again.ID, err)
 	}
-	if _, err = file("another-key", y.ID); err != nil {
+	if _, err = file("another-key", y); err != nil {
 		t.Errorf("another key: %v", err)
 	}
 }
@@ -259,4 +242,49 @@ func TestAComplaintAfterItsWindowIsRefused(t *testing.T) {
 	c := ok(r, "bob", tenderapi.FileChallenge, challenge(id))
 	r.set(cn.AddWorkdays(cn.DayOf(c.AnswerDue), 16).At(0, 1)) // never answered
 	refused(r, "bob", tenderapi.MoveChallenge, act(c.ID, Complain, "逾期未答复。"), "tender.complaint.too-late", "dispute.complaint.file")
+}
+
+func TestOnePartIsChallengedOnceHoweverManyAskAtOnce(t *testing.T) {
+	r, id := awarded(t)
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	codes := map[string]int{}
+	for range 8 {
+		wg.Go(func() {
+			_, err := route.Call(route.WithKey(identity.WithToken(t.Context(), "bob"), "key-"+time.Now().String()), r.local, tenderapi.FileChallenge, challenge(id))
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
+				codes[fault.Of(err).Code]++
+			} else {
+				codes["filed"]++
+			}
+		})
+	}
+	wg.Wait()
+	if codes["filed"] != 1 || codes["tender.challenge.already"] != 7 {
+		t.Errorf("eight at once: %v", codes)
+	}
+}
+
+func TestTheSameRequestTwiceAtOnceFilesOneChallenge(t *testing.T) {
+	r, id := awarded(t)
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	filed := map[string]int{}
+	for range 8 {
+		wg.Go(func() {
+			c, err := route.Call(route.WithKey(identity.WithToken(t.Context(), "bob"), "the-same-key-every-time"), r.local, tenderapi.FileChallenge, challenge(id))
+			if err != nil {
+				t.Error(err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			filed[c.ID]++
+		})
+	}
+	wg.Wait()
+	if len(filed) != 1 {
+		t.Errorf("filed as %v", filed)
+	}
 }

@@ -1,4 +1,4 @@
-package tender
+package dispute
 
 import (
 	"slices"
@@ -137,8 +137,7 @@ func TestTheRegisterShowsWhatWaitsAndCountsWhatNothingHasProven(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	for range 2 {
-		x := r.to(tenderapi.StateAwarded, 9_000_000, 8_000_000, 9_500_000)
-		c := r.appealed(x.ID)
+		c := r.appealed(r.awarded())
 		ok(r, "watch", tenderapi.MoveChallenge, act(c, Accept, ""))
 		ok(r, "watch", tenderapi.MoveChallenge, act(c, Settle, "查无实据。"))
 	}

@@ -1,4 +1,4 @@
-package tender
+package dispute
 
 import (
 	"fmt"
@@ -66,9 +66,7 @@ func (s *Service) complain(c *Challenge, in proceeding) (evs []event.Event, err 
 	if c.DecideDue, err = s.next("dispute.complaint.decide", c.Law, now); err != nil {
 		return nil, err
 	}
-	if a := in.purchase.Award; a != nil && a.AnnouncedAt != nil { // nobody learns here who has won
-		c.Concerned = slices.DeleteFunc(a.Winners(), func(p tenderapi.Party) bool { return p.ID == c.Supplier.ID })
-	}
+	c.Concerned = slices.DeleteFunc(slices.Clone(in.purchase.Winners), func(p tenderapi.Party) bool { return p.ID == c.Supplier.ID })
 	return []event.Event{event.New(events.TypeTenderChallengeComplainedV1, now, events.TenderChallengeComplainedV1{
 		Tender: c.Tender, TenderTitle: c.Title, Buyer: c.Buyer, Supplier: c.Supplier.ID, Region: c.Region,
 	})}, nil
@@ -83,7 +81,7 @@ func (s *Service) within(c *Challenge, items []tenderapi.ComplaintItem) error {
 		field := fmt.Sprintf("complaint.%d.item", i)
 		if x.Item > int64(len(c.items())) {
 			return fault.New(fault.Refused, "tender.complaint.scope", "投诉的事项不得超出已质疑事项的范围，请从已经质疑的事项中选择。").
-				Under(s.basis(Tender{Law: c.Law}, "dispute.complaint.scope")...).At(field, "请从已经质疑的事项中选择。")
+				Under(rule.Cite(s.rules, "dispute.complaint.scope", c.Law)...).At(field, "请从已经质疑的事项中选择。")
 		}
 		if slices.ContainsFunc(items[:i], func(y tenderapi.ComplaintItem) bool { return y.Item == x.Item }) {
 			return fault.New(fault.Invalid, "tender.complaint.twice", "同一项质疑写了两次，请并为一项。").At(field, "这一项已经写过，请并为一项。")
@@ -97,7 +95,7 @@ func (s *Service) within(c *Challenge, items []tenderapi.ComplaintItem) error {
 func (s *Service) mayComplain(c *Challenge, now time.Time) error {
 	if c.AnsweredAt == nil && !now.After(c.AnswerDue) {
 		return fault.New(fault.Refused, "tender.complaint.too-early", fmt.Sprintf("采购人还在答复期内（至%s），请等答复后或期满后再投诉。", cn.DayOf(c.AnswerDue).Reckoned())).
-			Under(s.basis(Tender{Law: c.Law}, "dispute.challenge.answer")...)
+			Under(rule.Cite(s.rules, "dispute.challenge.answer", c.Law)...)
 	}
 	// The window runs from the end of the answering period, answered or not (政府采购法第五十五条).
 	last, basis, err := s.period("dispute.complaint.file", c.Law, c.AnswerDue)
@@ -111,13 +109,13 @@ func (s *Service) mayComplain(c *Challenge, now time.Time) error {
 func (s *Service) remand(c *Challenge, in proceeding) ([]event.Event, error) {
 	if c.Supplement != nil {
 		return nil, fault.New(fault.Refused, "tender.complaint.corrected", "投诉书只能要求补正一次，请按补正后的内容决定是否受理。").
-			Under(s.basis(Tender{Law: c.Law}, "dispute.complaint.correct")...)
+			Under(rule.Cite(s.rules, "dispute.complaint.correct", c.Law)...)
 	}
 	if in.Days == 0 {
 		return nil, fault.New(fault.Invalid, "tender.complaint.no-days", "请写明合理的补正期限。").At("days", "请填写补正的工作日数。")
 	}
 	now := s.now()
-	due := endOf(cn.AddWorkdays(cn.DayOf(now), int(in.Days)))
+	due := cn.AddWorkdays(cn.DayOf(now), int(in.Days)).Last()
 	c.Supplement = &tenderapi.Supplement{Note: in.Text, AskedAt: now, Due: due}
 	return []event.Event{s.returned(c, "complaint", due)}, nil
 }
@@ -141,7 +139,7 @@ func (s *Service) supply(c *Challenge, in proceeding) (evs []event.Event, err er
 // postpone moves the day of the decision by the working days that do not count.
 func (c *Challenge) postpone(from, to time.Time) {
 	n, _ := cn.WorkdaysBetween(cn.DayOf(from), cn.DayOf(to))
-	due := endOf(cn.AddWorkdays(cn.DayOf(*c.DecideDue), n))
+	due := cn.AddWorkdays(cn.DayOf(*c.DecideDue), n).Last()
 	c.DecideDue = &due
 }
 
@@ -188,7 +186,7 @@ func (s *Service) suspend(c *Challenge, days int64, now time.Time) error {
 		return fault.New(fault.Refused, "tender.complaint.suspended-too-long", fmt.Sprintf("暂停采购活动最长不得超过%d日，请缩短。", most.Value)).
 			Under(most.Basis()).At("suspend_days", fmt.Sprintf("请填写不超过%d的天数。", most.Value))
 	}
-	until := endOf(cn.DayOf(now).Add(int(days)))
+	until := cn.DayOf(now).Add(int(days)).Last()
 	c.SuspendedUntil = &until
 	return nil
 }
