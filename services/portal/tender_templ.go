@@ -910,7 +910,7 @@ func awardBox(d tenderData) templ.Component {
 func awardTerms(d tenderData) []ui.Term {
 	w := d.T.Award
 	ts := []ui.Term{
-		ui.T(d.T.Method.Say("中标供应商"), ui.Link(href("/organizations/", w.Supplier.ID), w.Supplier.Name)), ui.T(d.T.Method.Say("中标金额"), ui.Money(w.Amount)),
+		ui.T(d.T.Method.Say("中标供应商"), parties(w.Supplier, w.Members)), ui.T(d.T.Method.Say("中标金额"), ui.Money(w.Amount)),
 		ui.T("确定日期", ui.Date(w.DecidedAt)),
 	}
 	if len(w.Places) > 0 {
