@@ -274,13 +274,14 @@ func (s *Service) FileChallenge(ctx context.Context, in tenderapi.FileChallengeR
 		return out, err
 	}
 	once, _ := store.OnceFrom(ctx)
-	c, err := s.challenges.Insert(ctx, id, Challenge{
-		Meta: store.Meta{Request: once.Hash}, Once: once.ID,
+	made := Challenge{
+		Meta: store.Meta{ID: id, Request: once.Hash}, Once: once.ID,
 		Tender: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, Office: t.Buyer.Name, Region: t.Region, Law: t.Law,
 		Supplier: tenderapi.Party{ID: me.Org, Name: me.OrgName}, Draft: in.ChallengeDraft, Evidence: papers, State: Grievance.Start, FiledAt: now, AnswerDue: due,
-	}, event.New(events.TypeTenderChallengeFiledV1, now, events.TenderChallengeFiledV1{
+	}
+	c, err := s.challenges.Insert(ctx, id, made, s.disclosed(nil, &made, now, []event.Event{event.New(events.TypeTenderChallengeFiledV1, now, events.TenderChallengeFiledV1{
 		Tender: t.ID, TenderTitle: t.Draft.Title, Buyer: t.Buyer.ID, Supplier: me.Org, Due: due,
-	}))
+	})})...)
 	if errors.Is(err, store.ErrExists) { // somebody of the same organization was quicker by a moment, or the same request itself
 		c, err = s.quicker(ctx, &t, id)
 	}

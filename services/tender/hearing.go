@@ -25,6 +25,7 @@ import (
 type Comment struct {
 	store.Meta
 	Tender     string                `json:"tender"`
+	Code       string                `json:"code,omitempty"` // of the purchase; "" in what was said before it was kept
 	Title      string                `json:"title"`
 	Buyer      string                `json:"buyer"`
 	Kind       tenderapi.HearingKind `json:"kind"`
@@ -153,8 +154,8 @@ func (s *Service) AddComment(ctx context.Context, in tenderapi.AddCommentRequest
 		by = me.OrgName
 	}
 	c, err := s.comments.Create(ctx, Comment{
-		Tender: t.ID, Title: t.Draft.Title, Buyer: t.Buyer.ID, Kind: in.Kind, Text: in.Text, By: by, At: now,
-	}, func(string, *Comment) []event.Event { return nil })
+		Tender: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, Kind: in.Kind, Text: in.Text, By: by, At: now,
+	}, func(_ string, c *Comment) []event.Event { return c.aloud(now) })
 	return c.view(who), err
 }
 
@@ -170,7 +171,7 @@ func (s *Service) AnswerComment(ctx context.Context, in tenderapi.AnswerCommentR
 		}
 		now := s.now()
 		c.Answer, c.Taken, c.AnsweredAt = in.Text, in.Taken, &now
-		return nil, nil
+		return c.aloud(now), nil
 	})
 	return c.view(who), err
 }

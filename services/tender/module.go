@@ -86,7 +86,7 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	}
 	return host.Service{
 		Routes:      s.Routes(),
-		Collections: []string{"tenders", "bids", "gates", "questions", "challenges", "draws", "places"},
+		Collections: []string{"tenders", "bids", "gates", "questions", "comments", "challenges", "draws", "places"},
 		Listens:     s.listens(),
 		Jobs: []host.Job{
 			{Name: "close due gates", Every: time.Second, Do: s.closeDue},

@@ -28,6 +28,7 @@ var releasing = map[string]string{
 	events.TypeTenderTenderTakenV1:       "taken",
 	events.TypeTenderTenderFrozenV1:      "frozen",
 	events.TypeTenderTenderRevealedV1:    "revealed",
+	events.TypeTenderTenderRemediedV1:    "remedied",
 	events.TypeTenderTenderInvalidatedV1: "invalidated",
 	events.TypeTenderTenderRestoredV1:    "restored",
 	events.TypeTenderTenderScoredV1:      "scored",
