@@ -97,6 +97,16 @@ type Item struct {
 	Text string `json:"text"`
 }
 
+// Text is what a list says of a code, "" where it does not list it.
+func Text(list []Item, code string) string {
+	for _, i := range list {
+		if i.Code == code {
+			return i.Text
+		}
+	}
+	return ""
+}
+
 // Where says which law is asked: that of a day, in a region. Documents keep
 // theirs, so a tender in flight stays under the law it was born with.
 type Where struct {
@@ -245,6 +255,16 @@ func read[T any](b *Book, raw json.RawMessage) (v T, err error) {
 		b.known.Store(key, v)
 	}
 	return v, err
+}
+
+// Cite is the clause of a rule for a screen to show beside what stands under it;
+// nothing where the book is silent.
+func Cite(b *Book, id string, w Where) []fault.Basis {
+	a, err := Ask[any](b, id, w)
+	if err != nil {
+		return nil
+	}
+	return []fault.Basis{a.Basis()}
 }
 
 // china is the zone in which a legal day begins; China has kept one zone without summer time since 1991.

@@ -12,6 +12,7 @@ import (
 	"sanshe/services/contract"
 	"sanshe/services/organization"
 	"sanshe/services/tender"
+	"sanshe/services/tender/dispute"
 )
 
 var update = flag.Bool("update", false, "draw contracts/lifecycles anew")
@@ -28,7 +29,7 @@ var lives = map[string]life{
 	contract.Life.Name:     contract.Life,
 	organization.Life.Name: organization.Life,
 	tender.Life.Name:       tender.Life,
-	tender.Grievance.Name:  tender.Grievance,
+	dispute.Life.Name:      dispute.Life,
 }
 
 const lifecycles = "../../contracts/lifecycles"
