@@ -33,6 +33,7 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeTenderTenderFailedV1:        event.Both(s.onTender, s.tellAskers),
 		events.TypeTenderOrderPlacedV1:         s.onOrder,
 		events.TypeTenderTenderRemovedV1:       s.onRemoved,
+		events.TypeTenderTenderLeftV1:          s.onRemoved,
 		events.TypeContractContractSignedV1:    s.onSigned,
 		events.TypeContractContractAbandonedV1: s.onAbandoned,
 
@@ -51,6 +52,9 @@ func (s *Service) onGateClosed(ctx context.Context, ev event.Event) error {
 		return err
 	}
 	_, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
+		if t.rolling() {
+			return s.expire(t, in.At)
+		}
 		if err := t.decide(Close, []Hat{Clock}); err != nil {
 			return nil, passed(err)
 		}
@@ -75,7 +79,7 @@ func (s *Service) onSigned(ctx context.Context, ev event.Event) error {
 	}
 	_, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
 		if t.framework() {
-			return s.agree(t, in.Supplier, func(p *tenderapi.Place) {
+			return s.agree(t, in.Supplier, ev.Subject, func(p *tenderapi.Place) {
 				p.State, p.Contract, p.SignedAt = tenderapi.PlaceStateSigned, ev.Subject, &in.At
 			}, in.At)
 		}
@@ -99,7 +103,7 @@ func (s *Service) onAbandoned(ctx context.Context, ev event.Event) error {
 	}
 	t, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
 		if t.framework() {
-			return s.agree(t, in.Supplier, func(p *tenderapi.Place) {
+			return s.agree(t, in.Supplier, ev.Subject, func(p *tenderapi.Place) {
 				p.State, p.EndedAt, p.Note = tenderapi.PlaceStateDeclined, &ev.At, in.Note
 			}, ev.At)
 		}

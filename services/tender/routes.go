@@ -33,6 +33,7 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.ListOrders, s.ListOrders),
 		route.On(tenderapi.PlaceOrder, s.PlaceOrder),
 		route.On(tenderapi.RemovePlace, s.RemovePlace),
+		route.On(tenderapi.LeavePlace, s.LeavePlace),
 		route.On(tenderapi.CheckEligibility, s.CheckEligibility),
 		route.On(tenderapi.AppointHolders, s.AppointHolders),
 		route.On(tenderapi.OfferHolderKey, s.OfferHolderKey),
