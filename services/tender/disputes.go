@@ -67,7 +67,13 @@ func (t *Tender) disputed(ctx context.Context) dispute.Purchase {
 }
 
 // carries are the moves by which a purchase follows at once.
-var carries = map[tenderapi.Effect]Verb{tenderapi.EffectRejudge: Rejudge, tenderapi.EffectNext: Void, tenderapi.EffectRestart: Restart}
+var carries = map[tenderapi.Effect]Verb{
+	tenderapi.EffectRejudge: Rejudge, tenderapi.EffectNext: Void, tenderapi.EffectRestart: Restart,
+	tenderapi.EffectRescindNext: Rescind, tenderapi.EffectRescindRestart: Annul,
+}
+
+// replaces are the effects after which somebody else is awarded, who must be there.
+var replaces = []tenderapi.Effect{tenderapi.EffectNext, tenderapi.EffectRescindNext}
 
 // follows are the effects that the purchase can still follow as it stands.
 func (t *Tender) follows() []tenderapi.Effect {
@@ -75,11 +81,14 @@ func (t *Tender) follows() []tenderapi.Effect {
 	if t.bound() {
 		return can
 	}
-	if t.State == tenderapi.StatePublished {
+	switch t.State {
+	case tenderapi.StatePublished:
 		can = append(can, tenderapi.EffectAmend)
+	case tenderapi.StateContracted: // whether the contract has been performed nobody knows here; the supervisor finds it
+		can = append(can, tenderapi.EffectCompensate)
 	}
 	for effect, do := range carries {
-		if slices.Contains(lasts(do), t.State) && (effect != tenderapi.EffectNext || t.replaceable()) {
+		if slices.Contains(lasts(do), t.State) && (!slices.Contains(replaces, effect) || t.replaceable()) {
 			can = append(can, effect)
 		}
 	}
