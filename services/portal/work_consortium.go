@@ -171,9 +171,5 @@ func who(supplier tenderapi.Party, members []tenderapi.Party) string {
 	if len(members) == 0 {
 		return supplier.Name
 	}
-	names := make([]string, len(members))
-	for i, m := range members {
-		names[i] = m.Name
-	}
-	return strings.Join(names, "、") + "（联合体，" + supplier.Name + "牵头）"
+	return strings.Join(namesOf(members), "、") + "（联合体，" + supplier.Name + "牵头）"
 }

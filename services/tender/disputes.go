@@ -20,7 +20,13 @@ func (p purchases) Known(ctx context.Context, id string) (dispute.Purchase, erro
 	if err != nil {
 		return dispute.Purchase{}, err
 	}
-	return t.disputed(ctx), nil
+	out := t.disputed(ctx)
+	if out.Each = t.rolling(); out.Each {
+		who, _ := identity.From(ctx)
+		me, _ := who.As(identity.Staff)
+		out.AnsweredAt, err = p.s.admissions.Decided(ctx, t.ID, me.Org)
+	}
+	return out, err
 }
 
 // Side implements dispute.Purchases.
@@ -95,9 +101,10 @@ func (t *Tender) follows() []tenderapi.Effect {
 	return can
 }
 
-// bound reports whether one of several has signed: what it has signed stands.
+// bound reports whether one of several has signed: what it has signed stands, and
+// of a framework that runs there is no one contract that could be undone.
 func (t *Tender) bound() bool {
-	return t.Award != nil && slices.ContainsFunc(t.Award.Places, func(p tenderapi.Place) bool { return p.State == tenderapi.PlaceStateSigned })
+	return t.State == tenderapi.StateContracted && t.Contract == "" || t.Award != nil && slices.ContainsFunc(t.Award.Places, func(p tenderapi.Place) bool { return p.State == tenderapi.PlaceStateSigned })
 }
 
 // replaceable reports whether somebody comes after the winner; of several who are admitted nobody is the next.

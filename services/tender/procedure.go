@@ -98,6 +98,9 @@ func (x *examiner) procedure(t *Tender, now time.Time) {
 	if p.Rules.Invited != "" {
 		x.invited(d, p)
 	}
+	if p.Rules.Sound != "" {
+		x.sound(d, p)
+	}
 	if p.Rules.Publicity != "" && d.Condition == onlyOne {
 		x.publicized(t, p, now)
 	}

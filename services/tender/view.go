@@ -34,13 +34,13 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 			v.ConditionText, v.ConditionBasis = rule.Text(cases.Value, d.Condition), shown.Basis(cases.Basis())
 		}
 	}
-	v.Condition, v.ConditionNote, v.ApprovedBy, v.Approval = d.Condition, d.ConditionNote, d.ApprovedBy, d.Approval
+	v.Condition, v.ConditionNote, v.Sound, v.ApprovedBy, v.Approval = d.Condition, d.ConditionNote, d.Sound, d.ApprovedBy, d.Approval
 	inside := t.wears(who, Officer, Supervisor, Judge) || who.In(t.Buyer.ID, identity.Reviewer)
 	open := t.documented(who)
 	v.Withheld = t.PublishedAt != nil && !open && !inside
-	v.Hearings, v.Prior = t.Hearings, t.Prior
+	v.Hearings, v.Prior, v.Remaining = t.Hearings, t.Prior, s.leaves(t, who)
 	v.Lot, v.Procedure, v.Beside, v.MostLots, v.CommitteeOf = t.Lot, t.Procedure, t.Beside, d.MostLots, t.CommitteeOf
-	if inside || t.OpenedAt != nil || d.Method.Procedure().Rules.InvitedMost != "" {
+	if inside || t.OpenedAt != nil || d.Method.Procedure().Rules.Publicity != "" {
 		v.Invited, v.InvitedFrom, v.ExpertOpinion = d.Invited, d.InvitedFrom, d.ExpertOpinion
 	}
 	if open || inside {
