@@ -42,7 +42,7 @@ func (p *Portal) signingWaits(a *Ask, c *contractapi.Contract) (templ.Component,
 	if err != nil {
 		return nil, err
 	}
-	said := []templ.Component{ui.Paragraphs("有质疑或者投诉没有办结，合同暂缓签署，办结以后再签。"), ui.Link(href("/tenders/", c.Tender)+"#challenges", "看办理情况"), ui.BasisLine(lawOf(list.Items[i].PauseBasis)...)}
+	said := []templ.Component{ui.Paragraphs("有质疑或者投诉没有办结，合同暂缓签署，办结以后再签。"), ui.Link(href("/tenders/", c.Tender)+"#challenges", "看办理情况"), ui.Text("。"), ui.BasisLine(lawOf(list.Items[i].PauseBasis)...)}
 	if t.SuspendedUntil != nil {
 		said = append(said, suspension(t))
 	}
@@ -65,14 +65,14 @@ func (p *Portal) performanceWaits(a *Ask, c *contractapi.Contract) (templ.Compon
 	}
 	return ui.Note(ui.Warn, ui.All(
 		ui.Paragraphs("有质疑或者投诉没有办结。可能影响中标、成交结果的，采购人应当中止履行合同，办结以后再决定是否继续。"),
-		ui.Link(href("/tenders/", c.Tender)+"#challenges", "看办理情况"), ui.BasisLine(p.clauses(lawOfContract(c), "dispute.challenge.pause")...))), nil
+		ui.Link(href("/tenders/", c.Tender)+"#challenges", "看办理情况"), ui.Text("。"), ui.BasisLine(p.clauses(lawOfContract(c), "dispute.challenge.pause")...))), nil
 }
 
 // rescindedNote says when and why a contract ended, and that nothing follows from it any more.
 func (p *Portal) rescindedNote(c *contractapi.Contract) templ.Component {
 	return ui.Note(ui.Warn, ui.All(
 		ui.Paragraphs("这份合同已于"+spell(*c.RescindedAt)+"撤销，双方停止履行，不再付款。"+c.Note),
-		ui.Link(href("/tenders/", c.Tender), "看采购项目的后续办理"), ui.BasisLine(p.clauses(lawOfContract(c), "dispute.rescind")...)))
+		ui.Link(href("/tenders/", c.Tender), "看采购项目的后续办理"), ui.Text("。"), ui.BasisLine(p.clauses(lawOfContract(c), "dispute.rescind")...)))
 }
 
 // lawOfContract is where and when a contract asks for the law.
