@@ -21,10 +21,14 @@ func (d drawing) Purchase(ctx context.Context, id string) (p lottery.Purchase, e
 	if err != nil {
 		return p, err
 	}
+	stopped := d.s.running(&t)
+	if t.rolling() {
+		stopped = errNoBids
+	}
 	p = lottery.Purchase{
 		ID: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer, Region: t.Region, Law: t.Law,
 		Deadline: t.Draft.Deadline, OpeningPlace: t.Draft.OpeningPlace,
-		Seating: t.seating(), Stopped: d.s.running(&t), Evaluated: t.Evaluation != nil, Announced: t.announced(), Ties: ties,
+		Seating: t.seating(), Stopped: stopped, Evaluated: t.Evaluation != nil, Announced: t.announced(), Ties: ties,
 		Officer: t.wears(who, Officer), Reviewer: t.wears(who, Reviewer), Supervisor: t.wears(who, Supervisor),
 	}
 	for _, m := range t.Committee {

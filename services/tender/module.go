@@ -8,6 +8,7 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
 	"sanshe/services/tender/lottery"
 )
@@ -29,6 +30,7 @@ var Unit = host.Unit{Name: "tender", New: New, County: slices.Concat([]host.Shar
 	{Coll: "sheets", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "questions", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "comments", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	{Coll: "applications", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "orders", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	lottery.Share,
 	entriesStay,
@@ -70,6 +72,9 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.orders, err = store.Open(ctx, d.Store, orderSchema, indexOrder); err != nil {
 		return out, err
 	}
+	if s.admissions, err = admission.New(ctx, d.Store, calls{s}, d.Rules, d.Now); err != nil {
+		return out, err
+	}
 	if s.counters, err = store.Open(ctx, d.Store, store.Schema{Name: "counters"}, func(*Counter) map[string][]string { return nil }); err != nil {
 		return out, err
 	}
@@ -82,13 +87,13 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.comments, err = store.Open(ctx, d.Store, store.Schema{Name: "comments", Indexes: []string{"tender", "waiting", "open"}}, indexComment); err != nil {
 		return out, err
 	}
-	disputes, experts := s.disputes.Part(), s.experts.Part()
-	return host.Service{
+	own := host.Service{
 		Routes:      s.Routes(),
-		Collections: slices.Concat([]string{"tenders", "bids", "gates", "questions", "places"}, disputes.Collections, experts.Collections),
-		Listens:     joined(joined(s.listens(), disputes.Listens), experts.Listens),
-		Jobs:        slices.Concat([]host.Job{{Name: "close due gates", Every: time.Second, Do: s.closeDue}}, disputes.Jobs, experts.Jobs),
-	}, nil
+		Collections: []string{"tenders", "bids", "gates", "questions", "places"},
+		Listens:     s.listens(),
+		Jobs:        []host.Job{{Name: "close due gates", Every: time.Second, Do: s.closeDue}},
+	}
+	return own.With(s.disputes.Part(), s.experts.Part(), s.admissions.Part()), nil
 }
 
 // openSealed opens what sealed bids are kept in. None of it is ever in an outbox.

@@ -40,7 +40,7 @@ type Purchase struct {
 	OpeningPlace string
 
 	Seating   bool         // it has come to where a committee may be seated, and not gone past
-	Stopped   error        // the refusal of every step, while it stands still
+	Stopped   error        // the refusal of every step, while it stands still or where nobody judges
 	Evaluated bool         // the marks are summed up
 	Announced bool         // the result is public
 	Seated    []string     // the numbers of drawn experts who sit in the committee
@@ -73,22 +73,18 @@ func New(ctx context.Context, d host.Deps, purchases Purchases) (s *Service, err
 	return s, err
 }
 
-// Routes is what of the service's HTTP face the room answers.
-func (s *Service) Routes() []route.Route {
-	return []route.Route{
-		route.On(tenderapi.ListDraws, s.ListDraws),
-		route.On(tenderapi.StartDraw, s.StartDraw),
-		route.On(tenderapi.CommitDraw, s.CommitDraw),
-		route.On(tenderapi.RevealDraw, s.RevealDraw),
-		route.On(tenderapi.VoidDraw, s.VoidDraw),
-		route.On(tenderapi.ListMySummons, s.ListMySummons),
-		route.On(tenderapi.AnswerDraw, s.AnswerDraw),
-	}
-}
-
-// Part is what else the service that the room belongs to takes over.
+// Part is what the service that the room belongs to takes over.
 func (s *Service) Part() host.Service {
 	return host.Service{
+		Routes: []route.Route{
+			route.On(tenderapi.ListDraws, s.ListDraws),
+			route.On(tenderapi.StartDraw, s.StartDraw),
+			route.On(tenderapi.CommitDraw, s.CommitDraw),
+			route.On(tenderapi.RevealDraw, s.RevealDraw),
+			route.On(tenderapi.VoidDraw, s.VoidDraw),
+			route.On(tenderapi.ListMySummons, s.ListMySummons),
+			route.On(tenderapi.AnswerDraw, s.AnswerDraw),
+		},
 		Collections: []string{coll},
 		Listens:     map[string]event.Handler{events.TypeTenderTenderOpenedV1: s.recuse},
 		Jobs:        []host.Job{{Name: "call the next expert", Every: time.Second, Do: s.passSilent}},
