@@ -33,6 +33,22 @@ func TestATenderThatFailedIsBegunAnewToItsResult(t *testing.T) {
 	})
 }
 
+// TestATenderLeftWithTwoIsNegotiatedWithThemAlone goes on from the same failure
+// with the two who had come, for whom two are enough, and lets nobody else in.
+func TestATenderLeftWithTwoIsNegotiatedWithThemAlone(t *testing.T) {
+	w := county.Settle(t, county.Start(t, nil), 3)
+	w.Lawful(t)
+	a := &again{Town: w}
+	walk(t, []part{
+		{"for want of a third bidder nothing is opened", a.closed},
+		{"the tender ends on its ground, and nobody learns what was bid", a.ends},
+		{"the officer is led to the two, and names nobody", a.narrows},
+		{"a third is refused, and the two are opened, talked to and judged", a.deals},
+		{"anybody counts the award again, and reads where it came from", a.read},
+		{"the open data tell that the new process follows one that failed", a.published},
+	})
+}
+
 func (a *again) closed(t *testing.T) {
 	officer := a.Platform.As(t, "officer")
 	due := cn.AddDays(cn.DayOf(a.Platform.Now(t)), 30).At(9, 30)
@@ -73,11 +89,18 @@ func (a *again) ends(t *testing.T) {
 }
 
 func (a *again) begins(t *testing.T) {
-	officer, chief, nobody := a.Platform.As(t, "officer"), a.Platform.As(t, "chief"), a.Platform.Nobody()
+	officer := a.Platform.As(t, "officer")
 	d := a.Draft(a.old.Title, tenderapi.MethodConsultation, cn.AddDays(cn.DayOf(a.Platform.Now(t)), 12).At(9, 30))
 	d.Prior = a.old.ID
 	a.new = county.Ask(t, officer, tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d})
 	a.Hold(t, officer, a.new.ID)
+	a.publishes(t, d)
+}
+
+// publishes a draft once it is approved, and follows both pages to each other.
+func (a *again) publishes(t *testing.T, d tenderapi.TenderDraft) {
+	t.Helper()
+	officer, chief, nobody := a.Platform.As(t, "officer"), a.Platform.As(t, "chief"), a.Platform.Nobody()
 	county.Refused(t, officer, tenderapi.MoveTender, county.Step(a.new.ID, "submit"), 422, "tender.notice.unlawful", "tender.failure.approval")
 	d.Version = county.Ask(t, officer, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.new.ID}).Version
 	d.ApprovedBy, d.Approval = "星河市财政局", "星财采批〔2026〕12号"
@@ -91,6 +114,34 @@ func (a *again) begins(t *testing.T) {
 	}
 	a.shows(t, a.old.ID, a.new.Code)
 	a.shows(t, a.new.ID, a.old.Code)
+}
+
+func (a *again) narrows(t *testing.T) {
+	officer, nobody := a.Platform.As(t, "officer"), a.Platform.Nobody()
+	for who, n := range map[*county.Person]int{officer: 2, a.Platform.As(t, "staff1"): 0, nobody: 0} {
+		if x := county.Ask(t, who, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.old.ID}); len(x.Remaining) != n {
+			t.Errorf("%q is told that %+v are left", who.Me.Name, x.Remaining)
+		}
+	}
+	d := a.Draft(a.old.Title, tenderapi.MethodRemaining, cn.AddDays(cn.DayOf(a.Platform.Now(t)), 12).At(9, 30))
+	d.Condition, d.ConditionNote, d.Sound = "remaining", "公开招标截止时只有两家投标。", true
+	county.Refused(t, officer, tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d}, 422, "tender.remaining.unfit", "tender.negotiation.bidders.retender.min")
+	d.Prior = a.old.ID
+	a.new = county.Ask(t, officer, tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d})
+	a.Hold(t, officer, a.new.ID)
+	a.publishes(t, d)
+	if len(a.new.Invited) > 0 || !a.new.Withheld || !a.new.Sound {
+		t.Errorf("a stranger is told of %+v", a.new.Invited)
+	}
+	a.shows(t, a.new.ID, "招标文件没有不合理条款", "星财采批〔2026〕12号")
+}
+
+func (a *again) deals(t *testing.T) {
+	a.BidRefused(t, a.Platform.As(t, "staff3"), a.new.ID, 78_000_000, 422, "tender.bid.not-eligible", "tender.negotiation.bidders.retender.min")
+	a.judge(t)
+	if x := county.Ask(t, a.Platform.Nobody(), tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.new.ID}); len(x.Invited) != 2 || x.Withheld {
+		t.Errorf("after the opening everybody reads who was invited: %+v", x.Invited)
+	}
 }
 
 func (a *again) judge(t *testing.T) {

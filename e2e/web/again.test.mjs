@@ -23,7 +23,7 @@ const offers = [
 const verifier = resolve(dirname(fileURLToPath(import.meta.url)), '../../bin/sanshe-verify');
 const approval = { by: '星河市财政局', number: '星财采批〔2026〕12号' };
 
-test('a tender that failed is begun anew to its result', { timeout: 300_000 }, async (t) => {
+test('a tender that failed is begun anew to its result', { timeout: 600_000 }, async (t) => {
   const folder = await machine();
   t.after(() => rm(folder, { recursive: true, force: true }));
   await withTown(async (platform, browser) => {
@@ -82,6 +82,7 @@ test('a tender that failed is begun anew to its result', { timeout: 300_000 }, a
 
     await step('it is begun anew with the papers of the old one; another way of buying wants an approval', async () => {
       const page = await buyer.go(first.work);
+      await page.getByRole('link', { name: '改为与剩下的供应商谈判' }).waitFor();
       await page.getByRole('link', { name: '重新采购' }).click();
       assert.equal(await page.getByLabel('项目名称').first().inputValue(), title);
       assert.match(await page.getByRole('textbox', { name: /^采购需求/ }).inputValue(), /不少于150人/);

@@ -192,5 +192,10 @@ func (s *Service) GetEvaluation(ctx context.Context, in tenderapi.GetEvaluationR
 	if t.Evaluation == nil || !(t.announced() || t.wears(who, Officer, Judge, Supervisor)) {
 		return out, fault.New(fault.NotFound, "tender.evaluation.not-yet", "评审结果在公告之后公开，请等待结果公告。")
 	}
-	return *t.Evaluation, nil
+	out = *t.Evaluation
+	out.Ranking = slices.Clone(out.Ranking)
+	for i := range out.Ranking {
+		out.Ranking[i].Members = t.membersOf(out.Ranking[i].Bid)
+	}
+	return out, nil
 }

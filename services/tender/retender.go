@@ -58,8 +58,11 @@ func (s *Service) remaining(ctx context.Context, t *Tender, p tenderapi.Procedur
 
 // leaves are the suppliers with whom alone a failed purchase may be begun anew, for its own officer.
 func (s *Service) leaves(t *Tender, who identity.Caller) []tenderapi.Party {
+	if len(t.Remaining) == 0 || !t.wears(who, Officer) {
+		return nil
+	}
 	least, err := rule.Ask[int](s.rules, tenderapi.MethodRemaining.Procedure().Rules.Remaining, rule.Where{Region: t.Region, Day: s.now()})
-	if err != nil || len(t.Remaining) != least.Value || !t.wears(who, Officer) {
+	if err != nil || len(t.Remaining) != least.Value {
 		return nil
 	}
 	return t.Remaining

@@ -775,16 +775,17 @@ type TenderCounts struct {
 }
 
 type Task struct {
-	Tender    string     `json:"tender" v:"required,maxlen=60"`
-	Challenge string     `json:"challenge,omitempty" v:"maxlen=60"`
-	Title     string     `json:"title" v:"required,maxlen=100"`
-	What      string     `json:"what" v:"required,maxlen=60"`
-	Due       *time.Time `json:"due,omitempty"`
-	LateDays  int64      `json:"late_days" v:"required,min=-100000,max=100000"`
-	Owner     string     `json:"owner" v:"required,maxlen=160"`
-	Amount    int64      `json:"amount,omitempty" v:"min=0,max=100000000000000"`
-	Detail    string     `json:"detail,omitempty" v:"maxlen=200"`
-	Basis     []Basis    `json:"basis" v:"required,maxitems=10"`
+	Tender      string     `json:"tender" v:"required,maxlen=60"`
+	Challenge   string     `json:"challenge,omitempty" v:"maxlen=60"`
+	Application string     `json:"application,omitempty" v:"maxlen=140"`
+	Title       string     `json:"title" v:"required,maxlen=100"`
+	What        string     `json:"what" v:"required,maxlen=60"`
+	Due         *time.Time `json:"due,omitempty"`
+	LateDays    int64      `json:"late_days" v:"required,min=-100000,max=100000"`
+	Owner       string     `json:"owner" v:"required,maxlen=160"`
+	Amount      int64      `json:"amount,omitempty" v:"min=0,max=100000000000000"`
+	Detail      string     `json:"detail,omitempty" v:"maxlen=200"`
+	Basis       []Basis    `json:"basis" v:"required,maxitems=10"`
 }
 
 type TaskList struct {
@@ -1091,6 +1092,7 @@ type RoomBid struct {
 	Bid        string           `json:"bid" v:"required,maxlen=60"`
 	Seq        int64            `json:"seq" v:"required,min=0,max=100000000"`
 	Supplier   *Party           `json:"supplier,omitempty"`
+	Members    []Party          `json:"members,omitempty" v:"maxitems=10"`
 	Hash       string           `json:"hash" v:"required,maxlen=64"`
 	ReceivedAt *time.Time       `json:"received_at,omitempty"`
 	Price      int64            `json:"price,omitempty" v:"min=0,max=100000000000000"`
@@ -1384,12 +1386,13 @@ type SheetDraft struct {
 }
 
 type SheetBid struct {
-	Bid      string `json:"bid" v:"required,maxlen=60"`
-	Supplier Party  `json:"supplier" v:"required"`
-	Price    int64  `json:"price,omitempty" v:"min=0,max=100000000000000"`
-	Plan     string `json:"plan" v:"required,maxlen=50000"`
-	Team     string `json:"team,omitempty" v:"maxlen=10000"`
-	Record   string `json:"record,omitempty" v:"maxlen=10000"`
+	Bid      string  `json:"bid" v:"required,maxlen=60"`
+	Supplier Party   `json:"supplier" v:"required"`
+	Members  []Party `json:"members,omitempty" v:"maxitems=10"`
+	Price    int64   `json:"price,omitempty" v:"min=0,max=100000000000000"`
+	Plan     string  `json:"plan" v:"required,maxlen=50000"`
+	Team     string  `json:"team,omitempty" v:"maxlen=10000"`
+	Record   string  `json:"record,omitempty" v:"maxlen=10000"`
 }
 
 type Sheet struct {
@@ -1403,14 +1406,15 @@ type Sheet struct {
 }
 
 type Ranked struct {
-	Rank       int64  `json:"rank" v:"required,min=0,max=100000"`
-	Bid        string `json:"bid" v:"required,maxlen=60"`
-	Supplier   Party  `json:"supplier" v:"required"`
-	Price      int64  `json:"price" v:"required,min=0,max=100000000000000"`
-	PriceScore int64  `json:"price_score" v:"required,min=0,max=10000"`
-	Total      int64  `json:"total" v:"required,min=0,max=10000"`
-	Tied       bool   `json:"tied" v:"required"`
-	Leaves     []Mark `json:"leaves" v:"required,maxitems=60"`
+	Rank       int64   `json:"rank" v:"required,min=0,max=100000"`
+	Bid        string  `json:"bid" v:"required,maxlen=60"`
+	Supplier   Party   `json:"supplier" v:"required"`
+	Members    []Party `json:"members,omitempty" v:"maxitems=10"`
+	Price      int64   `json:"price" v:"required,min=0,max=100000000000000"`
+	PriceScore int64   `json:"price_score" v:"required,min=0,max=10000"`
+	Total      int64   `json:"total" v:"required,min=0,max=10000"`
+	Tied       bool    `json:"tied" v:"required"`
+	Leaves     []Mark  `json:"leaves" v:"required,maxitems=60"`
 }
 
 // JudgeTotal: 一位评委给一家供应商的总分；评委以序号称呼

@@ -304,7 +304,7 @@ func (d *Desk) Tasks(ctx context.Context, office string) (out []tenderapi.Task, 
 	return out, d.applications.Each(ctx, q, func(a Application) error {
 		due := a.Due
 		out = append(out, tenderapi.Task{
-			Tender: a.Tender, Title: a.Title, What: "审查入围申请", Detail: "申请的供应商：" + a.Supplier.Name, Owner: a.Buyer.Name, Due: &due,
+			Tender: a.Tender, Application: a.ID, Title: a.Title, What: "审查入围申请", Detail: "申请的供应商：" + a.Supplier.Name, Owner: a.Buyer.Name, Due: &due,
 			LateDays: int64(cn.DaysBetween(cn.DayOf(due), cn.DayOf(d.now()))), Basis: shown.Basis(rule.Cite(d.rules, examined, a.Law)...),
 		})
 		return nil

@@ -73,18 +73,23 @@ func New(ctx context.Context, d host.Deps, purchases Purchases) (s *Service, err
 	return s, err
 }
 
-// Part is what the service that the room belongs to takes over.
+// Routes is what of the service's HTTP face the room answers.
+func (s *Service) Routes() []route.Route {
+	return []route.Route{
+		route.On(tenderapi.ListDraws, s.ListDraws),
+		route.On(tenderapi.StartDraw, s.StartDraw),
+		route.On(tenderapi.CommitDraw, s.CommitDraw),
+		route.On(tenderapi.RevealDraw, s.RevealDraw),
+		route.On(tenderapi.VoidDraw, s.VoidDraw),
+		route.On(tenderapi.ListMySummons, s.ListMySummons),
+		route.On(tenderapi.AnswerDraw, s.AnswerDraw),
+	}
+}
+
+// Part is what else the service that the room belongs to takes over.
 func (s *Service) Part() host.Service {
 	return host.Service{
-		Routes: []route.Route{
-			route.On(tenderapi.ListDraws, s.ListDraws),
-			route.On(tenderapi.StartDraw, s.StartDraw),
-			route.On(tenderapi.CommitDraw, s.CommitDraw),
-			route.On(tenderapi.RevealDraw, s.RevealDraw),
-			route.On(tenderapi.VoidDraw, s.VoidDraw),
-			route.On(tenderapi.ListMySummons, s.ListMySummons),
-			route.On(tenderapi.AnswerDraw, s.AnswerDraw),
-		},
+		Routes:      s.Routes(),
 		Collections: []string{coll},
 		Listens:     map[string]event.Handler{events.TypeTenderTenderOpenedV1: s.recuse},
 		Jobs:        []host.Job{{Name: "call the next expert", Every: time.Second, Do: s.passSilent}},

@@ -126,7 +126,7 @@ func open(t *testing.T) *room {
 		t.Fatal(err)
 	}
 	r.part = s.Part()
-	r.local.Add("tender", route.Server(r.part.Routes, r.who))
+	r.local.Add("tender", route.Server(s.Routes(), r.who))
 	r.local.Add("organization", route.Server([]route.Route{
 		route.On(organizationapi.GetAccount, func(_ context.Context, in organizationapi.GetAccountRequest) (organizationapi.Account, error) {
 			return r.experts[in.ID], nil
