@@ -29,6 +29,8 @@ var challengeable = []string{"documents", "process", "result"}
 // known is the day on which a supplier should have known what it challenges (条例 art. 53).
 func (s *Service) known(ctx context.Context, t *Tender, about, org string) (at time.Time, err error) {
 	switch {
+	case about == "documents" && t.PublishedAt != nil && t.Draft.Method.Procedure().Rules.Notice == "": // no notice hangs for a time
+		at = *t.PublishedAt
 	case about == "documents" && t.PublishedAt != nil:
 		at, _, err = s.period(t.Draft.Method.Procedure().Rules.Notice, t.Law, *t.PublishedAt)
 	case about == "process" && t.OpenedAt != nil:
