@@ -95,6 +95,16 @@ type Item struct {
 	Text string `json:"text"`
 }
 
+// Text is what a list says of a code, "" where it does not list it.
+func Text(list []Item, code string) string {
+	for _, i := range list {
+		if i.Code == code {
+			return i.Text
+		}
+	}
+	return ""
+}
+
 // Where says which law is asked: that of a day, in a region. Documents keep
 // theirs, so a tender in flight stays under the law it was born with.
 type Where struct {
@@ -220,6 +230,16 @@ func Ask[T any](b *Book, id string, w Where) (a Answer[T], err error) {
 			Because(fmt.Errorf("%s in %q on %s", id, w.Region, day))
 	}
 	return a, json.Unmarshal(found.Value, &a.Value)
+}
+
+// Cite is the clause of a rule for a screen to show beside what stands under it;
+// nothing where the book is silent.
+func Cite(b *Book, id string, w Where) []fault.Basis {
+	a, err := Ask[any](b, id, w)
+	if err != nil {
+		return nil
+	}
+	return []fault.Basis{a.Basis()}
 }
 
 // china is the zone in which a legal day begins; China has kept one zone without summer time since 1991.

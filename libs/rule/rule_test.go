@@ -112,3 +112,21 @@ func TestWhatTheShippedBookCallsVerifiedIsTheTextItself(t *testing.T) {
 	}
 	t.Logf("%d values are verified", verified)
 }
+
+func TestWhatTheBookIsSilentAboutIsCitedAsNothing(t *testing.T) {
+	b, err := book(t, `[{"id":"x","asks":"?","unit":"日","status":"verified","values":[{"from":"2026-02-01","value":[{"code":"a","text":"甲"}],`+src+`}]}]`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := Where{"", time.Date(2026, 3, 1, 0, 0, 0, 0, china)}
+	if cited := Cite(b, "x", w); len(cited) != 1 || cited[0].Rule != "x" || cited[0].Title != "t" {
+		t.Errorf("cited as %+v", cited)
+	}
+	if cited := Cite(b, "y", w); cited != nil {
+		t.Errorf("a rule of no book is cited as %+v", cited)
+	}
+	a, err := Ask[[]Item](b, "x", w)
+	if err != nil || Text(a.Value, "a") != "甲" || Text(a.Value, "b") != "" {
+		t.Errorf("%+v, %v", a.Value, err)
+	}
+}

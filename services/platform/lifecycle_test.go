@@ -13,6 +13,7 @@ import (
 	"sanshe/services/organization"
 	"sanshe/services/tender"
 	"sanshe/services/tender/admission"
+	"sanshe/services/tender/dispute"
 )
 
 var update = flag.Bool("update", false, "draw contracts/lifecycles anew")
@@ -29,8 +30,8 @@ var lives = map[string]life{
 	contract.Life.Name:     contract.Life,
 	organization.Life.Name: organization.Life,
 	tender.Life.Name:       tender.Life,
+	dispute.Life.Name:      dispute.Life,
 	admission.Life.Name:    admission.Life,
-	tender.Grievance.Name:  tender.Grievance,
 }
 
 const lifecycles = "../../contracts/lifecycles"

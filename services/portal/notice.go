@@ -338,17 +338,28 @@ func why(t tenderapi.Tender) (out []string) {
 	if t.ConditionText != "" {
 		out = append(out, "采用"+methodName(t.Method)+"的情形："+sentence(t.ConditionText)+t.ConditionNote)
 	}
+	if t.Sound {
+		out = append(out, soundness)
+	}
 	if len(t.Invited) > 0 {
-		names := make([]string, len(t.Invited))
-		for i, x := range t.Invited {
-			names[i] = x.Name
-		}
-		out = append(out, "受邀供应商："+strings.Join(names, "、"))
+		out = append(out, "受邀供应商："+strings.Join(namesOf(t.Invited), "、"))
 	}
 	if t.Approval != "" {
 		out = append(out, "采购方式的批准："+t.ApprovedBy+"，"+t.Approval)
 	}
 	return out
+}
+
+// soundness is what the office states of a tender with whose bidders it goes on alone.
+const soundness = "采购人认定先前的招标文件没有不合理条款，招标程序符合规定。"
+
+// namesOf are the names of organizations.
+func namesOf(list []tenderapi.Party) []string {
+	names := make([]string, len(list))
+	for i, x := range list {
+		names[i] = x.Name
+	}
+	return names
 }
 
 // sentence ends an entry of a list as a sentence.

@@ -910,7 +910,7 @@ func awardBox(d tenderData) templ.Component {
 func awardTerms(d tenderData) []ui.Term {
 	w := d.T.Award
 	ts := []ui.Term{
-		ui.T(d.T.Method.Say("中标供应商"), ui.Link(href("/organizations/", w.Supplier.ID), w.Supplier.Name)), ui.T(d.T.Method.Say("中标金额"), ui.Money(w.Amount)),
+		ui.T(d.T.Method.Say("中标供应商"), parties(w.Supplier, w.Members)), ui.T(d.T.Method.Say("中标金额"), ui.Money(w.Amount)),
 		ui.T("确定日期", ui.Date(w.DecidedAt)),
 	}
 	if len(w.Places) > 0 {
@@ -1678,6 +1678,9 @@ func tenderFacts(d tenderData) []ui.Term {
 	}
 	if t.ConditionText != "" {
 		ts = append(ts, ui.T("采用"+methodName(t.Method)+"的情形", ui.All(ui.Text(sentence(t.ConditionText)+t.ConditionNote), ui.BasisLine(lawOf(t.ConditionBasis)...))))
+	}
+	if t.Sound {
+		ts = append(ts, ui.S("对先前招标的认定", soundness))
 	}
 	if t.Approval != "" {
 		ts = append(ts, ui.S("采购方式的批准", t.ApprovedBy+"，"+t.Approval))

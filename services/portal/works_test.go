@@ -43,6 +43,7 @@ type works struct {
 	summons tenderapi.Summons
 	told    tenderapi.BidScore
 	stands  tenderapi.Consortium
+	silent  *fault.Fault               // why the record of a consultation is not shown
 	ties    []organizationapi.Relation // that whoever is signed in has declared
 }
 
@@ -262,6 +263,9 @@ func (w *works) tenderRoutes() []route.Route {
 		}),
 		route.On(tenderapi.AnswerDraw, func(context.Context, tenderapi.AnswerDrawRequest) (tenderapi.Summons, error) { return w.summons, nil }),
 		route.On(tenderapi.ListTalks, func(_ context.Context, in tenderapi.ListTalksRequest) (tenderapi.TalkList, error) {
+			if w.silent != nil {
+				return tenderapi.TalkList{}, w.silent
+			}
 			return talks(in.ID), nil
 		}),
 		route.On(tenderapi.RecordTalk, func(_ context.Context, in tenderapi.RecordTalkRequest) (tenderapi.TalkList, error) {

@@ -90,7 +90,7 @@ var clauses = []struct{ law, article, ids string }{
 	{"竞争性磋商采购方式管理暂行办法", "第二十八条", "tender.consultation.award.default"},
 	{"有关问题的补充通知", "", "tender.consultation.bidders.service.min"},
 	{"政府采购信息公开", "", "tender.consultation.notice"},
-	{"非招标采购方式管理办法", "第二十七条", "tender.negotiation.bidders.retender.min"},
+	{"非招标采购方式管理办法", "第二十七条", "tender.negotiation.bidders.retender.min tender.negotiation.retender.conditions"},
 	{"非招标采购方式管理办法", "第二十九条", "tender.negotiation.period"},
 	{"非招标采购方式管理办法", "第三十八条", "tender.single.opinion"},
 	{"非招标采购方式管理办法", "第四十五条", "tender.inquiry.period"},

@@ -15,7 +15,7 @@ import (
 type record struct {
 	t     *Tender
 	at    State // where it stood before
-	came  int   // bids, or last offers, that stood when the time was up, known before they were opened only
+	came  []Bid // bids, or last offers, that stood when the time was up, known before they were opened only
 	able  int   // candidates who could still be awarded, known after the scores only
 	least int   // bidders the method needs
 }
@@ -39,21 +39,38 @@ func (r record) few() bool {
 	case r.t.Evaluation != nil:
 		return len(r.t.Passed) > 0 || r.able < r.least
 	case r.at == tenderapi.StateOffered:
-		return r.came < r.least
+		return len(r.came) < r.least
 	case r.t.Opening != nil:
 		return len(r.t.valid()) < r.least
 	}
-	return r.t.ClosedAt != nil && r.came < r.least
+	return r.t.ClosedAt != nil && len(r.came) < r.least
+}
+
+// left are the suppliers who came, or whose bids were found to be valid; none
+// once there was a ranking, from which candidates fell away for reasons of their own.
+func (r record) left() (out []tenderapi.Party) {
+	switch {
+	case r.t.Evaluation != nil:
+	case r.t.Opening != nil:
+		for _, o := range r.t.valid() {
+			out = append(out, o.Supplier)
+		}
+	default:
+		for _, b := range r.came {
+			out = append(out, b.Supplier)
+		}
+	}
+	return out
 }
 
 func (r record) notFew() string {
 	switch {
 	case r.at == tenderapi.StateOffered:
-		return fmt.Sprintf("已有%d家供应商提交了最后报价，不少于%d家，不能以供应商不足为由终止，请先确认最后报价。", r.came, r.least)
+		return fmt.Sprintf("已有%d家供应商提交了最后报价，不少于%d家，不能以供应商不足为由终止，请先确认最后报价。", len(r.came), r.least)
 	case r.t.Opening != nil:
 		return fmt.Sprintf(r.t.word("开标记录中有效投标有%d家，不少于%d家，不能以供应商不足为由终止，请按实际情形选择。"), len(r.t.valid()), r.least)
 	case r.t.ClosedAt != nil:
-		return fmt.Sprintf(r.t.word("已有%d家供应商递交了投标文件，不少于%d家，不能以供应商不足为由终止，请先开标。"), r.came, r.least)
+		return fmt.Sprintf(r.t.word("已有%d家供应商递交了投标文件，不少于%d家，不能以供应商不足为由终止，请先开标。"), len(r.came), r.least)
 	}
 	if r.t.rolling() {
 		return "开放式框架协议随时受理入围申请，不能以供应商不足为由终止，请按实际情形选择。"
@@ -118,9 +135,12 @@ func (s *Service) fail(t *Tender, in tenderapi.TenderMove, r record) ([]event.Ev
 		return nil, fault.New(fault.Refused, "tender.failure.contradicted", p.but(r)).
 			Under(grounds.Basis(), least.Basis()).At("ground", p.but(r))
 	}
+	if in.Ground == "few" && t.Draft.Method == tenderapi.MethodOpen {
+		t.Remaining = r.left()
+	}
 	now := s.now()
 	t.release(now)
-	t.Failure, t.EndedAt = &tenderapi.Failure{At: now, Ground: in.Ground, Text: text(grounds.Value, in.Ground), Note: in.Note}, &now
+	t.Failure, t.EndedAt = &tenderapi.Failure{At: now, Ground: in.Ground, Text: rule.Text(grounds.Value, in.Ground), Note: in.Note}, &now
 	return []event.Event{s.failed(t)}, nil
 }
 

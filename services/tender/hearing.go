@@ -14,6 +14,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/shown"
 )
 
 // Before some purchases are announced everybody may say something: to what is
@@ -111,7 +112,7 @@ func (s *Service) hold(t *Tender, in tenderapi.HearingDraft) (h tenderapi.Hearin
 	if x.err != nil {
 		return h, x.err
 	}
-	h = tenderapi.Hearing{Kind: in.Kind, At: now, Text: d.Requirement, Basis: basisOf(ground.Basis()), Until: endOf(after(cn.DayOf(now), days))}
+	h = tenderapi.Hearing{Kind: in.Kind, At: now, Text: d.Requirement, Basis: shown.Basis(ground.Basis()), Until: after(cn.DayOf(now), days).Last()}
 	if in.Kind == tenderapi.HearingKindSingle {
 		if p.Rules.Publicity == "" {
 			return h, fault.New(fault.Refused, "tender.hearing.not-needed", "只有单一来源采购需要这项公示，请核对采购方式。").Under(ground.Basis())

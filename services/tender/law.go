@@ -10,6 +10,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
+	"sanshe/services/tender/shown"
 )
 
 // examiner holds a draft against the rule book and collects what it finds, so
@@ -41,13 +42,6 @@ func (x *examiner) doubt(id string) {
 	x.hearsay[id] = true
 }
 
-func basisOf(bs ...fault.Basis) (out []tenderapi.Basis) {
-	for _, b := range bs {
-		out = append(out, tenderapi.Basis{Rule: b.Rule, Title: b.Title, Article: b.Article, Quote: b.Quote, From: b.From, Verified: b.Verified})
-	}
-	return out
-}
-
 // say records one finding. A rule known from memory alone only warns; one that
 // is reported refuses, and the page says that its text has not been checked.
 func (x *examiner) say(ok bool, field, good, bad string, basis fault.Basis) {
@@ -58,7 +52,7 @@ func (x *examiner) say(ok bool, field, good, bad string, basis fault.Basis) {
 	if !ok {
 		text = bad
 	}
-	x.findings = append(x.findings, tenderapi.Finding{Ok: ok, Level: level, Text: text, Field: field, Basis: basisOf(basis)})
+	x.findings = append(x.findings, tenderapi.Finding{Ok: ok, Level: level, Text: text, Field: field, Basis: shown.Basis(basis)})
 }
 
 // draft examines everything that a notice must satisfy before it is published at now.
@@ -108,7 +102,7 @@ func (x *examiner) bidding(t *Tender, now time.Time) {
 // slip records what nobody can have meant. That is no question of law, so it is
 // refused whether or not anyone has verified the rule that caught it.
 func (x *examiner) slip(field, bad string, basis fault.Basis) {
-	x.findings = append(x.findings, tenderapi.Finding{Level: "refuse", Text: bad, Field: field, Basis: basisOf(basis)})
+	x.findings = append(x.findings, tenderapi.Finding{Level: "refuse", Text: bad, Field: field, Basis: shown.Basis(basis)})
 }
 
 // deadline checks that somebody can be there: bids are opened when the time is up.
@@ -222,7 +216,7 @@ func refusal(findings []tenderapi.Finding, code string) *fault.Fault {
 	}
 	for _, f := range bad {
 		for _, b := range f.Basis {
-			out = out.Under(fault.Basis{Rule: b.Rule, Title: b.Title, Article: b.Article, Quote: b.Quote, From: b.From, Verified: b.Verified})
+			out = out.Under(fault.Basis(b))
 		}
 		if f.Field != "" {
 			out = out.At(f.Field, f.Text)

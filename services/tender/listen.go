@@ -19,22 +19,21 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeTenderChallengeAcceptedV1:   s.onChallenge,
 		events.TypeTenderChallengeSettledV1:    s.onChallenge,
 		events.TypeTenderChallengeWithdrawnV1:  s.onChallenge,
-		events.TypeTenderTenderRuledV1:         both(s.onTender, s.onRuled),
+		events.TypeTenderTenderRuledV1:         s.onTender,
 		events.TypeTenderTenderAmendedV1:       s.tellBidders,
-		events.TypeTenderTenderSuspendedV1:     both(s.tellBidders, s.tellAskers),
-		events.TypeTenderTenderResumedV1:       both(s.tellBidders, s.tellAskers),
-		events.TypeTenderTenderOpenedV1:        both(s.onTender, s.recuse),
+		events.TypeTenderTenderSuspendedV1:     event.Both(s.tellBidders, s.tellAskers),
+		events.TypeTenderTenderResumedV1:       event.Both(s.tellBidders, s.tellAskers),
+		events.TypeTenderTenderOpenedV1:        s.onTender,
 		events.TypeTenderTenderAskedV1:         s.onAsked,
 		events.TypeTenderTenderTakenV1:         s.onTender,
 		events.TypeTenderTenderRevealedV1:      s.onTender,
 		events.TypeTenderTenderInvalidatedV1:   s.onTender,
 		events.TypeTenderTenderRestoredV1:      s.onTender,
 		events.TypeTenderTenderAwardedV1:       s.onTender,
-		events.TypeTenderTenderFailedV1:        both(s.onTender, s.tellAskers),
+		events.TypeTenderTenderFailedV1:        event.Both(s.onTender, s.tellAskers),
 		events.TypeTenderOrderPlacedV1:         s.onOrder,
 		events.TypeTenderTenderRemovedV1:       s.onRemoved,
 		events.TypeTenderTenderLeftV1:          s.onRemoved,
-		events.TypeTenderTenderAdmittedV1:      s.admissions.Follow,
 		events.TypeContractContractSignedV1:    s.onSigned,
 		events.TypeContractContractAbandonedV1: s.onAbandoned,
 
@@ -43,16 +42,6 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeOrganizationOrganizationMarkedV1:     s.onOrganization,
 		events.TypeOrganizationOrganizationUnmarkedV1:   s.onOrganization,
 		events.TypeOrganizationOrganizationEndedV1:      s.onOrganization,
-	}
-}
-
-// both reacts twice; each reaction drops what it has heard before.
-func both(first, second event.Handler) event.Handler {
-	return func(ctx context.Context, ev event.Event) error {
-		if err := first(ctx, ev); err != nil {
-			return err
-		}
-		return second(ctx, ev)
 	}
 }
 

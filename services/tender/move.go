@@ -70,7 +70,7 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 			return nil, err
 		}
 		if do == Fail {
-			return s.fail(t, in.TenderMove, record{t: t, at: at, came: len(bids), able: able})
+			return s.fail(t, in.TenderMove, record{t: t, at: at, came: bids, able: able})
 		}
 		if err := s.running(t); err != nil {
 			return nil, err

@@ -216,7 +216,7 @@ func (s *Service) RemovePlace(ctx context.Context, in tenderapi.RemovePlaceReque
 			return nil, fault.New(fault.NotFound, "tender.place.none", "这家供应商没有有效的框架协议，请刷新页面后重新选择。")
 		}
 		now := s.now()
-		p.State, p.EndedAt, p.Ground, p.Note = tenderapi.PlaceStateRemoved, &now, text(grounds.Value, in.Ground), in.Note
+		p.State, p.EndedAt, p.Ground, p.Note = tenderapi.PlaceStateRemoved, &now, rule.Text(grounds.Value, in.Ground), in.Note
 		return []event.Event{event.New(events.TypeTenderTenderRemovedV1, now, events.TenderTenderRemovedV1{
 			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
 			Supplier: p.Supplier.ID, SupplierName: p.Supplier.Name, Text: p.Ground, Note: p.Note,

@@ -56,6 +56,8 @@ var proofs = map[string]string{
 	"tender.consultation.changes":             "TestLastOffersAreAskedForOnceInTimeAndByThoseWhoMay",
 	"tender.consultation.leave":               "TestWhoMakesNoLastOfferHasLeft",
 	"tender.negotiation.offers":               "TestANegotiationNeedsThreeLastOffers",
+	"tender.negotiation.bidders.retender.min": "TestOnlyWithTheTwoWhomAnOpenTenderWasLeftWithItGoesOnAlone",
+	"tender.negotiation.retender.conditions":  "TestWhoGoesOnWithTheTwoSaysWhyAndIsAllowedTo",
 	"tender.negotiation.bidders.min":          "TestTwoAreTooFewToNegotiateOrToAskForPrices",
 	"tender.inquiry.bidders.min":              "TestTwoAreTooFewToNegotiateOrToAskForPrices",
 	"tender.invited.min":                      "TestWhomTheBuyerInvitesIsHeldToTheLaw",
@@ -167,7 +169,7 @@ func TestEveryRuleOfPurchasesIsHeldAndProvenOrSaysWhyNot(t *testing.T) {
 			s.listed[id] = true
 		}
 	}
-	for _, dir := range []string{".", "abnormal", "collusion", "recount", "admission", "../contract", "../portal", "../organization", "../../contracts/go/tenderapi"} {
+	for _, dir := range []string{".", "admission", "dispute", "abnormal", "collusion", "lottery", "recount", "recusal", "../contract", "../portal", "../organization", "../../contracts/go/tenderapi"} {
 		s.read(t, dir)
 	}
 	rules := bookOf(t).All()

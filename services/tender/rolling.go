@@ -28,7 +28,7 @@ var errNoBids = fault.New(fault.Refused, "tender.framework.no-bids", "开放式�
 
 // runsOut is the last instant of a framework that runs from a day on.
 func (t *Tender) runsOut(from time.Time) time.Time {
-	return endOf(cn.DayOf(from).AddMonths(int(t.Draft.TermMonths)).Add(-1))
+	return cn.DayOf(from).AddMonths(int(t.Draft.TermMonths)).Add(-1).Last()
 }
 
 // rolling examines what a notice of an open framework must satisfy instead of what bids ask for.
@@ -130,13 +130,12 @@ func (t *Tender) holds(org string) bool {
 
 // Attach keeps what an organization has uploaded for its application.
 func (c calls) Attach(ctx context.Context, tender string, org tenderapi.Party, ids []string) ([]tenderapi.Evidence, error) {
-	return c.attach(ctx, tender, org, "application", ids)
+	return c.disputes.Attach(ctx, tender, org, "application", ids)
 }
 
 // Bytes are the bytes of what was attached.
 func (c calls) Bytes(ctx context.Context, evidence string) ([]byte, error) {
-	p, err := c.evidence.Get(ctx, evidence)
-	return p.Content, err
+	return c.disputes.Content(ctx, evidence)
 }
 
 // Admit gives a supplier a place, as the register itself describes it now.
@@ -200,19 +199,6 @@ func (t *Tender) admitted(p *tenderapi.Place) events.TenderTenderAdmittedV1 {
 		Supplier: p.Supplier.ID, SupplierName: p.Supplier.Name, SupplierCode: p.Supplier.CreditCode, Rank: p.Rank, Again: p.Again, Price: p.Price, Unit: t.Draft.Unit,
 		At: *p.AdmittedAt, TermMonths: months, Requirement: t.Draft.Requirement, ItemName: t.ItemName, LawDay: &t.Law.Day, Demo: t.Demo,
 	}
-}
-
-// answeredAt is when an organization was told that it has no place. Nobody else
-// can challenge an admission: it takes nothing from the others.
-func (s *Service) answeredAt(ctx context.Context, t *Tender, org string) (time.Time, error) {
-	at, err := s.admissions.Decided(ctx, t.ID, org)
-	if err != nil {
-		return time.Time{}, err
-	}
-	if at == nil {
-		return time.Time{}, fault.New(fault.Conflict, "tender.challenge.too-early", "开放式框架协议的入围结果，由没有通过审查的申请人提出质疑；本机构还没有这样的结果。").At("about", "请选择已经发生的环节。")
-	}
-	return *at, nil
 }
 
 // agreement is the id of a place's contract; who was admitted again has another.

@@ -214,6 +214,7 @@ var All = map[string]Problem{
 	"tender.hearing.unanswered":              {422, "还有公示意见没有答复，请逐条答复并写明是否采纳，再提交审核。"},
 	"tender.invited.unknown":                 {422, "没有找到受邀供应商，请按登记的名称或者统一社会信用代码重新填写。"},
 	"tender.prior.unfit":                     {422, "重新采购只能接续本单位已经终止的采购项目，请从终止的项目页面发起。"},
+	"tender.remaining.unfit":                 {422, "只有公开招标因供应商不足终止、而且剩下的家数合乎规定的项目，才可以改为与剩下的供应商谈判；请从该项目的页面发起，或者改用其他采购方式。"},
 	"tender.question.answered":               {409, "这个问题已经答复，如需补充，请发布更正公告。"},
 	"tender.question.not-invited":            {403, "只有受邀的供应商可以就采购文件提问，其他疑问请联系采购人或者财政部门。"},
 	"tender.question.closed":                 {409, "投标已截止或公告尚未发布，不能再提问。"},

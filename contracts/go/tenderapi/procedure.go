@@ -50,6 +50,8 @@ type Rules struct {
 	EliminatedMin  string // and how many at least
 	Admitted       string // how many are admitted at least
 	Years          string // how long such an agreement runs at most
+	Remaining      string // with how many bidders an open tender must have been left: those alone are dealt with
+	Sound          string // that the documents and the conduct of that tender were found to be in order
 	UnitPrice      string // that what is offered is a price of one unit, under a ceiling
 	Anytime        string // that suppliers apply at any time and leave at any time: nobody bids
 	Examined       string // and within what time an application is examined
@@ -61,7 +63,7 @@ func (p Procedure) Asks(id string) bool {
 	return slices.Contains([]string{
 		r.Period, r.Notice, r.Documents, r.Clarification, r.Committee, r.LargeBudget, r.LargeCommittee, r.Bidders, r.Conditions, r.Services,
 		r.Invited, r.InvitedMost, r.Publicity, r.Opinion, r.Offers, r.Changes, r.Leave, r.Lowest, r.PriceLeast, r.PriceMost, r.Failure,
-		r.Eliminated, r.EliminatedMin, r.Admitted, r.Years, r.UnitPrice, r.Anytime, r.Examined,
+		r.Eliminated, r.EliminatedMin, r.Admitted, r.Years, r.UnitPrice, r.Remaining, r.Sound, r.Anytime, r.Examined,
 	}, id)
 }
 
@@ -100,6 +102,19 @@ var Procedures = []Procedure{
 			Period: "tender.negotiation.period", Notice: "tender.negotiation.notice", Clarification: "tender.negotiation.clarification",
 			Committee: "tender.committee.negotiation.size", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
 			Bidders: "tender.negotiation.bidders.min", Conditions: "tender.negotiation.conditions", Lowest: "tender.negotiation.lowest", Failure: "tender.failure.grounds",
+			Offers: "tender.negotiation.offers", Changes: "tender.negotiation.changes", Leave: "tender.negotiation.leave",
+		},
+	},
+	{
+		Method: MethodRemaining, Name: "竞争性谈判（接续招标）", Paper: "谈判邀请书", Rank: "price", Rounds: 2, OCDS: "limited", Judged: lowestAdequate,
+		words: responding("谈判文件", "谈判", "发布招标公告", "发出谈判邀请书", "招标公告", "谈判邀请书"),
+		Rules: Rules{
+			Period: "tender.negotiation.period", Clarification: "tender.negotiation.clarification",
+			Committee: "tender.committee.negotiation.size", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
+			Bidders: "tender.negotiation.bidders.retender.min", Conditions: "tender.negotiation.retender.conditions",
+			Invited: "tender.negotiation.bidders.retender.min", InvitedMost: "tender.negotiation.bidders.retender.min",
+			Remaining: "tender.negotiation.bidders.retender.min", Sound: "tender.negotiation.retender.sound",
+			Lowest: "tender.negotiation.lowest", Failure: "tender.failure.grounds",
 			Offers: "tender.negotiation.offers", Changes: "tender.negotiation.changes", Leave: "tender.negotiation.leave",
 		},
 	},

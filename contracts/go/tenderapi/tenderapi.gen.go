@@ -28,6 +28,7 @@ const (
 	MethodSelective     Method = "selective"
 	MethodConsultation  Method = "consultation"
 	MethodNegotiation   Method = "negotiation"
+	MethodRemaining     Method = "remaining"
 	MethodInquiry       Method = "inquiry"
 	MethodSingle        Method = "single"
 	MethodFramework     Method = "framework"
@@ -126,7 +127,7 @@ type TenderDraft struct {
 	Title              string      `json:"title" v:"required,maxlen=100" zh:"项目名称"`
 	Catalogue          string      `json:"catalogue" v:"required,maxlen=60" zh:"目录"`
 	Item               string      `json:"item" v:"required,maxlen=20" zh:"目录项目代码"`
-	Method             Method      `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
+	Method             Method      `json:"method" v:"required" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
 	Summary            string      `json:"summary" v:"required,maxlen=500" zh:"项目概况"`
 	Requirement        string      `json:"requirement" v:"required,maxlen=20000" zh:"采购需求"`
 	Budget             int64       `json:"budget" v:"required,min=1,max=100000000000000" zh:"预算金额（分）"`
@@ -141,6 +142,7 @@ type TenderDraft struct {
 	Prior              string      `json:"prior,omitempty" v:"maxlen=60" zh:"所接续的项目"`
 	Condition          string      `json:"condition,omitempty" v:"maxlen=20" zh:"适用情形"`
 	ConditionNote      string      `json:"condition_note,omitempty" v:"maxlen=2000" zh:"采用本方式的理由"`
+	Sound              bool        `json:"sound,omitempty" zh:"招标文件没有不合理条款、招标程序符合规定"`
 	ApprovedBy         string      `json:"approved_by,omitempty" v:"maxlen=100" zh:"批准机关"`
 	Approval           string      `json:"approval,omitempty" v:"maxlen=100" zh:"批准文号"`
 	Invited            []Party     `json:"invited,omitempty" v:"maxitems=50" zh:"受邀供应商"`
@@ -533,7 +535,7 @@ type Tender struct {
 	Title              string       `json:"title" v:"required,maxlen=100"`
 	Buyer              Party        `json:"buyer" v:"required"`
 	Region             string       `json:"region" v:"required,maxlen=12"`
-	Method             Method       `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
+	Method             Method       `json:"method" v:"required" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
 	State              State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText          string       `json:"state_text" v:"required,maxlen=40"`
 	Catalogue          string       `json:"catalogue" v:"required,maxlen=60"`
@@ -554,10 +556,12 @@ type Tender struct {
 	Qualifications     []string     `json:"qualifications,omitempty" v:"maxitems=20" each:"maxlen=300"`
 	Prior              *Related     `json:"prior,omitempty"`
 	Followed           []Related    `json:"followed,omitempty" v:"maxitems=20"`
+	Remaining          []Party      `json:"remaining,omitempty" v:"maxitems=20"`
 	Condition          string       `json:"condition,omitempty" v:"maxlen=20"`
 	ConditionText      string       `json:"condition_text,omitempty" v:"maxlen=500"`
 	ConditionBasis     []Basis      `json:"condition_basis,omitempty" v:"maxitems=10"`
 	ConditionNote      string       `json:"condition_note,omitempty" v:"maxlen=2000"`
+	Sound              bool         `json:"sound,omitempty"`
 	ApprovedBy         string       `json:"approved_by,omitempty" v:"maxlen=100"`
 	Approval           string       `json:"approval,omitempty" v:"maxlen=100"`
 	Invited            []Party      `json:"invited,omitempty" v:"maxitems=50"`
@@ -638,7 +642,7 @@ type Lot struct {
 	Lot       int64     `json:"lot" v:"required,min=1,max=1000"`
 	Code      string    `json:"code" v:"required,maxlen=40"`
 	Title     string    `json:"title" v:"required,maxlen=100"`
-	Method    Method    `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
+	Method    Method    `json:"method" v:"required" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
 	State     State     `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText string    `json:"state_text" v:"required,maxlen=40"`
 	Budget    int64     `json:"budget" v:"required,min=0,max=100000000000000"`
@@ -664,7 +668,7 @@ type Related struct {
 	ID     string `json:"id" v:"required,maxlen=60"`
 	Code   string `json:"code" v:"required,maxlen=40"`
 	Title  string `json:"title" v:"required,maxlen=100"`
-	Method Method `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
+	Method Method `json:"method" v:"required" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
 }
 
 type HearingKind string
@@ -738,7 +742,7 @@ type TenderSummary struct {
 	Title          string     `json:"title" v:"required,maxlen=100"`
 	Buyer          Party      `json:"buyer" v:"required"`
 	Region         string     `json:"region" v:"required,maxlen=12"`
-	Method         Method     `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
+	Method         Method     `json:"method" v:"required" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
 	State          State      `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText      string     `json:"state_text" v:"required,maxlen=40"`
 	Item           string     `json:"item" v:"required,maxlen=20"`
@@ -1088,6 +1092,7 @@ type RoomBid struct {
 	Bid        string           `json:"bid" v:"required,maxlen=60"`
 	Seq        int64            `json:"seq" v:"required,min=0,max=100000000"`
 	Supplier   *Party           `json:"supplier,omitempty"`
+	Members    []Party          `json:"members,omitempty" v:"maxitems=10"`
 	Hash       string           `json:"hash" v:"required,maxlen=64"`
 	ReceivedAt *time.Time       `json:"received_at,omitempty"`
 	Price      int64            `json:"price,omitempty" v:"min=0,max=100000000000000"`
@@ -1102,7 +1107,7 @@ type RoomBid struct {
 type OpeningRoom struct {
 	Tender     string       `json:"tender" v:"required,maxlen=60"`
 	Title      string       `json:"title" v:"required,maxlen=100"`
-	Method     Method       `json:"method,omitempty" enum:"open|selective|consultation|negotiation|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
+	Method     Method       `json:"method,omitempty" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
 	State      State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText  string       `json:"state_text" v:"required,maxlen=40"`
 	Version    int64        `json:"version" v:"required,min=0,max=1000000000"`
@@ -1182,7 +1187,7 @@ type Bid struct {
 	Version     int64          `json:"version" v:"required,min=0,max=1000000000"`
 	Tender      string         `json:"tender" v:"required,maxlen=60"`
 	TenderTitle string         `json:"tender_title" v:"required,maxlen=100"`
-	Method      Method         `json:"method,omitempty" enum:"open|selective|consultation|negotiation|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
+	Method      Method         `json:"method,omitempty" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
 	Supplier    *Party         `json:"supplier,omitempty"`
 	Members     []Party        `json:"members,omitempty" v:"maxitems=10"`
 	State       string         `json:"state" v:"required" enum:"submitted|received|replaced|withdrawn|opened|invalid|left|won|lost|ended" zh:"状态"`
@@ -1381,12 +1386,13 @@ type SheetDraft struct {
 }
 
 type SheetBid struct {
-	Bid      string `json:"bid" v:"required,maxlen=60"`
-	Supplier Party  `json:"supplier" v:"required"`
-	Price    int64  `json:"price,omitempty" v:"min=0,max=100000000000000"`
-	Plan     string `json:"plan" v:"required,maxlen=50000"`
-	Team     string `json:"team,omitempty" v:"maxlen=10000"`
-	Record   string `json:"record,omitempty" v:"maxlen=10000"`
+	Bid      string  `json:"bid" v:"required,maxlen=60"`
+	Supplier Party   `json:"supplier" v:"required"`
+	Members  []Party `json:"members,omitempty" v:"maxitems=10"`
+	Price    int64   `json:"price,omitempty" v:"min=0,max=100000000000000"`
+	Plan     string  `json:"plan" v:"required,maxlen=50000"`
+	Team     string  `json:"team,omitempty" v:"maxlen=10000"`
+	Record   string  `json:"record,omitempty" v:"maxlen=10000"`
 }
 
 type Sheet struct {
@@ -1400,14 +1406,15 @@ type Sheet struct {
 }
 
 type Ranked struct {
-	Rank       int64  `json:"rank" v:"required,min=0,max=100000"`
-	Bid        string `json:"bid" v:"required,maxlen=60"`
-	Supplier   Party  `json:"supplier" v:"required"`
-	Price      int64  `json:"price" v:"required,min=0,max=100000000000000"`
-	PriceScore int64  `json:"price_score" v:"required,min=0,max=10000"`
-	Total      int64  `json:"total" v:"required,min=0,max=10000"`
-	Tied       bool   `json:"tied" v:"required"`
-	Leaves     []Mark `json:"leaves" v:"required,maxitems=60"`
+	Rank       int64   `json:"rank" v:"required,min=0,max=100000"`
+	Bid        string  `json:"bid" v:"required,maxlen=60"`
+	Supplier   Party   `json:"supplier" v:"required"`
+	Members    []Party `json:"members,omitempty" v:"maxitems=10"`
+	Price      int64   `json:"price" v:"required,min=0,max=100000000000000"`
+	PriceScore int64   `json:"price_score" v:"required,min=0,max=10000"`
+	Total      int64   `json:"total" v:"required,min=0,max=10000"`
+	Tied       bool    `json:"tied" v:"required"`
+	Leaves     []Mark  `json:"leaves" v:"required,maxitems=60"`
 }
 
 // JudgeTotal: 一位评委给一家供应商的总分；评委以序号称呼
@@ -1730,7 +1737,7 @@ type ChallengePeriodList struct {
 type ListTendersRequest struct {
 	Group  Group  `json:"-" enum:"intention|bidding|evaluating|result|failed" zh:"阶段" query:"group"`
 	Buyer  string `json:"-" v:"maxlen=60" query:"buyer"`
-	Method Method `json:"-" enum:"open|selective|consultation|negotiation|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式" query:"method"`
+	Method Method `json:"-" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式" query:"method"`
 	Item   string `json:"-" v:"maxlen=20" zh:"目录代码" query:"item"`
 	Region string `json:"-" v:"maxlen=12" zh:"行政区划" query:"region"`
 	Most   int64  `json:"-" v:"min=0,max=100000000000000" zh:"预算不超过（分）" query:"most"`
@@ -2522,15 +2529,15 @@ var GetApplicationEvidence = contract.Operation[GetApplicationEvidenceRequest, c
 	Roles: []string{"staff", "buyer", "reviewer", "supervisor"},
 }
 
-// ListTalksRequest asks for: 磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的
+// ListTalksRequest asks for: 磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的，其他人看到的是空的
 type ListTalksRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
 }
 
-// ListTalks: 磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的
+// ListTalks: 磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的，其他人看到的是空的
 var ListTalks = contract.Operation[ListTalksRequest, TalkList]{
-	ID: "listTalks", Method: "GET", Path: "/api/tender/tenders/{id}/talks", Status: 200, Summary: "磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的",
-	Roles: []string{"expert", "buyer", "reviewer", "supervisor", "staff"},
+	ID: "listTalks", Method: "GET", Path: "/api/tender/tenders/{id}/talks", Status: 200, Summary: "磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的，其他人看到的是空的",
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "admin"},
 }
 
 // RecordTalkRequest asks for: 评审委员会记录一次磋商

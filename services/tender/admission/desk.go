@@ -12,10 +12,12 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
+	"sanshe/libs/host"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/shown"
 )
 
 // Call is what an application must know of the framework that calls for it.
@@ -57,31 +59,21 @@ func New(ctx context.Context, e store.Engine, p Purchases, rules *rule.Book, now
 	return &Desk{list, p, rules, now}, err
 }
 
-// Routes are the doors of the room.
-func (d *Desk) Routes() []route.Route {
-	return []route.Route{
+// Part is what the service that the room belongs to takes over.
+func (d *Desk) Part() host.Service {
+	return host.Service{Routes: []route.Route{
 		route.On(tenderapi.ListApplications, d.ListApplications),
 		route.On(tenderapi.ApplyForPlace, d.ApplyForPlace),
 		route.On(tenderapi.ListMyApplications, d.ListMyApplications),
 		route.On(tenderapi.MoveApplication, d.MoveApplication),
 		route.On(tenderapi.GetApplicationEvidence, d.GetApplicationEvidence),
-	}
+	}, Collections: []string{schema.Name}, Listens: map[string]event.Handler{events.TypeTenderTenderAdmittedV1: d.Follow}}
 }
 
 var errNone = fault.New(fault.NotFound, "tender.application.none", "没有找到这份入围申请，请从采购项目重新进入。")
 
-// basis cites the rule by which an application is examined.
-func (d *Desk) basis(law rule.Where) []tenderapi.Basis {
-	a, err := rule.Ask[int](d.rules, examined, law)
-	if err != nil {
-		return []tenderapi.Basis{}
-	}
-	b := a.Basis()
-	return []tenderapi.Basis{{Rule: b.Rule, Title: b.Title, Article: b.Article, Quote: b.Quote, From: b.From, Verified: b.Verified}}
-}
-
 func (d *Desk) view(a *Application, who identity.Caller) tenderapi.Application {
-	return a.view(who, d.basis(a.Law))
+	return a.view(who, shown.Basis(rule.Cite(d.rules, examined, a.Law)...))
 }
 
 // ApplyForPlace takes an application while the framework calls for them. Who
@@ -313,7 +305,7 @@ func (d *Desk) Tasks(ctx context.Context, office string) (out []tenderapi.Task, 
 		due := a.Due
 		out = append(out, tenderapi.Task{
 			Tender: a.Tender, Application: a.ID, Title: a.Title, What: "审查入围申请", Detail: "申请的供应商：" + a.Supplier.Name, Owner: a.Buyer.Name, Due: &due,
-			LateDays: int64(cn.DaysBetween(cn.DayOf(due), cn.DayOf(d.now()))), Basis: d.basis(a.Law),
+			LateDays: int64(cn.DaysBetween(cn.DayOf(due), cn.DayOf(d.now()))), Basis: shown.Basis(rule.Cite(d.rules, examined, a.Law)...),
 		})
 		return nil
 	})
