@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -53,6 +54,21 @@ type Service struct {
 	Jobs        []Job
 	Mounts      map[string]http.Handler // further patterns: pages, the OpenID provider
 	Fronts      map[string]string       // patterns of other services that the browser expects here → service
+}
+
+// With is the service together with its rooms: what each of them answers, relays and
+// does by the clock. Where two react to one event, the room does once the service has.
+func (s Service) With(rooms ...Service) Service {
+	for _, r := range rooms {
+		s.Routes = slices.Concat(s.Routes, r.Routes)
+		s.Collections = slices.Concat(s.Collections, r.Collections)
+		s.Jobs = slices.Concat(s.Jobs, r.Jobs)
+		s.Listens = maps.Clone(s.Listens)
+		for what, do := range r.Listens {
+			s.Listens[what] = event.Both(s.Listens[what], do)
+		}
+	}
+	return s
 }
 
 // Job is work by the clock: what is due is found and done, again and again.

@@ -12,6 +12,7 @@ import (
 	"sanshe/services/contract"
 	"sanshe/services/organization"
 	"sanshe/services/tender"
+	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
 )
 
@@ -30,6 +31,7 @@ var lives = map[string]life{
 	organization.Life.Name: organization.Life,
 	tender.Life.Name:       tender.Life,
 	dispute.Life.Name:      dispute.Life,
+	admission.Life.Name:    admission.Life,
 }
 
 const lifecycles = "../../contracts/lifecycles"

@@ -916,6 +916,9 @@ func awardTerms(d tenderData) []ui.Term {
 	if len(w.Places) > 0 {
 		ts[0], ts[1] = ui.T("入围供应商", ui.Quantity(len(w.Places), "家")), ui.S("计价单位", d.T.Unit)
 	}
+	if rolling(&d.T) {
+		return []ui.Term{ui.T("现有入围供应商", ui.Quantity(len(inPlace(w.Places)), "家")), ui.T("付费标准", unitPrice(d.T.Ceiling, d.T.Unit))}
+	}
 	if w.AnnouncedAt != nil {
 		ts = append(ts, ui.T("公告日期", ui.Date(*w.AnnouncedAt)))
 	}
@@ -1428,7 +1431,12 @@ func tenderSide(d tenderData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if d.mayBid() {
+			if rolling(&d.T) {
+				templ_7745c5c3_Err = applyWays(d).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			} else if d.mayBid() {
 				templ_7745c5c3_Err = ui.WideButtonLink(bidPath(d.T.ID), d.T.Method.Say("准备投标"), true).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1448,7 +1456,7 @@ func tenderSide(d tenderData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if d.open() && !d.mayBid() {
+			if d.open() && !rolling(&d.T) && !d.mayBid() {
 				templ_7745c5c3_Err = ui.Note(ui.Bad, ui.Text(d.Eligible.Why)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1458,7 +1466,7 @@ func tenderSide(d tenderData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if d.open() {
+			if d.open() && !rolling(&d.T) {
 				templ_7745c5c3_Err = ui.WideButtonLink(eligibilityPath(d.T.ID), "我符合条件吗", false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1532,7 +1540,7 @@ func tenderSide(d tenderData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if d.T.InForceUntil != nil && d.Ask.Caller.In(d.T.Buyer.ID, identity.Buyer) {
+			if hasSigned(&d.T) && d.T.InForceUntil != nil && d.Ask.Caller.In(d.T.Buyer.ID, identity.Buyer) {
 				templ_7745c5c3_Err = ui.WideButtonLink(ordersPath(d.T.ID), "确定成交或者解除协议", true).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1641,6 +1649,9 @@ func contactTerms(d tenderData) []ui.Term {
 }
 
 func ceilingTerm(t tenderapi.Tender) ui.Term {
+	if rolling(&t) {
+		return ui.T("付费标准", unitPrice(t.Ceiling, t.Unit))
+	}
 	if t.Unit != "" {
 		return ui.T("最高限制单价", unitPrice(t.Ceiling, t.Unit))
 	}

@@ -109,6 +109,12 @@ func (p *Portal) purchaseNow(a *Ask, t *tenderapi.Tender, e entry) (out []templ.
 	switch {
 	case (t.State == tenderapi.StateDrafted || t.State == tenderapi.StateIntended) && a.Caller.In(t.Buyer.ID, identity.Buyer):
 		out = append(out, inside(ui.Buttons(), ui.ButtonLink(href("/desk/tenders/", t.ID)+"/edit", "修改采购文件", false)))
+	case rolling(t) && t.PublishedAt != nil:
+		ways := []templ.Component{ui.ButtonLink(applicationsPath(t.ID), "入围申请", true)}
+		if hasSigned(t) && a.Caller.In(t.Buyer.ID, identity.Buyer) {
+			ways = append(ways, ui.ButtonLink(ordersPath(t.ID), "确定成交或者解除协议", false))
+		}
+		out = append(out, inside(ui.Buttons(), ways...))
 	case t.State == tenderapi.StateFailed && a.Caller.In(t.Buyer.ID, identity.Buyer):
 		out = append(out, p.beginAnew(t)...)
 	case t.State == tenderapi.StateOpened && settled(t) && t.SuspendedUntil == nil && slices.ContainsFunc(t.Committee, func(m tenderapi.Member) bool { return m.Account == a.Caller.ID }):

@@ -37,6 +37,9 @@ func closesTitle(t *tenderapi.Tender) string {
 	if lastly(t) {
 		return "距最后报价截止"
 	}
+	if rolling(t) {
+		return "距受理申请截止"
+	}
 	return t.Method.Say("距投标截止")
 }
 

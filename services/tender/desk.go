@@ -92,7 +92,7 @@ func (s *Service) ListTenderTasks(ctx context.Context, _ tenderapi.ListTenderTas
 	for _, m := range who.Memberships {
 		switch m.Role {
 		case identity.Buyer:
-			err = errors.Join(s.officeTasks(ctx, who, m, &out), s.questionTasks(ctx, who, m, &out), s.disputes.Tasks(ctx, m, &out))
+			err = errors.Join(s.officeTasks(ctx, who, m, &out), s.questionTasks(ctx, who, m, &out), s.disputes.Tasks(ctx, m, &out), s.applicationTasks(ctx, m, &out))
 		case identity.Reviewer:
 			err = s.officeTasks(ctx, who, m, &out)
 		case identity.Expert:
@@ -191,6 +191,13 @@ func (s *Service) questionTasks(ctx context.Context, who identity.Caller, m iden
 		})
 		return err
 	})
+}
+
+// applicationTasks lists the applications for open frameworks that wait for the office.
+func (s *Service) applicationTasks(ctx context.Context, m identity.Membership, out *tenderapi.TaskList) error {
+	list, err := s.admissions.Tasks(ctx, m.Org)
+	out.Items = append(out.Items, list...)
+	return err
 }
 
 func (s *Service) judgeTasks(ctx context.Context, who identity.Caller, out *tenderapi.TaskList) error {

@@ -20,7 +20,13 @@ func (p purchases) Known(ctx context.Context, id string) (dispute.Purchase, erro
 	if err != nil {
 		return dispute.Purchase{}, err
 	}
-	return t.disputed(ctx), nil
+	out := t.disputed(ctx)
+	if out.Each = t.rolling(); out.Each {
+		who, _ := identity.From(ctx)
+		me, _ := who.As(identity.Staff)
+		out.AnsweredAt, err = p.s.admissions.Decided(ctx, t.ID, me.Org)
+	}
+	return out, err
 }
 
 // Side implements dispute.Purchases.

@@ -205,8 +205,8 @@ func (s *Service) ProveHolderKey(ctx context.Context, in tenderapi.ProveHolderKe
 
 // write keeps the text of the notice that is about to be published, before it is.
 func (s *Service) write(ctx context.Context, t *Tender) error {
-	if t.Sealing == nil {
-		return nil // publishing refuses it
+	if t.Sealing == nil || t.rolling() {
+		return nil // publishing refuses it, or there are no bids to seal
 	}
 	text, err := t.notice()
 	if err != nil {

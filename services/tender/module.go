@@ -8,7 +8,9 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
+	"sanshe/services/tender/lottery"
 )
 
 // Unit is the service as a binary lists it.
@@ -28,8 +30,9 @@ var Unit = host.Unit{Name: "tender", New: New, County: slices.Concat([]host.Shar
 	{Coll: "sheets", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "questions", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "comments", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	{Coll: "applications", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "orders", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
-	{Coll: "draws", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	lottery.Share,
 	entriesStay,
 }, dispute.County("tender/tenders")), Grows: []store.Growing{dispute.Challenges(schema)}}
 
@@ -63,10 +66,13 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.disputes, err = dispute.New(ctx, d, schema, purchases{s}); err != nil {
 		return out, err
 	}
-	if s.draws, err = store.Open(ctx, d.Store, drawSchema, indexDraw); err != nil {
+	if s.experts, err = lottery.New(ctx, d, drawing{s}); err != nil {
 		return out, err
 	}
 	if s.orders, err = store.Open(ctx, d.Store, orderSchema, indexOrder); err != nil {
+		return out, err
+	}
+	if s.admissions, err = admission.New(ctx, d.Store, calls{s}, d.Rules, d.Now); err != nil {
 		return out, err
 	}
 	if s.counters, err = store.Open(ctx, d.Store, store.Schema{Name: "counters"}, func(*Counter) map[string][]string { return nil }); err != nil {
@@ -81,16 +87,13 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.comments, err = store.Open(ctx, d.Store, store.Schema{Name: "comments", Indexes: []string{"tender", "waiting", "open"}}, indexComment); err != nil {
 		return out, err
 	}
-	part := s.disputes.Part()
-	return host.Service{
+	own := host.Service{
 		Routes:      s.Routes(),
-		Collections: slices.Concat([]string{"tenders", "bids", "gates", "questions", "draws", "places"}, part.Collections),
-		Listens:     joined(s.listens(), part.Listens),
-		Jobs: slices.Concat([]host.Job{
-			{Name: "close due gates", Every: time.Second, Do: s.closeDue},
-			{Name: "call the next expert", Every: time.Second, Do: s.passSilent},
-		}, part.Jobs),
-	}, nil
+		Collections: []string{"tenders", "bids", "gates", "questions", "places"},
+		Listens:     s.listens(),
+		Jobs:        []host.Job{{Name: "close due gates", Every: time.Second, Do: s.closeDue}},
+	}
+	return own.With(s.disputes.Part(), s.experts.Part(), s.admissions.Part()), nil
 }
 
 // openSealed opens what sealed bids are kept in. None of it is ever in an outbox.

@@ -135,7 +135,9 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 		if f := refusal(x.findings, "tender.notice.unlawful"); f != nil {
 			return nil, f
 		}
-		if err := s.fix(ctx, t); err != nil {
+		if t.rolling() {
+			t.Draft.Deadline = t.runsOut(now)
+		} else if err := s.fix(ctx, t); err != nil {
 			return nil, err
 		}
 		if t.Draft.DocumentsFrom == nil || t.Draft.DocumentsFrom.Before(now) {

@@ -35,6 +35,8 @@ var releasing = map[string]string{
 	events.TypeTenderTenderFailedV1:      "failed",
 	events.TypeTenderTenderRuledV1:       "ruled",
 	events.TypeTenderTenderRemovedV1:     "removed",
+	events.TypeTenderTenderAdmittedV1:    "admitted",
+	events.TypeTenderTenderLeftV1:        "left",
 }
 
 // aloud adds to what a write tells what anyone may see from then on. It leaves

@@ -1,16 +1,15 @@
 package tender
 
 import (
-	"slices"
 	"time"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/route"
 )
 
-// Routes is the whole HTTP face of the service.
+// Routes is the HTTP face of the service but for its rooms, which bring their own.
 func (s *Service) Routes() []route.Route {
-	return slices.Concat([]route.Route{
+	return []route.Route{
 		route.On(tenderapi.ListTenders, s.ListTenders).For(time.Second),
 		route.On(tenderapi.CountTenders, s.CountTenders).For(time.Second),
 		route.On(tenderapi.CreateTender, s.CreateTender),
@@ -34,6 +33,7 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.ListOrders, s.ListOrders),
 		route.On(tenderapi.PlaceOrder, s.PlaceOrder),
 		route.On(tenderapi.RemovePlace, s.RemovePlace),
+		route.On(tenderapi.LeavePlace, s.LeavePlace),
 		route.On(tenderapi.CheckEligibility, s.CheckEligibility),
 		route.On(tenderapi.AppointHolders, s.AppointHolders),
 		route.On(tenderapi.OfferHolderKey, s.OfferHolderKey),
@@ -51,13 +51,6 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.GetConsortium, s.GetConsortium),
 		route.On(tenderapi.JoinConsortium, s.JoinConsortium),
 		route.On(tenderapi.SeatCommittee, s.SeatCommittee),
-		route.On(tenderapi.ListDraws, s.ListDraws),
-		route.On(tenderapi.StartDraw, s.StartDraw),
-		route.On(tenderapi.CommitDraw, s.CommitDraw),
-		route.On(tenderapi.RevealDraw, s.RevealDraw),
-		route.On(tenderapi.VoidDraw, s.VoidDraw),
-		route.On(tenderapi.ListMySummons, s.ListMySummons),
-		route.On(tenderapi.AnswerDraw, s.AnswerDraw),
 		route.On(tenderapi.GetOpening, s.GetOpening),
 		route.On(tenderapi.GetOpeningRoom, s.GetOpeningRoom),
 		route.On(tenderapi.ListHeaders, s.ListHeaders),
@@ -79,5 +72,5 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.CorrectSheet, s.CorrectSheet),
 		route.On(tenderapi.GetBidScore, s.GetBidScore),
 		route.On(tenderapi.GetEvaluation, s.GetEvaluation),
-	}, s.disputes.Routes())
+	}
 }

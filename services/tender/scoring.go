@@ -49,7 +49,11 @@ func (s *Service) judging(ctx context.Context, id string) (t Tender, who identit
 	if err := s.impartial(&t, who.Memberships); err != nil {
 		return t, who, err
 	}
-	to, tied, err := s.tieOf(ctx, &t, who.ID)
+	ties, err := s.ties(&t)
+	if err != nil {
+		return t, who, err
+	}
+	to, tied, err := ties.Ask(ctx, s.self, who.ID)
 	if err == nil && tied {
 		err = s.recused(&t, to)
 	}

@@ -19,37 +19,40 @@ import (
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
+	"sanshe/services/tender/lottery"
 )
 
 // Service answers the operations in contracts/openapi/tender.yaml.
 type Service struct {
-	tenders   *store.Collection[Tender]
-	bids      *store.Collection[Bid]
-	envelopes *store.Collection[Envelope]
-	notices   *store.Collection[Notice]
-	places    *store.Collection[Place]
-	uploads   *store.Collection[Upload]
-	packs     *store.Collection[Pack]
-	pieces    *store.Collection[Piece]
-	shares    *store.Collection[Shares]
-	helps     *store.Collection[Help]
-	receipts  ed25519.PrivateKey // signs receipts
-	gates     *store.Collection[Gate]
-	sheets    *store.Collection[Sheet]
-	questions *store.Collection[Question]
-	counters  *store.Collection[Counter]
-	disputes  *dispute.Service
-	draws     *store.Collection[Draw]
-	register  *store.Collection[Entry]
-	comments  *store.Collection[Comment]
-	orders    *store.Collection[Order]
-	call      http.RoundTripper // as the caller
-	self      http.RoundTripper // as this service
-	rules     *rule.Book
-	log       *slog.Logger
-	now       func() time.Time
-	demo      bool
+	tenders    *store.Collection[Tender]
+	bids       *store.Collection[Bid]
+	envelopes  *store.Collection[Envelope]
+	notices    *store.Collection[Notice]
+	places     *store.Collection[Place]
+	uploads    *store.Collection[Upload]
+	packs      *store.Collection[Pack]
+	pieces     *store.Collection[Piece]
+	shares     *store.Collection[Shares]
+	helps      *store.Collection[Help]
+	receipts   ed25519.PrivateKey // signs receipts
+	gates      *store.Collection[Gate]
+	sheets     *store.Collection[Sheet]
+	questions  *store.Collection[Question]
+	counters   *store.Collection[Counter]
+	disputes   *dispute.Service
+	experts    *lottery.Service // draws them
+	register   *store.Collection[Entry]
+	comments   *store.Collection[Comment]
+	orders     *store.Collection[Order]
+	admissions *admission.Desk
+	call       http.RoundTripper // as the caller
+	self       http.RoundTripper // as this service
+	rules      *rule.Book
+	log        *slog.Logger
+	now        func() time.Time
+	demo       bool
 }
 
 // load reads a purchase that the caller may know of.
@@ -163,6 +166,9 @@ func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) 
 	if p.Rules.Lowest != "" {
 		d.Criteria = priceOnly(p)
 	}
+	if p.Rolling() {
+		d = s.unbid(d)
+	}
 	if d.Joint && p.Framework() {
 		return fault.New(fault.Refused, "tender.consortium.framework", "框架协议的入围供应商各自签订协议，本平台还不能办理联合体入围，请改为不接受联合体。").At("joint", "请去掉勾选。")
 	}
@@ -266,7 +272,7 @@ func (s *Service) examine(t *Tender) *examiner {
 	}
 	x := &examiner{book: s.rules, at: at}
 	x.draft(t, now)
-	if t.PublishedAt == nil {
+	if t.PublishedAt == nil && !t.rolling() {
 		x.sealing(t)
 	}
 	return x

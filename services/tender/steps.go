@@ -26,6 +26,40 @@ func steps(book *rule.Book, t *Tender, now time.Time) []tenderapi.Step {
 	b.hearings(m)
 	b.add("publish", "发布招标公告", t.Buyer.Name, t.PublishedAt, nil, m.Notice)
 	b.Note(b.noticeEnds(m.Notice))
+	if t.rolling() {
+		b.applying(m)
+	} else {
+		b.bidding(m, supplier)
+	}
+	b.standstills()
+	b.rulings()
+	if t.Failure != nil {
+		b.List = slices.DeleteFunc(b.List, func(x tenderapi.Step) bool { return x.State != "done" })
+		b.add("fail", "采购已终止", t.Buyer.Name, &t.Failure.At, nil, "tender.failure.grounds")
+		b.Note(t.Failure.Text + t.Failure.Note)
+	}
+	if t.State == tenderapi.StateDiscarded {
+		b.List = b.List[:0]
+		b.add("discard", "草稿已作废", t.Buyer.Name, t.EndedAt, nil, "")
+	}
+	if t.EndedAt != nil && t.PublishedAt != nil { // the records of a purchase that failed are kept as well (政府采购法第四十二条)
+		b.add("keep", "采购文件保存期满", t.Buyer.Name, nil, b.years("tender.records.keep", t.EndedAt), "tender.records.keep")
+	}
+	return b.finish()
+}
+
+// applying is the way of an open framework after its notice: applications as long as it runs.
+func (b *stepper) applying(m tenderapi.Rules) {
+	until, moves := b.t.closing(b.t.Draft.Deadline, tenderapi.StatePublished)
+	b.add("apply", "随时受理入围申请，到协议期满", "各供应商", b.t.EndedAt, &until, m.Anytime)
+	if moves {
+		b.Note("恢复以后顺延，以更正公告为准")
+	}
+}
+
+// bidding is the way from the notice to the contract where bids are made.
+func (b *stepper) bidding(m tenderapi.Rules, supplier string) {
+	t := b.t
 	if m.Clarification != "" {
 		b.add("clarify", "澄清与修改截止", t.Buyer.Name, b.passed(b.clarifyEnds(m.Clarification)), b.clarifyEnds(m.Clarification), m.Clarification)
 	}
@@ -50,21 +84,6 @@ func steps(book *rule.Book, t *Tender, now time.Time) []tenderapi.Step {
 	signed := b.days("contract.sign", b.from(b.announcedAt(), announced))
 	b.add("contract", "签订合同", t.Buyer.Name+"、"+supplier, b.contractedAt(), signed, "contract.sign")
 	b.add("announce", "公告合同", t.Buyer.Name, nil, b.workdays("contract.publish", b.from(b.contractedAt(), signed)), "contract.publish")
-	b.standstills()
-	b.rulings()
-	if t.Failure != nil {
-		b.List = slices.DeleteFunc(b.List, func(x tenderapi.Step) bool { return x.State != "done" })
-		b.add("fail", "采购已终止", t.Buyer.Name, &t.Failure.At, nil, "tender.failure.grounds")
-		b.Note(t.Failure.Text + t.Failure.Note)
-	}
-	if t.State == tenderapi.StateDiscarded {
-		b.List = b.List[:0]
-		b.add("discard", "草稿已作废", t.Buyer.Name, t.EndedAt, nil, "")
-	}
-	if t.EndedAt != nil && t.PublishedAt != nil { // the records of a purchase that failed are kept as well (政府采购法第四十二条)
-		b.add("keep", "采购文件保存期满", t.Buyer.Name, nil, b.years("tender.records.keep", t.EndedAt), "tender.records.keep")
-	}
-	return b.finish()
 }
 
 // stepper builds the list; a rule the book does not know leaves its date out.

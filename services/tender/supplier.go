@@ -94,6 +94,9 @@ func (s *Service) CheckEligibility(ctx context.Context, in tenderapi.CheckEligib
 	if out.Items, err = s.eligible(&t, org); err != nil {
 		return out, err
 	}
+	if t.rolling() && t.PublishedAt != nil && t.State != tenderapi.StateFailed {
+		return s.mayApply(ctx, &t, org.ID, out)
+	}
 	switch barred := refusal(out.Items, "tender.bid.not-eligible"); {
 	case t.State == tenderapi.StateFailed:
 		out.Why = t.word("本项目已终止采购，不能再递交投标文件。")

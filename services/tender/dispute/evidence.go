@@ -81,9 +81,9 @@ func (s *Service) AddEvidence(ctx context.Context, in tenderapi.AddEvidenceReque
 	return kept.Is, err
 }
 
-// attach keeps what an organization has uploaded, for the paper it is handed in
-// with. It is kept before anything refers to it: a reference to nothing would be worse.
-func (s *Service) attach(ctx context.Context, tender string, org tenderapi.Party, stage string, ids []string) (out []tenderapi.Evidence, err error) {
+// Attach keeps what an organization has uploaded, for the paper of a purchase it
+// is handed in with, be it of a dispute or an application. It is kept before anything refers to it: a reference to nothing would be worse.
+func (s *Service) Attach(ctx context.Context, tender string, org tenderapi.Party, stage string, ids []string) (out []tenderapi.Evidence, err error) {
 	for i, id := range ids {
 		p, err := s.evidence.Update(ctx, id, func(p *Paper) ([]event.Event, error) {
 			if p.Org != org.ID || p.Tender != tender {
@@ -103,6 +103,12 @@ func (s *Service) attach(ctx context.Context, tender string, org tenderapi.Party
 		out = append(out, e)
 	}
 	return out, nil
+}
+
+// Content is what an organization has uploaded, for whoever may refer to it.
+func (s *Service) Content(ctx context.Context, id string) ([]byte, error) {
+	p, err := s.evidence.Get(ctx, id)
+	return p.Content, err
 }
 
 // GetEvidence hands a file to those who may see it; for everyone else there is none.

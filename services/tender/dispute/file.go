@@ -33,7 +33,7 @@ func (s *Service) FileChallenge(ctx context.Context, in tenderapi.FileChallengeR
 	if mine != nil {
 		return s.shown(ctx, mine, who), nil
 	}
-	papers, err := s.attach(ctx, p.ID, tenderapi.Party{ID: me.Org, Name: me.OrgName}, "challenge", append(slices.Clone(in.Evidence), letterOf(in.Contact)...))
+	papers, err := s.Attach(ctx, p.ID, tenderapi.Party{ID: me.Org, Name: me.OrgName}, "challenge", append(slices.Clone(in.Evidence), letterOf(in.Contact)...))
 	if err != nil {
 		return out, err
 	}

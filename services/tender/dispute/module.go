@@ -68,6 +68,7 @@ func (s *Service) Routes() []route.Route {
 // Part is what that service takes over besides.
 func (s *Service) Part() host.Service {
 	return host.Service{
+		Routes:      s.Routes(),
 		Collections: []string{"challenges"},
 		Listens:     map[string]event.Handler{events.TypeTenderTenderRuledV1: s.onRuled},
 		Jobs:        []host.Job{{Name: "drop loose evidence", Every: time.Hour, Do: s.dropLoose}},

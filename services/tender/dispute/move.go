@@ -31,7 +31,7 @@ func (s *Service) MoveChallenge(ctx context.Context, in tenderapi.MoveChallengeR
 		return out, err
 	}
 	if stage := paperOf[do]; stage != "" {
-		if x.papers, err = s.attach(ctx, c.Tender, x.party, stage, in.Evidence); err != nil {
+		if x.papers, err = s.Attach(ctx, c.Tender, x.party, stage, in.Evidence); err != nil {
 			return out, err
 		}
 	}

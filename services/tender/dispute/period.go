@@ -35,6 +35,10 @@ func (s *Service) known(p *Purchase, about string) (at time.Time, err error) {
 		at, _, err = s.period(p.Method.Procedure().Rules.Notice, p.Law, *p.PublishedAt)
 	case about == "process" && p.OpenedAt != nil:
 		at = *p.OpenedAt
+	case about == "result" && p.Each && p.AnsweredAt == nil:
+		err = fault.New(fault.Conflict, "tender.challenge.too-early", "开放式框架协议的入围结果，由没有通过审查的申请人提出质疑；本机构还没有这样的结果。").At("about", "请选择已经发生的环节。")
+	case about == "result" && p.Each:
+		at = *p.AnsweredAt
 	case about == "result" && p.AnnouncedAt != nil:
 		at, _, err = s.period("tender.result.notice", p.Law, *p.AnnouncedAt)
 	default:
@@ -61,7 +65,7 @@ func (s *Service) window(p *Purchase, about, org string) (w window, err error) {
 		return w, fault.New(fault.Refused, "tender.challenge.member", "本机构是联合体的成员，联合体以一个供应商的身份参加采购活动，请由牵头机构"+lead.Name+"以联合体的名义提出质疑。").
 			Under(rule.Cite(s.rules, "supplier.consortium.one", p.Law)...)
 	}
-	if about != "documents" && !p.tookPart(org) {
+	if about != "documents" && !p.Each && !p.tookPart(org) {
 		return w, fault.New(fault.Refused, "tender.challenge.not-party", "只有参加本项目的供应商可以对采购过程和结果提出质疑；其他问题可以向财政部门反映。")
 	}
 	if s.now().After(last) {
@@ -97,7 +101,8 @@ func (s *Service) own(ctx context.Context, tender, org string) (out []Challenge,
 // not count, and of a result that was replaced neither.
 func (p *Purchase) stands(own []Challenge, about string) bool {
 	return slices.ContainsFunc(own, func(c Challenge) bool {
-		replaced := about == "result" && p.AnnouncedAt != nil && c.FiledAt.Before(*p.AnnouncedAt)
+		at := p.result()
+		replaced := about == "result" && at != nil && c.FiledAt.Before(*at)
 		return c.Draft.About == about && c.State != tenderapi.ChallengeStateWithdrawn && !replaced
 	})
 }

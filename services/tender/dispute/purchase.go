@@ -38,6 +38,9 @@ type Purchase struct {
 	Winners     []tenderapi.Party // of that result; nobody learns of them before
 	Bids        []Bid             // those that were opened
 
+	Each       bool       // whether suppliers are admitted one by one: there is no common result
+	AnsweredAt *time.Time // then: when the caller's organization was told that it has no place
+
 	Can []tenderapi.Effect // what it could still follow as it stands
 }
 
@@ -45,6 +48,14 @@ type Purchase struct {
 type Bid struct {
 	Supplier tenderapi.Party   // of several the one who leads
 	Members  []tenderapi.Party // of a consortium, the leader among them
+}
+
+// result is when the result that the caller may challenge was told, nil while there is none.
+func (p *Purchase) result() *time.Time {
+	if p.Each {
+		return p.AnsweredAt
+	}
+	return p.AnnouncedAt
 }
 
 // tookPart reports whether an organization's bid was opened.

@@ -14,7 +14,7 @@ import (
 // Basis is what a screen shows of the rules that something rests on.
 func Basis(bs ...fault.Basis) (out []tenderapi.Basis) {
 	for _, b := range bs {
-		out = append(out, tenderapi.Basis{Rule: b.Rule, Title: b.Title, Article: b.Article, Quote: b.Quote, From: b.From, Verified: b.Verified})
+		out = append(out, tenderapi.Basis(b))
 	}
 	return out
 }

@@ -1,4 +1,4 @@
-package tender
+package lottery
 
 import (
 	"slices"
@@ -95,9 +95,12 @@ func (c *Call) say() string {
 	return outcomeSays[c.Outcome]
 }
 
-var drawSchema = store.Schema{Name: "draws", Indexes: []string{"tender", "due", "expert"}}
+// coming reports whether the expert may still turn up.
+func (c *Call) coming() bool { return c.Outcome == Pending || c.Outcome == Accepted }
 
-func indexDraw(d *Draw) map[string][]string {
+var schema = store.Schema{Name: coll, Indexes: []string{"tender", "due", "expert"}}
+
+func index(d *Draw) map[string][]string {
 	ix := map[string][]string{"tender": {d.Tender}}
 	for _, c := range d.Calls {
 		ix["expert"] = append(ix["expert"], c.Account)
@@ -202,20 +205,20 @@ func (d *Draw) turn(account string) *Call {
 	return &d.Calls[i]
 }
 
-// part is what of the seed is the caller’s, or may become it, by the hats
-// they wear. The witness watches over the office or reviews for it, and is
+// part is what of the seed is the caller’s, or may become it, by what they are
+// to the purchase. The witness watches over the office or reviews for it, and is
 // never the officer in another hat.
-func (d *Draw) part(t *Tender, who identity.Caller) (sh *Part, text string) {
+func (d *Draw) part(p *Purchase, who identity.Caller) (sh *Part, text string) {
 	switch {
 	case d.Officer.Account == who.ID:
 		return &d.Officer, ""
 	case d.Witness.Account == who.ID:
 		return &d.Witness, ""
-	case d.Officer.Account == "" && t.wears(who, Officer):
+	case d.Officer.Account == "" && p.Officer:
 		return &d.Officer, "采购人经办人"
-	case d.Witness.Account == "" && t.wears(who, Supervisor):
+	case d.Witness.Account == "" && p.Supervisor:
 		return &d.Witness, "财政部门监督人员"
-	case d.Witness.Account == "" && t.wears(who, Reviewer):
+	case d.Witness.Account == "" && p.Reviewer:
 		return &d.Witness, "采购人审核人"
 	}
 	return nil, ""

@@ -1,4 +1,4 @@
-package tender
+package lottery
 
 import (
 	"context"
@@ -6,15 +6,15 @@ import (
 	"strings"
 	"time"
 
-	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
-	"sanshe/libs/route"
-	"sanshe/libs/rule"
 	"sanshe/libs/store"
 )
+
+// maxSummons is how many of them a desk shows.
+const maxSummons = 200
 
 // ListMySummons lists the purchases an expert was drawn for, those that wait first.
 func (s *Service) ListMySummons(ctx context.Context, _ tenderapi.ListMySummonsRequest) (out tenderapi.SummonsList, err error) {
@@ -22,11 +22,11 @@ func (s *Service) ListMySummons(ctx context.Context, _ tenderapi.ListMySummonsRe
 	out.Items = []tenderapi.Summons{}
 	var rest []tenderapi.Summons
 	err = s.draws.Each(ctx, store.Query{Where: []store.Term{store.Is("expert", who.ID)}, By: "expert"}, func(d Draw) error {
-		t, err := s.tenders.Get(ctx, d.Tender)
+		p, err := s.purchases.Purchase(ctx, d.Tender)
 		if err != nil {
 			return err
 		}
-		v := summons(&d, &t, d.turn(who.ID))
+		v := summons(&d, &p, d.turn(who.ID))
 		if v.Outcome == string(Pending) {
 			out.Items = append(out.Items, v)
 		} else {
@@ -35,13 +35,13 @@ func (s *Service) ListMySummons(ctx context.Context, _ tenderapi.ListMySummonsRe
 		return nil
 	})
 	out.Items = append(out.Items, rest...)
-	out.Items = out.Items[:min(len(out.Items), maxTasks)]
+	out.Items = out.Items[:min(len(out.Items), maxSummons)]
 	return out, err
 }
 
-func summons(d *Draw, t *Tender, c *Call) tenderapi.Summons {
+func summons(d *Draw, p *Purchase, c *Call) tenderapi.Summons {
 	return tenderapi.Summons{
-		Draw: d.ID, Tender: t.ID, Title: t.Draft.Title, Buyer: t.Buyer.Name, Deadline: t.Draft.Deadline, OpeningPlace: t.Draft.OpeningPlace,
+		Draw: d.ID, Tender: p.ID, Title: p.Title, Buyer: p.Buyer.Name, Deadline: p.Deadline, OpeningPlace: p.OpeningPlace,
 		At: c.At, Until: c.Until, Outcome: string(c.Outcome), Text: outcomeSays[c.Outcome],
 	}
 }
@@ -51,18 +51,18 @@ func summons(d *Draw, t *Tender, c *Call) tenderapi.Summons {
 func (s *Service) AnswerDraw(ctx context.Context, in tenderapi.AnswerDrawRequest) (out tenderapi.Summons, err error) {
 	who, _ := identity.From(ctx)
 	tender, _, _ := strings.Cut(in.ID, ".")
-	t, err := s.tenders.Get(ctx, tender)
+	p, err := s.purchases.Purchase(ctx, tender)
 	if err != nil {
-		return out, errDrawMissing.Because(err)
+		return out, errMissing.Because(err)
 	}
-	_, tied, err := s.tieOf(ctx, &t, who.ID)
+	_, tied, err := p.Ties.Ask(ctx, s.self, who.ID)
 	if err != nil {
 		return out, err
 	}
 	d, err := s.draws.Update(ctx, in.ID, func(d *Draw) ([]event.Event, error) {
 		c := d.turn(who.ID)
 		if c == nil {
-			return nil, errDrawMissing
+			return nil, errMissing
 		}
 		now := s.now()
 		was := c.Outcome
@@ -73,7 +73,7 @@ func (s *Service) AnswerDraw(ctx context.Context, in tenderapi.AnswerDrawRequest
 			return nil, nil
 		case was == Silent || was == Pending && now.After(c.Until):
 			return nil, fault.New(fault.Conflict, "tender.draw.late", "答复的时间已过，已按次序请下一位专家，感谢您的关注。")
-		case was != Pending && was != Accepted || was == Accepted && t.Evaluation != nil:
+		case !c.coming() || was == Accepted && p.Evaluated:
 			return nil, fault.New(fault.Conflict, "tender.draw.answered", "您已经答复过，如需更改，请与采购人联系。")
 		case in.Accept && tied:
 			c.Outcome = Recused
@@ -86,29 +86,12 @@ func (s *Service) AnswerDraw(ctx context.Context, in tenderapi.AnswerDrawRequest
 		return s.nextCall(d)
 	})
 	if errors.Is(err, store.ErrNotFound) {
-		err = errDrawMissing
+		err = errMissing
 	}
 	if err != nil {
 		return out, err
 	}
-	return summons(&d, &t, d.turn(who.ID)), nil
-}
-
-// tieOf asks the register whether a person is tied to a bidder, and to which.
-func (s *Service) tieOf(ctx context.Context, t *Tender, account string) (to tenderapi.Party, tied bool, err error) {
-	if t.Opening == nil {
-		return to, false, nil
-	}
-	a, err := route.Call(ctx, s.self, organizationapi.GetAccount, organizationapi.GetAccountRequest{ID: account})
-	if err != nil {
-		return to, false, err
-	}
-	years, err := rule.Ask[int](s.rules, "tender.recusal.years", t.Law)
-	if err != nil {
-		return to, false, err
-	}
-	kind, to := t.tied(a, years.Value)
-	return to, kind != "", nil
+	return summons(&d, &p, d.turn(who.ID)), nil
 }
 
 // passSilent calls the next in order where somebody has not answered in time.
@@ -145,25 +128,25 @@ func (s *Service) pass(ctx context.Context, id string, over func(*Call, time.Tim
 // recuse lets those go who turn out to be tied to a bidder: who bids is known
 // from the opening on. Done twice it finds nobody.
 func (s *Service) recuse(ctx context.Context, ev event.Event) error {
-	t, err := s.tenders.Get(ctx, ev.Subject)
+	p, err := s.purchases.Purchase(ctx, ev.Subject)
 	if err != nil {
 		return err
 	}
-	all, err := s.drawsOf(ctx, t.ID)
+	all, err := s.of(ctx, p.ID)
 	if err != nil {
 		return err
 	}
 	for _, d := range all {
 		tied := map[string]bool{}
 		for _, c := range d.Calls {
-			if c.Outcome == Pending || c.Outcome == Accepted {
-				if _, tied[c.Account], err = s.tieOf(ctx, &t, c.Account); err != nil {
+			if c.coming() {
+				if _, tied[c.Account], err = p.Ties.Ask(ctx, s.self, c.Account); err != nil {
 					return err
 				}
 			}
 		}
 		if err := s.pass(ctx, d.ID, func(c *Call, _ time.Time) bool {
-			if !tied[c.Account] || c.Outcome != Pending && c.Outcome != Accepted {
+			if !tied[c.Account] || !c.coming() {
 				return false
 			}
 			c.Outcome = Recused

@@ -2,12 +2,12 @@ package tender
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
+	"sanshe/services/tender/lottery"
 	"sanshe/services/tender/shown"
 )
 
@@ -20,21 +20,13 @@ func (s *Service) drawn(ctx context.Context, t *Tender, in tenderapi.CommitteeDr
 		m.Number, m.Chosen = "", m.Kind == "expert"
 		members = append(members, m)
 	}
-	all, err := s.drawsOf(ctx, t.ID)
+	accepted, err := s.experts.Accepted(ctx, t.ID)
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, d := range all {
-		if d.under() {
-			return nil, nil, fault.New(fault.Conflict, "tender.draw.under", "本项目的专家抽取还没有办完，请等抽取办完再组建评审委员会。")
-		}
-		for _, c := range d.Calls {
-			if c.Outcome != Accepted {
-				continue
-			}
-			members = slices.DeleteFunc(members, func(m tenderapi.Member) bool { return m.Account == c.Account }) // named and drawn is drawn
-			members = append(members, tenderapi.Member{Account: c.Account, Name: c.Number[:digits], Kind: "expert", Number: c.Number})
-		}
+	for _, c := range accepted {
+		members = slices.DeleteFunc(members, func(m tenderapi.Member) bool { return m.Account == c.Account }) // named and drawn is drawn
+		members = append(members, tenderapi.Member{Account: c.Account, Name: lottery.Brief(c.Number), Kind: "expert", Number: c.Number})
 	}
 	if !slices.ContainsFunc(members, func(m tenderapi.Member) bool { return m.Chosen }) {
 		return members, nil, nil
@@ -42,9 +34,6 @@ func (s *Service) drawn(ctx context.Context, t *Tender, in tenderapi.CommitteeDr
 	chose, err = s.choosing(t, in)
 	return members, chose, err
 }
-
-// digits is how much of a number stands for an expert on a page; the record has all of it.
-const digits = 8
 
 // choosing is the ground on which an office chose experts itself, or a refusal.
 func (s *Service) choosing(t *Tender, in tenderapi.CommitteeDraft) (*tenderapi.Choosing, error) {
@@ -69,7 +58,7 @@ func alias(m tenderapi.Member) string {
 	if m.Number == "" {
 		return cover(m.Name)
 	}
-	return fmt.Sprintf("专家%s", m.Number[:digits])
+	return "专家" + lottery.Brief(m.Number)
 }
 
 // aliased is a committee without the persons behind its numbers.
