@@ -1749,7 +1749,7 @@ func tenderFacts(d tenderData) []ui.Term {
 		ts = append(ts, ui.T("采用"+methodName(t.Method)+"的情形", ui.All(ui.Text(sentence(t.ConditionText)+t.ConditionNote), ui.BasisLine(lawOf(t.ConditionBasis)...))))
 	}
 	if t.Sound {
-		ts = append(ts, ui.S("对先前招标的认定", soundness))
+		ts = append(ts, ui.S("对原招标的认定", soundness))
 	}
 	if t.Approval != "" {
 		ts = append(ts, ui.S("采购方式的批准", t.ApprovedBy+"，"+t.Approval))
