@@ -45,8 +45,11 @@ type Contract struct {
 	Published  *time.Time                    `json:"published,omitempty"`
 	Filed      *time.Time                    `json:"filed,omitempty"`
 	Note       string                        `json:"note,omitempty"`
-	Late       map[Verb]string               `json:"late,omitempty"`
-	Demo       bool                          `json:"demo,omitempty"`
+
+	Supplements []Supplement `json:"supplements,omitempty"` // in the order in which they were proposed
+
+	Late map[Verb]string `json:"late,omitempty"`
+	Demo bool            `json:"demo,omitempty"`
 }
 
 // framework reports whether the agreement only fixes a price, under which orders come later.

@@ -24,11 +24,12 @@ type life interface {
 
 // lives are the state tables of all services by name; sources holds that none is missing.
 var lives = map[string]life{
-	catalog.Life.Name:      catalog.Life,
-	contract.Life.Name:     contract.Life,
-	organization.Life.Name: organization.Life,
-	tender.Life.Name:       tender.Life,
-	tender.Grievance.Name:  tender.Grievance,
+	catalog.Life.Name:           catalog.Life,
+	contract.Life.Name:          contract.Life,
+	contract.Supplementing.Name: contract.Supplementing,
+	organization.Life.Name:      organization.Life,
+	tender.Life.Name:            tender.Life,
+	tender.Grievance.Name:       tender.Grievance,
 }
 
 const lifecycles = "../../contracts/lifecycles"
