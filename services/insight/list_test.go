@@ -176,7 +176,7 @@ func TestTheListOfPurchasesIsATableInBothFormats(t *testing.T) {
 	}
 	defer f.Close()
 	sheet, err := f.GetRows("采购项目")
-	if err != nil || len(sheet) != 3 || len(sheet[1]) != len(columns) || sheet[1][0] != "ocds-000000-1" || sheet[1][8] != "100000" || sheet[2][0] != "ocds-000000-2" {
+	if err != nil || len(sheet) != 3 || len(sheet[0]) != len(columns) || sheet[1][0] != "ocds-000000-1" || sheet[1][8] != "100000" || sheet[2][0] != "ocds-000000-2" {
 		t.Errorf("the workbook is %q, %v", sheet, err)
 	}
 }
