@@ -2,20 +2,17 @@ package journeys
 
 import (
 	"bytes"
-	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
 
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/contractapi"
-	"sanshe/contracts/go/insightapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/e2e/county"
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/ocds"
-	"sanshe/libs/ocds/conform"
 )
 
 // court is a town in which challenges are made and decided.
@@ -83,6 +80,30 @@ func (w *court) ends(t *testing.T, contract string) {
 	})
 }
 
+// signing is the step by which a side signs.
+func signing(contract string) contractapi.MoveContractRequest {
+	return contractapi.MoveContractRequest{ID: contract, ContractMove: contractapi.ContractMove{Do: "sign"}}
+}
+
+// offers completes a drafted contract and sends it to be signed.
+func (w *court) offers(t *testing.T, c contractapi.Contract) {
+	t.Helper()
+	officer := w.Platform.As(t, "officer")
+	county.Ask(t, officer, contractapi.UpdateContract, contractapi.UpdateContractRequest{ID: c.ID, ContractDraft: contractapi.ContractDraft{
+		StartsOn: c.StartsOn, TermMonths: c.TermMonths, Content: c.Content, Quantity: "不少于120人。", Quality: "满意度不低于90%。", Settlement: "按期支付。",
+		Liability: "按日扣减。", Payments: c.Payments, PerformanceDeposit: c.PerformanceDeposit,
+	}})
+	county.Ask(t, officer, contractapi.MoveContract, contractapi.MoveContractRequest{ID: c.ID, ContractMove: contractapi.ContractMove{Do: "offer"}})
+}
+
+// waits holds that neither side can sign while something is disputed.
+func (w *court) waits(t *testing.T, contract string) {
+	t.Helper()
+	for _, side := range []string{"officer", "staff1"} {
+		county.Refused(t, w.Platform.As(t, side), contractapi.MoveContract, signing(contract), 422, "contract.sign.challenged", "dispute.challenge.pause")
+	}
+}
+
 // result decides and publishes anew, and answers who has won and signs next.
 func (w *court) result(t *testing.T, tender string) tenderapi.Tender {
 	t.Helper()
@@ -94,26 +115,6 @@ func (w *court) result(t *testing.T, tender string) tenderapi.Tender {
 		return c.State == contractapi.ContractStateDrafted && c.Supplier.ID == x.Award.Supplier.ID, err
 	})
 	return x
-}
-
-// record is what the open data have of a purchase, held against the standard.
-func (w *court) record(t *testing.T, tender string, ready func([]ocds.Release) bool) {
-	t.Helper()
-	county.Until(t, "the ruling in the open data", func() (bool, error) {
-		pack, err := county.Try(w.Platform.Nobody(), insightapi.GetRecord, insightapi.GetRecordRequest{Ocid: "ocds-000000-" + tender})
-		if err != nil {
-			return false, nil // nobody has told of it yet
-		}
-		var rec struct{ Releases []ocds.Release }
-		if err := json.Unmarshal(pack.Records[0], &rec); err != nil {
-			return false, err
-		}
-		b, err := json.Marshal(pack)
-		if err != nil {
-			return false, err
-		}
-		return ready(rec.Releases), conform.RecordPackage(b)
-	})
 }
 
 // TestAChallengeOfTheDocumentsIsCorrectedAndTheDeadlineMoves also shows who may
@@ -153,8 +154,8 @@ func TestAChallengeOfTheDocumentsIsCorrectedAndTheDeadlineMoves(t *testing.T) {
 	if page := page(t, p, "/tenders/"+x.ID); !strings.Contains(page, "质疑答复") || !strings.Contains(page, "澄清或者修改采购文件后，继续开展采购活动") {
 		t.Error("the public page does not tell of the answer")
 	}
-	w.record(t, x.ID, func(rs []ocds.Release) bool {
-		return slices.ContainsFunc(rs, func(r ocds.Release) bool {
+	disclosed(t, p, x.ID, "the ruling", func(rec open) bool {
+		return slices.ContainsFunc(rec.Releases, func(r ocds.Release) bool {
 			return slices.ContainsFunc(r.Tender.Amendments, func(a ocds.Amendment) bool { return a.ID == "ruling-1" })
 		})
 	})
@@ -165,7 +166,9 @@ func TestAChallengeOfTheResultMakesTheAwardVoid(t *testing.T) {
 	w := newCourt(t)
 	deal := w.Awarded(t, "社区长者助餐服务")
 	officer := w.Platform.As(t, "officer")
+	w.offers(t, deal)
 	c := w.challenge(t, w.Platform.As(t, "staff2"), deal.Tender, "result", "result-unqualified")
+	w.waits(t, deal.ID)
 	rules(t, officer, c.ID, "answer", tenderapi.VerdictUpheld, tenderapi.EffectNext)
 	x := w.becomes(t, deal.Tender, tenderapi.StateScored)
 	if len(x.Passed) != 1 || x.Passed[0].Ground != "void" || x.Passed[0].Supplier.ID != w.Suppliers[0].ID {
@@ -175,8 +178,16 @@ func TestAChallengeOfTheResultMakesTheAwardVoid(t *testing.T) {
 	if x = w.result(t, deal.Tender); x.Award.Supplier.ID != w.Suppliers[1].ID {
 		t.Errorf("awarded to %+v", x.Award)
 	}
-	w.record(t, deal.Tender, func(rs []ocds.Release) bool {
-		return slices.ContainsFunc(rs, func(r ocds.Release) bool { return slices.Contains(r.Tag, "awardCancellation") })
+	if again := recounted(t, w.Platform, deal.Tender); again.Evaluation.Ranking[0].Supplier.ID != w.Suppliers[0].ID || again.Tender.Award.Amount != 85_000_000 {
+		t.Errorf("the ranking is %+v, and the award %+v", again.Evaluation.Ranking, again.Tender.Award)
+	}
+	w.offers(t, county.Ask(t, officer, contractapi.GetContract, contractapi.GetContractRequest{ID: deal.ID}))
+	county.Until(t, "the signature of a contract that no challenge holds up", func() (bool, error) {
+		_, err := county.Try(officer, contractapi.MoveContract, signing(deal.ID))
+		return err == nil, err
+	})
+	disclosed(t, w.Platform, deal.Tender, "the void award", func(rec open) bool {
+		return slices.ContainsFunc(rec.Releases, func(r ocds.Release) bool { return slices.Contains(r.Tag, "awardCancellation") })
 	})
 }
 
@@ -186,22 +197,17 @@ func TestAChallengeThatDoesNotHoldLeavesTheContractToBeSigned(t *testing.T) {
 	w := newCourt(t)
 	deal := w.Awarded(t, "社区儿童关爱服务")
 	officer, second := w.Platform.As(t, "officer"), w.Platform.As(t, "staff2")
-	county.Ask(t, officer, contractapi.UpdateContract, contractapi.UpdateContractRequest{ID: deal.ID, ContractDraft: contractapi.ContractDraft{
-		StartsOn: deal.StartsOn, TermMonths: deal.TermMonths, Content: deal.Content, Quantity: "不少于120人。", Quality: "满意度不低于90%。", Settlement: "按期支付。",
-		Liability: "按日扣减。", Payments: deal.Payments, PerformanceDeposit: deal.PerformanceDeposit,
-	}})
-	county.Ask(t, officer, contractapi.MoveContract, contractapi.MoveContractRequest{ID: deal.ID, ContractMove: contractapi.ContractMove{Do: "offer"}})
-	sign := contractapi.MoveContractRequest{ID: deal.ID, ContractMove: contractapi.ContractMove{Do: "sign"}}
+	w.offers(t, deal)
 	c := w.challenge(t, second, deal.Tender, "result", "result-sum")
-	county.Refused(t, officer, contractapi.MoveContract, sign, 422, "contract.sign.challenged", "dispute.challenge.pause")
+	w.waits(t, deal.ID)
 	w.complains(t, second, c.ID, 5)
-	county.Refused(t, officer, contractapi.MoveContract, sign, 422, "contract.sign.challenged", "dispute.challenge.pause")
+	w.waits(t, deal.ID)
 	county.Refused(t, w.watch, tenderapi.MoveChallenge, tenderapi.MoveChallengeRequest{ID: c.ID, ChallengeMove: tenderapi.ChallengeMove{
 		Do: "settle", Text: "不成立。", Effect: tenderapi.EffectRestart, Ground: "unfounded", Verdicts: []tenderapi.ItemVerdict{{Item: 1, Verdict: tenderapi.VerdictRejected, Reason: "无据。"}},
 	}}, 422, "tender.effect.unfounded")
 	rules(t, w.watch, c.ID, "settle", tenderapi.VerdictRejected, tenderapi.EffectProceed)
 	w.becomes(t, deal.Tender, tenderapi.StateAwarded)
-	county.Ask(t, officer, contractapi.MoveContract, sign)
+	county.Ask(t, officer, contractapi.MoveContract, signing(deal.ID))
 	if list := county.Ask(t, w.watch, tenderapi.ListDisputes, tenderapi.ListDisputesRequest{Closed: true}).Items; len(list) != 1 || list[0].Unproven != 1 || list[0].Warn {
 		t.Errorf("the register says %+v", list)
 	}
@@ -227,28 +233,13 @@ func TestAComplaintThatHoldsIsJudgedAnew(t *testing.T) {
 	}
 	county.Ask(t, officer, tenderapi.SeatCommittee, seats)
 	county.Refused(t, officer, tenderapi.MoveTender, county.Step(deal.Tender, "freeze"), 422, "tender.sheet.missing") // the former sheets do not count
-	for _, login := range []string{"judge3", "judge4", "clerk"} {
-		judge := w.Platform.As(t, login)
-		sheet := county.Ask(t, judge, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: deal.Tender})
-		d := tenderapi.SheetDraft{}
-		for _, b := range sheet.Bids {
-			m := tenderapi.BidMarks{Bid: b.Bid, Note: "重新评审。"}
-			for _, k := range sheet.Criteria {
-				if points := k.Max / 2; k.Kind != "price" {
-					if b.Supplier.ID == w.Suppliers[1].ID {
-						points = k.Max
-					}
-					m.Marks = append(m.Marks, tenderapi.Mark{Code: k.Code, Points: points})
-				}
-			}
-			d.Bids = append(d.Bids, m)
-		}
-		county.Ask(t, judge, tenderapi.SignSheet, tenderapi.SignSheetRequest{ID: deal.Tender, SheetDraft: d})
-	}
-	w.Reveal(t, officer, deal.Tender)
+	scored(t, w.Town, deal.Tender, []string{"judge3", "judge4", "clerk"}, w.second)
 	county.Ask(t, officer, tenderapi.MoveTender, county.Step(deal.Tender, "conclude"))
 	if x := w.result(t, deal.Tender); x.Award.Supplier.ID != w.Suppliers[1].ID {
 		t.Errorf("awarded to %+v", x.Award)
+	}
+	if again := recounted(t, w.Platform, deal.Tender); again.Evaluation.Ranking[0].Supplier.ID != w.Suppliers[1].ID {
+		t.Errorf("the new ranking is %+v", again.Evaluation.Ranking)
 	}
 	page := page(t, w.Platform, "/tenders/"+deal.Tender)
 	for _, must := range []string{"投诉处理决定", "责令重新组建评审委员会，重新评审", "经核对，认定如下。"} {
@@ -259,4 +250,21 @@ func TestAComplaintThatHoldsIsJudgedAnew(t *testing.T) {
 	if strings.Contains(page, "不服答复。") || strings.Contains(page, "林小满") {
 		t.Error("the public page shows what is between the parties")
 	}
+}
+
+// second gives the second supplier every point, and everyone else half of them.
+func (w *court) second(sheet tenderapi.Sheet) (d tenderapi.SheetDraft) {
+	for _, b := range sheet.Bids {
+		m := tenderapi.BidMarks{Bid: b.Bid, Note: "重新评审。"}
+		for _, k := range sheet.Criteria {
+			if points := k.Max / 2; k.Kind != "price" {
+				if b.Supplier.ID == w.Suppliers[1].ID {
+					points = k.Max
+				}
+				m.Marks = append(m.Marks, tenderapi.Mark{Code: k.Code, Points: points})
+			}
+		}
+		d.Bids = append(d.Bids, m)
+	}
+	return d
 }

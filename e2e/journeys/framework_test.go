@@ -1,7 +1,6 @@
 package journeys
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,14 +8,11 @@ import (
 	"time"
 
 	"sanshe/contracts/go/contractapi"
-	"sanshe/contracts/go/insightapi"
 	"sanshe/contracts/go/noticeapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/e2e/county"
 	"sanshe/libs/cn"
 	"sanshe/libs/ocds"
-	"sanshe/libs/ocds/conform"
-	"sanshe/services/tender/recount"
 )
 
 // unitPrices are six suppliers' prices of one visit, in fen. The law
@@ -40,10 +36,7 @@ func TestAFrameworkOfSixToItsOrders(t *testing.T) {
 	w := county.Settle(t, county.Start(t, nil), len(unitPrices))
 	w.Lawful(t)
 	f := &framework{Town: w, due: cn.AddDays(cn.DayOf(w.Platform.Now(t)), 30).At(9, 30)}
-	for _, s := range []struct {
-		claim string
-		do    func(*testing.T)
-	}{
+	walk(t, []part{
 		{"a framework is published on its case, and six respond", f.publish},
 		{"a fifth falls out, and the others are admitted in their order", f.judge},
 		{"each hears of its own result, and anybody counts the same", f.tell},
@@ -51,11 +44,7 @@ func TestAFrameworkOfSixToItsOrders(t *testing.T) {
 		{"an order is at the agreed price or below, and has its contract", f.order},
 		{"the turn passes who was removed", f.remove},
 		{"the framework is published as open contracting data", f.published},
-	} {
-		if !t.Run(s.claim, s.do) {
-			t.FailNow()
-		}
-	}
+	})
 }
 
 func (f *framework) publish(t *testing.T) {
@@ -86,12 +75,7 @@ func (f *framework) judge(t *testing.T) {
 		seats.Members = append(seats.Members, tenderapi.Member{Account: a.ID, Name: a.Name, Kind: "expert"})
 	}
 	county.Ask(t, officer, tenderapi.SeatCommittee, seats)
-	for _, login := range []string{"judge1", "judge2", "judge3", "judge4", "judge5"} {
-		judge := f.Platform.As(t, login)
-		sheet := county.Ask(t, judge, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: f.id})
-		county.Ask(t, judge, tenderapi.SignSheet, tenderapi.SignSheetRequest{ID: f.id, SheetDraft: even(sheet)})
-	}
-	f.Reveal(t, officer, f.id)
+	scored(t, f.Town, f.id, five, even)
 	for _, do := range []string{"conclude", "decide", "result"} {
 		county.Ask(t, officer, tenderapi.MoveTender, county.Step(f.id, do))
 	}
@@ -113,15 +97,7 @@ func (f *framework) public(t *testing.T) tenderapi.Tender {
 }
 
 func (f *framework) tell(t *testing.T) {
-	nobody := f.Platform.Nobody()
-	rec := recount.Record{
-		Tender:     f.public(t),
-		Opening:    county.Ask(t, nobody, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: f.id}),
-		Evaluation: county.Ask(t, nobody, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: f.id}),
-	}
-	if r := recount.Score(rec); len(r.Wrong) > 0 {
-		t.Errorf("anybody who counts again finds %v", r.Wrong)
-	}
+	rec := recounted(t, f.Platform, f.id)
 	first := rec.Tender.Award.Supplier.Name
 	for i, n := range slices.Concat(admitted, fallen) {
 		row := rec.Evaluation.Ranking[i]
@@ -248,33 +224,19 @@ func (f *framework) remove(t *testing.T) {
 }
 
 func (f *framework) published(t *testing.T) {
-	var record struct{ CompiledRelease ocds.Release }
 	gone := f.Suppliers[admitted[1]].ID
 	state := map[string]string{} // supplier → status of its award
-	county.Until(t, "the removal in the open data", func() (bool, error) {
-		pack, err := county.Try(f.Platform.Nobody(), insightapi.GetRecord, insightapi.GetRecordRequest{Ocid: "ocds-000000-" + f.id})
-		if err != nil {
-			return false, err
-		}
-		record.CompiledRelease = ocds.Release{}
-		if err := json.Unmarshal(pack.Records[0], &record); err != nil {
-			return false, err
-		}
-		for _, a := range record.CompiledRelease.Awards {
+	r := disclosed(t, f.Platform, f.id, "the removal", func(rec open) bool {
+		for _, a := range rec.CompiledRelease.Awards {
 			state[a.Suppliers[0].ID] = a.Status
 		}
-		b, err := json.Marshal(pack)
-		if err != nil {
-			return false, err
-		}
-		return state[gone] == "cancelled", conform.RecordPackage(b)
-	})
+		return state[gone] == "cancelled"
+	}).CompiledRelease
 	for _, n := range admitted {
 		if id := f.Suppliers[n].ID; id != gone && state[id] != "active" {
 			t.Errorf("the award of %s is %q", f.Suppliers[n].Name, state[id])
 		}
 	}
-	r := record.CompiledRelease
 	agreements := slices.DeleteFunc(slices.Clone(r.Contracts), func(c ocds.Contract) bool { return c.Value != nil })
 	if len(r.Awards) != len(admitted) || len(agreements) != len(admitted) || r.Awards[0].Value != nil || !strings.Contains(r.Awards[0].Description, "协议单价86.00元（每人次）") {
 		t.Errorf("in the open data stand %+v and %+v", r.Awards, r.Contracts)

@@ -1,20 +1,15 @@
 package journeys
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"sanshe/contracts/go/contractapi"
-	"sanshe/contracts/go/insightapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/e2e/county"
 	"sanshe/libs/cn"
-	"sanshe/libs/ocds"
-	"sanshe/libs/ocds/conform"
-	"sanshe/services/tender/recount"
 )
 
 // came are the suppliers that bid for each of four lots, counted from 0: twelve
@@ -38,10 +33,7 @@ func TestTwelveBiddersAndThreeLotsToTheirContracts(t *testing.T) {
 	w := county.Settle(t, county.Start(t, nil), 12)
 	w.Lawful(t)
 	d := &divided{Town: w, due: cn.AddDays(cn.DayOf(w.Platform.Now(t)), 30).At(9, 30)}
-	for _, s := range []struct {
-		claim string
-		do    func(*testing.T)
-	}{
+	walk(t, []part{
 		{"a draft is divided, and its holders prove their keys once", d.plan},
 		{"all lots are reviewed and published together, also after a break", d.publish},
 		{"each bidder sees where it has bid, and nobody else does", d.offer},
@@ -49,11 +41,7 @@ func TestTwelveBiddersAndThreeLotsToTheirContracts(t *testing.T) {
 		{"one committee judges all, and nobody wins more lots than one", d.judge},
 		{"each result is recounted from what is public, and has its contract", d.verify},
 		{"each lot is published as open contracting data and names the others", d.published},
-	} {
-		if !t.Run(s.claim, s.do) {
-			t.FailNow()
-		}
-	}
+	})
 }
 
 func (d *divided) plan(t *testing.T) {
@@ -139,12 +127,7 @@ func (d *divided) judge(t *testing.T) {
 		if lot > 0 {
 			county.Ask(t, officer, tenderapi.SeatCommittee, tenderapi.SeatCommitteeRequest{ID: id, CommitteeDraft: tenderapi.CommitteeDraft{Members: []tenderapi.Member{}, Like: d.ids[0]}})
 		}
-		for _, login := range []string{"judge1", "judge2", "judge3", "judge4", "judge5"} {
-			judge := d.Platform.As(t, login)
-			sheet := county.Ask(t, judge, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: id})
-			county.Ask(t, judge, tenderapi.SignSheet, tenderapi.SignSheetRequest{ID: id, SheetDraft: even(sheet)})
-		}
-		d.Reveal(t, officer, id)
+		scored(t, d.Town, id, five, even)
 		county.Ask(t, officer, tenderapi.MoveTender, county.Step(id, "conclude"))
 	}
 	county.Refused(t, officer, tenderapi.MoveTender, county.Step(d.ids[1], "decide"), 409, "tender.lots.sequence", "tender.lots.order")
@@ -176,19 +159,10 @@ func even(sheet tenderapi.Sheet) (d tenderapi.SheetDraft) {
 }
 
 func (d *divided) verify(t *testing.T) {
-	nobody, officer := d.Platform.Nobody(), d.Platform.As(t, "officer")
 	for _, id := range d.ids[:3] {
-		rec := recount.Record{
-			Tender:     county.Ask(t, nobody, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: id}),
-			Opening:    county.Ask(t, nobody, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: id}),
-			Evaluation: county.Ask(t, nobody, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: id}),
-			Lots:       county.Ask(t, nobody, tenderapi.ListLots, tenderapi.ListLotsRequest{ID: id}).Items,
-		}
-		if r := recount.Score(rec); len(r.Wrong) > 0 {
-			t.Errorf("%s: %v", rec.Tender.Code, r.Wrong)
-		}
+		rec := recounted(t, d.Platform, id)
 		county.Until(t, "the draft of the contract", func() (bool, error) {
-			c, err := county.Try(officer, contractapi.GetContract, contractapi.GetContractRequest{ID: "c-" + id})
+			c, err := county.Try(d.Platform.As(t, "officer"), contractapi.GetContract, contractapi.GetContractRequest{ID: "c-" + id})
 			return err == nil && c.Amount == rec.Tender.Award.Amount, err
 		})
 	}
@@ -196,22 +170,9 @@ func (d *divided) verify(t *testing.T) {
 
 func (d *divided) published(t *testing.T) {
 	for lot, id := range d.ids {
-		var record struct{ CompiledRelease ocds.Release }
-		county.Until(t, "the end of the lot in the open data", func() (bool, error) {
-			pack, err := county.Try(d.Platform.Nobody(), insightapi.GetRecord, insightapi.GetRecordRequest{Ocid: "ocds-000000-" + id})
-			if err != nil {
-				return false, nil // nobody has told of it yet
-			}
-			if err := json.Unmarshal(pack.Records[0], &record); err != nil {
-				return false, err
-			}
-			b, err := json.Marshal(pack)
-			if err != nil {
-				return false, err
-			}
-			return len(record.CompiledRelease.Awards) > 0 || record.CompiledRelease.Tender.Status == "unsuccessful", conform.RecordPackage(b)
-		})
-		r := record.CompiledRelease
+		r := disclosed(t, d.Platform, id, "the end of the lot", func(rec open) bool {
+			return len(rec.CompiledRelease.Awards) > 0 || rec.CompiledRelease.Tender.Status == "unsuccessful"
+		}).CompiledRelease
 		if len(r.Tender.Lots) != 1 || r.Tender.Lots[0].ID != r.Tender.Items[0].RelatedLot || len(r.RelatedProcesses) != 3 {
 			t.Errorf("lot %d stands in the open data as %+v beside %+v", lot+1, r.Tender.Lots, r.RelatedProcesses)
 		}

@@ -16,25 +16,9 @@ import (
 // standard, and the purchase's own history against what happened to it.
 func (p *purchase) published(t *testing.T) {
 	nobody := p.Platform.Nobody()
-	in := insightapi.GetRecordRequest{Ocid: "ocds-000000-" + p.id}
-	var record struct {
-		Releases        []ocds.Release
-		CompiledRelease ocds.Release
-	}
-	county.Until(t, "the contract in the open data", func() (bool, error) {
-		pack, err := county.Try(nobody, insightapi.GetRecord, in)
-		if err != nil {
-			return false, nil // nobody has told of it yet
-		}
-		if err := json.Unmarshal(pack.Records[0], &record); err != nil {
-			return false, err
-		}
-		b, err := json.Marshal(pack)
-		if err != nil {
-			return false, err
-		}
-		c := record.CompiledRelease.Contracts
-		return len(c) == 1 && c[0].Period != nil && record.CompiledRelease.Tender.Status == "complete", conform.RecordPackage(b)
+	record := disclosed(t, p.Platform, p.id, "the contract", func(rec open) bool {
+		c := rec.CompiledRelease.Contracts
+		return len(c) == 1 && c[0].Period != nil && rec.CompiledRelease.Tender.Status == "complete"
 	})
 	c := record.CompiledRelease
 	if c.Awards[0].Suppliers[0].Name != p.Suppliers[1].Name || c.Contracts[0].AwardID != c.Awards[0].ID || c.Contracts[0].Value.Amount != 80_000_000 || len(c.Tender.Enquiries) == 0 {

@@ -52,10 +52,7 @@ func TestPurchaseFromCatalogueToSignedContract(t *testing.T) {
 	} {
 		v.Town, v.bids = w, map[string]tenderapi.Bid{}
 		t.Run(string(v.method), func(t *testing.T) {
-			for _, s := range []struct {
-				claim string
-				do    func(*testing.T)
-			}{
+			walk(t, []part{
 				{"a notice with too short a period is refused, one day more passes", v.plan},
 				{"nobody publishes what they submitted", v.review},
 				{"questions are answered in public and told once", v.talk},
@@ -70,11 +67,7 @@ func TestPurchaseFromCatalogueToSignedContract(t *testing.T) {
 				{"the contract follows and is signed by both", v.contract},
 				{"everyone can read how it ended", v.read},
 				{"all of it is published as open contracting data", v.published},
-			} {
-				if !t.Run(s.claim, s.do) {
-					t.FailNow()
-				}
-			}
+			})
 		})
 	}
 	t.Run("with one bidder no consultation opens, and it fails on a lawful ground only", func(t *testing.T) { alone(t, w) })

@@ -10,7 +10,6 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/e2e/county"
 	"sanshe/libs/cn"
-	"sanshe/services/tender/recount"
 )
 
 // TestAConsultationHasTwoRounds buys by consultation from three suppliers, of
@@ -72,24 +71,12 @@ func TestAConsultationHasTwoRounds(t *testing.T) {
 		page, err := county.Try(p.As(t, "staff3"), noticeapi.ListMessages, noticeapi.ListMessagesRequest{Limit: 200})
 		return slices.ContainsFunc(page.Items, func(m noticeapi.Message) bool { return strings.Contains(m.Title, "没有提交最后报价") }), err
 	})
-	for _, login := range []string{"judge1", "judge2", "officer"} {
-		judge := p.As(t, login)
-		sheet := county.Ask(t, judge, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID})
-		county.Ask(t, judge, tenderapi.SignSheet, tenderapi.SignSheetRequest{ID: x.ID, SheetDraft: w.Marked(sheet)})
-	}
-	w.Reveal(t, officer, x.ID)
+	scored(t, w, x.ID, []string{"judge1", "judge2", "officer"}, w.Marked)
 	for _, do := range []string{"conclude", "decide", "result"} {
 		county.Ask(t, officer, tenderapi.MoveTender, county.Step(x.ID, do))
 	}
 
-	public := recount.Record{
-		Tender:     county.Ask(t, nobody, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}),
-		Opening:    county.Ask(t, nobody, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}),
-		Evaluation: county.Ask(t, nobody, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: x.ID}),
-	}
-	if r := recount.Score(public); len(r.Wrong) > 0 {
-		t.Errorf("anybody who counts again finds %v", r.Wrong)
-	}
+	public := recounted(t, p, x.ID)
 	if a := public.Tender.Award; a.Supplier.ID != w.Suppliers[0].ID || a.Amount != 79_000_000 || public.Evaluation.Lowest != 78_000_000 {
 		t.Errorf("awarded %+v, the lowest is %d", a, public.Evaluation.Lowest)
 	}

@@ -129,13 +129,14 @@ export async function bid(bidder, tender, offer, folder, before = async () => {}
   return { ...kept, receipt: new URL(page.url()).pathname };
 }
 
-/** A bidder writes and seals, and has not handed in yet. */
+/** A bidder writes and seals, and has not handed in yet; offer.joint writes the agreement of a consortium. */
 export async function sealed(bidder, tender, offer, folder, review = async () => {}) {
   const page = await bidder.go(`/desk/staff${tender}/bid`);
   for (const [label, value] of [
     ['报价', offer.price], ['服务方案', offer.plan ?? '每位老人一份服务计划，每周入户探访一次，每季复评一次。'],
     ['项目团队', '项目主管1名，社会工作师2名。'], ['类似业绩', '近三年同类项目3项。'], ['联系人', '林小满'], ['联系电话', '0000-0000-200'],
   ]) await page.getByRole('textbox', { name: new RegExp('^' + label) }).fill(value);
+  await offer.joint?.(page);
   await page.getByRole('button', { name: '下一步：核对' }).click();
   await page.getByText(offer.capital).waitFor();
   await page.getByRole('button', { name: '返回修改' }).click();
@@ -195,27 +196,62 @@ export async function confirmLast(officer, work) {
 }
 
 /** A holder releases the shares of the stage that is open. */
-export async function release(holder, tender, file) {
+export async function release(holder, tender, file, words = secret) {
   const page = await holder.go('/desk/holder' + tender);
   await page.getByLabel('保存的私钥文件').setInputFiles(file);
-  await page.getByLabel('私钥文件的口令').fill(secret);
+  await page.getByLabel('私钥文件的口令').fill(words);
   await Promise.all([page.waitForURL('**/opening'), page.getByRole('button', { name: '取出并提交份额' }).click()]);
 }
 
-/** Every judge signs a sheet: points by supplier's name and item. */
+/** Every judge signs a sheet: points by supplier's name and item, or in the order of the items of a purchase that draft has written. */
 export async function judge(expert, title, sheets, look = async () => {}) {
   const page = await expert.go('/desk/expert');
   await page.getByRole('row', { name: new RegExp(title) }).getByRole('link', { name: /去评分/ }).click();
+  await marks(page, sheets, look);
+}
+
+const standard = ['服务方案', '项目团队', '类似业绩']; // of a purchase that draft has written
+
+/** Fills the sheet that the page is, reads it once more and signs. */
+export async function marks(page, sheets, look = async () => {}) {
   assert.equal(await page.getByText('¥').count(), 0, 'no price stands on a sheet');
-  for (const [supplier, points] of Object.entries(sheets)) {
+  for (const [supplier, all] of Object.entries(sheets)) {
+    const points = Array.isArray(all) ? Object.fromEntries(standard.map((item, i) => [item, all[i]])) : all;
     const sheet = page.getByRole('region', { name: supplier });
-    for (const [i, item] of ['服务方案', '项目团队', '类似业绩'].entries()) await sheet.getByRole('spinbutton', { name: item }).fill(points[i]);
+    for (const [item, given] of Object.entries(points)) await sheet.getByRole('spinbutton', { name: item }).fill(given);
   }
   await page.getByRole('button', { name: '下一步：核对评分' }).click();
   await look(page);
   await page.getByRole('group', { name: /独立完成评分/ }).getByRole('checkbox').check();
   await page.getByRole('button', { name: '签署评分表' }).click();
   await says(page, '已签署');
+}
+
+/** Whoever takes part in a draw fixes what the page has made up; the words stay in that browser. */
+export async function fixes(person, draws) {
+  const page = await person.go(draws);
+  const value = await page.getByLabel('我的随机值').inputValue();
+  await page.getByRole('button', { name: '提交摘要' }).click();
+  await says(page, '摘要已提交');
+  return value;
+}
+
+/** And opens it, once both have fixed theirs: the browser still knows it. */
+export async function opensValue(person, draws, value) {
+  const page = await person.go(draws);
+  assert.equal(await page.getByLabel('我的随机值').inputValue(), value, 'the browser keeps what was fixed');
+  await page.getByRole('button', { name: '公开随机值' }).click();
+  await says(page, '随机值已公开');
+}
+
+/** Who of some experts is asked to come to a purchase, as each one's desk says. */
+export async function summoned(experts, title) {
+  const asked = [];
+  for (const e of experts) {
+    const call = (await e.go('/desk/expert')).getByRole('region', { name: '请我参加评审' }).getByRole('group', { name: title });
+    if (await call.getByRole('button', { name: '同意参加' }).or(call.locator('summary').filter({ hasText: /^同意参加$/ })).count() > 0) asked.push(e);
+  }
+  return asked;
 }
 
 /** The officer seats a committee of experts from the pool. */

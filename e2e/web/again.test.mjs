@@ -1,10 +1,14 @@
 // An open tender to which only two suppliers hand in: it cannot be opened, its officer ends it on the ground that the law
-// lists, everybody reads why, and it is begun anew in another way, with an approval, as a purchase that names the old one.
+// lists, everybody reads why, and it is begun anew in another way, with an approval, as a purchase that names the old one,
+// whose bids are opened, judged and awarded; anybody recounts that.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
-import { act, bid, draft, journey, machine, moment, passUntil, publish, says, sees, workday } from './acts.mjs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { act, bid, draft, journey, judge, lastRound, machine, moment, opens, organization, passUntil, publish, release, says, seat, sees, workday } from './acts.mjs';
 import { Person, withTown } from './harness.mjs';
 import { accessible } from './looks.mjs';
 
@@ -13,20 +17,22 @@ const why = '截止时只有两家供应商递交了投标文件。';
 const ground = /实质响应的供应商不足三家/;
 const clause = /政府采购法.*第三十六条/;
 const offers = [
-  { login: 'staff', price: '252000.00', capital: '人民币贰拾伍万贰仟元整' },
-  { login: 'staff2', price: '268000.00', capital: '人民币贰拾陆万捌仟元整' },
+  { login: 'staff', price: '252000.00', capital: '人民币贰拾伍万贰仟元整', last: '246000.00', points: ['46', '18', '9'] },
+  { login: 'staff2', price: '268000.00', capital: '人民币贰拾陆万捌仟元整', last: '249000.00', points: ['41', '17', '8'] },
 ];
+const verifier = resolve(dirname(fileURLToPath(import.meta.url)), '../../bin/sanshe-verify');
 const approval = { by: '星河市财政局', number: '星财采批〔2026〕12号' };
 
-test('a tender that failed is begun anew', { timeout: 300_000 }, async (t) => {
+test('a tender that failed is begun anew to its result', { timeout: 600_000 }, async (t) => {
   const folder = await machine();
   t.after(() => rm(folder, { recursive: true, force: true }));
   await withTown(async (platform, browser) => {
     const at = (login) => Person.at(platform, browser, login);
     const [buyer, reviewer, supervisor, notary, visitor] = await Promise.all(['buyer', 'reviewer', 'supervisor', 'notary', ''].map(at));
     const suppliers = await Promise.all(offers.map((o) => at(o.login)));
+    const experts = await Promise.all(['expert', 'expert4', 'expert7'].map(at));
     const holders = [buyer, supervisor, notary];
-    const step = journey(t, [buyer, reviewer, supervisor, notary, visitor, ...suppliers]);
+    const step = journey(t, [buyer, reviewer, supervisor, notary, visitor, ...suppliers, ...experts]);
     const [first, second] = [{}, {}];
 
     await step('an open tender is published, and two suppliers hand in', async () => {
@@ -76,12 +82,14 @@ test('a tender that failed is begun anew', { timeout: 300_000 }, async (t) => {
 
     await step('it is begun anew with the papers of the old one; another way of buying wants an approval', async () => {
       const page = await buyer.go(first.work);
+      await page.getByRole('link', { name: '改为与剩下的供应商谈判' }).waitFor();
       await page.getByRole('link', { name: '重新采购' }).click();
       assert.equal(await page.getByLabel('项目名称').first().inputValue(), title);
       assert.match(await page.getByRole('textbox', { name: /^采购需求/ }).inputValue(), /不少于150人/);
       await page.getByRole('radio', { name: '竞争性磋商' }).check();
       await page.getByRole('button', { name: '按所选方式更新本页' }).click();
-      await page.getByLabel('递交截止时间').first().fill(moment(workday(await buyer.now(), 50)));
+      second.deadline = workday(await buyer.now(), 50);
+      await page.getByLabel('递交截止时间').first().fill(moment(second.deadline));
       await page.getByRole('button', { name: '保存' }).first().click();
       await says(page, '草稿');
       second.work = new URL(page.url()).pathname;
@@ -98,7 +106,7 @@ test('a tender that failed is begun anew', { timeout: 300_000 }, async (t) => {
     });
 
     await step('it is published, and each of the two leads to the other', async () => {
-      await publish(buyer, reviewer, holders, second.work, folder);
+      second.keys = await publish(buyer, reviewer, holders, second.work, folder);
       for (const one of [first, second]) one.code = (await platform.get('/api/tender' + one.tender)).code;
       const page = await sees(visitor, first.tender, (p) => p.getByRole('link', { name: second.code }));
       await page.getByRole('link', { name: second.code }).click();
@@ -117,6 +125,42 @@ test('a tender that failed is begun anew', { timeout: 300_000 }, async (t) => {
         assert.equal(await rows.count(), 2, 'the bid of the old purchase stays beside the new one');
       }
     });
+
+    await step('what came is opened by two holders, and both make their last offers', async () => {
+      await passUntil(buyer, new Date(second.deadline.getTime() + 1000));
+      await sees(visitor, second.tender, (p) => p.getByText('待开标'));
+      await shares();
+      await opens(buyer, second.tender);
+      second.names = await Promise.all(suppliers.map(organization));
+      await seat(buyer, second.work, experts);
+      await lastRound(buyer, second.work, second.tender, offers.map((o, i) => [suppliers[i], o.last]), folder);
+    });
+
+    await step('three judge, the prices are read out, and the result is published', async () => {
+      for (const e of experts) await judge(e, title, Object.fromEntries(second.names.map((n, i) => [n, offers[i].points])));
+      await act(await buyer.go(second.work), '锁定技术评分');
+      await shares();
+      await opens(buyer, second.tender, '开启报价');
+      const page = await buyer.go(second.work);
+      for (const label of ['汇总评审结果', '确定成交供应商', '公告成交结果']) await act(page, label);
+    });
+
+    await step('everybody reads the result at the new purchase and the way to it at the old one, and counts again', async () => {
+      const page = await sees(visitor, second.tender, (p) => p.getByRole('heading', { name: '成交结果', exact: true }));
+      await page.getByRole('region', { name: '成交结果', exact: true }).getByRole('link', { name: second.names[0] }).waitFor();
+      assert.deepEqual(await accessible(page, '采购项目'), []);
+      await page.getByRole('link', { name: first.code }).first().click();
+      await page.waitForURL('**' + first.tender);
+      await page.getByText('已终止').first().waitFor();
+      await page.getByRole('link', { name: second.code }).waitFor();
+      const { stdout } = await promisify(execFile)(verifier, ['score', platform.base + second.tender]);
+      assert.match(stdout, /246,?000/, 'the recount is about the last offers');
+    });
+
+    /** Two of the three holders release their shares of the stage that is open. */
+    async function shares() {
+      await Promise.all([[notary, 2], [supervisor, 1]].map(([holder, i]) => release(holder, second.tender, second.keys[i])));
+    }
 
     /** Ends the first purchase on a ground, in the dialog that asks for it. */
     async function ends(on) {

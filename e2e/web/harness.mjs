@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
@@ -49,24 +49,40 @@ async function freePort() {
   throw new Error('no free port');
 }
 
+/** Runs platformd on a directory, with the demonstration county. */
+function platformd(dir, args = [], env = {}) {
+  const binary = resolve(process.env.PLATFORMD ?? join(here, '../../bin/platformd'));
+  assert.ok(existsSync(binary), `${binary} is missing: run make build first`);
+  return spawn(binary, args, {
+    env: {
+      PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: tmpdir(), BROKER_ADDR: '127.0.0.1:0', DATA_DIR: join(dir, 'data'),
+      DEMO: 'true', RATE_LIMIT: '100000', LOG_LEVEL: 'warn', ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Fills a directory with the county, for many to begin with a copy (COUNTY), and tells which. */
+export async function buildCounty() {
+  const dir = await mkdtemp(join(tmpdir(), 'sanshe-county-'));
+  const child = platformd(dir, ['demo-data']);
+  child.stdout.resume();
+  child.stderr.pipe(process.stderr);
+  const code = await new Promise((say) => child.once('exit', say));
+  assert.equal(code, 0, 'the demonstration county could not be built');
+  return dir;
+}
+
 /** One platformd on a fresh directory, with the demonstration county. */
 export class Platform {
   static async start(env = {}) {
-    const binary = resolve(process.env.PLATFORMD ?? join(here, '../../bin/platformd'));
-    assert.ok(existsSync(binary), `${binary} is missing: run make build first`);
     const p = new Platform();
     p.dir = await mkdtemp(join(tmpdir(), 'sanshe-web-'));
+    if (process.env.COUNTY) await cp(process.env.COUNTY, p.dir, { recursive: true });
     p.port = await freePort();
     p.base = `http://127.0.0.1:${p.port}`;
     p.said = '';
-    p.child = spawn(binary, [], {
-      env: {
-        PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: tmpdir(),
-        ADDR: `127.0.0.1:${p.port}`, BROKER_ADDR: '127.0.0.1:0', DATA_DIR: join(p.dir, 'data'),
-        DEMO: 'true', RATE_LIMIT: '100000', LOG_LEVEL: 'warn', ...env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    p.child = platformd(p.dir, [], { ADDR: `127.0.0.1:${p.port}`, ...env });
     p.gone = new Promise((say) => p.child.once('exit', (code, signal) => say({ code, signal })));
     for (const s of [p.child.stdout, p.child.stderr]) {
       s.setEncoding('utf8').on('data', (text) => { p.said = (p.said + text).slice(-64_000); });

@@ -88,6 +88,9 @@ func (d Day) At(hour, minute int) time.Time {
 // (民法典第二百零三条第二款: 二十四时).
 func (d Day) End() time.Time { return d.At(24, 0) }
 
+// Last is the last second of the day, which names a day as one on which something may still be done.
+func (d Day) Last() time.Time { return d.At(23, 59).Add(59 * time.Second) }
+
 // Add is the day n days later, earlier when n is negative.
 func (d Day) Add(n int) Day {
 	t := d.noon()

@@ -1,6 +1,9 @@
 package cn
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 func TestAMonthEndsOnItsLastDayWhenItHasNoSuchDay(t *testing.T) {
 	for _, c := range []struct {
@@ -22,5 +25,12 @@ func TestAMonthEndsOnItsLastDayWhenItHasNoSuchDay(t *testing.T) {
 		if got := d.AddMonths(c.n).String(); got != c.want {
 			t.Errorf("%s + %d months = %s, want %s", c.from, c.n, got, c.want)
 		}
+	}
+}
+
+func TestTheLastSecondOfADayIsOfThatDay(t *testing.T) {
+	d := Day("2026-03-31")
+	if got := d.Last(); DayOf(got) != d || DayOf(got.Add(time.Second)) != d.Add(1) {
+		t.Errorf("the last second of %s is %s", d, got)
 	}
 }

@@ -53,6 +53,20 @@ func itoa(n int64) string { b, _ := json.Marshal(n); return string(b) }
 // Handler reacts to one event. It may see an event twice; it must not act twice.
 type Handler func(context.Context, Event) error
 
+// Both reacts twice: then only follows once first has succeeded, and each drops
+// what it has heard before. Without a first there is only then.
+func Both(first, then Handler) Handler {
+	if first == nil {
+		return then
+	}
+	return func(ctx context.Context, ev Event) error {
+		if err := first(ctx, ev); err != nil {
+			return err
+		}
+		return then(ctx, ev)
+	}
+}
+
 // Publisher hands events to the broker.
 type Publisher interface {
 	// Publish returns once every event is safe on the broker, in order per

@@ -10,10 +10,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"syscall"
@@ -53,6 +55,21 @@ type Service struct {
 	Jobs        []Job
 	Mounts      map[string]http.Handler // further patterns: pages, the OpenID provider
 	Fronts      map[string]string       // patterns of other services that the browser expects here → service
+}
+
+// With is the service together with its rooms: what each of them answers, relays and
+// does by the clock. Where two react to one event, the room does once the service has.
+func (s Service) With(rooms ...Service) Service {
+	for _, r := range rooms {
+		s.Routes = slices.Concat(s.Routes, r.Routes)
+		s.Collections = slices.Concat(s.Collections, r.Collections)
+		s.Jobs = slices.Concat(s.Jobs, r.Jobs)
+		s.Listens = maps.Clone(s.Listens)
+		for what, do := range r.Listens {
+			s.Listens[what] = event.Both(s.Listens[what], do)
+		}
+	}
+	return s
 }
 
 // Job is work by the clock: what is due is found and done, again and again.
@@ -126,9 +143,20 @@ func sentence(err error) string {
 // of a busy platform, at 400 it is 30 MB more memory. GOGC says otherwise.
 const gcPercent = 400
 
+// perCore is how many of Go's processors a core has. All who write wait for one
+// goroutine that commits for them. Where a core has one, that goroutine comes
+// back from the disk to the end of a queue of requests, each time; where it has
+// two, the system lets it in at once. GOMAXPROCS says otherwise.
+const perCore = 2
+
+var cores = runtime.GOMAXPROCS(0) // as Go counts them, what a container may use
+
 func (p Program) run(ctx context.Context, c Config, out io.Writer, onlyDemo bool) (err error) {
 	if _, set := os.LookupEnv("GOGC"); !set {
 		debug.SetGCPercent(gcPercent)
+	}
+	if _, set := os.LookupEnv("GOMAXPROCS"); !set {
+		runtime.GOMAXPROCS(perCore * cores)
 	}
 	log := logger(c, os.Stderr)
 	// The port is taken first: what fails most often must fail before anything is touched.

@@ -5,6 +5,7 @@ package identity
 import (
 	"context"
 	"slices"
+	"strings"
 )
 
 // Role is what a membership lets an account do in one organization.
@@ -64,6 +65,11 @@ func (c Caller) As(role Role) (m Membership, ok bool) {
 		}
 	}
 	return Membership{}, false
+}
+
+// Supervises reports whether m is a supervisor's whose region takes in the one with this code.
+func (m Membership) Supervises(region string) bool {
+	return m.Role == Supervisor && strings.HasPrefix(region, strings.TrimRight(m.Region, "0"))
 }
 
 type key struct{}

@@ -8,7 +8,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"strings"
 	"time"
 
 	"sanshe/contracts/go/contractapi"
@@ -68,7 +67,7 @@ func (c *Contract) hats(who identity.Caller) (hats []Hat) {
 	}
 	hats = append(hats, c.joins(who)...)
 	for _, m := range who.Memberships {
-		if m.Role == identity.Supervisor && strings.HasPrefix(c.Region, strings.TrimRight(m.Region, "0")) {
+		if m.Supervises(c.Region) {
 			hats = append(hats, Supervisor)
 		}
 	}

@@ -20,6 +20,9 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeTenderTenderRuledV1:   s.onRuled,
 		events.TypeTenderOrderPlacedV1:   s.onOrder,
 		events.TypeTenderTenderRemovedV1: s.onRemoved,
+
+		events.TypeTenderTenderAdmittedV1: s.onAdmitted,
+		events.TypeTenderTenderLeftV1:     s.onRemoved, // which reads of both what they have in common
 	}
 }
 
@@ -58,7 +61,27 @@ func (s *Service) onRemoved(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
-	return s.void(ctx, ev, "框架协议已解除："+in.Text+"。"+in.Note, func(c *Contract) bool { return c.Supplier.ID == in.Supplier })
+	return s.void(ctx, ev, "框架协议已解除："+in.Text+"。"+in.Note, func(c *Contract) bool { return c.Supplier.ID == in.Supplier && !c.AwardedAt.After(ev.At) })
+}
+
+// onAdmitted drafts the agreement of one who was admitted to an open framework,
+// for as long as that has left. Who comes again signs anew.
+func (s *Service) onAdmitted(ctx context.Context, ev event.Event) error {
+	var in events.TenderTenderAdmittedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	c := agreed(ev, &events.TenderTenderAwardedV1{
+		Code: in.Code, Title: in.Title, Buyer: in.Buyer, BuyerName: in.BuyerName, Region: in.Region, At: in.At, TermMonths: in.TermMonths,
+		Requirement: in.Requirement, ItemName: in.ItemName, LawDay: in.LawDay, Demo: in.Demo,
+	})
+	id := "c-" + ev.Subject + "-" + in.Supplier
+	if in.Again > 0 {
+		id = fmt.Sprintf("%s-%d", id, in.Again)
+	}
+	return s.drafted(ctx, id, ev, c.placed(int(in.Rank)-1, events.TenderTenderAwardedV1Places{
+		Supplier: in.Supplier, Name: in.SupplierName, CreditCode: in.SupplierCode, Rank: in.Rank, Price: in.Price,
+	}, in.Unit))
 }
 
 // onOrder drafts the contract of an order under a framework: so many units at the order's price.

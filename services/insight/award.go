@@ -112,6 +112,7 @@ func (p *purchase) award(x tenderapi.Award) ocds.Award {
 // ended are the states of a place that came to nothing, and by what.
 var ended = map[tenderapi.PlaceState]string{
 	tenderapi.PlaceStateDeclined: "入围供应商没有签订框架协议。", tenderapi.PlaceStateRemoved: "入围供应商的框架协议已解除。",
+	tenderapi.PlaceStateLeft: "入围供应商退出了框架协议。",
 }
 
 // places are the awards of a framework, one for each who was admitted. What was
@@ -119,8 +120,12 @@ var ended = map[tenderapi.PlaceState]string{
 func (p *purchase) places() (out []ocds.Award) {
 	t := &p.t
 	for _, x := range t.Award.Places {
-		a := p.award(tenderapi.Award{Supplier: x.Supplier, AnnouncedAt: t.Award.AnnouncedAt})
-		a.Value, a.Description = nil, fmt.Sprintf("第%d名，%s", x.Rank, pricedAt(x.Price, t.Unit))
+		at, order := t.Award.AnnouncedAt, "第%d名，%s"
+		if x.AdmittedAt != nil { // one by one
+			at, order = x.AdmittedAt, "第%d个入围，%s"
+		}
+		a := p.award(tenderapi.Award{Supplier: x.Supplier, AnnouncedAt: at})
+		a.Value, a.Description = nil, fmt.Sprintf(order, x.Rank, pricedAt(x.Price, t.Unit))
 		a.Documents = []ocds.Document{p.page("result", "awardNotice", t.Method.Say("中标结果公告"), t.Award.AnnouncedAt)}
 		if why := ended[x.State]; why != "" {
 			a.Status = "cancelled"
@@ -147,7 +152,7 @@ func (p *purchase) agreements() (out []ocds.Contract) {
 			ID: x.Contract, AwardID: awardID(p.t.ID, x.Supplier.ID), Title: p.t.Title + "框架协议", Description: pricedAt(x.Price, p.t.Unit),
 			Status: "active", DateSigned: when(x.SignedAt), Items: p.items(),
 		}
-		if x.State == tenderapi.PlaceStateRemoved {
+		if x.State == tenderapi.PlaceStateRemoved || x.State == tenderapi.PlaceStateLeft {
 			c.Status = "terminated"
 		}
 		out = append(out, c)

@@ -16,7 +16,7 @@ import (
 
 // notices are the steps of which the law has a notice published, and what it is called.
 var notices = map[string]string{
-	"intended": "采购意向", "publicized": "征求意见和公示", "published": "采购公告", "amended": "更正公告", "awarded": "结果公告", "failed": "终止公告",
+	"intended": "采购意向", "publicized": "征求意见和公示", "published": "采购公告", "amended": "更正公告", "awarded": "结果公告", "admitted": "结果公告", "failed": "终止公告",
 	decided: "投诉处理结果公告", contractSteps["published"]: "合同公告", contractSteps["supplemented"]: "补充合同公告",
 }
 

@@ -27,7 +27,8 @@ var tags = map[string]string{
 	"suspended": "tenderUpdate", "resumed": "tenderUpdate", "closed": "tenderUpdate", "opened": "tenderUpdate",
 	"asked": "tenderUpdate", "offered": "tenderUpdate", "taken": "tenderUpdate",
 	"remedied": "tenderUpdate", "frozen": "tenderUpdate", "revealed": "tenderUpdate", "invalidated": "tenderUpdate", "restored": "tenderUpdate", "scored": "tenderUpdate",
-	"awarded": "award", "agreed": "contract", "declined": "awardCancellation", "removed": "awardCancellation", "passed": "awardCancellation", "contracted": "contract", "failed": "tenderCancellation", "ruled": "tenderUpdate",
+	"awarded": "award", "agreed": "contract", "declined": "awardCancellation", "removed": "awardCancellation", "passed": "awardCancellation",
+	"admitted": "award", "left": "awardCancellation", "expired": "tenderUpdate", "contracted": "contract", "failed": "tenderCancellation", "ruled": "tenderUpdate",
 }
 
 // details are the procedure in its own words, which the standard's four do not
@@ -158,7 +159,7 @@ func (p *purchase) parties() []ocds.Organization {
 	t := &p.t
 	out := []ocds.Organization{organization(t.Buyer.ID, t.Buyer.Name, t.Buyer.CreditCode, "buyer", "procuringEntity")}
 	if p.opening == nil {
-		return out
+		return append(out, p.admitted()...)
 	}
 	awarded := map[string]bool{}
 	for _, a := range p.awards() {
@@ -179,6 +180,17 @@ func (p *purchase) parties() []ocds.Organization {
 			}
 			out = append(out, organization(x.ID, x.Name, x.CreditCode, roles...))
 		}
+	}
+	return out
+}
+
+// admitted are the parties of an open framework, to which nobody bids.
+func (p *purchase) admitted() (out []ocds.Organization) {
+	if p.t.Award == nil {
+		return nil
+	}
+	for _, x := range p.t.Award.Places {
+		out = append(out, organization(x.Supplier.ID, x.Supplier.Name, x.Supplier.CreditCode, "tenderer", "supplier"))
 	}
 	return out
 }
@@ -217,6 +229,9 @@ func (p *purchase) tender() *ocds.Tender {
 		out.AwardCriteria, out.AwardCriteriaDetails = "ratedCriteria", criteria(t.Criteria)
 		if m.Rules.Lowest != "" {
 			out.AwardCriteria = "priceOnly"
+		}
+		if m.Rolling() { // nobody is compared with anybody
+			out.AwardCriteria, out.AwardCriteriaDetails = "", "协议期内随时受理入围申请，符合条件的都入围。"
 		}
 		out.SubmissionMethod = []string{"electronicSubmission"}
 		out.TenderPeriod = &ocds.Period{StartDate: when(t.PublishedAt), EndDate: when(&t.Deadline)}

@@ -130,6 +130,20 @@ var table = []telling{
 	tell(events.TypeTenderTenderRemovedV1,
 		func(_ string, d events.TenderTenderRemovedV1) []seat { return members(d.Supplier, identity.Staff) },
 		"框架协议已解除", "采购人已解除您单位在“{{.D.Title}}”（{{.D.Code}}）中的框架协议，请打开查看情形和理由；有异议的，可以依法提出质疑。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderApplicationFiledV1,
+		func(_ string, d events.TenderApplicationFiledV1) []seat { return members(d.Buyer, identity.Buyer) },
+		"收到入围申请", "{{.D.SupplierName}}申请加入开放式框架协议“{{.D.TenderTitle}}”（{{.D.Code}}），请于{{moment .D.Due}}前审查。", "/desk/tenders/{{.D.Tender}}/applications"),
+	tell(events.TypeTenderApplicationRefusedV1,
+		func(_ string, d events.TenderApplicationRefusedV1) []seat {
+			return members(d.Supplier, identity.Staff)
+		},
+		"入围申请没有通过", "{{.D.BuyerName}}没有通过您单位加入“{{.D.TenderTitle}}”（{{.D.Code}}）的申请，请打开查看理由；可以补充材料后重新申请，有异议的，可以依法提出质疑。", "/desk/staff/tenders/{{.D.Tender}}/application"),
+	tell(events.TypeTenderTenderAdmittedV1,
+		func(_ string, d events.TenderTenderAdmittedV1) []seat { return members(d.Supplier, identity.Staff) },
+		"您单位已入围框架协议", "您单位已入围开放式框架协议“{{.D.Title}}”（{{.D.Code}}），付费标准{{money .D.Price}}（{{.D.Unit}}），请按时签订框架协议。", "/tenders/{{.ID}}"),
+	tell(events.TypeTenderTenderLeftV1,
+		func(_ string, d events.TenderTenderLeftV1) []seat { return members(d.Buyer, identity.Buyer) },
+		"入围供应商已退出", "{{.D.SupplierName}}已退出开放式框架协议“{{.D.Title}}”（{{.D.Code}}），已经签订的成交合同继续履行。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderTenderFailedV1,
 		func(_ string, d events.TenderTenderFailedV1) (out []seat) {
 			for _, b := range d.Bidders {

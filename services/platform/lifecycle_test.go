@@ -12,6 +12,8 @@ import (
 	"sanshe/services/contract"
 	"sanshe/services/organization"
 	"sanshe/services/tender"
+	"sanshe/services/tender/admission"
+	"sanshe/services/tender/dispute"
 )
 
 var update = flag.Bool("update", false, "draw contracts/lifecycles anew")
@@ -29,7 +31,8 @@ var lives = map[string]life{
 	contract.Supplementing.Name: contract.Supplementing,
 	organization.Life.Name:      organization.Life,
 	tender.Life.Name:            tender.Life,
-	tender.Grievance.Name:       tender.Grievance,
+	dispute.Life.Name:           dispute.Life,
+	admission.Life.Name:         admission.Life,
 }
 
 const lifecycles = "../../contracts/lifecycles"

@@ -166,6 +166,9 @@ func (c *court) routes() []route.Route {
 			c.moved = in.ChallengeMove
 			return c.raised[0], c.refusal
 		}),
+		route.On(tenderapi.ListMyApplications, func(context.Context, tenderapi.ListMyApplicationsRequest) (tenderapi.ApplicationPage, error) {
+			return tenderapi.ApplicationPage{Items: []tenderapi.Application{applied()}}, nil
+		}),
 		route.On(tenderapi.ListMyChallenges, func(context.Context, tenderapi.ListMyChallengesRequest) (tenderapi.ChallengePage, error) {
 			return tenderapi.ChallengePage{Items: slices.Clone(c.raised)}, nil
 		}),

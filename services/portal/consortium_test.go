@@ -88,3 +88,27 @@ func TestARecordNamesAllWhoStandBehindABid(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestTheTablesOfAResultNameAllWhoStandBehindABid(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	both := []tenderapi.Party{partner, {ID: "nuan", Name: "暖邻中心"}}
+	for i := range w.tenders {
+		if x := &w.tenders[i]; x.Award != nil {
+			x.Award.Supplier, x.Award.Members = partner, both
+		}
+	}
+	w.opening.Bids[0].Supplier, w.opening.Bids[0].Members = partner, both
+	w.scored.Ranking[0].Supplier, w.scored.Ranking[0].Members = partner, both
+	got := w.browser().get("/tenders/" + w.opening.Tender)
+	for _, table := range []string{"开标记录", "各投标人得分", "价格分计算过程", "各评委总分"} {
+		_, after, found := strings.Cut(got.body, table)
+		after, _, _ = strings.Cut(after, "</table>")
+		if !found || !strings.Contains(markup.ReplaceAllString(after, ""), "青苗助餐服务社、暖邻中心（联合体，青苗助餐服务社牵头）") {
+			t.Errorf("%s does not name both", table)
+		}
+	}
+	if n := strings.Count(got.body, `href="/organizations/nuan"`); n < 2 {
+		t.Errorf("%d links lead to the member", n)
+	}
+}

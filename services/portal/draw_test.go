@@ -87,6 +87,28 @@ func TestTheRecordOfADrawIsAPublicPage(t *testing.T) {
 	}
 }
 
+func TestANumberIsANameWithTheResultAndOnlyIfItSat(t *testing.T) {
+	w := newWorks(t, "")
+	w.drawn[0].Calls = []tenderapi.DrawCall{
+		{Number: "1111aaaa2222", At: noon, Until: noon, Outcome: "declined", Text: "不能参加"},
+		{Number: "3333bbbb4444", At: noon, Until: noon, Outcome: "accepted", Text: "同意参加"},
+	}
+	seat := func(m tenderapi.Member) string {
+		for i := range w.tenders {
+			if w.tenders[i].ID == "pub" {
+				w.tenders[i].Committee = []tenderapi.Member{m}
+			}
+		}
+		return w.browser().get("/tenders/pub/draws?" + m.Account).words()
+	}
+	if page := seat(tenderapi.Member{Name: "专家3333bbbb", Kind: "expert", Number: "3333bbbb4444"}); strings.Contains(page, "姓名") {
+		t.Error("names have a column before the result")
+	}
+	if page := seat(tenderapi.Member{Account: "e1", Name: "王小平", Kind: "expert", Number: "3333bbbb4444"}); !strings.Contains(page, "王小平") || strings.Count(page, "没有参加评审，不公开") != 1 {
+		t.Errorf("after the result the page says %s", page)
+	}
+}
+
 func TestAnExpertAnswersWhoIsCalled(t *testing.T) {
 	w := newWorks(t, identity.Expert)
 	b := w.as(identity.Expert)

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -29,7 +30,7 @@ func winnerName(a *tenderapi.Award) string {
 
 // wonAmount is what was awarded; several prices of one unit have no sum.
 func wonAmount(a *tenderapi.Award, amount func(int64) templ.Component) templ.Component {
-	if n := len(a.Places); n > 0 {
+	if n := len(inPlace(a.Places)); n > 0 || len(a.Places) > 0 {
 		return ui.Quantity(n, "家入围")
 	}
 	return amount(a.Amount)
@@ -42,6 +43,8 @@ func placeState(p tenderapi.Place) templ.Component {
 		return ui.Tag(ui.Good, ui.IconCheck, "协议有效")
 	case tenderapi.PlaceStateDeclined:
 		return ui.All(ui.Tag(ui.Bad, ui.IconStop, "没有签订"), ui.Text(p.Note))
+	case tenderapi.PlaceStateLeft:
+		return ui.All(ui.Tag(ui.Plain, ui.IconStop, "已退出"), ui.Text(p.Note))
 	case tenderapi.PlaceStateRemoved:
 		return ui.All(ui.Tag(ui.Bad, ui.IconStop, "已解除"), ui.Text(p.Ground+"。"+p.Note))
 	}
@@ -51,6 +54,9 @@ func placeState(p tenderapi.Place) templ.Component {
 // placeTable is who is admitted, in the order of the ranking.
 func placeTable(t *tenderapi.Tender) ui.Table {
 	out := ui.Table{Caption: "入围供应商", Cols: ui.Cols("#名次", "供应商", "¥协议单价", "状态", "签订日期")}
+	if rolling(t) {
+		return rollTable(t)
+	}
 	for _, p := range t.Award.Places {
 		signed := ui.Dash()
 		if p.SignedAt != nil {
@@ -61,11 +67,42 @@ func placeTable(t *tenderapi.Tender) ui.Table {
 	return out
 }
 
+// rollTable is who was admitted to an open framework, in the order in which they came; all at one price.
+func rollTable(t *tenderapi.Tender) ui.Table {
+	out := ui.Table{Caption: "入围供应商", Cols: ui.Cols("供应商", "状态", "入围日期", "签订日期")}
+	for _, p := range t.Award.Places {
+		signed := ui.Dash()
+		if p.SignedAt != nil {
+			signed = ui.Date(*p.SignedAt)
+		}
+		out.Rows = append(out.Rows, ui.Cells(ui.Link(href("/organizations/", p.Supplier.ID), p.Supplier.Name), placeState(p), ui.Date(*p.AdmittedAt), signed))
+	}
+	return out
+}
+
+// inPlace are those who hold a place.
+func inPlace(list []tenderapi.Place) []tenderapi.Place {
+	return slices.DeleteFunc(slices.Clone(list), func(p tenderapi.Place) bool { return !p.In() })
+}
+
+// hasSigned reports whether anybody's agreement is in force.
+func hasSigned(t *tenderapi.Tender) bool {
+	return t.Award != nil && slices.ContainsFunc(t.Award.Places, func(p tenderapi.Place) bool { return p.State == tenderapi.PlaceStateSigned })
+}
+
 // placeLines are the admitted on paper, with what the notice of a result says of a winner.
 func placeLines(t *tenderapi.Tender) (s string) {
-	for i, p := range t.Award.Places {
+	list := t.Award.Places
+	if rolling(t) {
+		list = inPlace(list)
+	}
+	for i, p := range list {
 		if i > 0 {
 			s += "\n"
+		}
+		if rolling(t) {
+			s += fmt.Sprintf("%s：付费标准%s，%s入围", p.Supplier.Name, spellUnit(p.Price, t.Unit), spellDay(*p.AdmittedAt))
+			continue
 		}
 		s += fmt.Sprintf("第%d名：%s，协议单价%s", p.Rank, p.Supplier.Name, spellUnit(p.Price, t.Unit))
 		if p.Supplier.CreditCode != "" {
@@ -78,8 +115,11 @@ func placeLines(t *tenderapi.Tender) (s string) {
 // framework asks what only a framework's documents say.
 func (d draftForm) framework(in func(ui.Input) ui.Input) []templ.Component {
 	r := d.chosen().Rules
-	if r.Admitted == "" {
+	switch {
+	case r.Years == "":
 		return nil
+	case d.chosen().Rolling():
+		return []templ.Component{ui.TextField(in(ui.Input{Name: "unit", Label: "计价单位", Help: "付费标准是一个单位的价格，如每人次、每户每月。", Required: true, Max: 20}))}
 	}
 	return []templ.Component{
 		ui.TextField(in(ui.Input{Name: "unit", Label: "计价单位", Help: "报价和最高限价都是一个单位的价格，如每人次、每户每月。", Required: true, Max: 20, Demands: d.p.demands(d.law, r.UnitPrice, "征集文件应当写明最高限制单价。")})),
@@ -121,10 +161,21 @@ func orderState(o tenderapi.Order) templ.Component {
 	return ui.Tag(ui.Info, ui.IconClock, "待签合同")
 }
 
+// earlier is who comes first among equals.
+func earlier(t *tenderapi.Tender) string {
+	if rolling(t) {
+		return "入围在前"
+	}
+	return "名次在前"
+}
+
 // turnWords says whose turn it is.
 func turnWords(t *tenderapi.Tender) string {
+	if t.NextTurn == nil && rolling(t) {
+		return "现在没有协议有效的入围供应商；有供应商签订框架协议以后，才能成交。"
+	}
 	if t.NextTurn == nil {
 		return "入围供应商都已退出，不能再成交。"
 	}
-	return "采用顺序轮候的，现在轮到" + t.NextTurn.Name + "：在协议有效的供应商中，轮到次数最少的先轮到，次数相同的名次在前的先轮到。"
+	return "采用顺序轮候的，现在轮到" + t.NextTurn.Name + "：在协议有效的供应商中，轮到次数最少的先轮到，次数相同的" + earlier(t) + "的先轮到。"
 }

@@ -163,6 +163,8 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	}
 	basic = append(append(basic, lotClause(t)...), why(t)...)
 	switch {
+	case rolling(&t):
+		basic = append(basic, "付费标准："+spellUnit(t.Ceiling, t.Unit)+"，对所有入围供应商相同")
 	case t.Unit != "":
 		basic = append(basic, "最高限制单价："+spellUnit(t.Ceiling, t.Unit))
 	case t.Ceiling > 0:
@@ -173,7 +175,7 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	}
 	basic = append(basic, "采购标的："+t.Item+" "+t.ItemName)
 	if t.TermMonths > 0 {
-		basic = append(basic, "合同履行期限："+months(t.TermMonths))
+		basic = append(basic, termName(&t)+"："+months(t.TermMonths))
 	}
 	if t.Place != "" {
 		basic = append(basic, "服务地点："+t.Place)
@@ -181,7 +183,9 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	if t.Beneficiaries != "" {
 		basic = append(basic, "服务对象："+t.Beneficiaries)
 	}
-	basic = append(basic, joint(t))
+	if !rolling(&t) {
+		basic = append(basic, joint(t))
+	}
 
 	who := []string{}
 	if x, err := rule.Ask[[]rule.Item](p.rules, "supplier.conditions", w); err == nil {
@@ -217,6 +221,9 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 		{Head: "四、获取采购文件", Text: strings.Join(docs, "\n")},
 		{Head: t.Method.Say("五、提交投标文件和开标"), Text: strings.Join(send, "\n")},
 	}
+	if rolling(&t) {
+		cs[len(cs)-1] = ui.Clause{Head: "五、申请入围和退出", Text: strings.Join(p.applyLines(&t, w), "\n")}
+	}
 	switch {
 	case t.Method.Procedure().Rules.Lowest != "":
 		cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "评审办法", Text: "不打分。" + t.Method.Procedure().Judged})
@@ -241,6 +248,23 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	}
 	cs = append(cs, ui.Clause{Head: ordinal(len(cs)) + "联系方式", Text: contactLines(t)})
 	return notice{docOf(t, t.Method.Procedure().Paper, t.Title+t.Method.Procedure().Paper, when(t.PublishedAt)), cs}
+}
+
+// termName is what the months of a purchase count.
+func termName(t *tenderapi.Tender) string {
+	if rolling(t) {
+		return "框架协议期限"
+	}
+	return "合同履行期限"
+}
+
+// applyLines say how one comes into an open framework, and out of it.
+func (p *Portal) applyLines(t *tenderapi.Tender, w rule.Where) []string {
+	out := []string{"受理时间：自公告时起至" + spell(t.Deadline) + "（协议期满），随时可以申请。", "申请方式：在本平台网上提交申请和证明材料，接受本公告的付费标准和全部条件。"}
+	if x, err := rule.Ask[int](p.rules, t.Method.Procedure().Rules.Examined, w); err == nil {
+		out = append(out, fmt.Sprintf("审查：采购人在收到申请后%d个工作日内审查完毕。符合条件的都入围，随即公开，并签订框架协议；不予入围的，告知理由。", x.Value))
+	}
+	return append(out, "退出：入围供应商随时可以退出，不须批准，退出随即公开。", "成交：由采购人或者服务对象从协议有效的入围供应商中选定，或者按次序轮候。")
 }
 
 // raisedShares words what documents set higher than the law does, "" when nothing.
@@ -314,17 +338,28 @@ func why(t tenderapi.Tender) (out []string) {
 	if t.ConditionText != "" {
 		out = append(out, "采用"+methodName(t.Method)+"的情形："+sentence(t.ConditionText)+t.ConditionNote)
 	}
+	if t.Sound {
+		out = append(out, soundness)
+	}
 	if len(t.Invited) > 0 {
-		names := make([]string, len(t.Invited))
-		for i, x := range t.Invited {
-			names[i] = x.Name
-		}
-		out = append(out, "受邀供应商："+strings.Join(names, "、"))
+		out = append(out, "受邀供应商："+strings.Join(namesOf(t.Invited), "、"))
 	}
 	if t.Approval != "" {
 		out = append(out, "采购方式的批准："+t.ApprovedBy+"，"+t.Approval)
 	}
 	return out
+}
+
+// soundness is what the office states of a tender with whose bidders it goes on alone.
+const soundness = "采购人认定先前的招标文件没有不合理条款，招标程序符合规定。"
+
+// namesOf are the names of organizations.
+func namesOf(list []tenderapi.Party) []string {
+	names := make([]string, len(list))
+	for i, x := range list {
+		names[i] = x.Name
+	}
+	return names
 }
 
 // sentence ends an entry of a list as a sentence.
@@ -426,6 +461,9 @@ func subject(t tenderapi.Tender) string {
 	if len(t.Award.Places) > 0 {
 		s = "名称：" + t.ItemName + "\n数量：按第二阶段成交确定\n单价：见各家协议单价，计价单位为" + t.Unit
 	}
+	if rolling(&t) {
+		s = "名称：" + t.ItemName + "\n数量：按成交确定\n付费标准：" + spellUnit(t.Ceiling, t.Unit)
+	}
 	if t.TermMonths > 0 {
 		s += "\n服务期限：" + months(t.TermMonths)
 	}
@@ -438,6 +476,8 @@ func (p *Portal) endedUnder(t tenderapi.Tender) []ui.Basis {
 	switch {
 	case t.Failure == nil:
 		return nil
+	case t.Failure.Ground == "contract" && rolling(&t):
+		return p.clauses(law(t), t.Method.Procedure().Rules.Years)
 	case t.Failure.Ground == "contract":
 		return p.clauses(law(t), "contract.refused.next")
 	}

@@ -185,7 +185,7 @@ func roomHolders(r *tenderapi.OpeningRoom) ui.Table {
 func bidderOf(b tenderapi.RoomBid) templ.Component {
 	switch {
 	case b.Supplier != nil:
-		return ui.Link(href("/organizations/", b.Supplier.ID), b.Supplier.Name)
+		return parties(*b.Supplier, b.Members)
 	case b.Mine:
 		return ui.Text("第" + itoa(b.Seq) + "号，本机构递交")
 	}

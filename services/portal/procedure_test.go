@@ -174,3 +174,52 @@ func TestEveryNoticeOfAPurchaseIsListedWithItsOwnAddress(t *testing.T) {
 		}
 	}
 }
+
+func TestAnOpenTenderLeftWithTwoGoesOnWithThemAlone(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	b := w.as(identity.Buyer)
+	const offer, alone = "改为与剩下的供应商谈判", "竞争性谈判（接续招标）"
+	for i := range w.tenders {
+		if x := &w.tenders[i]; x.ID == "pub" {
+			x.State, x.Moves, x.Method = tenderapi.StateFailed, nil, tenderapi.MethodOpen
+			x.Failure = &tenderapi.Failure{At: *ago(1), Ground: "few", Text: "供应商不足三家的。", Note: "只有两家。"}
+		}
+	}
+	if got := b.get("/desk/tenders/pub").body; strings.Contains(got, offer) {
+		t.Error("with nobody left it is offered to go on")
+	}
+	if got := b.get("/desk/buyer/new?prior=pub").body; strings.Contains(got, `value="remaining"`) {
+		t.Error("with nobody left the form offers it")
+	}
+	for i := range w.tenders {
+		if x := &w.tenders[i]; x.ID == "pub" {
+			x.Remaining = []tenderapi.Party{{ID: "s1", Name: "青苗服务社"}, {ID: "s2", Name: "向阳服务社"}}
+		}
+	}
+	for at, must := range map[string][]string{
+		"/desk/tenders/pub": {offer, `href="/desk/buyer/new?prior=pub&method=remaining"`, "青苗服务社、向阳服务社", "/rules/tender.negotiation.bidders.retender.min"},
+		"/desk/buyer/new?prior=pub&method=remaining": {
+			alone, `value="remaining"`, "参加谈判的供应商", "青苗服务社、向阳服务社", `name="sound"`, "对先前招标的认定", "公开招标以后只剩两家供应商，经批准与这两家谈判", "不打分",
+		},
+	} {
+		got := b.get(at).body
+		for _, m := range must {
+			if !holds(got, m) {
+				t.Errorf("%s does not say %q", at, m)
+			}
+		}
+		if strings.Contains(got, `name="invited"`) {
+			t.Errorf("%s asks the officer for names", at)
+		}
+	}
+	b.post("/desk/buyer/new", purchase("prior", "pub", "condition", "remaining", "condition_note", "只有两家投标。", "sound", "true")...)
+	if sent := w.written("/tenders"); len(sent) != 1 || !strings.Contains(sent[0].body, `"sound":true`) {
+		t.Errorf("sent %+v", sent)
+	}
+	w.tenders[0].Method, w.tenders[0].Sound = tenderapi.MethodRemaining, true
+	for _, at := range []string{"/tenders/" + w.tenders[0].ID, "/tenders/" + w.tenders[0].ID + "/notice"} {
+		if got := b.get(at).words(); !strings.Contains(got, "采购人认定先前的招标文件没有不合理条款，招标程序符合规定。") {
+			t.Errorf("%s does not tell what the office found", at)
+		}
+	}
+}

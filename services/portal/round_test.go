@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 )
 
@@ -50,6 +51,22 @@ func TestTheOfficeAsksForLastOffersAndSeesWithWhomNothingWasDiscussed(t *testing
 	sent := w.written("/tenders/talking/moves")
 	if len(sent) != 1 || !strings.Contains(sent[0].body, `"until":"2026-11-30T09:00:00Z"`) || !strings.Contains(sent[0].body, "每周探访两次。") {
 		t.Errorf("sent %+v", sent)
+	}
+}
+
+func TestAJudgeWhoMustGiveWayReadsWhyWhereTheRecordWouldStand(t *testing.T) {
+	w := newWorks(t, identity.Expert)
+	const why = "青苗服务社是本项目的供应商，其人员应当回避，请采购人另选成员。"
+	w.silent = fault.New(fault.Refused, "tender.committee.recused", why).
+		Under(fault.Basis{Rule: "tender.recusal.relations", Title: "政府采购法实施条例", Article: "第九条", Quote: "应当回避。", From: "2015-03-01", Verified: true})
+	got := w.as(identity.Expert).get("/desk/tenders/talking")
+	for _, must := range []string{`id="talks"`, why, "政府采购法实施条例", "/rules/tender.recusal.relations"} {
+		if !strings.Contains(got.body, must) {
+			t.Errorf("%d: the judge does not read %q", got.status, must)
+		}
+	}
+	if strings.Contains(got.body, "就探访频次磋商。") {
+		t.Error("the judge reads the record")
 	}
 }
 

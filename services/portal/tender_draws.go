@@ -28,7 +28,7 @@ func (p *Portal) tenderDraws(a *Ask) error {
 		part := append([]templ.Component{ui.Tag(stageKinds[d.Stage], ui.IconInfo, d.StageText)}, drawFacts(d, p.config.PlaceName)...)
 		if len(d.Calls) > 0 {
 			known = true
-			part = append(part, ui.Data(callTable(d.Calls)))
+			part = append(part, ui.Data(callTable(d.Calls, t.Committee)))
 		}
 		body = append(body, panel(ui.Box{Title: "第" + itoa(d.Nth) + "次抽取"}, append(part, ui.BasisLine(lawOf(d.Basis)...))...))
 	}

@@ -27,7 +27,7 @@ func openingTable(d tenderData) ui.Table {
 		if b.ReceivedAt != nil {
 			at = ui.Instant(*b.ReceivedAt)
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(href("/organizations/", b.Supplier.ID), who(b.Supplier, b.Members)), openedPrice(&d.T, b), at, ui.Code(fingerprint(b.Hash)), mark))
+		t.Rows = append(t.Rows, ui.Cells(parties(b.Supplier, b.Members), openedPrice(&d.T, b), at, ui.Code(fingerprint(b.Hash)), mark))
 	}
 	return t
 }
@@ -56,7 +56,7 @@ func fingerprint(h string) string {
 // bidders head the columns of every table that compares bids, in the order of their ranks.
 func (d tenderData) bidders() (heads []ui.MatrixCol) {
 	for _, r := range d.Evaluation.Ranking {
-		heads = append(heads, ui.MatrixCol{Name: r.Supplier.Name})
+		heads = append(heads, ui.MatrixCol{Name: who(r.Supplier, r.Members)})
 	}
 	return heads
 }
@@ -120,7 +120,7 @@ func priceTable(d tenderData) ui.Table {
 	t := ui.Table{Caption: "价格分计算过程", Cols: ui.Cols(d.T.Method.Say("投标人"), "¥报价", "计算", "#价格分"), Nothing: "没有可以计算的报价。"}
 	for _, r := range e.Ranking {
 		t.Rows = append(t.Rows, ui.Cells(
-			ui.Text(r.Supplier.Name), ui.Amount(r.Price),
+			ui.Text(who(r.Supplier, r.Members)), ui.Amount(r.Price),
 			ui.Text(fmt.Sprintf("%s ÷ %s × %s", cn.Fen(e.Lowest).Yuan(), cn.Fen(r.Price).Yuan(), points(most))), ui.Text(score(r.PriceScore)),
 		))
 	}

@@ -910,11 +910,14 @@ func awardBox(d tenderData) templ.Component {
 func awardTerms(d tenderData) []ui.Term {
 	w := d.T.Award
 	ts := []ui.Term{
-		ui.T(d.T.Method.Say("中标供应商"), ui.Link(href("/organizations/", w.Supplier.ID), w.Supplier.Name)), ui.T(d.T.Method.Say("中标金额"), ui.Money(w.Amount)),
+		ui.T(d.T.Method.Say("中标供应商"), parties(w.Supplier, w.Members)), ui.T(d.T.Method.Say("中标金额"), ui.Money(w.Amount)),
 		ui.T("确定日期", ui.Date(w.DecidedAt)),
 	}
 	if len(w.Places) > 0 {
 		ts[0], ts[1] = ui.T("入围供应商", ui.Quantity(len(w.Places), "家")), ui.S("计价单位", d.T.Unit)
+	}
+	if rolling(&d.T) {
+		return []ui.Term{ui.T("现有入围供应商", ui.Quantity(len(inPlace(w.Places)), "家")), ui.T("付费标准", unitPrice(d.T.Ceiling, d.T.Unit))}
 	}
 	if w.AnnouncedAt != nil {
 		ts = append(ts, ui.T("公告日期", ui.Date(*w.AnnouncedAt)))
@@ -1428,7 +1431,12 @@ func tenderSide(d tenderData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if d.mayBid() {
+			if rolling(&d.T) {
+				templ_7745c5c3_Err = applyWays(d).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			} else if d.mayBid() {
 				templ_7745c5c3_Err = ui.WideButtonLink(bidPath(d.T.ID), d.T.Method.Say("准备投标"), true).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1448,7 +1456,7 @@ func tenderSide(d tenderData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if d.open() && !d.mayBid() {
+			if d.open() && !rolling(&d.T) && !d.mayBid() {
 				templ_7745c5c3_Err = ui.Note(ui.Bad, ui.Text(d.Eligible.Why)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1458,7 +1466,7 @@ func tenderSide(d tenderData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if d.open() {
+			if d.open() && !rolling(&d.T) {
 				templ_7745c5c3_Err = ui.WideButtonLink(eligibilityPath(d.T.ID), "我符合条件吗", false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1532,7 +1540,7 @@ func tenderSide(d tenderData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if d.T.InForceUntil != nil && d.Ask.Caller.In(d.T.Buyer.ID, identity.Buyer) {
+			if hasSigned(&d.T) && d.T.InForceUntil != nil && d.Ask.Caller.In(d.T.Buyer.ID, identity.Buyer) {
 				templ_7745c5c3_Err = ui.WideButtonLink(ordersPath(d.T.ID), "确定成交或者解除协议", true).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1641,6 +1649,9 @@ func contactTerms(d tenderData) []ui.Term {
 }
 
 func ceilingTerm(t tenderapi.Tender) ui.Term {
+	if rolling(&t) {
+		return ui.T("付费标准", unitPrice(t.Ceiling, t.Unit))
+	}
 	if t.Unit != "" {
 		return ui.T("最高限制单价", unitPrice(t.Ceiling, t.Unit))
 	}
@@ -1667,6 +1678,9 @@ func tenderFacts(d tenderData) []ui.Term {
 	}
 	if t.ConditionText != "" {
 		ts = append(ts, ui.T("采用"+methodName(t.Method)+"的情形", ui.All(ui.Text(sentence(t.ConditionText)+t.ConditionNote), ui.BasisLine(lawOf(t.ConditionBasis)...))))
+	}
+	if t.Sound {
+		ts = append(ts, ui.S("对先前招标的认定", soundness))
 	}
 	if t.Approval != "" {
 		ts = append(ts, ui.S("采购方式的批准", t.ApprovedBy+"，"+t.Approval))

@@ -19,6 +19,9 @@ import (
 // sealingPanel says who holds the keys of a purchase and how far they have come.
 func (p *Portal) sealingPanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Component, error) {
 	appoints := a.Caller.In(t.Buyer.ID, identity.Buyer) && (t.State == tenderapi.StateDrafted || t.State == tenderapi.StateIntended)
+	if rolling(t) {
+		return nil, nil
+	}
 	box := ui.Box{Title: "开标密钥", ID: "holders", Note: "投标文件密封给三位持有人"}
 	if t.Sealing == nil {
 		if !appoints {

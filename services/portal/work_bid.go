@@ -67,6 +67,10 @@ func (p *Portal) staffDesk(a *Ask) error {
 	if err != nil {
 		return err
 	}
+	applied, err := p.myApplications(a)
+	if err != nil {
+		return err
+	}
 	raised := ui.Box{Title: "我的质疑"}
 	if disputes.Next != "" {
 		raised.Note = "只列最近的20件，更早的在各项目页面"
@@ -77,6 +81,7 @@ func (p *Portal) staffDesk(a *Ask) error {
 		panel(ui.Box{Title: "先办这几件"}, ui.Data(taskTable(ts, a.Now(), "眼下没有等您办理的事项。"))),
 		panel(ui.Box{Title: "正在征集"}, ui.UnitSwitch(pg), ui.Data(open)),
 		panel(ui.Box{Title: "我递交的文件"}, ui.Data(mine), ui.Pager(pageOf(a), nextOf(a, bids.Next))),
+		applied,
 		panel(raised, ui.Data(challengeTable(disputes.Items, a.Now()))),
 		panel(ui.Box{Title: "我的合同"}, contractTable(contracts.Items))))
 }
@@ -119,6 +124,9 @@ func (p *Portal) eligibility(a *Ask) error {
 	list, err := route.Call(a.Ctx, p.call, tenderapi.CheckEligibility, tenderapi.CheckEligibilityRequest{ID: t.ID})
 	if err != nil {
 		return err
+	}
+	if rolling(&t) {
+		return a.Redirect(applicationPath(t.ID), "")
 	}
 	say := t.Method.Say
 	verdict, next := ui.Note(ui.Good, ui.Text(say("本机构符合下列全部条件，可以递交投标文件。"))), ui.ButtonLink(href("/desk/staff/tenders/", t.ID)+"/bid", bidTitle(&t), true)

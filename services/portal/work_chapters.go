@@ -40,6 +40,9 @@ func (d draftForm) chapters() []ui.Chapter {
 	if d.later() {
 		return []ui.Chapter{d.project(), d.need(), d.money(), d.policy(), d.criteria()}
 	}
+	if d.chosen().Rolling() { // nobody bids by a time, and nobody is scored
+		return []ui.Chapter{d.project(), d.procedure(), d.need(), d.fee(), d.policy(), d.plan(), d.contact()}
+	}
 	return []ui.Chapter{d.project(), d.procedure(), d.need(), d.money(), d.policy(), d.times(), d.criteria(), d.contact()}
 }
 
@@ -99,6 +102,30 @@ func (d draftForm) money() ui.Chapter {
 			ui.NumberField(d.lowPrice(in, "average", "平均报价")),
 			ui.NumberField(d.lowPrice(in, "second", "次低报价")),
 			ui.NumberField(d.lowPrice(in, "ceiling", "最高限价")),
+		}
+	})
+}
+
+// fee asks what an open framework pays everybody, and for how long.
+func (d draftForm) fee() ui.Chapter {
+	r := d.chosen().Rules
+	return d.e.chapter("part-money", "金额与期限", "", func(in func(ui.Input) ui.Input) []templ.Component {
+		return []templ.Component{
+			ui.MoneyField(in(ui.Input{Name: "budget", Label: "预算金额", Required: true, Demands: d.p.demands(d.law, "tender.budget.publish", "预算金额应当在采购文件中公开。")})),
+			ui.MoneyField(in(ui.Input{Name: "ceiling", Label: "付费标准", Help: "一个计价单位的价格，对所有入围供应商相同。", Required: true, Demands: d.p.demands(d.law, r.UnitPrice, "征集文件应当写明单价。")})),
+			stack(d.framework(in)...),
+			ui.NumberField(in(ui.Input{Name: "term_months", Label: "框架协议期限", Required: true, Suffix: "个月", Demands: d.p.demands(d.law, r.Years, "一般不超过%s。", r.Anytime, "协议期内随时受理入围申请。")})),
+			ui.NumberField(in(ui.Input{Name: "performance_percent", Label: "履约保证金比例", Suffix: "%", Help: "按成交合同计。", Demands: d.p.demands(d.law, "contract.deposit.percent", "不超过合同金额的%s。")})),
+		}
+	})
+}
+
+// plan asks when an open framework is expected; how long it runs stands with its price.
+func (d draftForm) plan() ui.Chapter {
+	return d.e.chapter("part-times", "时间", "", func(in func(ui.Input) ui.Input) []templ.Component {
+		return []templ.Component{
+			ui.TextField(in(ui.Input{Name: "expected_month", Label: "预计采购时间", Help: "年和月，例如2026-12。", Max: 7, Short: true})),
+			ui.Hidden("deadline", d.e.Get("deadline")),
 		}
 	})
 }

@@ -166,14 +166,25 @@ func memberFields(prefix string, partners []tenderapi.Party) templ.Component {
 	return ui.All(fields...)
 }
 
+// parties links to all who stand behind a bid.
+func parties(supplier tenderapi.Party, members []tenderapi.Party) templ.Component {
+	if len(members) == 0 {
+		return ui.Link(href("/organizations/", supplier.ID), supplier.Name)
+	}
+	var out []templ.Component
+	for i, m := range members {
+		if i > 0 {
+			out = append(out, ui.Text("、"))
+		}
+		out = append(out, ui.Link(href("/organizations/", m.ID), m.Name))
+	}
+	return ui.All(append(out, ui.Text("（联合体，"+supplier.Name+"牵头）"))...)
+}
+
 // who names all who stand behind a bid.
 func who(supplier tenderapi.Party, members []tenderapi.Party) string {
 	if len(members) == 0 {
 		return supplier.Name
 	}
-	names := make([]string, len(members))
-	for i, m := range members {
-		names[i] = m.Name
-	}
-	return strings.Join(names, "、") + "（联合体，" + supplier.Name + "牵头）"
+	return strings.Join(namesOf(members), "、") + "（联合体，" + supplier.Name + "牵头）"
 }

@@ -52,6 +52,10 @@ func (p *Portal) purchaseAgain(a *Ask, id string) error {
 		v.Del(of)
 	}
 	v.Set("prior", was.ID)
+	if m := tenderapi.MethodRemaining; a.Query("method") == string(m) {
+		v.Set("method", string(m))
+		v.Del("condition_note")
+	}
 	v.Set("deadline", ui.DateTimeValue(cn.AddDays(cn.DayOf(a.Now()), 30).At(9, 30)))
 	return p.showPurchaseForm(a, 200, fresh(a, v), "/desk/buyer/new", "")
 }
@@ -84,7 +88,7 @@ func draftOf(f *Form) tenderapi.TenderDraft {
 		Summary: f.Text("summary"), Requirement: f.Text("requirement"), Budget: f.Money("budget", "预算金额"), Ceiling: f.Money("ceiling", "最高限价"),
 		Unit: f.Text("unit"), AdmittedMost: f.Int("admitted_most", "最多入围家数"),
 		TermMonths: f.Int("term_months", "合同履行期限"), TermConditions: f.List("term_conditions"), Place: f.Text("place"), Beneficiaries: f.Text("beneficiaries"),
-		Condition: f.Text("condition"), ConditionNote: f.Text("condition_note"), ApprovedBy: f.Text("approved_by"), Approval: f.Text("approval"),
+		Condition: f.Text("condition"), ConditionNote: f.Text("condition_note"), Sound: f.Bool("sound"), ApprovedBy: f.Text("approved_by"), Approval: f.Text("approval"),
 		InvitedFrom: f.Text("invited_from"), ExpertOpinion: f.Text("expert_opinion"),
 		Qualifications: f.Lines("qualifications"), Joint: f.Bool("joint"), SmeReserved: f.Bool("sme_reserved"), SmeReason: f.Text("sme_reason"),
 		DepositPercent: f.Int("deposit_percent", "投标（磋商）保证金比例"), PerformancePercent: f.Int("performance_percent", "履约保证金比例"),
@@ -139,7 +143,7 @@ func draftValues(t tenderapi.Tender) url.Values {
 		v.Set("admitted_most", itoa(t.AdmittedMost))
 	}
 	v["term_conditions"] = t.TermConditions
-	for name, on := range map[string]bool{"joint": t.Joint, "sme_reserved": t.SmeReserved, "consulted": t.Consulted} {
+	for name, on := range map[string]bool{"joint": t.Joint, "sme_reserved": t.SmeReserved, "consulted": t.Consulted, "sound": t.Sound} {
 		if on {
 			v.Set(name, "true")
 		}
@@ -264,7 +268,8 @@ type draftForm struct {
 	longer []ui.Option // conditions under which a contract may run longer
 	cases  []ui.Option // in which the chosen procedure may be used
 
-	sources []ui.Option // from which those who are invited may be drawn
+	sources []ui.Option       // from which those who are invited may be drawn
+	left    []tenderapi.Party // whom the tender that it goes on with was left with
 }
 
 // showPurchaseForm draws the form with what e holds.
@@ -281,6 +286,9 @@ func (p *Portal) showPurchaseForm(a *Ask, status int, e entry, action, focus str
 		}
 	}
 	if d.sources, _, err = p.choices("tender.selective.sources", d.law.Region, d.law.Day); err != nil {
+		return err
+	}
+	if d.left, err = p.leftOf(a, e.Get("prior")); err != nil {
 		return err
 	}
 	if d.item, err = p.itemOf(a, e.Get("catalogue"), e.Get("item")); err != nil {

@@ -112,7 +112,7 @@ func (p *Portal) drawPanel(a *Ask, t *tenderapi.Tender, d tenderapi.Draw, e entr
 	body := []templ.Component{ui.All(ui.Tag(stageKinds[d.Stage], ui.IconInfo, d.StageText)), p.drawForms(a, d, e)}
 	body = append(body, drawFacts(d, a.portal.config.PlaceName)...)
 	if len(d.Calls) > 0 {
-		body = append(body, ui.Data(callTable(d.Calls)))
+		body = append(body, ui.Data(callTable(d.Calls, t.Committee)))
 	}
 	if d.Stage == "complete" && a.Caller.In(t.Buyer.ID, identity.Buyer) && seatable(t) {
 		body = append(body, inside(ui.Buttons(), ui.ButtonLink(committeePath(t.ID), "组建评审委员会", len(t.Committee) == 0)))
@@ -191,11 +191,28 @@ var callKinds = map[string]ui.Kind{"pending": ui.Info, "accepted": ui.Good, "dec
 
 var callIcons = map[string]ui.Icon{"pending": ui.IconClock, "accepted": ui.IconCheck, "declined": ui.IconMinus, "silent": ui.IconMinus, "recused": ui.IconStop}
 
-// callTable lists who was called in the order that was drawn, by number.
-func callTable(calls []tenderapi.DrawCall) ui.Table {
+// callTable lists who was called in the order that was drawn, by number. With
+// the result a number that sat in the committee is a name; the others never are.
+func callTable(calls []tenderapi.DrawCall, committee []tenderapi.Member) ui.Table {
+	names := map[string]string{}
+	for _, m := range committee {
+		if m.Number != "" && m.Account != "" {
+			names[m.Number] = m.Name
+		}
+	}
 	t := ui.Table{Caption: "按次序通知的专家", Cols: ui.Cols("次序", "编号", "通知时间", "答复期限", "结果")}
+	if len(names) > 0 {
+		t.Cols = append(t.Cols, ui.Cols("姓名")...)
+	}
 	for i, c := range calls {
-		t.Rows = append(t.Rows, ui.Cells(ui.Text("第"+itoa(i+1)+"位"), ui.Code(c.Number[:min(8, len(c.Number))]), ui.Instant(c.At), ui.Instant(c.Until), ui.Tag(callKinds[c.Outcome], callIcons[c.Outcome], c.Text)))
+		row := ui.Cells(ui.Text("第"+itoa(i+1)+"位"), ui.Code(c.Number[:min(8, len(c.Number))]), ui.Instant(c.At), ui.Instant(c.Until), ui.Tag(callKinds[c.Outcome], callIcons[c.Outcome], c.Text))
+		switch name := names[c.Number]; {
+		case name != "":
+			row = append(row, ui.Text(name))
+		case len(names) > 0:
+			row = append(row, ui.Soft("没有参加评审，不公开"))
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }

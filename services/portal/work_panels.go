@@ -195,7 +195,7 @@ func (p *Portal) evaluationPanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Co
 		if r.Tied {
 			rank += "（并列）"
 		}
-		table.Rows = append(table.Rows, ui.Cells(ui.Text(r.Supplier.Name), ui.Text(rank), ui.Text(score(r.Total)), ui.Text(score(r.PriceScore)), ui.Amount(r.Price)))
+		table.Rows = append(table.Rows, ui.Cells(ui.Text(who(r.Supplier, r.Members)), ui.Text(rank), ui.Text(score(r.Total)), ui.Text(score(r.PriceScore)), ui.Amount(r.Price)))
 	}
 	body := []templ.Component{ui.Data(table), ui.BasisLine(lawOf(ev.Basis)...)}
 	if len(ev.Corrections) > 0 {

@@ -31,7 +31,10 @@ func (d draftForm) procedure() ui.Chapter {
 				ui.RadioField(in(ui.Input{Name: "condition", Label: "适用情形", Options: d.cases, Demands: d.p.demands(d.law, p.Rules.Conditions, p.Name+"只能在下列情形之一采用。")})),
 				ui.AreaField(in(ui.Input{Name: "condition_note", Label: "采用本方式的理由", Help: "写明事实，随公告公开。", Max: 2000, Lines: 3})))
 		}
-		if p.Rules.Invited != "" {
+		switch {
+		case p.Rules.Remaining != "":
+			out = append(out, d.remaining(in, p)...)
+		case p.Rules.Invited != "":
 			out = append(out, d.invited(in, p)...)
 		}
 		if p.Method != tenderapi.MethodOpen {
@@ -49,6 +52,9 @@ func (d draftForm) procedure() ui.Chapter {
 // methods are the procedures that there are in the buyer's region.
 func (d draftForm) methods() (out []ui.Option) {
 	for _, p := range tenderapi.Procedures {
+		if p.Rules.Remaining != "" && len(d.left) == 0 && p.Method != d.chosen().Method {
+			continue
+		}
 		if _, err := rule.Ask[any](d.p.rules, p.Rules.Conditions, d.law); !p.Local || err == nil {
 			out = append(out, ui.Option{Value: string(p.Method), Label: p.Name})
 		}
@@ -86,6 +92,27 @@ func (d draftForm) invited(in func(ui.Input) ui.Input, p tenderapi.Procedure) []
 	return out
 }
 
+// remaining says with whom alone is dealt, which is nobody's to choose, and asks what was found of the tender before.
+func (d draftForm) remaining(in func(ui.Input) ui.Input, p tenderapi.Procedure) []templ.Component {
+	return []templ.Component{
+		ui.DL(ui.S("参加谈判的供应商", strings.Join(namesOf(d.left), "、"))),
+		ui.CheckField(withDemands(in(yes("sound", "对先前招标的认定", "已认定招标文件没有不合理条款、招标程序符合规定，随公告公开。")),
+			d.p.demands(d.law, p.Rules.Invited, "公开招标以后恰好剩下%s的，才可以只与这些供应商谈判，名单由平台带出。", p.Rules.Sound, "招标文件有不合理条款或者招标程序不符合规定的，改正以后重新招标。"))),
+	}
+}
+
+// leftOf are the suppliers with whom a failed tender may go on alone; none where there is no such tender.
+func (p *Portal) leftOf(a *Ask, prior string) ([]tenderapi.Party, error) {
+	if prior == "" {
+		return nil, nil
+	}
+	was, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: prior})
+	if missing(err) {
+		return nil, nil
+	}
+	return was.Remaining, err
+}
+
 // invitedOf finds in the register whom the lines of a form name.
 func (p *Portal) invitedOf(a *Ask, f *Form) (out []tenderapi.Party, err error) {
 	for i, line := range f.Lines("invited") {
@@ -107,9 +134,5 @@ func (p *Portal) invitedOf(a *Ask, f *Form) (out []tenderapi.Party, err error) {
 
 // invitedLines is invitedOf the other way round.
 func invitedLines(list []tenderapi.Party) string {
-	names := make([]string, len(list))
-	for i, x := range list {
-		names[i] = x.Name
-	}
-	return strings.Join(names, "\n")
+	return strings.Join(namesOf(list), "\n")
 }

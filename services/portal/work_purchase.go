@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -108,8 +109,14 @@ func (p *Portal) purchaseNow(a *Ask, t *tenderapi.Tender, e entry) (out []templ.
 	switch {
 	case (t.State == tenderapi.StateDrafted || t.State == tenderapi.StateIntended) && a.Caller.In(t.Buyer.ID, identity.Buyer):
 		out = append(out, inside(ui.Buttons(), ui.ButtonLink(href("/desk/tenders/", t.ID)+"/edit", "修改采购文件", false)))
+	case rolling(t) && t.PublishedAt != nil:
+		ways := []templ.Component{ui.ButtonLink(applicationsPath(t.ID), "入围申请", true)}
+		if hasSigned(t) && a.Caller.In(t.Buyer.ID, identity.Buyer) {
+			ways = append(ways, ui.ButtonLink(ordersPath(t.ID), "确定成交或者解除协议", false))
+		}
+		out = append(out, inside(ui.Buttons(), ways...))
 	case t.State == tenderapi.StateFailed && a.Caller.In(t.Buyer.ID, identity.Buyer):
-		out = append(out, inside(ui.Buttons(), ui.ButtonLink("/desk/buyer/new?prior="+url.QueryEscape(t.ID), "重新采购", true)))
+		out = append(out, p.beginAnew(t)...)
 	case t.State == tenderapi.StateOpened && settled(t) && t.SuspendedUntil == nil && slices.ContainsFunc(t.Committee, func(m tenderapi.Member) bool { return m.Account == a.Caller.ID }):
 		out = append(out, inside(ui.Buttons(), ui.ButtonLink(href("/desk/buyer/tenders/", t.ID)+"/sheet", "填我的评分表", false)))
 	}
@@ -118,6 +125,22 @@ func (p *Portal) purchaseNow(a *Ask, t *tenderapi.Tender, e entry) (out []templ.
 		out = append(out, acts)
 	}
 	return out, err
+}
+
+// beginAnew leads to the form of a purchase that goes on with one that failed,
+// and where an open tender was left with as many as the law wants, to that of a negotiation with them.
+func (p *Portal) beginAnew(t *tenderapi.Tender) []templ.Component {
+	to := "/desk/buyer/new?prior=" + url.QueryEscape(t.ID)
+	again := ui.ButtonLink(to, "重新采购", true)
+	if len(t.Remaining) == 0 {
+		return []templ.Component{inside(ui.Buttons(), again)}
+	}
+	m := tenderapi.MethodRemaining
+	return []templ.Component{
+		ui.DL(ui.S("剩下的供应商", strings.Join(namesOf(t.Remaining), "、"))),
+		ui.Demands(p.demands(law(*t), m.Procedure().Rules.Remaining, "公开招标以后恰好剩下%s的，经批准可以改为只与这些供应商谈判。")...),
+		inside(ui.Buttons(), again, ui.ButtonLink(to+"&method="+url.QueryEscape(string(m)), "改为与剩下的供应商谈判", false)),
+	}
 }
 
 // wayToContract leads to the contract whoever may open it: an unpublished one is

@@ -37,6 +37,9 @@ func closesTitle(t *tenderapi.Tender) string {
 	if lastly(t) {
 		return "距最后报价截止"
 	}
+	if rolling(t) {
+		return "距受理申请截止"
+	}
 	return t.Method.Say("距投标截止")
 }
 
@@ -158,11 +161,16 @@ func (p *Portal) talksPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compone
 		return nil, nil
 	}
 	list, err := route.Call(a.Ctx, p.call, tenderapi.ListTalks, tenderapi.ListTalksRequest{ID: t.ID})
-	if missing(err) || fault.Of(err).Kind == fault.Forbidden { // it concerns others
+	if missing(err) {
 		return nil, nil
 	}
+	box := ui.Box{ID: "talks", Title: "磋商记录", Note: "不公开"}
 	if err != nil {
-		return nil, err
+		f := fault.Of(err)
+		if f.Kind != fault.Refused {
+			return nil, err
+		}
+		return panel(box, ui.Note(ui.Warn, ui.Text(f.Text)), ui.BasisLine(f.Basis...)), nil // a judge who must give way
 	}
 	if len(list.Items) == 0 && !list.MayRecord && len(list.Suppliers) == 0 {
 		return nil, nil
@@ -183,7 +191,7 @@ func (p *Portal) talksPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compone
 				ui.AreaField(e.among("talk", ui.Input{Name: "text", Label: "磋商的内容", Required: true, Max: 5000, Lines: 4}))),
 		}})))
 	}
-	return panel(ui.Box{ID: "talks", Title: "磋商记录", Note: "不公开"}, body...), nil
+	return panel(box, body...), nil
 }
 
 func talkTable(t *tenderapi.Tender, list tenderapi.TalkList) ui.Table {

@@ -88,7 +88,7 @@ func (p *Portal) showSheet(a *Ask, status int, sh tenderapi.Sheet, e entry) erro
 	var parts []ui.Chapter
 	for i, b := range sh.Bids {
 		left := 0
-		c := e.chapter(fmt.Sprintf("bid-%d", i+1), b.Supplier.Name, "", func(in func(ui.Input) ui.Input) []templ.Component {
+		c := e.chapter(fmt.Sprintf("bid-%d", i+1), who(b.Supplier, b.Members), "", func(in func(ui.Input) ui.Input) []templ.Component {
 			var give []templ.Component
 			for k, c := range judged(sh.Criteria) {
 				x := in(ui.Input{
@@ -217,7 +217,7 @@ func marksMatrix(sh tenderapi.Sheet, given []tenderapi.BidMarks) ui.Matrix {
 	}
 	price, most, revealed := ui.MatrixRow{Name: "报价", Money: true}, int64(0), false
 	for _, b := range sh.Bids {
-		m.Heads = append(m.Heads, ui.MatrixCol{Name: b.Supplier.Name})
+		m.Heads = append(m.Heads, ui.MatrixCol{Name: who(b.Supplier, b.Members)})
 		price.Cells = append(price.Cells, ui.Amount(b.Price))
 		revealed = revealed || b.Price > 0
 	}
@@ -250,7 +250,7 @@ func notesPanel(sh tenderapi.Sheet, given []tenderapi.BidMarks) templ.Component 
 	for _, b := range sh.Bids {
 		for _, x := range given {
 			if x.Bid == b.Bid && x.Note != "" {
-				terms = append(terms, ui.T(b.Supplier.Name, ui.Paragraphs(x.Note)))
+				terms = append(terms, ui.T(who(b.Supplier, b.Members), ui.Paragraphs(x.Note)))
 			}
 		}
 	}

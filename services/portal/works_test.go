@@ -36,12 +36,14 @@ type works struct {
 	found   []tenderapi.Finding
 	said    []tenderapi.Comment
 	placed  []tenderapi.Order
+	applied []tenderapi.Application
 	room    *tenderapi.OpeningRoom
 	experts []organizationapi.Account
 	drawn   []tenderapi.Draw
 	summons tenderapi.Summons
 	told    tenderapi.BidScore
 	stands  tenderapi.Consortium
+	silent  *fault.Fault               // why the record of a consultation is not shown
 	ties    []organizationapi.Relation // that whoever is signed in has declared
 }
 
@@ -145,9 +147,10 @@ func (w *works) furnish() {
 		{ID: "m1", Tender: "solo", Kind: tenderapi.HearingKindNeed, Text: "建议增加助浴。", By: "陈*明", At: *ago(1), CanAnswer: true},
 		{ID: "m2", Tender: "solo", Kind: tenderapi.HearingKindNeed, Text: "建议增加夜间值守。", By: "向阳服务社", At: *ago(1), Answer: "已写入需求。", Taken: true, AnsweredAt: ago(0)},
 	}
-	w.tenders = append(w.tenders, published, opened, drafted, solo, framed(us), talking(us), lastAsked(us, "每周探访改为两次。"))
+	w.tenders = append(w.tenders, published, opened, drafted, solo, framed(us), calling(us), talking(us), lastAsked(us, "每周探访改为两次。"))
 	w.asked = append(w.asked, tenderapi.Question{ID: "q3", Tender: "pub", Text: "探访记录用什么格式？", AskedAt: *ago(1), Due: *ahead(2), CanAnswer: true},
 		tenderapi.Question{ID: "q4", Tender: "pub", Text: "是否提供办公场地？", AskedAt: *ago(1), Due: *ahead(2), CanAnswer: true})
+	w.applied = []tenderapi.Application{applied()}
 	cat := w.cats[1]
 	cat.ID, cat.Owner.ID, cat.Moves = "cat", mine, []catalogapi.Move{{Do: "return", Label: "退回修改"}}
 	cat.Objections = []catalogapi.Objection{{ID: "o1", Text: "建议增加助浴服务。", At: *ago(1), By: "陈小明"}, {ID: "o2", Text: "单价偏低。", At: *ago(1), By: "王小二"}}
@@ -260,6 +263,9 @@ func (w *works) tenderRoutes() []route.Route {
 		}),
 		route.On(tenderapi.AnswerDraw, func(context.Context, tenderapi.AnswerDrawRequest) (tenderapi.Summons, error) { return w.summons, nil }),
 		route.On(tenderapi.ListTalks, func(_ context.Context, in tenderapi.ListTalksRequest) (tenderapi.TalkList, error) {
+			if w.silent != nil {
+				return tenderapi.TalkList{}, w.silent
+			}
 			return talks(in.ID), nil
 		}),
 		route.On(tenderapi.RecordTalk, func(_ context.Context, in tenderapi.RecordTalkRequest) (tenderapi.TalkList, error) {
@@ -276,6 +282,21 @@ func (w *works) tenderRoutes() []route.Route {
 		}),
 		route.On(tenderapi.PlaceOrder, func(context.Context, tenderapi.PlaceOrderRequest) (out tenderapi.Order, err error) {
 			return out, nil
+		}),
+		route.On(tenderapi.ListApplications, func(context.Context, tenderapi.ListApplicationsRequest) (tenderapi.ApplicationPage, error) {
+			return tenderapi.ApplicationPage{Items: w.applied}, nil
+		}),
+		route.On(tenderapi.ListMyApplications, func(context.Context, tenderapi.ListMyApplicationsRequest) (tenderapi.ApplicationPage, error) {
+			return tenderapi.ApplicationPage{Items: w.applied}, nil
+		}),
+		route.On(tenderapi.ApplyForPlace, func(context.Context, tenderapi.ApplyForPlaceRequest) (tenderapi.Application, error) {
+			return w.applied[0], nil
+		}),
+		route.On(tenderapi.MoveApplication, func(context.Context, tenderapi.MoveApplicationRequest) (tenderapi.Application, error) {
+			return w.applied[0], nil
+		}),
+		route.On(tenderapi.LeavePlace, func(context.Context, tenderapi.LeavePlaceRequest) (out tenderapi.Tender, err error) {
+			return calling(tenderapi.Party{}), nil
 		}),
 		route.On(tenderapi.RemovePlace, func(context.Context, tenderapi.RemovePlaceRequest) (out tenderapi.Tender, err error) {
 			return out, nil

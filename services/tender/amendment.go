@@ -71,7 +71,7 @@ func (s *Service) AmendTender(ctx context.Context, in tenderapi.AmendTenderReque
 // postpone moves the deadline as the amendment asks, and refuses one that leaves bidders too little time.
 func (s *Service) postpone(t *Tender, in tenderapi.AmendmentDraft) error {
 	until := t.Draft.Deadline
-	if in.Deadline != nil {
+	if in.Deadline != nil && !t.rolling() { // which runs as long as its notice said
 		until = *in.Deadline
 	}
 	if until.Before(t.Draft.Deadline) {

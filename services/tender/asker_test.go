@@ -8,6 +8,7 @@ import (
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/services/tender/dispute"
 )
 
 // askers are who heard of a kind of news, one event each.
@@ -43,13 +44,13 @@ func TestWhoOnlyAskedHearsOnceThatAPurchaseStandsStillGoesOnAndEnds(t *testing.T
 	ask("dan", other.ID, "别的项目的提问。")
 	r.bid("ann", x.ID, 9_000_000)
 	complaint := r.complained(x.ID, "documents")
-	in := act(complaint, Accept, "")
+	in := act(complaint, dispute.Accept, "")
 	in.SuspendDays = 10
 	ok(r, "watch", tenderapi.MoveChallenge, in)
 	if got := r.askers(events.TypeTenderQuestionHeldV1); !slices.Equal(got, []string{"b", "c"}) {
 		t.Errorf("of the pause heard %v, want those who only asked, once each", got)
 	}
-	ok(r, "watch", tenderapi.MoveChallenge, act(complaint, Settle, "投诉不成立。"))
+	ok(r, "watch", tenderapi.MoveChallenge, act(complaint, dispute.Settle, "投诉不成立。"))
 	if got := r.askers(events.TypeTenderQuestionReleasedV1); !slices.Equal(got, []string{"b", "c"}) {
 		t.Errorf("of the end of the pause heard %v", got)
 	}

@@ -14,6 +14,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/score"
+	"sanshe/services/tender/shown"
 )
 
 // evaluate computes the ranking from the signed sheets. Anyone can recompute
@@ -62,9 +63,9 @@ func (x *examiner) evaluate(t *Tender, sheets []Sheet) (*tenderapi.Evaluation, e
 		row.Rank, row.Tied = int64(p.Rank), p.Tied
 		ev.Ranking = append(ev.Ranking, row)
 	}
-	ev.Basis = basisOf(ask[string](x, "tender.price.formula").Basis(), ask[string](x, "tender.rank.tie").Basis())
+	ev.Basis = shown.Basis(ask[string](x, "tender.price.formula").Basis(), ask[string](x, "tender.rank.tie").Basis())
 	if lowest := t.Draft.Method.Procedure().Rules.Lowest; lowest != "" {
-		ev.Basis = basisOf(ask[bool](x, lowest).Basis())
+		ev.Basis = shown.Basis(ask[bool](x, lowest).Basis())
 	}
 	return ev, nil
 }
@@ -191,5 +192,10 @@ func (s *Service) GetEvaluation(ctx context.Context, in tenderapi.GetEvaluationR
 	if t.Evaluation == nil || !(t.announced() || t.wears(who, Officer, Judge, Supervisor)) {
 		return out, fault.New(fault.NotFound, "tender.evaluation.not-yet", "评审结果在公告之后公开，请等待结果公告。")
 	}
-	return *t.Evaluation, nil
+	out = *t.Evaluation
+	out.Ranking = slices.Clone(out.Ranking)
+	for i := range out.Ranking {
+		out.Ranking[i].Members = t.membersOf(out.Ranking[i].Bid)
+	}
+	return out, nil
 }

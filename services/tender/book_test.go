@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io/fs"
 	"testing"
+	"time"
 
 	"sanshe/contracts"
 	"sanshe/libs/cn"
@@ -106,7 +107,7 @@ func TestWhatIsReportedRefusesAndWhatIsOnlyRememberedWarns(t *testing.T) {
 
 // The first of January is given every year, also before its notice is out.
 func TestFiveWorkingDaysAfterTheTwentyEighthOfDecemberEndOnTheFifthOfJanuary(t *testing.T) {
-	b := stepper{book: bookOf(t), t: &Tender{Law: rule.Where{Region: "320312", Day: cn.Day("2026-11-23").At(12, 0)}}}
+	b := newStepper(bookOf(t), &Tender{Law: rule.Where{Region: "320312", Day: cn.Day("2026-11-23").At(12, 0)}}, time.Time{})
 	for from, want := range map[cn.Day]cn.Day{
 		"2026-12-17": "2026-12-24", "2026-12-24": "2026-12-31", "2026-12-25": "2027-01-04", "2026-12-28": "2027-01-05", "2027-01-29": "2027-02-09",
 	} {

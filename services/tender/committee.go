@@ -5,16 +5,19 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/recusal"
 )
 
 // SeatCommittee names who will judge, within the law on size, oddness, the share
@@ -43,7 +46,10 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 		if err := s.running(t); err != nil {
 			return nil, err
 		}
-		if !slices.Contains([]State{tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened}, t.State) {
+		if t.rolling() {
+			return nil, errNoBids
+		}
+		if !t.seating() {
 			return nil, fault.New(fault.Conflict, "tender.committee.wrong-time", "发布公告之后、评审结束之前才能组建评审委员会。")
 		}
 		if err := s.unsigned(ctx, t.panel()); err != nil && !t.onlyPartialLeave(members, partial) {
@@ -72,6 +78,11 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 		return out, err
 	}
 	return s.view(ctx, &t), nil
+}
+
+// seating reports whether the purchase has come to where a committee may be seated.
+func (t *Tender) seating() bool {
+	return slices.Contains([]State{tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened}, t.State)
 }
 
 // chosen are the members that a request names: its own and those drawn for the
@@ -144,15 +155,39 @@ func (s *Service) impartial(t *Tender, held []identity.Membership) error {
 // untied is impartial for a person whom the register has just described, with
 // the ties that an expert has declared.
 func (s *Service) untied(t *Tender, a organizationapi.Account) error {
-	years, err := rule.Ask[int](s.rules, "tender.recusal.years", t.Law)
+	ties, err := s.ties(t)
 	if err != nil {
 		return err
 	}
-	kind, supplier := t.tied(a, years.Value)
+	kind, supplier := ties.Find(a)
 	if kind == "" {
 		return nil
 	}
 	return s.recused(t, supplier)
+}
+
+// ties are what keeps people away from judging a purchase.
+func (s *Service) ties(t *Tender) (recusal.Ties, error) {
+	return recusal.Of(s.rules, t.Law, cn.DayOf(t.began()), t.bidders())
+}
+
+// began is when the procedure did: with its notice, or else with its draft.
+func (t *Tender) began() time.Time {
+	if t.PublishedAt != nil {
+		return *t.PublishedAt
+	}
+	return t.CreatedAt
+}
+
+// bidders are all who stand behind a bid, from the opening on.
+func (t *Tender) bidders() (out []tenderapi.Party) {
+	if t.Opening == nil {
+		return nil
+	}
+	for _, b := range t.Opening.Bids {
+		out = append(out, parties(b.Supplier, b.Members)...)
+	}
+	return out
 }
 
 func (s *Service) recused(t *Tender, supplier tenderapi.Party) error {
@@ -166,14 +201,9 @@ func (s *Service) recused(t *Tender, supplier tenderapi.Party) error {
 
 // tie finds a bidder among the organizations that somebody belongs to.
 func (t *Tender) tie(held []identity.Membership) (supplier tenderapi.Party, tied bool) {
-	if t.Opening == nil {
-		return supplier, false
-	}
-	for _, b := range t.Opening.Bids {
-		for _, p := range parties(b.Supplier, b.Members) {
-			if slices.ContainsFunc(held, func(m identity.Membership) bool { return m.Org == p.ID }) {
-				return p, true
-			}
+	for _, p := range t.bidders() {
+		if slices.ContainsFunc(held, func(m identity.Membership) bool { return m.Org == p.ID }) {
+			return p, true
 		}
 	}
 	return supplier, false
@@ -181,11 +211,12 @@ func (t *Tender) tie(held []identity.Membership) (supplier tenderapi.Party, tied
 
 // partial lists the seated members who turned out to belong to a bidder.
 func (s *Service) partial(ctx context.Context, t *Tender) (out []string, err error) {
-	if t.Opening == nil {
-		return nil, nil
+	ties, err := s.ties(t)
+	if err != nil {
+		return nil, err
 	}
 	for _, m := range t.Committee {
-		_, tied, err := s.tieOf(ctx, t, m.Account)
+		_, tied, err := ties.Ask(ctx, s.self, m.Account)
 		if err != nil {
 			return nil, err
 		}

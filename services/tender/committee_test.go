@@ -49,6 +49,7 @@ func TestWhoTurnsOutToBelongToABidderIsTurnedAwayAndReplaced(t *testing.T) {
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3")) // nobody may know yet that a bids
 	r.opens(x.ID)
 	refused(r, "e3", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID}, "tender.committee.recused", "tender.recusal.relations")
+	refused(r, "e3", tenderapi.ListTalks, tenderapi.ListTalksRequest{ID: x.ID}, "tender.committee.recused", "tender.recusal.relations")
 	first := r.opened(x.ID).Bid
 	refused(r, "e3", tenderapi.InvalidateBid, opinion(x.ID, first, "signature"), "tender.committee.recused", "tender.recusal.relations")
 	r.sign("e1", x.ID)

@@ -145,7 +145,7 @@ func (x *examiner) united(o *tenderapi.OpenedBid, g *gap, shares []tenderapi.Agr
 	end := func(ground, ruleID, why string) {
 		invalid, b := ask[[]rule.Item](x, "tender.bid.invalid"), ask[bool](x, ruleID).Basis()
 		o.Valid, o.Ground = false, ground
-		o.Why = fmt.Sprintf("%s：%s（依据《%s》%s）", text(invalid.Value, ground), why, b.Title, b.Article)
+		o.Why = fmt.Sprintf("%s：%s（依据《%s》%s）", rule.Text(invalid.Value, ground), why, b.Title, b.Article)
 	}
 	switch lack := lacking(o.Members, shares); {
 	case g != nil && g.barred != nil:

@@ -281,6 +281,9 @@ func TestNothingOfAMemberIsToldBeforeTheOpening(t *testing.T) {
 	if b := r.record(x.ID).Bids[0]; len(b.Members) != 2 || b.Members[1].Name != "无双社工中心" {
 		t.Errorf("the record tells %+v", b.Members)
 	}
+	if b := ok(r, "", tenderapi.GetOpeningRoom, tenderapi.GetOpeningRoomRequest{ID: x.ID}).Bids[0]; len(b.Members) != 2 || b.Members[1].Name != "无双社工中心" {
+		t.Errorf("the opening room tells %+v", b.Members)
+	}
 }
 
 func TestWhoBelongsToAMemberDoesNotJudge(t *testing.T) {
@@ -292,12 +295,18 @@ func TestAConsortiumIsAwardedAsOne(t *testing.T) {
 	r, x := opening(t, agreed(8_000_000, "a", "b", 40), func(*room, tenderapi.Tender) {})
 	judges := []string{"e1", "e2", "e3"}
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
+	if sheet := ok(r, "e1", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID}); len(sheet.Bids[0].Members) != 2 || len(sheet.Bids[1].Members) != 0 {
+		t.Errorf("a judge is shown %+v", sheet.Bids)
+	}
 	r.scored(x.ID, judges, map[string][2]int64{"a": {5000, 1500}, "c": {3000, 1000}})
 	r.edit("b", func(o *organizationapi.Organization) { o.ListedSerious = true })
 	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide), "tender.award.not-eligible", "supplier.listed.serious.barred")
 	r.edit("b", func(o *organizationapi.Organization) { o.ListedSerious = false })
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
 	got := ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+	if ev := ok(r, "", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: x.ID}); len(ev.Ranking[0].Members) != 2 || len(ev.Ranking[1].Members) != 0 {
+		t.Errorf("the ranking names %+v", ev.Ranking)
+	}
 	if want := []tenderapi.Party{r.party("a"), r.party("b")}; !cmp.Equal(got.Award.Members, want) {
 		t.Errorf("awarded to %+v", got.Award)
 	}

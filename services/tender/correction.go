@@ -97,7 +97,7 @@ func (s *Service) correct(t *Tender, sheets []Sheet, which int, in tenderapi.She
 	}
 	ev.At = t.Evaluation.At // the report's days run on from the summing up
 	ev.Corrections = append(slices.Clone(t.Evaluation.Corrections), tenderapi.MarkChange{
-		Judge: judge, Bid: in.Bid, Ground: in.Ground, Text: text(grounds.Value, in.Ground), Reason: in.Reason, At: s.now(), Before: was, After: in.Marks,
+		Judge: judge, Bid: in.Bid, Ground: in.Ground, Text: rule.Text(grounds.Value, in.Ground), Reason: in.Reason, At: s.now(), Before: was, After: in.Marks,
 	})
 	t.Evaluation = ev
 	return nil

@@ -11,6 +11,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/shown"
 )
 
 // ListDeskTenders lists the purchases of the caller's own office, newest first,
@@ -64,7 +65,7 @@ func (s *Service) CountDeskTenders(ctx context.Context, _ tenderapi.CountDeskTen
 		*n += int64(k)
 	}
 	now := s.now()
-	end := endOf(cn.AddDays(cn.DayOf(now), soonDays))
+	end := cn.AddDays(cn.DayOf(now), soonDays).Last()
 	for _, x := range []struct {
 		from, to string
 		n        *int64
@@ -91,13 +92,13 @@ func (s *Service) ListTenderTasks(ctx context.Context, _ tenderapi.ListTenderTas
 	for _, m := range who.Memberships {
 		switch m.Role {
 		case identity.Buyer:
-			err = errors.Join(s.officeTasks(ctx, who, m, &out), s.questionTasks(ctx, who, m, &out), s.answerTasks(ctx, who, m, &out))
+			err = errors.Join(s.officeTasks(ctx, who, m, &out), s.questionTasks(ctx, who, m, &out), s.disputes.Tasks(ctx, m, &out), s.applicationTasks(ctx, m, &out))
 		case identity.Reviewer:
 			err = s.officeTasks(ctx, who, m, &out)
 		case identity.Expert:
 			err = s.judgeTasks(ctx, who, &out)
 		case identity.Supervisor:
-			err = s.complaintTasks(ctx, m, &out)
+			err = s.disputes.Tasks(ctx, m, &out)
 		case identity.Staff:
 			err = s.offerTasks(ctx, m, &out)
 		}
@@ -186,10 +187,17 @@ func (s *Service) questionTasks(ctx context.Context, who identity.Caller, m iden
 		out.Items = append(out.Items, tenderapi.Task{
 			Tender: q.Tender, Title: q.Title, What: "答复提问", Detail: "问题：" + beginning(q.Text), Owner: owner, Due: &due,
 			LateDays: int64(cn.DaysBetween(cn.DayOf(due), cn.DayOf(s.now()))),
-			Basis:    basisOf(s.basis(Tender{Law: rule.Where{Region: m.Region, Day: q.AskedAt}}, "tender.question.answer")...),
+			Basis:    shown.Basis(s.basis(Tender{Law: rule.Where{Region: m.Region, Day: q.AskedAt}}, "tender.question.answer")...),
 		})
 		return err
 	})
+}
+
+// applicationTasks lists the applications for open frameworks that wait for the office.
+func (s *Service) applicationTasks(ctx context.Context, m identity.Membership, out *tenderapi.TaskList) error {
+	list, err := s.admissions.Tasks(ctx, m.Org)
+	out.Items = append(out.Items, list...)
+	return err
 }
 
 func (s *Service) judgeTasks(ctx context.Context, who identity.Caller, out *tenderapi.TaskList) error {

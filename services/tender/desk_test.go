@@ -8,6 +8,7 @@ import (
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
+	"sanshe/services/tender/dispute"
 )
 
 func TestADeskCountsEverythingAndNotAPage(t *testing.T) {
@@ -153,5 +154,26 @@ func TestTheSupervisorSeesTheCommitteeBeforeTheResultAndOthersDoNot(t *testing.T
 		if got := len(ok(r, who, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}).Committee); got != want {
 			t.Errorf("%q sees %d members, want %d", who, got, want)
 		}
+	}
+}
+
+// What of it, the room of disputes decides and its own tests show.
+func TestWhatWaitsInADisputeStandsOnTheDesks(t *testing.T) {
+	r, id := awarded(t)
+	c := r.appealed(id)
+	asked := func(who string) (what []string) {
+		for _, x := range ok(r, who, tenderapi.ListTenderTasks, tenderapi.ListTenderTasksRequest{}).Items {
+			if x.Challenge == c {
+				what = append(what, x.Owner+x.What)
+			}
+		}
+		return what
+	}
+	if got := asked("watch"); !slices.Equal(got, []string{"组织finance受理投诉"}) {
+		t.Errorf("the supervisor is asked for %v", got)
+	}
+	ok(r, "watch", tenderapi.MoveChallenge, act(c, dispute.Accept, ""))
+	if got := asked("officer"); !slices.Equal(got, []string{"组织buyer提交书面说明"}) {
+		t.Errorf("the office is asked for %v", got)
 	}
 }

@@ -2,6 +2,7 @@ package tender
 
 import (
 	"fmt"
+	"slices"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
@@ -14,7 +15,7 @@ import (
 type record struct {
 	t     *Tender
 	at    State // where it stood before
-	came  int   // bids, or last offers, that stood when the time was up, known before they were opened only
+	came  []Bid // bids, or last offers, that stood when the time was up, known before they were opened only
 	able  int   // candidates who could still be awarded, known after the scores only
 	least int   // bidders the method needs
 }
@@ -38,21 +39,41 @@ func (r record) few() bool {
 	case r.t.Evaluation != nil:
 		return len(r.t.Passed) > 0 || r.able < r.least
 	case r.at == tenderapi.StateOffered:
-		return r.came < r.least
+		return len(r.came) < r.least
 	case r.t.Opening != nil:
 		return len(r.t.valid()) < r.least
 	}
-	return r.t.ClosedAt != nil && r.came < r.least
+	return r.t.ClosedAt != nil && len(r.came) < r.least
+}
+
+// left are the suppliers who came, or whose bids were found to be valid; none
+// once there was a ranking, from which candidates fell away for reasons of their own.
+func (r record) left() (out []tenderapi.Party) {
+	switch {
+	case r.t.Evaluation != nil:
+	case r.t.Opening != nil:
+		for _, o := range r.t.valid() {
+			out = append(out, o.Supplier)
+		}
+	default:
+		for _, b := range r.came {
+			out = append(out, b.Supplier)
+		}
+	}
+	return out
 }
 
 func (r record) notFew() string {
 	switch {
 	case r.at == tenderapi.StateOffered:
-		return fmt.Sprintf("已有%d家供应商提交了最后报价，不少于%d家，不能以供应商不足为由终止，请先确认最后报价。", r.came, r.least)
+		return fmt.Sprintf("已有%d家供应商提交了最后报价，不少于%d家，不能以供应商不足为由终止，请先确认最后报价。", len(r.came), r.least)
 	case r.t.Opening != nil:
 		return fmt.Sprintf(r.t.word("开标记录中有效投标有%d家，不少于%d家，不能以供应商不足为由终止，请按实际情形选择。"), len(r.t.valid()), r.least)
 	case r.t.ClosedAt != nil:
-		return fmt.Sprintf(r.t.word("已有%d家供应商递交了投标文件，不少于%d家，不能以供应商不足为由终止，请先开标。"), r.came, r.least)
+		return fmt.Sprintf(r.t.word("已有%d家供应商递交了投标文件，不少于%d家，不能以供应商不足为由终止，请先开标。"), len(r.came), r.least)
+	}
+	if r.t.rolling() {
+		return "开放式框架协议随时受理入围申请，不能以供应商不足为由终止，请按实际情形选择。"
 	}
 	return r.t.word("投标截止时间还没有到，供应商是否不足尚不能确定，请等截止以后再办理，或按实际情形选择。")
 }
@@ -101,12 +122,11 @@ func (s *Service) fail(t *Tender, in tenderapi.TenderMove, r record) ([]event.Ev
 		return nil, fault.New(fault.Refused, "tender.failure.no-ground", "终止采购必须符合法定情形并说明理由，理由将通知全部供应商。").
 			Under(grounds.Basis()).At("ground", "请选择终止的法定情形，并填写说明。")
 	}
-	rules := t.Draft.Method.Procedure().Rules
-	enough := rules.Bidders
-	if t.framework() && t.Evaluation != nil {
-		enough = rules.Admitted
+	if slices.ContainsFunc(places(t), func(p tenderapi.Place) bool { return p.In() }) && t.rolling() {
+		return nil, fault.New(fault.Conflict, "tender.framework.in-force", "还有入围供应商的框架协议有效，不能终止采购，请先按规定的情形逐家解除，或者等协议期满。").
+			Under(s.basis(*t, "tender.framework.removal")...)
 	}
-	least, err := rule.Ask[int](s.rules, enough, t.Law)
+	least, err := s.enough(t)
 	if err != nil {
 		return nil, err
 	}
@@ -115,10 +135,26 @@ func (s *Service) fail(t *Tender, in tenderapi.TenderMove, r record) ([]event.Ev
 		return nil, fault.New(fault.Refused, "tender.failure.contradicted", p.but(r)).
 			Under(grounds.Basis(), least.Basis()).At("ground", p.but(r))
 	}
+	if in.Ground == "few" && t.Draft.Method == tenderapi.MethodOpen {
+		t.Remaining = r.left()
+	}
 	now := s.now()
 	t.release(now)
-	t.Failure, t.EndedAt = &tenderapi.Failure{At: now, Ground: in.Ground, Text: text(grounds.Value, in.Ground), Note: in.Note}, &now
+	t.Failure, t.EndedAt = &tenderapi.Failure{At: now, Ground: in.Ground, Text: rule.Text(grounds.Value, in.Ground), Note: in.Note}, &now
 	return []event.Event{s.failed(t)}, nil
+}
+
+// enough is how many bidders the purchase needs where it stands; who applies for an open framework is not counted.
+func (s *Service) enough(t *Tender) (rule.Answer[int], error) {
+	rules := t.Draft.Method.Procedure().Rules
+	switch {
+	case t.rolling():
+		a, err := rule.Ask[bool](s.rules, rules.Anytime, t.Law)
+		return rule.Answer[int]{Rule: a.Rule, Source: a.Source, From: a.From, Verified: a.Verified}, err
+	case t.framework() && t.Evaluation != nil:
+		return rule.Ask[int](s.rules, rules.Admitted, t.Law)
+	}
+	return rule.Ask[int](s.rules, rules.Bidders, t.Law)
 }
 
 // failed tells the bidders, whose names are known only once envelopes were opened.

@@ -8,6 +8,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/services/tender/collusion"
+	"sanshe/services/tender/shown"
 )
 
 // maxFlags bounds a list that people read one by one.
@@ -40,18 +41,18 @@ func (s *Service) ListFlags(ctx context.Context, in tenderapi.ListFlagsRequest) 
 	if err != nil {
 		return out, err
 	}
-	out = tenderapi.FlagList{Items: []tenderapi.Flag{}, Blind: []tenderapi.BlindSpot{}, Basis: basisOf(clauses.Basis())}
+	out = tenderapi.FlagList{Items: []tenderapi.Flag{}, Blind: []tenderapi.BlindSpot{}, Basis: shown.Basis(clauses.Basis())}
 	found := collusion.Find(bids, t.Draft.Title+t.Draft.Summary+t.Draft.Requirement)
 	out.More = int64(max(0, len(found)-maxFlags))
 	for _, f := range found[:min(len(found), maxFlags)] {
-		flag := tenderapi.Flag{Code: f.Code, Clause: text(clauses.Value, f.Code), Bids: f.Bids, Suppliers: []tenderapi.Party{}, Text: t.word(f.Text)}
+		flag := tenderapi.Flag{Code: f.Code, Clause: rule.Text(clauses.Value, f.Code), Bids: f.Bids, Suppliers: []tenderapi.Party{}, Text: t.word(f.Text)}
 		for _, b := range f.Bids {
 			flag.Suppliers = append(flag.Suppliers, parties[b])
 		}
 		out.Items = append(out.Items, flag)
 	}
 	for _, code := range collusion.Blind(bids) {
-		out.Blind = append(out.Blind, tenderapi.BlindSpot{Code: code, Clause: text(clauses.Value, code)})
+		out.Blind = append(out.Blind, tenderapi.BlindSpot{Code: code, Clause: rule.Text(clauses.Value, code)})
 	}
 	return out, nil
 }

@@ -147,10 +147,19 @@ var agreeing = map[tenderapi.PlaceState]string{tenderapi.PlaceStateSigned: "agre
 
 // agree lets a place be signed or fall away. When none waits any more, the
 // framework is in force with those who signed, or has come to nothing.
-func (s *Service) agree(t *Tender, supplier string, do func(*tenderapi.Place), at time.Time) ([]event.Event, error) {
-	p := t.Award.Place(supplier)
-	if t.State != tenderapi.StateAwarded || p == nil || p.State != tenderapi.PlaceStateAwarded {
-		return nil, nil // the purchase has ended otherwise meanwhile
+// An open framework is in force with each who signs, and goes on.
+func (s *Service) agree(t *Tender, supplier, contract string, do func(*tenderapi.Place), at time.Time) ([]event.Event, error) {
+	p, waiting := t.place(supplier), tenderapi.StateAwarded
+	if t.rolling() {
+		waiting = tenderapi.StatePublished
+	}
+	if t.State != waiting || p == nil || p.State != tenderapi.PlaceStateAwarded || contract != t.agreement(p) {
+		return nil, nil // the purchase has ended otherwise meanwhile, or it is the contract of an order
+	}
+	if t.rolling() {
+		t.enter(p)
+		do(p)
+		return []event.Event{s.released(t, agreeing[p.State], at)}, nil
 	}
 	do(p)
 	waits := slices.ContainsFunc(t.Award.Places, func(p tenderapi.Place) bool { return p.State == tenderapi.PlaceStateAwarded })
@@ -173,5 +182,5 @@ func (s *Service) agree(t *Tender, supplier string, do func(*tenderapi.Place), a
 	return s.aloud(t, []event.Event{s.failed(t)}), nil
 }
 
-// framework reports whether several were admitted.
+// framework reports whether several are admitted.
 func (t *Tender) framework() bool { return t.Draft.Method.Procedure().Framework() }

@@ -14,6 +14,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/shown"
 )
 
 // Before some purchases are announced everybody may say something: to what is
@@ -112,7 +113,7 @@ func (s *Service) hold(t *Tender, in tenderapi.HearingDraft) (h tenderapi.Hearin
 	if x.err != nil {
 		return h, x.err
 	}
-	h = tenderapi.Hearing{Kind: in.Kind, At: now, Text: d.Requirement, Basis: basisOf(ground.Basis()), Until: endOf(after(cn.DayOf(now), days))}
+	h = tenderapi.Hearing{Kind: in.Kind, At: now, Text: d.Requirement, Basis: shown.Basis(ground.Basis()), Until: after(cn.DayOf(now), days).Last()}
 	if in.Kind == tenderapi.HearingKindSingle {
 		if p.Rules.Publicity == "" {
 			return h, fault.New(fault.Refused, "tender.hearing.not-needed", "只有单一来源采购需要这项公示，请核对采购方式。").Under(ground.Basis())
@@ -210,4 +211,15 @@ func (s *Service) answered(ctx context.Context, t *Tender) error {
 		err = fault.New(fault.Refused, "tender.hearing.unanswered", fmt.Sprintf("还有%d条公示意见没有答复，请逐条答复并写明是否采纳，再提交审核。", n))
 	}
 	return err
+}
+
+// aloud is a comment as everyone reads it, without who made it. What was made
+// before the code of its purchase was kept stays where it is.
+func (c *Comment) aloud(at time.Time) []event.Event {
+	if c.Code == "" {
+		return nil
+	}
+	return []event.Event{event.New(events.TypeTenderCommentPublishedV1, at, events.TenderCommentPublishedV1{
+		Tender: c.Tender, TenderCode: c.Code, Kind: string(c.Kind), Text: c.Text, At: c.At, Taken: c.Taken, Answer: c.Answer, AnsweredAt: c.AnsweredAt,
+	})}
 }

@@ -18,6 +18,7 @@ import (
 	"sanshe/libs/rule"
 	"sanshe/libs/seal"
 	"sanshe/libs/store"
+	"sanshe/services/tender/shown"
 )
 
 // Notice is the text that bids are sealed under, kept under its SHA-256 and never changed.
@@ -204,8 +205,8 @@ func (s *Service) ProveHolderKey(ctx context.Context, in tenderapi.ProveHolderKe
 
 // write keeps the text of the notice that is about to be published, before it is.
 func (s *Service) write(ctx context.Context, t *Tender) error {
-	if t.Sealing == nil {
-		return nil // publishing refuses it
+	if t.Sealing == nil || t.rolling() {
+		return nil // publishing refuses it, or there are no bids to seal
 	}
 	text, err := t.notice()
 	if err != nil {
@@ -257,7 +258,7 @@ func (s *Service) holderTasks(ctx context.Context, who identity.Caller, out *ten
 		}
 		task := tenderapi.Task{
 			Tender: t.ID, Title: t.Draft.Title, What: what, Owner: who.Name, Amount: t.Draft.Budget, LateDays: noDue,
-			Basis: basisOf(s.basis(t, "tender.seal.holders")...),
+			Basis: shown.Basis(s.basis(t, "tender.seal.holders")...),
 		}
 		if st := now(s.steps(&t)); st != nil {
 			s.due(&task, st)

@@ -96,7 +96,7 @@ func (s *Service) recount(ctx context.Context, t *Tender) (evs []event.Event, er
 			b.FoundBy = fmt.Sprintf("评审委员会%d名成员中%d名认定", len(t.Committee), n)
 			evs = append(evs, event.New(events.TypeTenderTenderInvalidatedV1, now, events.TenderTenderInvalidatedV1{
 				Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
-				Supplier: b.Supplier.ID, Bid: b.Bid, Ground: b.Ground, Text: text(grounds.Value, b.Ground), Why: b.Why,
+				Supplier: b.Supplier.ID, Bid: b.Bid, Ground: b.Ground, Text: rule.Text(grounds.Value, b.Ground), Why: b.Why,
 			}))
 		case struck:
 			b.FoundBy = fmt.Sprintf("评审委员会%d名成员中%d名认定", len(t.Committee), n)
@@ -158,7 +158,7 @@ func (s *Service) told(ctx context.Context, t *Tender) tenderapi.Opening {
 	}
 	for _, o := range t.Opinions {
 		out.Opinions = append(out.Opinions, tenderapi.Opinion{
-			Bid: o.Bid, Ground: o.Ground, Text: text(grounds.Value, o.Ground), Why: o.Why, At: o.At, By: t.aliasOf(o.Judge), Mine: o.Judge == who.ID,
+			Bid: o.Bid, Ground: o.Ground, Text: rule.Text(grounds.Value, o.Ground), Why: o.Why, At: o.At, By: t.aliasOf(o.Judge), Mine: o.Judge == who.ID,
 		})
 	}
 	return out

@@ -87,7 +87,7 @@ func (x *examiner) invited(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
 		x.say(n >= least.Value, "invited", fmt.Sprintf("邀请%d家供应商，不少于%d家。", n, least.Value),
 			fmt.Sprintf("只邀请了%d家供应商，不得少于%d家，请增加。", n, least.Value), least.Basis())
 		sources := ask[[]rule.Item](x, "tender.selective.sources")
-		x.say(has(sources.Value, d.InvitedFrom), "invited_from", fmt.Sprintf("名单的产生方式：%s。", text(sources.Value, d.InvitedFrom)),
+		x.say(has(sources.Value, d.InvitedFrom), "invited_from", fmt.Sprintf("名单的产生方式：%s。", rule.Text(sources.Value, d.InvitedFrom)),
 			"请选择受邀供应商名单是怎样产生的。", sources.Basis())
 	}
 	if p.Rules.Opinion != "" && d.Condition == onlyOne {

@@ -198,7 +198,7 @@ func TestWhatIsNotCompleteIsNotPublicized(t *testing.T) {
 	}
 	r := open(t)
 	x := r.create(r.single())
-	for until, fits := range map[time.Time]bool{endOf("2026-03-06"): false, endOf("2026-03-09"): true} {
+	for until, fits := range map[time.Time]bool{cn.Day("2026-03-06").Last(): false, cn.Day("2026-03-09").Last(): true} {
 		in := hearing(x.ID, tenderapi.HearingKindSingle)
 		in.Until = &until
 		if _, f := try(r, "officer", tenderapi.OpenHearing, in); (f == nil) != fits {

@@ -10,6 +10,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
+	"sanshe/services/tender/shown"
 )
 
 // examiner holds a draft against the rule book and collects what it finds, so
@@ -41,13 +42,6 @@ func (x *examiner) doubt(id string) {
 	x.hearsay[id] = true
 }
 
-func basisOf(bs ...fault.Basis) (out []tenderapi.Basis) {
-	for _, b := range bs {
-		out = append(out, tenderapi.Basis{Rule: b.Rule, Title: b.Title, Article: b.Article, Quote: b.Quote, From: b.From, Verified: b.Verified})
-	}
-	return out
-}
-
 // say records one finding. A rule known from memory alone only warns; one that
 // is reported refuses, and the page says that its text has not been checked.
 func (x *examiner) say(ok bool, field, good, bad string, basis fault.Basis) {
@@ -58,32 +52,21 @@ func (x *examiner) say(ok bool, field, good, bad string, basis fault.Basis) {
 	if !ok {
 		text = bad
 	}
-	x.findings = append(x.findings, tenderapi.Finding{Ok: ok, Level: level, Text: text, Field: field, Basis: basisOf(basis)})
+	x.findings = append(x.findings, tenderapi.Finding{Ok: ok, Level: level, Text: text, Field: field, Basis: shown.Basis(basis)})
 }
 
 // draft examines everything that a notice must satisfy before it is published at now.
 func (x *examiner) draft(t *Tender, now time.Time) {
-	d, p, say := &t.Draft, t.Draft.Method.Procedure(), t.word
+	d, p := &t.Draft, t.Draft.Method.Procedure()
 	x.procedure(t, now)
-	x.bound(t)
-	x.periods(t, now)
-	x.deadline(d.Deadline, now, say)
-	if p.Framework() {
-		x.unitPrice(d, p)
-		x.years(d.TermMonths, p)
+	if p.Rolling() {
+		x.rolling(d, p)
 	} else {
-		x.term(d.TermMonths, d.TermConditions)
+		x.bidding(t, now)
 	}
-
-	deposit := ask[int64](x, "tender.deposit.percent")
-	x.say(d.DepositPercent <= deposit.Value, "deposit_percent", fmt.Sprintf(say("投标保证金比例不超过%d%%。"), deposit.Value),
-		fmt.Sprintf(say("投标保证金为预算的%d%%，不得超过%d%%，请调低。"), d.DepositPercent, deposit.Value), deposit.Basis())
 	perform := ask[int64](x, "contract.deposit.percent")
 	x.say(d.PerformancePercent <= perform.Value, "performance_percent", fmt.Sprintf("履约保证金比例不超过%d%%。", perform.Value),
 		fmt.Sprintf("履约保证金为合同金额的%d%%，不得超过%d%%，请调低。", d.PerformancePercent, perform.Value), perform.Basis())
-
-	x.criteria(d.Criteria, p)
-	x.raised(d)
 
 	need := ask[bool](x, "tender.need.consult")
 	x.say(d.Consulted || t.heard(tenderapi.HearingKindNeed, now) || !need.Value, "consulted", "采购需求已征求社会公众意见。",
@@ -97,10 +80,29 @@ func (x *examiner) draft(t *Tender, now time.Time) {
 		fmt.Sprintf("采购意向一般应当在采购活动开始前%d日公开，请确认是否属于例外情形。", ahead.Value), ahead.Basis())
 }
 
+// bidding examines what bids are made by: until when, for how long, at what price and by what standard.
+func (x *examiner) bidding(t *Tender, now time.Time) {
+	d, p, say := &t.Draft, t.Draft.Method.Procedure(), t.word
+	x.bound(t)
+	x.periods(t, now)
+	x.deadline(d.Deadline, now, say)
+	if p.Framework() {
+		x.unitPrice(d, p)
+		x.years(d.TermMonths, p)
+	} else {
+		x.term(d.TermMonths, d.TermConditions)
+	}
+	deposit := ask[int64](x, "tender.deposit.percent")
+	x.say(d.DepositPercent <= deposit.Value, "deposit_percent", fmt.Sprintf(say("投标保证金比例不超过%d%%。"), deposit.Value),
+		fmt.Sprintf(say("投标保证金为预算的%d%%，不得超过%d%%，请调低。"), d.DepositPercent, deposit.Value), deposit.Basis())
+	x.criteria(d.Criteria, p)
+	x.raised(d)
+}
+
 // slip records what nobody can have meant. That is no question of law, so it is
 // refused whether or not anyone has verified the rule that caught it.
 func (x *examiner) slip(field, bad string, basis fault.Basis) {
-	x.findings = append(x.findings, tenderapi.Finding{Level: "refuse", Text: bad, Field: field, Basis: basisOf(basis)})
+	x.findings = append(x.findings, tenderapi.Finding{Level: "refuse", Text: bad, Field: field, Basis: shown.Basis(basis)})
 }
 
 // deadline checks that somebody can be there: bids are opened when the time is up.
@@ -214,7 +216,7 @@ func refusal(findings []tenderapi.Finding, code string) *fault.Fault {
 	}
 	for _, f := range bad {
 		for _, b := range f.Basis {
-			out = out.Under(fault.Basis{Rule: b.Rule, Title: b.Title, Article: b.Article, Quote: b.Quote, From: b.From, Verified: b.Verified})
+			out = out.Under(fault.Basis(b))
 		}
 		if f.Field != "" {
 			out = out.At(f.Field, f.Text)

@@ -37,6 +37,8 @@ const (
 	Rejudge  Verb = "rejudge"
 	Void     Verb = "void"
 	Restart  Verb = "restart"
+	Expire   Verb = "expire"
+	Lapse    Verb = "lapse"
 )
 
 // The hats. Anyone wears Reader once something of the purchase is public.
@@ -68,6 +70,8 @@ var Life = state.Table[State, Verb, Hat]{
 		{Do: Discard, From: []State{tenderapi.StateDrafted}, To: tenderapi.StateDiscarded, By: []Hat{Drafter}, Label: "作废草稿"},
 		{Do: Publish, From: []State{tenderapi.StateSubmitted}, To: tenderapi.StatePublished, By: []Hat{Reviewer}, Basis: "tender.documents.period", Label: "审核通过并发布公告"},
 		{Do: Close, From: []State{tenderapi.StatePublished}, To: tenderapi.StateClosed, By: []Hat{Clock}, Label: "投标截止"},
+		{Do: Expire, From: []State{tenderapi.StatePublished}, To: tenderapi.StateContracted, By: []Hat{Clock}, Basis: "tender.framework.years", Label: "框架协议期满"},
+		{Do: Lapse, From: []State{tenderapi.StatePublished}, To: tenderapi.StateFailed, By: []Hat{Clock}, Basis: "tender.framework.years", Label: "框架协议期满而没有入围供应商"},
 		{Do: Open, From: []State{tenderapi.StateClosed}, To: tenderapi.StateOpened, By: []Hat{Officer}, Basis: "tender.bidders.min", Label: "开标"},
 		{Do: Ask, From: []State{tenderapi.StateOpened}, To: tenderapi.StateAsked, By: []Hat{Officer, Judge}, Basis: "tender.consultation.offers", Label: "要求最后报价"},
 		{Do: Close, From: []State{tenderapi.StateAsked}, To: tenderapi.StateOffered, By: []Hat{Clock}, Basis: "tender.consultation.offers", Label: "最后报价截止"},

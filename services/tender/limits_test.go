@@ -66,19 +66,6 @@ func TestASmallCommitteeIsHeldToItsSize(t *testing.T) {
 	}
 }
 
-// B.2 9: who left a bidder three years before the notice still stays away, a day earlier no more.
-func TestATieCountsForThreeYears(t *testing.T) {
-	began := cn.Day("2026-03-02").At(9, 0)
-	x := &Tender{PublishedAt: &began}
-	for until, counts := range map[string]bool{"2023-03-01": false, "2023-03-02": true, "2023-03-03": true, "": true} {
-		for _, kind := range []string{"employed", "kin"} {
-			if got := lasting(x, organizationapi.Relation{Kind: kind, Until: until}, 3); got != (counts || kind == "kin") {
-				t.Errorf("%s until %q counts: %v", kind, until, got)
-			}
-		}
-	}
-}
-
 // B.2 43
 func TestTheReportIsDueTwoWorkingDaysAfterTheOpening(t *testing.T) {
 	r := open(t)

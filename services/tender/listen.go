@@ -19,20 +19,21 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeTenderChallengeAcceptedV1:   s.onChallenge,
 		events.TypeTenderChallengeSettledV1:    s.onChallenge,
 		events.TypeTenderChallengeWithdrawnV1:  s.onChallenge,
-		events.TypeTenderTenderRuledV1:         both(s.onTender, s.onRuled),
+		events.TypeTenderTenderRuledV1:         s.onTender,
 		events.TypeTenderTenderAmendedV1:       s.tellBidders,
-		events.TypeTenderTenderSuspendedV1:     both(s.tellBidders, s.tellAskers),
-		events.TypeTenderTenderResumedV1:       both(s.tellBidders, s.tellAskers),
-		events.TypeTenderTenderOpenedV1:        both(s.onTender, s.recuse),
+		events.TypeTenderTenderSuspendedV1:     event.Both(s.tellBidders, s.tellAskers),
+		events.TypeTenderTenderResumedV1:       event.Both(s.tellBidders, s.tellAskers),
+		events.TypeTenderTenderOpenedV1:        s.onTender,
 		events.TypeTenderTenderAskedV1:         s.onAsked,
 		events.TypeTenderTenderTakenV1:         s.onTender,
 		events.TypeTenderTenderRevealedV1:      s.onTender,
 		events.TypeTenderTenderInvalidatedV1:   s.onTender,
 		events.TypeTenderTenderRestoredV1:      s.onTender,
 		events.TypeTenderTenderAwardedV1:       s.onTender,
-		events.TypeTenderTenderFailedV1:        both(s.onTender, s.tellAskers),
+		events.TypeTenderTenderFailedV1:        event.Both(s.onTender, s.tellAskers),
 		events.TypeTenderOrderPlacedV1:         s.onOrder,
 		events.TypeTenderTenderRemovedV1:       s.onRemoved,
+		events.TypeTenderTenderLeftV1:          s.onRemoved,
 		events.TypeContractContractSignedV1:    s.onSigned,
 		events.TypeContractContractAbandonedV1: s.onAbandoned,
 
@@ -44,16 +45,6 @@ func (s *Service) listens() map[string]event.Handler {
 	}
 }
 
-// both reacts twice; each reaction drops what it has heard before.
-func both(first, second event.Handler) event.Handler {
-	return func(ctx context.Context, ev event.Event) error {
-		if err := first(ctx, ev); err != nil {
-			return err
-		}
-		return second(ctx, ev)
-	}
-}
-
 // onGateClosed lets the clock close the purchase that the gate belongs to.
 func (s *Service) onGateClosed(ctx context.Context, ev event.Event) error {
 	var in events.TenderGateClosedV1
@@ -61,6 +52,9 @@ func (s *Service) onGateClosed(ctx context.Context, ev event.Event) error {
 		return err
 	}
 	_, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
+		if t.rolling() {
+			return s.expire(t, in.At)
+		}
 		if err := t.decide(Close, []Hat{Clock}); err != nil {
 			return nil, passed(err)
 		}
@@ -85,7 +79,7 @@ func (s *Service) onSigned(ctx context.Context, ev event.Event) error {
 	}
 	_, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
 		if t.framework() {
-			return s.agree(t, in.Supplier, func(p *tenderapi.Place) {
+			return s.agree(t, in.Supplier, ev.Subject, func(p *tenderapi.Place) {
 				p.State, p.Contract, p.SignedAt = tenderapi.PlaceStateSigned, ev.Subject, &in.At
 			}, in.At)
 		}
@@ -109,7 +103,7 @@ func (s *Service) onAbandoned(ctx context.Context, ev event.Event) error {
 	}
 	t, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
 		if t.framework() {
-			return s.agree(t, in.Supplier, func(p *tenderapi.Place) {
+			return s.agree(t, in.Supplier, ev.Subject, func(p *tenderapi.Place) {
 				p.State, p.EndedAt, p.Note = tenderapi.PlaceStateDeclined, &ev.At, in.Note
 			}, ev.At)
 		}

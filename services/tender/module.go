@@ -2,15 +2,19 @@ package tender
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"sanshe/libs/host"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/admission"
+	"sanshe/services/tender/dispute"
+	"sanshe/services/tender/lottery"
 )
 
 // Unit is the service as a binary lists it.
-var Unit = host.Unit{Name: "tender", New: New, County: []host.Share{
+var Unit = host.Unit{Name: "tender", New: New, County: slices.Concat([]host.Share{
 	{Coll: "tenders", Region: "region"},
 	{Coll: "counters", Region: "id"}, // begins with the region
 	{Coll: "gates", Of: &host.Tie{Path: "id", Coll: "tender/tenders"}},
@@ -25,13 +29,12 @@ var Unit = host.Unit{Name: "tender", New: New, County: []host.Share{
 	{Coll: "helps", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "sheets", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "questions", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
-	{Coll: "challenges", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "comments", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	{Coll: "applications", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "orders", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
-	{Coll: "draws", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
-	{Coll: "evidence", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
+	lottery.Share,
 	entriesStay,
-}, Grows: []store.Growing{challenges}}
+}, dispute.County("tender/tenders")), Grows: []store.Growing{dispute.Challenges(schema)}}
 
 // New builds the service for a host.
 func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
@@ -60,16 +63,16 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.questions, err = store.Open(ctx, d.Store, store.Schema{Name: "questions", Indexes: []string{"tender", "open"}}, indexQuestion); err != nil {
 		return out, err
 	}
-	if s.challenges, err = Challenges(ctx, d.Store); err != nil {
+	if s.disputes, err = dispute.New(ctx, d, schema, purchases{s}); err != nil {
 		return out, err
 	}
-	if s.draws, err = store.Open(ctx, d.Store, drawSchema, indexDraw); err != nil {
+	if s.experts, err = lottery.New(ctx, d, drawing{s}); err != nil {
 		return out, err
 	}
 	if s.orders, err = store.Open(ctx, d.Store, orderSchema, indexOrder); err != nil {
 		return out, err
 	}
-	if s.evidence, err = store.Open(ctx, d.Store, evidenceSchema, indexEvidence); err != nil {
+	if s.admissions, err = admission.New(ctx, d.Store, calls{s}, d.Rules, d.Now); err != nil {
 		return out, err
 	}
 	if s.counters, err = store.Open(ctx, d.Store, store.Schema{Name: "counters"}, func(*Counter) map[string][]string { return nil }); err != nil {
@@ -84,16 +87,13 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.comments, err = store.Open(ctx, d.Store, store.Schema{Name: "comments", Indexes: []string{"tender", "waiting", "open"}}, indexComment); err != nil {
 		return out, err
 	}
-	return host.Service{
+	own := host.Service{
 		Routes:      s.Routes(),
-		Collections: []string{"tenders", "bids", "gates", "questions", "comments", "challenges", "draws", "places"},
+		Collections: []string{"tenders", "bids", "gates", "questions", "comments", "places"},
 		Listens:     s.listens(),
-		Jobs: []host.Job{
-			{Name: "close due gates", Every: time.Second, Do: s.closeDue},
-			{Name: "call the next expert", Every: time.Second, Do: s.passSilent},
-			{Name: "drop loose evidence", Every: time.Hour, Do: s.dropLoose},
-		},
-	}, nil
+		Jobs:        []host.Job{{Name: "close due gates", Every: time.Second, Do: s.closeDue}},
+	}
+	return own.With(s.disputes.Part(), s.experts.Part(), s.admissions.Part()), nil
 }
 
 // openSealed opens what sealed bids are kept in. None of it is ever in an outbox.

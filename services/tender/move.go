@@ -70,7 +70,7 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 			return nil, err
 		}
 		if do == Fail {
-			return s.fail(t, in.TenderMove, record{t: t, at: at, came: len(bids), able: able})
+			return s.fail(t, in.TenderMove, record{t: t, at: at, came: bids, able: able})
 		}
 		if err := s.running(t); err != nil {
 			return nil, err
@@ -135,7 +135,9 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 		if f := refusal(x.findings, "tender.notice.unlawful"); f != nil {
 			return nil, f
 		}
-		if err := s.fix(ctx, t); err != nil {
+		if t.rolling() {
+			t.Draft.Deadline = t.runsOut(now)
+		} else if err := s.fix(ctx, t); err != nil {
 			return nil, err
 		}
 		if t.Draft.DocumentsFrom == nil || t.Draft.DocumentsFrom.Before(now) {

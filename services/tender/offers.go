@@ -12,6 +12,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
+	"sanshe/services/tender/shown"
 )
 
 // In a consultation and a negotiation prices are offered twice: with the response,
@@ -242,7 +243,7 @@ func (s *Service) offers(t *Tender) *tenderapi.LastOffers {
 	r := t.Draft.Method.Procedure().Rules
 	return &tenderapi.LastOffers{
 		AskedAt: t.Offers.AskedAt, Until: t.Offers.Until, Changed: t.Offers.Changed, ClosedAt: t.Offers.ClosedAt, TakenAt: t.Offers.TakenAt,
-		Basis: basisOf(append(s.basis(*t, r.Offers), append(s.basis(*t, r.Changes), s.basis(*t, r.Leave)...)...)...),
+		Basis: shown.Basis(append(s.basis(*t, r.Offers), append(s.basis(*t, r.Changes), s.basis(*t, r.Leave)...)...)...),
 	}
 }
 
@@ -258,13 +259,13 @@ func (b *stepper) round() {
 		asked, closed, taken, until = &o.AskedAt, o.ClosedAt, o.TakenAt, &at
 		defer func(i int) {
 			if moves {
-				b.out[i].Note = "恢复以后顺延"
+				b.List[i].Note = "恢复以后顺延"
 			}
-		}(len(b.out) + 1)
+		}(len(b.List) + 1)
 	}
 	b.add("ask", "磋商并要求最后报价", "评审委员会", asked, nil, r.Offers)
 	b.add("offer", "提交最后报价", "各供应商", closed, until, r.Offers)
-	b.rest(r.Leave)
+	b.Rest(r.Leave)
 	b.add("take", "确认最后报价", t.Buyer.Name, taken, nil, r.Bidders)
 }
 

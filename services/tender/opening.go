@@ -62,15 +62,6 @@ func (s *Service) open(t *Tender, who identity.Caller, bids []unsealed) error {
 	return x.err
 }
 
-func text(items []rule.Item, code string) string {
-	for _, i := range items {
-		if i.Code == code {
-			return i.Text
-		}
-	}
-	return ""
-}
-
 // valid counts the bids that may be scored.
 func (t *Tender) valid() (out []tenderapi.OpenedBid) {
 	if t.Opening == nil {

@@ -33,10 +33,13 @@ func indexOrder(o *Order) map[string][]string {
 
 // inForce is until when orders may be placed, or nil where there is no framework yet.
 func (t *Tender) inForce() *time.Time {
-	if !t.framework() || t.State != tenderapi.StateContracted {
+	switch {
+	case t.rolling() && (t.State == tenderapi.StatePublished || t.State == tenderapi.StateContracted):
+		return &t.Draft.Deadline
+	case t.rolling() || !t.framework() || t.State != tenderapi.StateContracted:
 		return nil
 	}
-	until := endOf(cn.DayOf(*t.EndedAt).AddMonths(int(t.Draft.TermMonths)).Add(-1))
+	until := t.runsOut(*t.EndedAt)
 	return &until
 }
 
@@ -44,7 +47,7 @@ func (t *Tender) inForce() *time.Time {
 // turns, the first in the ranking. Who leaves keeps nobody waiting.
 func (t *Tender) turn() *tenderapi.Place {
 	var next *tenderapi.Place
-	for i := range t.Award.Places {
+	for i := range places(t) {
 		p := &t.Award.Places[i]
 		if p.State == tenderapi.PlaceStateSigned && (next == nil || p.Turns < next.Turns) {
 			next = p
@@ -85,12 +88,12 @@ func (s *Service) dealt(t *Tender, d tenderapi.OrderDraft) (*tenderapi.Place, er
 	p := t.turn()
 	switch {
 	case d.Way == tenderapi.OrderWayDirect:
-		if p = t.Award.Place(d.Supplier); p == nil || p.State != tenderapi.PlaceStateSigned {
+		if p = t.place(d.Supplier); p == nil || p.State != tenderapi.PlaceStateSigned {
 			return nil, fault.New(fault.Refused, "tender.order.supplier", "请从协议有效的入围供应商中选定一家。").
 				Under(s.basis(*t, "tender.framework.second")...).At("supplier", "请选择一家协议有效的入围供应商。")
 		}
 	case p == nil:
-		return nil, fault.New(fault.Conflict, "tender.framework.none", "入围供应商都已退出，不能再成交，请重新组织采购。")
+		return nil, fault.New(fault.Conflict, "tender.framework.none", t.nobody())
 	case d.Supplier != "" && d.Supplier != p.Supplier.ID:
 		return nil, fault.New(fault.Refused, "tender.order.turn", "顺序轮候现在轮到"+p.Supplier.Name+"，不能另选；要自行选定的，请改为直接选定。").
 			Under(s.basis(*t, "tender.framework.second")...).At("supplier", "请不要另选供应商。")
@@ -100,6 +103,22 @@ func (s *Service) dealt(t *Tender, d tenderapi.OrderDraft) (*tenderapi.Place, er
 			Under(s.basis(*t, "tender.framework.order.price")...).At("price", "请填写不高于协议单价的单价。")
 	}
 	return p, nil
+}
+
+// nobody says why there is nobody to order from, and what to do.
+func (t *Tender) nobody() string {
+	if t.rolling() {
+		return "现在没有协议有效的入围供应商，请等有供应商入围并签订框架协议以后再成交。"
+	}
+	return "入围供应商都已退出，不能再成交，请重新组织采购。"
+}
+
+// place is a supplier's place, nil where it has none.
+func (t *Tender) place(supplier string) *tenderapi.Place {
+	if t.Award == nil {
+		return nil
+	}
+	return t.Award.Place(supplier)
 }
 
 // ordered is the order with a place; without a price of its own it is at the agreed one.
@@ -192,12 +211,12 @@ func (s *Service) RemovePlace(ctx context.Context, in tenderapi.RemovePlaceReque
 		if t.inForce() == nil {
 			return nil, errNoFramework
 		}
-		p := t.Award.Place(in.Supplier)
+		p := t.place(in.Supplier)
 		if p == nil || p.State != tenderapi.PlaceStateSigned { // who has not signed is let go with the agreement
 			return nil, fault.New(fault.NotFound, "tender.place.none", "这家供应商没有有效的框架协议，请刷新页面后重新选择。")
 		}
 		now := s.now()
-		p.State, p.EndedAt, p.Ground, p.Note = tenderapi.PlaceStateRemoved, &now, text(grounds.Value, in.Ground), in.Note
+		p.State, p.EndedAt, p.Ground, p.Note = tenderapi.PlaceStateRemoved, &now, rule.Text(grounds.Value, in.Ground), in.Note
 		return []event.Event{event.New(events.TypeTenderTenderRemovedV1, now, events.TenderTenderRemovedV1{
 			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
 			Supplier: p.Supplier.ID, SupplierName: p.Supplier.Name, Text: p.Ground, Note: p.Note,
@@ -210,7 +229,8 @@ func (s *Service) RemovePlace(ctx context.Context, in tenderapi.RemovePlaceReque
 	return s.view(ctx, &t), nil
 }
 
-// onRemoved ends the orders of a supplier that has left which nobody has signed.
+// onRemoved ends the orders of a supplier that was removed, or has left, which
+// nobody has signed by then. Of both events it reads what they have in common.
 func (s *Service) onRemoved(ctx context.Context, ev event.Event) error {
 	var in events.TenderTenderRemovedV1
 	if err := ev.Decode(&in); err != nil {
@@ -218,7 +238,7 @@ func (s *Service) onRemoved(ctx context.Context, ev event.Event) error {
 	}
 	q := store.Query{By: "tender", Where: []store.Term{store.Under("tender", ev.Subject+"/")}}
 	return s.orders.Each(ctx, q, func(x Order) error {
-		if x.Deal.Supplier.ID != in.Supplier || x.Deal.State != tenderapi.OrderStatePlaced {
+		if x.Deal.Supplier.ID != in.Supplier || x.Deal.State != tenderapi.OrderStatePlaced || x.Deal.At.After(ev.At) {
 			return nil
 		}
 		_, err := s.orders.Update(ctx, x.ID, func(o *Order) ([]event.Event, error) { o.Deal.State = tenderapi.OrderStateEnded; return nil, nil })

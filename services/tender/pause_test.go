@@ -3,7 +3,6 @@ package tender
 import (
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -12,8 +11,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
-	"sanshe/libs/identity"
-	"sanshe/libs/route"
+	"sanshe/services/tender/dispute"
 )
 
 // complained takes a challenge of a purchase to a complaint; the office never answered.
@@ -23,7 +21,7 @@ func (r *room) complained(id, about string) string {
 	in.About = about
 	c := ok(r, "bob", tenderapi.FileChallenge, in)
 	r.set(cn.DayOf(c.AnswerDue).Add(1).At(10, 0))
-	ok(r, "bob", tenderapi.MoveChallenge, act(c.ID, Complain, "期满没有答复。"))
+	ok(r, "bob", tenderapi.MoveChallenge, act(c.ID, dispute.Complain, "期满没有答复。"))
 	return c.ID
 }
 
@@ -34,7 +32,7 @@ func suspended(t *testing.T, days int64) (r *room, x tenderapi.Tender, complaint
 	x = r.published(r.draft(tenderapi.MethodOpen, 30))
 	r.bid("ann", x.ID, 9_000_000)
 	complaint = r.complained(x.ID, "documents")
-	in := act(complaint, Accept, "")
+	in := act(complaint, dispute.Accept, "")
 	in.SuspendDays = days
 	ok(r, "watch", tenderapi.MoveChallenge, in)
 	return r, ok(r, "officer", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}), complaint
@@ -44,7 +42,7 @@ func TestASuspendedPurchaseTakesNoBidUntilItsLastDayIsOver(t *testing.T) {
 	r, x, _ := suspended(t, 30)
 	since, before := r.clock(), x.Deadline
 	last := cn.DayOf(since).Add(30)
-	if x.SuspendedUntil == nil || !x.SuspendedUntil.Equal(endOf(last)) || x.SuspendedBasis[0].Rule != "dispute.suspend" {
+	if x.SuspendedUntil == nil || !x.SuspendedUntil.Equal(last.Last()) || x.SuspendedBasis[0].Rule != "dispute.suspend" {
 		t.Fatalf("suspended until %v under %v", x.SuspendedUntil, x.SuspendedBasis)
 	}
 	for _, at := range []time.Time{since, before.Add(time.Hour), last.At(23, 59)} { // the old deadline comes and goes
@@ -81,8 +79,10 @@ func TestABidMayBeTakenBackWhileThePurchaseStandsStill(t *testing.T) {
 
 func TestADecisionOrAWithdrawalEndsThePause(t *testing.T) {
 	for name, end := range map[string]func(r *room, complaint string){
-		"settled":   func(r *room, c string) { ok(r, "watch", tenderapi.MoveChallenge, act(c, Settle, "投诉不成立。")) },
-		"withdrawn": func(r *room, c string) { ok(r, "bob", tenderapi.MoveChallenge, act(c, Withdraw, "")) },
+		"settled": func(r *room, c string) {
+			ok(r, "watch", tenderapi.MoveChallenge, act(c, dispute.Settle, "投诉不成立。"))
+		},
+		"withdrawn": func(r *room, c string) { ok(r, "bob", tenderapi.MoveChallenge, act(c, dispute.Withdraw, "")) },
 	} {
 		r, x, complaint := suspended(t, 30)
 		before := x.Deadline
@@ -106,16 +106,16 @@ func TestPausesThatOverlapCountOnce(t *testing.T) {
 	r.set(cn.DayOf(c.AnswerDue).Add(1).At(10, 0)) // by then the first pause is over and has moved the deadline
 	x = ok(r, "officer", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
 	moved := x.Deadline
-	ok(r, "ann", tenderapi.MoveChallenge, act(c.ID, Complain, "期满没有答复。"))
-	in := act(c.ID, Accept, "")
+	ok(r, "ann", tenderapi.MoveChallenge, act(c.ID, dispute.Complain, "期满没有答复。"))
+	in := act(c.ID, dispute.Accept, "")
 	in.SuspendDays = 3
 	ok(r, "watch", tenderapi.MoveChallenge, in)
 	r.set(r.clock().Add(time.Hour))
-	ok(r, "watch", tenderapi.MoveChallenge, act(first, Settle, "投诉不成立。")) // ends nothing: its pause is over
+	ok(r, "watch", tenderapi.MoveChallenge, act(first, dispute.Settle, "投诉不成立。")) // ends nothing: its pause is over
 	if got := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); got.SuspendedUntil == nil || !got.Deadline.Equal(moved) {
 		t.Fatalf("the second pause fell with the first complaint: %v", got.SuspendedUntil)
 	}
-	ok(r, "ann", tenderapi.MoveChallenge, act(c.ID, Withdraw, ""))
+	ok(r, "ann", tenderapi.MoveChallenge, act(c.ID, dispute.Withdraw, ""))
 	if got := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); got.SuspendedUntil != nil || !got.Deadline.Equal(cn.AddDays(cn.DayOf(moved), 1).At(9, 30)) {
 		t.Errorf("after both: %v, %s (before %s)", got.SuspendedUntil, got.Deadline, moved)
 	}
@@ -125,7 +125,7 @@ func TestPausesThatOverlapCountOnce(t *testing.T) {
 func TestNoStepIsTakenWhileThePurchaseStandsStill(t *testing.T) {
 	still := func(r *room, id string) {
 		complaint := r.complained(id, "documents")
-		in := act(complaint, Accept, "")
+		in := act(complaint, dispute.Accept, "")
 		in.SuspendDays = 30
 		ok(r, "watch", tenderapi.MoveChallenge, in)
 	}
@@ -224,9 +224,9 @@ func TestAPauseDoesNotMakeTheNextStepLate(t *testing.T) {
 	in := challenge(x.ID)
 	in.About = "process"
 	c := ok(r, "bob", tenderapi.FileChallenge, in)
-	ok(r, "officer", tenderapi.MoveChallenge, act(c.ID, Answer, "程序无误。"))
-	ok(r, "bob", tenderapi.MoveChallenge, act(c.ID, Complain, "不服。"))
-	accept := act(c.ID, Accept, "")
+	ok(r, "officer", tenderapi.MoveChallenge, act(c.ID, dispute.Answer, "程序无误。"))
+	ok(r, "bob", tenderapi.MoveChallenge, act(c.ID, dispute.Complain, "不服。"))
+	accept := act(c.ID, dispute.Accept, "")
 	accept.SuspendDays = 20
 	ok(r, "watch", tenderapi.MoveChallenge, accept)
 	r.set(scored.Add(21).At(9, 0))
@@ -246,13 +246,13 @@ func TestAnUnansweredChallengeHoldsUpTheContractThroughItsComplaint(t *testing.T
 		}
 	}
 	open("complained", "dispute.challenge.pause")
-	in := act(c, Accept, "")
+	in := act(c, dispute.Accept, "")
 	in.SuspendDays = 3
 	ok(r, "watch", tenderapi.MoveChallenge, in)
 	open("suspended", "dispute.suspend")
 	r.set(cn.DayOf(r.clock()).Add(4).At(9, 0))
 	open("the pause is over, the answer never came", "dispute.challenge.pause")
-	ok(r, "watch", tenderapi.MoveChallenge, act(c, Settle, "投诉不成立。"))
+	ok(r, "watch", tenderapi.MoveChallenge, act(c, dispute.Settle, "投诉不成立。"))
 	open("settled", "")
 }
 
@@ -269,7 +269,7 @@ func TestTheEventsOfAPauseMayComeAgain(t *testing.T) {
 		return n
 	}
 	r.set(r.clock().Add(time.Hour))
-	ok(r, "watch", tenderapi.MoveChallenge, act(complaint, Settle, "投诉不成立。"))
+	ok(r, "watch", tenderapi.MoveChallenge, act(complaint, dispute.Settle, "投诉不成立。"))
 	for _, ev := range heard {
 		if do := r.hear[ev.Type]; do != nil && strings.HasPrefix(ev.Type, "tender.challenge.") {
 			if err := do(t.Context(), ev); err != nil {
@@ -297,32 +297,9 @@ func TestTheEventsOfAPauseMayComeAgain(t *testing.T) {
 	}
 }
 
-func TestOnePartIsChallengedOnceHoweverManyAskAtOnce(t *testing.T) {
-	r, id := awarded(t)
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	codes := map[string]int{}
-	for range 8 {
-		wg.Go(func() {
-			_, err := route.Call(route.WithKey(identity.WithToken(t.Context(), "bob"), "key-"+time.Now().String()), r.local, tenderapi.FileChallenge, challenge(id))
-			mu.Lock()
-			defer mu.Unlock()
-			if err != nil {
-				codes[fault.Of(err).Code]++
-			} else {
-				codes["filed"]++
-			}
-		})
-	}
-	wg.Wait()
-	if codes["filed"] != 1 || codes["tender.challenge.already"] != 7 {
-		t.Errorf("eight at once: %v", codes)
-	}
-}
-
 func TestEveryBidderHearsThroughItsOwnBid(t *testing.T) {
 	r, x, complaint := suspended(t, 10)
-	ok(r, "watch", tenderapi.MoveChallenge, act(complaint, Settle, "投诉不成立。"))
+	ok(r, "watch", tenderapi.MoveChallenge, act(complaint, dispute.Settle, "投诉不成立。"))
 	ok(r, "officer", tenderapi.AmendTender, tenderapi.AmendTenderRequest{ID: x.ID, AmendmentDraft: tenderapi.AmendmentDraft{
 		Reason: "补充", Changes: []tenderapi.Correction{{Field: "place", New: "星河区"}}, Deadline: func() *time.Time { d := cn.DayOf(r.clock()).Add(40).At(9, 30); return &d }(),
 	}})

@@ -10,6 +10,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
 	"sanshe/services/tender/abnormal"
+	"sanshe/services/tender/shown"
 )
 
 // Review is the review of one price that stands out as low (财库〔2026〕2号).
@@ -176,7 +177,7 @@ func (s *Service) sign(t *Tender, sign abnormal.Sign, prices []int64, top int64,
 			return fmt.Sprintf("报价低于%s（%s）的%d%%。", topName, cn.Fen(top).Yuan(), percents.Ceiling)
 		},
 	}
-	return tenderapi.PriceSign{Code: string(sign), Text: text[sign](), Basis: basisOf(s.basis(*t, "tender.abnormal."+string(sign))...)}
+	return tenderapi.PriceSign{Code: string(sign), Text: text[sign](), Basis: shown.Basis(s.basis(*t, "tender.abnormal."+string(sign))...)}
 }
 
 // conforming are the bids that passed the conformity review: the valid ones, and

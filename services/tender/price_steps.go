@@ -12,6 +12,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
+	"sanshe/services/tender/shown"
 )
 
 // judgesPrice changes a purchase as a member of its committee, while it judges.
@@ -80,7 +81,7 @@ func (s *Service) suspect(t *Tender, bid, why string) (*Review, error) {
 		return nil, fault.New(fault.NotFound, "tender.price.unknown", "这份报价不在审查之列，请从开标记录中选择。")
 	}
 	t.Reviews = append(t.Reviews, Review{Bid: bid, Supplier: valid[i].Supplier, Price: valid[i].Price, Signs: []tenderapi.PriceSign{{
-		Code: "judgement", Text: "评审委员会认为报价异常低，可能影响服务质量或者不能诚信履约：" + why, Basis: basisOf(may.Basis()),
+		Code: "judgement", Text: "评审委员会认为报价异常低，可能影响服务质量或者不能诚信履约：" + why, Basis: shown.Basis(may.Basis()),
 	}}})
 	return &t.Reviews[len(t.Reviews)-1], nil
 }

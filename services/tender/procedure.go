@@ -98,6 +98,9 @@ func (x *examiner) procedure(t *Tender, now time.Time) {
 	if p.Rules.Invited != "" {
 		x.invited(d, p)
 	}
+	if p.Rules.Sound != "" {
+		x.sound(d, p)
+	}
 	if p.Rules.Publicity != "" && d.Condition == onlyOne {
 		x.publicized(t, p, now)
 	}
@@ -116,7 +119,7 @@ func (x *examiner) chosen(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
 		return
 	}
 	cases := ask[[]rule.Item](x, p.Rules.Conditions)
-	x.say(has(cases.Value, d.Condition) && d.ConditionNote != "", "condition", fmt.Sprintf("采用%s的情形：%s。", p.Name, clause(text(cases.Value, d.Condition))),
+	x.say(has(cases.Value, d.Condition) && d.ConditionNote != "", "condition", fmt.Sprintf("采用%s的情形：%s。", p.Name, clause(rule.Text(cases.Value, d.Condition))),
 		fmt.Sprintf("采用%s须符合法定情形，请选择适用情形，并写明采用本方式的理由。", p.Name), cases.Basis())
 }
 

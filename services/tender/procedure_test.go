@@ -47,7 +47,7 @@ func TestEveryRowOfTheProceduresIsKnownToTheBook(t *testing.T) {
 			}
 		}
 		for name, id := range map[string]string{"Bidders": p.Rules.Bidders, "Committee": p.Rules.Committee, "Failure": p.Rules.Failure} {
-			if id == "" {
+			if id == "" && (!p.Rolling() || name == "Failure") { // whoever applies is neither counted nor judged
 				t.Errorf("%s lives without %s", p.Method, name)
 			}
 		}

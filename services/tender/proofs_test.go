@@ -56,6 +56,8 @@ var proofs = map[string]string{
 	"tender.consultation.changes":             "TestLastOffersAreAskedForOnceInTimeAndByThoseWhoMay",
 	"tender.consultation.leave":               "TestWhoMakesNoLastOfferHasLeft",
 	"tender.negotiation.offers":               "TestANegotiationNeedsThreeLastOffers",
+	"tender.negotiation.bidders.retender.min": "TestOnlyWithTheTwoWhomAnOpenTenderWasLeftWithItGoesOnAlone",
+	"tender.negotiation.retender.conditions":  "TestWhoGoesOnWithTheTwoSaysWhyAndIsAllowedTo",
 	"tender.negotiation.bidders.min":          "TestTwoAreTooFewToNegotiateOrToAskForPrices",
 	"tender.inquiry.bidders.min":              "TestTwoAreTooFewToNegotiateOrToAskForPrices",
 	"tender.invited.min":                      "TestWhomTheBuyerInvitesIsHeldToTheLaw",
@@ -93,6 +95,9 @@ var proofs = map[string]string{
 	"tender.single.conditions":                "TestWhatIsNotCompleteIsNotPublicized",
 	"tender.single.opinion":                   "TestWhatIsNotCompleteIsNotPublicized",
 	"tender.framework.conditions":             "TestWhatANoticeOfAFrameworkMustSay",
+	"tender.framework.open.conditions":        "TestWhatANoticeOfAnOpenFrameworkMustSay",
+	"tender.framework.open.anytime":           "TestAnOpenFrameworkAdmitsWhoAppliesAsLongAsItRuns",
+	"tender.framework.open.examine":           "TestAnOpenFrameworkAdmitsWhoAppliesAsLongAsItRuns",
 	"tender.framework.eliminate.percent":      "TestAFifthFallsOutAndNeverNobody",
 	"tender.framework.eliminate.min":          "TestAFifthFallsOutAndNeverNobody",
 	"tender.framework.admitted.min":           "TestOfThreeOneMustFallOutAndEqualsAtTheEdgeAllDo",
@@ -164,7 +169,7 @@ func TestEveryRuleOfPurchasesIsHeldAndProvenOrSaysWhyNot(t *testing.T) {
 			s.listed[id] = true
 		}
 	}
-	for _, dir := range []string{".", "abnormal", "collusion", "recount", "../contract", "../portal", "../organization", "../../contracts/go/tenderapi"} {
+	for _, dir := range []string{".", "admission", "dispute", "abnormal", "collusion", "lottery", "recount", "recusal", "../contract", "../portal", "../organization", "../../contracts/go/tenderapi"} {
 		s.read(t, dir)
 	}
 	rules := bookOf(t).All()

@@ -37,9 +37,6 @@ func indexQuestion(q *Question) map[string][]string {
 	return ix
 }
 
-// endOf is the last instant of a due day.
-func endOf(d cn.Day) time.Time { return d.At(23, 59).Add(59 * time.Second) }
-
 // AskQuestion takes a supplier's question while bids are accepted, or will be again after a pause.
 func (s *Service) AskQuestion(ctx context.Context, in tenderapi.AskQuestionRequest) (out tenderapi.Question, err error) {
 	who, _ := identity.From(ctx)
@@ -58,7 +55,7 @@ func (s *Service) AskQuestion(ctx context.Context, in tenderapi.AskQuestionReque
 	if err != nil {
 		return out, err
 	}
-	due := endOf(cn.AddWorkdays(cn.DayOf(s.now()), days.Value))
+	due := cn.AddWorkdays(cn.DayOf(s.now()), days.Value).Last()
 	q, err := s.questions.Create(ctx, Question{
 		Tender: t.ID, Code: t.publicCode(), Title: t.Draft.Title, Buyer: t.Buyer.ID, Asker: me.Org, Text: in.Text, AskedAt: s.now(), Due: due,
 	}, func(_ string, q *Question) []event.Event {

@@ -2,13 +2,13 @@ package tender
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
+	"sanshe/services/tender/shown"
 )
 
 // releasing are the facts that change what anyone may see, and the step of the
@@ -36,6 +36,8 @@ var releasing = map[string]string{
 	events.TypeTenderTenderFailedV1:      "failed",
 	events.TypeTenderTenderRuledV1:       "ruled",
 	events.TypeTenderTenderRemovedV1:     "removed",
+	events.TypeTenderTenderAdmittedV1:    "admitted",
+	events.TypeTenderTenderLeftV1:        "left",
 }
 
 // aloud adds to what a write tells what anyone may see from then on. It leaves
@@ -73,19 +75,11 @@ func (s *Service) released(t *Tender, step string, at time.Time) event.Event {
 			}
 		}
 	}
-	out := events.TenderTenderReleasedV1{Step: step, Tender: raw(v)}
+	out := events.TenderTenderReleasedV1{Step: step, Tender: shown.Raw(v)}
 	if t.Opening != nil {
 		opening := s.told(stranger, t)
 		opening.Host = ""
-		out.Opening = raw(opening)
+		out.Opening = shown.Raw(opening)
 	}
 	return event.New(events.TypeTenderTenderReleasedV1, at, out)
-}
-
-func raw(v any) json.RawMessage {
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic("tender: " + err.Error()) // our own struct does not encode: a bug
-	}
-	return b
 }

@@ -8,6 +8,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/rule"
 	"sanshe/libs/store"
 )
 
@@ -36,6 +37,37 @@ func (s *Service) prior(ctx context.Context, t *Tender, id string) (*tenderapi.R
 	return &r, nil
 }
 
+// remaining are the suppliers whom the open tender that t goes on with was left
+// with, when those alone may be dealt with (财政部令第74号第二十七条). The officer
+// names nobody: who they are is what the record of the failure says.
+func (s *Service) remaining(ctx context.Context, t *Tender, p tenderapi.Procedure) ([]tenderapi.Party, error) {
+	least, err := rule.Ask[int](s.rules, p.Rules.Remaining, t.Law)
+	if err != nil {
+		return nil, err
+	}
+	if t.Prior != nil {
+		was, err := s.tenders.Get(ctx, t.Prior.ID)
+		if err != nil || len(was.Remaining) == least.Value {
+			return was.Remaining, err
+		}
+	}
+	return nil, fault.New(fault.Refused, "tender.remaining.unfit", fmt.Sprintf(
+		"只有公开招标因供应商不足而终止、恰好剩下%d家的项目，才可以改为只与这些供应商谈判；请从该项目的页面发起，或者改用其他采购方式。", least.Value)).
+		Under(least.Basis()).At("method", "请改用其他采购方式。")
+}
+
+// leaves are the suppliers with whom alone a failed purchase may be begun anew, for its own officer.
+func (s *Service) leaves(t *Tender, who identity.Caller) []tenderapi.Party {
+	if len(t.Remaining) == 0 || !t.wears(who, Officer) {
+		return nil
+	}
+	least, err := rule.Ask[int](s.rules, tenderapi.MethodRemaining.Procedure().Rules.Remaining, rule.Where{Region: t.Region, Day: s.now()})
+	if err != nil || len(t.Remaining) != least.Value {
+		return nil
+	}
+	return t.Remaining
+}
+
 // mostFollowed bounds how often a purchase is said to have been begun anew.
 const mostFollowed = 20
 
@@ -52,6 +84,14 @@ func (s *Service) followed(ctx context.Context, t *Tender) (out []tenderapi.Rela
 		}
 	}
 	return out, err
+}
+
+// sound checks that the failed tender was found to be in order: were it not, it
+// would have to be put right and tendered again.
+func (x *examiner) sound(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
+	needs := ask[bool](x, p.Rules.Sound)
+	x.say(d.Sound || !needs.Value, "sound", "已认定招标文件没有不合理条款、招标程序符合规定。",
+		"改为与剩下的供应商谈判以前，请先认定招标文件没有不合理条款、招标程序符合规定；不是这样的，请改正以后重新招标。", needs.Basis())
 }
 
 // bidding are the procedures whose failure demands that bids be invited again.

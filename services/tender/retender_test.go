@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"slices"
 	"testing"
 
 	"sanshe/contracts/go/tenderapi"
@@ -70,5 +71,140 @@ func TestAfterATenderFailedAnotherProcedureNeedsApproval(t *testing.T) {
 			}
 			ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit))
 		})
+	}
+}
+
+// ended is a purchase to which some came, and which ended on a ground.
+func (r *room) ended(d tenderapi.TenderDraft, ground string, came ...string) tenderapi.Tender {
+	r.t.Helper()
+	x := r.published(d)
+	for _, who := range came {
+		r.bid(who, x.ID, 9_000_000)
+	}
+	r.set(d.Deadline)
+	return ok(r, "officer", tenderapi.MoveTender, fail(x.ID, ground))
+}
+
+// rest is a draft that goes on with whom a failed purchase was left with.
+func (r *room) rest(old string) tenderapi.TenderDraft {
+	d := r.lowest(tenderapi.MethodRemaining, "remaining")
+	d.Prior, d.Sound = old, true
+	d.ApprovedBy, d.Approval = "市财政局", "采批〔2026〕3号"
+	return d
+}
+
+func TestOnlyWithTheTwoWhomAnOpenTenderWasLeftWithItGoesOnAlone(t *testing.T) {
+	for name, c := range map[string]struct {
+		ends   func(r *room) tenderapi.Tender
+		lawful bool
+	}{
+		"one came": {func(r *room) tenderapi.Tender { return r.ended(r.draft(tenderapi.MethodOpen, 21), "few", "ann") }, false},
+		"two came": {func(r *room) tenderapi.Tender { return r.ended(r.draft(tenderapi.MethodOpen, 21), "few", "ann", "bob") }, true},
+		"called off": {func(r *room) tenderapi.Tender {
+			return r.ended(r.draft(tenderapi.MethodOpen, 21), "cancelled", "ann", "bob")
+		}, false},
+		"by invitation": {func(r *room) tenderapi.Tender { return r.ended(r.selective("a", "b", "c"), "few", "ann", "bob") }, false},
+		"of three, two were valid": {func(r *room) tenderapi.Tender {
+			d := r.draft(tenderapi.MethodOpen, 21)
+			x := r.published(d)
+			for _, who := range []string{"ann", "bob", "cat"} {
+				r.bid(who, x.ID, 9_000_000)
+			}
+			r.set(d.Deadline)
+			r.opens(x.ID)
+			ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3", "e4", "e5"))
+			third := r.record(x.ID).Bids[2].Bid
+			for _, who := range []string{"e1", "e2", "e3"} {
+				ok(r, who, tenderapi.InvalidateBid, opinion(x.ID, third, "signature"))
+			}
+			return ok(r, "officer", tenderapi.MoveTender, fail(x.ID, "few"))
+		}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := open(t)
+			old := c.ends(r)
+			offered := func(who string) int {
+				return len(ok(r, who, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: old.ID}).Remaining)
+			}
+			if n := offered("officer"); n > 0 != c.lawful || offered("") > 0 || offered("ann") > 0 || offered("watch") > 0 {
+				t.Errorf("the officer is offered to go on with %d", n)
+			}
+			in := tenderapi.CreateTenderRequest{TenderDraft: r.rest(old.ID)}
+			if !c.lawful {
+				refused(r, "officer", tenderapi.CreateTender, in, "tender.remaining.unfit", "tender.negotiation.bidders.retender.min")
+				return
+			}
+			in.Invited = []tenderapi.Party{{ID: "d", Name: "丁"}} // whom the officer names does not count
+			if x := ok(r, "officer", tenderapi.CreateTender, in); len(x.Invited) != 2 || x.Invited[0].ID != "a" || x.Invited[1].ID != "b" {
+				t.Errorf("to be dealt with are %+v", x.Invited)
+			}
+			in.Prior = ""
+			refused(r, "officer", tenderapi.CreateTender, in, "tender.remaining.unfit", "tender.negotiation.bidders.retender.min")
+		})
+	}
+}
+
+func TestWhoGoesOnWithTheTwoSaysWhyAndIsAllowedTo(t *testing.T) {
+	r := open(t)
+	old := r.ended(r.draft(tenderapi.MethodOpen, 21), "few", "ann", "bob")
+	for name, c := range map[string]struct {
+		edit func(*tenderapi.TenderDraft)
+		rule string
+	}{
+		"no approval": {func(d *tenderapi.TenderDraft) { d.Approval = "" }, "tender.failure.approval"},
+		"no case":     {func(d *tenderapi.TenderDraft) { d.Condition = "" }, "tender.negotiation.retender.conditions"},
+		"no reason":   {func(d *tenderapi.TenderDraft) { d.ConditionNote = "" }, "tender.negotiation.retender.conditions"},
+		"not found to be in order, which only warns": {func(d *tenderapi.TenderDraft) { d.Sound = false }, ""},
+	} {
+		d := r.rest(old.ID)
+		c.edit(&d)
+		x := r.create(d)
+		if c.rule != "" {
+			refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit), "tender.notice.unlawful", c.rule)
+			continue
+		}
+		warned := slices.ContainsFunc(ok(r, "officer", tenderapi.ListFindings, tenderapi.ListFindingsRequest{ID: x.ID}).Items, func(f tenderapi.Finding) bool {
+			return !f.Ok && f.Level == "warn" && f.Field == "sound"
+		})
+		if ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit)); !warned {
+			t.Errorf("%s: nobody is warned", name)
+		}
+	}
+}
+
+func TestTheTwoAreEnoughAndNobodyElseComesIn(t *testing.T) {
+	r := open(t)
+	old := r.ended(r.draft(tenderapi.MethodOpen, 21), "few", "ann", "bob")
+	d := r.rest(old.ID)
+	x := r.published(d)
+	if seen := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); !seen.Withheld || len(seen.Invited) > 0 || !seen.Sound || seen.ConditionText == "" || seen.Approval == "" || seen.Prior.ID != old.ID {
+		t.Errorf("a stranger reads %+v", seen)
+	}
+	r.bidRefused("cat", x.ID, 8_000_000, "tender.bid.not-eligible", "tender.negotiation.bidders.retender.min")
+	r.bid("ann", x.ID, 9_000_000)
+	r.bid("bob", x.ID, 8_900_000)
+	r.set(d.Deadline)
+	r.opens(x.ID)
+	if seen := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); seen.Withheld || len(seen.Invited) != 2 {
+		t.Errorf("after the opening a stranger reads %+v", seen.Invited)
+	}
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "officer"))
+	r.scored(x.ID, []string{"e1", "e2", "officer"}, nil)
+	if x = ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide)); x.Award.Supplier.ID != "b" {
+		t.Errorf("award %+v", x.Award)
+	}
+}
+
+func TestOneOfTheTwoIsTooFew(t *testing.T) {
+	r := open(t)
+	old := r.ended(r.draft(tenderapi.MethodOpen, 21), "few", "ann", "bob")
+	d := r.rest(old.ID)
+	x := r.published(d)
+	r.bid("ann", x.ID, 9_000_000)
+	r.set(d.Deadline)
+	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Open), "tender.opening.too-few", "tender.negotiation.bidders.retender.min")
+	ok(r, "officer", tenderapi.MoveTender, fail(x.ID, "few"))
+	if again := ok(r, "officer", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); len(again.Remaining) > 0 {
+		t.Errorf("a negotiation that failed is no open tender: %+v", again.Remaining)
 	}
 }

@@ -66,14 +66,14 @@ const unfitForSme = "声明享受中小企业扶持，但社会组织和事业�
 // shut ends a bid of which an envelope did not open: by the bidder's fault it counts as revoked, else as retracted.
 func (x *examiner) shut(o *tenderapi.OpenedBid, f *opened) {
 	ends := ask[[]rule.Item](x, "tender.seal.unopened")
-	o.Valid, o.Ground, o.Why = false, f.ground, text(ends.Value, f.ground)+"："+f.record.Why
+	o.Valid, o.Ground, o.Why = false, f.ground, rule.Text(ends.Value, f.ground)+"："+f.record.Why
 }
 
 // overpriced makes a bid invalid that asks more than the notice allows.
 func (x *examiner) overpriced(t *Tender, o *tenderapi.OpenedBid) {
 	if o.Price > t.Draft.Budget || (t.Draft.Ceiling > 0 && o.Price > t.Draft.Ceiling) {
 		invalid := ask[[]rule.Item](x, "tender.bid.invalid")
-		o.Valid, o.Ground, o.Why = false, "overpriced", text(invalid.Value, "overpriced")
+		o.Valid, o.Ground, o.Why = false, "overpriced", rule.Text(invalid.Value, "overpriced")
 	}
 }
 

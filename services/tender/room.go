@@ -106,7 +106,7 @@ func (s *Service) roomBids(ctx context.Context, t *Tender, who identity.Caller, 
 			Mine: who.In(b.Supplier.ID, identity.Staff), Helped: helped[b.ID],
 		}
 		if o, opened := t.openedAs(b.ID); opened {
-			v.Supplier, v.Valid, v.Why, v.Price, v.Last = &o.Supplier, o.Valid, o.Why, o.Price, o.Last
+			v.Supplier, v.Members, v.Valid, v.Why, v.Price, v.Last = &o.Supplier, o.Members, o.Valid, o.Why, o.Price, o.Last
 			v.Helped = v.Helped || o.Last != nil && helped[o.Last.Bid]
 			v.Envelopes = b.record(o.Envelopes, nil)
 		}

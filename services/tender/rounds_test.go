@@ -10,6 +10,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
+	"sanshe/services/tender/dispute"
 	"sanshe/services/tender/signed"
 )
 
@@ -261,7 +262,7 @@ func TestAPauseHoldsTheSecondRoundAsItHoldsTheFirst(t *testing.T) {
 	in.Until = &until
 	ok(r, "officer", tenderapi.MoveTender, in)
 	early := r.bid("ann", x.ID, 8_000_000)
-	pause := act(complaint, Accept, "")
+	pause := act(complaint, dispute.Accept, "")
 	pause.SuspendDays = 3
 	ok(r, "watch", tenderapi.MoveChallenge, pause)
 	r.bidRefused("bob", x.ID, 8_100_000, "tender.tender.suspended", "dispute.suspend")
@@ -341,7 +342,7 @@ func TestTheRecordOfAConsultationIsForThoseItConcerns(t *testing.T) {
 	early.At = r.clock().Add(-time.Hour)
 	refused(r, "e1", tenderapi.RecordTalk, early, "tender.talk.time", "")
 	ok(r, "e1", tenderapi.RecordTalk, in)
-	for who, n := range map[string]int{"e2": 1, "officer": 1, "second": 1, "watch": 1, "ann": 1, "bob": 0} {
+	for who, n := range map[string]int{"e2": 1, "officer": 1, "second": 1, "watch": 1, "ann": 1, "bob": 0, "dan": 0, "seal": 0} {
 		list := ok(r, who, tenderapi.ListTalks, tenderapi.ListTalksRequest{ID: x.ID})
 		if len(list.Items) != n || n == 0 && len(list.Suppliers) > 0 || list.MayRecord != (who == "e2" || who == "officer") {
 			t.Errorf("%s reads %+v", who, list)

@@ -7,7 +7,7 @@ import (
 	"sanshe/libs/route"
 )
 
-// Routes is the whole HTTP face of the service.
+// Routes is the HTTP face of the service but for its rooms, which bring their own.
 func (s *Service) Routes() []route.Route {
 	return []route.Route{
 		route.On(tenderapi.ListTenders, s.ListTenders).For(time.Second),
@@ -33,6 +33,7 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.ListOrders, s.ListOrders),
 		route.On(tenderapi.PlaceOrder, s.PlaceOrder),
 		route.On(tenderapi.RemovePlace, s.RemovePlace),
+		route.On(tenderapi.LeavePlace, s.LeavePlace),
 		route.On(tenderapi.CheckEligibility, s.CheckEligibility),
 		route.On(tenderapi.AppointHolders, s.AppointHolders),
 		route.On(tenderapi.OfferHolderKey, s.OfferHolderKey),
@@ -50,13 +51,6 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.GetConsortium, s.GetConsortium),
 		route.On(tenderapi.JoinConsortium, s.JoinConsortium),
 		route.On(tenderapi.SeatCommittee, s.SeatCommittee),
-		route.On(tenderapi.ListDraws, s.ListDraws),
-		route.On(tenderapi.StartDraw, s.StartDraw),
-		route.On(tenderapi.CommitDraw, s.CommitDraw),
-		route.On(tenderapi.RevealDraw, s.RevealDraw),
-		route.On(tenderapi.VoidDraw, s.VoidDraw),
-		route.On(tenderapi.ListMySummons, s.ListMySummons),
-		route.On(tenderapi.AnswerDraw, s.AnswerDraw),
 		route.On(tenderapi.GetOpening, s.GetOpening),
 		route.On(tenderapi.GetOpeningRoom, s.GetOpeningRoom),
 		route.On(tenderapi.ListHeaders, s.ListHeaders),
@@ -78,15 +72,5 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.CorrectSheet, s.CorrectSheet),
 		route.On(tenderapi.GetBidScore, s.GetBidScore),
 		route.On(tenderapi.GetEvaluation, s.GetEvaluation),
-		route.On(tenderapi.ListChallenges, s.ListChallenges),
-		route.On(tenderapi.ListChallengePeriods, s.ListChallengePeriods),
-		route.On(tenderapi.CheckChallenge, s.CheckChallenge),
-		route.On(tenderapi.FileChallenge, s.FileChallenge),
-		route.On(tenderapi.AddEvidence, s.AddEvidence),
-		route.On(tenderapi.ListDisputes, s.ListDisputes),
-		route.On(tenderapi.ListMyChallenges, s.ListMyChallenges),
-		route.On(tenderapi.GetChallenge, s.GetChallenge),
-		route.On(tenderapi.GetEvidence, s.GetEvidence),
-		route.On(tenderapi.MoveChallenge, s.MoveChallenge),
 	}
 }

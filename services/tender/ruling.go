@@ -1,7 +1,6 @@
 package tender
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
+	"sanshe/services/tender/dispute"
 )
 
 // A ruling is what an answer or a decision says of a purchase. It stands in the
@@ -27,7 +27,7 @@ func (s *Service) onRuling(t *Tender, ev event.Event, effect, owner string) []ev
 		return nil
 	}
 	r := tenderapi.Ruling{Challenge: ev.Subject, By: by, Owner: owner, Effect: tenderapi.Effect(effect), At: ev.At}
-	r.EffectText = s.effectText(t.Law, r.Effect)
+	r.EffectText = dispute.Words(s.rules, r.Effect, t.Law)
 	voided, was := "", t.Award
 	var evs []event.Event
 	switch do := carries[r.Effect]; {
@@ -79,7 +79,7 @@ func (s *Service) unlawful(t *Tender) string {
 	if err != nil {
 		return ""
 	}
-	return text(grounds.Value, "unlawful")
+	return rule.Text(grounds.Value, "unlawful")
 }
 
 // Judged is a judging that counts no more because another was ordered.
@@ -135,31 +135,16 @@ func (t *Tender) mended() error {
 	return fault.New(fault.Refused, "tender.ruling.unamended", t.word("质疑或者投诉已认定成立，采购文件应当先修改；截止以前没有发布更正公告的，不能开标，请终止本次采购，说明理由后重新组织。"))
 }
 
-// onRuled tells the challenge that its purchase has followed, or could not any more.
-func (s *Service) onRuled(ctx context.Context, ev event.Event) error {
-	var in events.TenderTenderRuledV1
-	if err := ev.Decode(&in); err != nil {
-		return err
-	}
-	_, err := s.challenges.Apply(ctx, in.Challenge, ev, nil, func(c *Challenge) ([]event.Event, error) {
-		if string(c.Effect) == in.Effect && c.TakenAt == nil {
-			c.TakenAt = &ev.At
-		}
-		return nil, nil
-	})
-	return err
-}
-
 // rulings tells on the way of a purchase what was ruled about it.
 func (b *stepper) rulings() {
 	for _, r := range b.t.Rulings {
-		at := slices.IndexFunc(b.out, func(st tenderapi.Step) bool {
+		at := slices.IndexFunc(b.List, func(st tenderapi.Step) bool {
 			return !aside[st.Key] && (st.At == nil || st.At.After(r.At))
 		})
 		if at < 0 {
-			at = len(b.out)
+			at = len(b.List)
 		}
-		one := stepper{book: b.book, t: b.t}
+		one := newStepper(b.Book, b.t, b.now)
 		one.add("ruling", spoken[r.By], r.Owner, &r.At, nil, "dispute.effects")
 		note := r.EffectText
 		switch {
@@ -168,7 +153,7 @@ func (b *stepper) rulings() {
 		case r.TakenAt == nil:
 			note += "；还没有发布更正公告"
 		}
-		one.note(note)
-		b.out = slices.Insert(b.out, at, one.out...)
+		one.Note(note)
+		b.List = slices.Insert(b.List, at, one.List...)
 	}
 }

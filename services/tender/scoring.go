@@ -49,7 +49,11 @@ func (s *Service) judging(ctx context.Context, id string) (t Tender, who identit
 	if err := s.impartial(&t, who.Memberships); err != nil {
 		return t, who, err
 	}
-	to, tied, err := s.tieOf(ctx, &t, who.ID)
+	ties, err := s.ties(&t)
+	if err != nil {
+		return t, who, err
+	}
+	to, tied, err := ties.Ask(ctx, s.self, who.ID)
 	if err == nil && tied {
 		err = s.recused(&t, to)
 	}
@@ -82,7 +86,7 @@ func (s *Service) GetMySheet(ctx context.Context, in tenderapi.GetMySheetRequest
 		if err != nil {
 			return out, err
 		}
-		out.Bids = append(out.Bids, tenderapi.SheetBid{Bid: o.Bid, Supplier: o.Supplier, Price: o.Price, Plan: e.Plan, Team: e.Team, Record: e.Record})
+		out.Bids = append(out.Bids, tenderapi.SheetBid{Bid: o.Bid, Supplier: o.Supplier, Members: o.Members, Price: o.Price, Plan: e.Plan, Team: e.Team, Record: e.Record})
 	}
 	mine, err := s.sheets.Get(ctx, sheetID(t.panel(), who.ID))
 	if errors.Is(err, store.ErrNotFound) {

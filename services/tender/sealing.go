@@ -49,13 +49,8 @@ var fits = map[tenderapi.HolderRole]func(*Tender, identity.Membership) bool{
 	tenderapi.HolderRoleBuyer: func(t *Tender, m identity.Membership) bool {
 		return m.Org == t.Buyer.ID && (m.Role == identity.Buyer || m.Role == identity.Reviewer)
 	},
-	tenderapi.HolderRoleSupervisor: func(t *Tender, m identity.Membership) bool { return supervises(m, t.Region) },
+	tenderapi.HolderRoleSupervisor: func(t *Tender, m identity.Membership) bool { return m.Supervises(t.Region) },
 	tenderapi.HolderRoleNotary:     func(_ *Tender, m identity.Membership) bool { return m.Role == identity.Notary },
-}
-
-// supervises reports whether a membership is a supervisor's of the region.
-func supervises(m identity.Membership, region string) bool {
-	return m.Role == identity.Supervisor && strings.HasPrefix(region, strings.TrimRight(m.Region, "0"))
 }
 
 // holder is who of the holders the account is, or nil.

@@ -19,6 +19,9 @@ import (
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/admission"
+	"sanshe/services/tender/dispute"
+	"sanshe/services/tender/lottery"
 )
 
 // Service answers the operations in contracts/openapi/tender.yaml.
@@ -38,12 +41,12 @@ type Service struct {
 	sheets     *store.Collection[Sheet]
 	questions  *store.Collection[Question]
 	counters   *store.Collection[Counter]
-	challenges *store.Collection[Challenge]
-	draws      *store.Collection[Draw]
-	evidence   *store.Collection[Paper]
+	disputes   *dispute.Service
+	experts    *lottery.Service // draws them
 	register   *store.Collection[Entry]
 	comments   *store.Collection[Comment]
 	orders     *store.Collection[Order]
+	admissions *admission.Desk
 	call       http.RoundTripper // as the caller
 	self       http.RoundTripper // as this service
 	rules      *rule.Book
@@ -163,13 +166,21 @@ func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) 
 	if p.Rules.Lowest != "" {
 		d.Criteria = priceOnly(p)
 	}
+	if p.Rolling() {
+		d = s.unbid(d)
+	}
 	if d.Joint && p.Framework() {
 		return fault.New(fault.Refused, "tender.consortium.framework", "框架协议的入围供应商各自签订协议，本平台还不能办理联合体入围，请改为不接受联合体。").At("joint", "请去掉勾选。")
 	}
-	if err := s.introduce(ctx, d.Invited); err != nil {
+	if t.Prior, err = s.prior(ctx, t, d.Prior); err != nil {
 		return err
 	}
-	if t.Prior, err = s.prior(ctx, t, d.Prior); err != nil {
+	if p.Rules.Remaining != "" {
+		d.Invited, err = s.remaining(ctx, t, p)
+	} else {
+		err = s.introduce(ctx, d.Invited)
+	}
+	if err != nil {
 		return err
 	}
 	d.Version, d.Form = 0, false
@@ -261,19 +272,14 @@ func (s *Service) examine(t *Tender) *examiner {
 	}
 	x := &examiner{book: s.rules, at: at}
 	x.draft(t, now)
-	if t.PublishedAt == nil {
+	if t.PublishedAt == nil && !t.rolling() {
 		x.sealing(t)
 	}
 	return x
 }
 
 // basis cites a rule under which a document stands; nothing when the book is silent.
-func (s *Service) basis(t Tender, id string) []fault.Basis {
-	if a, err := rule.Ask[any](s.rules, id, t.Law); err == nil {
-		return []fault.Basis{a.Basis()}
-	}
-	return nil
-}
+func (s *Service) basis(t Tender, id string) []fault.Basis { return rule.Cite(s.rules, id, t.Law) }
 
 // ListTenders is the public list.
 func (s *Service) ListTenders(ctx context.Context, in tenderapi.ListTendersRequest) (out tenderapi.TenderPage, err error) {

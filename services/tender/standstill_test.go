@@ -14,6 +14,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/services/tender/dispute"
 	"sanshe/services/tender/sealing"
 )
 
@@ -24,7 +25,7 @@ func (r *room) still(at time.Time) { r.mu.Lock(); r.now = at; r.mu.Unlock() }
 
 // accept is the supervisor's order to let the purchase stand still.
 func accept(complaint string, days int64) tenderapi.MoveChallengeRequest {
-	in := act(complaint, Accept, "")
+	in := act(complaint, dispute.Accept, "")
 	in.SuspendDays = days
 	return in
 }
@@ -57,7 +58,7 @@ func TestAPauseThatOutlastsTheClockIsNoLongerThanItWas(t *testing.T) {
 func TestAClockSetBackTakesNoDayFromTheBidders(t *testing.T) {
 	r, x, complaint := suspended(t, 30)
 	r.set(r.clock().Add(-72 * time.Hour))
-	ok(r, "watch", tenderapi.MoveChallenge, act(complaint, Settle, "投诉不成立。"))
+	ok(r, "watch", tenderapi.MoveChallenge, act(complaint, dispute.Settle, "投诉不成立。"))
 	r.set(r.clock().Add(73 * time.Hour))
 	if got := r.tender(x.ID); got.SuspendedUntil != nil || !got.Deadline.Equal(x.Deadline) || len(got.Amendments) != 0 {
 		t.Errorf("until %v, deadline %s (was %s), %d corrections", got.SuspendedUntil, got.Deadline, x.Deadline, len(got.Amendments))
@@ -71,7 +72,8 @@ func TestAPauseReopensNoDeadline(t *testing.T) {
 	mine := r.bid("ann", x.ID, 9_000_000)
 	complaint := r.complained(x.ID, "documents")
 	r.still(x.Deadline)
-	in := late(accept(complaint, 5), "案情复杂。")
+	in := accept(complaint, 5)
+	in.Note = "案情复杂。"
 	if _, err := route.Call(identity.WithToken(t.Context(), "watch"), r.local, tenderapi.MoveChallenge, in); err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +103,7 @@ func TestNoPauseIsLostToAClosingGate(t *testing.T) {
 	}
 	r.set(cn.DayOf(d.Deadline).Add(-3).At(10, 0)) // every answer is overdue
 	for _, c := range complaints {
-		ok(r, "bob", tenderapi.MoveChallenge, act(c, Complain, "期满没有答复。"))
+		ok(r, "bob", tenderapi.MoveChallenge, act(c, dispute.Complain, "期满没有答复。"))
 	}
 	r.still(d.Deadline)
 	var wg sync.WaitGroup
@@ -198,7 +200,7 @@ func TestABidderWhoseReceiptIsOnItsWayHearsOfThePauseOnce(t *testing.T) {
 	if _, err := r.uploaded("ann", x.ID, 1, content(9_000_000)).Finalize(r.as("ann"), r.local); err != nil {
 		t.Fatal(err)
 	}
-	until := endOf(cn.DayOf(r.clock()).Add(5))
+	until := cn.DayOf(r.clock()).Add(5).Last()
 	ev := event.New(events.TypeTenderChallengeAcceptedV1, r.clock(), events.TenderChallengeAcceptedV1{Tender: x.ID, SuspendedUntil: &until})
 	ev.Subject, ev.Seq = "complaint", 1
 	if err := r.hear[ev.Type](t.Context(), ev); err != nil {
@@ -243,7 +245,7 @@ func TestAPurchaseThatEndsWhileItStandsStillStandsStillNoMore(t *testing.T) {
 		t.Errorf("the way of the purchase does not tell of the pause: %+v", got.Steps)
 	}
 	r.bidRefused("bob", x.ID, 8_000_000, "tender.bid.too-late", "")
-	ok(r, "watch", tenderapi.MoveChallenge, act(complaint, Settle, "投诉成立。"))
+	ok(r, "watch", tenderapi.MoveChallenge, act(complaint, dispute.Settle, "投诉成立。"))
 	r.set(r.clock().AddDate(0, 2, 0))
 	if n := r.count(events.TypeTenderTenderResumedV1); n != 0 {
 		t.Errorf("it resumed %d times", n)
@@ -256,14 +258,14 @@ func TestAPauseIsOverOnlyWhenTheLongerIs(t *testing.T) {
 		in := challenge(x.ID)
 		in.About = "documents"
 		c := ok(r, "ann", tenderapi.FileChallenge, in)
-		ok(r, "officer", tenderapi.MoveChallenge, act(c.ID, Answer, "无误。"))
-		ok(r, "ann", tenderapi.MoveChallenge, act(c.ID, Complain, "不服。"))
+		ok(r, "officer", tenderapi.MoveChallenge, act(c.ID, dispute.Answer, "无误。"))
+		ok(r, "ann", tenderapi.MoveChallenge, act(c.ID, dispute.Complain, "不服。"))
 		return c.ID
 	}()
 	r.set(r.clock().Add(24 * time.Hour))
 	ok(r, "watch", tenderapi.MoveChallenge, accept(second, 10))
-	long := endOf(cn.DayOf(r.clock()).Add(10))
-	ok(r, "watch", tenderapi.MoveChallenge, act(first, Settle, "投诉不成立。"))
+	long := cn.DayOf(r.clock()).Add(10).Last()
+	ok(r, "watch", tenderapi.MoveChallenge, act(first, dispute.Settle, "投诉不成立。"))
 	if got := r.tender(x.ID); got.SuspendedUntil == nil || !got.SuspendedUntil.Equal(long) {
 		t.Fatalf("until %v, want %s", got.SuspendedUntil, long)
 	}
@@ -325,27 +327,5 @@ func TestThePauseStandsWhereItFellAmongTheSteps(t *testing.T) {
 	}
 	if x.Steps[3].State != "now" || x.Steps[3].Basis[0].Rule != "dispute.suspend" {
 		t.Errorf("%+v", x.Steps[3])
-	}
-}
-
-func TestTheSameRequestTwiceAtOnceFilesOneChallenge(t *testing.T) {
-	r, id := awarded(t)
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	filed := map[string]int{}
-	for range 8 {
-		wg.Go(func() {
-			c, err := route.Call(route.WithKey(identity.WithToken(t.Context(), "bob"), "the-same-key-every-time"), r.local, tenderapi.FileChallenge, challenge(id))
-			if err != nil {
-				t.Error(err)
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			filed[c.ID]++
-		})
-	}
-	wg.Wait()
-	if len(filed) != 1 {
-		t.Errorf("filed as %v", filed)
 	}
 }

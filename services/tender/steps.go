@@ -8,6 +8,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/rule"
+	"sanshe/services/tender/shown"
 )
 
 // steps is the way of a purchase as everyone sees it: what, who, by when, on
@@ -15,7 +16,7 @@ import (
 func (s *Service) steps(t *Tender) []tenderapi.Step { return steps(s.rules, t, s.now()) }
 
 func steps(book *rule.Book, t *Tender, now time.Time) []tenderapi.Step {
-	b := stepper{book: book, t: t, now: now, out: []tenderapi.Step{}}
+	b := newStepper(book, t, now)
 	m := t.Draft.Method.Procedure().Rules
 	supplier := "各供应商"
 	if t.Award != nil && t.Award.AnnouncedAt != nil {
@@ -24,20 +25,54 @@ func steps(book *rule.Book, t *Tender, now time.Time) []tenderapi.Step {
 	b.add("intend", "采购意向公开", t.Buyer.Name, t.IntendedAt, nil, "tender.intention.ahead")
 	b.hearings(m)
 	b.add("publish", "发布招标公告", t.Buyer.Name, t.PublishedAt, nil, m.Notice)
-	b.note(b.noticeEnds(m.Notice))
+	b.Note(b.noticeEnds(m.Notice))
+	if t.rolling() {
+		b.applying(m)
+	} else {
+		b.bidding(m, supplier)
+	}
+	b.standstills()
+	b.rulings()
+	if t.Failure != nil {
+		b.List = slices.DeleteFunc(b.List, func(x tenderapi.Step) bool { return x.State != "done" })
+		b.add("fail", "采购已终止", t.Buyer.Name, &t.Failure.At, nil, "tender.failure.grounds")
+		b.Note(t.Failure.Text + t.Failure.Note)
+	}
+	if t.State == tenderapi.StateDiscarded {
+		b.List = b.List[:0]
+		b.add("discard", "草稿已作废", t.Buyer.Name, t.EndedAt, nil, "")
+	}
+	if t.EndedAt != nil && t.PublishedAt != nil { // the records of a purchase that failed are kept as well (政府采购法第四十二条)
+		b.add("keep", "采购文件保存期满", t.Buyer.Name, nil, b.years("tender.records.keep", t.EndedAt), "tender.records.keep")
+	}
+	return b.finish()
+}
+
+// applying is the way of an open framework after its notice: applications as long as it runs.
+func (b *stepper) applying(m tenderapi.Rules) {
+	until, moves := b.t.closing(b.t.Draft.Deadline, tenderapi.StatePublished)
+	b.add("apply", "随时受理入围申请，到协议期满", "各供应商", b.t.EndedAt, &until, m.Anytime)
+	if moves {
+		b.Note("恢复以后顺延，以更正公告为准")
+	}
+}
+
+// bidding is the way from the notice to the contract where bids are made.
+func (b *stepper) bidding(m tenderapi.Rules, supplier string) {
+	t := b.t
 	if m.Clarification != "" {
 		b.add("clarify", "澄清与修改截止", t.Buyer.Name, b.passed(b.clarifyEnds(m.Clarification)), b.clarifyEnds(m.Clarification), m.Clarification)
 	}
 	deadline, moves := t.closing(t.Draft.Deadline, tenderapi.StatePublished)
 	b.add("bid", "递交投标文件", "各供应商", t.ClosedAt, &deadline, m.Period)
 	if moves {
-		b.note("恢复以后顺延，以更正公告为准")
+		b.Note("恢复以后顺延，以更正公告为准")
 	}
 	b.add("open", "开标", t.Buyer.Name, t.OpenedAt, &deadline, m.Bidders)
 	b.round()
 	scored := b.workdays("tender.report.deliver", b.from(t.OpenedAt, &deadline))
 	b.add("score", "评审与打分", "评审委员会", first(t.FrozenAt, t.ScoredAt), b.ahead(scored), m.Committee)
-	b.rest("tender.report.deliver")
+	b.Rest("tender.report.deliver")
 	b.add("reveal", "开启报价", t.Buyer.Name, first(t.RevealedAt, t.ScoredAt), nil, "tender.seal.stages")
 	b.add("rank", "汇总评审结果", t.Buyer.Name, t.ScoredAt, nil, "tender.price.formula")
 	decided := b.workdays("tender.award.decide", b.from(t.reported(), scored))
@@ -49,48 +84,22 @@ func steps(book *rule.Book, t *Tender, now time.Time) []tenderapi.Step {
 	signed := b.days("contract.sign", b.from(b.announcedAt(), announced))
 	b.add("contract", "签订合同", t.Buyer.Name+"、"+supplier, b.contractedAt(), signed, "contract.sign")
 	b.add("announce", "公告合同", t.Buyer.Name, nil, b.workdays("contract.publish", b.from(b.contractedAt(), signed)), "contract.publish")
-	b.standstills()
-	b.rulings()
-	if t.Failure != nil {
-		b.out = slices.DeleteFunc(b.out, func(x tenderapi.Step) bool { return x.State != "done" })
-		b.add("fail", "采购已终止", t.Buyer.Name, &t.Failure.At, nil, "tender.failure.grounds")
-		b.note(t.Failure.Text + t.Failure.Note)
-	}
-	if t.State == tenderapi.StateDiscarded {
-		b.out = b.out[:0]
-		b.add("discard", "草稿已作废", t.Buyer.Name, t.EndedAt, nil, "")
-	}
-	if t.EndedAt != nil && t.PublishedAt != nil { // the records of a purchase that failed are kept as well (政府采购法第四十二条)
-		b.add("keep", "采购文件保存期满", t.Buyer.Name, nil, b.years("tender.records.keep", t.EndedAt), "tender.records.keep")
-	}
-	return b.finish()
 }
 
 // stepper builds the list; a rule the book does not know leaves its date out.
 type stepper struct {
-	book *rule.Book
-	t    *Tender
-	now  time.Time
-	out  []tenderapi.Step
+	shown.Steps
+	t   *Tender
+	now time.Time
 }
 
+func newStepper(book *rule.Book, t *Tender, now time.Time) stepper {
+	return stepper{t: t, now: now, Steps: shown.Steps{Book: book, Law: t.Law, List: []tenderapi.Step{}}}
+}
+
+// add is a step in the words of the purchase's method.
 func (b *stepper) add(key, title, owner string, at, due *time.Time, ruleID string) {
-	st := tenderapi.Step{Key: key, Title: b.t.Draft.Method.Say(title), Owner: owner, At: at, Due: due, State: "todo", Basis: []tenderapi.Basis{}}
-	if at != nil {
-		st.State = "done"
-	}
-	if a, err := rule.Ask[any](b.book, ruleID, b.t.Law); err == nil {
-		st.Basis = basisOf(a.Basis())
-	}
-	b.out = append(b.out, st)
-}
-
-// rest adds a rule that the last step rests on too.
-func (b *stepper) rest(ruleID string) {
-	if a, err := rule.Ask[any](b.book, ruleID, b.t.Law); err == nil {
-		st := &b.out[len(b.out)-1]
-		st.Basis = append(st.Basis, basisOf(a.Basis())...)
-	}
+	b.Add(key, b.t.word(title), owner, at, due, ruleID)
 }
 
 // ahead is a projected day while it lies ahead. The law bounds how long the
@@ -113,11 +122,9 @@ func (b *stepper) hearings(r tenderapi.Rules) {
 	}
 }
 
-func (b *stepper) note(text string) { b.out[len(b.out)-1].Note = text }
-
 func (b *stepper) late(do Verb) {
 	if why := b.t.Late[do]; why != "" {
-		b.note("逾期办理，原因：" + why)
+		b.Note("逾期办理，原因：" + why)
 	}
 }
 
@@ -127,32 +134,32 @@ var aside = map[string]bool{"intend": true, "hear": true, "clarify": true}
 // standstills tells where the purchase stood still, among what was done before and after.
 func (b *stepper) standstills() {
 	for _, x := range b.t.standstills() {
-		at := slices.IndexFunc(b.out, func(st tenderapi.Step) bool {
+		at := slices.IndexFunc(b.List, func(st tenderapi.Step) bool {
 			return !aside[st.Key] && (st.At == nil || st.At.After(x.since))
 		})
-		end := stepper{book: b.book, t: b.t}
+		end := newStepper(b.Book, b.t, b.now)
 		if x.over {
 			end.add("pause", "采购活动暂停", "财政部门", &x.end, nil, "dispute.suspend")
-			end.note(fmt.Sprintf("自%s起暂停%d日", cn.DayOf(x.since).Chinese(), x.days()))
+			end.Note(fmt.Sprintf("自%s起暂停%d日", cn.DayOf(x.since).Chinese(), x.days()))
 		} else {
 			end.add("pause", "采购活动暂停", "财政部门", nil, &x.end, "dispute.suspend")
-			end.note("因处理投诉自" + cn.DayOf(x.since).Chinese() + "起暂停，最迟至" + cn.DayOf(x.end).Reckoned())
-			end.out[0].State = "now"
+			end.Note("因处理投诉自" + cn.DayOf(x.since).Chinese() + "起暂停，最迟至" + cn.DayOf(x.end).Reckoned())
+			end.List[0].State = "now"
 		}
 		if at < 0 {
-			at = len(b.out)
+			at = len(b.List)
 		}
-		b.out = slices.Insert(b.out, at, end.out...)
+		b.List = slices.Insert(b.List, at, end.List...)
 	}
 }
 
 // finish marks the first open step as now, or late once its day has passed.
 func (b *stepper) finish() []tenderapi.Step {
 	if b.t.Failure != nil || b.t.State == tenderapi.StateContracted {
-		return b.out
+		return b.List
 	}
-	for i := range b.out {
-		st := &b.out[i]
+	for i := range b.List {
+		st := &b.List[i]
 		if st.Key == "intend" && st.At == nil && len(b.t.Hearings) > 0 { // what is heard already needs no word ahead
 			continue
 		}
@@ -174,7 +181,7 @@ func (b *stepper) finish() []tenderapi.Step {
 		}
 		break
 	}
-	return b.out
+	return b.List
 }
 
 // begun reports whether the documents are on their way to the public, past any intention.
@@ -225,7 +232,7 @@ func (b *stepper) from(at, due *time.Time) *time.Time {
 }
 
 func (b *stepper) number(id string) (int, bool) {
-	a, err := rule.Ask[int](b.book, id, b.t.Law)
+	a, err := rule.Ask[int](b.Book, id, b.t.Law)
 	return a.Value, err == nil
 }
 
@@ -235,7 +242,7 @@ func (b *stepper) workdays(id string, from *time.Time) *time.Time {
 		return nil
 	}
 	day := cn.DayOf(*from)
-	due := endOf(b.t.beyond(day, cn.AddWorkdays(day, n)))
+	due := b.t.beyond(day, cn.AddWorkdays(day, n)).Last()
 	return &due
 }
 
@@ -244,7 +251,7 @@ func (b *stepper) days(id string, from *time.Time) *time.Time {
 	if from == nil || !ok {
 		return nil
 	}
-	due := endOf(cn.AddDays(cn.DayOf(*from), n))
+	due := cn.AddDays(cn.DayOf(*from), n).Last()
 	return &due
 }
 
@@ -253,7 +260,7 @@ func (b *stepper) years(id string, from *time.Time) *time.Time {
 	if from == nil || !ok {
 		return nil
 	}
-	due := endOf(cn.DayOf(from.In(cn.Zone).AddDate(n, 0, 0)))
+	due := cn.DayOf(from.In(cn.Zone).AddDate(n, 0, 0)).Last()
 	return &due
 }
 
@@ -266,7 +273,7 @@ func (b *stepper) noticeEnds(id string) string {
 
 // clarifyEnds is the last day on which a change leaves the deadline where it is.
 func (b *stepper) clarifyEnds(id string) *time.Time {
-	n, err := rule.Ask[int](b.book, id, b.t.Law)
+	n, err := rule.Ask[int](b.Book, id, b.t.Law)
 	if err != nil || b.t.PublishedAt == nil {
 		return nil
 	}
@@ -274,7 +281,7 @@ func (b *stepper) clarifyEnds(id string) *time.Time {
 	day := cn.DayOf(*b.t.PublishedAt)
 	for d := last; day.Before(d); d = d.Add(-1) {
 		if !last.Before(after(d, n)) {
-			due := endOf(d)
+			due := d.Last()
 			return &due
 		}
 	}

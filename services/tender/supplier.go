@@ -11,6 +11,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
+	"sanshe/services/tender/shown"
 )
 
 // supplier examines whether an organization may take part at all: its kind, its
@@ -33,7 +34,7 @@ func (x *examiner) supplier(o organizationapi.Organization, d *tenderapi.TenderD
 	if o.ListedAbnormal {
 		x.findings = append(x.findings, tenderapi.Finding{
 			Ok: !abnormal.Value, Level: "warn",
-			Text: "本组织在活动异常名录中；全国性规定未禁止参加，请尽快履行义务并申请移出。", Basis: basisOf(abnormal.Basis()),
+			Text: "本组织在活动异常名录中；全国性规定未禁止参加，请尽快履行义务并申请移出。", Basis: shown.Basis(abnormal.Basis()),
 		})
 	}
 	liability := ask[[]rule.Item](x, "supplier.conditions")
@@ -92,6 +93,9 @@ func (s *Service) CheckEligibility(ctx context.Context, in tenderapi.CheckEligib
 	}
 	if out.Items, err = s.eligible(&t, org); err != nil {
 		return out, err
+	}
+	if t.rolling() && t.PublishedAt != nil && t.State != tenderapi.StateFailed {
+		return s.mayApply(ctx, &t, org.ID, out)
 	}
 	switch barred := refusal(out.Items, "tender.bid.not-eligible"); {
 	case t.State == tenderapi.StateFailed:

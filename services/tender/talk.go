@@ -61,7 +61,8 @@ func (s *Service) RecordTalk(ctx context.Context, in tenderapi.RecordTalkRequest
 	return s.talks(ctx, &t)
 }
 
-// ListTalks shows the records to those who judge, buy and watch, and to each supplier its own.
+// ListTalks shows the records to those who judge, buy and watch, to each supplier
+// its own, and to everybody else none. Who judged and must give way is refused, and told why.
 func (s *Service) ListTalks(ctx context.Context, in tenderapi.ListTalksRequest) (out tenderapi.TalkList, err error) {
 	t, err := s.load(ctx, in.ID)
 	if err != nil {

@@ -43,8 +43,9 @@ type Tender struct {
 	CommitteeOf string             `json:"committee_of,omitempty"` // the lot whose committee it shares
 	others      []Tender           // what Beside was made of; not kept
 
-	Prior      *tenderapi.Related     `json:"prior,omitempty"`    // the purchase that failed and is begun anew
-	Hearings   []tenderapi.Hearing    `json:"hearings,omitempty"` // what was publicized before the notice, first the first
+	Prior      *tenderapi.Related     `json:"prior,omitempty"`     // the purchase that failed and is begun anew
+	Remaining  []tenderapi.Party      `json:"remaining,omitempty"` // whom an open tender was left with when it failed for want of bidders
+	Hearings   []tenderapi.Hearing    `json:"hearings,omitempty"`  // what was publicized before the notice, first the first
 	Amendments []tenderapi.Amendment  `json:"amendments,omitempty"`
 	Original   *tenderapi.TenderDraft `json:"original,omitempty"` // the notice as first published, once it was amended
 	Committee  []tenderapi.Member     `json:"committee,omitempty"`
@@ -101,7 +102,7 @@ func (t *Tender) hats(who identity.Caller) (hats []Hat) {
 		hats = append(hats, Holder)
 	}
 	for _, m := range who.Memberships {
-		if supervises(m, t.Region) {
+		if m.Supervises(t.Region) {
 			hats = append(hats, Supervisor)
 		}
 	}

@@ -103,6 +103,9 @@ func (s *Service) taking(ctx context.Context, id string) (t Tender, org organiza
 		}
 		return t, org, tooLate(t.Draft.Method, false).Under(s.basis(t, r.Period)...)
 	}
+	if t.rolling() {
+		return t, org, errNoBids
+	}
 	if !t.sealed() {
 		return t, org, t.worded(errPlain).Under(s.basis(t, "tender.seal.required")...)
 	}

@@ -9,6 +9,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/shown"
 )
 
 // cover masks a person's name for a public record.
@@ -30,16 +31,16 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	}
 	if list := d.Method.Procedure().Rules.Conditions; list != "" && d.Condition != "" {
 		if cases, err := rule.Ask[[]rule.Item](s.rules, list, t.Law); err == nil {
-			v.ConditionText, v.ConditionBasis = text(cases.Value, d.Condition), basisOf(cases.Basis())
+			v.ConditionText, v.ConditionBasis = rule.Text(cases.Value, d.Condition), shown.Basis(cases.Basis())
 		}
 	}
-	v.Condition, v.ConditionNote, v.ApprovedBy, v.Approval = d.Condition, d.ConditionNote, d.ApprovedBy, d.Approval
+	v.Condition, v.ConditionNote, v.Sound, v.ApprovedBy, v.Approval = d.Condition, d.ConditionNote, d.Sound, d.ApprovedBy, d.Approval
 	inside := t.wears(who, Officer, Supervisor, Judge) || who.In(t.Buyer.ID, identity.Reviewer)
 	open := t.documented(who)
 	v.Withheld = t.PublishedAt != nil && !open && !inside
-	v.Hearings, v.Prior = t.Hearings, t.Prior
+	v.Hearings, v.Prior, v.Remaining = t.Hearings, t.Prior, s.leaves(t, who)
 	v.Lot, v.Procedure, v.Beside, v.MostLots, v.CommitteeOf = t.Lot, t.Procedure, t.Beside, d.MostLots, t.CommitteeOf
-	if inside || t.OpenedAt != nil || d.Method.Procedure().Rules.InvitedMost != "" {
+	if inside || t.OpenedAt != nil || d.Method.Procedure().Rules.Publicity != "" {
 		v.Invited, v.InvitedFrom, v.ExpertOpinion = d.Invited, d.InvitedFrom, d.ExpertOpinion
 	}
 	if open || inside {
@@ -88,7 +89,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		v.NextTurn = &t.turn().Supplier
 	}
 	if until := t.heldUntil(); until != nil {
-		v.SuspendedUntil, v.SuspendedBasis = until, basisOf(s.basis(*t, "dispute.suspend")...)
+		v.SuspendedUntil, v.SuspendedBasis = until, shown.Basis(s.basis(*t, "dispute.suspend")...)
 	}
 	for _, m := range t.open(t.hats(who)) {
 		v.Moves = append(v.Moves, tenderapi.Move{Do: string(m.Do), Label: d.Method.Say(m.Label), Rule: t.ground(m)})

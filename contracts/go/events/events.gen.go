@@ -337,6 +337,37 @@ type OrganizationOrganizationUnmarkedV1 struct {
 	Reason string `json:"reason" v:"required,maxlen=500"`
 }
 
+// TypeTenderApplicationFiledV1 names the event: 一家供应商申请加入开放式框架协议。
+const TypeTenderApplicationFiledV1 = "tender.application.filed.v1"
+
+// TenderApplicationFiledV1 is the data of tender.application.filed.v1.
+type TenderApplicationFiledV1 struct {
+	Tender       string    `json:"tender" v:"required,maxlen=60"`
+	Code         string    `json:"code" v:"required,maxlen=40"`
+	TenderTitle  string    `json:"tender_title" v:"required,maxlen=100"`
+	Buyer        string    `json:"buyer" v:"required,maxlen=60"`
+	BuyerName    string    `json:"buyer_name" v:"required,maxlen=100"`
+	Region       string    `json:"region" v:"required,maxlen=12"`
+	Supplier     string    `json:"supplier" v:"required,maxlen=60"`
+	SupplierName string    `json:"supplier_name" v:"required,maxlen=100"`
+	Due          time.Time `json:"due" v:"required"`
+}
+
+// TypeTenderApplicationRefusedV1 names the event: 入围申请没有通过审查。
+const TypeTenderApplicationRefusedV1 = "tender.application.refused.v1"
+
+// TenderApplicationRefusedV1 is the data of tender.application.refused.v1.
+type TenderApplicationRefusedV1 struct {
+	Tender       string `json:"tender" v:"required,maxlen=60"`
+	Code         string `json:"code" v:"required,maxlen=40"`
+	TenderTitle  string `json:"tender_title" v:"required,maxlen=100"`
+	Buyer        string `json:"buyer" v:"required,maxlen=60"`
+	BuyerName    string `json:"buyer_name" v:"required,maxlen=100"`
+	Region       string `json:"region" v:"required,maxlen=12"`
+	Supplier     string `json:"supplier" v:"required,maxlen=60"`
+	SupplierName string `json:"supplier_name" v:"required,maxlen=100"`
+}
+
 // TypeTenderBidAmendedV1 names the event: 已递交文件的采购项目更正。
 const TypeTenderBidAmendedV1 = "tender.bid.amended.v1"
 
@@ -752,6 +783,31 @@ type TenderQuestionReleasedV1 struct {
 	Moved       bool      `json:"moved" v:"required"`
 }
 
+// TypeTenderTenderAdmittedV1 names the event: 一家供应商入围开放式框架协议，协议由此起草。
+const TypeTenderTenderAdmittedV1 = "tender.tender.admitted.v1"
+
+// TenderTenderAdmittedV1 is the data of tender.tender.admitted.v1.
+type TenderTenderAdmittedV1 struct {
+	Code         string     `json:"code" v:"required,maxlen=40"`
+	Title        string     `json:"title" v:"required,maxlen=100"`
+	Buyer        string     `json:"buyer" v:"required,maxlen=60"`
+	BuyerName    string     `json:"buyer_name" v:"required,maxlen=100"`
+	Region       string     `json:"region" v:"required,maxlen=12"`
+	Supplier     string     `json:"supplier" v:"required,maxlen=60"`
+	SupplierName string     `json:"supplier_name" v:"required,maxlen=100"`
+	SupplierCode string     `json:"supplier_code,omitempty" v:"maxlen=18"`
+	Rank         int64      `json:"rank" v:"required,min=0,max=100000000000000"`
+	Again        int64      `json:"again,omitempty" v:"min=0,max=100000000000000"`
+	Price        int64      `json:"price" v:"required,min=0,max=100000000000000"`
+	Unit         string     `json:"unit" v:"required,maxlen=20"`
+	At           time.Time  `json:"at" v:"required"`
+	TermMonths   int64      `json:"term_months" v:"required,min=0,max=100000000000000"`
+	Requirement  string     `json:"requirement" v:"required,maxlen=20000"`
+	ItemName     string     `json:"item_name" v:"required,maxlen=100"`
+	LawDay       *time.Time `json:"law_day,omitempty"`
+	Demo         bool       `json:"demo,omitempty"`
+}
+
 // TypeTenderTenderAmendedV1 names the event: 更正公告已发布。
 const TypeTenderTenderAmendedV1 = "tender.tender.amended.v1"
 
@@ -949,6 +1005,22 @@ type TenderTenderInvalidatedV1 struct {
 	Ground    string `json:"ground" v:"required,maxlen=20"`
 	Text      string `json:"text" v:"required,maxlen=500"`
 	Why       string `json:"why" v:"required,maxlen=1000"`
+}
+
+// TypeTenderTenderLeftV1 names the event: 入围供应商退出了开放式框架协议。
+const TypeTenderTenderLeftV1 = "tender.tender.left.v1"
+
+// TenderTenderLeftV1 is the data of tender.tender.left.v1.
+type TenderTenderLeftV1 struct {
+	Code         string `json:"code" v:"required,maxlen=40"`
+	Title        string `json:"title" v:"required,maxlen=100"`
+	Buyer        string `json:"buyer" v:"required,maxlen=60"`
+	BuyerName    string `json:"buyer_name" v:"required,maxlen=100"`
+	Region       string `json:"region" v:"required,maxlen=12"`
+	Supplier     string `json:"supplier" v:"required,maxlen=60"`
+	SupplierName string `json:"supplier_name" v:"required,maxlen=100"`
+	Text         string `json:"text" v:"required,maxlen=500"`
+	Note         string `json:"note" v:"required,maxlen=1000"`
 }
 
 // TypeTenderTenderOfferedV1 names the event: 最后报价已截止。
@@ -1228,6 +1300,8 @@ var All = []Described{
 	{"organization.organization.rated.v1", "评估等级已公告"},
 	{"organization.organization.registered.v1", "组织已登记或备案"},
 	{"organization.organization.unmarked.v1", "组织被移出名单"},
+	{"tender.application.filed.v1", "一家供应商申请加入开放式框架协议"},
+	{"tender.application.refused.v1", "入围申请没有通过审查"},
 	{"tender.bid.amended.v1", "已递交文件的采购项目更正"},
 	{"tender.bid.held.v1", "已递交文件的采购活动暂停"},
 	{"tender.bid.released.v1", "已递交文件的采购活动恢复"},
@@ -1260,6 +1334,7 @@ var All = []Described{
 	{"tender.question.held.v1", "提问过的采购活动暂停"},
 	{"tender.question.published.v1", "提问或答复已公开：此刻任何人看到的内容"},
 	{"tender.question.released.v1", "提问过的采购活动恢复"},
+	{"tender.tender.admitted.v1", "一家供应商入围开放式框架协议，协议由此起草"},
 	{"tender.tender.amended.v1", "更正公告已发布"},
 	{"tender.tender.asked.v1", "已要求提交最后报价"},
 	{"tender.tender.awarded.v1", "中标结果已公告，合同由此起草"},
@@ -1271,6 +1346,7 @@ var All = []Described{
 	{"tender.tender.frozen.v1", "技术评分已锁定"},
 	{"tender.tender.intended.v1", "采购意向已公开"},
 	{"tender.tender.invalidated.v1", "投标被评审委员会认定无效"},
+	{"tender.tender.left.v1", "入围供应商退出了开放式框架协议"},
 	{"tender.tender.offered.v1", "最后报价已截止"},
 	{"tender.tender.opened.v1", "已开标"},
 	{"tender.tender.publicized.v1", "采购需求或单一来源已公示"},

@@ -50,7 +50,11 @@ type Rules struct {
 	EliminatedMin  string // and how many at least
 	Admitted       string // how many are admitted at least
 	Years          string // how long such an agreement runs at most
+	Remaining      string // with how many bidders an open tender must have been left: those alone are dealt with
+	Sound          string // that the documents and the conduct of that tender were found to be in order
 	UnitPrice      string // that what is offered is a price of one unit, under a ceiling
+	Anytime        string // that suppliers apply at any time and leave at any time: nobody bids
+	Examined       string // and within what time an application is examined
 }
 
 // Asks reports whether the procedure is held to a rule.
@@ -59,7 +63,7 @@ func (p Procedure) Asks(id string) bool {
 	return slices.Contains([]string{
 		r.Period, r.Notice, r.Documents, r.Clarification, r.Committee, r.LargeBudget, r.LargeCommittee, r.Bidders, r.Conditions, r.Services,
 		r.Invited, r.InvitedMost, r.Publicity, r.Opinion, r.Offers, r.Changes, r.Leave, r.Lowest, r.PriceLeast, r.PriceMost, r.Failure,
-		r.Eliminated, r.EliminatedMin, r.Admitted, r.Years, r.UnitPrice,
+		r.Eliminated, r.EliminatedMin, r.Admitted, r.Years, r.UnitPrice, r.Remaining, r.Sound, r.Anytime, r.Examined,
 	}, id)
 }
 
@@ -102,6 +106,19 @@ var Procedures = []Procedure{
 		},
 	},
 	{
+		Method: MethodRemaining, Name: "竞争性谈判（接续招标）", Paper: "谈判邀请书", Rank: "price", Rounds: 2, OCDS: "limited", Judged: lowestAdequate,
+		words: responding("谈判文件", "谈判", "发布招标公告", "发出谈判邀请书", "招标公告", "谈判邀请书"),
+		Rules: Rules{
+			Period: "tender.negotiation.period", Clarification: "tender.negotiation.clarification",
+			Committee: "tender.committee.negotiation.size", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
+			Bidders: "tender.negotiation.bidders.retender.min", Conditions: "tender.negotiation.retender.conditions",
+			Invited: "tender.negotiation.bidders.retender.min", InvitedMost: "tender.negotiation.bidders.retender.min",
+			Remaining: "tender.negotiation.bidders.retender.min", Sound: "tender.negotiation.retender.sound",
+			Lowest: "tender.negotiation.lowest", Failure: "tender.failure.grounds",
+			Offers: "tender.negotiation.offers", Changes: "tender.negotiation.changes", Leave: "tender.negotiation.leave",
+		},
+	},
+	{
 		Method: MethodInquiry, Name: "询价", Paper: "询价公告", Rank: "price", Rounds: 1, OCDS: "open", Judged: lowestAdequate, words: responding("询价通知书", "询价"),
 		Rules: Rules{
 			Period: "tender.inquiry.period", Notice: "tender.inquiry.notice", Clarification: "tender.negotiation.clarification",
@@ -128,6 +145,15 @@ var Procedures = []Procedure{
 			Bidders: "tender.framework.bidders.min", Conditions: "tender.framework.conditions", Failure: "tender.failure.grounds",
 			Eliminated: "tender.framework.eliminate.percent", EliminatedMin: "tender.framework.eliminate.min", Admitted: "tender.framework.admitted.min",
 			Years: "tender.framework.years", UnitPrice: "tender.framework.price.ceiling",
+		},
+	},
+	{
+		Method: MethodOpenFramework, Name: "开放式框架协议", Paper: "框架协议征集公告", Rank: "price", Rounds: 1, OCDS: "open",
+		words: responding("征集文件", "征集", "接受投标", "受理入围申请", "中标供应商", "入围供应商", "中标人", "入围供应商", "中标金额", "付费标准", "中标", "入围",
+			"签订合同", "签订框架协议", "待签合同", "待签框架协议", "已签合同", "协议期满", "公告合同", "公告框架协议", "投标截止时间", "受理申请的截止时间"),
+		Rules: Rules{
+			Conditions: "tender.framework.open.conditions", Failure: "tender.failure.grounds", Years: "tender.framework.years",
+			UnitPrice: "tender.framework.price.ceiling", Anytime: "tender.framework.open.anytime", Examined: "tender.framework.open.examine",
 		},
 	},
 	// What the law does not list and some regions know (政社互动). They have no
@@ -164,7 +190,10 @@ func responding(documents, name string, own ...string) *strings.Replacer {
 }
 
 // Framework reports whether several are admitted, with whom orders are placed later.
-func (p Procedure) Framework() bool { return p.Rules.Admitted != "" }
+func (p Procedure) Framework() bool { return p.Rules.Years != "" }
+
+// Rolling reports whether suppliers are admitted one by one, as they apply: there are neither bids nor a committee.
+func (p Procedure) Rolling() bool { return p.Rules.Anytime != "" }
 
 // Procedure is the row of the method; an unknown one has no name and asks nothing.
 func (m Method) Procedure() Procedure {

@@ -24,16 +24,18 @@ type Method string
 
 // Values of Method.
 const (
-	MethodOpen         Method = "open"
-	MethodSelective    Method = "selective"
-	MethodConsultation Method = "consultation"
-	MethodNegotiation  Method = "negotiation"
-	MethodInquiry      Method = "inquiry"
-	MethodSingle       Method = "single"
-	MethodFramework    Method = "framework"
-	MethodContracting  Method = "contracting"
-	MethodApplication  Method = "application"
-	MethodEntrustment  Method = "entrustment"
+	MethodOpen          Method = "open"
+	MethodSelective     Method = "selective"
+	MethodConsultation  Method = "consultation"
+	MethodNegotiation   Method = "negotiation"
+	MethodRemaining     Method = "remaining"
+	MethodInquiry       Method = "inquiry"
+	MethodSingle        Method = "single"
+	MethodFramework     Method = "framework"
+	MethodOpenFramework Method = "open_framework"
+	MethodContracting   Method = "contracting"
+	MethodApplication   Method = "application"
+	MethodEntrustment   Method = "entrustment"
 )
 
 type State string
@@ -125,7 +127,7 @@ type TenderDraft struct {
 	Title              string      `json:"title" v:"required,maxlen=100" zh:"项目名称"`
 	Catalogue          string      `json:"catalogue" v:"required,maxlen=60" zh:"目录"`
 	Item               string      `json:"item" v:"required,maxlen=20" zh:"目录项目代码"`
-	Method             Method      `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
+	Method             Method      `json:"method" v:"required" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
 	Summary            string      `json:"summary" v:"required,maxlen=500" zh:"项目概况"`
 	Requirement        string      `json:"requirement" v:"required,maxlen=20000" zh:"采购需求"`
 	Budget             int64       `json:"budget" v:"required,min=1,max=100000000000000" zh:"预算金额（分）"`
@@ -140,6 +142,7 @@ type TenderDraft struct {
 	Prior              string      `json:"prior,omitempty" v:"maxlen=60" zh:"所接续的项目"`
 	Condition          string      `json:"condition,omitempty" v:"maxlen=20" zh:"适用情形"`
 	ConditionNote      string      `json:"condition_note,omitempty" v:"maxlen=2000" zh:"采用本方式的理由"`
+	Sound              bool        `json:"sound,omitempty" zh:"招标文件没有不合理条款、招标程序符合规定"`
 	ApprovedBy         string      `json:"approved_by,omitempty" v:"maxlen=100" zh:"批准机关"`
 	Approval           string      `json:"approval,omitempty" v:"maxlen=100" zh:"批准文号"`
 	Invited            []Party     `json:"invited,omitempty" v:"maxitems=50" zh:"受邀供应商"`
@@ -354,20 +357,23 @@ const (
 	PlaceStateSigned   PlaceState = "signed"
 	PlaceStateDeclined PlaceState = "declined"
 	PlaceStateRemoved  PlaceState = "removed"
+	PlaceStateLeft     PlaceState = "left"
 )
 
 // Place: 一家供应商在框架协议中的入围位置和协议单价
 type Place struct {
-	Supplier Party      `json:"supplier" v:"required"`
-	Rank     int64      `json:"rank" v:"required,min=0,max=500"`
-	Price    int64      `json:"price" v:"required,min=0,max=100000000000000"`
-	State    PlaceState `json:"state" v:"required" enum:"awarded|signed|declined|removed"`
-	Contract string     `json:"contract,omitempty" v:"maxlen=60"`
-	SignedAt *time.Time `json:"signed_at,omitempty"`
-	EndedAt  *time.Time `json:"ended_at,omitempty"`
-	Ground   string     `json:"ground,omitempty" v:"maxlen=500"`
-	Note     string     `json:"note,omitempty" v:"maxlen=1000"`
-	Turns    int64      `json:"turns,omitempty" v:"min=0,max=1000000"`
+	Supplier   Party      `json:"supplier" v:"required"`
+	Rank       int64      `json:"rank" v:"required,min=0,max=1000000"`
+	Price      int64      `json:"price" v:"required,min=0,max=100000000000000"`
+	State      PlaceState `json:"state" v:"required" enum:"awarded|signed|declined|removed|left"`
+	Contract   string     `json:"contract,omitempty" v:"maxlen=60"`
+	SignedAt   *time.Time `json:"signed_at,omitempty"`
+	EndedAt    *time.Time `json:"ended_at,omitempty"`
+	Ground     string     `json:"ground,omitempty" v:"maxlen=500"`
+	Note       string     `json:"note,omitempty" v:"maxlen=1000"`
+	Turns      int64      `json:"turns,omitempty" v:"min=0,max=1000000"`
+	AdmittedAt *time.Time `json:"admitted_at,omitempty"`
+	Again      int64      `json:"again,omitempty" v:"min=0,max=1000"`
 }
 
 type OrderWay string
@@ -436,6 +442,75 @@ type PlaceRemoval struct {
 	Note     string `json:"note" v:"required,maxlen=1000" zh:"说明"`
 }
 
+type PlaceLeave struct {
+	Version int64  `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Note    string `json:"note" v:"required,maxlen=1000" zh:"退出的说明"`
+}
+
+type ApplicationState string
+
+// Values of ApplicationState.
+const (
+	ApplicationStateFiled     ApplicationState = "filed"
+	ApplicationStateAdmitted  ApplicationState = "admitted"
+	ApplicationStateRefused   ApplicationState = "refused"
+	ApplicationStateWithdrawn ApplicationState = "withdrawn"
+)
+
+type ApplicationDraft struct {
+	Accepts      bool     `json:"accepts" v:"required" zh:"接受征集公告的付费标准和全部条件"`
+	Statement    string   `json:"statement,omitempty" v:"maxlen=4000" zh:"对资格条件和服务能力的说明"`
+	ContactName  string   `json:"contact_name" v:"required,maxlen=40" zh:"联系人"`
+	ContactPhone string   `json:"contact_phone" v:"required,maxlen=30" zh:"联系电话"`
+	Evidence     []string `json:"evidence,omitempty" v:"maxitems=10" each:"maxlen=60" zh:"证明材料"`
+}
+
+type ApplicationMove struct {
+	Do      string `json:"do" v:"required,maxlen=40" zh:"操作"`
+	Version int64  `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Note    string `json:"note,omitempty" v:"maxlen=1000" zh:"理由"`
+}
+
+// ApplicationPast: 以前的一次申请和它的结果
+type ApplicationPast struct {
+	FiledAt   time.Time        `json:"filed_at" v:"required"`
+	State     ApplicationState `json:"state" v:"required" enum:"filed|admitted|refused|withdrawn"`
+	StateText string           `json:"state_text" v:"required,maxlen=40"`
+	Note      string           `json:"note,omitempty" v:"maxlen=1000"`
+	EndedAt   *time.Time       `json:"ended_at,omitempty"`
+}
+
+// Application: 一家供应商加入开放式框架协议的申请，只供申请人、采购人和监督部门查看
+type Application struct {
+	ID           string            `json:"id" v:"required,maxlen=140"`
+	Version      int64             `json:"version" v:"required,min=0,max=1000000000"`
+	Tender       string            `json:"tender" v:"required,maxlen=60"`
+	Code         string            `json:"code" v:"required,maxlen=40"`
+	Title        string            `json:"title" v:"required,maxlen=100"`
+	Buyer        Party             `json:"buyer" v:"required"`
+	Supplier     Party             `json:"supplier" v:"required"`
+	State        ApplicationState  `json:"state" v:"required" enum:"filed|admitted|refused|withdrawn"`
+	StateText    string            `json:"state_text" v:"required,maxlen=40"`
+	FiledAt      time.Time         `json:"filed_at" v:"required"`
+	Due          time.Time         `json:"due" v:"required"`
+	Basis        []Basis           `json:"basis" v:"required,maxitems=10"`
+	Accepts      bool              `json:"accepts" v:"required"`
+	Statement    string            `json:"statement,omitempty" v:"maxlen=4000"`
+	ContactName  string            `json:"contact_name" v:"required,maxlen=40"`
+	ContactPhone string            `json:"contact_phone" v:"required,maxlen=30"`
+	Evidence     []Evidence        `json:"evidence" v:"required,maxitems=10"`
+	Findings     []Finding         `json:"findings" v:"required,maxitems=100"`
+	Note         string            `json:"note,omitempty" v:"maxlen=1000"`
+	EndedAt      *time.Time        `json:"ended_at,omitempty"`
+	Past         []ApplicationPast `json:"past" v:"required,maxitems=100"`
+	Moves        []Move            `json:"moves" v:"required,maxitems=10"`
+}
+
+type ApplicationPage struct {
+	Items []Application `json:"items" v:"required,maxitems=200"`
+	Next  string        `json:"next,omitempty" v:"maxlen=400"`
+}
+
 // Passed: 排在前面而没有成为中标供应商的候选人：拒绝签订合同，定标时已不符合条件，或者结果被认定无效
 type Passed struct {
 	Supplier    Party      `json:"supplier" v:"required"`
@@ -460,7 +535,7 @@ type Tender struct {
 	Title              string       `json:"title" v:"required,maxlen=100"`
 	Buyer              Party        `json:"buyer" v:"required"`
 	Region             string       `json:"region" v:"required,maxlen=12"`
-	Method             Method       `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
+	Method             Method       `json:"method" v:"required" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
 	State              State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText          string       `json:"state_text" v:"required,maxlen=40"`
 	Catalogue          string       `json:"catalogue" v:"required,maxlen=60"`
@@ -481,10 +556,12 @@ type Tender struct {
 	Qualifications     []string     `json:"qualifications,omitempty" v:"maxitems=20" each:"maxlen=300"`
 	Prior              *Related     `json:"prior,omitempty"`
 	Followed           []Related    `json:"followed,omitempty" v:"maxitems=20"`
+	Remaining          []Party      `json:"remaining,omitempty" v:"maxitems=20"`
 	Condition          string       `json:"condition,omitempty" v:"maxlen=20"`
 	ConditionText      string       `json:"condition_text,omitempty" v:"maxlen=500"`
 	ConditionBasis     []Basis      `json:"condition_basis,omitempty" v:"maxitems=10"`
 	ConditionNote      string       `json:"condition_note,omitempty" v:"maxlen=2000"`
+	Sound              bool         `json:"sound,omitempty"`
 	ApprovedBy         string       `json:"approved_by,omitempty" v:"maxlen=100"`
 	Approval           string       `json:"approval,omitempty" v:"maxlen=100"`
 	Invited            []Party      `json:"invited,omitempty" v:"maxitems=50"`
@@ -565,7 +642,7 @@ type Lot struct {
 	Lot       int64     `json:"lot" v:"required,min=1,max=1000"`
 	Code      string    `json:"code" v:"required,maxlen=40"`
 	Title     string    `json:"title" v:"required,maxlen=100"`
-	Method    Method    `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
+	Method    Method    `json:"method" v:"required" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
 	State     State     `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText string    `json:"state_text" v:"required,maxlen=40"`
 	Budget    int64     `json:"budget" v:"required,min=0,max=100000000000000"`
@@ -591,7 +668,7 @@ type Related struct {
 	ID     string `json:"id" v:"required,maxlen=60"`
 	Code   string `json:"code" v:"required,maxlen=40"`
 	Title  string `json:"title" v:"required,maxlen=100"`
-	Method Method `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
+	Method Method `json:"method" v:"required" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
 }
 
 type HearingKind string
@@ -665,7 +742,7 @@ type TenderSummary struct {
 	Title          string     `json:"title" v:"required,maxlen=100"`
 	Buyer          Party      `json:"buyer" v:"required"`
 	Region         string     `json:"region" v:"required,maxlen=12"`
-	Method         Method     `json:"method" v:"required" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
+	Method         Method     `json:"method" v:"required" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
 	State          State      `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText      string     `json:"state_text" v:"required,maxlen=40"`
 	Item           string     `json:"item" v:"required,maxlen=20"`
@@ -698,16 +775,17 @@ type TenderCounts struct {
 }
 
 type Task struct {
-	Tender    string     `json:"tender" v:"required,maxlen=60"`
-	Challenge string     `json:"challenge,omitempty" v:"maxlen=60"`
-	Title     string     `json:"title" v:"required,maxlen=100"`
-	What      string     `json:"what" v:"required,maxlen=60"`
-	Due       *time.Time `json:"due,omitempty"`
-	LateDays  int64      `json:"late_days" v:"required,min=-100000,max=100000"`
-	Owner     string     `json:"owner" v:"required,maxlen=160"`
-	Amount    int64      `json:"amount,omitempty" v:"min=0,max=100000000000000"`
-	Detail    string     `json:"detail,omitempty" v:"maxlen=200"`
-	Basis     []Basis    `json:"basis" v:"required,maxitems=10"`
+	Tender      string     `json:"tender" v:"required,maxlen=60"`
+	Challenge   string     `json:"challenge,omitempty" v:"maxlen=60"`
+	Application string     `json:"application,omitempty" v:"maxlen=140"`
+	Title       string     `json:"title" v:"required,maxlen=100"`
+	What        string     `json:"what" v:"required,maxlen=60"`
+	Due         *time.Time `json:"due,omitempty"`
+	LateDays    int64      `json:"late_days" v:"required,min=-100000,max=100000"`
+	Owner       string     `json:"owner" v:"required,maxlen=160"`
+	Amount      int64      `json:"amount,omitempty" v:"min=0,max=100000000000000"`
+	Detail      string     `json:"detail,omitempty" v:"maxlen=200"`
+	Basis       []Basis    `json:"basis" v:"required,maxitems=10"`
 }
 
 type TaskList struct {
@@ -1015,6 +1093,7 @@ type RoomBid struct {
 	Bid        string           `json:"bid" v:"required,maxlen=60"`
 	Seq        int64            `json:"seq" v:"required,min=0,max=100000000"`
 	Supplier   *Party           `json:"supplier,omitempty"`
+	Members    []Party          `json:"members,omitempty" v:"maxitems=10"`
 	Hash       string           `json:"hash" v:"required,maxlen=64"`
 	ReceivedAt *time.Time       `json:"received_at,omitempty"`
 	Price      int64            `json:"price,omitempty" v:"min=0,max=100000000000000"`
@@ -1029,7 +1108,7 @@ type RoomBid struct {
 type OpeningRoom struct {
 	Tender     string       `json:"tender" v:"required,maxlen=60"`
 	Title      string       `json:"title" v:"required,maxlen=100"`
-	Method     Method       `json:"method,omitempty" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
+	Method     Method       `json:"method,omitempty" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
 	State      State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
 	StateText  string       `json:"state_text" v:"required,maxlen=40"`
 	Version    int64        `json:"version" v:"required,min=0,max=1000000000"`
@@ -1109,7 +1188,7 @@ type Bid struct {
 	Version     int64          `json:"version" v:"required,min=0,max=1000000000"`
 	Tender      string         `json:"tender" v:"required,maxlen=60"`
 	TenderTitle string         `json:"tender_title" v:"required,maxlen=100"`
-	Method      Method         `json:"method,omitempty" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式"`
+	Method      Method         `json:"method,omitempty" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
 	Supplier    *Party         `json:"supplier,omitempty"`
 	Members     []Party        `json:"members,omitempty" v:"maxitems=10"`
 	State       string         `json:"state" v:"required" enum:"submitted|received|replaced|withdrawn|opened|invalid|left|won|lost|ended" zh:"状态"`
@@ -1308,12 +1387,13 @@ type SheetDraft struct {
 }
 
 type SheetBid struct {
-	Bid      string `json:"bid" v:"required,maxlen=60"`
-	Supplier Party  `json:"supplier" v:"required"`
-	Price    int64  `json:"price,omitempty" v:"min=0,max=100000000000000"`
-	Plan     string `json:"plan" v:"required,maxlen=50000"`
-	Team     string `json:"team,omitempty" v:"maxlen=10000"`
-	Record   string `json:"record,omitempty" v:"maxlen=10000"`
+	Bid      string  `json:"bid" v:"required,maxlen=60"`
+	Supplier Party   `json:"supplier" v:"required"`
+	Members  []Party `json:"members,omitempty" v:"maxitems=10"`
+	Price    int64   `json:"price,omitempty" v:"min=0,max=100000000000000"`
+	Plan     string  `json:"plan" v:"required,maxlen=50000"`
+	Team     string  `json:"team,omitempty" v:"maxlen=10000"`
+	Record   string  `json:"record,omitempty" v:"maxlen=10000"`
 }
 
 type Sheet struct {
@@ -1327,14 +1407,15 @@ type Sheet struct {
 }
 
 type Ranked struct {
-	Rank       int64  `json:"rank" v:"required,min=0,max=100000"`
-	Bid        string `json:"bid" v:"required,maxlen=60"`
-	Supplier   Party  `json:"supplier" v:"required"`
-	Price      int64  `json:"price" v:"required,min=0,max=100000000000000"`
-	PriceScore int64  `json:"price_score" v:"required,min=0,max=10000"`
-	Total      int64  `json:"total" v:"required,min=0,max=10000"`
-	Tied       bool   `json:"tied" v:"required"`
-	Leaves     []Mark `json:"leaves" v:"required,maxitems=60"`
+	Rank       int64   `json:"rank" v:"required,min=0,max=100000"`
+	Bid        string  `json:"bid" v:"required,maxlen=60"`
+	Supplier   Party   `json:"supplier" v:"required"`
+	Members    []Party `json:"members,omitempty" v:"maxitems=10"`
+	Price      int64   `json:"price" v:"required,min=0,max=100000000000000"`
+	PriceScore int64   `json:"price_score" v:"required,min=0,max=10000"`
+	Total      int64   `json:"total" v:"required,min=0,max=10000"`
+	Tied       bool    `json:"tied" v:"required"`
+	Leaves     []Mark  `json:"leaves" v:"required,maxitems=60"`
 }
 
 // JudgeTotal: 一位评委给一家供应商的总分；评委以序号称呼
@@ -1490,7 +1571,7 @@ type Evidence struct {
 	Hash  string    `json:"hash" v:"required,maxlen=64"`
 	At    time.Time `json:"at" v:"required"`
 	By    string    `json:"by" v:"required,maxlen=100"`
-	Stage string    `json:"stage,omitempty" enum:"challenge|correction|complaint|supplement|explanation"`
+	Stage string    `json:"stage,omitempty" enum:"challenge|correction|complaint|supplement|explanation|application"`
 }
 
 // Supplement: 一次补正
@@ -1657,7 +1738,7 @@ type ChallengePeriodList struct {
 type ListTendersRequest struct {
 	Group  Group  `json:"-" enum:"intention|bidding|evaluating|result|failed" zh:"阶段" query:"group"`
 	Buyer  string `json:"-" v:"maxlen=60" query:"buyer"`
-	Method Method `json:"-" enum:"open|selective|consultation|negotiation|inquiry|single|framework|contracting|application|entrustment" zh:"采购方式" query:"method"`
+	Method Method `json:"-" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式" query:"method"`
 	Item   string `json:"-" v:"maxlen=20" zh:"目录代码" query:"item"`
 	Region string `json:"-" v:"maxlen=12" zh:"行政区划" query:"region"`
 	Most   int64  `json:"-" v:"min=0,max=100000000000000" zh:"预算不超过（分）" query:"most"`
@@ -2376,15 +2457,88 @@ var RemovePlace = contract.Operation[RemovePlaceRequest, Tender]{
 	Roles: []string{"buyer"},
 }
 
-// ListTalksRequest asks for: 磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的
+// LeavePlaceRequest asks for: 供应商退出开放式框架协议，随时可以，随即公开
+type LeavePlaceRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	PlaceLeave
+}
+
+// LeavePlace: 供应商退出开放式框架协议，随时可以，随即公开
+var LeavePlace = contract.Operation[LeavePlaceRequest, Tender]{
+	ID: "leavePlace", Method: "POST", Path: "/api/tender/tenders/{id}/places/leave", Status: 200, Summary: "供应商退出开放式框架协议，随时可以，随即公开",
+	Roles: []string{"staff"},
+}
+
+// ListApplicationsRequest asks for: 开放式框架协议的入围申请：采购人和监督部门看全部，待审查的在前；供应商只看自己的
+type ListApplicationsRequest struct {
+	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
+	After string `json:"-" v:"maxlen=400" query:"after"`
+	Limit int64  `json:"-" v:"min=1,max=200" query:"limit"`
+}
+
+// ListApplications: 开放式框架协议的入围申请：采购人和监督部门看全部，待审查的在前；供应商只看自己的
+var ListApplications = contract.Operation[ListApplicationsRequest, ApplicationPage]{
+	ID: "listApplications", Method: "GET", Path: "/api/tender/tenders/{id}/applications", Status: 200, Summary: "开放式框架协议的入围申请：采购人和监督部门看全部，待审查的在前；供应商只看自己的",
+	Roles: []string{"buyer", "reviewer", "supervisor", "staff"},
+}
+
+// ApplyForPlaceRequest asks for: 申请加入开放式框架协议
+type ApplyForPlaceRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	ApplicationDraft
+}
+
+// ApplyForPlace: 申请加入开放式框架协议
+var ApplyForPlace = contract.Operation[ApplyForPlaceRequest, Application]{
+	ID: "applyForPlace", Method: "POST", Path: "/api/tender/tenders/{id}/applications", Status: 201, Summary: "申请加入开放式框架协议",
+	Roles: []string{"staff"},
+}
+
+// ListMyApplicationsRequest asks for: 本机构的入围申请，最近的在前
+type ListMyApplicationsRequest struct {
+	After string `json:"-" v:"maxlen=400" query:"after"`
+	Limit int64  `json:"-" v:"min=1,max=200" query:"limit"`
+}
+
+// ListMyApplications: 本机构的入围申请，最近的在前
+var ListMyApplications = contract.Operation[ListMyApplicationsRequest, ApplicationPage]{
+	ID: "listMyApplications", Method: "GET", Path: "/api/tender/applications", Status: 200, Summary: "本机构的入围申请，最近的在前",
+	Roles: []string{"staff"},
+}
+
+// MoveApplicationRequest asks for: 采购人审查入围申请，通过或者不予入围；申请人撤回
+type MoveApplicationRequest struct {
+	ID string `json:"-" v:"required,maxlen=140" path:"id"`
+	ApplicationMove
+}
+
+// MoveApplication: 采购人审查入围申请，通过或者不予入围；申请人撤回
+var MoveApplication = contract.Operation[MoveApplicationRequest, Application]{
+	ID: "moveApplication", Method: "POST", Path: "/api/tender/applications/{id}/moves", Status: 200, Summary: "采购人审查入围申请，通过或者不予入围；申请人撤回",
+	Roles: []string{"staff", "buyer"},
+}
+
+// GetApplicationEvidenceRequest asks for: 下载随入围申请提交的一份材料，只供申请人、采购人和监督部门
+type GetApplicationEvidenceRequest struct {
+	ID       string `json:"-" v:"required,maxlen=140" path:"id"`
+	Evidence string `json:"-" v:"required,maxlen=60" path:"evidence"`
+}
+
+// GetApplicationEvidence: 下载随入围申请提交的一份材料，只供申请人、采购人和监督部门
+var GetApplicationEvidence = contract.Operation[GetApplicationEvidenceRequest, contract.File]{
+	ID: "getApplicationEvidence", Method: "GET", Path: "/api/tender/applications/{id}/evidence/{evidence}", Status: 200, Summary: "下载随入围申请提交的一份材料，只供申请人、采购人和监督部门",
+	Roles: []string{"staff", "buyer", "reviewer", "supervisor"},
+}
+
+// ListTalksRequest asks for: 磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的，其他人看到的是空的
 type ListTalksRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
 }
 
-// ListTalks: 磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的
+// ListTalks: 磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的，其他人看到的是空的
 var ListTalks = contract.Operation[ListTalksRequest, TalkList]{
-	ID: "listTalks", Method: "GET", Path: "/api/tender/tenders/{id}/talks", Status: 200, Summary: "磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的",
-	Roles: []string{"expert", "buyer", "reviewer", "supervisor", "staff"},
+	ID: "listTalks", Method: "GET", Path: "/api/tender/tenders/{id}/talks", Status: 200, Summary: "磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的，其他人看到的是空的",
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "admin"},
 }
 
 // RecordTalkRequest asks for: 评审委员会记录一次磋商
@@ -2638,6 +2792,12 @@ var Operations = []contract.Described{
 	ListOrders.Describe(),
 	PlaceOrder.Describe(),
 	RemovePlace.Describe(),
+	LeavePlace.Describe(),
+	ListApplications.Describe(),
+	ApplyForPlace.Describe(),
+	ListMyApplications.Describe(),
+	MoveApplication.Describe(),
+	GetApplicationEvidence.Describe(),
 	ListTalks.Describe(),
 	RecordTalk.Describe(),
 	GetMySheet.Describe(),

@@ -1,0 +1,22 @@
+package identity
+
+import "testing"
+
+func TestASupervisorWatchesTheRegionsInItsOwn(t *testing.T) {
+	for _, c := range []struct {
+		role     Role
+		of, over string
+		want     bool
+	}{
+		{Supervisor, "320312", "320312", true},
+		{Supervisor, "320300", "320312", true},
+		{Supervisor, "320000", "320312", true},
+		{Supervisor, "320312", "320300", false},
+		{Supervisor, "320312", "320311", false},
+		{Buyer, "320312", "320312", false},
+	} {
+		if got := (Membership{Role: c.role, Region: c.of}).Supervises(c.over); got != c.want {
+			t.Errorf("a %s of %s supervises %s: %v", c.role, c.of, c.over, got)
+		}
+	}
+}

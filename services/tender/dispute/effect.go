@@ -1,0 +1,119 @@
+package dispute
+
+import (
+	"slices"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/rule"
+	"sanshe/services/tender/shown"
+)
+
+// What becomes of a purchase when a challenge or a complaint holds
+// (政府采购质疑和投诉办法第十六条、第三十一条、第三十二条).
+
+// remedy is a row: an effect, the parts it may follow for and who may say so.
+// Whether the purchase can still follow, it says itself (Purchase.Can).
+type remedy struct {
+	effect tenderapi.Effect
+	about  []string
+	by     []Hat
+	follow bool   // the purchase does it, and at once
+	why    string // what to do instead where it is not open
+}
+
+var (
+	either   = []Hat{Officer, Supervisor}
+	remedies = []remedy{
+		{effect: tenderapi.EffectProceed, about: challengeable, by: either},
+		{
+			effect: tenderapi.EffectAmend, about: []string{"documents"}, by: either,
+			why: "只有对采购文件的质疑，在投标截止以前，才能修改采购文件后继续；已经截止的，请重新开展采购活动。",
+		},
+		{
+			effect: tenderapi.EffectRejudge, about: []string{"process", "result"}, by: []Hat{Supervisor}, follow: true,
+			why: "只有对采购过程、结果的投诉，在评审完成以后、签订合同以前，才能由财政部门在处理决定中责令重新评审；采购人不得自行组织重新评审。",
+		},
+		{
+			effect: tenderapi.EffectNext, about: []string{"process", "result"}, by: either, follow: true,
+			why: "只有已经定标、尚未签订合同，并且还有合格的候选人的，才能另行确定中标人；没有的，请重新开展采购活动。",
+		},
+		{
+			effect: tenderapi.EffectRestart, about: challengeable, by: either, follow: true,
+			why: "采购活动已经结束或者已经签订合同，不能重新开展，请按法律规定另行处理。",
+		},
+	}
+)
+
+// Followed reports whether the purchase itself does what an effect says. Of the
+// others, one asks for nothing, and a correction is the officer's to write.
+func Followed(e tenderapi.Effect) bool {
+	return slices.ContainsFunc(remedies, func(r remedy) bool { return r.effect == e && r.follow })
+}
+
+// holds reports whether something of what was judged holds, wholly or in part.
+func holds(verdicts []tenderapi.ItemVerdict) bool {
+	return slices.ContainsFunc(verdicts, func(v tenderapi.ItemVerdict) bool { return v.Verdict != tenderapi.VerdictRejected })
+}
+
+// effects says of every effect whether the hat may choose it for the purchase as it stands.
+func (s *Service) effects(c *Challenge, p *Purchase, by Hat) ([]tenderapi.EffectOption, error) {
+	words, err := rule.Ask[[]rule.Item](s.rules, "dispute.effects", c.Law)
+	if err != nil {
+		return nil, err
+	}
+	again, err := rule.Ask[bool](s.rules, "tender.review.again", c.Law)
+	if err != nil {
+		return nil, err
+	}
+	var out []tenderapi.EffectOption
+	for _, r := range remedies {
+		o := tenderapi.EffectOption{Effect: r.effect, Text: rule.Text(words.Value, string(r.effect)), Basis: shown.Basis(words.Basis())}
+		if r.effect == tenderapi.EffectRejudge {
+			o.Basis = append(o.Basis, shown.Basis(again.Basis())...)
+		}
+		o.Open = r.open(c.Draft.About, p, by)
+		if !o.Open {
+			o.Why = p.Method.Say(r.why)
+		}
+		out = append(out, o)
+	}
+	return out, nil
+}
+
+func (r remedy) open(about string, p *Purchase, by Hat) bool {
+	return slices.Contains(r.about, about) && slices.Contains(r.by, by) && slices.Contains(p.Can, r.effect)
+}
+
+// affect takes the chosen effect into the challenge. What does not hold at all
+// leaves the purchase alone; what holds may do so too, where it has no influence on the result.
+func (s *Service) affect(c *Challenge, p *Purchase, verdicts []tenderapi.ItemVerdict, chosen tenderapi.Effect, by Hat) error {
+	options, err := s.effects(c, p, by)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(options, func(o tenderapi.EffectOption) bool { return o.Effect == chosen })
+	switch {
+	case i < 0:
+		return fault.New(fault.Invalid, "tender.effect.none", "请选择对采购活动怎样处理。").At("effect", "请选择一种处理。")
+	case !holds(verdicts) && chosen != tenderapi.EffectProceed:
+		return fault.New(fault.Refused, "tender.effect.unfounded", "各项都不成立的，应当继续开展采购活动，请改选，或者改正逐项认定。").At("effect", "请选择继续开展采购活动。")
+	case !options[i].Open:
+		f := fault.New(fault.Refused, "tender.effect.closed", options[i].Why).At("effect", "请改选现在可以办理的一种。")
+		for _, b := range options[i].Basis {
+			f = f.Under(fault.Basis(b))
+		}
+		return f
+	}
+	c.Effect, c.TakenAt = chosen, nil
+	return nil
+}
+
+// Words puts an effect into the words of the rule book.
+func Words(book *rule.Book, e tenderapi.Effect, law rule.Where) string {
+	words, err := rule.Ask[[]rule.Item](book, "dispute.effects", law)
+	if err != nil {
+		return ""
+	}
+	return rule.Text(words.Value, string(e))
+}

@@ -1,0 +1,74 @@
+package dispute
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/rule"
+)
+
+// Purchases answers what a dispute asks about the purchase it is about. Package
+// tender does; a dispute changes nothing there, the purchase follows its events.
+type Purchases interface {
+	// Known is a purchase that the caller may know of; of others it says that they are not there.
+	Known(ctx context.Context, id string) (Purchase, error)
+	// Side is such a purchase and for whom the caller acts in it, its office or an
+	// organization. Who acts for nobody is told that it is not there.
+	Side(ctx context.Context, id string) (Purchase, tenderapi.Party, error)
+	// Of is a purchase, whoever asks: who has to do with a dispute has to do with its purchase.
+	Of(ctx context.Context, id string) (Purchase, error)
+}
+
+// Purchase is what a dispute may know of a purchase at the moment it asks.
+type Purchase struct {
+	ID     string
+	Code   string
+	Title  string
+	Buyer  tenderapi.Party
+	Owner  string // of what waits for the office, as the caller may read it
+	Region string // of the buyer, GB/T 2260
+	Law    rule.Where
+	Method tenderapi.Method
+
+	PublishedAt *time.Time
+	OpenedAt    *time.Time
+	AnnouncedAt *time.Time        // when the result that stands was; nil while there is none
+	Winners     []tenderapi.Party // of that result; nobody learns of them before
+	Bids        []Bid             // those that were opened
+
+	Each       bool       // whether suppliers are admitted one by one: there is no common result
+	AnsweredAt *time.Time // then: when the caller's organization was told that it has no place
+
+	Can []tenderapi.Effect // what it could still follow as it stands
+}
+
+// Bid is who stood behind a bid that was opened.
+type Bid struct {
+	Supplier tenderapi.Party   // of several the one who leads
+	Members  []tenderapi.Party // of a consortium, the leader among them
+}
+
+// result is when the result that the caller may challenge was told, nil while there is none.
+func (p *Purchase) result() *time.Time {
+	if p.Each {
+		return p.AnsweredAt
+	}
+	return p.AnnouncedAt
+}
+
+// tookPart reports whether an organization's bid was opened.
+func (p *Purchase) tookPart(org string) bool {
+	return slices.ContainsFunc(p.Bids, func(b Bid) bool { return b.Supplier.ID == org })
+}
+
+// leaderOf is who leads the consortium of which an organization is another member, nil when there is none.
+func (p *Purchase) leaderOf(org string) *tenderapi.Party {
+	for _, b := range p.Bids {
+		if slices.ContainsFunc(b.Members, func(m tenderapi.Party) bool { return m.ID == org && m.ID != b.Supplier.ID }) {
+			return &b.Supplier
+		}
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+package tender
+
+import (
+	"context"
+	"slices"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/identity"
+	"sanshe/services/tender/dispute"
+)
+
+// What disputes learn of purchases, and what a purchase can still follow of them.
+
+// purchases answers dispute.Purchases.
+type purchases struct{ s *Service }
+
+// Known implements dispute.Purchases.
+func (p purchases) Known(ctx context.Context, id string) (dispute.Purchase, error) {
+	t, err := p.s.load(ctx, id)
+	if err != nil {
+		return dispute.Purchase{}, err
+	}
+	out := t.disputed(ctx)
+	if out.Each = t.rolling(); out.Each {
+		who, _ := identity.From(ctx)
+		me, _ := who.As(identity.Staff)
+		out.AnsweredAt, err = p.s.admissions.Decided(ctx, t.ID, me.Org)
+	}
+	return out, err
+}
+
+// Side implements dispute.Purchases.
+func (p purchases) Side(ctx context.Context, id string) (out dispute.Purchase, side tenderapi.Party, err error) {
+	if out, err = p.Known(ctx, id); err != nil {
+		return out, side, err
+	}
+	who, _ := identity.From(ctx)
+	if who.In(out.Buyer.ID, identity.Buyer) {
+		return out, out.Buyer, nil
+	}
+	m, ok := who.As(identity.Staff)
+	if !ok {
+		return out, side, errNotFound
+	}
+	return out, tenderapi.Party{ID: m.Org, Name: m.OrgName}, nil
+}
+
+// Of implements dispute.Purchases.
+func (p purchases) Of(ctx context.Context, id string) (dispute.Purchase, error) {
+	t, err := p.s.tenders.Get(ctx, id)
+	if err != nil {
+		return dispute.Purchase{}, err
+	}
+	return t.disputed(ctx), nil
+}
+
+// disputed is what a dispute may know of the purchase.
+func (t *Tender) disputed(ctx context.Context) dispute.Purchase {
+	who, _ := identity.From(ctx)
+	out := dispute.Purchase{
+		ID: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer, Owner: t.owner(Officer, who), Region: t.Region, Law: t.Law, Method: t.Draft.Method,
+		PublishedAt: t.PublishedAt, OpenedAt: t.OpenedAt, Can: t.follows(),
+	}
+	if t.Award != nil && t.Award.AnnouncedAt != nil {
+		out.AnnouncedAt, out.Winners = t.Award.AnnouncedAt, t.Award.Winners()
+	}
+	if t.Opening != nil {
+		for _, b := range t.Opening.Bids {
+			out.Bids = append(out.Bids, dispute.Bid{Supplier: b.Supplier, Members: b.Members})
+		}
+	}
+	return out
+}
+
+// carries are the moves by which a purchase follows at once.
+var carries = map[tenderapi.Effect]Verb{tenderapi.EffectRejudge: Rejudge, tenderapi.EffectNext: Void, tenderapi.EffectRestart: Restart}
+
+// follows are the effects that the purchase can still follow as it stands.
+func (t *Tender) follows() []tenderapi.Effect {
+	can := []tenderapi.Effect{tenderapi.EffectProceed}
+	if t.bound() {
+		return can
+	}
+	if t.State == tenderapi.StatePublished {
+		can = append(can, tenderapi.EffectAmend)
+	}
+	for effect, do := range carries {
+		if slices.Contains(lasts(do), t.State) && (effect != tenderapi.EffectNext || t.replaceable()) {
+			can = append(can, effect)
+		}
+	}
+	return can
+}
+
+// bound reports whether one of several has signed: what it has signed stands.
+func (t *Tender) bound() bool {
+	return t.Award != nil && slices.ContainsFunc(t.Award.Places, func(p tenderapi.Place) bool { return p.State == tenderapi.PlaceStateSigned })
+}
+
+// replaceable reports whether somebody comes after the winner; of several who are admitted nobody is the next.
+func (t *Tender) replaceable() bool { return !t.framework() && len(t.candidates()) > 1 }
+
+// lasts are the states in which the table of the purchase has a move.
+func lasts(do Verb) (from []State) {
+	for _, m := range Life.Moves {
+		if m.Do == do {
+			from = append(from, m.From...)
+		}
+	}
+	return from
+}

@@ -1,0 +1,66 @@
+package tender
+
+import (
+	"testing"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/services/tender/dispute"
+)
+
+// awarded is a purchase whose result was published at noon of the room's day.
+func awarded(t *testing.T) (*room, string) {
+	t.Helper()
+	r := open(t)
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	x := r.published(d)
+	r.bid("ann", x.ID, 9_000_000)
+	r.bid("bob", x.ID, 8_000_000)
+	r.set(d.Deadline)
+	r.opens(x.ID)
+	judges := []string{"e1", "e2", "e3"}
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
+	r.scored(x.ID, judges, map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1000}})
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+	return r, x.ID
+}
+
+func challenge(id string) tenderapi.FileChallengeRequest {
+	return tenderapi.FileChallengeRequest{ID: id, ChallengeDraft: tenderapi.ChallengeDraft{About: "result", Facts: "业绩得分与采购文件不符。", Request: "重新核对。"}}
+}
+
+// act is a move in its plainest form: nothing holds, and the purchase goes on.
+func act(id string, do dispute.Verb, text string) tenderapi.MoveChallengeRequest {
+	in := tenderapi.MoveChallengeRequest{ID: id, ChallengeMove: tenderapi.ChallengeMove{Do: string(do), Text: text}}
+	switch do {
+	case dispute.Answer, dispute.Settle:
+		in.Effect, in.Ground = tenderapi.EffectProceed, "unfounded"
+		if text != "" {
+			in.Verdicts = []tenderapi.ItemVerdict{{Item: 1, Verdict: tenderapi.VerdictRejected, Reason: text}}
+		}
+	case dispute.Complain:
+		in.Complaint = []tenderapi.ComplaintItem{{Item: 1, Facts: text, Request: "撤销答复。"}}
+	}
+	return in
+}
+
+// upheld is an answer or a decision by which the one item holds, with an effect on the purchase.
+func upheld(id string, do dispute.Verb, effect tenderapi.Effect) tenderapi.MoveChallengeRequest {
+	in := act(id, do, "成立，理由见附件。")
+	in.Verdicts[0].Verdict, in.Effect, in.Ground = tenderapi.VerdictUpheld, effect, ""
+	return in
+}
+
+// appealed is a complaint about one item that was answered.
+func (r *room) appealed(id string) string {
+	r.t.Helper()
+	c := ok(r, "bob", tenderapi.FileChallenge, challenge(id))
+	ok(r, "officer", tenderapi.MoveChallenge, act(c.ID, dispute.Answer, "得分无误。"))
+	ok(r, "bob", tenderapi.MoveChallenge, act(c.ID, dispute.Complain, "不服答复。"))
+	return c.ID
+}
+
+func (r *room) challenge(id string) tenderapi.Challenge {
+	r.t.Helper()
+	return ok(r, "watch", tenderapi.GetChallenge, tenderapi.GetChallengeRequest{ID: id})
+}
