@@ -45,8 +45,11 @@ type Contract struct {
 	Filed      *time.Time                    `json:"filed,omitempty"`
 	Rescinded  *time.Time                    `json:"rescinded,omitempty"`
 	Note       string                        `json:"note,omitempty"`
-	Late       map[Verb]string               `json:"late,omitempty"`
-	Demo       bool                          `json:"demo,omitempty"`
+
+	Supplements []Supplement `json:"supplements,omitempty"` // in the order in which they were proposed
+
+	Late map[Verb]string `json:"late,omitempty"`
+	Demo bool            `json:"demo,omitempty"`
 }
 
 // framework reports whether the agreement only fixes a price, under which orders come later.

@@ -21,6 +21,8 @@ func (s *Service) Routes() []route.Route {
 		route.On(contractapi.GetContract, s.GetContract),
 		route.On(contractapi.UpdateContract, s.UpdateContract),
 		route.On(contractapi.MoveContract, s.MoveContract),
+		route.On(contractapi.ProposeSupplement, s.ProposeSupplement),
+		route.On(contractapi.MoveSupplement, s.MoveSupplement),
 	}
 }
 

@@ -38,6 +38,7 @@ type room struct {
 	won        *tenderapi.Award
 	hear       map[string]event.Handler
 	id         string
+	deps       host.Deps
 }
 
 var people = map[string]identity.Caller{
@@ -85,7 +86,8 @@ func awarded(t *testing.T, edit func(*events.TenderTenderAwardedV1)) *room {
 		t: t, local: &host.Local{}, now: cn.Day("2026-03-02").At(9, 0),
 		org: organizationapi.Organization{ID: "a", LegalEntity: true, Status: organizationapi.OrgStatusActive, Marks: []organizationapi.Mark{}},
 	}
-	s, err := New(t.Context(), host.Deps{Store: engine, Call: r.local, Rules: book, Now: func() time.Time { return r.now }})
+	r.deps = host.Deps{Store: engine, Call: r.local, Rules: book, Now: func() time.Time { return r.now }}
+	s, err := New(t.Context(), r.deps)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -65,6 +65,7 @@ func (s *Service) view(ctx context.Context, c *Contract) contractapi.Contract {
 		v.SupplierSigned = &g
 	}
 	v.Members, v.JointBasis = s.membersOf(c)
+	v.Supplements, v.Supplementing = c.supplements(who), s.supplementing(c, who)
 	for _, m := range c.open(c.hats(who)) {
 		v.Moves = append(v.Moves, contractapi.Move{Do: string(m.Do), Label: m.Label, Rule: m.Basis})
 	}
@@ -79,6 +80,9 @@ func (s *Service) released(c *Contract, step string, at time.Time) event.Event {
 	v.BuyerSigned, v.SupplierSigned, v.Moves, v.Steps = nil, nil, []contractapi.Move{}, []contractapi.Step{}
 	for i := range v.Members {
 		v.Members[i].Signed = nil
+	}
+	for i := range v.Supplements {
+		v.Supplements[i].Signers = []contractapi.SupplementSigner{}
 	}
 	b, err := json.Marshal(v)
 	if err != nil {
@@ -206,6 +210,9 @@ func (s *Service) signs(c *Contract) *time.Time {
 
 // task is what the contract waits for from the wearer of hats, who belongs to org.
 func (s *Service) task(c *Contract, hats []Hat, org string) (t contractapi.Task, ok bool) {
+	if t, ok = s.supplementTask(c, org); ok {
+		return t, true
+	}
 	for _, m := range c.open(hats) {
 		if m.Do == Abandon || m.Do == Recall || m.Do == Return {
 			continue

@@ -58,13 +58,32 @@ func (a *agreement) contract() ocds.Contract {
 		out.Value = ocds.CNY(c.Amount)
 	}
 	for i, p := range c.Payments {
-		text := fmt.Sprintf("%s，支付%s元。", p.Condition, cn.Fen(p.Amount).Plain())
-		if p.DueDays > 0 {
-			text = fmt.Sprintf("%s，%d日内支付%s元。", p.Condition, p.DueDays, cn.Fen(p.Amount).Plain())
+		out.Milestones = append(out.Milestones, milestone(fmt.Sprint(i+1), p.Name, p))
+	}
+	sum := c.Amount
+	for _, x := range c.Supplements {
+		n := fmt.Sprint(x.Nth)
+		sum += x.Amount
+		out.Value = ocds.CNY(sum) // a framework has none
+		out.Documents = append(out.Documents, document("supplement-"+n, "contractAnnexe", "补充合同公告（第"+n+"份）", a.site+"/contracts/"+c.ID+"#supplements", x.AgreedAt))
+		out.Amendments = append(out.Amendments, ocds.Amendment{
+			ID: "supplement-" + n, Date: x.AgreedAt.In(cn.Zone), Rationale: x.Reason,
+			Description: fmt.Sprintf("追加：%s\n追加金额：%s元；追加以后合计%s元。", x.Content, cn.Fen(x.Amount).Plain(), cn.Fen(sum).Plain()),
+		})
+		for i, p := range x.Payments {
+			out.Milestones = append(out.Milestones, milestone(fmt.Sprintf("supplement-%s-%d", n, i+1), p.Name, p))
 		}
-		out.Milestones = append(out.Milestones, ocds.Milestone{ID: fmt.Sprint(i + 1), Title: p.Name, Type: "payment", Description: text, Status: "scheduled"})
 	}
 	return out
+}
+
+// milestone is a payment that is promised.
+func milestone(id, title string, p contractapi.Payment) ocds.Milestone {
+	text := fmt.Sprintf("%s，支付%s元。", p.Condition, cn.Fen(p.Amount).Plain())
+	if p.DueDays > 0 {
+		text = fmt.Sprintf("%s，%d日内支付%s元。", p.Condition, p.DueDays, cn.Fen(p.Amount).Plain())
+	}
+	return ocds.Milestone{ID: id, Title: title, Type: "payment", Description: text, Status: "scheduled"}
 }
 
 // period is from the beginning of the first day to the end of the last.

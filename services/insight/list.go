@@ -38,6 +38,7 @@ type Listed struct {
 	SignedAt  *time.Time       `json:"signed_at,omitempty"`
 	StartsOn  string           `json:"starts_on,omitempty"`
 	EndsOn    string           `json:"ends_on,omitempty"`
+	Added     int64            `json:"added,omitempty"` // by supplements, in fen
 }
 
 var listed = store.Schema{Name: "purchases", Indexes: []string{"published", "open"}}
@@ -83,10 +84,13 @@ func (l *Listed) follow(p *purchase, release string) {
 func (l *Listed) sign(c *contractapi.Contract) {
 	l.Region = c.Region // of both, and whichever is heard first
 	if c.State == contractapi.ContractStateRescinded {
-		l.Contract, l.SignedAt, l.StartsOn, l.EndsOn = "", nil, "", ""
+		l.Contract, l.SignedAt, l.StartsOn, l.EndsOn, l.Added = "", nil, "", "", 0
 		return
 	}
-	l.Contract, l.SignedAt, l.StartsOn, l.EndsOn = c.Code, c.SignedAt, c.StartsOn, c.EndsOn
+	l.Contract, l.SignedAt, l.StartsOn, l.EndsOn, l.Added = c.Code, c.SignedAt, c.StartsOn, c.EndsOn, 0
+	for _, x := range c.Supplements {
+		l.Added += x.Amount
+	}
 }
 
 // winners names the supplier, of a consortium everybody.

@@ -70,11 +70,10 @@ func (p *purchase) release(id, before string) ocds.Release {
 	r.Contracts = append(p.agreements(), p.rescinded()...)
 	if t.Contract != "" && t.Award != nil {
 		c := ocds.Contract{
-			ID: t.Contract, AwardID: awardID(t.ID, t.Award.Supplier.ID), Title: t.Title + "合同", Status: "active",
-			Value: ocds.CNY(t.Award.Amount), Items: p.items(),
+			ID: t.Contract, AwardID: awardID(t.ID, t.Award.Supplier.ID), Title: t.Title + "合同", Status: "active", Items: p.items(),
 		}
-		if p.step == "contracted" {
-			c.DateSigned = when(&p.at)
+		if p.step == "contracted" { // later the contract itself says what it is worth
+			c.DateSigned, c.Value = when(&p.at), ocds.CNY(t.Award.Amount)
 		}
 		r.Contracts = append(r.Contracts, c)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/insightapi"
 	"sanshe/contracts/go/tenderapi"
@@ -288,6 +289,32 @@ func TestWhatIsSaidToAHearingAndADrawAreToldWithoutTouchingAnythingElse(t *testi
 	}
 	if d := got.Documents; len(d) != 2 || d[1].URL != site+"/tenders/1/draws" || d[1].DocumentType != "x_expertDraw" {
 		t.Errorf("the documents are %+v", d)
+	}
+}
+
+func TestASupplementIsAnAmendmentOfTheContractWithItsNewValue(t *testing.T) {
+	r := open(t)
+	x := notice("1")
+	r.signed(x)
+	at := r.now.Add(24 * time.Hour)
+	r.tell(r.event(events.TypeContractContractReleasedV1, "c-1", at, events.ContractContractReleasedV1{Step: "supplemented", Contract: raw(t, contractapi.Contract{
+		ID: "c-1", Code: x.Code + "-HT", Title: x.Title + "合同", Tender: "1", Region: x.Region, SignedAt: &r.now, PublishedAt: &r.now, Amount: 90_000_10,
+		Buyer: contractapi.Party{ID: "buyer", Name: "星河区民政局"}, Supplier: contractapi.Party{ID: "a", Name: "甲社工中心"}, StartsOn: "2026-05-01", EndsOn: "2027-04-30",
+		Supplements: []contractapi.Supplement{{
+			Nth: 1, Reason: "服务对象增加。", Content: "另外服务二十人。", Amount: 9_000_01, AgreedAt: &at, Payments: []contractapi.Payment{{Name: "追加款", Amount: 9_000_01, Condition: "验收合格"}},
+			Signers: []contractapi.SupplementSigner{}, Moves: []contractapi.Move{},
+		}},
+	})}))
+	rec := r.record()
+	last, c := rec.Releases[len(rec.Releases)-1], rec.CompiledRelease.Contracts[0]
+	if last.Tag[0] != "contractAmendment" || c.Value.Amount != 99_000_11 || len(c.Amendments) != 1 || c.Amendments[0].Rationale != "服务对象增加。" || len(c.Milestones) != 1 || len(c.Documents) != 2 {
+		t.Errorf("%v %+v", last.Tag, c)
+	}
+	if news := string(ask(r, insightapi.ReadNoticesRss, insightapi.ReadNoticesRssRequest{}).Body); !strings.Contains(news, "【补充合同公告】") || !strings.Contains(news, site+"/contracts/c-1#supplements") {
+		t.Errorf("the feed does not tell of it:\n%s", news)
+	}
+	if table := string(ask(r, insightapi.DownloadPurchases, insightapi.DownloadPurchasesRequest{Format: "csv"}).Body); !strings.Contains(table, "9000.01") {
+		t.Errorf("the table does not tell of it:\n%s", table)
 	}
 }
 

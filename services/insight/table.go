@@ -38,6 +38,7 @@ var columns = []sheet.Column[Listed]{
 	{Head: "合同签订时间", Cell: func(l *Listed) any { return l.SignedAt }},
 	{Head: "合同开始日期", Cell: func(l *Listed) any { return l.StartsOn }},
 	{Head: "合同结束日期", Cell: func(l *Listed) any { return l.EndsOn }},
+	{Head: "补充合同金额（元）", Cell: func(l *Listed) any { return cn.Fen(l.Added) }},
 }
 
 // DownloadPurchases is the list of purchases with their contracts as a table.

@@ -276,6 +276,21 @@ var table = []telling{
 		},
 		"合同已撤销", "{{.D.BuyerName}}与{{.D.SupplierName}}的合同“{{.D.Title}}”（{{.D.Code}}）已于{{moment .D.At}}因投诉处理决定撤销，请停止履行，打开查看原因。", "/contracts/{{.ID}}"),
 
+	tell(events.TypeContractSupplementProposedV1,
+		func(_ string, d events.ContractSupplementProposedV1) []seat { return staffOf(d.Suppliers) },
+		"补充合同待您单位签署", "{{.D.BuyerName}}就合同“{{.D.Title}}”（{{.D.Code}}）提出补充合同，追加{{money .D.Amount}}，请核对后签署，或者写明不同意的理由。", "/desk/contracts/{{.ID}}"),
+	tell(events.TypeContractSupplementAgreedV1,
+		func(_ string, d events.ContractSupplementAgreedV1) []seat {
+			return append(members(d.Buyer, identity.Buyer), staffOf(d.Suppliers)...)
+		},
+		"补充合同已签订", "合同“{{.D.Title}}”（{{.D.Code}}）的第{{.D.Nth}}份补充合同已由各方签署并公告，追加{{money .D.Amount}}。", "/contracts/{{.ID}}"),
+	tell(events.TypeContractSupplementDeclinedV1,
+		func(_ string, d events.ContractSupplementDeclinedV1) []seat { return members(d.Buyer, identity.Buyer) },
+		"承接方不同意补充合同", "{{.D.SupplierName}}不同意合同“{{.D.Title}}”（{{.D.Code}}）的第{{.D.Nth}}份补充合同，请打开查看理由。", "/desk/contracts/{{.ID}}"),
+	tell(events.TypeContractSupplementWithdrawnV1,
+		func(_ string, d events.ContractSupplementWithdrawnV1) []seat { return staffOf(d.Suppliers) },
+		"补充合同已撤回", "{{.D.BuyerName}}已撤回合同“{{.D.Title}}”（{{.D.Code}}）的第{{.D.Nth}}份补充合同，不必再签署。", "/desk/contracts/{{.ID}}"),
+
 	tell(events.TypeOrganizationOrganizationMarkedV1,
 		func(id string, _ events.OrganizationOrganizationMarkedV1) []seat { return members(id, identity.Staff) },
 		"您单位被列入名单", "{{.D.Name}}已被列入{{list .D.List}}，请打开查看事由，整改后依法申请移出。", "/organizations/{{.ID}}"),

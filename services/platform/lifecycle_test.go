@@ -26,12 +26,13 @@ type life interface {
 
 // lives are the state tables of all services by name; sources holds that none is missing.
 var lives = map[string]life{
-	catalog.Life.Name:      catalog.Life,
-	contract.Life.Name:     contract.Life,
-	organization.Life.Name: organization.Life,
-	tender.Life.Name:       tender.Life,
-	dispute.Life.Name:      dispute.Life,
-	admission.Life.Name:    admission.Life,
+	catalog.Life.Name:           catalog.Life,
+	contract.Life.Name:          contract.Life,
+	contract.Supplementing.Name: contract.Supplementing,
+	organization.Life.Name:      organization.Life,
+	tender.Life.Name:            tender.Life,
+	dispute.Life.Name:           dispute.Life,
+	admission.Life.Name:         admission.Life,
 }
 
 const lifecycles = "../../contracts/lifecycles"

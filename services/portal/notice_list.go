@@ -37,6 +37,12 @@ func (d tenderData) noticesOf() (out []published) {
 	}
 	if d.Contract != nil {
 		add("合同公告", href("/contracts/", d.Contract.ID), d.Contract.PublishedAt)
+		for _, x := range d.Contract.Supplements {
+			add(supplementName(x.Nth)+"公告", href("/contracts/", d.Contract.ID)+"#supplements", x.AgreedAt)
+		}
+	}
+	for _, c := range d.Challenges {
+		add("投诉处理结果公告", "#challenges", c.DecidedAt)
 	}
 	if t.Failure != nil {
 		add("终止公告", noticePath(t.ID, "failure", 0), &t.Failure.At)

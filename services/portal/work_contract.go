@@ -16,11 +16,11 @@ import (
 )
 
 func contractPages(p *Portal) []Page {
-	return []Page{
+	return append(supplementPages(p), []Page{
 		{Method: "GET", Pattern: "/desk/contracts/{id}", Do: p.contractDesk, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/desk/contracts/{id}", Do: p.contractTerms, Desk: identity.Buyer},
 		{Method: "POST", Pattern: "/desk/contracts/{id}/move", Do: p.contractMove, Desk: AnyDesk},
-	}
+	}...)
 }
 
 func (p *Portal) contractDesk(a *Ask) error { return p.showContractDesk(a, 200, entry{}, "") }
@@ -51,6 +51,7 @@ func (p *Portal) showContractDesk(a *Ask, status int, e entry, focus string) err
 	} else {
 		main = append(main, termsPanel(&c))
 	}
+	main = append(main, p.supplementsDesk(a, &c, e, focus))
 	sign := func(s *contractapi.Signature) templ.Component {
 		if s == nil {
 			return ui.Soft("还没有签署")
@@ -109,7 +110,7 @@ func (p *Portal) termsForm(a *Ask, c *contractapi.Contract, e entry, focus strin
 	day := rule.Where{Region: c.Region, Day: a.Now()}
 	in := func(x ui.Input) ui.Input { return e.among("terms", x) }
 	action := href("/desk/contracts/", c.ID)
-	pays := inside(ui.Group("付款计划", "各期合计须等于合同金额"+spellMoney(c.Amount)+"。"), p.paymentLines(e, c, action+"#payments", focus))
+	pays := inside(ui.Group("付款计划", "各期合计须等于合同金额"+spellMoney(c.Amount)+"。"), paymentLines(e, "terms", c.Amount, action+"#payments", focus))
 	if c.Kind == contractapi.ContractKindFramework {
 		pays = ui.None()
 	}
@@ -130,22 +131,34 @@ func (p *Portal) termsForm(a *Ask, c *contractapi.Contract, e entry, focus strin
 		ui.Submit("保存条款", ""))), nil
 }
 
-// paymentLines are the rows of the payment plan with what they come to.
-func (p *Portal) paymentLines(e entry, c *contractapi.Contract, action, focus string) templ.Component {
+// paymentLines are the rows of the payment plan of one of the page's forms, with
+// what they come to and should.
+func paymentLines(e entry, name string, want int64, action, focus string) templ.Component {
+	list := name + ".payments"
 	lines := ui.Lines{
-		Name: "terms.payments", Word: "期", Heads: []string{"期次", "金额（元）", "支付条件"}, Action: action, Error: e.Error("terms.payments"),
-		Sum: &ui.LineSum{Part: "amount", Unit: "元", Want: c.Amount},
+		Name: list, Word: "期", Heads: []string{"期次", "金额（元）", "支付条件"}, Action: action, Error: e.Error(list),
+		Sum: &ui.LineSum{Part: "amount", Unit: "元", Want: want},
 	}
-	for i := range max(1, rows(e.Values, "terms.payments")) {
+	for i := range max(1, rows(e.Values, list)) {
 		at, word := rowName("payments", i), "第"+itoa(i+1)+"期"
 		lines.Rows = append(lines.Rows, ui.Cells(
-			ui.TextField(e.among("terms", ui.Input{Name: at + "name", Label: word + "名称", Required: true, Max: 60, Focus: "terms."+at+"name" == focus})),
-			ui.MoneyField(e.among("terms", ui.Input{Name: at + "amount", Label: word + "金额", Required: true})),
-			ui.TextField(e.among("terms", ui.Input{Name: at + "condition", Label: word + "支付条件", Max: 300}))))
-		amount, _ := hundredths(strings.ReplaceAll(e.Get("terms."+at+"amount"), ",", ""))
+			ui.TextField(e.among(name, ui.Input{Name: at + "name", Label: word + "名称", Required: true, Max: 60, Focus: name+"."+at+"name" == focus})),
+			ui.MoneyField(e.among(name, ui.Input{Name: at + "amount", Label: word + "金额", Required: true})),
+			ui.TextField(e.among(name, ui.Input{Name: at + "condition", Label: word + "支付条件", Max: 300}))))
+		amount, _ := hundredths(strings.ReplaceAll(e.Get(name+"."+at+"amount"), ",", ""))
 		lines.Sum.Total += amount
 	}
 	return ui.RowLines(lines)
+}
+
+// payments reads the payment plan of a form.
+func (f *Form) payments() []contractapi.Payment {
+	out := []contractapi.Payment{}
+	for i := range f.Rows("payments", paymentParts...) {
+		at := rowName("payments", i)
+		out = append(out, contractapi.Payment{Name: f.Text(at + "name"), Amount: f.Money(at+"amount", "金额"), Condition: f.Text(at + "condition")})
+	}
+	return out
 }
 
 func (p *Portal) contractTerms(a *Ask) error {
@@ -160,11 +173,7 @@ func (p *Portal) contractTerms(a *Ask) error {
 	d := contractapi.ContractDraft{
 		Version: f.Version(), StartsOn: f.Day("starts_on", "开始日期"), TermMonths: f.Int("term_months", "期限"), TermConditions: f.List("term_conditions"),
 		Content: f.Text("content"), Quantity: f.Text("quantity"), Quality: f.Text("quality"), Settlement: f.Text("settlement"), Liability: f.Text("liability"),
-		PerformanceDeposit: f.Money("performance_deposit", "履约保证金"), Payments: []contractapi.Payment{},
-	}
-	for i := range f.Rows("payments", paymentParts...) {
-		at := rowName("payments", i)
-		d.Payments = append(d.Payments, contractapi.Payment{Name: f.Text(at + "name"), Amount: f.Money(at+"amount", "金额"), Condition: f.Text(at + "condition")})
+		PerformanceDeposit: f.Money("performance_deposit", "履约保证金"), Payments: f.payments(),
 	}
 	if err = f.Fault(); err == nil {
 		_, err = route.Call(a.Ctx, p.call, contractapi.UpdateContract, contractapi.UpdateContractRequest{ID: a.Path("id"), ContractDraft: d})

@@ -97,6 +97,61 @@ type ContractMember struct {
 	Signed *Signature `json:"signed,omitempty"`
 }
 
+type SupplementState string
+
+// Values of SupplementState.
+const (
+	SupplementStateProposed  SupplementState = "proposed"
+	SupplementStateAgreed    SupplementState = "agreed"
+	SupplementStateDeclined  SupplementState = "declined"
+	SupplementStateWithdrawn SupplementState = "withdrawn"
+)
+
+type SupplementDraft struct {
+	Version  int64     `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Reason   string    `json:"reason" v:"required,minlen=5,maxlen=1000" zh:"追加的理由"`
+	Content  string    `json:"content" v:"required,minlen=2,maxlen=5000" zh:"追加的服务"`
+	Amount   int64     `json:"amount" v:"required,min=1,max=100000000000000" zh:"追加的金额（分）"`
+	Payments []Payment `json:"payments" v:"required,maxitems=24" zh:"付款计划"`
+}
+
+type SupplementMove struct {
+	Do      string `json:"do" v:"required,maxlen=40" zh:"操作"`
+	Version int64  `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Note    string `json:"note,omitempty" v:"maxlen=1000" zh:"说明"`
+}
+
+// SupplementSigner: 补充合同的一方
+type SupplementSigner struct {
+	Party  Party      `json:"party" v:"required"`
+	Signed *Signature `json:"signed,omitempty"`
+}
+
+// Supplement: 补充合同：追加与合同标的相同的服务，其他条款不变；各方签署后随即公告，此前只给合同各方和监督部门看
+type Supplement struct {
+	Nth        int64              `json:"nth" v:"required,min=1,max=1000"`
+	State      SupplementState    `json:"state" v:"required" enum:"proposed|agreed|declined|withdrawn" zh:"补充合同的状态"`
+	StateText  string             `json:"state_text" v:"required,maxlen=40"`
+	Reason     string             `json:"reason" v:"required,maxlen=1000"`
+	Content    string             `json:"content" v:"required,maxlen=5000"`
+	Amount     int64              `json:"amount" v:"required,min=1,max=100000000000000"`
+	Payments   []Payment          `json:"payments" v:"required,maxitems=24"`
+	Note       string             `json:"note,omitempty" v:"maxlen=1000"`
+	ProposedAt time.Time          `json:"proposed_at" v:"required"`
+	AgreedAt   *time.Time         `json:"agreed_at,omitempty"`
+	Hash       string             `json:"hash" v:"required,maxlen=64"`
+	Signers    []SupplementSigner `json:"signers" v:"required,maxitems=12"`
+	Moves      []Move             `json:"moves" v:"required,maxitems=10"`
+}
+
+// Supplementing: 补充合同的限度；left 是还可以追加的金额（分）
+type Supplementing struct {
+	Most  int64   `json:"most" v:"required,min=0,max=100000000000000"`
+	Left  int64   `json:"left" v:"required,min=0,max=100000000000000"`
+	May   bool    `json:"may" v:"required"`
+	Basis []Basis `json:"basis" v:"required,maxitems=10"`
+}
+
 type Contract struct {
 	ID                 string           `json:"id" v:"required,maxlen=60"`
 	Version            int64            `json:"version" v:"required,min=0,max=1000000000"`
@@ -137,6 +192,8 @@ type Contract struct {
 	PublishedAt        *time.Time       `json:"published_at,omitempty"`
 	FiledAt            *time.Time       `json:"filed_at,omitempty"`
 	RescindedAt        *time.Time       `json:"rescinded_at,omitempty"`
+	Supplements        []Supplement     `json:"supplements,omitempty" v:"maxitems=1000"`
+	Supplementing      *Supplementing   `json:"supplementing,omitempty"`
 	Hash               string           `json:"hash,omitempty" v:"maxlen=64"`
 	Note               string           `json:"note,omitempty" v:"maxlen=1000"`
 	Moves              []Move           `json:"moves" v:"required,maxitems=20"`
@@ -261,6 +318,31 @@ var MoveContract = contract.Operation[MoveContractRequest, Contract]{
 	Roles: []string{"buyer", "staff"},
 }
 
+// ProposeSupplementRequest asks for: 采购人提出补充合同，即由采购人一方签署
+type ProposeSupplementRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	SupplementDraft
+}
+
+// ProposeSupplement: 采购人提出补充合同，即由采购人一方签署
+var ProposeSupplement = contract.Operation[ProposeSupplementRequest, Contract]{
+	ID: "proposeSupplement", Method: "POST", Path: "/api/contract/contracts/{id}/supplements", Status: 200, Summary: "采购人提出补充合同，即由采购人一方签署",
+	Roles: []string{"buyer"},
+}
+
+// MoveSupplementRequest asks for: 承接方签署或者不同意补充合同，采购人撤回；各方都签署时随即公告
+type MoveSupplementRequest struct {
+	ID  string `json:"-" v:"required,maxlen=60" path:"id"`
+	Nth int64  `json:"-" v:"required,min=1,max=1000" zh:"第几份" path:"nth"`
+	SupplementMove
+}
+
+// MoveSupplement: 承接方签署或者不同意补充合同，采购人撤回；各方都签署时随即公告
+var MoveSupplement = contract.Operation[MoveSupplementRequest, Contract]{
+	ID: "moveSupplement", Method: "POST", Path: "/api/contract/contracts/{id}/supplements/{nth}/moves", Status: 200, Summary: "承接方签署或者不同意补充合同，采购人撤回；各方都签署时随即公告",
+	Roles: []string{"buyer", "staff"},
+}
+
 // Operations are all rows of the contract.
 var Operations = []contract.Described{
 	ListContracts.Describe(),
@@ -269,4 +351,6 @@ var Operations = []contract.Described{
 	GetContract.Describe(),
 	UpdateContract.Describe(),
 	MoveContract.Describe(),
+	ProposeSupplement.Describe(),
+	MoveSupplement.Describe(),
 }

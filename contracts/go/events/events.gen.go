@@ -167,7 +167,7 @@ const TypeContractContractReleasedV1 = "contract.contract.released.v1"
 
 // ContractContractReleasedV1 is the data of contract.contract.released.v1.
 type ContractContractReleasedV1 struct {
-	Step     string          `json:"step" v:"required" enum:"published|filed|rescinded"`
+	Step     string          `json:"step" v:"required" enum:"published|filed|supplemented|rescinded"`
 	Contract json.RawMessage `json:"contract" v:"required"`
 }
 
@@ -219,6 +219,72 @@ type ContractContractSignedV1 struct {
 	SupplierName string    `json:"supplier_name" v:"required,maxlen=100"`
 	Amount       int64     `json:"amount" v:"required,min=0,max=100000000000000"`
 	At           time.Time `json:"at" v:"required"`
+}
+
+// TypeContractSupplementAgreedV1 names the event: 各方签署补充合同，随即公告。
+const TypeContractSupplementAgreedV1 = "contract.supplement.agreed.v1"
+
+// ContractSupplementAgreedV1 is the data of contract.supplement.agreed.v1.
+type ContractSupplementAgreedV1 struct {
+	Code         string   `json:"code" v:"required,maxlen=40"`
+	Title        string   `json:"title" v:"required,maxlen=120"`
+	Tender       string   `json:"tender" v:"required,maxlen=60"`
+	Buyer        string   `json:"buyer" v:"required,maxlen=60"`
+	BuyerName    string   `json:"buyer_name" v:"required,maxlen=100"`
+	Suppliers    []string `json:"suppliers" v:"required,maxitems=10" each:"maxlen=60"`
+	SupplierName string   `json:"supplier_name" v:"required,maxlen=100"`
+	Nth          int64    `json:"nth" v:"required,min=1"`
+	Amount       int64    `json:"amount" v:"required,min=1"`
+}
+
+// TypeContractSupplementDeclinedV1 names the event: 承接方不同意补充合同。
+const TypeContractSupplementDeclinedV1 = "contract.supplement.declined.v1"
+
+// ContractSupplementDeclinedV1 is the data of contract.supplement.declined.v1.
+type ContractSupplementDeclinedV1 struct {
+	Code         string   `json:"code" v:"required,maxlen=40"`
+	Title        string   `json:"title" v:"required,maxlen=120"`
+	Tender       string   `json:"tender" v:"required,maxlen=60"`
+	Buyer        string   `json:"buyer" v:"required,maxlen=60"`
+	BuyerName    string   `json:"buyer_name" v:"required,maxlen=100"`
+	Suppliers    []string `json:"suppliers" v:"required,maxitems=10" each:"maxlen=60"`
+	SupplierName string   `json:"supplier_name" v:"required,maxlen=100"`
+	Nth          int64    `json:"nth" v:"required,min=1"`
+	Amount       int64    `json:"amount" v:"required,min=1"`
+	Note         string   `json:"note" v:"required,maxlen=1000"`
+}
+
+// TypeContractSupplementProposedV1 names the event: 采购人提出补充合同。
+const TypeContractSupplementProposedV1 = "contract.supplement.proposed.v1"
+
+// ContractSupplementProposedV1 is the data of contract.supplement.proposed.v1.
+type ContractSupplementProposedV1 struct {
+	Code         string   `json:"code" v:"required,maxlen=40"`
+	Title        string   `json:"title" v:"required,maxlen=120"`
+	Tender       string   `json:"tender" v:"required,maxlen=60"`
+	Buyer        string   `json:"buyer" v:"required,maxlen=60"`
+	BuyerName    string   `json:"buyer_name" v:"required,maxlen=100"`
+	Suppliers    []string `json:"suppliers" v:"required,maxitems=10" each:"maxlen=60"`
+	SupplierName string   `json:"supplier_name" v:"required,maxlen=100"`
+	Nth          int64    `json:"nth" v:"required,min=1"`
+	Amount       int64    `json:"amount" v:"required,min=1"`
+}
+
+// TypeContractSupplementWithdrawnV1 names the event: 采购人撤回补充合同。
+const TypeContractSupplementWithdrawnV1 = "contract.supplement.withdrawn.v1"
+
+// ContractSupplementWithdrawnV1 is the data of contract.supplement.withdrawn.v1.
+type ContractSupplementWithdrawnV1 struct {
+	Code         string   `json:"code" v:"required,maxlen=40"`
+	Title        string   `json:"title" v:"required,maxlen=120"`
+	Tender       string   `json:"tender" v:"required,maxlen=60"`
+	Buyer        string   `json:"buyer" v:"required,maxlen=60"`
+	BuyerName    string   `json:"buyer_name" v:"required,maxlen=100"`
+	Suppliers    []string `json:"suppliers" v:"required,maxitems=10" each:"maxlen=60"`
+	SupplierName string   `json:"supplier_name" v:"required,maxlen=100"`
+	Nth          int64    `json:"nth" v:"required,min=1"`
+	Amount       int64    `json:"amount" v:"required,min=1"`
+	Note         string   `json:"note,omitempty" v:"maxlen=1000"`
 }
 
 // TypeOrganizationOrganizationChangedV1 names the event: 登记事项已变更。
@@ -1243,6 +1309,10 @@ var All = []Described{
 	{"contract.contract.rescinded.v1", "合同因投诉处理决定撤销"},
 	{"contract.contract.returned.v1", "合同已退回修改"},
 	{"contract.contract.signed.v1", "双方已签署合同"},
+	{"contract.supplement.agreed.v1", "各方签署补充合同，随即公告"},
+	{"contract.supplement.declined.v1", "承接方不同意补充合同"},
+	{"contract.supplement.proposed.v1", "采购人提出补充合同"},
+	{"contract.supplement.withdrawn.v1", "采购人撤回补充合同"},
 	{"organization.organization.changed.v1", "登记事项已变更"},
 	{"organization.organization.ended.v1", "组织已注销或撤销"},
 	{"organization.organization.marked.v1", "组织被列入名单"},
