@@ -18,7 +18,7 @@ type agreement struct {
 }
 
 // contractSteps are the steps of a contract among those of its purchase.
-var contractSteps = map[string]string{"published": "contract published", "filed": "contract filed"}
+var contractSteps = map[string]string{"published": "contract published", "filed": "contract filed", "supplemented": "contract supplemented"}
 
 func (a *agreement) release() ocds.Release {
 	c := &a.c

@@ -26,8 +26,9 @@ var tags = map[string]string{
 	"intended": "planning", "publicized": "planning", "published": "tender", "amended": "tenderAmendment",
 	"suspended": "tenderUpdate", "resumed": "tenderUpdate", "closed": "tenderUpdate", "opened": "tenderUpdate",
 	"asked": "tenderUpdate", "offered": "tenderUpdate", "taken": "tenderUpdate",
-	"frozen": "tenderUpdate", "revealed": "tenderUpdate", "invalidated": "tenderUpdate", "restored": "tenderUpdate", "scored": "tenderUpdate",
-	"awarded": "award", "agreed": "contract", "declined": "awardCancellation", "removed": "awardCancellation", "admitted": "award", "left": "awardCancellation", "expired": "tenderUpdate", "passed": "awardCancellation", "contracted": "contract", "failed": "tenderCancellation", "ruled": "tenderUpdate",
+	"remedied": "tenderUpdate", "frozen": "tenderUpdate", "revealed": "tenderUpdate", "invalidated": "tenderUpdate", "restored": "tenderUpdate", "scored": "tenderUpdate",
+	"awarded": "award", "agreed": "contract", "declined": "awardCancellation", "removed": "awardCancellation", "passed": "awardCancellation",
+	"admitted": "award", "left": "awardCancellation", "expired": "tenderUpdate", "contracted": "contract", "failed": "tenderCancellation", "ruled": "tenderUpdate",
 }
 
 // details are the procedure in its own words, which the standard's four do not
@@ -262,6 +263,13 @@ func (p *purchase) tender() *ocds.Tender {
 	}
 	for i, x := range t.Rulings {
 		out.Amendments = append(out.Amendments, ruling(i+1, x))
+	}
+	if t.Sealing != nil {
+		for _, x := range t.Sealing.Remedies {
+			out.Amendments = append(out.Amendments, ocds.Amendment{
+				ID: "remedy-" + string(x.Stage), Date: x.At.In(cn.Zone), Rationale: x.Reason, Description: "持有人的份额不足以打开文件，由供应商自行打开，到" + clock(x.Until) + "为止。",
+			})
+		}
 	}
 	if f := t.Failure; f != nil {
 		out.Documents = append(out.Documents, p.page("failure", "tenderNotice", "终止公告", &f.At))

@@ -296,6 +296,8 @@ var silent = map[string]string{
 	events.TypeTenderTenderDiscardedV1:              "nobody outside the office knew of it",
 	events.TypeTenderQuestionPublishedV1:            "the facts themselves speak",
 	events.TypeTenderTenderReleasedV1:               "the facts themselves speak",
+	events.TypeTenderChallengeReleasedV1:            "the facts themselves speak",
+	events.TypeTenderCommentPublishedV1:             "the desk shows what waits for an answer",
 	events.TypeContractContractReleasedV1:           "the facts themselves speak",
 	events.TypeTenderGateClosedV1:                   "the tender's own event speaks",
 	events.TypeOrganizationOrganizationChangedV1:    "the register did what the organization asked for",

@@ -18,6 +18,7 @@ type contractsData struct {
 	First    string
 	Next     string
 	Narrowed bool
+	Tables   ui.Tables
 	Page     ui.Page
 }
 
@@ -26,12 +27,21 @@ func (p *Portal) contracts(a *Ask) error {
 	in := contractapi.ListContractsRequest{
 		Q: clip(a.Query("q"), 60), Buyer: clip(a.Query("buyer"), 60), Supplier: clip(a.Query("supplier"), 60), After: a.Query("after"), Limit: 30,
 	}
+	if formatOf(a) != "" {
+		in.Limit = tableRows
+		return sendTable(a, "合同公告", p.contractColumns(), func(after string) ([]contractapi.ContractSummary, string, error) {
+			in.After = after
+			page, err := route.Call(a.Ctx, p.call, contractapi.ListContracts, in)
+			return page.Items, page.Next, err
+		})
+	}
 	page, err := route.Call(a.Ctx, p.call, contractapi.ListContracts, in)
 	if err != nil {
 		return err
 	}
 	d := contractsData{
 		Items: page.Items, First: pageOf(a), Next: nextOf(a, page.Next), Narrowed: in.Q != "" || in.Buyer != "" || in.Supplier != "",
+		Tables:  tablesOf(a),
 		Filters: []ui.Input{{Name: "q", Label: "合同名称、编号", Value: in.Q, Max: 60}},
 	}
 	d.Page = a.Page("合同公告", ui.NavContracts, ui.Crumbs("合同公告"))

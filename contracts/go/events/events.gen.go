@@ -428,6 +428,15 @@ type TenderChallengeFiledV1 struct {
 	Due         time.Time `json:"due" v:"required"`
 }
 
+// TypeTenderChallengeReleasedV1 names the event: 质疑、投诉的一个环节已公开：此刻任何人看到的内容。
+const TypeTenderChallengeReleasedV1 = "tender.challenge.released.v1"
+
+// TenderChallengeReleasedV1 is the data of tender.challenge.released.v1.
+type TenderChallengeReleasedV1 struct {
+	Tender    string          `json:"tender" v:"required,maxlen=60"`
+	Challenge json.RawMessage `json:"challenge" v:"required"`
+}
+
 // TypeTenderChallengeReturnedV1 names the event: 质疑函或者投诉书需要补正。
 const TypeTenderChallengeReturnedV1 = "tender.challenge.returned.v1"
 
@@ -465,6 +474,21 @@ type TenderChallengeWithdrawnV1 struct {
 	Buyer       string `json:"buyer" v:"required,maxlen=60"`
 	Supplier    string `json:"supplier" v:"required,maxlen=60"`
 	Region      string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeTenderCommentPublishedV1 names the event: 公示意见或对它的答复已公开：此刻任何人看到的内容，不含提意见的人。
+const TypeTenderCommentPublishedV1 = "tender.comment.published.v1"
+
+// TenderCommentPublishedV1 is the data of tender.comment.published.v1.
+type TenderCommentPublishedV1 struct {
+	Tender     string     `json:"tender" v:"required,maxlen=60"`
+	TenderCode string     `json:"tender_code" v:"required,maxlen=40"`
+	Kind       string     `json:"kind" v:"required" enum:"need|single"`
+	Text       string     `json:"text" v:"required,maxlen=2000"`
+	At         time.Time  `json:"at" v:"required"`
+	Taken      bool       `json:"taken,omitempty"`
+	Answer     string     `json:"answer,omitempty" v:"maxlen=2000"`
+	AnsweredAt *time.Time `json:"answered_at,omitempty"`
 }
 
 // TypeTenderDrawCalledV1 names the event: 请一名专家参加评审。
@@ -1009,7 +1033,7 @@ const TypeTenderTenderReleasedV1 = "tender.tender.released.v1"
 
 // TenderTenderReleasedV1 is the data of tender.tender.released.v1.
 type TenderTenderReleasedV1 struct {
-	Step    string          `json:"step" v:"required" enum:"intended|published|amended|suspended|resumed|closed|opened|invalidated|restored|scored|awarded|passed|agreed|declined|removed|contracted|failed"`
+	Step    string          `json:"step" v:"required" enum:"intended|publicized|published|amended|suspended|resumed|closed|opened|asked|offered|taken|frozen|revealed|remedied|invalidated|restored|scored|awarded|passed|agreed|declined|removed|contracted|ruled|failed"`
 	Tender  json.RawMessage `json:"tender" v:"required"`
 	Opening json.RawMessage `json:"opening,omitempty"`
 }
@@ -1218,9 +1242,11 @@ var All = []Described{
 	{"tender.challenge.declined.v1", "质疑或者投诉不予受理"},
 	{"tender.challenge.explained.v1", "有关当事人已提交书面说明"},
 	{"tender.challenge.filed.v1", "供应商提出质疑"},
+	{"tender.challenge.released.v1", "质疑、投诉的一个环节已公开：此刻任何人看到的内容"},
 	{"tender.challenge.returned.v1", "质疑函或者投诉书需要补正"},
 	{"tender.challenge.settled.v1", "投诉处理决定已作出"},
 	{"tender.challenge.withdrawn.v1", "质疑或投诉已撤回"},
+	{"tender.comment.published.v1", "公示意见或对它的答复已公开：此刻任何人看到的内容，不含提意见的人"},
 	{"tender.draw.called.v1", "请一名专家参加评审"},
 	{"tender.draw.drawn.v1", "抽取次序已经排出"},
 	{"tender.draw.settled.v1", "抽取已经够数，或者名单已经用尽"},

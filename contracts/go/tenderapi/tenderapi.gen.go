@@ -880,6 +880,7 @@ type Sealing struct {
 	Notice    string          `json:"notice,omitempty" v:"maxlen=64"`
 	Chunk     int64           `json:"chunk" v:"required,min=1,max=16777216" zh:"每个分片的字节数"`
 	Limits    []EnvelopeLimit `json:"limits" v:"required,maxitems=3"`
+	Remedies  []Remedy        `json:"remedies,omitempty" v:"maxitems=3"`
 }
 
 type HolderSeat struct {
