@@ -10,8 +10,8 @@ import (
 // drawing answers what the room of draws asks about purchases.
 type drawing struct{ s *Service }
 
-// Purchase describes a purchase that the caller may know of to a draw.
-func (d drawing) Purchase(ctx context.Context, id string) (p lottery.Purchase, err error) {
+// Known is a purchase, as a draw asks about it, that the caller may know of.
+func (d drawing) Known(ctx context.Context, id string) (p lottery.Purchase, err error) {
 	who, _ := identity.From(ctx)
 	t, err := d.s.load(ctx, id)
 	if err != nil {

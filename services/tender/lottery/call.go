@@ -22,7 +22,7 @@ func (s *Service) ListMySummons(ctx context.Context, _ tenderapi.ListMySummonsRe
 	out.Items = []tenderapi.Summons{}
 	var rest []tenderapi.Summons
 	err = s.draws.Each(ctx, store.Query{Where: []store.Term{store.Is("expert", who.ID)}, By: "expert"}, func(d Draw) error {
-		p, err := s.purchases.Purchase(ctx, d.Tender)
+		p, err := s.purchases.Known(ctx, d.Tender)
 		if err != nil {
 			return err
 		}
@@ -51,7 +51,7 @@ func summons(d *Draw, p *Purchase, c *Call) tenderapi.Summons {
 func (s *Service) AnswerDraw(ctx context.Context, in tenderapi.AnswerDrawRequest) (out tenderapi.Summons, err error) {
 	who, _ := identity.From(ctx)
 	tender, _, _ := strings.Cut(in.ID, ".")
-	p, err := s.purchases.Purchase(ctx, tender)
+	p, err := s.purchases.Known(ctx, tender)
 	if err != nil {
 		return out, errMissing.Because(err)
 	}
@@ -128,7 +128,7 @@ func (s *Service) pass(ctx context.Context, id string, over func(*Call, time.Tim
 // recuse lets those go who turn out to be tied to a bidder: who bids is known
 // from the opening on. Done twice it finds nobody.
 func (s *Service) recuse(ctx context.Context, ev event.Event) error {
-	p, err := s.purchases.Purchase(ctx, ev.Subject)
+	p, err := s.purchases.Known(ctx, ev.Subject)
 	if err != nil {
 		return err
 	}

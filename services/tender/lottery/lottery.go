@@ -22,8 +22,8 @@ import (
 
 // Purchases is what the room asks about purchases; who implements it holds them.
 type Purchases interface {
-	// Purchase describes one to a draw. Who may not know of it finds none.
-	Purchase(ctx context.Context, id string) (Purchase, error)
+	// Known is a purchase that the caller may know of; of others it says that they are not there.
+	Known(ctx context.Context, id string) (Purchase, error)
 	// Unjudged refuses a new committee once judging has begun.
 	Unjudged(ctx context.Context, id string) error
 }

@@ -53,8 +53,8 @@ const (
 	bought = "t1" // the purchase
 )
 
-// Purchase describes the room's one purchase to whoever asks.
-func (r *room) Purchase(ctx context.Context, id string) (lottery.Purchase, error) {
+// Known is the one purchase of the room, to whoever asks.
+func (r *room) Known(ctx context.Context, id string) (lottery.Purchase, error) {
 	if id != bought {
 		return lottery.Purchase{}, store.ErrNotFound
 	}

@@ -27,7 +27,7 @@ var (
 // StartDraw fixes the list and the platform's value, and publishes the digests of both.
 func (s *Service) StartDraw(ctx context.Context, in tenderapi.StartDrawRequest) (out tenderapi.Draw, err error) {
 	who, _ := identity.From(ctx)
-	p, err := s.purchases.Purchase(ctx, in.ID)
+	p, err := s.purchases.Known(ctx, in.ID)
 	if err != nil {
 		return out, err
 	}
@@ -105,7 +105,7 @@ func (s *Service) of(ctx context.Context, tender string) (out []Draw, err error)
 func (s *Service) change(ctx context.Context, id string, do func(*Draw, *Purchase, identity.Caller) ([]event.Event, error)) (out tenderapi.Draw, err error) {
 	who, _ := identity.From(ctx)
 	tender, _, _ := strings.Cut(id, ".")
-	p, err := s.purchases.Purchase(ctx, tender)
+	p, err := s.purchases.Known(ctx, tender)
 	if err != nil {
 		return out, errMissing.Because(err)
 	}

@@ -16,7 +16,7 @@ import (
 // result is public to anybody everything that it takes to repeat the draw.
 func (s *Service) ListDraws(ctx context.Context, in tenderapi.ListDrawsRequest) (out tenderapi.DrawList, err error) {
 	who, _ := identity.From(ctx)
-	p, err := s.purchases.Purchase(ctx, in.ID)
+	p, err := s.purchases.Known(ctx, in.ID)
 	if err != nil {
 		return out, err
 	}
