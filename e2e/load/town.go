@@ -318,7 +318,7 @@ func (w *town) fill(first string, bid tenderapi.Bid) (err error) {
 	if err = e.Prepare(w.ctx, tender.BidSchema); err != nil {
 		return err
 	}
-	if w.model, err = e.Get(w.ctx, tender.BidSchema.Name, bid.ID); err != nil {
+	if w.model, err = e.Stored(w.ctx, tender.BidSchema.Name, bid.ID); err != nil {
 		return err
 	}
 	like, err := tenders.Get(w.ctx, first)

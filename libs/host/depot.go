@@ -119,6 +119,15 @@ func (m *moment) close() (err error) {
 // held bounds how long writers may be kept waiting; their own patience is longer.
 const held = 3 * time.Second
 
+// whole is the store of a service as it is read out.
+func (d *depot) whole(service string) (store.Whole, error) {
+	w, ok := d.engines[service].(store.Whole)
+	if !ok {
+		return nil, fmt.Errorf("host: %T cannot be read out", d.engines[service])
+	}
+	return w, nil
+}
+
 // instant holds every store, reads where the log and its listeners stand, and
 // lets go. While no store can be written no event comes into being and none is
 // acknowledged, so what the log holds is owed by no later write, and what a
@@ -135,9 +144,9 @@ func (d *depot) instant(ctx context.Context) (m *moment, err error) {
 		}
 	}()
 	for _, name := range d.names {
-		w, ok := d.engines[name].(store.Whole)
-		if !ok {
-			return m, fmt.Errorf("host: %T cannot be read out", d.engines[name])
+		w, err := d.whole(name)
+		if err != nil {
+			return m, err
 		}
 		v, resume, err := w.Hold(ctx)
 		if err != nil {

@@ -2,9 +2,11 @@ package host
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"regexp"
 	"testing"
 	"time"
@@ -50,7 +52,12 @@ func TestWhatWaitsAndWhoAnswersIsMeasured(t *testing.T) {
 			t.Error(err)
 		}
 	}()
+	procs := perCore * cores // who commits must not queue behind those who wait for it
+	if _, set := os.LookupEnv("GOMAXPROCS"); set {
+		procs = cores
+	}
 	want := []*regexp.Regexp{
+		regexp.MustCompile(fmt.Sprintf(`(?m)^go_sched_gomaxprocs_threads %d$`, procs)),
 		regexp.MustCompile(`(?m)^sanshe_parked_streams\{.*service="tender".*\} 1$`),
 		regexp.MustCompile(`(?m)^sanshe_consumer_lag\{.*service="tender".*topic="tender".*\} 0$`), // parked is heard
 		regexp.MustCompile(`(?m)^sanshe_outbox_documents\{collection="papers".*\} 0$`),

@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"syscall"
@@ -142,9 +143,20 @@ func sentence(err error) string {
 // of a busy platform, at 400 it is 30 MB more memory. GOGC says otherwise.
 const gcPercent = 400
 
+// perCore is how many of Go's processors a core has. All who write wait for one
+// goroutine that commits for them. Where a core has one, that goroutine comes
+// back from the disk to the end of a queue of requests, each time; where it has
+// two, the system lets it in at once. GOMAXPROCS says otherwise.
+const perCore = 2
+
+var cores = runtime.GOMAXPROCS(0) // as Go counts them, what a container may use
+
 func (p Program) run(ctx context.Context, c Config, out io.Writer, onlyDemo bool) (err error) {
 	if _, set := os.LookupEnv("GOGC"); !set {
 		debug.SetGCPercent(gcPercent)
+	}
+	if _, set := os.LookupEnv("GOMAXPROCS"); !set {
+		runtime.GOMAXPROCS(perCore * cores)
 	}
 	log := logger(c, os.Stderr)
 	// The port is taken first: what fails most often must fail before anything is touched.

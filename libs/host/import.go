@@ -150,7 +150,11 @@ func (t *taking) docs(ctx context.Context, do func(context.Context, archive.Doc)
 
 // kept reads a document of the file as the platform has it.
 func (t *taking) kept(ctx context.Context, doc archive.Doc) (archive.Doc, error) {
-	r, err := t.engines[doc.Service].Get(ctx, doc.Coll, doc.ID)
+	w, err := t.whole(doc.Service)
+	if err != nil {
+		return doc, err
+	}
+	r, err := w.Stored(ctx, doc.Coll, doc.ID)
 	if err != nil {
 		return doc, err
 	}

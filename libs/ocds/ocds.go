@@ -6,6 +6,7 @@
 package ocds
 
 import (
+	"embed"
 	"encoding/json"
 	"errors"
 	"strconv"
@@ -25,6 +26,16 @@ const (
 	PaginationExtension = "https://raw.githubusercontent.com/open-contracting-extensions/ocds_pagination_extension/master/extension.json"
 )
 
+// Extensions are our own, each in a folder of its name: what the standard has no
+// field for, with the schema by which anybody may check it. Whoever publishes
+// serves them; a package names the address of the extension.json.
+//
+//go:embed extension/*/*
+var Extensions embed.FS
+
+// Challenges is the name of our extension for challenges and complaints.
+const Challenges = "challenges"
+
 // Release is what was public of a purchase after one step. It never changes.
 type Release struct {
 	OCID           string         `json:"ocid"`
@@ -42,6 +53,8 @@ type Release struct {
 	Contracts      []Contract     `json:"contracts,omitempty"`
 
 	RelatedProcesses []RelatedProcess `json:"relatedProcesses,omitempty"`
+
+	Challenges []Challenge `json:"x_challenges,omitempty"` // our challenges extension
 }
 
 // RelatedProcess is another process that this one has to do with.
@@ -179,9 +192,38 @@ type Amendment struct {
 type Enquiry struct {
 	ID           string     `json:"id"`
 	Date         time.Time  `json:"date"`
+	Title        string     `json:"title,omitempty"`
 	Description  string     `json:"description"`
 	Answer       string     `json:"answer,omitempty"`
 	DateAnswered *time.Time `json:"dateAnswered,omitempty"`
+}
+
+// Challenge is what is public of a challenge and of the complaint after it. Who
+// challenged, and in which words, is not.
+type Challenge struct {
+	ID             string     `json:"id"`
+	Date           time.Time  `json:"date"`
+	Stage          string     `json:"stage"`
+	Status         string     `json:"status"`
+	StatusDetails  string     `json:"statusDetails,omitempty"`
+	DateAnswered   *time.Time `json:"dateAnswered,omitempty"`
+	DateComplained *time.Time `json:"dateComplained,omitempty"`
+	DateAccepted   *time.Time `json:"dateAccepted,omitempty"`
+	DateDecided    *time.Time `json:"dateDecided,omitempty"`
+	DateWithdrawn  *time.Time `json:"dateWithdrawn,omitempty"`
+	SuspendedUntil *time.Time `json:"suspendedUntil,omitempty"`
+	Rulings        []Ruling   `json:"rulings,omitempty"`
+	Decision       string     `json:"decision,omitempty"`
+	Rejection      string     `json:"rejection,omitempty"`
+	Effect         string     `json:"effect,omitempty"`
+	EffectDetails  string     `json:"effectDetails,omitempty"`
+}
+
+// Ruling is what was held of one item of a complaint.
+type Ruling struct {
+	ID        string `json:"id"`
+	Verdict   string `json:"verdict"`
+	Rationale string `json:"rationale"`
 }
 
 // Bids is the bids extension: what the opening showed.
@@ -239,6 +281,7 @@ type Contract struct {
 	DateSigned  *time.Time  `json:"dateSigned,omitempty"`
 	Documents   []Document  `json:"documents,omitempty"`
 	Milestones  []Milestone `json:"milestones,omitempty"`
+	Amendments  []Amendment `json:"amendments,omitempty"`
 }
 
 // Milestone is a payment that the contract promises.

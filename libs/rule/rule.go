@@ -9,9 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"sanshe/libs/fault"
@@ -112,8 +114,17 @@ type Where struct {
 	Day    time.Time `json:"day"`
 }
 
-// Book answers rules as they stood on a given day.
-type Book struct{ rules map[string][]Rule }
+// Book answers rules as they stood on a given day. It does not change once it is read.
+type Book struct {
+	rules map[string][]Rule
+	known sync.Map // reading → the value
+}
+
+// reading is a value of the book, by where it stands, as one type of Go.
+type reading struct {
+	at *byte
+	as reflect.Type
+}
 
 // Read loads every *.json under dir and refuses a book with gaps in its
 // evidence, naming every gap.
@@ -216,6 +227,7 @@ const Silent = "rule.silent"
 
 // Ask returns the answer to id as it stood where and when w says. Of the
 // rules that had a value that day, the one of the most specific region wins.
+// A list is shared by all who ask, and nobody's to change.
 func Ask[T any](b *Book, id string, w Where) (a Answer[T], err error) {
 	day, best := w.Day.In(china).Format(time.DateOnly), -1
 	var found Value
@@ -229,7 +241,20 @@ func Ask[T any](b *Book, id string, w Where) (a Answer[T], err error) {
 		return a, fault.New(fault.Internal, Silent, "规则库没有给出“"+id+"”当日的规定，请联系平台管理员补充规则。").
 			Because(fmt.Errorf("%s in %q on %s", id, w.Region, day))
 	}
-	return a, json.Unmarshal(found.Value, &a.Value)
+	a.Value, err = read[T](b, found.Value)
+	return a, err
+}
+
+// read decodes a value the first time that somebody asks for it as a T: one page asks dozens of times.
+func read[T any](b *Book, raw json.RawMessage) (v T, err error) {
+	key := reading{&raw[0], reflect.TypeFor[T]()}
+	if known, ok := b.known.Load(key); ok {
+		return known.(T), nil
+	}
+	if err = json.Unmarshal(raw, &v); err == nil {
+		b.known.Store(key, v)
+	}
+	return v, err
 }
 
 // Cite is the clause of a rule for a screen to show beside what stands under it;

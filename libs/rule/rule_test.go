@@ -113,6 +113,32 @@ func TestWhatTheShippedBookCallsVerifiedIsTheTextItself(t *testing.T) {
 	t.Logf("%d values are verified", verified)
 }
 
+func TestAskingAgainReadsNothingAgain(t *testing.T) {
+	b, err := book(t, `[{"id":"x","asks":"?","unit":"项","status":"verified","values":[
+	 {"from":"2025-01-01","value":[{"code":"a","text":"甲"}],`+src+`},{"from":"2026-01-01","value":[{"code":"b","text":"乙"},{"code":"c","text":"丙"}],`+src+`}]}]`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(year int) []Item {
+		a, err := Ask[[]Item](b, "x", Where{"", time.Date(year, 6, 1, 0, 0, 0, 0, china)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.Value
+	}
+	if n := testing.AllocsPerRun(100, func() { ask(2026) }); n > 4 { // a decoded list is twice as many
+		t.Errorf("asking again allocates %v times", n)
+	}
+	for range 2 {
+		if was, is := ask(2025), ask(2026); len(was) != 1 || len(is) != 2 || was[0].Code != "a" || is[1].Text != "丙" {
+			t.Errorf("2025 answers %v, 2026 %v", was, is)
+		}
+		if a, err := Ask[any](b, "x", Where{"", time.Date(2026, 6, 1, 0, 0, 0, 0, china)}); err != nil || len(a.Value.([]any)) != 2 {
+			t.Errorf("as anything: %v, %v", a.Value, err)
+		}
+	}
+}
+
 func TestWhatTheBookIsSilentAboutIsCitedAsNothing(t *testing.T) {
 	b, err := book(t, `[{"id":"x","asks":"?","unit":"日","status":"verified","values":[{"from":"2026-02-01","value":[{"code":"a","text":"甲"}],`+src+`}]}]`)
 	if err != nil {

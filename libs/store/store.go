@@ -28,7 +28,7 @@ type Record struct {
 	ID      string
 	Version int64               // 1 on insert, +1 on every swap
 	Body    []byte              // JSON object; engines keep it as their native document
-	Index   map[string][]string // declared index → values, bytewise order, no value: not in that index; Find reads only the value of By
+	Index   map[string][]string // declared index → values, bytewise order, no value: not in that index; Get reads none, Find only the value of By
 	Outbox  []event.Event       // on write: new events; on read from Unsent: all unsent
 	Emitted int64               // Seq of the last event this document ever emitted
 	Seen    map[string]int64    // event stream → last Seq applied to this document

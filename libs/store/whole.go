@@ -22,6 +22,8 @@ type Whole interface {
 	// can do that, and answers a view of what is there. Who has held every
 	// engine of a platform before resuming the first has views of one instant.
 	Hold(ctx context.Context) (v View, resume func() error, err error)
+	// Stored is Get with the index values, for who compares and does not derive them anew.
+	Stored(ctx context.Context, coll, id string) (Record, error)
 }
 
 // View is an engine as it was at one instant.

@@ -12,7 +12,6 @@ import (
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/host"
-	"sanshe/libs/ocds"
 	"sanshe/libs/redflag"
 	"sanshe/libs/store"
 )
@@ -53,9 +52,6 @@ func newService(d host.Deps) *Service {
 }
 
 func seqOf(ev event.Event) string { return strconv.FormatInt(ev.Seq, 10) }
-
-// extensions are those that our packages may use.
-var extensions = []string{ocds.BidsExtension, ocds.EnquiriesExtension, ocds.LotsExtension, ocds.PaginationExtension}
 
 var errNoMonth = fault.New(fault.NotFound, "insight.month.empty", "这个月没有公开数据，请从按月下载的列表中选择。")
 

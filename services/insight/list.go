@@ -82,6 +82,10 @@ func (l *Listed) follow(p *purchase, release string) {
 // sign takes over what is public of the contract.
 func (l *Listed) sign(c *contractapi.Contract) {
 	l.Region = c.Region // of both, and whichever is heard first
+	if c.State == contractapi.ContractStateRescinded {
+		l.Contract, l.SignedAt, l.StartsOn, l.EndsOn = "", nil, "", ""
+		return
+	}
 	l.Contract, l.SignedAt, l.StartsOn, l.EndsOn = c.Code, c.SignedAt, c.StartsOn, c.EndsOn
 }
 

@@ -82,6 +82,25 @@ func TestNoticesAreToldInBothFeeds(t *testing.T) {
 	}
 }
 
+func TestTheFeedsTellOfAFrameworkWhichHasAPriceAndNoAmount(t *testing.T) {
+	r := open(t)
+	x := notice("1")
+	x.Method, x.Unit = tenderapi.MethodFramework, "人次"
+	at := r.now.Add(time.Hour)
+	x.State, x.Award = tenderapi.StateAwarded, &tenderapi.Award{Supplier: suppliers[0], DecidedAt: at, AnnouncedAt: &at, Places: []tenderapi.Place{{Supplier: suppliers[0], Rank: 1, Price: 100_00}}}
+	r.step("awarded", x, opening(at))
+	r.tell(r.event(events.TypeContractContractReleasedV1, "c-1-a", at, events.ContractContractReleasedV1{Step: "published", Contract: raw(t, contractapi.Contract{
+		ID: "c-1-a", Kind: contractapi.ContractKindFramework, Title: x.Title + "框架协议", Tender: "1", SignedAt: &at, PublishedAt: &at, Amount: 100_00, Unit: "人次",
+		Buyer: contractapi.Party{ID: "buyer", Name: "星河区民政局"}, Supplier: contractapi.Party{ID: "a", Name: "甲社工中心"},
+	})}))
+	news := string(ask(r, insightapi.ReadNoticesRss, insightapi.ReadNoticesRssRequest{}).Body)
+	for _, want := range []string{"【合同公告】居家关爱服务1框架协议", "协议单价100.00元（人次）。", "第1名"} {
+		if !strings.Contains(news, want) {
+			t.Errorf("the feed does not say %s:\n%s", want, news)
+		}
+	}
+}
+
 // unfold reads a calendar back into its lines, and holds them to 75 bytes.
 func unfold(t *testing.T, body []byte) []string {
 	t.Helper()

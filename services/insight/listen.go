@@ -7,9 +7,7 @@ import (
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
-	"sanshe/libs/cn"
 	"sanshe/libs/event"
-	"sanshe/libs/ocds"
 	"sanshe/libs/store"
 )
 
@@ -18,6 +16,9 @@ func (s *Service) listens() map[string]event.Handler {
 	return map[string]event.Handler{
 		events.TypeTenderTenderReleasedV1:     s.onTender,
 		events.TypeTenderQuestionPublishedV1:  s.onQuestion,
+		events.TypeTenderCommentPublishedV1:   s.onComment,
+		events.TypeTenderDrawDrawnV1:          s.onDrawn,
+		events.TypeTenderChallengeReleasedV1:  s.onChallenge,
 		events.TypeContractContractReleasedV1: s.onContract,
 	}
 }
@@ -53,25 +54,6 @@ func (s *Service) onTender(ctx context.Context, ev event.Event) error {
 		return err
 	}
 	return s.weigh(ctx, ev.Subject)
-}
-
-// onQuestion publishes a question, and once more with its answer. Of the tender
-// it says nothing else, so that nothing else changes by it.
-func (s *Service) onQuestion(ctx context.Context, ev event.Event) error {
-	var in events.TenderQuestionPublishedV1
-	if err := ev.Decode(&in); err != nil {
-		return err
-	}
-	r := ocds.Release{
-		ID: releaseID(ev), Date: ev.At.In(cn.Zone), Language: "zh", Tag: []string{"tenderUpdate"}, InitiationType: "tender",
-		Tender: &ocds.Tender{ID: in.TenderCode, HasEnquiries: true, Enquiries: []ocds.Enquiry{{
-			ID: ev.Subject, Date: in.AskedAt.In(cn.Zone), Description: in.Text, Answer: in.Answer, DateAnswered: when(in.AnsweredAt),
-		}}},
-	}
-	if err := s.append(ctx, in.Tender, "question", r); err != nil {
-		return err
-	}
-	return s.weigh(ctx, in.Tender)
 }
 
 func (s *Service) onContract(ctx context.Context, ev event.Event) error {

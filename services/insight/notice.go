@@ -17,7 +17,7 @@ import (
 // notices are the steps of which the law has a notice published, and what it is called.
 var notices = map[string]string{
 	"intended": "采购意向", "publicized": "征求意见和公示", "published": "采购公告", "amended": "更正公告", "awarded": "结果公告", "admitted": "结果公告", "failed": "终止公告",
-	contractSteps["published"]: "合同公告",
+	decided: "投诉处理结果公告", contractSteps["published"]: "合同公告", contractSteps["supplemented"]: "补充合同公告",
 }
 
 // latest is how many notices a feed shows.
@@ -45,10 +45,18 @@ func (s *Service) latestNews(ctx context.Context) (out []news, err error) {
 // tell says what a notice is about, in a title and some lines, and where it stands.
 func tell(r *ocds.Release) (title, text, link string) {
 	lines := []string{"采购人：" + r.Buyer.Name}
+	sum := func(of string, v *ocds.Value, instead string) { // a framework fixes a price and no amount
+		if v != nil {
+			instead = of + cn.Fen(v.Amount).Plain() + "元"
+		}
+		lines = append(lines, instead)
+	}
 	var pages []ocds.Document
 	if t := r.Tender; t != nil {
 		title, pages = t.Title, t.Documents
-		lines = append(lines, "预算："+cn.Fen(r.Planning.Budget.Amount.Amount).Plain()+"元")
+		if r.Planning != nil {
+			sum("预算：", r.Planning.Budget.Amount, "")
+		}
 		if t.Status == "active" && t.TenderPeriod != nil {
 			lines = append(lines, "截止时间："+clock(*t.TenderPeriod.EndDate))
 		}
@@ -56,16 +64,20 @@ func tell(r *ocds.Release) (title, text, link string) {
 			pages = r.Planning.Documents
 		}
 	}
+	for _, c := range r.Challenges {
+		lines = append(lines, c.Decision)
+	}
 	for _, a := range r.Awards {
 		if a.Status == "active" && r.Tag[0] == "award" {
 			pages = a.Documents
-			lines = append(lines, "供应商："+named(a.Suppliers), "金额："+cn.Fen(a.Value.Amount).Plain()+"元")
+			lines = append(lines, "供应商："+named(a.Suppliers))
+			sum("金额：", a.Value, a.Description)
 		}
 	}
 	if r.Tender == nil && len(r.Contracts) > 0 {
 		c := r.Contracts[0]
 		title, pages = c.Title, c.Documents
-		lines = append(lines, "金额："+cn.Fen(c.Value.Amount).Plain()+"元")
+		sum("金额：", c.Value, c.Description)
 	}
 	if len(pages) > 0 {
 		link = pages[len(pages)-1].URL // the newest
@@ -113,7 +125,7 @@ type rssGUID struct {
 // feedTitle names the feeds of this platform.
 func (s *Service) feedTitle() string { return s.name + "：采购公告" }
 
-const feedText = "采购意向、采购公告、更正、结果、终止和合同公告，最近的在前。"
+const feedText = "采购意向、征求意见和公示、采购公告、更正、结果、终止、投诉处理结果、合同和补充合同公告，最近的在前。"
 
 // ReadNoticesRss is the newest notices as RSS 2.0.
 func (s *Service) ReadNoticesRss(ctx context.Context, _ insightapi.ReadNoticesRssRequest) (out contract.File, err error) {

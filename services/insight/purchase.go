@@ -26,8 +26,9 @@ var tags = map[string]string{
 	"intended": "planning", "publicized": "planning", "published": "tender", "amended": "tenderAmendment",
 	"suspended": "tenderUpdate", "resumed": "tenderUpdate", "closed": "tenderUpdate", "opened": "tenderUpdate",
 	"asked": "tenderUpdate", "offered": "tenderUpdate", "taken": "tenderUpdate",
-	"frozen": "tenderUpdate", "revealed": "tenderUpdate", "invalidated": "tenderUpdate", "restored": "tenderUpdate", "scored": "tenderUpdate",
-	"awarded": "award", "agreed": "contract", "declined": "awardCancellation", "removed": "awardCancellation", "admitted": "award", "left": "awardCancellation", "expired": "tenderUpdate", "passed": "awardCancellation", "contracted": "contract", "failed": "tenderCancellation", "ruled": "tenderUpdate",
+	"remedied": "tenderUpdate", "frozen": "tenderUpdate", "revealed": "tenderUpdate", "invalidated": "tenderUpdate", "restored": "tenderUpdate", "scored": "tenderUpdate",
+	"awarded": "award", "agreed": "contract", "declined": "awardCancellation", "removed": "awardCancellation", "passed": "awardCancellation",
+	"admitted": "award", "left": "awardCancellation", "expired": "tenderUpdate", "contracted": "contract", "failed": "tenderCancellation", "ruled": "tenderUpdate",
 }
 
 // details are the procedure in its own words, which the standard's four do not
@@ -63,7 +64,10 @@ func (p *purchase) release(id, before string) ocds.Release {
 	if (p.step == "failed" || p.step == "ruled" && p.voids()) && slices.ContainsFunc(r.Awards, func(a ocds.Award) bool { return a.Status == "cancelled" }) {
 		r.Tag = append(r.Tag, "awardCancellation")
 	}
-	r.Contracts = p.agreements()
+	if p.rescinds() {
+		r.Tag = append(r.Tag, "contractTermination")
+	}
+	r.Contracts = append(p.agreements(), p.rescinded()...)
 	if t.Contract != "" && t.Award != nil {
 		c := ocds.Contract{
 			ID: t.Contract, AwardID: awardID(t.ID, t.Award.Supplier.ID), Title: t.Title + "合同", Status: "active",
@@ -72,7 +76,7 @@ func (p *purchase) release(id, before string) ocds.Release {
 		if p.step == "contracted" {
 			c.DateSigned = when(&p.at)
 		}
-		r.Contracts = []ocds.Contract{c}
+		r.Contracts = append(r.Contracts, c)
 	}
 	p.follow(&r, before)
 	return r
@@ -127,10 +131,27 @@ func (p *purchase) follow(r *ocds.Release, before string) {
 	}
 }
 
+// last is what was ruled last.
+func (p *purchase) last() tenderapi.Ruling { return p.t.Rulings[len(p.t.Rulings)-1] }
+
+// rescinds reports whether the step ended a contract, and the purchase with it or not.
+func (p *purchase) rescinds() bool {
+	switch p.step {
+	case "ruled":
+		return p.last().Contract != ""
+	case "failed":
+		return len(p.t.Rulings) > 0 && p.last().Effect == tenderapi.EffectRescindRestart && p.last().Contract != ""
+	}
+	return false
+}
+
+// voiding are the effects that set a result aside for the next candidate.
+var voiding = []tenderapi.Effect{tenderapi.EffectNext, tenderapi.EffectRescindNext}
+
 // voids reports whether what was ruled last set a result aside.
 func (p *purchase) voids() bool {
-	last := p.t.Rulings[len(p.t.Rulings)-1]
-	return last.TakenAt != nil && (last.Voided != nil || last.Effect == tenderapi.EffectNext)
+	last := p.last()
+	return last.TakenAt != nil && (last.Voided != nil || slices.Contains(voiding, last.Effect))
 }
 
 // ruling is what an answer or a decision said of the purchase. The standard has no
@@ -262,6 +283,13 @@ func (p *purchase) tender() *ocds.Tender {
 	}
 	for i, x := range t.Rulings {
 		out.Amendments = append(out.Amendments, ruling(i+1, x))
+	}
+	if t.Sealing != nil {
+		for _, x := range t.Sealing.Remedies {
+			out.Amendments = append(out.Amendments, ocds.Amendment{
+				ID: "remedy-" + string(x.Stage), Date: x.At.In(cn.Zone), Rationale: x.Reason, Description: "持有人的份额不足以打开文件，由供应商自行打开，到" + clock(x.Until) + "为止。",
+			})
+		}
 	}
 	if f := t.Failure; f != nil {
 		out.Documents = append(out.Documents, p.page("failure", "tenderNotice", "终止公告", &f.At))

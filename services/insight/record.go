@@ -52,7 +52,7 @@ func (s *Service) GetRecord(ctx context.Context, in insightapi.GetRecordRequest)
 // records is a package of records with none in it yet.
 func (s *Service) records(uri string) insightapi.RecordPackage {
 	return insightapi.RecordPackage{
-		Uri: uri, Version: ocds.Version, Extensions: extensions, Publisher: s.who, License: s.license,
+		Uri: uri, Version: ocds.Version, Extensions: s.extensions(), Publisher: s.who, License: s.license,
 		PublicationPolicy: s.site + "/open-data", Records: []json.RawMessage{},
 	}
 }

@@ -2,6 +2,8 @@ package insight
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -147,6 +149,10 @@ func TestARulingIsAChangeAndCancelsTheAwardThatItSetsAside(t *testing.T) {
 			x.Rulings[0].Effect = tenderapi.EffectNext
 			x.Passed = []tenderapi.Passed{{Supplier: won.Supplier, Amount: won.Amount, Ground: "void", Note: "质疑成立。", At: at, AnnouncedAt: won.AnnouncedAt}}
 		}, "awardCancellation"},
+		"a rescinded contract": {func(x *tenderapi.Tender, at time.Time, won *tenderapi.Award) {
+			x.Rulings[0].Effect, x.Rulings[0].Contract = tenderapi.EffectRescindNext, "c-1"
+			x.Passed = []tenderapi.Passed{{Supplier: won.Supplier, Amount: won.Amount, Ground: "rescinded", Note: "投诉成立。", At: at, AnnouncedAt: won.AnnouncedAt}}
+		}, "contractTermination"},
 		"nothing": {func(x *tenderapi.Tender, at time.Time, won *tenderapi.Award) {
 			x.Rulings[0].Effect, x.Award = tenderapi.EffectProceed, won
 		}, ""},
@@ -174,8 +180,12 @@ func TestARulingIsAChangeAndCancelsTheAwardThatItSetsAside(t *testing.T) {
 			t.Fatal(err)
 		}
 		last := rec.Releases[len(rec.Releases)-1]
-		if got := last.Tag[len(last.Tag)-1]; last.Tag[0] != "tenderUpdate" || (got == "awardCancellation") != (c.want != "") {
+		if got := last.Tag[1:]; last.Tag[0] != "tenderUpdate" || c.want != "" && !slices.Contains(got, c.want) || c.want == "" && len(got) > 0 {
 			t.Errorf("%s: tagged %v", name, last.Tag)
+		}
+		ends := c.want == "contractTermination"
+		if ends && (len(last.Contracts) != 1 || last.Contracts[0].ID != "c-1" || last.Contracts[0].Status != "terminated" || last.Contracts[0].AwardID != last.Awards[0].ID) || !ends && len(last.Contracts) > 0 {
+			t.Errorf("%s: contracts %+v", name, last.Contracts)
 		}
 		if status := last.Awards[0].Status; (status == "cancelled") != (c.want != "") {
 			t.Errorf("%s: the award is %s", name, status)
@@ -183,5 +193,169 @@ func TestARulingIsAChangeAndCancelsTheAwardThatItSetsAside(t *testing.T) {
 		if a := last.Tender.Amendments; len(a) != 1 || a[0].ID != "ruling-1" || a[0].Rationale != "财政部门投诉处理决定" {
 			t.Errorf("%s: %+v", name, a)
 		}
+	}
+}
+
+// record reads the record of purchase 1 as it is published.
+func (r *room) record() (rec struct {
+	Releases         []ocds.Release
+	CompiledRelease  ocds.Release
+	VersionedRelease struct {
+		Challenges []struct {
+			ID     string
+			Status []struct{ ReleaseID, Value string }
+		} `json:"x_challenges"`
+	}
+},
+) {
+	r.t.Helper()
+	pack := ask(r, insightapi.GetRecord, insightapi.GetRecordRequest{Ocid: "ocds-000000-1"})
+	if err := conform.RecordPackage(raw(r.t, pack)); err != nil {
+		r.t.Error(err)
+	}
+	if err := conform.History(pack.Records[0]); err != nil {
+		r.t.Error(err)
+	}
+	if err := json.Unmarshal(pack.Records[0], &rec); err != nil {
+		r.t.Fatal(err)
+	}
+	return rec
+}
+
+func TestAChallengeIsToldFromItsFilingToTheDecisionOnTheComplaint(t *testing.T) {
+	r := open(t)
+	x := notice("1")
+	r.step("published", x, nil)
+	c := tenderapi.Challenge{
+		ID: "d1", Tender: "1", TenderTitle: x.Title, TenderCode: x.Code, Buyer: x.Buyer, About: "documents", State: tenderapi.ChallengeStateFiled, StateText: "待答复",
+		FiledAt: r.now, AnswerDue: r.now, Steps: []tenderapi.Step{}, Moves: []tenderapi.Move{},
+	}
+	tell := func() string {
+		r.now = r.now.Add(time.Hour)
+		ev := r.event(events.TypeTenderChallengeReleasedV1, "d1", r.now, events.TenderChallengeReleasedV1{Tender: "1", Challenge: raw(t, c)})
+		r.tell(ev)
+		return releaseID(ev)
+	}
+	filed := tell()
+	answered := r.now
+	c.State, c.StateText, c.AnsweredAt = tenderapi.ChallengeStateAnswered, "已答复", &answered
+	tell()
+	decided := r.now
+	c.State, c.StateText, c.ComplainedAt, c.DecidedAt, c.Decision = tenderapi.ChallengeStateSettled, "已处理", &decided, &decided, "投诉事项成立。"
+	c.Effect, c.EffectText = tenderapi.EffectAmend, "修改采购文件"
+	c.Rulings = []tenderapi.ItemVerdict{{Item: 1, Verdict: tenderapi.VerdictUpheld, Reason: "条件与履约无关。"}}
+	settled := tell()
+
+	rec := r.record()
+	if len(rec.Releases) != 4 || len(rec.CompiledRelease.Challenges) != 1 {
+		t.Fatalf("%d releases tell of %+v", len(rec.Releases), rec.CompiledRelease.Challenges)
+	}
+	got := rec.CompiledRelease.Challenges[0]
+	if got.Status != "settled" || got.Decision != "投诉事项成立。" || got.Effect != "amend" || len(got.Rulings) != 1 || got.Rulings[0].Verdict != "upheld" || got.DateAnswered == nil {
+		t.Errorf("in the end the challenge is %+v", got)
+	}
+	if h := rec.VersionedRelease.Challenges[0].Status; len(h) != 3 || h[0].Value != "filed" || h[0].ReleaseID != filed || h[2].ReleaseID != settled {
+		t.Errorf("its history is %+v", h)
+	}
+	tn := rec.CompiledRelease.Tender
+	if tn.Status != "active" || tn.Description != x.Summary || len(tn.Documents) != 2 || tn.Documents[1].DocumentType != "complaints" {
+		t.Errorf("the tender says %+v", tn)
+	}
+	news := string(ask(r, insightapi.ReadNoticesRss, insightapi.ReadNoticesRssRequest{}).Body)
+	for _, want := range []string{"【投诉处理结果公告】" + x.Title, "投诉事项成立。", site + "/tenders/1#challenges"} {
+		if !strings.Contains(news, want) {
+			t.Errorf("the feed does not say %s:\n%s", want, news)
+		}
+	}
+}
+
+func TestWhatIsSaidToAHearingAndADrawAreToldWithoutTouchingAnythingElse(t *testing.T) {
+	r := open(t)
+	x := notice("1")
+	r.step("published", x, nil)
+	at := r.now
+	in := events.TenderCommentPublishedV1{Tender: "1", TenderCode: x.Code, Kind: "need", Text: "建议增加晚间服务。", At: at}
+	r.tell(r.event(events.TypeTenderCommentPublishedV1, "k1", at, in))
+	in.Answer, in.Taken, in.AnsweredAt = "已写入需求。", true, &at
+	r.tell(r.event(events.TypeTenderCommentPublishedV1, "k1", at, in))
+	r.tell(r.event(events.TypeTenderDrawDrawnV1, "w1", at, events.TenderDrawDrawnV1{Tender: "1", Code: x.Code, Title: x.Title, Buyer: "buyer", Region: x.Region, Seed: "aa"}))
+	got := r.record().CompiledRelease.Tender
+	if got.Title != x.Title || got.Status != "active" || len(got.Enquiries) != 1 {
+		t.Fatalf("the tender says %+v", got)
+	}
+	if e := got.Enquiries[0]; e.Title != "对采购需求的意见" || e.Answer != "采纳。已写入需求。" || e.DateAnswered == nil {
+		t.Errorf("the comment says %+v", e)
+	}
+	if d := got.Documents; len(d) != 2 || d[1].URL != site+"/tenders/1/draws" || d[1].DocumentType != "x_expertDraw" {
+		t.Errorf("the documents are %+v", d)
+	}
+}
+
+func TestARemedyIsAChangeWithItsReason(t *testing.T) {
+	r := open(t)
+	x := notice("1")
+	r.step("published", x, nil)
+	at := r.now
+	x.Sealing = &tenderapi.Sealing{Remedies: []tenderapi.Remedy{{Stage: tenderapi.StageTechnical, Reason: "两位持有人的钥匙损坏", At: at, Until: at.Add(time.Hour)}}}
+	r.step("remedied", x, nil)
+	a := r.record().CompiledRelease.Tender.Amendments
+	if len(a) != 1 || a[0].ID != "remedy-technical" || a[0].Rationale != "两位持有人的钥匙损坏" {
+		t.Errorf("the changes are %+v", a)
+	}
+}
+
+func TestOurExtensionIsServedWhereThePackagesSayItIs(t *testing.T) {
+	r := open(t)
+	r.step("published", notice("1"), nil)
+	declared := ask(r, insightapi.ListReleases, insightapi.ListReleasesRequest{}).Extensions
+	own := declared[len(declared)-1]
+	if own != site+"/api/insight/extensions/challenges/extension.json" {
+		t.Fatalf("the packages declare %v", declared)
+	}
+	file := ask(r, insightapi.ReadExtension, insightapi.ReadExtensionRequest{Name: "challenges", File: "extension.json"})
+	var about struct {
+		Name, DocumentationURL, ContactPoint map[string]string
+		Compatibility, Schemas               []string
+	}
+	if err := json.Unmarshal(file.Body, &about); err != nil || about.Name["en"] == "" || about.DocumentationURL["en"] != site+"/api/insight/extensions/challenges/README.md" || about.ContactPoint["url"] != site {
+		t.Errorf("the extension says %+v, %v", about, err)
+	}
+	for _, name := range append(about.Schemas, "README.md") {
+		if f := ask(r, insightapi.ReadExtension, insightapi.ReadExtensionRequest{Name: "challenges", File: name}); len(f.Body) < 200 {
+			t.Errorf("%s says %q", name, f.Body)
+		}
+	}
+}
+
+// A purchase that ends with its contract says so in one step: what failed is what was ruled.
+func TestARescindedContractEndsWithItsPurchase(t *testing.T) {
+	r := open(t)
+	x := notice("1")
+	r.step("published", x, nil)
+	opened := x.Deadline.Add(time.Hour)
+	r.now, x.OpenedAt, x.ScoredAt = opened, &opened, &opened
+	x.Award, x.State, x.Contract = &tenderapi.Award{Supplier: suppliers[0], Amount: 90_000_00, DecidedAt: opened, AnnouncedAt: &opened}, tenderapi.StateContracted, "c-1"
+	r.step("contracted", x, opening(opened))
+	at := r.now.Add(time.Hour)
+	x.Contract, x.State, x.Failure = "", tenderapi.StateFailed, &tenderapi.Failure{At: at, Ground: "unlawful", Text: "有违法行为。", Note: "投诉成立。"}
+	x.Rulings = []tenderapi.Ruling{{Challenge: "d1", By: "decision", Owner: "财政部门", Effect: tenderapi.EffectRescindRestart, EffectText: "撤销合同", At: at, TakenAt: &at, Contract: "c-1"}}
+	r.step("failed", x, opening(opened))
+	pack := ask(r, insightapi.GetRecord, insightapi.GetRecordRequest{Ocid: "ocds-000000-1"})
+	if err := conform.RecordPackage(raw(t, pack)); err != nil {
+		t.Error(err)
+	}
+	var rec struct {
+		Releases        []ocds.Release
+		CompiledRelease ocds.Release
+	}
+	if err := json.Unmarshal(pack.Records[0], &rec); err != nil {
+		t.Fatal(err)
+	}
+	last := rec.Releases[len(rec.Releases)-1]
+	if !slices.Equal(last.Tag, []string{"tenderCancellation", "awardCancellation", "contractTermination"}) {
+		t.Errorf("tagged %v", last.Tag)
+	}
+	if c := rec.CompiledRelease.Contracts; len(c) != 1 || c[0].Status != "terminated" || c[0].Value == nil || c[0].AwardID != last.Awards[0].ID {
+		t.Errorf("the contract is %+v", c)
 	}
 }

@@ -19,6 +19,7 @@ func (s *Service) Routes() []route.Route {
 		route.On(insightapi.GetRecord, s.GetRecord).For(fresh),
 		route.On(insightapi.ListMonths, s.ListMonths).For(fresh),
 		route.On(insightapi.DownloadMonth, s.DownloadMonth).For(fresh),
+		route.On(insightapi.ReadExtension, s.ReadExtension).For(fresh),
 		route.On(insightapi.ReadNoticesRss, s.ReadNoticesRss).For(fresh),
 		route.On(insightapi.ReadNoticesFeed, s.ReadNoticesFeed).For(fresh),
 		route.On(insightapi.ReadDeadlines, s.ReadDeadlines).For(fresh),

@@ -67,7 +67,7 @@ func (s *Service) api(path string) string { return s.site + "/api/insight" + pat
 // pack puts releases into a package that says who publishes them and how.
 func (s *Service) pack(uri string, releases []ocds.Release) (insightapi.ReleasePackage, error) {
 	out := insightapi.ReleasePackage{
-		Uri: uri, Version: ocds.Version, Extensions: extensions, Publisher: s.who, License: s.license,
+		Uri: uri, Version: ocds.Version, Extensions: s.extensions(), Publisher: s.who, License: s.license,
 		PublicationPolicy: s.site + "/open-data", Releases: []json.RawMessage{},
 	}
 	for _, r := range releases {

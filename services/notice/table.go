@@ -270,6 +270,11 @@ var table = []telling{
 			return append(members(d.Buyer, identity.Buyer), members(d.Supplier, identity.Staff)...)
 		},
 		"合同未能签订", "{{.D.BuyerName}}与{{.D.SupplierName}}的合同“{{.D.Title}}”（{{.D.Code}}）未能签订，请打开查看原因。", "/contracts/{{.ID}}"),
+	tell(events.TypeContractContractRescindedV1,
+		func(_ string, d events.ContractContractRescindedV1) []seat {
+			return append(members(d.Buyer, identity.Buyer), members(d.Supplier, identity.Staff)...)
+		},
+		"合同已撤销", "{{.D.BuyerName}}与{{.D.SupplierName}}的合同“{{.D.Title}}”（{{.D.Code}}）已于{{moment .D.At}}因投诉处理决定撤销，请停止履行，打开查看原因。", "/contracts/{{.ID}}"),
 
 	tell(events.TypeOrganizationOrganizationMarkedV1,
 		func(id string, _ events.OrganizationOrganizationMarkedV1) []seat { return members(id, identity.Staff) },
@@ -296,6 +301,8 @@ var silent = map[string]string{
 	events.TypeTenderTenderDiscardedV1:              "nobody outside the office knew of it",
 	events.TypeTenderQuestionPublishedV1:            "the facts themselves speak",
 	events.TypeTenderTenderReleasedV1:               "the facts themselves speak",
+	events.TypeTenderChallengeReleasedV1:            "the facts themselves speak",
+	events.TypeTenderCommentPublishedV1:             "the desk shows what waits for an answer",
 	events.TypeContractContractReleasedV1:           "the facts themselves speak",
 	events.TypeTenderGateClosedV1:                   "the tender's own event speaks",
 	events.TypeOrganizationOrganizationChangedV1:    "the register did what the organization asked for",

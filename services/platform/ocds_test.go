@@ -39,8 +39,9 @@ func TestWhatTheDemonstrationCountyPublishesIsOpenContractingData(t *testing.T) 
 				t.Errorf("%s says %q in %d bytes", f.Name, found, len(f.Body))
 			}
 		}
-		tags, purchases := map[string]int{}, map[string]bool{}
+		tags, purchases, challenges := map[string]int{}, map[string]bool{}, 0
 		for _, r := range releases {
+			challenges += len(r.Challenges)
 			purchases[r.OCID] = true
 			for _, tag := range r.Tag {
 				tags[tag]++
@@ -50,6 +51,9 @@ func TestWhatTheDemonstrationCountyPublishesIsOpenContractingData(t *testing.T) 
 			if tags[tag] == 0 {
 				t.Errorf("no release is a %s: %v", tag, tags)
 			}
+		}
+		if challenges == 0 {
+			t.Error("no release tells of a challenge")
 		}
 		if n := w.records(); n != len(purchases) {
 			t.Errorf("%d records of %d purchases", n, len(purchases))
@@ -123,6 +127,11 @@ func (w *town) records() (n int) {
 	for in := (insightapi.ListRecordsRequest{}); ; {
 		page := ask(w, "", insightapi.ListRecords, in)
 		w.conforms(page, conform.RecordPackage, secret)
+		for _, rec := range page.Records {
+			if err := conform.History(rec); err != nil {
+				w.t.Error(err)
+			}
+		}
 		n += len(page.Records)
 		if page.Links == nil {
 			return n

@@ -23,6 +23,7 @@ type catalogData struct {
 	Filters  []ui.Input
 	Versions []catalogapi.CatalogueSummary
 	Narrowed bool
+	Tables   ui.Tables
 	More     bool
 	First    string
 	Next     string
@@ -80,7 +81,14 @@ func (p *Portal) catalog(a *Ask) error {
 	d := catalogData{}
 	kinds := ui.Options("", "不限", "A", itemKindNames["A"], "B", itemKindNames["B"])
 	in := catalogapi.ListItemsRequest{Q: clip(a.Query("q"), 60), Kind: catalogapi.ItemKind(pick(a.Query("kind"), kinds)), Limit: 200}
-	d.Narrowed = in.Q != "" || in.Kind != ""
+	d.Narrowed, d.Tables = in.Q != "" || in.Kind != "", tablesOf(a)
+	if formatOf(a) != "" {
+		return sendTable(a, "购买服务目录", itemColumns(), func(after string) ([]catalogapi.Item, string, error) {
+			in.After = after
+			page, err := route.Call(a.Ctx, p.call, catalogapi.ListItems, in)
+			return page.Items, page.Next, err
+		})
+	}
 	var items []catalogapi.Item
 	for n := 0; ; n++ {
 		page, err := route.Call(a.Ctx, p.call, catalogapi.ListItems, in)

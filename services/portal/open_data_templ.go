@@ -84,7 +84,7 @@ func openDataMain(d openData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Paragraphs("购买目录的每个版本也可以下载为表格。").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Paragraphs("采购公告、合同公告、机构名录和购买目录的列表下面，也可以把选出的内容存成表格；购买目录的每个版本另有完整的表格。").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

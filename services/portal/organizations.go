@@ -23,6 +23,7 @@ type organizationsData struct {
 	First    string
 	Next     string
 	Narrowed bool
+	Tables   ui.Tables
 	Page     ui.Page
 }
 
@@ -37,12 +38,20 @@ func (p *Portal) organizations(a *Ask) error {
 		Kind: organizationapi.OrgKind(pick(a.Query("kind"), kinds)), Region: pick(a.Query("region"), regions), Grade: grade,
 		Q: clip(a.Query("q"), 60), After: a.Query("after"), Limit: 30,
 	}
+	if formatOf(a) != "" {
+		in.Limit = tableRows
+		return sendTable(a, "机构名录", p.orgColumns(), func(after string) ([]organizationapi.Organization, string, error) {
+			in.After = after
+			page, err := route.Call(a.Ctx, p.call, organizationapi.ListOrganizations, in)
+			return page.Items, page.Next, err
+		})
+	}
 	page, err := route.Call(a.Ctx, p.call, organizationapi.ListOrganizations, in)
 	if err != nil {
 		return err
 	}
 	d := organizationsData{
-		Items: page.Items, First: pageOf(a), Next: nextOf(a, page.Next), Narrowed: in.Kind != "" || in.Region != "" || in.Grade > 0 || in.Q != "",
+		Items: page.Items, First: pageOf(a), Next: nextOf(a, page.Next), Tables: tablesOf(a), Narrowed: in.Kind != "" || in.Region != "" || in.Grade > 0 || in.Q != "",
 		Filters: []ui.Input{
 			{Name: "q", Label: "名称或信用代码", Value: in.Q, Max: 60},
 			{Name: "kind", Label: "类型", Value: string(in.Kind), Options: kinds},

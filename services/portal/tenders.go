@@ -36,6 +36,14 @@ func (p *Portal) tenders(a *Ask) error {
 		Group: d.Group, Method: tenderapi.Method(pick(a.Query("method"), methodOptions())), Item: pick(a.Query("item"), kinds),
 		Region: pick(a.Query("region"), regions), Most: budgetFen(a.Query("most")), Q: clip(a.Query("q"), 60), After: a.Query("after"),
 	}
+	if formatOf(a) != "" {
+		in.Limit = tableRows
+		return sendTable(a, groupNames[d.Group]+"的采购", p.tenderColumns(), func(after string) ([]tenderapi.TenderSummary, string, error) {
+			in.After = after
+			page, err := route.Call(a.Ctx, p.call, tenderapi.ListTenders, in)
+			return page.Items, page.Next, err
+		})
+	}
 	page, err := route.Call(a.Ctx, p.call, tenderapi.ListTenders, in)
 	if err != nil {
 		return err

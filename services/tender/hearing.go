@@ -26,6 +26,7 @@ import (
 type Comment struct {
 	store.Meta
 	Tender     string                `json:"tender"`
+	Code       string                `json:"code,omitempty"` // of the purchase; "" in what was said before it was kept
 	Title      string                `json:"title"`
 	Buyer      string                `json:"buyer"`
 	Kind       tenderapi.HearingKind `json:"kind"`
@@ -154,8 +155,8 @@ func (s *Service) AddComment(ctx context.Context, in tenderapi.AddCommentRequest
 		by = me.OrgName
 	}
 	c, err := s.comments.Create(ctx, Comment{
-		Tender: t.ID, Title: t.Draft.Title, Buyer: t.Buyer.ID, Kind: in.Kind, Text: in.Text, By: by, At: now,
-	}, func(string, *Comment) []event.Event { return nil })
+		Tender: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, Kind: in.Kind, Text: in.Text, By: by, At: now,
+	}, func(_ string, c *Comment) []event.Event { return c.aloud(now) })
 	return c.view(who), err
 }
 
@@ -171,7 +172,7 @@ func (s *Service) AnswerComment(ctx context.Context, in tenderapi.AnswerCommentR
 		}
 		now := s.now()
 		c.Answer, c.Taken, c.AnsweredAt = in.Text, in.Taken, &now
-		return nil, nil
+		return c.aloud(now), nil
 	})
 	return c.view(who), err
 }
@@ -210,4 +211,15 @@ func (s *Service) answered(ctx context.Context, t *Tender) error {
 		err = fault.New(fault.Refused, "tender.hearing.unanswered", fmt.Sprintf("还有%d条公示意见没有答复，请逐条答复并写明是否采纳，再提交审核。", n))
 	}
 	return err
+}
+
+// aloud is a comment as everyone reads it, without who made it. What was made
+// before the code of its purchase was kept stays where it is.
+func (c *Comment) aloud(at time.Time) []event.Event {
+	if c.Code == "" {
+		return nil
+	}
+	return []event.Event{event.New(events.TypeTenderCommentPublishedV1, at, events.TenderCommentPublishedV1{
+		Tender: c.Tender, TenderCode: c.Code, Kind: string(c.Kind), Text: c.Text, At: c.At, Taken: c.Taken, Answer: c.Answer, AnsweredAt: c.AnsweredAt,
+	})}
 }

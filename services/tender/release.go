@@ -2,13 +2,13 @@ package tender
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
+	"sanshe/services/tender/shown"
 )
 
 // releasing are the facts that change what anyone may see, and the step of the
@@ -28,6 +28,7 @@ var releasing = map[string]string{
 	events.TypeTenderTenderTakenV1:       "taken",
 	events.TypeTenderTenderFrozenV1:      "frozen",
 	events.TypeTenderTenderRevealedV1:    "revealed",
+	events.TypeTenderTenderRemediedV1:    "remedied",
 	events.TypeTenderTenderInvalidatedV1: "invalidated",
 	events.TypeTenderTenderRestoredV1:    "restored",
 	events.TypeTenderTenderScoredV1:      "scored",
@@ -74,19 +75,11 @@ func (s *Service) released(t *Tender, step string, at time.Time) event.Event {
 			}
 		}
 	}
-	out := events.TenderTenderReleasedV1{Step: step, Tender: raw(v)}
+	out := events.TenderTenderReleasedV1{Step: step, Tender: shown.Raw(v)}
 	if t.Opening != nil {
 		opening := s.told(stranger, t)
 		opening.Host = ""
-		out.Opening = raw(opening)
+		out.Opening = shown.Raw(opening)
 	}
 	return event.New(events.TypeTenderTenderReleasedV1, at, out)
-}
-
-func raw(v any) json.RawMessage {
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic("tender: " + err.Error()) // our own struct does not encode: a bug
-	}
-	return b
 }

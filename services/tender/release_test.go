@@ -174,3 +174,27 @@ func TestAQuestionIsReadByEveryoneWithoutWhoAsked(t *testing.T) {
 		t.Errorf("it was published with the answers %q", answers)
 	}
 }
+
+func TestACommentIsReadByEveryoneWithoutWhoMadeIt(t *testing.T) {
+	r := open(t)
+	x := r.create(r.draft(tenderapi.MethodOpen, 60))
+	ok(r, "officer", tenderapi.OpenHearing, tenderapi.OpenHearingRequest{ID: x.ID, HearingDraft: tenderapi.HearingDraft{Kind: tenderapi.HearingKindNeed}})
+	c := ok(r, "bob", tenderapi.AddComment, comment(x.ID, tenderapi.HearingKindNeed))
+	ok(r, "officer", tenderapi.AnswerComment, tenderapi.AnswerCommentRequest{ID: c.ID, CommentAnswer: tenderapi.CommentAnswer{Text: "已写入需求。", Taken: true}})
+	var answers []string
+	for _, ev := range r.heard {
+		if ev.Type != events.TypeTenderCommentPublishedV1 {
+			continue
+		}
+		var in events.TenderCommentPublishedV1
+		if err := ev.Decode(&in); err != nil {
+			t.Fatal(err)
+		}
+		if answers = append(answers, in.Answer); in.Tender != x.ID || in.TenderCode != x.Code || strings.Contains(string(ev.Data), "乙社工中心") {
+			t.Errorf("the comment is published as %s", ev.Data)
+		}
+	}
+	if !slices.Equal(answers, []string{"", "已写入需求。"}) {
+		t.Errorf("it was published with the answers %q", answers)
+	}
+}

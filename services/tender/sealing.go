@@ -165,7 +165,7 @@ func limitOf(kind tenderapi.EnvelopeKind) int64 {
 
 // view is the sealing as somebody may see it; inside are those who know each other.
 func (g *Sealing) view(account string, inside bool) *tenderapi.Sealing {
-	v := &tenderapi.Sealing{Suite: g.Suite, Threshold: int64(g.Threshold), Notice: g.Notice, Chunk: chunkSize, Limits: limits, Holders: []tenderapi.SealHolder{}}
+	v := &tenderapi.Sealing{Suite: g.Suite, Threshold: int64(g.Threshold), Notice: g.Notice, Chunk: chunkSize, Limits: limits, Holders: []tenderapi.SealHolder{}, Remedies: g.Remedies}
 	for _, h := range g.Holders {
 		w := tenderapi.SealHolder{
 			Role: h.Role, Name: cover(h.Name), Org: h.Org, OrgName: h.OrgName, Key: h.Key, Fingerprint: h.Fingerprint,

@@ -167,8 +167,25 @@ const TypeContractContractReleasedV1 = "contract.contract.released.v1"
 
 // ContractContractReleasedV1 is the data of contract.contract.released.v1.
 type ContractContractReleasedV1 struct {
-	Step     string          `json:"step" v:"required" enum:"published|filed"`
+	Step     string          `json:"step" v:"required" enum:"published|filed|rescinded"`
 	Contract json.RawMessage `json:"contract" v:"required"`
+}
+
+// TypeContractContractRescindedV1 names the event: 合同因投诉处理决定撤销。
+const TypeContractContractRescindedV1 = "contract.contract.rescinded.v1"
+
+// ContractContractRescindedV1 is the data of contract.contract.rescinded.v1.
+type ContractContractRescindedV1 struct {
+	Code         string    `json:"code" v:"required,maxlen=40"`
+	Title        string    `json:"title" v:"required,maxlen=120"`
+	Tender       string    `json:"tender" v:"required,maxlen=60"`
+	Buyer        string    `json:"buyer" v:"required,maxlen=60"`
+	BuyerName    string    `json:"buyer_name" v:"required,maxlen=100"`
+	Supplier     string    `json:"supplier" v:"required,maxlen=60"`
+	SupplierName string    `json:"supplier_name" v:"required,maxlen=100"`
+	Amount       int64     `json:"amount" v:"required,min=0,max=100000000000000"`
+	Note         string    `json:"note" v:"required,maxlen=1000"`
+	At           time.Time `json:"at" v:"required"`
 }
 
 // TypeContractContractReturnedV1 names the event: 合同已退回修改。
@@ -428,6 +445,15 @@ type TenderChallengeFiledV1 struct {
 	Due         time.Time `json:"due" v:"required"`
 }
 
+// TypeTenderChallengeReleasedV1 names the event: 质疑、投诉的一个环节已公开：此刻任何人看到的内容。
+const TypeTenderChallengeReleasedV1 = "tender.challenge.released.v1"
+
+// TenderChallengeReleasedV1 is the data of tender.challenge.released.v1.
+type TenderChallengeReleasedV1 struct {
+	Tender    string          `json:"tender" v:"required,maxlen=60"`
+	Challenge json.RawMessage `json:"challenge" v:"required"`
+}
+
 // TypeTenderChallengeReturnedV1 names the event: 质疑函或者投诉书需要补正。
 const TypeTenderChallengeReturnedV1 = "tender.challenge.returned.v1"
 
@@ -465,6 +491,21 @@ type TenderChallengeWithdrawnV1 struct {
 	Buyer       string `json:"buyer" v:"required,maxlen=60"`
 	Supplier    string `json:"supplier" v:"required,maxlen=60"`
 	Region      string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeTenderCommentPublishedV1 names the event: 公示意见或对它的答复已公开：此刻任何人看到的内容，不含提意见的人。
+const TypeTenderCommentPublishedV1 = "tender.comment.published.v1"
+
+// TenderCommentPublishedV1 is the data of tender.comment.published.v1.
+type TenderCommentPublishedV1 struct {
+	Tender     string     `json:"tender" v:"required,maxlen=60"`
+	TenderCode string     `json:"tender_code" v:"required,maxlen=40"`
+	Kind       string     `json:"kind" v:"required" enum:"need|single"`
+	Text       string     `json:"text" v:"required,maxlen=2000"`
+	At         time.Time  `json:"at" v:"required"`
+	Taken      bool       `json:"taken,omitempty"`
+	Answer     string     `json:"answer,omitempty" v:"maxlen=2000"`
+	AnsweredAt *time.Time `json:"answered_at,omitempty"`
 }
 
 // TypeTenderDrawCalledV1 names the event: 请一名专家参加评审。
@@ -801,6 +842,7 @@ type TenderTenderAwardedV1 struct {
 	Bidders            []TenderTenderAwardedV1Bidders `json:"bidders" v:"required,maxitems=500"`
 	Demo               bool                           `json:"demo,omitempty"`
 	Unit               string                         `json:"unit,omitempty" v:"maxlen=20"`
+	Rescinded          int64                          `json:"rescinded,omitempty" v:"min=0,max=100"`
 	Places             []TenderTenderAwardedV1Places  `json:"places,omitempty" v:"maxitems=500"`
 }
 
@@ -1009,7 +1051,7 @@ const TypeTenderTenderReleasedV1 = "tender.tender.released.v1"
 
 // TenderTenderReleasedV1 is the data of tender.tender.released.v1.
 type TenderTenderReleasedV1 struct {
-	Step    string          `json:"step" v:"required" enum:"intended|published|amended|suspended|resumed|closed|opened|invalidated|restored|scored|awarded|passed|agreed|declined|removed|contracted|failed"`
+	Step    string          `json:"step" v:"required" enum:"intended|publicized|published|amended|suspended|resumed|closed|opened|asked|offered|taken|frozen|revealed|remedied|invalidated|restored|scored|awarded|passed|agreed|declined|removed|contracted|ruled|failed"`
 	Tender  json.RawMessage `json:"tender" v:"required"`
 	Opening json.RawMessage `json:"opening,omitempty"`
 }
@@ -1198,6 +1240,7 @@ var All = []Described{
 	{"contract.contract.offered.v1", "合同已送签"},
 	{"contract.contract.published.v1", "合同已公告"},
 	{"contract.contract.released.v1", "合同的一个环节已公开：此刻任何人看到的内容"},
+	{"contract.contract.rescinded.v1", "合同因投诉处理决定撤销"},
 	{"contract.contract.returned.v1", "合同已退回修改"},
 	{"contract.contract.signed.v1", "双方已签署合同"},
 	{"organization.organization.changed.v1", "登记事项已变更"},
@@ -1218,9 +1261,11 @@ var All = []Described{
 	{"tender.challenge.declined.v1", "质疑或者投诉不予受理"},
 	{"tender.challenge.explained.v1", "有关当事人已提交书面说明"},
 	{"tender.challenge.filed.v1", "供应商提出质疑"},
+	{"tender.challenge.released.v1", "质疑、投诉的一个环节已公开：此刻任何人看到的内容"},
 	{"tender.challenge.returned.v1", "质疑函或者投诉书需要补正"},
 	{"tender.challenge.settled.v1", "投诉处理决定已作出"},
 	{"tender.challenge.withdrawn.v1", "质疑或投诉已撤回"},
+	{"tender.comment.published.v1", "公示意见或对它的答复已公开：此刻任何人看到的内容，不含提意见的人"},
 	{"tender.draw.called.v1", "请一名专家参加评审"},
 	{"tender.draw.drawn.v1", "抽取次序已经排出"},
 	{"tender.draw.settled.v1", "抽取已经够数，或者名单已经用尽"},

@@ -291,6 +291,18 @@ var DownloadMonth = contract.Operation[DownloadMonthRequest, contract.File]{
 	Public: true,
 }
 
+// ReadExtensionRequest asks for: 本平台自己的OCDS扩展：说明、格式和文档
+type ReadExtensionRequest struct {
+	Name string `json:"-" v:"required" enum:"challenges" zh:"扩展" path:"name"`
+	File string `json:"-" v:"required" enum:"extension.json|release-schema.json|README.md" zh:"文件" path:"file"`
+}
+
+// ReadExtension: 本平台自己的OCDS扩展：说明、格式和文档
+var ReadExtension = contract.Operation[ReadExtensionRequest, contract.File]{
+	ID: "readExtension", Method: "GET", Path: "/api/insight/extensions/{name}/{file}", Status: 200, Summary: "本平台自己的OCDS扩展：说明、格式和文档",
+	Public: true,
+}
+
 // ReadNoticesRssRequest asks for: 最近的公告，RSS 2.0
 type ReadNoticesRssRequest struct{}
 
@@ -406,6 +418,7 @@ var Operations = []contract.Described{
 	GetRecord.Describe(),
 	ListMonths.Describe(),
 	DownloadMonth.Describe(),
+	ReadExtension.Describe(),
 	ReadNoticesRss.Describe(),
 	ReadNoticesFeed.Describe(),
 	ReadDeadlines.Describe(),

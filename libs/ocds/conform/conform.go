@@ -36,6 +36,60 @@ var extended = map[string]string{
 	"tender/lots": ocds.LotsExtension, "tender/lotDetails": ocds.LotsExtension,
 	"tender/items/relatedLot": ocds.LotsExtension, "awards/items/relatedLot": ocds.LotsExtension, "contracts/items/relatedLot": ocds.LotsExtension,
 	"awards/relatedLots": ocds.LotsExtension, "bids/details/relatedLots": ocds.LotsExtension,
+	"x_challenges": ocds.Challenges,
+}
+
+// own are the extensions of our own, which stand wherever they are published.
+var own = []string{ocds.Challenges}
+
+// declares reports whether a package names an extension: by its address, ours by their name at whoever's.
+func (w *walk) declares(ext string) bool {
+	return slices.ContainsFunc(w.declared, func(x any) bool {
+		at, _ := x.(string)
+		return at == ext || slices.Contains(own, ext) && strings.HasSuffix(at, "/"+ext+"/extension.json")
+	})
+}
+
+// held holds every release of a package, also the compiled ones, against the
+// schemas of our own extensions. A versioned release has another shape.
+func held(pack map[string]any) (errs []error) {
+	var releases []any
+	list := func(of any) []any { l, _ := of.([]any); return l }
+	releases = append(releases, list(pack["releases"])...)
+	for _, x := range list(pack["records"]) {
+		rec, _ := x.(map[string]any)
+		releases = append(append(releases, list(rec["releases"])...), rec["compiledRelease"])
+	}
+	for _, ext := range own {
+		s, err := ownSchema(ext)
+		if err != nil {
+			return append(errs, err)
+		}
+		for _, r := range releases {
+			if r != nil {
+				errs = append(errs, s.Validate(r))
+			}
+		}
+	}
+	return errs
+}
+
+// ownSchema is the schema of one of our extensions, which stands alone.
+func ownSchema(ext string) (*jsonschema.Schema, error) {
+	b, err := ocds.Extensions.ReadFile("extension/" + ext + "/release-schema.json")
+	if err != nil {
+		return nil, err
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(b))
+	if err != nil {
+		return nil, err
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	if err := c.AddResource(ext, doc); err != nil {
+		return nil, err
+	}
+	return c.Compile(ext)
 }
 
 // within is the path from the release that a path from the package leads into.
@@ -108,7 +162,7 @@ func check(schema string, doc []byte) error {
 	declared, _ := pack["extensions"].([]any)
 	w := walk{raw: raw, declared: declared}
 	w.object(pack, base+schema, raw[base+schema], "")
-	return errors.Join(append(w.errs, s.Validate(v))...)
+	return errors.Join(append(append(w.errs, held(pack)...), s.Validate(v))...)
 }
 
 // walk looks for what a schema lets pass: fields that it does not know, values
@@ -153,7 +207,7 @@ func (w *walk) object(doc map[string]any, in string, s map[string]any, at string
 			switch ext := extended[within(here)]; {
 			case ext == "" && !w.ofExtension(here):
 				w.fail(here, "neither the standard nor an extension knows this field")
-			case ext != "" && !slices.Contains(w.declared, any(ext)):
+			case ext != "" && !w.declares(ext):
 				w.fail(here, "the extension %s is not declared", ext)
 			}
 			known = map[string]any{}

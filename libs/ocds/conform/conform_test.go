@@ -70,3 +70,65 @@ func TestADepartureFromTheStandardIsFound(t *testing.T) {
 		}
 	}
 }
+
+func TestAHistoryThatIsNotWhatTheReleasesSayIsFound(t *testing.T) {
+	at := time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
+	first := ocds.Release{OCID: "o-1", ID: "1", Date: at, Tag: []string{"tender"}, Tender: &ocds.Tender{ID: "T", Title: "旧名称", Documents: []ocds.Document{{ID: "notice", Title: "公告"}}}}
+	second := first
+	second.ID, second.Date = "2", at.Add(time.Hour)
+	second.Tender = &ocds.Tender{ID: "T", Title: "新名称", Documents: []ocds.Document{{ID: "amendment", Title: "更正"}}}
+	rec, err := ocds.Merge([]ocds.Release{first, second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := json.Marshal(rec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := History(b); err != nil {
+		t.Error(err)
+	}
+	for _, wrong := range []struct{ from, to string }{
+		{`"value":"旧名称"`, `"value":"新名称"`}, // never said
+		{`"releaseID":"2","releaseTag":["tender"],"value":"更正"`, `"releaseID":"1","releaseTag":["tender"],"value":"更正"`}, // said too early
+	} {
+		bad := strings.Replace(string(b), wrong.from, wrong.to, 1)
+		if bad == string(b) {
+			t.Fatalf("%s does not stand in %s", wrong.from, b)
+		}
+		if History([]byte(bad)) == nil {
+			t.Errorf("%s instead of %s passes", wrong.to, wrong.from)
+		}
+	}
+}
+
+func TestAChallengeThatIsNotAsOurExtensionHasItIsFound(t *testing.T) {
+	doc := good(t)
+	doc["extensions"] = append(doc["extensions"].([]any), "https://buy.example/api/insight/extensions/challenges/extension.json")
+	one := map[string]any{"id": "d1", "date": "2026-03-02T01:00:00Z", "stage": "documents", "status": "filed"}
+	doc["releases"].([]any)[0].(map[string]any)["x_challenges"] = []any{one}
+	check := func() error {
+		b, err := json.Marshal(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ReleasePackage(b)
+	}
+	if err := check(); err != nil {
+		t.Error(err)
+	}
+	for field, wrong := range map[string]any{"status": "won", "supplier": "甲社工中心", "date": "2026年3月2日"} {
+		was, had := one[field]
+		one[field] = wrong
+		if check() == nil {
+			t.Errorf("%s %v passes", field, wrong)
+		}
+		if delete(one, field); had {
+			one[field] = was
+		}
+	}
+	doc["extensions"] = doc["extensions"].([]any)[:2]
+	if check() == nil {
+		t.Error("an extension of ours that is not declared passes")
+	}
+}

@@ -88,18 +88,29 @@ var (
 	owesNothing = bson.E{Key: "out.0", Value: bson.D{{Key: "$exists", Value: false}}}
 )
 
-// What a page sends of its documents, and what one document sends. Of a page the
-// index values stay where they are: there can be more of them than of everything else.
+// What a page sends of its documents, what one document sends, and what it sends
+// to be compared. Else the index values stay where they are: there can be more of
+// them than of everything else.
 var (
 	ofPage = bson.D{{Key: "v", Value: 1}, {Key: "body", Value: 1}}
-	ofOne  = append(ofPage[:2:2], bson.E{Key: "em", Value: 1}, bson.E{Key: "seen", Value: 1}, bson.E{Key: "ix", Value: 1})
+	ofOne  = append(ofPage[:2:2], bson.E{Key: "em", Value: 1}, bson.E{Key: "seen", Value: 1})
+	ofKept = append(ofOne[:4:4], bson.E{Key: "ix", Value: 1})
 )
 
 func byID(id string) bson.E { return bson.E{Key: "_id", Value: id} }
 
 // Get reads one document.
 func (e *Engine) Get(ctx context.Context, coll, id string) (store.Record, error) {
-	doc, err := e.db.Collection(coll).FindOne(ctx, bson.D{byID(id), alive}, options.FindOne().SetProjection(ofOne)).Raw()
+	return e.one(ctx, coll, id, ofOne)
+}
+
+// Stored implements store.Whole.
+func (e *Engine) Stored(ctx context.Context, coll, id string) (store.Record, error) {
+	return e.one(ctx, coll, id, ofKept)
+}
+
+func (e *Engine) one(ctx context.Context, coll, id string, fields bson.D) (store.Record, error) {
+	doc, err := e.db.Collection(coll).FindOne(ctx, bson.D{byID(id), alive}, options.FindOne().SetProjection(fields)).Raw()
 	if errors.Is(err, mongo.ErrNoDocuments) {
 		return store.Record{}, store.ErrNotFound
 	}

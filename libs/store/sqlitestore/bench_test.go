@@ -110,7 +110,7 @@ func BenchmarkSwap(b *testing.B) {
 			took := callers(b, g, b.N, func() error {
 				i := next.Add(1)
 				id := ids[i%int64(len(ids))]
-				old, err := e.Get(b.Context(), "tenders", id)
+				old, err := e.Stored(b.Context(), "tenders", id)
 				if err != nil {
 					return err
 				}

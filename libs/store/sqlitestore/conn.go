@@ -3,6 +3,7 @@ package sqlitestore
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/ncruces/go-sqlite3"
 )
@@ -77,24 +78,50 @@ func (c *conn) Close() error {
 	return c.Conn.Close()
 }
 
+// idle are the readers that nobody uses. The one used last is lent first: what it
+// has read is still there unless somebody wrote since, and the others need not
+// even be opened while one at a time is enough.
+type idle struct {
+	slots chan struct{} // one for each that is lent
+	mu    sync.Mutex
+	conns []*conn // the one used last at the end
+}
+
+// take answers a reader, or nil when one has to be opened.
+func (i *idle) take() *conn {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if len(i.conns) == 0 {
+		return nil
+	}
+	c := i.conns[len(i.conns)-1]
+	i.conns = i.conns[:len(i.conns)-1]
+	return c
+}
+
+func (i *idle) give(c *conn) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.conns = append(i.conns, c)
+}
+
 // read lends do a reader on a snapshot of its own.
-func (e *Engine) read(ctx context.Context, do func(*conn) error) error {
-	var c *conn
+func (e *Engine) read(ctx context.Context, do func(*conn) error) (err error) {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-e.closing:
 		return errClosed
-	case c = <-e.readers:
+	case e.readers.slots <- struct{}{}:
 	}
+	defer func() { <-e.readers.slots }()
+	c := e.readers.take()
 	if c == nil {
-		var err error
 		if c, err = e.dial("PRAGMA query_only=ON; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY"); err != nil {
-			e.readers <- nil
 			return err
 		}
 	}
-	defer func() { e.readers <- c }()
+	defer e.readers.give(c)
 	c.SetInterrupt(ctx)
 	return interrupted(ctx, do(c))
 }

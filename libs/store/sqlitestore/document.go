@@ -13,20 +13,28 @@ import (
 	"sanshe/libs/store"
 )
 
-// Get reads one document.
-func (e *Engine) Get(ctx context.Context, coll, id string) (r store.Record, err error) {
+// Get reads one document, and leaves its index values where they are: there can be more of them than of everything else.
+func (e *Engine) Get(ctx context.Context, coll, id string) (store.Record, error) {
+	return e.one(ctx, coll, id, "NULL")
+}
+
+// Stored implements store.Whole.
+func (e *Engine) Stored(ctx context.Context, coll, id string) (store.Record, error) {
+	return e.one(ctx, coll, id, "ix")
+}
+
+// one reads a document, with the index values of the column ix.
+func (e *Engine) one(ctx context.Context, coll, id, ix string) (r store.Record, err error) {
 	if err := e.known(coll); err != nil {
 		return r, err
 	}
 	err = e.read(ctx, func(c *conn) error {
-		err := c.run(`SELECT version, emitted, seen, ix, body FROM "`+coll+`" WHERE id = ?`, func(s *sqlite3.Stmt) error {
-			r = store.Record{ID: id, Version: s.ColumnInt64(0), Emitted: s.ColumnInt64(1), Body: bytes.Clone(s.ColumnRawText(4))}
-			if seen := s.ColumnRawText(2); len(seen) > 2 {
-				if err := json.Unmarshal(seen, &r.Seen); err != nil {
-					return err
-				}
+		err := c.run(`SELECT version, emitted, seen, body, `+ix+` FROM "`+coll+`" WHERE id = ?`, func(s *sqlite3.Stmt) error {
+			r = store.Record{ID: id, Version: s.ColumnInt64(0), Emitted: s.ColumnInt64(1), Body: bytes.Clone(s.ColumnRawText(3))}
+			if err := parse(s.ColumnRawText(2), &r.Seen); err != nil {
+				return err
 			}
-			return json.Unmarshal(s.ColumnRawText(3), &r.Index)
+			return parse(s.ColumnRawText(4), &r.Index)
 		}, id)
 		if err == nil && r.Version == 0 {
 			err = store.ErrNotFound
@@ -35,6 +43,17 @@ func (e *Engine) Get(ctx context.Context, coll, id string) (r store.Record, err 
 	})
 	return r, err
 }
+
+// parse reads a column that holds an object, or nothing.
+func parse(text []byte, into any) error {
+	if len(text) <= len(none) {
+		return nil
+	}
+	return json.Unmarshal(text, into)
+}
+
+// none is the object of which most columns hold no more.
+const none = "{}"
 
 // Insert saves a new document.
 func (e *Engine) Insert(ctx context.Context, coll string, r store.Record) error {
@@ -65,7 +84,7 @@ func (e *Engine) Swap(ctx context.Context, coll string, r store.Record, was int6
 		return err
 	}
 	return e.do(ctx, func(c *conn) error {
-		n, version, old, err := c.old(coll, r.ID)
+		n, version, ix, err := c.old(coll, r.ID)
 		if err != nil {
 			return err
 		}
@@ -77,11 +96,10 @@ func (e *Engine) Swap(ctx context.Context, coll string, r store.Record, was int6
 		if err != nil {
 			return err
 		}
-		if err := c.unindex(coll, r.ID, except(old, w.rows)); err != nil {
-			return err
-		}
-		if err := c.index(coll, n, r.ID, except(w.rows, old)); err != nil {
-			return err
+		if !bytes.Equal(ix, w.ix) {
+			if err := c.reindex(coll, n, r.ID, ix, w.rows); err != nil {
+				return err
+			}
 		}
 		return c.emit(coll, r.ID, w.events)
 	})
@@ -93,11 +111,11 @@ func (e *Engine) Delete(ctx context.Context, coll, id string) error {
 		return err
 	}
 	err := e.do(ctx, func(c *conn) error {
-		n, _, old, err := c.old(coll, id)
+		n, _, ix, err := c.old(coll, id)
 		if err != nil {
 			return err
 		}
-		if err := c.unindex(coll, id, old); err != nil {
+		if err := c.reindex(coll, n, id, ix, nil); err != nil {
 			return err
 		}
 		return c.run(`DELETE FROM "`+coll+`" WHERE n = ?`, nil, n)
@@ -130,7 +148,7 @@ func (e *Engine) encode(coll string, r store.Record) (w written, err error) {
 	if err := e.known(coll, slices.Collect(maps.Keys(r.Index))...); err != nil {
 		return w, err
 	}
-	w.seen = []byte("{}")
+	w.seen = []byte(none)
 	if len(r.Seen) > 0 {
 		if w.seen, err = json.Marshal(r.Seen); err != nil {
 			return w, err
@@ -140,7 +158,7 @@ func (e *Engine) encode(coll string, r store.Record) (w written, err error) {
 		return w, err
 	}
 	if r.Index == nil {
-		w.ix = []byte("{}")
+		w.ix = []byte(none)
 	}
 	w.rows = entries(r.Index)
 	for _, ev := range r.Outbox {
@@ -184,19 +202,29 @@ func except(a, b []entry) []entry {
 	return out
 }
 
-// old finds what a write is about to replace.
-func (c *conn) old(coll, id string) (n, version int64, rows []entry, err error) {
+// old finds what a write is about to replace: its row, its version and its index values as they are written.
+func (c *conn) old(coll, id string) (n, version int64, ix []byte, err error) {
 	err = c.run(`SELECT n, version, ix FROM "`+coll+`" WHERE id = ?`, func(s *sqlite3.Stmt) error {
-		n, version = s.ColumnInt64(0), s.ColumnInt64(1)
-		var index map[string][]string
-		err := json.Unmarshal(s.ColumnRawText(2), &index)
-		rows = entries(index)
-		return err
+		n, version, ix = s.ColumnInt64(0), s.ColumnInt64(1), bytes.Clone(s.ColumnRawText(2))
+		return nil
 	}, id)
 	if err == nil && version == 0 {
 		err = store.ErrNotFound
 	}
-	return n, version, rows, err
+	return n, version, ix, err
+}
+
+// reindex makes the rows of a document's index those of now, where they were those that ix lists.
+func (c *conn) reindex(coll string, n int64, id string, ix []byte, now []entry) error {
+	var index map[string][]string
+	if err := parse(ix, &index); err != nil {
+		return err
+	}
+	old := entries(index)
+	if err := c.unindex(coll, id, except(old, now)); err != nil {
+		return err
+	}
+	return c.index(coll, n, id, except(now, old))
 }
 
 const wideInsert = 8 // rows of an index per statement

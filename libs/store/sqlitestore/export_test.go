@@ -58,3 +58,11 @@ func (e *Engine) Explain(coll string, q store.Query) (out []string, err error) {
 
 // Waiting says how many writes are queued.
 func (e *Engine) Waiting() int { return len(e.queue) }
+
+// Readers is how many readers are open and idle.
+func (e *Engine) Readers() int { return len(e.readers.conns) }
+
+// Lend holds a reader while do runs.
+func (e *Engine) Lend(ctx context.Context, do func() error) error {
+	return e.read(ctx, func(*conn) error { return do() })
+}

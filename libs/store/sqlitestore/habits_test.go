@@ -120,3 +120,19 @@ func TestAWalkAlongAnIndexNeverSorts(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoAsksOneAtATimeIsLentTheReaderThatWasUsedLast(t *testing.T) {
+	e, _ := fresh(t)
+	must(t, e.Insert(t.Context(), "notes", note("a", "养老")))
+	get := func() error { _, err := e.Get(t.Context(), "notes", "a"); return err }
+	for range 20 {
+		must(t, get())
+	}
+	if n := e.Readers(); n != 1 {
+		t.Errorf("twenty questions after each other opened %d readers, want 1", n)
+	}
+	must(t, e.Lend(t.Context(), get)) // one question while another is out
+	if n := e.Readers(); n != 2 {
+		t.Errorf("two at once opened %d readers, want 2", n)
+	}
+}

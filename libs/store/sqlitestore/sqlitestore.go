@@ -31,7 +31,7 @@ const format = 1
 // Engine is a store.Engine on one file.
 type Engine struct {
 	path    string
-	readers chan *conn    // idle readers; nil entries are slots not yet opened
+	readers idle
 	queue   chan *job     // to the writer
 	full    chan struct{} // tells the checkpointer that the log has grown
 	closing chan struct{}
@@ -57,14 +57,11 @@ func Quota(n int64) Option { return func(e *Engine) { e.quota = n } }
 func Open(path string, opts ...Option) (*Engine, error) {
 	n := max(4, 2*runtime.GOMAXPROCS(0))
 	e := &Engine{
-		path: path, readers: make(chan *conn, n), queue: make(chan *job, 1024), full: make(chan struct{}, 1),
+		path: path, readers: idle{slots: make(chan struct{}, n)}, queue: make(chan *job, 1024), full: make(chan struct{}, 1),
 		closing: make(chan struct{}), few: few, colls: map[string]map[string]bool{},
 	}
 	for _, o := range opts {
 		o(e)
-	}
-	for range n {
-		e.readers <- nil
 	}
 	w, err := e.dial("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY")
 	if err != nil {
@@ -135,11 +132,12 @@ func (e *Engine) Close() (err error) {
 	e.once.Do(func() {
 		close(e.closing)
 		e.done.Wait()
-		for range cap(e.readers) {
-			if c := <-e.readers; c != nil {
-				if bad := c.Close(); err == nil {
-					err = bad
-				}
+		for range cap(e.readers.slots) { // each that is out comes back first
+			e.readers.slots <- struct{}{}
+		}
+		for c := e.readers.take(); c != nil; c = e.readers.take() {
+			if bad := c.Close(); err == nil {
+				err = bad
 			}
 		}
 	})

@@ -87,6 +87,7 @@ type (
 	bumpsVersion   struct{ engine }
 	forgetsSeen    struct{ engine }
 	forgetsEmitted struct{ engine }
+	tellsNoIndex   struct{ engine }
 	skipsOne       struct{ engine }
 	trustsCursor   struct{ engine }
 	countsAll      struct{ engine }
@@ -192,6 +193,10 @@ func (e forgetsEmitted) Get(ctx context.Context, coll, id string) (store.Record,
 	return r, err
 }
 
+func (e tellsNoIndex) Stored(ctx context.Context, coll, id string) (store.Record, error) {
+	return e.Get(ctx, coll, id)
+}
+
 func (e skipsOne) Find(ctx context.Context, coll string, q store.Query) ([]store.Record, error) {
 	rs, err := e.engine.Find(ctx, coll, q)
 	if q.After != "" && len(rs) > 0 {
@@ -287,6 +292,7 @@ func TestTheSuiteCatchesEveryPlantedBug(t *testing.T) {
 		{"sending changes the version", "sending does not change the version or the document", func(e engine) store.Engine { return bumpsVersion{e} }},
 		{"the seen events are forgotten", "an applied event takes effect once, also after reopening, and older ones never", func(e engine) store.Engine { return forgetsSeen{e} }},
 		{"the numbering starts over", "the numbering goes on after everything was sent and after reopening", func(e engine) store.Engine { return forgetsEmitted{e} }},
+		{"the index values are not told", "one document is told as it is read out, with its index", func(e engine) store.Engine { return tellsNoIndex{e} }},
 		{"a page skips its first document", "pages meet without gap or overlap, even among equal values", func(e engine) store.Engine { return skipsOne{e} }},
 		{"a page skips its first document", "any mixture of terms, order and direction selects what the terms say", func(e engine) store.Engine { return skipsOne{e} }},
 		{"any cursor is taken", "a cursor of another query is refused", func(e engine) store.Engine { return trustsCursor{e} }},

@@ -18,6 +18,7 @@ var wholes = []claim{
 	{"a deleted document is read out for the events it owes, and only for those", dumpsGhosts},
 	{"what is read out was all there at one instant, or it is said that it was not", oneInstant},
 	{"the presence of processes is not read out", noPresence},
+	{"one document is told as it is read out, with its index", storedAsDumped},
 }
 
 // dump reads everything out: "collection/id" → the copy, as JSON.
@@ -155,5 +156,24 @@ func noPresence(t testing.TB, r *room) {
 	must(t, err)
 	if all := r.dumped(t); len(all) != 0 {
 		t.Errorf("read out: %v", all)
+	}
+}
+
+func storedAsDumped(t testing.TB, r *room) {
+	r.insert(t, "a", doc{N: 1, Name: "甲", Tags: []string{"b", "a"}})
+	r.insert(t, "b", doc{Name: "乙"})
+	grow(t, r.c, "b")
+	r.sent(t, store.Ack{ID: "b", UpTo: 1})
+	for at, want := range r.dumped(t) {
+		rec, err := r.e.(store.Whole).Stored(t.Context(), "docs", strings.TrimPrefix(at, "docs/"))
+		must(t, err)
+		c, err := store.CopyOf(rec)
+		must(t, err)
+		if got, err := json.Marshal(c); err != nil || string(got) != want {
+			t.Errorf("told %s, %v, read out %s", got, err, want)
+		}
+	}
+	if _, err := r.e.(store.Whole).Stored(t.Context(), "docs", "nobody"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("Stored = %v, want ErrNotFound", err)
 	}
 }

@@ -106,6 +106,9 @@ type File struct {
 	Mark templ.Component
 }
 
+// Tables are the addresses at which a page's list is a table.
+type Tables struct{ XLSX, CSV string }
+
 // Answer is a question with its public answer.
 type Answer struct {
 	Question string

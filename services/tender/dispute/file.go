@@ -43,13 +43,14 @@ func (s *Service) FileChallenge(ctx context.Context, in tenderapi.FileChallengeR
 		return out, err
 	}
 	once, _ := store.OnceFrom(ctx)
-	c, err := s.challenges.Insert(ctx, id, Challenge{
-		Meta: store.Meta{Request: once.Hash}, Once: once.ID,
+	made := Challenge{
+		Meta: store.Meta{ID: id, Request: once.Hash}, Once: once.ID,
 		Tender: p.ID, Code: p.Code, Title: p.Title, Buyer: p.Buyer.ID, Office: p.Buyer.Name, Region: p.Region, Law: p.Law,
 		Supplier: tenderapi.Party{ID: me.Org, Name: me.OrgName}, Draft: in.ChallengeDraft, Evidence: papers, State: Life.Start, FiledAt: now, AnswerDue: due,
-	}, event.New(events.TypeTenderChallengeFiledV1, now, events.TenderChallengeFiledV1{
+	}
+	c, err := s.challenges.Insert(ctx, id, made, s.disclosed(nil, &made, now, []event.Event{event.New(events.TypeTenderChallengeFiledV1, now, events.TenderChallengeFiledV1{
 		Tender: p.ID, TenderTitle: p.Title, Buyer: p.Buyer.ID, Supplier: me.Org, Due: due,
-	}))
+	})})...)
 	if errors.Is(err, store.ErrExists) { // somebody of the same organization was quicker by a moment, or the same request itself
 		c, err = s.quicker(ctx, &p, id)
 	}

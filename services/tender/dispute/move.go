@@ -39,7 +39,7 @@ func (s *Service) MoveChallenge(ctx context.Context, in tenderapi.MoveChallengeR
 		if err := c.At(in.Version); err != nil {
 			return nil, err
 		}
-		due := c.due()
+		due, before := c.due(), s.outside(c)
 		if c.State, err = Life.Next(c.State, do, c.hats(who)); err != nil {
 			return nil, err
 		}
@@ -49,7 +49,8 @@ func (s *Service) MoveChallenge(ctx context.Context, in tenderapi.MoveChallengeR
 		if err := s.timely(c, do, due, in.Note); err != nil {
 			return nil, err
 		}
-		return s.proceed(c, do, x)
+		evs, err = s.proceed(c, do, x)
+		return s.disclosed(before, c, s.now(), evs), err
 	})
 	return s.shown(ctx, &c, who), err
 }

@@ -4,6 +4,7 @@
 package shown
 
 import (
+	"encoding/json"
 	"time"
 
 	"sanshe/contracts/go/tenderapi"
@@ -17,6 +18,15 @@ func Basis(bs ...fault.Basis) (out []tenderapi.Basis) {
 		out = append(out, tenderapi.Basis(b))
 	}
 	return out
+}
+
+// Raw is a view as an event carries it.
+func Raw(v any) json.RawMessage {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("tender: " + err.Error()) // our own struct does not encode: a bug
+	}
+	return b
 }
 
 // Steps is the way of something as everyone sees it, from the first step on. A
