@@ -129,9 +129,11 @@ func (p *Portal) applyForm(t *tenderapi.Tender, e entry) templ.Component {
 		inside(ui.Pair(),
 			ui.TextField(e.In(ui.Input{Name: "contact_name", Label: "联系人", Required: true, Max: 40})),
 			ui.TextField(e.In(ui.Input{Name: "contact_phone", Label: "联系电话", Required: true, Max: 30, Type: "tel"}))),
-		ui.CheckField(withDemands(e.In(yes("accepts", "接受征集公告的付费标准和全部条件", "接受")), p.demands(law(*t), "tender.framework.open.examine", "采购人在%s内审查完毕。"))),
+		ui.CheckField(withDemands(e.In(required(yes("accepts", "接受征集公告的付费标准和全部条件", "接受"))), p.demands(law(*t), "tender.framework.open.examine", "采购人在%s内审查完毕。"))),
 		ui.Submit("提交申请", href("/tenders/", t.ID)))
 }
+
+func required(in ui.Input) ui.Input { in.Required = true; return in }
 
 // myApplication is what became of the application, with the reason where it was refused.
 func (p *Portal) myApplication(a *Ask, t *tenderapi.Tender, x *tenderapi.Application, e entry) templ.Component {
