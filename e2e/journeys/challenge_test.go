@@ -213,6 +213,50 @@ func TestAChallengeThatDoesNotHoldLeavesTheContractToBeSigned(t *testing.T) {
 	}
 }
 
+// TestAComplaintAfterTheContractWasSignedRescindsIt and the next candidate signs one of its own.
+func TestAComplaintAfterTheContractWasSignedRescindsIt(t *testing.T) {
+	w := newCourt(t)
+	deal := w.Awarded(t, "社区助浴服务")
+	officer, second := w.Platform.As(t, "officer"), w.Platform.As(t, "staff2")
+	c := w.challenge(t, second, deal.Tender, "result", "result-unqualified")
+	rules(t, officer, c.ID, "answer", tenderapi.VerdictRejected, tenderapi.EffectProceed)
+	county.Ask(t, officer, contractapi.UpdateContract, contractapi.UpdateContractRequest{ID: deal.ID, ContractDraft: contractapi.ContractDraft{
+		StartsOn: deal.StartsOn, TermMonths: deal.TermMonths, Content: deal.Content, Quantity: "不少于120人。", Quality: "满意度不低于90%。", Settlement: "按期支付。",
+		Liability: "按日扣减。", Payments: deal.Payments, PerformanceDeposit: deal.PerformanceDeposit,
+	}})
+	move := func(by *county.Person, do string) {
+		county.Ask(t, by, contractapi.MoveContract, contractapi.MoveContractRequest{ID: deal.ID, ContractMove: contractapi.ContractMove{Do: do}})
+	}
+	move(officer, "offer")
+	move(officer, "sign")
+	move(w.Platform.As(t, "staff1"), "sign")
+	move(officer, "publish")
+	w.becomes(t, deal.Tender, tenderapi.StateContracted)
+
+	county.Ask(t, second, tenderapi.MoveChallenge, tenderapi.MoveChallengeRequest{ID: c.ID, ChallengeMove: tenderapi.ChallengeMove{
+		Do: "complain", Complaint: []tenderapi.ComplaintItem{{Item: 1, Facts: "不服答复。", Request: "撤销合同。"}},
+	}})
+	county.Ask(t, w.watch, tenderapi.MoveChallenge, tenderapi.MoveChallengeRequest{ID: c.ID, ChallengeMove: tenderapi.ChallengeMove{Do: "accept"}})
+	if page := page(t, w.Platform, "/contracts/"+deal.ID); !strings.Contains(page, "应当中止履行合同") {
+		t.Error("the page of the contract does not say that it may have to rest")
+	}
+	rules(t, w.watch, c.ID, "settle", tenderapi.VerdictUpheld, tenderapi.EffectRescindNext)
+	w.becomes(t, deal.Tender, tenderapi.StateScored)
+	county.Until(t, "the contract to be rescinded", func() (bool, error) {
+		got, err := county.Try(w.Platform.Nobody(), contractapi.GetContract, contractapi.GetContractRequest{ID: deal.ID})
+		return got.State == contractapi.ContractStateRescinded && got.RescindedAt != nil, err
+	})
+	county.Ask(t, officer, tenderapi.MoveTender, county.Step(deal.Tender, "decide"))
+	county.Ask(t, officer, tenderapi.MoveTender, county.Step(deal.Tender, "result"))
+	county.Until(t, "the contract of the next candidate", func() (bool, error) {
+		got, err := county.Try(officer, contractapi.GetContract, contractapi.GetContractRequest{ID: deal.ID + "-" + w.Suppliers[1].ID})
+		if fault.Of(err).Kind == fault.NotFound {
+			return false, nil
+		}
+		return got.State == contractapi.ContractStateDrafted && got.Supplier.ID == w.Suppliers[1].ID, err
+	})
+}
+
 // TestAComplaintThatHoldsIsJudgedAnew by another committee, and another wins.
 func TestAComplaintThatHoldsIsJudgedAnew(t *testing.T) {
 	w := newCourt(t)

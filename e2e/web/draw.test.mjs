@@ -56,6 +56,7 @@ test('experts are drawn by three parties, and anybody draws them again', { timeo
     await step('office and witness fix their values and open them, and the order is out', async () => {
       const theirs = await fixes(officer, draws);
       assert.equal(await officer.page.getByRole('button', { name: '公开随机值' }).count(), 0, 'nobody opens before both have fixed');
+      await drawn(officer.page).getByText('还等监督人提交摘要').waitFor();
       const seen = await fixes(supervisor, draws);
       await opensValue(officer, draws, theirs);
       assert.equal(await drawn(await supervisor.go(draws)).getByText(theirs).count(), 0, 'what one has opened the other does not read before the order is out');

@@ -43,6 +43,7 @@ type Contract struct {
 	SignedAt   *time.Time                    `json:"signed_at,omitempty"`
 	Published  *time.Time                    `json:"published,omitempty"`
 	Filed      *time.Time                    `json:"filed,omitempty"`
+	Rescinded  *time.Time                    `json:"rescinded,omitempty"`
 	Note       string                        `json:"note,omitempty"`
 
 	Supplements []Supplement `json:"supplements,omitempty"` // in the order in which they were proposed
@@ -71,7 +72,7 @@ func (c *Contract) hats(who identity.Caller) (hats []Hat) {
 			hats = append(hats, Supervisor)
 		}
 	}
-	if c.State == contractapi.ContractStatePublished {
+	if c.Published != nil { // also when it was rescinded: what was public stays so
 		hats = append(hats, Reader)
 	}
 	return hats

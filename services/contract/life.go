@@ -25,6 +25,7 @@ const (
 	File     Verb = "file"
 	Abandon  Verb = "abandon"
 	Void     Verb = "void"
+	Rescind  Verb = "rescind"
 )
 
 // The hats.
@@ -55,10 +56,11 @@ var Life = state.Table[State, Verb, Hat]{
 		{Do: File, From: []State{contractapi.ContractStatePublished}, To: contractapi.ContractStatePublished, By: []Hat{Buyer}, Basis: "contract.file", Label: "登记副本已备案"},
 		{Do: Abandon, From: []State{contractapi.ContractStateDrafted, contractapi.ContractStateOffered}, To: contractapi.ContractStateAbandoned, By: []Hat{Buyer, Supplier}, Basis: "contract.refused.next", Label: "放弃签订"},
 		{Do: Void, From: []State{contractapi.ContractStateDrafted, contractapi.ContractStateOffered}, To: contractapi.ContractStateAbandoned, By: []Hat{Award}, Basis: "dispute.effects", Label: "结果无效，不再签订"},
+		{Do: Rescind, From: []State{contractapi.ContractStateSigned, contractapi.ContractStatePublished}, To: contractapi.ContractStateRescinded, By: []Hat{Award}, Basis: "dispute.rescind", Label: "撤销合同"},
 	},
 	Says: map[State]string{
 		contractapi.ContractStateDrafted: "起草中", contractapi.ContractStateOffered: "待签署", contractapi.ContractStateSigned: "待公告",
-		contractapi.ContractStatePublished: "已公告", contractapi.ContractStateAbandoned: "未签订",
+		contractapi.ContractStatePublished: "已公告", contractapi.ContractStateAbandoned: "未签订", contractapi.ContractStateRescinded: "已撤销",
 	},
 	Does: map[Hat]string{Buyer: "采购人的经办人", Supplier: "承接方的工作人员", Member: "联合体成员的工作人员"},
 }

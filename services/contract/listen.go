@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/rule"
@@ -26,8 +28,11 @@ func (s *Service) listens() map[string]event.Handler {
 	}
 }
 
-// onRuled ends a contract that nobody has signed when its award is set aside. It
-// tells nobody: the purchase knows, and goes on or ends by itself.
+// rescinds are the effects of a decision that end a contract which was signed.
+var rescinds = []string{string(tenderapi.EffectRescindNext), string(tenderapi.EffectRescindRestart)}
+
+// onRuled ends a contract when its award is set aside. Of one that nobody has
+// signed it tells nobody: the purchase knows, and goes on or ends by itself.
 func (s *Service) onRuled(ctx context.Context, ev event.Event) error {
 	var in events.TenderTenderRuledV1
 	if err := ev.Decode(&in); err != nil {
@@ -36,7 +41,35 @@ func (s *Service) onRuled(ctx context.Context, ev event.Event) error {
 	if !in.Taken || in.Supplier == "" {
 		return nil
 	}
+	if slices.Contains(rescinds, in.Effect) {
+		return s.rescind(ctx, ev, &in)
+	}
 	return s.void(ctx, ev, in.Text, func(c *Contract) bool { return c.Supplier.ID == in.Supplier || c.framework() })
+}
+
+// rescind ends the contract that the supplier of a set-aside award had signed, for
+// good: it keeps its text and its signatures, and who is awarded next has one of its own.
+func (s *Service) rescind(ctx context.Context, ev event.Event, in *events.TenderTenderRuledV1) error {
+	q := store.Query{Where: []store.Term{store.Is("tender", ev.Subject)}, By: "desk"}
+	return s.contracts.Each(ctx, q, func(x Contract) error {
+		_, err := s.contracts.Apply(ctx, x.ID, ev, nil, func(c *Contract) ([]event.Event, error) {
+			state, err := Life.Next(c.State, Rescind, []Hat{Award})
+			if err != nil || c.Supplier.ID != in.Supplier { // one that ended before
+				return nil, nil
+			}
+			c.State, c.Note, c.Rescinded = state, "投诉处理决定："+in.Text+"。", &ev.At
+			f := c.facts()
+			evs := []event.Event{event.New(events.TypeContractContractRescindedV1, s.now(), events.ContractContractRescindedV1{
+				Code: f.Code, Title: f.Title, Tender: f.Tender, Buyer: f.Buyer, BuyerName: f.BuyerName,
+				Supplier: f.Supplier, SupplierName: f.SupplierName, Amount: f.Amount, Note: c.Note, At: ev.At,
+			})}
+			if c.Published != nil {
+				evs = append(evs, s.released(c, "rescinded", ev.At))
+			}
+			return evs, nil
+		})
+		return err
+	})
 }
 
 // void ends those contracts of a purchase that nobody has signed yet.
@@ -102,14 +135,19 @@ func (s *Service) onOrder(ctx context.Context, ev event.Event) error {
 
 // onAwarded drafts the contract from the award, once: the contract of a tender
 // carries the tender's id, so an event seen twice finds what it made. Where
-// several were admitted to a framework, each has an agreement of its own.
+// several were admitted to a framework, each has an agreement of its own, and so
+// has who is awarded after a contract was rescinded.
 func (s *Service) onAwarded(ctx context.Context, ev event.Event) error {
 	var in events.TenderTenderAwardedV1
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
 	c := agreed(ev, &in)
-	if len(in.Places) == 0 {
+	switch {
+	case in.Rescinded > 0:
+		c.Code = fmt.Sprintf("%s%d", c.Code, in.Rescinded+1)
+		return s.drafted(ctx, "c-"+ev.Subject+"-"+in.Supplier, ev, c)
+	case len(in.Places) == 0:
 		return s.drafted(ctx, "c-"+ev.Subject, ev, c)
 	}
 	for i, p := range in.Places {

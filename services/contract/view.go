@@ -47,7 +47,7 @@ func (s *Service) view(ctx context.Context, c *Contract) contractapi.Contract {
 		Settlement: d.Settlement, Liability: d.Liability, PerformanceDeposit: d.PerformanceDeposit,
 		NoticedTermMonths: c.Term, NoticedDeposit: c.deposit(), Payments: d.Payments,
 		State: c.State, StateText: Life.Say(c.State), AwardedAt: c.AwardedAt, OfferedAt: c.OfferedAt,
-		SignedAt: c.SignedAt, PublishedAt: c.Published, FiledAt: c.Filed, Hash: c.hash(), Note: c.Note, Demo: c.Demo,
+		SignedAt: c.SignedAt, PublishedAt: c.Published, FiledAt: c.Filed, RescindedAt: c.Rescinded, Hash: c.hash(), Note: c.Note, Demo: c.Demo,
 		Moves: []contractapi.Move{}, Steps: s.steps(c),
 	}
 	if by, _, err := due(s.rules, "contract.sign", c.Law, c.AwardedAt); err == nil {
@@ -160,6 +160,11 @@ func (s *Service) steps(c *Contract) []contractapi.Step {
 	add("file", "合同副本备案", c.Buyer.Name, c.Filed, "contract.file", signs)
 	if c.State == contractapi.ContractStateAbandoned {
 		return append(out, contractapi.Step{Key: "abandon", Title: "未能签订：" + c.Note, Owner: c.Buyer.Name, State: "done", Basis: []contractapi.Basis{}})
+	}
+	if c.State == contractapi.ContractStateRescinded {
+		out = slices.DeleteFunc(out, func(st contractapi.Step) bool { return st.State != "done" })
+		add("rescind", "合同已撤销", "财政部门", c.Rescinded, "dispute.rescind", nil)
+		out[len(out)-1].Note = c.Note
 	}
 	for i := range out {
 		if out[i].State == "todo" {

@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -18,10 +19,10 @@ type agreement struct {
 }
 
 // contractSteps are the steps of a contract among those of its purchase.
-var contractSteps = map[string]string{"published": "contract published", "filed": "contract filed", "supplemented": "contract supplemented"}
+var contractSteps = map[string]string{"published": "contract published", "filed": "contract filed", "supplemented": "contract supplemented", "rescinded": "contract rescinded"}
 
-// contractTags are what the standard calls them.
-var contractTags = map[string]string{"published": "contractUpdate", "filed": "contractUpdate", "supplemented": "contractAmendment"}
+// contractTags are what the standard calls those that are more than an update.
+var contractTags = map[string]string{"supplemented": "contractAmendment", "rescinded": "contractTermination"}
 
 func (a *agreement) release() ocds.Release {
 	c := &a.c
@@ -36,7 +37,7 @@ func (a *agreement) release() ocds.Release {
 		}
 	}
 	return ocds.Release{
-		Date: a.at.In(cn.Zone), Language: "zh", Tag: []string{contractTags[a.step]}, InitiationType: "tender", Buyer: &buyer,
+		Date: a.at.In(cn.Zone), Language: "zh", Tag: []string{cmp.Or(contractTags[a.step], "contractUpdate")}, InitiationType: "tender", Buyer: &buyer,
 		Parties: parties, Contracts: []ocds.Contract{a.contract()},
 	}
 }
@@ -47,6 +48,9 @@ func (a *agreement) contract() ocds.Contract {
 		ID: c.ID, AwardID: awardID(c.Tender, c.Supplier.ID), Title: c.Title, Status: "active",
 		DateSigned: when(c.SignedAt), Period: period(c.StartsOn, c.EndsOn),
 		Documents: []ocds.Document{document("contract", "contractNotice", "合同公告", a.site+"/contracts/"+c.ID, c.PublishedAt)},
+	}
+	if c.State == contractapi.ContractStateRescinded {
+		out.Status = "terminated"
 	}
 	if c.Kind == contractapi.ContractKindFramework {
 		out.Description = pricedAt(c.Amount, c.Unit)

@@ -57,7 +57,7 @@ func refs(list []tenderapi.Party) (out []ocds.Reference) {
 func awardID(tender, supplier string) string { return tender + "-" + supplier }
 
 // fallen is what a winner's award came to nothing by.
-var fallen = map[string]string{"refused": "中标供应商没有签订合同。", "void": "中标结果被认定无效。"}
+var fallen = map[string]string{"refused": "中标供应商没有签订合同。", "void": "中标结果被认定无效。", "rescinded": "合同被撤销。"}
 
 // awards are the results that were announced, those that came to nothing first.
 func (p *purchase) awards() (out []ocds.Award) {
@@ -158,6 +158,26 @@ func (p *purchase) agreements() (out []ocds.Contract) {
 		out = append(out, c)
 	}
 	return out
+}
+
+// rescinded are the contracts that decisions have ended.
+func (p *purchase) rescinded() (out []ocds.Contract) {
+	for _, x := range p.t.Rulings {
+		if x.Contract != "" {
+			out = append(out, ocds.Contract{ID: x.Contract, AwardID: awardID(p.t.ID, p.held(x).ID), Title: p.t.Title + "合同", Status: "terminated"})
+		}
+	}
+	return out
+}
+
+// held is the supplier whose contract a ruling ended: it has fallen away, or the purchase ended with its award.
+func (p *purchase) held(x tenderapi.Ruling) tenderapi.Party {
+	for _, f := range p.t.Passed {
+		if f.Ground == "rescinded" && f.At.Equal(x.At) {
+			return f.Supplier
+		}
+	}
+	return p.t.Award.Supplier
 }
 
 // pricedAt says what one unit costs under a framework.

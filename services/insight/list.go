@@ -83,7 +83,12 @@ func (l *Listed) follow(p *purchase, release string) {
 // sign takes over what is public of the contract.
 func (l *Listed) sign(c *contractapi.Contract) {
 	l.Region = c.Region // of both, and whichever is heard first
-	l.Contract, l.SignedAt, l.StartsOn, l.EndsOn, l.Added = c.Code, c.SignedAt, c.StartsOn, c.EndsOn, 0
+	if c.State == contractapi.ContractStateRescinded {
+		l.Contract, l.SignedAt, l.StartsOn, l.EndsOn = "", nil, "", ""
+		return
+	}
+	l.Contract, l.SignedAt, l.StartsOn, l.EndsOn = c.Code, c.SignedAt, c.StartsOn, c.EndsOn
+	l.Added = 0
 	for _, x := range c.Supplements {
 		l.Added += x.Amount
 	}

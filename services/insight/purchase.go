@@ -64,7 +64,10 @@ func (p *purchase) release(id, before string) ocds.Release {
 	if (p.step == "failed" || p.step == "ruled" && p.voids()) && slices.ContainsFunc(r.Awards, func(a ocds.Award) bool { return a.Status == "cancelled" }) {
 		r.Tag = append(r.Tag, "awardCancellation")
 	}
-	r.Contracts = p.agreements()
+	if p.rescinds() {
+		r.Tag = append(r.Tag, "contractTermination")
+	}
+	r.Contracts = append(p.agreements(), p.rescinded()...)
 	if t.Contract != "" && t.Award != nil {
 		c := ocds.Contract{
 			ID: t.Contract, AwardID: awardID(t.ID, t.Award.Supplier.ID), Title: t.Title + "合同", Status: "active", Items: p.items(),
@@ -72,7 +75,7 @@ func (p *purchase) release(id, before string) ocds.Release {
 		if p.step == "contracted" { // later the contract itself says what it is worth
 			c.DateSigned, c.Value = when(&p.at), ocds.CNY(t.Award.Amount)
 		}
-		r.Contracts = []ocds.Contract{c}
+		r.Contracts = append(r.Contracts, c)
 	}
 	p.follow(&r, before)
 	return r
@@ -127,10 +130,27 @@ func (p *purchase) follow(r *ocds.Release, before string) {
 	}
 }
 
+// last is what was ruled last.
+func (p *purchase) last() tenderapi.Ruling { return p.t.Rulings[len(p.t.Rulings)-1] }
+
+// rescinds reports whether the step ended a contract, and the purchase with it or not.
+func (p *purchase) rescinds() bool {
+	switch p.step {
+	case "ruled":
+		return p.last().Contract != ""
+	case "failed":
+		return len(p.t.Rulings) > 0 && p.last().Effect == tenderapi.EffectRescindRestart && p.last().Contract != ""
+	}
+	return false
+}
+
+// voiding are the effects that set a result aside for the next candidate.
+var voiding = []tenderapi.Effect{tenderapi.EffectNext, tenderapi.EffectRescindNext}
+
 // voids reports whether what was ruled last set a result aside.
 func (p *purchase) voids() bool {
-	last := p.t.Rulings[len(p.t.Rulings)-1]
-	return last.TakenAt != nil && (last.Voided != nil || last.Effect == tenderapi.EffectNext)
+	last := p.last()
+	return last.TakenAt != nil && (last.Voided != nil || slices.Contains(voiding, last.Effect))
 }
 
 // ruling is what an answer or a decision said of the purchase. The standard has no

@@ -2,6 +2,7 @@ package insight
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -149,6 +150,10 @@ func TestARulingIsAChangeAndCancelsTheAwardThatItSetsAside(t *testing.T) {
 			x.Rulings[0].Effect = tenderapi.EffectNext
 			x.Passed = []tenderapi.Passed{{Supplier: won.Supplier, Amount: won.Amount, Ground: "void", Note: "质疑成立。", At: at, AnnouncedAt: won.AnnouncedAt}}
 		}, "awardCancellation"},
+		"a rescinded contract": {func(x *tenderapi.Tender, at time.Time, won *tenderapi.Award) {
+			x.Rulings[0].Effect, x.Rulings[0].Contract = tenderapi.EffectRescindNext, "c-1"
+			x.Passed = []tenderapi.Passed{{Supplier: won.Supplier, Amount: won.Amount, Ground: "rescinded", Note: "投诉成立。", At: at, AnnouncedAt: won.AnnouncedAt}}
+		}, "contractTermination"},
 		"nothing": {func(x *tenderapi.Tender, at time.Time, won *tenderapi.Award) {
 			x.Rulings[0].Effect, x.Award = tenderapi.EffectProceed, won
 		}, ""},
@@ -176,8 +181,12 @@ func TestARulingIsAChangeAndCancelsTheAwardThatItSetsAside(t *testing.T) {
 			t.Fatal(err)
 		}
 		last := rec.Releases[len(rec.Releases)-1]
-		if got := last.Tag[len(last.Tag)-1]; last.Tag[0] != "tenderUpdate" || (got == "awardCancellation") != (c.want != "") {
+		if got := last.Tag[1:]; last.Tag[0] != "tenderUpdate" || c.want != "" && !slices.Contains(got, c.want) || c.want == "" && len(got) > 0 {
 			t.Errorf("%s: tagged %v", name, last.Tag)
+		}
+		ends := c.want == "contractTermination"
+		if ends && (len(last.Contracts) != 1 || last.Contracts[0].ID != "c-1" || last.Contracts[0].Status != "terminated" || last.Contracts[0].AwardID != last.Awards[0].ID) || !ends && len(last.Contracts) > 0 {
+			t.Errorf("%s: contracts %+v", name, last.Contracts)
 		}
 		if status := last.Awards[0].Status; (status == "cancelled") != (c.want != "") {
 			t.Errorf("%s: the award is %s", name, status)
@@ -342,5 +351,38 @@ func TestOurExtensionIsServedWhereThePackagesSayItIs(t *testing.T) {
 		if f := ask(r, insightapi.ReadExtension, insightapi.ReadExtensionRequest{Name: "challenges", File: name}); len(f.Body) < 200 {
 			t.Errorf("%s says %q", name, f.Body)
 		}
+	}
+}
+
+// A purchase that ends with its contract says so in one step: what failed is what was ruled.
+func TestARescindedContractEndsWithItsPurchase(t *testing.T) {
+	r := open(t)
+	x := notice("1")
+	r.step("published", x, nil)
+	opened := x.Deadline.Add(time.Hour)
+	r.now, x.OpenedAt, x.ScoredAt = opened, &opened, &opened
+	x.Award, x.State, x.Contract = &tenderapi.Award{Supplier: suppliers[0], Amount: 90_000_00, DecidedAt: opened, AnnouncedAt: &opened}, tenderapi.StateContracted, "c-1"
+	r.step("contracted", x, opening(opened))
+	at := r.now.Add(time.Hour)
+	x.Contract, x.State, x.Failure = "", tenderapi.StateFailed, &tenderapi.Failure{At: at, Ground: "unlawful", Text: "有违法行为。", Note: "投诉成立。"}
+	x.Rulings = []tenderapi.Ruling{{Challenge: "d1", By: "decision", Owner: "财政部门", Effect: tenderapi.EffectRescindRestart, EffectText: "撤销合同", At: at, TakenAt: &at, Contract: "c-1"}}
+	r.step("failed", x, opening(opened))
+	pack := ask(r, insightapi.GetRecord, insightapi.GetRecordRequest{Ocid: "ocds-000000-1"})
+	if err := conform.RecordPackage(raw(t, pack)); err != nil {
+		t.Error(err)
+	}
+	var rec struct {
+		Releases        []ocds.Release
+		CompiledRelease ocds.Release
+	}
+	if err := json.Unmarshal(pack.Records[0], &rec); err != nil {
+		t.Fatal(err)
+	}
+	last := rec.Releases[len(rec.Releases)-1]
+	if !slices.Equal(last.Tag, []string{"tenderCancellation", "awardCancellation", "contractTermination"}) {
+		t.Errorf("tagged %v", last.Tag)
+	}
+	if c := rec.CompiledRelease.Contracts; len(c) != 1 || c[0].Status != "terminated" || c[0].Value == nil || c[0].AwardID != last.Awards[0].ID {
+		t.Errorf("the contract is %+v", c)
 	}
 }

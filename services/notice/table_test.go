@@ -153,6 +153,7 @@ func TestTheRightPeopleAreTold(t *testing.T) {
 		{events.TypeTenderChallengeExplainedV1, events.TenderChallengeExplainedV1{Tender: "t1", TenderTitle: "助餐", Buyer: "bureau", Supplier: "s", By: "县民政局"}, map[string]string{"second": "县民政局已就"}},
 		{events.TypeTenderTenderRuledV1, events.TenderTenderRuledV1{Title: "助餐", Buyer: "bureau", Challenge: "d1", Effect: "next", Taken: true, Supplier: "w"}, map[string]string{"clerk": "已照此办理", "checker": "已照此办理", "winner": "已照此办理"}},
 		{events.TypeContractContractSignedV1, deal, map[string]string{"clerk": "县民政局与甲机构", "winner": "县民政局与甲机构"}},
+		{events.TypeContractContractRescindedV1, events.ContractContractRescindedV1{Code: "HT-1", Title: "社区助餐服务", Buyer: "bureau", BuyerName: "县民政局", Supplier: "w", SupplierName: "甲机构", At: r.now}, map[string]string{"clerk": "请停止履行", "winner": "请停止履行"}},
 		{events.TypeOrganizationOrganizationMarkedV1, events.OrganizationOrganizationMarkedV1{Name: "丙机构", List: "serious"}, map[string]string{"invalid": "严重违法失信名单"}},
 	} {
 		before := map[string]int{}

@@ -13,7 +13,7 @@ func calling(buyer tenderapi.Party) tenderapi.Tender {
 	t := bidding()
 	t.ID, t.Buyer, t.Method, t.StateText, t.Moves = "calling", buyer, tenderapi.MethodOpenFramework, "受理入围申请", nil
 	t.Unit, t.Ceiling, t.TermMonths, t.InForceUntil, t.Deadline, t.Sealing, t.Criteria = "每人次", 80_00, 24, ahead(600), *ahead(600), nil, nil
-	t.Steps = []tenderapi.Step{{Key: "apply", Title: "随时受理入围申请，到协议期满", State: "now", Owner: "各供应商", Due: ahead(600), Basis: cite()}}
+	t.Steps = []tenderapi.Step{{Key: "apply", Title: "随时受理入围申请，到协议期满", State: "now", Owner: "各供应商", Due: ahead(600), Basis: []tenderapi.Basis{}}}
 	t.Award = &tenderapi.Award{Supplier: tenderapi.Party{ID: mine, Name: "暖邻"}, Amount: 80_00, DecidedAt: *ago(20), AnnouncedAt: ago(20), Places: []tenderapi.Place{
 		{Supplier: tenderapi.Party{ID: mine, Name: "暖邻服务中心"}, Rank: 1, Price: 80_00, State: tenderapi.PlaceStateSigned, AdmittedAt: ago(20), SignedAt: ago(15)},
 		{Supplier: tenderapi.Party{ID: "s3", Name: "和顺服务社"}, Rank: 2, Price: 80_00, State: tenderapi.PlaceStateLeft, AdmittedAt: ago(10), EndedAt: ago(2), Ground: "供应商退出", Note: "机构搬迁。"},

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"sanshe/contracts/go/contractapi"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
@@ -56,7 +58,8 @@ type contractData struct {
 	Law     []ui.Basis
 	Doc     ui.Doc
 	Clauses []ui.Clause
-	Longer  []string // why it may run longer than a year
+	Longer  []string        // why it may run longer than a year
+	Dispute templ.Component // what a dispute means for it
 	Page    ui.Page
 	Ask     *Ask
 }
@@ -69,12 +72,15 @@ func (p *Portal) contract(a *Ask) error {
 	}
 	d := contractData{C: c, Steps: contractSteps(c.Steps, a.Now()), Ask: a}
 	d.Law = stepsLaw(d.Steps)
-	d.Longer = p.termConditions(rule.Where{Region: c.Region, Day: c.AwardedAt}, c.TermConditions)
+	d.Longer = p.termConditions(lawOfContract(&c), c.TermConditions)
 	d.Doc, d.Clauses = contractText(c)
 	here := href("/contracts/", c.ID)
 	if a.Query("print") != "" {
 		d.Page = a.Page(c.Title, ui.NavContracts, ui.Crumbs("合同公告", "/contracts", c.Title, here, "正文"))
 		return a.Show(http.StatusOK, d.Page, ui.Document(d.Doc, append(d.Clauses, signedClause(c, len(d.Clauses))...)...))
+	}
+	if d.Dispute, err = p.disputed(a, &c); err != nil {
+		return err
 	}
 	d.Page = a.Page(c.Title, ui.NavContracts, ui.Crumbs("合同公告", "/contracts", c.Title))
 	return a.Show(http.StatusOK, d.Page, contractPage(d))
@@ -136,9 +142,9 @@ func paperName(k contractapi.ContractKind) string {
 	return "政府购买服务合同"
 }
 
-// promised is what is to be paid by a contract; a framework fixes a price and promises nothing.
+// promised is what is to be paid by a contract; a framework fixes a price and promises nothing, and one that was rescinded does no more.
 func promised(c contractapi.ContractSummary) int64 {
-	if c.Kind == contractapi.ContractKindFramework {
+	if c.Kind == contractapi.ContractKindFramework || c.State == contractapi.ContractStateRescinded {
 		return 0
 	}
 	return c.Amount

@@ -254,7 +254,7 @@ func contractTag(s contractapi.ContractState, text string) templ.Component {
 	switch s {
 	case contractapi.ContractStatePublished:
 		return ui.Tag(ui.Good, ui.IconCheck, text)
-	case contractapi.ContractStateAbandoned:
+	case contractapi.ContractStateAbandoned, contractapi.ContractStateRescinded:
 		return ui.Tag(ui.Plain, ui.IconPause, text)
 	case contractapi.ContractStateDrafted:
 		return ui.Tag(ui.Plain, ui.IconEdit, text)

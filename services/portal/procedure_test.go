@@ -199,7 +199,7 @@ func TestAnOpenTenderLeftWithTwoGoesOnWithThemAlone(t *testing.T) {
 	for at, must := range map[string][]string{
 		"/desk/tenders/pub": {offer, `href="/desk/buyer/new?prior=pub&method=remaining"`, "青苗服务社、向阳服务社", "/rules/tender.negotiation.bidders.retender.min"},
 		"/desk/buyer/new?prior=pub&method=remaining": {
-			alone, `value="remaining"`, "参加谈判的供应商", "青苗服务社、向阳服务社", `name="sound"`, "对先前招标的认定", "公开招标以后只剩两家供应商，经批准与这两家谈判", "不打分",
+			alone, `value="remaining"`, "剩下的供应商", "接续废标的项目改用这种方式的，不论预算多少，都须经批准。", "青苗服务社、向阳服务社", `name="sound"`, "对先前招标的认定", "公开招标以后只剩两家供应商，经批准与这两家谈判", "不打分",
 		},
 	} {
 		got := b.get(at).body

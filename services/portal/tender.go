@@ -27,6 +27,7 @@ type tenderData struct {
 	Opening    *tenderapi.Opening
 	Evaluation *tenderapi.Evaluation
 	Contract   *contractapi.Contract
+	Rescinded  []contractapi.Contract // by decisions, as far as the viewer may read them
 	Challenges []tenderapi.Challenge
 	Open       []tenderapi.ChallengePeriod // what the viewer's organization may challenge now
 	Comments   []tenderapi.Comment
@@ -110,6 +111,18 @@ func (p *Portal) tenderData(a *Ask) (d tenderData, err error) {
 	}
 	if d.T.Contract != "" {
 		d.Contract, err = public(route.Call(a.Ctx, p.call, contractapi.GetContract, contractapi.GetContractRequest{ID: d.T.Contract}))
+	}
+	for _, x := range d.T.Rulings {
+		if x.Contract == "" {
+			continue
+		}
+		c, err := public(route.Call(a.Ctx, p.call, contractapi.GetContract, contractapi.GetContractRequest{ID: x.Contract}))
+		if err != nil {
+			return d, err
+		}
+		if c != nil { // never published, only its parties read it
+			d.Rescinded = append(d.Rescinded, *c)
+		}
 	}
 	if d.Contract != nil {
 		d.Steps = known(d.Steps, d.T.Steps, d.Contract.Steps, a.Now())

@@ -3,13 +3,11 @@ package portal
 import (
 	"cmp"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/contractapi"
-	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
@@ -35,7 +33,7 @@ func (p *Portal) showContractDesk(a *Ask, status int, e entry, focus string) err
 		return err
 	}
 	steps := contractSteps(c.Steps, a.Now())
-	waits, err := p.signingWaits(a, &c)
+	waits, err := p.disputed(a, &c)
 	if err != nil {
 		return err
 	}
@@ -69,30 +67,6 @@ func (p *Portal) showContractDesk(a *Ask, status int, e entry, focus string) err
 	pg := a.deskPage(c.Title, c.Title)
 	pg.Scripts = []string{"write.js"}
 	return a.Show(status, pg, stack(ui.PageHead(ui.Head{Title: c.Title, Over: ui.Text(c.Code)}), ui.Refusal(e.Fault), ui.Columns(stack(main...), side)))
-}
-
-// signingWaits says, before anybody tries, that a dispute keeps a contract from being signed, and until when.
-func (p *Portal) signingWaits(a *Ask, c *contractapi.Contract) (templ.Component, error) {
-	if c.State != contractapi.ContractStateDrafted && c.State != contractapi.ContractStateOffered {
-		return ui.None(), nil
-	}
-	list, err := route.Call(a.Ctx, p.call, tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: c.Tender})
-	if err != nil {
-		return nil, err
-	}
-	i := slices.IndexFunc(list.Items, func(x tenderapi.Challenge) bool { return x.Open })
-	if i < 0 {
-		return ui.None(), nil
-	}
-	t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: c.Tender})
-	if err != nil {
-		return nil, err
-	}
-	said := []templ.Component{ui.Paragraphs("有质疑或者投诉没有办结，合同暂缓签署，办结以后再签。"), ui.Link(href("/tenders/", c.Tender)+"#challenges", "看办理情况"), ui.BasisLine(lawOf(list.Items[i].PauseBasis)...)}
-	if t.SuspendedUntil != nil {
-		said = append(said, suspension(t))
-	}
-	return ui.Note(ui.Warn, ui.All(said...)), nil
 }
 
 // jointPanel names all who take the contract on together: it stands once everybody has signed.

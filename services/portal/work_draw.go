@@ -2,8 +2,10 @@ package portal
 
 import (
 	"crypto/rand"
+	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -109,7 +111,11 @@ var stageKinds = map[string]ui.Kind{"committing": ui.Info, "revealing": ui.Info,
 
 // drawPanel is one draw: what was fixed, what the caller can do, who was called.
 func (p *Portal) drawPanel(a *Ask, t *tenderapi.Tender, d tenderapi.Draw, e entry) templ.Component {
-	body := []templ.Component{ui.All(ui.Tag(stageKinds[d.Stage], ui.IconInfo, d.StageText)), p.drawForms(a, d, e)}
+	body := []templ.Component{ui.Tag(stageKinds[d.Stage], ui.IconInfo, d.StageText)}
+	if waits := drawWaits(d); waits != "" {
+		body = append(body, ui.Paragraphs(waits))
+	}
+	body = append(body, p.drawForms(a, d, e))
 	body = append(body, drawFacts(d, a.portal.config.PlaceName)...)
 	if len(d.Calls) > 0 {
 		body = append(body, ui.Data(callTable(d.Calls, t.Committee)))
@@ -118,6 +124,38 @@ func (p *Portal) drawPanel(a *Ask, t *tenderapi.Tender, d tenderapi.Draw, e entr
 		body = append(body, inside(ui.Buttons(), ui.ButtonLink(committeePath(t.ID), "组建评审委员会", len(t.Committee) == 0)))
 	}
 	return panel(ui.Box{ID: "draw-" + itoa(d.Nth), Title: "第" + itoa(d.Nth) + "次抽取"}, append(body, ui.BasisLine(lawOf(d.Basis)...))...)
+}
+
+// drawWaits says for whom a draw waits, or what comes now; "" when nothing is to be waited for.
+func drawWaits(d tenderapi.Draw) string {
+	fixed, open := map[string]bool{}, map[string]bool{}
+	for _, s := range d.Parts {
+		fixed[s.By], open[s.By] = true, s.RevealedAt != nil
+	}
+	missing := func(have map[string]bool) string {
+		var who []string
+		for _, party := range [][2]string{{"officer", "采购人经办人"}, {"witness", "监督人"}} {
+			if !have[party[0]] {
+				who = append(who, party[1])
+			}
+		}
+		return strings.Join(who, "和")
+	}
+	count := map[string]int64{}
+	for _, c := range d.Calls {
+		count[c.Outcome]++
+	}
+	switch d.Stage {
+	case "committing":
+		return "还等" + missing(fixed) + "提交摘要。监督人是财政部门的监督人员，也可以是采购人的审核人。"
+	case "revealing":
+		return "还等" + missing(open) + "公开随机值。"
+	case "calling":
+		return fmt.Sprintf("已有%d人同意参加，还等%d人答复。不能参加或者逾期没有答复的，按次序请下一位。", count["accepted"], count["pending"])
+	case "short":
+		return fmt.Sprintf("还差%d人，请再抽一次，可以放宽专业或者地区。", d.Wanted-count["accepted"])
+	}
+	return ""
 }
 
 // drawForms are what the caller can do in a draw now.

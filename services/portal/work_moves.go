@@ -150,13 +150,23 @@ func verdictFields(e entry, do, word string, heads []string) (out []templ.Compon
 	return out
 }
 
-// effectField asks what becomes of the purchase; what cannot be chosen says why.
+// rescinding are the effects by which a decision ends a contract.
+var rescinding = []tenderapi.Effect{tenderapi.EffectRescindNext, tenderapi.EffectRescindRestart}
+
+// effectField asks what becomes of the purchase, on what ground; what cannot be chosen says why.
 func effectField(e entry, do string, c *tenderapi.Challenge) templ.Component {
 	in := e.among(do, ui.Input{Name: "effect", Label: "对采购活动怎样处理", Required: true, Help: "各项都不成立，或者成立但不影响结果的，继续开展采购活动。"})
+	var under []ui.Basis
 	for _, o := range c.Effects {
+		if o.Open {
+			under = append(under, lawOf(o.Basis)...)
+		}
+		if o.Open && slices.Contains(rescinding, o.Effect) {
+			in.Help = "各项都不成立，或者成立但不影响结果的，继续开展采购活动。合同已经签订，是否已经履行，请查明后认定。"
+		}
 		in.Options = append(in.Options, ui.Option{Value: string(o.Effect), Label: o.Text, Help: o.Why, Disabled: !o.Open && in.Value != string(o.Effect)})
 	}
-	return ui.RadioField(in)
+	return ui.All(ui.RadioField(in), ui.BasisLine(distinct(under)...))
 }
 
 // complaintParts are what makes an item of a complaint.

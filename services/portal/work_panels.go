@@ -212,7 +212,7 @@ func (p *Portal) evaluationPanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Co
 
 // passedTable lists the candidates who fell away, and why.
 func passedTable(t *tenderapi.Tender) templ.Component {
-	why := map[string]string{"refused": "拒绝签订合同", "barred": "定标时不符合条件", "most": "中标包数已满", "void": "质疑、投诉成立，中标无效"}
+	why := map[string]string{"refused": "拒绝签订合同", "barred": "定标时不符合条件", "most": "中标包数已满", "void": "质疑、投诉成立，中标无效", "rescinded": "投诉成立，合同撤销"}
 	table := ui.Table{Caption: t.Method.Say("未能成为中标供应商的候选人"), Cols: ui.Cols("候选人", "情形", "说明", "时间")}
 	for _, x := range t.Passed {
 		table.Rows = append(table.Rows, ui.Cells(ui.Text(x.Supplier.Name), ui.Text(t.Method.Say(why[x.Ground])), ui.Text(x.Note), ui.DateTime(x.At)))

@@ -38,9 +38,13 @@ func (d draftForm) procedure() ui.Chapter {
 			out = append(out, d.invited(in, p)...)
 		}
 		if p.Method != tenderapi.MethodOpen {
+			ground := d.p.demands(d.law, "tender.method.approval", "应当在采购活动开始前获得批准，文号随公告公开。")
+			if d.e.Get("prior") != "" {
+				ground = append(ground, d.p.demands(d.law, "tender.failure.approval", "接续废标的项目改用这种方式的，不论预算多少，都须经批准。")...)
+			}
 			out = append(out, inside(ui.Pair(),
 				ui.TextField(in(ui.Input{Name: "approved_by", Label: "批准机关", Max: 100, Demands: d.p.demands(d.law, "tender.threshold.open", "预算达到公开招标数额标准%s的，须经批准；没有达到的不填。")})),
-				ui.TextField(in(ui.Input{Name: "approval", Label: "批准文号", Max: 100, Demands: d.p.demands(d.law, "tender.method.approval", "应当在采购活动开始前获得批准，文号随公告公开。")}))))
+				ui.TextField(in(ui.Input{Name: "approval", Label: "批准文号", Max: 100, Demands: ground}))))
 		}
 		if d.e.Get("lot") != "" {
 			out = append(out, ui.NumberField(in(ui.Input{Name: "most_lots", Label: "一家供应商最多中标的包数", Suffix: "包", Low: "0", Help: "可以投各包、只能中若干包的填写；不填则不限。", Demands: d.p.demands(d.law, "tender.lots.order", "限制包数的，按包号的次序定标。")})))
@@ -95,7 +99,7 @@ func (d draftForm) invited(in func(ui.Input) ui.Input, p tenderapi.Procedure) []
 // remaining says with whom alone is dealt, which is nobody's to choose, and asks what was found of the tender before.
 func (d draftForm) remaining(in func(ui.Input) ui.Input, p tenderapi.Procedure) []templ.Component {
 	return []templ.Component{
-		ui.DL(ui.S("参加谈判的供应商", strings.Join(namesOf(d.left), "、"))),
+		ui.DL(ui.S("剩下的供应商", strings.Join(namesOf(d.left), "、"))),
 		ui.CheckField(withDemands(in(yes("sound", "对先前招标的认定", "已认定招标文件没有不合理条款、招标程序符合规定，随公告公开。")),
 			d.p.demands(d.law, p.Rules.Invited, "公开招标以后恰好剩下%s的，才可以只与这些供应商谈判，名单由平台带出。", p.Rules.Sound, "招标文件有不合理条款或者招标程序不符合规定的，改正以后重新招标。"))),
 	}

@@ -164,7 +164,7 @@ func (s *Service) awarded(t *Tender) event.Event {
 		Amount: t.Award.Amount, At: *t.Award.AnnouncedAt, TermMonths: t.Draft.TermMonths, TermConditions: t.Draft.TermConditions,
 		Requirement: t.Draft.Requirement, ItemName: t.ItemName, PerformancePercent: t.Draft.PerformancePercent,
 		Place: t.Draft.Place, LawDay: &t.Law.Day, Demo: t.Demo, Bidders: []events.TenderTenderAwardedV1Bidders{},
-		Unit: t.Draft.Unit, Places: t.seats(),
+		Unit: t.Draft.Unit, Places: t.seats(), Rescinded: t.rescinded(),
 	}
 	for _, m := range t.Award.Members {
 		out.Members = append(out.Members, events.TenderTenderAwardedV1Members{Supplier: m.ID, Name: m.Name, Code: m.CreditCode})

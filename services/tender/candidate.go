@@ -142,7 +142,7 @@ func (t *Tender) announced() bool {
 // when a winner falls away.
 func (t *Tender) reported() *time.Time {
 	for _, p := range slices.Backward(t.Passed) {
-		if p.Ground == "refused" || p.Ground == "void" {
+		if p.Ground == "refused" || p.Ground == "void" || p.Ground == "rescinded" {
 			return &p.At
 		}
 	}

@@ -73,7 +73,13 @@ func (t *Tender) disputed(ctx context.Context) dispute.Purchase {
 }
 
 // carries are the moves by which a purchase follows at once.
-var carries = map[tenderapi.Effect]Verb{tenderapi.EffectRejudge: Rejudge, tenderapi.EffectNext: Void, tenderapi.EffectRestart: Restart}
+var carries = map[tenderapi.Effect]Verb{
+	tenderapi.EffectRejudge: Rejudge, tenderapi.EffectNext: Void, tenderapi.EffectRestart: Restart,
+	tenderapi.EffectRescindNext: Rescind, tenderapi.EffectRescindRestart: Annul,
+}
+
+// replaces are the effects after which somebody else is awarded, who must be there.
+var replaces = []tenderapi.Effect{tenderapi.EffectNext, tenderapi.EffectRescindNext}
 
 // follows are the effects that the purchase can still follow as it stands.
 func (t *Tender) follows() []tenderapi.Effect {
@@ -81,20 +87,24 @@ func (t *Tender) follows() []tenderapi.Effect {
 	if t.bound() {
 		return can
 	}
-	if t.State == tenderapi.StatePublished {
+	switch t.State {
+	case tenderapi.StatePublished:
 		can = append(can, tenderapi.EffectAmend)
+	case tenderapi.StateContracted: // whether the contract has been performed nobody knows here; the supervisor finds it
+		can = append(can, tenderapi.EffectCompensate)
 	}
 	for effect, do := range carries {
-		if slices.Contains(lasts(do), t.State) && (effect != tenderapi.EffectNext || t.replaceable()) {
+		if slices.Contains(lasts(do), t.State) && (!slices.Contains(replaces, effect) || t.replaceable()) {
 			can = append(can, effect)
 		}
 	}
 	return can
 }
 
-// bound reports whether one of several has signed: what it has signed stands.
+// bound reports whether one of several has signed: what it has signed stands, and
+// of a framework that runs there is no one contract that could be undone.
 func (t *Tender) bound() bool {
-	return t.Award != nil && slices.ContainsFunc(t.Award.Places, func(p tenderapi.Place) bool { return p.State == tenderapi.PlaceStateSigned })
+	return t.State == tenderapi.StateContracted && t.Contract == "" || t.Award != nil && slices.ContainsFunc(t.Award.Places, func(p tenderapi.Place) bool { return p.State == tenderapi.PlaceStateSigned })
 }
 
 // replaceable reports whether somebody comes after the winner; of several who are admitted nobody is the next.

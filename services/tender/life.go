@@ -37,6 +37,8 @@ const (
 	Rejudge  Verb = "rejudge"
 	Void     Verb = "void"
 	Restart  Verb = "restart"
+	Rescind  Verb = "rescind"
+	Annul    Verb = "annul"
 	Expire   Verb = "expire"
 	Lapse    Verb = "lapse"
 )
@@ -93,6 +95,8 @@ var Life = state.Table[State, Verb, Hat]{
 				tenderapi.StateRevealed, tenderapi.StateScored, tenderapi.StateDecided, tenderapi.StateAwarded,
 			},
 		},
+		{Do: Rescind, From: []State{tenderapi.StateContracted}, To: tenderapi.StateScored, By: []Hat{Disputes}, Basis: "dispute.rescind", Label: "撤销合同，另行确定"},
+		{Do: Annul, From: []State{tenderapi.StateContracted}, To: tenderapi.StateFailed, By: []Hat{Disputes}, Basis: "dispute.rescind", Label: "撤销合同，重新开展采购活动"},
 		{Do: Fail, From: []State{tenderapi.StateDrafted}, To: tenderapi.StateFailed, By: []Hat{Announcer}, Basis: "tender.failure.grounds", Label: "终止采购"},
 		{
 			Do: Fail, To: tenderapi.StateFailed, By: []Hat{Officer}, Basis: "tender.failure.grounds", Label: "终止采购",

@@ -107,6 +107,8 @@ var proofs = map[string]string{
 	"dispute.challenge.answer":                "TestThePeriodsOfADisputeEndWithTheirLastDay",
 	"dispute.challenge.pause":                 "TestSigningWaitsForWhatTheLawSays",
 	"dispute.complaint.file":                  "TestAComplaintFollowsTheAnswerWithinFifteenWorkingDays",
+	"dispute.rescind":                         "TestARescindedContractMakesRoomForTheNextCandidate",
+	"dispute.performed":                       "TestAPerformedContractStands",
 	"dispute.complaint.scope":                 "TestAComplaintStaysWithinWhatWasChallenged",
 	"dispute.complaint.accept":                "TestThePeriodsOfADisputeEndWithTheirLastDay",
 	"dispute.complaint.refuse":                "TestADeclinedComplaintEndsWithItsGround",

@@ -131,6 +131,10 @@ func TestARefusedApplicantReadsWhyAndMayChallengeItAndApplyAgain(t *testing.T) {
 	if mine.State != tenderapi.ApplicationStateRefused || mine.Note != "没有提交护理员的证书。" || len(mine.Moves) != 0 {
 		t.Errorf("it reads %+v", mine)
 	}
+	periods := ok(r, "ann", tenderapi.ListChallengePeriods, tenderapi.ListChallengePeriodsRequest{ID: x.ID}).Items
+	if !periods[0].Open || periods[1].Open || !periods[2].Open {
+		t.Errorf("who was refused may challenge %+v", periods)
+	}
 	told := cn.DayOf(r.clock())
 	r.set(cn.AddWorkdays(told, 7).At(23, 0))
 	ok(r, "ann", tenderapi.FileChallenge, challenge(x.ID))

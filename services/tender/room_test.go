@@ -44,6 +44,7 @@ type room struct {
 	book    *rule.Book
 	hear    map[string]event.Handler
 	jobs    []host.Job
+	routes  []route.Route
 	dir     string // of the store
 	store   *ledger
 	keys    sealing.Keys
@@ -165,7 +166,7 @@ func (r *room) build() {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.book, r.hear, r.jobs = book, s.Listens, s.Jobs
+	r.book, r.hear, r.jobs, r.routes = book, s.Listens, s.Jobs, s.Routes
 	r.relay = &store.Relay{Engine: r.store, Collections: s.Collections, To: r, Log: slog.New(slog.DiscardHandler)}
 	r.local.Add("tender", route.Server(s.Routes, who))
 	r.local.Add("catalog", route.Server([]route.Route{route.On(catalogapi.GetCatalogue, func(_ context.Context, in catalogapi.GetCatalogueRequest) (catalogapi.Catalogue, error) {

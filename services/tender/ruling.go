@@ -32,7 +32,7 @@ func (s *Service) onRuling(t *Tender, ev event.Event, effect, owner string) []ev
 	var evs []event.Event
 	switch do := carries[r.Effect]; {
 	case do == "":
-		if r.Effect == tenderapi.EffectProceed {
+		if r.Effect != tenderapi.EffectAmend { // it asks the purchase for nothing
 			r.TakenAt = &ev.At
 		}
 	case t.decide(do, []Hat{Disputes}) != nil:
@@ -45,7 +45,7 @@ func (s *Service) onRuling(t *Tender, ev event.Event, effect, owner string) []ev
 				r.Voided = was
 			}
 		}
-		evs = s.follow(t, r)
+		evs = s.follow(t, &r)
 	}
 	t.Rulings = append(t.Rulings, r)
 	return append(evs, event.New(events.TypeTenderTenderRuledV1, s.now(), events.TenderTenderRuledV1{
@@ -58,19 +58,37 @@ func (s *Service) onRuling(t *Tender, ev event.Event, effect, owner string) []ev
 var spoken = map[string]string{"answer": "质疑答复", "decision": "投诉处理决定"}
 
 // follow does to the purchase what a ruling means, after the table has allowed it.
-func (s *Service) follow(t *Tender, r tenderapi.Ruling) []event.Event {
+func (s *Service) follow(t *Tender, r *tenderapi.Ruling) []event.Event {
 	why := fmt.Sprintf("%s：%s。", spoken[r.By], r.EffectText)
 	switch r.Effect {
 	case tenderapi.EffectNext:
 		t.fall("void", why, r.At)
 	case tenderapi.EffectRejudge:
 		t.anew(r.At)
+	case tenderapi.EffectRescindNext:
+		r.Contract = t.Contract
+		t.fall("rescinded", why, r.At)
+		t.Contract, t.EndedAt = "", nil
+	case tenderapi.EffectRescindRestart:
+		r.Contract = t.Contract
+		t.Contract = ""
+		fallthrough
 	case tenderapi.EffectRestart:
 		t.release(r.At)
 		t.Failure, t.EndedAt = &tenderapi.Failure{At: r.At, Ground: "unlawful", Text: s.unlawful(t), Note: why}, &r.At
 		return []event.Event{s.failed(t)}
 	}
 	return nil
+}
+
+// rescinded counts the contracts of the purchase that were: the next is another one.
+func (t *Tender) rescinded() (n int64) {
+	for _, p := range t.Passed {
+		if p.Ground == "rescinded" {
+			n++
+		}
+	}
+	return n
 }
 
 // unlawful words the ground on which a purchase ends that was found to be wrong.

@@ -11,6 +11,9 @@ import (
 	"sanshe/services/tender/dispute"
 )
 
+// afterSigning are the effects that are open once a contract was signed, and never before.
+var afterSigning = []tenderapi.Effect{tenderapi.EffectRescindNext, tenderapi.EffectRescindRestart, tenderapi.EffectCompensate}
+
 // closed is what the effects that may not be chosen are, with the reason.
 func closed(options []tenderapi.EffectOption) (out []tenderapi.Effect) {
 	for _, o := range options {
@@ -31,7 +34,7 @@ func TestAChallengeOfTheDocumentsIsMendedBeforeTheBidsAreOpened(t *testing.T) {
 	in.About = "documents"
 	c := ok(r, "cat", tenderapi.FileChallenge, in)
 	c = ok(r, "officer", tenderapi.GetChallenge, tenderapi.GetChallengeRequest{ID: c.ID})
-	if got := closed(c.Effects); !slices.Equal(got, []tenderapi.Effect{tenderapi.EffectRejudge, tenderapi.EffectNext}) {
+	if got := closed(c.Effects); !slices.Equal(got, append([]tenderapi.Effect{tenderapi.EffectRejudge, tenderapi.EffectNext}, afterSigning...)) {
 		t.Errorf("cannot be chosen: %v", got)
 	}
 	ok(r, "officer", tenderapi.MoveChallenge, upheld(c.ID, dispute.Answer, tenderapi.EffectAmend))
@@ -77,7 +80,7 @@ func TestAnAnswerMayMakeTheAwardVoidAndTheNextComes(t *testing.T) {
 	r, id := awarded(t)
 	c := ok(r, "bob", tenderapi.FileChallenge, challenge(id))
 	c = ok(r, "officer", tenderapi.GetChallenge, tenderapi.GetChallengeRequest{ID: c.ID})
-	if got := closed(c.Effects); !slices.Equal(got, []tenderapi.Effect{tenderapi.EffectAmend, tenderapi.EffectRejudge}) {
+	if got := closed(c.Effects); !slices.Equal(got, append([]tenderapi.Effect{tenderapi.EffectAmend, tenderapi.EffectRejudge}, afterSigning...)) {
 		t.Errorf("cannot be chosen: %v", got)
 	}
 	refused(r, "officer", tenderapi.MoveChallenge, upheld(c.ID, dispute.Answer, tenderapi.EffectRejudge), "tender.effect.closed", "tender.review.again")
@@ -196,7 +199,7 @@ func TestAnAwardThatWasNeverAnnouncedFallsInSilence(t *testing.T) {
 }
 
 func TestAContractWaitsForWhatThePurchaseFollowsByItself(t *testing.T) {
-	for _, e := range []tenderapi.Effect{tenderapi.EffectProceed, tenderapi.EffectAmend, tenderapi.EffectRejudge, tenderapi.EffectNext, tenderapi.EffectRestart} {
+	for _, e := range append(afterSigning, tenderapi.EffectProceed, tenderapi.EffectAmend, tenderapi.EffectRejudge, tenderapi.EffectNext, tenderapi.EffectRestart) {
 		if dispute.Followed(e) != (carries[e] != "") {
 			t.Errorf("%s: the purchase moves by %q, and the contract waits for it: %v", e, carries[e], dispute.Followed(e))
 		}

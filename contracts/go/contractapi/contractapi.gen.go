@@ -61,6 +61,7 @@ const (
 	ContractStateSigned    ContractState = "signed"
 	ContractStatePublished ContractState = "published"
 	ContractStateAbandoned ContractState = "abandoned"
+	ContractStateRescinded ContractState = "rescinded"
 )
 
 type Payment struct {
@@ -177,7 +178,7 @@ type Contract struct {
 	NoticedTermMonths  int64            `json:"noticed_term_months,omitempty" v:"min=0,max=120"`
 	NoticedDeposit     int64            `json:"noticed_deposit,omitempty" v:"min=0,max=100000000000000"`
 	Payments           []Payment        `json:"payments,omitempty" v:"maxitems=24"`
-	State              ContractState    `json:"state" v:"required" enum:"drafted|offered|signed|published|abandoned" zh:"状态"`
+	State              ContractState    `json:"state" v:"required" enum:"drafted|offered|signed|published|abandoned|rescinded" zh:"状态"`
 	StateText          string           `json:"state_text" v:"required,maxlen=40"`
 	AwardedAt          time.Time        `json:"awarded_at" v:"required"`
 	SignDue            time.Time        `json:"sign_due" v:"required"`
@@ -190,6 +191,7 @@ type Contract struct {
 	PublishDue         *time.Time       `json:"publish_due,omitempty"`
 	PublishedAt        *time.Time       `json:"published_at,omitempty"`
 	FiledAt            *time.Time       `json:"filed_at,omitempty"`
+	RescindedAt        *time.Time       `json:"rescinded_at,omitempty"`
 	Supplements        []Supplement     `json:"supplements,omitempty" v:"maxitems=1000"`
 	Supplementing      *Supplementing   `json:"supplementing,omitempty"`
 	Hash               string           `json:"hash,omitempty" v:"maxlen=64"`
@@ -209,7 +211,7 @@ type ContractSummary struct {
 	Buyer       Party         `json:"buyer" v:"required"`
 	Supplier    Party         `json:"supplier" v:"required"`
 	Amount      int64         `json:"amount" v:"required,min=0,max=100000000000000"`
-	State       ContractState `json:"state" v:"required" enum:"drafted|offered|signed|published|abandoned" zh:"状态"`
+	State       ContractState `json:"state" v:"required" enum:"drafted|offered|signed|published|abandoned|rescinded" zh:"状态"`
 	StateText   string        `json:"state_text" v:"required,maxlen=40"`
 	SignedAt    *time.Time    `json:"signed_at,omitempty"`
 	PublishedAt *time.Time    `json:"published_at,omitempty"`

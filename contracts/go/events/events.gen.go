@@ -167,8 +167,25 @@ const TypeContractContractReleasedV1 = "contract.contract.released.v1"
 
 // ContractContractReleasedV1 is the data of contract.contract.released.v1.
 type ContractContractReleasedV1 struct {
-	Step     string          `json:"step" v:"required" enum:"published|filed|supplemented"`
+	Step     string          `json:"step" v:"required" enum:"published|filed|supplemented|rescinded"`
 	Contract json.RawMessage `json:"contract" v:"required"`
+}
+
+// TypeContractContractRescindedV1 names the event: 合同因投诉处理决定撤销。
+const TypeContractContractRescindedV1 = "contract.contract.rescinded.v1"
+
+// ContractContractRescindedV1 is the data of contract.contract.rescinded.v1.
+type ContractContractRescindedV1 struct {
+	Code         string    `json:"code" v:"required,maxlen=40"`
+	Title        string    `json:"title" v:"required,maxlen=120"`
+	Tender       string    `json:"tender" v:"required,maxlen=60"`
+	Buyer        string    `json:"buyer" v:"required,maxlen=60"`
+	BuyerName    string    `json:"buyer_name" v:"required,maxlen=100"`
+	Supplier     string    `json:"supplier" v:"required,maxlen=60"`
+	SupplierName string    `json:"supplier_name" v:"required,maxlen=100"`
+	Amount       int64     `json:"amount" v:"required,min=0,max=100000000000000"`
+	Note         string    `json:"note" v:"required,maxlen=1000"`
+	At           time.Time `json:"at" v:"required"`
 }
 
 // TypeContractContractReturnedV1 names the event: 合同已退回修改。
@@ -891,6 +908,7 @@ type TenderTenderAwardedV1 struct {
 	Bidders            []TenderTenderAwardedV1Bidders `json:"bidders" v:"required,maxitems=500"`
 	Demo               bool                           `json:"demo,omitempty"`
 	Unit               string                         `json:"unit,omitempty" v:"maxlen=20"`
+	Rescinded          int64                          `json:"rescinded,omitempty" v:"min=0,max=100"`
 	Places             []TenderTenderAwardedV1Places  `json:"places,omitempty" v:"maxitems=500"`
 }
 
@@ -1288,6 +1306,7 @@ var All = []Described{
 	{"contract.contract.offered.v1", "合同已送签"},
 	{"contract.contract.published.v1", "合同已公告"},
 	{"contract.contract.released.v1", "合同的一个环节已公开：此刻任何人看到的内容"},
+	{"contract.contract.rescinded.v1", "合同因投诉处理决定撤销"},
 	{"contract.contract.returned.v1", "合同已退回修改"},
 	{"contract.contract.signed.v1", "双方已签署合同"},
 	{"contract.supplement.agreed.v1", "各方签署补充合同，随即公告"},

@@ -511,11 +511,11 @@ type ApplicationPage struct {
 	Next  string        `json:"next,omitempty" v:"maxlen=400"`
 }
 
-// Passed: 排在前面而没有成为中标供应商的候选人：拒绝签订合同，定标时已不符合条件，或者结果被认定无效
+// Passed: 排在前面而没有成为中标供应商的候选人：拒绝签订合同，定标时已不符合条件，结果被认定无效，或者合同被撤销
 type Passed struct {
 	Supplier    Party      `json:"supplier" v:"required"`
 	Amount      int64      `json:"amount" v:"required,min=0,max=100000000000000"`
-	Ground      string     `json:"ground" v:"required" enum:"refused|barred|void|most"`
+	Ground      string     `json:"ground" v:"required" enum:"refused|barred|void|most|rescinded"`
 	Note        string     `json:"note" v:"required,maxlen=1000"`
 	At          time.Time  `json:"at" v:"required"`
 	AnnouncedAt *time.Time `json:"announced_at,omitempty"`
@@ -1521,11 +1521,14 @@ type Effect string
 
 // Values of Effect.
 const (
-	EffectProceed Effect = "proceed"
-	EffectAmend   Effect = "amend"
-	EffectRejudge Effect = "rejudge"
-	EffectNext    Effect = "next"
-	EffectRestart Effect = "restart"
+	EffectProceed        Effect = "proceed"
+	EffectAmend          Effect = "amend"
+	EffectRejudge        Effect = "rejudge"
+	EffectNext           Effect = "next"
+	EffectRestart        Effect = "restart"
+	EffectRescindNext    Effect = "rescind-next"
+	EffectRescindRestart Effect = "rescind-restart"
+	EffectCompensate     Effect = "compensate"
 )
 
 // GrievanceItem: 一项质疑；ground 取自规则 dispute.challenge.grounds
@@ -1600,7 +1603,7 @@ type Uncounted struct {
 
 // EffectOption: 一种处理；why 是现在不能选的理由
 type EffectOption struct {
-	Effect Effect  `json:"effect" v:"required" enum:"proceed|amend|rejudge|next|restart" zh:"对采购活动的处理"`
+	Effect Effect  `json:"effect" v:"required" enum:"proceed|amend|rejudge|next|restart|rescind-next|rescind-restart|compensate" zh:"对采购活动的处理"`
 	Text   string  `json:"text" v:"required,maxlen=200"`
 	Open   bool    `json:"open" v:"required"`
 	Why    string  `json:"why,omitempty" v:"maxlen=300"`
@@ -1612,12 +1615,13 @@ type Ruling struct {
 	Challenge  string     `json:"challenge" v:"required,maxlen=60"`
 	By         string     `json:"by" v:"required" enum:"answer|decision"`
 	Owner      string     `json:"owner" v:"required,maxlen=100"`
-	Effect     Effect     `json:"effect" v:"required" enum:"proceed|amend|rejudge|next|restart" zh:"对采购活动的处理"`
+	Effect     Effect     `json:"effect" v:"required" enum:"proceed|amend|rejudge|next|restart|rescind-next|rescind-restart|compensate" zh:"对采购活动的处理"`
 	EffectText string     `json:"effect_text" v:"required,maxlen=200"`
 	At         time.Time  `json:"at" v:"required"`
 	TakenAt    *time.Time `json:"taken_at,omitempty"`
 	Note       string     `json:"note,omitempty" v:"maxlen=300"`
 	Voided     *Award     `json:"voided,omitempty"`
+	Contract   string     `json:"contract,omitempty" v:"maxlen=60"`
 }
 
 // ChallengeDraft: 质疑函；没有分项的，facts 和 request 就是唯一的一项
@@ -1637,7 +1641,7 @@ type ChallengeMove struct {
 	SuspendDays int64           `json:"suspend_days,omitempty" v:"min=0,max=365" zh:"暂停采购的天数"`
 	Note        string          `json:"note,omitempty" v:"maxlen=1000" zh:"逾期原因"`
 	Verdicts    []ItemVerdict   `json:"verdicts,omitempty" v:"maxitems=20" zh:"逐项认定"`
-	Effect      Effect          `json:"effect,omitempty" enum:"proceed|amend|rejudge|next|restart" zh:"对采购活动的处理"`
+	Effect      Effect          `json:"effect,omitempty" enum:"proceed|amend|rejudge|next|restart|rescind-next|rescind-restart|compensate" zh:"对采购活动的处理"`
 	Ground      string          `json:"ground,omitempty" v:"maxlen=40" zh:"情形"`
 	Days        int64           `json:"days,omitempty" v:"min=0,max=60" zh:"补正期限"`
 	Complaint   []ComplaintItem `json:"complaint,omitempty" v:"maxitems=20" zh:"投诉事项"`
@@ -1685,7 +1689,7 @@ type Challenge struct {
 	Rulings        []ItemVerdict   `json:"rulings,omitempty" v:"maxitems=20"`
 	RejectText     string          `json:"reject_text,omitempty" v:"maxlen=200"`
 	DecidedAt      *time.Time      `json:"decided_at,omitempty"`
-	Effect         Effect          `json:"effect,omitempty" enum:"proceed|amend|rejudge|next|restart" zh:"对采购活动的处理"`
+	Effect         Effect          `json:"effect,omitempty" enum:"proceed|amend|rejudge|next|restart|rescind-next|rescind-restart|compensate" zh:"对采购活动的处理"`
 	EffectText     string          `json:"effect_text,omitempty" v:"maxlen=200"`
 	Effects        []EffectOption  `json:"effects,omitempty" v:"maxitems=10"`
 	SuspendedUntil *time.Time      `json:"suspended_until,omitempty"`

@@ -19,6 +19,7 @@ type remedy struct {
 	about  []string
 	by     []Hat
 	follow bool   // the purchase does it, and at once
+	rests  string // what it rests on besides the rule of all effects
 	why    string // what to do instead where it is not open
 }
 
@@ -31,7 +32,7 @@ var (
 			why: "只有对采购文件的质疑，在投标截止以前，才能修改采购文件后继续；已经截止的，请重新开展采购活动。",
 		},
 		{
-			effect: tenderapi.EffectRejudge, about: []string{"process", "result"}, by: []Hat{Supervisor}, follow: true,
+			effect: tenderapi.EffectRejudge, about: []string{"process", "result"}, by: []Hat{Supervisor}, follow: true, rests: "tender.review.again",
 			why: "只有对采购过程、结果的投诉，在评审完成以后、签订合同以前，才能由财政部门在处理决定中责令重新评审；采购人不得自行组织重新评审。",
 		},
 		{
@@ -40,13 +41,25 @@ var (
 		},
 		{
 			effect: tenderapi.EffectRestart, about: challengeable, by: either, follow: true,
-			why: "采购活动已经结束或者已经签订合同，不能重新开展，请按法律规定另行处理。",
+			why: "只有采购活动还没有结束、尚未签订合同的，才能直接重新开展；已经签订合同的，由财政部门决定是否撤销合同。",
+		},
+		{
+			effect: tenderapi.EffectRescindNext, about: []string{"process", "result"}, by: []Hat{Supervisor}, follow: true, rests: "dispute.rescind",
+			why: "只有对采购过程、结果的投诉，合同已经签订、尚未履行，并且还有合格的候选人的，才能由财政部门决定撤销合同后另行确定中标人；没有的，请撤销合同后重新开展采购活动。",
+		},
+		{
+			effect: tenderapi.EffectRescindRestart, about: challengeable, by: []Hat{Supervisor}, follow: true, rests: "dispute.rescind",
+			why: "只有合同已经签订、尚未履行的，才能由财政部门决定撤销合同后重新开展采购活动；框架协议已经有供应商签订的，本平台还不能办理撤销。",
+		},
+		{
+			effect: tenderapi.EffectCompensate, about: challengeable, by: []Hat{Supervisor}, rests: "dispute.performed",
+			why: "只有合同已经签订并且已经履行的，才由财政部门认定采购结果不再改变，损失由责任人承担。",
 		},
 	}
 )
 
 // Followed reports whether the purchase itself does what an effect says. Of the
-// others, one asks for nothing, and a correction is the officer's to write.
+// others, two ask it for nothing, and a correction is the officer's to write.
 func Followed(e tenderapi.Effect) bool {
 	return slices.ContainsFunc(remedies, func(r remedy) bool { return r.effect == e && r.follow })
 }
@@ -62,15 +75,11 @@ func (s *Service) effects(c *Challenge, p *Purchase, by Hat) ([]tenderapi.Effect
 	if err != nil {
 		return nil, err
 	}
-	again, err := rule.Ask[bool](s.rules, "tender.review.again", c.Law)
-	if err != nil {
-		return nil, err
-	}
 	var out []tenderapi.EffectOption
 	for _, r := range remedies {
 		o := tenderapi.EffectOption{Effect: r.effect, Text: rule.Text(words.Value, string(r.effect)), Basis: shown.Basis(words.Basis())}
-		if r.effect == tenderapi.EffectRejudge {
-			o.Basis = append(o.Basis, shown.Basis(again.Basis())...)
+		if r.rests != "" { // what was read comes before what is remembered
+			o.Basis = append(shown.Basis(rule.Cite(s.rules, r.rests, c.Law)...), o.Basis...)
 		}
 		o.Open = r.open(c.Draft.About, p, by)
 		if !o.Open {

@@ -31,6 +31,8 @@ var challengeable = []string{"documents", "process", "result"}
 // known is the day on which a supplier should have known what it challenges (条例 art. 53).
 func (s *Service) known(p *Purchase, about string) (at time.Time, err error) {
 	switch {
+	case about == "documents" && p.PublishedAt != nil && p.Method.Procedure().Rules.Notice == "": // no notice hangs for a time
+		at = *p.PublishedAt
 	case about == "documents" && p.PublishedAt != nil:
 		at, _, err = s.period(p.Method.Procedure().Rules.Notice, p.Law, *p.PublishedAt)
 	case about == "process" && p.OpenedAt != nil:

@@ -1,0 +1,97 @@
+package contract
+
+import (
+	"slices"
+	"testing"
+
+	"sanshe/contracts/go/contractapi"
+	"sanshe/contracts/go/events"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+)
+
+// rule lets the room hear that the award of a supplier was set aside by a decision; twice, because an event may come twice.
+func (r *room) rule(seq int64, effect, text, supplier string) {
+	r.t.Helper()
+	ev := event.New(events.TypeTenderTenderRuledV1, r.now, events.TenderTenderRuledV1{
+		Code: "320312-2026-FW-0001", Title: "居家关爱服务", Buyer: "buyer", BuyerName: "星河区民政局", Region: "320312", Challenge: "d1",
+		Effect: effect, Text: text, Taken: true, Supplier: supplier,
+	})
+	ev.Subject, ev.Seq = "t1", seq
+	for range 2 {
+		if err := r.hear[ev.Type](r.t.Context(), ev); err != nil {
+			r.t.Fatal(err)
+		}
+	}
+}
+
+// concluded is a contract that both sides have signed.
+func (r *room) concluded() {
+	r.t.Helper()
+	r.offered()
+	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))
+	ok(r, "ann", contractapi.MoveContract, r.verb(Sign, ""))
+}
+
+func TestADecisionRescindsAContractThatWasSigned(t *testing.T) {
+	r := open(t)
+	r.concluded()
+	ok(r, "officer", contractapi.MoveContract, r.verb(Publish, ""))
+	before := ok(r, "", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id})
+	r.rule(8, "rescind-next", "撤销合同，从合格的候选人中另行确定", "b")
+	if got := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id}); got.State != contractapi.ContractStatePublished {
+		t.Errorf("another's award ended the contract: %s", got.State)
+	}
+	r.rule(9, "rescind-next", "撤销合同，从合格的候选人中另行确定", "a")
+	got := ok(r, "", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id}) // what was public stays public
+	if got.State != contractapi.ContractStateRescinded || got.RescindedAt == nil || !got.RescindedAt.Equal(r.now) || got.Note != "投诉处理决定：撤销合同，从合格的候选人中另行确定。" || got.Hash != before.Hash {
+		t.Errorf("%s %v %q", got.State, got.RescindedAt, got.Note)
+	}
+	last := got.Steps[len(got.Steps)-1]
+	if last.Key != "rescind" || last.State != "done" || last.Note != got.Note || last.Basis[0].Rule != "dispute.rescind" || slices.ContainsFunc(got.Steps, func(s contractapi.Step) bool { return s.State != "done" }) {
+		t.Errorf("%+v", got.Steps)
+	}
+	for _, do := range []Verb{Sign, Publish, File, Abandon} { // nothing is done under it any more
+		if _, f := try(r, "officer", contractapi.MoveContract, r.verb(do, "理由。")); f == nil || f.Kind != fault.Conflict {
+			t.Errorf("%s of a rescinded contract: %v", do, f)
+		}
+	}
+	if tasks := ok(r, "officer", contractapi.ListContractTasks, contractapi.ListContractTasksRequest{}).Items; len(tasks) != 0 {
+		t.Errorf("it still waits for somebody: %+v", tasks)
+	}
+}
+
+func TestWhoIsAwardedAfterARescindedContractHasOneOfItsOwn(t *testing.T) {
+	r := open(t)
+	r.concluded()
+	r.rule(8, "rescind-next", "撤销合同，从合格的候选人中另行确定", "a")
+	at := r.now
+	ev := event.New(events.TypeTenderTenderAwardedV1, at, events.TenderTenderAwardedV1{
+		Code: "320312-2026-FW-0001", Title: "居家关爱服务", Buyer: "buyer", BuyerName: "星河区民政局", Region: "320312", Supplier: "b", SupplierName: "乙中心",
+		Amount: 9_000_000, At: at, TermMonths: 12, Requirement: "需求", ItemName: "基本养老服务", Bidders: []events.TenderTenderAwardedV1Bidders{}, Rescinded: 1,
+	})
+	ev.Subject, ev.Seq = "t1", 9
+	for range 2 {
+		if err := r.hear[ev.Type](t.Context(), ev); err != nil {
+			t.Fatal(err)
+		}
+	}
+	next := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id + "-b"})
+	if next.State != contractapi.ContractStateDrafted || next.Supplier.ID != "b" || next.Code != "320312-2026-FW-0001-HT2" || next.Amount != 9_000_000 {
+		t.Errorf("%s %s with %s", next.State, next.Code, next.Supplier.Name)
+	}
+	first := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id})
+	if first.State != contractapi.ContractStateRescinded || first.Supplier.ID != "a" || first.SupplierSigned == nil {
+		t.Errorf("the first is now %s with %s", first.State, first.Supplier.Name)
+	}
+}
+
+// Until a decision came in between, the contract of a void award that was never signed simply ends.
+func TestNothingIsRescindedThatWasNotSigned(t *testing.T) {
+	r := open(t)
+	r.offered()
+	r.rule(8, "rescind-restart", "撤销合同，终止本次采购，依法重新开展采购活动", "a")
+	if got := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id}); got.State != contractapi.ContractStateOffered || got.RescindedAt != nil {
+		t.Errorf("%s %v", got.State, got.RescindedAt)
+	}
+}

@@ -1,0 +1,81 @@
+package portal
+
+import (
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/contractapi"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/route"
+	"sanshe/libs/rule"
+	"sanshe/services/portal/ui"
+)
+
+// What a dispute means for a contract stands at the head of its pages.
+
+// disputed says that a dispute keeps a contract from being signed or from being
+// performed, or that a decision has ended it.
+func (p *Portal) disputed(a *Ask, c *contractapi.Contract) (templ.Component, error) {
+	switch c.State {
+	case contractapi.ContractStateDrafted, contractapi.ContractStateOffered:
+		return p.signingWaits(a, c)
+	case contractapi.ContractStateSigned, contractapi.ContractStatePublished:
+		return p.performanceWaits(a, c)
+	case contractapi.ContractStateRescinded:
+		return p.rescindedNote(c), nil
+	}
+	return ui.None(), nil
+}
+
+// signingWaits says, before anybody tries, that a dispute keeps a contract from being signed, and until when.
+func (p *Portal) signingWaits(a *Ask, c *contractapi.Contract) (templ.Component, error) {
+	list, err := route.Call(a.Ctx, p.call, tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: c.Tender})
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(list.Items, func(x tenderapi.Challenge) bool { return x.Open })
+	if i < 0 {
+		return ui.None(), nil
+	}
+	t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: c.Tender})
+	if err != nil {
+		return nil, err
+	}
+	said := []templ.Component{ui.Paragraphs("有质疑或者投诉没有办结，合同暂缓签署，办结以后再签。"), ui.Link(href("/tenders/", c.Tender)+"#challenges", "看办理情况"), ui.Text("。"), ui.BasisLine(lawOf(list.Items[i].PauseBasis)...)}
+	if t.SuspendedUntil != nil {
+		said = append(said, suspension(t))
+	}
+	return ui.Note(ui.Warn, ui.All(said...)), nil
+}
+
+// undecided are the states of a challenge or complaint in which somebody owes a
+// word on it; what was answered, and is not complained about, is none of them.
+var undecided = []tenderapi.ChallengeState{
+	tenderapi.ChallengeStateFiled, tenderapi.ChallengeStateReturned, tenderapi.ChallengeStateComplained,
+	tenderapi.ChallengeStateRemanded, tenderapi.ChallengeStateAccepted, tenderapi.ChallengeStateInspecting,
+}
+
+// performanceWaits says that a signed contract may have to rest while a dispute
+// is undecided. Whether the result may be affected the buyer judges.
+func (p *Portal) performanceWaits(a *Ask, c *contractapi.Contract) (templ.Component, error) {
+	list, err := route.Call(a.Ctx, p.call, tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: c.Tender})
+	if err != nil || !slices.ContainsFunc(list.Items, func(x tenderapi.Challenge) bool { return slices.Contains(undecided, x.State) }) {
+		return ui.None(), err
+	}
+	return ui.Note(ui.Warn, ui.All(
+		ui.Paragraphs("有质疑或者投诉没有办结。可能影响中标、成交结果的，采购人应当中止履行合同，办结以后再决定是否继续。"),
+		ui.Link(href("/tenders/", c.Tender)+"#challenges", "看办理情况"), ui.Text("。"), ui.BasisLine(p.clauses(lawOfContract(c), "dispute.challenge.pause")...))), nil
+}
+
+// rescindedNote says when and why a contract ended, and that nothing follows from it any more.
+func (p *Portal) rescindedNote(c *contractapi.Contract) templ.Component {
+	return ui.Note(ui.Warn, ui.All(
+		ui.Paragraphs("这份合同已于"+spell(*c.RescindedAt)+"撤销，双方停止履行，不再付款。"+c.Note),
+		ui.Link(href("/tenders/", c.Tender), "看采购项目的后续办理"), ui.Text("。"), ui.BasisLine(p.clauses(lawOfContract(c), "dispute.rescind")...)))
+}
+
+// lawOfContract is where and when a contract asks for the law.
+func lawOfContract(c *contractapi.Contract) rule.Where {
+	return rule.Where{Region: c.Region, Day: c.AwardedAt}
+}
