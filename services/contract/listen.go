@@ -58,6 +58,7 @@ func (s *Service) rescind(ctx context.Context, ev event.Event, in *events.Tender
 				return nil, nil
 			}
 			c.State, c.Note, c.Rescinded = state, "投诉处理决定："+in.Text+"。", &ev.At
+			c.unsupplemented(c.Note)
 			f := c.facts()
 			evs := []event.Event{event.New(events.TypeContractContractRescindedV1, s.now(), events.ContractContractRescindedV1{
 				Code: f.Code, Title: f.Title, Tender: f.Tender, Buyer: f.Buyer, BuyerName: f.BuyerName,
