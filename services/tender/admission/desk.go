@@ -170,6 +170,9 @@ func (d *Desk) MoveApplication(ctx context.Context, in tenderapi.MoveApplication
 func (d *Desk) close(ctx context.Context, in tenderapi.MoveApplicationRequest, do Verb) (Application, error) {
 	who, _ := identity.From(ctx)
 	return d.applications.Update(ctx, in.ID, func(a *Application) ([]event.Event, error) {
+		if err := a.At(in.Version); err != nil { // it may have been taken back and filed anew meanwhile
+			return nil, err
+		}
 		to, err := Life.Next(a.State, do, a.hats(who))
 		if err != nil {
 			return nil, err
