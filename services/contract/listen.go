@@ -25,6 +25,7 @@ func (s *Service) listens() map[string]event.Handler {
 
 		events.TypeTenderTenderAdmittedV1: s.onAdmitted,
 		events.TypeTenderTenderLeftV1:     s.onRemoved, // which reads of both what they have in common
+		events.TypeTenderGateClosedV1:     s.onTimeUp,
 	}
 }
 
@@ -96,6 +97,13 @@ func (s *Service) onRemoved(ctx context.Context, ev event.Event) error {
 		return err
 	}
 	return s.void(ctx, ev, "框架协议已解除："+in.Text+"。"+in.Note, func(c *Contract) bool { return c.Supplier.ID == in.Supplier && !c.AwardedAt.After(ev.At) })
+}
+
+// onTimeUp ends the agreements that nobody has signed when an open framework is
+// over: the gate, which has the id of its purchase, closes then. Wherever else
+// one closes there are no agreements yet.
+func (s *Service) onTimeUp(ctx context.Context, ev event.Event) error {
+	return s.void(ctx, ev, "协议期满以前没有签订框架协议。", (*Contract).framework)
 }
 
 // onAdmitted drafts the agreement of one who was admitted to an open framework,
