@@ -241,7 +241,12 @@ func (s *Service) onRemoved(ctx context.Context, ev event.Event) error {
 		if x.Deal.Supplier.ID != in.Supplier || x.Deal.State != tenderapi.OrderStatePlaced || x.Deal.At.After(ev.At) {
 			return nil
 		}
-		_, err := s.orders.Update(ctx, x.ID, func(o *Order) ([]event.Event, error) { o.Deal.State = tenderapi.OrderStateEnded; return nil, nil })
+		_, err := s.orders.Update(ctx, x.ID, func(o *Order) ([]event.Event, error) {
+			if o.Deal.State == tenderapi.OrderStatePlaced { // still: its contract may have been signed meanwhile
+				o.Deal.State = tenderapi.OrderStateEnded
+			}
+			return nil, nil
+		})
 		return err
 	})
 }
