@@ -13,6 +13,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/e2e/county"
 	"sanshe/libs/cn"
+	"sanshe/libs/ocds"
 )
 
 // unitPrices are six suppliers' prices of one visit, in fen. The law
@@ -253,6 +254,7 @@ func (f *framework) bought(t *testing.T) {
 	for n, want := range map[int][]string{1: {"award", "awardCancellation"}, 2: {"award", "contract", "contractUpdate"}, 3: {"award"}} {
 		id := fmt.Sprintf("%s-%d", f.id, n)
 		rec := disclosed(t, f.Platform, id, "order "+id, func(rec open) bool { return len(rec.Releases) == len(want) })
+		slices.SortStableFunc(rec.Releases, func(a, b ocds.Release) int { return a.Date.Compare(b.Date) }) // the feed hears of orders and contracts apart
 		var tags []string
 		for _, r := range rec.Releases {
 			tags = append(tags, r.Tag...)
