@@ -138,6 +138,9 @@ func TestARefusedApplicantReadsWhyAndMayChallengeItAndApplyAgain(t *testing.T) {
 	told := cn.DayOf(r.clock())
 	r.set(cn.AddWorkdays(told, 7).At(23, 0))
 	ok(r, "ann", tenderapi.FileChallenge, challenge(x.ID))
+	if seen := ok(r, "", tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: x.ID}).Items; len(seen) != 1 || seen[0].Open {
+		t.Errorf("others may not sign, because of what was refused to one: %+v", seen)
+	}
 	refused(r, "ann", tenderapi.FileChallenge, challenge(x.ID), "tender.challenge.already", "")
 	refused(r, "bob", tenderapi.FileChallenge, challenge(x.ID), "tender.challenge.too-early", "")
 
