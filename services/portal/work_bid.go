@@ -84,13 +84,17 @@ func (p *Portal) showStaffDesk(a *Ask, status int, e entry) error {
 	if err != nil {
 		return err
 	}
-	return a.Show(status, pg, stack(a.greeting(late, soon), ui.Refusal(e.Fault), called,
+	body := []templ.Component{a.greeting(late, soon), ui.Refusal(e.Fault)}
+	if called != nil {
+		body = append(body, called)
+	}
+	return a.Show(status, pg, stack(append(body,
 		panel(ui.Box{Title: "先办这几件"}, ui.Data(taskTable(ts, a.Now(), "眼下没有等您办理的事项。"))),
 		panel(ui.Box{Title: "正在征集"}, ui.UnitSwitch(pg), ui.Data(open)),
 		panel(ui.Box{Title: "我递交的文件"}, ui.Data(mine), ui.Pager(pageOf(a), nextOf(a, bids.Next))),
 		applied,
 		panel(raised, ui.Data(challengeTable(disputes.Items, a.Now()))),
-		panel(ui.Box{Title: "我的合同"}, contractTable(contracts.Items))))
+		panel(ui.Box{Title: "我的合同"}, contractTable(contracts.Items)))...))
 }
 
 // bidLink leads to the receipt of a bid, and tells a last offer from what came before it.

@@ -360,6 +360,9 @@ func (w *works) catalogRoutes() []route.Route {
 
 func (w *works) contractRoutes() []route.Route {
 	return []route.Route{
+		route.On(contractapi.ListContractTasks, func(context.Context, contractapi.ListContractTasksRequest) (contractapi.TaskList, error) {
+			return contractapi.TaskList{}, nil
+		}),
 		route.On(contractapi.ListDeskContracts, func(context.Context, contractapi.ListDeskContractsRequest) (contractapi.ContractPage, error) {
 			return contractapi.ContractPage{}, nil
 		}),
