@@ -156,7 +156,7 @@ func TestAChallengeOfTheDocumentsIsCorrectedAndTheDeadlineMoves(t *testing.T) {
 	}
 	disclosed(t, p, x.ID, "the ruling", func(rec open) bool {
 		return slices.ContainsFunc(rec.Releases, func(r ocds.Release) bool {
-			return slices.ContainsFunc(r.Tender.Amendments, func(a ocds.Amendment) bool { return a.ID == "ruling-1" })
+			return r.Tender != nil && slices.ContainsFunc(r.Tender.Amendments, func(a ocds.Amendment) bool { return a.ID == "ruling-1" })
 		})
 	})
 }

@@ -102,6 +102,7 @@ var proofs = map[string]string{
 	"tender.framework.eliminate.min":          "TestAFifthFallsOutAndNeverNobody",
 	"tender.framework.admitted.min":           "TestOfThreeOneMustFallOutAndEqualsAtTheEdgeAllDo",
 	"tender.framework.bidders.min":            "TestTwoAreTooFewForAFramework",
+	"contract.supplement.percent":             "TestSupplementsMayComeToATenthAndNotToAFenMore",
 	"dispute.challenge.file":                  "TestAChallengeComesWithinSevenWorkingDays",
 	"dispute.challenge.since":                 "TestThePeriodsSayWhatFilingWouldSay",
 	"dispute.challenge.answer":                "TestThePeriodsOfADisputeEndWithTheirLastDay",

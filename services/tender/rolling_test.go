@@ -232,6 +232,22 @@ func TestAnOpenFrameworkIsEndedPlaceByPlaceOnTheLawsGrounds(t *testing.T) {
 	refused(r, "bob", tenderapi.ApplyForPlace, apply(x.ID), "tender.application.closed", "")
 }
 
+// Who answers sees nobody who has signed; somebody signs before the purchase hears of the answer.
+func TestARulingThatComesAfterASignatureLeavesAnOpenFrameworkInForce(t *testing.T) {
+	r := open(t)
+	x := r.calling()
+	r.admits(x.ID, "ann")
+	r.agrees(x.ID, "c-"+x.ID+"-a", "a")
+	ev := event.New(events.TypeTenderChallengeAnsweredV1, r.clock(), events.TenderChallengeAnsweredV1{Tender: x.ID, Effect: string(tenderapi.EffectRestart)})
+	ev.Subject, ev.Seq = "d1", 1
+	if err := r.hear[events.TypeTenderChallengeSettledV1](t.Context(), ev); err != nil {
+		t.Fatal(err)
+	}
+	if x := r.tender(x.ID); x.State != tenderapi.StatePublished || x.Award.Place("a").State != tenderapi.PlaceStateSigned || x.Rulings[0].TakenAt != nil || x.Rulings[0].Note == "" {
+		t.Errorf("%s %+v", x.State, x.Rulings)
+	}
+}
+
 func TestWhatANoticeOfAnOpenFrameworkMustSay(t *testing.T) {
 	for name, c := range map[string]struct {
 		edit  func(*tenderapi.TenderDraft)
