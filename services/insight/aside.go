@@ -63,6 +63,9 @@ func (s *Service) onDrawn(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
+	if in.Of == string(tenderapi.DrawOfSuppliers) { // there is no notice yet, and who is invited comes out at the opening
+		return nil
+	}
 	return s.beside(ctx, ev, in.Tender, "drawn", ocds.Release{Tender: &ocds.Tender{ID: in.Code, Documents: []ocds.Document{
 		document("draw-"+ev.Subject, "x_expertDraw", "评审专家抽取记录", s.site+"/tenders/"+in.Tender+"/draws", &ev.At),
 	}}})

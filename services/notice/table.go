@@ -71,13 +71,19 @@ var table = []telling{
 		"请您参加评审", "您已被选为“{{.D.Title}}”（{{.D.Code}}）的评审委员会成员，请按时参加评审，并对评审情况保密。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderDrawStartedV1,
 		func(_ string, d events.TenderDrawStartedV1) []seat { return members(d.Buyer, identity.Reviewer) },
-		"专家抽取等待监督", "“{{.D.Title}}”（{{.D.Code}}）开始随机抽取评审专家，由财政部门的监督人员或者您作为监督人提交随机值。", "/desk/tenders/{{.D.Tender}}/draws"),
+		"抽取等待监督", "“{{.D.Title}}”（{{.D.Code}}）开始随机抽取{{if eq .D.Of `suppliers`}}受邀供应商{{else}}评审专家{{end}}，由财政部门的监督人员或者您作为监督人提交随机值。", "/desk/tenders/{{.D.Tender}}/draws"),
 	tell(events.TypeTenderDrawCalledV1,
-		func(_ string, d events.TenderDrawCalledV1) []seat { return accounts(d.Expert) },
-		"请您参加评审", "您被随机抽取为“{{.D.Title}}”（{{.D.Code}}）的评审专家，请于{{moment .D.Until}}前答复能否参加；逾期按次序请下一位。", "/desk/expert"),
+		func(_ string, d events.TenderDrawCalledV1) []seat {
+			if d.Supplier != "" {
+				return members(d.Supplier, identity.Staff)
+			}
+			return accounts(d.Expert)
+		},
+		"随机抽取的答复", "{{if .D.Supplier}}您单位被随机抽取为“{{.D.Title}}”（{{.D.Code}}）的受邀供应商，请于{{moment .D.Until}}前答复是否参加；逾期按次序请下一家。"+
+			"{{else}}您被随机抽取为“{{.D.Title}}”（{{.D.Code}}）的评审专家，请于{{moment .D.Until}}前答复能否参加；逾期按次序请下一位。{{end}}", "{{if .D.Supplier}}/desk/staff#summons{{else}}/desk/expert{{end}}"),
 	tell(events.TypeTenderDrawSettledV1,
 		func(_ string, d events.TenderDrawSettledV1) []seat { return members(d.Buyer, identity.Buyer) },
-		"专家抽取有了结果", "“{{.D.Title}}”（{{.D.Code}}）的专家抽取已办完，{{.D.Accepted}}名专家同意参加，请打开查看并组建评审委员会。", "/desk/tenders/{{.D.Tender}}"),
+		"抽取有了结果", "“{{.D.Title}}”（{{.D.Code}}）的{{if eq .D.Of `suppliers`}}供应商抽取已办完，{{.D.Accepted}}家供应商同意参加，请打开查看；够数的可以提交审核，不够的请再抽取。{{else}}专家抽取已办完，{{.D.Accepted}}名专家同意参加，请打开查看并组建评审委员会。{{end}}", "/desk/tenders/{{.D.Tender}}"),
 	tell(events.TypeTenderTenderClosedV1,
 		func(_ string, d events.TenderTenderClosedV1) []seat { return accounts(d.Holders...) },
 		"请提交开标份额", "“{{.D.Title}}”（{{.D.Code}}）投标已截止，请您作为开标密钥的持有人，到开标大厅提交资格和技术信封的份额。", "/tenders/{{.ID}}"),

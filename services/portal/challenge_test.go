@@ -181,6 +181,9 @@ func (c *court) routes() []route.Route {
 		route.On(tenderapi.ListDeskTenders, func(context.Context, tenderapi.ListDeskTendersRequest) (tenderapi.TenderPage, error) {
 			return tenderapi.TenderPage{Items: []tenderapi.TenderSummary{}}, nil
 		}),
+		route.On(tenderapi.ListMySummons, func(context.Context, tenderapi.ListMySummonsRequest) (tenderapi.SummonsList, error) {
+			return tenderapi.SummonsList{}, nil
+		}),
 		route.On(tenderapi.ListTenders, func(context.Context, tenderapi.ListTendersRequest) (tenderapi.TenderPage, error) {
 			return tenderapi.TenderPage{Items: []tenderapi.TenderSummary{}}, nil
 		}),

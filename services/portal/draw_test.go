@@ -151,3 +151,63 @@ func TestAnExpertAnswersWhoIsCalled(t *testing.T) {
 		t.Errorf("%+v", sent)
 	}
 }
+
+// selected turns a purchase of the works into one whose bidders are drawn.
+func (w *works) selected(id string, do func(*tenderapi.Tender)) {
+	for i := range w.tenders {
+		if t := &w.tenders[i]; t.ID == id {
+			t.Method, t.InvitedFrom = tenderapi.MethodSelective, "pool"
+			do(t)
+		}
+	}
+}
+
+func TestSuppliersAreDrawnBeforeThePapersAreReviewed(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	w.selected("draft", func(*tenderapi.Tender) {})
+	b := w.as(identity.Buyer)
+	if page := b.get("/desk/tenders/draft"); !strings.Contains(page.body, "/desk/tenders/draft/draws") || !strings.Contains(page.words(), "受邀供应商由随机抽取产生") {
+		t.Error("the purchase does not lead to the draw")
+	}
+	page := b.get("/desk/tenders/draft/draws")
+	for _, want := range []string{"抽取受邀供应商", "应当随机选择", "按次序请下一家"} {
+		if !strings.Contains(page.words(), want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	b.post("/desk/tenders/draft/draws", "start.of", "suppliers", "start.wanted", "3")
+	if sent := w.written("/tenders/draft/draws"); len(sent) != 1 || !strings.Contains(sent[0].body, `"of":"suppliers"`) {
+		t.Errorf("%+v", sent)
+	}
+	if page := b.get("/desk/tenders/draft/edit"); strings.Contains(page.body, `name="invited"`) || strings.Contains(page.body, `value="prequalification"`) || !strings.Contains(page.body, `value="pool"`) {
+		t.Error("the form asks for names, or offers what the platform cannot do")
+	}
+}
+
+func TestAnOrganizationAnswersWhetherItTakesPart(t *testing.T) {
+	w := newWorks(t, identity.Staff)
+	b := w.as(identity.Staff)
+	page := b.get("/desk/staff")
+	if !strings.Contains(page.words(), "失能评估服务") || strings.Contains(page.body, "/summons/pub.1") || strings.Contains(page.words(), "与供应商有利害关系") {
+		t.Error("the call is not on the desk, or an expert's is")
+	}
+	if got := b.post("/desk/staff/summons/inv.1", "do", "decline"); !strings.Contains(got.body, "请选择情形。") {
+		t.Error("a refusal without a ground is sent")
+	}
+	if got := b.post("/desk/staff/summons/inv.1", "do", "accept"); got.at != "/desk/staff" {
+		t.Errorf("the answer leads to %s", got.at)
+	}
+}
+
+func TestWhoWasInvitedIsNamedInTheRecordFromTheOpeningOn(t *testing.T) {
+	w := newWorks(t, "")
+	w.drawn[0].Of, w.drawn[0].Calls = tenderapi.DrawOfSuppliers, []tenderapi.DrawCall{
+		{Number: "1111aaaa2222", At: noon, Until: noon, Outcome: "declined", Text: "不能参加"},
+		{Number: "3333bbbb4444", At: noon, Until: noon, Outcome: "accepted", Text: "同意参加", Account: "s1"},
+	}
+	w.selected("pub", func(x *tenderapi.Tender) { x.Invited = []tenderapi.Party{{ID: "s1", Name: "青苗服务社"}} })
+	page := w.browser().get("/tenders/pub/draws").words()
+	if !strings.Contains(page, "青苗服务社") || strings.Count(page, "没有受邀，不公开") != 1 || !strings.Contains(page, "9家") {
+		t.Errorf("the record says %s", page)
+	}
+}

@@ -51,6 +51,7 @@ var forms = []sentForm{
 	{"/desk/tenders/{id}/draws/{draw}/void", identity.Buyer, "/desk/tenders/pub/draws/pub.1/void", []string{"do", "void", "version", "1", "void.reason", prose}, []string{prose, `<details class="confirm" open`}},
 	{"/desk/expert/relations", identity.Expert, "/desk/expert/relations", []string{"org", "青苗服务社", "kind", "kin", "until", "2026-01-31"}, []string{"青苗服务社", "☑kin", "2026-01-31"}},
 	{"/desk/admin/accounts/{id}/standing", identity.Admin, "/desk/admin/accounts/a1/standing", []string{"do", "suspend", "version", "3", "suspend.reason", prose}, []string{prose, `<details class="confirm" open`}},
+	{"/desk/staff/summons/{draw}", identity.Staff, "/desk/staff/summons/inv.1", []string{"do", "decline", "summons-inv-1.ground", "unavailable", "summons-inv-1.reason", prose}, []string{prose, "☑unavailable", `<details class="confirm" open`}},
 	{"/desk/expert/summons/{draw}", identity.Expert, "/desk/expert/summons/pub.1", []string{"do", "decline", "summons-pub-1.ground", "recused", "summons-pub-1.reason", prose}, []string{prose, "☑recused", `<details class="confirm" open`}},
 	{"/desk/tenders/{id}/prices/{bid}/ask", identity.Buyer, "/desk/tenders/open/prices/b1/ask", []string{"ask-b1.minutes", "75", "ask-b1.question", prose}, []string{prose, `value="75"`}},
 	{"/desk/tenders/{id}/prices/{bid}/judge", identity.Buyer, "/desk/tenders/open/prices/b2/judge", []string{"judge-b2.reasonable", "no", "judge-b2.why", prose}, []string{prose, "☑no"}},

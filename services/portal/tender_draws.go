@@ -8,8 +8,8 @@ import (
 	"sanshe/services/portal/ui"
 )
 
-// tenderDraws is the public record of how the experts of a purchase were drawn:
-// digests at once, everything else with the result.
+// tenderDraws is the public record of how the suppliers and the experts of a
+// purchase were drawn: digests at once, everything else with the opening and the result.
 func (p *Portal) tenderDraws(a *Ask) error {
 	t, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
 	if err != nil {
@@ -19,7 +19,7 @@ func (p *Portal) tenderDraws(a *Ask) error {
 	if err != nil {
 		return err
 	}
-	body := []templ.Component{ui.PageHead(ui.Head{Title: "评审专家抽取记录", Over: ui.Text(t.Title), Lead: ui.Text("次序由平台、经办人和监督人三方的随机值共同决定。各方先公布摘要，再公开原值；名单和结果随结果公告公开。")})}
+	body := []templ.Component{ui.PageHead(ui.Head{Title: "抽取记录", Over: ui.Text(t.Title), Lead: ui.Text("次序由平台、经办人和监督人三方的随机值共同决定。各方先公布摘要，再公开原值；受邀供应商的名单和结果自开标起公开，评审专家的随结果公告公开。")})}
 	if len(list.Items) == 0 {
 		body = append(body, panel(ui.Box{Title: "抽取记录", Hidden: true}, ui.Empty(ui.IconUsers, "本项目没有随机抽取的记录。", ui.ButtonLink(href("/tenders/", t.ID), "看采购项目", false))))
 	}
@@ -28,14 +28,14 @@ func (p *Portal) tenderDraws(a *Ask) error {
 		part := append([]templ.Component{ui.Tag(stageKinds[d.Stage], ui.IconInfo, d.StageText)}, drawFacts(d, p.config.PlaceName)...)
 		if len(d.Calls) > 0 {
 			known = true
-			part = append(part, ui.Data(callTable(d.Calls, t.Committee)))
+			part = append(part, ui.Data(callTable(d, &t)))
 		}
-		body = append(body, panel(ui.Box{Title: "第" + itoa(d.Nth) + "次抽取"}, append(part, ui.BasisLine(lawOf(d.Basis)...))...))
+		body = append(body, panel(ui.Box{Title: "第" + itoa(d.Nth) + "次抽取", Note: wordsOf(d).title}, append(part, ui.BasisLine(lawOf(d.Basis)...))...))
 	}
 	if known {
 		body = append(body, ui.Note(ui.Info, ui.Text("任何人都可以在自己的电脑上运行命令 sanshe-verify draw，后面写上本项目页面的网址，由公开的记录重新排出次序，不必相信本平台。")))
 	}
-	pg := a.Page("评审专家抽取记录", ui.NavTenders, ui.Crumbs("采购公告", "/tenders", t.Title, href("/tenders/", t.ID), "专家抽取记录"))
+	pg := a.Page("抽取记录", ui.NavTenders, ui.Crumbs("采购公告", "/tenders", t.Title, href("/tenders/", t.ID), "抽取记录"))
 	return a.Show(200, pg, stack(body...))
 }
 

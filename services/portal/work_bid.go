@@ -33,7 +33,10 @@ func bidPages(p *Portal) []Page {
 }
 
 // staffDesk is the desk of an organization: calls, bids, contracts.
-func (p *Portal) staffDesk(a *Ask) error {
+func (p *Portal) staffDesk(a *Ask) error { return p.showStaffDesk(a, 200, entry{}) }
+
+func (p *Portal) showStaffDesk(a *Ask, status int, e entry) error {
+	a.at(identity.Staff)
 	ts, err := p.tasks(a)
 	if err != nil {
 		return err
@@ -77,13 +80,21 @@ func (p *Portal) staffDesk(a *Ask) error {
 	}
 	late, soon := lateness(ts)
 	pg := a.Page("社会组织工作台", ui.NavNone, nil)
-	return a.Show(200, pg, stack(a.greeting(late, soon),
+	called, err := p.summonsPanel(a, e)
+	if err != nil {
+		return err
+	}
+	body := []templ.Component{a.greeting(late, soon), ui.Refusal(e.Fault)}
+	if called != nil {
+		body = append(body, called)
+	}
+	return a.Show(status, pg, stack(append(body,
 		panel(ui.Box{Title: "先办这几件"}, ui.Data(taskTable(ts, a.Now(), "眼下没有等您办理的事项。"))),
 		panel(ui.Box{Title: "正在征集"}, ui.UnitSwitch(pg), ui.Data(open)),
 		panel(ui.Box{Title: "我递交的文件"}, ui.Data(mine), ui.Pager(pageOf(a), nextOf(a, bids.Next))),
 		applied,
 		panel(raised, ui.Data(challengeTable(disputes.Items, a.Now()))),
-		panel(ui.Box{Title: "我的合同"}, contractTable(contracts.Items))))
+		panel(ui.Box{Title: "我的合同"}, contractTable(contracts.Items)))...))
 }
 
 // bidLink leads to the receipt of a bid, and tells a last offer from what came before it.

@@ -104,6 +104,9 @@ func (p *Portal) showCommittee(a *Ask, status int, e entry) error {
 		return err
 	}
 	for _, d := range draws.Items {
+		if d.Of == tenderapi.DrawOfSuppliers {
+			continue
+		}
 		for _, c := range d.Calls {
 			if c.Outcome == "accepted" {
 				need.drawn = append(need.drawn, c.Number)

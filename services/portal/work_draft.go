@@ -3,6 +3,7 @@ package portal
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -268,7 +269,7 @@ type draftForm struct {
 	longer []ui.Option // conditions under which a contract may run longer
 	cases  []ui.Option // in which the chosen procedure may be used
 
-	sources []ui.Option       // from which those who are invited may be drawn
+	sources []ui.Option       // from which those who are invited can be drawn here
 	left    []tenderapi.Party // whom the tender that it goes on with was left with
 }
 
@@ -288,6 +289,7 @@ func (p *Portal) showPurchaseForm(a *Ask, status int, e entry, action, focus str
 	if d.sources, _, err = p.choices("tender.selective.sources", d.law.Region, d.law.Day); err != nil {
 		return err
 	}
+	d.sources = slices.DeleteFunc(d.sources, func(o ui.Option) bool { return o.Value != fromRegister })
 	if d.left, err = p.leftOf(a, e.Get("prior")); err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ import (
 	"sanshe/services/portal/ui"
 )
 
-// Experts are drawn on a page that officer, witness and supervisor share. What
+// Experts and suppliers are drawn on a page that officer, witness and supervisor share. What
 // a party writes leaves as a digest; until it is opened the words themselves
 // stay in that party's browser alone, sealed in a note, so that nobody has to
 // copy them out.
@@ -31,6 +31,7 @@ func drawPages(p *Portal) []Page {
 		{Method: "POST", Pattern: "/desk/tenders/{id}/draws/{draw}/reveal", Do: p.drawReveal, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/draws/{draw}/void", Do: p.drawVoid, Desk: identity.Buyer},
 		{Method: "POST", Pattern: "/desk/expert/summons/{draw}", Do: p.summonsAnswer, Desk: identity.Expert},
+		{Method: "POST", Pattern: "/desk/staff/summons/{draw}", Do: p.summonsAnswer, Desk: identity.Staff},
 	}
 }
 
@@ -56,15 +57,22 @@ func (p *Portal) showDraws(a *Ask, status int, e entry) error {
 		return err
 	}
 	officer := a.Caller.In(t.Buyer.ID, identity.Buyer)
-	body := []templ.Component{ui.PageHead(ui.Head{Title: "抽取评审专家", Over: ui.Text(t.Title), Lead: ui.Text("次序由平台、经办人和监督人三方的随机值共同决定：先各自提交摘要，再公开原值，谁也不能单独左右结果。")}), ui.Refusal(e.Fault)}
+	of := tenderapi.DrawOfExperts
+	if t.PublishedAt == nil {
+		of = tenderapi.DrawOfSuppliers
+	}
+	title := drawnWords[of].title
+	body := []templ.Component{ui.PageHead(ui.Head{Title: title, Over: ui.Text(t.Title), Lead: ui.Text("次序由平台、经办人和监督人三方的随机值共同决定：先各自提交摘要，再公开原值，谁也不能单独左右结果。")}), ui.Refusal(e.Fault)}
 	if t.SuspendedUntil != nil {
 		body = append(body, ui.Note(ui.Warn, suspension(t)))
 	}
-	under := slices.ContainsFunc(list.Items, func(d tenderapi.Draw) bool {
+	same := slices.DeleteFunc(slices.Clone(list.Items), func(d tenderapi.Draw) bool { return wordsOf(d) != drawnWords[of] })
+	under := slices.ContainsFunc(same, func(d tenderapi.Draw) bool {
 		return slices.Contains([]string{"committing", "revealing", "calling"}, d.Stage)
 	})
-	if officer && seatable(&t) && !under {
-		start, err := p.drawForm(a, &t, len(list.Items) > 0, e)
+	begin := map[tenderapi.DrawOf]func(*Ask, *tenderapi.Tender, bool, entry) (templ.Component, error){tenderapi.DrawOfExperts: p.drawForm, tenderapi.DrawOfSuppliers: p.inviteForm}[of]
+	if officer && (seatable(&t) || inviting(&t)) && !under {
+		start, err := begin(a, &t, len(same) > 0, e)
 		if err != nil {
 			return err
 		}
@@ -76,7 +84,7 @@ func (p *Portal) showDraws(a *Ask, status int, e entry) error {
 	for _, d := range slices.Backward(list.Items) {
 		body = append(body, p.drawPanel(a, &t, d, e))
 	}
-	return a.Show(status, a.deskPage("抽取评审专家", t.Title, href("/desk/tenders/", t.ID), "抽取评审专家"), stack(body...))
+	return a.Show(status, a.deskPage(title, t.Title, href("/desk/tenders/", t.ID), title), stack(body...))
 }
 
 // drawForm asks for a draw by field and region.
@@ -118,12 +126,12 @@ func (p *Portal) drawPanel(a *Ask, t *tenderapi.Tender, d tenderapi.Draw, e entr
 	body = append(body, p.drawForms(a, d, e))
 	body = append(body, drawFacts(d, a.portal.config.PlaceName)...)
 	if len(d.Calls) > 0 {
-		body = append(body, ui.Data(callTable(d.Calls, t.Committee)))
+		body = append(body, ui.Data(callTable(d, t)))
 	}
-	if d.Stage == "complete" && a.Caller.In(t.Buyer.ID, identity.Buyer) && seatable(t) {
+	if d.Stage == "complete" && d.Of != tenderapi.DrawOfSuppliers && a.Caller.In(t.Buyer.ID, identity.Buyer) && seatable(t) {
 		body = append(body, inside(ui.Buttons(), ui.ButtonLink(committeePath(t.ID), "组建评审委员会", len(t.Committee) == 0)))
 	}
-	return panel(ui.Box{ID: "draw-" + itoa(d.Nth), Title: "第" + itoa(d.Nth) + "次抽取"}, append(body, ui.BasisLine(lawOf(d.Basis)...))...)
+	return panel(ui.Box{ID: "draw-" + itoa(d.Nth), Title: "第" + itoa(d.Nth) + "次抽取", Note: wordsOf(d).title}, append(body, ui.BasisLine(lawOf(d.Basis)...))...)
 }
 
 // drawWaits says for whom a draw waits, or what comes now; "" when nothing is to be waited for.
@@ -151,9 +159,9 @@ func drawWaits(d tenderapi.Draw) string {
 	case "revealing":
 		return "还等" + missing(open) + "公开随机值。"
 	case "calling":
-		return fmt.Sprintf("已有%d人同意参加，还等%d人答复。不能参加或者逾期没有答复的，按次序请下一位。", count["accepted"], count["pending"])
+		return fmt.Sprintf("已有%d%s同意参加，还等%d%[2]s答复。不能参加或者逾期没有答复的，按次序请下一%[4]s。", count["accepted"], wordsOf(d).unit, count["pending"], following(d))
 	case "short":
-		return fmt.Sprintf("还差%d人，请再抽一次，可以放宽专业或者地区。", d.Wanted-count["accepted"])
+		return fmt.Sprintf("还差%d%s，%s", d.Wanted-count["accepted"], wordsOf(d).unit, wordsOf(d).next)
 	}
 	return ""
 }
@@ -189,17 +197,17 @@ func (p *Portal) drawForms(a *Ask, d tenderapi.Draw, e entry) templ.Component {
 
 // drawFacts are what anybody may save of a draw, from its beginning on.
 func drawFacts(d tenderapi.Draw, place func(string) string) []templ.Component {
-	where := "不限地区"
+	unit, where := wordsOf(d).unit, "不限地区"
 	if d.Region != "" {
 		where = place(d.Region)
 	}
-	field := "不限专业"
+	field := "不限专业领域"
 	if d.Field != "" {
 		field = d.Field
 	}
-	terms := []ui.Term{ui.S("条件", field+"，"+where+"，抽"+itoa(d.Wanted)+"人"), ui.T("发起时间", ui.Instant(d.StartedAt)), ui.S("名单", itoa(d.Size)+"人"), ui.T("名单摘要", ui.Code(d.List))}
+	terms := []ui.Term{ui.S("条件", field+"，"+where+"，抽"+itoa(d.Wanted)+unit), ui.T("发起时间", ui.Instant(d.StartedAt)), ui.S("名单", itoa(d.Size)+unit), ui.T("名单摘要", ui.Code(d.List))}
 	for _, l := range d.LeftOut {
-		terms = append(terms, ui.S("不列入", l.Text+"："+itoa(l.Count)+"人"))
+		terms = append(terms, ui.S("不列入", l.Text+"："+itoa(l.Count)+unit))
 	}
 	if d.DrawnAt != nil {
 		terms = append(terms, ui.T("排出次序", ui.Instant(*d.DrawnAt)))
@@ -229,16 +237,41 @@ var callKinds = map[string]ui.Kind{"pending": ui.Info, "accepted": ui.Good, "dec
 
 var callIcons = map[string]ui.Icon{"pending": ui.IconClock, "accepted": ui.IconCheck, "declined": ui.IconMinus, "silent": ui.IconMinus, "recused": ui.IconStop}
 
-// callTable lists who was called in the order that was drawn, by number. With
-// the result a number that sat in the committee is a name; the others never are.
-func callTable(calls []tenderapi.DrawCall, committee []tenderapi.Member) ui.Table {
+// following is what comes after one who does not.
+func following(d tenderapi.Draw) string {
+	if d.Of == tenderapi.DrawOfSuppliers {
+		return "家"
+	}
+	return "位"
+}
+
+// namesBehind are the names behind the numbers of a draw, as far as they are public:
+// who sat in the committee with the result, who was invited from the opening on.
+func namesBehind(d tenderapi.Draw, x *tenderapi.Tender) map[string]string {
 	names := map[string]string{}
-	for _, m := range committee {
+	for _, m := range x.Committee {
 		if m.Number != "" && m.Account != "" {
 			names[m.Number] = m.Name
 		}
 	}
-	t := ui.Table{Caption: "按次序通知的专家", Cols: ui.Cols("次序", "编号", "通知时间", "答复期限", "结果")}
+	for _, c := range d.Calls {
+		for _, o := range x.Invited {
+			if d.Of == tenderapi.DrawOfSuppliers && c.Account == o.ID {
+				names[c.Number] = o.Name
+			}
+		}
+	}
+	return names
+}
+
+// callTable lists who was called in the order that was drawn, by number. In time
+// a number that took part is a name; the others never are.
+func callTable(d tenderapi.Draw, x *tenderapi.Tender) ui.Table {
+	calls, names, none := d.Calls, namesBehind(d, x), "没有参加评审，不公开"
+	if d.Of == tenderapi.DrawOfSuppliers {
+		none = "没有受邀，不公开"
+	}
+	t := ui.Table{Caption: wordsOf(d).called, Cols: ui.Cols("次序", "编号", "通知时间", "答复期限", "结果")}
 	if len(names) > 0 {
 		t.Cols = append(t.Cols, ui.Cols("姓名")...)
 	}
@@ -248,7 +281,7 @@ func callTable(calls []tenderapi.DrawCall, committee []tenderapi.Member) ui.Tabl
 		case name != "":
 			row = append(row, ui.Text(name))
 		case len(names) > 0:
-			row = append(row, ui.Soft("没有参加评审，不公开"))
+			row = append(row, ui.Soft(none))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -269,9 +302,9 @@ func (p *Portal) sendDraw(a *Ask, done string, call func(f *Form) error) error {
 func (p *Portal) drawStart(a *Ask) error {
 	return p.sendDraw(a, "抽取已发起，名单摘要和平台的承诺已公布。请您和监督人分别提交摘要。", func(f *Form) error {
 		f.As("start")
-		in := tenderapi.StartDrawRequest{ID: a.Path("id"), DrawDraft: tenderapi.DrawDraft{Field: f.Text("field"), Region: f.Text("region"), Wanted: f.Int("wanted", "抽取人数")}}
+		in := tenderapi.StartDrawRequest{ID: a.Path("id"), DrawDraft: tenderapi.DrawDraft{Of: tenderapi.DrawOf(f.Text("of")), Field: f.Text("field"), Region: f.Text("region"), Wanted: f.Int("wanted", "抽取的数目")}}
 		if in.Wanted < 1 || in.Wanted > 15 {
-			f.Wrong("wanted", "请填写1至15之间的人数。")
+			f.Wrong("wanted", "请填写1至15之间的数目。")
 		}
 		if err := f.Fault(); err != nil {
 			return err

@@ -83,13 +83,17 @@ func (d draftForm) each(of func(tenderapi.Rules) string, text string) (out []ui.
 
 // invited asks who alone may bid, and how the buyer came to the names.
 func (d draftForm) invited(in func(ui.Input) ui.Input, p tenderapi.Procedure) []templ.Component {
+	if byLot(p.Method) {
+		return []templ.Component{ui.SelectField(in(ui.Input{
+			Name: "invited_from", Label: "从哪里随机选择供应商", Help: "受邀供应商不由经办人填写。保存草稿以后，请到本项目的办理页面抽取，抽取办完再提交审核。",
+			Options: append(ui.Options("", "请选择"), d.sources...),
+			Demands: d.p.demands(d.law, p.Rules.Invited, "应当随机选择%s以上的供应商。", "tender.selective.sources", "名单按规定的方式产生，从中随机选择。"),
+		}))}
+	}
 	out := []templ.Component{ui.AreaField(in(ui.Input{
 		Name: "invited", Label: "受邀供应商", Help: "一行一家，写登记的名称或者统一社会信用代码。", Max: 3000, Lines: 4,
 		Demands: d.p.demands(d.law, p.Rules.Invited, p.Name+"：%s。"),
 	}))}
-	if p.Rules.InvitedMost == "" {
-		out = append(out, ui.SelectField(in(ui.Input{Name: "invited_from", Label: "名单怎样产生", Options: append(ui.Options("", "请选择"), d.sources...), Demands: d.p.demands(d.law, "tender.selective.sources", "名单按规定的方式产生，从中随机选择。")})))
-	}
 	if p.Rules.Opinion != "" {
 		out = append(out, ui.AreaField(in(ui.Input{Name: "expert_opinion", Label: "专业人员论证意见", Help: "只能从唯一供应商处采购的必须填写，并写明各人的姓名、工作单位和职称；随公示公开。", Max: 4000, Lines: 4, Demands: d.p.demands(d.law, p.Rules.Opinion, "公示应当写明论证意见。")})))
 	}

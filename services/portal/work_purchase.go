@@ -65,7 +65,7 @@ func (p *Portal) showPurchase(a *Ask, status int, e entry) error {
 		main, asked = append(main, asked), nil
 	}
 	main = append(main, panel(ui.Box{Title: "全流程", Note: "日期按工作日历推算"}, ui.Steps(steps)))
-	for _, part := range []func(*Ask, *tenderapi.Tender, entry) (templ.Component, error){p.challengesPanel, p.lotsPanel, p.findingsPanel, p.hearingPanel, p.sealingPanel, p.committeePanel, p.talksPanel, p.openingPanel, p.pricePanel, p.evaluationPanel, p.amendPanel} {
+	for _, part := range []func(*Ask, *tenderapi.Tender, entry) (templ.Component, error){p.challengesPanel, p.lotsPanel, p.findingsPanel, p.hearingPanel, p.invitedPanel, p.sealingPanel, p.committeePanel, p.talksPanel, p.openingPanel, p.pricePanel, p.evaluationPanel, p.amendPanel} {
 		c, err := part(a, &t, e)
 		if err != nil {
 			return err

@@ -4,11 +4,12 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/portal/ui"
 )
 
-// summonsPanel asks an expert who was drawn whether they come; nil when nobody asks.
+// summonsPanel asks an expert, or an organization, that was drawn whether they come; nil when nobody asks.
 func (p *Portal) summonsPanel(a *Ask, e entry) (templ.Component, error) {
 	list, err := route.Call(a.Ctx, p.call, tenderapi.ListMySummons, tenderapi.ListMySummonsRequest{})
 	if err != nil || len(list.Items) == 0 {
@@ -16,7 +17,11 @@ func (p *Portal) summonsPanel(a *Ask, e entry) (templ.Component, error) {
 	}
 	var body []templ.Component
 	past := ui.Table{Caption: "已经答复的抽取", Cols: ui.Cols("项目", "采购人", "通知时间", "结果")}
+	title := map[identity.Role]string{identity.Expert: "请我参加评审", identity.Staff: "请本单位参加采购"}[a.Desk]
 	for _, s := range list.Items {
+		if invites := s.Of == tenderapi.DrawOfSuppliers; invites != (a.Desk == identity.Staff) {
+			continue
+		}
 		if s.Outcome == "pending" {
 			body = append(body, p.summonsForm(a, s, e))
 			continue
@@ -26,13 +31,20 @@ func (p *Portal) summonsPanel(a *Ask, e entry) (templ.Component, error) {
 	if len(past.Rows) > 0 {
 		body = append(body, inside(ui.Fold("已经答复的抽取", len(body) == 0), ui.Data(past)))
 	}
-	return panel(ui.Box{Title: "请我参加评审", ID: "summons", Note: "由系统随机抽取"}, body...), nil
+	if len(body) == 0 {
+		return nil, nil
+	}
+	return panel(ui.Box{Title: title, ID: "summons", Note: "由系统随机抽取"}, body...), nil
 }
 
 // summonsForm is one call: what it is about, until when, and the two answers.
 func (p *Portal) summonsForm(a *Ask, s tenderapi.Summons, e entry) templ.Component {
-	path := "/desk/expert/summons/" + s.Draw
+	path := "/desk/" + string(a.Desk) + "/summons/" + s.Draw
+	sure := "参加评审的情况在结果公告以前保密。与供应商有利害关系的，请选择“不能参加”。"
 	grounds := ui.Options("unavailable", "因故不能参加", "recused", "与供应商有利害关系，应当回避")
+	if s.Of == tenderapi.DrawOfSuppliers {
+		grounds, sure = grounds[:1], "同意以后列入受邀名单，采购文件发布时通知贵单位；受邀名单在开标以前保密，请勿告诉他人。"
+	}
 	name := summonsName(s.Draw)
 	declines := ui.Action{
 		Do: "decline", Label: "不能参加", Open: e.Fault != nil && e.holds(name),
@@ -40,7 +52,7 @@ func (p *Portal) summonsForm(a *Ask, s tenderapi.Summons, e entry) templ.Compone
 			ui.AreaField(e.among(name, ui.Input{Name: "reason", Label: "原因", Help: "只有采购人和财政部门可看。", Required: true, Max: 500, Lines: 2}))),
 	}
 	return group(s.Title, "", ui.DL(ui.S("采购人", s.Buyer), ui.T("开标时间", ui.DateTime(s.Deadline)), ui.S("地点", s.OpeningPlace), ui.T("请在此前答复", ui.All(ui.DateTime(s.Until), ui.Text("，"), ui.Remaining(s.Until, a.Now())))),
-		ui.ActionButtons(path, 0, []ui.Action{{Do: "accept", Label: "同意参加", Confirm: "参加评审的情况在结果公告以前保密。与供应商有利害关系的，请选择“不能参加”。"}, declines}))
+		ui.ActionButtons(path, 0, []ui.Action{{Do: "accept", Label: "同意参加", Confirm: sure}, declines}))
 }
 
 // summonsName names the form about one draw among several; an id holds a dot, a form's name does not.
@@ -60,11 +72,14 @@ func (p *Portal) summonsAnswer(a *Ask) error {
 		return err
 	}
 	in := tenderapi.AnswerDrawRequest{ID: a.Path("draw"), DrawAnswer: tenderapi.DrawAnswer{Accept: f.Text("do") == "accept"}}
-	done := "已答复同意参加，评审开始时会通知您。"
+	done, declined, again := "已答复同意参加，评审开始时会通知您。", "已答复不能参加，系统按次序请下一位专家。", p.showExpertDesk
+	if a.Desk == identity.Staff {
+		done, declined, again = "已答复同意参加，采购文件发布时会通知贵单位。", "已答复不能参加，系统按次序请下一家供应商。", p.showStaffDesk
+	}
 	if !in.Accept {
 		f.As(summonsName(in.ID))
 		in.Ground, in.Reason = f.Text("ground"), f.Text("reason")
-		done = "已答复不能参加，系统按次序请下一位专家。"
+		done = declined
 		if in.Ground == "" {
 			f.Wrong("ground", "请选择情形。")
 		}
@@ -75,10 +90,10 @@ func (p *Portal) summonsAnswer(a *Ask) error {
 		s, err = route.Call(a.Ctx, p.call, tenderapi.AnswerDraw, in)
 	}
 	if err != nil {
-		return retry(a, err, f, func(status int, e entry) error { return p.showExpertDesk(a, status, e) })
+		return retry(a, err, f, func(status int, e entry) error { return again(a, status, e) })
 	}
 	if s.Outcome == "recused" {
 		done = "您与一家供应商有利害关系，应当回避，系统按次序请下一位专家。"
 	}
-	return a.Redirect("/desk/expert", done)
+	return a.Redirect("/desk/"+string(a.Desk), done)
 }

@@ -41,6 +41,7 @@ type works struct {
 	experts []organizationapi.Account
 	drawn   []tenderapi.Draw
 	summons tenderapi.Summons
+	invited tenderapi.Summons
 	told    tenderapi.BidScore
 	stands  tenderapi.Consortium
 	silent  *fault.Fault               // why the record of a consultation is not shown
@@ -176,6 +177,7 @@ func (w *works) furnish() {
 		Parts: []tenderapi.DrawPart{{By: "platform", Text: "平台", Digest: strings.Repeat("cd", 32), At: noon}}, LeftOut: []tenderapi.LeftOut{{Code: "kin", Text: "近亲属", Count: 1}}, May: []string{"commit", "reveal", "void"}, Basis: cite(),
 	}}
 	w.summons = tenderapi.Summons{Draw: "pub.1", Tender: "pub", Title: "探访服务", Buyer: "星河区民政局", Deadline: *ahead(3), OpeningPlace: "网上开标", At: noon, Until: *ahead(1), Outcome: "pending", Text: "等待答复"}
+	w.invited = tenderapi.Summons{Draw: "inv.1", Of: tenderapi.DrawOfSuppliers, Tender: "inv", Title: "失能评估服务", Buyer: "星河区民政局", Deadline: *ahead(30), At: noon, Until: *ahead(1), Outcome: "pending", Text: "等待答复"}
 	doubted := unanswered()
 	doubted.ID, doubted.Tender, doubted.Buyer, doubted.Moves = "d3", "pub", us, []tenderapi.Move{{Do: "answer", Label: "答复质疑", Rule: "dispute.challenge.answer"}}
 	w.raised, w.periods = append(w.raised, doubted), windows()
@@ -258,8 +260,11 @@ func (w *works) tenderRoutes() []route.Route {
 		route.On(tenderapi.RevealDraw, func(context.Context, tenderapi.RevealDrawRequest) (tenderapi.Draw, error) { return w.drawn[0], nil }),
 		route.On(tenderapi.StartDraw, func(context.Context, tenderapi.StartDrawRequest) (tenderapi.Draw, error) { return w.drawn[0], nil }),
 		route.On(tenderapi.VoidDraw, func(context.Context, tenderapi.VoidDrawRequest) (tenderapi.Draw, error) { return w.drawn[0], nil }),
+		route.On(tenderapi.ListMyChallenges, func(context.Context, tenderapi.ListMyChallengesRequest) (tenderapi.ChallengePage, error) {
+			return tenderapi.ChallengePage{}, nil
+		}),
 		route.On(tenderapi.ListMySummons, func(context.Context, tenderapi.ListMySummonsRequest) (tenderapi.SummonsList, error) {
-			return tenderapi.SummonsList{Items: []tenderapi.Summons{w.summons}}, nil
+			return tenderapi.SummonsList{Items: []tenderapi.Summons{w.summons, w.invited}}, nil
 		}),
 		route.On(tenderapi.AnswerDraw, func(context.Context, tenderapi.AnswerDrawRequest) (tenderapi.Summons, error) { return w.summons, nil }),
 		route.On(tenderapi.ListTalks, func(_ context.Context, in tenderapi.ListTalksRequest) (tenderapi.TalkList, error) {
@@ -355,6 +360,12 @@ func (w *works) catalogRoutes() []route.Route {
 
 func (w *works) contractRoutes() []route.Route {
 	return []route.Route{
+		route.On(contractapi.ListContractTasks, func(context.Context, contractapi.ListContractTasksRequest) (contractapi.TaskList, error) {
+			return contractapi.TaskList{}, nil
+		}),
+		route.On(contractapi.ListDeskContracts, func(context.Context, contractapi.ListDeskContractsRequest) (contractapi.ContractPage, error) {
+			return contractapi.ContractPage{}, nil
+		}),
 		route.On(contractapi.GetContract, func(_ context.Context, in contractapi.GetContractRequest) (contractapi.Contract, error) {
 			return find(w.deals, func(c contractapi.Contract) bool { return c.ID == in.ID })
 		}),

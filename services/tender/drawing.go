@@ -2,7 +2,10 @@ package tender
 
 import (
 	"context"
+	"slices"
 
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/identity"
 	"sanshe/services/tender/lottery"
 )
@@ -12,10 +15,27 @@ type drawing struct{ s *Service }
 
 // Known is a purchase, as a draw asks about it, that the caller may know of.
 func (d drawing) Known(ctx context.Context, id string) (p lottery.Purchase, err error) {
-	who, _ := identity.From(ctx)
 	t, err := d.s.load(ctx, id)
 	if err != nil {
 		return p, err
+	}
+	return d.of(ctx, t)
+}
+
+// Called is a purchase that the caller was drawn for. A supplier is asked whether
+// it will take part before there is a notice.
+func (d drawing) Called(ctx context.Context, id string) (p lottery.Purchase, err error) {
+	t, err := d.s.tenders.Get(ctx, id)
+	if err != nil {
+		return p, err
+	}
+	return d.of(ctx, t)
+}
+
+func (d drawing) of(ctx context.Context, t Tender) (p lottery.Purchase, err error) {
+	who, _ := identity.From(ctx)
+	if t.PublishedAt == nil {
+		t.Law.Day = d.s.now()
 	}
 	ties, err := d.s.ties(&t)
 	if err != nil {
@@ -28,6 +48,9 @@ func (d drawing) Known(ctx context.Context, id string) (p lottery.Purchase, err 
 	p = lottery.Purchase{
 		ID: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer, Region: t.Region, Law: t.Law,
 		Deadline: t.Draft.Deadline, OpeningPlace: t.Draft.OpeningPlace,
+		Drafting: t.draws() && t.Lot < 2 && slices.Contains([]State{tenderapi.StateDrafted, tenderapi.StateIntended}, t.State),
+		Inviting: t.PublishedAt == nil, Opened: t.OpenedAt != nil,
+		Fit:     func(o organizationapi.Organization) (bool, error) { return d.s.fits(t, o) },
 		Seating: t.seating(), Stopped: stopped, Evaluated: t.Evaluation != nil, Announced: t.announced(), Ties: ties,
 		Officer: t.wears(who, Officer), Reviewer: t.wears(who, Reviewer), Supervisor: t.wears(who, Supervisor),
 	}
@@ -36,8 +59,21 @@ func (d drawing) Known(ctx context.Context, id string) (p lottery.Purchase, err 
 			p.Seated = append(p.Seated, m.Number)
 		}
 	}
+	if t.Drawn != nil {
+		p.Invited = t.Drawn.Numbers
+	}
 	return p, nil
 }
 
 // Unjudged refuses a new committee once a sheet has been signed.
 func (d drawing) Unjudged(ctx context.Context, id string) error { return d.s.unsigned(ctx, id) }
+
+// fits reports whether an organization, were it invited, could take part.
+func (s *Service) fits(t Tender, o organizationapi.Organization) (bool, error) {
+	if o.Kind == organizationapi.OrgKindGovernment || o.Kind == organizationapi.OrgKindCommittee { // who buys, and who is served
+		return false, nil
+	}
+	t.Draft.Invited = []tenderapi.Party{{ID: o.ID}}
+	found, err := s.eligible(&t, o)
+	return refusal(found, "tender.bid.not-eligible") == nil, err
+}

@@ -119,7 +119,7 @@ func (s *Service) hold(t *Tender, in tenderapi.HearingDraft) (h tenderapi.Hearin
 			return h, fault.New(fault.Refused, "tender.hearing.not-needed", "只有单一来源采购需要这项公示，请核对采购方式。").Under(ground.Basis())
 		}
 		x.chosen(d, p)
-		x.invited(d, p)
+		x.invited(t, p)
 		if x.err != nil {
 			return h, x.err
 		}

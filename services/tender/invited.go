@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -12,8 +13,8 @@ import (
 	"sanshe/libs/rule"
 )
 
-// In some procedures only those may bid whom the buyer has named: 邀请招标, and
-// the one supplier of 单一来源采购. That there is such a purchase, and why, is
+// In some procedures only few may bid: those who were drawn for 邀请招标, and the
+// one supplier of 单一来源采购, whom the buyer names. That there is such a purchase, and why, is
 // public; its documents, and who else was invited, are not before the opening.
 
 // limited reports whether only the invited may bid.
@@ -28,6 +29,40 @@ func (t *Tender) invitees() (out []string) {
 		out = append(out, p.ID)
 	}
 	return out
+}
+
+// Drawn is how those came about who are invited, where the law has them chosen at
+// random (政府采购法第三十四条). Until the notice it follows the draws, and with
+// the notice it is fixed.
+type Drawn struct {
+	Numbers []string `json:"numbers,omitempty"` // of the draws, in the order of Draft.Invited
+	Under   bool     `json:"under,omitempty"`   // not all who were called have answered
+}
+
+// draws reports whether a procedure invites by lot: it says how many at least, and names nobody itself.
+func draws(p tenderapi.Procedure) bool { return p.Rules.Invited != "" && p.Rules.InvitedMost == "" }
+
+func (t *Tender) draws() bool { return draws(t.Draft.Method.Procedure()) }
+
+// invite writes those into a draft who were drawn and will come. Nobody else is
+// invited, whatever the officer wrote. All lots invite whom the first one drew.
+func (s *Service) invite(ctx context.Context, t *Tender) error {
+	if !t.draws() || t.PublishedAt != nil {
+		return nil
+	}
+	t.Draft.Invited, t.Drawn = nil, &Drawn{}
+	if t.ID == "" {
+		return nil
+	}
+	calls, under, err := s.experts.Invited(ctx, cmp.Or(t.Procedure, t.ID))
+	if err != nil {
+		return err
+	}
+	t.Drawn.Under = under
+	for _, c := range calls {
+		t.Draft.Invited, t.Drawn.Numbers = append(t.Draft.Invited, tenderapi.Party{ID: c.Account}), append(t.Drawn.Numbers, c.Number)
+	}
+	return s.introduce(ctx, t.Draft.Invited)
 }
 
 func invites(d *tenderapi.TenderDraft, org string) bool {
@@ -71,8 +106,9 @@ func (s *Service) introduce(ctx context.Context, invited []tenderapi.Party) erro
 	return nil
 }
 
-// invited checks whom the buyer names and how it came to the names.
-func (x *examiner) invited(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
+// invited checks who may bid alone, and how the buyer came to them.
+func (x *examiner) invited(t *Tender, p tenderapi.Procedure) {
+	d := &t.Draft
 	least := ask[int](x, p.Rules.Invited)
 	n := len(d.Invited)
 	for i, one := range d.Invited {
@@ -84,17 +120,42 @@ func (x *examiner) invited(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
 		x.say(n == least.Value, "invited", fmt.Sprintf("%s向%d家供应商采购。", p.Name, n),
 			fmt.Sprintf("%s只能向%d家供应商采购，现在填了%d家，请改正。", p.Name, least.Value, n), least.Basis())
 	} else {
-		x.say(n >= least.Value, "invited", fmt.Sprintf("邀请%d家供应商，不少于%d家。", n, least.Value),
-			fmt.Sprintf("只邀请了%d家供应商，不得少于%d家，请增加。", n, least.Value), least.Basis())
-		sources := ask[[]rule.Item](x, "tender.selective.sources")
-		x.say(has(sources.Value, d.InvitedFrom), "invited_from", fmt.Sprintf("名单的产生方式：%s。", rule.Text(sources.Value, d.InvitedFrom)),
-			"请选择受邀供应商名单是怎样产生的。", sources.Basis())
+		x.drawn(t, n, least)
 	}
 	if p.Rules.Opinion != "" && d.Condition == onlyOne {
 		opinion := ask[bool](x, p.Rules.Opinion)
 		x.say(d.ExpertOpinion != "" || !opinion.Value, "expert_opinion", "写明了专业人员的论证意见。",
 			"请填写专业人员对只能从这一家采购的论证意见，并写明各人的姓名、单位和职称。", opinion.Basis())
 	}
+}
+
+// fromRegister is the one way to a list that the platform can go: it draws from
+// the suppliers it knows. A notice of prequalification, and who was recommended
+// in writing, it does not keep.
+const fromRegister = "pool"
+
+// drawn checks that those who are invited were chosen at random, and enough of
+// them. A notice that was published while they were named keeps its names.
+func (x *examiner) drawn(t *Tender, n int, least rule.Answer[int]) {
+	good, bad, under := fmt.Sprintf("邀请%d家供应商，不少于%d家。", n, least.Value), "", t.Drawn != nil && t.Drawn.Under
+	switch {
+	case under:
+		bad = "受邀供应商的随机抽取还没有办完，请等被抽中的供应商都答复以后再提交。"
+	case n == 0:
+		bad = fmt.Sprintf("受邀供应商须随机选择%d家以上，不能由经办人指定，请先办理随机抽取。", least.Value)
+	default:
+		bad = fmt.Sprintf("随机选择的供应商只有%d家同意参加，不得少于%d家，请再抽取。", n, least.Value)
+	}
+	if t.Drawn != nil {
+		good = "随机选择，" + good
+	}
+	x.say(!under && n >= least.Value, "invited", good, bad, least.Basis())
+	sources := ask[[]rule.Item](x, "tender.selective.sources")
+	bad = "请选择受邀供应商的名单从哪里来。"
+	if has(sources.Value, t.Draft.InvitedFrom) {
+		bad = "平台还不能办理资格预审公告和书面推荐，请改为从平台登记的供应商中抽取。"
+	}
+	x.say(t.Draft.InvitedFrom == fromRegister || t.Drawn == nil, "invited_from", fmt.Sprintf("名单的产生方式：%s。", rule.Text(sources.Value, t.Draft.InvitedFrom)), bad, sources.Basis())
 }
 
 // onlyOne is the case in which there is but one supplier in the world: the

@@ -8,7 +8,7 @@ import (
 	"sanshe/libs/cn"
 )
 
-// selective is a draft that invites some organizations of the room.
+// selective is a draft for some organizations of the room, who will be drawn and come when it is created.
 func (r *room) selective(orgs ...string) tenderapi.TenderDraft {
 	d := r.draft(tenderapi.MethodSelective, 21)
 	d.Condition, d.ConditionNote, d.InvitedFrom = "limited", "全市只有这几家有失能评估资质。", "pool"
@@ -83,6 +83,7 @@ func TestWhomTheBuyerInvitesIsHeldToTheLaw(t *testing.T) {
 		"three":                  {[]string{"a", "b", "c"}, func(*tenderapi.TenderDraft) {}, ""},
 		"two":                    {[]string{"a", "b"}, func(*tenderapi.TenderDraft) {}, "tender.invited.min"},
 		"one of them twice":      {[]string{"a", "b", "a"}, func(*tenderapi.TenderDraft) {}, "tender.invited.min"},
+		"recommended":            {[]string{"a", "b", "c"}, func(d *tenderapi.TenderDraft) { d.InvitedFrom = "recommended" }, "tender.selective.sources"},
 		"names from nowhere":     {[]string{"a", "b", "c"}, func(d *tenderapi.TenderDraft) { d.InvitedFrom = "" }, "tender.selective.sources"},
 		"no case":                {[]string{"a", "b", "c"}, func(d *tenderapi.TenderDraft) { d.Condition = "" }, "tender.selective.conditions"},
 		"twenty days":            {[]string{"a", "b", "c"}, func(d *tenderapi.TenderDraft) { d.Deadline = cn.Day("2026-03-02").Add(22).At(9, 30) }, ""},
@@ -102,7 +103,9 @@ func TestWhomTheBuyerInvitesIsHeldToTheLaw(t *testing.T) {
 		})
 	}
 	r := open(t)
-	refused(r, "officer", tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: r.selective("a", "nobody", "c")}, "tender.invited.unknown", "")
+	d := r.single()
+	d.Invited[0].ID = "nobody"
+	refused(r, "officer", tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d}, "tender.invited.unknown", "")
 }
 
 func (r *room) single() tenderapi.TenderDraft {

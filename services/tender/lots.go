@@ -122,6 +122,9 @@ func (s *Service) unready(ctx context.Context, t *Tender, do Verb) (string, erro
 	if err := s.bind(ctx, t); err != nil {
 		return "", err
 	}
+	if err := s.invite(ctx, t); err != nil {
+		return "", err
+	}
 	x := s.examine(t)
 	if x.err != nil {
 		return "", x.err

@@ -101,6 +101,9 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 	if err := s.together(ctx, t, do); err != nil {
 		return nil, err
 	}
+	if err := s.invite(ctx, t); err != nil {
+		return nil, err
+	}
 	switch do {
 	case Announce:
 		t.IntendedAt = &now

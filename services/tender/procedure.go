@@ -96,7 +96,7 @@ func (x *examiner) procedure(t *Tender, now time.Time) {
 		x.chosen(d, p)
 	}
 	if p.Rules.Invited != "" {
-		x.invited(d, p)
+		x.invited(t, p)
 	}
 	if p.Rules.Sound != "" {
 		x.sound(d, p)

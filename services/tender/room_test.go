@@ -179,6 +179,12 @@ func (r *room) build() {
 		route.On(organizationapi.GetOrganization, func(_ context.Context, in organizationapi.GetOrganizationRequest) (organizationapi.Organization, error) {
 			return r.orgs[in.ID], nil
 		}),
+		route.On(organizationapi.ListOrganizations, func(_ context.Context, in organizationapi.ListOrganizationsRequest) (out organizationapi.OrganizationPage, err error) {
+			for _, o := range r.orgs {
+				out.Items = append(out.Items, o)
+			}
+			return out, nil
+		}),
 		route.On(organizationapi.GetAccount, func(_ context.Context, in organizationapi.GetAccountRequest) (organizationapi.Account, error) {
 			c, ok := people[in.ID]
 			if !ok {
@@ -308,6 +314,9 @@ func (r *room) create(d tenderapi.TenderDraft) tenderapi.Tender {
 	r.t.Helper()
 	t := ok(r, "officer", tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d})
 	r.hold(t.ID)
+	if draws(d.Method.Procedure()) && len(d.Invited) > 0 {
+		r.invite(t.ID, d.Invited...)
+	}
 	return ok(r, "officer", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: t.ID})
 }
 

@@ -176,7 +176,7 @@ func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) 
 	}
 	if p.Rules.Remaining != "" {
 		d.Invited, err = s.remaining(ctx, t, p)
-	} else {
+	} else if !draws(p) {
 		err = s.introduce(ctx, d.Invited)
 	}
 	if err != nil {
@@ -184,7 +184,7 @@ func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) 
 	}
 	d.Version, d.Form = 0, false
 	t.Draft, t.ItemName = d, item.Name
-	return nil
+	return s.invite(ctx, t)
 }
 
 func (s *Service) item(ctx context.Context, catalogue, code string) (catalogapi.Item, error) {
@@ -239,6 +239,9 @@ func (s *Service) GetTender(ctx context.Context, in tenderapi.GetTenderRequest) 
 	if err != nil {
 		return out, err
 	}
+	if err := s.invite(ctx, &t); err != nil {
+		return out, err
+	}
 	out = s.view(ctx, &t)
 	out.Followed, err = s.followed(ctx, &t)
 	return out, err
@@ -255,6 +258,9 @@ func (s *Service) ListFindings(ctx context.Context, in tenderapi.ListFindingsReq
 		return out, errNotFound
 	}
 	if err := s.bind(ctx, &t); err != nil {
+		return out, err
+	}
+	if err := s.invite(ctx, &t); err != nil {
 		return out, err
 	}
 	x := s.examine(&t)

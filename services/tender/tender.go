@@ -48,6 +48,7 @@ type Tender struct {
 	Hearings   []tenderapi.Hearing    `json:"hearings,omitempty"`  // what was publicized before the notice, first the first
 	Amendments []tenderapi.Amendment  `json:"amendments,omitempty"`
 	Original   *tenderapi.TenderDraft `json:"original,omitempty"` // the notice as first published, once it was amended
+	Drawn      *Drawn                 `json:"drawn,omitempty"`    // how those came about who are invited
 	Committee  []tenderapi.Member     `json:"committee,omitempty"`
 	Choosing   *tenderapi.Choosing    `json:"choosing,omitempty"` // why experts of it were not drawn
 	Opening    *tenderapi.Opening     `json:"opening,omitempty"`

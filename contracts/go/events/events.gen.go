@@ -574,18 +574,20 @@ type TenderCommentPublishedV1 struct {
 	AnsweredAt *time.Time `json:"answered_at,omitempty"`
 }
 
-// TypeTenderDrawCalledV1 names the event: 请一名专家参加评审。
+// TypeTenderDrawCalledV1 names the event: 请一名专家参加评审，或者请一家供应商参加采购。
 const TypeTenderDrawCalledV1 = "tender.draw.called.v1"
 
 // TenderDrawCalledV1 is the data of tender.draw.called.v1.
 type TenderDrawCalledV1 struct {
-	Code   string    `json:"code" v:"required,maxlen=40"`
-	Title  string    `json:"title" v:"required,maxlen=100"`
-	Tender string    `json:"tender" v:"required,maxlen=60"`
-	Buyer  string    `json:"buyer" v:"required,maxlen=60"`
-	Region string    `json:"region" v:"required,maxlen=12"`
-	Expert string    `json:"expert" v:"required,maxlen=60"`
-	Until  time.Time `json:"until" v:"required"`
+	Code     string    `json:"code" v:"required,maxlen=40"`
+	Title    string    `json:"title" v:"required,maxlen=100"`
+	Tender   string    `json:"tender" v:"required,maxlen=60"`
+	Buyer    string    `json:"buyer" v:"required,maxlen=60"`
+	Region   string    `json:"region" v:"required,maxlen=12"`
+	Expert   string    `json:"expert,omitempty" v:"maxlen=60"`
+	Until    time.Time `json:"until" v:"required"`
+	Of       string    `json:"of,omitempty" enum:"experts|suppliers"`
+	Supplier string    `json:"supplier,omitempty" v:"maxlen=60"`
 }
 
 // TypeTenderDrawDrawnV1 names the event: 抽取次序已经排出。
@@ -599,6 +601,7 @@ type TenderDrawDrawnV1 struct {
 	Buyer  string `json:"buyer" v:"required,maxlen=60"`
 	Region string `json:"region" v:"required,maxlen=12"`
 	Seed   string `json:"seed" v:"required,maxlen=64"`
+	Of     string `json:"of,omitempty" enum:"experts|suppliers"`
 }
 
 // TypeTenderDrawSettledV1 names the event: 抽取已经够数，或者名单已经用尽。
@@ -613,6 +616,7 @@ type TenderDrawSettledV1 struct {
 	Region   string `json:"region" v:"required,maxlen=12"`
 	Complete bool   `json:"complete" v:"required"`
 	Accepted int64  `json:"accepted" v:"required,min=0"`
+	Of       string `json:"of,omitempty" enum:"experts|suppliers"`
 }
 
 // TypeTenderDrawStartedV1 names the event: 已发起随机抽取，名单摘要和平台承诺随之公布。
@@ -629,6 +633,7 @@ type TenderDrawStartedV1 struct {
 	Digest string `json:"digest" v:"required,maxlen=64"`
 	Size   int64  `json:"size" v:"required,min=0"`
 	Wanted int64  `json:"wanted" v:"required,min=1"`
+	Of     string `json:"of,omitempty" enum:"experts|suppliers"`
 }
 
 // TypeTenderDrawVoidedV1 names the event: 抽取在排出次序以前作废。
@@ -642,6 +647,7 @@ type TenderDrawVoidedV1 struct {
 	Buyer  string `json:"buyer" v:"required,maxlen=60"`
 	Region string `json:"region" v:"required,maxlen=12"`
 	Reason string `json:"reason" v:"required,maxlen=500"`
+	Of     string `json:"of,omitempty" enum:"experts|suppliers"`
 }
 
 // TypeTenderGateAcceptedV1 names the event: 投标已被接收并编号：这个事件就是接收本身。
@@ -1353,7 +1359,7 @@ var All = []Described{
 	{"tender.challenge.settled.v1", "投诉处理决定已作出"},
 	{"tender.challenge.withdrawn.v1", "质疑或投诉已撤回"},
 	{"tender.comment.published.v1", "公示意见或对它的答复已公开：此刻任何人看到的内容，不含提意见的人"},
-	{"tender.draw.called.v1", "请一名专家参加评审"},
+	{"tender.draw.called.v1", "请一名专家参加评审，或者请一家供应商参加采购"},
 	{"tender.draw.drawn.v1", "抽取次序已经排出"},
 	{"tender.draw.settled.v1", "抽取已经够数，或者名单已经用尽"},
 	{"tender.draw.started.v1", "已发起随机抽取，名单摘要和平台承诺随之公布"},

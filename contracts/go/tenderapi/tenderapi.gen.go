@@ -239,7 +239,17 @@ type Choosing struct {
 	Basis  []Basis   `json:"basis,omitempty" v:"maxitems=10"`
 }
 
+// DrawOf: 不写的是评审专家
+type DrawOf string
+
+// Values of DrawOf.
+const (
+	DrawOfExperts   DrawOf = "experts"
+	DrawOfSuppliers DrawOf = "suppliers"
+)
+
 type DrawDraft struct {
+	Of     DrawOf `json:"of,omitempty" enum:"experts|suppliers" zh:"抽取的是评审专家还是受邀供应商"`
 	Field  string `json:"field,omitempty" v:"maxlen=40" zh:"专业领域"`
 	Region string `json:"region,omitempty" v:"maxlen=12" zh:"地区"`
 	Wanted int64  `json:"wanted" v:"required,min=1,max=15" zh:"抽取人数"`
@@ -273,7 +283,7 @@ type DrawPart struct {
 	RevealedAt *time.Time `json:"revealed_at,omitempty"`
 }
 
-// DrawCall: 按次序请到的一名专家；结果公告以前只有编号
+// DrawCall: 按次序请到的一名专家或者一家供应商；公开以前只有编号
 type DrawCall struct {
 	Number     string     `json:"number" v:"required,maxlen=32"`
 	At         time.Time  `json:"at" v:"required"`
@@ -295,6 +305,7 @@ type Draw struct {
 	ID         string     `json:"id" v:"required,maxlen=60"`
 	Version    int64      `json:"version" v:"required,min=0,max=1000000000"`
 	Tender     string     `json:"tender" v:"required,maxlen=60"`
+	Of         DrawOf     `json:"of" v:"required" enum:"experts|suppliers" zh:"抽取的是评审专家还是受邀供应商"`
 	Nth        int64      `json:"nth" v:"required,min=1,max=1000"`
 	Stage      string     `json:"stage" v:"required" enum:"committing|revealing|calling|complete|short|void"`
 	StageText  string     `json:"stage_text" v:"required,maxlen=60"`
@@ -321,9 +332,10 @@ type DrawList struct {
 	Items []Draw `json:"items" v:"required,maxitems=200"`
 }
 
-// Summons: 请专家参加一个项目的评审
+// Summons: 请专家参加一个项目的评审，或者请供应商参加一个项目的采购
 type Summons struct {
 	Draw         string    `json:"draw" v:"required,maxlen=60"`
+	Of           DrawOf    `json:"of" v:"required" enum:"experts|suppliers" zh:"抽取的是评审专家还是受邀供应商"`
 	Tender       string    `json:"tender" v:"required,maxlen=60"`
 	Title        string    `json:"title" v:"required,maxlen=100"`
 	Buyer        string    `json:"buyer" v:"required,maxlen=100"`
@@ -2202,14 +2214,14 @@ var SeatCommittee = contract.Operation[SeatCommitteeRequest, Tender]{
 	Roles: []string{"buyer"},
 }
 
-// ListDrawsRequest asks for: 评审专家的抽取记录；结果公告以前只公开承诺
+// ListDrawsRequest asks for: 评审专家和受邀供应商的抽取记录；专家的在结果公告以前、供应商的在开标以前只公开承诺
 type ListDrawsRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
 }
 
-// ListDraws: 评审专家的抽取记录；结果公告以前只公开承诺
+// ListDraws: 评审专家和受邀供应商的抽取记录；专家的在结果公告以前、供应商的在开标以前只公开承诺
 var ListDraws = contract.Operation[ListDrawsRequest, DrawList]{
-	ID: "listDraws", Method: "GET", Path: "/api/tender/tenders/{id}/draws", Status: 200, Summary: "评审专家的抽取记录；结果公告以前只公开承诺",
+	ID: "listDraws", Method: "GET", Path: "/api/tender/tenders/{id}/draws", Status: 200, Summary: "评审专家和受邀供应商的抽取记录；专家的在结果公告以前、供应商的在开标以前只公开承诺",
 	Public: true,
 }
 
@@ -2261,25 +2273,25 @@ var VoidDraw = contract.Operation[VoidDrawRequest, Draw]{
 	Roles: []string{"buyer"},
 }
 
-// ListMySummonsRequest asks for: 请我参加评审的抽取
+// ListMySummonsRequest asks for: 抽中我参加评审，或者抽中本单位参加采购的抽取
 type ListMySummonsRequest struct{}
 
-// ListMySummons: 请我参加评审的抽取
+// ListMySummons: 抽中我参加评审，或者抽中本单位参加采购的抽取
 var ListMySummons = contract.Operation[ListMySummonsRequest, SummonsList]{
-	ID: "listMySummons", Method: "GET", Path: "/api/tender/summons", Status: 200, Summary: "请我参加评审的抽取",
-	Roles: []string{"expert"},
+	ID: "listMySummons", Method: "GET", Path: "/api/tender/summons", Status: 200, Summary: "抽中我参加评审，或者抽中本单位参加采购的抽取",
+	Roles: []string{"expert", "staff"},
 }
 
-// AnswerDrawRequest asks for: 被抽中的专家答复
+// AnswerDrawRequest asks for: 被抽中的专家或者供应商答复
 type AnswerDrawRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
 	DrawAnswer
 }
 
-// AnswerDraw: 被抽中的专家答复
+// AnswerDraw: 被抽中的专家或者供应商答复
 var AnswerDraw = contract.Operation[AnswerDrawRequest, Summons]{
-	ID: "answerDraw", Method: "POST", Path: "/api/tender/draws/{id}/answer", Status: 200, Summary: "被抽中的专家答复",
-	Roles: []string{"expert"},
+	ID: "answerDraw", Method: "POST", Path: "/api/tender/draws/{id}/answer", Status: 200, Summary: "被抽中的专家或者供应商答复",
+	Roles: []string{"expert", "staff"},
 }
 
 // GetOpeningRequest asks for: 开标记录

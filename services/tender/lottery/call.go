@@ -16,42 +16,68 @@ import (
 // maxSummons is how many of them a desk shows.
 const maxSummons = 200
 
-// ListMySummons lists the purchases an expert was drawn for, those that wait first.
-func (s *Service) ListMySummons(ctx context.Context, _ tenderapi.ListMySummonsRequest) (out tenderapi.SummonsList, err error) {
+// ListMySummons lists the purchases that an expert, or an organization of the caller, was drawn for, those that wait first.
+func (s *Service) ListMySummons(ctx context.Context, _ tenderapi.ListMySummonsRequest) (out tenderapi.SummonsList, _ error) {
 	who, _ := identity.From(ctx)
 	out.Items = []tenderapi.Summons{}
 	var rest []tenderapi.Summons
-	err = s.draws.Each(ctx, store.Query{Where: []store.Term{store.Is("expert", who.ID)}, By: "expert"}, func(d Draw) error {
-		p, err := s.purchases.Known(ctx, d.Tender)
-		if err != nil {
-			return err
+	for _, id := range callable(who) {
+		if err := s.draws.Each(ctx, store.Query{Where: []store.Term{store.Is("expert", id)}, By: "expert"}, func(d Draw) error {
+			p, err := s.purchases.Called(ctx, d.Tender)
+			if err != nil {
+				return err
+			}
+			v := summons(&d, &p, d.turn(id))
+			if v.Outcome == string(Pending) {
+				out.Items = append(out.Items, v)
+			} else {
+				rest = append(rest, v)
+			}
+			return nil
+		}); err != nil {
+			return out, err
 		}
-		v := summons(&d, &p, d.turn(who.ID))
-		if v.Outcome == string(Pending) {
-			out.Items = append(out.Items, v)
-		} else {
-			rest = append(rest, v)
-		}
-		return nil
-	})
+	}
 	out.Items = append(out.Items, rest...)
 	out.Items = out.Items[:min(len(out.Items), maxSummons)]
-	return out, err
+	return out, nil
+}
+
+// callable are the names under which somebody may have been drawn: their own,
+// and those of the organizations they act for.
+func callable(who identity.Caller) []string {
+	out := []string{who.ID}
+	for _, m := range who.Memberships {
+		if m.Role == identity.Staff {
+			out = append(out, m.Org)
+		}
+	}
+	return out
+}
+
+// mine is the call that the caller may answer, or nil.
+func (d *Draw) mine(who identity.Caller) *Call {
+	for _, id := range callable(who) {
+		if c := d.turn(id); c != nil {
+			return c
+		}
+	}
+	return nil
 }
 
 func summons(d *Draw, p *Purchase, c *Call) tenderapi.Summons {
 	return tenderapi.Summons{
-		Draw: d.ID, Tender: p.ID, Title: p.Title, Buyer: p.Buyer.Name, Deadline: p.Deadline, OpeningPlace: p.OpeningPlace,
+		Draw: d.ID, Of: what(d.Of), Tender: p.ID, Title: p.Title, Buyer: p.Buyer.Name, Deadline: p.Deadline, OpeningPlace: p.OpeningPlace,
 		At: c.At, Until: c.Until, Outcome: string(c.Outcome), Text: outcomeSays[c.Outcome],
 	}
 }
 
-// AnswerDraw is an expert's answer to the call. Who has accepted may still say
-// that they cannot come; whoever is tied to a bidder cannot accept.
+// AnswerDraw answers the call, for an expert or for a supplier. Who has accepted
+// may still say that they cannot come; whoever is tied to a bidder cannot accept.
 func (s *Service) AnswerDraw(ctx context.Context, in tenderapi.AnswerDrawRequest) (out tenderapi.Summons, err error) {
 	who, _ := identity.From(ctx)
 	tender, _, _ := strings.Cut(in.ID, ".")
-	p, err := s.purchases.Known(ctx, tender)
+	p, err := s.purchases.Called(ctx, tender)
 	if err != nil {
 		return out, errMissing.Because(err)
 	}
@@ -60,7 +86,7 @@ func (s *Service) AnswerDraw(ctx context.Context, in tenderapi.AnswerDrawRequest
 		return out, err
 	}
 	d, err := s.draws.Update(ctx, in.ID, func(d *Draw) ([]event.Event, error) {
-		c := d.turn(who.ID)
+		c := d.mine(who)
 		if c == nil {
 			return nil, errMissing
 		}
@@ -72,8 +98,8 @@ func (s *Service) AnswerDraw(ctx context.Context, in tenderapi.AnswerDrawRequest
 		case in.Accept && was == Accepted, !in.Accept && was == Declined:
 			return nil, nil
 		case was == Silent || was == Pending && now.After(c.Until):
-			return nil, fault.New(fault.Conflict, "tender.draw.late", "答复的时间已过，已按次序请下一位专家，感谢您的关注。")
-		case !c.coming() || was == Accepted && p.Evaluated:
+			return nil, d.kind().late
+		case !c.coming() || was == Accepted && d.kind().closed(&p):
 			return nil, fault.New(fault.Conflict, "tender.draw.answered", "您已经答复过，如需更改，请与采购人联系。")
 		case in.Accept && tied:
 			c.Outcome = Recused
@@ -91,7 +117,7 @@ func (s *Service) AnswerDraw(ctx context.Context, in tenderapi.AnswerDrawRequest
 	if err != nil {
 		return out, err
 	}
-	return summons(&d, &p, d.turn(who.ID)), nil
+	return summons(&d, &p, d.mine(who)), nil
 }
 
 // passSilent calls the next in order where somebody has not answered in time.
@@ -136,7 +162,7 @@ func (s *Service) recuse(ctx context.Context, ev event.Event) error {
 	if err != nil {
 		return err
 	}
-	for _, d := range all {
+	for _, d := range only(all, tenderapi.DrawOfExperts) {
 		tied := map[string]bool{}
 		for _, c := range d.Calls {
 			if c.coming() {

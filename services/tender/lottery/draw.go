@@ -12,7 +12,8 @@ import (
 	"sanshe/libs/store"
 )
 
-// Draw is one random choice of experts for a purchase (条例第三十九条). The list
+// Draw is one random choice for a purchase: of experts who judge it (条例第三十九条)
+// or of suppliers who are invited to it (政府采购法第三十四条). The list
 // and the platform's value are fixed, by their digests, in the write it begins
 // with. The officer and a witness fix theirs before either opens it, and the
 // platform opens its own in the same write as the last of them: nobody knows
@@ -21,14 +22,15 @@ import (
 type Draw struct {
 	store.Meta
 	Tender    string              `json:"tender"`
-	Nth       int64               `json:"nth"` // which draw of the purchase, from 1
+	Of        tenderapi.DrawOf    `json:"of,omitempty"` // what is drawn: experts where nothing is said
+	Nth       int64               `json:"nth"`          // which draw of the purchase, from 1
 	Title     string              `json:"title"`
 	Code      string              `json:"code"`
 	Buyer     tenderapi.Party     `json:"buyer"`
 	Place     string              `json:"place"` // of the buyer, GB/T 2260
 	Law       rule.Where          `json:"law"`
 	Field     string              `json:"field,omitempty"`
-	Region    string              `json:"region,omitempty"` // where experts are looked for
+	Region    string              `json:"region,omitempty"` // where they are looked for
 	Wanted    int64               `json:"wanted"`
 	Pool      []Ticket            `json:"pool"`
 	LeftOut   []tenderapi.LeftOut `json:"left_out,omitempty"`
@@ -42,11 +44,11 @@ type Draw struct {
 	VoidWhy   string              `json:"void_why,omitempty"`
 }
 
-// Ticket is an expert on the list. The salt keeps others from trying out who a number is.
+// Ticket is an expert or a supplier on the list. The salt keeps others from trying out who a number is.
 type Ticket struct {
 	Number  string `json:"number"`
 	Salt    string `json:"salt"`
-	Account string `json:"account"`
+	Account string `json:"account"` // or the id of an organization
 }
 
 // Part is what one party puts into the seed: first the digest, then the value.
@@ -59,7 +61,7 @@ type Part struct {
 	RevealedAt *time.Time `json:"revealed_at,omitempty"`
 }
 
-// Call is an expert whose turn came.
+// Call is an expert or a supplier whose turn came.
 type Call struct {
 	Number     string     `json:"number"`
 	Account    string     `json:"account"`
@@ -128,8 +130,16 @@ const (
 )
 
 var stageSays = map[Stage]string{
-	Committing: "等待双方提交摘要", Revealing: "等待双方公开随机值", Calling: "正在逐一通知专家",
+	Committing: "等待双方提交摘要", Revealing: "等待双方公开随机值",
 	Complete: "已抽满", Short: "名单用尽，没有抽满", Voided: "已作废",
+}
+
+// say words how far the draw has come.
+func (d *Draw) say() string {
+	if stage := d.stage(); stage != Calling {
+		return stageSays[stage]
+	}
+	return d.kind().calling
 }
 
 func (d *Draw) stage() Stage {
@@ -196,7 +206,7 @@ func (d *Draw) ticket(number string) Ticket {
 	return d.Pool[i] // the order is made of the list
 }
 
-// turn is the call of an expert, or nil.
+// turn is the call of an expert or a supplier, or nil.
 func (d *Draw) turn(account string) *Call {
 	i := slices.IndexFunc(d.Calls, func(c Call) bool { return c.Account == account })
 	if i < 0 {

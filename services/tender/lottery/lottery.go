@@ -1,5 +1,6 @@
-// Package lottery draws the experts of a committee at random, in public, and
-// calls them one after another (条例第三十九条). It holds the draws and nothing
+// Package lottery draws the experts of a committee (条例第三十九条) and those who
+// are invited to bid (政府采购法第三十四条) at random, in public, and calls them
+// one after another. It holds the draws and nothing
 // else: what it must know of a purchase it asks by Purchases, who the experts
 // are it asks the register, and how numbers are put into an order is libs/draw.
 package lottery
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
@@ -24,6 +26,8 @@ import (
 type Purchases interface {
 	// Known is a purchase that the caller may know of; of others it says that they are not there.
 	Known(ctx context.Context, id string) (Purchase, error)
+	// Called is a purchase that the caller was drawn for, even before anybody may know of it.
+	Called(ctx context.Context, id string) (Purchase, error)
 	// Unjudged refuses a new committee once judging has begun.
 	Unjudged(ctx context.Context, id string) error
 }
@@ -38,6 +42,12 @@ type Purchase struct {
 	Law          rule.Where
 	Deadline     time.Time
 	OpeningPlace string
+
+	Drafting bool                                             // its papers are not handed to review yet, and name those who are invited
+	Inviting bool                                             // they are not published yet
+	Opened   bool                                             // the bids are open, and with them who was invited
+	Invited  []string                                         // the numbers of drawn suppliers who were
+	Fit      func(organizationapi.Organization) (bool, error) // whether an organization may take part
 
 	Seating   bool         // it has come to where a committee may be seated, and not gone past
 	Stopped   error        // the refusal of every step, while it stands still or where nobody judges
@@ -100,7 +110,7 @@ func (s *Service) Part() host.Service {
 // of the draws, once none is under way any more.
 func (s *Service) Accepted(ctx context.Context, tender string) (out []Call, err error) {
 	all, err := s.of(ctx, tender)
-	for _, d := range all {
+	for _, d := range only(all, tenderapi.DrawOfExperts) {
 		if d.under() {
 			return nil, fault.New(fault.Conflict, "tender.draw.under", "本项目的专家抽取还没有办完，请等抽取办完再组建评审委员会。")
 		}
@@ -111,6 +121,21 @@ func (s *Service) Accepted(ctx context.Context, tender string) (out []Call, err 
 		}
 	}
 	return out, err
+}
+
+// Invited are the calls that suppliers have accepted for a purchase, in the
+// order of the draws, and whether a draw is still under way.
+func (s *Service) Invited(ctx context.Context, tender string) (out []Call, under bool, err error) {
+	all, err := s.of(ctx, tender)
+	for _, d := range only(all, tenderapi.DrawOfSuppliers) {
+		under = under || d.under()
+		for _, c := range d.Calls {
+			if c.Outcome == Accepted {
+				out = append(out, c)
+			}
+		}
+	}
+	return out, under, err
 }
 
 // digits is how much of a number stands for an expert on a page; the record has all of it.

@@ -38,27 +38,29 @@ func (s *Service) StartDraw(ctx context.Context, in tenderapi.StartDrawRequest) 
 	if err := s.mayDraw(ctx, &p, who, before, &out, in.DrawDraft); err != nil || out.ID != "" {
 		return out, err
 	}
-	list, left, err := s.pool(ctx, &p, in.Field, in.Region, before)
+	of := what(in.Of)
+	k := kinds[of]
+	list, left, err := k.pool(s, ctx, &p, in.DrawDraft, before)
 	if err != nil {
 		return out, err
 	}
 	if int64(len(list)) < in.Wanted {
-		need, err := rule.Ask[bool](s.rules, "tender.committee.draw", p.Law)
+		need, err := rule.Ask[any](s.rules, k.must, p.Law)
 		if err != nil {
 			return out, err
 		}
-		return out, fault.New(fault.Refused, "tender.draw.few", fmt.Sprintf("专家库中符合条件的专家只有%d人，不足%d人，请放宽专业或者地区，或者减少抽取人数。", len(list), in.Wanted)).
-			Under(need.Basis()).At("wanted", fmt.Sprintf("最多可以抽取%d人。", len(list)))
+		return out, fault.New(fault.Refused, "tender.draw.few", fmt.Sprintf(k.few, len(list), in.Wanted)).
+			Under(need.Basis()).At("wanted", fmt.Sprintf("最多可以抽取%d%s。", len(list), k.counts))
 	}
 	now := s.now()
 	d := Draw{
-		Tender: p.ID, Nth: int64(len(before)) + 1, Title: p.Title, Code: p.Code, Buyer: p.Buyer, Place: p.Region, Law: p.Law,
+		Tender: p.ID, Of: of, Nth: int64(len(before)) + 1, Title: p.Title, Code: p.Code, Buyer: p.Buyer, Place: p.Region, Law: p.Law,
 		Field: in.Field, Region: in.Region, Wanted: in.Wanted, Pool: list, LeftOut: left, StartedAt: now,
 		Platform: Part{Text: "平台", Value: rand.Text(), At: now},
 	}
 	d.Platform.Digest = draw.Commit(d.Platform.Value, d.subject())
 	d, err = s.draws.Insert(ctx, drawID(p.ID, d.Nth), d, event.New(events.TypeTenderDrawStartedV1, now, events.TenderDrawStartedV1{
-		Code: d.Code, Title: d.Title, Tender: d.Tender, Buyer: d.Buyer.ID, Region: d.Place,
+		Code: d.Code, Title: d.Title, Tender: d.Tender, Buyer: d.Buyer.ID, Region: d.Place, Of: string(of),
 		List: d.subject().List, Digest: d.Platform.Digest, Size: int64(len(list)), Wanted: d.Wanted,
 	}))
 	if err != nil {
@@ -71,15 +73,14 @@ func (s *Service) StartDraw(ctx context.Context, in tenderapi.StartDrawRequest) 
 // begun, sent again, finds it in out.
 func (s *Service) mayDraw(ctx context.Context, p *Purchase, who identity.Caller, before []Draw, out *tenderapi.Draw, in tenderapi.DrawDraft) error {
 	if !p.Officer {
-		return fault.New(fault.Forbidden, "tender.tender.not-yours", "抽取评审专家由采购人的经办人办理，您不能代办，请与其联系。")
+		return fault.New(fault.Forbidden, "tender.tender.not-yours", "抽取由采购人的经办人办理，您不能代办，请与其联系。")
 	}
 	if p.Stopped != nil {
 		return p.Stopped
 	}
-	if !p.Seating {
-		return fault.New(fault.Conflict, "tender.committee.wrong-time", "发布公告之后、评审结束之前才能抽取评审专家。")
-	}
-	for _, d := range before {
+	of := what(in.Of)
+	same := only(before, of)
+	for _, d := range same {
 		if d.stage() == Committing && d.Field == in.Field && d.Region == in.Region && d.Wanted == in.Wanted {
 			*out = s.view(&d, p, who)
 			return nil
@@ -88,7 +89,7 @@ func (s *Service) mayDraw(ctx context.Context, p *Purchase, who identity.Caller,
 			return fault.New(fault.Conflict, "tender.draw.under", "本项目有一次抽取还没有办完，请先办完再发起下一次。")
 		}
 	}
-	return s.purchases.Unjudged(ctx, p.ID)
+	return kinds[of].begins(s, ctx, p, in, same)
 }
 
 // of are the draws of a purchase in the order in which they began.
@@ -161,7 +162,7 @@ func (s *Service) RevealDraw(ctx context.Context, in tenderapi.RevealDrawRequest
 		}
 		d.Platform.RevealedAt, d.DrawnAt = &now, &now
 		evs := []event.Event{event.New(events.TypeTenderDrawDrawnV1, now, events.TenderDrawDrawnV1{
-			Code: d.Code, Title: d.Title, Tender: d.Tender, Buyer: d.Buyer.ID, Region: d.Place, Seed: d.seed(),
+			Code: d.Code, Title: d.Title, Tender: d.Tender, Buyer: d.Buyer.ID, Region: d.Place, Of: string(what(d.Of)), Seed: d.seed(),
 		})}
 		more, err := s.nextCall(d)
 		return append(evs, more...), err
@@ -185,26 +186,30 @@ func (s *Service) VoidDraw(ctx context.Context, in tenderapi.VoidDrawRequest) (t
 		now := s.now()
 		d.VoidAt, d.VoidWhy = &now, in.Reason
 		return []event.Event{event.New(events.TypeTenderDrawVoidedV1, now, events.TenderDrawVoidedV1{
-			Code: d.Code, Title: d.Title, Tender: d.Tender, Buyer: d.Buyer.ID, Region: d.Place, Reason: in.Reason,
+			Code: d.Code, Title: d.Title, Tender: d.Tender, Buyer: d.Buyer.ID, Region: d.Place, Of: string(what(d.Of)), Reason: in.Reason,
 		})}, nil
 	})
 }
 
 // nextCall calls whose turn it is, and says so when the draw is settled.
 func (s *Service) nextCall(d *Draw) (evs []event.Event, err error) {
-	hours, err := rule.Ask[int](s.rules, "tender.committee.draw.answer", d.Law)
+	hours, err := rule.Ask[int](s.rules, d.kind().answer, d.Law)
 	if err != nil {
 		return nil, err
 	}
 	now := s.now()
 	for _, c := range d.call(now, now.Add(time.Duration(hours.Value)*time.Hour)) {
-		evs = append(evs, event.New(events.TypeTenderDrawCalledV1, now, events.TenderDrawCalledV1{
-			Code: d.Code, Title: d.Title, Tender: d.Tender, Buyer: d.Buyer.ID, Region: d.Place, Expert: c.Account, Until: c.Until,
-		}))
+		ev := events.TenderDrawCalledV1{Code: d.Code, Title: d.Title, Tender: d.Tender, Buyer: d.Buyer.ID, Region: d.Place, Of: string(what(d.Of)), Until: c.Until}
+		if what(d.Of) == tenderapi.DrawOfSuppliers {
+			ev.Supplier = c.Account
+		} else {
+			ev.Expert = c.Account
+		}
+		evs = append(evs, event.New(events.TypeTenderDrawCalledV1, now, ev))
 	}
 	if !d.under() {
 		evs = append(evs, event.New(events.TypeTenderDrawSettledV1, now, events.TenderDrawSettledV1{
-			Code: d.Code, Title: d.Title, Tender: d.Tender, Buyer: d.Buyer.ID, Region: d.Place, Complete: d.stage() == Complete, Accepted: d.count(Accepted),
+			Code: d.Code, Title: d.Title, Tender: d.Tender, Buyer: d.Buyer.ID, Region: d.Place, Of: string(what(d.Of)), Complete: d.stage() == Complete, Accepted: d.count(Accepted),
 		}))
 	}
 	return evs, nil

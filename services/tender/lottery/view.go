@@ -13,7 +13,7 @@ import (
 
 // ListDraws shows the draws of a purchase: to anybody what was fixed and when,
 // to those who hold and watch the draw who was called, by number, and once the
-// result is public to anybody everything that it takes to repeat the draw.
+// result is public (of suppliers, once bids are opened) to anybody everything that it takes to repeat the draw.
 func (s *Service) ListDraws(ctx context.Context, in tenderapi.ListDrawsRequest) (out tenderapi.DrawList, err error) {
 	who, _ := identity.From(ctx)
 	p, err := s.purchases.Known(ctx, in.ID)
@@ -35,12 +35,16 @@ func (s *Service) ListDraws(ctx context.Context, in tenderapi.ListDrawsRequest) 
 func (s *Service) view(d *Draw, p *Purchase, who identity.Caller) tenderapi.Draw {
 	about := d.subject()
 	v := tenderapi.Draw{
-		ID: d.ID, Version: d.Version, Tender: d.Tender, Nth: d.Nth, Stage: string(d.stage()), StageText: stageSays[d.stage()], Field: d.Field, Region: d.Region,
+		ID: d.ID, Version: d.Version, Tender: d.Tender, Of: what(d.Of), Nth: d.Nth, Stage: string(d.stage()), StageText: d.say(), Field: d.Field, Region: d.Region,
 		Wanted: d.Wanted, Size: int64(len(d.Pool)), List: about.List, Subject: about.String(), StartedAt: d.StartedAt, DrawnAt: d.DrawnAt,
 		LeftOut: append([]tenderapi.LeftOut{}, d.LeftOut...), Parts: []tenderapi.DrawPart{}, May: mayNow(d, p, who),
-		VoidAt: d.VoidAt, VoidReason: d.VoidWhy, Basis: shown.Basis(append(rule.Cite(s.rules, "tender.committee.draw", p.Law), rule.Cite(s.rules, "tender.recusal.relations", p.Law)...)...),
+		VoidAt: d.VoidAt, VoidReason: d.VoidWhy, Basis: []tenderapi.Basis{},
 	}
-	known := d.DrawnAt != nil && (p.Announced || p.insider())
+	for _, id := range d.kind().cites {
+		v.Basis = append(v.Basis, shown.Basis(rule.Cite(s.rules, id, p.Law)...)...)
+	}
+	public := d.kind().public(p)
+	known := d.DrawnAt != nil && (public || p.insider())
 	for _, sh := range []struct {
 		by string
 		Part
@@ -60,7 +64,7 @@ func (s *Service) view(d *Draw, p *Purchase, who identity.Caller) tenderapi.Draw
 	v.Seed, v.Numbers = draw.Seed(about, d.Platform.Value, d.Officer.Value, d.Witness.Value), d.numbers()
 	for _, c := range d.Calls {
 		x := tenderapi.DrawCall{Number: c.Number, At: c.At, Until: c.Until, Outcome: string(c.Outcome), Text: c.say(), AnsweredAt: c.AnsweredAt}
-		if p.Announced && slices.Contains(p.Seated, c.Number) { // the others stay a number for good
+		if public && slices.Contains(d.kind().named(p), c.Number) { // the others stay a number for good
 			x.Account, x.Salt = c.Account, d.ticket(c.Number).Salt
 		}
 		v.Calls = append(v.Calls, x)

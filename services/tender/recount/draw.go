@@ -11,11 +11,14 @@ import (
 	"sanshe/libs/draw"
 )
 
-// Draws draws the experts of a purchase again, from the values that the parties
-// fixed and opened, and holds who was called and who sat against the order.
+// Draws draws the experts and the suppliers of a purchase again, from the values
+// that the parties fixed and opened, and holds who was called, who sat and who
+// was invited against the order.
 func Draws(t tenderapi.Tender, draws []tenderapi.Draw) (r Report) {
 	r.method = t.Method
-	accepted := map[string]tenderapi.DrawCall{}
+	accepted, invited := map[string]tenderapi.DrawCall{}, map[string]tenderapi.DrawCall{}
+	drawn := slices.ContainsFunc(draws, suppliers)
+	early := drawn && len(t.Committee) == 0 // who is invited comes out before the committee does
 	for i, d := range draws {
 		if d.Nth != int64(i+1) || d.Tender != cmp.Or(t.CommitteeOf, t.ID) { // a lot may share the committee of another
 			r.differ("抽取记录应当是第%d次，公布的是第%d次：有一次抽取没有公布。", i+1, d.Nth)
@@ -27,19 +30,64 @@ func Draws(t tenderapi.Tender, draws []tenderapi.Draw) (r Report) {
 			}
 			continue
 		}
+		into := accepted
+		if suppliers(d) {
+			into = invited
+		} else if early {
+			continue
+		}
 		r.draw(d)
 		for _, c := range d.Calls {
 			if c.Outcome != "accepted" {
 				continue
 			}
-			if _, twice := accepted[c.Number]; twice {
+			if _, twice := into[c.Number]; twice {
 				r.differ("编号%s抽中两次。", brief(c.Number))
 			}
-			accepted[c.Number] = c
+			into[c.Number] = c
 		}
 	}
-	r.committee(t, accepted)
+	if drawn || t.Method == tenderapi.MethodSelective && t.Lot < 2 {
+		r.invited(t, invited)
+	}
+	if early {
+		r.say("评审专家的抽取随结果公告公开，到时再核对。")
+	} else {
+		r.committee(t, accepted)
+	}
 	return r
+}
+
+func suppliers(d tenderapi.Draw) bool { return d.Of == tenderapi.DrawOfSuppliers }
+
+// invited holds who was invited against who was drawn, by the organizations behind the numbers.
+func (r *Report) invited(t tenderapi.Tender, accepted map[string]tenderapi.DrawCall) {
+	by := map[string]bool{}
+	for number, c := range accepted {
+		if c.Account == "" || draw.Number(c.Salt, c.Account) != number {
+			r.differ("编号%s所代表的供应商没有公布，或者与编号不符。", brief(number))
+			continue
+		}
+		by[c.Account] = true
+	}
+	for _, p := range t.Invited {
+		if !by[p.ID] {
+			r.differ("受邀供应商%s没有被抽中或者没有同意参加。", p.Name)
+		}
+		delete(by, p.ID)
+	}
+	if len(by) > 0 {
+		r.differ("有%d家供应商抽中并同意参加，却没有受到邀请。", len(by))
+	}
+	r.say("受邀供应商%d家，其中随机抽取的%d家。", len(t.Invited), len(accepted))
+}
+
+// unit is what is counted in a draw.
+func unit(d tenderapi.Draw) string {
+	if suppliers(d) {
+		return "家"
+	}
+	return "人"
 }
 
 func brief(number string) string { return number[:min(len(number), 8)] }
@@ -55,7 +103,7 @@ func (r *Report) draw(d tenderapi.Draw) {
 	}
 	numbers := slices.Sorted(slices.Values(d.Numbers))
 	if len(slices.Compact(slices.Clone(numbers))) != len(numbers) || int64(len(numbers)) != d.Size {
-		r.differ("第%d次抽取：名单应有%d人，公布的编号有重复或者缺漏。", d.Nth, d.Size)
+		r.differ("第%d次抽取：名单应有%d%s，公布的编号有重复或者缺漏。", d.Nth, d.Size, unit(d))
 	}
 	about := draw.Subject{Tender: d.Tender, Nth: d.Nth, Wanted: d.Wanted, List: draw.List(numbers), Region: d.Region, Field: d.Field}
 	if about.List != d.List || about.String() != d.Subject {
@@ -69,7 +117,7 @@ func (r *Report) draw(d tenderapi.Draw) {
 	if seed != d.Seed {
 		r.differ("第%d次抽取：按各方的随机值重算的种子与公布的不同。", d.Nth)
 	}
-	r.say("第%d次抽取：名单%d人，抽%d人，种子%s。", d.Nth, d.Size, d.Wanted, brief(seed))
+	r.say("第%d次抽取：名单%d%s，抽%d%[3]s，种子%[5]s。", d.Nth, d.Size, unit(d), d.Wanted, brief(seed))
 	r.calls(d, draw.Order(seed, numbers))
 }
 
@@ -132,11 +180,11 @@ func (r *Report) calls(d tenderapi.Draw, order []string) {
 	r.say("按次序：%s。", strings.Join(said, "、"))
 	switch {
 	case free > 0 && len(d.Calls) < len(order):
-		r.differ("第%d次抽取：还缺%d人，名单没有用尽却没有请下一位。", d.Nth, free)
+		r.differ("第%d次抽取：还缺%d%s，名单没有用尽却没有请下一位。", d.Nth, free, unit(d))
 	case free < 0:
-		r.differ("第%d次抽取：只抽%d人，却多请了%d人。", d.Nth, d.Wanted, -free)
+		r.differ("第%d次抽取：只抽%d%s，却多请了%[4]d%[3]s。", d.Nth, d.Wanted, unit(d), -free)
 	case open > 0:
-		r.say("还有%d人没有答复。", open)
+		r.say("还有%d%s没有答复。", open, unit(d))
 	}
 }
 

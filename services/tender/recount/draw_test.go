@@ -109,3 +109,50 @@ func TestChosenExpertsWithAPublishedGroundAreConfirmed(t *testing.T) {
 		t.Error(r.Wrong)
 	}
 }
+
+// invitedRecord is the same draw, of suppliers, of whom the two who accepted were invited.
+func invitedRecord() (t tenderapi.Tender, draws []tenderapi.Draw) {
+	t, draws = drawnRecord()
+	t.Method = tenderapi.MethodSelective
+	for _, m := range t.Committee {
+		if m.Number != "" {
+			t.Invited = append(t.Invited, tenderapi.Party{ID: m.Account, Name: m.Account})
+		}
+	}
+	t.Committee = nil
+	for i := range draws {
+		draws[i].Of = tenderapi.DrawOfSuppliers
+	}
+	return t, draws
+}
+
+func TestAnHonestInvitationIsConfirmedBeforeThereIsACommittee(t *testing.T) {
+	r := Draws(invitedRecord())
+	if len(r.Wrong) > 0 || !strings.Contains(strings.Join(r.Lines, "\n"), "受邀供应商2家，其中随机抽取的2家") {
+		t.Errorf("%v\n%v", r.Wrong, r.Lines)
+	}
+}
+
+func TestEveryForgedInvitationIsFoundOut(t *testing.T) {
+	for name, forge := range map[string]func(*tenderapi.Tender, *[]tenderapi.Draw){
+		"somebody named beside the drawn": func(x *tenderapi.Tender, _ *[]tenderapi.Draw) {
+			x.Invited = append(x.Invited, tenderapi.Party{ID: "friend"})
+		},
+		"somebody drawn and not invited": func(x *tenderapi.Tender, _ *[]tenderapi.Draw) { x.Invited = x.Invited[1:] },
+		"another in the place of a drawn": func(x *tenderapi.Tender, d *[]tenderapi.Draw) {
+			x.Invited[0].ID, (*d)[1].Calls[0].Account = "friend", "friend"
+		},
+		"somebody passed over": func(_ *tenderapi.Tender, d *[]tenderapi.Draw) {
+			c := &(*d)[1].Calls
+			*c = append((*c)[:1], (*c)[2:]...)
+		},
+		"a draw that was not shown": func(_ *tenderapi.Tender, d *[]tenderapi.Draw) { *d = nil },
+		"experts told as suppliers": func(x *tenderapi.Tender, d *[]tenderapi.Draw) { x.Invited = nil },
+	} {
+		x, draws := invitedRecord()
+		forge(&x, &draws)
+		if r := Draws(x, draws); len(r.Wrong) == 0 {
+			t.Errorf("%s: confirmed", name)
+		}
+	}
+}
