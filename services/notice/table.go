@@ -322,6 +322,7 @@ var silent = map[string]string{
 	events.TypeTenderTenderDiscardedV1:              "nobody outside the office knew of it",
 	events.TypeTenderQuestionPublishedV1:            "the facts themselves speak",
 	events.TypeTenderTenderReleasedV1:               "the facts themselves speak",
+	events.TypeTenderOrderReleasedV1:                "the facts themselves speak",
 	events.TypeTenderChallengeReleasedV1:            "the facts themselves speak",
 	events.TypeTenderCommentPublishedV1:             "the desk shows what waits for an answer",
 	events.TypeContractContractReleasedV1:           "the facts themselves speak",
