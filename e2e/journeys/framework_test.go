@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,7 +13,6 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/e2e/county"
 	"sanshe/libs/cn"
-	"sanshe/libs/ocds"
 )
 
 // unitPrices are six suppliers' prices of one visit, in fen. The law
@@ -23,6 +23,9 @@ var (
 	admitted   = []int{1, 5, 3, 0}
 	fallen     = []int{4, 2}
 )
+
+// served is what an officer writes of one order, and what no open data repeat.
+const served = "为王奶奶每周上门助浴。"
 
 // framework is a closed framework of visits.
 type framework struct {
@@ -44,6 +47,7 @@ func TestAFrameworkOfSixToItsOrders(t *testing.T) {
 		{"an order is at the agreed price or below, and has its contract", f.order},
 		{"the turn passes who was removed", f.remove},
 		{"the framework is published as open contracting data", f.published},
+		{"each order is a contracting process of its own under it", f.bought},
 	})
 }
 
@@ -169,7 +173,7 @@ func (f *framework) draft(way tenderapi.OrderWay, supplier string, price int64) 
 func (f *framework) order(t *testing.T) {
 	officer, first, second := f.Platform.As(t, "officer"), admitted[0], admitted[1]
 	chosen := f.draft(tenderapi.OrderWayDirect, f.Suppliers[second].ID, unitPrices[second]+1)
-	chosen.By = tenderapi.OrderByBeneficiary
+	chosen.By, chosen.Content = tenderapi.OrderByBeneficiary, served
 	county.Refused(t, officer, tenderapi.PlaceOrder, chosen, 422, "tender.order.price", "tender.framework.order.price")
 	county.Refused(t, officer, tenderapi.PlaceOrder, f.draft(tenderapi.OrderWayTurn, "", unitPrices[first]+1), 422, "tender.order.price", "tender.framework.order.price")
 	county.Refused(t, officer, tenderapi.PlaceOrder, f.draft(tenderapi.OrderWayDirect, f.Suppliers[fallen[0]].ID, 0), 422, "tender.order.supplier", "tender.framework.second")
@@ -184,6 +188,7 @@ func (f *framework) order(t *testing.T) {
 		t.Errorf("the contract of the turn is %+v", c)
 	}
 	f.follows(t, turn.ID, tenderapi.OrderStateSigned, contractapi.ContractStateSigned)
+	county.Ask(t, officer, contractapi.MoveContract, contractapi.MoveContractRequest{ID: "c-" + turn.ID, ContractMove: contractapi.ContractMove{Do: "publish"}})
 	f.follows(t, direct.ID, tenderapi.OrderStatePlaced, contractapi.ContractStateDrafted)
 }
 
@@ -220,7 +225,7 @@ func (f *framework) remove(t *testing.T) {
 	}
 	f.hears(t, admitted[1], "采购人已解除您单位在")
 	f.follows(t, f.id+"-1", tenderapi.OrderStateEnded, contractapi.ContractStateAbandoned)
-	f.follows(t, f.id+"-2", tenderapi.OrderStateSigned, contractapi.ContractStateSigned) // of the first, who stays
+	f.follows(t, f.id+"-2", tenderapi.OrderStateSigned, contractapi.ContractStatePublished) // of the first, who stays
 }
 
 func (f *framework) published(t *testing.T) {
@@ -237,8 +242,33 @@ func (f *framework) published(t *testing.T) {
 			t.Errorf("the award of %s is %q", f.Suppliers[n].Name, state[id])
 		}
 	}
-	agreements := slices.DeleteFunc(slices.Clone(r.Contracts), func(c ocds.Contract) bool { return c.Value != nil })
-	if len(r.Awards) != len(admitted) || len(agreements) != len(admitted) || r.Awards[0].Value != nil || !strings.Contains(r.Awards[0].Description, "协议单价86.00元（每人次）") {
+	if len(r.Awards) != len(admitted) || len(r.Contracts) != len(admitted) || r.Awards[0].Value != nil || !strings.Contains(r.Awards[0].Description, "协议单价86.00元（每人次）") {
 		t.Errorf("in the open data stand %+v and %+v", r.Awards, r.Contracts)
+	}
+}
+
+// bought holds the three orders against the standard: one ended with its
+// supplier's place, one is signed and public, one waits for its signatures.
+func (f *framework) bought(t *testing.T) {
+	for n, want := range map[int][]string{1: {"award", "awardCancellation"}, 2: {"award", "contract", "contractUpdate"}, 3: {"award"}} {
+		id := fmt.Sprintf("%s-%d", f.id, n)
+		rec := disclosed(t, f.Platform, id, "order "+id, func(rec open) bool { return len(rec.Releases) == len(want) })
+		var tags []string
+		for _, r := range rec.Releases {
+			tags = append(tags, r.Tag...)
+		}
+		c := rec.CompiledRelease
+		if p := c.RelatedProcesses; !slices.Equal(tags, want) || len(p) != 1 || p[0].Relationship[0] != "framework" || p[0].Identifier != "ocds-000000-"+f.id {
+			t.Errorf("%s is told as %v, under %+v", id, tags, p)
+		}
+		if a := c.Awards; len(a) != 1 || (a[0].Status == "cancelled") != (n == 1) || a[0].Items[0].Quantity != 60 || a[0].Items[0].Unit.Name != "每人次" || a[0].Value.Amount != a[0].Items[0].Unit.Value.Amount*60 {
+			t.Errorf("%s is awarded as %+v", id, a)
+		}
+		if k := c.Contracts; len(k) != 0 && (n != 2 || k[0].AwardID != id || k[0].DateSigned == nil || len(k[0].Documents) != 1) || n == 2 && len(k) != 1 {
+			t.Errorf("%s has the contracts %+v", id, k)
+		}
+		if b, err := json.Marshal(rec); err != nil || strings.Contains(string(b), served) {
+			t.Errorf("%s tells of who is served: %v", id, err)
+		}
 	}
 }

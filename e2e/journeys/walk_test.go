@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"encoding/json"
+	"errors"
 	"testing"
 
 	"sanshe/contracts/go/insightapi"
@@ -83,7 +84,7 @@ func disclosed(t *testing.T, p *county.Platform, tender, what string, ready func
 		if err != nil {
 			return false, err
 		}
-		return ready(rec), conform.RecordPackage(b)
+		return ready(rec), errors.Join(conform.RecordPackage(b), conform.History(pack.Records[0]))
 	})
 	return rec
 }

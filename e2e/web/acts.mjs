@@ -347,3 +347,55 @@ export async function offersContract(page) {
   await says(page, '条款已保存');
   await act(page, '送签');
 }
+
+/** Drafts an open framework from the catalogue; answers with its page at the desk. */
+export async function draftCalling(buyer, title) {
+  const page = await buyer.go('/desk/buyer');
+  await page.getByRole('link', { name: '从目录发起采购' }).click();
+  await page.getByRole('row', { name: /基本养老服务/ }).getByRole('link', { name: /选这一项/ }).click();
+  await page.getByRole('radio', { name: '开放式框架协议' }).check();
+  await page.getByRole('button', { name: '按所选方式更新本页' }).click();
+  await page.getByRole('radio', { name: /^已有统一的付费标准/ }).check();
+  for (const [label, value] of [
+    ['项目名称', title], ['项目概况', '按统一标准付费，由老年人自主选择上门助浴机构。'], ['采购需求', '一、上门助浴。\n二、每次两名持证护理员。'], ['服务地点', '星河区'],
+    ['采用本方式的理由', '已有统一的付费标准，由老年人选择机构。'], ['征求意见情况', '已在社区公告栏征求意见10日，收到意见3条。'], ['预算金额', '300000'], ['付费标准', '80.00'],
+    ['计价单位', '每人次'], ['框架协议期限', '24'], ['特定资格条件', '有持证护理员。'], ['联系人', '李文静'], ['联系电话', '0000-0000-118'], ['不专门面向中小企业的理由', '潜在供应商多为社会服务机构。'],
+  ]) await page.getByRole('textbox', { name: new RegExp('^' + label) }).or(page.getByRole('spinbutton', { name: new RegExp('^' + label) })).first().fill(value);
+  await page.getByRole('group', { name: /征求社会公众意见/ }).getByRole('checkbox').check();
+  await page.getByRole('button', { name: '保存' }).click();
+  await says(page, '草稿');
+  return new URL(page.url()).pathname;
+}
+
+/** A supplier applies for a place in an open framework, from its public page. */
+export async function applies(supplier, tender, statement, look = async () => {}) {
+  const page = await supplier.go(tender);
+  await page.getByRole('link', { name: '申请入围' }).first().click();
+  await page.getByRole('heading', { level: 1, name: '申请入围' }).waitFor();
+  await look(page);
+  await page.getByRole('textbox', { name: /^对资格条件和服务能力的说明/ }).fill(statement);
+  await page.getByRole('textbox', { name: /^联系人/ }).fill('林小满');
+  await page.getByRole('textbox', { name: /^联系电话/ }).fill('0000-0000-200');
+  await page.getByRole('group', { name: /接受征集公告的付费标准和全部条件/ }).getByRole('checkbox').check();
+  await page.getByRole('button', { name: '提交申请' }).click();
+  await says(page, '申请已提交');
+}
+
+/** The office answers the application of a supplier: 审查通过，准予入围, or 不予入围 with a reason. */
+export async function answers(officer, work, supplier, label, reason = '') {
+  const page = await officer.go(work);
+  await page.getByRole('link', { name: '入围申请' }).first().click();
+  const waits = page.getByRole('region', { name: '待审查' }).getByRole('group', { name: supplier });
+  await waits.locator('summary').filter({ hasText: new RegExp(`^${label}$`) }).click();
+  const asks = page.getByRole('dialog');
+  if (reason) await asks.getByLabel(/^不予入围的理由/).fill(reason);
+  await Promise.all([page.waitForNavigation(), asks.getByRole('button', { name: '确认' + label }).click()]);
+}
+
+/** Both sides sign a contract that was drafted: the officer writes its terms and offers it first. */
+export async function signs(officer, supplier, contract) {
+  await offersContract(await sees(officer, contract, (p) => p.getByRole('button', { name: '保存条款' })));
+  await act(officer.page, '签署');
+  await act(await supplier.go(contract), '签署');
+  await supplier.page.getByText('待公告').first().waitFor();
+}

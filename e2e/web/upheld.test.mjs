@@ -97,7 +97,7 @@ test('a challenge holds: the award is void, the next candidate comes, and each r
       const effects = page.getByRole('group', { name: /对采购活动怎样处理/ });
       assert.ok(await effects.getByRole('radio', { name: /重新评审/ }).isDisabled(), 'an office orders no other judging');
       await effects.getByText('采购人不得自行组织重新评审').waitFor();
-      await rules(page, '质疑事项', '成立', reason, /另行确定/, '答复质疑');
+      await rules(page, '质疑事项', '成立', reason, /认定结果无效，从合格的候选人中另行确定/, '答复质疑');
       await says(page, '答复已送达质疑供应商');
     });
 

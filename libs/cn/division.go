@@ -132,14 +132,18 @@ func Children(code string) []Division {
 // Within tells whether the division code lies in region, which may be a whole
 // code ("330000", "330100", "330106"), its short form ("33", "3301"), or ""
 // or the nation, which contain everything. A region contains itself.
-func Within(code, region string) bool {
+func Within(code, region string) bool { return strings.HasPrefix(code, Stem(region)) }
+
+// Stem is what all codes within region begin with. It loses pairs of zeros, not
+// single ones: 321000 is 扬州 and begins no code of 镇江, which is 321100.
+func Stem(region string) string {
 	if region == Nation.Code {
-		region = ""
+		return ""
 	}
 	for len(region) > 0 && len(region)%2 == 0 && strings.HasSuffix(region, "00") {
 		region = region[:len(region)-2]
 	}
-	return strings.HasPrefix(code, region)
+	return region
 }
 
 func (t divisionTable) parent(code string) string {

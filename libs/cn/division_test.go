@@ -107,6 +107,8 @@ func TestARegionContainsWhatItsPrefixSays(t *testing.T) {
 		{"110101", "110000", true},
 		{"330110", "3301", true},
 		{"100000", "330000", false},
+		{"321102", "321000", false}, // 镇江 is not in 扬州
+		{"310115", "310110", false}, // nor 浦东新区 in 杨浦区
 	} {
 		if got := Within(c.code, c.region); got != c.want {
 			t.Errorf("Within(%s, %q) = %v", c.code, c.region, got)

@@ -64,10 +64,12 @@ func (s Service) With(rooms ...Service) Service {
 		s.Routes = slices.Concat(s.Routes, r.Routes)
 		s.Collections = slices.Concat(s.Collections, r.Collections)
 		s.Jobs = slices.Concat(s.Jobs, r.Jobs)
-		s.Listens = maps.Clone(s.Listens)
+		listens := map[string]event.Handler{}
+		maps.Copy(listens, s.Listens)
 		for what, do := range r.Listens {
-			s.Listens[what] = event.Both(s.Listens[what], do)
+			listens[what] = event.Both(listens[what], do)
 		}
+		s.Listens = listens
 	}
 	return s
 }

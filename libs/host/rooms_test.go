@@ -24,6 +24,9 @@ func TestARoomReactsOnceItsServiceHas(t *testing.T) {
 	if !slices.Equal(all.Collections, []string{"a", "b"}) || len(own.Listens) != 2 || len(all.Listens) != 3 {
 		t.Fatalf("%v relayed, %d reactions, %d of the service alone", all.Collections, len(all.Listens), len(own.Listens))
 	}
+	if deaf := (host.Service{}).With(all); len(deaf.Listens) != 3 {
+		t.Errorf("a service that listens to nothing has %d reactions of its room", len(deaf.Listens))
+	}
 	for what, want := range map[string][]string{"both": {"service", "first room", "second room"}, "fails": {"service"}, "its own": {"second room"}} {
 		heard = nil
 		err := all.Listens[what](t.Context(), event.Event{})

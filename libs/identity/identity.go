@@ -5,7 +5,8 @@ package identity
 import (
 	"context"
 	"slices"
-	"strings"
+
+	"sanshe/libs/cn"
 )
 
 // Role is what a membership lets an account do in one organization.
@@ -69,7 +70,7 @@ func (c Caller) As(role Role) (m Membership, ok bool) {
 
 // Supervises reports whether m is a supervisor's whose region takes in the one with this code.
 func (m Membership) Supervises(region string) bool {
-	return m.Role == Supervisor && strings.HasPrefix(region, strings.TrimRight(m.Region, "0"))
+	return m.Role == Supervisor && cn.Within(region, m.Region)
 }
 
 type key struct{}

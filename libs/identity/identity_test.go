@@ -13,6 +13,8 @@ func TestASupervisorWatchesTheRegionsInItsOwn(t *testing.T) {
 		{Supervisor, "320000", "320312", true},
 		{Supervisor, "320312", "320300", false},
 		{Supervisor, "320312", "320311", false},
+		{Supervisor, "321000", "321102", false}, // 扬州's, of 镇江
+		{Supervisor, "310110", "310115", false}, // 杨浦's, of 浦东
 		{Buyer, "320312", "320312", false},
 	} {
 		if got := (Membership{Role: c.role, Region: c.of}).Supervises(c.over); got != c.want {

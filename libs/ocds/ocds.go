@@ -137,7 +137,15 @@ type Item struct {
 	ID             string          `json:"id"`
 	Description    string          `json:"description"`
 	Classification *Classification `json:"classification,omitempty"`
+	Quantity       int64           `json:"quantity,omitempty"`
+	Unit           *Unit           `json:"unit,omitempty"`
 	RelatedLot     string          `json:"relatedLot,omitempty"` // lots extension
+}
+
+// Unit is by what a quantity is counted, and the price of one.
+type Unit struct {
+	Name  string `json:"name"`
+	Value *Value `json:"value,omitempty"`
 }
 
 // Lot is a part of a procedure that is awarded on its own; of the lots extension.

@@ -86,3 +86,37 @@ func TestAnOrderUnderAFrameworkIsAContractOfItsOwnUntilItsSupplierLeaves(t *test
 		}
 	}
 }
+
+func TestAnAgreementThatIsUnsignedWhenItsFrameworkIsOverWaitsForNobody(t *testing.T) {
+	r := open(t)
+	hear := func(kind string, seq int64, data any) {
+		t.Helper()
+		ev := event.New(kind, r.now, data)
+		ev.Subject, ev.Seq = "t2", seq
+		for range 2 {
+			if err := r.hear[kind](t.Context(), ev); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	r.won.Places = []tenderapi.Place{{Supplier: tenderapi.Party{ID: "a"}, State: tenderapi.PlaceStateAwarded}, {Supplier: tenderapi.Party{ID: "b"}, State: tenderapi.PlaceStateAwarded}}
+	for i, supplier := range []string{"a", "b"} {
+		hear(events.TypeTenderTenderAdmittedV1, int64(1+i), events.TenderTenderAdmittedV1{
+			Code: "320312-2026-FW-0002", Title: "上门服务", Buyer: "buyer", BuyerName: "星河区民政局", Region: "320312", Supplier: supplier, SupplierName: supplier,
+			Rank: int64(1 + i), Price: 80_00, Unit: "每人次", At: r.now, TermMonths: 24, Requirement: "需求", ItemName: "基本养老服务",
+		})
+	}
+	r.id = "c-t2-a"
+	in := r.terms()
+	in.TermMonths, in.Payments = 24, []contractapi.Payment{}
+	ok(r, "officer", contractapi.UpdateContract, in)
+	ok(r, "officer", contractapi.MoveContract, r.verb(Offer, ""))
+	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))
+	ok(r, "ann", contractapi.MoveContract, r.verb(Sign, ""))
+	hear(events.TypeTenderGateClosedV1, 1, events.TenderGateClosedV1{Tender: "t2", At: r.now})
+	for id, state := range map[string]contractapi.ContractState{"c-t2-a": contractapi.ContractStateSigned, "c-t2-b": contractapi.ContractStateAbandoned} {
+		if got := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: id}); got.State != state {
+			t.Errorf("%s is %s", id, got.State)
+		}
+	}
+}

@@ -25,6 +25,7 @@ func (s *Service) listens() map[string]event.Handler {
 
 		events.TypeTenderTenderAdmittedV1: s.onAdmitted,
 		events.TypeTenderTenderLeftV1:     s.onRemoved, // which reads of both what they have in common
+		events.TypeTenderGateClosedV1:     s.onTimeUp,
 	}
 }
 
@@ -58,6 +59,7 @@ func (s *Service) rescind(ctx context.Context, ev event.Event, in *events.Tender
 				return nil, nil
 			}
 			c.State, c.Note, c.Rescinded = state, "投诉处理决定："+in.Text+"。", &ev.At
+			c.unsupplemented(c.Note)
 			f := c.facts()
 			evs := []event.Event{event.New(events.TypeContractContractRescindedV1, s.now(), events.ContractContractRescindedV1{
 				Code: f.Code, Title: f.Title, Tender: f.Tender, Buyer: f.Buyer, BuyerName: f.BuyerName,
@@ -95,6 +97,13 @@ func (s *Service) onRemoved(ctx context.Context, ev event.Event) error {
 		return err
 	}
 	return s.void(ctx, ev, "框架协议已解除："+in.Text+"。"+in.Note, func(c *Contract) bool { return c.Supplier.ID == in.Supplier && !c.AwardedAt.After(ev.At) })
+}
+
+// onTimeUp ends the agreements that nobody has signed when an open framework is
+// over: the gate, which has the id of its purchase, closes then. Wherever else
+// one closes there are no agreements yet.
+func (s *Service) onTimeUp(ctx context.Context, ev event.Event) error {
+	return s.void(ctx, ev, "协议期满以前没有签订框架协议。", (*Contract).framework)
 }
 
 // onAdmitted drafts the agreement of one who was admitted to an open framework,

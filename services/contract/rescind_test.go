@@ -61,6 +61,19 @@ func TestADecisionRescindsAContractThatWasSigned(t *testing.T) {
 	}
 }
 
+func TestASupplementThatWaitsEndsWithItsContract(t *testing.T) {
+	r := performed(t)
+	ok(r, "officer", contractapi.ProposeSupplement, r.more(500_000))
+	r.rule(8, "rescind-restart", "撤销合同，终止本次采购，依法重新开展采购活动", "a")
+	if tasks := ok(r, "ann", contractapi.ListContractTasks, contractapi.ListContractTasksRequest{}).Items; len(tasks) != 0 {
+		t.Errorf("it still waits for a signature: %+v", tasks)
+	}
+	got := ok(r, "ann", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id})
+	if x := got.Supplements[0]; x.State != contractapi.SupplementStateWithdrawn || x.Note != got.Note || len(x.Moves) != 0 {
+		t.Errorf("%s %q %+v", x.State, x.Note, x.Moves)
+	}
+}
+
 func TestWhoIsAwardedAfterARescindedContractHasOneOfItsOwn(t *testing.T) {
 	r := open(t)
 	r.concluded()

@@ -51,7 +51,7 @@ var Supplementing = state.Table[contractapi.SupplementState, Verb, Hat]{
 		{Do: Agree, From: []contractapi.SupplementState{contractapi.SupplementStateProposed}, To: contractapi.SupplementStateProposed, By: []Hat{Supplier}, Basis: "contract.supplement.percent", Label: "签署补充合同"},
 		{Do: Complete, From: []contractapi.SupplementState{contractapi.SupplementStateProposed}, To: contractapi.SupplementStateAgreed, By: []Hat{Both}, Basis: "contract.publish", Label: "各方签署完成"},
 		{Do: Decline, From: []contractapi.SupplementState{contractapi.SupplementStateProposed}, To: contractapi.SupplementStateDeclined, By: []Hat{Supplier}, Label: "不同意"},
-		{Do: Withdraw, From: []contractapi.SupplementState{contractapi.SupplementStateProposed}, To: contractapi.SupplementStateWithdrawn, By: []Hat{Buyer}, Label: "撤回"},
+		{Do: Withdraw, From: []contractapi.SupplementState{contractapi.SupplementStateProposed}, To: contractapi.SupplementStateWithdrawn, By: []Hat{Buyer, Award}, Label: "撤回"},
 	},
 	Says: map[contractapi.SupplementState]string{
 		contractapi.SupplementStateProposed: "待签署", contractapi.SupplementStateAgreed: "已签订并公告",
@@ -153,6 +153,16 @@ func (c *Contract) adds(book *rule.Book, d *contractapi.SupplementDraft) error {
 		return fault.New(fault.Refused, "contract.supplement.payments", "付款计划各期合计与追加的金额不一致，请调整到相等。").At("payments", "各期合计须等于追加的金额。")
 	}
 	return nil
+}
+
+// unsupplemented takes back what nobody can sign any more, because the contract has ended.
+func (c *Contract) unsupplemented(why string) {
+	for i := range c.Supplements {
+		x := &c.Supplements[i]
+		if state, err := Supplementing.Next(x.State, Withdraw, []Hat{Award}); err == nil {
+			x.State, x.Note = state, why
+		}
+	}
 }
 
 var errNoSupplement = fault.New(fault.NotFound, "contract.supplement.not-found", "没有找到这份补充合同，请从合同页面重新进入。")

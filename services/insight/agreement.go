@@ -3,6 +3,7 @@ package insight
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
 	"sanshe/contracts/go/contractapi"
@@ -15,7 +16,27 @@ type agreement struct {
 	step string
 	at   time.Time
 	site string
+	ocid func(process string) string
 	c    contractapi.Contract
+}
+
+// ordered reports whether it is about an order under a framework.
+func (a *agreement) ordered() bool { return a.c.Kind == contractapi.ContractKindOrder }
+
+// process is the contracting process of the contract: of an order its own, else that of the purchase.
+func (a *agreement) process() string {
+	if a.ordered() {
+		return strings.TrimPrefix(a.c.ID, "c-") // as contracts are named after what they follow from
+	}
+	return a.c.Tender
+}
+
+// award is which award the contract follows from.
+func (a *agreement) award() string {
+	if a.ordered() {
+		return a.process()
+	}
+	return awardID(a.c.Tender, a.c.Supplier.ID)
 }
 
 // contractSteps are the steps of a contract among those of its purchase.
@@ -27,25 +48,29 @@ var contractTags = map[string]string{"supplemented": "contractAmendment", "accep
 func (a *agreement) release() ocds.Release {
 	c := &a.c
 	buyer := ocds.Reference{ID: c.Buyer.ID, Name: c.Buyer.Name}
+	roles, within := []string{"tenderer", "supplier"}, []ocds.RelatedProcess(nil)
+	if a.ordered() { // for which nobody bid
+		roles, within = []string{"supplier"}, []ocds.RelatedProcess{under(a.ocid, a.site, c.Tender, "")}
+	}
 	parties := []ocds.Organization{
 		organization(c.Buyer.ID, c.Buyer.Name, c.Buyer.CreditCode, "buyer", "procuringEntity"),
-		organization(c.Supplier.ID, c.Supplier.Name, c.Supplier.CreditCode, "tenderer", "supplier"),
+		organization(c.Supplier.ID, c.Supplier.Name, c.Supplier.CreditCode, roles...),
 	}
 	for i, m := range c.Members {
 		if i > 0 { // the leader is the supplier
-			parties = append(parties, organization(m.Party.ID, m.Party.Name, m.Party.CreditCode, "tenderer", "supplier"))
+			parties = append(parties, organization(m.Party.ID, m.Party.Name, m.Party.CreditCode, roles...))
 		}
 	}
 	return ocds.Release{
 		Date: a.at.In(cn.Zone), Language: "zh", Tag: []string{cmp.Or(contractTags[a.step], "contractUpdate")}, InitiationType: "tender", Buyer: &buyer,
-		Parties: parties, Contracts: []ocds.Contract{a.contract()},
+		Parties: parties, Contracts: []ocds.Contract{a.contract()}, RelatedProcesses: within,
 	}
 }
 
 func (a *agreement) contract() ocds.Contract {
 	c := &a.c
 	out := ocds.Contract{
-		ID: c.ID, AwardID: awardID(c.Tender, c.Supplier.ID), Title: c.Title, Status: "active",
+		ID: c.ID, AwardID: a.award(), Title: c.Title, Status: "active",
 		DateSigned: when(c.SignedAt), Period: period(c.StartsOn, c.EndsOn),
 		Documents: []ocds.Document{document("contract", "contractNotice", "合同公告", a.site+"/contracts/"+c.ID, c.PublishedAt)},
 	}

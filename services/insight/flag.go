@@ -45,7 +45,7 @@ func (s *Service) ListIndicators(context.Context, insightapi.ListIndicatorsReque
 func supervised(ctx context.Context) store.Term {
 	who, _ := identity.From(ctx)
 	m, _ := who.As(identity.Supervisor) // the door lets nobody else in
-	return store.Under("region", strings.TrimRight(m.Region, "0"))
+	return store.Under("region", cn.Stem(m.Region))
 }
 
 // ListFlags lists the hints of the region, the newest first.

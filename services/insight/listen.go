@@ -19,6 +19,7 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeTenderCommentPublishedV1:   s.onComment,
 		events.TypeTenderDrawDrawnV1:          s.onDrawn,
 		events.TypeTenderChallengeReleasedV1:  s.onChallenge,
+		events.TypeTenderOrderReleasedV1:      s.onOrder,
 		events.TypeContractContractReleasedV1: s.onContract,
 	}
 }
@@ -61,13 +62,13 @@ func (s *Service) onContract(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
-	a := agreement{step: in.Step, at: ev.At, site: s.site}
+	a := agreement{step: in.Step, at: ev.At, site: s.site, ocid: s.ocid}
 	if err := json.Unmarshal(in.Contract, &a.c); err != nil {
 		return err
 	}
 	r := a.release()
 	r.ID = releaseID(ev)
-	if err := s.append(ctx, a.c.Tender, contractSteps[in.Step], r); err != nil {
+	if err := s.append(ctx, a.process(), contractSteps[in.Step], r); err != nil || a.ordered() {
 		return err
 	}
 	_, err := s.list.Apply(ctx, a.c.Tender, ev, func() Listed { return Listed{} }, func(l *Listed) ([]event.Event, error) {

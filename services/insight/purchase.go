@@ -316,10 +316,16 @@ func (p *purchase) status() string {
 }
 
 func (p *purchase) items() []ocds.Item {
-	t := &p.t
-	return []ocds.Item{{ID: "1", Description: t.ItemName, RelatedLot: strings.Join(p.lots(), ""), Classification: &ocds.Classification{
-		Scheme: "x_SANSHE-CATALOGUE", ID: t.Item, Description: t.ItemName, URI: p.site + "/catalog/" + t.Catalogue,
-	}}}
+	x := item(p.site, p.t.Catalogue, p.t.Item, p.t.ItemName)
+	x.RelatedLot = strings.Join(p.lots(), "")
+	return []ocds.Item{x}
+}
+
+// item is what is bought, as the catalogue calls it.
+func item(site, catalogue, code, name string) ocds.Item {
+	return ocds.Item{ID: "1", Description: name, Classification: &ocds.Classification{
+		Scheme: "x_SANSHE-CATALOGUE", ID: code, Description: name, URI: site + "/catalog/" + catalogue,
+	}}
 }
 
 // page is one of the purchase's notices, as the portal shows it.

@@ -168,7 +168,12 @@ func (s *Service) compare(ctx context.Context) error {
 	}
 	switch s.compared.day {
 	case "":
-		err = s.entries.Each(ctx, store.Query{By: "first"}, func(e Entry) error { return s.weigh(ctx, e.Purchase) })
+		err = s.entries.Each(ctx, store.Query{By: "first"}, func(e Entry) error {
+			if ordered(&e.Release) {
+				return nil
+			}
+			return s.weigh(ctx, e.Purchase)
+		})
 	case today:
 	default:
 		err = s.profiles.Each(ctx, store.Query{By: "open"}, func(p Profile) error { return s.weigh(ctx, p.ID) })

@@ -30,8 +30,8 @@ func winnerName(a *tenderapi.Award) string {
 
 // wonAmount is what was awarded; several prices of one unit have no sum.
 func wonAmount(a *tenderapi.Award, amount func(int64) templ.Component) templ.Component {
-	if n := len(inPlace(a.Places)); n > 0 || len(a.Places) > 0 {
-		return ui.Quantity(n, "家入围")
+	if len(a.Places) > 0 {
+		return ui.Quantity(len(inPlace(a.Places)), "家入围")
 	}
 	return amount(a.Amount)
 }
@@ -53,10 +53,10 @@ func placeState(p tenderapi.Place) templ.Component {
 
 // placeTable is who is admitted, in the order of the ranking.
 func placeTable(t *tenderapi.Tender) ui.Table {
-	out := ui.Table{Caption: "入围供应商", Cols: ui.Cols("#名次", "供应商", "¥协议单价", "状态", "签订日期")}
 	if rolling(t) {
 		return rollTable(t)
 	}
+	out := ui.Table{Caption: "入围供应商", Cols: ui.Cols("#名次", "供应商", "¥协议单价", "状态", "签订日期")}
 	for _, p := range t.Award.Places {
 		signed := ui.Dash()
 		if p.SignedAt != nil {

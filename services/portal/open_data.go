@@ -92,7 +92,7 @@ func monthsTable(caption string, list []insightapi.Month) ui.Table {
 
 // numbering says what a purchase's number in open data is.
 func numbering(d openData) string {
-	text := "每个采购项目有一个全球唯一的编号（ocid），由前缀" + d.Prefix + "和项目在本平台的编号组成，从采购意向到合同始终不变。"
+	text := "每个采购项目有一个全球唯一的编号（ocid），由前缀" + d.Prefix + "和项目在本平台的编号组成，从采购意向到合同始终不变。框架协议下的每次成交有自己的编号，并注明所属的框架协议。"
 	if !d.Registered {
 		text += "\n这个前缀还没有向开放合同伙伴组织（Open Contracting Partnership）登记，登记以后前缀会改变，其余部分不变。"
 	}

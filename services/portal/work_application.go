@@ -113,7 +113,7 @@ func (p *Portal) showApplication(a *Ask, status int, e entry) error {
 	main = append(main, panel(ui.Box{Title: "逐条对照", Note: "按社会组织名册核对"}, findings(fits.Items, "参加条件逐条对照")))
 	side := stack(panel(ui.Box{Title: "框架协议"}, ui.DLNarrow(ui.S("采购人", t.Buyer.Name), ui.T("付费标准", unitPrice(t.Ceiling, t.Unit)), ui.T("受理申请至", ui.Date(t.Deadline)), ui.T("状态", tenderTag(t.State, t.StateText))),
 		ui.WideButtonLink(at, "看公开页面", false)), ui.BasisPanel(p.clauses(law(t), "tender.framework.open.anytime", "tender.framework.open.examine")))
-	return a.Show(status, a.deskPage("申请入围", t.Title, at, "申请入围"), stack(ui.PageHead(ui.Head{Title: "申请入围", Over: ui.Text(t.Title)}), ui.Refusal(e.Fault), ui.Columns(stack(main...), side)))
+	return a.Show(status, a.deskPage("申请入围", t.Title, at, "申请入围"), stack(ui.PageHead(ui.Head{Title: "申请入围", Over: ui.Text(t.Title)}), ui.Refusal(e.Fault), ui.ColumnsFacts(stack(main...), side)))
 }
 
 // applyForm asks what an application says.
@@ -283,7 +283,7 @@ func (p *Portal) showApplications(a *Ask, status int, e entry) error {
 	side := stack(panel(ui.Box{Title: "框架协议"}, ui.DLNarrow(ui.S("编号", t.Code), ui.T("付费标准", unitPrice(t.Ceiling, t.Unit)), ui.T("受理申请至", ui.Date(t.Deadline)), ui.T("状态", tenderTag(t.State, t.StateText))),
 		ui.WideButtonLink(href("/tenders/", t.ID), "看公开页面", false)), ui.BasisPanel(p.clauses(law(t), "tender.framework.open.anytime", "tender.framework.open.examine")))
 	title := "入围申请：" + t.Title
-	return a.Show(status, a.deskPage(title, t.Title, href("/desk/tenders/", t.ID), "入围申请"), stack(ui.PageHead(ui.Head{Title: title}), ui.Refusal(e.Fault), ui.Columns(main, side)))
+	return a.Show(status, a.deskPage(title, t.Title, href("/desk/tenders/", t.ID), "入围申请"), stack(ui.PageHead(ui.Head{Title: title}), ui.Refusal(e.Fault), ui.ColumnsFacts(main, side)))
 }
 
 // answerName names the form that answers one application among several; an id holds a dot, a form's name does not.

@@ -50,7 +50,7 @@ func (p *Portal) showOrders(a *Ask, status int, e entry) error {
 	side := stack(panel(ui.Box{Title: "框架协议"}, ui.DLNarrow(ui.T("编号", ui.Code(t.Code)), ui.T("有效期至", ui.Date(*t.InForceUntil)), ui.S("计价单位", t.Unit)),
 		ui.WideButtonLink(href("/tenders/", t.ID), "看公开页面", false)), ui.BasisPanel([]ui.Basis{basis}))
 	title := "框架协议成交：" + t.Title
-	return a.Show(status, a.deskPage(title, title), stack(ui.PageHead(ui.Head{Title: title}), ui.Refusal(e.Fault), ui.Columns(main, side)))
+	return a.Show(status, a.deskPage(title, title), stack(ui.PageHead(ui.Head{Title: title}), ui.Refusal(e.Fault), ui.ColumnsFacts(main, side)))
 }
 
 // orderForm asks with whom, how much and at what price.

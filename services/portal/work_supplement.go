@@ -25,6 +25,9 @@ func supplementPages(p *Portal) []Page {
 // supplementsBox holds the supplements of a contract, for its readers.
 func supplementsBox(c *contractapi.Contract) (b ui.Box, body []templ.Component) {
 	b = ui.Box{ID: "supplements", Title: "补充合同", Note: strconv.Itoa(len(c.Supplements)) + "份"}
+	if len(c.Supplements) == 0 {
+		body = append(body, ui.Paragraphs("这份合同没有签订过补充合同。"))
+	}
 	sum := c.Amount
 	for i := range c.Supplements {
 		x := &c.Supplements[i]

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
@@ -41,7 +40,7 @@ func scope(who identity.Caller) store.Term {
 		}
 	}
 	m, _ := who.As(identity.Supervisor) // the door lets nobody else in
-	return store.Under("region", strings.TrimRight(m.Region, "0"))
+	return store.Under("region", cn.Stem(m.Region))
 }
 
 // soonDays is how far ahead a desk warns, in days.

@@ -89,7 +89,7 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	}
 	own := host.Service{
 		Routes:      s.Routes(),
-		Collections: []string{"tenders", "bids", "gates", "questions", "comments", "places"},
+		Collections: []string{"tenders", "bids", "gates", "questions", "comments", "places", "orders"},
 		Listens:     s.listens(),
 		Jobs:        []host.Job{{Name: "close due gates", Every: time.Second, Do: s.closeDue}},
 	}

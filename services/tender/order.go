@@ -13,16 +13,22 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/tender/shown"
 )
 
 // The second stage of a framework. An order is one write of the purchase, which
 // knows whose turn it is; the order's own document and its contract follow from the event.
 
-// Order is one deal under a framework.
+// Order is one deal under a framework, and what of the framework is said with it.
 type Order struct {
 	store.Meta
-	Tender string          `json:"tender"`
-	Deal   tenderapi.Order `json:"deal"`
+	Tender    string          `json:"tender"`
+	Title     string          `json:"title"`
+	Unit      string          `json:"unit"`
+	Item      string          `json:"item"`
+	ItemName  string          `json:"item_name"`
+	Catalogue string          `json:"catalogue"`
+	Deal      tenderapi.Order `json:"deal"`
 }
 
 var orderSchema = store.Schema{Name: "orders", Indexes: []string{"tender"}}
@@ -141,14 +147,25 @@ func (t *Tender) ordered(p *tenderapi.Place, d tenderapi.OrderDraft, at time.Tim
 // placed is what others hear of an order.
 func (t *Tender) placed(o tenderapi.Order, months int64) events.TenderOrderPlacedV1 {
 	return events.TenderOrderPlacedV1{
-		Order: o.ID, Code: o.Code, Title: t.Draft.Title, TenderCode: t.Code, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
+		Order: o.ID, Code: o.Code, Title: t.Draft.Title, TenderCode: t.Code, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, BuyerCode: t.Buyer.CreditCode, Region: t.Region,
 		Supplier: o.Supplier.ID, SupplierName: o.Supplier.Name, SupplierCode: o.Supplier.CreditCode, Way: string(o.Way), By: string(o.By),
 		Quantity: o.Quantity, Unit: t.Draft.Unit, Price: o.Price, Amount: o.Amount, At: o.At, TermMonths: months, Content: o.Content,
-		Requirement: t.Draft.Requirement, ItemName: t.ItemName, PerformancePercent: t.Draft.PerformancePercent, LawDay: &t.Law.Day, Demo: t.Demo,
+		Requirement: t.Draft.Requirement, Item: t.Draft.Item, ItemName: t.ItemName, Catalogue: t.Draft.Catalogue, PerformancePercent: t.Draft.PerformancePercent, LawDay: &t.Law.Day, Demo: t.Demo,
 	}
 }
 
 var errNoFramework = fault.New(fault.Conflict, "tender.framework.none", "这个项目不是有效的框架协议，不能在其下成交，请从有效的框架协议进入。")
+
+// released is the order as a stranger sees it after a step, to be copied and kept
+// for ever. What is to be done stays out of that: it is written in an officer's own
+// words, and about the people who are served.
+func (o *Order) released(at time.Time) []event.Event {
+	deal := o.Deal
+	deal.Content = ""
+	return []event.Event{event.New(events.TypeTenderOrderReleasedV1, at, events.TenderOrderReleasedV1{
+		Tender: o.Tender, Title: o.Title, Unit: o.Unit, Item: o.Item, ItemName: o.ItemName, Catalogue: o.Catalogue, Order: shown.Raw(deal),
+	})}
+}
 
 // onOrder keeps the order that its purchase has placed.
 func (s *Service) onOrder(ctx context.Context, ev event.Event) error {
@@ -156,12 +173,12 @@ func (s *Service) onOrder(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
-	o := Order{Tender: ev.Subject, Deal: tenderapi.Order{
+	o := Order{Tender: ev.Subject, Title: in.Title, Unit: in.Unit, Item: in.Item, ItemName: in.ItemName, Catalogue: in.Catalogue, Deal: tenderapi.Order{
 		ID: in.Order, Tender: ev.Subject, Code: in.Code, Way: tenderapi.OrderWay(in.Way), By: tenderapi.OrderBy(in.By),
-		Supplier: tenderapi.Party{ID: in.Supplier, Name: in.SupplierName, CreditCode: in.SupplierCode}, Buyer: tenderapi.Party{ID: in.Buyer, Name: in.BuyerName},
+		Supplier: tenderapi.Party{ID: in.Supplier, Name: in.SupplierName, CreditCode: in.SupplierCode}, Buyer: tenderapi.Party{ID: in.Buyer, Name: in.BuyerName, CreditCode: in.BuyerCode},
 		Quantity: in.Quantity, Price: in.Price, Amount: in.Amount, Content: in.Content, At: in.At, State: tenderapi.OrderStatePlaced,
 	}}
-	_, err := s.orders.Apply(ctx, in.Order, ev, func() Order { return o }, func(*Order) ([]event.Event, error) { return nil, nil })
+	_, err := s.orders.Apply(ctx, in.Order, ev, func() Order { return o }, func(o *Order) ([]event.Event, error) { return o.released(o.Deal.At), nil })
 	return err
 }
 
@@ -169,7 +186,7 @@ func (s *Service) onOrder(ctx context.Context, ev event.Event) error {
 func (s *Service) deal(ctx context.Context, ev event.Event, state tenderapi.OrderState) error {
 	_, err := s.orders.Apply(ctx, ofContract(ev.Subject), ev, nil, func(o *Order) ([]event.Event, error) {
 		o.Deal.State, o.Deal.Contract = state, ev.Subject
-		return nil, nil
+		return o.released(ev.At), nil
 	})
 	if fault.Of(err).Code == store.ErrNotFound.Code {
 		return nil
@@ -241,7 +258,13 @@ func (s *Service) onRemoved(ctx context.Context, ev event.Event) error {
 		if x.Deal.Supplier.ID != in.Supplier || x.Deal.State != tenderapi.OrderStatePlaced || x.Deal.At.After(ev.At) {
 			return nil
 		}
-		_, err := s.orders.Update(ctx, x.ID, func(o *Order) ([]event.Event, error) { o.Deal.State = tenderapi.OrderStateEnded; return nil, nil })
+		_, err := s.orders.Update(ctx, x.ID, func(o *Order) ([]event.Event, error) {
+			if o.Deal.State != tenderapi.OrderStatePlaced { // signed meanwhile
+				return nil, nil
+			}
+			o.Deal.State = tenderapi.OrderStateEnded
+			return o.released(ev.At), nil
+		})
 		return err
 	})
 }

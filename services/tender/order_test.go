@@ -1,6 +1,8 @@
 package tender
 
 import (
+	"encoding/json"
+	"slices"
 	"testing"
 
 	"sanshe/contracts/go/events"
@@ -89,6 +91,57 @@ func TestAnOrderIsAtTheAgreedPriceOrBelow(t *testing.T) {
 	}
 	if got := ok(r, "", tenderapi.ListOrders, tenderapi.ListOrdersRequest{ID: x.ID}).Items[0]; got.State != tenderapi.OrderStateSigned || got.Contract != ev.Subject {
 		t.Errorf("%+v", got)
+	}
+}
+
+// deals are the public steps of orders that the room has heard of, in order.
+func (r *room) deals() (out []tenderapi.Order) {
+	r.t.Helper()
+	for _, ev := range r.heard {
+		if ev.Type != events.TypeTenderOrderReleasedV1 {
+			continue
+		}
+		var in events.TenderOrderReleasedV1
+		if err := ev.Decode(&in); err != nil {
+			r.t.Fatal(err)
+		}
+		var o tenderapi.Order
+		if err := json.Unmarshal(in.Order, &o); err != nil {
+			r.t.Fatal(err)
+		}
+		if o.ID != ev.Subject || in.Tender != o.Tender || in.Title == "" || in.Unit == "" || in.Item == "" || in.ItemName == "" || in.Catalogue == "" {
+			r.t.Errorf("of %s is released %+v", ev.Subject, in)
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+func TestEveryStepOfAnOrderIsReleasedWithoutWhatIsToBeDone(t *testing.T) {
+	r := open(t)
+	x := r.inForce()
+	in := order(x.ID, tenderapi.OrderWayDirect, "sf1", 0)
+	in.By, in.Content = tenderapi.OrderByBeneficiary, "为王奶奶上门助浴。"
+	signed := ok(r, "officer", tenderapi.PlaceOrder, in)
+	ended := ok(r, "officer", tenderapi.PlaceOrder, in)
+	ev := event.New(events.TypeContractContractSignedV1, r.clock(), events.ContractContractSignedV1{Tender: x.ID, Supplier: "sf1", At: r.clock()})
+	ev.Subject, ev.Seq = "c-"+signed.ID, 1
+	if err := r.Publish(t.Context(), ev); err != nil {
+		t.Fatal(err)
+	}
+	ok(r, "officer", tenderapi.RemovePlace, tenderapi.RemovePlaceRequest{ID: x.ID, PlaceRemoval: tenderapi.PlaceRemoval{Supplier: "sf1", Ground: "breach", Note: "三次催告仍不上门。"}})
+	var got []string
+	for _, o := range r.deals() {
+		got = append(got, o.Code[len(x.Code):]+" "+string(o.State))
+		if o.Content != "" || o.By != tenderapi.OrderByBeneficiary || o.Supplier.ID != "sf1" || o.Amount != 90000 {
+			t.Errorf("released is %+v", o)
+		}
+	}
+	if want := []string{"-CJ001 placed", "-CJ002 placed", "-CJ001 signed", "-CJ002 ended"}; !slices.Equal(got, want) {
+		t.Errorf("released are %v, want %v", got, want)
+	}
+	if list := ok(r, "", tenderapi.ListOrders, tenderapi.ListOrdersRequest{ID: x.ID}).Items; list[0].ID != ended.ID || list[0].Content != in.Content {
+		t.Errorf("the page shows %+v", list[0])
 	}
 }
 

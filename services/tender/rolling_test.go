@@ -138,6 +138,9 @@ func TestARefusedApplicantReadsWhyAndMayChallengeItAndApplyAgain(t *testing.T) {
 	told := cn.DayOf(r.clock())
 	r.set(cn.AddWorkdays(told, 7).At(23, 0))
 	ok(r, "ann", tenderapi.FileChallenge, challenge(x.ID))
+	if seen := ok(r, "", tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: x.ID}).Items; len(seen) != 1 || seen[0].Open {
+		t.Errorf("others may not sign, because of what was refused to one: %+v", seen)
+	}
 	refused(r, "ann", tenderapi.FileChallenge, challenge(x.ID), "tender.challenge.already", "")
 	refused(r, "bob", tenderapi.FileChallenge, challenge(x.ID), "tender.challenge.too-early", "")
 
@@ -230,6 +233,22 @@ func TestAnOpenFrameworkIsEndedPlaceByPlaceOnTheLawsGrounds(t *testing.T) {
 		t.Errorf("ended it is %s", x.State)
 	}
 	refused(r, "bob", tenderapi.ApplyForPlace, apply(x.ID), "tender.application.closed", "")
+}
+
+// Who answers sees nobody who has signed; somebody signs before the purchase hears of the answer.
+func TestARulingThatComesAfterASignatureLeavesAnOpenFrameworkInForce(t *testing.T) {
+	r := open(t)
+	x := r.calling()
+	r.admits(x.ID, "ann")
+	r.agrees(x.ID, "c-"+x.ID+"-a", "a")
+	ev := event.New(events.TypeTenderChallengeAnsweredV1, r.clock(), events.TenderChallengeAnsweredV1{Tender: x.ID, Effect: string(tenderapi.EffectRestart)})
+	ev.Subject, ev.Seq = "d1", 1
+	if err := r.hear[events.TypeTenderChallengeSettledV1](t.Context(), ev); err != nil {
+		t.Fatal(err)
+	}
+	if x := r.tender(x.ID); x.State != tenderapi.StatePublished || x.Award.Place("a").State != tenderapi.PlaceStateSigned || x.Rulings[0].TakenAt != nil || x.Rulings[0].Note == "" {
+		t.Errorf("%s %+v", x.State, x.Rulings)
+	}
 }
 
 func TestWhatANoticeOfAnOpenFrameworkMustSay(t *testing.T) {

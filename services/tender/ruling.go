@@ -35,7 +35,7 @@ func (s *Service) onRuling(t *Tender, ev event.Event, effect, owner string) []ev
 		if r.Effect != tenderapi.EffectAmend { // it asks the purchase for nothing
 			r.TakenAt = &ev.At
 		}
-	case t.decide(do, []Hat{Disputes}) != nil:
+	case !slices.Contains(t.follows(), r.Effect) || t.decide(do, []Hat{Disputes}) != nil: // somebody may have signed since it was ruled
 		r.Note = "采购活动已经进入别的阶段，没有照此办理。"
 	default:
 		r.TakenAt = &ev.At

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"strings"
 	"time"
 
 	"sanshe/contracts/go/catalogapi"
@@ -301,7 +300,7 @@ func (s *Service) ListTenders(ctx context.Context, in tenderapi.ListTendersReque
 		q.Where = append(q.Where, store.Under("item", in.Item))
 	}
 	if in.Region != "" {
-		q.Where = append(q.Where, store.Under("region", strings.TrimRight(in.Region, "0")))
+		q.Where = append(q.Where, store.Under("region", cn.Stem(in.Region)))
 	}
 	if in.Most > 0 {
 		q.Where = append(q.Where, store.Between("budget", "", store.Int(in.Most+1)))

@@ -741,6 +741,7 @@ type TenderOrderPlacedV1 struct {
 	TenderCode         string     `json:"tender_code" v:"required,maxlen=40"`
 	Buyer              string     `json:"buyer" v:"required,maxlen=60"`
 	BuyerName          string     `json:"buyer_name" v:"required,maxlen=100"`
+	BuyerCode          string     `json:"buyer_code,omitempty" v:"maxlen=18"`
 	Region             string     `json:"region" v:"required,maxlen=12"`
 	Supplier           string     `json:"supplier" v:"required,maxlen=60"`
 	SupplierName       string     `json:"supplier_name" v:"required,maxlen=100"`
@@ -756,9 +757,25 @@ type TenderOrderPlacedV1 struct {
 	Content            string     `json:"content,omitempty" v:"maxlen=2000"`
 	Requirement        string     `json:"requirement,omitempty" v:"maxlen=20000"`
 	ItemName           string     `json:"item_name" v:"required,maxlen=100"`
+	Item               string     `json:"item,omitempty" v:"maxlen=20"`
+	Catalogue          string     `json:"catalogue,omitempty" v:"maxlen=60"`
 	PerformancePercent int64      `json:"performance_percent,omitempty" v:"min=0,max=100000000000000"`
 	LawDay             *time.Time `json:"law_day,omitempty"`
 	Demo               bool       `json:"demo,omitempty"`
+}
+
+// TypeTenderOrderReleasedV1 names the event: 框架协议下一次成交的一个环节已公开：此刻任何人看到的内容。
+const TypeTenderOrderReleasedV1 = "tender.order.released.v1"
+
+// TenderOrderReleasedV1 is the data of tender.order.released.v1.
+type TenderOrderReleasedV1 struct {
+	Tender    string          `json:"tender" v:"required,maxlen=60"`
+	Title     string          `json:"title" v:"required,maxlen=100"`
+	Unit      string          `json:"unit" v:"required,maxlen=20"`
+	Item      string          `json:"item,omitempty" v:"maxlen=20"`
+	ItemName  string          `json:"item_name" v:"required,maxlen=100"`
+	Catalogue string          `json:"catalogue,omitempty" v:"maxlen=60"`
+	Order     json.RawMessage `json:"order" v:"required"`
 }
 
 // TypeTenderPlaceJoinedV1 names the event: 一家机构同意加入牵头机构的联合体。
@@ -1400,6 +1417,7 @@ var All = []Described{
 	{"tender.gate.closed.v1", "投标之门已关闭，其后不再编号"},
 	{"tender.gate.withdrawn.v1", "投标已在截止前撤回"},
 	{"tender.order.placed.v1", "框架协议下确定了一次成交，合同由此起草"},
+	{"tender.order.released.v1", "框架协议下一次成交的一个环节已公开：此刻任何人看到的内容"},
 	{"tender.place.joined.v1", "一家机构同意加入牵头机构的联合体"},
 	{"tender.place.left.v1", "一家机构收回加入联合体的同意"},
 	{"tender.question.answered.v1", "采购人已答复问题"},

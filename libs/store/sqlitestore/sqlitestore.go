@@ -55,7 +55,7 @@ func Quota(n int64) Option { return func(e *Engine) { e.quota = n } }
 
 // Open opens or creates the file at path; "-wal" and "-shm" files appear beside it while it is open.
 func Open(path string, opts ...Option) (*Engine, error) {
-	n := max(4, 2*runtime.GOMAXPROCS(0))
+	n := max(4, runtime.GOMAXPROCS(0)) // each reads with a cache of its own; the host already counts two for a core
 	e := &Engine{
 		path: path, readers: idle{slots: make(chan struct{}, n)}, queue: make(chan *job, 1024), full: make(chan struct{}, 1),
 		closing: make(chan struct{}), few: few, colls: map[string]map[string]bool{},

@@ -5,7 +5,6 @@
 package admission
 
 import (
-	"strings"
 	"time"
 
 	"sanshe/contracts/go/tenderapi"
@@ -115,16 +114,11 @@ func (a *Application) hats(who identity.Caller) (hats []Hat) {
 		hats = append(hats, Office)
 	}
 	for _, m := range who.Memberships {
-		if m.Org == a.Buyer.ID && m.Role == identity.Reviewer || watches(m, a.Region) {
+		if m.Org == a.Buyer.ID && m.Role == identity.Reviewer || m.Supervises(a.Region) {
 			hats = append(hats, Reader)
 		}
 	}
 	return hats
-}
-
-// watches reports whether somebody supervises a region.
-func watches(m identity.Membership, region string) bool {
-	return m.Role == identity.Supervisor && strings.HasPrefix(region, strings.TrimRight(m.Region, "0"))
 }
 
 // end closes the application with what came of it.

@@ -108,14 +108,11 @@ func (d *Desk) ApplyForPlace(ctx context.Context, in tenderapi.ApplyForPlaceRequ
 	now := d.now()
 	a := Application{
 		Tender: in.ID, Code: call.Code, Title: call.Title, Buyer: call.Buyer, Region: call.Region, Law: call.Law, Supplier: supplier, State: Life.Start,
-		FiledAt: now, Due: lastOf(cn.AddWorkdays(cn.DayOf(now), days.Value)), Draft: in.ApplicationDraft, Evidence: papers, Findings: findings,
+		FiledAt: now, Due: cn.AddWorkdays(cn.DayOf(now), days.Value).Last(), Draft: in.ApplicationDraft, Evidence: papers, Findings: findings,
 	}
 	a, err = d.file(ctx, a)
 	return d.view(&a, who), err
 }
-
-// lastOf is the last instant of a due day.
-func lastOf(d cn.Day) time.Time { return d.At(23, 59).Add(59 * time.Second) }
 
 // file keeps an application as the first of its supplier, or in the place of one that has ended.
 func (d *Desk) file(ctx context.Context, a Application) (Application, error) {
@@ -173,6 +170,9 @@ func (d *Desk) MoveApplication(ctx context.Context, in tenderapi.MoveApplication
 func (d *Desk) close(ctx context.Context, in tenderapi.MoveApplicationRequest, do Verb) (Application, error) {
 	who, _ := identity.From(ctx)
 	return d.applications.Update(ctx, in.ID, func(a *Application) ([]event.Event, error) {
+		if err := a.At(in.Version); err != nil { // it may have been taken back and filed anew meanwhile
+			return nil, err
+		}
 		to, err := Life.Next(a.State, do, a.hats(who))
 		if err != nil {
 			return nil, err

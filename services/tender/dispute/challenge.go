@@ -25,6 +25,7 @@ type Challenge struct {
 	Law      rule.Where               `json:"law"`
 	Supplier tenderapi.Party          `json:"supplier"`
 	Draft    tenderapi.ChallengeDraft `json:"draft"`
+	Apart    bool                     `json:"apart,omitempty"`    // it is about a result of its supplier's own, on which nobody else's contract rests
 	Evidence []tenderapi.Evidence     `json:"evidence,omitempty"` // what was handed in with it, by whom and with which paper
 	State    tenderapi.ChallengeState `json:"state"`
 
@@ -194,7 +195,8 @@ func itemsOf(d tenderapi.ChallengeDraft) []tenderapi.GrievanceItem {
 
 // open reports whether the contract has to wait: until the challenge is answered,
 // a complaint of one that never was is closed, the purchase goes on, and what was
-// ruled about its result has been carried out.
+// ruled about its result has been carried out. What cannot touch the result of
+// others (条例第五十四条) keeps nobody waiting, unless the supervisor suspends.
 func (c *Challenge) open(now time.Time) bool {
 	if c.pending() {
 		return true
@@ -203,7 +205,7 @@ func (c *Challenge) open(now time.Time) bool {
 	case tenderapi.ChallengeStateSettled, tenderapi.ChallengeStateDeclined, tenderapi.ChallengeStateWithdrawn:
 		return false
 	}
-	return c.AnsweredAt == nil || c.suspends(now)
+	return c.AnsweredAt == nil && !c.Apart || c.suspends(now)
 }
 
 // pending reports whether an effect that ends the award waits for the purchase to follow.

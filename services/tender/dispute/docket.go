@@ -2,7 +2,6 @@ package dispute
 
 import (
 	"context"
-	"strings"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
@@ -23,7 +22,7 @@ func (s *Service) ListDisputes(ctx context.Context, in tenderapi.ListDisputesReq
 	if in.Closed {
 		q.By, q.Desc = "closed", true
 	}
-	q.Where = []store.Term{store.Under(q.By, strings.TrimRight(m.Region, "0"))}
+	q.Where = []store.Term{store.Under(q.By, cn.Stem(m.Region))}
 	p, err := s.challenges.Find(ctx, q)
 	if err != nil {
 		return out, err

@@ -46,7 +46,7 @@ func (s *Service) FileChallenge(ctx context.Context, in tenderapi.FileChallengeR
 	made := Challenge{
 		Meta: store.Meta{ID: id, Request: once.Hash}, Once: once.ID,
 		Tender: p.ID, Code: p.Code, Title: p.Title, Buyer: p.Buyer.ID, Office: p.Buyer.Name, Region: p.Region, Law: p.Law,
-		Supplier: tenderapi.Party{ID: me.Org, Name: me.OrgName}, Draft: in.ChallengeDraft, Evidence: papers, State: Life.Start, FiledAt: now, AnswerDue: due,
+		Supplier: tenderapi.Party{ID: me.Org, Name: me.OrgName}, Draft: in.ChallengeDraft, Apart: p.Each && in.About == "result", Evidence: papers, State: Life.Start, FiledAt: now, AnswerDue: due,
 	}
 	c, err := s.challenges.Insert(ctx, id, made, s.disclosed(nil, &made, now, []event.Event{event.New(events.TypeTenderChallengeFiledV1, now, events.TenderChallengeFiledV1{
 		Tender: p.ID, TenderTitle: p.Title, Buyer: p.Buyer.ID, Supplier: me.Org, Due: due,

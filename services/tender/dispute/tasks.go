@@ -2,7 +2,6 @@ package dispute
 
 import (
 	"context"
-	"strings"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
@@ -35,7 +34,7 @@ func (s *Service) answerTasks(ctx context.Context, m identity.Membership, out *t
 
 // complaintTasks lists the complaints of a region that wait to be accepted or decided.
 func (s *Service) complaintTasks(ctx context.Context, m identity.Membership, out *tenderapi.TaskList) error {
-	q := store.Query{Where: []store.Term{store.Under("complaint", strings.TrimRight(m.Region, "0"))}, By: "complaint"}
+	q := store.Query{Where: []store.Term{store.Under("complaint", cn.Stem(m.Region))}, By: "complaint"}
 	return s.challenges.Each(ctx, q, func(c Challenge) error {
 		s.task(&c, Supervisor, m.OrgName, "投诉供应商："+c.Supplier.Name, out)
 		return nil
