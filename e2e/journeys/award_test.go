@@ -222,7 +222,37 @@ func (p *purchase) contract(t *testing.T) {
 		return x.State == tenderapi.StateContracted && x.Contract == id, err
 	})
 	county.Refused(t, p.Platform.Nobody(), contractapi.GetContract, get, 404, "contract.contract.not-found")
-	county.Ask(t, officer, contractapi.MoveContract, move("publish", ""))
+	c = county.Ask(t, officer, contractapi.MoveContract, move("publish", ""))
+	p.accepted(t, officer, winner, &c)
+}
+
+// accepted has the first month accepted: it is public with the second signature and not before.
+func (p *purchase) accepted(t *testing.T, officer, winner *county.Person, c *contractapi.Contract) {
+	day, err := cn.ParseDay(c.StartsOn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Platform.At(t, day.AddMonths(1).At(10, 0))
+	draft := contractapi.RecordAcceptanceRequest{ID: c.ID, AcceptanceDraft: contractapi.AcceptanceDraft{
+		Stage: "首月验收", AcceptedOn: day.AddMonths(1).String(), Members: []string{"业务科室负责人"}, MembersSigned: true,
+		Asked: 20, Satisfied: 19, Opinions: "希望增加上门次数。", Conclusion: "符合合同约定。", Items: []contractapi.AcceptanceItem{},
+	}}
+	county.Refused(t, officer, contractapi.RecordAcceptance, draft, 422, "contract.acceptance.standards", "contract.acceptance.report")
+	for _, standard := range c.Accepting.Standards {
+		draft.Items = append(draft.Items, contractapi.AcceptanceItem{Standard: standard, Finding: "有记录可查。", Met: true})
+	}
+	unheard := draft
+	unheard.Asked, unheard.Satisfied = 0, 0
+	county.Refused(t, officer, contractapi.RecordAcceptance, unheard, 422, "contract.acceptance.opinions", "contract.acceptance.beneficiaries")
+	county.Ask(t, officer, contractapi.RecordAcceptance, draft)
+	get := contractapi.GetContractRequest{ID: c.ID}
+	if x := county.Ask(t, p.Platform.Nobody(), contractapi.GetContract, get); len(x.Acceptances) != 0 {
+		t.Errorf("one signature made an acceptance public: %+v", x.Acceptances)
+	}
+	county.Ask(t, winner, contractapi.MoveAcceptance, contractapi.MoveAcceptanceRequest{ID: c.ID, Nth: 1, AcceptanceMove: contractapi.AcceptanceMove{Do: "agree"}})
+	if x := county.Ask(t, p.Platform.Nobody(), contractapi.GetContract, get); len(x.Acceptances) != 1 || !x.Acceptances[0].Met || x.Acceptances[0].SettledAt == nil {
+		t.Errorf("both signed, and the public reads %+v", x.Acceptances)
+	}
 }
 
 // alone lets a consultation end for want of bidders.

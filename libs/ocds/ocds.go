@@ -290,15 +290,25 @@ type Contract struct {
 	Documents   []Document  `json:"documents,omitempty"`
 	Milestones  []Milestone `json:"milestones,omitempty"`
 	Amendments  []Amendment `json:"amendments,omitempty"`
+
+	Implementation *Implementation `json:"implementation,omitempty"`
 }
 
-// Milestone is a payment that the contract promises.
+// Implementation is what was found of the performance.
+type Implementation struct {
+	Milestones []Milestone `json:"milestones,omitempty"`
+	Documents  []Document  `json:"documents,omitempty"`
+}
+
+// Milestone is a payment that the contract promises, or an acceptance.
 type Milestone struct {
 	ID          string `json:"id"`
 	Title       string `json:"title"`
 	Type        string `json:"type"`
 	Description string `json:"description,omitempty"`
 	Status      string `json:"status"`
+
+	DateMet *time.Time `json:"dateMet,omitempty"`
 }
 
 // Value is an amount of money.

@@ -1,7 +1,7 @@
 // Package contract keeps the agreement that follows an award: drafted from it,
-// signed by both sides, published. It holds terms, payments as promised, and
-// signatures over exact words. It does not hold the purchase (tender), nor yet
-// acceptance and payment.
+// signed by both sides, published, accepted. It holds terms, payments as promised,
+// what was found of the performance, and signatures over exact words. It does not
+// hold the purchase (tender), nor yet payment.
 package contract
 
 import (
@@ -47,6 +47,7 @@ type Contract struct {
 	Note       string                        `json:"note,omitempty"`
 
 	Supplements []Supplement `json:"supplements,omitempty"` // in the order in which they were proposed
+	Acceptances []Acceptance `json:"acceptances,omitempty"` // in the order in which they were recorded
 
 	Late map[Verb]string `json:"late,omitempty"`
 	Demo bool            `json:"demo,omitempty"`

@@ -23,6 +23,8 @@ func (s *Service) Routes() []route.Route {
 		route.On(contractapi.MoveContract, s.MoveContract),
 		route.On(contractapi.ProposeSupplement, s.ProposeSupplement),
 		route.On(contractapi.MoveSupplement, s.MoveSupplement),
+		route.On(contractapi.RecordAcceptance, s.RecordAcceptance),
+		route.On(contractapi.MoveAcceptance, s.MoveAcceptance),
 	}
 }
 

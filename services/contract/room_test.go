@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"sanshe/contracts"
+	"sanshe/contracts/go/catalogapi"
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/events"
@@ -36,6 +37,7 @@ type room struct {
 	org        organizationapi.Organization
 	challenges []tenderapi.Challenge
 	won        *tenderapi.Award
+	kind       catalogapi.ItemKind // of what was bought, as the catalogue has it
 	hear       map[string]event.Handler
 	id         string
 	deps       host.Deps
@@ -83,7 +85,7 @@ func awarded(t *testing.T, edit func(*events.TenderTenderAwardedV1)) *room {
 		t.Fatal(err)
 	}
 	r := &room{
-		t: t, local: &host.Local{}, now: cn.Day("2026-03-02").At(9, 0),
+		t: t, local: &host.Local{}, kind: catalogapi.ItemKindA, now: cn.Day("2026-03-02").At(9, 0),
 		org: organizationapi.Organization{ID: "a", LegalEntity: true, Status: organizationapi.OrgStatusActive, Marks: []organizationapi.Mark{}},
 	}
 	r.deps = host.Deps{Store: engine, Call: r.local, Rules: book, Now: func() time.Time { return r.now }}
@@ -102,9 +104,13 @@ func awarded(t *testing.T, edit func(*events.TenderTenderAwardedV1)) *room {
 			return tenderapi.ChallengeList{Items: r.challenges}, nil
 		}),
 		route.On(tenderapi.GetTender, func(context.Context, tenderapi.GetTenderRequest) (tenderapi.Tender, error) {
-			return tenderapi.Tender{Award: r.won}, nil
+			return tenderapi.Tender{Award: r.won, Catalogue: "cat", Item: "A01"}, nil
 		}),
 	}, who))
+	r.local.Add("catalog", route.Server([]route.Route{route.On(catalogapi.GetCatalogue,
+		func(context.Context, catalogapi.GetCatalogueRequest) (catalogapi.Catalogue, error) {
+			return catalogapi.Catalogue{Items: []catalogapi.Item{{Code: "A01", Kind: r.kind}}}, nil
+		})}, who))
 	r.award(edit)
 	return r
 }

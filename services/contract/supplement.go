@@ -185,7 +185,7 @@ func (s *Service) MoveSupplement(ctx context.Context, in contractapi.MoveSupplem
 			return nil, errNoSupplement
 		}
 		x := &c.Supplements[n]
-		next, err := Supplementing.Next(x.State, do, c.supplementHats(n, who))
+		next, err := Supplementing.Next(x.State, do, c.signerHats(x.Signed, who))
 		if err != nil {
 			return nil, err
 		}
@@ -215,11 +215,7 @@ func (s *Service) supplement(c *Contract, n int, do Verb, who identity.Caller, n
 	if err := c.extensible(s.rules, now); err != nil {
 		return nil, err
 	}
-	for _, p := range c.suppliers() { // of a consortium, everybody for whom the caller acts
-		if _, done := x.Signed[p.ID]; !done && who.In(p.ID, identity.Staff) {
-			x.Signed[p.ID] = contractapi.Signature{By: cn.MaskName(who.Name), At: now, Hash: c.supplementHash(n)}
-		}
-	}
+	c.signFor(x.Signed, who, contractapi.Signature{By: cn.MaskName(who.Name), At: now, Hash: c.supplementHash(n)})
 	if len(x.Signed) <= len(c.suppliers()) {
 		return nil, nil
 	}
@@ -237,14 +233,41 @@ func (s *Service) supplement(c *Contract, n int, do Verb, who identity.Caller, n
 	}, nil
 }
 
-// supplementHats are who the caller is to the nth supplement; a supplier that has signed only reads.
-func (c *Contract) supplementHats(n int, who identity.Caller) []Hat {
+// signFor signs a supplement or an acceptance, of a consortium for everybody for whom the caller acts.
+func (c *Contract) signFor(signed map[string]contractapi.Signature, who identity.Caller, by contractapi.Signature) {
+	for _, p := range c.suppliers() {
+		if _, done := signed[p.ID]; !done && who.In(p.ID, identity.Staff) {
+			signed[p.ID] = by
+		}
+	}
+}
+
+// owes reports whether org is one of the suppliers and has not signed.
+func (c *Contract) owes(signed map[string]contractapi.Signature, org string) bool {
+	_, done := signed[org]
+	return !done && slices.ContainsFunc(c.suppliers(), func(p contractapi.Party) bool { return p.ID == org })
+}
+
+// signers are all who sign a supplement or an acceptance, and who of them has.
+func (c *Contract) signers(signed map[string]contractapi.Signature) (out []contractapi.SupplementSigner) {
+	for _, p := range append([]contractapi.Party{c.Buyer}, c.suppliers()...) {
+		signer := contractapi.SupplementSigner{Party: p}
+		if g, done := signed[p.ID]; done {
+			signer.Signed = &g
+		}
+		out = append(out, signer)
+	}
+	return out
+}
+
+// signerHats are who the caller is to what is signed beside the contract; a supplier that has signed only reads.
+func (c *Contract) signerHats(signed map[string]contractapi.Signature, who identity.Caller) []Hat {
 	hats := []Hat{Reader}
 	if who.In(c.Buyer.ID, identity.Buyer) {
 		hats = append(hats, Buyer)
 	}
 	for _, p := range c.suppliers() {
-		if _, signed := c.Supplements[n].Signed[p.ID]; !signed && who.In(p.ID, identity.Staff) {
+		if c.owes(signed, p.ID) && who.In(p.ID, identity.Staff) {
 			return append(hats, Supplier)
 		}
 	}
@@ -305,16 +328,9 @@ func (c *Contract) supplements(who identity.Caller) (out []contractapi.Supplemen
 		}
 		v := contractapi.Supplement{
 			Nth: int64(n) + 1, State: x.State, StateText: Supplementing.Say(x.State), Reason: x.Draft.Reason, Content: x.Draft.Content, Amount: x.Draft.Amount,
-			Payments: x.Draft.Payments, Note: x.Note, ProposedAt: x.At, AgreedAt: x.AgreedAt, Hash: c.supplementHash(n), Moves: []contractapi.Move{},
+			Payments: x.Draft.Payments, Note: x.Note, ProposedAt: x.At, AgreedAt: x.AgreedAt, Hash: c.supplementHash(n), Signers: c.signers(x.Signed), Moves: []contractapi.Move{},
 		}
-		for _, p := range append([]contractapi.Party{c.Buyer}, c.suppliers()...) {
-			signer := contractapi.SupplementSigner{Party: p}
-			if g, signed := x.Signed[p.ID]; signed {
-				signer.Signed = &g
-			}
-			v.Signers = append(v.Signers, signer)
-		}
-		for _, m := range Supplementing.Open(x.State, c.supplementHats(n, who)) {
+		for _, m := range Supplementing.Open(x.State, c.signerHats(x.Signed, who)) {
 			v.Moves = append(v.Moves, contractapi.Move{Do: string(m.Do), Label: m.Label, Rule: m.Basis})
 		}
 		out = append(out, v)
@@ -339,9 +355,7 @@ func (s *Service) supplementing(c *Contract, who identity.Caller) *contractapi.S
 func (s *Service) supplementTask(c *Contract, org string) (t contractapi.Task, ok bool) {
 	for n := range c.Supplements {
 		x := &c.Supplements[n]
-		_, signed := x.Signed[org]
-		owes := slices.ContainsFunc(c.suppliers(), func(p contractapi.Party) bool { return p.ID == org })
-		if x.State != contractapi.SupplementStateProposed || signed || !owes {
+		if x.State != contractapi.SupplementStateProposed || !c.owes(x.Signed, org) {
 			continue
 		}
 		t = contractapi.Task{

@@ -66,6 +66,7 @@ func (s *Service) view(ctx context.Context, c *Contract) contractapi.Contract {
 	}
 	v.Members, v.JointBasis = s.membersOf(c)
 	v.Supplements, v.Supplementing = c.supplements(who), s.supplementing(c, who)
+	v.Acceptances, v.Accepting = c.acceptances(who), s.accepting(c, who)
 	for _, m := range c.open(c.hats(who)) {
 		v.Moves = append(v.Moves, contractapi.Move{Do: string(m.Do), Label: m.Label, Rule: m.Basis})
 	}
@@ -83,6 +84,9 @@ func (s *Service) released(c *Contract, step string, at time.Time) event.Event {
 	}
 	for i := range v.Supplements {
 		v.Supplements[i].Signers = []contractapi.SupplementSigner{}
+	}
+	for i := range v.Acceptances {
+		v.Acceptances[i].Signers = []contractapi.SupplementSigner{}
 	}
 	b, err := json.Marshal(v)
 	if err != nil {
@@ -211,6 +215,9 @@ func (s *Service) signs(c *Contract) *time.Time {
 // task is what the contract waits for from the wearer of hats, who belongs to org.
 func (s *Service) task(c *Contract, hats []Hat, org string) (t contractapi.Task, ok bool) {
 	if t, ok = s.supplementTask(c, org); ok {
+		return t, true
+	}
+	if t, ok = s.acceptanceTask(c, org); ok {
 		return t, true
 	}
 	for _, m := range c.open(hats) {

@@ -40,10 +40,10 @@ func (a *agreement) award() string {
 }
 
 // contractSteps are the steps of a contract among those of its purchase.
-var contractSteps = map[string]string{"published": "contract published", "filed": "contract filed", "supplemented": "contract supplemented", "rescinded": "contract rescinded"}
+var contractSteps = map[string]string{"published": "contract published", "filed": "contract filed", "supplemented": "contract supplemented", "accepted": "contract accepted", "rescinded": "contract rescinded"}
 
 // contractTags are what the standard calls those that are more than an update.
-var contractTags = map[string]string{"supplemented": "contractAmendment", "rescinded": "contractTermination"}
+var contractTags = map[string]string{"supplemented": "contractAmendment", "accepted": "implementation", "rescinded": "contractTermination"}
 
 func (a *agreement) release() ocds.Release {
 	c := &a.c
@@ -99,7 +99,41 @@ func (a *agreement) contract() ocds.Contract {
 			out.Milestones = append(out.Milestones, milestone(fmt.Sprintf("supplement-%s-%d", n, i+1), p.Name, p))
 		}
 	}
+	out.Implementation = a.performed()
 	return out
+}
+
+// performed is what was found at the acceptances, nil before the first.
+func (a *agreement) performed() *ocds.Implementation {
+	var out ocds.Implementation
+	for _, x := range a.c.Acceptances {
+		n := fmt.Sprint(x.Nth)
+		m := ocds.Milestone{ID: "acceptance-" + n, Title: x.Terms.Stage, Type: "delivery", Status: "notMet", Description: "结论：" + x.Terms.Conclusion}
+		if x.Met {
+			m.Status = "met"
+			if on, err := cn.ParseDay(x.Terms.AcceptedOn); err == nil {
+				at := on.At(0, 0)
+				m.DateMet = &at
+			}
+		}
+		for _, i := range x.Terms.Items {
+			if !i.Met {
+				m.Description += fmt.Sprintf("\n不合格：%s\n整改：%s（%s前）", i.Standard, i.Remedy, i.RemedyBy)
+			}
+		}
+		if x.Terms.Asked > 0 {
+			m.Description += fmt.Sprintf("\n服务对象%d人出具意见，其中%d人表示满意。%s", x.Terms.Asked, x.Terms.Satisfied, x.Terms.Opinions)
+		}
+		if x.State == contractapi.AcceptanceStateObjected {
+			m.Description += "\n承接方的书面异议：" + x.Note
+		}
+		out.Milestones = append(out.Milestones, m)
+		out.Documents = append(out.Documents, document("acceptance-"+n, "completionCertificate", "验收公告（"+x.Terms.Stage+"）", a.site+"/contracts/"+a.c.ID+"#acceptances", x.SettledAt))
+	}
+	if out.Milestones == nil {
+		return nil
+	}
+	return &out
 }
 
 // milestone is a payment that is promised.

@@ -18,6 +18,7 @@ import (
 var notices = map[string]string{
 	"intended": "采购意向", "publicized": "征求意见和公示", "published": "采购公告", "amended": "更正公告", "awarded": "结果公告", "admitted": "结果公告", "failed": "终止公告",
 	decided: "投诉处理结果公告", contractSteps["published"]: "合同公告", contractSteps["supplemented"]: "补充合同公告",
+	contractSteps["accepted"]: "验收公告",
 }
 
 // latest is how many notices a feed shows.
@@ -78,6 +79,10 @@ func tell(r *ocds.Release) (title, text, link string) {
 		c := r.Contracts[0]
 		title, pages = c.Title, c.Documents
 		sum("金额：", c.Value, c.Description)
+		if i := c.Implementation; i != nil && r.Tag[0] == "implementation" {
+			pages = i.Documents
+			lines = append(lines, i.Milestones[len(i.Milestones)-1].Description)
+		}
 	}
 	if len(pages) > 0 {
 		link = pages[len(pages)-1].URL // the newest
@@ -125,7 +130,7 @@ type rssGUID struct {
 // feedTitle names the feeds of this platform.
 func (s *Service) feedTitle() string { return s.name + "：采购公告" }
 
-const feedText = "采购意向、征求意见和公示、采购公告、更正、结果、终止、投诉处理结果、合同和补充合同公告，最近的在前。"
+const feedText = "采购意向、征求意见和公示、采购公告、更正、结果、终止、投诉处理结果、合同、补充合同和验收公告，最近的在前。"
 
 // ReadNoticesRss is the newest notices as RSS 2.0.
 func (s *Service) ReadNoticesRss(ctx context.Context, _ insightapi.ReadNoticesRssRequest) (out contract.File, err error) {

@@ -318,6 +318,47 @@ func TestASupplementIsAnAmendmentOfTheContractWithItsNewValue(t *testing.T) {
 	}
 }
 
+func TestAnAcceptanceIsAMilestoneThatWasMetOrNot(t *testing.T) {
+	r := open(t)
+	x := notice("1")
+	r.signed(x)
+	at := r.now.Add(24 * time.Hour)
+	c := contractapi.Contract{
+		ID: "c-1", Code: x.Code + "-HT", Title: x.Title + "合同", Tender: "1", Region: x.Region, SignedAt: &r.now, PublishedAt: &r.now, Amount: 90_000_10,
+		Buyer: contractapi.Party{ID: "buyer", Name: "星河区民政局"}, Supplier: contractapi.Party{ID: "a", Name: "甲社工中心"}, StartsOn: "2026-05-01", EndsOn: "2027-04-30",
+		Acceptances: []contractapi.Acceptance{{
+			Nth: 1, State: contractapi.AcceptanceStateObjected, SettledAt: &at, Note: "因台风改期。", Signers: []contractapi.SupplementSigner{}, Moves: []contractapi.Move{},
+			Terms: contractapi.AcceptanceDraft{
+				Stage: "中期验收", AcceptedOn: "2026-06-09", Members: []string{"养老科负责人"}, Asked: 30, Satisfied: 28, Opinions: "希望增加助浴。", Conclusion: "一项须整改。",
+				Items: []contractapi.AcceptanceItem{{Standard: "每月探访两次。", Finding: "五月一次。", Remedy: "补足。", RemedyBy: "2026-06-30"}},
+			},
+		}},
+	}
+	told := func() {
+		r.tell(r.event(events.TypeContractContractReleasedV1, "c-1", at, events.ContractContractReleasedV1{Step: "accepted", Contract: raw(t, c)}))
+	}
+	told()
+	again := c.Acceptances[0]
+	again.Nth, again.State, again.Met, again.Note, at = 2, contractapi.AcceptanceStateAccepted, true, "", at.Add(24*time.Hour)
+	again.Terms.Stage, again.Terms.Items = "复验", []contractapi.AcceptanceItem{{Standard: "每月探访两次。", Finding: "已补足。", Met: true}}
+	c.Acceptances = append(c.Acceptances, again)
+	told()
+	rec := r.record()
+	last, got := rec.Releases[len(rec.Releases)-1], rec.CompiledRelease.Contracts[0].Implementation
+	if last.Tag[0] != "implementation" || len(got.Milestones) != 2 || len(got.Documents) != 2 {
+		t.Fatalf("%v %+v", last.Tag, got)
+	}
+	if m := got.Milestones; m[0].Status != "notMet" || m[0].DateMet != nil || m[1].Status != "met" || m[1].DateMet == nil || !strings.Contains(m[0].Description, "因台风改期。") || !strings.Contains(m[0].Description, "补足。") {
+		t.Errorf("the milestones say %+v", m)
+	}
+	if got.Documents[1].DocumentType != "completionCertificate" {
+		t.Errorf("the documents are %+v", got.Documents)
+	}
+	if news := string(ask(r, insightapi.ReadNoticesRss, insightapi.ReadNoticesRssRequest{}).Body); !strings.Contains(news, "【验收公告】") || !strings.Contains(news, site+"/contracts/c-1#acceptances") {
+		t.Errorf("the feed does not tell of it:\n%s", news)
+	}
+}
+
 func TestARemedyIsAChangeWithItsReason(t *testing.T) {
 	r := open(t)
 	x := notice("1")

@@ -297,6 +297,18 @@ var table = []telling{
 		func(_ string, d events.ContractSupplementWithdrawnV1) []seat { return staffOf(d.Suppliers) },
 		"补充合同已撤回", "{{.D.BuyerName}}已撤回合同“{{.D.Title}}”（{{.D.Code}}）的第{{.D.Nth}}份补充合同，不必再签署。", "/desk/contracts/{{.ID}}"),
 
+	tell(events.TypeContractAcceptanceRecordedV1,
+		func(_ string, d events.ContractAcceptanceRecordedV1) []seat { return staffOf(d.Suppliers) },
+		"验收书待您单位签署", "{{.D.BuyerName}}已就合同“{{.D.Title}}”（{{.D.Code}}）记录{{.D.Stage}}，请核对后签署，或者写明异议。", "/desk/contracts/{{.ID}}"),
+	tell(events.TypeContractAcceptanceSettledV1,
+		func(_ string, d events.ContractAcceptanceSettledV1) []seat {
+			return append(members(d.Buyer, identity.Buyer), staffOf(d.Suppliers)...)
+		},
+		"验收结果已公告", "合同“{{.D.Title}}”（{{.D.Code}}）的{{.D.Stage}}已成立并公告，结果为{{if .D.Met}}合格{{else}}有不合格项，请按期整改{{end}}{{if .D.Objected}}，承接方的书面异议一并公开{{end}}。", "/contracts/{{.ID}}"),
+	tell(events.TypeContractAcceptanceWithdrawnV1,
+		func(_ string, d events.ContractAcceptanceWithdrawnV1) []seat { return staffOf(d.Suppliers) },
+		"验收书已撤回", "{{.D.BuyerName}}已撤回合同“{{.D.Title}}”（{{.D.Code}}）的{{.D.Stage}}，不必再签署。", "/desk/contracts/{{.ID}}"),
+
 	tell(events.TypeOrganizationOrganizationMarkedV1,
 		func(id string, _ events.OrganizationOrganizationMarkedV1) []seat { return members(id, identity.Staff) },
 		"您单位被列入名单", "{{.D.Name}}已被列入{{list .D.List}}，请打开查看事由，整改后依法申请移出。", "/organizations/{{.ID}}"),

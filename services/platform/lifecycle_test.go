@@ -29,6 +29,7 @@ var lives = map[string]life{
 	catalog.Life.Name:           catalog.Life,
 	contract.Life.Name:          contract.Life,
 	contract.Supplementing.Name: contract.Supplementing,
+	contract.Accepting.Name:     contract.Accepting,
 	organization.Life.Name:      organization.Life,
 	tender.Life.Name:            tender.Life,
 	dispute.Life.Name:           dispute.Life,

@@ -40,6 +40,10 @@ func (d tenderData) noticesOf() (out []published) {
 		for _, x := range d.Contract.Supplements {
 			add(supplementName(x.Nth)+"公告", href("/contracts/", d.Contract.ID)+"#supplements", x.AgreedAt)
 		}
+		for i := range d.Contract.Acceptances {
+			x := &d.Contract.Acceptances[i]
+			add("验收公告（"+x.Terms.Stage+"）", href("/contracts/", d.Contract.ID)+"#acceptances", x.SettledAt)
+		}
 	}
 	for _, c := range d.Challenges {
 		add("投诉处理结果公告", "#challenges", c.DecidedAt)

@@ -16,7 +16,7 @@ import (
 )
 
 func contractPages(p *Portal) []Page {
-	return append(supplementPages(p), []Page{
+	return append(append(supplementPages(p), acceptancePages(p)...), []Page{
 		{Method: "GET", Pattern: "/desk/contracts/{id}", Do: p.contractDesk, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/desk/contracts/{id}", Do: p.contractTerms, Desk: identity.Buyer},
 		{Method: "POST", Pattern: "/desk/contracts/{id}/move", Do: p.contractMove, Desk: AnyDesk},
@@ -51,7 +51,7 @@ func (p *Portal) showContractDesk(a *Ask, status int, e entry, focus string) err
 	} else {
 		main = append(main, termsPanel(&c))
 	}
-	main = append(main, p.supplementsDesk(a, &c, e, focus))
+	main = append(main, p.supplementsDesk(a, &c, e, focus), p.acceptancesDesk(&c, e))
 	sign := func(s *contractapi.Signature) templ.Component {
 		if s == nil {
 			return ui.Soft("还没有签署")

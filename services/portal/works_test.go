@@ -160,7 +160,7 @@ func (w *works) furnish() {
 	deal := w.deals[0]
 	deal.ID, deal.Buyer.ID, deal.State, deal.StateText = "deal", mine, contractapi.ContractStateDrafted, "起草中"
 	deal.Moves = []contractapi.Move{{Do: "abandon", Label: "放弃签订"}}
-	w.deals = append(w.deals, running(deal, contractapi.SupplementStateAgreed), running(deal, contractapi.SupplementStateProposed), deal)
+	w.deals = append(w.deals, running(deal, contractapi.SupplementStateAgreed), running(deal, contractapi.SupplementStateProposed), accepted(deal, false), accepted(deal, true), deal)
 	w.sheet = tenderapi.Sheet{Tender: "open", Title: opened.Title, Judge: "zhang", Criteria: opened.Criteria, Marks: []tenderapi.BidMarks{}, Bids: []tenderapi.SheetBid{
 		{Bid: "b1", Supplier: tenderapi.Party{ID: "s1", Name: "青苗服务社"}, Price: 170_000_00, Plan: "每周探访。"},
 		{Bid: "b2", Supplier: tenderapi.Party{ID: "s2", Name: "向阳服务社"}, Price: 175_000_00, Plan: "每月探访。"},

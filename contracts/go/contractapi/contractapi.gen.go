@@ -121,7 +121,7 @@ type SupplementMove struct {
 	Note    string `json:"note,omitempty" v:"maxlen=1000" zh:"说明"`
 }
 
-// SupplementSigner: 补充合同的一方
+// SupplementSigner: 补充合同或者验收书的一方
 type SupplementSigner struct {
 	Party  Party      `json:"party" v:"required"`
 	Signed *Signature `json:"signed,omitempty"`
@@ -150,6 +150,69 @@ type Supplementing struct {
 	Left  int64   `json:"left" v:"required,min=0,max=100000000000000"`
 	May   bool    `json:"may" v:"required"`
 	Basis []Basis `json:"basis" v:"required,maxitems=10"`
+}
+
+type AcceptanceState string
+
+// Values of AcceptanceState.
+const (
+	AcceptanceStateRecorded  AcceptanceState = "recorded"
+	AcceptanceStateAccepted  AcceptanceState = "accepted"
+	AcceptanceStateObjected  AcceptanceState = "objected"
+	AcceptanceStateWithdrawn AcceptanceState = "withdrawn"
+)
+
+// AcceptanceItem: 合同约定的一项标准和它的履约情况；不合格的写明怎样整改、何时完成
+type AcceptanceItem struct {
+	Standard string `json:"standard" v:"required,minlen=1,maxlen=5000" zh:"标准"`
+	Finding  string `json:"finding" v:"required,minlen=1,maxlen=2000" zh:"履约情况"`
+	Met      bool   `json:"met" v:"required" zh:"合格"`
+	Remedy   string `json:"remedy,omitempty" v:"maxlen=1000" zh:"整改要求"`
+	RemedyBy string `json:"remedy_by,omitempty" zh:"整改期限"`
+}
+
+// AcceptanceDraft: 验收书；不写服务对象和其他自然人的姓名
+type AcceptanceDraft struct {
+	Version       int64            `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Stage         string           `json:"stage" v:"required,minlen=2,maxlen=60" zh:"验收的阶段"`
+	Final         bool             `json:"final" v:"required" zh:"最终验收"`
+	AcceptedOn    string           `json:"accepted_on" v:"required" zh:"验收日期"`
+	Items         []AcceptanceItem `json:"items" v:"required,maxitems=200" zh:"逐项验收"`
+	Members       []string         `json:"members" v:"required,maxitems=30" each:"minlen=1,maxlen=60" zh:"验收方成员"`
+	MembersSigned bool             `json:"members_signed" v:"required" zh:"成员均已在验收书上签字"`
+	Asked         int64            `json:"asked,omitempty" v:"min=0,max=10000000" zh:"出具意见的服务对象人数"`
+	Satisfied     int64            `json:"satisfied,omitempty" v:"min=0,max=10000000" zh:"其中表示满意的人数"`
+	Opinions      string           `json:"opinions,omitempty" v:"maxlen=2000" zh:"服务对象的意见"`
+	Conclusion    string           `json:"conclusion" v:"required,minlen=2,maxlen=2000" zh:"验收结论"`
+}
+
+type AcceptanceMove struct {
+	Do      string `json:"do" v:"required,maxlen=40" zh:"操作"`
+	Version int64  `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Note    string `json:"note,omitempty" v:"maxlen=1000" zh:"说明"`
+}
+
+// Acceptance: 一次验收；采购人与承接方都签署，或者承接方的书面异议记录在案，验收书成立并随即公告，此前只给合同各方和监督部门看
+type Acceptance struct {
+	Nth        int64              `json:"nth" v:"required,min=1,max=1000"`
+	State      AcceptanceState    `json:"state" v:"required" enum:"recorded|accepted|objected|withdrawn" zh:"验收的状态"`
+	StateText  string             `json:"state_text" v:"required,maxlen=40"`
+	Terms      AcceptanceDraft    `json:"terms" v:"required"`
+	Met        bool               `json:"met" v:"required"`
+	Public     bool               `json:"public" v:"required"`
+	Note       string             `json:"note,omitempty" v:"maxlen=1000"`
+	RecordedAt time.Time          `json:"recorded_at" v:"required"`
+	SettledAt  *time.Time         `json:"settled_at,omitempty"`
+	Hash       string             `json:"hash" v:"required,maxlen=64"`
+	Signers    []SupplementSigner `json:"signers" v:"required,maxitems=12"`
+	Moves      []Move             `json:"moves" v:"required,maxitems=10"`
+}
+
+// Accepting: 怎样验收；standards 是合同约定的各项标准
+type Accepting struct {
+	Standards []string `json:"standards" v:"required,maxitems=200" each:"maxlen=5000"`
+	May       bool     `json:"may" v:"required"`
+	Basis     []Basis  `json:"basis" v:"required,maxitems=10"`
 }
 
 type Contract struct {
@@ -194,6 +257,8 @@ type Contract struct {
 	RescindedAt        *time.Time       `json:"rescinded_at,omitempty"`
 	Supplements        []Supplement     `json:"supplements,omitempty" v:"maxitems=1000"`
 	Supplementing      *Supplementing   `json:"supplementing,omitempty"`
+	Acceptances        []Acceptance     `json:"acceptances,omitempty" v:"maxitems=1000"`
+	Accepting          *Accepting       `json:"accepting,omitempty"`
 	Hash               string           `json:"hash,omitempty" v:"maxlen=64"`
 	Note               string           `json:"note,omitempty" v:"maxlen=1000"`
 	Moves              []Move           `json:"moves" v:"required,maxitems=20"`
@@ -343,6 +408,31 @@ var MoveSupplement = contract.Operation[MoveSupplementRequest, Contract]{
 	Roles: []string{"buyer", "staff"},
 }
 
+// RecordAcceptanceRequest asks for: 采购人记录验收，即由采购人一方签署
+type RecordAcceptanceRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	AcceptanceDraft
+}
+
+// RecordAcceptance: 采购人记录验收，即由采购人一方签署
+var RecordAcceptance = contract.Operation[RecordAcceptanceRequest, Contract]{
+	ID: "recordAcceptance", Method: "POST", Path: "/api/contract/contracts/{id}/acceptances", Status: 200, Summary: "采购人记录验收，即由采购人一方签署",
+	Roles: []string{"buyer"},
+}
+
+// MoveAcceptanceRequest asks for: 承接方签署验收书或者提出书面异议，采购人撤回；验收书成立时随即公告
+type MoveAcceptanceRequest struct {
+	ID  string `json:"-" v:"required,maxlen=60" path:"id"`
+	Nth int64  `json:"-" v:"required,min=1,max=1000" zh:"第几份" path:"nth"`
+	AcceptanceMove
+}
+
+// MoveAcceptance: 承接方签署验收书或者提出书面异议，采购人撤回；验收书成立时随即公告
+var MoveAcceptance = contract.Operation[MoveAcceptanceRequest, Contract]{
+	ID: "moveAcceptance", Method: "POST", Path: "/api/contract/contracts/{id}/acceptances/{nth}/moves", Status: 200, Summary: "承接方签署验收书或者提出书面异议，采购人撤回；验收书成立时随即公告",
+	Roles: []string{"buyer", "staff"},
+}
+
 // Operations are all rows of the contract.
 var Operations = []contract.Described{
 	ListContracts.Describe(),
@@ -353,4 +443,6 @@ var Operations = []contract.Described{
 	MoveContract.Describe(),
 	ProposeSupplement.Describe(),
 	MoveSupplement.Describe(),
+	RecordAcceptance.Describe(),
+	MoveAcceptance.Describe(),
 }

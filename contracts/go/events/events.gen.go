@@ -99,6 +99,58 @@ type CatalogCatalogueSubmittedV1 struct {
 	Region    string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeContractAcceptanceRecordedV1 names the event: 采购人记录验收，待承接方签署。
+const TypeContractAcceptanceRecordedV1 = "contract.acceptance.recorded.v1"
+
+// ContractAcceptanceRecordedV1 is the data of contract.acceptance.recorded.v1.
+type ContractAcceptanceRecordedV1 struct {
+	Code         string   `json:"code" v:"required,maxlen=40"`
+	Title        string   `json:"title" v:"required,maxlen=120"`
+	Tender       string   `json:"tender" v:"required,maxlen=60"`
+	Buyer        string   `json:"buyer" v:"required,maxlen=60"`
+	BuyerName    string   `json:"buyer_name" v:"required,maxlen=100"`
+	Suppliers    []string `json:"suppliers" v:"required,maxitems=10" each:"maxlen=60"`
+	SupplierName string   `json:"supplier_name" v:"required,maxlen=100"`
+	Nth          int64    `json:"nth" v:"required,min=1"`
+	Stage        string   `json:"stage" v:"required,maxlen=60"`
+	Met          bool     `json:"met" v:"required"`
+}
+
+// TypeContractAcceptanceSettledV1 names the event: 验收书成立并公告。
+const TypeContractAcceptanceSettledV1 = "contract.acceptance.settled.v1"
+
+// ContractAcceptanceSettledV1 is the data of contract.acceptance.settled.v1.
+type ContractAcceptanceSettledV1 struct {
+	Code         string   `json:"code" v:"required,maxlen=40"`
+	Title        string   `json:"title" v:"required,maxlen=120"`
+	Tender       string   `json:"tender" v:"required,maxlen=60"`
+	Buyer        string   `json:"buyer" v:"required,maxlen=60"`
+	BuyerName    string   `json:"buyer_name" v:"required,maxlen=100"`
+	Suppliers    []string `json:"suppliers" v:"required,maxitems=10" each:"maxlen=60"`
+	SupplierName string   `json:"supplier_name" v:"required,maxlen=100"`
+	Nth          int64    `json:"nth" v:"required,min=1"`
+	Stage        string   `json:"stage" v:"required,maxlen=60"`
+	Met          bool     `json:"met" v:"required"`
+	Objected     bool     `json:"objected" v:"required"`
+}
+
+// TypeContractAcceptanceWithdrawnV1 names the event: 采购人撤回验收记录。
+const TypeContractAcceptanceWithdrawnV1 = "contract.acceptance.withdrawn.v1"
+
+// ContractAcceptanceWithdrawnV1 is the data of contract.acceptance.withdrawn.v1.
+type ContractAcceptanceWithdrawnV1 struct {
+	Code         string   `json:"code" v:"required,maxlen=40"`
+	Title        string   `json:"title" v:"required,maxlen=120"`
+	Tender       string   `json:"tender" v:"required,maxlen=60"`
+	Buyer        string   `json:"buyer" v:"required,maxlen=60"`
+	BuyerName    string   `json:"buyer_name" v:"required,maxlen=100"`
+	Suppliers    []string `json:"suppliers" v:"required,maxitems=10" each:"maxlen=60"`
+	SupplierName string   `json:"supplier_name" v:"required,maxlen=100"`
+	Nth          int64    `json:"nth" v:"required,min=1"`
+	Stage        string   `json:"stage" v:"required,maxlen=60"`
+	Met          bool     `json:"met" v:"required"`
+}
+
 // TypeContractContractAbandonedV1 names the event: 合同未能签订。
 const TypeContractContractAbandonedV1 = "contract.contract.abandoned.v1"
 
@@ -167,7 +219,7 @@ const TypeContractContractReleasedV1 = "contract.contract.released.v1"
 
 // ContractContractReleasedV1 is the data of contract.contract.released.v1.
 type ContractContractReleasedV1 struct {
-	Step     string          `json:"step" v:"required" enum:"published|filed|supplemented|rescinded"`
+	Step     string          `json:"step" v:"required" enum:"published|filed|supplemented|accepted|rescinded"`
 	Contract json.RawMessage `json:"contract" v:"required"`
 }
 
@@ -1324,6 +1376,9 @@ var All = []Described{
 	{"catalog.catalogue.retired.v1", "目录已废止"},
 	{"catalog.catalogue.returned.v1", "目录已退回修改"},
 	{"catalog.catalogue.submitted.v1", "目录已提交审核"},
+	{"contract.acceptance.recorded.v1", "采购人记录验收，待承接方签署"},
+	{"contract.acceptance.settled.v1", "验收书成立并公告"},
+	{"contract.acceptance.withdrawn.v1", "采购人撤回验收记录"},
 	{"contract.contract.abandoned.v1", "合同未能签订"},
 	{"contract.contract.drafted.v1", "合同已由定标结果起草"},
 	{"contract.contract.offered.v1", "合同已送签"},
