@@ -160,20 +160,21 @@ func (c *Contract) acceptable(book *rule.Book) error {
 func (c *Contract) reports(book *rule.Book, x *Acceptance, now time.Time) error {
 	d := &x.Terms
 	for _, k := range []struct {
-		rule, code, field, text string
-		broken                  bool
+		rule    string
+		broken  bool
+		refusal *fault.Fault
 	}{
 		{
-			"contract.acceptance.report", "standards", "items", "验收书应当包括合同约定的每一项标准的履约情况，请逐项填写，不要漏项。",
-			!c.covered(d.Items),
+			"contract.acceptance.report", !c.covered(d.Items),
+			fault.New(fault.Refused, "contract.acceptance.standards", "验收书应当包括合同约定的每一项标准的履约情况，请逐项填写，不要漏项。").At("items", "请逐项填写，不要漏项。"),
 		},
 		{
-			"contract.acceptance.sign", "members", "members", "验收方成员应当在验收书上签字；请写明成员的职务或者身份，等各成员都签字以后再记录。",
-			len(d.Members) == 0 || !d.MembersSigned,
+			"contract.acceptance.sign", len(d.Members) == 0 || !d.MembersSigned,
+			fault.New(fault.Refused, "contract.acceptance.members", "验收方成员应当在验收书上签字；请写明成员的职务或者身份，等各成员都签字以后再记录。").At("members", "请写明成员，等各成员都签字以后再记录。"),
 		},
 		{
-			"contract.acceptance.beneficiaries", "opinions", "opinions", "面向社会公众的公共服务项目，验收时应当邀请服务对象参与并出具意见；请写明出具意见的人数和意见的概要。",
-			x.Public && (d.Asked == 0 || strings.TrimSpace(d.Opinions) == ""),
+			"contract.acceptance.beneficiaries", x.Public && (d.Asked == 0 || strings.TrimSpace(d.Opinions) == ""),
+			fault.New(fault.Refused, "contract.acceptance.opinions", "面向社会公众的公共服务项目，验收时应当邀请服务对象参与并出具意见；请写明出具意见的人数和意见的概要。").At("opinions", "请写明人数和意见的概要。"),
 		},
 	} {
 		basis, binds, err := c.clause(book, k.rule)
@@ -181,7 +182,7 @@ func (c *Contract) reports(book *rule.Book, x *Acceptance, now time.Time) error 
 			return err
 		}
 		if binds && k.broken {
-			return fault.New(fault.Refused, "contract.acceptance."+k.code, k.text).Under(basis).At(k.field, k.text)
+			return k.refusal.Under(basis)
 		}
 	}
 	if d.Satisfied > d.Asked {
