@@ -74,10 +74,13 @@ func (s *Service) rescind(ctx context.Context, ev event.Event, in *events.Tender
 	})
 }
 
-// void ends those contracts of a purchase that nobody has signed yet.
+// void ends those contracts of a purchase that nobody has signed yet. What it is not about is not written.
 func (s *Service) void(ctx context.Context, ev event.Event, note string, of func(*Contract) bool) error {
 	q := store.Query{Where: []store.Term{store.Is("tender", ev.Subject)}, By: "desk"}
 	return s.contracts.Each(ctx, q, func(x Contract) error {
+		if !of(&x) {
+			return nil
+		}
 		_, err := s.contracts.Apply(ctx, x.ID, ev, nil, func(c *Contract) ([]event.Event, error) {
 			state, err := Life.Next(c.State, Void, []Hat{Award})
 			if err != nil || !of(c) { // signed meanwhile, abandoned, or of another award
