@@ -140,9 +140,15 @@ func (s *Service) onOrder(ctx context.Context, ev event.Event) error {
 		SupplierName: in.SupplierName, SupplierCode: in.SupplierCode, Amount: in.Amount, At: in.At, TermMonths: in.TermMonths,
 		Requirement: cmp.Or(in.Content, in.Requirement), PerformancePercent: in.PerformancePercent, LawDay: in.LawDay, Demo: in.Demo,
 	})
-	c.Kind, c.Code, c.Title = contractapi.ContractKindOrder, in.Code, in.Title+"成交合同"
-	c.Draft.Quantity = fmt.Sprintf("%d，按%s计，单价%s", in.Quantity, in.Unit, cn.Fen(in.Price).Yuan())
-	return s.drafted(ctx, "c-"+in.Order, ev, c)
+	c.Code = in.Code
+	return s.drafted(ctx, "c-"+in.Order, ev, c.ordered(in.Title, in.Quantity, in.Price, in.Unit))
+}
+
+// ordered is the contract of an order: so many units at a price, in fen.
+func (c Contract) ordered(title string, quantity, price int64, unit string) Contract {
+	c.Kind, c.Title = contractapi.ContractKindOrder, title+"成交合同"
+	c.Draft.Quantity = fmt.Sprintf("%d，按%s计，单价%s", quantity, unit, cn.Fen(price).Yuan())
+	return c
 }
 
 // onAwarded drafts the contract from the award, once: the contract of a tender
@@ -155,6 +161,9 @@ func (s *Service) onAwarded(ctx context.Context, ev event.Event) error {
 		return err
 	}
 	c := agreed(ev, &in)
+	if in.Quantity > 0 { // of a competition under a framework
+		c = c.ordered(in.Title, in.Quantity, in.Price, in.Unit)
+	}
 	switch {
 	case in.Rescinded > 0:
 		c.Code = fmt.Sprintf("%s%d", c.Code, in.Rescinded+1)

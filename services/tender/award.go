@@ -166,6 +166,9 @@ func (s *Service) awarded(t *Tender) event.Event {
 		Place: t.Draft.Place, LawDay: &t.Law.Day, Demo: t.Demo, Bidders: []events.TenderTenderAwardedV1Bidders{},
 		Unit: t.Draft.Unit, Places: t.seats(), Rescinded: t.rescinded(),
 	}
+	if t.competition() {
+		out.Quantity, out.Price = t.Draft.Quantity, t.Award.Amount/t.Draft.Quantity
+	}
 	for _, m := range t.Award.Members {
 		out.Members = append(out.Members, events.TenderTenderAwardedV1Members{Supplier: m.ID, Name: m.Name, Code: m.CreditCode})
 	}

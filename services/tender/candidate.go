@@ -55,13 +55,13 @@ func (s *Service) award(ctx context.Context, t *Tender, supplier, note string) e
 			return fault.New(fault.Refused, "tender.award.order", "排在前面的"+first.Supplier.Name+t.word("仍可确定为中标供应商，应当按评审排序确定，请改选。")).
 				Under(ordered.Basis()).At("supplier", "请选择"+first.Supplier.Name+"。")
 		case barred == nil:
-			t.Award = &tenderapi.Award{Supplier: first.Supplier, Members: t.membersOf(first.Bid), Amount: first.Price, DecidedAt: s.now(), Reason: note}
+			t.Award = &tenderapi.Award{Supplier: first.Supplier, Members: t.membersOf(first.Bid), Amount: t.cost(first.Price), DecidedAt: s.now(), Reason: t.remark(note)}
 			return nil
 		case supplier == "" || supplier == first.Supplier.ID || note == "":
 			return barred.Say(first.Supplier.Name+"现在不符合承接条件，请选定评审排序的下一家，并写明理由；没有下一家的，请终止采购。").
 				At("supplier", "请选择排在"+first.Supplier.Name+"之后的候选人，并填写说明。")
 		}
-		t.Passed = append(t.Passed, tenderapi.Passed{Supplier: first.Supplier, Amount: first.Price, Ground: "barred", Note: barred.Text, At: s.now()})
+		t.Passed = append(t.Passed, tenderapi.Passed{Supplier: first.Supplier, Amount: t.cost(first.Price), Ground: "barred", Note: barred.Text, At: s.now()})
 	}
 }
 
@@ -104,7 +104,8 @@ func (s *Service) stands(ctx context.Context, t *Tender, c tenderapi.Ranked) (ou
 		}
 		out = append(out, findings...)
 	}
-	return out, nil
+	still, err := s.agreeingStill(ctx, t, c.Supplier)
+	return append(out, still...), err
 }
 
 // able counts the candidates who could still be awarded, as the register stands.

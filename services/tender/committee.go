@@ -46,8 +46,8 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 		if err := s.running(t); err != nil {
 			return nil, err
 		}
-		if t.rolling() {
-			return nil, errNoBids
+		if err := t.unjudged(); err != nil {
+			return nil, err
 		}
 		if !t.seating() {
 			return nil, fault.New(fault.Conflict, "tender.committee.wrong-time", "发布公告之后、评审结束之前才能组建评审委员会。")

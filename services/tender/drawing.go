@@ -42,8 +42,8 @@ func (d drawing) of(ctx context.Context, t Tender) (p lottery.Purchase, err erro
 		return p, err
 	}
 	stopped := d.s.running(&t)
-	if t.rolling() {
-		stopped = errNoBids
+	if err := t.unjudged(); err != nil {
+		stopped = err
 	}
 	p = lottery.Purchase{
 		ID: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer, Region: t.Region, Law: t.Law,

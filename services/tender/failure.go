@@ -94,7 +94,7 @@ func (r record) overbudget() bool {
 		if b.Price == 0 {
 			continue
 		}
-		if b.Price <= r.t.Draft.Budget {
+		if r.t.cost(b.Price) <= r.t.Draft.Budget {
 			return false
 		}
 		priced++

@@ -130,7 +130,9 @@ func (s *Service) stated(t *Tender, org organizationapi.Organization, in tendera
 		case last && k != tenderapi.EnvelopeKindPrice && n > 0 && (k == tenderapi.EnvelopeKindQualification || t.Offers.Changed == ""):
 			return "", refuse("tender.statement.fixed", "最后报价只换价格信封；采购需求有实质性变动的，还可以换技术信封。请去掉"+kindSays[k]+"，重新生成声明后提交。").
 				Under(s.basis(*t, t.Draft.Method.Procedure().Rules.Changes)...).At("statement.envelopes", kindSays[k]+"不能换。")
-		case n == 0 && last && k != tenderapi.EnvelopeKindPrice: // what the response said stays
+		case k != tenderapi.EnvelopeKindPrice && n > 0 && t.competition():
+			return "", refuse("tender.statement.fixed", "二次竞价只递交价格信封，请去掉"+kindSays[k]+"，重新生成声明后递交。").At("statement.envelopes", kindSays[k]+"不用递交。")
+		case n == 0 && k != tenderapi.EnvelopeKindPrice && (last || t.competition()): // what the response said, or the agreement, stays
 		case n == 0:
 			return "", refuse("tender.statement.missing", "递交声明缺少"+kindSays[k]+"，资格、技术、价格三个信封各一个，请补齐后递交。").
 				At("statement.envelopes", "缺少"+kindSays[k]+"。")

@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
+	"sanshe/libs/rule"
 )
 
 // A closed framework admits several in the order of the ranking and lets the
@@ -122,6 +124,22 @@ func (x *examiner) unitPrice(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
 	if d.Unit == "" {
 		x.slip("unit", "框架协议采购的报价是单价，请写明计价单位，如每人次、每户每月。", ceiling.Basis())
 	}
+}
+
+// announced examines the ways of placing orders that a framework announces. At a
+// fee that is the same for everybody nobody competes.
+func (x *examiner) announced(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
+	ways := ask[[]rule.Item](x, "tender.framework.second")
+	if p.Rolling() && slices.Contains(d.Ways, tenderapi.OrderWayMiniCompetition) {
+		x.slip("ways", "开放式框架协议的付费标准是统一的，不能二次竞价，请改为直接选定或者顺序轮候。", ways.Basis())
+		return
+	}
+	var says []string
+	for _, w := range d.Ways {
+		says = append(says, rule.Text(ways.Value, string(w)))
+	}
+	x.say(len(says) > 0, "ways", "第二阶段确定成交供应商的方式："+strings.Join(says, "、")+"。",
+		"没有公告第二阶段确定成交供应商的方式，以后只能直接选定和顺序轮候；要二次竞价的，请写进征集文件。", ways.Basis())
 }
 
 // years checks how long a framework runs.

@@ -37,6 +37,7 @@ func (r *room) framework() tenderapi.TenderDraft {
 	d := r.draft(tenderapi.MethodFramework, 25)
 	d.Condition, d.ConditionNote = "beneficiaries", "老年人自主选择上门服务机构。"
 	d.Ceiling, d.Unit, d.TermMonths = 100_00, "每人次", 24
+	d.Ways = []tenderapi.OrderWay{tenderapi.OrderWayDirect, tenderapi.OrderWayTurn, tenderapi.OrderWayMiniCompetition}
 	d.Criteria = []tenderapi.Criterion{{Code: "P", Name: "价格", Max: full, Kind: "price"}}
 	return d
 }
@@ -178,6 +179,7 @@ func TestWhatANoticeOfAFrameworkMustSay(t *testing.T) {
 		"no unit":         {func(d *tenderapi.TenderDraft) { d.Unit = "" }, "tender.framework.price.ceiling", "refuse"},
 		"no ceiling":      {func(d *tenderapi.TenderDraft) { d.Ceiling = 0 }, "tender.framework.price.ceiling", "warn"},
 		"two years":       {func(d *tenderapi.TenderDraft) { d.TermMonths = 24 }, "tender.framework.years", ""},
+		"no way named":    {func(d *tenderapi.TenderDraft) { d.Ways = nil }, "tender.framework.second", "warn"},
 		"a month longer":  {func(d *tenderapi.TenderDraft) { d.TermMonths = 25 }, "tender.framework.years", "warn"},
 	} {
 		t.Run(name, func(t *testing.T) {

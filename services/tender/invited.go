@@ -40,14 +40,21 @@ type Drawn struct {
 }
 
 // draws reports whether a procedure invites by lot: it says how many at least, and names nobody itself.
-func draws(p tenderapi.Procedure) bool { return p.Rules.Invited != "" && p.Rules.InvitedMost == "" }
+func draws(p tenderapi.Procedure) bool {
+	return p.Rules.Invited != "" && p.Rules.InvitedMost == "" && !p.Competition()
+}
 
 func (t *Tender) draws() bool { return draws(t.Draft.Method.Procedure()) }
 
 // invite writes those into a draft who were drawn and will come. Nobody else is
 // invited, whatever the officer wrote. All lots invite whom the first one drew.
 func (s *Service) invite(ctx context.Context, t *Tender) error {
-	if !t.draws() || t.PublishedAt != nil {
+	switch {
+	case t.PublishedAt != nil:
+		return nil
+	case t.competition():
+		return s.convene(ctx, t)
+	case !t.draws():
 		return nil
 	}
 	t.Draft.Invited, t.Drawn = nil, &Drawn{}

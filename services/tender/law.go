@@ -68,6 +68,9 @@ func (x *examiner) draft(t *Tender, now time.Time) {
 	x.say(d.PerformancePercent <= perform.Value, "performance_percent", fmt.Sprintf("履约保证金比例不超过%d%%。", perform.Value),
 		fmt.Sprintf("履约保证金为合同金额的%d%%，不得超过%d%%，请调低。", d.PerformancePercent, perform.Value), perform.Basis())
 
+	if p.Competition() { // what was asked, told and allowed of the framework holds for its orders
+		return
+	}
 	need := ask[bool](x, "tender.need.consult")
 	x.say(d.Consulted || t.heard(tenderapi.HearingKindNeed, now) || !need.Value, "consulted", "采购需求已征求社会公众意见。",
 		"公共服务项目的采购需求应当征求社会公众意见，请先在本平台公示采购需求，或者在别处征求后填写征求情况。", need.Basis())
@@ -88,6 +91,7 @@ func (x *examiner) bidding(t *Tender, now time.Time) {
 	x.deadline(d.Deadline, now, say)
 	if p.Framework() {
 		x.unitPrice(d, p)
+		x.announced(d, p)
 		x.years(d.TermMonths, p)
 	} else {
 		x.term(d.TermMonths, d.TermConditions)

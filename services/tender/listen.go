@@ -31,6 +31,7 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeTenderTenderRestoredV1:      s.onTender,
 		events.TypeTenderTenderAwardedV1:       s.onTender,
 		events.TypeTenderTenderFailedV1:        event.Both(s.onTender, s.tellAskers),
+		events.TypeTenderTenderReleasedV1:      s.onReleased,
 		events.TypeTenderOrderPlacedV1:         s.onOrder,
 		events.TypeTenderTenderRemovedV1:       s.onRemoved,
 		events.TypeTenderTenderLeftV1:          s.onRemoved,

@@ -307,6 +307,8 @@ func (s *Service) divisible(t *Tender, who identity.Caller) error {
 		return fault.New(fault.Forbidden, "tender.tender.not-yours", "增加采购包由采购人的经办人办理，您不能代办，请与其联系。")
 	case t.rolling():
 		return fault.New(fault.Refused, "tender.framework.no-lots", "开放式框架协议不分采购包，请按服务项目分别发起采购。")
+	case t.competition():
+		return errOneOrder
 	case t.State != tenderapi.StateDrafted || t.public():
 		return fault.New(fault.Conflict, "tender.lots.fixed", "采购意向、需求公示或者公告已经发出，或者采购文件正在审核，不能再增加采购包；需要增加的，请另行发起采购。")
 	case len(t.Lots)+2 > most.Value:

@@ -156,7 +156,15 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 		if err := s.open(t, who, files); err != nil {
 			return nil, err
 		}
-		return tell(events.TypeTenderTenderOpenedV1, events.TenderTenderOpenedV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region, Bids: int64(len(files))})
+		opened := event.New(events.TypeTenderTenderOpenedV1, now, events.TenderTenderOpenedV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region, Bids: int64(len(files))})
+		if !t.competition() {
+			return []event.Event{opened}, nil
+		}
+		if err := t.decide(Freeze, t.hats(who)); err != nil { // there is nothing to mark: the prices come next
+			return nil, err
+		}
+		frozen, err := s.step(ctx, t, Freeze, who, in, nil, nil)
+		return append([]event.Event{opened}, frozen...), err
 	case Ask:
 		return s.askOffers(t, who, in)
 	case Take:

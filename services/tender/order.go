@@ -93,6 +93,12 @@ func (s *Service) dealt(t *Tender, d tenderapi.OrderDraft) (*tenderapi.Place, er
 	}
 	p := t.turn()
 	switch {
+	case d.Way == tenderapi.OrderWayMiniCompetition:
+		return nil, fault.New(fault.Refused, "tender.order.way", "二次竞价须密封报价，请从框架协议的页面发起二次竞价。").
+			Under(s.basis(*t, "tender.framework.second")...).At("way", "请改为发起二次竞价。")
+	case !t.announces(d.Way):
+		return nil, fault.New(fault.Refused, "tender.order.way", "征集文件没有公告这种确定成交供应商的方式，请改用公告过的方式。").
+			Under(s.basis(*t, "tender.framework.second")...).At("way", "请选择征集文件公告过的方式。")
 	case d.Way == tenderapi.OrderWayDirect:
 		if p = t.place(d.Supplier); p == nil || p.State != tenderapi.PlaceStateSigned {
 			return nil, fault.New(fault.Refused, "tender.order.supplier", "请从协议有效的入围供应商中选定一家。").
@@ -255,7 +261,7 @@ func (s *Service) onRemoved(ctx context.Context, ev event.Event) error {
 	}
 	q := store.Query{By: "tender", Where: []store.Term{store.Under("tender", ev.Subject+"/")}}
 	return s.orders.Each(ctx, q, func(x Order) error {
-		if x.Deal.Supplier.ID != in.Supplier || x.Deal.State != tenderapi.OrderStatePlaced || x.Deal.At.After(ev.At) {
+		if x.Deal.Supplier.ID != in.Supplier || struckBy(&x) || x.Deal.State != tenderapi.OrderStatePlaced || x.Deal.At.After(ev.At) {
 			return nil
 		}
 		_, err := s.orders.Update(ctx, x.ID, func(o *Order) ([]event.Event, error) {

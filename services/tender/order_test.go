@@ -14,7 +14,12 @@ import (
 // inForce is a framework of three: sf2, sf1 and sf3 at 86, 90 and 92 yuan.
 func (r *room) inForce() tenderapi.Tender {
 	r.t.Helper()
-	x := r.ranked(r.framework(), 9000, 8600, 9200, 9400)
+	return r.inForceBy(r.framework())
+}
+
+func (r *room) inForceBy(d tenderapi.TenderDraft) tenderapi.Tender {
+	r.t.Helper()
+	x := r.ranked(d, 9000, 8600, 9200, 9400)
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))

@@ -80,7 +80,7 @@ func (t *Tender) review(bid string) *Review {
 // they are known, and again whenever the committee changes who passed. What
 // nobody has been asked about yet is dropped when it no longer stands out.
 func (s *Service) priced(t *Tender) error {
-	if t.RevealedAt == nil {
+	if t.RevealedAt == nil || t.competition() { // where no committee sits that could ask
 		return nil
 	}
 	x := examiner{book: s.rules, at: t.Law}

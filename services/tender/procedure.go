@@ -95,7 +95,11 @@ func (x *examiner) procedure(t *Tender, now time.Time) {
 	if p.Rules.Conditions != "" {
 		x.chosen(d, p)
 	}
-	if p.Rules.Invited != "" {
+	switch {
+	case p.Competition():
+		x.called(t, p)
+		return
+	case p.Rules.Invited != "":
 		x.invited(t, p)
 	}
 	if p.Rules.Sound != "" {

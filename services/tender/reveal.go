@@ -37,6 +37,10 @@ func price(content []byte) (tenderapi.PricePart, bool) {
 func (s *Service) judged(x *examiner, u *unsealed) tenderapi.OpenedBid {
 	b := &u.bid
 	o := tenderapi.OpenedBid{Bid: b.ID, Supplier: b.Supplier, Members: b.Members, Hash: b.Hash, ReceivedAt: b.ReceivedAt, Valid: true, Readable: true}
+	if len(u.files) == 0 { // of a competition, whose prices are all there is
+		o.Envelopes = b.record(nil, nil)
+		return o
+	}
 	q, t := u.files[tenderapi.EnvelopeKindQualification], u.files[tenderapi.EnvelopeKindTechnical]
 	says, good := qualification(q.content)
 	if q.ground == "" && !good {
@@ -69,12 +73,19 @@ func (x *examiner) shut(o *tenderapi.OpenedBid, f *opened) {
 	o.Valid, o.Ground, o.Why = false, f.ground, rule.Text(ends.Value, f.ground)+"："+f.record.Why
 }
 
-// overpriced makes a bid invalid that asks more than the notice allows.
-func (x *examiner) overpriced(t *Tender, o *tenderapi.OpenedBid) {
-	if o.Price > t.Draft.Budget || (t.Draft.Ceiling > 0 && o.Price > t.Draft.Ceiling) {
-		invalid := ask[[]rule.Item](x, "tender.bid.invalid")
-		o.Valid, o.Ground, o.Why = false, "overpriced", rule.Text(invalid.Value, "overpriced")
+// within makes a bid invalid that asks more than the notice allows.
+func (x *examiner) within(t *Tender, o *tenderapi.OpenedBid) {
+	switch {
+	case t.competition():
+		x.costs(t, o)
+	case o.Price > t.Draft.Budget || (t.Draft.Ceiling > 0 && o.Price > t.Draft.Ceiling):
+		x.overpriced(o, "")
 	}
+}
+
+func (x *examiner) overpriced(o *tenderapi.OpenedBid, why string) {
+	invalid := ask[[]rule.Item](x, "tender.bid.invalid")
+	o.Valid, o.Ground, o.Why = false, "overpriced", rule.Text(invalid.Value, "overpriced")+why
 }
 
 // reveal puts the prices into the record of the opening. What is not sealed has shown its price at the opening.
@@ -97,7 +108,7 @@ func (s *Service) reveal(t *Tender, files []unsealed) error {
 				continue
 			}
 			o.Price = says.Price
-			x.overpriced(t, o)
+			x.within(t, o)
 		}
 	}
 	now := s.now()
@@ -117,6 +128,13 @@ func (s *Service) unsealNow(ctx context.Context, t *Tender, do Verb) (files []un
 	}
 	if do == Take {
 		return s.lastOffers(ctx, t)
+	}
+	if do == Open && t.competition() {
+		bids, err := s.standing(ctx, t.ID, false)
+		for _, b := range bids {
+			files = append(files, unsealed{bid: b})
+		}
+		return files, err
 	}
 	if t.sealed() {
 		return s.unseal(ctx, t, map[Verb]tenderapi.Stage{Open: tenderapi.StageTechnical, Reveal: tenderapi.StagePrice}[do])
@@ -146,13 +164,18 @@ func (x *examiner) plainly(t *Tender, b *Bid) tenderapi.OpenedBid {
 	case e.Sme && !sme:
 		o.Why = unfitForSme
 	}
-	x.overpriced(t, &o)
+	x.within(t, &o)
 	return o
 }
 
 // parts answers what reads what a bid says of its bidder and what it offers, of what did
 // not open nothing; what was released is looked up once for all of them.
 func (s *Service) parts(ctx context.Context, t *Tender) (func(tenderapi.OpenedBid, *Bid) (tenderapi.QualificationPart, tenderapi.TechnicalPart, error), error) {
+	if t.competition() { // which says nothing but a price
+		return func(tenderapi.OpenedBid, *Bid) (q tenderapi.QualificationPart, p tenderapi.TechnicalPart, err error) {
+			return q, p, nil
+		}, nil
+	}
 	if !t.sealed() {
 		return func(_ tenderapi.OpenedBid, b *Bid) (tenderapi.QualificationPart, tenderapi.TechnicalPart, error) {
 			err := s.fetch(ctx, b)

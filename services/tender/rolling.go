@@ -42,6 +42,7 @@ func (x *examiner) rolling(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
 	}
 	anytime := ask[bool](x, p.Rules.Anytime)
 	x.say(anytime.Value, "", "公告以后到协议期满，随时受理入围申请，入围供应商随时可以退出。", "本地区不能采用开放式框架协议，请改用其他采购方式。", anytime.Basis())
+	x.announced(d, p)
 	x.years(d.TermMonths, p)
 }
 

@@ -150,7 +150,8 @@ var errFormOld = fault.New(fault.Conflict, "tender.draft.saved-since", "这份�
 // fill takes over a draft whose item must stand in an effective catalogue: what
 // no catalogue lists may not be bought, and what the negative list names is in none.
 func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) error {
-	item, err := s.item(ctx, d.Catalogue, d.Item)
+	p := d.Method.Procedure()
+	name, err := s.subject(ctx, t, &d)
 	if err != nil {
 		return err
 	}
@@ -161,7 +162,6 @@ func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) 
 		}
 		d = shared(d, first.Draft)
 	}
-	p := d.Method.Procedure()
 	if p.Rules.Lowest != "" {
 		d.Criteria = priceOnly(p)
 	}
@@ -176,15 +176,29 @@ func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) 
 	}
 	if p.Rules.Remaining != "" {
 		d.Invited, err = s.remaining(ctx, t, p)
-	} else if !draws(p) {
+	} else if !draws(p) && !p.Competition() {
 		err = s.introduce(ctx, d.Invited)
 	}
 	if err != nil {
 		return err
 	}
 	d.Version, d.Form = 0, false
-	t.Draft, t.ItemName = d, item.Name
+	t.Draft, t.ItemName = d, name
 	return s.invite(ctx, t)
+}
+
+// subject is what is bought: an item of an effective catalogue, or what a
+// framework was agreed about, whatever has become of its catalogue since.
+func (s *Service) subject(ctx context.Context, t *Tender, d *tenderapi.TenderDraft) (name string, err error) {
+	t.Framework, t.Agreed = nil, nil
+	if d.Method.Procedure().Competition() {
+		return s.under(ctx, t, d)
+	}
+	if d.Framework, d.Quantity, d.LeftOut = "", 0, nil; !d.Method.Procedure().Framework() {
+		d.Ways = nil
+	}
+	item, err := s.item(ctx, d.Catalogue, d.Item)
+	return item.Name, err
 }
 
 func (s *Service) item(ctx context.Context, catalogue, code string) (catalogapi.Item, error) {

@@ -71,8 +71,10 @@ func (b *stepper) bidding(m tenderapi.Rules, supplier string) {
 	b.add("open", "开标", t.Buyer.Name, t.OpenedAt, &deadline, m.Bidders)
 	b.round()
 	scored := b.workdays("tender.report.deliver", b.from(t.OpenedAt, &deadline))
-	b.add("score", "评审与打分", "评审委员会", first(t.FrozenAt, t.ScoredAt), b.ahead(scored), m.Committee)
-	b.Rest("tender.report.deliver")
+	if !t.competition() {
+		b.add("score", "评审与打分", "评审委员会", first(t.FrozenAt, t.ScoredAt), b.ahead(scored), m.Committee)
+		b.Rest("tender.report.deliver")
+	}
 	b.add("reveal", "开启报价", t.Buyer.Name, first(t.RevealedAt, t.ScoredAt), nil, "tender.seal.stages")
 	b.add("rank", "汇总评审结果", t.Buyer.Name, t.ScoredAt, nil, "tender.price.formula")
 	decided := b.workdays("tender.award.decide", b.from(t.reported(), scored))

@@ -28,7 +28,7 @@ var kindsOf = map[tenderapi.Stage][]tenderapi.EnvelopeKind{
 func (t *Tender) stage() tenderapi.Stage {
 	switch {
 	case !t.sealed():
-	case t.State == tenderapi.StateClosed:
+	case t.State == tenderapi.StateClosed && !t.competition():
 		return tenderapi.StageTechnical
 	case t.State == tenderapi.StateOffered:
 		return tenderapi.StageOffers

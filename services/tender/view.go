@@ -38,11 +38,13 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	inside := t.wears(who, Officer, Supervisor, Judge) || who.In(t.Buyer.ID, identity.Reviewer)
 	open := t.documented(who)
 	v.Withheld = t.PublishedAt != nil && !open && !inside
+	v.Framework, v.Quantity, v.LeftOut, v.Ways = t.Framework, d.Quantity, d.LeftOut, d.Ways
 	v.Hearings, v.Prior, v.Remaining = t.Hearings, t.Prior, s.leaves(t, who)
 	v.Lot, v.Procedure, v.Beside, v.MostLots, v.CommitteeOf = t.Lot, t.Procedure, t.Beside, d.MostLots, t.CommitteeOf
 	if inside || t.OpenedAt != nil || d.Method.Procedure().Rules.Publicity != "" {
 		v.Invited, v.InvitedFrom, v.ExpertOpinion = d.Invited, d.InvitedFrom, d.ExpertOpinion
 	}
+	v.Agreed = t.agreedTo(inside || t.OpenedAt != nil, func(org string) bool { return who.In(org, identity.Staff) })
 	if open || inside {
 		v.Requirement, v.TermMonths, v.TermConditions, v.Place = d.Requirement, d.TermMonths, d.TermConditions, d.Place
 		v.Qualifications, v.Joint, v.DepositPercent, v.PerformancePercent = d.Qualifications, d.Joint, d.DepositPercent, d.PerformancePercent

@@ -983,6 +983,8 @@ type TenderTenderAwardedV1 struct {
 	Bidders            []TenderTenderAwardedV1Bidders `json:"bidders" v:"required,maxitems=500"`
 	Demo               bool                           `json:"demo,omitempty"`
 	Unit               string                         `json:"unit,omitempty" v:"maxlen=20"`
+	Quantity           int64                          `json:"quantity,omitempty" v:"min=0,max=100000000"`
+	Price              int64                          `json:"price,omitempty" v:"min=0,max=100000000000000"`
 	Rescinded          int64                          `json:"rescinded,omitempty" v:"min=0,max=100"`
 	Places             []TenderTenderAwardedV1Places  `json:"places,omitempty" v:"maxitems=500"`
 }

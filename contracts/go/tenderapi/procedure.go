@@ -55,6 +55,8 @@ type Rules struct {
 	UnitPrice      string // that what is offered is a price of one unit, under a ceiling
 	Anytime        string // that suppliers apply at any time and leave at any time: nobody bids
 	Examined       string // and within what time an application is examined
+	Called         string // that all are invited whose agreement in a framework stands and who meet the need: nobody else may bid
+	Ceiling        string // that each may ask no more than it has agreed to
 }
 
 // Asks reports whether the procedure is held to a rule.
@@ -63,7 +65,7 @@ func (p Procedure) Asks(id string) bool {
 	return slices.Contains([]string{
 		r.Period, r.Notice, r.Documents, r.Clarification, r.Committee, r.LargeBudget, r.LargeCommittee, r.Bidders, r.Conditions, r.Services,
 		r.Invited, r.InvitedMost, r.Publicity, r.Opinion, r.Offers, r.Changes, r.Leave, r.Lowest, r.PriceLeast, r.PriceMost, r.Failure,
-		r.Eliminated, r.EliminatedMin, r.Admitted, r.Years, r.UnitPrice, r.Remaining, r.Sound, r.Anytime, r.Examined,
+		r.Eliminated, r.EliminatedMin, r.Admitted, r.Years, r.UnitPrice, r.Remaining, r.Sound, r.Anytime, r.Examined, r.Called, r.Ceiling,
 	}, id)
 }
 
@@ -156,6 +158,16 @@ var Procedures = []Procedure{
 			UnitPrice: "tender.framework.price.ceiling", Anytime: "tender.framework.open.anytime", Examined: "tender.framework.open.examine",
 		},
 	},
+	{
+		Method: MethodMiniCompetition, Name: "二次竞价", Paper: "二次竞价公告", Rank: "price", Rounds: 1, OCDS: "selective",
+		Judged: "符合竞价需求的受邀供应商中，报价最低的成交。",
+		words: responding("竞价文件", "竞价", "发布招标公告", "发布竞价公告", "招标公告", "竞价公告", "递交投标文件", "递交报价", "投标截止", "报价截止",
+			"投标文件", "报价文件", "投标无效", "报价无效", "投标家数", "报价家数", "投标回执", "报价回执", "接受投标", "接受报价", "准备投标", "准备报价"),
+		Rules: Rules{
+			Period: "tender.competition.period", Bidders: "tender.competition.bidders.min", Invited: "tender.competition.invited.min",
+			Called: "tender.competition.all", Ceiling: "tender.competition.ceiling", Lowest: "tender.competition.lowest", Failure: "tender.failure.grounds",
+		},
+	},
 	// What the law does not list and some regions know (政社互动). They have no
 	// numbers of their own but the platform's, and are there where the region's book has their cases.
 	local(MethodContracting, "项目发包"),
@@ -194,6 +206,10 @@ func (p Procedure) Framework() bool { return p.Rules.Years != "" }
 
 // Rolling reports whether suppliers are admitted one by one, as they apply: there are neither bids nor a committee.
 func (p Procedure) Rolling() bool { return p.Rules.Anytime != "" }
+
+// Competition reports whether those admitted to a framework compete for one order
+// under it: by the price of one unit alone, which nobody judges.
+func (p Procedure) Competition() bool { return p.Rules.Called != "" }
 
 // Procedure is the row of the method; an unknown one has no name and asks nothing.
 func (m Method) Procedure() Procedure {

@@ -19,7 +19,8 @@ type Record struct {
 	Tender     tenderapi.Tender
 	Opening    tenderapi.Opening
 	Evaluation tenderapi.Evaluation
-	Lots       []tenderapi.Lot // of the procedure, where there are some
+	Lots       []tenderapi.Lot   // of the procedure, where there are some
+	Framework  *tenderapi.Tender // under which the competition was held, where it is one
 }
 
 // Report is what came of computing again: what was found out, line by line, and
@@ -48,7 +49,7 @@ func Score(rec Record) (r Report) {
 		r.differ("公开记录中没有有效的投标或没有评审结果，无从复核。")
 		return r
 	}
-	if len(rec.Evaluation.Marks) == 0 {
+	if len(rec.Evaluation.Marks) == 0 && !r.method.Procedure().Competition() {
 		r.differ("公开记录中没有各评委的逐项打分，只能核对总分，不能重算。")
 		return r
 	}
@@ -58,6 +59,7 @@ func Score(rec Record) (r Report) {
 		return r
 	}
 	r.criteria(rec)
+	r.competition(rec)
 	r.corrections(rec.Evaluation)
 	lowest := slices.MinFunc(valid, func(a, b tenderapi.OpenedBid) int { return cmp.Compare(a.Price, b.Price) }).Price
 	r.say("开标记录：收到%d份，有效%d份；最低有效报价%s。", len(rec.Opening.Bids), len(valid), cn.Fen(lowest).Yuan())
@@ -66,7 +68,9 @@ func Score(rec Record) (r Report) {
 	}
 	tree := treeOf(rec.Evaluation.Criteria)
 	judges := judgesOf(rec.Evaluation.Marks)
-	r.say("评委%d名，评分项%d个。", len(judges), len(rec.Evaluation.Criteria))
+	if len(judges) > 0 {
+		r.say("评委%d名，评分项%d个。", len(judges), len(rec.Evaluation.Criteria))
+	}
 	var entries []score.Entry
 	for _, b := range valid {
 		if e, ok := r.bid(rec, tree, judges, b, lowest); ok {
@@ -243,7 +247,7 @@ func (r *Report) award(rec Record, placed []score.Placed) {
 			if rank != 0 && rank != p.Rank {
 				r.differ("中标人%s排在第%d名，第%d名没有公布不能中标的理由。", row.Supplier.Name, p.Rank, rank)
 			}
-			if a.Amount != p.Price {
+			if a.Amount != cost(rec.Tender, p.Price) {
 				r.differ("中标金额%s与中标人的报价%s不同。", cn.Fen(a.Amount).Yuan(), cn.Fen(p.Price).Yuan())
 			}
 			r.say("中标人：%s，第%d名，%s。", row.Supplier.Name, p.Rank, cn.Fen(a.Amount).Yuan())

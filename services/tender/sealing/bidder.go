@@ -68,6 +68,9 @@ func (b *Bidder) Seal(t *tenderapi.Tender, revision int64, c Content) (out Seale
 		{tenderapi.EnvelopeKindTechnical, c.Technical},
 		{tenderapi.EnvelopeKindPrice, c.Price},
 	} {
+		if t.Method.Procedure().Competition() && x.kind != tenderapi.EnvelopeKindPrice { // the rest was said for the framework
+			continue
+		}
 		if last(t) && x.kind != tenderapi.EnvelopeKindPrice && (x.kind != tenderapi.EnvelopeKindTechnical || t.Offers.Changed == "") {
 			continue
 		}

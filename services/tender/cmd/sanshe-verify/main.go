@@ -114,6 +114,13 @@ func scored(ctx context.Context, page string) (t tenderapi.Tender, r recount.Rep
 		}
 		rec.Lots = lots.Items
 	}
+	if rec.Tender.Framework != nil {
+		f, err := read(ctx, at, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: rec.Tender.Framework.ID})
+		if err != nil {
+			return t, r, err
+		}
+		rec.Framework = &f
+	}
 	return rec.Tender, recount.Score(rec), nil
 }
 
