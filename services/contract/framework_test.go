@@ -120,3 +120,20 @@ func TestAnAgreementThatIsUnsignedWhenItsFrameworkIsOverWaitsForNobody(t *testin
 		}
 	}
 }
+
+func TestWhoWinsACompetitionSignsTheContractOfAnOrder(t *testing.T) {
+	r := open(t)
+	ev := event.New(events.TypeTenderTenderAwardedV1, r.now, events.TenderTenderAwardedV1{
+		Code: "320312-2026-FW-0007", Title: "春节前上门照护", Buyer: "buyer", BuyerName: "星河区民政局", Region: "320312", Method: "mini_competition",
+		Supplier: "a", SupplierName: "甲中心", Amount: 8550_00, At: r.now, TermMonths: 6, Requirement: "需求", ItemName: "基本养老服务",
+		Bidders: []events.TenderTenderAwardedV1Bidders{}, Unit: "每人次", Quantity: 100, Price: 85_50,
+	})
+	ev.Subject, ev.Seq = "t7", 1
+	if err := r.hear[ev.Type](t.Context(), ev); err != nil {
+		t.Fatal(err)
+	}
+	c := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: "c-t7"})
+	if c.Kind != contractapi.ContractKindOrder || c.Amount != 8550_00 || c.Tender != "t7" || c.Quantity != "100，按每人次计，单价85.50元" || c.Title != "春节前上门照护成交合同" || len(c.Payments) != 3 {
+		t.Errorf("%+v", c)
+	}
+}

@@ -20,13 +20,17 @@ type agreement struct {
 	c    contractapi.Contract
 }
 
-// ordered reports whether it is about an order under a framework.
-func (a *agreement) ordered() bool { return a.c.Kind == contractapi.ContractKindOrder }
+// ordered reports whether it is about an order under a framework for which nobody
+// bid; that of a competition belongs to the competition.
+func (a *agreement) ordered() bool {
+	own := "c-" + a.c.Tender // contracts are named after what they follow from
+	return a.c.Kind == contractapi.ContractKindOrder && a.c.ID != own && a.c.ID != own+"-"+a.c.Supplier.ID
+}
 
 // process is the contracting process of the contract: of an order its own, else that of the purchase.
 func (a *agreement) process() string {
 	if a.ordered() {
-		return strings.TrimPrefix(a.c.ID, "c-") // as contracts are named after what they follow from
+		return strings.TrimPrefix(a.c.ID, "c-")
 	}
 	return a.c.Tender
 }

@@ -25,7 +25,7 @@ func (p *purchase) bids() *ocds.Bids {
 			bid.Status = "valid"
 		}
 		if b.Price > 0 { // known once it has been read out
-			bid.Value = ocds.CNY(b.Price)
+			bid.Value = ocds.CNY(p.cost(b.Price))
 		}
 		out.Details = append(out.Details, bid)
 	}
@@ -36,6 +36,14 @@ func (p *purchase) bids() *ocds.Bids {
 		{ID: "disqualifiedBids", Measure: "disqualifiedBids", Value: len(bad), Notes: strings.Join(bad, "\n")},
 	}
 	return &out
+}
+
+// cost is what a price comes to: in a competition under a framework it is the price of one unit.
+func (p *purchase) cost(price int64) int64 {
+	if p.t.Method.Procedure().Competition() {
+		return price * p.t.Quantity
+	}
+	return price
 }
 
 // bidders are all who stand behind a bid, the leader of a consortium first.

@@ -101,7 +101,7 @@ func under(ocid func(string) string, site, tender, title string) ocds.RelatedPro
 	return p.other(framework, tender, title, framework)
 }
 
-// ordered reports whether a release tells of an order.
+// ordered reports whether a release tells of an order; a competition for one is a purchase like others.
 func ordered(r *ocds.Release) bool {
-	return slices.ContainsFunc(r.RelatedProcesses, func(x ocds.RelatedProcess) bool { return slices.Contains(x.Relationship, framework) })
+	return r.Tender == nil && slices.ContainsFunc(r.RelatedProcesses, func(x ocds.RelatedProcess) bool { return slices.Contains(x.Relationship, framework) })
 }

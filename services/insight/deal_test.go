@@ -120,3 +120,40 @@ func TestAnOrderWithoutAContractIsACancelledAward(t *testing.T) {
 		t.Errorf("%v of %+v", last.Tag, a)
 	}
 }
+
+func TestACompetitionIsAPurchaseThatLeadsBackToItsFramework(t *testing.T) {
+	r := open(t)
+	r.step("published", notice("1"), nil)
+	x := notice("2")
+	x.Method, x.Ceiling, x.Unit, x.Quantity = tenderapi.MethodMiniCompetition, 0, "每人次", 100
+	x.Framework = &tenderapi.Related{ID: "1", Code: "320312-2026-FW-1", Title: "居家关爱服务1", Method: tenderapi.MethodFramework}
+	x.Criteria = []tenderapi.Criterion{{Code: "P", Name: "报价", Max: 10000, Kind: "price"}}
+	r.step("published", x, nil)
+	at := r.now.Add(time.Hour)
+	o := &tenderapi.Opening{At: at, Bids: []tenderapi.OpenedBid{{Bid: "bid-a", Supplier: suppliers[0], Price: 85_50, ReceivedAt: &at, Readable: true, Valid: true}}}
+	x.State, x.OpenedAt, x.RevealedAt, x.ScoredAt = tenderapi.StateAwarded, &at, &at, &at
+	x.Award = &tenderapi.Award{Supplier: suppliers[0], Amount: 8_550_00, DecidedAt: at, AnnouncedAt: &at}
+	r.step("awarded", x, o)
+	x.State, x.Contract = tenderapi.StateContracted, "c-2"
+	r.step("contracted", x, o)
+	signed := r.now
+	r.now = r.now.Add(time.Hour)
+	r.tell(r.event(events.TypeContractContractReleasedV1, "c-2", r.now, events.ContractContractReleasedV1{Step: "published", Contract: raw(t, contractapi.Contract{
+		ID: "c-2", Kind: contractapi.ContractKindOrder, Code: "320312-2026-FW-2-HT", Title: "居家关爱服务2成交合同", Tender: "2", Region: "320312",
+		Buyer: contractapi.Party{ID: "buyer", Name: "星河区民政局"}, Supplier: contractapi.Party{ID: "a", Name: "甲社工中心"}, Amount: 8_550_00,
+		SignedAt: &signed, PublishedAt: &r.now, StartsOn: "2026-05-01", EndsOn: "2026-10-31",
+	})}))
+	c := r.of("ocds-000000-2").CompiledRelease
+	if p := c.RelatedProcesses; len(p) != 1 || p[0].Relationship[0] != "framework" || p[0].Identifier != "ocds-000000-1" {
+		t.Errorf("it is related to %+v", p)
+	}
+	if c.Tender.ProcurementMethod != "selective" || c.Tender.AwardCriteria != "priceOnly" || c.Tender.Items[0].Quantity != 100 || c.Bids.Details[0].Value.Amount != 8550_00 {
+		t.Errorf("the competition says %+v and %+v", c.Tender, c.Bids.Details)
+	}
+	if len(c.Awards) != 1 || len(c.Contracts) != 1 || c.Contracts[0].AwardID != c.Awards[0].ID || c.Awards[0].Value.Amount != 8550_00 {
+		t.Errorf("awarded %+v, signed %+v", c.Awards, c.Contracts)
+	}
+	if n := len(ask(r, insightapi.ListRecords, insightapi.ListRecordsRequest{}).Records); n != 2 {
+		t.Errorf("the framework and its competition make %d records", n)
+	}
+}

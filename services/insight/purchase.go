@@ -87,6 +87,9 @@ func (p *purchase) related() (out []ocds.RelatedProcess) {
 	if was := p.t.Prior; was != nil {
 		out = append(out, p.other("prior", was.ID, was.Title, "prior", "unsuccessfulProcess"))
 	}
+	if f := p.t.Framework; f != nil {
+		out = append(out, p.other(framework, f.ID, f.Title, framework))
+	}
 	for _, o := range p.t.Beside {
 		out = append(out, p.other(fmt.Sprintf("lot-%d", o.Lot), o.ID, o.Title, "x_lot"))
 	}
@@ -318,6 +321,9 @@ func (p *purchase) status() string {
 func (p *purchase) items() []ocds.Item {
 	x := item(p.site, p.t.Catalogue, p.t.Item, p.t.ItemName)
 	x.RelatedLot = strings.Join(p.lots(), "")
+	if t := &p.t; t.Method.Procedure().Competition() {
+		x.Quantity, x.Unit = t.Quantity, &ocds.Unit{Name: t.Unit}
+	}
 	return []ocds.Item{x}
 }
 

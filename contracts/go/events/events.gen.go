@@ -1172,7 +1172,7 @@ type TenderTenderPublishedV1 struct {
 	Budget    int64     `json:"budget" v:"required,min=0,max=100000000000000"`
 	Deadline  time.Time `json:"deadline" v:"required"`
 	Item      string    `json:"item" v:"required,maxlen=20"`
-	Invited   []string  `json:"invited,omitempty" v:"maxitems=50" each:"maxlen=60"`
+	Invited   []string  `json:"invited,omitempty" v:"maxitems=500" each:"maxlen=60"`
 }
 
 // TypeTenderTenderQuestionedV1 names the event: 评审委员会请供应商说明报价。
