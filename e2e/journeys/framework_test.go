@@ -46,6 +46,7 @@ func TestAFrameworkOfSixToItsOrders(t *testing.T) {
 		{"each hears of its own result, and anybody counts the same", f.tell},
 		{"each who is admitted signs an agreement of its own", f.sign},
 		{"an order is at the agreed price or below, and has its contract", f.order},
+		{"three of the admitted compete for an order, and the lowest who keeps to its agreement has it", f.compete},
 		{"the turn passes who was removed", f.remove},
 		{"the framework is published as open contracting data", f.published},
 		{"each order is a contracting process of its own under it", f.bought},
@@ -56,6 +57,7 @@ func (f *framework) publish(t *testing.T) {
 	officer, chief := f.Platform.As(t, "officer"), f.Platform.As(t, "chief")
 	d := f.Draft("上门照护框架协议", tenderapi.MethodFramework, f.due)
 	d.Ceiling, d.Unit, d.TermMonths = 100_00, "每人次", 24
+	d.Ways = []tenderapi.OrderWay{tenderapi.OrderWayDirect, tenderapi.OrderWayTurn, tenderapi.OrderWayMiniCompetition}
 	x := county.Ask(t, officer, tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d})
 	f.id = x.ID
 	f.Hold(t, officer, x.ID)

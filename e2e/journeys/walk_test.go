@@ -55,6 +55,10 @@ func recounted(t *testing.T, p *county.Platform, tender string) recount.Record {
 	if rec.Tender.Lot > 0 {
 		rec.Lots = county.Ask(t, nobody, tenderapi.ListLots, tenderapi.ListLotsRequest{ID: tender}).Items
 	}
+	if f := rec.Tender.Framework; f != nil {
+		frame := county.Ask(t, nobody, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: f.ID})
+		rec.Framework = &frame
+	}
 	if r := recount.Score(rec); len(r.Wrong) > 0 {
 		t.Errorf("anybody who counts %s again finds %v", rec.Tender.Code, r.Wrong)
 	}
