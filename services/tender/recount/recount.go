@@ -247,8 +247,8 @@ func (r *Report) award(rec Record, placed []score.Placed) {
 			if rank != 0 && rank != p.Rank {
 				r.differ("中标人%s排在第%d名，第%d名没有公布不能中标的理由。", row.Supplier.Name, p.Rank, rank)
 			}
-			if a.Amount != cost(rec.Tender, p.Price) {
-				r.differ("中标金额%s与中标人的报价%s不同。", cn.Fen(a.Amount).Yuan(), cn.Fen(p.Price).Yuan())
+			if want := cost(rec.Tender, p.Price); a.Amount != want {
+				r.differ("中标金额%s与中标人的报价%s不同。", cn.Fen(a.Amount).Yuan(), cn.Fen(want).Yuan())
 			}
 			r.say("中标人：%s，第%d名，%s。", row.Supplier.Name, p.Rank, cn.Fen(a.Amount).Yuan())
 			return

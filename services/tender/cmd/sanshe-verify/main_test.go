@@ -3,10 +3,12 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"sanshe/contracts/go/tenderapi"
 )
@@ -28,6 +30,7 @@ func platform(t *testing.T, paid int64) string {
 			Marks:   []tenderapi.JudgeMarks{{Judge: 1, Bid: "1", Marks: []tenderapi.Mark{{Code: "A", Points: 7000}}}},
 		},
 	}
+	maps.Copy(answers, contest(who, paid))
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a, ok := answers[r.URL.Path]
 		if !ok {
@@ -40,6 +43,21 @@ func platform(t *testing.T, paid int64) string {
 	}))
 	t.Cleanup(s.Close)
 	return s.URL
+}
+
+// contest is the record of a competition m1 under the framework f1, in which its only price agreed to 1000 yuan for one unit.
+func contest(who tenderapi.Party, paid int64) map[string]any {
+	criteria, at := []tenderapi.Criterion{{Code: "P", Name: "报价", Max: 10000, Kind: "price"}}, time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC)
+	later := at.Add(time.Hour)
+	return map[string]any{
+		"/api/tender/tenders/f1": tenderapi.Tender{ID: "f1", Code: "320312-2026-FW-0001", Method: tenderapi.MethodFramework, Award: &tenderapi.Award{Places: []tenderapi.Place{{Supplier: who, Rank: 1, Price: 100000, State: tenderapi.PlaceStateSigned, SignedAt: &at}}}},
+		"/api/tender/tenders/m1": tenderapi.Tender{
+			ID: "m1", Title: "助餐服务", Code: "320312-2026-FW-0002", Method: tenderapi.MethodMiniCompetition, Criteria: criteria, Budget: 1000000, Quantity: 2, PublishedAt: &later,
+			Framework: &tenderapi.Related{ID: "f1"}, Invited: []tenderapi.Party{who}, Agreed: []tenderapi.AgreedPrice{{Supplier: who, Price: 100000}}, Award: &tenderapi.Award{Supplier: who, Amount: 2 * paid},
+		},
+		"/api/tender/tenders/m1/opening":    tenderapi.Opening{Bids: []tenderapi.OpenedBid{{Bid: "1", Supplier: who, Price: 90000, Valid: true}}},
+		"/api/tender/tenders/m1/evaluation": tenderapi.Evaluation{Criteria: criteria, Lowest: 90000, Ranking: []tenderapi.Ranked{{Rank: 1, Bid: "1", Supplier: who, Price: 90000, Total: 10000, PriceScore: 10000, Leaves: []tenderapi.Mark{{Code: "P", Points: 10000}}}}},
+	}
 }
 
 // chosen is a ground for choosing experts, which the forged record has not.
@@ -59,6 +77,8 @@ func TestTheAnswerIsTheExitCode(t *testing.T) {
 	}{
 		{[]string{"score", honest + "/tenders/t1"}, same, "结论：重算结果与公布的记录一致。"},
 		{[]string{"score", forged + "/tenders/t1"}, different, "中标金额990.00元与中标人的报价900.00元不同"},
+		{[]string{"score", honest + "/tenders/m1"}, same, "框架协议320312-2026-FW-0001：邀请1家"},
+		{[]string{"score", forged + "/tenders/m1"}, different, "成交金额1,980.00元与成交供应商的报价1,800.00元不同"},
 		{[]string{"draw", honest + "/tenders/t1"}, same, "自行选定的理由：专业性强；主管预算单位已同意。"},
 		{[]string{"draw", forged + "/tenders/t1"}, different, "没有公布自行选定的情形和理由"},
 		{[]string{"draw", honest + "/tenders/t3"}, unread, "随结果公告公开"},
