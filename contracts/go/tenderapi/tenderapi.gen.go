@@ -2626,14 +2626,15 @@ var GetEvaluation = contract.Operation[GetEvaluationRequest, Evaluation]{
 	Public: true,
 }
 
-// ListChallengesRequest asks for: 质疑与投诉的办理情况
+// ListChallengesRequest asks for: 质疑与投诉的办理情况；可以只问还影响合同的，不论一共有多少件
 type ListChallengesRequest struct {
-	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
+	Halts string `json:"-" enum:"signing|performance" zh:"只列使合同暂停签订的，或者没有办结、可能使合同中止履行的" query:"halts"`
 }
 
-// ListChallenges: 质疑与投诉的办理情况
+// ListChallenges: 质疑与投诉的办理情况；可以只问还影响合同的，不论一共有多少件
 var ListChallenges = contract.Operation[ListChallengesRequest, ChallengeList]{
-	ID: "listChallenges", Method: "GET", Path: "/api/tender/tenders/{id}/challenges", Status: 200, Summary: "质疑与投诉的办理情况",
+	ID: "listChallenges", Method: "GET", Path: "/api/tender/tenders/{id}/challenges", Status: 200, Summary: "质疑与投诉的办理情况；可以只问还影响合同的，不论一共有多少件",
 	Public: true,
 }
 
