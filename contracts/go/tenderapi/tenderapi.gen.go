@@ -467,6 +467,7 @@ const (
 	ApplicationStateAdmitted  ApplicationState = "admitted"
 	ApplicationStateRefused   ApplicationState = "refused"
 	ApplicationStateWithdrawn ApplicationState = "withdrawn"
+	ApplicationStateLapsed    ApplicationState = "lapsed"
 )
 
 type ApplicationDraft struct {
@@ -486,7 +487,7 @@ type ApplicationMove struct {
 // ApplicationPast: 以前的一次申请和它的结果
 type ApplicationPast struct {
 	FiledAt   time.Time        `json:"filed_at" v:"required"`
-	State     ApplicationState `json:"state" v:"required" enum:"filed|admitted|refused|withdrawn"`
+	State     ApplicationState `json:"state" v:"required" enum:"filed|admitted|refused|withdrawn|lapsed"`
 	StateText string           `json:"state_text" v:"required,maxlen=40"`
 	Note      string           `json:"note,omitempty" v:"maxlen=1000"`
 	EndedAt   *time.Time       `json:"ended_at,omitempty"`
@@ -501,7 +502,7 @@ type Application struct {
 	Title        string            `json:"title" v:"required,maxlen=100"`
 	Buyer        Party             `json:"buyer" v:"required"`
 	Supplier     Party             `json:"supplier" v:"required"`
-	State        ApplicationState  `json:"state" v:"required" enum:"filed|admitted|refused|withdrawn"`
+	State        ApplicationState  `json:"state" v:"required" enum:"filed|admitted|refused|withdrawn|lapsed"`
 	StateText    string            `json:"state_text" v:"required,maxlen=40"`
 	FiledAt      time.Time         `json:"filed_at" v:"required"`
 	Due          time.Time         `json:"due" v:"required"`
@@ -515,6 +516,7 @@ type Application struct {
 	Note         string            `json:"note,omitempty" v:"maxlen=1000"`
 	EndedAt      *time.Time        `json:"ended_at,omitempty"`
 	Past         []ApplicationPast `json:"past" v:"required,maxitems=100"`
+	Left         int64             `json:"left" v:"required,min=0,max=100"`
 	Moves        []Move            `json:"moves" v:"required,maxitems=10"`
 }
 
