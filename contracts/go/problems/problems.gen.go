@@ -185,6 +185,7 @@ var All = map[string]Problem{
 	"tender.correction.no-ground":            {422, "汇总以后只有法定情形可以修改评分，请从列出的情形中选择并写明理由。"},
 	"tender.correction.none":                 {422, "评分与原来的相同，没有要修改的，请核对后再提交。"},
 	"tender.complaint.twice":                 {400, "同一项质疑写了两次，请并为一项。"},
+	"tender.decision.not-found":              {404, "没有找到这件投诉处理决定，可能还没有作出，请从投诉处理决定的列表重新进入。"},
 	"tender.evaluation.not-yet":              {404, "评审结果在公告之后公开，请等待结果公告。"},
 	"tender.evaluation.too-few":              {422, "有效投标不足法定家数，不能评出中标人，请终止本次采购，说明理由后重新组织。"},
 	"tender.failure.contradicted":            {422, "开标记录与所选的终止情形不符，请按实际情形选择。"},
