@@ -370,6 +370,7 @@ var All = map[string]Problem{
 	"contract.supplement.not-yours":          {403, "补充合同的这项操作不由您这一方办理，请与办理的一方联系。"},
 	"contract.supplement.over":               {422, "合同期限已满，不再处于履行之中，不能签订补充合同；仍有需要的，请重新采购。"},
 	"contract.supplement.payments":           {422, "付款计划各期合计与追加的金额不一致，请调整到相等。"},
+	"contract.supplement.too-many":           {422, "这份合同的补充合同已经达到平台的上限；仍有需要的，请重新采购。"},
 	"contract.supplement.too-much":           {422, "所有补充合同合计不得超过原合同金额的规定比例，请调低金额，或者重新采购。"},
 	"contract.supplement.unsigned":           {422, "合同还没有签订并公告，不能签订补充合同，请先办完合同。"},
 	"contract.supplement.waiting":            {409, "上一份补充合同还没有签完，请等承接方签署，或者先撤回。"},
