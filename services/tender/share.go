@@ -224,7 +224,10 @@ func (s *Service) ListShares(ctx context.Context, in tenderapi.ListSharesRequest
 			return out, err
 		}
 		for _, k := range kindsOf[in.Stage] {
-			e, _ := b.envelope(k)
+			e, has := b.envelope(k)
+			if !has {
+				continue
+			}
 			out.Headers = append(out.Headers, tenderapi.SealedRef{Bid: b.ID, Bidder: b.Supplier.ID, Revision: b.Revision, Kind: k, Hash: e.Hash})
 		}
 	}
