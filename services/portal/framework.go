@@ -119,18 +119,19 @@ func (d draftForm) framework(in func(ui.Input) ui.Input) []templ.Component {
 	case r.Years == "":
 		return nil
 	case d.chosen().Rolling():
-		return []templ.Component{ui.TextField(in(ui.Input{Name: "unit", Label: "计价单位", Help: "付费标准是一个单位的价格，如每人次、每户每月。", Required: true, Max: 20}))}
+		return []templ.Component{ui.TextField(in(ui.Input{Name: "unit", Label: "计价单位", Help: "付费标准是一个单位的价格，如每人次、每户每月。", Required: true, Max: 20})), d.waysField(in)}
 	}
 	return []templ.Component{
 		ui.TextField(in(ui.Input{Name: "unit", Label: "计价单位", Help: "报价和最高限价都是一个单位的价格，如每人次、每户每月。", Required: true, Max: 20, Demands: d.p.demands(d.law, r.UnitPrice, "征集文件应当写明最高限制单价。")})),
 		ui.NumberField(in(ui.Input{Name: "admitted_most", Label: "最多入围家数", Suffix: "家", Help: "不填则依规定淘汰后全部入围。", Demands: d.p.demands(d.law,
 			r.Eliminated, "至少淘汰%s的供应商。", r.EliminatedMin, "至少淘汰%s。", r.Admitted, "至少入围%s。")})),
+		d.waysField(in),
 	}
 }
 
 // orderWay and orderBy are how an order came to its supplier.
 var (
-	orderWay = map[tenderapi.OrderWay]string{tenderapi.OrderWayDirect: "直接选定", tenderapi.OrderWayTurn: "顺序轮候"}
+	orderWay = map[tenderapi.OrderWay]string{tenderapi.OrderWayDirect: "直接选定", tenderapi.OrderWayTurn: "顺序轮候", tenderapi.OrderWayMiniCompetition: "二次竞价"}
 	orderBy  = map[tenderapi.OrderBy]string{tenderapi.OrderByBuyer: "采购人选定", tenderapi.OrderByBeneficiary: "服务对象选定"}
 )
 
@@ -145,7 +146,11 @@ func orderTable(t *tenderapi.Tender, list []tenderapi.Order) ui.Table {
 		if o.Way == tenderapi.OrderWayDirect {
 			how += "（" + orderBy[o.By] + "）"
 		}
-		out.Rows = append(out.Rows, ui.Cells(ui.Code(o.Code), ui.Date(o.At), ui.Link(href("/organizations/", o.Supplier.ID), o.Supplier.Name), ui.Text(how),
+		code := ui.Code(o.Code)
+		if o.Competition != "" {
+			code = ui.Link(href("/tenders/", o.Competition), o.Code)
+		}
+		out.Rows = append(out.Rows, ui.Cells(code, ui.Date(o.At), ui.Link(href("/organizations/", o.Supplier.ID), o.Supplier.Name), ui.Text(how),
 			ui.Number(o.Quantity), ui.Amount(o.Price), ui.Amount(o.Amount), orderState(o)))
 	}
 	return out

@@ -165,11 +165,13 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	switch {
 	case rolling(&t):
 		basic = append(basic, "付费标准："+spellUnit(t.Ceiling, t.Unit)+"，对所有入围供应商相同")
+	case competing(&t): // each has its own
 	case t.Unit != "":
 		basic = append(basic, "最高限制单价："+spellUnit(t.Ceiling, t.Unit))
 	case t.Ceiling > 0:
 		basic = append(basic, "最高限价："+spellMoney(t.Ceiling))
 	}
+	basic = append(basic, competitionLines(&t)...)
 	if t.AdmittedMost > 0 {
 		basic = append(basic, fmt.Sprintf("最多入围：%d家", t.AdmittedMost))
 	}
@@ -183,7 +185,7 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	if t.Beneficiaries != "" {
 		basic = append(basic, "服务对象："+t.Beneficiaries)
 	}
-	if !rolling(&t) {
+	if !rolling(&t) && !competing(&t) {
 		basic = append(basic, joint(t))
 	}
 
@@ -460,6 +462,9 @@ func subject(t tenderapi.Tender) string {
 	s := "名称：" + t.ItemName + "\n数量：1项，即本项目全部服务\n单价：每项" + spellMoney(t.Award.Amount)
 	if len(t.Award.Places) > 0 {
 		s = "名称：" + t.ItemName + "\n数量：按第二阶段成交确定\n单价：见各家协议单价，计价单位为" + t.Unit
+	}
+	if competing(&t) {
+		s = "名称：" + t.ItemName + "\n数量：" + spellQuantity(&t) + "\n单价：" + spellUnit(t.Award.Amount/max(t.Quantity, 1), t.Unit)
 	}
 	if rolling(&t) {
 		s = "名称：" + t.ItemName + "\n数量：按成交确定\n付费标准：" + spellUnit(t.Ceiling, t.Unit)

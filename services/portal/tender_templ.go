@@ -233,6 +233,10 @@ func tenderMain(d tenderData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
+		templ_7745c5c3_Err = invitedBox(&d.T).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		if d.Opening != nil {
 			templ_7745c5c3_Var7 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1732,6 +1736,7 @@ func tenderFacts(d tenderData) []ui.Term {
 	if t.Ceiling > 0 {
 		ts = append(ts, ceilingTerm(t))
 	}
+	ts = append(ts, competitionTerms(&t)...)
 	if t.AdmittedMost > 0 {
 		ts = append(ts, ui.S("最多入围", itoa(t.AdmittedMost)+"家"))
 	}

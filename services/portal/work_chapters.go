@@ -40,6 +40,9 @@ func (d draftForm) chapters() []ui.Chapter {
 	if d.later() {
 		return []ui.Chapter{d.project(), d.need(), d.money(), d.policy(), d.criteria()}
 	}
+	if d.chosen().Competition() {
+		return d.competition()
+	}
 	if d.chosen().Rolling() { // nobody bids by a time, and nobody is scored
 		return []ui.Chapter{d.project(), d.procedure(), d.need(), d.fee(), d.policy(), d.plan(), d.contact()}
 	}
@@ -51,6 +54,9 @@ func (d draftForm) later() bool { return d.e.Get("lot") != "" && d.e.Get("lot") 
 
 // common carries along what the form of a later lot does not ask; what comes of it is the first lot's.
 func (d draftForm) common() templ.Component {
+	if d.chosen().Competition() { // whose method nobody chooses
+		return ui.All(ui.Hidden("method", d.e.Get("method")), ui.Hidden("framework", d.e.Get("framework")))
+	}
 	if !d.later() {
 		return ui.Hidden("lot", d.e.Get("lot"))
 	}

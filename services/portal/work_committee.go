@@ -42,7 +42,7 @@ func seatable(t *tenderapi.Tender) bool {
 func (p *Portal) committeePanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Component, error) {
 	seats := a.Caller.In(t.Buyer.ID, identity.Buyer) && seatable(t)
 	watches := (a.Caller.Has(identity.Supervisor) || a.Caller.In(t.Buyer.ID, identity.Reviewer)) && seatable(t) // a draw wants a witness
-	if t.PublishedAt == nil || rolling(t) || len(t.Committee) == 0 && !seats && !watches {
+	if t.PublishedAt == nil || rolling(t) || competing(t) || len(t.Committee) == 0 && !seats && !watches {
 		return nil, nil
 	}
 	box := ui.Box{Title: "评审委员会", ID: "committee", Link: ui.Link(drawsPath(t.ID), "专家抽取")}

@@ -25,6 +25,9 @@ func (p *Portal) purchaseNew(a *Ask) error {
 	if id := a.Query("prior"); id != "" {
 		return p.purchaseAgain(a, id)
 	}
+	if id := a.Query("framework"); id != "" {
+		return p.purchaseUnder(a, id)
+	}
 	if a.Query("item") != "" {
 		return p.showPurchaseForm(a, 200, fresh(a, p.blankPurchase(a)), "/desk/buyer/new", "")
 	}
@@ -98,6 +101,10 @@ func draftOf(f *Form) tenderapi.TenderDraft {
 		Deadline: f.Moment("deadline", "递交截止时间"), OpeningPlace: f.Text("opening_place"),
 		ContactName: f.Text("contact_name"), ContactPhone: f.Text("contact_phone"), MostLots: f.Int("most_lots", "一家供应商最多中标的包数"), Criteria: []tenderapi.Criterion{},
 	}
+	d.Framework, d.Quantity, d.LeftOut = f.Text("framework"), f.Int("quantity", "竞价数量"), leftOutOf(f)
+	for _, w := range f.List("ways") {
+		d.Ways = append(d.Ways, tenderapi.OrderWay(w))
+	}
 	low := tenderapi.LowPrices{
 		Average: f.Int("low_prices.average", "平均报价的审查比例"), Second: f.Int("low_prices.second", "次低报价的审查比例"), Ceiling: f.Int("low_prices.ceiling", "最高限价的审查比例"),
 	}
@@ -124,6 +131,7 @@ func draftValues(t tenderapi.Tender) url.Values {
 	if t.Prior != nil {
 		v.Set("prior", t.Prior.ID)
 	}
+	competitionValues(v, &t)
 	if t.Lot > 0 {
 		v.Set("lot", itoa(t.Lot))
 	}
@@ -270,6 +278,7 @@ type draftForm struct {
 	cases  []ui.Option // in which the chosen procedure may be used
 
 	sources []ui.Option       // from which those who are invited can be drawn here
+	frame   *tenderapi.Tender // under which a competition is held
 	left    []tenderapi.Party // whom the tender that it goes on with was left with
 }
 
@@ -290,6 +299,9 @@ func (p *Portal) showPurchaseForm(a *Ask, status int, e entry, action, focus str
 		return err
 	}
 	d.sources = slices.DeleteFunc(d.sources, func(o ui.Option) bool { return o.Value != fromRegister })
+	if d.frame, err = p.frameOf(a, e.Get("framework")); err != nil {
+		return err
+	}
 	if d.left, err = p.leftOf(a, e.Get("prior")); err != nil {
 		return err
 	}

@@ -49,6 +49,9 @@ func kindName(kind tenderapi.EnvelopeKind) string {
 
 // limitOf is the highest price a bid may ask, and what it is called.
 func limitOf(t tenderapi.Tender) (fen int64, name string) {
+	if competing(&t) {
+		return ownCeiling(&t)
+	}
 	if t.Unit != "" && t.Ceiling > 0 {
 		return t.Ceiling, "最高限制单价（" + t.Unit + "）"
 	}
@@ -91,7 +94,7 @@ type biddingIsland struct {
 func (p *Portal) settingOf(a *Ask, t *tenderapi.Tender) (setting, error) {
 	m, _ := a.Caller.As(a.Desk)
 	s := setting{Tender: t.ID, Lot: t.Sealing.Lot, Bidder: m.Org, Revision: 1, Notice: t.Sealing.Notice, Suite: string(t.Sealing.Suite), Threshold: t.Sealing.Threshold, Last: lastly(t)}
-	if s.Last {
+	if len(madeNow(t)) < len(sealedKinds) {
 		for _, k := range madeNow(t) {
 			s.Kinds = append(s.Kinds, string(k.Kind))
 		}
@@ -224,7 +227,7 @@ func (p *Portal) reviewPanels(t tenderapi.Tender, found []tenderapi.Finding, par
 	if makes(&t, tenderapi.EnvelopeKindQualification) {
 		said = append(said, slot("contact_name", "联系人"), slot("contact_phone", "联系电话"))
 	}
-	out := []templ.Component{panel(ui.Box{Title: "报价", Note: "放进价格信封，技术评分锁定以后才打开"}, ui.DL(slot("price", "小写"), slot("capital", "大写")))}
+	out := []templ.Component{panel(ui.Box{Title: "报价", Note: "放进价格信封，" + pricesOpen(&t)}, ui.DL(slot("price", "小写"), slot("capital", "大写")))}
 	if len(said) > 0 {
 		out = append(out, panel(ui.Box{Title: say("投标文件")}, ui.DL(said...)))
 	}
@@ -248,6 +251,9 @@ func newPassphrase() templ.Component {
 
 // lowCeiling is the share of the limit below which a price will have to be explained, 0 where no law asks for it.
 func (p *Portal) lowCeiling(t *tenderapi.Tender) (percent int64, basis ui.Basis) {
+	if competing(t) { // no committee sits that could ask
+		return 0, basis
+	}
 	low, err := rule.Ask[int64](p.rules, "tender.abnormal.ceiling", law(*t))
 	if err != nil {
 		return 0, basis

@@ -17,8 +17,8 @@ import (
 
 // byLot reports whether those who may bid are drawn, and by nobody named.
 func byLot(m tenderapi.Method) bool {
-	r := m.Procedure().Rules
-	return r.Invited != "" && r.InvitedMost == ""
+	p := m.Procedure()
+	return p.Rules.Invited != "" && p.Rules.InvitedMost == "" && !p.Competition()
 }
 
 // inviting reports whether suppliers can be drawn for a purchase now. The first lot draws for all.

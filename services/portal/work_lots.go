@@ -20,7 +20,7 @@ func lotPages(p *Portal) []Page {
 
 // lotsPanel shows the lots of the procedure, and lets an officer add one to what is still a draft.
 func (p *Portal) lotsPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Component, error) {
-	divides := !rolling(t) && t.State == tenderapi.StateDrafted && t.IntendedAt == nil && len(t.Hearings) == 0 && a.Caller.In(t.Buyer.ID, identity.Buyer)
+	divides := !rolling(t) && !competing(t) && t.State == tenderapi.StateDrafted && t.IntendedAt == nil && len(t.Hearings) == 0 && a.Caller.In(t.Buyer.ID, identity.Buyer)
 	list, err := p.lotsOf(a, t)
 	if err != nil || list == nil && !divides {
 		return nil, err

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -41,6 +42,7 @@ func (p *Portal) showOrders(a *Ask, status int, e entry) error {
 	main := stack(
 		panel(ui.Box{Title: "入围供应商"}, ui.Data(placeTable(&t)), ui.Paragraphs(turnWords(&t))),
 		panel(ui.Box{Title: "确定一次成交", Note: "成交以后起草成交合同"}, orderForm(&t, e)),
+		competeBox(&t),
 		panel(ui.Box{Title: "解除框架协议", Note: "情形和事实随即公开"}, ui.ActionButtons(href("/desk/tenders/", t.ID)+"/places/removal", t.Version, e.reopened([]ui.Action{{
 			Do: "remove", Label: "解除框架协议", Danger: true, Confirm: "解除后不能恢复，该供应商还没有签订的成交合同不再签订。", Form: ui.All(
 				ui.SelectField(e.among("remove", ui.Input{Name: "supplier", Label: "供应商", Required: true, Options: signedPlaces(&t)})),
@@ -60,12 +62,16 @@ func orderForm(t *tenderapi.Tender, e entry) templ.Component {
 	if t.NextTurn != nil {
 		next = "现在轮到" + t.NextTurn.Name + "。"
 	}
+	ways := slices.DeleteFunc([]ui.Option{
+		{Value: string(tenderapi.OrderWayDirect), Label: "直接选定", Help: "由采购人或者服务对象选定一家。"},
+		{Value: string(tenderapi.OrderWayTurn), Label: "顺序轮候", Help: next},
+	}, func(o ui.Option) bool { return !announces(t, tenderapi.OrderWay(o.Value)) })
+	if len(ways) == 0 {
+		return ui.Paragraphs("征集文件只公告了二次竞价，请发起二次竞价。")
+	}
 	return form(ordersPath(t.ID), false, entry{},
 		ui.Hidden("version", itoa(t.Version)),
-		ui.RadioField(in(ui.Input{Name: "way", Label: "怎样确定", Required: true, Options: []ui.Option{
-			{Value: string(tenderapi.OrderWayDirect), Label: "直接选定", Help: "由采购人或者服务对象选定一家。"},
-			{Value: string(tenderapi.OrderWayTurn), Label: "顺序轮候", Help: next},
-		}})),
+		ui.RadioField(in(ui.Input{Name: "way", Label: "怎样确定", Required: true, Options: ways})),
 		ui.SelectField(in(ui.Input{Name: "supplier", Label: "选定的供应商", Help: "顺序轮候的不选。", Options: append(ui.Options("", "请选择"), signedPlaces(t)...)})),
 		ui.RadioField(in(ui.Input{Name: "by", Label: "由谁选定", Options: ui.Options(string(tenderapi.OrderByBuyer), orderBy[tenderapi.OrderByBuyer], string(tenderapi.OrderByBeneficiary), orderBy[tenderapi.OrderByBeneficiary])})),
 		inside(ui.Pair(),

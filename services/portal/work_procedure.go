@@ -56,7 +56,7 @@ func (d draftForm) procedure() ui.Chapter {
 // methods are the procedures that there are in the buyer's region.
 func (d draftForm) methods() (out []ui.Option) {
 	for _, p := range tenderapi.Procedures {
-		if p.Rules.Remaining != "" && len(d.left) == 0 && p.Method != d.chosen().Method {
+		if p.Rules.Remaining != "" && len(d.left) == 0 && p.Method != d.chosen().Method || p.Competition() { // which begins from its framework
 			continue
 		}
 		if _, err := rule.Ask[any](d.p.rules, p.Rules.Conditions, d.law); !p.Local || err == nil {

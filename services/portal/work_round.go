@@ -92,16 +92,26 @@ func settled(t *tenderapi.Tender) bool {
 	return t.Rounds < 2 || t.Offers != nil && t.Offers.TakenAt != nil
 }
 
-// madeNow are the envelopes of what is handed in now: of a last offer the price,
-// and where the requirements changed what is done as well.
+// madeNow are the envelopes of what is handed in now: of a competition the price
+// alone, of a last offer the price, and where the requirements changed what is done as well.
 func madeNow(t *tenderapi.Tender) []sealedKind {
 	switch {
+	case competing(t):
+		return sealedKinds[2:]
 	case !lastly(t):
 		return sealedKinds
 	case t.Offers.Changed != "":
 		return sealedKinds[1:]
 	}
 	return sealedKinds[2:]
+}
+
+// pricesOpen says when the price may be read.
+func pricesOpen(t *tenderapi.Tender) string {
+	if competing(t) {
+		return "截止以后才打开"
+	}
+	return "技术评分锁定以后才打开"
 }
 
 // makes reports whether an envelope is among them.

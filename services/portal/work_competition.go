@@ -1,0 +1,150 @@
+package portal
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/route"
+	"sanshe/services/portal/ui"
+)
+
+// The form of a mini-competition, which begins from the page of its framework.
+
+func competePath(framework string) string {
+	return "/desk/buyer/new?framework=" + url.QueryEscape(framework)
+}
+
+// purchaseUnder shows the form of a competition under a framework; what that has settled is not asked.
+func (p *Portal) purchaseUnder(a *Ask, id string) error {
+	f, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: id})
+	if err != nil {
+		return err
+	}
+	v := setAll("framework", f.ID, "method", string(tenderapi.MethodMiniCompetition), "catalogue", f.Catalogue, "item", f.Item,
+		"summary", f.Summary, "place", f.Place, "beneficiaries", f.Beneficiaries, "term_months", "6", "performance_percent", itoa(f.PerformancePercent),
+		"opening_place", "网上开标，任何人可看", "contact_name", f.ContactName, "contact_phone", f.ContactPhone,
+		"deadline", ui.DateTimeValue(cn.AddWorkdays(cn.DayOf(a.Now()), 5).At(9, 30)))
+	return p.showPurchaseForm(a, 200, fresh(a, v), "/desk/buyer/new", "")
+}
+
+// frameOf is the framework that a form is about; nil where it is about none that there is.
+func (p *Portal) frameOf(a *Ask, id string) (*tenderapi.Tender, error) {
+	if id == "" {
+		return nil, nil
+	}
+	f, err := route.Call(a.Ctx, p.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: id})
+	if missing(err) {
+		return nil, nil
+	}
+	return &f, err
+}
+
+// competition are the chapters of the form of a competition.
+func (d draftForm) competition() []ui.Chapter {
+	return []ui.Chapter{d.project(), d.wanted(), d.order(), d.callees(), d.times(), d.criteria(), d.contact()}
+}
+
+// wanted asks what the order is for.
+func (d draftForm) wanted() ui.Chapter {
+	return d.e.chapter("part-need", "竞价需求", "", func(in func(ui.Input) ui.Input) []templ.Component {
+		return []templ.Component{ui.AreaField(in(ui.Input{Name: "requirement", Label: "竞价需求", Help: "以框架协议约定的服务和合同文本为依据，写明这一次要什么。", Required: true, Max: 20000, Lines: 8, Wide: true}))}
+	})
+}
+
+// order asks how much is bought.
+func (d draftForm) order() ui.Chapter {
+	return d.e.chapter("part-money", "数量、金额与期限", "", func(in func(ui.Input) ui.Input) []templ.Component {
+		unit := ""
+		if d.frame != nil {
+			unit = "按框架协议的计价单位“" + d.frame.Unit + "”计。"
+		}
+		return []templ.Component{
+			ui.NumberField(in(ui.Input{Name: "quantity", Label: "竞价数量", Required: true, Help: unit + "报价是一个计价单位的价格，成交金额按数量计算。", Demands: d.p.demands(d.law, d.chosen().Rules.Ceiling, "以协议价格为最高限价，高于本供应商协议单价的报价无效。")})),
+			ui.MoneyField(in(ui.Input{Name: "budget", Label: "预算金额", Required: true, Demands: d.p.demands(d.law, "tender.budget.publish", "预算金额应当在采购文件中公开。")})),
+			ui.NumberField(in(ui.Input{Name: "term_months", Label: "合同履行期限", Required: true, Suffix: "个月"})),
+			ui.NumberField(in(ui.Input{Name: "performance_percent", Label: "履约保证金比例", Suffix: "%", Demands: d.p.demands(d.law, "contract.deposit.percent", "不超过合同金额的%s。")})),
+		}
+	})
+}
+
+// callees says who is invited, and asks why somebody is not.
+func (d draftForm) callees() ui.Chapter {
+	r := d.chosen().Rules
+	return d.e.chapter("part-invited", "邀请谁", "", func(in func(ui.Input) ui.Input) []templ.Component {
+		out := []templ.Component{
+			ui.Paragraphs("协议有效的入围供应商都受邀请，名单由平台按框架协议的记录带出。其中不符合竞价需求、不邀请的，写明理由，随竞价公告公开；邀请的不填。"),
+			ui.Demands(d.p.demands(d.law, r.Called, "应当邀请所有符合竞价需求的入围供应商。", r.Invited, "至少邀请%s，才有竞价。")...),
+		}
+		if d.frame == nil || d.frame.Award == nil {
+			return append(out, ui.Note(ui.Bad, ui.Text("没有读到框架协议，请从框架协议的页面重新发起。")))
+		}
+		for _, x := range d.frame.Award.Places {
+			if x.State == tenderapi.PlaceStateSigned {
+				out = append(out, ui.Hidden(leftOutName(x.Supplier.ID)+"name", x.Supplier.Name), ui.TextField(in(ui.Input{
+					Name: leftOutName(x.Supplier.ID) + "reason", Label: "不邀请" + x.Supplier.Name + "的理由", Help: "协议单价" + spellUnit(x.Price, d.frame.Unit) + "。", Max: 300,
+				})))
+			}
+		}
+		return out
+	})
+}
+
+// leftOutName begins the names of the fields about one supplier.
+func leftOutName(supplier string) string { return "left_out." + supplier + "." }
+
+// leftOutOf reads who is not invited, and why.
+func leftOutOf(f *Form) (out []tenderapi.NotInvited) {
+	for name := range f.Values {
+		id, ok := strings.CutSuffix(strings.TrimPrefix(name, "left_out."), ".reason")
+		if !ok || !strings.HasPrefix(name, "left_out.") || f.Text(name) == "" {
+			continue
+		}
+		out = append(out, tenderapi.NotInvited{Supplier: tenderapi.Party{ID: id, Name: f.Text(leftOutName(id) + "name")}, Reason: f.Text(name)})
+	}
+	slices.SortFunc(out, func(a, b tenderapi.NotInvited) int { return strings.Compare(a.Supplier.ID, b.Supplier.ID) })
+	return out
+}
+
+// competitionValues writes into a form what only a competition, or a framework's documents, say.
+func competitionValues(v url.Values, t *tenderapi.Tender) {
+	for _, w := range t.Ways {
+		v.Add("ways", string(w))
+	}
+	if t.Framework == nil {
+		return
+	}
+	v.Set("framework", t.Framework.ID)
+	v.Set("quantity", itoa(t.Quantity))
+	for _, x := range t.LeftOut {
+		v.Set(leftOutName(x.Supplier.ID)+"name", x.Supplier.Name)
+		v.Set(leftOutName(x.Supplier.ID)+"reason", x.Reason)
+	}
+}
+
+// waysField asks which ways of placing orders a framework's documents announce.
+func (d draftForm) waysField(in func(ui.Input) ui.Input) templ.Component {
+	opts := []ui.Option{}
+	for _, w := range []tenderapi.OrderWay{tenderapi.OrderWayDirect, tenderapi.OrderWayTurn, tenderapi.OrderWayMiniCompetition} {
+		if w != tenderapi.OrderWayMiniCompetition || !d.chosen().Rolling() {
+			opts = append(opts, ui.Option{Value: string(w), Label: orderWay[w]})
+		}
+	}
+	return ui.ChecksField(withValues(in(ui.Input{
+		Name: "ways", Label: "第二阶段确定成交供应商的方式", Help: "以后只能用这里公告的方式；一项不选的，可以直接选定和顺序轮候。", Options: opts,
+	}), d.e.Values["ways"]))
+}
+
+// competeBox leads from a framework in force to the form of a competition.
+func competeBox(t *tenderapi.Tender) templ.Component {
+	if !announces(t, tenderapi.OrderWayMiniCompetition) {
+		return ui.None()
+	}
+	return panel(ui.Box{Title: "二次竞价", Note: "密封报价，报价最低的成交"},
+		ui.Paragraphs("写明竞价需求和数量，邀请全部协议有效、符合需求的入围供应商再报一次价；各家以自己的协议单价为最高限价。"),
+		inside(ui.Buttons(), ui.ButtonLink(competePath(t.ID), "发起二次竞价", false)))
+}
