@@ -20,6 +20,7 @@ import (
 	"sanshe/libs/store"
 	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
+	"sanshe/services/tender/inquiry"
 	"sanshe/services/tender/intake"
 	"sanshe/services/tender/lottery"
 )
@@ -37,12 +38,11 @@ type Service struct {
 	receipts   ed25519.PrivateKey // signs receipts
 	gates      *store.Collection[Gate]
 	sheets     *store.Collection[Sheet]
-	questions  *store.Collection[Question]
 	counters   *store.Collection[Counter]
+	inquiries  *inquiry.Service
 	disputes   *dispute.Service
 	experts    *lottery.Service // draws them
 	register   *store.Collection[Entry]
-	comments   *store.Collection[Comment]
 	orders     *store.Collection[Order]
 	admissions *admission.Desk
 	call       http.RoundTripper // as the caller
