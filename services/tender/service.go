@@ -23,6 +23,7 @@ import (
 	"sanshe/services/tender/inquiry"
 	"sanshe/services/tender/intake"
 	"sanshe/services/tender/lottery"
+	"sanshe/services/tender/unseal"
 )
 
 // Service answers the operations in contracts/openapi/tender.yaml.
@@ -33,8 +34,7 @@ type Service struct {
 	notices    *store.Collection[Notice]
 	places     *store.Collection[Place]
 	files      *intake.Service // sealed ones
-	shares     *store.Collection[Shares]
-	helps      *store.Collection[Help]
+	unsealing  *unseal.Service
 	receipts   ed25519.PrivateKey // signs receipts
 	gates      *store.Collection[Gate]
 	sheets     *store.Collection[Sheet]
