@@ -26,6 +26,22 @@ func TestAPurchaseBegunAnewNamesTheOneThatFailed(t *testing.T) {
 	}
 }
 
+func TestAnAdditionNamesTheProcessOfTheContractThatItAddsTo(t *testing.T) {
+	r := open(t)
+	for id, of := range map[string]tenderapi.AddedTo{
+		"ocds-000000-1":   {ID: "c-1", Code: "320312-2025-FW-1-HT", Title: "居家关爱服务合同", Tender: "1", Amount: 100_000_000},
+		"ocds-000000-1-7": {ID: "c-1-7", Code: "320312-2025-FW-1-CJ007", Title: "上门服务成交合同", Tender: "1", Amount: 1_000_000, Order: true},
+	} {
+		x := notice("2" + of.ID)
+		x.AddsTo = &of
+		r.step("published", x, nil)
+		all := r.releases()
+		if p := all[len(all)-1].RelatedProcesses; len(p) != 1 || p[0].Identifier != id || p[0].Relationship[0] != "prior" || p[0].URI != site+"/contracts/"+of.ID || p[0].Title != of.Title {
+			t.Errorf("%+v", p)
+		}
+	}
+}
+
 func TestALotSaysWhichItIsAndNamesTheOthers(t *testing.T) {
 	r := open(t)
 	x := notice("2")
