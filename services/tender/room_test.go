@@ -46,7 +46,7 @@ type room struct {
 	hear    map[string]event.Handler
 	jobs    []host.Job
 	routes  []route.Route
-	dir     string // of the store
+	dir     string                          // of the store
 	pacts   map[string]contractapi.Contract // of other purchases
 	store   *ledger
 	keys    sealing.Keys
