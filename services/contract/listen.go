@@ -13,6 +13,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
+	"sanshe/libs/route"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
 )
@@ -46,7 +47,7 @@ func (s *Service) onRuled(ctx context.Context, ev event.Event) error {
 	if slices.Contains(rescinds, in.Effect) {
 		return s.rescind(ctx, ev, &in)
 	}
-	return s.void(ctx, ev, in.Text, func(c *Contract) bool { return c.Supplier.ID == in.Supplier || c.framework() })
+	return s.void(ctx, ev, in.Text, nil, func(c *Contract) bool { return c.Supplier.ID == in.Supplier || c.framework() })
 }
 
 // rescind ends the contract that the supplier of a set-aside award had signed, for
@@ -75,8 +76,9 @@ func (s *Service) rescind(ctx context.Context, ev event.Event, in *events.Tender
 	})
 }
 
-// void ends those contracts of a purchase that nobody has signed yet. What it is not about is not written.
-func (s *Service) void(ctx context.Context, ev event.Event, note string, of func(*Contract) bool) error {
+// void ends those contracts of a purchase that nobody has signed yet, and says so
+// where the purchase does not know by itself. What it is not about is not written.
+func (s *Service) void(ctx context.Context, ev event.Event, note string, tell func(*Contract) []event.Event, of func(*Contract) bool) error {
 	q := store.Query{Where: []store.Term{store.Is("tender", ev.Subject)}, By: "desk"}
 	return s.contracts.Each(ctx, q, func(x Contract) error {
 		if !of(&x) {
@@ -88,7 +90,10 @@ func (s *Service) void(ctx context.Context, ev event.Event, note string, of func
 				return nil, nil
 			}
 			c.State, c.Note = state, note
-			return nil, nil
+			if tell == nil {
+				return nil, nil
+			}
+			return tell(c), nil
 		})
 		return err
 	})
@@ -100,14 +105,25 @@ func (s *Service) onRemoved(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
-	return s.void(ctx, ev, "框架协议已解除："+in.Text+"。"+in.Note, func(c *Contract) bool { return c.Supplier.ID == in.Supplier && !c.AwardedAt.After(ev.At) })
+	return s.void(ctx, ev, "框架协议已解除："+in.Text+"。"+in.Note, nil, func(c *Contract) bool { return c.Supplier.ID == in.Supplier && !c.AwardedAt.After(ev.At) })
 }
+
+// unsigned is why an agreement of an open framework comes to nothing when its time is up.
+const unsigned = "协议期满以前没有签订框架协议。"
 
 // onTimeUp ends the agreements that nobody has signed when an open framework is
 // over: the gate, which has the id of its purchase, closes then. Wherever else
-// one closes there are no agreements yet.
+// one closes there are no agreements yet. The purchase waits to be told of each.
 func (s *Service) onTimeUp(ctx context.Context, ev event.Event) error {
-	return s.void(ctx, ev, "协议期满以前没有签订框架协议。", (*Contract).framework)
+	return s.void(ctx, ev, unsigned, s.lapsed, (*Contract).framework)
+}
+
+// lapsed tells the purchase, and both sides, of an agreement that came to nothing by itself.
+func (s *Service) lapsed(c *Contract) []event.Event {
+	f := c.facts()
+	return []event.Event{event.New(events.TypeContractContractAbandonedV1, s.now(), events.ContractContractAbandonedV1{
+		Code: f.Code, Title: f.Title, Tender: f.Tender, Buyer: f.Buyer, BuyerName: f.BuyerName, Supplier: f.Supplier, SupplierName: f.SupplierName, Amount: f.Amount, Note: c.Note,
+	})}
 }
 
 // onAdmitted drafts the agreement of one who was admitted to an open framework,
@@ -125,9 +141,28 @@ func (s *Service) onAdmitted(ctx context.Context, ev event.Event) error {
 	if in.Again > 0 {
 		id = fmt.Sprintf("%s-%d", id, in.Again)
 	}
-	return s.drafted(ctx, id, ev, c.placed(int(in.Rank)-1, events.TenderTenderAwardedV1Places{
+	c = c.placed(int(in.Rank)-1, events.TenderTenderAwardedV1Places{
 		Supplier: in.Supplier, Name: in.SupplierName, CreditCode: in.SupplierCode, Rank: in.Rank, Price: in.Price,
-	}, in.Unit))
+	}, in.Unit)
+	c.Until, c.Draft.StartsOn = in.Until, cn.DayOf(in.At).String()
+	late, err := s.late(ctx, &c)
+	if err != nil {
+		return err
+	}
+	if late {
+		c.State, c.Note = contractapi.ContractStateAbandoned, unsigned
+	}
+	return s.drafted(ctx, id, ev, c)
+}
+
+// late reports whether an agreement is drafted after its framework has ended: the
+// news of a place may be on its way for longer than the framework has left.
+func (s *Service) late(ctx context.Context, c *Contract) (bool, error) {
+	if c.Until == "" || cn.DayOf(s.now()).String() <= c.Until {
+		return false, nil
+	}
+	t, err := route.Call(ctx, s.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: c.Tender})
+	return s.over(&t), err
 }
 
 // onOrder drafts the contract of an order under a framework: so many units at the order's price.
@@ -251,6 +286,9 @@ func (s *Service) drafted(ctx context.Context, id string, ev event.Event, c Cont
 			meta := was.Meta
 			*was = c
 			was.Meta = meta
+		}
+		if c.State == contractapi.ContractStateAbandoned {
+			return s.lapsed(was), nil
 		}
 		f := c.facts()
 		return []event.Event{event.New(events.TypeContractContractDraftedV1, s.now(), events.ContractContractDraftedV1{

@@ -41,6 +41,8 @@ type room struct {
 	hear       map[string]event.Handler
 	id         string
 	deps       host.Deps
+	rolling    bool // the purchase is an open framework, which runs until its deadline
+	deadline   time.Time
 }
 
 var people = map[string]identity.Caller{
@@ -105,7 +107,11 @@ func awarded(t *testing.T, edit func(*events.TenderTenderAwardedV1)) *room {
 			return tenderapi.ChallengeList{Items: list[:min(len(list), 200)]}, nil
 		}),
 		route.On(tenderapi.GetTender, func(context.Context, tenderapi.GetTenderRequest) (tenderapi.Tender, error) {
-			return tenderapi.Tender{Award: r.won, Catalogue: "cat", Item: "A01"}, nil
+			x := tenderapi.Tender{Award: r.won, Catalogue: "cat", Item: "A01", Deadline: r.deadline}
+			if r.rolling {
+				x.Method = tenderapi.MethodOpenFramework
+			}
+			return x, nil
 		}),
 	}, who))
 	r.local.Add("catalog", route.Server([]route.Route{route.On(catalogapi.GetCatalogue,
@@ -417,4 +423,21 @@ func TestTheWayOfAContractShowsEveryDayItIsOwed(t *testing.T) {
 	signed := cn.DayOf(r.now)
 	r.now = r.now.AddDate(0, 0, 1)
 	hold("after them", signed)
+}
+
+// told counts the events of a kind that a document has to tell.
+func (r *room) told(kind, id string) (n int) {
+	r.t.Helper()
+	list, err := r.deps.Store.Unsent(r.t.Context(), schema.Name, 100)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	for _, doc := range list {
+		for _, ev := range doc.Outbox {
+			if ev.Type == kind && ev.Subject == id {
+				n++
+			}
+		}
+	}
+	return n
 }
