@@ -179,7 +179,7 @@ func (c calls) Admit(ctx context.Context, tender string, supplier tenderapi.Part
 			return nil, f
 		case t.holds(supplier.ID):
 			return nil, errHeld.Say("这家供应商已经入围，不需要再办理。")
-		case t.Award != nil && len(t.Award.Places) >= mostPlaces:
+		case t.place(supplier.ID) == nil && len(places(t)) >= mostPlaces: // who comes again takes its old place's room
 			return nil, fault.New(fault.Refused, "tender.framework.full", "入围供应商已经达到平台的上限，请联系平台管理员。")
 		}
 		p := t.join(partyOf(o), c.now())

@@ -284,6 +284,22 @@ func TestASupplierLeavesAnOpenFrameworkWhenItLikesAndComesAgain(t *testing.T) {
 	}
 }
 
+func TestAnOpenFrameworkThatStandsStillGivesNoOrders(t *testing.T) {
+	r := open(t)
+	x := r.calling()
+	r.admits(x.ID, "ann")
+	r.agrees(x.ID, "c-"+x.ID+"-a", "a")
+	until := r.clock().AddDate(0, 0, 20)
+	ev := event.New(events.TypeTenderChallengeAcceptedV1, r.clock(), events.TenderChallengeAcceptedV1{Tender: x.ID, SuspendedUntil: &until})
+	ev.Subject, ev.Seq = "d1", 1
+	if err := r.hear[ev.Type](t.Context(), ev); err != nil {
+		t.Fatal(err)
+	}
+	refused(r, "officer", tenderapi.PlaceOrder, order(x.ID, tenderapi.OrderWayTurn, "", 0), "tender.tender.suspended", "dispute.suspend")
+	r.set(until.Add(time.Second))
+	ok(r, "officer", tenderapi.PlaceOrder, order(x.ID, tenderapi.OrderWayTurn, "", 0))
+}
+
 func TestAnOpenFrameworkIsEndedPlaceByPlaceOnTheLawsGrounds(t *testing.T) {
 	r := open(t)
 	x := r.calling()
