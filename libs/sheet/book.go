@@ -133,8 +133,6 @@ func escaped(s string) string {
 	return b.String()
 }
 
-
-
 // clipped cuts a text that no cell takes.
 func clipped(s string) string {
 	if len(s) <= maxCell || utf8.RuneCountInString(s) <= maxCell {

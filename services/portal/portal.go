@@ -85,7 +85,7 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Portal, err
 		call: d.Call, self: d.Self, who: d.Who, rules: d.Rules, log: d.Log, now: d.Now, wall: wall,
 		clock: d.Clock, config: d.Config, public: public, tries: newTries(wall), due: &upcoming{}, demo: &demoList{}, year: &yearSums{}, kept: route.NewKept(stranger, "Cookie", wall),
 		tables: make(chan struct{}, tablesAtOnce),
-		cross: http.NewCrossOriginProtection(),
+		cross:  http.NewCrossOriginProtection(),
 		site: ui.Site{
 			Owner: d.Config.SiteOwner, Address: d.Config.SiteAddress, Phone: d.Config.SitePhone, Hours: d.Config.SiteHours,
 			ICP: d.Config.SiteICP, Police: d.Config.SitePolice, Code: d.Config.SiteCode,
