@@ -167,12 +167,17 @@ func (a *Ask) Lead(path string, f *ui.Flash) error {
 
 // Send answers with a file of a service.
 func (a *Ask) Send(f contract.File) error {
+	a.attach(f)
+	a.W.Header().Set("Content-Length", strconv.Itoa(len(f.Body)))
+	_, err := a.W.Write(f.Body)
+	return err
+}
+
+// attach says what file is about to be sent.
+func (a *Ask) attach(f contract.File) {
 	h := a.W.Header()
 	h.Set("Content-Type", f.Type)
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
-	h.Set("Content-Length", strconv.Itoa(len(f.Body)))
-	_, err := a.W.Write(f.Body)
-	return err
 }
 
 // Refused is the fault to show on the form that was sent, beside the values
@@ -232,7 +237,11 @@ func (p *Portal) row(row Page) http.Handler {
 			a.most = maxForm
 		}
 		defer func() {
-			if v := recover(); v != nil {
+			switch v := recover(); v {
+			case nil:
+			case http.ErrAbortHandler: // an answer that has begun is broken off
+				panic(v)
+			default:
 				p.log.ErrorContext(ctx, "page panicked", "page", row.Pattern, "panic", v, "stack", string(debug.Stack()))
 				p.problem(a, fault.Of(errPanic))
 			}

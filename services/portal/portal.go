@@ -47,6 +47,7 @@ type Portal struct {
 	tries    *tries
 	due      *upcoming
 	kept     *route.Kept
+	tables   chan struct{} // of those who are sent a list as a table
 	demo     *demoList
 	year     *yearSums
 	cross    *http.CrossOriginProtection
@@ -83,7 +84,8 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Portal, err
 	p := &Portal{
 		call: d.Call, self: d.Self, who: d.Who, rules: d.Rules, log: d.Log, now: d.Now, wall: wall,
 		clock: d.Clock, config: d.Config, public: public, tries: newTries(wall), due: &upcoming{}, demo: &demoList{}, year: &yearSums{}, kept: route.NewKept(stranger, "Cookie", wall),
-		cross: http.NewCrossOriginProtection(),
+		tables: make(chan struct{}, tablesAtOnce),
+		cross:  http.NewCrossOriginProtection(),
 		site: ui.Site{
 			Owner: d.Config.SiteOwner, Address: d.Config.SiteAddress, Phone: d.Config.SitePhone, Hours: d.Config.SiteHours,
 			ICP: d.Config.SiteICP, Police: d.Config.SitePolice, Code: d.Config.SiteCode,
@@ -117,6 +119,9 @@ func (p *Portal) secure() bool { return p.public.Scheme == "https" }
 // session or a note. Cookies themselves do not count, since anybody can write
 // a thousand different ones.
 func stranger(r *http.Request) string {
+	if strings.Contains(r.URL.RawQuery, "format=") {
+		return ""
+	}
 	if r.Header["Cookie"] == nil {
 		return r.URL.RequestURI()
 	}

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
@@ -38,9 +39,9 @@ func (p *Portal) tenders(a *Ask) error {
 	}
 	if formatOf(a) != "" {
 		in.Limit = tableRows
-		return sendTable(a, groupNames[d.Group]+"的采购", p.tenderColumns(), func(after string) ([]tenderapi.TenderSummary, string, error) {
+		return sendTable(a, groupNames[d.Group]+"的采购", p.tenderColumns(), func(ctx context.Context, after string) ([]tenderapi.TenderSummary, string, error) {
 			in.After = after
-			page, err := route.Call(a.Ctx, p.call, tenderapi.ListTenders, in)
+			page, err := route.Call(ctx, p.call, tenderapi.ListTenders, in)
 			return page.Items, page.Next, err
 		})
 	}
