@@ -21,9 +21,9 @@ import (
 // The desks are written in Go rather than in templates: they are made of whole
 // components, and the blocks below put children into those that take them.
 
-func inside(frame templ.Component, body ...templ.Component) templ.Component {
+func inside(around templ.Component, body ...templ.Component) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		return frame.Render(templ.WithChildren(ctx, ui.All(body...)), w)
+		return around.Render(templ.WithChildren(ctx, ui.All(body...)), w)
 	})
 }
 
