@@ -72,6 +72,9 @@ func (f *Form) As(form string) *Form {
 	return f
 }
 
+// Name is the whole name of a question of this form.
+func (f *Form) Name(name string) string { return f.scope + name }
+
 // value is what was sent under a name of this form.
 func (f *Form) value(name string) string { return f.Values.Get(f.scope + name) }
 

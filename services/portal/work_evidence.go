@@ -50,10 +50,10 @@ func (p *Portal) takeEvidence(a *Ask, f *Form, tender string) ([]string, error) 
 		if err != nil {
 			return nil, err
 		}
-		if name := f.scope + "evidence"; !slices.Contains(f.Values[name], got.ID) {
+		if name := f.Name("evidence"); !slices.Contains(f.Values[name], got.ID) {
 			f.Values.Add(name, got.ID)
 		}
-		f.Values.Set(f.scope+"paper."+got.ID, got.Name)
+		f.Values.Set(f.Name("paper."+got.ID), got.Name)
 	}
 	return f.List("evidence"), nil
 }
