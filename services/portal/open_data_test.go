@@ -58,4 +58,3 @@ func TestThePageOfOpenDataStandsWithoutItsMonths(t *testing.T) {
 		t.Error("an empty town does not say what will be there")
 	}
 }
-

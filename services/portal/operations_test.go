@@ -170,4 +170,3 @@ func TestAParkedEventIsRetriedOrSkippedWithAReason(t *testing.T) {
 		t.Errorf("sent %+v", sent)
 	}
 }
-

@@ -9,4 +9,3 @@ func TestPointsGivenHaveTwoDecimals(t *testing.T) {
 		}
 	}
 }
-

@@ -229,7 +229,8 @@ func TestTheClockSaysOpenOnlyWhileThePlatformTakesBids(t *testing.T) {
 	ask := func() (out struct {
 		Now  string
 		Open bool
-	}) {
+	},
+	) {
 		got := b.get("/tenders/pub/clock")
 		if err := json.Unmarshal([]byte(got.body), &out); err != nil {
 			t.Fatal(err, got.body)

@@ -17,4 +17,3 @@ func TestWhoTakesAComplaintBackReadsWhatFollows(t *testing.T) {
 		t.Error(withdrawal(&c))
 	}
 }
-
