@@ -142,7 +142,7 @@ func (p *Portal) signedIn(a *Ask) error {
 		return err
 	}
 	http.SetCookie(a.W, p.cookie("sanshe", secret, wholeLife))
-	p.leave(a.W, whoseCookie, whose{caller.ID}, 2*wholeLife)
+	p.leave(a.W, whoseCookie, whose{Account: caller.ID}, 2*wholeLife)
 	if p.unsent.waits(a.Ctx, caller.ID) {
 		return a.Redirect("/resume", "")
 	}
