@@ -51,14 +51,14 @@ func (d draftForm) competition() []ui.Chapter {
 
 // wanted asks what the order is for.
 func (d draftForm) wanted() ui.Chapter {
-	return d.e.chapter("part-need", "竞价需求", "", func(in func(ui.Input) ui.Input) []templ.Component {
+	return chapter(d.e, "part-need", "竞价需求", "", func(in func(ui.Input) ui.Input) []templ.Component {
 		return []templ.Component{ui.AreaField(in(ui.Input{Name: "requirement", Label: "竞价需求", Help: "以框架协议约定的服务和合同文本为依据，写明这一次要什么。", Required: true, Max: 20000, Lines: 8, Wide: true}))}
 	})
 }
 
 // order asks how much is bought.
 func (d draftForm) order() ui.Chapter {
-	return d.e.chapter("part-money", "数量、金额与期限", "", func(in func(ui.Input) ui.Input) []templ.Component {
+	return chapter(d.e, "part-money", "数量、金额与期限", "", func(in func(ui.Input) ui.Input) []templ.Component {
 		unit := ""
 		if d.frame != nil {
 			unit = "按框架协议的计价单位“" + d.frame.Unit + "”计。"
@@ -75,7 +75,7 @@ func (d draftForm) order() ui.Chapter {
 // callees says who is invited, and asks why somebody is not.
 func (d draftForm) callees() ui.Chapter {
 	r := d.chosen().Rules
-	return d.e.chapter("part-invited", "邀请谁", "", func(in func(ui.Input) ui.Input) []templ.Component {
+	return chapter(d.e, "part-invited", "邀请谁", "", func(in func(ui.Input) ui.Input) []templ.Component {
 		out := []templ.Component{
 			ui.Paragraphs("协议有效的入围供应商都受邀请，名单由平台按框架协议的记录带出。其中不符合竞价需求、不邀请的，写明理由，随竞价公告公开；邀请的不填。"),
 			ui.Demands(d.p.demands(d.law, r.Called, "应当邀请所有符合竞价需求的入围供应商。", r.Invited, "至少邀请%s，才有竞价。")...),

@@ -3,6 +3,7 @@ package tender
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -22,12 +23,16 @@ import (
 // competition reports whether the purchase is one.
 func (t *Tender) competition() bool { return t.Draft.Method.Procedure().Competition() }
 
-// cost is what a price comes to: of a competition it is the price of one unit.
+// cost is what a price comes to: of a competition it is the price of one unit. A
+// price that nobody could pay comes to as much as can be counted.
 func (t *Tender) cost(price int64) int64 {
-	if t.competition() {
-		return price * t.Draft.Quantity
+	if !t.competition() {
+		return price
 	}
-	return price
+	if price > math.MaxInt64/max(t.Draft.Quantity, 1) {
+		return math.MaxInt64
+	}
+	return price * t.Draft.Quantity
 }
 
 var (
