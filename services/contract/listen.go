@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -189,20 +190,55 @@ func (s *Service) onAwarded(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
-	c := agreed(ev, &in)
-	switch {
-	case in.Rescinded > 0:
-		c.Code = fmt.Sprintf("%s%d", c.Code, in.Rescinded+1)
-		return s.drafted(ctx, "c-"+ev.Subject+"-"+in.Supplier, ev, c)
-	case len(in.Places) == 0:
-		return s.drafted(ctx, "c-"+ev.Subject, ev, c)
+	borne, err := s.codes(ctx, ev.Subject)
+	if err != nil {
+		return err
+	}
+	c, id := agreed(ev, &in), "c-"+ev.Subject
+	if in.Rescinded > 0 || len(in.Places) == 0 {
+		if in.Rescinded > 0 {
+			id += "-" + in.Supplier
+		}
+		c.Code = borne.give(id, 1, func(n int) string {
+			if n == 1 {
+				return c.Code
+			}
+			return fmt.Sprintf("%s%d", c.Code, n)
+		})
+		return s.drafted(ctx, id, ev, c)
 	}
 	for i, p := range in.Places {
-		if err := s.drafted(ctx, "c-"+ev.Subject+"-"+p.Supplier, ev, c.placed(i, p, in.Unit)); err != nil {
+		one := c.placed(i, p, in.Unit)
+		one.Code = borne.give(id+"-"+p.Supplier, i+1, func(n int) string { return fmt.Sprintf("%s-KJ%02d", in.Code, n) })
+		if err := s.drafted(ctx, id+"-"+p.Supplier, ev, one); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// codes are those that the contracts of a purchase bear, by contract.
+type codes map[string]string
+
+func (s *Service) codes(ctx context.Context, tender string) (codes, error) {
+	out := codes{}
+	return out, s.contracts.Each(ctx, store.Query{Where: []store.Term{store.Is("tender", tender)}, By: "desk"}, func(c Contract) error {
+		out[c.ID] = c.Code
+		return nil
+	})
+}
+
+// give is the code of a contract: the one that it bears, else the next of its
+// series that no other bears. The awards of a purchase come in one order, so
+// hearing them all again gives the same.
+func (b codes) give(id string, from int, series func(int) string) string {
+	if b[id] == "" {
+		taken := slices.Collect(maps.Values(b))
+		for b[id] = series(from); slices.Contains(taken, b[id]); b[id] = series(from) {
+			from++
+		}
+	}
+	return b[id]
 }
 
 // agreed is the contract as the award fixes it.

@@ -102,8 +102,9 @@ func awarded(t *testing.T, edit func(*events.TenderTenderAwardedV1)) *room {
 			return r.org, nil
 		})}, who))
 	r.local.Add("tender", route.Server([]route.Route{
-		route.On(tenderapi.ListChallenges, func(context.Context, tenderapi.ListChallengesRequest) (tenderapi.ChallengeList, error) {
-			return tenderapi.ChallengeList{Items: r.challenges}, nil
+		route.On(tenderapi.ListChallenges, func(_ context.Context, in tenderapi.ListChallengesRequest) (tenderapi.ChallengeList, error) {
+			list := slices.DeleteFunc(slices.Clone(r.challenges), func(c tenderapi.Challenge) bool { return in.Halts == "signing" && !c.Open })
+			return tenderapi.ChallengeList{Items: list[:min(len(list), 200)]}, nil
 		}),
 		route.On(tenderapi.GetTender, func(context.Context, tenderapi.GetTenderRequest) (tenderapi.Tender, error) {
 			x := tenderapi.Tender{Award: r.won, Catalogue: "cat", Item: "A01", Deadline: r.deadline}
@@ -349,6 +350,18 @@ func TestADraftBeginsAsTheNoticeFixedIt(t *testing.T) {
 	if got.TermMonths != 10 || got.NoticedTermMonths != 10 || got.PerformanceDeposit != 500_000 || got.NoticedDeposit != 500_000 {
 		t.Errorf("the draft says %d months and %d, the notice %d and %d", got.TermMonths, got.PerformanceDeposit, got.NoticedTermMonths, got.NoticedDeposit)
 	}
+}
+
+func TestTheOneChallengeThatHoldsUpSigningIsFoundAmongMany(t *testing.T) {
+	r := open(t)
+	r.offered()
+	for range 200 {
+		r.challenges = append(r.challenges, tenderapi.Challenge{Steps: []tenderapi.Step{}, Moves: []tenderapi.Move{}})
+	}
+	r.challenges = append(r.challenges, tenderapi.Challenge{Open: true, Steps: []tenderapi.Step{}, Moves: []tenderapi.Move{}})
+	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.challenged", "dispute.challenge.pause")
+	r.challenges = r.challenges[:200]
+	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))
 }
 
 func TestSigningWaitsForWhatTheLawSays(t *testing.T) {

@@ -192,11 +192,11 @@ func (s *Service) standing(ctx context.Context, c *Contract) error {
 	if err := s.awarded(ctx, c); err != nil {
 		return err
 	}
-	open, err := route.Call(ctx, s.call, tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: c.Tender})
+	open, err := route.Call(ctx, s.call, tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: c.Tender, Halts: "signing"})
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(open.Items, func(ch tenderapi.Challenge) bool { return ch.Open }) {
+	if len(open.Items) > 0 {
 		pause, err := rule.Ask[bool](s.rules, "dispute.challenge.pause", c.Law)
 		if err != nil {
 			return err
