@@ -138,7 +138,7 @@ var (
 // orderTable is every deal under a framework, as anyone reads it.
 func orderTable(t *tenderapi.Tender, list []tenderapi.Order) ui.Table {
 	out := ui.Table{
-		Caption: "成交记录", Cols: ui.Cols("成交编号", "日期", "供应商", "怎样确定", "#数量", "¥单价", "¥金额", "状态"),
+		Caption: "成交记录", Cols: ui.Cols("供应商", "日期", "怎样确定", "#数量", "¥单价", "¥金额", "状态"),
 		Nothing: "还没有成交。成交以后，每一次的供应商、数量和金额都公开在这里。",
 	}
 	for _, o := range list {
@@ -150,7 +150,7 @@ func orderTable(t *tenderapi.Tender, list []tenderapi.Order) ui.Table {
 		if o.Competition != "" {
 			code = ui.Link(href("/tenders/", o.Competition), o.Code)
 		}
-		out.Rows = append(out.Rows, ui.Cells(code, ui.Date(o.At), ui.Link(href("/organizations/", o.Supplier.ID), o.Supplier.Name), ui.Text(how),
+		out.Rows = append(out.Rows, ui.Cells(ui.All(ui.Link(href("/organizations/", o.Supplier.ID), o.Supplier.Name), ui.Text(" "), code), ui.Date(o.At), ui.Text(how),
 			ui.Number(o.Quantity), ui.Amount(o.Price), ui.Amount(o.Amount), orderState(o)))
 	}
 	return out

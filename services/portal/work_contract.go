@@ -114,17 +114,19 @@ func (p *Portal) termsForm(a *Ask, c *contractapi.Contract, e entry, focus strin
 		fixed = "按框架协议余下的期限确定，不能改；至迟在" + spellDay(day(c.Until)) + "终止。"
 	}
 	pays := inside(ui.Group("付款计划", "各期合计须等于合同金额"+spellMoney(c.Amount)+"。"), paymentLines(e, "terms", c.Amount, action+"#payments", focus))
-	if c.Kind == contractapi.ContractKindFramework {
-		pays = ui.None()
+	term := ui.Input{Name: "term_months", Label: "期限", Help: fixed, Locked: c.NoticedTermMonths != 0, Required: true, Suffix: "个月"}
+	longer := ui.ChecksField(withValues(in(ui.Input{Name: "term_conditions", Label: "超过一年的条件", Options: conditions}), e.Values["terms.term_conditions"]))
+	if c.Kind == contractapi.ContractKindFramework { // nothing is paid by it, and how long it runs was examined with its notice
+		pays, longer = ui.None(), ui.None()
+	} else {
+		term.Demands = p.demands(now, "contract.term.months", "一般不超过%s。", "contract.term.extended.months", "同时满足下列条件的，不超过%s。")
 	}
 	return panel(ui.Box{Title: "起草条款", Note: "双方名称和金额随定标结果，不能改"}, form(action, false, entry{}, ui.FirstPress(ui.Press{Label: "保存条款"}),
 		ui.Hidden("version", itoa(c.Version)),
 		inside(ui.Pair(),
 			ui.DateField(in(ui.Input{Name: "starts_on", Label: "开始日期", Required: true})),
 			ui.MoneyField(in(ui.Input{Name: "performance_deposit", Label: "履约保证金", Help: "按采购文件确定，不能改。", Locked: true, Demands: p.demands(now, "contract.deposit.percent", "不超过合同金额的%s。")}))),
-		ui.NumberField(in(ui.Input{Name: "term_months", Label: "期限", Help: fixed, Locked: c.NoticedTermMonths != 0, Required: true, Suffix: "个月", Demands: p.demands(now,
-			"contract.term.months", "一般不超过%s。", "contract.term.extended.months", "同时满足下列条件的，不超过%s。")})),
-		ui.ChecksField(withValues(in(ui.Input{Name: "term_conditions", Label: "超过一年的条件", Options: conditions}), e.Values["terms.term_conditions"])),
+		ui.NumberField(in(term)), longer,
 		ui.AreaField(in(ui.Input{Name: "content", Label: "服务内容", Required: true, Max: 20000, Lines: 6, Wide: true})),
 		ui.AreaField(in(ui.Input{Name: "quantity", Label: "服务数量", Max: 1000, Lines: 2, Wide: true})),
 		ui.AreaField(in(ui.Input{Name: "quality", Label: "服务质量", Required: true, Max: 5000, Lines: 3, Wide: true})),
