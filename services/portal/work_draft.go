@@ -124,6 +124,9 @@ func draftValues(t tenderapi.Tender) url.Values {
 	if t.Prior != nil {
 		v.Set("prior", t.Prior.ID)
 	}
+	if t.AddsTo != nil {
+		v.Set("adds_to", t.AddsTo.Code)
+	}
 	if t.Lot > 0 {
 		v.Set("lot", itoa(t.Lot))
 	}
@@ -206,6 +209,9 @@ func (p *Portal) saveDraft(a *Ask, action string, save func(tenderapi.TenderDraf
 	}
 	d := draftOf(f)
 	if d.Invited, err = p.invitedOf(a, f); err != nil {
+		return err
+	}
+	if d.AddsTo, err = p.addsToOf(a, f); err != nil {
 		return err
 	}
 	if err = f.Fault(); err == nil {
