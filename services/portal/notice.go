@@ -12,8 +12,8 @@ import (
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
-	"sanshe/libs/fault"
 	"sanshe/libs/cn"
+	"sanshe/libs/fault"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
 	"sanshe/services/portal/ui"
