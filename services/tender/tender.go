@@ -64,6 +64,7 @@ type Tender struct {
 	Failure    *tenderapi.Failure     `json:"failure,omitempty"`
 	Contract   string                 `json:"contract,omitempty"`
 	Orders     int64                  `json:"orders,omitempty"` // how many were placed under the framework
+	Deals      []Deal                 `json:"deals,omitempty"`  // the latest of them, with the requests that placed them
 	Over       *time.Time             `json:"over,omitempty"`   // since when the time of an open framework is up; it ends once no place waits for a signature
 	Late       map[Verb]string        `json:"late,omitempty"`   // why a step was taken after its due day
 	Sealing    *Sealing               `json:"sealing,omitempty"`
