@@ -1743,6 +1743,9 @@ func tenderFacts(d tenderData) []ui.Term {
 	if t.ConditionText != "" {
 		ts = append(ts, ui.T("采用"+methodName(t.Method)+"的情形", ui.All(ui.Text(sentence(t.ConditionText)+t.ConditionNote), ui.BasisLine(lawOf(t.ConditionBasis)...))))
 	}
+	if t.AddsTo != nil {
+		ts = append(ts, ui.T("添购的原合同", addedTo(t.AddsTo)))
+	}
 	if t.Sound {
 		ts = append(ts, ui.S("对原招标的认定", soundness))
 	}

@@ -132,6 +132,9 @@ func draftValues(t tenderapi.Tender) url.Values {
 		v.Set("prior", t.Prior.ID)
 	}
 	competitionValues(v, &t)
+	if t.AddsTo != nil {
+		v.Set("adds_to", t.AddsTo.Code)
+	}
 	if t.Lot > 0 {
 		v.Set("lot", itoa(t.Lot))
 	}
@@ -214,6 +217,9 @@ func (p *Portal) saveDraft(a *Ask, action string, save func(tenderapi.TenderDraf
 	}
 	d := draftOf(f)
 	if d.Invited, err = p.invitedOf(a, f); err != nil {
+		return err
+	}
+	if d.AddsTo, err = p.addsToOf(a, f); err != nil {
 		return err
 	}
 	if err = f.Fault(); err == nil {
