@@ -184,6 +184,9 @@ func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) 
 	}
 	d.Version, d.Form = 0, false
 	t.Draft, t.ItemName = d, item.Name
+	if err = s.addTo(ctx, t); err != nil {
+		return err
+	}
 	return s.invite(ctx, t)
 }
 
@@ -260,7 +263,7 @@ func (s *Service) ListFindings(ctx context.Context, in tenderapi.ListFindingsReq
 	if err := s.bind(ctx, &t); err != nil {
 		return out, err
 	}
-	if err := s.invite(ctx, &t); err != nil {
+	if err := errors.Join(s.invite(ctx, &t), s.besides(ctx, &t)); err != nil {
 		return out, err
 	}
 	x := s.examine(&t)
