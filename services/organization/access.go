@@ -289,7 +289,7 @@ func (s *Service) ListMembers(ctx context.Context, in organizationapi.ListMember
 // ListExperts lists experts by field and region, without what a committee has no
 // use for; their ties are told to the service that draws from them and to nobody else.
 func (s *Service) ListExperts(ctx context.Context, in organizationapi.ListExpertsRequest) (organizationapi.AccountList, error) {
-	terms := []store.Term{store.Under("seat", string(identity.Expert)+"/"+short(in.Region))}
+	terms := []store.Term{store.Under("seat", string(identity.Expert)+"/"+cn.Stem(in.Region))}
 	if in.Field != "" {
 		terms = append(terms, store.Is("field", in.Field))
 	}

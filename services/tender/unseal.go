@@ -4,17 +4,15 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"errors"
-	"io"
 	"slices"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/seal"
 	"sanshe/libs/store"
+	"sanshe/services/tender/intake"
 )
 
 // Bids are opened in two stages: what is judged, and the price once the judging is done.
@@ -76,34 +74,18 @@ func (s *Service) staged(ctx context.Context, t *Tender, stage tenderapi.Stage) 
 // head reads the header of one of a bid's files.
 func (s *Service) head(ctx context.Context, t *Tender, b *Bid, kind tenderapi.EnvelopeKind) (*seal.Header, error) {
 	e, _ := b.envelope(kind)
-	u := Upload{Meta: store.Meta{ID: UploadID(b.Tender, b.Supplier.ID, e.Hash)}}
-	p, err := s.pieces.Get(ctx, u.header())
+	head, err := s.files.Header(ctx, b.Tender, b.Supplier.ID, e.Hash)
 	if err != nil {
 		return nil, err
 	}
-	return seal.ReadHeader(bufio.NewReader(bytes.NewReader(p.Content)), t.context(b.Supplier.ID, b.Revision, kind))
+	return seal.ReadHeader(bufio.NewReader(bytes.NewReader(head)), t.context(b.Supplier.ID, b.Revision, kind))
 }
 
-// sealedFile is a bid's file as it was handed in. Its hash is held against the
-// statement: once a file key is known, anybody can put other content under the same header.
+// sealedFile is a bid's file as it was handed in.
 func (s *Service) sealedFile(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind) ([]byte, error) {
 	e, _ := b.envelope(kind)
-	u, err := s.uploads.Get(ctx, UploadID(b.Tender, b.Supplier.ID, e.Hash))
-	if err != nil {
-		return nil, err
-	}
-	file, err := io.ReadAll(s.file(ctx, &u))
-	if err != nil {
-		return nil, err
-	}
-	if sum := sha256.Sum256(file); hex.EncodeToString(sum[:]) != e.Hash {
-		return nil, errDamaged
-	}
-	return file, nil
+	return s.files.File(ctx, b.Tender, b.Supplier.ID, e.Hash)
 }
-
-// errDamaged says that we have not kept what the receipt promises: no fault of the bidder's.
-var errDamaged = fault.New(fault.Internal, "tender.seal.damaged", "平台保存的密封文件与回执上的哈希不符，请联系平台运营单位，并请投标人出示自己保存的密封文件。")
 
 // opener has what has been released in a stage.
 type opener struct {
@@ -192,7 +174,7 @@ func (o *opener) open(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind) 
 		return out, nil
 	}
 	file, err := o.s.sealedFile(ctx, b, kind)
-	if errors.Is(err, errDamaged) || errors.Is(err, store.ErrNotFound) {
+	if errors.Is(err, intake.ErrDamaged) || errors.Is(err, store.ErrNotFound) {
 		o.s.log.ErrorContext(ctx, "a sealed file is not what its receipt says", "tender", o.t.ID, "bid", b.ID, "kind", kind)
 		out.ground, out.record.Why = retracted, o.t.word("平台保存的文件与回执上的哈希不符，不是投标人的原因。")
 		return out, nil

@@ -481,6 +481,7 @@ const (
 	ApplicationStateAdmitted  ApplicationState = "admitted"
 	ApplicationStateRefused   ApplicationState = "refused"
 	ApplicationStateWithdrawn ApplicationState = "withdrawn"
+	ApplicationStateLapsed    ApplicationState = "lapsed"
 )
 
 type ApplicationDraft struct {
@@ -500,7 +501,7 @@ type ApplicationMove struct {
 // ApplicationPast: 以前的一次申请和它的结果
 type ApplicationPast struct {
 	FiledAt   time.Time        `json:"filed_at" v:"required"`
-	State     ApplicationState `json:"state" v:"required" enum:"filed|admitted|refused|withdrawn"`
+	State     ApplicationState `json:"state" v:"required" enum:"filed|admitted|refused|withdrawn|lapsed"`
 	StateText string           `json:"state_text" v:"required,maxlen=40"`
 	Note      string           `json:"note,omitempty" v:"maxlen=1000"`
 	EndedAt   *time.Time       `json:"ended_at,omitempty"`
@@ -515,7 +516,7 @@ type Application struct {
 	Title        string            `json:"title" v:"required,maxlen=100"`
 	Buyer        Party             `json:"buyer" v:"required"`
 	Supplier     Party             `json:"supplier" v:"required"`
-	State        ApplicationState  `json:"state" v:"required" enum:"filed|admitted|refused|withdrawn"`
+	State        ApplicationState  `json:"state" v:"required" enum:"filed|admitted|refused|withdrawn|lapsed"`
 	StateText    string            `json:"state_text" v:"required,maxlen=40"`
 	FiledAt      time.Time         `json:"filed_at" v:"required"`
 	Due          time.Time         `json:"due" v:"required"`
@@ -529,6 +530,7 @@ type Application struct {
 	Note         string            `json:"note,omitempty" v:"maxlen=1000"`
 	EndedAt      *time.Time        `json:"ended_at,omitempty"`
 	Past         []ApplicationPast `json:"past" v:"required,maxitems=100"`
+	Left         int64             `json:"left" v:"required,min=0,max=100"`
 	Moves        []Move            `json:"moves" v:"required,maxitems=10"`
 }
 
@@ -2671,14 +2673,15 @@ var GetEvaluation = contract.Operation[GetEvaluationRequest, Evaluation]{
 	Public: true,
 }
 
-// ListChallengesRequest asks for: 质疑与投诉的办理情况
+// ListChallengesRequest asks for: 质疑与投诉的办理情况；可以只问还影响合同的，不论一共有多少件
 type ListChallengesRequest struct {
-	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
+	Halts string `json:"-" enum:"signing|performance" zh:"只列使合同暂停签订的，或者没有办结、可能使合同中止履行的" query:"halts"`
 }
 
-// ListChallenges: 质疑与投诉的办理情况
+// ListChallenges: 质疑与投诉的办理情况；可以只问还影响合同的，不论一共有多少件
 var ListChallenges = contract.Operation[ListChallengesRequest, ChallengeList]{
-	ID: "listChallenges", Method: "GET", Path: "/api/tender/tenders/{id}/challenges", Status: 200, Summary: "质疑与投诉的办理情况",
+	ID: "listChallenges", Method: "GET", Path: "/api/tender/tenders/{id}/challenges", Status: 200, Summary: "质疑与投诉的办理情况；可以只问还影响合同的，不论一共有多少件",
 	Public: true,
 }
 
