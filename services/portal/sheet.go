@@ -49,8 +49,8 @@ func tablesOf(a *Ask) ui.Tables {
 // breaks the download off, so that nobody takes a part for the whole.
 func sendTable[T any](a *Ask, name string, columns []sheet.Column[T], next func(ctx context.Context, after string) ([]T, string, error)) error {
 	select {
-	case a.portal.tables <- struct{}{}:
-		defer func() { <-a.portal.tables }()
+	case a.house.tables <- struct{}{}:
+		defer func() { <-a.house.tables }()
 	default:
 		return errTables
 	}
@@ -68,7 +68,7 @@ func sendTable[T any](a *Ask, name string, columns []sheet.Column[T], next func(
 	}
 	a.attach(f)
 	if err := pour(ctx, a.W, name, format, columns, page, after, next); err != nil {
-		a.portal.log.WarnContext(ctx, "a table was broken off", "path", a.R.URL.Path, "err", err)
+		a.house.log.WarnContext(ctx, "a table was broken off", "path", a.R.URL.Path, "err", err)
 		panic(http.ErrAbortHandler)
 	}
 	return nil

@@ -88,6 +88,16 @@ func methodOptions() []ui.Option {
 // budgetSteps are the choices of the budget filter, in 万元.
 var budgetSteps = []int64{10, 50, 100, 400, 1000}
 
+// tenderPages are what everybody reads of purchases.
+func tenderPages(p *Portal) []Page {
+	return []Page{
+		{Method: http.MethodGet, Pattern: "/tenders", Do: p.tenders, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/tenders/{id}", Do: p.tender, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/tenders/{id}/notice", Do: p.tenderNotice, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/tenders/{id}/draws", Do: p.tenderDraws, Fresh: true},
+	}
+}
+
 const fenPerWan = 1_000_000
 
 func budgetOptions() []ui.Option {

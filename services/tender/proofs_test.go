@@ -97,6 +97,7 @@ var proofs = map[string]string{
 	"tender.negotiation.sources":              "TestHalfOfWhoIsRecommendedMayBeTheBuyersAndOneMoreWarns",
 	"tender.recommended.buyer.percent":        "TestHalfOfWhoIsRecommendedMayBeTheBuyersAndOneMoreWarns",
 	"tender.single.conditions":                "TestWhatIsNotCompleteIsNotPublicized",
+	"tender.single.additional.percent":        "TestAdditionsComeToATenthOfTheContractAndNotToAFenMore",
 	"tender.single.opinion":                   "TestWhatIsNotCompleteIsNotPublicized",
 	"tender.framework.conditions":             "TestWhatANoticeOfAFrameworkMustSay",
 	"tender.framework.open.conditions":        "TestWhatANoticeOfAnOpenFrameworkMustSay",
