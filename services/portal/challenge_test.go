@@ -91,28 +91,7 @@ func halts(c tenderapi.Challenge, what string) bool {
 }
 
 func (w *town) challengeRoutes() []route.Route {
-	return []route.Route{
-		route.On(tenderapi.ListDecisions, func(_ context.Context, in tenderapi.ListDecisionsRequest) (tenderapi.DecisionPage, error) {
-			w.mu.Lock()
-			defer w.mu.Unlock()
-			out := tenderapi.DecisionPage{Items: []tenderapi.DecisionSummary{}}
-			for _, d := range w.decided {
-				if (in.Verdict == "" || in.Verdict == d.Summary.Verdict) && (in.Year == 0 || in.Year == int64(d.Summary.DecidedAt.Year())) && (in.Region == "" || in.Region == d.Summary.Region) {
-					out.Items = append(out.Items, d.Summary)
-				}
-			}
-			return out, nil
-		}),
-		route.On(tenderapi.GetDecision, func(_ context.Context, in tenderapi.GetDecisionRequest) (tenderapi.Decision, error) {
-			w.mu.Lock()
-			defer w.mu.Unlock()
-			for _, d := range w.decided {
-				if d.Summary.ID == in.ID {
-					return d, nil
-				}
-			}
-			return tenderapi.Decision{}, fault.New(fault.NotFound, "tender.decision.not-found", "没有找到这件投诉处理决定，可能还没有作出，请从投诉处理决定的列表重新进入。")
-		}),
+	return append(w.decisionRoutes(), []route.Route{
 		route.On(tenderapi.ListChallenges, func(ctx context.Context, in tenderapi.ListChallengesRequest) (out tenderapi.ChallengeList, err error) {
 			out.Items = []tenderapi.Challenge{}
 			for _, c := range w.raised {
@@ -125,7 +104,7 @@ func (w *town) challengeRoutes() []route.Route {
 		route.On(tenderapi.ListChallengePeriods, func(context.Context, tenderapi.ListChallengePeriodsRequest) (tenderapi.ChallengePeriodList, error) {
 			return tenderapi.ChallengePeriodList{Items: slices.Clone(w.periods)}, nil
 		}),
-	}
+	}...)
 }
 
 // court is a town where challenges are made and dealt with.

@@ -1,12 +1,15 @@
 package portal
 
 import (
+	"context"
 	"html"
 	"net/http"
 	"strings"
 	"testing"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/route"
 )
 
 // publishedRuling is a complaint that was decided about purchase t2.
@@ -65,5 +68,32 @@ func TestAPurchaseLeadsToWhatWasDecidedAboutIt(t *testing.T) {
 	}}
 	if page := html.UnescapeString(w.browser().get("/tenders/t1").body); !strings.Contains(page, `href="/decisions/d1"`) {
 		t.Error("the page of the purchase does not lead to the decision")
+	}
+}
+
+// decisionRoutes answer what was decided.
+func (w *town) decisionRoutes() []route.Route {
+	return []route.Route{
+		route.On(tenderapi.ListDecisions, func(_ context.Context, in tenderapi.ListDecisionsRequest) (tenderapi.DecisionPage, error) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			out := tenderapi.DecisionPage{Items: []tenderapi.DecisionSummary{}}
+			for _, d := range w.decided {
+				if (in.Verdict == "" || in.Verdict == d.Summary.Verdict) && (in.Year == 0 || in.Year == int64(d.Summary.DecidedAt.Year())) && (in.Region == "" || in.Region == d.Summary.Region) {
+					out.Items = append(out.Items, d.Summary)
+				}
+			}
+			return out, nil
+		}),
+		route.On(tenderapi.GetDecision, func(_ context.Context, in tenderapi.GetDecisionRequest) (tenderapi.Decision, error) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			for _, d := range w.decided {
+				if d.Summary.ID == in.ID {
+					return d, nil
+				}
+			}
+			return tenderapi.Decision{}, fault.New(fault.NotFound, "tender.decision.not-found", "没有找到这件投诉处理决定，可能还没有作出，请从投诉处理决定的列表重新进入。")
+		}),
 	}
 }

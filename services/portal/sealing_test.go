@@ -5,20 +5,14 @@ import (
 	"context"
 	"encoding/json"
 	"html"
-	"image"
-	"image/draw"
 	"net/http"
 	"reflect"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
-	qr "github.com/piglig/go-qr"
-
 	"sanshe/contracts/go/contract"
-	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
@@ -111,32 +105,6 @@ func (w *works) sealingRoutes() []route.Route {
 		}),
 		route.On(tenderapi.GetReceiptKey, func(context.Context, tenderapi.GetReceiptKeyRequest) (tenderapi.ReceiptKey, error) {
 			return tenderapi.ReceiptKey{ID: "k1", Key: "cHVibGlj"}, nil
-		}),
-	}
-}
-
-// keeperRoutes answer who may hold keys.
-func keeperRoutes() []route.Route {
-	return []route.Route{
-		route.On(organizationapi.ListFields, func(context.Context, organizationapi.ListFieldsRequest) (organizationapi.FieldList, error) {
-			return organizationapi.FieldList{Items: []string{"助残", "养老"}}, nil
-		}),
-		route.On(organizationapi.ListKeepers, func(_ context.Context, in organizationapi.ListKeepersRequest) (out organizationapi.KeeperList, _ error) {
-			all := map[string][]organizationapi.Keeper{
-				"buyer":      {{Account: "zhang", Name: "张三", OrgName: "星河区民政局"}, {Account: "qian", Name: "钱二", OrgName: "星河区民政局"}},
-				"supervisor": {{Account: "jiandu", Name: "周监督", OrgName: "星河区财政局"}, {Account: "shi", Name: "施市", OrgName: "市财政局"}},
-				"notary":     {{Account: "gong", Name: "吴公证", OrgName: "星河公证处"}},
-			}[in.Role]
-			out.Items = []organizationapi.Keeper{}
-			for _, k := range all {
-				if (in.Account == "" || in.Account == k.Account) && strings.Contains(k.Name+k.OrgName, in.Q) {
-					out.Items = append(out.Items, k)
-				}
-			}
-			if out.More = in.Role == "supervisor" && in.Q == "" && in.Account == ""; out.More { // of many the first
-				out.Items = out.Items[:1]
-			}
-			return out, nil
 		}),
 	}
 }
@@ -464,35 +432,6 @@ func TestTheReceiptIsKeptAsAFileThatAnybodyCanCheck(t *testing.T) {
 	if key := b.get("/desk/staff/receipt-key"); !strings.Contains(key.body, "cHVibGlj") {
 		t.Errorf("the key of receipts answers %d", key.status)
 	}
-}
-
-// scanned is what a camera reads of the code on a page.
-func scanned(t *testing.T, page string) string {
-	t.Helper()
-	const module = 3
-	box := regexp.MustCompile(`viewBox="0 0 (\d+) \d+" role="img"`).FindStringSubmatch(page)
-	if box == nil {
-		t.Fatal("there is no code on the page")
-	}
-	number := func(s string) int {
-		n, err := strconv.Atoi(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return n
-	}
-	size := number(box[1]) * module
-	img := image.NewGray(image.Rect(0, 0, size, size))
-	draw.Draw(img, img.Bounds(), image.White, image.Point{}, draw.Src)
-	for _, m := range regexp.MustCompile(`M(\d+) (\d+)h(\d+)v1h-\d+z`).FindAllStringSubmatch(page, -1) {
-		x, y, n := number(m[1]), number(m[2]), number(m[3])
-		draw.Draw(img, image.Rect(x*module, y*module, (x+n)*module, (y+1)*module), image.Black, image.Point{}, draw.Src)
-	}
-	text, err := qr.Decode(img)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
 }
 
 var pricedRow = regexp.MustCompile(`<(?:th|dt)[^>]*>\s*报价`)
