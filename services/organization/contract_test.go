@@ -73,6 +73,7 @@ var opens = map[string]string{
 	"getMe":                "buyer reviewer staff expert supervisor notary worker volunteer resident admin",
 	"changePassword":       "buyer reviewer staff expert supervisor notary worker volunteer resident admin",
 	"listKeepers":          "buyer",
+	"listFields":           "*",
 }
 
 func TestDoorsOpenForTheirRolesAndNobodyElse(t *testing.T) {

@@ -149,7 +149,7 @@ func (o *Organization) hats(who identity.Caller) []Hat {
 	return hats
 }
 
-var organizations = store.Schema{Name: "organizations", Indexes: []string{"name", "kind", "code", "region", "grade", "word", "listed"}, Rev: 2}
+var organizations = store.Schema{Name: "organizations", Indexes: []string{"name", "kind", "code", "region", "grade", "word", "listed", "field"}, Rev: 3}
 
 // sep stands between the parts of a composed index value; it sorts before every printable character.
 const sep = "\x1f"
@@ -158,6 +158,9 @@ func indexOrganization(o *Organization) map[string][]string {
 	d := o.Draft
 	ix := map[string][]string{
 		"name": {d.Name}, "kind": {string(d.Kind) + sep + d.Name}, "region": {d.Region}, "word": store.Words(d.Name),
+	}
+	if d.Field != "" {
+		ix["field"] = []string{d.Field}
 	}
 	if d.CreditCode != "" {
 		ix["code"] = []string{d.CreditCode}

@@ -30,6 +30,7 @@ func (s *Service) routes() []route.Route {
 		route.On(organizationapi.ChangePassword, s.ChangePassword),
 		route.On(organizationapi.ListExperts, s.ListExperts),
 		route.On(organizationapi.ListKeepers, s.ListKeepers),
+		route.On(organizationapi.ListFields, s.ListFields),
 		route.On(organizationapi.SignIn, s.SignIn),
 	}
 }

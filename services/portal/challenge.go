@@ -74,6 +74,8 @@ func challengeBox(i int, c tenderapi.Challenge) ui.Box {
 		b.Link = ui.Link(challengePath(c.ID), "去办理")
 	case c.Supplier != nil:
 		b.Link = ui.Link(challengePath(c.ID), "看办理情况")
+	case c.State == tenderapi.ChallengeStateSettled:
+		b.Link = ui.Link(decisionPath(c.ID), "看处理决定")
 	}
 	return b
 }

@@ -91,7 +91,7 @@ func halts(c tenderapi.Challenge, what string) bool {
 }
 
 func (w *town) challengeRoutes() []route.Route {
-	return []route.Route{
+	return append(w.decisionRoutes(), []route.Route{
 		route.On(tenderapi.ListChallenges, func(ctx context.Context, in tenderapi.ListChallengesRequest) (out tenderapi.ChallengeList, err error) {
 			out.Items = []tenderapi.Challenge{}
 			for _, c := range w.raised {
@@ -104,7 +104,7 @@ func (w *town) challengeRoutes() []route.Route {
 		route.On(tenderapi.ListChallengePeriods, func(context.Context, tenderapi.ListChallengePeriodsRequest) (tenderapi.ChallengePeriodList, error) {
 			return tenderapi.ChallengePeriodList{Items: slices.Clone(w.periods)}, nil
 		}),
-	}
+	}...)
 }
 
 // court is a town where challenges are made and dealt with.

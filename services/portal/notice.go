@@ -206,7 +206,7 @@ func (p *Portal) tenderNoticeText(t tenderapi.Tender) notice {
 	}
 
 	docs := []string{documentsTime(t), "地点和方式：在本平台本项目页面查阅，不必登录。", "售价：免费。"}
-	if t.Method.Procedure().Rules.Invited != "" {
+	if t.Method.Procedure().Rules.Invited != "" || t.Recommended != nil {
 		docs[1] = "地点和方式：受邀供应商登录以后，在本平台本项目页面查阅；开标以后公开。"
 	}
 
@@ -346,6 +346,9 @@ func why(t tenderapi.Tender) (out []string) {
 	}
 	if t.Sound {
 		out = append(out, soundness)
+	}
+	if t.Recommended != nil {
+		out = append(out, recommendedWords(t.Recommended))
 	}
 	if len(t.Invited) > 0 {
 		out = append(out, "受邀供应商："+strings.Join(namesOf(t.Invited), "、"))

@@ -22,7 +22,7 @@ var everyPage = map[string]string{
 	"organization-card": "/organizations/nuanlin?tab=register", "organization-credit": "/organizations/old?tab=credit", "contracts": "/contracts", "contract": "/contracts/k1",
 	"contract-paper": "/contracts/k1?print=1", "rules": "/rules?topic=tender", "rule": "/rules/tender.open.period", "rule-list": "/rules/catalog.negative.list",
 	"search": "/search?q=服务", "search-none": "/search?q=zzz", "help": "/help", "accessibility": "/accessibility", "about": "/about", "privacy": "/privacy",
-	"open-data": "/open-data", "indicators": "/indicators", "contact": "/contact", "sitemap": "/sitemap", "problem": "/problems/internal", "sign-in": "/sign-in/form?request=x",
+	"open-data": "/open-data", "indicators": "/indicators", "decisions": "/decisions", "decision": "/decisions/d1", "contact": "/contact", "sitemap": "/sitemap", "problem": "/problems/internal", "sign-in": "/sign-in/form?request=x",
 }
 
 func TestEveryPublicPageStands(t *testing.T) {
@@ -78,7 +78,7 @@ func TestADemonstrationNamesNoRealPlace(t *testing.T) {
 func TestAnEmptyTownHasPagesToo(t *testing.T) {
 	w := newTown(t, "")
 	b := w.browser()
-	for _, path := range []string{"/", "/?tab=contract", "/?tab=result", "/tenders", "/tenders?group=intention", "/catalog", "/organizations", "/contracts", "/search?q=无此一词"} {
+	for _, path := range []string{"/", "/?tab=contract", "/?tab=result", "/tenders", "/tenders?group=intention", "/catalog", "/organizations", "/contracts", "/decisions", "/search?q=无此一词"} {
 		if a := b.get(path); a.status != http.StatusOK || !strings.Contains(a.body, `class="empty"`) {
 			t.Errorf("%s: status %d, empty state: %v", path, a.status, strings.Contains(a.body, `class="empty"`))
 		}

@@ -70,6 +70,7 @@ var sitemapText = text{"网站地图", "本平台所有栏目。", []part{
 		{Label: "评审中", Href: "/tenders?group=evaluating"},
 		{Label: "采购结果", Href: "/tenders?group=result"},
 		{Label: "已终止", Href: "/tenders?group=failed"},
+		{Label: "投诉处理决定", Href: "/decisions"},
 		{Label: "合同公告", Href: "/contracts"},
 	}},
 	{"目录、机构与规则", "", []ui.Way{{Label: "购买服务目录", Href: "/catalog"}, {Label: "机构名录", Href: "/organizations"}, {Label: "规则库", Href: "/rules"}}},

@@ -83,6 +83,7 @@ func (w *town) fill() {
 		t.Deadline = *ahead(2 + 14*i)
 		w.tenders = append(w.tenders, t)
 	}
+	w.decided = []tenderapi.Decision{publishedRuling()}
 	w.orgs = []organizationapi.Organization{
 		{
 			ID: "nuanlin", Version: 3, Name: "星河区暖邻社会工作服务中心", Kind: organizationapi.OrgKindServiceorg, KindText: "社会服务机构", CreditCode: "52320312MJ0000001X",

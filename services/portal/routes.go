@@ -10,7 +10,7 @@ import (
 // pages is the table of all pages: the door's, and those of each room.
 func pages(p *Portal) []Page {
 	return slices.Concat(
-		doorPages(p), tenderPages(p), marketPages(p), libraryPages(p), flagPages(p),
+		doorPages(p), tenderPages(p), decisionPages(p), marketPages(p), libraryPages(p), flagPages(p),
 		workPages(p), registerPages(p), accountPages(p), relationPages(p), operationPages(p),
 		purchasePages(p), openingPages(p), lotPages(p), hearingPages(p), pricePages(p), signPages(p), cataloguePages(p), drawPages(p),
 		bidPages(p), applicationPages(p), relayPages(p), correctionPages(p), challengePages(p), contractPages(p), orderPages(p), holderPages(p),

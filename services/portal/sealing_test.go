@@ -6,13 +6,13 @@ import (
 	"encoding/json"
 	"html"
 	"net/http"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"sanshe/contracts/go/contract"
-	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
@@ -105,29 +105,6 @@ func (w *works) sealingRoutes() []route.Route {
 		}),
 		route.On(tenderapi.GetReceiptKey, func(context.Context, tenderapi.GetReceiptKeyRequest) (tenderapi.ReceiptKey, error) {
 			return tenderapi.ReceiptKey{ID: "k1", Key: "cHVibGlj"}, nil
-		}),
-	}
-}
-
-// keeperRoutes answer who may hold keys.
-func keeperRoutes() []route.Route {
-	return []route.Route{
-		route.On(organizationapi.ListKeepers, func(_ context.Context, in organizationapi.ListKeepersRequest) (out organizationapi.KeeperList, _ error) {
-			all := map[string][]organizationapi.Keeper{
-				"buyer":      {{Account: "zhang", Name: "张三", OrgName: "星河区民政局"}, {Account: "qian", Name: "钱二", OrgName: "星河区民政局"}},
-				"supervisor": {{Account: "jiandu", Name: "周监督", OrgName: "星河区财政局"}, {Account: "shi", Name: "施市", OrgName: "市财政局"}},
-				"notary":     {{Account: "gong", Name: "吴公证", OrgName: "星河公证处"}},
-			}[in.Role]
-			out.Items = []organizationapi.Keeper{}
-			for _, k := range all {
-				if (in.Account == "" || in.Account == k.Account) && strings.Contains(k.Name+k.OrgName, in.Q) {
-					out.Items = append(out.Items, k)
-				}
-			}
-			if out.More = in.Role == "supervisor" && in.Q == "" && in.Account == ""; out.More { // of many the first
-				out.Items = out.Items[:1]
-			}
-			return out, nil
 		}),
 	}
 }
@@ -440,6 +417,10 @@ func TestTheReceiptIsKeptAsAFileThatAnybodyCanCheck(t *testing.T) {
 		if !strings.Contains(got.words(), want) {
 			t.Errorf("the receipt lacks %s", want)
 		}
+	}
+	var own tenderapi.SignedReceipt
+	if err := json.Unmarshal([]byte(scanned(t, got.body)), &own); err != nil || !reflect.DeepEqual(own, *w.bids[0].Receipt) {
+		t.Errorf("a camera reads %+v of the receipt (%v)", own, err)
 	}
 	if s := got.settings(t)["check"]; s["revision"] != 2.0 || s["bidder"] != mine {
 		t.Errorf("the own look is told %v", s)

@@ -144,6 +144,7 @@ func TestEveryPublicListIsAlsoATable(t *testing.T) {
 		"/contracts":             {"合同编号", ""},
 		"/organizations":         {"名称", ""},
 		"/catalog":               {"代码", ""},
+		"/decisions":             {"项目编号", "部分成立"},
 	} {
 		join := "?"
 		if strings.Contains(path, "?") {

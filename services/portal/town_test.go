@@ -51,6 +51,7 @@ type town struct {
 	asked   []tenderapi.Question
 	raised  []tenderapi.Challenge       // what those concerned read; others see less
 	periods []tenderapi.ChallengePeriod // of every purchase and organization
+	decided []tenderapi.Decision
 	opening *tenderapi.Opening
 	barred  string // why the staff's organization may not bid
 	scored  *tenderapi.Evaluation

@@ -128,6 +128,7 @@ func draftValues(t tenderapi.Tender) url.Values {
 		"condition", t.Condition, "condition_note", t.ConditionNote, "approved_by", t.ApprovedBy, "approval", t.Approval,
 		"invited", invitedLines(t.Invited), "invited_from", t.InvitedFrom, "expert_opinion", t.ExpertOpinion, "consult_note", t.ConsultNote, "expected_month", t.ExpectedMonth, "documents_from", ui.DateTimeValue(when(t.DocumentsFrom)), "documents_to", ui.DateTimeValue(when(t.DocumentsTo)),
 		"deadline", ui.DateTimeValue(t.Deadline), "opening_place", t.OpeningPlace, "contact_name", t.ContactName, "contact_phone", t.ContactPhone)
+	recommendedValues(v, t.Recommendations)
 	if t.Prior != nil {
 		v.Set("prior", t.Prior.ID)
 	}
@@ -220,6 +221,9 @@ func (p *Portal) saveDraft(a *Ask, action string, save func(tenderapi.TenderDraf
 		return err
 	}
 	if d.AddsTo, err = p.addsToOf(a, f); err != nil {
+		return err
+	}
+	if d.Recommendations, err = p.recommendationsOf(a, f); err != nil {
 		return err
 	}
 	if err = f.Fault(); err == nil {

@@ -49,6 +49,9 @@ func wordsOf(d tenderapi.Draw) drawWords {
 // invitedPanel names those who were drawn and will come to those who may know, and leads to the draw.
 func (p *Portal) invitedPanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Component, error) {
 	inside := a.Caller.In(t.Buyer.ID, identity.Buyer) || a.Caller.In(t.Buyer.ID, identity.Reviewer) || a.Caller.Has(identity.Supervisor)
+	if t.Recommended != nil && inside {
+		return panel(ui.Box{Title: "书面推荐的供应商", ID: "invited", Note: "名单和理由开标以后公开"}, ui.Paragraphs(recommendedWords(t.Recommended)), ui.Data(recommendationTable(t.Recommendations))), nil
+	}
 	if !byLot(t.Method) || !inside {
 		return nil, nil
 	}
@@ -73,15 +76,13 @@ func (p *Portal) invitedPanel(a *Ask, t *tenderapi.Tender, _ entry) (templ.Compo
 
 // inviteForm asks for a draw of suppliers by field and region.
 func (p *Portal) inviteForm(a *Ask, t *tenderapi.Tender, again bool, e entry) (templ.Component, error) {
-	page, err := route.Call(a.Ctx, p.call, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Limit: 200})
+	known, err := route.Call(a.Ctx, p.call, organizationapi.ListFields, organizationapi.ListFieldsRequest{})
 	if err != nil {
 		return nil, err
 	}
-	var known []candidate
-	for _, o := range page.Items {
-		if o.Field != "" {
-			known = append(known, candidate{Fields: []string{o.Field}})
-		}
+	fields := ui.Options("", "全部")
+	for _, f := range known.Items {
+		fields = append(fields, ui.Option{Value: f, Label: f})
 	}
 	regions := ui.Options("", "全部")
 	for _, n := range []int{6, 4, 2} { // the buyer's own county, city and province
@@ -96,7 +97,7 @@ func (p *Portal) inviteForm(a *Ask, t *tenderapi.Tender, again bool, e entry) (t
 	must := p.demands(law(*t), t.Method.Procedure().Rules.Invited, "应当随机选择%s以上的供应商。", "tender.invited.answer", "抽中的供应商在%s内没有答复的，按次序请下一家。")
 	return panel(ui.Box{Title: title, Flat: again}, ui.Paragraphs(lead), inside(ui.Pair(), form(drawsPath(t.ID), false, e,
 		ui.Hidden("start.of", string(tenderapi.DrawOfSuppliers)),
-		ui.SelectField(e.among("start", ui.Input{Name: "field", Label: "业务领域", Options: choicesOf(known, func(c candidate) []string { return c.Fields }, func(s string) string { return s })})),
+		ui.SelectField(e.among("start", ui.Input{Name: "field", Label: "业务领域", Options: fields})),
 		ui.SelectField(e.among("start", ui.Input{Name: "region", Label: "地区", Options: regions})),
 		ui.NumberField(e.among("start", ui.Input{Name: "wanted", Label: "抽取家数", Required: true, Suffix: "家", Low: "1", High: "15"})),
 		ui.Submit("发起抽取", href("/desk/tenders/", t.ID))), ui.Demands(must...))), nil

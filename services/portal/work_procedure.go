@@ -2,7 +2,6 @@ package portal
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -37,6 +36,8 @@ func (d draftForm) procedure() ui.Chapter {
 			out = append(out, d.remaining(in, p)...)
 		case p.Rules.Invited != "":
 			out = append(out, d.invited(in, p)...)
+		case p.Rules.Recommended != "":
+			out = append(out, d.recommending(in, p)...)
 		}
 		if p.Method != tenderapi.MethodOpen {
 			ground := d.p.demands(d.law, "tender.method.approval", "应当在采购活动开始前获得批准，文号随公告公开。")
@@ -125,20 +126,31 @@ func (p *Portal) leftOf(a *Ask, prior string) ([]tenderapi.Party, error) {
 // invitedOf finds in the register whom the lines of a form name.
 func (p *Portal) invitedOf(a *Ask, f *Form) (out []tenderapi.Party, err error) {
 	for i, line := range f.Lines("invited") {
-		page, err := route.Call(a.Ctx, p.call, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Q: clip(line, 60), Limit: 20})
+		who, err := p.supplierOf(a, line)
 		if err != nil {
 			return nil, err
 		}
-		at := slices.IndexFunc(page.Items, func(o organizationapi.Organization) bool {
-			return o.Name == line || o.CreditCode == strings.ToUpper(line)
-		})
-		if at < 0 {
+		if who == nil {
 			f.Wrong("invited", fmt.Sprintf("第%d行“%s”不是已经登记的供应商，请写登记的全称或者统一社会信用代码。", i+1, line))
 			return nil, nil
 		}
-		out = append(out, tenderapi.Party{ID: page.Items[at].ID, Name: page.Items[at].Name})
+		out = append(out, *who)
 	}
 	return out, nil
+}
+
+// supplierOf finds in the register who is named by the whole name or the credit code; nil where nobody is.
+func (p *Portal) supplierOf(a *Ask, named string) (*tenderapi.Party, error) {
+	page, err := route.Call(a.Ctx, p.call, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Q: clip(named, 60), Limit: 20})
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range page.Items {
+		if o.Name == named || o.CreditCode != "" && o.CreditCode == strings.ToUpper(named) {
+			return &tenderapi.Party{ID: o.ID, Name: o.Name}, nil
+		}
+	}
+	return nil, nil
 }
 
 // invitedLines is invitedOf the other way round.

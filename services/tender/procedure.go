@@ -102,6 +102,7 @@ func (x *examiner) procedure(t *Tender, now time.Time) {
 	case p.Rules.Invited != "":
 		x.invited(t, p)
 	}
+	x.sources(d, p)
 	if p.Rules.Sound != "" {
 		x.sound(d, p)
 	}

@@ -49,7 +49,10 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	}
 	v.Lot, v.Procedure, v.Beside, v.MostLots, v.CommitteeOf = t.Lot, t.Procedure, t.Beside, d.MostLots, t.CommitteeOf
 	if inside || t.OpenedAt != nil || d.Method.Procedure().Rules.Publicity != "" {
-		v.Invited, v.InvitedFrom, v.ExpertOpinion = d.Invited, d.InvitedFrom, d.ExpertOpinion
+		v.Invited, v.InvitedFrom, v.ExpertOpinion, v.Recommendations = d.Invited, d.InvitedFrom, d.ExpertOpinion, d.Recommendations
+	}
+	if inside || t.PublishedAt != nil {
+		v.Recommended = byWhom(d)
 	}
 	v.Agreed = t.agreedTo(inside || t.OpenedAt != nil, func(org string) bool { return who.In(org, identity.Staff) })
 	if open || inside {

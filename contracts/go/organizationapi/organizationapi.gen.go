@@ -211,6 +211,10 @@ type AccountList struct {
 	Items []Account `json:"items" v:"required,maxitems=500"`
 }
 
+type FieldList struct {
+	Items []string `json:"items" v:"required,maxitems=500" each:"maxlen=200"`
+}
+
 type Keeper struct {
 	Account string `json:"account" v:"required,maxlen=60"`
 	Name    string `json:"name" v:"required,maxlen=40"`
@@ -486,6 +490,15 @@ var ListExperts = contract.Operation[ListExpertsRequest, AccountList]{
 	Roles: []string{"buyer", "reviewer", "supervisor", "service"},
 }
 
+// ListFieldsRequest asks for: 名册里有的业务领域，不重复
+type ListFieldsRequest struct{}
+
+// ListFields: 名册里有的业务领域，不重复
+var ListFields = contract.Operation[ListFieldsRequest, FieldList]{
+	ID: "listFields", Method: "GET", Path: "/api/organization/fields", Status: 200, Summary: "名册里有的业务领域，不重复",
+	Public: true,
+}
+
 // ListKeepersRequest asks for: 可以保管开标密钥的人员，只有姓名和单位
 type ListKeepersRequest struct {
 	Role    string `json:"-" v:"required,maxlen=20" enum:"buyer|supervisor|notary" zh:"角色" query:"role"`
@@ -532,6 +545,7 @@ var Operations = []contract.Described{
 	DeclareRelations.Describe(),
 	ChangePassword.Describe(),
 	ListExperts.Describe(),
+	ListFields.Describe(),
 	ListKeepers.Describe(),
 	SignIn.Describe(),
 }
