@@ -193,7 +193,7 @@ func (x *examiner) offered(o *tenderapi.OpenedBid, u *unsealed) {
 	o.Last = &tenderapi.LastOffer{Bid: u.bid.ID, Hash: u.bid.Hash, ReceivedAt: u.bid.ReceivedAt, Replaced: f != nil}
 	if f != nil {
 		if _, good := technical(f.content); f.ground == "" && !good {
-			f.unread()
+			f.unread("。")
 		}
 		if f.ground != "" {
 			o.Readable = false

@@ -9,14 +9,8 @@ import (
 	"sanshe/libs/rule"
 )
 
-// maxContent bounds what an envelope may hold, in bytes: the longest texts of the contract take less.
-const maxContent = 1 << 20
-
-// parse reads what an envelope holds; ok is false when it is not what it should be.
+// parse reads what an envelope says; ok is false when it is not what it should be.
 func parse[T any](content []byte, good func(T) bool) (part T, ok bool) {
-	if len(content) > maxContent {
-		return part, false
-	}
 	err := json.Unmarshal(content, &part)
 	return part, err == nil && good(part)
 }
@@ -40,10 +34,10 @@ func (s *Service) judged(x *examiner, u *unsealed) tenderapi.OpenedBid {
 	q, t := u.files[tenderapi.EnvelopeKindQualification], u.files[tenderapi.EnvelopeKindTechnical]
 	says, good := qualification(q.content)
 	if q.ground == "" && !good {
-		q.unread()
+		q.unread("。")
 	}
 	if _, good := technical(t.content); t.ground == "" && !good {
-		t.unread()
+		t.unread("。")
 	}
 	for _, f := range []*opened{q, t} {
 		if f.ground != "" && o.Valid {
@@ -89,7 +83,7 @@ func (s *Service) reveal(t *Tender, files []unsealed) error {
 			f := u.files[tenderapi.EnvelopeKindPrice]
 			says, good := price(f.content)
 			if f.ground == "" && !good {
-				f.unread()
+				f.unread("。")
 			}
 			o.Envelopes = over(o.Envelopes, u.bid.record(o.Envelopes, u.files))
 			if f.ground != "" {
@@ -167,11 +161,16 @@ func (s *Service) parts(ctx context.Context, t *Tender) (func(tenderapi.OpenedBi
 	}
 	last, err := s.opener(ctx, t, tenderapi.StageOffers)
 	return func(o tenderapi.OpenedBid, b *Bid) (q tenderapi.QualificationPart, p tenderapi.TechnicalPart, err error) {
-		f, err := first.open(ctx, b, tenderapi.EnvelopeKindQualification)
-		if err != nil {
-			return q, p, err
+		if shows(o, tenderapi.EnvelopeKindQualification) {
+			f, err := first.text(ctx, b, tenderapi.EnvelopeKindQualification)
+			if err != nil {
+				return q, p, err
+			}
+			q, _ = qualification(f.content)
 		}
-		q, _ = qualification(f.content)
+		if !shows(o, tenderapi.EnvelopeKindTechnical) {
+			return q, p, nil
+		}
 		by, of := first, *b
 		if newer := t.paper(o, tenderapi.StageOffers); newer != "" { // the requirements changed, and so did the plan
 			if of, err = s.bids.Get(ctx, newer); err != nil {
@@ -179,8 +178,13 @@ func (s *Service) parts(ctx context.Context, t *Tender) (func(tenderapi.OpenedBi
 			}
 			by = last
 		}
-		f, err = by.open(ctx, &of, tenderapi.EnvelopeKindTechnical)
+		f, err := by.text(ctx, &of, tenderapi.EnvelopeKindTechnical)
 		p, _ = technical(f.content)
 		return q, p, err
 	}, err
+}
+
+// shows reports whether an envelope was opened and held what it should.
+func shows(o tenderapi.OpenedBid, kind tenderapi.EnvelopeKind) bool {
+	return slices.ContainsFunc(o.Envelopes, func(e tenderapi.OpenedEnvelope) bool { return e.Kind == kind && e.State == "opened" })
 }

@@ -10,6 +10,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/seal"
+	"sanshe/services/tender/papers"
 	"sanshe/services/tender/signed"
 )
 
@@ -151,16 +152,15 @@ const (
 	maxSwaps     = 16        // chunks of one file that may come anew with other content
 )
 
-// limits are how long a sealed envelope may be.
+// limits are how long a sealed envelope may be, and how many papers it may hold.
 var limits = []tenderapi.EnvelopeLimit{
-	{Kind: tenderapi.EnvelopeKindQualification, Most: 16 << 20},
-	{Kind: tenderapi.EnvelopeKindTechnical, Most: 16 << 20},
+	{Kind: tenderapi.EnvelopeKindQualification, Most: 16 << 20, Files: papers.MaxFiles},
+	{Kind: tenderapi.EnvelopeKindTechnical, Most: 16 << 20, Files: papers.MaxFiles},
 	{Kind: tenderapi.EnvelopeKindPrice, Most: 64 << 10},
 }
 
-func limitOf(kind tenderapi.EnvelopeKind) int64 {
-	i := slices.IndexFunc(limits, func(l tenderapi.EnvelopeLimit) bool { return l.Kind == kind })
-	return limits[i].Most
+func boundsOf(kind tenderapi.EnvelopeKind) tenderapi.EnvelopeLimit {
+	return limits[slices.IndexFunc(limits, func(l tenderapi.EnvelopeLimit) bool { return l.Kind == kind })]
 }
 
 // view is the sealing as somebody may see it; inside are those who know each other.

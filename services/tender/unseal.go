@@ -15,6 +15,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/seal"
 	"sanshe/libs/store"
+	"sanshe/services/tender/papers"
 )
 
 // Bids are opened in two stages: what is judged, and the price once the judging is done.
@@ -173,8 +174,19 @@ const (
 	retracted = "retracted" // by nobody's, or not the bidder's
 )
 
-// open opens one file of a bid.
-func (o *opener) open(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind) (out opened, err error) {
+// open opens one file of a bid and looks at everything in it.
+func (o *opener) open(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind) (opened, error) {
+	return o.read(ctx, b, kind, &papers.Reader{})
+}
+
+// text opens one file of a bid as far as its text goes; what stands behind it was looked at when it was opened.
+func (o *opener) text(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind) (opened, error) {
+	return o.read(ctx, b, kind, &papers.Reader{TextOnly: true})
+}
+
+// read opens one file of a bid and gives it to in.
+func (o *opener) read(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind, in *papers.Reader) (out opened, err error) {
+	in.Most = int(boundsOf(kind).Files)
 	e, _ := b.envelope(kind)
 	out.record = tenderapi.OpenedEnvelope{Kind: kind, Hash: e.Hash, State: "unreadable"}
 	h, err := o.s.head(ctx, o.t, b, kind)
@@ -191,30 +203,56 @@ func (o *opener) open(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind) 
 		out.ground, out.record.Why, out.waits = retracted, o.t.word("份额不足，投标人在补救期内也没有打开这个信封。"), true
 		return out, nil
 	}
-	file, err := o.s.sealedFile(ctx, b, kind)
-	if errors.Is(err, errDamaged) || errors.Is(err, store.ErrNotFound) {
+	err = o.s.unfold(ctx, h, b, kind, key, in)
+	var wrong papers.Wrong
+	switch {
+	case errors.Is(err, errDamaged) || errors.Is(err, store.ErrNotFound):
 		o.s.log.ErrorContext(ctx, "a sealed file is not what its receipt says", "tender", o.t.ID, "bid", b.ID, "kind", kind)
 		out.ground, out.record.Why = retracted, o.t.word("平台保存的文件与回执上的哈希不符，不是投标人的原因。")
 		return out, nil
-	}
-	if err != nil {
+	case errors.As(err, &wrong):
+		out.unread("：" + string(wrong))
+		return out, nil
+	case err != nil && fault.Ours(err):
 		return out, err
-	}
-	var content bytes.Buffer
-	if err := h.Open(&content, bytes.NewReader(file), key); err != nil {
-		if fault.Ours(err) {
-			return out, err
-		}
+	case err != nil:
 		out.ground, out.record.Why = revoked, o.t.word("信封的钥匙正确，内容却打不开，是投标人密封有误：")+fault.Of(err).Text
 		return out, nil
 	}
-	out.record.State, out.content = "opened", content.Bytes()
+	out.record.State, out.content = "opened", in.Text
 	return out, nil
 }
 
-// unread says that an envelope opened and does not hold what it should.
-func (x *opened) unread() {
-	x.ground, x.record.State, x.record.Why = revoked, "unreadable", "信封已打开，内容不是应有的格式，无法读取。"
+// unfold gives a bid's file to in, opened with its key. Whoever reads all of it has what the receipt's hash
+// says: once a file key is known, anybody can put other content under the same header. Whoever has
+// Enough before the end has chunks that are what their names say.
+func (s *Service) unfold(ctx context.Context, h *seal.Header, b *Bid, kind tenderapi.EnvelopeKind, key seal.FileKey, in *papers.Reader) error {
+	e, _ := b.envelope(kind)
+	u, err := s.uploads.Get(ctx, UploadID(b.Tender, b.Supplier.ID, e.Hash))
+	if err != nil {
+		return err
+	}
+	from, sum := &chain{s: s, ctx: ctx, u: &u}, sha256.New()
+	file := io.TeeReader(from, sum)
+	err = h.Open(in, file, key)
+	if errors.Is(err, papers.Enough) {
+		return nil
+	}
+	_, _ = io.Copy(io.Discard, file) // what went wrong is kept
+	switch {
+	case from.failed != nil: // and no fault of whoever sealed
+		return from.failed
+	case hex.EncodeToString(sum.Sum(nil)) != e.Hash:
+		return errDamaged
+	case err != nil:
+		return err
+	}
+	return in.Close()
+}
+
+// unread says that an envelope opened and does not hold what it should; why begins with a mark.
+func (x *opened) unread(why string) {
+	x.ground, x.record.State, x.record.Why = revoked, "unreadable", "信封已打开，内容不是应有的格式，无法读取"+why
 }
 
 // unsealed are the files of one bid that a stage opens.

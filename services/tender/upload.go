@@ -270,7 +270,7 @@ func (s *Service) CompleteUpload(ctx context.Context, in tenderapi.CompleteUploa
 		return out, fault.New(fault.Refused, "tender.upload.incomplete", fmt.Sprintf("文件还差%d个分片没有传到，请接着上传，传完后再声明。", n)).
 			Under(s.basis(t, "tender.seal.required")...)
 	}
-	if most := limitOf(in.Kind); u.Size > most {
+	if most := boundsOf(in.Kind).Most; u.Size > most {
 		return out, s.tooLong(&t, most)
 	}
 	head, err := s.inspect(ctx, &t, &u, t.context(org.ID, in.Revision, in.Kind))
@@ -339,6 +339,8 @@ type chain struct {
 	u    *Upload
 	next int64
 	left []byte
+
+	failed error // of the store, or that a chunk is not what its name says
 }
 
 func (c *chain) Read(b []byte) (int, error) {
@@ -346,9 +348,16 @@ func (c *chain) Read(b []byte) (int, error) {
 		if c.next == c.u.chunks() {
 			return 0, io.EOF
 		}
-		p, err := c.s.pieces.Get(c.ctx, c.u.chunk(c.next, c.u.Sums[c.next]))
-		if err != nil {
-			return 0, err
+		if c.failed != nil {
+			return 0, c.failed
+		}
+		var p Piece
+		if p, c.failed = c.s.pieces.Get(c.ctx, c.u.chunk(c.next, c.u.Sums[c.next])); c.failed != nil {
+			return 0, c.failed
+		}
+		if sum := sha256.Sum256(p.Content); hex.EncodeToString(sum[:]) != c.u.Sums[c.next] {
+			c.failed = errDamaged
+			return 0, c.failed
 		}
 		c.left = p.Content
 		c.next++

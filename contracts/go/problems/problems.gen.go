@@ -214,6 +214,7 @@ var All = map[string]Problem{
 	"tender.hearing.short":                   {422, "公示期不得少于规定的工作日，请把截止时间改晚。"},
 	"tender.hearing.unanswered":              {422, "还有公示意见没有答复，请逐条答复并写明是否采纳，再提交审核。"},
 	"tender.invited.unknown":                 {422, "没有找到受邀供应商，请按登记的名称或者统一社会信用代码重新填写。"},
+	"tender.paper.not-found":                 {404, "没有找到这个附件：信封没有打开，或者里面没有这么多附件。请回到附件清单重新选择。"},
 	"tender.prior.unfit":                     {422, "重新采购只能接续本单位已经终止的采购项目，请从终止的项目页面发起。"},
 	"tender.remaining.unfit":                 {422, "只有公开招标因供应商不足终止、而且剩下的家数合乎规定的项目，才可以改为与剩下的供应商谈判；请从该项目的页面发起，或者改用其他采购方式。"},
 	"tender.question.answered":               {409, "这个问题已经答复，如需补充，请发布更正公告。"},
