@@ -204,7 +204,15 @@ func contractTerm(c contractapi.Contract) string {
 	if from.IsZero() || to.IsZero() {
 		return ""
 	}
-	return "自" + spellDay(from) + "至" + spellDay(to) + "，共" + months(c.TermMonths) + "。"
+	return "自" + spellDay(from) + "至" + spellDay(to) + "，" + howLong(c) + "。"
+}
+
+// howLong is the term in words: of an agreement of an open framework, as long as that runs.
+func howLong(c contractapi.Contract) string {
+	if c.Until != "" {
+		return "至迟到框架协议期满"
+	}
+	return "共" + months(c.TermMonths)
 }
 
 // termConditions are the words of the rule book for why a contract may run longer than a year.

@@ -3,6 +3,8 @@ package tender
 import (
 	"bytes"
 	"crypto/rand"
+	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -10,6 +12,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
 	"sanshe/libs/store"
+	"sanshe/services/tender/intake"
 	"sanshe/services/tender/papers"
 	"sanshe/services/tender/sealing"
 )
@@ -188,27 +191,25 @@ func TestReadingTheTextsTouchesNoPaper(t *testing.T) {
 	if s.Bids[0].Plan != "方案" || len(s.Bids[0].Files) != 2 || len(s.Bids[1].Files) != 1 {
 		t.Errorf("%+v", s.Bids)
 	}
-	pieces, err := store.Open(t.Context(), r.relay.Engine, store.Schema{Name: "pieces"}, func(*Piece) map[string][]string { return nil })
+	pieces, err := intake.Pieces(t.Context(), r.relay.Engine)
 	must(t, err)
-	uploads, err := store.Open(t.Context(), r.relay.Engine, uploadSchema, indexUpload)
+	u, err := r.store.Get(t.Context(), "uploads", intake.UploadID(x.ID, "a", b.Envelopes[1].Hash))
 	must(t, err)
-	u, err := uploads.Get(t.Context(), UploadID(x.ID, "a", b.Envelopes[1].Hash))
-	must(t, err)
-	last := u.chunks() - 1
-	_, err = pieces.Update(t.Context(), u.chunk(last, u.Sums[last]), func(p *Piece) ([]event.Event, error) {
-		p.Content[len(p.Content)-1] ^= 1
-		return nil, nil
-	})
-	must(t, err)
+	var noted intake.Upload
+	must(t, json.Unmarshal(u.Body, &noted))
+	spoil := func(n int) {
+		_, err := pieces.Update(t.Context(), fmt.Sprintf("%s.%d.%s", u.ID, n, noted.Sums[n]), func(p *intake.Piece) ([]event.Event, error) {
+			p.Content[len(p.Content)-1] ^= 1
+			return nil, nil
+		})
+		must(t, err)
+	}
+	spoil(len(noted.Sums) - 1)
 	if got := read(); got.Bids[0].Plan != "方案" || len(got.Bids[0].Files) != 2 {
 		t.Errorf("the text is gone with a paper's last piece: %+v", got.Bids[0])
 	}
 	refused(r, "e1", tenderapi.GetBidFile, fileOf(b.ID, tenderapi.EnvelopeKindTechnical, 1), "tender.paper.not-found", "")
-	_, err = pieces.Update(t.Context(), u.chunk(0, u.Sums[0]), func(p *Piece) ([]event.Event, error) {
-		p.Content[len(p.Content)-1] ^= 1
-		return nil, nil
-	})
-	must(t, err)
+	spoil(0)
 	if got := read(); got.Bids[0].Plan != "" {
 		t.Errorf("of a piece that is not what its name says is read %+v", got.Bids[0])
 	}

@@ -144,7 +144,7 @@ func (s *Service) stated(t *Tender, org organizationapi.Organization, in tendera
 
 // whole refuses what has not been uploaded for this revision. It reads what the service noted of the files, never the files.
 func (s *Service) whole(ctx context.Context, t *Tender, org organizationapi.Organization, st tenderapi.BidStatement) error {
-	packed, err := s.packed(ctx, t.ID, org.ID, st.Revision)
+	packed, err := s.files.Packed(ctx, t.ID, org.ID, st.Revision)
 	for _, e := range st.Envelopes {
 		if err == nil && !slices.Contains(packed, e) {
 			err = s.uploaded(ctx, t, org.ID, st.Revision, e)
@@ -174,7 +174,7 @@ func (s *Service) uploaded(ctx context.Context, t *Tender, org string, revision 
 	refuse := func(code, text string) error {
 		return fault.New(fault.Refused, code, text).Under(s.basis(*t, "tender.seal.required")...).At("statement.envelopes", kindSays[e.Kind]+"还不能递交。")
 	}
-	u, err := s.uploads.Get(ctx, UploadID(t.ID, org, e.Hash))
+	u, err := s.files.Noted(ctx, t.ID, org, e.Hash)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return refuse("tender.statement.unknown", "没有收到声明中的"+kindSays[e.Kind]+"，请先上传这个密封文件，再递交。")

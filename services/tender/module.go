@@ -10,6 +10,7 @@ import (
 	"sanshe/libs/store"
 	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
+	"sanshe/services/tender/intake"
 	"sanshe/services/tender/lottery"
 )
 
@@ -20,9 +21,6 @@ var Unit = host.Unit{Name: "tender", New: New, County: slices.Concat([]host.Shar
 	{Coll: "gates", Of: &host.Tie{Path: "id", Coll: "tender/tenders"}},
 	{Coll: "bids", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "envelopes", By: &host.Tie{Path: "hash", Coll: "tender/bids"}},
-	{Coll: "uploads", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
-	{Coll: "packs", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
-	{Coll: "pieces", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "places", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "notices", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "shares", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
@@ -34,7 +32,7 @@ var Unit = host.Unit{Name: "tender", New: New, County: slices.Concat([]host.Shar
 	{Coll: "orders", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	lottery.Share,
 	entriesStay,
-}, dispute.County("tender/tenders")), Grows: []store.Growing{dispute.Challenges(schema)}}
+}, intake.County("tender/tenders"), dispute.County("tender/tenders")), Grows: []store.Growing{dispute.Challenges(schema)}}
 
 // New builds the service for a host.
 func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
@@ -52,6 +50,9 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 		return out, err
 	}
 	if err = s.openSealed(ctx, d.Store); err != nil {
+		return out, err
+	}
+	if s.files, err = intake.New(ctx, d, files{s}); err != nil {
 		return out, err
 	}
 	if s.gates, err = Gates(ctx, d.Store); err != nil {
@@ -93,21 +94,12 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 		Listens:     s.listens(),
 		Jobs:        []host.Job{{Name: "close due gates", Every: time.Second, Do: s.closeDue}},
 	}
-	return own.With(s.disputes.Part(), s.experts.Part(), s.admissions.Part()), nil
+	return own.With(s.files.Part(), s.disputes.Part(), s.experts.Part(), s.admissions.Part()), nil
 }
 
-// openSealed opens what sealed bids are kept in. None of it is ever in an outbox.
+// openSealed opens what their keys are kept in. None of it is ever in an outbox.
 func (s *Service) openSealed(ctx context.Context, e store.Engine) (err error) {
 	if s.notices, err = store.Open(ctx, e, store.Schema{Name: "notices"}, func(*Notice) map[string][]string { return nil }); err != nil {
-		return err
-	}
-	if s.uploads, err = Uploads(ctx, e); err != nil {
-		return err
-	}
-	if s.packs, err = Packs(ctx, e); err != nil {
-		return err
-	}
-	if s.pieces, err = store.Open(ctx, e, store.Schema{Name: "pieces"}, func(*Piece) map[string][]string { return nil }); err != nil {
 		return err
 	}
 	if s.shares, err = store.Open(ctx, e, store.Schema{Name: "shares", Indexes: []string{"tender"}}, indexShares); err != nil {
@@ -121,11 +113,6 @@ func (s *Service) openSealed(ctx context.Context, e store.Engine) (err error) {
 // fill a store without its doors, such as the benchmarks.
 func Tenders(ctx context.Context, e store.Engine, book *rule.Book) (*store.Collection[Tender], error) {
 	return store.Open(ctx, e, schema, index(book))
-}
-
-// Uploads opens what is noted of the sealed files of a store.
-func Uploads(ctx context.Context, e store.Engine) (*store.Collection[Upload], error) {
-	return store.Open(ctx, e, uploadSchema, indexUpload)
 }
 
 // Gates opens the gates of a store; each has the id of its purchase.

@@ -188,16 +188,17 @@ func (t *Tender) join(supplier tenderapi.Party, at time.Time) *tenderapi.Place {
 	return t.Award.Place(supplier.ID)
 }
 
-// admitted is what others hear of a place; its agreement runs as long as the framework has left.
+// admitted is what others hear of a place; its agreement runs as long as the
+// framework has left: so many begun months, and no day longer than it.
 func (t *Tender) admitted(p *tenderapi.Place) events.TenderTenderAdmittedV1 {
-	months, first := int64(1), cn.DayOf(*p.AdmittedAt)
-	for first.AddMonths(int(months)).Add(-1).Before(cn.DayOf(t.Draft.Deadline)) {
+	months, first, last := int64(1), cn.DayOf(*p.AdmittedAt), cn.DayOf(t.Draft.Deadline)
+	for first.AddMonths(int(months)).Add(-1).Before(last) {
 		months++
 	}
 	return events.TenderTenderAdmittedV1{
 		Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
 		Supplier: p.Supplier.ID, SupplierName: p.Supplier.Name, SupplierCode: p.Supplier.CreditCode, Rank: p.Rank, Again: p.Again, Price: p.Price, Unit: t.Draft.Unit,
-		At: *p.AdmittedAt, TermMonths: months, Requirement: t.Draft.Requirement, ItemName: t.ItemName, LawDay: &t.Law.Day, Demo: t.Demo,
+		At: *p.AdmittedAt, TermMonths: months, Until: last.String(), Requirement: t.Draft.Requirement, ItemName: t.ItemName, LawDay: &t.Law.Day, Demo: t.Demo,
 	}
 }
 
@@ -218,17 +219,20 @@ func (t *Tender) enter(p *tenderapi.Place) {
 	}
 }
 
-// expire ends an open framework whose time is up. Who has not signed by then has
-// no place; where nobody has, it has come to nothing.
+// expire ends an open framework whose time is up, once of every place is known
+// whether its agreement was signed. The contract alone knows that: what was signed
+// a moment before the end may be heard of after it, and stays signed. Where nobody
+// has signed, it has come to nothing.
 func (s *Service) expire(t *Tender, at time.Time) ([]event.Event, error) {
+	if t.Over == nil {
+		t.Over = &at
+	}
+	if t.pending() {
+		return nil, nil
+	}
 	do := Lapse
-	for i := range places(t) {
-		switch p := &t.Award.Places[i]; p.State {
-		case tenderapi.PlaceStateSigned:
-			do = Expire
-		case tenderapi.PlaceStateAwarded:
-			p.State, p.EndedAt, p.Note = tenderapi.PlaceStateDeclined, &at, "协议期满以前没有签订框架协议。"
-		}
+	if t.turn() != nil {
+		do = Expire
 	}
 	if err := t.decide(do, []Hat{Clock}); err != nil {
 		return nil, passed(err)
@@ -240,6 +244,11 @@ func (s *Service) expire(t *Tender, at time.Time) ([]event.Event, error) {
 	}
 	t.Failure = &tenderapi.Failure{At: at, Ground: "contract", Text: "框架协议期满，没有有效的入围供应商。", Note: "协议期内随时受理申请，期满时没有供应商签订了框架协议而没有退出。"}
 	return s.aloud(t, []event.Event{s.failed(t)}), nil
+}
+
+// pending reports whether somebody was admitted of whom nobody knows yet whether it signs.
+func (t *Tender) pending() bool {
+	return slices.ContainsFunc(places(t), func(p tenderapi.Place) bool { return p.State == tenderapi.PlaceStateAwarded })
 }
 
 // places are those of a framework, none while nobody was admitted.
@@ -258,7 +267,7 @@ func (s *Service) LeavePlace(ctx context.Context, in tenderapi.LeavePlaceRequest
 		case !t.rolling():
 			return nil, fault.New(fault.Refused, "tender.place.not-open", "只有开放式框架协议的入围供应商可以在本平台随时退出，其他框架协议请与采购人协商。").
 				Under(s.basis(*t, "tender.framework.open.anytime")...)
-		case t.State != tenderapi.StatePublished || !t.holds(me.Org):
+		case t.State != tenderapi.StatePublished || t.Over != nil || !t.holds(me.Org):
 			return nil, fault.New(fault.NotFound, "tender.place.none", "本机构在这个项目中没有有效的入围，请刷新页面查看最新进度。")
 		}
 		now, p := s.now(), t.Award.Place(me.Org)

@@ -64,6 +64,69 @@ func (r *room) agrees(id, contract, supplier string) {
 	r.settle()
 }
 
+// lapses is the news that the agreement of a place came to nothing when the time was up.
+func (r *room) lapses(id, contract, supplier string) {
+	r.t.Helper()
+	ev := event.New(events.TypeContractContractAbandonedV1, r.clock(), events.ContractContractAbandonedV1{Tender: id, Supplier: supplier, Note: "协议期满以前没有签订框架协议。"})
+	ev.Subject, ev.Seq = contract, 1
+	if err := r.Publish(r.t.Context(), ev); err != nil {
+		r.t.Fatal(err)
+	}
+	r.settle()
+}
+
+// The gate that ends a framework and the agreement signed seconds before tell of themselves each on its own way.
+func TestWhoSignedInTimeStaysAdmittedWhateverOrderTheNewsComesIn(t *testing.T) {
+	for name, gateFirst := range map[string]bool{"the signature first": false, "the end first": true} {
+		t.Run(name, func(t *testing.T) {
+			r := open(t)
+			x := r.calling()
+			r.at(x.Deadline.Add(-time.Hour))
+			r.admits(x.ID, "ann", "bob")
+			signed := func() { r.agrees(x.ID, "c-"+x.ID+"-a", "a") }
+			if !gateFirst {
+				signed()
+			}
+			r.set(x.Deadline.Add(time.Second))
+			seen := r.stranger(x.ID)
+			if seen.Award.Place("b").State != tenderapi.PlaceStateAwarded || seen.Failure != nil || seen.StateText != "协议期满" {
+				t.Errorf("before anybody knows who has signed it is %s %q with %+v", seen.State, seen.StateText, seen.Award.Places)
+			}
+			refused(r, "cat", tenderapi.ApplyForPlace, apply(x.ID), "tender.application.closed", "tender.framework.open.anytime")
+			refused(r, "ann", tenderapi.LeavePlace, tenderapi.LeavePlaceRequest{ID: x.ID, PlaceLeave: tenderapi.PlaceLeave{Note: "不再承接。"}}, "tender.place.none", "")
+			if gateFirst {
+				signed()
+			}
+			r.lapses(x.ID, "c-"+x.ID+"-b", "b")
+			seen = r.stranger(x.ID)
+			if a, b := seen.Award.Place("a"), seen.Award.Place("b"); seen.State != tenderapi.StateContracted || a.State != tenderapi.PlaceStateSigned || a.Contract == "" || b.State != tenderapi.PlaceStateDeclined || b.Note == "" {
+				t.Errorf("in the end it is %s with %+v", seen.State, seen.Award.Places)
+			}
+		})
+	}
+}
+
+func TestAnAgreementEndsNoLaterThanItsFramework(t *testing.T) {
+	r := open(t)
+	x := r.calling()
+	last := cn.DayOf(x.Deadline)
+	for i, who := range []string{"ann", "bob", "cat"} {
+		r.at([]time.Time{r.clock().Add(time.Hour), last.AddMonths(-3).At(9, 0), last.At(9, 0)}[i])
+		r.admits(x.ID, who)
+		var in events.TenderTenderAdmittedV1
+		for _, ev := range r.heard {
+			if ev.Type == events.TypeTenderTenderAdmittedV1 {
+				if err := ev.Decode(&in); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if in.Until != last.String() || in.TermMonths < 1 {
+			t.Errorf("%s is told of %d months until %q, the framework ends on %s", who, in.TermMonths, in.Until, last)
+		}
+	}
+}
+
 func TestAnOpenFrameworkAdmitsWhoAppliesAsLongAsItRuns(t *testing.T) {
 	r := open(t)
 	x := r.calling()
@@ -96,6 +159,7 @@ func TestAnOpenFrameworkAdmitsWhoAppliesAsLongAsItRuns(t *testing.T) {
 	r.admits(x.ID, "cat") // and never signs
 	r.set(last.Add(1).At(0, 1))
 	refused(r, "dan", tenderapi.ApplyForPlace, apply(x.ID), "tender.application.closed", "tender.framework.open.anytime")
+	r.lapses(x.ID, "c-"+x.ID+"-c", "c")
 	seen = r.stranger(x.ID)
 	if seen.State != tenderapi.StateContracted || seen.StateText != "协议期满" || seen.Award.Place("b").State != tenderapi.PlaceStateSigned || seen.Award.Place("c").State != tenderapi.PlaceStateDeclined {
 		t.Errorf("after its time it is %s %q with %+v", seen.State, seen.StateText, seen.Award.Places)

@@ -20,6 +20,7 @@ import (
 	"sanshe/libs/store"
 	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
+	"sanshe/services/tender/intake"
 	"sanshe/services/tender/lottery"
 )
 
@@ -30,9 +31,7 @@ type Service struct {
 	envelopes  *store.Collection[Envelope]
 	notices    *store.Collection[Notice]
 	places     *store.Collection[Place]
-	uploads    *store.Collection[Upload]
-	packs      *store.Collection[Pack]
-	pieces     *store.Collection[Piece]
+	files      *intake.Service // sealed ones
 	shares     *store.Collection[Shares]
 	helps      *store.Collection[Help]
 	receipts   ed25519.PrivateKey // signs receipts

@@ -63,6 +63,7 @@ type Tender struct {
 	Failure    *tenderapi.Failure     `json:"failure,omitempty"`
 	Contract   string                 `json:"contract,omitempty"`
 	Orders     int64                  `json:"orders,omitempty"` // how many were placed under the framework
+	Over       *time.Time             `json:"over,omitempty"`   // since when the time of an open framework is up; it ends once no place waits for a signature
 	Late       map[Verb]string        `json:"late,omitempty"`   // why a step was taken after its due day
 	Sealing    *Sealing               `json:"sealing,omitempty"`
 	FrozenAt   *time.Time             `json:"frozen_at,omitempty"`   // the technical scores are

@@ -4,17 +4,15 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"errors"
-	"io"
 	"slices"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/seal"
 	"sanshe/libs/store"
+	"sanshe/services/tender/intake"
 	"sanshe/services/tender/papers"
 )
 
@@ -77,34 +75,18 @@ func (s *Service) staged(ctx context.Context, t *Tender, stage tenderapi.Stage) 
 // head reads the header of one of a bid's files.
 func (s *Service) head(ctx context.Context, t *Tender, b *Bid, kind tenderapi.EnvelopeKind) (*seal.Header, error) {
 	e, _ := b.envelope(kind)
-	u := Upload{Meta: store.Meta{ID: UploadID(b.Tender, b.Supplier.ID, e.Hash)}}
-	p, err := s.pieces.Get(ctx, u.header())
+	head, err := s.files.Header(ctx, b.Tender, b.Supplier.ID, e.Hash)
 	if err != nil {
 		return nil, err
 	}
-	return seal.ReadHeader(bufio.NewReader(bytes.NewReader(p.Content)), t.context(b.Supplier.ID, b.Revision, kind))
+	return seal.ReadHeader(bufio.NewReader(bytes.NewReader(head)), t.context(b.Supplier.ID, b.Revision, kind))
 }
 
-// sealedFile is a bid's file as it was handed in. Its hash is held against the
-// statement: once a file key is known, anybody can put other content under the same header.
+// sealedFile is a bid's file as it was handed in.
 func (s *Service) sealedFile(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind) ([]byte, error) {
 	e, _ := b.envelope(kind)
-	u, err := s.uploads.Get(ctx, UploadID(b.Tender, b.Supplier.ID, e.Hash))
-	if err != nil {
-		return nil, err
-	}
-	file, err := io.ReadAll(s.file(ctx, &u))
-	if err != nil {
-		return nil, err
-	}
-	if sum := sha256.Sum256(file); hex.EncodeToString(sum[:]) != e.Hash {
-		return nil, errDamaged
-	}
-	return file, nil
+	return s.files.File(ctx, b.Tender, b.Supplier.ID, e.Hash)
 }
-
-// errDamaged says that we have not kept what the receipt promises: no fault of the bidder's.
-var errDamaged = fault.New(fault.Internal, "tender.seal.damaged", "平台保存的密封文件与回执上的哈希不符，请联系平台运营单位，并请投标人出示自己保存的密封文件。")
 
 // opener has what has been released in a stage.
 type opener struct {
@@ -186,7 +168,7 @@ func (o *opener) text(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind) 
 
 // read opens one file of a bid and gives it to in.
 func (o *opener) read(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind, in *papers.Reader) (out opened, err error) {
-	in.Most = int(boundsOf(kind).Files)
+	in.Most = int(intake.BoundsOf(kind).Files)
 	e, _ := b.envelope(kind)
 	out.record = tenderapi.OpenedEnvelope{Kind: kind, Hash: e.Hash, State: "unreadable"}
 	h, err := o.s.head(ctx, o.t, b, kind)
@@ -206,7 +188,7 @@ func (o *opener) read(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind, 
 	err = o.s.unfold(ctx, h, b, kind, key, in)
 	var wrong papers.Wrong
 	switch {
-	case errors.Is(err, errDamaged) || errors.Is(err, store.ErrNotFound):
+	case errors.Is(err, intake.ErrDamaged) || errors.Is(err, store.ErrNotFound):
 		o.s.log.ErrorContext(ctx, "a sealed file is not what its receipt says", "tender", o.t.ID, "bid", b.ID, "kind", kind)
 		out.ground, out.record.Why = retracted, o.t.word("平台保存的文件与回执上的哈希不符，不是投标人的原因。")
 		return out, nil
@@ -228,23 +210,18 @@ func (o *opener) read(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind, 
 // Enough before the end has chunks that are what their names say.
 func (s *Service) unfold(ctx context.Context, h *seal.Header, b *Bid, kind tenderapi.EnvelopeKind, key seal.FileKey, in *papers.Reader) error {
 	e, _ := b.envelope(kind)
-	u, err := s.uploads.Get(ctx, UploadID(b.Tender, b.Supplier.ID, e.Hash))
+	file, err := s.files.Read(ctx, b.Tender, b.Supplier.ID, e.Hash)
 	if err != nil {
 		return err
 	}
-	from, sum := &chain{s: s, ctx: ctx, u: &u}, sha256.New()
-	file := io.TeeReader(from, sum)
 	err = h.Open(in, file, key)
 	if errors.Is(err, papers.Enough) {
 		return nil
 	}
-	_, _ = io.Copy(io.Discard, file) // what went wrong is kept
-	switch {
-	case from.failed != nil: // and no fault of whoever sealed
-		return from.failed
-	case hex.EncodeToString(sum.Sum(nil)) != e.Hash:
-		return errDamaged
-	case err != nil:
+	if lost := file.End(); lost != nil { // and no fault of whoever sealed
+		return lost
+	}
+	if err != nil {
 		return err
 	}
 	return in.Close()

@@ -14,6 +14,7 @@ import (
 	"sanshe/libs/event"
 	"sanshe/libs/seal"
 	"sanshe/libs/store"
+	"sanshe/services/tender/intake"
 	"sanshe/services/tender/sealing"
 	"sanshe/services/tender/signed"
 )
@@ -281,9 +282,9 @@ func TestAFileThatWasSwappedInTheStoreIsNotOpenedAndIsNotTheBiddersFault(t *test
 	x := r.published(d)
 	b := r.bid("ann", x.ID, 9_000_000)
 	r.bid("bob", x.ID, 8_000_000)
-	pieces, err := store.Open(t.Context(), r.relay.Engine, store.Schema{Name: "pieces"}, func(*Piece) map[string][]string { return nil })
+	pieces, err := intake.Pieces(t.Context(), r.relay.Engine)
 	must(t, err)
-	_, err = pieces.Update(t.Context(), UploadID(x.ID, "a", b.Envelopes[1].Hash)+".0."+b.Envelopes[1].Hash, func(p *Piece) ([]event.Event, error) {
+	_, err = pieces.Update(t.Context(), intake.UploadID(x.ID, "a", b.Envelopes[1].Hash)+".0."+b.Envelopes[1].Hash, func(p *intake.Piece) ([]event.Event, error) {
 		p.Content[len(p.Content)-1] ^= 1
 		return nil, nil
 	})

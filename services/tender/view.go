@@ -99,7 +99,11 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 
 // say words where the purchase stands, as its method does.
 func (t *Tender) say() string {
-	text := t.Draft.Method.Say(Life.Say(t.State))
+	at := t.State
+	if t.Over != nil && at == tenderapi.StatePublished { // whatever else is still on its way
+		at = tenderapi.StateContracted
+	}
+	text := t.Draft.Method.Say(Life.Say(at))
 	if t.heldUntil() != nil {
 		text += "（暂停）"
 	}

@@ -1,4 +1,4 @@
-package tender
+package intake
 
 import (
 	"context"
@@ -25,7 +25,13 @@ func Packs(ctx context.Context, e store.Engine) (*store.Collection[Pack], error)
 	return store.Open(ctx, e, store.Schema{Name: "packs"}, func(*Pack) map[string][]string { return nil })
 }
 
-func packID(tender, supplier string, revision int64) string {
+// Pieces opens the chunks and heads of a store.
+func Pieces(ctx context.Context, e store.Engine) (*store.Collection[Piece], error) {
+	return store.Open(ctx, e, store.Schema{Name: "pieces"}, func(*Piece) map[string][]string { return nil })
+}
+
+// PackID is where the files of one revision of a bid are listed.
+func PackID(tender, supplier string, revision int64) string {
 	return tender + "." + supplier + "." + store.Int(revision)
 }
 
@@ -40,7 +46,7 @@ func (u *Upload) ref() tenderapi.EnvelopeRef {
 
 // pack lists a file that was found whole.
 func (s *Service) pack(ctx context.Context, u *Upload) error {
-	id := packID(u.Tender, u.Supplier, u.Revision)
+	id := PackID(u.Tender, u.Supplier, u.Revision)
 	_, err := s.packs.Insert(ctx, id, Pack{Tender: u.Tender, Files: []tenderapi.EnvelopeRef{u.ref()}})
 	if errors.Is(err, store.ErrExists) {
 		_, err = s.packs.Update(ctx, id, func(p *Pack) ([]event.Event, error) { p.add(u.ref()); return nil, nil })
@@ -53,7 +59,7 @@ func (s *Service) unpack(ctx context.Context, u *Upload) error {
 	if u.Whole == nil {
 		return nil
 	}
-	_, err := s.packs.Update(ctx, packID(u.Tender, u.Supplier, u.Revision), func(p *Pack) ([]event.Event, error) {
+	_, err := s.packs.Update(ctx, PackID(u.Tender, u.Supplier, u.Revision), func(p *Pack) ([]event.Event, error) {
 		p.Files = slices.DeleteFunc(p.Files, func(e tenderapi.EnvelopeRef) bool { return e.Hash == u.Hash })
 		return nil, nil
 	})
@@ -63,9 +69,9 @@ func (s *Service) unpack(ctx context.Context, u *Upload) error {
 	return err
 }
 
-// packed is the files of a revision that need no look at their notes.
-func (s *Service) packed(ctx context.Context, tender, supplier string, revision int64) ([]tenderapi.EnvelopeRef, error) {
-	p, err := s.packs.Get(ctx, packID(tender, supplier, revision))
+// Packed is the files of a revision that need no look at their notes.
+func (s *Service) Packed(ctx context.Context, tender, supplier string, revision int64) ([]tenderapi.EnvelopeRef, error) {
+	p, err := s.packs.Get(ctx, PackID(tender, supplier, revision))
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
 	}

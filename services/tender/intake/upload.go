@@ -1,4 +1,4 @@
-package tender
+package intake
 
 import (
 	"bufio"
@@ -13,7 +13,6 @@ import (
 	"strconv"
 	"time"
 
-	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
@@ -48,10 +47,10 @@ type Piece struct {
 var uploadSchema = store.Schema{Name: "uploads", Indexes: []string{"owner"}}
 
 func indexUpload(u *Upload) map[string][]string {
-	return map[string][]string{"owner": {ownerOf(u.Tender, u.Supplier)}}
+	return map[string][]string{"owner": {owner(u.Tender, u.Supplier)}}
 }
 
-func ownerOf(tender, supplier string) string { return tender + "/" + supplier }
+func owner(tender, supplier string) string { return tender + "/" + supplier }
 
 // UploadID is where the note of a file is kept.
 func UploadID(tender, supplier, hash string) string { return tender + "." + supplier + "." + hash }
@@ -65,10 +64,10 @@ func (u *Upload) chunk(n int64, sum string) string {
 func (u *Upload) header() string { return u.ID + ".header" }
 
 // chunks is how many chunks the file has.
-func (u *Upload) chunks() int64 { return (u.Size + chunkSize - 1) / chunkSize }
+func (u *Upload) chunks() int64 { return (u.Size + ChunkSize - 1) / ChunkSize }
 
 // sizeOf is how long a chunk must be.
-func (u *Upload) sizeOf(n int64) int64 { return min(chunkSize, u.Size-n*chunkSize) }
+func (u *Upload) sizeOf(n int64) int64 { return min(ChunkSize, u.Size-n*ChunkSize) }
 
 func (u *Upload) has(n int64) bool { return u.Sums[n] != "" }
 
@@ -83,64 +82,22 @@ func (u *Upload) missing() []int64 {
 }
 
 func (u *Upload) view() tenderapi.Upload {
-	return tenderapi.Upload{Hash: u.Hash, Size: u.Size, Chunk: chunkSize, Missing: u.missing(), Complete: u.Whole != nil, Kind: u.Kind, Revision: u.Revision}
+	return tenderapi.Upload{Hash: u.Hash, Size: u.Size, Chunk: ChunkSize, Missing: u.missing(), Complete: u.Whole != nil, Kind: u.Kind, Revision: u.Revision}
 }
-
-// taking loads a purchase that the caller's organization may hand in a bid for now.
-func (s *Service) taking(ctx context.Context, id string) (t Tender, org organizationapi.Organization, err error) {
-	who, _ := identity.From(ctx)
-	me, _ := who.As(identity.Staff)
-	if t, err = s.load(ctx, id); err != nil {
-		return t, org, err
-	}
-	if err = s.running(&t); err != nil {
-		return t, org, err
-	}
-	if !t.accepts(s.now()) {
-		r := t.Draft.Method.Procedure().Rules
-		if t.Offers != nil {
-			return t, org, tooLate(t.Draft.Method, true).Under(s.basis(t, r.Offers)...)
-		}
-		return t, org, tooLate(t.Draft.Method, false).Under(s.basis(t, r.Period)...)
-	}
-	if t.rolling() {
-		return t, org, errNoBids
-	}
-	if !t.sealed() {
-		return t, org, t.worded(errPlain).Under(s.basis(t, "tender.seal.required")...)
-	}
-	if org, err = s.entry(ctx, me.Org); err != nil {
-		return t, org, err
-	}
-	if err = s.asks(&t, org.ID); err != nil {
-		return t, org, err
-	}
-	findings, err := s.eligible(&t, org)
-	if err != nil {
-		return t, org, err
-	}
-	if f := refusal(findings, "tender.bid.not-eligible"); f != nil {
-		return t, org, f
-	}
-	return t, org, nil
-}
-
-// errPlain refuses bids for a purchase that was published before bids were sealed: what it has it keeps.
-var errPlain = fault.New(fault.Refused, "tender.bid.plain", "这个项目公告时平台还没有密封投标，现在不再接收没有密封的投标文件；已经接收的照常开标。请联系采购人，由其终止采购后重新公告。")
 
 // PutChunk keeps one chunk of a sealed file. The same chunk may come again, and so may another in its place until the file is whole.
 func (s *Service) PutChunk(ctx context.Context, in tenderapi.PutChunkRequest) (out tenderapi.Upload, err error) {
-	t, org, err := s.taking(ctx, in.ID)
+	p, err := s.purchases.Taking(ctx, in.ID)
 	if err != nil {
 		return out, err
 	}
-	u, err := s.begin(ctx, &t, org.ID, in)
+	u, err := s.begin(ctx, &p, in)
 	if err != nil || u.Whole != nil {
 		return u.view(), err
 	}
 	if in.N >= u.chunks() || int64(len(in.Upload.Body)) != u.sizeOf(in.N) {
 		return out, fault.New(fault.Refused, "tender.upload.chunk", fmt.Sprintf(
-			"第%d片的长度不对：除最后一片外，每片应为%d字节，整个文件为%d字节；请检查网络后重传这一片。", in.N+1, chunkSize, in.Size))
+			"第%d片的长度不对：除最后一片外，每片应为%d字节，整个文件为%d字节；请检查网络后重传这一片。", in.N+1, ChunkSize, in.Size))
 	}
 	u, err = s.takeChunk(ctx, u, in.N, in.Upload.Body)
 	return u.view(), err
@@ -171,16 +128,16 @@ func (s *Service) takeChunk(ctx context.Context, u Upload, n int64, content []by
 }
 
 // begin finds the file, or enters it when it is new and there is room for it.
-func (s *Service) begin(ctx context.Context, t *Tender, org string, in tenderapi.PutChunkRequest) (u Upload, err error) {
-	id := UploadID(t.ID, org, in.Hash)
+func (s *Service) begin(ctx context.Context, p *Purchase, in tenderapi.PutChunkRequest) (u Upload, err error) {
+	id := UploadID(p.ID, p.Bidder, in.Hash)
 	if u, err = s.uploads.Get(ctx, id); errors.Is(err, store.ErrNotFound) {
-		if most := slices.MaxFunc(limits, func(a, b tenderapi.EnvelopeLimit) int { return int(a.Most - b.Most) }).Most; in.Size > most {
-			return u, s.tooLong(t, most)
+		if most := slices.MaxFunc(Limits, func(a, b tenderapi.EnvelopeLimit) int { return int(a.Most - b.Most) }).Most; in.Size > most {
+			return u, s.tooLong(p, most)
 		}
-		if err = s.quota(ctx, t, org, in.Size); err != nil {
+		if err = s.quota(ctx, p, in.Size); err != nil {
 			return u, err
 		}
-		u = Upload{Tender: t.ID, Supplier: org, Hash: in.Hash, Size: in.Size, At: s.now()}
+		u = Upload{Tender: p.ID, Supplier: p.Bidder, Hash: in.Hash, Size: in.Size, At: s.now()}
 		u.Sums = make([]string, u.chunks())
 		if u, err = s.uploads.Insert(ctx, id, u); errors.Is(err, store.ErrExists) {
 			u, err = s.uploads.Get(ctx, id)
@@ -192,15 +149,15 @@ func (s *Service) begin(ctx context.Context, t *Tender, org string, in tenderapi
 	return u, err
 }
 
-func (s *Service) tooLong(t *Tender, most int64) error {
+func (s *Service) tooLong(p *Purchase, most int64) error {
 	return fault.New(fault.TooLarge, "tender.upload.large", fmt.Sprintf("这个信封密封后不能超过%dKB，请精简或压缩后重新密封。", most>>10)).
-		Under(s.basis(*t, "tender.seal.required")...)
+		Under(s.required(p)...)
 }
 
 // quota refuses a file that would be more than an organization may leave here for one purchase.
-func (s *Service) quota(ctx context.Context, t *Tender, org string, size int64) error {
+func (s *Service) quota(ctx context.Context, p *Purchase, size int64) error {
 	files := 0
-	err := s.uploads.Each(ctx, store.Query{Where: []store.Term{store.Is("owner", ownerOf(t.ID, org))}, By: "owner"}, func(u Upload) error {
+	err := s.uploads.Each(ctx, store.Query{Where: []store.Term{store.Is("owner", owner(p.ID, p.Bidder))}, By: "owner"}, func(u Upload) error {
 		files, size = files+1, size+u.Size
 		return nil
 	})
@@ -245,7 +202,7 @@ func (s *Service) ListUploads(ctx context.Context, in tenderapi.ListUploadsReque
 	who, _ := identity.From(ctx)
 	me, _ := who.As(identity.Staff)
 	out.Items = []tenderapi.Upload{}
-	err = s.uploads.Each(ctx, store.Query{Where: []store.Term{store.Is("owner", ownerOf(in.ID, me.Org))}, By: "owner"}, func(u Upload) error {
+	err = s.uploads.Each(ctx, store.Query{Where: []store.Term{store.Is("owner", owner(in.ID, me.Org))}, By: "owner"}, func(u Upload) error {
 		out.Items = append(out.Items, u.view())
 		return nil
 	})
@@ -255,11 +212,11 @@ func (s *Service) ListUploads(ctx context.Context, in tenderapi.ListUploadsReque
 // CompleteUpload holds a file against its name and its head against the notice,
 // so that what nobody could open is refused while there is time to seal it again.
 func (s *Service) CompleteUpload(ctx context.Context, in tenderapi.CompleteUploadRequest) (out tenderapi.Upload, err error) {
-	t, org, err := s.taking(ctx, in.ID)
+	p, err := s.purchases.Taking(ctx, in.ID)
 	if err != nil {
 		return out, err
 	}
-	u, err := s.mine(ctx, t.ID, in.Hash)
+	u, err := s.mine(ctx, p.ID, in.Hash)
 	if err != nil {
 		return out, err
 	}
@@ -268,16 +225,16 @@ func (s *Service) CompleteUpload(ctx context.Context, in tenderapi.CompleteUploa
 	}
 	if n := len(u.missing()); n > 0 {
 		return out, fault.New(fault.Refused, "tender.upload.incomplete", fmt.Sprintf("文件还差%d个分片没有传到，请接着上传，传完后再声明。", n)).
-			Under(s.basis(t, "tender.seal.required")...)
+			Under(s.required(&p)...)
 	}
-	if most := boundsOf(in.Kind).Most; u.Size > most {
-		return out, s.tooLong(&t, most)
+	if most := BoundsOf(in.Kind).Most; u.Size > most {
+		return out, s.tooLong(&p, most)
 	}
-	head, err := s.inspect(ctx, &t, &u, t.context(org.ID, in.Revision, in.Kind))
+	head, err := s.inspect(ctx, &p, &u, in)
 	if err != nil {
 		return out, err
 	}
-	if err := s.put(ctx, u.header(), t.ID, head); err != nil {
+	if err := s.put(ctx, u.header(), p.ID, head); err != nil {
 		return out, err
 	}
 	if err := s.unpack(ctx, &u); err != nil {
@@ -298,13 +255,13 @@ func (s *Service) CompleteUpload(ctx context.Context, in tenderapi.CompleteUploa
 }
 
 // inspect reads a file once: its hash, and its head, which must be of our form and made out to this purchase's holders.
-func (s *Service) inspect(ctx context.Context, t *Tender, u *Upload, c seal.Context) (head []byte, err error) {
+func (s *Service) inspect(ctx context.Context, p *Purchase, u *Upload, as tenderapi.CompleteUploadRequest) (head []byte, err error) {
 	sum := sha256.New()
 	file := bufio.NewReader(io.TeeReader(s.file(ctx, u), sum))
 	refuse := func(code, text string) *fault.Fault {
-		return fault.New(fault.Refused, code, text).Under(s.basis(*t, "tender.seal.required")...)
+		return fault.New(fault.Refused, code, text).Under(s.required(p)...)
 	}
-	h, unread := seal.ReadHeader(file, c)
+	h, unread := seal.ReadHeader(file, p.under(as.Revision, as.Kind))
 	if unread != nil && fault.Ours(unread) {
 		return nil, unread
 	}
@@ -320,11 +277,7 @@ func (s *Service) inspect(ctx context.Context, t *Tender, u *Upload, c seal.Cont
 	if err := h.Whole(u.Size); err != nil {
 		return nil, refuse("tender.upload.truncated", "密封文件不完整，可能保存时被截断，或者末尾多出内容，请重新密封后上传。").Because(err)
 	}
-	var roles []string
-	for _, x := range t.Sealing.Holders {
-		roles = append(roles, string(x.Role))
-	}
-	if !slices.Equal(h.Holders, roles) || h.Threshold != t.Sealing.Threshold || h.Suite != string(t.Sealing.Suite) {
+	if !slices.Equal(h.Holders, p.Holders) || h.Threshold != p.Threshold || h.Suite != p.Suite {
 		return nil, refuse("tender.upload.holders", "密封文件不是交给本项目公告中的持有人保管的，请按公告中的持有人、公钥和套件重新密封后上传。")
 	}
 	return bytes.Clone(h.Bytes()), nil
@@ -356,7 +309,7 @@ func (c *chain) Read(b []byte) (int, error) {
 			return 0, c.failed
 		}
 		if sum := sha256.Sum256(p.Content); hex.EncodeToString(sum[:]) != c.u.Sums[c.next] {
-			c.failed = errDamaged
+			c.failed = ErrDamaged
 			return 0, c.failed
 		}
 		c.left = p.Content

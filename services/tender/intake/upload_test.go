@@ -1,4 +1,4 @@
-package tender
+package intake
 
 import (
 	"bytes"
@@ -12,8 +12,16 @@ import (
 
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
+	"sanshe/libs/host"
 	"sanshe/libs/store/sqlitestore"
 )
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
 
 // filed is an upload of one chunk that has come, with the service as far as it keeps files.
 func filed(t *testing.T, content []byte) (*Service, Upload) {
@@ -21,8 +29,8 @@ func filed(t *testing.T, content []byte) (*Service, Upload) {
 	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "files.db"))
 	must(t, err)
 	t.Cleanup(func() { engine.Close() })
-	s := &Service{now: time.Now}
-	must(t, s.openSealed(t.Context(), engine))
+	s, err := New(t.Context(), host.Deps{Store: engine, Now: time.Now}, nil)
+	must(t, err)
 	sum := sha256.Sum256(content)
 	hash := hex.EncodeToString(sum[:])
 	u, err := s.uploads.Insert(t.Context(), UploadID("t", "a", hash), Upload{Tender: "t", Supplier: "a", Hash: hash, Size: int64(len(content)), Sums: make([]string, 1)})

@@ -1,0 +1,28 @@
+package intake
+
+import (
+	"slices"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/services/tender/papers"
+)
+
+// What may be handed in. These bound what the platform keeps, no law sets them.
+const (
+	ChunkSize    = 1 << 20   // bytes of every chunk of a file but the last
+	maxUploads   = 90        // files of one organization for one purchase
+	uploadsQuota = 256 << 20 // bytes of them together
+	maxSwaps     = 16        // chunks of one file that may come anew with other content
+)
+
+// Limits are how long a sealed envelope may be, and how many papers it may hold.
+var Limits = []tenderapi.EnvelopeLimit{
+	{Kind: tenderapi.EnvelopeKindQualification, Most: 16 << 20, Files: papers.MaxFiles},
+	{Kind: tenderapi.EnvelopeKindTechnical, Most: 16 << 20, Files: papers.MaxFiles},
+	{Kind: tenderapi.EnvelopeKindPrice, Most: 64 << 10},
+}
+
+// BoundsOf are the limits of one kind.
+func BoundsOf(kind tenderapi.EnvelopeKind) tenderapi.EnvelopeLimit {
+	return Limits[slices.IndexFunc(Limits, func(l tenderapi.EnvelopeLimit) bool { return l.Kind == kind })]
+}
