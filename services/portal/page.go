@@ -171,6 +171,7 @@ func (a *Ask) Send(f contract.File) error {
 	h.Set("Content-Type", f.Type)
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
 	h.Set("Content-Length", strconv.Itoa(len(f.Body)))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox") // whoever opens it all the same opens it alone
 	_, err := a.W.Write(f.Body)
 	return err
 }

@@ -60,7 +60,7 @@ func workPages(p *Portal) []Page {
 		{Method: "POST", Pattern: "/inbox/{id}/read", Do: p.inboxRead, Desk: AnyDesk},
 		{Method: "GET", Pattern: "/account", Do: p.account, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/account/password", Do: p.passwordSend, Desk: AnyDesk},
-	}, purchasePages(p), lotPages(p), hearingPages(p), drawPages(p), pricePages(p), signPages(p), relationPages(p), orderPages(p), applicationPages(p), correctionPages(p), holderPages(p), bidPages(p), challengePages(p), contractPages(p), cataloguePages(p), flagPages(p))
+	}, purchasePages(p), lotPages(p), hearingPages(p), drawPages(p), pricePages(p), signPages(p), paperPages(p), relationPages(p), orderPages(p), applicationPages(p), correctionPages(p), holderPages(p), bidPages(p), challengePages(p), contractPages(p), cataloguePages(p), flagPages(p))
 }
 
 // desk leads to the first desk of whoever came.
