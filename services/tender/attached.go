@@ -7,7 +7,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
-	"sanshe/services/tender/papers"
+	"sanshe/libs/seal/papers"
 )
 
 // Papers stand inside the sealed envelopes and nowhere else: each is taken out anew for whoever may read it.

@@ -11,9 +11,9 @@ import (
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
+	"sanshe/libs/seal/papers"
 	"sanshe/libs/store"
 	"sanshe/services/tender/intake"
-	"sanshe/services/tender/papers"
 	"sanshe/services/tender/sealing"
 )
 

@@ -11,9 +11,9 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/seal"
+	"sanshe/libs/seal/papers"
 	"sanshe/libs/store"
 	"sanshe/services/tender/intake"
-	"sanshe/services/tender/papers"
 )
 
 // Bids are opened in two stages: what is judged, and the price once the judging is done.

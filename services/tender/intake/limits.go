@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"sanshe/contracts/go/tenderapi"
-	"sanshe/services/tender/papers"
+	"sanshe/libs/seal/papers"
 )
 
 // What may be handed in. These bound what the platform keeps, no law sets them.

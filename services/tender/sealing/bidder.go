@@ -16,7 +16,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/route"
 	"sanshe/libs/seal"
-	"sanshe/services/tender/papers"
+	"sanshe/libs/seal/papers"
 	"sanshe/services/tender/signed"
 )
 

@@ -1,4 +1,4 @@
-// Papers behind the text of an envelope: services/tender/papers in TypeScript. One line of JSON lists them, their bytes
+// Papers behind the text of an envelope: libs/seal/papers in TypeScript. One line of JSON lists them, their bytes
 // follow one after another; without any the content is the text alone.
 
 import { type Bytes, type Envelope, Fault } from "../src/index.js";

@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"sanshe/services/tender/papers"
+	"sanshe/libs/seal/papers"
 )
 
 // plain is what is sealed: a file as it is, or its text with papers behind it.
