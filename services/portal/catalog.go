@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -83,9 +84,9 @@ func (p *Portal) catalog(a *Ask) error {
 	in := catalogapi.ListItemsRequest{Q: clip(a.Query("q"), 60), Kind: catalogapi.ItemKind(pick(a.Query("kind"), kinds)), Limit: 200}
 	d.Narrowed, d.Tables = in.Q != "" || in.Kind != "", tablesOf(a)
 	if formatOf(a) != "" {
-		return sendTable(a, "购买服务目录", itemColumns(), func(after string) ([]catalogapi.Item, string, error) {
+		return sendTable(a, "购买服务目录", itemColumns(), func(ctx context.Context, after string) ([]catalogapi.Item, string, error) {
 			in.After = after
-			page, err := route.Call(a.Ctx, p.call, catalogapi.ListItems, in)
+			page, err := route.Call(ctx, p.call, catalogapi.ListItems, in)
 			return page.Items, page.Next, err
 		})
 	}

@@ -1,18 +1,12 @@
 package portal
 
 import (
-	"context"
 	"fmt"
 	"io"
-	"sync"
 	"time"
 
-	"sanshe/contracts/go/catalogapi"
-	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
-	"sanshe/libs/identity"
-	"sanshe/libs/route"
 	"sanshe/services/portal/ui"
 )
 
@@ -43,7 +37,7 @@ func (p *Portal) moveClock(a *Ask) error {
 		to = cn.AddWorkdays(cn.DayOf(now), demoWorkdays).At(here.Hour(), here.Minute())
 	case "next":
 		p.due.forget()
-		at, _ := p.due.next(a.Ctx, p)
+		at, _ := p.due.next(a.Ctx, p.House)
 		if at.IsZero() {
 			return errNoNext
 		}
@@ -55,54 +49,6 @@ func (p *Portal) moveClock(a *Ask) error {
 		return err
 	}
 	return a.Redirect(f.Values.Get("back"), fmt.Sprintf("演示时钟已拨到%s，到期的事项正在自动办理。", to.In(ui.Shanghai).Format("2006年1月2日 15:04")))
-}
-
-// upcoming remembers for a second what falls due next.
-type upcoming struct {
-	mu    sync.Mutex
-	at    time.Time
-	what  string
-	until time.Time
-}
-
-func (u *upcoming) forget() {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.until = time.Time{}
-}
-
-// next is the earliest instant at which something public falls due.
-func (u *upcoming) next(ctx context.Context, p *Portal) (time.Time, string) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if p.wall().Before(u.until) {
-		return u.at, u.what
-	}
-	ctx = identity.WithToken(ctx, "") // everybody is shown this: only what strangers may know
-	now := p.now()
-	u.at, u.what = time.Time{}, ""
-	take := func(at *time.Time, what string) {
-		if at != nil && at.After(now) && (u.at.IsZero() || at.Before(u.at)) {
-			u.at, u.what = *at, what
-		}
-	}
-	// The button is off until the services are back. Some are read, because the
-	// list may be a second old and its first already past.
-	if page, err := route.Call(ctx, p.call, tenderapi.ListTenders, tenderapi.ListTendersRequest{Due: true, Limit: 20}); err == nil {
-		for _, t := range page.Items {
-			take(t.SuspendedUntil, "采购活动恢复")
-			take(t.NextDue, t.Next)
-		}
-	}
-	if page, err := route.Call(ctx, p.call, catalogapi.ListCatalogues, catalogapi.ListCataloguesRequest{Limit: 200}); err == nil {
-		for _, c := range page.Items {
-			if c.State == catalogapi.CatalogueStatePublicized {
-				take(c.PublicityEnds, "目录公示期满")
-			}
-		}
-	}
-	u.until = p.wall().Add(time.Second)
-	return u.at, u.what
 }
 
 // robots keeps searchers out of the desks.

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"time"
@@ -31,9 +32,9 @@ func (p *Portal) contracts(a *Ask) error {
 	}
 	if formatOf(a) != "" {
 		in.Limit = tableRows
-		return sendTable(a, "合同公告", p.contractColumns(), func(after string) ([]contractapi.ContractSummary, string, error) {
+		return sendTable(a, "合同公告", p.contractColumns(), func(ctx context.Context, after string) ([]contractapi.ContractSummary, string, error) {
 			in.After = after
-			page, err := route.Call(a.Ctx, p.call, contractapi.ListContracts, in)
+			page, err := route.Call(ctx, p.call, contractapi.ListContracts, in)
 			return page.Items, page.Next, err
 		})
 	}

@@ -88,7 +88,7 @@ type demoList struct {
 const demoKept = 30 * time.Second
 
 // list is enough accounts of every role; empty while the demonstration is being built.
-func (l *demoList) list(ctx context.Context, p *Portal) []demoAccount {
+func (l *demoList) list(ctx context.Context, p *House) []demoAccount {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if p.wall().Before(l.until) {

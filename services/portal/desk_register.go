@@ -38,8 +38,8 @@ func registerPages(p *Portal) []Page {
 	return out
 }
 
-// register is where this desk keeps organizations; id "" is the list.
-func (a *Ask) register(id string) string {
+// registerPath is where this desk keeps organizations; id "" is the list.
+func registerPath(a *Ask, id string) string {
 	at := "/desk/" + string(a.Desk) + "/organizations"
 	if id == "" {
 		return at
@@ -86,7 +86,7 @@ func orgTable(a *Ask, list []organizationapi.Organization, nothing string) ui.Ta
 		if o.CreditCode != "" {
 			code = ui.Code(o.CreditCode)
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(a.register(o.ID), o.Name), ui.Text(o.KindText), code, orgMarks(o)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(registerPath(a, o.ID), o.Name), ui.Text(o.KindText), code, orgMarks(o)))
 	}
 	return t
 }
@@ -119,7 +119,7 @@ func (p *Portal) orgList(a *Ask) error {
 	}
 	return a.Show(http.StatusOK, a.deskPage("组织名册", "组织名册"), stack(ui.PageHead(head),
 		panel(ui.Box{Title: "组织", Hidden: true},
-			ui.Filters(a.register(""), ui.Input{Name: "q", Label: "名称或信用代码", Value: in.Q, Max: 60}, ui.Input{Name: "kind", Label: "类型", Value: string(in.Kind), Options: kinds}),
+			ui.Filters(registerPath(a, ""), ui.Input{Name: "q", Label: "名称或信用代码", Value: in.Q, Max: 60}, ui.Input{Name: "kind", Label: "类型", Value: string(in.Kind), Options: kinds}),
 			ui.Data(orgTable(a, list.Items, "没有找到组织，请换一个词再试。")), ui.Pager(pageOf(a), nextOf(a, list.Next)))))
 }
 
@@ -134,7 +134,7 @@ func (p *Portal) showOrg(a *Ask, status int, e entry) error {
 	head := ui.Head{Title: o.Name, Over: ui.Text(o.KindText + " " + o.RegionName), Tags: orgTags(o)}
 	main := []templ.Component{panel(ui.Box{Title: "信用名单", ID: "marks"}, p.marks(a, &o, e)...)}
 	if keeps {
-		head.Actions = ui.ButtonLink(a.register(o.ID)+"/edit", "变更登记事项", true)
+		head.Actions = ui.ButtonLink(registerPath(a, o.ID)+"/edit", "变更登记事项", true)
 		if o.Status == organizationapi.OrgStatusActive {
 			main = append(main, p.ratingPanel(a, &o, e))
 		}
@@ -145,7 +145,7 @@ func (p *Portal) showOrg(a *Ask, status int, e entry) error {
 	side := []templ.Component{
 		panel(ui.Box{Title: "登记事项"}, ui.DLNarrow(identityTerms(o)...)), ui.WideButtonLink(href("/organizations/", o.ID), "看公开页面", false),
 	}
-	return a.Show(status, a.deskPage(o.Name, "组织名册", a.register(""), o.Name),
+	return a.Show(status, a.deskPage(o.Name, "组织名册", registerPath(a, ""), o.Name),
 		stack(ui.PageHead(head), ui.Refusal(e.Fault), ui.Columns(stack(main...), stack(side...))))
 }
 
@@ -159,7 +159,7 @@ func (p *Portal) marks(a *Ask, o *organizationapi.Organization, e entry) []templ
 			end = ui.All(ui.Date(*m.To), ui.Text(" "+m.Removal))
 		} else {
 			name := "removal-" + m.ID
-			forms = append(forms, group("移出"+listNames[m.List], m.Reason, form(a.register(o.ID)+"/marks/"+url.PathEscape(m.ID)+"/removal", false, entry{},
+			forms = append(forms, group("移出"+listNames[m.List], m.Reason, form(registerPath(a, o.ID)+"/marks/"+url.PathEscape(m.ID)+"/removal", false, entry{},
 				ui.AreaField(e.among(name, ui.Input{Name: "reason", Label: "移出事由", Help: "事由会公开。", Required: true, Max: 500, Lines: 2})),
 				ui.Submit("移出名单", ""))))
 		}
@@ -169,7 +169,7 @@ func (p *Portal) marks(a *Ask, o *organizationapi.Organization, e entry) []templ
 	if o.Status == organizationapi.OrgStatusDeregistered {
 		return body
 	}
-	return append(body, group("列入名单", "列入后立即生效，事由会公开，并通知该组织；列入严重违法失信名单的组织不能参加政府购买服务。", form(a.register(o.ID)+"/marks", false, entry{},
+	return append(body, group("列入名单", "列入后立即生效，事由会公开，并通知该组织；列入严重违法失信名单的组织不能参加政府购买服务。", form(registerPath(a, o.ID)+"/marks", false, entry{},
 		ui.RadioField(e.among("mark", ui.Input{Name: "list", Label: "名单", Required: true, Options: ui.Options("abnormal", listNames["abnormal"], "serious", listNames["serious"])})),
 		ui.AreaField(e.among("mark", ui.Input{Name: "reason", Label: "列入事由", Help: "写明查实的事实和文书编号。", Required: true, Max: 500, Lines: 3})),
 		ui.Submit("列入名单", ""))))
@@ -180,7 +180,7 @@ func (p *Portal) ratingPanel(a *Ask, o *organizationapi.Organization, e entry) t
 	if o.Rating != nil {
 		box.Note = itoa(o.Rating.Grade) + "A级，" + spellDay(day(o.Rating.From)) + "至" + spellDay(day(o.Rating.To))
 	}
-	return panel(box, form(a.register(o.ID)+"/rating", false, entry{}, ui.Hidden("version", itoa(o.Version)),
+	return panel(box, form(registerPath(a, o.ID)+"/rating", false, entry{}, ui.Hidden("version", itoa(o.Version)),
 		inside(ui.Pair(),
 			ui.SelectField(e.among("rating", ui.Input{Name: "grade", Label: "等级", Help: "以评估公告为准。", Required: true, Short: true, Options: gradeOptions()[1:]})),
 			ui.DateField(e.among("rating", ui.Input{Name: "announced_on", Label: "公告日期", Help: "有效期自公告之日起由规则库推算。", Required: true}))),
@@ -196,7 +196,7 @@ func (p *Portal) endingPanel(a *Ask, o *organizationapi.Organization, e entry) t
 		}
 		acts[i].Form = ui.AreaField(e.among(acts[i].Do, ui.Input{Name: "note", Label: "说明", Help: "写明决定文书的名称和编号。", Max: 1000, Lines: 2}))
 	}
-	return panel(ui.Box{Title: "终止登记"}, ui.ActionButtons(a.register(o.ID)+"/move", o.Version, e.reopened(acts)))
+	return panel(ui.Box{Title: "终止登记"}, ui.ActionButtons(registerPath(a, o.ID)+"/move", o.Version, e.reopened(acts)))
 }
 
 // sendOrg answers a form of the organization's page; what is refused is shown at the form's own questions.
@@ -208,7 +208,7 @@ func (p *Portal) sendOrg(a *Ask, done string, call func(f *Form) error) error {
 	if err = call(f); err != nil {
 		return retry(a, err, f, func(status int, e entry) error { return p.showOrg(a, status, e) })
 	}
-	return a.Redirect(a.register(a.Path("id")), done)
+	return a.Redirect(registerPath(a, a.Path("id")), done)
 }
 
 func (p *Portal) orgMark(a *Ask) error {
@@ -303,16 +303,16 @@ func (p *Portal) orgEdit(a *Ask) error {
 
 func (p *Portal) showOrgForm(a *Ask, status int, e entry, title string) error {
 	in, id := e.In, a.Path("id")
-	action, back := a.register("")+"/new", a.register("")
+	action, back := registerPath(a, "")+"/new", registerPath(a, "")
 	if id != "" {
-		action, back = a.register(id)+"/edit", a.register(id)
+		action, back = registerPath(a, id)+"/edit", registerPath(a, id)
 	}
 	fixed := id != "" // the code and the kind stay what they are for life
 	kind := ui.SelectField(in(ui.Input{Name: "kind", Label: "类型", Required: true, Options: orgKindOptions()[1:]}))
 	if fixed {
 		kind = ui.All(ui.Hidden("kind", e.Get("kind")), ui.DL(ui.S("类型", orgKindNames[organizationapi.OrgKind(e.Get("kind"))])))
 	}
-	pg := a.deskPage(title, "组织名册", a.register(""), title)
+	pg := a.deskPage(title, "组织名册", registerPath(a, ""), title)
 	return a.Show(status, pg, stack(ui.PageHead(ui.Head{Title: title}), ui.Refusal(e.Fault),
 		panel(ui.Box{Title: title, Hidden: true}, form(action, false, e, ui.Hidden("version", e.Get("version")),
 			group("证书上的事项", "名称、代码、类型按登记证书填写。",
@@ -359,7 +359,7 @@ func (p *Portal) orgRegister(a *Ask) error {
 	if err != nil {
 		return retry(a, err, f, func(status int, e entry) error { return p.showOrgForm(a, status, e, "登记组织") })
 	}
-	return a.Redirect(a.register(o.ID), "已登记，名册已更新。")
+	return a.Redirect(registerPath(a, o.ID), "已登记，名册已更新。")
 }
 
 func (p *Portal) orgUpdate(a *Ask) error {
@@ -378,5 +378,5 @@ func (p *Portal) orgUpdate(a *Ask) error {
 		})
 		return retry(a, err, f, func(status int, e entry) error { return p.showOrgForm(a, status, e, "变更登记事项") })
 	}
-	return a.Redirect(a.register(a.Path("id")), "登记事项已变更。")
+	return a.Redirect(registerPath(a, a.Path("id")), "登记事项已变更。")
 }

@@ -40,14 +40,6 @@ func TestAnItemIsTakenOutOfADraftOnlyAfterAQuestionAndWithoutScript(t *testing.T
 	}
 }
 
-func TestPointsGivenHaveTwoDecimals(t *testing.T) {
-	for n, want := range map[int64]string{2538: "25.38", 2580: "25.80", 900: "9.00", 0: "0.00", 5: "0.05"} {
-		if got := score(n); got != want {
-			t.Errorf("%d is %s, want %s", n, got, want)
-		}
-	}
-}
-
 func TestARowSaysWhatIsNextAndByWhen(t *testing.T) {
 	due := *ahead(3)
 	row := func(s tenderapi.State) string {
@@ -63,7 +55,7 @@ func TestARowSaysWhatIsNextAndByWhen(t *testing.T) {
 
 func TestATaskOfAPersonNamesTheOfficeAndThePerson(t *testing.T) {
 	w := newWorks(t, identity.Buyer)
-	got, err := ui.String(t.Context(), task{Owner: "星河区民政局 李*静"}.who())
+	got, err := ui.String(t.Context(), ui.Data(taskTable([]task{{Owner: "星河区民政局 李*静"}}, noon, "")))
 	if err != nil || !strings.Contains(got, `<span class="nowrap">李*静</span>`) {
 		t.Errorf("%q %v", got, err)
 	}

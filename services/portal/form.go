@@ -72,6 +72,9 @@ func (f *Form) As(form string) *Form {
 	return f
 }
 
+// Name is the whole name of a question of this form.
+func (f *Form) Name(name string) string { return f.scope + name }
+
 // value is what was sent under a name of this form.
 func (f *Form) value(name string) string { return f.Values.Get(f.scope + name) }
 
@@ -210,6 +213,26 @@ func (f *Form) File(name string) (file contract.File, ok bool, err error) {
 		return file, false, errForm.Because(err)
 	}
 	return file, true, nil
+}
+
+// Files are all uploaded files of a name, whole.
+func (f *Form) Files(name string) (out []contract.File, err error) {
+	for _, h := range f.files[f.scope+name] {
+		if h.Size == 0 {
+			continue
+		}
+		r, err := h.Open()
+		if err != nil {
+			return nil, errForm.Because(err)
+		}
+		body, err := io.ReadAll(r)
+		r.Close()
+		if err != nil {
+			return nil, errForm.Because(err)
+		}
+		out = append(out, contract.File{Name: h.Filename, Body: body})
+	}
+	return out, nil
 }
 
 // Wrong remembers a sentence about a field, and the clause it rests on.

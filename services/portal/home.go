@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strconv"
 	"sync"
 	"time"
@@ -17,6 +18,22 @@ import (
 	"sanshe/libs/route"
 	"sanshe/services/portal/ui"
 )
+
+// marketPages are what everybody reads of catalogues, organizations and contracts, and the ways there.
+func marketPages(p *Portal) []Page {
+	return []Page{
+		{Method: http.MethodGet, Pattern: "/{$}", Do: p.home, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/catalog", Do: p.catalog, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/catalog/{id}", Do: p.catalogue, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/catalog/{id}/export", Do: p.catalogueExport},
+		{Method: http.MethodPost, Pattern: "/catalog/{id}/objections", Do: p.catalogueObject, Desk: AnyDesk},
+		{Method: http.MethodGet, Pattern: "/organizations", Do: p.organizations, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/organizations/{id}", Do: p.organization, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/contracts", Do: p.contracts, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/contracts/{id}", Do: p.contract, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/search", Do: p.search, Fresh: true},
+	}
+}
 
 // homeData is what the first page shows; all of it comes from the services now.
 type homeData struct {
@@ -42,7 +59,7 @@ func (p *Portal) home(a *Ask) error {
 	if d.Counts, err = route.Call(a.Ctx, p.call, tenderapi.CountTenders, tenderapi.CountTendersRequest{}); err != nil {
 		return err
 	}
-	d.Year = p.year.figures(a.Ctx, p)
+	d.Year = p.year.figures(a.Ctx, p.House)
 	group := tenderapi.GroupBidding
 	switch d.Tab {
 	case "intention":
@@ -121,7 +138,7 @@ func (y *yearSums) forget() {
 	y.until = time.Time{}
 }
 
-func (y *yearSums) figures(ctx context.Context, p *Portal) yearFigures {
+func (y *yearSums) figures(ctx context.Context, p *House) yearFigures {
 	y.mu.Lock()
 	defer y.mu.Unlock()
 	if p.wall().Before(y.until) {

@@ -19,6 +19,14 @@ import (
 // prices are out, what was read out. Its script follows what happens and opens a
 // price again on the visitor's machine.
 
+// openingPages are the opening room.
+func openingPages(p *Portal) []Page {
+	return []Page{
+		{Method: http.MethodGet, Pattern: "/tenders/{id}/opening", Do: p.openingRoom, Fresh: true},
+		{Method: "POST", Pattern: "/desk/tenders/{id}/remedy", Do: p.remedySend, Desk: identity.Buyer},
+	}
+}
+
 func openingPath(id string) string { return href("/tenders/", id) + "/opening" }
 
 func (p *Portal) openingRoom(a *Ask) error { return p.showRoom(a, http.StatusOK, entry{}) }

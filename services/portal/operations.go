@@ -57,7 +57,7 @@ func serviceName(s string) string {
 }
 
 // process is whose view is looked at: the one of a service that the address names, else the portal's.
-func (a *Ask) process() string {
+func process(a *Ask) string {
 	if of := a.Query("of"); slices.Contains(processes, of) {
 		return of
 	}
@@ -65,8 +65,8 @@ func (a *Ask) process() string {
 }
 
 // within keeps a link in the view that is looked at.
-func (a *Ask) within(path string) string {
-	if of := a.process(); of != processes[0] {
+func within(a *Ask, path string) string {
+	if of := process(a); of != processes[0] {
 		return path + "?of=" + of
 	}
 	return path
@@ -74,7 +74,7 @@ func (a *Ask) within(path string) string {
 
 // operations shows how one process is.
 func (p *Portal) operations(a *Ask) error {
-	via := host.Of(a.process(), p.call)
+	via := host.Of(process(a), p.call)
 	x, err := route.Call(a.Ctx, via, platformapi.GetProcess, platformapi.GetProcessRequest{})
 	if err != nil {
 		return p.noProcess(a, err)
@@ -124,12 +124,12 @@ func needs(x platformapi.Process, parked platformapi.ParkedList) templ.Component
 
 // noProcess says that a process does not answer, with the way to the others.
 func (p *Portal) noProcess(a *Ask, err error) error {
-	if f := fault.Of(err); f.Kind != fault.Unavailable || a.process() == processes[0] {
+	if f := fault.Of(err); f.Kind != fault.Unavailable || process(a) == processes[0] {
 		return err
 	}
 	return a.Show(http.StatusServiceUnavailable, a.deskPage("运行状况", "运行状况"), stack(
 		ui.PageHead(ui.Head{Title: "运行状况"}), p.processTabs(a, platformapi.Process{Services: processes[:1]}),
-		ui.Note(ui.Bad, ui.Text(serviceName(a.process())+"服务所在的进程没有应答，请检查它是否在运行；门户自己的状况仍可查看。"))))
+		ui.Note(ui.Bad, ui.Text(serviceName(process(a))+"服务所在的进程没有应答，请检查它是否在运行；门户自己的状况仍可查看。"))))
 }
 
 // processTabs leads to the processes that services run in. Where all are in one
@@ -144,7 +144,7 @@ func (p *Portal) processTabs(a *Ask, x platformapi.Process) templ.Component {
 		if s == processes[0] {
 			of = ""
 		}
-		tabs = append(tabs, ui.Tab{Label: serviceName(s), Href: a.With("of", of, "odd", ""), Current: s == a.process()})
+		tabs = append(tabs, ui.Tab{Label: serviceName(s), Href: a.With("of", of, "odd", ""), Current: s == process(a)})
 	}
 	return ui.All(
 		ui.Note(ui.Info, ui.Text("各服务分开运行。这里只是所选服务的一个进程看到的情况；同一服务有几个进程时，每次由其中一个应答。")),
@@ -290,7 +290,7 @@ func span(d time.Duration) string {
 func traceTable(a *Ask, list []platformapi.TraceSummary) ui.Table {
 	t := ui.Table{Caption: "最近的链路", Cols: ui.Cols("开始于", "请求", "#步骤", "#用时", "结果"), Nothing: "还没有这样的链路。"}
 	for _, x := range list {
-		t.Rows = append(t.Rows, ui.Cells(ui.Instant(x.Began), ui.Link(a.within(href(operationsAt+"/traces/", x.ID)), x.Name),
+		t.Rows = append(t.Rows, ui.Cells(ui.Instant(x.Began), ui.Link(within(a, href(operationsAt+"/traces/", x.ID)), x.Name),
 			ui.Number(x.Steps), took(x.TookUs), traceMark(x.Wrong, x.Odd)))
 	}
 	return t

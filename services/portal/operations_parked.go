@@ -11,7 +11,7 @@ import (
 	"sanshe/services/portal/ui"
 )
 
-func (a *Ask) parkedAt(service, id string) string {
+func parkedAt(a *Ask, service, id string) string {
 	return href(operationsAt+"/parked/", service) + href("/", id)
 }
 
@@ -21,7 +21,7 @@ func parkedTable(a *Ask, list platformapi.ParkedList) ui.Table {
 		Nothing: "没有搁置的事件。",
 	}
 	for _, x := range list.Items {
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(a.parkedAt(x.Service, x.ID), x.Stream), ui.Text(serviceName(x.Service)),
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(parkedAt(a, x.Service, x.ID), x.Stream), ui.Text(serviceName(x.Service)),
 			ui.Code(x.Why), ui.Instant(x.Since), ui.Number(x.Waiting)))
 	}
 	return t
@@ -77,7 +77,7 @@ func parkedSteps(a *Ask, x platformapi.Parked, e entry) templ.Component {
 	if len(x.Events) == 0 {
 		return ui.None()
 	}
-	at, first := a.parkedAt(x.Service, x.ID), x.Events[0]
+	at, first := parkedAt(a, x.Service, x.ID), x.Events[0]
 	skip := ui.Action{
 		Do: "skip", Label: "跳过最前面的事件", Danger: true,
 		Confirm: "跳过后，这个服务永远不会处理" + first.ID + "，由它引起的办理、通知也不会发生，需要另行补办。排在后面的事件仍然等待，再点重试。",
@@ -103,7 +103,7 @@ func parkedEvents(x platformapi.Parked) ui.Table {
 }
 
 func (p *Portal) parkedReplay(a *Ask) error {
-	at := a.parkedAt(a.Path("service"), a.Path("id"))
+	at := parkedAt(a, a.Path("service"), a.Path("id"))
 	f, err := a.Form()
 	if err != nil {
 		return err
@@ -129,5 +129,5 @@ func (p *Portal) parkedSkip(a *Ask) error {
 	if err != nil {
 		return retry(a, err, f, func(status int, e entry) error { return p.showParked(a, status, e) })
 	}
-	return a.Redirect(a.parkedAt(a.Path("service"), a.Path("id")), "已跳过这个事件，理由已记入处理记录。")
+	return a.Redirect(parkedAt(a, a.Path("service"), a.Path("id")), "已跳过这个事件，理由已记入处理记录。")
 }

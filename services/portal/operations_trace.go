@@ -16,7 +16,7 @@ import (
 // traceDesk draws one trace: its steps below each other as one caused the other,
 // each with its stretch of the whole time.
 func (p *Portal) traceDesk(a *Ask) error {
-	x, err := route.Call(a.Ctx, host.Of(a.process(), p.call), platformapi.GetTrace, platformapi.GetTraceRequest{Trace: a.Path("trace")})
+	x, err := route.Call(a.Ctx, host.Of(process(a), p.call), platformapi.GetTrace, platformapi.GetTraceRequest{Trace: a.Path("trace")})
 	if err != nil {
 		return err
 	}
@@ -25,7 +25,7 @@ func (p *Portal) traceDesk(a *Ask) error {
 	if n := x.Steps - int64(len(x.Kept)); n > 0 {
 		more = ui.Note(ui.Info, ui.Text("步骤太多，另有"+itoa(int(n))+"步只计了数，没有记下。"))
 	}
-	return a.Show(http.StatusOK, a.deskPage("链路 "+x.ID[:8], "运行状况", a.within(operationsAt), "链路"), stack(
+	return a.Show(http.StatusOK, a.deskPage("链路 "+x.ID[:8], "运行状况", within(a, operationsAt), "链路"), stack(
 		ui.PageHead(ui.Head{Title: x.Name, Over: ui.Text("请求链路"), Lead: lead, Tags: traceMark(x.Wrong, x.Odd)}), more,
 		panel(ui.Box{Title: "步骤", Note: "缩进的一步由上面的一步引起"}, ui.Data(stepTable(x))),
 		panel(ui.Box{Title: "编号"}, ui.DL(ui.T("链路编号", ui.All(ui.Code(x.ID), ui.Text(" "), ui.Copy(x.ID, "链路编号"))), ui.S("用处", "日志里的trace_id和办理提示页上的编号与它相同")))))

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -40,9 +41,9 @@ func (p *Portal) organizations(a *Ask) error {
 	}
 	if formatOf(a) != "" {
 		in.Limit = tableRows
-		return sendTable(a, "机构名录", p.orgColumns(), func(after string) ([]organizationapi.Organization, string, error) {
+		return sendTable(a, "机构名录", p.orgColumns(), func(ctx context.Context, after string) ([]organizationapi.Organization, string, error) {
 			in.After = after
-			page, err := route.Call(a.Ctx, p.call, organizationapi.ListOrganizations, in)
+			page, err := route.Call(ctx, p.call, organizationapi.ListOrganizations, in)
 			return page.Items, page.Next, err
 		})
 	}

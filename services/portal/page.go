@@ -63,20 +63,20 @@ type Ask struct {
 	Prefs  ui.Prefs
 	Desk   identity.Role // role of the desk this page belongs to, or ""
 
-	portal  *Portal
+	house   *House
 	session *live // nil when nobody is signed in
 	most    int64
 	script  bool // see Page
 }
 
 // Place is a division as pages name it.
-func (a *Ask) Place(code string) string { return a.portal.config.PlaceName(code) }
+func (a *Ask) Place(code string) string { return a.house.config.PlaceName(code) }
 
 // SignedIn reports whether somebody is.
 func (a *Ask) SignedIn() bool { return a.session != nil }
 
 // Now is the platform's time.
-func (a *Ask) Now() time.Time { return a.portal.now() }
+func (a *Ask) Now() time.Time { return a.house.now() }
 
 // Path is the value of a {segment} of the pattern.
 func (a *Ask) Path(name string) string { return a.R.PathValue(name) }
@@ -118,7 +118,7 @@ func (a *Ask) With(pairs ...string) string {
 // Page is the frame of this page: who looks, how they want to see it, what just happened.
 func (a *Ask) Page(title string, nav ui.Nav, crumbs []ui.Crumb) ui.Page {
 	pg := ui.Page{
-		Title: title, Nav: nav, Crumbs: crumbs, Path: a.R.URL.RequestURI(), Prefs: a.Prefs, Now: a.Now(), Site: a.portal.site,
+		Title: title, Nav: nav, Crumbs: crumbs, Path: a.R.URL.RequestURI(), Prefs: a.Prefs, Now: a.Now(), Site: a.house.site,
 		NoIndex: a.Desk != "", Flash: a.flash(), Query: "",
 	}
 	if a.R.Method != http.MethodGet {
@@ -126,13 +126,13 @@ func (a *Ask) Page(title string, nav ui.Nav, crumbs []ui.Crumb) ui.Page {
 	}
 	if a.SignedIn() {
 		pg.Viewer = ui.ViewerOf(a.Caller, a.Desk)
-		if n, err := route.Call(a.Ctx, a.portal.call, noticeapi.CountUnread, noticeapi.CountUnreadRequest{}); err == nil {
+		if n, err := route.Call(a.Ctx, a.house.call, noticeapi.CountUnread, noticeapi.CountUnreadRequest{}); err == nil {
 			pg.Unread = int(n.Count) // without it the bell only shows no number
 		}
 	}
-	if a.portal.config.Demo {
-		at, what := a.portal.due.next(a.Ctx, a.portal)
-		pg.Demo = &ui.DemoClock{Now: a.portal.now(), Next: at, What: what}
+	if a.house.config.Demo {
+		at, what := a.house.due.next(a.Ctx, a.house)
+		pg.Demo = &ui.DemoClock{Now: a.house.now(), Next: at, What: what}
 	}
 	return pg
 }
@@ -141,7 +141,7 @@ func (a *Ask) Page(title string, nav ui.Nav, crumbs []ui.Crumb) ui.Page {
 // fails becomes a problem page.
 func (a *Ask) Show(status int, pg ui.Page, body templ.Component) error {
 	if pg.Flash != nil {
-		a.portal.drop(a.W, flashCookie)
+		a.house.drop(a.W, flashCookie)
 	}
 	crash.At(crash.BeforeReply)
 	return ui.Write(a.W, a.R.WithContext(a.Ctx), status, ui.Layout(pg, body))
@@ -158,7 +158,7 @@ func (a *Ask) Redirect(path, flash string) error {
 // Lead is Redirect with a flash of any kind.
 func (a *Ask) Lead(path string, f *ui.Flash) error {
 	if f != nil {
-		a.portal.leave(a.W, flashCookie, *f, time.Minute)
+		a.house.leave(a.W, flashCookie, *f, time.Minute)
 	}
 	crash.At(crash.BeforeReply)
 	http.Redirect(a.W, a.R, ui.Local(path), http.StatusSeeOther)
@@ -167,13 +167,18 @@ func (a *Ask) Lead(path string, f *ui.Flash) error {
 
 // Send answers with a file of a service.
 func (a *Ask) Send(f contract.File) error {
+	a.attach(f)
+	a.W.Header().Set("Content-Length", strconv.Itoa(len(f.Body)))
+	_, err := a.W.Write(f.Body)
+	return err
+}
+
+// attach says what file is about to be sent.
+func (a *Ask) attach(f contract.File) {
 	h := a.W.Header()
 	h.Set("Content-Type", f.Type)
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
-	h.Set("Content-Length", strconv.Itoa(len(f.Body)))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox") // whoever opens it all the same opens it alone
-	_, err := a.W.Write(f.Body)
-	return err
 }
 
 // Refused is the fault to show on the form that was sent, beside the values
@@ -202,14 +207,14 @@ func (a *Ask) trace() string {
 // flash is what the page before left to say.
 func (a *Ask) flash() *ui.Flash {
 	var f ui.Flash
-	if !a.portal.take(a.R, flashCookie, &f) {
+	if !a.house.take(a.R, flashCookie, &f) {
 		return nil
 	}
 	return &f
 }
 
 // mount makes the table of pages into a handler.
-func (p *Portal) mount(table []Page) *http.ServeMux {
+func (p *House) mount(table []Page) *http.ServeMux {
 	mux := http.NewServeMux()
 	for _, row := range table {
 		mux.Handle(row.Method+" "+row.Pattern, p.row(row))
@@ -219,12 +224,12 @@ func (p *Portal) mount(table []Page) *http.ServeMux {
 }
 
 // row serves one page: who looks, may they come, what do they get.
-func (p *Portal) row(row Page) http.Handler {
+func (p *House) row(row Page) http.Handler {
 	var h http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), patience)
 		defer cancel()
 		a := &Ask{
-			W: w, R: r, Ctx: ctx, Prefs: ui.PrefsOf(r), Desk: row.Desk, portal: p, most: row.Body, script: row.Script,
+			W: w, R: r, Ctx: ctx, Prefs: ui.PrefsOf(r), Desk: row.Desk, house: p, most: row.Body, script: row.Script,
 		}
 		if a.Desk == AnyDesk {
 			a.Desk = ""
@@ -233,7 +238,11 @@ func (p *Portal) row(row Page) http.Handler {
 			a.most = maxForm
 		}
 		defer func() {
-			if v := recover(); v != nil {
+			switch v := recover(); v {
+			case nil:
+			case http.ErrAbortHandler: // an answer that has begun is broken off
+				panic(v)
+			default:
 				p.log.ErrorContext(ctx, "page panicked", "page", row.Pattern, "panic", v, "stack", string(debug.Stack()))
 				p.problem(a, fault.Of(errPanic))
 			}
@@ -251,7 +260,7 @@ func (p *Portal) row(row Page) http.Handler {
 
 var errPanic = errors.New("portal: a page panicked")
 
-func (p *Portal) admit(a *Ask, row Page) error {
+func (p *House) admit(a *Ask, row Page) error {
 	if err := p.guard(a.R); err != nil {
 		return err
 	}
@@ -284,7 +293,7 @@ func (p *Portal) admit(a *Ask, row Page) error {
 // guard refuses what another site made a browser send. A request that carries
 // our cookie and yet does not say where it comes from is refused as well: every
 // browser we support says so.
-func (p *Portal) guard(r *http.Request) error {
+func (p *House) guard(r *http.Request) error {
 	if err := p.cross.Check(r); err != nil {
 		return errForeign.Because(err)
 	}
@@ -298,7 +307,7 @@ func (p *Portal) guard(r *http.Request) error {
 }
 
 // problem shows err as a page with its status, its clause and the number to quote.
-func (p *Portal) problem(a *Ask, err error) {
+func (p *House) problem(a *Ask, err error) {
 	if errors.Is(err, errAgain) {
 		err = errUndone // this page has no form to show it in
 	}

@@ -86,17 +86,6 @@ func TestAComplaintSaysWhatItsSuspensionDid(t *testing.T) {
 	}
 }
 
-func TestWhoTakesAComplaintBackReadsWhatFollows(t *testing.T) {
-	c := unanswered()
-	if !strings.Contains(withdrawal(&c), "质疑即告结束") {
-		t.Error(withdrawal(&c))
-	}
-	c.State = tenderapi.ChallengeStateAccepted
-	if !strings.Contains(withdrawal(&c), "暂停随即结束") {
-		t.Error(withdrawal(&c))
-	}
-}
-
 func TestAContractSaysThatItWaitsForADisputeAndUntilWhen(t *testing.T) {
 	w := newWorks(t, identity.Buyer)
 	b := w.as(identity.Buyer)

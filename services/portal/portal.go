@@ -7,16 +7,11 @@ package portal
 
 import (
 	"context"
-	"errors"
-	"log/slog"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
 	"sanshe/libs/host"
-	"sanshe/libs/route"
-	"sanshe/libs/rule"
 	"sanshe/services/portal/ui"
 )
 
@@ -26,31 +21,14 @@ var Unit = host.Unit{Name: "portal", New: New, County: []host.Share{
 	{Coll: "unsent", Stays: "what somebody was writing here, sealed and gone in a while"},
 }}
 
-// Portal answers every page. Handlers are its methods: func (p *Portal) x(ask *Ask) error.
+// Portal answers every page: the house with its rooms, and its door.
 type Portal struct {
-	call   http.RoundTripper // reaches other services as whoever looks: route.Call(ask.Ctx, p.call, …)
-	self   http.RoundTripper // the same as this service; never with a person's request
-	who    route.Who
-	rules  *rule.Book
-	log    *slog.Logger
-	now    func() time.Time // the platform's time, which a demonstration moves
-	wall   func() time.Time // the machine's time: sessions live by it, as tokens do
-	clock  *host.Clock
-	config host.Config
-	site   ui.Site
-
-	public   *url.URL // as browsers know the platform
-	guards   http.Header
-	sessions *sessions
-	unsent   *unsent
-	sealed   *sealer
-	tries    *tries
-	due      *upcoming
-	kept     *route.Kept
-	demo     *demoList
-	year     *yearSums
-	cross    *http.CrossOriginProtection
-	mux      *http.ServeMux
+	*House
+	guards http.Header
+	tries  *tries
+	demo   *demoList
+	year   *yearSums
+	mux    *http.ServeMux
 }
 
 // New opens the sessions and mounts the pages.
@@ -73,60 +51,15 @@ func New(ctx context.Context, d host.Deps) (host.Service, error) {
 
 // open makes the portal; wall is the clock of its sessions.
 func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Portal, error) {
-	if d.Config.ServiceKey == "" {
-		return nil, errors.New("没有SERVICE_KEY，无法保护登录状态，请设置至少32个字符的随机串")
-	}
-	public, err := url.Parse(d.Config.PublicURL)
+	h, err := openHouse(ctx, d, wall)
 	if err != nil {
 		return nil, err
 	}
-	p := &Portal{
-		call: d.Call, self: d.Self, who: d.Who, rules: d.Rules, log: d.Log, now: d.Now, wall: wall,
-		clock: d.Clock, config: d.Config, public: public, tries: newTries(wall), due: &upcoming{}, demo: &demoList{}, year: &yearSums{}, kept: route.NewKept(stranger, "Cookie", wall),
-		cross: http.NewCrossOriginProtection(),
-		site: ui.Site{
-			Owner: d.Config.SiteOwner, Address: d.Config.SiteAddress, Phone: d.Config.SitePhone, Hours: d.Config.SiteHours,
-			ICP: d.Config.SiteICP, Police: d.Config.SitePolice, Code: d.Config.SiteCode,
-		},
-	}
-	// Behind a proxy the Host header may not be the public one.
-	if err := p.cross.AddTrustedOrigin(public.Scheme + "://" + public.Host); err != nil {
-		return nil, err
-	}
-	if p.sealed, err = newSealer(d.Config.ServiceKey); err != nil {
-		return nil, err
-	}
-	if p.sessions, err = openSessions(ctx, d.Store, p.sealed, wall); err != nil {
-		return nil, err
-	}
-	if p.unsent, err = openUnsent(ctx, d.Store, p.sealed, wall); err != nil {
-		return nil, err
-	}
-	if p.clock != nil {
-		p.clock.OnMove(func() { p.kept.Forget(); p.due.forget(); p.year.forget() })
-	}
+	p := &Portal{House: h, tries: newTries(wall), demo: &demoList{}, year: &yearSums{}}
+	p.onMove(p.year.forget)
 	p.guards = p.makeGuards()
 	p.mux = p.mount(pages(p))
 	return p, nil
-}
-
-// secure reports whether browsers reach the platform over TLS.
-func (p *Portal) secure() bool { return p.public.Scheme == "https" }
-
-// stranger names a page as a stranger sees it; "" when a browser carries a
-// session or a note. Cookies themselves do not count, since anybody can write
-// a thousand different ones.
-func stranger(r *http.Request) string {
-	if r.Header["Cookie"] == nil {
-		return r.URL.RequestURI()
-	}
-	for _, c := range r.Cookies() {
-		if strings.Contains(c.Name, "sanshe") {
-			return ""
-		}
-	}
-	prefs := ui.PrefsOf(r)
-	return r.URL.RequestURI() + "\x00" + prefs.Mode.Class() + "\x00" + string(prefs.Unit)
 }
 
 // armour puts the headers on every answer that make a browser refuse what we

@@ -21,6 +21,22 @@ func keptHow(t *tenderapi.Tender) string {
 	return sealedWords
 }
 
+// libraryPages are the rule book, the open data, and what the platform says of itself.
+func libraryPages(p *Portal) []Page {
+	return []Page{
+		{Method: http.MethodGet, Pattern: "/rules", Do: p.rulebook, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/rules/{id}", Do: p.rule, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/problems/{code}", Do: p.problemCode, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/help", Do: p.prose(helpText), Fresh: true},
+		{Method: http.MethodGet, Pattern: "/accessibility", Do: p.prose(accessibilityText), Fresh: true},
+		{Method: http.MethodGet, Pattern: "/about", Do: p.prose(aboutText), Fresh: true},
+		{Method: http.MethodGet, Pattern: "/privacy", Do: p.prose(privacyText), Fresh: true},
+		{Method: http.MethodGet, Pattern: "/contact", Do: p.prose(contactText), Fresh: true},
+		{Method: http.MethodGet, Pattern: "/sitemap", Do: p.sitemap, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/open-data", Do: p.openData, Fresh: true},
+	}
+}
+
 // text is a page that only says something.
 type text struct {
 	Title, Lead string

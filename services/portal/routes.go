@@ -7,46 +7,14 @@ import (
 	"sanshe/services/portal/ui"
 )
 
-// pages is the table of all pages: public ones, sign-in, the desks of people at
-// work (desk_routes.go), what their scripts ask (relay.go), and how the platform runs (operations.go).
+// pages is the table of all pages: the door's, and those of each room.
 func pages(p *Portal) []Page {
-	return slices.Concat(publicPages(p), doorPages(p), deskPages(p), relayPages(p), operationPages(p))
-}
-
-func publicPages(p *Portal) []Page {
-	get := func(pattern string, do func(*Ask) error) Page {
-		return Page{Method: http.MethodGet, Pattern: pattern, Do: do, Fresh: true}
-	}
-	return []Page{
-		get("/{$}", p.home),
-		get("/tenders", p.tenders),
-		get("/tenders/{id}", p.tender),
-		get("/tenders/{id}/notice", p.tenderNotice),
-		get("/tenders/{id}/draws", p.tenderDraws),
-		get("/tenders/{id}/opening", p.openingRoom),
-		{Method: http.MethodGet, Pattern: "/tenders/{id}/clock", Do: p.bidClock, Script: true},
-		get("/catalog", p.catalog),
-		get("/catalog/{id}", p.catalogue),
-		{Method: http.MethodGet, Pattern: "/catalog/{id}/export", Do: p.catalogueExport},
-		{Method: http.MethodPost, Pattern: "/catalog/{id}/objections", Do: p.catalogueObject, Desk: AnyDesk},
-		get("/organizations", p.organizations),
-		get("/organizations/{id}", p.organization),
-		get("/contracts", p.contracts),
-		get("/contracts/{id}", p.contract),
-		get("/rules", p.rulebook),
-		get("/rules/{id}", p.rule),
-		get("/search", p.search),
-		get("/help", p.prose(helpText)),
-		get("/accessibility", p.prose(accessibilityText)),
-		get("/about", p.prose(aboutText)),
-		get("/privacy", p.prose(privacyText)),
-		get("/open-data", p.openData),
-		get("/indicators", p.indicators),
-		get("/contact", p.prose(contactText)),
-		get("/sitemap", p.sitemap),
-		get("/problems/{code}", p.problemCode),
-		{Method: http.MethodGet, Pattern: "/robots.txt", Do: p.robots},
-	}
+	return slices.Concat(
+		doorPages(p), tenderPages(p), marketPages(p), libraryPages(p), flagPages(p),
+		workPages(p), registerPages(p), accountPages(p), relationPages(p), operationPages(p),
+		purchasePages(p), openingPages(p), lotPages(p), hearingPages(p), pricePages(p), signPages(p), paperPages(p), cataloguePages(p), drawPages(p),
+		bidPages(p), applicationPages(p), relayPages(p), correctionPages(p), challengePages(p), contractPages(p), orderPages(p), holderPages(p),
+	)
 }
 
 // doorPages are sign-in and what a browser may choose.
@@ -68,5 +36,6 @@ func doorPages(p *Portal) []Page {
 		{Method: http.MethodPost, Pattern: "/mode", Do: plain(ui.SetMode())},
 		{Method: http.MethodPost, Pattern: "/unit", Do: plain(ui.SetUnit())},
 		{Method: http.MethodPost, Pattern: "/demo/clock", Do: p.moveClock},
+		{Method: http.MethodGet, Pattern: "/robots.txt", Do: p.robots},
 	}
 }

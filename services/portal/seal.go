@@ -66,7 +66,7 @@ type note struct {
 
 // cookie is a cookie of ours: out of reach of script, of other sites' requests
 // and, over TLS, of everything but this host (RFC 6265bis, __Host- prefix).
-func (p *Portal) cookie(name, value string, life time.Duration) *http.Cookie {
+func (p *House) cookie(name, value string, life time.Duration) *http.Cookie {
 	if p.secure() {
 		name = "__Host-" + name
 	}
@@ -81,7 +81,7 @@ func (p *Portal) cookie(name, value string, life time.Duration) *http.Cookie {
 }
 
 // leave seals v into a cookie for the next page.
-func (p *Portal) leave(w http.ResponseWriter, name string, v any, life time.Duration) {
+func (p *House) leave(w http.ResponseWriter, name string, v any, life time.Duration) {
 	body, err := json.Marshal(v)
 	if err == nil {
 		body, err = json.Marshal(note{p.wall().Add(life), body})
@@ -93,7 +93,7 @@ func (p *Portal) leave(w http.ResponseWriter, name string, v any, life time.Dura
 }
 
 // take reads what leave left; false when there is nothing, or nothing of ours.
-func (p *Portal) take(r *http.Request, name string, into any) bool {
+func (p *House) take(r *http.Request, name string, into any) bool {
 	full := p.noteName(name)
 	if p.secure() {
 		full = "__Host-" + full
@@ -114,10 +114,10 @@ func (p *Portal) take(r *http.Request, name string, into any) bool {
 }
 
 // noteName keeps our notes apart from the session: sanshe-flash.
-func (p *Portal) noteName(name string) string { return "sanshe-" + name }
+func (p *House) noteName(name string) string { return "sanshe-" + name }
 
 // drop takes a cookie away; name is a note's, or the session's full name.
-func (p *Portal) drop(w http.ResponseWriter, name string) {
+func (p *House) drop(w http.ResponseWriter, name string) {
 	if name == p.sessionCookie() {
 		http.SetCookie(w, p.cookie("sanshe", "", 0))
 		return

@@ -255,7 +255,11 @@ func TestWhatSanshesealAsksForIsWhatThePageSealsUnder(t *testing.T) {
 func TestTheClockSaysOpenOnlyWhileThePlatformTakesBids(t *testing.T) {
 	w := newWorks(t, identity.Staff)
 	b := w.browser()
-	ask := func() (out told) {
+	ask := func() (out struct {
+		Now  string
+		Open bool
+	},
+	) {
 		got := b.get("/tenders/pub/clock")
 		if err := json.Unmarshal([]byte(got.body), &out); err != nil {
 			t.Fatal(err, got.body)

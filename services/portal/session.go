@@ -103,7 +103,7 @@ type live struct {
 
 var errSessionOver = errors.New("portal: session over")
 
-func (p *Portal) sessionCookie() string {
+func (p *House) sessionCookie() string {
 	if p.secure() {
 		return "__Host-sanshe"
 	}
@@ -111,7 +111,7 @@ func (p *Portal) sessionCookie() string {
 }
 
 // recognize finds the session of a request; nil when nobody is signed in.
-func (p *Portal) recognize(ctx context.Context, r *http.Request) (*live, error) {
+func (p *House) recognize(ctx context.Context, r *http.Request) (*live, error) {
 	c, err := r.Cookie(p.sessionCookie())
 	if err != nil || c.Value == "" {
 		return nil, nil
@@ -148,7 +148,7 @@ func (p *Portal) recognize(ctx context.Context, r *http.Request) (*live, error) 
 }
 
 // identify reads who an access token is of, as every service would.
-func (p *Portal) identify(ctx context.Context, access string) (identity.Caller, error) {
+func (p *House) identify(ctx context.Context, access string) (identity.Caller, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "/", http.NoBody)
 	if err != nil {
 		return identity.Caller{}, err
@@ -164,7 +164,7 @@ func (p *Portal) identify(ctx context.Context, access string) (identity.Caller, 
 // current notes that the person is here, and renews the tokens before they
 // end. A refresh token is good once: one request claims the renewal, others go
 // on with the old token, which is still good.
-func (p *Portal) current(ctx context.Context, doc Session, now time.Time) (Session, error) {
+func (p *House) current(ctx context.Context, doc Session, now time.Time) (Session, error) {
 	mine := false
 	renew := func(s *Session) bool { return now.After(s.Expires.Add(-renewBefore)) && now.After(s.Busy) }
 	if now.Sub(doc.Seen) < touchEvery && !renew(&doc) {
@@ -209,7 +209,7 @@ func (p *Portal) current(ctx context.Context, doc Session, now time.Time) (Sessi
 }
 
 // await returns a session whose token is good, waiting for another request to renew it if it must.
-func (p *Portal) await(ctx context.Context, doc Session, now time.Time) (Session, error) {
+func (p *House) await(ctx context.Context, doc Session, now time.Time) (Session, error) {
 	if now.Before(doc.Expires) {
 		return doc, nil
 	}

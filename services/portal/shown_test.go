@@ -261,7 +261,7 @@ func TestFormsAreBounded(t *testing.T) {
 	w.fill()
 	b := w.browser()
 	b.signIn("/")
-	if a := b.post("/catalog/c2/objections", "text", strings.Repeat("长", maxForm)); a.status != http.StatusRequestEntityTooLarge {
+	if a := b.post("/catalog/c2/objections", "text", strings.Repeat("长", 1<<20)); a.status != http.StatusRequestEntityTooLarge {
 		t.Errorf("status %d", a.status)
 	}
 	r := b.form("/catalog/c2/objections")

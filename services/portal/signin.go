@@ -5,10 +5,8 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -21,16 +19,11 @@ import (
 	"sanshe/services/portal/ui"
 )
 
-// The portal is a client of the OpenID provider like any other; only that it
-// asks for tokens in process, or service to service, and not around the world.
 const (
-	clientID     = "portal"
-	authorizeAt  = "/oidc/authorize" // below the public address
-	tokenAt      = "http://organization/oidc/token"
-	revokeAt     = "http://organization/oidc/revoke"
-	scopes       = "openid profile offline_access"
-	askingLife   = 15 * time.Minute
-	maxTokenBody = 256 << 10
+	authorizeAt = "/oidc/authorize" // below the public address
+	revokeAt    = "http://organization/oidc/revoke"
+	scopes      = "openid profile offline_access"
+	askingLife  = 15 * time.Minute
 )
 
 // asking is a sign-in under way, carried by the browser that began it: a code
@@ -42,10 +35,8 @@ type asking struct {
 }
 
 var (
-	errStale    = fault.New(fault.Conflict, "portal.sign-in.stale", "这次登录已经失效，或不是在这个浏览器里开始的，请重新登录。")
-	errTries    = fault.New(fault.TooMany, "portal.sign-in.too-many", "登录尝试过于频繁，请等一分钟后再试。")
-	errProvider = fault.New(fault.Unavailable, "portal.sign-in.unavailable", "登录服务暂时不可用，请稍后再试。")
-	errGrant    = errors.New("portal: the provider refused the grant")
+	errStale = fault.New(fault.Conflict, "portal.sign-in.stale", "这次登录已经失效，或不是在这个浏览器里开始的，请重新登录。")
+	errTries = fault.New(fault.TooMany, "portal.sign-in.too-many", "登录尝试过于频繁，请等一分钟后再试。")
 )
 
 // signIn sends the browser to the provider.
@@ -83,7 +74,7 @@ func (p *Portal) showSignIn(a *Ask, request, login string, refused *fault.Fault)
 	}
 	var demo []demoAccount
 	if p.config.Demo {
-		demo = p.demo.list(a.Ctx, p)
+		demo = p.demo.list(a.Ctx, p.House)
 	}
 	return a.Show(status, pg, signInPage(request, login, refused, p.config.Demo, demo, p.site))
 }
@@ -151,7 +142,7 @@ func (p *Portal) signedIn(a *Ask) error {
 		return err
 	}
 	http.SetCookie(a.W, p.cookie("sanshe", secret, wholeLife))
-	p.leave(a.W, whoseCookie, whose{caller.ID}, 2*wholeLife)
+	p.leave(a.W, whoseCookie, whose{Account: caller.ID}, 2*wholeLife)
 	if p.unsent.waits(a.Ctx, caller.ID) {
 		return a.Redirect("/resume", "")
 	}
@@ -182,57 +173,12 @@ func (p *Portal) signOut(a *Ask) error {
 	return a.Redirect("/", "您已退出登录。")
 }
 
-// tokens are what the provider hands out.
-type tokens struct {
-	access, refresh string
-	life            time.Duration // of the access token
-}
-
-// exchange asks the provider for tokens: for a code, or for a refresh token.
-func (p *Portal) exchange(ctx context.Context, q url.Values) (t tokens, err error) {
-	status, body, err := p.provider(ctx, tokenAt, q)
-	if err != nil {
-		return t, err
-	}
-	if status >= 400 && status < 500 {
-		return t, fmt.Errorf("%w: %d %s", errGrant, status, body)
-	}
-	var out struct {
-		Access  string `json:"access_token"`
-		Refresh string `json:"refresh_token"`
-		Life    int64  `json:"expires_in"`
-	}
-	if err := json.Unmarshal(body, &out); err != nil || status != http.StatusOK || out.Access == "" {
-		return t, errProvider.Because(fmt.Errorf("token endpoint: %d: %w", status, err))
-	}
-	return tokens{out.Access, out.Refresh, time.Duration(out.Life) * time.Second}, nil
-}
-
 func (p *Portal) revoke(ctx context.Context, refresh string) error {
 	status, _, err := p.provider(ctx, revokeAt, url.Values{"token": {refresh}, "token_type_hint": {"refresh_token"}})
 	if err == nil && status >= 400 {
 		err = fmt.Errorf("portal: revocation: %d", status)
 	}
 	return err
-}
-
-// provider posts a form to the provider as the client we are; never with a person's token.
-func (p *Portal) provider(ctx context.Context, at string, q url.Values) (status int, body []byte, err error) {
-	q.Set("client_id", clientID)
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, at, strings.NewReader(q.Encode()))
-	if err != nil {
-		return 0, nil, err
-	}
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	w, err := p.call.RoundTrip(r)
-	if err != nil {
-		return 0, nil, errProvider.Because(err)
-	}
-	defer w.Body.Close()
-	if body, err = io.ReadAll(io.LimitReader(w.Body, maxTokenBody)); err != nil {
-		return 0, nil, errProvider.Because(err)
-	}
-	return w.StatusCode, body, nil
 }
 
 // address is where a request comes from, as far as the connection says.

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
@@ -38,9 +39,9 @@ func (p *Portal) tenders(a *Ask) error {
 	}
 	if formatOf(a) != "" {
 		in.Limit = tableRows
-		return sendTable(a, groupNames[d.Group]+"的采购", p.tenderColumns(), func(after string) ([]tenderapi.TenderSummary, string, error) {
+		return sendTable(a, groupNames[d.Group]+"的采购", p.tenderColumns(), func(ctx context.Context, after string) ([]tenderapi.TenderSummary, string, error) {
 			in.After = after
-			page, err := route.Call(a.Ctx, p.call, tenderapi.ListTenders, in)
+			page, err := route.Call(ctx, p.call, tenderapi.ListTenders, in)
 			return page.Items, page.Next, err
 		})
 	}
@@ -86,6 +87,16 @@ func methodOptions() []ui.Option {
 
 // budgetSteps are the choices of the budget filter, in 万元.
 var budgetSteps = []int64{10, 50, 100, 400, 1000}
+
+// tenderPages are what everybody reads of purchases.
+func tenderPages(p *Portal) []Page {
+	return []Page{
+		{Method: http.MethodGet, Pattern: "/tenders", Do: p.tenders, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/tenders/{id}", Do: p.tender, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/tenders/{id}/notice", Do: p.tenderNotice, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/tenders/{id}/draws", Do: p.tenderDraws, Fresh: true},
+	}
+}
 
 const fenPerWan = 1_000_000
 

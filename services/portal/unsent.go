@@ -4,14 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
-	"sanshe/libs/route"
 	"sanshe/libs/store"
 )
 
@@ -125,7 +122,7 @@ func (us *unsent) sweep(ctx context.Context) error {
 
 // late answers a form whose session has ended: what was written is kept for
 // the account that the page was shown to, and for nobody else.
-func (p *Portal) late(a *Ask) error {
+func (p *House) late(a *Ask) error {
 	var of whose
 	if !p.take(a.R, whoseCookie, &of) || a.R.Header.Get("Origin") == "" && a.R.Header.Get("Sec-Fetch-Site") == "" {
 		return errSignIn
@@ -141,26 +138,4 @@ func (p *Portal) late(a *Ask) error {
 		return errSignIn.Because(err)
 	}
 	return errKept
-}
-
-// resume shows the caller's form with what was written in it, as the handler
-// of the form shows it when a service refuses: every service refuses here, so
-// that nothing is done before the person has looked and sends it again.
-func (p *Portal) resume(a *Ask) error {
-	f, err := p.unsent.show(a.Ctx, a.Caller.ID)
-	if err != nil {
-		return err
-	}
-	ctx := route.Withhold(a.R.Context(), errAgain)
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, f.To, strings.NewReader(f.Values.Encode()))
-	if err != nil {
-		return err
-	}
-	r.Host, r.RemoteAddr = a.R.Host, a.R.RemoteAddr
-	r.Header = http.Header{
-		"Cookie": a.R.Header["Cookie"], "Content-Type": {"application/x-www-form-urlencoded"},
-		"Sec-Fetch-Site": {"same-origin"}, "Referer": {p.config.PublicURL + "/resume"},
-	}
-	p.mux.ServeHTTP(a.W, r)
-	return nil
 }

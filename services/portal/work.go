@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"net/url"
-	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -22,9 +21,9 @@ import (
 // The desks are written in Go rather than in templates: they are made of whole
 // components, and the blocks below put children into those that take them.
 
-func inside(frame templ.Component, body ...templ.Component) templ.Component {
+func inside(around templ.Component, body ...templ.Component) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		return frame.Render(templ.WithChildren(ctx, ui.All(body...)), w)
+		return around.Render(templ.WithChildren(ctx, ui.All(body...)), w)
 	})
 }
 
@@ -45,7 +44,7 @@ func group(legend, help string, body ...templ.Component) templ.Component {
 
 // workPages are the pages of people at work.
 func workPages(p *Portal) []Page {
-	return slices.Concat([]Page{
+	return []Page{
 		{Method: "GET", Pattern: "/desk", Do: p.desk, Desk: AnyDesk},
 		{Method: "GET", Pattern: "/desk/buyer", Do: p.officeDesk, Desk: identity.Buyer},
 		{Method: "GET", Pattern: "/desk/reviewer", Do: p.officeDesk, Desk: identity.Reviewer},
@@ -60,7 +59,10 @@ func workPages(p *Portal) []Page {
 		{Method: "POST", Pattern: "/inbox/{id}/read", Do: p.inboxRead, Desk: AnyDesk},
 		{Method: "GET", Pattern: "/account", Do: p.account, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/account/password", Do: p.passwordSend, Desk: AnyDesk},
-	}, purchasePages(p), lotPages(p), hearingPages(p), drawPages(p), pricePages(p), signPages(p), paperPages(p), relationPages(p), orderPages(p), applicationPages(p), correctionPages(p), holderPages(p), bidPages(p), challengePages(p), contractPages(p), cataloguePages(p), flagPages(p))
+		{Method: "POST", Pattern: "/desk/expert/summons/{draw}", Do: p.summonsAnswer, Desk: identity.Expert},
+		{Method: "POST", Pattern: "/desk/staff/summons/{draw}", Do: p.summonsAnswer, Desk: identity.Staff},
+		{Method: "GET", Pattern: "/desk/notary", Do: p.notaryDesk, Desk: identity.Notary},
+	}
 }
 
 // desk leads to the first desk of whoever came.
@@ -74,7 +76,7 @@ func (p *Portal) desk(a *Ask) error {
 }
 
 // greeting is the head of a desk: who, where, what is late.
-func (a *Ask) greeting(late, soon int64, actions ...templ.Component) templ.Component {
+func greeting(a *Ask, late, soon int64, actions ...templ.Component) templ.Component {
 	m, _ := a.Caller.As(a.Desk)
 	lead := []templ.Component{ui.Date(a.Now()), ui.Text(" "), ui.Name(m.OrgName)}
 	if late > 0 {
@@ -160,7 +162,7 @@ func (p *Portal) officeDesk(a *Ask) error {
 	)
 	late, soon := lateness(ts)
 	pg := a.Page(deskNames[a.Desk]+"工作台", ui.NavNone, nil)
-	return a.Show(200, pg, stack(a.greeting(late, soon, actions...),
+	return a.Show(200, pg, stack(greeting(a, late, soon, actions...),
 		panel(ui.Box{Title: "先办这几件", Note: "按超期天数排，与金额无关"}, ui.Data(taskTable(ts, a.Now(), "眼下没有等您办理的事项。"))),
 		panel(ui.Box{Title: "采购进度", Bare: true}, stats),
 		panel(ui.Box{Title: "本单位的采购"}, ui.UnitSwitch(pg), ui.Data(list), ui.Pager(pageOf(a), nextOf(a, mine.Next)))))
@@ -195,7 +197,7 @@ func (p *Portal) supervisorDesk(a *Ask) error {
 	}
 	late, soon := lateness(ts)
 	pg := a.Page("监督工作台", ui.NavNone, nil)
-	return a.Show(200, pg, stack(a.greeting(late+counts.Late, soon+counts.Soon, ui.ButtonLink(flagsAt, "风险提示", false), ui.ButtonLink("/desk/supervisor/organizations", "组织名册", false)),
+	return a.Show(200, pg, stack(greeting(a, late+counts.Late, soon+counts.Soon, ui.ButtonLink(flagsAt, "风险提示", false), ui.ButtonLink("/desk/supervisor/organizations", "组织名册", false)),
 		panel(ui.Box{Title: "等我办的投诉", Note: "逾期在前", Link: ui.Link("/desk/supervisor/complaints", "投诉登记簿")}, ui.Data(taskTable(ts, a.Now(), "眼下没有等您受理或者处理的投诉。"))),
 		panel(ui.Box{Title: "辖区内的采购", Note: "逾期在前"}, ui.UnitSwitch(pg), ui.Data(t), ui.Pager(pageOf(a), nextOf(a, all.Next))),
 		panel(listedBox(orgs.Next), ui.Data(markTable(orgs.Items)))))
@@ -247,7 +249,7 @@ func (p *Portal) plainDesk(a *Ask) error {
 	main := stack(panel(ui.Box{Title: "最近的通知", Link: ui.Link("/inbox", "全部通知")}, ui.Data(news)),
 		panel(ui.Box{Title: "本地区的采购", Link: ui.Link("/tenders", "全部采购")}, ui.UnitSwitch(pg), ui.Data(near)))
 	side := stack(panel(ui.Box{Title: "我的身份"}, ui.DLNarrow(ui.S("角色", deskNames[m.Role]), ui.S("所在组织", m.OrgName)), ui.WideButtonLink("/account", "我的账号", false)), ui.Help(p.site))
-	return a.Show(200, pg, stack(a.greeting(0, 0), ui.Columns(main, side)))
+	return a.Show(200, pg, stack(greeting(a, 0, 0), ui.Columns(main, side)))
 }
 
 // inbox lists what happened that concerns the caller.

@@ -178,7 +178,7 @@ func (p *Portal) acceptanceRecord(a *Ask) error {
 		return err
 	}
 	d := contractapi.AcceptanceDraft{
-		Version: f.Version(), Stage: f.Text("stage"), Final: f.Bool("final"), AcceptedOn: f.Day("accepted_on", "验收日期"), Items: f.findings(c.Accepting),
+		Version: f.Version(), Stage: f.Text("stage"), Final: f.Bool("final"), AcceptedOn: f.Day("accepted_on", "验收日期"), Items: foundItems(f, c.Accepting),
 		Members: append([]string{}, f.Lines("members")...), MembersSigned: f.Bool("members_signed"), Asked: f.Int("asked", "出具意见的人数"), Satisfied: f.Int("satisfied", "表示满意的人数"),
 		Opinions: f.Text("opinions"), Conclusion: f.Text("conclusion"),
 	}
@@ -191,8 +191,8 @@ func (p *Portal) acceptanceRecord(a *Ask) error {
 	return a.Redirect(href("/desk/contracts/", a.Path("id"))+"#acceptances", "验收书已由采购人签署，承接方会收到通知。")
 }
 
-// findings reads what was found of each standard of the contract.
-func (f *Form) findings(how *contractapi.Accepting) []contractapi.AcceptanceItem {
+// foundItems reads what was found of each standard of the contract.
+func foundItems(f *Form, how *contractapi.Accepting) []contractapi.AcceptanceItem {
 	out := []contractapi.AcceptanceItem{}
 	if how == nil { // nothing to accept, which the service says
 		return out

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -106,7 +107,7 @@ func (p *Portal) showApplication(a *Ask, status int, e entry) error {
 		main = append(main, placePanel(&t, x, e))
 	}
 	if fits.May || e.Fault != nil && e.Get("contact_name") != "" { // what was written is not lost when the time runs out meanwhile
-		main = append(main, panel(ui.Box{Title: "入围申请", ID: "apply"}, p.applyForm(&t, e)))
+		main = append(main, panel(ui.Box{Title: "入围申请", ID: "apply", Note: timesLeft(list.Items)}, p.applyForm(&t, e)))
 	} else if len(list.Items) == 0 || list.Items[0].State != tenderapi.ApplicationStateFiled && placeOf(&t, me.Org) == nil {
 		main = append(main, ui.Note(ui.Bad, ui.Text("现在不能申请入围。"+fits.Why)))
 	}
@@ -114,6 +115,14 @@ func (p *Portal) showApplication(a *Ask, status int, e entry) error {
 	side := stack(panel(ui.Box{Title: "框架协议"}, ui.DLNarrow(ui.S("采购人", t.Buyer.Name), ui.T("付费标准", unitPrice(t.Ceiling, t.Unit)), ui.T("受理申请至", ui.Date(t.Deadline)), ui.T("状态", tenderTag(t.State, t.StateText))),
 		ui.WideButtonLink(at, "看公开页面", false)), ui.BasisPanel(p.clauses(law(t), "tender.framework.open.anytime", "tender.framework.open.examine")))
 	return a.Show(status, a.deskPage("申请入围", t.Title, at, "申请入围"), stack(ui.PageHead(ui.Head{Title: "申请入围", Over: ui.Text(t.Title)}), ui.Refusal(e.Fault), ui.ColumnsFacts(stack(main...), side)))
+}
+
+// timesLeft says how many times more an organization may apply that has applied before.
+func timesLeft(mine []tenderapi.Application) string {
+	if len(mine) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("在这个框架协议中，本机构还可以申请%d次", mine[0].Left)
 }
 
 // applyForm asks what an application says.
@@ -141,6 +150,11 @@ func (p *Portal) myApplication(a *Ask, t *tenderapi.Tender, x *tenderapi.Applica
 	switch x.State {
 	case tenderapi.ApplicationStateFiled:
 		terms = append(terms, ui.T("采购人审查至", ui.All(ui.Date(x.Due), ui.Text("，"), ui.Remaining(x.Due, a.Now()))))
+		if x.Due.After(t.Deadline) {
+			terms = append(terms, ui.S("请注意", "框架协议在审查期限以前期满；到那时还没有审查完毕的，申请随之终结。"))
+		}
+	case tenderapi.ApplicationStateLapsed:
+		terms = append(terms, ui.T("终结时间", ui.DateTime(*x.EndedAt)), ui.S("理由", x.Note))
 	case tenderapi.ApplicationStateRefused:
 		terms = append(terms, ui.T("审查时间", ui.DateTime(*x.EndedAt)), ui.S("不予入围的理由", x.Note))
 	}
@@ -204,7 +218,7 @@ func (p *Portal) applicationSend(a *Ask) error {
 	if err != nil {
 		return err
 	}
-	again := func(status int, e entry) error { return p.showApplication(a, status, e) }
+	again, done := func(status int, e entry) error { return p.showApplication(a, status, e) }, "申请已提交，采购人已收到通知。"
 	papers, err := p.takeEvidence(a, f, a.Path("id"))
 	if err != nil {
 		return retry(a, err, f, again)
@@ -213,12 +227,15 @@ func (p *Portal) applicationSend(a *Ask) error {
 		Accepts: f.Bool("accepts"), Statement: f.Text("statement"), ContactName: f.Text("contact_name"), ContactPhone: f.Text("contact_phone"), Evidence: papers,
 	}}
 	if err = f.Fault(); err == nil {
-		_, err = route.Call(a.Ctx, p.call, tenderapi.ApplyForPlace, in)
+		var x tenderapi.Application
+		if x, err = route.Call(a.Ctx, p.call, tenderapi.ApplyForPlace, in); x.State != tenderapi.ApplicationStateFiled { // the form was sent before, and answered
+			done = "这张表单以前已经提交过，没有再次提交；要重新申请的，请在下面重新填写。"
+		}
 	}
 	if err != nil {
 		return retry(a, err, f, again)
 	}
-	return a.Redirect(applicationPath(in.ID), "申请已提交，采购人已收到通知。")
+	return a.Redirect(applicationPath(in.ID), done)
 }
 
 // placeSend takes an application back, or leaves the framework.

@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"net/http"
+
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/contractapi"
@@ -25,10 +27,7 @@ func bidPages(p *Portal) []Page {
 		{Method: "GET", Pattern: "/desk/staff/bids/{id}/receipt", Do: p.receiptFile, Desk: identity.Staff},
 		{Method: "GET", Pattern: "/desk/staff/receipt-key", Do: p.receiptKey, Desk: identity.Staff},
 		{Method: "POST", Pattern: "/desk/staff/bids/{id}/withdraw", Do: p.withdraw, Desk: identity.Staff},
-		{Method: "GET", Pattern: "/desk/expert/tenders/{id}", Do: p.sheet, Desk: identity.Expert},
-		{Method: "POST", Pattern: "/desk/expert/tenders/{id}", Do: p.sheetSend, Desk: identity.Expert},
-		{Method: "GET", Pattern: "/desk/buyer/tenders/{id}/sheet", Do: p.sheet, Desk: identity.Buyer},
-		{Method: "POST", Pattern: "/desk/buyer/tenders/{id}/sheet", Do: p.sheetSend, Desk: identity.Buyer},
+		{Method: http.MethodGet, Pattern: "/tenders/{id}/clock", Do: p.bidClock, Script: true},
 	}
 }
 
@@ -84,7 +83,7 @@ func (p *Portal) showStaffDesk(a *Ask, status int, e entry) error {
 	if err != nil {
 		return err
 	}
-	body := []templ.Component{a.greeting(late, soon), ui.Refusal(e.Fault)}
+	body := []templ.Component{greeting(a, late, soon), ui.Refusal(e.Fault)}
 	if called != nil {
 		body = append(body, called)
 	}
@@ -213,6 +212,6 @@ func (p *Portal) showExpertDesk(a *Ask, status int, e entry) error {
 	if called != nil {
 		main = append([]templ.Component{called}, main...)
 	}
-	return a.Show(status, a.Page("评审专家工作台", ui.NavNone, nil), stack(a.greeting(0, 0, ui.ButtonLink(relationsPath, "申报利害关系", false)), ui.Refusal(e.Fault),
+	return a.Show(status, a.Page("评审专家工作台", ui.NavNone, nil), stack(greeting(a, 0, 0, ui.ButtonLink(relationsPath, "申报利害关系", false)), ui.Refusal(e.Fault),
 		ui.Columns(stack(main...), panel(ui.Box{Title: "评审须知", Flat: true}, ui.Demands(must...)))))
 }

@@ -59,7 +59,7 @@ func (d draftForm) common() templ.Component {
 }
 
 func (d draftForm) project() ui.Chapter {
-	return d.e.chapter("part-project", "项目", "", func(in func(ui.Input) ui.Input) []templ.Component {
+	return chapter(d.e, "part-project", "项目", "", func(in func(ui.Input) ui.Input) []templ.Component {
 		var out []templ.Component
 		if i := d.item; i != nil {
 			price := ui.Soft("没有")
@@ -79,7 +79,7 @@ func (d draftForm) project() ui.Chapter {
 }
 
 func (d draftForm) need() ui.Chapter {
-	return d.e.chapter("part-need", "需求", "", func(in func(ui.Input) ui.Input) []templ.Component {
+	return chapter(d.e, "part-need", "需求", "", func(in func(ui.Input) ui.Input) []templ.Component {
 		return []templ.Component{
 			ui.AreaField(in(ui.Input{Name: "requirement", Label: "采购需求", Help: "服务内容、数量、质量、人员和验收要求，逐条写明。", Required: true, Max: 20000, Lines: 12, Wide: true})),
 			ui.CheckField(withDemands(in(yes("consulted", "已就采购需求征求社会公众意见", "是")), d.p.demands(d.law, "tender.need.consult", "面向公众的服务，应当先征求社会公众意见。"))),
@@ -89,7 +89,7 @@ func (d draftForm) need() ui.Chapter {
 }
 
 func (d draftForm) money() ui.Chapter {
-	return d.e.chapter("part-money", "金额与期限", "", func(in func(ui.Input) ui.Input) []templ.Component {
+	return chapter(d.e, "part-money", "金额与期限", "", func(in func(ui.Input) ui.Input) []templ.Component {
 		return []templ.Component{
 			ui.MoneyField(in(ui.Input{Name: "budget", Label: "预算金额", Required: true, Demands: d.p.demands(d.law, "tender.budget.publish", "预算金额应当在采购文件中公开。")})),
 			ui.MoneyField(in(ui.Input{Name: "ceiling", Label: "最高限价", Help: "不填则以预算为限。", Demands: d.invalid("overpriced")})),
@@ -109,7 +109,7 @@ func (d draftForm) money() ui.Chapter {
 // fee asks what an open framework pays everybody, and for how long.
 func (d draftForm) fee() ui.Chapter {
 	r := d.chosen().Rules
-	return d.e.chapter("part-money", "金额与期限", "", func(in func(ui.Input) ui.Input) []templ.Component {
+	return chapter(d.e, "part-money", "金额与期限", "", func(in func(ui.Input) ui.Input) []templ.Component {
 		return []templ.Component{
 			ui.MoneyField(in(ui.Input{Name: "budget", Label: "预算金额", Required: true, Demands: d.p.demands(d.law, "tender.budget.publish", "预算金额应当在采购文件中公开。")})),
 			ui.MoneyField(in(ui.Input{Name: "ceiling", Label: "付费标准", Help: "一个计价单位的价格，对所有入围供应商相同。", Required: true, Demands: d.p.demands(d.law, r.UnitPrice, "征集文件应当写明单价。")})),
@@ -122,7 +122,7 @@ func (d draftForm) fee() ui.Chapter {
 
 // plan asks when an open framework is expected; how long it runs stands with its price.
 func (d draftForm) plan() ui.Chapter {
-	return d.e.chapter("part-times", "时间", "", func(in func(ui.Input) ui.Input) []templ.Component {
+	return chapter(d.e, "part-times", "时间", "", func(in func(ui.Input) ui.Input) []templ.Component {
 		return []templ.Component{
 			ui.TextField(in(ui.Input{Name: "expected_month", Label: "预计采购时间", Help: "年和月，例如2026-12。", Max: 7, Short: true})),
 			ui.Hidden("deadline", d.e.Get("deadline")),
@@ -153,7 +153,7 @@ func (d draftForm) invalid(code string) []ui.Demand {
 }
 
 func (d draftForm) policy() ui.Chapter {
-	return d.e.chapter("part-policy", "资格与政策", "", func(in func(ui.Input) ui.Input) []templ.Component {
+	return chapter(d.e, "part-policy", "资格与政策", "", func(in func(ui.Input) ui.Input) []templ.Component {
 		return []templ.Component{
 			ui.AreaField(in(ui.Input{Name: "qualifications", Label: "特定资格条件", Help: "一行一条。", Max: 3000, Lines: 3, Demands: d.p.demands(d.law, "tender.discrimination.list", "不得以不合理的条件对供应商实行差别待遇或者歧视待遇，例如成立年限、所在地。")})),
 			ui.CheckField(withDemands(in(yes("joint", "接受联合体", "是，由牵头机构递交，成员各自同意；系统按名册逐一核对各方的条件")), d.p.demands(d.law,
@@ -166,7 +166,7 @@ func (d draftForm) policy() ui.Chapter {
 
 func (d draftForm) times() ui.Chapter {
 	r := d.chosen().Rules
-	return d.e.chapter("part-times", "时间", "", func(in func(ui.Input) ui.Input) []templ.Component {
+	return chapter(d.e, "part-times", "时间", "", func(in func(ui.Input) ui.Input) []templ.Component {
 		return []templ.Component{
 			ui.TextField(in(ui.Input{Name: "expected_month", Label: "预计采购时间", Help: "年和月，例如2026-12。", Max: 7, Short: true})),
 			inside(ui.Pair(),
@@ -181,7 +181,7 @@ func (d draftForm) times() ui.Chapter {
 
 func (d draftForm) criteria() ui.Chapter {
 	if p := d.chosen(); p.Rules.Lowest != "" {
-		return d.e.chapter("part-criteria", "评审办法", "", func(func(ui.Input) ui.Input) []templ.Component {
+		return chapter(d.e, "part-criteria", "评审办法", "", func(func(ui.Input) ui.Input) []templ.Component {
 			return []templ.Component{
 				ui.Paragraphs(p.Name + "不打分，也不用填评分标准。" + p.Judged),
 				ui.Demands(d.p.demands(d.law, p.Rules.Lowest, p.Judged)...),
@@ -189,7 +189,7 @@ func (d draftForm) criteria() ui.Chapter {
 		})
 	}
 	r := d.chosen().Rules
-	return d.e.chapter("part-criteria", "评分标准", "合计100分，价格分恰好一项", func(in func(ui.Input) ui.Input) []templ.Component {
+	return chapter(d.e, "part-criteria", "评分标准", "合计100分，价格分恰好一项", func(in func(ui.Input) ui.Input) []templ.Component {
 		lines := ui.Lines{
 			Name: "criteria", Word: "项", Heads: []string{"编号", "名称", "分值", "类型", "评分标准"}, Action: d.action + "#part-criteria", Error: d.e.Error("criteria"),
 			Demands: d.p.demands(d.law,
@@ -221,7 +221,7 @@ const full = 10_000
 var criterionKinds = ui.Options("subjective", "主观分", "objective", "客观分", "price", "价格分")
 
 func (d draftForm) contact() ui.Chapter {
-	return d.e.chapter("part-contact", "联系", "", func(in func(ui.Input) ui.Input) []templ.Component {
+	return chapter(d.e, "part-contact", "联系", "", func(in func(ui.Input) ui.Input) []templ.Component {
 		return []templ.Component{inside(ui.Pair(),
 			ui.TextField(in(ui.Input{Name: "contact_name", Label: "联系人", Max: 40})),
 			ui.TextField(in(ui.Input{Name: "contact_phone", Label: "联系电话", Max: 30, Type: "tel"})))}

@@ -244,7 +244,7 @@ func committeeForm(a *Ask, t *tenderapi.Tender, pool []candidate, need committee
 		panel(ui.Box{Title: "筛选"}, ui.FilterFields(
 			ui.Input{Name: "q", Label: "姓名或专长", Value: e.Get("q"), Max: 40},
 			ui.Input{Name: "field", Label: "领域", Value: e.Get("field"), Options: choicesOf(pool, func(c candidate) []string { return c.Fields }, func(s string) string { return s })},
-			ui.Input{Name: "region", Label: "地区", Value: e.Get("region"), Options: choicesOf(pool, func(c candidate) []string { return c.Regions }, a.portal.config.PlaceName)})),
+			ui.Input{Name: "region", Label: "地区", Value: e.Get("region"), Options: choicesOf(pool, func(c candidate) []string { return c.Regions }, a.Place)})),
 		inside(ui.Pair(), panel(ui.Box{Title: "已选的专家"}, mine), panel(ui.Box{Title: "人数要求"}, need.tally(e), ui.Demands(need.draw...))),
 		panel(ui.Box{Title: "自行选定专家", Note: itoa(free(others)) + "人可选", Flat: true}, ui.Paragraphs("法律允许自行选定的，才在这里勾选；情形和理由随结果公告。"),
 			inside(ui.Pair(), ui.SelectField(e.In(ui.Input{Name: "ground", Label: "自行选定的情形", Options: slices.Concat(ui.Options("", "不自行选定"), grounds)})),

@@ -155,7 +155,7 @@ func paymentLines(e entry, name string, want int64, action, focus string) templ.
 }
 
 // payments reads the payment plan of a form.
-func (f *Form) payments() []contractapi.Payment {
+func payments(f *Form) []contractapi.Payment {
 	out := []contractapi.Payment{}
 	for i := range f.Rows("payments", paymentParts...) {
 		at := rowName("payments", i)
@@ -176,7 +176,7 @@ func (p *Portal) contractTerms(a *Ask) error {
 	d := contractapi.ContractDraft{
 		Version: f.Version(), StartsOn: f.Day("starts_on", "开始日期"), TermMonths: f.Int("term_months", "期限"), TermConditions: f.List("term_conditions"),
 		Content: f.Text("content"), Quantity: f.Text("quantity"), Quality: f.Text("quality"), Settlement: f.Text("settlement"), Liability: f.Text("liability"),
-		PerformanceDeposit: f.Money("performance_deposit", "履约保证金"), Payments: f.payments(),
+		PerformanceDeposit: f.Money("performance_deposit", "履约保证金"), Payments: payments(f),
 	}
 	if err = f.Fault(); err == nil {
 		_, err = route.Call(a.Ctx, p.call, contractapi.UpdateContract, contractapi.UpdateContractRequest{ID: a.Path("id"), ContractDraft: d})

@@ -15,6 +15,10 @@ func correctionPages(p *Portal) []Page {
 	return []Page{
 		{Method: "GET", Pattern: "/desk/tenders/{id}/corrections", Do: p.corrections, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/corrections/{bid}", Do: p.correctionSend, Desk: AnyDesk},
+		{Method: "GET", Pattern: "/desk/expert/tenders/{id}", Do: p.sheet, Desk: identity.Expert},
+		{Method: "POST", Pattern: "/desk/expert/tenders/{id}", Do: p.sheetSend, Desk: identity.Expert},
+		{Method: "GET", Pattern: "/desk/buyer/tenders/{id}/sheet", Do: p.sheet, Desk: identity.Buyer},
+		{Method: "POST", Pattern: "/desk/buyer/tenders/{id}/sheet", Do: p.sheetSend, Desk: identity.Buyer},
 	}
 }
 

@@ -238,7 +238,7 @@ func (p *Portal) demands(w rule.Where, pairs ...string) (out []ui.Demand) {
 }
 
 // chapter is a part of a long form; its name in the table of contents says how much in it was refused.
-func (e entry) chapter(id, title, note string, fill func(in func(ui.Input) ui.Input) []templ.Component) ui.Chapter {
+func chapter(e entry, id, title, note string, fill func(in func(ui.Input) ui.Input) []templ.Component) ui.Chapter {
 	wrong := 0
 	body := fill(func(x ui.Input) ui.Input {
 		if x = e.In(x); x.Error != "" {

@@ -25,13 +25,13 @@ import (
 
 func drawPages(p *Portal) []Page {
 	return []Page{
+		{Method: "GET", Pattern: "/desk/tenders/{id}/committee", Do: p.committee, Desk: identity.Buyer},
+		{Method: "POST", Pattern: "/desk/tenders/{id}/committee", Do: p.committeeSend, Desk: identity.Buyer},
 		{Method: "GET", Pattern: "/desk/tenders/{id}/draws", Do: p.draws, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/draws", Do: p.drawStart, Desk: identity.Buyer},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/draws/{draw}/commit", Do: p.drawCommit, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/draws/{draw}/reveal", Do: p.drawReveal, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/draws/{draw}/void", Do: p.drawVoid, Desk: identity.Buyer},
-		{Method: "POST", Pattern: "/desk/expert/summons/{draw}", Do: p.summonsAnswer, Desk: identity.Expert},
-		{Method: "POST", Pattern: "/desk/staff/summons/{draw}", Do: p.summonsAnswer, Desk: identity.Staff},
 	}
 }
 
@@ -110,7 +110,7 @@ func (p *Portal) drawForm(a *Ask, t *tenderapi.Tender, again bool, e entry) (tem
 	must := p.demands(law(*t), "tender.committee.draw", "评审专家应当从专家库中随机抽取。", "tender.committee.draw.ahead", "一般不早于评审活动开始前%s抽取，竞争性磋商除外。", "tender.recusal.years", "与供应商有劳动关系等情形，前%s内的都要回避。")
 	return panel(ui.Box{Title: title, Flat: again}, ui.Paragraphs(lead), inside(ui.Pair(), form(drawsPath(t.ID), false, e,
 		ui.SelectField(e.among("start", ui.Input{Name: "field", Label: "专业领域", Options: choicesOf(people, func(c candidate) []string { return c.Fields }, func(s string) string { return s })})),
-		ui.SelectField(e.among("start", ui.Input{Name: "region", Label: "地区", Options: choicesOf(people, func(c candidate) []string { return c.Regions }, a.portal.config.PlaceName)})),
+		ui.SelectField(e.among("start", ui.Input{Name: "region", Label: "地区", Options: choicesOf(people, func(c candidate) []string { return c.Regions }, a.Place)})),
 		ui.NumberField(e.among("start", ui.Input{Name: "wanted", Label: "抽取人数", Required: true, Suffix: "人", Low: "1", High: "15"})),
 		ui.Submit("发起抽取", href("/desk/tenders/", t.ID))), ui.Demands(must...))), nil
 }
@@ -124,7 +124,7 @@ func (p *Portal) drawPanel(a *Ask, t *tenderapi.Tender, d tenderapi.Draw, e entr
 		body = append(body, ui.Paragraphs(waits))
 	}
 	body = append(body, p.drawForms(a, d, e))
-	body = append(body, drawFacts(d, a.portal.config.PlaceName)...)
+	body = append(body, drawFacts(d, a.Place)...)
 	if len(d.Calls) > 0 {
 		body = append(body, ui.Data(callTable(d, t)))
 	}

@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"io"
 	"slices"
 	"unicode/utf8"
 
@@ -51,10 +50,10 @@ func (p *Portal) takeEvidence(a *Ask, f *Form, tender string) ([]string, error) 
 		if err != nil {
 			return nil, err
 		}
-		if name := f.scope + "evidence"; !slices.Contains(f.Values[name], got.ID) {
+		if name := f.Name("evidence"); !slices.Contains(f.Values[name], got.ID) {
 			f.Values.Add(name, got.ID)
 		}
-		f.Values.Set(f.scope+"paper."+got.ID, got.Name)
+		f.Values.Set(f.Name("paper."+got.ID), got.Name)
 	}
 	return f.List("evidence"), nil
 }
@@ -64,26 +63,6 @@ func shortened(name string) string {
 	const most = 100
 	r := []rune(name)
 	return string(r[max(0, utf8.RuneCountInString(name)-most):])
-}
-
-// Files are all uploaded files of a name, whole.
-func (f *Form) Files(name string) (out []contract.File, err error) {
-	for _, h := range f.files[f.scope+name] {
-		if h.Size == 0 {
-			continue
-		}
-		r, err := h.Open()
-		if err != nil {
-			return nil, errForm.Because(err)
-		}
-		body, err := io.ReadAll(r)
-		r.Close()
-		if err != nil {
-			return nil, errForm.Because(err)
-		}
-		out = append(out, contract.File{Name: h.Filename, Body: body})
-	}
-	return out, nil
 }
 
 // evidenceFile hands on a file, to be kept and not to be opened in the page.

@@ -28,6 +28,7 @@ const checkBody = 9 << 20
 
 func flagPages(p *Portal) []Page {
 	return []Page{
+		{Method: http.MethodGet, Pattern: "/indicators", Do: p.indicators, Fresh: true},
 		{Method: http.MethodGet, Pattern: flagsAt, Do: p.flags, Desk: identity.Supervisor},
 		{Method: http.MethodGet, Pattern: flagsAt + "/check", Do: p.flagCheck, Desk: identity.Supervisor},
 		{Method: http.MethodPost, Pattern: flagsAt + "/check", Do: p.flagCheckSend, Desk: identity.Supervisor, Body: checkBody},

@@ -26,13 +26,10 @@ var holderSteps = []string{"生成并保存私钥", "用保存的文件证明", 
 
 func holderPages(p *Portal) []Page {
 	return []Page{
-		{Method: "GET", Pattern: "/desk/notary", Do: p.notaryDesk, Desk: identity.Notary},
 		{Method: "GET", Pattern: "/desk/holder/tenders/{id}", Do: p.holder, Desk: AnyDesk},
 		{Method: "GET", Pattern: "/desk/holder/tenders/{id}/demo-key", Do: p.demoKey, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/desk/holder/tenders/{id}/key", Do: p.holderKeySend, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/desk/holder/tenders/{id}/proof", Do: p.holderProofSend, Desk: AnyDesk},
-		{Method: "GET", Pattern: "/desk/tenders/{id}/holders", Do: p.appoint, Desk: identity.Buyer},
-		{Method: "POST", Pattern: "/desk/tenders/{id}/holders", Do: p.appointSend, Desk: identity.Buyer},
 	}
 }
 
@@ -263,7 +260,7 @@ func (p *Portal) notaryDesk(a *Ask) error {
 		return err
 	}
 	late, soon := lateness(ts)
-	return a.Show(200, a.Page("公证员工作台", ui.NavNone, nil), stack(a.greeting(late, soon),
+	return a.Show(200, a.Page("公证员工作台", ui.NavNone, nil), stack(greeting(a, late, soon),
 		panel(ui.Box{Title: "等我办的开标密钥"}, ui.Data(taskTable(ts, a.Now(), "眼下没有等您生成的密钥，也没有等您提交的份额。"))),
 		panel(ui.Box{Title: "持有人须知", Flat: true}, ui.Demands(
 			ui.Demand{Text: "公告以前生成密钥，用保存的文件证明手里有私钥。"}, ui.Demand{Text: "私钥文件和口令分开存放，不交给任何人，也不交给平台。"},

@@ -241,7 +241,7 @@ func (p *Portal) challengeMove(a *Ask) error {
 func (p *Portal) moveAnswers(a *Ask, f *Form, m *tenderapi.ChallengeMove) error {
 	m.Text, m.Note, m.SuspendDays = f.Text("text"), f.Text("note"), f.Int("suspend_days", "暂停的天数")
 	m.Ground, m.Days, m.Effect = f.Text("ground"), f.Int("days", "补正的工作日数"), tenderapi.Effect(f.Text("effect"))
-	for i := range rows(f.Values, f.scope+"verdicts") {
+	for i := range rows(f.Values, f.Name("verdicts")) {
 		at := rowName("verdicts", i)
 		v := tenderapi.ItemVerdict{Item: int64(i + 1), Verdict: tenderapi.Verdict(f.Text(at + "verdict")), Reason: f.Text(at + "reason")}
 		if v.Verdict == "" {

@@ -19,7 +19,7 @@ import (
 // procedure asks how it is bought, and what the law wants to know of that choice.
 // What it asks follows the choice: the button draws the form for another one.
 func (d draftForm) procedure() ui.Chapter {
-	return d.e.chapter(partProcedure, "采购方式", "", func(in func(ui.Input) ui.Input) []templ.Component {
+	return chapter(d.e, partProcedure, "采购方式", "", func(in func(ui.Input) ui.Input) []templ.Component {
 		p := d.chosen()
 		out := []templ.Component{
 			ui.RadioField(in(ui.Input{Name: "method", Label: "采购方式", Required: true, Options: d.methods(), Demands: d.each(

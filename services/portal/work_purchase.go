@@ -24,12 +24,11 @@ func purchasePages(p *Portal) []Page {
 		{Method: "POST", Pattern: "/desk/tenders/{id}/edit", Do: p.purchaseUpdate, Desk: identity.Buyer},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/move", Do: p.purchaseMove, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/amend", Do: p.purchaseAmend, Desk: identity.Buyer},
-		{Method: "GET", Pattern: "/desk/tenders/{id}/committee", Do: p.committee, Desk: identity.Buyer},
-		{Method: "POST", Pattern: "/desk/tenders/{id}/committee", Do: p.committeeSend, Desk: identity.Buyer},
-		{Method: "POST", Pattern: "/desk/tenders/{id}/remedy", Do: p.remedySend, Desk: identity.Buyer},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/talks", Do: p.talkSend, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/invalidate", Do: p.purchaseInvalidate, Desk: AnyDesk},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/questions/{question}", Do: p.purchaseAnswer, Desk: identity.Buyer},
+		{Method: "GET", Pattern: "/desk/tenders/{id}/holders", Do: p.appoint, Desk: identity.Buyer},
+		{Method: "POST", Pattern: "/desk/tenders/{id}/holders", Do: p.appointSend, Desk: identity.Buyer},
 	}
 }
 

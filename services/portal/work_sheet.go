@@ -48,7 +48,7 @@ func (p *Portal) mySheet(a *Ask) (tenderapi.Sheet, error) {
 	return route.Call(a.Ctx, p.call, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: a.Path("id")})
 }
 
-func (a *Ask) sheetPath() string {
+func sheetPath(a *Ask) string {
 	if a.Desk == identity.Buyer {
 		return href("/desk/buyer/tenders/", a.Path("id")) + "/sheet"
 	}
@@ -88,7 +88,7 @@ func (p *Portal) showSheet(a *Ask, status int, sh tenderapi.Sheet, e entry) erro
 	var parts []ui.Chapter
 	for i, b := range sh.Bids {
 		left := 0
-		c := e.chapter(fmt.Sprintf("bid-%d", i+1), who(b.Supplier, b.Members), "", func(in func(ui.Input) ui.Input) []templ.Component {
+		c := chapter(e, fmt.Sprintf("bid-%d", i+1), who(b.Supplier, b.Members), "", func(in func(ui.Input) ui.Input) []templ.Component {
 			var give []templ.Component
 			for k, c := range judged(sh.Criteria) {
 				x := in(ui.Input{
@@ -111,7 +111,7 @@ func (p *Portal) showSheet(a *Ask, status int, sh tenderapi.Sheet, e entry) erro
 	pg := a.deskPage("评分表", "评分表")
 	pg.Scripts = []string{"write.js"}
 	return a.Show(status, pg, stack(ui.PageHead(ui.Head{Title: "评分表", Over: ui.Text(sh.Title), Actions: ui.ButtonLink(href("/desk/tenders/", sh.Tender), "开标记录与报价审查", false)}), ui.Refusal(e.Fault), ui.Stepper("评分步骤", sheetSteps, 0),
-		form(a.sheetPath(), false, e, ui.Chapters("供应商", parts, end))))
+		form(sheetPath(a), false, e, ui.Chapters("供应商", parts, end))))
 }
 
 func leftTag(left int) templ.Component {
@@ -155,7 +155,7 @@ func (p *Portal) sheetSend(a *Ask) error {
 		return err
 	}
 	if sh.SignedAt != nil {
-		return a.Redirect(a.sheetPath(), "您已签署过评分表，签署后不能修改。")
+		return a.Redirect(sheetPath(a), "您已签署过评分表，签署后不能修改。")
 	}
 	if f.Text("step") == "edit" {
 		return p.showSheet(a, 200, sh, fresh(a, f.Values))
@@ -176,7 +176,7 @@ func (p *Portal) sheetSend(a *Ask) error {
 	if err != nil {
 		return retry(a, err, f, func(status int, e entry) error { return p.showMarks(a, status, sh, d, missing, e) })
 	}
-	return a.Redirect(a.sheetPath(), "评分表已签署。")
+	return a.Redirect(sheetPath(a), "评分表已签署。")
 }
 
 // showMarks shows all points as one table, what is missing, and the way to sign.
@@ -194,8 +194,8 @@ func (p *Portal) showMarks(a *Ask, status int, sh tenderapi.Sheet, d tenderapi.S
 		ways = append(ways, ui.CheckField(e.In(ui.Input{Name: "sure", Label: "我已独立完成评分，知道签署后不能修改", Required: true, Options: ui.Options("true", "是")})),
 			ui.Presses(ui.Press{Name: "step", Value: "sign", Label: "签署评分表"}, back))
 	}
-	body = append(body, panel(ui.Box{Title: "签署"}, form(a.sheetPath(), false, e, ways...)))
-	return a.Show(status, a.deskPage("核对评分", "评分表", a.sheetPath(), "核对评分"), stack(body...))
+	body = append(body, panel(ui.Box{Title: "签署"}, form(sheetPath(a), false, e, ways...)))
+	return a.Show(status, a.deskPage("核对评分", "评分表", sheetPath(a), "核对评分"), stack(body...))
 }
 
 // showSigned shows what can no longer be changed.

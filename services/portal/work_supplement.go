@@ -154,7 +154,7 @@ func (p *Portal) supplementPropose(a *Ask) error {
 		return p.showContractDesk(a, 200, fresh(a, f.Values), focus)
 	}
 	d := contractapi.SupplementDraft{
-		Version: f.Version(), Reason: f.Text("reason"), Content: f.Text("content"), Amount: f.Money("amount", "追加的金额"), Payments: f.payments(),
+		Version: f.Version(), Reason: f.Text("reason"), Content: f.Text("content"), Amount: f.Money("amount", "追加的金额"), Payments: payments(f),
 	}
 	if err = f.Fault(); err == nil {
 		_, err = route.Call(a.Ctx, p.call, contractapi.ProposeSupplement, contractapi.ProposeSupplementRequest{ID: a.Path("id"), SupplementDraft: d})

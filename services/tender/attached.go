@@ -31,7 +31,7 @@ func (s *Service) GetBidFile(ctx context.Context, in tenderapi.GetBidFileRequest
 	if o, stood := t.openedAs(b.ID); !stood || t.paper(o, stage) != b.ID {
 		return out, errNoPaper
 	}
-	by, err := s.opener(ctx, &t, stage)
+	by, err := s.unsealing.Opener(ctx, t.opens(stage))
 	if err != nil {
 		return out, err
 	}
@@ -42,11 +42,11 @@ func (s *Service) GetBidFile(ctx context.Context, in tenderapi.GetBidFileRequest
 		}
 		return nil
 	}}
-	f, err := by.read(ctx, &b, in.Kind, &r)
+	f, err := by.Read(ctx, b.sealed(), in.Kind, &r)
 	if err != nil {
 		return out, err
 	}
-	if f.ground != "" || len(content) == 0 {
+	if f.Ground != "" || len(content) == 0 {
 		return out, errNoPaper
 	}
 	is := r.Files[in.N-1]

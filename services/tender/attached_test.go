@@ -15,6 +15,7 @@ import (
 	"sanshe/libs/store"
 	"sanshe/services/tender/intake"
 	"sanshe/services/tender/sealing"
+	"sanshe/services/tender/unseal"
 )
 
 // pdfOf is a paper that nobody can press together.
@@ -140,7 +141,7 @@ func TestAnEnvelopeWhosePapersAreNotWhatItListsIsUnreadable(t *testing.T) {
 		t.Fatalf("%+v", bids[:2])
 	}
 	for i, want := range map[int]string{2: "附件的末尾多出内容", 3: "第1个附件的文件名含有路径分隔符"} {
-		if b := bids[i]; b.Valid || b.Readable || b.Ground != revoked || !strings.Contains(b.Why, want) || strings.Contains(b.Why, "案.pdf") {
+		if b := bids[i]; b.Valid || b.Readable || b.Ground != unseal.Revoked || !strings.Contains(b.Why, want) || strings.Contains(b.Why, "案.pdf") {
 			t.Errorf("%+v", b)
 		}
 		refused(r, "officer", tenderapi.GetBidFile, fileOf(bids[i].Bid, []tenderapi.EnvelopeKind{2: "technical", 3: "qualification"}[i], 1), "tender.paper.not-found", "")

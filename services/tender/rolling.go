@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"sanshe/contracts/go/events"
@@ -105,14 +106,14 @@ func (c calls) Fits(ctx context.Context, tender, org string) (supplier tenderapi
 
 // mayApply says whether an organization may apply for a place now, and why not.
 func (s *Service) mayApply(ctx context.Context, t *Tender, org string, out tenderapi.Eligibility) (tenderapi.Eligibility, error) {
-	waits, err := s.admissions.Waits(ctx, t.ID, org)
+	before, err := s.admissions.Bars(ctx, t.ID, org)
 	switch barred := refusal(out.Items, "tender.application.not-eligible"); {
 	case s.shut(t) != nil:
 		out.Why = s.shut(t).Text
 	case t.holds(org):
 		out.Why = errHeld.Text
-	case waits:
-		out.Why = "本机构的入围申请正在审查，请等审查结果。"
+	case before != nil:
+		out.Why = before.Text
 	case barred != nil:
 		out.Why = barred.Text
 	default:
@@ -138,6 +139,24 @@ func (c calls) Bytes(ctx context.Context, evidence string) ([]byte, error) {
 	return c.disputes.Content(ctx, evidence)
 }
 
+// Over is what became of a framework that takes no application ever again.
+func (c calls) Over(ctx context.Context, tender string) (*admission.End, error) {
+	t, err := c.tenders.Get(ctx, tender)
+	if err != nil || t.State == tenderapi.StatePublished && (t.heldUntil() != nil || c.now().Before(t.Draft.Deadline)) {
+		return nil, err
+	}
+	out := admission.End{In: map[string]time.Time{}, Text: "框架协议已于" + cn.DayOf(t.Draft.Deadline).Chinese() + "期满，没有审查完毕的入围申请随之终结。"}
+	if t.Failure != nil && t.Over == nil {
+		out.Text = "采购已终止（" + strings.TrimSuffix(t.Failure.Text, "。") + "），没有审查完毕的入围申请随之终结。"
+	}
+	for _, p := range places(&t) {
+		if p.AdmittedAt != nil {
+			out.In[p.Supplier.ID] = *p.AdmittedAt
+		}
+	}
+	return &out, nil
+}
+
 // Admit gives a supplier a place, as the register itself describes it now.
 func (c calls) Admit(ctx context.Context, tender string, supplier tenderapi.Party) error {
 	o, err := c.ask(ctx, supplier.ID)
@@ -160,7 +179,7 @@ func (c calls) Admit(ctx context.Context, tender string, supplier tenderapi.Part
 			return nil, f
 		case t.holds(supplier.ID):
 			return nil, errHeld.Say("这家供应商已经入围，不需要再办理。")
-		case t.Award != nil && len(t.Award.Places) >= mostPlaces:
+		case t.place(supplier.ID) == nil && len(places(t)) >= mostPlaces: // who comes again takes its old place's room
 			return nil, fault.New(fault.Refused, "tender.framework.full", "入围供应商已经达到平台的上限，请联系平台管理员。")
 		}
 		p := t.join(partyOf(o), c.now())

@@ -284,6 +284,22 @@ func TestASupplierLeavesAnOpenFrameworkWhenItLikesAndComesAgain(t *testing.T) {
 	}
 }
 
+func TestAnOpenFrameworkThatStandsStillGivesNoOrders(t *testing.T) {
+	r := open(t)
+	x := r.calling()
+	r.admits(x.ID, "ann")
+	r.agrees(x.ID, "c-"+x.ID+"-a", "a")
+	until := r.clock().AddDate(0, 0, 20)
+	ev := event.New(events.TypeTenderChallengeAcceptedV1, r.clock(), events.TenderChallengeAcceptedV1{Tender: x.ID, SuspendedUntil: &until})
+	ev.Subject, ev.Seq = "d1", 1
+	if err := r.hear[ev.Type](t.Context(), ev); err != nil {
+		t.Fatal(err)
+	}
+	refused(r, "officer", tenderapi.PlaceOrder, order(x.ID, tenderapi.OrderWayTurn, "", 0), "tender.tender.suspended", "dispute.suspend")
+	r.set(until.Add(time.Second))
+	ok(r, "officer", tenderapi.PlaceOrder, order(x.ID, tenderapi.OrderWayTurn, "", 0))
+}
+
 func TestAnOpenFrameworkIsEndedPlaceByPlaceOnTheLawsGrounds(t *testing.T) {
 	r := open(t)
 	x := r.calling()
@@ -387,6 +403,36 @@ func TestAnApplicationIsReadByThoseItConcerns(t *testing.T) {
 	tasks := ok(r, "officer", tenderapi.ListTenderTasks, tenderapi.ListTenderTasksRequest{}).Items
 	if n := len(slices.DeleteFunc(tasks, func(x tenderapi.Task) bool { return x.What != "审查入围申请" || x.Due == nil })); n != 2 {
 		t.Errorf("the office's desk lists %d applications", n)
+	}
+}
+
+func TestWhatWaitsForAnAnswerWhenAnOpenFrameworkEndsLeavesTheDesk(t *testing.T) {
+	for name, c := range map[string]struct {
+		end func(*room, tenderapi.Tender)
+		why string
+	}{
+		"its time is up":       {func(r *room, x tenderapi.Tender) { r.set(x.Deadline.Add(time.Second)) }, "期满"},
+		"the office has ended": {func(r *room, x tenderapi.Tender) { ok(r, "officer", tenderapi.MoveTender, fail(x.ID, "cancelled")) }, "采购已终止"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := open(t)
+			x := r.calling()
+			a := ok(r, "ann", tenderapi.ApplyForPlace, apply(x.ID))
+			c.end(r, x)
+			got := ok(r, "ann", tenderapi.ListMyApplications, tenderapi.ListMyApplicationsRequest{}).Items[0]
+			if got.State != tenderapi.ApplicationStateLapsed || !strings.Contains(got.Note, c.why) {
+				t.Errorf("it is %s: %q", got.State, got.Note)
+			}
+			told := slices.DeleteFunc(slices.Clone(r.heard), func(ev event.Event) bool { return ev.Type != events.TypeTenderApplicationLapsedV1 })
+			if len(told) != 1 || told[0].Subject != a.ID {
+				t.Errorf("told is %+v", told)
+			}
+			tasks := ok(r, "officer", tenderapi.ListTenderTasks, tenderapi.ListTenderTasksRequest{}).Items
+			if slices.ContainsFunc(tasks, func(x tenderapi.Task) bool { return x.Application == a.ID }) {
+				t.Error("it is on the office's desk for ever")
+			}
+			refused(r, "officer", tenderapi.MoveApplication, decided(a, "admit", ""), "tender.application.wrong-state", "")
+		})
 	}
 }
 

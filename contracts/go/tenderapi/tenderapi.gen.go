@@ -140,6 +140,7 @@ type TenderDraft struct {
 	Beneficiaries      string      `json:"beneficiaries,omitempty" v:"maxlen=200" zh:"服务对象"`
 	Qualifications     []string    `json:"qualifications,omitempty" v:"maxitems=20" each:"maxlen=300" zh:"特定资格条件"`
 	Prior              string      `json:"prior,omitempty" v:"maxlen=60" zh:"所接续的项目"`
+	AddsTo             string      `json:"adds_to,omitempty" v:"maxlen=60" zh:"原合同"`
 	Condition          string      `json:"condition,omitempty" v:"maxlen=20" zh:"适用情形"`
 	ConditionNote      string      `json:"condition_note,omitempty" v:"maxlen=2000" zh:"采用本方式的理由"`
 	Sound              bool        `json:"sound,omitempty" zh:"招标文件没有不合理条款、招标程序符合规定"`
@@ -572,6 +573,7 @@ type Tender struct {
 	Followed           []Related    `json:"followed,omitempty" v:"maxitems=20"`
 	Remaining          []Party      `json:"remaining,omitempty" v:"maxitems=20"`
 	Condition          string       `json:"condition,omitempty" v:"maxlen=20"`
+	AddsTo             *AddedTo     `json:"adds_to,omitempty"`
 	ConditionText      string       `json:"condition_text,omitempty" v:"maxlen=500"`
 	ConditionBasis     []Basis      `json:"condition_basis,omitempty" v:"maxitems=10"`
 	ConditionNote      string       `json:"condition_note,omitempty" v:"maxlen=2000"`
@@ -683,6 +685,18 @@ type Related struct {
 	Code   string `json:"code" v:"required,maxlen=40"`
 	Title  string `json:"title" v:"required,maxlen=100"`
 	Method Method `json:"method" v:"required" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
+}
+
+// AddedTo: 添购的原合同，随采购公告公开
+type AddedTo struct {
+	ID       string `json:"id" v:"required,maxlen=60"`
+	Code     string `json:"code" v:"required,maxlen=40"`
+	Title    string `json:"title" v:"required,maxlen=120"`
+	Tender   string `json:"tender" v:"required,maxlen=60"`
+	Order    bool   `json:"order,omitempty"`
+	Supplier Party  `json:"supplier" v:"required"`
+	Amount   int64  `json:"amount" v:"required,min=0,max=100000000000000"`
+	Others   int64  `json:"others,omitempty" v:"min=0,max=100000000000000"`
 }
 
 type HearingKind string

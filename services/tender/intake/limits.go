@@ -7,6 +7,11 @@ import (
 	"sanshe/libs/seal/papers"
 )
 
+// Says is what the envelopes are called.
+var Says = map[tenderapi.EnvelopeKind]string{
+	tenderapi.EnvelopeKindQualification: "资格信封", tenderapi.EnvelopeKindTechnical: "技术信封", tenderapi.EnvelopeKindPrice: "价格信封",
+}
+
 // What may be handed in. These bound what the platform keeps, no law sets them.
 const (
 	ChunkSize    = 1 << 20   // bytes of every chunk of a file but the last

@@ -1,4 +1,4 @@
-package tender
+package inquiry
 
 import (
 	"context"
@@ -37,30 +37,37 @@ func indexQuestion(q *Question) map[string][]string {
 	return ix
 }
 
+// answering is the rule that says when a question is answered.
+const answering = "tender.question.answer"
+
 // AskQuestion takes a supplier's question while bids are accepted, or will be again after a pause.
 func (s *Service) AskQuestion(ctx context.Context, in tenderapi.AskQuestionRequest) (out tenderapi.Question, err error) {
 	who, _ := identity.From(ctx)
 	me, _ := who.As(identity.Staff)
-	t, err := s.load(ctx, in.ID)
+	p, err := s.purchases.Known(ctx, in.ID)
 	if err != nil {
 		return out, err
 	}
-	if t.State != tenderapi.StatePublished || t.heldUntil() == nil && !s.now().Before(t.Draft.Deadline) {
-		return out, fault.New(fault.Conflict, "tender.question.closed", t.word("投标截止时间已到或公告尚未发布，不能再提问。"))
+	if !p.Asking {
+		return out, fault.New(fault.Conflict, "tender.question.closed", p.Method.Say("投标截止时间已到或公告尚未发布，不能再提问。"))
 	}
-	if !t.documented(who) {
+	if !p.Documented {
 		return out, fault.New(fault.Forbidden, "tender.question.not-invited", "只有受邀的供应商可以就采购文件提问；对采用这种采购方式有疑问的，可以联系采购人或者财政部门。")
 	}
-	days, err := rule.Ask[int](s.rules, "tender.question.answer", t.Law)
+	days, err := rule.Ask[int](s.rules, answering, p.Law)
 	if err != nil {
 		return out, err
 	}
 	due := cn.AddWorkdays(cn.DayOf(s.now()), days.Value).Last()
+	code := p.Code
+	if p.Limited { // what concerns its documents is for the invited alone
+		code = ""
+	}
 	q, err := s.questions.Create(ctx, Question{
-		Tender: t.ID, Code: t.publicCode(), Title: t.Draft.Title, Buyer: t.Buyer.ID, Asker: me.Org, Text: in.Text, AskedAt: s.now(), Due: due,
+		Tender: p.ID, Code: code, Title: p.Title, Buyer: p.Buyer, Asker: me.Org, Text: in.Text, AskedAt: s.now(), Due: due,
 	}, func(_ string, q *Question) []event.Event {
 		return q.aloud(q.AskedAt, event.New(events.TypeTenderQuestionAskedV1, s.now(), events.TenderQuestionAskedV1{
-			Tender: t.ID, TenderTitle: t.Draft.Title, Buyer: t.Buyer.ID, Due: due,
+			Tender: p.ID, TenderTitle: p.Title, Buyer: p.Buyer, Due: due,
 		}))
 	})
 	return q.view(who), err
@@ -98,17 +105,17 @@ func (q *Question) aloud(at time.Time, ev event.Event) []event.Event {
 // ListQuestions shows everyone what was asked and answered.
 func (s *Service) ListQuestions(ctx context.Context, in tenderapi.ListQuestionsRequest) (out tenderapi.QuestionPage, err error) {
 	who, _ := identity.From(ctx)
-	t, err := s.load(ctx, in.ID)
+	p, err := s.purchases.Known(ctx, in.ID)
 	if err != nil {
 		return out, err
 	}
-	if !t.documented(who) && !t.wears(who, Officer, Supervisor) {
+	if !p.Documented && !p.Inside {
 		return tenderapi.QuestionPage{Items: []tenderapi.Question{}}, nil
 	}
-	p, err := s.questions.Find(ctx, store.Query{Where: []store.Term{store.Under("tender", in.ID+"/")}, By: "tender", After: in.After, Limit: int(in.Limit)})
-	out = tenderapi.QuestionPage{Items: make([]tenderapi.Question, len(p.Items)), Next: p.Next}
-	for i := range p.Items {
-		out.Items[i] = p.Items[i].view(who)
+	found, err := s.questions.Find(ctx, store.Query{Where: []store.Term{store.Under("tender", in.ID+"/")}, By: "tender", After: in.After, Limit: int(in.Limit)})
+	out = tenderapi.QuestionPage{Items: make([]tenderapi.Question, len(found.Items)), Next: found.Next}
+	for i := range found.Items {
+		out.Items[i] = found.Items[i].view(who)
 	}
 	return out, err
 }

@@ -1,4 +1,4 @@
-package tender
+package inquiry
 
 import (
 	"context"
@@ -38,7 +38,7 @@ func (s *Service) tellAskers(ctx context.Context, ev event.Event) error {
 	heard := in.Bidders
 	if ev.Type != events.TypeTenderTenderFailedV1 {
 		var err error
-		if heard, err = s.bidding(ctx, ev.Subject); err != nil {
+		if heard, err = s.purchases.Bidding(ctx, ev.Subject); err != nil {
 			return err
 		}
 	}
@@ -51,16 +51,4 @@ func (s *Service) tellAskers(ctx context.Context, ev event.Event) error {
 		_, err := s.questions.Apply(ctx, q.ID, ev, nil, func(q *Question) ([]event.Event, error) { return []event.Event{news(q)}, nil })
 		return err
 	})
-}
-
-// bidding are the suppliers that hear of a purchase through a bid of their own.
-func (s *Service) bidding(ctx context.Context, tender string) (out []string, err error) {
-	q := store.Query{Where: []store.Term{store.Is("tender", tender)}, By: "tender"}
-	err = s.bids.Each(ctx, q, func(b Bid) error {
-		if b.State == BidSubmitted || slices.Contains(told, b.State) {
-			out = append(out, b.Supplier.ID)
-		}
-		return nil
-	})
-	return out, err
 }
