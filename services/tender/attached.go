@@ -8,6 +8,8 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/seal/papers"
+	"sanshe/services/tender/collusion"
+	"sanshe/services/tender/unseal"
 )
 
 // Papers stand inside the sealed envelopes and nowhere else: each is taken out anew for whoever may read it.
@@ -102,4 +104,55 @@ func (t *Tender) attached(o tenderapi.OpenedBid, q tenderapi.QualificationPart, 
 	}
 	add(of, tenderapi.EnvelopeKindTechnical, p.Files)
 	return out
+}
+
+// maxLooked bounds what is read of papers in one look for signs, in bytes: their hashes are compared without reading any.
+const maxLooked = 128 << 20
+
+// documents answers what reads what the papers of a bid tell of their making. Papers beyond the bound tell their hash alone.
+func (s *Service) documents(ctx context.Context, t *Tender) (func([]tenderapi.OpenedFile) (_ []collusion.Document, all bool, err error), error) {
+	if !t.sealed() {
+		return func([]tenderapi.OpenedFile) ([]collusion.Document, bool, error) { return nil, true, nil }, nil
+	}
+	first, err := s.unsealing.Opener(ctx, t.opens(tenderapi.StageTechnical))
+	if err != nil {
+		return nil, err
+	}
+	last, err := s.unsealing.Opener(ctx, t.opens(tenderapi.StageOffers))
+	left := int64(maxLooked)
+	return func(files []tenderapi.OpenedFile) (out []collusion.Document, all bool, err error) {
+		for i, f := range files {
+			if f.N == 1 {
+				if err := s.peruse(ctx, map[bool]*unseal.Opener{false: first, true: last}, files[i:], &left, &out); err != nil {
+					return nil, false, err
+				}
+			}
+		}
+		return out, left >= 0, nil
+	}, err
+}
+
+// peruse reads the envelope whose papers files begin with, as far as the bound is not reached.
+func (s *Service) peruse(ctx context.Context, by map[bool]*unseal.Opener, files []tenderapi.OpenedFile, left *int64, out *[]collusion.Document) error {
+	b, err := s.bids.Get(ctx, files[0].Bid)
+	if err != nil {
+		return err
+	}
+	e, _ := b.envelope(files[0].Kind)
+	at := len(*out)
+	for i, f := range files {
+		if i > 0 && f.N == 1 {
+			break
+		}
+		*out = append(*out, collusion.Document{Name: f.File.Name, Sum: f.File.Sha256})
+	}
+	if *left -= e.Size; *left < 0 {
+		return nil
+	}
+	_, err = by[b.Last].Read(ctx, b.sealed(), files[0].Kind, &papers.Reader{Take: func(n int, content []byte) error {
+		d := &(*out)[at+n-1]
+		*d = collusion.ReadDocument(d.Name, d.Sum, content)
+		return nil
+	}})
+	return err
 }

@@ -242,3 +242,41 @@ func TestANewPlanBringsItsOwnPapers(t *testing.T) {
 		t.Errorf("%s of %d bytes", got.Name, len(got.Body))
 	}
 }
+
+func TestPapersOfOneHandAreASignAndRefuseNothing(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	x := r.published(d)
+	by := func(name, author string, noise int) papers.Paper {
+		p := pdfOf(name, noise)
+		p.Content = append(p.Content, "\n1 0 obj<</Author("+author+")>>endobj"...)
+		return p
+	}
+	same := by("证明.pdf", "李四", 50)
+	both := with(by("甲方案.pdf", "钱来", 70_000))
+	both.Papers[tenderapi.EnvelopeKindQualification] = []papers.Paper{same}
+	r.says("ann", x.ID, both)
+	r.says("bob", x.ID, with(by("封面.pdf", "Administrator", 20), by("乙方案.pdf", "钱来", 80_000)))
+	r.says("cat", x.ID, with(by("丙方案.pdf", "孙立", 90), same))
+	r.set(d.Deadline)
+	r.opens(x.ID)
+	got := ok(r, "watch", tenderapi.ListFlags, tenderapi.ListFlagsRequest{ID: x.ID})
+	said := map[string]string{}
+	for _, f := range got.Items {
+		if f.Clause == "" || len(f.Suppliers) != 2 {
+			t.Errorf("%+v", f)
+		}
+		said[f.Code] += f.Text
+	}
+	if !strings.Contains(said["author"], "甲社工中心、乙社工中心的附件在文档属性中写明同一作者：甲社工中心“甲方案.pdf”、乙社工中心“乙方案.pdf”。") || strings.Contains(said["author"], "丙协会") {
+		t.Errorf("of one author it says %q", said["author"])
+	}
+	if !strings.Contains(said["similar"], "甲社工中心、丙协会的附件是同一个文件") {
+		t.Errorf("of one file it says %q", said["similar"])
+	}
+	for _, b := range r.record(x.ID).Bids {
+		if !b.Valid {
+			t.Errorf("a sign made a bid invalid: %+v", b)
+		}
+	}
+}
