@@ -1,11 +1,15 @@
 package portal
 
 import (
+	"context"
 	"strings"
 	"testing"
 
+	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/route"
 )
 
 // filed gives the first bid of the judges' sheet a paper.
@@ -16,6 +20,27 @@ func (w *works) filed() tenderapi.OpenedFile {
 	}
 	w.sheet.Bids[0].Files = []tenderapi.OpenedFile{f}
 	return f
+}
+
+func (w *works) paperRoutes() []route.Route {
+	return []route.Route{
+		route.On(tenderapi.ListBidFiles, func(context.Context, tenderapi.ListBidFilesRequest) (out tenderapi.BidFileList, err error) {
+			for _, b := range w.sheet.Bids {
+				out.Items = append(out.Items, tenderapi.BidFiles{Bid: b.Bid, Supplier: b.Supplier, Files: b.Files})
+			}
+			return out, nil
+		}),
+		route.On(tenderapi.GetBidFile, func(_ context.Context, in tenderapi.GetBidFileRequest) (out contract.File, err error) {
+			for _, b := range w.sheet.Bids {
+				for _, f := range b.Files {
+					if f.Bid == in.ID && f.Kind == in.Kind && f.N == in.N {
+						return contract.File{Name: f.File.Name, Type: f.File.Type, Body: []byte("%PDF-1.7")}, nil
+					}
+				}
+			}
+			return out, fault.New(fault.NotFound, "tender.paper.not-found", "没有找到这个附件，请回到附件清单重新选择。")
+		}),
+	}
 }
 
 func TestABidderIsAskedForPapersOfTheEnvelopesThatTakeThem(t *testing.T) {

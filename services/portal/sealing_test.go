@@ -81,22 +81,6 @@ func (w *works) sealingRoutes() []route.Route {
 		return find(w.tenders, func(t tenderapi.Tender) bool { return t.ID == id })
 	}
 	return []route.Route{
-		route.On(tenderapi.ListBidFiles, func(context.Context, tenderapi.ListBidFilesRequest) (out tenderapi.BidFileList, err error) {
-			for _, b := range w.sheet.Bids {
-				out.Items = append(out.Items, tenderapi.BidFiles{Bid: b.Bid, Supplier: b.Supplier, Files: b.Files})
-			}
-			return out, nil
-		}),
-		route.On(tenderapi.GetBidFile, func(_ context.Context, in tenderapi.GetBidFileRequest) (out contract.File, err error) {
-			for _, b := range w.sheet.Bids {
-				for _, f := range b.Files {
-					if f.Bid == in.ID && f.Kind == in.Kind && f.N == in.N {
-						return contract.File{Name: f.File.Name, Type: f.File.Type, Body: []byte("%PDF-1.7")}, nil
-					}
-				}
-			}
-			return out, fault.New(fault.NotFound, "tender.paper.not-found", "没有找到这个附件，请回到附件清单重新选择。")
-		}),
 		route.On(tenderapi.GetOpeningRoom, func(_ context.Context, in tenderapi.GetOpeningRoomRequest) (out tenderapi.OpeningRoom, err error) {
 			if w.room == nil {
 				return out, fault.New(fault.NotFound, "test.none", "投标截止以后才有开标大厅。")
