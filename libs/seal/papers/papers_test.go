@@ -82,7 +82,7 @@ func TestWhoReadsTheTextAloneIsGivenNoPaper(t *testing.T) {
 	if _, err := r.Write(content[:end]); err != nil {
 		t.Fatalf("before the line ends: %v", err)
 	}
-	if _, err := r.Write(content[end : end+1]); !errors.Is(err, Enough) || len(r.Files) != 3 {
+	if _, err := r.Write(content[end : end+1]); !errors.Is(err, ErrEnough) || len(r.Files) != 3 {
 		t.Errorf("%v, %d papers", err, len(r.Files))
 	}
 }

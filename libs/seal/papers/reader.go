@@ -12,14 +12,14 @@ import (
 	"sanshe/contracts/go/tenderapi"
 )
 
-// Enough ends a reading whose reader has what it asked for.
-var Enough = errors.New("enough of this envelope is read")
+// ErrEnough ends a reading whose reader has what it asked for.
+var ErrEnough = errors.New("enough of this envelope is read")
 
 // Reader is given an envelope's content piece by piece and takes it apart; it keeps
-// the text and, when Take is set, one paper at a time. Its errors are Wrong, Enough or of Take.
+// the text and, when Take is set, one paper at a time. Its errors are Wrong, ErrEnough or of Take.
 type Reader struct {
 	Most     int  // papers that this envelope may have
-	TextOnly bool // answers Enough where the papers begin
+	TextOnly bool // answers ErrEnough where the papers begin
 	Take     func(n int, content []byte) error
 
 	Text  []byte
@@ -42,7 +42,7 @@ func (r *Reader) Write(b []byte) (int, error) {
 			return n, err
 		}
 		if r.TextOnly {
-			return n, Enough
+			return n, ErrEnough
 		}
 		b = rest
 	}

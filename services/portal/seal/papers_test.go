@@ -92,8 +92,21 @@ func TestBothTakeTheSamePapers(t *testing.T) {
 	_, b := both(t)
 	pdf := []byte("%PDF-1.7")
 	for _, p := range []paper{
-		{"空.pdf", []byte{}}, {"一.pdf", []byte{'%'}}, {"文.pdf", []byte("你好，这不是PDF")}, {"程序.exe", []byte("MZ")}, {"方案.png", pdf}, {"方案", pdf}, {"../方案.pdf", pdf}, {`..\方案.pdf`, pdf},
-		{"方\n案.pdf", pdf}, {"方案\u202e.pdf", pdf}, {"", pdf}, {strings.Repeat("案", 117) + ".pdf", pdf}, {strings.Repeat("🏠", 116) + ".pdf", pdf}, {"图.png", []byte("\x89PNG\r\n")}, {"方案.pdf.hta", pdf},
+		{"空.pdf", []byte{}},
+		{"一.pdf", []byte{'%'}},
+		{"文.pdf", []byte("你好，这不是PDF")},
+		{"程序.exe", []byte("MZ")},
+		{"方案.png", pdf},
+		{"方案", pdf},
+		{"../方案.pdf", pdf},
+		{`..\方案.pdf`, pdf},
+		{"方\n案.pdf", pdf},
+		{"方案\u202e.pdf", pdf},
+		{"", pdf},
+		{strings.Repeat("案", 117) + ".pdf", pdf},
+		{strings.Repeat("🏠", 116) + ".pdf", pdf},
+		{"图.png", []byte("\x89PNG\r\n")},
+		{"方案.pdf.hta", pdf},
 	} {
 		var there struct{ Refused string }
 		b.must("join", with{"says": "{}", "papers": []paper{p}}, &there)

@@ -129,14 +129,14 @@ func (o *Opener) Read(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind, 
 }
 
 // unfold gives a bid's file to in, opened with its key. Whoever reads all of it has what the receipt's hash says, and
-// whoever has Enough before the end chunks that are what their names say.
+// whoever has enough before the end chunks that are what their names say.
 func (o *Opener) unfold(ctx context.Context, h *seal.Header, b *Bid, kind tenderapi.EnvelopeKind, key seal.FileKey, in *papers.Reader) error {
 	file, err := o.s.files.Read(ctx, o.st.Tender, b.Bidder, b.hash(kind))
 	if err != nil {
 		return err
 	}
 	err = h.Open(in, file, key)
-	if errors.Is(err, papers.Enough) {
+	if errors.Is(err, papers.ErrEnough) {
 		return nil
 	}
 	if lost := file.End(); lost != nil { // and no fault of whoever sealed
