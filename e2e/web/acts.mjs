@@ -129,7 +129,7 @@ export async function bid(bidder, tender, offer, folder, before = async () => {}
   return { ...kept, receipt: new URL(page.url()).pathname };
 }
 
-/** A bidder writes and seals, and has not handed in yet; offer.joint writes the agreement of a consortium. */
+/** A bidder writes and seals, and has not handed in yet; offer.joint writes the agreement of a consortium, offer.papers chooses papers. */
 export async function sealed(bidder, tender, offer, folder, review = async () => {}) {
   const page = await bidder.go(`/desk/staff${tender}/bid`);
   for (const [label, value] of [
@@ -137,6 +137,7 @@ export async function sealed(bidder, tender, offer, folder, review = async () =>
     ['项目团队', '项目主管1名，社会工作师2名。'], ['类似业绩', '近三年同类项目3项。'], ['联系人', '林小满'], ['联系电话', '0000-0000-200'],
   ]) await page.getByRole('textbox', { name: new RegExp('^' + label) }).fill(value);
   await offer.joint?.(page);
+  await offer.papers?.(page);
   await page.getByRole('button', { name: '下一步：核对' }).click();
   await page.getByText(offer.capital).waitFor();
   await page.getByRole('button', { name: '返回修改' }).click();

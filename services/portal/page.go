@@ -178,6 +178,7 @@ func (a *Ask) attach(f contract.File) {
 	h := a.W.Header()
 	h.Set("Content-Type", f.Type)
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox") // whoever opens it all the same opens it alone
 }
 
 // Refused is the fault to show on the form that was sent, beside the values

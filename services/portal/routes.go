@@ -12,7 +12,7 @@ func pages(p *Portal) []Page {
 	return slices.Concat(
 		doorPages(p), tenderPages(p), decisionPages(p), marketPages(p), libraryPages(p), flagPages(p),
 		workPages(p), registerPages(p), accountPages(p), relationPages(p), operationPages(p),
-		purchasePages(p), openingPages(p), lotPages(p), hearingPages(p), pricePages(p), signPages(p), cataloguePages(p), drawPages(p),
+		purchasePages(p), openingPages(p), lotPages(p), hearingPages(p), pricePages(p), signPages(p), paperPages(p), cataloguePages(p), drawPages(p),
 		bidPages(p), applicationPages(p), relayPages(p), correctionPages(p), challengePages(p), contractPages(p), orderPages(p), holderPages(p),
 	)
 }

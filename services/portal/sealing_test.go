@@ -24,7 +24,9 @@ import (
 func sealing() *tenderapi.Sealing {
 	return &tenderapi.Sealing{
 		Suite: tenderapi.SuiteX25519, Threshold: 2, Notice: strings.Repeat("ab", 32), Chunk: 1 << 20,
-		Limits: []tenderapi.EnvelopeLimit{{Kind: tenderapi.EnvelopeKindPrice, Most: 8192}},
+		Limits: []tenderapi.EnvelopeLimit{
+			{Kind: tenderapi.EnvelopeKindQualification, Most: 16 << 20, Files: 20}, {Kind: tenderapi.EnvelopeKindTechnical, Most: 16 << 20, Files: 20}, {Kind: tenderapi.EnvelopeKindPrice, Most: 8192},
+		},
 		Holders: []tenderapi.SealHolder{
 			{Role: tenderapi.HolderRoleBuyer, Account: "zhang", Name: "张*三", Org: mine, OrgName: "星河区民政局", Key: "bidseal-holder-v1.x25519.buyer.a", Fingerprint: "aaaa bbbb", OfferedAt: ago(2), ProvenAt: ago(2)},
 			{Role: tenderapi.HolderRoleSupervisor, Account: "jiandu", Name: "周*", Org: "o9", OrgName: "星河区财政局", Key: "bidseal-holder-v1.x25519.supervisor.b", Fingerprint: "cccc dddd", OfferedAt: ago(2), ProvenAt: ago(2)},
@@ -137,7 +139,7 @@ func TestWhatABidderWritesIsInNoFormThatIsSent(t *testing.T) {
 	b := w.as(identity.Staff)
 	got := b.get(bidAt)
 	here, sent := strings.Join(hereForm.FindAllString(got.body, -1), ""), strings.Join(postForm.FindAllString(got.body, -1), "")
-	for _, name := range []string{"price", "plan", "team", "record", "contact_name", "contact_phone", "passphrase", "own_key", "own_passphrase", "file_price"} {
+	for _, name := range []string{"price", "plan", "team", "record", "contact_name", "contact_phone", "passphrase", "own_key", "own_passphrase", "file_price", "files_qualification", "files_technical"} {
 		if !strings.Contains(here, `name="`+name+`"`) {
 			t.Errorf("%s is asked in no form that stays in the browser", name)
 		}

@@ -103,7 +103,7 @@ func (p *Portal) holderFields(a *Ask, e entry, role tenderapi.HolderRole, label,
 	case len(options) == 0:
 		who += "还没有这样的账号，请联系平台管理员开通。"
 	}
-	out := []templ.Component{ui.SelectField(e.In(ui.Input{Name: string(role), Label: label, Help: who, Required: true, Options: append(ui.Options("", "请选择"), options...)}))}
+	out := []templ.Component{ui.SelectField(e.In(ui.Input{Name: string(role), Label: label, Help: who, Required: true, Options: options}))}
 	if more || find != "" {
 		out = append(out, ui.TextField(e.In(ui.Input{Name: "find_" + string(role), Label: "按姓名或者单位查找" + label, Type: "search", Max: 60, Short: true, Auto: "off"})),
 			ui.Presses(ui.Press{Name: "show", Value: string(role), Label: "查找" + label, Plain: true}))

@@ -78,14 +78,15 @@ type setting struct {
 // biddingIsland is what the bid's page tells its script; none of it is secret.
 type biddingIsland struct {
 	setting
-	Code    string                           `json:"code"`
-	Chunk   int64                            `json:"chunk"`
-	Limits  map[tenderapi.EnvelopeKind]int64 `json:"limits"`
-	Limit   int64                            `json:"limit"` // fen
-	Over    string                           `json:"over"`
-	Ground  []fault.Basis                    `json:"ground"` // of what makes a price over the limit invalid
-	Low     int64                            `json:"low"`    // fen; below it the committee asks
-	Receipt string                           `json:"receipt"`
+	Code    string                               `json:"code"`
+	Chunk   int64                                `json:"chunk"`
+	Limits  map[tenderapi.EnvelopeKind]int64     `json:"limits"`
+	Papers  map[tenderapi.EnvelopeKind]paperRoom `json:"papers"`
+	Limit   int64                                `json:"limit"` // fen
+	Over    string                               `json:"over"`
+	Ground  []fault.Basis                        `json:"ground"` // of what makes a price over the limit invalid
+	Low     int64                                `json:"low"`    // fen; below it the committee asks
+	Receipt string                               `json:"receipt"`
 	// Partners are who may be members of the bid's consortium, the bidder itself first.
 	Partners []tenderapi.Party `json:"partners"`
 }
@@ -150,7 +151,7 @@ func (p *Portal) bidForm(a *Ask) error {
 func (p *Portal) biddingOf(t *tenderapi.Tender, s setting) biddingIsland {
 	limit, name := limitOf(*t)
 	b := biddingIsland{
-		setting: s, Code: t.Code, Chunk: t.Sealing.Chunk, Limits: map[tenderapi.EnvelopeKind]int64{}, Limit: limit, Receipt: "/desk/staff/bids/", Ground: p.basis("tender.bid.invalid", law(*t)),
+		setting: s, Code: t.Code, Chunk: t.Sealing.Chunk, Limits: map[tenderapi.EnvelopeKind]int64{}, Papers: paperRooms(t), Limit: limit, Receipt: "/desk/staff/bids/", Ground: p.basis("tender.bid.invalid", law(*t)),
 		Over: "高于" + name + cn.Fen(limit).String() + t.Method.Say("，投标文件会被认定无效，请改为不高于") + name + "。",
 	}
 	for _, l := range t.Sealing.Limits {
@@ -186,12 +187,14 @@ func (p *Portal) writePanel(t tenderapi.Tender, partners []tenderapi.Party) temp
 		fields = append(fields,
 			ui.AreaField(ui.Input{Name: "plan", Label: "服务方案", Required: true, Max: 50000, Lines: 12, Wide: true}),
 			ui.AreaField(ui.Input{Name: "team", Label: "项目团队", Max: 10000, Lines: 4, Wide: true}),
-			ui.AreaField(ui.Input{Name: "record", Label: "类似业绩", Max: 10000, Lines: 4, Wide: true}))
+			ui.AreaField(ui.Input{Name: "record", Label: "类似业绩", Max: 10000, Lines: 4, Wide: true}),
+			paperField(&t, tenderapi.EnvelopeKindTechnical, "服务方案、人员简历、业绩证明等，"))
 	}
 	if makes(&t, tenderapi.EnvelopeKindQualification) {
 		fields = append(fields, inside(ui.Pair(),
 			ui.TextField(ui.Input{Name: "contact_name", Label: "联系人", Required: true, Max: 40}),
-			ui.TextField(ui.Input{Name: "contact_phone", Label: "联系电话", Required: true, Max: 30, Type: "tel"})))
+			ui.TextField(ui.Input{Name: "contact_phone", Label: "联系电话", Required: true, Max: 30, Type: "tel"})),
+			paperField(&t, tenderapi.EnvelopeKindQualification, "登记证书、审计报告、资质证明等，"))
 	}
 	return panel(ui.Box{Title: say("填写投标文件"), Hidden: true}, inside(ui.Here("write"), append(fields,
 		agreementFields(partners),
@@ -202,7 +205,7 @@ func (p *Portal) writePanel(t tenderapi.Tender, partners []tenderapi.Party) temp
 // takePanel takes files that were sealed without this page.
 func takePanel(t tenderapi.Tender, revision int64, partners []tenderapi.Party) templ.Component {
 	at := href("/desk/staff/tenders/", t.ID) + "/sealing"
-	body := []templ.Component{ui.Paragraphs(fmt.Sprintf("网页脚本由平台提供；不愿依赖它的，用离线程序密封，效果相同。密封信息要用本页下载的，这一次是第%d次递交。", revision))}
+	body := []templ.Component{ui.Paragraphs(fmt.Sprintf("网页脚本由平台提供；不愿依赖它的，用离线程序密封，效果相同。密封信息要用本页下载的，这一次是第%d次递交。附件放进一个文件夹，密封资格或者技术信封时写在-attach后面。", revision))}
 	links := []templ.Component{ui.ButtonLink(at+"/holders", "持有人公钥", false)}
 	fields := []templ.Component{}
 	for _, k := range madeNow(&t) {
@@ -227,6 +230,7 @@ func (p *Portal) reviewPanels(t tenderapi.Tender, found []tenderapi.Finding, par
 	if makes(&t, tenderapi.EnvelopeKindQualification) {
 		said = append(said, slot("contact_name", "联系人"), slot("contact_phone", "联系电话"))
 	}
+	said = append(said, paperSlots(&t)...)
 	out := []templ.Component{panel(ui.Box{Title: "报价", Note: "放进价格信封，" + pricesOpen(&t)}, ui.DL(slot("price", "小写"), slot("capital", "大写")))}
 	if len(said) > 0 {
 		out = append(out, panel(ui.Box{Title: say("投标文件")}, ui.DL(said...)))

@@ -152,8 +152,15 @@ func (p *Portal) openingPanel(a *Ask, t *tenderapi.Tender, e entry) (templ.Compo
 				ui.AreaField(e.among("invalidate", ui.Input{Name: "why", Label: "理由", Required: true, Max: 1000, Lines: 2}))),
 		}})))
 	}
+	var looks []templ.Component
+	if t.Sealing != nil && t.Sealing.Notice != "" && (rec.Judging || a.Caller.Has(identity.Supervisor) || a.Caller.In(t.Buyer.ID, identity.Buyer)) {
+		looks = append(looks, ui.ButtonLink(papersPath(t.ID), "看附件", false))
+	}
 	if rec.Judging || a.Caller.Has(identity.Supervisor) {
-		body = append(body, inside(ui.Buttons(), ui.ButtonLink(href("/desk/tenders/", t.ID)+"/flags", "看串通线索", false)))
+		looks = append(looks, ui.ButtonLink(href("/desk/tenders/", t.ID)+"/flags", "看串通线索", false))
+	}
+	if len(looks) > 0 {
+		body = append(body, inside(ui.Buttons(), looks...))
 	}
 	return panel(ui.Box{Title: "开标记录"}, body...), nil
 }

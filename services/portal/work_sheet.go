@@ -100,7 +100,7 @@ func (p *Portal) showSheet(a *Ask, status int, sh tenderapi.Sheet, e entry) erro
 				give = append(give, ui.NumberField(x))
 			}
 			give = append(give, ui.AreaField(in(ui.Input{Name: noteName(i), Label: "评语", Max: 1000, Lines: 2})))
-			return []templ.Component{ui.Halves(ui.DL(ui.T("服务方案", ui.Paragraphs(b.Plan)), ui.T("项目团队", written(b.Team)), ui.T("类似业绩", written(b.Record))), inside(ui.Points(), give...))}
+			return []templ.Component{ui.Halves(ui.DL(ui.T("服务方案", ui.Paragraphs(b.Plan)), ui.T("项目团队", written(b.Team)), ui.T("类似业绩", written(b.Record)), ui.T("附件", papersOf(sh.Tender, b.Files))), inside(ui.Points(), give...))}
 		})
 		if c.Mark == nil && e.holds("bids") {
 			c.Mark = leftTag(left)

@@ -196,7 +196,7 @@ func (w *works) furnish() {
 }
 
 func (w *works) tenderRoutes() []route.Route {
-	return append(slices.Concat(w.challengeRoutes(), w.sealingRoutes()), []route.Route{
+	return append(slices.Concat(w.challengeRoutes(), w.sealingRoutes(), w.paperRoutes()), []route.Route{
 		route.On(tenderapi.GetChallenge, func(_ context.Context, in tenderapi.GetChallengeRequest) (tenderapi.Challenge, error) {
 			return find(w.raised, func(c tenderapi.Challenge) bool { return c.ID == in.ID })
 		}),

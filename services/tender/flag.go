@@ -37,7 +37,7 @@ func (s *Service) ListFlags(ctx context.Context, in tenderapi.ListFlagsRequest) 
 	if err != nil {
 		return out, err
 	}
-	bids, parties, err := s.compared(ctx, &t)
+	bids, parties, all, err := s.compared(ctx, &t)
 	if err != nil {
 		return out, err
 	}
@@ -51,6 +51,9 @@ func (s *Service) ListFlags(ctx context.Context, in tenderapi.ListFlagsRequest) 
 		}
 		out.Items = append(out.Items, flag)
 	}
+	if !all {
+		out.Blind = append(out.Blind, tenderapi.BlindSpot{Code: "author", Clause: t.word("附件太多，有的投标文件没有比对附件的文档属性")})
+	}
 	for _, code := range collusion.Blind(bids) {
 		out.Blind = append(out.Blind, tenderapi.BlindSpot{Code: code, Clause: rule.Text(clauses.Value, code)})
 	}
@@ -59,29 +62,38 @@ func (s *Service) ListFlags(ctx context.Context, in tenderapi.ListFlagsRequest) 
 
 // compared reads the bids that were opened; prices join when they are revealed. No
 // deposit is paid through the platform, so nobody here knows who paid it.
-func (s *Service) compared(ctx context.Context, t *Tender) (out []collusion.Bid, parties map[string]tenderapi.Party, err error) {
-	parties = map[string]tenderapi.Party{}
+func (s *Service) compared(ctx context.Context, t *Tender) (out []collusion.Bid, parties map[string]tenderapi.Party, all bool, err error) {
+	parties, all = map[string]tenderapi.Party{}, true
 	part, err := s.parts(ctx, t)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, false, err
+	}
+	documents, err := s.documents(ctx, t)
+	if err != nil {
+		return nil, nil, false, err
 	}
 	for _, o := range t.Opening.Bids {
 		b, err := s.bids.Get(ctx, o.Bid)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, false, err
 		}
 		q, p, err := part(o, &b)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, false, err
 		}
 		if p.Plan == "" { // what could not be opened cannot be compared
 			continue
 		}
+		docs, every, err := documents(t.attached(o, q, p))
+		if err != nil {
+			return nil, nil, false, err
+		}
+		all = all && every
 		parties[o.Bid] = o.Supplier
 		out = append(out, collusion.Bid{
 			ID: o.Bid, Supplier: o.Supplier.Name, Code: o.Supplier.CreditCode, By: b.By, Contact: q.ContactName, Phone: q.ContactPhone,
-			Price: o.Price, Plan: p.Plan, Team: p.Team, Record: p.Record,
+			Price: o.Price, Plan: p.Plan, Team: p.Team, Record: p.Record, Documents: docs,
 		})
 	}
-	return out, parties, nil
+	return out, parties, all, nil
 }

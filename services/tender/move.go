@@ -44,7 +44,7 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 			files, err = s.unsealNow(ctx, &t, do)
 		}
 	case Freeze, Conclude:
-		if err = s.unsettled(&t); err == nil {
+		if err = s.unsettled(&t); err == nil && !t.competition() { // where nobody sits, nobody has signed
 			sheets, err = s.scoring.Signed(ctx, t.judged())
 		}
 	case Publish:

@@ -193,7 +193,7 @@ func (x *examiner) offered(o *tenderapi.OpenedBid, u *unsealed) {
 	o.Last = &tenderapi.LastOffer{Bid: u.bid.ID, Hash: u.bid.Hash, ReceivedAt: u.bid.ReceivedAt, Replaced: f != nil}
 	if f != nil {
 		if _, good := technical(f.Content); f.Ground == "" && !good {
-			f.Unread()
+			f.Unread("。")
 		}
 		if f.Ground != "" {
 			o.Readable = false

@@ -10,14 +10,8 @@ import (
 	"sanshe/services/tender/unseal"
 )
 
-// maxContent bounds what an envelope may hold, in bytes: the longest texts of the contract take less.
-const maxContent = 1 << 20
-
-// parse reads what an envelope holds; ok is false when it is not what it should be.
+// parse reads what an envelope says; ok is false when it is not what it should be.
 func parse[T any](content []byte, good func(T) bool) (part T, ok bool) {
-	if len(content) > maxContent {
-		return part, false
-	}
 	err := json.Unmarshal(content, &part)
 	return part, err == nil && good(part)
 }
@@ -45,10 +39,10 @@ func (s *Service) judged(x *examiner, u *unsealed) tenderapi.OpenedBid {
 	q, t := u.files[tenderapi.EnvelopeKindQualification], u.files[tenderapi.EnvelopeKindTechnical]
 	says, good := qualification(q.Content)
 	if q.Ground == "" && !good {
-		q.Unread()
+		q.Unread("。")
 	}
 	if _, good := technical(t.Content); t.Ground == "" && !good {
-		t.Unread()
+		t.Unread("。")
 	}
 	for _, f := range []*unseal.Opened{q, t} {
 		if f.Ground != "" && o.Valid {
@@ -101,7 +95,7 @@ func (s *Service) reveal(t *Tender, files []unsealed) error {
 			f := u.files[tenderapi.EnvelopeKindPrice]
 			says, good := price(f.Content)
 			if f.Ground == "" && !good {
-				f.Unread()
+				f.Unread("。")
 			}
 			o.Envelopes = over(o.Envelopes, u.bid.record(o.Envelopes, u.files))
 			if f.Ground != "" {
@@ -191,11 +185,16 @@ func (s *Service) parts(ctx context.Context, t *Tender) (func(tenderapi.OpenedBi
 	}
 	last, err := s.unsealing.Opener(ctx, t.opens(tenderapi.StageOffers))
 	return func(o tenderapi.OpenedBid, b *Bid) (q tenderapi.QualificationPart, p tenderapi.TechnicalPart, err error) {
-		f, err := first.Open(ctx, b.sealed(), tenderapi.EnvelopeKindQualification)
-		if err != nil {
-			return q, p, err
+		if shows(o, tenderapi.EnvelopeKindQualification) {
+			f, err := first.Text(ctx, b.sealed(), tenderapi.EnvelopeKindQualification)
+			if err != nil {
+				return q, p, err
+			}
+			q, _ = qualification(f.Content)
 		}
-		q, _ = qualification(f.Content)
+		if !shows(o, tenderapi.EnvelopeKindTechnical) {
+			return q, p, nil
+		}
 		by, of := first, *b
 		if newer := t.paper(o, tenderapi.StageOffers); newer != "" { // the requirements changed, and so did the plan
 			if of, err = s.bids.Get(ctx, newer); err != nil {
@@ -203,8 +202,13 @@ func (s *Service) parts(ctx context.Context, t *Tender) (func(tenderapi.OpenedBi
 			}
 			by = last
 		}
-		f, err = by.Open(ctx, of.sealed(), tenderapi.EnvelopeKindTechnical)
+		f, err := by.Text(ctx, of.sealed(), tenderapi.EnvelopeKindTechnical)
 		p, _ = technical(f.Content)
 		return q, p, err
 	}, err
+}
+
+// shows reports whether an envelope was opened and held what it should.
+func shows(o tenderapi.OpenedBid, kind tenderapi.EnvelopeKind) bool {
+	return slices.ContainsFunc(o.Envelopes, func(e tenderapi.OpenedEnvelope) bool { return e.Kind == kind && e.State == "opened" })
 }

@@ -47,6 +47,8 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.ReleaseShares, s.ReleaseShares),
 		route.On(tenderapi.ListShares, s.ListShares),
 		route.On(tenderapi.GetEnvelope, s.GetEnvelope),
+		route.On(tenderapi.ListBidFiles, s.ListBidFiles),
+		route.On(tenderapi.GetBidFile, s.GetBidFile),
 		route.On(tenderapi.StartRemedy, s.StartRemedy),
 		route.On(tenderapi.PostFileKeys, s.PostFileKeys),
 		route.On(tenderapi.InvalidateBid, s.InvalidateBid),

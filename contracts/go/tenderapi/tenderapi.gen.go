@@ -935,8 +935,9 @@ type SealHolder struct {
 }
 
 type EnvelopeLimit struct {
-	Kind EnvelopeKind `json:"kind" v:"required" enum:"qualification|technical|price" zh:"信封"`
-	Most int64        `json:"most" v:"required,min=1,max=1073741824" zh:"密封文件最多多少字节"`
+	Kind  EnvelopeKind `json:"kind" v:"required" enum:"qualification|technical|price" zh:"信封"`
+	Most  int64        `json:"most" v:"required,min=1,max=1073741824" zh:"密封文件最多多少字节"`
+	Files int64        `json:"files,omitempty" v:"min=0,max=20" zh:"最多几个附件"`
 }
 
 // Sealing: 本项目的投标怎样密封
@@ -1220,19 +1221,48 @@ type AgreedShare struct {
 	Percent int64  `json:"percent" v:"required,min=0,max=100" zh:"合同金额占比（%）"`
 }
 
-// QualificationPart: 资格信封里的内容（JSON，UTF-8）
+// BidFile: 信封里的一个附件；内容的字节跟在写着它的一行JSON之后，按次序首尾相接
+type BidFile struct {
+	Name   string `json:"name" v:"required,maxlen=120" zh:"文件名"`
+	Type   string `json:"type" v:"required" enum:"application/pdf|image/png|image/jpeg" zh:"类型"`
+	Size   int64  `json:"size" v:"required,min=1,max=16777216" zh:"大小（字节）"`
+	Sha256 string `json:"sha256" v:"required,minlen=64,maxlen=64" re:"^[0-9a-f]{64}$" zh:"内容的SHA-256"`
+}
+
+// OpenedFile: 已开启的信封里的一个附件
+type OpenedFile struct {
+	Bid  string       `json:"bid" v:"required,maxlen=60"`
+	Kind EnvelopeKind `json:"kind" v:"required" enum:"qualification|technical|price" zh:"信封"`
+	N    int64        `json:"n" v:"required,min=1,max=20" zh:"第几个"`
+	File BidFile      `json:"file" v:"required"`
+}
+
+type BidFiles struct {
+	Bid      string       `json:"bid" v:"required,maxlen=60"`
+	Supplier Party        `json:"supplier" v:"required"`
+	Members  []Party      `json:"members,omitempty" v:"maxitems=10"`
+	Files    []OpenedFile `json:"files" v:"required,maxitems=40"`
+}
+
+type BidFileList struct {
+	Items []BidFiles `json:"items" v:"required,maxitems=500"`
+}
+
+// QualificationPart: 资格信封里的内容（JSON，UTF-8）；有附件的，JSON写成一行，其后一个换行，再后是各附件的字节
 type QualificationPart struct {
 	Agreement    []AgreedShare `json:"agreement,omitempty" v:"maxitems=10" zh:"联合协议"`
 	Sme          bool          `json:"sme,omitempty" zh:"声明享受中小企业扶持"`
 	ContactName  string        `json:"contact_name" v:"required,maxlen=40" zh:"联系人"`
 	ContactPhone string        `json:"contact_phone" v:"required,maxlen=30" zh:"联系电话"`
+	Files        []BidFile     `json:"files,omitempty" v:"maxitems=20" zh:"附件"`
 }
 
-// TechnicalPart: 技术信封里的内容（JSON，UTF-8）
+// TechnicalPart: 技术信封里的内容（JSON，UTF-8）；附件与资格信封的一样
 type TechnicalPart struct {
-	Plan   string `json:"plan" v:"required,maxlen=50000" zh:"服务方案"`
-	Team   string `json:"team,omitempty" v:"maxlen=10000" zh:"项目团队"`
-	Record string `json:"record,omitempty" v:"maxlen=10000" zh:"类似业绩"`
+	Plan   string    `json:"plan" v:"required,maxlen=50000" zh:"服务方案"`
+	Team   string    `json:"team,omitempty" v:"maxlen=10000" zh:"项目团队"`
+	Record string    `json:"record,omitempty" v:"maxlen=10000" zh:"类似业绩"`
+	Files  []BidFile `json:"files,omitempty" v:"maxitems=20" zh:"附件"`
 }
 
 // PricePart: 价格信封里的内容（JSON，UTF-8）
@@ -1455,13 +1485,14 @@ type SheetDraft struct {
 }
 
 type SheetBid struct {
-	Bid      string  `json:"bid" v:"required,maxlen=60"`
-	Supplier Party   `json:"supplier" v:"required"`
-	Members  []Party `json:"members,omitempty" v:"maxitems=10"`
-	Price    int64   `json:"price,omitempty" v:"min=0,max=100000000000000"`
-	Plan     string  `json:"plan" v:"required,maxlen=50000"`
-	Team     string  `json:"team,omitempty" v:"maxlen=10000"`
-	Record   string  `json:"record,omitempty" v:"maxlen=10000"`
+	Bid      string       `json:"bid" v:"required,maxlen=60"`
+	Supplier Party        `json:"supplier" v:"required"`
+	Members  []Party      `json:"members,omitempty" v:"maxitems=10"`
+	Price    int64        `json:"price,omitempty" v:"min=0,max=100000000000000"`
+	Plan     string       `json:"plan" v:"required,maxlen=50000"`
+	Team     string       `json:"team,omitempty" v:"maxlen=10000"`
+	Record   string       `json:"record,omitempty" v:"maxlen=10000"`
+	Files    []OpenedFile `json:"files,omitempty" v:"maxitems=40"`
 }
 
 type Sheet struct {
@@ -2278,6 +2309,30 @@ var GetEnvelope = contract.Operation[GetEnvelopeRequest, contract.File]{
 	Public: true,
 }
 
+// GetBidFileRequest asks for: 开启以后，下载资格或者技术信封里的一个附件，只给可以看这个信封内容的人
+type GetBidFileRequest struct {
+	ID   string       `json:"-" v:"required,maxlen=60" path:"id"`
+	Kind EnvelopeKind `json:"-" v:"required" enum:"qualification|technical|price" zh:"信封" path:"kind"`
+	N    int64        `json:"-" v:"required,min=1,max=20" path:"n"`
+}
+
+// GetBidFile: 开启以后，下载资格或者技术信封里的一个附件，只给可以看这个信封内容的人
+var GetBidFile = contract.Operation[GetBidFileRequest, contract.File]{
+	ID: "getBidFile", Method: "GET", Path: "/api/tender/bids/{id}/envelopes/{kind}/files/{n}", Status: 200, Summary: "开启以后，下载资格或者技术信封里的一个附件，只给可以看这个信封内容的人",
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor"},
+}
+
+// ListBidFilesRequest asks for: 开标以后，各投标的资格和技术信封里有哪些附件，只给可以看信封内容的人
+type ListBidFilesRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// ListBidFiles: 开标以后，各投标的资格和技术信封里有哪些附件，只给可以看信封内容的人
+var ListBidFiles = contract.Operation[ListBidFilesRequest, BidFileList]{
+	ID: "listBidFiles", Method: "GET", Path: "/api/tender/tenders/{id}/files", Status: 200, Summary: "开标以后，各投标的资格和技术信封里有哪些附件，只给可以看信封内容的人",
+	Roles: []string{"buyer", "reviewer", "expert", "supervisor"},
+}
+
 // GetReceiptKeyRequest asks for: 回执签名的公钥
 type GetReceiptKeyRequest struct{}
 
@@ -2896,6 +2951,8 @@ var Operations = []contract.Described{
 	WithdrawBid.Describe(),
 	PostFileKeys.Describe(),
 	GetEnvelope.Describe(),
+	GetBidFile.Describe(),
+	ListBidFiles.Describe(),
 	GetReceiptKey.Describe(),
 	SeatCommittee.Describe(),
 	ListDraws.Describe(),

@@ -1,6 +1,6 @@
 // Answers cross_test.go: a question a line on standard input, an answer a line on standard output, bytes in base64.
 import { createInterface } from "node:readline";
-import { capital, yuan } from "../ui/assets/sealing.js";
+import { capital, join, paperOf, split, yuan } from "../ui/assets/sealing.js";
 import { challenge, Fault, faults, Header, Holder, HolderKey, newBidder, prove, proven, seal, shamir, Share } from "./dist/seal.js";
 
 const out = (b) => Buffer.from(b).toString("base64");
@@ -43,6 +43,14 @@ const answers = {
     const file = bytes(sealed);
     const header = await Header.read(file, context);
     return { plain: await opened(header, file, await header.own(identity)) };
+  },
+  join: async ({ says, papers }) => {
+    const list = papers.map((p) => paperOf(p.name, bytes(p.content)));
+    return { refused: list.find((p) => typeof p === "string") ?? "", content: list.some((p) => typeof p === "string") ? "" : out(await join(JSON.parse(says), list)) };
+  },
+  split: async ({ content }) => {
+    const { says, papers } = await split(bytes(content)).catch((e) => { throw new Fault(e.code); }); // the pages' script has a class of its own
+    return { says: JSON.stringify(says), papers: papers.map((p) => ({ name: p.name, content: out(p.content) })) };
   },
   // Which of the header's bytes from `from` on, a step apart, may be changed with the file still opening.
   flips: async ({ sealed, context, shares, from, step }) => {

@@ -146,6 +146,40 @@ test('the bidder’s own file opens what was sealed, under the same purchase and
   await assert.rejects(pages.openOwn('price', sealed[2].file, { ...setting, revision: 2 }, identity), seal.Fault);
 });
 
+const file = (name, content) => ({ name, size: content.length, arrayBuffer: async () => Uint8Array.from(content).buffer });
+const pdf = (n = 10) => [...Buffer.from('%PDF-1.7'), ...Array(n).fill(10)];
+
+test('papers are sealed with their envelope, and the own key says how many there are', async () => {
+  const { setting } = await town();
+  const own = await pages.newOwnKey('x25519', secret, 'XH-2027-001');
+  const papers = { technical: [], qualification: [] };
+  assert.deepEqual(await pages.take([file('方案.pdf', pdf(200_000)), file('简历.pdf', pdf())], 'technical', { most: 20, bytes: 1 << 20 }, papers.technical), []);
+  const begun = [];
+  const sealed = await pages.sealBid(content, setting, own.recipient, papers, (kind) => begun.push(kind));
+  assert.deepEqual(begun, ['qualification', 'technical', 'price']);
+  const identity = await pages.ownIdentity(own.file, secret);
+  assert.deepEqual(await pages.openOwn('qualification', sealed[0].file, setting, identity), content.qualification, 'without papers the content is as it was');
+  const said = await pages.openOwn('technical', sealed[1].file, setting, identity);
+  assert.deepEqual(said.files.map((f) => [f.name, f.type, f.size]), [['方案.pdf', 'application/pdf', 200_008], ['简历.pdf', 'application/pdf', 18]]);
+  assert.equal(said.plan, content.technical.plan);
+  assert.ok(sealed[1].file.length > 200_000);
+});
+
+test('what could not be handed in is said to be so before anything is sealed', async () => {
+  const papers = [];
+  const room = { most: 2, bytes: 1000 };
+  const wrong = await pages.take([
+    file('空.pdf', []), file('程序.exe', [77, 90]), file('图.png', pdf()), file('方案.pdf', pdf(900)), file('方案.pdf', pdf()), file('长.pdf', pdf(100)), file('简历.pdf', pdf()), file('证书.pdf', pdf()),
+    { name: '走了.pdf', size: 1, arrayBuffer: async () => { throw new DOMException('gone'); } },
+  ], 'technical', room, papers);
+  assert.deepEqual(papers.map((p) => p.name), ['方案.pdf', '简历.pdf']);
+  assert.ok(wrong.every((w) => w.name === 'files_technical'));
+  const words = ['是空文件', '不是PDF、PNG或者JPEG', '扩展名与类型不符', '已经有一个附件叫“方案.pdf”', '会超过1000字节', '最多放2个附件，“证书.pdf”没有放进去', '最多放2个附件'];
+  assert.equal(wrong.length, words.length);
+  for (const [i, w] of words.entries()) assert.match(wrong[i].text, new RegExp(w));
+  assert.match((await pages.take([{ name: '走了.pdf', size: 1, arrayBuffer: async () => { throw new DOMException('gone'); } }], 'technical', room, []))[0].text, /读不了“走了.pdf”/);
+});
+
 test('files of sanshe-seal are taken, and those of no sealing are not', async () => {
   const { setting } = await town();
   const own = await seal.newBidder('x25519');

@@ -25,6 +25,8 @@ type Bid struct {
 	Plan     string
 	Team     string
 	Record   string
+
+	Documents []Document
 }
 
 func (b Bid) text() string { return b.Plan + "\n" + b.Team + "\n" + b.Record }
@@ -39,7 +41,7 @@ type Flag struct {
 // Find runs every detector. documents are the texts that all bidders had before
 // them: what is copied from there is nobody's.
 func Find(bids []Bid, documents string) (out []Flag) {
-	for _, detect := range []func([]Bid, string) []Flag{authors, agents, contacts, texts, prices, mixed, payers} {
+	for _, detect := range []func([]Bid, string) []Flag{authors, making, agents, contacts, texts, prices, mixed, payers} {
 		out = append(out, detect(bids, documents)...)
 	}
 	return out

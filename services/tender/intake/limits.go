@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/seal/papers"
 )
 
 // Says is what the envelopes are called.
@@ -19,14 +20,14 @@ const (
 	maxSwaps     = 16        // chunks of one file that may come anew with other content
 )
 
-// Limits are how long a sealed envelope may be.
+// Limits are how long a sealed envelope may be, and how many papers it may hold.
 var Limits = []tenderapi.EnvelopeLimit{
-	{Kind: tenderapi.EnvelopeKindQualification, Most: 16 << 20},
-	{Kind: tenderapi.EnvelopeKindTechnical, Most: 16 << 20},
+	{Kind: tenderapi.EnvelopeKindQualification, Most: 16 << 20, Files: papers.MaxFiles},
+	{Kind: tenderapi.EnvelopeKindTechnical, Most: 16 << 20, Files: papers.MaxFiles},
 	{Kind: tenderapi.EnvelopeKindPrice, Most: 64 << 10},
 }
 
-func limitOf(kind tenderapi.EnvelopeKind) int64 {
-	i := slices.IndexFunc(Limits, func(l tenderapi.EnvelopeLimit) bool { return l.Kind == kind })
-	return Limits[i].Most
+// BoundsOf are the limits of one kind.
+func BoundsOf(kind tenderapi.EnvelopeKind) tenderapi.EnvelopeLimit {
+	return Limits[slices.IndexFunc(Limits, func(l tenderapi.EnvelopeLimit) bool { return l.Kind == kind })]
 }

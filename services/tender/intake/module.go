@@ -8,8 +8,6 @@ package intake
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"io"
 	"time"
 
@@ -108,19 +106,18 @@ func (s *Service) Header(ctx context.Context, tender, bidder, hash string) ([]by
 	return p.Content, err
 }
 
-// File is a file as it was handed in. It is held against its hash: once a file
-// key is known, anybody can put other content under the same header.
+// File is a file as it was handed in, held against its hash.
 func (s *Service) File(ctx context.Context, tender, bidder, hash string) ([]byte, error) {
-	u, err := s.Noted(ctx, tender, bidder, hash)
+	r, err := s.Read(ctx, tender, bidder, hash)
 	if err != nil {
 		return nil, err
 	}
-	file, err := io.ReadAll(s.file(ctx, &u))
+	file, err := io.ReadAll(r)
+	if err == nil {
+		err = r.End()
+	}
 	if err != nil {
 		return nil, err
-	}
-	if sum := sha256.Sum256(file); hex.EncodeToString(sum[:]) != hash {
-		return nil, ErrDamaged
 	}
 	return file, nil
 }

@@ -227,7 +227,7 @@ func (s *Service) CompleteUpload(ctx context.Context, in tenderapi.CompleteUploa
 		return out, fault.New(fault.Refused, "tender.upload.incomplete", fmt.Sprintf("文件还差%d个分片没有传到，请接着上传，传完后再声明。", n)).
 			Under(s.required(&p)...)
 	}
-	if most := limitOf(in.Kind); u.Size > most {
+	if most := BoundsOf(in.Kind).Most; u.Size > most {
 		return out, s.tooLong(&p, most)
 	}
 	head, err := s.inspect(ctx, &p, &u, in)
@@ -292,6 +292,8 @@ type chain struct {
 	u    *Upload
 	next int64
 	left []byte
+
+	failed error // of the store, or that a chunk is not what its name says
 }
 
 func (c *chain) Read(b []byte) (int, error) {
@@ -299,9 +301,16 @@ func (c *chain) Read(b []byte) (int, error) {
 		if c.next == c.u.chunks() {
 			return 0, io.EOF
 		}
-		p, err := c.s.pieces.Get(c.ctx, c.u.chunk(c.next, c.u.Sums[c.next]))
-		if err != nil {
-			return 0, err
+		if c.failed != nil {
+			return 0, c.failed
+		}
+		var p Piece
+		if p, c.failed = c.s.pieces.Get(c.ctx, c.u.chunk(c.next, c.u.Sums[c.next])); c.failed != nil {
+			return 0, c.failed
+		}
+		if sum := sha256.Sum256(p.Content); hex.EncodeToString(sum[:]) != c.u.Sums[c.next] {
+			c.failed = ErrDamaged
+			return 0, c.failed
 		}
 		c.left = p.Content
 		c.next++

@@ -16,6 +16,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/route"
 	"sanshe/libs/seal"
+	"sanshe/libs/seal/papers"
 	"sanshe/services/tender/signed"
 )
 
@@ -38,11 +39,12 @@ func NewBidder(suite tenderapi.Suite, org string) (b *Bidder, err error) {
 	return b, err
 }
 
-// Content is what a bid says, envelope by envelope.
+// Content is what a bid says, envelope by envelope, and the papers behind it.
 type Content struct {
 	Qualification tenderapi.QualificationPart
 	Technical     tenderapi.TechnicalPart
 	Price         tenderapi.PricePart
+	Papers        map[tenderapi.EnvelopeKind][]papers.Paper
 }
 
 // Sealed is a bid that is ready to be handed in.
@@ -76,6 +78,9 @@ func (b *Bidder) Seal(t *tenderapi.Tender, revision int64, c Content) (out Seale
 		}
 		plain, err := json.Marshal(x.says)
 		if err != nil {
+			return out, err
+		}
+		if plain, err = papers.Join(plain, c.Papers[x.kind]); err != nil {
 			return out, err
 		}
 		f, err := b.Envelope(t, revision, x.kind, plain)

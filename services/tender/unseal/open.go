@@ -1,13 +1,13 @@
 package unseal
 
 import (
-	"bytes"
 	"context"
 	"errors"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/seal"
+	"sanshe/libs/seal/papers"
 	"sanshe/libs/store"
 	"sanshe/services/tender/intake"
 )
@@ -74,14 +74,25 @@ const (
 	Retracted = "retracted" // by nobody's, or not the bidder's
 )
 
-// Unread says that an envelope opened and does not hold what it should.
-func (x *Opened) Unread() {
-	x.Ground, x.Record.State, x.Record.Why = Revoked, "unreadable", "信封已打开，内容不是应有的格式，无法读取。"
+// Unread says that an envelope opened and does not hold what it should; why begins with a mark.
+func (x *Opened) Unread(why string) {
+	x.Ground, x.Record.State, x.Record.Why = Revoked, "unreadable", "信封已打开，内容不是应有的格式，无法读取"+why
 }
 
-// Open opens one file of a bid.
-func (o *Opener) Open(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind) (out Opened, err error) {
+// Open opens one file of a bid and looks at everything in it.
+func (o *Opener) Open(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind) (Opened, error) {
+	return o.Read(ctx, b, kind, &papers.Reader{})
+}
+
+// Text opens one file of a bid as far as its text goes; the papers behind it were looked at when it was opened.
+func (o *Opener) Text(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind) (Opened, error) {
+	return o.Read(ctx, b, kind, &papers.Reader{TextOnly: true})
+}
+
+// Read opens one file of a bid and gives it to in; its content is the text.
+func (o *Opener) Read(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind, in *papers.Reader) (out Opened, err error) {
 	say := o.st.Method.Say
+	in.Most = int(intake.BoundsOf(kind).Files)
 	out.Record = tenderapi.OpenedEnvelope{Kind: kind, Hash: b.hash(kind), State: "unreadable"}
 	h, err := o.s.Head(ctx, o.st, b, kind)
 	if err != nil {
@@ -97,25 +108,44 @@ func (o *Opener) Open(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind) 
 		out.Ground, out.Record.Why, out.waits = Retracted, say("份额不足，投标人在补救期内也没有打开这个信封。"), true
 		return out, nil
 	}
-	file, err := o.s.files.File(ctx, o.st.Tender, b.Bidder, b.hash(kind))
-	if errors.Is(err, intake.ErrDamaged) || errors.Is(err, store.ErrNotFound) {
+	err = o.unfold(ctx, h, b, kind, key, in)
+	var wrong papers.Wrong
+	switch {
+	case errors.Is(err, intake.ErrDamaged) || errors.Is(err, store.ErrNotFound):
 		o.s.log.ErrorContext(ctx, "a sealed file is not what its receipt says", "tender", o.st.Tender, "bid", b.ID, "kind", kind)
 		out.Ground, out.Record.Why = Retracted, say("平台保存的文件与回执上的哈希不符，不是投标人的原因。")
 		return out, nil
-	}
-	if err != nil {
+	case errors.As(err, &wrong):
+		out.Unread("：" + string(wrong))
+		return out, nil
+	case err != nil && fault.Ours(err):
 		return out, err
-	}
-	var content bytes.Buffer
-	if err := h.Open(&content, bytes.NewReader(file), key); err != nil {
-		if fault.Ours(err) {
-			return out, err
-		}
+	case err != nil:
 		out.Ground, out.Record.Why = Revoked, say("信封的钥匙正确，内容却打不开，是投标人密封有误：")+fault.Of(err).Text
 		return out, nil
 	}
-	out.Record.State, out.Content = "opened", content.Bytes()
+	out.Record.State, out.Content = "opened", in.Text
 	return out, nil
+}
+
+// unfold gives a bid's file to in, opened with its key. Whoever reads all of it has what the receipt's hash says, and
+// whoever has enough before the end chunks that are what their names say.
+func (o *Opener) unfold(ctx context.Context, h *seal.Header, b *Bid, kind tenderapi.EnvelopeKind, key seal.FileKey, in *papers.Reader) error {
+	file, err := o.s.files.Read(ctx, o.st.Tender, b.Bidder, b.hash(kind))
+	if err != nil {
+		return err
+	}
+	err = h.Open(in, file, key)
+	if errors.Is(err, papers.ErrEnough) {
+		return nil
+	}
+	if lost := file.End(); lost != nil { // and no fault of whoever sealed
+		return lost
+	}
+	if err != nil {
+		return err
+	}
+	return in.Close()
 }
 
 // Open opens what a stage opens of some bids, in their order. It refuses while

@@ -92,8 +92,19 @@ func (r *room) Header(context.Context, string, string, string) ([]byte, error) {
 	return h.Bytes(), nil
 }
 
-// File implements Files.
-func (r *room) File(context.Context, string, string, string) ([]byte, error) { return r.file, r.lost }
+// Read implements Files.
+func (r *room) Read(context.Context, string, string, string) (intake.Reading, error) {
+	return &kept{Reader: bytes.NewReader(r.file), lost: r.lost}, nil
+}
+
+// kept is the file as its keeper has it.
+type kept struct {
+	*bytes.Reader
+	lost error
+}
+
+// End implements intake.Reading.
+func (k *kept) End() error { return k.lost }
 
 // release posts what a holder's key makes of the file; a blank share says that it did not open its part.
 func (r *room) release(role tenderapi.HolderRole, blank bool) {

@@ -22,14 +22,15 @@ import (
 	"sanshe/libs/rule"
 	"sanshe/libs/seal"
 	"sanshe/libs/store"
+	"sanshe/services/tender/intake"
 )
 
 // Files is what the room asks of the sealed files. Package intake has them.
 type Files interface {
 	// Header is the head of a file that was found whole.
 	Header(ctx context.Context, tender, bidder, hash string) ([]byte, error)
-	// File is the file as it was handed in, or intake.ErrDamaged.
-	File(ctx context.Context, tender, bidder, hash string) ([]byte, error)
+	// Read begins to read the file as it was handed in.
+	Read(ctx context.Context, tender, bidder, hash string) (intake.Reading, error)
 }
 
 // Stage is what is opened at once of a purchase.

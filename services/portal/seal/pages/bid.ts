@@ -2,6 +2,8 @@
 
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { type Bytes, type Envelope, Header, Holder, seal, type SuiteName } from "../src/index.js";
+import { sha256 } from "./hash.js";
+import { join, type Papers, split } from "./papers.js";
 
 /** What a bid is sealed under; the page carries it, and nothing of it is secret. */
 export interface Setting {
@@ -42,16 +44,13 @@ export interface Sealed { readonly kind: Envelope; readonly file: Bytes; readonl
 const contextOf = (s: Setting, envelope: Envelope) =>
   ({ tender: s.tender, lot: s.lot, envelope, bidder: s.bidder, revision: s.revision, noticeHash: s.notice });
 
-export const hex = (b: Uint8Array): string => Array.from(b, (x) => x.toString(16).padStart(2, "0")).join("");
-
-export const sha256 = async (b: Uint8Array): Promise<string> => hex(new Uint8Array(await crypto.subtle.digest("SHA-256", b as Bytes)));
-
-/** Seals the envelopes. recipient is the bidder's own key. */
-export async function sealBid(content: Content, s: Setting, recipient: string): Promise<Sealed[]> {
+/** Seals the envelopes with their papers. recipient is the bidder's own key; begun hears of each envelope. */
+export async function sealBid(content: Content, s: Setting, recipient: string, papers: Papers = {}, begun: (kind: Envelope) => void = () => {}): Promise<Sealed[]> {
   const holders = await Promise.all(s.holders.map(Holder.parse));
   const sealed: Sealed[] = [];
   for (const kind of kindsOf(s)) { // one after another: a telephone has one core to spare
-    const file = await seal(new TextEncoder().encode(JSON.stringify(content[kind])), { context: contextOf(s, kind), holders, threshold: s.threshold, bidder: recipient });
+    begun(kind);
+    const file = await seal(await join(content[kind]!, papers[kind]), { context: contextOf(s, kind), holders, threshold: s.threshold, bidder: recipient });
     sealed.push({ kind, file, hash: await sha256(file) });
   }
   return sealed;
@@ -66,10 +65,10 @@ export async function takeFiles(files: ReadonlyMap<Envelope, Bytes>, s: Setting)
   }));
 }
 
-/** Opens what was sealed with the bidder's own key, and says what it holds. */
+/** Opens what was sealed with the bidder's own key, and says what it holds; its papers are what it says of them. */
 export async function openOwn(kind: Envelope, file: Bytes, s: Setting, identity: string): Promise<unknown> {
   const header = await Header.read(file, contextOf(s, kind));
-  return JSON.parse(new TextDecoder().decode(await header.open(file, await header.own(identity))));
+  return (await split(await header.open(file, await header.own(identity)))).says;
 }
 
 /** The key of a file by the bidder's own, for the hour in which holders have lost theirs. */

@@ -1,11 +1,14 @@
 // The bidder's page: what is written stays in this browser until it is sealed, and only what is sealed goes out.
 
 import type { Bytes, Envelope } from "../src/index.js";
+import { sealAside } from "./aside.js";
 import { type Ask, type Basis, broken, pause, Refusal } from "./ask.js";
-import { type AgreedShare, type Content, kindsOf, openOwn, type Party, sealBid, type Sealed, type Setting, takeFiles } from "./bid.js";
+import { attaching, type Room, spelled } from "./attach.js";
+import { type AgreedShare, type Content, kindsOf, openOwn, type Party, type Sealed, type Setting, takeFiles } from "./bid.js";
 import { fileName, newOwnKey, ownIdentity } from "./ceremony.js";
 import { chosen, drawn, field, make, part, passphrase, press, save, show, submit, turn, type Wrong, Wrongs } from "./dom.js";
 import { hints } from "./holder.js";
+import type { Papers } from "./papers.js";
 import { finalize, type Reached, upload } from "./upload.js";
 import { capital, parseFen, yuan } from "./words.js";
 
@@ -14,6 +17,7 @@ interface Bidding extends Setting {
   readonly code: string;
   readonly chunk: number;
   readonly limits: Readonly<Partial<Record<Envelope, number>>>;
+  readonly papers: Readonly<Partial<Record<Envelope, Room>>>; // of the envelopes that take them
   readonly limit: number; // fen
   readonly over: string; // 高于……
   readonly ground: readonly Basis[] | null;
@@ -36,11 +40,12 @@ export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
   addEventListener("beforeunload", (e) => { if (changed) e.preventDefault(); });
   root.addEventListener("input", () => { changed = true; });
   hints(root);
+  const papers = attaching(root, s.papers);
 
   submit(root, "write", () => {
     content = read(root, s);
     members = chosenOf(root, s, "member_");
-    review(root, s, content);
+    review(root, s, content, papers());
     turn(root, "review");
   });
   press(root, "edit", () => turn(root, "write"));
@@ -48,13 +53,16 @@ export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
 
   submit(root, "seal", async () => {
     const secret = passphrase(root);
-    part(root, "sealing").textContent = "正在生成本人密钥并密封，需要几秒，请不要关闭页面。";
+    part(root, "sealing").textContent = "正在生成本人密钥，需要几秒，请不要关闭页面。";
     await drawn();
     const own = await newOwnKey(s.suite, secret, s.code);
     save(own.name, own.file);
     part(root, "key-again").onclick = () => save(own.name, own.file);
     show(part(root, "own"), true);
-    sealed = within(await sealBid(content!, s, own.recipient), s);
+    const all = kindsOf(s);
+    sealed = within(await sealAside({ content: content!, setting: plain(s), recipient: own.recipient, papers: papers() }, (kind) => {
+      part(root, "sealing").textContent = `正在密封${names[kind]}（第${all.indexOf(kind) + 1}个，共${all.length}个），请不要关闭页面。`;
+    }), s);
     part(root, "sealing").textContent = "";
     for (const name of ["passphrase", "passphrase_again"]) field(root, name).value = "";
     list(root, s, sealed);
@@ -76,9 +84,10 @@ export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
     part(root, "tried").textContent = "正在试开，需要几秒。";
     await drawn();
     const identity = await ownIdentity(file, field(root, "own_passphrase").value);
-    for (const e of sealed) await openOwn(e.kind, e.file, s, identity);
+    let found = 0;
+    for (const e of sealed) found += ((await openOwn(e.kind, e.file, s, identity)) as { files?: readonly unknown[] }).files?.length ?? 0;
     field(root, "own_passphrase").value = "";
-    part(root, "tried").textContent = (["", "价格信封", "两个信封", "三个信封"][sealed.length] ?? "") + "都能用这把密钥打开，保存好它就可以递交了。";
+    part(root, "tried").textContent = (["", "价格信封", "两个信封", "三个信封"][sealed.length] ?? "") + (found > 0 ? `和其中的${found}个附件` : "") + "都能用这把密钥打开，保存好它就可以递交了。";
   });
 
   press(root, "send", async () => {
@@ -149,7 +158,7 @@ function agreed(root: HTMLElement, s: Bidding, wrong: Wrong[]): AgreedShare[] {
 }
 
 /** Shows what will be sealed, and what stands against it. */
-function review(root: HTMLElement, s: Bidding, c: Content): void {
+function review(root: HTMLElement, s: Bidding, c: Content, papers: Papers): void {
   const fill = (name: string, text: string): void => {
     part(root, "is-" + name).replaceChildren(...(text === "" ? [make("span", "soft", "未填写")] : text.split("\n").map((line) => make("p", "", line))));
   };
@@ -161,6 +170,7 @@ function review(root: HTMLElement, s: Bidding, c: Content): void {
     const of = (id: string): string => s.partners!.find((m) => m.id === id)!.name;
     fill("members", (c.qualification.agreement ?? []).map((x) => `${of(x.member)}：${x.work}，占${x.percent}%`).join("\n") || "单独投标");
   }
+  for (const kind of Object.keys(s.papers) as Envelope[]) fill("files_" + kind, spelled(papers[kind]));
   const low = root.querySelector<HTMLElement>('[data-part="warn-low"]'); // where the rule book has a threshold
   if (low !== null) show(low, c.price.price < s.low);
   if (c.technical === undefined) return;
@@ -168,11 +178,15 @@ function review(root: HTMLElement, s: Bidding, c: Content): void {
   show(part(root, "warn-record"), c.technical.record === "");
 }
 
+/** The setting alone, for whoever seals. */
+const plain = ({ tender, lot, bidder, revision, notice, suite, threshold, holders, last, kinds }: Bidding): Setting =>
+  ({ tender, lot, bidder, revision, notice, suite, threshold, holders, ...(last === undefined ? {} : { last }), ...(kinds === undefined ? {} : { kinds }) });
+
 /** Refuses what the platform would refuse for its length. */
 function within(all: Sealed[], s: Bidding): Sealed[] {
   for (const e of all) {
     const most = s.limits[e.kind];
-    if (most !== undefined && e.file.length > most) throw new Wrongs([{ name: e.kind === "technical" ? "plan" : "", text: `${names[e.kind]}密封后有${e.file.length}字节，最多${most}字节，请精简内容。` }]);
+    if (most !== undefined && e.file.length > most) throw new Wrongs([{ name: e.kind === "technical" ? "plan" : "", text: `${names[e.kind]}密封后有${e.file.length}字节，最多${most}字节，请精简内容，或者移除一些附件。` }]);
   }
   return all;
 }

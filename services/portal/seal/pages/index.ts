@@ -1,6 +1,7 @@
 // The islands of sealed bidding: what pages do that no server may do for them. Each is found by name where a page has it;
 // where script does not run, the page itself says what to do instead.
 
+import { serve } from "./aside.js";
 import { type Ask, through } from "./ask.js";
 import { bidding } from "./bidding.js";
 import { clock } from "./clock.js";
@@ -24,6 +25,8 @@ function start(root: HTMLElement): void {
 
 if (typeof document !== "undefined") {
   for (const root of document.querySelectorAll<HTMLElement>("[data-island]")) start(root);
+} else if ("WorkerGlobalScope" in globalThis) {
+  serve();
 }
 
 export * from "./parts.js"; // tests in Node ask for what needs no page

@@ -3,9 +3,11 @@
 
 import { type Envelope, Header, Share } from "../src/index.js";
 import { type Ask } from "./ask.js";
-import { base64, openOwn, ownFileKey, type Setting, sha256, unbase64 } from "./bid.js";
+import { base64, openOwn, ownFileKey, type Setting, unbase64 } from "./bid.js";
 import { ownIdentity } from "./ceremony.js";
 import { chosen, drawn, field, make, part, sentence, submit } from "./dom.js";
+import { sha256 } from "./hash.js";
+import { spell } from "./papers.js";
 import { yuan } from "./words.js";
 import type { Waiting } from "./release.js";
 
@@ -97,14 +99,18 @@ export function help(root: HTMLElement, s: Setting & { readonly bid: string; rea
 const words: Readonly<Record<string, string>> = { price: "报价", plan: "服务方案", team: "项目团队", record: "类似业绩", contact_name: "联系人", contact_phone: "联系电话" };
 
 /** What an envelope holds, in the words of the form. */
-function contents(said: Readonly<Record<string, string | number | boolean>>): HTMLElement {
+function contents(said: Readonly<Record<string, unknown>>): HTMLElement {
   const list = make("dl", "dl");
-  for (const [name, value] of Object.entries(said)) {
-    if (words[name] === undefined) continue;
+  const tell = (word: string, text: string): void => {
     const term = make("div");
-    term.append(make("dt", "", words[name]), make("dd", "", typeof value === "number" ? yuan(value) : String(value) || "未填写"));
+    term.append(make("dt", "", word), make("dd", "", text));
     list.append(term);
+  };
+  for (const [name, value] of Object.entries(said)) {
+    if (words[name] !== undefined) tell(words[name], typeof value === "number" ? yuan(value) : String(value) || "未填写");
   }
+  const files = (said["files"] ?? []) as readonly { readonly name: string; readonly size: number }[];
+  files.forEach((f, i) => tell(`附件${i + 1}`, `${f.name}（${spell(f.size)}）`));
   return list;
 }
 
@@ -124,7 +130,7 @@ export function check(root: HTMLElement, s: Setting & { readonly envelopes: read
     await drawn();
     const said = await openOwn(of.kind, sealed, s, await ownIdentity(file, field(root, "own_passphrase").value));
     field(root, "own_passphrase").value = "";
-    told.replaceChildren(make("p", "", "文件与回执一致，用本人密钥打开得到："), contents(said as Record<string, string | number | boolean>));
+    told.replaceChildren(make("p", "", "文件与回执一致，用本人密钥打开得到："), contents(said as Record<string, unknown>));
   });
 }
 

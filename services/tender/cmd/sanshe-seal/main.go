@@ -60,6 +60,7 @@ func commands() []command {
 			{"threshold", "份数", "打开需要几位持有人，默认2", true},
 			{"bidder", "文件", "投标人自己的公钥，keygen显示的那一行", false},
 			{"in", "文件", "要密封的文件", false},
+			{"attach", "文件夹", "附件所在的文件夹（或者一个文件）：PDF、PNG、JPEG，按文件名的次序放进信封；这时-in应是JSON", true},
 			{"out", "文件", "密封文件存到哪里", false},
 		}, (*tool).seal},
 		{"release", "取出由您保管的一份份额，显示在屏幕上", []option{contextOption, keyOption, sealedOption}, (*tool).release},
@@ -68,6 +69,7 @@ func commands() []command {
 			{"shares", "文件", "持有人提交的份额，每行一个", true},
 			{"key", "文件", "投标人自己的私钥文件，与-shares二选一", true},
 			{"out", "文件", "内容存到哪里", false},
+			{"files", "文件夹", "另把附件逐个存进这个已有的文件夹", true},
 		}, (*tool).open},
 		{"prove", "解答平台的检验题，证明手里有私钥", []option{keyOption, {"challenge", "检验题", "平台显示的一行文字", false}}, (*tool).prove},
 	}

@@ -136,6 +136,49 @@ func TestABidGoesItsWayWithoutABrowser(t *testing.T) {
 	}
 }
 
+func TestPapersGoWithAnEnvelopeAndComeOutOfIt(t *testing.T) {
+	d := newDesk(t)
+	d.put("technical", strings.Replace(d.get("context"), `"price"`, `"technical"`, 1))
+	d.put("plan.json", `{"plan":"方案"}`)
+	for _, dir := range []string{"papers", "empty", "out"} {
+		if err := os.Mkdir(d.at(dir), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.put("papers/乙.png", "\x89PNG\r\n\x1a\n图")
+	d.put("papers/甲.pdf", "%PDF-1.7\n"+strings.Repeat("甲", 100_000))
+	_, recipient, err := seal.NewBidder(seal.XWing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.put("bidder", recipient)
+	sealing := func(args ...string) []string {
+		return append([]string{"seal", "-context", "@technical", "-holders", "@holders", "-bidder", "@bidder", "-in", "@plan.json"}, args...)
+	}
+	d.must(sealing("-attach", "@papers", "-out", "@sealed")...)
+	var shares []string
+	for i := range 2 {
+		shares = append(shares, d.must("release", "-context", "@technical", "-key", fmt.Sprint("@key", i), "-in", "@sealed"))
+	}
+	d.put("two", strings.Join(shares, "\n"))
+	d.must("open", "-context", "@technical", "-in", "@sealed", "-shares", "@two", "-out", "@opened", "-files", "@out")
+	for _, name := range []string{"甲.pdf", "乙.png"} {
+		if d.get("out/"+name) != d.get("papers/"+name) {
+			t.Errorf("%s comes back as another", name)
+		}
+	}
+	if line, _, _ := strings.Cut(d.get("opened"), "\n"); !json.Valid([]byte(line)) || !strings.Contains(line, `"plan":"方案"`) {
+		t.Errorf("the text is %s", line)
+	}
+	d.refuses("没有文件", sealing("-attach", "@empty", "-out", "@x")...)
+	d.refuses("JSON对象", "seal", "-context", "@technical", "-holders", "@holders", "-bidder", "@bidder", "-in", "@price", "-attach", "@papers", "-out", "@x")
+	d.refuses("价格信封不能放附件", "seal", "-context", "@context", "-holders", "@holders", "-bidder", "@bidder", "-in", "@plan.json", "-attach", "@papers", "-out", "@x")
+	d.put("papers/丙.pdf", "")
+	d.refuses("是空文件", sealing("-attach", "@papers", "-out", "@x")...)
+	d.put("papers/丙.pdf", "MZ")
+	d.refuses("不是PDF、PNG或者JPEG文件", sealing("-attach", "@papers/丙.pdf", "-out", "@x")...)
+}
+
 func TestKeysAreMadeKeptAndProven(t *testing.T) {
 	d := newDesk(t)
 	d.put("bidder", d.must("keygen", "-suite", "xwing", "-out", "@own"))

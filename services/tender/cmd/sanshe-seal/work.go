@@ -79,6 +79,9 @@ func (t *tool) seal(o map[string]string) error {
 	if b.Context, err = readContext(o["context"]); err != nil {
 		return err
 	}
+	if b.Context.Envelope == seal.Price && o["attach"] != "" {
+		return errors.New("价格信封不能放附件，请把附件放进资格或者技术信封。")
+	}
 	if b.Threshold, err = strconv.Atoi(cmp.Or(o["threshold"], "2")); err != nil {
 		return errors.New("-threshold应为整数，请核对公告中打开所需的份数。")
 	}
@@ -95,17 +98,13 @@ func (t *tool) seal(o map[string]string) error {
 		fmt.Fprintf(t.notes, "持有人%s的公钥指纹：%s\n", h.Name, h.Fingerprint())
 	}
 	fmt.Fprintln(t.notes, "请与公告中的指纹逐一核对；有一个不同，就不要上传密封文件。")
-	in, err := os.Open(o["in"])
+	in, size, err := plain(o["in"], o["attach"])
 	if err != nil {
-		return unreadable(o["in"], err)
+		return err
 	}
 	defer in.Close()
-	is, err := in.Stat()
-	if err != nil {
-		return unreadable(o["in"], err)
-	}
 	hash := sha256.New()
-	if err := write(o["out"], func(w io.Writer) error { return seal.Seal(io.MultiWriter(w, hash), in, is.Size(), b) }); err != nil {
+	if err := write(o["out"], func(w io.Writer) error { return seal.Seal(io.MultiWriter(w, hash), in, size, b) }); err != nil {
 		return err
 	}
 	fmt.Fprintln(t.notes, "已密封。密封文件的SHA-256：")
@@ -152,7 +151,10 @@ func (t *tool) open(o map[string]string) error {
 		return err
 	}
 	fmt.Fprintf(t.notes, "已打开，内容在%s。\n", o["out"])
-	return nil
+	if o["files"] == "" {
+		return nil
+	}
+	return t.unpack(o["out"], o["files"])
 }
 
 func (t *tool) fileKey(h *seal.Header, o map[string]string) (key seal.FileKey, err error) {
