@@ -14,14 +14,16 @@ import (
 	"testing"
 
 	"sanshe/libs/sheet"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/view"
 )
 
 // lists serves one list of numbers as a table, page by page as next says.
 func lists(t *testing.T, next func(ctx context.Context, after string) ([]int, string, error)) string {
 	t.Helper()
 	w := newTown(t, "")
-	srv := httptest.NewServer(w.portal.mount([]Page{{Method: http.MethodGet, Pattern: "/list", Do: func(a *Ask) error {
-		return sendTable(a, "长表", []sheet.Column[int]{{Head: "数", Cell: func(n *int) any { return *n }}}, next)
+	srv := httptest.NewServer(w.portal.Mount([]frame.Page{{Method: http.MethodGet, Pattern: "/list", Do: func(a *frame.Ask) error {
+		return view.SendTable(a, "长表", []sheet.Column[int]{{Head: "数", Cell: func(n *int) any { return *n }}}, next)
 	}}}))
 	t.Cleanup(srv.Close)
 	return srv.URL + "/list?format="
@@ -103,14 +105,14 @@ func TestATableThatIsCutSaysSoInItsLastRow(t *testing.T) {
 }
 
 func TestNoMoreTablesLeaveAtOnceThanThePlatformBears(t *testing.T) {
-	begun, read := make(chan struct{}, tablesAtOnce), make(chan struct{})
+	begun, read := make(chan struct{}, frame.TablesAtOnce), make(chan struct{})
 	at := lists(t, func(context.Context, string) ([]int, string, error) {
 		begun <- struct{}{}
 		<-read
 		return []int{1}, "", nil
 	})
 	done := make(chan struct{})
-	for range tablesAtOnce {
+	for range frame.TablesAtOnce {
 		go func() {
 			defer func() { done <- struct{}{} }()
 			if res, err := http.Get(at + "csv"); err == nil {
@@ -119,14 +121,14 @@ func TestNoMoreTablesLeaveAtOnceThanThePlatformBears(t *testing.T) {
 			}
 		}()
 	}
-	for range tablesAtOnce {
+	for range frame.TablesAtOnce {
 		<-begun
 	}
 	if res := fetch(t, at+"csv"); res.StatusCode != http.StatusServiceUnavailable {
 		t.Errorf("one too many is answered %d", res.StatusCode)
 	}
 	close(read)
-	for range tablesAtOnce {
+	for range frame.TablesAtOnce {
 		<-done
 	}
 	if res := fetch(t, at+"csv"); res.StatusCode != http.StatusOK {
