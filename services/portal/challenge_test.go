@@ -18,6 +18,7 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/services/portal/frame"
 )
 
 // Two challenges of purchase t2: one that waits for its answer, and a complaint that was decided.
@@ -119,7 +120,7 @@ func newCourt(t *testing.T, role identity.Role) *court {
 	w.role = role
 	w.fill()
 	c := &court{town: w}
-	local, ok := w.portal.call.(*host.Local)
+	local, ok := w.portal.Call.(*host.Local)
 	if !ok {
 		t.Fatal("the town's portal does not call locally")
 	}
@@ -154,7 +155,7 @@ func (c *court) routes() []route.Route {
 		}),
 		route.On(tenderapi.AddEvidence, func(_ context.Context, in tenderapi.AddEvidenceRequest) (out tenderapi.Evidence, err error) {
 			c.kept = append(c.kept, in.Name)
-			return tenderapi.Evidence{ID: "e" + itoa(len(c.kept)), Name: in.Name, Type: "application/pdf", Size: int64(len(in.Upload.Body))}, c.refusal
+			return tenderapi.Evidence{ID: "e" + frame.Itoa(len(c.kept)), Name: in.Name, Type: "application/pdf", Size: int64(len(in.Upload.Body))}, c.refusal
 		}),
 		route.On(tenderapi.GetEvidence, func(_ context.Context, in tenderapi.GetEvidenceRequest) (contract.File, error) {
 			return contract.File{Name: "业绩.pdf", Type: "application/pdf", Body: []byte("%PDF-")}, nil
@@ -435,7 +436,7 @@ func TestDesksLeadToWhatWaits(t *testing.T) {
 		w.tasks = []tenderapi.Task{{
 			Tender: "t2", Challenge: "d1", Title: "梧桐街道困境儿童监护支持服务", What: "等我办的事", Detail: "质疑供应商：某中心", Owner: "某局", Due: &due, LateDays: -3, Basis: clause("dispute.challenge.answer", "第五十三条"),
 		}}
-		local, _ := w.portal.call.(*host.Local)
+		local, _ := w.portal.Call.(*host.Local)
 		local.Add("organization", w.organization(route.Server([]route.Route{
 			route.On(organizationapi.ListOrganizations, func(context.Context, organizationapi.ListOrganizationsRequest) (organizationapi.OrganizationPage, error) {
 				return organizationapi.OrganizationPage{Items: []organizationapi.Organization{}}, nil

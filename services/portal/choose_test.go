@@ -11,6 +11,8 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/view"
 )
 
 const committeeAt = "/desk/tenders/open/committee"
@@ -113,11 +115,11 @@ func TestTheCommitteeIsCountedAgainstTheRuleBook(t *testing.T) {
 		for i := range w.tenders {
 			w.tenders[i].Budget = budget
 		}
-		n, err := rule.Ask[int](w.portal.rules, id, law(w.tenders[0]))
+		n, err := rule.Ask[int](w.portal.Rules, id, view.Law(w.tenders[0]))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if page := b.get(committeeAt); !strings.Contains(page.words(), "不少于"+itoa(n.Value)+"人") || !strings.Contains(page.body, "/rules/"+id) {
+		if page := b.get(committeeAt); !strings.Contains(page.words(), "不少于"+frame.Itoa(n.Value)+"人") || !strings.Contains(page.body, "/rules/"+id) {
 			t.Errorf("a budget of %d fen does not ask for %d members under %s", budget, n.Value, id)
 		}
 	}
@@ -222,11 +224,11 @@ func TestWhatTheFormSaysOfTheLawIsTheRuleBooks(t *testing.T) {
 		"tender.bidders.min":                   {page, "公开招标：至少%s投标，不足的不能开标。"},
 		"tender.deposit.percent":               {page, "不超过预算金额的%s。"}, "contract.deposit.percent": {page, "不超过合同金额的%s。"}, "contract.term.months": {page, "一般不超过%s。"},
 	} {
-		of, err := rule.Ask[json.RawMessage](w.portal.rules, id, rule.Where{Region: "320312", Day: noon})
+		of, err := rule.Ask[json.RawMessage](w.portal.Rules, id, rule.Where{Region: "320312", Day: noon})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := strings.Replace(x.sentence, "%s", wordOf(of.Value, of.Unit), 1); !strings.Contains(x.on.words(), want) || !strings.Contains(x.on.body, `href="/rules/`+id+`"`) {
+		if want := strings.Replace(x.sentence, "%s", frame.WordOf(of.Value, of.Unit), 1); !strings.Contains(x.on.words(), want) || !strings.Contains(x.on.body, `href="/rules/`+id+`"`) {
 			t.Errorf("%s: the form does not say %s with its clause", id, want)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
+	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 )
 
@@ -19,15 +20,15 @@ var (
 const demoWorkdays = 5
 
 // moveClock moves a demonstration's clock.
-func (p *Portal) moveClock(a *Ask) error {
-	if !p.config.Demo || p.clock == nil || !p.clock.Movable() {
+func (p *Portal) moveClock(a *frame.Ask) error {
+	if !p.Config.Demo || p.Clock == nil || !p.Clock.Movable() {
 		return errNoDemo
 	}
 	f, err := a.Form()
 	if err != nil {
 		return err
 	}
-	now, to := p.now(), time.Time{}
+	now, to := p.Now(), time.Time{}
 	switch f.Text("move") {
 	case "day":
 		to = now.Add(24 * time.Hour)
@@ -36,8 +37,8 @@ func (p *Portal) moveClock(a *Ask) error {
 		// The hour stays: a period ends at the end of its day, so the next step is not yet late.
 		to = cn.AddWorkdays(cn.DayOf(now), demoWorkdays).At(here.Hour(), here.Minute())
 	case "next":
-		p.due.forget()
-		at, _ := p.due.next(a.Ctx, p.House)
+		p.Due.Forget()
+		at, _ := p.Due.Next(a.Ctx, p.House)
 		if at.IsZero() {
 			return errNoNext
 		}
@@ -45,14 +46,14 @@ func (p *Portal) moveClock(a *Ask) error {
 	default:
 		return fault.New(fault.Invalid, "portal.clock.unknown-move", "没有这个按钮，请在页面顶部选择时钟要走多远。")
 	}
-	if err := p.clock.Set(to); err != nil {
+	if err := p.Clock.Set(to); err != nil {
 		return err
 	}
 	return a.Redirect(f.Values.Get("back"), fmt.Sprintf("演示时钟已拨到%s，到期的事项正在自动办理。", to.In(ui.Shanghai).Format("2006年1月2日 15:04")))
 }
 
 // robots keeps searchers out of the desks.
-func (p *Portal) robots(a *Ask) error {
+func (p *Portal) robots(a *frame.Ask) error {
 	a.W.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	_, err := io.WriteString(a.W, "User-agent: *\nDisallow: /desk/\nDisallow: /inbox\nDisallow: /account\nDisallow: /sign-in\nDisallow: /signed-in\nDisallow: /search\n")
 	return err

@@ -8,6 +8,7 @@ import (
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/identity"
+	"sanshe/services/portal/view"
 )
 
 const standAt = "/desk/staff/tenders/pub/consortium"
@@ -81,10 +82,10 @@ func TestALeaderChoosesAmongThoseWhoHaveJoinedIt(t *testing.T) {
 }
 
 func TestARecordNamesAllWhoStandBehindABid(t *testing.T) {
-	if got := who(partner, nil); got != "青苗助餐服务社" {
+	if got := view.Who(partner, nil); got != "青苗助餐服务社" {
 		t.Error(got)
 	}
-	if got := who(partner, []tenderapi.Party{partner, {ID: "x", Name: "暖邻中心"}}); got != "青苗助餐服务社、暖邻中心（联合体，青苗助餐服务社牵头）" {
+	if got := view.Who(partner, []tenderapi.Party{partner, {ID: "x", Name: "暖邻中心"}}); got != "青苗助餐服务社、暖邻中心（联合体，青苗助餐服务社牵头）" {
 		t.Error(got)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/services/portal/frame"
 )
 
 // demoAccount is an account of the demonstration, shown on the sign-in page
@@ -88,16 +89,16 @@ type demoList struct {
 const demoKept = 30 * time.Second
 
 // list is enough accounts of every role; empty while the demonstration is being built.
-func (l *demoList) list(ctx context.Context, p *House) []demoAccount {
+func (l *demoList) list(ctx context.Context, p *frame.House) []demoAccount {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if p.wall().Before(l.until) {
+	if p.Wall().Before(l.until) {
 		return l.items
 	}
 	ctx = identity.WithToken(ctx, "")
-	orgs, err := route.Call(ctx, p.self, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Limit: 200})
+	orgs, err := route.Call(ctx, p.Self, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Limit: 200})
 	if err != nil {
-		p.log.WarnContext(ctx, "demo accounts", "err", err)
+		p.Log.WarnContext(ctx, "demo accounts", "err", err)
 		return nil
 	}
 	of := []organizationapi.Organization{{ID: "platform"}}
@@ -108,7 +109,7 @@ func (l *demoList) list(ctx context.Context, p *House) []demoAccount {
 	}
 	var all []demoAccount
 	for _, o := range of {
-		members, err := route.Call(ctx, p.self, organizationapi.ListMembers, organizationapi.ListMembersRequest{ID: o.ID})
+		members, err := route.Call(ctx, p.Self, organizationapi.ListMembers, organizationapi.ListMembersRequest{ID: o.ID})
 		if err != nil {
 			continue // an organization without members is no reason to show nobody
 		}
@@ -132,7 +133,7 @@ func (l *demoList) list(ctx context.Context, p *House) []demoAccount {
 		return cmp.Or(slices.Index(identity.Roles, x.Role)-slices.Index(identity.Roles, y.Role), strings.Compare(x.Barred, y.Barred), x.rank()-y.rank(), len(x.Login)-len(y.Login), strings.Compare(x.Login, y.Login))
 	})
 	l.items = shown(all)
-	l.until = p.wall().Add(demoKept)
+	l.until = p.Wall().Add(demoKept)
 	return l.items
 }
 

@@ -14,6 +14,7 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/services/portal/frame"
 )
 
 // office is a register and its accounts behind the administrator's desk, in a town.
@@ -47,7 +48,7 @@ func newOffice(t *testing.T, role identity.Role) *office {
 		ID: "a1", Version: 1, Login: "linxiaoman", Name: "林小满", MaskedName: "林*满", Locked: true,
 		Memberships: []organizationapi.Membership{{Org: "o1", OrgName: "星河区暖邻社会工作服务中心", Role: organizationapi.RoleStaff, Region: "320312"}},
 	}}
-	local, ok := w.portal.call.(*host.Local)
+	local, ok := w.portal.Call.(*host.Local)
 	if !ok {
 		t.Fatal("the town's portal does not call locally")
 	}
@@ -140,8 +141,8 @@ var (
 )
 
 // deskRows are the pages of people at work.
-func deskRows(p *Portal) []Page {
-	return slices.DeleteFunc(pages(p), func(row Page) bool {
+func deskRows(p *Portal) []frame.Page {
+	return slices.DeleteFunc(pages(p), func(row frame.Page) bool {
 		return !slices.ContainsFunc([]string{"/desk", "/inbox", "/account"}, func(at string) bool { return strings.HasPrefix(row.Pattern, at) })
 	})
 }
@@ -177,7 +178,7 @@ func TestEveryDeskTurnsOtherRolesAway(t *testing.T) {
 	b := w.browser()
 	b.signIn("/")
 	for _, row := range deskRows(w.portal) {
-		if row.Desk == AnyDesk || row.Desk == identity.Resident {
+		if row.Desk == frame.AnyDesk || row.Desk == identity.Resident {
 			continue
 		}
 		path := concrete(row.Pattern)

@@ -8,6 +8,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/identity"
 	"sanshe/services/portal/ui"
+	"sanshe/services/portal/view"
 )
 
 func TestAContractIsOfferedOnlyToWhoMayOpenIt(t *testing.T) {
@@ -43,9 +44,9 @@ func TestAnItemIsTakenOutOfADraftOnlyAfterAQuestionAndWithoutScript(t *testing.T
 func TestARowSaysWhatIsNextAndByWhen(t *testing.T) {
 	due := *ahead(3)
 	row := func(s tenderapi.State) string {
-		return strings.Join(tenderRow(tenderapi.TenderSummary{ID: "t", State: s, Next: "确定中标人", NextDue: &due, Deadline: due}, noon).Meta, "|")
+		return strings.Join(view.TenderRow(tenderapi.TenderSummary{ID: "t", State: s, Next: "确定中标人", NextDue: &due, Deadline: due}, noon).Meta, "|")
 	}
-	if got := row(tenderapi.StateScored); !strings.Contains(got, "下一步：确定中标人，至"+spellDay(due)) {
+	if got := row(tenderapi.StateScored); !strings.Contains(got, "下一步：确定中标人，至"+view.SpellDay(due)) {
 		t.Errorf("a purchase being judged says %q", got)
 	}
 	if got := row(tenderapi.StatePublished); strings.Contains(got, "下一步") {
@@ -55,7 +56,7 @@ func TestARowSaysWhatIsNextAndByWhen(t *testing.T) {
 
 func TestATaskOfAPersonNamesTheOfficeAndThePerson(t *testing.T) {
 	w := newWorks(t, identity.Buyer)
-	got, err := ui.String(t.Context(), ui.Data(taskTable([]task{{Owner: "星河区民政局 李*静"}}, noon, "")))
+	got, err := ui.String(t.Context(), ui.Data(view.TaskTable([]view.Task{{Owner: "星河区民政局 李*静"}}, noon, "")))
 	if err != nil || !strings.Contains(got, `<span class="nowrap">李*静</span>`) {
 		t.Errorf("%q %v", got, err)
 	}

@@ -14,6 +14,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 )
 
@@ -59,10 +60,10 @@ func TestSignInLeadsBackToWhereThePersonWas(t *testing.T) {
 	}
 	// the store holds neither the cookie nor a token
 	c := b.cookie("sanshe")
-	if _, err := w.portal.sessions.docs.Get(t.Context(), c.Value); err == nil {
+	if _, err := w.portal.Sessions.Docs.Get(t.Context(), c.Value); err == nil {
 		t.Error("the store knows the cookie's value")
 	}
-	doc, err := w.portal.sessions.docs.Get(t.Context(), sessionID(c.Value))
+	doc, err := w.portal.Sessions.Docs.Get(t.Context(), frame.SessionID(c.Value))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +82,7 @@ func TestASessionPlantedBeforeSignInIsWorthless(t *testing.T) {
 	if c := b.cookie("sanshe"); c == nil || c.Value == planted {
 		t.Fatalf("the cookie after sign-in is %v", c)
 	}
-	if _, err := w.portal.sessions.docs.Get(t.Context(), sessionID(planted)); !errors.Is(err, store.ErrNotFound) {
+	if _, err := w.portal.Sessions.Docs.Get(t.Context(), frame.SessionID(planted)); !errors.Is(err, store.ErrNotFound) {
 		t.Error("the planted session became one")
 	}
 }
@@ -98,7 +99,7 @@ func TestSigningInAgainEndsTheSessionBefore(t *testing.T) {
 	if now := b.cookie("sanshe").Value; now == old {
 		t.Fatal("the session was not rotated")
 	}
-	if _, err := w.portal.sessions.docs.Get(t.Context(), sessionID(old)); !errors.Is(err, store.ErrNotFound) {
+	if _, err := w.portal.Sessions.Docs.Get(t.Context(), frame.SessionID(old)); !errors.Is(err, store.ErrNotFound) {
 		t.Error("the session before still lives")
 	}
 }
@@ -112,7 +113,7 @@ func TestACodeFromAnotherBrowserOpensNothing(t *testing.T) {
 	b.get("/sign-in")
 	r := &http.Request{Header: http.Header{"Cookie": {"sanshe-asking=" + b.cookie("sanshe-asking").Value}}}
 	var ask asking
-	if !w.portal.take(r, askingCookie, &ask) {
+	if !w.portal.Take(r, frame.AskingCookie, &ask) {
 		t.Fatal("the sign-in under way is not in the browser")
 	}
 	w.codes["c"] = challengeOf(ask.Verifier) // even a code that fits
@@ -160,7 +161,7 @@ func TestCookiesAreOutOfReach(t *testing.T) {
 		r.Method, r.URL, r.Body, r.ContentLength = http.MethodGet, mustURL(b.url+"/sign-in"), http.NoBody, 0
 		a := b.do(r)
 		note := setCookie(a.header, strings.TrimSuffix(name, "sanshe")+"sanshe-asking")
-		secret := w.portal.cookie("sanshe", "x", wholeLife)
+		secret := w.portal.Cookie("sanshe", "x", frame.WholeLife)
 		for _, c := range []*http.Cookie{note, secret} {
 			if c == nil {
 				t.Fatalf("%s: no cookie in %v", name, a.header["Set-Cookie"])
@@ -188,16 +189,16 @@ func TestIdleAndOldSessionsEnd(t *testing.T) {
 	b := w.browser()
 	b.signIn("/")
 	in := func() bool { return strings.Contains(b.get("/").body, "退出登录") }
-	w.pass(idleLife - time.Minute)
+	w.pass(frame.IdleLife - time.Minute)
 	if !in() {
 		t.Fatal("a session ended before its time")
 	}
-	w.pass(idleLife)
+	w.pass(frame.IdleLife)
 	if in() {
 		t.Error("an idle session lives")
 	}
 	b.signIn("/")
-	for range int(wholeLife / (20 * time.Minute)) {
+	for range int(frame.WholeLife / (20 * time.Minute)) {
 		if !in() {
 			t.Fatal("a busy session ended before its time")
 		}
@@ -258,7 +259,7 @@ func TestSignOutEndsTheSessionHereAndAtTheProvider(t *testing.T) {
 	if !strings.Contains(a.body, "您已退出登录") || b.cookie("sanshe") != nil {
 		t.Error("not signed out")
 	}
-	if _, err := w.portal.sessions.docs.Get(t.Context(), sessionID(secret)); !errors.Is(err, store.ErrNotFound) {
+	if _, err := w.portal.Sessions.Docs.Get(t.Context(), frame.SessionID(secret)); !errors.Is(err, store.ErrNotFound) {
 		t.Error("the session lives on")
 	}
 	if len(w.revoked) != 1 || !strings.HasPrefix(w.revoked[0], "refresh-") {
@@ -305,7 +306,7 @@ func TestBackLeadsNowhereElse(t *testing.T) {
 			t.Errorf("/sign-in leads to %q", a.header.Get("Location"))
 		}
 		var ask asking
-		if !w.portal.take(withCookies(a), askingCookie, &ask) || ask.Back != "/" {
+		if !w.portal.Take(withCookies(a), frame.AskingCookie, &ask) || ask.Back != "/" {
 			t.Errorf("%q is remembered as %q", evil, ask.Back)
 		}
 	}
@@ -330,22 +331,22 @@ func TestANoteIsOursOrNothing(t *testing.T) {
 	forged := &http.Request{Header: http.Header{}}
 	forged.AddCookie(&http.Cookie{Name: "sanshe-flash", Value: "eyJraW5kIjoib2sifQ"})
 	var f ui.Flash
-	if w.portal.take(forged, flashCookie, &f) {
+	if w.portal.Take(forged, frame.FlashCookie, &f) {
 		t.Error("a forged note was read")
 	}
 	rec := httptest.NewRecorder()
-	w.portal.leave(rec, flashCookie, ui.Flash{Text: "好"}, time.Minute)
+	w.portal.Leave(rec, frame.FlashCookie, ui.Flash{Text: "好"}, time.Minute)
 	r := withCookies(answer{header: rec.Header()})
-	if !w.portal.take(r, flashCookie, &f) || f.Text != "好" {
+	if !w.portal.Take(r, frame.FlashCookie, &f) || f.Text != "好" {
 		t.Error("our own note was not read")
 	}
 	moved := &http.Request{Header: http.Header{}}
 	moved.AddCookie(&http.Cookie{Name: "sanshe-asking", Value: r.Cookies()[0].Value})
-	if w.portal.take(moved, askingCookie, &f) {
+	if w.portal.Take(moved, frame.AskingCookie, &f) {
 		t.Error("a note was read in the place of another")
 	}
 	w.pass(2 * time.Minute)
-	if w.portal.take(r, flashCookie, &f) {
+	if w.portal.Take(r, frame.FlashCookie, &f) {
 		t.Error("an old note was read")
 	}
 }
@@ -353,10 +354,10 @@ func TestANoteIsOursOrNothing(t *testing.T) {
 func TestDesksAreForTheirPeople(t *testing.T) {
 	w := newTown(t, "")
 	seen := identity.Caller{}
-	w.portal.mux = w.portal.mount([]Page{
-		{Method: http.MethodGet, Pattern: "/desk/buyer", Desk: identity.Buyer, Do: func(a *Ask) error { seen = a.Caller; return errUnknown }},
-		{Method: http.MethodGet, Pattern: "/desk/any", Desk: AnyDesk, Do: func(a *Ask) error { seen = a.Caller; return errUnknown }},
-		{Method: http.MethodPost, Pattern: "/desk/any", Desk: AnyDesk, Do: func(a *Ask) error { return nil }},
+	w.portal.mux = w.portal.Mount([]frame.Page{
+		{Method: http.MethodGet, Pattern: "/desk/buyer", Desk: identity.Buyer, Do: func(a *frame.Ask) error { seen = a.Caller; return frame.ErrUnknown }},
+		{Method: http.MethodGet, Pattern: "/desk/any", Desk: frame.AnyDesk, Do: func(a *frame.Ask) error { seen = a.Caller; return frame.ErrUnknown }},
+		{Method: http.MethodPost, Pattern: "/desk/any", Desk: frame.AnyDesk, Do: func(a *frame.Ask) error { return nil }},
 		{Method: http.MethodGet, Pattern: "/sign-in", Do: w.portal.signIn},
 		{Method: http.MethodGet, Pattern: "/sign-in/form", Do: w.portal.signInForm},
 		{Method: http.MethodPost, Pattern: "/sign-in/form", Do: w.portal.signInSend},
@@ -380,7 +381,7 @@ func TestDesksAreForTheirPeople(t *testing.T) {
 }
 
 func TestRefusedShowsOnlyWhatThePersonCanMend(t *testing.T) {
-	a := &Ask{}
+	a := &frame.Ask{}
 	for kind, want := range map[fault.Kind]bool{
 		fault.Invalid: true, fault.Refused: true, fault.Conflict: true, fault.NotFound: false, fault.Forbidden: false, fault.Unavailable: false,
 	} {
@@ -405,7 +406,7 @@ func TestDemonstrationAccountsAreListedOnlyInADemonstration(t *testing.T) {
 	if strings.Contains(a.body, "<code>real</code>") || strings.Contains(a.body, "张小三") {
 		t.Error("an account that is no demonstration's is listed, or a whole name")
 	}
-	w.portal.config.Demo = false
+	w.portal.Config.Demo = false
 	if a = b.get("/sign-in/form?request=x"); strings.Contains(a.body, "staff16") || strings.Contains(a.body, demoPassword) {
 		t.Error("accounts are listed outside a demonstration")
 	}
@@ -435,7 +436,7 @@ func TestTheListedAccountsCanTakeEitherMethodToAContract(t *testing.T) {
 		"tender.bidders.min": identity.Staff, "tender.consultation.bidders.min": identity.Staff,
 		"tender.committee.open.size": identity.Expert, "tender.committee.consultation.size": identity.Expert,
 	} {
-		least, err := rule.Ask[int](w.portal.rules, id, rule.Where{Region: "320312", Day: noon})
+		least, err := rule.Ask[int](w.portal.Rules, id, rule.Where{Region: "320312", Day: noon})
 		if err != nil || number[role] < least.Value {
 			t.Errorf("%s asks for %d, %d are listed (%v)", id, least.Value, number[role], err)
 		}

@@ -14,6 +14,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/redflag"
 	"sanshe/libs/route"
+	"sanshe/services/portal/view"
 )
 
 // flagRoutes answer as insight does, with two invented hints.
@@ -129,10 +130,10 @@ func untagged(body string) string {
 func TestTheDeskListsFlagsAndFiltersThem(t *testing.T) {
 	w := newWorks(t, identity.Supervisor)
 	b := w.as(identity.Supervisor)
-	if waiting := b.get(flagsAt).body; !strings.Contains(waiting, "S07-abc") || strings.Contains(waiting, "R018-abc") {
+	if waiting := b.get(view.FlagsAt).body; !strings.Contains(waiting, "S07-abc") || strings.Contains(waiting, "R018-abc") {
 		t.Error("the list does not begin with what waits")
 	}
-	a := b.get(flagsAt + "?status=all")
+	a := b.get(view.FlagsAt + "?status=all")
 	text := untagged(html.UnescapeString(a.body))
 	for _, must := range []string{redflag.Hint, "本应竞争的采购，只有1家供应商投标。", "待处理", "已采纳", "75%", bureau.Name} {
 		if !strings.Contains(text, must) {
@@ -140,18 +141,18 @@ func TestTheDeskListsFlagsAndFiltersThem(t *testing.T) {
 		}
 	}
 	for _, f := range hinted() {
-		if !strings.Contains(a.body, `href="`+flagsAt+"/"+f.ID+`"`) {
+		if !strings.Contains(a.body, `href="`+view.FlagsAt+"/"+f.ID+`"`) {
 			t.Errorf("the list does not lead to %s", f.ID)
 		}
 	}
-	if one := b.get(flagsAt + "?status=all&code=R018").body; strings.Contains(one, "S07-abc") || !strings.Contains(one, "R018-abc") || !strings.Contains(one, `<option value="R018" selected`) {
+	if one := b.get(view.FlagsAt + "?status=all&code=R018").body; strings.Contains(one, "S07-abc") || !strings.Contains(one, "R018-abc") || !strings.Contains(one, `<option value="R018" selected`) {
 		t.Error("the filter does not hold")
 	}
-	if none := b.get(flagsAt + "?code=<script>"); none.status != http.StatusOK || !strings.Contains(none.body, "S07-abc") {
+	if none := b.get(view.FlagsAt + "?code=<script>"); none.status != http.StatusOK || !strings.Contains(none.body, "S07-abc") {
 		t.Errorf("a filter that is none answers %d", none.status)
 	}
 	for _, r := range []identity.Role{identity.Buyer, identity.Staff} {
-		if a := newWorks(t, r).as(r).get(flagsAt); a.status != http.StatusForbidden {
+		if a := newWorks(t, r).as(r).get(view.FlagsAt); a.status != http.StatusForbidden {
 			t.Errorf("%s sees the flags: %d", r, a.status)
 		}
 	}
@@ -160,7 +161,7 @@ func TestTheDeskListsFlagsAndFiltersThem(t *testing.T) {
 func TestAFlagShowsItsEvidenceItsFormulaAndItsDecisions(t *testing.T) {
 	w := newWorks(t, identity.Supervisor)
 	b := w.as(identity.Supervisor)
-	a := b.get(flagsAt + "/R018-abc")
+	a := b.get(view.FlagsAt + "/R018-abc")
 	text := untagged(html.UnescapeString(a.body))
 	row, _ := redflag.Indicators.Of("R018")
 	for _, must := range []string{row.Compares, row.Source.Title, redflag.Hint, "钱*本", "已经要求采购人书面说明。", "星河区财政局", "消失"} {
@@ -176,12 +177,12 @@ func TestAFlagShowsItsEvidenceItsFormulaAndItsDecisions(t *testing.T) {
 	for says, sent := range map[string][]string{
 		"请选择采纳还是不采纳。": {"version", "2", "reason", "核实过了。"}, "请写明理由。": {"version", "2", "verdict", "adopted"},
 	} {
-		if got := b.post(flagsAt+"/R018-abc/decisions", sent...); got.status != http.StatusBadRequest || !strings.Contains(got.body, says) {
+		if got := b.post(view.FlagsAt+"/R018-abc/decisions", sent...); got.status != http.StatusBadRequest || !strings.Contains(got.body, says) {
 			t.Errorf("%v answers %d without %s", sent, got.status, says)
 		}
 	}
 	before := len(w.written("/decisions"))
-	got := b.post(flagsAt+"/R018-abc/decisions", "version", "2", "verdict", "declined", "reason", "当地只有一家能够承接。")
+	got := b.post(view.FlagsAt+"/R018-abc/decisions", "version", "2", "verdict", "declined", "reason", "当地只有一家能够承接。")
 	if sent := w.written("/decisions"); got.status != http.StatusOK || len(sent) != before+1 || !strings.Contains(sent[before].body, `"verdict":"declined"`) || !strings.Contains(got.body, "决定已记录") {
 		t.Errorf("status %d, sent %v", got.status, sent)
 	}
@@ -190,7 +191,7 @@ func TestAFlagShowsItsEvidenceItsFormulaAndItsDecisions(t *testing.T) {
 func TestAFileIsCheckedOnTheDesk(t *testing.T) {
 	w := newWorks(t, identity.Supervisor)
 	b := w.as(identity.Supervisor)
-	at := flagsAt + "/check"
+	at := view.FlagsAt + "/check"
 	if a := b.get(at); a.status != http.StatusOK || !strings.Contains(a.body, `type="file"`) || !strings.Contains(a.body, "不保存") {
 		t.Errorf("the form answers %d", a.status)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/identity"
+	"sanshe/services/portal/frame"
 )
 
 func (w *town) tender(id string) (tenderapi.Tender, error) {
@@ -51,7 +52,7 @@ func (w *works) divide(id string, change func(*tenderapi.Tender)) {
 		x.Lot, x.Procedure, x.Version = n, id, n
 		x.Beside = []tenderapi.LotRef{{ID: "u", Code: "U", Title: "另一包", Lot: 4, Budget: 1}, {ID: "v", Code: "V", Title: "再一包", Lot: 5, Budget: 1}}
 		if n > 1 {
-			x.ID, x.Title = id+itoa(n), "第"+itoa(n)+"个片区的服务"
+			x.ID, x.Title = id+frame.Itoa(n), "第"+frame.Itoa(n)+"个片区的服务"
 		}
 		change(&x)
 		if n > 1 {

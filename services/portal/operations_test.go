@@ -11,6 +11,8 @@ import (
 	"sanshe/contracts/go/platformapi"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/view"
 )
 
 const someTrace = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -77,7 +79,7 @@ func (w *works) operationRoutes(services ...string) []route.Route {
 }
 
 // operationPaths are the pages below, with the records of the works in them.
-var operationPaths = []string{operationsAt, operationsAt + "/traces/" + someTrace, operationsAt + "/parked/tender/x:1"}
+var operationPaths = []string{view.OperationsAt, view.OperationsAt + "/traces/" + someTrace, view.OperationsAt + "/parked/tender/x:1"}
 
 // bare is what a page says, without its tags.
 func bare(body string) string { return html.UnescapeString(mark.ReplaceAllString(body, "")) }
@@ -97,7 +99,7 @@ func TestHowThePlatformRunsIsForThoseWhoRunItAndUnknownToOthers(t *testing.T) {
 		return b
 	}()} {
 		for _, path := range operationPaths {
-			if got := b.get(path); got.status != http.StatusNotFound || !strings.Contains(got.body, errUnknown.Text) || strings.Contains(got.body, "cannot digest") {
+			if got := b.get(path); got.status != http.StatusNotFound || !strings.Contains(got.body, frame.ErrUnknown.Text) || strings.Contains(got.body, "cannot digest") {
 				t.Errorf("%s finds %s: %d", name, path, got.status)
 			}
 		}
@@ -108,7 +110,7 @@ func TestHowThePlatformRunsIsForThoseWhoRunItAndUnknownToOthers(t *testing.T) {
 	if n := len(w.written("/skip")); n > 0 {
 		t.Errorf("%d skips were sent on", n)
 	}
-	if b := w.as(identity.Admin); !strings.Contains(b.get("/desk/admin").body, operationsAt) {
+	if b := w.as(identity.Admin); !strings.Contains(b.get("/desk/admin").body, view.OperationsAt) {
 		t.Error("the desk of who runs the platform does not lead there")
 	}
 }
@@ -116,7 +118,7 @@ func TestHowThePlatformRunsIsForThoseWhoRunItAndUnknownToOthers(t *testing.T) {
 func TestThePageTellsWhatIsAwayWhatWaitsAndWhatIsSlow(t *testing.T) {
 	w := newWorks(t, identity.Admin)
 	b := w.as(identity.Admin)
-	got := b.get(operationsAt)
+	got := b.get(view.OperationsAt)
 	text := bare(got.body)
 	for _, want := range []string{
 		"消息服务", "没有应答", "connection refused", "没有配置", "门户的数据库", "sanshe.catalog", "1小时0分钟", "gates", "catalog.catalogue/1", "cannot digest", "张*三",
@@ -127,13 +129,13 @@ func TestThePageTellsWhatIsAwayWhatWaitsAndWhatIsSlow(t *testing.T) {
 			t.Errorf("the page does not say %s", want)
 		}
 	}
-	if odd := b.get(operationsAt + "?odd=1").body; strings.Contains(odd, "GET /quick") || !strings.Contains(odd, "POST /desk/slow") {
+	if odd := b.get(view.OperationsAt + "?odd=1").body; strings.Contains(odd, "GET /quick") || !strings.Contains(odd, "POST /desk/slow") {
 		t.Error("the slow ones are not told apart")
 	}
-	if other := b.get(operationsAt + "?of=tender").body; !strings.Contains(other, "tender.someOperation") || !strings.Contains(other, "/traces/"+someTrace+"?of=tender") {
+	if other := b.get(view.OperationsAt + "?of=tender").body; !strings.Contains(other, "tender.someOperation") || !strings.Contains(other, "/traces/"+someTrace+"?of=tender") {
 		t.Error("the process of another service is not shown, or its traces are looked for here")
 	}
-	gone := b.get(operationsAt + "?of=notice")
+	gone := b.get(view.OperationsAt + "?of=notice")
 	if gone.status != http.StatusServiceUnavailable && gone.status != http.StatusNotFound {
 		t.Errorf("a process that does not answer: %d", gone.status)
 	}

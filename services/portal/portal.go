@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sanshe/libs/host"
+	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 )
 
@@ -23,11 +24,10 @@ var Unit = host.Unit{Name: "portal", New: New, County: []host.Share{
 
 // Portal answers every page: the house with its rooms, and its door.
 type Portal struct {
-	*House
+	*frame.House
 	guards http.Header
 	tries  *tries
 	demo   *demoList
-	year   *yearSums
 	mux    *http.ServeMux
 }
 
@@ -38,10 +38,10 @@ func New(ctx context.Context, d host.Deps) (host.Service, error) {
 		return host.Service{}, err
 	}
 	return host.Service{
-		Collections: []string{p.sessions.docs.Name(), p.unsent.docs.Name()},
+		Collections: []string{p.Sessions.Docs.Name(), p.Unsent.Docs.Name()},
 		Jobs: []host.Job{
-			{Name: "sweep sessions", Every: time.Minute, Do: p.sessions.sweep},
-			{Name: "sweep unsent forms", Every: time.Minute, Do: p.unsent.sweep},
+			{Name: "sweep sessions", Every: time.Minute, Do: p.Sessions.Sweep},
+			{Name: "sweep unsent forms", Every: time.Minute, Do: p.Unsent.Sweep},
 		},
 		Mounts: map[string]http.Handler{"/": p},
 		// Browsers sign in at the platform's own address, wherever the provider runs.
@@ -51,14 +51,13 @@ func New(ctx context.Context, d host.Deps) (host.Service, error) {
 
 // open makes the portal; wall is the clock of its sessions.
 func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Portal, error) {
-	h, err := openHouse(ctx, d, wall)
+	h, err := frame.OpenHouse(ctx, d, wall)
 	if err != nil {
 		return nil, err
 	}
-	p := &Portal{House: h, tries: newTries(wall), demo: &demoList{}, year: &yearSums{}}
-	p.onMove(p.year.forget)
+	p := &Portal{House: h, tries: newTries(wall), demo: &demoList{}}
 	p.guards = p.makeGuards()
-	p.mux = p.mount(pages(p))
+	p.mux = p.Mount(pages(p))
 	return p, nil
 }
 
@@ -78,7 +77,7 @@ func (p *Portal) Answered(w http.ResponseWriter, r *http.Request) bool {
 		ui.Assets().ServeHTTP(w, r)
 		return true
 	}
-	return p.kept.Answered(w, r)
+	return p.Kept.Answered(w, r)
 }
 
 // ServeHTTP answers every page.
@@ -102,7 +101,7 @@ func (p *Portal) makeGuards() http.Header {
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	if p.secure() {
+	if p.Secure() {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
 	return h
@@ -110,5 +109,5 @@ func (p *Portal) makeGuards() http.Header {
 
 func (p *Portal) policy() string {
 	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
-		"form-action 'self' " + p.public.Scheme + "://" + p.public.Host + "; frame-ancestors 'none'; base-uri 'none'"
+		"form-action 'self' " + p.Public.Scheme + "://" + p.Public.Host + "; frame-ancestors 'none'; base-uri 'none'"
 }

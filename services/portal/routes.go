@@ -2,36 +2,53 @@ package portal
 
 import (
 	"net/http"
-	"slices"
 
+	"sanshe/services/portal/bidder"
+	"sanshe/services/portal/buyer"
+	"sanshe/services/portal/committee"
+	"sanshe/services/portal/deal"
+	"sanshe/services/portal/desk"
+	"sanshe/services/portal/dispute"
+	"sanshe/services/portal/flags"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/holder"
+	"sanshe/services/portal/judge"
+	"sanshe/services/portal/library"
+	"sanshe/services/portal/market"
+	"sanshe/services/portal/operations"
+	"sanshe/services/portal/register"
+	"sanshe/services/portal/tenders"
 	"sanshe/services/portal/ui"
 )
 
 // pages is the table of all pages: the door's, and those of each room.
-func pages(p *Portal) []Page {
-	return slices.Concat(
-		doorPages(p), tenderPages(p), marketPages(p), libraryPages(p), flagPages(p),
-		workPages(p), registerPages(p), accountPages(p), relationPages(p), operationPages(p),
-		purchasePages(p), openingPages(p), lotPages(p), hearingPages(p), pricePages(p), signPages(p), cataloguePages(p), drawPages(p),
-		bidPages(p), applicationPages(p), relayPages(p), correctionPages(p), challengePages(p), contractPages(p), orderPages(p), holderPages(p),
-	)
+func pages(p *Portal) []frame.Page {
+	table := doorPages(p)
+	for _, of := range []func(*frame.House) []frame.Page{
+		tenders.Pages, market.Pages, library.Pages, flags.Pages,
+		desk.Pages, register.Pages, operations.Pages,
+		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages,
+	} {
+		table = append(table, of(p.House)...)
+	}
+	return table
 }
 
 // doorPages are sign-in and what a browser may choose.
-func doorPages(p *Portal) []Page {
-	plain := func(h http.Handler) func(*Ask) error {
-		return func(a *Ask) error {
+func doorPages(p *Portal) []frame.Page {
+	plain := func(h http.Handler) func(*frame.Ask) error {
+		return func(a *frame.Ask) error {
 			a.R.Body = http.MaxBytesReader(a.W, a.R.Body, 4<<10)
 			h.ServeHTTP(a.W, a.R)
 			return nil
 		}
 	}
-	return []Page{
+	return []frame.Page{
 		{Method: http.MethodGet, Pattern: "/sign-in", Do: p.signIn},
 		{Method: http.MethodGet, Pattern: "/sign-in/form", Do: p.signInForm},
 		{Method: http.MethodPost, Pattern: "/sign-in/form", Do: p.signInSend},
 		{Method: http.MethodGet, Pattern: "/signed-in", Do: p.signedIn},
-		{Method: http.MethodGet, Pattern: "/resume", Do: p.resume, Desk: AnyDesk},
+		{Method: http.MethodGet, Pattern: "/resume", Do: p.resume, Desk: frame.AnyDesk},
 		{Method: http.MethodPost, Pattern: "/sign-out", Do: p.signOut},
 		{Method: http.MethodPost, Pattern: "/mode", Do: plain(ui.SetMode())},
 		{Method: http.MethodPost, Pattern: "/unit", Do: plain(ui.SetUnit())},

@@ -9,6 +9,8 @@ import (
 	"testing/fstest"
 
 	"sanshe/libs/rule"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/view"
 )
 
 var ruleLink = regexp.MustCompile(`<a[^>]* href="/rules/([^"#]+)`)
@@ -41,9 +43,9 @@ func TestEveryRuleIsListedUnderItsTopicOnceAndNoPageIsLong(t *testing.T) {
 	want, found := 0, 0
 	const most = 15 // below three screens of a desk
 	topics, labels := map[string][]string{}, map[string]string{}
-	for _, r := range w.portal.rules.All() {
-		of := topicOf(r.ID)
-		topics[of], labels[of] = append(topics[of], r.ID), topicName(r.ID)
+	for _, r := range w.portal.Rules.All() {
+		of := view.TopicOf(r.ID)
+		topics[of], labels[of] = append(topics[of], r.ID), view.TopicName(r.ID)
 	}
 	for topic, ids := range topics {
 		label := labels[topic]
@@ -57,12 +59,12 @@ func TestEveryRuleIsListedUnderItsTopicOnceAndNoPageIsLong(t *testing.T) {
 		if strings.Join(got, " ") != strings.Join(ids, " ") {
 			t.Errorf("%s lists %v, want %v", label, got, ids)
 		}
-		if contents := b.get("/rules").words(); !strings.Contains(contents, label) || !strings.Contains(contents, itoa(len(ids))+"条：") {
+		if contents := b.get("/rules").words(); !strings.Contains(contents, label) || !strings.Contains(contents, frame.Itoa(len(ids))+"条：") {
 			t.Errorf("the contents do not say that %s has %d rules", label, len(ids))
 		}
 		want, found = want+len(ids), found+len(got)
 	}
-	if want != len(w.portal.rules.All()) || found != want {
+	if want != len(w.portal.Rules.All()) || found != want {
 		t.Errorf("%d of %d rules are listed", found, want)
 	}
 	if n := len(ruleLink.FindAllString(b.get("/rules").body, -1)); n != 0 {
@@ -74,7 +76,7 @@ func TestEveryRuleIsListedUnderItsTopicOnceAndNoPageIsLong(t *testing.T) {
 func TestEveryRuleHasItsOwnPage(t *testing.T) {
 	w := newTown(t, "")
 	b := w.browser()
-	for _, r := range w.portal.rules.All() {
+	for _, r := range w.portal.Rules.All() {
 		a := b.get("/rules/" + r.ID)
 		if words := a.words(); a.status != http.StatusOK || !strings.Contains(words, r.ID) || !strings.Contains(words, r.Asks) {
 			t.Errorf("%s: status %d", r.ID, a.status)
@@ -137,7 +139,7 @@ func TestRulesAreNarrowedByStateAndRegion(t *testing.T) {
 	}
 	old, now, late := `{"from":"2003-01-01","value":5,`+source+`}`, `{"from":"2020-01-01","value":7,`+source+`}`, `{"from":"2099-01-01","value":9,`+source+`}`
 	ended := `{"from":"2003-01-01","to":"2010-01-01","value":3,` + source + `}`
-	w.portal.rules = bookOf(t, "["+strings.Join([]string{
+	w.portal.Rules = bookOf(t, "["+strings.Join([]string{
 		book("held", "", "verified", now), book("changed", "", "verified", old+","+now), book("coming", "", "unverified", late),
 		book("gone", "41", "verified", ended), book("repealed", "41", "verified", old+`,{"from":"2020-01-01","value":null,`+source+`}`),
 	}, ",")+"]")
@@ -167,8 +169,8 @@ func TestRulesAreNarrowedByStateAndRegion(t *testing.T) {
 
 func TestEveryRuleOfTheBookHasATopic(t *testing.T) {
 	w := newTown(t, "")
-	for _, r := range w.portal.rules.All() {
-		if topicOf(r.ID) == "other" {
+	for _, r := range w.portal.Rules.All() {
+		if view.TopicOf(r.ID) == "other" {
 			t.Errorf("%s stands under 其他", r.ID)
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/seal"
+	"sanshe/services/portal/view"
 )
 
 // sealing is how the works' purchases are sealed: three holders, one of whom has yet to prove a key, and the caller is the notary's.
@@ -56,7 +57,7 @@ func noBids(context.Context, tenderapi.ListMyBidsRequest) (tenderapi.BidPage, er
 }
 
 func envelopes(state string) (out []tenderapi.OpenedEnvelope) {
-	for i, k := range sealedKinds {
+	for i, k := range view.SealedKinds {
 		out = append(out, tenderapi.OpenedEnvelope{Kind: k.Kind, Hash: strings.Repeat(string(rune('a'+i)), 64), State: state})
 	}
 	return out
@@ -205,7 +206,7 @@ func TestAPurchaseFromBeforeSealingTakesNoNewBid(t *testing.T) {
 func TestWhatSanshesealAsksForIsWhatThePageSealsUnder(t *testing.T) {
 	w := newWorks(t, identity.Staff)
 	b := w.as(identity.Staff)
-	for _, k := range sealedKinds {
+	for _, k := range view.SealedKinds {
 		var c seal.Context
 		got := b.get("/desk/staff/tenders/pub/sealing/" + string(k.Kind))
 		if err := json.Unmarshal([]byte(got.body), &c); err != nil {
@@ -376,7 +377,7 @@ func TestTheOpeningRoomShowsEverythingButWhatIsNotYetOpen(t *testing.T) {
 		}
 	}
 	w.room = revealedRoom()
-	w.portal.kept.Forget()
+	w.portal.Kept.Forget()
 	got = w.browser().get(at)
 	for _, want := range []string{"唱标记录", `data-verify="b1"`, `data-price="17000000"`, "青苗服务社", "打不开", "视为撤销", "公证机构的份额"} {
 		if !strings.Contains(got.body, want) {

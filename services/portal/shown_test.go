@@ -14,7 +14,9 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
+	"sanshe/services/portal/view"
 )
 
 const poison = `<b id=x onclick="alert(1)">'&`
@@ -134,7 +136,7 @@ func TestAFailureHidesItsCauseAndSaysWhatToDo(t *testing.T) {
 
 func TestAPanicBecomesAProblemPage(t *testing.T) {
 	w := newTown(t, "")
-	w.portal.mux = w.portal.mount([]Page{{Method: http.MethodGet, Pattern: "/bad", Do: func(*Ask) error { panic("secret detail") }}})
+	w.portal.mux = w.portal.Mount([]frame.Page{{Method: http.MethodGet, Pattern: "/bad", Do: func(*frame.Ask) error { panic("secret detail") }}})
 	a := w.browser().get("/bad")
 	if a.status != http.StatusInternalServerError || strings.Contains(a.body, "secret detail") || !strings.Contains(a.body, "系统出错了") {
 		t.Errorf("status %d", a.status)
@@ -147,7 +149,7 @@ func TestAProblemPageShowsTheClauseAndTheTrace(t *testing.T) {
 	refusal := fault.New(fault.Refused, "tender.notice.too-short", "投标时间不足，请把截止时间往后调。").
 		Under(fault.Basis{Rule: "tender.open.period", Title: "中华人民共和国政府采购法", Article: "第三十五条", Quote: "不得少于二十日。", Verified: true}).
 		At("deadline", "截止时间应不早于2026年12月12日。")
-	w.portal.mux = w.portal.mount([]Page{{Method: http.MethodGet, Pattern: "/refused", Do: func(a *Ask) error {
+	w.portal.mux = w.portal.Mount([]frame.Page{{Method: http.MethodGet, Pattern: "/refused", Do: func(a *frame.Ask) error {
 		a.Ctx = trace.ContextWithSpanContext(a.Ctx, trace.NewSpanContext(trace.SpanContextConfig{TraceID: id}))
 		return refusal
 	}}})
@@ -233,7 +235,7 @@ func TestTheDemonstrationsClockMovesAsItsButtonsSay(t *testing.T) {
 	if a := b.post("/demo/clock", "move", "back-in-time"); a.status != http.StatusBadRequest {
 		t.Errorf("an unknown button: %d", a.status)
 	}
-	w.portal.config.Demo = false
+	w.portal.Config.Demo = false
 	if a := b.post("/demo/clock", "move", "day"); a.status != http.StatusNotFound || strings.Contains(a.body, "演示环境</b>") {
 		t.Errorf("outside a demonstration: %d", a.status)
 	}
@@ -274,13 +276,13 @@ func TestFormsAreBounded(t *testing.T) {
 
 func TestMoneyIsReadWithoutRounding(t *testing.T) {
 	for s, want := range map[string]int64{"": 0, "0.1": 10, "1860000": 186000000, "1,860,000.05": 186000005, "¥12.30": 1230, "99999999999999.99": 9999999999999999} {
-		f := &Form{Values: map[string][]string{"m": {s}}}
+		f := &frame.Form{Values: map[string][]string{"m": {s}}}
 		if got := f.Money("m", "金额"); got != want || f.Fault() != nil {
 			t.Errorf("%q is %d, %v", s, got, f.Fault())
 		}
 	}
 	for _, s := range []string{"1.234", "abc", "1e9", ".5", "1.", "--1", "12345678901234567890"} {
-		f := &Form{Values: map[string][]string{"m": {s}}}
+		f := &frame.Form{Values: map[string][]string{"m": {s}}}
 		f.Money("m", "金额")
 		if s != "1." && f.Fault() == nil {
 			t.Errorf("%q was taken for an amount", s)
@@ -388,7 +390,7 @@ func TestNoticesHoldWhatTheLawNames(t *testing.T) {
 	w.orgs[2].Address = "星河区府前路1号"
 	b := w.browser()
 	for path, fields := range map[string][]string{
-		"/tenders/t1/notice":             {"时间：" + spell(*ago(12)) + "至" + spell(*ahead(10))},
+		"/tenders/t1/notice":             {"时间：" + view.Spell(*ago(12)) + "至" + view.Spell(*ahead(10))},
 		"/tenders/t2/notice?kind=result": {"采购人地址：星河区府前路1号", "供应商地址：澄湖路18号", "数量：1项", "单价：每项620,000.00元", "服务要求：一、每周探访不少于1次"},
 	} {
 		page := strings.NewReplacer(`<span class="nowrap">`, "", "</span>", "", "<wbr>", "").Replace(b.get(path).body)

@@ -16,6 +16,7 @@ import (
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/route"
+	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 )
 
@@ -40,32 +41,32 @@ var (
 )
 
 // signIn sends the browser to the provider.
-func (p *Portal) signIn(a *Ask) error {
+func (p *Portal) signIn(a *frame.Ask) error {
 	to := ui.Local(a.Query("back"))
 	if a.SignedIn() {
 		return a.Redirect(to, "")
 	}
 	ask := asking{State: rand.Text(), Verifier: rand.Text() + rand.Text(), Back: to}
-	p.leave(a.W, askingCookie, ask, askingLife)
+	p.Leave(a.W, frame.AskingCookie, ask, askingLife)
 	sum := sha256.Sum256([]byte(ask.Verifier))
 	q := url.Values{
-		"client_id": {clientID}, "response_type": {"code"}, "scope": {scopes}, "state": {ask.State},
-		"redirect_uri":   {p.config.PublicURL + "/signed-in"},
+		"client_id": {frame.ClientID}, "response_type": {"code"}, "scope": {scopes}, "state": {ask.State},
+		"redirect_uri":   {p.Config.PublicURL + "/signed-in"},
 		"code_challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "code_challenge_method": {"S256"},
 	}
-	http.Redirect(a.W, a.R, p.config.PublicURL+authorizeAt+"?"+q.Encode(), http.StatusSeeOther)
+	http.Redirect(a.W, a.R, p.Config.PublicURL+authorizeAt+"?"+q.Encode(), http.StatusSeeOther)
 	return nil
 }
 
 // signInForm is the page that asks for login and password.
-func (p *Portal) signInForm(a *Ask) error {
+func (p *Portal) signInForm(a *frame.Ask) error {
 	if a.Query("request") == "" {
 		return a.Redirect("/sign-in", "")
 	}
 	return p.showSignIn(a, a.Query("request"), "", nil)
 }
 
-func (p *Portal) showSignIn(a *Ask, request, login string, refused *fault.Fault) error {
+func (p *Portal) showSignIn(a *frame.Ask, request, login string, refused *fault.Fault) error {
 	pg := a.Page("登录", ui.NavNone, ui.Crumbs("登录"))
 	pg.NoIndex = true
 	status := http.StatusOK
@@ -73,14 +74,14 @@ func (p *Portal) showSignIn(a *Ask, request, login string, refused *fault.Fault)
 		status = int(refused.Kind)
 	}
 	var demo []demoAccount
-	if p.config.Demo {
+	if p.Config.Demo {
 		demo = p.demo.list(a.Ctx, p.House)
 	}
-	return a.Show(status, pg, signInPage(request, login, refused, p.config.Demo, demo, p.site))
+	return a.Show(status, pg, signInPage(request, login, refused, p.Config.Demo, demo, p.Site))
 }
 
 // signInSend checks login and password with the provider.
-func (p *Portal) signInSend(a *Ask) error {
+func (p *Portal) signInSend(a *frame.Ask) error {
 	f, err := a.Form()
 	if err != nil {
 		return err
@@ -89,7 +90,7 @@ func (p *Portal) signInSend(a *Ask) error {
 	if !p.tries.allow(address(a.R) + "\x00" + strings.ToLower(login)) {
 		return errTries
 	}
-	out, err := route.Call(a.Ctx, p.call, organizationapi.SignIn, organizationapi.SignInRequest{
+	out, err := route.Call(a.Ctx, p.Call, organizationapi.SignIn, organizationapi.SignInRequest{
 		Credentials: organizationapi.Credentials{Request: request, Login: login, Password: f.Values.Get("password")},
 	})
 	if err != nil {
@@ -101,49 +102,49 @@ func (p *Portal) signInSend(a *Ask) error {
 		}
 		return err
 	}
-	next := strings.TrimPrefix(out.Next, p.config.PublicURL)
+	next := strings.TrimPrefix(out.Next, p.Config.PublicURL)
 	if ui.Local(next) != next {
-		return errProvider.Because(fmt.Errorf("the provider leads to %q", out.Next))
+		return frame.ErrProvider.Because(fmt.Errorf("the provider leads to %q", out.Next))
 	}
 	// The provider answers at the public address, where its cookies and ours live.
-	http.Redirect(a.W, a.R, p.config.PublicURL+next, http.StatusSeeOther)
+	http.Redirect(a.W, a.R, p.Config.PublicURL+next, http.StatusSeeOther)
 	return nil
 }
 
 // signedIn is where the provider sends the browser back to, with a code.
-func (p *Portal) signedIn(a *Ask) error {
+func (p *Portal) signedIn(a *frame.Ask) error {
 	var ask asking
-	if !p.take(a.R, askingCookie, &ask) || a.Query("state") == "" || a.Query("state") != ask.State || a.Query("code") == "" {
+	if !p.Take(a.R, frame.AskingCookie, &ask) || a.Query("state") == "" || a.Query("state") != ask.State || a.Query("code") == "" {
 		return errStale
 	}
-	p.drop(a.W, askingCookie)
-	t, err := p.exchange(a.Ctx, url.Values{
+	p.Drop(a.W, frame.AskingCookie)
+	t, err := p.Exchange(a.Ctx, url.Values{
 		"grant_type": {"authorization_code"}, "code": {a.Query("code")}, "code_verifier": {ask.Verifier},
-		"redirect_uri": {p.config.PublicURL + "/signed-in"},
+		"redirect_uri": {p.Config.PublicURL + "/signed-in"},
 	})
-	if errors.Is(err, errGrant) {
+	if errors.Is(err, frame.ErrGrant) {
 		return errStale.Because(err)
 	}
 	if err != nil {
 		return err
 	}
-	caller, err := p.identify(a.Ctx, t.access)
+	caller, err := p.Identify(a.Ctx, t.Access)
 	if err != nil {
-		return errProvider.Because(err)
+		return frame.ErrProvider.Because(err)
 	}
 	// A session begun before this moment, whoever planted it, ends here.
-	if a.session != nil {
-		if err := p.sessions.end(a.Ctx, a.session.secret); err != nil {
+	if a.Session != nil {
+		if err := p.Sessions.End(a.Ctx, a.Session.Secret); err != nil {
 			return err
 		}
 	}
-	secret, err := p.sessions.found(a.Ctx, caller.ID, t)
+	secret, err := p.Sessions.Found(a.Ctx, caller.ID, t)
 	if err != nil {
 		return err
 	}
-	http.SetCookie(a.W, p.cookie("sanshe", secret, wholeLife))
-	p.leave(a.W, whoseCookie, whose{Account: caller.ID}, 2*wholeLife)
-	if p.unsent.waits(a.Ctx, caller.ID) {
+	http.SetCookie(a.W, p.Cookie("sanshe", secret, frame.WholeLife))
+	p.Leave(a.W, frame.WhoseCookie, frame.Whose{Account: caller.ID}, 2*frame.WholeLife)
+	if p.Unsent.Waits(a.Ctx, caller.ID) {
 		return a.Redirect("/resume", "")
 	}
 	to := ask.Back
@@ -154,27 +155,27 @@ func (p *Portal) signedIn(a *Ask) error {
 }
 
 // signOut ends the session here and at the provider.
-func (p *Portal) signOut(a *Ask) error {
-	if s := a.session; s != nil {
-		if err := p.sessions.end(a.Ctx, s.secret); err != nil {
+func (p *Portal) signOut(a *frame.Ask) error {
+	if s := a.Session; s != nil {
+		if err := p.Sessions.End(a.Ctx, s.Secret); err != nil {
 			return err
 		}
-		if err := p.unsent.forget(a.Ctx, s.caller.ID); err != nil {
+		if err := p.Unsent.Forget(a.Ctx, s.Caller.ID); err != nil {
 			return err
 		}
-		if refresh, err := p.sealed.open("refresh/"+s.ID, s.Refresh); err == nil {
+		if refresh, err := p.Sealed.Open("refresh/"+s.ID, s.Refresh); err == nil {
 			if err := p.revoke(a.Ctx, refresh); err != nil {
-				p.log.WarnContext(a.Ctx, "refresh token not revoked", "err", err) // it ends by itself
+				p.Log.WarnContext(a.Ctx, "refresh token not revoked", "err", err) // it ends by itself
 			}
 		}
 	}
-	p.drop(a.W, p.sessionCookie())
-	p.drop(a.W, whoseCookie)
+	p.Drop(a.W, p.SessionCookie())
+	p.Drop(a.W, frame.WhoseCookie)
 	return a.Redirect("/", "您已退出登录。")
 }
 
 func (p *Portal) revoke(ctx context.Context, refresh string) error {
-	status, _, err := p.provider(ctx, revokeAt, url.Values{"token": {refresh}, "token_type_hint": {"refresh_token"}})
+	status, _, err := p.Provider(ctx, revokeAt, url.Values{"token": {refresh}, "token_type_hint": {"refresh_token"}})
 	if err == nil && status >= 400 {
 		err = fmt.Errorf("portal: revocation: %d", status)
 	}

@@ -11,6 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"sanshe/libs/fault"
 	"sanshe/services/portal/ui"
+	"sanshe/services/portal/view"
 )
 
 func signInPage(request, login string, refused *fault.Fault, demo bool, accounts []demoAccount, site ui.Site) templ.Component {
@@ -38,7 +39,7 @@ func signInPage(request, login string, refused *fault.Fault, demo bool, accounts
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = beside(signInBox(request, login, refused, demo, accounts), signInSide(site)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = view.Beside(signInBox(request, login, refused, demo, accounts), signInSide(site)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -31,6 +31,7 @@ import (
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
 	"sanshe/libs/store/sqlitestore"
+	"sanshe/services/portal/frame"
 )
 
 // town is a small platform around the portal: the contracts' own operations,
@@ -484,7 +485,7 @@ func (b *browser) signIn(back string) answer {
 // leaveForTest puts a sign-in under way into a browser.
 func (p *Portal) leaveForTest(b *browser, ask asking) {
 	rec := httptest.NewRecorder()
-	p.leave(rec, askingCookie, ask, askingLife)
+	p.Leave(rec, frame.AskingCookie, ask, askingLife)
 	u, _ := url.Parse(b.url)
 	c, err := http.ParseSetCookie(rec.Header().Get("Set-Cookie"))
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/view"
 )
 
 // comes makes whoever signs in next somebody else, or somebody with another role.
@@ -23,14 +25,14 @@ func (w *works) changes() int { return len(w.written("")) }
 // late writes in a form whose session has ended, which keeps it.
 func (b *browser) late(w *works, f sentForm) answer {
 	b.signIn("/account")
-	w.pass(idleLife)
+	w.pass(frame.IdleLife)
 	return b.post(f.at, f.pairs...)
 }
 
 func TestEveryFormThatCameTooLateComesBackAfterSigningInAndNothingIsSent(t *testing.T) {
 	w := newWorks(t, identity.Buyer)
 	for _, f := range forms {
-		if f.row == "/sign-in/form" || strings.HasPrefix(f.row, operationsAt) { // the latter's addresses are unknown to whoever is not signed in
+		if f.row == "/sign-in/form" || strings.HasPrefix(f.row, view.OperationsAt) { // the latter's addresses are unknown to whoever is not signed in
 			continue
 		}
 		w.comes("zhang", f.role)
@@ -80,22 +82,22 @@ func TestWhatCameTooLateIsSealedWithoutSecretsAndNotKeptForLong(t *testing.T) {
 	w := newWorks(t, identity.Staff)
 	b := w.browser()
 	b.late(w, lateQuestion)
-	doc, err := w.portal.unsent.docs.Get(t.Context(), unsentID("zhang"))
+	doc, err := w.portal.Unsent.Docs.Get(t.Context(), frame.UnsentID("zhang"))
 	if err != nil || strings.Contains(doc.Form, "写了很久") {
 		t.Fatalf("the store holds %q, %v", doc.Form, err)
 	}
-	if f, err := w.portal.unsent.show(t.Context(), "zhang"); err != nil || f.Values.Has("password") || f.Values.Get("text") != prose {
+	if f, err := w.portal.Unsent.Show(t.Context(), "zhang"); err != nil || f.Values.Has("password") || f.Values.Get("text") != prose {
 		t.Errorf("kept is %v, %v", f.Values, err)
 	}
 	b.late(w, lateQuestion)
-	w.pass(unsentLife + time.Minute)
-	if _, err := w.portal.unsent.show(t.Context(), "zhang"); fault.Of(err).Code != errNoForm.Code {
-		t.Errorf("after %s the form is still there: %v", unsentLife, err)
+	w.pass(frame.UnsentLife + time.Minute)
+	if _, err := w.portal.Unsent.Show(t.Context(), "zhang"); fault.Of(err).Code != frame.ErrNoForm.Code {
+		t.Errorf("after %s the form is still there: %v", frame.UnsentLife, err)
 	}
-	if err := w.portal.unsent.sweep(t.Context()); err != nil {
+	if err := w.portal.Unsent.Sweep(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.portal.unsent.docs.Get(t.Context(), unsentID("zhang")); err == nil {
+	if _, err := w.portal.Unsent.Docs.Get(t.Context(), frame.UnsentID("zhang")); err == nil {
 		t.Error("what nobody came for is never removed")
 	}
 }
@@ -113,15 +115,15 @@ func TestAFormNobodyCanBeBoundToIsNotKept(t *testing.T) {
 		t.Error("whoever signed out leaves what they write to the account")
 	}
 	b.signIn("/account")
-	w.pass(idleLife)
+	w.pass(frame.IdleLife)
 	// A browser says where a form comes from.
 	if got := b.do(b.form(lateQuestion.at, lateQuestion.pairs...)); strings.Contains(got.words(), "加密保留") {
 		t.Error("what another site may have sent is kept")
 	}
 	large := append([]string{}, lateQuestion.pairs...)
-	large[1] = strings.Repeat("长", maxUnsent/3)
+	large[1] = strings.Repeat("长", frame.MaxUnsent/3)
 	b.signIn("/account")
-	w.pass(idleLife + time.Minute)
+	w.pass(frame.IdleLife + time.Minute)
 	if got := b.post(lateQuestion.at, large...); strings.Contains(got.words(), "加密保留") {
 		t.Error("a form without bound is kept")
 	}

@@ -104,7 +104,7 @@ func newWorks(t *testing.T, role identity.Role) *works {
 	w.fill()
 	w.office.orgs[0].Moves = []organizationapi.Move{{Do: "deregister", Label: "注销登记", Rule: "organization.serviceorg.deregister"}}
 	w.furnish()
-	local, ok := w.portal.call.(*host.Local)
+	local, ok := w.portal.Call.(*host.Local)
 	if !ok {
 		t.Fatal("the town's portal does not call locally")
 	}
@@ -114,7 +114,7 @@ func newWorks(t *testing.T, role identity.Role) *works {
 	local.Add("contract", route.Server(w.contractRoutes(), w.read))
 	local.Add("organization", w.organization(route.Server(slices.Concat(w.office.routes(), w.organizationRoutes(), keeperRoutes()), w.read)))
 	w.via = local
-	w.portal.call, w.portal.self = w, asService{w}
+	w.portal.Call, w.portal.Self = w, asService{w}
 	return w
 }
 

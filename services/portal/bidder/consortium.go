@@ -1,0 +1,169 @@
+package bidder
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/route"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/ui"
+	"sanshe/services/portal/view"
+)
+
+// A consortium is made in two places: each member says on a page of its own with
+// whom it stands, and the leader, who is shown who does, names them in its
+// statement and writes the agreement into its envelope.
+
+func consortiumPath(tender string) string {
+	return frame.Href("/desk/staff/tenders/", tender) + "/consortium"
+}
+
+// consortium is the page on which an organization joins a leader, or sees who has joined it.
+func (p *room) consortium(a *frame.Ask) error { return p.showConsortium(a, 200, frame.Fresh(a, nil)) }
+
+func (p *room) showConsortium(a *frame.Ask, status int, e frame.Entry) error {
+	t, err := route.Call(a.Ctx, p.Call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
+	if err != nil {
+		return err
+	}
+	c, err := route.Call(a.Ctx, p.Call, tenderapi.GetConsortium, tenderapi.GetConsortiumRequest{ID: t.ID})
+	if err != nil {
+		return err
+	}
+	at := frame.Href("/tenders/", t.ID)
+	mine, err := p.standing(a, t, c, e)
+	if err != nil {
+		return err
+	}
+	main := []templ.Component{mine}
+	if t.Joint {
+		main = append(main, leading(t, c))
+	}
+	side := view.Panel(ui.Box{Title: "联合体须知", Flat: true}, ui.Demands(p.Demands(view.Law(t),
+		"supplier.consortium.each", "联合体各方都应当具备供应商的条件。", "supplier.consortium.double", "各方不得再单独参加，也不得另组联合体参加同一项目。",
+		"supplier.consortium.agreement", "联合协议载明各方承担的工作和义务。", "supplier.consortium.liability", "各方共同签订合同，承担连带责任。")...))
+	return a.Show(status, a.DeskPage("联合体", t.Title, at, "联合体"), view.Stack(ui.PageHead(ui.Head{Title: "联合体", Over: ui.Text(t.Title)}), ui.Refusal(e.Fault), ui.Columns(view.Stack(main...), view.Stack(view.WhenClosed(t, a.Now()), side))))
+}
+
+// leading lists who has agreed to stand with the organization.
+func leading(t tenderapi.Tender, c tenderapi.Consortium) templ.Component {
+	with := ui.Table{Caption: "同意加入本机构牵头的联合体的机构", Cols: ui.Cols("机构", "统一社会信用代码"), Nothing: "还没有机构同意加入。请把本机构的统一社会信用代码告诉对方，由对方登录后在这一页填写。"}
+	for _, m := range c.Partners {
+		with.Rows = append(with.Rows, ui.Cells(ui.Link(frame.Href("/organizations/", m.ID), m.Name), ui.Code(m.CreditCode)))
+	}
+	return view.Panel(ui.Box{Title: "由本机构牵头", Note: "开标以前只有双方看得到"}, ui.Data(with),
+		ui.Paragraphs(t.Method.Say("准备投标时从这些机构中选择成员，并写明各方承担的工作。截止前成员可以收回同意，收回后本机构会收到通知。")),
+		view.Inside(ui.Buttons(), ui.ButtonLink(view.BidPath(t.ID), t.Method.Say("准备投标"), false)))
+}
+
+// standing is with whom the organization stands, and what it may do about it.
+func (p *room) standing(a *frame.Ask, t tenderapi.Tender, c tenderapi.Consortium, e frame.Entry) (templ.Component, error) {
+	box := ui.Box{Title: "加入他人牵头的联合体"}
+	switch {
+	case c.Lead != nil:
+		body := []templ.Component{ui.DL(ui.T("牵头机构", ui.Link(frame.Href("/organizations/", c.Lead.ID), c.Lead.Name)), ui.T("同意时间", ui.Instant(view.SomeTime(c.Since))))}
+		if c.MayLeave {
+			body = append(body, ui.ActionButtons(consortiumPath(t.ID), 0, []ui.Action{{
+				Do: "leave", Label: "收回同意", Danger: true, Confirm: t.Method.Say("收回后，写有本机构的投标文件开标时按无效处理，牵头机构会收到通知；截止前可以再次同意。"),
+			}}))
+		}
+		return view.Panel(box, body...), nil
+	case !c.MayJoin:
+		return view.Panel(box, ui.Note(ui.Info, ui.Text(c.Why))), nil
+	}
+	m, _ := a.Caller.As(a.Desk)
+	return view.Panel(box, view.Form(consortiumPath(t.ID), false, e,
+		ui.TextField(e.In(ui.Input{
+			Name: "lead", Label: "牵头机构的统一社会信用代码", Required: true, Max: 18, Auto: "off",
+			Help: "由" + m.OrgName + "的经办人填写，填写即表示本机构同意作为成员。一个项目只能加入一个联合体，加入后不能再单独投标；截止前可以收回。",
+		})),
+		ui.Submit("同意加入", frame.Href("/tenders/", t.ID)))), nil
+}
+
+func (p *room) consortiumSend(a *frame.Ask) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	in, said := tenderapi.JoinConsortiumRequest{ID: a.Path("id")}, "已收回同意，牵头机构会收到通知。"
+	if f.Text("do") != "leave" {
+		if in.Lead, err = p.leader(a, f); err != nil {
+			return err
+		}
+		said = "已同意加入，牵头机构会收到通知。"
+	}
+	err = f.Fault()
+	if err == nil {
+		_, err = route.Call(a.Ctx, p.Call, tenderapi.JoinConsortium, in)
+	}
+	if err != nil {
+		return frame.Retry(a, err, f, func(status int, e frame.Entry) error { return p.showConsortium(a, status, e) })
+	}
+	return a.Redirect(consortiumPath(a.Path("id")), said)
+}
+
+// leader finds the organization whose credit code was written.
+func (p *room) leader(a *frame.Ask, f *frame.Form) (string, error) {
+	code := strings.ToUpper(f.Text("lead"))
+	if code == "" {
+		f.Wrong("lead", "请填写牵头机构的统一社会信用代码。")
+		return "", nil
+	}
+	found, err := route.Call(a.Ctx, p.Call, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Q: code, Limit: 2})
+	if err != nil {
+		return "", err
+	}
+	for _, o := range found.Items {
+		if o.CreditCode == code {
+			return o.ID, nil
+		}
+	}
+	f.Wrong("lead", "名册中没有这个统一社会信用代码，请核对后重新填写。")
+	return "", nil
+}
+
+// partners are who may stand in the next statement, the organization itself first; none where joint bids are not taken.
+func (p *room) partners(a *frame.Ask, t *tenderapi.Tender) ([]tenderapi.Party, error) {
+	if !t.Joint || t.State == tenderapi.StateAsked { // a last offer is of those who were opened
+		return nil, nil
+	}
+	c, err := route.Call(a.Ctx, p.Call, tenderapi.GetConsortium, tenderapi.GetConsortiumRequest{ID: t.ID})
+	if err != nil || len(c.Partners) == 0 {
+		return nil, err
+	}
+	m, _ := a.Caller.As(a.Desk)
+	o, err := route.Call(a.Ctx, p.Call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: m.Org})
+	self := tenderapi.Party{ID: o.ID, Name: o.Name, CreditCode: o.CreditCode}
+	return append([]tenderapi.Party{self}, c.Partners[:min(len(c.Partners), mostPartners)]...), err
+}
+
+// mostPartners are as many as a statement has room for besides the leader.
+const mostPartners = 9
+
+// agreementFields ask who does what; the script reads them by their numbers. scope keeps two forms of a page apart.
+func agreementFields(partners []tenderapi.Party) templ.Component {
+	if len(partners) == 0 {
+		return ui.All()
+	}
+	fields := []templ.Component{memberFields("member_", partners)}
+	for i, m := range partners {
+		n := strconv.Itoa(i)
+		fields = append(fields, view.Group(m.Name, "",
+			ui.AreaField(ui.Input{Name: "work_" + n, Label: "承担的工作和义务", Max: 2000, Lines: 2, Wide: true}),
+			ui.NumberField(ui.Input{Name: "percent_" + n, Label: "合同金额占比", Suffix: "%", Low: "1", High: "99", Short: true})))
+	}
+	return view.Group("联合协议", "单独投标的，不选成员，本节留空。以联合体投标的，每一方都写明承担的工作和占比，占比合计100%；协议密封在资格信封里。", fields...)
+}
+
+// memberFields ask who are members of the consortium that hands in.
+func memberFields(prefix string, partners []tenderapi.Party) templ.Component {
+	fields := []templ.Component{}
+	for i, m := range partners[1:] {
+		fields = append(fields, ui.CheckField(ui.Input{Name: prefix + strconv.Itoa(i+1), Label: m.Name, Options: ui.Options("true", "作为联合体成员")}))
+	}
+	return ui.All(fields...)
+}

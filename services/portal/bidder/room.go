@@ -1,0 +1,18 @@
+// Package bidder is the work of a supplier before the opening and after: whether it may
+// bid, a bid sealed in the browser and its receipt, consortia, applications for a place.
+// What its scripts ask of the services goes through here.
+package bidder
+
+import (
+	"slices"
+
+	"sanshe/services/portal/frame"
+)
+
+type room struct{ *frame.House }
+
+// Pages are the rows of this room.
+func Pages(h *frame.House) []frame.Page {
+	p := &room{h}
+	return slices.Concat(bidPages(p), applicationPages(p), relayPages(p))
+}

@@ -1,0 +1,108 @@
+package judge
+
+import (
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/ui"
+	"sanshe/services/portal/view"
+)
+
+func correctionPages(p *room) []frame.Page {
+	return []frame.Page{
+		{Method: "GET", Pattern: "/desk/tenders/{id}/corrections", Do: p.corrections, Desk: frame.AnyDesk},
+		{Method: "POST", Pattern: "/desk/tenders/{id}/corrections/{bid}", Do: p.correctionSend, Desk: frame.AnyDesk},
+		{Method: "GET", Pattern: "/desk/expert/tenders/{id}", Do: p.sheet, Desk: identity.Expert},
+		{Method: "POST", Pattern: "/desk/expert/tenders/{id}", Do: p.sheetSend, Desk: identity.Expert},
+		{Method: "GET", Pattern: "/desk/buyer/tenders/{id}/sheet", Do: p.sheet, Desk: identity.Buyer},
+		{Method: "POST", Pattern: "/desk/buyer/tenders/{id}/sheet", Do: p.sheetSend, Desk: identity.Buyer},
+	}
+}
+
+// corrections lets a judge change own marks on a lawful ground, bid by bid.
+func (p *room) corrections(a *frame.Ask) error { return p.showCorrections(a, 200, frame.Entry{}) }
+
+func (p *room) showCorrections(a *frame.Ask, status int, e frame.Entry) error {
+	a.At(identity.Expert, identity.Buyer)
+	sh, err := p.mySheet(a)
+	if err != nil {
+		return err
+	}
+	t, err := route.Call(a.Ctx, p.Call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: sh.Tender})
+	if err != nil {
+		return err
+	}
+	grounds, basis, err := p.Choices("tender.correction.grounds", t.Region, view.Law(t).Day)
+	if err != nil {
+		return err
+	}
+	var body []templ.Component
+	for _, b := range sh.Bids {
+		body = append(body, view.Panel(ui.Box{Title: b.Supplier.Name}, correctionForm(&t, sh, b, grounds, e)))
+	}
+	must := append([]ui.Demand{{Text: "只能修改自己的评分，原来的评分和修改的理由都随结果公开。"}}, p.Demands(view.Law(t), "tender.review.again", "除法定情形外，不得重新评审。")...)
+	return a.Show(status, a.DeskPage("修改评分", t.Title, frame.Href("/desk/tenders/", t.ID), "修改评分"), view.Stack(
+		ui.PageHead(ui.Head{Title: "修改评分", Over: ui.Text(t.Title), Lead: ui.Text("评审结果已经汇总。确定中标人以前，有法定情形的可以修改，系统随即重新汇总。")}), ui.Refusal(e.Fault),
+		ui.Columns(view.Stack(body...), view.Panel(ui.Box{Title: "须知", Flat: true}, ui.Demands(must...), ui.BasisLine(basis)))))
+}
+
+// correctionForm holds the marks a judge gave to one bid.
+func correctionForm(t *tenderapi.Tender, sh tenderapi.Sheet, b tenderapi.SheetBid, grounds []ui.Option, e frame.Entry) templ.Component {
+	name := "correct-" + b.Bid
+	var fields []templ.Component
+	for i, c := range judged(sh.Criteria) {
+		in := e.Among(name, ui.Input{Name: "points." + frame.Itoa(i), Label: c.Name + "（满分" + view.PointsText(c.Max) + "）", Required: true, Suffix: "分", Step: "0.01", Low: "0", High: view.PointsText(c.Max), Auto: "off"})
+		if in.Value == "" && in.Error == "" {
+			in.Value = view.PointsText(given(sh, b.Bid, c.Code))
+		}
+		fields = append(fields, ui.NumberField(in))
+	}
+	fields = append(fields, ui.RadioField(e.Among(name, ui.Input{Name: "ground", Label: "修改的情形", Required: true, Options: grounds})),
+		ui.AreaField(e.Among(name, ui.Input{Name: "reason", Label: "理由", Required: true, Max: 1000, Lines: 2})), ui.Submit("修改这一家的评分", ""))
+	return view.Form(view.CorrectionsPath(t.ID)+"/"+b.Bid, false, frame.Entry{}, fields...)
+}
+
+// given is what the sheet holds of one criterion of one bid.
+func given(sh tenderapi.Sheet, bid, code string) int64 {
+	for _, m := range sh.Marks {
+		for _, x := range m.Marks {
+			if m.Bid == bid && x.Code == code {
+				return x.Points
+			}
+		}
+	}
+	return 0
+}
+
+func (p *room) correctionSend(a *frame.Ask) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	sh, err := p.mySheet(a)
+	if err != nil {
+		return err
+	}
+	bid := a.Path("bid")
+	f.As("correct-" + bid)
+	in := tenderapi.CorrectSheetRequest{ID: sh.Tender, SheetCorrection: tenderapi.SheetCorrection{Bid: bid, Ground: f.Text("ground"), Reason: f.Text("reason"), Marks: []tenderapi.Mark{}}}
+	for i, c := range judged(sh.Criteria) {
+		in.Marks = append(in.Marks, tenderapi.Mark{Code: c.Code, Points: f.Hundredths("points."+frame.Itoa(i), c.Name)})
+	}
+	if in.Ground == "" {
+		f.Wrong("ground", "请选择修改的情形。")
+	}
+	if in.Reason == "" {
+		f.Wrong("reason", "请写明理由。")
+	}
+	if err = f.Fault(); err == nil {
+		_, err = route.Call(a.Ctx, p.Call, tenderapi.CorrectSheet, in)
+	}
+	if err != nil {
+		return frame.Retry(a, err, f, func(status int, e frame.Entry) error { return p.showCorrections(a, status, e) })
+	}
+	return a.Redirect(frame.Href("/desk/tenders/", sh.Tender), "评分已修改，评审结果已重新汇总。")
+}

@@ -1,0 +1,106 @@
+package library
+
+import (
+	"net/http"
+
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/ui"
+	"sanshe/services/portal/view"
+)
+
+// libraryPages are the rule book, the open data, and what the platform says of itself.
+func libraryPages(p *room) []frame.Page {
+	return []frame.Page{
+		{Method: http.MethodGet, Pattern: "/rules", Do: p.rulebook, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/rules/{id}", Do: p.rule, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/problems/{code}", Do: p.problemCode, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/help", Do: p.prose(helpText), Fresh: true},
+		{Method: http.MethodGet, Pattern: "/accessibility", Do: p.prose(accessibilityText), Fresh: true},
+		{Method: http.MethodGet, Pattern: "/about", Do: p.prose(aboutText), Fresh: true},
+		{Method: http.MethodGet, Pattern: "/privacy", Do: p.prose(privacyText), Fresh: true},
+		{Method: http.MethodGet, Pattern: "/contact", Do: p.prose(contactText), Fresh: true},
+		{Method: http.MethodGet, Pattern: "/sitemap", Do: p.sitemap, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/open-data", Do: p.openData, Fresh: true},
+	}
+}
+
+// text is a page that only says something.
+type text struct {
+	Title, Lead string
+	Parts       []part
+}
+
+// part is a heading with paragraphs (one a line) and links.
+type part struct {
+	Head  string
+	Body  string
+	Links []ui.Way
+}
+
+// prose serves a text.
+func (p *room) prose(t text) func(*frame.Ask) error {
+	return func(a *frame.Ask) error {
+		pg := a.Page(t.Title, ui.NavNone, ui.Crumbs(t.Title))
+		pg.Desc = t.Lead
+		return a.Show(http.StatusOK, pg, prosePage(t, p.Site))
+	}
+}
+
+// sitemap lists every page one can walk to.
+func (p *room) sitemap(a *frame.Ask) error { return p.prose(sitemapText)(a) }
+
+var sitemapText = text{"网站地图", "本平台所有栏目。", []part{
+	{"办事", "", []ui.Way{{Label: "首页", Href: "/"}, {Label: "搜索", Href: "/search"}, {Label: "登录", Href: "/sign-in"}}},
+	{"采购", "", []ui.Way{
+		{Label: "正在征集", Href: "/tenders"},
+		{Label: "采购意向", Href: "/tenders?group=intention"},
+		{Label: "评审中", Href: "/tenders?group=evaluating"},
+		{Label: "采购结果", Href: "/tenders?group=result"},
+		{Label: "已终止", Href: "/tenders?group=failed"},
+		{Label: "合同公告", Href: "/contracts"},
+	}},
+	{"目录、机构与规则", "", []ui.Way{{Label: "购买服务目录", Href: "/catalog"}, {Label: "机构名录", Href: "/organizations"}, {Label: "规则库", Href: "/rules"}}},
+	{"关于", "", []ui.Way{
+		{Label: "关于本平台", Href: "/about"},
+		{Label: "帮助", Href: "/help"},
+		{Label: "无障碍声明", Href: "/accessibility"},
+		{Label: "隐私说明", Href: "/privacy"},
+		{Label: "数据开放", Href: "/open-data"},
+		{Label: "风险指标", Href: "/indicators"},
+		{Label: "联系与投诉", Href: "/contact"},
+	}},
+}}
+
+var helpText = text{"帮助", "怎样看公告、投标、提异议，遇到问题找谁。", []part{
+	{"不登录能做什么", "查看采购意向、公告、更正、开标记录、得分、合同，查机构的登记、等级和名单，查目录和规则。", nil},
+	{"社会组织怎样参加采购", "打开项目页面，先看“我符合条件吗”：不符合的会写明差在哪里、依据哪一条。\n符合的点“准备投标”。投标文件在网上递交，截止前可以撤回重交。\n" + view.SealedWords + "\n截止时间以本平台的时间为准，页面右侧有倒计时。", []ui.Way{{Label: "看正在征集的项目", Href: "/tenders"}}},
+	{"对结果有疑问怎么办", "先看项目页面的评审得分和计算过程。仍有疑问的，可以依法提出询问、质疑和投诉，期限写在项目页面的“联系与救济”里。", []ui.Way{{Label: "看质疑与投诉的规则", Href: "/rules?topic=dispute"}}},
+	{"对目录有意见怎么办", "目录公示期间，登录后可以在目录页面提出异议。编制单位的答复会公开。", []ui.Way{{Label: "看购买目录", Href: "/catalog"}}},
+	{"登录不了怎么办", "核对登录名和密码。连续输错后账号会暂时锁定，稍后自动解除。忘记密码请联系本单位管理员。", []ui.Way{{Label: "去登录", Href: "/sign-in"}}},
+	{"字太小、看不清怎么办", "页面右上角可以打开长辈版、高对比和深色，选择会记住。", []ui.Way{{Label: "看无障碍声明", Href: "/accessibility"}}},
+}}
+
+var accessibilityText = text{"无障碍声明", "本平台努力让每个人都能独立办事。", []part{
+	{"我们依照的标准", "《信息技术 互联网内容无障碍可访问性技术要求与测试方法》（GB/T 37668）和 WCAG 2.2 AA 级。", nil},
+	{"已经做到的", "不用鼠标也能办完所有事，焦点始终可见。\n不运行脚本也能查看和办理；只有密封投标文件和使用开标密钥，要在您自己的浏览器里运行脚本，或者改用离线程序sanshe-seal。\n颜色之外都有文字说明，图表都有同样内容的表格。\n登录不用图形验证码，可以粘贴密码，可以用密码管理器。\n长辈版把字和指针放大，浏览器有中文语音的可以朗读页面，高对比加强边界，页面放大到四倍也不必左右滚动。", nil},
+	{"还没有做到的", "个别上传的附件可能没有文字版，请联系采购人索取。", nil},
+	{"发现问题请告诉我们", "写明页面地址和遇到的困难，我们会改正并答复。", []ui.Way{{Label: "联系方式", Href: "/contact"}}},
+}}
+
+var aboutText = text{"关于本平台", "政府向社会购买服务，买什么、谁来做、做得怎样，都在这里公开办理。", []part{
+	{"办什么", "编制和公示购买服务目录，公开采购意向，发布采购公告，网上投标，公开开标，评审打分，公告结果，签订和公告合同。", nil},
+	{"怎样做到可信", "每一步写明日期、责任人和依据；到期自动办理，逾期如实显示。\n" + view.SealedWords + "开标后公布每份文件的指纹，投标人可以与自己的回执核对。\n每一分都可以复算，每个期限都能查到法律出处。", []ui.Way{{Label: "看规则库", Href: "/rules"}}},
+}}
+
+var privacyText = text{"隐私说明", "我们只收集办事必需的信息。", []part{
+	{"不登录时", "不要求身份信息。浏览器只保存您选择的显示方式和金额单位。", nil},
+	{"登录后", "平台用一个随机标识记住您已登录，空闲三十分钟或满十二小时自动退出。随机标识不含任何个人信息，脚本读不到。", nil},
+	{"公开的内容", "公告里的联系人、签署人只显示部分姓名。评审专家姓名依法在结果公告时公布。法律要求公开的其他内容按规定公开。", []ui.Way{{Label: "看个人信息的规则", Href: "/rules?topic=privacy"}}},
+	{"您的权利", "可以查阅、更正自己的信息，请联系本单位管理员或平台。", []ui.Way{{Label: "联系方式", Href: "/contact"}}},
+}}
+
+var contactText = text{"联系与投诉", "先找办理的单位，再找监督部门。", []part{
+	{"问具体项目", "项目页面的“联系与救济”写有采购人的联系人和电话。也可以登录后在项目页面公开提问。", []ui.Way{{Label: "看采购公告", Href: "/tenders"}}},
+	{"质疑和投诉", "对采购文件、过程、结果有异议的，先向采购人书面质疑；对答复不满意或逾期未答复的，向同级财政部门投诉。期限见规则。", []ui.Way{{Label: "看质疑与投诉的规则", Href: "/rules?topic=dispute"}}},
+	{"平台使用问题", "写明页面地址、遇到的提示和办理编号，交给本单位管理员，或到任一社区服务中心由工作人员代办。", []ui.Way{{Label: "看帮助", Href: "/help"}}},
+}}

@@ -1,0 +1,205 @@
+package library
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sanshe/libs/cn"
+	"sanshe/libs/rule"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/ui"
+	"sanshe/services/portal/view"
+)
+
+// Conditions of the list that are no standing: whether the source was checked.
+const (
+	sourceRead   = "verified"
+	sourceUnread = "unverified"
+)
+
+func ruleStates() []ui.Option {
+	return ui.Options("", "不限", string(standsNow), "现行有效", string(standsLater), "尚未施行", string(standsBefore), "已失效或已修改",
+		sourceRead, "来源已核验", sourceUnread, "来源未核验")
+}
+
+// rulesData is the book: its contents, or what of it was asked for.
+type rulesData struct {
+	Filters  []ui.Input
+	Contents bool // nothing was asked for
+	Doors    []ui.Door
+	Stats    []ui.StatBox
+	Tabs     []ui.Tab
+	Groups   []ruleGroup
+	Found    int
+	First    string
+	Next     string
+	All      int
+	Page     ui.Page
+}
+
+type ruleGroup struct {
+	Name  string
+	Found int // on all pages
+	Rules []ruling
+}
+
+// rulesOnPage keeps a page below three screens of a desk.
+const rulesOnPage = 15
+
+// ruleQuery is what of the book was asked for.
+type ruleQuery struct{ q, topic, state, region string }
+
+func (p *room) ruleQuery(a *frame.Ask) (ruleQuery, []ui.Input) {
+	subjects, regions := ruleTopics(p.Rules.All()), ruleRegions(p.Rules.All())
+	in := ruleQuery{
+		q: view.Clip(a.Query("q"), 60), topic: view.Pick(a.Query("topic"), subjects),
+		state: view.Pick(a.Query("status"), ruleStates()), region: view.Pick(a.Query("region"), regions),
+	}
+	return in, []ui.Input{
+		{Name: "topic", Label: "主题", Value: in.topic, Options: subjects},
+		{Name: "status", Label: "状态", Value: in.state, Options: ruleStates()},
+		{Name: "region", Label: "适用地区", Value: in.region, Options: regions},
+		{Name: "q", Label: "词语、法规和条款、规则编号", Value: in.q, Max: 60},
+	}
+}
+
+// rulingOf is what the list shows of r, if it was asked for at all; the topic is left to the tabs.
+func (in ruleQuery) rulingOf(r rule.Rule, today string) (ruling, bool) {
+	if (in.region == nationwide && r.Region != "") || (in.region != "" && in.region != nationwide && in.region != r.Region) || !view.RuleMatches(r, in.q) {
+		return ruling{}, false
+	}
+	switch in.state {
+	case sourceRead, sourceUnread:
+		if r.Status != in.state {
+			return ruling{}, false
+		}
+		return rulingOf(r, "", today)
+	default:
+		return rulingOf(r, standing(in.state), today)
+	}
+}
+
+// rulebook shows the contents of the book, or what of it was asked for, topic by topic.
+func (p *room) rulebook(a *frame.Ask) error {
+	in, filters := p.ruleQuery(a)
+	today := string(cn.DayOf(a.Now()))
+	all := p.Rules.All()
+	d := rulesData{Filters: filters, Contents: in == ruleQuery{}, All: len(all)}
+	by := map[string][]ruling{}
+	for _, r := range all {
+		if c, ok := in.rulingOf(r, today); ok {
+			by[view.TopicOf(r.ID)] = append(by[view.TopicOf(r.ID)], c)
+		}
+	}
+	if d.Contents {
+		d.Doors, d.Stats = contents(by), ruleStats(all, today)
+	} else {
+		d.list(a, in, by)
+		d.Filters[0] = ui.Input{Name: "topic", Type: "hidden", Value: in.topic} // the tabs say it
+	}
+	d.Page = a.Page("规则库", ui.NavRules, ui.Crumbs("规则库"))
+	if title := d.title(in); title != "" {
+		d.Page.Title, d.Page.Crumbs = title, ui.Crumbs("规则库", "/rules", title)
+	}
+	d.Page.Desc = "平台办事所依据的期限、比例和条件，每一条都写明法律出处和施行日期。"
+	return a.Show(http.StatusOK, d.Page, rulesPage(d))
+}
+
+// title names what was asked for; "" is the whole book.
+func (d *rulesData) title(in ruleQuery) string {
+	switch {
+	case in.topic != "":
+		return view.TopicName(in.topic) + "的规则"
+	case d.Contents:
+		return ""
+	default:
+		return "查找规则"
+	}
+}
+
+// list fills in one page of what was found, and a tab for every topic that has some of it.
+func (d *rulesData) list(a *frame.Ask, in ruleQuery, by map[string][]ruling) {
+	n := 0
+	for _, t := range view.Topics {
+		n += len(by[t.ID])
+	}
+	tab := func(id, name string, n int) {
+		d.Tabs = append(d.Tabs, ui.Tab{Label: name, Href: a.With("topic", id, "after", ""), Count: strconv.Itoa(n), Current: id == in.topic})
+	}
+	tab("", "全部", n)
+	var found []ruling
+	for _, t := range view.Topics {
+		cs := by[t.ID]
+		if len(cs) > 0 || t.ID == in.topic {
+			tab(t.ID, t.Name, len(cs))
+		}
+		if in.topic == "" || in.topic == t.ID {
+			found = append(found, cs...)
+		}
+	}
+	d.Found = len(found)
+	from := min(max(int(a.QueryInt("after")), 0), len(found))
+	to := min(from+rulesOnPage, len(found))
+	d.First = view.PageOf(a)
+	if to < len(found) {
+		d.Next = view.NextOf(a, strconv.Itoa(to))
+	}
+	for _, c := range found[from:to] {
+		name := view.TopicName(c.Rule.ID)
+		if k := len(d.Groups); k == 0 || d.Groups[k-1].Name != name {
+			d.Groups = append(d.Groups, ruleGroup{Name: name, Found: len(by[view.TopicOf(c.Rule.ID)])})
+		}
+		g := &d.Groups[len(d.Groups)-1]
+		g.Rules = append(g.Rules, c)
+	}
+}
+
+// contents leads to every topic that has rules.
+func contents(by map[string][]ruling) (out []ui.Door) {
+	for _, t := range view.Topics {
+		if n := len(by[t.ID]); n > 0 {
+			out = append(out, ui.Door{Icon: t.Icon, Label: t.Name, Hint: strconv.Itoa(n) + "条：" + t.About, Href: "/rules?topic=" + t.ID})
+		}
+	}
+	return out
+}
+
+// ruleStats counts the book by what a reader may ask of it, and leads there.
+func ruleStats(all []rule.Rule, today string) (out []ui.StatBox) {
+	for _, o := range ruleStates()[1:] {
+		n := 0
+		for _, r := range all {
+			if _, ok := (ruleQuery{state: o.Value}).rulingOf(r, today); ok {
+				n++
+			}
+		}
+		out = append(out, ui.StatBox{Label: o.Label, Value: strconv.Itoa(n), Unit: "条", Href: "/rules?status=" + o.Value})
+	}
+	return out
+}
+
+// nationwide as a region asks for the rules of the whole country only.
+const nationwide = "country"
+
+func ruleRegions(all []rule.Rule) []ui.Option {
+	out := ui.Options("", "不限", nationwide, "全国")
+	for _, r := range all {
+		if r.Region != "" && !slices.ContainsFunc(out, func(o ui.Option) bool { return o.Value == r.Region }) {
+			out = append(out, ui.Option{Value: r.Region, Label: view.RegionOf(r)})
+		}
+	}
+	slices.SortFunc(out[2:], func(x, y ui.Option) int { return strings.Compare(x.Value, y.Value) })
+	return out
+}
+
+func ruleTopics(all []rule.Rule) []ui.Option {
+	out := ui.Options("", "不限")
+	for _, t := range view.Topics {
+		if slices.ContainsFunc(all, func(r rule.Rule) bool { return view.TopicOf(r.ID) == t.ID }) {
+			out = append(out, ui.Option{Value: t.ID, Label: t.Name})
+		}
+	}
+	return out
+}

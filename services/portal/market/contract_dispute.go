@@ -1,0 +1,3 @@
+package market
+
+// What a dispute means for a contract stands at the head of its pages.

@@ -1,0 +1,8 @@
+package view
+
+import (
+	"strings"
+)
+
+// ItemAnchor is where an item stands on its page.
+func ItemAnchor(code string) string { return "item-" + strings.ToLower(code) }

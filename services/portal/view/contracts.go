@@ -1,0 +1,43 @@
+package view
+
+import (
+	"slices"
+
+	"sanshe/contracts/go/contractapi"
+	"sanshe/libs/rule"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/ui"
+)
+
+// Promised is what is to be paid by a contract; a framework fixes a price and promises nothing, and one that was rescinded does no more.
+func Promised(c contractapi.ContractSummary) int64 {
+	if c.Kind == contractapi.ContractKindFramework || c.State == contractapi.ContractStateRescinded {
+		return 0
+	}
+	return c.Amount
+}
+
+// AmountTerm is the amount of an agreement, or the price that a framework fixes.
+func AmountTerm(c *contractapi.Contract) ui.Term {
+	if c.Kind == contractapi.ContractKindFramework {
+		return ui.T("协议单价", UnitPrice(c.Amount, c.Unit))
+	}
+	return ui.T("合同金额", ui.Money(c.Amount))
+}
+
+// Jointly is what the members of a consortium owe the buyer (政府采购法第二十四条).
+const Jointly = "联合体各方就合同约定的事项对采购人承担连带责任。"
+
+// TermConditions are the words of the rule book for why a contract may run longer than a year.
+func TermConditions(p *frame.House, w rule.Where, codes []string) (out []string) {
+	x, err := rule.Ask[[]rule.Item](p.Rules, "contract.term.extended.conditions", w)
+	if err != nil {
+		return nil
+	}
+	for _, it := range x.Value {
+		if slices.Contains(codes, it.Code) {
+			out = append(out, it.Text)
+		}
+	}
+	return out
+}

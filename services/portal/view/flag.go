@@ -1,0 +1,3 @@
+package view
+
+const FlagsAt = "/desk/supervisor/flags"

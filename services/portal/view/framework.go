@@ -1,0 +1,111 @@
+package view
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/ui"
+)
+
+// UnitPrice is a price and what it buys, on screen.
+func UnitPrice(fen int64, unit string) templ.Component {
+	return ui.All(ui.Money(fen), ui.Text("（"+unit+"）"))
+}
+
+// SpellUnit is unitPrice on paper.
+func SpellUnit(fen int64, unit string) string { return SpellMoney(fen) + "（" + unit + "）" }
+
+// WinnerName names who has won, and how many where it is several.
+func WinnerName(a *tenderapi.Award) string {
+	if n := len(a.Places); n > 1 {
+		return fmt.Sprintf("%s等%d家", a.Supplier.Name, n)
+	}
+	return a.Supplier.Name
+}
+
+// WonAmount is what was awarded; several prices of one unit have no sum.
+func WonAmount(a *tenderapi.Award, amount func(int64) templ.Component) templ.Component {
+	if len(a.Places) > 0 {
+		return ui.Quantity(len(InPlace(a.Places)), "家入围")
+	}
+	return amount(a.Amount)
+}
+
+// PlaceState is how a place in a framework stands.
+func PlaceState(p tenderapi.Place) templ.Component {
+	switch p.State {
+	case tenderapi.PlaceStateSigned:
+		return ui.Tag(ui.Good, ui.IconCheck, "协议有效")
+	case tenderapi.PlaceStateDeclined:
+		return ui.All(ui.Tag(ui.Bad, ui.IconStop, "没有签订"), ui.Text(p.Note))
+	case tenderapi.PlaceStateLeft:
+		return ui.All(ui.Tag(ui.Plain, ui.IconStop, "已退出"), ui.Text(p.Note))
+	case tenderapi.PlaceStateRemoved:
+		return ui.All(ui.Tag(ui.Bad, ui.IconStop, "已解除"), ui.Text(p.Ground+"。"+p.Note))
+	}
+	return ui.Tag(ui.Info, ui.IconClock, "待签协议")
+}
+
+// PlaceTable is who is admitted, in the order of the ranking.
+func PlaceTable(t *tenderapi.Tender) ui.Table {
+	if Rolling(t) {
+		return rollTable(t)
+	}
+	out := ui.Table{Caption: "入围供应商", Cols: ui.Cols("#名次", "供应商", "¥协议单价", "状态", "签订日期")}
+	for _, p := range t.Award.Places {
+		signed := ui.Dash()
+		if p.SignedAt != nil {
+			signed = ui.Date(*p.SignedAt)
+		}
+		out.Rows = append(out.Rows, ui.Cells(ui.Number(p.Rank), ui.Link(frame.Href("/organizations/", p.Supplier.ID), p.Supplier.Name), ui.Amount(p.Price), PlaceState(p), signed))
+	}
+	return out
+}
+
+// rollTable is who was admitted to an open framework, in the order in which they came; all at one price.
+func rollTable(t *tenderapi.Tender) ui.Table {
+	out := ui.Table{Caption: "入围供应商", Cols: ui.Cols("供应商", "状态", "入围日期", "签订日期")}
+	for _, p := range t.Award.Places {
+		signed := ui.Dash()
+		if p.SignedAt != nil {
+			signed = ui.Date(*p.SignedAt)
+		}
+		out.Rows = append(out.Rows, ui.Cells(ui.Link(frame.Href("/organizations/", p.Supplier.ID), p.Supplier.Name), PlaceState(p), ui.Date(*p.AdmittedAt), signed))
+	}
+	return out
+}
+
+// InPlace are those who hold a place.
+func InPlace(list []tenderapi.Place) []tenderapi.Place {
+	return slices.DeleteFunc(slices.Clone(list), func(p tenderapi.Place) bool { return !p.In() })
+}
+
+// HasSigned reports whether anybody's agreement is in force.
+func HasSigned(t *tenderapi.Tender) bool {
+	return t.Award != nil && slices.ContainsFunc(t.Award.Places, func(p tenderapi.Place) bool { return p.State == tenderapi.PlaceStateSigned })
+}
+
+var OrderBy = map[tenderapi.OrderBy]string{tenderapi.OrderByBuyer: "采购人选定", tenderapi.OrderByBeneficiary: "服务对象选定"}
+
+// earlier is who comes first among equals.
+func earlier(t *tenderapi.Tender) string {
+	if Rolling(t) {
+		return "入围在前"
+	}
+	return "名次在前"
+}
+
+// TurnWords says whose turn it is.
+func TurnWords(t *tenderapi.Tender) string {
+	if t.NextTurn == nil && Rolling(t) {
+		return "现在没有协议有效的入围供应商；有供应商签订框架协议以后，才能成交。"
+	}
+	if t.NextTurn == nil {
+		return "入围供应商都已退出，不能再成交。"
+	}
+	return "采用顺序轮候的，现在轮到" + t.NextTurn.Name + "：在协议有效的供应商中，轮到次数最少的先轮到，次数相同的" + earlier(t) + "的先轮到。"
+}

@@ -1,0 +1,47 @@
+package view
+
+import (
+	"strconv"
+	"strings"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/services/portal/frame"
+)
+
+// NoticePath is the printable document; kind "" is the newest.
+func NoticePath(id, kind string, n int) string {
+	at := frame.Href("/tenders/", id) + "/notice"
+	switch kind {
+	case "":
+		return at
+	case "amendment":
+		return at + "?kind=amendment&n=" + strconv.Itoa(n+1)
+	default:
+		return at + "?kind=" + kind
+	}
+}
+
+// NamesOf are the names of organizations.
+func NamesOf(list []tenderapi.Party) []string {
+	names := make([]string, len(list))
+	for i, x := range list {
+		names[i] = x.Name
+	}
+	return names
+}
+
+// Sentence ends an entry of a list as a sentence.
+func Sentence(s string) string { return strings.TrimRight(s, "的；。") + "。" }
+
+// Ordinal is the head of the clause after n others: 六、
+func Ordinal(n int) string {
+	digits := []rune("一二三四五六七八九")
+	switch n++; {
+	case n < 10:
+		return string(digits[n-1]) + "、"
+	case n == 10:
+		return "十、"
+	default:
+		return "十" + string(digits[n-11]) + "、"
+	}
+}

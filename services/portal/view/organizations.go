@@ -1,0 +1,81 @@
+package view
+
+import (
+	"fmt"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/services/portal/ui"
+)
+
+func OrgKindOptions() []ui.Option {
+	out := ui.Options("", "不限")
+	for _, k := range orgKinds {
+		out = append(out, ui.Option{Value: string(k), Label: OrgKindNames[k]})
+	}
+	return out
+}
+
+func GradeOptions() []ui.Option {
+	return ui.Options("", "不限", "5", "5A", "4", "4A", "3", "3A", "2", "2A", "1", "1A")
+}
+
+func OrgTag(o organizationapi.Organization) templ.Component {
+	switch {
+	case o.Status == organizationapi.OrgStatusActive && (o.ListedSerious || o.ListedAbnormal): // registered, and no more is to be said for it
+		return ui.Tag(ui.Plain, ui.IconFile, o.StatusText)
+	case o.Status == organizationapi.OrgStatusActive:
+		return ui.Tag(ui.Good, ui.IconCheck, o.StatusText)
+	default:
+		return ui.Tag(ui.Bad, ui.IconStop, o.StatusText)
+	}
+}
+
+var ListNames = map[string]string{"abnormal": "活动异常名录", "serious": "严重违法失信名单"}
+
+// OrgTags say what a buyer looks for first.
+func OrgTags(o organizationapi.Organization) templ.Component {
+	ts := []templ.Component{OrgTag(o)}
+	if o.Rating != nil {
+		if o.Rating.Valid {
+			ts = append(ts, ui.Tag(ui.Info, ui.IconStar, fmt.Sprintf("%dA级，至%s", o.Rating.Grade, SpellDay(Day(o.Rating.To)))))
+		} else {
+			ts = append(ts, ui.Tag(ui.Plain, ui.IconStar, fmt.Sprintf("%dA级已过有效期", o.Rating.Grade)))
+		}
+	}
+	if o.ListedSerious {
+		ts = append(ts, ui.Tag(ui.Bad, ui.IconStop, ListNames["serious"]))
+	}
+	if o.ListedAbnormal {
+		ts = append(ts, ui.Tag(ui.Bad, ui.IconWarn, ListNames["abnormal"]))
+	}
+	return ui.All(ts...)
+}
+
+// IdentityTerms are what stands on the certificate.
+func IdentityTerms(o organizationapi.Organization) []ui.Term {
+	ts := []ui.Term{ui.S("类型", o.KindText)}
+	if o.CreditCode != "" {
+		ts = append(ts, ui.T("信用代码", ui.Code(o.CreditCode)))
+	}
+	if o.LegalEntity {
+		ts = append(ts, ui.S("法人资格", "有"))
+	} else {
+		ts = append(ts, ui.S("法人资格", "没有，不能直接签订政府购买合同"))
+	}
+	for _, t := range []struct{ name, value string }{
+		{"所在地", o.RegionName}, {"住所", o.Address}, {"登记或备案机关", o.Authority}, {"业务主管单位", o.Supervisor}, {"业务领域", o.Field}, {"业务范围", o.Scope},
+	} {
+		if t.value != "" {
+			ts = append(ts, ui.S(t.name, t.value))
+		}
+	}
+	if o.PublicWelfareOne {
+		ts = append(ts, ui.S("单位性质", "公益一类事业单位，不能承接政府购买服务"))
+	}
+	if o.StateFunded {
+		ts = append(ts, ui.S("单位性质", "使用编制且由财政拨款保障的群团组织，不能承接政府购买服务"))
+	}
+	return ts
+}

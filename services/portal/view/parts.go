@@ -1,0 +1,35 @@
+// Package view turns the shapes of the contracts into those of ui, for pages that show the
+// same thing: tags, steps, tables, panels, and the addresses rooms lead to each other by.
+// It answers no request.
+package view
+
+import (
+	"context"
+	"io"
+
+	"github.com/a-h/templ"
+
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/ui"
+)
+
+func Inside(around templ.Component, body ...templ.Component) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		return around.Render(templ.WithChildren(ctx, ui.All(body...)), w)
+	})
+}
+
+func Panel(b ui.Box, body ...templ.Component) templ.Component { return Inside(ui.Panel(b), body...) }
+
+func Stack(body ...templ.Component) templ.Component { return Inside(ui.Stack(), body...) }
+
+func Form(action string, files bool, e frame.Entry, body ...templ.Component) templ.Component {
+	if e.Key != "" {
+		body = append([]templ.Component{ui.Hidden(frame.KeyField, e.Key)}, body...)
+	}
+	return Inside(ui.Form(action, files), body...)
+}
+
+func Group(legend, help string, body ...templ.Component) templ.Component {
+	return Inside(ui.Group(legend, help), body...)
+}

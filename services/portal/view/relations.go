@@ -1,0 +1,3 @@
+package view
+
+const RelationsPath = "/desk/expert/relations"

@@ -1,0 +1,178 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"sanshe/contracts/go/catalogapi"
+	"sanshe/contracts/go/contractapi"
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/fault"
+	"sanshe/libs/sheet"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/ui"
+)
+
+// Every public list is also a table: the same address with ?format=xlsx or csv,
+// with the filters of the page, from its first entry to its last.
+
+var errLongList = fault.New(fault.Refused, "portal.list.too-long", "列表太长，不能一次存成表格，请先用条件缩小范围，或者到“数据开放”按月下载。")
+
+// TableRows is how many entries a table asks for at a time, the most that lists give.
+const TableRows = 200
+
+// FormatOf is the format of the table that is asked for, "" for a page.
+func FormatOf(a *frame.Ask) string {
+	return Pick(a.Query("format"), ui.Options(sheet.CSV, "", sheet.XLSX, ""))
+}
+
+// TablesOf are the addresses of the list on this page as a table.
+func TablesOf(a *frame.Ask) ui.Tables {
+	return ui.Tables{XLSX: a.With("format", sheet.XLSX, "after", ""), CSV: a.With("format", sheet.CSV, "after", "")}
+}
+
+// SendTable reads a list to its end and hands it out; next reads the page after a cursor.
+func SendTable[T any](a *frame.Ask, name string, columns []sheet.Column[T], next func(after string) ([]T, string, error)) error {
+	var rows []T
+	for after := ""; ; {
+		page, more, err := next(after)
+		if err != nil {
+			return err
+		}
+		if rows = append(rows, page...); len(rows) > sheet.Most {
+			return errLongList
+		}
+		if after = more; after == "" {
+			break
+		}
+	}
+	f, err := sheet.Write(name, FormatOf(a), columns, rows)
+	if err != nil {
+		return err
+	}
+	return a.Send(f)
+}
+
+// TenderColumns are the list of purchases as a table.
+func TenderColumns(p *frame.House) []sheet.Column[tenderapi.TenderSummary] {
+	return []sheet.Column[tenderapi.TenderSummary]{
+		{Head: "项目编号", Cell: func(t *tenderapi.TenderSummary) any { return t.Code }},
+		{Head: "项目名称", Cell: func(t *tenderapi.TenderSummary) any { return t.Title }},
+		{Head: "采购人", Cell: func(t *tenderapi.TenderSummary) any { return t.Buyer.Name }},
+		{Head: "地区", Cell: func(t *tenderapi.TenderSummary) any { return p.Config.PlaceName(t.Region) }},
+		{Head: "采购方式", Cell: func(t *tenderapi.TenderSummary) any { return MethodName(t.Method) }},
+		{Head: "状态", Cell: func(t *tenderapi.TenderSummary) any { return t.StateText }},
+		{Head: "目录项目", Cell: func(t *tenderapi.TenderSummary) any { return t.Item + " " + t.ItemName }},
+		{Head: "预算（元）", Cell: func(t *tenderapi.TenderSummary) any { return cn.Fen(t.Budget) }},
+		{Head: "公告时间", Cell: func(t *tenderapi.TenderSummary) any { return t.PublishedAt }},
+		{Head: "截止时间", Cell: func(t *tenderapi.TenderSummary) any { return &t.Deadline }},
+		{Head: "中标（成交、入围）供应商", Cell: func(t *tenderapi.TenderSummary) any { return winnersOf(t) }},
+		{Head: "中标（成交）金额（元）", Cell: func(t *tenderapi.TenderSummary) any { return wonFen(t) }},
+		{Head: "结果公告时间", Cell: func(t *tenderapi.TenderSummary) any { return wonAt(t) }},
+		{Head: "网址", Cell: func(t *tenderapi.TenderSummary) any { return p.Config.PublicURL + frame.Href("/tenders/", t.ID) }},
+	}
+}
+
+func winnersOf(t *tenderapi.TenderSummary) string {
+	if t.Award == nil {
+		return ""
+	}
+	var names []string
+	for _, w := range t.Award.Winners() {
+		names = append(names, w.Name)
+	}
+	return strings.Join(names, "、")
+}
+
+// wonFen is nothing for a framework, which fixes prices of one unit.
+func wonFen(t *tenderapi.TenderSummary) cn.Fen {
+	if t.Award == nil || len(t.Award.Places) > 0 {
+		return 0
+	}
+	return cn.Fen(t.Award.Amount)
+}
+
+func wonAt(t *tenderapi.TenderSummary) *time.Time {
+	if t.Award == nil {
+		return nil
+	}
+	return t.Award.AnnouncedAt
+}
+
+// ContractColumns are the list of contracts as a table.
+func ContractColumns(p *frame.House) []sheet.Column[contractapi.ContractSummary] {
+	return []sheet.Column[contractapi.ContractSummary]{
+		{Head: "合同编号", Cell: func(c *contractapi.ContractSummary) any { return c.Code }},
+		{Head: "合同名称", Cell: func(c *contractapi.ContractSummary) any { return c.Title }},
+		{Head: "采购人", Cell: func(c *contractapi.ContractSummary) any { return c.Buyer.Name }},
+		{Head: "承接方", Cell: func(c *contractapi.ContractSummary) any { return c.Supplier.Name }},
+		{Head: "合同金额（元）", Cell: func(c *contractapi.ContractSummary) any { return cn.Fen(Promised(*c)) }},
+		{Head: "协议单价", Cell: func(c *contractapi.ContractSummary) any { return unitPriceOf(c) }},
+		{Head: "签订时间", Cell: func(c *contractapi.ContractSummary) any { return c.SignedAt }},
+		{Head: "公告时间", Cell: func(c *contractapi.ContractSummary) any { return c.PublishedAt }},
+		{Head: "开始日期", Cell: func(c *contractapi.ContractSummary) any { return c.StartsOn }},
+		{Head: "结束日期", Cell: func(c *contractapi.ContractSummary) any { return c.EndsOn }},
+		{Head: "网址", Cell: func(c *contractapi.ContractSummary) any { return p.Config.PublicURL + frame.Href("/contracts/", c.ID) }},
+	}
+}
+
+// unitPriceOf is the price that a framework agreement fixes, "" for a contract.
+func unitPriceOf(c *contractapi.ContractSummary) string {
+	if c.Kind != contractapi.ContractKindFramework {
+		return ""
+	}
+	return SpellUnit(c.Amount, c.Unit)
+}
+
+// OrgColumns are the register as a table, without the persons who act for an organization.
+func OrgColumns(p *frame.House) []sheet.Column[organizationapi.Organization] {
+	return []sheet.Column[organizationapi.Organization]{
+		{Head: "名称", Cell: func(o *organizationapi.Organization) any { return o.Name }},
+		{Head: "类型", Cell: func(o *organizationapi.Organization) any { return o.KindText }},
+		{Head: "统一社会信用代码", Cell: func(o *organizationapi.Organization) any { return o.CreditCode }},
+		{Head: "地区", Cell: func(o *organizationapi.Organization) any { return o.RegionName }},
+		{Head: "登记机关", Cell: func(o *organizationapi.Organization) any { return o.Authority }},
+		{Head: "登记日期", Cell: func(o *organizationapi.Organization) any { return o.RegisteredOn }},
+		{Head: "状态", Cell: func(o *organizationapi.Organization) any { return o.StatusText }},
+		{Head: "评估等级", Cell: func(o *organizationapi.Organization) any { return gradeOf(o) }},
+		{Head: "信用名单", Cell: func(o *organizationapi.Organization) any { return listsOf(o) }},
+		{Head: "网址", Cell: func(o *organizationapi.Organization) any {
+			return p.Config.PublicURL + frame.Href("/organizations/", o.ID)
+		}},
+	}
+}
+
+func gradeOf(o *organizationapi.Organization) string {
+	if o.Rating == nil {
+		return ""
+	}
+	return fmt.Sprintf("%dA，至%s", o.Rating.Grade, o.Rating.To)
+}
+
+func listsOf(o *organizationapi.Organization) string {
+	out := []string{}
+	if o.ListedSerious {
+		out = append(out, ListNames["serious"])
+	}
+	if o.ListedAbnormal {
+		out = append(out, ListNames["abnormal"])
+	}
+	return strings.Join(out, "、")
+}
+
+// ItemColumns are the catalogue in force as a table.
+func ItemColumns() []sheet.Column[catalogapi.Item] {
+	return []sheet.Column[catalogapi.Item]{
+		{Head: "代码", Cell: func(i *catalogapi.Item) any { return i.Code }},
+		{Head: "名称", Cell: func(i *catalogapi.Item) any { return i.Name }},
+		{Head: "上级代码", Cell: func(i *catalogapi.Item) any { return i.Parent }},
+		{Head: "类别", Cell: func(i *catalogapi.Item) any { return ItemKindNames[i.Kind] }},
+		{Head: "计量单位", Cell: func(i *catalogapi.Item) any { return i.Unit }},
+		{Head: "参考单价（元）", Cell: func(i *catalogapi.Item) any { return cn.Fen(i.Price) }},
+		{Head: "服务对象", Cell: func(i *catalogapi.Item) any { return i.Target }},
+		{Head: "服务标准", Cell: func(i *catalogapi.Item) any { return i.Standard }},
+	}
+}
