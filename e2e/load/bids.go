@@ -25,7 +25,7 @@ import (
 
 const (
 	bidders  = 64 // clients that submit at once
-	each     = 16 // purchases of one client; others do not bid there, on either side, and nobody uploads more for one than it may
+	each     = 40 // purchases of one client; others do not bid there, on either side, and nobody uploads more for one than it may
 	bidRound = 2 * time.Second
 )
 
@@ -220,7 +220,7 @@ func newCrowd(w *town, n int) (*crowd, error) {
 }
 
 // stock is how many bids a round of n bidders may take, of each: no platform we know takes more.
-func stock(n int, d time.Duration) int { return int(d.Seconds()*4000)/n + each }
+func stock(n int, d time.Duration) int { return int(d.Seconds()*3000)/n + each }
 
 // prepare seals and uploads so many bids of bidder k as are missing to a stock.
 func (c *crowd) prepare(k, stock int) error {

@@ -134,13 +134,17 @@ func Children(code string) []Division {
 // or the nation, which contain everything. A region contains itself.
 func Within(code, region string) bool { return strings.HasPrefix(code, Stem(region)) }
 
-// Stem is what all codes within region begin with. It loses pairs of zeros, not
-// single ones: 321000 is 扬州 and begins no code of 镇江, which is 321100.
+// Stem is what all codes within region begin with, which may be a town's or a
+// village's of nine or twelve digits too. It loses pairs of zeros, beyond the
+// county threes, and not single ones: 321000 is 扬州 and begins no code of 镇江, which is 321100.
 func Stem(region string) string {
 	if region == Nation.Code {
 		return ""
 	}
-	for len(region) > 0 && len(region)%2 == 0 && strings.HasSuffix(region, "00") {
+	for len(region) > 6 && len(region)%3 == 0 && strings.HasSuffix(region, "000") {
+		region = region[:len(region)-3]
+	}
+	for len(region) > 0 && len(region) <= 6 && len(region)%2 == 0 && strings.HasSuffix(region, "00") {
 		region = region[:len(region)-2]
 	}
 	return region

@@ -109,6 +109,13 @@ func TestARegionContainsWhatItsPrefixSays(t *testing.T) {
 		{"100000", "330000", false},
 		{"321102", "321000", false}, // 镇江 is not in 扬州
 		{"310115", "310110", false}, // nor 浦东新区 in 杨浦区
+		{"320312", "320300000000", true},
+		{"320312001", "320312001000", true},
+		{"320312001001", "320312001000", true},
+		{"320312001101", "320312001000", true}, // beyond the first hundred villages of a town
+		{"320312001", "320312", true},
+		{"320312101", "320312100", false},
+		{"320312201", "320312200", false},
 	} {
 		if got := Within(c.code, c.region); got != c.want {
 			t.Errorf("Within(%s, %q) = %v", c.code, c.region, got)

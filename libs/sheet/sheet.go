@@ -1,19 +1,16 @@
 // Package sheet writes a list as a table that spreadsheets open: CSV and XLSX,
-// the same columns and rows in both. It knows texts, money, counts and
-// instants, and nothing of what a list is about. Catalogues, which are also read
-// back, have their own.
+// the same columns and rows in both, row by row, so that a long list is never in
+// memory as a whole. It knows texts, money, counts and instants, and nothing of
+// what a list is about. Catalogues, which are also read back, have their own.
 package sheet
 
 import (
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"strconv"
+	"io"
 	"strings"
 	"time"
-
-	"github.com/xuri/excelize/v2"
 
 	"sanshe/contracts/go/contract"
 	"sanshe/libs/cn"
@@ -38,112 +35,126 @@ type Column[T any] struct {
 	Cell func(*T) any
 }
 
-// Write makes the file of a list.
-func Write[T any](name, format string, columns []Column[T], rows []T) (out contract.File, err error) {
-	out.Name = name + "." + format
+// File is a table's name and media type, without its body.
+func File(name, format string) (contract.File, error) {
 	switch format {
 	case CSV:
-		out.Type = "text/csv; charset=utf-8"
-		out.Body, err = writeCSV(columns, rows)
+		return contract.File{Name: name + ".csv", Type: "text/csv; charset=utf-8"}, nil
 	case XLSX:
-		out.Type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-		out.Body, err = writeXLSX(name, columns, rows)
+		return contract.File{Name: name + ".xlsx", Type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}, nil
+	}
+	return contract.File{}, ErrFormat
+}
+
+// Table is a table that is being written.
+type Table[T any] struct {
+	columns []Column[T]
+	line    []any
+	rows    int
+	to      form
+}
+
+// form writes lines of cells: string, money, count or nil.
+type form interface {
+	row(cells []any) error
+	end() error
+}
+
+// money is a cell in yuan.
+type money cn.Fen
+
+// Begin writes the heads. Nothing is kept back for longer than a row, besides what compression holds.
+func Begin[T any](w io.Writer, name, format string, columns []Column[T]) (t *Table[T], err error) {
+	t = &Table[T]{columns: columns, line: make([]any, len(columns))}
+	switch format {
+	case CSV:
+		t.to, err = beginCSV(w)
+	case XLSX:
+		t.to, err = beginXLSX(w, name, len(columns))
 	default:
 		err = ErrFormat
 	}
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range columns {
+		t.line[i] = c.Head
+	}
+	return t, t.to.row(t.line)
 }
 
-// writeCSV writes what spreadsheets open without asking: UTF-8 that says so, CRLF.
-func writeCSV[T any](columns []Column[T], rows []T) ([]byte, error) {
-	b := bytes.NewBufferString("\ufeff")
-	w := csv.NewWriter(b)
-	w.UseCRLF = true
-	line := make([]string, len(columns))
-	for i, c := range columns {
-		line[i] = c.Head
-	}
-	if err := w.Write(line); err != nil {
-		return nil, err
-	}
-	for r := range rows {
-		for i, c := range columns {
-			switch v := c.Cell(&rows[r]).(type) {
-			case string:
-				line[i] = guard(v)
-			case cn.Fen:
-				line[i] = ""
-				if v > 0 {
-					line[i] = v.Plain()
-				}
-			case *time.Time:
-				line[i] = minute(v)
-			default:
-				line[i] = fmt.Sprint(v)
-			}
+// Add writes entries, no more than Most in all: whole says that there was room for every one.
+func (t *Table[T]) Add(rows []T) (whole bool, err error) {
+	whole = len(rows) <= Most-t.rows
+	for i := range rows[:min(len(rows), Most-t.rows)] {
+		for j, c := range t.columns {
+			t.line[j] = cell(c.Cell(&rows[i]))
 		}
-		if err := w.Write(line); err != nil {
-			return nil, err
+		if err := t.to.row(t.line); err != nil {
+			return whole, err
 		}
+		t.rows++
 	}
-	w.Flush()
-	return b.Bytes(), w.Error()
+	return whole, nil
 }
 
-// writeXLSX writes the same as a workbook, where money and counts are numbers.
-func writeXLSX[T any](name string, columns []Column[T], rows []T) ([]byte, error) {
-	f := excelize.NewFile()
-	defer f.Close()
-	name = string([]rune(name)[:min(len([]rune(name)), excelize.MaxSheetNameLength)])
-	if err := f.SetSheetName("Sheet1", name); err != nil {
-		return nil, err
-	}
-	money, err := f.NewStyle(&excelize.Style{NumFmt: 4}) // #,##0.00
-	if err != nil {
-		return nil, err
-	}
-	w, err := f.NewStreamWriter(name)
-	if err != nil {
-		return nil, err
-	}
-	if err := w.SetColWidth(1, len(columns), 18); err != nil {
-		return nil, err
-	}
-	line := make([]any, len(columns))
-	for i, c := range columns {
-		line[i] = c.Head
-	}
-	if err := w.SetRow("A1", line); err != nil {
-		return nil, err
-	}
-	for r := range rows {
-		for i, c := range columns {
-			switch v := c.Cell(&rows[r]).(type) {
-			case string:
-				line[i] = guard(v)
-			case cn.Fen:
-				line[i] = nil
-				if v > 0 {
-					line[i] = excelize.Cell{StyleID: money, Value: float64(v) / 100}
-				}
-			case *time.Time:
-				line[i] = minute(v)
-			default:
-				line[i] = v
-			}
+// Note writes a last row that is a sentence about the table.
+func (t *Table[T]) Note(said string) error {
+	clear(t.line)
+	t.line[0] = said
+	return t.to.row(t.line)
+}
+
+// End writes what belongs behind the last row. The writer stays open.
+func (t *Table[T]) End() error { return t.to.end() }
+
+// cell is what stands in the table for what a column says.
+func cell(v any) any {
+	switch v := v.(type) {
+	case string:
+		return guard(v)
+	case cn.Fen:
+		if v > 0 {
+			return money(v)
 		}
-		if err := w.SetRow("A"+strconv.Itoa(r+2), line); err != nil {
-			return nil, err
+		return nil
+	case *time.Time:
+		return minute(v)
+	}
+	return v
+}
+
+// csvForm is what spreadsheets open without asking: UTF-8 that says so, CRLF.
+type csvForm struct {
+	w    *csv.Writer
+	line []string
+}
+
+func beginCSV(w io.Writer) (form, error) {
+	_, err := io.WriteString(w, "\ufeff")
+	f := &csvForm{w: csv.NewWriter(w)}
+	f.w.UseCRLF = true
+	return f, err
+}
+
+func (f *csvForm) row(cells []any) error {
+	f.line = f.line[:0]
+	for _, v := range cells {
+		switch v := v.(type) {
+		case nil:
+			f.line = append(f.line, "")
+		case money:
+			f.line = append(f.line, cn.Fen(v).Plain())
+		default:
+			f.line = append(f.line, fmt.Sprint(v))
 		}
 	}
-	if err := w.Flush(); err != nil {
-		return nil, err
-	}
-	b, err := f.WriteToBuffer()
-	if err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	return f.w.Write(f.line)
+}
+
+func (f *csvForm) end() error {
+	f.w.Flush()
+	return f.w.Error()
 }
 
 // guard keeps a spreadsheet from taking what somebody wrote for a formula.

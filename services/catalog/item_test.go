@@ -213,7 +213,7 @@ func TestItemsInForceArePagedAndFiltered(t *testing.T) {
 			t.Errorf("%s finds %d, want %d", q, len(got.Items), want)
 		}
 	}
-	for region, want := range map[string]int{"32": 8, "320312": 8, "320400": 0, "3203": 8} {
+	for region, want := range map[string]int{"32": 8, "100000": 8, "320312": 8, "320400": 0, "3203": 8} {
 		if got := list(catalogapi.ListItemsRequest{Region: region}); len(got.Items) != want {
 			t.Errorf("%s holds %d, want %d", region, len(got.Items), want)
 		}
@@ -222,8 +222,10 @@ func TestItemsInForceArePagedAndFiltered(t *testing.T) {
 	if _, err := ask(r, "resident", catalogapi.ListItems, catalogapi.ListItemsRequest{Limit: 3, Q: "服务", After: first.Next}); fault.Of(err).Code != "store.cursor" {
 		t.Errorf("a cursor of another question: %v", err)
 	}
-	if l := must(r, "resident", catalogapi.ListCatalogues, catalogapi.ListCataloguesRequest{Region: "320300"}); len(l.Items) != 1 || l.Items[0].Count != 8 {
-		t.Errorf("public catalogues %s", text(l))
+	for _, region := range []string{"320300", "100000"} {
+		if l := must(r, "resident", catalogapi.ListCatalogues, catalogapi.ListCataloguesRequest{Region: region}); len(l.Items) != 1 || l.Items[0].Count != 8 {
+			t.Errorf("public catalogues of %s: %s", region, text(l))
+		}
 	}
 	for who, want := range map[string]int{"clerk": 1, "checker": 1, "supervisor": 1, "far": 0, "stranger": 0} {
 		if l := must(r, who, catalogapi.ListDeskCatalogues, catalogapi.ListDeskCataloguesRequest{}); len(l.Items) != want {

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"sanshe/contracts/go/catalogapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/store"
 )
@@ -15,7 +16,7 @@ import (
 func (s *Service) ListCatalogues(ctx context.Context, in catalogapi.ListCataloguesRequest) (catalogapi.CataloguePage, error) {
 	q := store.Query{By: "public", Desc: true, After: in.After, Limit: int(in.Limit)}
 	if in.Region != "" {
-		q.Where = []store.Term{store.Under("region", area(in.Region))}
+		q.Where = []store.Term{store.Under("region", cn.Stem(in.Region))}
 	}
 	return s.heads(ctx, q)
 }
@@ -33,7 +34,7 @@ func (s *Service) ListDeskCatalogues(ctx context.Context, in catalogapi.ListDesk
 		q.Where = []store.Term{store.Under("desk", m.Org+"/")}
 	} else {
 		m, _ = who.As(identity.Supervisor) // the door lets nobody else in
-		q.By, q.Where = "created", []store.Term{store.Under("region", area(m.Region))}
+		q.By, q.Where = "created", []store.Term{store.Under("region", cn.Stem(m.Region))}
 	}
 	return s.heads(ctx, q)
 }
@@ -101,7 +102,7 @@ func (s *Service) ListItems(ctx context.Context, in catalogapi.ListItemsRequest)
 	}
 	// The cursor is the store's own: bound to what was asked, pointing at a code.
 	asked := store.Query{By: "code", After: in.After, Where: []store.Term{
-		store.Under("region", area(in.Region)), store.Is("kind", string(in.Kind)), store.Is("q", in.Q),
+		store.Under("region", cn.Stem(in.Region)), store.Is("kind", string(in.Kind)), store.Is("q", in.Q),
 	}}
 	fromCode, fromID := "", ""
 	if in.After != "" {
@@ -114,7 +115,7 @@ func (s *Service) ListItems(ctx context.Context, in catalogapi.ListItemsRequest)
 	inForce := map[string]bool{}
 	err := s.Heads.Each(ctx, store.Query{By: "effective"}, func(h Head) error {
 		inForce[h.ID] = true
-		if !strings.HasPrefix(h.Region, area(in.Region)) {
+		if !cn.Within(h.Region, in.Region) {
 			return nil
 		}
 		items, err := s.take(ctx, &h)

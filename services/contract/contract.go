@@ -32,9 +32,10 @@ type Contract struct {
 	Members    []contractapi.Party           `json:"members,omitempty"` // of a consortium, the leader first
 	Region     string                        `json:"region"`
 	Law        rule.Where                    `json:"law"`
-	Amount     int64                         `json:"amount"`  // fen, as awarded: no term may change it
-	Percent    int64                         `json:"percent"` // performance deposit asked in the notice
-	Term       int64                         `json:"term"`    // months asked in the notice; 0 in what was awarded before it was kept
+	Amount     int64                         `json:"amount"`          // fen, as awarded: no term may change it
+	Percent    int64                         `json:"percent"`         // performance deposit asked in the notice
+	Term       int64                         `json:"term"`            // months asked in the notice; 0 in what was awarded before it was kept
+	Until      string                        `json:"until,omitempty"` // the last day of the open framework, which no agreement outlasts
 	Draft      contractapi.ContractDraft     `json:"draft"`
 	State      State                         `json:"state"`
 	AwardedAt  time.Time                     `json:"awarded_at"`
@@ -100,7 +101,8 @@ func (c *Contract) hash() string {
 		Amount              int64
 		Terms               contractapi.ContractDraft
 		Unit                string `json:",omitempty"`
-	}{c.Code, c.Title, c.Tender, c.Buyer, c.Supplier, c.Members, c.Amount, terms, c.Unit})
+		Until               string `json:",omitempty"`
+	}{c.Code, c.Title, c.Tender, c.Buyer, c.Supplier, c.Members, c.Amount, terms, c.Unit, c.Until})
 	if err != nil {
 		panic("contract: " + err.Error()) // our own struct does not encode: a bug
 	}
@@ -111,13 +113,18 @@ func (c *Contract) hash() string {
 // deposit is the performance deposit that the notice asked, in whole fen.
 func (c *Contract) deposit() int64 { return c.Amount * c.Percent / 100 }
 
-// endsOn is the last day of the term: the day before the same date months later (民法典 art. 200–202).
+// endsOn is the last day of the term: the day before the same date months later
+// (民法典 art. 200–202), and never after the framework that the agreement is of.
 func (c *Contract) endsOn() string {
 	d, err := cn.ParseDay(c.Draft.StartsOn)
 	if err != nil {
 		return ""
 	}
-	return d.AddMonths(int(c.Draft.TermMonths)).Add(-1).String()
+	end := d.AddMonths(int(c.Draft.TermMonths)).Add(-1).String()
+	if c.Until != "" {
+		return min(end, c.Until)
+	}
+	return end
 }
 
 var schema = store.Schema{Name: "contracts", Indexes: []string{"public", "desk", "buyer", "supplier", "tender", "seal", "word"}, Rev: 1}

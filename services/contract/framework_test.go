@@ -2,10 +2,12 @@ package contract
 
 import (
 	"testing"
+	"time"
 
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/event"
 )
 
@@ -114,9 +116,83 @@ func TestAnAgreementThatIsUnsignedWhenItsFrameworkIsOverWaitsForNobody(t *testin
 	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))
 	ok(r, "ann", contractapi.MoveContract, r.verb(Sign, ""))
 	hear(events.TypeTenderGateClosedV1, 1, events.TenderGateClosedV1{Tender: "t2", At: r.now})
+	if a, b := r.told(events.TypeContractContractAbandonedV1, "c-t2-a"), r.told(events.TypeContractContractAbandonedV1, "c-t2-b"); a != 0 || b != 1 {
+		t.Errorf("the purchase is told %d times of the one that was signed and %d times of the other", a, b)
+	}
 	for id, state := range map[string]contractapi.ContractState{"c-t2-a": contractapi.ContractStateSigned, "c-t2-b": contractapi.ContractStateAbandoned} {
 		if got := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: id}); got.State != state {
 			t.Errorf("%s is %s", id, got.State)
 		}
+	}
+}
+
+// admits lets a be admitted to an open framework that runs until a day, and the news of it come now.
+func (r *room) admits(id string, at time.Time, until string) contractapi.Contract {
+	r.t.Helper()
+	ev := event.New(events.TypeTenderTenderAdmittedV1, at, events.TenderTenderAdmittedV1{
+		Code: "320312-2026-FW-0003", Title: "上门服务", Buyer: "buyer", BuyerName: "星河区民政局", Region: "320312", Supplier: "a", SupplierName: "甲中心",
+		Rank: 1, Price: 80_00, Unit: "每人次", At: at, TermMonths: 2, Until: until, Requirement: "需求", ItemName: "基本养老服务",
+	})
+	ev.Subject, ev.Seq = id, 1
+	for range 2 {
+		if err := r.hear[ev.Type](r.t.Context(), ev); err != nil {
+			r.t.Fatal(err)
+		}
+	}
+	r.id = "c-" + id + "-a"
+	return ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id})
+}
+
+func TestAnAgreementIsNeitherLongerThanItsFrameworkNorSignedAfterIt(t *testing.T) {
+	r := open(t)
+	r.won.Places = []tenderapi.Place{{Supplier: tenderapi.Party{ID: "a"}, State: tenderapi.PlaceStateAwarded}}
+	c := r.admits("t3", r.now, "2026-04-20") // seven weeks, which are two begun months
+	if c.StartsOn != "2026-03-02" || c.EndsOn != "2026-04-20" || c.Until != "2026-04-20" || c.TermMonths != 2 {
+		t.Errorf("it runs from %s to %s, %d months, until %s", c.StartsOn, c.EndsOn, c.TermMonths, c.Until)
+	}
+	in := r.terms()
+	in.StartsOn, in.TermMonths, in.Payments = "2026-03-20", 2, []contractapi.Payment{}
+	if c = ok(r, "officer", contractapi.UpdateContract, in); c.EndsOn != "2026-04-20" {
+		t.Errorf("begun later it ends on %s", c.EndsOn)
+	}
+	in.StartsOn = "2026-03-03"
+	if c = ok(r, "officer", contractapi.UpdateContract, in); c.EndsOn != "2026-04-20" {
+		t.Errorf("begun a day later it ends on %s", c.EndsOn)
+	}
+	ok(r, "officer", contractapi.MoveContract, r.verb(Offer, ""))
+	r.rolling, r.deadline = true, cn.Day("2026-03-10").Last()
+	r.now = r.deadline.Add(-time.Second)
+	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))
+	r.now = r.deadline.Add(time.Second)
+	refused(r, "ann", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.over", "")
+}
+
+func TestAnAgreementBeginsWhileItsFrameworkRuns(t *testing.T) {
+	r := open(t)
+	r.admits("t5", r.now, "2026-03-10")
+	in := r.terms()
+	in.TermMonths, in.Payments, in.StartsOn = 2, []contractapi.Payment{}, "2026-03-11"
+	refused(r, "officer", contractapi.UpdateContract, in, "contract.terms.unlawful", "")
+	in.StartsOn = "2026-03-10"
+	if c := ok(r, "officer", contractapi.UpdateContract, in); c.EndsOn != "2026-03-10" {
+		t.Errorf("of the last day alone it ends on %s", c.EndsOn)
+	}
+}
+
+// The end of the framework has been heard of before the place that was given within it.
+func TestAnAgreementDraftedAfterTheEndOfItsFrameworkWaitsForNobody(t *testing.T) {
+	r := open(t)
+	r.rolling, r.deadline = true, cn.Day("2026-03-02").Last()
+	at := r.now
+	r.now = r.deadline.Add(time.Minute)
+	if c := r.admits("t4", at, "2026-03-02"); c.State != contractapi.ContractStateAbandoned || c.Note == "" {
+		t.Errorf("it is %s: %q", c.State, c.Note)
+	}
+	if got := r.told(events.TypeContractContractAbandonedV1, "c-t4-a"); got != 1 {
+		t.Errorf("the purchase is told %d times", got)
+	}
+	r.deadline = cn.Day("2026-03-20").Last() // a complaint had held it up
+	if c := r.admits("t6", at, "2026-03-02"); c.State != contractapi.ContractStateDrafted {
+		t.Errorf("of a framework that goes on it is %s", c.State)
 	}
 }

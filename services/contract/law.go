@@ -135,6 +135,9 @@ func (c *Contract) begins(book *rule.Book, say sayer) error {
 	switch {
 	case day.Before(first):
 		say("starts_on", "开始日期早于"+c.begun()+"的日期，请改为"+first.Chinese()+"或以后。", follows.Basis())
+	case c.Until != "" && c.Until < day.String():
+		until, _ := cn.ParseDay(c.Until)
+		say("starts_on", "开始日期晚于框架协议的最后一日，请改为"+until.Chinese()+"或以前。")
 	case last.Before(day):
 		say("starts_on", fmt.Sprintf("开始日期距"+c.begun()+"超过%d日，请改为%s或以前。", within.Value, last.Chinese()), within.Basis())
 	}

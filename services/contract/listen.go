@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
+	"sanshe/libs/route"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
 )
@@ -45,7 +47,7 @@ func (s *Service) onRuled(ctx context.Context, ev event.Event) error {
 	if slices.Contains(rescinds, in.Effect) {
 		return s.rescind(ctx, ev, &in)
 	}
-	return s.void(ctx, ev, in.Text, func(c *Contract) bool { return c.Supplier.ID == in.Supplier || c.framework() })
+	return s.void(ctx, ev, in.Text, nil, func(c *Contract) bool { return c.Supplier.ID == in.Supplier || c.framework() })
 }
 
 // rescind ends the contract that the supplier of a set-aside award had signed, for
@@ -74,8 +76,9 @@ func (s *Service) rescind(ctx context.Context, ev event.Event, in *events.Tender
 	})
 }
 
-// void ends those contracts of a purchase that nobody has signed yet. What it is not about is not written.
-func (s *Service) void(ctx context.Context, ev event.Event, note string, of func(*Contract) bool) error {
+// void ends those contracts of a purchase that nobody has signed yet, and says so
+// where the purchase does not know by itself. What it is not about is not written.
+func (s *Service) void(ctx context.Context, ev event.Event, note string, tell func(*Contract) []event.Event, of func(*Contract) bool) error {
 	q := store.Query{Where: []store.Term{store.Is("tender", ev.Subject)}, By: "desk"}
 	return s.contracts.Each(ctx, q, func(x Contract) error {
 		if !of(&x) {
@@ -87,7 +90,10 @@ func (s *Service) void(ctx context.Context, ev event.Event, note string, of func
 				return nil, nil
 			}
 			c.State, c.Note = state, note
-			return nil, nil
+			if tell == nil {
+				return nil, nil
+			}
+			return tell(c), nil
 		})
 		return err
 	})
@@ -99,14 +105,25 @@ func (s *Service) onRemoved(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
-	return s.void(ctx, ev, "框架协议已解除："+in.Text+"。"+in.Note, func(c *Contract) bool { return c.Supplier.ID == in.Supplier && !c.AwardedAt.After(ev.At) })
+	return s.void(ctx, ev, "框架协议已解除："+in.Text+"。"+in.Note, nil, func(c *Contract) bool { return c.Supplier.ID == in.Supplier && !c.AwardedAt.After(ev.At) })
 }
+
+// unsigned is why an agreement of an open framework comes to nothing when its time is up.
+const unsigned = "协议期满以前没有签订框架协议。"
 
 // onTimeUp ends the agreements that nobody has signed when an open framework is
 // over: the gate, which has the id of its purchase, closes then. Wherever else
-// one closes there are no agreements yet.
+// one closes there are no agreements yet. The purchase waits to be told of each.
 func (s *Service) onTimeUp(ctx context.Context, ev event.Event) error {
-	return s.void(ctx, ev, "协议期满以前没有签订框架协议。", (*Contract).framework)
+	return s.void(ctx, ev, unsigned, s.lapsed, (*Contract).framework)
+}
+
+// lapsed tells the purchase, and both sides, of an agreement that came to nothing by itself.
+func (s *Service) lapsed(c *Contract) []event.Event {
+	f := c.facts()
+	return []event.Event{event.New(events.TypeContractContractAbandonedV1, s.now(), events.ContractContractAbandonedV1{
+		Code: f.Code, Title: f.Title, Tender: f.Tender, Buyer: f.Buyer, BuyerName: f.BuyerName, Supplier: f.Supplier, SupplierName: f.SupplierName, Amount: f.Amount, Note: c.Note,
+	})}
 }
 
 // onAdmitted drafts the agreement of one who was admitted to an open framework,
@@ -124,9 +141,28 @@ func (s *Service) onAdmitted(ctx context.Context, ev event.Event) error {
 	if in.Again > 0 {
 		id = fmt.Sprintf("%s-%d", id, in.Again)
 	}
-	return s.drafted(ctx, id, ev, c.placed(int(in.Rank)-1, events.TenderTenderAwardedV1Places{
+	c = c.placed(int(in.Rank)-1, events.TenderTenderAwardedV1Places{
 		Supplier: in.Supplier, Name: in.SupplierName, CreditCode: in.SupplierCode, Rank: in.Rank, Price: in.Price,
-	}, in.Unit))
+	}, in.Unit)
+	c.Until, c.Draft.StartsOn = in.Until, cn.DayOf(in.At).String()
+	late, err := s.late(ctx, &c)
+	if err != nil {
+		return err
+	}
+	if late {
+		c.State, c.Note = contractapi.ContractStateAbandoned, unsigned
+	}
+	return s.drafted(ctx, id, ev, c)
+}
+
+// late reports whether an agreement is drafted after its framework has ended: the
+// news of a place may be on its way for longer than the framework has left.
+func (s *Service) late(ctx context.Context, c *Contract) (bool, error) {
+	if c.Until == "" || cn.DayOf(s.now()).String() <= c.Until {
+		return false, nil
+	}
+	t, err := route.Call(ctx, s.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: c.Tender})
+	return s.over(&t), err
 }
 
 // onOrder drafts the contract of an order under a framework: so many units at the order's price.
@@ -154,20 +190,55 @@ func (s *Service) onAwarded(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
-	c := agreed(ev, &in)
-	switch {
-	case in.Rescinded > 0:
-		c.Code = fmt.Sprintf("%s%d", c.Code, in.Rescinded+1)
-		return s.drafted(ctx, "c-"+ev.Subject+"-"+in.Supplier, ev, c)
-	case len(in.Places) == 0:
-		return s.drafted(ctx, "c-"+ev.Subject, ev, c)
+	borne, err := s.codes(ctx, ev.Subject)
+	if err != nil {
+		return err
+	}
+	c, id := agreed(ev, &in), "c-"+ev.Subject
+	if in.Rescinded > 0 || len(in.Places) == 0 {
+		if in.Rescinded > 0 {
+			id += "-" + in.Supplier
+		}
+		c.Code = borne.give(id, 1, func(n int) string {
+			if n == 1 {
+				return c.Code
+			}
+			return fmt.Sprintf("%s%d", c.Code, n)
+		})
+		return s.drafted(ctx, id, ev, c)
 	}
 	for i, p := range in.Places {
-		if err := s.drafted(ctx, "c-"+ev.Subject+"-"+p.Supplier, ev, c.placed(i, p, in.Unit)); err != nil {
+		one := c.placed(i, p, in.Unit)
+		one.Code = borne.give(id+"-"+p.Supplier, i+1, func(n int) string { return fmt.Sprintf("%s-KJ%02d", in.Code, n) })
+		if err := s.drafted(ctx, id+"-"+p.Supplier, ev, one); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// codes are those that the contracts of a purchase bear, by contract.
+type codes map[string]string
+
+func (s *Service) codes(ctx context.Context, tender string) (codes, error) {
+	out := codes{}
+	return out, s.contracts.Each(ctx, store.Query{Where: []store.Term{store.Is("tender", tender)}, By: "desk"}, func(c Contract) error {
+		out[c.ID] = c.Code
+		return nil
+	})
+}
+
+// give is the code of a contract: the one that it bears, else the next of its
+// series that no other bears. The awards of a purchase come in one order, so
+// hearing them all again gives the same.
+func (b codes) give(id string, from int, series func(int) string) string {
+	if b[id] == "" {
+		taken := slices.Collect(maps.Values(b))
+		for b[id] = series(from); slices.Contains(taken, b[id]); b[id] = series(from) {
+			from++
+		}
+	}
+	return b[id]
 }
 
 // agreed is the contract as the award fixes it.
@@ -215,6 +286,9 @@ func (s *Service) drafted(ctx context.Context, id string, ev event.Event, c Cont
 			meta := was.Meta
 			*was = c
 			was.Meta = meta
+		}
+		if c.State == contractapi.ContractStateAbandoned {
+			return s.lapsed(was), nil
 		}
 		f := c.facts()
 		return []event.Event{event.New(events.TypeContractContractDraftedV1, s.now(), events.ContractContractDraftedV1{

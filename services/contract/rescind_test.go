@@ -99,6 +99,67 @@ func TestWhoIsAwardedAfterARescindedContractHasOneOfItsOwn(t *testing.T) {
 	}
 }
 
+// awards lets the room hear of an award, of a framework with its places; twice, because an event may come twice.
+func (r *room) awards(seq int64, supplier string, rescinded int64, places ...string) {
+	r.t.Helper()
+	in := events.TenderTenderAwardedV1{
+		Code: "320312-2026-FW-0001", Title: "居家关爱服务", Buyer: "buyer", BuyerName: "星河区民政局", Region: "320312", Supplier: supplier, SupplierName: supplier,
+		Amount: 9_000_000, At: r.now, TermMonths: 12, Requirement: "需求", ItemName: "基本养老服务", Bidders: []events.TenderTenderAwardedV1Bidders{}, Rescinded: rescinded,
+	}
+	for i, p := range places {
+		in.Places = append(in.Places, events.TenderTenderAwardedV1Places{Supplier: p, Name: p, Rank: int64(i + 1), Price: 86_00})
+	}
+	ev := event.New(events.TypeTenderTenderAwardedV1, r.now, in)
+	ev.Subject, ev.Seq = "t1", seq
+	for range 2 {
+		if err := r.hear[ev.Type](r.t.Context(), ev); err != nil {
+			r.t.Fatal(err)
+		}
+	}
+}
+
+// code is what a contract bears, as the office reads it.
+func (r *room) code(id string) string {
+	r.t.Helper()
+	return ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: id}).Code
+}
+
+func TestNoTwoContractsOfAPurchaseBearOneCode(t *testing.T) {
+	r := open(t)
+	r.concluded()
+	r.rule(8, "rescind-next", "撤销合同，从合格的候选人中另行确定", "a")
+	r.awards(9, "b", 1)
+	r.rule(10, "next", "认定结果无效，从合格的候选人中另行确定", "b") // nobody had signed it
+	r.awards(11, "c", 1)
+	r.awards(11, "c", 1)
+	r.rule(12, "rejudge", "认定结果无效，重新评审", "c")
+	r.awards(13, "b", 1) // whose contract was drafted before
+	for id, want := range map[string]string{r.id: "320312-2026-FW-0001-HT", r.id + "-b": "320312-2026-FW-0001-HT2", r.id + "-c": "320312-2026-FW-0001-HT3"} {
+		if got := r.code(id); got != want {
+			t.Errorf("%s bears %s, want %s", id, got, want)
+		}
+	}
+	if got := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id + "-b"}); got.State != contractapi.ContractStateDrafted {
+		t.Errorf("who is awarded again finds the contract %s", got.State)
+	}
+}
+
+func TestNoTwoAgreementsOfAFrameworkThatWasJudgedAgainBearOneCode(t *testing.T) {
+	r := awarded(t, func(in *events.TenderTenderAwardedV1) {
+		in.Places = []events.TenderTenderAwardedV1Places{{Supplier: "a", Name: "a", Rank: 1, Price: 86_00}, {Supplier: "b", Name: "b", Rank: 2, Price: 86_00}}
+	})
+	r.rule(8, "rejudge", "认定结果无效，重新评审", "a")
+	r.awards(9, "c", 0, "c", "b", "d")
+	seen := map[string]string{}
+	for _, supplier := range []string{"a", "b", "c", "d"} {
+		code := r.code(r.id + "-" + supplier)
+		if other := seen[code]; other != "" {
+			t.Errorf("the agreements of %s and %s both bear %s", other, supplier, code)
+		}
+		seen[code] = supplier
+	}
+}
+
 // Until a decision came in between, the contract of a void award that was never signed simply ends.
 func TestNothingIsRescindedThatWasNotSigned(t *testing.T) {
 	r := open(t)

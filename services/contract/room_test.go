@@ -41,6 +41,8 @@ type room struct {
 	hear       map[string]event.Handler
 	id         string
 	deps       host.Deps
+	rolling    bool // the purchase is an open framework, which runs until its deadline
+	deadline   time.Time
 }
 
 var people = map[string]identity.Caller{
@@ -100,11 +102,16 @@ func awarded(t *testing.T, edit func(*events.TenderTenderAwardedV1)) *room {
 			return r.org, nil
 		})}, who))
 	r.local.Add("tender", route.Server([]route.Route{
-		route.On(tenderapi.ListChallenges, func(context.Context, tenderapi.ListChallengesRequest) (tenderapi.ChallengeList, error) {
-			return tenderapi.ChallengeList{Items: r.challenges}, nil
+		route.On(tenderapi.ListChallenges, func(_ context.Context, in tenderapi.ListChallengesRequest) (tenderapi.ChallengeList, error) {
+			list := slices.DeleteFunc(slices.Clone(r.challenges), func(c tenderapi.Challenge) bool { return in.Halts == "signing" && !c.Open })
+			return tenderapi.ChallengeList{Items: list[:min(len(list), 200)]}, nil
 		}),
 		route.On(tenderapi.GetTender, func(context.Context, tenderapi.GetTenderRequest) (tenderapi.Tender, error) {
-			return tenderapi.Tender{Award: r.won, Catalogue: "cat", Item: "A01"}, nil
+			x := tenderapi.Tender{Award: r.won, Catalogue: "cat", Item: "A01", Deadline: r.deadline}
+			if r.rolling {
+				x.Method = tenderapi.MethodOpenFramework
+			}
+			return x, nil
 		}),
 	}, who))
 	r.local.Add("catalog", route.Server([]route.Route{route.On(catalogapi.GetCatalogue,
@@ -345,6 +352,18 @@ func TestADraftBeginsAsTheNoticeFixedIt(t *testing.T) {
 	}
 }
 
+func TestTheOneChallengeThatHoldsUpSigningIsFoundAmongMany(t *testing.T) {
+	r := open(t)
+	r.offered()
+	for range 200 {
+		r.challenges = append(r.challenges, tenderapi.Challenge{Steps: []tenderapi.Step{}, Moves: []tenderapi.Move{}})
+	}
+	r.challenges = append(r.challenges, tenderapi.Challenge{Open: true, Steps: []tenderapi.Step{}, Moves: []tenderapi.Move{}})
+	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.challenged", "dispute.challenge.pause")
+	r.challenges = r.challenges[:200]
+	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))
+}
+
 func TestSigningWaitsForWhatTheLawSays(t *testing.T) {
 	r := open(t)
 	r.offered()
@@ -404,4 +423,21 @@ func TestTheWayOfAContractShowsEveryDayItIsOwed(t *testing.T) {
 	signed := cn.DayOf(r.now)
 	r.now = r.now.AddDate(0, 0, 1)
 	hold("after them", signed)
+}
+
+// told counts the events of a kind that a document has to tell.
+func (r *room) told(kind, id string) (n int) {
+	r.t.Helper()
+	list, err := r.deps.Store.Unsent(r.t.Context(), schema.Name, 100)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	for _, doc := range list {
+		for _, ev := range doc.Outbox {
+			if ev.Type == kind && ev.Subject == id {
+				n++
+			}
+		}
+	}
+	return n
 }

@@ -192,11 +192,11 @@ func (s *Service) standing(ctx context.Context, c *Contract) error {
 	if err := s.awarded(ctx, c); err != nil {
 		return err
 	}
-	open, err := route.Call(ctx, s.call, tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: c.Tender})
+	open, err := route.Call(ctx, s.call, tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: c.Tender, Halts: "signing"})
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(open.Items, func(ch tenderapi.Challenge) bool { return ch.Open }) {
+	if len(open.Items) > 0 {
 		pause, err := rule.Ask[bool](s.rules, "dispute.challenge.pause", c.Law)
 		if err != nil {
 			return err
@@ -243,7 +243,16 @@ func (s *Service) awarded(ctx context.Context, c *Contract) error {
 	if err == nil && (t.Award == nil || !t.Award.Of(c.Supplier.ID)) {
 		err = fault.New(fault.Refused, "contract.sign.void", "这次采购结果已被认定无效，合同不能再签，请查看采购项目的最新进度。")
 	}
+	if err == nil && c.framework() && s.over(&t) {
+		err = fault.New(fault.Conflict, "contract.sign.over", "框架协议已于"+cn.DayOf(t.Deadline).Chinese()+"期满，不能再签订，请查看采购项目的最新进度。")
+	}
 	return err
+}
+
+// over reports whether an open framework has come to its end. A deadline that a
+// pause has moved is the purchase's to say, and no day that was written down before.
+func (s *Service) over(t *tenderapi.Tender) bool {
+	return t.Method.Procedure().Rolling() && t.SuspendedUntil == nil && !s.now().Before(t.Deadline)
 }
 
 // seal is what a paper shows of the contract's hash, or more of it.

@@ -81,6 +81,9 @@ func (s *Service) ProposeSupplement(ctx context.Context, in contractapi.ProposeS
 		if slices.ContainsFunc(c.Supplements, func(x Supplement) bool { return x.State == contractapi.SupplementStateProposed }) {
 			return nil, fault.New(fault.Conflict, "contract.supplement.waiting", "上一份补充合同还没有签完，请等承接方签署，或者先撤回。")
 		}
+		if len(c.Supplements) >= maxSupplements {
+			return nil, fault.New(fault.Refused, "contract.supplement.too-many", fmt.Sprintf("一份合同最多提出%d次补充合同，含不同意的和撤回的，现已提完；仍有需要的，请重新采购。", maxSupplements))
+		}
 		in.SupplementDraft.Version = 0
 		if err := c.adds(s.rules, &in.SupplementDraft); err != nil {
 			return nil, err
@@ -95,6 +98,10 @@ func (s *Service) ProposeSupplement(ctx context.Context, in contractapi.ProposeS
 	}
 	return s.view(ctx, &c), nil
 }
+
+// maxSupplements is how many a contract carries, whatever became of them: its
+// document is read and written whole.
+const maxSupplements = 50
 
 // ables asks the register once more about everybody who takes more on.
 func (s *Service) ables(ctx context.Context, c *Contract) error {
@@ -347,7 +354,7 @@ func (s *Service) supplementing(c *Contract, who identity.Caller) *contractapi.S
 	v := contractapi.Supplementing{Most: c.Amount * most.Value / 100, Basis: basisOf(most.Basis())}
 	v.Left = v.Most - c.supplemented()
 	waits := slices.ContainsFunc(c.Supplements, func(x Supplement) bool { return x.State == contractapi.SupplementStateProposed })
-	v.May = who.In(c.Buyer.ID, identity.Buyer) && !waits && v.Left > 0 && c.extensible(s.rules, s.now()) == nil
+	v.May = who.In(c.Buyer.ID, identity.Buyer) && !waits && len(c.Supplements) < maxSupplements && v.Left > 0 && c.extensible(s.rules, s.now()) == nil
 	return &v
 }
 

@@ -66,6 +66,21 @@ func TestWhatWasTurnedDownOrTakenBackCountsNothing(t *testing.T) {
 	ok(r, "ann", contractapi.MoveSupplement, r.on(3, Agree, ""))
 }
 
+func TestAContractCarriesOnlySoManySupplements(t *testing.T) {
+	r := performed(t)
+	for n := range int64(maxSupplements) {
+		if c := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id}); !c.Supplementing.May {
+			t.Fatalf("after %d no other may be proposed", n)
+		}
+		ok(r, "officer", contractapi.ProposeSupplement, r.more(1))
+		ok(r, "officer", contractapi.MoveSupplement, r.on(n+1, Withdraw, ""))
+	}
+	refused(r, "officer", contractapi.ProposeSupplement, r.more(1), "contract.supplement.too-many", "")
+	if c := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id}); c.Supplementing.May || len(c.Supplements) != maxSupplements {
+		t.Errorf("%d proposed, and another may be: %v", len(c.Supplements), c.Supplementing.May)
+	}
+}
+
 func TestASupplementIsReadByEveryoneOnceItStandsAndNotBefore(t *testing.T) {
 	r := performed(t)
 	ok(r, "officer", contractapi.ProposeSupplement, r.more(500_000))

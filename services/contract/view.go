@@ -42,7 +42,7 @@ func (s *Service) view(ctx context.Context, c *Contract) contractapi.Contract {
 	d := &c.Draft
 	v := contractapi.Contract{
 		ID: c.ID, Version: c.Version, Code: c.Code, Kind: cmp.Or(c.Kind, contractapi.ContractKindContract), Unit: c.Unit, Title: c.Title, Tender: c.Tender, TenderCode: c.TenderCode,
-		Buyer: c.Buyer, Supplier: c.Supplier, Region: c.Region, Amount: c.Amount, StartsOn: d.StartsOn, EndsOn: c.endsOn(),
+		Buyer: c.Buyer, Supplier: c.Supplier, Region: c.Region, Amount: c.Amount, StartsOn: d.StartsOn, EndsOn: c.endsOn(), Until: c.Until,
 		TermMonths: d.TermMonths, TermConditions: d.TermConditions, Content: d.Content, Quantity: d.Quantity, Quality: d.Quality,
 		Settlement: d.Settlement, Liability: d.Liability, PerformanceDeposit: d.PerformanceDeposit,
 		NoticedTermMonths: c.Term, NoticedDeposit: c.deposit(), Payments: d.Payments,

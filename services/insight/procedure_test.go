@@ -26,6 +26,26 @@ func TestAPurchaseBegunAnewNamesTheOneThatFailed(t *testing.T) {
 	}
 }
 
+func TestAnAdditionNamesTheProcessOfTheContractThatItAddsTo(t *testing.T) {
+	r := open(t)
+	plain := tenderapi.AddedTo{ID: "c-1", Code: "320312-2025-FW-1-HT", Title: "居家关爱服务合同", Tender: "1", Amount: 100_000_000}
+	order := tenderapi.AddedTo{ID: "c-1-7", Code: "320312-2025-FW-1-CJ007", Title: "上门服务成交合同", Tender: "1", Amount: 1_000_000, Order: true}
+	for id, of := range map[string]*tenderapi.AddedTo{"2": &plain, "3": &order} {
+		x := notice(id)
+		x.AddsTo = of
+		r.step("published", x, nil)
+	}
+	for _, one := range r.releases() {
+		of, id := plain, "ocds-000000-1"
+		if one.OCID == "ocds-000000-3" {
+			of, id = order, "ocds-000000-1-7"
+		}
+		if p := one.RelatedProcesses; len(p) != 1 || p[0].Identifier != id || p[0].Relationship[0] != "prior" || p[0].URI != site+"/contracts/"+of.ID || p[0].Title != of.Title {
+			t.Errorf("%s: %+v", one.OCID, p)
+		}
+	}
+}
+
 func TestALotSaysWhichItIsAndNamesTheOthers(t *testing.T) {
 	r := open(t)
 	x := notice("2")

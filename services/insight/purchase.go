@@ -81,11 +81,20 @@ func (p *purchase) release(id, before string) ocds.Release {
 	return r
 }
 
-// related are the purchase that failed and is begun anew by this one, and the
+// related are the purchase that failed and is begun anew by this one, that of
+// the contract of which more is bought, and the
 // other lots of its procedure. For lots the standard's open list has no word.
 func (p *purchase) related() (out []ocds.RelatedProcess) {
 	if was := p.t.Prior; was != nil {
 		out = append(out, p.other("prior", was.ID, was.Title, "prior", "unsuccessfulProcess"))
+	}
+	if of := p.t.AddsTo; of != nil {
+		was := p.other("addition", of.Tender, of.Title, "prior")
+		if of.Order { // which has a process of its own, as contracts are named after what they follow from
+			was.Identifier = p.ocid(strings.TrimPrefix(of.ID, "c-"))
+		}
+		was.URI = p.site + "/contracts/" + of.ID
+		out = append(out, was)
 	}
 	for _, o := range p.t.Beside {
 		out = append(out, p.other(fmt.Sprintf("lot-%d", o.Lot), o.ID, o.Title, "x_lot"))

@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"bytes"
 	"context"
 	"strconv"
 
@@ -51,16 +52,25 @@ func (s *Service) DownloadPurchases(ctx context.Context, in insightapi.DownloadP
 		q.Where = []store.Term{store.Between("published", store.Time(first.At(0, 0)), store.Time(first.AddMonths(12).At(0, 0)))}
 		name += year
 	}
-	var rows []Listed
-	err = s.list.Each(ctx, q, func(l Listed) error {
-		l.ID = s.ocid(l.ID)
-		if rows = append(rows, l); len(rows) > sheet.Most {
-			return errTooLong
-		}
-		return nil
-	})
+	if out, err = sheet.File(name, in.Format); err != nil {
+		return out, err
+	}
+	var body bytes.Buffer
+	table, err := sheet.Begin(&body, name, in.Format, columns)
 	if err != nil {
 		return out, err
 	}
-	return sheet.Write(name, in.Format, columns, rows)
+	err = s.list.Each(ctx, q, func(l Listed) error {
+		l.ID = s.ocid(l.ID)
+		whole, err := table.Add([]Listed{l})
+		if err == nil && !whole {
+			err = errTooLong
+		}
+		return err
+	})
+	if err == nil {
+		err = table.End()
+	}
+	out.Body = body.Bytes()
+	return out, err
 }

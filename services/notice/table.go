@@ -144,6 +144,9 @@ var table = []telling{
 			return members(d.Supplier, identity.Staff)
 		},
 		"入围申请没有通过", "{{.D.BuyerName}}没有通过您单位加入“{{.D.TenderTitle}}”（{{.D.Code}}）的申请，请打开查看理由；可以补充材料后重新申请，有异议的，可以依法提出质疑。", "/desk/staff/tenders/{{.D.Tender}}/application"),
+	tell(events.TypeTenderApplicationLapsedV1,
+		func(_ string, d events.TenderApplicationLapsedV1) []seat { return members(d.Supplier, identity.Staff) },
+		"入围申请已终结", "您单位加入“{{.D.TenderTitle}}”（{{.D.Code}}）的申请没有审查完毕，框架协议已经到期或者终止，申请随之终结，请打开查看理由。", "/desk/staff/tenders/{{.D.Tender}}/application"),
 	tell(events.TypeTenderTenderAdmittedV1,
 		func(_ string, d events.TenderTenderAdmittedV1) []seat { return members(d.Supplier, identity.Staff) },
 		"您单位已入围框架协议", "您单位已入围开放式框架协议“{{.D.Title}}”（{{.D.Code}}），付费标准{{money .D.Price}}（{{.D.Unit}}），请按时签订框架协议。", "/tenders/{{.ID}}"),

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"sanshe/contracts/go/contract"
@@ -290,7 +289,7 @@ func (s *Service) ListMembers(ctx context.Context, in organizationapi.ListMember
 // ListExperts lists experts by field and region, without what a committee has no
 // use for; their ties are told to the service that draws from them and to nobody else.
 func (s *Service) ListExperts(ctx context.Context, in organizationapi.ListExpertsRequest) (organizationapi.AccountList, error) {
-	terms := []store.Term{store.Under("seat", string(identity.Expert)+"/"+short(in.Region))}
+	terms := []store.Term{store.Under("seat", string(identity.Expert)+"/"+cn.Stem(in.Region))}
 	if in.Field != "" {
 		terms = append(terms, store.Is("field", in.Field))
 	}
@@ -299,33 +298,6 @@ func (s *Service) ListExperts(ctx context.Context, in organizationapi.ListExpert
 		a.relations(&out, caller(ctx))
 		return out, nil
 	}, terms...)
-}
-
-// ListKeepers lists whom an office may ask to hold a key of its sealed bids:
-// supervisors of its region, and the notaries there are.
-func (s *Service) ListKeepers(ctx context.Context, in organizationapi.ListKeepersRequest) (out organizationapi.AccountList, err error) {
-	who, _ := identity.From(ctx)
-	me, _ := who.As(identity.Buyer)
-	may := map[identity.Role]func(organizationapi.Membership) bool{
-		identity.Supervisor: func(m organizationapi.Membership) bool { return cn.Within(me.Region, m.Region) },
-		identity.Notary:     func(organizationapi.Membership) bool { return true },
-	}
-	out.Items = []organizationapi.Account{}
-	for _, role := range []identity.Role{identity.Supervisor, identity.Notary} {
-		if in.Role != "" && in.Role != string(role) {
-			continue
-		}
-		list, err := s.gather(ctx, func(a *Account) (organizationapi.Account, error) { return showExpert(a), nil }, store.Under("seat", string(role)+"/"))
-		if err != nil {
-			return out, err
-		}
-		for _, a := range list.Items {
-			if slices.ContainsFunc(a.Memberships, func(m organizationapi.Membership) bool { return m.Role == organizationapi.Role(role) && may[role](m) }) {
-				out.Items = append(out.Items, a)
-			}
-		}
-	}
-	return out, nil
 }
 
 func (s *Service) gather(ctx context.Context, show func(*Account) (organizationapi.Account, error), terms ...store.Term) (out organizationapi.AccountList, err error) {

@@ -10,7 +10,6 @@ import (
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
-	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/host"
@@ -260,29 +259,6 @@ func TestExpertsAreFoundWithoutTheirWaysOfContact(t *testing.T) {
 	}
 	if len(find("法律", "")) != 0 || len(find("", "110000")) != 0 || len(find("", "")) != 1 {
 		t.Error("the filters let others through")
-	}
-}
-
-func TestAnOfficeFindsWhoMayHoldItsKeys(t *testing.T) {
-	r := newRoom(t)
-	o := must(r, admin, organizationapi.RegisterOrganization, draft(organizationapi.OrgKindGovernment, "某某局", string(cn.IssueCredit("11", "320312", 1))))
-	r.account("watch", o.ID, organizationapi.RoleSupervisor)
-	r.account("seal", o.ID, organizationapi.RoleNotary)
-	find := func(role, region string) (names []string) {
-		for _, a := range must(r, with(identity.Buyer, region), organizationapi.ListKeepers, organizationapi.ListKeepersRequest{Role: role}).Items {
-			if names = append(names, a.Name); a.Phone != "" || a.Login != "" {
-				t.Errorf("shows how to reach %+v", a)
-			}
-		}
-		return names
-	}
-	for _, c := range []struct {
-		role, region string
-		n            int
-	}{{"supervisor", "320312", 1}, {"supervisor", "110101", 0}, {"notary", "320312", 1}, {"notary", "110101", 1}} {
-		if got := find(c.role, c.region); len(got) != c.n {
-			t.Errorf("a %s for %s: %v", c.role, c.region, got)
-		}
 	}
 }
 

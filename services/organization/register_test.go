@@ -138,6 +138,7 @@ func TestSearchFindsPartsOfNamesAndBeginningsOfCodes(t *testing.T) {
 		{organizationapi.ListOrganizationsRequest{Kind: organizationapi.OrgKindFiled}, "阳光暖心志愿队"},
 		{organizationapi.ListOrganizationsRequest{Region: "320300"}, "徐州市蓝天救援服务中心 铜山区暖阳社会工作服务中心 阳光暖心志愿队"},
 		{organizationapi.ListOrganizationsRequest{Region: "320311"}, "阳光暖心志愿队"},
+		{organizationapi.ListOrganizationsRequest{Region: "100000"}, "徐州市蓝天救援服务中心 铜山区暖阳社会工作服务中心 阳光暖心志愿队"},
 		{organizationapi.ListOrganizationsRequest{Region: "320312", Q: "蓝天", Kind: organizationapi.OrgKindServiceorg}, "徐州市蓝天救援服务中心"},
 	} {
 		var names []string

@@ -58,7 +58,7 @@ func (s *Service) ListOrganizations(ctx context.Context, in organizationapi.List
 	} else if in.Q != "" {
 		q.Where = append(q.Where, store.Having("word", in.Q)...) // what the pairs let through is compared with the whole text
 	}
-	if r := short(in.Region); r != "" {
+	if r := cn.Stem(in.Region); r != "" {
 		q.Where = append(q.Where, store.Under("region", r))
 	}
 	if in.Grade > 0 {
@@ -83,14 +83,6 @@ func (s *Service) ListOrganizations(ctx context.Context, in organizationapi.List
 		}
 	}
 	return page, nil
-}
-
-// short is the prefix that the codes of a region's places share: 320300 is 3203.
-func short(region string) string {
-	for len(region) >= 2 && len(region) <= 6 && strings.HasSuffix(region, "00") && len(region)%2 == 0 {
-		region = region[:len(region)-2]
-	}
-	return region
 }
 
 // GetOrganization shows one organization to anybody.

@@ -27,7 +27,7 @@ func applied() tenderapi.Application {
 		ID: "calling.s9", Version: 1, Tender: "calling", Code: "X-FW-0009", Title: "养老服务券", Buyer: tenderapi.Party{ID: mine, Name: "星河区民政局"}, Supplier: tenderapi.Party{ID: "s9", Name: "青苗服务社"},
 		State: tenderapi.ApplicationStateFiled, StateText: "待审查", FiledAt: *ago(1), Due: *ahead(6), Basis: cite(), Accepts: true, Statement: "有持证护理员十二名。", ContactName: "林小满", ContactPhone: "0516-123",
 		Evidence: []tenderapi.Evidence{{ID: "e7", Name: "证书.pdf", Type: "application/pdf", Size: 2048, Hash: "ab", At: *ago(1), By: "青苗服务社"}},
-		Findings: []tenderapi.Finding{{Ok: true, Level: "refuse", Text: "登记状态正常。", Basis: cite()}}, Past: []tenderapi.ApplicationPast{},
+		Findings: []tenderapi.Finding{{Ok: true, Level: "refuse", Text: "登记状态正常。", Basis: cite()}}, Past: []tenderapi.ApplicationPast{}, Left: 18,
 		Moves: []tenderapi.Move{{Do: "admit", Label: "审查通过，准予入围"}, {Do: "refuse", Label: "不予入围"}},
 	}
 }
@@ -60,10 +60,16 @@ func TestASupplierReadsWhatBecameOfItsApplicationAndLeavesFromTheSamePage(t *tes
 	w.applied = []tenderapi.Application{refused}
 	b := w.as(identity.Staff)
 	words := b.get("/desk/staff/tenders/calling/application").words()
-	for _, want := range []string{"未通过", "没有提交证书。", "提出质疑", "退出框架协议", "逐条对照", "接受征集公告的付费标准和全部条件"} {
+	for _, want := range []string{"还可以申请18次", "未通过", "没有提交证书。", "提出质疑", "退出框架协议", "逐条对照", "接受征集公告的付费标准和全部条件"} {
 		if !strings.Contains(words, want) {
 			t.Errorf("the page does not say %s", want)
 		}
+	}
+	ended := refused
+	ended.State, ended.StateText, ended.Note = tenderapi.ApplicationStateLapsed, "已终结", "框架协议已经期满，没有审查完毕的入围申请随之终结。"
+	w.applied = []tenderapi.Application{ended}
+	if words := b.get("/desk/staff/tenders/calling/application").words(); !strings.Contains(words, "已终结") || !strings.Contains(words, ended.Note) || strings.Contains(words, "提出质疑") {
+		t.Errorf("what ended with its framework reads %.900s", words)
 	}
 	if at := b.get("/desk/staff/tenders/calling/eligibility").at; at != "/desk/staff/tenders/calling/application" {
 		t.Errorf("who asks whether it is fit is led to %s", at)

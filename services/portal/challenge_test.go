@@ -85,12 +85,18 @@ func concerned(who identity.Caller, c tenderapi.Challenge) bool {
 	return who.In(c.Supplier.ID, identity.Staff) || who.In(c.Buyer.ID, identity.Buyer) || who.Has(identity.Supervisor)
 }
 
+// halts is how the service answers who asks only for what halts a contract.
+func halts(c tenderapi.Challenge, what string) bool {
+	over := []tenderapi.ChallengeState{tenderapi.ChallengeStateAnswered, tenderapi.ChallengeStateRefused, tenderapi.ChallengeStateDeclined, tenderapi.ChallengeStateSettled, tenderapi.ChallengeStateWithdrawn}
+	return what == "" || what == "signing" && c.Open || what == "performance" && !slices.Contains(over, c.State)
+}
+
 func (w *town) challengeRoutes() []route.Route {
 	return []route.Route{
 		route.On(tenderapi.ListChallenges, func(ctx context.Context, in tenderapi.ListChallengesRequest) (out tenderapi.ChallengeList, err error) {
 			out.Items = []tenderapi.Challenge{}
 			for _, c := range w.raised {
-				if c.Tender == in.ID {
+				if c.Tender == in.ID && halts(c, in.Halts) {
 					out.Items = append(out.Items, seen(ctx, c))
 				}
 			}

@@ -6,6 +6,7 @@ import (
 
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 )
 
@@ -21,6 +22,38 @@ func TestASignedContractSaysThatADisputeMayInterruptIt(t *testing.T) {
 		for _, must := range []string{"有质疑或者投诉没有办结", "采购人应当中止履行合同", "政府采购法实施条例第五十四条"} {
 			if strings.Contains(a.said(), must) != rests {
 				t.Errorf("%s: the page of the contract says %q: %v", state, must, !rests)
+			}
+		}
+	}
+}
+
+// What is said of an undecided dispute is what the two sides can still do about it.
+func TestADisputeSaysWhatFollowsForTheContractAsItStands(t *testing.T) {
+	for name, c := range map[string]struct {
+		state   contractapi.ContractState
+		ends    string
+		must    []string
+		mustNot []string
+	}{
+		"to be signed": {contractapi.ContractStateOffered, "2027-11-30", []string{"合同暂缓签署，办结以后再签", "条款可以继续起草、送签", "被认定无效的，这份合同不再签"}, []string{"中止履行", "撤销合同"}},
+		"signed":       {contractapi.ContractStateSigned, "2027-11-30", []string{"请采购人判断是否可能影响", "并告知承接方", "双方照常履行", "合同仍应当按期公告", "决定撤销合同的，双方停止履行；没有撤销的，继续履行"}, []string{"暂缓签署", "期限已满"}},
+		"performed":    {contractapi.ContractStatePublished, "2027-11-30", []string{"请采购人判断是否可能影响", "双方照常履行", "没有撤销的，继续履行"}, []string{"按期公告", "暂缓签署"}},
+		"its last day": {contractapi.ContractStatePublished, cn.DayOf(noon).String(), []string{"双方照常履行"}, []string{"期限已满"}},
+		"over":         {contractapi.ContractStatePublished, cn.DayOf(noon).Add(-1).String(), []string{"合同期限已满，已经履行完毕的，请等处理结果", "还有没有履行完的"}, []string{"照常履行", "继续履行"}},
+	} {
+		w := newTown(t, "")
+		w.fill()
+		w.raised[0].State, w.raised[0].Open = tenderapi.ChallengeStateFiled, true
+		w.deals[0].State, w.deals[0].EndsOn = c.state, c.ends
+		said := w.browser().get("/contracts/k1").said()
+		for _, s := range c.must {
+			if !strings.Contains(said, s) {
+				t.Errorf("%s: the page lacks %q", name, s)
+			}
+		}
+		for _, s := range c.mustNot {
+			if strings.Contains(said, s) {
+				t.Errorf("%s: the page says %q", name, s)
 			}
 		}
 	}

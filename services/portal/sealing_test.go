@@ -113,11 +113,22 @@ func (w *works) sealingRoutes() []route.Route {
 // keeperRoutes answer who may hold keys.
 func keeperRoutes() []route.Route {
 	return []route.Route{
-		route.On(organizationapi.ListKeepers, func(context.Context, organizationapi.ListKeepersRequest) (organizationapi.AccountList, error) {
-			of := func(id, name, org string, role organizationapi.Role) organizationapi.Account {
-				return organizationapi.Account{ID: id, MaskedName: name, Memberships: []organizationapi.Membership{{OrgName: org, Role: role}}}
+		route.On(organizationapi.ListKeepers, func(_ context.Context, in organizationapi.ListKeepersRequest) (out organizationapi.KeeperList, _ error) {
+			all := map[string][]organizationapi.Keeper{
+				"buyer":      {{Account: "zhang", Name: "张三", OrgName: "星河区民政局"}, {Account: "qian", Name: "钱二", OrgName: "星河区民政局"}},
+				"supervisor": {{Account: "jiandu", Name: "周监督", OrgName: "星河区财政局"}, {Account: "shi", Name: "施市", OrgName: "市财政局"}},
+				"notary":     {{Account: "gong", Name: "吴公证", OrgName: "星河公证处"}},
+			}[in.Role]
+			out.Items = []organizationapi.Keeper{}
+			for _, k := range all {
+				if (in.Account == "" || in.Account == k.Account) && strings.Contains(k.Name+k.OrgName, in.Q) {
+					out.Items = append(out.Items, k)
+				}
 			}
-			return organizationapi.AccountList{Items: []organizationapi.Account{of("jiandu", "周*", "星河区财政局", organizationapi.RoleSupervisor), of("gong", "吴*", "星河公证处", organizationapi.RoleNotary)}}, nil
+			if out.More = in.Role == "supervisor" && in.Q == "" && in.Account == ""; out.More { // of many the first
+				out.Items = out.Items[:1]
+			}
+			return out, nil
 		}),
 	}
 }
@@ -341,10 +352,23 @@ func TestAnOfficerSeesWhoHasYetToProveAKey(t *testing.T) {
 		}
 	}
 	form := b.get("/desk/tenders/draft/holders")
-	for _, want := range []string{`name="buyer"`, `value="zhang"`, `<option value="jiandu" selected`, `<option value="gong" selected`, "周*（星河区财政局）", "/rules/tender.seal.holders"} {
+	for _, want := range []string{`name="buyer"`, `value="zhang"`, `<option value="jiandu" selected`, `<option value="gong" selected`, "周监督（星河区财政局）", `<option value="qian"`, `name="find_supervisor"`, "/rules/tender.seal.holders"} {
 		if !strings.Contains(form.body, want) {
 			t.Errorf("the form of the holders lacks %s", want)
 		}
+	}
+	if strings.Contains(form.body, `value="shi"`) || strings.Contains(form.body, `name="find_notary"`) {
+		t.Error("who does not fit the list is in it, or who fits is to be looked for")
+	}
+	found := b.post("/desk/tenders/draft/holders", "version", "1", "suite", "x25519", "buyer", "qian", "supervisor", "jiandu", "notary", "gong", "find_supervisor", "施", "show", "supervisor")
+	for _, want := range []string{`<option value="shi"`, `<option value="jiandu" selected`, `<option value="qian" selected`} {
+		if !strings.Contains(found.body, want) {
+			t.Errorf("after the search the form lacks %s", want)
+		}
+	}
+	none := b.post("/desk/tenders/draft/holders", "version", "1", "suite", "xwing", "buyer", "zhang", "supervisor", "", "notary", "gong", "find_supervisor", "没有", "show", "supervisor")
+	if !strings.Contains(none.words(), "没有找到姓名或者单位含有“没有”的人员") || len(w.written("/holders")) != 0 {
+		t.Errorf("a search without result says %s", none.words())
 	}
 	if got := b.post("/desk/tenders/draft/holders", "version", "1", "suite", "xwing", "buyer", "zhang", "supervisor", "", "notary", "gong"); got.status != http.StatusBadRequest || !strings.Contains(got.words(), "请确定监督部门的持有人。") {
 		t.Errorf("an empty seat is answered %d", got.status)

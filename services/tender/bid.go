@@ -18,7 +18,7 @@ import (
 )
 
 // Bid is what a bidder has handed in: a signed statement of three sealed files,
-// which stand in documents of their own (upload.go), because the bid is
+// which stand in documents of their own (intake), because the bid is
 // rewritten when the gate's event arrives and listed on its owner's desk, and
 // neither should cost what the files weigh. Of a purchase published before bids
 // were sealed it is one envelope in clear.
@@ -96,6 +96,8 @@ func indexBid(b *Bid) map[string][]string {
 	}
 	return ix
 }
+
+func ownerOf(tender, supplier string) string { return tender + "/" + supplier }
 
 // standing names the one place that a supplier's bids for a purchase contend for, in either round.
 func (b *Bid) standing() string {

@@ -8,9 +8,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/identity"
-	"sanshe/libs/rule"
 	"sanshe/libs/store"
-	"sanshe/services/tender/shown"
 )
 
 // ListDeskTenders lists the purchases of the caller's own office, newest first,
@@ -91,7 +89,7 @@ func (s *Service) ListTenderTasks(ctx context.Context, _ tenderapi.ListTenderTas
 	for _, m := range who.Memberships {
 		switch m.Role {
 		case identity.Buyer:
-			err = errors.Join(s.officeTasks(ctx, who, m, &out), s.questionTasks(ctx, who, m, &out), s.disputes.Tasks(ctx, m, &out), s.applicationTasks(ctx, m, &out))
+			err = errors.Join(s.officeTasks(ctx, who, m, &out), s.inquiries.Tasks(ctx, m, &out), s.disputes.Tasks(ctx, m, &out), s.applicationTasks(ctx, m, &out))
 		case identity.Reviewer:
 			err = s.officeTasks(ctx, who, m, &out)
 		case identity.Expert:
@@ -160,36 +158,6 @@ func (s *Service) due(task *tenderapi.Task, st *tenderapi.Step) {
 	if st.Due != nil {
 		task.LateDays = int64(cn.DaysBetween(cn.DayOf(*st.Due), cn.DayOf(s.now())))
 	}
-}
-
-// officerOf is owner of the office's part in a purchase that is known by its id.
-func (s *Service) officerOf(ctx context.Context, tender string, who identity.Caller) (string, error) {
-	t, err := s.tenders.Get(ctx, tender)
-	return t.owner(Officer, who), err
-}
-
-// beginning is how a question begins: enough to tell it from the others of its purchase.
-func beginning(text string) string {
-	const most = 40
-	if r := []rune(text); len(r) > most {
-		return string(r[:most]) + "……"
-	}
-	return text
-}
-
-// questionTasks lists the questions that wait for the office's answer.
-func (s *Service) questionTasks(ctx context.Context, who identity.Caller, m identity.Membership, out *tenderapi.TaskList) error {
-	q := store.Query{Where: []store.Term{store.Under("open", m.Org+"/")}, By: "open"}
-	return s.questions.Each(ctx, q, func(q Question) error {
-		owner, err := s.officerOf(ctx, q.Tender, who)
-		due := q.Due
-		out.Items = append(out.Items, tenderapi.Task{
-			Tender: q.Tender, Title: q.Title, What: "答复提问", Detail: "问题：" + beginning(q.Text), Owner: owner, Due: &due,
-			LateDays: int64(cn.DaysBetween(cn.DayOf(due), cn.DayOf(s.now()))),
-			Basis:    shown.Basis(s.basis(Tender{Law: rule.Where{Region: m.Region, Day: q.AskedAt}}, "tender.question.answer")...),
-		})
-		return err
-	})
 }
 
 // applicationTasks lists the applications for open frameworks that wait for the office.

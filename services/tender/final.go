@@ -11,6 +11,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/store"
+	"sanshe/services/tender/intake"
 	"sanshe/services/tender/signed"
 )
 
@@ -92,10 +93,6 @@ func sizeOf(es []tenderapi.EnvelopeRef) (n int64) {
 // kinds are the envelopes of a bid, in the order in which they are told.
 var kinds = []tenderapi.EnvelopeKind{tenderapi.EnvelopeKindQualification, tenderapi.EnvelopeKindTechnical, tenderapi.EnvelopeKindPrice}
 
-var kindSays = map[tenderapi.EnvelopeKind]string{
-	tenderapi.EnvelopeKindQualification: "资格信封", tenderapi.EnvelopeKindTechnical: "技术信封", tenderapi.EnvelopeKindPrice: "价格信封",
-}
-
 // stated refuses a statement that is not of this bidder, this purchase and this notice, or does not name each envelope once.
 // It answers the statement's hash.
 func (s *Service) stated(t *Tender, org organizationapi.Organization, in tenderapi.BidFinal) (hash string, err error) {
@@ -128,15 +125,15 @@ func (s *Service) stated(t *Tender, org organizationapi.Organization, in tendera
 		}
 		switch {
 		case last && k != tenderapi.EnvelopeKindPrice && n > 0 && (k == tenderapi.EnvelopeKindQualification || t.Offers.Changed == ""):
-			return "", refuse("tender.statement.fixed", "最后报价只换价格信封；采购需求有实质性变动的，还可以换技术信封。请去掉"+kindSays[k]+"，重新生成声明后提交。").
-				Under(s.basis(*t, t.Draft.Method.Procedure().Rules.Changes)...).At("statement.envelopes", kindSays[k]+"不能换。")
+			return "", refuse("tender.statement.fixed", "最后报价只换价格信封；采购需求有实质性变动的，还可以换技术信封。请去掉"+intake.Says[k]+"，重新生成声明后提交。").
+				Under(s.basis(*t, t.Draft.Method.Procedure().Rules.Changes)...).At("statement.envelopes", intake.Says[k]+"不能换。")
 		case n == 0 && last && k != tenderapi.EnvelopeKindPrice: // what the response said stays
 		case n == 0:
-			return "", refuse("tender.statement.missing", "递交声明缺少"+kindSays[k]+"，资格、技术、价格三个信封各一个，请补齐后递交。").
-				At("statement.envelopes", "缺少"+kindSays[k]+"。")
+			return "", refuse("tender.statement.missing", "递交声明缺少"+intake.Says[k]+"，资格、技术、价格三个信封各一个，请补齐后递交。").
+				At("statement.envelopes", "缺少"+intake.Says[k]+"。")
 		case n > 1:
-			return "", refuse("tender.statement.twice", "递交声明中"+kindSays[k]+"写了不止一个，资格、技术、价格三个信封各一个，请只留一个后递交。").
-				At("statement.envelopes", kindSays[k]+"重复。")
+			return "", refuse("tender.statement.twice", "递交声明中"+intake.Says[k]+"写了不止一个，资格、技术、价格三个信封各一个，请只留一个后递交。").
+				At("statement.envelopes", intake.Says[k]+"重复。")
 		}
 	}
 	return hash, nil
@@ -144,7 +141,7 @@ func (s *Service) stated(t *Tender, org organizationapi.Organization, in tendera
 
 // whole refuses what has not been uploaded for this revision. It reads what the service noted of the files, never the files.
 func (s *Service) whole(ctx context.Context, t *Tender, org organizationapi.Organization, st tenderapi.BidStatement) error {
-	packed, err := s.packed(ctx, t.ID, org.ID, st.Revision)
+	packed, err := s.files.Packed(ctx, t.ID, org.ID, st.Revision)
 	for _, e := range st.Envelopes {
 		if err == nil && !slices.Contains(packed, e) {
 			err = s.uploaded(ctx, t, org.ID, st.Revision, e)
@@ -172,18 +169,18 @@ func (s *Service) unused(ctx context.Context, t *Tender, org organizationapi.Org
 
 func (s *Service) uploaded(ctx context.Context, t *Tender, org string, revision int64, e tenderapi.EnvelopeRef) error {
 	refuse := func(code, text string) error {
-		return fault.New(fault.Refused, code, text).Under(s.basis(*t, "tender.seal.required")...).At("statement.envelopes", kindSays[e.Kind]+"还不能递交。")
+		return fault.New(fault.Refused, code, text).Under(s.basis(*t, "tender.seal.required")...).At("statement.envelopes", intake.Says[e.Kind]+"还不能递交。")
 	}
-	u, err := s.uploads.Get(ctx, UploadID(t.ID, org, e.Hash))
+	u, err := s.files.Noted(ctx, t.ID, org, e.Hash)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return refuse("tender.statement.unknown", "没有收到声明中的"+kindSays[e.Kind]+"，请先上传这个密封文件，再递交。")
+		return refuse("tender.statement.unknown", "没有收到声明中的"+intake.Says[e.Kind]+"，请先上传这个密封文件，再递交。")
 	case err != nil:
 		return err
 	case u.Whole == nil:
-		return refuse("tender.upload.incomplete", kindSays[e.Kind]+"还没有传完，或者传完后没有声明，请接着上传，完成后再递交。")
+		return refuse("tender.upload.incomplete", intake.Says[e.Kind]+"还没有传完，或者传完后没有声明，请接着上传，完成后再递交。")
 	case u.Kind != e.Kind || u.Size != e.Size || u.Revision != revision:
-		return refuse("tender.statement.other", "声明中的"+kindSays[e.Kind]+"与上传时登记的信封、长度或次序不同，请按这一次递交重新密封、上传后再递交。")
+		return refuse("tender.statement.other", "声明中的"+intake.Says[e.Kind]+"与上传时登记的信封、长度或次序不同，请按这一次递交重新密封、上传后再递交。")
 	}
 	return nil
 }

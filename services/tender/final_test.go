@@ -16,13 +16,14 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/store"
+	"sanshe/services/tender/intake"
 	"sanshe/services/tender/sealing"
 	"sanshe/services/tender/signed"
 )
 
 func chunkOf(id string, f sealing.File, n int64) tenderapi.PutChunkRequest {
 	return tenderapi.PutChunkRequest{
-		ID: id, Hash: f.Ref.Hash, N: n, Size: f.Ref.Size, Upload: contract.Octets(f.Content[n*chunkSize : min((n+1)*chunkSize, f.Ref.Size)]),
+		ID: id, Hash: f.Ref.Hash, N: n, Size: f.Ref.Size, Upload: contract.Octets(f.Content[n*intake.ChunkSize : min((n+1)*intake.ChunkSize, f.Ref.Size)]),
 	}
 }
 
@@ -48,7 +49,7 @@ func (r *room) envelope(who string, x *tenderapi.Tender, kind tenderapi.Envelope
 }
 
 func TestAnUploadGoesOnWhereItWasBrokenOff(t *testing.T) {
-	r, x, f := sent(t, tenderapi.EnvelopeKindTechnical, 3*chunkSize)
+	r, x, f := sent(t, tenderapi.EnvelopeKindTechnical, 3*intake.ChunkSize)
 	if got := ok(r, "ann", tenderapi.PutChunk, chunkOf(x.ID, f, 2)); !slices.Equal(got.Missing, []int64{0, 1, 3}) {
 		t.Errorf("missing %v", got.Missing)
 	}
@@ -103,13 +104,13 @@ func TestAFileThatNobodyCouldOpenIsRefusedAtOnce(t *testing.T) {
 		}), "tender.upload.holders"},
 	} {
 		f := sealing.NewFile(c.kind, c.content)
-		err := f.Upload(r.as("ann"), r.local, x.ID, chunkSize, 1)
+		err := f.Upload(r.as("ann"), r.local, x.ID, intake.ChunkSize, 1)
 		cites(r, name, refusalOf(err), c.code, "tender.seal.required")
 	}
 	other := sealing.NewFile(tenderapi.EnvelopeKindTechnical, whole.Content)
 	other.Ref.Hash = strings.Repeat("0", 64)
-	cites(r, "another name", refusalOf(other.Upload(r.as("ann"), r.local, x.ID, chunkSize, 1)), "tender.upload.hash", "tender.seal.required")
-	if err := whole.Upload(r.as("ann"), r.local, x.ID, chunkSize, 1); err != nil {
+	cites(r, "another name", refusalOf(other.Upload(r.as("ann"), r.local, x.ID, intake.ChunkSize, 1)), "tender.upload.hash", "tender.seal.required")
+	if err := whole.Upload(r.as("ann"), r.local, x.ID, intake.ChunkSize, 1); err != nil {
 		t.Error(err)
 	}
 }
@@ -122,9 +123,9 @@ func refusalOf(err error) *fault.Fault {
 }
 
 func TestWhatIsUploadedIsBounded(t *testing.T) {
-	r, x, f := sent(t, tenderapi.EnvelopeKindTechnical, 2*chunkSize)
+	r, x, f := sent(t, tenderapi.EnvelopeKindTechnical, 2*intake.ChunkSize)
 	for name, edit := range map[string]func(*tenderapi.PutChunkRequest){
-		"a short chunk":            func(in *tenderapi.PutChunkRequest) { in.Upload = contract.Octets(f.Content[:chunkSize-1]) },
+		"a short chunk":            func(in *tenderapi.PutChunkRequest) { in.Upload = contract.Octets(f.Content[:intake.ChunkSize-1]) },
 		"a last chunk in front":    func(in *tenderapi.PutChunkRequest) { in.N = 2 },
 		"a chunk behind the end":   func(in *tenderapi.PutChunkRequest) { in.N = 3 },
 		"nothing":                  func(in *tenderapi.PutChunkRequest) { in.Upload = contract.Octets(nil) },
@@ -139,11 +140,11 @@ func TestWhatIsUploadedIsBounded(t *testing.T) {
 	in.Size++
 	refused(r, "ann", tenderapi.PutChunk, in, "tender.upload.size", "")
 	in = chunkOf(x.ID, f, 0)
-	in.Upload = contract.Octets(make([]byte, chunkSize+1))
+	in.Upload = contract.Octets(make([]byte, intake.ChunkSize+1))
 	refused(r, "ann", tenderapi.PutChunk, in, "request.too-large", "")
 	named := func(n int, size int64) tenderapi.PutChunkRequest {
 		sum := sha256.Sum256([]byte{byte(n)})
-		return tenderapi.PutChunkRequest{ID: x.ID, Hash: hex.EncodeToString(sum[:]), Size: size, Upload: contract.Octets(make([]byte, min(size, chunkSize)))}
+		return tenderapi.PutChunkRequest{ID: x.ID, Hash: hex.EncodeToString(sum[:]), Size: size, Upload: contract.Octets(make([]byte, min(size, intake.ChunkSize)))}
 	}
 	refused(r, "ann", tenderapi.PutChunk, named(0, 16<<20+1), "tender.upload.large", "")
 	for n := range 15 { // beside the 2 MB and something that are there
@@ -196,7 +197,7 @@ func TestAStatementIsThisBiddersForThisPurchaseAndNothingElse(t *testing.T) {
 	forged := ready.Request()
 	forged.Statement.Revision = 2
 	refused(r, "ann", tenderapi.FinalizeBid, forged, "tender.statement.signature", "tender.seal.required")
-	half := r.envelope("ann", &x, tenderapi.EnvelopeKindTechnical, make([]byte, 2*chunkSize))
+	half := r.envelope("ann", &x, tenderapi.EnvelopeKindTechnical, make([]byte, 2*intake.ChunkSize))
 	ok(r, "ann", tenderapi.PutChunk, chunkOf(x.ID, half, 0))
 	refused(r, "ann", tenderapi.FinalizeBid, again(func(s *tenderapi.BidStatement) { s.Envelopes[1] = half.Ref }), "tender.upload.incomplete", "tender.seal.required")
 
@@ -302,7 +303,7 @@ func TestNobodyReadsABidBeforeTheOpening(t *testing.T) {
 	must(t, err)
 	defer view.Close()
 	if err := view.Dump(t.Context(), func(coll string, rec store.Record) error {
-		var p Piece
+		var p intake.Piece
 		if coll != "pieces" {
 			return nil
 		}

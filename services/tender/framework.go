@@ -159,12 +159,14 @@ func (s *Service) agree(t *Tender, supplier, contract string, do func(*tenderapi
 	if t.rolling() {
 		t.enter(p)
 		do(p)
+		if t.Over != nil && !t.pending() {
+			return s.expire(t, *t.Over)
+		}
 		return []event.Event{s.released(t, agreeing[p.State], at)}, nil
 	}
 	do(p)
-	waits := slices.ContainsFunc(t.Award.Places, func(p tenderapi.Place) bool { return p.State == tenderapi.PlaceStateAwarded })
 	switch {
-	case waits:
+	case t.pending():
 		return []event.Event{s.released(t, agreeing[p.State], at)}, nil
 	case len(t.Award.Winners()) > 0:
 		if err := t.decide(Contract, []Hat{Contracts}); err != nil {

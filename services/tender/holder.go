@@ -277,11 +277,11 @@ func (s *Service) holderTask(ctx context.Context, t *Tender, h *SealHolder) (str
 	if stage == "" || err != nil {
 		return "", err
 	}
-	_, err = s.shares.Get(ctx, t.sharesID(h.Role, stage))
-	if errors.Is(err, store.ErrNotFound) {
-		return map[tenderapi.Stage]string{tenderapi.StageTechnical: "提交资格和技术信封的份额", tenderapi.StageOffers: "提交更换的技术信封的份额", tenderapi.StagePrice: "提交价格信封的份额"}[stage], nil
+	owes, err := s.unsealing.Owes(ctx, t.opens(stage), h.Role)
+	if !owes || err != nil {
+		return "", err
 	}
-	return "", err
+	return map[tenderapi.Stage]string{tenderapi.StageTechnical: "提交资格和技术信封的份额", tenderapi.StageOffers: "提交更换的技术信封的份额", tenderapi.StagePrice: "提交价格信封的份额"}[stage], nil
 }
 
 // belongs asks the register for a person's name and memberships.

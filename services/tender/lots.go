@@ -180,6 +180,7 @@ func sameHolders(a, b *Sealing) bool {
 func shared(own, first tenderapi.TenderDraft) tenderapi.TenderDraft {
 	d := own
 	d.Method, d.Condition, d.ConditionNote, d.ApprovedBy, d.Approval = first.Method, first.Condition, first.ConditionNote, first.ApprovedBy, first.Approval
+	d.AddsTo = first.AddsTo
 	d.Invited, d.InvitedFrom, d.ExpertOpinion = first.Invited, first.InvitedFrom, first.ExpertOpinion
 	d.ExpectedMonth, d.DocumentsFrom, d.DocumentsTo, d.Deadline, d.OpeningPlace = first.ExpectedMonth, first.DocumentsFrom, first.DocumentsTo, first.Deadline, first.OpeningPlace
 	d.ContactName, d.ContactPhone, d.MostLots = first.ContactName, first.ContactPhone, first.MostLots
@@ -200,7 +201,7 @@ func (s *Service) share(ctx context.Context, t *Tender) error {
 		return err
 	}
 	if t.State != tenderapi.StateSubmitted { // what is under review is changed by nobody
-		t.Draft = shared(t.Draft, first.Draft)
+		t.Draft, t.AddsTo = shared(t.Draft, first.Draft), first.AddsTo
 	}
 	if first.Sealing != nil {
 		keys := *first.Sealing

@@ -10,7 +10,10 @@ import (
 	"sanshe/libs/store"
 	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
+	"sanshe/services/tender/inquiry"
+	"sanshe/services/tender/intake"
 	"sanshe/services/tender/lottery"
+	"sanshe/services/tender/unseal"
 )
 
 // Unit is the service as a binary lists it.
@@ -20,21 +23,14 @@ var Unit = host.Unit{Name: "tender", New: New, County: slices.Concat([]host.Shar
 	{Coll: "gates", Of: &host.Tie{Path: "id", Coll: "tender/tenders"}},
 	{Coll: "bids", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "envelopes", By: &host.Tie{Path: "hash", Coll: "tender/bids"}},
-	{Coll: "uploads", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
-	{Coll: "packs", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
-	{Coll: "pieces", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "places", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "notices", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
-	{Coll: "shares", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
-	{Coll: "helps", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "sheets", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
-	{Coll: "questions", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
-	{Coll: "comments", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "applications", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "orders", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	lottery.Share,
 	entriesStay,
-}, dispute.County("tender/tenders")), Grows: []store.Growing{dispute.Challenges(schema)}}
+}, intake.County("tender/tenders"), unseal.County("tender/tenders"), inquiry.County("tender/tenders"), dispute.County("tender/tenders")), Grows: []store.Growing{dispute.Challenges(schema)}}
 
 // New builds the service for a host.
 func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
@@ -51,7 +47,13 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.receipts, err = receiptKey(d.Config.ServiceKey); err != nil {
 		return out, err
 	}
-	if err = s.openSealed(ctx, d.Store); err != nil {
+	if s.notices, err = store.Open(ctx, d.Store, store.Schema{Name: "notices"}, func(*Notice) map[string][]string { return nil }); err != nil {
+		return out, err
+	}
+	if s.files, err = intake.New(ctx, d, files{s}); err != nil {
+		return out, err
+	}
+	if s.unsealing, err = unseal.New(ctx, d, s.files); err != nil {
 		return out, err
 	}
 	if s.gates, err = Gates(ctx, d.Store); err != nil {
@@ -60,7 +62,7 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.sheets, err = store.Open(ctx, d.Store, store.Schema{Name: "sheets", Indexes: []string{"tender"}}, indexSheet); err != nil {
 		return out, err
 	}
-	if s.questions, err = store.Open(ctx, d.Store, store.Schema{Name: "questions", Indexes: []string{"tender", "open"}}, indexQuestion); err != nil {
+	if s.inquiries, err = inquiry.New(ctx, d, asked{s}); err != nil {
 		return out, err
 	}
 	if s.disputes, err = dispute.New(ctx, d, schema, purchases{s}); err != nil {
@@ -84,48 +86,19 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.places, err = store.Open(ctx, d.Store, placeSchema, indexPlace); err != nil {
 		return out, err
 	}
-	if s.comments, err = store.Open(ctx, d.Store, store.Schema{Name: "comments", Indexes: []string{"tender", "waiting", "open"}}, indexComment); err != nil {
-		return out, err
-	}
 	own := host.Service{
 		Routes:      s.Routes(),
-		Collections: []string{"tenders", "bids", "gates", "questions", "comments", "places", "orders"},
+		Collections: []string{"tenders", "bids", "gates", "places", "orders"},
 		Listens:     s.listens(),
 		Jobs:        []host.Job{{Name: "close due gates", Every: time.Second, Do: s.closeDue}},
 	}
-	return own.With(s.disputes.Part(), s.experts.Part(), s.admissions.Part()), nil
-}
-
-// openSealed opens what sealed bids are kept in. None of it is ever in an outbox.
-func (s *Service) openSealed(ctx context.Context, e store.Engine) (err error) {
-	if s.notices, err = store.Open(ctx, e, store.Schema{Name: "notices"}, func(*Notice) map[string][]string { return nil }); err != nil {
-		return err
-	}
-	if s.uploads, err = Uploads(ctx, e); err != nil {
-		return err
-	}
-	if s.packs, err = Packs(ctx, e); err != nil {
-		return err
-	}
-	if s.pieces, err = store.Open(ctx, e, store.Schema{Name: "pieces"}, func(*Piece) map[string][]string { return nil }); err != nil {
-		return err
-	}
-	if s.shares, err = store.Open(ctx, e, store.Schema{Name: "shares", Indexes: []string{"tender"}}, indexShares); err != nil {
-		return err
-	}
-	s.helps, err = store.Open(ctx, e, store.Schema{Name: "helps", Indexes: []string{"tender"}}, indexHelp)
-	return err
+	return own.With(s.files.Part(), s.inquiries.Part(), s.disputes.Part(), s.experts.Part(), s.admissions.Part()), nil
 }
 
 // Tenders opens the purchases of a store, for the service and for whoever must
 // fill a store without its doors, such as the benchmarks.
 func Tenders(ctx context.Context, e store.Engine, book *rule.Book) (*store.Collection[Tender], error) {
 	return store.Open(ctx, e, schema, index(book))
-}
-
-// Uploads opens what is noted of the sealed files of a store.
-func Uploads(ctx context.Context, e store.Engine) (*store.Collection[Upload], error) {
-	return store.Open(ctx, e, uploadSchema, indexUpload)
 }
 
 // Gates opens the gates of a store; each has the id of its purchase.

@@ -104,6 +104,11 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 	if err := s.invite(ctx, t); err != nil {
 		return nil, err
 	}
+	if do == Submit || do == Publish {
+		if err := s.addTo(ctx, t); err != nil {
+			return nil, err
+		}
+	}
 	switch do {
 	case Announce:
 		t.IntendedAt = &now

@@ -192,10 +192,10 @@ func (x *examiner) offered(o *tenderapi.OpenedBid, u *unsealed) {
 	f := u.files[tenderapi.EnvelopeKindTechnical]
 	o.Last = &tenderapi.LastOffer{Bid: u.bid.ID, Hash: u.bid.Hash, ReceivedAt: u.bid.ReceivedAt, Replaced: f != nil}
 	if f != nil {
-		if _, good := technical(f.content); f.ground == "" && !good {
-			f.unread()
+		if _, good := technical(f.Content); f.Ground == "" && !good {
+			f.Unread()
 		}
-		if f.ground != "" {
+		if f.Ground != "" {
 			o.Readable = false
 			x.shut(o, f)
 		}

@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -62,11 +63,59 @@ func (t *Tender) turn() *tenderapi.Place {
 	return next
 }
 
-// PlaceOrder settles with whom one deal is made under a framework in force.
+// Deal is an order that a request has placed, for its repetition to find.
+type Deal struct {
+	Once    string          `json:"once"`
+	Request string          `json:"request"`
+	Order   tenderapi.Order `json:"order"`
+}
+
+// mostDeals is how many of the latest orders a purchase remembers the requests of;
+// whoever asks again does so before others have placed as many.
+const mostDeals = 8
+
+// asked is the order that a request has placed before, nil when there is none.
+func (t *Tender) asked(ctx context.Context) (*tenderapi.Order, error) {
+	once, _ := store.OnceFrom(ctx)
+	for i := range t.Deals {
+		d := &t.Deals[i]
+		switch {
+		case once.ID == "" || d.Once != once.ID:
+		case d.Request != once.Hash:
+			return nil, store.ErrReused
+		default:
+			return &d.Order, nil
+		}
+	}
+	return nil, nil
+}
+
+// remember keeps what a request has placed.
+func (t *Tender) remember(ctx context.Context, o tenderapi.Order) {
+	if once, ok := store.OnceFrom(ctx); ok {
+		t.Deals = append(t.Deals[max(0, len(t.Deals)+1-mostDeals):], Deal{once.ID, once.Hash, o})
+	}
+}
+
+// PlaceOrder settles with whom one deal is made under a framework in force. A
+// request that comes again finds the order that it placed.
 func (s *Service) PlaceOrder(ctx context.Context, in tenderapi.PlaceOrderRequest) (out tenderapi.Order, err error) {
+	t, err := s.load(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	if placed, err := t.asked(ctx); placed != nil || err != nil {
+		if err == nil {
+			out = *placed
+		}
+		return out, err
+	}
 	_, err = s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		if !t.wears(who, Officer) {
 			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "框架协议下的成交由征集的采购人的经办人办理，请与其联系。")
+		}
+		if err := s.running(t); err != nil {
+			return nil, err
 		}
 		place, err := s.dealt(t, in.OrderDraft)
 		if err != nil {
@@ -77,6 +126,7 @@ func (s *Service) PlaceOrder(ctx context.Context, in tenderapi.PlaceOrderRequest
 		if in.Way == tenderapi.OrderWayTurn {
 			place.Turns++
 		}
+		t.remember(ctx, out)
 		return []event.Event{event.New(events.TypeTenderOrderPlacedV1, out.At, t.placed(out, in.TermMonths))}, nil
 	})
 	return out, err
@@ -108,8 +158,14 @@ func (s *Service) dealt(t *Tender, d tenderapi.OrderDraft) (*tenderapi.Place, er
 		return nil, fault.New(fault.Refused, "tender.order.price", fmt.Sprintf("%s的协议单价是%s，成交单价不得高于它，请改低。", p.Supplier.Name, cn.Fen(p.Price).Yuan())).
 			Under(s.basis(*t, "tender.framework.order.price")...).At("price", "请填写不高于协议单价的单价。")
 	}
+	if price := cmp.Or(d.Price, p.Price); price > 0 && d.Quantity > mostAmount/price {
+		return nil, fault.New(fault.Refused, "tender.order.amount", "成交金额超过了平台能办理的上限"+cn.Fen(mostAmount).Yuan()+"，请减少数量，分几次成交。").At("quantity", "请减少数量。")
+	}
 	return p, nil
 }
+
+// mostAmount is the greatest amount, in fen, that a contract can be of.
+const mostAmount = 100_000_000_000_000
 
 // nobody says why there is nobody to order from, and what to do.
 func (t *Tender) nobody() string {
@@ -129,14 +185,7 @@ func (t *Tender) place(supplier string) *tenderapi.Place {
 
 // ordered is the order with a place; without a price of its own it is at the agreed one.
 func (t *Tender) ordered(p *tenderapi.Place, d tenderapi.OrderDraft, at time.Time) tenderapi.Order {
-	price := d.Price
-	if price == 0 {
-		price = p.Price
-	}
-	by := d.By
-	if by == "" {
-		by = tenderapi.OrderByBuyer
-	}
+	price, by := cmp.Or(d.Price, p.Price), cmp.Or(d.By, tenderapi.OrderByBuyer)
 	return tenderapi.Order{
 		ID: fmt.Sprintf("%s-%d", t.ID, t.Orders), Tender: t.ID, Code: fmt.Sprintf("%s-CJ%03d", t.Code, t.Orders), Way: d.Way, By: by,
 		Supplier: p.Supplier, Buyer: t.Buyer, Quantity: d.Quantity, Price: price, Amount: price * d.Quantity, Content: d.Content,
@@ -197,7 +246,8 @@ func (s *Service) deal(ctx context.Context, ev event.Event, state tenderapi.Orde
 // ofContract is the order whose contract it is.
 func ofContract(id string) string { return id[min(len(id), len("c-")):] }
 
-// ListOrders lists the deals under a framework, the latest first.
+// ListOrders lists the deals under a framework, the latest first. What is to be
+// done is about people: the two sides read it, and who watches.
 func (s *Service) ListOrders(ctx context.Context, in tenderapi.ListOrdersRequest) (out tenderapi.OrderPage, err error) {
 	t, err := s.load(ctx, in.ID)
 	if err != nil {
@@ -205,8 +255,13 @@ func (s *Service) ListOrders(ctx context.Context, in tenderapi.ListOrdersRequest
 	}
 	p, err := s.orders.Find(ctx, store.Query{By: "tender", Desc: true, After: in.After, Limit: int(in.Limit), Where: []store.Term{store.Under("tender", t.ID+"/")}})
 	out = tenderapi.OrderPage{Items: make([]tenderapi.Order, len(p.Items)), Next: p.Next}
+	who, _ := identity.From(ctx)
+	inside := t.wears(who, Officer, Supervisor) || who.In(t.Buyer.ID, identity.Reviewer)
 	for i := range p.Items {
 		out.Items[i] = p.Items[i].Deal
+		if !inside && !who.In(out.Items[i].Supplier.ID, identity.Staff) {
+			out.Items[i].Content = ""
+		}
 	}
 	return out, err
 }

@@ -9,6 +9,10 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/libs/store"
 )
 
 // inForce is a framework of three: sf2, sf1 and sf3 at 86, 90 and 92 yuan.
@@ -140,8 +144,10 @@ func TestEveryStepOfAnOrderIsReleasedWithoutWhatIsToBeDone(t *testing.T) {
 	if want := []string{"-CJ001 placed", "-CJ002 placed", "-CJ001 signed", "-CJ002 ended"}; !slices.Equal(got, want) {
 		t.Errorf("released are %v, want %v", got, want)
 	}
-	if list := ok(r, "", tenderapi.ListOrders, tenderapi.ListOrdersRequest{ID: x.ID}).Items; list[0].ID != ended.ID || list[0].Content != in.Content {
-		t.Errorf("the page shows %+v", list[0])
+	for who, reads := range map[string]bool{"": false, "other": false, "f2": false, "officer": true, "second": true, "watch": true, "f1": true} {
+		if list := ok(r, who, tenderapi.ListOrders, tenderapi.ListOrdersRequest{ID: x.ID}).Items; list[0].ID != ended.ID || (list[0].Content == in.Content) != reads {
+			t.Errorf("%q is shown %+v", who, list[0])
+		}
 	}
 }
 
@@ -173,4 +179,57 @@ func TestAFrameworkIsEndedOnAGroundAndInPublic(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 	refused(r, "officer", tenderapi.PlaceOrder, order(x.ID, tenderapi.OrderWayDirect, "sf1", 0), "tender.order.supplier", "")
+}
+
+func TestARequestPlacesOneOrder(t *testing.T) {
+	r := open(t)
+	x := r.inForce()
+	place := func(key string, in tenderapi.PlaceOrderRequest) (tenderapi.Order, *fault.Fault) {
+		t.Helper()
+		out, err := route.Call(route.WithKey(identity.WithToken(t.Context(), "officer"), key), r.local, tenderapi.PlaceOrder, in)
+		r.settle()
+		if err != nil {
+			return out, fault.Of(err)
+		}
+		return out, nil
+	}
+	in := order(x.ID, tenderapi.OrderWayTurn, "", 0)
+	in.Version = r.tender(x.ID).Version // as the page saw it, before the order was placed
+	first, f := place("one", in)
+	again, g := place("one", in)
+	if f != nil || g != nil || first.ID != again.ID {
+		t.Errorf("%v, %v: %s and %s", f, g, first.ID, again.ID)
+	}
+	more := in
+	more.Quantity++
+	if _, f := place("one", more); f == nil || f.Code != store.ErrReused.Code {
+		t.Errorf("of another quantity: %v", f)
+	}
+	in.Version = 0
+	if other, f := place("two", in); f != nil || other.ID == first.ID || other.Supplier.ID == first.Supplier.ID {
+		t.Errorf("another request: %v, %+v", f, other)
+	}
+	if list := ok(r, "", tenderapi.ListOrders, tenderapi.ListOrdersRequest{ID: x.ID}).Items; len(list) != 2 {
+		t.Errorf("placed are %d", len(list))
+	}
+}
+
+func TestAnOrderIsOfAnAmountThatCanBeContracted(t *testing.T) {
+	r := open(t)
+	d := r.voucher()
+	d.Budget, d.Ceiling = 90_000_000_000_000, 80_000_000_000_000
+	x := ok(r, "officer", tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d})
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit))
+	ok(r, "second", tenderapi.MoveTender, verb(x.ID, Publish))
+	r.admits(x.ID, "ann")
+	r.agrees(x.ID, "c-"+x.ID+"-a", "a")
+	in := order(x.ID, tenderapi.OrderWayTurn, "", 0)
+	for _, n := range []int64{2, 100_000_000} { // the second is no number of 64 bits any more
+		in.Quantity = n
+		refused(r, "officer", tenderapi.PlaceOrder, in, "tender.order.amount", "")
+	}
+	in.Quantity = 1
+	if o := ok(r, "officer", tenderapi.PlaceOrder, in); o.Amount != d.Ceiling {
+		t.Errorf("it is of %d", o.Amount)
+	}
 }

@@ -4,15 +4,16 @@ import (
 	"testing"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/services/tender/intake"
 )
 
 func TestAFileDeclaredBeforeThereWerePacksIsHandedInAllTheSame(t *testing.T) {
 	r := open(t)
 	x := r.published(r.draft(tenderapi.MethodConsultation, 25))
 	ready := r.uploaded("ann", x.ID, 1, content(9_000_000))
-	packs, err := Packs(t.Context(), r.relay.Engine)
+	packs, err := intake.Packs(t.Context(), r.relay.Engine)
 	must(t, err)
-	id := packID(x.ID, ready.Final.Statement.Bidder, 1)
+	id := intake.PackID(x.ID, ready.Final.Statement.Bidder, 1)
 	if p, err := packs.Get(t.Context(), id); err != nil || len(p.Files) != len(kinds) {
 		t.Fatalf("%+v, %v", p, err)
 	}
@@ -42,9 +43,9 @@ func TestAPackHoldsTheLastFileOfEachKind(t *testing.T) {
 	r := open(t)
 	x := r.published(r.draft(tenderapi.MethodConsultation, 25))
 	first, last := r.uploaded("ann", x.ID, 1, content(9_000_000)), r.uploaded("ann", x.ID, 1, content(8_000_000))
-	packs, err := Packs(t.Context(), r.relay.Engine)
+	packs, err := intake.Packs(t.Context(), r.relay.Engine)
 	must(t, err)
-	p, err := packs.Get(t.Context(), packID(x.ID, first.Final.Statement.Bidder, 1))
+	p, err := packs.Get(t.Context(), intake.PackID(x.ID, first.Final.Statement.Bidder, 1))
 	must(t, err)
 	for i, f := range last.Files {
 		if len(p.Files) != len(kinds) || p.Files[i] != f.Ref {

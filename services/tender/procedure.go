@@ -108,6 +108,7 @@ func (x *examiner) procedure(t *Tender, now time.Time) {
 		x.approved(t, p)
 	}
 	x.changed(t, p)
+	x.added(t)
 }
 
 // chosen checks that the case is one of the law's, and that its facts are told.

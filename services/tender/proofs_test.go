@@ -93,6 +93,7 @@ var proofs = map[string]string{
 	"tender.selective.conditions":             "TestWhomTheBuyerInvitesIsHeldToTheLaw",
 	"tender.selective.sources":                "TestWhomTheBuyerInvitesIsHeldToTheLaw",
 	"tender.single.conditions":                "TestWhatIsNotCompleteIsNotPublicized",
+	"tender.single.additional.percent":        "TestAdditionsComeToATenthOfTheContractAndNotToAFenMore",
 	"tender.single.opinion":                   "TestWhatIsNotCompleteIsNotPublicized",
 	"tender.framework.conditions":             "TestWhatANoticeOfAFrameworkMustSay",
 	"tender.framework.open.conditions":        "TestWhatANoticeOfAnOpenFrameworkMustSay",

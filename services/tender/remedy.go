@@ -2,7 +2,6 @@ package tender
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"sanshe/contracts/go/events"
@@ -11,20 +10,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
-	"sanshe/libs/store"
 )
-
-// Help is what a bidder gives in a remedy: the keys of its own files.
-type Help struct {
-	store.Meta
-	Tender string                   `json:"tender"`
-	Bid    string                   `json:"bid"`
-	Stage  tenderapi.Stage          `json:"stage"`
-	At     time.Time                `json:"at"`
-	Keys   []tenderapi.FileKeyDraft `json:"keys"`
-}
-
-func indexHelp(h *Help) map[string][]string { return map[string][]string{"tender": {h.Tender}} }
 
 // remedy is the remedy of a stage, or nil.
 func (t *Tender) remedy(stage tenderapi.Stage) *tenderapi.Remedy {
@@ -97,27 +83,11 @@ func (s *Service) needed(ctx context.Context, t *Tender) ([]Bid, error) {
 	if stage == "" {
 		return nil, nil // refused where it is written
 	}
-	o, err := s.opener(ctx, t, stage)
+	bids, err := s.staged(ctx, t, stage)
 	if err != nil {
 		return nil, err
 	}
-	bids, err := s.staged(ctx, t, stage)
-	if err != nil || len(o.released) < t.Sealing.Threshold {
-		return bids, err
-	}
-	for _, b := range bids {
-		for _, k := range kindsOf[stage] {
-			h, err := s.head(ctx, t, &b, k)
-			if err != nil {
-				return nil, err
-			}
-			if _, _, found := o.key(h, &b, k); !found && !o.all() {
-				return bids, nil
-			}
-		}
-	}
-	return nil, fault.New(fault.Refused, "tender.remedy.needless", "持有人提交的份额已经够了，不需要补救，请直接开启。").
-		Under(s.basis(*t, "tender.seal.threshold")...)
+	return bids, s.unsealing.Lacking(ctx, t.opens(stage), sealed(bids))
 }
 
 // PostFileKeys takes the keys of a bidder's own files, each held against its file.
@@ -138,23 +108,8 @@ func (s *Service) PostFileKeys(ctx context.Context, in tenderapi.PostFileKeysReq
 	if err := s.running(&t); err != nil {
 		return out, err
 	}
-	h := Help{Tender: t.ID, Bid: b.ID, Stage: stage, At: s.now(), Keys: in.Keys}
-	for _, k := range kindsOf[stage] {
-		key, given := h.key(k)
-		if !given {
-			return out, fault.New(fault.Refused, "tender.remedy.missing", "缺少"+kindSays[k]+"的钥匙，或者格式不对，请把这一阶段的信封都解出来后一并提交。").At("keys", "缺少"+kindSays[k]+"的钥匙。")
-		}
-		head, err := s.head(ctx, &t, &b, k)
-		if err != nil {
-			return out, err
-		}
-		if err := head.Proves(key); err != nil {
-			return out, err
-		}
+	if err := s.unsealing.Help(ctx, t.opens(stage), b.sealed(), in.Keys); err != nil {
+		return out, err
 	}
-	id := b.ID + "." + string(stage)
-	if _, err = s.helps.Insert(ctx, id, h); errors.Is(err, store.ErrExists) {
-		err = nil // proven keys of the same files: they are the same
-	}
-	return s.bidView(&b), err
+	return s.bidView(&b), nil
 }

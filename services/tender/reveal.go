@@ -7,6 +7,7 @@ import (
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/rule"
+	"sanshe/services/tender/unseal"
 )
 
 // maxContent bounds what an envelope may hold, in bytes: the longest texts of the contract take less.
@@ -38,15 +39,15 @@ func (s *Service) judged(x *examiner, u *unsealed) tenderapi.OpenedBid {
 	b := &u.bid
 	o := tenderapi.OpenedBid{Bid: b.ID, Supplier: b.Supplier, Members: b.Members, Hash: b.Hash, ReceivedAt: b.ReceivedAt, Valid: true, Readable: true}
 	q, t := u.files[tenderapi.EnvelopeKindQualification], u.files[tenderapi.EnvelopeKindTechnical]
-	says, good := qualification(q.content)
-	if q.ground == "" && !good {
-		q.unread()
+	says, good := qualification(q.Content)
+	if q.Ground == "" && !good {
+		q.Unread()
 	}
-	if _, good := technical(t.content); t.ground == "" && !good {
-		t.unread()
+	if _, good := technical(t.Content); t.Ground == "" && !good {
+		t.Unread()
 	}
-	for _, f := range []*opened{q, t} {
-		if f.ground != "" && o.Valid {
+	for _, f := range []*unseal.Opened{q, t} {
+		if f.Ground != "" && o.Valid {
 			o.Readable = false
 			x.shut(&o, f)
 		}
@@ -64,9 +65,9 @@ func (s *Service) judged(x *examiner, u *unsealed) tenderapi.OpenedBid {
 const unfitForSme = "声明享受中小企业扶持，但社会组织和事业单位不是企业，不予价格扣除。"
 
 // shut ends a bid of which an envelope did not open: by the bidder's fault it counts as revoked, else as retracted.
-func (x *examiner) shut(o *tenderapi.OpenedBid, f *opened) {
+func (x *examiner) shut(o *tenderapi.OpenedBid, f *unseal.Opened) {
 	ends := ask[[]rule.Item](x, "tender.seal.unopened")
-	o.Valid, o.Ground, o.Why = false, f.ground, rule.Text(ends.Value, f.ground)+"："+f.record.Why
+	o.Valid, o.Ground, o.Why = false, f.Ground, rule.Text(ends.Value, f.Ground)+"："+f.Record.Why
 }
 
 // overpriced makes a bid invalid that asks more than the notice allows.
@@ -87,12 +88,12 @@ func (s *Service) reveal(t *Tender, files []unsealed) error {
 				continue
 			}
 			f := u.files[tenderapi.EnvelopeKindPrice]
-			says, good := price(f.content)
-			if f.ground == "" && !good {
-				f.unread()
+			says, good := price(f.Content)
+			if f.Ground == "" && !good {
+				f.Unread()
 			}
 			o.Envelopes = over(o.Envelopes, u.bid.record(o.Envelopes, u.files))
-			if f.ground != "" {
+			if f.Ground != "" {
 				x.shut(o, f)
 				continue
 			}
@@ -161,17 +162,17 @@ func (s *Service) parts(ctx context.Context, t *Tender) (func(tenderapi.OpenedBi
 				tenderapi.TechnicalPart{Plan: e.Plan, Team: e.Team, Record: e.Record}, err
 		}, nil
 	}
-	first, err := s.opener(ctx, t, tenderapi.StageTechnical)
+	first, err := s.unsealing.Opener(ctx, t.opens(tenderapi.StageTechnical))
 	if err != nil {
 		return nil, err
 	}
-	last, err := s.opener(ctx, t, tenderapi.StageOffers)
+	last, err := s.unsealing.Opener(ctx, t.opens(tenderapi.StageOffers))
 	return func(o tenderapi.OpenedBid, b *Bid) (q tenderapi.QualificationPart, p tenderapi.TechnicalPart, err error) {
-		f, err := first.open(ctx, b, tenderapi.EnvelopeKindQualification)
+		f, err := first.Open(ctx, b.sealed(), tenderapi.EnvelopeKindQualification)
 		if err != nil {
 			return q, p, err
 		}
-		q, _ = qualification(f.content)
+		q, _ = qualification(f.Content)
 		by, of := first, *b
 		if newer := t.paper(o, tenderapi.StageOffers); newer != "" { // the requirements changed, and so did the plan
 			if of, err = s.bids.Get(ctx, newer); err != nil {
@@ -179,8 +180,8 @@ func (s *Service) parts(ctx context.Context, t *Tender) (func(tenderapi.OpenedBi
 			}
 			by = last
 		}
-		f, err = by.open(ctx, &of, tenderapi.EnvelopeKindTechnical)
-		p, _ = technical(f.content)
+		f, err = by.Open(ctx, of.sealed(), tenderapi.EnvelopeKindTechnical)
+		p, _ = technical(f.Content)
 		return q, p, err
 	}, err
 }

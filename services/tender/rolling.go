@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"sanshe/contracts/go/events"
@@ -105,14 +106,14 @@ func (c calls) Fits(ctx context.Context, tender, org string) (supplier tenderapi
 
 // mayApply says whether an organization may apply for a place now, and why not.
 func (s *Service) mayApply(ctx context.Context, t *Tender, org string, out tenderapi.Eligibility) (tenderapi.Eligibility, error) {
-	waits, err := s.admissions.Waits(ctx, t.ID, org)
+	before, err := s.admissions.Bars(ctx, t.ID, org)
 	switch barred := refusal(out.Items, "tender.application.not-eligible"); {
 	case s.shut(t) != nil:
 		out.Why = s.shut(t).Text
 	case t.holds(org):
 		out.Why = errHeld.Text
-	case waits:
-		out.Why = "本机构的入围申请正在审查，请等审查结果。"
+	case before != nil:
+		out.Why = before.Text
 	case barred != nil:
 		out.Why = barred.Text
 	default:
@@ -138,6 +139,24 @@ func (c calls) Bytes(ctx context.Context, evidence string) ([]byte, error) {
 	return c.disputes.Content(ctx, evidence)
 }
 
+// Over is what became of a framework that takes no application ever again.
+func (c calls) Over(ctx context.Context, tender string) (*admission.End, error) {
+	t, err := c.tenders.Get(ctx, tender)
+	if err != nil || t.State == tenderapi.StatePublished && (t.heldUntil() != nil || c.now().Before(t.Draft.Deadline)) {
+		return nil, err
+	}
+	out := admission.End{In: map[string]time.Time{}, Text: "框架协议已于" + cn.DayOf(t.Draft.Deadline).Chinese() + "期满，没有审查完毕的入围申请随之终结。"}
+	if t.Failure != nil && t.Over == nil {
+		out.Text = "采购已终止（" + strings.TrimSuffix(t.Failure.Text, "。") + "），没有审查完毕的入围申请随之终结。"
+	}
+	for _, p := range places(&t) {
+		if p.AdmittedAt != nil {
+			out.In[p.Supplier.ID] = *p.AdmittedAt
+		}
+	}
+	return &out, nil
+}
+
 // Admit gives a supplier a place, as the register itself describes it now.
 func (c calls) Admit(ctx context.Context, tender string, supplier tenderapi.Party) error {
 	o, err := c.ask(ctx, supplier.ID)
@@ -160,7 +179,7 @@ func (c calls) Admit(ctx context.Context, tender string, supplier tenderapi.Part
 			return nil, f
 		case t.holds(supplier.ID):
 			return nil, errHeld.Say("这家供应商已经入围，不需要再办理。")
-		case t.Award != nil && len(t.Award.Places) >= mostPlaces:
+		case t.place(supplier.ID) == nil && len(places(t)) >= mostPlaces: // who comes again takes its old place's room
 			return nil, fault.New(fault.Refused, "tender.framework.full", "入围供应商已经达到平台的上限，请联系平台管理员。")
 		}
 		p := t.join(partyOf(o), c.now())
@@ -188,16 +207,17 @@ func (t *Tender) join(supplier tenderapi.Party, at time.Time) *tenderapi.Place {
 	return t.Award.Place(supplier.ID)
 }
 
-// admitted is what others hear of a place; its agreement runs as long as the framework has left.
+// admitted is what others hear of a place; its agreement runs as long as the
+// framework has left: so many begun months, and no day longer than it.
 func (t *Tender) admitted(p *tenderapi.Place) events.TenderTenderAdmittedV1 {
-	months, first := int64(1), cn.DayOf(*p.AdmittedAt)
-	for first.AddMonths(int(months)).Add(-1).Before(cn.DayOf(t.Draft.Deadline)) {
+	months, first, last := int64(1), cn.DayOf(*p.AdmittedAt), cn.DayOf(t.Draft.Deadline)
+	for first.AddMonths(int(months)).Add(-1).Before(last) {
 		months++
 	}
 	return events.TenderTenderAdmittedV1{
 		Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
 		Supplier: p.Supplier.ID, SupplierName: p.Supplier.Name, SupplierCode: p.Supplier.CreditCode, Rank: p.Rank, Again: p.Again, Price: p.Price, Unit: t.Draft.Unit,
-		At: *p.AdmittedAt, TermMonths: months, Requirement: t.Draft.Requirement, ItemName: t.ItemName, LawDay: &t.Law.Day, Demo: t.Demo,
+		At: *p.AdmittedAt, TermMonths: months, Until: last.String(), Requirement: t.Draft.Requirement, ItemName: t.ItemName, LawDay: &t.Law.Day, Demo: t.Demo,
 	}
 }
 
@@ -218,17 +238,20 @@ func (t *Tender) enter(p *tenderapi.Place) {
 	}
 }
 
-// expire ends an open framework whose time is up. Who has not signed by then has
-// no place; where nobody has, it has come to nothing.
+// expire ends an open framework whose time is up, once of every place is known
+// whether its agreement was signed. The contract alone knows that: what was signed
+// a moment before the end may be heard of after it, and stays signed. Where nobody
+// has signed, it has come to nothing.
 func (s *Service) expire(t *Tender, at time.Time) ([]event.Event, error) {
+	if t.Over == nil {
+		t.Over = &at
+	}
+	if t.pending() {
+		return nil, nil
+	}
 	do := Lapse
-	for i := range places(t) {
-		switch p := &t.Award.Places[i]; p.State {
-		case tenderapi.PlaceStateSigned:
-			do = Expire
-		case tenderapi.PlaceStateAwarded:
-			p.State, p.EndedAt, p.Note = tenderapi.PlaceStateDeclined, &at, "协议期满以前没有签订框架协议。"
-		}
+	if t.turn() != nil {
+		do = Expire
 	}
 	if err := t.decide(do, []Hat{Clock}); err != nil {
 		return nil, passed(err)
@@ -240,6 +263,11 @@ func (s *Service) expire(t *Tender, at time.Time) ([]event.Event, error) {
 	}
 	t.Failure = &tenderapi.Failure{At: at, Ground: "contract", Text: "框架协议期满，没有有效的入围供应商。", Note: "协议期内随时受理申请，期满时没有供应商签订了框架协议而没有退出。"}
 	return s.aloud(t, []event.Event{s.failed(t)}), nil
+}
+
+// pending reports whether somebody was admitted of whom nobody knows yet whether it signs.
+func (t *Tender) pending() bool {
+	return slices.ContainsFunc(places(t), func(p tenderapi.Place) bool { return p.State == tenderapi.PlaceStateAwarded })
 }
 
 // places are those of a framework, none while nobody was admitted.
@@ -258,7 +286,7 @@ func (s *Service) LeavePlace(ctx context.Context, in tenderapi.LeavePlaceRequest
 		case !t.rolling():
 			return nil, fault.New(fault.Refused, "tender.place.not-open", "只有开放式框架协议的入围供应商可以在本平台随时退出，其他框架协议请与采购人协商。").
 				Under(s.basis(*t, "tender.framework.open.anytime")...)
-		case t.State != tenderapi.StatePublished || !t.holds(me.Org):
+		case t.State != tenderapi.StatePublished || t.Over != nil || !t.holds(me.Org):
 			return nil, fault.New(fault.NotFound, "tender.place.none", "本机构在这个项目中没有有效的入围，请刷新页面查看最新进度。")
 		}
 		now, p := s.now(), t.Award.Place(me.Org)

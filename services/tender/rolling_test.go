@@ -64,6 +64,69 @@ func (r *room) agrees(id, contract, supplier string) {
 	r.settle()
 }
 
+// lapses is the news that the agreement of a place came to nothing when the time was up.
+func (r *room) lapses(id, contract, supplier string) {
+	r.t.Helper()
+	ev := event.New(events.TypeContractContractAbandonedV1, r.clock(), events.ContractContractAbandonedV1{Tender: id, Supplier: supplier, Note: "协议期满以前没有签订框架协议。"})
+	ev.Subject, ev.Seq = contract, 1
+	if err := r.Publish(r.t.Context(), ev); err != nil {
+		r.t.Fatal(err)
+	}
+	r.settle()
+}
+
+// The gate that ends a framework and the agreement signed seconds before tell of themselves each on its own way.
+func TestWhoSignedInTimeStaysAdmittedWhateverOrderTheNewsComesIn(t *testing.T) {
+	for name, gateFirst := range map[string]bool{"the signature first": false, "the end first": true} {
+		t.Run(name, func(t *testing.T) {
+			r := open(t)
+			x := r.calling()
+			r.at(x.Deadline.Add(-time.Hour))
+			r.admits(x.ID, "ann", "bob")
+			signed := func() { r.agrees(x.ID, "c-"+x.ID+"-a", "a") }
+			if !gateFirst {
+				signed()
+			}
+			r.set(x.Deadline.Add(time.Second))
+			seen := r.stranger(x.ID)
+			if seen.Award.Place("b").State != tenderapi.PlaceStateAwarded || seen.Failure != nil || seen.StateText != "协议期满" {
+				t.Errorf("before anybody knows who has signed it is %s %q with %+v", seen.State, seen.StateText, seen.Award.Places)
+			}
+			refused(r, "cat", tenderapi.ApplyForPlace, apply(x.ID), "tender.application.closed", "tender.framework.open.anytime")
+			refused(r, "ann", tenderapi.LeavePlace, tenderapi.LeavePlaceRequest{ID: x.ID, PlaceLeave: tenderapi.PlaceLeave{Note: "不再承接。"}}, "tender.place.none", "")
+			if gateFirst {
+				signed()
+			}
+			r.lapses(x.ID, "c-"+x.ID+"-b", "b")
+			seen = r.stranger(x.ID)
+			if a, b := seen.Award.Place("a"), seen.Award.Place("b"); seen.State != tenderapi.StateContracted || a.State != tenderapi.PlaceStateSigned || a.Contract == "" || b.State != tenderapi.PlaceStateDeclined || b.Note == "" {
+				t.Errorf("in the end it is %s with %+v", seen.State, seen.Award.Places)
+			}
+		})
+	}
+}
+
+func TestAnAgreementEndsNoLaterThanItsFramework(t *testing.T) {
+	r := open(t)
+	x := r.calling()
+	last := cn.DayOf(x.Deadline)
+	for i, who := range []string{"ann", "bob", "cat"} {
+		r.at([]time.Time{r.clock().Add(time.Hour), last.AddMonths(-3).At(9, 0), last.At(9, 0)}[i])
+		r.admits(x.ID, who)
+		var in events.TenderTenderAdmittedV1
+		for _, ev := range r.heard {
+			if ev.Type == events.TypeTenderTenderAdmittedV1 {
+				if err := ev.Decode(&in); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if in.Until != last.String() || in.TermMonths < 1 {
+			t.Errorf("%s is told of %d months until %q, the framework ends on %s", who, in.TermMonths, in.Until, last)
+		}
+	}
+}
+
 func TestAnOpenFrameworkAdmitsWhoAppliesAsLongAsItRuns(t *testing.T) {
 	r := open(t)
 	x := r.calling()
@@ -96,6 +159,7 @@ func TestAnOpenFrameworkAdmitsWhoAppliesAsLongAsItRuns(t *testing.T) {
 	r.admits(x.ID, "cat") // and never signs
 	r.set(last.Add(1).At(0, 1))
 	refused(r, "dan", tenderapi.ApplyForPlace, apply(x.ID), "tender.application.closed", "tender.framework.open.anytime")
+	r.lapses(x.ID, "c-"+x.ID+"-c", "c")
 	seen = r.stranger(x.ID)
 	if seen.State != tenderapi.StateContracted || seen.StateText != "协议期满" || seen.Award.Place("b").State != tenderapi.PlaceStateSigned || seen.Award.Place("c").State != tenderapi.PlaceStateDeclined {
 		t.Errorf("after its time it is %s %q with %+v", seen.State, seen.StateText, seen.Award.Places)
@@ -220,6 +284,22 @@ func TestASupplierLeavesAnOpenFrameworkWhenItLikesAndComesAgain(t *testing.T) {
 	}
 }
 
+func TestAnOpenFrameworkThatStandsStillGivesNoOrders(t *testing.T) {
+	r := open(t)
+	x := r.calling()
+	r.admits(x.ID, "ann")
+	r.agrees(x.ID, "c-"+x.ID+"-a", "a")
+	until := r.clock().AddDate(0, 0, 20)
+	ev := event.New(events.TypeTenderChallengeAcceptedV1, r.clock(), events.TenderChallengeAcceptedV1{Tender: x.ID, SuspendedUntil: &until})
+	ev.Subject, ev.Seq = "d1", 1
+	if err := r.hear[ev.Type](t.Context(), ev); err != nil {
+		t.Fatal(err)
+	}
+	refused(r, "officer", tenderapi.PlaceOrder, order(x.ID, tenderapi.OrderWayTurn, "", 0), "tender.tender.suspended", "dispute.suspend")
+	r.set(until.Add(time.Second))
+	ok(r, "officer", tenderapi.PlaceOrder, order(x.ID, tenderapi.OrderWayTurn, "", 0))
+}
+
 func TestAnOpenFrameworkIsEndedPlaceByPlaceOnTheLawsGrounds(t *testing.T) {
 	r := open(t)
 	x := r.calling()
@@ -323,6 +403,36 @@ func TestAnApplicationIsReadByThoseItConcerns(t *testing.T) {
 	tasks := ok(r, "officer", tenderapi.ListTenderTasks, tenderapi.ListTenderTasksRequest{}).Items
 	if n := len(slices.DeleteFunc(tasks, func(x tenderapi.Task) bool { return x.What != "审查入围申请" || x.Due == nil })); n != 2 {
 		t.Errorf("the office's desk lists %d applications", n)
+	}
+}
+
+func TestWhatWaitsForAnAnswerWhenAnOpenFrameworkEndsLeavesTheDesk(t *testing.T) {
+	for name, c := range map[string]struct {
+		end func(*room, tenderapi.Tender)
+		why string
+	}{
+		"its time is up":       {func(r *room, x tenderapi.Tender) { r.set(x.Deadline.Add(time.Second)) }, "期满"},
+		"the office has ended": {func(r *room, x tenderapi.Tender) { ok(r, "officer", tenderapi.MoveTender, fail(x.ID, "cancelled")) }, "采购已终止"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := open(t)
+			x := r.calling()
+			a := ok(r, "ann", tenderapi.ApplyForPlace, apply(x.ID))
+			c.end(r, x)
+			got := ok(r, "ann", tenderapi.ListMyApplications, tenderapi.ListMyApplicationsRequest{}).Items[0]
+			if got.State != tenderapi.ApplicationStateLapsed || !strings.Contains(got.Note, c.why) {
+				t.Errorf("it is %s: %q", got.State, got.Note)
+			}
+			told := slices.DeleteFunc(slices.Clone(r.heard), func(ev event.Event) bool { return ev.Type != events.TypeTenderApplicationLapsedV1 })
+			if len(told) != 1 || told[0].Subject != a.ID {
+				t.Errorf("told is %+v", told)
+			}
+			tasks := ok(r, "officer", tenderapi.ListTenderTasks, tenderapi.ListTenderTasksRequest{}).Items
+			if slices.ContainsFunc(tasks, func(x tenderapi.Task) bool { return x.Application == a.ID }) {
+				t.Error("it is on the office's desk for ever")
+			}
+			refused(r, "officer", tenderapi.MoveApplication, decided(a, "admit", ""), "tender.application.wrong-state", "")
+		})
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
-	"sanshe/libs/store"
 )
 
 // GetOpeningRoom shows how far the opening has come: which holders have
@@ -64,7 +63,7 @@ func (t *Tender) lastRemedy() *tenderapi.Remedy {
 func (s *Service) roomHolders(ctx context.Context, t *Tender, who identity.Caller, out *tenderapi.OpeningRoom) error {
 	at := map[string]*time.Time{}
 	for _, stage := range []tenderapi.Stage{tenderapi.StageTechnical, tenderapi.StageOffers, tenderapi.StagePrice} {
-		released, err := s.releasedIn(ctx, t, stage)
+		released, err := s.unsealing.Released(ctx, t.opens(stage))
 		if err != nil {
 			return err
 		}
@@ -93,10 +92,7 @@ func (s *Service) roomBids(ctx context.Context, t *Tender, who identity.Caller, 
 	}
 	helped := map[string]bool{}
 	if t.sealed() && t.remedy(t.stage()) != nil {
-		if err := s.helps.Each(ctx, store.Query{Where: []store.Term{store.Is("tender", t.ID)}}, func(h Help) error {
-			helped[h.Bid] = helped[h.Bid] || h.Stage == t.stage()
-			return nil
-		}); err != nil {
+		if helped, err = s.unsealing.Helped(ctx, t.opens(t.stage())); err != nil {
 			return err
 		}
 	}

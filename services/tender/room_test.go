@@ -15,6 +15,7 @@ import (
 	"sanshe/contracts"
 	"sanshe/contracts/go/catalogapi"
 	"sanshe/contracts/go/contract"
+	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
@@ -45,7 +46,8 @@ type room struct {
 	hear    map[string]event.Handler
 	jobs    []host.Job
 	routes  []route.Route
-	dir     string // of the store
+	dir     string                          // of the store
+	pacts   map[string]contractapi.Contract // of other purchases
 	store   *ledger
 	keys    sealing.Keys
 	bidding map[string]*sealing.Bidder            // account → its organization's keys
@@ -89,7 +91,7 @@ func open(t *testing.T) *room {
 	} {
 		person(p[0], p[1], p[2])
 	}
-	r := &room{t: t, local: &host.Local{}, now: cn.Day("2026-03-02").At(9, 0), orgs: map[string]organizationapi.Organization{}, hear: map[string]event.Handler{}, ties: map[string][]organizationapi.Relation{}, barred: map[string]string{}, bidding: map[string]*sealing.Bidder{}, handed: map[string]int64{}, gave: map[string]map[string]sealing.Content{}}
+	r := &room{t: t, local: &host.Local{}, now: cn.Day("2026-03-02").At(9, 0), orgs: map[string]organizationapi.Organization{}, pacts: map[string]contractapi.Contract{}, hear: map[string]event.Handler{}, ties: map[string][]organizationapi.Relation{}, barred: map[string]string{}, bidding: map[string]*sealing.Bidder{}, handed: map[string]int64{}, gave: map[string]map[string]sealing.Content{}}
 	var err error
 	if r.keys, err = sealing.NewKeys(tenderapi.SuiteX25519); err != nil {
 		t.Fatal(err)
@@ -174,6 +176,13 @@ func (r *room) build() {
 			return catalogapi.Catalogue{}, store.ErrNotFound
 		}
 		return r.cat, nil
+	})}, who))
+	r.local.Add("contract", route.Server([]route.Route{route.On(contractapi.GetContract, func(_ context.Context, in contractapi.GetContractRequest) (contractapi.Contract, error) {
+		c, ok := r.pacts[in.ID]
+		if !ok {
+			return c, store.ErrNotFound
+		}
+		return c, nil
 	})}, who))
 	r.local.Add("organization", route.Server([]route.Route{
 		route.On(organizationapi.GetOrganization, func(_ context.Context, in organizationapi.GetOrganizationRequest) (organizationapi.Organization, error) {

@@ -12,6 +12,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/services/tender/dispute"
 	"sanshe/services/tender/signed"
+	"sanshe/services/tender/unseal"
 )
 
 // talking is a consultation whose responses are open and whose committee sits: ann, bob and cat have responded.
@@ -305,7 +306,7 @@ func TestAbsentHoldersInThePriceStageOfLastOffers(t *testing.T) {
 	}
 	r.set(remedy.Until)
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Reveal))
-	if b := r.record(x.ID).Bids; b[0].Price != 9_000_000 || b[1].Price != 8_900_000 || b[2].Ground != retracted {
+	if b := r.record(x.ID).Bids; b[0].Price != 9_000_000 || b[1].Price != 8_900_000 || b[2].Ground != unseal.Retracted {
 		t.Errorf("%+v", b)
 	}
 }

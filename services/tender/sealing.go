@@ -2,7 +2,6 @@ package tender
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/seal"
+	"sanshe/services/tender/intake"
 	"sanshe/services/tender/signed"
 )
 
@@ -143,29 +143,9 @@ func (t *Tender) context(bidder string, revision int64, kind tenderapi.EnvelopeK
 	return seal.Context{Tender: t.ID, Lot: t.lot(), Envelope: seal.Envelope(kind), Bidder: bidder, Revision: int(revision), NoticeHash: t.Sealing.Notice}
 }
 
-// What may be handed in. These bound what the platform keeps, no law sets them.
-const (
-	chunkSize    = 1 << 20   // bytes of every chunk of a file but the last
-	maxUploads   = 90        // files of one organization for one purchase
-	uploadsQuota = 256 << 20 // bytes of them together
-	maxSwaps     = 16        // chunks of one file that may come anew with other content
-)
-
-// limits are how long a sealed envelope may be.
-var limits = []tenderapi.EnvelopeLimit{
-	{Kind: tenderapi.EnvelopeKindQualification, Most: 16 << 20},
-	{Kind: tenderapi.EnvelopeKindTechnical, Most: 16 << 20},
-	{Kind: tenderapi.EnvelopeKindPrice, Most: 64 << 10},
-}
-
-func limitOf(kind tenderapi.EnvelopeKind) int64 {
-	i := slices.IndexFunc(limits, func(l tenderapi.EnvelopeLimit) bool { return l.Kind == kind })
-	return limits[i].Most
-}
-
 // view is the sealing as somebody may see it; inside are those who know each other.
 func (g *Sealing) view(account string, inside bool) *tenderapi.Sealing {
-	v := &tenderapi.Sealing{Suite: g.Suite, Threshold: int64(g.Threshold), Notice: g.Notice, Chunk: chunkSize, Limits: limits, Holders: []tenderapi.SealHolder{}, Remedies: g.Remedies}
+	v := &tenderapi.Sealing{Suite: g.Suite, Threshold: int64(g.Threshold), Notice: g.Notice, Chunk: intake.ChunkSize, Limits: intake.Limits, Holders: []tenderapi.SealHolder{}, Remedies: g.Remedies}
 	for _, h := range g.Holders {
 		w := tenderapi.SealHolder{
 			Role: h.Role, Name: cover(h.Name), Org: h.Org, OrgName: h.OrgName, Key: h.Key, Fingerprint: h.Fingerprint,

@@ -20,7 +20,10 @@ import (
 	"sanshe/libs/store"
 	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
+	"sanshe/services/tender/inquiry"
+	"sanshe/services/tender/intake"
 	"sanshe/services/tender/lottery"
+	"sanshe/services/tender/unseal"
 )
 
 // Service answers the operations in contracts/openapi/tender.yaml.
@@ -30,20 +33,16 @@ type Service struct {
 	envelopes  *store.Collection[Envelope]
 	notices    *store.Collection[Notice]
 	places     *store.Collection[Place]
-	uploads    *store.Collection[Upload]
-	packs      *store.Collection[Pack]
-	pieces     *store.Collection[Piece]
-	shares     *store.Collection[Shares]
-	helps      *store.Collection[Help]
+	files      *intake.Service // sealed ones
+	unsealing  *unseal.Service
 	receipts   ed25519.PrivateKey // signs receipts
 	gates      *store.Collection[Gate]
 	sheets     *store.Collection[Sheet]
-	questions  *store.Collection[Question]
 	counters   *store.Collection[Counter]
+	inquiries  *inquiry.Service
 	disputes   *dispute.Service
 	experts    *lottery.Service // draws them
 	register   *store.Collection[Entry]
-	comments   *store.Collection[Comment]
 	orders     *store.Collection[Order]
 	admissions *admission.Desk
 	call       http.RoundTripper // as the caller
@@ -184,6 +183,9 @@ func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) 
 	}
 	d.Version, d.Form = 0, false
 	t.Draft, t.ItemName = d, item.Name
+	if err = s.addTo(ctx, t); err != nil {
+		return err
+	}
 	return s.invite(ctx, t)
 }
 
@@ -260,7 +262,7 @@ func (s *Service) ListFindings(ctx context.Context, in tenderapi.ListFindingsReq
 	if err := s.bind(ctx, &t); err != nil {
 		return out, err
 	}
-	if err := s.invite(ctx, &t); err != nil {
+	if err := errors.Join(s.invite(ctx, &t), s.besides(ctx, &t)); err != nil {
 		return out, err
 	}
 	x := s.examine(&t)

@@ -3,65 +3,15 @@ package tender
 import (
 	"context"
 	"encoding/base64"
-	"errors"
-	"fmt"
 	"slices"
-	"time"
 
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/tenderapi"
-	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
-	"sanshe/libs/seal"
 	"sanshe/libs/store"
+	"sanshe/services/tender/unseal"
 )
-
-// Shares are what one holder has released in one stage of a purchase. They
-// never leave in an event, and nobody is shown them before the stage is open.
-type Shares struct {
-	store.Meta
-	Tender  string                 `json:"tender"`
-	Role    tenderapi.HolderRole   `json:"role"`
-	Account string                 `json:"account"` // who released them
-	Stage   tenderapi.Stage        `json:"stage"`
-	At      time.Time              `json:"at"`
-	Items   []tenderapi.ShareDraft `json:"items"`
-}
-
-func indexShares(x *Shares) map[string][]string { return map[string][]string{"tender": {x.Tender}} }
-
-// sharesID names what a holder releases in a stage. Who judges anew has the prices opened anew.
-func (t *Tender) sharesID(role tenderapi.HolderRole, stage tenderapi.Stage) string {
-	of := t.ID
-	if stage == tenderapi.StagePrice {
-		of = t.panel()
-	}
-	return of + "." + string(role) + "." + string(stage)
-}
-
-// of finds what the holder said of one file; given is false when nothing.
-func (x *Shares) of(bid string, kind tenderapi.EnvelopeKind) (item tenderapi.ShareDraft, given bool) {
-	i := slices.IndexFunc(x.Items, func(y tenderapi.ShareDraft) bool { return y.Bid == bid && y.Kind == kind })
-	if i < 0 {
-		return item, false
-	}
-	return x.Items[i], true
-}
-
-// releasedIn lists who has released in a stage, in the order of the holders.
-func (s *Service) releasedIn(ctx context.Context, t *Tender, stage tenderapi.Stage) (out []Shares, err error) {
-	for _, h := range t.Sealing.Holders {
-		x, err := s.shares.Get(ctx, t.sharesID(h.Role, stage))
-		switch {
-		case err == nil:
-			out = append(out, x)
-		case !errors.Is(err, store.ErrNotFound):
-			return nil, err
-		}
-	}
-	return out, nil
-}
 
 // errStage refuses what belongs to a stage that is not open now. Before the close there is none: no door leads to a header or a file.
 func (s *Service) errStage(t *Tender) *fault.Fault {
@@ -100,9 +50,10 @@ func (s *Service) ListHeaders(ctx context.Context, in tenderapi.ListHeadersReque
 	}
 	bids, out.Next = pageOf(bids, in.After, int(in.Limit))
 	out.Items = []tenderapi.SealedHeader{}
+	stage := t.opens(in.Stage)
 	for _, b := range bids {
-		for _, k := range kindsOf[in.Stage] {
-			h, err := s.head(ctx, &t, &b, k)
+		for _, k := range unseal.Kinds[in.Stage] {
+			h, err := s.unsealing.Head(ctx, stage, b.sealed(), k)
 			if err != nil {
 				return out, err
 			}
@@ -143,60 +94,14 @@ func (s *Service) ReleaseShares(ctx context.Context, in tenderapi.ReleaseSharesR
 	if h == nil {
 		return out, errNotHolder
 	}
-	x := Shares{Tender: t.ID, Role: h.Role, Account: who.ID, Stage: in.Stage, At: s.now(), Items: in.Shares}
-	if err := s.fitting(ctx, &t, &x); err != nil {
-		return out, err
-	}
-	id := t.sharesID(h.Role, in.Stage)
-	if _, err = s.shares.Insert(ctx, id, x); errors.Is(err, store.ErrExists) {
-		_, err = s.shares.Update(ctx, id, func(was *Shares) ([]event.Event, error) {
-			was.Items, was.Account, was.At = x.Items, x.Account, x.At
-			return nil, nil
-		})
+	bids, err := s.staged(ctx, &t, in.Stage)
+	if err == nil {
+		err = s.unsealing.Release(ctx, t.opens(in.Stage), sealed(bids), h.Role, who.ID, in.Shares)
 	}
 	if err != nil {
 		return out, err
 	}
 	return s.GetOpeningRoom(ctx, tenderapi.GetOpeningRoomRequest{ID: in.ID})
-}
-
-// fitting refuses shares that are not this holder's of exactly the files of the stage.
-func (s *Service) fitting(ctx context.Context, t *Tender, x *Shares) error {
-	bids, err := s.staged(ctx, t, x.Stage)
-	if err != nil {
-		return err
-	}
-	want := 0
-	for _, b := range bids {
-		for _, k := range kindsOf[x.Stage] {
-			want++
-			item, given := x.of(b.ID, k)
-			if !given {
-				return fault.New(fault.Refused, "tender.seal.shares-missing", fmt.Sprintf("这一阶段有%d份投标，每个信封都要有份额；还有信封没有，请重新取得文件头后一并提交。", len(bids)))
-			}
-			if item.Share == "" {
-				continue
-			}
-			h, err := s.head(ctx, t, &b, k)
-			if err != nil {
-				return err
-			}
-			share, err := seal.ParseShare(item.Share)
-			if err == nil && share.Holder != string(x.Role) {
-				err = fault.New(fault.Refused, "tender.seal.share-other", "有份额是另一位持有人的，请只提交自己的份额。")
-			}
-			if err == nil {
-				err = h.Check(share)
-			}
-			if err != nil {
-				return fault.Of(err).At("shares", "第"+fmt.Sprint(b.Seqs[0])+"号投标的"+kindSays[k]+"份额不对。")
-			}
-		}
-	}
-	if len(x.Items) != want {
-		return fault.New(fault.Refused, "tender.seal.shares-many", "提交的份额里有不属于这一阶段的信封，或者同一个信封写了两次，请重新取得文件头后提交。")
-	}
-	return nil
 }
 
 // ListShares shows what was released in a stage that is open, so that whoever
@@ -207,7 +112,7 @@ func (s *Service) ListShares(ctx context.Context, in tenderapi.ListSharesRequest
 		return out, err
 	}
 	out = tenderapi.ShareRecord{Stage: in.Stage, Holders: []tenderapi.HolderShares{}, Headers: []tenderapi.SealedRef{}}
-	released, err := s.releasedIn(ctx, &t, in.Stage)
+	released, err := s.unsealing.Released(ctx, t.opens(in.Stage))
 	if err != nil {
 		return out, err
 	}
@@ -223,7 +128,7 @@ func (s *Service) ListShares(ctx context.Context, in tenderapi.ListSharesRequest
 		if err != nil {
 			return out, err
 		}
-		for _, k := range kindsOf[in.Stage] {
+		for _, k := range unseal.Kinds[in.Stage] {
 			e, _ := b.envelope(k)
 			out.Headers = append(out.Headers, tenderapi.SealedRef{Bid: b.ID, Bidder: b.Supplier.ID, Revision: b.Revision, Kind: k, Hash: e.Hash})
 		}
@@ -264,7 +169,8 @@ func (s *Service) GetEnvelope(ctx context.Context, in tenderapi.GetEnvelopeReque
 	if o, stood := t.openedAs(b.ID); !stood || t.paper(o, stage) != b.ID {
 		return out, store.ErrNotFound
 	}
-	file, err := s.sealedFile(ctx, &b, in.Kind)
+	e, _ := b.envelope(in.Kind)
+	file, err := s.files.File(ctx, b.Tender, b.Supplier.ID, e.Hash)
 	return contract.File{Name: b.ID + "." + string(in.Kind) + ".age", Type: "application/octet-stream", Body: file}, err
 }
 

@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -51,7 +52,7 @@ func steps(book *rule.Book, t *Tender, now time.Time) []tenderapi.Step {
 // applying is the way of an open framework after its notice: applications as long as it runs.
 func (b *stepper) applying(m tenderapi.Rules) {
 	until, moves := b.t.closing(b.t.Draft.Deadline, tenderapi.StatePublished)
-	b.add("apply", "随时受理入围申请，到协议期满", "各供应商", b.t.EndedAt, &until, m.Anytime)
+	b.add("apply", "随时受理入围申请，到协议期满", "各供应商", cmp.Or(b.t.EndedAt, b.t.Over), &until, m.Anytime)
 	if moves {
 		b.Note("恢复以后顺延，以更正公告为准")
 	}

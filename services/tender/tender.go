@@ -44,6 +44,7 @@ type Tender struct {
 	others      []Tender           // what Beside was made of; not kept
 
 	Prior      *tenderapi.Related     `json:"prior,omitempty"`     // the purchase that failed and is begun anew
+	AddsTo     *tenderapi.AddedTo     `json:"adds_to,omitempty"`   // the contract of which more is bought, as it was when the notice was published
 	Remaining  []tenderapi.Party      `json:"remaining,omitempty"` // whom an open tender was left with when it failed for want of bidders
 	Hearings   []tenderapi.Hearing    `json:"hearings,omitempty"`  // what was publicized before the notice, first the first
 	Amendments []tenderapi.Amendment  `json:"amendments,omitempty"`
@@ -63,6 +64,8 @@ type Tender struct {
 	Failure    *tenderapi.Failure     `json:"failure,omitempty"`
 	Contract   string                 `json:"contract,omitempty"`
 	Orders     int64                  `json:"orders,omitempty"` // how many were placed under the framework
+	Deals      []Deal                 `json:"deals,omitempty"`  // the latest of them, with the requests that placed them
+	Over       *time.Time             `json:"over,omitempty"`   // since when the time of an open framework is up; it ends once no place waits for a signature
 	Late       map[Verb]string        `json:"late,omitempty"`   // why a step was taken after its due day
 	Sealing    *Sealing               `json:"sealing,omitempty"`
 	FrozenAt   *time.Time             `json:"frozen_at,omitempty"`   // the technical scores are
@@ -185,7 +188,7 @@ func (t *Tender) since() time.Time {
 	return at
 }
 
-var schema = store.Schema{Name: "tenders", Indexes: []string{"public", "group", "buyer", "desk", "state", "due", "judge", "holder", "method", "item", "region", "budget", "word", "prior", "procedure"}, Rev: 3}
+var schema = store.Schema{Name: "tenders", Indexes: []string{"public", "group", "buyer", "desk", "state", "due", "judge", "holder", "method", "item", "region", "budget", "word", "prior", "procedure", "adds_to"}, Rev: 3}
 
 // dueless sorts what has no due day after all that has.
 const dueless = "~"
@@ -224,6 +227,9 @@ func indexTender(t *Tender) map[string][]string {
 	}
 	if t.Draft.Prior != "" {
 		ix["prior"] = []string{t.Draft.Prior}
+	}
+	if t.Draft.AddsTo != "" {
+		ix["adds_to"] = []string{t.Draft.AddsTo}
 	}
 	if t.Procedure != "" {
 		ix["procedure"] = []string{t.Procedure}

@@ -14,8 +14,10 @@ import (
 	"sanshe/libs/event"
 	"sanshe/libs/seal"
 	"sanshe/libs/store"
+	"sanshe/services/tender/intake"
 	"sanshe/services/tender/sealing"
 	"sanshe/services/tender/signed"
+	"sanshe/services/tender/unseal"
 )
 
 func (r *room) roomOf(who, id string) tenderapi.OpeningRoom {
@@ -230,7 +232,7 @@ func TestABidThatItsBidderSpoiledIsRevokedAndTheOthersGoOn(t *testing.T) {
 		t.Errorf("the honest ones: %+v", bids[:2])
 	}
 	for _, b := range bids[2:] {
-		if b.Valid || b.Readable || b.Ground != revoked || !strings.Contains(b.Why, "视为撤销") {
+		if b.Valid || b.Readable || b.Ground != unseal.Revoked || !strings.Contains(b.Why, "视为撤销") {
 			t.Errorf("%s: %+v", b.Supplier.Name, b)
 		}
 	}
@@ -269,7 +271,7 @@ func TestAPriceThatCannotBeReadIsRevokedWhenPricesAreReadOut(t *testing.T) {
 	r.spoil("cat", &x, tenderapi.EnvelopeKindPrice, `{"price":0}`)
 	r.set(d.Deadline)
 	rec := r.readOut(x.ID)
-	if b := rec.Bids[3]; b.Valid || b.Ground != revoked || b.Envelopes[2].State != "unreadable" || b.Price != 0 {
+	if b := rec.Bids[3]; b.Valid || b.Ground != unseal.Revoked || b.Envelopes[2].State != "unreadable" || b.Price != 0 {
 		t.Errorf("%+v", b)
 	}
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
@@ -281,9 +283,9 @@ func TestAFileThatWasSwappedInTheStoreIsNotOpenedAndIsNotTheBiddersFault(t *test
 	x := r.published(d)
 	b := r.bid("ann", x.ID, 9_000_000)
 	r.bid("bob", x.ID, 8_000_000)
-	pieces, err := store.Open(t.Context(), r.relay.Engine, store.Schema{Name: "pieces"}, func(*Piece) map[string][]string { return nil })
+	pieces, err := intake.Pieces(t.Context(), r.relay.Engine)
 	must(t, err)
-	_, err = pieces.Update(t.Context(), UploadID(x.ID, "a", b.Envelopes[1].Hash)+".0."+b.Envelopes[1].Hash, func(p *Piece) ([]event.Event, error) {
+	_, err = pieces.Update(t.Context(), intake.UploadID(x.ID, "a", b.Envelopes[1].Hash)+".0."+b.Envelopes[1].Hash, func(p *intake.Piece) ([]event.Event, error) {
 		p.Content[len(p.Content)-1] ^= 1
 		return nil, nil
 	})
@@ -291,7 +293,7 @@ func TestAFileThatWasSwappedInTheStoreIsNotOpenedAndIsNotTheBiddersFault(t *test
 	r.set(d.Deadline)
 	r.opens(x.ID)
 	got := r.record(x.ID).Bids
-	if got[0].Valid || got[0].Ground != retracted || !strings.Contains(got[0].Why, "回执") || !got[1].Valid {
+	if got[0].Valid || got[0].Ground != unseal.Retracted || !strings.Contains(got[0].Why, "回执") || !got[1].Valid {
 		t.Errorf("%+v", got)
 	}
 }
@@ -349,7 +351,7 @@ func TestBiddersOpenTheirOwnWhenTwoKeysAreLost(t *testing.T) {
 	cites(r, "helping too late", refusalOf(help("cat")), "tender.seal.not-holder", "")
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
 	bids := r.record(x.ID).Bids
-	if !bids[0].Valid || !bids[1].Valid || bids[2].Valid || bids[2].Ground != retracted || !strings.Contains(bids[2].Why, "视为撤回") {
+	if !bids[0].Valid || !bids[1].Valid || bids[2].Valid || bids[2].Ground != unseal.Retracted || !strings.Contains(bids[2].Why, "视为撤回") {
 		t.Errorf("%+v", bids)
 	}
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3"))

@@ -39,6 +39,13 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	open := t.documented(who)
 	v.Withheld = t.PublishedAt != nil && !open && !inside
 	v.Hearings, v.Prior, v.Remaining = t.Hearings, t.Prior, s.leaves(t, who)
+	if t.AddsTo != nil {
+		of := *t.AddsTo
+		if !inside {
+			of.Others = 0
+		}
+		v.AddsTo = &of
+	}
 	v.Lot, v.Procedure, v.Beside, v.MostLots, v.CommitteeOf = t.Lot, t.Procedure, t.Beside, d.MostLots, t.CommitteeOf
 	if inside || t.OpenedAt != nil || d.Method.Procedure().Rules.Publicity != "" {
 		v.Invited, v.InvitedFrom, v.ExpertOpinion = d.Invited, d.InvitedFrom, d.ExpertOpinion
@@ -99,7 +106,11 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 
 // say words where the purchase stands, as its method does.
 func (t *Tender) say() string {
-	text := t.Draft.Method.Say(Life.Say(t.State))
+	at := t.State
+	if t.Over != nil && at == tenderapi.StatePublished { // whatever else is still on its way
+		at = tenderapi.StateContracted
+	}
+	text := t.Draft.Method.Say(Life.Say(at))
 	if t.heldUntil() != nil {
 		text += "（暂停）"
 	}

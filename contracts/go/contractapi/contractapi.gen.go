@@ -230,6 +230,7 @@ type Contract struct {
 	Amount             int64            `json:"amount" v:"required,min=0,max=100000000000000"`
 	StartsOn           string           `json:"starts_on,omitempty"`
 	EndsOn             string           `json:"ends_on,omitempty"`
+	Until              string           `json:"until,omitempty"`
 	TermMonths         int64            `json:"term_months,omitempty" v:"min=0,max=120"`
 	TermConditions     []string         `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20"`
 	Content            string           `json:"content,omitempty" v:"maxlen=20000"`

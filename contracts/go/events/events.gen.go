@@ -422,6 +422,22 @@ type TenderApplicationFiledV1 struct {
 	Due          time.Time `json:"due" v:"required"`
 }
 
+// TypeTenderApplicationLapsedV1 names the event: 框架协议到了尽头，没有审查完毕的入围申请随之终结。
+const TypeTenderApplicationLapsedV1 = "tender.application.lapsed.v1"
+
+// TenderApplicationLapsedV1 is the data of tender.application.lapsed.v1.
+type TenderApplicationLapsedV1 struct {
+	Tender       string `json:"tender" v:"required,maxlen=60"`
+	Code         string `json:"code" v:"required,maxlen=40"`
+	TenderTitle  string `json:"tender_title" v:"required,maxlen=100"`
+	Buyer        string `json:"buyer" v:"required,maxlen=60"`
+	BuyerName    string `json:"buyer_name" v:"required,maxlen=100"`
+	Region       string `json:"region" v:"required,maxlen=12"`
+	Supplier     string `json:"supplier" v:"required,maxlen=60"`
+	SupplierName string `json:"supplier_name" v:"required,maxlen=100"`
+	Text         string `json:"text" v:"required,maxlen=200"`
+}
+
 // TypeTenderApplicationRefusedV1 names the event: 入围申请没有通过审查。
 const TypeTenderApplicationRefusedV1 = "tender.application.refused.v1"
 
@@ -894,6 +910,7 @@ type TenderTenderAdmittedV1 struct {
 	Unit         string     `json:"unit" v:"required,maxlen=20"`
 	At           time.Time  `json:"at" v:"required"`
 	TermMonths   int64      `json:"term_months" v:"required,min=0,max=100000000000000"`
+	Until        string     `json:"until,omitempty" v:"maxlen=10"`
 	Requirement  string     `json:"requirement" v:"required,maxlen=20000"`
 	ItemName     string     `json:"item_name" v:"required,maxlen=100"`
 	LawDay       *time.Time `json:"law_day,omitempty"`
@@ -1398,6 +1415,7 @@ var All = []Described{
 	{"organization.organization.registered.v1", "组织已登记或备案"},
 	{"organization.organization.unmarked.v1", "组织被移出名单"},
 	{"tender.application.filed.v1", "一家供应商申请加入开放式框架协议"},
+	{"tender.application.lapsed.v1", "框架协议到了尽头，没有审查完毕的入围申请随之终结"},
 	{"tender.application.refused.v1", "入围申请没有通过审查"},
 	{"tender.bid.amended.v1", "已递交文件的采购项目更正"},
 	{"tender.bid.held.v1", "已递交文件的采购活动暂停"},

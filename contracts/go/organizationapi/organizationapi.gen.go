@@ -211,6 +211,17 @@ type AccountList struct {
 	Items []Account `json:"items" v:"required,maxitems=500"`
 }
 
+type Keeper struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Name    string `json:"name" v:"required,maxlen=40"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+}
+
+type KeeperList struct {
+	Items []Keeper `json:"items" v:"required,maxitems=50"`
+	More  bool     `json:"more" v:"required"`
+}
+
 type AccountPage struct {
 	Items []Account `json:"items" v:"required,maxitems=200"`
 	Next  string    `json:"next,omitempty" v:"maxlen=400"`
@@ -475,14 +486,16 @@ var ListExperts = contract.Operation[ListExpertsRequest, AccountList]{
 	Roles: []string{"buyer", "reviewer", "supervisor", "service"},
 }
 
-// ListKeepersRequest asks for: 可以保管开标密钥的监督人员和公证员
+// ListKeepersRequest asks for: 可以保管开标密钥的人员，只有姓名和单位
 type ListKeepersRequest struct {
-	Role string `json:"-" v:"maxlen=20" enum:"supervisor|notary" zh:"角色" query:"role"`
+	Role    string `json:"-" v:"required,maxlen=20" enum:"buyer|supervisor|notary" zh:"角色" query:"role"`
+	Q       string `json:"-" v:"maxlen=60" zh:"姓名或者单位" query:"q"`
+	Account string `json:"-" v:"maxlen=60" zh:"账号" query:"account"`
 }
 
-// ListKeepers: 可以保管开标密钥的监督人员和公证员
-var ListKeepers = contract.Operation[ListKeepersRequest, AccountList]{
-	ID: "listKeepers", Method: "GET", Path: "/api/organization/keepers", Status: 200, Summary: "可以保管开标密钥的监督人员和公证员",
+// ListKeepers: 可以保管开标密钥的人员，只有姓名和单位
+var ListKeepers = contract.Operation[ListKeepersRequest, KeeperList]{
+	ID: "listKeepers", Method: "GET", Path: "/api/organization/keepers", Status: 200, Summary: "可以保管开标密钥的人员，只有姓名和单位",
 	Roles: []string{"buyer"},
 }
 

@@ -37,6 +37,7 @@ type Rules struct {
 	Services       string // whether services may be bought by it at all
 	Invited        string // how many are invited at least: nobody else may bid
 	InvitedMost    string
+	Additional     string // percent of a contract that may be bought again of the one who has it, all additions together
 	Publicity      string // how long it is publicized before, and may be objected to
 	Opinion        string // that experts have said why
 	Offers         string // that last offers are asked for when all has been talked over
@@ -62,7 +63,7 @@ func (p Procedure) Asks(id string) bool {
 	r := p.Rules
 	return slices.Contains([]string{
 		r.Period, r.Notice, r.Documents, r.Clarification, r.Committee, r.LargeBudget, r.LargeCommittee, r.Bidders, r.Conditions, r.Services,
-		r.Invited, r.InvitedMost, r.Publicity, r.Opinion, r.Offers, r.Changes, r.Leave, r.Lowest, r.PriceLeast, r.PriceMost, r.Failure,
+		r.Invited, r.InvitedMost, r.Additional, r.Publicity, r.Opinion, r.Offers, r.Changes, r.Leave, r.Lowest, r.PriceLeast, r.PriceMost, r.Failure,
 		r.Eliminated, r.EliminatedMin, r.Admitted, r.Years, r.UnitPrice, r.Remaining, r.Sound, r.Anytime, r.Examined,
 	}, id)
 }
@@ -132,7 +133,7 @@ var Procedures = []Procedure{
 		Rules: Rules{
 			Committee: "tender.committee.single.size", Bidders: "tender.single.supplier", Conditions: "tender.single.conditions",
 			Invited: "tender.single.supplier", InvitedMost: "tender.single.supplier", Publicity: "tender.single.notice", Opinion: "tender.single.opinion",
-			Lowest: "tender.single.price", Failure: "tender.failure.grounds",
+			Additional: "tender.single.additional.percent", Lowest: "tender.single.price", Failure: "tender.failure.grounds",
 		},
 	},
 	{

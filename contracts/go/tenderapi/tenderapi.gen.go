@@ -140,6 +140,7 @@ type TenderDraft struct {
 	Beneficiaries      string      `json:"beneficiaries,omitempty" v:"maxlen=200" zh:"服务对象"`
 	Qualifications     []string    `json:"qualifications,omitempty" v:"maxitems=20" each:"maxlen=300" zh:"特定资格条件"`
 	Prior              string      `json:"prior,omitempty" v:"maxlen=60" zh:"所接续的项目"`
+	AddsTo             string      `json:"adds_to,omitempty" v:"maxlen=60" zh:"原合同"`
 	Condition          string      `json:"condition,omitempty" v:"maxlen=20" zh:"适用情形"`
 	ConditionNote      string      `json:"condition_note,omitempty" v:"maxlen=2000" zh:"采用本方式的理由"`
 	Sound              bool        `json:"sound,omitempty" zh:"招标文件没有不合理条款、招标程序符合规定"`
@@ -467,6 +468,7 @@ const (
 	ApplicationStateAdmitted  ApplicationState = "admitted"
 	ApplicationStateRefused   ApplicationState = "refused"
 	ApplicationStateWithdrawn ApplicationState = "withdrawn"
+	ApplicationStateLapsed    ApplicationState = "lapsed"
 )
 
 type ApplicationDraft struct {
@@ -486,7 +488,7 @@ type ApplicationMove struct {
 // ApplicationPast: 以前的一次申请和它的结果
 type ApplicationPast struct {
 	FiledAt   time.Time        `json:"filed_at" v:"required"`
-	State     ApplicationState `json:"state" v:"required" enum:"filed|admitted|refused|withdrawn"`
+	State     ApplicationState `json:"state" v:"required" enum:"filed|admitted|refused|withdrawn|lapsed"`
 	StateText string           `json:"state_text" v:"required,maxlen=40"`
 	Note      string           `json:"note,omitempty" v:"maxlen=1000"`
 	EndedAt   *time.Time       `json:"ended_at,omitempty"`
@@ -501,7 +503,7 @@ type Application struct {
 	Title        string            `json:"title" v:"required,maxlen=100"`
 	Buyer        Party             `json:"buyer" v:"required"`
 	Supplier     Party             `json:"supplier" v:"required"`
-	State        ApplicationState  `json:"state" v:"required" enum:"filed|admitted|refused|withdrawn"`
+	State        ApplicationState  `json:"state" v:"required" enum:"filed|admitted|refused|withdrawn|lapsed"`
 	StateText    string            `json:"state_text" v:"required,maxlen=40"`
 	FiledAt      time.Time         `json:"filed_at" v:"required"`
 	Due          time.Time         `json:"due" v:"required"`
@@ -515,6 +517,7 @@ type Application struct {
 	Note         string            `json:"note,omitempty" v:"maxlen=1000"`
 	EndedAt      *time.Time        `json:"ended_at,omitempty"`
 	Past         []ApplicationPast `json:"past" v:"required,maxitems=100"`
+	Left         int64             `json:"left" v:"required,min=0,max=100"`
 	Moves        []Move            `json:"moves" v:"required,maxitems=10"`
 }
 
@@ -570,6 +573,7 @@ type Tender struct {
 	Followed           []Related    `json:"followed,omitempty" v:"maxitems=20"`
 	Remaining          []Party      `json:"remaining,omitempty" v:"maxitems=20"`
 	Condition          string       `json:"condition,omitempty" v:"maxlen=20"`
+	AddsTo             *AddedTo     `json:"adds_to,omitempty"`
 	ConditionText      string       `json:"condition_text,omitempty" v:"maxlen=500"`
 	ConditionBasis     []Basis      `json:"condition_basis,omitempty" v:"maxitems=10"`
 	ConditionNote      string       `json:"condition_note,omitempty" v:"maxlen=2000"`
@@ -681,6 +685,18 @@ type Related struct {
 	Code   string `json:"code" v:"required,maxlen=40"`
 	Title  string `json:"title" v:"required,maxlen=100"`
 	Method Method `json:"method" v:"required" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
+}
+
+// AddedTo: 添购的原合同，随采购公告公开
+type AddedTo struct {
+	ID       string `json:"id" v:"required,maxlen=60"`
+	Code     string `json:"code" v:"required,maxlen=40"`
+	Title    string `json:"title" v:"required,maxlen=120"`
+	Tender   string `json:"tender" v:"required,maxlen=60"`
+	Order    bool   `json:"order,omitempty"`
+	Supplier Party  `json:"supplier" v:"required"`
+	Amount   int64  `json:"amount" v:"required,min=0,max=100000000000000"`
+	Others   int64  `json:"others,omitempty" v:"min=0,max=100000000000000"`
 }
 
 type HearingKind string
@@ -1726,6 +1742,35 @@ type DisputePage struct {
 	Next  string    `json:"next,omitempty" v:"maxlen=400"`
 }
 
+// DecisionSummary: 投诉处理决定公布的部分，不含投诉人；verdict 是对全部事项的认定
+type DecisionSummary struct {
+	ID           string     `json:"id" v:"required,maxlen=60"`
+	Tender       string     `json:"tender" v:"required,maxlen=60"`
+	TenderTitle  string     `json:"tender_title" v:"required,maxlen=100"`
+	TenderCode   string     `json:"tender_code,omitempty" v:"maxlen=40"`
+	Buyer        Party      `json:"buyer" v:"required"`
+	Region       string     `json:"region" v:"required,maxlen=12"`
+	About        string     `json:"about" v:"required" enum:"documents|process|result"`
+	Verdict      Verdict    `json:"verdict" v:"required" enum:"upheld|partly|rejected" zh:"认定"`
+	RejectText   string     `json:"reject_text,omitempty" v:"maxlen=200"`
+	ComplainedAt *time.Time `json:"complained_at,omitempty"`
+	DecidedAt    time.Time  `json:"decided_at" v:"required"`
+	EffectText   string     `json:"effect_text" v:"required,maxlen=200"`
+}
+
+type Decision struct {
+	Summary  DecisionSummary `json:"summary" v:"required"`
+	Decision string          `json:"decision" v:"required,maxlen=5000"`
+	Rulings  []ItemVerdict   `json:"rulings" v:"required,maxitems=20"`
+	TakenAt  *time.Time      `json:"taken_at,omitempty"`
+	Basis    []Basis         `json:"basis" v:"required,maxitems=10"`
+}
+
+type DecisionPage struct {
+	Items []DecisionSummary `json:"items" v:"required,maxitems=200"`
+	Next  string            `json:"next,omitempty" v:"maxlen=400"`
+}
+
 type ChallengeList struct {
 	Items []Challenge `json:"items" v:"required,maxitems=200"`
 }
@@ -2626,14 +2671,15 @@ var GetEvaluation = contract.Operation[GetEvaluationRequest, Evaluation]{
 	Public: true,
 }
 
-// ListChallengesRequest asks for: 质疑与投诉的办理情况
+// ListChallengesRequest asks for: 质疑与投诉的办理情况；可以只问还影响合同的，不论一共有多少件
 type ListChallengesRequest struct {
-	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
+	Halts string `json:"-" enum:"signing|performance" zh:"只列使合同暂停签订的，或者没有办结、可能使合同中止履行的" query:"halts"`
 }
 
-// ListChallenges: 质疑与投诉的办理情况
+// ListChallenges: 质疑与投诉的办理情况；可以只问还影响合同的，不论一共有多少件
 var ListChallenges = contract.Operation[ListChallengesRequest, ChallengeList]{
-	ID: "listChallenges", Method: "GET", Path: "/api/tender/tenders/{id}/challenges", Status: 200, Summary: "质疑与投诉的办理情况",
+	ID: "listChallenges", Method: "GET", Path: "/api/tender/tenders/{id}/challenges", Status: 200, Summary: "质疑与投诉的办理情况；可以只问还影响合同的，不论一共有多少件",
 	Public: true,
 }
 
@@ -2696,6 +2742,32 @@ type ListDisputesRequest struct {
 var ListDisputes = contract.Operation[ListDisputesRequest, DisputePage]{
 	ID: "listDisputes", Method: "GET", Path: "/api/tender/disputes", Status: 200, Summary: "辖区内的投诉，未办结的在前，期限最近的在前",
 	Roles: []string{"supervisor"},
+}
+
+// ListDecisionsRequest asks for: 公布的投诉处理决定，最近的在前
+type ListDecisionsRequest struct {
+	Region  string  `json:"-" v:"maxlen=12" zh:"行政区划" query:"region"`
+	Verdict Verdict `json:"-" enum:"upheld|partly|rejected" zh:"认定" query:"verdict"`
+	Year    int64   `json:"-" v:"min=2000,max=2200" zh:"作出决定的年份" query:"year"`
+	After   string  `json:"-" v:"maxlen=400" query:"after"`
+	Limit   int64   `json:"-" v:"min=1,max=200" query:"limit"`
+}
+
+// ListDecisions: 公布的投诉处理决定，最近的在前
+var ListDecisions = contract.Operation[ListDecisionsRequest, DecisionPage]{
+	ID: "listDecisions", Method: "GET", Path: "/api/tender/decisions", Status: 200, Summary: "公布的投诉处理决定，最近的在前",
+	Public: true,
+}
+
+// GetDecisionRequest asks for: 一件公布的投诉处理决定
+type GetDecisionRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// GetDecision: 一件公布的投诉处理决定
+var GetDecision = contract.Operation[GetDecisionRequest, Decision]{
+	ID: "getDecision", Method: "GET", Path: "/api/tender/decisions/{id}", Status: 200, Summary: "一件公布的投诉处理决定",
+	Public: true,
 }
 
 // ListMyChallengesRequest asks for: 本机构的质疑与投诉，最近的在前
@@ -2827,6 +2899,8 @@ var Operations = []contract.Described{
 	ListChallengePeriods.Describe(),
 	AddEvidence.Describe(),
 	ListDisputes.Describe(),
+	ListDecisions.Describe(),
+	GetDecision.Describe(),
 	ListMyChallenges.Describe(),
 	GetChallenge.Describe(),
 	GetEvidence.Describe(),

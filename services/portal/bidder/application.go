@@ -1,6 +1,7 @@
 package bidder
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -67,7 +68,7 @@ func (p *room) showApplication(a *frame.Ask, status int, e frame.Entry) error {
 		main = append(main, placePanel(&t, x, e))
 	}
 	if fits.May || e.Fault != nil && e.Get("contact_name") != "" { // what was written is not lost when the time runs out meanwhile
-		main = append(main, view.Panel(ui.Box{Title: "入围申请", ID: "apply"}, p.applyForm(&t, e)))
+		main = append(main, view.Panel(ui.Box{Title: "入围申请", ID: "apply", Note: timesLeft(list.Items)}, p.applyForm(&t, e)))
 	} else if len(list.Items) == 0 || list.Items[0].State != tenderapi.ApplicationStateFiled && placeOf(&t, me.Org) == nil {
 		main = append(main, ui.Note(ui.Bad, ui.Text("现在不能申请入围。"+fits.Why)))
 	}
@@ -75,6 +76,14 @@ func (p *room) showApplication(a *frame.Ask, status int, e frame.Entry) error {
 	side := view.Stack(view.Panel(ui.Box{Title: "框架协议"}, ui.DLNarrow(ui.S("采购人", t.Buyer.Name), ui.T("付费标准", view.UnitPrice(t.Ceiling, t.Unit)), ui.T("受理申请至", ui.Date(t.Deadline)), ui.T("状态", view.TenderTag(t.State, t.StateText))),
 		ui.WideButtonLink(at, "看公开页面", false)), ui.BasisPanel(p.Clauses(view.Law(t), "tender.framework.open.anytime", "tender.framework.open.examine")))
 	return a.Show(status, a.DeskPage("申请入围", t.Title, at, "申请入围"), view.Stack(ui.PageHead(ui.Head{Title: "申请入围", Over: ui.Text(t.Title)}), ui.Refusal(e.Fault), ui.ColumnsFacts(view.Stack(main...), side)))
+}
+
+// timesLeft says how many times more an organization may apply that has applied before.
+func timesLeft(mine []tenderapi.Application) string {
+	if len(mine) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("在这个框架协议中，本机构还可以申请%d次", mine[0].Left)
 }
 
 // applyForm asks what an application says.
@@ -102,6 +111,11 @@ func (p *room) myApplication(a *frame.Ask, t *tenderapi.Tender, x *tenderapi.App
 	switch x.State {
 	case tenderapi.ApplicationStateFiled:
 		terms = append(terms, ui.T("采购人审查至", ui.All(ui.Date(x.Due), ui.Text("，"), ui.Remaining(x.Due, a.Now()))))
+		if x.Due.After(t.Deadline) {
+			terms = append(terms, ui.S("请注意", "框架协议在审查期限以前期满；到那时还没有审查完毕的，申请随之终结。"))
+		}
+	case tenderapi.ApplicationStateLapsed:
+		terms = append(terms, ui.T("终结时间", ui.DateTime(*x.EndedAt)), ui.S("理由", x.Note))
 	case tenderapi.ApplicationStateRefused:
 		terms = append(terms, ui.T("审查时间", ui.DateTime(*x.EndedAt)), ui.S("不予入围的理由", x.Note))
 	}
@@ -153,7 +167,7 @@ func (p *room) applicationSend(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
-	again := func(status int, e frame.Entry) error { return p.showApplication(a, status, e) }
+	again, done := func(status int, e frame.Entry) error { return p.showApplication(a, status, e) }, "申请已提交，采购人已收到通知。"
 	papers, err := view.TakeEvidence(p.House, a, f, a.Path("id"))
 	if err != nil {
 		return frame.Retry(a, err, f, again)
@@ -162,12 +176,15 @@ func (p *room) applicationSend(a *frame.Ask) error {
 		Accepts: f.Bool("accepts"), Statement: f.Text("statement"), ContactName: f.Text("contact_name"), ContactPhone: f.Text("contact_phone"), Evidence: papers,
 	}}
 	if err = f.Fault(); err == nil {
-		_, err = route.Call(a.Ctx, p.Call, tenderapi.ApplyForPlace, in)
+		var x tenderapi.Application
+		if x, err = route.Call(a.Ctx, p.Call, tenderapi.ApplyForPlace, in); x.State != tenderapi.ApplicationStateFiled { // the form was sent before, and answered
+			done = "这张表单以前已经提交过，没有再次提交；要重新申请的，请在下面重新填写。"
+		}
 	}
 	if err != nil {
 		return frame.Retry(a, err, f, again)
 	}
-	return a.Redirect(view.ApplicationPath(in.ID), "申请已提交，采购人已收到通知。")
+	return a.Redirect(view.ApplicationPath(in.ID), done)
 }
 
 // placeSend takes an application back, or leaves the framework.

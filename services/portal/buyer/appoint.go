@@ -68,14 +68,49 @@ func unproven(s *tenderapi.Sealing) string {
 	return strings.Join(names, "、")
 }
 
-// keeperOptions are those who may hold for a role, with where they come from.
-func keeperOptions(list []organizationapi.Account, role organizationapi.Role) (out []ui.Option) {
-	for _, x := range list {
-		if i := slices.IndexFunc(x.Memberships, func(m organizationapi.Membership) bool { return m.Role == role }); i >= 0 {
-			out = append(out, ui.Option{Value: x.ID, Label: x.MaskedName + "（" + x.Memberships[i].OrgName + "）"})
-		}
+// keeperOptions are those who may hold for a role, by name and organization; who
+// holds now is among them even where they are more than a list takes.
+func (p *room) keeperOptions(a *frame.Ask, role tenderapi.HolderRole, find, chosen string) (out []ui.Option, more bool, err error) {
+	list, err := route.Call(a.Ctx, p.Call, organizationapi.ListKeepers, organizationapi.ListKeepersRequest{Role: string(role), Q: find})
+	if err != nil {
+		return nil, false, err
 	}
-	return out
+	has := func(k organizationapi.Keeper) bool { return k.Account == chosen }
+	if chosen != "" && !slices.ContainsFunc(list.Items, has) {
+		own, err := route.Call(a.Ctx, p.Call, organizationapi.ListKeepers, organizationapi.ListKeepersRequest{Role: string(role), Account: chosen})
+		if err != nil {
+			return nil, false, err
+		}
+		list.Items = append(own.Items, list.Items...)
+	}
+	for _, k := range list.Items {
+		out = append(out, ui.Option{Value: k.Account, Label: k.Name + "（" + k.OrgName + "）"})
+	}
+	return out, list.More, nil
+}
+
+// holderFields ask for one of the three: whom the list has not room for is
+// found by name or organization, and what was chosen stays chosen.
+func (p *room) holderFields(a *frame.Ask, e frame.Entry, role tenderapi.HolderRole, label, who string) ([]templ.Component, error) {
+	find := strings.TrimSpace(e.Get("find_" + string(role)))
+	options, more, err := p.keeperOptions(a, role, find, e.Get(string(role)))
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case more:
+		who += "人数多，没有全部列出，请在下面查找。"
+	case find != "" && len(options) == 0:
+		who += "没有找到姓名或者单位含有“" + find + "”的人员，请换一个词查找。"
+	case len(options) == 0:
+		who += "还没有这样的账号，请联系平台管理员开通。"
+	}
+	out := []templ.Component{ui.SelectField(e.In(ui.Input{Name: string(role), Label: label, Help: who, Required: true, Options: append(ui.Options("", "请选择"), options...)}))}
+	if more || find != "" {
+		out = append(out, ui.TextField(e.In(ui.Input{Name: "find_" + string(role), Label: "按姓名或者单位查找" + label, Type: "search", Max: 60, Short: true, Auto: "off"})),
+			ui.Presses(ui.Press{Name: "show", Value: string(role), Label: "查找" + label, Plain: true}))
+	}
+	return out, nil
 }
 
 // seatsOf are the holders as the form holds them; the officer is offered as the buyer's.
@@ -100,17 +135,23 @@ func (p *room) showAppoint(a *frame.Ask, status int, e frame.Entry) error {
 	if err != nil {
 		return err
 	}
-	if e.Fault == nil { // nobody has written on this page yet: the three as they stand
+	if len(e.Values) == 0 { // nobody has written on this page yet: the three as they stand
 		e.Values = seatsOf(&t, a.Caller.ID)
 	}
-	keepers, err := route.Call(a.Ctx, p.Call, organizationapi.ListKeepers, organizationapi.ListKeepersRequest{})
-	if err != nil {
-		return err
-	}
-	fields := []templ.Component{
-		ui.TextField(e.In(ui.Input{Name: string(tenderapi.HolderRoleBuyer), Label: "采购人持有人的账号编号", Help: "本单位的经办人或审核人，已填您本人的；换人的，请对方在“我的账号”页面查看编号。", Required: true, Max: 60, Auto: "off"})),
-		ui.SelectField(e.In(ui.Input{Name: string(tenderapi.HolderRoleSupervisor), Label: "监督部门持有人", Help: "监督本地区采购的部门的人员。", Required: true, Options: keeperOptions(keepers.Items, organizationapi.RoleSupervisor)})),
-		ui.SelectField(e.In(ui.Input{Name: string(tenderapi.HolderRoleNotary), Label: "公证机构持有人", Help: "公证机构的人员。", Required: true, Options: keeperOptions(keepers.Items, organizationapi.RoleNotary)})),
+	var fields []templ.Component
+	for _, x := range []struct {
+		role       tenderapi.HolderRole
+		label, who string
+	}{
+		{tenderapi.HolderRoleBuyer, "采购人持有人", "本单位的经办人或者审核人，已选您本人。"},
+		{tenderapi.HolderRoleSupervisor, "监督部门持有人", "监督本地区采购的部门的人员。"},
+		{tenderapi.HolderRoleNotary, "公证机构持有人", "公证机构的人员。"},
+	} {
+		chosen, err := p.holderFields(a, e, x.role, x.label, x.who)
+		if err != nil {
+			return err
+		}
+		fields = append(fields, chosen...)
 	}
 	fields = append(fields, ui.RadioField(e.In(ui.Input{Name: "suite", Label: "密码套件", Required: true, Options: []ui.Option{
 		{Value: string(tenderapi.SuiteXwing), Label: "xwing", Help: "抗量子，建议使用。"}, {Value: string(tenderapi.SuiteX25519), Label: "x25519", Help: "文件较小，适合旧设备。"},
@@ -124,6 +165,9 @@ func (p *room) appointSend(a *frame.Ask) error {
 	f, err := a.Form()
 	if err != nil {
 		return err
+	}
+	if f.Values.Get("show") != "" { // drawn anew with whom was looked for
+		return p.showAppoint(a, 200, frame.Entry{Values: f.Values, Key: f.Text(frame.KeyField)})
 	}
 	in := tenderapi.AppointHoldersRequest{ID: a.Path("id"), HoldersDraft: tenderapi.HoldersDraft{Version: f.Version(), Suite: tenderapi.Suite(f.Text("suite"))}}
 	for _, role := range []tenderapi.HolderRole{tenderapi.HolderRoleBuyer, tenderapi.HolderRoleSupervisor, tenderapi.HolderRoleNotary} {

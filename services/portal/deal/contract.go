@@ -109,9 +109,12 @@ func (p *room) termsForm(a *frame.Ask, c *contractapi.Contract, e frame.Entry, f
 	if err != nil {
 		return nil, err
 	}
-	day := rule.Where{Region: c.Region, Day: a.Now()}
+	now := rule.Where{Region: c.Region, Day: a.Now()}
 	in := func(x ui.Input) ui.Input { return e.Among("terms", x) }
-	action := frame.Href("/desk/contracts/", c.ID)
+	action, fixed := frame.Href("/desk/contracts/", c.ID), "按采购文件确定，不能改。"
+	if c.Until != "" {
+		fixed = "按框架协议余下的期限确定，不能改；至迟在" + view.SpellDay(view.Day(c.Until)) + "终止。"
+	}
 	pays := view.Inside(ui.Group("付款计划", "各期合计须等于合同金额"+view.SpellMoney(c.Amount)+"。"), paymentLines(e, "terms", c.Amount, action+"#payments", focus))
 	if c.Kind == contractapi.ContractKindFramework {
 		pays = ui.None()
@@ -120,8 +123,8 @@ func (p *room) termsForm(a *frame.Ask, c *contractapi.Contract, e frame.Entry, f
 		ui.Hidden("version", frame.Itoa(c.Version)),
 		view.Inside(ui.Pair(),
 			ui.DateField(in(ui.Input{Name: "starts_on", Label: "开始日期", Required: true})),
-			ui.MoneyField(in(ui.Input{Name: "performance_deposit", Label: "履约保证金", Help: "按采购文件确定，不能改。", Locked: true, Demands: p.Demands(day, "contract.deposit.percent", "不超过合同金额的%s。")}))),
-		ui.NumberField(in(ui.Input{Name: "term_months", Label: "期限", Help: "按采购文件确定，不能改。", Locked: c.NoticedTermMonths != 0, Required: true, Suffix: "个月", Demands: p.Demands(day,
+			ui.MoneyField(in(ui.Input{Name: "performance_deposit", Label: "履约保证金", Help: "按采购文件确定，不能改。", Locked: true, Demands: p.Demands(now, "contract.deposit.percent", "不超过合同金额的%s。")}))),
+		ui.NumberField(in(ui.Input{Name: "term_months", Label: "期限", Help: fixed, Locked: c.NoticedTermMonths != 0, Required: true, Suffix: "个月", Demands: p.Demands(now,
 			"contract.term.months", "一般不超过%s。", "contract.term.extended.months", "同时满足下列条件的，不超过%s。")})),
 		ui.ChecksField(view.WithValues(in(ui.Input{Name: "term_conditions", Label: "超过一年的条件", Options: conditions}), e.Values["terms.term_conditions"])),
 		ui.AreaField(in(ui.Input{Name: "content", Label: "服务内容", Required: true, Max: 20000, Lines: 6, Wide: true})),

@@ -81,7 +81,7 @@ func termsPanel(c *contractapi.Contract) templ.Component {
 	if c.PerformanceDeposit > 0 {
 		deposit = ui.Money(c.PerformanceDeposit)
 	}
-	return view.Panel(ui.Box{Title: "合同条款"}, ui.DL(ui.T("期限", ui.All(ui.Dates(view.Day(c.StartsOn), view.Day(c.EndsOn)), ui.Text("，共"+view.Months(c.TermMonths)))),
+	return view.Panel(ui.Box{Title: "合同条款"}, ui.DL(ui.T("期限", ui.All(ui.Dates(view.Day(c.StartsOn), view.Day(c.EndsOn)), ui.Text("，"+view.HowLong(*c)))),
 		ui.T("履约保证金", deposit), ui.T("服务内容", ui.Paragraphs(c.Content)), ui.T("服务数量", ui.Paragraphs(c.Quantity)), ui.T("服务质量", ui.Paragraphs(c.Quality)),
 		ui.T("结算方式", ui.Paragraphs(c.Settlement)), ui.T("违约责任", ui.Paragraphs(c.Liability))), ui.Data(t))
 }

@@ -38,6 +38,7 @@ type House struct {
 	Sealed   *sealer
 	Due      *upcoming
 	Kept     *route.Kept
+	Tables   chan struct{} // of those who are sent a list as a table
 	cross    *http.CrossOriginProtection
 }
 
@@ -53,7 +54,8 @@ func OpenHouse(ctx context.Context, d host.Deps, wall func() time.Time) (*House,
 	p := &House{
 		Call: d.Call, Self: d.Self, who: d.Who, Rules: d.Rules, Log: d.Log, Now: d.Now, Wall: wall,
 		Clock: d.Clock, Config: d.Config, Public: public, Due: &upcoming{}, Kept: route.NewKept(stranger, "Cookie", wall),
-		cross: http.NewCrossOriginProtection(),
+		Tables: make(chan struct{}, TablesAtOnce),
+		cross:  http.NewCrossOriginProtection(),
 		Site: ui.Site{
 			Owner: d.Config.SiteOwner, Address: d.Config.SiteAddress, Phone: d.Config.SitePhone, Hours: d.Config.SiteHours,
 			ICP: d.Config.SiteICP, Police: d.Config.SitePolice, Code: d.Config.SiteCode,
@@ -90,6 +92,9 @@ func (p *House) Secure() bool { return p.Public.Scheme == "https" }
 // session or a note. Cookies themselves do not count, since anybody can write
 // a thousand different ones.
 func stranger(r *http.Request) string {
+	if strings.Contains(r.URL.RawQuery, "format=") { // a table is sent as it is read, and never kept
+		return ""
+	}
 	if r.Header["Cookie"] == nil {
 		return r.URL.RequestURI()
 	}

@@ -63,20 +63,20 @@ type Ask struct {
 	Prefs  ui.Prefs
 	Desk   identity.Role // role of the desk this page belongs to, or ""
 
-	house   *House
+	House   *House
 	Session *live // nil when nobody is signed in
 	most    int64
 	script  bool // see Page
 }
 
 // Place is a division as pages name it.
-func (a *Ask) Place(code string) string { return a.house.Config.PlaceName(code) }
+func (a *Ask) Place(code string) string { return a.House.Config.PlaceName(code) }
 
 // SignedIn reports whether somebody is.
 func (a *Ask) SignedIn() bool { return a.Session != nil }
 
 // Now is the platform's time.
-func (a *Ask) Now() time.Time { return a.house.Now() }
+func (a *Ask) Now() time.Time { return a.House.Now() }
 
 // Path is the value of a {segment} of the pattern.
 func (a *Ask) Path(name string) string { return a.R.PathValue(name) }
@@ -118,7 +118,7 @@ func (a *Ask) With(pairs ...string) string {
 // Page is the frame of this page: who looks, how they want to see it, what just happened.
 func (a *Ask) Page(title string, nav ui.Nav, crumbs []ui.Crumb) ui.Page {
 	pg := ui.Page{
-		Title: title, Nav: nav, Crumbs: crumbs, Path: a.R.URL.RequestURI(), Prefs: a.Prefs, Now: a.Now(), Site: a.house.Site,
+		Title: title, Nav: nav, Crumbs: crumbs, Path: a.R.URL.RequestURI(), Prefs: a.Prefs, Now: a.Now(), Site: a.House.Site,
 		NoIndex: a.Desk != "", Flash: a.flash(), Query: "",
 	}
 	if a.R.Method != http.MethodGet {
@@ -126,13 +126,13 @@ func (a *Ask) Page(title string, nav ui.Nav, crumbs []ui.Crumb) ui.Page {
 	}
 	if a.SignedIn() {
 		pg.Viewer = ui.ViewerOf(a.Caller, a.Desk)
-		if n, err := route.Call(a.Ctx, a.house.Call, noticeapi.CountUnread, noticeapi.CountUnreadRequest{}); err == nil {
+		if n, err := route.Call(a.Ctx, a.House.Call, noticeapi.CountUnread, noticeapi.CountUnreadRequest{}); err == nil {
 			pg.Unread = int(n.Count) // without it the bell only shows no number
 		}
 	}
-	if a.house.Config.Demo {
-		at, what := a.house.Due.Next(a.Ctx, a.house)
-		pg.Demo = &ui.DemoClock{Now: a.house.Now(), Next: at, What: what}
+	if a.House.Config.Demo {
+		at, what := a.House.Due.Next(a.Ctx, a.House)
+		pg.Demo = &ui.DemoClock{Now: a.House.Now(), Next: at, What: what}
 	}
 	return pg
 }
@@ -141,7 +141,7 @@ func (a *Ask) Page(title string, nav ui.Nav, crumbs []ui.Crumb) ui.Page {
 // fails becomes a problem page.
 func (a *Ask) Show(status int, pg ui.Page, body templ.Component) error {
 	if pg.Flash != nil {
-		a.house.Drop(a.W, FlashCookie)
+		a.House.Drop(a.W, FlashCookie)
 	}
 	crash.At(crash.BeforeReply)
 	return ui.Write(a.W, a.R.WithContext(a.Ctx), status, ui.Layout(pg, body))
@@ -158,7 +158,7 @@ func (a *Ask) Redirect(path, flash string) error {
 // Lead is Redirect with a flash of any kind.
 func (a *Ask) Lead(path string, f *ui.Flash) error {
 	if f != nil {
-		a.house.Leave(a.W, FlashCookie, *f, time.Minute)
+		a.House.Leave(a.W, FlashCookie, *f, time.Minute)
 	}
 	crash.At(crash.BeforeReply)
 	http.Redirect(a.W, a.R, ui.Local(path), http.StatusSeeOther)
@@ -167,12 +167,17 @@ func (a *Ask) Lead(path string, f *ui.Flash) error {
 
 // Send answers with a file of a service.
 func (a *Ask) Send(f contract.File) error {
+	a.Attach(f)
+	a.W.Header().Set("Content-Length", strconv.Itoa(len(f.Body)))
+	_, err := a.W.Write(f.Body)
+	return err
+}
+
+// Attach says what file is about to be sent.
+func (a *Ask) Attach(f contract.File) {
 	h := a.W.Header()
 	h.Set("Content-Type", f.Type)
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
-	h.Set("Content-Length", strconv.Itoa(len(f.Body)))
-	_, err := a.W.Write(f.Body)
-	return err
 }
 
 // Refused is the fault to show on the form that was sent, beside the values
@@ -201,7 +206,7 @@ func (a *Ask) trace() string {
 // flash is what the page before left to say.
 func (a *Ask) flash() *ui.Flash {
 	var f ui.Flash
-	if !a.house.Take(a.R, FlashCookie, &f) {
+	if !a.House.Take(a.R, FlashCookie, &f) {
 		return nil
 	}
 	return &f
@@ -223,7 +228,7 @@ func (p *House) row(row Page) http.Handler {
 		ctx, cancel := context.WithTimeout(r.Context(), patience)
 		defer cancel()
 		a := &Ask{
-			W: w, R: r, Ctx: ctx, Prefs: ui.PrefsOf(r), Desk: row.Desk, house: p, most: row.Body, script: row.Script,
+			W: w, R: r, Ctx: ctx, Prefs: ui.PrefsOf(r), Desk: row.Desk, House: p, most: row.Body, script: row.Script,
 		}
 		if a.Desk == AnyDesk {
 			a.Desk = ""
@@ -232,7 +237,11 @@ func (p *House) row(row Page) http.Handler {
 			a.most = maxForm
 		}
 		defer func() {
-			if v := recover(); v != nil {
+			switch v := recover(); v {
+			case nil:
+			case http.ErrAbortHandler: // an answer that has begun is broken off
+				panic(v)
+			default:
 				p.Log.ErrorContext(ctx, "page panicked", "page", row.Pattern, "panic", v, "stack", string(debug.Stack()))
 				p.problem(a, fault.Of(errPanic))
 			}

@@ -1,6 +1,7 @@
 package market
 
 import (
+	"context"
 	"net/http"
 
 	"sanshe/contracts/go/catalogapi"
@@ -84,9 +85,9 @@ func (p *room) catalog(a *frame.Ask) error {
 	in := catalogapi.ListItemsRequest{Q: view.Clip(a.Query("q"), 60), Kind: catalogapi.ItemKind(view.Pick(a.Query("kind"), kinds)), Limit: 200}
 	d.Narrowed, d.Tables = in.Q != "" || in.Kind != "", view.TablesOf(a)
 	if view.FormatOf(a) != "" {
-		return view.SendTable(a, "购买服务目录", view.ItemColumns(), func(after string) ([]catalogapi.Item, string, error) {
+		return view.SendTable(a, "购买服务目录", view.ItemColumns(), func(ctx context.Context, after string) ([]catalogapi.Item, string, error) {
 			in.After = after
-			page, err := route.Call(a.Ctx, p.Call, catalogapi.ListItems, in)
+			page, err := route.Call(ctx, p.Call, catalogapi.ListItems, in)
 			return page.Items, page.Next, err
 		})
 	}

@@ -1,6 +1,7 @@
 package market
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -31,9 +32,9 @@ func (p *room) contracts(a *frame.Ask) error {
 	}
 	if view.FormatOf(a) != "" {
 		in.Limit = view.TableRows
-		return view.SendTable(a, "合同公告", view.ContractColumns(p.House), func(after string) ([]contractapi.ContractSummary, string, error) {
+		return view.SendTable(a, "合同公告", view.ContractColumns(p.House), func(ctx context.Context, after string) ([]contractapi.ContractSummary, string, error) {
 			in.After = after
-			page, err := route.Call(a.Ctx, p.Call, contractapi.ListContracts, in)
+			page, err := route.Call(ctx, p.Call, contractapi.ListContracts, in)
 			return page.Items, page.Next, err
 		})
 	}
@@ -185,7 +186,7 @@ func contractTerm(c contractapi.Contract) string {
 	if from.IsZero() || to.IsZero() {
 		return ""
 	}
-	return "自" + view.SpellDay(from) + "至" + view.SpellDay(to) + "，共" + view.Months(c.TermMonths) + "。"
+	return "自" + view.SpellDay(from) + "至" + view.SpellDay(to) + "，" + view.HowLong(c) + "。"
 }
 
 // lateSign reports how the period for signing stands.

@@ -1,6 +1,7 @@
 package market
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -42,9 +43,9 @@ func (p *room) organizations(a *frame.Ask) error {
 	}
 	if view.FormatOf(a) != "" {
 		in.Limit = view.TableRows
-		return view.SendTable(a, "机构名录", view.OrgColumns(p.House), func(after string) ([]organizationapi.Organization, string, error) {
+		return view.SendTable(a, "机构名录", view.OrgColumns(p.House), func(ctx context.Context, after string) ([]organizationapi.Organization, string, error) {
 			in.After = after
-			page, err := route.Call(a.Ctx, p.Call, organizationapi.ListOrganizations, in)
+			page, err := route.Call(ctx, p.Call, organizationapi.ListOrganizations, in)
 			return page.Items, page.Next, err
 		})
 	}

@@ -1,6 +1,7 @@
 package tenders
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
@@ -39,9 +40,9 @@ func (p *room) tenders(a *frame.Ask) error {
 	}
 	if view.FormatOf(a) != "" {
 		in.Limit = view.TableRows
-		return view.SendTable(a, view.GroupNames[d.Group]+"的采购", view.TenderColumns(p.House), func(after string) ([]tenderapi.TenderSummary, string, error) {
+		return view.SendTable(a, view.GroupNames[d.Group]+"的采购", view.TenderColumns(p.House), func(ctx context.Context, after string) ([]tenderapi.TenderSummary, string, error) {
 			in.After = after
-			page, err := route.Call(a.Ctx, p.Call, tenderapi.ListTenders, in)
+			page, err := route.Call(ctx, p.Call, tenderapi.ListTenders, in)
 			return page.Items, page.Next, err
 		})
 	}

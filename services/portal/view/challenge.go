@@ -15,12 +15,6 @@ import (
 // AboutNames are the parts of a purchase that may be challenged.
 var AboutNames = map[string]string{"documents": "采购文件", "process": "采购过程", "result": "中标、成交结果"}
 
-func ChallengePath(id string) string { return frame.Href("/desk/challenges/", id) }
-
-func ChallengeFormPath(tender string) string {
-	return frame.Href("/desk/staff/tenders/", tender) + "/challenge"
-}
-
 func OpenPeriods(all []tenderapi.ChallengePeriod) (open []tenderapi.ChallengePeriod) {
 	for _, x := range all {
 		if x.Open {

@@ -2,6 +2,7 @@ package view
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -59,4 +60,25 @@ func CommitteePanel(p *frame.House, a *frame.Ask, t *tenderapi.Tender, _ frame.E
 	return Panel(box, body...), nil
 }
 
-func CommitteePath(id string) string { return frame.Href("/desk/tenders/", id) + "/committee" }
+// Parties links to all who stand behind a bid.
+func Parties(supplier tenderapi.Party, members []tenderapi.Party) templ.Component {
+	if len(members) == 0 {
+		return ui.Link(frame.Href("/organizations/", supplier.ID), supplier.Name)
+	}
+	var out []templ.Component
+	for i, m := range members {
+		if i > 0 {
+			out = append(out, ui.Text("、"))
+		}
+		out = append(out, ui.Link(frame.Href("/organizations/", m.ID), m.Name))
+	}
+	return ui.All(append(out, ui.Text("（联合体，"+supplier.Name+"牵头）"))...)
+}
+
+// Who names all who stand behind a bid.
+func Who(supplier tenderapi.Party, members []tenderapi.Party) string {
+	if len(members) == 0 {
+		return supplier.Name
+	}
+	return strings.Join(NamesOf(members), "、") + "（联合体，" + supplier.Name + "牵头）"
+}

@@ -28,6 +28,14 @@ func AmountTerm(c *contractapi.Contract) ui.Term {
 // Jointly is what the members of a consortium owe the buyer (政府采购法第二十四条).
 const Jointly = "联合体各方就合同约定的事项对采购人承担连带责任。"
 
+// HowLong is the term in words: of an agreement of an open framework, as long as that runs.
+func HowLong(c contractapi.Contract) string {
+	if c.Until != "" {
+		return "至迟到框架协议期满"
+	}
+	return "共" + Months(c.TermMonths)
+}
+
 // TermConditions are the words of the rule book for why a contract may run longer than a year.
 func TermConditions(p *frame.House, w rule.Where, codes []string) (out []string) {
 	x, err := rule.Ask[[]rule.Item](p.Rules, "contract.term.extended.conditions", w)

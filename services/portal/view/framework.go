@@ -109,3 +109,18 @@ func TurnWords(t *tenderapi.Tender) string {
 	}
 	return "采用顺序轮候的，现在轮到" + t.NextTurn.Name + "：在协议有效的供应商中，轮到次数最少的先轮到，次数相同的" + earlier(t) + "的先轮到。"
 }
+
+// Rolling reports whether suppliers apply for places instead of bidding.
+func Rolling(t *tenderapi.Tender) bool { return t.Method.Procedure().Rolling() }
+
+func ApplicationTag(s tenderapi.ApplicationState, text string) templ.Component {
+	switch s {
+	case tenderapi.ApplicationStateAdmitted:
+		return ui.Tag(ui.Good, ui.IconCheck, text)
+	case tenderapi.ApplicationStateRefused:
+		return ui.Tag(ui.Bad, ui.IconStop, text)
+	case tenderapi.ApplicationStateWithdrawn:
+		return ui.Tag(ui.Plain, ui.IconPause, text)
+	}
+	return ui.Tag(ui.Info, ui.IconClock, text)
+}

@@ -29,9 +29,6 @@ func LastHearing(t tenderapi.Tender) *tenderapi.Hearing {
 // Commentable reports whether something can still be said to a hearing.
 func Commentable(h *tenderapi.Hearing, now time.Time) bool { return h != nil && now.Before(h.Until) }
 
-// CommentPath is where something is said to the newest hearing.
-func CommentPath(id string) string { return frame.Href("/desk/comments/", id) }
-
 func PartyLine(s tenderapi.Party) string {
 	if s.CreditCode == "" {
 		return s.Name

@@ -13,6 +13,18 @@ import (
 	"sanshe/services/portal/ui"
 )
 
+func BidTag(b tenderapi.Bid) templ.Component {
+	switch b.State {
+	case "received", "opened", "won":
+		return ui.Tag(ui.Good, ui.IconCheck, b.StateText)
+	case "invalid":
+		return ui.Tag(ui.Bad, ui.IconStop, b.StateText)
+	case "withdrawn", "replaced", "left", "lost", "ended":
+		return ui.Tag(ui.Plain, ui.IconPause, b.StateText)
+	}
+	return ui.Tag(ui.Info, ui.IconClock, b.StateText)
+}
+
 // Lastly reports whether what is handed in now is a last offer.
 func Lastly(t *tenderapi.Tender) bool { return t.State == tenderapi.StateAsked && t.Offers != nil }
 

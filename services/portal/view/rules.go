@@ -5,9 +5,29 @@ import (
 
 	"github.com/a-h/templ"
 
+	"sanshe/libs/cn"
 	"sanshe/libs/rule"
 	"sanshe/services/portal/ui"
 )
+
+func RegionOf(r rule.Rule) string {
+	if r.Region == "" {
+		return "全国"
+	}
+	code := (r.Region + "000000")[:6]
+	if n := cn.DivisionName(code); n != "" {
+		return n
+	}
+	return r.Region
+}
+
+// BookTitle puts a law's name into its brackets: 《政府采购法》.
+func BookTitle(s string) string {
+	if s == "" || strings.HasPrefix(s, "《") {
+		return s
+	}
+	return "《" + s + "》"
+}
 
 // Topics of the rule book, by the first word of an id, in the order of the page.
 var Topics = []struct {

@@ -1,7 +1,10 @@
 package view
 
 import (
+	"context"
 	"fmt"
+	"io"
+	"net/http"
 	"strings"
 	"time"
 
@@ -19,7 +22,14 @@ import (
 // Every public list is also a table: the same address with ?format=xlsx or csv,
 // with the filters of the page, from its first entry to its last.
 
-var errLongList = fault.New(fault.Refused, "portal.list.too-long", "列表太长，不能一次存成表格，请先用条件缩小范围，或者到“数据开放”按月下载。")
+// A table leaves page by page, as the list is read: however long it is, no more
+// of it is in memory than a page. What is cut says so in its last row.
+
+var errTables = fault.New(fault.Unavailable, "portal.list.busy", "同时存成表格的人太多，请过一会儿再试，或者到“数据开放”按月下载。")
+
+const (
+	tablePatience = 50 * time.Second // the server closes an answer after a minute
+)
 
 // TableRows is how many entries a table asks for at a time, the most that lists give.
 const TableRows = 200
@@ -34,26 +44,59 @@ func TablesOf(a *frame.Ask) ui.Tables {
 	return ui.Tables{XLSX: a.With("format", sheet.XLSX, "after", ""), CSV: a.With("format", sheet.CSV, "after", "")}
 }
 
-// SendTable reads a list to its end and hands it out; next reads the page after a cursor.
-func SendTable[T any](a *frame.Ask, name string, columns []sheet.Column[T], next func(after string) ([]T, string, error)) error {
-	var rows []T
-	for after := ""; ; {
-		page, more, err := next(after)
-		if err != nil {
-			return err
-		}
-		if rows = append(rows, page...); len(rows) > sheet.Most {
-			return errLongList
-		}
-		if after = more; after == "" {
-			break
-		}
+// SendTable hands a list out as it is read; next reads the page after a cursor.
+// What fails before anything was sent is a page that says so, what fails later
+// breaks the download off, so that nobody takes a part for the whole.
+func SendTable[T any](a *frame.Ask, name string, columns []sheet.Column[T], next func(ctx context.Context, after string) ([]T, string, error)) error {
+	select {
+	case a.House.Tables <- struct{}{}:
+		defer func() { <-a.House.Tables }()
+	default:
+		return errTables
 	}
-	f, err := sheet.Write(name, FormatOf(a), columns, rows)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.Ctx), tablePatience) // longer than a page takes
+	defer cancel()
+	defer context.AfterFunc(a.R.Context(), cancel)()
+	page, after, err := next(ctx, "")
 	if err != nil {
 		return err
 	}
-	return a.Send(f)
+	format := FormatOf(a)
+	f, err := sheet.File(name, format)
+	if err != nil {
+		return err
+	}
+	a.Attach(f)
+	if err := pour(ctx, a.W, name, format, columns, page, after, next); err != nil {
+		a.House.Log.WarnContext(ctx, "a table was broken off", "path", a.R.URL.Path, "err", err)
+		panic(http.ErrAbortHandler)
+	}
+	return nil
+}
+
+// pour writes the first page and all that follow it.
+func pour[T any](ctx context.Context, w io.Writer, name, format string, columns []sheet.Column[T], page []T, after string, next func(ctx context.Context, after string) ([]T, string, error)) error {
+	table, err := sheet.Begin(w, name, format, columns)
+	if err != nil {
+		return err
+	}
+	for {
+		whole, err := table.Add(page)
+		switch {
+		case err != nil:
+			return err
+		case !whole:
+			if err := table.Note(fmt.Sprintf("只列出前%d条，后面还有。请先用条件缩小范围再存成表格，或者到“数据开放”按月下载。", sheet.Most)); err != nil {
+				return err
+			}
+			return table.End()
+		case after == "":
+			return table.End()
+		}
+		if page, after, err = next(ctx, after); err != nil {
+			return err
+		}
+	}
 }
 
 // TenderColumns are the list of purchases as a table.

@@ -43,6 +43,14 @@ type Purchases interface {
 	Attach(ctx context.Context, tender string, org tenderapi.Party, ids []string) ([]tenderapi.Evidence, error)
 	// Bytes are the bytes of what was attached.
 	Bytes(ctx context.Context, evidence string) ([]byte, error)
+	// Over is what became of a framework that takes no application ever again, nil while it may.
+	Over(ctx context.Context, tender string) (*End, error)
+}
+
+// End is the end of a framework.
+type End struct {
+	Text string               // why, in a sentence without anybody's own words
+	In   map[string]time.Time // who was given a place, and when
 }
 
 // Desk answers the operations of applications.
@@ -67,7 +75,11 @@ func (d *Desk) Part() host.Service {
 		route.On(tenderapi.ListMyApplications, d.ListMyApplications),
 		route.On(tenderapi.MoveApplication, d.MoveApplication),
 		route.On(tenderapi.GetApplicationEvidence, d.GetApplicationEvidence),
-	}, Collections: []string{schema.Name}, Listens: map[string]event.Handler{events.TypeTenderTenderAdmittedV1: d.Follow}}
+	}, Collections: []string{schema.Name}, Listens: map[string]event.Handler{
+		events.TypeTenderTenderAdmittedV1: d.Follow,
+		events.TypeTenderTenderFailedV1:   d.Ended,
+		events.TypeTenderGateClosedV1:     d.Ended, // the gate has the id of its purchase
+	}}
 }
 
 var errNone = fault.New(fault.NotFound, "tender.application.none", "没有找到这份入围申请，请从采购项目重新进入。")
@@ -76,76 +88,25 @@ func (d *Desk) view(a *Application, who identity.Caller) tenderapi.Application {
 	return a.view(who, shown.Basis(rule.Cite(d.rules, examined, a.Law)...))
 }
 
-// ApplyForPlace takes an application while the framework calls for them. Who
-// applied before and was not admitted, or has left since, applies anew.
-func (d *Desk) ApplyForPlace(ctx context.Context, in tenderapi.ApplyForPlaceRequest) (out tenderapi.Application, err error) {
+// load reads an application that the caller may know of.
+func (d *Desk) load(ctx context.Context, id string) (Application, error) {
 	who, _ := identity.From(ctx)
-	me, _ := who.As(identity.Staff)
-	call, err := d.purchases.Call(ctx, in.ID)
-	switch {
-	case err != nil:
-		return out, err
-	case call.Shut != nil:
-		return out, call.Shut
-	case !in.Accepts:
-		return out, fault.New(fault.Refused, "tender.application.accepts", "加入开放式框架协议，须接受征集公告的付费标准和全部条件，请勾选后提交。").At("accepts", "请勾选。")
+	a, err := d.applications.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) || err == nil && len(a.hats(who)) == 0 {
+		err = errNone
 	}
-	supplier, findings, barred, err := d.purchases.Fits(ctx, in.ID, me.Org)
-	if err == nil && barred != nil {
-		err = barred
-	}
-	if err != nil {
-		return out, err
-	}
-	days, err := rule.Ask[int](d.rules, examined, call.Law)
-	if err != nil {
-		return out, err
-	}
-	papers, err := d.purchases.Attach(ctx, in.ID, supplier, in.Evidence)
-	if err != nil {
-		return out, err
-	}
-	now := d.now()
-	a := Application{
-		Tender: in.ID, Code: call.Code, Title: call.Title, Buyer: call.Buyer, Region: call.Region, Law: call.Law, Supplier: supplier, State: Life.Start,
-		FiledAt: now, Due: cn.AddWorkdays(cn.DayOf(now), days.Value).Last(), Draft: in.ApplicationDraft, Evidence: papers, Findings: findings,
-	}
-	a, err = d.file(ctx, a)
-	return d.view(&a, who), err
-}
-
-// file keeps an application as the first of its supplier, or in the place of one that has ended.
-func (d *Desk) file(ctx context.Context, a Application) (Application, error) {
-	told := event.New(events.TypeTenderApplicationFiledV1, a.FiledAt, events.TenderApplicationFiledV1{
-		Tender: a.Tender, Code: a.Code, TenderTitle: a.Title, Buyer: a.Buyer.ID, BuyerName: a.Buyer.Name, Region: a.Region,
-		Supplier: a.Supplier.ID, SupplierName: a.Supplier.Name, Due: a.Due,
-	})
-	key := id(a.Tender, a.Supplier.ID)
-	first, err := d.applications.Insert(ctx, key, a, told)
-	if !errors.Is(err, store.ErrExists) {
-		return first, err
-	}
-	return d.applications.Update(ctx, key, func(was *Application) ([]event.Event, error) {
-		if was.State == tenderapi.ApplicationStateFiled {
-			return nil, fault.New(fault.Conflict, "tender.application.waiting", "本机构的入围申请正在审查，请等审查结果，或者撤回以后重新申请。")
-		}
-		if _, err := Life.Next(was.State, File, []Hat{Applicant}); err != nil {
-			return nil, err
-		}
-		was.anew(a)
-		return []event.Event{told}, nil
-	})
+	return a, err
 }
 
 // MoveApplication examines an application, or takes it back. Whoever is admitted
 // is so by the purchase, which alone knows whether it still calls; the application follows.
 func (d *Desk) MoveApplication(ctx context.Context, in tenderapi.MoveApplicationRequest) (out tenderapi.Application, err error) {
 	who, _ := identity.From(ctx)
-	a, err := d.applications.Get(ctx, in.ID)
-	if err != nil || len(a.hats(who)) == 0 {
-		return out, errNone
+	a, err := d.load(ctx, in.ID)
+	if err == nil {
+		err = a.At(in.Version)
 	}
-	if err = a.At(in.Version); err != nil {
+	if err != nil {
 		return out, err
 	}
 	do := Verb(in.Do)
@@ -200,7 +161,7 @@ func (d *Desk) admitted(ctx context.Context, id string, at time.Time) (Applicati
 
 // follow takes the purchase's word, unless the application was filed after it.
 func (a *Application) follow(at time.Time) {
-	if to, err := Life.Next(a.State, Admit, []Hat{Purchase}); err == nil && !a.FiledAt.After(at) {
+	if to, err := Life.Next(a.State, Follow, []Hat{Purchase}); err == nil && !a.FiledAt.After(at) {
 		a.end(to, "", at)
 	}
 }
@@ -259,10 +220,9 @@ func (d *Desk) page(ctx context.Context, q store.Query) (out tenderapi.Applicati
 
 // GetApplicationEvidence hands a file to those who may read the application; for everyone else there is none.
 func (d *Desk) GetApplicationEvidence(ctx context.Context, in tenderapi.GetApplicationEvidenceRequest) (out contract.File, err error) {
-	who, _ := identity.From(ctx)
-	a, err := d.applications.Get(ctx, in.ID)
-	if err != nil || len(a.hats(who)) == 0 {
-		return out, errNone
+	a, err := d.load(ctx, in.ID)
+	if err != nil {
+		return out, err
 	}
 	i := slices.IndexFunc(a.Evidence, func(e tenderapi.Evidence) bool { return e.ID == in.Evidence })
 	if i < 0 {
@@ -287,15 +247,6 @@ func (d *Desk) Decided(ctx context.Context, tender, org string) (*time.Time, err
 		}
 	}
 	return nil, err
-}
-
-// Waits reports whether an organization's application is being examined.
-func (d *Desk) Waits(ctx context.Context, tender, org string) (bool, error) {
-	a, err := d.applications.Get(ctx, id(tender, org))
-	if errors.Is(err, store.ErrNotFound) {
-		return false, nil
-	}
-	return a.State == tenderapi.ApplicationStateFiled, err
 }
 
 // Tasks are the applications that an office has to answer, the most urgent first.

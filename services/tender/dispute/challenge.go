@@ -67,7 +67,7 @@ type Challenge struct {
 // filed before the buyer's name stood in them take it from the purchase.
 func Challenges(purchases store.Schema) store.Kind[Challenge] {
 	return store.Kind[Challenge]{
-		Schema: store.Schema{Name: "challenges", Indexes: []string{"tender", "supplier", "open", "complaint", "closed", "unproven"}, Rev: 2},
+		Schema: store.Schema{Name: "challenges", Indexes: []string{"tender", "supplier", "open", "complaint", "closed", "unproven", "decided", "place", "verdict"}, Rev: 3},
 		Index:  indexChallenge,
 		Reads:  []store.Schema{purchases},
 		Steps: []store.Step[Challenge]{
@@ -97,7 +97,8 @@ func nameOffice(purchases string) func(context.Context, store.Look, *Challenge) 
 
 // indexChallenge finds the challenges of a purchase and of a supplier, and those
 // that wait: open for the buyer, complaint for the supervisor of a region. Of
-// complaints that are closed it also finds those that nothing has proven.
+// complaints that are closed it also finds those that nothing has proven, and the
+// decisions by their day, place and verdict.
 func indexChallenge(c *Challenge) map[string][]string {
 	ix := map[string][]string{
 		"tender":   {c.Tender + "/" + store.Time(c.FiledAt)},
@@ -119,6 +120,9 @@ func indexChallenge(c *Challenge) map[string][]string {
 		ix["closed"] = []string{c.Region + "/" + store.Time(*closed)}
 		if c.Reject != "" && c.Reject != ineligible {
 			ix["unproven"] = []string{c.Supplier.ID + "/" + store.Time(*closed)}
+		}
+		if v := c.verdict(); v != "" {
+			ix["decided"], ix["place"], ix["verdict"] = []string{store.Time(*closed)}, []string{c.Region}, []string{string(v)}
 		}
 	}
 	return ix

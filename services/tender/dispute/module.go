@@ -58,6 +58,8 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.FileChallenge, s.FileChallenge),
 		route.On(tenderapi.AddEvidence, s.AddEvidence),
 		route.On(tenderapi.ListDisputes, s.ListDisputes),
+		route.On(tenderapi.ListDecisions, s.ListDecisions),
+		route.On(tenderapi.GetDecision, s.GetDecision),
 		route.On(tenderapi.ListMyChallenges, s.ListMyChallenges),
 		route.On(tenderapi.GetChallenge, s.GetChallenge),
 		route.On(tenderapi.GetEvidence, s.GetEvidence),

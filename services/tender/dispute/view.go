@@ -19,19 +19,43 @@ import (
 var errNoChallenge = fault.New(fault.NotFound, "tender.challenge.not-found", "没有找到这件质疑，请从项目页面重新进入。")
 
 // ListChallenges shows everyone that there is a challenge and where it stands;
-// its words only to those concerned.
+// its words only to those concerned. Who asks for those that halt a contract is
+// answered from all of them.
 func (s *Service) ListChallenges(ctx context.Context, in tenderapi.ListChallengesRequest) (out tenderapi.ChallengeList, err error) {
 	who, _ := identity.From(ctx)
 	if _, err := s.purchases.Known(ctx, in.ID); err != nil {
 		return out, err
 	}
 	out.Items = []tenderapi.Challenge{}
-	q := store.Query{Where: []store.Term{store.Under("tender", in.ID+"/")}, By: "tender", Limit: 200}
-	p, err := s.challenges.Find(ctx, q)
-	for i := range p.Items {
-		out.Items = append(out.Items, s.shown(ctx, &p.Items[i], who))
-	}
+	q := store.Query{Where: []store.Term{store.Under("tender", in.ID+"/")}, By: "tender"}
+	err = s.challenges.Each(ctx, q, func(c Challenge) error {
+		if len(out.Items) < maxShown && c.halts(in.Halts, s.now()) {
+			out.Items = append(out.Items, s.shown(ctx, &c, who))
+		}
+		return nil
+	})
 	return out, err
+}
+
+const maxShown = 200
+
+// halts reports whether the challenge keeps a contract from being signed, or may
+// keep one from being performed; asked for neither it is one of all.
+func (c *Challenge) halts(what string, now time.Time) bool {
+	switch what {
+	case "signing":
+		return c.open(now)
+	case "performance":
+		return slices.Contains(undecided, c.State) && (!c.Apart || c.suspends(now))
+	}
+	return true
+}
+
+// undecided are the states in which somebody owes a word on it; what was
+// answered, and is not complained about, is none of them.
+var undecided = []tenderapi.ChallengeState{
+	tenderapi.ChallengeStateFiled, tenderapi.ChallengeStateReturned, tenderapi.ChallengeStateComplained,
+	tenderapi.ChallengeStateRemanded, tenderapi.ChallengeStateAccepted, tenderapi.ChallengeStateInspecting,
 }
 
 // ListMyChallenges lists what the caller's organization has challenged, newest first.

@@ -2,6 +2,7 @@ package dispute
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -115,6 +116,36 @@ func TestAChallengeOpensToThoseConcernedOnly(t *testing.T) {
 	}
 	if others := ok(r, "ann", tenderapi.ListMyChallenges, tenderapi.ListMyChallengesRequest{}); len(others.Items) != 0 {
 		t.Errorf("ann's own: %+v", others.Items)
+	}
+}
+
+func TestWhatHaltsAContractIsFoundAmongAnyNumberOfChallenges(t *testing.T) {
+	r, id := awarded(t)
+	for i := range maxShown { // answered long ago, and so listed first
+		at := r.clock().Add(-time.Hour)
+		if _, err := r.service.challenges.Insert(t.Context(), fmt.Sprintf("old%d", i), Challenge{
+			Tender: id, Buyer: "buyer", Region: region, Law: rule.Where{Region: region, Day: at}, Supplier: tenderapi.Party{ID: fmt.Sprintf("s%d", i)},
+			Draft: tenderapi.ChallengeDraft{About: "documents"}, State: tenderapi.ChallengeStateAnswered, FiledAt: at, AnsweredAt: &at,
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := ok(r, "bob", tenderapi.FileChallenge, challenge(id))
+	halts := func(what string) (ids []string) {
+		for _, x := range ok(r, "", tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: id, Halts: what}).Items {
+			ids = append(ids, x.ID)
+		}
+		return ids
+	}
+	for _, what := range []string{"signing", "performance"} {
+		if got := halts(what); !slices.Equal(got, []string{c.ID}) {
+			t.Errorf("%s is halted by %v", what, got)
+		}
+	}
+	ok(r, "officer", tenderapi.MoveChallenge, act(c.ID, Answer, "得分无误。"))
+	ok(r, "bob", tenderapi.MoveChallenge, act(c.ID, Complain, "不服答复。"))
+	if signing, performance := halts("signing"), halts("performance"); len(signing) != 0 || !slices.Equal(performance, []string{c.ID}) {
+		t.Errorf("while the complaint is dealt with, signing is halted by %v and performing by %v", signing, performance)
 	}
 }
 

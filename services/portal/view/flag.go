@@ -1,3 +1,0 @@
-package view
-
-const FlagsAt = "/desk/supervisor/flags"

@@ -1,0 +1,135 @@
+package view
+
+import (
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/route"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/ui"
+)
+
+// OpenedPrice is a price as far as it may be told: read out, still sealed, or in nobody's power to open.
+func OpenedPrice(t *tenderapi.Tender, b tenderapi.OpenedBid) templ.Component {
+	switch {
+	case b.Price > 0:
+		return ui.Amount(b.Price)
+	case !b.Readable:
+		return ui.Soft("无法读取")
+	case t.Sealing != nil && t.RevealedAt == nil:
+		return ui.Soft("未开启")
+	}
+	return ui.Soft("没有打开")
+}
+
+// Fingerprint is a hash cut for the eye; the whole stands in the data.
+func Fingerprint(h string) string {
+	if len(h) > 12 {
+		return h[:12]
+	}
+	return h
+}
+
+// MayCorrect reports whether the caller signed a sheet that can still be corrected.
+func MayCorrect(p *frame.House, a *frame.Ask, t *tenderapi.Tender) bool {
+	if t.State != tenderapi.StateScored || t.Award != nil || len(t.Passed) > 0 || t.SuspendedUntil != nil {
+		return false
+	}
+	sh, err := route.Call(a.Ctx, p.Call, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: t.ID})
+	return err == nil && sh.SignedAt != nil
+}
+
+// ChangeTable lists what was changed after the summing up, before and after.
+func ChangeTable(ev *tenderapi.Evaluation) ui.Table {
+	t := ui.Table{Caption: "汇总以后修改过的评分", Cols: ui.Cols("评委", "供应商", "~修改", "~情形和理由", "时间")}
+	for _, c := range ev.Corrections {
+		what := ""
+		for _, m := range c.After {
+			i := slices.IndexFunc(c.Before, func(x tenderapi.Mark) bool { return x.Code == m.Code })
+			if i >= 0 && c.Before[i].Points != m.Points {
+				what += nameOfCriterion(ev.Criteria, m.Code) + "由" + PointsText(c.Before[i].Points) + "分改为" + PointsText(m.Points) + "分。"
+			}
+		}
+		t.Rows = append(t.Rows, ui.Cells(ui.Text("评委"+frame.Itoa(c.Judge)), ui.Text(rankedName(ev, c.Bid)), ui.Text(what), ui.Text(c.Text+"。"+c.Reason), ui.DateTime(c.At)))
+	}
+	return t
+}
+
+func nameOfCriterion(list []tenderapi.Criterion, code string) string {
+	for _, c := range list {
+		if c.Code == code {
+			return c.Name
+		}
+	}
+	return code
+}
+
+func rankedName(ev *tenderapi.Evaluation, bid string) string {
+	for _, r := range ev.Ranking {
+		if r.Bid == bid {
+			return r.Supplier.Name
+		}
+	}
+	return ""
+}
+
+// Findings is a table of what holds and what does not, the latter first.
+func Findings(list []tenderapi.Finding, caption string) templ.Component {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(x, y tenderapi.Finding) int { return weight(x) - weight(y) })
+	t := ui.Table{Caption: caption, Cols: ui.Cols("结论", "~情况", "依据"), Nothing: "没有需要检查的条件。"}
+	for _, f := range list {
+		tag := ui.Tag(ui.Good, ui.IconCheck, "符合")
+		switch {
+		case !f.Ok && f.Level == "refuse":
+			tag = ui.Tag(ui.Bad, ui.IconStop, "不符合")
+		case !f.Ok:
+			tag = ui.Tag(ui.Warn, ui.IconWarn, "请留意")
+		}
+		t.Rows = append(t.Rows, ui.Cells(tag, ui.Text(f.Text), ui.Clauses(LawOf(f.Basis)...)))
+	}
+	return ui.Data(t)
+}
+
+func weight(f tenderapi.Finding) int {
+	switch {
+	case f.Ok:
+		return 2
+	case f.Level == "refuse":
+		return 0
+	}
+	return 1
+}
+
+// FoundBy says which part of the committee found a bid invalid; the opening itself needs no saying.
+func FoundBy(b tenderapi.OpenedBid) string {
+	if b.FoundBy == "" {
+		return ""
+	}
+	return "（" + b.FoundBy + "）"
+}
+
+// PassedTable lists the candidates who fell away, and why.
+func PassedTable(t *tenderapi.Tender) templ.Component {
+	why := map[string]string{"refused": "拒绝签订合同", "barred": "定标时不符合条件", "most": "中标包数已满", "void": "质疑、投诉成立，中标无效", "rescinded": "投诉成立，合同撤销"}
+	table := ui.Table{Caption: t.Method.Say("未能成为中标供应商的候选人"), Cols: ui.Cols("候选人", "情形", "说明", "时间")}
+	for _, x := range t.Passed {
+		table.Rows = append(table.Rows, ui.Cells(ui.Text(x.Supplier.Name), ui.Text(t.Method.Say(why[x.Ground])), ui.Text(x.Note), ui.DateTime(x.At)))
+	}
+	return ui.Data(table)
+}
+
+var priceKinds = map[string]ui.Kind{"found": ui.Warn, "asked": ui.Info, "ready": ui.Warn, "decided": ui.Good}
+
+// PriceTag says where a review stands, or what came of it.
+func PriceTag(t *tenderapi.Tender, r tenderapi.PriceReview) templ.Component {
+	switch {
+	case r.Stage == "decided" && r.Reasonable:
+		return ui.Tag(ui.Good, ui.IconCheck, "报价合理")
+	case r.Stage == "decided":
+		return ui.Tag(ui.Bad, ui.IconStop, t.Method.Say("投标无效"))
+	}
+	return ui.Tag(priceKinds[r.Stage], ui.IconClock, r.StageText)
+}
