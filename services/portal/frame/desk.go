@@ -36,6 +36,7 @@ func (a *Ask) DeskPage(title string, pairs ...string) ui.Page {
 	return pg
 }
 
+// DeskNames are the desks by the role they belong to.
 var DeskNames = map[identity.Role]string{
 	identity.Buyer: "采购人", identity.Reviewer: "采购审核", identity.Staff: "社会组织", identity.Expert: "评审专家",
 	identity.Supervisor: "监督", identity.Notary: "公证员", identity.Worker: "社会工作者", identity.Volunteer: "志愿者", identity.Resident: "居民",
@@ -55,4 +56,5 @@ func (p *House) Choices(id, region string, day time.Time) ([]ui.Option, ui.Basis
 	return out, a.Basis(), nil
 }
 
+// Itoa writes a count.
 func Itoa[N int | int64](n N) string { return strconv.FormatInt(int64(n), 10) }

@@ -19,6 +19,7 @@ type upcoming struct {
 	until time.Time
 }
 
+// Forget makes the next page ask anew.
 func (u *upcoming) Forget() {
 	u.mu.Lock()
 	defer u.mu.Unlock()

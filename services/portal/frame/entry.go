@@ -177,6 +177,7 @@ func Rows(values url.Values, list string) int {
 	return len(RowNumbers(values, list))
 }
 
+// RowNumbers are the rows of a list in values, in order.
 func RowNumbers(values url.Values, list string) []int {
 	var out []int
 	for name := range values {
@@ -209,6 +210,7 @@ func (f *Form) Rows(list string, parts ...string) int {
 	return kept
 }
 
+// RowName is what the names of a row begin with: criteria.3.
 func RowName(list string, n int) string { return list + "." + strconv.Itoa(n) + "." }
 
 // moveRow renames what stands under from; to "" drops it.

@@ -66,7 +66,7 @@ func (a *Ask) Form() (*Form, error) {
 }
 
 // As names the form among several of its page: from here on its questions are
-// read under that name, entry.among asks them so.
+// read under that name, Entry.Among asks them so.
 func (f *Form) As(form string) *Form {
 	f.scope = form + "."
 	return f

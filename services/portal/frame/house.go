@@ -21,7 +21,7 @@ import (
 // House is what every room of the portal stands in: the services it asks, the
 // rule book, the clocks, the sessions. Rooms embed it.
 type House struct {
-	Call   http.RoundTripper // reaches other services as whoever looks: route.Call(ask.Ctx, p.call, …)
+	Call   http.RoundTripper // reaches other services as whoever looks: route.Call(a.Ctx, p.Call, …)
 	Self   http.RoundTripper // the same as this service; never with a person's request
 	Rules  *rule.Book
 	Log    *slog.Logger

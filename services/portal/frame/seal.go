@@ -39,6 +39,7 @@ func (s *sealer) seal(place, text string) string {
 	return base64.RawURLEncoding.EncodeToString(s.aead.Seal(nonce, nonce, []byte(text), []byte(place)))
 }
 
+// Open is what was sealed in the same place.
 func (s *sealer) Open(place, sealed string) (string, error) {
 	b, err := base64.RawURLEncoding.DecodeString(sealed)
 	if err != nil || len(b) < s.aead.NonceSize() {

@@ -103,6 +103,7 @@ type live struct {
 
 var errSessionOver = errors.New("portal: session over")
 
+// SessionCookie is the full name of the cookie: __Host-sanshe over TLS.
 func (p *House) SessionCookie() string {
 	if p.Secure() {
 		return "__Host-sanshe"

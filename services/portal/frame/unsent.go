@@ -63,6 +63,7 @@ func openUnsent(ctx context.Context, e store.Engine, sealed *sealer, wall func()
 	return &unsent{docs, sealed, wall}, err
 }
 
+// UnsentID is where the form of an account is kept.
 func UnsentID(account string) string { return SessionID("unsent\x00" + account) }
 
 // keep seals a form for the account it was written in.

@@ -12,8 +12,10 @@ import (
 // ItemAnchor is where an item stands on its page.
 func ItemAnchor(code string) string { return "item-" + strings.ToLower(code) }
 
+// ChallengePath is the page of one challenge.
 func ChallengePath(id string) string { return frame.Href("/desk/challenges/", id) }
 
+// ChallengeFormPath is where a purchase is challenged.
 func ChallengeFormPath(tender string) string {
 	return frame.Href("/desk/staff/tenders/", tender) + "/challenge"
 }
@@ -34,8 +36,10 @@ func NoticePath(id, kind string, n int) string {
 	}
 }
 
+// OpeningPath is the opening room.
 func OpeningPath(id string) string { return frame.Href("/tenders/", id) + "/opening" }
 
+// OperationsAt is where one sees how the platform runs.
 const OperationsAt = "/operations"
 
 // Operates is the hat of those who run the platform.
@@ -49,32 +53,43 @@ func RulePath(r rule.Rule) string {
 	return frame.Href("/rules/", r.ID) + "#region-" + r.Region
 }
 
+// BidPath is where a bid is sealed.
 func BidPath(id string) string { return frame.Href("/desk/staff/tenders/", id) + "/bid" }
 
+// EligibilityPath says whether the organization may bid.
 func EligibilityPath(id string) string {
 	return frame.Href("/desk/staff/tenders/", id) + "/eligibility"
 }
 
+// ApplicationPath is where a supplier applies for a place.
 func ApplicationPath(tender string) string {
 	return frame.Href("/desk/staff/tenders/", tender) + "/application"
 }
 
+// ApplicationsPath lists all who applied.
 func ApplicationsPath(tender string) string {
 	return frame.Href("/desk/tenders/", tender) + "/applications"
 }
 
+// CommitteePath is where a committee is chosen.
 func CommitteePath(id string) string { return frame.Href("/desk/tenders/", id) + "/committee" }
 
+// CorrectionsPath is where a judge corrects own marks.
 func CorrectionsPath(tender string) string {
 	return frame.Href("/desk/tenders/", tender) + "/corrections"
 }
 
+// DrawsPath is the page of a purchase's draws.
 func DrawsPath(tender string) string { return frame.Href("/desk/tenders/", tender) + "/draws" }
 
+// FlagsAt is the desk of flags.
 const FlagsAt = "/desk/supervisor/flags"
 
+// HolderPath is where a key is made, proven and released.
 func HolderPath(id string) string { return frame.Href("/desk/holder/tenders/", id) }
 
+// OrdersPath lists the orders under a framework.
 func OrdersPath(id string) string { return frame.Href("/desk/tenders/", id) + "/orders" }
 
+// RelationsPath is where an expert declares ties.
 const RelationsPath = "/desk/expert/relations"

@@ -15,6 +15,7 @@ import (
 // AboutNames are the parts of a purchase that may be challenged.
 var AboutNames = map[string]string{"documents": "采购文件", "process": "采购过程", "result": "中标、成交结果"}
 
+// OpenPeriods are those in which something can be challenged now.
 func OpenPeriods(all []tenderapi.ChallengePeriod) (open []tenderapi.ChallengePeriod) {
 	for _, x := range all {
 		if x.Open {
@@ -81,6 +82,7 @@ var Verdicts = map[tenderapi.Verdict]struct {
 	tenderapi.VerdictRejected: {"不成立", ui.Plain, ui.IconStop},
 }
 
+// VerdictTag says what was found of an item.
 func VerdictTag(v tenderapi.Verdict) templ.Component {
 	x := Verdicts[v]
 	return ui.Tag(x.kind, x.icon, x.Name)
@@ -236,6 +238,7 @@ func nextStep(steps []ui.Step) (next *ui.Step) {
 	return next
 }
 
+// Challenger names who challenges.
 func Challenger(c tenderapi.Challenge) templ.Component {
 	if c.Supplier == nil {
 		return ui.Soft("不公开")

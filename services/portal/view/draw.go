@@ -11,6 +11,7 @@ import (
 	"sanshe/services/portal/ui"
 )
 
+// StageKinds are the colours of a draw's stages.
 var StageKinds = map[string]ui.Kind{"committing": ui.Info, "revealing": ui.Info, "calling": ui.Info, "complete": ui.Good, "short": ui.Warn, "void": ui.Plain}
 
 // DrawFacts are what anybody may save of a draw, from its beginning on.
@@ -51,8 +52,10 @@ func DrawFacts(d tenderapi.Draw, place func(string) string) []templ.Component {
 	return []templ.Component{ui.DL(terms...), ui.Data(parts), how}
 }
 
+// CallKinds are the colours of what became of a call.
 var CallKinds = map[string]ui.Kind{"pending": ui.Info, "accepted": ui.Good, "declined": ui.Plain, "silent": ui.Plain, "recused": ui.Warn}
 
+// CallIcons are its icons.
 var CallIcons = map[string]ui.Icon{"pending": ui.IconClock, "accepted": ui.IconCheck, "declined": ui.IconMinus, "silent": ui.IconMinus, "recused": ui.IconStop}
 
 // namesBehind are the names behind the numbers of a draw, as far as they are public:

@@ -25,8 +25,10 @@ func OrDash(s string) templ.Component {
 	return ui.Text(s)
 }
 
+// WithValues adds what an input holds.
 func WithValues(in ui.Input, values []string) ui.Input { in.Values = values; return in }
 
+// WithDemands adds what the law asks beside an input.
 func WithDemands(in ui.Input, list []ui.Demand) ui.Input { in.Demands = list; return in }
 
 // Chapter is a part of a long form; its name in the table of contents says how much in it was refused.

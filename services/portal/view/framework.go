@@ -89,6 +89,7 @@ func HasSigned(t *tenderapi.Tender) bool {
 	return t.Award != nil && slices.ContainsFunc(t.Award.Places, func(p tenderapi.Place) bool { return p.State == tenderapi.PlaceStateSigned })
 }
 
+// OrderBy are the ways in which an order was given, in words.
 var OrderBy = map[tenderapi.OrderBy]string{tenderapi.OrderByBuyer: "采购人选定", tenderapi.OrderByBeneficiary: "服务对象选定"}
 
 // earlier is who comes first among equals.
@@ -113,6 +114,7 @@ func TurnWords(t *tenderapi.Tender) string {
 // Rolling reports whether suppliers apply for places instead of bidding.
 func Rolling(t *tenderapi.Tender) bool { return t.Method.Procedure().Rolling() }
 
+// ApplicationTag says where an application stands.
 func ApplicationTag(s tenderapi.ApplicationState, text string) templ.Component {
 	switch s {
 	case tenderapi.ApplicationStateAdmitted:

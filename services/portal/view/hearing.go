@@ -29,6 +29,7 @@ func LastHearing(t tenderapi.Tender) *tenderapi.Hearing {
 // Commentable reports whether something can still be said to a hearing.
 func Commentable(h *tenderapi.Hearing, now time.Time) bool { return h != nil && now.Before(h.Until) }
 
+// PartyLine names a party in a notice.
 func PartyLine(s tenderapi.Party) string {
 	if s.CreditCode == "" {
 		return s.Name

@@ -9,6 +9,7 @@ import (
 	"sanshe/services/portal/ui"
 )
 
+// OrgKindOptions are the kinds of organizations to choose from.
 func OrgKindOptions() []ui.Option {
 	out := ui.Options("", "不限")
 	for _, k := range orgKinds {
@@ -17,10 +18,12 @@ func OrgKindOptions() []ui.Option {
 	return out
 }
 
+// GradeOptions are the grades to choose from.
 func GradeOptions() []ui.Option {
 	return ui.Options("", "不限", "5", "5A", "4", "4A", "3", "3A", "2", "2A", "1", "1A")
 }
 
+// OrgTag says how an organization stands.
 func OrgTag(o organizationapi.Organization) templ.Component {
 	switch {
 	case o.Status == organizationapi.OrgStatusActive && (o.ListedSerious || o.ListedAbnormal): // registered, and no more is to be said for it
@@ -32,6 +35,7 @@ func OrgTag(o organizationapi.Organization) templ.Component {
 	}
 }
 
+// ListNames are the credit lists in words.
 var ListNames = map[string]string{"abnormal": "活动异常名录", "serious": "严重违法失信名单"}
 
 // OrgTags say what a buyer looks for first.

@@ -13,16 +13,20 @@ import (
 	"sanshe/services/portal/ui"
 )
 
+// Inside puts body into a component that takes children.
 func Inside(around templ.Component, body ...templ.Component) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		return around.Render(templ.WithChildren(ctx, ui.All(body...)), w)
 	})
 }
 
+// Panel is ui.Panel around body.
 func Panel(b ui.Box, body ...templ.Component) templ.Component { return Inside(ui.Panel(b), body...) }
 
+// Stack is ui.Stack around body.
 func Stack(body ...templ.Component) templ.Component { return Inside(ui.Stack(), body...) }
 
+// Form is a form that is sent to action; with the key of e it can be sent twice.
 func Form(action string, files bool, e frame.Entry, body ...templ.Component) templ.Component {
 	if e.Key != "" {
 		body = append([]templ.Component{ui.Hidden(frame.KeyField, e.Key)}, body...)
@@ -30,6 +34,7 @@ func Form(action string, files bool, e frame.Entry, body ...templ.Component) tem
 	return Inside(ui.Form(action, files), body...)
 }
 
+// Group is ui.Group around body.
 func Group(legend, help string, body ...templ.Component) templ.Component {
 	return Inside(ui.Group(legend, help), body...)
 }

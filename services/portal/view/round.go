@@ -13,6 +13,7 @@ import (
 	"sanshe/services/portal/ui"
 )
 
+// BidTag says where a bid stands.
 func BidTag(b tenderapi.Bid) templ.Component {
 	switch b.State {
 	case "received", "opened", "won":

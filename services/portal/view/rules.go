@@ -10,6 +10,7 @@ import (
 	"sanshe/services/portal/ui"
 )
 
+// RegionOf names where a rule holds.
 func RegionOf(r rule.Rule) string {
 	if r.Region == "" {
 		return "全国"
@@ -48,6 +49,7 @@ var Topics = []struct {
 	{"other", "其他", "其他规定", ui.IconInfo},
 }
 
+// TopicOf is the topic that a rule stands under.
 func TopicOf(id string) string {
 	head, _, _ := strings.Cut(id, ".")
 	for _, t := range Topics {
@@ -58,6 +60,7 @@ func TopicOf(id string) string {
 	return "other"
 }
 
+// TopicName is what that topic is called.
 func TopicName(id string) string {
 	for _, t := range Topics {
 		if t.ID == TopicOf(id) {
@@ -85,6 +88,7 @@ func RuleMatches(r rule.Rule, q string) bool {
 // unbracketed takes the brackets of a law's name away, so that a law is found with and without them.
 var unbracketed = strings.NewReplacer("《", "", "》", "")
 
+// VerifiedTag says whether a rule has its source.
 func VerifiedTag(r rule.Rule) templ.Component {
 	if r.Verified() {
 		return ui.Tag(ui.Good, ui.IconCheck, "已核验")

@@ -10,6 +10,7 @@ import (
 	"sanshe/services/portal/ui"
 )
 
+// ReleasedAt says when a holder released a share.
 func ReleasedAt(at *time.Time) templ.Component {
 	if at == nil {
 		return ui.Soft("还没有提交")
@@ -87,6 +88,7 @@ func HolderKeys(list []tenderapi.SealHolder) ui.Table {
 	return t
 }
 
+// HolderNames are the seats of those who hold keys.
 var HolderNames = map[tenderapi.HolderRole]string{
 	tenderapi.HolderRoleBuyer: "采购人", tenderapi.HolderRoleSupervisor: "监督部门", tenderapi.HolderRoleNotary: "公证机构",
 }
@@ -107,6 +109,7 @@ func Seat(t *tenderapi.Tender) *tenderapi.SealHolder {
 	return nil
 }
 
+// OrNone shows the mark of a key, or that none is registered.
 func OrNone(mark string) templ.Component {
 	if mark == "" {
 		return ui.Soft("还没有登记")
@@ -114,6 +117,7 @@ func OrNone(mark string) templ.Component {
 	return ui.Code(mark)
 }
 
+// ProvenTag says whether a key is proven.
 func ProvenTag(h tenderapi.SealHolder) templ.Component {
 	switch {
 	case h.ProvenAt != nil:
@@ -124,6 +128,7 @@ func ProvenTag(h tenderapi.SealHolder) templ.Component {
 	return ui.Tag(ui.Warn, ui.IconWarn, "未登记")
 }
 
+// StageNames are what is opened at each stage.
 var StageNames = map[tenderapi.Stage]string{tenderapi.StageTechnical: "资格和技术信封", tenderapi.StageOffers: "更换的技术信封", tenderapi.StagePrice: "价格信封"}
 
 // SettingOfBid is what a bid that was handed in is sealed under.

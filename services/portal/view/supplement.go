@@ -64,6 +64,7 @@ func supplementPart(x *contractapi.Supplement) templ.Component {
 	return Inside(ui.Group(SupplementName(x.Nth), ""), ui.DL(terms...), ui.Data(pays))
 }
 
+// SupplementName is what a supplement is called.
 func SupplementName(nth int64) string { return "第" + strconv.FormatInt(nth, 10) + "份补充合同" }
 
 // supplementTag is where a supplement stands.

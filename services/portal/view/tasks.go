@@ -52,6 +52,7 @@ func wayStep(w way, now time.Time) ui.Step {
 	return s
 }
 
+// TenderSteps are the steps of a purchase as a page draws them.
 func TenderSteps(list []tenderapi.Step, now time.Time) (out []ui.Step) {
 	for _, s := range list {
 		exact := s.Key == "bid" || s.Key == "open" // an instant, not a day
@@ -62,6 +63,7 @@ func TenderSteps(list []tenderapi.Step, now time.Time) (out []ui.Step) {
 	return out
 }
 
+// ContractSteps are those of a contract.
 func ContractSteps(list []contractapi.Step, now time.Time) (out []ui.Step) {
 	for _, s := range list {
 		out = append(out, wayStep(way{s.Title, s.State, s.At, s.Due, s.Owner, s.Note, LawOf(s.Basis), false}, now))
@@ -69,6 +71,7 @@ func ContractSteps(list []contractapi.Step, now time.Time) (out []ui.Step) {
 	return out
 }
 
+// CatalogSteps are those of a catalogue.
 func CatalogSteps(list []catalogapi.Step, now time.Time) (out []ui.Step) {
 	for _, s := range list {
 		out = append(out, wayStep(way{s.Title, s.State, s.At, s.Due, s.Owner, s.Note, LawOf(s.Basis), false}, now))
@@ -96,6 +99,7 @@ type Task struct {
 	Basis                    []ui.Basis
 }
 
+// TenderTasks are what waits in purchases; href leads to where it is done.
 func TenderTasks(list []tenderapi.Task, href func(tenderapi.Task) string) (out []Task) {
 	for _, t := range list {
 		out = append(out, Task{href(t), t.Title, t.What, t.Owner, t.Detail, t.Due, t.LateDays, t.Amount, LawOf(t.Basis)})
@@ -103,6 +107,7 @@ func TenderTasks(list []tenderapi.Task, href func(tenderapi.Task) string) (out [
 	return out
 }
 
+// ContractTasks are what waits in contracts.
 func ContractTasks(list []contractapi.Task) (out []Task) {
 	for _, t := range list {
 		out = append(out, Task{"/desk/contracts/" + t.Contract, t.Title, t.What, t.Owner, t.Detail, t.Due, t.LateDays, t.Amount, LawOf(t.Basis)})
@@ -110,6 +115,7 @@ func ContractTasks(list []contractapi.Task) (out []Task) {
 	return out
 }
 
+// CatalogueTasks are what waits in catalogues.
 func CatalogueTasks(list []catalogapi.Task) (out []Task) {
 	for _, t := range list {
 		out = append(out, Task{Href: frame.Href("/desk/catalog/", t.Catalogue), Title: t.Title, What: t.What, Owner: t.Owner, Due: t.Due, Late: t.LateDays, Basis: LawOf(t.Basis)})
@@ -190,6 +196,7 @@ func (t Task) Money() templ.Component {
 	return ui.Amount(t.Amount)
 }
 
+// TaskTable lists what waits; nothing is said when there is none.
 func TaskTable(ts []Task, now time.Time, nothing string) ui.Table {
 	table := ui.Table{
 		Caption: "等我办的事项，逾期在前", Cols: ui.Cols("事项", "状态", "期限与依据", "责任人", "¥金额", ".办理"), Nothing: nothing,
@@ -217,6 +224,7 @@ func TenderTag(s tenderapi.State, text string) templ.Component {
 	}
 }
 
+// ContractTag says where a contract stands.
 func ContractTag(s contractapi.ContractState, text string) templ.Component {
 	switch s {
 	case contractapi.ContractStatePublished:
@@ -230,6 +238,7 @@ func ContractTag(s contractapi.ContractState, text string) templ.Component {
 	}
 }
 
+// CatalogTag says where a catalogue stands.
 func CatalogTag(s catalogapi.CatalogueState, text string) templ.Component {
 	switch s {
 	case catalogapi.CatalogueStateEffective:
@@ -261,6 +270,7 @@ func Missing(err error) bool {
 	return errors.As(err, &f) && f.Kind == fault.NotFound
 }
 
+// SomeTime is an instant, zero when it has not come.
 func SomeTime(t *time.Time) time.Time {
 	if t == nil {
 		return time.Time{}

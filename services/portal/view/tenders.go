@@ -50,6 +50,7 @@ func TenderRow(t tenderapi.TenderSummary, now time.Time) ui.Row {
 	return r
 }
 
+// MethodOptions are the procedures to choose from.
 func MethodOptions() []ui.Option {
 	out := ui.Options("", "不限")
 	for _, p := range tenderapi.Procedures {
@@ -61,6 +62,7 @@ func MethodOptions() []ui.Option {
 // budgetSteps are the choices of the budget filter, in 万元.
 var budgetSteps = []int64{10, 50, 100, 400, 1000}
 
+// BudgetOptions are the sizes of a budget to choose from.
 func BudgetOptions() []ui.Option {
 	out := ui.Options("", "不限")
 	for _, n := range budgetSteps {

@@ -69,6 +69,7 @@ func Spell(t time.Time) string {
 	return t.In(ui.Shanghai).Format("2006年1月2日15:04") + "（北京时间）"
 }
 
+// SpellDay is a day in the running text of a document: 2026年12月2日.
 func SpellDay(t time.Time) string { return t.In(ui.Shanghai).Format("2006年1月2日") }
 
 // SpellMoney is an amount in the running text of a document: 1,860,000.00元（大写：壹佰捌拾陆万元整）.
@@ -79,6 +80,7 @@ func SpellMoney(fen int64) string {
 // MethodName is what people call the procedure.
 func MethodName(m tenderapi.Method) string { return m.Procedure().Name }
 
+// GroupNames are the groups of purchases as tabs call them.
 var GroupNames = map[tenderapi.Group]string{
 	tenderapi.GroupBidding: "正在征集", tenderapi.GroupIntention: "采购意向", tenderapi.GroupEvaluating: "评审中",
 	tenderapi.GroupResult: "采购结果", tenderapi.GroupFailed: "已终止",
@@ -89,6 +91,7 @@ var Groups = []tenderapi.Group{
 	tenderapi.GroupBidding, tenderapi.GroupIntention, tenderapi.GroupEvaluating, tenderapi.GroupResult, tenderapi.GroupFailed,
 }
 
+// OrgKindNames are the kinds of organizations in words.
 var OrgKindNames = map[organizationapi.OrgKind]string{
 	organizationapi.OrgKindAssociation: "社会团体", organizationapi.OrgKindServiceorg: "社会服务机构",
 	organizationapi.OrgKindFoundation: "基金会", organizationapi.OrgKindFiled: "备案的社区社会组织",
@@ -102,12 +105,14 @@ var orgKinds = []organizationapi.OrgKind{
 	organizationapi.OrgKindEnterprise, organizationapi.OrgKindCommittee,
 }
 
+// NatureNames are what a service is, for the government, in words.
 var NatureNames = map[catalogapi.Nature]string{
 	catalogapi.NatureService: "公共服务", catalogapi.NatureAuxiliary: "履职辅助", catalogapi.NatureOutside: "不属于政府职责",
 	catalogapi.NatureDirect: "应由政府直接履职", catalogapi.NatureGoods: "货物或工程", catalogapi.NatureFinancing: "融资行为",
 	catalogapi.NatureStaffing: "人员招用、劳务派遣", catalogapi.NatureForbidden: "法律法规禁止",
 }
 
+// ItemKindNames are the two parts of a catalogue.
 var ItemKindNames = map[catalogapi.ItemKind]string{catalogapi.ItemKindA: "A类 公共服务", catalogapi.ItemKindB: "B类 履职辅助"}
 
 // Points writes hundredths of a point: 92.5.
