@@ -366,6 +366,14 @@ func (w *works) contractRoutes() []route.Route {
 		route.On(contractapi.ListDeskContracts, func(context.Context, contractapi.ListDeskContractsRequest) (contractapi.ContractPage, error) {
 			return contractapi.ContractPage{}, nil
 		}),
+		route.On(contractapi.ListContracts, func(_ context.Context, in contractapi.ListContractsRequest) (out contractapi.ContractPage, err error) {
+			for _, c := range w.deals {
+				if strings.Contains(c.Code, in.Q) {
+					out.Items = append(out.Items, contractapi.ContractSummary{ID: c.ID, Code: c.Code, Title: c.Title})
+				}
+			}
+			return out, nil
+		}),
 		route.On(contractapi.GetContract, func(_ context.Context, in contractapi.GetContractRequest) (contractapi.Contract, error) {
 			return find(w.deals, func(c contractapi.Contract) bool { return c.ID == in.ID })
 		}),

@@ -88,7 +88,7 @@ func (x *examiner) added(t *Tender) {
 	cases, most := ask[any](x, r.Conditions), ask[int64](x, r.Additional)
 	a := t.AddsTo
 	if a == nil {
-		x.say(false, "adds_to", "", "添购须写明原合同，请填写本单位已经公告的合同的编号。", cases.Basis())
+		x.say(false, "adds_to", "", "添购须写明原合同，请填写本单位已经公告的合同的编号；原合同不在本平台的，平台无法核对，请改用其他采购方式。", cases.Basis())
 		return
 	}
 	x.say(len(d.Invited) == 1 && d.Invited[0].ID == a.Supplier.ID, "invited", fmt.Sprintf("从原合同%s的供应商%s处添购。", a.Code, a.Supplier.Name),

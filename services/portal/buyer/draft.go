@@ -122,6 +122,9 @@ func draftValues(t tenderapi.Tender) url.Values {
 	if t.Prior != nil {
 		v.Set("prior", t.Prior.ID)
 	}
+	if t.AddsTo != nil {
+		v.Set("adds_to", t.AddsTo.Code)
+	}
 	if t.Lot > 0 {
 		v.Set("lot", frame.Itoa(t.Lot))
 	}
@@ -204,6 +207,9 @@ func (p *room) saveDraft(a *frame.Ask, action string, save func(tenderapi.Tender
 	}
 	d := draftOf(f)
 	if d.Invited, err = p.invitedOf(a, f); err != nil {
+		return err
+	}
+	if d.AddsTo, err = p.addsToOf(a, f); err != nil {
 		return err
 	}
 	if err = f.Fault(); err == nil {

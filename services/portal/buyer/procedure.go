@@ -33,6 +33,7 @@ func (d draftForm) procedure() ui.Chapter {
 				ui.RadioField(in(ui.Input{Name: "condition", Label: "适用情形", Options: d.cases, Demands: d.p.Demands(d.law, p.Rules.Conditions, p.Name+"只能在下列情形之一采用。")})),
 				ui.AreaField(in(ui.Input{Name: "condition_note", Label: "采用本方式的理由", Help: "写明事实，随公告公开。", Max: 2000, Lines: 3})))
 		}
+		out = append(out, d.added(in, p)...)
 		switch {
 		case p.Rules.Remaining != "":
 			out = append(out, d.remaining(in, p)...)

@@ -11,6 +11,7 @@ import (
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
@@ -325,6 +326,9 @@ func requirement(t tenderapi.Tender) string {
 func why(t tenderapi.Tender) (out []string) {
 	if t.ConditionText != "" {
 		out = append(out, "采用"+view.MethodName(t.Method)+"的情形："+view.Sentence(t.ConditionText)+t.ConditionNote)
+	}
+	if of := t.AddsTo; of != nil {
+		out = append(out, "添购的原合同："+of.Title+"（编号"+of.Code+"），承接方"+of.Supplier.Name+"，合同金额"+cn.Fen(of.Amount).Yuan())
 	}
 	if t.Sound {
 		out = append(out, soundness)

@@ -1607,6 +1607,9 @@ func tenderFacts(d tenderData) []ui.Term {
 	if t.ConditionText != "" {
 		ts = append(ts, ui.T("采用"+view.MethodName(t.Method)+"的情形", ui.All(ui.Text(view.Sentence(t.ConditionText)+t.ConditionNote), ui.BasisLine(view.LawOf(t.ConditionBasis)...))))
 	}
+	if t.AddsTo != nil {
+		ts = append(ts, ui.T("添购的原合同", addedTo(t.AddsTo)))
+	}
 	if t.Sound {
 		ts = append(ts, ui.S("对原招标的认定", soundness))
 	}
