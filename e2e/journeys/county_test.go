@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,8 +57,8 @@ func TestTheDemonstrationCountyIsWhole(t *testing.T) {
 			purchases[x.ID] = true
 		}
 	}
-	if len(purchases) != 26 {
-		t.Errorf("%d purchases, want 26", len(purchases))
+	if len(purchases) != 27 {
+		t.Errorf("%d purchases, want 27", len(purchases))
 	}
 	for _, s := range []tenderapi.State{
 		tenderapi.StateDrafted, tenderapi.StateIntended, tenderapi.StateSubmitted, tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateAsked,
@@ -90,6 +91,13 @@ func TestTheDemonstrationCountyIsWhole(t *testing.T) {
 	if len(contracts.Items) < 5 || len(items.Items) < 15 {
 		t.Errorf("%d contracts and %d items of the catalogue are public", len(contracts.Items), len(items.Items))
 	}
+	framed(t, p, public)
+	if !slices.ContainsFunc(contracts.Items, func(x contractapi.ContractSummary) bool {
+		c := county.Ask(t, nobody, contractapi.GetContract, contractapi.GetContractRequest{ID: x.ID})
+		return len(c.Acceptances) == 1 && c.Acceptances[0].Met && c.Acceptances[0].Terms.Asked > 0 && c.Acceptances[0].Terms.Opinions != ""
+	}) {
+		t.Error("no contract was accepted with an opinion of those served")
+	}
 	if inbox := county.Ask(t, p.As(t, "staff"), noticeapi.ListMessages, noticeapi.ListMessagesRequest{}); len(inbox.Items) == 0 {
 		t.Error("the supplier's inbox is empty")
 	}
@@ -109,5 +117,40 @@ func TestTheDemonstrationCountyIsWhole(t *testing.T) {
 	t.Logf("started again on the county in %v", time.Since(began).Round(time.Millisecond))
 	if again := county.Tenders(t, nobody, ""); len(again) != len(public) {
 		t.Errorf("a second start shows %d purchases, the first showed %d", len(again), len(public))
+	}
+}
+
+// framed looks at the county's open framework: who is in, who waits, who was refused and reads why, and what was ordered.
+func framed(t *testing.T, p *county.Platform, public []tenderapi.TenderSummary) {
+	t.Helper()
+	i := slices.IndexFunc(public, func(x tenderapi.TenderSummary) bool { return x.Method == tenderapi.MethodOpenFramework })
+	if i < 0 {
+		t.Fatal("the county has no open framework")
+	}
+	id := public[i].ID
+	x := county.Ask(t, p.Nobody(), tenderapi.GetTender, tenderapi.GetTenderRequest{ID: id})
+	places := map[tenderapi.PlaceState]int{}
+	for _, p := range x.Award.Places {
+		places[p.State]++
+	}
+	if x.State != tenderapi.StatePublished || places[tenderapi.PlaceStateSigned] != 2 || places[tenderapi.PlaceStateAwarded] != 1 {
+		t.Errorf("it is %s with places %v", x.State, places)
+	}
+	orders := map[tenderapi.OrderState]int{}
+	for _, o := range county.Ask(t, p.Nobody(), tenderapi.ListOrders, tenderapi.ListOrdersRequest{ID: id}).Items {
+		orders[o.State]++
+	}
+	if orders[tenderapi.OrderStateSigned] != 1 || orders[tenderapi.OrderStatePlaced] != 1 {
+		t.Errorf("orders: %v", orders)
+	}
+	came := map[tenderapi.ApplicationState]int{}
+	for _, a := range county.Ask(t, p.As(t, "buyer"), tenderapi.ListApplications, tenderapi.ListApplicationsRequest{ID: id}).Items {
+		came[a.State]++
+		if a.State == tenderapi.ApplicationStateRefused && a.Note == "" {
+			t.Error("an application was refused without a reason")
+		}
+	}
+	if came[tenderapi.ApplicationStateAdmitted] != 3 || came[tenderapi.ApplicationStateRefused] != 1 || came[tenderapi.ApplicationStateFiled] != 1 {
+		t.Errorf("applications: %v", came)
 	}
 }

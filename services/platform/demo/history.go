@@ -55,6 +55,14 @@ func (c *county) history(today time.Time) error {
 			}
 		}
 	}
+	for _, x := range c.framework(today) {
+		acts = append(acts, act{x.at, func() error {
+			if err := x.do(); err != nil {
+				return fmt.Errorf("%s: %w", helpers, err)
+			}
+			return nil
+		}})
+	}
 	slices.SortStableFunc(acts, func(x, y act) int { return x.at.Compare(y.at) })
 	for _, x := range acts {
 		if err := c.p.Clock.Set(x.at); err != nil {

@@ -1,7 +1,9 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
 	"sanshe/contracts/go/contractapi"
@@ -99,6 +101,9 @@ func (c *county) acts(p purchase) (out []act) {
 	add("signed", after(14, 14), func() error { return c.sign(p) })
 	add("public", after(15, 9), func() error { return c.contractMove(p.office, p.key, "publish") })
 	add("public", after(18, 10), func() error { return c.contractMove(p.office, p.key, "file") })
+	if p.key == accepted {
+		out = append(out, c.acceptance(p, day)...)
+	}
 	return append(out, c.disputes(p, after)...)
 }
 
@@ -282,44 +287,63 @@ func (c *county) end(p purchase) error {
 func contractID(tender string) string { return "c-" + tender }
 
 func (c *county) offer(p purchase) error {
+	return c.offerTerms(p.office, contractID(c.tender[p.key]))
+}
+
+// offerTerms drafts the terms of a contract, once it is there, and offers them.
+func (c *county) offerTerms(office, id string) error {
 	var got contractapi.Contract
-	if err := c.until("the contract of "+p.key, func() (ok bool, err error) {
-		got, err = do(c, p.office, contractapi.GetContract, contractapi.GetContractRequest{ID: contractID(c.tender[p.key])})
+	if err := c.until("the contract "+id, func() (ok bool, err error) {
+		got, err = do(c, office, contractapi.GetContract, contractapi.GetContractRequest{ID: id})
 		return err == nil, err
 	}); err != nil {
 		return err
 	}
-	if _, err := do(c, p.office, contractapi.UpdateContract, contractapi.UpdateContractRequest{ID: got.ID, ContractDraft: contractapi.ContractDraft{
-		StartsOn: got.StartsOn, TermMonths: p.months, TermConditions: got.TermConditions, Content: got.Content,
-		Quantity: "按采购需求第二条执行。", Quality: "按采购需求第三条执行，每季度抽样复核。", Settlement: "按期次验收合格后支付至承接方账户。",
+	if _, err := do(c, office, contractapi.UpdateContract, contractapi.UpdateContractRequest{ID: got.ID, ContractDraft: contractapi.ContractDraft{
+		StartsOn: got.StartsOn, TermMonths: got.TermMonths, TermConditions: got.TermConditions, Content: got.Content,
+		Quantity: cmp.Or(got.Quantity, "按采购需求执行。"), Quality: strings.Join(quality, "\n"), Settlement: "按期次验收合格后支付至承接方账户。",
 		Liability: "未达到约定数量或质量的，按差额比例扣减当期款项；逾期付款的，按日支付利息。", Payments: got.Payments,
 		PerformanceDeposit: got.PerformanceDeposit,
 	}}); err != nil {
 		return err
 	}
-	return c.contractMove(p.office, p.key, "offer")
+	return c.pact(office, id, "offer")
 }
 
-func (c *county) contractMove(login, key, verb string) error {
-	_, err := do(c, login, contractapi.MoveContract, contractapi.MoveContractRequest{ID: contractID(c.tender[key]), ContractMove: contractapi.ContractMove{Do: verb}})
+// quality are the standards that every contract of the county promises.
+var quality = []string{"服务对象抽样满意度不低于90%。", "投诉3个工作日内回复，回复率100%。", "项目主管和持证社会工作者按投标承诺到位。", "每季度抽样复核，服务记录完整。"}
+
+// pact takes a step of a contract.
+func (c *county) pact(login, id, verb string) error {
+	_, err := do(c, login, contractapi.MoveContract, contractapi.MoveContractRequest{ID: id, ContractMove: contractapi.ContractMove{Do: verb}})
 	return err
 }
 
-// sign lets both sides sign; the winner is who the result says.
+func (c *county) contractMove(login, key, verb string) error {
+	return c.pact(login, contractID(c.tender[key]), verb)
+}
+
+// sign lets both sides sign.
 func (c *county) sign(p purchase) error {
-	t, err := do(c, p.office, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: c.tender[p.key]})
+	winner, err := c.winner(p)
 	if err != nil {
 		return err
 	}
-	if err := c.contractMove(p.office, p.key, "sign"); err != nil {
-		return err
+	return c.signed(p.office, winner, contractID(c.tender[p.key]))
+}
+
+// winner is the login of who has won, as the result says.
+func (c *county) winner(p purchase) (string, error) {
+	t, err := do(c, p.office, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: c.tender[p.key]})
+	if err != nil {
+		return "", err
 	}
 	for _, b := range p.bidders {
 		for _, m := range c.people[b].Memberships {
 			if m.Org == t.Award.Supplier.ID {
-				return c.contractMove(b, p.key, "sign")
+				return b, nil
 			}
 		}
 	}
-	return fmt.Errorf("%s: nobody acts for %s", p.key, t.Award.Supplier.Name)
+	return "", fmt.Errorf("%s: nobody acts for %s", p.key, t.Award.Supplier.Name)
 }

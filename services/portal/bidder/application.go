@@ -147,7 +147,11 @@ func placePanel(t *tenderapi.Tender, x *tenderapi.Place, e frame.Entry) templ.Co
 		Do: "leave", Label: "退出框架协议", Danger: true, Confirm: "退出随即公开，还没有签订的成交合同不再签订；已经签订的继续履行。以后可以重新申请入围。",
 		Form: ui.AreaField(e.Among("leave", ui.Input{Name: "note", Label: "退出的说明", Help: "随退出公告公开。", Required: true, Max: 1000, Lines: 2})),
 	}
-	return view.Panel(ui.Box{Title: "本机构的入围", ID: "place"}, ui.DL(ui.T("状态", view.PlaceState(*x)), ui.T("付费标准", view.UnitPrice(x.Price, t.Unit)), ui.T("入围时间", ui.DateTime(*x.AdmittedAt))),
+	agreement := ui.Text("由采购人起草后送签，在本机构的合同中签署。")
+	if x.Contract != "" {
+		agreement = ui.Link(frame.Href("/desk/contracts/", x.Contract), "看框架协议")
+	}
+	return view.Panel(ui.Box{Title: "本机构的入围", ID: "place"}, ui.DL(ui.T("状态", view.PlaceState(*x)), ui.T("付费标准", view.UnitPrice(x.Price, t.Unit)), ui.T("入围时间", ui.DateTime(*x.AdmittedAt)), ui.T("框架协议", agreement)),
 		ui.ActionButtons(frame.Href("/desk/staff/tenders/", t.ID)+"/place", t.Version, e.Reopened([]ui.Action{leave})))
 }
 
@@ -160,6 +164,21 @@ func applicationFiles(x *tenderapi.Application) ui.Table {
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(frame.Href("/desk/applications/", x.ID)+frame.Href("/evidence/", f.ID), f.Name), ui.Number((f.Size+1023)/1024), ui.DateTime(f.At)))
 	}
 	return t
+}
+
+// applicationPapers are the files of an application in one cell.
+func applicationPapers(x *tenderapi.Application) templ.Component {
+	if len(x.Evidence) == 0 {
+		return ui.Dash()
+	}
+	var out []templ.Component
+	for i, f := range x.Evidence {
+		if i > 0 {
+			out = append(out, ui.Text("、"))
+		}
+		out = append(out, ui.Link(frame.Href("/desk/applications/", x.ID)+frame.Href("/evidence/", f.ID), f.Name))
+	}
+	return ui.All(out...)
 }
 
 func (p *room) applicationSend(a *frame.Ask) error {
@@ -234,14 +253,14 @@ func (p *room) showApplications(a *frame.Ask, status int, e frame.Entry) error {
 	if err != nil {
 		return err
 	}
-	waiting, past := []templ.Component{}, ui.Table{Caption: "已经办完的申请", Cols: ui.Cols("供应商", "提交时间", "结果", "~理由", ".材料"), Nothing: "还没有办完的申请。"}
+	waiting, past := []templ.Component{}, ui.Table{Caption: "已经办完的申请", Cols: ui.Cols("供应商", "提交时间", "结果", "~理由", "~材料"), Nothing: "还没有办完的申请。"}
 	for i := range list.Items {
 		x := &list.Items[i]
 		if x.State == tenderapi.ApplicationStateFiled {
 			waiting = append(waiting, p.waitingApplication(a, x, e))
 			continue
 		}
-		past.Rows = append(past.Rows, ui.Cells(ui.Link(frame.Href("/organizations/", x.Supplier.ID), x.Supplier.Name), ui.DateTime(x.FiledAt), view.ApplicationTag(x.State, x.StateText), view.OrDash(x.Note), ui.Quantity(len(x.Evidence), "份")))
+		past.Rows = append(past.Rows, ui.Cells(ui.Link(frame.Href("/organizations/", x.Supplier.ID), x.Supplier.Name), ui.DateTime(x.FiledAt), view.ApplicationTag(x.State, x.StateText), view.OrDash(x.Note), applicationPapers(x)))
 	}
 	if len(waiting) == 0 {
 		waiting = append(waiting, ui.Empty(ui.IconCheck, "眼下没有等待审查的申请。", nil))

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
@@ -228,3 +230,8 @@ func (d tenderData) criteria() string {
 
 // lowest reports whether nothing is scored: of what is adequate the lowest price wins.
 func (d tenderData) lowest() bool { return d.T.Method.Procedure().Rules.Lowest != "" }
+
+// addedTo leads to the contract of which more is bought.
+func addedTo(of *tenderapi.AddedTo) templ.Component {
+	return ui.All(ui.Link(frame.Href("/contracts/", of.ID), of.Code), ui.Text("（"+of.Title+"，"+of.Supplier.Name+"，合同金额"), ui.Money(of.Amount), ui.Text("）"))
+}

@@ -1,4 +1,4 @@
-package portal
+package buyer
 
 import (
 	"slices"
@@ -9,7 +9,9 @@ import (
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/route"
+	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
+	"sanshe/services/portal/view"
 )
 
 // 添购 names the contract of which more is bought.
@@ -21,17 +23,17 @@ func (d draftForm) added(in func(ui.Input) ui.Input, p tenderapi.Procedure) []te
 	}
 	return []templ.Component{ui.TextField(in(ui.Input{
 		Name: "adds_to", Label: "添购的原合同", Help: "添购的必须填写，写本单位已经公告的合同的编号；受邀供应商填写原合同的供应商。其他情形不填。", Max: 40,
-		Demands: d.p.demands(d.law, p.Rules.Additional, "同一合同的各次添购合计，不超过原合同金额的%s。"),
+		Demands: d.p.Demands(d.law, p.Rules.Additional, "同一合同的各次添购合计，不超过原合同金额的%s。"),
 	}))}
 }
 
 // addsToOf finds the contract whose code a form gives; where nothing is added to, none is looked for.
-func (p *Portal) addsToOf(a *Ask, f *Form) (id string, err error) {
+func (p *room) addsToOf(a *frame.Ask, f *frame.Form) (id string, err error) {
 	code := f.Text("adds_to")
 	if code == "" || tenderapi.Method(f.Text("method")).Procedure().Rules.Additional == "" {
 		return "", nil
 	}
-	page, err := route.Call(a.Ctx, p.call, contractapi.ListContracts, contractapi.ListContractsRequest{Q: clip(code, 60), Limit: 200})
+	page, err := route.Call(a.Ctx, p.Call, contractapi.ListContracts, contractapi.ListContractsRequest{Q: view.Clip(code, 60), Limit: 200})
 	if err != nil {
 		return "", err
 	}
@@ -41,9 +43,4 @@ func (p *Portal) addsToOf(a *Ask, f *Form) (id string, err error) {
 		return "", nil
 	}
 	return page.Items[at].ID, nil
-}
-
-// addedTo leads to the contract of which more is bought.
-func addedTo(of *tenderapi.AddedTo) templ.Component {
-	return ui.All(ui.Link(href("/contracts/", of.ID), of.Code), ui.Text("（"+of.Title+"，"+of.Supplier.Name+"，合同金额"), ui.Money(of.Amount), ui.Text("）"))
 }
