@@ -1,7 +1,6 @@
 package tender
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -13,102 +12,11 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
-	"sanshe/libs/score"
-	"sanshe/services/tender/shown"
+	"sanshe/services/tender/scoring"
 )
 
-// evaluate computes the ranking from the signed sheets. Anyone can recompute
-// it from what it records: the mean of each criterion over the judges (nothing
-// is struck out, 87号令 art. 55), the price score, the sum. The account of each
-// bid is done a second time from its own lines before it is recorded.
-func (x *examiner) evaluate(t *Tender, sheets []Sheet) (*tenderapi.Evaluation, error) {
-	valid := t.valid()
-	lowest := slices.MinFunc(valid, func(a, b tenderapi.OpenedBid) int { return cmp.Compare(a.Price, b.Price) }).Price
-	ev := &tenderapi.Evaluation{Tender: t.ID, Criteria: t.Draft.Criteria, Lowest: lowest, Ranking: []tenderapi.Ranked{}, Judges: []tenderapi.JudgeTotal{}}
-	var entries []score.Entry
-	rows := map[string]tenderapi.Ranked{}
-	tree := t.tree()
-	for _, o := range valid {
-		given := sheetsFor(o.Bid, sheets)
-		quotes := map[string]score.Quote{}
-		for _, leaf := range tree.Leaves() {
-			if leaf.Kind == score.Priced {
-				quotes[leaf.Code] = score.Quote{Lowest: lowest, Bid: o.Price}
-			}
-		}
-		r, err := score.Combine(tree, given, quotes)
-		if err == nil {
-			err = r.Recompute().Verify()
-		}
-		if err != nil {
-			return nil, fault.New(fault.Invalid, "tender.sheet.incomplete", "评分表还不能汇总，请按各条核对评分标准和评分表。").Because(err)
-		}
-		row := tenderapi.Ranked{Bid: o.Bid, Supplier: o.Supplier, Price: o.Price, Total: int64(r.Total), Leaves: []tenderapi.Mark{}}
-		for _, l := range r.Lines {
-			if l.Kind == "" {
-				continue
-			}
-			row.Leaves = append(row.Leaves, tenderapi.Mark{Code: l.Code, Points: int64(l.Points)})
-			if l.Kind == score.Priced {
-				row.PriceScore += int64(l.Points)
-			}
-		}
-		rows[o.Bid] = row
-		entries = append(entries, score.Entry{ID: o.Bid, Total: r.Total, Price: o.Price, Technical: r.Total - score.Points(row.PriceScore)})
-		ev.Judges = append(ev.Judges, judges(given, o.Bid)...)
-		ev.Marks = append(ev.Marks, marks(tree, given, o.Bid)...)
-	}
-	for _, p := range score.RankBy(entries, score.Order(t.Draft.Method.Procedure().Rank)) {
-		row := rows[p.ID]
-		row.Rank, row.Tied = int64(p.Rank), p.Tied
-		ev.Ranking = append(ev.Ranking, row)
-	}
-	ev.Basis = shown.Basis(ask[string](x, "tender.price.formula").Basis(), ask[string](x, "tender.rank.tie").Basis())
-	if lowest := t.Draft.Method.Procedure().Rules.Lowest; lowest != "" {
-		ev.Basis = shown.Basis(ask[bool](x, lowest).Basis())
-	}
-	return ev, nil
-}
-
-// outlier is how far a judge's total may stand from the mean of the others
-// before the record marks it (畸高畸低), in percent. It refuses nothing: no law sets it.
-const outlier = 30
-
-// judges records each judge's total for one bid. Judges are numbered in the
-// order of their accounts' ids, which tells nobody who they are.
-func judges(given []score.Sheet, bid string) (out []tenderapi.JudgeTotal) {
-	sorted := inOrder(given)
-	totals := make([]score.Points, len(sorted))
-	for i, sh := range sorted {
-		totals[i] = sh.Total()
-	}
-	for i, far := range score.Outliers(totals, outlier) {
-		out = append(out, tenderapi.JudgeTotal{Judge: int64(i + 1), Bid: bid, Total: int64(totals[i]), Outlier: far})
-	}
-	return out
-}
-
-// marks records what each judge gave, line by line and under the same numbers,
-// so that the means can be taken again from the public record.
-func marks(tree score.Indicator, given []score.Sheet, bid string) (out []tenderapi.JudgeMarks) {
-	for i, sh := range inOrder(given) {
-		m := tenderapi.JudgeMarks{Judge: int64(i + 1), Bid: bid, Marks: []tenderapi.Mark{}}
-		for _, leaf := range tree.Leaves() {
-			if p, ok := sh.Scores[leaf.Code]; ok {
-				m.Marks = append(m.Marks, tenderapi.Mark{Code: leaf.Code, Points: int64(p)})
-			}
-		}
-		out = append(out, m)
-	}
-	return out
-}
-
-func inOrder(given []score.Sheet) []score.Sheet {
-	return slices.SortedFunc(slices.Values(given), func(a, b score.Sheet) int { return cmp.Compare(a.Judge, b.Judge) })
-}
-
 // conclude ranks the valid bids, and refuses when too few are left.
-func (s *Service) conclude(t *Tender, sheets []Sheet) error {
+func (s *Service) conclude(t *Tender, sheets []scoring.Sheet) error {
 	if err := s.explained(t); err != nil {
 		return err
 	}
@@ -124,7 +32,7 @@ func (s *Service) conclude(t *Tender, sheets []Sheet) error {
 	if err := x.several(t, len(t.valid())); err != nil {
 		return err
 	}
-	ev, err := x.evaluate(t, sheets)
+	ev, err := s.scoring.Evaluate(t.judged(), sheets)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,6 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
-	"sanshe/libs/store"
 	"sanshe/services/tender/recusal"
 )
 
@@ -241,8 +240,8 @@ func (t *Tender) onlyPartialLeave(members []tenderapi.Member, partial []string) 
 
 // unsigned refuses a new committee once a sheet has been signed.
 func (s *Service) unsigned(ctx context.Context, panel string) error {
-	n, err := s.sheets.Count(ctx, 1, store.Is("tender", panel))
-	if err == nil && n > 0 {
+	begun, err := s.scoring.Begun(ctx, panel)
+	if begun {
 		err = fault.New(fault.Conflict, "tender.committee.fixed", "已有评委签署评分表，评审委员会不能再变动；只有应当回避的成员可以另换他人。")
 	}
 	return err

@@ -173,7 +173,7 @@ func (s *Service) judgeTasks(ctx context.Context, who identity.Caller, out *tend
 		if t.State != tenderapi.StateOpened || t.heldUntil() != nil {
 			return nil
 		}
-		if _, err := s.sheets.Get(ctx, sheetID(t.panel(), who.ID)); t.settled() && err == nil {
+		if _, err := s.scoring.Of(ctx, t.panel(), who.ID); t.settled() && err == nil {
 			return nil
 		}
 		task := tenderapi.Task{

@@ -78,15 +78,6 @@ func (t *Tender) documented(who identity.Caller) bool {
 		slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Role == identity.Staff && invites(&t.Draft, m.Org) })
 }
 
-// publicCode is the code by which what concerns the documents is told to
-// everybody, "" while the documents are for the invited alone.
-func (t *Tender) publicCode() string {
-	if t.limited() {
-		return ""
-	}
-	return t.Code
-}
-
 // introduce puts the names in the register beside those who are to be invited.
 func (s *Service) introduce(ctx context.Context, invited []tenderapi.Party) error {
 	for i := range invited {

@@ -13,6 +13,7 @@ import (
 	"sanshe/services/tender/inquiry"
 	"sanshe/services/tender/intake"
 	"sanshe/services/tender/lottery"
+	"sanshe/services/tender/scoring"
 	"sanshe/services/tender/unseal"
 )
 
@@ -25,12 +26,11 @@ var Unit = host.Unit{Name: "tender", New: New, County: slices.Concat([]host.Shar
 	{Coll: "envelopes", By: &host.Tie{Path: "hash", Coll: "tender/bids"}},
 	{Coll: "places", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "notices", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
-	{Coll: "sheets", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "applications", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	{Coll: "orders", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	lottery.Share,
 	entriesStay,
-}, intake.County("tender/tenders"), unseal.County("tender/tenders"), inquiry.County("tender/tenders"), dispute.County("tender/tenders")), Grows: []store.Growing{dispute.Challenges(schema)}}
+}, intake.County("tender/tenders"), unseal.County("tender/tenders"), scoring.County("tender/tenders"), inquiry.County("tender/tenders"), dispute.County("tender/tenders")), Grows: []store.Growing{dispute.Challenges(schema)}}
 
 // New builds the service for a host.
 func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
@@ -59,7 +59,7 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.gates, err = Gates(ctx, d.Store); err != nil {
 		return out, err
 	}
-	if s.sheets, err = store.Open(ctx, d.Store, store.Schema{Name: "sheets", Indexes: []string{"tender"}}, indexSheet); err != nil {
+	if s.scoring, err = scoring.New(ctx, d); err != nil {
 		return out, err
 	}
 	if s.inquiries, err = inquiry.New(ctx, d, asked{s}); err != nil {

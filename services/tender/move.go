@@ -11,6 +11,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/store"
+	"sanshe/services/tender/scoring"
 )
 
 // MoveTender takes the next step. What a step needs from other documents is
@@ -19,7 +20,7 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 	do := Verb(in.Do)
 	var bids []Bid
 	var files []unsealed
-	var sheets []Sheet
+	var sheets []scoring.Sheet
 	able := 0
 	t, err := s.load(ctx, in.ID)
 	if err != nil {
@@ -44,7 +45,7 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 		}
 	case Freeze, Conclude:
 		if err = s.unsettled(&t); err == nil {
-			sheets, err = s.signed(ctx, &t)
+			sheets, err = s.scoring.Signed(ctx, t.judged())
 		}
 	case Publish:
 		err = errors.Join(s.write(ctx, &t), s.hang(ctx, &t))
@@ -92,7 +93,7 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 }
 
 // step does what a move means, after the table has allowed it.
-func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Caller, in tenderapi.TenderMove, files []unsealed, sheets []Sheet) ([]event.Event, error) {
+func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Caller, in tenderapi.TenderMove, files []unsealed, sheets []scoring.Sheet) ([]event.Event, error) {
 	now := s.now()
 	code, title, buyer, name, region := t.Code, t.Draft.Title, t.Buyer.ID, t.Buyer.Name, t.Region
 	tell := func(kind string, data any) ([]event.Event, error) {

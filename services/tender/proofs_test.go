@@ -177,7 +177,7 @@ func TestEveryRuleOfPurchasesIsHeldAndProvenOrSaysWhyNot(t *testing.T) {
 			s.listed[id] = true
 		}
 	}
-	for _, dir := range []string{".", "admission", "dispute", "abnormal", "collusion", "lottery", "recount", "recusal", "../contract", "../portal", "../organization", "../../contracts/go/tenderapi"} {
+	for _, dir := range []string{".", "admission", "dispute", "abnormal", "collusion", "inquiry", "intake", "lottery", "recount", "recusal", "scoring", "unseal", "../contract", "../portal", "../organization", "../../contracts/go/tenderapi"} {
 		s.read(t, dir)
 	}
 	rules := bookOf(t).All()

@@ -23,6 +23,7 @@ import (
 	"sanshe/services/tender/inquiry"
 	"sanshe/services/tender/intake"
 	"sanshe/services/tender/lottery"
+	"sanshe/services/tender/scoring"
 	"sanshe/services/tender/unseal"
 )
 
@@ -37,7 +38,7 @@ type Service struct {
 	unsealing  *unseal.Service
 	receipts   ed25519.PrivateKey // signs receipts
 	gates      *store.Collection[Gate]
-	sheets     *store.Collection[Sheet]
+	scoring    *scoring.Service
 	counters   *store.Collection[Counter]
 	inquiries  *inquiry.Service
 	disputes   *dispute.Service

@@ -1,0 +1,101 @@
+package tender
+
+import (
+	"context"
+	"errors"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/store"
+	"sanshe/services/tender/scoring"
+)
+
+// judging loads a purchase that the caller judges and that is open.
+func (s *Service) judging(ctx context.Context, id string) (t Tender, who identity.Caller, err error) {
+	who, _ = identity.From(ctx)
+	if t, err = s.load(ctx, id); err != nil {
+		return t, who, err
+	}
+	if !t.wears(who, Judge) {
+		return t, who, errNotFound
+	}
+	if err := s.impartial(&t, who.Memberships); err != nil {
+		return t, who, err
+	}
+	ties, err := s.ties(&t)
+	if err != nil {
+		return t, who, err
+	}
+	to, tied, err := ties.Ask(ctx, s.self, who.ID)
+	if err == nil && tied {
+		err = s.recused(&t, to)
+	}
+	if err != nil {
+		return t, who, err
+	}
+	if t.Opening == nil {
+		return t, who, fault.New(fault.Conflict, "tender.sheet.not-open", "本项目尚未开标，开标之后才能评分。")
+	}
+	return t, who, nil
+}
+
+// judged is the judging that counts, as the room of its sheets may know it.
+func (t *Tender) judged() *scoring.Judging {
+	j := &scoring.Judging{Panel: t.panel(), Tender: t.ID, Method: t.Draft.Method, Law: t.Law, Criteria: t.Draft.Criteria, Valid: t.valid()}
+	for _, m := range t.Committee {
+		j.Committee = append(j.Committee, scoring.Seat{Account: m.Account, Alias: alias(m)})
+	}
+	return j
+}
+
+// GetMySheet shows a judge the valid bids and what the judge has signed.
+func (s *Service) GetMySheet(ctx context.Context, in tenderapi.GetMySheetRequest) (out tenderapi.Sheet, err error) {
+	t, who, err := s.judging(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	out = tenderapi.Sheet{Tender: t.ID, Title: t.Draft.Title, Judge: who.ID, Criteria: t.Draft.Criteria, Marks: []tenderapi.BidMarks{}}
+	part, err := s.parts(ctx, &t)
+	if err != nil {
+		return out, err
+	}
+	for _, o := range t.valid() {
+		b, err := s.bids.Get(ctx, o.Bid)
+		if err != nil {
+			return out, err
+		}
+		_, e, err := part(o, &b)
+		if err != nil {
+			return out, err
+		}
+		out.Bids = append(out.Bids, tenderapi.SheetBid{Bid: o.Bid, Supplier: o.Supplier, Members: o.Members, Price: o.Price, Plan: e.Plan, Team: e.Team, Record: e.Record})
+	}
+	mine, err := s.scoring.Of(ctx, t.panel(), who.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return out, nil
+	}
+	out.Marks, out.SignedAt = mine.Marks, &mine.SignedAt
+	return out, err
+}
+
+// SignSheet keeps a judge's marks for good.
+func (s *Service) SignSheet(ctx context.Context, in tenderapi.SignSheetRequest) (out tenderapi.Sheet, err error) {
+	t, who, err := s.judging(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	if err := s.running(&t); err != nil {
+		return out, err
+	}
+	if t.State != tenderapi.StateOpened {
+		return out, fault.New(fault.Conflict, "tender.sheet.over", "技术评分已经锁定，不能再签署评分表。")
+	}
+	if err := s.unsettled(&t); err != nil {
+		return out, err
+	}
+	if err := s.scoring.Sign(ctx, t.judged(), who.ID, in.Bids); err != nil {
+		return out, err
+	}
+	return s.GetMySheet(ctx, tenderapi.GetMySheetRequest{ID: in.ID})
+}

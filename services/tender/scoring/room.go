@@ -1,0 +1,137 @@
+// Package scoring is the room of what judges give: it keeps their signed sheets
+// and computes an evaluation from them. It is a part of the service tender and
+// has no doors of its own. Who judges, when, and what becomes of an evaluation
+// is the purchase's to say: what the room must know of it is handed to it as a
+// value (Judging).
+package scoring
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/host"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+)
+
+// Judging is one judging of one purchase: what is judged, by what, and by whom.
+type Judging struct {
+	Panel     string // names it; of the first it is the purchase's id
+	Tender    string
+	Method    tenderapi.Method
+	Law       rule.Where
+	Criteria  []tenderapi.Criterion
+	Valid     []tenderapi.OpenedBid // the bids that are judged
+	Committee []Seat
+}
+
+// Seat is a judge as the room may know one.
+type Seat struct{ Account, Alias string }
+
+// Service keeps the sheets.
+type Service struct {
+	sheets *store.Collection[Sheet]
+	rules  *rule.Book
+	now    func() time.Time
+}
+
+// County is whose its documents are: each is of the county of its purchase.
+func County(purchases string) []host.Share {
+	return []host.Share{{Coll: "sheets", Of: &host.Tie{Path: "tender", Coll: purchases}}}
+}
+
+// New opens the room in the store of the service that keeps the purchases. None
+// of what it keeps is ever in an outbox.
+func New(ctx context.Context, d host.Deps) (s *Service, err error) {
+	s = &Service{rules: d.Rules, now: d.Now}
+	s.sheets, err = store.Open(ctx, d.Store, store.Schema{Name: "sheets", Indexes: []string{"tender"}}, indexSheet)
+	return s, err
+}
+
+// Of is what a judge has signed in a judging, [store.ErrNotFound] when nothing.
+func (s *Service) Of(ctx context.Context, panel, judge string) (Sheet, error) {
+	return s.sheets.Get(ctx, sheetID(panel, judge))
+}
+
+// Begun reports whether a sheet of a judging was signed.
+func (s *Service) Begun(ctx context.Context, panel string) (bool, error) {
+	n, err := s.sheets.Count(ctx, 1, store.Is("tender", panel))
+	return n > 0, err
+}
+
+// Sign keeps a judge's marks for good.
+func (s *Service) Sign(ctx context.Context, j *Judging, judge string, marks []tenderapi.BidMarks) error {
+	if f := j.fit(marks); f != nil {
+		return f
+	}
+	_, err := s.sheets.Insert(ctx, sheetID(j.Panel, judge), Sheet{Tender: j.Tender, Panel: j.Panel, Judge: judge, Marks: marks, SignedAt: s.now()})
+	if errors.Is(err, store.ErrExists) {
+		err = fault.New(fault.Conflict, "tender.sheet.signed", "您已签署过评分表，签署后不能修改。").Because(err)
+	}
+	return err
+}
+
+// Signed reads every sheet of the committee, and refuses while one is missing.
+func (s *Service) Signed(ctx context.Context, j *Judging) (out []Sheet, err error) {
+	var missing []string
+	for _, m := range j.Committee {
+		sh, err := s.sheets.Get(ctx, sheetID(j.Panel, m.Account))
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			missing = append(missing, m.Alias)
+		case err != nil:
+			return nil, err
+		default:
+			out = append(out, sh)
+		}
+	}
+	if len(j.Committee) == 0 {
+		return nil, fault.New(fault.Refused, "tender.committee.none", "还没有组建评审委员会，请先组建。")
+	}
+	if len(missing) > 0 {
+		return nil, fault.New(fault.Refused, "tender.sheet.missing", "还有评委没有签署评分表："+strings.Join(missing, "、")+"，请等全部签署后再汇总。")
+	}
+	return out, nil
+}
+
+// Follow lets a sheet say what the evaluation says since it was corrected.
+func (s *Service) Follow(ctx context.Context, sh *Sheet) error {
+	_, err := s.sheets.Update(ctx, sh.ID, func(was *Sheet) ([]event.Event, error) {
+		was.Marks = sh.Marks
+		return nil, nil
+	})
+	return err
+}
+
+// Remarks are what the judges wrote about a bid, under their numbers.
+func (s *Service) Remarks(ctx context.Context, tender, bid string) (out []tenderapi.BidRemark, err error) {
+	var sheets []Sheet
+	if sheets, err = s.sheetsOf(ctx, tender); err != nil {
+		return nil, fmt.Errorf("sheets of %s: %w", tender, err)
+	}
+	for _, sh := range sheets {
+		for _, m := range sh.Marks {
+			if m.Bid == bid && m.Note != "" {
+				out = append(out, tenderapi.BidRemark{Judge: judgeNumber(sheets, sh.Judge), Text: m.Note})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b tenderapi.BidRemark) int { return int(a.Judge - b.Judge) })
+	return out, nil
+}
+
+// sheetsOf are the signed sheets of a purchase.
+func (s *Service) sheetsOf(ctx context.Context, tender string) (out []Sheet, err error) {
+	err = s.sheets.Each(ctx, store.Query{Where: []store.Term{store.Is("tender", tender)}, By: "tender"}, func(sh Sheet) error {
+		out = append(out, sh)
+		return nil
+	})
+	return out, err
+}

@@ -1,0 +1,160 @@
+package scoring
+
+import (
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"sanshe/contracts"
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/fault"
+	"sanshe/libs/host"
+	"sanshe/libs/rule"
+	"sanshe/libs/store/sqlitestore"
+)
+
+// open is the room with one judging: two bids, of which a asks more, three judges, 90 points for the plan and 10 for the price.
+func open(t *testing.T) (*Service, *Judging) {
+	t.Helper()
+	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "t.db"))
+	must(t, err)
+	t.Cleanup(func() { engine.Close() })
+	dir, err := fs.Sub(contracts.Files, "rules")
+	must(t, err)
+	book, err := rule.Read(dir)
+	must(t, err)
+	now := cn.Day("2026-03-27").At(9, 30)
+	s, err := New(t.Context(), host.Deps{Store: engine, Rules: book, Now: func() time.Time { return now }})
+	must(t, err)
+	return s, &Judging{
+		Panel: "t", Tender: "t", Method: tenderapi.MethodConsultation, Law: rule.Where{Region: "320312", Day: now},
+		Criteria: []tenderapi.Criterion{{Code: "plan", Name: "方案", Max: 9000, Kind: "subjective"}, {Code: "price", Name: "价格", Max: 1000, Kind: "price"}},
+		Valid: []tenderapi.OpenedBid{
+			{Bid: "b1", Supplier: tenderapi.Party{ID: "a", Name: "组织a"}, Price: 10_000_000, Valid: true},
+			{Bid: "b2", Supplier: tenderapi.Party{ID: "b", Name: "组织b"}, Price: 8_000_000, Valid: true},
+		},
+		Committee: []Seat{{"e1", "张*一"}, {"e2", "专家二"}, {"e3", "李*三"}},
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func sheet(first, second int64) []tenderapi.BidMarks {
+	return []tenderapi.BidMarks{
+		{Bid: "b1", Marks: []tenderapi.Mark{{Code: "plan", Points: first}}},
+		{Bid: "b2", Marks: []tenderapi.Mark{{Code: "plan", Points: second}}, Note: "人员不足。"},
+	}
+}
+
+// signed lets the whole committee sign, each one point more than the one before.
+func signed(t *testing.T) (*Service, *Judging, []Sheet) {
+	t.Helper()
+	s, j := open(t)
+	for i, seat := range j.Committee {
+		must(t, s.Sign(t.Context(), j, seat.Account, sheet(8000+int64(i)*100, 7000+int64(i)*100)))
+	}
+	sheets, err := s.Signed(t.Context(), j)
+	must(t, err)
+	return s, j, sheets
+}
+
+func TestASheetIsWholeOrRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		edit func([]tenderapi.BidMarks) []tenderapi.BidMarks
+		at   string
+	}{
+		"whole":               {func(b []tenderapi.BidMarks) []tenderapi.BidMarks { return b }, ""},
+		"a bid left out":      {func(b []tenderapi.BidMarks) []tenderapi.BidMarks { return b[:1] }, "bids"},
+		"a bid twice":         {func(b []tenderapi.BidMarks) []tenderapi.BidMarks { return append(b, b[0]) }, "bids.2.bid"},
+		"a bid of nobody's":   {func(b []tenderapi.BidMarks) []tenderapi.BidMarks { return append(b, tenderapi.BidMarks{Bid: "b3"}) }, "bids.2.bid"},
+		"a point too many":    {func(b []tenderapi.BidMarks) []tenderapi.BidMarks { b[0].Marks[0].Points = 9001; return b }, "bids.0.marks.0.points"},
+		"no mark":             {func(b []tenderapi.BidMarks) []tenderapi.BidMarks { b[1].Marks = nil; return b }, "bids.1"},
+		"a mark of the price": {func(b []tenderapi.BidMarks) []tenderapi.BidMarks { b[0].Marks[0].Code = "price"; return b }, "bids.0.marks.0.points"},
+	} {
+		s, j := open(t)
+		err := s.Sign(t.Context(), j, "e1", c.edit(sheet(8000, 7000)))
+		if c.at == "" {
+			must(t, err)
+			continue
+		}
+		if f := fault.Of(err); err == nil || f.Code != "tender.sheet.incomplete" || !slices.ContainsFunc(f.Fields, func(x fault.Field) bool { return x.Name == c.at }) {
+			t.Errorf("%s: %v %v, want a word at %s", name, err, f.Fields, c.at)
+		}
+		if begun, err := s.Begun(t.Context(), j.Panel); begun || err != nil {
+			t.Errorf("%s: a sheet is kept, %v", name, err)
+		}
+	}
+}
+
+func TestNothingIsSummedUpBeforeTheLastHasSigned(t *testing.T) {
+	s, j := open(t)
+	must(t, s.Sign(t.Context(), j, "e1", sheet(8000, 7000)))
+	if _, err := s.Signed(t.Context(), j); fault.Of(err).Code != "tender.sheet.missing" {
+		t.Errorf("with one of three: %v", err)
+	}
+	if err := s.Sign(t.Context(), j, "e1", sheet(9000, 7000)); fault.Of(err).Code != "tender.sheet.signed" {
+		t.Errorf("signing twice: %v", err)
+	}
+	again := *j
+	again.Panel = "t.1"
+	if begun, err := s.Begun(t.Context(), again.Panel); begun || err != nil {
+		t.Errorf("another judging has begun with the sheets of the first, %v", err)
+	}
+	must(t, s.Sign(t.Context(), &again, "e1", sheet(9000, 7000)))
+}
+
+func TestACorrectionKeepsWhatStoodBeforeAndIsMadeOnce(t *testing.T) {
+	s, j, sheets := signed(t)
+	ev, err := s.Evaluate(j, sheets)
+	must(t, err)
+	if ev.Ranking[0].Bid != "b1" || ev.Ranking[0].Total != 8100+800 || ev.Ranking[1].Total != 7100+1000 {
+		t.Fatalf("%+v", ev.Ranking)
+	}
+	in := tenderapi.SheetCorrection{Bid: "b1", Marks: []tenderapi.Mark{{Code: "plan", Points: 5000}}, Reason: "累加有误。"}
+	grounds, err := rule.Ask[[]rule.Item](s.rules, "tender.correction.grounds", j.Law)
+	must(t, err)
+	in.Ground = grounds.Value[0].Code
+	was, found := sheets[1].Change(in.Bid, in.Marks)
+	if !found || was[0].Points != 8100 {
+		t.Fatalf("%v %v", was, found)
+	}
+	next, err := s.Correct(j, ev, sheets, 1, in, was)
+	must(t, err)
+	if c := next.Corrections; len(c) != 1 || c[0].Judge != 2 || c[0].Before[0].Points != 8100 || c[0].After[0].Points != 5000 || len(ev.Corrections) != 0 {
+		t.Errorf("%+v", c)
+	}
+	if next.Ranking[0].Bid != "b2" {
+		t.Errorf("after the correction: %+v", next.Ranking)
+	}
+	same, err := s.Correct(j, next, sheets, 1, in, was) // the request was cut off before the sheet followed
+	if err != nil || len(same.Corrections) != 1 {
+		t.Errorf("repeated: %+v, %v", same, err)
+	}
+	must(t, s.Follow(t.Context(), &sheets[1]))
+	if sh, err := s.Of(t.Context(), j.Panel, "e2"); err != nil || sh.Marks[0].Marks[0].Points != 5000 || sh.Marks[1].Note != "人员不足。" {
+		t.Errorf("the sheet says %+v, %v", sh.Marks, err)
+	}
+	in.Reason = ""
+	if _, err := s.Correct(j, next, sheets, 1, in, was); fault.Of(err).Code != "tender.correction.no-ground" {
+		t.Errorf("without a reason: %v", err)
+	}
+}
+
+func TestWhatJudgesWroteIsToldUnderTheirNumbers(t *testing.T) {
+	s, _, _ := signed(t)
+	got, err := s.Remarks(t.Context(), "t", "b2")
+	if err != nil || len(got) != 3 || got[0].Judge != 1 || got[2].Judge != 3 || got[0].Text != "人员不足。" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if got, err := s.Remarks(t.Context(), "t", "b1"); err != nil || len(got) != 0 {
+		t.Errorf("of whom nothing was written: %+v, %v", got, err)
+	}
+}

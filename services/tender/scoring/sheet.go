@@ -1,0 +1,104 @@
+package scoring
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/score"
+	"sanshe/libs/store"
+)
+
+// Sheet is what one judge gave. Once signed it changes by a correction alone, of
+// which the evaluation keeps what was there before.
+type Sheet struct {
+	store.Meta
+	Tender   string               `json:"tender"`
+	Panel    string               `json:"panel,omitempty"` // the judging it belongs to; the first of all where there is none
+	Judge    string               `json:"judge"`           // account
+	Marks    []tenderapi.BidMarks `json:"marks"`
+	SignedAt time.Time            `json:"signed_at"`
+}
+
+// indexSheet finds the sheets of one judging.
+func indexSheet(s *Sheet) map[string][]string {
+	if s.Panel != "" {
+		return map[string][]string{"tender": {s.Panel}}
+	}
+	return map[string][]string{"tender": {s.Tender}}
+}
+
+func sheetID(panel, judge string) string { return panel + "." + judge }
+
+// trunk is the code of the tree's root; it is longer than a criterion's may be.
+const trunk = "all-criteria-of-a-bid"
+
+// tree is the scoring standard as indicators: one root and the criteria as its leaves.
+func (j *Judging) tree() score.Indicator {
+	root := score.Indicator{Code: trunk, Name: "总分"}
+	for _, c := range j.Criteria {
+		root.Max += score.Points(c.Max)
+		root.Children = append(root.Children, score.Indicator{Code: c.Code, Name: c.Name, Max: score.Points(c.Max), Kind: score.Kind(c.Kind)})
+	}
+	return root
+}
+
+// sheetOf is what one judge gave to one bid.
+func sheetOf(judge string, b tenderapi.BidMarks) score.Sheet {
+	sh := score.Sheet{Judge: judge, Scores: map[string]score.Points{}}
+	for _, m := range b.Marks {
+		sh.Scores[m.Code] = score.Points(m.Points)
+	}
+	return sh
+}
+
+// sheetsFor is what every judge gave to one bid.
+func sheetsFor(bid string, sheets []Sheet) (out []score.Sheet) {
+	for _, sh := range sheets {
+		if i := slices.IndexFunc(sh.Marks, func(b tenderapi.BidMarks) bool { return b.Bid == bid }); i >= 0 {
+			out = append(out, sheetOf(sh.Judge, sh.Marks[i]))
+		}
+	}
+	return out
+}
+
+// fit checks that every valid bid has exactly one mark per judged criterion, as the scoring standard allows.
+func (j *Judging) fit(sheets []tenderapi.BidMarks) *fault.Fault {
+	bad := fault.New(fault.Invalid, "tender.sheet.incomplete", "评分表有缺漏或超出范围的分数，请按提示补正后签署。")
+	found := false
+	note := func(name, what string) { bad, found = bad.At(name, what), true }
+	tree := j.tree()
+	for _, o := range j.Valid {
+		i := slices.IndexFunc(sheets, func(b tenderapi.BidMarks) bool { return b.Bid == o.Bid })
+		if i < 0 {
+			note("bids", o.Supplier.Name+"还没有评分。")
+			continue
+		}
+		at := map[string]string{} // where the mark of a criterion stands in the form
+		for n, m := range sheets[i].Marks {
+			name := fmt.Sprintf("bids.%d.marks.%d.points", i, n)
+			if at[m.Code] != "" {
+				note(name, "“"+m.Code+"”这个评分项重复评分，请只留一个。")
+			}
+			at[m.Code] = name
+		}
+		for _, p := range tree.Check(sheetOf("", sheets[i])) {
+			note(cmp.Or(at[p.At], fmt.Sprintf("bids.%d", i)), o.Supplier.Name+"："+p.Text)
+		}
+	}
+	for i, b := range sheets {
+		if slices.ContainsFunc(sheets[:i], func(o tenderapi.BidMarks) bool { return o.Bid == b.Bid }) {
+			note(fmt.Sprintf("bids.%d.bid", i), j.Method.Say("这份投标文件评了两次，请只留一次。"))
+		}
+		if !slices.ContainsFunc(j.Valid, func(o tenderapi.OpenedBid) bool { return o.Bid == b.Bid }) {
+			note(fmt.Sprintf("bids.%d.bid", i), j.Method.Say("这份投标文件不在有效之列，请从评分表中去掉。"))
+		}
+	}
+	if !found {
+		return nil
+	}
+	return bad
+}
