@@ -30,6 +30,7 @@ var walls = []struct {
 	{"github.com/a-h/templ", []string{"sanshe/services/portal"}, "pages are the portal's"},
 	{"github.com/zitadel/oidc", []string{"sanshe/libs/identity/bearer", "sanshe/services/organization", "sanshe/services/portal"}, "sign-in has one provider and one client"},
 	{"github.com/xuri/excelize", []string{"sanshe/libs/sheet", "sanshe/services/catalog", "sanshe/services/insight"}, "lists become tables in one room; catalogues also come from them"},
+	{"github.com/piglig/go-qr", []string{"sanshe/services/portal"}, "pages are the portal's"},
 	{"filippo.io/age", []string{"sanshe/libs/seal"}, "one room knows how bids are sealed"},
 	{"crypto/hpke", []string{"sanshe/libs/seal"}, "one room knows how bids are sealed"},
 }

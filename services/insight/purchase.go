@@ -33,11 +33,23 @@ var tags = map[string]string{
 
 // details are the procedure in its own words, which the standard's four do not
 // tell: here also a consultation begins with a notice to all and with nobody's choice.
-func details(p tenderapi.Procedure) string {
+func details(t *tenderapi.Tender) string {
+	p := t.Method.Procedure()
+	if n := t.Recommended; n != nil {
+		return fmt.Sprintf("%s（以书面推荐方式邀请，采购人推荐%d家，评审专家推荐%d家）", p.Name, n.Buyer, n.Expert)
+	}
 	if p.OCDS == "open" && p.Method != tenderapi.MethodOpen {
 		return p.Name + "（以公告方式邀请，凡符合条件的供应商均可参加）"
 	}
 	return p.Name
+}
+
+// method is the standard's word for the procedure: who invites those that were recommended chooses among the qualified.
+func method(t *tenderapi.Tender) string {
+	if t.Recommended != nil {
+		return "selective"
+	}
+	return t.Method.Procedure().OCDS
 }
 
 // rationale is why not everybody could simply bid, and who allowed it.
@@ -249,7 +261,7 @@ func (p *purchase) tender() *ocds.Tender {
 	entity := ref(t.Buyer)
 	out := ocds.Tender{
 		ID: t.Code, Title: t.Title, Description: t.Summary, Status: p.status(), ProcuringEntity: &entity, Items: p.items(), Value: ocds.CNY(t.Budget),
-		ProcurementMethod: m.OCDS, ProcurementMethodDetails: details(m), ProcurementMethodRationale: rationale(t), MainProcurementCategory: "services",
+		ProcurementMethod: method(t), ProcurementMethodDetails: details(t), ProcurementMethodRationale: rationale(t), MainProcurementCategory: "services",
 	}
 	if t.PublishedAt != nil {
 		if t.Ceiling > 0 {

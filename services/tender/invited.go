@@ -13,12 +13,22 @@ import (
 	"sanshe/libs/rule"
 )
 
-// In some procedures only few may bid: those who were drawn for 邀请招标, and the
-// one supplier of 单一来源采购, whom the buyer names. That there is such a purchase, and why, is
+// In some procedures only few may bid: those who were drawn for 邀请招标, the
+// one supplier of 单一来源采购, whom the buyer names, and those who were recommended
+// for a consultation (recommended.go). That there is such a purchase, and why, is
 // public; its documents, and who else was invited, are not before the opening.
 
 // limited reports whether only the invited may bid.
-func (t *Tender) limited() bool { return t.Draft.Method.Procedure().Rules.Invited != "" }
+func (t *Tender) limited() bool { return only(&t.Draft) != "" }
+
+// only is the rule that says how many are invited at least where nobody else may bid, "" where anybody may.
+func only(d *tenderapi.TenderDraft) string {
+	p := d.Method.Procedure()
+	if p.Recommends(d.InvitedFrom) {
+		return p.Rules.Recommended
+	}
+	return p.Rules.Invited
+}
 
 // invitees are the organizations that are told of it, none where anybody may bid.
 func (t *Tender) invitees() (out []string) {

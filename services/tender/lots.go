@@ -182,6 +182,7 @@ func shared(own, first tenderapi.TenderDraft) tenderapi.TenderDraft {
 	d.Method, d.Condition, d.ConditionNote, d.ApprovedBy, d.Approval = first.Method, first.Condition, first.ConditionNote, first.ApprovedBy, first.Approval
 	d.AddsTo = first.AddsTo
 	d.Invited, d.InvitedFrom, d.ExpertOpinion = first.Invited, first.InvitedFrom, first.ExpertOpinion
+	d.Recommendations = first.Recommendations
 	d.ExpectedMonth, d.DocumentsFrom, d.DocumentsTo, d.Deadline, d.OpeningPlace = first.ExpectedMonth, first.DocumentsFrom, first.DocumentsTo, first.Deadline, first.OpeningPlace
 	d.ContactName, d.ContactPhone, d.MostLots = first.ContactName, first.ContactPhone, first.MostLots
 	if p := d.Method.Procedure(); p.Rules.Lowest != "" {

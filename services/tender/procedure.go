@@ -98,6 +98,7 @@ func (x *examiner) procedure(t *Tender, now time.Time) {
 	if p.Rules.Invited != "" {
 		x.invited(t, p)
 	}
+	x.sources(d, p)
 	if p.Rules.Sound != "" {
 		x.sound(d, p)
 	}

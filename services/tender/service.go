@@ -179,6 +179,9 @@ func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) 
 	} else if !draws(p) {
 		err = s.introduce(ctx, d.Invited)
 	}
+	if err == nil {
+		err = s.recommend(ctx, &d)
+	}
 	if err != nil {
 		return err
 	}

@@ -40,9 +40,13 @@ func (x *examiner) supplier(o organizationapi.Organization, d *tenderapi.TenderD
 	liability := ask[[]rule.Item](x, "supplier.conditions")
 	x.say(o.Status == organizationapi.OrgStatusActive, "", "登记状态正常。",
 		"本组织的登记已注销或被撤销，不能参加。", liability.Basis())
-	if p := d.Method.Procedure(); p.Rules.Invited != "" {
-		few := ask[int](x, p.Rules.Invited)
-		x.say(invites(d, o.ID), "", "在受邀供应商之列。", p.Name+"只有受邀的供应商可以参加，本组织不在其中；可以在采购公告中选择其他项目。", few.Basis())
+	if id := only(d); id != "" {
+		few := ask[int](x, id)
+		if invites(d, o.ID) {
+			x.say(true, "", "在受邀供应商之列。", "", few.Basis())
+		} else { // it was chosen so, whoever has read how many there must be
+			x.slip("", "这个项目的"+d.Method.Procedure().Name+"只有受邀的供应商可以参加，本组织不在其中；可以在采购公告中选择其他项目。", few.Basis())
+		}
 	}
 	if d.SmeReserved {
 		no := ask[[]rule.Item](x, "supplier.sme.ineligible.prefix")

@@ -48,7 +48,10 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	}
 	v.Lot, v.Procedure, v.Beside, v.MostLots, v.CommitteeOf = t.Lot, t.Procedure, t.Beside, d.MostLots, t.CommitteeOf
 	if inside || t.OpenedAt != nil || d.Method.Procedure().Rules.Publicity != "" {
-		v.Invited, v.InvitedFrom, v.ExpertOpinion = d.Invited, d.InvitedFrom, d.ExpertOpinion
+		v.Invited, v.InvitedFrom, v.ExpertOpinion, v.Recommendations = d.Invited, d.InvitedFrom, d.ExpertOpinion, d.Recommendations
+	}
+	if inside || t.PublishedAt != nil {
+		v.Recommended = byWhom(d)
 	}
 	if open || inside {
 		v.Requirement, v.TermMonths, v.TermConditions, v.Place = d.Requirement, d.TermMonths, d.TermConditions, d.Place

@@ -37,6 +37,8 @@ type Rules struct {
 	Services       string // whether services may be bought by it at all
 	Invited        string // how many are invited at least: nobody else may bid
 	InvitedMost    string
+	Sources        string // the ways in which suppliers may be invited besides a notice to all
+	Recommended    string // how many are invited at least where they are recommended in writing: then nobody else may take part
 	Additional     string // percent of a contract that may be bought again of the one who has it, all additions together
 	Publicity      string // how long it is publicized before, and may be objected to
 	Opinion        string // that experts have said why
@@ -63,7 +65,7 @@ func (p Procedure) Asks(id string) bool {
 	r := p.Rules
 	return slices.Contains([]string{
 		r.Period, r.Notice, r.Documents, r.Clarification, r.Committee, r.LargeBudget, r.LargeCommittee, r.Bidders, r.Conditions, r.Services,
-		r.Invited, r.InvitedMost, r.Additional, r.Publicity, r.Opinion, r.Offers, r.Changes, r.Leave, r.Lowest, r.PriceLeast, r.PriceMost, r.Failure,
+		r.Invited, r.InvitedMost, r.Additional, r.Sources, r.Recommended, r.Publicity, r.Opinion, r.Offers, r.Changes, r.Leave, r.Lowest, r.PriceLeast, r.PriceMost, r.Failure,
 		r.Eliminated, r.EliminatedMin, r.Admitted, r.Years, r.UnitPrice, r.Remaining, r.Sound, r.Anytime, r.Examined,
 	}, id)
 }
@@ -95,6 +97,7 @@ var Procedures = []Procedure{
 			Committee: "tender.committee.consultation.size", Bidders: "tender.consultation.bidders.service.min",
 			PriceLeast: "tender.consultation.price.weight.min", PriceMost: "tender.consultation.price.weight.max", Failure: "tender.failure.grounds",
 			Services: "tender.consultation.service", Offers: "tender.consultation.offers", Changes: "tender.consultation.changes", Leave: "tender.consultation.leave",
+			Sources: "tender.consultation.sources", Recommended: "tender.consultation.invited.min",
 		},
 	},
 	{
@@ -104,6 +107,7 @@ var Procedures = []Procedure{
 			Committee: "tender.committee.negotiation.size", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
 			Bidders: "tender.negotiation.bidders.min", Conditions: "tender.negotiation.conditions", Lowest: "tender.negotiation.lowest", Failure: "tender.failure.grounds",
 			Offers: "tender.negotiation.offers", Changes: "tender.negotiation.changes", Leave: "tender.negotiation.leave",
+			Sources: "tender.negotiation.sources", Recommended: "tender.negotiation.bidders.min",
 		},
 	},
 	{
@@ -125,6 +129,7 @@ var Procedures = []Procedure{
 			Period: "tender.inquiry.period", Notice: "tender.inquiry.notice", Clarification: "tender.negotiation.clarification",
 			Committee: "tender.committee.inquiry.size", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
 			Bidders: "tender.inquiry.bidders.min", Conditions: "tender.inquiry.conditions", Services: "tender.inquiry.service", Lowest: "tender.inquiry.lowest", Failure: "tender.failure.grounds",
+			Sources: "tender.negotiation.sources", Recommended: "tender.inquiry.bidders.min",
 		},
 	},
 	{
@@ -188,6 +193,14 @@ func responding(documents, name string, own ...string) *strings.Replacer {
 		"招标文件", documents, "招标公告", name+"公告",
 		"中标供应商", "成交供应商", "中标人", "成交供应商", "中标", "成交",
 	)...)
+}
+
+// RecommendedWay is how a draft says that suppliers are recommended in writing, by the buyer and by experts.
+const RecommendedWay = "recommended"
+
+// Recommends reports whether only those who were recommended in writing may take part, which a draft may choose where the law knows that way.
+func (p Procedure) Recommends(way string) bool {
+	return p.Rules.Recommended != "" && way == RecommendedWay
 }
 
 // Framework reports whether several are admitted, with whom orders are placed later.

@@ -122,50 +122,64 @@ type Criterion struct {
 }
 
 type TenderDraft struct {
-	Form               bool        `json:"form,omitempty" zh:"同一张表再次保存"`
-	Version            int64       `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
-	Title              string      `json:"title" v:"required,maxlen=100" zh:"项目名称"`
-	Catalogue          string      `json:"catalogue" v:"required,maxlen=60" zh:"目录"`
-	Item               string      `json:"item" v:"required,maxlen=20" zh:"目录项目代码"`
-	Method             Method      `json:"method" v:"required" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
-	Summary            string      `json:"summary" v:"required,maxlen=500" zh:"项目概况"`
-	Requirement        string      `json:"requirement" v:"required,maxlen=20000" zh:"采购需求"`
-	Budget             int64       `json:"budget" v:"required,min=1,max=100000000000000" zh:"预算金额（分）"`
-	Ceiling            int64       `json:"ceiling,omitempty" v:"min=0,max=100000000000000" zh:"最高限价（分）"`
-	Unit               string      `json:"unit,omitempty" v:"maxlen=20" zh:"计价单位"`
-	AdmittedMost       int64       `json:"admitted_most,omitempty" v:"min=0,max=500" zh:"最多入围家数"`
-	TermMonths         int64       `json:"term_months" v:"required,min=1,max=120" zh:"合同履行期限（月）"`
-	TermConditions     []string    `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20" zh:"超过一年的条件"`
-	Place              string      `json:"place,omitempty" v:"maxlen=200" zh:"服务地点"`
-	Beneficiaries      string      `json:"beneficiaries,omitempty" v:"maxlen=200" zh:"服务对象"`
-	Qualifications     []string    `json:"qualifications,omitempty" v:"maxitems=20" each:"maxlen=300" zh:"特定资格条件"`
-	Prior              string      `json:"prior,omitempty" v:"maxlen=60" zh:"所接续的项目"`
-	AddsTo             string      `json:"adds_to,omitempty" v:"maxlen=60" zh:"原合同"`
-	Condition          string      `json:"condition,omitempty" v:"maxlen=20" zh:"适用情形"`
-	ConditionNote      string      `json:"condition_note,omitempty" v:"maxlen=2000" zh:"采用本方式的理由"`
-	Sound              bool        `json:"sound,omitempty" zh:"招标文件没有不合理条款、招标程序符合规定"`
-	ApprovedBy         string      `json:"approved_by,omitempty" v:"maxlen=100" zh:"批准机关"`
-	Approval           string      `json:"approval,omitempty" v:"maxlen=100" zh:"批准文号"`
-	Invited            []Party     `json:"invited,omitempty" v:"maxitems=50" zh:"受邀供应商"`
-	InvitedFrom        string      `json:"invited_from,omitempty" enum:"prequalification|pool|recommended" zh:"受邀供应商的产生方式"`
-	ExpertOpinion      string      `json:"expert_opinion,omitempty" v:"maxlen=4000" zh:"专业人员论证意见"`
-	Joint              bool        `json:"joint,omitempty" zh:"接受联合体"`
-	SmeReserved        bool        `json:"sme_reserved,omitempty" zh:"专门面向中小企业"`
-	SmeReason          string      `json:"sme_reason,omitempty" v:"maxlen=300" zh:"不专门面向中小企业的理由"`
-	LowPrices          *LowPrices  `json:"low_prices,omitempty"`
-	DepositPercent     int64       `json:"deposit_percent,omitempty" v:"min=0,max=100" zh:"投标（磋商）保证金比例（%）"`
-	PerformancePercent int64       `json:"performance_percent,omitempty" v:"min=0,max=100" zh:"履约保证金比例（%）"`
-	Consulted          bool        `json:"consulted,omitempty" zh:"已征求公众意见"`
-	ConsultNote        string      `json:"consult_note,omitempty" v:"maxlen=1000" zh:"征求意见情况"`
-	ExpectedMonth      string      `json:"expected_month,omitempty" re:"^[0-9]{4}-(0[1-9]|1[0-2])$" zh:"预计采购时间"`
-	DocumentsFrom      *time.Time  `json:"documents_from,omitempty" zh:"获取文件开始时间"`
-	DocumentsTo        *time.Time  `json:"documents_to,omitempty" zh:"获取文件结束时间"`
-	Deadline           time.Time   `json:"deadline" v:"required" zh:"递交截止时间"`
-	OpeningPlace       string      `json:"opening_place,omitempty" v:"maxlen=200" zh:"开标地点"`
-	ContactName        string      `json:"contact_name,omitempty" v:"maxlen=40" zh:"联系人"`
-	ContactPhone       string      `json:"contact_phone,omitempty" v:"maxlen=30" zh:"联系电话"`
-	MostLots           int64       `json:"most_lots,omitempty" v:"min=0,max=100" zh:"一家供应商最多中标的包数"`
-	Criteria           []Criterion `json:"criteria" v:"required,maxitems=60" zh:"评分标准"`
+	Form               bool             `json:"form,omitempty" zh:"同一张表再次保存"`
+	Version            int64            `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Title              string           `json:"title" v:"required,maxlen=100" zh:"项目名称"`
+	Catalogue          string           `json:"catalogue" v:"required,maxlen=60" zh:"目录"`
+	Item               string           `json:"item" v:"required,maxlen=20" zh:"目录项目代码"`
+	Method             Method           `json:"method" v:"required" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
+	Summary            string           `json:"summary" v:"required,maxlen=500" zh:"项目概况"`
+	Requirement        string           `json:"requirement" v:"required,maxlen=20000" zh:"采购需求"`
+	Budget             int64            `json:"budget" v:"required,min=1,max=100000000000000" zh:"预算金额（分）"`
+	Ceiling            int64            `json:"ceiling,omitempty" v:"min=0,max=100000000000000" zh:"最高限价（分）"`
+	Unit               string           `json:"unit,omitempty" v:"maxlen=20" zh:"计价单位"`
+	AdmittedMost       int64            `json:"admitted_most,omitempty" v:"min=0,max=500" zh:"最多入围家数"`
+	TermMonths         int64            `json:"term_months" v:"required,min=1,max=120" zh:"合同履行期限（月）"`
+	TermConditions     []string         `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20" zh:"超过一年的条件"`
+	Place              string           `json:"place,omitempty" v:"maxlen=200" zh:"服务地点"`
+	Beneficiaries      string           `json:"beneficiaries,omitempty" v:"maxlen=200" zh:"服务对象"`
+	Qualifications     []string         `json:"qualifications,omitempty" v:"maxitems=20" each:"maxlen=300" zh:"特定资格条件"`
+	Prior              string           `json:"prior,omitempty" v:"maxlen=60" zh:"所接续的项目"`
+	AddsTo             string           `json:"adds_to,omitempty" v:"maxlen=60" zh:"原合同"`
+	Condition          string           `json:"condition,omitempty" v:"maxlen=20" zh:"适用情形"`
+	ConditionNote      string           `json:"condition_note,omitempty" v:"maxlen=2000" zh:"采用本方式的理由"`
+	Sound              bool             `json:"sound,omitempty" zh:"招标文件没有不合理条款、招标程序符合规定"`
+	ApprovedBy         string           `json:"approved_by,omitempty" v:"maxlen=100" zh:"批准机关"`
+	Approval           string           `json:"approval,omitempty" v:"maxlen=100" zh:"批准文号"`
+	Invited            []Party          `json:"invited,omitempty" v:"maxitems=50" zh:"受邀供应商"`
+	InvitedFrom        string           `json:"invited_from,omitempty" enum:"prequalification|pool|recommended" zh:"受邀供应商的产生方式"`
+	Recommendations    []Recommendation `json:"recommendations,omitempty" v:"maxitems=50" zh:"书面推荐的供应商"`
+	ExpertOpinion      string           `json:"expert_opinion,omitempty" v:"maxlen=4000" zh:"专业人员论证意见"`
+	Joint              bool             `json:"joint,omitempty" zh:"接受联合体"`
+	SmeReserved        bool             `json:"sme_reserved,omitempty" zh:"专门面向中小企业"`
+	SmeReason          string           `json:"sme_reason,omitempty" v:"maxlen=300" zh:"不专门面向中小企业的理由"`
+	LowPrices          *LowPrices       `json:"low_prices,omitempty"`
+	DepositPercent     int64            `json:"deposit_percent,omitempty" v:"min=0,max=100" zh:"投标（磋商）保证金比例（%）"`
+	PerformancePercent int64            `json:"performance_percent,omitempty" v:"min=0,max=100" zh:"履约保证金比例（%）"`
+	Consulted          bool             `json:"consulted,omitempty" zh:"已征求公众意见"`
+	ConsultNote        string           `json:"consult_note,omitempty" v:"maxlen=1000" zh:"征求意见情况"`
+	ExpectedMonth      string           `json:"expected_month,omitempty" re:"^[0-9]{4}-(0[1-9]|1[0-2])$" zh:"预计采购时间"`
+	DocumentsFrom      *time.Time       `json:"documents_from,omitempty" zh:"获取文件开始时间"`
+	DocumentsTo        *time.Time       `json:"documents_to,omitempty" zh:"获取文件结束时间"`
+	Deadline           time.Time        `json:"deadline" v:"required" zh:"递交截止时间"`
+	OpeningPlace       string           `json:"opening_place,omitempty" v:"maxlen=200" zh:"开标地点"`
+	ContactName        string           `json:"contact_name,omitempty" v:"maxlen=40" zh:"联系人"`
+	ContactPhone       string           `json:"contact_phone,omitempty" v:"maxlen=30" zh:"联系电话"`
+	MostLots           int64            `json:"most_lots,omitempty" v:"min=0,max=100" zh:"一家供应商最多中标的包数"`
+	Criteria           []Criterion      `json:"criteria" v:"required,maxitems=60" zh:"评分标准"`
+}
+
+// Recommendation: 书面推荐的一家供应商；名称以登记信息为准
+type Recommendation struct {
+	Supplier Party  `json:"supplier" v:"required" zh:"推荐的供应商"`
+	By       string `json:"by" v:"required" enum:"buyer|expert" zh:"推荐人"`
+	Reason   string `json:"reason" v:"required,minlen=2,maxlen=500" zh:"推荐理由"`
+}
+
+// Recommended: 书面推荐的家数，按推荐人
+type Recommended struct {
+	Buyer  int64 `json:"buyer" v:"required,min=0,max=50"`
+	Expert int64 `json:"expert" v:"required,min=0,max=50"`
 }
 
 // LowPrices: 采购文件把启动异常低价审查的比例定得比规定高时的比例；0为依规定
@@ -544,93 +558,95 @@ type Failure struct {
 }
 
 type Tender struct {
-	ID                 string       `json:"id" v:"required,maxlen=60"`
-	Version            int64        `json:"version" v:"required,min=0,max=1000000000"`
-	Code               string       `json:"code" v:"required,maxlen=40"`
-	Title              string       `json:"title" v:"required,maxlen=100"`
-	Buyer              Party        `json:"buyer" v:"required"`
-	Region             string       `json:"region" v:"required,maxlen=12"`
-	Method             Method       `json:"method" v:"required" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
-	State              State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
-	StateText          string       `json:"state_text" v:"required,maxlen=40"`
-	Catalogue          string       `json:"catalogue" v:"required,maxlen=60"`
-	Item               string       `json:"item" v:"required,maxlen=20"`
-	ItemName           string       `json:"item_name" v:"required,maxlen=100"`
-	Summary            string       `json:"summary" v:"required,maxlen=500"`
-	Requirement        string       `json:"requirement" v:"required,maxlen=20000"`
-	Budget             int64        `json:"budget" v:"required,min=0,max=100000000000000"`
-	Ceiling            int64        `json:"ceiling" v:"required,min=0,max=100000000000000"`
-	Unit               string       `json:"unit,omitempty" v:"maxlen=20"`
-	AdmittedMost       int64        `json:"admitted_most,omitempty" v:"min=0,max=500"`
-	InForceUntil       *time.Time   `json:"in_force_until,omitempty"`
-	NextTurn           *Party       `json:"next_turn,omitempty"`
-	TermMonths         int64        `json:"term_months" v:"required,min=0,max=120"`
-	TermConditions     []string     `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20"`
-	Place              string       `json:"place,omitempty" v:"maxlen=200"`
-	Beneficiaries      string       `json:"beneficiaries,omitempty" v:"maxlen=200"`
-	Qualifications     []string     `json:"qualifications,omitempty" v:"maxitems=20" each:"maxlen=300"`
-	Prior              *Related     `json:"prior,omitempty"`
-	Followed           []Related    `json:"followed,omitempty" v:"maxitems=20"`
-	Remaining          []Party      `json:"remaining,omitempty" v:"maxitems=20"`
-	Condition          string       `json:"condition,omitempty" v:"maxlen=20"`
-	AddsTo             *AddedTo     `json:"adds_to,omitempty"`
-	ConditionText      string       `json:"condition_text,omitempty" v:"maxlen=500"`
-	ConditionBasis     []Basis      `json:"condition_basis,omitempty" v:"maxitems=10"`
-	ConditionNote      string       `json:"condition_note,omitempty" v:"maxlen=2000"`
-	Sound              bool         `json:"sound,omitempty"`
-	ApprovedBy         string       `json:"approved_by,omitempty" v:"maxlen=100"`
-	Approval           string       `json:"approval,omitempty" v:"maxlen=100"`
-	Invited            []Party      `json:"invited,omitempty" v:"maxitems=50"`
-	InvitedFrom        string       `json:"invited_from,omitempty" enum:"prequalification|pool|recommended"`
-	ExpertOpinion      string       `json:"expert_opinion,omitempty" v:"maxlen=4000"`
-	Withheld           bool         `json:"withheld,omitempty"`
-	Hearings           []Hearing    `json:"hearings,omitempty" v:"maxitems=20"`
-	Joint              bool         `json:"joint,omitempty"`
-	SmeReserved        bool         `json:"sme_reserved,omitempty"`
-	SmeReason          string       `json:"sme_reason,omitempty" v:"maxlen=300"`
-	LowPrices          *LowPrices   `json:"low_prices,omitempty"`
-	DepositPercent     int64        `json:"deposit_percent,omitempty" v:"min=0,max=100"`
-	PerformancePercent int64        `json:"performance_percent,omitempty" v:"min=0,max=100"`
-	Consulted          bool         `json:"consulted,omitempty"`
-	ConsultNote        string       `json:"consult_note,omitempty" v:"maxlen=1000"`
-	ExpectedMonth      string       `json:"expected_month,omitempty" v:"maxlen=7"`
-	DocumentsFrom      *time.Time   `json:"documents_from,omitempty"`
-	DocumentsTo        *time.Time   `json:"documents_to,omitempty"`
-	Deadline           time.Time    `json:"deadline" v:"required"`
-	OpeningPlace       string       `json:"opening_place,omitempty" v:"maxlen=200"`
-	ContactName        string       `json:"contact_name,omitempty" v:"maxlen=40"`
-	ContactPhone       string       `json:"contact_phone,omitempty" v:"maxlen=30"`
-	Criteria           []Criterion  `json:"criteria" v:"required,maxitems=60"`
-	CreatedAt          time.Time    `json:"created_at" v:"required"`
-	IntendedAt         *time.Time   `json:"intended_at,omitempty"`
-	PublishedAt        *time.Time   `json:"published_at,omitempty"`
-	ClosedAt           *time.Time   `json:"closed_at,omitempty"`
-	OpenedAt           *time.Time   `json:"opened_at,omitempty"`
-	FrozenAt           *time.Time   `json:"frozen_at,omitempty"`
-	RevealedAt         *time.Time   `json:"revealed_at,omitempty"`
-	Rounds             int64        `json:"rounds,omitempty" v:"min=0,max=2"`
-	Offers             *LastOffers  `json:"offers,omitempty"`
-	ScoredAt           *time.Time   `json:"scored_at,omitempty"`
-	Award              *Award       `json:"award,omitempty"`
-	Passed             []Passed     `json:"passed,omitempty" v:"maxitems=500"`
-	Failure            *Failure     `json:"failure,omitempty"`
-	Contract           string       `json:"contract,omitempty" v:"maxlen=60"`
-	Committee          []Member     `json:"committee,omitempty" v:"maxitems=15"`
-	Sealing            *Sealing     `json:"sealing,omitempty"`
-	Choosing           *Choosing    `json:"choosing,omitempty"`
-	Steps              []Step       `json:"steps" v:"required,maxitems=30"`
-	Rulings            []Ruling     `json:"rulings,omitempty" v:"maxitems=60"`
-	Moves              []Move       `json:"moves" v:"required,maxitems=20"`
-	Amendments         []Amendment  `json:"amendments" v:"required,maxitems=50"`
-	Original           *TenderDraft `json:"original,omitempty"`
-	SuspendedUntil     *time.Time   `json:"suspended_until,omitempty"`
-	SuspendedBasis     []Basis      `json:"suspended_basis,omitempty" v:"maxitems=10"`
-	Lot                int64        `json:"lot,omitempty" v:"min=0,max=1000"`
-	Procedure          string       `json:"procedure,omitempty" v:"maxlen=60"`
-	Beside             []LotRef     `json:"beside,omitempty" v:"maxitems=100"`
-	MostLots           int64        `json:"most_lots,omitempty" v:"min=0,max=100"`
-	CommitteeOf        string       `json:"committee_of,omitempty" v:"maxlen=60"`
-	Demo               bool         `json:"demo" v:"required"`
+	ID                 string           `json:"id" v:"required,maxlen=60"`
+	Version            int64            `json:"version" v:"required,min=0,max=1000000000"`
+	Code               string           `json:"code" v:"required,maxlen=40"`
+	Title              string           `json:"title" v:"required,maxlen=100"`
+	Buyer              Party            `json:"buyer" v:"required"`
+	Region             string           `json:"region" v:"required,maxlen=12"`
+	Method             Method           `json:"method" v:"required" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|contracting|application|entrustment" zh:"采购方式"`
+	State              State            `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
+	StateText          string           `json:"state_text" v:"required,maxlen=40"`
+	Catalogue          string           `json:"catalogue" v:"required,maxlen=60"`
+	Item               string           `json:"item" v:"required,maxlen=20"`
+	ItemName           string           `json:"item_name" v:"required,maxlen=100"`
+	Summary            string           `json:"summary" v:"required,maxlen=500"`
+	Requirement        string           `json:"requirement" v:"required,maxlen=20000"`
+	Budget             int64            `json:"budget" v:"required,min=0,max=100000000000000"`
+	Ceiling            int64            `json:"ceiling" v:"required,min=0,max=100000000000000"`
+	Unit               string           `json:"unit,omitempty" v:"maxlen=20"`
+	AdmittedMost       int64            `json:"admitted_most,omitempty" v:"min=0,max=500"`
+	InForceUntil       *time.Time       `json:"in_force_until,omitempty"`
+	NextTurn           *Party           `json:"next_turn,omitempty"`
+	TermMonths         int64            `json:"term_months" v:"required,min=0,max=120"`
+	TermConditions     []string         `json:"term_conditions,omitempty" v:"maxitems=10" each:"maxlen=20"`
+	Place              string           `json:"place,omitempty" v:"maxlen=200"`
+	Beneficiaries      string           `json:"beneficiaries,omitempty" v:"maxlen=200"`
+	Qualifications     []string         `json:"qualifications,omitempty" v:"maxitems=20" each:"maxlen=300"`
+	Prior              *Related         `json:"prior,omitempty"`
+	Followed           []Related        `json:"followed,omitempty" v:"maxitems=20"`
+	Remaining          []Party          `json:"remaining,omitempty" v:"maxitems=20"`
+	Condition          string           `json:"condition,omitempty" v:"maxlen=20"`
+	AddsTo             *AddedTo         `json:"adds_to,omitempty"`
+	ConditionText      string           `json:"condition_text,omitempty" v:"maxlen=500"`
+	ConditionBasis     []Basis          `json:"condition_basis,omitempty" v:"maxitems=10"`
+	ConditionNote      string           `json:"condition_note,omitempty" v:"maxlen=2000"`
+	Sound              bool             `json:"sound,omitempty"`
+	ApprovedBy         string           `json:"approved_by,omitempty" v:"maxlen=100"`
+	Approval           string           `json:"approval,omitempty" v:"maxlen=100"`
+	Invited            []Party          `json:"invited,omitempty" v:"maxitems=50"`
+	InvitedFrom        string           `json:"invited_from,omitempty" enum:"prequalification|pool|recommended"`
+	Recommendations    []Recommendation `json:"recommendations,omitempty" v:"maxitems=50"`
+	Recommended        *Recommended     `json:"recommended,omitempty"`
+	ExpertOpinion      string           `json:"expert_opinion,omitempty" v:"maxlen=4000"`
+	Withheld           bool             `json:"withheld,omitempty"`
+	Hearings           []Hearing        `json:"hearings,omitempty" v:"maxitems=20"`
+	Joint              bool             `json:"joint,omitempty"`
+	SmeReserved        bool             `json:"sme_reserved,omitempty"`
+	SmeReason          string           `json:"sme_reason,omitempty" v:"maxlen=300"`
+	LowPrices          *LowPrices       `json:"low_prices,omitempty"`
+	DepositPercent     int64            `json:"deposit_percent,omitempty" v:"min=0,max=100"`
+	PerformancePercent int64            `json:"performance_percent,omitempty" v:"min=0,max=100"`
+	Consulted          bool             `json:"consulted,omitempty"`
+	ConsultNote        string           `json:"consult_note,omitempty" v:"maxlen=1000"`
+	ExpectedMonth      string           `json:"expected_month,omitempty" v:"maxlen=7"`
+	DocumentsFrom      *time.Time       `json:"documents_from,omitempty"`
+	DocumentsTo        *time.Time       `json:"documents_to,omitempty"`
+	Deadline           time.Time        `json:"deadline" v:"required"`
+	OpeningPlace       string           `json:"opening_place,omitempty" v:"maxlen=200"`
+	ContactName        string           `json:"contact_name,omitempty" v:"maxlen=40"`
+	ContactPhone       string           `json:"contact_phone,omitempty" v:"maxlen=30"`
+	Criteria           []Criterion      `json:"criteria" v:"required,maxitems=60"`
+	CreatedAt          time.Time        `json:"created_at" v:"required"`
+	IntendedAt         *time.Time       `json:"intended_at,omitempty"`
+	PublishedAt        *time.Time       `json:"published_at,omitempty"`
+	ClosedAt           *time.Time       `json:"closed_at,omitempty"`
+	OpenedAt           *time.Time       `json:"opened_at,omitempty"`
+	FrozenAt           *time.Time       `json:"frozen_at,omitempty"`
+	RevealedAt         *time.Time       `json:"revealed_at,omitempty"`
+	Rounds             int64            `json:"rounds,omitempty" v:"min=0,max=2"`
+	Offers             *LastOffers      `json:"offers,omitempty"`
+	ScoredAt           *time.Time       `json:"scored_at,omitempty"`
+	Award              *Award           `json:"award,omitempty"`
+	Passed             []Passed         `json:"passed,omitempty" v:"maxitems=500"`
+	Failure            *Failure         `json:"failure,omitempty"`
+	Contract           string           `json:"contract,omitempty" v:"maxlen=60"`
+	Committee          []Member         `json:"committee,omitempty" v:"maxitems=15"`
+	Sealing            *Sealing         `json:"sealing,omitempty"`
+	Choosing           *Choosing        `json:"choosing,omitempty"`
+	Steps              []Step           `json:"steps" v:"required,maxitems=30"`
+	Rulings            []Ruling         `json:"rulings,omitempty" v:"maxitems=60"`
+	Moves              []Move           `json:"moves" v:"required,maxitems=20"`
+	Amendments         []Amendment      `json:"amendments" v:"required,maxitems=50"`
+	Original           *TenderDraft     `json:"original,omitempty"`
+	SuspendedUntil     *time.Time       `json:"suspended_until,omitempty"`
+	SuspendedBasis     []Basis          `json:"suspended_basis,omitempty" v:"maxitems=10"`
+	Lot                int64            `json:"lot,omitempty" v:"min=0,max=1000"`
+	Procedure          string           `json:"procedure,omitempty" v:"maxlen=60"`
+	Beside             []LotRef         `json:"beside,omitempty" v:"maxitems=100"`
+	MostLots           int64            `json:"most_lots,omitempty" v:"min=0,max=100"`
+	CommitteeOf        string           `json:"committee_of,omitempty" v:"maxlen=60"`
+	Demo               bool             `json:"demo" v:"required"`
 }
 
 // LotRef: 同一次采购的另一个采购包

@@ -26,7 +26,15 @@ func (p *room) showReceipt(a *frame.Ask, status int, refused *fault.Fault) error
 	if b.Seq == 0 && b.State == "submitted" {
 		body = append(body, view.Inside(ui.OnScreen(), ui.Note(ui.Info, ui.All(ui.Text("接收编号正在登记，通常只要几秒钟，登记之后再打印。"), ui.Link(frame.Href("/desk/staff/bids/", b.ID), "刷新回执")))))
 	}
-	body = append(body, ui.Document(ui.Doc{Kind: b.TenderTitle, Title: receiptTitle(&b), Signer: p.Config.Platform, Date: view.SomeTime(b.ReceivedAt)}, receiptClauses(&b)...))
+	clauses := receiptClauses(&b)
+	if b.Receipt != nil {
+		code, err := receiptCode(b.Receipt)
+		if err != nil {
+			return err
+		}
+		clauses = append(clauses, code)
+	}
+	body = append(body, ui.Document(ui.Doc{Kind: b.TenderTitle, Title: receiptTitle(&b), Signer: p.Config.Platform, Date: view.SomeTime(b.ReceivedAt)}, clauses...))
 	if _, err := route.Call(a.Ctx, p.Call, tenderapi.GetPriceReview, tenderapi.GetPriceReviewRequest{ID: b.ID}); err == nil {
 		body = append(body, view.Inside(ui.OnScreen(), ui.Note(ui.Warn, ui.All(ui.Text("评审委员会请本单位说明报价。"), ui.Link(frame.Href("/desk/staff/bids/", b.ID)+"/review", "查看并说明")))))
 	} else if !view.Missing(err) {
@@ -96,6 +104,13 @@ func receiptClauses(b *tenderapi.Bid) []ui.Clause {
 		{Body: ui.Data(table)},
 		{Text: say("文件指纹是密封文件的SHA-256摘要，声明指纹是投标人签名声明的摘要。开标记录公布同样的指纹，两处相同，说明开标的就是递交的这一份。")},
 	}
+}
+
+// receiptCode is the signed receipt as a code that a camera reads, so that also
+// the printed sheet can be checked without this platform.
+func receiptCode(r *tenderapi.SignedReceipt) (ui.Clause, error) {
+	raw, err := json.Marshal(r)
+	return ui.Clause{Body: ui.QR(string(raw), "签名回执的二维码", "二维码里是平台签名的回执全文，不是网址。用手机扫出文字，原样存成一个文件，再在自己的电脑上运行：sanshe-verify receipt 回执文件 公钥文件。不联网也能核验，打印件同样可以核验。")}, err
 }
 
 // receiptFiles hands the signed receipt out, to be checked without this platform.
