@@ -41,6 +41,9 @@ var blocked = []struct{ from, to, why string }{
 	{"sanshe/libs", "sanshe/e2e", "libs know no test"},
 	{"sanshe/contracts", "sanshe/libs", "contracts behave like paper"},
 	{"sanshe/contracts", "sanshe/services", "contracts behave like paper"},
+	{"sanshe/services/portal/ui", "sanshe/services/portal/frame", "what pages are built from knows no request"},
+	{"sanshe/services/portal/ui", "sanshe/services/portal/view", "what pages are built from knows no contract"},
+	{"sanshe/services/portal/frame", "sanshe/services/portal/view", "the frame knows no page"},
 	{"sanshe/services", "sanshe/e2e", "the product does not know its tests"},
 }
 
@@ -74,6 +77,12 @@ func broken(e edge) (why string) {
 			return b.why
 		}
 	}
+	if below := within(e.from, "sanshe/services/portal/frame") || within(e.from, "sanshe/services/portal/view"); below && portalRoom(e.to) != "" {
+		return "what rooms share knows no room"
+	}
+	if a, b := portalRoom(e.from), portalRoom(e.to); a != "" && b != "" && a != b {
+		return "rooms of the portal meet in its view, not at imports"
+	}
 	if a, b := service(e.from), service(e.to); a != "" && b != "" && a != b && a != "platform" {
 		return "services meet at contracts, not at imports"
 	}
@@ -93,6 +102,20 @@ func service(path string) string {
 	return name
 }
 
+// portalRoom is the room of the portal that serves pages; the frame, the view
+// and what they are built from are below all rooms.
+func portalRoom(path string) string {
+	rest, ok := strings.CutPrefix(path, "sanshe/services/portal/")
+	if !ok {
+		return ""
+	}
+	name, _, _ := strings.Cut(rest, "/")
+	if slices.Contains([]string{"frame", "view", "ui", "seal", "cmd"}, name) {
+		return ""
+	}
+	return name
+}
+
 func TestNobodyWalksThroughWalls(t *testing.T) {
 	for _, e := range edges(t) {
 		if why := broken(e); why != "" {
@@ -103,6 +126,8 @@ func TestNobodyWalksThroughWalls(t *testing.T) {
 		{"sanshe/services/tender", "github.com/go-kit/kit/endpoint"},
 		{"sanshe/services/tender", "sanshe/services/contract"},
 		{"sanshe/libs/rule", "sanshe/services/tender"},
+		{"sanshe/services/portal/bidder", "sanshe/services/portal/buyer"},
+		{"sanshe/services/portal/view", "sanshe/services/portal/buyer"},
 		{"sanshe/services/notice", "go.mongodb.org/mongo-driver/v2/bson"},
 	} {
 		if broken(planted) == "" {

@@ -49,7 +49,7 @@ func (p *room) purchaseAgain(a *frame.Ask, id string) error {
 	if err != nil {
 		return err
 	}
-	v := DraftValues(was)
+	v := draftValues(was)
 	for _, of := range []string{"version", "documents_from", "documents_to", "approved_by", "approval", "expected_month", "lot", "most_lots"} { // the old purchase's own
 		v.Del(of)
 	}
@@ -118,8 +118,8 @@ func draftOf(f *frame.Form) tenderapi.TenderDraft {
 	return d
 }
 
-// DraftValues is draftOf the other way round.
-func DraftValues(t tenderapi.Tender) url.Values {
+// draftValues is draftOf the other way round.
+func draftValues(t tenderapi.Tender) url.Values {
 	v := view.SetAll("version", frame.Itoa(t.Version), "title", t.Title, "catalogue", t.Catalogue, "item", t.Item, "method", string(t.Method), "summary", t.Summary, "requirement", t.Requirement,
 		"budget", ui.MoneyValue(t.Budget), "unit", t.Unit, "term_months", frame.Itoa(t.TermMonths), "place", t.Place, "beneficiaries", t.Beneficiaries,
 		"qualifications", strings.Join(t.Qualifications, "\n"), "sme_reason", t.SmeReason, "deposit_percent", frame.Itoa(t.DepositPercent), "performance_percent", frame.Itoa(t.PerformancePercent),
@@ -184,7 +184,7 @@ func (p *room) purchaseEdit(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
-	return p.showPurchaseForm(a, 200, frame.Fresh(a, DraftValues(t)), frame.Href("/desk/tenders/", t.ID)+"/edit", "")
+	return p.showPurchaseForm(a, 200, frame.Fresh(a, draftValues(t)), frame.Href("/desk/tenders/", t.ID)+"/edit", "")
 }
 
 func (p *room) purchaseUpdate(a *frame.Ask) error {
