@@ -82,15 +82,6 @@ func (w *town) pass(d time.Duration) {
 	w.wall = w.wall.Add(d)
 }
 
-// asService reaches the town as the portal itself.
-type asService struct{ via http.RoundTripper }
-
-func (s asService) RoundTrip(r *http.Request) (*http.Response, error) {
-	r = r.Clone(r.Context())
-	r.Header.Set("Authorization", "Bearer service")
-	return s.via.RoundTrip(r)
-}
-
 // newTown serves a portal on a port of its own; public overrides PUBLIC_URL.
 func newTown(t *testing.T, public string) *town {
 	t.Helper()

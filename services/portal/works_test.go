@@ -399,3 +399,12 @@ func (w *works) organizationRoutes() []route.Route {
 		}),
 	}
 }
+
+// asService reaches the town as the portal itself.
+type asService struct{ via http.RoundTripper }
+
+func (s asService) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Header.Set("Authorization", "Bearer service")
+	return s.via.RoundTrip(r)
+}
