@@ -208,6 +208,10 @@ func (r *room) read(t *testing.T, path string, f *ast.File, tables []string) (s 
 			}
 		}
 	}
+	owner := f.Name.Name // of the codes, which is the service whose room this is
+	if parts := strings.Split(filepath.ToSlash(path), "/"); len(parts) > 2 && parts[1] != ".." {
+		owner = parts[1]
+	}
 	ast.Inspect(f, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CallExpr:
@@ -223,7 +227,7 @@ func (r *room) read(t *testing.T, path string, f *ast.File, tables []string) (s 
 				of(field(n, "Code"), status(field(n, "Kind")))
 			}
 		case *ast.BasicLit:
-			if c, ok := text(n); ok && shaped.MatchString(c) && strings.HasPrefix(c, f.Name.Name+".") {
+			if c, ok := text(n); ok && shaped.MatchString(c) && strings.HasPrefix(c, owner+".") {
 				note(n, c, 0)
 			}
 		}

@@ -14,7 +14,7 @@ import (
 
 // Papers stand inside the sealed envelopes and nowhere else: each is taken out anew for whoever may read it.
 
-var errNoPaper = fault.New(fault.NotFound, "tender.paper.not-found", "没有找到这个附件：信封没有打开，或者里面没有这么多附件。请回到附件清单重新选择。")
+var errNoPaper = fault.New(fault.NotFound, "tender.paper.not-found", "没有找到这个附件，信封没有打开，或者里面没有这么多附件，请回到附件清单重新选择。")
 
 // GetBidFile takes one paper out of an opened envelope. All of the envelope is read, so that what is handed out is what the receipt names.
 func (s *Service) GetBidFile(ctx context.Context, in tenderapi.GetBidFileRequest) (out contract.File, err error) {

@@ -172,7 +172,11 @@ func (p *room) writePanel(t tenderapi.Tender, partners []tenderapi.Party) templ.
 // takePanel takes files that were sealed without this page.
 func takePanel(t tenderapi.Tender, revision int64, partners []tenderapi.Party) templ.Component {
 	at := frame.Href("/desk/staff/tenders/", t.ID) + "/sealing"
-	body := []templ.Component{ui.Paragraphs(fmt.Sprintf("网页脚本由平台提供；不愿依赖它的，用离线程序密封，效果相同。密封信息要用本页下载的，这一次是第%d次递交。附件放进一个文件夹，密封资格或者技术信封时写在-attach后面。", revision))}
+	how := fmt.Sprintf("网页脚本由平台提供；不愿依赖它的，用离线程序密封，效果相同。密封信息要用本页下载的，这一次是第%d次递交。", revision)
+	if len(paperRooms(&t)) > 0 {
+		how += "附件放进一个文件夹，密封资格或者技术信封时写在-attach后面。"
+	}
+	body := []templ.Component{ui.Paragraphs(how)}
 	links := []templ.Component{ui.ButtonLink(at+"/holders", "持有人公钥", false)}
 	fields := []templ.Component{}
 	for _, k := range madeNow(&t) {

@@ -48,7 +48,7 @@ const answers = {
     const list = papers.map((p) => paperOf(p.name, bytes(p.content)));
     return { refused: list.find((p) => typeof p === "string") ?? "", content: list.some((p) => typeof p === "string") ? "" : out(await join(JSON.parse(says), list)) };
   },
-  split: async ({ content }) => {
+  takeApart: async ({ content }) => {
     const { says, papers } = await split(bytes(content)).catch((e) => { throw new Fault(e.code); }); // the pages' script has a class of its own
     return { says: JSON.stringify(says), papers: papers.map((p) => ({ name: p.name, content: out(p.content) })) };
   },

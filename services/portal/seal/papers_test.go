@@ -80,7 +80,7 @@ func TestWhatOneLanguageJoinsTheOtherTakesApart(t *testing.T) {
 				Says   string
 				Papers []paper
 			}
-			b.must("split", with{"content": opened}, &back)
+			b.must("takeApart", with{"content": opened}, &back)
 			if json.Unmarshal([]byte(back.Says), &part) != nil || part.Plan != plan || len(back.Papers) != len(list) || len(list) > 0 && fmt.Sprint(back.Papers) != fmt.Sprint(list) {
 				t.Errorf("%d, joined by %s: the browser reads %d papers and %q", i, name, len(back.Papers), back.Says)
 			}
@@ -134,7 +134,7 @@ func TestBothRefuseAContentThatIsNotWhatItLists(t *testing.T) {
 		if content == text {
 			t.Fatalf("%s is the same", name)
 		}
-		refused(t, b.ask("split", with{"content": []byte(content)}, nil), name, "seal.file.altered")
+		refused(t, b.ask("takeApart", with{"content": []byte(content)}, nil), name, "seal.file.altered")
 		r := &papers.Reader{Most: papers.MaxFiles}
 		if _, err := r.Write([]byte(content)); err == nil && r.Close() == nil {
 			t.Errorf("Go takes what is %s", name)
