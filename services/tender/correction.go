@@ -82,7 +82,7 @@ func (s *Service) GetBidScore(ctx context.Context, in tenderapi.GetBidScoreReque
 		return out, nil
 	}
 	s.place(&out, t.Evaluation)
-	out.Remarks, err = s.scoring.Remarks(ctx, t.ID, b.ID)
+	out.Remarks, err = s.scoring.Remarks(ctx, t.panel(), b.ID)
 	return out, err
 }
 

@@ -376,7 +376,7 @@ func (r *room) signed(id string, judges []string, marks map[string][2]int64) {
 					given = append(given, tenderapi.Mark{Code: c.Code, Points: marks[b.Supplier.ID][i]})
 				}
 			}
-			in.Bids = append(in.Bids, tenderapi.BidMarks{Bid: b.Bid, Marks: given})
+			in.Bids = append(in.Bids, tenderapi.BidMarks{Bid: b.Bid, Marks: given, Note: j + "的意见"})
 		}
 		ok(r, j, tenderapi.SignSheet, in)
 	}

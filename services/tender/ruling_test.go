@@ -150,6 +150,15 @@ func TestADecisionMayOrderAnotherJudging(t *testing.T) {
 	if x = ok(r, "officer", tenderapi.MoveTender, verb(id, Result)); x.Award.Supplier.ID != "b" {
 		t.Errorf("awarded to %+v", x.Award)
 	}
+	for _, b := range r.bidsOf(id) {
+		if b.Supplier.ID != "b" {
+			continue
+		}
+		got := ok(r, "bob", tenderapi.GetBidScore, tenderapi.GetBidScoreRequest{ID: b.Bid}).Remarks
+		if len(got) != 3 || got[0].Text != "e3的意见" || got[2].Text != "e5的意见" {
+			t.Errorf("of those who judged it now it is told %+v", got)
+		}
+	}
 }
 
 func TestADecisionMayEndThePurchase(t *testing.T) {

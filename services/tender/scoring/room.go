@@ -110,11 +110,11 @@ func (s *Service) Follow(ctx context.Context, sh *Sheet) error {
 	return err
 }
 
-// Remarks are what the judges wrote about a bid, under their numbers.
-func (s *Service) Remarks(ctx context.Context, tender, bid string) (out []tenderapi.BidRemark, err error) {
+// Remarks are what the judges of one judging wrote about a bid, under their numbers.
+func (s *Service) Remarks(ctx context.Context, panel, bid string) (out []tenderapi.BidRemark, err error) {
 	var sheets []Sheet
-	if sheets, err = s.sheetsOf(ctx, tender); err != nil {
-		return nil, fmt.Errorf("sheets of %s: %w", tender, err)
+	if sheets, err = s.sheetsOf(ctx, panel); err != nil {
+		return nil, fmt.Errorf("sheets of %s: %w", panel, err)
 	}
 	for _, sh := range sheets {
 		for _, m := range sh.Marks {
@@ -127,9 +127,9 @@ func (s *Service) Remarks(ctx context.Context, tender, bid string) (out []tender
 	return out, nil
 }
 
-// sheetsOf are the signed sheets of a purchase.
-func (s *Service) sheetsOf(ctx context.Context, tender string) (out []Sheet, err error) {
-	err = s.sheets.Each(ctx, store.Query{Where: []store.Term{store.Is("tender", tender)}, By: "tender"}, func(sh Sheet) error {
+// sheetsOf are the signed sheets of one judging.
+func (s *Service) sheetsOf(ctx context.Context, panel string) (out []Sheet, err error) {
+	err = s.sheets.Each(ctx, store.Query{Where: []store.Term{store.Is("tender", panel)}, By: "tender"}, func(sh Sheet) error {
 		out = append(out, sh)
 		return nil
 	})
