@@ -160,7 +160,6 @@ var All = map[string]Problem{
 	"tender.committee.none":                  {422, "还没有组建评审委员会，请先组建。"},
 	"tender.committee.not-drawn":             {422, "评审专家应当从专家库中随机抽取，请先办理随机抽取；法律允许自行选定的，请选择情形并写明理由，随结果公告。"},
 	"tender.committee.recused":               {422, "有成员与投标供应商有利害关系，应当回避，不能参加评审，请另选成员。"},
-	"tender.committee.unknown":               {422, "没有找到其中一位成员的账号，请重新选择。"},
 	"tender.committee.unlawful":              {422, "评审委员会的人数或专家比例不符合规定，请调整成员后再提交。"},
 	"tender.committee.wrong-role":            {422, "有成员没有相应的身份，专家须在专家库中，采购人代表须是本采购人的工作人员，请重新选择。"},
 	"tender.committee.wrong-time":            {409, "发布公告之后、评审结束之前才能组建评审委员会。"},
