@@ -1,10 +1,13 @@
 package tender
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 )
 
@@ -52,4 +55,46 @@ func TestNobodyGuessesWhoWasDrawn(t *testing.T) {
 		}
 	}
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "officer")) // who was drawn sits all the same
+}
+
+// answers asks to name each of some people, and returns what is said of them.
+func answers(accounts []string, ask func(account string) *fault.Fault) (said []string) {
+	for _, a := range accounts {
+		f := ask(a)
+		said = append(said, fmt.Sprint(f.Code, " ", f.Text, " ", f.Fields))
+	}
+	return slices.Compact(said)
+}
+
+func TestARefusalTellsNothingOfAnAccount(t *testing.T) {
+	r := open(t)
+	draft, x := r.bare(), r.to(tenderapi.StateClosed, 9_000_000, 8_000_000)
+	accounts := []string{"ann", "watch", "e1", "nobody"}
+	for as, code := range map[string]string{"officer": "tender.seal.role", "other": "tender.tender.not-found"} {
+		said := answers(accounts, func(account string) *fault.Fault {
+			_, f := try(r, as, tenderapi.AppointHolders, tenderapi.AppointHoldersRequest{ID: draft.ID, HoldersDraft: seats(account, "clerk", "seal")})
+			return f
+		})
+		if len(said) != 1 || !strings.HasPrefix(said[0], code) {
+			t.Errorf("of holders %s is told %v", as, said)
+		}
+	}
+	for as, code := range map[string]string{"officer": "tender.seal.role", "other": "tender.tender.not-yours"} {
+		said := answers(accounts, func(account string) *fault.Fault {
+			_, f := try(r, as, tenderapi.AppointHolders, tenderapi.AppointHoldersRequest{ID: x.ID, HoldersDraft: seats(account, "clerk", "seal")})
+			return f
+		})
+		if len(said) != 1 || !strings.HasPrefix(said[0], code) {
+			t.Errorf("of holders of what is public %s is told %v", as, said)
+		}
+	}
+	for as, code := range map[string]string{"officer": "tender.committee.wrong-role", "other": "tender.tender.not-yours"} {
+		said := answers([]string{"ann", "watch", "nobody"}, func(account string) *fault.Fault {
+			_, f := try(r, as, tenderapi.SeatCommittee, committee(x.ID, account))
+			return f
+		})
+		if len(said) != 1 || !strings.HasPrefix(said[0], code) {
+			t.Errorf("of members %s is told %v", as, said)
+		}
+	}
 }

@@ -263,7 +263,6 @@ var All = map[string]Problem{
 	"tender.seal.shares-many":                {422, "提交的份额里有不属于这一阶段的信封，或者同一个信封写了两次，请重新取得文件头后提交。"},
 	"tender.seal.shares-missing":             {422, "还有信封没有份额，请重新取得文件头后一并提交。"},
 	"tender.seal.stage":                      {409, "现在不是打开这一部分的时候：资格和技术在投标截止以后打开，报价在技术评分锁定以后打开，请到时再来。"},
-	"tender.seal.unknown":                    {422, "没有找到其中一位持有人的账号，请重新选择。"},
 	"tender.statement.elsewhere":             {422, "这份递交声明写的是另一个项目或另一家机构，请为本项目、以本机构的名义重新生成声明后递交。"},
 	"tender.statement.missing":               {422, "递交声明缺少信封，资格、技术、价格三个信封各一个，请补齐后递交。"},
 	"tender.statement.notice":                {422, "递交声明所依据的公告与本项目的公告不同，请重新打开采购公告，按其中的持有人重新密封后递交。"},
