@@ -98,3 +98,20 @@ func TestARefusalTellsNothingOfAnAccount(t *testing.T) {
 		}
 	}
 }
+
+func TestTheResultNamesPersonsAndOnlyTheAccountsThatADrawIsRepeatedWith(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000)
+	judges := append(r.accepted(r.drawnFor(x.ID, 2)), "officer")
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "officer"))
+	r.scored(x.ID, judges, map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1500}})
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+	for as, office := range map[string]bool{"": false, "ann": false, "other": false, "officer": true, "watch": true} {
+		for _, m := range ok(r, as, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}).Committee {
+			if m.Name == "" || (m.Account != "") != (office || m.Number != "") {
+				t.Errorf("%q reads %+v", as, m)
+			}
+		}
+	}
+}
