@@ -92,8 +92,10 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	// Experts are named with the result, not before (条例 art. 43; art. 40 keeps them secret until then);
 	// the one who watches knows them, the office knows those it chose itself.
 	switch {
-	case t.announced() || t.wears(who, Supervisor):
+	case t.wears(who, Supervisor) || t.announced() && t.wears(who, Officer):
 		v.Committee, v.Choosing = t.Committee, t.Choosing
+	case t.announced():
+		v.Committee, v.Choosing = named(t.Committee), t.Choosing
 	case t.wears(who, Officer):
 		v.Committee, v.Choosing = aliased(t.Committee), t.Choosing
 	}
