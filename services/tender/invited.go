@@ -86,6 +86,12 @@ func invites(d *tenderapi.TenderDraft, org string) bool {
 	return slices.ContainsFunc(d.Invited, func(p tenderapi.Party) bool { return p.ID == org })
 }
 
+// nameless are documents without whom they are for, and without who spoke for those.
+func nameless(d tenderapi.TenderDraft) tenderapi.TenderDraft {
+	d.Invited, d.Recommendations, d.ExpertOpinion = nil, nil, ""
+	return d
+}
+
 // documented reports whether the caller may read the documents.
 func (t *Tender) documented(who identity.Caller) bool {
 	if t.PublishedAt == nil {
