@@ -35,8 +35,8 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		}
 	}
 	v.Condition, v.ConditionNote, v.Sound, v.ApprovedBy, v.Approval = d.Condition, d.ConditionNote, d.Sound, d.ApprovedBy, d.Approval
-	inside := t.wears(who, Officer, Supervisor, Judge) || who.In(t.Buyer.ID, identity.Reviewer)
-	open := t.documented(who)
+	inside := t.inside(who)
+	open := t.documented(who) || t.wears(who, Judge) && t.PublishedAt != nil
 	v.Withheld = t.PublishedAt != nil && !open && !inside
 	v.Framework, v.Quantity, v.LeftOut, v.Ways = t.Framework, d.Quantity, d.LeftOut, d.Ways
 	v.Hearings, v.Prior, v.Remaining = t.Hearings, t.Prior, s.leaves(t, who)

@@ -29,3 +29,25 @@ func TestTheFirstNoticeNamesNobodyWhoTakesPart(t *testing.T) {
 		t.Errorf("everybody reads the first notice: %+v", got)
 	}
 }
+
+// Who judges is seated before the opening, and who takes part is known after it.
+func TestWhoWillJudgeLearnsWhoTakesPartAtTheOpening(t *testing.T) {
+	r := open(t)
+	d := r.recommended(tenderapi.MethodConsultation, "a buyer", "b expert", "c expert")
+	x := r.published(d)
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "officer"))
+	got := ok(r, "e1", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
+	if got.Requirement == "" || got.Withheld {
+		t.Errorf("who will judge does not read the documents: %+v", got)
+	}
+	if len(got.Invited)+len(got.Recommendations) > 0 {
+		t.Errorf("who will judge learns before the opening who takes part: %+v", got.Invited)
+	}
+	r.bid("ann", x.ID, 9_000_000)
+	r.bid("bob", x.ID, 8_500_000)
+	r.set(d.Deadline)
+	r.opens(x.ID)
+	if got = ok(r, "e1", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); len(got.Invited) != 3 {
+		t.Errorf("after the opening who judges reads %+v", got.Invited)
+	}
+}
