@@ -1,10 +1,45 @@
 package tender
 
 import (
+	"strings"
 	"testing"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/fault"
 )
+
+// The text that bids are sealed under is the documents, and is read by whom they are for; it names nobody who takes part.
+func TestTheNoticesTextIsReadByWhomTheDocumentsAreFor(t *testing.T) {
+	r := open(t)
+	d := r.recommended(tenderapi.MethodConsultation, "a buyer", "b expert", "c expert")
+	d.ExpertOpinion = "王某某，某大学，教授。"
+	x := r.published(d)
+	read := func(who string) (string, *fault.Fault) {
+		f, err := try(r, who, tenderapi.GetNotice, tenderapi.GetNoticeRequest{ID: x.ID})
+		return string(f.Body), err
+	}
+	for _, who := range []string{"", "dan", "other"} {
+		refused(r, who, tenderapi.GetNotice, tenderapi.GetNoticeRequest{ID: x.ID}, "tender.notice.withheld", "")
+	}
+	for _, who := range []string{"ann", "officer", "second", "watch", holders[2]} { // who seals, who holds and who watches checks its hash
+		text, err := read(who)
+		if err != nil || !strings.Contains(text, d.Requirement) {
+			t.Fatalf("%q reads %q, %v", who, text, err)
+		}
+		for _, secret := range []string{"乙社工中心", "做过同类服务", "某大学"} {
+			if strings.Contains(text, secret) {
+				t.Errorf("%q reads %q in the notice", who, secret)
+			}
+		}
+	}
+	r.bid("ann", x.ID, 9_000_000)
+	r.bid("bob", x.ID, 8_500_000)
+	r.set(d.Deadline)
+	r.opens(x.ID)
+	if text, err := read(""); err != nil || !strings.Contains(text, d.Requirement) {
+		t.Errorf("after the opening everybody reads %q, %v", text, err)
+	}
+}
 
 // A correction and the end of a pause keep the first notice, which names no more than the present one.
 func TestTheFirstNoticeNamesNobodyWhoTakesPart(t *testing.T) {
