@@ -233,7 +233,8 @@ func (s *Service) fix(ctx context.Context, t *Tender) error {
 	return err
 }
 
-// GetNotice shows the text that bids are sealed under.
+// GetNotice shows the text that bids are sealed under to who may read the
+// documents in it, and to who holds, because everybody checks what is sealed under its hash.
 func (s *Service) GetNotice(ctx context.Context, in tenderapi.GetNoticeRequest) (out contract.File, err error) {
 	t, err := s.load(ctx, in.ID)
 	if err != nil {
@@ -241,6 +242,10 @@ func (s *Service) GetNotice(ctx context.Context, in tenderapi.GetNoticeRequest) 
 	}
 	if !t.sealed() {
 		return out, fault.New(fault.NotFound, "tender.notice.none", "这个项目还没有发布公告，或者公告时还没有密封投标，没有密封所依据的公告原文。")
+	}
+	who, _ := identity.From(ctx)
+	if !t.documented(who) && !t.inside(who) && t.holder(who.ID) == nil {
+		return out, fault.New(fault.Forbidden, "tender.notice.withheld", "公告原文中有采购文件，开标以前只提供给受邀的供应商。受邀供应商请登录以后查看，其他人请在开标以后查看。")
 	}
 	n, err := s.notices.Get(ctx, t.Sealing.Notice)
 	return contract.File{Name: t.Code + ".json", Type: "text/plain; charset=utf-8", Body: []byte(n.Text)}, err
