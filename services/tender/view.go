@@ -48,8 +48,8 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		v.AddsTo = &of
 	}
 	v.Lot, v.Procedure, v.Beside, v.MostLots, v.CommitteeOf = t.Lot, t.Procedure, t.Beside, d.MostLots, t.CommitteeOf
-	named := inside || t.OpenedAt != nil || d.Method.Procedure().Rules.Publicity != ""
-	if named {
+	listed := inside || t.OpenedAt != nil || d.Method.Procedure().Rules.Publicity != ""
+	if listed {
 		v.Invited, v.InvitedFrom, v.ExpertOpinion, v.Recommendations = d.Invited, d.InvitedFrom, d.ExpertOpinion, d.Recommendations
 	}
 	if inside || t.PublishedAt != nil {
@@ -75,7 +75,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	}
 	if t.Original != nil && !v.Withheld {
 		first := *t.Original
-		if !named {
+		if !listed {
 			first = nameless(first)
 		}
 		v.Original = &first
