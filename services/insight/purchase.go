@@ -387,7 +387,11 @@ func points(n int64) string {
 	return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%d.%02d", n/100, n%100), "0"), ".")
 }
 
+// eligibility is who may take part, "" where only the documents say so and those are not public.
 func eligibility(t *tenderapi.Tender) string {
+	if t.Withheld {
+		return ""
+	}
 	text := strings.TrimSpace(strings.Join(t.Qualifications, "\n"))
 	if text == "" {
 		text = "没有特定资格条件。"

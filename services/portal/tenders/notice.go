@@ -174,7 +174,7 @@ func (p *room) tenderNoticeText(t tenderapi.Tender) notice {
 	if t.Beneficiaries != "" {
 		basic = append(basic, "服务对象："+t.Beneficiaries)
 	}
-	if !view.Rolling(&t) && !view.Competing(&t) {
+	if !t.Withheld && !view.Rolling(&t) && !view.Competing(&t) {
 		basic = append(basic, joint(t))
 	}
 
@@ -187,9 +187,12 @@ func (p *room) tenderNoticeText(t tenderapi.Tender) notice {
 		who = append(who, "1．符合《"+x.Source.Title+"》"+x.Source.Article+"的规定："+view.Joined(items)+"。")
 	}
 	who = append(who, fmt.Sprintf("%d．落实政府采购政策需满足的资格要求：%s", len(who)+1, policies(t)))
-	if len(t.Qualifications) == 0 {
+	switch {
+	case t.Withheld:
+		who = append(who, fmt.Sprintf("%d．本项目的特定资格要求见采购文件。", len(who)+1))
+	case len(t.Qualifications) == 0:
 		who = append(who, fmt.Sprintf("%d．本项目没有特定资格要求。", len(who)+1))
-	} else {
+	default:
 		who = append(who, fmt.Sprintf("%d．本项目的特定资格要求：%s。", len(who)+1, view.Joined(t.Qualifications)))
 	}
 
