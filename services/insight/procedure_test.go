@@ -100,3 +100,17 @@ func TestOfPapersForFewNothingIsSaidThatIsNotKnownHere(t *testing.T) {
 		t.Error("nothing is said of documents that are public")
 	}
 }
+
+func TestHowManyWereRecommendedIsReleasedAtTheOpening(t *testing.T) {
+	r := open(t)
+	x := notice("2")
+	x.Method, x.Withheld, x.InvitedFrom = tenderapi.MethodConsultation, true, tenderapi.RecommendedWay
+	r.step("published", x, nil)
+	x.Withheld, x.Recommended = false, &tenderapi.Recommended{Buyer: 1, Expert: 2}
+	r.step("opened", x, nil)
+	for i, want := range []string{"竞争性磋商（以书面推荐方式邀请）", "竞争性磋商（以书面推荐方式邀请，采购人推荐1家，评审专家推荐2家）"} {
+		if got := r.releases()[i].Tender; got.ProcurementMethod != "selective" || got.ProcurementMethodDetails != want {
+			t.Errorf("%s, %s", got.ProcurementMethod, got.ProcurementMethodDetails)
+		}
+	}
+}

@@ -197,7 +197,7 @@ func (p *room) tenderNoticeText(t tenderapi.Tender) notice {
 	}
 
 	docs := []string{documentsTime(t), "地点和方式：在本平台本项目页面查阅，不必登录。", "售价：免费。"}
-	if t.Method.Procedure().Rules.Invited != "" || t.Recommended != nil {
+	if t.Method.Procedure().Rules.Invited != "" || t.Method.Procedure().Recommends(t.InvitedFrom) {
 		docs[1] = "地点和方式：受邀供应商登录以后，在本平台本项目页面查阅；开标以后公开。"
 	}
 
@@ -338,7 +338,7 @@ func why(t tenderapi.Tender) (out []string) {
 	if t.Sound {
 		out = append(out, soundness)
 	}
-	if t.Recommended != nil {
+	if t.Method.Procedure().Recommends(t.InvitedFrom) {
 		out = append(out, view.RecommendedWords(t.Recommended))
 	}
 	if len(t.Invited) > 0 {
