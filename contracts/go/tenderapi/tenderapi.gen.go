@@ -1163,7 +1163,7 @@ type RoomBid struct {
 	Seq        int64            `json:"seq" v:"required,min=0,max=100000000"`
 	Supplier   *Party           `json:"supplier,omitempty"`
 	Members    []Party          `json:"members,omitempty" v:"maxitems=10"`
-	Hash       string           `json:"hash" v:"required,maxlen=64"`
+	Hash       string           `json:"hash,omitempty" v:"maxlen=64"`
 	ReceivedAt *time.Time       `json:"received_at,omitempty"`
 	Price      int64            `json:"price,omitempty" v:"min=0,max=100000000000000"`
 	Valid      bool             `json:"valid,omitempty"`
