@@ -47,6 +47,9 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.receipts, err = receiptKey(d.Config.ServiceKey); err != nil {
 		return out, err
 	}
+	if s.numbers, err = numberKey(d.Config.ServiceKey); err != nil {
+		return out, err
+	}
 	if s.notices, err = store.Open(ctx, d.Store, store.Schema{Name: "notices"}, func(*Notice) map[string][]string { return nil }); err != nil {
 		return out, err
 	}

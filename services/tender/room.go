@@ -99,8 +99,11 @@ func (s *Service) roomBids(ctx context.Context, t *Tender, who identity.Caller, 
 	}
 	for _, b := range bids {
 		v := tenderapi.RoomBid{
-			Bid: b.ID, Seq: b.Seqs[0], ReceivedAt: b.ReceivedAt, Envelopes: b.record(nil, nil),
+			Bid: b.ID, ReceivedAt: b.ReceivedAt, Envelopes: b.record(nil, nil),
 			Mine: who.In(b.Supplier.ID, identity.Staff), Helped: helped[b.ID],
+		}
+		if t.counted() {
+			v.Seq = b.Seqs[0]
 		}
 		o, opened := t.openedAs(b.ID)
 		if opened || v.Mine {
