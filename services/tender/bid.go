@@ -422,7 +422,7 @@ func (s *Service) bidView(b *Bid, counted bool) tenderapi.Bid {
 	if len(b.Seqs) > 0 {
 		v.Receipt = s.receipt(b, counted)
 		if counted {
-			v.Seq = b.Seqs[0]
+			v.Seq, v.Repeats = b.Seqs[0], b.Seqs[1:min(len(b.Seqs), 101)]
 		}
 	}
 	return v

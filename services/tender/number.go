@@ -3,9 +3,6 @@ package tender
 import (
 	"cmp"
 	"context"
-	"crypto/hkdf"
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 
 	"sanshe/contracts/go/tenderapi"
@@ -21,20 +18,6 @@ import (
 // last offers neither, and it is known who has made one.
 func (t *Tender) counted() bool {
 	return t.ClosedAt != nil && (t.settled() || t.State == tenderapi.StateFailed)
-}
-
-// numberKey is where the secrets of purchases come from, so that none is kept.
-func numberKey(secret string) ([]byte, error) {
-	return hkdf.Key(sha256.New, []byte(secret), nil, "sanshe/numbers of the tender service", sha256.Size)
-}
-
-// uncovering is the secret that covers the numbers of one purchase: 32 bytes, hexadecimal.
-func (s *Service) uncovering(tender string) string {
-	key, err := hkdf.Expand(sha256.New, s.numbers, tender, sha256.Size)
-	if err != nil {
-		panic("tender: " + err.Error()) // 32 bytes are not too many: a bug
-	}
-	return hex.EncodeToString(key)
 }
 
 // ownView shows a bid as its purchase stands: with its number once all are counted.
@@ -55,7 +38,7 @@ func (s *Service) GetNumbers(ctx context.Context, in tenderapi.GetNumbersRequest
 	if !t.counted() {
 		return out, fault.New(fault.NotFound, "tender.numbers.not-yet", "递交全部截止以后才公布接收编号，请在截止以后再来。")
 	}
-	n := tenderapi.Numbers{Tender: t.ID, Code: t.Code, Secret: s.uncovering(t.ID), Items: []tenderapi.Number{}}
+	n := tenderapi.Numbers{Tender: t.ID, Code: t.Code, Secret: signed.Secret(s.numbers, t.ID), Items: []tenderapi.Number{}}
 	if err := s.numbered(ctx, t.ID, func(b Bid) {
 		for i, seq := range b.Seqs {
 			x := tenderapi.Number{Seq: seq, Became: "standing", ReceivedAt: b.ReceivedAt, Last: b.Last}
@@ -80,7 +63,7 @@ func (s *Service) GetNumbers(ctx context.Context, in tenderapi.GetNumbersRequest
 
 // numberOf covers a number for the statement it concerns, and says it plainly once all are counted.
 func (s *Service) numberOf(tender, statement string, seq int64, counted bool) (covered, secret string, plain int64) {
-	key := s.uncovering(tender)
+	key := signed.Secret(s.numbers, tender)
 	if covered = signed.Cover(key, statement, seq); counted {
 		return covered, key, seq
 	}

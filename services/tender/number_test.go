@@ -2,12 +2,14 @@ package tender
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/route"
 	"sanshe/services/tender/signed"
 )
 
@@ -97,6 +99,32 @@ func TestNobodyCountsTheBidsBeforeTheyAreAllIn(t *testing.T) {
 	}
 	if bids := r.roomOf("", x.ID).Bids; len(bids) != 1 || bids[0].Seq != 4 {
 		t.Errorf("the room shows %+v", bids)
+	}
+}
+
+// TestANumberDrawnAgainIsTold asks twice before the first answer has come: the
+// second receipt carries another number, and both are of one bid.
+func TestANumberDrawnAgainIsTold(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodOpen, 20)
+	x := r.published(d)
+	sealed := r.uploaded("ann", x.ID, 1, content(9_000_000))
+	var kept []tenderapi.Receipt
+	for range 2 {
+		b, err := sealed.Finalize(route.WithKey(r.as("ann"), "one"), r.local)
+		must(t, err)
+		kept = append(kept, b.Receipt.Receipt)
+	}
+	r.set(d.Deadline)
+	n := r.numbers(x.ID)
+	mine := ok(r, "ann", tenderapi.GetBid, tenderapi.GetBidRequest{ID: kept[0].Bid})
+	if n.Count != 2 || n.Items[0].Became != "standing" || n.Items[1].Became != "repeated" || mine.Seq != 1 || !slices.Equal(mine.Repeats, []int64{2}) {
+		t.Errorf("%+v, of %+v", n, mine)
+	}
+	for i, k := range kept {
+		if seq, _ := signed.Uncover(n.Secret, k.Statement, k.Covered, n.Count); seq != int64(i+1) || k.Bid != mine.ID {
+			t.Errorf("answer %d carries number %d of bid %s", i+1, seq, k.Bid)
+		}
 	}
 }
 

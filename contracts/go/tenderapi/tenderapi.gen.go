@@ -1326,6 +1326,7 @@ type Bid struct {
 	Envelopes   []EnvelopeRef  `json:"envelopes,omitempty" v:"maxitems=3"`
 	Receipt     *SignedReceipt `json:"receipt,omitempty"`
 	Seq         int64          `json:"seq,omitempty" v:"min=0,max=100000000"`
+	Repeats     []int64        `json:"repeats,omitempty" v:"maxitems=100" each:"min=1,max=100000000"`
 	SubmittedAt time.Time      `json:"submitted_at" v:"required"`
 	ReceivedAt  *time.Time     `json:"received_at,omitempty"`
 	Deadline    *time.Time     `json:"deadline,omitempty"`

@@ -28,7 +28,7 @@ func numberCheck(b *tenderapi.Bid) templ.Component {
 		ui.Paragraphs("截止以前的签名回执上，接收编号是盖住的。现在编号和编号密钥已经公布，可以核对盖住的就是这个编号。编号公布表列出本项目给出过的全部编号，从1起没有空缺。也可以在自己的电脑上运行：sanshe-verify receipt 回执文件 公钥文件 编号公布表。"),
 		view.Inside(ui.Buttons(), ui.ButtonLink(view.NumbersPath(b.Tender), "保存编号公布表", false)),
 		ui.Isle(ui.Island{
-			Name: "number", Setting: map[string]any{"bid": b.ID, "seq": b.Seq, "secret": b.Receipt.Receipt.Secret},
+			Name: "number", Setting: map[string]any{"bid": b.ID, "seq": b.Seq, "repeats": append([]int64{}, b.Repeats...), "secret": b.Receipt.Receipt.Secret},
 			Without: ui.Paragraphs("在网页上核对需要浏览器的脚本。也可以用离线程序sanshe-verify。"),
 			With: ui.All(ui.Refused(), view.Inside(ui.Fold("选择截止以前保存的签名回执", false), view.Inside(ui.Here("number"),
 				ui.FileField(ui.Input{Name: "kept", Label: "截止以前保存的签名回执", Required: true}),

@@ -2,6 +2,7 @@ package signed
 
 import (
 	"crypto/ed25519"
+	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,6 +10,21 @@ import (
 
 	"sanshe/contracts/go/tenderapi"
 )
+
+// NumberKey derives from the service key what the secrets of all purchases come
+// from, so that every process covers alike and none keeps a secret of its own.
+func NumberKey(serviceKey string) ([]byte, error) {
+	return hkdf.Key(sha256.New, []byte(serviceKey), nil, "sanshe/numbers of the tender service", sha256.Size)
+}
+
+// Secret covers the numbers of one purchase: 32 bytes, hexadecimal. It is told once nothing more can come.
+func Secret(numberKey []byte, tender string) string {
+	secret, err := hkdf.Expand(sha256.New, numberKey, tender, sha256.Size)
+	if err != nil {
+		panic("signed: " + err.Error()) // 32 bytes are not too many: a bug
+	}
+	return hex.EncodeToString(secret)
+}
 
 // Cover hides a number of the gate until the secret of its purchase is told:
 // HMAC-SHA256 (RFC 2104) under the secret, 32 bytes in hexadecimal, of the

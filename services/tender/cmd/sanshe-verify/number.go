@@ -16,6 +16,10 @@ type covered struct {
 	at                                       *time.Time // when it was given; nil for the last of a refusal
 }
 
+var became = map[string]string{
+	"standing": "有效递交", "replaced": "被同一机构后来递交的替代", "withdrawn": "已撤回", "repeated": "再次请求时同一份文件重复取到的编号",
+}
+
 // number tells the number, held against what covers it and against the list of all numbers where there is one.
 // It answers what does not agree, as the end of a sentence; "" when all does.
 func number(out io.Writer, c covered, told *tenderapi.SignedNumbers) (wrong string) {
@@ -56,10 +60,15 @@ func number(out io.Writer, c covered, told *tenderapi.SignedNumbers) (wrong stri
 	if !plain {
 		fmt.Fprintf(out, "  盖住的%s是%d\n", c.name, seq)
 	}
-	if c.at == nil || seq > int64(len(n.Items)) && seq <= n.Count {
+	switch {
+	case c.at == nil || seq > int64(len(n.Items)) && seq <= n.Count:
 		return ""
+	case seq < 1 || seq > n.Count:
+		return "公布的编号中没有这一个。"
 	}
-	if seq < 1 || seq > n.Count || n.Items[seq-1].ReceivedAt == nil || !n.Items[seq-1].ReceivedAt.Equal(*c.at) {
+	x := n.Items[seq-1]
+	fmt.Fprintf(out, "  编号公布表对这个编号的说明：%s\n", became[x.Became])
+	if x.Became != "repeated" && (x.ReceivedAt == nil || !x.ReceivedAt.Equal(*c.at)) {
 		return "编号公布表中这个编号的接收时间与回执不同。"
 	}
 	return ""

@@ -93,6 +93,7 @@ func TestAReceiptIsCheckedOnThisMachineAlone(t *testing.T) {
 		{[]string{"receipt", good}, unread, "用法"},
 		{[]string{"receipt", kept, is}, same, "接收编号盖住为" + signed.Cover(secret, hash, 2)},
 		{[]string{"receipt", kept, is, all}, same, "盖住的接收编号是2"},
+		{[]string{"receipt", put("third", covers(3, func(*tenderapi.Receipt) {})), is, all}, same, "重复取到的编号"},
 		{[]string{"receipt", shown, is, all}, same, "接收编号2"},
 		{[]string{"receipt", moved, is}, different, "盖住的编号不是1"},
 		{[]string{"receipt", put("fourth", covers(4, func(*tenderapi.Receipt) {})), is, all}, different, "没有一个是盖住的那一个"},
