@@ -86,7 +86,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	if t.Award != nil && (inside || t.Award.AnnouncedAt != nil) {
 		v.Award = t.Award
 	}
-	if inside || t.announced() {
+	if v.Passed = t.passed(); inside {
 		v.Passed = t.Passed
 	}
 	// Experts are named with the result, not before (条例 art. 43; art. 40 keeps them secret until then);
