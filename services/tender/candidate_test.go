@@ -86,6 +86,12 @@ func TestAJudgingThatIsDoneAnewIsSecretLikeTheFirst(t *testing.T) {
 			t.Errorf("%s still reads rank %d, total %d", who, b.Rank, b.Total)
 		}
 	}
+	sheet := ok(r, "e3", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID})
+	for i, b := range ok(r, "e3", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}).Bids {
+		if sheet.Bids[i].Price != 0 || b.Price != 0 || r.record(x.ID).Bids[i].Price == 0 {
+			t.Errorf("who marks the plan reads the price: %d on the sheet, %d in the record", sheet.Bids[i].Price, b.Price)
+		}
+	}
 	r.scored(x.ID, judges, map[string][2]int64{"b": {1000, 500}, "c": {5000, 1500}, "a": {1000, 500}})
 	refused(r, "", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: x.ID}, "tender.evaluation.not-yet", "")
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))

@@ -84,9 +84,16 @@ func TestOnlyTheRecommendedRespondAndHowManyByWhomIsPublicWithTheNotice(t *testi
 	}
 	r.set(d.Deadline)
 	r.opens(x.ID)
+	for _, who := range []string{"", "ann"} {
+		if got := ok(r, who, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); len(got.Recommendations)+len(got.Invited) > 0 || got.Withheld {
+			t.Errorf("while they are dealt with one by one %q learns who they are: %+v", who, got.Invited)
+		}
+	}
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3"))
+	r.again(x.ID)
 	got := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
 	if len(got.Recommendations) != 3 || got.Recommendations[0].Supplier.Name != "甲社工中心" || got.Recommendations[0].By != "buyer" || got.Recommendations[0].Reason == "" || got.Withheld {
-		t.Errorf("after the opening everybody reads %+v", got.Recommendations)
+		t.Errorf("when it is known who offers everybody reads %+v", got.Recommendations)
 	}
 }
 

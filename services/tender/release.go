@@ -29,8 +29,6 @@ var releasing = map[string]string{
 	events.TypeTenderTenderFrozenV1:      "frozen",
 	events.TypeTenderTenderRevealedV1:    "revealed",
 	events.TypeTenderTenderRemediedV1:    "remedied",
-	events.TypeTenderTenderInvalidatedV1: "invalidated",
-	events.TypeTenderTenderRestoredV1:    "restored",
 	events.TypeTenderTenderScoredV1:      "scored",
 	events.TypeTenderTenderAwardedV1:     "awarded",
 	events.TypeTenderTenderFailedV1:      "failed",
@@ -76,7 +74,7 @@ func (s *Service) released(t *Tender, step string, at time.Time) event.Event {
 		}
 	}
 	out := events.TenderTenderReleasedV1{Step: step, Tender: shown.Raw(v)}
-	if t.Opening != nil {
+	if t.Opening != nil && !t.hushed() {
 		opening := s.told(stranger, t)
 		opening.Host = ""
 		out.Opening = shown.Raw(opening)

@@ -48,13 +48,13 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		v.AddsTo = &of
 	}
 	v.Lot, v.Procedure, v.Beside, v.MostLots, v.CommitteeOf = t.Lot, t.Procedure, t.Beside, d.MostLots, t.CommitteeOf
-	if inside || t.OpenedAt != nil || d.Method.Procedure().Rules.Publicity != "" {
+	if inside || t.bared() || d.Method.Procedure().Rules.Publicity != "" {
 		v.Invited, v.InvitedFrom, v.ExpertOpinion, v.Recommendations = d.Invited, d.InvitedFrom, d.ExpertOpinion, d.Recommendations
 	}
 	if inside || t.PublishedAt != nil {
 		v.Recommended = byWhom(d)
 	}
-	v.Agreed = t.agreedTo(inside || t.OpenedAt != nil, func(org string) bool { return who.In(org, identity.Staff) })
+	v.Agreed = t.agreedTo(inside || t.bared(), func(org string) bool { return who.In(org, identity.Staff) })
 	if open || inside {
 		v.Requirement, v.TermMonths, v.TermConditions, v.Place = d.Requirement, d.TermMonths, d.TermConditions, d.Place
 		v.Qualifications, v.Joint, v.DepositPercent, v.PerformancePercent = d.Qualifications, d.Joint, d.DepositPercent, d.PerformancePercent
@@ -141,7 +141,7 @@ func (t *Tender) summary() tenderapi.TenderSummary {
 		State: t.State, StateText: t.say(), Item: t.Draft.Item, ItemName: t.ItemName, Budget: t.Draft.Budget,
 		Deadline: t.Draft.Deadline, PublishedAt: t.PublishedAt, Contract: t.Contract, SuspendedUntil: t.heldUntil(), Lot: t.Lot, Procedure: t.Procedure, Demo: t.Demo,
 	}
-	if t.Opening != nil {
+	if t.Opening != nil && !t.hushed() {
 		v.Bids = int64(len(t.Opening.Bids))
 	}
 	return v
