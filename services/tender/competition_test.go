@@ -84,8 +84,9 @@ func TestTheLowestOfTheAdmittedHasTheOrderAndWhoAsksMoreThanItAgreedToIsInvalid(
 	if x.Award.Supplier.ID != "sf3" || x.Award.Amount != 8850_00 {
 		t.Errorf("awarded %+v", x.Award)
 	}
-	if b := ok(r, "f3", tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{Tender: x.ID}).Items[0]; b.StateText != "成交" {
-		t.Errorf("who won reads %s", b.StateText)
+	b := ok(r, "f3", tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{Tender: x.ID}).Items[0]
+	if own := ok(r, "f3", tenderapi.GetBidScore, tenderapi.GetBidScoreRequest{ID: b.ID}); b.StateText != "成交" || own.Rank != 1 || own.Remarks != nil {
+		t.Errorf("who won reads %s and %+v", b.StateText, own)
 	}
 	if wrong := r.outcome(x.ID, nil); len(wrong) > 0 {
 		t.Errorf("computed again from what is public: %v", wrong)

@@ -19,14 +19,9 @@ func (t *Tender) hushed() bool { return !t.settled() && t.Failure == nil }
 // bared reports whether the opening has told everybody who takes part.
 func (t *Tender) bared() bool { return t.OpenedAt != nil && !t.hushed() }
 
-// inner reports whether the caller reads the whole record: who buys, judges what was opened, or watches.
-func (t *Tender) inner(who identity.Caller) bool {
-	return t.wears(who, Officer, Supervisor) || t.Opening != nil && t.wears(who, Judge) || who.In(t.Buyer.ID, identity.Reviewer)
-}
-
 // hush reports whether others are kept from the caller, and by which law.
 func (s *Service) hush(t *Tender, who identity.Caller) (bool, []tenderapi.Basis) {
-	if !t.hushed() || t.inner(who) {
+	if !t.hushed() || t.inside(who) {
 		return false, nil
 	}
 	return true, shown.Basis(s.basis(*t, "tender.negotiation.secret")...)
@@ -40,9 +35,9 @@ func ours(who identity.Caller, supplier tenderapi.Party, members []tenderapi.Par
 // lines are those of the record that the caller may read, as the caller may read them.
 func (t *Tender) lines(who identity.Caller) []tenderapi.OpenedBid {
 	out := []tenderapi.OpenedBid{}
-	inner, over := t.inner(who), t.announced() || t.Failure != nil
+	inside, over := t.inside(who), t.announced() || t.Failure != nil
 	for _, o := range t.Opening.Bids {
-		mine := inner || ours(who, o.Supplier, o.Members)
+		mine := inside || ours(who, o.Supplier, o.Members)
 		if t.hushed() && !mine {
 			continue
 		}

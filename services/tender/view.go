@@ -35,8 +35,8 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		}
 	}
 	v.Condition, v.ConditionNote, v.Sound, v.ApprovedBy, v.Approval = d.Condition, d.ConditionNote, d.Sound, d.ApprovedBy, d.Approval
-	inside := t.wears(who, Officer, Supervisor, Judge) || who.In(t.Buyer.ID, identity.Reviewer)
-	open := t.documented(who)
+	inside := t.inside(who)
+	open := t.documented(who) || t.wears(who, Judge) && t.PublishedAt != nil
 	v.Withheld = t.PublishedAt != nil && !open && !inside
 	v.Framework, v.Quantity, v.LeftOut, v.Ways = t.Framework, d.Quantity, d.LeftOut, d.Ways
 	v.Hearings, v.Prior, v.Remaining = t.Hearings, t.Prior, s.leaves(t, who)
@@ -48,7 +48,8 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		v.AddsTo = &of
 	}
 	v.Lot, v.Procedure, v.Beside, v.MostLots, v.CommitteeOf = t.Lot, t.Procedure, t.Beside, d.MostLots, t.CommitteeOf
-	if inside || t.bared() || d.Method.Procedure().Rules.Publicity != "" {
+	listed := inside || t.bared() || d.Method.Procedure().Rules.Publicity != ""
+	if listed {
 		v.Invited, v.InvitedFrom, v.ExpertOpinion, v.Recommendations = d.Invited, d.InvitedFrom, d.ExpertOpinion, d.Recommendations
 	}
 	if inside || t.PublishedAt != nil {
@@ -74,6 +75,9 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	}
 	if t.Original != nil && !v.Withheld {
 		first := *t.Original
+		if !listed {
+			first = nameless(first)
+		}
 		v.Original = &first
 	}
 	if !inside {
@@ -92,8 +96,10 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	// Experts are named with the result, not before (条例 art. 43; art. 40 keeps them secret until then);
 	// the one who watches knows them, the office knows those it chose itself.
 	switch {
-	case t.announced() || t.wears(who, Supervisor):
+	case t.wears(who, Supervisor) || t.announced() && t.wears(who, Officer):
 		v.Committee, v.Choosing = t.Committee, t.Choosing
+	case t.announced():
+		v.Committee, v.Choosing = named(t.Committee), t.Choosing
 	case t.wears(who, Officer):
 		v.Committee, v.Choosing = aliased(t.Committee), t.Choosing
 	}

@@ -1521,7 +1521,7 @@ type Ranked struct {
 	Leaves     []Mark  `json:"leaves" v:"required,maxitems=60"`
 }
 
-// JudgeTotal: 一位评委给一家供应商的总分；评委以序号称呼
+// JudgeTotal: 一位评委给一家供应商的总分；评委以序号称呼，序号由系统随机排定，与名单的次序无关
 type JudgeTotal struct {
 	Judge   int64  `json:"judge" v:"required,min=1,max=100"`
 	Bid     string `json:"bid" v:"required,maxlen=60"`
@@ -2157,14 +2157,14 @@ var ProveHolderKey = contract.Operation[ProveHolderKeyRequest, Tender]{
 	Roles: []string{"buyer", "reviewer", "supervisor", "notary"},
 }
 
-// GetNoticeRequest asks for: 密封所依据的公告原文（规范JSON），它的SHA-256就是sealing.notice
+// GetNoticeRequest asks for: 密封所依据的公告原文（规范JSON），它的SHA-256就是sealing.notice；采购文件只提供给受邀供应商的，开标以前只有它们和办理、监督、持有密钥的人可读
 type GetNoticeRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
 }
 
-// GetNotice: 密封所依据的公告原文（规范JSON），它的SHA-256就是sealing.notice
+// GetNotice: 密封所依据的公告原文（规范JSON），它的SHA-256就是sealing.notice；采购文件只提供给受邀供应商的，开标以前只有它们和办理、监督、持有密钥的人可读
 var GetNotice = contract.Operation[GetNoticeRequest, contract.File]{
-	ID: "getNotice", Method: "GET", Path: "/api/tender/tenders/{id}/notice", Status: 200, Summary: "密封所依据的公告原文（规范JSON），它的SHA-256就是sealing.notice",
+	ID: "getNotice", Method: "GET", Path: "/api/tender/tenders/{id}/notice", Status: 200, Summary: "密封所依据的公告原文（规范JSON），它的SHA-256就是sealing.notice；采购文件只提供给受邀供应商的，开标以前只有它们和办理、监督、持有密钥的人可读",
 	Public: true,
 }
 

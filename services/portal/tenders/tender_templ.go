@@ -523,7 +523,7 @@ func sealingBox(t tenderapi.Tender) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.DL(ui.T("公告原文的指纹", ui.Code(t.Sealing.Notice)), ui.T("公告原文", ui.Link("/api/tender/tenders/"+t.ID+"/notice", "密封所依据的原文"))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.DL(ui.T("公告原文的指纹", ui.Code(t.Sealing.Notice)), ui.T("公告原文", noticeText(&t))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
