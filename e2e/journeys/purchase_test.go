@@ -269,16 +269,16 @@ func (p *purchase) closeAt(t *testing.T) {
 
 func (p *purchase) opened(t *testing.T) {
 	p.Town.Open(t, p.id)
-	p.recorded(t, func(int) int64 { return 0 })
+	p.recorded(t, p.Platform.As(t, "officer"), func(int) int64 { return 0 })
 }
 
 // asked is the last price of the i-th bidder.
 func asked(i int) int64 { return 80_000_000 + int64(i)*5_000_000 }
 
 // recorded holds the record of the opening against the bids, as far as prices are known.
-func (p *purchase) recorded(t *testing.T, price func(i int) int64) {
+func (p *purchase) recorded(t *testing.T, who *county.Person, price func(i int) int64) {
 	t.Helper()
-	rec := county.Ask(t, p.Platform.Nobody(), tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: p.id})
+	rec := county.Ask(t, who, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: p.id})
 	if len(rec.Bids) != len(p.bids) {
 		t.Fatalf("the record has %d bids, want one for each of %d suppliers", len(rec.Bids), len(p.bids))
 	}

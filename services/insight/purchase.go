@@ -302,7 +302,9 @@ func (p *purchase) tender() *ocds.Tender {
 				}
 			}
 		}
-		out.AwardPeriod = &ocds.Period{StartDate: when(&p.opening.At)}
+	}
+	if t.OpenedAt != nil {
+		out.AwardPeriod = &ocds.Period{StartDate: when(t.OpenedAt)}
 		if t.Award != nil {
 			out.AwardPeriod.EndDate = when(t.Award.AnnouncedAt)
 		}

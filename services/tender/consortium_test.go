@@ -284,7 +284,7 @@ func TestNothingOfAMemberIsToldBeforeTheOpening(t *testing.T) {
 	if b := r.record(x.ID).Bids[0]; len(b.Members) != 2 || b.Members[1].Name != "无双社工中心" {
 		t.Errorf("the record tells %+v", b.Members)
 	}
-	if b := ok(r, "", tenderapi.GetOpeningRoom, tenderapi.GetOpeningRoomRequest{ID: x.ID}).Bids[0]; len(b.Members) != 2 || b.Members[1].Name != "无双社工中心" {
+	if b := r.roomOf("officer", x.ID).Bids[0]; len(b.Members) != 2 || b.Members[1].Name != "无双社工中心" {
 		t.Errorf("the opening room tells %+v", b.Members)
 	}
 }

@@ -96,7 +96,7 @@ func (s *Service) compared(ctx context.Context, t *Tender) (out []collusion.Bid,
 		parties[o.Bid] = o.Supplier
 		out = append(out, collusion.Bid{
 			ID: o.Bid, Supplier: o.Supplier.Name, Code: o.Supplier.CreditCode, By: b.By, Contact: q.ContactName, Phone: q.ContactPhone,
-			Price: o.Price, Plan: p.Plan, Team: p.Team, Record: p.Record, Documents: docs,
+			Price: t.readOut(o), Plan: p.Plan, Team: p.Team, Record: p.Record, Documents: docs,
 		})
 	}
 	return out, parties, all, nil

@@ -88,10 +88,17 @@ func TestOnlyTheRecommendedRespondAndHowManyByWhomIsPublicAtTheOpening(t *testin
 	}
 	r.set(d.Deadline)
 	r.opens(x.ID)
+	for _, who := range []string{"", "ann"} {
+		if got := ok(r, who, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); len(got.Recommendations)+len(got.Invited) > 0 || got.Withheld {
+			t.Errorf("while they are dealt with one by one %q learns who they are: %+v", who, got.Invited)
+		}
+	}
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3"))
+	r.again(x.ID)
 	got := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
 	if len(got.Recommendations) != 3 || got.Recommendations[0].Supplier.Name != "甲社工中心" || got.Recommendations[0].By != "buyer" || got.Recommendations[0].Reason == "" || got.Withheld ||
 		got.Recommended == nil || *got.Recommended != (tenderapi.Recommended{Buyer: 1, Expert: 2}) {
-		t.Errorf("after the opening everybody reads %+v", got.Recommendations)
+		t.Errorf("when it is known who offers everybody reads %+v", got.Recommendations)
 	}
 }
 

@@ -97,19 +97,28 @@ func (s *Service) roomBids(ctx context.Context, t *Tender, who identity.Caller, 
 			return err
 		}
 	}
+	out.Hushed, out.HushedBasis = s.hush(t, who)
+	var lines []tenderapi.OpenedBid
+	if t.Opening != nil {
+		lines = t.lines(who)
+	}
 	for _, b := range bids {
 		v := tenderapi.RoomBid{
 			Bid: b.ID, ReceivedAt: b.ReceivedAt, Envelopes: b.record(nil, nil),
 			Mine: who.In(b.Supplier.ID, identity.Staff), Helped: helped[b.ID],
 		}
-		if t.counted() {
+		i := slices.IndexFunc(lines, func(o tenderapi.OpenedBid) bool { return o.Bid == b.ID })
+		if out.Hushed && i < 0 && !v.Mine {
+			continue
+		}
+		if t.counted() && !out.Hushed { // which tells how many came before
 			v.Seq = b.Seqs[0]
 		}
-		o, opened := t.openedAs(b.ID)
-		if opened || v.Mine {
+		if i >= 0 || v.Mine {
 			v.Hash = b.Hash
 		}
-		if opened {
+		if i >= 0 {
+			o := lines[i]
 			v.Supplier, v.Members, v.Valid, v.Why, v.Price, v.Last = &o.Supplier, o.Members, o.Valid, o.Why, o.Price, o.Last
 			v.Helped = v.Helped || o.Last != nil && helped[o.Last.Bid]
 			v.Envelopes = b.record(o.Envelopes, nil)

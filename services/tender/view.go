@@ -48,14 +48,14 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		v.AddsTo = &of
 	}
 	v.Lot, v.Procedure, v.Beside, v.MostLots, v.CommitteeOf = t.Lot, t.Procedure, t.Beside, d.MostLots, t.CommitteeOf
-	listed := inside || t.OpenedAt != nil || d.Method.Procedure().Rules.Publicity != ""
+	listed := inside || t.bared() || d.Method.Procedure().Rules.Publicity != ""
 	if listed {
 		v.Invited, v.ExpertOpinion, v.Recommendations, v.Recommended = d.Invited, d.ExpertOpinion, d.Recommendations, byWhom(d)
 	}
 	if inside || t.PublishedAt != nil {
 		v.InvitedFrom = d.InvitedFrom
 	}
-	v.Agreed = t.agreedTo(inside || t.OpenedAt != nil, func(org string) bool { return who.In(org, identity.Staff) })
+	v.Agreed = t.agreedTo(inside || t.bared(), func(org string) bool { return who.In(org, identity.Staff) })
 	if open || inside {
 		v.Requirement, v.TermMonths, v.TermConditions, v.Place = d.Requirement, d.TermMonths, d.TermConditions, d.Place
 		v.Qualifications, v.Joint, v.DepositPercent, v.PerformancePercent = d.Qualifications, d.Joint, d.DepositPercent, d.PerformancePercent
@@ -90,7 +90,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	if t.Award != nil && (inside || t.Award.AnnouncedAt != nil) {
 		v.Award = t.Award
 	}
-	if inside || t.announced() {
+	if v.Passed = t.passed(); inside {
 		v.Passed = t.Passed
 	}
 	// Experts are named with the result, not before (条例 art. 43; art. 40 keeps them secret until then);
@@ -147,7 +147,7 @@ func (t *Tender) summary() tenderapi.TenderSummary {
 		State: t.State, StateText: t.say(), Item: t.Draft.Item, ItemName: t.ItemName, Budget: t.Draft.Budget,
 		Deadline: t.Draft.Deadline, PublishedAt: t.PublishedAt, Contract: t.Contract, SuspendedUntil: t.heldUntil(), Lot: t.Lot, Procedure: t.Procedure, Demo: t.Demo,
 	}
-	if t.Opening != nil {
+	if t.Opening != nil && !t.hushed() {
 		v.Bids = int64(len(t.Opening.Bids))
 	}
 	return v

@@ -1203,28 +1203,30 @@ type RoomBid struct {
 }
 
 type OpeningRoom struct {
-	Tender     string       `json:"tender" v:"required,maxlen=60"`
-	Title      string       `json:"title" v:"required,maxlen=100"`
-	Method     Method       `json:"method,omitempty" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|mini_competition|contracting|application|entrustment" zh:"采购方式"`
-	State      State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
-	StateText  string       `json:"state_text" v:"required,maxlen=40"`
-	Version    int64        `json:"version" v:"required,min=0,max=1000000000"`
-	Sealed     bool         `json:"sealed" v:"required"`
-	Stage      Stage        `json:"stage,omitempty" enum:"technical|offers|price" zh:"阶段"`
-	ClosedAt   *time.Time   `json:"closed_at,omitempty"`
-	OpenedAt   *time.Time   `json:"opened_at,omitempty"`
-	FrozenAt   *time.Time   `json:"frozen_at,omitempty"`
-	RevealedAt *time.Time   `json:"revealed_at,omitempty"`
-	Threshold  int64        `json:"threshold" v:"required,min=0,max=16"`
-	Released   int64        `json:"released,omitempty" v:"min=0,max=16"`
-	Holders    []RoomHolder `json:"holders" v:"required,maxitems=3"`
-	Bids       []RoomBid    `json:"bids" v:"required,maxitems=500"`
-	Offers     *LastOffers  `json:"offers,omitempty"`
-	Remedy     *Remedy      `json:"remedy,omitempty"`
-	Moves      []Move       `json:"moves" v:"required,maxitems=20"`
-	MayRelease bool         `json:"may_release" v:"required"`
-	MayRemedy  bool         `json:"may_remedy" v:"required"`
-	MayHelp    bool         `json:"may_help" v:"required"`
+	Tender      string       `json:"tender" v:"required,maxlen=60"`
+	Title       string       `json:"title" v:"required,maxlen=100"`
+	Method      Method       `json:"method,omitempty" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|mini_competition|contracting|application|entrustment" zh:"采购方式"`
+	State       State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
+	StateText   string       `json:"state_text" v:"required,maxlen=40"`
+	Version     int64        `json:"version" v:"required,min=0,max=1000000000"`
+	Sealed      bool         `json:"sealed" v:"required"`
+	Stage       Stage        `json:"stage,omitempty" enum:"technical|offers|price" zh:"阶段"`
+	ClosedAt    *time.Time   `json:"closed_at,omitempty"`
+	OpenedAt    *time.Time   `json:"opened_at,omitempty"`
+	FrozenAt    *time.Time   `json:"frozen_at,omitempty"`
+	RevealedAt  *time.Time   `json:"revealed_at,omitempty"`
+	Threshold   int64        `json:"threshold" v:"required,min=0,max=16"`
+	Released    int64        `json:"released,omitempty" v:"min=0,max=16"`
+	Holders     []RoomHolder `json:"holders" v:"required,maxitems=3"`
+	Bids        []RoomBid    `json:"bids" v:"required,maxitems=500"`
+	Hushed      bool         `json:"hushed,omitempty"`
+	HushedBasis []Basis      `json:"hushed_basis,omitempty" v:"maxitems=10"`
+	Offers      *LastOffers  `json:"offers,omitempty"`
+	Remedy      *Remedy      `json:"remedy,omitempty"`
+	Moves       []Move       `json:"moves" v:"required,maxitems=20"`
+	MayRelease  bool         `json:"may_release" v:"required"`
+	MayRemedy   bool         `json:"may_remedy" v:"required"`
+	MayHelp     bool         `json:"may_help" v:"required"`
 }
 
 // ConsortiumDraft: 牵头机构留空，收回同意
@@ -1398,13 +1400,15 @@ type TalkList struct {
 }
 
 type Opening struct {
-	Tender   string        `json:"tender" v:"required,maxlen=60"`
-	At       time.Time     `json:"at" v:"required"`
-	Host     string        `json:"host,omitempty" v:"maxlen=40"`
-	Bids     []OpenedBid   `json:"bids" v:"required,maxitems=500"`
-	Judging  bool          `json:"judging,omitempty"`
-	Reviews  []PriceReview `json:"reviews,omitempty" v:"maxitems=500"`
-	Opinions []Opinion     `json:"opinions,omitempty" v:"maxitems=7500"`
+	Tender      string        `json:"tender" v:"required,maxlen=60"`
+	At          time.Time     `json:"at" v:"required"`
+	Host        string        `json:"host,omitempty" v:"maxlen=40"`
+	Bids        []OpenedBid   `json:"bids" v:"required,maxitems=500"`
+	Hushed      bool          `json:"hushed,omitempty"`
+	HushedBasis []Basis       `json:"hushed_basis,omitempty" v:"maxitems=10"`
+	Judging     bool          `json:"judging,omitempty"`
+	Reviews     []PriceReview `json:"reviews,omitempty" v:"maxitems=500"`
+	Opinions    []Opinion     `json:"opinions,omitempty" v:"maxitems=7500"`
 }
 
 type Opinion struct {

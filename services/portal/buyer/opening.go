@@ -117,6 +117,9 @@ func (p *room) roomNow(a *frame.Ask, r *tenderapi.OpeningRoom) (out []templ.Comp
 		}
 		out = append(out, ui.Note(ui.Warn, ui.All(ui.Text("采购人于"), ui.DateTime(m.At), ui.Text("对"+view.StageNames[m.Stage]+"启动补救，原因："+m.Reason+"。"), left)))
 	}
+	if r.Hushed {
+		out = append(out, view.HushedNote(r.Method, r.HushedBasis))
+	}
 	note := "任何" + frame.Itoa(r.Threshold) + "位的份额就能打开"
 	names, next := roomSteps(r)
 	out = append(out, view.Panel(ui.Box{Title: "到哪一步"}, ui.Stepper("开标步骤", names, next), ui.Paragraphs(r.Method.Say(roomSays(r)))),
@@ -191,6 +194,8 @@ func bidderOf(b tenderapi.RoomBid) templ.Component {
 	switch {
 	case b.Supplier != nil:
 		return view.Parties(*b.Supplier, b.Members)
+	case b.Mine && b.Seq == 0:
+		return ui.Text("本机构递交")
 	case b.Mine:
 		return ui.Text(name + "，本机构递交")
 	}
@@ -199,6 +204,9 @@ func bidderOf(b tenderapi.RoomBid) templ.Component {
 
 func roomBids(r *tenderapi.OpeningRoom) ui.Table {
 	t := ui.Table{Caption: "各份文件开启到哪一步", Cols: ui.Cols(r.Method.Say("投标人"), "收到时间", "资格信封", "技术信封", "价格信封", "~说明"), Nothing: r.Method.Say("截止时没有收到投标文件。")}
+	if r.Hushed {
+		t.Nothing = "现在还不公开。"
+	}
 	for _, b := range r.Bids {
 		at := ui.Soft("未记录")
 		if b.ReceivedAt != nil {
