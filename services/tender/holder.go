@@ -43,14 +43,14 @@ func (s *Service) AppointHolders(ctx context.Context, in tenderapi.AppointHolder
 	if err != nil {
 		return out, err
 	}
+	if who, _ := identity.From(ctx); !t.wears(who, Officer) { // before the register is asked
+		return out, fault.New(fault.Forbidden, "tender.tender.not-yours", "开标密钥的持有人由采购人的经办人确定，您不能代办，请与其联系。")
+	}
 	named, err := s.named(ctx, &t, in.Holders)
 	if err != nil {
 		return out, err
 	}
-	t, err = s.change(ctx, lead, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
-		if !t.wears(who, Officer) {
-			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "开标密钥的持有人由采购人的经办人确定，您不能代办，请与其联系。")
-		}
+	t, err = s.change(ctx, lead, in.Version, func(t *Tender, _ identity.Caller) ([]event.Event, error) {
 		if t.State != tenderapi.StateDrafted && t.State != tenderapi.StateIntended {
 			return nil, errHoldersFixed.Say("采购文件已提交审核或已公告，不能再更换开标密钥的持有人；还在审核的，请由审核人退回后更换。")
 		}
@@ -87,7 +87,8 @@ func (s *Service) appoint(t *Tender, suite tenderapi.Suite, named []SealHolder) 
 	return nil
 }
 
-// named asks the register who the three are, one for each role.
+// named asks the register who the three are, one for each role. A refusal tells
+// neither whose an account is nor whether there is one.
 func (s *Service) named(ctx context.Context, t *Tender, seats []tenderapi.HolderSeat) (out []SealHolder, err error) {
 	wrong := fault.New(fault.Refused, "tender.seal.seats", "开标密钥由采购人、监督部门、公证机构各一位、互不相同的三人保管，请各选一位。").
 		Under(s.basis(*t, "tender.seal.holders")...)
@@ -97,15 +98,12 @@ func (s *Service) named(ctx context.Context, t *Tender, seats []tenderapi.Holder
 			return nil, wrong.At("holders", "缺少"+holderSays[role]+"的持有人，或者与别的持有人是同一人。")
 		}
 		name, held, err := s.belongs(ctx, seats[i].Account)
-		if fault.Of(err).Kind == fault.NotFound {
-			return nil, fault.New(fault.Refused, "tender.seal.unknown", "没有找到"+holderSays[role]+"持有人的账号，请重新选择。").Because(err)
-		}
-		if err != nil {
+		if err != nil && fault.Of(err).Kind != fault.NotFound {
 			return nil, err
 		}
 		at := slices.IndexFunc(held, func(m identity.Membership) bool { return fits[role](t, m) })
 		if at < 0 {
-			return nil, fault.New(fault.Refused, "tender.seal.role", cover(name)+"不能作为"+holderSays[role]+"的持有人，请选择本采购人、监督本地区的部门和公证机构的人员。").
+			return nil, fault.New(fault.Refused, "tender.seal.role", "所选的人不能作为"+holderSays[role]+"的持有人，请选择本采购人、监督本地区的部门和公证机构的人员。").
 				Under(s.basis(*t, "tender.seal.holders")...).At("holders", "请重新选择"+holderSays[role]+"的持有人。")
 		}
 		out = append(out, SealHolder{Role: role, Account: seats[i].Account, Name: name, Org: held[at].Org, OrgName: held[at].OrgName})

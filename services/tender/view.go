@@ -51,8 +51,8 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		v.AddsTo = &of
 	}
 	v.Lot, v.Procedure, v.Beside, v.MostLots, v.CommitteeOf = t.Lot, t.Procedure, t.Beside, d.MostLots, t.CommitteeOf
-	named := inside || t.OpenedAt != nil || d.Method.Procedure().Rules.Publicity != ""
-	if named {
+	listed := inside || t.OpenedAt != nil || d.Method.Procedure().Rules.Publicity != ""
+	if listed {
 		v.Invited, v.ExpertOpinion, v.Recommendations, v.Recommended = d.Invited, d.ExpertOpinion, d.Recommendations, byWhom(d)
 	}
 	if inside || t.PublishedAt != nil {
@@ -78,7 +78,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	}
 	if t.Original != nil && !v.Withheld {
 		first := *t.Original
-		if !named {
+		if !listed {
 			first = nameless(first)
 		}
 		v.Original = &first
@@ -99,8 +99,10 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	// Experts are named with the result, not before (条例 art. 43; art. 40 keeps them secret until then);
 	// the one who watches knows them, the office knows those it chose itself.
 	switch {
-	case t.announced() || t.wears(who, Supervisor):
+	case t.wears(who, Supervisor) || t.announced() && t.wears(who, Officer):
 		v.Committee, v.Choosing = t.Committee, t.Choosing
+	case t.announced():
+		v.Committee, v.Choosing = named(t.Committee), t.Choosing
 	case t.wears(who, Officer):
 		v.Committee, v.Choosing = aliased(t.Committee), t.Choosing
 	}

@@ -1518,7 +1518,7 @@ type Ranked struct {
 	Leaves     []Mark  `json:"leaves" v:"required,maxitems=60"`
 }
 
-// JudgeTotal: 一位评委给一家供应商的总分；评委以序号称呼
+// JudgeTotal: 一位评委给一家供应商的总分；评委以序号称呼，序号由系统随机排定，与名单的次序无关
 type JudgeTotal struct {
 	Judge   int64  `json:"judge" v:"required,min=1,max=100"`
 	Bid     string `json:"bid" v:"required,maxlen=60"`

@@ -246,3 +246,11 @@ test('a passphrase is worth what it is worth', () => {
 test('the platform’s time was told between asking and answering', () => {
   assert.equal(pages.middle(1000, 1400), 1200);
 });
+
+test('ten minutes and one minute before the end it is said what counts as a bid', () => {
+  const minute = 60_000;
+  for (const [left, word] of [[11 * minute, ''], [10 * minute + 1, ''], [10 * minute, '10分钟'], [minute + 1, '10分钟'], [minute, '1分钟'], [1, '1分钟'], [0, ''], [-minute, '']]) {
+    const said = pages.soon(left);
+    assert.ok(word === '' ? said === '' : said.startsWith(`离截止不到${word}。`) && said.includes('已递交'), `${left}: ${said}`);
+  }
+});

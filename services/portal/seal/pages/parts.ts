@@ -4,7 +4,7 @@ export { take } from "./attach.js";
 export { broken, persist, Refusal } from "./ask.js";
 export { canonical, kinds, newSigner, openOwn, ownFileKey, sealBid, takeFiles, base64 } from "./bid.js";
 export { newHolderKey, newOwnKey, ownIdentity, savedKey, strength } from "./ceremony.js";
-export { middle } from "./clock.js";
+export { middle, soon } from "./clock.js";
 export { sha256 } from "./hash.js";
 export { join, paperOf, split } from "./papers.js";
 export { releaseAll } from "./release.js";
