@@ -75,6 +75,7 @@ func TestWhoWillJudgeLearnsWhoTakesPartAtTheOpening(t *testing.T) {
 	if got.Requirement == "" || got.Withheld {
 		t.Errorf("who will judge does not read the documents: %+v", got)
 	}
+	ok(r, "e1", tenderapi.GetNotice, tenderapi.GetNoticeRequest{ID: x.ID})
 	if len(got.Invited)+len(got.Recommendations) > 0 {
 		t.Errorf("who will judge learns before the opening who takes part: %+v", got.Invited)
 	}
