@@ -113,5 +113,5 @@ func (s *Service) PostFileKeys(ctx context.Context, in tenderapi.PostFileKeysReq
 	if err := s.unsealing.Help(ctx, t.opens(stage), b.sealed(), in.Keys); err != nil {
 		return out, err
 	}
-	return s.bidView(&b), nil
+	return s.bidView(&b, t.counted()), nil
 }

@@ -37,7 +37,7 @@ func TestOnlyLastOffersAreOpenedAndTheirPricesCount(t *testing.T) {
 	first := r.record(x.ID).Bids
 	x = r.asked(x.ID, "")
 	for i, who := range []string{"ann", "bob", "cat"} {
-		if b := r.bid(who, x.ID, int64(80-i)*100_000); !b.Last || b.Seq != int64(4+i) || b.Receipt == nil || !b.Receipt.Receipt.Last || len(b.Envelopes) != 1 {
+		if b := r.bid(who, x.ID, int64(80-i)*100_000); !b.Last || b.Receipt == nil || !b.Receipt.Receipt.Last || len(b.Envelopes) != 1 {
 			t.Errorf("the last offer of %s is %+v", who, b)
 		}
 	}
