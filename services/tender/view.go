@@ -18,6 +18,10 @@ func cover(name string) string { return cn.MaskName(name) }
 // view is a purchase as the caller may see it.
 func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	who, _ := identity.From(ctx)
+	inside := t.inside(who)
+	if !inside && t.holder(who.ID) == nil {
+		t = t.foretold()
+	}
 	d := &t.Draft
 	v := tenderapi.Tender{
 		ID: t.ID, Version: t.Version, Code: t.Code, Title: d.Title, Buyer: t.Buyer, Region: t.Region, Method: d.Method,
@@ -35,7 +39,6 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		}
 	}
 	v.Condition, v.ConditionNote, v.Sound, v.ApprovedBy, v.Approval = d.Condition, d.ConditionNote, d.Sound, d.ApprovedBy, d.Approval
-	inside := t.inside(who)
 	open := t.documented(who) || t.wears(who, Judge) && t.PublishedAt != nil
 	v.Withheld = t.PublishedAt != nil && !open && !inside
 	v.Framework, v.Quantity, v.LeftOut, v.Ways = t.Framework, d.Quantity, d.LeftOut, d.Ways
@@ -115,6 +118,24 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	return v
 }
 
+// foretold is the purchase as it was announced to everybody: until the notice,
+// what an intention and hearings said of it, and nothing of the draft behind them.
+func (t *Tender) foretold() *Tender {
+	if t.PublishedAt != nil {
+		return t
+	}
+	c, d := *t, &t.Draft
+	c.Draft = tenderapi.TenderDraft{
+		Method: d.Method, Title: d.Title, Catalogue: d.Catalogue, Item: d.Item, Summary: d.Summary, Budget: d.Budget,
+		ExpectedMonth: d.ExpectedMonth, SmeReserved: d.SmeReserved, SmeReason: d.SmeReason,
+	}
+	if h := t.hearing(tenderapi.HearingKindSingle); h != nil {
+		c.Draft.Condition, c.Draft.ConditionNote, c.Draft.Invited, c.Draft.ExpertOpinion = d.Condition, h.Text, h.Suppliers, h.Opinion
+	}
+	c.AddsTo, c.Agreed = nil, nil
+	return &c
+}
+
 // say words where the purchase stands, as its method does.
 func (t *Tender) say() string {
 	at := t.State
@@ -157,6 +178,9 @@ func (s *Service) page(p store.Page[Tender], inside bool) tenderapi.TenderPage {
 	out := tenderapi.TenderPage{Items: make([]tenderapi.TenderSummary, len(p.Items)), Next: p.Next}
 	for i := range p.Items {
 		t := &p.Items[i]
+		if !inside {
+			t = t.foretold()
+		}
 		v := t.summary()
 		if t.Award != nil && (inside || t.Award.AnnouncedAt != nil) {
 			v.Award = t.Award
