@@ -48,7 +48,10 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 			sheets, err = s.scoring.Signed(ctx, t.judged())
 		}
 	case Publish:
-		err = errors.Join(s.write(ctx, &t), s.hang(ctx, &t))
+		// As the write itself will: who is invited is asked again, and the notice names them.
+		if err = s.invite(ctx, &t); err == nil {
+			err = errors.Join(s.write(ctx, &t), s.hang(ctx, &t))
+		}
 	case Fail:
 		if in.Version == 0 {
 			in.Version = t.Version // the ground is held against what was read, and not against what may come meanwhile

@@ -333,6 +333,7 @@ type LeftOut struct {
 	Count int64  `json:"count" v:"required,min=1,max=500"`
 }
 
+// Draw: 受邀供应商的抽取，开标以前只有办理和监督的人看得到家数：其他人的version为0，没有wanted、size和subject，left_out为空
 type Draw struct {
 	ID         string     `json:"id" v:"required,maxlen=60"`
 	Version    int64      `json:"version" v:"required,min=0,max=1000000000"`
@@ -343,10 +344,10 @@ type Draw struct {
 	StageText  string     `json:"stage_text" v:"required,maxlen=60"`
 	Field      string     `json:"field,omitempty" v:"maxlen=40"`
 	Region     string     `json:"region,omitempty" v:"maxlen=12"`
-	Wanted     int64      `json:"wanted" v:"required,min=1,max=15"`
-	Size       int64      `json:"size" v:"required,min=0,max=500"`
+	Wanted     int64      `json:"wanted,omitempty" v:"min=1,max=15"`
+	Size       int64      `json:"size,omitempty" v:"min=0,max=500"`
 	List       string     `json:"list" v:"required,maxlen=64"`
-	Subject    string     `json:"subject" v:"required,maxlen=400"`
+	Subject    string     `json:"subject,omitempty" v:"maxlen=400"`
 	StartedAt  time.Time  `json:"started_at" v:"required"`
 	DrawnAt    *time.Time `json:"drawn_at,omitempty"`
 	Parts      []DrawPart `json:"parts" v:"required,maxitems=3"`
