@@ -65,7 +65,7 @@ func TestThatTheyWereRecommendedStandsInTheNoticeAndHowManyAndWhoAfterTheOpening
 			}
 		}
 	}
-	says("以书面推荐方式邀请供应商，推荐的家数、名单和理由开标以后公开。")
+	says("以书面推荐方式邀请供应商，推荐的家数、名单和理由开标以后公开，磋商和谈判在确认最后报价以后公开。")
 	x.Recommended = &tenderapi.Recommended{Buyer: 1, Expert: 2}
 	says("采购人推荐1家，评审专家推荐2家")
 	x.Withheld, x.Recommendations = false, []tenderapi.Recommendation{{Supplier: tenderapi.Party{ID: "nuanlin", Name: "暖邻"}, By: "expert", Reason: "做过同类服务。"}}
