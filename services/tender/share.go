@@ -3,6 +3,7 @@ package tender
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"slices"
 
 	"sanshe/contracts/go/contract"
@@ -10,6 +11,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/store"
+	"sanshe/services/tender/intake"
 	"sanshe/services/tender/unseal"
 )
 
@@ -54,6 +56,9 @@ func (s *Service) ListHeaders(ctx context.Context, in tenderapi.ListHeadersReque
 	for _, b := range bids {
 		for _, k := range unseal.Kinds[in.Stage] {
 			h, err := s.unsealing.Head(ctx, stage, b.sealed(), k)
+			if errors.Is(err, intake.ErrDamaged) { // the opening says so; the others are not kept waiting for it
+				continue
+			}
 			if err != nil {
 				return out, err
 			}

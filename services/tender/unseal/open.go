@@ -96,9 +96,14 @@ func (o *Opener) Read(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind, 
 	out.Record = tenderapi.OpenedEnvelope{Kind: kind, Hash: b.hash(kind), State: "unreadable"}
 	h, err := o.s.Head(ctx, o.st, b, kind)
 	if err != nil {
-		return out, err
+		return o.damaged(ctx, b, kind, out, err)
 	}
 	key, bad, found := o.key(h, b, kind)
+	if !found { // before anybody is blamed for it, or waited for
+		if err := o.s.kept(ctx, o.st, b, kind); err != nil {
+			return o.damaged(ctx, b, kind, out, err)
+		}
+	}
 	out.Record.Bad = bad
 	switch {
 	case !found && o.all():
@@ -112,9 +117,7 @@ func (o *Opener) Read(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind, 
 	var wrong papers.Wrong
 	switch {
 	case errors.Is(err, intake.ErrDamaged) || errors.Is(err, store.ErrNotFound):
-		o.s.log.ErrorContext(ctx, "a sealed file is not what its receipt says", "tender", o.st.Tender, "bid", b.ID, "kind", kind)
-		out.Ground, out.Record.Why = Retracted, say("平台保存的文件与回执上的哈希不符，不是投标人的原因。")
-		return out, nil
+		return o.damaged(ctx, b, kind, out, intake.ErrDamaged.Because(err))
 	case errors.As(err, &wrong):
 		out.Unread("：" + string(wrong))
 		return out, nil
@@ -125,6 +128,16 @@ func (o *Opener) Read(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind, 
 		return out, nil
 	}
 	out.Record.State, out.Content = "opened", in.Text
+	return out, nil
+}
+
+// damaged ends a file that we have not kept as it was handed in, and answers every other failure.
+func (o *Opener) damaged(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind, out Opened, err error) (Opened, error) {
+	if !errors.Is(err, intake.ErrDamaged) {
+		return out, err
+	}
+	o.s.log.ErrorContext(ctx, "a sealed file is not what its receipt says", "tender", o.st.Tender, "bid", b.ID, "kind", kind, "cause", err)
+	out.Ground, out.Record.Why = Retracted, o.st.Method.Say("平台保存的文件与回执上的哈希不符，不是投标人的原因。")
 	return out, nil
 }
 
@@ -193,6 +206,9 @@ func (s *Service) Lacking(ctx context.Context, st *Stage, bids []Bid) error {
 	for _, b := range bids {
 		for _, k := range Kinds[st.Stage] {
 			h, err := s.Head(ctx, st, &b, k)
+			if errors.Is(err, intake.ErrDamaged) { // nobody's key opens it
+				continue
+			}
 			if err != nil {
 				return err
 			}

@@ -1,7 +1,6 @@
 package unseal
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -81,15 +80,6 @@ func must(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-}
-
-// Header implements Files.
-func (r *room) Header(context.Context, string, string, string) ([]byte, error) {
-	h, err := seal.ReadHeader(bufio.NewReader(bytes.NewReader(r.file)), seal.Context{Tender: "t", Envelope: seal.Price, Bidder: "a", Revision: 1, NoticeHash: r.stage.Sealed.NoticeHash})
-	if err != nil {
-		return nil, err
-	}
-	return h.Bytes(), nil
 }
 
 // Read implements Files.

@@ -8,7 +8,6 @@ package unseal
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -27,8 +26,6 @@ import (
 
 // Files is what the room asks of the sealed files. Package intake has them.
 type Files interface {
-	// Header is the head of a file that was found whole.
-	Header(ctx context.Context, tender, bidder, hash string) ([]byte, error)
 	// Read begins to read the file as it was handed in.
 	Read(ctx context.Context, tender, bidder, hash string) (intake.Reading, error)
 }
@@ -104,15 +101,34 @@ func (s *Service) threshold(st *Stage) []fault.Basis {
 	return rule.Cite(s.rules, "tender.seal.threshold", st.Law)
 }
 
-// Head reads the header of one of a bid's files.
+// Head reads the header of one of a bid's files off the file itself. It is
+// [intake.ErrDamaged] that we have not kept it: every file was read when it came.
 func (s *Service) Head(ctx context.Context, st *Stage, b *Bid, kind tenderapi.EnvelopeKind) (*seal.Header, error) {
-	head, err := s.files.Header(ctx, st.Tender, b.Bidder, b.hash(kind))
+	file, err := s.files.Read(ctx, st.Tender, b.Bidder, b.hash(kind))
 	if err != nil {
-		return nil, err
+		return nil, lost(err)
 	}
 	c := st.Sealed
 	c.Bidder, c.Revision, c.Envelope = b.Bidder, int(b.Revision), seal.Envelope(kind)
-	return seal.ReadHeader(bufio.NewReader(bytes.NewReader(head)), c)
+	h, err := seal.ReadHeader(bufio.NewReader(file), c)
+	return h, lost(err)
+}
+
+// kept reads a whole file, which tells whether it is still what its receipt says.
+func (s *Service) kept(ctx context.Context, st *Stage, b *Bid, kind tenderapi.EnvelopeKind) error {
+	file, err := s.files.Read(ctx, st.Tender, b.Bidder, b.hash(kind))
+	if err == nil {
+		err = file.End()
+	}
+	return lost(err)
+}
+
+// lost makes one answer of everything that says that a file is not here as it was handed in; what the store suffers stays what it is.
+func lost(err error) error {
+	if err == nil || fault.Ours(err) {
+		return err
+	}
+	return intake.ErrDamaged.Because(err)
 }
 
 // Released lists who has released in a stage, in the order of the holders.
