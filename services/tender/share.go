@@ -30,7 +30,10 @@ func (s *Service) opening(ctx context.Context, id string, stage tenderapi.Stage)
 	if t.stage() != stage {
 		return t, who, s.errStage(&t)
 	}
-	return t, who, s.running(&t)
+	if err = s.running(&t); err == nil {
+		err = s.openable(ctx, &t, stage)
+	}
+	return t, who, err
 }
 
 // ListHeaders gives the heads of the files that are being opened: to the holders, and in a remedy to each bidder its own.
