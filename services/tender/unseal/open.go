@@ -94,13 +94,13 @@ func (o *Opener) Read(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind, 
 	say := o.st.Method.Say
 	in.Most = int(intake.BoundsOf(kind).Files)
 	out.Record = tenderapi.OpenedEnvelope{Kind: kind, Hash: b.hash(kind), State: "unreadable"}
-	h, err := o.s.Head(ctx, o.st, b, kind)
+	file, err := o.s.begin(ctx, o.st, b, kind)
 	if err != nil {
 		return o.damaged(ctx, b, kind, out, err)
 	}
-	key, bad, found := o.key(h, b, kind)
+	key, bad, found := o.key(file.head, b, kind)
 	if !found { // before anybody is blamed for it, or waited for
-		if err := o.s.kept(ctx, o.st, b, kind); err != nil {
+		if err := lost(file.End()); err != nil {
 			return o.damaged(ctx, b, kind, out, err)
 		}
 	}
@@ -113,7 +113,7 @@ func (o *Opener) Read(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind, 
 		out.Ground, out.Record.Why, out.waits = Retracted, say("份额不足，投标人在补救期内也没有打开这个信封。"), true
 		return out, nil
 	}
-	err = o.unfold(ctx, h, b, kind, key, in)
+	err = unfold(&file, key, in)
 	var wrong papers.Wrong
 	switch {
 	case errors.Is(err, intake.ErrDamaged) || errors.Is(err, store.ErrNotFound):
@@ -141,14 +141,10 @@ func (o *Opener) damaged(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKin
 	return out, nil
 }
 
-// unfold gives a bid's file to in, opened with its key. Whoever reads all of it has what the receipt's hash says, and
+// unfold gives a file to in, opened with its key. Whoever reads all of it has what the receipt's hash says, and
 // whoever has enough before the end chunks that are what their names say.
-func (o *Opener) unfold(ctx context.Context, h *seal.Header, b *Bid, kind tenderapi.EnvelopeKind, key seal.FileKey, in *papers.Reader) error {
-	file, err := o.s.files.Read(ctx, o.st.Tender, b.Bidder, b.hash(kind))
-	if err != nil {
-		return err
-	}
-	err = h.Open(in, file, key)
+func unfold(file *begun, key seal.FileKey, in *papers.Reader) error {
+	err := file.head.Open(in, file.whole(), key)
 	if errors.Is(err, papers.ErrEnough) {
 		return nil
 	}

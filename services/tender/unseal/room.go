@@ -8,8 +8,10 @@ package unseal
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"slices"
 	"time"
@@ -104,23 +106,30 @@ func (s *Service) threshold(st *Stage) []fault.Basis {
 // Head reads the header of one of a bid's files off the file itself. It is
 // [intake.ErrDamaged] that we have not kept it: every file was read when it came.
 func (s *Service) Head(ctx context.Context, st *Stage, b *Bid, kind tenderapi.EnvelopeKind) (*seal.Header, error) {
-	file, err := s.files.Read(ctx, st.Tender, b.Bidder, b.hash(kind))
-	if err != nil {
-		return nil, lost(err)
+	f, err := s.begin(ctx, st, b, kind)
+	return f.head, err
+}
+
+// begun is a sealed file of which the head has been read.
+type begun struct {
+	intake.Reading
+	head *seal.Header
+	rest io.Reader
+}
+
+// whole is the file from its beginning.
+func (f *begun) whole() io.Reader { return io.MultiReader(bytes.NewReader(f.head.Bytes()), f.rest) }
+
+func (s *Service) begin(ctx context.Context, st *Stage, b *Bid, kind tenderapi.EnvelopeKind) (f begun, err error) {
+	if f.Reading, err = s.files.Read(ctx, st.Tender, b.Bidder, b.hash(kind)); err != nil {
+		return f, lost(err)
 	}
 	c := st.Sealed
 	c.Bidder, c.Revision, c.Envelope = b.Bidder, int(b.Revision), seal.Envelope(kind)
-	h, err := seal.ReadHeader(bufio.NewReader(file), c)
-	return h, lost(err)
-}
-
-// kept reads a whole file, which tells whether it is still what its receipt says.
-func (s *Service) kept(ctx context.Context, st *Stage, b *Bid, kind tenderapi.EnvelopeKind) error {
-	file, err := s.files.Read(ctx, st.Tender, b.Bidder, b.hash(kind))
-	if err == nil {
-		err = file.End()
-	}
-	return lost(err)
+	rest := bufio.NewReader(f.Reading)
+	f.rest = rest
+	f.head, err = seal.ReadHeader(rest, c)
+	return f, lost(err)
 }
 
 // lost makes one answer of everything that says that a file is not here as it was handed in; what the store suffers stays what it is.
