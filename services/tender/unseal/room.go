@@ -164,7 +164,8 @@ func (s *Service) Owes(ctx context.Context, st *Stage, role tenderapi.HolderRole
 }
 
 // Release keeps a holder's shares of everything that a stage opens, at once: a share that does not
-// fit is refused, one that the holder could not open is recorded as that.
+// fit is refused, one that the holder could not open is recorded as that. What was given stays given, with the
+// time of the first release; what was not may be given later.
 func (s *Service) Release(ctx context.Context, st *Stage, bids []Bid, role tenderapi.HolderRole, account string, items []tenderapi.ShareDraft) error {
 	x := Shares{Tender: st.Tender, Role: role, Account: account, Stage: st.Stage, At: s.now(), Items: items}
 	if err := s.fitting(ctx, st, bids, &x); err != nil {
@@ -173,7 +174,7 @@ func (s *Service) Release(ctx context.Context, st *Stage, bids []Bid, role tende
 	_, err := s.shares.Insert(ctx, st.id(role), x)
 	if errors.Is(err, store.ErrExists) {
 		_, err = s.shares.Update(ctx, st.id(role), func(was *Shares) ([]event.Event, error) {
-			was.Items, was.Account, was.At = x.Items, x.Account, x.At
+			was.fill(x.Items)
 			return nil, nil
 		})
 	}

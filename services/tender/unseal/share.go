@@ -43,6 +43,19 @@ func (x *Shares) of(bid string, kind tenderapi.EnvelopeKind) (item tenderapi.Sha
 	return x.Items[i], true
 }
 
+// fill adds what the holder has not given yet. Nothing that was given is taken back.
+func (x *Shares) fill(items []tenderapi.ShareDraft) {
+	for _, item := range items {
+		i := slices.IndexFunc(x.Items, func(y tenderapi.ShareDraft) bool { return y.Bid == item.Bid && y.Kind == item.Kind })
+		switch {
+		case i < 0:
+			x.Items = append(x.Items, item)
+		case x.Items[i].Share == "":
+			x.Items[i] = item
+		}
+	}
+}
+
 // fitting refuses shares that are not this holder's of exactly the files of the stage.
 func (s *Service) fitting(ctx context.Context, st *Stage, bids []Bid, x *Shares) error {
 	want := 0
