@@ -68,6 +68,25 @@ func (w *Town) Release(t testing.TB, tender string, stage tenderapi.Stage) {
 	})
 }
 
+// ReleaseBy lets one of the holders release its shares of a stage, as soon as the last bids are filed.
+func (w *Town) ReleaseBy(t testing.TB, role tenderapi.HolderRole, tender string, stage tenderapi.Stage) {
+	t.Helper()
+	x := w.trio(t)
+	who := x.Who[slices.Index(sealing.Roles[:], role)]
+	Until(t, "the share of the "+string(role), func() (bool, error) {
+		err := x.Keys.Release(who, w.Platform, tender, role, stage)
+		return err == nil, err
+	})
+}
+
+// Rescued opens a supplier's own bid of a stage with the supplier's own key.
+func (w *Town) Rescued(t testing.TB, by *Person, b tenderapi.Bid, stage tenderapi.Stage) {
+	t.Helper()
+	if err := w.Sealers.bidders[by.Org()].Help(by.Context, w.Platform, b.Tender, b.ID, stage); err != nil {
+		t.Fatalf("a bid opened by %s: %v", by.Me.Name, err)
+	}
+}
+
 // Reveal freezes the technical scores and reads the prices out.
 func (w *Town) Reveal(t testing.TB, officer *Person, tender string) {
 	t.Helper()

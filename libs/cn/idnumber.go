@@ -1,6 +1,7 @@
 package cn
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -196,6 +197,13 @@ func MaskPhone(s string) string {
 	}
 	return country + d[:3] + strings.Repeat("*", len(d)-7) + d[len(d)-4:]
 }
+
+// mobile is a mobile number however it is spaced, with or without the country's.
+var mobile = regexp.MustCompile(`\b((?:0*86[- ]*)?1[- ]*[3-9][- ]*\d)(?:[- ]*\d){4}[- ]*(\d(?:[- ]*\d){3})`)
+
+// MaskMobiles masks the mobile numbers in a text and leaves all else, such as
+// the fixed lines of an office, as it is.
+func MaskMobiles(s string) string { return mobile.ReplaceAllString(s, "${1}****${2}") }
 
 // MaskEmail keeps the first character and the domain: z***@example.org. The
 // number of stars is fixed, so that the length of the name stays hidden too.

@@ -66,15 +66,28 @@ func (d *drivers) healthDoor() http.Handler {
 	return mux
 }
 
-// mountMetrics serves /metrics to this machine, and to others where that is allowed.
+// mountMetrics serves /metrics to this machine, and to others where that is
+// allowed. What a proxy on this machine passes on comes from elsewhere: whatever
+// bears a proxy's header is nobody of this machine.
 func (d *drivers) mountMetrics(mux *http.ServeMux) {
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, r *http.Request) {
-		if host, _, err := net.SplitHostPort(r.RemoteAddr); !d.cfg.MetricsOpen && (err != nil || !net.ParseIP(host).IsLoopback()) {
+		if !d.cfg.MetricsOpen && !here(r) {
 			http.NotFound(w, r)
 			return
 		}
 		d.metrics.ServeHTTP(w, r)
 	})
+}
+
+// here reports whether a request was made on this machine itself.
+func here(r *http.Request) bool {
+	for _, passed := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via"} {
+		if r.Header.Get(passed) != "" {
+			return false
+		}
+	}
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	return err == nil && net.ParseIP(host).IsLoopback()
 }
 
 // readiness is the state of every driver a request needs, and the reason why

@@ -229,6 +229,27 @@ func TestARequestItsCallsAndEventsAndTheirEffectsAreOneTree(t *testing.T) {
 
 var exemplar = regexp.MustCompile(`^sanshe_operation_duration_seconds_bucket\{.*operation="catalog.makeThing".*# \{.*trace_id="([0-9a-f]{32})"`)
 
+func TestWhatAProxyPassesOnReadsNoMetrics(t *testing.T) {
+	_, base, _ := furnished(t)
+	for header, want := range map[string]int{"": http.StatusOK, "X-Forwarded-For": http.StatusNotFound, "Forwarded": http.StatusNotFound, "X-Real-IP": http.StatusNotFound} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+"/metrics", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if header != "" {
+			r.Header.Set(header, "for=203.0.113.9")
+		}
+		w, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Body.Close()
+		if w.StatusCode != want {
+			t.Errorf("with %q: %d, want %d", header, w.StatusCode, want)
+		}
+	}
+}
+
 func TestAMeasureLeadsToARecentTrace(t *testing.T) {
 	d, base, _ := furnished(t)
 	post(t, base+"/make", "00-"+browserTrace+"-"+browserSpan+"-01")

@@ -67,13 +67,16 @@ func TestAnOrderUnderAFrameworkIsAContractOfItsOwnUntilItsSupplierLeaves(t *test
 	for i, id := range []string{"t1-1", "t1-2"} {
 		hear(events.TypeTenderOrderPlacedV1, int64(8+i), events.TenderOrderPlacedV1{
 			Order: id, Code: "320312-2026-FW-0001-CJ00" + id[3:], TenderCode: "320312-2026-FW-0001", Title: "上门服务", Buyer: "buyer", BuyerName: "星河区民政局", Region: "320312",
-			Supplier: "a", SupplierName: "甲中心", Quantity: 100, Unit: "每人次", Price: 86_00, Amount: 8600_00, At: r.now, TermMonths: 6, Requirement: "需求",
+			Supplier: "a", SupplierName: "甲中心", Quantity: 100, Unit: "每人次", Price: 86_00, Amount: 8600_00, At: r.now, TermMonths: 6, Requirement: "需求", Content: "为王奶奶上门助浴。",
 		})
 	}
 	r.id = "c-t1-1"
 	c := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id})
 	if c.Kind != contractapi.ContractKindOrder || c.Amount != 8600_00 || c.Tender != "t1" || c.TermMonths != 6 || c.Quantity == "" || len(c.Payments) != 3 {
 		t.Errorf("%+v", c)
+	}
+	if c.Content != "需求" { // what an order says of those who are served is for the two sides
+		t.Errorf("the draft, which will be public, says %q", c.Content)
 	}
 	in := r.terms()
 	in.TermMonths, in.Payments = 6, c.Payments

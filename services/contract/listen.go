@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -165,7 +164,9 @@ func (s *Service) late(ctx context.Context, c *Contract) (bool, error) {
 	return s.over(&t), err
 }
 
-// onOrder drafts the contract of an order under a framework: so many units at the order's price.
+// onOrder drafts the contract of an order under a framework: so many units at the
+// order's price. A contract is public, and what an order says of those who are
+// served is not: the draft says what the framework asks for.
 func (s *Service) onOrder(ctx context.Context, ev event.Event) error {
 	var in events.TenderOrderPlacedV1
 	if err := ev.Decode(&in); err != nil {
@@ -174,7 +175,7 @@ func (s *Service) onOrder(ctx context.Context, ev event.Event) error {
 	c := agreed(ev, &events.TenderTenderAwardedV1{
 		Code: in.TenderCode, Title: in.Title, Buyer: in.Buyer, BuyerName: in.BuyerName, Region: in.Region, Supplier: in.Supplier,
 		SupplierName: in.SupplierName, SupplierCode: in.SupplierCode, Amount: in.Amount, At: in.At, TermMonths: in.TermMonths,
-		Requirement: cmp.Or(in.Content, in.Requirement), PerformancePercent: in.PerformancePercent, LawDay: in.LawDay, Demo: in.Demo,
+		Requirement: in.Requirement, PerformancePercent: in.PerformancePercent, LawDay: in.LawDay, Demo: in.Demo,
 	})
 	c.Code = in.Code
 	return s.drafted(ctx, "c-"+in.Order, ev, c.ordered(in.Title, in.Quantity, in.Price, in.Unit))

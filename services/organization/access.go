@@ -287,7 +287,7 @@ func (s *Service) ListMembers(ctx context.Context, in organizationapi.ListMember
 }
 
 // ListExperts lists experts by field and region, without what a committee has no
-// use for; their ties are told to the service that draws from them and to nobody else.
+// use for; their ties, and why one is suspended, are told to the service that draws from them and to nobody else.
 func (s *Service) ListExperts(ctx context.Context, in organizationapi.ListExpertsRequest) (organizationapi.AccountList, error) {
 	terms := []store.Term{store.Under("seat", string(identity.Expert)+"/"+cn.Stem(in.Region))}
 	if in.Field != "" {
@@ -296,6 +296,9 @@ func (s *Service) ListExperts(ctx context.Context, in organizationapi.ListExpert
 	return s.gather(ctx, func(a *Account) (organizationapi.Account, error) {
 		out := showExpert(a)
 		a.relations(&out, caller(ctx))
+		if !caller(ctx).Has(identity.Service) {
+			out.StandingReason = ""
+		}
 		return out, nil
 	}, terms...)
 }

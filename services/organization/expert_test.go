@@ -58,3 +58,20 @@ func TestAnExpertIsSuspendedForAReason(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+func TestWhyAnExpertIsSuspendedIsForWhoKeepsThePoolAndWhoDraws(t *testing.T) {
+	r := newRoom(t)
+	pool := r.register("评审专家库", 1)
+	e := r.account("zhang", pool.ID, organizationapi.RoleExpert)
+	must(r, admin, organizationapi.SetStanding, organizationapi.SetStandingRequest{ID: e.ID, StandingDraft: organizationapi.StandingDraft{Standing: organizationapi.StandingSuspended, Reason: "泄露评审情况"}})
+	for _, role := range []identity.Role{identity.Buyer, identity.Reviewer, identity.Supervisor, identity.Service} {
+		got := must(r, with(role, "320312"), organizationapi.ListExperts, organizationapi.ListExpertsRequest{}).Items[0]
+		if got.Standing != organizationapi.StandingSuspended || (got.StandingReason != "") != (role == identity.Service) {
+			t.Errorf("a %s reads %s: %q", role, got.Standing, got.StandingReason)
+		}
+	}
+	me := identity.Caller{ID: e.ID, Memberships: []identity.Membership{{Org: pool.ID, Role: identity.Expert, Region: "320312"}}}
+	if got := must(r, me, organizationapi.GetMe, organizationapi.GetMeRequest{}); got.StandingReason == "" {
+		t.Error("the expert is not told why")
+	}
+}

@@ -390,3 +390,28 @@ func BenchmarkSearchInTwentyThousand(b *testing.B) {
 		})
 	}
 }
+
+func TestTheRegisterShowsNobodyAMobileNumberWhole(t *testing.T) {
+	r := newRoom(t)
+	in := draft(organizationapi.OrgKindServiceorg, "向阳社工中心", string(cn.IssueCredit("52", "320312", 7)))
+	in.Phone = "0516-83500001 13912345678"
+	o := must(r, admin, organizationapi.RegisterOrganization, in)
+	own := identity.Caller{ID: "ann", Memberships: []identity.Membership{{Org: o.ID, Role: identity.Staff, Region: "320312"}}}
+	for name, c := range map[string]struct {
+		who  identity.Caller
+		want string
+	}{
+		"a stranger":    {identity.Caller{}, "0516-83500001 139****5678"},
+		"another":       {with(identity.Staff, "320312"), "0516-83500001 139****5678"},
+		"a supervisor":  {with(identity.Supervisor, "320312"), "0516-83500001 139****5678"},
+		"a service":     {with(identity.Service, "320312"), "0516-83500001 139****5678"},
+		"its own":       {own, in.Phone},
+		"the registrar": {admin, in.Phone}, // whose form writes back what it was shown
+	} {
+		one := must(r, c.who, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: o.ID})
+		list := must(r, c.who, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Q: "向阳"})
+		if one.Phone != c.want || list.Items[0].Phone != c.want {
+			t.Errorf("%s reads %q and %q", name, one.Phone, list.Items[0].Phone)
+		}
+	}
+}

@@ -8,7 +8,8 @@ import (
 	"sanshe/libs/identity"
 )
 
-// view shows an organization to somebody: the register is public, only the moves differ.
+// view shows an organization to somebody: the register is public, the moves
+// differ, and a mobile number, which is a person's, is whole for its own people and the registrar's form.
 func (s *Service) view(o *Organization, who identity.Caller) organizationapi.Organization {
 	d := o.Draft
 	out := organizationapi.Organization{
@@ -20,13 +21,17 @@ func (s *Service) view(o *Organization, who identity.Caller) organizationapi.Org
 		Marks: slices.Clone(o.Marks), ListedSerious: o.listed(listSerious), ListedAbnormal: o.listed(listAbnormal),
 		Moves: []organizationapi.Move{}, Demo: o.Demo,
 	}
+	hats := o.hats(who)
+	if !slices.Contains(hats, Registrar) && !slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Org == o.ID }) {
+		out.Phone = cn.MaskMobiles(d.Phone)
+	}
 	if out.Marks == nil {
 		out.Marks = []organizationapi.Mark{}
 	}
 	if r := o.Rating; r != nil {
 		out.Rating = &organizationapi.Rating{Grade: r.Grade, From: r.From, To: r.To, Valid: r.valid(cn.DayOf(s.now()))}
 	}
-	for _, m := range Life.Open(o.Status, o.hats(who)) {
+	for _, m := range Life.Open(o.Status, hats) {
 		out.Moves = append(out.Moves, organizationapi.Move{Do: string(m.Do), Label: m.Label, Rule: basis(m, d.Kind)})
 	}
 	return out

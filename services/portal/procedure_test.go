@@ -144,9 +144,21 @@ func TestPapersForFewAreNotShownToEverybody(t *testing.T) {
 	b.signIn("/")
 	x := &w.tenders[0]
 	x.Method, x.Withheld, x.Requirement, x.Criteria = tenderapi.MethodSelective, true, "", []tenderapi.Criterion{}
+	x.Sealing = &tenderapi.Sealing{Notice: strings.Repeat("ab", 32), Holders: []tenderapi.SealHolder{{Role: tenderapi.HolderRoleNotary}}}
+	text := `href="/api/tender/tenders/` + x.ID + `/notice"`
+	if got := b.get("/tenders/" + x.ID); strings.Contains(got.body, text) || !strings.Contains(got.words(), "公告原文开标以后公开") {
+		t.Error("the page leads to a text that is not to be had yet")
+	}
+	x.Sealing.Holders[0].Mine = true
+	if got := b.get("/tenders/" + x.ID); !strings.Contains(got.body, text) {
+		t.Error("who holds is not led to the text to check")
+	}
 	for _, at := range []string{"/tenders/" + x.ID, "/tenders/" + x.ID + "/notice"} {
 		if got := b.get(at).words(); !strings.Contains(got, "只提供给受邀的供应商") || !strings.Contains(got, "投标邀请书") || strings.Contains(got, "不必登录") {
 			t.Errorf("%s does not say for whom the papers are", at)
+		}
+		if got := b.get(at).words(); strings.Contains(got, "没有特定资格要求") || strings.Contains(got, "不接受联合体投标") || strings.Contains(got, "；不接受联合体") || !strings.Contains(got, "特定资格要求见采购文件") {
+			t.Errorf("%s says what is not known from here", at)
 		}
 	}
 }

@@ -415,13 +415,18 @@ func TestAnOrganizationsPageDrawsOnlyWhatIsRecorded(t *testing.T) {
 	if strings.Contains(page, "住所") || !strings.Contains(b.get("/organizations/nuanlin?tab=register").body, "住所") {
 		t.Error("what stands on the certificate is not a part of its own")
 	}
+	if !strings.Contains(page, `href="tel:0000-00000101"`) {
+		t.Error("the office cannot be called")
+	}
 	if a := b.get("/organizations/old?tab=credit"); !strings.Contains(a.body, "未按规定参加") {
 		t.Error("the list that the organization stands on is not shown")
 	}
-	w.deals = nil
+	w.deals, w.orgs[0].Phone = nil, "139****5678"
 	b.signIn("/")
 	if a := b.get("/organizations/nuanlin"); strings.Contains(a.body, "<svg viewBox") {
 		t.Error("a figure is drawn of nothing")
+	} else if !strings.Contains(a.body, "139****5678") || strings.Contains(a.body, "tel:139") {
+		t.Error("half a number can be called, or is not shown")
 	}
 	if a := b.get("/organizations/bureau?tab=bought"); !strings.Contains(a.body, "2027年度社区老年人居家关爱服务项目") || strings.Contains(a.body, "距下一等级") {
 		t.Error("a buyer has no purchases, or a grade to reach")

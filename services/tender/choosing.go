@@ -3,7 +3,9 @@ package tender
 import (
 	"context"
 	"slices"
+	"strconv"
 
+	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
@@ -14,25 +16,53 @@ import (
 // drawn completes a committee: the experts who were drawn and have accepted
 // take their seats by the draw, whoever asks for it. Experts whom the office
 // chose itself need a ground that the law knows, which is published with their
-// names (条例第三十九条).
+// names (条例第三十九条), and which is asked for before it is looked at who was drawn.
 func (s *Service) drawn(ctx context.Context, t *Tender, in tenderapi.CommitteeDraft) (members []tenderapi.Member, chose *tenderapi.Choosing, err error) {
-	for _, m := range in.Members {
-		m.Number, m.Chosen = "", m.Kind == "expert"
-		members = append(members, m)
-	}
 	accepted, err := s.experts.Accepted(ctx, t.ID)
 	if err != nil {
 		return nil, nil, err
 	}
+	for _, m := range in.Members {
+		m.Number, m.Chosen = "", m.Kind == "expert"
+		members = append(members, m)
+	}
+	if slices.ContainsFunc(members, func(m tenderapi.Member) bool { return m.Chosen }) {
+		if chose, err = s.choosing(t, in); err != nil {
+			return nil, nil, err
+		}
+	}
 	for _, c := range accepted {
-		members = slices.DeleteFunc(members, func(m tenderapi.Member) bool { return m.Account == c.Account }) // named and drawn is drawn
 		members = append(members, tenderapi.Member{Account: c.Account, Name: lottery.Brief(c.Number), Kind: "expert", Number: c.Number})
 	}
-	if !slices.ContainsFunc(members, func(m tenderapi.Member) bool { return m.Chosen }) {
-		return members, nil, nil
+	return members, chose, nil
+}
+
+// apart refuses to choose an expert among whom a draw of the purchase looked: who
+// of them comes is left to chance, and an answer that differed from one to
+// the next would tell the office whom it fell on.
+func (s *Service) apart(ctx context.Context, t *Tender, members []tenderapi.Member, of []organizationapi.Account) error {
+	for i, m := range members {
+		if !m.Chosen {
+			continue
+		}
+		sought, err := s.experts.Sought(ctx, t.ID, of[i])
+		if err != nil {
+			return err
+		}
+		if sought {
+			return fault.New(fault.Refused, "tender.committee.not-drawn", nth(i, m)+"的地区和领域在本项目随机抽取的范围之内，由谁参加由抽取决定，不能再自行选定；请改选范围以外的专家，人数不足的请再抽取一次。").
+				Under(s.basis(*t, "tender.committee.draw")...).At("members", nth(i, m)+"在抽取的范围之内，请取消勾选。")
+		}
 	}
-	chose, err = s.choosing(t, in)
-	return members, chose, err
+	return nil
+}
+
+// nth is what a refusal calls a member: by its place in the request, or by its number.
+func nth(i int, m tenderapi.Member) string {
+	if m.Number != "" {
+		return alias(m)
+	}
+	return "第" + strconv.Itoa(i+1) + "位成员"
 }
 
 // choosing is the ground on which an office chose experts itself, or a refusal.
@@ -67,6 +97,18 @@ func aliased(committee []tenderapi.Member) []tenderapi.Member {
 	for i, m := range out {
 		if m.Number != "" {
 			out[i].Account, out[i].Name = "", alias(m)
+		}
+	}
+	return out
+}
+
+// named is a committee as the result names it. What signs a person in is left
+// out, but of those who were drawn: their numbers are made of it.
+func named(committee []tenderapi.Member) []tenderapi.Member {
+	out := slices.Clone(committee)
+	for i, m := range out {
+		if m.Number == "" {
+			out[i].Account = ""
 		}
 	}
 	return out

@@ -26,6 +26,9 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 	if err != nil {
 		return out, err
 	}
+	if who, _ := identity.From(ctx); !t.wears(who, Officer) { // before anything is asked whose answer would tell who was drawn
+		return out, fault.New(fault.Forbidden, "tender.tender.not-yours", "组建评审委员会由采购人的经办人办理，您不能代办，请与其联系。")
+	}
 	members, chose, of, err := s.chosen(ctx, &t, in.CommitteeDraft)
 	if err != nil {
 		return out, err
@@ -34,14 +37,16 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 	if err != nil {
 		return out, err
 	}
+	if in.Like == "" {
+		if err = s.apart(ctx, &t, members, seats); err != nil {
+			return out, err
+		}
+	}
 	partial, err := s.partial(ctx, &t)
 	if err != nil {
 		return out, err
 	}
-	t, err = s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
-		if !t.wears(who, Officer) {
-			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "组建评审委员会由采购人的经办人办理，您不能代办，请与其联系。")
-		}
+	t, err = s.change(ctx, in.ID, in.Version, func(t *Tender, _ identity.Caller) ([]event.Event, error) {
 		if err := s.running(t); err != nil {
 			return nil, err
 		}
@@ -119,11 +124,12 @@ func (s *Service) seat(ctx context.Context, t *Tender, members []tenderapi.Membe
 
 // seats asks the register who the members are and where else they belong. An
 // expert stands in the pool; the buyer is represented by its own people and by nobody else's.
+// A refusal tells neither whose an account is nor whether there is one.
 func (s *Service) seats(ctx context.Context, t *Tender, members []tenderapi.Member) (out []organizationapi.Account, err error) {
 	for i, m := range members {
 		a, err := route.Call(ctx, s.self, organizationapi.GetAccount, organizationapi.GetAccountRequest{ID: m.Account})
-		if err != nil {
-			return nil, fault.New(fault.Refused, "tender.committee.unknown", "没有找到第"+fmt.Sprint(i+1)+"位成员的账号，请重新选择。").Because(err)
+		if err != nil && fault.Of(err).Kind != fault.NotFound {
+			return nil, err
 		}
 		members[i].Name = a.Name
 		fits := func(h organizationapi.Membership) bool {
@@ -133,7 +139,7 @@ func (s *Service) seats(ctx context.Context, t *Tender, members []tenderapi.Memb
 			fits = func(h organizationapi.Membership) bool { return h.Role == organizationapi.RoleExpert }
 		}
 		if !slices.ContainsFunc(a.Memberships, fits) {
-			return nil, fault.New(fault.Refused, "tender.committee.wrong-role", alias(members[i])+"没有相应的身份，专家须在专家库中，采购人代表须是本采购人的工作人员，请重新选择。")
+			return nil, fault.New(fault.Refused, "tender.committee.wrong-role", nth(i, m)+"没有相应的身份，专家须在专家库中，采购人代表须是本采购人的工作人员，请重新选择。")
 		}
 		out = append(out, a)
 	}

@@ -84,8 +84,9 @@ func TestTheLowestOfTheAdmittedHasTheOrderAndWhoAsksMoreThanItAgreedToIsInvalid(
 	if x.Award.Supplier.ID != "sf3" || x.Award.Amount != 8850_00 {
 		t.Errorf("awarded %+v", x.Award)
 	}
-	if b := ok(r, "f3", tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{Tender: x.ID}).Items[0]; b.StateText != "成交" {
-		t.Errorf("who won reads %s", b.StateText)
+	b := ok(r, "f3", tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{Tender: x.ID}).Items[0]
+	if own := ok(r, "f3", tenderapi.GetBidScore, tenderapi.GetBidScoreRequest{ID: b.ID}); b.StateText != "成交" || own.Rank != 1 || own.Remarks != nil {
+		t.Errorf("who won reads %s and %+v", b.StateText, own)
 	}
 	if wrong := r.outcome(x.ID, nil); len(wrong) > 0 {
 		t.Errorf("computed again from what is public: %v", wrong)
@@ -103,6 +104,23 @@ func TestTheLowestOfTheAdmittedHasTheOrderAndWhoAsksMoreThanItAgreedToIsInvalid(
 	}
 	if len(r.deals()) != 0 {
 		t.Error("the order is told in the open data beside its competition")
+	}
+}
+
+func TestTheSignsOfCollusionAreLookedForInACompetition(t *testing.T) {
+	r, _, x := contested(t, nil)
+	r.bid("f1", x.ID, 8500)
+	r.bid("f2", x.ID, 8500)
+	r.bid("f3", x.ID, 8500)
+	r.pricesOut(x)
+	got := ok(r, "watch", tenderapi.ListFlags, tenderapi.ListFlagsRequest{ID: x.ID})
+	if !slices.ContainsFunc(got.Items, func(f tenderapi.Flag) bool { return f.Code == "similar" && len(f.Bids) == 3 }) {
+		t.Errorf("of three equal prices is said %+v", got.Items)
+	}
+	for _, code := range []string{"author", "contact", "mixed"} { // of what a price says nothing about
+		if !slices.ContainsFunc(got.Blind, func(b tenderapi.BlindSpot) bool { return b.Code == code }) {
+			t.Errorf("%s is not said to be unseen: %+v", code, got.Blind)
+		}
 	}
 }
 
@@ -205,6 +223,18 @@ func (r *room) warns(id, ruleID string) bool {
 	return slices.ContainsFunc(ok(r, "officer", tenderapi.ListFindings, tenderapi.ListFindingsRequest{ID: id}).Items, func(f tenderapi.Finding) bool {
 		return !f.Ok && f.Level == "warn" && slices.ContainsFunc(f.Basis, func(b tenderapi.Basis) bool { return b.Rule == ruleID })
 	})
+}
+
+// Between submission and notice a supplier leaves the framework: the notice names whom the publishing itself finds.
+func TestWhoLeftBeforeTheNoticeDoesNotKeepItFromBeingPublished(t *testing.T) {
+	r := open(t)
+	frame := r.inForce()
+	x := r.create(r.contest(frame.ID, 7))
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit))
+	ok(r, "officer", tenderapi.RemovePlace, tenderapi.RemovePlaceRequest{ID: frame.ID, PlaceRemoval: tenderapi.PlaceRemoval{Supplier: "sf3", Ground: "breach", Note: "三次催告仍不上门。"}})
+	if got := ok(r, "second", tenderapi.MoveTender, verb(x.ID, Publish)); len(got.Invited) != 2 {
+		t.Errorf("invited are %+v", got.Invited)
+	}
 }
 
 func TestWithEverybodyLeftOutNobodyIsAsked(t *testing.T) {

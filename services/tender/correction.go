@@ -82,7 +82,9 @@ func (s *Service) GetBidScore(ctx context.Context, in tenderapi.GetBidScoreReque
 		return out, nil
 	}
 	s.place(&out, t.Evaluation)
-	out.Remarks, err = s.scoring.Remarks(ctx, t.panel(), b.ID)
+	if !t.competition() { // where nobody sits, nobody has signed
+		out.Remarks, err = s.scoring.Remarks(ctx, t.judged(), b.ID)
+	}
 	return out, err
 }
 

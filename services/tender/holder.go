@@ -43,14 +43,14 @@ func (s *Service) AppointHolders(ctx context.Context, in tenderapi.AppointHolder
 	if err != nil {
 		return out, err
 	}
+	if who, _ := identity.From(ctx); !t.wears(who, Officer) { // before the register is asked
+		return out, fault.New(fault.Forbidden, "tender.tender.not-yours", "开标密钥的持有人由采购人的经办人确定，您不能代办，请与其联系。")
+	}
 	named, err := s.named(ctx, &t, in.Holders)
 	if err != nil {
 		return out, err
 	}
-	t, err = s.change(ctx, lead, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
-		if !t.wears(who, Officer) {
-			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "开标密钥的持有人由采购人的经办人确定，您不能代办，请与其联系。")
-		}
+	t, err = s.change(ctx, lead, in.Version, func(t *Tender, _ identity.Caller) ([]event.Event, error) {
 		if t.State != tenderapi.StateDrafted && t.State != tenderapi.StateIntended {
 			return nil, errHoldersFixed.Say("采购文件已提交审核或已公告，不能再更换开标密钥的持有人；还在审核的，请由审核人退回后更换。")
 		}
@@ -87,7 +87,8 @@ func (s *Service) appoint(t *Tender, suite tenderapi.Suite, named []SealHolder) 
 	return nil
 }
 
-// named asks the register who the three are, one for each role.
+// named asks the register who the three are, one for each role. A refusal tells
+// neither whose an account is nor whether there is one.
 func (s *Service) named(ctx context.Context, t *Tender, seats []tenderapi.HolderSeat) (out []SealHolder, err error) {
 	wrong := fault.New(fault.Refused, "tender.seal.seats", "开标密钥由采购人、监督部门、公证机构各一位、互不相同的三人保管，请各选一位。").
 		Under(s.basis(*t, "tender.seal.holders")...)
@@ -97,15 +98,12 @@ func (s *Service) named(ctx context.Context, t *Tender, seats []tenderapi.Holder
 			return nil, wrong.At("holders", "缺少"+holderSays[role]+"的持有人，或者与别的持有人是同一人。")
 		}
 		name, held, err := s.belongs(ctx, seats[i].Account)
-		if fault.Of(err).Kind == fault.NotFound {
-			return nil, fault.New(fault.Refused, "tender.seal.unknown", "没有找到"+holderSays[role]+"持有人的账号，请重新选择。").Because(err)
-		}
-		if err != nil {
+		if err != nil && fault.Of(err).Kind != fault.NotFound {
 			return nil, err
 		}
 		at := slices.IndexFunc(held, func(m identity.Membership) bool { return fits[role](t, m) })
 		if at < 0 {
-			return nil, fault.New(fault.Refused, "tender.seal.role", cover(name)+"不能作为"+holderSays[role]+"的持有人，请选择本采购人、监督本地区的部门和公证机构的人员。").
+			return nil, fault.New(fault.Refused, "tender.seal.role", "所选的人不能作为"+holderSays[role]+"的持有人，请选择本采购人、监督本地区的部门和公证机构的人员。").
 				Under(s.basis(*t, "tender.seal.holders")...).At("holders", "请重新选择"+holderSays[role]+"的持有人。")
 		}
 		out = append(out, SealHolder{Role: role, Account: seats[i].Account, Name: name, Org: held[at].Org, OrgName: held[at].OrgName})
@@ -235,7 +233,8 @@ func (s *Service) fix(ctx context.Context, t *Tender) error {
 	return err
 }
 
-// GetNotice shows the text that bids are sealed under.
+// GetNotice shows the text that bids are sealed under to who may read the
+// documents in it, and to who holds, because everybody checks what is sealed under its hash.
 func (s *Service) GetNotice(ctx context.Context, in tenderapi.GetNoticeRequest) (out contract.File, err error) {
 	t, err := s.load(ctx, in.ID)
 	if err != nil {
@@ -243,6 +242,10 @@ func (s *Service) GetNotice(ctx context.Context, in tenderapi.GetNoticeRequest) 
 	}
 	if !t.sealed() {
 		return out, fault.New(fault.NotFound, "tender.notice.none", "这个项目还没有发布公告，或者公告时还没有密封投标，没有密封所依据的公告原文。")
+	}
+	who, _ := identity.From(ctx)
+	if !t.documented(who) && !t.inside(who) && t.holder(who.ID) == nil {
+		return out, fault.New(fault.Forbidden, "tender.notice.withheld", "公告原文中有采购文件，开标以前只提供给受邀的供应商。受邀供应商请登录以后查看，其他人请在开标以后查看。")
 	}
 	n, err := s.notices.Get(ctx, t.Sealing.Notice)
 	return contract.File{Name: t.Code + ".json", Type: "text/plain; charset=utf-8", Body: []byte(n.Text)}, err

@@ -86,6 +86,18 @@ func invites(d *tenderapi.TenderDraft, org string) bool {
 	return slices.ContainsFunc(d.Invited, func(p tenderapi.Party) bool { return p.ID == org })
 }
 
+// inside reports whether the caller prepares the purchase, watches it or judges
+// it; who judges is seated before the opening, and is one of them after it.
+func (t *Tender) inside(who identity.Caller) bool {
+	return t.wears(who, Officer, Supervisor) || t.OpenedAt != nil && t.wears(who, Judge) || who.In(t.Buyer.ID, identity.Reviewer)
+}
+
+// nameless are documents without whom they are for, and without who spoke for those.
+func nameless(d tenderapi.TenderDraft) tenderapi.TenderDraft {
+	d.Invited, d.Recommendations, d.ExpertOpinion = nil, nil, ""
+	return d
+}
+
 // documented reports whether the caller may read the documents.
 func (t *Tender) documented(who identity.Caller) bool {
 	if t.PublishedAt == nil {

@@ -140,7 +140,7 @@ func TestASingleSourceIsPublicizedFirstAndBoughtFromThatOne(t *testing.T) {
 		t.Errorf("the public reads %q, %q, %d hearings", seen.StateText, seen.Requirement, len(seen.Hearings))
 	}
 	c := ok(r, "bob", tenderapi.AddComment, comment(x.ID, tenderapi.HearingKindSingle))
-	if c.By != "组织b" {
+	if c.By != "一家供应商" {
 		t.Errorf("said by %q", c.By)
 	}
 	r.set(h.Until.Add(-time.Second))

@@ -153,7 +153,7 @@ func TestNoStepIsTakenWhileThePurchaseStandsStill(t *testing.T) {
 			return failed(try(r, "e1", tenderapi.SignSheet, tenderapi.SignSheetRequest{ID: id, SheetDraft: tenderapi.SheetDraft{Bids: []tenderapi.BidMarks{{Bid: "any", Marks: []tenderapi.Mark{{Code: "A", Points: 1}}}}}}))
 		}},
 		"invalidate": {Freeze, func(r *room, id string) *fault.Fault {
-			o := ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: id})
+			o := r.record(id)
 			return failed(try(r, "e1", tenderapi.InvalidateBid, tenderapi.InvalidateBidRequest{ID: id, InvalidationDraft: tenderapi.InvalidationDraft{Bid: o.Bids[0].Bid, Ground: "other", Why: "缺资格证明"}}))
 		}},
 	} {

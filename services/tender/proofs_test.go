@@ -57,6 +57,7 @@ var proofs = map[string]string{
 	"tender.consultation.changes":             "TestLastOffersAreAskedForOnceInTimeAndByThoseWhoMay",
 	"tender.consultation.leave":               "TestWhoMakesNoLastOfferHasLeft",
 	"tender.negotiation.offers":               "TestANegotiationNeedsThreeLastOffers",
+	"tender.negotiation.secret":               "TestWhoIsDealtWithAloneLearnsOfNobodyElse",
 	"tender.negotiation.bidders.retender.min": "TestOnlyWithTheTwoWhomAnOpenTenderWasLeftWithItGoesOnAlone",
 	"tender.negotiation.retender.conditions":  "TestWhoGoesOnWithTheTwoSaysWhyAndIsAllowedTo",
 	"tender.negotiation.bidders.min":          "TestTwoAreTooFewToNegotiateOrToAskForPrices",

@@ -104,7 +104,8 @@ func (x *examiner) sealing(t *Tender) {
 }
 
 // notice is what bidders seal under: the documents as they are first published,
-// and who holds. What names persons stays out, because it is public for ever.
+// and who holds. What names persons stays out, because it is public for ever,
+// and who takes part, because those who do read it while they bid.
 type notice struct {
 	Tender    string                `json:"tender"`
 	Code      string                `json:"code"`
@@ -127,7 +128,7 @@ type noticeHolder struct {
 // notice writes the notice of a purchase that is about to be published.
 func (t *Tender) notice() ([]byte, error) {
 	n := notice{
-		Tender: t.ID, Code: t.Code, Lot: t.lot(), Buyer: t.Buyer, Region: t.Region, Documents: t.Draft,
+		Tender: t.ID, Code: t.Code, Lot: t.lot(), Buyer: t.Buyer, Region: t.Region, Documents: nameless(t.Draft),
 		Suite: t.Sealing.Suite, Threshold: t.Sealing.Threshold,
 	}
 	n.Documents.DocumentsFrom = nil // publishing itself may set it

@@ -35,8 +35,8 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		}
 	}
 	v.Condition, v.ConditionNote, v.Sound, v.ApprovedBy, v.Approval = d.Condition, d.ConditionNote, d.Sound, d.ApprovedBy, d.Approval
-	inside := t.wears(who, Officer, Supervisor, Judge) || who.In(t.Buyer.ID, identity.Reviewer)
-	open := t.documented(who)
+	inside := t.inside(who)
+	open := t.documented(who) || t.wears(who, Judge) && t.PublishedAt != nil
 	v.Withheld = t.PublishedAt != nil && !open && !inside
 	v.Framework, v.Quantity, v.LeftOut, v.Ways = t.Framework, d.Quantity, d.LeftOut, d.Ways
 	v.Hearings, v.Prior, v.Remaining = t.Hearings, t.Prior, s.leaves(t, who)
@@ -48,13 +48,14 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		v.AddsTo = &of
 	}
 	v.Lot, v.Procedure, v.Beside, v.MostLots, v.CommitteeOf = t.Lot, t.Procedure, t.Beside, d.MostLots, t.CommitteeOf
-	if inside || t.OpenedAt != nil || d.Method.Procedure().Rules.Publicity != "" {
-		v.Invited, v.InvitedFrom, v.ExpertOpinion, v.Recommendations = d.Invited, d.InvitedFrom, d.ExpertOpinion, d.Recommendations
+	listed := inside || t.bared() || d.Method.Procedure().Rules.Publicity != ""
+	if listed {
+		v.Invited, v.ExpertOpinion, v.Recommendations, v.Recommended = d.Invited, d.ExpertOpinion, d.Recommendations, byWhom(d)
 	}
 	if inside || t.PublishedAt != nil {
-		v.Recommended = byWhom(d)
+		v.InvitedFrom = d.InvitedFrom
 	}
-	v.Agreed = t.agreedTo(inside || t.OpenedAt != nil, func(org string) bool { return who.In(org, identity.Staff) })
+	v.Agreed = t.agreedTo(inside || t.bared(), func(org string) bool { return who.In(org, identity.Staff) })
 	if open || inside {
 		v.Requirement, v.TermMonths, v.TermConditions, v.Place = d.Requirement, d.TermMonths, d.TermConditions, d.Place
 		v.Qualifications, v.Joint, v.DepositPercent, v.PerformancePercent = d.Qualifications, d.Joint, d.DepositPercent, d.PerformancePercent
@@ -74,6 +75,9 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	}
 	if t.Original != nil && !v.Withheld {
 		first := *t.Original
+		if !listed {
+			first = nameless(first)
+		}
 		v.Original = &first
 	}
 	if !inside {
@@ -86,14 +90,16 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	if t.Award != nil && (inside || t.Award.AnnouncedAt != nil) {
 		v.Award = t.Award
 	}
-	if inside || t.announced() {
+	if v.Passed = t.passed(); inside {
 		v.Passed = t.Passed
 	}
 	// Experts are named with the result, not before (条例 art. 43; art. 40 keeps them secret until then);
 	// the one who watches knows them, the office knows those it chose itself.
 	switch {
-	case t.announced() || t.wears(who, Supervisor):
+	case t.wears(who, Supervisor) || t.announced() && t.wears(who, Officer):
 		v.Committee, v.Choosing = t.Committee, t.Choosing
+	case t.announced():
+		v.Committee, v.Choosing = named(t.Committee), t.Choosing
 	case t.wears(who, Officer):
 		v.Committee, v.Choosing = aliased(t.Committee), t.Choosing
 	}
@@ -141,7 +147,7 @@ func (t *Tender) summary() tenderapi.TenderSummary {
 		State: t.State, StateText: t.say(), Item: t.Draft.Item, ItemName: t.ItemName, Budget: t.Draft.Budget,
 		Deadline: t.Draft.Deadline, PublishedAt: t.PublishedAt, Contract: t.Contract, SuspendedUntil: t.heldUntil(), Lot: t.Lot, Procedure: t.Procedure, Demo: t.Demo,
 	}
-	if t.Opening != nil {
+	if t.Opening != nil && !t.hushed() {
 		v.Bids = int64(len(t.Opening.Bids))
 	}
 	return v

@@ -478,15 +478,15 @@ var ChangePassword = contract.Operation[ChangePasswordRequest, contract.Empty]{
 	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "admin"},
 }
 
-// ListExpertsRequest asks for: 评审专家；有哪些利害关系只告诉抽取专家的服务
+// ListExpertsRequest asks for: 评审专家；有哪些利害关系、为什么暂停评审，只告诉抽取专家的服务
 type ListExpertsRequest struct {
 	Field  string `json:"-" v:"maxlen=40" zh:"领域" query:"field"`
 	Region string `json:"-" v:"maxlen=12" zh:"行政区划" query:"region"`
 }
 
-// ListExperts: 评审专家；有哪些利害关系只告诉抽取专家的服务
+// ListExperts: 评审专家；有哪些利害关系、为什么暂停评审，只告诉抽取专家的服务
 var ListExperts = contract.Operation[ListExpertsRequest, AccountList]{
-	ID: "listExperts", Method: "GET", Path: "/api/organization/experts", Status: 200, Summary: "评审专家；有哪些利害关系只告诉抽取专家的服务",
+	ID: "listExperts", Method: "GET", Path: "/api/organization/experts", Status: 200, Summary: "评审专家；有哪些利害关系、为什么暂停评审，只告诉抽取专家的服务",
 	Roles: []string{"buyer", "reviewer", "supervisor", "service"},
 }
 

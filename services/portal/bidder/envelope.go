@@ -288,7 +288,7 @@ func (p *room) serverClock(a *frame.Ask, t tenderapi.Tender) templ.Component {
 	}
 	return ui.Isle(ui.Island{
 		Name: "clock", Setting: map[string]string{"at": frame.Href("/tenders/", t.ID) + "/clock"}, Without: view.WhenClosed(t, a.Now()),
-		With: view.Panel(ui.Box{Title: "平台时间"}, ui.DLNarrow(ui.T("还剩", ui.Slot("left")), ui.T("截止", ui.DateTime(view.Closes(&t))), ui.T("现在", ui.Slot("time"))), view.Inside(ui.Part("offset", false))),
+		With: view.Panel(ui.Box{Title: "平台时间"}, ui.DLNarrow(ui.T("还剩", ui.Slot("left")), ui.T("截止", ui.DateTime(view.Closes(&t))), ui.T("现在", ui.Slot("time"))), ui.Said("soon"), view.Inside(ui.Part("offset", false))),
 	})
 }
 

@@ -197,7 +197,7 @@ func committeeForm(a *frame.Ask, t *tenderapi.Tender, pool []candidate, need com
 			ui.Input{Name: "field", Label: "领域", Value: e.Get("field"), Options: choicesOf(pool, func(c candidate) []string { return c.Fields }, func(s string) string { return s })},
 			ui.Input{Name: "region", Label: "地区", Value: e.Get("region"), Options: choicesOf(pool, func(c candidate) []string { return c.Regions }, a.Place)})),
 		view.Inside(ui.Pair(), view.Panel(ui.Box{Title: "已选的专家"}, mine), view.Panel(ui.Box{Title: "人数要求"}, need.tally(e), ui.Demands(need.draw...))),
-		view.Panel(ui.Box{Title: "自行选定专家", Note: frame.Itoa(free(others)) + "人可选", Flat: true}, ui.Paragraphs("法律允许自行选定的，才在这里勾选；情形和理由随结果公告。"),
+		view.Panel(ui.Box{Title: "自行选定专家", Note: frame.Itoa(free(others)) + "人可选", Flat: true}, ui.Paragraphs("法律允许自行选定的，才在这里勾选；情形和理由随结果公告。\n本项目随机抽取过的地区和领域，由抽取决定谁参加，不能再从中选定。"),
 			view.Inside(ui.Pair(), ui.SelectField(e.In(ui.Input{Name: "ground", Label: "自行选定的情形", Options: slices.Concat(ui.Options("", "不自行选定"), grounds)})),
 				ui.AreaField(e.In(ui.Input{Name: "reason", Label: "自行选定的理由", Max: 1000, Lines: 2}))), found),
 		view.Panel(ui.Box{Title: "采购人代表", Hidden: true}, ui.ChecksField(view.WithValues(e.In(ui.Input{Name: "own", Label: "采购人代表", Options: own}), e.Values["own"]))),

@@ -78,7 +78,7 @@ func orderForm(t *tenderapi.Tender, e frame.Entry) templ.Component {
 			ui.NumberField(in(ui.Input{Name: "quantity", Label: "数量", Required: true, Help: "按计价单位“" + t.Unit + "”计。"})),
 			ui.MoneyField(in(ui.Input{Name: "price", Label: "成交单价", Help: "不填则按协议单价，不得高于协议单价。"}))),
 		ui.NumberField(in(ui.Input{Name: "term_months", Label: "合同履行期限", Required: true, Suffix: "个月"})),
-		ui.AreaField(in(ui.Input{Name: "content", Label: "本次服务内容", Help: "写入成交合同，随合同公开；不写服务对象的姓名和住址。", Max: 2000, Lines: 3})),
+		ui.AreaField(in(ui.Input{Name: "content", Label: "本次服务内容", Help: "只有签约双方和监督部门看得到，不写入随后公开的合同；不写服务对象的姓名和住址。", Max: 2000, Lines: 3})),
 		ui.Submit("确定成交", ""))
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -162,7 +163,11 @@ func sideTerms(o organizationapi.Organization) []ui.Term {
 		ts = append(ts, ui.T("注册资金", ui.Money(o.Capital)))
 	}
 	if o.Phone != "" {
-		ts = append(ts, ui.T("公开电话", ui.Link("tel:"+o.Phone, o.Phone)))
+		phone := ui.Link("tel:"+o.Phone, o.Phone)
+		if strings.Contains(o.Phone, "*") { // a mobile number that is not shown whole is none to call
+			phone = ui.Text(o.Phone)
+		}
+		ts = append(ts, ui.T("公开电话", phone))
 	}
 	return ts
 }

@@ -331,7 +331,7 @@ func (p *room) showOrgForm(a *frame.Ask, status int, e frame.Entry, title string
 			view.Group("业务与联系", "",
 				view.Inside(ui.Pair(),
 					ui.TextField(in(ui.Input{Name: "field", Label: "业务领域", Max: 40})),
-					ui.TextField(in(ui.Input{Name: "phone", Label: "公开电话", Max: 30, Type: "tel"}))),
+					ui.TextField(in(ui.Input{Name: "phone", Label: "公开电话", Help: "固定电话照登，手机号码公开时隐去中间四位。", Max: 30, Type: "tel"}))),
 				ui.AreaField(in(ui.Input{Name: "scope", Label: "业务范围", Max: 1000, Lines: 3, Wide: true}))),
 			view.Group("是否可以承接政府购买服务", "下列单位依法不能作为承接主体。",
 				ui.CheckField(in(ui.Input{Name: "public_welfare_one", Label: "公益一类事业单位", Options: ui.Options("true", "本单位是公益一类事业单位")})),

@@ -63,8 +63,8 @@ var (
 func TestWhatOneLanguageSealsTheOtherOpens(t *testing.T) {
 	g, b := both(t)
 	n, opened := vectors(t), 0
-	for i := range n {
-		suite, e := suites[i%2], envelopes[i%3]
+	for i := range n * len(suites) { // every file under every suite
+		suite, e := suites[i%2], envelopes[i/2%3]
 		sealer, opener := side(g), side(b)
 		if i/2%2 == 1 {
 			sealer, opener = b, g
@@ -100,7 +100,7 @@ func TestWhatOneLanguageSealsTheOtherOpens(t *testing.T) {
 			b.forget()
 		}
 	}
-	t.Logf("%d files sealed, opened %d times by two of three in the other language", n, opened)
+	t.Logf("%d files under %d suites, opened %d times by two of three in the other language", n, len(suites), opened)
 }
 
 func TestBothRefuseTheSame(t *testing.T) {

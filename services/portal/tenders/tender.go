@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
@@ -228,3 +230,11 @@ func (d tenderData) criteria() string {
 
 // lowest reports whether nothing is scored: of what is adequate the lowest price wins.
 func (d tenderData) lowest() bool { return d.T.Method.Procedure().Rules.Lowest != "" }
+
+// noticeText leads to the text that bids are sealed under, or says when it can be read.
+func noticeText(t *tenderapi.Tender) templ.Component {
+	if t.Withheld && !slices.ContainsFunc(t.Sealing.Holders, func(h tenderapi.SealHolder) bool { return h.Mine }) {
+		return ui.Soft("开标以后公开")
+	}
+	return ui.Link("/api/tender/tenders/"+t.ID+"/notice", "密封所依据的原文")
+}

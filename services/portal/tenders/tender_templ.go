@@ -286,6 +286,12 @@ func tenderMain(d tenderData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
+				if d.Opening.Hushed {
+					templ_7745c5c3_Err = view.HushedNote(d.T.Method, d.Opening.HushedBasis).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
 				return nil
 			})
 			templ_7745c5c3_Err = ui.Panel(ui.Box{Title: "开标记录", Note: "各家可以与自己回执上的指纹核对"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
@@ -517,7 +523,7 @@ func sealingBox(t tenderapi.Tender) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.DL(ui.T("公告原文的指纹", ui.Code(t.Sealing.Notice)), ui.T("公告原文", ui.Link("/api/tender/tenders/"+t.ID+"/notice", "密封所依据的原文"))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.DL(ui.T("公告原文的指纹", ui.Code(t.Sealing.Notice)), ui.T("公告原文", noticeText(&t))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1660,6 +1666,9 @@ func facing(t tenderapi.Tender) string {
 	s := "不专门面向中小企业"
 	if t.SmeReserved {
 		s = "专门面向中小企业"
+	}
+	if t.Withheld { // only the documents say with whom one may bid
+		return s
 	}
 	if t.Joint {
 		return s + "；接受联合体"

@@ -267,6 +267,17 @@ func TestOnePartIsChallengedOnceHoweverManyAskAtOnce(t *testing.T) {
 	}
 }
 
+func TestItTakesTheServicesKeyToMakeTheIdOfAChallenge(t *testing.T) {
+	ids := map[string]bool{}
+	for _, key := range []string{"one", "another"} {
+		r := openWith(t, key)
+		ids[ok(r, "bob", tenderapi.FileChallenge, challenge(r.awarded())).ID] = true
+	}
+	if len(ids) != 2 {
+		t.Errorf("whoever knows purchase, organization and part computes the id: %v", ids)
+	}
+}
+
 func TestTheSameRequestTwiceAtOnceFilesOneChallenge(t *testing.T) {
 	r, id := awarded(t)
 	var wg sync.WaitGroup

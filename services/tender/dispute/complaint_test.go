@@ -60,6 +60,11 @@ func TestAnInspectionStopsTheClockOfTheDecision(t *testing.T) {
 	in.Ground = "appraisal"
 	ok(r, "watch", tenderapi.MoveChallenge, in)
 	refused(r, "watch", tenderapi.MoveChallenge, act(c.ID, Settle, "不成立。"), "tender.challenge.wrong-state", "")
+	for who, note := range map[string]string{"": "", "cat": "", "bob": "送鉴定。", "watch": "送鉴定。"} {
+		if seen := ok(r, who, tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: id}).Items; len(seen) != 1 || len(seen[0].Uncounted) != 1 || seen[0].Uncounted[0].Note != note {
+			t.Errorf("%q reads of the inspection %+v", who, seen)
+		}
+	}
 	r.set(cn.AddWorkdays(cn.DayOf(r.now), 40).At(10, 0))
 	got := ok(r, "watch", tenderapi.MoveChallenge, act(c.ID, Reopen, ""))
 	if cn.DayOf(*got.DecideDue) != cn.AddWorkdays(cn.DayOf(*c.DecideDue), 40) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sanshe/contracts/go/tenderapi"
 )
@@ -30,6 +31,7 @@ func TestDecisionsArePublicByRegionOutcomeAndYearAndNothingElseIs(t *testing.T) 
 	r.set(r.now.AddDate(1, 0, 0))
 	second := r.appealed(r.awarded())
 	r.decide(second, tenderapi.VerdictUpheld)
+	r.set(r.now.Add(time.Hour))
 	id := r.awarded()
 	third := ok(r, "bob", tenderapi.FileChallenge, letter(id)).ID
 	answer := act(third, Answer, "无误。")

@@ -8,6 +8,9 @@ package dispute
 
 import (
 	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -26,6 +29,7 @@ type Service struct {
 	evidence   *store.Collection[Paper]
 	purchases  Purchases
 	rules      *rule.Book
+	idKey      []byte // of the ids of challenges
 	log        *slog.Logger
 	now        func() time.Time
 }
@@ -42,11 +46,23 @@ func County(purchases string) []host.Share {
 // is how it keeps them.
 func New(ctx context.Context, d host.Deps, kept store.Schema, of Purchases) (s *Service, err error) {
 	s = &Service{purchases: of, rules: d.Rules, log: d.Log, now: d.Now}
+	if s.idKey, err = idKey(d.Config.ServiceKey); err != nil {
+		return s, err
+	}
 	if s.challenges, err = Challenges(kept).Open(ctx, d.Store); err != nil {
 		return s, err
 	}
 	s.evidence, err = store.Open(ctx, d.Store, evidenceSchema, indexEvidence)
 	return s, err
+}
+
+// idKey derives from the service key what the ids of challenges are made with,
+// so that every process makes the same one.
+func idKey(secret string) ([]byte, error) {
+	if secret == "" {
+		return nil, errors.New("没有SERVICE_KEY，不能给质疑编号，请设置后重新启动")
+	}
+	return hkdf.Key(sha256.New, []byte(secret), nil, "sanshe/ids of challenges", sha256.Size)
 }
 
 // Routes is its part of the HTTP face of the service that it belongs to.

@@ -2,6 +2,7 @@ package dispute
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -112,6 +113,8 @@ func (p *Purchase) stands(own []Challenge, about string) bool {
 // once refuses a second challenge of the same part, and gives the id that the
 // first may take: two that come at the same moment ask for the same one, and
 // the store lets one of them have it. The repetition of a request finds its own.
+// Everybody reads the id and nobody may learn from it who filed, so that it takes
+// the service's key to make one.
 func (s *Service) once(ctx context.Context, p *Purchase, about, org string) (id string, mine *Challenge, err error) {
 	filed, err := s.own(ctx, p.ID, org)
 	if err != nil {
@@ -125,8 +128,9 @@ func (s *Service) once(ctx context.Context, p *Purchase, about, org string) (id 
 		return "", nil, s.already(p)
 	}
 	before := slices.DeleteFunc(filed, func(c Challenge) bool { return c.Draft.About != about }) // all of them taken back, or about a result that was replaced
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%s/%s/%d", p.ID, org, about, len(before)))
-	return hex.EncodeToString(sum[:16]), nil, nil
+	mac := hmac.New(sha256.New, s.idKey)
+	_, _ = fmt.Fprintf(mac, "%s/%s/%s/%d", p.ID, org, about, len(before))
+	return hex.EncodeToString(mac.Sum(nil)[:16]), nil, nil
 }
 
 // repeated is the challenge that the request's key has filed before, nil when

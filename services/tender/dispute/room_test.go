@@ -52,6 +52,12 @@ var people = map[string]identity.Caller{}
 
 func open(t *testing.T) *room {
 	t.Helper()
+	return openWith(t, "a key of the service")
+}
+
+// openWith opens the room of a service with a key of its own.
+func openWith(t *testing.T, key string) *room {
+	t.Helper()
 	for _, p := range [][3]string{
 		{"officer", "buyer", "buyer"},
 		{"other", "stranger", "buyer"},
@@ -75,7 +81,7 @@ func open(t *testing.T) *room {
 	if r.book, err = rule.Read(dir); err != nil {
 		t.Fatal(err)
 	}
-	if r.service, err = New(t.Context(), host.Deps{Store: engine, Rules: r.book, Log: slog.New(slog.DiscardHandler), Now: r.clock}, kept, r); err != nil {
+	if r.service, err = New(t.Context(), host.Deps{Store: engine, Rules: r.book, Log: slog.New(slog.DiscardHandler), Now: r.clock, Config: host.Config{ServiceKey: key}}, kept, r); err != nil {
 		t.Fatal(err)
 	}
 	part := r.service.Part()

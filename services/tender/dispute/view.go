@@ -95,7 +95,7 @@ func (s *Service) shown(ctx context.Context, c *Challenge, who identity.Caller) 
 		Open: c.open(now), FiledAt: c.FiledAt, AnswerDue: c.AnswerDue, AnsweredAt: c.AnsweredAt, ComplainDue: c.ComplainDue,
 		ComplainedAt: c.ComplainedAt, AcceptDue: c.AcceptDue, AcceptedAt: c.AcceptedAt, DecideDue: c.DecideDue,
 		Decision: c.Decision, Rulings: c.Rulings, RejectText: s.listed(c, "dispute.complaint.rejects", c.Reject), DecidedAt: c.DecidedAt,
-		Effect: c.Effect, Uncounted: c.Uncounted, SuspendedUntil: c.SuspendedUntil, WithdrawnAt: c.WithdrawnAt, Moves: []tenderapi.Move{},
+		Effect: c.Effect, Uncounted: silent(c.Uncounted), SuspendedUntil: c.SuspendedUntil, WithdrawnAt: c.WithdrawnAt, Moves: []tenderapi.Move{},
 	}
 	if c.Effect != "" {
 		v.EffectText = Words(s.rules, c.Effect, c.Law)
@@ -122,6 +122,7 @@ func (s *Service) shown(ctx context.Context, c *Challenge, who identity.Caller) 
 // reads the complaint; the challenge is between its supplier and the buyer, and
 // so are the persons who speak for it.
 func (s *Service) worded(v *tenderapi.Challenge, c *Challenge, hats []Hat, who identity.Caller) {
+	v.Uncounted = c.Uncounted
 	v.Supplier, v.Evidence = &c.Supplier, c.readable(hats, who)
 	v.Complaint, v.ComplaintItems, v.ExplainDue = c.Complaint, c.grounds(), c.ExplainDue
 	v.Refusal = cmp.Or(s.listed(c, "dispute.complaint.declines", c.Declined), s.listed(c, "dispute.challenge.refusals", c.Refusal))
@@ -138,6 +139,16 @@ func (s *Service) worded(v *tenderapi.Challenge, c *Challenge, hats []Hat, who i
 	}
 	v.Facts, v.Request, v.Contact, v.Answer, v.Answers = c.Draft.Facts, c.Draft.Request, c.Draft.Contact, c.Answer, c.Answers
 	v.Correction, v.Supplement, v.Explanations, v.Findings = c.Correction, c.Supplement, c.Explanations, s.examineLetter(c)
+}
+
+// silent is the time that does not count as strangers read it: when and on which
+// ground, without what was noted about it.
+func silent(of []tenderapi.Uncounted) []tenderapi.Uncounted {
+	of = slices.Clone(of)
+	for i := range of {
+		of[i].Note = ""
+	}
+	return of
 }
 
 // listed words a code of a list; what the book does not list says nothing.

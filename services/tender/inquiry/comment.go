@@ -22,7 +22,8 @@ type Comment struct {
 	Buyer      string                `json:"buyer"`
 	Kind       tenderapi.HearingKind `json:"kind"`
 	Text       string                `json:"text"`
-	By         string                `json:"by"` // an organization's name, or a person's, masked
+	By         string                `json:"by"`                 // an organization's name, or a person's, masked
+	Supplier   bool                  `json:"supplier,omitempty"` // By is who may yet bid
 	At         time.Time             `json:"at"`
 	Answer     string                `json:"answer,omitempty"`
 	Taken      bool                  `json:"taken,omitempty"`
@@ -50,11 +51,12 @@ func (s *Service) AddComment(ctx context.Context, in tenderapi.AddCommentRequest
 		return out, fault.New(fault.Conflict, "tender.hearing.over", "公示期已满或者没有这项公示，不能再提意见；其他问题可以向采购人提问，或者向财政部门反映。")
 	}
 	by := cn.MaskName(who.Name)
-	if me, ok := who.As(identity.Staff); ok {
+	me, supplier := who.As(identity.Staff)
+	if supplier {
 		by = me.OrgName
 	}
 	c, err := s.comments.Create(ctx, Comment{
-		Tender: p.ID, Code: p.Code, Title: p.Title, Buyer: p.Buyer, Kind: in.Kind, Text: in.Text, By: by, At: now,
+		Tender: p.ID, Code: p.Code, Title: p.Title, Buyer: p.Buyer, Kind: in.Kind, Text: in.Text, By: by, Supplier: supplier, At: now,
 	}, func(_ string, c *Comment) []event.Event { return c.aloud(now) })
 	return c.view(who), err
 }
@@ -90,9 +92,15 @@ func (s *Service) ListComments(ctx context.Context, in tenderapi.ListCommentsReq
 	return out, err
 }
 
+// view is a comment as the caller may read it. Which supplier follows a purchase
+// is not told to others: the office that answers knows.
 func (c *Comment) view(who identity.Caller) tenderapi.Comment {
+	by := c.By
+	if c.Supplier && !who.In(c.Buyer, identity.Buyer) {
+		by = "一家供应商"
+	}
 	return tenderapi.Comment{
-		ID: c.ID, Tender: c.Tender, Kind: c.Kind, Text: c.Text, By: c.By, At: c.At, Answer: c.Answer, Taken: c.Taken, AnsweredAt: c.AnsweredAt,
+		ID: c.ID, Tender: c.Tender, Kind: c.Kind, Text: c.Text, By: by, At: c.At, Answer: c.Answer, Taken: c.Taken, AnsweredAt: c.AnsweredAt,
 		CanAnswer: c.AnsweredAt == nil && who.In(c.Buyer, identity.Buyer),
 	}
 }

@@ -158,6 +158,21 @@ func TestAnAnswerIsGivenOnceAndByTheOfficeAlone(t *testing.T) {
 	}
 }
 
+func TestWhichSupplierSpokeToAHearingOnlyTheOfficeReads(t *testing.T) {
+	r := open(t)
+	r.p.Hearings = map[tenderapi.HearingKind]time.Time{tenderapi.HearingKindNeed: r.now().Add(time.Hour)}
+	in := tenderapi.AddCommentRequest{ID: "t", CommentDraft: tenderapi.CommentDraft{Kind: tenderapi.HearingKindNeed, Text: "需求写得太窄。"}}
+	_, err := r.AddComment(r.as("b", identity.Staff), in)
+	must(t, err)
+	for who, by := range map[context.Context]string{t.Context(): "一家供应商", r.as("a", identity.Staff): "一家供应商", r.as("buyer", identity.Buyer): "组织b"} {
+		p, err := r.ListComments(who, tenderapi.ListCommentsRequest{ID: "t", Limit: 10})
+		must(t, err)
+		if len(p.Items) != 1 || p.Items[0].By != by {
+			t.Errorf("read is %+v, want %q", p.Items, by)
+		}
+	}
+}
+
 func TestNothingIsSaidToAHearingThatIsOver(t *testing.T) {
 	for code, until := range map[string]time.Duration{"": time.Nanosecond, "tender.hearing.over": 0} {
 		r := open(t)

@@ -8,11 +8,13 @@ package lottery
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/host"
@@ -121,6 +123,22 @@ func (s *Service) Accepted(ctx context.Context, tender string) (out []Call, err 
 		}
 	}
 	return out, err
+}
+
+// Sought reports whether an expert is of a region and field among whom a draw of
+// the purchase looked. It follows from what is public of draws and experts alone,
+// and so tells nothing of whom a draw fell on.
+func (s *Service) Sought(ctx context.Context, tender string, e organizationapi.Account) (bool, error) {
+	all, err := s.of(ctx, tender)
+	for _, d := range only(all, tenderapi.DrawOfExperts) {
+		there := func(m organizationapi.Membership) bool {
+			return m.Role == organizationapi.RoleExpert && cn.Within(m.Region, d.Region)
+		}
+		if d.stage() != Voided && (d.Field == "" || slices.Contains(e.Fields, d.Field)) && slices.ContainsFunc(e.Memberships, there) {
+			return true, err
+		}
+	}
+	return false, err
 }
 
 // Invited are the calls that suppliers have accepted for a purchase, in the

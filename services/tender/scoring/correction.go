@@ -20,8 +20,9 @@ func (sh *Sheet) Change(bid string, marks []tenderapi.Mark) (was []tenderapi.Mar
 }
 
 // Correct computes an evaluation again with one sheet changed, in which one bid's
-// marks were others before (was). It keeps both marks. An evaluation that has
-// them already comes back as it is: its sheet has not followed yet.
+// marks were others before (was); the sheets stand in the order of their numbers.
+// It keeps both marks. An evaluation that has them already comes back as it is:
+// its sheet has not followed yet.
 func (s *Service) Correct(j *Judging, ev *tenderapi.Evaluation, sheets []Sheet, which int, in tenderapi.SheetCorrection, was []tenderapi.Mark) (*tenderapi.Evaluation, error) {
 	grounds, err := rule.Ask[[]rule.Item](s.rules, "tender.correction.grounds", j.Law)
 	if err != nil {
@@ -34,7 +35,7 @@ func (s *Service) Correct(j *Judging, ev *tenderapi.Evaluation, sheets []Sheet, 
 	if f := j.fit(j.onlyValid(sheets[which].Marks)); f != nil {
 		return nil, f
 	}
-	judge := judgeNumber(sheets, sheets[which].Judge)
+	judge := int64(which + 1)
 	last := lastChange(ev.Corrections, judge, in.Bid)
 	if last != nil && slices.Equal(last.After, in.Marks) {
 		return ev, nil
@@ -58,16 +59,6 @@ func (j *Judging) onlyValid(marks []tenderapi.BidMarks) []tenderapi.BidMarks {
 	return slices.DeleteFunc(slices.Clone(marks), func(b tenderapi.BidMarks) bool {
 		return !slices.ContainsFunc(j.Valid, func(o tenderapi.OpenedBid) bool { return o.Bid == b.Bid })
 	})
-}
-
-// judgeNumber is the number under which a judge's marks are public.
-func judgeNumber(sheets []Sheet, judge string) int64 {
-	accounts := make([]string, len(sheets))
-	for i, sh := range sheets {
-		accounts[i] = sh.Judge
-	}
-	slices.Sort(accounts)
-	return int64(slices.Index(accounts, judge)) + 1
 }
 
 func lastChange(list []tenderapi.MarkChange, judge int64, bid string) *tenderapi.MarkChange {

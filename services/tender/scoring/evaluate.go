@@ -11,7 +11,8 @@ import (
 	"sanshe/services/tender/shown"
 )
 
-// Evaluate computes the ranking from the signed sheets. Anyone can recompute
+// Evaluate computes the ranking from the signed sheets, in the order of their
+// numbers ([Service.Signed]). Anyone can recompute
 // it from what it records: the mean of each criterion over the judges (nothing
 // is struck out, 87号令 art. 55), the price score, the sum. The account of each
 // bid is done a second time from its own lines before it is recorded.
@@ -80,12 +81,10 @@ func (s *Service) Evaluate(j *Judging, sheets []Sheet) (*tenderapi.Evaluation, e
 // before the record marks it (畸高畸低), in percent. It refuses nothing: no law sets it.
 const outlier = 30
 
-// judges records each judge's total for one bid. Judges are numbered in the
-// order of their accounts' ids, which tells nobody who they are.
+// judges records each judge's total for one bid.
 func judges(given []score.Sheet, bid string) (out []tenderapi.JudgeTotal) {
-	sorted := inOrder(given)
-	totals := make([]score.Points, len(sorted))
-	for i, sh := range sorted {
+	totals := make([]score.Points, len(given))
+	for i, sh := range given {
 		totals[i] = sh.Total()
 	}
 	for i, far := range score.Outliers(totals, outlier) {
@@ -97,7 +96,7 @@ func judges(given []score.Sheet, bid string) (out []tenderapi.JudgeTotal) {
 // marks records what each judge gave, line by line and under the same numbers,
 // so that the means can be taken again from the public record.
 func marks(tree score.Indicator, given []score.Sheet, bid string) (out []tenderapi.JudgeMarks) {
-	for i, sh := range inOrder(given) {
+	for i, sh := range given {
 		m := tenderapi.JudgeMarks{Judge: int64(i + 1), Bid: bid, Marks: []tenderapi.Mark{}}
 		for _, leaf := range tree.Leaves() {
 			if p, ok := sh.Scores[leaf.Code]; ok {
@@ -107,8 +106,4 @@ func marks(tree score.Indicator, given []score.Sheet, bid string) (out []tendera
 		out = append(out, m)
 	}
 	return out
-}
-
-func inOrder(given []score.Sheet) []score.Sheet {
-	return slices.SortedFunc(slices.Values(given), func(a, b score.Sheet) int { return cmp.Compare(a.Judge, b.Judge) })
 }

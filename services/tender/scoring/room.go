@@ -6,9 +6,10 @@
 package scoring
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -71,14 +72,16 @@ func (s *Service) Sign(ctx context.Context, j *Judging, judge string, marks []te
 	if f := j.fit(marks); f != nil {
 		return f
 	}
-	_, err := s.sheets.Insert(ctx, sheetID(j.Panel, judge), Sheet{Tender: j.Tender, Panel: j.Panel, Judge: judge, Marks: marks, SignedAt: s.now()})
+	_, err := s.sheets.Insert(ctx, sheetID(j.Panel, judge), Sheet{Tender: j.Tender, Panel: j.Panel, Judge: judge, Lot: rand.Text(), Marks: marks, SignedAt: s.now()})
 	if errors.Is(err, store.ErrExists) {
 		err = fault.New(fault.Conflict, "tender.sheet.signed", "您已签署过评分表，签署后不能修改。").Because(err)
 	}
 	return err
 }
 
-// Signed reads every sheet of the committee, and refuses while one is missing.
+// Signed reads every sheet of the committee, and refuses while one is missing. A
+// judge's number is its place among them: drawn by lot, because an order that
+// anybody can make of accounts or names would tell who gave what.
 func (s *Service) Signed(ctx context.Context, j *Judging) (out []Sheet, err error) {
 	var missing []string
 	for _, m := range j.Committee {
@@ -98,6 +101,7 @@ func (s *Service) Signed(ctx context.Context, j *Judging) (out []Sheet, err erro
 	if len(missing) > 0 {
 		return nil, fault.New(fault.Refused, "tender.sheet.missing", "还有评委没有签署评分表："+strings.Join(missing, "、")+"，请等全部签署后再汇总。")
 	}
+	slices.SortFunc(out, func(a, b Sheet) int { return cmp.Or(cmp.Compare(a.Lot, b.Lot), cmp.Compare(a.Judge, b.Judge)) })
 	return out, nil
 }
 
@@ -111,27 +115,14 @@ func (s *Service) Follow(ctx context.Context, sh *Sheet) error {
 }
 
 // Remarks are what the judges of one judging wrote about a bid, under their numbers.
-func (s *Service) Remarks(ctx context.Context, panel, bid string) (out []tenderapi.BidRemark, err error) {
-	var sheets []Sheet
-	if sheets, err = s.sheetsOf(ctx, panel); err != nil {
-		return nil, fmt.Errorf("sheets of %s: %w", panel, err)
-	}
-	for _, sh := range sheets {
+func (s *Service) Remarks(ctx context.Context, j *Judging, bid string) (out []tenderapi.BidRemark, err error) {
+	sheets, err := s.Signed(ctx, j)
+	for i, sh := range sheets {
 		for _, m := range sh.Marks {
 			if m.Bid == bid && m.Note != "" {
-				out = append(out, tenderapi.BidRemark{Judge: judgeNumber(sheets, sh.Judge), Text: m.Note})
+				out = append(out, tenderapi.BidRemark{Judge: int64(i + 1), Text: m.Note})
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b tenderapi.BidRemark) int { return int(a.Judge - b.Judge) })
-	return out, nil
-}
-
-// sheetsOf are the signed sheets of one judging.
-func (s *Service) sheetsOf(ctx context.Context, panel string) (out []Sheet, err error) {
-	err = s.sheets.Each(ctx, store.Query{Where: []store.Term{store.Is("tender", panel)}, By: "tender"}, func(sh Sheet) error {
-		out = append(out, sh)
-		return nil
-	})
 	return out, err
 }

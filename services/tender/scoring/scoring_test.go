@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"fmt"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -122,39 +123,80 @@ func TestACorrectionKeepsWhatStoodBeforeAndIsMadeOnce(t *testing.T) {
 	grounds, err := rule.Ask[[]rule.Item](s.rules, "tender.correction.grounds", j.Law)
 	must(t, err)
 	in.Ground = grounds.Value[0].Code
-	was, found := sheets[1].Change(in.Bid, in.Marks)
+	which := slices.IndexFunc(sheets, func(sh Sheet) bool { return sh.Judge == "e2" })
+	number := int64(which + 1)
+	was, found := sheets[which].Change(in.Bid, in.Marks)
 	if !found || was[0].Points != 8100 {
 		t.Fatalf("%v %v", was, found)
 	}
-	next, err := s.Correct(j, ev, sheets, 1, in, was)
+	next, err := s.Correct(j, ev, sheets, which, in, was)
 	must(t, err)
-	if c := next.Corrections; len(c) != 1 || c[0].Judge != 2 || c[0].Before[0].Points != 8100 || c[0].After[0].Points != 5000 || len(ev.Corrections) != 0 {
+	if c := next.Corrections; len(c) != 1 || c[0].Judge != number || c[0].Before[0].Points != 8100 || c[0].After[0].Points != 5000 || len(ev.Corrections) != 0 {
 		t.Errorf("%+v", c)
 	}
 	if next.Ranking[0].Bid != "b2" {
 		t.Errorf("after the correction: %+v", next.Ranking)
 	}
-	same, err := s.Correct(j, next, sheets, 1, in, was) // the request was cut off before the sheet followed
+	same, err := s.Correct(j, next, sheets, which, in, was) // the request was cut off before the sheet followed
 	if err != nil || len(same.Corrections) != 1 {
 		t.Errorf("repeated: %+v, %v", same, err)
 	}
-	must(t, s.Follow(t.Context(), &sheets[1]))
+	must(t, s.Follow(t.Context(), &sheets[which]))
 	if sh, err := s.Of(t.Context(), j.Panel, "e2"); err != nil || sh.Marks[0].Marks[0].Points != 5000 || sh.Marks[1].Note != "人员不足。" {
 		t.Errorf("the sheet says %+v, %v", sh.Marks, err)
 	}
 	in.Reason = ""
-	if _, err := s.Correct(j, next, sheets, 1, in, was); fault.Of(err).Code != "tender.correction.no-ground" {
+	if _, err := s.Correct(j, next, sheets, which, in, was); fault.Of(err).Code != "tender.correction.no-ground" {
 		t.Errorf("without a reason: %v", err)
 	}
 }
 
 func TestWhatJudgesWroteIsToldUnderTheirNumbers(t *testing.T) {
-	s, _, _ := signed(t)
-	got, err := s.Remarks(t.Context(), "t", "b2")
-	if err != nil || len(got) != 3 || got[0].Judge != 1 || got[2].Judge != 3 || got[0].Text != "人员不足。" {
-		t.Errorf("%+v, %v", got, err)
+	s, j, sheets := signed(t)
+	for _, sh := range sheets { // each writes what it gave, so that word and marks can be held together
+		sh.Marks[1].Note = fmt.Sprint(sh.Marks[1].Marks[0].Points)
+		must(t, s.Follow(t.Context(), &sh))
 	}
-	if got, err := s.Remarks(t.Context(), "t", "b1"); err != nil || len(got) != 0 {
+	left := *j // somebody signed who had to leave afterwards
+	left.Committee = []Seat{{"e0", "赵*零"}}
+	must(t, s.Sign(t.Context(), &left, "e0", sheet(9000, 9000)))
+	ev, err := s.Evaluate(j, sheets)
+	must(t, err)
+	got, err := s.Remarks(t.Context(), j, "b2")
+	if err != nil || len(got) != 3 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	for i, r := range got {
+		at := slices.IndexFunc(ev.Judges, func(x tenderapi.JudgeTotal) bool { return x.Judge == r.Judge && x.Bid == "b2" })
+		if r.Judge != int64(i+1) || fmt.Sprint(ev.Judges[at].Total) != r.Text {
+			t.Errorf("judge %d gave %d and wrote %s", r.Judge, ev.Judges[at].Total, r.Text)
+		}
+	}
+	for i := range sheets {
+		sheets[i].Marks[0].Note = ""
+		must(t, s.Follow(t.Context(), &sheets[i]))
+	}
+	if got, err := s.Remarks(t.Context(), j, "b1"); err != nil || len(got) != 0 {
 		t.Errorf("of whom nothing was written: %+v, %v", got, err)
+	}
+}
+
+func TestANumberTellsNobodyWhichJudgeItIs(t *testing.T) {
+	s, j := open(t)
+	first := map[int64]bool{} // what the judge under the first number gave: each member's marks are another
+	for n := range 40 {       // that one of three is never the first, by chance: once in three million
+		again := *j
+		again.Panel = fmt.Sprint("t.", n)
+		for i, seat := range again.Committee {
+			must(t, s.Sign(t.Context(), &again, seat.Account, sheet(8000+int64(i)*100, 7000)))
+		}
+		sheets, err := s.Signed(t.Context(), &again)
+		must(t, err)
+		ev, err := s.Evaluate(&again, sheets)
+		must(t, err)
+		first[ev.Judges[0].Total] = true
+	}
+	if len(first) != 3 {
+		t.Errorf("the first judge of forty judgings always gave one of %v", first)
 	}
 }

@@ -19,6 +19,7 @@ type Sheet struct {
 	Tender   string               `json:"tender"`
 	Panel    string               `json:"panel,omitempty"` // the judging it belongs to; the first of all where there is none
 	Judge    string               `json:"judge"`           // account
+	Lot      string               `json:"lot,omitempty"`   // random: orders the numbers under which judges are public, and is shown to nobody
 	Marks    []tenderapi.BidMarks `json:"marks"`
 	SignedAt time.Time            `json:"signed_at"`
 }

@@ -11,6 +11,13 @@ const atTheEnd = 5_000;
 /** Half of the way there and back: when the answer was written, by this browser's steady clock. */
 export const middle = (asked: number, answered: number): number => asked + (answered - asked) / 2;
 
+/** What whoever has not handed in must hear ten minutes and one minute before the end; "" before that and after it. */
+export function soon(left: number): string {
+  if (left <= 0 || left > 10 * 60_000) return "";
+  const how = "只有状态写着“已递交”的才算投标；已经密封或者上传、还没有递交的，请现在递交。";
+  return (left > 60_000 ? "离截止不到10分钟。" : "离截止不到1分钟。") + how;
+}
+
 export function clock(root: HTMLElement, s: { readonly at: string }): void {
   let offset: number | null = null; // platform's time less the steady clock
   let until = 0;
@@ -40,6 +47,8 @@ export function clock(root: HTMLElement, s: { readonly at: string }): void {
     part(root, "time").textContent = new Date(now()).toLocaleTimeString("zh-CN", { timeZone: "Asia/Shanghai", hour12: false });
     const left = until - now();
     const place = part(root, "left");
+    const word = open ? soon(left) : "";
+    if (part(root, "soon").textContent !== word) part(root, "soon").textContent = word; // said once, not every second
     place.replaceChildren();
     if (!open) {
       place.append(make("strong", "late", "平台已经停止接收。"));
