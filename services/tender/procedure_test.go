@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -97,6 +98,24 @@ func TestTheLowestAdequatePriceWinsWhereNothingIsScored(t *testing.T) {
 	}
 }
 
+// unasked expects that no holder and no bidder is asked for what opens bids, and that nobody can give it.
+func (r *room) unasked(id string, stage tenderapi.Stage, code, ruleID string) {
+	r.t.Helper()
+	refused(r, holders[0], tenderapi.ListHeaders, tenderapi.ListHeadersRequest{ID: id, Stage: stage}, code, ruleID)
+	refused(r, holders[0], tenderapi.ReleaseShares, tenderapi.ReleaseSharesRequest{ID: id, SharesDraft: tenderapi.SharesDraft{Stage: stage, Shares: []tenderapi.ShareDraft{{Bid: "any", Kind: tenderapi.EnvelopeKindTechnical}}}}, code, ruleID)
+	refused(r, "officer", tenderapi.StartRemedy, remedyFor(id), code, ruleID)
+	for _, who := range []string{holders[0], "officer"} {
+		if room := r.roomOf(who, id); room.Stage != "" || room.MayRelease || room.MayRemedy {
+			r.t.Errorf("%s is asked for %q, %v, %v", who, room.Stage, room.MayRelease, room.MayRemedy)
+		}
+	}
+	for _, task := range ok(r, holders[0], tenderapi.ListTenderTasks, tenderapi.ListTenderTasksRequest{}).Items {
+		if strings.HasPrefix(task.What, "提交") {
+			r.t.Errorf("a holder's desk says %s", task.What)
+		}
+	}
+}
+
 func TestTwoAreTooFewToNegotiateOrToAskForPrices(t *testing.T) {
 	for method, condition := range map[tenderapi.Method]string{tenderapi.MethodNegotiation: "complex", tenderapi.MethodInquiry: "standard"} {
 		r := open(t)
@@ -105,7 +124,7 @@ func TestTwoAreTooFewToNegotiateOrToAskForPrices(t *testing.T) {
 		r.bid("ann", x.ID, 9_000_000)
 		r.bid("bob", x.ID, 8_000_000)
 		r.set(d.Deadline)
-		r.release(x.ID, tenderapi.StageTechnical, two...)
+		r.unasked(x.ID, tenderapi.StageTechnical, "tender.opening.too-few", method.Procedure().Rules.Bidders)
 		refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Open), "tender.opening.too-few", method.Procedure().Rules.Bidders)
 	}
 }

@@ -85,6 +85,9 @@ func (s *Service) needed(ctx context.Context, t *Tender) ([]Bid, error) {
 	if stage == "" {
 		return nil, nil // refused where it is written
 	}
+	if err := s.openable(ctx, t, stage); err != nil {
+		return nil, err
+	}
 	bids, err := s.staged(ctx, t, stage)
 	if err != nil {
 		return nil, err

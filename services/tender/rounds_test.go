@@ -271,6 +271,14 @@ func TestANegotiationNeedsThreeLastOffers(t *testing.T) {
 	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Take), "tender.offers.too-few", "tender.negotiation.bidders.min")
 }
 
+func TestNobodyIsAskedForSharesOfTooFewLastOffers(t *testing.T) {
+	r, x := talking(t)
+	x = r.asked(x.ID, "服务频次改为每月三次。")
+	r.bid("ann", x.ID, 8_000_000)
+	r.set(x.Offers.Until)
+	r.unasked(x.ID, tenderapi.StageOffers, "tender.offers.too-few", "tender.consultation.bidders.service.min")
+}
+
 func TestLastOffersAreAskedForOnceInTimeAndByThoseWhoMay(t *testing.T) {
 	r, x := talking(t)
 	in := verb(x.ID, Ask)

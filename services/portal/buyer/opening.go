@@ -151,6 +151,9 @@ func roomSays(r *tenderapi.OpeningRoom) string {
 	shares := "已有" + frame.Itoa(r.Released) + "位持有人提交份额，需要" + frame.Itoa(r.Threshold) + "位。"
 	switch r.State {
 	case tenderapi.StateClosed:
+		if r.Stage == "" && !r.Method.Procedure().Competition() {
+			return "递交投标文件的供应商不足，不能开标，不收持有人的份额；等采购人终止本次采购。"
+		}
 		return "正在等持有人提交资格和技术信封的份额。" + shares
 	case tenderapi.StateAsked:
 		return "正在等供应商提交最后报价，截止时间是" + view.Spell(r.Offers.Until) + "。先前的报价不开启。"
@@ -158,7 +161,7 @@ func roomSays(r *tenderapi.OpeningRoom) string {
 		if r.Stage == tenderapi.StageOffers {
 			return "最后报价已经截止，有供应商更换了技术信封，正在等持有人提交份额。" + shares
 		}
-		return "最后报价已经截止，等采购人确认哪些供应商提交了最后报价。"
+		return "最后报价已经截止，等采购人确认哪些供应商提交了最后报价；不足法定家数的，由采购人终止本次采购。"
 	case tenderapi.StateOpened:
 		return "资格和技术已经打开，评审委员会正在评技术分；报价还没有打开，谁也看不到。"
 	case tenderapi.StateFrozen:
