@@ -20,7 +20,7 @@ func TestAnAnswerNeverComesTooLateForBidders(t *testing.T) {
 	answer := func(q tenderapi.Question, noEffect bool) tenderapi.AnswerQuestionRequest {
 		return tenderapi.AnswerQuestionRequest{ID: q.ID, AnswerDraft: tenderapi.AnswerDraft{Text: "采购人。", NoEffect: noEffect}}
 	}
-	last := cn.AddDays(cn.DayOf(d.Deadline), -15).At(16, 0)
+	last := cn.DayOf(d.Deadline).Add(-15).At(16, 0)
 	r.set(last)
 	ok(r, "officer", tenderapi.AnswerQuestion, answer(ask(), false))
 	r.set(last.Add(24 * time.Hour))

@@ -3,9 +3,9 @@ package view
 import (
 	"time"
 
-	"sanshe/contracts/go/tenderapi"
 	"github.com/a-h/templ"
 
+	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
