@@ -112,6 +112,9 @@ func (x *examiner) slip(field, bad string, basis fault.Basis) {
 // deadline checks that somebody can be there: bids are opened when the time is up.
 func (x *examiner) deadline(at, now time.Time, say func(string) string) {
 	most := ask[int](x, "tender.deadline.horizon")
+	if x.err == nil && !at.After(now) {
+		x.slip("deadline", say("投标截止时间已经过去，供应商来不及投标，请改到公告以后。"), most.Basis())
+	}
 	if latest := cn.DayOf(now).Add(most.Value); x.err == nil && cn.DayOf(at).After(latest) {
 		x.slip("deadline", fmt.Sprintf(say("投标截止时间定在%s，距公告超过%d日，请核对年份和月份。"), cn.DayOf(at).Chinese(), most.Value), most.Basis())
 	}

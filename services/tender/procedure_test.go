@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"sanshe/contracts"
 	"sanshe/contracts/go/tenderapi"
@@ -227,6 +228,36 @@ func TestServicesAreAskedForPricesBelowTheThresholdOnly(t *testing.T) {
 			t.Errorf("%d: %v %+v", budget, found, f)
 		}
 	}
+}
+
+func TestALocalFormLeavesTimeToAnswer(t *testing.T) {
+	r := open(t)
+	for days, warned := range map[int]bool{4: true, 5: false} {
+		d := r.draft(tenderapi.MethodContracting, 0)
+		d.Condition, d.ConditionNote, d.Deadline = "outside", "社区协管不在法定职责之内。", cn.AddWorkdays(cn.DayOf(r.clock()), days).At(9, 30)
+		x := r.create(d)
+		if r.warns(x.ID, "tender.local.period") != warned {
+			t.Errorf("%d working days to answer: warned %t", days, !warned)
+		}
+		ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit))
+	}
+}
+
+func TestNoDeadlineHasPassedWhenTheNoticeComes(t *testing.T) {
+	for _, p := range tenderapi.Procedures {
+		now := cn.Day("2026-03-02").At(9, 30)
+		for ahead, past := range map[time.Duration]bool{0: true, -24 * time.Hour: true, time.Nanosecond: false} {
+			x := examiner{book: bookOf(t), at: rule.Where{Region: region, Day: now}}
+			x.deadline(now.Add(ahead), now, p.Method.Say)
+			if refused := slices.ContainsFunc(x.findings, func(f tenderapi.Finding) bool { return f.Field == "deadline" && f.Level == "refuse" && !f.Ok }); refused != past || x.err != nil {
+				t.Errorf("%s, %s ahead: refused %t, %v", p.Name, ahead, refused, x.err)
+			}
+		}
+	}
+	r := open(t)
+	d := r.draft(tenderapi.MethodContracting, -1)
+	d.Condition, d.ConditionNote = "outside", "社区协管不在法定职责之内。"
+	refused(r, "officer", tenderapi.MoveTender, verb(r.create(d).ID, Submit), "tender.notice.unlawful", "tender.deadline.horizon")
 }
 
 // What the law does not list is there where the region's book has it, below the law's threshold.
