@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -184,7 +185,7 @@ func (p *purchase) offerBids(t *testing.T) {
 	for login, b := range p.bids {
 		county.Until(t, "the receipt of "+login, func() (bool, error) {
 			got, err := county.Try(p.Platform.As(t, login), tenderapi.GetBid, tenderapi.GetBidRequest{ID: b.ID})
-			return got.State == "received" && got.Seq == b.Seq && got.Hash == b.Hash && got.ReceivedAt != nil, err
+			return got.State == "received" && got.Seq == 0 && reflect.DeepEqual(got.Receipt, b.Receipt) && got.Hash == b.Hash && got.ReceivedAt != nil, err
 		})
 		mine := county.Ask(t, p.Platform.As(t, login), tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{Tender: p.id})
 		if len(mine.Items) != 2 {

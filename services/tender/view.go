@@ -50,10 +50,10 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	v.Lot, v.Procedure, v.Beside, v.MostLots, v.CommitteeOf = t.Lot, t.Procedure, t.Beside, d.MostLots, t.CommitteeOf
 	listed := inside || t.OpenedAt != nil || d.Method.Procedure().Rules.Publicity != ""
 	if listed {
-		v.Invited, v.InvitedFrom, v.ExpertOpinion, v.Recommendations = d.Invited, d.InvitedFrom, d.ExpertOpinion, d.Recommendations
+		v.Invited, v.ExpertOpinion, v.Recommendations, v.Recommended = d.Invited, d.ExpertOpinion, d.Recommendations, byWhom(d)
 	}
 	if inside || t.PublishedAt != nil {
-		v.Recommended = byWhom(d)
+		v.InvitedFrom = d.InvitedFrom
 	}
 	v.Agreed = t.agreedTo(inside || t.OpenedAt != nil, func(org string) bool { return who.In(org, identity.Staff) })
 	if open || inside {

@@ -121,7 +121,7 @@ func (p *room) roomNow(a *frame.Ask, r *tenderapi.OpeningRoom) (out []templ.Comp
 	names, next := roomSteps(r)
 	out = append(out, view.Panel(ui.Box{Title: "到哪一步"}, ui.Stepper("开标步骤", names, next), ui.Paragraphs(r.Method.Say(roomSays(r)))),
 		view.Panel(ui.Box{Title: "持有人", Note: note}, ui.Data(roomHolders(r))),
-		view.Panel(ui.Box{Title: r.Method.Say("各份投标文件")}, ui.Data(roomBids(r))))
+		view.Panel(ui.Box{Title: r.Method.Say("各份投标文件")}, ui.Data(roomBids(r)), numbersNote(r)))
 	if r.RevealedAt != nil {
 		out = append(out, view.Panel(ui.Box{Title: "唱标", Note: "报价开启于" + view.Spell(*r.RevealedAt)}, ui.Data(readOut(r)),
 			ui.Paragraphs("“在本机核对”用公开的份额在您自己的浏览器里重新打开价格信封，与开标记录比较；也可以下载密封文件，用sanshe-seal open重新打开。")))
@@ -182,15 +182,19 @@ func roomHolders(r *tenderapi.OpeningRoom) ui.Table {
 	return t
 }
 
-// bidderOf names a bid: by its number until the opening says whose it is.
+// bidderOf names a bid: by its number until the opening says whose it is. While last offers may come the number is not told.
 func bidderOf(b tenderapi.RoomBid) templ.Component {
+	name := "编号未公布"
+	if b.Seq > 0 {
+		name = "第" + frame.Itoa(b.Seq) + "号"
+	}
 	switch {
 	case b.Supplier != nil:
 		return view.Parties(*b.Supplier, b.Members)
 	case b.Mine:
-		return ui.Text("第" + frame.Itoa(b.Seq) + "号，本机构递交")
+		return ui.Text(name + "，本机构递交")
 	}
-	return ui.Text("第" + frame.Itoa(b.Seq) + "号")
+	return ui.Text(name)
 }
 
 func roomBids(r *tenderapi.OpeningRoom) ui.Table {
@@ -207,6 +211,17 @@ func roomBids(r *tenderapi.OpeningRoom) ui.Table {
 		t.Rows = append(t.Rows, append(row, bidNote(b)))
 	}
 	return t
+}
+
+// numbersNote is where all numbers are kept from once they are told.
+func numbersNote(r *tenderapi.OpeningRoom) templ.Component {
+	if len(r.Bids) == 0 {
+		return ui.All()
+	}
+	if !slices.ContainsFunc(r.Bids, func(b tenderapi.RoomBid) bool { return b.Seq > 0 }) {
+		return ui.Paragraphs("最后报价确认以前不公布接收编号，谁也不能由编号知道有多少家递交。")
+	}
+	return ui.All(ui.Paragraphs("编号公布表列出本项目给出过的全部接收编号，从1起没有空缺，并公布编号密钥，供各家核对回执上盖住的编号。"), view.Inside(ui.Buttons(), ui.ButtonLink(view.NumbersPath(r.Tender), "保存编号公布表", false)))
 }
 
 // envelopeTag is green when an envelope is open, red when nobody can open it.

@@ -1664,6 +1664,9 @@ func facing(t tenderapi.Tender) string {
 	if t.SmeReserved {
 		s = "专门面向中小企业"
 	}
+	if t.Withheld { // only the documents say with whom one may bid
+		return s
+	}
 	if t.Joint {
 		return s + "；接受联合体"
 	}
