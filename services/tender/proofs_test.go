@@ -66,6 +66,7 @@ var proofs = map[string]string{
 	"tender.single.supplier":                  "TestWhatIsNotCompleteIsNotPublicized",
 	"tender.consultation.service":             "TestServicesMayBeConsultedAbout",
 	"tender.inquiry.service":                  "TestServicesAreAskedForPricesBelowTheThresholdOnly",
+	"tender.local.period":                     "TestALocalFormLeavesTimeToAnswer",
 	"tender.local.lawful":                     "TestALocalFormIsKnownInItsRegionOnly",
 	"tender.failure.grounds":                  "TestAPurchaseEndsOnlyOnAGroundThatTheRecordBearsOut",
 	"tender.failure.approval":                 "TestAfterATenderFailedAnotherProcedureNeedsApproval",

@@ -180,6 +180,7 @@ func TestWhatTheLawRefusesInANotice(t *testing.T) {
 		"price above thirty":           {func(d *tenderapi.TenderDraft) { weigh(d, 3001) }, "tender.consultation.price.weight.max"},
 		"points that do not sum up":    {func(d *tenderapi.TenderDraft) { d.Criteria[0].Max-- }, "tender.criteria.quantified"},
 		"nobody was consulted":         {func(d *tenderapi.TenderDraft) { d.Consulted = false }, "tender.need.consult"},
+		"consulted, and not told how":  {func(d *tenderapi.TenderDraft) { d.ConsultNote = " \n" }, "tender.need.consult"},
 		"documents for four workdays":  {func(d *tenderapi.TenderDraft) { to := cn.Day("2026-03-06").At(17, 0); d.DocumentsTo = &to }, "tender.consultation.documents.period"},
 		"documents until the deadline": {func(d *tenderapi.TenderDraft) { to := d.Deadline; d.DocumentsTo = &to }, ""},
 		"documents after the deadline": {func(d *tenderapi.TenderDraft) { to := d.Deadline.Add(time.Minute); d.DocumentsTo = &to }, "tender.consultation.documents.period"},

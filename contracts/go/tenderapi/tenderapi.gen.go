@@ -866,7 +866,8 @@ type QuestionDraft struct {
 }
 
 type AnswerDraft struct {
-	Text string `json:"text" v:"required,maxlen=2000" zh:"答复"`
+	Text     string `json:"text" v:"required,maxlen=2000" zh:"答复"`
+	NoEffect bool   `json:"no_effect,omitempty" zh:"不影响投标文件编制"`
 }
 
 type Question struct {
@@ -877,6 +878,7 @@ type Question struct {
 	Due        time.Time  `json:"due" v:"required"`
 	Answer     string     `json:"answer,omitempty" v:"maxlen=2000"`
 	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+	NoEffect   bool       `json:"no_effect,omitempty"`
 	CanAnswer  bool       `json:"can_answer" v:"required"`
 }
 

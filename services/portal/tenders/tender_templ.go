@@ -1215,7 +1215,7 @@ func questionsBox(d tenderData) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = ui.QA(answers(d.Questions)...).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.QA(answers(d.Questions, d.T.Method)...).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1297,7 +1297,7 @@ func questionsBox(d tenderData) templ.Component {
 	})
 }
 
-func answers(qs []tenderapi.Question) []ui.Answer {
+func answers(qs []tenderapi.Question, method tenderapi.Method) []ui.Answer {
 	out := make([]ui.Answer, len(qs))
 	for i, q := range qs {
 		note := ui.All(ui.Date(q.AskedAt), ui.Text("提问"))
@@ -1305,6 +1305,9 @@ func answers(qs []tenderapi.Question) []ui.Answer {
 			note = ui.All(note, ui.Text("，"), ui.Date(*q.AnsweredAt), ui.Text("答复"))
 		} else {
 			note = ui.All(note, ui.Text("，应在"), ui.Date(q.Due), ui.Text("前答复"))
+		}
+		if q.NoEffect {
+			note = ui.All(note, ui.Text("。"), view.NoEffect(&q, method))
 		}
 		out[i] = ui.Answer{Question: q.Text, Answer: q.Answer, Note: note, Open: i == 0 && q.Answer != ""}
 	}
