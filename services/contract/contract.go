@@ -45,6 +45,7 @@ type Contract struct {
 	Published  *time.Time                    `json:"published,omitempty"`
 	Filed      *time.Time                    `json:"filed,omitempty"`
 	Rescinded  *time.Time                    `json:"rescinded,omitempty"`
+	Void       bool                          `json:"void,omitempty"` // rescinded because its award was void when the last signed
 	Note       string                        `json:"note,omitempty"`
 
 	Supplements []Supplement `json:"supplements,omitempty"` // in the order in which they were proposed

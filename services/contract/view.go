@@ -167,7 +167,11 @@ func (s *Service) steps(c *Contract) []contractapi.Step {
 	}
 	if c.State == contractapi.ContractStateRescinded {
 		out = slices.DeleteFunc(out, func(st contractapi.Step) bool { return st.State != "done" })
-		add("rescind", "合同已撤销", "财政部门", c.Rescinded, "dispute.rescind", nil)
+		if c.Void {
+			add("rescind", "合同已撤销", c.Buyer.Name, c.Rescinded, "dispute.effects", nil)
+		} else {
+			add("rescind", "合同已撤销", "财政部门", c.Rescinded, "dispute.rescind", nil)
+		}
 		out[len(out)-1].Note = c.Note
 	}
 	for i := range out {
