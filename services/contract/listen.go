@@ -67,6 +67,7 @@ func (s *Service) onRuled(ctx context.Context, ev event.Event) error {
 func (s *Service) rescinded(c *Contract, note string, at time.Time) []event.Event {
 	c.Note, c.Rescinded = note, &at
 	c.unsupplemented(note)
+	c.unaccepted(note)
 	f := c.facts()
 	evs := []event.Event{event.New(events.TypeContractContractRescindedV1, s.now(), events.ContractContractRescindedV1{
 		Code: f.Code, Title: f.Title, Tender: f.Tender, Buyer: f.Buyer, BuyerName: f.BuyerName,

@@ -349,6 +349,7 @@ var All = map[string]Problem{
 	"contract.acceptance.opinions":           {422, "面向社会公众的公共服务项目，验收时应当邀请服务对象参与并出具意见；请写明出具意见的人数和意见的概要。"},
 	"contract.acceptance.satisfied":          {422, "表示满意的人数多于出具意见的人数，请核对后改正。"},
 	"contract.acceptance.standards":          {422, "验收书应当包括合同约定的每一项标准的履约情况，请逐项填写，不要漏项。"},
+	"contract.acceptance.too-many":           {422, "一份合同记录的验收次数已经达到上限，不能再记录；确需再次验收的，请线下办理并留存验收书。"},
 	"contract.acceptance.unsigned":           {422, "合同还没有签订并公告，不能验收，请先办完合同。"},
 	"contract.acceptance.waiting":            {409, "上一份验收书还没有签完，请等承接方签署或者提出异议，或者先撤回。"},
 	"contract.acceptance.wrong-state":        {409, "验收书的当前状态不能办理这项操作，请刷新页面查看最新进度。"},
