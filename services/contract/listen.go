@@ -118,13 +118,37 @@ func (s *Service) void(ctx context.Context, ev event.Event, note string, tell fu
 	})
 }
 
-// onRemoved ends what a supplier that has left a framework has not signed: its agreement and its orders.
+// onRemoved ends what a supplier that has left a framework has not signed, its
+// agreement and its orders, and lets the agreement that it has signed run no further.
 func (s *Service) onRemoved(ctx context.Context, ev event.Event) error {
 	var in events.TenderTenderRemovedV1
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
-	return s.void(ctx, ev, "框架协议已解除："+in.Text+"。"+in.Note, nil, func(c *Contract) bool { return c.Supplier.ID == in.Supplier && !c.AwardedAt.After(ev.At) })
+	note := "框架协议已解除：" + in.Text + "。" + in.Note
+	of := func(c *Contract) bool { return c.Supplier.ID == in.Supplier && !c.AwardedAt.After(ev.At) }
+	if err := s.void(ctx, ev, note, nil, of); err != nil {
+		return err
+	}
+	runs := func(c *Contract) bool {
+		return c.framework() && of(c) && c.EndedAt == nil && (c.State == contractapi.ContractStateSigned || c.State == contractapi.ContractStatePublished)
+	}
+	q := store.Query{Where: []store.Term{store.Is("tender", ev.Subject)}, By: "desk"}
+	return s.contracts.Each(ctx, q, func(x Contract) error {
+		if !runs(&x) {
+			return nil
+		}
+		_, err := s.contracts.Apply(ctx, x.ID, ev, nil, func(c *Contract) ([]event.Event, error) {
+			if !runs(c) {
+				return nil, nil
+			}
+			if c.EndedAt, c.Note = &ev.At, note; c.Published == nil { // it is told as it is when it is published
+				return nil, nil
+			}
+			return []event.Event{s.released(c, "ended", ev.At)}, nil
+		})
+		return err
+	})
 }
 
 // unsigned is why an agreement of an open framework comes to nothing when its time is up.
