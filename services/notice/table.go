@@ -283,7 +283,7 @@ var table = []telling{
 		func(_ string, d events.ContractContractRescindedV1) []seat {
 			return append(members(d.Buyer, identity.Buyer), members(d.Supplier, identity.Staff)...)
 		},
-		"合同已撤销", "{{.D.BuyerName}}与{{.D.SupplierName}}的合同“{{.D.Title}}”（{{.D.Code}}）已于{{moment .D.At}}因投诉处理决定撤销，请停止履行，打开查看原因。", "/contracts/{{.ID}}"),
+		"合同已撤销", "{{.D.BuyerName}}与{{.D.SupplierName}}的合同“{{.D.Title}}”（{{.D.Code}}）已于{{moment .D.At}}撤销，请停止履行，打开查看原因。", "/contracts/{{.ID}}"),
 
 	tell(events.TypeContractSupplementProposedV1,
 		func(_ string, d events.ContractSupplementProposedV1) []seat { return staffOf(d.Suppliers) },

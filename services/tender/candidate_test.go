@@ -14,7 +14,7 @@ import (
 // abandoned is the news that a contract will not be signed.
 func (r *room) abandoned(x tenderapi.Tender, by string, seq int64) tenderapi.Tender {
 	r.t.Helper()
-	ev := event.New(events.TypeContractContractAbandonedV1, r.clock(), events.ContractContractAbandonedV1{Tender: x.ID, Note: "不再承接。", By: by})
+	ev := event.New(events.TypeContractContractAbandonedV1, r.clock(), events.ContractContractAbandonedV1{Tender: x.ID, Supplier: r.tender(x.ID).Award.Supplier.ID, Note: "不再承接。", By: by})
 	ev.Subject, ev.Seq = "c-"+x.ID, seq
 	if err := r.Publish(r.t.Context(), ev); err != nil {
 		r.t.Fatal(err)

@@ -219,7 +219,7 @@ const TypeContractContractReleasedV1 = "contract.contract.released.v1"
 
 // ContractContractReleasedV1 is the data of contract.contract.released.v1.
 type ContractContractReleasedV1 struct {
-	Step     string          `json:"step" v:"required" enum:"published|filed|supplemented|accepted|rescinded"`
+	Step     string          `json:"step" v:"required" enum:"published|filed|supplemented|accepted|rescinded|ended"`
 	Contract json.RawMessage `json:"contract" v:"required"`
 }
 
