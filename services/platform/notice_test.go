@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"slices"
@@ -118,7 +119,7 @@ var bars = []bar{
 
 // whole fills in what every draft needs and no digest decides.
 func whole(d tenderapi.TenderDraft, catalogue string) tenderapi.TenderDraft {
-	d.Catalogue, d.Consulted, d.ConsultNote = catalogue, true, "已征求意见。"
+	d.Catalogue, d.Consulted, d.ConsultNote = catalogue, true, cmp.Or(d.ConsultNote, "已征求意见。")
 	if len(d.Criteria) == 0 {
 		d.Criteria = scored()
 	}
