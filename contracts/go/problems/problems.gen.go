@@ -215,6 +215,7 @@ var All = map[string]Problem{
 	"tender.hearing.short":                   {422, "公示期不得少于规定的工作日，请把截止时间改晚。"},
 	"tender.hearing.unanswered":              {422, "还有公示意见没有答复，请逐条答复并写明是否采纳，再提交审核。"},
 	"tender.invited.unknown":                 {422, "没有找到受邀供应商，请按登记的名称或者统一社会信用代码重新填写。"},
+	"tender.addition.chained":                {422, "这份合同本身就是添购的，各次添购都从原合同计算，请填写原合同的编号。"},
 	"tender.addition.unfit":                  {422, "添购的原合同应当是本单位已经签订并公告的合同，框架协议除外；请核对原合同的编号。"},
 	"tender.paper.not-found":                 {404, "没有找到这个附件，信封没有打开，或者里面没有这么多附件，请回到附件清单重新选择。"},
 	"tender.prior.unfit":                     {422, "重新采购只能接续本单位已经终止的采购项目，请从终止的项目页面发起。"},
