@@ -56,7 +56,7 @@ var table = []telling{
 		"您单位的问题已答复", "采购人已答复您单位对“{{.D.TenderTitle}}”提出的问题，请打开查看。", "/tenders/{{.D.Tender}}"),
 	tell(events.TypeTenderGateAcceptedV1,
 		func(_ string, d events.TenderGateAcceptedV1) []seat { return members(d.Supplier, identity.Staff) },
-		"递交的文件已收到", "您单位递交的文件已于{{moment .D.At}}收到，编号{{.D.Seq}}，哈希{{.D.Hash}}，请留存备查。", "/tenders/{{.D.Tender}}"),
+		"递交的文件已收到", "您单位递交的文件已于{{moment .D.At}}收到，哈希{{.D.Hash}}，请留存备查；接收编号盖住写在签名回执里，递交全部截止以后公布。", "/tenders/{{.D.Tender}}"),
 	tell(events.TypeTenderGateWithdrawnV1,
 		func(_ string, d events.TenderGateWithdrawnV1) []seat { return members(d.Supplier, identity.Staff) },
 		"递交的文件已撤回", "您单位递交的文件已于{{moment .D.At}}撤回，截止时间前可以重新递交。", "/tenders/{{.D.Tender}}"),

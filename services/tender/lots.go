@@ -365,7 +365,7 @@ func (s *Service) lotView(ctx context.Context, t *Tender) tenderapi.Lot {
 		ID: t.ID, Lot: t.Lot, Code: t.Code, Title: v.Title, Method: v.Method, State: t.State, StateText: v.StateText,
 		Budget: v.Budget, Ceiling: v.Ceiling, Deadline: v.Deadline, Award: v.Award, Passed: v.Passed, Failure: v.Failure, Contract: v.Contract,
 	}
-	if t.Opening != nil {
+	if t.Opening != nil && !t.hushed() {
 		out.Bids = int64(len(t.Opening.Bids))
 	}
 	return out

@@ -877,6 +877,7 @@ type TenderQuestionPublishedV1 struct {
 	AskedAt    time.Time  `json:"asked_at" v:"required"`
 	Answer     string     `json:"answer,omitempty" v:"maxlen=2000"`
 	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+	NoEffect   bool       `json:"no_effect,omitempty"`
 }
 
 // TypeTenderQuestionReleasedV1 names the event: 提问过的采购活动恢复。
