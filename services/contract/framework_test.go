@@ -43,7 +43,7 @@ func TestEveryPlaceOfAFrameworkIsAnAgreementOfItsOwn(t *testing.T) {
 	if len(seen) != 2 {
 		t.Errorf("two agreements bear the codes %v", seen)
 	}
-	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.void", "") // b has no place any more
+	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.left", "") // b has no place any more
 	r.id = "c-t1-a"
 	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))
 	if c := ok(r, "ann", contractapi.MoveContract, r.verb(Sign, "")); c.State != contractapi.ContractStateSigned {

@@ -229,9 +229,9 @@ func (s *Service) able(ctx context.Context, c *Contract, org string) error {
 	case filing.Value && !o.LegalEntity:
 		return fault.New(fault.Refused, "contract.supplier.no-entity", "承接方只办理了备案，不具有法人资格，不能签订政府购买服务合同。").Under(filing.Basis())
 	case serious.Value && o.ListedSerious:
-		return fault.New(fault.Refused, "contract.supplier.listed", "承接方已被列入严重违法失信名单，不能签订合同；请按顺序确定其他候选人或重新采购。").Under(serious.Basis())
+		return fault.New(fault.Refused, "contract.supplier.listed", "承接方已被列入严重违法失信名单，不能签订合同。承接方放弃签订的，按顺序确定其他候选人；采购人放弃签订的，采购终止，请重新采购。").Under(serious.Basis())
 	case o.Status != organizationapi.OrgStatusActive:
-		return fault.New(fault.Refused, "contract.supplier.ended", "承接方的登记已注销或被撤销，不能签订合同。").Under(filing.Basis())
+		return fault.New(fault.Refused, "contract.supplier.ended", "承接方的登记已注销或被撤销，不能签订合同；请登记放弃签订，采购终止以后重新采购。").Under(filing.Basis())
 	}
 	return nil
 }
@@ -244,6 +244,8 @@ func (s *Service) awarded(ctx context.Context, c *Contract) error {
 	case err != nil:
 	case t.State == tenderapi.StateFailed: // it keeps saying whom it had awarded
 		err = fault.New(fault.Refused, "contract.sign.void", "这次采购已经终止，合同不能再签，请查看采购项目的最新进度。")
+	case t.Award != nil && !t.Award.Of(c.Supplier.ID) && t.Award.Place(c.Supplier.ID) != nil:
+		err = fault.New(fault.Refused, "contract.sign.left", "承接方已经退出这份框架协议或者被解除，合同不能再签，请从框架协议的页面另行确定成交供应商。")
 	case t.Award == nil || !t.Award.Of(c.Supplier.ID):
 		err = fault.New(fault.Refused, "contract.sign.void", "这次采购结果已被认定无效，合同不能再签，请查看采购项目的最新进度。")
 	}

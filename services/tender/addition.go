@@ -45,6 +45,14 @@ func (s *Service) addTo(ctx context.Context, t *Tender) error {
 		return fault.New(fault.Refused, "tender.addition.unfit", "添购的原合同应当是本单位已经签订并公告的合同，框架协议除外；请核对原合同的编号，合同还没有公告或者已经撤销的，不能添购。").
 			Under(s.basis(*t, t.Draft.Method.Procedure().Rules.Conditions)...).At("adds_to", "请填写本单位已经公告的合同的编号。")
 	}
+	was, err := s.tenders.Get(ctx, c.Tender)
+	if err != nil && fault.Of(err).Kind != fault.NotFound {
+		return err
+	}
+	if o := was.AddsTo; o != nil { // the share is of the original, or additions to additions would exceed it
+		return fault.New(fault.Refused, "tender.addition.chained", fmt.Sprintf("合同%s本身就是添购的，各次添购都从原合同计算；请填写原合同的编号%s。", c.Code, o.Code)).
+			Under(s.basis(*t, t.Draft.Method.Procedure().Rules.Additional)...).At("adds_to", "请填写原合同的编号"+o.Code+"。")
+	}
 	t.AddsTo = &tenderapi.AddedTo{
 		ID: c.ID, Code: c.Code, Title: c.Title, Tender: c.Tender, Supplier: tenderapi.Party{ID: c.Supplier.ID, Name: c.Supplier.Name, CreditCode: c.Supplier.CreditCode}, Amount: c.Amount,
 	}

@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"strings"
 	"testing"
 
 	"sanshe/contracts/go/contractapi"
@@ -173,5 +174,21 @@ func TestEverybodyReadsWhatIsAddedToAndNobodyNeedsTheContractToBid(t *testing.T)
 	y, f := try(r, "officer", tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d})
 	if f != nil || y.AddsTo != nil {
 		t.Errorf("%v %+v", fault.Of(f), y.AddsTo)
+	}
+}
+
+// A tenth of a contract, and a tenth of that once more, is more than a tenth.
+func TestWhatWasAddedIsNotAddedToAgain(t *testing.T) {
+	r := dealt(t)
+	x := r.published(r.addition(10_000_000))
+	was := r.pacts["c-was"]
+	was.ID, was.Code, was.Tender, was.Amount = "c-"+x.ID, "320312-2026-FW-0001-HT", x.ID, 10_000_000
+	r.pacts[was.ID] = was
+	d := r.addition(1_000_000)
+	d.AddsTo = was.ID
+	refused(r, "officer", tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d}, "tender.addition.chained", tenth)
+	_, f := try(r, "officer", tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d})
+	if f == nil || !strings.Contains(f.Text, "320312-2025-FW-0007-HT") {
+		t.Errorf("the original contract is not named: %v", f)
 	}
 }
