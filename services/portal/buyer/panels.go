@@ -70,8 +70,10 @@ func (p *room) questionsPanel(a *frame.Ask, t *tenderapi.Tender, e frame.Entry) 
 		if q.CanAnswer {
 			waiting = true
 			body = append(body, view.Group(q.Text, "", ui.Remaining(q.Due, a.Now()), view.Inside(ui.Form(frame.Href("/desk/tenders/", t.ID)+"/questions/"+url.PathEscape(q.ID), false),
-				ui.AreaField(e.Among(answerForm(q.ID), ui.Input{Name: "text", Label: "公开答复", Required: true, Max: 2000, Lines: 3,
-					Help: t.Method.Say("澄清或者修改采购文件的，请发布更正公告，不在这里答复。")})), noEffect(t, e, q.ID), ui.Submit("公开答复", ""))))
+				ui.AreaField(e.Among(answerForm(q.ID), ui.Input{
+					Name: "text", Label: "公开答复", Required: true, Max: 2000, Lines: 3,
+					Help: t.Method.Say("澄清或者修改采购文件的，请发布更正公告，不在这里答复。"),
+				})), noEffect(t, e, q.ID), ui.Submit("公开答复", ""))))
 			continue
 		}
 		reply := "还没有答复。"
