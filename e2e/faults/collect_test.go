@@ -116,7 +116,7 @@ func (s *scene) documents(t testing.TB, r *Record) {
 				if !markets[b.Tender] {
 					continue // decided before the crew came
 				}
-				d := Doc{Kind: Bid, ID: b.ID, Tender: b.Tender, Supplier: b.Supplier.ID, Content: b.Hash, State: b.State, Seq: b.Seq, Version: b.Version}
+				d := Doc{Kind: Bid, ID: b.ID, Tender: b.Tender, Supplier: b.Supplier.ID, Content: b.Hash, State: b.State, Seq: numberOf(b), Version: b.Version}
 				if bids = append(bids, d); d.State == "received" {
 					standing[d.Tender+"/"+d.Supplier]++
 				}

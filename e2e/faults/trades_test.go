@@ -45,7 +45,7 @@ var trades = map[Kind]trade{
 				}
 			}
 			b, err := w.bid(c, x, more == "" && !c.Ended.IsZero())
-			return b.ID, b.Seq, err
+			return b.ID, numberOf(b), err
 		},
 		read: func(w *worker, c *Call) (string, error) {
 			b, err := persist(w.Person, "", tenderapi.GetBid, tenderapi.GetBidRequest{ID: c.ID})

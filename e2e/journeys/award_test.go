@@ -116,7 +116,7 @@ func (p *purchase) judge(t *testing.T) {
 	}
 	county.Refused(t, officer, tenderapi.MoveTender, county.Step(p.id, "conclude"), 409, "tender.tender.wrong-state")
 	p.Town.Reveal(t, officer, p.id)
-	p.recorded(t, asked)
+	p.recorded(t, p.Platform.Nobody(), asked)
 	county.Ask(t, officer, tenderapi.MoveTender, county.Step(p.id, "conclude"))
 	ev := county.Ask(t, officer, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: p.id})
 	if len(ev.Ranking) != len(p.bids) || len(ev.Judges) != len(p.bids)*p.seats {

@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -184,7 +185,7 @@ func (p *purchase) offerBids(t *testing.T) {
 	for login, b := range p.bids {
 		county.Until(t, "the receipt of "+login, func() (bool, error) {
 			got, err := county.Try(p.Platform.As(t, login), tenderapi.GetBid, tenderapi.GetBidRequest{ID: b.ID})
-			return got.State == "received" && got.Seq == b.Seq && got.Hash == b.Hash && got.ReceivedAt != nil, err
+			return got.State == "received" && got.Seq == 0 && reflect.DeepEqual(got.Receipt, b.Receipt) && got.Hash == b.Hash && got.ReceivedAt != nil, err
 		})
 		mine := county.Ask(t, p.Platform.As(t, login), tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{Tender: p.id})
 		if len(mine.Items) != 2 {
@@ -268,16 +269,16 @@ func (p *purchase) closeAt(t *testing.T) {
 
 func (p *purchase) opened(t *testing.T) {
 	p.Town.Open(t, p.id)
-	p.recorded(t, func(int) int64 { return 0 })
+	p.recorded(t, p.Platform.As(t, "officer"), func(int) int64 { return 0 })
 }
 
 // asked is the last price of the i-th bidder.
 func asked(i int) int64 { return 80_000_000 + int64(i)*5_000_000 }
 
 // recorded holds the record of the opening against the bids, as far as prices are known.
-func (p *purchase) recorded(t *testing.T, price func(i int) int64) {
+func (p *purchase) recorded(t *testing.T, who *county.Person, price func(i int) int64) {
 	t.Helper()
-	rec := county.Ask(t, p.Platform.Nobody(), tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: p.id})
+	rec := county.Ask(t, who, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: p.id})
 	if len(rec.Bids) != len(p.bids) {
 		t.Fatalf("the record has %d bids, want one for each of %d suppliers", len(rec.Bids), len(p.bids))
 	}

@@ -36,7 +36,12 @@ func TestAConsultationHasTwoRounds(t *testing.T) {
 	}
 	county.Ask(t, officer, tenderapi.SeatCommittee, seats)
 
-	lines := county.Ask(t, nobody, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}).Bids
+	for i, who := range []*county.Person{nobody, p.As(t, county.Staff(0))} { // of others nobody who is dealt with learns
+		if got := county.Ask(t, who, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}); !got.Hushed || len(got.Bids) != i {
+			t.Errorf("while the suppliers are dealt with a reader finds %+v", got.Bids)
+		}
+	}
+	lines := county.Ask(t, officer, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}).Bids
 	for _, o := range lines {
 		county.Ask(t, p.As(t, "judge1"), tenderapi.RecordTalk, tenderapi.RecordTalkRequest{ID: x.ID, TalkDraft: tenderapi.TalkDraft{Bid: o.Bid, At: p.Now(t), Text: "就探访频次磋商。"}})
 	}

@@ -57,7 +57,7 @@ func TestEverySubmissionThatCannotCountIsRefusedOnItsGroundAndNothingIsLost(t *t
 		t.Helper()
 		return county.Ask(t, staff, tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{Tender: x.ID}).Items[0]
 	}
-	county.Until(t, "the number of the bid", func() (bool, error) { return mine().Seq > 0, nil })
+	county.Until(t, "the number of the bid", func() (bool, error) { return mine().Receipt != nil, nil })
 	stands := mine()
 
 	_, hand, err := ed25519.GenerateKey(nil)
@@ -128,7 +128,7 @@ func TestEverySubmissionThatCannotCountIsRefusedOnItsGroundAndNothingIsLost(t *t
 	late := county.Refusal(t, "too late", func() error { _, err := ready.Finalize(staff.Context, p); return err }(), fault.Refused, "tender.bid.too-late", "tender.consultation.period")
 	var proof tenderapi.SignedRefusal
 	key := county.Ask(t, p.Nobody(), tenderapi.GetReceiptKey, tenderapi.GetReceiptKeyRequest{})
-	if err := json.Unmarshal(late.Proof, &proof); err != nil || !signed.RefusalIs(proof, key) || proof.Refusal.RefusedAt.Before(deadline) || proof.Refusal.LastSeq != stands.Seq {
+	if err := json.Unmarshal(late.Proof, &proof); err != nil || !signed.RefusalIs(proof, key) || proof.Refusal.RefusedAt.Before(deadline) || proof.Refusal.LastSeq != 0 || proof.Refusal.Covered == "" { // last offers may come, so nothing is counted yet
 		t.Errorf("the refusal for lateness is not signed as it should be: %s, %v", late.Proof, err)
 	}
 	if got := mine(); !reflect.DeepEqual(got, stands) || !signed.ReceiptIs(*got.Receipt, key) {

@@ -281,8 +281,8 @@ func (c *crowd) submit(l *line, k int) error {
 	if err := json.Unmarshal(answer.Bytes(), &got); err != nil {
 		return err
 	}
-	if got.Seq == 0 {
-		return fmt.Errorf("a bid without a number: %s", answer.Bytes())
+	if got.Receipt == nil {
+		return fmt.Errorf("a bid without a receipt: %s", answer.Bytes())
 	}
 	c.last[k] = got.ID
 	return nil
@@ -298,7 +298,7 @@ func (c *crowd) rest(ctx context.Context) error {
 		}
 		if err := until(ctx, "the last bid's number", func() (bool, error) {
 			b, err := do(c.w, staff(k%suppliers), tenderapi.GetBid, tenderapi.GetBidRequest{ID: id})
-			return b.Seq > 0, err
+			return b.Receipt != nil, err
 		}); err != nil {
 			return err
 		}

@@ -82,22 +82,22 @@ type request struct {
 	body []byte
 }
 
-// send hands a bid in and answers its number.
-func (q request) send(l *line) (int64, error) {
+// send hands a bid in and answers its receipt.
+func (q request) send(l *line) (*tenderapi.SignedReceipt, error) {
 	var answer bytes.Buffer
 	if _, err := l.say(http.StatusCreated, &answer, q.head, q.body); err != nil {
-		return 0, err
+		return nil, err
 	}
 	var got tenderapi.Bid
 	err := json.Unmarshal(answer.Bytes(), &got)
-	return got.Seq, err
+	return got.Receipt, err
 }
 
 // come sends it over a connection of its own.
-func (q request) come(addr string) (int64, error) {
+func (q request) come(addr string) (*tenderapi.SignedReceipt, error) {
 	l, err := dial(addr)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	defer l.close()
 	return q.send(l)
@@ -190,22 +190,22 @@ type rush struct {
 // run hands every bid in at its own instant, over a connection of its own, whoever else still waits: a
 // crowd does not queue because the platform is slow. What an answer took counts from that instant.
 func (s *stampede) run(bids []request, began time.Time, at []time.Duration) (out rush, err error) {
-	took, seqs, errs := make([]time.Duration, len(bids)), make([]int64, len(bids)), make([]error, len(bids))
+	took, receipts, errs := make([]time.Duration, len(bids)), make([]*tenderapi.SignedReceipt, len(bids)), make([]error, len(bids))
 	if time.Now().After(began) {
 		return out, errors.New("the rush was to begin before everybody was there")
 	}
 	_ = together(len(bids), func(i int) error { // what fails is counted
 		due := began.Add(at[i])
 		<-time.After(time.Until(due))
-		seqs[i], errs[i] = bids[i].come(s.w.p.addr)
+		receipts[i], errs[i] = bids[i].come(s.w.p.addr)
 		took[i] = time.Since(due)
 		return nil
 	})
-	return tally(took, seqs, errs, at)
+	return tally(took, receipts, errs, at)
 }
 
 // tally counts what came of a rush; two receipts of one number are worse than an error.
-func tally(took []time.Duration, seqs []int64, errs []error, at []time.Duration) (out rush, err error) {
+func tally(took []time.Duration, receipts []*tenderapi.SignedReceipt, errs []error, at []time.Duration) (out rush, err error) {
 	var last time.Duration
 	for i, err := range errs {
 		last = max(last, at[i]+took[i])
@@ -222,6 +222,10 @@ func tally(took []time.Duration, seqs []int64, errs []error, at []time.Duration)
 		}
 	}
 	slices.Sort(took)
+	seqs := make([]int64, len(receipts))
+	for i, r := range receipts {
+		seqs[i] = sealing.Number(serviceKey, r, int64(len(receipts)))
+	}
 	slices.Sort(seqs)
 	out.lap = lap{done: len(took) - out.failed, took: last - slices.Min(at), p50: took[len(took)/2], p99: took[len(took)*99/100]}
 	for i, seq := range seqs[out.failed:] {
@@ -417,8 +421,8 @@ func (s *stampede) near(instant time.Time) (time.Time, error) {
 
 // tooLate hands in after the deadline.
 func (s *stampede) tooLate(q request) error {
-	if seq, err := q.come(s.w.p.addr); err == nil || !strings.Contains(err.Error(), "tender.bid.too-late") {
-		return fmt.Errorf("a bid after the deadline got number %d and %w", seq, err)
+	if r, err := q.come(s.w.p.addr); err == nil || !strings.Contains(err.Error(), "tender.bid.too-late") {
+		return fmt.Errorf("a bid after the deadline got the receipt %+v and %w", r, err)
 	}
 	return nil
 }

@@ -182,7 +182,7 @@ func (w *town) history() (first string, bid tenderapi.Bid, err error) {
 	}
 	return first, bid, until(w.ctx, "the bid's number", func() (bool, error) {
 		b, err := do(w, staff(0), tenderapi.GetBid, tenderapi.GetBidRequest{ID: bid.ID})
-		return b.Seq > 0, err
+		return b.Receipt != nil, err
 	})
 }
 

@@ -69,7 +69,7 @@ test('a consortium bids as one and signs together', { timeout: 600_000 }, async 
       assert.equal(await (await visitor.go(tender + '/opening')).getByText(joining).count(), 0);
       await shares();
       await opens(buyer, tender);
-      const page = await sees(visitor, tender + '/opening', (p) => p.getByText('资格和技术已经打开'));
+      const page = await sees(buyer, tender + '/opening', (p) => p.getByText('资格和技术已经打开'));
       await both(page.getByRole('table', { name: '各份文件开启到哪一步' }));
       assert.deepEqual(await accessible(page, '开标大厅'), []);
     });

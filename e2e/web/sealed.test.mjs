@@ -122,7 +122,8 @@ test('a purchase whose bids nobody reads alone', { timeout: 600_000 }, async (t)
       const page = await suppliers[0].go(mine.receipt);
       const file = await keeps(page, () => page.getByRole('link', { name: '保存签名回执' }).click(), folder);
       const { receipt, signature } = JSON.parse(await readFile(file, 'utf8'));
-      assert.ok(signature && receipt.seq > 0 && receipt.envelopes.length === 3);
+      assert.ok(signature && receipt.covered.length === 64 && receipt.envelopes.length === 3);
+      assert.equal(receipt.seq, undefined, 'numbers count the bids');
       await page.getByText('选择密封文件和本人密钥').click();
       await page.getByLabel('投标时保存的一个密封文件').setInputFiles(mine.price);
       await page.getByLabel('本人密钥文件').setInputFiles(mine.own);
@@ -143,7 +144,9 @@ test('a purchase whose bids nobody reads alone', { timeout: 600_000 }, async (t)
       assert.ok(proof.signature && proof.refusal.revision === 1 && new Date(proof.refusal.refused_at) > deadline, 'what came too late is refused under a signature');
       late.wrongs = late.wrongs.filter((w) => !w.includes('422')); // the refusal
       await sees(visitor, tender, (p) => p.getByText('待开标'));
-      const room = await sees(visitor, tender + '/opening', (p) => p.getByText('第3号'));
+      await sees(buyer, tender + '/opening', (p) => p.getByText('编号未公布').nth(2));
+      const room = await sees(visitor, tender + '/opening', (p) => p.getByText('各家互不知道对方'));
+      assert.equal(await room.getByText('编号未公布').count(), 0, 'how many have responded is told when last offers are in');
       assert.equal(await room.getByText('暖邻社会工作服务中心').count(), 0, 'whose a bid is comes with the opening');
       assert.equal(await room.getByRole('button', { name: '开标' }).count(), 0);
       await release(notary, tender, files['公证机构']);

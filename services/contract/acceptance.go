@@ -52,7 +52,7 @@ var Accepting = state.Table[contractapi.AcceptanceState, Verb, Hat]{
 		{Do: Agree, From: []contractapi.AcceptanceState{contractapi.AcceptanceStateRecorded}, To: contractapi.AcceptanceStateRecorded, By: []Hat{Supplier}, Basis: "contract.acceptance.sign", Label: "签署验收书"},
 		{Do: Complete, From: []contractapi.AcceptanceState{contractapi.AcceptanceStateRecorded}, To: contractapi.AcceptanceStateAccepted, By: []Hat{Both}, Basis: "contract.acceptance.publish", Label: "各方签署完成"},
 		{Do: Object, From: []contractapi.AcceptanceState{contractapi.AcceptanceStateRecorded}, To: contractapi.AcceptanceStateObjected, By: []Hat{Supplier}, Basis: "contract.acceptance.publish", Label: "提出书面异议"},
-		{Do: Withdraw, From: []contractapi.AcceptanceState{contractapi.AcceptanceStateRecorded}, To: contractapi.AcceptanceStateWithdrawn, By: []Hat{Buyer}, Label: "撤回"},
+		{Do: Withdraw, From: []contractapi.AcceptanceState{contractapi.AcceptanceStateRecorded}, To: contractapi.AcceptanceStateWithdrawn, By: []Hat{Buyer, Award}, Label: "撤回"},
 	},
 	Says: map[contractapi.AcceptanceState]string{
 		contractapi.AcceptanceStateRecorded: "待承接方签署", contractapi.AcceptanceStateAccepted: "各方已签署并公告",
@@ -65,6 +65,10 @@ var Accepting = state.Table[contractapi.AcceptanceState, Verb, Hat]{
 func (x *Acceptance) met() bool {
 	return !slices.ContainsFunc(x.Terms.Items, func(i contractapi.AcceptanceItem) bool { return !i.Met })
 }
+
+// maxAcceptances is how many a contract carries, whatever became of them: its
+// document is read and written whole.
+const maxAcceptances = 50
 
 // RecordAcceptance is the buyer's signature under what it found.
 func (s *Service) RecordAcceptance(ctx context.Context, in contractapi.RecordAcceptanceRequest) (out contractapi.Contract, err error) {
@@ -152,8 +156,20 @@ func (c *Contract) acceptable(book *rule.Book) error {
 		return fault.New(fault.Conflict, "contract.acceptance.waiting", "上一份验收书还没有签完，请等承接方签署或者提出异议，或者先撤回。")
 	case slices.ContainsFunc(c.Acceptances, final):
 		return fault.New(fault.Conflict, "contract.acceptance.done", "合同已经通过最终验收，不必再次验收。")
+	case len(c.Acceptances) >= maxAcceptances:
+		return fault.New(fault.Refused, "contract.acceptance.too-many", fmt.Sprintf("一份合同最多记录%d次验收，含撤回的和有异议的，现已记完；确需再次验收的，请线下办理并留存验收书。", maxAcceptances))
 	}
 	return nil
+}
+
+// unaccepted takes back the report that nobody can sign any more, because the contract has ended.
+func (c *Contract) unaccepted(why string) {
+	for i := range c.Acceptances {
+		x := &c.Acceptances[i]
+		if state, err := Accepting.Next(x.State, Withdraw, []Hat{Award}); err == nil {
+			x.State, x.Note = state, why
+		}
+	}
 }
 
 // reports holds an acceptance to the law and to itself.

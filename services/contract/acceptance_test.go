@@ -112,6 +112,37 @@ func TestAnAcceptanceIsPublicOnceItStandsAndNotBefore(t *testing.T) {
 	refused(r, "ann", contractapi.MoveAcceptance, r.report(2, Agree, ""), "contract.acceptance.not-found", "")
 }
 
+func TestAContractCarriesOnlySoManyAcceptances(t *testing.T) {
+	r := promised(t)
+	for n := range int64(maxAcceptances) {
+		ok(r, "officer", contractapi.RecordAcceptance, r.found(asFound))
+		ok(r, "officer", contractapi.MoveAcceptance, r.report(n+1, Withdraw, ""))
+	}
+	refused(r, "officer", contractapi.RecordAcceptance, r.found(asFound), "contract.acceptance.too-many", "")
+	if c := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id}); c.Accepting.May || len(c.Acceptances) != maxAcceptances {
+		t.Errorf("%d recorded, and another may be: %v", len(c.Acceptances), c.Accepting.May)
+	}
+}
+
+func TestAReportThatWaitsEndsWithItsContract(t *testing.T) {
+	r := promised(t)
+	ok(r, "officer", contractapi.RecordAcceptance, r.found(asFound))
+	r.rule(8, "rescind-restart", "撤销合同，终止本次采购，依法重新开展采购活动", "a")
+	for _, do := range []Verb{Agree, Object} {
+		refused(r, "ann", contractapi.MoveAcceptance, r.report(1, do, "不符。"), "contract.acceptance.wrong-state", "")
+	}
+	if tasks := ok(r, "ann", contractapi.ListContractTasks, contractapi.ListContractTasksRequest{}).Items; len(tasks) != 0 {
+		t.Errorf("it still waits for a signature: %+v", tasks)
+	}
+	got := ok(r, "ann", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id})
+	if x := got.Acceptances[0]; x.State != contractapi.AcceptanceStateWithdrawn || x.Note != got.Note || len(x.Moves) != 0 {
+		t.Errorf("%s %q %+v", x.State, x.Note, x.Moves)
+	}
+	if c := ok(r, "", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id}); len(c.Acceptances) != 0 {
+		t.Errorf("everyone reads %+v", c.Acceptances)
+	}
+}
+
 func TestAnObjectionIsPublicBesideTheReport(t *testing.T) {
 	r := promised(t)
 	ok(r, "officer", contractapi.RecordAcceptance, r.found(func(d *contractapi.AcceptanceDraft) {

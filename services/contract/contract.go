@@ -45,6 +45,8 @@ type Contract struct {
 	Published  *time.Time                    `json:"published,omitempty"`
 	Filed      *time.Time                    `json:"filed,omitempty"`
 	Rescinded  *time.Time                    `json:"rescinded,omitempty"`
+	Void       bool                          `json:"void,omitempty"`     // rescinded because its award was void when the last signed
+	EndedAt    *time.Time                    `json:"ended_at,omitempty"` // when its supplier left the framework, which it had signed
 	Note       string                        `json:"note,omitempty"`
 
 	Supplements []Supplement `json:"supplements,omitempty"` // in the order in which they were proposed
@@ -114,7 +116,8 @@ func (c *Contract) hash() string {
 func (c *Contract) deposit() int64 { return c.Amount * c.Percent / 100 }
 
 // endsOn is the last day of the term: the day before the same date months later
-// (民法典 art. 200–202), and never after the framework that the agreement is of.
+// (民法典 art. 200–202), and never after the framework that the agreement is of, or
+// after the day on which its supplier left that.
 func (c *Contract) endsOn() string {
 	d, err := cn.ParseDay(c.Draft.StartsOn)
 	if err != nil {
@@ -122,9 +125,20 @@ func (c *Contract) endsOn() string {
 	}
 	end := d.AddMonths(int(c.Draft.TermMonths)).Add(-1).String()
 	if c.Until != "" {
-		return min(end, c.Until)
+		end = min(end, c.Until)
+	}
+	if c.EndedAt != nil {
+		end = min(end, cn.DayOf(*c.EndedAt).String())
 	}
 	return end
+}
+
+// says is the state in words; an agreement that was signed may have ended since.
+func (c *Contract) says() string {
+	if c.EndedAt != nil {
+		return "已解除"
+	}
+	return Life.Say(c.State)
 }
 
 var schema = store.Schema{Name: "contracts", Indexes: []string{"public", "desk", "buyer", "supplier", "tender", "seal", "word"}, Rev: 1}

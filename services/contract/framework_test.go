@@ -129,6 +129,52 @@ func TestAnAgreementThatIsUnsignedWhenItsFrameworkIsOverWaitsForNobody(t *testin
 	}
 }
 
+// A supplier may be removed, or leave, before its agreement is published or after.
+func TestTheAgreementOfWhoHasLeftAFrameworkEndsOnThatDay(t *testing.T) {
+	for name, published := range map[string]bool{"signed": false, "published": true} {
+		t.Run(name, func(t *testing.T) {
+			r := awarded(t, func(in *events.TenderTenderAwardedV1) {
+				in.Amount, in.TermMonths, in.Unit = 86_00, 24, "每人次"
+				in.Places = []events.TenderTenderAwardedV1Places{{Supplier: "a", Name: "甲中心", Rank: 1, Price: 86_00}}
+			})
+			r.won.Places = []tenderapi.Place{{Supplier: tenderapi.Party{ID: "a"}, State: tenderapi.PlaceStateAwarded}}
+			r.id = "c-t1-a"
+			in := r.terms()
+			in.TermMonths, in.Payments = 24, []contractapi.Payment{}
+			ok(r, "officer", contractapi.UpdateContract, in)
+			ok(r, "officer", contractapi.MoveContract, r.verb(Offer, ""))
+			ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))
+			hash := ok(r, "ann", contractapi.MoveContract, r.verb(Sign, "")).Hash
+			if published {
+				ok(r, "officer", contractapi.MoveContract, r.verb(Publish, ""))
+			}
+			told := r.told(events.TypeContractContractReleasedV1, r.id)
+			r.now = cn.Day("2026-06-10").At(10, 0)
+			ev := event.New(events.TypeTenderTenderRemovedV1, r.now, events.TenderTenderRemovedV1{Title: "上门服务", Supplier: "a", Text: "不履行合同义务", Note: "三次催告仍不上门。"})
+			ev.Subject, ev.Seq = "t1", 10
+			for range 2 {
+				if err := r.hear[ev.Type](t.Context(), ev); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got := ok(r, "ann", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id})
+			if got.EndedAt == nil || got.EndsOn != "2026-06-10" || got.Note != "框架协议已解除：不履行合同义务。三次催告仍不上门。" || got.StateText != "已解除" || got.Hash != hash {
+				t.Errorf("%v %s %q %s", got.EndedAt, got.EndsOn, got.Note, got.StateText)
+			}
+			if st := got.Steps[len(got.Steps)-1]; st.Key != "end" || st.State != "done" || st.Note != got.Note {
+				t.Errorf("%+v", st)
+			}
+			want := told
+			if published {
+				want++
+			}
+			if n := r.told(events.TypeContractContractReleasedV1, r.id); n != want {
+				t.Errorf("released %d times, want %d", n, want)
+			}
+		})
+	}
+}
+
 func TestWhoWinsACompetitionSignsTheContractOfAnOrder(t *testing.T) {
 	r := open(t)
 	ev := event.New(events.TypeTenderTenderAwardedV1, r.now, events.TenderTenderAwardedV1{

@@ -6,12 +6,14 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
+	"sanshe/libs/fault"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
@@ -43,68 +45,110 @@ func (s *Service) onRuled(ctx context.Context, ev event.Event) error {
 	if !in.Taken || in.Supplier == "" {
 		return nil
 	}
-	if slices.Contains(rescinds, in.Effect) {
-		return s.rescind(ctx, ev, &in)
+	of := func(c *Contract) bool {
+		return (c.Supplier.ID == in.Supplier || c.framework()) && !c.AwardedAt.After(ev.At)
 	}
-	return s.void(ctx, ev, in.Text, nil, func(c *Contract) bool { return c.Supplier.ID == in.Supplier || c.framework() })
+	if slices.Contains(rescinds, in.Effect) {
+		return s.end(ctx, ev, []Verb{Rescind}, of, func(c *Contract, _ Verb) []event.Event {
+			return s.rescinded(c, "投诉处理决定："+in.Text+"。", ev.At)
+		})
+	}
+	return s.end(ctx, ev, []Verb{Void, Rescind}, of, func(c *Contract, do Verb) []event.Event {
+		if c.Note = in.Text; do == Void {
+			return nil
+		}
+		c.Void = true // the last signature came between the ruling and this
+		return s.rescinded(c, "签署时采购结果已被认定无效："+in.Text+"。", ev.At)
+	})
 }
 
-// rescind ends the contract that the supplier of a set-aside award had signed, for
-// good: it keeps its text and its signatures, and who is awarded next has one of its own.
-func (s *Service) rescind(ctx context.Context, ev event.Event, in *events.TenderTenderRuledV1) error {
+// rescinded is a contract that was signed and stands no more: it keeps its text
+// and its signatures, and who is awarded next has one of its own.
+func (s *Service) rescinded(c *Contract, note string, at time.Time) []event.Event {
+	c.Note, c.Rescinded = note, &at
+	c.unsupplemented(note)
+	c.unaccepted(note)
+	f := c.facts()
+	evs := []event.Event{event.New(events.TypeContractContractRescindedV1, s.now(), events.ContractContractRescindedV1{
+		Code: f.Code, Title: f.Title, Tender: f.Tender, Buyer: f.Buyer, BuyerName: f.BuyerName,
+		Supplier: f.Supplier, SupplierName: f.SupplierName, Amount: f.Amount, Note: note, At: at,
+	})}
+	if c.Published != nil {
+		evs = append(evs, s.released(c, "rescinded", at))
+	}
+	return evs
+}
+
+// end takes those contracts of a purchase that an event is about by the first of
+// the verbs that the table allows. What it is not about is not written.
+func (s *Service) end(ctx context.Context, ev event.Event, by []Verb, of func(*Contract) bool, then func(*Contract, Verb) []event.Event) error {
+	move := func(c *Contract) (do Verb, to State) {
+		for _, do = range by {
+			if to, err := Life.Next(c.State, do, []Hat{Award}); err == nil && of(c) {
+				return do, to
+			}
+		}
+		return "", ""
+	}
 	q := store.Query{Where: []store.Term{store.Is("tender", ev.Subject)}, By: "desk"}
 	return s.contracts.Each(ctx, q, func(x Contract) error {
+		if do, _ := move(&x); do == "" {
+			return nil
+		}
 		_, err := s.contracts.Apply(ctx, x.ID, ev, nil, func(c *Contract) ([]event.Event, error) {
-			state, err := Life.Next(c.State, Rescind, []Hat{Award})
-			if err != nil || c.Supplier.ID != in.Supplier { // one that ended before
+			do, to := move(c)
+			if do == "" { // it went another way meanwhile
 				return nil, nil
 			}
-			c.State, c.Note, c.Rescinded = state, "投诉处理决定："+in.Text+"。", &ev.At
-			c.unsupplemented(c.Note)
-			f := c.facts()
-			evs := []event.Event{event.New(events.TypeContractContractRescindedV1, s.now(), events.ContractContractRescindedV1{
-				Code: f.Code, Title: f.Title, Tender: f.Tender, Buyer: f.Buyer, BuyerName: f.BuyerName,
-				Supplier: f.Supplier, SupplierName: f.SupplierName, Amount: f.Amount, Note: c.Note, At: ev.At,
-			})}
-			if c.Published != nil {
-				evs = append(evs, s.released(c, "rescinded", ev.At))
-			}
-			return evs, nil
+			c.State = to
+			return then(c, do), nil
 		})
 		return err
 	})
 }
 
 // void ends those contracts of a purchase that nobody has signed yet, and says so
-// where the purchase does not know by itself. What it is not about is not written.
+// where the purchase does not know by itself.
 func (s *Service) void(ctx context.Context, ev event.Event, note string, tell func(*Contract) []event.Event, of func(*Contract) bool) error {
-	q := store.Query{Where: []store.Term{store.Is("tender", ev.Subject)}, By: "desk"}
-	return s.contracts.Each(ctx, q, func(x Contract) error {
-		if !of(&x) {
+	return s.end(ctx, ev, []Verb{Void}, of, func(c *Contract, _ Verb) []event.Event {
+		if c.Note = note; tell == nil {
 			return nil
 		}
-		_, err := s.contracts.Apply(ctx, x.ID, ev, nil, func(c *Contract) ([]event.Event, error) {
-			state, err := Life.Next(c.State, Void, []Hat{Award})
-			if err != nil || !of(c) { // signed meanwhile, abandoned, or of another award
-				return nil, nil
-			}
-			c.State, c.Note = state, note
-			if tell == nil {
-				return nil, nil
-			}
-			return tell(c), nil
-		})
-		return err
+		return tell(c)
 	})
 }
 
-// onRemoved ends what a supplier that has left a framework has not signed: its agreement and its orders.
+// onRemoved ends what a supplier that has left a framework has not signed, its
+// agreement and its orders, and lets the agreement that it has signed run no further.
 func (s *Service) onRemoved(ctx context.Context, ev event.Event) error {
 	var in events.TenderTenderRemovedV1
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
-	return s.void(ctx, ev, "框架协议已解除："+in.Text+"。"+in.Note, nil, func(c *Contract) bool { return c.Supplier.ID == in.Supplier && !c.AwardedAt.After(ev.At) })
+	note := "框架协议已解除：" + in.Text + "。" + in.Note
+	of := func(c *Contract) bool { return c.Supplier.ID == in.Supplier && !c.AwardedAt.After(ev.At) }
+	if err := s.void(ctx, ev, note, nil, of); err != nil {
+		return err
+	}
+	runs := func(c *Contract) bool {
+		return c.framework() && of(c) && c.EndedAt == nil && (c.State == contractapi.ContractStateSigned || c.State == contractapi.ContractStatePublished)
+	}
+	q := store.Query{Where: []store.Term{store.Is("tender", ev.Subject)}, By: "desk"}
+	return s.contracts.Each(ctx, q, func(x Contract) error {
+		if !runs(&x) {
+			return nil
+		}
+		_, err := s.contracts.Apply(ctx, x.ID, ev, nil, func(c *Contract) ([]event.Event, error) {
+			if !runs(c) {
+				return nil, nil
+			}
+			if c.EndedAt, c.Note = &ev.At, note; c.Published == nil { // it is told as it is when it is published
+				return nil, nil
+			}
+			return []event.Event{s.released(c, "ended", ev.At)}, nil
+		})
+		return err
+	})
 }
 
 // unsigned is why an agreement of an open framework comes to nothing when its time is up.
@@ -190,8 +234,8 @@ func (c Contract) ordered(title string, quantity, price int64, unit string) Cont
 
 // onAwarded drafts the contract from the award, once: the contract of a tender
 // carries the tender's id, so an event seen twice finds what it made. Where
-// several were admitted to a framework, each has an agreement of its own, and so
-// has who is awarded after a contract was rescinded.
+// several were admitted to a framework, each has an agreement of its own, and a
+// contract of its own has who is awarded after one was rescinded.
 func (s *Service) onAwarded(ctx context.Context, ev event.Event) error {
 	var in events.TenderTenderAwardedV1
 	if err := ev.Decode(&in); err != nil {
@@ -206,8 +250,8 @@ func (s *Service) onAwarded(ctx context.Context, ev event.Event) error {
 		c = c.ordered(in.Title, in.Quantity, in.Price, in.Unit)
 	}
 	if in.Rescinded > 0 || len(in.Places) == 0 {
-		if in.Rescinded > 0 {
-			id += "-" + in.Supplier
+		if id, err = s.vacant(ctx, ev.Subject, &in); err != nil {
+			return err
 		}
 		c.Code = borne.give(id, 1, func(n int) string {
 			if n == 1 {
@@ -225,6 +269,28 @@ func (s *Service) onAwarded(ctx context.Context, ev event.Event) error {
 		}
 	}
 	return nil
+}
+
+// vacant is the id under which an award's contract stands: the first of its series
+// that was not kept, was abandoned, or is this award's or a later one's already.
+func (s *Service) vacant(ctx context.Context, tender string, in *events.TenderTenderAwardedV1) (string, error) {
+	series := []string{"c-" + tender, "c-" + tender + "-" + in.Supplier}
+	if in.Rescinded > 0 {
+		series = series[1:]
+	}
+	for n := 0; ; n++ {
+		if n == len(series) {
+			series = append(series, fmt.Sprintf("c-%s-%s-%d", tender, in.Supplier, n))
+		}
+		was, err := s.contracts.Get(ctx, series[n])
+		if fault.Of(err).Code == store.ErrNotFound.Code || err == nil && (was.State == contractapi.ContractStateAbandoned ||
+			was.AwardedAt.After(in.At) || was.AwardedAt.Equal(in.At) && was.Supplier.ID == in.Supplier) {
+			return series[n], nil
+		}
+		if err != nil {
+			return "", err
+		}
+	}
 }
 
 // codes are those that the contracts of a purchase bear, by contract.
@@ -292,7 +358,7 @@ func (s *Service) drafted(ctx context.Context, id string, ev event.Event, c Cont
 		return err
 	}
 	_, err = s.contracts.Apply(ctx, id, ev, func() Contract { return c }, func(was *Contract) ([]event.Event, error) {
-		if was.State == contractapi.ContractStateAbandoned { // the next candidate's (条例第四十九条); why it is the next's stands with the purchase
+		if was.State == contractapi.ContractStateAbandoned || was.Void && was.framework() { // the next candidate's (条例第四十九条); why it is the next's stands with the purchase
 			meta := was.Meta
 			*was = c
 			was.Meta = meta

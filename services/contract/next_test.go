@@ -5,6 +5,7 @@ import (
 
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
 )
 
@@ -54,4 +55,14 @@ func TestAContractWhoseAwardIsSetAsideIsNotSigned(t *testing.T) {
 	if got.State != contractapi.ContractStateAbandoned || got.Note == "" || len(got.Moves) != 0 {
 		t.Errorf("%s %q", got.State, got.Note)
 	}
+}
+
+// A purchase that has come to nothing still says whom it had awarded.
+func TestTheContractOfAPurchaseThatFailedIsNotSigned(t *testing.T) {
+	r := open(t)
+	r.offered()
+	r.stands = tenderapi.StateFailed
+	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.void", "")
+	r.stands = tenderapi.StateAwarded
+	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))
 }

@@ -2,10 +2,13 @@ package contract
 
 import (
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 )
@@ -167,5 +170,63 @@ func TestNothingIsRescindedThatWasNotSigned(t *testing.T) {
 	r.rule(8, "rescind-restart", "撤销合同，终止本次采购，依法重新开展采购活动", "a")
 	if got := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id}); got.State != contractapi.ContractStateOffered || got.RescindedAt != nil {
 		t.Errorf("%s %v", got.State, got.RescindedAt)
+	}
+}
+
+// The last signature may land between the decision and the news of it.
+func TestAContractThatWasSignedAfterItsAwardWasVoidStandsNoMore(t *testing.T) {
+	for effect, next := range map[string]string{"next": "b", "rejudge": "a", "restart": ""} {
+		t.Run(effect, func(t *testing.T) {
+			r := open(t)
+			r.concluded()
+			r.rule(8, effect, "认定结果无效", "a")
+			was := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id})
+			if was.State != contractapi.ContractStateRescinded || was.SupplierSigned == nil || !strings.Contains(was.Note, "认定结果无效") {
+				t.Fatalf("%s %q", was.State, was.Note)
+			}
+			if st := was.Steps[len(was.Steps)-1]; st.Key != "rescind" || st.Owner != was.Buyer.Name || len(st.Basis) != 1 || st.Basis[0].Rule != "dispute.effects" {
+				t.Errorf("%+v", st)
+			}
+			if next == "" {
+				return
+			}
+			r.now = r.now.Add(24 * time.Hour)
+			r.awards(9, next, 0)
+			got := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id + "-" + next})
+			if got.State != contractapi.ContractStateDrafted || got.Supplier.ID != next || got.Code != "320312-2026-FW-0001-HT2" {
+				t.Errorf("%s %s with %s", got.State, got.Code, got.Supplier.ID)
+			}
+			if got := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id}); got.State != contractapi.ContractStateRescinded {
+				t.Errorf("the first is now %s", got.State)
+			}
+			if list := ok(r, "officer", contractapi.ListDeskContracts, contractapi.ListDeskContractsRequest{}).Items; len(list) != 2 {
+				t.Errorf("%d contracts of two awards", len(list))
+			}
+		})
+	}
+}
+
+// Of a framework every agreement goes with the award, and who is admitted anew signs anew.
+func TestAnAgreementThatWasSignedAfterItsAwardWasVoidIsDraftedAnew(t *testing.T) {
+	r := awarded(t, func(in *events.TenderTenderAwardedV1) {
+		in.Places = []events.TenderTenderAwardedV1Places{{Supplier: "a", Name: "a", Rank: 1, Price: 86_00}, {Supplier: "b", Name: "b", Rank: 2, Price: 86_00}}
+	})
+	base := r.id
+	r.won.Places = []tenderapi.Place{{Supplier: tenderapi.Party{ID: "a"}, State: tenderapi.PlaceStateAwarded}, {Supplier: tenderapi.Party{ID: "b"}, State: tenderapi.PlaceStateAwarded}}
+	r.id = base + "-a"
+	in := r.terms()
+	in.Payments = []contractapi.Payment{}
+	ok(r, "officer", contractapi.UpdateContract, in)
+	ok(r, "officer", contractapi.MoveContract, r.verb(Offer, ""))
+	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))
+	ok(r, "ann", contractapi.MoveContract, r.verb(Sign, ""))
+	r.rule(8, "rejudge", "认定结果无效，重新评审", "b")
+	if got := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id}); got.State != contractapi.ContractStateRescinded {
+		t.Errorf("the agreement of a void award is %s", got.State)
+	}
+	r.now = r.now.Add(24 * time.Hour)
+	r.awards(9, "a", 0, "a", "b")
+	if got := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id}); got.State != contractapi.ContractStateDrafted || got.SupplierSigned != nil || got.RescindedAt != nil {
+		t.Errorf("who is admitted anew finds the agreement %s", got.State)
 	}
 }

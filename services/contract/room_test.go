@@ -43,6 +43,7 @@ type room struct {
 	deps       host.Deps
 	rolling    bool // the purchase is an open framework, which runs until its deadline
 	deadline   time.Time
+	stands     tenderapi.State // of the purchase, as it says itself
 }
 
 var people = map[string]identity.Caller{
@@ -107,7 +108,7 @@ func awarded(t *testing.T, edit func(*events.TenderTenderAwardedV1)) *room {
 			return tenderapi.ChallengeList{Items: list[:min(len(list), 200)]}, nil
 		}),
 		route.On(tenderapi.GetTender, func(context.Context, tenderapi.GetTenderRequest) (tenderapi.Tender, error) {
-			x := tenderapi.Tender{Award: r.won, Catalogue: "cat", Item: "A01", Deadline: r.deadline}
+			x := tenderapi.Tender{Award: r.won, State: r.stands, Catalogue: "cat", Item: "A01", Deadline: r.deadline}
 			if r.rolling {
 				x.Method = tenderapi.MethodOpenFramework
 			}

@@ -240,7 +240,11 @@ func (s *Service) able(ctx context.Context, c *Contract, org string) error {
 // it aside may be on its way.
 func (s *Service) awarded(ctx context.Context, c *Contract) error {
 	t, err := route.Call(ctx, s.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: c.Tender})
-	if err == nil && (t.Award == nil || !t.Award.Of(c.Supplier.ID)) {
+	switch {
+	case err != nil:
+	case t.State == tenderapi.StateFailed: // it keeps saying whom it had awarded
+		err = fault.New(fault.Refused, "contract.sign.void", "这次采购已经终止，合同不能再签，请查看采购项目的最新进度。")
+	case t.Award == nil || !t.Award.Of(c.Supplier.ID):
 		err = fault.New(fault.Refused, "contract.sign.void", "这次采购结果已被认定无效，合同不能再签，请查看采购项目的最新进度。")
 	}
 	if err == nil && c.framework() && s.over(&t) {

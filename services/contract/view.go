@@ -46,8 +46,8 @@ func (s *Service) view(ctx context.Context, c *Contract) contractapi.Contract {
 		TermMonths: d.TermMonths, TermConditions: d.TermConditions, Content: d.Content, Quantity: d.Quantity, Quality: d.Quality,
 		Settlement: d.Settlement, Liability: d.Liability, PerformanceDeposit: d.PerformanceDeposit,
 		NoticedTermMonths: c.Term, NoticedDeposit: c.deposit(), Payments: d.Payments,
-		State: c.State, StateText: Life.Say(c.State), AwardedAt: c.AwardedAt, OfferedAt: c.OfferedAt,
-		SignedAt: c.SignedAt, PublishedAt: c.Published, FiledAt: c.Filed, RescindedAt: c.Rescinded, Hash: c.hash(), Note: c.Note, Demo: c.Demo,
+		State: c.State, StateText: c.says(), AwardedAt: c.AwardedAt, OfferedAt: c.OfferedAt,
+		SignedAt: c.SignedAt, PublishedAt: c.Published, FiledAt: c.Filed, RescindedAt: c.Rescinded, EndedAt: c.EndedAt, Hash: c.hash(), Note: c.Note, Demo: c.Demo,
 		Moves: []contractapi.Move{}, Steps: s.steps(c),
 	}
 	if by, _, err := due(s.rules, "contract.sign", c.Law, c.AwardedAt); err == nil {
@@ -110,7 +110,7 @@ func (c *Contract) open(hats []Hat) (out []move) {
 func (c *Contract) summary() contractapi.ContractSummary {
 	return contractapi.ContractSummary{
 		ID: c.ID, Code: c.Code, Kind: cmp.Or(c.Kind, contractapi.ContractKindContract), Unit: c.Unit, Title: c.Title, Tender: c.Tender, Buyer: c.Buyer, Supplier: c.Supplier, Amount: c.Amount,
-		State: c.State, StateText: Life.Say(c.State), SignedAt: c.SignedAt, PublishedAt: c.Published,
+		State: c.State, StateText: c.says(), SignedAt: c.SignedAt, PublishedAt: c.Published,
 		StartsOn: c.Draft.StartsOn, EndsOn: c.endsOn(), Demo: c.Demo,
 	}
 }
@@ -167,7 +167,11 @@ func (s *Service) steps(c *Contract) []contractapi.Step {
 	}
 	if c.State == contractapi.ContractStateRescinded {
 		out = slices.DeleteFunc(out, func(st contractapi.Step) bool { return st.State != "done" })
-		add("rescind", "合同已撤销", "财政部门", c.Rescinded, "dispute.rescind", nil)
+		if c.Void {
+			add("rescind", "合同已撤销", c.Buyer.Name, c.Rescinded, "dispute.effects", nil)
+		} else {
+			add("rescind", "合同已撤销", "财政部门", c.Rescinded, "dispute.rescind", nil)
+		}
 		out[len(out)-1].Note = c.Note
 	}
 	for i := range out {
@@ -180,6 +184,10 @@ func (s *Service) steps(c *Contract) []contractapi.Step {
 				break
 			}
 		}
+	}
+	if c.EndedAt != nil {
+		add("end", "框架协议已解除", c.Buyer.Name, c.EndedAt, "", nil)
+		out[len(out)-1].Note = c.Note
 	}
 	for do, why := range c.Late {
 		for i := range out {

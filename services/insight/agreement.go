@@ -44,10 +44,10 @@ func (a *agreement) award() string {
 }
 
 // contractSteps are the steps of a contract among those of its purchase.
-var contractSteps = map[string]string{"published": "contract published", "filed": "contract filed", "supplemented": "contract supplemented", "accepted": "contract accepted", "rescinded": "contract rescinded"}
+var contractSteps = map[string]string{"published": "contract published", "filed": "contract filed", "supplemented": "contract supplemented", "accepted": "contract accepted", "rescinded": "contract rescinded", "ended": "contract ended"}
 
 // contractTags are what the standard calls those that are more than an update.
-var contractTags = map[string]string{"supplemented": "contractAmendment", "accepted": "implementation", "rescinded": "contractTermination"}
+var contractTags = map[string]string{"supplemented": "contractAmendment", "accepted": "implementation", "rescinded": "contractTermination", "ended": "contractTermination"}
 
 func (a *agreement) release() ocds.Release {
 	c := &a.c
@@ -78,7 +78,7 @@ func (a *agreement) contract() ocds.Contract {
 		DateSigned: when(c.SignedAt), Period: period(c.StartsOn, c.EndsOn),
 		Documents: []ocds.Document{document("contract", "contractNotice", "合同公告", a.site+"/contracts/"+c.ID, c.PublishedAt)},
 	}
-	if c.State == contractapi.ContractStateRescinded {
+	if c.State == contractapi.ContractStateRescinded || c.EndedAt != nil {
 		out.Status = "terminated"
 	}
 	if c.Kind == contractapi.ContractKindFramework {

@@ -31,6 +31,9 @@ func (s *Service) onQuestion(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
+	if in.NoEffect {
+		in.Answer += "（采购人说明：本答复不影响投标文件、响应文件的编制。）"
+	}
 	return s.beside(ctx, ev, in.Tender, "question", ocds.Release{Tender: &ocds.Tender{ID: in.TenderCode, HasEnquiries: true, Enquiries: []ocds.Enquiry{{
 		ID: ev.Subject, Date: in.AskedAt.In(cn.Zone), Description: in.Text, Answer: in.Answer, DateAnswered: when(in.AnsweredAt),
 	}}}})

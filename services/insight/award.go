@@ -2,6 +2,7 @@ package insight
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"sanshe/contracts/go/tenderapi"
@@ -9,7 +10,7 @@ import (
 	"sanshe/libs/ocds"
 )
 
-// bids is what the opening showed; there is nothing before it.
+// bids is what the opening showed; there is nothing before it, nor while suppliers are dealt with one by one.
 func (p *purchase) bids() *ocds.Bids {
 	if p.opening == nil {
 		return nil
@@ -21,7 +22,7 @@ func (p *purchase) bids() *ocds.Bids {
 		case !b.Valid:
 			bid.Status = "disqualified"
 			bad = append(bad, b.Supplier.Name+"："+b.Why)
-		case p.t.ScoredAt != nil:
+		case p.judged():
 			bid.Status = "valid"
 		}
 		if b.Price > 0 { // known once it has been read out
@@ -36,6 +37,11 @@ func (p *purchase) bids() *ocds.Bids {
 		{ID: "disqualifiedBids", Measure: "disqualifiedBids", Value: len(bad), Notes: strings.Join(bad, "\n")},
 	}
 	return &out
+}
+
+// judged reports whether it is public what the committee found of the bids: with the result, and not when it has scored.
+func (p *purchase) judged() bool {
+	return p.t.ScoredAt != nil && (p.t.Award != nil || p.t.Failure != nil || slices.ContainsFunc(p.t.Passed, func(x tenderapi.Passed) bool { return x.AnnouncedAt != nil }))
 }
 
 // cost is what a price comes to: in a competition under a framework it is the price of one unit.

@@ -26,7 +26,7 @@ type Listed struct {
 	Item      string           `json:"item"`
 	Budget    int64            `json:"budget"`
 	Published *time.Time       `json:"published,omitempty"` // the notice, or before it the intention
-	Opened    bool             `json:"opened,omitempty"`    // before it nobody knows how many bids there are
+	Opened    bool             `json:"opened,omitempty"`    // and it is known to everybody how many bids there are
 	Deadline  time.Time        `json:"deadline"`
 	Bids      int              `json:"bids"`
 	Supplier  string           `json:"supplier,omitempty"`

@@ -83,3 +83,34 @@ func TestEveryProcedureHasItsPlaceInTheStandard(t *testing.T) {
 		}
 	}
 }
+
+// Papers for few say who may take part, and here nothing is said of it until they are public.
+func TestOfPapersForFewNothingIsSaidThatIsNotKnownHere(t *testing.T) {
+	r := open(t)
+	x := notice("2")
+	x.Method, x.Withheld, x.Qualifications, x.Joint = tenderapi.MethodSelective, true, nil, false
+	r.step("published", x, nil)
+	x.Withheld, x.Joint = false, true
+	r.step("opened", x, nil)
+	all := r.releases()
+	if got := all[0].Tender.EligibilityCriteria; got != "" {
+		t.Errorf("said of documents that are not public: %q", got)
+	}
+	if got := all[1].Tender.EligibilityCriteria; got == "" {
+		t.Error("nothing is said of documents that are public")
+	}
+}
+
+func TestHowManyWereRecommendedIsReleasedAtTheOpening(t *testing.T) {
+	r := open(t)
+	x := notice("2")
+	x.Method, x.Withheld, x.InvitedFrom = tenderapi.MethodConsultation, true, tenderapi.RecommendedWay
+	r.step("published", x, nil)
+	x.Withheld, x.Recommended = false, &tenderapi.Recommended{Buyer: 1, Expert: 2}
+	r.step("opened", x, nil)
+	for i, want := range []string{"竞争性磋商（以书面推荐方式邀请）", "竞争性磋商（以书面推荐方式邀请，采购人推荐1家，评审专家推荐2家）"} {
+		if got := r.releases()[i].Tender; got.ProcurementMethod != "selective" || got.ProcurementMethodDetails != want {
+			t.Errorf("%s, %s", got.ProcurementMethod, got.ProcurementMethodDetails)
+		}
+	}
+}

@@ -38,6 +38,9 @@ func details(t *tenderapi.Tender) string {
 	if n := t.Recommended; n != nil {
 		return fmt.Sprintf("%s（以书面推荐方式邀请，采购人推荐%d家，评审专家推荐%d家）", p.Name, n.Buyer, n.Expert)
 	}
+	if p.Recommends(t.InvitedFrom) { // how many is told at the opening
+		return p.Name + "（以书面推荐方式邀请）"
+	}
 	if p.OCDS == "open" && p.Method != tenderapi.MethodOpen {
 		return p.Name + "（以公告方式邀请，凡符合条件的供应商均可参加）"
 	}
@@ -46,7 +49,7 @@ func details(t *tenderapi.Tender) string {
 
 // method is the standard's word for the procedure: who invites those that were recommended chooses among the qualified.
 func method(t *tenderapi.Tender) string {
-	if t.Recommended != nil {
+	if t.Method.Procedure().Recommends(t.InvitedFrom) {
 		return "selective"
 	}
 	return t.Method.Procedure().OCDS
@@ -299,7 +302,9 @@ func (p *purchase) tender() *ocds.Tender {
 				}
 			}
 		}
-		out.AwardPeriod = &ocds.Period{StartDate: when(&p.opening.At)}
+	}
+	if t.OpenedAt != nil {
+		out.AwardPeriod = &ocds.Period{StartDate: when(t.OpenedAt)}
 		if t.Award != nil {
 			out.AwardPeriod.EndDate = when(t.Award.AnnouncedAt)
 		}
@@ -387,7 +392,11 @@ func points(n int64) string {
 	return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%d.%02d", n/100, n%100), "0"), ".")
 }
 
+// eligibility is who may take part, "" where only the documents say so and those are not public.
 func eligibility(t *tenderapi.Tender) string {
+	if t.Withheld {
+		return ""
+	}
 	text := strings.TrimSpace(strings.Join(t.Qualifications, "\n"))
 	if text == "" {
 		text = "没有特定资格条件。"

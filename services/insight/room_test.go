@@ -306,8 +306,10 @@ func TestAPurchaseIsToldFromItsIntentionToItsContract(t *testing.T) {
 	if b := all[3]; b.Bids.Details[0].Status != "pending" || b.Bids.Statistics[2].Notes != "丙协会：报价超过最高限价。" || b.Tender.NumberOfTenderers != 3 || len(b.Parties) != 4 {
 		t.Errorf("the opening says %+v", b)
 	}
-	if b := all[4].Bids.Details; b[0].Status != "valid" || b[2].Status != "disqualified" {
-		t.Errorf("the scores say %+v", b)
+	for i, want := range map[int]string{4: "pending", 5: "valid", 6: "valid"} { // what was found of it comes with the result
+		if b := all[i].Bids.Details; b[0].Status != want || b[2].Status != "disqualified" {
+			t.Errorf("%s says %+v", all[i].ID, b)
+		}
 	}
 	if w := all[6].Awards; len(w) != 1 || w[0].Status != "cancelled" || w[0].Amendments[0].Rationale != "人手不足" || all[6].Tender.Status != "active" {
 		t.Errorf("after the refusal the awards are %+v", w)

@@ -56,7 +56,7 @@ var table = []telling{
 		"您单位的问题已答复", "采购人已答复您单位对“{{.D.TenderTitle}}”提出的问题，请打开查看。", "/tenders/{{.D.Tender}}"),
 	tell(events.TypeTenderGateAcceptedV1,
 		func(_ string, d events.TenderGateAcceptedV1) []seat { return members(d.Supplier, identity.Staff) },
-		"递交的文件已收到", "您单位递交的文件已于{{moment .D.At}}收到，编号{{.D.Seq}}，哈希{{.D.Hash}}，请留存备查。", "/tenders/{{.D.Tender}}"),
+		"递交的文件已收到", "您单位递交的文件已于{{moment .D.At}}收到，哈希{{.D.Hash}}，请留存备查；接收编号盖住写在签名回执里，递交全部截止以后公布。", "/tenders/{{.D.Tender}}"),
 	tell(events.TypeTenderGateWithdrawnV1,
 		func(_ string, d events.TenderGateWithdrawnV1) []seat { return members(d.Supplier, identity.Staff) },
 		"递交的文件已撤回", "您单位递交的文件已于{{moment .D.At}}撤回，截止时间前可以重新递交。", "/tenders/{{.D.Tender}}"),
@@ -283,7 +283,7 @@ var table = []telling{
 		func(_ string, d events.ContractContractRescindedV1) []seat {
 			return append(members(d.Buyer, identity.Buyer), members(d.Supplier, identity.Staff)...)
 		},
-		"合同已撤销", "{{.D.BuyerName}}与{{.D.SupplierName}}的合同“{{.D.Title}}”（{{.D.Code}}）已于{{moment .D.At}}因投诉处理决定撤销，请停止履行，打开查看原因。", "/contracts/{{.ID}}"),
+		"合同已撤销", "{{.D.BuyerName}}与{{.D.SupplierName}}的合同“{{.D.Title}}”（{{.D.Code}}）已于{{moment .D.At}}撤销，请停止履行，打开查看原因。", "/contracts/{{.ID}}"),
 
 	tell(events.TypeContractSupplementProposedV1,
 		func(_ string, d events.ContractSupplementProposedV1) []seat { return staffOf(d.Suppliers) },

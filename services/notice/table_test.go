@@ -130,7 +130,7 @@ func TestTheRightPeopleAreTold(t *testing.T) {
 		{events.TypeCatalogCatalogueObjectedV1, events.CatalogCatalogueObjectedV1{Title: "目录", Owner: "bureau"}, map[string]string{"clerk": "请及时答复"}},
 		{events.TypeCatalogCatalogueAnsweredV1, events.CatalogCatalogueAnsweredV1{Title: "目录", OwnerName: "县民政局", Owner: "bureau", By: "someone"}, map[string]string{"someone": "县民政局已答复您"}},
 		{events.TypeTenderTenderSubmittedV1, events.TenderTenderSubmittedV1{Title: "助餐", Buyer: "bureau"}, map[string]string{"checker": "待"}},
-		{events.TypeTenderGateAcceptedV1, events.TenderGateAcceptedV1{Tender: "t1", Supplier: "w", Hash: "abc123", Seq: 7, At: r.now}, map[string]string{"winner": "编号7，哈希abc123"}},
+		{events.TypeTenderGateAcceptedV1, events.TenderGateAcceptedV1{Tender: "t1", Supplier: "w", Hash: "abc123", Seq: 7, At: r.now}, map[string]string{"winner": "收到，哈希abc123，请留存备查；接收编号盖住写在签名回执里"}},
 		{events.TypeTenderQuestionAskedV1, events.TenderQuestionAskedV1{Tender: "t1", TenderTitle: "助餐", Buyer: "bureau", Due: time.Date(2026, 3, 9, 9, 5, 0, 0, time.UTC)}, map[string]string{"clerk": "请于2026年3月9日17时05分前答复"}},
 		{events.TypeTenderTenderSeatedV1, events.TenderTenderSeatedV1{Title: "助餐", Buyer: "bureau", Members: []string{"judge1", "judge2"}}, map[string]string{"judge1": "评审委员会", "judge2": "评审委员会"}},
 		{events.TypeTenderDrawStartedV1, events.TenderDrawStartedV1{Title: "助餐", Buyer: "bureau", Tender: "t1"}, map[string]string{"checker": "作为监督人"}},

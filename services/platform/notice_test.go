@@ -118,7 +118,7 @@ var bars = []bar{
 
 // whole fills in what every draft needs and no digest decides.
 func whole(d tenderapi.TenderDraft, catalogue string) tenderapi.TenderDraft {
-	d.Catalogue, d.Consulted = catalogue, true
+	d.Catalogue, d.Consulted, d.ConsultNote = catalogue, true, "已征求意见。"
 	if len(d.Criteria) == 0 {
 		d.Criteria = scored()
 	}

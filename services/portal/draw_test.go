@@ -190,3 +190,13 @@ func TestWhoWasInvitedIsNamedInTheRecordFromTheOpeningOn(t *testing.T) {
 		t.Errorf("the record says %s", page)
 	}
 }
+
+func TestHowManyAreInvitedIsSaidFromTheOpeningOn(t *testing.T) {
+	w := newWorks(t, "")
+	d := &w.drawn[0]
+	d.Of, d.Wanted, d.Size, d.Subject = tenderapi.DrawOfSuppliers, 0, 0, ""
+	w.selected("pub", func(*tenderapi.Tender) {})
+	if page := w.browser().get("/tenders/pub/draws").words(); !strings.Contains(page, "抽取的家数开标以后公开") || strings.Contains(page, "0家") {
+		t.Errorf("the record says %s", page)
+	}
+}

@@ -157,6 +157,9 @@ func TestPapersForFewAreNotShownToEverybody(t *testing.T) {
 		if got := b.get(at).words(); !strings.Contains(got, "只提供给受邀的供应商") || !strings.Contains(got, "投标邀请书") || strings.Contains(got, "不必登录") {
 			t.Errorf("%s does not say for whom the papers are", at)
 		}
+		if got := b.get(at).words(); strings.Contains(got, "没有特定资格要求") || strings.Contains(got, "不接受联合体投标") || strings.Contains(got, "；不接受联合体") || !strings.Contains(got, "特定资格要求见采购文件") {
+			t.Errorf("%s says what is not known from here", at)
+		}
 	}
 }
 

@@ -50,19 +50,24 @@ func TestWhoIsRecommendedIsWrittenLineByLineWithTheReason(t *testing.T) {
 	}
 }
 
-func TestHowManyWereRecommendedByWhomStandsInTheNoticeAndTheNamesAfterTheOpening(t *testing.T) {
+func TestThatTheyWereRecommendedStandsInTheNoticeAndHowManyAndWhoAfterTheOpening(t *testing.T) {
 	w := newTown(t, "")
 	w.fill()
 	b := w.browser()
 	b.signIn("/")
 	x := &w.tenders[0]
-	x.Method, x.Recommended, x.Withheld = tenderapi.MethodConsultation, &tenderapi.Recommended{Buyer: 1, Expert: 2}, true
-	const said = "采购人推荐1家，评审专家推荐2家"
-	for _, at := range []string{"/tenders/" + x.ID, "/tenders/" + x.ID + "/notice"} {
-		if got := b.get(at).words(); !strings.Contains(got, said) {
-			t.Errorf("%s does not say %s", at, said)
+	x.Method, x.InvitedFrom, x.Withheld = tenderapi.MethodConsultation, tenderapi.RecommendedWay, true
+	says := func(said string) {
+		t.Helper()
+		for _, at := range []string{"/tenders/" + x.ID, "/tenders/" + x.ID + "/notice"} {
+			if got := b.get(at).words(); !strings.Contains(got, said) {
+				t.Errorf("%s does not say %s", at, said)
+			}
 		}
 	}
+	says("以书面推荐方式邀请供应商，推荐的家数、名单和理由开标以后公开，磋商和谈判在确认最后报价以后公开。")
+	x.Recommended = &tenderapi.Recommended{Buyer: 1, Expert: 2}
+	says("采购人推荐1家，评审专家推荐2家")
 	x.Withheld, x.Recommendations = false, []tenderapi.Recommendation{{Supplier: tenderapi.Party{ID: "nuanlin", Name: "暖邻"}, By: "expert", Reason: "做过同类服务。"}}
 	if got := b.get("/tenders/" + x.ID).words(); !strings.Contains(got, "做过同类服务。") || !strings.Contains(got, "暖邻") {
 		t.Error("after the opening the page does not say who was recommended and why")

@@ -106,6 +106,9 @@ func (w *works) sealingRoutes() []route.Route {
 			}
 			return tenderapi.Upload{Hash: in.Hash, Size: in.Size, Chunk: int64(len(in.Upload.Body)), Missing: []int64{}}, nil
 		}),
+		route.On(tenderapi.GetNumbers, func(_ context.Context, in tenderapi.GetNumbersRequest) (tenderapi.SignedNumbers, error) {
+			return tenderapi.SignedNumbers{Numbers: tenderapi.Numbers{Tender: in.ID, Code: "XH-1", Count: 9}}, nil
+		}),
 		route.On(tenderapi.GetReceiptKey, func(context.Context, tenderapi.GetReceiptKeyRequest) (tenderapi.ReceiptKey, error) {
 			return tenderapi.ReceiptKey{ID: "k1", Key: "cHVibGlj"}, nil
 		}),
@@ -411,12 +414,12 @@ func TestTheReceiptIsKeptAsAFileThatAnybodyCanCheck(t *testing.T) {
 	w := newWorks(t, identity.Staff)
 	ref := []tenderapi.EnvelopeRef{{Kind: tenderapi.EnvelopeKindPrice, Hash: strings.Repeat("d", 64), Size: 4700}}
 	w.bids = []tenderapi.Bid{{
-		ID: "bid1", Tender: "pub", TenderTitle: "探访服务", Supplier: &tenderapi.Party{ID: mine, Name: "暖邻"}, State: "received", StateText: "已接收", Hash: strings.Repeat("e", 64), Revision: 2, Seq: 7, SubmittedAt: noon, ReceivedAt: ago(0),
-		Envelopes: ref, Receipt: &tenderapi.SignedReceipt{Receipt: tenderapi.Receipt{Tender: "pub", Code: "XH-1", Bid: "bid1", Seq: 7, Envelopes: ref}, Key: "k1", Signature: "c2ln"},
+		ID: "bid1", Tender: "pub", TenderTitle: "探访服务", Supplier: &tenderapi.Party{ID: mine, Name: "暖邻"}, State: "received", StateText: "已接收", Hash: strings.Repeat("e", 64), Revision: 2, SubmittedAt: noon, ReceivedAt: ago(0),
+		Envelopes: ref, Receipt: &tenderapi.SignedReceipt{Receipt: tenderapi.Receipt{Tender: "pub", Code: "XH-1", Bid: "bid1", Covered: strings.Repeat("f", 64), Envelopes: ref}, Key: "k1", Signature: "c2ln"},
 	}}
 	b := w.as(identity.Staff)
 	got := b.get("/desk/staff/bids/bid1")
-	for _, want := range []string{"接收编号7", strings.Repeat("d", 64), "sanshe-verify receipt", "价格信封", "第几次递交2"} {
+	for _, want := range []string{"接收编号递交全部截止以后公布", strings.Repeat("d", 64), "sanshe-verify receipt", "价格信封", "第几次递交2"} {
 		if !strings.Contains(got.words(), want) {
 			t.Errorf("the receipt lacks %s", want)
 		}
@@ -429,8 +432,22 @@ func TestTheReceiptIsKeptAsAFileThatAnybodyCanCheck(t *testing.T) {
 		t.Errorf("the own look is told %v", s)
 	}
 	var kept tenderapi.SignedReceipt
-	if err := json.Unmarshal([]byte(b.get("/desk/staff/bids/bid1/receipt").body), &kept); err != nil || kept.Signature != "c2ln" || kept.Receipt.Seq != 7 {
+	if err := json.Unmarshal([]byte(b.get("/desk/staff/bids/bid1/receipt").body), &kept); err != nil || kept.Signature != "c2ln" || kept.Receipt.Covered != strings.Repeat("f", 64) {
 		t.Errorf("the receipt as a file is %+v (%v)", kept, err)
+	}
+	if _, early := got.settings(t)["number"]; early {
+		t.Error("there is nothing to hold the receipt against before all are in")
+	}
+	w.bids[0].Seq, w.bids[0].Receipt.Receipt.Seq, w.bids[0].Receipt.Receipt.Secret = 7, 7, strings.Repeat("9", 64)
+	got = b.get("/desk/staff/bids/bid1")
+	if s := got.settings(t)["number"]; s["seq"] != 7.0 || s["bid"] != "bid1" || s["secret"] != strings.Repeat("9", 64) {
+		t.Errorf("the number is held against %v", s)
+	}
+	if !strings.Contains(got.words(), "接收编号7") || !strings.Contains(got.body, `href="/tenders/pub/numbers"`) {
+		t.Error("after all are in the receipt does not tell its number, or where all of them are")
+	}
+	if all := w.as("").get("/tenders/pub/numbers"); !strings.Contains(all.body, `"count": 9`) {
+		t.Errorf("the numbers as a file answer %d %s", all.status, all.body)
 	}
 	if key := b.get("/desk/staff/receipt-key"); !strings.Contains(key.body, "cHVibGlj") {
 		t.Errorf("the key of receipts answers %d", key.status)

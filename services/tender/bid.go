@@ -145,7 +145,7 @@ func (s *Service) fetch(ctx context.Context, b *Bid) error {
 }
 
 // finalize is the one write that accepts a bid.
-func (s *Service) finalize(ctx context.Context, law rule.Where, b Bid) (out tenderapi.Bid, err error) {
+func (s *Service) finalize(ctx context.Context, law rule.Where, b Bid) (Bid, error) {
 	now := s.now()
 	g, err := s.gates.Update(ctx, b.Tender, func(g *Gate) ([]event.Event, error) {
 		if g.Held {
@@ -161,10 +161,10 @@ func (s *Service) finalize(ctx context.Context, law rule.Where, b Bid) (out tend
 		})}, nil
 	})
 	if err != nil {
-		return out, err
+		return b, err
 	}
 	b.State, b.ReceivedAt, b.Seqs = BidReceived, &now, []int64{g.Count}
-	return s.bidView(&b), nil
+	return b, nil
 }
 
 // WithdrawBid takes a bid out before the deadline.
@@ -175,7 +175,7 @@ func (s *Service) WithdrawBid(ctx context.Context, in tenderapi.WithdrawBidReque
 	}
 	switch b.State {
 	case BidWithdrawn:
-		return s.bidView(&b), nil
+		return s.ownView(ctx, &b)
 	case BidReplaced:
 		return out, fault.New(fault.Conflict, "tender.bid.replaced", b.Method.Say("这份投标文件已被后来递交的一份替代，不能再撤回；如需退出，请撤回最后递交的一份。"))
 	case BidSubmitted, BidReceived:
@@ -195,7 +195,7 @@ func (s *Service) WithdrawBid(ctx context.Context, in tenderapi.WithdrawBidReque
 		return out, err
 	}
 	b.State = BidWithdrawn
-	return s.bidView(&b), nil
+	return s.bidView(&b, false), nil
 }
 
 // myBid loads a bid of the caller's own organization; others do not exist for them.
@@ -211,7 +211,10 @@ func (s *Service) myBid(ctx context.Context, id string) (b Bid, err error) {
 // GetBid shows a bidder its own bid.
 func (s *Service) GetBid(ctx context.Context, in tenderapi.GetBidRequest) (out tenderapi.Bid, err error) {
 	b, err := s.myBid(ctx, in.ID)
-	return s.bidView(&b), err
+	if err != nil {
+		return out, err
+	}
+	return s.ownView(ctx, &b)
 }
 
 // ListMyBids lists the bids of the caller's organization, newest first.
@@ -223,11 +226,23 @@ func (s *Service) ListMyBids(ctx context.Context, in tenderapi.ListMyBidsRequest
 		q.Where = append(q.Where, store.Is("tender", in.Tender))
 	}
 	p, err := s.bids.Find(ctx, q)
-	out = tenderapi.BidPage{Items: make([]tenderapi.Bid, len(p.Items)), Next: p.Next}
-	for i := range p.Items {
-		out.Items[i] = s.bidView(&p.Items[i])
+	if err != nil {
+		return out, err
 	}
-	return out, err
+	out = tenderapi.BidPage{Items: make([]tenderapi.Bid, len(p.Items)), Next: p.Next}
+	counted := map[string]bool{}
+	for i := range p.Items {
+		b := &p.Items[i]
+		if _, known := counted[b.Tender]; !known {
+			t, err := s.tenders.Get(ctx, b.Tender)
+			if err != nil {
+				return tenderapi.BidPage{}, err
+			}
+			counted[b.Tender] = t.counted()
+		}
+		out.Items[i] = s.bidView(b, counted[b.Tender])
+	}
+	return out, nil
 }
 
 func (s *Service) onAccepted(ctx context.Context, ev event.Event) error {
@@ -396,7 +411,8 @@ func (b *Bid) read() (e tenderapi.Envelope, ok bool) {
 	return e, err == nil && e.Price > 0
 }
 
-func (s *Service) bidView(b *Bid) tenderapi.Bid {
+// bidView shows a bid to its bidder; its number, which counts the bids, only once all are counted.
+func (s *Service) bidView(b *Bid, counted bool) tenderapi.Bid {
 	v := tenderapi.Bid{
 		ID: b.ID, Version: b.Version, Tender: b.Tender, TenderTitle: b.TenderTitle, Method: b.Method, Supplier: &b.Supplier, Members: b.Members,
 		State: string(b.State), StateText: b.say(), Hash: b.Hash, Size: b.Size,
@@ -404,8 +420,10 @@ func (s *Service) bidView(b *Bid) tenderapi.Bid {
 		Revision: b.Revision, Last: b.Last, Key: b.Key, Envelopes: b.Envelopes,
 	}
 	if len(b.Seqs) > 0 {
-		v.Seq = b.Seqs[0]
-		v.Receipt = s.receipt(b)
+		v.Receipt = s.receipt(b, counted)
+		if counted {
+			v.Seq, v.Repeats = b.Seqs[0], b.Seqs[1:min(len(b.Seqs), 101)]
+		}
 	}
 	return v
 }

@@ -133,10 +133,27 @@ func (s *Service) able(ctx context.Context, t *Tender) (n int, err error) {
 	return n, nil
 }
 
-// announced reports whether a result was ever published: what was public stays public.
+// anewSince is when the last judging was set aside, or the zero time.
+func (t *Tender) anewSince() (at time.Time) {
+	if n := len(t.Judged); n > 0 {
+		at = t.Judged[n-1].At
+	}
+	return at
+}
+
+// announced reports whether a result of the judging that counts was ever
+// published: it stays public when its winner falls away, and says nothing of a judging that is done anew.
 func (t *Tender) announced() bool {
 	return t.Award != nil && t.Award.AnnouncedAt != nil ||
-		slices.ContainsFunc(t.Passed, func(p tenderapi.Passed) bool { return p.AnnouncedAt != nil })
+		slices.ContainsFunc(t.Passed, func(p tenderapi.Passed) bool { return p.AnnouncedAt != nil && p.AnnouncedAt.After(t.anewSince()) })
+}
+
+// passed are those who fell away as everybody may know: with a result, and of a former judging those whose result was published.
+func (t *Tender) passed() []tenderapi.Passed {
+	if t.announced() {
+		return t.Passed
+	}
+	return slices.DeleteFunc(slices.Clone(t.Passed), func(p tenderapi.Passed) bool { return p.AnnouncedAt == nil })
 }
 
 // reported is when the buyer's days to decide begin: with the report, or anew

@@ -8,12 +8,13 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
+	"sanshe/services/tender/dispute"
 )
 
 // abandoned is the news that a contract will not be signed.
 func (r *room) abandoned(x tenderapi.Tender, by string, seq int64) tenderapi.Tender {
 	r.t.Helper()
-	ev := event.New(events.TypeContractContractAbandonedV1, r.clock(), events.ContractContractAbandonedV1{Tender: x.ID, Note: "不再承接。", By: by})
+	ev := event.New(events.TypeContractContractAbandonedV1, r.clock(), events.ContractContractAbandonedV1{Tender: x.ID, Supplier: r.tender(x.ID).Award.Supplier.ID, Note: "不再承接。", By: by})
 	ev.Subject, ev.Seq = "c-"+x.ID, seq
 	if err := r.Publish(r.t.Context(), ev); err != nil {
 		r.t.Fatal(err)
@@ -57,6 +58,47 @@ func TestTheNextCandidateComesWhenTheFirstWillNotSign(t *testing.T) {
 	x = ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
 	if x = r.abandoned(x, "supplier", 3); x.State != tenderapi.StateFailed || x.Failure.Ground != "contract" {
 		t.Errorf("nobody is left, and the purchase is %s", x.State)
+	}
+}
+
+func TestAJudgingThatIsDoneAnewIsSecretLikeTheFirst(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateAwarded, 9_000_000, 9_000_000, 9_000_000)
+	x = r.abandoned(x, "supplier", 1)
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+	c := ok(r, "cat", tenderapi.FileChallenge, challenge(x.ID))
+	ok(r, "officer", tenderapi.MoveChallenge, act(c.ID, dispute.Answer, "得分无误。"))
+	ok(r, "cat", tenderapi.MoveChallenge, act(c.ID, dispute.Complain, "不服答复。"))
+	ok(r, "watch", tenderapi.MoveChallenge, act(c.ID, dispute.Accept, ""))
+	ok(r, "watch", tenderapi.MoveChallenge, upheld(c.ID, dispute.Settle, tenderapi.EffectRejudge))
+	judges := []string{"e3", "e4", "e5"}
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
+	seen := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
+	if len(seen.Committee) != 0 || seen.Choosing != nil {
+		t.Errorf("strangers read who judges anew: %+v", seen.Committee)
+	}
+	if len(seen.Passed) != 1 || seen.Passed[0].Supplier.ID != "a" {
+		t.Errorf("that the first winner fell away was public, and now is %+v", seen.Passed)
+	}
+	for _, who := range []string{"ann", "bob", "cat"} { // whose rank in the former judging counts no more
+		if b := ok(r, who, tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{}).Items[0]; b.Rank != 0 || b.Total != 0 {
+			t.Errorf("%s still reads rank %d, total %d", who, b.Rank, b.Total)
+		}
+	}
+	sheet := ok(r, "e3", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID})
+	for i, b := range ok(r, "e3", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}).Bids {
+		if sheet.Bids[i].Price != 0 || b.Price != 0 || r.record(x.ID).Bids[i].Price == 0 {
+			t.Errorf("who marks the plan reads the price: %d on the sheet, %d in the record", sheet.Bids[i].Price, b.Price)
+		}
+	}
+	r.scored(x.ID, judges, map[string][2]int64{"b": {1000, 500}, "c": {5000, 1500}, "a": {1000, 500}})
+	refused(r, "", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: x.ID}, "tender.evaluation.not-yet", "")
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+	ok(r, "", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: x.ID})
+	if seen = ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); seen.Award.Supplier.ID != "c" || len(seen.Committee) != 3 {
+		t.Errorf("awarded to %+v by %d", seen.Award, len(seen.Committee))
 	}
 }
 

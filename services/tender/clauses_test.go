@@ -25,7 +25,7 @@ var clauses = []struct{ law, article, ids string }{
 	{"政府采购法", "第三十五条", "tender.open.period"},
 	{"政府采购法", "第三十六条", "tender.bidders.min tender.failure.grounds tender.failure.notify"},
 	{"政府采购法", "第三十七条", "tender.failure.retender tender.failure.approval"},
-	{"政府采购法", "第三十八条", "tender.committee.negotiation.size tender.committee.experts tender.committee.odd tender.negotiation.bidders.min tender.negotiation.lowest"},
+	{"政府采购法", "第三十八条", "tender.committee.negotiation.size tender.committee.experts tender.committee.odd tender.negotiation.bidders.min tender.negotiation.lowest tender.negotiation.secret"},
 	{"政府采购法", "第三十九条", "tender.single.price"},
 	{"政府采购法", "第四十条", "tender.committee.inquiry.size tender.inquiry.bidders.min tender.inquiry.fixed tender.inquiry.lowest"},
 	{"政府采购法", "第四十一条", "contract.acceptance.sign"},

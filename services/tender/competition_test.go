@@ -107,6 +107,23 @@ func TestTheLowestOfTheAdmittedHasTheOrderAndWhoAsksMoreThanItAgreedToIsInvalid(
 	}
 }
 
+func TestTheSignsOfCollusionAreLookedForInACompetition(t *testing.T) {
+	r, _, x := contested(t, nil)
+	r.bid("f1", x.ID, 8500)
+	r.bid("f2", x.ID, 8500)
+	r.bid("f3", x.ID, 8500)
+	r.pricesOut(x)
+	got := ok(r, "watch", tenderapi.ListFlags, tenderapi.ListFlagsRequest{ID: x.ID})
+	if !slices.ContainsFunc(got.Items, func(f tenderapi.Flag) bool { return f.Code == "similar" && len(f.Bids) == 3 }) {
+		t.Errorf("of three equal prices is said %+v", got.Items)
+	}
+	for _, code := range []string{"author", "contact", "mixed"} { // of what a price says nothing about
+		if !slices.ContainsFunc(got.Blind, func(b tenderapi.BlindSpot) bool { return b.Code == code }) {
+			t.Errorf("%s is not said to be unseen: %+v", code, got.Blind)
+		}
+	}
+}
+
 func TestEveryForgedCompetitionIsFoundOut(t *testing.T) {
 	r, _, x := contested(t, func(d *tenderapi.TenderDraft) {
 		d.LeftOut = []tenderapi.NotInvited{{Supplier: tenderapi.Party{ID: "sf1", Name: "甲"}, Reason: "没有夜间服务人员。"}}
@@ -206,6 +223,18 @@ func (r *room) warns(id, ruleID string) bool {
 	return slices.ContainsFunc(ok(r, "officer", tenderapi.ListFindings, tenderapi.ListFindingsRequest{ID: id}).Items, func(f tenderapi.Finding) bool {
 		return !f.Ok && f.Level == "warn" && slices.ContainsFunc(f.Basis, func(b tenderapi.Basis) bool { return b.Rule == ruleID })
 	})
+}
+
+// Between submission and notice a supplier leaves the framework: the notice names whom the publishing itself finds.
+func TestWhoLeftBeforeTheNoticeDoesNotKeepItFromBeingPublished(t *testing.T) {
+	r := open(t)
+	frame := r.inForce()
+	x := r.create(r.contest(frame.ID, 7))
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit))
+	ok(r, "officer", tenderapi.RemovePlace, tenderapi.RemovePlaceRequest{ID: frame.ID, PlaceRemoval: tenderapi.PlaceRemoval{Supplier: "sf3", Ground: "breach", Note: "三次催告仍不上门。"}})
+	if got := ok(r, "second", tenderapi.MoveTender, verb(x.ID, Publish)); len(got.Invited) != 2 {
+		t.Errorf("invited are %+v", got.Invited)
+	}
 }
 
 func TestWithEverybodyLeftOutNobodyIsAsked(t *testing.T) {

@@ -112,9 +112,17 @@ type gap struct {
 }
 
 // gap finds the first member who has not agreed, or does not meet what every
-// supplier must. It does not tell with whom else a member stands: that is secret.
+// supplier must. Of who has not agreed it tells nothing else: whether it is
+// invited, and with whom it stands, is secret.
 func (s *Service) gap(ctx context.Context, t *Tender, members []tenderapi.Party) (*gap, error) {
 	for _, m := range members[1:] {
+		p, err := s.at(ctx, t.ID, m.ID)
+		if err != nil {
+			return nil, err
+		}
+		if p.Lead.ID != members[0].ID {
+			return &gap{member: m}, nil
+		}
 		o, err := s.entry(ctx, m.ID)
 		if err != nil {
 			return nil, err
@@ -125,13 +133,6 @@ func (s *Service) gap(ctx context.Context, t *Tender, members []tenderapi.Party)
 		}
 		if f := refusal(findings, "tender.consortium.not-eligible"); f != nil {
 			return &gap{m, f}, nil
-		}
-		p, err := s.at(ctx, t.ID, m.ID)
-		if err != nil {
-			return nil, err
-		}
-		if p.Lead.ID != members[0].ID {
-			return &gap{member: m}, nil
 		}
 	}
 	return nil, nil

@@ -93,6 +93,9 @@ func TestAStatementNamesItsMembersAsTheRegisterDoes(t *testing.T) {
 		cites(r, name, f, "tender.consortium.members", "")
 	}
 	r.leads("ann", "a", "b", "listed")
+	r.bidRefused("ann", x.ID, 9_000_000, "tender.consortium.unconfirmed", "supplier.consortium.agreement")
+	r.leads("ann", "a", "b")
+	r.edit("b", func(o *organizationapi.Organization) { o.ListedSerious = true })
 	r.bidRefused("ann", x.ID, 9_000_000, "tender.consortium.not-eligible", "supplier.consortium.each")
 	refused(r, "listed", tenderapi.JoinConsortium, joins(x.ID, "a"), "tender.bid.not-eligible", "supplier.listed.serious.barred")
 	refused(r, "filed", tenderapi.JoinConsortium, joins(x.ID, "a"), "tender.bid.not-eligible", "supplier.filing.only.barred")
@@ -281,7 +284,7 @@ func TestNothingOfAMemberIsToldBeforeTheOpening(t *testing.T) {
 	if b := r.record(x.ID).Bids[0]; len(b.Members) != 2 || b.Members[1].Name != "无双社工中心" {
 		t.Errorf("the record tells %+v", b.Members)
 	}
-	if b := ok(r, "", tenderapi.GetOpeningRoom, tenderapi.GetOpeningRoomRequest{ID: x.ID}).Bids[0]; len(b.Members) != 2 || b.Members[1].Name != "无双社工中心" {
+	if b := r.roomOf("officer", x.ID).Bids[0]; len(b.Members) != 2 || b.Members[1].Name != "无双社工中心" {
 		t.Errorf("the opening room tells %+v", b.Members)
 	}
 }
@@ -347,5 +350,23 @@ func TestBehindALastOfferStandsWhoStoodBehindTheResponse(t *testing.T) {
 	refused(r, "ann", tenderapi.FinalizeBid, tenderapi.FinalizeBidRequest{ID: x.ID, BidFinal: changed}, "tender.consortium.changed", "supplier.consortium.agreement")
 	if b := r.bid("ann", x.ID, 8_400_000); !b.Last || !cmp.Equal(b.Members, []tenderapi.Party{r.party("a"), r.party("b")}) {
 		t.Errorf("behind the last offer stand %+v", b.Members)
+	}
+}
+
+// Whether somebody else is invited is told to nobody who has not its word.
+func TestWhoIsInvitedIsNotLearnedByNamingItAsAMember(t *testing.T) {
+	r := open(t)
+	d := r.recommended(tenderapi.MethodConsultation, "a buyer", "b expert", "c expert")
+	d.Joint = true
+	x := r.published(d)
+	answers := map[string]string{}
+	for _, member := range []string{"b", "d"} { // one is invited, the other is not
+		r.leads("ann", "a", member)
+		_, f := r.tryBid("ann", x.ID, 9_000_000)
+		cites(r, member, f, "tender.consortium.unconfirmed", "supplier.consortium.agreement")
+		answers[member] = strings.ReplaceAll(f.Text, r.orgs[member].Name, "它")
+	}
+	if answers["b"] != answers["d"] {
+		t.Errorf("the answers differ: %v", answers)
 	}
 }

@@ -13,6 +13,7 @@ import (
 type ledger struct {
 	store.Whole
 	asks, bytes atomic.Int64
+	between     func(coll string) // what others do once a document was read
 }
 
 func (l *ledger) note(err error, rs ...store.Record) error {
@@ -25,6 +26,9 @@ func (l *ledger) note(err error, rs ...store.Record) error {
 
 func (l *ledger) Get(ctx context.Context, coll, id string) (store.Record, error) {
 	r, err := l.Whole.Get(ctx, coll, id)
+	if l.between != nil {
+		l.between(coll)
+	}
 	return r, l.note(err, r)
 }
 

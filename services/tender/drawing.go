@@ -49,7 +49,7 @@ func (d drawing) of(ctx context.Context, t Tender) (p lottery.Purchase, err erro
 		ID: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer, Region: t.Region, Law: t.Law,
 		Deadline: t.Draft.Deadline, OpeningPlace: t.Draft.OpeningPlace,
 		Drafting: t.draws() && t.Lot < 2 && slices.Contains([]State{tenderapi.StateDrafted, tenderapi.StateIntended}, t.State),
-		Inviting: t.PublishedAt == nil, Opened: t.OpenedAt != nil,
+		Inviting: t.PublishedAt == nil, Opened: t.bared(),
 		Fit:     func(o organizationapi.Organization) (bool, error) { return d.s.fits(t, o) },
 		Seating: t.seating(), Stopped: stopped, Evaluated: t.Evaluation != nil, Announced: t.announced(), Ties: ties,
 		Officer: t.wears(who, Officer), Reviewer: t.wears(who, Reviewer), Supervisor: t.wears(who, Supervisor),

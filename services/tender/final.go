@@ -42,7 +42,7 @@ func (s *Service) remembered(ctx context.Context, in tenderapi.FinalizeBidReques
 		}
 		return out, err
 	}
-	return s.bidView(&b), nil
+	return s.ownView(ctx, &b)
 }
 
 func (s *Service) final(ctx context.Context, in tenderapi.FinalizeBidRequest) (out tenderapi.Bid, err error) {
@@ -75,12 +75,16 @@ func (s *Service) final(ctx context.Context, in tenderapi.FinalizeBidRequest) (o
 		return out, err
 	}
 	if b.State != BidSubmitted { // the request is a repetition and its bid has long been numbered
-		return s.bidView(&b), nil
+		return s.bidView(&b, t.counted()), nil
 	}
 	if err := s.claim(ctx, &t, b.Supplier); err != nil {
 		return out, err
 	}
-	return s.finalize(ctx, t.Law, b)
+	b, err = s.finalize(ctx, t.Law, b)
+	if err != nil {
+		return out, err
+	}
+	return s.bidView(&b, false), nil
 }
 
 func sizeOf(es []tenderapi.EnvelopeRef) (n int64) {

@@ -221,11 +221,11 @@ func TestAReceiptIsCheckedWithoutThePlatform(t *testing.T) {
 		t.Fatalf("the receipt does not hold: %+v", given.Receipt)
 	}
 	hash, err := signed.Digest(tenderapi.BidStatement{Tender: x.ID, Bidder: "a", Revision: 1, Envelopes: given.Envelopes, Notice: x.Sealing.Notice})
-	if rec := given.Receipt.Receipt; err != nil || rec.Statement != hash || rec.Seq != 1 || rec.Bid != given.ID || rec.Code != x.Code || !rec.Deadline.Equal(d.Deadline) {
+	if rec := given.Receipt.Receipt; err != nil || rec.Statement != hash || rec.Covered == "" || rec.Bid != given.ID || rec.Code != x.Code || !rec.Deadline.Equal(d.Deadline) {
 		t.Errorf("%+v, %v", rec, err)
 	}
 	for name, edit := range map[string]func(*tenderapi.SignedReceipt){
-		"an earlier number": func(s *tenderapi.SignedReceipt) { s.Receipt.Seq-- },
+		"an earlier number": func(s *tenderapi.SignedReceipt) { s.Receipt.Seq = 1 },
 		"another bidder":    func(s *tenderapi.SignedReceipt) { s.Receipt.Bidder = "b" },
 		"another file": func(s *tenderapi.SignedReceipt) {
 			s.Receipt.Envelopes = slices.Clone(s.Receipt.Envelopes)
@@ -279,9 +279,18 @@ func TestNobodyReadsABidBeforeTheOpening(t *testing.T) {
 		refused(r, as, tenderapi.GetOpeningRoom, tenderapi.GetOpeningRoomRequest{ID: x.ID}, "tender.room.not-yet", "")
 	}
 	r.set(d.Deadline)
-	room := ok(r, "bob", tenderapi.GetOpeningRoom, tenderapi.GetOpeningRoomRequest{ID: x.ID})
-	if len(room.Bids) != 2 || room.Bids[0].Supplier != nil || room.Bids[0].Mine || !room.Bids[1].Mine {
+	if room := r.roomOf("officer", x.ID); len(room.Bids) != 2 || room.Bids[0].Supplier != nil || room.Bids[1].Supplier != nil {
 		t.Errorf("before the opening the room shows %+v", room.Bids)
+	}
+	for _, as := range []string{"", "officer", holders[1], "ann", "bob"} { // who bids how is guessed and hashed
+		for i, b := range ok(r, as, tenderapi.GetOpeningRoom, tenderapi.GetOpeningRoomRequest{ID: x.ID}).Bids {
+			if (b.Hash != "") != b.Mine {
+				t.Errorf("before the opening %q reads of bid %d the statement's hash %q", as, i+1, b.Hash)
+			}
+		}
+	}
+	if room := r.roomOf("bob", x.ID); len(room.Bids) != 1 || !room.Bids[0].Mine {
+		t.Errorf("before the opening a bidder finds %+v", room.Bids)
 	}
 	files, err := filepath.Glob(filepath.Join(r.dir, "*"))
 	if err != nil || len(files) == 0 {
@@ -317,6 +326,12 @@ func TestNobodyReadsABidBeforeTheOpening(t *testing.T) {
 		t.Errorf("%d chunks, %v", chunks, err)
 	}
 	must(t, resume())
+	r.opens(x.ID)
+	for _, b := range r.roomOf("", x.ID).Bids {
+		if b.Hash == "" {
+			t.Errorf("after the opening nobody can find the statement of %+v", b)
+		}
+	}
 	for _, ev := range r.heard {
 		if s := string(ev.Data); strings.Contains(s, plan) || strings.Contains(s, "8765432") {
 			t.Errorf("%s tells it", ev.Type)

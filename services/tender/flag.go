@@ -54,7 +54,11 @@ func (s *Service) ListFlags(ctx context.Context, in tenderapi.ListFlagsRequest) 
 	if !all {
 		out.Blind = append(out.Blind, tenderapi.BlindSpot{Code: "author", Clause: t.word("附件太多，有的投标文件没有比对附件的文档属性")})
 	}
-	for _, code := range collusion.Blind(bids) {
+	unseen := collusion.Blind(bids)
+	if t.competition() { // whose bids are a price and nothing else
+		unseen = append(unseen, "author", "contact", "mixed")
+	}
+	for _, code := range unseen {
 		out.Blind = append(out.Blind, tenderapi.BlindSpot{Code: code, Clause: rule.Text(clauses.Value, code)})
 	}
 	return out, nil
@@ -81,7 +85,7 @@ func (s *Service) compared(ctx context.Context, t *Tender) (out []collusion.Bid,
 		if err != nil {
 			return nil, nil, false, err
 		}
-		if p.Plan == "" { // what could not be opened cannot be compared
+		if p.Plan == "" && !t.competition() { // what could not be opened cannot be compared; a competition's bids are a price and who handed it in
 			continue
 		}
 		docs, every, err := documents(t.attached(o, q, p))
@@ -92,7 +96,7 @@ func (s *Service) compared(ctx context.Context, t *Tender) (out []collusion.Bid,
 		parties[o.Bid] = o.Supplier
 		out = append(out, collusion.Bid{
 			ID: o.Bid, Supplier: o.Supplier.Name, Code: o.Supplier.CreditCode, By: b.By, Contact: q.ContactName, Phone: q.ContactPhone,
-			Price: o.Price, Plan: p.Plan, Team: p.Team, Record: p.Record, Documents: docs,
+			Price: t.readOut(o), Plan: p.Plan, Team: p.Team, Record: p.Record, Documents: docs,
 		})
 	}
 	return out, parties, all, nil

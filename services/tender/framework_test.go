@@ -164,7 +164,6 @@ func TestTwoAreTooFewForAFramework(t *testing.T) {
 	r.bid("ann", x.ID, 9000)
 	r.bid("bob", x.ID, 8600)
 	r.set(d.Deadline)
-	r.release(x.ID, tenderapi.StageTechnical, two...)
 	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Open), "tender.opening.too-few", "tender.framework.bidders.min")
 }
 

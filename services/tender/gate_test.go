@@ -148,7 +148,7 @@ func race(t *testing.T, r *room, s *Service, id string, answers int, submit subm
 				if err != nil && fault.Of(err).Code != errGateClosed.Code {
 					t.Error(err)
 				}
-				return gateOut{seq: v.Seq}
+				return gateOut{seq: numberIn(v)}
 			})
 			answered <- struct{}{}
 		})
@@ -191,18 +191,26 @@ func TestTheDeadlineIsOneInstantForEveryBidder(t *testing.T) {
 	}
 }
 
-type submitting = func(context.Context, rule.Where, Bid) (tenderapi.Bid, error)
+type submitting = func(context.Context, rule.Where, Bid) (Bid, error)
+
+// numberIn is the number that a bid was given; 0 for none.
+func numberIn(b Bid) int64 {
+	if len(b.Seqs) == 0 {
+		return 0
+	}
+	return b.Seqs[0]
+}
 
 // careless is finalize with the check outside of the write.
 func careless(s *Service) submitting {
-	return func(ctx context.Context, _ rule.Where, b Bid) (out tenderapi.Bid, err error) {
+	return func(ctx context.Context, _ rule.Where, b Bid) (out Bid, err error) {
 		seen, err := s.gates.Get(ctx, b.Tender)
 		if err != nil || !seen.Open || !s.now().Before(seen.Closing) {
 			return out, tooLate(b.Method, false)
 		}
 		_, err = s.gates.Update(ctx, b.Tender, func(g *Gate) ([]event.Event, error) {
 			g.Count++
-			out.Seq = g.Count
+			out.Seqs = []int64{g.Count}
 			return nil, nil
 		})
 		return out, err

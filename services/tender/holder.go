@@ -244,7 +244,7 @@ func (s *Service) GetNotice(ctx context.Context, in tenderapi.GetNoticeRequest) 
 		return out, fault.New(fault.NotFound, "tender.notice.none", "这个项目还没有发布公告，或者公告时还没有密封投标，没有密封所依据的公告原文。")
 	}
 	who, _ := identity.From(ctx)
-	if !t.documented(who) && !t.inside(who) && t.holder(who.ID) == nil {
+	if !t.documented(who) && !t.inside(who) && !t.wears(who, Judge, Holder) {
 		return out, fault.New(fault.Forbidden, "tender.notice.withheld", "公告原文中有采购文件，开标以前只提供给受邀的供应商。受邀供应商请登录以后查看，其他人请在开标以后查看。")
 	}
 	n, err := s.notices.Get(ctx, t.Sealing.Notice)

@@ -147,6 +147,8 @@ func (t *Tender) held(bid string, over, den int) (first Opinion, n int) {
 func (s *Service) told(ctx context.Context, t *Tender) tenderapi.Opening {
 	who, _ := identity.From(ctx)
 	out := *t.Opening
+	out.Bids = t.lines(who)
+	out.Hushed, out.HushedBasis = s.hush(t, who)
 	out.Reviews = s.reviews(t, who)
 	out.Judging = slices.Contains(judging, t.State) && t.heldUntil() == nil && t.wears(who, Judge)
 	if !t.wears(who, Judge, Officer, Supervisor) {

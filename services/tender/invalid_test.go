@@ -2,6 +2,7 @@ package tender
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"sanshe/contracts/go/events"
@@ -18,12 +19,12 @@ func judged(t *testing.T) (r *room, id, first string) {
 	r = open(t)
 	x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000, 8_500_000)
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3"))
-	return r, x.ID, ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}).Bids[0].Bid
+	return r, x.ID, r.opened(x.ID).Bid
 }
 
 func (r *room) opened(id string) tenderapi.OpenedBid {
 	r.t.Helper()
-	return ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: id}).Bids[0]
+	return r.record(id).Bids[0]
 }
 
 func (r *room) told(kind string) (n int) {
@@ -60,6 +61,44 @@ func TestOneMemberAloneStrikesNoBidOutAndTheMajorityDoes(t *testing.T) {
 	}
 	if mine := ok(r, "ann", tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{}).Items[0]; mine.State != string(BidInvalid) {
 		t.Errorf("the supplier's desk says %s", mine.StateText)
+	}
+}
+
+func TestWhatTheCommitteeFindsIsToldWithTheResult(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000, 8_500_000)
+	judges := []string{"e1", "e2", "e3"}
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
+	r.again(x.ID)
+	first := r.opened(x.ID).Bid
+	for _, who := range judges[:2] {
+		ok(r, who, tenderapi.InvalidateBid, opinion(x.ID, first, "signature"))
+	}
+	reads := func(who string) (o tenderapi.OpenedBid, b tenderapi.RoomBid) {
+		return ok(r, who, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}).Bids[0], r.roomOf(who, x.ID).Bids[0]
+	}
+	for who, told := range map[string]bool{"": false, "bob": false, "dan": false, "ann": true, "e3": true, "officer": true, "watch": true} {
+		if o, b := reads(who); o.Valid == told || b.Valid == told || (o.Why+o.Ground+o.FoundBy+b.Why != "") != told || (o.FoundAt != nil) != told {
+			t.Errorf("before the result %q reads %+v and in the room %+v", who, o, b)
+		}
+	}
+	r.scored(x.ID, judges, map[string][2]int64{"b": {5000, 1500}, "c": {4000, 1000}})
+	if o, b := reads(""); o.Valid || o.Ground != "" || o.FoundBy != "" || o.Why != "没有进入下一环节，理由随结果公告。" || b.Why != o.Why {
+		t.Errorf("whose price stayed shut is %+v and in the room %+v", o, b)
+	}
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
+	for _, rel := range r.releases(x.ID) {
+		if strings.Contains(string(rel.Opening), "没有签字盖章") || rel.Step == "invalidated" {
+			t.Errorf("%s tells what the committee found: %s", rel.Step, rel.Opening)
+		}
+	}
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+	if o, b := reads(""); o.Ground != "signature" || o.FoundAt == nil || o.FoundBy == "" || b.Why != o.Why {
+		t.Errorf("with the result everybody reads %+v and %+v", o, b)
+	}
+	all := r.releases(x.ID)
+	if last := all[len(all)-1]; last.Step != "awarded" || !strings.Contains(string(last.Opening), "没有签字盖章") {
+		t.Errorf("and the open data %s: %s", last.Step, last.Opening)
 	}
 }
 

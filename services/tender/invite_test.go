@@ -105,8 +105,8 @@ func TestWhoIsInvitedIsDrawnAndWhoDeclinesIsFollowedByTheNext(t *testing.T) {
 		t.Errorf("invited are %v", names(x.Invited))
 	}
 	refused(r, first[0], tenderapi.AnswerDraw, answer(w.ID, false), "tender.draw.answered", "")
-	for _, as := range []string{"", first[0], "other"} { // nobody learns who else was invited
-		if v := r.draws(as, x.ID)[0]; len(v.Calls) > 0 || len(v.Numbers) > 0 || v.Seed != "" {
+	for _, as := range []string{"", first[0], "other"} { // nobody learns who else was invited, and how many
+		if v := r.draws(as, x.ID)[0]; len(v.Calls) > 0 || len(v.Numbers) > 0 || v.Seed != "" || v.Wanted != 0 || v.Subject != "" {
 			t.Errorf("%q reads %+v before the opening", as, v)
 		}
 	}
@@ -116,6 +116,9 @@ func TestWhoIsInvitedIsDrawnAndWhoDeclinesIsFollowedByTheNext(t *testing.T) {
 	}
 	r.set(d.Deadline)
 	r.opens(x.ID)
+	if v := r.draws("officer", x.ID)[0]; v.Wanted != 3 || v.Subject == "" {
+		t.Errorf("who holds the draw reads %+v", v)
+	}
 	public := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
 	if rep := recount.Draws(public, r.draws("", x.ID)); len(rep.Wrong) > 0 {
 		t.Errorf("%v\n%v", rep.Wrong, rep.Lines)

@@ -69,7 +69,7 @@ func (s *Service) GetMySheet(ctx context.Context, in tenderapi.GetMySheetRequest
 		if err != nil {
 			return out, err
 		}
-		out.Bids = append(out.Bids, tenderapi.SheetBid{Bid: o.Bid, Supplier: o.Supplier, Members: o.Members, Price: o.Price, Plan: e.Plan, Team: e.Team, Record: e.Record, Files: t.attached(o, q, e)})
+		out.Bids = append(out.Bids, tenderapi.SheetBid{Bid: o.Bid, Supplier: o.Supplier, Members: o.Members, Price: t.readOut(o), Plan: e.Plan, Team: e.Team, Record: e.Record, Files: t.attached(o, q, e)})
 	}
 	mine, err := s.scoring.Of(ctx, t.panel(), who.ID)
 	if errors.Is(err, store.ErrNotFound) {

@@ -12,7 +12,8 @@ import (
 )
 
 // sworn adds to a refusal for lateness what the platform signs of it, so that
-// its bidder can show anybody what was refused, when, and after which number.
+// its bidder can show anybody what was refused, when, and after which number, which
+// stays covered while numbers do.
 // Only the bidder's own statement, for this purchase, is worth a signature, and
 // what ended before its deadline made nobody late. The refusal stands without one where the gate cannot be read.
 func (s *Service) sworn(ctx context.Context, in tenderapi.FinalizeBidRequest, late *fault.Fault) *fault.Fault {
@@ -43,9 +44,10 @@ func (s *Service) lateness(ctx context.Context, t *Tender, st tenderapi.BidState
 	if err != nil {
 		return nil, err
 	}
+	covered, secret, last := s.numberOf(t.ID, hash, g.Count, t.counted())
 	r, err := signed.Refusal(tenderapi.LateRefusal{
 		Tender: t.ID, Code: t.Code, Bidder: st.Bidder, Revision: st.Revision, Statement: hash,
-		Deadline: t.closedAt(st.Last).UTC(), RefusedAt: s.now().UTC(), LastSeq: g.Count,
+		Deadline: t.closedAt(st.Last).UTC(), RefusedAt: s.now().UTC(), Covered: covered, Secret: secret, LastSeq: last,
 	}, s.receipts)
 	if err != nil {
 		return nil, err

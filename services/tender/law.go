@@ -72,7 +72,11 @@ func (x *examiner) draft(t *Tender, now time.Time) {
 		return
 	}
 	need := ask[bool](x, "tender.need.consult")
-	x.say(d.Consulted || t.heard(tenderapi.HearingKindNeed, now) || !need.Value, "consulted", "采购需求已征求社会公众意见。",
+	heard, field := t.heard(tenderapi.HearingKindNeed, now), "consulted"
+	if d.Consulted && !heard { // what was asked elsewhere is told, or nobody can look; a notice that stands is not held to it anew
+		heard, field = t.PublishedAt != nil || strings.TrimSpace(d.ConsultNote) != "", "consult_note"
+	}
+	x.say(heard || !need.Value, field, "采购需求已征求社会公众意见。",
 		"公共服务项目的采购需求应当征求社会公众意见，请先在本平台公示采购需求，或者在别处征求后填写征求情况。", need.Basis())
 
 	x.say(d.Ceiling <= d.Budget, "ceiling", "最高限价不超过预算。", "最高限价高于预算金额，请改为不超过预算。", ask[bool](x, "tender.budget.publish").Basis())
@@ -112,6 +116,9 @@ func (x *examiner) slip(field, bad string, basis fault.Basis) {
 // deadline checks that somebody can be there: bids are opened when the time is up.
 func (x *examiner) deadline(at, now time.Time, say func(string) string) {
 	most := ask[int](x, "tender.deadline.horizon")
+	if x.err == nil && !at.After(now) {
+		x.slip("deadline", say("投标截止时间已经过去，供应商来不及投标，请改到公告以后。"), most.Basis())
+	}
 	if latest := cn.DayOf(now).Add(most.Value); x.err == nil && cn.DayOf(at).After(latest) {
 		x.slip("deadline", fmt.Sprintf(say("投标截止时间定在%s，距公告超过%d日，请核对年份和月份。"), cn.DayOf(at).Chinese(), most.Value), most.Basis())
 	}

@@ -10,6 +10,37 @@ import (
 	"sanshe/libs/cn"
 )
 
+func TestAnAnswerNeverComesTooLateForBidders(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodOpen, 25)
+	x := r.published(d)
+	ask := func() tenderapi.Question {
+		return ok(r, "ann", tenderapi.AskQuestion, tenderapi.AskQuestionRequest{ID: x.ID, QuestionDraft: tenderapi.QuestionDraft{Text: "名单谁提供？"}})
+	}
+	answer := func(q tenderapi.Question, noEffect bool) tenderapi.AnswerQuestionRequest {
+		return tenderapi.AnswerQuestionRequest{ID: q.ID, AnswerDraft: tenderapi.AnswerDraft{Text: "采购人。", NoEffect: noEffect}}
+	}
+	last := cn.DayOf(d.Deadline).Add(-15).At(16, 0)
+	r.set(last)
+	ok(r, "officer", tenderapi.AnswerQuestion, answer(ask(), false))
+	r.set(last.Add(24 * time.Hour))
+	q, left := ask(), ask()
+	refused(r, "officer", tenderapi.AnswerQuestion, answer(q, false), "tender.question.affects", "tender.open.clarification")
+	ok(r, "officer", tenderapi.AnswerQuestion, answer(q, true))
+	r.set(d.Deadline)
+	refused(r, "officer", tenderapi.AnswerQuestion, answer(left, true), "tender.question.over", "")
+	for _, q := range ok(r, "officer", tenderapi.ListQuestions, tenderapi.ListQuestionsRequest{ID: x.ID}).Items {
+		if q.CanAnswer || q.NoEffect != (q.AnsweredAt != nil && q.AskedAt.After(last)) {
+			t.Errorf("%+v", q)
+		}
+	}
+	for _, task := range ok(r, "officer", tenderapi.ListTenderTasks, tenderapi.ListTenderTasksRequest{}).Items {
+		if task.What == "答复提问" {
+			t.Errorf("what can no longer be answered is a task: %+v", task)
+		}
+	}
+}
+
 func TestQuestionsAreAnsweredInPublicWithoutTheAsker(t *testing.T) {
 	r := open(t)
 	d := r.draft(tenderapi.MethodOpen, 25)

@@ -78,11 +78,17 @@ func (s *Service) onSigned(ctx context.Context, ev event.Event) error {
 	if err := s.deal(ctx, ev, tenderapi.OrderStateSigned); err != nil {
 		return err
 	}
+	if meant, err := s.meant(ctx, in.Tender, in.Supplier); err != nil || !meant {
+		return err
+	}
 	_, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
 		if t.framework() {
 			return s.agree(t, in.Supplier, ev.Subject, func(p *tenderapi.Place) {
 				p.State, p.Contract, p.SignedAt = tenderapi.PlaceStateSigned, ev.Subject, &in.At
 			}, in.At)
+		}
+		if !t.awardedTo(in.Supplier) { // set aside meanwhile
+			return nil, nil
 		}
 		if err := t.decide(Contract, []Hat{Contracts}); err != nil {
 			return nil, passed(err)
@@ -102,11 +108,17 @@ func (s *Service) onAbandoned(ctx context.Context, ev event.Event) error {
 	if err := s.deal(ctx, ev, tenderapi.OrderStateEnded); err != nil {
 		return err
 	}
+	if meant, err := s.meant(ctx, in.Tender, in.Supplier); err != nil || !meant {
+		return err
+	}
 	t, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
 		if t.framework() {
 			return s.agree(t, in.Supplier, ev.Subject, func(p *tenderapi.Place) {
 				p.State, p.EndedAt, p.Note = tenderapi.PlaceStateDeclined, &ev.At, in.Note
 			}, ev.At)
+		}
+		if !t.awardedTo(in.Supplier) { // set aside meanwhile
+			return nil, nil
 		}
 		do := Abandon
 		if in.By == "supplier" && len(t.candidates()) > 1 { // a buyer who walks away may not pick another
@@ -128,6 +140,19 @@ func (s *Service) onAbandoned(ctx context.Context, ev event.Event) error {
 		s.reflectNow(ctx, &t)
 	}
 	return err
+}
+
+// awardedTo reports whether the award that stands is a supplier's: the contract of
+// an earlier one may be heard of after the next.
+func (t *Tender) awardedTo(supplier string) bool {
+	return t.Award != nil && t.Award.Supplier.ID == supplier
+}
+
+// meant reports whether what a supplier did with a contract is about the purchase
+// as it stands; of a framework each place knows its own.
+func (s *Service) meant(ctx context.Context, id, supplier string) (bool, error) {
+	t, err := s.tenders.Get(ctx, id)
+	return t.framework() || t.awardedTo(supplier), err
 }
 
 // passed forgives an event whose moment has gone: the purchase ended some other

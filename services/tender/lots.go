@@ -365,7 +365,7 @@ func (s *Service) lotView(ctx context.Context, t *Tender) tenderapi.Lot {
 		ID: t.ID, Lot: t.Lot, Code: t.Code, Title: v.Title, Method: v.Method, State: t.State, StateText: v.StateText,
 		Budget: v.Budget, Ceiling: v.Ceiling, Deadline: v.Deadline, Award: v.Award, Passed: v.Passed, Failure: v.Failure, Contract: v.Contract,
 	}
-	if t.Opening != nil {
+	if t.Opening != nil && !t.hushed() {
 		out.Bids = int64(len(t.Opening.Bids))
 	}
 	return out
@@ -384,7 +384,7 @@ func (s *Service) ownBid(ctx context.Context, t *Tender, who identity.Caller) (i
 	return p.Items[0].ID, p.Items[0].say(), nil
 }
 
-// last refuses to discard the first lot while there are others: it carries what they have in common.
+// last refuses to end the first lot while there are others and no notice: it carries what they have in common.
 func (s *Service) last(ctx context.Context, t *Tender) error {
 	if t.Lot != 1 {
 		return nil
@@ -392,5 +392,5 @@ func (s *Service) last(ctx context.Context, t *Tender) error {
 	if err := s.bind(ctx, t); err != nil || len(t.Beside) == 0 {
 		return err
 	}
-	return fault.New(fault.Conflict, "tender.lots.first", "第1包写着各采购包共同的内容，还有其他包时不能作废，请先作废"+t.others[len(t.others)-1].called()+"等其他各包。")
+	return fault.New(fault.Conflict, "tender.lots.first", "第1包写着各采购包共同的内容，还有其他包时不能作废或者终止，请先作废或者终止"+t.others[len(t.others)-1].called()+"等其他各包。")
 }

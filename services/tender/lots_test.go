@@ -83,6 +83,10 @@ func TestLotsAreAddedToADraftOnly(t *testing.T) {
 	refused(r, "officer", tenderapi.MoveTender, verb(ids[0], Discard), "tender.lots.first", "")
 	r.all("officer", ids, Announce)
 	refused(r, "officer", tenderapi.AddLot, more(ids[1]), "tender.lots.fixed", "")
+	refused(r, "officer", tenderapi.MoveTender, fail(ids[0], "cancelled"), "tender.lots.first", "")
+	for _, i := range []int{1, 2, 0} {
+		ok(r, "officer", tenderapi.MoveTender, fail(ids[i], "cancelled"))
+	}
 
 	full := r.create(r.draft(tenderapi.MethodOpen, 25))
 	most, err := rule.Ask[int](r.book, "tender.lots.max", r.law())

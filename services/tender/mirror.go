@@ -67,7 +67,8 @@ func (b *Bid) reflect(t *Tender) bool {
 	default:
 		b.State = BidOpened
 	}
-	if t.announced() {
+	b.Rank, b.Total = 0, 0
+	if t.announced() && t.Evaluation != nil {
 		for _, r := range t.Evaluation.Ranking {
 			if opened && r.Bid == o.Bid {
 				b.Rank, b.Total = r.Rank, r.Total

@@ -14,6 +14,7 @@ import (
 	"sanshe/services/tender/intake"
 	"sanshe/services/tender/lottery"
 	"sanshe/services/tender/scoring"
+	"sanshe/services/tender/signed"
 	"sanshe/services/tender/unseal"
 )
 
@@ -45,6 +46,9 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 		return out, err
 	}
 	if s.receipts, err = receiptKey(d.Config.ServiceKey); err != nil {
+		return out, err
+	}
+	if s.numbers, err = signed.NumberKey(d.Config.ServiceKey); err != nil {
 		return out, err
 	}
 	if s.notices, err = store.Open(ctx, d.Store, store.Schema{Name: "notices"}, func(*Notice) map[string][]string { return nil }); err != nil {

@@ -71,6 +71,11 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 			return nil, err
 		}
 		if do == Fail {
+			if t.PublishedAt == nil {
+				if err := s.last(ctx, t); err != nil {
+					return nil, err
+				}
+			}
 			return s.fail(t, in.TenderMove, record{t: t, at: at, came: bids, able: able})
 		}
 		if err := s.running(t); err != nil {

@@ -279,9 +279,16 @@ func (s *Service) offersClosed(t *Tender, at time.Time) event.Event {
 	return event.New(events.TypeTenderTenderOfferedV1, s.now(), out)
 }
 
-// waits is the stage whose shares a purchase waits for: of last offers only where one brought a new technical envelope.
+// waits is the stage whose shares a purchase waits for: none where too few came, and of last offers only where one
+// brought a new technical envelope.
 func (s *Service) waits(ctx context.Context, t *Tender) (tenderapi.Stage, error) {
 	stage := t.stage()
+	if err := s.openable(ctx, t, stage); stage == "" || err != nil {
+		if fault.Ours(err) {
+			return "", err
+		}
+		return "", nil
+	}
 	if stage != tenderapi.StageOffers {
 		return stage, nil
 	}

@@ -25,7 +25,22 @@ func tooFew(t *Tender, came int, least rule.Answer[int]) error {
 		t.word("只有%d家供应商递交了投标文件，不足%d家，不能开标；请终止本次采购，说明理由后重新组织。"), came, least.Value)).Under(least.Basis())
 }
 
-// came refuses before anybody is asked for shares of what may not be opened.
+// openable refuses to ask anybody for shares of a stage that too few came to.
+func (s *Service) openable(ctx context.Context, t *Tender, stage tenderapi.Stage) error {
+	switch stage {
+	case tenderapi.StageTechnical:
+		return s.came(ctx, t)
+	case tenderapi.StageOffers:
+		bids, err := s.standing(ctx, t.ID, true)
+		if err != nil {
+			return err
+		}
+		return s.tooFewOffers(t, len(bids))
+	}
+	return nil
+}
+
+// came refuses to open what fewer bidders than the method needs have handed in.
 func (s *Service) came(ctx context.Context, t *Tender) error {
 	x := examiner{book: s.rules, at: t.Law}
 	least := x.least(t.Draft.Method)

@@ -3,6 +3,7 @@ package tender
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -111,6 +112,12 @@ func (s *Service) PlaceOrder(ctx context.Context, in tenderapi.PlaceOrderRequest
 		return out, err
 	}
 	_, err = s.change(ctx, in.ID, in.Version, func(t *Tender, who identity.Caller) ([]event.Event, error) {
+		if placed, err := t.asked(ctx); placed != nil || err != nil { // by the same request, since it was looked for
+			if err == nil {
+				out, err = *placed, errPlaced
+			}
+			return nil, err
+		}
 		if !t.wears(who, Officer) {
 			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "框架协议下的成交由征集的采购人的经办人办理，请与其联系。")
 		}
@@ -129,8 +136,14 @@ func (s *Service) PlaceOrder(ctx context.Context, in tenderapi.PlaceOrderRequest
 		t.remember(ctx, out)
 		return []event.Event{event.New(events.TypeTenderOrderPlacedV1, out.At, t.placed(out, in.TermMonths))}, nil
 	})
+	if errors.Is(err, errPlaced) {
+		err = nil
+	}
 	return out, err
 }
+
+// errPlaced keeps a write from being made for what the purchase says already.
+var errPlaced = errors.New("placed before")
 
 // dealt is the place with which the order is made, held against the framework.
 func (s *Service) dealt(t *Tender, d tenderapi.OrderDraft) (*tenderapi.Place, error) {

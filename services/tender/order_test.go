@@ -219,6 +219,33 @@ func TestARequestPlacesOneOrder(t *testing.T) {
 	}
 }
 
+// The second of two presses is read before the first is written, and sees no version.
+func TestARequestThatIsSentTwiceAtOncePlacesOneOrder(t *testing.T) {
+	r := open(t)
+	x := r.inForce()
+	ctx := route.WithKey(identity.WithToken(t.Context(), "officer"), "one")
+	in := order(x.ID, tenderapi.OrderWayTurn, "", 0)
+	var first tenderapi.Order
+	var err error
+	r.store.between = func(coll string) {
+		if coll == schema.Name {
+			r.store.between = nil
+			first, err = route.Call(ctx, r.local, tenderapi.PlaceOrder, in)
+		}
+	}
+	again, late := route.Call(ctx, r.local, tenderapi.PlaceOrder, in)
+	if err != nil || late != nil || first.ID == "" || first.ID != again.ID {
+		t.Errorf("%v, %v: %s and %s", err, late, first.ID, again.ID)
+	}
+	r.settle()
+	if list := ok(r, "", tenderapi.ListOrders, tenderapi.ListOrdersRequest{ID: x.ID}).Items; len(list) != 1 {
+		t.Errorf("placed are %d", len(list))
+	}
+	if p := r.tender(x.ID).Award.Place("sf2"); p.Turns != 1 {
+		t.Errorf("%d turns were counted", p.Turns)
+	}
+}
+
 func TestAnOrderIsOfAnAmountThatCanBeContracted(t *testing.T) {
 	r := open(t)
 	d := r.voucher()

@@ -187,6 +187,7 @@ func (s *Service) resume(ctx context.Context, id string, taking bool) error {
 			return nil, nil
 		}
 		t.release(now)
+		t.prolongHelp(now)
 		before := *t.deadline()
 		if taking && t.takes() {
 			t.prolong(now)
@@ -197,6 +198,23 @@ func (s *Service) resume(ctx context.Context, id string, taking bool) error {
 		})}), nil
 	})
 	return err
+}
+
+// prolongHelp gives bidders back what was left of a remedy when the standstill that ends now began.
+func (t *Tender) prolongHelp(now time.Time) {
+	if t.Sealing == nil {
+		return
+	}
+	all := t.standstills()
+	for i := range t.Sealing.Remedies {
+		r, since := &t.Sealing.Remedies[i], all[len(all)-1].since
+		if r.At.After(since) {
+			since = r.At // the purchase heard of the standstill later
+		}
+		if left := r.Until.Sub(since); left > 0 {
+			r.Until = now.Add(left)
+		}
+	}
 }
 
 // prolong gives bidders back the days of the standstill that ends now. A

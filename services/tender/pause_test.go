@@ -153,7 +153,7 @@ func TestNoStepIsTakenWhileThePurchaseStandsStill(t *testing.T) {
 			return failed(try(r, "e1", tenderapi.SignSheet, tenderapi.SignSheetRequest{ID: id, SheetDraft: tenderapi.SheetDraft{Bids: []tenderapi.BidMarks{{Bid: "any", Marks: []tenderapi.Mark{{Code: "A", Points: 1}}}}}}))
 		}},
 		"invalidate": {Freeze, func(r *room, id string) *fault.Fault {
-			o := ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: id})
+			o := r.record(id)
 			return failed(try(r, "e1", tenderapi.InvalidateBid, tenderapi.InvalidateBidRequest{ID: id, InvalidationDraft: tenderapi.InvalidationDraft{Bid: o.Bids[0].Bid, Ground: "other", Why: "缺资格证明"}}))
 		}},
 	} {
@@ -314,5 +314,45 @@ func TestEveryBidderHearsThroughItsOwnBid(t *testing.T) {
 	}
 	if b := ok(r, "ann", tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{Tender: x.ID}).Items[0]; !b.Deadline.Equal(cn.DayOf(r.clock()).Add(40).At(9, 30)) {
 		t.Errorf("the bid shows the deadline %s", b.Deadline)
+	}
+}
+
+// A bidder who is kept from opening its own files by a pause has the rest of the hour when it is over.
+func TestAPauseEatsNothingOfTheHourInWhichBiddersHelp(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodConsultation, 30)
+	x := r.published(d)
+	for _, who := range []string{"ann", "bob", "cat"} {
+		r.bid(who, x.ID, 9_000_000)
+	}
+	complaint := r.complained(x.ID, "documents")
+	r.set(d.Deadline)
+	r.release(x.ID, tenderapi.StageTechnical, tenderapi.HolderRoleBuyer)
+	help := func(who string) *fault.Fault {
+		mine := ok(r, who, tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{Tender: x.ID}).Items[0].ID
+		return refusalOf(r.bidder(who).Help(r.as(who), r.local, x.ID, mine, tenderapi.StageTechnical))
+	}
+	ok(r, "officer", tenderapi.StartRemedy, remedyFor(x.ID))
+	r.set(r.clock().Add(20 * time.Minute))
+	pause := act(complaint, dispute.Accept, "")
+	pause.SuspendDays, pause.Note = 3, "核对材料用时较长。"
+	ok(r, "watch", tenderapi.MoveChallenge, pause)
+	cites(r, "helping in the pause", help("ann"), "tender.tender.suspended", "dispute.suspend")
+	r.set(r.tender(x.ID).SuspendedUntil.Add(time.Hour)) // whenever the end of it was noticed
+	over := r.clock()
+	room := r.roomOf("ann", x.ID)
+	if left := room.Remedy.Until.Sub(over); !room.MayHelp || left != 40*time.Minute {
+		t.Fatalf("of the hour %s is left, the room says %v", left, room.MayHelp)
+	}
+	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Open), "tender.opening.lacking", "tender.seal.threshold")
+	for _, who := range []string{"ann", "bob"} {
+		if f := help(who); f != nil {
+			t.Fatalf("%s helps after the pause: %v", who, f)
+		}
+	}
+	r.set(room.Remedy.Until)
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Open))
+	if b := r.record(x.ID).Bids; !b[0].Valid || !b[1].Valid || b[2].Valid {
+		t.Errorf("%+v", b)
 	}
 }

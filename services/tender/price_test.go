@@ -96,7 +96,7 @@ func TestAPriceThatIsNotExplainedInTimeMayBeFoundInvalid(t *testing.T) {
 
 func (r *room) bidsOf(id string) []tenderapi.OpenedBid {
 	r.t.Helper()
-	return ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: id}).Bids
+	return r.record(id).Bids
 }
 
 func TestTheCommitteeMayAskOnItsOwnJudgement(t *testing.T) {

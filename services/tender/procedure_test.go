@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"sanshe/contracts"
 	"sanshe/contracts/go/tenderapi"
@@ -97,6 +99,24 @@ func TestTheLowestAdequatePriceWinsWhereNothingIsScored(t *testing.T) {
 	}
 }
 
+// unasked expects that no holder and no bidder is asked for what opens bids, and that nobody can give it.
+func (r *room) unasked(id string, stage tenderapi.Stage, code, ruleID string) {
+	r.t.Helper()
+	refused(r, holders[0], tenderapi.ListHeaders, tenderapi.ListHeadersRequest{ID: id, Stage: stage}, code, ruleID)
+	refused(r, holders[0], tenderapi.ReleaseShares, tenderapi.ReleaseSharesRequest{ID: id, SharesDraft: tenderapi.SharesDraft{Stage: stage, Shares: []tenderapi.ShareDraft{{Bid: "any", Kind: tenderapi.EnvelopeKindTechnical}}}}, code, ruleID)
+	refused(r, "officer", tenderapi.StartRemedy, remedyFor(id), code, ruleID)
+	for _, who := range []string{holders[0], "officer"} {
+		if room := r.roomOf(who, id); room.Stage != "" || room.MayRelease || room.MayRemedy {
+			r.t.Errorf("%s is asked for %q, %v, %v", who, room.Stage, room.MayRelease, room.MayRemedy)
+		}
+	}
+	for _, task := range ok(r, holders[0], tenderapi.ListTenderTasks, tenderapi.ListTenderTasksRequest{}).Items {
+		if strings.HasPrefix(task.What, "提交") {
+			r.t.Errorf("a holder's desk says %s", task.What)
+		}
+	}
+}
+
 func TestTwoAreTooFewToNegotiateOrToAskForPrices(t *testing.T) {
 	for method, condition := range map[tenderapi.Method]string{tenderapi.MethodNegotiation: "complex", tenderapi.MethodInquiry: "standard"} {
 		r := open(t)
@@ -105,7 +125,7 @@ func TestTwoAreTooFewToNegotiateOrToAskForPrices(t *testing.T) {
 		r.bid("ann", x.ID, 9_000_000)
 		r.bid("bob", x.ID, 8_000_000)
 		r.set(d.Deadline)
-		r.release(x.ID, tenderapi.StageTechnical, two...)
+		r.unasked(x.ID, tenderapi.StageTechnical, "tender.opening.too-few", method.Procedure().Rules.Bidders)
 		refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Open), "tender.opening.too-few", method.Procedure().Rules.Bidders)
 	}
 }
@@ -192,19 +212,61 @@ const threshold = `[{"id": "tender.threshold.open", "asks": "公开招标数额�
 // bookWith is the rule book with a file more, as an operator adds one.
 func bookWith(t *testing.T, rules string) *rule.Book {
 	t.Helper()
+	files, err := contracts.Files.ReadDir("rules")
+	if err != nil {
+		t.Fatal(err)
+	}
 	dir := fstest.MapFS{"local.json": {Data: []byte(rules)}}
-	for _, name := range []string{"tender.json", "contract.json", "supplier.json", "catalog.json"} {
-		data, err := contracts.Files.ReadFile("rules/" + name)
+	for _, f := range files {
+		data, err := contracts.Files.ReadFile("rules/" + f.Name())
 		if err != nil {
 			t.Fatal(err)
 		}
-		dir[name] = &fstest.MapFile{Data: data}
+		dir[f.Name()] = &fstest.MapFile{Data: data}
 	}
 	book, err := rule.Read(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return book
+}
+
+// tomorrow is a law of the city that is another one from 3 March on: a change needs
+// ten days and then twenty, one bidder is enough and then three are.
+const tomorrow = `[{"id": "tender.open.clarification", "asks": "更正提前多少日？", "unit": "日", "region": "3203", "status": "verified", "values": [
+	{"from": "2020-01-01", "to": "2026-03-03", "value": 10, "note": "", "source": {"title": "本市的规定", "number": "一号", "article": "第一条", "url": "", "quote": "提前十日。", "read": "2026-11-22", "level": "L"}},
+	{"from": "2026-03-03", "to": "", "value": 20, "note": "", "source": {"title": "本市的规定", "number": "二号", "article": "第一条", "url": "", "quote": "提前二十日。", "read": "2026-11-22", "level": "L"}}]},
+	{"id": "tender.bidders.min", "asks": "至少多少家？", "unit": "家", "region": "3203", "status": "verified", "values": [
+	{"from": "2020-01-01", "to": "2026-03-03", "value": 1, "note": "", "source": {"title": "本市的规定", "number": "一号", "article": "第二条", "url": "", "quote": "不少于一家。", "read": "2026-11-22", "level": "L"}},
+	{"from": "2026-03-03", "to": "", "value": 3, "note": "", "source": {"title": "本市的规定", "number": "二号", "article": "第二条", "url": "", "quote": "不少于三家。", "read": "2026-11-22", "level": "L"}}]}]`
+
+func TestAPurchaseKeepsTheLawItWasBornWith(t *testing.T) {
+	r := openUnder(t, tomorrow)
+	r.set(cn.Day("2026-03-02").At(9, 30))
+	d := r.draft(tenderapi.MethodOpen, 30)
+	before := r.published(d)
+	r.set(cn.Day("2026-03-03").At(9, 30))
+	after := r.published(d)
+
+	for id, days := range map[string]int{before.ID: 10, after.ID: 20} {
+		steps := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: id}).Steps
+		at := slices.IndexFunc(steps, func(s tenderapi.Step) bool { return s.Key == "clarify" })
+		if due, want := cn.DayOf(*steps[at].Due), cn.DayOf(d.Deadline).Add(-days); due != want {
+			t.Errorf("%d days before the deadline: changes until %s, want %s", days, due, want)
+		}
+		r.bid("ann", id, 9_000_000)
+	}
+	r.set(cn.DayOf(d.Deadline).Add(-12).At(10, 0))
+	amend := func(id string) tenderapi.AmendTenderRequest {
+		return amendment(id, func(a *tenderapi.AmendmentDraft) {
+			a.Changes = []tenderapi.Correction{{Field: "requirement", New: "新需求"}}
+		})
+	}
+	ok(r, "officer", tenderapi.AmendTender, amend(before.ID))
+	refused(r, "officer", tenderapi.AmendTender, amend(after.ID), "tender.amendment.too-late", "tender.open.clarification")
+	r.set(d.Deadline)
+	r.opens(before.ID)
+	refused(r, "officer", tenderapi.MoveTender, verb(after.ID, Open), "tender.opening.too-few", "tender.bidders.min")
 }
 
 // finding is what the examination of a draft says by a rule.
@@ -227,6 +289,36 @@ func TestServicesAreAskedForPricesBelowTheThresholdOnly(t *testing.T) {
 			t.Errorf("%d: %v %+v", budget, found, f)
 		}
 	}
+}
+
+func TestALocalFormLeavesTimeToAnswer(t *testing.T) {
+	r := open(t)
+	for days, warned := range map[int]bool{4: true, 5: false} {
+		d := r.draft(tenderapi.MethodContracting, 0)
+		d.Condition, d.ConditionNote, d.Deadline = "outside", "社区协管不在法定职责之内。", cn.AddWorkdays(cn.DayOf(r.clock()), days).At(9, 30)
+		x := r.create(d)
+		if r.warns(x.ID, "tender.local.period") != warned {
+			t.Errorf("%d working days to answer: warned %t", days, !warned)
+		}
+		ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit))
+	}
+}
+
+func TestNoDeadlineHasPassedWhenTheNoticeComes(t *testing.T) {
+	for _, p := range tenderapi.Procedures {
+		now := cn.Day("2026-03-02").At(9, 30)
+		for ahead, past := range map[time.Duration]bool{0: true, -24 * time.Hour: true, time.Nanosecond: false} {
+			x := examiner{book: bookOf(t), at: rule.Where{Region: region, Day: now}}
+			x.deadline(now.Add(ahead), now, p.Method.Say)
+			if refused := slices.ContainsFunc(x.findings, func(f tenderapi.Finding) bool { return f.Field == "deadline" && f.Level == "refuse" && !f.Ok }); refused != past || x.err != nil {
+				t.Errorf("%s, %s ahead: refused %t, %v", p.Name, ahead, refused, x.err)
+			}
+		}
+	}
+	r := open(t)
+	d := r.draft(tenderapi.MethodContracting, -1)
+	d.Condition, d.ConditionNote = "outside", "社区协管不在法定职责之内。"
+	refused(r, "officer", tenderapi.MoveTender, verb(r.create(d).ID, Submit), "tender.notice.unlawful", "tender.deadline.horizon")
 }
 
 // What the law does not list is there where the region's book has it, below the law's threshold.

@@ -24,14 +24,15 @@ func receiptKey(secret string) (ed25519.PrivateKey, error) {
 	return ed25519.NewKeyFromSeed(seed), nil
 }
 
-// receipt is the platform's word that a numbered bid is in; nil for what was never sealed.
-func (s *Service) receipt(b *Bid) *tenderapi.SignedReceipt {
+// receipt is the platform's word that a numbered bid is in; nil for what was never sealed. Until all are counted its number is covered.
+func (s *Service) receipt(b *Bid, counted bool) *tenderapi.SignedReceipt {
 	if len(b.Envelopes) == 0 || b.ReceivedAt == nil {
 		return nil
 	}
+	covered, secret, seq := s.numberOf(b.Tender, b.Hash, b.Seqs[0], counted)
 	out, err := signed.Receipt(tenderapi.Receipt{
 		Tender: b.Tender, Code: b.Code, Bidder: b.Supplier.ID, Bid: b.ID, Revision: b.Revision, Statement: b.Hash, Envelopes: b.Envelopes,
-		Seq: b.Seqs[0], Last: b.Last, ReceivedAt: b.ReceivedAt.UTC(), Deadline: b.Deadline.UTC(),
+		Covered: covered, Secret: secret, Seq: seq, Last: b.Last, ReceivedAt: b.ReceivedAt.UTC(), Deadline: b.Deadline.UTC(),
 	}, s.receipts)
 	if err != nil {
 		panic("tender: " + err.Error()) // our own struct does not encode: a bug

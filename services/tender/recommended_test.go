@@ -64,17 +64,21 @@ func TestHalfOfWhoIsRecommendedMayBeTheBuyersAndOneMoreWarns(t *testing.T) {
 	refused(r, "officer", tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d}, "tender.invited.unknown", "")
 }
 
-func TestOnlyTheRecommendedRespondAndHowManyByWhomIsPublicWithTheNotice(t *testing.T) {
+func TestOnlyTheRecommendedRespondAndHowManyByWhomIsPublicAtTheOpening(t *testing.T) {
 	r := open(t)
 	d := r.recommended(tenderapi.MethodConsultation, "a buyer", "b expert", "c expert")
 	d.Invited = []tenderapi.Party{{ID: "d", Name: "没有人推荐的"}}
 	x := r.published(d)
 	for who, reads := range map[string]bool{"": false, "dan": false, "ann": true, "officer": true, "watch": true} {
 		got := ok(r, who, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
-		if got.Recommended == nil || *got.Recommended != (tenderapi.Recommended{Buyer: 1, Expert: 2}) || (got.Requirement != "") != reads {
-			t.Errorf("%q reads %+v and the documents %v", who, got.Recommended, got.Requirement != "")
+		if got.InvitedFrom != tenderapi.RecommendedWay || (got.Requirement != "") != reads {
+			t.Errorf("%q reads %q and the documents %v", who, got.InvitedFrom, got.Requirement != "")
 		}
-		if inside := who == "officer" || who == "watch"; (len(got.Recommendations) > 0) != inside || (len(got.Invited) > 0) != inside {
+		inside := who == "officer" || who == "watch"
+		if (got.Recommended != nil) != inside {
+			t.Errorf("%q learns before the opening how many take part: %+v", who, got.Recommended)
+		}
+		if (len(got.Recommendations) > 0) != inside || (len(got.Invited) > 0) != inside {
 			t.Errorf("%q learns before the opening who takes part: %+v", who, got.Recommendations)
 		}
 	}
@@ -84,9 +88,17 @@ func TestOnlyTheRecommendedRespondAndHowManyByWhomIsPublicWithTheNotice(t *testi
 	}
 	r.set(d.Deadline)
 	r.opens(x.ID)
+	for _, who := range []string{"", "ann"} {
+		if got := ok(r, who, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); len(got.Recommendations)+len(got.Invited) > 0 || got.Recommended != nil || got.Withheld {
+			t.Errorf("while they are dealt with one by one %q learns who they are: %+v", who, got.Invited)
+		}
+	}
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3"))
+	r.again(x.ID)
 	got := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
-	if len(got.Recommendations) != 3 || got.Recommendations[0].Supplier.Name != "甲社工中心" || got.Recommendations[0].By != "buyer" || got.Recommendations[0].Reason == "" || got.Withheld {
-		t.Errorf("after the opening everybody reads %+v", got.Recommendations)
+	if len(got.Recommendations) != 3 || got.Recommendations[0].Supplier.Name != "甲社工中心" || got.Recommendations[0].By != "buyer" || got.Recommendations[0].Reason == "" || got.Withheld ||
+		got.Recommended == nil || *got.Recommended != (tenderapi.Recommended{Buyer: 1, Expert: 2}) {
+		t.Errorf("when it is known who offers everybody reads %+v", got.Recommendations)
 	}
 }
 

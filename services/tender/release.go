@@ -15,29 +15,27 @@ import (
 // purchase that each is. Handing to review, seating a committee and deciding
 // change nothing in public.
 var releasing = map[string]string{
-	events.TypeTenderTenderIntendedV1:    "intended",
-	events.TypeTenderTenderPublicizedV1:  "publicized",
-	events.TypeTenderTenderPublishedV1:   "published",
-	events.TypeTenderTenderAmendedV1:     "amended",
-	events.TypeTenderTenderSuspendedV1:   "suspended",
-	events.TypeTenderTenderResumedV1:     "resumed",
-	events.TypeTenderTenderClosedV1:      "closed",
-	events.TypeTenderTenderOpenedV1:      "opened",
-	events.TypeTenderTenderAskedV1:       "asked",
-	events.TypeTenderTenderOfferedV1:     "offered",
-	events.TypeTenderTenderTakenV1:       "taken",
-	events.TypeTenderTenderFrozenV1:      "frozen",
-	events.TypeTenderTenderRevealedV1:    "revealed",
-	events.TypeTenderTenderRemediedV1:    "remedied",
-	events.TypeTenderTenderInvalidatedV1: "invalidated",
-	events.TypeTenderTenderRestoredV1:    "restored",
-	events.TypeTenderTenderScoredV1:      "scored",
-	events.TypeTenderTenderAwardedV1:     "awarded",
-	events.TypeTenderTenderFailedV1:      "failed",
-	events.TypeTenderTenderRuledV1:       "ruled",
-	events.TypeTenderTenderRemovedV1:     "removed",
-	events.TypeTenderTenderAdmittedV1:    "admitted",
-	events.TypeTenderTenderLeftV1:        "left",
+	events.TypeTenderTenderIntendedV1:   "intended",
+	events.TypeTenderTenderPublicizedV1: "publicized",
+	events.TypeTenderTenderPublishedV1:  "published",
+	events.TypeTenderTenderAmendedV1:    "amended",
+	events.TypeTenderTenderSuspendedV1:  "suspended",
+	events.TypeTenderTenderResumedV1:    "resumed",
+	events.TypeTenderTenderClosedV1:     "closed",
+	events.TypeTenderTenderOpenedV1:     "opened",
+	events.TypeTenderTenderAskedV1:      "asked",
+	events.TypeTenderTenderOfferedV1:    "offered",
+	events.TypeTenderTenderTakenV1:      "taken",
+	events.TypeTenderTenderFrozenV1:     "frozen",
+	events.TypeTenderTenderRevealedV1:   "revealed",
+	events.TypeTenderTenderRemediedV1:   "remedied",
+	events.TypeTenderTenderScoredV1:     "scored",
+	events.TypeTenderTenderAwardedV1:    "awarded",
+	events.TypeTenderTenderFailedV1:     "failed",
+	events.TypeTenderTenderRuledV1:      "ruled",
+	events.TypeTenderTenderRemovedV1:    "removed",
+	events.TypeTenderTenderAdmittedV1:   "admitted",
+	events.TypeTenderTenderLeftV1:       "left",
 }
 
 // aloud adds to what a write tells what anyone may see from then on. It leaves
@@ -76,7 +74,7 @@ func (s *Service) released(t *Tender, step string, at time.Time) event.Event {
 		}
 	}
 	out := events.TenderTenderReleasedV1{Step: step, Tender: shown.Raw(v)}
-	if t.Opening != nil {
+	if t.Opening != nil && !t.hushed() {
 		opening := s.told(stranger, t)
 		opening.Host = ""
 		out.Opening = shown.Raw(opening)

@@ -102,8 +102,12 @@ func TestEveryPublicStepCarriesWhatAStrangerSeesThen(t *testing.T) {
 	}
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "officer"))
 	r.opens(x.ID)
+	if last := r.releases(x.ID)[len(r.releases(x.ID))-1]; last.Step != "opened" || len(last.Opening) > 0 {
+		t.Errorf("who has responded is told with %s: %s", last.Step, last.Opening)
+	}
+	r.again(x.ID)
 	last := r.releases(x.ID)[len(r.releases(x.ID))-1]
-	if last.Step != "opened" || !strings.Contains(string(last.Opening), "甲社工中心") || strings.Contains(string(last.Opening), "host") {
+	if last.Step != "taken" || !strings.Contains(string(last.Opening), "甲社工中心") || strings.Contains(string(last.Opening), "host") {
 		t.Errorf("the opening says %s: %s", last.Step, last.Opening)
 	}
 	if strings.Contains(string(last.Opening), `"price":`) || strings.Contains(string(last.Tender), "9000000") {

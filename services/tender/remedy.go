@@ -12,13 +12,15 @@ import (
 	"sanshe/libs/rule"
 )
 
-// remedy is the remedy of a stage, or nil.
+// remedy is the remedy of a stage, or nil. Who judges anew has the prices opened
+// anew: a remedy of their first opening is on record, and is none of the second.
 func (t *Tender) remedy(stage tenderapi.Stage) *tenderapi.Remedy {
 	if t.Sealing == nil {
 		return nil
 	}
 	for i := range t.Sealing.Remedies {
-		if r := &t.Sealing.Remedies[i]; r.Stage == stage {
+		r := &t.Sealing.Remedies[i]
+		if r.Stage == stage && (stage != tenderapi.StagePrice || t.round() == 0 || r.At.After(t.Judged[t.round()-1].At)) {
 			return r
 		}
 	}
@@ -83,6 +85,9 @@ func (s *Service) needed(ctx context.Context, t *Tender) ([]Bid, error) {
 	if stage == "" {
 		return nil, nil // refused where it is written
 	}
+	if err := s.openable(ctx, t, stage); err != nil {
+		return nil, err
+	}
 	bids, err := s.staged(ctx, t, stage)
 	if err != nil {
 		return nil, err
@@ -111,5 +116,5 @@ func (s *Service) PostFileKeys(ctx context.Context, in tenderapi.PostFileKeysReq
 	if err := s.unsealing.Help(ctx, t.opens(stage), b.sealed(), in.Keys); err != nil {
 		return out, err
 	}
-	return s.bidView(&b), nil
+	return s.bidView(&b, t.counted()), nil
 }

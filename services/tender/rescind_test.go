@@ -124,3 +124,30 @@ func TestAPerformedContractStands(t *testing.T) {
 		t.Errorf("%s %q %+v", x.State, x.Contract, got)
 	}
 }
+
+// What was signed, or given up, for an award that is void by now may be heard of after the next award.
+func TestTheContractOfAnEarlierAwardSaysNothingOfTheNext(t *testing.T) {
+	r, id := awarded(t)
+	c := ok(r, "bob", tenderapi.FileChallenge, challenge(id))
+	ok(r, "officer", tenderapi.MoveChallenge, upheld(c.ID, dispute.Answer, tenderapi.EffectNext))
+	ok(r, "officer", tenderapi.MoveTender, verb(id, Decide))
+	ok(r, "officer", tenderapi.MoveTender, verb(id, Result))
+	was := r.tender(id)
+	r.signs(id, "c-"+id, "a", 20)
+	if x := r.tender(id); x.State != tenderapi.StateAwarded || x.Contract != "" || x.Award.Supplier.ID != "b" || x.Version != was.Version {
+		t.Fatalf("%s, %q", x.State, x.Contract)
+	}
+	for i, by := range []string{"supplier", "buyer"} {
+		ev := event.New(events.TypeContractContractAbandonedV1, r.clock(), events.ContractContractAbandonedV1{Tender: id, Supplier: "a", Note: "不再承接。", By: by})
+		ev.Subject, ev.Seq = "c-"+id, int64(21+i)
+		must(t, r.Publish(t.Context(), ev))
+		r.settle()
+		if x := r.tender(id); x.State != tenderapi.StateAwarded || len(x.Passed) != 1 || x.Version != was.Version {
+			t.Errorf("%s, passed over are %+v", x.State, x.Passed)
+		}
+	}
+	r.signs(id, "c-"+id+"-b", "b", 1)
+	if x := r.tender(id); x.State != tenderapi.StateContracted || x.Contract != "c-"+id+"-b" {
+		t.Errorf("%s, %q", x.State, x.Contract)
+	}
+}

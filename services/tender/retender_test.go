@@ -185,10 +185,14 @@ func TestTheTwoAreEnoughAndNobodyElseComesIn(t *testing.T) {
 	r.bid("bob", x.ID, 8_900_000)
 	r.set(d.Deadline)
 	r.opens(x.ID)
-	if seen := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); seen.Withheld || len(seen.Invited) != 2 {
+	if seen := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); seen.Withheld || len(seen.Invited) != 0 {
 		t.Errorf("after the opening a stranger reads %+v", seen.Invited)
 	}
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "officer"))
+	r.again(x.ID)
+	if seen := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); len(seen.Invited) != 2 {
+		t.Errorf("when last offers are in a stranger reads %+v", seen.Invited)
+	}
 	r.scored(x.ID, []string{"e1", "e2", "officer"}, nil)
 	if x = ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide)); x.Award.Supplier.ID != "b" {
 		t.Errorf("award %+v", x.Award)

@@ -84,7 +84,8 @@ func (s *Service) roomHolders(ctx context.Context, t *Tender, who identity.Calle
 	return nil
 }
 
-// roomBids lists the bids: by number and hash before the opening, and then as its record has them.
+// roomBids lists the bids: by number before the opening, and then as its record has them. The hash of
+// somebody else's statement waits for the opening too: who guesses the statement would recognize its bidder.
 func (s *Service) roomBids(ctx context.Context, t *Tender, who identity.Caller, out *tenderapi.OpeningRoom) error {
 	bids, err := s.staged(ctx, t, tenderapi.StageTechnical)
 	if err != nil {
@@ -96,12 +97,28 @@ func (s *Service) roomBids(ctx context.Context, t *Tender, who identity.Caller, 
 			return err
 		}
 	}
+	out.Hushed, out.HushedBasis = s.hush(t, who)
+	var lines []tenderapi.OpenedBid
+	if t.Opening != nil {
+		lines = t.lines(who)
+	}
 	for _, b := range bids {
 		v := tenderapi.RoomBid{
-			Bid: b.ID, Seq: b.Seqs[0], Hash: b.Hash, ReceivedAt: b.ReceivedAt, Envelopes: b.record(nil, nil),
+			Bid: b.ID, ReceivedAt: b.ReceivedAt, Envelopes: b.record(nil, nil),
 			Mine: who.In(b.Supplier.ID, identity.Staff), Helped: helped[b.ID],
 		}
-		if o, opened := t.openedAs(b.ID); opened {
+		i := slices.IndexFunc(lines, func(o tenderapi.OpenedBid) bool { return o.Bid == b.ID })
+		if out.Hushed && i < 0 && !v.Mine {
+			continue
+		}
+		if t.counted() && !out.Hushed { // which tells how many came before
+			v.Seq = b.Seqs[0]
+		}
+		if i >= 0 || v.Mine {
+			v.Hash = b.Hash
+		}
+		if i >= 0 {
+			o := lines[i]
 			v.Supplier, v.Members, v.Valid, v.Why, v.Price, v.Last = &o.Supplier, o.Members, o.Valid, o.Why, o.Price, o.Last
 			v.Helped = v.Helped || o.Last != nil && helped[o.Last.Bid]
 			v.Envelopes = b.record(o.Envelopes, nil)

@@ -3,7 +3,6 @@ package tender
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"path/filepath"
@@ -12,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"sanshe/contracts"
 	"sanshe/contracts/go/catalogapi"
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/contractapi"
@@ -35,6 +33,7 @@ import (
 // catalogue it asks. Events are handed to its own listeners by hand.
 type room struct {
 	t       *testing.T
+	rules   string // beside the rule book
 	local   *host.Local
 	mu      sync.Mutex
 	now     time.Time
@@ -68,6 +67,12 @@ func person(id, org, role string) string {
 
 func open(t *testing.T) *room {
 	t.Helper()
+	return openUnder(t, "[]")
+}
+
+// openUnder opens the room under the rule book with a file more.
+func openUnder(t *testing.T, rules string) *room {
+	t.Helper()
 	for _, p := range [][3]string{
 		{"officer", "buyer", "buyer"},
 		{"clerk", "buyer", "buyer"},
@@ -91,7 +96,7 @@ func open(t *testing.T) *room {
 	} {
 		person(p[0], p[1], p[2])
 	}
-	r := &room{t: t, local: &host.Local{}, now: cn.Day("2026-03-02").At(9, 0), orgs: map[string]organizationapi.Organization{}, pacts: map[string]contractapi.Contract{}, hear: map[string]event.Handler{}, ties: map[string][]organizationapi.Relation{}, barred: map[string]string{}, bidding: map[string]*sealing.Bidder{}, handed: map[string]int64{}, gave: map[string]map[string]sealing.Content{}}
+	r := &room{t: t, rules: rules, local: &host.Local{}, now: cn.Day("2026-03-02").At(9, 0), orgs: map[string]organizationapi.Organization{}, pacts: map[string]contractapi.Contract{}, hear: map[string]event.Handler{}, ties: map[string][]organizationapi.Relation{}, barred: map[string]string{}, bidding: map[string]*sealing.Bidder{}, handed: map[string]int64{}, gave: map[string]map[string]sealing.Content{}}
 	var err error
 	if r.keys, err = sealing.NewKeys(tenderapi.SuiteX25519); err != nil {
 		t.Fatal(err)
@@ -148,14 +153,7 @@ func (r *room) build() {
 	}
 	t.Cleanup(func() { engine.Close() })
 	r.store = &ledger{Whole: engine}
-	dir, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	book, err := rule.Read(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	book := bookWith(t, r.rules)
 	people["self"] = identity.Caller{ID: "self", Memberships: []identity.Membership{{Role: identity.Service}}}
 	self := roundTrip(func(req *http.Request) (*http.Response, error) {
 		req.Header.Set("Authorization", "Bearer self")

@@ -37,7 +37,7 @@ func TestOnlyLastOffersAreOpenedAndTheirPricesCount(t *testing.T) {
 	first := r.record(x.ID).Bids
 	x = r.asked(x.ID, "")
 	for i, who := range []string{"ann", "bob", "cat"} {
-		if b := r.bid(who, x.ID, int64(80-i)*100_000); !b.Last || b.Seq != int64(4+i) || b.Receipt == nil || !b.Receipt.Receipt.Last || len(b.Envelopes) != 1 {
+		if b := r.bid(who, x.ID, int64(80-i)*100_000); !b.Last || b.Receipt == nil || !b.Receipt.Receipt.Last || len(b.Envelopes) != 1 {
 			t.Errorf("the last offer of %s is %+v", who, b)
 		}
 	}
@@ -68,6 +68,90 @@ func TestOnlyLastOffersAreOpenedAndTheirPricesCount(t *testing.T) {
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
 	if won := ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result)); won.Award.Supplier.ID != "a" || won.Award.Amount != 80*100_000 {
 		t.Errorf("awarded %+v", won.Award)
+	}
+}
+
+// taking are the suppliers of a record or a room as a reader finds them there.
+func (r *room) taking(who, id string) (rec, hall []string) {
+	r.t.Helper()
+	for _, b := range ok(r, who, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: id}).Bids {
+		rec = append(rec, b.Supplier.ID)
+	}
+	for _, b := range ok(r, who, tenderapi.GetOpeningRoom, tenderapi.GetOpeningRoomRequest{ID: id}).Bids {
+		hall = append(hall, b.Supplier.ID)
+	}
+	return rec, hall
+}
+
+func TestWhoIsDealtWithAloneLearnsOfNobodyElse(t *testing.T) {
+	for _, method := range []tenderapi.Method{tenderapi.MethodConsultation, tenderapi.MethodNegotiation} {
+		t.Run(string(method), func(t *testing.T) {
+			r := open(t)
+			d := r.draft(method, 25)
+			if method == tenderapi.MethodNegotiation {
+				d = r.lowest(method, "complex")
+			}
+			x := r.published(d)
+			for i, who := range []string{"ann", "bob", "cat"} {
+				r.bid(who, x.ID, int64(90-i)*100_000)
+			}
+			r.set(d.Deadline)
+			for who, want := range map[string]int{"": 0, "dan": 0, "ann": 1, "officer": 3, "watch": 3} { // between the deadline and the opening
+				hall := r.roomOf(who, x.ID).Bids
+				if len(hall) != want || want == 1 && (!hall[0].Mine || hall[0].Seq != 0) {
+					t.Errorf("before the opening %q finds %+v in the room", who, hall)
+				}
+			}
+			r.opens(x.ID)
+			ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "officer"))
+			quiet := func(when string) {
+				t.Helper()
+				for who, want := range map[string][]string{"": nil, "dan": nil, "second": {"a", "b", "c"}, "e1": {"a", "b", "c"}, "watch": {"a", "b", "c"}, "ann": {"a"}, "bob": {"b"}} {
+					if rec, hall := r.taking(who, x.ID); !slices.Equal(rec, want) || !slices.Equal(hall, want) {
+						t.Errorf("%s %q reads of %v in the record and %v in the room", when, who, rec, hall)
+					}
+				}
+				for _, who := range []string{"", "ann"} {
+					for _, row := range ok(r, who, tenderapi.ListTenders, tenderapi.ListTendersRequest{}).Items {
+						if row.Bids != 0 {
+							t.Errorf("%s %q reads that %d have responded", when, who, row.Bids)
+						}
+					}
+				}
+				for _, rel := range r.releases(x.ID) {
+					if all := string(rel.Opening) + string(rel.Tender); strings.Contains(all, "甲社工中心") || len(rel.Opening) > 0 {
+						t.Errorf("%s the open data have with %s: %s", when, rel.Step, all)
+					}
+				}
+			}
+			quiet("after the opening")
+			x = r.asked(x.ID, "")
+			for i, who := range []string{"ann", "bob", "cat"} {
+				r.bid(who, x.ID, int64(80-i)*100_000)
+			}
+			quiet("while last offers are open")
+			r.set(x.Offers.Until)
+			quiet("before they are taken")
+			ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Take))
+			for _, who := range []string{"", "ann"} {
+				if rec, hall := r.taking(who, x.ID); len(rec) != 3 || len(hall) != 3 {
+					t.Errorf("when it is known who offers, %q reads %v and %v", who, rec, hall)
+				}
+			}
+			all := r.releases(x.ID)
+			if last := all[len(all)-1]; last.Step != "taken" || !strings.Contains(string(last.Opening), "甲社工中心") {
+				t.Errorf("what was held back is released with %s: %s", last.Step, last.Opening)
+			}
+		})
+	}
+}
+
+func TestWhenTheDealingsEndWithoutAResultTheRecordIsForEverybody(t *testing.T) {
+	r, x := talking(t)
+	in := fail(x.ID, "unlawful")
+	ok(r, "officer", tenderapi.MoveTender, in)
+	if rec, hall := r.taking("", x.ID); len(rec) != 3 || len(hall) != 3 {
+		t.Errorf("strangers read %v and %v", rec, hall)
 	}
 }
 
@@ -185,6 +269,14 @@ func TestANegotiationNeedsThreeLastOffers(t *testing.T) {
 	r.bid("bob", x.ID, 8_100_000)
 	r.set(x.Offers.Until)
 	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Take), "tender.offers.too-few", "tender.negotiation.bidders.min")
+}
+
+func TestNobodyIsAskedForSharesOfTooFewLastOffers(t *testing.T) {
+	r, x := talking(t)
+	x = r.asked(x.ID, "服务频次改为每月三次。")
+	r.bid("ann", x.ID, 8_000_000)
+	r.set(x.Offers.Until)
+	r.unasked(x.ID, tenderapi.StageOffers, "tender.offers.too-few", "tender.consultation.bidders.service.min")
 }
 
 func TestLastOffersAreAskedForOnceInTimeAndByThoseWhoMay(t *testing.T) {
@@ -332,6 +424,40 @@ func TestAnotherJudgingKeepsTheLastOffers(t *testing.T) {
 	}
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e3", "e4", "e5"))
 	r.scored(x.ID, []string{"e3", "e4", "e5"}, given)
+}
+
+// A judging that is done anew opens the prices anew, and waits for them as the first one did.
+func TestARemedyOfTheFirstJudgingIsNoneOfTheSecond(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000, 8_500_000)
+	judged := func(judges ...string) {
+		ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
+		r.signed(x.ID, judges, nil)
+		ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Freeze))
+	}
+	judged("e1", "e2", "e3")
+	ok(r, "officer", tenderapi.StartRemedy, remedyFor(x.ID))
+	for _, who := range []string{"ann", "bob", "cat"} {
+		mine := ok(r, who, tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{Tender: x.ID}).Items[0].ID
+		must(t, r.bidder(who).Help(r.as(who), r.local, x.ID, mine, tenderapi.StagePrice))
+	}
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Reveal))
+	r.set(r.clock().Add(2 * time.Hour))
+	tenders, err := Tenders(t.Context(), r.relay.Engine, r.book)
+	must(t, err)
+	_, err = tenders.Update(t.Context(), x.ID, func(t *Tender) ([]event.Event, error) {
+		t.State = tenderapi.StateOpened
+		t.anew(r.clock())
+		return nil, nil
+	})
+	must(t, err)
+	r.set(r.clock().Add(time.Hour))
+	judged("e3", "e4", "e5")
+	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Reveal), "tender.opening.shares", "tender.seal.threshold")
+	ok(r, "officer", tenderapi.StartRemedy, remedyFor(x.ID))
+	if got := r.tender(x.ID).Sealing.Remedies; len(got) != 2 {
+		t.Errorf("on record are %+v", got)
+	}
 }
 
 func TestTheRecordOfAConsultationIsForThoseItConcerns(t *testing.T) {

@@ -37,6 +37,7 @@ type Service struct {
 	files      *intake.Service // sealed ones
 	unsealing  *unseal.Service
 	receipts   ed25519.PrivateKey // signs receipts
+	numbers    []byte             // covers the numbers on them
 	gates      *store.Collection[Gate]
 	scoring    *scoring.Service
 	counters   *store.Collection[Counter]

@@ -3,6 +3,7 @@ package tender
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"slices"
 
 	"sanshe/contracts/go/contract"
@@ -10,6 +11,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/store"
+	"sanshe/services/tender/intake"
 	"sanshe/services/tender/unseal"
 )
 
@@ -28,7 +30,10 @@ func (s *Service) opening(ctx context.Context, id string, stage tenderapi.Stage)
 	if t.stage() != stage {
 		return t, who, s.errStage(&t)
 	}
-	return t, who, s.running(&t)
+	if err = s.running(&t); err == nil {
+		err = s.openable(ctx, &t, stage)
+	}
+	return t, who, err
 }
 
 // ListHeaders gives the heads of the files that are being opened: to the holders, and in a remedy to each bidder its own.
@@ -54,6 +59,9 @@ func (s *Service) ListHeaders(ctx context.Context, in tenderapi.ListHeadersReque
 	for _, b := range bids {
 		for _, k := range unseal.Kinds[in.Stage] {
 			h, err := s.unsealing.Head(ctx, stage, b.sealed(), k)
+			if errors.Is(err, intake.ErrDamaged) { // the opening says so; the others are not kept waiting for it
+				continue
+			}
 			if err != nil {
 				return out, err
 			}

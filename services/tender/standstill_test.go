@@ -14,6 +14,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/libs/store"
 	"sanshe/services/tender/dispute"
 	"sanshe/services/tender/sealing"
 )
@@ -177,11 +178,15 @@ func TestABidIsInOrRefusedWhenThePauseComes(t *testing.T) {
 	if len(in)+late != 24 {
 		t.Errorf("%d in, %d refused", len(in), late)
 	}
+	bids, err := store.Open(t.Context(), r.relay.Engine, BidSchema, indexBid)
+	must(t, err)
 	seqs := map[int64]bool{}
 	for _, b := range in {
-		seqs[b.Seq] = true
+		kept, err := bids.Get(t.Context(), b.ID)
+		must(t, err)
+		seqs[numberIn(kept)] = true
 	}
-	if len(seqs) != len(in) {
+	if len(seqs) != len(in) || seqs[0] {
 		t.Errorf("%d bids share %d numbers", len(in), len(seqs))
 	}
 	last := map[string]bool{} // one bid of each bidder stands and tells it of the pause, the others are replaced

@@ -52,7 +52,7 @@ func steps(book *rule.Book, t *Tender, now time.Time) []tenderapi.Step {
 // applying is the way of an open framework after its notice: applications as long as it runs.
 func (b *stepper) applying(m tenderapi.Rules) {
 	until, moves := b.t.closing(b.t.Draft.Deadline, tenderapi.StatePublished)
-	b.add("apply", "随时受理入围申请，到协议期满", "各供应商", cmp.Or(b.t.EndedAt, b.t.Over), &until, m.Anytime)
+	b.add("apply", "随时受理入围申请，到协议期满", "各供应商", cmp.Or(b.t.EndedAt, b.t.Over), dated(until), m.Anytime)
 	if moves {
 		b.Note("恢复以后顺延，以更正公告为准")
 	}
@@ -64,14 +64,15 @@ func (b *stepper) bidding(m tenderapi.Rules, supplier string) {
 	if m.Clarification != "" {
 		b.add("clarify", "澄清与修改截止", t.Buyer.Name, b.passed(b.clarifyEnds(m.Clarification)), b.clarifyEnds(m.Clarification), m.Clarification)
 	}
-	deadline, moves := t.closing(t.Draft.Deadline, tenderapi.StatePublished)
-	b.add("bid", "递交投标文件", "各供应商", t.ClosedAt, &deadline, m.Period)
+	closing, moves := t.closing(t.Draft.Deadline, tenderapi.StatePublished)
+	deadline := dated(closing)
+	b.add("bid", "递交投标文件", "各供应商", t.ClosedAt, deadline, m.Period)
 	if moves {
 		b.Note("恢复以后顺延，以更正公告为准")
 	}
-	b.add("open", "开标", t.Buyer.Name, t.OpenedAt, &deadline, m.Bidders)
+	b.add("open", "开标", t.Buyer.Name, t.OpenedAt, deadline, m.Bidders)
 	b.round()
-	scored := b.workdays("tender.report.deliver", b.from(t.OpenedAt, &deadline))
+	scored := b.workdays("tender.report.deliver", b.from(t.OpenedAt, deadline))
 	if !t.competition() {
 		b.add("score", "评审与打分", "评审委员会", first(t.FrozenAt, t.ScoredAt), b.ahead(scored), m.Committee)
 		b.Rest("tender.report.deliver")
@@ -87,6 +88,14 @@ func (b *stepper) bidding(m tenderapi.Rules, supplier string) {
 	signed := b.days("contract.sign", b.from(b.announcedAt(), announced))
 	b.add("contract", "签订合同", t.Buyer.Name+"、"+supplier, b.contractedAt(), signed, "contract.sign")
 	b.add("announce", "公告合同", t.Buyer.Name, nil, b.workdays("contract.publish", b.from(b.contractedAt(), signed)), "contract.publish")
+}
+
+// dated is a day, nil where none was announced.
+func dated(at time.Time) *time.Time {
+	if at.IsZero() {
+		return nil
+	}
+	return &at
 }
 
 // stepper builds the list; a rule the book does not know leaves its date out.

@@ -62,7 +62,7 @@ func TestAPurchaseGoesFromDraftToContract(t *testing.T) {
 				r.bid(p, x.ID, int64(90-5*i)*100_000)
 			}
 			mine := ok(r, "ann", tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{})
-			if len(mine.Items) != 1 || mine.Items[0].State != "received" || mine.Items[0].Seq != 1 {
+			if len(mine.Items) != 1 || mine.Items[0].State != "received" || mine.Items[0].Receipt == nil {
 				t.Fatalf("ann's bids: %+v", mine.Items)
 			}
 			refused(r, "bob", tenderapi.GetBid, tenderapi.GetBidRequest{ID: mine.Items[0].ID}, "store.not-found", "")
@@ -180,6 +180,7 @@ func TestWhatTheLawRefusesInANotice(t *testing.T) {
 		"price above thirty":           {func(d *tenderapi.TenderDraft) { weigh(d, 3001) }, "tender.consultation.price.weight.max"},
 		"points that do not sum up":    {func(d *tenderapi.TenderDraft) { d.Criteria[0].Max-- }, "tender.criteria.quantified"},
 		"nobody was consulted":         {func(d *tenderapi.TenderDraft) { d.Consulted = false }, "tender.need.consult"},
+		"consulted, and not told how":  {func(d *tenderapi.TenderDraft) { d.ConsultNote = " \n" }, "tender.need.consult"},
 		"documents for four workdays":  {func(d *tenderapi.TenderDraft) { to := cn.Day("2026-03-06").At(17, 0); d.DocumentsTo = &to }, "tender.consultation.documents.period"},
 		"documents until the deadline": {func(d *tenderapi.TenderDraft) { to := d.Deadline; d.DocumentsTo = &to }, ""},
 		"documents after the deadline": {func(d *tenderapi.TenderDraft) { to := d.Deadline.Add(time.Minute); d.DocumentsTo = &to }, "tender.consultation.documents.period"},

@@ -18,6 +18,10 @@ func cover(name string) string { return cn.MaskName(name) }
 // view is a purchase as the caller may see it.
 func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	who, _ := identity.From(ctx)
+	inside := t.inside(who)
+	if !inside && t.holder(who.ID) == nil {
+		t = t.foretold()
+	}
 	d := &t.Draft
 	v := tenderapi.Tender{
 		ID: t.ID, Version: t.Version, Code: t.Code, Title: d.Title, Buyer: t.Buyer, Region: t.Region, Method: d.Method,
@@ -35,7 +39,6 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		}
 	}
 	v.Condition, v.ConditionNote, v.Sound, v.ApprovedBy, v.Approval = d.Condition, d.ConditionNote, d.Sound, d.ApprovedBy, d.Approval
-	inside := t.inside(who)
 	open := t.documented(who) || t.wears(who, Judge) && t.PublishedAt != nil
 	v.Withheld = t.PublishedAt != nil && !open && !inside
 	v.Framework, v.Quantity, v.LeftOut, v.Ways = t.Framework, d.Quantity, d.LeftOut, d.Ways
@@ -48,14 +51,14 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		v.AddsTo = &of
 	}
 	v.Lot, v.Procedure, v.Beside, v.MostLots, v.CommitteeOf = t.Lot, t.Procedure, t.Beside, d.MostLots, t.CommitteeOf
-	listed := inside || t.OpenedAt != nil || d.Method.Procedure().Rules.Publicity != ""
+	listed := inside || t.bared() || d.Method.Procedure().Rules.Publicity != ""
 	if listed {
-		v.Invited, v.InvitedFrom, v.ExpertOpinion, v.Recommendations = d.Invited, d.InvitedFrom, d.ExpertOpinion, d.Recommendations
+		v.Invited, v.ExpertOpinion, v.Recommendations, v.Recommended = d.Invited, d.ExpertOpinion, d.Recommendations, byWhom(d)
 	}
 	if inside || t.PublishedAt != nil {
-		v.Recommended = byWhom(d)
+		v.InvitedFrom = d.InvitedFrom
 	}
-	v.Agreed = t.agreedTo(inside || t.OpenedAt != nil, func(org string) bool { return who.In(org, identity.Staff) })
+	v.Agreed = t.agreedTo(inside || t.bared(), func(org string) bool { return who.In(org, identity.Staff) })
 	if open || inside {
 		v.Requirement, v.TermMonths, v.TermConditions, v.Place = d.Requirement, d.TermMonths, d.TermConditions, d.Place
 		v.Qualifications, v.Joint, v.DepositPercent, v.PerformancePercent = d.Qualifications, d.Joint, d.DepositPercent, d.PerformancePercent
@@ -90,7 +93,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	if t.Award != nil && (inside || t.Award.AnnouncedAt != nil) {
 		v.Award = t.Award
 	}
-	if inside || t.announced() {
+	if v.Passed = t.passed(); inside {
 		v.Passed = t.Passed
 	}
 	// Experts are named with the result, not before (条例 art. 43; art. 40 keeps them secret until then);
@@ -113,6 +116,24 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		v.Moves = append(v.Moves, tenderapi.Move{Do: string(m.Do), Label: d.Method.Say(m.Label), Rule: t.ground(m)})
 	}
 	return v
+}
+
+// foretold is the purchase as it was announced to everybody: until the notice,
+// what an intention and hearings said of it, and nothing of the draft behind them.
+func (t *Tender) foretold() *Tender {
+	if t.PublishedAt != nil {
+		return t
+	}
+	c, d := *t, &t.Draft
+	c.Draft = tenderapi.TenderDraft{
+		Method: d.Method, Title: d.Title, Catalogue: d.Catalogue, Item: d.Item, Summary: d.Summary, Budget: d.Budget,
+		ExpectedMonth: d.ExpectedMonth, SmeReserved: d.SmeReserved, SmeReason: d.SmeReason,
+	}
+	if h := t.hearing(tenderapi.HearingKindSingle); h != nil {
+		c.Draft.Condition, c.Draft.ConditionNote, c.Draft.Invited, c.Draft.ExpertOpinion = d.Condition, h.Text, h.Suppliers, h.Opinion
+	}
+	c.AddsTo, c.Agreed = nil, nil
+	return &c
 }
 
 // say words where the purchase stands, as its method does.
@@ -147,7 +168,7 @@ func (t *Tender) summary() tenderapi.TenderSummary {
 		State: t.State, StateText: t.say(), Item: t.Draft.Item, ItemName: t.ItemName, Budget: t.Draft.Budget,
 		Deadline: t.Draft.Deadline, PublishedAt: t.PublishedAt, Contract: t.Contract, SuspendedUntil: t.heldUntil(), Lot: t.Lot, Procedure: t.Procedure, Demo: t.Demo,
 	}
-	if t.Opening != nil {
+	if t.Opening != nil && !t.hushed() {
 		v.Bids = int64(len(t.Opening.Bids))
 	}
 	return v
@@ -157,6 +178,9 @@ func (s *Service) page(p store.Page[Tender], inside bool) tenderapi.TenderPage {
 	out := tenderapi.TenderPage{Items: make([]tenderapi.TenderSummary, len(p.Items)), Next: p.Next}
 	for i := range p.Items {
 		t := &p.Items[i]
+		if !inside {
+			t = t.foretold()
+		}
 		v := t.summary()
 		if t.Award != nil && (inside || t.Award.AnnouncedAt != nil) {
 			v.Award = t.Award

@@ -75,6 +75,7 @@ func TestWhoWillJudgeLearnsWhoTakesPartAtTheOpening(t *testing.T) {
 	if got.Requirement == "" || got.Withheld {
 		t.Errorf("who will judge does not read the documents: %+v", got)
 	}
+	ok(r, "e1", tenderapi.GetNotice, tenderapi.GetNoticeRequest{ID: x.ID})
 	if len(got.Invited)+len(got.Recommendations) > 0 {
 		t.Errorf("who will judge learns before the opening who takes part: %+v", got.Invited)
 	}
@@ -84,5 +85,60 @@ func TestWhoWillJudgeLearnsWhoTakesPartAtTheOpening(t *testing.T) {
 	r.opens(x.ID)
 	if got = ok(r, "e1", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); len(got.Invited) != 3 {
 		t.Errorf("after the opening who judges reads %+v", got.Invited)
+	}
+}
+
+// Between the intention and the notice strangers read what was announced, and nothing of the draft behind it.
+func TestBeforeTheNoticeStrangersReadWhatWasAnnounced(t *testing.T) {
+	r := open(t)
+	d := r.selective("a", "b", "c")
+	d.ExpectedMonth, d.ApprovedBy, d.Approval, d.Beneficiaries = "2026-04", "财政局", "财采〔2026〕1号", "六十岁以上老人"
+	x := r.create(d)
+	x = ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Announce))
+	for _, who := range []string{"", "ann", "other"} {
+		got := ok(r, who, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
+		if got.Title != d.Title || got.Summary != d.Summary || got.Budget != d.Budget || got.Item != d.Item || got.ExpectedMonth != d.ExpectedMonth {
+			t.Errorf("%q does not read what was announced: %+v", who, got)
+		}
+		if got.Ceiling != 0 || !got.Deadline.IsZero() || got.ConditionText+got.ConditionNote+got.Approval+got.ApprovedBy+got.Beneficiaries+got.InvitedFrom != "" {
+			t.Errorf("%q reads the draft: %+v", who, got)
+		}
+		for _, st := range got.Steps {
+			if st.Due != nil {
+				t.Errorf("%q reads when %s is due: %s", who, st.Key, st.Due)
+			}
+		}
+	}
+	if got := ok(r, "", tenderapi.ListTenders, tenderapi.ListTendersRequest{}).Items; len(got) != 1 || !got[0].Deadline.IsZero() || got[0].Budget != d.Budget {
+		t.Errorf("the list says %+v", got)
+	}
+	for _, who := range []string{"officer", "second", "watch", holders[2]} {
+		if got := ok(r, who, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); got.Ceiling != d.Ceiling || !got.Deadline.Equal(d.Deadline) || got.Approval == "" {
+			t.Errorf("%q does not read the draft: %+v", who, got)
+		}
+	}
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit))
+	ok(r, "second", tenderapi.MoveTender, verb(x.ID, Publish))
+	if got := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); got.Ceiling != d.Ceiling || !got.Deadline.Equal(d.Deadline) || got.Approval == "" || got.ConditionNote == "" {
+		t.Errorf("with the notice everybody reads %+v", got)
+	}
+}
+
+// What a hearing shows is public with it, also when the draft has changed since.
+func TestWhatAHearingShowsIsWhatIsReadBeforeTheNotice(t *testing.T) {
+	r := open(t)
+	d := r.single()
+	x := r.create(d)
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Announce))
+	if got := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); len(got.Invited) > 0 || got.ExpertOpinion+got.ConditionText != "" {
+		t.Errorf("before the hearing everybody reads %+v", got)
+	}
+	ok(r, "officer", tenderapi.OpenHearing, hearing(x.ID, tenderapi.HearingKindSingle))
+	said := d.ConditionNote
+	d.ConditionNote, d.Invited = "改过的理由。", []tenderapi.Party{{ID: "b", Name: "乙"}}
+	ok(r, "officer", tenderapi.UpdateTender, tenderapi.UpdateTenderRequest{ID: x.ID, TenderDraft: d})
+	got := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
+	if got.ConditionNote != said || got.ConditionText == "" || len(got.Invited) != 1 || got.Invited[0].ID != "a" || got.ExpertOpinion == "" || got.Ceiling != 0 {
+		t.Errorf("after the hearing everybody reads %+v", got)
 	}
 }

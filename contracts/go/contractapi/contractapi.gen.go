@@ -256,6 +256,7 @@ type Contract struct {
 	PublishedAt        *time.Time       `json:"published_at,omitempty"`
 	FiledAt            *time.Time       `json:"filed_at,omitempty"`
 	RescindedAt        *time.Time       `json:"rescinded_at,omitempty"`
+	EndedAt            *time.Time       `json:"ended_at,omitempty"`
 	Supplements        []Supplement     `json:"supplements,omitempty" v:"maxitems=1000"`
 	Supplementing      *Supplementing   `json:"supplementing,omitempty"`
 	Acceptances        []Acceptance     `json:"acceptances,omitempty" v:"maxitems=1000"`

@@ -219,7 +219,7 @@ const TypeContractContractReleasedV1 = "contract.contract.released.v1"
 
 // ContractContractReleasedV1 is the data of contract.contract.released.v1.
 type ContractContractReleasedV1 struct {
-	Step     string          `json:"step" v:"required" enum:"published|filed|supplemented|accepted|rescinded"`
+	Step     string          `json:"step" v:"required" enum:"published|filed|supplemented|accepted|rescinded|ended"`
 	Contract json.RawMessage `json:"contract" v:"required"`
 }
 
@@ -877,6 +877,7 @@ type TenderQuestionPublishedV1 struct {
 	AskedAt    time.Time  `json:"asked_at" v:"required"`
 	Answer     string     `json:"answer,omitempty" v:"maxlen=2000"`
 	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+	NoEffect   bool       `json:"no_effect,omitempty"`
 }
 
 // TypeTenderQuestionReleasedV1 names the event: 提问过的采购活动恢复。

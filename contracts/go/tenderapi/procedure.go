@@ -186,7 +186,7 @@ func local(m Method, name string) Procedure {
 	return Procedure{
 		Method: m, Name: name, Paper: name + "公告", Rank: "total", Rounds: 1, OCDS: "open", words: responding("采购文件", "", "招标公告", name+"公告"), Local: true,
 		Rules: Rules{
-			Committee: "tender.local.committee.size", Bidders: "tender.local.bidders.min", Conditions: "tender.local.conditions",
+			Period: "tender.local.period", Committee: "tender.local.committee.size", Bidders: "tender.local.bidders.min", Conditions: "tender.local.conditions",
 			Services: "tender.local.lawful", Failure: "tender.failure.grounds",
 		},
 	}

@@ -333,6 +333,7 @@ type LeftOut struct {
 	Count int64  `json:"count" v:"required,min=1,max=500"`
 }
 
+// Draw: 受邀供应商的抽取，开标以前只有办理和监督的人看得到家数：其他人的version为0，没有wanted、size和subject，left_out为空
 type Draw struct {
 	ID         string     `json:"id" v:"required,maxlen=60"`
 	Version    int64      `json:"version" v:"required,min=0,max=1000000000"`
@@ -343,10 +344,10 @@ type Draw struct {
 	StageText  string     `json:"stage_text" v:"required,maxlen=60"`
 	Field      string     `json:"field,omitempty" v:"maxlen=40"`
 	Region     string     `json:"region,omitempty" v:"maxlen=12"`
-	Wanted     int64      `json:"wanted" v:"required,min=1,max=15"`
-	Size       int64      `json:"size" v:"required,min=0,max=500"`
+	Wanted     int64      `json:"wanted,omitempty" v:"min=1,max=15"`
+	Size       int64      `json:"size,omitempty" v:"min=0,max=500"`
 	List       string     `json:"list" v:"required,maxlen=64"`
-	Subject    string     `json:"subject" v:"required,maxlen=400"`
+	Subject    string     `json:"subject,omitempty" v:"maxlen=400"`
 	StartedAt  time.Time  `json:"started_at" v:"required"`
 	DrawnAt    *time.Time `json:"drawn_at,omitempty"`
 	Parts      []DrawPart `json:"parts" v:"required,maxitems=3"`
@@ -865,7 +866,8 @@ type QuestionDraft struct {
 }
 
 type AnswerDraft struct {
-	Text string `json:"text" v:"required,maxlen=2000" zh:"答复"`
+	Text     string `json:"text" v:"required,maxlen=2000" zh:"答复"`
+	NoEffect bool   `json:"no_effect,omitempty" zh:"不影响投标文件编制"`
 }
 
 type Question struct {
@@ -876,6 +878,7 @@ type Question struct {
 	Due        time.Time  `json:"due" v:"required"`
 	Answer     string     `json:"answer,omitempty" v:"maxlen=2000"`
 	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+	NoEffect   bool       `json:"no_effect,omitempty"`
 	CanAnswer  bool       `json:"can_answer" v:"required"`
 }
 
@@ -1028,7 +1031,9 @@ type Receipt struct {
 	Revision   int64         `json:"revision" v:"required,min=1,max=1000000"`
 	Statement  string        `json:"statement" v:"required,maxlen=64"`
 	Envelopes  []EnvelopeRef `json:"envelopes" v:"required,maxitems=3"`
-	Seq        int64         `json:"seq" v:"required,min=1,max=100000000"`
+	Covered    string        `json:"covered,omitempty" v:"maxlen=64" re:"^[0-9a-f]{64}$"`
+	Seq        int64         `json:"seq,omitempty" v:"min=1,max=100000000"`
+	Secret     string        `json:"secret,omitempty" v:"maxlen=64" re:"^[0-9a-f]{64}$"`
 	ReceivedAt time.Time     `json:"received_at" v:"required"`
 	Deadline   time.Time     `json:"deadline" v:"required"`
 	Last       bool          `json:"last,omitempty"`
@@ -1041,7 +1046,30 @@ type SignedReceipt struct {
 	Signature string  `json:"signature" v:"required,maxlen=128"`
 }
 
-// LateRefusal: 截止以后到达的递交声明没有被接收；时间取自平台的时钟，编号是截止前给出的最后一个
+// Numbers: 一个项目给出过的全部接收编号，递交全部截止以后公布；签的是它的规范JSON（RFC 8785）
+type Numbers struct {
+	Tender string   `json:"tender" v:"required,maxlen=60"`
+	Code   string   `json:"code" v:"required,maxlen=60"`
+	Secret string   `json:"secret" v:"required,maxlen=64" re:"^[0-9a-f]{64}$"`
+	Count  int64    `json:"count" v:"required,min=0,max=100000000"`
+	Items  []Number `json:"items" v:"required,maxitems=10000"`
+}
+
+type Number struct {
+	Seq        int64      `json:"seq" v:"required,min=1,max=100000000"`
+	Became     string     `json:"became" v:"required" enum:"standing|replaced|withdrawn|repeated"`
+	ReceivedAt *time.Time `json:"received_at,omitempty"`
+	Last       bool       `json:"last,omitempty"`
+}
+
+// SignedNumbers: 平台签名的编号公布表，可离线核对：sanshe-verify receipt 回执文件 公钥文件 编号公布表
+type SignedNumbers struct {
+	Numbers   Numbers `json:"numbers" v:"required"`
+	Key       string  `json:"key" v:"required,maxlen=20"`
+	Signature string  `json:"signature" v:"required,maxlen=128"`
+}
+
+// LateRefusal: 截止以后到达的递交声明没有被接收；时间取自平台的时钟，编号是截止前给出的最后一个，一个也没有给出的是0
 type LateRefusal struct {
 	Tender    string    `json:"tender" v:"required,maxlen=60"`
 	Code      string    `json:"code" v:"required,maxlen=60"`
@@ -1050,7 +1078,9 @@ type LateRefusal struct {
 	Statement string    `json:"statement" v:"required,maxlen=64"`
 	Deadline  time.Time `json:"deadline" v:"required"`
 	RefusedAt time.Time `json:"refused_at" v:"required"`
-	LastSeq   int64     `json:"last_seq" v:"required,min=0,max=100000000"`
+	Covered   string    `json:"covered,omitempty" v:"maxlen=64" re:"^[0-9a-f]{64}$"`
+	LastSeq   int64     `json:"last_seq,omitempty" v:"min=0,max=100000000"`
+	Secret    string    `json:"secret,omitempty" v:"maxlen=64" re:"^[0-9a-f]{64}$"`
 }
 
 // SignedRefusal: 平台签名的拒收凭证，写在拒绝逾期递交的回答的proof中，可离线核验：sanshe-verify receipt 凭证文件 公钥文件
@@ -1160,10 +1190,10 @@ type BadShare struct {
 // RoomBid: 开标大厅里的一份投标；开标以前不说是谁的
 type RoomBid struct {
 	Bid        string           `json:"bid" v:"required,maxlen=60"`
-	Seq        int64            `json:"seq" v:"required,min=0,max=100000000"`
+	Seq        int64            `json:"seq,omitempty" v:"min=0,max=100000000"`
 	Supplier   *Party           `json:"supplier,omitempty"`
 	Members    []Party          `json:"members,omitempty" v:"maxitems=10"`
-	Hash       string           `json:"hash" v:"required,maxlen=64"`
+	Hash       string           `json:"hash,omitempty" v:"maxlen=64"`
 	ReceivedAt *time.Time       `json:"received_at,omitempty"`
 	Price      int64            `json:"price,omitempty" v:"min=0,max=100000000000000"`
 	Valid      bool             `json:"valid,omitempty"`
@@ -1175,28 +1205,30 @@ type RoomBid struct {
 }
 
 type OpeningRoom struct {
-	Tender     string       `json:"tender" v:"required,maxlen=60"`
-	Title      string       `json:"title" v:"required,maxlen=100"`
-	Method     Method       `json:"method,omitempty" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|mini_competition|contracting|application|entrustment" zh:"采购方式"`
-	State      State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
-	StateText  string       `json:"state_text" v:"required,maxlen=40"`
-	Version    int64        `json:"version" v:"required,min=0,max=1000000000"`
-	Sealed     bool         `json:"sealed" v:"required"`
-	Stage      Stage        `json:"stage,omitempty" enum:"technical|offers|price" zh:"阶段"`
-	ClosedAt   *time.Time   `json:"closed_at,omitempty"`
-	OpenedAt   *time.Time   `json:"opened_at,omitempty"`
-	FrozenAt   *time.Time   `json:"frozen_at,omitempty"`
-	RevealedAt *time.Time   `json:"revealed_at,omitempty"`
-	Threshold  int64        `json:"threshold" v:"required,min=0,max=16"`
-	Released   int64        `json:"released,omitempty" v:"min=0,max=16"`
-	Holders    []RoomHolder `json:"holders" v:"required,maxitems=3"`
-	Bids       []RoomBid    `json:"bids" v:"required,maxitems=500"`
-	Offers     *LastOffers  `json:"offers,omitempty"`
-	Remedy     *Remedy      `json:"remedy,omitempty"`
-	Moves      []Move       `json:"moves" v:"required,maxitems=20"`
-	MayRelease bool         `json:"may_release" v:"required"`
-	MayRemedy  bool         `json:"may_remedy" v:"required"`
-	MayHelp    bool         `json:"may_help" v:"required"`
+	Tender      string       `json:"tender" v:"required,maxlen=60"`
+	Title       string       `json:"title" v:"required,maxlen=100"`
+	Method      Method       `json:"method,omitempty" enum:"open|selective|consultation|negotiation|remaining|inquiry|single|framework|open_framework|mini_competition|contracting|application|entrustment" zh:"采购方式"`
+	State       State        `json:"state" v:"required" enum:"drafted|intended|submitted|published|closed|opened|asked|offered|frozen|revealed|scored|decided|awarded|contracted|failed|discarded" zh:"状态"`
+	StateText   string       `json:"state_text" v:"required,maxlen=40"`
+	Version     int64        `json:"version" v:"required,min=0,max=1000000000"`
+	Sealed      bool         `json:"sealed" v:"required"`
+	Stage       Stage        `json:"stage,omitempty" enum:"technical|offers|price" zh:"阶段"`
+	ClosedAt    *time.Time   `json:"closed_at,omitempty"`
+	OpenedAt    *time.Time   `json:"opened_at,omitempty"`
+	FrozenAt    *time.Time   `json:"frozen_at,omitempty"`
+	RevealedAt  *time.Time   `json:"revealed_at,omitempty"`
+	Threshold   int64        `json:"threshold" v:"required,min=0,max=16"`
+	Released    int64        `json:"released,omitempty" v:"min=0,max=16"`
+	Holders     []RoomHolder `json:"holders" v:"required,maxitems=3"`
+	Bids        []RoomBid    `json:"bids" v:"required,maxitems=500"`
+	Hushed      bool         `json:"hushed,omitempty"`
+	HushedBasis []Basis      `json:"hushed_basis,omitempty" v:"maxitems=10"`
+	Offers      *LastOffers  `json:"offers,omitempty"`
+	Remedy      *Remedy      `json:"remedy,omitempty"`
+	Moves       []Move       `json:"moves" v:"required,maxitems=20"`
+	MayRelease  bool         `json:"may_release" v:"required"`
+	MayRemedy   bool         `json:"may_remedy" v:"required"`
+	MayHelp     bool         `json:"may_help" v:"required"`
 }
 
 // ConsortiumDraft: 牵头机构留空，收回同意
@@ -1299,6 +1331,7 @@ type Bid struct {
 	Envelopes   []EnvelopeRef  `json:"envelopes,omitempty" v:"maxitems=3"`
 	Receipt     *SignedReceipt `json:"receipt,omitempty"`
 	Seq         int64          `json:"seq,omitempty" v:"min=0,max=100000000"`
+	Repeats     []int64        `json:"repeats,omitempty" v:"maxitems=100" each:"min=1,max=100000000"`
 	SubmittedAt time.Time      `json:"submitted_at" v:"required"`
 	ReceivedAt  *time.Time     `json:"received_at,omitempty"`
 	Deadline    *time.Time     `json:"deadline,omitempty"`
@@ -1369,13 +1402,15 @@ type TalkList struct {
 }
 
 type Opening struct {
-	Tender   string        `json:"tender" v:"required,maxlen=60"`
-	At       time.Time     `json:"at" v:"required"`
-	Host     string        `json:"host,omitempty" v:"maxlen=40"`
-	Bids     []OpenedBid   `json:"bids" v:"required,maxitems=500"`
-	Judging  bool          `json:"judging,omitempty"`
-	Reviews  []PriceReview `json:"reviews,omitempty" v:"maxitems=500"`
-	Opinions []Opinion     `json:"opinions,omitempty" v:"maxitems=7500"`
+	Tender      string        `json:"tender" v:"required,maxlen=60"`
+	At          time.Time     `json:"at" v:"required"`
+	Host        string        `json:"host,omitempty" v:"maxlen=40"`
+	Bids        []OpenedBid   `json:"bids" v:"required,maxitems=500"`
+	Hushed      bool          `json:"hushed,omitempty"`
+	HushedBasis []Basis       `json:"hushed_basis,omitempty" v:"maxitems=10"`
+	Judging     bool          `json:"judging,omitempty"`
+	Reviews     []PriceReview `json:"reviews,omitempty" v:"maxitems=500"`
+	Opinions    []Opinion     `json:"opinions,omitempty" v:"maxitems=7500"`
 }
 
 type Opinion struct {
@@ -2359,6 +2394,17 @@ var GetReceiptKey = contract.Operation[GetReceiptKeyRequest, ReceiptKey]{
 	Public: true,
 }
 
+// GetNumbersRequest asks for: 编号公布表：给出过的全部接收编号和编号密钥，递交全部截止以后公开
+type GetNumbersRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// GetNumbers: 编号公布表：给出过的全部接收编号和编号密钥，递交全部截止以后公开
+var GetNumbers = contract.Operation[GetNumbersRequest, SignedNumbers]{
+	ID: "getNumbers", Method: "GET", Path: "/api/tender/tenders/{id}/numbers", Status: 200, Summary: "编号公布表：给出过的全部接收编号和编号密钥，递交全部截止以后公开",
+	Public: true,
+}
+
 // SeatCommitteeRequest asks for: 组建评审委员会
 type SeatCommitteeRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -2983,6 +3029,7 @@ var Operations = []contract.Described{
 	GetBidFile.Describe(),
 	ListBidFiles.Describe(),
 	GetReceiptKey.Describe(),
+	GetNumbers.Describe(),
 	SeatCommittee.Describe(),
 	ListDraws.Describe(),
 	StartDraw.Describe(),

@@ -23,8 +23,8 @@ func (p *room) showReceipt(a *frame.Ask, status int, refused *fault.Fault) error
 		return err
 	}
 	var body []templ.Component
-	if b.Seq == 0 && b.State == "submitted" {
-		body = append(body, view.Inside(ui.OnScreen(), ui.Note(ui.Info, ui.All(ui.Text("接收编号正在登记，通常只要几秒钟，登记之后再打印。"), ui.Link(frame.Href("/desk/staff/bids/", b.ID), "刷新回执")))))
+	if b.ReceivedAt == nil && b.State == "submitted" {
+		body = append(body, view.Inside(ui.OnScreen(), ui.Note(ui.Info, ui.All(ui.Text("接收正在登记，通常只要几秒钟，登记之后再打印。"), ui.Link(frame.Href("/desk/staff/bids/", b.ID), "刷新回执")))))
 	}
 	clauses := receiptClauses(&b)
 	if b.Receipt != nil {
@@ -49,6 +49,9 @@ func (p *room) showReceipt(a *frame.Ask, status int, refused *fault.Fault) error
 	}
 	if b.Receipt != nil {
 		body = append(body, view.Inside(ui.OnScreen(), receiptFiles(&b)))
+	}
+	if b.Seq > 0 && b.Receipt != nil {
+		body = append(body, view.Inside(ui.OnScreen(), numberCheck(&b)))
 	}
 	own, err := p.ownCheck(a, &b)
 	if err != nil {
@@ -87,8 +90,8 @@ func receiptClauses(b *tenderapi.Bid) []ui.Clause {
 	if b.Revision > 0 {
 		terms = append(terms, ui.T("第几次递交", ui.Number(b.Revision)))
 	}
-	if b.Seq > 0 {
-		terms = append(terms, ui.T("接收编号", ui.Number(b.Seq)), ui.T("接收时间", ui.Instant(view.SomeTime(b.ReceivedAt))))
+	if b.ReceivedAt != nil {
+		terms = append(append(terms, numberTerms(b)...), ui.T("接收时间", ui.Instant(*b.ReceivedAt)))
 	}
 	if len(b.Envelopes) == 0 { // handed in before bids were sealed
 		terms = append(terms, ui.T("文件指纹", ui.All(ui.Code(b.Hash), ui.Text(" "), ui.Copy(b.Hash, "复制指纹"))), ui.T("大小", ui.Quantity(b.Size, "字节")))
@@ -143,7 +146,7 @@ func (p *room) ownCheck(a *frame.Ask, b *tenderapi.Bid) (templ.Component, error)
 	})), nil
 }
 
-var errNoReceipt = fault.New(fault.NotFound, "portal.receipt.none", "签名回执还没有做好，接收编号登记之后才有，请过几秒再来保存。")
+var errNoReceipt = fault.New(fault.NotFound, "portal.receipt.none", "签名回执还没有做好，接收登记之后才有，请过几秒再来保存。")
 
 // receiptFile is the signed receipt as a file.
 func (p *room) receiptFile(a *frame.Ask) error {
@@ -154,7 +157,7 @@ func (p *room) receiptFile(a *frame.Ask) error {
 	if b.Receipt == nil {
 		return errNoReceipt
 	}
-	return sendJSON(a, "receipt-"+b.Receipt.Receipt.Code+"-"+frame.Itoa(b.Receipt.Receipt.Seq)+".json", b.Receipt)
+	return sendJSON(a, "receipt-"+b.Receipt.Receipt.Code+"-"+frame.Itoa(b.Receipt.Receipt.Revision)+".json", b.Receipt)
 }
 
 // receiptKey is the public key that receipts are checked with, as a file.

@@ -75,7 +75,7 @@ func (d draftForm) need() ui.Chapter {
 		return []templ.Component{
 			ui.AreaField(in(ui.Input{Name: "requirement", Label: "采购需求", Help: "服务内容、数量、质量、人员和验收要求，逐条写明。", Required: true, Max: 20000, Lines: 12, Wide: true})),
 			ui.CheckField(view.WithDemands(in(view.Yes("consulted", "已就采购需求征求社会公众意见", "是")), d.p.Demands(d.law, "tender.need.consult", "面向公众的服务，应当先征求社会公众意见。"))),
-			ui.AreaField(in(ui.Input{Name: "consult_note", Label: "征求意见情况", Help: "何时、以什么方式、收到多少条、采纳了什么。", Max: 1000, Lines: 3})),
+			ui.AreaField(in(ui.Input{Name: "consult_note", Label: "征求意见情况", Help: "在别处征求的必须写明：何时、以什么方式、收到多少条、采纳了什么。", Max: 1000, Lines: 3})),
 		}
 	})
 }

@@ -117,11 +117,14 @@ func (p *room) roomNow(a *frame.Ask, r *tenderapi.OpeningRoom) (out []templ.Comp
 		}
 		out = append(out, ui.Note(ui.Warn, ui.All(ui.Text("采购人于"), ui.DateTime(m.At), ui.Text("对"+view.StageNames[m.Stage]+"启动补救，原因："+m.Reason+"。"), left)))
 	}
+	if r.Hushed {
+		out = append(out, view.HushedNote(r.Method, r.HushedBasis))
+	}
 	note := "任何" + frame.Itoa(r.Threshold) + "位的份额就能打开"
 	names, next := roomSteps(r)
 	out = append(out, view.Panel(ui.Box{Title: "到哪一步"}, ui.Stepper("开标步骤", names, next), ui.Paragraphs(r.Method.Say(roomSays(r)))),
 		view.Panel(ui.Box{Title: "持有人", Note: note}, ui.Data(roomHolders(r))),
-		view.Panel(ui.Box{Title: r.Method.Say("各份投标文件")}, ui.Data(roomBids(r))))
+		view.Panel(ui.Box{Title: r.Method.Say("各份投标文件")}, ui.Data(roomBids(r)), numbersNote(r)))
 	if r.RevealedAt != nil {
 		out = append(out, view.Panel(ui.Box{Title: "唱标", Note: "报价开启于" + view.Spell(*r.RevealedAt)}, ui.Data(readOut(r)),
 			ui.Paragraphs("“在本机核对”用公开的份额在您自己的浏览器里重新打开价格信封，与开标记录比较；也可以下载密封文件，用sanshe-seal open重新打开。")))
@@ -148,6 +151,9 @@ func roomSays(r *tenderapi.OpeningRoom) string {
 	shares := "已有" + frame.Itoa(r.Released) + "位持有人提交份额，需要" + frame.Itoa(r.Threshold) + "位。"
 	switch r.State {
 	case tenderapi.StateClosed:
+		if r.Stage == "" && !r.Method.Procedure().Competition() {
+			return "递交投标文件的供应商不足，不能开标，不收持有人的份额；等采购人终止本次采购。"
+		}
 		return "正在等持有人提交资格和技术信封的份额。" + shares
 	case tenderapi.StateAsked:
 		return "正在等供应商提交最后报价，截止时间是" + view.Spell(r.Offers.Until) + "。先前的报价不开启。"
@@ -155,7 +161,7 @@ func roomSays(r *tenderapi.OpeningRoom) string {
 		if r.Stage == tenderapi.StageOffers {
 			return "最后报价已经截止，有供应商更换了技术信封，正在等持有人提交份额。" + shares
 		}
-		return "最后报价已经截止，等采购人确认哪些供应商提交了最后报价。"
+		return "最后报价已经截止，等采购人确认哪些供应商提交了最后报价；不足法定家数的，由采购人终止本次采购。"
 	case tenderapi.StateOpened:
 		return "资格和技术已经打开，评审委员会正在评技术分；报价还没有打开，谁也看不到。"
 	case tenderapi.StateFrozen:
@@ -182,19 +188,28 @@ func roomHolders(r *tenderapi.OpeningRoom) ui.Table {
 	return t
 }
 
-// bidderOf names a bid: by its number until the opening says whose it is.
+// bidderOf names a bid: by its number until the opening says whose it is. While last offers may come the number is not told.
 func bidderOf(b tenderapi.RoomBid) templ.Component {
+	name := "编号未公布"
+	if b.Seq > 0 {
+		name = "第" + frame.Itoa(b.Seq) + "号"
+	}
 	switch {
 	case b.Supplier != nil:
 		return view.Parties(*b.Supplier, b.Members)
+	case b.Mine && b.Seq == 0:
+		return ui.Text("本机构递交")
 	case b.Mine:
-		return ui.Text("第" + frame.Itoa(b.Seq) + "号，本机构递交")
+		return ui.Text(name + "，本机构递交")
 	}
-	return ui.Text("第" + frame.Itoa(b.Seq) + "号")
+	return ui.Text(name)
 }
 
 func roomBids(r *tenderapi.OpeningRoom) ui.Table {
 	t := ui.Table{Caption: "各份文件开启到哪一步", Cols: ui.Cols(r.Method.Say("投标人"), "收到时间", "资格信封", "技术信封", "价格信封", "~说明"), Nothing: r.Method.Say("截止时没有收到投标文件。")}
+	if r.Hushed {
+		t.Nothing = "现在还不公开。"
+	}
 	for _, b := range r.Bids {
 		at := ui.Soft("未记录")
 		if b.ReceivedAt != nil {
@@ -207,6 +222,17 @@ func roomBids(r *tenderapi.OpeningRoom) ui.Table {
 		t.Rows = append(t.Rows, append(row, bidNote(b)))
 	}
 	return t
+}
+
+// numbersNote is where all numbers are kept from once they are told.
+func numbersNote(r *tenderapi.OpeningRoom) templ.Component {
+	if len(r.Bids) == 0 {
+		return ui.All()
+	}
+	if !slices.ContainsFunc(r.Bids, func(b tenderapi.RoomBid) bool { return b.Seq > 0 }) {
+		return ui.Paragraphs("最后报价确认以前不公布接收编号，谁也不能由编号知道有多少家递交。")
+	}
+	return ui.All(ui.Paragraphs("编号公布表列出本项目给出过的全部接收编号，从1起没有空缺，并公布编号密钥，供各家核对回执上盖住的编号。"), view.Inside(ui.Buttons(), ui.ButtonLink(view.NumbersPath(r.Tender), "保存编号公布表", false)))
 }
 
 // envelopeTag is green when an envelope is open, red when nobody can open it.

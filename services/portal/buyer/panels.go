@@ -2,6 +2,7 @@ package buyer
 
 import (
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -69,14 +70,15 @@ func (p *room) questionsPanel(a *frame.Ask, t *tenderapi.Tender, e frame.Entry) 
 		if q.CanAnswer {
 			waiting = true
 			body = append(body, view.Group(q.Text, "", ui.Remaining(q.Due, a.Now()), view.Inside(ui.Form(frame.Href("/desk/tenders/", t.ID)+"/questions/"+url.PathEscape(q.ID), false),
-				ui.AreaField(e.Among(answerForm(q.ID), ui.Input{Name: "text", Label: "公开答复", Required: true, Max: 2000, Lines: 3})), ui.Submit("公开答复", ""))))
+				ui.AreaField(e.Among(answerForm(q.ID), ui.Input{Name: "text", Label: "公开答复", Required: true, Max: 2000, Lines: 3,
+					Help: t.Method.Say("澄清或者修改采购文件的，请发布更正公告，不在这里答复。")})), noEffect(t, e, q.ID), ui.Submit("公开答复", ""))))
 			continue
 		}
 		reply := "还没有答复。"
 		if q.Answer != "" {
 			reply = q.Answer
 		}
-		answered = append(answered, ui.Answer{Question: q.Text, Answer: reply})
+		answered = append(answered, ui.Answer{Question: q.Text, Answer: reply, Note: view.NoEffect(&q, t.Method)})
 	}
 	if len(list.Items) == 0 {
 		body = append(body, ui.Empty(ui.IconReply, "还没有供应商提问。", ui.None()))
@@ -85,6 +87,14 @@ func (p *room) questionsPanel(a *frame.Ask, t *tenderapi.Tender, e frame.Entry) 
 		body = append(body, ui.QA(answered...))
 	}
 	return view.Panel(ui.Box{Title: "提问与答复"}, body...), waiting, nil
+}
+
+// noEffect asks for the officer's word once a change of the documents would move the deadline.
+func noEffect(t *tenderapi.Tender, e frame.Entry, question string) templ.Component {
+	if !slices.ContainsFunc(t.Steps, func(st tenderapi.Step) bool { return st.Key == "clarify" && st.State == "done" }) {
+		return ui.None()
+	}
+	return ui.CheckField(e.Among(answerForm(question), view.Yes("no_effect", "澄清与修改已经截止", t.Method.Say("本答复不影响投标文件编制，随答复公开"))))
 }
 
 // openingPanel shows the record of the opening, and lets a bid be found invalid while it is judged.

@@ -310,7 +310,8 @@ func (p *room) purchaseInvalidate(a *frame.Ask) error {
 func (p *room) purchaseAnswer(a *frame.Ask) error {
 	return p.sendPurchase(a, "答复已公开。", func(f *frame.Form) error {
 		id := a.Path("question")
-		_, err := route.Call(a.Ctx, p.Call, tenderapi.AnswerQuestion, tenderapi.AnswerQuestionRequest{ID: id, AnswerDraft: tenderapi.AnswerDraft{Text: f.As(answerForm(id)).Text("text")}})
+		f.As(answerForm(id))
+		_, err := route.Call(a.Ctx, p.Call, tenderapi.AnswerQuestion, tenderapi.AnswerQuestionRequest{ID: id, AnswerDraft: tenderapi.AnswerDraft{Text: f.Text("text"), NoEffect: f.Bool("no_effect")}})
 		return err
 	})
 }

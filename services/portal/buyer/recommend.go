@@ -27,7 +27,7 @@ func (d draftForm) recommending(in func(ui.Input) ui.Input, p tenderapi.Procedur
 	return []templ.Component{
 		ui.RadioField(in(ui.Input{Name: "invited_from", Label: "邀请供应商的方式", Options: []ui.Option{
 			{Value: "", Label: "发布公告", Help: "符合条件的都可以参加。"},
-			{Value: tenderapi.RecommendedWay, Label: "书面推荐", Help: "采购人和评审专家分别书面推荐，只有被推荐的可以参加。推荐的家数随公告公开，名单和理由开标以后公开。"},
+			{Value: tenderapi.RecommendedWay, Label: "书面推荐", Help: "采购人和评审专家分别书面推荐，只有被推荐的可以参加。推荐的家数、名单和理由开标以后公开，磋商和谈判在确认最后报价以后公开。"},
 		}, Demands: d.p.Demands(d.law, p.Rules.Sources, "供应商按规定的方式邀请。")})),
 		view.Inside(ui.Fold("书面推荐的供应商", p.Recommends(d.e.Get("invited_from")) || d.e.Get("recommended_buyer")+d.e.Get("recommended_expert") != ""), view.Stack(fields...)),
 	}

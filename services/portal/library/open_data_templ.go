@@ -330,7 +330,7 @@ func openDataMain(d openData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Paragraphs("开标以前的投标家数和内容。\n联系人、电话、评审专家、签署人等个人信息：公告上依法公开的，请看公告。\n评审得分、质疑和投诉：请看项目页面。\n本平台启用这项功能以前公开的步骤。").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Paragraphs("开标以前的投标家数和内容；磋商和谈判中，确认最后报价以前有几家、是哪几家。\n联系人、电话、评审专家、签署人等个人信息：公告上依法公开的，请看公告。\n评审得分、质疑和投诉：请看项目页面。\n本平台启用这项功能以前公开的步骤。").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -254,3 +254,18 @@ test('ten minutes and one minute before the end it is said what counts as a bid'
     assert.ok(word === '' ? said === '' : said.startsWith(`离截止不到${word}。`) && said.includes('已递交'), `${left}: ${said}`);
   }
 });
+
+test('a number is covered as the platform covers it, and held against the receipt that was kept', async () => {
+  const secret = '0f'.repeat(32);
+  const statement = 'ab'.repeat(32);
+  const covered = 'b1df2a74a11b0598057dcc49690f08f515d558b8671be33bed319e0e8bd9c1d8'; // services/tender/signed holds the same
+  assert.equal(await pages.cover(secret, statement, 12), covered);
+  const told = { bid: 'b1', seq: 12, repeats: [], secret };
+  const kept = (receipt) => JSON.stringify({ receipt: { bid: 'b1', statement, covered, ...receipt }, key: 'k', signature: 's' });
+  assert.match(await pages.heldAgainst(kept({}), told), /^一致/);
+  assert.match(await pages.heldAgainst(kept({}), { ...told, seq: 11 }), /^不一致/);
+  assert.match(await pages.heldAgainst(kept({}), { ...told, seq: 11, repeats: [12] }), /^一致：.*编号是12.*编号是11/);
+  assert.match(await pages.heldAgainst(kept({ statement: 'ac'.repeat(32) }), told), /^不一致/);
+  assert.match(await pages.heldAgainst(kept({ bid: 'b2' }), told), /另一次递交/);
+  for (const other of ['', 'null', '{}', kept({ covered: undefined }), kept({ covered: 'x' })]) assert.match(await pages.heldAgainst(other, told), /不是带有接收编号的签名回执/);
+});

@@ -174,7 +174,7 @@ func (p *room) tenderNoticeText(t tenderapi.Tender) notice {
 	if t.Beneficiaries != "" {
 		basic = append(basic, "服务对象："+t.Beneficiaries)
 	}
-	if !view.Rolling(&t) && !view.Competing(&t) {
+	if !t.Withheld && !view.Rolling(&t) && !view.Competing(&t) {
 		basic = append(basic, joint(t))
 	}
 
@@ -187,14 +187,17 @@ func (p *room) tenderNoticeText(t tenderapi.Tender) notice {
 		who = append(who, "1．符合《"+x.Source.Title+"》"+x.Source.Article+"的规定："+view.Joined(items)+"。")
 	}
 	who = append(who, fmt.Sprintf("%d．落实政府采购政策需满足的资格要求：%s", len(who)+1, policies(t)))
-	if len(t.Qualifications) == 0 {
+	switch {
+	case t.Withheld:
+		who = append(who, fmt.Sprintf("%d．本项目的特定资格要求见采购文件。", len(who)+1))
+	case len(t.Qualifications) == 0:
 		who = append(who, fmt.Sprintf("%d．本项目没有特定资格要求。", len(who)+1))
-	} else {
+	default:
 		who = append(who, fmt.Sprintf("%d．本项目的特定资格要求：%s。", len(who)+1, view.Joined(t.Qualifications)))
 	}
 
 	docs := []string{documentsTime(t), "地点和方式：在本平台本项目页面查阅，不必登录。", "售价：免费。"}
-	if t.Method.Procedure().Rules.Invited != "" || t.Recommended != nil {
+	if t.Method.Procedure().Rules.Invited != "" || t.Method.Procedure().Recommends(t.InvitedFrom) {
 		docs[1] = "地点和方式：受邀供应商登录以后，在本平台本项目页面查阅；开标以后公开。"
 	}
 
@@ -335,7 +338,7 @@ func why(t tenderapi.Tender) (out []string) {
 	if t.Sound {
 		out = append(out, soundness)
 	}
-	if t.Recommended != nil {
+	if t.Method.Procedure().Recommends(t.InvitedFrom) {
 		out = append(out, view.RecommendedWords(t.Recommended))
 	}
 	if len(t.Invited) > 0 {

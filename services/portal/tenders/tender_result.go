@@ -19,6 +19,9 @@ func openingTable(d tenderData) ui.Table {
 		Caption: "开标记录", Cols: ui.Cols(say("投标人"), "¥报价", "收到时间", "文件指纹前12位", "有效性"),
 		Nothing: say("截止时没有收到投标文件。"),
 	}
+	if d.Opening.Hushed {
+		t.Nothing = "现在还不公开。"
+	}
 	for _, b := range d.Opening.Bids {
 		mark := ui.Tag(ui.Good, ui.IconCheck, "有效")
 		if !b.Valid {

@@ -286,6 +286,12 @@ func tenderMain(d tenderData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
+				if d.Opening.Hushed {
+					templ_7745c5c3_Err = view.HushedNote(d.T.Method, d.Opening.HushedBasis).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
 				return nil
 			})
 			templ_7745c5c3_Err = ui.Panel(ui.Box{Title: "开标记录", Note: "各家可以与自己回执上的指纹核对"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
@@ -1209,7 +1215,7 @@ func questionsBox(d tenderData) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = ui.QA(answers(d.Questions)...).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.QA(answers(d.Questions, d.T.Method)...).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1291,7 +1297,7 @@ func questionsBox(d tenderData) templ.Component {
 	})
 }
 
-func answers(qs []tenderapi.Question) []ui.Answer {
+func answers(qs []tenderapi.Question, method tenderapi.Method) []ui.Answer {
 	out := make([]ui.Answer, len(qs))
 	for i, q := range qs {
 		note := ui.All(ui.Date(q.AskedAt), ui.Text("提问"))
@@ -1299,6 +1305,9 @@ func answers(qs []tenderapi.Question) []ui.Answer {
 			note = ui.All(note, ui.Text("，"), ui.Date(*q.AnsweredAt), ui.Text("答复"))
 		} else {
 			note = ui.All(note, ui.Text("，应在"), ui.Date(q.Due), ui.Text("前答复"))
+		}
+		if q.NoEffect {
+			note = ui.All(note, ui.Text("。"), view.NoEffect(&q, method))
 		}
 		out[i] = ui.Answer{Question: q.Text, Answer: q.Answer, Note: note, Open: i == 0 && q.Answer != ""}
 	}
@@ -1660,6 +1669,9 @@ func facing(t tenderapi.Tender) string {
 	s := "不专门面向中小企业"
 	if t.SmeReserved {
 		s = "专门面向中小企业"
+	}
+	if t.Withheld { // only the documents say with whom one may bid
+		return s
 	}
 	if t.Joint {
 		return s + "；接受联合体"

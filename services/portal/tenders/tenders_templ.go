@@ -193,7 +193,7 @@ func forTheInvited(t *tenderapi.Tender) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if t.Recommended != nil {
+		if t.Method.Procedure().Recommends(t.InvitedFrom) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p class=\"soft\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

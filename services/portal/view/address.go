@@ -39,6 +39,9 @@ func NoticePath(id, kind string, n int) string {
 // OpeningPath is the opening room.
 func OpeningPath(id string) string { return frame.Href("/tenders/", id) + "/opening" }
 
+// NumbersPath is the signed list of all numbers that bids were given, as a file.
+func NumbersPath(id string) string { return frame.Href("/tenders/", id) + "/numbers" }
+
 // OperationsAt is where one sees how the platform runs.
 const OperationsAt = "/operations"
 

@@ -13,8 +13,11 @@ import (
 )
 
 // Disputed says that a dispute keeps a contract from being signed or from being
-// performed, or that a decision has ended it.
+// performed, or that a decision, or its supplier's leaving the framework, has ended it.
 func Disputed(p *frame.House, a *frame.Ask, c *contractapi.Contract) (templ.Component, error) {
+	if c.EndedAt != nil {
+		return ui.Note(ui.Warn, ui.Paragraphs("这份框架协议已于"+Spell(*c.EndedAt)+"终止，此后不再按它成交；已经签订的成交合同继续履行。"+c.Note)), nil
+	}
 	switch c.State {
 	case contractapi.ContractStateDrafted, contractapi.ContractStateOffered:
 		return signingWaits(p, a, c)

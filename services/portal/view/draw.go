@@ -24,7 +24,11 @@ func DrawFacts(d tenderapi.Draw, place func(string) string) []templ.Component {
 	if d.Field != "" {
 		field = d.Field
 	}
-	terms := []ui.Term{ui.S("条件", field+"，"+where+"，抽"+frame.Itoa(d.Wanted)+unit), ui.T("发起时间", ui.Instant(d.StartedAt)), ui.S("名单", frame.Itoa(d.Size)+unit), ui.T("名单摘要", ui.Code(d.List))}
+	wanted, size := "抽"+frame.Itoa(d.Wanted)+unit, frame.Itoa(d.Size)+unit
+	if d.Wanted == 0 { // not told yet
+		wanted, size = "抽取的家数开标以后公开", "开标以后公开"
+	}
+	terms := []ui.Term{ui.S("条件", field+"，"+where+"，"+wanted), ui.T("发起时间", ui.Instant(d.StartedAt)), ui.S("名单", size), ui.T("名单摘要", ui.Code(d.List))}
 	for _, l := range d.LeftOut {
 		terms = append(terms, ui.S("不列入", l.Text+"："+frame.Itoa(l.Count)+unit))
 	}
@@ -49,6 +53,9 @@ func DrawFacts(d tenderapi.Draw, place func(string) string) []templ.Component {
 		parts.Rows = append(parts.Rows, ui.Cells(ui.Text(s.Text), ui.Code(s.Digest), ui.Instant(s.At), value))
 	}
 	how := Inside(ui.Fold("摘要怎样算出来", false), ui.Paragraphs("摘要是以下两行文字的SHA-256：第一行是随机值，第二行是本次抽取的说明，中间一个换行，末尾没有换行。"), ui.Code(d.Subject))
+	if d.Subject == "" { // it names the number
+		how = ui.Soft("摘要怎样算出来，开标以后公开。")
+	}
 	return []templ.Component{ui.DL(terms...), ui.Data(parts), how}
 }
 
@@ -136,7 +143,7 @@ func WordsOf(d tenderapi.Draw) drawWords {
 func InvitedPanel(p *frame.House, a *frame.Ask, t *tenderapi.Tender, _ frame.Entry) (templ.Component, error) {
 	inside := a.Caller.In(t.Buyer.ID, identity.Buyer) || a.Caller.In(t.Buyer.ID, identity.Reviewer) || a.Caller.Has(identity.Supervisor)
 	if t.Recommended != nil && inside {
-		return Panel(ui.Box{Title: "书面推荐的供应商", ID: "invited", Note: "名单和理由开标以后公开"}, ui.Paragraphs(RecommendedWords(t.Recommended)), ui.Data(RecommendationTable(t.Recommendations))), nil
+		return Panel(ui.Box{Title: "书面推荐的供应商", ID: "invited", Note: "家数、名单和理由开标以后公开，磋商和谈判在确认最后报价以后公开"}, ui.Paragraphs(RecommendedWords(t.Recommended)), ui.Data(RecommendationTable(t.Recommendations))), nil
 	}
 	if !ByLot(t.Method) || !inside {
 		return nil, nil

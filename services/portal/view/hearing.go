@@ -3,6 +3,8 @@ package view
 import (
 	"time"
 
+	"github.com/a-h/templ"
+
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
@@ -58,4 +60,12 @@ func Said(list []tenderapi.Comment) []ui.Answer {
 		out[i] = ui.Answer{Question: c.Text, Answer: c.Answer, Note: note, Open: true}
 	}
 	return out
+}
+
+// NoEffect is the office's word about an answer that came when a change would have moved the deadline, nil where it gave none.
+func NoEffect(q *tenderapi.Question, method tenderapi.Method) templ.Component {
+	if !q.NoEffect {
+		return nil
+	}
+	return ui.Text(method.Say("采购人说明：本答复不影响投标文件编制。"))
 }

@@ -13,8 +13,11 @@ var Recommenders = []struct{ By, Field, Name string }{
 	{"buyer", "recommended_buyer", "采购人"}, {"expert", "recommended_expert", "评审专家"},
 }
 
-// RecommendedWords say how many were recommended by whom.
+// RecommendedWords say how many were recommended by whom, where that may be known.
 func RecommendedWords(n *tenderapi.Recommended) string {
+	if n == nil {
+		return "以书面推荐方式邀请供应商，推荐的家数、名单和理由开标以后公开，磋商和谈判在确认最后报价以后公开。"
+	}
 	return fmt.Sprintf("以书面推荐方式邀请供应商：采购人推荐%d家，评审专家推荐%d家。", n.Buyer, n.Expert)
 }
 

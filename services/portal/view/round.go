@@ -26,6 +26,11 @@ func BidTag(b tenderapi.Bid) templ.Component {
 	return ui.Tag(ui.Info, ui.IconClock, b.StateText)
 }
 
+// HushedNote says why a record names nobody but the reader's own organization.
+func HushedNote(m tenderapi.Method, basis []tenderapi.Basis) templ.Component {
+	return Stack(ui.Paragraphs(m.Say("评审委员会与各家分别商谈，各家互不知道对方。有几家、是哪几家，确认最后报价以后公开；在此以前只显示本机构自己的。")), ui.BasisLine(LawOf(basis)...))
+}
+
 // Lastly reports whether what is handed in now is a last offer.
 func Lastly(t *tenderapi.Tender) bool { return t.State == tenderapi.StateAsked && t.Offers != nil }
 

@@ -66,7 +66,9 @@ func must(t *testing.T, err error) {
 func (r *room) Known(context.Context, string) (Purchase, error) { return r.p, nil }
 
 // Owner implements Purchases.
-func (r *room) Owner(context.Context, string) (string, error) { return "民政局", nil }
+func (r *room) Owner(context.Context, string) (string, bool, error) {
+	return "民政局", r.p.Asking, nil
+}
 
 // Bidding implements Purchases.
 func (r *room) Bidding(context.Context, string) ([]string, error) { return r.bidding, nil }
@@ -169,6 +171,39 @@ func TestWhichSupplierSpokeToAHearingOnlyTheOfficeReads(t *testing.T) {
 		must(t, err)
 		if len(p.Items) != 1 || p.Items[0].By != by {
 			t.Errorf("read is %+v, want %q", p.Items, by)
+		}
+	}
+}
+
+func TestAnAnswerThatBiddersCannotHeedIsRefused(t *testing.T) {
+	for _, c := range []struct {
+		edit     func(*Purchase)
+		noEffect bool
+		code     string
+	}{
+		{func(*Purchase) {}, false, ""},
+		{func(p *Purchase) { p.Settled = "tender.open.clarification" }, false, "tender.question.affects"},
+		{func(p *Purchase) { p.Settled = "tender.open.clarification" }, true, ""},
+		{func(p *Purchase) { p.Asking = false }, true, "tender.question.over"},
+	} {
+		r := open(t)
+		q, err := r.ask("a")
+		must(t, err)
+		c.edit(&r.p)
+		_, err = r.AnswerQuestion(r.as("buyer", identity.Buyer), tenderapi.AnswerQuestionRequest{ID: q.ID, AnswerDraft: tenderapi.AnswerDraft{Text: "采购人。", NoEffect: c.noEffect}})
+		if err == nil != (c.code == "") || err != nil && fault.Of(err).Code != c.code {
+			t.Errorf("%q: %v", c.code, err)
+		}
+		if c.code == "tender.question.affects" && len(fault.Of(err).Basis) == 0 {
+			t.Error("refused without its ground")
+		}
+		if told := r.told(events.TypeTenderQuestionPublishedV1); len(told) == 2 && (told[1]["no_effect"] == true) != c.noEffect {
+			t.Errorf("published %v", told[1])
+		}
+		var tasks tenderapi.TaskList
+		must(t, r.Tasks(t.Context(), identity.Membership{Org: "buyer", Region: region}, &tasks))
+		if left := len(tasks.Items) == 1; left != (c.code == "tender.question.affects") {
+			t.Errorf("%q: the desk shows %d", c.code, len(tasks.Items))
 		}
 	}
 }

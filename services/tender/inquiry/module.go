@@ -22,8 +22,8 @@ import (
 type Purchases interface {
 	// Known is a purchase that the caller may know of; of others it says that they are not there.
 	Known(ctx context.Context, id string) (Purchase, error)
-	// Owner is whose the office's part of a purchase is, as the caller may read it.
-	Owner(ctx context.Context, id string) (string, error)
+	// Owner is whose the office's part of a purchase is, as the caller may read it, and whether it is still asked.
+	Owner(ctx context.Context, id string) (owner string, asking bool, err error)
 	// Bidding are the organizations that hear of a purchase by a bid of their own.
 	Bidding(ctx context.Context, id string) ([]string, error)
 }
@@ -39,6 +39,7 @@ type Purchase struct {
 
 	Limited    bool                                // only the invited may bid
 	Asking     bool                                // bids are taken, or will be again after a pause
+	Settled    string                              // the rule by which a change would now move the deadline; "" while there is time, or where no text was read
 	Documented bool                                // the caller may read its documents
 	Inside     bool                                // the caller is of the office, or watches it
 	Hearings   map[tenderapi.HearingKind]time.Time // until when something may be said to the last of a kind

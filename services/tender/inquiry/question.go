@@ -27,6 +27,7 @@ type Question struct {
 	Due        time.Time  `json:"due"`
 	Answer     string     `json:"answer,omitempty"`
 	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+	NoEffect   bool       `json:"no_effect,omitempty"` // the office's word that the answer does not touch how bids are made
 }
 
 func indexQuestion(q *Question) map[string][]string {
@@ -70,12 +71,21 @@ func (s *Service) AskQuestion(ctx context.Context, in tenderapi.AskQuestionReque
 			Tender: p.ID, TenderTitle: p.Title, Buyer: p.Buyer, Due: due,
 		}))
 	})
-	return q.view(who), err
+	return q.view(who, p.Asking), err
 }
 
-// AnswerQuestion answers in public, once.
+// AnswerQuestion answers in public, once, until the deadline. When a change of the
+// documents would move the deadline, an answer must not be one (实施条例第三十一条).
 func (s *Service) AnswerQuestion(ctx context.Context, in tenderapi.AnswerQuestionRequest) (out tenderapi.Question, err error) {
 	who, _ := identity.From(ctx)
+	asked, err := s.questions.Get(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	p, err := s.purchases.Known(ctx, asked.Tender)
+	if err != nil {
+		return out, err
+	}
 	q, err := s.questions.Update(ctx, in.ID, func(q *Question) ([]event.Event, error) {
 		if !who.In(q.Buyer, identity.Buyer) {
 			return nil, store.ErrNotFound
@@ -83,13 +93,28 @@ func (s *Service) AnswerQuestion(ctx context.Context, in tenderapi.AnswerQuestio
 		if q.AnsweredAt != nil {
 			return nil, fault.New(fault.Conflict, "tender.question.answered", "这个问题已经答复；如需补充，请发布更正公告。")
 		}
+		if err := s.timely(p, in.NoEffect); err != nil {
+			return nil, err
+		}
 		now := s.now()
-		q.Answer, q.AnsweredAt = in.Text, &now
+		q.Answer, q.AnsweredAt, q.NoEffect = in.Text, &now, in.NoEffect
 		return q.aloud(now, event.New(events.TypeTenderQuestionAnsweredV1, now, events.TenderQuestionAnsweredV1{
 			Tender: q.Tender, TenderTitle: q.Title, Asker: q.Asker,
 		})), nil
 	})
-	return q.view(who), err
+	return q.view(who, p.Asking), err
+}
+
+// timely refuses an answer that bidders could no longer heed.
+func (s *Service) timely(p Purchase, noEffect bool) error {
+	if !p.Asking {
+		return fault.New(fault.Conflict, "tender.question.over", p.Method.Say("投标截止时间已到或者采购已经结束，不能再公开答复；采购文件须改变的，请按规定终止采购后重新组织。"))
+	}
+	if p.Settled == "" || noEffect {
+		return nil
+	}
+	return fault.New(fault.Refused, "tender.question.affects", p.Method.Say("澄清与修改已经截止，只能作不影响投标文件编制的答复。答复不影响编制的，请说明后公开；会影响的，请发布更正公告并顺延投标截止时间。")).
+		Under(rule.Cite(s.rules, p.Settled, p.Law)...).At("no_effect", p.Method.Say("请说明答复不影响投标文件编制，或者改为发布更正公告。"))
 }
 
 // aloud adds to what a write tells the question as everyone reads it from then on.
@@ -98,7 +123,7 @@ func (q *Question) aloud(at time.Time, ev event.Event) []event.Event {
 		return []event.Event{ev}
 	}
 	return []event.Event{ev, event.New(events.TypeTenderQuestionPublishedV1, at, events.TenderQuestionPublishedV1{
-		Tender: q.Tender, TenderCode: q.Code, Text: q.Text, AskedAt: q.AskedAt, Answer: q.Answer, AnsweredAt: q.AnsweredAt,
+		Tender: q.Tender, TenderCode: q.Code, Text: q.Text, AskedAt: q.AskedAt, Answer: q.Answer, AnsweredAt: q.AnsweredAt, NoEffect: q.NoEffect,
 	})}
 }
 
@@ -115,14 +140,14 @@ func (s *Service) ListQuestions(ctx context.Context, in tenderapi.ListQuestionsR
 	found, err := s.questions.Find(ctx, store.Query{Where: []store.Term{store.Under("tender", in.ID+"/")}, By: "tender", After: in.After, Limit: int(in.Limit)})
 	out = tenderapi.QuestionPage{Items: make([]tenderapi.Question, len(found.Items)), Next: found.Next}
 	for i := range found.Items {
-		out.Items[i] = found.Items[i].view(who)
+		out.Items[i] = found.Items[i].view(who, p.Asking)
 	}
 	return out, err
 }
 
-func (q *Question) view(who identity.Caller) tenderapi.Question {
+func (q *Question) view(who identity.Caller, asking bool) tenderapi.Question {
 	return tenderapi.Question{
 		ID: q.ID, Tender: q.Tender, Text: q.Text, AskedAt: q.AskedAt, Due: q.Due, Answer: q.Answer, AnsweredAt: q.AnsweredAt,
-		CanAnswer: q.AnsweredAt == nil && who.In(q.Buyer, identity.Buyer),
+		NoEffect: q.NoEffect, CanAnswer: asking && q.AnsweredAt == nil && who.In(q.Buyer, identity.Buyer),
 	}
 }

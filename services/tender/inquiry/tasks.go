@@ -24,13 +24,16 @@ func beginning(text string) string {
 func (s *Service) Tasks(ctx context.Context, m identity.Membership, out *tenderapi.TaskList) error {
 	q := store.Query{Where: []store.Term{store.Under("open", m.Org+"/")}, By: "open"}
 	return s.questions.Each(ctx, q, func(q Question) error {
-		owner, err := s.purchases.Owner(ctx, q.Tender)
+		owner, asking, err := s.purchases.Owner(ctx, q.Tender)
+		if err != nil || !asking { // what was not answered in time no longer can be
+			return err
+		}
 		due := q.Due
 		out.Items = append(out.Items, tenderapi.Task{
 			Tender: q.Tender, Title: q.Title, What: "答复提问", Detail: "问题：" + beginning(q.Text), Owner: owner, Due: &due,
 			LateDays: int64(cn.DaysBetween(cn.DayOf(due), cn.DayOf(s.now()))),
 			Basis:    shown.Basis(rule.Cite(s.rules, answering, rule.Where{Region: m.Region, Day: q.AskedAt})...),
 		})
-		return err
+		return nil
 	})
 }

@@ -99,13 +99,6 @@ func (s *Service) Noted(ctx context.Context, tender, bidder, hash string) (Uploa
 	return s.uploads.Get(ctx, UploadID(tender, bidder, hash))
 }
 
-// Header is the head of a file that was found whole, as libs/seal writes it.
-func (s *Service) Header(ctx context.Context, tender, bidder, hash string) ([]byte, error) {
-	u := Upload{Meta: store.Meta{ID: UploadID(tender, bidder, hash)}}
-	p, err := s.pieces.Get(ctx, u.header())
-	return p.Content, err
-}
-
 // File is a file as it was handed in, held against its hash.
 func (s *Service) File(ctx context.Context, tender, bidder, hash string) ([]byte, error) {
 	r, err := s.Read(ctx, tender, bidder, hash)

@@ -25,7 +25,7 @@ func Packs(ctx context.Context, e store.Engine) (*store.Collection[Pack], error)
 	return store.Open(ctx, e, store.Schema{Name: "packs"}, func(*Pack) map[string][]string { return nil })
 }
 
-// Pieces opens the chunks and heads of a store.
+// Pieces opens the chunks of a store.
 func Pieces(ctx context.Context, e store.Engine) (*store.Collection[Piece], error) {
 	return store.Open(ctx, e, store.Schema{Name: "pieces"}, func(*Piece) map[string][]string { return nil })
 }

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -37,7 +36,7 @@ type Upload struct {
 	At       time.Time              `json:"at"`
 }
 
-// Piece is one chunk of a sealed file, or its header.
+// Piece is one chunk of a sealed file.
 type Piece struct {
 	store.Meta
 	Tender  string `json:"tender"`
@@ -60,8 +59,6 @@ func UploadID(tender, supplier, hash string) string { return tender + "." + supp
 func (u *Upload) chunk(n int64, sum string) string {
 	return u.ID + "." + strconv.FormatInt(n, 10) + "." + sum
 }
-
-func (u *Upload) header() string { return u.ID + ".header" }
 
 // chunks is how many chunks the file has.
 func (u *Upload) chunks() int64 { return (u.Size + ChunkSize - 1) / ChunkSize }
@@ -230,11 +227,7 @@ func (s *Service) CompleteUpload(ctx context.Context, in tenderapi.CompleteUploa
 	if most := BoundsOf(in.Kind).Most; u.Size > most {
 		return out, s.tooLong(&p, most)
 	}
-	head, err := s.inspect(ctx, &p, &u, in)
-	if err != nil {
-		return out, err
-	}
-	if err := s.put(ctx, u.header(), p.ID, head); err != nil {
+	if err := s.inspect(ctx, &p, &u, in); err != nil {
 		return out, err
 	}
 	if err := s.unpack(ctx, &u); err != nil {
@@ -255,7 +248,7 @@ func (s *Service) CompleteUpload(ctx context.Context, in tenderapi.CompleteUploa
 }
 
 // inspect reads a file once: its hash, and its head, which must be of our form and made out to this purchase's holders.
-func (s *Service) inspect(ctx context.Context, p *Purchase, u *Upload, as tenderapi.CompleteUploadRequest) (head []byte, err error) {
+func (s *Service) inspect(ctx context.Context, p *Purchase, u *Upload, as tenderapi.CompleteUploadRequest) error {
 	sum := sha256.New()
 	file := bufio.NewReader(io.TeeReader(s.file(ctx, u), sum))
 	refuse := func(code, text string) *fault.Fault {
@@ -263,24 +256,24 @@ func (s *Service) inspect(ctx context.Context, p *Purchase, u *Upload, as tender
 	}
 	h, unread := seal.ReadHeader(file, p.under(as.Revision, as.Kind))
 	if unread != nil && fault.Ours(unread) {
-		return nil, unread
+		return unread
 	}
 	if _, err := io.Copy(io.Discard, file); err != nil {
-		return nil, err
+		return err
 	}
 	if hex.EncodeToString(sum.Sum(nil)) != u.Hash {
-		return nil, refuse("tender.upload.hash", "收到的内容与声明的哈希不符，文件可能在途中损坏或被换过，请重新计算哈希并重传全部分片。")
+		return refuse("tender.upload.hash", "收到的内容与声明的哈希不符，文件可能在途中损坏或被换过，请重新计算哈希并重传全部分片。")
 	}
 	if unread != nil {
-		return nil, refuse("tender.upload.foreign", "这不是本平台的密封文件，或者文件头已经损坏，请按采购公告重新密封后上传。").Because(unread)
+		return refuse("tender.upload.foreign", "这不是本平台的密封文件，或者文件头已经损坏，请按采购公告重新密封后上传。").Because(unread)
 	}
 	if err := h.Whole(u.Size); err != nil {
-		return nil, refuse("tender.upload.truncated", "密封文件不完整，可能保存时被截断，或者末尾多出内容，请重新密封后上传。").Because(err)
+		return refuse("tender.upload.truncated", "密封文件不完整，可能保存时被截断，或者末尾多出内容，请重新密封后上传。").Because(err)
 	}
 	if !slices.Equal(h.Holders, p.Holders) || h.Threshold != p.Threshold || h.Suite != p.Suite {
-		return nil, refuse("tender.upload.holders", "密封文件不是交给本项目公告中的持有人保管的，请按公告中的持有人、公钥和套件重新密封后上传。")
+		return refuse("tender.upload.holders", "密封文件不是交给本项目公告中的持有人保管的，请按公告中的持有人、公钥和套件重新密封后上传。")
 	}
-	return bytes.Clone(h.Bytes()), nil
+	return nil
 }
 
 // file reads the chunks of a file one after the other.

@@ -19,6 +19,7 @@ type kind struct {
 	closed  func(*Purchase) bool                                                          // nobody can change an answer any more
 	public  func(*Purchase) bool                                                          // who came of it may be named
 	named   func(*Purchase) []string                                                      // the numbers of those who came of it
+	hushed  bool                                                                          // how many come of it is told with who they are
 	must    string                                                                        // the rule that they are drawn
 	cites   []string                                                                      // what the record names
 	answer  string                                                                        // the rule that says how long one may take to answer
@@ -39,7 +40,7 @@ var kinds = map[tenderapi.DrawOf]*kind{
 	},
 	tenderapi.DrawOfSuppliers: {
 		pool: (*Service).suppliers, begins: (*Service).mayInvite,
-		closed: func(p *Purchase) bool { return !p.Inviting }, public: func(p *Purchase) bool { return p.Opened }, named: func(p *Purchase) []string { return p.Invited },
+		closed: func(p *Purchase) bool { return !p.Inviting }, public: func(p *Purchase) bool { return p.Opened }, named: func(p *Purchase) []string { return p.Invited }, hushed: true,
 		must: fewest, cites: []string{fewest, "tender.selective.sources"}, answer: "tender.invited.answer", counts: "家",
 		few:     "平台登记的供应商中符合条件的只有%d家，不足%d家，请放宽业务领域或者地区；仍然不足的，请改用其他采购方式。",
 		late:    fault.New(fault.Conflict, "tender.draw.late", "答复的时间已过，已按次序请下一家供应商，感谢贵单位的关注。"),

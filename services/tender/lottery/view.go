@@ -44,6 +44,9 @@ func (s *Service) view(d *Draw, p *Purchase, who identity.Caller) tenderapi.Draw
 		v.Basis = append(v.Basis, shown.Basis(rule.Cite(s.rules, id, p.Law)...)...)
 	}
 	public := d.kind().public(p)
+	if d.kind().hushed && !public && !p.insider() { // the digests bind them already
+		v.Version, v.Wanted, v.Size, v.Subject, v.LeftOut = 0, 0, 0, "", []tenderapi.LeftOut{}
+	}
 	known := d.DrawnAt != nil && (public || p.insider())
 	for _, sh := range []struct {
 		by string

@@ -94,11 +94,16 @@ func (o *Opener) Read(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind, 
 	say := o.st.Method.Say
 	in.Most = int(intake.BoundsOf(kind).Files)
 	out.Record = tenderapi.OpenedEnvelope{Kind: kind, Hash: b.hash(kind), State: "unreadable"}
-	h, err := o.s.Head(ctx, o.st, b, kind)
+	file, err := o.s.begin(ctx, o.st, b, kind)
 	if err != nil {
-		return out, err
+		return o.damaged(ctx, b, kind, out, err)
 	}
-	key, bad, found := o.key(h, b, kind)
+	key, bad, found := o.key(file.head, b, kind)
+	if !found { // before anybody is blamed for it, or waited for
+		if err := lost(file.End()); err != nil {
+			return o.damaged(ctx, b, kind, out, err)
+		}
+	}
 	out.Record.Bad = bad
 	switch {
 	case !found && o.all():
@@ -108,13 +113,11 @@ func (o *Opener) Read(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind, 
 		out.Ground, out.Record.Why, out.waits = Retracted, say("份额不足，投标人在补救期内也没有打开这个信封。"), true
 		return out, nil
 	}
-	err = o.unfold(ctx, h, b, kind, key, in)
+	err = unfold(&file, key, in)
 	var wrong papers.Wrong
 	switch {
 	case errors.Is(err, intake.ErrDamaged) || errors.Is(err, store.ErrNotFound):
-		o.s.log.ErrorContext(ctx, "a sealed file is not what its receipt says", "tender", o.st.Tender, "bid", b.ID, "kind", kind)
-		out.Ground, out.Record.Why = Retracted, say("平台保存的文件与回执上的哈希不符，不是投标人的原因。")
-		return out, nil
+		return o.damaged(ctx, b, kind, out, intake.ErrDamaged.Because(err))
 	case errors.As(err, &wrong):
 		out.Unread("：" + string(wrong))
 		return out, nil
@@ -128,14 +131,20 @@ func (o *Opener) Read(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind, 
 	return out, nil
 }
 
-// unfold gives a bid's file to in, opened with its key. Whoever reads all of it has what the receipt's hash says, and
-// whoever has enough before the end chunks that are what their names say.
-func (o *Opener) unfold(ctx context.Context, h *seal.Header, b *Bid, kind tenderapi.EnvelopeKind, key seal.FileKey, in *papers.Reader) error {
-	file, err := o.s.files.Read(ctx, o.st.Tender, b.Bidder, b.hash(kind))
-	if err != nil {
-		return err
+// damaged ends a file that we have not kept as it was handed in, and answers every other failure.
+func (o *Opener) damaged(ctx context.Context, b *Bid, kind tenderapi.EnvelopeKind, out Opened, err error) (Opened, error) {
+	if !errors.Is(err, intake.ErrDamaged) {
+		return out, err
 	}
-	err = h.Open(in, file, key)
+	o.s.log.ErrorContext(ctx, "a sealed file is not what its receipt says", "tender", o.st.Tender, "bid", b.ID, "kind", kind, "cause", err)
+	out.Ground, out.Record.Why = Retracted, o.st.Method.Say("平台保存的文件与回执上的哈希不符，不是投标人的原因。")
+	return out, nil
+}
+
+// unfold gives a file to in, opened with its key. Whoever reads all of it has what the receipt's hash says, and
+// whoever has enough before the end chunks that are what their names say.
+func unfold(file *begun, key seal.FileKey, in *papers.Reader) error {
+	err := file.head.Open(in, file.whole(), key)
 	if errors.Is(err, papers.ErrEnough) {
 		return nil
 	}
@@ -193,6 +202,9 @@ func (s *Service) Lacking(ctx context.Context, st *Stage, bids []Bid) error {
 	for _, b := range bids {
 		for _, k := range Kinds[st.Stage] {
 			h, err := s.Head(ctx, st, &b, k)
+			if errors.Is(err, intake.ErrDamaged) { // nobody's key opens it
+				continue
+			}
 			if err != nil {
 				return err
 			}

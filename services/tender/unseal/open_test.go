@@ -1,7 +1,6 @@
 package unseal
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -81,15 +80,6 @@ func must(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-}
-
-// Header implements Files.
-func (r *room) Header(context.Context, string, string, string) ([]byte, error) {
-	h, err := seal.ReadHeader(bufio.NewReader(bytes.NewReader(r.file)), seal.Context{Tender: "t", Envelope: seal.Price, Bidder: "a", Revision: 1, NoticeHash: r.stage.Sealed.NoticeHash})
-	if err != nil {
-		return nil, err
-	}
-	return h.Bytes(), nil
 }
 
 // Read implements Files.
@@ -176,6 +166,33 @@ func TestWhatWasReleasedDecidesWhetherAFileOpens(t *testing.T) {
 				t.Errorf("%+v, want %q", f, c.want)
 			}
 		})
+	}
+}
+
+func TestAShareThatWasReleasedIsNeverTakenBackAndABlankOneMayBeFilled(t *testing.T) {
+	r := open(t)
+	released := func() Shares {
+		list, err := r.Released(t.Context(), &r.stage)
+		must(t, err)
+		return list[0]
+	}
+	r.release(roles[0], true)
+	first := released()
+	r.clock = r.clock.Add(time.Minute)
+	r.release(roles[0], false)
+	given := released()
+	if given.Items[0].Share == "" || !given.At.Equal(first.At) {
+		t.Errorf("a blank share was filled: %+v, first released at %s", given, first.At)
+	}
+	r.release(roles[0], true)
+	if got := released(); len(got.Items) != 1 || got.Items[0] != given.Items[0] {
+		t.Errorf("a share was taken back: %+v", got.Items)
+	}
+	r.release(roles[1], false)
+	got, err := r.Open(t.Context(), &r.stage, []Bid{r.bid})
+	must(t, err)
+	if f := got[0][tenderapi.EnvelopeKindPrice]; string(f.Content) != plain {
+		t.Errorf("%+v", f)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"slices"
 	"time"
@@ -27,8 +28,6 @@ import (
 
 // Files is what the room asks of the sealed files. Package intake has them.
 type Files interface {
-	// Header is the head of a file that was found whole.
-	Header(ctx context.Context, tender, bidder, hash string) ([]byte, error)
 	// Read begins to read the file as it was handed in.
 	Read(ctx context.Context, tender, bidder, hash string) (intake.Reading, error)
 }
@@ -104,15 +103,41 @@ func (s *Service) threshold(st *Stage) []fault.Basis {
 	return rule.Cite(s.rules, "tender.seal.threshold", st.Law)
 }
 
-// Head reads the header of one of a bid's files.
+// Head reads the header of one of a bid's files off the file itself. It is
+// [intake.ErrDamaged] that we have not kept it: every file was read when it came.
 func (s *Service) Head(ctx context.Context, st *Stage, b *Bid, kind tenderapi.EnvelopeKind) (*seal.Header, error) {
-	head, err := s.files.Header(ctx, st.Tender, b.Bidder, b.hash(kind))
-	if err != nil {
-		return nil, err
+	f, err := s.begin(ctx, st, b, kind)
+	return f.head, err
+}
+
+// begun is a sealed file of which the head has been read.
+type begun struct {
+	intake.Reading
+	head *seal.Header
+	rest io.Reader
+}
+
+// whole is the file from its beginning.
+func (f *begun) whole() io.Reader { return io.MultiReader(bytes.NewReader(f.head.Bytes()), f.rest) }
+
+func (s *Service) begin(ctx context.Context, st *Stage, b *Bid, kind tenderapi.EnvelopeKind) (f begun, err error) {
+	if f.Reading, err = s.files.Read(ctx, st.Tender, b.Bidder, b.hash(kind)); err != nil {
+		return f, lost(err)
 	}
 	c := st.Sealed
 	c.Bidder, c.Revision, c.Envelope = b.Bidder, int(b.Revision), seal.Envelope(kind)
-	return seal.ReadHeader(bufio.NewReader(bytes.NewReader(head)), c)
+	rest := bufio.NewReader(f.Reading)
+	f.rest = rest
+	f.head, err = seal.ReadHeader(rest, c)
+	return f, lost(err)
+}
+
+// lost makes one answer of everything that says that a file is not here as it was handed in; what the store suffers stays what it is.
+func lost(err error) error {
+	if err == nil || fault.Ours(err) {
+		return err
+	}
+	return intake.ErrDamaged.Because(err)
 }
 
 // Released lists who has released in a stage, in the order of the holders.
@@ -139,7 +164,8 @@ func (s *Service) Owes(ctx context.Context, st *Stage, role tenderapi.HolderRole
 }
 
 // Release keeps a holder's shares of everything that a stage opens, at once: a share that does not
-// fit is refused, one that the holder could not open is recorded as that.
+// fit is refused, one that the holder could not open is recorded as that. What was given stays given, with the
+// time of the first release; what was not may be given later.
 func (s *Service) Release(ctx context.Context, st *Stage, bids []Bid, role tenderapi.HolderRole, account string, items []tenderapi.ShareDraft) error {
 	x := Shares{Tender: st.Tender, Role: role, Account: account, Stage: st.Stage, At: s.now(), Items: items}
 	if err := s.fitting(ctx, st, bids, &x); err != nil {
@@ -148,7 +174,7 @@ func (s *Service) Release(ctx context.Context, st *Stage, bids []Bid, role tende
 	_, err := s.shares.Insert(ctx, st.id(role), x)
 	if errors.Is(err, store.ErrExists) {
 		_, err = s.shares.Update(ctx, st.id(role), func(was *Shares) ([]event.Event, error) {
-			was.Items, was.Account, was.At = x.Items, x.Account, x.At
+			was.fill(x.Items)
 			return nil, nil
 		})
 	}

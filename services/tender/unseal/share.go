@@ -3,6 +3,7 @@ package unseal
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -42,22 +43,41 @@ func (x *Shares) of(bid string, kind tenderapi.EnvelopeKind) (item tenderapi.Sha
 	return x.Items[i], true
 }
 
+// fill adds what the holder has not given yet. Nothing that was given is taken back.
+func (x *Shares) fill(items []tenderapi.ShareDraft) {
+	for _, item := range items {
+		i := slices.IndexFunc(x.Items, func(y tenderapi.ShareDraft) bool { return y.Bid == item.Bid && y.Kind == item.Kind })
+		switch {
+		case i < 0:
+			x.Items = append(x.Items, item)
+		case x.Items[i].Share == "":
+			x.Items[i] = item
+		}
+	}
+}
+
 // fitting refuses shares that are not this holder's of exactly the files of the stage.
 func (s *Service) fitting(ctx context.Context, st *Stage, bids []Bid, x *Shares) error {
 	want := 0
 	for _, b := range bids {
 		for _, k := range Kinds[st.Stage] {
-			want++
+			h, err := s.Head(ctx, st, &b, k)
+			damaged := errors.Is(err, intake.ErrDamaged)
+			if err != nil && !damaged {
+				return err
+			}
 			item, given := x.of(b.ID, k)
+			if given || !damaged {
+				want++
+			}
+			if damaged {
+				continue // nothing of it is to be had, or to be held against
+			}
 			if !given {
 				return fault.New(fault.Refused, "tender.seal.shares-missing", fmt.Sprintf("这一阶段有%d份投标，每个信封都要有份额；还有信封没有，请重新取得文件头后一并提交。", len(bids)))
 			}
 			if item.Share == "" {
 				continue
-			}
-			h, err := s.Head(ctx, st, &b, k)
-			if err != nil {
-				return err
 			}
 			share, err := seal.ParseShare(item.Share)
 			if err == nil && share.Holder != string(x.Role) {
@@ -92,13 +112,16 @@ func indexHelp(h *Help) map[string][]string { return map[string][]string{"tender
 // proven refuses keys that do not open the files of the stage.
 func (s *Service) proven(ctx context.Context, st *Stage, b *Bid, h Help) error {
 	for _, k := range Kinds[st.Stage] {
+		head, err := s.Head(ctx, st, b, k)
+		if errors.Is(err, intake.ErrDamaged) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
 		key, given := h.key(k)
 		if !given {
 			return fault.New(fault.Refused, "tender.remedy.missing", "缺少"+intake.Says[k]+"的钥匙，或者格式不对，请把这一阶段的信封都解出来后一并提交。").At("keys", "缺少"+intake.Says[k]+"的钥匙。")
-		}
-		head, err := s.Head(ctx, st, b, k)
-		if err != nil {
-			return err
 		}
 		if err := head.Proves(key); err != nil {
 			return err

@@ -204,11 +204,11 @@ function list(root: HTMLElement, s: Bidding, all: readonly Sealed[]): void {
   part(root, "tried").textContent = "";
 }
 
-/** A receipt without its number is no use on paper, and the number follows by event: usually within a blink. */
+/** There is a receipt once the bid has its number, which follows by event: usually within a blink. */
 async function numbered(ask: Ask, id: string): Promise<void> {
   for (let i = 0; i < 40; i++) {
     try {
-      if (((await ask<{ seq?: number }>("GET", "/api/tender/bids/" + encodeURIComponent(id))).seq ?? 0) > 0) return;
+      if ((await ask<{ receipt?: object }>("GET", "/api/tender/bids/" + encodeURIComponent(id))).receipt !== undefined) return;
     } catch (err) {
       if (!broken(err)) return; // the receipt itself will say
     }

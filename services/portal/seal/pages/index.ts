@@ -7,9 +7,10 @@ import { bidding } from "./bidding.js";
 import { clock } from "./clock.js";
 import { make, show } from "./dom.js";
 import { ceremony, release } from "./holder.js";
+import { number } from "./number.js";
 import { check, help, live, verifier } from "./room.js";
 
-const islands: Readonly<Record<string, (root: HTMLElement, setting: any, ask: Ask) => void>> = { bidding, ceremony, check, clock, help, live, release, verifier };
+const islands: Readonly<Record<string, (root: HTMLElement, setting: any, ask: Ask) => void>> = { bidding, ceremony, check, clock, help, live, number, release, verifier };
 
 function start(root: HTMLElement): void {
   const { island = "", setting = "{}", relay = "" } = root.dataset;

@@ -6,6 +6,7 @@ export { canonical, kinds, newSigner, openOwn, ownFileKey, sealBid, takeFiles, b
 export { newHolderKey, newOwnKey, ownIdentity, savedKey, strength } from "./ceremony.js";
 export { middle, soon } from "./clock.js";
 export { sha256 } from "./hash.js";
+export { cover, heldAgainst } from "./number.js";
 export { join, paperOf, split } from "./papers.js";
 export { releaseAll } from "./release.js";
 export { verify } from "./room.js";

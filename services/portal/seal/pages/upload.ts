@@ -36,7 +36,7 @@ export async function upload(ask: Ask, s: Setting, chunk: number, sealed: Sealed
 }
 
 /** A bid as the platform answers, as far as the page needs it. */
-export interface Accepted { readonly id: string; readonly seq?: number }
+export interface Accepted { readonly id: string }
 
 /** Hands the bid in: one small signed statement. It is sent again as it is, under one key, until there is an answer. */
 export async function finalize(ask: Ask, s: Setting, all: readonly Sealed[], broken: Hear["broken"], rest = pause, members: readonly Party[] = []): Promise<Accepted> {

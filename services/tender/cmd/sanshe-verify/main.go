@@ -23,13 +23,15 @@ import (
 
 const usage = `用法：sanshe-verify score 采购项目的网址
 　　　sanshe-verify draw 采购项目的网址
-　　　sanshe-verify receipt 回执文件 公钥文件
+　　　sanshe-verify receipt 回执文件 公钥文件 [编号公布表]
 
 score：按公开的开标记录和各评委的逐项打分重新计算评审结果，与公布的排名和中标结果核对。
 draw：按各方公开的随机值重新排出评审专家的次序，与公布的抽取记录和评审委员会名单核对。
 网址就是采购项目页面的地址，例如：https://平台地址/tenders/项目编号
 receipt：不联网，核对投标回执或者逾期拒收凭证是不是平台签署、有没有被改动。回执文件从回执页面下载，
 拒收凭证在逾期递交被拒时保存，公钥文件是平台地址/api/tender/receipts/key的内容，应当事先另行保存。
+截止以前的回执上接收编号是盖住的；给出编号公布表（平台地址/tenders/项目编号/numbers的内容，递交全部截止以后公布），
+就核对盖住的是哪一个编号，以及公布的编号从1起有没有空缺。
 
 一致时返回0，不一致时返回1，读不到时返回2。`
 
@@ -44,15 +46,15 @@ const (
 
 // checks are what the program can check, by the words that ask for it.
 var checks = map[string]struct {
-	args int
-	do   func(args []string, out, bad io.Writer) int
+	least, most int // arguments
+	do          func(args []string, out, bad io.Writer) int
 }{
-	"score": {1, again(scored)}, "draw": {1, again(drawn)}, "receipt": {2, receipt},
+	"score": {1, 1, again(scored)}, "draw": {1, 1, again(drawn)}, "receipt": {2, 3, receipt},
 }
 
 func run(args []string, out, bad io.Writer) int {
 	if len(args) > 0 {
-		if c, known := checks[args[0]]; known && len(args) == 1+c.args {
+		if c, known := checks[args[0]]; known && len(args) > c.least && len(args) <= 1+c.most {
 			return c.do(args[1:], out, bad)
 		}
 	}

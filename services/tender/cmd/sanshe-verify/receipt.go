@@ -18,14 +18,19 @@ func receipt(args []string, out, bad io.Writer) int {
 		Refusal *tenderapi.LateRefusal `json:"refusal"`
 	}
 	var k tenderapi.ReceiptKey
-	for i, into := range []any{&r, &k} {
+	var told *tenderapi.SignedNumbers
+	for i, into := range []any{&r, &k, &told}[:len(args)] {
 		if err := readFile(args[i], into); err != nil {
 			fmt.Fprintln(bad, err)
 			return unread
 		}
 	}
+	if told != nil && !signed.NumbersAre(*told, k) {
+		fmt.Fprintln(out, "结论：编号公布表不是用这把公钥签署的，或者内容被改动过。请核对公钥编号"+told.Key+"，并保留原件。")
+		return different
+	}
 	if r.Refusal != nil {
-		return refused(tenderapi.SignedRefusal{Refusal: *r.Refusal, Key: r.Key, Signature: r.Signature}, k, out)
+		return refused(tenderapi.SignedRefusal{Refusal: *r.Refusal, Key: r.Key, Signature: r.Signature}, k, told, out)
 	}
 	if !signed.ReceiptIs(r.SignedReceipt, k) {
 		fmt.Fprintln(out, "结论：回执不是用这把公钥签署的，或者内容被改动过。请核对公钥编号"+r.Key+"，并保留原件。")
@@ -33,25 +38,35 @@ func receipt(args []string, out, bad io.Writer) int {
 	}
 	x := r.Receipt
 	fmt.Fprintf(out, "项目%s（%s），投标%s，第%d次递交\n", x.Code, x.Tender, x.Bid, x.Revision)
-	fmt.Fprintf(out, "  接收编号%d，接收时间%s，当时的截止时间%s\n", x.Seq, x.ReceivedAt.In(cn.Zone).Format(clock), x.Deadline.In(cn.Zone).Format(clock))
+	wrong := number(out, covered{"接收编号", x.Tender, x.Statement, x.Covered, x.Secret, x.Seq, &x.ReceivedAt}, told)
+	fmt.Fprintf(out, "  接收时间%s，当时的截止时间%s\n", x.ReceivedAt.In(cn.Zone).Format(clock), x.Deadline.In(cn.Zone).Format(clock))
 	fmt.Fprintf(out, "  递交声明的SHA-256：%s\n", x.Statement)
 	for _, e := range x.Envelopes {
 		fmt.Fprintf(out, "  %s信封：%s，%d字节\n", envelopes[e.Kind], e.Hash, e.Size)
+	}
+	if wrong != "" {
+		fmt.Fprintln(out, "结论：回执由平台签署，没有被改动，但是"+wrong+"请保留原件，并在法定期限内提出质疑。")
+		return different
 	}
 	fmt.Fprintln(out, "结论：回执由平台签署，没有被改动。")
 	return same
 }
 
 // refused does the same for the platform's word that a statement came too late.
-func refused(r tenderapi.SignedRefusal, k tenderapi.ReceiptKey, out io.Writer) int {
+func refused(r tenderapi.SignedRefusal, k tenderapi.ReceiptKey, told *tenderapi.SignedNumbers, out io.Writer) int {
 	if !signed.RefusalIs(r, k) {
 		fmt.Fprintln(out, "结论：拒收凭证不是用这把公钥签署的，或者内容被改动过。请核对公钥编号"+r.Key+"，并保留原件。")
 		return different
 	}
 	x := r.Refusal
 	fmt.Fprintf(out, "项目%s（%s），机构%s，第%d次递交，没有被接收\n", x.Code, x.Tender, x.Bidder, x.Revision)
-	fmt.Fprintf(out, "  截止时间%s，拒收时间%s，截止前最后的接收编号%d\n", x.Deadline.In(cn.Zone).Format(clock), x.RefusedAt.In(cn.Zone).Format(clock), x.LastSeq)
+	wrong := number(out, covered{"截止前最后的接收编号", x.Tender, x.Statement, x.Covered, x.Secret, x.LastSeq, nil}, told)
+	fmt.Fprintf(out, "  截止时间%s，拒收时间%s\n", x.Deadline.In(cn.Zone).Format(clock), x.RefusedAt.In(cn.Zone).Format(clock))
 	fmt.Fprintf(out, "  递交声明的SHA-256：%s\n", x.Statement)
+	if wrong != "" {
+		fmt.Fprintln(out, "结论：拒收凭证由平台签署，没有被改动，但是"+wrong+"请保留原件，并在法定期限内提出质疑。")
+		return different
+	}
 	fmt.Fprintln(out, "结论：拒收凭证由平台签署，没有被改动。")
 	return same
 }

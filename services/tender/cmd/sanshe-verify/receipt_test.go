@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/services/tender/signed"
@@ -46,6 +47,37 @@ func TestAReceiptIsCheckedOnThisMachineAlone(t *testing.T) {
 	sooner := late
 	sooner.Refusal.LastSeq = 8
 	word, forgery := put("late", late), put("sooner", sooner)
+	at := time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)
+	secret, hash := strings.Repeat("5a", 32), strings.Repeat("c", 64)
+	covers := func(seq int64, edit func(*tenderapi.Receipt)) tenderapi.SignedReceipt {
+		x := tenderapi.Receipt{Tender: "t1", Bid: "b1", Revision: 1, Statement: hash, Covered: signed.Cover(secret, hash, seq), ReceivedAt: at}
+		edit(&x)
+		r, err := signed.Receipt(x, key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	lists := func(edit func(*tenderapi.Numbers)) tenderapi.SignedNumbers {
+		before := at.Add(-time.Hour)
+		x := tenderapi.Numbers{Tender: "t1", Secret: secret, Count: 3, Items: []tenderapi.Number{{Seq: 1, Became: "replaced", ReceivedAt: &before}, {Seq: 2, Became: "standing", ReceivedAt: &at}, {Seq: 3, Became: "repeated"}}}
+		edit(&x)
+		n, err := signed.Numbers(x, key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	kept := put("kept", covers(2, func(*tenderapi.Receipt) {}))
+	shown := put("shown", covers(2, func(r *tenderapi.Receipt) { r.Seq, r.Secret = 2, secret }))
+	moved := put("moved", covers(2, func(r *tenderapi.Receipt) { r.Seq, r.Secret = 1, secret }))
+	all := put("all", lists(func(*tenderapi.Numbers) {}))
+	edited := lists(func(*tenderapi.Numbers) {})
+	edited.Numbers.Count = 4
+	hush, err := signed.Refusal(tenderapi.LateRefusal{Tender: "t1", Bidder: "o1", Revision: 2, Statement: hash, Covered: signed.Cover(secret, hash, 3)}, key)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		args []string
 		code int
@@ -59,6 +91,21 @@ func TestAReceiptIsCheckedOnThisMachineAlone(t *testing.T) {
 		{[]string{"receipt", word, isnt}, different, "拒收凭证不是用这把公钥签署的"},
 		{[]string{"receipt", forgery, is}, different, "被改动过"},
 		{[]string{"receipt", good}, unread, "用法"},
+		{[]string{"receipt", kept, is}, same, "接收编号盖住为" + signed.Cover(secret, hash, 2)},
+		{[]string{"receipt", kept, is, all}, same, "盖住的接收编号是2"},
+		{[]string{"receipt", put("third", covers(3, func(*tenderapi.Receipt) {})), is, all}, same, "重复取到的编号"},
+		{[]string{"receipt", shown, is, all}, same, "接收编号2"},
+		{[]string{"receipt", moved, is}, different, "盖住的编号不是1"},
+		{[]string{"receipt", put("fourth", covers(4, func(*tenderapi.Receipt) {})), is, all}, different, "没有一个是盖住的那一个"},
+		{[]string{"receipt", put("first", covers(1, func(*tenderapi.Receipt) {})), is, all}, different, "接收时间与回执不同"},
+		{[]string{"receipt", kept, is, put("gap", lists(func(n *tenderapi.Numbers) { n.Items[2].Seq = 4 }))}, different, "不是从1起没有空缺"},
+		{[]string{"receipt", kept, is, put("short", lists(func(n *tenderapi.Numbers) { n.Items = n.Items[:2] }))}, different, "不是从1起没有空缺"},
+		{[]string{"receipt", kept, is, put("elsewhere", lists(func(n *tenderapi.Numbers) { n.Tender = "t2" }))}, different, "是另一个项目的"},
+		{[]string{"receipt", kept, is, put("key", lists(func(n *tenderapi.Numbers) { n.Secret = strings.Repeat("5b", 32) }))}, different, "没有一个是盖住的那一个"},
+		{[]string{"receipt", shown, is, put("keys", lists(func(n *tenderapi.Numbers) { n.Secret = strings.Repeat("5b", 32) }))}, different, "编号密钥与这里写的不同"},
+		{[]string{"receipt", kept, is, put("edited", edited)}, different, "编号公布表不是用这把公钥签署的"},
+		{[]string{"receipt", put("hush", hush), is}, same, "截止前最后的接收编号盖住为"},
+		{[]string{"receipt", put("hush", hush), is, all}, same, "盖住的截止前最后的接收编号是3"},
 	} {
 		var out, notes bytes.Buffer
 		if code := run(c.args, &out, &notes); code != c.code || !strings.Contains(out.String()+notes.String(), c.says) {
