@@ -96,7 +96,7 @@ var forms = []sentForm{
 // silent are the forms in which nothing is written that could be lost.
 var silent = []string{
 	"/sign-out", "/mode", "/unit", "/demo/clock", "/inbox/{id}/read", "/inbox/read", "/desk/staff/bids/{id}/withdraw", "/desk/catalog/{id}/remove", "/desk/catalog/{id}/revise",
-	"/operations/parked/{service}/{id}/replay", "/desk/admin/accounts/{id}/unlock", "/desk/tenders/{id}/committee/shared", "/desk/admin/accounts/{id}/memberships/removal", "/desk/expert/relations/removal",
+	"/operations/parked/{service}/{id}/replay", "/desk/admin/accounts/{id}/unlock", "/desk/tenders/{id}/committee/shared", "/desk/admin/accounts/{id}/memberships/removal", "/desk/expert/relations/removal", "/desk/tenders/{id}/outliers",
 	"/account/password",                                         // a password is never sent back
 	"/desk/catalog/{id}/import", "/desk/supervisor/flags/check", // nor can a file be
 }

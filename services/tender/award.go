@@ -32,12 +32,15 @@ func (s *Service) conclude(t *Tender, sheets []scoring.Sheet) error {
 	if err := x.several(t, len(t.valid())); err != nil {
 		return err
 	}
-	ev, err := s.scoring.Evaluate(t.judged(), sheets)
+	ev, err := s.scoring.Evaluate(t.judged(), t.evened(sheets))
 	if err != nil {
 		return err
 	}
 	now := s.now()
 	ev.At = now
+	for _, e := range t.Evened {
+		ev.Corrections = append(ev.Corrections, e.Change)
+	}
 	t.Evaluation, t.ScoredAt = ev, &now
 	return x.err
 }
@@ -108,5 +111,6 @@ func (s *Service) GetEvaluation(ctx context.Context, in tenderapi.GetEvaluationR
 	for i := range out.Ranking {
 		out.Ranking[i].Members = t.membersOf(out.Ranking[i].Bid)
 	}
+	out.Judges = t.totals(who)
 	return out, nil
 }

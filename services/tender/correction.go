@@ -11,9 +11,10 @@ import (
 	"sanshe/services/tender/scoring"
 )
 
-// CorrectSheet lets a judge change marks of their own between the summing up and
-// the decision, on a ground of 财政部令第87号第六十四条 and on no other: nobody scores
-// anew (条例第四十四条). The evaluation is computed again and keeps both marks; the
+// CorrectSheet lets a judge change marks of their own on a ground of
+// 财政部令第87号第六十四条 and on no other: nobody scores anew (条例第四十四条). Until the
+// marks are frozen that is objective ones on which judges differ; between the
+// summing up and the decision the evaluation is computed again. It keeps both marks; the
 // sheet follows, and a request that was cut off in between finishes when it is repeated.
 func (s *Service) CorrectSheet(ctx context.Context, in tenderapi.CorrectSheetRequest) (out tenderapi.Evaluation, err error) {
 	t, who, err := s.judging(ctx, in.ID)
@@ -28,17 +29,32 @@ func (s *Service) CorrectSheet(ctx context.Context, in tenderapi.CorrectSheetReq
 	if i < 0 {
 		return out, errNotFound
 	}
-	was, found := sheets[i].Change(in.Bid, in.Marks)
+	changed := slices.Clone(sheets)
+	was, found := changed[i].Change(in.Bid, in.Marks)
 	if !found {
 		return out, errNotFound.Say("您的评分表中没有这份文件，请从评分表中选择。")
 	}
-	t, err = s.change(ctx, t.ID, 0, func(t *Tender, _ identity.Caller) ([]event.Event, error) {
-		return nil, s.correct(t, sheets, i, in.SheetCorrection, was)
+	t, err = s.change(ctx, t.ID, 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
+		if t.State == tenderapi.StateOpened {
+			return nil, s.evens(t, who.ID, sheets, i, in.SheetCorrection)
+		}
+		return nil, s.correct(t, changed, i, in.SheetCorrection, was)
 	})
 	if err != nil {
 		return out, err
 	}
-	return *t.Evaluation, s.scoring.Follow(ctx, &sheets[i])
+	if t.Evaluation == nil {
+		changed = t.evened(sheets)
+	}
+	if err := s.scoring.Follow(ctx, &changed[i]); err != nil {
+		return out, err
+	}
+	if t.Evaluation == nil {
+		return tenderapi.Evaluation{
+			Tender: t.ID, At: s.now(), Criteria: t.Draft.Criteria, Ranking: []tenderapi.Ranked{}, Judges: []tenderapi.JudgeTotal{}, Basis: []tenderapi.Basis{},
+		}, nil
+	}
+	return s.GetEvaluation(ctx, tenderapi.GetEvaluationRequest{ID: t.ID})
 }
 
 // correct computes the evaluation again with one sheet changed.
@@ -47,14 +63,23 @@ func (s *Service) correct(t *Tender, sheets []scoring.Sheet, which int, in tende
 		return err
 	}
 	if t.State != tenderapi.StateScored || t.announced() {
-		return fault.New(fault.Conflict, "tender.correction.late", t.word("只有汇总以后、确定中标人以前可以修改评分，请刷新页面查看最新进度。")).
+		return fault.New(fault.Conflict, "tender.correction.late", t.word("评分锁定以前，或者汇总以后、确定中标人以前，才可以修改评分，请刷新页面查看最新进度。")).
 			Under(s.basis(*t, "tender.review.again")...)
 	}
-	ev, err := s.scoring.Correct(t.judged(), t.Evaluation, sheets, which, in, was)
-	if err == nil {
-		t.Evaluation = ev
+	judge := int64(which + 1)
+	agreed, err := s.outlying(t, judge, in.Bid)
+	if err != nil {
+		return err
 	}
-	return err
+	ev, err := s.scoring.Correct(t.judged(), t.Evaluation, sheets, which, in, was, agreed)
+	if err != nil {
+		return err
+	}
+	if len(ev.Corrections) > len(t.Evaluation.Corrections) { // what was held was held of the former marks
+		t.Outlying = slices.DeleteFunc(t.Outlying, func(o Outlying) bool { return o.Judge == judge && o.Bid == in.Bid })
+	}
+	t.Evaluation = ev
+	return nil
 }
 
 // GetBidScore tells a supplier how its own bid was judged, once the result is

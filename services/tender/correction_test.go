@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"strings"
 	"testing"
 
 	"sanshe/contracts/go/tenderapi"
@@ -13,7 +14,36 @@ func correction(id, bid, ground string, a, b int64) tenderapi.CorrectSheetReques
 	}}
 }
 
-func TestMarksAreCorrectedOnALawfulGroundAndTheOldOnesStay(t *testing.T) {
+// marks signs the sheets of three judges: what each gives the first bid, the rest alike.
+func (r *room) marks(id string, a, b map[string]int64) {
+	r.t.Helper()
+	r.again(id)
+	for _, j := range []string{"e1", "e2", "e3"} {
+		in := tenderapi.SignSheetRequest{ID: id}
+		for i, x := range ok(r, j, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: id}).Bids {
+			marks := []tenderapi.Mark{{Code: "A", Points: 5000}, {Code: "B", Points: 1500}}
+			if i == 0 {
+				marks[0].Points, marks[1].Points = a[j], b[j]
+			}
+			in.Bids = append(in.Bids, tenderapi.BidMarks{Bid: x.Bid, Marks: marks})
+		}
+		ok(r, j, tenderapi.SignSheet, in)
+	}
+}
+
+// checks recomputes what is public of a purchase whose result is.
+func (r *room) checks(id string) {
+	r.t.Helper()
+	rec := recount.Record{
+		Tender: ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: id}), Opening: ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: id}),
+		Evaluation: ok(r, "", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: id}),
+	}
+	if rep := recount.Score(rec); len(rep.Wrong) > 0 {
+		r.t.Errorf("%v", rep.Wrong)
+	}
+}
+
+func TestNoGroundOfACorrectionIsAMereWord(t *testing.T) {
 	r := open(t)
 	x := r.to(tenderapi.StateScored, 9_000_000, 8_000_000)
 	first := r.opened(x.ID).Bid
@@ -22,29 +52,98 @@ func TestMarksAreCorrectedOnALawfulGroundAndTheOldOnesStay(t *testing.T) {
 	refused(r, "e1", tenderapi.CorrectSheet, correction(x.ID, first, "outlier", 7000, 1400), "tender.sheet.incomplete", "")
 	refused(r, "e1", tenderapi.CorrectSheet, correction(x.ID, first, "outlier", 5000, 1500), "tender.correction.none", "")
 	before := ok(r, "e1", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: x.ID})
-	got := ok(r, "e1", tenderapi.CorrectSheet, correction(x.ID, first, "outlier", 3500, 1500))
-	if len(got.Corrections) != 1 || got.Corrections[0].Before[0].Points != 5000 || got.Corrections[0].After[0].Points != 3500 || got.Corrections[0].Text == "" {
+	for _, ground := range []string{"sum", "range", "objective", "outlier"} { // all gave the same, and nothing is out of range
+		refused(r, "e1", tenderapi.CorrectSheet, correction(x.ID, first, ground, 3500, 1500), "tender.correction.unfounded", "tender.correction.grounds")
+	}
+	for i := range before.Judges {
+		j := before.Judges[i]
+		refused(r, "e2", tenderapi.HoldOutlier, tenderapi.HoldOutlierRequest{ID: x.ID, OutlierDraft: tenderapi.OutlierDraft{Bid: j.Bid, Judge: j.Judge}}, "tender.correction.unfounded", "tender.correction.grounds")
+	}
+	after := ok(r, "e1", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: x.ID})
+	if len(after.Corrections) > 0 || after.Ranking[0].Total != before.Ranking[0].Total {
+		t.Errorf("%+v", after)
+	}
+}
+
+func TestATotalFarOffIsCorrectedOnceTheCommitteeHoldsItToBe(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000)
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3"))
+	r.marks(x.ID, map[string]int64{"e1": 1000, "e2": 5000, "e3": 5000}, map[string]int64{"e1": 500, "e2": 1500, "e3": 1500})
+	r.revealed(x.ID)
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
+	first := r.opened(x.ID).Bid
+	ev := ok(r, "e1", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: x.ID})
+	var hold tenderapi.HoldOutlierRequest
+	for _, j := range ev.Judges {
+		if j.Bid == first && j.Total == 1500 && j.Outlier {
+			hold = tenderapi.HoldOutlierRequest{ID: x.ID, OutlierDraft: tenderapi.OutlierDraft{Bid: first, Judge: j.Judge}}
+		}
+	}
+	refused(r, "officer", tenderapi.HoldOutlier, hold, "tender.tender.not-found", "")
+	ok(r, "e1", tenderapi.HoldOutlier, hold) // alone it is nothing, said twice neither
+	ok(r, "e1", tenderapi.HoldOutlier, hold)
+	refused(r, "e1", tenderapi.CorrectSheet, correction(x.ID, first, "outlier", 4500, 1500), "tender.correction.unfounded", "tender.correction.grounds")
+	ok(r, "e2", tenderapi.HoldOutlier, hold)
+	back := hold
+	back.Withdrawn = true
+	ok(r, "e2", tenderapi.HoldOutlier, back)
+	refused(r, "e1", tenderapi.CorrectSheet, correction(x.ID, first, "outlier", 4500, 1500), "tender.correction.unfounded", "")
+	ok(r, "e3", tenderapi.HoldOutlier, hold)
+	refused(r, "e2", tenderapi.CorrectSheet, correction(x.ID, first, "outlier", 4500, 1500), "tender.correction.unfounded", "") // held of another
+	refused(r, "e1", tenderapi.CorrectSheet, correction(x.ID, first, "outlier", 500, 500), "tender.correction.unfounded", "")   // further off
+	refused(r, "e1", tenderapi.CorrectSheet, correction(x.ID, first, "outlier", 6000, 1500), "tender.correction.unfounded", "") // to the other side
+	got := ok(r, "e1", tenderapi.CorrectSheet, correction(x.ID, first, "outlier", 5000, 1500))                                  // as the others, and no further
+	if c := got.Corrections; len(c) != 1 || c[0].Before[0].Points != 1000 || c[0].After[0].Points != 5000 || c[0].Agreed != 2 || c[0].Members != 3 || c[0].Text == "" {
 		t.Fatalf("%+v", got.Corrections)
 	}
-	if was, is := before.Ranking[0].Total, got.Ranking[0].Total; is != was-500 { // 1500 less from one of three judges
-		t.Errorf("the total went from %d to %d", was, is)
-	}
-	if sheet := ok(r, "e1", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID}); sheet.Marks[0].Marks[0].Points != 3500 {
+	if sheet := ok(r, "e1", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID}); sheet.Marks[0].Marks[0].Points != 5000 {
 		t.Errorf("the sheet says %+v", sheet.Marks)
 	}
-	if again := ok(r, "e1", tenderapi.CorrectSheet, correction(x.ID, first, "outlier", 3500, 1500)); len(again.Corrections) != 1 {
+	if again := ok(r, "e1", tenderapi.CorrectSheet, correction(x.ID, first, "outlier", 5000, 1500)); len(again.Corrections) != 1 {
 		t.Errorf("sent twice, corrected %d times", len(again.Corrections))
 	}
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
-	refused(r, "e1", tenderapi.CorrectSheet, correction(x.ID, first, "outlier", 5000, 1500), "tender.correction.late", "tender.review.again")
+	refused(r, "e1", tenderapi.CorrectSheet, correction(x.ID, first, "outlier", 4000, 1500), "tender.correction.late", "tender.review.again")
+	refused(r, "e2", tenderapi.HoldOutlier, hold, "tender.correction.late", "tender.review.again")
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
-	rec := recount.Record{
-		Tender: ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}), Opening: ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}),
-		Evaluation: ok(r, "", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: x.ID}),
+	r.checks(x.ID)
+}
+
+func TestObjectiveMarksAreOneBeforeTheyAreFrozen(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	d.Criteria[1].Kind = "objective"
+	x := r.bring(d, tenderapi.StateOpened, 9_000_000, 8_000_000)
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3"))
+	r.marks(x.ID, map[string]int64{"e1": 5000, "e2": 4000, "e3": 4500}, map[string]int64{"e1": 1500, "e2": 1500, "e3": 1000})
+	first := r.opened(x.ID).Bid
+	_, f := try(r, "officer", tenderapi.MoveTender, verb(x.ID, Freeze))
+	cites(r, "freeze", f, "tender.sheet.uneven", "tender.correction.grounds")
+	if !strings.Contains(f.Text, r.opened(x.ID).Supplier.Name+"的“团队”") || strings.Contains(f.Text, "方案") {
+		t.Errorf("the refusal says %s", f.Text)
 	}
-	if rep := recount.Score(rec); len(rep.Wrong) > 0 {
-		t.Errorf("%v", rep.Wrong)
+	if sheet := ok(r, "e3", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID}); len(sheet.Splits) != 1 || sheet.Splits[0].Bid != first || sheet.Splits[0].Code != "B" {
+		t.Errorf("the judge is told %+v", sheet.Splits)
 	}
+	refused(r, "e3", tenderapi.CorrectSheet, correction(x.ID, first, "outlier", 4500, 1500), "tender.correction.unfounded", "tender.correction.grounds")
+	refused(r, "e3", tenderapi.CorrectSheet, correction(x.ID, first, "objective", 5000, 1500), "tender.correction.unfounded", "tender.correction.grounds") // the plan is no fact
+	for range 2 {
+		if got := ok(r, "e3", tenderapi.CorrectSheet, correction(x.ID, first, "objective", 4500, 1500)); len(got.Ranking) > 0 || len(got.Marks) > 0 {
+			t.Errorf("before the summing up a judge reads %+v", got)
+		}
+	}
+	refused(r, "e2", tenderapi.CorrectSheet, correction(x.ID, first, "objective", 4000, 1000), "tender.correction.unfounded", "") // nothing differs any more
+	r.revealed(x.ID)
+	refused(r, "e3", tenderapi.CorrectSheet, correction(x.ID, first, "objective", 4500, 1000), "tender.correction.late", "tender.review.again")
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+	ev := ok(r, "", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: x.ID})
+	if c := ev.Corrections; len(c) != 1 || c[0].Before[1].Points != 1000 || c[0].After[1].Points != 1500 {
+		t.Errorf("the record keeps %+v", c)
+	}
+	r.checks(x.ID)
 }
 
 func TestWhoLostIsToldItsPointsPlaceAndReasonsAndNobodyElses(t *testing.T) {

@@ -75,7 +75,7 @@ func (s *Service) GetMySheet(ctx context.Context, in tenderapi.GetMySheetRequest
 	if errors.Is(err, store.ErrNotFound) {
 		return out, nil
 	}
-	out.Marks, out.SignedAt = mine.Marks, &mine.SignedAt
+	out.Marks, out.SignedAt, out.Splits = mine.Marks, &mine.SignedAt, s.splits(ctx, &t)
 	return out, err
 }
 

@@ -181,6 +181,9 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 	case Take:
 		return s.take(t, files)
 	case Freeze:
+		if err := s.even(t, sheets); err != nil {
+			return nil, err
+		}
 		t.FrozenAt = &now
 		return tell(events.TypeTenderTenderFrozenV1, events.TenderTenderFrozenV1{
 			Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region, Holders: t.holders(),

@@ -47,7 +47,7 @@ var proofs = map[string]string{
 	"tender.award.ordered":                    "TestABuyerWhoWalksAwayPicksNobodyElse",
 	"tender.result.publish":                   "TestDecidingAndPublishingAreHeldToTheWorkingDay",
 	"tender.result.notice":                    "TestAPeriodNamesItsFirstAndLastDay",
-	"tender.review.again":                     "TestMarksAreCorrectedOnALawfulGroundAndTheOldOnesStay",
+	"tender.review.again":                     "TestNoGroundOfACorrectionIsAMereWord",
 	"tender.budget.publish":                   "TestWhatATenderMayNotAnnounce",
 	"tender.need.consult":                     "TestWhatTheLawRefusesInANotice",
 	"tender.question.answer":                  "TestQuestionsAreAnsweredInPublicWithoutTheAsker",

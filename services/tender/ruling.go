@@ -115,6 +115,7 @@ type Judged struct {
 func (t *Tender) anew(at time.Time) {
 	t.Judged = append(t.Judged, Judged{Round: t.round(), Evaluation: t.Evaluation, Committee: t.Committee, Award: t.Award, ScoredAt: t.ScoredAt, At: at})
 	t.Evaluation, t.Committee, t.Award, t.ScoredAt, t.Opinions, t.Reviews = nil, nil, nil, nil, nil, nil
+	t.Evened, t.Outlying = nil, nil
 	t.FrozenAt, t.RevealedAt = nil, nil
 	bids := slices.Clone(t.Opening.Bids)
 	for i := range bids {

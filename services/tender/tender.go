@@ -60,7 +60,9 @@ type Tender struct {
 	Talks      []Talk                  `json:"talks,omitempty"`    // with the suppliers, before that
 	Opinions   []Opinion               `json:"opinions,omitempty"` // of members who hold a bid to be invalid
 	Reviews    []Review                `json:"reviews,omitempty"`  // of prices that stand out as low
+	Evened     []Evened                `json:"evened,omitempty"`   // objective marks that were corrected before they were frozen
 	Evaluation *tenderapi.Evaluation   `json:"evaluation,omitempty"`
+	Outlying   []Outlying              `json:"outlying,omitempty"` // totals that members hold to be far off
 	Award      *tenderapi.Award        `json:"award,omitempty"`
 	Passed     []tenderapi.Passed      `json:"passed,omitempty"` // candidates who stood before and fell away
 	Failure    *tenderapi.Failure      `json:"failure,omitempty"`

@@ -1538,6 +1538,7 @@ type Sheet struct {
 	Bids     []SheetBid  `json:"bids" v:"required,maxitems=500"`
 	Marks    []BidMarks  `json:"marks" v:"required,maxitems=500"`
 	SignedAt *time.Time  `json:"signed_at,omitempty"`
+	Splits   []Split     `json:"splits,omitempty" v:"maxitems=5000"`
 }
 
 type Ranked struct {
@@ -1558,6 +1559,8 @@ type JudgeTotal struct {
 	Bid     string `json:"bid" v:"required,maxlen=60"`
 	Total   int64  `json:"total" v:"required,min=0,max=10000"`
 	Outlier bool   `json:"outlier" v:"required"`
+	Agreed  int64  `json:"agreed,omitempty" v:"min=0,max=100"`
+	Mine    bool   `json:"mine,omitempty"`
 }
 
 // JudgeMarks: 一位评委给一家供应商的逐项打分；评委以序号称呼，序号与各评委总分相同
@@ -1588,14 +1591,28 @@ type SheetCorrection struct {
 
 // MarkChange: 一名评委对一份投标文件的修改，前后的评分都在
 type MarkChange struct {
-	Judge  int64     `json:"judge" v:"required,min=1,max=100"`
-	Bid    string    `json:"bid" v:"required,maxlen=60"`
-	Ground string    `json:"ground" v:"required,maxlen=20"`
-	Text   string    `json:"text" v:"required,maxlen=500"`
-	Reason string    `json:"reason" v:"required,maxlen=1000"`
-	At     time.Time `json:"at" v:"required"`
-	Before []Mark    `json:"before" v:"required,maxitems=60"`
-	After  []Mark    `json:"after" v:"required,maxitems=60"`
+	Judge   int64     `json:"judge" v:"required,min=1,max=100"`
+	Bid     string    `json:"bid" v:"required,maxlen=60"`
+	Ground  string    `json:"ground" v:"required,maxlen=20"`
+	Text    string    `json:"text" v:"required,maxlen=500"`
+	Reason  string    `json:"reason" v:"required,maxlen=1000"`
+	At      time.Time `json:"at" v:"required"`
+	Before  []Mark    `json:"before" v:"required,maxitems=60"`
+	After   []Mark    `json:"after" v:"required,maxitems=60"`
+	Agreed  int64     `json:"agreed,omitempty" v:"min=0,max=100"`
+	Members int64     `json:"members,omitempty" v:"min=0,max=100"`
+}
+
+type OutlierDraft struct {
+	Bid       string `json:"bid" v:"required,maxlen=60" zh:"投标"`
+	Judge     int64  `json:"judge" v:"required,min=1,max=100" zh:"评委序号"`
+	Withdrawn bool   `json:"withdrawn,omitempty" zh:"撤回认定"`
+}
+
+// Split: 一项客观评审因素，各评委的评分不一致
+type Split struct {
+	Bid  string `json:"bid" v:"required,maxlen=60"`
+	Code string `json:"code" v:"required,maxlen=20"`
 }
 
 // BidScore: 告知供应商本单位的得分和排序
@@ -2778,15 +2795,27 @@ var SignSheet = contract.Operation[SignSheetRequest, Sheet]{
 	Roles: []string{"expert", "buyer"},
 }
 
-// CorrectSheetRequest asks for: 评审结果汇总以后、结果公告以前，评委在法定情形下修改自己的评分；原来的评分留在记录中
+// CorrectSheetRequest asks for: 评委在法定情形下修改自己签署的评分，原来的评分留在记录中；全部签署以后、锁定以前只能改不一致的客观分（返回的评审结果还没有排名），汇总以后、确定中标人以前另可改经认定畸高、畸低的
 type CorrectSheetRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
 	SheetCorrection
 }
 
-// CorrectSheet: 评审结果汇总以后、结果公告以前，评委在法定情形下修改自己的评分；原来的评分留在记录中
+// CorrectSheet: 评委在法定情形下修改自己签署的评分，原来的评分留在记录中；全部签署以后、锁定以前只能改不一致的客观分（返回的评审结果还没有排名），汇总以后、确定中标人以前另可改经认定畸高、畸低的
 var CorrectSheet = contract.Operation[CorrectSheetRequest, Evaluation]{
-	ID: "correctSheet", Method: "POST", Path: "/api/tender/tenders/{id}/corrections", Status: 200, Summary: "评审结果汇总以后、结果公告以前，评委在法定情形下修改自己的评分；原来的评分留在记录中",
+	ID: "correctSheet", Method: "POST", Path: "/api/tender/tenders/{id}/corrections", Status: 200, Summary: "评委在法定情形下修改自己签署的评分，原来的评分留在记录中；全部签署以后、锁定以前只能改不一致的客观分（返回的评审结果还没有排名），汇总以后、确定中标人以前另可改经认定畸高、畸低的",
+	Roles: []string{"expert", "buyer"},
+}
+
+// HoldOutlierRequest asks for: 评审委员会成员认定一位评委的评分畸高、畸低，或者撤回认定；过半数认定以后，那位评委才能按这一情形修改
+type HoldOutlierRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	OutlierDraft
+}
+
+// HoldOutlier: 评审委员会成员认定一位评委的评分畸高、畸低，或者撤回认定；过半数认定以后，那位评委才能按这一情形修改
+var HoldOutlier = contract.Operation[HoldOutlierRequest, Evaluation]{
+	ID: "holdOutlier", Method: "POST", Path: "/api/tender/tenders/{id}/outliers", Status: 200, Summary: "评审委员会成员认定一位评委的评分畸高、畸低，或者撤回认定；过半数认定以后，那位评委才能按这一情形修改",
 	Roles: []string{"expert", "buyer"},
 }
 
@@ -3035,6 +3064,7 @@ var Operations = []contract.Described{
 	GetMySheet.Describe(),
 	SignSheet.Describe(),
 	CorrectSheet.Describe(),
+	HoldOutlier.Describe(),
 	GetBidScore.Describe(),
 	GetEvaluation.Describe(),
 	ListChallenges.Describe(),

@@ -202,7 +202,11 @@ func (p *room) showMarks(a *frame.Ask, status int, sh tenderapi.Sheet, d tendera
 
 // showSigned shows what can no longer be changed.
 func (p *room) showSigned(a *frame.Ask, sh tenderapi.Sheet) error {
-	return a.Show(200, a.DeskPage("评分表", "评分表"), view.Stack(ui.PageHead(ui.Head{Title: "评分表", Over: ui.Text(sh.Title)}), ui.Stepper("评分步骤", sheetSteps, 3),
+	split := ui.None()
+	if len(sh.Splits) > 0 {
+		split = ui.Note(ui.Warn, ui.All(ui.Text("全部评委都已签署，但客观评审因素的评分不一致，一致以前不能锁定。请核对事实，属于您的，"), ui.ButtonLink(view.CorrectionsPath(sh.Tender), "修改我的评分", false)))
+	}
+	return a.Show(200, a.DeskPage("评分表", "评分表"), view.Stack(ui.PageHead(ui.Head{Title: "评分表", Over: ui.Text(sh.Title)}), ui.Stepper("评分步骤", sheetSteps, 3), split,
 		ui.Note(ui.Good, ui.All(ui.Text("您已于"), ui.DateTime(*sh.SignedAt), ui.Text("签署评分表，不能再修改。"))),
 		view.Panel(ui.Box{Title: "我的评分", Note: "价格分由系统按公式计算"}, ui.Compare(marksMatrix(sh, sh.Marks)), ui.Print()), notesPanel(sh, sh.Marks)))
 }

@@ -41,9 +41,9 @@ func MayCorrect(p *frame.House, a *frame.Ask, t *tenderapi.Tender) bool {
 	return err == nil && sh.SignedAt != nil
 }
 
-// ChangeTable lists what was changed after the summing up, before and after.
+// ChangeTable lists what was changed after the signing, before and after.
 func ChangeTable(ev *tenderapi.Evaluation) ui.Table {
-	t := ui.Table{Caption: "汇总以后修改过的评分", Cols: ui.Cols("评委", "供应商", "~修改", "~情形和理由", "时间")}
+	t := ui.Table{Caption: "签署以后修改过的评分", Cols: ui.Cols("评委", "供应商", "~修改", "~情形和理由", "时间")}
 	for _, c := range ev.Corrections {
 		what := ""
 		for _, m := range c.After {
@@ -52,7 +52,7 @@ func ChangeTable(ev *tenderapi.Evaluation) ui.Table {
 				what += nameOfCriterion(ev.Criteria, m.Code) + "由" + PointsText(c.Before[i].Points) + "分改为" + PointsText(m.Points) + "分。"
 			}
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Text("评委"+frame.Itoa(c.Judge)), ui.Text(rankedName(ev, c.Bid)), ui.Text(what), ui.Text(c.Text+"。"+c.Reason), ui.DateTime(c.At)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Text("评委"+frame.Itoa(c.Judge)), ui.Text(Ranked(ev, c.Bid)), ui.Text(what), ui.Text(c.Text+agreed(c)+"。"+c.Reason), ui.DateTime(c.At)))
 	}
 	return t
 }
@@ -66,7 +66,8 @@ func nameOfCriterion(list []tenderapi.Criterion, code string) string {
 	return code
 }
 
-func rankedName(ev *tenderapi.Evaluation, bid string) string {
+// Ranked is the name under which a bid stands in the ranking.
+func Ranked(ev *tenderapi.Evaluation, bid string) string {
 	for _, r := range ev.Ranking {
 		if r.Bid == bid {
 			return r.Supplier.Name
@@ -132,4 +133,12 @@ func PriceTag(t *tenderapi.Tender, r tenderapi.PriceReview) templ.Component {
 		return ui.Tag(ui.Bad, ui.IconStop, t.Method.Say("投标无效"))
 	}
 	return ui.Tag(priceKinds[r.Stage], ui.IconClock, r.StageText)
+}
+
+// agreed is how many of the committee held a mark to be far off, where that was the ground.
+func agreed(c tenderapi.MarkChange) string {
+	if c.Agreed == 0 {
+		return ""
+	}
+	return "（" + frame.Itoa(c.Members) + "名成员中" + frame.Itoa(c.Agreed) + "名认定）"
 }

@@ -110,12 +110,25 @@ func (r *Report) corrections(ev tenderapi.Evaluation) {
 		if c.Text == "" || c.Reason == "" {
 			r.differ("评委%d的修改没有写明法定情形或者理由。", c.Judge)
 		}
+		switch {
+		case c.Ground == "outlier" && c.Agreed*2 <= c.Members:
+			r.differ("评委%d按畸高、畸低修改评分，没有评审委员会过半数成员认定。", c.Judge)
+		case c.Ground == "objective" && !onlyObjective(ev.Criteria, c):
+			r.differ("评委%d按客观分不一致修改评分，却改了别的评分项。", c.Judge)
+		}
 	}
 	for _, m := range ev.Marks {
 		if after, changed := now[[2]string{fmt.Sprint(m.Judge), m.Bid}]; changed && !same(after, m.Marks) {
 			r.differ("评委%d现在的打分与公布的修改不符。", m.Judge)
 		}
 	}
+}
+
+// onlyObjective reports whether a change touches objective criteria alone.
+func onlyObjective(criteria []tenderapi.Criterion, c tenderapi.MarkChange) bool {
+	return !slices.ContainsFunc(c.After, func(m tenderapi.Mark) bool {
+		return !slices.Contains(c.Before, m) && !slices.ContainsFunc(criteria, func(k tenderapi.Criterion) bool { return k.Code == m.Code && k.Kind == string(score.Objective) })
+	})
 }
 
 // same reports whether two lists hold the same marks in any order.

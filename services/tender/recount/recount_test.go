@@ -75,6 +75,12 @@ func TestEveryForgeryIsFoundOut(t *testing.T) {
 		"a change without a reason": func(r *Record) {
 			r.Evaluation.Corrections = []tenderapi.MarkChange{{Judge: 1, Bid: "1", Text: "计算错误", After: r.Evaluation.Marks[0].Marks}}
 		},
+		"a change for being far off that too few held": func(r *Record) {
+			r.Evaluation.Corrections = []tenderapi.MarkChange{{Judge: 1, Bid: "1", Ground: "outlier", Text: "畸高", Reason: "漏看。", Agreed: 1, Members: 2, After: r.Evaluation.Marks[0].Marks}}
+		},
+		"an opinion changed as a fact": func(r *Record) {
+			r.Evaluation.Corrections = []tenderapi.MarkChange{{Judge: 1, Bid: "1", Ground: "objective", Text: "不一致", Reason: "核对。", After: r.Evaluation.Marks[0].Marks}}
+		},
 		"no marks at all":                   func(r *Record) { r.Evaluation.Marks = nil },
 		"a procedure with unknown ordering": func(r *Record) { r.Tender.Method = "other" },
 	} {

@@ -19,18 +19,31 @@ func (sh *Sheet) Change(bid string, marks []tenderapi.Mark) (was []tenderapi.Mar
 	return was, true
 }
 
+// Refusals of a correction that needs no look at its ground.
+var (
+	errNoMarks = fault.New(fault.NotFound, "tender.sheet.not-found", "评分表中没有这份文件，请从评分表中选择。")
+	errNone    = fault.New(fault.Refused, "tender.correction.none", "评分与原来的相同，没有要修改的，请核对后再提交。").At("marks", "没有要修改的评分。")
+)
+
+// listed checks that a correction names one of the law's grounds and gives a reason.
+func (s *Service) listed(j *Judging, in tenderapi.SheetCorrection) (grounds rule.Answer[[]rule.Item], err error) {
+	grounds, err = rule.Ask[[]rule.Item](s.rules, "tender.correction.grounds", j.Law)
+	if err == nil && (!slices.ContainsFunc(grounds.Value, func(i rule.Item) bool { return i.Code == in.Ground }) || in.Reason == "") {
+		err = fault.New(fault.Refused, "tender.correction.no-ground", "评分签署以后只有法定情形可以修改，请从列出的情形中选择并写明理由。").
+			Under(append(rule.Cite(s.rules, "tender.review.again", j.Law), grounds.Basis())...).At("ground", "请选择情形并写明理由。")
+	}
+	return grounds, err
+}
+
 // Correct computes an evaluation again with one sheet changed, in which one bid's
 // marks were others before (was); the sheets stand in the order of their numbers.
 // It keeps both marks. An evaluation that has them already comes back as it is:
-// its sheet has not followed yet.
-func (s *Service) Correct(j *Judging, ev *tenderapi.Evaluation, sheets []Sheet, which int, in tenderapi.SheetCorrection, was []tenderapi.Mark) (*tenderapi.Evaluation, error) {
-	grounds, err := rule.Ask[[]rule.Item](s.rules, "tender.correction.grounds", j.Law)
+// its sheet has not followed yet. agreed is how many of the committee hold that
+// the judge's total for the bid is far off, 0 while they are not enough.
+func (s *Service) Correct(j *Judging, ev *tenderapi.Evaluation, sheets []Sheet, which int, in tenderapi.SheetCorrection, was []tenderapi.Mark, agreed int64) (*tenderapi.Evaluation, error) {
+	grounds, err := s.listed(j, in)
 	if err != nil {
 		return nil, err
-	}
-	if !slices.ContainsFunc(grounds.Value, func(i rule.Item) bool { return i.Code == in.Ground }) || in.Reason == "" {
-		return nil, fault.New(fault.Refused, "tender.correction.no-ground", "汇总以后只有法定情形可以修改评分，请从列出的情形中选择并写明理由。").
-			Under(append(rule.Cite(s.rules, "tender.review.again", j.Law), grounds.Basis())...).At("ground", "请选择情形并写明理由。")
 	}
 	if f := j.fit(j.onlyValid(sheets[which].Marks)); f != nil {
 		return nil, f
@@ -41,16 +54,23 @@ func (s *Service) Correct(j *Judging, ev *tenderapi.Evaluation, sheets []Sheet, 
 		return ev, nil
 	}
 	if slices.Equal(was, in.Marks) {
-		return nil, fault.New(fault.Refused, "tender.correction.none", "评分与原来的相同，没有要修改的，请核对后再提交。").At("marks", "没有要修改的评分。")
+		return nil, errNone
+	}
+	if f := j.founded(ev, judge, agreed, in, was); f != nil {
+		return nil, f.Under(append(rule.Cite(s.rules, "tender.review.again", j.Law), grounds.Basis())...)
 	}
 	next, err := s.Evaluate(j, sheets)
 	if err != nil {
 		return nil, err
 	}
-	next.At = ev.At // the report's days run on from the summing up
-	next.Corrections = append(slices.Clone(ev.Corrections), tenderapi.MarkChange{
+	change := tenderapi.MarkChange{
 		Judge: judge, Bid: in.Bid, Ground: in.Ground, Text: rule.Text(grounds.Value, in.Ground), Reason: in.Reason, At: s.now(), Before: was, After: in.Marks,
-	})
+	}
+	if in.Ground == groundOutlier {
+		change.Agreed, change.Members = agreed, int64(len(j.Committee))
+	}
+	next.At = ev.At // the report's days run on from the summing up
+	next.Corrections = append(slices.Clone(ev.Corrections), change)
 	return next, nil
 }
 

@@ -113,40 +113,45 @@ func TestNothingIsSummedUpBeforeTheLastHasSigned(t *testing.T) {
 }
 
 func TestACorrectionKeepsWhatStoodBeforeAndIsMadeOnce(t *testing.T) {
-	s, j, sheets := signed(t)
+	s, j := open(t)
+	for i, seat := range j.Committee { // the second gave a quarter of what the others did
+		must(t, s.Sign(t.Context(), j, seat.Account, sheet([]int64{8000, 2000, 8200}[i], 7000)))
+	}
+	sheets, err := s.Signed(t.Context(), j)
+	must(t, err)
 	ev, err := s.Evaluate(j, sheets)
 	must(t, err)
-	if ev.Ranking[0].Bid != "b1" || ev.Ranking[0].Total != 8100+800 || ev.Ranking[1].Total != 7100+1000 {
+	if ev.Ranking[0].Bid != "b2" {
 		t.Fatalf("%+v", ev.Ranking)
 	}
-	in := tenderapi.SheetCorrection{Bid: "b1", Marks: []tenderapi.Mark{{Code: "plan", Points: 5000}}, Reason: "累加有误。"}
-	grounds, err := rule.Ask[[]rule.Item](s.rules, "tender.correction.grounds", j.Law)
-	must(t, err)
-	in.Ground = grounds.Value[0].Code
+	in := tenderapi.SheetCorrection{Bid: "b1", Ground: groundOutlier, Marks: []tenderapi.Mark{{Code: "plan", Points: 8000}}, Reason: "漏看了第三部分。"}
 	which := slices.IndexFunc(sheets, func(sh Sheet) bool { return sh.Judge == "e2" })
 	number := int64(which + 1)
 	was, found := sheets[which].Change(in.Bid, in.Marks)
-	if !found || was[0].Points != 8100 {
+	if !found || was[0].Points != 2000 {
 		t.Fatalf("%v %v", was, found)
 	}
-	next, err := s.Correct(j, ev, sheets, which, in, was)
+	if _, err := s.Correct(j, ev, sheets, which, in, was, 0); fault.Of(err).Code != "tender.correction.unfounded" {
+		t.Errorf("without the committee: %v", err)
+	}
+	next, err := s.Correct(j, ev, sheets, which, in, was, 2)
 	must(t, err)
-	if c := next.Corrections; len(c) != 1 || c[0].Judge != number || c[0].Before[0].Points != 8100 || c[0].After[0].Points != 5000 || len(ev.Corrections) != 0 {
+	if c := next.Corrections; len(c) != 1 || c[0].Judge != number || c[0].Before[0].Points != 2000 || c[0].After[0].Points != 8000 || len(ev.Corrections) != 0 {
 		t.Errorf("%+v", c)
 	}
-	if next.Ranking[0].Bid != "b2" {
+	if next.Ranking[0].Bid != "b1" {
 		t.Errorf("after the correction: %+v", next.Ranking)
 	}
-	same, err := s.Correct(j, next, sheets, which, in, was) // the request was cut off before the sheet followed
+	same, err := s.Correct(j, next, sheets, which, in, was, 0) // the request was cut off before the sheet followed
 	if err != nil || len(same.Corrections) != 1 {
 		t.Errorf("repeated: %+v, %v", same, err)
 	}
 	must(t, s.Follow(t.Context(), &sheets[which]))
-	if sh, err := s.Of(t.Context(), j.Panel, "e2"); err != nil || sh.Marks[0].Marks[0].Points != 5000 || sh.Marks[1].Note != "人员不足。" {
+	if sh, err := s.Of(t.Context(), j.Panel, "e2"); err != nil || sh.Marks[0].Marks[0].Points != 8000 || sh.Marks[1].Note != "人员不足。" {
 		t.Errorf("the sheet says %+v, %v", sh.Marks, err)
 	}
 	in.Reason = ""
-	if _, err := s.Correct(j, next, sheets, which, in, was); fault.Of(err).Code != "tender.correction.no-ground" {
+	if _, err := s.Correct(j, next, sheets, which, in, was, 2); fault.Of(err).Code != "tender.correction.no-ground" {
 		t.Errorf("without a reason: %v", err)
 	}
 }
