@@ -245,7 +245,7 @@ func (s *Service) GetNotice(ctx context.Context, in tenderapi.GetNoticeRequest) 
 	}
 	who, _ := identity.From(ctx)
 	if !t.documented(who) && !t.inside(who) && !t.wears(who, Judge, Holder) {
-		return out, fault.New(fault.Forbidden, "tender.notice.withheld", "公告原文中有采购文件，开标以前只提供给受邀的供应商。受邀供应商请登录以后查看，其他人请在开标以后查看。")
+		return out, fault.New(fault.Forbidden, "tender.notice.withheld", "公告原文中有采购文件，开标以前只提供给受邀的供应商；受邀供应商请登录以后查看，其他人请在开标以后查看。")
 	}
 	n, err := s.notices.Get(ctx, t.Sealing.Notice)
 	return contract.File{Name: t.Code + ".json", Type: "text/plain; charset=utf-8", Body: []byte(n.Text)}, err
