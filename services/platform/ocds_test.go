@@ -183,5 +183,5 @@ func (w *town) secrets() *regexp.Regexp {
 	for i := range words {
 		words[i] = regexp.QuoteMeta(words[i])
 	}
-	return regexp.MustCompile(strings.Join(words, "|") + `|1[3-9][0-9]{9}`)
+	return regexp.MustCompile(strings.Join(words, "|") + `|(?:^|[^0-9A-Fa-f])1[3-9][0-9]{9}(?:$|[^0-9A-Fa-f])`) // a mobile number, and no digits in the middle of a hash
 }
