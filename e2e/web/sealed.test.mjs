@@ -236,7 +236,7 @@ test('two keys are lost, and the bidders open their own bids', { timeout: 600_00
     }
     await passUntil(buyer, new Date((await buyer.now()).getTime() + day));
     await act(await buyer.go(room), '开标');
-    const seen = await sees(visitor, room, (p) => p.getByText('打不开').nth(1)); // the room may be drawing itself again
+    const seen = await sees(buyer, room, (p) => p.getByText('打不开').nth(1)); // the room may be drawing itself again
     assert.equal(await seen.getByText('打不开').count(), 2, 'the third bidder’s two envelopes stay shut');
     for (const p of [buyer, reviewer, supervisor, notary, visitor, ...suppliers]) p.quiet();
   });
