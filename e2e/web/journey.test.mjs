@@ -136,9 +136,11 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
         await act(await open(buyer, work), '开标');
         return await buyer.page.getByRole('status').filter({ hasText: '已办理' }).isVisible();
       });
-      const page = await sees(visitor, tender, (p) => p.getByRole('heading', { name: '开标记录' }));
+      const page = await sees(buyer, tender, (p) => p.getByRole('heading', { name: '开标记录' }));
       await page.getByRole('cell', { name: '未开启' }).first().waitFor();
       for (const s of suppliers) names.push((await (await open(s, '/account')).getByRole('row', { name: /社会组织/ }).first().getByRole('cell').last().textContent()).trim());
+      const seen = await sees(visitor, tender, (p) => p.getByRole('heading', { name: '开标记录' }));
+      for (const name of names) assert.equal(await seen.getByText(name).count(), 0, 'who responded is told when last offers are in');
     });
 
     await step('the committee is seated from the pool', async () => {
