@@ -8,6 +8,19 @@ import (
 	"sanshe/libs/event"
 )
 
+// judgedAnew sets the judging of a purchase aside, as a ruling does.
+func (r *room) judgedAnew(id string) {
+	r.t.Helper()
+	tenders, err := Tenders(r.t.Context(), r.relay.Engine, r.book)
+	must(r.t, err)
+	_, err = tenders.Update(r.t.Context(), id, func(t *Tender) ([]event.Event, error) {
+		t.State = tenderapi.StateOpened
+		t.anew(r.clock())
+		return nil, nil
+	})
+	must(r.t, err)
+}
+
 // A judging that is done anew opens the prices anew, and waits for them as the first one did.
 func TestARemedyOfTheFirstJudgingIsNoneOfTheSecond(t *testing.T) {
 	r := open(t)
@@ -25,14 +38,7 @@ func TestARemedyOfTheFirstJudgingIsNoneOfTheSecond(t *testing.T) {
 	}
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Reveal))
 	r.set(r.clock().Add(2 * time.Hour))
-	tenders, err := Tenders(t.Context(), r.relay.Engine, r.book)
-	must(t, err)
-	_, err = tenders.Update(t.Context(), x.ID, func(t *Tender) ([]event.Event, error) {
-		t.State = tenderapi.StateOpened
-		t.anew(r.clock())
-		return nil, nil
-	})
-	must(t, err)
+	r.judgedAnew(x.ID)
 	r.set(r.clock().Add(time.Hour))
 	judged("e3", "e4", "e5")
 	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Reveal), "tender.opening.shares", "tender.seal.threshold")

@@ -410,14 +410,7 @@ func TestAnotherJudgingKeepsTheLastOffers(t *testing.T) {
 	}
 	r.again(x.ID)
 	r.scored(x.ID, []string{"e1", "e2", "officer"}, given)
-	tenders, err := Tenders(t.Context(), r.relay.Engine, r.book)
-	must(t, err)
-	_, err = tenders.Update(t.Context(), x.ID, func(t *Tender) ([]event.Event, error) {
-		t.State = tenderapi.StateOpened
-		t.anew(r.clock())
-		return nil, nil
-	})
-	must(t, err)
+	r.judgedAnew(x.ID)
 	b := r.record(x.ID).Bids
 	if b[0].Last == nil || b[2].Valid {
 		t.Errorf("after the ruling: %+v", b)
