@@ -130,6 +130,7 @@ func (w *Town) Draft(title string, method tenderapi.Method, deadline time.Time) 
 		Requirement: "一、服务内容：入户探访、个案服务。\n二、数量：不少于120人。\n三、质量：抽样满意度不低于90%。",
 		Budget:      100_000_000, Ceiling: 95_000_000, TermMonths: 12, Consulted: true, ConsultNote: "已征求意见10日。",
 		Deadline: deadline, OpeningPlace: "网上开标", ContactName: "李文静", ContactPhone: "0000-0000-118", PerformancePercent: 5,
+		SmeDeduction: 10, SmeJointDeduction: 4,
 		Criteria: []tenderapi.Criterion{
 			{Code: "A1", Name: "服务方案", Max: 4000, Kind: "subjective", Standard: "贴合需求的得高分。"},
 			{Code: "A2", Name: "项目团队", Max: 3000, Kind: "subjective", Standard: "持证比例。"},

@@ -257,7 +257,7 @@ func draft(item catalogapi.Item) tenderapi.TenderDraft {
 			"三、质量要求：服务对象抽样满意度不低于90%，投诉3个工作日内回复。\n四、人员要求：项目主管1名，持证社会工作者不少于3名。\n" +
 			"五、验收：中期、终期各一次，邀请服务对象参与并出具意见，结果向社会公告。",
 		Budget: 100_000_000, Ceiling: 95_000_000, TermMonths: 12, Consulted: true, ConsultNote: "已征求意见10日，收到意见6条，采纳4条。",
-		Deadline: time.Now().AddDate(0, 1, 0).UTC().Truncate(time.Second), OpeningPlace: "网上开标", ContactName: "李文静", ContactPhone: "0000-0000-118", PerformancePercent: 5,
+		Deadline: time.Now().AddDate(0, 1, 0).UTC().Truncate(time.Second), OpeningPlace: "网上开标", ContactName: "李文静", ContactPhone: "0000-0000-118", PerformancePercent: 5, SmeDeduction: 10,
 		Criteria: []tenderapi.Criterion{
 			{Code: "A1", Name: "服务方案", Max: 4000, Kind: "subjective", Standard: "贴合需求、可执行、可检验的得高分。"},
 			{Code: "A2", Name: "项目团队", Max: 3000, Kind: "subjective", Standard: "持证社会工作者比例、督导安排。"},

@@ -10,6 +10,20 @@ type Quote struct {
 	Bid    int64 `json:"bid"`
 }
 
+// Deducted is the price for evaluation of a bid that a percentage is taken off (财库〔2020〕46号第九条), in fen, rounded
+// once, halves up. percent is from 0 to 100; the price that is paid stays the one that was bid. An amount of money leaves
+// room for a factor of 100.
+func Deducted(price, percent int64) int64 { return (price*(100-percent) + 50) / 100 }
+
+// Compared is the price by which an order ranks a bid: where the lowest price wins, the one for evaluation; where points
+// decide, the price that was bid, which tells equal points apart (财政部令第87号第五十七条：按投标报价).
+func Compared(order Order, price, percent int64) int64 {
+	if order == ByPrice {
+		return Deducted(price, percent)
+	}
+	return price
+}
+
 // The ways in which a quote can be wrong.
 var (
 	ErrPrice  = &Problem{Code: "score.bid", Text: "报价应大于0，请核对报价后再计算价格分。"}

@@ -104,6 +104,7 @@ func (x *examiner) bidding(t *Tender, now time.Time) {
 	x.say(d.DepositPercent <= deposit.Value, "deposit_percent", fmt.Sprintf(say("投标保证金比例不超过%d%%。"), deposit.Value),
 		fmt.Sprintf(say("投标保证金为预算的%d%%，不得超过%d%%，请调低。"), d.DepositPercent, deposit.Value), deposit.Basis())
 	x.criteria(d.Criteria, p)
+	x.deduction(d, p)
 	x.raised(d)
 }
 

@@ -68,7 +68,7 @@ func (s *Service) open(t *Tender, who identity.Caller, bids []unsealed) error {
 	rec := tenderapi.Opening{Tender: t.ID, At: now, Host: cover(who.Name)}
 	for _, u := range bids {
 		if t.sealed() {
-			rec.Bids = append(rec.Bids, s.judged(&x, &u))
+			rec.Bids = append(rec.Bids, s.judged(&x, t, &u))
 		} else {
 			rec.Bids = append(rec.Bids, x.plainly(t, &u.bid))
 		}

@@ -29,22 +29,22 @@ func price(content []byte) (tenderapi.PricePart, bool) {
 }
 
 // judged makes an opened bid the line of the record that it is, before its price is known.
-func (s *Service) judged(x *examiner, u *unsealed) tenderapi.OpenedBid {
+func (s *Service) judged(x *examiner, t *Tender, u *unsealed) tenderapi.OpenedBid {
 	b := &u.bid
 	o := tenderapi.OpenedBid{Bid: b.ID, Supplier: b.Supplier, Members: b.Members, Hash: b.Hash, ReceivedAt: b.ReceivedAt, Valid: true, Readable: true}
 	if len(u.files) == 0 { // of a competition, whose prices are all there is
 		o.Envelopes = b.record(nil, nil)
 		return o
 	}
-	q, t := u.files[tenderapi.EnvelopeKindQualification], u.files[tenderapi.EnvelopeKindTechnical]
+	q, plan := u.files[tenderapi.EnvelopeKindQualification], u.files[tenderapi.EnvelopeKindTechnical]
 	says, good := qualification(q.Content)
 	if q.Ground == "" && !good {
 		q.Unread("。")
 	}
-	if _, good := technical(t.Content); t.Ground == "" && !good {
-		t.Unread("。")
+	if _, good := technical(plan.Content); plan.Ground == "" && !good {
+		plan.Unread("。")
 	}
-	for _, f := range []*unseal.Opened{q, t} {
+	for _, f := range []*unseal.Opened{q, plan} {
 		if f.Ground != "" && o.Valid {
 			o.Readable = false
 			x.shut(&o, f)
@@ -53,14 +53,12 @@ func (s *Service) judged(x *examiner, u *unsealed) tenderapi.OpenedBid {
 	if o.Valid {
 		x.united(&o, u.gap, says.Agreement)
 	}
-	if o.Valid && says.Sme && !slices.ContainsFunc(parties(b.Supplier, b.Members), x.small) {
-		o.Why = unfitForSme
+	if o.Valid {
+		o.Deduction, o.Why = x.deducts(t, b, says)
 	}
 	o.Envelopes = b.record(nil, u.files)
 	return o
 }
-
-const unfitForSme = "声明享受中小企业扶持，但社会组织和事业单位不是企业，不予价格扣除。"
 
 // shut ends a bid of which an envelope did not open: by the bidder's fault it counts as revoked, else as retracted.
 func (x *examiner) shut(o *tenderapi.OpenedBid, f *unseal.Opened) {
@@ -152,12 +150,10 @@ func (x *examiner) plainly(t *Tender, b *Bid) tenderapi.OpenedBid {
 	o := tenderapi.OpenedBid{Bid: b.ID, Supplier: b.Supplier, Hash: b.Hash, ReceivedAt: b.ReceivedAt, Valid: true}
 	e, ok := b.read()
 	o.Readable, o.Price = ok, e.Price
-	sme, _ := x.smallBusiness(b.Supplier.CreditCode)
-	switch {
-	case !ok:
+	if ok {
+		o.Deduction, o.Why = x.deducts(t, b, tenderapi.QualificationPart{Sme: e.Sme})
+	} else {
 		o.Valid, o.Ground, o.Why = false, "other", "信封内容无法读取。"
-	case e.Sme && !sme:
-		o.Why = unfitForSme
 	}
 	x.within(t, &o)
 	return o

@@ -119,7 +119,7 @@ func (s *Service) roomBids(ctx context.Context, t *Tender, who identity.Caller, 
 		}
 		if i >= 0 {
 			o := lines[i]
-			v.Supplier, v.Members, v.Valid, v.Why, v.Price, v.Last = &o.Supplier, o.Members, o.Valid, o.Why, o.Price, o.Last
+			v.Supplier, v.Members, v.Valid, v.Why, v.Price, v.Deduction, v.Last = &o.Supplier, o.Members, o.Valid, o.Why, o.Price, o.Deduction, o.Last
 			v.Helped = v.Helped || o.Last != nil && helped[o.Last.Bid]
 			v.Envelopes = b.record(o.Envelopes, nil)
 		}

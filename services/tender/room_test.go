@@ -310,6 +310,7 @@ func (r *room) draft(method tenderapi.Method, days int) tenderapi.TenderDraft {
 	return tenderapi.TenderDraft{
 		Title: "社区老年人居家关爱服务", Catalogue: "cat", Item: "A0402", Method: method, Summary: "概况", Requirement: "需求",
 		Budget: 100_000_00, Ceiling: 95_000_00, TermMonths: 12, Consulted: true, ConsultNote: "已征求。",
+		SmeDeduction: 10, SmeJointDeduction: 4,
 		Deadline: cn.DayOf(r.now).Add(days).At(9, 30),
 		Criteria: []tenderapi.Criterion{
 			{Code: "A", Name: "方案", Max: 6000, Kind: "subjective"}, {Code: "B", Name: "团队", Max: 2000, Kind: "subjective"}, {Code: "P", Name: "价格", Max: 2000, Kind: "price"},

@@ -166,6 +166,12 @@ func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) 
 	if p.Rules.Lowest != "" {
 		d.Criteria = priceOnly(p)
 	}
+	if p.Rules.DeductionLeast == "" {
+		d.SmeDeduction = 0
+	}
+	if p.Rules.DeductionLeast == "" || !d.Joint {
+		d.SmeJointDeduction = 0
+	}
 	if p.Rolling() {
 		d = s.unbid(d)
 	}

@@ -234,7 +234,7 @@ func TestWhoMayNotBid(t *testing.T) {
 		t.Errorf("eligibility does not say why not: %+v", list.Items)
 	}
 	d := r.draft(tenderapi.MethodOpen, 25)
-	d.SmeReserved = true
+	d.SmeReserved, d.SmeDeduction = true, 0
 	y := r.published(d)
 	r.bidRefused("bob", y.ID, 1, "tender.bid.not-eligible", "supplier.sme.ineligible.prefix")
 	r.bid("dan", y.ID, 9_000_000)

@@ -35,3 +35,8 @@ func (a *Award) Winners() (out []Party) {
 	}
 	return out
 }
+
+// Deducted reports whether anything was taken off a price before it was compared.
+func (e *Evaluation) Deducted() bool {
+	return slices.ContainsFunc(e.Ranking, func(r Ranked) bool { return r.Evaluated > 0 })
+}

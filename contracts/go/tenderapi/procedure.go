@@ -48,6 +48,8 @@ type Rules struct {
 	Lowest         string // that the lowest adequate price wins: nothing is scored
 	PriceLeast     string // weight of the price
 	PriceMost      string
+	DeductionLeast string // percent taken off the price of a small enterprise before it is compared; absent where prices are not compared so
+	DeductionMost  string
 	Failure        string // grounds on which it ends without a result
 	Eliminated     string // percent of those who were ranked that fall out: several are admitted
 	EliminatedMin  string // and how many at least
@@ -67,7 +69,7 @@ func (p Procedure) Asks(id string) bool {
 	r := p.Rules
 	return slices.Contains([]string{
 		r.Period, r.Notice, r.Documents, r.Clarification, r.Committee, r.LargeBudget, r.LargeCommittee, r.Bidders, r.Conditions, r.Services,
-		r.Invited, r.InvitedMost, r.Additional, r.Sources, r.Recommended, r.Publicity, r.Opinion, r.Offers, r.Changes, r.Leave, r.Lowest, r.PriceLeast, r.PriceMost, r.Failure,
+		r.Invited, r.InvitedMost, r.Additional, r.Sources, r.Recommended, r.Publicity, r.Opinion, r.Offers, r.Changes, r.Leave, r.Lowest, r.PriceLeast, r.PriceMost, r.DeductionLeast, r.DeductionMost, r.Failure,
 		r.Eliminated, r.EliminatedMin, r.Admitted, r.Years, r.UnitPrice, r.Remaining, r.Sound, r.Anytime, r.Examined, r.Called, r.Ceiling,
 	}, id)
 }
@@ -80,6 +82,7 @@ var Procedures = []Procedure{
 			Period: "tender.open.period", Notice: "tender.open.notice", Documents: "tender.documents.period", Clarification: "tender.open.clarification",
 			Committee: "tender.committee.open.size", LargeBudget: "tender.committee.open.large.budget", LargeCommittee: "tender.committee.open.large.size",
 			Bidders: "tender.bidders.min", PriceLeast: "tender.open.price.weight.min", Failure: "tender.failure.grounds",
+			DeductionLeast: "supplier.sme.deduction.min", DeductionMost: "supplier.sme.deduction.max",
 		},
 	},
 	{
@@ -90,6 +93,7 @@ var Procedures = []Procedure{
 			Committee: "tender.committee.open.size", LargeBudget: "tender.committee.open.large.budget", LargeCommittee: "tender.committee.open.large.size",
 			Bidders: "tender.bidders.min", Conditions: "tender.selective.conditions", Invited: "tender.invited.min",
 			PriceLeast: "tender.open.price.weight.min", Failure: "tender.failure.grounds",
+			DeductionLeast: "supplier.sme.deduction.min", DeductionMost: "supplier.sme.deduction.max",
 		},
 	},
 	{
@@ -98,6 +102,7 @@ var Procedures = []Procedure{
 			Period: "tender.consultation.period", Notice: "tender.consultation.notice", Documents: "tender.consultation.documents.period", Clarification: "tender.consultation.clarification",
 			Committee: "tender.committee.consultation.size", Bidders: "tender.consultation.bidders.service.min",
 			PriceLeast: "tender.consultation.price.weight.min", PriceMost: "tender.consultation.price.weight.max", Failure: "tender.failure.grounds",
+			DeductionLeast: "supplier.sme.deduction.min", DeductionMost: "supplier.sme.deduction.max",
 			Services: "tender.consultation.service", Offers: "tender.consultation.offers", Changes: "tender.consultation.changes", Leave: "tender.consultation.leave",
 			Sources: "tender.consultation.sources", Recommended: "tender.consultation.invited.min",
 		},
@@ -108,6 +113,7 @@ var Procedures = []Procedure{
 			Period: "tender.negotiation.period", Notice: "tender.negotiation.notice", Clarification: "tender.negotiation.clarification",
 			Committee: "tender.committee.negotiation.size", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
 			Bidders: "tender.negotiation.bidders.min", Conditions: "tender.negotiation.conditions", Lowest: "tender.negotiation.lowest", Failure: "tender.failure.grounds",
+			DeductionLeast: "supplier.sme.deduction.min", DeductionMost: "supplier.sme.deduction.max",
 			Offers: "tender.negotiation.offers", Changes: "tender.negotiation.changes", Leave: "tender.negotiation.leave",
 			Sources: "tender.negotiation.sources", Recommended: "tender.negotiation.bidders.min",
 		},
@@ -122,6 +128,7 @@ var Procedures = []Procedure{
 			Invited: "tender.negotiation.bidders.retender.min", InvitedMost: "tender.negotiation.bidders.retender.min",
 			Remaining: "tender.negotiation.bidders.retender.min", Sound: "tender.negotiation.retender.sound",
 			Lowest: "tender.negotiation.lowest", Failure: "tender.failure.grounds",
+			DeductionLeast: "supplier.sme.deduction.min", DeductionMost: "supplier.sme.deduction.max",
 			Offers: "tender.negotiation.offers", Changes: "tender.negotiation.changes", Leave: "tender.negotiation.leave",
 		},
 	},
@@ -131,6 +138,7 @@ var Procedures = []Procedure{
 			Period: "tender.inquiry.period", Notice: "tender.inquiry.notice", Clarification: "tender.negotiation.clarification",
 			Committee: "tender.committee.inquiry.size", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
 			Bidders: "tender.inquiry.bidders.min", Conditions: "tender.inquiry.conditions", Services: "tender.inquiry.service", Lowest: "tender.inquiry.lowest", Failure: "tender.failure.grounds",
+			DeductionLeast: "supplier.sme.deduction.min", DeductionMost: "supplier.sme.deduction.max",
 			Sources: "tender.negotiation.sources", Recommended: "tender.inquiry.bidders.min",
 		},
 	},
@@ -151,6 +159,7 @@ var Procedures = []Procedure{
 			Period: "tender.open.period", Notice: "tender.open.notice", Documents: "tender.documents.period", Clarification: "tender.open.clarification",
 			Committee: "tender.committee.open.size", LargeBudget: "tender.committee.open.large.budget", LargeCommittee: "tender.committee.open.large.size",
 			Bidders: "tender.framework.bidders.min", Conditions: "tender.framework.conditions", Failure: "tender.failure.grounds",
+			DeductionLeast: "supplier.sme.deduction.min", DeductionMost: "supplier.sme.deduction.max",
 			Eliminated: "tender.framework.eliminate.percent", EliminatedMin: "tender.framework.eliminate.min", Admitted: "tender.framework.admitted.min",
 			Years: "tender.framework.years", UnitPrice: "tender.framework.price.ceiling",
 		},

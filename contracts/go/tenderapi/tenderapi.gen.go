@@ -158,6 +158,8 @@ type TenderDraft struct {
 	Joint              bool             `json:"joint,omitempty" zh:"接受联合体"`
 	SmeReserved        bool             `json:"sme_reserved,omitempty" zh:"专门面向中小企业"`
 	SmeReason          string           `json:"sme_reason,omitempty" v:"maxlen=300" zh:"不专门面向中小企业的理由"`
+	SmeDeduction       int64            `json:"sme_deduction,omitempty" v:"min=0,max=100" zh:"小微企业的价格扣除（%）"`
+	SmeJointDeduction  int64            `json:"sme_joint_deduction,omitempty" v:"min=0,max=100" zh:"联合体的价格扣除（%）"`
 	LowPrices          *LowPrices       `json:"low_prices,omitempty"`
 	DepositPercent     int64            `json:"deposit_percent,omitempty" v:"min=0,max=100" zh:"投标（磋商）保证金比例（%）"`
 	PerformancePercent int64            `json:"performance_percent,omitempty" v:"min=0,max=100" zh:"履约保证金比例（%）"`
@@ -629,6 +631,8 @@ type Tender struct {
 	Joint              bool             `json:"joint,omitempty"`
 	SmeReserved        bool             `json:"sme_reserved,omitempty"`
 	SmeReason          string           `json:"sme_reason,omitempty" v:"maxlen=300"`
+	SmeDeduction       int64            `json:"sme_deduction,omitempty" v:"min=0,max=100"`
+	SmeJointDeduction  int64            `json:"sme_joint_deduction,omitempty" v:"min=0,max=100"`
 	LowPrices          *LowPrices       `json:"low_prices,omitempty"`
 	DepositPercent     int64            `json:"deposit_percent,omitempty" v:"min=0,max=100"`
 	PerformancePercent int64            `json:"performance_percent,omitempty" v:"min=0,max=100"`
@@ -1196,6 +1200,7 @@ type RoomBid struct {
 	Hash       string           `json:"hash,omitempty" v:"maxlen=64"`
 	ReceivedAt *time.Time       `json:"received_at,omitempty"`
 	Price      int64            `json:"price,omitempty" v:"min=0,max=100000000000000"`
+	Deduction  int64            `json:"deduction,omitempty" v:"min=0,max=100"`
 	Valid      bool             `json:"valid,omitempty"`
 	Last       *LastOffer       `json:"last,omitempty"`
 	Why        string           `json:"why,omitempty" v:"maxlen=1000"`
@@ -1251,6 +1256,7 @@ type AgreedShare struct {
 	Member  string `json:"member" v:"required,maxlen=60" zh:"成员机构"`
 	Work    string `json:"work" v:"required,maxlen=2000" zh:"承担的工作和义务"`
 	Percent int64  `json:"percent" v:"required,min=0,max=100" zh:"合同金额占比（%）"`
+	Small   bool   `json:"small,omitempty" zh:"声明为小型或者微型企业"`
 }
 
 // BidFile: 信封里的一个附件；内容的字节跟在写着它的一行JSON之后，按次序首尾相接
@@ -1283,7 +1289,7 @@ type BidFileList struct {
 // QualificationPart: 资格信封里的内容（JSON，UTF-8）；有附件的，JSON写成一行，其后一个换行，再后是各附件的字节
 type QualificationPart struct {
 	Agreement    []AgreedShare `json:"agreement,omitempty" v:"maxitems=10" zh:"联合协议"`
-	Sme          bool          `json:"sme,omitempty" zh:"声明享受中小企业扶持"`
+	Sme          bool          `json:"sme,omitempty" zh:"声明为小型或者微型企业"`
 	ContactName  string        `json:"contact_name" v:"required,maxlen=40" zh:"联系人"`
 	ContactPhone string        `json:"contact_phone" v:"required,maxlen=30" zh:"联系电话"`
 	Files        []BidFile     `json:"files,omitempty" v:"maxitems=20" zh:"附件"`
@@ -1308,7 +1314,7 @@ type Envelope struct {
 	Plan         string `json:"plan" v:"required,maxlen=50000" zh:"服务方案"`
 	Team         string `json:"team,omitempty" v:"maxlen=10000" zh:"项目团队"`
 	Record       string `json:"record,omitempty" v:"maxlen=10000" zh:"类似业绩"`
-	Sme          bool   `json:"sme,omitempty" zh:"声明享受中小企业扶持"`
+	Sme          bool   `json:"sme,omitempty" zh:"声明为小型或者微型企业"`
 	ContactName  string `json:"contact_name,omitempty" v:"maxlen=40" zh:"联系人"`
 	ContactPhone string `json:"contact_phone,omitempty" v:"maxlen=30" zh:"联系电话"`
 }
@@ -1349,6 +1355,7 @@ type OpenedBid struct {
 	Supplier   Party            `json:"supplier" v:"required"`
 	Members    []Party          `json:"members,omitempty" v:"maxitems=10"`
 	Price      int64            `json:"price,omitempty" v:"min=0,max=100000000000000"`
+	Deduction  int64            `json:"deduction,omitempty" v:"min=0,max=100"`
 	Hash       string           `json:"hash" v:"required,maxlen=64"`
 	ReceivedAt *time.Time       `json:"received_at,omitempty"`
 	Readable   bool             `json:"readable" v:"required"`
@@ -1547,6 +1554,7 @@ type Ranked struct {
 	Supplier   Party   `json:"supplier" v:"required"`
 	Members    []Party `json:"members,omitempty" v:"maxitems=10"`
 	Price      int64   `json:"price" v:"required,min=0,max=100000000000000"`
+	Evaluated  int64   `json:"evaluated,omitempty" v:"min=0,max=100000000000000"`
 	PriceScore int64   `json:"price_score" v:"required,min=0,max=10000"`
 	Total      int64   `json:"total" v:"required,min=0,max=10000"`
 	Tied       bool    `json:"tied" v:"required"`

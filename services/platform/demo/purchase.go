@@ -124,7 +124,7 @@ func (c *county) draft(p purchase, deadline time.Time) error {
 		SmeReason: "潜在供应商多为民办非企业单位，不专门面向中小企业。", Consulted: true,
 		ConsultNote: "已在社区公告栏和本平台征求意见10日，收到意见6条，采纳4条。", ExpectedMonth: cn.DayOf(p.begin).Add(32).String()[:7],
 		Deadline: deadline, OpeningPlace: "网上开标，任何人可看", ContactName: c.people[p.office].Name, ContactPhone: "0000-0000-118",
-		DepositPercent: 0, PerformancePercent: 5,
+		DepositPercent: 0, PerformancePercent: 5, SmeDeduction: 10,
 		Criteria: []tenderapi.Criterion{
 			{Code: "A1", Name: "需求理解与服务方案", Max: 3000, Kind: "subjective", Standard: "方案贴合需求、可执行、可检验的得高分。"},
 			{Code: "A2", Name: "项目团队", Max: 2500, Kind: "subjective", Standard: "持证社会工作者比例、督导安排。"},

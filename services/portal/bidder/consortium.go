@@ -1,6 +1,8 @@
 package bidder
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,6 +11,7 @@ import (
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/route"
+	"sanshe/libs/rule"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
@@ -135,17 +138,22 @@ func (p *room) partners(a *frame.Ask, t *tenderapi.Tender) ([]tenderapi.Party, e
 	if err != nil || len(c.Partners) == 0 {
 		return nil, err
 	}
+	self, err := p.self(a)
+	return append([]tenderapi.Party{self}, c.Partners[:min(len(c.Partners), mostPartners)]...), err
+}
+
+// self is the organization of whoever asks, as the register has it.
+func (p *room) self(a *frame.Ask) (tenderapi.Party, error) {
 	m, _ := a.Caller.As(a.Desk)
 	o, err := route.Call(a.Ctx, p.Call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: m.Org})
-	self := tenderapi.Party{ID: o.ID, Name: o.Name, CreditCode: o.CreditCode}
-	return append([]tenderapi.Party{self}, c.Partners[:min(len(c.Partners), mostPartners)]...), err
+	return tenderapi.Party{ID: o.ID, Name: o.Name, CreditCode: o.CreditCode}, err
 }
 
 // mostPartners are as many as a statement has room for besides the leader.
 const mostPartners = 9
 
 // agreementFields ask who does what; the script reads them by their numbers. scope keeps two forms of a page apart.
-func agreementFields(partners []tenderapi.Party) templ.Component {
+func (p *room) agreementFields(t *tenderapi.Tender, partners []tenderapi.Party) templ.Component {
 	if len(partners) == 0 {
 		return ui.All()
 	}
@@ -154,9 +162,29 @@ func agreementFields(partners []tenderapi.Party) templ.Component {
 		n := strconv.Itoa(i)
 		fields = append(fields, view.Group(m.Name, "",
 			ui.AreaField(ui.Input{Name: "work_" + n, Label: "承担的工作和义务", Max: 2000, Lines: 2, Wide: true}),
-			ui.NumberField(ui.Input{Name: "percent_" + n, Label: "合同金额占比", Suffix: "%", Low: "1", High: "99", Short: true})))
+			ui.NumberField(ui.Input{Name: "percent_" + n, Label: "合同金额占比", Suffix: "%", Low: "1", High: "99", Short: true}),
+			p.smallField(t, "small_"+n, m.CreditCode)))
 	}
 	return view.Group("联合协议", "单独投标的，不选成员，本节留空。以联合体投标的，每一方都写明承担的工作和占比，占比合计100%；协议密封在资格信封里。", fields...)
+}
+
+// smallField lets an enterprise declare that it is small, where something is then taken off its price; others are told why not.
+func (p *room) smallField(t *tenderapi.Tender, name, creditCode string) templ.Component {
+	if t.SmeDeduction == 0 {
+		return ui.All()
+	}
+	yes, err := rule.Ask[[]rule.Item](p.Rules, "supplier.sme.eligible.prefix", view.Law(*t))
+	if err != nil {
+		return ui.All()
+	}
+	if creditCode != "" && !slices.ContainsFunc(yes.Value, func(i rule.Item) bool { return strings.HasPrefix(creditCode, i.Code) }) {
+		return ui.All(ui.Paragraphs("小型、微型企业的报价在评审时扣除一定比例；社会组织和事业单位不是企业，不能声明。"), ui.BasisLine(yes.Basis()))
+	}
+	return ui.CheckField(ui.Input{
+		Name: name, Label: "小微企业声明", Options: ui.Options("true", "声明本单位是小型或者微型企业，对声明的真实性负责"),
+		Help:    fmt.Sprintf("评审时从报价中扣除%d%%（联合体按成员承担的份额），合同仍按报价签订。", t.SmeDeduction),
+		Demands: []ui.Demand{{Text: "按划型标准属于小型、微型企业的才能声明。", Basis: []ui.Basis{yes.Basis()}}},
+	})
 }
 
 // memberFields ask who are members of the consortium that hands in.

@@ -103,9 +103,13 @@ func (p *room) bidForm(a *frame.Ask) error {
 			return err
 		}
 	}
+	var self tenderapi.Party
+	if t.SmeDeduction > 0 { // a register that does not answer keeps nobody from bidding: the opening looks again
+		self, _ = p.self(a)
+	}
 	isle := ui.Isle(ui.Island{Name: "bidding", Setting: in, Without: withoutScript(&t), With: view.Stack(
 		ui.Stepper("办理步骤", bidSteps, 0), ui.Refused(), changedNote(&t),
-		view.Inside(ui.Phase("write", true), p.writePanel(t, in.Partners), takePanel(t, s.Revision, in.Partners)),
+		view.Inside(ui.Phase("write", true), p.writePanel(t, self, in.Partners), takePanel(t, s.Revision, in.Partners)),
 		view.Inside(ui.Phase("review", false), p.reviewPanels(t, found, in.Partners)...),
 		view.Inside(ui.Phase("send", false), sendPanel(t)))})
 	pg := a.DeskPage(view.BidTitle(&t), t.Title, frame.Href("/tenders/", t.ID), view.BidTitle(&t))
@@ -143,7 +147,7 @@ func withoutScript(t *tenderapi.Tender) templ.Component {
 		view.Inside(ui.Buttons(), links...))
 }
 
-func (p *room) writePanel(t tenderapi.Tender, partners []tenderapi.Party) templ.Component {
+func (p *room) writePanel(t tenderapi.Tender, self tenderapi.Party, partners []tenderapi.Party) templ.Component {
 	limit, name := limitOf(t)
 	say := t.Method.Say
 	fields := []templ.Component{ui.MoneyField(ui.Input{Name: "price", Label: "报价", Help: "不得超过" + name + view.SpellMoney(limit) + say("，超过的投标无效。"), Required: true})}
@@ -161,10 +165,11 @@ func (p *room) writePanel(t tenderapi.Tender, partners []tenderapi.Party) templ.
 		fields = append(fields, view.Inside(ui.Pair(),
 			ui.TextField(ui.Input{Name: "contact_name", Label: "联系人", Required: true, Max: 40}),
 			ui.TextField(ui.Input{Name: "contact_phone", Label: "联系电话", Required: true, Max: 30, Type: "tel"})),
+			p.smallField(&t, "sme", self.CreditCode),
 			paperField(&t, tenderapi.EnvelopeKindQualification, "登记证书、审计报告、资质证明等，"))
 	}
 	return view.Panel(ui.Box{Title: say("填写投标文件"), Hidden: true}, view.Inside(ui.Here("write"), append(fields,
-		agreementFields(partners),
+		p.agreementFields(&t, partners),
 		ui.Note(ui.Info, ui.Text("下一步先核对，核对之后才密封和递交。递交后可以在截止前再次递交，以最后一份为准，原来的一份即被替代、不再恢复；也可以撤回。关闭或刷新本页，没有递交的内容就没有了。")),
 		ui.HereSubmit("下一步：核对"))...))
 }
@@ -199,7 +204,7 @@ func (p *room) reviewPanels(t tenderapi.Tender, found []tenderapi.Finding, partn
 		said = append(said, slot("plan", "服务方案"), slot("team", "项目团队"), slot("record", "类似业绩"))
 	}
 	if makes(&t, tenderapi.EnvelopeKindQualification) {
-		said = append(said, slot("contact_name", "联系人"), slot("contact_phone", "联系电话"))
+		said = append(said, slot("contact_name", "联系人"), slot("contact_phone", "联系电话"), slot("sme", "小微企业声明"))
 	}
 	said = append(said, paperSlots(&t)...)
 	out := []templ.Component{view.Panel(ui.Box{Title: "报价", Note: "放进价格信封，" + pricesOpen(&t)}, ui.DL(slot("price", "小写"), slot("capital", "大写")))}

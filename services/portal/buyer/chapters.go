@@ -146,14 +146,27 @@ func (d draftForm) invalid(code string) []ui.Demand {
 
 func (d draftForm) policy() ui.Chapter {
 	return view.Chapter(d.e, "part-policy", "资格与政策", "", func(in func(ui.Input) ui.Input) []templ.Component {
-		return []templ.Component{
+		return append([]templ.Component{
 			ui.AreaField(in(ui.Input{Name: "qualifications", Label: "特定资格条件", Help: "一行一条。", Max: 3000, Lines: 3, Demands: d.p.Demands(d.law, "tender.discrimination.list", "不得以不合理的条件对供应商实行差别待遇或者歧视待遇，例如成立年限、所在地。")})),
 			ui.CheckField(view.WithDemands(in(view.Yes("joint", "接受联合体", "是，由牵头机构递交，成员各自同意；系统按名册逐一核对各方的条件")), d.p.Demands(d.law,
 				"supplier.consortium.each", "联合体各方都应当具备参加政府采购的条件。", "supplier.consortium.agreement", "联合体应当提交联合协议，载明各方的工作和义务。"))),
 			ui.CheckField(view.WithDemands(in(view.Yes("sme_reserved", "专门面向中小企业", "是")), d.p.Demands(d.law, "supplier.sme.ineligible.prefix", "社会团体、社会服务机构、基金会和事业单位不是企业，勾选后不能参加。"))),
 			ui.TextField(in(ui.Input{Name: "sme_reason", Label: "不专门面向中小企业的理由", Max: 300})),
-		}
+		}, d.deductions(in)...)
 	})
+}
+
+// deductions ask what is taken off the prices of small enterprises, where prices are compared.
+func (d draftForm) deductions(in func(ui.Input) ui.Input) []templ.Component {
+	if d.chosen().Rules.DeductionLeast == "" {
+		return nil
+	}
+	percent := func(name, label, help string, law ...string) templ.Component {
+		return ui.NumberField(in(ui.Input{Name: name, Label: label, Suffix: "%", Short: true, Low: "0", High: "100", Help: help, Demands: d.p.Demands(d.law, law...)}))
+	}
+	return []templ.Component{view.Inside(ui.Pair(),
+		percent("sme_deduction", "小微企业的价格扣除", "专门面向中小企业的留空。", "supplier.sme.deduction.min", "小型、微型企业的报价扣除一定比例后参加评审，合同按报价签订。"),
+		percent("sme_joint_deduction", "联合体的价格扣除", "不接受联合体的留空。", "supplier.sme.consortium.deduction.min", "小型、微型企业承担一定份额的联合体，报价也扣除一定比例后参加评审。"))}
 }
 
 func (d draftForm) times() ui.Chapter {

@@ -68,6 +68,11 @@ func (p *room) blankPurchase(a *frame.Ask) url.Values {
 	v := view.SetAll("catalogue", a.Query("catalogue"), "item", a.Query("item"), "method", "consultation", "term_months", "12", "performance_percent", "5",
 		"deadline", ui.DateTimeValue(deadline), "opening_place", "网上开标，任何人可看")
 	standardRows(v)
+	for name, id := range map[string]string{"sme_deduction": "supplier.sme.deduction.min", "sme_joint_deduction": "supplier.sme.consortium.deduction.min"} {
+		if least, err := rule.Ask[int64](p.Rules, id, rule.Where{Region: p.Config.Region, Day: a.Now()}); err == nil {
+			v.Set(name, frame.Itoa(least.Value))
+		}
+	}
 	return v
 }
 
@@ -93,6 +98,7 @@ func draftOf(f *frame.Form) tenderapi.TenderDraft {
 		Condition: f.Text("condition"), ConditionNote: f.Text("condition_note"), Sound: f.Bool("sound"), ApprovedBy: f.Text("approved_by"), Approval: f.Text("approval"),
 		InvitedFrom: f.Text("invited_from"), ExpertOpinion: f.Text("expert_opinion"),
 		Qualifications: f.Lines("qualifications"), Joint: f.Bool("joint"), SmeReserved: f.Bool("sme_reserved"), SmeReason: f.Text("sme_reason"),
+		SmeDeduction: f.Int("sme_deduction", "小微企业的价格扣除"), SmeJointDeduction: f.Int("sme_joint_deduction", "联合体的价格扣除"),
 		DepositPercent: f.Int("deposit_percent", "投标（磋商）保证金比例"), PerformancePercent: f.Int("performance_percent", "履约保证金比例"),
 		Consulted: f.Bool("consulted"), ConsultNote: f.Text("consult_note"), ExpectedMonth: f.Text("expected_month"),
 		DocumentsFrom: f.MomentOr("documents_from", "获取文件开始时间"), DocumentsTo: f.MomentOr("documents_to", "获取文件结束时间"),
@@ -149,6 +155,11 @@ func draftValues(t tenderapi.Tender) url.Values {
 	}
 	if t.Ceiling > 0 {
 		v.Set("ceiling", ui.MoneyValue(t.Ceiling))
+	}
+	for name, percent := range map[string]int64{"sme_deduction": t.SmeDeduction, "sme_joint_deduction": t.SmeJointDeduction} {
+		if percent > 0 {
+			v.Set(name, frame.Itoa(percent))
+		}
 	}
 	if t.AdmittedMost > 0 {
 		v.Set("admitted_most", frame.Itoa(t.AdmittedMost))

@@ -1,6 +1,7 @@
 package buyer
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -294,6 +295,9 @@ func readOut(r *tenderapi.OpeningRoom) ui.Table {
 		if b.Price > 0 {
 			of := lastOf(b)
 			price, check = ui.Amount(b.Price), ui.All(ui.VerifyButton(of, hash, strconv.FormatInt(b.Price, 10)), ui.Link("/api/tender/bids/"+of+"/envelopes/price", "下载密封文件"))
+		}
+		if b.Price > 0 && b.Deduction > 0 {
+			price = ui.All(price, ui.Soft(fmt.Sprintf("评审时扣除%d%%", b.Deduction)))
 		}
 		t.Rows = append(t.Rows, ui.Cells(bidderOf(b), price, mark, ui.Code(view.Fingerprint(hash)), check))
 	}

@@ -1,6 +1,7 @@
 package tenders
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -100,15 +101,18 @@ func priceTable(d tenderData) ui.Table {
 			most += c.Max
 		}
 	}
-	t := ui.Table{Caption: "价格分计算过程", Cols: ui.Cols(d.T.Method.Say("投标人"), "¥报价", "计算", "#价格分"), Nothing: "没有可以计算的报价。"}
+	t := ui.Table{Caption: "价格分计算过程", Cols: ui.Cols(d.T.Method.Say("投标人"), "¥报价", "¥评审价格", "计算", "#价格分"), Nothing: "没有可以计算的报价。"}
 	for _, r := range e.Ranking {
 		t.Rows = append(t.Rows, ui.Cells(
-			ui.Text(view.Who(r.Supplier, r.Members)), ui.Amount(r.Price),
-			ui.Text(fmt.Sprintf("%s ÷ %s × %s", cn.Fen(e.Lowest).Yuan(), cn.Fen(r.Price).Yuan(), view.Points(most))), ui.Text(view.Score(r.PriceScore)),
+			ui.Text(view.Who(r.Supplier, r.Members)), ui.Amount(r.Price), ui.Amount(compared(r)),
+			ui.Text(fmt.Sprintf("%s ÷ %s × %s", cn.Fen(e.Lowest).Yuan(), cn.Fen(compared(r)).Yuan(), view.Points(most))), ui.Text(view.Score(r.PriceScore)),
 		))
 	}
 	return t
 }
+
+// compared is the price that counted: the one that was bid, or what was left of it.
+func compared(r tenderapi.Ranked) int64 { return cmp.Or(r.Evaluated, r.Price) }
 
 // judgesOf are the numbers of the judges.
 func judgesOf(e *tenderapi.Evaluation) (out []int64) {

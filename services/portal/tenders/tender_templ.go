@@ -1669,6 +1669,8 @@ func facing(t tenderapi.Tender) string {
 	s := "不专门面向中小企业"
 	if t.SmeReserved {
 		s = "专门面向中小企业"
+	} else if t.SmeDeduction > 0 {
+		s += "；" + deducted(t)
 	}
 	if t.Withheld { // only the documents say with whom one may bid
 		return s

@@ -61,8 +61,8 @@ func Score(rec Record) (r Report) {
 	r.criteria(rec)
 	r.competition(rec)
 	r.corrections(rec.Evaluation)
-	lowest := slices.MinFunc(valid, func(a, b tenderapi.OpenedBid) int { return cmp.Compare(a.Price, b.Price) }).Price
-	r.say("开标记录：收到%d份，有效%d份；最低有效报价%s。", len(rec.Opening.Bids), len(valid), cn.Fen(lowest).Yuan())
+	lowest := evaluated(slices.MinFunc(valid, func(a, b tenderapi.OpenedBid) int { return cmp.Compare(evaluated(a), evaluated(b)) }))
+	r.say("开标记录：收到%d份，有效%d份；最低的评审价格%s。", len(rec.Opening.Bids), len(valid), cn.Fen(lowest).Yuan())
 	if lowest != rec.Evaluation.Lowest {
 		r.differ("评审基准价公布为%s，按开标记录应为%s。", cn.Fen(rec.Evaluation.Lowest).Yuan(), cn.Fen(lowest).Yuan())
 	}
@@ -167,6 +167,7 @@ func (r *Report) bid(rec Record, tree score.Indicator, judges []int64, b tendera
 	if row.Price != b.Price || row.Supplier.ID != b.Supplier.ID {
 		r.differ("%s：排名中的报价或名称与开标记录不同。", b.Supplier.Name)
 	}
+	r.deduction(rec.Tender, row, b)
 	sheets, ok := r.sheets(rec, judges, b)
 	if !ok {
 		return e, false
@@ -174,7 +175,7 @@ func (r *Report) bid(rec Record, tree score.Indicator, judges []int64, b tendera
 	quotes := map[string]score.Quote{}
 	for _, leaf := range tree.Leaves() {
 		if leaf.Kind == score.Priced {
-			quotes[leaf.Code] = score.Quote{Lowest: lowest, Bid: b.Price}
+			quotes[leaf.Code] = score.Quote{Lowest: lowest, Bid: evaluated(b)}
 		}
 	}
 	got, err := score.Combine(tree, sheets, quotes)
@@ -200,7 +201,26 @@ func (r *Report) bid(rec Record, tree score.Indicator, judges []int64, b tendera
 	if score.Points(row.Total) != got.Total || score.Points(row.PriceScore) != priced {
 		r.differ("%s：总分重算得%s，公布为%s。", b.Supplier.Name, got.Total, score.Points(row.Total))
 	}
-	return score.Entry{ID: b.Bid, Total: got.Total, Price: b.Price, Technical: got.Total - priced}, true
+	return score.Entry{ID: b.Bid, Total: got.Total, Price: score.Compared(score.Order(rec.Tender.Method.Procedure().Rank), b.Price, b.Deduction), Technical: got.Total - priced}, true
+}
+
+// evaluated is the price of a bid that is compared.
+func evaluated(b tenderapi.OpenedBid) int64 { return score.Deducted(b.Price, b.Deduction) }
+
+// deduction holds what was taken off a price against what the documents take off, and against the price that was compared.
+func (r *Report) deduction(t tenderapi.Tender, row tenderapi.Ranked, b tenderapi.OpenedBid) {
+	after := int64(0)
+	if b.Deduction > 0 {
+		after = evaluated(b)
+		r.say("%s：报价%s，扣除%d%%，评审价格%s。", b.Supplier.Name, cn.Fen(b.Price).Yuan(), b.Deduction, cn.Fen(after).Yuan())
+	}
+	if row.Evaluated != after {
+		r.differ("%s：评审价格重算得%s，公布为%s。", b.Supplier.Name, cn.Fen(after).Yuan(), cn.Fen(row.Evaluated).Yuan())
+	}
+	lawful := b.Deduction == t.SmeDeduction || len(b.Members) > 0 && b.Deduction == t.SmeJointDeduction
+	if b.Deduction > 0 && !lawful {
+		r.differ("%s：报价扣除了%d%%，采购文件规定的是小微企业%d%%、联合体%d%%。", b.Supplier.Name, b.Deduction, t.SmeDeduction, t.SmeJointDeduction)
+	}
 }
 
 // sheets are what every judge gave to one bid, held against each judge's total.
@@ -231,7 +251,7 @@ func (r *Report) ranking(rec Record, placed []score.Placed) {
 	for _, p := range placed {
 		i := slices.IndexFunc(rec.Evaluation.Ranking, func(row tenderapi.Ranked) bool { return row.Bid == p.ID })
 		row := rec.Evaluation.Ranking[i] // bid has found it
-		r.say("第%d名：%s，%s分，报价%s。", p.Rank, row.Supplier.Name, p.Total, cn.Fen(p.Price).Yuan())
+		r.say("第%d名：%s，%s分，报价%s。", p.Rank, row.Supplier.Name, p.Total, cn.Fen(row.Price).Yuan())
 		if row.Rank != int64(p.Rank) || row.Tied != p.Tied {
 			r.differ("%s：重算排第%d名，公布为第%d名。", row.Supplier.Name, p.Rank, row.Rank)
 		}
@@ -260,7 +280,7 @@ func (r *Report) award(rec Record, placed []score.Placed) {
 			if rank != 0 && rank != p.Rank {
 				r.differ("中标人%s排在第%d名，第%d名没有公布不能中标的理由。", row.Supplier.Name, p.Rank, rank)
 			}
-			if want := cost(rec.Tender, p.Price); a.Amount != want {
+			if want := cost(rec.Tender, row.Price); a.Amount != want {
 				r.differ("中标金额%s与中标人的报价%s不同。", cn.Fen(a.Amount).Yuan(), cn.Fen(want).Yuan())
 			}
 			r.say("中标人：%s，第%d名，%s。", row.Supplier.Name, p.Rank, cn.Fen(a.Amount).Yuan())
@@ -312,10 +332,10 @@ func (r *Report) places(rec Record, placed []score.Placed) {
 		place := rec.Tender.Award.Place(row.Supplier.ID)
 		fell := slices.ContainsFunc(rec.Tender.Passed, func(x tenderapi.Passed) bool { return x.Supplier.ID == row.Supplier.ID })
 		switch {
-		case place != nil && (place.Rank != int64(p.Rank) || place.Price != p.Price):
+		case place != nil && (place.Rank != int64(p.Rank) || place.Price != row.Price):
 			r.differ("入围供应商%s公布为第%d名、单价%s，与评审不同。", row.Supplier.Name, place.Rank, cn.Fen(place.Price).Yuan())
 		case place != nil:
-			r.say("入围供应商：%s，第%d名，单价%s。", row.Supplier.Name, p.Rank, cn.Fen(p.Price).Yuan())
+			r.say("入围供应商：%s，第%d名，单价%s。", row.Supplier.Name, p.Rank, cn.Fen(row.Price).Yuan())
 		case !fell && p.Rank <= last:
 			r.differ("%s排在第%d名，没有入围，也没有公布不能入围的理由。", row.Supplier.Name, p.Rank)
 		}

@@ -17,7 +17,8 @@ import (
 // is struck out, 87号令 art. 55), the price score, the sum. The account of each
 // bid is done a second time from its own lines before it is recorded.
 func (s *Service) Evaluate(j *Judging, sheets []Sheet) (*tenderapi.Evaluation, error) {
-	lowest := slices.MinFunc(j.Valid, func(a, b tenderapi.OpenedBid) int { return cmp.Compare(a.Price, b.Price) }).Price
+	p := j.Method.Procedure()
+	lowest := Evaluated(slices.MinFunc(j.Valid, func(a, b tenderapi.OpenedBid) int { return cmp.Compare(Evaluated(a), Evaluated(b)) }))
 	ev := &tenderapi.Evaluation{Tender: j.Tender, Criteria: j.Criteria, Lowest: lowest, Ranking: []tenderapi.Ranked{}, Judges: []tenderapi.JudgeTotal{}}
 	var entries []score.Entry
 	rows := map[string]tenderapi.Ranked{}
@@ -27,7 +28,7 @@ func (s *Service) Evaluate(j *Judging, sheets []Sheet) (*tenderapi.Evaluation, e
 		quotes := map[string]score.Quote{}
 		for _, leaf := range tree.Leaves() {
 			if leaf.Kind == score.Priced {
-				quotes[leaf.Code] = score.Quote{Lowest: lowest, Bid: o.Price}
+				quotes[leaf.Code] = score.Quote{Lowest: lowest, Bid: Evaluated(o)}
 			}
 		}
 		r, err := score.Combine(tree, given, quotes)
@@ -38,6 +39,9 @@ func (s *Service) Evaluate(j *Judging, sheets []Sheet) (*tenderapi.Evaluation, e
 			return nil, fault.New(fault.Invalid, "tender.sheet.incomplete", "评分表还不能汇总，请按各条核对评分标准和评分表。").Because(err)
 		}
 		row := tenderapi.Ranked{Bid: o.Bid, Supplier: o.Supplier, Price: o.Price, Total: int64(r.Total), Leaves: []tenderapi.Mark{}}
+		if o.Deduction > 0 {
+			row.Evaluated = Evaluated(o)
+		}
 		for _, l := range r.Lines {
 			if l.Kind == "" {
 				continue
@@ -48,11 +52,10 @@ func (s *Service) Evaluate(j *Judging, sheets []Sheet) (*tenderapi.Evaluation, e
 			}
 		}
 		rows[o.Bid] = row
-		entries = append(entries, score.Entry{ID: o.Bid, Total: r.Total, Price: o.Price, Technical: r.Total - score.Points(row.PriceScore)})
+		entries = append(entries, score.Entry{ID: o.Bid, Total: r.Total, Price: score.Compared(score.Order(p.Rank), o.Price, o.Deduction), Technical: r.Total - score.Points(row.PriceScore)})
 		ev.Judges = append(ev.Judges, judges(given, o.Bid)...)
 		ev.Marks = append(ev.Marks, marks(tree, given, o.Bid)...)
 	}
-	p := j.Method.Procedure()
 	for _, at := range score.RankBy(entries, score.Order(p.Rank)) {
 		row := rows[at.ID]
 		row.Rank, row.Tied = int64(at.Rank), at.Tied
@@ -74,8 +77,18 @@ func (s *Service) Evaluate(j *Judging, sheets []Sheet) (*tenderapi.Evaluation, e
 		}
 		ev.Basis = shown.Basis(lowest.Basis())
 	}
+	if ev.Deducted() {
+		deduction, err := rule.Ask[int64](s.rules, p.Rules.DeductionLeast, j.Law)
+		if err != nil {
+			return nil, err
+		}
+		ev.Basis = append(ev.Basis, shown.Basis(deduction.Basis())...)
+	}
 	return ev, nil
 }
+
+// Evaluated is the price of a bid that is compared: what policy takes off is taken off.
+func Evaluated(o tenderapi.OpenedBid) int64 { return score.Deducted(o.Price, o.Deduction) }
 
 // outlier is how far a judge's total may stand from the mean of the others
 // before the record marks it (畸高畸低), in percent. It refuses nothing: no law sets it.

@@ -23,7 +23,7 @@ export interface Setting {
 export interface Party { readonly id: string; readonly name: string; readonly credit_code?: string }
 
 /** What one member of a consortium does. */
-export interface AgreedShare { readonly member: string; readonly work: string; readonly percent: number }
+export interface AgreedShare { readonly member: string; readonly work: string; readonly percent: number; readonly small?: boolean }
 
 /** What the bidder writes, by envelope; the shapes are those of the contract. */
 export interface Content {

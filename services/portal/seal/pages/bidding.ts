@@ -129,7 +129,7 @@ function read(root: HTMLElement, s: Bidding): Content {
   const agreement = agreed(root, s, wrong);
   if (wrong.length > 0) throw new Wrongs(wrong, price !== null && price > s.limit ? s.ground ?? [] : []);
   return {
-    ...(has("contact_name") ? { qualification: { sme: false, contact_name: text.contact_name, contact_phone: text.contact_phone, ...(agreement.length > 0 ? { agreement } : {}) } } : {}),
+    ...(has("contact_name") ? { qualification: { sme: ticked(root, "sme"), contact_name: text.contact_name, contact_phone: text.contact_phone, ...(agreement.length > 0 ? { agreement } : {}) } } : {}),
     ...(has("plan") ? { technical: { plan: text.plan, team: text.team, record: text.record } } : {}),
     price: { price: price! },
   };
@@ -142,6 +142,9 @@ function chosenOf(root: HTMLElement, s: Bidding, prefix: string): Party[] {
   return self === undefined || chosen.length === 0 ? [] : [self, ...chosen];
 }
 
+/** Whether a box is there and ticked: only an enterprise is asked whether it is small. */
+const ticked = (root: HTMLElement, name: string): boolean => root.querySelector<HTMLInputElement>(`[name="${name}"]`)?.checked === true;
+
 /** The agreement of the chosen members, as the platform will hold it against the statement. */
 function agreed(root: HTMLElement, s: Bidding, wrong: Wrong[]): AgreedShare[] {
   const shares = chosenOf(root, s, "member_").map((m) => {
@@ -150,7 +153,7 @@ function agreed(root: HTMLElement, s: Bidding, wrong: Wrong[]): AgreedShare[] {
     const percent = Number(field(root, "percent_" + n).value);
     if (work === "") wrong.push({ name: "work_" + n, text: `请填写${m.name}承担的工作和义务。` });
     if (!Number.isInteger(percent) || percent < 1) wrong.push({ name: "percent_" + n, text: `请填写${m.name}的合同金额占比，应为1以上的整数。` });
-    return { member: m.id, work, percent };
+    return { member: m.id, work, percent, ...(ticked(root, "small_" + n) ? { small: true } : {}) };
   });
   const sum = shares.reduce((all, x) => all + x.percent, 0);
   if (shares.length > 0 && sum !== 100) wrong.push({ name: "percent_0", text: `各方的占比合计为${sum}%，应为100%，请修改。` });
@@ -166,9 +169,10 @@ function review(root: HTMLElement, s: Bidding, c: Content, papers: Papers): void
   fill("capital", "人民币" + capital(c.price.price));
   if (c.technical !== undefined) for (const name of ["plan", "team", "record"] as const) fill(name, c.technical[name]);
   if (c.qualification !== undefined) for (const name of ["contact_name", "contact_phone"] as const) fill(name, c.qualification[name]);
+  if (c.qualification !== undefined) fill("sme", c.qualification.sme ? "声明本单位是小型或者微型企业" : "没有声明");
   if (s.partners !== null && c.qualification !== undefined) {
     const of = (id: string): string => s.partners!.find((m) => m.id === id)!.name;
-    fill("members", (c.qualification.agreement ?? []).map((x) => `${of(x.member)}：${x.work}，占${x.percent}%`).join("\n") || "单独投标");
+    fill("members", (c.qualification.agreement ?? []).map((x) => `${of(x.member)}：${x.work}，占${x.percent}%${x.small === true ? "，声明为小型或者微型企业" : ""}`).join("\n") || "单独投标");
   }
   for (const kind of Object.keys(s.papers) as Envelope[]) fill("files_" + kind, spelled(papers[kind]));
   const low = root.querySelector<HTMLElement>('[data-part="warn-low"]'); // where the rule book has a threshold
