@@ -41,6 +41,7 @@ var All = map[string]Problem{
 	"organization.password.weak":             {422, "密码太容易被猜到，请换一个更长、不含登录名、别人不会先猜的密码。"},
 	"organization.password.wrong":            {422, "原密码不正确，请核对后重新填写；连续错误会暂时锁定账号。"},
 	"organization.rating.before":             {422, "公告日期早于现有评估办法的施行日期，请核对公告日期。"},
+	"organization.rating.many":               {422, "该组织的评估等级记录已达上限，请联系平台管理员归档。"},
 	"organization.rating.kind":               {422, "只有登记的社会团体、社会服务机构和基金会参加评估，请核对组织类型。"},
 	"organization.region.unknown":            {422, "所在区划不在行政区划代码表中，请从区划列表中选择。"},
 	"organization.relation.kind":             {400, "有一项利害关系不在法定情形之列，请从列出的情形中选择。"},
