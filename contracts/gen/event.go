@@ -24,7 +24,7 @@ func events(dir string, out map[string][]byte) error {
 	if err != nil {
 		return err
 	}
-	s := &spec{schemas: map[string]node{}, taken: map[string]node{"All": {}, "Described": {}}}
+	s := &spec{namespace: &namespace{schemas: map[string]node{}, taken: map[string]node{"All": {}, "Described": {}}}}
 	fmt.Fprintf(&s.out, header, "events/")
 	s.out.WriteString("// Package events holds the facts that services tell each other, one type per schema.\npackage events\n\nIMPORTS\n")
 	var all []fact

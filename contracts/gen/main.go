@@ -7,11 +7,13 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -41,26 +43,8 @@ func generate(dir string) (map[string][]byte, error) {
 		return nil, err
 	}
 	for _, f := range files {
-		raw, err := os.ReadFile(f)
-		if err != nil {
+		if err := service(dir, strings.TrimSuffix(filepath.Base(f), ".yaml"), out); err != nil {
 			return nil, err
-		}
-		service := strings.TrimSuffix(filepath.Base(f), ".yaml")
-		s, err := readSpec(service, f, raw)
-		if err != nil {
-			return nil, err
-		}
-		s.taken["Operations"] = s.root
-		fmt.Fprintf(&s.out, header, "openapi/"+service+".yaml")
-		fmt.Fprintf(&s.out, "// Package %sapi holds the shapes and operations of the %s service.\npackage %sapi\n\nIMPORTS\n", service, service, service)
-		if err := s.types(); err != nil {
-			return nil, err
-		}
-		if err := s.operations(); err != nil {
-			return nil, err
-		}
-		if out["go/"+service+"api/"+service+"api.gen.go"], err = finish(s.out.Bytes()); err != nil {
-			return nil, fmt.Errorf("%s: %w", f, err)
 		}
 	}
 	if err := events(dir, out); err != nil {
@@ -69,21 +53,69 @@ func generate(dir string) (map[string][]byte, error) {
 	return out, problems(dir, out)
 }
 
-// finish fills in the imports that are used and formats.
-func finish(src []byte) ([]byte, error) {
-	var list []string
-	for _, use := range [][2]string{
-		{"json.RawMessage", `"encoding/json"`},
-		{"time.Time", `"time"`},
-		{"contract.Described", "\n" + `"sanshe/contracts/go/contract"`},
-	} {
-		if bytes.Contains(src, []byte(use[0])) {
-			list = append(list, use[1])
+// service turns the contract of a service into its Go package: <service>.yaml and its
+// parts, <service>/*.yaml, one Go file each. They share one namespace, and the
+// service's own file lists the operations of all.
+func service(dir, name string, out map[string][]byte) error {
+	parts, err := filepath.Glob(filepath.Join(dir, "openapi", name, "*.yaml"))
+	if err != nil {
+		return err
+	}
+	all := newNamespace(name)
+	for i, f := range append([]string{filepath.Join(dir, "openapi", name+".yaml")}, parts...) {
+		raw, err := os.ReadFile(f)
+		if err != nil {
+			return err
+		}
+		s, err := all.read(f, raw)
+		if err != nil {
+			return err
+		}
+		part := strings.TrimSuffix(filepath.Base(f), ".yaml")
+		if i == 0 {
+			s.file = name + "api.gen.go"
+			fmt.Fprintf(&s.out, header, "openapi/"+name+".yaml")
+			fmt.Fprintf(&s.out, "// Package %sapi holds the shapes and operations of the %s service.\n", name, name)
+		} else {
+			s.file = part + ".gen.go"
+			fmt.Fprintf(&s.out, header, "openapi/"+name+"/"+part+".yaml")
+		}
+		fmt.Fprintf(&s.out, "package %sapi\n\nIMPORTS\n", name)
+	}
+	for _, s := range all.files {
+		if err := errors.Join(s.types(), s.operations()); err != nil {
+			return err
 		}
 	}
+	all.list()
+	for _, s := range all.files {
+		if out["go/"+name+"api/"+s.file], err = finish(s.out.Bytes()); err != nil {
+			return fmt.Errorf("%s: %w", s.root.file, err)
+		}
+	}
+	return nil
+}
+
+// uses are what generated code may import, and how it names what it takes from there.
+var uses = []struct {
+	name *regexp.Regexp
+	path string
+}{
+	{regexp.MustCompile(`\bjson\.RawMessage`), `"encoding/json"`},
+	{regexp.MustCompile(`\btime\.Time`), `"time"`},
+	{regexp.MustCompile(`\bcontract\.[A-Z]`), "\n" + `"sanshe/contracts/go/contract"`},
+}
+
+// finish fills in the imports that are used and formats.
+func finish(src []byte) ([]byte, error) {
 	imports := ""
-	if len(list) > 0 {
-		imports = "import (\n" + strings.Join(list, "\n") + "\n)"
+	for _, use := range uses {
+		if use.name.Match(src) {
+			imports += use.path + "\n"
+		}
+	}
+	if imports != "" {
+		imports = "import (\n" + imports + ")"
 	}
 	return format.Source(bytes.Replace(src, []byte("IMPORTS"), []byte(imports), 1), format.Options{LangVersion: "go1.26", ModulePath: "sanshe/contracts"})
 }

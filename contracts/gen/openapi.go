@@ -10,37 +10,53 @@ import (
 	"strings"
 )
 
-// spec is one OpenAPI file, or the event schemas dressed as one, on its way to a Go package.
-type spec struct {
+// A namespace is a service's contract on its way to a Go package: the file of the service and those of its parts.
+type namespace struct {
 	service string
-	root    node
 	schemas map[string]node
-	order   []string
 	taken   map[string]node // Go names of the package, and where they come from
-	out     bytes.Buffer
+	names   []string        // of the operations
+	files   []*spec
+}
+
+// spec is one OpenAPI file, or the event schemas dressed as one, on its way to a Go file.
+type spec struct {
+	*namespace
+	file  string // of the package
+	root  node
+	order []string
+	out   bytes.Buffer
+}
+
+func newNamespace(service string) *namespace {
+	return &namespace{service: service, schemas: map[string]node{}, taken: map[string]node{"Operations": {}}}
 }
 
 // The methods of an operation, and the roles that may stand in x-roles (libs/identity holds what they mean).
 var (
 	methods = []string{"get", "put", "post", "delete", "patch"}
-	roles   = []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "admin", "service"}
+	roles   = []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "admin", "service"}
 )
 
-func readSpec(service, file string, raw []byte) (*spec, error) {
+// read adds a file to the contract.
+func (a *namespace) read(file string, raw []byte) (*spec, error) {
 	root, err := parse(file, raw)
 	if err != nil {
 		return nil, err
 	}
-	s := &spec{service: service, root: root, schemas: map[string]node{}, taken: map[string]node{}}
+	s := &spec{namespace: a, root: root}
 	if v := root.text("openapi"); !strings.HasPrefix(v, "3.1.") {
 		return nil, root.errorf("openapi is %q, not 3.1", v)
 	}
-	err = root.get("components").get("schemas").each(func(name string, v node) error {
-		s.schemas[name] = v
+	a.files = append(a.files, s)
+	return s, root.get("components").get("schemas").each(func(name string, v node) error {
+		if by, twice := a.schemas[name]; twice {
+			return v.errorf("the schema %s stands in %s:%d too", name, by.file, by.Line)
+		}
+		a.schemas[name] = v
 		s.order = append(s.order, name)
 		return nil
 	})
-	return s, err
 }
 
 func goName(s string) bool { return token.IsIdentifier(s) && token.IsExported(s) }
@@ -50,8 +66,11 @@ func (s *spec) claim(name string, n node) error {
 	if !goName(name) {
 		return n.errorf("%q is no Go name", name)
 	}
-	if by, ok := s.taken[name]; ok {
-		return n.errorf("the Go name %s is taken by line %d", name, by.Line)
+	switch by, ok := s.taken[name]; {
+	case ok && by.ok():
+		return n.errorf("the Go name %s is taken by line %d of %s", name, by.Line, by.file)
+	case ok:
+		return n.errorf("the Go name %s is taken by the generator", name)
 	}
 	s.taken[name] = n
 	return nil
@@ -100,8 +119,7 @@ func (s *spec) enum(name string, n node) error {
 
 // operations writes a request type and an operation for every row of paths.
 func (s *spec) operations() error {
-	var names []string
-	err := s.root.get("paths").each(func(path string, item node) error {
+	return s.root.get("paths").each(func(path string, item node) error {
 		if want := "/api/" + s.service + "/"; !strings.HasPrefix(path, want) {
 			return item.errorf("path %s does not begin with %s", path, want)
 		}
@@ -109,16 +127,20 @@ func (s *spec) operations() error {
 			if !slices.Contains(methods, method) {
 				return op.errorf("%s of a path is outside the subset", method)
 			}
-			names = append(names, camel(op.text("operationId")))
+			s.names = append(s.names, camel(op.text("operationId")))
 			return s.operation(path, strings.ToUpper(method), op)
 		})
 	})
-	s.out.WriteString("// Operations are all rows of the contract.\nvar Operations = []contract.Described{\n")
-	for _, n := range names {
-		fmt.Fprintf(&s.out, "\t%s.Describe(),\n", n)
+}
+
+// list writes, into the file of the service, what all files offer.
+func (a *namespace) list() {
+	b := &a.files[0].out
+	b.WriteString("// Operations are all rows of the contract.\nvar Operations = []contract.Described{\n")
+	for _, n := range a.names {
+		fmt.Fprintf(b, "\t%s.Describe(),\n", n)
 	}
-	s.out.WriteString("}\n")
-	return err
+	b.WriteString("}\n")
 }
 
 var opName = regexp.MustCompile(`^[a-z][a-zA-Z0-9]*$`)

@@ -11,7 +11,9 @@ import (
 const (
 	api      = "openapi/sample.yaml"
 	happened = "events/sample.thing.created.v1.json"
+	part     = "openapi/sample/part.yaml"
 	list     = "problems.yaml"
+	more     = "problems/sample.yaml"
 )
 
 // refusals are edits of the good contracts, each with the place and the reason of its refusal.
@@ -39,6 +41,9 @@ var refusals = []struct{ name, file, old, new, want string }{
 	{"no Go type", api, "    Common:\n", "    7: {type: string, enum: [a]}\n    Common:\n", `"7" is no Go name`},
 	{"type of the same name", api, "operationId: createThing", "operationId: thing", `the Go name Thing is taken by line`},
 	{"operation twice", api, "operationId: createThing", "operationId: listThings", `the Go name ListThings is taken by line`},
+	{"the name of the list", api, "operationId: createThing", "operationId: operations", `the Go name Operations is taken by the generator`},
+	{"type of another part", part, "    Part:", "    Thing: {type: object, properties: {a: {type: boolean}}}\n    Part:", `the schema Thing stands in`},
+	{"operation of another part", part, "operationId: getPart", "operationId: listThings", `the Go name ListThings is taken by line`},
 	{"value of the same name", api, "enum: [drafted, half-done]", "enum: [drafted, half-done, half_done]", `the Go name StateHalfDone is taken`},
 	{"value with a bar", api, "enum: [a, b]", "enum: [a, 'b|c']", `"b|c" cannot be a value`},
 	{"least above most", api, "minLength: 2, maxLength: 200", "minLength: 2, maxLength: 1", `maxLength 1 is below the least that is allowed, 2`},
@@ -88,6 +93,7 @@ var refusals = []struct{ name, file, old, new, want string }{
 	{"no mapping", list, "internal: {status: 500, text: 系统出错了，请稍后再试。}\nsample.thing.too-short: {status: 422, text: \"内容太短，请补充后再提交。\"}\n", "[]\n", `problems.yaml: the file holds no mapping`},
 	{"no problem text", list, "text: 系统出错了，请稍后再试。", "text: ''", `problems.yaml:1: internal needs`},
 	{"problem that is a success", list, "status: 422", "status: 200", `problems.yaml:2: sample.thing.too-short needs`},
+	{"problem twice", more, "sample.part.gone:", "internal:", `internal stands in`},
 	{"event without title", happened, `"title": "事项已新建",`, ``, `:1: an event needs a title`},
 	{"open event", happened, `"additionalProperties": false`, `"additionalProperties": true`, `:1: an event needs a title`},
 	{"fraction in an event", happened, `"type": "integer"`, `"type": "number"`, `numbers with a fraction`},
@@ -104,7 +110,7 @@ func refuse(t *testing.T, file, old, new string) string {
 }
 
 func TestEveryRefusalNamesPlaceAndReason(t *testing.T) {
-	place := regexp.MustCompile(`(sample|problems|created\.v1)\.(yaml|json)(:\d+)?: `)
+	place := regexp.MustCompile(`(sample|part|problems|created\.v1)\.(yaml|json)(:\d+)?: `)
 	for _, r := range refusals {
 		t.Run(r.name, func(t *testing.T) {
 			got := refuse(t, r.file, r.old, r.new)

@@ -376,6 +376,9 @@ func TestSigningWaitsForWhatTheLawSays(t *testing.T) {
 	r.org.ListedSerious, r.org.LegalEntity = false, false
 	refused(r, "ann", contractapi.MoveContract, r.verb(Sign, ""), "contract.supplier.no-entity", "supplier.filing.only.barred")
 	r.org.LegalEntity = true
+	r.org.Status = organizationapi.OrgStatusRevoked
+	refused(r, "ann", contractapi.MoveContract, r.verb(Sign, ""), "contract.supplier.ended", "supplier.conditions")
+	r.org.Status = organizationapi.OrgStatusActive
 	r.now = cn.AddDays(cn.Day("2026-03-02"), 30).At(23, 0) // the thirtieth day is in time
 	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))
 	r.now = cn.AddDays(cn.Day("2026-03-02"), 30).Add(1).At(0, 1)

@@ -231,7 +231,11 @@ func (s *Service) able(ctx context.Context, c *Contract, org string) error {
 	case serious.Value && o.ListedSerious:
 		return fault.New(fault.Refused, "contract.supplier.listed", "承接方已被列入严重违法失信名单，不能签订合同；承接方放弃签订的，按顺序确定其他候选人；采购人放弃签订的，采购终止，请重新采购。").Under(serious.Basis())
 	case o.Status != organizationapi.OrgStatusActive:
-		return fault.New(fault.Refused, "contract.supplier.ended", "承接方的登记已注销或被撤销，不能签订合同；请登记放弃签订，采购终止以后重新采购。").Under(filing.Basis())
+		lawful, err := rule.Ask[[]rule.Item](s.rules, "supplier.conditions", c.Law)
+		if err != nil {
+			return err
+		}
+		return fault.New(fault.Refused, "contract.supplier.ended", "承接方的登记已注销或被撤销，不能签订合同；请登记放弃签订，采购终止以后重新采购。").Under(lawful.Basis())
 	}
 	return nil
 }

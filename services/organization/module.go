@@ -20,7 +20,7 @@ var Unit = host.Unit{Name: "organization", New: New, County: []host.Share{
 	{Coll: "requests", Stays: "sign-ins under way"},
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
-}, Opens: unlocks}
+}, Opens: unlocks, Grows: []store.Growing{register}}
 
 // New opens the register, the accounts and the OpenID provider.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -80,7 +80,7 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Service, er
 
 func (s *Service) collections(ctx context.Context, e store.Engine) (err error) {
 	p := s.provider
-	if s.orgs, err = store.Open(ctx, e, organizations, indexOrganization); err != nil {
+	if s.orgs, err = register.Open(ctx, e); err != nil {
 		return err
 	}
 	if s.accounts, err = store.Open(ctx, e, accounts, indexAccount); err != nil {

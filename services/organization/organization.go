@@ -6,6 +6,7 @@
 package organization
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -28,7 +29,8 @@ type Organization struct {
 	Draft       organizationapi.OrganizationDraft `json:"draft"` // what the register says
 	Status      State                             `json:"status"`
 	LegalEntity bool                              `json:"legal_entity"`
-	Rating      *Rating                           `json:"rating,omitempty"` // the latest announced
+	Ratings     []Rating                          `json:"ratings,omitempty"` // all announced, by their first day
+	Rating      *Rating                           `json:"rating,omitempty"`  // the last of them, for programs that know one only
 	Marks       []organizationapi.Mark            `json:"marks,omitempty"`
 	CreatedAt   time.Time                         `json:"created_at"`
 	EndedAt     *time.Time                        `json:"ended_at,omitempty"`
@@ -149,7 +151,26 @@ func (o *Organization) hats(who identity.Caller) []Hat {
 	return hats
 }
 
-var organizations = store.Schema{Name: "organizations", Indexes: []string{"name", "kind", "code", "region", "grade", "word", "listed", "field"}, Rev: 3}
+// register is how organizations are kept. A program of the release before keeps
+// one rating; what it announces replaces the others, as it did there.
+var register = store.Kind[Organization]{
+	Schema: store.Schema{Name: "organizations", Indexes: []string{"name", "kind", "code", "region", "grade", "word", "listed", "field"}, Rev: 3},
+	Index:  indexOrganization,
+	Steps: []store.Step[Organization]{{
+		Says: "a new rating leaves the one that still runs",
+		Up: func(_ context.Context, _ store.Look, o *Organization) error {
+			if o.Rating != nil && (len(o.Ratings) == 0 || o.Ratings[len(o.Ratings)-1] != *o.Rating) {
+				o.Ratings = []Rating{*o.Rating}
+			}
+			return nil
+		},
+		Down: func(o *Organization) {
+			if n := len(o.Ratings); n > 0 {
+				o.Rating = &o.Ratings[n-1]
+			}
+		},
+	}},
+}
 
 // sep stands between the parts of a composed index value; it sorts before every printable character.
 const sep = "\x1f"
@@ -168,8 +189,8 @@ func indexOrganization(o *Organization) map[string][]string {
 	if o.listed(listSerious) || o.listed(listAbnormal) {
 		ix["listed"] = []string{d.Name}
 	}
-	if o.Rating != nil {
-		ix["grade"] = []string{grade(o.Rating.Grade) + o.Rating.To}
+	for _, r := range o.Ratings {
+		ix["grade"] = append(ix["grade"], grade(r.Grade)+r.To)
 	}
 	return ix
 }

@@ -2,6 +2,8 @@ package organization
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"sanshe/libs/cn"
@@ -20,34 +22,70 @@ type Rating struct {
 // valid reports whether the grade holds on the day.
 func (r *Rating) valid(day cn.Day) bool { return r.From <= day.String() && day.String() <= r.To }
 
+// maxRatings bounds what one organization was ever graded.
+const maxRatings = 50
+
+// rated adds an announced grade. One that still runs stays: under the rule of
+// 2026 a new grade begins with the next year. The same announcement said again
+// takes the place of what it said before.
+func (o *Organization) rated(r Rating) error {
+	o.Ratings = slices.DeleteFunc(o.Ratings, func(x Rating) bool { return x.Announced == r.Announced })
+	if len(o.Ratings) >= maxRatings {
+		return errManyRatings
+	}
+	o.Ratings = append(o.Ratings, r)
+	slices.SortStableFunc(o.Ratings, func(a, b Rating) int { return strings.Compare(a.From+a.Announced, b.From+b.Announced) })
+	return nil
+}
+
+// standing is the grade to speak of on a day: the one that holds, else the one
+// to come, else the last that held. Of two that hold the later one counts.
+func (o *Organization) standing(day cn.Day) *Rating {
+	var out *Rating
+	for i := range o.Ratings {
+		r := &o.Ratings[i]
+		if out == nil || r.valid(day) || !out.valid(day) && out.To < day.String() {
+			out = r
+		}
+	}
+	return out
+}
+
+// holds reports whether the organization is of a grade on a day.
+func (o *Organization) holds(n int64, day cn.Day) bool {
+	r := o.standing(day)
+	return r != nil && r.valid(day) && r.Grade == n
+}
+
 var (
-	errUnrated = fault.New(fault.Refused, "organization.rating.kind", "只有登记的社会团体、社会服务机构和基金会参加评估，请核对组织类型。")
-	errBefore  = fault.New(fault.Refused, "organization.rating.before", "公告日期早于现有评估办法的施行日期，请核对公告日期。")
+	errUnrated     = fault.New(fault.Refused, "organization.rating.kind", "只有登记的社会团体、社会服务机构和基金会参加评估，请核对组织类型。")
+	errManyRatings = fault.New(fault.Refused, "organization.rating.many", "该组织的评估等级记录已达上限，请联系平台管理员归档。")
+	errBefore      = fault.New(fault.Refused, "organization.rating.before", "公告日期早于现有评估办法的施行日期，请核对公告日期。")
 )
 
 // rate finds how long a grade announced on a day holds: the rule book says for
 // how many years, and whether they are counted from the announcement or from
 // the first of January that follows it.
-func rate(rules *rule.Book, region string, n int64, announced cn.Day) (*Rating, error) {
+func rate(rules *rule.Book, region string, n int64, announced cn.Day) (r Rating, err error) {
 	law := rule.Where{Region: region, Day: announced.At(12, 0)}
 	years, err := rule.Ask[int](rules, ruleYears, law)
 	if f := new(fault.Fault); errors.As(err, &f) && f.Code == rule.Silent {
-		return nil, errBefore.At("announced_on", "这一天还没有施行的评估办法。")
+		return r, errBefore.At("announced_on", "这一天还没有施行的评估办法。")
 	}
 	if err != nil {
-		return nil, err
+		return r, err
 	}
 	next, err := rule.Ask[bool](rules, ruleNextYear, law)
 	if err != nil {
-		return nil, err
+		return r, err
 	}
 	from := announced
 	if next.Value {
 		if from, err = cn.NewDay(announced.Year()+1, time.January, 1); err != nil {
-			return nil, err
+			return r, err
 		}
 	}
-	return &Rating{
+	return Rating{
 		Grade: n, Announced: announced.String(), From: from.String(),
 		To: later(from, years.Value).Add(-1).String(),
 	}, nil

@@ -142,7 +142,7 @@ func TestSearchFindsPartsOfNamesAndBeginningsOfCodes(t *testing.T) {
 		{organizationapi.ListOrganizationsRequest{Region: "320312", Q: "蓝天", Kind: organizationapi.OrgKindServiceorg}, "徐州市蓝天救援服务中心"},
 	} {
 		var names []string
-		for _, o := range must(r, identity.Caller{}, organizationapi.ListOrganizations, c.q).Items {
+		for _, o := range must(r, admin, organizationapi.ListOrganizations, c.q).Items {
 			names = append(names, o.Name)
 		}
 		if got := strings.Join(names, " "); got != c.want {
@@ -169,7 +169,7 @@ func TestPagesOfTheRegisterMissAndRepeatNobody(t *testing.T) {
 	}
 	seen, after := map[string]bool{}, ""
 	for {
-		p := must(r, identity.Caller{}, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Q: "社会工作", After: after, Limit: 7})
+		p := must(r, admin, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Q: "社会工作", After: after, Limit: 7})
 		for _, o := range p.Items {
 			if seen[o.ID] {
 				t.Errorf("%s twice", o.Name)
@@ -227,6 +227,59 @@ func TestAGradeHoldsAsLongAsTheLawOfItsDaySays(t *testing.T) {
 	}
 }
 
+func TestANewGradeLeavesTheOneThatStillRuns(t *testing.T) {
+	r := newRoom(t)
+	o := r.register("暖阳社会工作服务中心", 1)
+	rate := func(grade int64, day string) organizationapi.Organization {
+		return must(r, admin, organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{ID: o.ID, RatingDraft: organizationapi.RatingDraft{Grade: grade, AnnouncedOn: day}})
+	}
+	shown := func() string {
+		got := must(r, admin, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: o.ID})
+		out := fmt.Sprintf("%dA %v|", got.Rating.Grade, got.Rating.Valid)
+		for _, x := range got.Ratings {
+			out += fmt.Sprintf(" %dA %s %v %v", x.Grade, x.From, x.Valid, x.Coming)
+		}
+		for n := int64(3); n <= 5; n++ {
+			if len(must(r, admin, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Grade: n}).Items) > 0 {
+				out += fmt.Sprintf(" listed %dA", n)
+			}
+		}
+		return out
+	}
+	rate(3, "2025-01-05") // holds until 2030-01-04
+	rate(5, "2026-05-06") // begins with 2027 (评估管理办法 of 2026)
+	for _, c := range []struct{ day, want string }{
+		{"2026-12-31", "3A true| 5A 2027-01-01 false true 3A 2025-01-05 true false listed 3A"},
+		{"2027-01-01", "5A true| 5A 2027-01-01 true false 3A 2025-01-05 false false listed 5A"},
+		{"2032-01-01", "5A false| 5A 2027-01-01 false false 3A 2025-01-05 false false"},
+	} {
+		r.now.set(cn.Day(c.day).At(9, 0))
+		if got := shown(); got != c.want {
+			t.Errorf("%s: %s\nwant %s", c.day, got, c.want)
+		}
+	}
+	rate(4, "2026-05-06") // the same announcement, written again
+	if got := must(r, admin, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: o.ID}); len(got.Ratings) != 2 || got.Ratings[0].Grade != 4 {
+		t.Errorf("an announcement that is written again stands twice, or is not mended: %+v", got.Ratings)
+	}
+}
+
+func TestAnOldDocumentBringsItsGradeAlong(t *testing.T) {
+	o := Organization{Rating: &Rating{Grade: 4, Announced: "2025-01-05", From: "2025-01-05", To: "2030-01-04"}}
+	if err := register.Steps[0].Up(t.Context(), nil, &o); err != nil || len(o.Ratings) != 1 || !o.holds(4, "2026-06-01") {
+		t.Errorf("%+v, %v", o, err)
+	}
+	if err := o.rated(Rating{Grade: 5, Announced: "2026-05-06", From: "2027-01-01", To: "2031-12-31"}); err != nil {
+		t.Fatal(err)
+	}
+	if register.Steps[0].Down(&o); o.Rating.Grade != 5 {
+		t.Error("a program that knows one grade does not read the last")
+	}
+	if err := register.Steps[0].Up(t.Context(), nil, &o); err != nil || len(o.Ratings) != 2 {
+		t.Errorf("the step taken again loses a grade: %+v, %v", o.Ratings, err)
+	}
+}
+
 func TestListingAndRemovalFollowTheRules(t *testing.T) {
 	r := newRoom(t)
 	o := r.register("暖阳社会工作服务中心", 1)
@@ -270,7 +323,7 @@ func TestTheEndOfAnOrganizationIsFinal(t *testing.T) {
 	if len(o.Moves) != 2 || o.Moves[0].Rule != "organization.serviceorg.deregister" {
 		t.Errorf("moves of the registrar: %+v", o.Moves)
 	}
-	if pub := must(r, identity.Caller{}, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: o.ID}); len(pub.Moves) != 0 {
+	if pub := must(r, admin, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: o.ID}); len(pub.Moves) != 0 {
 		t.Errorf("moves of the public: %+v", pub.Moves)
 	}
 	move := func(do string) organizationapi.MoveOrganizationRequest {

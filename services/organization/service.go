@@ -73,7 +73,7 @@ func (s *Service) ListOrganizations(ctx context.Context, in organizationapi.List
 			return page, err
 		}
 		for _, o := range found.Items {
-			if !store.Holds(text, o.Draft.Name) || in.Grade > 0 && !o.Rating.valid(today) {
+			if !store.Holds(text, o.Draft.Name) || in.Grade > 0 && !o.holds(in.Grade, today) {
 				continue
 			}
 			page.Items = append(page.Items, s.view(&o, caller(ctx)))
@@ -198,7 +198,11 @@ func (s *Service) RateOrganization(ctx context.Context, in organizationapi.RateO
 		if err != nil || cn.DayOf(s.now()).Before(day) {
 			return nil, errDay.At("announced_on", "公告日期应写成2026-01-31的样子，且不晚于今天。")
 		}
-		if o.Rating, err = rate(s.rules, o.Draft.Region, in.Grade, day); err != nil {
+		r, err := rate(s.rules, o.Draft.Region, in.Grade, day)
+		if err != nil {
+			return nil, err
+		}
+		if err := o.rated(r); err != nil {
 			return nil, err
 		}
 		return []event.Event{event.New(events.TypeOrganizationOrganizationRatedV1, s.now(), events.OrganizationOrganizationRatedV1{

@@ -28,11 +28,25 @@ func (s *Service) view(o *Organization, who identity.Caller) organizationapi.Org
 	if out.Marks == nil {
 		out.Marks = []organizationapi.Mark{}
 	}
-	if r := o.Rating; r != nil {
-		out.Rating = &organizationapi.Rating{Grade: r.Grade, From: r.From, To: r.To, Valid: r.valid(cn.DayOf(s.now()))}
+	today := cn.DayOf(s.now())
+	now := o.standing(today)
+	if now != nil {
+		out.Rating = rating(now, now, today)
+	}
+	for i := range o.Ratings { // the newest first
+		r := &o.Ratings[len(o.Ratings)-1-i]
+		out.Ratings = append(out.Ratings, *rating(r, now, today))
 	}
 	for _, m := range Life.Open(o.Status, hats) {
 		out.Moves = append(out.Moves, organizationapi.Move{Do: string(m.Do), Label: m.Label, Rule: basis(m, d.Kind)})
 	}
 	return out
+}
+
+// rating shows one of an organization's grades; now is the one to speak of.
+func rating(r, now *Rating, today cn.Day) *organizationapi.Rating {
+	return &organizationapi.Rating{
+		Grade: r.Grade, AnnouncedOn: r.Announced, From: r.From, To: r.To,
+		Valid: r == now && r.valid(today), Coming: today.String() < r.From,
+	}
 }

@@ -58,10 +58,12 @@ type OrganizationDraft struct {
 }
 
 type Rating struct {
-	Grade int64  `json:"grade" v:"required,min=1,max=5"`
-	From  string `json:"from" v:"required"`
-	To    string `json:"to" v:"required"`
-	Valid bool   `json:"valid,omitempty"`
+	Grade       int64  `json:"grade" v:"required,min=1,max=5"`
+	AnnouncedOn string `json:"announced_on,omitempty"`
+	From        string `json:"from" v:"required"`
+	To          string `json:"to" v:"required"`
+	Valid       bool   `json:"valid,omitempty"`
+	Coming      bool   `json:"coming,omitempty"`
 }
 
 type RatingDraft struct {
@@ -113,6 +115,7 @@ type Organization struct {
 	StatusText       string    `json:"status_text" v:"required,maxlen=40"`
 	LegalEntity      bool      `json:"legal_entity" v:"required"`
 	Rating           *Rating   `json:"rating,omitempty"`
+	Ratings          []Rating  `json:"ratings,omitempty" v:"maxitems=50"`
 	Marks            []Mark    `json:"marks" v:"required,maxitems=100"`
 	ListedSerious    bool      `json:"listed_serious,omitempty"`
 	ListedAbnormal   bool      `json:"listed_abnormal,omitempty"`

@@ -139,6 +139,16 @@ func bars(years []orgYear, most int64) templ.Component {
 	})
 }
 
+// ratingsTable lists every grade that was ever announced.
+func ratingsTable(all []organizationapi.Rating) ui.Table {
+	t := ui.Table{Caption: "历次等级", Titled: true, Cols: []ui.Col{{Head: "等级"}, {Head: "公告日期"}, {Head: "有效期"}}}
+	for _, r := range all {
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(frame.Itoa(r.Grade)+"A级"), ui.Text(view.SpellDay(view.Day(r.AnnouncedOn))),
+			ui.Text(view.SpellDay(view.Day(r.From))+"至"+view.SpellDay(view.Day(r.To)))))
+	}
+	return t
+}
+
 // nextGrade says what lies between an organization and the next grade, as far
 // as anybody recorded it: the register holds grades, not the points behind them.
 func (p *room) nextGrade(o organizationapi.Organization, w rule.Where) (text string, law []ui.Basis) {

@@ -38,15 +38,26 @@ func OrgTag(o organizationapi.Organization) templ.Component {
 // ListNames are the credit lists in words.
 var ListNames = map[string]string{"abnormal": "活动异常名录", "serious": "严重违法失信名单"}
 
+// gradeOf says a grade and how long it holds.
+func gradeOf(r *organizationapi.Rating) string {
+	switch {
+	case r.Valid:
+		return fmt.Sprintf("%dA级，至%s", r.Grade, SpellDay(Day(r.To)))
+	case r.Coming:
+		return fmt.Sprintf("%dA级，%s起有效", r.Grade, SpellDay(Day(r.From)))
+	}
+	return fmt.Sprintf("%dA级已过有效期", r.Grade)
+}
+
 // OrgTags say what a buyer looks for first.
 func OrgTags(o organizationapi.Organization) templ.Component {
 	ts := []templ.Component{OrgTag(o)}
-	if o.Rating != nil {
-		if o.Rating.Valid {
-			ts = append(ts, ui.Tag(ui.Info, ui.IconStar, fmt.Sprintf("%dA级，至%s", o.Rating.Grade, SpellDay(Day(o.Rating.To)))))
-		} else {
-			ts = append(ts, ui.Tag(ui.Plain, ui.IconStar, fmt.Sprintf("%dA级已过有效期", o.Rating.Grade)))
+	if r := o.Rating; r != nil {
+		tone := ui.Plain
+		if r.Valid {
+			tone = ui.Info
 		}
+		ts = append(ts, ui.Tag(tone, ui.IconStar, gradeOf(r)))
 	}
 	if o.ListedSerious {
 		ts = append(ts, ui.Tag(ui.Bad, ui.IconStop, ListNames["serious"]))

@@ -180,7 +180,12 @@ func OrgColumns(p *frame.House) []sheet.Column[organizationapi.Organization] {
 		{Head: "登记机关", Cell: func(o *organizationapi.Organization) any { return o.Authority }},
 		{Head: "登记日期", Cell: func(o *organizationapi.Organization) any { return o.RegisteredOn }},
 		{Head: "状态", Cell: func(o *organizationapi.Organization) any { return o.StatusText }},
-		{Head: "评估等级", Cell: func(o *organizationapi.Organization) any { return gradeOf(o) }},
+		{Head: "评估等级", Cell: func(o *organizationapi.Organization) any {
+			if o.Rating == nil {
+				return ""
+			}
+			return gradeOf(o.Rating)
+		}},
 		{Head: "信用名单", Cell: func(o *organizationapi.Organization) any { return listsOf(o) }},
 		{Head: "网址", Cell: func(o *organizationapi.Organization) any {
 			return p.Config.PublicURL + frame.Href("/organizations/", o.ID)
@@ -188,12 +193,6 @@ func OrgColumns(p *frame.House) []sheet.Column[organizationapi.Organization] {
 	}
 }
 
-func gradeOf(o *organizationapi.Organization) string {
-	if o.Rating == nil {
-		return ""
-	}
-	return fmt.Sprintf("%dA，至%s", o.Rating.Grade, o.Rating.To)
-}
 
 func listsOf(o *organizationapi.Organization) string {
 	out := []string{}

@@ -13,4 +13,5 @@ type Problem struct {
 var All = map[string]Problem{
 	"internal":               {500, "系统出错了，请稍后再试。"},
 	"sample.thing.too-short": {422, "内容太短，请补充后再提交。"},
+	"sample.part.gone":       {404, "没有这个部件，请核对地址。"},
 }

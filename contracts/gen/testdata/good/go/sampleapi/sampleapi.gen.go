@@ -116,4 +116,5 @@ var Operations = []contract.Described{
 	CreateThing.Describe(),
 	RemovePart.Describe(),
 	ImportThings.Describe(),
+	GetPart.Describe(),
 }
