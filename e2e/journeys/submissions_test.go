@@ -112,7 +112,8 @@ func TestEverySubmissionThatCannotCountIsRefusedOnItsGroundAndNothingIsLost(t *t
 			return upload(sealing.NewFile(f.Ref.Kind, f.Content[:len(f.Content)-1]))
 		}, fault.Refused, "tender.upload.truncated", "tender.seal.required"},
 		{"sealed to a stranger", func() error { return upload(sealed(forged(t, &x, "stranger"), revision+1).Files[1]) }, fault.Refused, "tender.upload.holders", "tender.seal.required"},
-		{"sealed to other keys", whole(func() sealing.Sealed { return sealed(forged(t, &x, ""), revision+1) }), fault.Refused, "tender.statement.notice", "tender.seal.required"},
+		{"sealed to other keys", func() error { return upload(sealed(forged(t, &x, ""), revision+1).Files[1]) }, fault.Refused, "tender.upload.keys", "tender.seal.required"},
+		{"sealed under another notice", whole(func() sealing.Sealed { return sealed(noticed(&x), revision+1) }), fault.Refused, "tender.statement.notice", "tender.seal.required"},
 		{"sealed for another purchase", whole(func() sealing.Sealed { return sealed(&elsewhere, revision+1) }), fault.Refused, "tender.statement.elsewhere", "tender.seal.required"},
 		{"a statement that another key has signed", finalize(func(in *tenderapi.BidFinal) { in.Signature = first.Final.Signature }), fault.Refused, "tender.statement.signature", "tender.seal.required"},
 		{"an envelope twice", again(func(s *tenderapi.BidStatement) { s.Envelopes[0] = s.Envelopes[1] }), fault.Refused, "tender.statement.missing", "tender.seal.required"},
@@ -150,6 +151,13 @@ func forged(t *testing.T, x *tenderapi.Tender, name string) *tenderapi.Tender {
 		s.Holders[i].Key = key.Holder().String()
 		name = "" // one stranger is enough, and two of one name are none
 	}
+	y.Sealing = &s
+	return &y
+}
+
+// noticed is a purchase as somebody shows it who has changed its notice.
+func noticed(x *tenderapi.Tender) *tenderapi.Tender {
+	y, s := *x, *x.Sealing
 	s.Notice = s.Notice[1:] + "0"
 	y.Sealing = &s
 	return &y

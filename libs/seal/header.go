@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 
@@ -14,6 +15,8 @@ import (
 
 	"sanshe/libs/fault"
 )
+
+var markForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
 const (
 	stanzaType = "bidseal"
@@ -31,6 +34,7 @@ type Header struct {
 	Suite     string
 	Threshold int
 	Holders   []string // by point: the share of Holders[0] lies at 1
+	Marks     []string // of the keys that the shares are said to be sealed to, in the same order
 
 	on       *suite
 	ctx      [sha256.Size]byte
@@ -101,7 +105,7 @@ func cut(r *bufio.Reader) ([]byte, error) {
 // fill holds the stanzas against the one shape that there is: the holders', all alike, then the bidder's.
 func (h *Header) fill(stanzas []*age.Stanza) (err error) {
 	n := len(stanzas) - 1
-	if n < 1 || n > MaxHolders || len(stanzas[0].Args) != 5 {
+	if n < 1 || n > MaxHolders || len(stanzas[0].Args) != 6 {
 		return foreign
 	}
 	first := stanzas[0].Args
@@ -114,15 +118,15 @@ func (h *Header) fill(stanzas []*age.Stanza) (err error) {
 	}
 	same := []string{h.Suite, strconv.Itoa(h.Threshold), strconv.Itoa(n)}
 	for _, s := range stanzas[:n] {
-		if s.Type != stanzaType || len(s.Args) != 5 || !slices.Equal(same, []string{s.Args[0], s.Args[2], s.Args[3]}) ||
-			!nameForm.MatchString(s.Args[1]) || slices.Contains(h.Holders, s.Args[1]) || len(s.Body) != h.on.overhead()+shareSize {
+		if s.Type != stanzaType || len(s.Args) != 6 || !slices.Equal(same, []string{s.Args[0], s.Args[2], s.Args[3]}) ||
+			!nameForm.MatchString(s.Args[1]) || slices.Contains(h.Holders, s.Args[1]) || !markForm.MatchString(s.Args[5]) || len(s.Body) != h.on.overhead()+shareSize {
 			return foreign
 		}
 		c, err := base64.RawStdEncoding.Strict().DecodeString(s.Args[4])
 		if err != nil || len(c) != sha256.Size {
 			return foreign
 		}
-		h.Holders = append(h.Holders, s.Args[1])
+		h.Holders, h.Marks = append(h.Holders, s.Args[1]), append(h.Marks, s.Args[5])
 		h.shares = append(h.shares, sealedShare{[sha256.Size]byte(c), s.Body})
 	}
 	if stanzas[n].Type != h.on.stanza {

@@ -32,7 +32,7 @@ func TestAHeaderHasOneShape(t *testing.T) {
 			"a bidder of another":     func(all []*age.Stanza) []*age.Stanza { all[3].Type = "ssh-ed25519"; return all },
 			"a short body":            func(all []*age.Stanza) []*age.Stanza { all[1].Body = all[1].Body[1:]; return all },
 			"an argument more":        func(all []*age.Stanza) []*age.Stanza { all[1].Args = append(all[1].Args, "x"); return all },
-			"an argument less":        func(all []*age.Stanza) []*age.Stanza { all[0].Args = all[0].Args[:4]; return all },
+			"an argument less":        func(all []*age.Stanza) []*age.Stanza { all[0].Args = all[0].Args[:5]; return all },
 			"seventeen":               func(all []*age.Stanza) []*age.Stanza { return append(make([]*age.Stanza, 14), all...) },
 			"one holder twice":        arg(1, 1, "buyer"),
 			"a holder without a name": arg(1, 1, "."),
@@ -50,6 +50,8 @@ func TestAHeaderHasOneShape(t *testing.T) {
 			"suites that differ":  arg(2, 0, "another"),
 			"no commitment":       arg(2, 4, "AAAA"),
 			"half a commitment":   arg(2, 4, "!"),
+			"no mark of a key":    arg(2, 5, "00"),
+			"a mark in capitals":  arg(2, 5, "0123456789ABCDEF0123456789ABCDEF"),
 		} {
 			var all []*age.Stanza
 			for _, x := range w.stanzas {

@@ -56,11 +56,16 @@ func (h Holder) Suite() string { return h.on.name }
 // String is the public text form, as it stands in the notice.
 func (h Holder) String() string { return word(holderWord, h.key.Bytes(), h.on.name, h.Name) }
 
-// Fingerprint is what people compare by eye or by voice: 128 bits of the public text's SHA-256, in groups of four.
-func (h Holder) Fingerprint() string {
+// Mark names the key in the head of a file that is sealed to it: 128 bits of the public text's SHA-256. A bidder may write
+// what it likes there, but not by mistake: who sealed to another key than the mark says did so knowingly.
+func (h Holder) Mark() string {
 	sum := sha256.Sum256([]byte(h.String()))
-	digits := []byte(hex.EncodeToString(sum[:16]))
-	return string(bytes.Join(slices.Collect(slices.Chunk(digits, 4)), []byte(" ")))
+	return hex.EncodeToString(sum[:16])
+}
+
+// Fingerprint is the mark as people compare it by eye or by voice, in groups of four.
+func (h Holder) Fingerprint() string {
+	return string(bytes.Join(slices.Collect(slices.Chunk([]byte(h.Mark()), 4)), []byte(" ")))
 }
 
 // ParseHolder reads a public text form.

@@ -116,7 +116,7 @@ func (d *dealer) stanza(point int, value []byte) (*age.Stanza, error) {
 	body, err := d.on.seal(h.key, shareInfo(d.ctx, point, d.t, n, h.Name), s.bytes())
 	return &age.Stanza{
 		Type: stanzaType,
-		Args: []string{d.on.name, h.Name, strconv.Itoa(d.t), strconv.Itoa(n), base64.RawStdEncoding.EncodeToString(c[:])},
+		Args: []string{d.on.name, h.Name, strconv.Itoa(d.t), strconv.Itoa(n), base64.RawStdEncoding.EncodeToString(c[:]), h.Mark()},
 		Body: body,
 	}, err
 }

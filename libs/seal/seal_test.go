@@ -279,7 +279,7 @@ func TestAnotherHoldersKeyReleasesNothing(t *testing.T) {
 		r, other := newRoom(t, s, Price), newRoom(t, s, Price)
 		h := r.read(t, r.seal(t, nil))
 		_, err := h.Release(other.keys[0]) // of the same name
-		refused(t, err, "a namesake", "seal.share.unopenable")
+		refused(t, err, "a namesake", "seal.holder.stranger")
 		stranger, err := NewHolder(s, "stranger")
 		if err != nil {
 			t.Fatal(err)
@@ -289,7 +289,7 @@ func TestAnotherHoldersKeyReleasesNothing(t *testing.T) {
 		k := *r.keys[0]
 		k.Name = h.Holders[1]
 		_, err = h.Release(&k)
-		refused(t, err, "a holder at another's place", "seal.share.unopenable")
+		refused(t, err, "a holder at another's place", "seal.holder.stranger")
 	}
 }
 

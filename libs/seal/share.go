@@ -70,7 +70,7 @@ func shareInfo(ctx [sha256.Size]byte, point, t, n int, holder string) []byte {
 // Release opens the holder's share. It refuses one that the bidder did not commit to.
 func (h *Header) Release(k *HolderKey) (Share, error) {
 	i := slices.Index(h.Holders, k.Name)
-	if i < 0 || k.on != h.on {
+	if i < 0 || k.on != h.on || h.Marks[i] != k.Holder().Mark() {
 		return Share{}, fault.New(fault.Refused, "seal.holder.stranger", "这份密封文件没有交给这把私钥保管的份额，请核对私钥和密封文件。")
 	}
 	raw, err := h.on.open(k.key, shareInfo(h.ctx, i+1, h.Threshold, len(h.Holders), k.Name), h.shares[i].body)

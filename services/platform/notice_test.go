@@ -123,6 +123,9 @@ func whole(d tenderapi.TenderDraft, catalogue string) tenderapi.TenderDraft {
 	if len(d.Criteria) == 0 {
 		d.Criteria = scored()
 	}
+	if !d.SmeReserved { // the most there was before 2022-07-01, the least since
+		d.SmeDeduction = 10
+	}
 	if d.TermMonths > 12 {
 		d.TermConditions = []string{"fixed", "continuous", "funded", "stable"}
 	}

@@ -82,6 +82,12 @@ func (w *works) sealingRoutes() []route.Route {
 		return find(w.tenders, func(t tenderapi.Tender) bool { return t.ID == id })
 	}
 	return []route.Route{
+		route.On(tenderapi.GetNotice, func(_ context.Context, in tenderapi.GetNoticeRequest) (contract.File, error) {
+			if in.ID != "pub" {
+				return contract.File{}, view.ErrNoSealing
+			}
+			return contract.File{Name: in.ID + ".json", Type: "text/plain; charset=utf-8", Body: []byte(noticeOfPub)}, nil
+		}),
 		route.On(tenderapi.GetOpeningRoom, func(_ context.Context, in tenderapi.GetOpeningRoomRequest) (out tenderapi.OpeningRoom, err error) {
 			if w.room == nil {
 				return out, fault.New(fault.NotFound, "test.none", "投标截止以后才有开标大厅。")
@@ -196,6 +202,8 @@ func TestAPurchaseFromBeforeSealingTakesNoNewBid(t *testing.T) {
 	}
 }
 
+const noticeOfPub = `{"tender":"pub","threshold":2}`
+
 func TestWhatSanshesealAsksForIsWhatThePageSealsUnder(t *testing.T) {
 	w := newWorks(t, identity.Staff)
 	b := w.as(identity.Staff)
@@ -209,8 +217,8 @@ func TestWhatSanshesealAsksForIsWhatThePageSealsUnder(t *testing.T) {
 			t.Errorf("%s is sealed under %+v, want %+v", k.Kind, c, want)
 		}
 	}
-	if got := b.get("/desk/staff/tenders/pub/sealing/holders"); strings.Count(got.body, "bidseal-holder-v1.") != 3 {
-		t.Errorf("the holders' file is %q", got.body)
+	if got := b.get("/desk/staff/tenders/pub/sealing/notice"); got.body != noticeOfPub {
+		t.Errorf("the notice is %q", got.body)
 	}
 	if got := b.get("/desk/staff/tenders/pub/sealing/nothing"); got.status != http.StatusNotFound {
 		t.Errorf("an envelope that there is none of answers %d", got.status)

@@ -6,6 +6,7 @@ import (
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/seal"
 	"sanshe/services/tender/intake"
 )
 
@@ -22,7 +23,11 @@ func (f files) Taking(ctx context.Context, id string) (intake.Purchase, error) {
 		ID: t.ID, Bidder: org.ID, Law: t.Law, Sealed: t.context(org.ID, 0, ""), Suite: string(t.Sealing.Suite), Threshold: t.Sealing.Threshold,
 	}
 	for _, h := range t.Sealing.Holders {
-		out.Holders = append(out.Holders, string(h.Role))
+		key, err := seal.ParseHolder(h.Key)
+		if err != nil {
+			return out, err
+		}
+		out.Holders, out.Marks = append(out.Holders, string(h.Role)), append(out.Marks, key.Mark())
 	}
 	return out, nil
 }

@@ -199,7 +199,7 @@ func (r *room) spoil(who string, x *tenderapi.Tender, kind tenderapi.EnvelopeKin
 	}
 	for i := range ready.Files {
 		if ready.Files[i].Ref.Kind == kind {
-			ready.Files[i] = r.envelope(who, &y, kind, []byte(plain))
+			ready.Files[i] = r.lie(who, &y, x, kind, plain)
 		}
 	}
 	if ready.Final, err = r.bidder(who).State(x, 1, ready.Files); err == nil {

@@ -4,11 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/a-h/templ"
 
-	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
@@ -137,13 +135,13 @@ func (p *room) biddingOf(t *tenderapi.Tender, s view.Setting) biddingIsland {
 // withoutScript says what to do where no script runs: the content must not be sent, so no form could be the way.
 func withoutScript(t *tenderapi.Tender) templ.Component {
 	at := frame.Href("/desk/staff/tenders/", t.ID) + "/sealing"
-	links := []templ.Component{ui.ButtonLink(at+"/holders", "下载持有人公钥", false)}
+	links := []templ.Component{ui.ButtonLink(at+"/notice", "下载公告原文", false)}
 	for _, k := range madeNow(t) {
 		links = append(links, ui.ButtonLink(at+"/"+string(k.Kind), "下载"+k.Name+"的密封信息", false))
 	}
 	return view.Panel(ui.Box{Title: "这一步需要浏览器的脚本"},
 		ui.Paragraphs(t.Method.Say("投标文件要在您的电脑上密封，平台不能替您密封，所以这一页在脚本关闭时不能填写。请启用脚本后刷新本页。")),
-		ui.Paragraphs("也可以用离线程序sanshe-seal密封：先用keygen生成本人密钥，再用seal密封"+counted(t)+"信封，然后在启用脚本的浏览器里打开本页，选择密封好的"+counted(t)+"文件递交。"),
+		ui.Paragraphs("也可以用离线程序sanshe-seal密封：先用keygen生成本人密钥，再用seal按公告原文密封"+counted(t)+"信封，然后在启用脚本的浏览器里打开本页，选择密封好的"+counted(t)+"文件递交。"),
 		view.Inside(ui.Buttons(), links...))
 }
 
@@ -182,7 +180,7 @@ func takePanel(t tenderapi.Tender, revision int64, partners []tenderapi.Party) t
 		how += "附件放进一个文件夹，密封资格或者技术信封时写在-attach后面。"
 	}
 	body := []templ.Component{ui.Paragraphs(how)}
-	links := []templ.Component{ui.ButtonLink(at+"/holders", "持有人公钥", false)}
+	links := []templ.Component{ui.ButtonLink(at+"/notice", "公告原文", false)}
 	fields := []templ.Component{}
 	for _, k := range madeNow(&t) {
 		links = append(links, ui.ButtonLink(at+"/"+string(k.Kind), k.Name+"的密封信息", false))
@@ -362,8 +360,13 @@ func (p *room) sealingFile(a *frame.Ask) error {
 		return err
 	}
 	what := a.Path("what")
-	if what == "holders" {
-		return a.Send(contract.File{Name: "holders-" + t.Code + ".txt", Type: "text/plain; charset=utf-8", Body: []byte(strings.Join(s.Holders, "\n") + "\n")})
+	if what == "notice" {
+		text, err := route.Call(a.Ctx, p.Call, tenderapi.GetNotice, tenderapi.GetNoticeRequest{ID: t.ID})
+		if err != nil {
+			return err
+		}
+		text.Name = "notice-" + t.Code + ".json"
+		return a.Send(text)
 	}
 	if !slices.ContainsFunc(view.SealedKinds, func(k view.SealedKind) bool { return string(k.Kind) == what }) {
 		return view.ErrNoSealing

@@ -23,7 +23,7 @@ var relayed = []contract.Described{
 	tenderapi.OfferHolderKey.Describe(), tenderapi.ProveHolderKey.Describe(),
 	tenderapi.ListUploads.Describe(), tenderapi.PutChunk.Describe(), tenderapi.CompleteUpload.Describe(), tenderapi.FinalizeBid.Describe(), tenderapi.GetBid.Describe(),
 	tenderapi.ListHeaders.Describe(), tenderapi.ReleaseShares.Describe(), tenderapi.PostFileKeys.Describe(),
-	tenderapi.GetOpeningRoom.Describe(), tenderapi.ListShares.Describe(), tenderapi.GetEnvelope.Describe(),
+	tenderapi.GetNotice.Describe(), tenderapi.GetOpeningRoom.Describe(), tenderapi.ListShares.Describe(), tenderapi.GetEnvelope.Describe(),
 }
 
 var errRelay = fault.New(fault.Unavailable, "portal.relay.unreachable", "采购服务暂时连不上，已经收到的部分不会丢，请稍后再试。")

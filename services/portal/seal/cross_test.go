@@ -152,7 +152,7 @@ func TestBothRefuseTheSame(t *testing.T) {
 			_, err = s.opener.own(sealed, c, stranger)
 			refused(t, err, "another bidder's key", "seal.file.own")
 			_, err = s.opener.release(sealed, c, s.opener.holder(suite, names[0]))
-			refused(t, err, "a namesake", "seal.share.unopenable")
+			refused(t, err, "a namesake", "seal.holder.stranger")
 			_, err = s.opener.release(sealed, c, s.opener.holder(suite, "stranger"))
 			refused(t, err, "a stranger", "seal.holder.stranger")
 			for _, cut := range []int{1, 16, 40_000, 70_000, 100_000} {

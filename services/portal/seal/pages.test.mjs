@@ -190,6 +190,26 @@ test('files of sanshe-seal are taken, and those of no sealing are not', async ()
   await assert.rejects(pages.takeFiles(files, setting), { code: 'seal.file.foreign' });
 });
 
+test('the keys of the page are those of the notice, or nothing is sealed', async () => {
+  const { setting } = await town();
+  const own = await seal.newBidder('x25519');
+  const text = (keys, more = {}) => new TextEncoder().encode(JSON.stringify({ tender: 't1', lot: '2', threshold: 2, holders: keys.map((key) => ({ key })), ...more }));
+  const under = (bytes) => ({ ...setting, notice: createHash('sha256').update(bytes).digest('hex') });
+  const honest = text(setting.holders);
+  const read = (bytes) => async (path) => { assert.equal(path, at('t1') + '/notice'); return bytes; };
+  await pages.agrees(read(honest), under(honest));
+  const other = await (await seal.HolderKey.generate('x25519', 'notary')).holder.text();
+  const refused = { code: 'seal.notice.other' };
+  await assert.rejects(pages.agrees(read(text(setting.holders, { tender: 't2' })), under(honest)), refused, 'another notice');
+  for (const wrong of [text([...setting.holders.slice(0, 2), other]), text(setting.holders, { threshold: 1 }), text(setting.holders, { lot: '1' }), new TextEncoder().encode('[')]) {
+    await assert.rejects(pages.agrees(read(wrong), under(wrong)), refused, new TextDecoder().decode(wrong));
+  }
+  const swapped = { ...under(honest), holders: [...setting.holders.slice(0, 2), other] };
+  await assert.rejects(pages.agrees(read(honest), swapped), refused, 'the page shows a key that the notice does not have');
+  const sealed = await pages.sealBid(content, swapped, own.recipient);
+  await assert.rejects(pages.agrees(read(honest), under(honest), sealed), refused, 'a file that is for another key');
+});
+
 test('a holder releases every bid at once, and one that is sealed badly keeps no other shut', async () => {
   const { keys, setting } = await town();
   const own = await seal.newBidder('x25519');

@@ -193,7 +193,6 @@ func OrgColumns(p *frame.House) []sheet.Column[organizationapi.Organization] {
 	}
 }
 
-
 func listsOf(o *organizationapi.Organization) string {
 	out := []string{}
 	if o.ListedSerious {

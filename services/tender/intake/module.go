@@ -37,6 +37,7 @@ type Purchase struct {
 	Suite     string
 	Threshold int
 	Holders   []string // in the order of their shares' points
+	Marks     []string // of their keys
 }
 
 // under is what one of its files is sealed under.

@@ -273,6 +273,9 @@ func (s *Service) inspect(ctx context.Context, p *Purchase, u *Upload, as tender
 	if !slices.Equal(h.Holders, p.Holders) || h.Threshold != p.Threshold || h.Suite != p.Suite {
 		return refuse("tender.upload.holders", "密封文件不是交给本项目公告中的持有人保管的，请按公告中的持有人、公钥和套件重新密封后上传。")
 	}
+	if !slices.Equal(h.Marks, p.Marks) {
+		return refuse("tender.upload.keys", "密封文件用的公钥不是公告中持有人的公钥，开标时打不开，请核对公告中的公钥指纹，换用公告中的公钥重新密封后上传。")
+	}
 	return nil
 }
 

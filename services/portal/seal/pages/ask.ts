@@ -34,6 +34,18 @@ export function through(prefix: string): Ask {
   };
 }
 
+/** Reads a file of the contract, as the person who is signed in. */
+export type Read = (path: string) => Promise<Bytes>;
+
+/** Leads every path of a file through the portal. */
+export function reading(prefix: string): Read {
+  return async (path) => {
+    const answer = await fetch(prefix + path, { credentials: "same-origin", redirect: "error" });
+    if (!answer.ok) throw await refusalOf(answer);
+    return new Uint8Array(await answer.arrayBuffer());
+  };
+}
+
 async function refusalOf(answer: Response): Promise<Refusal> {
   const said = await answer.json().catch(() => ({})) as { code?: string; detail?: string; fields?: { name: string; text: string }[]; basis?: Basis[]; proof?: unknown };
   return new Refusal(answer.status, said.code ?? "", said.detail ?? "平台的回答无法识别，请稍后再试。", said.fields, said.basis, said.proof);

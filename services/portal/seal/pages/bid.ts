@@ -1,7 +1,8 @@
 // A bid, made where the bidder sits: three envelopes sealed, named by their hashes, and the statement that hands them in.
 
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { type Bytes, type Envelope, Header, Holder, seal, type SuiteName } from "../src/index.js";
+import { type Bytes, type Envelope, Fault, Header, Holder, readNotice, seal, type SuiteName } from "../src/index.js";
+import type { Read } from "./ask.js";
 import { sha256 } from "./hash.js";
 import { join, type Papers, split } from "./papers.js";
 
@@ -43,6 +44,17 @@ export interface Sealed { readonly kind: Envelope; readonly file: Bytes; readonl
 
 const contextOf = (s: Setting, envelope: Envelope) =>
   ({ tender: s.tender, lot: s.lot, envelope, bidder: s.bidder, revision: s.revision, noticeHash: s.notice });
+
+/** Holds the keys that the page shows against the notice that everybody reads, and against those that a file is said to be for. */
+export async function agrees(read: Read, s: Setting, sealed: readonly Sealed[] = []): Promise<void> {
+  const notice = await readNotice(await read("/api/tender/tenders/" + encodeURIComponent(s.tender) + "/notice"), { tender: s.tender, lot: s.lot, noticeHash: s.notice });
+  const keys = await Promise.all(notice.holders.map((h) => h.text()));
+  if (notice.threshold !== s.threshold || canonical(keys) !== canonical(s.holders)) throw new Fault("seal.notice.other");
+  const marks = canonical(await Promise.all(notice.holders.map((h) => h.mark())));
+  for (const e of sealed) {
+    if (canonical((await Header.read(e.file, contextOf(s, e.kind))).marks) !== marks) throw new Fault("seal.notice.other");
+  }
+}
 
 /** Seals the envelopes with their papers. recipient is the bidder's own key; begun hears of each envelope. */
 export async function sealBid(content: Content, s: Setting, recipient: string, papers: Papers = {}, begun: (kind: Envelope) => void = () => {}): Promise<Sealed[]> {

@@ -2,9 +2,9 @@
 
 import type { Bytes, Envelope } from "../src/index.js";
 import { sealAside } from "./aside.js";
-import { type Ask, type Basis, broken, pause, Refusal } from "./ask.js";
+import { type Ask, type Basis, broken, pause, type Read, Refusal } from "./ask.js";
 import { attaching, type Room, spelled } from "./attach.js";
-import { type AgreedShare, type Content, kindsOf, openOwn, type Party, type Sealed, type Setting, takeFiles } from "./bid.js";
+import { type AgreedShare, agrees, type Content, kindsOf, openOwn, type Party, type Sealed, type Setting, takeFiles } from "./bid.js";
 import { fileName, newOwnKey, ownIdentity } from "./ceremony.js";
 import { chosen, drawn, field, make, part, passphrase, press, save, show, submit, turn, type Wrong, Wrongs } from "./dom.js";
 import { hints } from "./holder.js";
@@ -32,7 +32,7 @@ const texts = ["plan", "team", "record", "contact_name", "contact_phone"] as con
 /** The envelopes in which what a form asks stands; a last offer asks for less. */
 const inEnvelope = { plan: "technical", team: "technical", record: "technical", contact_name: "qualification", contact_phone: "qualification" } as const satisfies Record<(typeof texts)[number], Envelope>;
 
-export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
+export function bidding(root: HTMLElement, s: Bidding, ask: Ask, read: Read): void {
   let content: Content | null = null;
   let sealed: Sealed[] = [];
   let members: Party[] = []; // of the consortium, for the statement
@@ -43,7 +43,7 @@ export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
   const papers = attaching(root, s.papers);
 
   submit(root, "write", () => {
-    content = read(root, s);
+    content = written(root, s);
     members = chosenOf(root, s, "member_");
     review(root, s, content, papers());
     turn(root, "review");
@@ -53,6 +53,7 @@ export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
 
   submit(root, "seal", async () => {
     const secret = passphrase(root);
+    await agrees(read, s);
     part(root, "sealing").textContent = "正在生成本人密钥，需要几秒，请不要关闭页面。";
     await drawn();
     const own = await newOwnKey(s.suite, secret, s.code);
@@ -73,6 +74,7 @@ export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
     const files = new Map<Envelope, Bytes>();
     for (const kind of kindsOf(s)) files.set(kind, new Uint8Array(await chosen(root, "file_" + kind, `请选择密封好的${names[kind]}。`).arrayBuffer()));
     sealed = within(await takeFiles(files, s), s);
+    await agrees(read, s, sealed);
     members = chosenOf(root, s, "take_");
     show(part(root, "own"), false);
     list(root, s, sealed);
@@ -115,7 +117,7 @@ export function bidding(root: HTMLElement, s: Bidding, ask: Ask): void {
 }
 
 /** What is written, or everything that is wrong with it. */
-function read(root: HTMLElement, s: Bidding): Content {
+function written(root: HTMLElement, s: Bidding): Content {
   const wrong: Wrong[] = [];
   const has = (n: (typeof texts)[number]): boolean => kindsOf(s).includes(inEnvelope[n]);
   const text = Object.fromEntries(texts.map((n) => [n, !has(n) ? "" : field(root, n).value.trim().replaceAll("\r\n", "\n")])) as Record<(typeof texts)[number], string>;

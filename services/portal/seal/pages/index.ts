@@ -2,7 +2,7 @@
 // where script does not run, the page itself says what to do instead.
 
 import { serve } from "./aside.js";
-import { type Ask, through } from "./ask.js";
+import { type Ask, type Read, reading, through } from "./ask.js";
 import { bidding } from "./bidding.js";
 import { clock } from "./clock.js";
 import { make, show } from "./dom.js";
@@ -10,7 +10,7 @@ import { ceremony, release } from "./holder.js";
 import { number } from "./number.js";
 import { check, help, live, verifier } from "./room.js";
 
-const islands: Readonly<Record<string, (root: HTMLElement, setting: any, ask: Ask) => void>> = { bidding, ceremony, check, clock, help, live, number, release, verifier };
+const islands: Readonly<Record<string, (root: HTMLElement, setting: any, ask: Ask, read: Read) => void>> = { bidding, ceremony, check, clock, help, live, number, release, verifier };
 
 function start(root: HTMLElement): void {
   const { island = "", setting = "{}", relay = "" } = root.dataset;
@@ -19,7 +19,7 @@ function start(root: HTMLElement): void {
     without?.append(make("p", "", "浏览器只在加密连接（https）下密封和打开文件，请换用https开头的地址。"));
     return;
   }
-  islands[island]!(root, JSON.parse(setting), through(relay));
+  islands[island]!(root, JSON.parse(setting), through(relay), reading(relay));
   if (without) show(without, false);
   if (within) show(within, true);
 }

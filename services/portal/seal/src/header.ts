@@ -23,6 +23,7 @@ export class Header {
     readonly suite: Suite,
     readonly threshold: number,
     readonly holders: readonly string[], // by point: the share of holders[0] lies at 1
+    readonly marks: readonly string[], // of the keys that the shares are said to be sealed to, in the same order
     readonly bytes: Bytes, // as it stands in the file: all that a holder needs
     private readonly ctx: Bytes,
     private readonly envelope: Envelope,
@@ -50,25 +51,27 @@ export class Header {
     const suite = suiteOf(suiteName);
     if (!/^[1-9][0-9]?$/.test(t) || !lawful(Number(t), n)) throw new Fault("seal.file.foreign");
     const holders: string[] = [];
+    const marks: string[] = [];
     const shares = stanzas.slice(0, n).map(({ args, body }): SealedShare => {
-      const [kind, ofSuite, name = "", ofT, ofN, commitment = ""] = args;
+      const [kind, ofSuite, name = "", ofT, ofN, commitment = "", mark = ""] = args;
       const c = unbase64(commitment);
-      if (args.length !== 6 || kind !== "bidseal" || ofSuite !== suiteName || ofT !== t || ofN !== String(n) ||
-        !isName(name) || holders.includes(name) || body.length !== suite.overhead + shareSize || c?.length !== 32) {
+      if (args.length !== 7 || kind !== "bidseal" || ofSuite !== suiteName || ofT !== t || ofN !== String(n) ||
+        !isName(name) || holders.includes(name) || !/^[0-9a-f]{32}$/.test(mark) || body.length !== suite.overhead + shareSize || c?.length !== 32) {
         throw new Fault("seal.file.foreign");
       }
       holders.push(name);
+      marks.push(mark);
       return { commitment: c, body: concat(body) };
     });
     if (stanzas[n]?.args[0] !== suite.stanza) throw new Fault("seal.file.foreign");
-    return new Header(suite, Number(t), holders, raw, ctx, envelope, shares);
+    return new Header(suite, Number(t), holders, marks, raw, ctx, envelope, shares);
   }
 
   /** Opens the holder's share. Refuses one that the bidder did not commit to. */
   async release(key: HolderKey): Promise<Share> {
     const i = this.holders.indexOf(key.holder.name);
     const sealed = this.shares[i];
-    if (sealed === undefined || key.holder.suite !== this.suite) throw new Fault("seal.holder.stranger");
+    if (sealed === undefined || key.holder.suite !== this.suite || this.marks[i] !== await key.holder.mark()) throw new Fault("seal.holder.stranger");
     let data: Bytes;
     try {
       data = await key.open(shareInfo(this.ctx, i + 1, this.threshold, this.holders.length, key.holder.name), sealed.body);

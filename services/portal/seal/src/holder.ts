@@ -15,11 +15,14 @@ export class Holder {
   /** The public text form, as it stands in the notice. */
   text(): Promise<string> { return word(holderWord, this.key, this.suite.name, this.name); }
 
-  /** What people compare by eye or by voice: 128 bits of the text's SHA-256, in groups of four. */
-  async fingerprint(): Promise<string> {
+  /** Names the key in the head of a file that is sealed to it: 128 bits of the text's SHA-256. */
+  async mark(): Promise<string> {
     const sum = (await sha256(utf8(await this.text()))).subarray(0, 16);
-    return Array.from(sum, (b) => b.toString(16).padStart(2, "0")).join("").replace(/(....)(?!$)/g, "$1 ");
+    return Array.from(sum, (b) => b.toString(16).padStart(2, "0")).join("");
   }
+
+  /** The mark as people compare it by eye or by voice, in groups of four. */
+  async fingerprint(): Promise<string> { return (await this.mark()).replace(/(....)(?!$)/g, "$1 "); }
 
   static async parse(text: string): Promise<Holder> {
     const w = await unword(holderWord, text, 2);

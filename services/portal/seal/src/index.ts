@@ -7,6 +7,7 @@ export type { Context, Envelope } from "./context.js";
 export { Fault, faults, type Code } from "./fault.js";
 export { Header, type Bad } from "./header.js";
 export { Holder, HolderKey, lock, unlock } from "./holder.js";
+export { readNotice, type Notice } from "./notice.js";
 export { challenge, prove, proven } from "./proof.js";
 export { seal, sealStream, type Bid } from "./seal.js";
 export * as shamir from "./shamir.js";

@@ -54,10 +54,11 @@ function dealer(ctx: Bytes, { holders, threshold: t }: Bid): Recipient {
   return {
     wrapFileKey: async (fileKey) => {
       const values = split(concat(fileKey), t, n);
-      return await Promise.all(holders.map(async ({ name, suite, key }, i) => {
+      return await Promise.all(holders.map(async (holder, i) => {
+        const { name, suite, key } = holder;
         const s = new Share(name, i + 1, concat(values[i]!, newBlind()));
         const body = await suite.seal(key, shareInfo(ctx, i + 1, t, n, name), s.data);
-        return new Stanza(["bidseal", suite.name, name, String(t), String(n), base64(await s.commitment(ctx))], body);
+        return new Stanza(["bidseal", suite.name, name, String(t), String(n), base64(await s.commitment(ctx)), await holder.mark()], body);
       }));
     },
   };

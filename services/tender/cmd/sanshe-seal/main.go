@@ -56,8 +56,7 @@ func commands() []command {
 		}, (*tool).keygen},
 		{"seal", "密封一个信封：之后只有投标人自己，或者足够多的持有人一起，才能打开", []option{
 			contextOption,
-			{"holders", "文件", "公告中的持有人公钥，每行一个", false},
-			{"threshold", "份数", "打开需要几位持有人，默认2", true},
+			{"notice", "文件", "公告原文，从采购页面下载的JSON文件：持有人的公钥取自它，并核对它就是密封信息所指的公告", false},
 			{"bidder", "文件", "投标人自己的公钥，keygen显示的那一行", false},
 			{"in", "文件", "要密封的文件", false},
 			{"attach", "文件夹", "附件所在的文件夹（或者一个文件）：PDF、PNG、JPEG，按文件名的次序放进信封；这时-in应是JSON", true},

@@ -20,6 +20,7 @@ type desk struct {
 	t          *testing.T
 	dir        string
 	passphrase string
+	holders    []string // public keys
 }
 
 func newDesk(t *testing.T) *desk {
@@ -39,12 +40,16 @@ func newDesk(t *testing.T) *desk {
 	}
 	d := &desk{t: t, dir: t.TempDir(), passphrase: passphrase}
 	v := all[0]
-	context, err := json.Marshal(v.Context)
+	d.holders = v.Holders
+	d.announce("notice", v.Context, "context")
+	other := v.Context
+	other.Tender = "another"
+	d.announce("other", other, "elsewhere")
+	old, err := json.Marshal(v.Context)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.put("context", string(context))
-	d.put("holders", strings.Join(v.Holders, "\n")+"\n")
+	d.put("first", string(old))
 	d.put("price", "18000000")
 	d.put("old", string(v.Sealed))
 	for i, locked := range v.Locked {
@@ -56,6 +61,23 @@ func newDesk(t *testing.T) *desk {
 	}
 	d.put("bidder", recipient+"\n")
 	return d
+}
+
+// announce writes the notice of a purchase, and what an envelope is sealed under.
+func (d *desk) announce(name string, c seal.Context, context string) {
+	d.t.Helper()
+	var holders []string
+	for _, key := range d.holders {
+		holders = append(holders, fmt.Sprintf(`{"key":%q}`, key))
+	}
+	text := fmt.Sprintf(`{"holders":[%s],"lot":%q,"tender":%q,"threshold":2}`, strings.Join(holders, ","), c.Lot, c.Tender)
+	c.NoticeHash = fmt.Sprintf("%x", sha256.Sum256([]byte(text)))
+	raw, err := json.Marshal(c)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.put(name, text)
+	d.put(context, string(raw))
 }
 
 func (d *desk) at(name string) string { return filepath.Join(d.dir, name) }
@@ -108,7 +130,7 @@ func (d *desk) refuses(want string, args ...string) {
 
 func TestABidGoesItsWayWithoutABrowser(t *testing.T) {
 	d := newDesk(t)
-	hash := d.must("seal", "-context", "@context", "-holders", "@holders", "-bidder", "@bidder", "-in", "@price", "-out", "@sealed")
+	hash := d.must("seal", "-context", "@context", "-notice", "@notice", "-bidder", "@bidder", "-in", "@price", "-out", "@sealed")
 	if want := fmt.Sprintf("%x", sha256.Sum256([]byte(d.get("sealed")))); hash != want {
 		t.Errorf("says %s, the file is %s", hash, want)
 	}
@@ -153,7 +175,7 @@ func TestPapersGoWithAnEnvelopeAndComeOutOfIt(t *testing.T) {
 	}
 	d.put("bidder", recipient)
 	sealing := func(args ...string) []string {
-		return append([]string{"seal", "-context", "@technical", "-holders", "@holders", "-bidder", "@bidder", "-in", "@plan.json"}, args...)
+		return append([]string{"seal", "-context", "@technical", "-notice", "@notice", "-bidder", "@bidder", "-in", "@plan.json"}, args...)
 	}
 	d.must(sealing("-attach", "@papers", "-out", "@sealed")...)
 	var shares []string
@@ -171,8 +193,8 @@ func TestPapersGoWithAnEnvelopeAndComeOutOfIt(t *testing.T) {
 		t.Errorf("the text is %s", line)
 	}
 	d.refuses("没有文件", sealing("-attach", "@empty", "-out", "@x")...)
-	d.refuses("JSON对象", "seal", "-context", "@technical", "-holders", "@holders", "-bidder", "@bidder", "-in", "@price", "-attach", "@papers", "-out", "@x")
-	d.refuses("价格信封不能放附件", "seal", "-context", "@context", "-holders", "@holders", "-bidder", "@bidder", "-in", "@plan.json", "-attach", "@papers", "-out", "@x")
+	d.refuses("JSON对象", "seal", "-context", "@technical", "-notice", "@notice", "-bidder", "@bidder", "-in", "@price", "-attach", "@papers", "-out", "@x")
+	d.refuses("价格信封不能放附件", "seal", "-context", "@context", "-notice", "@notice", "-bidder", "@bidder", "-in", "@plan.json", "-attach", "@papers", "-out", "@x")
 	d.put("papers/丙.pdf", "")
 	d.refuses("是空文件", sealing("-attach", "@papers", "-out", "@x")...)
 	d.put("papers/丙.pdf", "MZ")
@@ -182,7 +204,7 @@ func TestPapersGoWithAnEnvelopeAndComeOutOfIt(t *testing.T) {
 func TestKeysAreMadeKeptAndProven(t *testing.T) {
 	d := newDesk(t)
 	d.put("bidder", d.must("keygen", "-suite", "xwing", "-out", "@own"))
-	d.must("seal", "-context", "@context", "-holders", "@holders", "-bidder", "@bidder", "-in", "@price", "-out", "@sealed")
+	d.must("seal", "-context", "@context", "-notice", "@notice", "-bidder", "@bidder", "-in", "@price", "-out", "@sealed")
 	d.must("open", "-context", "@context", "-in", "@sealed", "-key", "@own", "-out", "@opened")
 	if got := d.get("opened"); got != "18000000" {
 		t.Errorf("opened %q", got)
@@ -190,7 +212,7 @@ func TestKeysAreMadeKeptAndProven(t *testing.T) {
 	if is, err := os.Stat(d.at("own")); err != nil || is.Mode().Perm() != 0o600 {
 		t.Errorf("the key's file is %v, %v", is.Mode(), err)
 	}
-	h, err := seal.ParseHolder(strings.Fields(d.get("holders"))[1])
+	h, err := seal.ParseHolder(d.holders[1])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,7 +244,8 @@ func TestWhatIsTypedWronglyIsToldInASentence(t *testing.T) {
 		{"请在-shares和-key中写一个", []string{"open", "-context", "@context", "-in", "@old", "-out", "o"}},
 		{"读不了", []string{"release", "-context", "@none", "-key", "@key0", "-in", "@old"}},
 		{"不是密封信息", []string{"release", "-context", "@key0", "-key", "@key0", "-in", "@old"}},
-		{"-threshold应为整数", []string{"seal", "-context", "@context", "-holders", "@holders", "-threshold", "two", "-bidder", "@bidder", "-in", "@price", "-out", "@x"}},
+		{"公告原文与密封所依据的公告不符", []string{"seal", "-context", "@context", "-notice", "@other", "-bidder", "@bidder", "-in", "@price", "-out", "@x"}},
+		{"公告原文与密封所依据的公告不符", []string{"seal", "-context", "@elsewhere", "-notice", "@notice", "-bidder", "@bidder", "-in", "@price", "-out", "@x"}},
 		{"请换用密封时的那一把", []string{"open", "-context", "@context", "-in", "@old", "-key", "@key0", "-out", "@x"}},
 		{"国密套件还没有启用", []string{"keygen", "-suite", "sm", "-name", "buyer", "-out", "@x"}},
 	} {

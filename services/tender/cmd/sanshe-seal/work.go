@@ -13,7 +13,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/term"
@@ -82,19 +81,16 @@ func (t *tool) seal(o map[string]string) error {
 	if b.Context.Envelope == seal.Price && o["attach"] != "" {
 		return errors.New("价格信封不能放附件，请把附件放进资格或者技术信封。")
 	}
-	if b.Threshold, err = strconv.Atoi(cmp.Or(o["threshold"], "2")); err != nil {
-		return errors.New("-threshold应为整数，请核对公告中打开所需的份数。")
-	}
-	words, err := lines(o["holders"])
+	text, err := read(o["notice"])
 	if err != nil {
 		return err
 	}
-	for _, w := range words {
-		h, err := seal.ParseHolder(w)
-		if err != nil {
-			return err
-		}
-		b.Holders = append(b.Holders, h)
+	n, err := seal.ReadNotice(text, b.Context)
+	if err != nil {
+		return err
+	}
+	b.Threshold, b.Holders = n.Threshold, n.Holders
+	for _, h := range n.Holders {
 		fmt.Fprintf(t.notes, "持有人%s的公钥指纹：%s\n", h.Name, h.Fingerprint())
 	}
 	fmt.Fprintln(t.notes, "请与公告中的指纹逐一核对；有一个不同，就不要上传密封文件。")
