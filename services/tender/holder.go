@@ -106,6 +106,10 @@ func (s *Service) named(ctx context.Context, t *Tender, seats []tenderapi.Holder
 			return nil, fault.New(fault.Refused, "tender.seal.role", "所选的人不能作为"+holderSays[role]+"的持有人，请选择本采购人、监督本地区的部门和公证机构的人员。").
 				Under(s.basis(*t, "tender.seal.holders")...).At("holders", "请重新选择"+holderSays[role]+"的持有人。")
 		}
+		if slices.ContainsFunc(out, func(h SealHolder) bool { return h.Org == held[at].Org }) {
+			return nil, fault.New(fault.Refused, "tender.seal.one-office", "三位持有人应当来自三个单位，一个单位有两把钥匙就能单独打开投标文件，请重新选择。").
+				Under(s.basis(*t, "tender.seal.holders")...).At("holders", "请选择别的单位的人作为"+holderSays[role]+"的持有人。")
+		}
 		out = append(out, SealHolder{Role: role, Account: seats[i].Account, Name: name, Org: held[at].Org, OrgName: held[at].OrgName})
 	}
 	return out, nil

@@ -80,18 +80,22 @@ func TestThreeDistinctPeopleOfTheirOfficesHold(t *testing.T) {
 	r := open(t)
 	person("far", "elsewhere", "supervisor")
 	people["far"].Memberships[0].Region = "110101"
+	person("within", people["officer"].Memberships[0].Org, "notary")
+	person("beside", people["watch"].Memberships[0].Org, "notary")
 	x := r.bare()
 	for name, c := range map[string]struct {
 		seats tenderapi.HoldersDraft
 		code  string
 	}{
-		"one person twice":            {seats("clerk", "watch", "watch"), "tender.seal.seats"},
-		"a role twice":                {tenderapi.HoldersDraft{Holders: []tenderapi.HolderSeat{{Role: "buyer", Account: "clerk"}, {Role: "buyer", Account: "officer"}, {Role: "notary", Account: "seal"}}}, "tender.seal.seats"},
-		"another buyer's officer":     {seats("other", "watch", "seal"), "tender.seal.role"},
-		"a supervisor of elsewhere":   {seats("clerk", "far", "seal"), "tender.seal.role"},
-		"a notary who is none":        {seats("clerk", "watch", "ann"), "tender.seal.role"},
-		"somebody whom nobody knows":  {seats("clerk", "watch", "nobody"), "tender.seal.role"},
-		"the supervisor as the buyer": {seats("watch", "clerk", "seal"), "tender.seal.role"},
+		"one person twice":             {seats("clerk", "watch", "watch"), "tender.seal.seats"},
+		"a role twice":                 {tenderapi.HoldersDraft{Holders: []tenderapi.HolderSeat{{Role: "buyer", Account: "clerk"}, {Role: "buyer", Account: "officer"}, {Role: "notary", Account: "seal"}}}, "tender.seal.seats"},
+		"another buyer's officer":      {seats("other", "watch", "seal"), "tender.seal.role"},
+		"a supervisor of elsewhere":    {seats("clerk", "far", "seal"), "tender.seal.role"},
+		"a notary who is none":         {seats("clerk", "watch", "ann"), "tender.seal.role"},
+		"somebody whom nobody knows":   {seats("clerk", "watch", "nobody"), "tender.seal.role"},
+		"a notary of the buyer's":      {seats("clerk", "watch", "within"), "tender.seal.one-office"},
+		"a notary of the supervisor's": {seats("clerk", "watch", "beside"), "tender.seal.one-office"},
+		"the supervisor as the buyer":  {seats("watch", "clerk", "seal"), "tender.seal.role"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			refused(r, "officer", tenderapi.AppointHolders, tenderapi.AppointHoldersRequest{ID: x.ID, HoldersDraft: c.seats}, c.code, "")
