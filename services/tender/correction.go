@@ -29,24 +29,16 @@ func (s *Service) CorrectSheet(ctx context.Context, in tenderapi.CorrectSheetReq
 	if i < 0 {
 		return out, errNotFound
 	}
-	changed := slices.Clone(sheets)
-	was, found := changed[i].Change(in.Bid, in.Marks)
-	if !found {
-		return out, errNotFound.Say("您的评分表中没有这份文件，请从评分表中选择。")
-	}
 	t, err = s.change(ctx, t.ID, 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		if t.State == tenderapi.StateOpened {
 			return nil, s.evens(t, who.ID, sheets, i, in.SheetCorrection)
 		}
-		return nil, s.correct(t, changed, i, in.SheetCorrection, was)
+		return nil, s.correct(t, sheets, i, in.SheetCorrection)
 	})
 	if err != nil {
 		return out, err
 	}
-	if t.Evaluation == nil {
-		changed = t.evened(sheets)
-	}
-	if err := s.scoring.Follow(ctx, &changed[i]); err != nil {
+	if err := s.scoring.Follow(ctx, sheets[i].ID, in.Bid, in.Marks); err != nil {
 		return out, err
 	}
 	if t.Evaluation == nil {
@@ -58,7 +50,7 @@ func (s *Service) CorrectSheet(ctx context.Context, in tenderapi.CorrectSheetReq
 }
 
 // correct computes the evaluation again with one sheet changed.
-func (s *Service) correct(t *Tender, sheets []scoring.Sheet, which int, in tenderapi.SheetCorrection, was []tenderapi.Mark) error {
+func (s *Service) correct(t *Tender, sheets []scoring.Sheet, which int, in tenderapi.SheetCorrection) error {
 	if err := s.running(t); err != nil {
 		return err
 	}
@@ -71,7 +63,7 @@ func (s *Service) correct(t *Tender, sheets []scoring.Sheet, which int, in tende
 	if err != nil {
 		return err
 	}
-	ev, err := s.scoring.Correct(t.judged(), t.Evaluation, sheets, which, in, was, agreed)
+	ev, err := s.scoring.Correct(t.judged(), t.Evaluation, sheets, which, in, agreed)
 	if err != nil {
 		return err
 	}

@@ -35,20 +35,36 @@ func (s *Service) listed(j *Judging, in tenderapi.SheetCorrection) (grounds rule
 	return grounds, err
 }
 
-// Correct computes an evaluation again with one sheet changed, in which one bid's
-// marks were others before (was); the sheets stand in the order of their numbers.
-// It keeps both marks. An evaluation that has them already comes back as it is:
+// laid are sheets as they count: with the last correction of each judge and bid over what stands in them. A sheet follows
+// its correction a moment later, and whoever corrects in that moment must not count what stood there before.
+func laid(sheets []Sheet, corrections []tenderapi.MarkChange) []Sheet {
+	out := slices.Clone(sheets)
+	for _, c := range corrections {
+		if i := int(c.Judge) - 1; i < len(out) {
+			out[i].Change(c.Bid, c.After)
+		}
+	}
+	return out
+}
+
+// Correct computes an evaluation again with the marks of one bid changed in one sheet; the sheets stand in the order of
+// their numbers. It keeps both marks. An evaluation that has them already comes back as it is:
 // its sheet has not followed yet. agreed is how many of the committee hold that
 // the judge's total for the bid is far off, 0 while they are not enough.
-func (s *Service) Correct(j *Judging, ev *tenderapi.Evaluation, sheets []Sheet, which int, in tenderapi.SheetCorrection, was []tenderapi.Mark, agreed int64) (*tenderapi.Evaluation, error) {
+func (s *Service) Correct(j *Judging, ev *tenderapi.Evaluation, sheets []Sheet, which int, in tenderapi.SheetCorrection, agreed int64) (*tenderapi.Evaluation, error) {
 	grounds, err := s.listed(j, in)
 	if err != nil {
 		return nil, err
 	}
+	judge := int64(which + 1)
+	sheets = laid(sheets, ev.Corrections)
+	was, found := sheets[which].Change(in.Bid, in.Marks)
+	if !found {
+		return nil, errNoMarks
+	}
 	if f := j.fit(j.onlyValid(sheets[which].Marks)); f != nil {
 		return nil, f
 	}
-	judge := int64(which + 1)
 	last := lastChange(ev.Corrections, judge, in.Bid)
 	if last != nil && slices.Equal(last.After, in.Marks) {
 		return ev, nil

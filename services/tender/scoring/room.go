@@ -105,10 +105,10 @@ func (s *Service) Signed(ctx context.Context, j *Judging) (out []Sheet, err erro
 	return out, nil
 }
 
-// Follow lets a sheet say what the evaluation says since it was corrected.
-func (s *Service) Follow(ctx context.Context, sh *Sheet) error {
-	_, err := s.sheets.Update(ctx, sh.ID, func(was *Sheet) ([]event.Event, error) {
-		was.Marks = sh.Marks
+// Follow lets a sheet say of one bid what counts since it was corrected, and leaves what it says of others.
+func (s *Service) Follow(ctx context.Context, sheet, bid string, marks []tenderapi.Mark) error {
+	_, err := s.sheets.Update(ctx, sheet, func(sh *Sheet) ([]event.Event, error) {
+		sh.Change(bid, marks)
 		return nil, nil
 	})
 	return err

@@ -11,6 +11,7 @@ import (
 	"sanshe/contracts"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/host"
 	"sanshe/libs/rule"
@@ -127,14 +128,10 @@ func TestACorrectionKeepsWhatStoodBeforeAndIsMadeOnce(t *testing.T) {
 	in := tenderapi.SheetCorrection{Bid: "b1", Ground: groundOutlier, Marks: []tenderapi.Mark{{Code: "plan", Points: 8000}}, Reason: "漏看了第三部分。"}
 	which := slices.IndexFunc(sheets, func(sh Sheet) bool { return sh.Judge == "e2" })
 	number := int64(which + 1)
-	was, found := sheets[which].Change(in.Bid, in.Marks)
-	if !found || was[0].Points != 2000 {
-		t.Fatalf("%v %v", was, found)
-	}
-	if _, err := s.Correct(j, ev, sheets, which, in, was, 0); fault.Of(err).Code != "tender.correction.unfounded" {
+	if _, err := s.Correct(j, ev, sheets, which, in, 0); fault.Of(err).Code != "tender.correction.unfounded" {
 		t.Errorf("without the committee: %v", err)
 	}
-	next, err := s.Correct(j, ev, sheets, which, in, was, 2)
+	next, err := s.Correct(j, ev, sheets, which, in, 2)
 	must(t, err)
 	if c := next.Corrections; len(c) != 1 || c[0].Judge != number || c[0].Before[0].Points != 2000 || c[0].After[0].Points != 8000 || len(ev.Corrections) != 0 {
 		t.Errorf("%+v", c)
@@ -142,25 +139,72 @@ func TestACorrectionKeepsWhatStoodBeforeAndIsMadeOnce(t *testing.T) {
 	if next.Ranking[0].Bid != "b1" {
 		t.Errorf("after the correction: %+v", next.Ranking)
 	}
-	same, err := s.Correct(j, next, sheets, which, in, was, 0) // the request was cut off before the sheet followed
+	same, err := s.Correct(j, next, sheets, which, in, 0) // the request was cut off before the sheet followed
 	if err != nil || len(same.Corrections) != 1 {
 		t.Errorf("repeated: %+v, %v", same, err)
 	}
-	must(t, s.Follow(t.Context(), &sheets[which]))
+	must(t, s.Follow(t.Context(), sheets[which].ID, in.Bid, in.Marks))
 	if sh, err := s.Of(t.Context(), j.Panel, "e2"); err != nil || sh.Marks[0].Marks[0].Points != 8000 || sh.Marks[1].Note != "人员不足。" {
 		t.Errorf("the sheet says %+v, %v", sh.Marks, err)
 	}
 	in.Reason = ""
-	if _, err := s.Correct(j, next, sheets, which, in, was, 2); fault.Of(err).Code != "tender.correction.no-ground" {
+	if _, err := s.Correct(j, next, sheets, which, in, 2); fault.Of(err).Code != "tender.correction.no-ground" {
 		t.Errorf("without a reason: %v", err)
+	}
+}
+
+// note writes a judge's words into a sheet.
+func note(t *testing.T, s *Service, sheet string, at int, text string) {
+	t.Helper()
+	_, err := s.sheets.Update(t.Context(), sheet, func(sh *Sheet) ([]event.Event, error) {
+		sh.Marks[at].Note = text
+		return nil, nil
+	})
+	must(t, err)
+}
+
+func TestACorrectionCountsWhatAnotherCorrectedAMomentBefore(t *testing.T) {
+	s, j := open(t)
+	for i, seat := range j.Committee { // two of them gave a quarter of what the third did
+		must(t, s.Sign(t.Context(), j, seat.Account, sheet([]int64{8000, 2000, 2000}[i], 7000)))
+	}
+	sheets, err := s.Signed(t.Context(), j) // as both who correct have read them
+	must(t, err)
+	ev, err := s.Evaluate(j, sheets)
+	must(t, err)
+	for _, judge := range []string{"e2", "e3"} {
+		in := tenderapi.SheetCorrection{Bid: "b1", Ground: groundOutlier, Marks: []tenderapi.Mark{{Code: "plan", Points: 5000}}, Reason: "漏看了第三部分。"}
+		which := slices.IndexFunc(sheets, func(sh Sheet) bool { return sh.Judge == judge })
+		mark(ev, int64(which+1), "b1")
+		ev, err = s.Correct(j, ev, sheets, which, in, 2)
+		must(t, err)
+	}
+	at := slices.IndexFunc(ev.Ranking, func(r tenderapi.Ranked) bool { return r.Bid == "b1" })
+	if got := ev.Ranking[at].Leaves[0].Points; got != 6000 || len(ev.Corrections) != 2 {
+		t.Errorf("80, 50 and 50, and the mean is %d; %d corrections", got, len(ev.Corrections))
+	}
+	again := slices.IndexFunc(sheets, func(sh Sheet) bool { return sh.Judge == "e3" })
+	mark(ev, int64(again+1), "b1")
+	next, err := s.Correct(j, ev, sheets, again, tenderapi.SheetCorrection{Bid: "b1", Ground: groundOutlier, Marks: []tenderapi.Mark{{Code: "plan", Points: 5500}}, Reason: "漏看了第四部分。"}, 2)
+	must(t, err)
+	if c := next.Corrections[2]; c.Before[0].Points != 5000 {
+		t.Errorf("a correction of a correction begins with %d, not with what counted", c.Before[0].Points)
+	}
+}
+
+// mark puts the public sign on a judge's total, for a ground that asks for it.
+func mark(ev *tenderapi.Evaluation, judge int64, bid string) {
+	for i := range ev.Judges {
+		if ev.Judges[i].Judge == judge && ev.Judges[i].Bid == bid {
+			ev.Judges[i].Outlier = true
+		}
 	}
 }
 
 func TestWhatJudgesWroteIsToldUnderTheirNumbers(t *testing.T) {
 	s, j, sheets := signed(t)
 	for _, sh := range sheets { // each writes what it gave, so that word and marks can be held together
-		sh.Marks[1].Note = fmt.Sprint(sh.Marks[1].Marks[0].Points)
-		must(t, s.Follow(t.Context(), &sh))
+		note(t, s, sh.ID, 1, fmt.Sprint(sh.Marks[1].Marks[0].Points))
 	}
 	left := *j // somebody signed who had to leave afterwards
 	left.Committee = []Seat{{"e0", "赵*零"}}
@@ -178,8 +222,7 @@ func TestWhatJudgesWroteIsToldUnderTheirNumbers(t *testing.T) {
 		}
 	}
 	for i := range sheets {
-		sheets[i].Marks[0].Note = ""
-		must(t, s.Follow(t.Context(), &sheets[i]))
+		note(t, s, sheets[i].ID, 0, "")
 	}
 	if got, err := s.Remarks(t.Context(), j, "b1"); err != nil || len(got) != 0 {
 		t.Errorf("of whom nothing was written: %+v, %v", got, err)
