@@ -75,7 +75,10 @@ func (s *Service) GetMySheet(ctx context.Context, in tenderapi.GetMySheetRequest
 	if errors.Is(err, store.ErrNotFound) {
 		return out, nil
 	}
-	out.Marks, out.SignedAt, out.Splits = mine.Marks, &mine.SignedAt, s.splits(ctx, &t)
+	out.Marks = mine.Marks
+	if !t.judged().Lacks(&mine) { // else it is to be completed
+		out.SignedAt, out.Splits = &mine.SignedAt, s.splits(ctx, &t)
+	}
 	return out, err
 }
 

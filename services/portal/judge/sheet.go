@@ -2,6 +2,8 @@ package judge
 
 import (
 	"fmt"
+	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -43,7 +45,27 @@ func (p *room) sheet(a *frame.Ask) error {
 		return a.Show(200, a.DeskPage("评分表", "评分表"), view.Stack(ui.PageHead(ui.Head{Title: "评分表", Over: ui.Text(sh.Title)}),
 			ui.Empty(ui.IconClock, why, ui.ButtonLink(frame.Href("/desk/tenders/", t.ID), way, true))))
 	}
-	return p.showSheet(a, 200, sh, frame.Fresh(a, nil))
+	return p.showSheet(a, 200, sh, frame.Fresh(a, standing(sh)))
+}
+
+// standing is what a sheet says already that is to be completed: a bid was let in again while it was being signed.
+func standing(sh tenderapi.Sheet) url.Values {
+	v := url.Values{}
+	for i, b := range sh.Bids {
+		at := slices.IndexFunc(sh.Marks, func(m tenderapi.BidMarks) bool { return m.Bid == b.Bid })
+		if at < 0 {
+			continue
+		}
+		v.Set(noteName(i), sh.Marks[at].Note)
+		for k, c := range judged(sh.Criteria) {
+			for _, m := range sh.Marks[at].Marks {
+				if m.Code == c.Code {
+					v.Set(pointsName(i, k), view.PointsText(m.Points))
+				}
+			}
+		}
+	}
+	return v
 }
 
 func (p *room) mySheet(a *frame.Ask) (tenderapi.Sheet, error) {

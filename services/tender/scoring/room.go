@@ -67,15 +67,47 @@ func (s *Service) Begun(ctx context.Context, panel string) (bool, error) {
 	return n > 0, err
 }
 
-// Sign keeps a judge's marks for good.
+// Lacks reports whether a sheet leaves out a bid that is judged: one that the committee let in again while the sheet was
+// being signed. It is completed, and no mark in it changes.
+func (j *Judging) Lacks(sh *Sheet) bool {
+	return slices.ContainsFunc(j.Valid, func(o tenderapi.OpenedBid) bool { return sh.of(o.Bid) == nil })
+}
+
+// of is what a sheet says of a bid, or nil.
+func (sh *Sheet) of(bid string) *tenderapi.BidMarks {
+	i := slices.IndexFunc(sh.Marks, func(b tenderapi.BidMarks) bool { return b.Bid == bid })
+	if i < 0 {
+		return nil
+	}
+	return &sh.Marks[i]
+}
+
+var errSigned = fault.New(fault.Conflict, "tender.sheet.signed", "您已签署过评分表，签署后不能修改。")
+
+// Sign keeps a judge's marks for good; of a sheet that lacks a bid it keeps what is there and adds what was missing.
 func (s *Service) Sign(ctx context.Context, j *Judging, judge string, marks []tenderapi.BidMarks) error {
 	if f := j.fit(marks); f != nil {
 		return f
 	}
-	_, err := s.sheets.Insert(ctx, sheetID(j.Panel, judge), Sheet{Tender: j.Tender, Panel: j.Panel, Judge: judge, Lot: rand.Text(), Marks: marks, SignedAt: s.now()})
-	if errors.Is(err, store.ErrExists) {
-		err = fault.New(fault.Conflict, "tender.sheet.signed", "您已签署过评分表，签署后不能修改。").Because(err)
+	id := sheetID(j.Panel, judge)
+	_, err := s.sheets.Insert(ctx, id, Sheet{Tender: j.Tender, Panel: j.Panel, Judge: judge, Lot: rand.Text(), Marks: marks, SignedAt: s.now()})
+	if !errors.Is(err, store.ErrExists) {
+		return err
 	}
+	_, err = s.sheets.Update(ctx, id, func(sh *Sheet) ([]event.Event, error) {
+		if !j.Lacks(sh) {
+			return nil, errSigned
+		}
+		for _, b := range marks {
+			switch was := sh.of(b.Bid); {
+			case was == nil:
+				sh.Marks = append(sh.Marks, b)
+			case !same(was.Marks, b.Marks):
+				return nil, errSigned.Say("您已签署过评分表，已经给出的评分不能修改，请只补充缺少的一份。")
+			}
+		}
+		return nil, nil
+	})
 	return err
 }
 
@@ -91,6 +123,8 @@ func (s *Service) Signed(ctx context.Context, j *Judging) (out []Sheet, err erro
 			missing = append(missing, m.Alias)
 		case err != nil:
 			return nil, err
+		case j.Lacks(&sh):
+			missing = append(missing, m.Alias+"（缺少后来恢复有效的一份）")
 		default:
 			out = append(out, sh)
 		}

@@ -113,6 +113,29 @@ func TestNothingIsSummedUpBeforeTheLastHasSigned(t *testing.T) {
 	must(t, s.Sign(t.Context(), &again, "e1", sheet(9000, 7000)))
 }
 
+func TestASheetThatLacksABidIsCompletedAndNothingInItChanges(t *testing.T) {
+	s, j := open(t)
+	before := *j
+	before.Valid = j.Valid[:1] // b2 was invalid when the judge read what is judged, and was let in while the judge signed
+	must(t, s.Sign(t.Context(), &before, "e1", sheet(8000, 7000)[:1]))
+	must(t, s.Sign(t.Context(), j, "e2", sheet(8100, 7100)))
+	must(t, s.Sign(t.Context(), j, "e3", sheet(8200, 7200)))
+	if _, err := s.Signed(t.Context(), j); fault.Of(err).Code != "tender.sheet.missing" {
+		t.Errorf("a sheet that lacks a bid is summed up: %v", err)
+	}
+	if err := s.Sign(t.Context(), j, "e1", sheet(8001, 7000)); fault.Of(err).Code != "tender.sheet.signed" {
+		t.Errorf("a mark that was signed is changed: %v", err)
+	}
+	must(t, s.Sign(t.Context(), j, "e1", sheet(8000, 7000)))
+	sheets, err := s.Signed(t.Context(), j)
+	if err != nil || len(sheets) != 3 {
+		t.Fatalf("%d sheets, %v", len(sheets), err)
+	}
+	if err := s.Sign(t.Context(), j, "e1", sheet(8000, 7000)); fault.Of(err).Code != "tender.sheet.signed" {
+		t.Errorf("a whole sheet is signed again: %v", err)
+	}
+}
+
 func TestACorrectionKeepsWhatStoodBeforeAndIsMadeOnce(t *testing.T) {
 	s, j := open(t)
 	for i, seat := range j.Committee { // the second gave a quarter of what the others did
