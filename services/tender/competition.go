@@ -221,7 +221,7 @@ func (s *Service) onReleased(ctx context.Context, ev event.Event) error {
 		return nil
 	}
 	t, err := s.tenders.Get(ctx, ev.Subject)
-	if err != nil || !t.competition() || !t.announced() {
+	if err != nil || !t.competition() {
 		return err
 	}
 	var birth func() Order

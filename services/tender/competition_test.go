@@ -9,6 +9,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
+	"sanshe/services/tender/dispute"
 	"sanshe/services/tender/recount"
 	"sanshe/services/tender/signed"
 )
@@ -372,5 +373,40 @@ func TestAnOrderThatCameToNothingSaysSo(t *testing.T) {
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
 	if o := state(); o.State != tenderapi.OrderStatePlaced || o.Supplier.ID != "sf1" || o.Amount != 8900_00 {
 		t.Errorf("the next has %+v", o)
+	}
+}
+
+func TestAnOrderWhoseJudgingIsOrderedAnewStandsNoMoreAndThePricesComeNext(t *testing.T) {
+	r, frame, x := contested(t, nil)
+	r.bid("f1", x.ID, 8900)
+	r.bid("f2", x.ID, 8500)
+	r.pricesOut(x)
+	for _, v := range []Verb{Conclude, Decide, Result} {
+		ok(r, "officer", tenderapi.MoveTender, verb(x.ID, v))
+	}
+	order := func() tenderapi.Order {
+		r.settle()
+		return ok(r, "", tenderapi.ListOrders, tenderapi.ListOrdersRequest{ID: frame.ID}).Items[0]
+	}
+	if o := order(); o.State != tenderapi.OrderStatePlaced || o.Supplier.ID != "sf2" {
+		t.Fatalf("%+v", o)
+	}
+	c := ok(r, "f1", tenderapi.FileChallenge, challenge(x.ID))
+	ok(r, "officer", tenderapi.MoveChallenge, act(c.ID, dispute.Answer, "报价无误。"))
+	ok(r, "f1", tenderapi.MoveChallenge, act(c.ID, dispute.Complain, "不服答复。"))
+	ok(r, "watch", tenderapi.MoveChallenge, act(c.ID, dispute.Accept, ""))
+	ok(r, "watch", tenderapi.MoveChallenge, upheld(c.ID, dispute.Settle, tenderapi.EffectRejudge))
+	if o := order(); o.State != tenderapi.OrderStateEnded {
+		t.Errorf("the framework still tells of an order that was set aside: %+v", o)
+	}
+	if got := r.tender(x.ID); got.State != tenderapi.StateFrozen || got.FrozenAt == nil {
+		t.Errorf("there is nothing to mark, and the purchase is %s", got.State)
+	}
+	r.release(x.ID, tenderapi.StagePrice, two...)
+	for _, v := range []Verb{Reveal, Conclude, Decide, Result} {
+		ok(r, "officer", tenderapi.MoveTender, verb(x.ID, v))
+	}
+	if o := order(); o.State != tenderapi.OrderStatePlaced || o.Supplier.ID != "sf2" {
+		t.Errorf("after the second reading it is %+v", o)
 	}
 }

@@ -184,10 +184,7 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 		if err := s.even(t, sheets); err != nil {
 			return nil, err
 		}
-		t.FrozenAt = &now
-		return tell(events.TypeTenderTenderFrozenV1, events.TenderTenderFrozenV1{
-			Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region, Holders: t.holders(),
-		})
+		return s.freeze(t), nil
 	case Reveal:
 		if err := s.reveal(t, files); err != nil {
 			return nil, err

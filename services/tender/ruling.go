@@ -48,10 +48,14 @@ func (s *Service) onRuling(t *Tender, ev event.Event, effect, owner string) []ev
 		evs = s.follow(t, &r)
 	}
 	t.Rulings = append(t.Rulings, r)
-	return append(evs, event.New(events.TypeTenderTenderRuledV1, s.now(), events.TenderTenderRuledV1{
+	ruled := event.New(events.TypeTenderTenderRuledV1, s.now(), events.TenderTenderRuledV1{
 		Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
 		Challenge: r.Challenge, Effect: effect, Text: r.EffectText, Taken: r.TakenAt != nil, Supplier: voided,
-	}))
+	})
+	if r.Effect == tenderapi.EffectRejudge { // the public is told what was ruled, and not that a competition has nothing to mark
+		return append([]event.Event{ruled}, evs...)
+	}
+	return append(evs, ruled)
 }
 
 // spoken says whose word a ruling is.
@@ -65,6 +69,9 @@ func (s *Service) follow(t *Tender, r *tenderapi.Ruling) []event.Event {
 		t.fall("void", why, r.At)
 	case tenderapi.EffectRejudge:
 		t.anew(r.At)
+		if t.competition() && t.decide(Freeze, []Hat{Officer}) == nil { // there is nothing to mark: the prices come next, as after the opening
+			return s.freeze(t)
+		}
 	case tenderapi.EffectRescindNext:
 		r.Contract = t.Contract
 		t.fall("rescinded", why, r.At)
@@ -79,6 +86,15 @@ func (s *Service) follow(t *Tender, r *tenderapi.Ruling) []event.Event {
 		return []event.Event{s.failed(t)}
 	}
 	return nil
+}
+
+// freeze fixes what was marked; the prices come next.
+func (s *Service) freeze(t *Tender) []event.Event {
+	now := s.now()
+	t.FrozenAt = &now
+	return []event.Event{event.New(events.TypeTenderTenderFrozenV1, now, events.TenderTenderFrozenV1{
+		Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region, Holders: t.holders(),
+	})}
 }
 
 // rescinded counts the contracts of the purchase that were: the next is another one.
