@@ -41,7 +41,8 @@ type room struct {
 	hear       map[string]event.Handler
 	id         string
 	deps       host.Deps
-	rolling    bool // the purchase is an open framework, which runs until its deadline
+	rolling    bool             // the purchase is an open framework, which runs until its deadline
+	frame      *tenderapi.Award // of the framework that the purchase is an order under
 	deadline   time.Time
 	stands     tenderapi.State // of the purchase, as it says itself
 }
@@ -107,8 +108,14 @@ func awarded(t *testing.T, edit func(*events.TenderTenderAwardedV1)) *room {
 			list := slices.DeleteFunc(slices.Clone(r.challenges), func(c tenderapi.Challenge) bool { return in.Halts == "signing" && !c.Open })
 			return tenderapi.ChallengeList{Items: list[:min(len(list), 200)]}, nil
 		}),
-		route.On(tenderapi.GetTender, func(context.Context, tenderapi.GetTenderRequest) (tenderapi.Tender, error) {
+		route.On(tenderapi.GetTender, func(_ context.Context, in tenderapi.GetTenderRequest) (tenderapi.Tender, error) {
+			if in.ID == "frame" {
+				return tenderapi.Tender{Award: r.frame}, nil
+			}
 			x := tenderapi.Tender{Award: r.won, State: r.stands, Catalogue: "cat", Item: "A01", Deadline: r.deadline}
+			if r.frame != nil {
+				x.Framework = &tenderapi.Related{ID: "frame"}
+			}
 			if r.rolling {
 				x.Method = tenderapi.MethodOpenFramework
 			}
@@ -363,6 +370,25 @@ func TestTheOneChallengeThatHoldsUpSigningIsFoundAmongMany(t *testing.T) {
 	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.challenged", "dispute.challenge.pause")
 	r.challenges = r.challenges[:200]
 	ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))
+}
+
+func TestAnOrderByCompetitionIsSignedWhileTheAgreementStands(t *testing.T) {
+	r := open(t)
+	r.offered()
+	for _, c := range []struct {
+		frame *tenderapi.Award
+		code  string
+	}{
+		{&tenderapi.Award{}, "contract.sign.left"},
+		{&tenderapi.Award{Places: []tenderapi.Place{{Supplier: tenderapi.Party{ID: "a"}, State: tenderapi.PlaceStateRemoved}}}, "contract.sign.left"},
+		{&tenderapi.Award{Places: []tenderapi.Place{{Supplier: tenderapi.Party{ID: "a"}, State: tenderapi.PlaceStateSigned}}}, ""},
+	} {
+		if r.frame = c.frame; c.code != "" {
+			refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), c.code, "")
+			continue
+		}
+		ok(r, "officer", contractapi.MoveContract, r.verb(Sign, ""))
+	}
 }
 
 func TestSigningWaitsForWhatTheLawSays(t *testing.T) {

@@ -240,6 +240,8 @@ func (s *Service) able(ctx context.Context, c *Contract, org string) error {
 	return nil
 }
 
+var errLeft = fault.New(fault.Refused, "contract.sign.left", "承接方已经退出这份框架协议或者被解除，合同不能再签，请从框架协议的页面另行确定成交供应商。")
+
 // awarded asks the purchase whether the award still stands: the event that sets
 // it aside may be on its way.
 func (s *Service) awarded(ctx context.Context, c *Contract) error {
@@ -249,9 +251,18 @@ func (s *Service) awarded(ctx context.Context, c *Contract) error {
 	case t.State == tenderapi.StateFailed: // it keeps saying whom it had awarded
 		err = fault.New(fault.Refused, "contract.sign.void", "这次采购已经终止，合同不能再签，请查看采购项目的最新进度。")
 	case t.Award != nil && !t.Award.Of(c.Supplier.ID) && t.Award.Place(c.Supplier.ID) != nil:
-		err = fault.New(fault.Refused, "contract.sign.left", "承接方已经退出这份框架协议或者被解除，合同不能再签，请从框架协议的页面另行确定成交供应商。")
+		err = errLeft
 	case t.Award == nil || !t.Award.Of(c.Supplier.ID):
 		err = fault.New(fault.Refused, "contract.sign.void", "这次采购结果已被认定无效，合同不能再签，请查看采购项目的最新进度。")
+	}
+	if err == nil && t.Framework != nil { // an order by competition needs the agreement that it was made under
+		f, lost := route.Call(ctx, s.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: t.Framework.ID})
+		if lost != nil {
+			return lost
+		}
+		if f.Award == nil || f.Award.Place(c.Supplier.ID) == nil || f.Award.Place(c.Supplier.ID).State != tenderapi.PlaceStateSigned {
+			err = errLeft
+		}
 	}
 	if err == nil && c.framework() && s.over(&t) {
 		err = fault.New(fault.Conflict, "contract.sign.over", "框架协议已于"+cn.DayOf(t.Deadline).Chinese()+"期满，不能再签订，请查看采购项目的最新进度。")

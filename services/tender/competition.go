@@ -113,9 +113,10 @@ func (s *Service) convene(ctx context.Context, t *Tender) error {
 		if fault.Ours(err) {
 			return err
 		}
+		t.unfit = fault.Of(err)
 		return nil
 	}
-	t.Draft.LeftOut = nil
+	t.Draft.LeftOut, t.FrameworkEnds, t.unfit = nil, f.inForce(), nil
 	for _, p := range f.Award.Places {
 		if p.State != tenderapi.PlaceStateSigned {
 			continue
@@ -156,6 +157,13 @@ func (x *examiner) called(t *Tender, p tenderapi.Procedure) {
 	all, least, ceiling := ask[bool](x, p.Rules.Called), ask[int](x, p.Rules.Invited), ask[bool](x, p.Rules.Ceiling)
 	if d.Quantity == 0 {
 		x.slip("quantity", "请填写竞价数量：报价是一个计价单位的价格，成交金额按数量计算。", ceiling.Basis())
+	}
+	if t.unfit != nil {
+		x.slip("framework", t.unfit.Text, all.Basis())
+		return
+	}
+	if end := t.FrameworkEnds; end != nil && d.Deadline.After(*end) {
+		x.slip("deadline", fmt.Sprintf(t.word("框架协议%s期满，投标截止时间不能在这以后，请提前，或者重新组织采购。"), cn.DayOf(*end).Chinese()), all.Basis())
 	}
 	if len(d.Invited) == 0 {
 		x.slip("left_out", "没有可以邀请的供应商：入围供应商都已退出，或者都被写为不符合竞价需求，请改正。", all.Basis())
@@ -200,6 +208,9 @@ func (s *Service) agreeingStill(ctx context.Context, t *Tender, supplier tendera
 	}
 	x := examiner{book: s.rules, at: t.Law}
 	all := ask[bool](&x, t.Draft.Method.Procedure().Rules.Called)
+	if end := f.inForce(); end == nil || end.Before(s.now()) {
+		x.slip("supplier", "框架协议已经期满，不能再成交，请终止本次竞价，重新组织采购。", all.Basis())
+	}
 	if p := f.place(supplier.ID); p == nil || p.State != tenderapi.PlaceStateSigned {
 		x.slip("supplier", supplier.Name+"的框架协议已经解除，不能成交。", all.Basis())
 	}

@@ -410,3 +410,29 @@ func TestAnOrderWhoseJudgingIsOrderedAnewStandsNoMoreAndThePricesComeNext(t *tes
 		t.Errorf("after the second reading it is %+v", o)
 	}
 }
+
+func TestNoOrderIsCompetedForAfterTheFrameworkHasEnded(t *testing.T) {
+	r := open(t)
+	frame := r.inForce()
+	end := cn.DayOf(*frame.InForceUntil)
+	r.at(end.Add(-5).At(9, 0))
+	submit := func(days int, code string) {
+		t.Helper()
+		d := r.contest(frame.ID, 0)
+		d.Deadline = cn.DayOf(r.clock()).Add(days).At(9, 30)
+		x := r.create(d)
+		if code == "" {
+			ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit))
+			return
+		}
+		refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit), code, "tender.competition.all")
+	}
+	submit(5, "") // on the last day
+	submit(6, "tender.notice.unlawful")
+	x := r.create(r.contest(frame.ID, 5))
+	r.at(end.Add(1).At(9, 0))
+	_, f := try(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit))
+	if f == nil || !strings.Contains(f.Text, "期满") {
+		t.Errorf("the officer is told %v", f)
+	}
+}
