@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
 	"sanshe/services/tender/dispute"
 )
 
@@ -63,4 +64,21 @@ func (r *room) appealed(id string) string {
 func (r *room) challenge(id string) tenderapi.Challenge {
 	r.t.Helper()
 	return ok(r, "watch", tenderapi.GetChallenge, tenderapi.GetChallengeRequest{ID: id})
+}
+
+// 条例第五十三条第二项: each link of the procedure begins the days anew when it ends.
+func TestWhatTheCommitteeDidIsChallengedFromTheEndOfTheJudging(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateRevealed, 9_000_000, 8_000_000, 8_500_000)
+	in := challenge(x.ID)
+	in.About = "process"
+	opened := cn.DayOf(r.clock())
+	r.at(cn.AddWorkdays(opened, 10).At(10, 0))
+	refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.too-late", "dispute.challenge.file") // of the opening
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
+	scored := cn.DayOf(r.clock())
+	r.at(cn.AddWorkdays(scored, 8).At(0, 1))
+	refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.too-late", "dispute.challenge.file")
+	r.at(cn.AddWorkdays(scored, 7).At(23, 0))
+	ok(r, "bob", tenderapi.FileChallenge, in)
 }

@@ -67,7 +67,7 @@ func (p *room) challengeMoves(a *frame.Ask, c *tenderapi.Challenge, e frame.Entr
 			return nil, err
 		}
 		body := append([]templ.Component{ui.Hidden("do", m.Do), ui.Hidden("version", frame.Itoa(c.Version))}, questions...)
-		body = append(body, whyLate(m.Do, c, e, a.Now()), ui.BasisLine(p.Clauses(view.Law(t), view.Some(append([]string{m.Rule}, ask.rules...)...)...)...), ui.Submit(m.Label, ""))
+		body = append(body, whyLate(m.Do, c, e, a), ui.BasisLine(p.Clauses(view.Law(t), view.Some(append([]string{m.Rule}, ask.rules...)...)...)...), ui.Submit(m.Label, ""))
 		one := view.Form(path, ask.paper != "", frame.Entry{Key: e.Key}, body...)
 		if ask.folded {
 			folds = append(folds, view.Inside(ui.Fold(m.Label, e.Holds(m.Do)), one))
@@ -207,13 +207,17 @@ func complaintRow(v url.Values, item, items int) int {
 }
 
 // whyLate asks whoever does a duty after its day for the reason, which everyone will read beside the step.
-func whyLate(do string, c *tenderapi.Challenge, e frame.Entry, now time.Time) templ.Component {
+func whyLate(do string, c *tenderapi.Challenge, e frame.Entry, a *frame.Ask) templ.Component {
 	accept := c.AcceptDue
 	if c.State == tenderapi.ChallengeStateRemanded {
 		accept = nil
 	}
-	due := map[string]*time.Time{"answer": &c.AnswerDue, "refuse": &c.AnswerDue, "accept": accept, "remand": accept, "decline": accept, "settle": c.DecideDue}[do]
-	if due == nil || !now.After(*due) {
+	explain := c.ExplainDue
+	if a.Desk != identity.Buyer { // nobody waits for the others
+		explain = nil
+	}
+	due := map[string]*time.Time{"explain": explain, "answer": &c.AnswerDue, "refuse": &c.AnswerDue, "accept": accept, "remand": accept, "decline": accept, "settle": c.DecideDue}[do]
+	if due == nil || !a.Now().After(*due) {
 		return ui.None()
 	}
 	return ui.AreaField(e.Among(do, ui.Input{Name: "note", Label: "逾期原因", Help: "应当在" + view.SpellDay(*due) + "前办理。逾期原因向社会公开，请不要写入商业秘密和个人信息。", Required: true, Max: 1000, Lines: 3}))

@@ -172,6 +172,14 @@ func (c *Challenge) closedAt() *time.Time {
 	return nil
 }
 
+// dueOf is the day by which a move is owed.
+func (c *Challenge) dueOf(do Verb) time.Time {
+	if do == Explain && c.ExplainDue != nil { // while the supervisor's own days run
+		return *c.ExplainDue
+	}
+	return c.due()
+}
+
 // owed is the step that a hat owes, and by when.
 func (c *Challenge) owed(h Hat) (do Verb, due time.Time, owes bool) {
 	switch due = c.due(); {

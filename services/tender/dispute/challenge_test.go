@@ -112,6 +112,11 @@ func TestThePeriodsOfADisputeEndWithTheirLastDay(t *testing.T) {
 		"answer":   {"dispute.challenge.answer", "tender.step.late", 7, (*room).raise, moved("officer", Answer)},
 		"complain": {"dispute.complaint.file", "tender.complaint.too-late", 15, (*room).unanswered, moved("bob", Complain)},
 		"accept":   {"dispute.complaint.accept", "tender.step.late", 5, (*room).complaint, moved("watch", Accept)},
+		"reply": {"dispute.complaint.reply", "tender.step.late", 5, func(r *room, id string) (string, cn.Day) {
+			dispute, _ := r.complaint(id)
+			ok(r, "watch", tenderapi.MoveChallenge, act(dispute, Accept, ""))
+			return dispute, cn.DayOf(r.now)
+		}, moved("officer", Explain)},
 		"decide": {"dispute.complaint.decide", "tender.step.late", 30, func(r *room, id string) (string, cn.Day) {
 			dispute, from := r.complaint(id)
 			ok(r, "watch", tenderapi.MoveChallenge, act(dispute, Accept, ""))

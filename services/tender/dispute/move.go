@@ -39,15 +39,17 @@ func (s *Service) MoveChallenge(ctx context.Context, in tenderapi.MoveChallengeR
 		if err := c.At(in.Version); err != nil {
 			return nil, err
 		}
-		due, before := c.due(), s.outside(c)
+		due, before := c.dueOf(do), s.outside(c)
 		if c.State, err = Life.Next(c.State, do, c.hats(who)); err != nil {
 			return nil, err
 		}
 		if in.Text == "" && wordy[do] {
 			return nil, fault.New(fault.Invalid, "tender.challenge.no-text", "请填写内容后再提交。").At("text", "请填写内容。")
 		}
-		if err := s.timely(c, do, due, in.Note); err != nil {
-			return nil, err
+		if do != Explain || x.party.ID == c.Buyer { // others may explain themselves until the decision, and nobody waits for them
+			if err := s.timely(c, do, due, in.Note); err != nil {
+				return nil, err
+			}
 		}
 		evs, err = s.proceed(c, do, x)
 		return s.disclosed(before, c, s.now(), evs), err
@@ -78,6 +80,7 @@ var duties = map[Verb]struct{ rule, step string }{
 	Accept:  {"dispute.complaint.accept", "accept"},
 	Remand:  {"dispute.complaint.accept", "accept"},
 	Decline: {"dispute.complaint.accept", "accept"},
+	Explain: {"dispute.complaint.reply", "explain"},
 	Settle:  {"dispute.complaint.decide", "settle"},
 }
 

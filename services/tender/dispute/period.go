@@ -36,8 +36,8 @@ func (s *Service) known(p *Purchase, about string) (at time.Time, err error) {
 		at = *p.PublishedAt
 	case about == "documents" && p.PublishedAt != nil:
 		at, _, err = s.period(p.Method.Procedure().Rules.Notice, p.Law, *p.PublishedAt)
-	case about == "process" && p.OpenedAt != nil:
-		at = *p.OpenedAt
+	case about == "process" && p.LinkedAt != nil:
+		at = *p.LinkedAt
 	case about == "result" && p.Each && p.AnsweredAt == nil:
 		err = fault.New(fault.Conflict, "tender.challenge.too-early", "开放式框架协议的入围结果，由没有通过审查的申请人提出质疑；本机构还没有这样的结果。").At("about", "请选择已经发生的环节。")
 	case about == "result" && p.Each:

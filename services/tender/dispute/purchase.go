@@ -33,7 +33,7 @@ type Purchase struct {
 	Method tenderapi.Method
 
 	PublishedAt *time.Time
-	OpenedAt    *time.Time
+	LinkedAt    *time.Time        // when the last link of the procedure ended that has: the opening, the last offers, the judging
 	AnnouncedAt *time.Time        // when the result that stands was; nil while there is none
 	Winners     []tenderapi.Party // of that result; nobody learns of them before
 	Bids        []Bid             // those that were opened
