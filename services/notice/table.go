@@ -167,16 +167,14 @@ var table = []telling{
 	tell(events.TypeTenderChallengeAnsweredV1,
 		func(_ string, d events.TenderChallengeAnsweredV1) []seat { return members(d.Supplier, identity.Staff) },
 		"您单位的质疑已答复", "采购人已答复您单位对“{{.D.TenderTitle}}”提出的质疑；不满意的，可以在{{moment .D.ComplainDue}}前依法投诉。", "/desk/challenges/{{.ID}}"),
+	tell(events.TypeTenderChallengeAnsweredV1,
+		func(_ string, d events.TenderChallengeAnsweredV1) []seat { return staffOf(d.Concerned) },
+		"有质疑与您单位有关", "采购人已答复对“{{.D.TenderTitle}}”的一项质疑，答复与您单位有关，请打开查看。", "/desk/challenges/{{.ID}}"),
 	tell(events.TypeTenderChallengeComplainedV1,
 		func(_ string, d events.TenderChallengeComplainedV1) []seat { return members(d.Buyer, identity.Buyer) },
 		"供应商已提起投诉", "有供应商就“{{.D.TenderTitle}}”提起投诉，处理决定作出前请暂缓后续办理。", "/desk/challenges/{{.ID}}"),
 	tell(events.TypeTenderChallengeAcceptedV1,
-		func(_ string, d events.TenderChallengeAcceptedV1) (out []seat) {
-			for _, c := range d.Concerned {
-				out = append(out, members(c, identity.Staff)...)
-			}
-			return out
-		},
+		func(_ string, d events.TenderChallengeAcceptedV1) []seat { return staffOf(d.Concerned) },
 		"有投诉与您单位有关", "财政部门已受理对“{{.D.TenderTitle}}”的投诉，与您单位有关{{with .D.ExplainDue}}，请在{{moment .}}前提交书面说明{{end}}。", "/desk/challenges/{{.ID}}"),
 	tell(events.TypeTenderChallengeAcceptedV1,
 		func(_ string, d events.TenderChallengeAcceptedV1) []seat {
@@ -248,7 +246,7 @@ var table = []telling{
 		"采购已终止", "您单位提问过的“{{.D.TenderTitle}}”已终止采购，请打开查看终止理由。", "/tenders/{{.D.Tender}}"),
 	tell(events.TypeTenderChallengeSettledV1,
 		func(_ string, d events.TenderChallengeSettledV1) []seat {
-			return append(members(d.Buyer, identity.Buyer), members(d.Supplier, identity.Staff)...)
+			return append(append(members(d.Buyer, identity.Buyer), members(d.Supplier, identity.Staff)...), staffOf(d.Concerned)...)
 		},
 		"投诉处理决定已作出", "对“{{.D.TenderTitle}}”的投诉，处理决定已作出，请打开查看。", "/desk/challenges/{{.ID}}"),
 

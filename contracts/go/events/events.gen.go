@@ -499,7 +499,7 @@ type TenderChallengeAcceptedV1 struct {
 	Supplier       string     `json:"supplier" v:"required,maxlen=60"`
 	SuspendedUntil *time.Time `json:"suspended_until,omitempty"`
 	ExplainDue     *time.Time `json:"explain_due,omitempty"`
-	Concerned      []string   `json:"concerned,omitempty" v:"maxitems=20" each:"maxlen=60"`
+	Concerned      []string   `json:"concerned,omitempty" v:"maxitems=1000" each:"maxlen=60"`
 }
 
 // TypeTenderChallengeAnsweredV1 names the event: 采购人答复质疑。
@@ -513,6 +513,7 @@ type TenderChallengeAnsweredV1 struct {
 	Supplier    string    `json:"supplier" v:"required,maxlen=60"`
 	ComplainDue time.Time `json:"complain_due" v:"required"`
 	Effect      string    `json:"effect,omitempty" v:"maxlen=20"`
+	Concerned   []string  `json:"concerned,omitempty" v:"maxitems=1000" each:"maxlen=60"`
 	Owner       string    `json:"owner,omitempty" v:"maxlen=100"`
 }
 
@@ -607,12 +608,13 @@ const TypeTenderChallengeSettledV1 = "tender.challenge.settled.v1"
 
 // TenderChallengeSettledV1 is the data of tender.challenge.settled.v1.
 type TenderChallengeSettledV1 struct {
-	Tender      string `json:"tender" v:"required,maxlen=60"`
-	TenderTitle string `json:"tender_title" v:"required,maxlen=100"`
-	Buyer       string `json:"buyer" v:"required,maxlen=60"`
-	Supplier    string `json:"supplier" v:"required,maxlen=60"`
-	Effect      string `json:"effect,omitempty" v:"maxlen=20"`
-	Owner       string `json:"owner,omitempty" v:"maxlen=100"`
+	Tender      string   `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string   `json:"tender_title" v:"required,maxlen=100"`
+	Buyer       string   `json:"buyer" v:"required,maxlen=60"`
+	Supplier    string   `json:"supplier" v:"required,maxlen=60"`
+	Effect      string   `json:"effect,omitempty" v:"maxlen=20"`
+	Concerned   []string `json:"concerned,omitempty" v:"maxitems=1000" each:"maxlen=60"`
+	Owner       string   `json:"owner,omitempty" v:"maxlen=100"`
 }
 
 // TypeTenderChallengeWithdrawnV1 names the event: 质疑或投诉已撤回。

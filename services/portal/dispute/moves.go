@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"

@@ -67,7 +67,7 @@ type Challenge struct {
 // filed before the buyer's name stood in them take it from the purchase.
 func Challenges(purchases store.Schema) store.Kind[Challenge] {
 	return store.Kind[Challenge]{
-		Schema: store.Schema{Name: "challenges", Indexes: []string{"tender", "supplier", "open", "complaint", "closed", "unproven", "decided", "place", "verdict"}, Rev: 3},
+		Schema: store.Schema{Name: "challenges", Indexes: []string{"tender", "supplier", "open", "complaint", "closed", "unproven", "decided", "place", "verdict"}, Rev: 4},
 		Index:  indexChallenge,
 		Reads:  []store.Schema{purchases},
 		Steps: []store.Step[Challenge]{
@@ -104,7 +104,7 @@ func indexChallenge(c *Challenge) map[string][]string {
 		"tender":   {c.Tender + "/" + store.Time(c.FiledAt)},
 		"supplier": {c.Supplier.ID + "/" + store.Time(c.FiledAt)},
 	}
-	if c.AcceptedAt != nil {
+	if c.heard() {
 		for _, p := range c.Concerned {
 			ix["supplier"] = append(ix["supplier"], p.ID+"/"+store.Time(c.FiledAt))
 		}
@@ -227,13 +227,30 @@ func (c *Challenge) suspends(now time.Time) bool {
 	return c.SuspendedUntil != nil && now.Before(*c.SuspendedUntil)
 }
 
+// concern notes the suppliers besides its own whom a challenge touches: those who have won what is challenged (政府采购法第五十三条).
+func (c *Challenge) concern(winners []tenderapi.Party) {
+	c.Concerned = slices.DeleteFunc(slices.Clone(winners), func(p tenderapi.Party) bool { return p.ID == c.Supplier.ID })
+}
+
+// concerned are the organizations of those.
+func (c *Challenge) concerned() []string {
+	out := []string{}
+	for _, p := range c.Concerned {
+		out = append(out, p.ID)
+	}
+	return out
+}
+
+// heard reports whether those whom a challenge touches have learnt of it: with the answer, or when a complaint is accepted.
+func (c *Challenge) heard() bool { return c.AnsweredAt != nil || c.AcceptedAt != nil }
+
 // hats says who the caller is to this challenge.
 func (c *Challenge) hats(who identity.Caller) (hats []Hat) {
 	if who.In(c.Supplier.ID, identity.Staff) {
 		hats = append(hats, Challenger)
 	}
 	for _, p := range c.Concerned {
-		if c.AcceptedAt != nil && who.In(p.ID, identity.Staff) {
+		if c.heard() && who.In(p.ID, identity.Staff) {
 			hats = append(hats, Concerned)
 		}
 	}

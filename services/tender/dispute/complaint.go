@@ -66,7 +66,7 @@ func (s *Service) complain(c *Challenge, in proceeding) (evs []event.Event, err 
 	if c.DecideDue, err = s.next("dispute.complaint.decide", c.Law, now); err != nil {
 		return nil, err
 	}
-	c.Concerned = slices.DeleteFunc(slices.Clone(in.purchase.Winners), func(p tenderapi.Party) bool { return p.ID == c.Supplier.ID })
+	c.concern(in.purchase.Winners)
 	return []event.Event{event.New(events.TypeTenderChallengeComplainedV1, now, events.TenderChallengeComplainedV1{
 		Tender: c.Tender, TenderTitle: c.Title, Buyer: c.Buyer, Supplier: c.Supplier.ID, Region: c.Region,
 	})}, nil
@@ -164,12 +164,8 @@ func (s *Service) accept(c *Challenge, in proceeding) (evs []event.Event, err er
 	if c.ExplainDue, err = s.next("dispute.complaint.reply", c.Law, now); err != nil {
 		return nil, err
 	}
-	concerned := []string{}
-	for _, p := range c.Concerned {
-		concerned = append(concerned, p.ID)
-	}
 	return []event.Event{event.New(events.TypeTenderChallengeAcceptedV1, now, events.TenderChallengeAcceptedV1{
-		Tender: c.Tender, TenderTitle: c.Title, Buyer: c.Buyer, Supplier: c.Supplier.ID, SuspendedUntil: c.SuspendedUntil, ExplainDue: c.ExplainDue, Concerned: concerned,
+		Tender: c.Tender, TenderTitle: c.Title, Buyer: c.Buyer, Supplier: c.Supplier.ID, SuspendedUntil: c.SuspendedUntil, ExplainDue: c.ExplainDue, Concerned: c.concerned(),
 	})}, nil
 }
 
@@ -215,7 +211,7 @@ func (s *Service) settle(c *Challenge, in proceeding) (evs []event.Event, err er
 	now := s.now()
 	c.Decision, c.Rulings, c.DecidedAt = in.Text, in.Verdicts, &now
 	return []event.Event{event.New(events.TypeTenderChallengeSettledV1, now, events.TenderChallengeSettledV1{
-		Tender: c.Tender, TenderTitle: c.Title, Buyer: c.Buyer, Supplier: c.Supplier.ID, Effect: string(c.Effect), Owner: "财政部门",
+		Tender: c.Tender, TenderTitle: c.Title, Buyer: c.Buyer, Supplier: c.Supplier.ID, Effect: string(c.Effect), Concerned: c.concerned(), Owner: "财政部门",
 	})}, nil
 }
 

@@ -1,11 +1,14 @@
 package dispute
 
 import (
+	"encoding/json"
 	"slices"
 	"testing"
 
+	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/event"
 )
 
 func TestAComplaintStaysWithinWhatWasChallenged(t *testing.T) {
@@ -93,21 +96,35 @@ func TestADeclinedComplaintEndsWithItsGround(t *testing.T) {
 }
 
 // Of the result the winner is heard too: it reads the complaint, and not what is between the others.
-func TestTheWinnerIsHeardOnceTheComplaintIsAccepted(t *testing.T) {
+// 政府采购法第五十三条、第五十六条: the answer and the decision are for the others whom they touch too.
+func TestTheWinnerReadsTheAnswerAndIsHeardOnceTheComplaintIsAccepted(t *testing.T) {
 	r, id := awarded(t)
 	papers := ok(r, "bob", tenderapi.AddEvidence, upload(id, "质疑.pdf", pdf))
 	c := ok(r, "bob", tenderapi.FileChallenge, letter(id, papers.ID))
 	answer := act(c.ID, Answer, "无误。")
 	answer.Verdicts = append(answer.Verdicts, tenderapi.ItemVerdict{Item: 2, Verdict: tenderapi.VerdictRejected, Reason: "无误。"})
+	refused(r, "ann", tenderapi.GetChallenge, tenderapi.GetChallengeRequest{ID: c.ID}, "tender.challenge.not-found", "")
 	ok(r, "officer", tenderapi.MoveChallenge, answer)
+	read := ok(r, "ann", tenderapi.GetChallenge, tenderapi.GetChallengeRequest{ID: c.ID})
+	if len(read.Answers) != 2 || read.Answers[0].Reason != "无误。" || read.Supplier != nil || read.Facts != "" || len(read.Items) != 2 || read.Items[0].Facts != "" || read.Items[0].Part != "" || read.Contact != nil || read.Evidence != nil || len(read.Moves) != 0 {
+		t.Errorf("the winner reads %+v", read)
+	}
+	for _, st := range read.Steps {
+		if st.Owner == "组织b" {
+			t.Errorf("the winner reads who has asked: %+v", st)
+		}
+	}
+	refused(r, "cat", tenderapi.GetChallenge, tenderapi.GetChallengeRequest{ID: c.ID}, "tender.challenge.not-found", "") // whom it does not touch
 	mine := ok(r, "bob", tenderapi.AddEvidence, upload(id, "投诉.pdf", append(slices.Clone(pdf), '\n')))
 	in := act(c.ID, Complain, "中标人没有年检结论。")
 	in.Evidence = []string{mine.ID}
 	ok(r, "bob", tenderapi.MoveChallenge, in)
-	refused(r, "ann", tenderapi.GetChallenge, tenderapi.GetChallengeRequest{ID: c.ID}, "tender.challenge.not-found", "")
+	if read = ok(r, "ann", tenderapi.GetChallenge, tenderapi.GetChallengeRequest{ID: c.ID}); read.ComplaintItems != nil || read.Evidence != nil {
+		t.Errorf("before the complaint is accepted the winner reads %+v", read)
+	}
 	ok(r, "watch", tenderapi.MoveChallenge, act(c.ID, Accept, ""))
 	seen := ok(r, "ann", tenderapi.GetChallenge, tenderapi.GetChallengeRequest{ID: c.ID})
-	if !slices.Equal(movesOf(seen), []string{string(Explain)}) || seen.ComplaintItems[0].Facts == "" || seen.Items[0].Facts != "" || seen.Contact != nil || seen.Answer != "" || len(seen.Evidence) != 1 {
+	if !slices.Equal(movesOf(seen), []string{string(Explain)}) || seen.ComplaintItems[0].Facts == "" || seen.Items[0].Facts != "" || seen.Contact != nil || len(seen.Answers) != 2 || len(seen.Evidence) != 1 {
 		t.Errorf("%v %+v", movesOf(seen), seen)
 	}
 	ok(r, "ann", tenderapi.GetEvidence, tenderapi.GetEvidenceRequest{ID: c.ID, Evidence: mine.ID})
@@ -119,6 +136,14 @@ func TestTheWinnerIsHeardOnceTheComplaintIsAccepted(t *testing.T) {
 	}
 	if seen = ok(r, "ann", tenderapi.GetChallenge, tenderapi.GetChallengeRequest{ID: c.ID}); len(seen.Explanations) != 1 || len(seen.Moves) != 0 {
 		t.Errorf("the winner reads %+v, may %v", seen.Explanations, movesOf(seen))
+	}
+	ok(r, "watch", tenderapi.MoveChallenge, act(c.ID, Settle, "投诉不成立。"))
+	for _, kind := range []string{events.TypeTenderChallengeAnsweredV1, events.TypeTenderChallengeSettledV1} {
+		i := slices.IndexFunc(r.heard, func(ev event.Event) bool { return ev.Type == kind })
+		var told struct{ Concerned []string }
+		if err := json.Unmarshal(r.heard[i].Data, &told); err != nil || !slices.Equal(told.Concerned, []string{"a"}) {
+			t.Errorf("%s is told to %v, %v", kind, told.Concerned, err)
+		}
 	}
 }
 

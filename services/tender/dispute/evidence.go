@@ -133,7 +133,7 @@ func (c *Challenge) readable(hats []Hat, who identity.Caller) []tenderapi.Eviden
 	switch {
 	case slices.Contains(hats, Challenger), slices.Contains(hats, Officer), slices.Contains(hats, Supervisor):
 		return c.Evidence
-	case !slices.Contains(hats, Concerned):
+	case !slices.Contains(hats, Concerned), c.AcceptedAt == nil:
 		return nil
 	}
 	me := c.partyOf(who)

@@ -37,7 +37,7 @@ const (
 	Officer    Hat = "officer"    // buyer role in the buying organization
 	Challenger Hat = "challenger" // of the supplier who challenges
 	Supervisor Hat = "supervisor" // supervises the region
-	Concerned  Hat = "concerned"  // of a supplier whom an accepted complaint concerns
+	Concerned  Hat = "concerned"  // of a supplier whom an answered challenge or an accepted complaint touches
 )
 
 // Life is the whole life of a challenge and of the complaint after it. Read it before reading any code.

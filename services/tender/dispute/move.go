@@ -195,12 +195,13 @@ func (s *Service) answer(c *Challenge, in proceeding) (evs []event.Event, err er
 	}
 	now := s.now()
 	c.Answer, c.Answers, c.AnsweredAt = in.Text, in.Verdicts, &now
+	c.concern(in.purchase.Winners)
 	if c.ComplainDue, err = s.next("dispute.complaint.file", c.Law, c.AnswerDue); err != nil {
 		return nil, err
 	}
 	return []event.Event{event.New(events.TypeTenderChallengeAnsweredV1, now, events.TenderChallengeAnsweredV1{
 		Tender: c.Tender, TenderTitle: c.Title, Buyer: c.Buyer, Supplier: c.Supplier.ID, ComplainDue: *c.ComplainDue,
-		Effect: string(c.Effect), Owner: c.Office,
+		Effect: string(c.Effect), Concerned: c.concerned(), Owner: c.Office,
 	})}, nil
 }
 

@@ -101,7 +101,10 @@ func (s *Service) shown(ctx context.Context, c *Challenge, who identity.Caller) 
 		v.EffectText = Words(s.rules, c.Effect, c.Law)
 	}
 	supplier := "质疑供应商"
-	if len(hats) > 0 {
+	switch {
+	case len(hats) == 1 && hats[0] == Concerned && c.AcceptedAt == nil: // the answer is for them too, and not who has asked
+		v.Answer, v.Answers, v.Items = c.Answer, c.Answers, s.headings(c)
+	case len(hats) > 0:
 		supplier = c.Supplier.Name
 		s.worded(&v, c, hats, who)
 	}
@@ -126,19 +129,26 @@ func (s *Service) worded(v *tenderapi.Challenge, c *Challenge, hats []Hat, who i
 	v.Supplier, v.Evidence = &c.Supplier, c.readable(hats, who)
 	v.Complaint, v.ComplaintItems, v.ExplainDue = c.Complaint, c.grounds(), c.ExplainDue
 	v.Refusal = cmp.Or(s.listed(c, "dispute.complaint.declines", c.Declined), s.listed(c, "dispute.challenge.refusals", c.Refusal))
+	if len(hats) == 1 && hats[0] == Concerned {
+		v.Items = s.headings(c)
+		v.Answer, v.Answers = c.Answer, c.Answers
+		v.Explanations = slices.DeleteFunc(slices.Clone(c.Explanations), func(x tenderapi.Explanation) bool { return x.By.ID != c.partyOf(who).ID })
+		return
+	}
 	v.Items = slices.Clone(c.items())
 	for i := range v.Items {
 		v.Items[i].GroundText = s.listed(c, "dispute.challenge.grounds", v.Items[i].Ground)
 	}
-	if len(hats) == 1 && hats[0] == Concerned {
-		for i := range v.Items {
-			v.Items[i].Facts, v.Items[i].Law, v.Items[i].Request = "", "", ""
-		}
-		v.Explanations = slices.DeleteFunc(slices.Clone(c.Explanations), func(x tenderapi.Explanation) bool { return x.By.ID != c.partyOf(who).ID })
-		return
-	}
 	v.Facts, v.Request, v.Contact, v.Answer, v.Answers = c.Draft.Facts, c.Draft.Request, c.Draft.Contact, c.Answer, c.Answers
 	v.Correction, v.Supplement, v.Explanations, v.Findings = c.Correction, c.Supplement, c.Explanations, s.examineLetter(c)
+}
+
+// headings are the items without what their supplier wrote.
+func (s *Service) headings(c *Challenge) (out []tenderapi.GrievanceItem) {
+	for _, x := range c.items() {
+		out = append(out, tenderapi.GrievanceItem{Ground: x.Ground, GroundText: s.listed(c, "dispute.challenge.grounds", x.Ground)})
+	}
+	return out
 }
 
 // silent is the time that does not count as strangers read it: when and on which
