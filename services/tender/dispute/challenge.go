@@ -227,9 +227,13 @@ func (c *Challenge) suspends(now time.Time) bool {
 	return c.SuspendedUntil != nil && now.Before(*c.SuspendedUntil)
 }
 
-// concern notes the suppliers besides its own whom a challenge touches: those who have won what is challenged (政府采购法第五十三条).
-func (c *Challenge) concern(winners []tenderapi.Party) {
-	c.Concerned = slices.DeleteFunc(slices.Clone(winners), func(p tenderapi.Party) bool { return p.ID == c.Supplier.ID })
+// concern notes the suppliers besides its own whom a challenge touches, where the law has them told: those who have won what is challenged.
+func (s *Service) concern(c *Challenge, ruleID string, winners []tenderapi.Party) error {
+	told, err := rule.Ask[bool](s.rules, ruleID, c.Law)
+	if err == nil && told.Value {
+		c.Concerned = slices.DeleteFunc(slices.Clone(winners), func(p tenderapi.Party) bool { return p.ID == c.Supplier.ID })
+	}
+	return err
 }
 
 // concerned are the organizations of those.

@@ -66,7 +66,9 @@ func (s *Service) complain(c *Challenge, in proceeding) (evs []event.Event, err 
 	if c.DecideDue, err = s.next("dispute.complaint.decide", c.Law, now); err != nil {
 		return nil, err
 	}
-	c.concern(in.purchase.Winners)
+	if err = s.concern(c, "dispute.decision.concerned", in.purchase.Winners); err != nil {
+		return nil, err
+	}
 	return []event.Event{event.New(events.TypeTenderChallengeComplainedV1, now, events.TenderChallengeComplainedV1{
 		Tender: c.Tender, TenderTitle: c.Title, Buyer: c.Buyer, Supplier: c.Supplier.ID, Region: c.Region,
 	})}, nil

@@ -195,7 +195,9 @@ func (s *Service) answer(c *Challenge, in proceeding) (evs []event.Event, err er
 	}
 	now := s.now()
 	c.Answer, c.Answers, c.AnsweredAt = in.Text, in.Verdicts, &now
-	c.concern(in.purchase.Winners)
+	if err = s.concern(c, "dispute.answer.concerned", in.purchase.Winners); err != nil {
+		return nil, err
+	}
 	if c.ComplainDue, err = s.next("dispute.complaint.file", c.Law, c.AnswerDue); err != nil {
 		return nil, err
 	}
