@@ -273,9 +273,9 @@ func alone(t *testing.T, w *county.Town) {
 	county.Refused(t, officer, tenderapi.MoveTender, county.Step(x.ID, "open"), 422, "tender.opening.too-few", "tender.consultation.bidders.service.min")
 	end := county.Step(x.ID, "fail")
 	end.Note = "只有一家供应商。"
-	county.Refused(t, officer, tenderapi.MoveTender, end, 422, "tender.failure.no-ground", "tender.failure.grounds")
+	county.Refused(t, officer, tenderapi.MoveTender, end, 422, "tender.failure.no-ground", "tender.consultation.failure")
 	end.Ground = "whim"
-	county.Refused(t, officer, tenderapi.MoveTender, end, 422, "tender.failure.no-ground", "tender.failure.grounds")
+	county.Refused(t, officer, tenderapi.MoveTender, end, 422, "tender.failure.no-ground", "tender.consultation.failure")
 	end.Ground = "few"
 	got := county.Ask(t, officer, tenderapi.MoveTender, end)
 	if got.State != tenderapi.StateFailed || got.Failure == nil || got.Failure.Ground != "few" {

@@ -136,7 +136,7 @@ func TestABarredCandidateIsPassedOverByNameAndWithAReason(t *testing.T) {
 func TestWhenEveryCandidateIsBarredThePurchaseCanEnd(t *testing.T) {
 	r := open(t)
 	x := r.to(tenderapi.StateScored, 9_000_000, 9_000_000)
-	refused(r, "officer", tenderapi.MoveTender, fail(x.ID, "few"), "tender.failure.contradicted", "tender.failure.grounds")
+	refused(r, "officer", tenderapi.MoveTender, fail(x.ID, "few"), "tender.failure.contradicted", "tender.consultation.failure")
 	for _, id := range []string{"a", "b"} {
 		r.edit(id, func(o *organizationapi.Organization) { o.ListedSerious = true })
 	}

@@ -83,23 +83,28 @@ func (t *Tender) priced() bool {
 	return t.Opening != nil && (!t.sealed() || t.RevealedAt != nil)
 }
 
-// overbudget reports whether every price that could be read exceeds the budget.
-// The ceiling is not the budget: bids above it alone are invalid, and may leave too few.
+// tendering is the rule by whose grounds a tender in the strict sense ends (政府采购法第三十六条).
+const tendering = "tender.failure.grounds"
+
+// overbudget reports whether every price that could be read exceeds the budget; outside of a tender, whether too few are
+// within it. The ceiling is not the budget: bids above it alone are invalid, and may leave too few.
 func (r record) overbudget() bool {
 	if !r.t.priced() {
 		return false
 	}
-	priced := 0
+	priced, within, enough := 0, 0, 1
+	if r.t.Draft.Method.Procedure().Rules.Failure != tendering {
+		enough = r.least
+	}
 	for _, b := range r.t.Opening.Bids {
 		if b.Price == 0 {
 			continue
 		}
-		if r.t.cost(b.Price) <= r.t.Draft.Budget {
-			return false
+		if priced++; r.t.cost(b.Price) <= r.t.Draft.Budget {
+			within++
 		}
-		priced++
 	}
-	return priced > 0
+	return priced > 0 && within < enough
 }
 
 func (r record) notOverbudget() string {
@@ -109,7 +114,7 @@ func (r record) notOverbudget() string {
 	case !r.t.priced():
 		return "报价还没有开启，不能以报价均超过预算为由终止，请开启报价以后再办理。"
 	}
-	return "开标记录中有报价没有超过预算，不能以报价均超过预算为由终止，请按实际情形选择。"
+	return r.t.word("开标记录中有报价没有超过预算，不能以报价超过预算为由终止，请按实际情形选择。")
 }
 
 // fail ends a purchase on a ground that the law lists and the record bears out.

@@ -18,6 +18,9 @@ func (r *room) bring(d tenderapi.TenderDraft, state State, prices ...int64) tend
 	r.t.Helper()
 	x := r.create(d)
 	judges := []string{"e1", "e2", "e3"}
+	if d.Method == tenderapi.MethodOpen {
+		judges = append(judges, "e4", "e5")
+	}
 	for _, step := range []struct {
 		reached State
 		do      func()
@@ -82,22 +85,64 @@ func TestAPurchaseEndsOnlyOnAGroundThatTheRecordBearsOut(t *testing.T) {
 		"over budget, before the opening":     {tenderapi.StateClosed, []int64{high, high}, "overbudget", false},
 		"over budget, before prices are out":  {tenderapi.StateOpened, []int64{high, high}, "overbudget", false},
 		"over budget, all are":                {tenderapi.StateRevealed, []int64{high, high}, "overbudget", true},
-		"over budget, one is the budget":      {tenderapi.StateRevealed, []int64{high, 10_000_000}, "overbudget", false},
+		"over budget, all but one":            {tenderapi.StateRevealed, []int64{high, 10_000_000}, "overbudget", true}, // two are needed
+		"over budget, but two":                {tenderapi.StateRevealed, []int64{high, low, 10_000_000}, "overbudget", false},
 		"over budget, after the decision":     {tenderapi.StateDecided, []int64{low, low}, "overbudget", false},
 		"a breach of law, after the decision": {tenderapi.StateDecided, []int64{low, low}, "unlawful", true},
+		"no case of a consultation any more":  {tenderapi.StateSubmitted, nil, "changed", true},
 		"the task fell away, in review":       {tenderapi.StateSubmitted, nil, "cancelled", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := open(t)
 			x := r.to(c.state, c.prices...)
 			if !c.lawful {
-				refused(r, "officer", tenderapi.MoveTender, fail(x.ID, c.ground), "tender.failure.contradicted", "tender.failure.grounds")
+				refused(r, "officer", tenderapi.MoveTender, fail(x.ID, c.ground), "tender.failure.contradicted", "tender.consultation.failure")
 				return
 			}
 			if got := ok(r, "officer", tenderapi.MoveTender, fail(x.ID, c.ground)); got.State != tenderapi.StateFailed || got.Failure.Ground != c.ground {
 				t.Errorf("%s: %+v", got.State, got.Failure)
 			}
 		})
+	}
+}
+
+// Each procedure ends on the grounds of its own law: a tender for its prices only when all are over the budget.
+func TestEachProcedureEndsOnItsOwnGrounds(t *testing.T) {
+	const low, high = 9_000_000, 10_000_001
+	for name, c := range map[string]struct {
+		draft  func(*room) tenderapi.TenderDraft
+		state  State
+		prices []int64
+		ground string
+		code   string // "" ends it
+		rule   string
+	}{
+		"a tender, one is the budget": {func(r *room) tenderapi.TenderDraft { return r.draft(tenderapi.MethodOpen, 25) }, tenderapi.StateRevealed, []int64{high, high, 10_000_000}, "overbudget", "tender.failure.contradicted", "tender.failure.grounds"},
+		"a tender, all are over":      {func(r *room) tenderapi.TenderDraft { return r.draft(tenderapi.MethodOpen, 25) }, tenderapi.StateRevealed, []int64{high, high, high}, "overbudget", "", ""},
+		"a tender has no cases":       {func(r *room) tenderapi.TenderDraft { return r.draft(tenderapi.MethodOpen, 25) }, tenderapi.StateSubmitted, nil, "changed", "tender.failure.no-ground", "tender.failure.grounds"},
+		"a negotiation, two came":     {func(r *room) tenderapi.TenderDraft { return r.lowest(tenderapi.MethodNegotiation, "complex") }, tenderapi.StateClosed, []int64{low, low}, "few", "", ""},
+		"a negotiation, three came":   {func(r *room) tenderapi.TenderDraft { return r.lowest(tenderapi.MethodNegotiation, "complex") }, tenderapi.StateClosed, []int64{low, low, low}, "few", "tender.failure.contradicted", "tender.negotiation.failure"},
+		"an inquiry, three came":      {func(r *room) tenderapi.TenderDraft { return r.lowest(tenderapi.MethodInquiry, "standard") }, tenderapi.StateClosed, []int64{low, low, low}, "few", "tender.failure.contradicted", "tender.inquiry.failure"},
+		"an inquiry, one is within":   {func(r *room) tenderapi.TenderDraft { return r.lowest(tenderapi.MethodInquiry, "standard") }, tenderapi.StateRevealed, []int64{high, high, low}, "overbudget", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := open(t)
+			d := c.draft(r)
+			d.Ceiling = 0
+			x := r.bring(d, c.state, c.prices...)
+			if c.code != "" {
+				refused(r, "officer", tenderapi.MoveTender, fail(x.ID, c.ground), c.code, c.rule)
+				return
+			}
+			if got := ok(r, "officer", tenderapi.MoveTender, fail(x.ID, c.ground)); got.State != tenderapi.StateFailed || got.Failure.Text == "" {
+				t.Errorf("%s: %+v", got.State, got.Failure)
+			}
+		})
+	}
+	for _, p := range tenderapi.Procedures {
+		if p.Rules.Failure == "" {
+			t.Errorf("%s cannot end", p.Name)
+		}
 	}
 }
 

@@ -63,10 +63,13 @@ func (t *Tender) fresh(moves []move) []move {
 	})
 }
 
-// ground is the rule that a move rests on; of last offers each procedure has its own.
+// ground is the rule that a move rests on; of last offers, and of coming to an end, each procedure has its own.
 func (t *Tender) ground(m move) string {
-	if m.Do == Ask || m.Do == Take {
+	switch m.Do {
+	case Ask, Take:
 		return t.Draft.Method.Procedure().Rules.Offers
+	case Fail:
+		return t.Draft.Method.Procedure().Rules.Failure
 	}
 	return m.Basis
 }

@@ -109,7 +109,7 @@ func (t *Tender) rescinded() (n int64) {
 
 // unlawful words the ground on which a purchase ends that was found to be wrong.
 func (s *Service) unlawful(t *Tender) string {
-	grounds, err := rule.Ask[[]rule.Item](s.rules, "tender.failure.grounds", t.Law)
+	grounds, err := rule.Ask[[]rule.Item](s.rules, t.Draft.Method.Procedure().Rules.Failure, t.Law)
 	if err != nil {
 		return ""
 	}

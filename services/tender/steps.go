@@ -36,7 +36,7 @@ func steps(book *rule.Book, t *Tender, now time.Time) []tenderapi.Step {
 	b.rulings()
 	if t.Failure != nil {
 		b.List = slices.DeleteFunc(b.List, func(x tenderapi.Step) bool { return x.State != "done" })
-		b.add("fail", "采购已终止", t.Buyer.Name, &t.Failure.At, nil, "tender.failure.grounds")
+		b.add("fail", "采购已终止", t.Buyer.Name, &t.Failure.At, nil, t.Draft.Method.Procedure().Rules.Failure)
 		b.Note(t.Failure.Text + t.Failure.Note)
 	}
 	if t.State == tenderapi.StateDiscarded {

@@ -264,7 +264,7 @@ func TestTooFewBiddersFailTheOpening(t *testing.T) {
 		}
 		refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Open), "tender.opening.too-few", c.rule)
 		in := verb(x.ID, Fail)
-		refused(r, "officer", tenderapi.MoveTender, in, "tender.failure.no-ground", "tender.failure.grounds")
+		refused(r, "officer", tenderapi.MoveTender, in, "tender.failure.no-ground", c.method.Procedure().Rules.Failure)
 		in.Ground, in.Note = "few", "供应商不足。"
 		if got := ok(r, "officer", tenderapi.MoveTender, in); got.State != tenderapi.StateFailed || got.Failure.Text == "" {
 			t.Errorf("%+v", got.Failure)

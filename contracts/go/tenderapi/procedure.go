@@ -101,7 +101,7 @@ var Procedures = []Procedure{
 		Rules: Rules{
 			Period: "tender.consultation.period", Notice: "tender.consultation.notice", Documents: "tender.consultation.documents.period", Clarification: "tender.consultation.clarification",
 			Committee: "tender.committee.consultation.size", Bidders: "tender.consultation.bidders.service.min",
-			PriceLeast: "tender.consultation.price.weight.min", PriceMost: "tender.consultation.price.weight.max", Failure: "tender.failure.grounds",
+			PriceLeast: "tender.consultation.price.weight.min", PriceMost: "tender.consultation.price.weight.max", Failure: "tender.consultation.failure",
 			DeductionLeast: "supplier.sme.deduction.min", DeductionMost: "supplier.sme.deduction.max",
 			Services: "tender.consultation.service", Offers: "tender.consultation.offers", Changes: "tender.consultation.changes", Leave: "tender.consultation.leave",
 			Sources: "tender.consultation.sources", Recommended: "tender.consultation.invited.min",
@@ -112,7 +112,7 @@ var Procedures = []Procedure{
 		Rules: Rules{
 			Period: "tender.negotiation.period", Notice: "tender.negotiation.notice", Clarification: "tender.negotiation.clarification",
 			Committee: "tender.committee.negotiation.size", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
-			Bidders: "tender.negotiation.bidders.min", Conditions: "tender.negotiation.conditions", Lowest: "tender.negotiation.lowest", Failure: "tender.failure.grounds",
+			Bidders: "tender.negotiation.bidders.min", Conditions: "tender.negotiation.conditions", Lowest: "tender.negotiation.lowest", Failure: "tender.negotiation.failure",
 			DeductionLeast: "supplier.sme.deduction.min", DeductionMost: "supplier.sme.deduction.max",
 			Offers: "tender.negotiation.offers", Changes: "tender.negotiation.changes", Leave: "tender.negotiation.leave",
 			Sources: "tender.negotiation.sources", Recommended: "tender.negotiation.bidders.min",
@@ -127,7 +127,7 @@ var Procedures = []Procedure{
 			Bidders: "tender.negotiation.bidders.retender.min", Conditions: "tender.negotiation.retender.conditions",
 			Invited: "tender.negotiation.bidders.retender.min", InvitedMost: "tender.negotiation.bidders.retender.min",
 			Remaining: "tender.negotiation.bidders.retender.min", Sound: "tender.negotiation.retender.sound",
-			Lowest: "tender.negotiation.lowest", Failure: "tender.failure.grounds",
+			Lowest: "tender.negotiation.lowest", Failure: "tender.negotiation.failure",
 			DeductionLeast: "supplier.sme.deduction.min", DeductionMost: "supplier.sme.deduction.max",
 			Offers: "tender.negotiation.offers", Changes: "tender.negotiation.changes", Leave: "tender.negotiation.leave",
 		},
@@ -137,7 +137,7 @@ var Procedures = []Procedure{
 		Rules: Rules{
 			Period: "tender.inquiry.period", Notice: "tender.inquiry.notice", Clarification: "tender.negotiation.clarification",
 			Committee: "tender.committee.inquiry.size", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
-			Bidders: "tender.inquiry.bidders.min", Conditions: "tender.inquiry.conditions", Services: "tender.inquiry.service", Lowest: "tender.inquiry.lowest", Failure: "tender.failure.grounds",
+			Bidders: "tender.inquiry.bidders.min", Conditions: "tender.inquiry.conditions", Services: "tender.inquiry.service", Lowest: "tender.inquiry.lowest", Failure: "tender.inquiry.failure",
 			DeductionLeast: "supplier.sme.deduction.min", DeductionMost: "supplier.sme.deduction.max",
 			Sources: "tender.negotiation.sources", Recommended: "tender.inquiry.bidders.min",
 		},
@@ -148,7 +148,7 @@ var Procedures = []Procedure{
 		Rules: Rules{
 			Committee: "tender.committee.single.size", Bidders: "tender.single.supplier", Conditions: "tender.single.conditions",
 			Invited: "tender.single.supplier", InvitedMost: "tender.single.supplier", Publicity: "tender.single.notice", Opinion: "tender.single.opinion",
-			Additional: "tender.single.additional.percent", Lowest: "tender.single.price", Failure: "tender.failure.grounds",
+			Additional: "tender.single.additional.percent", Lowest: "tender.single.price", Failure: "tender.single.failure",
 		},
 	},
 	{
@@ -196,7 +196,7 @@ func local(m Method, name string) Procedure {
 		Method: m, Name: name, Paper: name + "公告", Rank: "total", Rounds: 1, OCDS: "open", words: responding("采购文件", "", "招标公告", name+"公告"), Local: true,
 		Rules: Rules{
 			Period: "tender.local.period", Committee: "tender.local.committee.size", Bidders: "tender.local.bidders.min", Conditions: "tender.local.conditions",
-			Services: "tender.local.lawful", Failure: "tender.failure.grounds",
+			Services: "tender.local.lawful", Failure: "tender.local.failure",
 		},
 	}
 }

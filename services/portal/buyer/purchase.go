@@ -169,7 +169,7 @@ func (p *room) purchaseActions(a *frame.Ask, t *tenderapi.Tender, e frame.Entry)
 		return nil, nil
 	}
 	acts := view.ActionsOf(t.Moves)
-	grounds, _, err := p.Choices("tender.failure.grounds", t.Region, a.Now())
+	grounds, _, err := p.Choices(t.Method.Procedure().Rules.Failure, t.Region, a.Now())
 	if err != nil {
 		return nil, err
 	}
