@@ -67,3 +67,10 @@ func Order(seed string, numbers []string) []string {
 	slices.SortFunc(out, func(a, b string) int { return strings.Compare(place(a), place(b)) })
 	return out
 }
+
+// Lots is the order of equals where nothing else tells them apart. Its seed is what all who take part have handed in sealed:
+// it was fixed before anybody knew who would be equal, nobody but the platform knows all of it before the opening, and
+// afterwards everybody can draw again. sealed are the hashes of that, in any order; about says what is decided.
+func Lots(about string, sealed, equals []string) []string {
+	return Order(digest(append([]string{"sanshe-lots-1 " + line(about)}, slices.Sorted(slices.Values(sealed))...)...), equals)
+}

@@ -53,3 +53,28 @@ func RankBy(entries []Entry, order Order) []Placed {
 	}
 	return out
 }
+
+// Settle orders equals by lot: lots answers the ids of one group of them in the order that was drawn. They keep the mark
+// that they are tied, and each has a rank of its own.
+func Settle(placed []Placed, lots func(equals []string) []string) []Placed {
+	out := slices.Clone(placed)
+	for from := 0; from < len(out); {
+		to := from + 1
+		for to < len(out) && out[to].Rank == out[from].Rank {
+			to++
+		}
+		if group := slices.Clone(out[from:to]); len(group) > 1 {
+			var ids []string
+			for _, p := range group {
+				ids = append(ids, p.ID)
+			}
+			for i, id := range lots(ids) {
+				p := group[slices.Index(ids, id)]
+				p.Rank, p.Lot = group[0].Rank+i, i+1
+				out[from+i] = p
+			}
+		}
+		from = to
+	}
+	return out
+}

@@ -47,6 +47,7 @@ type Placed struct {
 	Entry
 	Rank int
 	Tied bool
+	Lot  int // among equals whom a lot has ordered, from 1
 }
 
 // Outliers marks the totals that stand further than percent from the mean of

@@ -32,12 +32,11 @@ func (s *Service) choose(ctx context.Context, t *Tender, in tenderapi.TenderMove
 	return s.award(ctx, t, in.Supplier, in.Note)
 }
 
-// award takes the first in the order of the ranking. Only equals may be chosen
-// between, and one is passed over only while it is barred: the officer names who
+// award takes the first in the order of the ranking. One is passed over only while it is barred: the officer names who
 // comes instead and says why.
 func (s *Service) award(ctx context.Context, t *Tender, supplier, note string) error {
 	for {
-		first, err := t.first(supplier, note)
+		first, err := t.first()
 		if err != nil {
 			return err
 		}
@@ -65,21 +64,13 @@ func (s *Service) award(ctx context.Context, t *Tender, supplier, note string) e
 	}
 }
 
-// first is the candidate whose turn it is, chosen among equals by the officer.
-func (t *Tender) first(supplier, note string) (tenderapi.Ranked, error) {
+// first is the candidate whose turn it is. Equals were ordered by lot, so there is one.
+func (t *Tender) first() (tenderapi.Ranked, error) {
 	left := t.candidates()
 	if len(left) == 0 {
 		return tenderapi.Ranked{}, fault.New(fault.Refused, "tender.award.none", t.word("评审推荐的候选人都已不能确定为中标供应商，请终止本次采购，说明理由后重新组织。"))
 	}
-	equals := slices.DeleteFunc(slices.Clone(left), func(r tenderapi.Ranked) bool { return r.Rank != left[0].Rank })
-	if len(equals) == 1 {
-		return equals[0], nil
-	}
-	i := slices.IndexFunc(equals, func(r tenderapi.Ranked) bool { return r.Supplier.ID == supplier })
-	if i < 0 || note == "" {
-		return left[0], fault.New(fault.Refused, "tender.award.tied", "第一名有并列，请按采购文件规定的方式选定一家，并写明理由。").At("supplier", "请从并列第一名中选定一家。")
-	}
-	return equals[i], nil
+	return left[0], nil
 }
 
 // fall lets the winner who will not sign, or whose award is void, fall away, and

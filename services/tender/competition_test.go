@@ -268,16 +268,37 @@ func TestWhoeverAnswersIsEnoughAndTheResultSaysHowManyWereInvited(t *testing.T) 
 	}
 }
 
-func TestEqualPricesAreChosenBetweenWithAReason(t *testing.T) {
+func TestEqualPricesAreOrderedByALotThatAnybodyDrawsAgain(t *testing.T) {
 	r, _, x := contested(t, nil)
 	r.bid("f1", x.ID, 8500)
 	r.bid("f2", x.ID, 8500)
+	r.bid("f3", x.ID, 8500)
 	x = r.pricesOut(x)
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
-	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide), "tender.award.tied", "")
-	x = ok(r, "officer", tenderapi.MoveTender, decide(x.ID, "sf1", "按竞价文件的规定抽签确定。"))
-	if x.Award.Supplier.ID != "sf1" || x.Award.Reason == "" {
+	ev := ok(r, "officer", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: x.ID})
+	for i, row := range ev.Ranking {
+		if row.Rank != int64(i+1) || row.Lot != int64(i+1) || !row.Tied {
+			t.Errorf("row %d: %+v", i, row)
+		}
+	}
+	if !cited(ev.Basis, "tender.rank.lot") {
+		t.Errorf("nobody learns why: %+v", ev.Basis)
+	}
+	second := ev.Ranking[1].Supplier.ID
+	refused(r, "officer", tenderapi.MoveTender, decide(x.ID, second, "更熟悉。"), "tender.award.order", "tender.award.ordered")
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
+	x = ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+	if x.Award.Supplier.ID != ev.Ranking[0].Supplier.ID {
 		t.Errorf("awarded %+v", x.Award)
+	}
+	if wrong := r.outcome(x.ID, nil); len(wrong) > 0 {
+		t.Errorf("drawn again from what is public: %v", wrong)
+	}
+	if wrong := r.outcome(x.ID, func(rec *recount.Record) {
+		a, b := &rec.Evaluation.Ranking[0], &rec.Evaluation.Ranking[1]
+		a.Rank, b.Rank, a.Lot, b.Lot = b.Rank, a.Rank, b.Lot, a.Lot
+	}); len(wrong) == 0 {
+		t.Error("two who were drawn are exchanged, and nobody finds out")
 	}
 }
 

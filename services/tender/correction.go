@@ -112,7 +112,7 @@ func (s *Service) place(out *tenderapi.BidScore, ev *tenderapi.Evaluation) {
 		if r.Bid != out.Bid {
 			continue
 		}
-		out.Rank, out.Tied, out.Total = r.Rank, r.Tied, r.Total
+		out.Rank, out.Tied, out.Lot, out.Total = r.Rank, r.Tied, r.Lot, r.Total
 		for _, c := range ev.Criteria {
 			if k := slices.IndexFunc(r.Leaves, func(m tenderapi.Mark) bool { return m.Code == c.Code }); k >= 0 {
 				out.Lines = append(out.Lines, tenderapi.BidScoreLine{Code: c.Code, Name: c.Name, Max: c.Max, Points: r.Leaves[k].Points})

@@ -54,33 +54,24 @@ type bar struct {
 	why    *fault.Fault
 }
 
-// placing finds the places in the order of the ranking until there is no room.
-// Who is barred by now is passed over; equals for whom there is not room
-// together all stay out, because no rule chooses between them.
+// placing finds the places in the order of the ranking until there is no room: equals stand there as the lot has ordered
+// them. Who is barred by now is passed over.
 func (s *Service) placing(ctx context.Context, t *Tender) (places []tenderapi.Place, barred []bar, err error) {
 	x := examiner{book: s.rules, at: t.Law}
 	free := x.room(t, len(t.Evaluation.Ranking))
-	for left := t.candidates(); len(left) > 0 && x.err == nil; {
-		n := slices.IndexFunc(left, func(r tenderapi.Ranked) bool { return r.Rank != left[0].Rank })
-		if n < 0 {
-			n = len(left)
-		}
-		var equals []tenderapi.Place
-		for _, r := range left[:n] {
-			findings, err := s.stands(ctx, t, r)
-			if err != nil {
-				return nil, nil, err
-			}
-			if f := refusal(findings, "tender.award.not-eligible"); f != nil {
-				barred = append(barred, bar{r, f})
-				continue
-			}
-			equals = append(equals, tenderapi.Place{Supplier: r.Supplier, Rank: r.Rank, Price: r.Price, State: tenderapi.PlaceStateAwarded})
-		}
-		if len(places)+len(equals) > free {
+	for _, r := range t.candidates() {
+		if len(places) >= free {
 			break
 		}
-		places, left = append(places, equals...), left[n:]
+		findings, err := s.stands(ctx, t, r)
+		if err != nil {
+			return nil, nil, err
+		}
+		if f := refusal(findings, "tender.award.not-eligible"); f != nil {
+			barred = append(barred, bar{r, f})
+			continue
+		}
+		places = append(places, tenderapi.Place{Supplier: r.Supplier, Rank: r.Rank, Price: r.Price, State: tenderapi.PlaceStateAwarded})
 	}
 	return places, barred, x.err
 }

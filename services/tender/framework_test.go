@@ -137,12 +137,16 @@ func TestAFrameworkThatNobodySignsComesToNothing(t *testing.T) {
 	}
 }
 
-func TestOfThreeOneMustFallOutAndEqualsAtTheEdgeAllDo(t *testing.T) {
+func TestOfThreeOneMustFallOutAndOfEqualsAtTheEdgeTheLotSaysWhich(t *testing.T) {
 	r := open(t)
 	x := r.ranked(r.framework(), 9000, 8600, 9000)
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
-	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide), "tender.framework.too-few", "tender.framework.admitted.min")
-	ok(r, "officer", tenderapi.MoveTender, fail(x.ID, "few"))
+	x = ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
+	ev := ok(r, "officer", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: x.ID})
+	places := x.Award.Places
+	if len(places) != 2 || places[0].Supplier.ID != "sf2" || places[1].Supplier.ID != ev.Ranking[1].Supplier.ID || ev.Ranking[1].Lot != 1 || ev.Ranking[2].Lot != 2 {
+		t.Errorf("admitted %+v of %+v", places, ev.Ranking)
+	}
 }
 
 func TestWhoIsBarredIsPassedOverAndTheNextIsAdmitted(t *testing.T) {

@@ -42,7 +42,10 @@ func (s *Service) judging(ctx context.Context, id string) (t Tender, who identit
 
 // judged is the judging that counts, as the room of its sheets may know it.
 func (t *Tender) judged() *scoring.Judging {
-	j := &scoring.Judging{Panel: t.panel(), Tender: t.ID, Method: t.Draft.Method, Law: t.Law, Criteria: t.Draft.Criteria, Valid: t.valid()}
+	j := &scoring.Judging{Panel: t.panel(), Tender: t.ID, Method: t.Draft.Method, Law: t.Law, Criteria: t.Draft.Criteria, Valid: t.valid(), TieBreak: t.Draft.TieBreak}
+	if t.Opening != nil {
+		j.Sealed = t.Opening.Sealed()
+	}
 	for _, m := range t.Committee {
 		j.Committee = append(j.Committee, scoring.Seat{Account: m.Account, Alias: alias(m)})
 	}

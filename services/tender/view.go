@@ -27,7 +27,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		ID: t.ID, Version: t.Version, Code: t.Code, Title: d.Title, Buyer: t.Buyer, Region: t.Region, Method: d.Method,
 		State: t.State, StateText: t.say(), Catalogue: d.Catalogue, Item: d.Item, ItemName: t.ItemName,
 		Summary: d.Summary, Budget: d.Budget, Ceiling: d.Ceiling, Unit: d.Unit, AdmittedMost: d.AdmittedMost, ExpectedMonth: d.ExpectedMonth,
-		SmeReserved: d.SmeReserved, SmeReason: d.SmeReason, SmeDeduction: d.SmeDeduction, SmeJointDeduction: d.SmeJointDeduction, Beneficiaries: d.Beneficiaries,
+		SmeReserved: d.SmeReserved, SmeReason: d.SmeReason, SmeDeduction: d.SmeDeduction, SmeJointDeduction: d.SmeJointDeduction, TieBreak: d.TieBreak, Beneficiaries: d.Beneficiaries,
 		CreatedAt: t.CreatedAt, IntendedAt: t.IntendedAt, PublishedAt: t.PublishedAt, ClosedAt: t.ClosedAt,
 		OpenedAt: t.OpenedAt, FrozenAt: t.FrozenAt, RevealedAt: t.RevealedAt, ScoredAt: t.ScoredAt, Deadline: d.Deadline, Criteria: []tenderapi.Criterion{},
 		Failure: t.Failure, Contract: t.Contract, Demo: t.Demo, Rounds: int64(t.Rounds), Offers: s.offers(t),

@@ -40,3 +40,14 @@ func (a *Award) Winners() (out []Party) {
 func (e *Evaluation) Deducted() bool {
 	return slices.ContainsFunc(e.Ranking, func(r Ranked) bool { return r.Evaluated > 0 })
 }
+
+// Sealed are the hashes of the statements that handed in what was opened, last offers too.
+func (o *Opening) Sealed() (out []string) {
+	for _, b := range o.Bids {
+		out = append(out, b.Hash)
+		if b.Last != nil {
+			out = append(out, b.Last.Hash)
+		}
+	}
+	return out
+}

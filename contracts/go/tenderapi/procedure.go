@@ -224,6 +224,15 @@ func (p Procedure) Recommends(way string) bool {
 	return p.Rules.Recommended != "" && way == RecommendedWay
 }
 
+// Order is the rule of ranking where the documents say how equals are told apart: "technical" by the technical score before
+// the lot, anything else by lot alone.
+func (p Procedure) Order(tieBreak string) string {
+	if p.Rank == "total" && tieBreak == "technical" {
+		return "total-technical"
+	}
+	return p.Rank
+}
+
 // Framework reports whether several are admitted, with whom orders are placed later.
 func (p Procedure) Framework() bool { return p.Rules.Years != "" }
 

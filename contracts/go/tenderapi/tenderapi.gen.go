@@ -160,6 +160,7 @@ type TenderDraft struct {
 	SmeReason          string           `json:"sme_reason,omitempty" v:"maxlen=300" zh:"不专门面向中小企业的理由"`
 	SmeDeduction       int64            `json:"sme_deduction,omitempty" v:"min=0,max=100" zh:"小微企业的价格扣除（%）"`
 	SmeJointDeduction  int64            `json:"sme_joint_deduction,omitempty" v:"min=0,max=100" zh:"联合体的价格扣除（%）"`
+	TieBreak           string           `json:"tie_break,omitempty" enum:"technical|lot" zh:"得分和报价都相同时的排序"`
 	LowPrices          *LowPrices       `json:"low_prices,omitempty"`
 	DepositPercent     int64            `json:"deposit_percent,omitempty" v:"min=0,max=100" zh:"投标（磋商）保证金比例（%）"`
 	PerformancePercent int64            `json:"performance_percent,omitempty" v:"min=0,max=100" zh:"履约保证金比例（%）"`
@@ -633,6 +634,7 @@ type Tender struct {
 	SmeReason          string           `json:"sme_reason,omitempty" v:"maxlen=300"`
 	SmeDeduction       int64            `json:"sme_deduction,omitempty" v:"min=0,max=100"`
 	SmeJointDeduction  int64            `json:"sme_joint_deduction,omitempty" v:"min=0,max=100"`
+	TieBreak           string           `json:"tie_break,omitempty" enum:"technical|lot"`
 	LowPrices          *LowPrices       `json:"low_prices,omitempty"`
 	DepositPercent     int64            `json:"deposit_percent,omitempty" v:"min=0,max=100"`
 	PerformancePercent int64            `json:"performance_percent,omitempty" v:"min=0,max=100"`
@@ -1558,6 +1560,7 @@ type Ranked struct {
 	PriceScore int64   `json:"price_score" v:"required,min=0,max=10000"`
 	Total      int64   `json:"total" v:"required,min=0,max=10000"`
 	Tied       bool    `json:"tied" v:"required"`
+	Lot        int64   `json:"lot,omitempty" v:"min=0,max=100000"`
 	Leaves     []Mark  `json:"leaves" v:"required,maxitems=60"`
 }
 
@@ -1632,6 +1635,7 @@ type BidScore struct {
 	Rank     int64          `json:"rank,omitempty" v:"min=0,max=100000"`
 	Of       int64          `json:"of,omitempty" v:"min=0,max=100000"`
 	Tied     bool           `json:"tied,omitempty"`
+	Lot      int64          `json:"lot,omitempty" v:"min=0,max=100000"`
 	Total    int64          `json:"total,omitempty" v:"min=0,max=10000"`
 	Best     int64          `json:"best,omitempty" v:"min=0,max=10000"`
 	Lines    []BidScoreLine `json:"lines,omitempty" v:"maxitems=60"`

@@ -202,9 +202,7 @@ func (p *room) ownScore(a *frame.Ask, b tenderapi.Bid) (templ.Component, error) 
 		return view.Panel(box, ui.DL(ui.T("结论", ui.Tag(ui.Bad, ui.IconStop, b.Method.Say("投标无效"))), ui.S("理由", s.Why))), nil
 	}
 	place := "第" + frame.Itoa(s.Rank) + "名，共" + frame.Itoa(s.Of) + "家"
-	if s.Tied {
-		place += "（并列）"
-	}
+	place += view.Tied(s.Tied, s.Lot)
 	lines := ui.Table{Caption: "各项得分", Cols: ui.Cols("评审因素", "#满分", "#得分")}
 	for _, l := range s.Lines {
 		lines.Rows = append(lines.Rows, ui.Cells(ui.Text(l.Name), ui.Text(view.PointsText(l.Max)), ui.Text(view.Score(l.Points))))

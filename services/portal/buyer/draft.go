@@ -98,7 +98,7 @@ func draftOf(f *frame.Form) tenderapi.TenderDraft {
 		Condition: f.Text("condition"), ConditionNote: f.Text("condition_note"), Sound: f.Bool("sound"), ApprovedBy: f.Text("approved_by"), Approval: f.Text("approval"),
 		InvitedFrom: f.Text("invited_from"), ExpertOpinion: f.Text("expert_opinion"),
 		Qualifications: f.Lines("qualifications"), Joint: f.Bool("joint"), SmeReserved: f.Bool("sme_reserved"), SmeReason: f.Text("sme_reason"),
-		SmeDeduction: f.Int("sme_deduction", "小微企业的价格扣除"), SmeJointDeduction: f.Int("sme_joint_deduction", "联合体的价格扣除"),
+		TieBreak: f.Text("tie_break"), SmeDeduction: f.Int("sme_deduction", "小微企业的价格扣除"), SmeJointDeduction: f.Int("sme_joint_deduction", "联合体的价格扣除"),
 		DepositPercent: f.Int("deposit_percent", "投标（磋商）保证金比例"), PerformancePercent: f.Int("performance_percent", "履约保证金比例"),
 		Consulted: f.Bool("consulted"), ConsultNote: f.Text("consult_note"), ExpectedMonth: f.Text("expected_month"),
 		DocumentsFrom: f.MomentOr("documents_from", "获取文件开始时间"), DocumentsTo: f.MomentOr("documents_to", "获取文件结束时间"),
@@ -128,7 +128,7 @@ func draftOf(f *frame.Form) tenderapi.TenderDraft {
 func draftValues(t tenderapi.Tender) url.Values {
 	v := view.SetAll("version", frame.Itoa(t.Version), "title", t.Title, "catalogue", t.Catalogue, "item", t.Item, "method", string(t.Method), "summary", t.Summary, "requirement", t.Requirement,
 		"budget", ui.MoneyValue(t.Budget), "unit", t.Unit, "term_months", frame.Itoa(t.TermMonths), "place", t.Place, "beneficiaries", t.Beneficiaries,
-		"qualifications", strings.Join(t.Qualifications, "\n"), "sme_reason", t.SmeReason, "deposit_percent", frame.Itoa(t.DepositPercent), "performance_percent", frame.Itoa(t.PerformancePercent),
+		"qualifications", strings.Join(t.Qualifications, "\n"), "sme_reason", t.SmeReason, "tie_break", t.TieBreak, "deposit_percent", frame.Itoa(t.DepositPercent), "performance_percent", frame.Itoa(t.PerformancePercent),
 		"condition", t.Condition, "condition_note", t.ConditionNote, "approved_by", t.ApprovedBy, "approval", t.Approval,
 		"invited", invitedLines(t.Invited), "invited_from", t.InvitedFrom, "expert_opinion", t.ExpertOpinion, "consult_note", t.ConsultNote, "expected_month", t.ExpectedMonth, "documents_from", ui.DateTimeValue(view.When(t.DocumentsFrom)), "documents_to", ui.DateTimeValue(view.When(t.DocumentsTo)),
 		"deadline", ui.DateTimeValue(t.Deadline), "opening_place", t.OpeningPlace, "contact_name", t.ContactName, "contact_phone", t.ContactPhone)

@@ -175,10 +175,7 @@ func (p *room) evaluationPanel(a *frame.Ask, t *tenderapi.Tender, _ frame.Entry)
 	}
 	table := ui.Table{Caption: "评审结果，按总分排列", Cols: ui.Cols(t.Method.Say("投标人"), "#名次", "#总分", "#价格分", "¥报价")}
 	for _, r := range ev.Ranking {
-		rank := frame.Itoa(r.Rank)
-		if r.Tied {
-			rank += "（并列）"
-		}
+		rank := frame.Itoa(r.Rank) + view.Tied(r.Tied, r.Lot)
 		table.Rows = append(table.Rows, ui.Cells(ui.Text(view.Who(r.Supplier, r.Members)), ui.Text(rank), ui.Text(view.Score(r.Total)), ui.Text(view.Score(r.PriceScore)), ui.Amount(r.Price)))
 	}
 	body := []templ.Component{ui.Data(table), ui.BasisLine(view.LawOf(ev.Basis)...)}

@@ -233,9 +233,9 @@ func (p *room) tenderNoticeText(t tenderapi.Tender) notice {
 	}
 	switch {
 	case t.Method.Procedure().Rules.Lowest != "":
-		cs = append(cs, ui.Clause{Head: view.Ordinal(len(cs)) + "评审办法", Text: "不打分。" + t.Method.Procedure().Judged})
+		cs = append(cs, ui.Clause{Head: view.Ordinal(len(cs)) + "评审办法", Text: "不打分。" + t.Method.Procedure().Judged + equals(t)})
 	case len(t.Criteria) > 0:
-		cs = append(cs, ui.Clause{Head: view.Ordinal(len(cs)) + "评分标准", Body: ui.Data(criteriaTable(t.Criteria))})
+		cs = append(cs, ui.Clause{Head: view.Ordinal(len(cs)) + "评分标准", Body: view.Stack(ui.Data(criteriaTable(t.Criteria)), ui.Paragraphs(equals(t)))})
 	}
 	if x, err := rule.Ask[int](p.Rules, t.Method.Procedure().Rules.Notice, w); err == nil {
 		cs = append(cs, ui.Clause{Head: view.Ordinal(len(cs)) + "公告期限", Text: fmt.Sprintf("自本公告发布之日起%d个工作日。", x.Value)})
@@ -383,6 +383,18 @@ func contactLines(t tenderapi.Tender) string {
 		s += "\n联系电话：" + t.ContactPhone
 	}
 	return s
+}
+
+// equals says how bids are put in order that are equal.
+func equals(t tenderapi.Tender) string {
+	const lots = "由平台抽签排序，抽签的种子由全体递交声明的SHA-256算出，任何人可以重算。"
+	switch t.Method.Procedure().Order(t.TieBreak) {
+	case "total":
+		return "得分相同的，报价低的在前；报价也相同的，" + lots
+	case "total-technical":
+		return "得分相同的，报价低的在前；报价也相同的，技术得分高的在前；仍然相同的，" + lots
+	}
+	return "报价相同的，" + lots
 }
 
 func criteriaTable(cs []tenderapi.Criterion) ui.Table {

@@ -53,9 +53,7 @@ func scoreMatrix(d tenderData) ui.Matrix {
 		h := &m.Heads[i]
 		h.Best = d.T.Award != nil && d.T.Award.Of(r.Supplier.ID)
 		h.Note = fmt.Sprintf("第%d名", r.Rank)
-		if r.Tied {
-			h.Note += "（并列）"
-		}
+		h.Note += view.Tied(r.Tied, r.Lot)
 		if h.Best {
 			h.Note += d.T.Method.Say("，中标")
 		}

@@ -264,6 +264,17 @@ func PointsText(n int64) string {
 // Score writes what was given, always with two decimals, so that a column of them stands by the point.
 func Score(n int64) string { return strconv.FormatFloat(float64(n)/100, 'f', 2, 64) }
 
+// Tied says behind a rank that others were equal, and what the lot said.
+func Tied(tied bool, lot int64) string {
+	switch {
+	case lot > 0:
+		return "（并列，抽签第" + strconv.FormatInt(lot, 10) + "）"
+	case tied:
+		return "（并列）"
+	}
+	return ""
+}
+
 // Missing reports whether err only says that there is nothing to see yet.
 func Missing(err error) bool {
 	var f *fault.Fault

@@ -11,6 +11,7 @@ import (
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/draw"
 	"sanshe/libs/score"
 )
 
@@ -53,7 +54,7 @@ func Score(rec Record) (r Report) {
 		r.differ("公开记录中没有各评委的逐项打分，只能核对总分，不能重算。")
 		return r
 	}
-	order := score.Order(rec.Tender.Method.Procedure().Rank) // ties: 财政部令第87号 art. 57, 财库〔2014〕214号 art. 25
+	order := score.Order(rec.Tender.Method.Procedure().Order(rec.Tender.TieBreak)) // ties: 财政部令第87号 art. 57, 财库〔2014〕214号 art. 25
 	if order == "" {
 		r.differ("采购方式“%s”的排序规则未知，无从复核。", rec.Tender.Method)
 		return r
@@ -80,7 +81,7 @@ func Score(rec Record) (r Report) {
 	if len(entries) != len(valid) {
 		return r
 	}
-	placed := score.RankBy(entries, order)
+	placed := score.Settle(score.RankBy(entries, order), func(equals []string) []string { return draw.Lots(rec.Tender.ID, rec.Opening.Sealed(), equals) })
 	r.ranking(rec, placed)
 	r.award(rec, placed)
 	return r
@@ -201,7 +202,7 @@ func (r *Report) bid(rec Record, tree score.Indicator, judges []int64, b tendera
 	if score.Points(row.Total) != got.Total || score.Points(row.PriceScore) != priced {
 		r.differ("%s：总分重算得%s，公布为%s。", b.Supplier.Name, got.Total, score.Points(row.Total))
 	}
-	return score.Entry{ID: b.Bid, Total: got.Total, Price: score.Compared(score.Order(rec.Tender.Method.Procedure().Rank), b.Price, b.Deduction), Technical: got.Total - priced}, true
+	return score.Entry{ID: b.Bid, Total: got.Total, Price: score.Compared(score.Order(rec.Tender.Method.Procedure().Order(rec.Tender.TieBreak)), b.Price, b.Deduction), Technical: got.Total - priced}, true
 }
 
 // evaluated is the price of a bid that is compared.
@@ -252,7 +253,10 @@ func (r *Report) ranking(rec Record, placed []score.Placed) {
 		i := slices.IndexFunc(rec.Evaluation.Ranking, func(row tenderapi.Ranked) bool { return row.Bid == p.ID })
 		row := rec.Evaluation.Ranking[i] // bid has found it
 		r.say("第%d名：%s，%s分，报价%s。", p.Rank, row.Supplier.Name, p.Total, cn.Fen(row.Price).Yuan())
-		if row.Rank != int64(p.Rank) || row.Tied != p.Tied {
+		if p.Lot > 0 {
+			r.say("%s与别家得分、报价相同，由全体递交声明的SHA-256抽签，抽在第%d。", row.Supplier.Name, p.Lot)
+		}
+		if row.Rank != int64(p.Rank) || row.Tied != p.Tied || row.Lot != int64(p.Lot) {
 			r.differ("%s：重算排第%d名，公布为第%d名。", row.Supplier.Name, p.Rank, row.Rank)
 		}
 	}

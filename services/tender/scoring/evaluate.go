@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/draw"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
 	"sanshe/libs/score"
@@ -18,6 +19,7 @@ import (
 // bid is done a second time from its own lines before it is recorded.
 func (s *Service) Evaluate(j *Judging, sheets []Sheet) (*tenderapi.Evaluation, error) {
 	p := j.Method.Procedure()
+	order := score.Order(p.Order(j.TieBreak))
 	lowest := Evaluated(slices.MinFunc(j.Valid, func(a, b tenderapi.OpenedBid) int { return cmp.Compare(Evaluated(a), Evaluated(b)) }))
 	ev := &tenderapi.Evaluation{Tender: j.Tender, Criteria: j.Criteria, Lowest: lowest, Ranking: []tenderapi.Ranked{}, Judges: []tenderapi.JudgeTotal{}}
 	var entries []score.Entry
@@ -52,13 +54,14 @@ func (s *Service) Evaluate(j *Judging, sheets []Sheet) (*tenderapi.Evaluation, e
 			}
 		}
 		rows[o.Bid] = row
-		entries = append(entries, score.Entry{ID: o.Bid, Total: r.Total, Price: score.Compared(score.Order(p.Rank), o.Price, o.Deduction), Technical: r.Total - score.Points(row.PriceScore)})
+		entries = append(entries, score.Entry{ID: o.Bid, Total: r.Total, Price: score.Compared(order, o.Price, o.Deduction), Technical: r.Total - score.Points(row.PriceScore)})
 		ev.Judges = append(ev.Judges, judges(given, o.Bid)...)
 		ev.Marks = append(ev.Marks, marks(tree, given, o.Bid)...)
 	}
-	for _, at := range score.RankBy(entries, score.Order(p.Rank)) {
+	lots := func(equals []string) []string { return draw.Lots(j.Tender, j.Sealed, equals) }
+	for _, at := range score.Settle(score.RankBy(entries, order), lots) {
 		row := rows[at.ID]
-		row.Rank, row.Tied = int64(at.Rank), at.Tied
+		row.Rank, row.Tied, row.Lot = int64(at.Rank), at.Tied, int64(at.Lot)
 		ev.Ranking = append(ev.Ranking, row)
 	}
 	formula, err := rule.Ask[string](s.rules, "tender.price.formula", j.Law)
@@ -69,6 +72,10 @@ func (s *Service) Evaluate(j *Judging, sheets []Sheet) (*tenderapi.Evaluation, e
 	if err != nil {
 		return nil, err
 	}
+	lot, err := rule.Ask[string](s.rules, "tender.rank.lot", j.Law)
+	if err != nil {
+		return nil, err
+	}
 	ev.Basis = shown.Basis(formula.Basis(), tie.Basis())
 	if p.Rules.Lowest != "" {
 		lowest, err := rule.Ask[bool](s.rules, p.Rules.Lowest, j.Law)
@@ -76,6 +83,9 @@ func (s *Service) Evaluate(j *Judging, sheets []Sheet) (*tenderapi.Evaluation, e
 			return nil, err
 		}
 		ev.Basis = shown.Basis(lowest.Basis())
+	}
+	if slices.ContainsFunc(ev.Ranking, func(r tenderapi.Ranked) bool { return r.Lot > 0 }) {
+		ev.Basis = append(ev.Basis, shown.Basis(lot.Basis())...)
 	}
 	if ev.Deducted() {
 		deduction, err := rule.Ask[int64](s.rules, p.Rules.DeductionLeast, j.Law)

@@ -30,6 +30,8 @@ type Judging struct {
 	Law       rule.Where
 	Criteria  []tenderapi.Criterion
 	Valid     []tenderapi.OpenedBid // the bids that are judged
+	TieBreak  string                // how the documents tell equals apart
+	Sealed    []string              // the hashes of all that was handed in and opened: what lots are drawn by
 	Committee []Seat
 }
 
