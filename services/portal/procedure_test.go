@@ -124,8 +124,8 @@ func TestWhatFailedIsBoughtAnew(t *testing.T) {
 	for at, must := range map[string][]string{
 		"/desk/tenders/pub":                {`href="/desk/buyer/new?prior=pub"`, "重新采购"},
 		"/desk/buyer/new?prior=pub":        {`name="prior" value="pub"`, "填写采购文件"},
-		"/tenders/pub":                     {"供应商不足三家。", `href="/rules/tender.failure.grounds"`, "重新采购的项目", `href="/tenders/open"`, "320312-2026-FW-0099"},
-		"/tenders/pub/notice?kind=failure": {"供应商不足三家。", "只有一家。", `href="/rules/tender.failure.grounds"`},
+		"/tenders/pub":                     {"供应商不足三家。", `href="/rules/tender.consultation.failure"`, "重新采购的项目", `href="/tenders/open"`, "320312-2026-FW-0099"},
+		"/tenders/pub/notice?kind=failure": {"供应商不足三家。", "只有一家。", `href="/rules/tender.consultation.failure"`},
 		"/tenders/open":                    {"接续的项目", `href="/tenders/pub"`},
 	} {
 		got := b.get(at).body
