@@ -3,6 +3,7 @@ package tender
 import (
 	"context"
 	"errors"
+	"time"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
@@ -13,6 +14,9 @@ import (
 	"sanshe/libs/store"
 	"sanshe/services/tender/scoring"
 )
+
+// patience is the longest that one stage of an opening may take.
+const patience = 10 * time.Minute
 
 // MoveTender takes the next step. What a step needs from other documents is
 // read before the write; the write itself changes this one document.
@@ -39,7 +43,10 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 	switch do {
 	case Submit:
 		err = errors.Join(s.answered(ctx, &t), s.spread(ctx, t.Procedure))
-	case Open, Take, Reveal:
+	case Open, Take, Reveal: // takes as long as there are bids, and goes on when the page has given up waiting: it shows what came of it
+		var stop context.CancelFunc
+		ctx, stop = context.WithTimeout(context.WithoutCancel(ctx), patience)
+		defer stop()
 		if err = t.mended(); err == nil {
 			files, err = s.unsealNow(ctx, &t, do)
 		}
