@@ -44,6 +44,7 @@ var proofs = map[string]string{
 	"tender.recusal.relations":                "TestWhoBelongsToABidderJudgesNothing",
 	"tender.report.deliver":                   "TestTheReportIsDueTwoWorkingDaysAfterTheOpening",
 	"tender.award.decide":                     "TestDecidingAndPublishingAreHeldToTheWorkingDay",
+	"tender.criteria.methods":                 "TestATenderMayBeDecidedByThePriceAlone",
 	"tender.rank.lot":                         "TestEqualPricesAreOrderedByALotThatAnybodyDrawsAgain",
 	"tender.award.ordered":                    "TestABarredCandidateIsPassedOverByNameAndWithAReason",
 	"tender.result.publish":                   "TestDecidingAndPublishingAreHeldToTheWorkingDay",
