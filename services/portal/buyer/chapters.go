@@ -200,7 +200,7 @@ func (d draftForm) criteria() ui.Chapter {
 			Name: "criteria", Word: "项", Heads: []string{"编号", "名称", "分值", "类型", "评分标准"}, Action: d.action + "#part-criteria", Error: d.e.Error("criteria"),
 			Demands: d.p.Demands(d.law,
 				r.PriceLeast, "价格分不低于%s。", r.PriceMost, "价格分不高于%s。",
-				"tender.criteria.quantified", "分值设置应当与评审因素的量化指标相对应。", lowestRule(d.chosen()), "只留价格一项、100分的，即采用最低评标价法：不打分，满足全部实质性要求的，报价最低的中标。"),
+				"tender.criteria.quantified", "分值设置应当与评审因素的量化指标相对应。", lowestRule(d.chosen()), "只留价格一项、100分的，即采用最低评标价法：满足全部实质性要求的，报价最低的中标。"),
 			Sum: &ui.LineSum{Part: "max", Unit: "分", Want: full, Share: &ui.LineShare{Label: "其中价格分", Part: "kind", Value: "price"}},
 		}
 		for i := range frame.Rows(d.e.Values, "criteria") {
