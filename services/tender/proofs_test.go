@@ -45,6 +45,7 @@ var proofs = map[string]string{
 	"tender.report.deliver":                   "TestTheReportIsDueTwoWorkingDaysAfterTheOpening",
 	"tender.award.decide":                     "TestDecidingAndPublishingAreHeldToTheWorkingDay",
 	"tender.criteria.methods":                 "TestATenderMayBeDecidedByThePriceAlone",
+	"tender.award.letter":                     "TestTheLetterOfAwardIsOutWithTheResultAndSaysWhatBinds",
 	"tender.rank.lot":                         "TestEqualPricesAreOrderedByALotThatAnybodyDrawsAgain",
 	"tender.award.ordered":                    "TestABarredCandidateIsPassedOverByNameAndWithAReason",
 	"tender.result.publish":                   "TestDecidingAndPublishingAreHeldToTheWorkingDay",

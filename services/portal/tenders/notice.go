@@ -56,6 +56,8 @@ func (p *room) tenderNotice(a *frame.Ask) error {
 			n.Clauses[1].Text += p.addressOf(a, head, w)
 		}
 		n.Clauses[len(n.Clauses)-1].Text += p.addressOf(a, "\n采购人地址：", t.Buyer)
+	case "letter":
+		n = p.awardLetter(&t, a.Query("supplier"))
 	default:
 		n = p.noticeOf(t, kind)
 	}
