@@ -40,6 +40,16 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 			return out, err
 		}
 	}
+	if t.Opening != nil { // who takes part is known, and whoever buys keeps away from those of their own (条例第九条)
+		to, err := s.tiedTo(ctx, &t, who.ID)
+		if err != nil {
+			return out, err
+		}
+		if to != nil {
+			return out, fault.New(fault.Refused, "tender.tender.recused", "您申报过与"+to.Name+"有利害关系，应当回避，请由本单位的其他经办人办理。").
+				Under(s.basis(t, "tender.recusal.relations")...)
+		}
+	}
 	switch do {
 	case Submit:
 		err = errors.Join(s.answered(ctx, &t), s.spread(ctx, t.Procedure))
