@@ -47,7 +47,9 @@ type Tender struct {
 	Agreed        []tenderapi.AgreedPrice `json:"agreed,omitempty"`         // with those whom it invites, in the order of Draft.Invited
 	FrameworkEnds *time.Time              `json:"framework_ends,omitempty"` // of a competition: when the framework that it orders under does
 
-	unfit      *fault.Fault           // why no framework could be asked whom to invite; of one reading, never kept
+	// Of one reading, never kept:
+	unfit      *fault.Fault           // why no framework could be asked whom to invite
+	left       []string               // codes of tenders of this office for the same item that failed, and that nothing goes on with
 	Prior      *tenderapi.Related     `json:"prior,omitempty"`     // the purchase that failed and is begun anew
 	AddsTo     *tenderapi.AddedTo     `json:"adds_to,omitempty"`   // the contract of which more is bought, as it was when the notice was published
 	Remaining  []tenderapi.Party      `json:"remaining,omitempty"` // whom an open tender was left with when it failed for want of bidders
