@@ -34,6 +34,7 @@ type Upload struct {
 	Kind     tenderapi.EnvelopeKind `json:"kind,omitempty"`
 	Revision int64                  `json:"revision,omitempty"`
 	Whole    *time.Time             `json:"whole,omitempty"` // when it was found to be what its name says
+	Gone     *time.Time             `json:"gone,omitempty"`  // when what it held was removed
 	At       time.Time              `json:"at"`
 }
 
