@@ -274,7 +274,7 @@ func (p *purchase) tender() *ocds.Tender {
 			out.Value = ocds.CNY(t.Ceiling) // the most that a bid may ask; the budget stands in the planning
 		}
 		out.AwardCriteria, out.AwardCriteriaDetails = "ratedCriteria", criteria(t.Criteria)
-		if m.Rules.Lowest != "" {
+		if m.Rules.Lowest != "" || tenderapi.Lowest(t.Criteria) {
 			out.AwardCriteria = "priceOnly"
 		}
 		if m.Rolling() { // nobody is compared with anybody

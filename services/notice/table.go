@@ -125,7 +125,7 @@ var table = []telling{
 		func(_ string, d events.TenderTenderScoredV1) []seat { return members(d.Buyer, identity.Buyer) },
 		"评审已完成", "“{{.D.Title}}”（{{.D.Code}}）评审已完成，请在规定期限内确定供应商。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderTenderAwardedV1, bidders(func(o outcome) bool { return o.Won }),
-		"您单位已被确定为供应商", "您单位在“{{.D.Title}}”（{{.D.Code}}）中得分{{points .Of.Total}}分，排名第{{.Of.Rank}}，已被确定为{{word .D.Method `中标人`}}，{{word .D.Method `中标金额`}}{{money .Of.Amount}}{{with .Of.Unit}}（{{.}}）{{end}}，请按时{{word .D.Method `签订合同`}}。", "/tenders/{{.ID}}"),
+		"您单位已被确定为供应商", "您单位在“{{.D.Title}}”（{{.D.Code}}）中得分{{points .Of.Total}}分，排名第{{.Of.Rank}}，已被确定为{{word .D.Method `中标人`}}，{{word .D.Method `中标金额`}}{{money .Of.Amount}}{{with .Of.Unit}}（{{.}}）{{end}}，请打开{{word .D.Method `中标`}}通知书，按时{{word .D.Method `签订合同`}}。", "/tenders/{{.ID}}/notice?kind=letter&supplier={{.Of.Supplier}}"),
 	tell(events.TypeTenderTenderAwardedV1, bidders(func(o outcome) bool { return !o.Won && o.Valid }),
 		"采购结果已公告", "您单位在“{{.D.Title}}”（{{.D.Code}}）中得分{{points .Of.Total}}分，排名第{{.Of.Rank}}，未{{word .D.Method `中标`}}；{{word .D.Method `中标人`}}是{{.Of.Winner}}。对结果有异议的，可以依法提出质疑。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderTenderAwardedV1, bidders(func(o outcome) bool { return !o.Won && !o.Valid }),

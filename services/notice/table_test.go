@@ -141,8 +141,8 @@ func TestTheRightPeopleAreTold(t *testing.T) {
 		{events.TypeTenderTenderAwardedV1, award, map[string]string{"winner": "得分91.50分，排名第1，已被确定为中标人，中标金额1,860,000.00元", "second": "得分88.05分，排名第2，未中标；中标人是甲机构", "invalid": "无效"}},
 		{events.TypeTenderTenderAwardedV1, consulted, map[string]string{"winner": "已被确定为成交供应商，成交金额1,860,000.00元", "second": "未成交；成交供应商是甲机构", "invalid": "成交供应商是甲机构"}},
 		{events.TypeTenderTenderAwardedV1, framework, map[string]string{
-			"winner":  "排名第1，已被确定为入围供应商，协议单价86.00元（每人次），请按时签订框架协议。",
-			"second":  "排名第2，已被确定为入围供应商，协议单价90.00元（每人次），请按时签订框架协议。",
+			"winner":  "排名第1，已被确定为入围供应商，协议单价86.00元（每人次），请打开入围通知书，按时签订框架协议。",
+			"second":  "排名第2，已被确定为入围供应商，协议单价90.00元（每人次），请打开入围通知书，按时签订框架协议。",
 			"invalid": "得分80.12分，排名第3，未入围；入围供应商是甲机构等2家。",
 		}},
 		{events.TypeTenderTenderFailedV1, events.TenderTenderFailedV1{Title: "助餐", Buyer: "bureau", Bidders: []string{"w", "s"}}, map[string]string{"winner": "已终止", "second": "已终止"}},

@@ -68,7 +68,7 @@ var opens = map[string]string{
 	"removeMembership":     "admin",
 	"unlockAccount":        "admin",
 	"setStanding":          "admin",
-	"declareRelations":     "expert",
+	"declareRelations":     "buyer expert reviewer",
 	"listExperts":          "buyer reviewer supervisor service",
 	"getMe":                "buyer reviewer staff expert supervisor notary worker volunteer resident admin",
 	"changePassword":       "buyer reviewer staff expert supervisor notary worker volunteer resident admin",

@@ -62,10 +62,10 @@ func (a *Account) expert() bool {
 	return slices.ContainsFunc(a.Memberships, func(m identity.Membership) bool { return m.Role == identity.Expert })
 }
 
-// DeclareRelations keeps what an expert says of their ties; the last declaration counts.
+// DeclareRelations keeps what somebody who judges or buys says of their ties (条例第九条: 采购人员及相关人员); the last declaration counts.
 func (s *Service) DeclareRelations(ctx context.Context, in organizationapi.DeclareRelationsRequest) (out organizationapi.Account, err error) {
 	who := caller(ctx)
-	me, _ := who.As(identity.Expert)
+	me := who.Memberships[0] // the door let in nobody without one
 	kinds, err := rule.Ask[[]rule.Item](s.rules, ruleRelations, rule.Where{Region: me.Region, Day: s.now()})
 	if err != nil {
 		return out, err

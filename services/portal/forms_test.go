@@ -50,6 +50,8 @@ var forms = []sentForm{
 	{"/desk/tenders/{id}/draws/{draw}/reveal", identity.Buyer, "/desk/tenders/pub/draws/pub.1/reveal", []string{"reveal.value", prose}, []string{prose}},
 	{"/desk/tenders/{id}/draws/{draw}/void", identity.Buyer, "/desk/tenders/pub/draws/pub.1/void", []string{"do", "void", "version", "1", "void.reason", prose}, []string{prose, `<details class="confirm" open`}},
 	{"/desk/expert/relations", identity.Expert, "/desk/expert/relations", []string{"org", "青苗服务社", "kind", "kin", "until", "2026-01-31"}, []string{"青苗服务社", "☑kin", "2026-01-31"}},
+	{"/desk/buyer/relations", identity.Buyer, "/desk/buyer/relations", []string{"org", "青苗服务社", "kind", "kin", "until", "2026-01-31"}, []string{"青苗服务社", "☑kin", "2026-01-31"}},
+	{"/desk/reviewer/relations", identity.Reviewer, "/desk/reviewer/relations", []string{"org", "青苗服务社", "kind", "kin", "until", "2026-01-31"}, []string{"青苗服务社", "☑kin", "2026-01-31"}},
 	{"/desk/admin/accounts/{id}/standing", identity.Admin, "/desk/admin/accounts/a1/standing", []string{"do", "suspend", "version", "3", "suspend.reason", prose}, []string{prose, `<details class="confirm" open`}},
 	{"/desk/staff/summons/{draw}", identity.Staff, "/desk/staff/summons/inv.1", []string{"do", "decline", "summons-inv-1.ground", "unavailable", "summons-inv-1.reason", prose}, []string{prose, "☑unavailable", `<details class="confirm" open`}},
 	{"/desk/expert/summons/{draw}", identity.Expert, "/desk/expert/summons/pub.1", []string{"do", "decline", "summons-pub-1.ground", "recused", "summons-pub-1.reason", prose}, []string{prose, "☑recused", `<details class="confirm" open`}},
@@ -96,7 +98,7 @@ var forms = []sentForm{
 // silent are the forms in which nothing is written that could be lost.
 var silent = []string{
 	"/sign-out", "/mode", "/unit", "/demo/clock", "/inbox/{id}/read", "/inbox/read", "/desk/staff/bids/{id}/withdraw", "/desk/catalog/{id}/remove", "/desk/catalog/{id}/revise",
-	"/operations/parked/{service}/{id}/replay", "/desk/admin/accounts/{id}/unlock", "/desk/tenders/{id}/committee/shared", "/desk/admin/accounts/{id}/memberships/removal", "/desk/expert/relations/removal", "/desk/tenders/{id}/outliers",
+	"/operations/parked/{service}/{id}/replay", "/desk/admin/accounts/{id}/unlock", "/desk/tenders/{id}/committee/shared", "/desk/admin/accounts/{id}/memberships/removal", "/desk/expert/relations/removal", "/desk/buyer/relations/removal", "/desk/reviewer/relations/removal", "/desk/tenders/{id}/outliers",
 	"/account/password",                                         // a password is never sent back
 	"/desk/catalog/{id}/import", "/desk/supervisor/flags/check", // nor can a file be
 }

@@ -14,7 +14,7 @@ func TestAnExpertDeclaresTiesOneByOneAndTakesThemBack(t *testing.T) {
 	w.ties = []organizationapi.Relation{{Org: "s9", OrgName: "向阳服务社", Kind: "employed", Until: "2025-01-31"}}
 	known := w.office.orgs[0]
 	page := b.get("/desk/expert/relations")
-	if !strings.Contains(page.body, "向阳服务社") || !strings.Contains(page.body, "采购人和管理员都看不到") || !strings.Contains(page.body, "/rules/tender.recusal.years") {
+	if !strings.Contains(page.body, "向阳服务社") || !strings.Contains(page.body, "单位的其他人和管理员都看不到") || !strings.Contains(page.body, "/rules/tender.recusal.years") {
 		t.Error("the page does not show what is declared, to whom, and on what ground")
 	}
 	if got := b.post("/desk/expert/relations", "org", "没有这样的单位", "kind", "kin"); !strings.Contains(got.body, "名册中没有这个单位") || len(w.written("/me/relations")) != 0 {

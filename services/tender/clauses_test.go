@@ -58,7 +58,7 @@ var clauses = []struct{ law, article, ids string }{
 	{"实施条例", "第三十四条", "tender.criteria.methods tender.criteria.quantified tender.criteria.unstated"},
 	{"实施条例", "第三十八条", "tender.single.notice"},
 	{"实施条例", "第三十九条", "tender.committee.draw"},
-	{"实施条例", "第四十三条", "tender.report.deliver tender.award.decide tender.award.ordered tender.result.publish tender.result.contents"},
+	{"实施条例", "第四十三条", "tender.report.deliver tender.award.decide tender.award.ordered tender.award.letter tender.result.publish tender.result.contents"},
 	{"实施条例", "第四十四条", "tender.review.again tender.review.sample"},
 	{"实施条例", "第四十五条", "contract.acceptance.report contract.acceptance.beneficiaries contract.acceptance.publish"},
 	{"实施条例", "第四十八条", "contract.deposit.percent contract.deposit.cash"},

@@ -3,6 +3,7 @@ package tender
 import (
 	"testing"
 
+	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/identity"
 )
@@ -60,4 +61,28 @@ func TestWhoTurnsOutToBelongToABidderIsTurnedAwayAndReplaced(t *testing.T) {
 	r.sign("e4", x.ID)
 	r.revealed(x.ID)
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
+}
+
+// 条例第九条 speaks of 采购人员及相关人员 as of experts; kinship is known only from who declares it.
+func TestWhoHasDeclaredATieIsKeptAwayAtEveryDoor(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000)
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3"))
+	kin := []organizationapi.Relation{{Org: "a", OrgName: "甲社工中心", Kind: "kin"}} // ann's organization, which bids
+	r.ties["e3"] = kin
+	first := r.opened(x.ID).Bid
+	refused(r, "e3", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID}, "tender.committee.recused", "tender.recusal.relations")
+	refused(r, "e3", tenderapi.InvalidateBid, opinion(x.ID, first, "signature"), "tender.committee.recused", "tender.recusal.relations")
+	refused(r, "e3", tenderapi.ListFlags, tenderapi.ListFlagsRequest{ID: x.ID}, "tender.committee.recused", "tender.recusal.relations")
+	refused(r, "e3", tenderapi.ListTalks, tenderapi.ListTalksRequest{ID: x.ID}, "tender.committee.recused", "tender.recusal.relations")
+	refused(r, "e3", tenderapi.AskExplanation, asks(x.ID, first, 45), "tender.committee.recused", "tender.recusal.relations")
+	r.sign("e1", x.ID)
+	r.sign("e2", x.ID)
+	r.ties["officer"] = kin
+	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Freeze), "tender.tender.recused", "tender.recusal.relations")
+	r.ties["officer"] = nil
+	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Freeze), "tender.sheet.missing", "") // the third is to be replaced
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e4"))
+	r.sign("e4", x.ID)
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Freeze))
 }

@@ -138,3 +138,40 @@ func TestAConsortiumIsDeductedByWhatItsSmallEnterprisesDo(t *testing.T) {
 		}
 	}
 }
+
+// 条例第三十四条: 最低评标价法. One fen decides, and what points would round away does not; a small enterprise's price is deducted first.
+func TestATenderMayBeDecidedByThePriceAlone(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodOpen, 25)
+	d.Criteria = []tenderapi.Criterion{{Code: "P", Name: "价格", Max: full, Kind: "price"}}
+	x := r.published(d)
+	for who, fen := range map[string]int64{"ann": 8_600_000, "bob": 8_599_999, "cat": 8_599_998, "dan": 9_500_000} {
+		c := content(fen)
+		c.Qualification.Sme = who == "dan" // whose price counts as 8,550,000
+		r.says(who, x.ID, c)
+	}
+	r.set(d.Deadline)
+	r.opens(x.ID)
+	judges := []string{"e1", "e2", "e3", "e4", "e5"}
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
+	r.scored(x.ID, judges, nil)
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
+	x = ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+	ev := ok(r, "", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: x.ID})
+	got := ""
+	for _, row := range ev.Ranking {
+		got += row.Supplier.ID
+	}
+	if got != "dcba" || x.Award.Amount != 9_500_000 || !cited(ev.Basis, "tender.criteria.methods") {
+		t.Errorf("ranked %s, awarded %d, by %+v", got, x.Award.Amount, ev.Basis)
+	}
+	rec := recount.Record{Tender: x, Opening: ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}), Evaluation: ev}
+	if again := recount.Score(rec); len(again.Wrong) > 0 {
+		t.Errorf("the record does not hold: %v", again.Wrong)
+	}
+
+	d = r.draft(tenderapi.MethodConsultation, 25)
+	d.Criteria = []tenderapi.Criterion{{Code: "P", Name: "价格", Max: full, Kind: "price"}}
+	y := r.create(d)
+	refused(r, "officer", tenderapi.MoveTender, verb(y.ID, Submit), "tender.notice.unlawful", "tender.consultation.price.weight.max")
+}

@@ -27,7 +27,7 @@ func (s *Service) ListFlags(ctx context.Context, in tenderapi.ListFlagsRequest) 
 	if !t.wears(who, Judge, Supervisor) {
 		return out, errNotFound
 	}
-	if err := s.impartial(&t, who.Memberships); err != nil {
+	if err := s.free(ctx, &t, who); err != nil {
 		return out, err
 	}
 	if t.Opening == nil {

@@ -31,12 +31,12 @@ var judging = []State{tenderapi.StateOpened, tenderapi.StateRevealed}
 
 // InvalidateBid records or takes back the caller's opinion, and what follows from it.
 func (s *Service) InvalidateBid(ctx context.Context, in tenderapi.InvalidateBidRequest) (out tenderapi.Opening, err error) {
+	if err := s.freed(ctx, in.ID); err != nil {
+		return out, err
+	}
 	t, err := s.change(ctx, in.ID, 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		if !t.wears(who, Judge) {
 			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", t.word("投标文件是否无效由评审委员会成员共同认定，请向评审委员会反映。"))
-		}
-		if err := s.impartial(t, who.Memberships); err != nil {
-			return nil, err
 		}
 		if err := s.running(t); err != nil {
 			return nil, err

@@ -11,6 +11,41 @@ import (
 	"sanshe/services/tender/scoring"
 )
 
+// free refuses a judge whom something ties to a bidder, as the register has it and as the judge has declared (条例第九条).
+func (s *Service) free(ctx context.Context, t *Tender, who identity.Caller) error {
+	if err := s.impartial(t, who.Memberships); err != nil {
+		return err
+	}
+	to, err := s.tiedTo(ctx, t, who.ID)
+	if err != nil || to == nil {
+		return err
+	}
+	return s.recused(t, *to)
+}
+
+// tiedTo is the bidder to whom somebody is tied, or nil.
+func (s *Service) tiedTo(ctx context.Context, t *Tender, account string) (*tenderapi.Party, error) {
+	ties, err := s.ties(t)
+	if err != nil {
+		return nil, err
+	}
+	to, tied, err := ties.Ask(ctx, s.self, account)
+	if err != nil || !tied {
+		return nil, err
+	}
+	return &to, nil
+}
+
+// freed is free for a judge who is about to change a purchase; others are turned away by what they change.
+func (s *Service) freed(ctx context.Context, id string) error {
+	who, _ := identity.From(ctx)
+	t, err := s.load(ctx, id)
+	if err != nil || !t.wears(who, Judge) {
+		return err
+	}
+	return s.free(ctx, &t, who)
+}
+
 // judging loads a purchase that the caller judges and that is open.
 func (s *Service) judging(ctx context.Context, id string) (t Tender, who identity.Caller, err error) {
 	who, _ = identity.From(ctx)
@@ -20,18 +55,7 @@ func (s *Service) judging(ctx context.Context, id string) (t Tender, who identit
 	if !t.wears(who, Judge) {
 		return t, who, errNotFound
 	}
-	if err := s.impartial(&t, who.Memberships); err != nil {
-		return t, who, err
-	}
-	ties, err := s.ties(&t)
-	if err != nil {
-		return t, who, err
-	}
-	to, tied, err := ties.Ask(ctx, s.self, who.ID)
-	if err == nil && tied {
-		err = s.recused(&t, to)
-	}
-	if err != nil {
+	if err := s.free(ctx, &t, who); err != nil {
 		return t, who, err
 	}
 	if t.Opening == nil {

@@ -3,6 +3,7 @@ package tender
 import (
 	"context"
 	"errors"
+	"time"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
@@ -13,6 +14,9 @@ import (
 	"sanshe/libs/store"
 	"sanshe/services/tender/scoring"
 )
+
+// patience is the longest that one stage of an opening may take.
+const patience = 10 * time.Minute
 
 // MoveTender takes the next step. What a step needs from other documents is
 // read before the write; the write itself changes this one document.
@@ -36,10 +40,23 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 			return out, err
 		}
 	}
+	if t.Opening != nil { // who takes part is known, and whoever buys keeps away from those of their own (条例第九条)
+		to, err := s.tiedTo(ctx, &t, who.ID)
+		if err != nil {
+			return out, err
+		}
+		if to != nil {
+			return out, fault.New(fault.Refused, "tender.tender.recused", "您申报过与"+to.Name+"有利害关系，应当回避，请由本单位的其他经办人办理。").
+				Under(s.basis(t, "tender.recusal.relations")...)
+		}
+	}
 	switch do {
 	case Submit:
 		err = errors.Join(s.answered(ctx, &t), s.spread(ctx, t.Procedure))
-	case Open, Take, Reveal:
+	case Open, Take, Reveal: // takes as long as there are bids, and goes on when the page has given up waiting: it shows what came of it
+		var stop context.CancelFunc
+		ctx, stop = context.WithTimeout(context.WithoutCancel(ctx), patience)
+		defer stop()
 		if err = t.mended(); err == nil {
 			files, err = s.unsealNow(ctx, &t, do)
 		}

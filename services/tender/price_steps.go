@@ -17,12 +17,12 @@ import (
 
 // judgesPrice changes a purchase as a member of its committee, while it judges.
 func (s *Service) judgesPrice(ctx context.Context, id string, do func(*Tender, identity.Caller) ([]event.Event, error)) (out tenderapi.Opening, err error) {
+	if err := s.freed(ctx, id); err != nil {
+		return out, err
+	}
 	t, err := s.change(ctx, id, 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		if !t.wears(who, Judge) {
 			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "报价是否合理由评审委员会成员共同认定，请向评审委员会反映。")
-		}
-		if err := s.impartial(t, who.Memberships); err != nil {
-			return nil, err
 		}
 		if err := s.running(t); err != nil {
 			return nil, err

@@ -45,6 +45,8 @@ var proofs = map[string]string{
 	"tender.recusal.relations":                "TestWhoBelongsToABidderJudgesNothing",
 	"tender.report.deliver":                   "TestTheReportIsDueTwoWorkingDaysAfterTheOpening",
 	"tender.award.decide":                     "TestDecidingAndPublishingAreHeldToTheWorkingDay",
+	"tender.criteria.methods":                 "TestATenderMayBeDecidedByThePriceAlone",
+	"tender.award.letter":                     "TestTheLetterOfAwardIsOutWithTheResultAndSaysWhatBinds",
 	"tender.rank.lot":                         "TestEqualPricesAreOrderedByALotThatAnybodyDrawsAgain",
 	"tender.award.ordered":                    "TestABarredCandidateIsPassedOverByNameAndWithAReason",
 	"tender.result.publish":                   "TestDecidingAndPublishingAreHeldToTheWorkingDay",

@@ -161,7 +161,7 @@ func (s *Service) reading(ctx context.Context, id string, stage tenderapi.Stage,
 	case stage == tenderapi.StagePrice || t.wears(who, Officer, Supervisor) || bidder != "" && who.In(bidder, identity.Staff):
 		return t, nil
 	case t.wears(who, Judge):
-		return t, s.impartial(&t, who.Memberships)
+		return t, s.free(ctx, &t, who)
 	}
 	return t, fault.New(fault.Forbidden, "tender.seal.secret", t.word("资格和技术文件含有投标人的商业秘密，只给评审委员会、采购人、监督部门和投标人本人看；报价开启以后人人可以核验。"))
 }

@@ -31,12 +31,12 @@ func (t *Tender) mayTalk() bool {
 
 // RecordTalk keeps what was discussed with one supplier, and when.
 func (s *Service) RecordTalk(ctx context.Context, in tenderapi.RecordTalkRequest) (out tenderapi.TalkList, err error) {
+	if err := s.freed(ctx, in.ID); err != nil {
+		return out, err
+	}
 	t, err := s.change(ctx, in.ID, 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		if !t.wears(who, Judge) {
 			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "磋商由评审委员会成员进行并记录，您不能代办，请与其联系。")
-		}
-		if err := s.impartial(t, who.Memberships); err != nil {
-			return nil, err
 		}
 		if err := s.running(t); err != nil {
 			return nil, err
@@ -76,7 +76,7 @@ func (s *Service) talks(ctx context.Context, t *Tender) (out tenderapi.TalkList,
 	inside := t.wears(who, Officer, Judge, Supervisor) || who.In(t.Buyer.ID, identity.Reviewer)
 	judges := t.wears(who, Judge)
 	if judges {
-		if err := s.impartial(t, who.Memberships); err != nil {
+		if err := s.free(ctx, t, who); err != nil {
 			return out, err
 		}
 	}

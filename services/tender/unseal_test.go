@@ -3,6 +3,7 @@ package tender
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/base64"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
+	"sanshe/libs/route"
 	"sanshe/libs/seal"
 	"sanshe/libs/store"
 	"sanshe/services/tender/intake"
@@ -454,5 +456,25 @@ func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestAnOpeningGoesOnWhenThePageHasGivenUpWaiting(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateClosed, 9_000_000, 8_000_000)
+	r.release(x.ID, tenderapi.StageTechnical, two...)
+	ctx, leave := context.WithCancel(r.as("officer"))
+	r.store.between = func(coll string) {
+		if coll == "tenders" { // it is known what is to be done, and nothing is read yet
+			leave()
+		}
+	}
+	_, _ = route.Call(ctx, r.local, tenderapi.MoveTender, verb(x.ID, Open))
+	r.store.between = nil
+	if ctx.Err() == nil {
+		t.Fatal("nobody left")
+	}
+	if got := ok(r, "officer", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); got.State != tenderapi.StateOpened {
+		t.Errorf("the page is gone, and the purchase is %s", got.State)
 	}
 }

@@ -459,15 +459,15 @@ var GetMe = contract.Operation[GetMeRequest, Account]{
 	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "admin"},
 }
 
-// DeclareRelationsRequest asks for: 评审专家申报利害关系，以最后一次申报为准
+// DeclareRelationsRequest asks for: 评审专家和采购人的人员申报利害关系，以最后一次申报为准
 type DeclareRelationsRequest struct {
 	RelationsDraft
 }
 
-// DeclareRelations: 评审专家申报利害关系，以最后一次申报为准
+// DeclareRelations: 评审专家和采购人的人员申报利害关系，以最后一次申报为准
 var DeclareRelations = contract.Operation[DeclareRelationsRequest, Account]{
-	ID: "declareRelations", Method: "POST", Path: "/api/organization/me/relations", Status: 200, Summary: "评审专家申报利害关系，以最后一次申报为准",
-	Roles: []string{"expert"},
+	ID: "declareRelations", Method: "POST", Path: "/api/organization/me/relations", Status: 200, Summary: "评审专家和采购人的人员申报利害关系，以最后一次申报为准",
+	Roles: []string{"expert", "buyer", "reviewer"},
 }
 
 // ChangePasswordRequest asks for: 修改密码

@@ -334,6 +334,7 @@ var All = map[string]Problem{
 	"tender.tender.suspended":                {422, "本项目因处理投诉暂停采购活动，恢复之前不能办理这一步，请等恢复后再办理。"},
 	"tender.tender.not-found":                {404, "没有找到这个采购项目，它可能尚未公开，请从采购列表重新进入。"},
 	"tender.tender.not-yours":                {403, "这项操作不由您办理，请按页面上的提示联系办理人。"},
+	"tender.tender.recused":                  {422, "您申报过与参加本项目的供应商有利害关系，应当回避，请由本单位的其他经办人办理。"},
 	"tender.tender.wrong-state":              {409, "项目的当前状态不能办理这项操作，请刷新页面查看最新进度。"},
 	"tender.upload.changed":                  {409, "核对文件的时候又有分片传来，请等上传结束后重新声明。"},
 	"tender.upload.chunk":                    {422, "分片的长度不对，请检查网络后重传这一片。"},

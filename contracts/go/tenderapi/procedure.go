@@ -224,14 +224,20 @@ func (p Procedure) Recommends(way string) bool {
 	return p.Rules.Recommended != "" && way == RecommendedWay
 }
 
-// Order is the rule of ranking where the documents say how equals are told apart: "technical" by the technical score before
-// the lot, anything else by lot alone.
-func (p Procedure) Order(tieBreak string) string {
-	if p.Rank == "total" && tieBreak == "technical" {
+// Order is the rule of ranking under the documents: by price where it is all that counts, else as the procedure says; of
+// equals "technical" looks at the technical score before the lot, anything else draws at once.
+func (p Procedure) Order(criteria []Criterion, tieBreak string) string {
+	switch {
+	case Lowest(criteria):
+		return "price"
+	case p.Rank == "total" && tieBreak == "technical":
 		return "total-technical"
 	}
 	return p.Rank
 }
+
+// Lowest reports whether a standard has nothing but the price: 最低评标价法, or a procedure in which nothing is scored.
+func Lowest(criteria []Criterion) bool { return len(criteria) == 1 && criteria[0].Kind == "price" }
 
 // Framework reports whether several are admitted, with whom orders are placed later.
 func (p Procedure) Framework() bool { return p.Rules.Years != "" }

@@ -4,6 +4,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/catalogapi"
+	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/rule"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
@@ -199,7 +200,7 @@ func (d draftForm) criteria() ui.Chapter {
 			Name: "criteria", Word: "项", Heads: []string{"编号", "名称", "分值", "类型", "评分标准"}, Action: d.action + "#part-criteria", Error: d.e.Error("criteria"),
 			Demands: d.p.Demands(d.law,
 				r.PriceLeast, "价格分不低于%s。", r.PriceMost, "价格分不高于%s。",
-				"tender.criteria.quantified", "分值设置应当与评审因素的量化指标相对应。"),
+				"tender.criteria.quantified", "分值设置应当与评审因素的量化指标相对应。", lowestRule(d.chosen()), "只留价格一项、100分的，即采用最低评标价法：满足全部实质性要求的，报价最低的中标。"),
 			Sum: &ui.LineSum{Part: "max", Unit: "分", Want: full, Share: &ui.LineShare{Label: "其中价格分", Part: "kind", Value: "price"}},
 		}
 		for i := range frame.Rows(d.e.Values, "criteria") {
@@ -217,12 +218,20 @@ func (d draftForm) criteria() ui.Chapter {
 			}
 		}
 		fields := []templ.Component{ui.RowLines(lines)}
-		if p := d.chosen(); p.Order("technical") != p.Order("") { // some procedures leave no choice
+		if p := d.chosen(); p.Order(nil, "technical") != p.Order(nil, "") { // some procedures leave no choice
 			fields = append(fields, ui.SelectField(in(ui.Input{Name: "tie_break", Label: "得分和报价都相同时的排序",
 				Options: ui.Options("lot", "由平台抽签排序", "technical", "技术得分高的在前，仍相同的抽签"), Demands: d.p.Demands(d.law, "tender.rank.lot", "采购文件没有规定的，随机抽取。")})))
 		}
 		return fields
 	})
+}
+
+// lowestRule is the clause by which a tender may be decided by its price alone.
+func lowestRule(p tenderapi.Procedure) string {
+	if p.Rules.PriceMost != "" { // its law knows points only
+		return ""
+	}
+	return "tender.criteria.methods"
 }
 
 // full is a whole score, in hundredths of a point.

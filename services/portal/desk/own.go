@@ -119,6 +119,6 @@ func (p *room) showExpertDesk(a *frame.Ask, status int, e frame.Entry) error {
 	if called != nil {
 		main = append([]templ.Component{called}, main...)
 	}
-	return a.Show(status, a.Page("评审专家工作台", ui.NavNone, nil), view.Stack(greeting(a, 0, 0, ui.ButtonLink(view.RelationsPath, "申报利害关系", false)), ui.Refusal(e.Fault),
+	return a.Show(status, a.Page("评审专家工作台", ui.NavNone, nil), view.Stack(greeting(a, 0, 0, ui.ButtonLink(view.RelationsPath(identity.Expert), "申报利害关系", false)), ui.Refusal(e.Fault),
 		ui.Columns(view.Stack(main...), view.Panel(ui.Box{Title: "评审须知", Flat: true}, ui.Demands(must...)))))
 }

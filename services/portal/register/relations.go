@@ -14,15 +14,16 @@ import (
 	"sanshe/services/portal/view"
 )
 
-// An expert declares ties here. They keep the expert out of draws and are told
-// to nobody who sits at a desk: not to the office, and not to the administrator.
+// Who judges or buys declares ties here. They keep an expert out of draws and everybody from the purchases of those they are
+// tied to, and are told to nobody who sits at a desk: not to the office, and not to the administrator.
 
-func relationPages(p *room) []frame.Page {
-	return []frame.Page{
-		{Method: "GET", Pattern: "/desk/expert/relations", Do: p.relations, Desk: identity.Expert},
-		{Method: "POST", Pattern: "/desk/expert/relations", Do: p.relationAdd, Desk: identity.Expert},
-		{Method: "POST", Pattern: "/desk/expert/relations/removal", Do: p.relationRemove, Desk: identity.Expert},
+func relationPages(p *room) (out []frame.Page) {
+	for _, desk := range []identity.Role{identity.Expert, identity.Buyer, identity.Reviewer} {
+		at := view.RelationsPath(desk)
+		out = append(out, frame.Page{Method: "GET", Pattern: at, Do: p.relations, Desk: desk}, frame.Page{Method: "POST", Pattern: at, Do: p.relationAdd, Desk: desk},
+			frame.Page{Method: "POST", Pattern: at + "/removal", Do: p.relationRemove, Desk: desk})
 	}
+	return out
 }
 
 func (p *room) relations(a *frame.Ask) error { return p.showRelations(a, 200, frame.Fresh(a, nil)) }
@@ -32,7 +33,7 @@ func (p *room) showRelations(a *frame.Ask, status int, e frame.Entry) error {
 	if err != nil {
 		return err
 	}
-	m, _ := a.Caller.As(identity.Expert)
+	m, _ := a.Caller.As(a.Desk)
 	kinds, _, err := p.Choices("tender.recusal.relations", m.Region, a.Now())
 	if err != nil {
 		return err
@@ -49,19 +50,19 @@ func (p *room) showRelations(a *frame.Ask, status int, e frame.Entry) error {
 		if r.Until != "" {
 			until = ui.Text(r.Until)
 		}
-		list.Rows = append(list.Rows, ui.Cells(ui.Text(r.OrgName), ui.Text(word(r.Kind)), until, ui.ActionButtons(view.RelationsPath+"/removal", me.Version, []ui.Action{{
-			Do: "remove-" + frame.Itoa(i), Label: "撤下", Danger: true, Confirm: "撤下后，与" + r.OrgName + "有关的项目可能抽中您。确有关系而不申报的，要承担法律责任。", Form: ui.Hidden("index", frame.Itoa(i)),
+		list.Rows = append(list.Rows, ui.Cells(ui.Text(r.OrgName), ui.Text(word(r.Kind)), until, ui.ActionButtons(view.RelationsPath(a.Desk)+"/removal", me.Version, []ui.Action{{
+			Do: "remove-" + frame.Itoa(i), Label: "撤下", Danger: true, Confirm: "撤下后，与" + r.OrgName + "有关的项目可能由您评审或者办理。确有关系而不申报的，要承担法律责任。", Form: ui.Hidden("index", frame.Itoa(i)),
 		}})))
 	}
 	said := "还没有申报过。没有利害关系的，不必填写。"
 	if me.DeclaredAt != nil {
 		said = "最近一次申报在" + view.SpellDay(*me.DeclaredAt) + "。"
 	}
-	add := view.Form(view.RelationsPath, false, e,
+	add := view.Form(view.RelationsPath(a.Desk), false, e,
 		ui.TextField(e.In(ui.Input{Name: "org", Label: "单位", Help: "填写登记的全称或者统一社会信用代码。亲属所在的单位也填单位，不填亲属的姓名。", Required: true, Max: 100})),
 		ui.RadioField(e.In(ui.Input{Name: "kind", Label: "关系", Required: true, Options: kinds})),
-		ui.DateField(e.In(ui.Input{Name: "until", Label: "结束日期", Help: "已经结束的填写最后一天，还在持续的留空。"})), ui.Submit("申报", "/desk/expert"))
-	must := append([]ui.Demand{{Text: "申报的内容只用于抽取和回避，采购人和管理员都看不到。"}, {Text: "关系有变化的，请及时更新，以最后一次申报为准。"}},
+		ui.DateField(e.In(ui.Input{Name: "until", Label: "结束日期", Help: "已经结束的填写最后一天，还在持续的留空。"})), ui.Submit("申报", "/desk/"+string(a.Desk)))
+	must := append([]ui.Demand{{Text: "申报的内容只用于抽取和回避，单位的其他人和管理员都看不到。"}, {Text: "关系有变化的，请及时更新，以最后一次申报为准。"}},
 		p.Demands(rule.Where{Region: m.Region, Day: a.Now()}, "tender.recusal.years", "劳动关系、董事监事和控股关系，结束未满%s的也要申报。")...)
 	return a.Show(status, a.DeskPage("申报利害关系", "申报利害关系"), view.Stack(ui.PageHead(ui.Head{Title: "申报利害关系", Lead: ui.Text(said)}), ui.Refusal(e.Fault),
 		ui.Columns(view.Stack(view.Panel(ui.Box{Title: "已申报的利害关系", Hidden: true}, ui.Data(list)), view.Panel(ui.Box{Title: "申报一项"}, add)),
@@ -88,11 +89,11 @@ func (p *room) declare(a *frame.Ask, done string, change func(f *frame.Form, lis
 	if err != nil {
 		return frame.Retry(a, err, f, func(status int, e frame.Entry) error { return p.showRelations(a, status, e) })
 	}
-	return a.Redirect(view.RelationsPath, done)
+	return a.Redirect(view.RelationsPath(a.Desk), done)
 }
 
 func (p *room) relationAdd(a *frame.Ask) error {
-	return p.declare(a, "已申报，抽取专家时会据此回避。", func(f *frame.Form, list []organizationapi.Relation) ([]organizationapi.Relation, error) {
+	return p.declare(a, "已申报，抽取专家和办理采购时会据此回避。", func(f *frame.Form, list []organizationapi.Relation) ([]organizationapi.Relation, error) {
 		r := organizationapi.Relation{Kind: f.Text("kind"), Until: f.Day("until", "结束日期")}
 		name := view.Clip(f.Text("org"), 60)
 		if r.Kind == "" {

@@ -56,6 +56,8 @@ func (p *room) tenderNotice(a *frame.Ask) error {
 			n.Clauses[1].Text += p.addressOf(a, head, w)
 		}
 		n.Clauses[len(n.Clauses)-1].Text += p.addressOf(a, "\n采购人地址：", t.Buyer)
+	case "letter":
+		n = p.awardLetter(&t, a.Query("supplier"))
 	default:
 		n = p.noticeOf(t, kind)
 	}
@@ -234,6 +236,8 @@ func (p *room) tenderNoticeText(t tenderapi.Tender) notice {
 	switch {
 	case t.Method.Procedure().Rules.Lowest != "":
 		cs = append(cs, ui.Clause{Head: view.Ordinal(len(cs)) + "评审办法", Text: "不打分。" + t.Method.Procedure().Judged + equals(t)})
+	case tenderapi.Lowest(t.Criteria):
+		cs = append(cs, ui.Clause{Head: view.Ordinal(len(cs)) + "评审办法", Text: view.LowestPrice + equals(t)})
 	case len(t.Criteria) > 0:
 		cs = append(cs, ui.Clause{Head: view.Ordinal(len(cs)) + "评分标准", Body: view.Stack(ui.Data(criteriaTable(t.Criteria)), ui.Paragraphs(equals(t)))})
 	}
@@ -388,7 +392,7 @@ func contactLines(t tenderapi.Tender) string {
 // equals says how bids are put in order that are equal.
 func equals(t tenderapi.Tender) string {
 	const lots = "由平台抽签排序，抽签的种子由全体递交声明的SHA-256算出，任何人可以重算。"
-	switch t.Method.Procedure().Order(t.TieBreak) {
+	switch t.Method.Procedure().Order(t.Criteria, t.TieBreak) {
 	case "total":
 		return "得分相同的，报价低的在前；报价也相同的，" + lots
 	case "total-technical":

@@ -36,6 +36,13 @@ func (d tenderData) noticesOf() (out []published) {
 	}
 	if t.Award != nil {
 		add(t.Method.Say("中标结果公告"), view.NoticePath(t.ID, "result", 0), t.Award.AnnouncedAt)
+		for _, w := range t.Award.Winners() {
+			name := t.Method.Say("中标") + "通知书"
+			if len(t.Award.Places) > 0 {
+				name += "（" + w.Name + "）"
+			}
+			add(name, letterPath(&t, w.ID), t.Award.AnnouncedAt)
+		}
 	}
 	if d.Contract != nil {
 		add("合同公告", frame.Href("/contracts/", d.Contract.ID), d.Contract.PublishedAt)

@@ -229,7 +229,7 @@ func (d tenderData) criteria() string {
 }
 
 // lowest reports whether nothing is scored: of what is adequate the lowest price wins.
-func (d tenderData) lowest() bool { return d.T.Method.Procedure().Rules.Lowest != "" }
+func (d tenderData) lowest() bool { return tenderapi.Lowest(d.T.Criteria) }
 
 // noticeText leads to the text that bids are sealed under, or says when it can be read.
 func noticeText(t *tenderapi.Tender) templ.Component {

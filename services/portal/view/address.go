@@ -94,5 +94,5 @@ func HolderPath(id string) string { return frame.Href("/desk/holder/tenders/", i
 // OrdersPath lists the orders under a framework.
 func OrdersPath(id string) string { return frame.Href("/desk/tenders/", id) + "/orders" }
 
-// RelationsPath is where an expert declares ties.
-const RelationsPath = "/desk/expert/relations"
+// RelationsPath is where somebody who judges or buys declares ties.
+func RelationsPath(desk identity.Role) string { return "/desk/" + string(desk) + "/relations" }

@@ -264,6 +264,9 @@ func PointsText(n int64) string {
 // Score writes what was given, always with two decimals, so that a column of them stands by the point.
 func Score(n int64) string { return strconv.FormatFloat(float64(n)/100, 'f', 2, 64) }
 
+// LowestPrice is how a tender is decided whose documents count nothing but the price.
+const LowestPrice = "采用最低评标价法，不打分：满足采购文件全部实质性要求的投标人中，报价最低的中标。"
+
 // Tied says behind a rank that others were equal, and what the lot said.
 func Tied(tied bool, lot int64) string {
 	switch {

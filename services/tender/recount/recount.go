@@ -54,7 +54,7 @@ func Score(rec Record) (r Report) {
 		r.differ("公开记录中没有各评委的逐项打分，只能核对总分，不能重算。")
 		return r
 	}
-	order := score.Order(rec.Tender.Method.Procedure().Order(rec.Tender.TieBreak)) // ties: 财政部令第87号 art. 57, 财库〔2014〕214号 art. 25
+	order := score.Order(rec.Tender.Method.Procedure().Order(rec.Evaluation.Criteria, rec.Tender.TieBreak)) // ties: 财政部令第87号 art. 57, 财库〔2014〕214号 art. 25
 	if order == "" {
 		r.differ("采购方式“%s”的排序规则未知，无从复核。", rec.Tender.Method)
 		return r
@@ -202,7 +202,7 @@ func (r *Report) bid(rec Record, tree score.Indicator, judges []int64, b tendera
 	if score.Points(row.Total) != got.Total || score.Points(row.PriceScore) != priced {
 		r.differ("%s：总分重算得%s，公布为%s。", b.Supplier.Name, got.Total, score.Points(row.Total))
 	}
-	return score.Entry{ID: b.Bid, Total: got.Total, Price: score.Compared(score.Order(rec.Tender.Method.Procedure().Order(rec.Tender.TieBreak)), b.Price, b.Deduction), Technical: got.Total - priced}, true
+	return score.Entry{ID: b.Bid, Total: got.Total, Price: score.Compared(score.Order(rec.Tender.Method.Procedure().Order(rec.Evaluation.Criteria, rec.Tender.TieBreak)), b.Price, b.Deduction), Technical: got.Total - priced}, true
 }
 
 // evaluated is the price of a bid that is compared.

@@ -19,7 +19,7 @@ import (
 // bid is done a second time from its own lines before it is recorded.
 func (s *Service) Evaluate(j *Judging, sheets []Sheet) (*tenderapi.Evaluation, error) {
 	p := j.Method.Procedure()
-	order := score.Order(p.Order(j.TieBreak))
+	order := score.Order(p.Order(j.Criteria, j.TieBreak))
 	lowest := Evaluated(slices.MinFunc(j.Valid, func(a, b tenderapi.OpenedBid) int { return cmp.Compare(Evaluated(a), Evaluated(b)) }))
 	ev := &tenderapi.Evaluation{Tender: j.Tender, Criteria: j.Criteria, Lowest: lowest, Ranking: []tenderapi.Ranked{}, Judges: []tenderapi.JudgeTotal{}}
 	var entries []score.Entry
@@ -77,6 +77,13 @@ func (s *Service) Evaluate(j *Judging, sheets []Sheet) (*tenderapi.Evaluation, e
 		return nil, err
 	}
 	ev.Basis = shown.Basis(formula.Basis(), tie.Basis())
+	if p.Rules.Lowest == "" && tenderapi.Lowest(j.Criteria) {
+		methods, err := rule.Ask[[]rule.Item](s.rules, "tender.criteria.methods", j.Law)
+		if err != nil {
+			return nil, err
+		}
+		ev.Basis = shown.Basis(methods.Basis())
+	}
 	if p.Rules.Lowest != "" {
 		lowest, err := rule.Ask[bool](s.rules, p.Rules.Lowest, j.Law)
 		if err != nil {
