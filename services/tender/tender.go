@@ -197,7 +197,7 @@ func (t *Tender) since() time.Time {
 	return at
 }
 
-var schema = store.Schema{Name: "tenders", Indexes: []string{"public", "group", "buyer", "desk", "state", "due", "judge", "holder", "method", "item", "region", "budget", "word", "prior", "procedure", "adds_to"}, Rev: 3}
+var schema = store.Schema{Name: "tenders", Indexes: []string{"public", "group", "buyer", "desk", "state", "due", "judge", "holder", "method", "item", "region", "budget", "word", "prior", "procedure", "adds_to", "key"}, Rev: 4}
 
 // dueless sorts what has no due day after all that has.
 const dueless = "~"
@@ -249,6 +249,9 @@ func indexTender(t *Tender) map[string][]string {
 	if t.Sealing != nil {
 		for _, h := range t.Sealing.Holders {
 			ix["holder"] = append(ix["holder"], h.Account)
+			if h.ProvenAt != nil {
+				ix["key"] = append(ix["key"], h.Fingerprint)
+			}
 		}
 	}
 	return ix
