@@ -219,8 +219,10 @@ func (d draftForm) criteria() ui.Chapter {
 		}
 		fields := []templ.Component{ui.RowLines(lines)}
 		if p := d.chosen(); p.Order(nil, "technical") != p.Order(nil, "") { // some procedures leave no choice
-			fields = append(fields, ui.SelectField(in(ui.Input{Name: "tie_break", Label: "得分和报价都相同时的排序",
-				Options: ui.Options("lot", "由平台抽签排序", "technical", "技术得分高的在前，仍相同的抽签"), Demands: d.p.Demands(d.law, "tender.rank.lot", "采购文件没有规定的，随机抽取。")})))
+			fields = append(fields, ui.SelectField(in(ui.Input{
+				Name: "tie_break", Label: "得分和报价都相同时的排序",
+				Options: ui.Options("lot", "由平台抽签排序", "technical", "技术得分高的在前，仍相同的抽签"), Demands: d.p.Demands(d.law, "tender.rank.lot", "采购文件没有规定的，随机抽取。"),
+			})))
 		}
 		return fields
 	})
