@@ -145,6 +145,8 @@ var proofs = map[string]string{
 	"dispute.complaint.decide":                "TestThePeriodsOfADisputeEndWithTheirLastDay",
 	"dispute.complaint.correct":               "TestTheTimeOfACorrectionDoesNotCount",
 	"dispute.complaint.publish":               "TestTheStepsOfAComplaintEndWithTheDecision",
+	"dispute.complaint.uncounted":             "TestAnInspectionStopsTheClockOfTheDecision",
+	"dispute.challenge.proof":                 "TestAnItemBelongsToThePartThatIsChallenged",
 	"dispute.complaint.remedy":                "TestADecisionIsOnPaperAndNamesTheRemedy",
 	"dispute.suspend":                         "TestASuspendedPurchaseTakesNoBidUntilItsLastDayIsOver",
 	"contract.sign":                           "TestTheDaysOfAContractBindFromTheirDayOn",
@@ -183,7 +185,7 @@ var unnamed = strings.Fields(`
 	tender.framework.eliminate.min tender.framework.eliminate.percent tender.inquiry.bidders.min
 	tender.inquiry.lowest tender.inquiry.period tender.local.lawful tender.negotiation.bidders.min
 	tender.negotiation.lowest tender.negotiation.offers tender.negotiation.period tender.negotiation.secret
-	tender.negotiation.sources tender.open.notice tender.price.formula tender.question.answer
+	tender.negotiation.sources tender.open.notice tender.price.formula
 	tender.recommended.buyer.percent tender.records.keep tender.recusal.years tender.result.notice
 	tender.single.additional.percent tender.single.price tender.split.barred
 `)
