@@ -6,10 +6,13 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for at in "$work/a" "$work/another place/with a longer name"; do
   mkdir -p "$at"
-  git ls-files -z contracts libs services deploy/ci/binaries.sh | xargs -0 cp --parents -t "$at"
+  git ls-files -z contracts libs services deploy/ci/binaries.sh deploy/ci/sealers.sh | xargs -0 cp --parents -t "$at"
 done
 # The first may use what the machine has compiled before, in yet another directory; the second compiles everything.
 "$work/a/deploy/ci/binaries.sh" "$work/one"
 GOCACHE="$work/cache" "$work/another place/with a longer name/deploy/ci/binaries.sh" "$work/two"
+"$work/a/deploy/ci/sealers.sh" "$work/sealers one"
+GOCACHE="$work/cache" "$work/another place/with a longer name/deploy/ci/sealers.sh" "$work/sealers two"
 deploy/ci/same.sh "$work/one" "$work/two"
+deploy/ci/same.sh "$work/sealers one" "$work/sealers two"
 echo "$(ls "$work/one" | wc -l) programs, built twice, the same bytes"

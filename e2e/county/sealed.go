@@ -17,7 +17,7 @@ import (
 )
 
 // Sealers are those who seal the bids of a town and those who open them: the
-// keys of its holders, and of every bidder, with how often it has bid.
+// keys of its holders for each purchase, and of every bidder, with how often it has bid.
 type Sealers struct {
 	mu      sync.Mutex
 	keys    sealing.Keys
@@ -33,11 +33,7 @@ func (w *Town) hire(t testing.TB) {
 	t.Helper()
 	w.Account(t, keepers[1], "孙一平", w.Register(t, "星河区财政局", organizationapi.OrgKindGovernment, "11"), organizationapi.RoleSupervisor)
 	w.Account(t, keepers[2], "沈维公", w.Register(t, "星河区公证处", organizationapi.OrgKindInstitution, "12"), organizationapi.RoleNotary)
-	keys, err := sealing.NewKeys(tenderapi.SuiteX25519)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Sealers = &Sealers{keys: keys, bidders: map[string]*sealing.Bidder{}, serial: map[string]int64{}}
+	w.Sealers = &Sealers{keys: sealing.NewKeys(tenderapi.SuiteX25519), bidders: map[string]*sealing.Bidder{}, serial: map[string]int64{}}
 }
 
 func (w *Town) trio(t testing.TB) sealing.Trio {

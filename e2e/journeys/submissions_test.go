@@ -114,7 +114,12 @@ func TestEverySubmissionThatCannotCountIsRefusedOnItsGroundAndNothingIsLost(t *t
 		{"sealed to a stranger", func() error { return upload(sealed(forged(t, &x, "stranger"), revision+1).Files[1]) }, fault.Refused, "tender.upload.holders", "tender.seal.required"},
 		{"sealed to other keys", func() error { return upload(sealed(forged(t, &x, ""), revision+1).Files[1]) }, fault.Refused, "tender.upload.keys", "tender.seal.required"},
 		{"sealed under another notice", whole(func() sealing.Sealed { return sealed(noticed(&x), revision+1) }), fault.Refused, "tender.statement.notice", "tender.seal.required"},
-		{"sealed for another purchase", whole(func() sealing.Sealed { return sealed(&elsewhere, revision+1) }), fault.Refused, "tender.statement.elsewhere", "tender.seal.required"},
+		{"sealed for another purchase", func() error { return upload(sealed(&elsewhere, revision+1).Files[1]) }, fault.Refused, "tender.upload.keys", "tender.seal.required"},
+		{"stated for another purchase", whole(func() sealing.Sealed {
+			y := elsewhere
+			y.Sealing = x.Sealing // its keys, so that the files pass
+			return sealed(&y, revision+1)
+		}), fault.Refused, "tender.statement.elsewhere", "tender.seal.required"},
 		{"a statement that another key has signed", finalize(func(in *tenderapi.BidFinal) { in.Signature = first.Final.Signature }), fault.Refused, "tender.statement.signature", "tender.seal.required"},
 		{"an envelope twice", again(func(s *tenderapi.BidStatement) { s.Envelopes[0] = s.Envelopes[1] }), fault.Refused, "tender.statement.missing", "tender.seal.required"},
 		{"a statement used before", func() error { _, err := first.Finalize(staff.Context, p); return err }, fault.Conflict, "tender.statement.replayed", "tender.seal.once"},

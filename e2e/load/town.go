@@ -194,9 +194,7 @@ func (w *town) hire() (err error) {
 	if err = w.register(3+suppliers, "星河区公证处", organizationapi.OrgKindInstitution, "12", "notary", organizationapi.RoleNotary); err != nil {
 		return err
 	}
-	if w.trio.Keys, err = sealing.NewKeys(tenderapi.SuiteX25519); err != nil {
-		return err
-	}
+	w.trio.Keys = sealing.NewKeys(tenderapi.SuiteX25519)
 	for i, login := range []string{"officex", "watch", "notary"} {
 		me, err := do(w, login, organizationapi.GetMe, organizationapi.GetMeRequest{})
 		if err != nil {

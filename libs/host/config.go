@@ -41,6 +41,8 @@ type Config struct {
 	OCIDPrefix  string `env:"OCID_PREFIX" envDefault:"ocds-000000" say:"公开数据中采购编号的前缀，在开放合同伙伴组织登记取得；默认值没有登记"`
 	DataLicense string `env:"DATA_LICENSE" say:"公开数据的许可协议的网址；不填时公开数据不写许可"`
 
+	SealerDir string `env:"SEALER_DIR" say:"离线密封程序sanshe-seal各系统版本所在的目录（deploy/ci/sealers.sh编译），投标页面由此提供下载；不填时不提供"`
+
 	Store      string `env:"STORE" envDefault:"sqlite" secret:"uri" say:"存储：sqlite，或mongodb://…"`
 	Broker     string `env:"BROKER" envDefault:"embedded" say:"消息：embedded，或以逗号分隔的Kafka地址"`
 	BrokerUser string `env:"BROKER_USER" say:"Kafka账号；不填时不登录"`

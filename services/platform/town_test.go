@@ -54,10 +54,7 @@ func live(t *testing.T, do func(*town)) {
 	w := &town{
 		t: t, tokens: map[string]context.Context{}, orgs: map[string]string{}, people: map[string]organizationapi.Account{},
 	}
-	var err error
-	if w.trio.Keys, err = sealing.NewKeys(tenderapi.SuiteX25519); err != nil {
-		t.Fatal(err)
-	}
+	w.trio.Keys = sealing.NewKeys(tenderapi.SuiteX25519)
 	services := slices.Clone(units)
 	i := slices.IndexFunc(services, func(u host.Unit) bool { return u.Name == portal.Unit.Name })
 	services[i].New = func(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -65,7 +62,7 @@ func live(t *testing.T, do func(*town)) {
 		w.pages = s.Mounts["/"]
 		return s, err
 	}
-	err = host.Program{Services: services, Demo: func(ctx context.Context, p *host.Platform) error {
+	err := host.Program{Services: services, Demo: func(ctx context.Context, p *host.Platform) error {
 		w.ctx, w.p = ctx, p
 		do(w)
 		return nil

@@ -180,12 +180,12 @@ func (s *Service) WithdrawBid(ctx context.Context, in tenderapi.WithdrawBidReque
 		return out, fault.New(fault.Conflict, "tender.bid.replaced", b.Method.Say("这份投标文件已被后来递交的一份替代，不能再撤回；如需退出，请撤回最后递交的一份。"))
 	case BidSubmitted, BidReceived:
 	default:
-		return out, tooLate(b.Method, b.Last)
+		return out, s.past(ctx, &b)
 	}
 	now := s.now()
 	if _, err = s.gates.Update(ctx, b.Tender, func(g *Gate) ([]event.Event, error) {
 		if now = s.now(); !g.Open || g.Last != b.Last || !g.Held && !now.Before(g.Closing) {
-			return nil, tooLate(b.Method, b.Last)
+			return nil, s.past(ctx, &b)
 		}
 		g.Withdrawn++
 		return []event.Event{event.New(events.TypeTenderGateWithdrawnV1, now, events.TenderGateWithdrawnV1{

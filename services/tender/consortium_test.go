@@ -126,8 +126,8 @@ func TestNobodyStandsInAConsortiumAndAlone(t *testing.T) {
 	r.bid("ann", x.ID, 9_000_000)
 	refused(r, "ann", tenderapi.JoinConsortium, joins(x.ID, "c"), "tender.consortium.alone", "") // whoever leads stands too
 	r.set(x.Deadline)
-	refused(r, "bob", tenderapi.JoinConsortium, joins(x.ID, ""), "tender.bid.too-late", "")
-	refused(r, "cat", tenderapi.JoinConsortium, joins(x.ID, "a"), "tender.bid.too-late", "")
+	refused(r, "bob", tenderapi.JoinConsortium, joins(x.ID, ""), "tender.bid.too-late", "tender.consultation.period")
+	refused(r, "cat", tenderapi.JoinConsortium, joins(x.ID, "a"), "tender.bid.too-late", "tender.consultation.period")
 }
 
 // at runs all at once and returns what each was refused with.
@@ -342,7 +342,7 @@ func TestBehindALastOfferStandsWhoStoodBehindTheResponse(t *testing.T) {
 	r.opens(x.ID)
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "officer"))
 	x = r.asked(x.ID, "")
-	refused(r, "bob", tenderapi.JoinConsortium, joins(x.ID, ""), "tender.bid.too-late", "") // it stands to the end
+	refused(r, "bob", tenderapi.JoinConsortium, joins(x.ID, ""), "tender.bid.too-late", "tender.consultation.period") // it stands to the end
 	st := r.uploaded("ann", x.ID, 2, content(8_500_000)).Final.Statement
 	st.Members = []tenderapi.Party{r.party("a"), r.party("c")}
 	changed, err := signed.Statement(st, r.signer())

@@ -60,7 +60,7 @@ func TestAnUploadGoesOnWhereItWasBrokenOff(t *testing.T) {
 		t.Errorf("missing %v, complete %v", got.Missing, got.Complete)
 	}
 	refused(r, "ann", tenderapi.CompleteUpload, completion(x.ID, f), "tender.upload.incomplete", "tender.seal.required")
-	refused(r, "bob", tenderapi.GetUpload, tenderapi.GetUploadRequest{ID: x.ID, Hash: f.Ref.Hash}, "tender.upload.not-found", "")
+	refused(r, "bob", tenderapi.GetUpload, tenderapi.GetUploadRequest{ID: x.ID, Hash: f.Ref.Hash}, "tender.upload.not-found", "tender.seal.required")
 	if list := ok(r, "bob", tenderapi.ListUploads, tenderapi.ListUploadsRequest{ID: x.ID}); len(list.Items) != 0 {
 		t.Errorf("a rival is shown %+v", list.Items)
 	}
@@ -134,11 +134,11 @@ func TestWhatIsUploadedIsBounded(t *testing.T) {
 		in := chunkOf(x.ID, f, 0)
 		edit(&in)
 		_, got := try(r, "ann", tenderapi.PutChunk, in)
-		cites(r, name, got, "tender.upload.chunk", "")
+		cites(r, name, got, "tender.upload.chunk", "tender.seal.required")
 	}
 	in := chunkOf(x.ID, f, 0)
 	in.Size++
-	refused(r, "ann", tenderapi.PutChunk, in, "tender.upload.size", "")
+	refused(r, "ann", tenderapi.PutChunk, in, "tender.upload.size", "tender.seal.required")
 	in = chunkOf(x.ID, f, 0)
 	in.Upload = contract.Octets(make([]byte, intake.ChunkSize+1))
 	refused(r, "ann", tenderapi.PutChunk, in, "request.too-large", "")
@@ -146,11 +146,11 @@ func TestWhatIsUploadedIsBounded(t *testing.T) {
 		sum := sha256.Sum256([]byte{byte(n)})
 		return tenderapi.PutChunkRequest{ID: x.ID, Hash: hex.EncodeToString(sum[:]), Size: size, Upload: contract.Octets(make([]byte, min(size, intake.ChunkSize)))}
 	}
-	refused(r, "ann", tenderapi.PutChunk, named(0, 16<<20+1), "tender.upload.large", "")
+	refused(r, "ann", tenderapi.PutChunk, named(0, 16<<20+1), "tender.upload.large", "tender.seal.required")
 	for n := range 15 { // beside the 2 MB and something that are there
 		ok(r, "ann", tenderapi.PutChunk, named(n, 16<<20))
 	}
-	refused(r, "ann", tenderapi.PutChunk, named(15, 16<<20), "tender.upload.quota", "")
+	refused(r, "ann", tenderapi.PutChunk, named(15, 16<<20), "tender.upload.quota", "tender.seal.required")
 	ok(r, "bob", tenderapi.PutChunk, named(15, 16<<20))
 }
 

@@ -149,6 +149,9 @@ func (s *Service) OfferHolderKey(ctx context.Context, in tenderapi.OfferHolderKe
 	if err := s.secret(key); err != nil {
 		return out, err
 	}
+	if err := s.fresh(ctx, in.ID, key); err != nil {
+		return out, err
+	}
 	challenge, expect, err := seal.Challenge(key)
 	if err != nil {
 		return out, err
@@ -175,6 +178,29 @@ func (s *Service) secret(key seal.Holder) error {
 		At("key", "请重新生成密钥。")
 }
 
+// fresh refuses a key that holds for another purchase already: whoever had to give it up there, for a dispute or after a
+// loss, would have given up this one. All lots of a procedure have the same holders and keys. What a demonstration shows to everybody hides nothing.
+func (s *Service) fresh(ctx context.Context, id string, key seal.Holder) error {
+	if s.demo && host.KnownHolderKey(key.Fingerprint()) {
+		return nil
+	}
+	lead, err := s.lead(ctx, id)
+	if err != nil {
+		return err
+	}
+	t, err := s.load(ctx, lead)
+	if err != nil {
+		return err
+	}
+	return s.tenders.Each(ctx, store.Query{Where: []store.Term{store.Is("key", key.Fingerprint())}}, func(other Tender) error {
+		if other.ID == lead || other.Procedure == lead {
+			return nil
+		}
+		return fault.New(fault.Refused, "tender.seal.key-used", "这把公钥已经用于另一个项目，一把钥匙只保管一个项目的投标文件，在那里交出或者泄露，这里就不再保密，请为本项目重新生成密钥。").
+			Under(s.basis(t, "tender.seal.holders")...).At("key", "请为本项目重新生成密钥。")
+	})
+}
+
 // ProveHolderKey takes the answer.
 func (s *Service) ProveHolderKey(ctx context.Context, in tenderapi.ProveHolderKeyRequest) (out tenderapi.Tender, err error) {
 	t, err := s.keeping(ctx, in.ID, func(_ *Tender, h *SealHolder) error {
@@ -193,6 +219,9 @@ func (s *Service) ProveHolderKey(ctx context.Context, in tenderapi.ProveHolderKe
 			return err
 		}
 		if err := seal.Proven(key, in.Answer, [sha256.Size]byte(expect)); err != nil {
+			return err
+		}
+		if err := s.fresh(ctx, in.ID, key); err != nil {
 			return err
 		}
 		now := s.now()

@@ -165,6 +165,34 @@ func TestAKeyIsTheHoldersOwn(t *testing.T) {
 	}
 }
 
+func TestAKeyHoldsForOnePurchaseAlone(t *testing.T) {
+	r := open(t)
+	x, y := r.bare(), r.bare()
+	k, err := seal.NewHolder(seal.X25519, string(tenderapi.HolderRoleNotary))
+	if err != nil {
+		t.Fatal(err)
+	}
+	offer := func(id string) tenderapi.OfferHolderKeyRequest {
+		return tenderapi.OfferHolderKeyRequest{ID: id, HolderKeyDraft: tenderapi.HolderKeyDraft{Key: k.Holder().String()}}
+	}
+	prove := func(id string, c tenderapi.HolderChallenge) tenderapi.ProveHolderKeyRequest {
+		t.Helper()
+		answer, err := k.Prove(c.Challenge)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tenderapi.ProveHolderKeyRequest{ID: id, HolderProof: tenderapi.HolderProof{Answer: answer}}
+	}
+	for _, id := range []string{x.ID, y.ID} {
+		ok(r, "officer", tenderapi.AppointHolders, tenderapi.AppointHoldersRequest{ID: id, HoldersDraft: seats(holders[:]...)})
+	}
+	here, there := ok(r, holders[2], tenderapi.OfferHolderKey, offer(x.ID)), ok(r, holders[2], tenderapi.OfferHolderKey, offer(y.ID))
+	ok(r, holders[2], tenderapi.ProveHolderKey, prove(x.ID, here))
+	refused(r, holders[2], tenderapi.ProveHolderKey, prove(y.ID, there), "tender.seal.key-used", "tender.seal.holders")
+	refused(r, holders[2], tenderapi.OfferHolderKey, offer(y.ID), "tender.seal.key-used", "tender.seal.holders")
+	ok(r, holders[2], tenderapi.OfferHolderKey, offer(x.ID)) // the same purchase may have it again
+}
+
 func TestAKeyThatEverybodyKnowsHoldsNothingReal(t *testing.T) {
 	for _, role := range sealing.Roles {
 		k, err := seal.UnlockHolder(host.DemoHolderKey(string(role)), host.DemoPassword)

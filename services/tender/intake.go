@@ -43,11 +43,7 @@ func (s *Service) taking(ctx context.Context, id string) (t Tender, org organiza
 		return t, org, err
 	}
 	if !t.accepts(s.now()) {
-		r := t.Draft.Method.Procedure().Rules
-		if t.Offers != nil {
-			return t, org, tooLate(t.Draft.Method, true).Under(s.basis(t, r.Offers)...)
-		}
-		return t, org, tooLate(t.Draft.Method, false).Under(s.basis(t, r.Period)...)
+		return t, org, s.ended(&t, t.Offers != nil)
 	}
 	if t.rolling() {
 		return t, org, errNoBids

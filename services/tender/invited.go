@@ -59,6 +59,9 @@ func (t *Tender) draws() bool { return draws(t.Draft.Method.Procedure()) }
 // invite writes those into a draft who were drawn and will come. Nobody else is
 // invited, whatever the officer wrote. All lots invite whom the first one drew.
 func (s *Service) invite(ctx context.Context, t *Tender) error {
+	if err := s.leftOver(ctx, t); err != nil {
+		return err
+	}
 	switch {
 	case t.PublishedAt != nil:
 		return nil

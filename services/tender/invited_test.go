@@ -162,6 +162,7 @@ func TestASingleSourceIsPublicizedFirstAndBoughtFromThatOne(t *testing.T) {
 	r.bidRefused("bob", x.ID, 8_000_000, "tender.bid.not-eligible", "tender.single.supplier")
 	r.bid("ann", x.ID, 9_000_000)
 	r.set(d.Deadline)
+	r.bidRefused("ann", x.ID, 8_900_000, "tender.bid.too-late", "tender.bid.late") // no law sets a period
 	r.opens(x.ID)
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "officer"))
 	r.scored(x.ID, []string{"e1", "e2", "officer"}, nil)

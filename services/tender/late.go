@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"time"
@@ -63,11 +64,25 @@ func (t *Tender) closedAt(last bool) time.Time {
 	return t.Draft.Deadline
 }
 
-// periodOf is the rule that ended it.
+// periodOf is the rule that ended it; that what is late is refused is one where no law sets a period.
 func (t *Tender) periodOf(last bool) string {
 	r := t.Draft.Method.Procedure().Rules
 	if last {
-		return r.Offers
+		return cmp.Or(r.Offers, "tender.bid.late")
 	}
-	return r.Period
+	return cmp.Or(r.Period, "tender.bid.late")
+}
+
+// ended is the refusal of what comes when a round is over.
+func (s *Service) ended(t *Tender, last bool) *fault.Fault {
+	return tooLate(t.Draft.Method, last).Under(s.basis(*t, t.periodOf(last))...)
+}
+
+// past is ended for who has a bid in hand.
+func (s *Service) past(ctx context.Context, b *Bid) error {
+	t, err := s.load(ctx, b.Tender)
+	if err != nil {
+		return err
+	}
+	return s.ended(&t, b.Last)
 }

@@ -19,7 +19,10 @@ func (s *Service) onTender(ctx context.Context, ev event.Event) error {
 	if err != nil {
 		return err
 	}
-	return s.reflect(ctx, &t)
+	if err := s.reflect(ctx, &t); err != nil {
+		return err
+	}
+	return s.shred(ctx, &t)
 }
 
 // reflectNow lets a bidder see at once what it will see in any case.

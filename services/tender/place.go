@@ -142,7 +142,7 @@ func (s *Service) join(ctx context.Context, tender, leader string) error {
 			return nil, fault.New(fault.Refused, "tender.consortium.alone", t.word("本机构已递交了自己的投标文件，不能再加入他人的联合体；要加入的，请先撤回投标。")).
 				Under(s.basis(t, "supplier.consortium.double")...)
 		case t.State != tenderapi.StatePublished || !t.accepts(now):
-			return nil, tooLate(t.Draft.Method, false)
+			return nil, s.ended(&t, false)
 		}
 		p.Org, p.Lead, p.Since = me, lead, now
 		return []event.Event{event.New(events.TypeTenderPlaceJoinedV1, now, events.TenderPlaceJoinedV1{
@@ -170,7 +170,7 @@ func (s *Service) leave(ctx context.Context, tender string) error {
 		}
 		now := s.now()
 		if t.State != tenderapi.StatePublished || !g.Open || !g.Held && !now.Before(g.Closing) {
-			return nil, tooLate(t.Draft.Method, false)
+			return nil, s.ended(&t, false)
 		}
 		lead := p.Lead
 		p.Lead, p.Since = tenderapi.Party{}, now

@@ -22,6 +22,7 @@ var proofs = map[string]string{
 	"tender.consultation.period":              "TestPeriodsAreHeldToTheDay",
 	"tender.negotiation.period":               "TestAPeriodInWorkingDaysIsHeldToTheDay",
 	"tender.inquiry.period":                   "TestAPeriodInWorkingDaysIsHeldToTheDay",
+	"tender.bid.late":                         "TestASingleSourceIsPublicizedFirstAndBoughtFromThatOne",
 	"tender.single.notice":                    "TestWhatIsNotCompleteIsNotPublicized",
 	"tender.open.notice":                      "TestANoticeHangsForItsWorkingDays",
 	"tender.consultation.notice":              "TestANoticeHangsForItsWorkingDays",

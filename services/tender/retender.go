@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
@@ -97,9 +99,37 @@ func (x *examiner) sound(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
 // bidding are the procedures whose failure demands that bids be invited again.
 var bidding = []tenderapi.Method{tenderapi.MethodOpen, tenderapi.MethodSelective}
 
+// remembers is for how long a tender that failed is asked about: the budget it was made for is of a year.
+const remembers = 365 * 24 * time.Hour
+
+// leftOver finds the tenders of the same office and item that failed and were not begun anew, where another procedure is
+// chosen without naming any.
+func (s *Service) leftOver(ctx context.Context, t *Tender) error {
+	t.left = nil
+	if p := t.Draft.Method.Procedure(); t.PublishedAt != nil || t.Draft.Prior != "" || t.AddsTo != nil || slices.Contains(bidding, p.Method) || p.Framework() || p.Competition() {
+		return nil
+	}
+	failed := store.Query{By: "public", Where: []store.Term{store.Is("buyer", t.Buyer.ID), store.Is("item", t.Draft.Item), store.Is("state", string(tenderapi.StateFailed))}}
+	return s.tenders.Each(ctx, failed, func(was Tender) error {
+		if !slices.Contains(bidding, was.Draft.Method) || was.EndedAt == nil || s.now().Sub(*was.EndedAt) > remembers || was.PublishedAt == nil {
+			return nil
+		}
+		n, err := s.tenders.Count(ctx, 1, store.Is("prior", was.ID))
+		if err == nil && n == 0 && len(t.left) < mostFollowed {
+			t.left = append(t.left, was.Code)
+		}
+		return err
+	})
+}
+
 // changed checks that a purchase which was to be tendered, and failed, is bought
 // in another way only where that was approved.
 func (x *examiner) changed(t *Tender, p tenderapi.Procedure) {
+	for _, code := range t.left { // else the approval could be walked around by beginning as if nothing had been
+		needs := ask[bool](x, "tender.failure.approval")
+		x.say(!needs.Value || strings.Contains(t.Draft.ConditionNote, code), "prior", "已写明与废标的项目"+code+"的关系。",
+			"本单位同一目录项目的招标"+code+"已经废标，还没有重新采购：这次就是它的，请从该项目的页面发起；与它无关的，请在采用本方式的理由中写明项目编号和原因，随公告公开。", needs.Basis())
+	}
 	if t.Prior == nil || !slices.Contains(bidding, t.Prior.Method) || slices.Contains(bidding, p.Method) {
 		return
 	}

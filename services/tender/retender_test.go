@@ -212,3 +212,25 @@ func TestOneOfTheTwoIsTooFew(t *testing.T) {
 		t.Errorf("a negotiation that failed is no open tender: %+v", again.Remaining)
 	}
 }
+
+// 政府采购法第三十七条: an approval is not walked around by beginning as if nothing had been.
+func TestAFailedTenderIsNotForgottenByBuyingAnotherWay(t *testing.T) {
+	r := open(t)
+	x := r.bring(r.draft(tenderapi.MethodOpen, 25), tenderapi.StateClosed, 9_000_000)
+	was := ok(r, "officer", tenderapi.MoveTender, fail(x.ID, "few"))
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	fresh := r.create(d)
+	refused(r, "officer", tenderapi.MoveTender, verb(fresh.ID, Submit), "tender.notice.unlawful", "tender.failure.approval")
+	d.ConditionNote = "与" + was.Code + "无关：那一项目购买的是另一个街道的服务。"
+	other := r.create(d)
+	ok(r, "officer", tenderapi.MoveTender, verb(other.ID, Submit))
+
+	anew := r.create(r.draft(tenderapi.MethodOpen, 25)) // tendered again, named or not
+	ok(r, "officer", tenderapi.MoveTender, verb(anew.ID, Submit))
+	named := r.draft(tenderapi.MethodConsultation, 25)
+	named.Prior, named.ApprovedBy, named.Approval = x.ID, "区财政局", "星财购〔2026〕1号"
+	y := r.create(named)
+	ok(r, "officer", tenderapi.MoveTender, verb(y.ID, Submit))
+	fresh = ok(r, "officer", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: fresh.ID})
+	ok(r, "officer", tenderapi.MoveTender, verb(fresh.ID, Submit)) // what failed is gone on with by now
+}

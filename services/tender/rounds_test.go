@@ -167,7 +167,7 @@ func TestTheSecondRoundTakesWhatItShouldAndNothingElse(t *testing.T) {
 	r.bidRefused("cat", x.ID, 7_000_000, "tender.offers.unasked", "tender.consultation.offers")
 	r.bidRefused("dan", x.ID, 7_000_000, "tender.offers.unasked", "tender.consultation.offers")
 	refused(r, "bob", tenderapi.FinalizeBid, late.Request(), "tender.statement.round", "")
-	refused(r, "ann", tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: gone.Bid}, "tender.bid.too-late", "")
+	refused(r, "ann", tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: gone.Bid}, "tender.bid.too-late", "tender.consultation.period")
 	ann := r.uploaded("ann", x.ID, 2, content(8_000_000))
 	full := ann.Final.Statement
 	full.Envelopes = append(slices.Clone(full.Envelopes), tenderapi.EnvelopeRef{Kind: tenderapi.EnvelopeKindQualification, Hash: strings.Repeat("a", 64), Size: 100})
@@ -184,7 +184,7 @@ func TestTheSecondRoundTakesWhatItShouldAndNothingElse(t *testing.T) {
 	ready := r.uploaded("bob", x.ID, 3, content(7_600_000))
 	r.set(x.Offers.Until)
 	refused(r, "bob", tenderapi.FinalizeBid, ready.Request(), "tender.bid.too-late", "tender.consultation.offers")
-	refused(r, "bob", tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: bob.ID}, "tender.bid.too-late", "")
+	refused(r, "bob", tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: bob.ID}, "tender.bid.too-late", "tender.consultation.offers")
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Take))
 	r.signed(x.ID, []string{"e1", "e2", "officer"}, given)
 	r.revealed(x.ID)

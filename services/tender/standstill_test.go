@@ -79,7 +79,7 @@ func TestAPauseReopensNoDeadline(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.relay.Drain(t.Context()) // the pause comes before the clock does
-	refused(r, "ann", tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: mine.ID}, "tender.bid.too-late", "")
+	refused(r, "ann", tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: mine.ID}, "tender.bid.too-late", "tender.open.period")
 	if got := r.tender(x.ID); got.State != tenderapi.StateClosed || got.SuspendedUntil == nil {
 		t.Errorf("%s, until %v", got.State, got.SuspendedUntil)
 	}

@@ -47,7 +47,9 @@ type Tender struct {
 	Agreed        []tenderapi.AgreedPrice `json:"agreed,omitempty"`         // with those whom it invites, in the order of Draft.Invited
 	FrameworkEnds *time.Time              `json:"framework_ends,omitempty"` // of a competition: when the framework that it orders under does
 
-	unfit      *fault.Fault           // why no framework could be asked whom to invite; of one reading, never kept
+	// Of one reading, never kept:
+	unfit      *fault.Fault           // why no framework could be asked whom to invite
+	left       []string               // codes of tenders of this office for the same item that failed, and that nothing goes on with
 	Prior      *tenderapi.Related     `json:"prior,omitempty"`     // the purchase that failed and is begun anew
 	AddsTo     *tenderapi.AddedTo     `json:"adds_to,omitempty"`   // the contract of which more is bought, as it was when the notice was published
 	Remaining  []tenderapi.Party      `json:"remaining,omitempty"` // whom an open tender was left with when it failed for want of bidders
@@ -195,7 +197,7 @@ func (t *Tender) since() time.Time {
 	return at
 }
 
-var schema = store.Schema{Name: "tenders", Indexes: []string{"public", "group", "buyer", "desk", "state", "due", "judge", "holder", "method", "item", "region", "budget", "word", "prior", "procedure", "adds_to"}, Rev: 3}
+var schema = store.Schema{Name: "tenders", Indexes: []string{"public", "group", "buyer", "desk", "state", "due", "judge", "holder", "method", "item", "region", "budget", "word", "prior", "procedure", "adds_to", "key"}, Rev: 4}
 
 // dueless sorts what has no due day after all that has.
 const dueless = "~"
@@ -247,6 +249,9 @@ func indexTender(t *Tender) map[string][]string {
 	if t.Sealing != nil {
 		for _, h := range t.Sealing.Holders {
 			ix["holder"] = append(ix["holder"], h.Account)
+			if h.ProvenAt != nil {
+				ix["key"] = append(ix["key"], h.Fingerprint)
+			}
 		}
 	}
 	return ix

@@ -21,6 +21,7 @@ func bidPages(p *room) []frame.Page {
 		{Method: "GET", Pattern: "/desk/staff/tenders/{id}/consortium", Do: p.consortium, Desk: identity.Staff},
 		{Method: "POST", Pattern: "/desk/staff/tenders/{id}/consortium", Do: p.consortiumSend, Desk: identity.Staff},
 		{Method: "GET", Pattern: "/desk/staff/tenders/{id}/sealing/{what}", Do: p.sealingFile, Desk: identity.Staff},
+		{Method: "GET", Pattern: "/desk/staff/sanshe-seal/{what}", Do: p.programFile, Desk: identity.Staff},
 		{Method: "GET", Pattern: "/desk/staff/tenders/{id}/ask", Do: p.ask, Desk: identity.Staff},
 		{Method: "POST", Pattern: "/desk/staff/tenders/{id}/ask", Do: p.askSend, Desk: identity.Staff},
 		{Method: "GET", Pattern: "/desk/staff/bids/{id}", Do: p.receipt, Desk: identity.Staff},

@@ -105,9 +105,9 @@ func (p *room) bidForm(a *frame.Ask) error {
 	if t.SmeDeduction > 0 { // a register that does not answer keeps nobody from bidding: the opening looks again
 		self, _ = p.self(a)
 	}
-	isle := ui.Isle(ui.Island{Name: "bidding", Setting: in, Without: withoutScript(&t), With: view.Stack(
+	isle := ui.Isle(ui.Island{Name: "bidding", Setting: in, Without: p.withoutScript(&t), With: view.Stack(
 		ui.Stepper("办理步骤", bidSteps, 0), ui.Refused(), changedNote(&t),
-		view.Inside(ui.Phase("write", true), p.writePanel(t, self, in.Partners), takePanel(t, s.Revision, in.Partners)),
+		view.Inside(ui.Phase("write", true), p.writePanel(t, self, in.Partners), p.takePanel(t, s.Revision, in.Partners)),
 		view.Inside(ui.Phase("review", false), p.reviewPanels(t, found, in.Partners)...),
 		view.Inside(ui.Phase("send", false), sendPanel(t)))})
 	pg := a.DeskPage(view.BidTitle(&t), t.Title, frame.Href("/tenders/", t.ID), view.BidTitle(&t))
@@ -133,7 +133,7 @@ func (p *room) biddingOf(t *tenderapi.Tender, s view.Setting) biddingIsland {
 }
 
 // withoutScript says what to do where no script runs: the content must not be sent, so no form could be the way.
-func withoutScript(t *tenderapi.Tender) templ.Component {
+func (p *room) withoutScript(t *tenderapi.Tender) templ.Component {
 	at := frame.Href("/desk/staff/tenders/", t.ID) + "/sealing"
 	links := []templ.Component{ui.ButtonLink(at+"/notice", "下载公告原文", false)}
 	for _, k := range madeNow(t) {
@@ -142,7 +142,7 @@ func withoutScript(t *tenderapi.Tender) templ.Component {
 	return view.Panel(ui.Box{Title: "这一步需要浏览器的脚本"},
 		ui.Paragraphs(t.Method.Say("投标文件要在您的电脑上密封，平台不能替您密封，所以这一页在脚本关闭时不能填写。请启用脚本后刷新本页。")),
 		ui.Paragraphs("也可以用离线程序sanshe-seal密封：先用keygen生成本人密钥，再用seal按公告原文密封"+counted(t)+"信封，然后在启用脚本的浏览器里打开本页，选择密封好的"+counted(t)+"文件递交。"),
-		view.Inside(ui.Buttons(), links...))
+		view.Inside(ui.Buttons(), links...), view.Stack(p.programTable()...))
 }
 
 func (p *room) writePanel(t tenderapi.Tender, self tenderapi.Party, partners []tenderapi.Party) templ.Component {
@@ -173,13 +173,13 @@ func (p *room) writePanel(t tenderapi.Tender, self tenderapi.Party, partners []t
 }
 
 // takePanel takes files that were sealed without this page.
-func takePanel(t tenderapi.Tender, revision int64, partners []tenderapi.Party) templ.Component {
+func (p *room) takePanel(t tenderapi.Tender, revision int64, partners []tenderapi.Party) templ.Component {
 	at := frame.Href("/desk/staff/tenders/", t.ID) + "/sealing"
 	how := fmt.Sprintf("网页脚本由平台提供；不愿依赖它的，用离线程序密封，效果相同。密封信息要用本页下载的，这一次是第%d次递交。", revision)
 	if len(paperRooms(&t)) > 0 {
 		how += "附件放进一个文件夹，密封资格或者技术信封时写在-attach后面。"
 	}
-	body := []templ.Component{ui.Paragraphs(how)}
+	body := append([]templ.Component{ui.Paragraphs(how)}, p.programTable()...)
 	links := []templ.Component{ui.ButtonLink(at+"/notice", "公告原文", false)}
 	fields := []templ.Component{}
 	for _, k := range madeNow(&t) {

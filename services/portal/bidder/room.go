@@ -9,10 +9,17 @@ import (
 	"sanshe/services/portal/frame"
 )
 
-type room struct{ *frame.House }
+type room struct {
+	*frame.House
+	programs []program // in the order of their names
+}
 
 // Pages are the rows of this room.
 func Pages(h *frame.House) []frame.Page {
-	p := &room{h}
+	p := &room{House: h}
+	var err error
+	if p.programs, err = programs(h.Config.SealerDir); err != nil {
+		h.Log.Warn("the programs for sealing offline are not offered", "dir", h.Config.SealerDir, "err", err)
+	}
 	return slices.Concat(bidPages(p), applicationPages(p), relayPages(p))
 }

@@ -16,6 +16,7 @@ import (
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/rule"
 	"sanshe/libs/seal"
 	"sanshe/libs/store"
 )
@@ -33,6 +34,7 @@ type Upload struct {
 	Kind     tenderapi.EnvelopeKind `json:"kind,omitempty"`
 	Revision int64                  `json:"revision,omitempty"`
 	Whole    *time.Time             `json:"whole,omitempty"` // when it was found to be what its name says
+	Gone     *time.Time             `json:"gone,omitempty"`  // when what it held was removed
 	At       time.Time              `json:"at"`
 }
 
@@ -94,20 +96,20 @@ func (s *Service) PutChunk(ctx context.Context, in tenderapi.PutChunkRequest) (o
 	}
 	if in.N >= u.chunks() || int64(len(in.Upload.Body)) != u.sizeOf(in.N) {
 		return out, fault.New(fault.Refused, "tender.upload.chunk", fmt.Sprintf(
-			"第%d片的长度不对：除最后一片外，每片应为%d字节，整个文件为%d字节；请检查网络后重传这一片。", in.N+1, ChunkSize, in.Size))
+			"第%d片的长度不对：除最后一片外，每片应为%d字节，整个文件为%d字节；请检查网络后重传这一片。", in.N+1, ChunkSize, in.Size)).Under(s.required(&p)...)
 	}
-	u, err = s.takeChunk(ctx, u, in.N, in.Upload.Body)
+	u, err = s.takeChunk(ctx, &p, u, in.N, in.Upload.Body)
 	return u.view(), err
 }
 
 // takeChunk keeps a chunk. Another in its place means that one of them was spoiled on
 // its way, which happens now and then; what it replaces is not removed, because
 // somebody may be reading it. A file that was found whole meanwhile stays as it is.
-func (s *Service) takeChunk(ctx context.Context, u Upload, n int64, content []byte) (Upload, error) {
+func (s *Service) takeChunk(ctx context.Context, p *Purchase, u Upload, n int64, content []byte) (Upload, error) {
 	hash := sha256.Sum256(content)
 	sum := hex.EncodeToString(hash[:])
 	if u.has(n) && u.Sums[n] != sum && u.Swaps >= maxSwaps {
-		return u, fault.New(fault.Refused, "tender.upload.swapped", "这个文件的分片更换次数太多，请检查网络和文件，重新密封后作为新的文件上传。")
+		return u, fault.New(fault.Refused, "tender.upload.swapped", "这个文件的分片更换次数太多，请检查网络和文件，重新密封后作为新的文件上传。").Under(s.required(p)...)
 	}
 	if err := s.put(ctx, u.chunk(n, sum), u.Tender, content); err != nil {
 		return u, err
@@ -141,7 +143,7 @@ func (s *Service) begin(ctx context.Context, p *Purchase, in tenderapi.PutChunkR
 		}
 	}
 	if err == nil && u.Size != in.Size {
-		err = fault.New(fault.Conflict, "tender.upload.size", "这个文件先前声明的长度与这次不同，请核对文件，重新计算哈希后上传。")
+		err = fault.New(fault.Conflict, "tender.upload.size", "这个文件先前声明的长度与这次不同，请核对文件，重新计算哈希后上传。").Under(s.required(p)...)
 	}
 	return u, err
 }
@@ -160,7 +162,7 @@ func (s *Service) quota(ctx context.Context, p *Purchase, size int64) error {
 	})
 	if err == nil && (files >= maxUploads || size > uploadsQuota) {
 		err = fault.New(fault.Refused, "tender.upload.quota", fmt.Sprintf(
-			"本机构为这个项目上传的文件已达上限（%d个、共%dMB），请联系平台清理不用的文件后再上传。", maxUploads, uploadsQuota>>20))
+			"本机构为这个项目上传的文件已达上限（%d个、共%dMB），请联系平台清理不用的文件后再上传。", maxUploads, uploadsQuota>>20)).Under(s.required(p)...)
 	}
 	return err
 }
@@ -180,7 +182,8 @@ func (s *Service) mine(ctx context.Context, tender, hash string) (u Upload, err 
 	me, _ := who.As(identity.Staff)
 	u, err = s.uploads.Get(ctx, UploadID(tender, me.Org, hash))
 	if errors.Is(err, store.ErrNotFound) {
-		err = fault.New(fault.NotFound, "tender.upload.not-found", "没有找到这个文件，请先上传它的分片。").Because(err)
+		err = fault.New(fault.NotFound, "tender.upload.not-found", "没有找到这个文件，请先上传它的分片。").
+			Under(rule.Cite(s.rules, "tender.seal.required", rule.Where{Day: s.now()})...).Because(err)
 	}
 	return u, err
 }
@@ -236,7 +239,7 @@ func (s *Service) CompleteUpload(ctx context.Context, in tenderapi.CompleteUploa
 	now, looked := s.now(), u.Sums
 	u, err = s.uploads.Update(ctx, u.ID, func(u *Upload) ([]event.Event, error) {
 		if !slices.Equal(u.Sums, looked) {
-			return nil, fault.New(fault.Conflict, "tender.upload.changed", "核对文件的时候又有分片传来，请等上传结束后重新声明。")
+			return nil, fault.New(fault.Conflict, "tender.upload.changed", "核对文件的时候又有分片传来，请等上传结束后重新声明。").Under(s.required(&p)...)
 		}
 		u.Kind, u.Revision, u.Whole = in.Kind, in.Revision, &now
 		return nil, nil

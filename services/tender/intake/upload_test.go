@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/host"
+	"sanshe/libs/rule"
 	"sanshe/libs/store/sqlitestore"
 )
 
@@ -29,13 +31,15 @@ func filed(t *testing.T, content []byte) (*Service, Upload) {
 	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "files.db"))
 	must(t, err)
 	t.Cleanup(func() { engine.Close() })
-	s, err := New(t.Context(), host.Deps{Store: engine, Now: time.Now}, nil)
+	book, err := rule.Read(os.DirFS("../../../contracts/rules"))
+	must(t, err)
+	s, err := New(t.Context(), host.Deps{Store: engine, Rules: book, Now: time.Now}, nil)
 	must(t, err)
 	sum := sha256.Sum256(content)
 	hash := hex.EncodeToString(sum[:])
 	u, err := s.uploads.Insert(t.Context(), UploadID("t", "a", hash), Upload{Tender: "t", Supplier: "a", Hash: hash, Size: int64(len(content)), Sums: make([]string, 1)})
 	must(t, err)
-	u, err = s.takeChunk(t.Context(), u, 0, content)
+	u, err = s.takeChunk(t.Context(), &Purchase{Law: rule.Where{Day: s.now()}}, u, 0, content)
 	must(t, err)
 	return s, u
 }
@@ -45,7 +49,7 @@ func TestAChunkThatComesLateChangesNothingInAFileThatWasFoundWhole(t *testing.T)
 	s, early := filed(t, good) // somebody read this before the file was found whole
 	u, err := s.uploads.Update(t.Context(), early.ID, func(u *Upload) ([]event.Event, error) { now := time.Now(); u.Whole = &now; return nil, nil })
 	must(t, err)
-	if _, err := s.takeChunk(t.Context(), early, 0, bad); err != nil {
+	if _, err := s.takeChunk(t.Context(), &Purchase{Law: rule.Where{Day: s.now()}}, early, 0, bad); err != nil {
 		t.Fatal(err)
 	}
 	if u, err = s.uploads.Get(t.Context(), u.ID); err != nil {
@@ -61,12 +65,12 @@ func TestAChunkIsReplacedOnlySoOften(t *testing.T) {
 	for i := range maxSwaps {
 		for range 2 { // the same again is no news
 			var err error
-			if u, err = s.takeChunk(t.Context(), u, 0, fmt.Append(nil, i)); err != nil {
+			if u, err = s.takeChunk(t.Context(), &Purchase{Law: rule.Where{Day: s.now()}}, u, 0, fmt.Append(nil, i)); err != nil {
 				t.Fatalf("after %d: %v", i, err)
 			}
 		}
 	}
-	if _, err := s.takeChunk(t.Context(), u, 0, []byte("once more")); u.Swaps != maxSwaps || fault.Of(err).Code != "tender.upload.swapped" {
+	if _, err := s.takeChunk(t.Context(), &Purchase{Law: rule.Where{Day: s.now()}}, u, 0, []byte("once more")); u.Swaps != maxSwaps || fault.Of(err).Code != "tender.upload.swapped" || len(fault.Of(err).Basis) == 0 {
 		t.Errorf("after %d: %v", u.Swaps, err)
 	}
 }

@@ -9,7 +9,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"fmt"
 	"net/http"
+	"sync"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
@@ -20,32 +22,67 @@ import (
 // Roles are the holders of a purchase.
 var Roles = []tenderapi.HolderRole{tenderapi.HolderRoleBuyer, tenderapi.HolderRoleSupervisor, tenderapi.HolderRoleNotary}
 
-// Keys are the private keys of a purchase's holders.
+// Keys are the private keys of holders: their own for every purchase, made when
+// they are offered, or the ones that a demonstration shows to everybody.
 type Keys struct {
 	Suite tenderapi.Suite
-	of    map[tenderapi.HolderRole]*seal.HolderKey
+	shown map[tenderapi.HolderRole]*seal.HolderKey // none: each purchase has its own
+	ring  *ring
 }
 
-// NewKeys makes a key for each holder.
-func NewKeys(suite tenderapi.Suite) (k Keys, err error) {
-	k = Keys{suite, map[tenderapi.HolderRole]*seal.HolderKey{}}
-	for _, r := range Roles {
-		if k.of[r], err = seal.NewHolder(string(suite), string(r)); err != nil {
-			return k, err
-		}
-	}
-	return k, nil
+// ring are keys by their public text.
+type ring struct {
+	mu sync.Mutex
+	of map[string]*seal.HolderKey
+}
+
+func (r *ring) add(k *seal.HolderKey) *seal.HolderKey {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.of[k.Holder().String()] = k
+	return k
+}
+
+// NewKeys makes a key for a holder whenever one proves.
+func NewKeys(suite tenderapi.Suite) Keys {
+	return Keys{Suite: suite, ring: &ring{of: map[string]*seal.HolderKey{}}}
 }
 
 // UnlockKeys reads the keys of holders from their locked files, one for each role.
 func UnlockKeys(suite tenderapi.Suite, locked func(role string) string, passphrase string) (k Keys, err error) {
-	k = Keys{suite, map[tenderapi.HolderRole]*seal.HolderKey{}}
+	k = NewKeys(suite)
+	k.shown = map[tenderapi.HolderRole]*seal.HolderKey{}
 	for _, r := range Roles {
-		if k.of[r], err = seal.UnlockHolder(locked(string(r)), passphrase); err != nil {
+		if k.shown[r], err = seal.UnlockHolder(locked(string(r)), passphrase); err != nil {
 			return k, err
 		}
+		k.ring.add(k.shown[r])
 	}
 	return k, nil
+}
+
+// offered is the key that a role offers now.
+func (k Keys) offered(role tenderapi.HolderRole) (*seal.HolderKey, error) {
+	if x := k.shown[role]; x != nil {
+		return x, nil
+	}
+	x, err := seal.NewHolder(string(k.Suite), string(role))
+	if err != nil {
+		return nil, err
+	}
+	return k.ring.add(x), nil
+}
+
+// held is the key that a role has for a purchase.
+func (k Keys) held(t *tenderapi.Tender, role tenderapi.HolderRole) (*seal.HolderKey, error) {
+	k.ring.mu.Lock()
+	defer k.ring.mu.Unlock()
+	for _, h := range t.Sealing.Holders {
+		if x := k.ring.of[h.Key]; x != nil && h.Role == role {
+			return x, nil
+		}
+	}
+	return nil, fmt.Errorf("the %s of purchase %s holds no key of ours", role, t.ID)
 }
 
 // Appoint names the holders, as the officer: their accounts in the order of Roles.
@@ -60,11 +97,15 @@ func (k Keys) Appoint(officer context.Context, via http.RoundTripper, tender str
 
 // Prove offers the key of a role and solves the riddle, as its holder.
 func (k Keys) Prove(holder context.Context, via http.RoundTripper, tender string, role tenderapi.HolderRole) error {
-	c, err := route.Call(holder, via, tenderapi.OfferHolderKey, tenderapi.OfferHolderKeyRequest{ID: tender, HolderKeyDraft: tenderapi.HolderKeyDraft{Key: k.of[role].Holder().String()}})
+	key, err := k.offered(role)
 	if err != nil {
 		return err
 	}
-	answer, err := k.of[role].Prove(c.Challenge)
+	c, err := route.Call(holder, via, tenderapi.OfferHolderKey, tenderapi.OfferHolderKeyRequest{ID: tender, HolderKeyDraft: tenderapi.HolderKeyDraft{Key: key.Holder().String()}})
+	if err != nil {
+		return err
+	}
+	answer, err := key.Prove(c.Challenge)
 	if err != nil {
 		return err
 	}
@@ -98,11 +139,15 @@ func (k Keys) Shares(holder context.Context, via http.RoundTripper, tender strin
 
 // share is "" where the key does not open its part: the bidder's doing.
 func (k Keys) share(t *tenderapi.Tender, x tenderapi.SealedHeader, role tenderapi.HolderRole) (string, error) {
+	key, err := k.held(t, role)
+	if err != nil {
+		return "", err
+	}
 	h, err := head(t, x)
 	if err != nil {
 		return "", err
 	}
-	s, err := h.Release(k.of[role])
+	s, err := h.Release(key)
 	switch fault.Of(err).Code {
 	case "seal.share.unopenable", "seal.share.bad":
 		return "", nil
