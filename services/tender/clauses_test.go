@@ -69,7 +69,7 @@ var clauses = []struct{ law, article, ids string }{
 	{"实施条例", "第五十三条", "dispute.challenge.since"},
 	{"实施条例", "第五十四条", "dispute.challenge.pause"},
 	{"实施条例", "第五十五条", "dispute.complaint.scope"},
-	{"实施条例", "第五十八条", "dispute.complaint.excluded dispute.complaint.publish"},
+	{"实施条例", "第五十八条", "dispute.complaint.excluded dispute.complaint.publish dispute.complaint.uncounted"},
 	{"实施条例", "第七十一条", "dispute.rescind dispute.performed"},
 	{"实施条例", "第七十二条", "contract.transfer.barred contract.transfer.cases"},
 	{"实施条例", "第七十四条", "tender.collusion.malicious"},

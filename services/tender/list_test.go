@@ -53,7 +53,7 @@ func TestQuestionsAreAnsweredInPublicWithoutTheAsker(t *testing.T) {
 	refused(r, "other", tenderapi.AnswerQuestion, tenderapi.AnswerQuestionRequest{ID: q.ID, AnswerDraft: tenderapi.AnswerDraft{Text: "不知道"}}, "store.not-found", "")
 	tasks := ok(r, "officer", tenderapi.ListTenderTasks, tenderapi.ListTenderTasksRequest{})
 	if !slices.ContainsFunc(tasks.Items, func(x tenderapi.Task) bool {
-		return x.What == "答复提问" && len(x.Basis) == 1 && x.Title == d.Title && x.Detail == "问题：名单谁提供？" && x.Owner == "组织buyer 李*明"
+		return x.What == "答复提问" && len(x.Basis) == 1 && x.Basis[0].Rule == "tender.question.answer" && x.Title == d.Title && x.Detail == "问题：名单谁提供？" && x.Owner == "组织buyer 李*明"
 	}) {
 		t.Errorf("the question is nobody's task: %+v", tasks.Items)
 	}

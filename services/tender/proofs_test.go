@@ -146,6 +146,8 @@ var proofs = map[string]string{
 	"dispute.complaint.decide":                "TestThePeriodsOfADisputeEndWithTheirLastDay",
 	"dispute.complaint.correct":               "TestTheTimeOfACorrectionDoesNotCount",
 	"dispute.complaint.publish":               "TestTheStepsOfAComplaintEndWithTheDecision",
+	"dispute.complaint.uncounted":             "TestAnInspectionStopsTheClockOfTheDecision",
+	"dispute.challenge.proof":                 "TestAnItemBelongsToThePartThatIsChallenged",
 	"dispute.complaint.remedy":                "TestADecisionIsOnPaperAndNamesTheRemedy",
 	"dispute.suspend":                         "TestASuspendedPurchaseTakesNoBidUntilItsLastDayIsOver",
 	"contract.sign":                           "TestTheDaysOfAContractBindFromTheirDayOn",
@@ -168,12 +170,34 @@ var proofs = map[string]string{
 	"supplier.consortium.liability":           "TestAMemberJoinsALeaderByItsCreditCode",
 }
 
+// unnamed are the rules whose test shows them by what comes out, and cites no rule. Every
+// other test names its rule, so that a proof cannot point at a test of something else.
+var unnamed = strings.Fields(`
+	contract.acceptance.publish contract.refused.next dispute.answer.concerned dispute.complaint.file
+	dispute.complaint.forward dispute.complaint.publish dispute.complaint.refuse dispute.complaint.remedy
+	dispute.decision.concerned dispute.performed dispute.rescind supplier.consortium.agreement
+	supplier.consortium.each supplier.consortium.liability supplier.consortium.one
+	supplier.sme.consortium.deduction.max supplier.sme.consortium.share supplier.sme.deduction.max
+	supplier.sme.eligible.prefix tender.abnormal.average tender.abnormal.ceiling tender.abnormal.invalid
+	tender.abnormal.second tender.bid.invalid tender.bidders.min tender.collusion.signs
+	tender.committee.open.large.budget tender.competition.all tender.competition.ceiling
+	tender.competition.lowest tender.consultation.bidders.service.min tender.consultation.invited.min
+	tender.consultation.leave tender.consultation.notice tender.framework.admitted.min
+	tender.framework.eliminate.min tender.framework.eliminate.percent tender.inquiry.bidders.min
+	tender.inquiry.lowest tender.inquiry.period tender.local.lawful tender.negotiation.bidders.min
+	tender.negotiation.lowest tender.negotiation.offers tender.negotiation.period tender.negotiation.secret
+	tender.negotiation.sources tender.open.notice tender.price.formula
+	tender.recommended.buyer.percent tender.records.keep tender.recusal.years tender.result.notice
+	tender.single.additional.percent tender.single.price tender.split.barred
+`)
+
 // shelf is what a rule's place is checked against.
 type shelf struct {
 	asked  map[string]bool // ids that the product's sources name
 	tests  map[string]bool
 	proofs map[string]string
-	listed map[string]bool // ids of the clauses
+	listed map[string]bool            // ids of the clauses
+	names  map[string]map[string]bool // what the body of a test names
 }
 
 // gaps says which rules of purchases claim a place they do not have, or have one they do not claim.
@@ -193,13 +217,15 @@ func (s shelf) gaps(rules []rule.Rule) (out []string) {
 			gap(r, "is held, and no test is named that shows it")
 		case s.proofs[r.ID] != "" && (r.Held == "" || !s.tests[s.proofs[r.ID]]):
 			gap(r, "names a test that does not exist, or is not held")
+		case s.proofs[r.ID] != "" && s.names[s.proofs[r.ID]][r.ID] == slices.Contains(unnamed, r.ID):
+			gap(r, "has a test that does not name it, or is listed as unnamed and is not")
 		}
 	}
 	return out
 }
 
 func TestEveryRuleOfPurchasesIsHeldAndProvenOrSaysWhyNot(t *testing.T) {
-	s := shelf{asked: map[string]bool{}, tests: map[string]bool{}, proofs: proofs, listed: map[string]bool{}}
+	s := shelf{asked: map[string]bool{}, tests: map[string]bool{}, proofs: proofs, listed: map[string]bool{}, names: map[string]map[string]bool{}}
 	for _, c := range clauses {
 		for id := range strings.FieldsSeq(c.ids) {
 			s.listed[id] = true
@@ -217,6 +243,11 @@ func TestEveryRuleOfPurchasesIsHeldAndProvenOrSaysWhyNot(t *testing.T) {
 			t.Errorf("%s is proven, and the book does not have it", id)
 		}
 	}
+	for _, id := range unnamed {
+		if proofs[id] == "" {
+			t.Errorf("%s is listed as unnamed, and has no test", id)
+		}
+	}
 	planted := map[string]rule.Rule{
 		"neither":         {ID: "tender.neither"},
 		"nothing asks":    {ID: "tender.unasked", Held: "提交时核对。"},
@@ -224,9 +255,10 @@ func TestEveryRuleOfPurchasesIsHeldAndProvenOrSaysWhyNot(t *testing.T) {
 		"no test":         {ID: "tender.unproven", Held: "提交时核对。"},
 		"does not exist":  {ID: "tender.forgotten", Held: "提交时核对。"},
 		"or is not held ": {ID: "tender.idle", Reference: "平台没有这个环节。"},
+		"does not name":   {ID: "tender.misproven", Held: "提交时核对。"},
 	}
-	s.asked["tender.unproven"], s.listed["tender.unproven"], s.asked["tender.forgotten"] = true, true, true
-	s.proofs = map[string]string{"tender.forgotten": "TestThatNobodyWrote", "tender.idle": "TestPeriodsAreHeldToTheDay"}
+	s.asked["tender.unproven"], s.listed["tender.unproven"], s.asked["tender.forgotten"], s.asked["tender.misproven"] = true, true, true, true
+	s.proofs = map[string]string{"tender.forgotten": "TestThatNobodyWrote", "tender.idle": "TestPeriodsAreHeldToTheDay", "tender.misproven": "TestPeriodsAreHeldToTheDay"}
 	for want, r := range planted {
 		if got := s.gaps([]rule.Rule{r}); len(got) != 1 || !strings.Contains(got[0]+" ", want) {
 			t.Errorf("a planted gap (%s) is found as %v", want, got)
@@ -261,6 +293,9 @@ func (s shelf) read(t *testing.T, dir string) {
 			switch n := n.(type) {
 			case *ast.FuncDecl:
 				s.tests[n.Name.Name] = s.tests[n.Name.Name] || test
+				if test {
+					s.name(n)
+				}
 			case *ast.BasicLit:
 				if !test && n.Kind == token.STRING {
 					s.asked[strings.Trim(n.Value, "`\"")] = true
@@ -269,4 +304,19 @@ func (s shelf) read(t *testing.T, dir string) {
 			return true
 		})
 	}
+}
+
+// name collects the words that a test itself writes.
+func (s shelf) name(test *ast.FuncDecl) {
+	words := s.names[test.Name.Name]
+	if words == nil {
+		words = map[string]bool{}
+		s.names[test.Name.Name] = words
+	}
+	ast.Inspect(test, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			words[strings.Trim(lit.Value, "`\"")] = true
+		}
+		return true
+	})
 }
