@@ -110,7 +110,7 @@ func (f *framework) tell(t *testing.T) {
 		row := rec.Evaluation.Ranking[i]
 		want := fmt.Sprintf("得分%s分，排名第%d，", cn.Fen(row.Total).Plain(), i+1)
 		if i < len(admitted) {
-			want += "已被确定为入围供应商，协议单价" + cn.Fen(unitPrices[n]).Yuan() + "（每人次），请按时签订框架协议。"
+			want += "已被确定为入围供应商，协议单价" + cn.Fen(unitPrices[n]).Yuan() + "（每人次），请打开入围通知书，按时签订框架协议。"
 		} else {
 			want += "未入围；入围供应商是" + first + "等4家。"
 		}

@@ -40,7 +40,7 @@ func (c *county) history(today time.Time) error {
 		{"p23", "2027年度社会救助家庭综合服务", "A0403", "open", min, rev, 83, 12, ago(6), "intended", nil, ""},
 		{"p24", "社区慈善空间运营服务", "A1006", "consultation", "chenghu", "chenghu2", 31, 12, ago(41), "submitted", nil, ""},
 		{"p25", "居民服务需求调查", "B0201", "consultation", min, rev, 12, 6, ago(2), "drafted", nil, ""},
-		{"p26", "社区困难家庭心理健康支持服务", "A0403", "consultation", min, rev, 36, 12, ago(48), "asked", a, ""},
+		{"p26", "社区困难家庭心理健康支持服务", "A1003", "consultation", min, rev, 36, 12, ago(48), "asked", a, ""},
 	}
 	var acts []act
 	for _, p := range all {
