@@ -27,7 +27,7 @@ func TestAConsortiumBidsAsOneAndSignsTogether(t *testing.T) {
 	x = county.Ask(t, chief, tenderapi.MoveTender, county.Step(x.ID, "publish"))
 
 	join := func(org string) tenderapi.JoinConsortiumRequest {
-		return tenderapi.JoinConsortiumRequest{ID: x.ID, ConsortiumDraft: tenderapi.ConsortiumDraft{Lead: org}}
+		return tenderapi.JoinConsortiumRequest{ID: x.ID, ConsortiumDraft: tenderapi.ConsortiumDraft{Lead: org, Work: "助餐服务", Percent: 40}}
 	}
 	county.Ask(t, member, tenderapi.JoinConsortium, join(lead.Org()))
 	if rival := county.Ask(t, p.As(t, "staff2"), tenderapi.GetConsortium, tenderapi.GetConsortiumRequest{ID: x.ID}); len(rival.Partners) != 0 || rival.Lead != nil {
@@ -44,7 +44,7 @@ func TestAConsortiumBidsAsOneAndSignsTogether(t *testing.T) {
 	b.Partners = both
 	says := county.Says(80_000_000, "统筹、照护、助餐一体。")
 	says.Qualification.Agreement = []tenderapi.AgreedShare{
-		{Member: both[0].ID, Work: "统筹和上门照护", Percent: 60}, {Member: both[1].ID, Work: "助餐", Percent: 40},
+		{Member: both[0].ID, Work: "统筹和上门照护", Percent: 60}, {Member: both[1].ID, Work: "助餐服务", Percent: 40},
 	}
 	if _, err := b.Submit(lead.Context, p, x.ID, revision, says); err != nil {
 		t.Fatal(err)

@@ -42,6 +42,8 @@ test('a consortium bids as one and signs together', { timeout: 600_000 }, async 
       const page = await member.go(`/desk/staff${tender}/consortium`);
       assert.deepEqual(await accessible(page, '联合体'), []);
       await page.getByLabel('牵头机构的统一社会信用代码').fill(await creditCode(leading));
+      await page.getByLabel('本机构承担的工作和义务').fill('助餐。');
+      await page.getByLabel('合同金额占比').fill('40');
       await page.getByRole('button', { name: '同意加入' }).click();
       await says(page, '已同意加入');
       await page.getByRole('link', { name: leading }).waitFor();
@@ -52,11 +54,11 @@ test('a consortium bids as one and signs together', { timeout: 600_000 }, async 
     await step('the leader seals who does what, and a rival bids alone', async () => {
       const joint = async (page) => {
         await page.getByRole('checkbox', { name: '作为联合体成员' }).check();
-        for (const [name, does, percent] of [[leading, '统筹和上门照护。', '60'], [joining, '助餐。', '40']]) {
-          const part = page.getByRole('group', { name, exact: true }).filter({ has: page.getByLabel('承担的工作和义务') });
-          await part.getByLabel('承担的工作和义务').fill(does);
-          await part.getByLabel('合同金额占比').fill(percent);
-        }
+        const part = (name) => page.getByRole('group', { name, exact: true }).filter({ has: page.getByLabel('承担的工作和义务') });
+        await part(leading).getByLabel('承担的工作和义务').fill('统筹和上门照护。');
+        await part(leading).getByLabel('合同金额占比').fill('60');
+        assert.equal(await part(joining).getByLabel('承担的工作和义务').inputValue(), '助餐。', 'what the member has agreed to stands there');
+        assert.equal(await part(joining).getByLabel('合同金额占比').inputValue(), '40');
       };
       const { receipt } = await bid(lead, tender, { ...offers[0], joint }, join(folder, 'lead'));
       await (await lead.go(receipt)).getByText(joining).first().waitFor();

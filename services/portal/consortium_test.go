@@ -34,14 +34,14 @@ func TestAMemberJoinsALeaderByItsCreditCode(t *testing.T) {
 			t.Errorf("the page lacks %s", want)
 		}
 	}
-	if again := b.post(standAt, "lead", "52320312MJ99999999"); again.status != http.StatusBadRequest || !strings.Contains(again.words(), "名册中没有这个统一社会信用代码") {
+	if again := b.post(standAt, "lead", "52320312MJ99999999", "work", "助餐服务", "percent", "40"); again.status != http.StatusBadRequest || !strings.Contains(again.words(), "名册中没有这个统一社会信用代码") {
 		t.Errorf("an unknown leader is answered %d %s", again.status, again.words())
 	}
 	if n := len(w.written("/consortium")); n != 0 {
 		t.Fatalf("%d words were given for an unknown leader", n)
 	}
-	b.post(standAt, "lead", strings.ToLower(w.office.orgs[0].CreditCode))
-	if sent := w.written("/consortium"); len(sent) != 1 || !strings.Contains(sent[0].body, w.office.orgs[0].ID) {
+	b.post(standAt, "lead", strings.ToLower(w.office.orgs[0].CreditCode), "work", "助餐服务", "percent", "40")
+	if sent := w.written("/consortium"); len(sent) != 1 || !strings.Contains(sent[0].body, w.office.orgs[0].ID) || !strings.Contains(sent[0].body, `"percent":40`) {
 		t.Errorf("sent %+v", sent)
 	}
 }

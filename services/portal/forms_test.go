@@ -29,7 +29,7 @@ const prose = "写了很久的一段话，含引号“”与<尖括号>。"
 var forms = []sentForm{
 	{"/catalog/{id}/objections", identity.Resident, "/catalog/c2/objections", []string{"text", prose}, []string{prose}},
 	{"/desk/staff/tenders/{id}/ask", identity.Staff, "/desk/staff/tenders/pub/ask", []string{"text", prose}, []string{prose}},
-	{"/desk/staff/tenders/{id}/consortium", identity.Staff, "/desk/staff/tenders/pub/consortium", []string{"lead", "52320312YY0000017X"}, []string{`value="52320312YY0000017X"`}},
+	{"/desk/staff/tenders/{id}/consortium", identity.Staff, "/desk/staff/tenders/pub/consortium", []string{"lead", "52320312YY0000017X", "work", "助餐服务", "percent", "40"}, []string{`value="52320312YY0000017X"`, `>助餐服务<`, `value="40"`}},
 	{"/desk/holder/tenders/{id}/key", identity.Notary, "/desk/holder/tenders/draft/key", []string{"key", prose}, []string{prose}},
 	{"/desk/holder/tenders/{id}/proof", identity.Notary, "/desk/holder/tenders/draft/proof", []string{"answer", prose}, []string{prose}},
 	{"/desk/tenders/{id}/holders", identity.Buyer, "/desk/tenders/draft/holders", []string{"version", "4", "suite", "x25519", "buyer", "zhang", "supervisor", "jiandu", "notary", "gong"}, []string{`<option value="jiandu" selected`, `<option value="gong" selected`, "☑x25519"}},

@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -138,8 +139,22 @@ func (s *Service) gap(ctx context.Context, t *Tender, members []tenderapi.Party)
 	return nil, nil
 }
 
+// agreedBy is what the members of a consortium have said they do.
+func (s *Service) agreedBy(ctx context.Context, tender string, members []tenderapi.Party) (out []tenderapi.AgreedShare, err error) {
+	for _, m := range members[1:] {
+		p, err := s.at(ctx, tender, m.ID)
+		if err != nil {
+			return nil, err
+		}
+		if p.Percent > 0 {
+			out = append(out, p.share())
+		}
+	}
+	return out, nil
+}
+
 // united makes a bid invalid whose consortium does not stand at the opening.
-func (x *examiner) united(o *tenderapi.OpenedBid, g *gap, shares []tenderapi.AgreedShare) {
+func (x *examiner) united(o *tenderapi.OpenedBid, g *gap, agreed, shares []tenderapi.AgreedShare) {
 	if len(o.Members) == 0 {
 		return
 	}
@@ -148,7 +163,7 @@ func (x *examiner) united(o *tenderapi.OpenedBid, g *gap, shares []tenderapi.Agr
 		o.Valid, o.Ground = false, ground
 		o.Why = fmt.Sprintf("%s：%s（依据《%s》%s）", rule.Text(invalid.Value, ground), why, b.Title, b.Article)
 	}
-	switch lack := lacking(o.Members, shares); {
+	switch lack := cmp.Or(lacking(o.Members, shares), unlike(o.Members, agreed, shares)); {
 	case g != nil && g.barred != nil:
 		end("unqualified", "supplier.consortium.each", "联合体成员"+g.member.Name+"不符合供应商的条件。")
 	case g != nil:
@@ -183,6 +198,19 @@ func lacking(members []tenderapi.Party, shares []tenderapi.AgreedShare) string {
 	}
 	if sum != whole {
 		return fmt.Sprintf("联合协议中各方的占比合计为%d%%，不是%d%%。", sum, whole)
+	}
+	return ""
+}
+
+// unlike is where an agreement says something else than its member did. The leader's own part is the leader's word.
+func unlike(members []tenderapi.Party, agreed, shares []tenderapi.AgreedShare) string {
+	for _, a := range agreed {
+		for _, b := range shares {
+			if a.Member == b.Member && (a.Work != b.Work || a.Percent != b.Percent) {
+				i := slices.IndexFunc(members, func(m tenderapi.Party) bool { return m.ID == a.Member })
+				return "联合协议中" + members[i].Name + "承担的工作或者占比，与该机构同意的不同。"
+			}
+		}
 	}
 	return ""
 }

@@ -40,7 +40,16 @@ func (r *room) leads(who string, orgs ...string) {
 }
 
 func joins(id, lead string) tenderapi.JoinConsortiumRequest {
-	return tenderapi.JoinConsortiumRequest{ID: id, ConsortiumDraft: tenderapi.ConsortiumDraft{Lead: lead}}
+	return joinsFor(id, lead, 40)
+}
+
+// joinsFor agrees to a share of the work in percent.
+func joinsFor(id, lead string, percent int64) tenderapi.JoinConsortiumRequest {
+	in := tenderapi.JoinConsortiumRequest{ID: id, ConsortiumDraft: tenderapi.ConsortiumDraft{Lead: lead}}
+	if lead != "" {
+		in.Work, in.Percent = "助餐服务", percent
+	}
+	return in
 }
 
 // agreed is a bid with an agreement between two.
@@ -111,6 +120,25 @@ func TestAPurchaseThatTakesNoJointBidsRefusesThem(t *testing.T) {
 	}
 	r.leads("ann", "a", "b")
 	r.bidRefused("ann", x.ID, 9_000_000, "tender.consortium.closed", "supplier.consortium.each")
+}
+
+func TestAMemberSaysWhatItDoesAndMayChangeItBeforeTheDeadline(t *testing.T) {
+	r, x := joint(t)
+	for _, in := range []tenderapi.ConsortiumDraft{{Lead: "a"}, {Lead: "a", Work: "助餐服务"}, {Lead: "a", Percent: 40}} {
+		refused(r, "bob", tenderapi.JoinConsortium, tenderapi.JoinConsortiumRequest{ID: x.ID, ConsortiumDraft: in}, "tender.consortium.share", "supplier.consortium.agreement")
+	}
+	ok(r, "bob", tenderapi.JoinConsortium, joins(x.ID, "a"))
+	ok(r, "bob", tenderapi.JoinConsortium, joins(x.ID, "a"))
+	if n := r.count(events.TypeTenderPlaceJoinedV1); n != 1 {
+		t.Errorf("saying it twice told the leader %d times", n)
+	}
+	ok(r, "bob", tenderapi.JoinConsortium, joinsFor(x.ID, "a", 30))
+	want := []tenderapi.AgreedShare{{Member: "b", Work: "助餐服务", Percent: 30}}
+	if got := ok(r, "ann", tenderapi.GetConsortium, tenderapi.GetConsortiumRequest{ID: x.ID}); !cmp.Equal(got.Shares, want) || r.count(events.TypeTenderPlaceJoinedV1) != 2 {
+		t.Errorf("the leader is shown %+v", got.Shares)
+	}
+	r.set(x.Deadline)
+	refused(r, "bob", tenderapi.JoinConsortium, joins(x.ID, "a"), "tender.bid.too-late", "tender.consultation.period")
 }
 
 func TestNobodyStandsInAConsortiumAndAlone(t *testing.T) {
@@ -213,6 +241,8 @@ func TestAConsortiumThatDoesNotStandAtTheOpeningIsInvalid(t *testing.T) {
 	short.Qualification.Agreement[0].Percent = 50
 	strange := agreed(9_000_000, "a", "b", 40)
 	strange.Qualification.Agreement[1].Member = "c"
+	other := agreed(9_000_000, "a", "b", 40)
+	other.Qualification.Agreement[1].Work = "送餐"
 	for name, c := range map[string]struct {
 		says      sealing.Content
 		meanwhile func(*room, tenderapi.Tender)
@@ -223,6 +253,8 @@ func TestAConsortiumThatDoesNotStandAtTheOpeningIsInvalid(t *testing.T) {
 		"no agreement":         {content(9_000_000), nothing, "other", "没有联合协议"},
 		"nine tenths of it":    {short, nothing, "other", "合计为90%"},
 		"somebody else's work": {strange, nothing, "other", "没有写明乙社工中心"},
+		"other work than agreed": {other, nothing, "other", "与该机构同意的不同"},
+		"less than agreed":       {agreed(9_000_000, "a", "b", 30), nothing, "other", "与该机构同意的不同"},
 		"a member has left": {agreed(9_000_000, "a", "b", 40), func(r *room, x tenderapi.Tender) {
 			ok(r, "bob", tenderapi.JoinConsortium, joins(x.ID, ""))
 		}, "other", "乙社工中心没有同意"},

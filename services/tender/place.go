@@ -25,6 +25,14 @@ type Place struct {
 	Org    tenderapi.Party `json:"org"`
 	Lead   tenderapi.Party `json:"lead"` // itself when it bids for itself; nobody once it has left
 	Since  time.Time       `json:"since"`
+
+	Work    string `json:"work,omitempty"`    // what it does in the consortium
+	Percent int64  `json:"percent,omitempty"` // of the contract's amount
+}
+
+// share is what a member has agreed to do; the agreement that the leader writes has to say the same (条例第二十四条, 政府采购法第二十四条).
+func (p *Place) share() tenderapi.AgreedShare {
+	return tenderapi.AgreedShare{Member: p.Org.ID, Work: p.Work, Percent: p.Percent}
 }
 
 var placeSchema = store.Schema{Name: "places", Indexes: []string{"lead"}}
@@ -101,7 +109,7 @@ func (s *Service) JoinConsortium(ctx context.Context, in tenderapi.JoinConsortiu
 	if in.Lead == "" {
 		err = s.leave(ctx, in.ID)
 	} else {
-		err = s.join(ctx, in.ID, in.Lead)
+		err = s.join(ctx, in.ID, in.ConsortiumDraft)
 	}
 	if err != nil {
 		return out, err
@@ -109,7 +117,8 @@ func (s *Service) JoinConsortium(ctx context.Context, in tenderapi.JoinConsortiu
 	return s.GetConsortium(ctx, tenderapi.GetConsortiumRequest{ID: in.ID})
 }
 
-func (s *Service) join(ctx context.Context, tender, leader string) error {
+func (s *Service) join(ctx context.Context, tender string, in tenderapi.ConsortiumDraft) error {
+	leader := in.Lead
 	t, org, err := s.taking(ctx, tender)
 	if err != nil {
 		return err
@@ -120,6 +129,10 @@ func (s *Service) join(ctx context.Context, tender, leader string) error {
 	me := partyOf(org)
 	if leader == me.ID {
 		return fault.New(fault.Refused, "tender.consortium.self", "牵头机构不必同意加入自己牵头的联合体，请填写另一家牵头机构。").At("lead", "请填写另一家机构。")
+	}
+	if in.Work == "" || in.Percent < 1 {
+		return fault.New(fault.Invalid, "tender.consortium.share", "请写明本机构承担的工作和合同金额占比，联合协议须与此一致。").
+			Under(s.basis(t, "supplier.consortium.agreement")...).At("work", "请填写本机构承担的工作。").At("percent", "请填写1至99的整数。")
 	}
 	o, err := s.entry(ctx, leader)
 	if fault.Of(err).Kind == fault.NotFound {
@@ -134,9 +147,9 @@ func (s *Service) join(ctx context.Context, tender, leader string) error {
 		switch own, err := s.contends(ctx, t.ID, me.ID); {
 		case err != nil:
 			return nil, err
-		case p.Lead.ID == lead.ID:
+		case p.Lead.ID == lead.ID && p.Work == in.Work && p.Percent == in.Percent:
 			return nil, nil
-		case p.joined():
+		case p.joined() && p.Lead.ID != lead.ID:
 			return nil, s.twice(&t, p)
 		case own:
 			return nil, fault.New(fault.Refused, "tender.consortium.alone", t.word("本机构已递交了自己的投标文件，不能再加入他人的联合体；要加入的，请先撤回投标。")).
@@ -144,7 +157,7 @@ func (s *Service) join(ctx context.Context, tender, leader string) error {
 		case t.State != tenderapi.StatePublished || !t.accepts(now):
 			return nil, s.ended(&t, false)
 		}
-		p.Org, p.Lead, p.Since = me, lead, now
+		p.Org, p.Lead, p.Since, p.Work, p.Percent = me, lead, now, in.Work, in.Percent
 		return []event.Event{event.New(events.TypeTenderPlaceJoinedV1, now, events.TenderPlaceJoinedV1{
 			Tender: t.ID, TenderTitle: t.Draft.Title, Supplier: lead.ID, Member: me.ID, MemberName: me.Name,
 		})}, nil
@@ -173,7 +186,7 @@ func (s *Service) leave(ctx context.Context, tender string) error {
 			return nil, s.ended(&t, false)
 		}
 		lead := p.Lead
-		p.Lead, p.Since = tenderapi.Party{}, now
+		p.Lead, p.Since, p.Work, p.Percent = tenderapi.Party{}, now, "", 0
 		return []event.Event{event.New(events.TypeTenderPlaceLeftV1, now, events.TenderPlaceLeftV1{
 			Tender: t.ID, TenderTitle: t.Draft.Title, Supplier: lead.ID, Member: p.Org.ID, MemberName: p.Org.Name,
 		})}, nil
@@ -199,14 +212,15 @@ func (s *Service) GetConsortium(ctx context.Context, in tenderapi.GetConsortiumR
 		return out, err
 	}
 	for _, p := range with.Items {
-		out.Partners = append(out.Partners, p.Org)
+		out.Partners, out.Shares = append(out.Partners, p.Org), append(out.Shares, p.share())
 	}
 	p, err := s.at(ctx, t.ID, me.Org)
 	if err != nil {
 		return out, err
 	}
 	if p.joined() {
-		out.Lead, out.Since = &p.Lead, &p.Since
+		share := p.share()
+		out.Lead, out.Since, out.Share = &p.Lead, &p.Since, &share
 		out.MayLeave = t.State == tenderapi.StatePublished && (t.heldUntil() != nil || s.now().Before(t.Draft.Deadline))
 		return out, nil
 	}

@@ -51,7 +51,7 @@ func (s *Service) judged(x *examiner, t *Tender, u *unsealed) tenderapi.OpenedBi
 		}
 	}
 	if o.Valid {
-		x.united(&o, u.gap, says.Agreement)
+		x.united(&o, u.gap, u.agreed, says.Agreement)
 	}
 	if o.Valid {
 		o.Deduction, o.Why = x.deducts(t, b, says)

@@ -95,6 +95,7 @@ type unsealed struct {
 	bid   Bid
 	files map[tenderapi.EnvelopeKind]*unseal.Opened
 	gap   *gap // why its consortium does not stand
+	agreed []tenderapi.AgreedShare // what its members have said they do
 }
 
 // unseal opens what a stage opens. It refuses while somebody could still help who has not been waited for.
@@ -111,6 +112,9 @@ func (s *Service) unseal(ctx context.Context, t *Tender, stage tenderapi.Stage) 
 		u := unsealed{bid: b, files: files[i]}
 		if stage == tenderapi.StageTechnical && len(b.Members) > 0 {
 			if u.gap, err = s.gap(ctx, t, b.Members); err != nil {
+				return nil, err
+			}
+			if u.agreed, err = s.agreedBy(ctx, t.ID, b.Members); err != nil {
 				return nil, err
 			}
 		}

@@ -178,6 +178,7 @@ var All = map[string]Problem{
 	"tender.consortium.members":              {422, "递交声明中的联合体成员有误，请按名册改正，牵头机构写在最前，重新生成声明后递交。"},
 	"tender.consortium.not-eligible":         {422, "联合体的每个成员都应当符合参加条件，请更换不符合条件的成员，重新密封后递交。"},
 	"tender.consortium.self":                 {422, "牵头机构不必同意加入自己牵头的联合体，请填写另一家牵头机构。"},
+	"tender.consortium.share":                {400, "请写明本机构承担的工作和合同金额占比，联合协议须与此一致。"},
 	"tender.consortium.twice":                {422, "本机构已同意加入他人牵头的联合体，不能再单独投标或者参加另一个联合体；要改变的，请先收回同意。"},
 	"tender.consortium.unconfirmed":          {422, "有成员现在没有同意加入本机构牵头的联合体，请其在截止前在本项目的联合体页面同意，然后重新递交。"},
 	"tender.consortium.unknown":              {422, "名册中没有这家牵头机构，请核对统一社会信用代码后重新填写。"},

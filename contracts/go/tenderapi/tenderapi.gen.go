@@ -1240,17 +1240,21 @@ type OpeningRoom struct {
 
 // ConsortiumDraft: 牵头机构留空，收回同意
 type ConsortiumDraft struct {
-	Lead string `json:"lead,omitempty" v:"maxlen=60" zh:"牵头机构"`
+	Lead    string `json:"lead,omitempty" v:"maxlen=60" zh:"牵头机构"`
+	Work    string `json:"work,omitempty" v:"maxlen=2000" zh:"本机构承担的工作和义务"`
+	Percent int64  `json:"percent,omitempty" v:"min=0,max=99" zh:"本机构的合同金额占比（%）"`
 }
 
 // Consortium: lead是本机构同意加入的联合体的牵头机构；开标以前只有双方可看
 type Consortium struct {
-	Lead     *Party     `json:"lead,omitempty"`
-	Since    *time.Time `json:"since,omitempty"`
-	Partners []Party    `json:"partners" v:"required,maxitems=200"`
-	MayJoin  bool       `json:"may_join" v:"required"`
-	MayLeave bool       `json:"may_leave" v:"required"`
-	Why      string     `json:"why,omitempty" v:"maxlen=500"`
+	Lead     *Party        `json:"lead,omitempty"`
+	Since    *time.Time    `json:"since,omitempty"`
+	Share    *AgreedShare  `json:"share,omitempty"`
+	Shares   []AgreedShare `json:"shares,omitempty" v:"maxitems=200"`
+	Partners []Party       `json:"partners" v:"required,maxitems=200"`
+	MayJoin  bool          `json:"may_join" v:"required"`
+	MayLeave bool          `json:"may_leave" v:"required"`
+	Why      string        `json:"why,omitempty" v:"maxlen=500"`
 }
 
 // AgreedShare: 联合协议中一方承担的工作

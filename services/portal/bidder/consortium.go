@@ -54,12 +54,16 @@ func (p *room) showConsortium(a *frame.Ask, status int, e frame.Entry) error {
 
 // leading lists who has agreed to stand with the organization.
 func leading(t tenderapi.Tender, c tenderapi.Consortium) templ.Component {
-	with := ui.Table{Caption: "同意加入本机构牵头的联合体的机构", Cols: ui.Cols("机构", "统一社会信用代码"), Nothing: "还没有机构同意加入。请把本机构的统一社会信用代码告诉对方，由对方登录后在这一页填写。"}
-	for _, m := range c.Partners {
-		with.Rows = append(with.Rows, ui.Cells(ui.Link(frame.Href("/organizations/", m.ID), m.Name), ui.Code(m.CreditCode)))
+	with := ui.Table{Caption: "同意加入本机构牵头的联合体的机构", Cols: ui.Cols("机构", "统一社会信用代码", "~承担的工作", "#占比"), Nothing: "还没有机构同意加入。请把本机构的统一社会信用代码告诉对方，由对方登录后在这一页填写。"}
+	for i, m := range c.Partners {
+		work, percent := ui.Dash(), ui.Dash()
+		if x := shareOf(c, i); x.Percent > 0 {
+			work, percent = ui.Text(x.Work), ui.Text(frame.Itoa(x.Percent)+"%")
+		}
+		with.Rows = append(with.Rows, ui.Cells(ui.Link(frame.Href("/organizations/", m.ID), m.Name), ui.Code(m.CreditCode), work, percent))
 	}
 	return view.Panel(ui.Box{Title: "由本机构牵头", Note: "开标以前只有双方看得到"}, ui.Data(with),
-		ui.Paragraphs(t.Method.Say("准备投标时从这些机构中选择成员，并写明各方承担的工作。截止前成员可以收回同意，收回后本机构会收到通知。")),
+		ui.Paragraphs(t.Method.Say("准备投标时从这些机构中选择成员；联合协议中各成员承担的工作和占比，以成员同意的为准。截止前成员可以收回同意，收回后本机构会收到通知。")),
 		view.Inside(ui.Buttons(), ui.ButtonLink(view.BidPath(t.ID), t.Method.Say("准备投标"), false)))
 }
 
@@ -68,7 +72,11 @@ func (p *room) standing(a *frame.Ask, t tenderapi.Tender, c tenderapi.Consortium
 	box := ui.Box{Title: "加入他人牵头的联合体"}
 	switch {
 	case c.Lead != nil:
-		body := []templ.Component{ui.DL(ui.T("牵头机构", ui.Link(frame.Href("/organizations/", c.Lead.ID), c.Lead.Name)), ui.T("同意时间", ui.Instant(view.SomeTime(c.Since))))}
+		terms := []ui.Term{ui.T("牵头机构", ui.Link(frame.Href("/organizations/", c.Lead.ID), c.Lead.Name)), ui.T("同意时间", ui.Instant(view.SomeTime(c.Since)))}
+		if c.Share != nil && c.Share.Percent > 0 {
+			terms = append(terms, ui.T("承担的工作", ui.Paragraphs(c.Share.Work)), ui.S("合同金额占比", frame.Itoa(c.Share.Percent)+"%"))
+		}
+		body := []templ.Component{ui.DL(terms...)}
 		if c.MayLeave {
 			body = append(body, ui.ActionButtons(consortiumPath(t.ID), 0, []ui.Action{{
 				Do: "leave", Label: "收回同意", Danger: true, Confirm: t.Method.Say("收回后，写有本机构的投标文件开标时按无效处理，牵头机构会收到通知；截止前可以再次同意。"),
@@ -84,6 +92,8 @@ func (p *room) standing(a *frame.Ask, t tenderapi.Tender, c tenderapi.Consortium
 			Name: "lead", Label: "牵头机构的统一社会信用代码", Required: true, Max: 18, Auto: "off",
 			Help: "由" + m.OrgName + "的经办人填写，填写即表示本机构同意作为成员。一个项目只能加入一个联合体，加入后不能再单独投标；截止前可以收回。",
 		})),
+		ui.AreaField(e.In(ui.Input{Name: "work", Label: "本机构承担的工作和义务", Help: "联合协议须与此一致，不一致的投标无效。要改变的，先收回同意，再重新同意。", Required: true, Max: 2000, Lines: 2})),
+		ui.NumberField(e.In(ui.Input{Name: "percent", Label: "合同金额占比", Suffix: "%", Low: "1", High: "99", Required: true, Short: true})),
 		ui.Submit("同意加入", frame.Href("/tenders/", t.ID)))), nil
 }
 
@@ -96,6 +106,12 @@ func (p *room) consortiumSend(a *frame.Ask) error {
 	if f.Text("do") != "leave" {
 		if in.Lead, err = p.leader(a, f); err != nil {
 			return err
+		}
+		if in.Work, in.Percent = f.Text("work"), f.Int("percent", "合同金额占比"); in.Work == "" {
+			f.Wrong("work", "请填写本机构承担的工作。")
+		}
+		if in.Percent < 1 || in.Percent > 99 {
+			f.Wrong("percent", "请填写1至99的整数。")
 		}
 		said = "已同意加入，牵头机构会收到通知。"
 	}
@@ -129,17 +145,18 @@ func (p *room) leader(a *frame.Ask, f *frame.Form) (string, error) {
 	return "", nil
 }
 
-// partners are who may stand in the next statement, the organization itself first; none where joint bids are not taken.
-func (p *room) partners(a *frame.Ask, t *tenderapi.Tender) ([]tenderapi.Party, error) {
+// partners are who may stand in the next statement, the organization itself first, and what each of the others has agreed to
+// do; none where joint bids are not taken.
+func (p *room) partners(a *frame.Ask, t *tenderapi.Tender) (parties []tenderapi.Party, shares []tenderapi.AgreedShare, err error) {
 	if !t.Joint || t.State == tenderapi.StateAsked { // a last offer is of those who were opened
-		return nil, nil
+		return nil, nil, nil
 	}
 	c, err := route.Call(a.Ctx, p.Call, tenderapi.GetConsortium, tenderapi.GetConsortiumRequest{ID: t.ID})
 	if err != nil || len(c.Partners) == 0 {
-		return nil, err
+		return nil, nil, err
 	}
 	self, err := p.self(a)
-	return append([]tenderapi.Party{self}, c.Partners[:min(len(c.Partners), mostPartners)]...), err
+	return append([]tenderapi.Party{self}, c.Partners[:min(len(c.Partners), mostPartners)]...), c.Shares, err
 }
 
 // self is the organization of whoever asks, as the register has it.
@@ -149,20 +166,33 @@ func (p *room) self(a *frame.Ask) (tenderapi.Party, error) {
 	return tenderapi.Party{ID: o.ID, Name: o.Name, CreditCode: o.CreditCode}, err
 }
 
+// shareOf is what the partner at a place has agreed to do.
+func shareOf(c tenderapi.Consortium, i int) (x tenderapi.AgreedShare) {
+	if i < len(c.Shares) {
+		x = c.Shares[i]
+	}
+	return x
+}
+
 // mostPartners are as many as a statement has room for besides the leader.
 const mostPartners = 9
 
 // agreementFields ask who does what; the script reads them by their numbers. scope keeps two forms of a page apart.
-func (p *room) agreementFields(t *tenderapi.Tender, partners []tenderapi.Party) templ.Component {
+func (p *room) agreementFields(t *tenderapi.Tender, partners []tenderapi.Party, shares []tenderapi.AgreedShare) templ.Component {
 	if len(partners) == 0 {
 		return ui.All()
 	}
 	fields := []templ.Component{memberFields("member_", partners)}
 	for i, m := range partners {
-		n := strconv.Itoa(i)
-		fields = append(fields, view.Group(m.Name, "",
-			ui.AreaField(ui.Input{Name: "work_" + n, Label: "承担的工作和义务", Max: 2000, Lines: 2, Wide: true}),
-			ui.NumberField(ui.Input{Name: "percent_" + n, Label: "合同金额占比", Suffix: "%", Low: "1", High: "99", Short: true}),
+		n, note := strconv.Itoa(i), ""
+		work := ui.Input{Name: "work_" + n, Label: "承担的工作和义务", Max: 2000, Lines: 2, Wide: true}
+		percent := ui.Input{Name: "percent_" + n, Label: "合同金额占比", Suffix: "%", Low: "1", High: "99", Short: true}
+		if i > 0 && i <= len(shares) && shares[i-1].Percent > 0 { // the member's own word: the agreement says the same
+			work.Value, work.Locked = shares[i-1].Work, true
+			percent.Value, percent.Locked = strconv.FormatInt(shares[i-1].Percent, 10), true
+			note = "由该机构同意时填写，不能改；要改变的，由它重新同意。"
+		}
+		fields = append(fields, view.Group(m.Name, note, ui.AreaField(work), ui.NumberField(percent),
 			p.smallField(t, "small_"+n, m.CreditCode)))
 	}
 	return view.Group("联合协议", "单独投标的，不选成员，本节留空。以联合体投标的，每一方都写明承担的工作和占比，占比合计100%；协议密封在资格信封里。", fields...)

@@ -96,8 +96,9 @@ func (p *room) bidForm(a *frame.Ask) error {
 		return err
 	}
 	in := p.biddingOf(&t, s)
+	var shares []tenderapi.AgreedShare
 	if !view.Lastly(&t) { // who stands behind a response stands behind its last offer
-		if in.Partners, err = p.partners(a, &t); err != nil {
+		if in.Partners, shares, err = p.partners(a, &t); err != nil {
 			return err
 		}
 	}
@@ -107,7 +108,7 @@ func (p *room) bidForm(a *frame.Ask) error {
 	}
 	isle := ui.Isle(ui.Island{Name: "bidding", Setting: in, Without: p.withoutScript(&t), With: view.Stack(
 		ui.Stepper("办理步骤", bidSteps, 0), ui.Refused(), changedNote(&t),
-		view.Inside(ui.Phase("write", true), p.writePanel(t, self, in.Partners), p.takePanel(t, s.Revision, in.Partners)),
+		view.Inside(ui.Phase("write", true), p.writePanel(t, self, in.Partners, shares), p.takePanel(t, s.Revision, in.Partners)),
 		view.Inside(ui.Phase("review", false), p.reviewPanels(t, found, in.Partners)...),
 		view.Inside(ui.Phase("send", false), sendPanel(t)))})
 	pg := a.DeskPage(view.BidTitle(&t), t.Title, frame.Href("/tenders/", t.ID), view.BidTitle(&t))
@@ -145,7 +146,7 @@ func (p *room) withoutScript(t *tenderapi.Tender) templ.Component {
 		view.Inside(ui.Buttons(), links...), view.Stack(p.programTable()...))
 }
 
-func (p *room) writePanel(t tenderapi.Tender, self tenderapi.Party, partners []tenderapi.Party) templ.Component {
+func (p *room) writePanel(t tenderapi.Tender, self tenderapi.Party, partners []tenderapi.Party, shares []tenderapi.AgreedShare) templ.Component {
 	limit, name := limitOf(t)
 	say := t.Method.Say
 	fields := []templ.Component{ui.MoneyField(ui.Input{Name: "price", Label: "报价", Help: "不得超过" + name + view.SpellMoney(limit) + say("，超过的投标无效。"), Required: true})}
@@ -167,7 +168,7 @@ func (p *room) writePanel(t tenderapi.Tender, self tenderapi.Party, partners []t
 			paperField(&t, tenderapi.EnvelopeKindQualification, "登记证书、审计报告、资质证明等，"))
 	}
 	return view.Panel(ui.Box{Title: say("填写投标文件"), Hidden: true}, view.Inside(ui.Here("write"), append(fields,
-		p.agreementFields(&t, partners),
+		p.agreementFields(&t, partners, shares),
 		ui.Note(ui.Info, ui.Text("下一步先核对，核对之后才密封和递交。递交后可以在截止前再次递交，以最后一份为准，原来的一份即被替代、不再恢复；也可以撤回。关闭或刷新本页，没有递交的内容就没有了。")),
 		ui.HereSubmit("下一步：核对"))...))
 }
