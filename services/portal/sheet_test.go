@@ -147,6 +147,8 @@ func TestEveryPublicListIsAlsoATable(t *testing.T) {
 		"/organizations":         {"名称", ""},
 		"/catalog":               {"代码", ""},
 		"/decisions":             {"项目编号", "部分成立"},
+		"/rules":                 {"规则编号", "tender.collusion.signs"},
+		"/rules?topic=tender":    {"规则编号", "tender.collusion.signs"},
 	} {
 		join := "?"
 		if strings.Contains(path, "?") {

@@ -3,9 +3,11 @@ package tender
 import (
 	"context"
 
+	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/route"
 	"sanshe/libs/rule"
 	"sanshe/services/tender/collusion"
 	"sanshe/services/tender/shown"
@@ -15,7 +17,7 @@ import (
 const maxFlags = 200
 
 // ListFlags compares the opened bids and says where they show a sign of
-// 财政部令第87号第三十七条. It is computed anew whenever somebody looks, stands in no
+// 财政部令第87号第三十七条, or of one head (政府采购法实施条例第十八条). It is computed anew whenever somebody looks, stands in no
 // record and decides nothing: the committee finds a bid invalid by the ground
 // that it names itself, the supervisor looks into the rest.
 func (s *Service) ListFlags(ctx context.Context, in tenderapi.ListFlagsRequest) (out tenderapi.FlagList, err error) {
@@ -37,15 +39,25 @@ func (s *Service) ListFlags(ctx context.Context, in tenderapi.ListFlagsRequest) 
 	if err != nil {
 		return out, err
 	}
+	related, err := rule.Ask[bool](s.rules, "supplier.related.barred", t.Law)
+	if err != nil {
+		return out, err
+	}
 	bids, parties, all, err := s.compared(ctx, &t)
 	if err != nil {
 		return out, err
 	}
-	out = tenderapi.FlagList{Items: []tenderapi.Flag{}, Blind: []tenderapi.BlindSpot{}, Basis: shown.Basis(clauses.Basis())}
+	out = tenderapi.FlagList{Items: []tenderapi.Flag{}, Blind: []tenderapi.BlindSpot{}, Basis: shown.Basis(clauses.Basis(), related.Basis())}
+	clause := func(code string) string {
+		if code == collusion.Related {
+			return related.Source.Quote
+		}
+		return rule.Text(clauses.Value, code)
+	}
 	found := collusion.Find(bids, t.Draft.Title+t.Draft.Summary+t.Draft.Requirement)
 	out.More = int64(max(0, len(found)-maxFlags))
 	for _, f := range found[:min(len(found), maxFlags)] {
-		flag := tenderapi.Flag{Code: f.Code, Clause: rule.Text(clauses.Value, f.Code), Bids: f.Bids, Suppliers: []tenderapi.Party{}, Text: t.word(f.Text)}
+		flag := tenderapi.Flag{Code: f.Code, Clause: clause(f.Code), Bids: f.Bids, Suppliers: []tenderapi.Party{}, Text: t.word(f.Text)}
 		for _, b := range f.Bids {
 			flag.Suppliers = append(flag.Suppliers, parties[b])
 		}
@@ -59,7 +71,7 @@ func (s *Service) ListFlags(ctx context.Context, in tenderapi.ListFlagsRequest) 
 		unseen = append(unseen, "author", "contact", "mixed")
 	}
 	for _, code := range unseen {
-		out.Blind = append(out.Blind, tenderapi.BlindSpot{Code: code, Clause: rule.Text(clauses.Value, code)})
+		out.Blind = append(out.Blind, tenderapi.BlindSpot{Code: code, Clause: clause(code)})
 	}
 	return out, nil
 }
@@ -88,6 +100,10 @@ func (s *Service) compared(ctx context.Context, t *Tender) (out []collusion.Bid,
 		if p.Plan == "" && !t.competition() { // what could not be opened cannot be compared; a competition's bids are a price and who handed it in
 			continue
 		}
+		head, err := s.headed(ctx, o.Supplier.ID)
+		if err != nil {
+			return nil, nil, false, err
+		}
 		docs, every, err := documents(t.attached(o, q, p))
 		if err != nil {
 			return nil, nil, false, err
@@ -96,8 +112,18 @@ func (s *Service) compared(ctx context.Context, t *Tender) (out []collusion.Bid,
 		parties[o.Bid] = o.Supplier
 		out = append(out, collusion.Bid{
 			ID: o.Bid, Supplier: o.Supplier.Name, Code: o.Supplier.CreditCode, By: b.By, Contact: q.ContactName, Phone: q.ContactPhone,
-			Price: t.readOut(o), Plan: p.Plan, Team: p.Team, Record: p.Record, Documents: docs,
+			Manager: head, Price: t.readOut(o), Plan: p.Plan, Team: p.Team, Record: p.Record, Documents: docs,
 		})
 	}
 	return out, parties, all, nil
+}
+
+// headed is the registered head of an organization, asked of the register itself
+// since the copy here keeps no person; "" while the register does not answer.
+func (s *Service) headed(ctx context.Context, org string) (string, error) {
+	o, err := route.Call(ctx, s.self, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: org})
+	if k := fault.Of(err).Kind; err != nil && (k == fault.Unavailable || k == fault.NotFound) {
+		return "", nil
+	}
+	return o.LegalPerson, err
 }

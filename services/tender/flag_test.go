@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 )
 
@@ -45,4 +46,34 @@ func TestSignsOfCollusionAreForTheCommitteeAndTheSupervisorAndRefuseNothing(t *t
 	r.signed(x.ID, []string{"e1", "e2", "officer"}, nil)
 	r.revealed(x.ID)
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
+}
+
+func TestBiddersHeadedByOneNameAreShownAfterTheOpeningWithTheirOwnClause(t *testing.T) {
+	r := open(t)
+	for org, head := range map[string]string{"a": "周一鸣", "b": "周一鸣", "c": "吴双"} {
+		r.edit(org, func(o *organizationapi.Organization) { o.LegalPerson = head })
+	}
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	x := r.published(d)
+	r.collude("ann", x.ID, 8_000_000, "13900000001")
+	r.collude("bob", x.ID, 8_100_000, "13900000002")
+	r.collude("cat", x.ID, 8_310_000, "13900000003")
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "officer"))
+	r.set(d.Deadline)
+	r.opens(x.ID)
+	flags := tenderapi.ListFlagsRequest{ID: x.ID}
+	refused(r, "clerk", tenderapi.ListFlags, flags, "tender.tender.not-found", "")
+	for _, who := range []string{"e1", "watch"} {
+		got := ok(r, who, tenderapi.ListFlags, flags)
+		if len(got.Items) != 1 || len(got.Items[0].Suppliers) != 2 || !strings.Contains(got.Items[0].Text, "甲社工中心、乙社工中心登记的法定代表人或者负责人都叫周一鸣，请核对是否同一人。") || !strings.Contains(got.Items[0].Clause, "单位负责人为同一人") {
+			t.Errorf("%s reads %+v", who, got.Items)
+		}
+		if len(got.Basis) != 2 || got.Basis[1].Rule != "supplier.related.barred" || len(got.Blind) != 1 {
+			t.Errorf("%s reads %+v", who, got)
+		}
+	}
+	r.edit("c", func(o *organizationapi.Organization) { o.LegalPerson = "" })
+	if got := ok(r, "watch", tenderapi.ListFlags, flags); len(got.Blind) != 2 || got.Blind[1].Code != "manager" || got.Blind[1].Clause == "" {
+		t.Errorf("with a bidder whose head is not registered: %+v", got.Blind)
+	}
 }

@@ -155,6 +155,7 @@ var proofs = map[string]string{
 	"contract.file":                           "TestTheDaysOfAContractBindFromTheirDayOn",
 	"contract.deposit.percent":                "TestTermsAreHeldToTheLaw",
 	"contract.refused.next":                   "TestTheNextCandidateComesWhenTheFirstWillNotSign",
+	"supplier.related.barred":                 "TestBiddersHeadedByOneNameAreShownAfterTheOpeningWithTheirOwnClause",
 	"supplier.conditions":                     "TestWhoIsNoLongerRegisteredMayNotBid",
 	"supplier.sme.deduction.min":              "TestADeductionStaysWithinTheBoundsOfItsDay",
 	"supplier.sme.deduction.max":              "TestADeductionStaysWithinTheBoundsOfItsDay",

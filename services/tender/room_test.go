@@ -99,7 +99,7 @@ func openUnder(t *testing.T, rules string) *room {
 	r := &room{t: t, rules: rules, local: &host.Local{}, now: cn.Day("2026-03-02").At(9, 0), orgs: map[string]organizationapi.Organization{}, pacts: map[string]contractapi.Contract{}, hear: map[string]event.Handler{}, ties: map[string][]organizationapi.Relation{}, barred: map[string]string{}, bidding: map[string]*sealing.Bidder{}, handed: map[string]int64{}, gave: map[string]map[string]sealing.Content{}}
 	r.keys = sealing.NewKeys(tenderapi.SuiteX25519)
 	for id, name := range map[string]string{"a": "甲社工中心", "b": "乙社工中心", "c": "丙协会", "d": "丁企业", "filed": "戊互助队", "listed": "己中心"} {
-		r.orgs[id] = organizationapi.Organization{ID: id, Name: name, Kind: "serviceorg", CreditCode: "52320312MJ0000000" + id[:1], LegalEntity: true, Status: "active"}
+		r.orgs[id] = organizationapi.Organization{ID: id, Name: name, Kind: "serviceorg", CreditCode: "52320312MJ0000000" + id[:1], LegalPerson: name + "的负责人", LegalEntity: true, Status: "active"}
 	}
 	r.edit("filed", func(o *organizationapi.Organization) { o.LegalEntity, o.CreditCode, o.Kind = false, "", "filed" })
 	r.edit("listed", func(o *organizationapi.Organization) { o.ListedSerious = true })

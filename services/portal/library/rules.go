@@ -1,6 +1,7 @@
 package library
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 
 	"sanshe/libs/cn"
 	"sanshe/libs/rule"
+	"sanshe/libs/sheet"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
@@ -24,6 +26,15 @@ func ruleStates() []ui.Option {
 		sourceRead, "来源已核验", sourceUnread, "来源未核验")
 }
 
+func stateName(state string) string {
+	for _, o := range ruleStates() {
+		if o.Value == state {
+			return o.Label
+		}
+	}
+	return ""
+}
+
 // rulesData is the book: its contents, or what of it was asked for.
 type rulesData struct {
 	Filters  []ui.Input
@@ -35,6 +46,7 @@ type rulesData struct {
 	Found    int
 	First    string
 	Next     string
+	Tables   ui.Tables
 	All      int
 	Page     ui.Page
 }
@@ -86,12 +98,17 @@ func (p *room) rulebook(a *frame.Ask) error {
 	in, filters := p.ruleQuery(a)
 	today := string(cn.DayOf(a.Now()))
 	all := p.Rules.All()
-	d := rulesData{Filters: filters, Contents: in == ruleQuery{}, All: len(all)}
+	d := rulesData{Filters: filters, Contents: in == ruleQuery{}, Tables: view.TablesOf(a), All: len(all)}
 	by := map[string][]ruling{}
 	for _, r := range all {
 		if c, ok := in.rulingOf(r, today); ok {
 			by[view.TopicOf(r.ID)] = append(by[view.TopicOf(r.ID)], c)
 		}
+	}
+	if view.FormatOf(a) != "" {
+		return view.SendTable(a, "规则库", p.ruleColumns(), func(context.Context, string) ([]ruling, string, error) {
+			return in.found(by), "", nil
+		})
 	}
 	if d.Contents {
 		d.Doors, d.Stats = contents(by), ruleStats(all, today)
@@ -119,6 +136,35 @@ func (d *rulesData) title(in ruleQuery) string {
 	}
 }
 
+// found is what was asked for in the order of the topics.
+func (in ruleQuery) found(by map[string][]ruling) (out []ruling) {
+	for _, t := range view.Topics {
+		if in.topic == "" || in.topic == t.ID {
+			out = append(out, by[t.ID]...)
+		}
+	}
+	return out
+}
+
+// ruleColumns are what the list shows of a rule, and where to read the clause.
+func (p *room) ruleColumns() []sheet.Column[ruling] {
+	return []sheet.Column[ruling]{
+		{Head: "规则编号", Cell: func(c *ruling) any { return c.Rule.ID }},
+		{Head: "主题", Cell: func(c *ruling) any { return view.TopicName(c.Rule.ID) }},
+		{Head: "问题", Cell: func(c *ruling) any { return c.Rule.Asks }},
+		{Head: "适用地区", Cell: func(c *ruling) any { return view.RegionOf(c.Rule) }},
+		{Head: "规定", Cell: func(c *ruling) any { return ruleAnswer(c.Value, c.Rule.Unit) }},
+		{Head: "施行日期", Cell: func(c *ruling) any { return c.Value.From }},
+		{Head: "失效日期", Cell: func(c *ruling) any { return c.End }},
+		{Head: "出处", Cell: func(c *ruling) any { return view.BookTitle(c.Value.Source.Title) + c.Value.Source.Article }},
+		{Head: "条文", Cell: func(c *ruling) any { return c.Value.Source.Quote }},
+		{Head: "状态", Cell: func(c *ruling) any { return stateName(string(c.At)) }},
+		{Head: "来源", Cell: func(c *ruling) any { return stateName(c.Rule.Status) }},
+		{Head: "在哪里核对", Cell: func(c *ruling) any { return c.Rule.Held }},
+		{Head: "网址", Cell: func(c *ruling) any { return p.Config.PublicURL + view.RulePath(c.Rule) }},
+	}
+}
+
 // list fills in one page of what was found, and a tab for every topic that has some of it.
 func (d *rulesData) list(a *frame.Ask, in ruleQuery, by map[string][]ruling) {
 	n := 0
@@ -129,16 +175,12 @@ func (d *rulesData) list(a *frame.Ask, in ruleQuery, by map[string][]ruling) {
 		d.Tabs = append(d.Tabs, ui.Tab{Label: name, Href: a.With("topic", id, "after", ""), Count: strconv.Itoa(n), Current: id == in.topic})
 	}
 	tab("", "全部", n)
-	var found []ruling
 	for _, t := range view.Topics {
-		cs := by[t.ID]
-		if len(cs) > 0 || t.ID == in.topic {
-			tab(t.ID, t.Name, len(cs))
-		}
-		if in.topic == "" || in.topic == t.ID {
-			found = append(found, cs...)
+		if n := len(by[t.ID]); n > 0 || t.ID == in.topic {
+			tab(t.ID, t.Name, n)
 		}
 	}
+	found := in.found(by)
 	d.Found = len(found)
 	from := min(max(int(a.QueryInt("after")), 0), len(found))
 	to := min(from+rulesOnPage, len(found))

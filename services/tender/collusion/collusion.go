@@ -1,6 +1,7 @@
 // Package collusion looks for the signs by which bidders are deemed to collude
-// (财政部令第87号第三十七条), one detector for each item of the clause. It compares
-// what was handed in and nothing else, and it finds signs, not culprits: what it
+// (财政部令第87号第三十七条), one detector for each item of the clause, and for
+// bidders with one head, who may not compete at all (政府采购法实施条例第十八条). It
+// compares what was handed in and registered, and it finds signs, not culprits: what it
 // says is for people to look into, and nothing follows from it by itself.
 package collusion
 
@@ -20,6 +21,7 @@ type Bid struct {
 	By       string // account that handed the bid in
 	Contact  string
 	Phone    string
+	Manager  string // 法定代表人 or head of the organization, as registered
 	Payer    string // account that the deposit came from
 	Price    int64  // fen
 	Plan     string
@@ -41,17 +43,24 @@ type Flag struct {
 // Find runs every detector. documents are the texts that all bidders had before
 // them: what is copied from there is nobody's.
 func Find(bids []Bid, documents string) (out []Flag) {
-	for _, detect := range []func([]Bid, string) []Flag{authors, making, agents, contacts, texts, prices, mixed, payers} {
+	for _, detect := range []func([]Bid, string) []Flag{authors, making, agents, contacts, texts, prices, mixed, payers, managers} {
 		out = append(out, detect(bids, documents)...)
 	}
 	return out
 }
 
-// Blind lists the items of the clause about which nothing can be found in these
+// Related is the code of the sign that is no item of the clause: one person heads
+// two bidders (政府采购法实施条例第十八条).
+const Related = "manager"
+
+// Blind lists the items about which nothing can be found in these
 // bids, because what would be compared is not known here.
 func Blind(bids []Bid) (codes []string) {
 	if !slices.ContainsFunc(bids, func(b Bid) bool { return b.Payer != "" }) {
 		codes = append(codes, "account")
+	}
+	if slices.ContainsFunc(bids, func(b Bid) bool { return b.Manager == "" }) {
+		codes = append(codes, Related)
 	}
 	return codes
 }
@@ -172,5 +181,13 @@ func mixed(bids []Bid, documents string) (out []Flag) {
 func payers(bids []Bid, _ string) []Flag {
 	return shared(bids, "account", func(b Bid) string { return b.Payer }, func(_, names string) string {
 		return names + "的投标保证金从同一个账户转出。"
+	})
+}
+
+// managers: two bidders are headed by persons of the same name. The register has
+// names only, so whether it is one person is for people to see.
+func managers(bids []Bid, _ string) []Flag {
+	return shared(bids, Related, func(b Bid) string { return b.Manager }, func(v, names string) string {
+		return fmt.Sprintf("%s登记的法定代表人或者负责人都叫%s，请核对是否同一人。", names, v)
 	})
 }
