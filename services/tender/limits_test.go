@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
@@ -66,15 +67,32 @@ func TestASmallCommitteeIsHeldToItsSize(t *testing.T) {
 	}
 }
 
-// B.2 43
-func TestTheReportIsDueTwoWorkingDaysAfterTheOpening(t *testing.T) {
+// B.2 43: the days run from the end of the judging, however long that took.
+func TestTheReportIsDueTwoWorkingDaysAfterTheJudging(t *testing.T) {
 	r := open(t)
 	x := r.published(r.draft(tenderapi.MethodConsultation, 25))
-	got := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
-	s := got.Steps[slices.IndexFunc(got.Steps, func(s tenderapi.Step) bool { return s.Key == "score" })]
-	cited := slices.ContainsFunc(s.Basis, func(b tenderapi.Basis) bool { return b.Rule == "tender.report.deliver" })
-	if want := cn.AddWorkdays(cn.DayOf(x.Deadline), 2); s.Due == nil || cn.DayOf(*s.Due) != want || !cited {
-		t.Errorf("the report is due %v under %+v, want %s", s.Due, s.Basis, want)
+	r.bid("ann", x.ID, 9_000_000)
+	r.bid("bob", x.ID, 8_000_000)
+	r.set(x.Deadline)
+	r.opens(x.ID)
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3"))
+	r.again(x.ID)
+	ended := cn.DayOf(x.Deadline).Add(20)
+	r.set(ended.At(10, 0))
+	r.signed(x.ID, []string{"e1", "e2", "e3"}, map[string][2]int64{"ann": {30, 30}, "bob": {20, 20}})
+	r.revealed(x.ID)
+	last := cn.AddWorkdays(ended, 2).Last()
+	for _, c := range []struct {
+		at    time.Time
+		state string
+	}{{last, "now"}, {last.Add(time.Second), "late"}} {
+		r.set(c.at)
+		got := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
+		s := got.Steps[slices.IndexFunc(got.Steps, func(s tenderapi.Step) bool { return s.Key == "rank" })]
+		cited := slices.ContainsFunc(s.Basis, func(b tenderapi.Basis) bool { return b.Rule == "tender.report.deliver" })
+		if string(s.State) != c.state || s.Due == nil || !s.Due.Equal(last) || !cited {
+			t.Errorf("%s: the report is %s, due %v under %+v, want %s", c.at, s.State, s.Due, s.Basis, last)
+		}
 	}
 }
 

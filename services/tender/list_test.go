@@ -57,6 +57,14 @@ func TestQuestionsAreAnsweredInPublicWithoutTheAsker(t *testing.T) {
 	}) {
 		t.Errorf("the question is nobody's task: %+v", tasks.Items)
 	}
+	for late, at := range []time.Time{q.Due, q.Due.Add(time.Second)} {
+		r.set(at)
+		if got := ok(r, "officer", tenderapi.ListTenderTasks, tenderapi.ListTenderTasksRequest{}).Items; !slices.ContainsFunc(got, func(x tenderapi.Task) bool {
+			return x.What == "答复提问" && x.LateDays == int64(late)
+		}) {
+			t.Errorf("at %s the answer is not %d days late: %+v", at, late, got)
+		}
+	}
 	ok(r, "officer", tenderapi.AnswerQuestion, tenderapi.AnswerQuestionRequest{ID: q.ID, AnswerDraft: tenderapi.AnswerDraft{Text: "采购人。"}})
 	p := ok(r, "", tenderapi.ListQuestions, tenderapi.ListQuestionsRequest{ID: x.ID})
 	if len(p.Items) != 1 || p.Items[0].Answer != "采购人。" || p.Items[0].CanAnswer {

@@ -43,7 +43,7 @@ var proofs = map[string]string{
 	"tender.committee.draw":                   "TestExpertsWhoWereNotDrawnNeedAGroundThatIsPublished",
 	"tender.recusal.years":                    "TestATieCountsForThreeYears",
 	"tender.recusal.relations":                "TestWhoBelongsToABidderJudgesNothing",
-	"tender.report.deliver":                   "TestTheReportIsDueTwoWorkingDaysAfterTheOpening",
+	"tender.report.deliver":                   "TestTheReportIsDueTwoWorkingDaysAfterTheJudging",
 	"tender.award.decide":                     "TestDecidingAndPublishingAreHeldToTheWorkingDay",
 	"tender.criteria.methods":                 "TestATenderMayBeDecidedByThePriceAlone",
 	"tender.award.letter":                     "TestTheLetterOfAwardIsOutWithTheResultAndSaysWhatBinds",

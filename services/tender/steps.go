@@ -74,11 +74,21 @@ func (b *stepper) bidding(m tenderapi.Rules, supplier string) {
 	b.round()
 	scored := b.workdays("tender.report.deliver", b.from(t.OpenedAt, deadline))
 	if !t.competition() {
-		b.add("score", "评审与打分", "评审委员会", first(t.FrozenAt, t.ScoredAt), b.ahead(scored), m.Committee)
-		b.Rest("tender.report.deliver")
+		b.add("score", "评审与打分", "评审委员会", first(t.FrozenAt, t.ScoredAt), nil, m.Committee)
 	}
 	b.add("reveal", "开启报价", t.Buyer.Name, first(t.RevealedAt, t.ScoredAt), nil, "tender.seal.stages")
-	b.add("rank", "汇总评审结果", t.Buyer.Name, t.ScoredAt, nil, "tender.price.formula")
+	report := b.ahead(scored)
+	if ended := first(t.FrozenAt, t.RevealedAt); ended != nil { // 实施条例第四十三条: from the end of the judging
+		scored = b.workdays("tender.report.deliver", ended)
+		report = scored
+	}
+	if t.competition() { // nobody judges, so nobody reports
+		report = nil
+	}
+	b.add("rank", "汇总评审结果", t.Buyer.Name, t.ScoredAt, report, "tender.price.formula")
+	if !t.competition() {
+		b.Rest("tender.report.deliver")
+	}
 	decided := b.workdays("tender.award.decide", b.from(t.reported(), scored))
 	b.add("decide", "确定中标人", t.Buyer.Name, b.decidedAt(), decided, "tender.award.decide")
 	b.late(Decide)
@@ -208,7 +218,7 @@ var stepOf = map[Verb]string{
 }
 
 // nextDue is the day on which the next step is due, however late it has become.
-// Nobody is late for the judging: the law bounds only the report (ahead).
+// Nobody is late for the judging: the law bounds only the report.
 func nextDue(book *rule.Book, t *Tender) *time.Time {
 	if st := now(steps(book, t, time.Time{})); st != nil && st.Key != "score" {
 		return st.Due

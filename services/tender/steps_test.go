@@ -15,12 +15,12 @@ func TestEveryStepOfAPublishedPurchaseHasADate(t *testing.T) {
 		got := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
 		return got.Steps[slices.IndexFunc(got.Steps, func(s tenderapi.Step) bool { return s.Key == key })]
 	}
-	for _, key := range []string{"clarify", "bid", "open", "score", "decide", "result", "contract", "announce"} {
+	for _, key := range []string{"clarify", "bid", "open", "rank", "decide", "result", "contract", "announce"} {
 		if s := step(key); s.At == nil && s.Due == nil {
 			t.Errorf("%s has neither happened nor a day by which it must", key)
 		}
 	}
-	scored, decided, signed, announced := step("score").Due, step("decide").Due, step("contract").Due, step("announce").Due
+	scored, decided, signed, announced := step("rank").Due, step("decide").Due, step("contract").Due, step("announce").Due
 	if !d.Deadline.Before(*scored) || !scored.Before(*decided) || !signed.Before(*announced) {
 		t.Errorf("the days do not follow each other: %v, %v, %v, %v", scored, decided, signed, announced)
 	}
