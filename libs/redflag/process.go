@@ -256,12 +256,12 @@ func bare(l *look) *found {
 
 func complained(l *look) *found {
 	least, ok := l.whole("complaints")
-	n := len(l.complaints) + l.Suspended
+	n := max(len(l.complaints), l.Suspended) // a complaint that suspends is one
 	if !ok || n < least {
 		return nil
 	}
 	reason := fmt.Sprintf("公开数据写明有%d件投诉。", n)
-	if l.Suspended > 0 {
+	if len(l.complaints) == 0 {
 		reason = fmt.Sprintf("采购活动因投诉暂停了%d次。", l.Suspended)
 	}
 	return &found{value: count(n), threshold: fmt.Sprint(least), reason: reason}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sanshe/libs/ocds"
 )
 
 // edge is a purchase at the boundary of an indicator.
@@ -30,6 +32,9 @@ var edges = []edge{
 	{code: "R018", what: "one bidder where nobody was to compete", edit: func(s *spec) { s.bids, s.ocds = s.bids[:1], "direct" }},
 	{code: "R018", what: "one bidder of what was called off", edit: func(s *spec) { s.bids, s.status = s.bids[:1], "cancelled" }},
 	{code: "R020", what: "a suspension", edit: func(s *spec) { s.complaint = true }, value: "1", threshold: "1"},
+	{code: "R020", what: "a complaint that suspended nothing", edit: func(s *spec) { s.challenged = disputed(true) }, value: "1", threshold: "1"},
+	{code: "R020", what: "a complaint that suspended", edit: func(s *spec) { s.complaint, s.challenged = true, disputed(true) }, value: "1", threshold: "1"},
+	{code: "R020", what: "a challenge without a complaint", edit: func(s *spec) { s.challenged = disputed(false) }},
 	{code: "R020", what: "none", edit: func(*spec) {}},
 	{code: "R028", what: "two the same, one of them disqualified", edit: func(s *spec) { s.bids[2].fen, s.bids[2].status = s.bids[1].fen, "disqualified" }, value: "2", threshold: "2"},
 	{code: "R028", what: "a fen apart", edit: func(s *spec) { s.bids[2].fen = s.bids[1].fen + 1 }},
@@ -75,6 +80,15 @@ var edges = []edge{
 	{code: "S17", what: "three in equal steps", edit: func(s *spec) { s.bids[1].fen, s.bids[2].fen = 280_000_00, 290_000_00 }, value: "3", threshold: "3"},
 	{code: "S17", what: "a step that is a fen longer", edit: func(s *spec) { s.bids[1].fen, s.bids[2].fen = 280_000_00, 290_000_01 }},
 	{code: "S17", what: "three at one price", edit: func(s *spec) { s.bids[1].fen, s.bids[2].fen = 270_000_00, 270_000_00 }},
+}
+
+// disputed is a challenge of the purchase, and whether a complaint followed.
+func disputed(complained bool) []ocds.Challenge {
+	c := ocds.Challenge{ID: "c1", Date: at("2026-03-05", 9), Stage: "documents", Status: "answered"}
+	if day := at("2026-03-12", 9); complained {
+		c.Status, c.DateComplained = "complained", &day
+	}
+	return []ocds.Challenge{c}
 }
 
 func TestAnIndicatorOfOnePurchaseFlagsAtItsBoundaryAndNotBeforeIt(t *testing.T) {

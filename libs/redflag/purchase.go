@@ -109,6 +109,11 @@ func (p *Purchase) Add(r *Release) {
 		p.suspensions = append(p.suspensions, at)
 		p.Suspended = len(p.suspensions)
 	}
+	for i, c := range r.Challenges {
+		if !c.Complained.IsZero() {
+			p.complaints = put(p.complaints, "challenge-"+named(c.ID, i), at, struct{}{}, upper)
+		}
+	}
 	if slices.Contains(r.Tag, "planning") {
 		p.plan(at, at)
 	}

@@ -12,6 +12,11 @@ type Release struct {
 	Awards    []award    `json:"awards"`
 	Contracts []contract `json:"contracts"`
 
+	Challenges []struct {
+		ID         text    `json:"id"`
+		Complained instant `json:"dateComplained"`
+	} `json:"x_challenges"` // of our challenges extension
+
 	Suspended bool `json:"-"` // by a complaint, which the standard has no field for
 }
 

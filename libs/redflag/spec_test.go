@@ -32,6 +32,7 @@ type spec struct {
 	winner                                   string
 	won, contract                            int64
 	bare, complaint                          bool
+	challenged                               []ocds.Challenge
 	questions                                int // without an answer
 	amended                                  []time.Time
 	ends                                     []time.Time // deadlines before the last
@@ -102,6 +103,9 @@ func (s spec) steps(t testing.TB) (out []*Release) {
 		})
 		out[len(out)-1].Suspended = s.complaint
 		tender = said
+	}
+	if len(s.challenged) > 0 {
+		say("tenderUpdate", s.challenged[0].Date, func(r *ocds.Release) { r.Challenges = s.challenged })
 	}
 	for i, a := range s.amended {
 		tender.Amendments = append(tender.Amendments, ocds.Amendment{ID: fmt.Sprint(i), Date: a})

@@ -310,6 +310,9 @@ func (p *purchase) tender() *ocds.Tender {
 		}
 	}
 	for i, x := range t.Rulings {
+		if x.Effect == tenderapi.EffectProceed { // it amends nothing; the challenge itself is told of in its own place
+			continue
+		}
 		out.Amendments = append(out.Amendments, ruling(i+1, x))
 	}
 	if t.Sealing != nil {

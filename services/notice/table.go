@@ -181,6 +181,9 @@ var table = []telling{
 			return append(members(d.Buyer, identity.Buyer), members(d.Supplier, identity.Staff)...)
 		},
 		"投诉已受理", "财政部门已受理对“{{.D.TenderTitle}}”的投诉{{with .D.SuspendedUntil}}，采购活动暂停，最迟至{{moment .}}{{end}}，请打开查看。", "/desk/challenges/{{.ID}}"),
+	tell(events.TypeTenderChallengeSuspendedV1,
+		func(_ string, d events.TenderChallengeSuspendedV1) []seat { return members(d.Supplier, identity.Staff) },
+		"处理投诉期间采购活动暂停", "财政部门在处理投诉期间决定暂停“{{.D.TenderTitle}}”的采购活动，最迟至{{moment .D.SuspendedUntil}}，请打开查看。", "/desk/challenges/{{.ID}}"),
 	tell(events.TypeTenderChallengeWithdrawnV1,
 		func(_ string, d events.TenderChallengeWithdrawnV1) []seat { return members(d.Buyer, identity.Buyer) },
 		"质疑或投诉已撤回", "供应商已撤回对“{{.D.TenderTitle}}”提出的质疑或投诉，可以继续办理。", "/desk/challenges/{{.ID}}"),

@@ -351,6 +351,7 @@ func TestAChallengeHasAPageForThoseConcernedOnly(t *testing.T) {
 		{"the challenger", identity.Staff, true, false, "complain", []string{`name="complain.text"`, `name="complain.complaint.0.facts"`, `name="complain.complaint.0.item" value="1"`, `name="complain.files"`, "不得超出已质疑事项的范围", "实施条例第五十五条"}},
 		{"the challenger again", identity.Staff, true, false, "withdraw", []string{`<details class="confirm">`, "不能恢复"}},
 		{"the officer", identity.Buyer, false, true, "answer", []string{`name="answer.verdicts.0.verdict"`, `name="answer.verdicts.0.reason"`, `name="answer.effect"`, "已经截止，不能修改。", "商业秘密", `value="answer"`, "依据："}},
+		{"the supervisor in between", identity.Supervisor, false, false, "suspend", []string{`name="suspend.suspend_days"`, "合并计算"}},
 		{"the supervisor", identity.Supervisor, false, false, "accept", []string{`name="accept.suspend_days"`, "第五十七条"}},
 		{"the supervisor again", identity.Supervisor, false, false, "settle", []string{`name="settle.text"`, "向社会公开"}},
 	} {

@@ -17,6 +17,7 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeTenderGateClosedV1:          s.onGateClosed,
 		events.TypeTenderChallengeAnsweredV1:   s.onChallenge,
 		events.TypeTenderChallengeAcceptedV1:   s.onChallenge,
+		events.TypeTenderChallengeSuspendedV1:  s.onChallenge,
 		events.TypeTenderChallengeSettledV1:    s.onChallenge,
 		events.TypeTenderChallengeWithdrawnV1:  s.onChallenge,
 		events.TypeTenderTenderRuledV1:         s.onTender,

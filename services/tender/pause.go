@@ -129,7 +129,7 @@ func (s *Service) onChallenge(ctx context.Context, ev event.Event) error {
 		return err
 	}
 	t, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
-		if ev.Type != events.TypeTenderChallengeAcceptedV1 {
+		if ev.Type != events.TypeTenderChallengeAcceptedV1 && ev.Type != events.TypeTenderChallengeSuspendedV1 {
 			t.lift(ev.Subject, ev.At)
 			return s.aloud(t, s.onRuling(t, ev, in.Effect, in.Owner)), nil
 		}

@@ -121,6 +121,36 @@ func TestPausesThatOverlapCountOnce(t *testing.T) {
 	}
 }
 
+// A suspension may come when the complaint is being dealt with, and again.
+func TestAPurchaseStandsStillFromALaterSuspension(t *testing.T) {
+	r, x, complaint := suspended(t, 0)
+	if x.SuspendedUntil != nil {
+		t.Fatalf("suspended until %s by acceptance alone", x.SuspendedUntil)
+	}
+	pause := func(days int64) {
+		in := act(complaint, dispute.Suspend, "")
+		in.SuspendDays = days
+		ok(r, "watch", tenderapi.MoveChallenge, in)
+	}
+	for _, days := range []int64{2, 3} {
+		since := cn.DayOf(r.clock())
+		pause(days)
+		if got := r.tender(x.ID); got.SuspendedUntil == nil || !got.SuspendedUntil.Equal(since.Add(int(days)).Last()) {
+			t.Fatalf("suspended until %v, want %d days from %s", got.SuspendedUntil, days, since)
+		}
+		r.bidRefused("bob", x.ID, 8_000_000, "tender.tender.suspended", "dispute.suspend")
+		r.set(since.Add(int(days)+1).At(9, 0))
+		if got := r.tender(x.ID); got.SuspendedUntil != nil {
+			t.Fatalf("still suspended until %s", got.SuspendedUntil)
+		}
+	}
+	pause(1)
+	ok(r, "watch", tenderapi.MoveChallenge, act(complaint, dispute.Settle, "投诉不成立。"))
+	if got := r.tender(x.ID); got.SuspendedUntil != nil {
+		t.Errorf("the decision left it suspended until %s", got.SuspendedUntil)
+	}
+}
+
 // Every step of a purchase but its end is refused while it stands still, and offered to nobody.
 func TestNoStepIsTakenWhileThePurchaseStandsStill(t *testing.T) {
 	still := func(r *room, id string) {

@@ -617,6 +617,18 @@ type TenderChallengeSettledV1 struct {
 	Owner       string   `json:"owner,omitempty" v:"maxlen=100"`
 }
 
+// TypeTenderChallengeSuspendedV1 names the event: 投诉处理期间采购活动暂停。
+const TypeTenderChallengeSuspendedV1 = "tender.challenge.suspended.v1"
+
+// TenderChallengeSuspendedV1 is the data of tender.challenge.suspended.v1.
+type TenderChallengeSuspendedV1 struct {
+	Tender         string    `json:"tender" v:"required,maxlen=60"`
+	TenderTitle    string    `json:"tender_title" v:"required,maxlen=100"`
+	Buyer          string    `json:"buyer" v:"required,maxlen=60"`
+	Supplier       string    `json:"supplier" v:"required,maxlen=60"`
+	SuspendedUntil time.Time `json:"suspended_until" v:"required"`
+}
+
 // TypeTenderChallengeWithdrawnV1 names the event: 质疑或投诉已撤回。
 const TypeTenderChallengeWithdrawnV1 = "tender.challenge.withdrawn.v1"
 
@@ -1435,6 +1447,7 @@ var All = []Described{
 	{"tender.challenge.released.v1", "质疑、投诉的一个环节已公开：此刻任何人看到的内容"},
 	{"tender.challenge.returned.v1", "质疑函或者投诉书需要补正"},
 	{"tender.challenge.settled.v1", "投诉处理决定已作出"},
+	{"tender.challenge.suspended.v1", "投诉处理期间采购活动暂停"},
 	{"tender.challenge.withdrawn.v1", "质疑或投诉已撤回"},
 	{"tender.comment.published.v1", "公示意见或对它的答复已公开：此刻任何人看到的内容，不含提意见的人"},
 	{"tender.draw.called.v1", "请一名专家参加评审，或者请一家供应商参加采购"},

@@ -167,6 +167,7 @@ var All = map[string]Problem{
 	"tender.complaint.corrected":             {422, "投诉书只能要求补正一次，请按补正后的内容决定是否受理。"},
 	"tender.complaint.no-days":               {400, "请写明合理的补正期限。"},
 	"tender.complaint.no-items":              {400, "请至少选择一项已经质疑的事项，写明事实和理由。"},
+	"tender.complaint.no-suspension":         {400, "请写明暂停采购活动的天数。"},
 	"tender.complaint.scope":                 {422, "投诉的事项不得超出已质疑事项的范围，请从已经质疑的事项中选择。"},
 	"tender.complaint.suspended-too-long":    {422, "暂停采购活动的天数超过法定上限，请缩短。"},
 	"tender.complaint.too-early":             {422, "采购人还在答复期内，请等答复后或期满后再投诉。"},

@@ -42,6 +42,7 @@ var challengeAsks = map[string]asked{
 	"explain":  {text: "书面说明", help: "就投诉的每一项写明事实和依据。说明只供投诉人和财政部门查看。", paper: "证据和其他材料", done: "书面说明已提交财政部门。"},
 	"inspect":  {text: "委托的事项", help: "写明委托哪个机构做什么。自今天起到收到结果为止的时间不计入处理期限。", ground: "dispute.complaint.uncounted", folded: true, done: "已登记，处理期限暂停计算。"},
 	"reopen":   {done: "处理期限继续计算。"},
+	"suspend":  {folded: true, done: "采购活动已暂停，采购人和供应商会收到通知。"},
 	"settle":   {text: "处理决定", help: "写明查明的事实、依据和决定。处理决定向社会公开，请不要写入商业秘密和个人信息。", done: "处理决定已作出并公开。", rules: []string{"dispute.complaint.publish", "dispute.effects"}},
 	"withdraw": {done: "已撤回。"},
 }
@@ -94,9 +95,16 @@ func (p *room) moveQuestions(do string, c *tenderapi.Challenge, t *tenderapi.Ten
 		out = append(out, reject, effectField(e, do, c))
 	case "complain":
 		out = complaintFields(e, c)
-	case "accept":
+	case "accept", "suspend":
 		most := p.PeriodWords("dispute.suspend", t.Region, view.Law(*t).Day)
-		out = append(out, ui.NumberField(e.Among(do, ui.Input{Name: "suspend_days", Label: "暂停采购的天数", Suffix: "日", Low: "0", Help: "需要暂停采购活动的，填写天数，最长不超过" + most + "；不需要的留空。暂停期间不接收投标、不开标、不评审、不定标，也不签合同；还没有截止的投标，恢复以后按暂停的日数顺延。作出处理决定或者投诉撤回的，随即恢复。"})))
+		low, help := "0", "需要暂停采购活动的，填写天数，不需要的留空，"
+		if do == "suspend" {
+			low, help = "1", "正在暂停的，从期满之日起延长。处理期间各次暂停的天数合并计算，"
+		}
+		out = append(out, ui.NumberField(e.Among(do, ui.Input{
+			Name: "suspend_days", Label: "暂停采购的天数", Suffix: "日", Low: low, Required: do == "suspend",
+			Help: help + "最长不超过" + most + "。暂停期间不接收投标、不开标、不评审、不定标，也不签合同；还没有截止的投标，恢复以后按暂停的日数顺延。作出处理决定或者投诉撤回的，随即恢复。",
+		})))
 	}
 	if ask.ground != "" {
 		ground, err := p.groundField(e, do, ask.ground, t, "情形", true)

@@ -57,6 +57,7 @@ type Challenge struct {
 	Effect         tenderapi.Effect          `json:"effect,omitempty"`   // on the purchase: of the answer, then of the decision
 	TakenAt        *time.Time                `json:"taken_at,omitempty"` // the purchase has followed the effect, or could not any more
 	SuspendedUntil *time.Time                `json:"suspended_until,omitempty"`
+	SuspendedDays  int64                     `json:"suspended_days,omitempty"` // of all its suspensions together
 	WithdrawnAt    *time.Time                `json:"withdrawn_at,omitempty"`
 	Once           string                    `json:"once,omitempty"` // the request that filed it, so that its repetition finds it
 

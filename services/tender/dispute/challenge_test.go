@@ -90,6 +90,44 @@ func TestAComplaintFollowsTheAnswerWithinFifteenWorkingDays(t *testing.T) {
 	}
 }
 
+// 政府采购法57: the supervisor suspends as the matter asks for it, and all its days together count.
+func TestASuspensionMayComeLaterAndItsDaysCountTogether(t *testing.T) {
+	for name, prepare := range map[string]func(r *room, id string){
+		"accepted": func(*room, string) {},
+		"inspecting": func(r *room, id string) {
+			in := act(id, Inspect, "委托检验。")
+			in.Ground = "inspection"
+			ok(r, "watch", tenderapi.MoveChallenge, in)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, id := awarded(t)
+			c, _ := r.complaint(id)
+			ask := func(do Verb, days int64) tenderapi.MoveChallengeRequest {
+				in := act(c, do, "")
+				in.SuspendDays = days
+				return in
+			}
+			ok(r, "watch", tenderapi.MoveChallenge, ask(Accept, 10))
+			prepare(r, c)
+			refused(r, "watch", tenderapi.MoveChallenge, ask(Suspend, 0), "tender.complaint.no-suspension", "")
+			first := cn.DayOf(r.now).Add(10)
+			got := ok(r, "watch", tenderapi.MoveChallenge, ask(Suspend, 5)) // prolongs what lasts
+			if !got.SuspendedUntil.Equal(first.Add(5).Last()) {
+				t.Errorf("prolonged until %s, want %s", got.SuspendedUntil, first.Add(5).Last())
+			}
+			r.set(first.Add(7).At(9, 0))
+			refused(r, "watch", tenderapi.MoveChallenge, ask(Suspend, 16), "tender.complaint.suspended-too-long", "dispute.suspend")
+			got = ok(r, "watch", tenderapi.MoveChallenge, ask(Suspend, 15))
+			if want := first.Add(7 + 15).Last(); !got.SuspendedUntil.Equal(want) || !got.Open {
+				t.Errorf("suspended until %s, want %s; open %v", got.SuspendedUntil, want, got.Open)
+			}
+			refused(r, "watch", tenderapi.MoveChallenge, ask(Suspend, 1), "tender.complaint.suspended-too-long", "dispute.suspend")
+			refused(r, "officer", tenderapi.MoveChallenge, ask(Suspend, 1), "tender.challenge.not-yours", "")
+		})
+	}
+}
+
 func late(in tenderapi.MoveChallengeRequest, why string) tenderapi.MoveChallengeRequest {
 	in.Note = why
 	return in

@@ -44,6 +44,8 @@ func (s *Service) appeal(c *Challenge, do Verb, in proceeding) ([]event.Event, e
 		u.To = &now
 		c.postpone(u.From, now)
 		return nil, nil
+	case Suspend:
+		return s.hold(c, in)
 	case Settle:
 		return s.settle(c, in)
 	}
@@ -171,7 +173,22 @@ func (s *Service) accept(c *Challenge, in proceeding) (evs []event.Event, err er
 	})}, nil
 }
 
-// suspend pauses the purchase, for no longer than the law allows.
+// hold suspends the purchase while the complaint is being dealt with (政府采购法第五十七条).
+func (s *Service) hold(c *Challenge, in proceeding) ([]event.Event, error) {
+	if in.SuspendDays == 0 {
+		return nil, fault.New(fault.Invalid, "tender.complaint.no-suspension", "请写明暂停采购活动的天数。").At("suspend_days", "请填写暂停采购活动的天数。")
+	}
+	now := s.now()
+	if err := s.suspend(c, in.SuspendDays, now); err != nil {
+		return nil, err
+	}
+	return []event.Event{event.New(events.TypeTenderChallengeSuspendedV1, now, events.TenderChallengeSuspendedV1{
+		Tender: c.Tender, TenderTitle: c.Title, Buyer: c.Buyer, Supplier: c.Supplier.ID, SuspendedUntil: *c.SuspendedUntil,
+	})}, nil
+}
+
+// suspend pauses the purchase, or prolongs the pause that lasts, all together for
+// no longer than the law allows.
 func (s *Service) suspend(c *Challenge, days int64, now time.Time) error {
 	if days == 0 {
 		return nil
@@ -180,12 +197,24 @@ func (s *Service) suspend(c *Challenge, days int64, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if days > most.Value {
-		return fault.New(fault.Refused, "tender.complaint.suspended-too-long", fmt.Sprintf("暂停采购活动最长不得超过%d日，请缩短。", most.Value)).
-			Under(most.Basis()).At("suspend_days", fmt.Sprintf("请填写不超过%d的天数。", most.Value))
+	if c.SuspendedDays+days > most.Value {
+		used, hint := "", fmt.Sprintf("请填写不超过%d的天数。", most.Value-c.SuspendedDays)
+		if c.SuspendedDays > 0 {
+			used = fmt.Sprintf("（已经暂停%d日）", c.SuspendedDays)
+		}
+		if c.SuspendedDays >= most.Value {
+			hint = "暂停的天数已经用完，不能再暂停。"
+		}
+		return fault.New(fault.Refused, "tender.complaint.suspended-too-long", fmt.Sprintf("处理一件投诉，暂停采购活动合计最长不得超过%d日%s，请缩短。", most.Value, used)).
+			Under(most.Basis()).At("suspend_days", hint)
 	}
-	until := cn.DayOf(now).Add(int(days)).Last()
+	from := cn.DayOf(now)
+	if c.suspends(now) {
+		from = cn.DayOf(*c.SuspendedUntil)
+	}
+	until := from.Add(int(days)).Last()
 	c.SuspendedUntil = &until
+	c.SuspendedDays += days
 	return nil
 }
 

@@ -28,6 +28,7 @@ const (
 	Explain  Verb = "explain"
 	Inspect  Verb = "inspect"
 	Reopen   Verb = "reopen"
+	Suspend  Verb = "suspend"
 	Settle   Verb = "settle"
 	Withdraw Verb = "withdraw"
 )
@@ -57,9 +58,11 @@ var Life = state.Table[State, Verb, Hat]{
 		{Do: Remand, From: []State{tenderapi.ChallengeStateComplained}, To: tenderapi.ChallengeStateRemanded, By: []Hat{Supervisor}, Basis: "dispute.complaint.correct", Label: "要求补正投诉书"},
 		{Do: Supply, From: []State{tenderapi.ChallengeStateRemanded}, To: tenderapi.ChallengeStateComplained, By: []Hat{Challenger}, Basis: "dispute.complaint.correct", Label: "补正投诉书"},
 		{Do: Decline, From: []State{tenderapi.ChallengeStateComplained, tenderapi.ChallengeStateRemanded}, To: tenderapi.ChallengeStateDeclined, By: []Hat{Supervisor}, Basis: "dispute.complaint.declines", Label: "不予受理投诉"},
+		{Do: Suspend, From: []State{tenderapi.ChallengeStateAccepted}, To: tenderapi.ChallengeStateAccepted, By: []Hat{Supervisor}, Basis: "dispute.suspend", Label: "暂停采购活动"},
 		{Do: Explain, From: []State{tenderapi.ChallengeStateAccepted}, To: tenderapi.ChallengeStateAccepted, By: []Hat{Officer, Concerned}, Basis: "dispute.complaint.reply", Label: "提交书面说明"},
 		{Do: Settle, From: []State{tenderapi.ChallengeStateAccepted}, To: tenderapi.ChallengeStateSettled, By: []Hat{Supervisor}, Basis: "dispute.complaint.decide", Label: "作出处理决定"},
 		{Do: Inspect, From: []State{tenderapi.ChallengeStateAccepted}, To: tenderapi.ChallengeStateInspecting, By: []Hat{Supervisor}, Basis: "dispute.complaint.uncounted", Label: "送检验、鉴定或者专家评审"},
+		{Do: Suspend, From: []State{tenderapi.ChallengeStateInspecting}, To: tenderapi.ChallengeStateInspecting, By: []Hat{Supervisor}, Basis: "dispute.suspend", Label: "暂停采购活动"},
 		{Do: Explain, From: []State{tenderapi.ChallengeStateInspecting}, To: tenderapi.ChallengeStateInspecting, By: []Hat{Officer, Concerned}, Basis: "dispute.complaint.reply", Label: "提交书面说明"},
 		{Do: Reopen, From: []State{tenderapi.ChallengeStateInspecting}, To: tenderapi.ChallengeStateAccepted, By: []Hat{Supervisor}, Basis: "dispute.complaint.uncounted", Label: "收到结果，继续办理"},
 		{
