@@ -2,6 +2,7 @@ package score
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -38,6 +39,20 @@ type Indicator struct {
 	Options  []Option    `json:"options,omitempty"`
 	Ranges   []Range     `json:"ranges,omitempty"`
 	Children []Indicator `json:"children,omitempty"`
+}
+
+// Leveled is the leaf with the levels that its value must be of: options where each is one value, else ranges, of
+// which one may be a single value.
+func (i Indicator) Leveled(levels []Range) Indicator {
+	i.Options, i.Ranges = nil, nil
+	if slices.ContainsFunc(levels, func(r Range) bool { return r.From != r.To }) {
+		i.Ranges = levels
+		return i
+	}
+	for _, r := range levels {
+		i.Options = append(i.Options, Option{Name: r.Name, Points: r.From})
+	}
+	return i
 }
 
 // Depth and size that a tree may have.

@@ -142,6 +142,13 @@ func standard(cs []tenderapi.Criterion) string {
 	lines := make([]string, len(cs))
 	for i, c := range cs {
 		lines[i] = strings.TrimSuffix(fmt.Sprintf("%s（%s分，%s）：%s", c.Name, points(c.Max), kinds[c.Kind], c.Standard), "：")
+		for _, l := range c.Levels {
+			lines[i] += "；" + l.Name + points(l.From)
+			if l.To != l.From {
+				lines[i] += "至" + points(l.To)
+			}
+			lines[i] += "分"
+		}
 	}
 	return strings.Join(lines, "\n")
 }

@@ -10,6 +10,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
+	"sanshe/services/tender/scoring"
 	"sanshe/services/tender/shown"
 )
 
@@ -171,6 +172,9 @@ func (x *examiner) criteria(cs []tenderapi.Criterion, p tenderapi.Procedure) {
 	quantified := ask[bool](x, "tender.criteria.quantified")
 	x.say(total == full && prices == 1 && !twice, "criteria", "评分标准合计100分，价格分一项。",
 		fmt.Sprintf("评分标准须合计100分、价格分恰好一项、编号不重复，现在合计%s分、价格分%d项，请修改。", points(total), prices), quantified.Basis())
+	if wrong := unsound(cs); len(wrong) > 0 {
+		x.say(false, "criteria", "", strings.Join(wrong, ""), quantified.Basis())
+	}
 
 	if p.Rules.Lowest != "" {
 		lowest := ask[bool](x, p.Rules.Lowest)
@@ -187,6 +191,19 @@ func (x *examiner) criteria(cs []tenderapi.Criterion, p tenderapi.Procedure) {
 		x.say(price*100 <= most.Value*full, "criteria", fmt.Sprintf("价格分权重%s%%，不高于%d%%。", points(price), most.Value),
 			fmt.Sprintf("价格分权重为%s%%，%s的服务项目不得高于%d%%，请调低。", points(price), p.Name, most.Value), most.Basis())
 	}
+}
+
+// unsound says what is wrong with the levels of a standard.
+func unsound(cs []tenderapi.Criterion) (out []string) {
+	for _, leaf := range scoring.Tree(cs).Leaves() {
+		if len(leaf.Options)+len(leaf.Ranges) == 0 {
+			continue
+		}
+		for _, p := range leaf.Validate() {
+			out = append(out, p.Text)
+		}
+	}
+	return out
 }
 
 // full is a whole score, in hundredths of a point.

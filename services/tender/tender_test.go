@@ -165,19 +165,25 @@ func TestWhatTheLawRefusesInANotice(t *testing.T) {
 		"more than three years": {func(d *tenderapi.TenderDraft) {
 			d.TermMonths, d.TermConditions = 37, []string{"fixed", "continuous", "funded", "stable"}
 		}, "contract.term.extended.months"},
-		"deposit of two percent":       {func(d *tenderapi.TenderDraft) { d.DepositPercent = 2 }, ""},
-		"deposit of three percent":     {func(d *tenderapi.TenderDraft) { d.DepositPercent = 3 }, "tender.deposit.percent"},
-		"performance of ten percent":   {func(d *tenderapi.TenderDraft) { d.PerformancePercent = 10 }, ""},
-		"performance of eleven":        {func(d *tenderapi.TenderDraft) { d.PerformancePercent = 11 }, "contract.deposit.percent"},
-		"prices reviewed from fifty":   {func(d *tenderapi.TenderDraft) { d.LowPrices = &tenderapi.LowPrices{Average: 50} }, ""},
-		"prices reviewed below it":     {func(d *tenderapi.TenderDraft) { d.LowPrices = &tenderapi.LowPrices{Average: 49} }, "tender.abnormal.average"},
-		"prices reviewed from 65":      {func(d *tenderapi.TenderDraft) { d.LowPrices = &tenderapi.LowPrices{Second: 65, Ceiling: 45} }, ""},
-		"prices reviewed from 66":      {func(d *tenderapi.TenderDraft) { d.LowPrices = &tenderapi.LowPrices{Second: 66} }, "tender.abnormal.raise.max"},
-		"the ceiling's share at 44":    {func(d *tenderapi.TenderDraft) { d.LowPrices = &tenderapi.LowPrices{Ceiling: 44} }, "tender.abnormal.ceiling"},
-		"price of ten percent":         {func(d *tenderapi.TenderDraft) { weigh(d, 1000) }, ""},
-		"price below ten":              {func(d *tenderapi.TenderDraft) { weigh(d, 999) }, "tender.consultation.price.weight.min"},
-		"price of thirty":              {func(d *tenderapi.TenderDraft) { weigh(d, 3000) }, ""},
-		"price above thirty":           {func(d *tenderapi.TenderDraft) { weigh(d, 3001) }, "tender.consultation.price.weight.max"},
+		"deposit of two percent":     {func(d *tenderapi.TenderDraft) { d.DepositPercent = 2 }, ""},
+		"deposit of three percent":   {func(d *tenderapi.TenderDraft) { d.DepositPercent = 3 }, "tender.deposit.percent"},
+		"performance of ten percent": {func(d *tenderapi.TenderDraft) { d.PerformancePercent = 10 }, ""},
+		"performance of eleven":      {func(d *tenderapi.TenderDraft) { d.PerformancePercent = 11 }, "contract.deposit.percent"},
+		"prices reviewed from fifty": {func(d *tenderapi.TenderDraft) { d.LowPrices = &tenderapi.LowPrices{Average: 50} }, ""},
+		"prices reviewed below it":   {func(d *tenderapi.TenderDraft) { d.LowPrices = &tenderapi.LowPrices{Average: 49} }, "tender.abnormal.average"},
+		"prices reviewed from 65":    {func(d *tenderapi.TenderDraft) { d.LowPrices = &tenderapi.LowPrices{Second: 65, Ceiling: 45} }, ""},
+		"prices reviewed from 66":    {func(d *tenderapi.TenderDraft) { d.LowPrices = &tenderapi.LowPrices{Second: 66} }, "tender.abnormal.raise.max"},
+		"the ceiling's share at 44":  {func(d *tenderapi.TenderDraft) { d.LowPrices = &tenderapi.LowPrices{Ceiling: 44} }, "tender.abnormal.ceiling"},
+		"price of ten percent":       {func(d *tenderapi.TenderDraft) { weigh(d, 1000) }, ""},
+		"price below ten":            {func(d *tenderapi.TenderDraft) { weigh(d, 999) }, "tender.consultation.price.weight.min"},
+		"price of thirty":            {func(d *tenderapi.TenderDraft) { weigh(d, 3000) }, ""},
+		"price above thirty":         {func(d *tenderapi.TenderDraft) { weigh(d, 3001) }, "tender.consultation.price.weight.max"},
+		"levels above the points": {func(d *tenderapi.TenderDraft) {
+			d.Criteria[0].Levels = []tenderapi.CriterionLevel{{Name: "优", From: d.Criteria[0].Max + 1, To: d.Criteria[0].Max + 1}}
+		}, "tender.criteria.quantified"},
+		"levels that overlap": {func(d *tenderapi.TenderDraft) {
+			d.Criteria[0].Levels = []tenderapi.CriterionLevel{{Name: "优", From: 300, To: 500}, {Name: "良", From: 100, To: 301}}
+		}, "tender.criteria.quantified"},
 		"points that do not sum up":    {func(d *tenderapi.TenderDraft) { d.Criteria[0].Max-- }, "tender.criteria.quantified"},
 		"nobody was consulted":         {func(d *tenderapi.TenderDraft) { d.Consulted = false }, "tender.need.consult"},
 		"consulted, and not told how":  {func(d *tenderapi.TenderDraft) { d.ConsultNote = " \n" }, "tender.need.consult"},

@@ -115,11 +115,19 @@ type Move struct {
 
 // Criterion: 评分指标；分值以百分之一分计
 type Criterion struct {
-	Code     string `json:"code" v:"required,maxlen=20" zh:"指标编号"`
-	Name     string `json:"name" v:"required,maxlen=100" zh:"指标名称"`
-	Max      int64  `json:"max" v:"required,min=1,max=10000" zh:"分值（百分之一分）"`
-	Kind     string `json:"kind" v:"required" enum:"subjective|objective|price" zh:"评分类型"`
-	Standard string `json:"standard,omitempty" v:"maxlen=1000" zh:"评分标准"`
+	Code     string           `json:"code" v:"required,maxlen=20" zh:"指标编号"`
+	Name     string           `json:"name" v:"required,maxlen=100" zh:"指标名称"`
+	Max      int64            `json:"max" v:"required,min=1,max=10000" zh:"分值（百分之一分）"`
+	Kind     string           `json:"kind" v:"required" enum:"subjective|objective|price" zh:"评分类型"`
+	Standard string           `json:"standard,omitempty" v:"maxlen=1000" zh:"评分标准"`
+	Levels   []CriterionLevel `json:"levels,omitempty" v:"maxitems=20" zh:"分档"`
+}
+
+// CriterionLevel: 评分指标的一档；起止相同的只有一个分值，不同的是区间，两端都包括；分值以百分之一分计
+type CriterionLevel struct {
+	Name string `json:"name" v:"required,minlen=1,maxlen=100" zh:"档次"`
+	From int64  `json:"from" v:"required,min=0,max=10000" zh:"最低分（百分之一分）"`
+	To   int64  `json:"to" v:"required,min=0,max=10000" zh:"最高分（百分之一分）"`
 }
 
 type TenderDraft struct {

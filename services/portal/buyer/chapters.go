@@ -210,7 +210,9 @@ func (d draftForm) criteria() ui.Chapter {
 				ui.TextField(in(ui.Input{Name: at + "name", Label: word + "名称", Required: true, Max: 100})),
 				ui.NumberField(in(ui.Input{Name: at + "max", Label: word + "分值", Required: true, Step: "0.01", Low: "0"})),
 				ui.SelectField(in(ui.Input{Name: at + "kind", Label: word + "类型", Required: true, Options: criterionKinds})),
-				ui.AreaField(in(ui.Input{Name: at + "standard", Label: word + "评分标准", Max: 1000, Lines: 2}))))
+				view.Stack(
+					ui.AreaField(in(ui.Input{Name: at + "standard", Label: word + "评分标准", Max: 1000, Lines: 2})),
+					ui.AreaField(in(ui.Input{Name: at + "levels", Label: word + "分档", Help: "一档一行，如“三级证书 2”“优 8-10”；不写的可以给0至满分的任何分值。", Max: 2500, Lines: 2})))))
 			max, _ := frame.Hundredths(d.e.Get(at + "max"))
 			lines.Sum.Total += max
 			if d.e.Get(at+"kind") == "price" {

@@ -291,7 +291,7 @@ func amendedCriteria(f *frame.Form, was []tenderapi.Criterion) []tenderapi.Crite
 		at := frame.RowName("criteria", i)
 		now[i].Max, now[i].Standard = f.Hundredths(at+"max", now[i].Name+"的分值"), f.Text(at+"standard")
 	}
-	if slices.Equal(now, was) {
+	if slices.EqualFunc(now, was, func(a, b tenderapi.Criterion) bool { return a.Max == b.Max && a.Standard == b.Standard }) {
 		return nil
 	}
 	return now

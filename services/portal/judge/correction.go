@@ -120,11 +120,11 @@ func correctionForm(t *tenderapi.Tender, sh tenderapi.Sheet, b tenderapi.SheetBi
 	name := "correct-" + b.Bid
 	var fields []templ.Component
 	for i, c := range judged(sh.Criteria) {
-		in := e.Among(name, ui.Input{Name: "points." + frame.Itoa(i), Label: c.Name + "（满分" + view.PointsText(c.Max) + "）", Required: true, Suffix: "分", Step: "0.01", Low: "0", High: view.PointsText(c.Max), Auto: "off"})
+		in := e.Among(name, ui.Input{Name: "points." + frame.Itoa(i)})
 		if in.Value == "" && in.Error == "" {
 			in.Value = view.PointsText(given(sh, b.Bid, c.Code))
 		}
-		fields = append(fields, ui.NumberField(in))
+		fields = append(fields, pointsField(c, in))
 	}
 	fields = append(fields, ui.RadioField(e.Among(name, ui.Input{Name: "ground", Label: "修改的情形", Required: true, Options: grounds})),
 		ui.AreaField(e.Among(name, ui.Input{Name: "reason", Label: "理由", Required: true, Max: 1000, Lines: 2})), ui.Submit("修改这一家的评分", ""))

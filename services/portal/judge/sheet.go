@@ -115,13 +115,11 @@ func (p *room) showSheet(a *frame.Ask, status int, sh tenderapi.Sheet, e frame.E
 		c := view.Chapter(e, fmt.Sprintf("bid-%d", i+1), view.Who(b.Supplier, b.Members), "", func(in func(ui.Input) ui.Input) []templ.Component {
 			var give []templ.Component
 			for k, c := range judged(sh.Criteria) {
-				x := in(ui.Input{
-					Name: pointsName(i, k), Label: c.Name + "（满分" + view.PointsText(c.Max) + "）", Help: c.Standard, Required: true, Suffix: "分", Step: "0.01", Low: "0", High: view.PointsText(c.Max), Auto: "off",
-				})
+				x := in(ui.Input{Name: pointsName(i, k), Help: view.Standard(c)})
 				if x.Value == "" {
 					left++
 				}
-				give = append(give, ui.NumberField(x))
+				give = append(give, pointsField(c, x))
 			}
 			give = append(give, ui.AreaField(in(ui.Input{Name: noteName(i), Label: "评语", Max: 1000, Lines: 2})))
 			return []templ.Component{ui.Halves(ui.DL(ui.T("服务方案", ui.Paragraphs(b.Plan)), ui.T("项目团队", written(b.Team)), ui.T("类似业绩", written(b.Record)), ui.T("附件", papersOf(sh.Tender, b.Files))), view.Inside(ui.Points(), give...))}
@@ -136,6 +134,19 @@ func (p *room) showSheet(a *frame.Ask, status int, sh tenderapi.Sheet, e frame.E
 	pg.Scripts = []string{"write.js"}
 	return a.Show(status, pg, view.Stack(ui.PageHead(ui.Head{Title: "评分表", Over: ui.Text(sh.Title), Actions: ui.ButtonLink(frame.Href("/desk/tenders/", sh.Tender), "开标记录与报价审查", false)}), ui.Refusal(e.Fault), ui.Stepper("评分步骤", sheetSteps, 0),
 		view.Form(sheetPath(a), false, e, ui.Chapters("供应商", parts, end))))
+}
+
+// pointsField asks for the points of a criterion: one of its values, or any number that it allows.
+func pointsField(c tenderapi.Criterion, x ui.Input) templ.Component {
+	x.Label, x.Required = c.Name+"（满分"+view.PointsText(c.Max)+"）", true
+	if !view.Fixed(c) {
+		x.Suffix, x.Step, x.Low, x.High, x.Auto = "分", "0.01", "0", view.PointsText(c.Max), "off"
+		return ui.NumberField(x)
+	}
+	for _, l := range c.Levels {
+		x.Options = append(x.Options, ui.Option{Value: view.PointsText(l.From), Label: l.Name + "（" + view.PointsText(l.From) + "分）"})
+	}
+	return ui.SelectField(x)
 }
 
 func leftTag(left int) templ.Component {

@@ -406,8 +406,8 @@ func criteriaTable(cs []tenderapi.Criterion) ui.Table {
 	t := ui.Table{Caption: "评分标准", Cols: ui.Cols("评审因素", "类型", "标准", "#分值")}
 	var sum int64
 	for _, c := range cs {
-		std := ui.Text(c.Standard)
-		if c.Standard == "" {
+		std := ui.Paragraphs(view.Standard(c))
+		if view.Standard(c) == "" {
 			std = ui.Dash()
 		}
 		t.Rows = append(t.Rows, ui.Cells(ui.Text(c.Name), ui.Text(kind[c.Kind]), std, ui.Text(view.Points(c.Max))))

@@ -90,7 +90,7 @@ func Score(rec Record) (r Report) {
 // criteria holds the standard that was applied against the one that was published.
 func (r *Report) criteria(rec Record) {
 	if !slices.EqualFunc(rec.Tender.Criteria, rec.Evaluation.Criteria, func(a, b tenderapi.Criterion) bool {
-		return a.Code == b.Code && a.Max == b.Max && a.Kind == b.Kind
+		return a.Code == b.Code && a.Max == b.Max && a.Kind == b.Kind && slices.Equal(a.Levels, b.Levels)
 	}) {
 		r.differ("评审所用的评分标准与公告的评分标准不同。")
 	}
@@ -141,8 +141,13 @@ func same(a, b []tenderapi.Mark) bool {
 func treeOf(criteria []tenderapi.Criterion) score.Indicator {
 	root := score.Indicator{Code: "root-that-no-criterion-is", Name: "总分"} // longer than a criterion's code may be
 	for _, c := range criteria {
-		root.Max += score.Points(c.Max)
-		root.Children = append(root.Children, score.Indicator{Code: c.Code, Name: c.Name, Max: score.Points(c.Max), Kind: score.Kind(c.Kind)})
+		leaf := score.Indicator{Code: c.Code, Name: c.Name, Max: score.Points(c.Max), Kind: score.Kind(c.Kind)}
+		var levels []score.Range
+		for _, l := range c.Levels {
+			levels = append(levels, score.Range{Name: l.Name, From: score.Points(l.From), To: score.Points(l.To)})
+		}
+		root.Max += leaf.Max
+		root.Children = append(root.Children, leaf.Leveled(levels))
 	}
 	return root
 }

@@ -1,6 +1,7 @@
 package recount
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,17 +53,26 @@ func TestAnHonestRecordIsConfirmed(t *testing.T) {
 // TestEveryForgeryIsFoundOut changes one figure of the published record after another.
 func TestEveryForgeryIsFoundOut(t *testing.T) {
 	for name, forge := range map[string]func(*Record){
-		"a total":                          func(r *Record) { r.Evaluation.Ranking[1].Total++ },
-		"a mean":                           func(r *Record) { r.Evaluation.Ranking[0].Leaves[0].Points-- },
-		"a price score":                    func(r *Record) { r.Evaluation.Ranking[1].PriceScore++ },
-		"the ranks":                        func(r *Record) { r.Evaluation.Ranking[0].Rank, r.Evaluation.Ranking[1].Rank = 2, 1 },
-		"a tie":                            func(r *Record) { r.Evaluation.Ranking[0].Tied = true },
-		"the lowest price":                 func(r *Record) { r.Evaluation.Lowest = 100 },
-		"a price after the opening":        func(r *Record) { r.Evaluation.Ranking[1].Price = 7000 },
-		"a judge's mark":                   func(r *Record) { r.Evaluation.Marks[0].Marks[0].Points -= 300 },
-		"a judge's total":                  func(r *Record) { r.Evaluation.Judges[0].Total++ },
-		"a judge left out of one bid":      func(r *Record) { r.Evaluation.Marks = r.Evaluation.Marks[1:] },
-		"a mark above what may be given":   func(r *Record) { r.Evaluation.Marks[0].Marks[0].Points = 4001 },
+		"a total":                        func(r *Record) { r.Evaluation.Ranking[1].Total++ },
+		"a mean":                         func(r *Record) { r.Evaluation.Ranking[0].Leaves[0].Points-- },
+		"a price score":                  func(r *Record) { r.Evaluation.Ranking[1].PriceScore++ },
+		"the ranks":                      func(r *Record) { r.Evaluation.Ranking[0].Rank, r.Evaluation.Ranking[1].Rank = 2, 1 },
+		"a tie":                          func(r *Record) { r.Evaluation.Ranking[0].Tied = true },
+		"the lowest price":               func(r *Record) { r.Evaluation.Lowest = 100 },
+		"a price after the opening":      func(r *Record) { r.Evaluation.Ranking[1].Price = 7000 },
+		"a judge's mark":                 func(r *Record) { r.Evaluation.Marks[0].Marks[0].Points -= 300 },
+		"a judge's total":                func(r *Record) { r.Evaluation.Judges[0].Total++ },
+		"a judge left out of one bid":    func(r *Record) { r.Evaluation.Marks = r.Evaluation.Marks[1:] },
+		"a mark above what may be given": func(r *Record) { r.Evaluation.Marks[0].Marks[0].Points = 4001 },
+		"a mark between the levels": func(r *Record) {
+			for _, c := range [][]tenderapi.Criterion{r.Tender.Criteria, r.Evaluation.Criteria} {
+				c[0].Levels = []tenderapi.CriterionLevel{{Name: "优", From: 3800, To: 4000}, {Name: "良", From: 3050, To: 3300}}
+			}
+		},
+		"other levels than were published": func(r *Record) {
+			r.Evaluation.Criteria = slices.Clone(r.Evaluation.Criteria)
+			r.Evaluation.Criteria[0].Levels = []tenderapi.CriterionLevel{{Name: "一般", From: 3000, To: 4000}}
+		},
 		"another standard":                 func(r *Record) { r.Tender.Criteria[0].Max = 5000; r.Evaluation.Criteria = record().Evaluation.Criteria },
 		"a valid bid left out":             func(r *Record) { r.Evaluation.Ranking = r.Evaluation.Ranking[:1] },
 		"a bid ranked that was not opened": func(r *Record) { r.Opening.Bids = r.Opening.Bids[:1] },

@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -92,6 +93,34 @@ func TestASheetIsWholeOrRefused(t *testing.T) {
 		}
 		if begun, err := s.Begun(t.Context(), j.Panel); begun || err != nil {
 			t.Errorf("%s: a sheet is kept, %v", name, err)
+		}
+	}
+}
+
+func TestAMarkIsOneOfTheLevelsOfItsCriterion(t *testing.T) {
+	level := func(from, to int64) tenderapi.CriterionLevel {
+		return tenderapi.CriterionLevel{Name: fmt.Sprint(from), From: from, To: to}
+	}
+	for name, c := range map[string]struct {
+		levels []tenderapi.CriterionLevel
+		given  int64
+		fits   bool
+	}{
+		"one of the values":     {[]tenderapi.CriterionLevel{level(0, 0), level(5000, 5000)}, 5000, true},
+		"between the values":    {[]tenderapi.CriterionLevel{level(0, 0), level(5000, 5000)}, 4999, false},
+		"the end of a range":    {[]tenderapi.CriterionLevel{level(0, 0), level(7000, 9000)}, 7000, true},
+		"one below a range":     {[]tenderapi.CriterionLevel{level(0, 0), level(7000, 9000)}, 6999, false},
+		"a value beside ranges": {[]tenderapi.CriterionLevel{level(0, 0), level(7000, 9000)}, 0, true},
+	} {
+		s, j := open(t)
+		j.Criteria[0].Levels = c.levels
+		err := s.Sign(t.Context(), j, "e1", sheet(c.given, c.given))
+		var f *fault.Fault
+		switch {
+		case c.fits && err != nil:
+			t.Errorf("%s: %v", name, err)
+		case !c.fits && (!errors.As(err, &f) || f.Code != "tender.sheet.incomplete" || len(f.Fields) != 2):
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

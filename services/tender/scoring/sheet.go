@@ -37,12 +37,20 @@ func sheetID(panel, judge string) string { return panel + "." + judge }
 // trunk is the code of the tree's root; it is longer than a criterion's may be.
 const trunk = "all-criteria-of-a-bid"
 
-// tree is the scoring standard as indicators: one root and the criteria as its leaves.
-func (j *Judging) tree() score.Indicator {
+// tree is the scoring standard as indicators.
+func (j *Judging) tree() score.Indicator { return Tree(j.Criteria) }
+
+// Tree is a scoring standard as indicators: one root and the criteria as its leaves, each with its levels.
+func Tree(criteria []tenderapi.Criterion) score.Indicator {
 	root := score.Indicator{Code: trunk, Name: "总分"}
-	for _, c := range j.Criteria {
-		root.Max += score.Points(c.Max)
-		root.Children = append(root.Children, score.Indicator{Code: c.Code, Name: c.Name, Max: score.Points(c.Max), Kind: score.Kind(c.Kind)})
+	for _, c := range criteria {
+		leaf := score.Indicator{Code: c.Code, Name: c.Name, Max: score.Points(c.Max), Kind: score.Kind(c.Kind)}
+		var levels []score.Range
+		for _, l := range c.Levels {
+			levels = append(levels, score.Range{Name: l.Name, From: score.Points(l.From), To: score.Points(l.To)})
+		}
+		root.Max += leaf.Max
+		root.Children = append(root.Children, leaf.Leveled(levels))
 	}
 	return root
 }

@@ -1,0 +1,43 @@
+package buyer
+
+import (
+	"strings"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/services/portal/frame"
+)
+
+// levelsOf reads the levels of a criterion, one a line: a name, and one value or the two ends of a range.
+func levelsOf(f *frame.Form, name string) (out []tenderapi.CriterionLevel) {
+	for line := range strings.Lines(f.Text(name)) {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		l, ok := levelOf(line)
+		if !ok {
+			f.Wrong(name, "“"+line+"”看不懂，请写成“名称 分值”或者“名称 最低分-最高分”，一档一行。")
+			continue
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// levelOf reads one line: 三级证书 2, or 优 8-10.
+func levelOf(line string) (l tenderapi.CriterionLevel, ok bool) {
+	at := strings.LastIndexAny(line, " \t　")
+	if at < 0 {
+		return l, false
+	}
+	value := strings.TrimSuffix(strings.NewReplacer("－", "-", "–", "-", "—", "-", "至", "-", " ", "").Replace(line[at:]), "分")
+	from, to, two := strings.Cut(strings.Trim(value, "\t　"), "-")
+	if !two {
+		to = from
+	}
+	var low, high bool
+	l.Name = strings.TrimSpace(line[:at])
+	l.From, low = frame.Hundredths(from)
+	l.To, high = frame.Hundredths(to)
+	return l, low && high && l.Name != ""
+}
