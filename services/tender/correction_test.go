@@ -1,10 +1,12 @@
 package tender
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/event"
 	"sanshe/services/tender/recount"
 )
 
@@ -40,6 +42,56 @@ func (r *room) checks(id string) {
 	}
 	if rep := recount.Score(rec); len(rep.Wrong) > 0 {
 		r.t.Errorf("%v", rep.Wrong)
+	}
+}
+
+// TestWhatIsAlteredAfterTheFreezingIsFoundOut alters a mark in every place of the record in which it stands, as whoever writes the database could.
+func TestWhatIsAlteredAfterTheFreezingIsFoundOut(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000)
+	judges := []string{"e1", "e2", "e3"}
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
+	r.scored(x.ID, judges, map[string][2]int64{"a": {5000, 1500}, "b": {3000, 1000}})
+	for _, b := range ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}).Bids {
+		if len(b.Digests) != len(judges) || !slices.IsSorted(b.Digests) || len(slices.Compact(slices.Clone(b.Digests))) != len(judges) {
+			t.Errorf("before the result the record fixes %v", b.Digests)
+		}
+	}
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+	r.checks(x.ID)
+	tenders, err := Tenders(t.Context(), r.relay.Engine, r.book)
+	must(t, err)
+	_, err = tenders.Update(t.Context(), x.ID, func(x *Tender) ([]event.Event, error) {
+		for i := range x.Evaluation.Marks {
+			marks := x.Evaluation.Marks[i].Marks
+			for n := range marks {
+				if marks[n].Code == "A" {
+					marks[n].Points += 100
+				}
+			}
+			x.Evaluation.Judges[i].Total += 100
+		}
+		for i := range x.Evaluation.Ranking {
+			row := &x.Evaluation.Ranking[i]
+			row.Total += 100
+			row.Leaves[0].Points += 100
+		}
+		return nil, nil
+	})
+	must(t, err)
+	rec := recount.Record{
+		Tender: ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}), Opening: ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}),
+		Evaluation: ok(r, "", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: x.ID}),
+	}
+	wrong := recount.Score(rec).Wrong
+	if len(wrong) == 0 {
+		t.Fatal("nobody finds out")
+	}
+	for _, w := range wrong {
+		if !strings.Contains(w, "摘要") {
+			t.Errorf("the forgery is not whole: %s", w)
+		}
 	}
 }
 

@@ -201,6 +201,9 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 		if err := s.even(t, sheets); err != nil {
 			return nil, err
 		}
+		if err := t.commit(t.evened(sheets)); err != nil {
+			return nil, err
+		}
 		return s.freeze(t), nil
 	case Reveal:
 		if err := s.reveal(t, files); err != nil {

@@ -135,6 +135,7 @@ func (t *Tender) anew(at time.Time) {
 	t.FrozenAt, t.RevealedAt = nil, nil
 	bids := slices.Clone(t.Opening.Bids)
 	for i := range bids {
+		bids[i].Digests = nil
 		if b := &bids[i]; b.FoundAt != nil && !t.gone(*b) {
 			b.Valid, b.Ground, b.Why, b.FoundAt, b.FoundBy = true, "", "", nil, ""
 		}

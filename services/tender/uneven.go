@@ -65,6 +65,21 @@ func (s *Service) even(t *Tender, sheets []scoring.Sheet) error {
 		Under(s.basis(*t, "tender.correction.grounds")...)
 }
 
+// commit fixes in public what was marked, and tells nothing of it: the record of the opening carries the digests from the freezing on.
+func (t *Tender) commit(sheets []scoring.Sheet) (err error) {
+	if t.competition() {
+		return nil
+	}
+	bids := slices.Clone(t.Opening.Bids)
+	for i := range bids {
+		if bids[i].Digests, err = scoring.Digests(sheets, bids[i].Bid); err != nil {
+			return err
+		}
+	}
+	t.Opening.Bids = bids
+	return nil
+}
+
 // splits tells a judge what is not even yet, once all have signed.
 func (s *Service) splits(ctx context.Context, t *Tender) (out []tenderapi.Split) {
 	if t.State != tenderapi.StateOpened {

@@ -1405,6 +1405,7 @@ type OpenedBid struct {
 	FoundAt    *time.Time       `json:"found_at,omitempty"`
 	FoundBy    string           `json:"found_by,omitempty" v:"maxlen=60"`
 	Last       *LastOffer       `json:"last,omitempty"`
+	Digests    []string         `json:"digests,omitempty" v:"maxitems=100" each:"minlen=64,maxlen=64"`
 }
 
 // LastOffer: 一家供应商的最后报价
@@ -1615,6 +1616,7 @@ type JudgeTotal struct {
 type JudgeMarks struct {
 	Judge int64  `json:"judge" v:"required,min=1,max=100"`
 	Bid   string `json:"bid" v:"required,maxlen=60"`
+	Salt  string `json:"salt,omitempty" v:"maxlen=64"`
 	Marks []Mark `json:"marks" v:"required,maxitems=60"`
 }
 

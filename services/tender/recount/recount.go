@@ -62,6 +62,7 @@ func Score(rec Record) (r Report) {
 	r.criteria(rec)
 	r.competition(rec)
 	r.corrections(rec.Evaluation)
+	r.frozen(rec)
 	lowest := evaluated(slices.MinFunc(valid, func(a, b tenderapi.OpenedBid) int { return cmp.Compare(evaluated(a), evaluated(b)) }))
 	r.say("开标记录：收到%d份，有效%d份；最低的评审价格%s。", len(rec.Opening.Bids), len(valid), cn.Fen(lowest).Yuan())
 	if lowest != rec.Evaluation.Lowest {

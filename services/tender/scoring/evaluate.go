@@ -10,6 +10,7 @@ import (
 	"sanshe/libs/rule"
 	"sanshe/libs/score"
 	"sanshe/services/tender/shown"
+	"sanshe/services/tender/signed"
 )
 
 // Evaluate computes the ranking from the signed sheets, in the order of their
@@ -56,7 +57,7 @@ func (s *Service) Evaluate(j *Judging, sheets []Sheet) (*tenderapi.Evaluation, e
 		rows[o.Bid] = row
 		entries = append(entries, score.Entry{ID: o.Bid, Total: r.Total, Price: score.Compared(order, o.Price, o.Deduction), Technical: r.Total - score.Points(row.PriceScore)})
 		ev.Judges = append(ev.Judges, judges(given, o.Bid)...)
-		ev.Marks = append(ev.Marks, marks(tree, given, o.Bid)...)
+		ev.Marks = append(ev.Marks, marks(tree, given, o.Bid, sheets)...)
 	}
 	lots := func(equals []string) []string { return draw.Lots(j.Tender, j.Sealed, equals) }
 	for _, at := range score.Settle(score.RankBy(entries, order), lots) {
@@ -125,9 +126,9 @@ func judges(given []score.Sheet, bid string) (out []tenderapi.JudgeTotal) {
 
 // marks records what each judge gave, line by line and under the same numbers,
 // so that the means can be taken again from the public record.
-func marks(tree score.Indicator, given []score.Sheet, bid string) (out []tenderapi.JudgeMarks) {
+func marks(tree score.Indicator, given []score.Sheet, bid string, sheets []Sheet) (out []tenderapi.JudgeMarks) {
 	for i, sh := range given {
-		m := tenderapi.JudgeMarks{Judge: int64(i + 1), Bid: bid, Marks: []tenderapi.Mark{}}
+		m := tenderapi.JudgeMarks{Judge: int64(i + 1), Bid: bid, Salt: signed.MarksSalt(sheets[i].Lot, bid), Marks: []tenderapi.Mark{}}
 		for _, leaf := range tree.Leaves() {
 			if p, ok := sh.Scores[leaf.Code]; ok {
 				m.Marks = append(m.Marks, tenderapi.Mark{Code: leaf.Code, Points: int64(p)})

@@ -57,8 +57,8 @@ func sheet(first, second int64) []tenderapi.BidMarks {
 	}
 }
 
-// signed lets the whole committee sign, each one point more than the one before.
-func signed(t *testing.T) (*Service, *Judging, []Sheet) {
+// allSigned lets the whole committee sign, each one point more than the one before.
+func allSigned(t *testing.T) (*Service, *Judging, []Sheet) {
 	t.Helper()
 	s, j := open(t)
 	for i, seat := range j.Committee {
@@ -254,7 +254,7 @@ func mark(ev *tenderapi.Evaluation, judge int64, bid string) {
 }
 
 func TestWhatJudgesWroteIsToldUnderTheirNumbers(t *testing.T) {
-	s, j, sheets := signed(t)
+	s, j, sheets := allSigned(t)
 	for _, sh := range sheets { // each writes what it gave, so that word and marks can be held together
 		note(t, s, sh.ID, 1, fmt.Sprint(sh.Marks[1].Marks[0].Points))
 	}
