@@ -249,10 +249,10 @@ func TestAConsortiumThatDoesNotStandAtTheOpeningIsInvalid(t *testing.T) {
 		ground    string
 		why       string
 	}{
-		"it stands":            {agreed(9_000_000, "a", "b", 40), nothing, "", ""},
-		"no agreement":         {content(9_000_000), nothing, "other", "没有联合协议"},
-		"nine tenths of it":    {short, nothing, "other", "合计为90%"},
-		"somebody else's work": {strange, nothing, "other", "没有写明乙社工中心"},
+		"it stands":              {agreed(9_000_000, "a", "b", 40), nothing, "", ""},
+		"no agreement":           {content(9_000_000), nothing, "other", "没有联合协议"},
+		"nine tenths of it":      {short, nothing, "other", "合计为90%"},
+		"somebody else's work":   {strange, nothing, "other", "没有写明乙社工中心"},
 		"other work than agreed": {other, nothing, "other", "与该机构同意的不同"},
 		"less than agreed":       {agreed(9_000_000, "a", "b", 30), nothing, "other", "与该机构同意的不同"},
 		"a member has left": {agreed(9_000_000, "a", "b", 40), func(r *room, x tenderapi.Tender) {

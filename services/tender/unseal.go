@@ -92,9 +92,9 @@ func (s *Service) staged(ctx context.Context, t *Tender, stage tenderapi.Stage) 
 
 // unsealed are the files of one bid that a stage opens.
 type unsealed struct {
-	bid   Bid
-	files map[tenderapi.EnvelopeKind]*unseal.Opened
-	gap   *gap // why its consortium does not stand
+	bid    Bid
+	files  map[tenderapi.EnvelopeKind]*unseal.Opened
+	gap    *gap                    // why its consortium does not stand
 	agreed []tenderapi.AgreedShare // what its members have said they do
 }
 
