@@ -31,7 +31,6 @@ var Unit = host.Unit{Name: "tender", New: New, County: slices.Concat([]host.Shar
 	{Coll: "orders", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	lottery.Share,
 	entriesStay,
-	{Coll: "beats", Stays: "when the processes of this platform could take bids"},
 }, intake.County("tender/tenders"), unseal.County("tender/tenders"), scoring.County("tender/tenders"), inquiry.County("tender/tenders"), dispute.County("tender/tenders")), Grows: []store.Growing{dispute.Challenges(schema)}}
 
 // New builds the service for a host.
@@ -91,18 +90,11 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.places, err = store.Open(ctx, d.Store, placeSchema, indexPlace); err != nil {
 		return out, err
 	}
-	s.pulse.process = store.NewID()
-	if s.beats, err = store.Open(ctx, d.Store, beatSchema, indexBeat); err != nil {
-		return out, err
-	}
 	own := host.Service{
 		Routes:      s.Routes(),
 		Collections: []string{"tenders", "bids", "gates", "places", "orders"},
 		Listens:     s.listens(),
-		Jobs: []host.Job{
-			{Name: "close due gates", Every: time.Second, Do: s.closeDue},
-			{Name: "say that bids can be taken", Every: beatEvery, Do: s.beat},
-		},
+		Jobs:        []host.Job{{Name: "close due gates", Every: time.Second, Do: s.closeDue}},
 	}
 	return own.With(s.files.Part(), s.inquiries.Part(), s.disputes.Part(), s.experts.Part(), s.admissions.Part()), nil
 }

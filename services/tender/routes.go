@@ -36,7 +36,6 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.FinalizeBid, s.FinalizeBid),
 		route.On(tenderapi.GetReceiptKey, s.GetReceiptKey),
 		route.On(tenderapi.GetNumbers, s.GetNumbers),
-		route.On(tenderapi.GetOutage, s.GetOutage),
 		route.On(tenderapi.ListMyBids, s.ListMyBids),
 		route.On(tenderapi.GetBid, s.GetBid),
 		route.On(tenderapi.WithdrawBid, s.WithdrawBid),

@@ -47,8 +47,6 @@ type Service struct {
 	register   *store.Collection[Entry]
 	orders     *store.Collection[Order]
 	admissions *admission.Desk
-	beats      *store.Collection[Beat]
-	pulse      pulse
 	call       http.RoundTripper // as the caller
 	self       http.RoundTripper // as this service
 	rules      *rule.Book
@@ -272,9 +270,6 @@ func (s *Service) GetTender(ctx context.Context, in tenderapi.GetTenderRequest) 
 		return out, err
 	}
 	out = s.view(ctx, &t)
-	if out.Steps, err = s.interrupted(ctx, &t, out.Steps); err != nil {
-		return out, err
-	}
 	out.Followed, err = s.followed(ctx, &t)
 	return out, err
 }

@@ -1104,31 +1104,6 @@ type SignedRefusal struct {
 	Signature string      `json:"signature" v:"required,maxlen=128"`
 }
 
-// Gap: 平台不能接收递交的一段时间，按平台自己的心跳记录，精确到一分钟左右，偏向供应商
-type Gap struct {
-	From time.Time `json:"from" v:"required"`
-	To   time.Time `json:"to" v:"required"`
-}
-
-// Outage: 截止以前平台不可用的时间；from至to是看过的时间，出具时截止还没有到的，到出具时为止
-type Outage struct {
-	Tender   string    `json:"tender" v:"required,maxlen=60"`
-	Code     string    `json:"code" v:"required,maxlen=60"`
-	Deadline time.Time `json:"deadline" v:"required"`
-	Last     bool      `json:"last,omitempty"`
-	From     time.Time `json:"from" v:"required"`
-	To       time.Time `json:"to" v:"required"`
-	Gaps     []Gap     `json:"gaps" v:"required,maxitems=30"`
-	StatedAt time.Time `json:"stated_at" v:"required"`
-}
-
-// SignedOutage: 平台签名的不可用证明，可离线核验：sanshe-verify receipt 证明文件 公钥文件
-type SignedOutage struct {
-	Outage    Outage `json:"outage" v:"required"`
-	Key       string `json:"key" v:"required,maxlen=20"`
-	Signature string `json:"signature" v:"required,maxlen=128"`
-}
-
 type ReceiptKey struct {
 	ID  string `json:"id" v:"required,maxlen=20"`
 	Key string `json:"key" v:"required,maxlen=64"`
@@ -2456,18 +2431,6 @@ var GetNumbers = contract.Operation[GetNumbersRequest, SignedNumbers]{
 	Public: true,
 }
 
-// GetOutageRequest asks for: 不可用证明：截止以前的最后60分钟内平台有哪些时候不能接收递交，平台签名
-type GetOutageRequest struct {
-	ID   string `json:"-" v:"required,maxlen=60" path:"id"`
-	Last bool   `json:"-" query:"last"`
-}
-
-// GetOutage: 不可用证明：截止以前的最后60分钟内平台有哪些时候不能接收递交，平台签名
-var GetOutage = contract.Operation[GetOutageRequest, SignedOutage]{
-	ID: "getOutage", Method: "GET", Path: "/api/tender/tenders/{id}/outage", Status: 200, Summary: "不可用证明：截止以前的最后60分钟内平台有哪些时候不能接收递交，平台签名",
-	Public: true,
-}
-
 // SeatCommitteeRequest asks for: 组建评审委员会
 type SeatCommitteeRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -3093,7 +3056,6 @@ var Operations = []contract.Described{
 	ListBidFiles.Describe(),
 	GetReceiptKey.Describe(),
 	GetNumbers.Describe(),
-	GetOutage.Describe(),
 	SeatCommittee.Describe(),
 	ListDraws.Describe(),
 	StartDraw.Describe(),
