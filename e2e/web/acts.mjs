@@ -152,7 +152,7 @@ export async function sealed(bidder, tender, offer, folder, review = async () =>
   return { page, own, price };
 }
 
-/** A supplier seals and hands in its last offer. */
+/** A supplier seals and hands in its last offer; answers with the path of the key that it kept. */
 export async function lastOffer(bidder, tender, price, folder, before = async () => {}) {
   const page = await bidder.go(`/desk/staff${tender}/bid`);
   await page.getByRole('heading', { level: 1, name: '提交最后报价' }).waitFor();
@@ -161,10 +161,11 @@ export async function lastOffer(bidder, tender, price, folder, before = async ()
   await page.getByRole('button', { name: '下一步：核对' }).click();
   await page.getByLabel('设置口令').fill(secret);
   await page.getByLabel('再输入一遍').fill(secret);
-  await keeps(page, () => page.getByRole('button', { name: '生成本人密钥并密封' }).click(), folder);
+  const own = await keeps(page, () => page.getByRole('button', { name: '生成本人密钥并密封' }).click(), folder);
   await page.getByRole('row', { name: /价格信封/ }).getByText(/[0-9a-f]{64}/).waitFor();
   await page.getByRole('button', { name: '确认递交' }).click();
   await page.getByRole('heading', { level: 1, name: '最后报价回执' }).waitFor();
+  return own;
 }
 
 /** The officer asks for last offers within the day; answers until when. */
@@ -180,12 +181,14 @@ export async function askLast(officer, work, changed = '') {
   return until;
 }
 
-/** The second round from its asking to its confirmation: [supplier, price] by [supplier, price]. */
+/** The second round from its asking to its confirmation: [supplier, price] by [supplier, price]; answers with the keys that they kept. */
 export async function lastRound(officer, work, tender, offers, folder) {
   const until = await askLast(officer, work);
-  for (const [bidder, price] of offers) await lastOffer(bidder, tender, price, folder);
+  const own = [];
+  for (const [bidder, price] of offers) own.push(await lastOffer(bidder, tender, price, join(folder, bidder.login)));
   await passUntil(officer, until);
   await confirmLast(officer, work);
+  return own;
 }
 
 /** The officer confirms who has offered, once the clock has closed the round. */
