@@ -36,6 +36,14 @@ func NewScent(mark string) Scent {
 	return s
 }
 
+// Kept are the directories in which a platform leaves what it is told: its own, and that of the servers it leans on.
+func (p *Platform) Kept() []string {
+	if Servers == nil {
+		return []string{p.Dir}
+	}
+	return []string{p.Dir, Servers.Dir()}
+}
+
 // window is how much is looked at at once.
 const window = 1 << 20
 
@@ -63,9 +71,17 @@ func (s Scent) in(r io.Reader) (found bool, err error) {
 	}
 }
 
-// InFiles says which files under a directory have the mark: databases, their
+// InFiles says which files under directories have the mark: databases, their
 // write-ahead logs, the broker's segments, whatever there is.
-func (s Scent) InFiles(t testing.TB, dir string) (found []string) {
+func (s Scent) InFiles(t testing.TB, dirs ...string) (found []string) {
+	t.Helper()
+	for _, dir := range dirs {
+		found = append(found, s.under(t, dir)...)
+	}
+	return found
+}
+
+func (s Scent) under(t testing.TB, dir string) (found []string) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
@@ -88,10 +104,33 @@ func (s Scent) InFiles(t testing.TB, dir string) (found []string) {
 	return found
 }
 
-// InMemory says which regions of a process's memory have the mark, as a dump of it would.
-func (s Scent) InMemory(t testing.TB, x *Part) (found []string, looked int64) {
+// InMemory says which regions of the memory of a platform's processes have the
+// mark, as dumps of them would: of its services, and of the servers they lean on.
+// looked counts the bytes.
+func (s Scent) InMemory(t testing.TB, p *Platform) (found []string, looked int64) {
 	t.Helper()
-	at := fmt.Sprintf("/proc/%d/", x.Cmd.Process.Pid)
+	look := func(name string, pid int) {
+		in, size := s.inProcess(t, pid)
+		for _, at := range in {
+			found = append(found, "memory of "+name+" at "+at)
+		}
+		looked += size
+	}
+	for _, x := range p.Parts {
+		look(x.Name, x.Cmd.Process.Pid)
+	}
+	if Servers != nil {
+		for _, pid := range Servers.Pids() {
+			look(fmt.Sprintf("server %d", pid), pid)
+		}
+	}
+	return found, looked
+}
+
+// inProcess says which regions of a process's memory have the mark.
+func (s Scent) inProcess(t testing.TB, pid int) (found []string, looked int64) {
+	t.Helper()
+	at := fmt.Sprintf("/proc/%d/", pid)
 	maps, err := os.Open(at + "maps")
 	if err != nil {
 		t.Fatal(err)
@@ -117,7 +156,7 @@ func (s Scent) InMemory(t testing.TB, x *Part) (found []string, looked int64) {
 			continue // given back meanwhile
 		}
 		if looked += int64(to - from); has {
-			found = append(found, "memory of "+x.Name+" at "+fields[0])
+			found = append(found, fields[0])
 		}
 	}
 	return found, looked

@@ -38,9 +38,9 @@ func marked(t *testing.T) int {
 
 // TestNothingThatABidSaysIsAnywhereBeforeItsOpening hands in bids that each
 // carry a mark, and looks for the marks in everything that the platform wrote
-// (databases, write-ahead logs, broker, log, traces) and in its memory. A
-// question's mark and an opened bid's are found, so that the search would have
-// found the others.
+// (databases, write-ahead logs, broker, log, traces) and in its memory; with
+// services apart, in that of each of them and of the servers too. A question's
+// mark and an opened bid's are found, so that the search would have found the others.
 func TestNothingThatABidSaysIsAnywhereBeforeItsOpening(t *testing.T) {
 	if _, err := os.Stat("/proc/self/mem"); err != nil {
 		t.Skip("the memory of a process is no file here")
@@ -50,13 +50,15 @@ func TestNothingThatABidSaysIsAnywhereBeforeItsOpening(t *testing.T) {
 	mark := "canary" + random(t)
 	price := 70_000_000 + int64(number(t, 20_000_000))
 
-	p := county.Placed(t, map[string]string{"LOG_LEVEL": "debug", "TRACE_SAMPLE": "1", "OTEL_EXPORTER_OTLP_ENDPOINT": keepTraces(t, told)}, (*county.Platform).Together)
+	p := county.Prepare(t, map[string]string{"LOG_LEVEL": "debug", "TRACE_SAMPLE": "1", "OTEL_EXPORTER_OTLP_ENDPOINT": keepTraces(t, told)})
 	log, err := os.Create(filepath.Join(told, "log"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer log.Close()
-	p.Parts[0].Hears = log
+	for _, x := range p.Parts {
+		x.Hears = log
+	}
 	p.Start(t)
 	w := county.Settle(t, p, suppliers)
 	w.Lawful(t)
@@ -92,12 +94,8 @@ func TestNothingThatABidSaysIsAnywhereBeforeItsOpening(t *testing.T) {
 	secret, fen := county.NewScent(mark), county.NewScent(fmt.Sprintf(`"price":%d`, price))
 	looked := int64(0)
 	search := func(s county.Scent) (found []string) {
-		for _, dir := range []string{p.Dir, told} {
-			found = append(found, s.InFiles(t, dir)...)
-		}
-		in, size := s.InMemory(t, p.Parts[0])
-		looked = size
-		return append(found, in...)
+		found, looked = s.InMemory(t, p)
+		return append(found, s.InFiles(t, append(p.Kept(), told)...)...)
 	}
 	for name, s := range map[string]county.Scent{"what a bid says": secret, "what a bid asks for": fen} {
 		if found := search(s); len(found) > 0 {
@@ -106,8 +104,12 @@ func TestNothingThatABidSaysIsAnywhereBeforeItsOpening(t *testing.T) {
 	}
 	// The same search finds what may be found in every kind of place: so it would have found the others.
 	followed(t, p, trace)
-	public := county.NewScent(control).InFiles(t, p.Dir)
-	for _, kind := range []string{"tender.db", "broker"} {
+	public := county.NewScent(control).InFiles(t, p.Kept()...)
+	kinds := []string{"tender.db", "broker"}
+	if county.Servers != nil { // whose documents are in memory, where the opened bid is looked for
+		kinds = []string{"kafka"}
+	}
+	for _, kind := range kinds {
 		if !slices.ContainsFunc(public, func(path string) bool { return strings.Contains(path, kind) }) {
 			t.Errorf("what anybody may read is not found in %s: %v", kind, public)
 		}
@@ -132,10 +134,10 @@ func TestNothingThatABidSaysIsAnywhereBeforeItsOpening(t *testing.T) {
 	if len(sheet.Bids) != min(n, suppliers) {
 		t.Fatalf("the judge reads %d bids", len(sheet.Bids))
 	}
-	if found, _ := secret.InMemory(t, p.Parts[0]); len(found) == 0 {
+	if found, _ := secret.InMemory(t, p); len(found) == 0 {
 		t.Error("a bid that a judge has just read is not found: the search finds nothing in memory")
 	}
-	if found := fen.InFiles(t, p.Dir); len(found) > 0 {
+	if found := fen.InFiles(t, p.Kept()...); len(found) > 0 {
 		t.Errorf("a price is in %v after the opening, before it is revealed", found)
 	}
 }
@@ -176,7 +178,14 @@ func followed(t *testing.T, p *county.Platform, letters string) {
 // keepTraces takes what the platform reports by OTLP and keeps it, as it came, in files of dir.
 func keepTraces(t *testing.T, dir string) (addr string) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	here := "127.0.0.1"
+	if county.Servers != nil { // each service is on a host of its own, which reaches the servers'
+		var err error
+		if here, _, err = net.SplitHostPort(county.Servers.Kafka); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l, err := net.Listen("tcp", net.JoinHostPort(here, "0"))
 	if err != nil {
 		t.Fatal(err)
 	}

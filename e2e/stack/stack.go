@@ -127,6 +127,9 @@ func (s *Stack) Knows(addr string) (bool, error) {
 	return bytes.Contains(b, []byte(addr)), err
 }
 
+// Dir is where the servers keep what they are told, and their logs.
+func (s *Stack) Dir() string { return s.dir }
+
 // Pids are the processes of the servers.
 func (s *Stack) Pids() (out []int) {
 	for _, x := range s.servers {
