@@ -1,9 +1,11 @@
 // Bids that nobody reads alone: three holders make keys, bidders seal in their browsers, two of three open, and the
 // prices come out after the technical scores. Everything secret is made and used in the browser of its owner.
 import assert from 'node:assert/strict';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { act, appoint, bid, ceremony, day, draft, judge, keeps, lastRound, machine, organization, passUntil, release, says, sealed, seat, secret, sees } from './acts.mjs';
 import { Person, until, withTown } from './harness.mjs';
 import { accessible } from './looks.mjs';
@@ -85,6 +87,40 @@ test('a purchase whose bids nobody reads alone', { timeout: 600_000 }, async (t)
       await page.getByRole('link', { name: '下载价格信封的密封信息' }).waitFor();
     });
 
+    await step('what the offline program sealed is handed in without a script, and taken back', async () => {
+      const page = await scriptless.go(`/desk/staff${tender}/bid`);
+      const own = join(folder, 'offline');
+      await mkdir(own);
+      const at = (name) => join(own, name);
+      const fetch = async (link, name) => writeFile(at(name), await readFile(await keeps(page, () => page.getByRole('link', { name: link, exact: true }).click(), own)));
+      await fetch('下载公告原文', 'notice');
+      await fetch('下载待签名的递交声明', 'statement');
+      await writeFile(at('bidder'), sealer(['keygen', '-suite', 'xwing', '-out', at('key')]));
+      const says = { qualification: { contact_name: '林小满', contact_phone: '0000-0000-200' }, technical: { plan: '每周入户探访一次。' }, price: { price: 26_000_000 } };
+      for (const [kind, name] of [['qualification', '资格信封'], ['technical', '技术信封'], ['price', '价格信封']]) {
+        await fetch(`下载${name}的密封信息`, `${kind}.context`);
+        await writeFile(at(`${kind}.json`), JSON.stringify(says[kind]));
+        sealer(['seal', '-context', at(`${kind}.context`), '-notice', at('notice'), '-bidder', at('bidder'), '-in', at(`${kind}.json`), '-out', at(kind)]);
+      }
+      sealer(['state', '-statement', at('statement'), '-qualification', at('qualification'), '-technical', at('technical'), '-price', at('price'), '-out', at('signed')]);
+      const form = page.locator('form').filter({ has: page.getByLabel('签名的递交声明') });
+      await form.getByLabel('签名的递交声明').setInputFiles(at('signed'));
+      await form.getByLabel('资格信封的密封文件').setInputFiles(at('qualification'));
+      await form.getByLabel('技术信封的密封文件').setInputFiles(at('price')); // the wrong one
+      await form.getByLabel('价格信封的密封文件').setInputFiles(at('price'));
+      await form.getByRole('button', { name: '递交这些文件' }).click();
+      await page.getByRole('alert').getByText('哈希').first().waitFor();
+      scriptless.wrongs = scriptless.wrongs.filter((w) => !w.includes('422')); // the refusal
+      for (const [label, name] of [['签名的递交声明', 'signed'], ['资格信封的密封文件', 'qualification'], ['技术信封的密封文件', 'technical'], ['价格信封的密封文件', 'price']]) {
+        await page.getByLabel(label).setInputFiles(at(name));
+      }
+      await page.getByRole('button', { name: '递交这些文件' }).click();
+      await page.getByRole('heading', { level: 1, name: '响应文件回执' }).waitFor();
+      await page.getByRole('main').locator('summary').filter({ hasText: /^撤回响应文件$/ }).click();
+      await page.getByRole('button', { name: '确认撤回响应文件' }).click();
+      await page.getByRole('status').filter({ hasText: '文件已撤回' }).waitFor();
+    });
+
     await step('bidders seal in their browsers, over a line that breaks, and nothing readable leaves them', async () => {
       const canary = '金丝雀方案：每周三下午上门，别处没有这句话。';
       for (const [i, offer] of offers.entries()) {
@@ -141,7 +177,7 @@ test('a purchase whose bids nobody reads alone', { timeout: 600_000 }, async (t)
       await form.getByRole('alert').getByText('截止时间已到').waitFor();
       assert.deepEqual(await accessible(form, '逾期'), []);
       const proof = JSON.parse(await readFile(await keeps(form, () => form.getByRole('button', { name: '保存签名拒收凭证' }).click(), folder), 'utf8'));
-      assert.ok(proof.signature && proof.refusal.revision === 1 && new Date(proof.refusal.refused_at) > deadline, 'what came too late is refused under a signature');
+      assert.ok(proof.signature && proof.refusal.revision === 2 && new Date(proof.refusal.refused_at) > deadline, 'what came too late is refused under a signature');
       late.wrongs = late.wrongs.filter((w) => !w.includes('422')); // the refusal
       await sees(visitor, tender, (p) => p.getByText('待开标'));
       await sees(buyer, tender + '/opening', (p) => p.getByText('编号未公布').nth(2));
@@ -259,6 +295,11 @@ test('two keys are lost, and the bidders open their own bids', { timeout: 600_00
     for (const p of [buyer, reviewer, supervisor, notary, visitor, ...suppliers, ...experts]) p.quiet();
   });
 });
+
+/** What sanshe-seal answers; it is told the passphrase whenever it asks. */
+function sealer(args) {
+  return execFileSync(fileURLToPath(new URL('../../bin/sanshe-seal', import.meta.url)), args, { input: `${secret}\n${secret}\n`, stdio: ['pipe', 'pipe', 'ignore'], encoding: 'utf8' });
+}
 
 /** The file of the bidder's own key, among what a folder keeps. */
 async function ownKeyIn(folder) {

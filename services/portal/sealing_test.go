@@ -106,12 +106,6 @@ func (w *works) sealingRoutes() []route.Route {
 		route.On(tenderapi.StartRemedy, func(context.Context, tenderapi.StartRemedyRequest) (tenderapi.OpeningRoom, error) {
 			return *w.room, nil
 		}),
-		route.On(tenderapi.PutChunk, func(ctx context.Context, in tenderapi.PutChunkRequest) (tenderapi.Upload, error) {
-			if in.N == 9 {
-				return tenderapi.Upload{}, fault.New(fault.Refused, "tender.upload.quota", "上传的文件过多，请等一会儿再传。")
-			}
-			return tenderapi.Upload{Hash: in.Hash, Size: in.Size, Chunk: int64(len(in.Upload.Body)), Missing: []int64{}}, nil
-		}),
 		route.On(tenderapi.GetNumbers, func(_ context.Context, in tenderapi.GetNumbersRequest) (tenderapi.SignedNumbers, error) {
 			return tenderapi.SignedNumbers{Numbers: tenderapi.Numbers{Tender: in.ID, Code: "XH-1", Count: 9}}, nil
 		}),

@@ -28,6 +28,7 @@ type works struct {
 
 	mu      sync.Mutex
 	refuses *fault.Fault
+	gate    *gate
 	writes  []write
 
 	sheet   tenderapi.Sheet
@@ -100,7 +101,7 @@ func (w *works) RoundTrip(r *http.Request) (*http.Response, error) {
 const mine = "nuanlin"
 
 func newWorks(t *testing.T, role identity.Role) *works {
-	w := &works{office: newOffice(t, role), stands: tenderapi.Consortium{Partners: []tenderapi.Party{}, MayJoin: true}}
+	w := &works{office: newOffice(t, role), gate: &gate{pieces: map[string][]byte{}}, stands: tenderapi.Consortium{Partners: []tenderapi.Party{}, MayJoin: true}}
 	w.fill()
 	w.office.orgs[0].Moves = []organizationapi.Move{{Do: "deregister", Label: "注销登记", Rule: "organization.serviceorg.deregister"}}
 	w.furnish()
@@ -108,7 +109,7 @@ func newWorks(t *testing.T, role identity.Role) *works {
 	if !ok {
 		t.Fatal("the town's portal does not call locally")
 	}
-	local.Add("tender", route.Server(slices.Concat(w.tenderRoutes(), w.operationRoutes("tender")), w.read))
+	local.Add("tender", route.Server(slices.Concat(w.tenderRoutes(), w.gate.routes(), w.operationRoutes("tender")), w.read))
 	local.Add("portal", route.Server(w.operationRoutes("portal", "organization", "catalog", "contract", "notice"), w.read))
 	local.Add("catalog", route.Server(w.catalogRoutes(), w.read))
 	local.Add("contract", route.Server(w.contractRoutes(), w.read))

@@ -75,7 +75,10 @@ func (p *room) settingOf(a *frame.Ask, t *tenderapi.Tender) (view.Setting, error
 	return s, err
 }
 
-func (p *room) bidForm(a *frame.Ask) error {
+func (p *room) bidForm(a *frame.Ask) error { return p.showBid(a, 200, frame.Entry{}) }
+
+// showBid shows the page of a bid; e says what was refused of files that came without a script.
+func (p *room) showBid(a *frame.Ask, status int, e frame.Entry) error {
 	t, err := route.Call(a.Ctx, p.Call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
 	if err != nil {
 		return err
@@ -83,6 +86,9 @@ func (p *room) bidForm(a *frame.Ask) error {
 	may, err := route.Call(a.Ctx, p.Call, tenderapi.CheckEligibility, tenderapi.CheckEligibilityRequest{ID: t.ID})
 	if err != nil {
 		return err
+	}
+	if e.Fault != nil && !may.May {
+		return e.Fault
 	}
 	if !may.May || t.SuspendedUntil != nil || t.Sealing == nil { // no form for what would be refused
 		return a.Redirect(view.EligibilityPath(t.ID), "")
@@ -113,8 +119,8 @@ func (p *room) bidForm(a *frame.Ask) error {
 		view.Inside(ui.Phase("send", false), sendPanel(t)))})
 	pg := a.DeskPage(view.BidTitle(&t), t.Title, frame.Href("/tenders/", t.ID), view.BidTitle(&t))
 	pg.Scripts = []string{ui.Sealing}
-	return a.Show(200, pg, view.Stack(
-		ui.PageHead(ui.Head{Title: view.BidTitle(&t), Over: ui.Text(t.Title), Lead: ui.Text(bidLead(&t))}),
+	return a.Show(status, pg, view.Stack(
+		ui.PageHead(ui.Head{Title: view.BidTitle(&t), Over: ui.Text(t.Title), Lead: ui.Text(bidLead(&t))}), ui.Refusal(e.Fault),
 		ui.Columns(isle, p.bidSide(a, t))))
 }
 
@@ -140,10 +146,11 @@ func (p *room) withoutScript(t *tenderapi.Tender) templ.Component {
 	for _, k := range madeNow(t) {
 		links = append(links, ui.ButtonLink(at+"/"+string(k.Kind), "下载"+k.Name+"的密封信息", false))
 	}
+	links = append(links, ui.ButtonLink(at+"/"+statementFile, "下载待签名的递交声明", false))
 	return view.Panel(ui.Box{Title: "这一步需要浏览器的脚本"},
 		ui.Paragraphs(t.Method.Say("投标文件要在您的电脑上密封，平台不能替您密封，所以这一页在脚本关闭时不能填写。请启用脚本后刷新本页。")),
-		ui.Paragraphs("也可以用离线程序sanshe-seal密封：先用keygen生成本人密钥，再用seal按公告原文密封"+counted(t)+"信封，然后在启用脚本的浏览器里打开本页，选择密封好的"+counted(t)+"文件递交。"),
-		view.Inside(ui.Buttons(), links...), view.Stack(p.programTable()...))
+		ui.Paragraphs("也可以用离线程序sanshe-seal密封：先用keygen生成本人密钥，再用seal按公告原文密封"+counted(t)+"信封，最后用state在递交声明上写明这"+counted(t)+"文件并签名，然后在这里一起递交。"),
+		view.Inside(ui.Buttons(), links...), view.Stack(p.programTable()...), plainForm(t))
 }
 
 func (p *room) writePanel(t tenderapi.Tender, self tenderapi.Party, partners []tenderapi.Party, shares []tenderapi.AgreedShare) templ.Component {
@@ -347,7 +354,10 @@ func wireBasis(bs []fault.Basis) []tenderapi.Basis {
 	return out
 }
 
-// sealingFile is what sanshe-seal asks for: the holders' keys, or where an envelope belongs.
+// statementFile is the file of sealingFile that is no envelope's.
+const statementFile = "statement"
+
+// sealingFile is what sanshe-seal asks for: the holders' keys, where an envelope belongs, or what is to be signed.
 func (p *room) sealingFile(a *frame.Ask) error {
 	t, err := route.Call(a.Ctx, p.Call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
 	if err != nil {
@@ -368,6 +378,13 @@ func (p *room) sealingFile(a *frame.Ask) error {
 		}
 		text.Name = "notice-" + t.Code + ".json"
 		return a.Send(text)
+	}
+	if what == statementFile {
+		draft, err := p.draftStatement(a, &t, s)
+		if err != nil {
+			return err
+		}
+		return sendJSON(a, "statement-"+t.Code+".json", draft)
 	}
 	if !slices.ContainsFunc(view.SealedKinds, func(k view.SealedKind) bool { return string(k.Kind) == what }) {
 		return view.ErrNoSealing

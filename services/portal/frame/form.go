@@ -65,6 +65,16 @@ func (a *Ask) Form() (*Form, error) {
 	return f, nil
 }
 
+// Parts reads a form that carries files as it comes, within the bound of its row.
+func (a *Ask) Parts() (*multipart.Reader, error) {
+	a.R.Body = http.MaxBytesReader(a.W, a.R.Body, a.most)
+	parts, err := a.R.MultipartReader()
+	if err != nil {
+		return nil, errNotForm.Because(err)
+	}
+	return parts, nil
+}
+
 // As names the form among several of its page: from here on its questions are
 // read under that name, entry.among asks them so.
 func (f *Form) As(form string) *Form {

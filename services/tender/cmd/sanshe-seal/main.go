@@ -62,6 +62,13 @@ func commands() []command {
 			{"attach", "文件夹", "附件所在的文件夹（或者一个文件）：PDF、PNG、JPEG，按文件名的次序放进信封；这时-in应是JSON", true},
 			{"out", "文件", "密封文件存到哪里", false},
 		}, (*tool).seal},
+		{"state", "在递交声明上写明密封文件并签名：不用脚本递交时，和密封文件一起交", []option{
+			{"statement", "文件", "待签名的递交声明，从采购页面下载的JSON文件", false},
+			{"qualification", "文件", "资格信封的密封文件", true},
+			{"technical", "文件", "技术信封的密封文件", true},
+			{"price", "文件", "价格信封的密封文件", true},
+			{"out", "文件", "签名的声明存到哪里", false},
+		}, (*tool).state},
 		{"release", "取出由您保管的一份份额，显示在屏幕上", []option{contextOption, keyOption, sealedOption}, (*tool).release},
 		{"open", "打开密封文件：用份额，或者用投标人自己的私钥", []option{
 			contextOption, sealedOption,

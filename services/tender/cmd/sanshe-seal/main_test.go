@@ -10,7 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/seal"
+	"sanshe/services/tender/signed"
 )
 
 const passphrase = "十二个字以上的一句口令才可以"
@@ -158,6 +160,38 @@ func TestABidGoesItsWayWithoutABrowser(t *testing.T) {
 	}
 }
 
+func TestAStatementNamesTheSealedFilesAndIsSigned(t *testing.T) {
+	d := newDesk(t)
+	d.put("draft", `{"tender":"t1","bidder":"o1","revision":2,"envelopes":[],"notice":"`+strings.Repeat("ab", 32)+`","members":[{"id":"o1","name":"甲社"},{"id":"o2","name":"乙社"}]}`)
+	d.put("technical", "sealed, one")
+	d.put("cost", "sealed, two")
+	out := d.must("state", "-statement", "@draft", "-technical", "@technical", "-price", "@cost", "-out", "@final")
+	var final tenderapi.BidFinal
+	if err := json.Unmarshal([]byte(d.get("final")), &final); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := signed.CheckStatement(final); err != nil {
+		t.Error(err)
+	}
+	st := final.Statement
+	if st.Tender != "t1" || st.Revision != 2 || len(st.Members) != 2 || len(st.Envelopes) != 2 {
+		t.Fatalf("states %+v", st)
+	}
+	for i, want := range []tenderapi.EnvelopeRef{{Kind: tenderapi.EnvelopeKindTechnical, Size: 11}, {Kind: tenderapi.EnvelopeKindPrice, Size: 11}} {
+		want.Hash = fmt.Sprintf("%x", sha256.Sum256([]byte(d.get([]string{"technical", "cost"}[i]))))
+		if st.Envelopes[i] != want || !strings.Contains(out, want.Hash) {
+			t.Errorf("names %+v, want %+v; says %s", st.Envelopes[i], want, out)
+		}
+	}
+	final.Statement.Envelopes[0].Hash = st.Envelopes[1].Hash
+	if _, err := signed.CheckStatement(final); err == nil {
+		t.Error("a statement whose file was swapped is still signed")
+	}
+	d.refuses("请写明密封文件", "state", "-statement", "@draft", "-out", "@x")
+	d.refuses("不是待签名的递交声明", "state", "-statement", "@context", "-price", "@cost", "-out", "@x")
+	d.refuses("已经存在", "state", "-statement", "@draft", "-price", "@cost", "-out", "@final")
+}
+
 func TestPapersGoWithAnEnvelopeAndComeOutOfIt(t *testing.T) {
 	d := newDesk(t)
 	d.put("technical", strings.Replace(d.get("context"), `"price"`, `"technical"`, 1))
@@ -236,7 +270,7 @@ func TestWhatIsTypedWronglyIsToldInASentence(t *testing.T) {
 		want string
 		args []string
 	}{
-		{"没有命令“sael”，可用的命令是keygen、seal、release、open、prove", []string{"sael"}},
+		{"没有命令“sael”，可用的命令是keygen、seal、state、release、open、prove", []string{"sael"}},
 		{"不认识选项“-colour”", []string{"keygen", "-colour", "red"}},
 		{"不认识选项“x”", []string{"keygen", "x"}},
 		{"选项-out后面缺少内容", []string{"keygen", "-out"}},
