@@ -3,6 +3,7 @@ package tenders
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -48,17 +49,23 @@ func (p *room) report(a *frame.Ask) error {
 	var clauses []ui.Clause
 	for _, item := range contents.Value {
 		if of := write[item.Code]; of != nil {
-			clauses = append(clauses, ui.Clause{Head: view.Ordinal(len(clauses)) + t.Method.Say(item.Text), Body: view.Stack(of()...)})
+			clauses = append(clauses, ui.Clause{Head: view.Ordinal(len(clauses)) + reportHead(&t, item), Body: view.Stack(of()...)})
 		}
 	}
 	clauses = append(clauses, ui.Clause{Head: view.Ordinal(len(clauses)) + "信用查询记录", Body: view.Stack(
-		ui.Data(checkTable(rep.Checks)),
+		ui.Data(checkTable(&t, rep.Checks)),
 		ui.Paragraphs("以上是平台在社会组织名册中查到的。“信用中国”、中国政府采购网等网站由采购人查询，查询记录请一并存档。"))},
 		ui.Clause{Head: view.Ordinal(len(clauses)+1) + "送交", Body: view.Stack(deliver(&rep), ui.BasisLine(view.LawOf(rep.Basis)...))})
 	doc := docOf(t, "评审报告", t.Title+"评审报告", rep.At)
 	doc.Signer = "评审委员会"
 	pg := a.Page("评审报告："+t.Title, ui.NavTenders, ui.Crumbs("采购公告", "/tenders", t.Title, frame.Href("/tenders/", t.ID), "评审报告"))
 	return a.Show(http.StatusOK, pg, ui.Document(doc, clauses...))
+}
+
+// reportHead is what the law wants there, in the words of the platform for every procedure, and without the examples.
+func reportHead(t *tenderapi.Tender, item rule.Item) string {
+	head, _, _ := strings.Cut(item.Text, "，包括")
+	return t.Method.Say(strings.ReplaceAll(head, "评标", "评审"))
 }
 
 func (d tenderData) reportNotice() []templ.Component {
@@ -136,8 +143,8 @@ func (d tenderData) reportOther(rep *tenderapi.Report) (out []templ.Component) {
 	return out
 }
 
-func checkTable(list []tenderapi.CreditCheck) ui.Table {
-	steps := map[string]string{"opening": "开标", "decision": "确定中标人"}
+func checkTable(of *tenderapi.Tender, list []tenderapi.CreditCheck) ui.Table {
+	steps := map[string]string{"opening": "开标", "decision": of.Method.Say("确定中标人")}
 	mark := func(bad bool, yes, no string) templ.Component {
 		if bad {
 			return ui.Tag(ui.Bad, ui.IconStop, yes)
