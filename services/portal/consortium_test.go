@@ -8,6 +8,7 @@ import (
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/identity"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/services/portal/view"
 )
 
@@ -29,7 +30,11 @@ func allied(t *testing.T) (*works, *browser) {
 func TestAMemberJoinsALeaderByItsCreditCode(t *testing.T) {
 	w, b := allied(t)
 	got := b.get(standAt)
-	for _, want := range []string{"牵头机构的统一社会信用代码", "还没有机构同意加入", "/rules/supplier.consortium.double", "/rules/supplier.consortium.liability"} {
+	liable := ruletest.Value[bool](t, w.portal.Rules, "supplier.consortium.liability", view.Law(w.tenders[0]))
+	if told := strings.Contains(got.body, "/rules/supplier.consortium.liability") && strings.Contains(got.body, "连带责任"); told != liable {
+		t.Errorf("who joins is liable with the others: %v, and is told so: %v", liable, told)
+	}
+	for _, want := range []string{"牵头机构的统一社会信用代码", "还没有机构同意加入", "/rules/supplier.consortium.double"} {
 		if !strings.Contains(got.body, want) {
 			t.Errorf("the page lacks %s", want)
 		}

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"bytes"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"strings"
@@ -9,6 +10,8 @@ import (
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 )
 
 // upload posts a form with one file in it.
@@ -148,7 +151,12 @@ func TestAnAnswerIsOnPaperAndNamesTheRemedy(t *testing.T) {
 func TestADecisionIsOnPaperAndNamesTheRemedy(t *testing.T) {
 	w := papered(t, identity.Supervisor)
 	b := w.as(false, false)
-	said := b.get("/desk/challenges/d2/decision").said()
+	page := b.get("/desk/challenges/d2/decision")
+	said := page.said()
+	law := rule.Where{Region: "320312", Day: noon}
+	if open := ruletest.Value[bool](t, w.portal.Rules, "dispute.complaint.remedy", law); strings.Contains(page.body, "/rules/dispute.complaint.remedy") != open || strings.Contains(said, "向人民法院提起行政诉讼") != open {
+		t.Errorf("there is a remedy: %v, and the decision does not say so", open)
+	}
 	for _, must := range []string{"投诉处理决定书", "被投诉人", "投诉事项1：质疑事项1", "编号不连续。", "责令更正。", "经查编号连续。", "投诉不成立，予以驳回。", "继续开展采购活动。", "行政复议", "第五十八条"} {
 		if !strings.Contains(said, must) {
 			t.Errorf("the decision lacks %q", must)
@@ -203,5 +211,15 @@ func TestTheRegisterMarksWhatIsLateAndWhoComplainsInVain(t *testing.T) {
 	}
 	if a := b.get("/desk/supervisor"); !strings.Contains(a.body, `href="/desk/supervisor/complaints"`) {
 		t.Error("the desk does not lead to the register")
+	}
+}
+
+func TestWhoDeclinesAComplaintReadsInHowManyDaysToSaySo(t *testing.T) {
+	w := newCourt(t, identity.Supervisor)
+	w.raised[0].Moves = []tenderapi.Move{{Do: "decline", Label: "不予受理", Rule: "dispute.complaint.declines"}}
+	a := w.as(false, false).get("/desk/challenges/d1")
+	days := ruletest.Value[int](t, w.portal.Rules, "dispute.complaint.refuse", rule.Where{Region: "320312", Day: noon})
+	if !strings.Contains(a.said(), fmt.Sprintf("应当在%d个工作日内告知投诉人", days)) || !strings.Contains(a.body, `href="/rules/dispute.complaint.refuse"`) || !strings.Contains(a.body, `name="decline.text"`) {
+		t.Errorf("of %d working days the page says nothing", days)
 	}
 }

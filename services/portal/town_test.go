@@ -56,6 +56,7 @@ type town struct {
 	opening *tenderapi.Opening
 	barred  string // why the staff's organization may not bid
 	scored  *tenderapi.Evaluation
+	report  tenderapi.Report
 	calls   int                        // of ListTenders
 	who     map[string]identity.Caller // access token → person
 	codes   map[string]string          // code → challenge
@@ -248,6 +249,7 @@ func (w *town) serve(local *host.Local) {
 			}
 			return *w.scored, nil
 		}),
+		route.On(tenderapi.GetReport, func(context.Context, tenderapi.GetReportRequest) (tenderapi.Report, error) { return w.report, nil }),
 	}...), w.read))
 	local.Add("catalog", route.Server([]route.Route{
 		route.On(catalogapi.ListCatalogueTasks, func(context.Context, catalogapi.ListCatalogueTasksRequest) (catalogapi.TaskList, error) {

@@ -7,6 +7,7 @@ import (
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
+	"sanshe/libs/rule/ruletest"
 )
 
 // dealt is a room in which a has a contract of 1,000,000 yuan with the office, which was published.
@@ -39,12 +40,13 @@ const tenth = "tender.single.additional.percent"
 
 func TestAdditionsComeToATenthOfTheContractAndNotToAFenMore(t *testing.T) {
 	r := dealt(t)
-	x := r.create(r.addition(10_000_001))
+	most := r.pacts["c-was"].Amount * ruletest.Value[int64](t, r.book, "tender.single.additional.percent", r.law()) / 100
+	x := r.create(r.addition(most + 1))
 	if f, _ := r.finding(x.ID, tenth); f.Ok || f.Field != "budget" || f.Level != "refuse" {
 		t.Errorf("the draft says of a fen too much: %+v", f)
 	}
 	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit), "tender.notice.unlawful", tenth)
-	r.rewrite(x.ID, r.addition(10_000_000))
+	r.rewrite(x.ID, r.addition(most))
 	if f, _ := r.finding(x.ID, tenth); !f.Ok {
 		t.Errorf("the draft says of exactly a tenth: %+v", f)
 	}
@@ -61,13 +63,13 @@ func TestAdditionsComeToATenthOfTheContractAndNotToAFenMore(t *testing.T) {
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
 	refused(r, "officer", tenderapi.MoveTender, verb(y.ID, Submit), "tender.notice.unlawful", tenth) // nobody is told the price yet
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
-	for budget, fits := range map[int64]bool{1_000_001: false, 1_000_000: true} {
+	for budget, fits := range map[int64]bool{most - 9_000_000 + 1: false, most - 9_000_000: true} {
 		r.rewrite(y.ID, r.addition(budget))
 		if f, _ := r.finding(y.ID, tenth); f.Ok != fits {
 			t.Errorf("%d beside an addition that was bought for 9,000,000: %+v", budget, f)
 		}
 	}
-	r.rewrite(y.ID, r.addition(1_000_000))
+	r.rewrite(y.ID, r.addition(most-9_000_000))
 	ok(r, "officer", tenderapi.MoveTender, verb(y.ID, Submit))
 	ok(r, "second", tenderapi.MoveTender, verb(y.ID, Publish))
 }

@@ -2,7 +2,6 @@ package tender
 
 import (
 	"encoding/json"
-	"io/fs"
 	"testing"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 )
 
 // TestTheBookAnswersOnBeforeAndAfterItsDays holds every value that refuses
@@ -120,13 +120,5 @@ func TestFiveWorkingDaysAfterTheTwentyEighthOfDecemberEndOnTheFifthOfJanuary(t *
 
 func bookOf(t *testing.T) *rule.Book {
 	t.Helper()
-	dir, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	book, err := rule.Read(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return book
+	return ruletest.Book(t, contracts.Files)
 }

@@ -82,13 +82,14 @@ func (t *Tender) fall(ground, note string, at time.Time) {
 	t.Award = nil
 }
 
-// stands examines a candidate as the register itself describes it now; of a consortium, everybody.
+// stands examines a candidate as the register itself describes it now, and notes what it said; of a consortium, everybody.
 func (s *Service) stands(ctx context.Context, t *Tender, c tenderapi.Ranked) (out []tenderapi.Finding, err error) {
 	for _, p := range parties(c.Supplier, t.membersOf(c.Bid)) {
 		o, err := s.ask(ctx, p.ID)
 		if err != nil {
 			return nil, err
 		}
+		t.Checks = append(t.Checks, s.check(p, o, "decision"))
 		findings, err := s.eligible(t, o)
 		if err != nil {
 			return nil, err

@@ -8,6 +8,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/services/tender/dispute"
 )
 
@@ -35,7 +36,10 @@ func TestTheNextCandidateComesWhenTheFirstWillNotSign(t *testing.T) {
 	x := r.to(tenderapi.StateAwarded, 9_000_000, 9_000_000, 9_000_000)
 	r.set(cn.DayOf(r.now).Add(20).At(9, 0))
 	x = r.abandoned(x, "supplier", 1)
-	if x.State != tenderapi.StateScored || x.Award != nil || len(x.Passed) != 1 || x.Passed[0].Ground != "refused" || x.Passed[0].Supplier.ID != "a" || x.Passed[0].AnnouncedAt == nil {
+	if next := ruletest.Value[bool](t, r.book, "contract.refused.next", r.law()); (x.State == tenderapi.StateScored) != next {
+		t.Fatalf("the next candidate may come: %v, and the purchase is %s", next, x.State)
+	}
+	if x.Award != nil || len(x.Passed) != 1 || x.Passed[0].Ground != "refused" || x.Passed[0].Supplier.ID != "a" || x.Passed[0].AnnouncedAt == nil {
 		t.Fatalf("%s %+v", x.State, x.Passed)
 	}
 	seen := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})

@@ -9,6 +9,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/services/tender/dispute"
 	"sanshe/services/tender/recount"
 	"sanshe/services/tender/signed"
@@ -74,7 +75,7 @@ func TestTheLowestOfTheAdmittedHasTheOrderAndWhoAsksMoreThanItAgreedToIsInvalid(
 	r.bidRefused("ann", x.ID, 8000, "tender.bid.not-eligible", "tender.competition.invited.min") // admitted to nothing
 	x = r.pricesOut(x)
 	for _, b := range r.record(x.ID).Bids {
-		over := b.Supplier.ID == "sf2"
+		over := b.Supplier.ID == "sf2" && ruletest.Value[bool](t, r.book, "tender.competition.ceiling", r.law())
 		if b.Valid == over || over && (b.Ground != "overpriced" || !strings.Contains(b.Why, "协议单价86.00元")) {
 			t.Errorf("read out: %+v", b)
 		}
@@ -82,7 +83,7 @@ func TestTheLowestOfTheAdmittedHasTheOrderAndWhoAsksMoreThanItAgreedToIsInvalid(
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
 	x = ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
-	if x.Award.Supplier.ID != "sf3" || x.Award.Amount != 8850_00 {
+	if lowest := ruletest.Value[bool](t, r.book, "tender.competition.lowest", r.law()); (x.Award.Supplier.ID == "sf3" && x.Award.Amount == 8850_00) != lowest { // the lowest of those who keep to what they agreed to
 		t.Errorf("awarded %+v", x.Award)
 	}
 	b := ok(r, "f3", tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{Tender: x.ID}).Items[0]
@@ -194,6 +195,9 @@ func TestAllAreInvitedWhoseAgreementStandsAndWhoIsLeftOutIsSoForAPublishedReason
 	refused(r, "officer", tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: d}, "request.fields", "") // without a reason
 	d.LeftOut[0].Reason = "没有夜间服务人员。"
 	x := r.create(d)
+	if all := ruletest.Value[bool](t, r.book, "tender.competition.all", r.law()); (len(x.Invited)+len(x.LeftOut) == 2) != all { // sf1 and sf2 are left of the three
+		t.Errorf("the draft tells of %+v and of %+v", x.Invited, x.LeftOut)
+	}
 	if len(x.Invited) != 1 || x.Invited[0].ID != "sf2" || len(x.LeftOut) != 1 || x.LeftOut[0].Supplier.Name != "第1服务中心" || x.Unit != "每人次" || x.Joint || x.Ceiling != 0 {
 		t.Errorf("the draft invites %+v, leaves out %+v: %+v", x.Invited, x.LeftOut, x)
 	}

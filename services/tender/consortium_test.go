@@ -14,6 +14,8 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/services/tender/sealing"
 	"sanshe/services/tender/signed"
 )
@@ -268,12 +270,14 @@ func TestAConsortiumThatDoesNotStandAtTheOpeningIsInvalid(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, x := opening(t, c.says, c.meanwhile)
-			b := r.record(x.ID).Bids[0]
-			if b.Valid != (c.ground == "") || b.Ground != c.ground || !strings.Contains(b.Why, c.why) {
+			b, by := r.record(x.ID).Bids[0], map[string]string{"other": "supplier.consortium.agreement", "unqualified": "supplier.consortium.each"}[c.ground]
+			if demanded := by != "" && ruletest.Value[bool](t, r.book, by, r.law()); b.Valid == demanded || b.Ground != c.ground || !strings.Contains(b.Why, c.why) {
 				t.Errorf("opened as %+v", b)
 			}
-			if c.ground != "" && !strings.Contains(b.Why, "依据《中华人民共和国政府采购法》第二十四条") {
-				t.Errorf("no basis in %q", b.Why)
+			for _, law := range rule.Cite(r.book, by, r.law()) {
+				if !strings.Contains(b.Why, "依据《"+law.Title+"》"+law.Article) {
+					t.Errorf("no basis in %q", b.Why)
+				}
 			}
 			if len(b.Members) != 2 || !r.record(x.ID).Bids[1].Valid {
 				t.Errorf("the record tells %+v", r.record(x.ID).Bids)
@@ -350,9 +354,11 @@ func TestAConsortiumIsAwardedAsOne(t *testing.T) {
 		list := ok(r, who, tenderapi.ListChallengePeriods, tenderapi.ListChallengePeriodsRequest{ID: x.ID})
 		return list.Items[2]
 	}
-	if lead, member := may("ann"), may("bob"); !lead.Open || member.Open || !strings.Contains(member.Why, "请由牵头机构甲社工中心") {
+	one := ruletest.Value[bool](t, r.book, "supplier.consortium.one", r.law())
+	if lead, member := may("ann"), may("bob"); !lead.Open || member.Open == one || !strings.Contains(member.Why, "请由牵头机构甲社工中心") {
 		t.Errorf("the leader may challenge: %+v, its member: %+v", lead, member)
 	}
+	refused(r, "bob", tenderapi.FileChallenge, challenge(x.ID), "tender.challenge.member", "supplier.consortium.one")
 	for _, ev := range r.heard {
 		var in events.TenderTenderAwardedV1
 		if ev.Type != events.TypeTenderTenderAwardedV1 {

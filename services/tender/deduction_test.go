@@ -6,30 +6,36 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/services/tender/recount"
 )
 
 // B.9: 财库〔2020〕46号 and, from 2022-07-01, 财库〔2022〕19号.
 func TestADeductionStaysWithinTheBoundsOfItsDay(t *testing.T) {
 	book := bookWith(t, `[]`)
-	for _, c := range []struct {
+	type use struct {
 		day         string
 		method      tenderapi.Method
 		alone, both int64
 		rules       []string // that refuse
-	}{
-		{"2022-06-30", tenderapi.MethodOpen, 6, 2, nil},
-		{"2022-06-30", tenderapi.MethodOpen, 5, 1, []string{"supplier.sme.deduction.min", "supplier.sme.consortium.deduction.min"}},
-		{"2022-06-30", tenderapi.MethodOpen, 10, 3, nil},
-		{"2022-06-30", tenderapi.MethodOpen, 11, 4, []string{"supplier.sme.deduction.min", "supplier.sme.consortium.deduction.min"}},
-		{"2022-07-01", tenderapi.MethodConsultation, 10, 4, nil},
-		{"2022-07-01", tenderapi.MethodConsultation, 9, 3, []string{"supplier.sme.deduction.min", "supplier.sme.consortium.deduction.min"}},
-		{"2022-07-01", tenderapi.MethodInquiry, 20, 6, nil},
-		{"2022-07-01", tenderapi.MethodInquiry, 21, 7, []string{"supplier.sme.deduction.min", "supplier.sme.consortium.deduction.min"}},
+	}
+	cases := []use{
 		{"2026-11-27", tenderapi.MethodNegotiation, 0, 5, []string{"supplier.sme.deduction.min"}},
 		{"2026-11-27", tenderapi.MethodSingle, 0, 0, nil}, // one price is compared with no other
 		{"2020-12-31", tenderapi.MethodOpen, 0, 0, nil},
-	} {
+	}
+	bothRefuse := []string{"supplier.sme.deduction.min", "supplier.sme.consortium.deduction.min"}
+	for day, method := range map[string]tenderapi.Method{"2022-06-30": tenderapi.MethodOpen, "2022-07-01": tenderapi.MethodInquiry} {
+		bound := func(id string) int64 {
+			return ruletest.Value[int64](t, book, id, rule.Where{Region: region, Day: cn.Day(day).At(12, 0)})
+		}
+		least, joint := bound("supplier.sme.deduction.min"), bound("supplier.sme.consortium.deduction.min")
+		most, jointMost := bound("supplier.sme.deduction.max"), bound("supplier.sme.consortium.deduction.max")
+		cases = append(cases,
+			use{day, method, least, joint, nil}, use{day, method, least - 1, joint - 1, bothRefuse},
+			use{day, method, most, jointMost, nil}, use{day, method, most + 1, jointMost + 1, bothRefuse})
+	}
+	for _, c := range cases {
 		x := examiner{book: book, at: rule.Where{Region: region, Day: cn.Day(c.day).At(12, 0)}}
 		x.deduction(&tenderapi.TenderDraft{Joint: true, SmeDeduction: c.alone, SmeJointDeduction: c.both}, c.method.Procedure())
 		var got []string
@@ -116,14 +122,15 @@ func TestAConsortiumIsDeductedByWhatItsSmallEnterprisesDo(t *testing.T) {
 	at := rule.Where{Region: region, Day: cn.Day("2026-11-27").At(12, 0)}
 	big, small := tenderapi.Party{ID: "a", CreditCode: "52320312MJ00000019"}, tenderapi.Party{ID: "d", CreditCode: "91320312MA00000013"}
 	other := tenderapi.Party{ID: "e", CreditCode: "91320312MA00000021"}
+	least := ruletest.Value[int64](t, bookWith(t, `[]`), "supplier.sme.consortium.share", at)
 	for _, c := range []struct {
 		members []tenderapi.Party
 		shares  []tenderapi.AgreedShare
 		want    int64
 		told    bool
 	}{
-		{[]tenderapi.Party{big, small}, []tenderapi.AgreedShare{{Member: "a", Percent: 70}, {Member: "d", Percent: 30, Small: true}}, 5, false},
-		{[]tenderapi.Party{big, small}, []tenderapi.AgreedShare{{Member: "a", Percent: 71}, {Member: "d", Percent: 29, Small: true}}, 0, true},
+		{[]tenderapi.Party{big, small}, []tenderapi.AgreedShare{{Member: "a", Percent: 100 - least}, {Member: "d", Percent: least, Small: true}}, 5, false},
+		{[]tenderapi.Party{big, small}, []tenderapi.AgreedShare{{Member: "a", Percent: 101 - least}, {Member: "d", Percent: least - 1, Small: true}}, 0, true},
 		{[]tenderapi.Party{big, small}, []tenderapi.AgreedShare{{Member: "a", Percent: 70, Small: true}, {Member: "d", Percent: 30}}, 0, true}, // an association is no enterprise
 		{[]tenderapi.Party{big, small}, []tenderapi.AgreedShare{{Member: "a", Percent: 40}, {Member: "d", Percent: 60}}, 0, false},
 		{[]tenderapi.Party{small, other}, []tenderapi.AgreedShare{{Member: "d", Percent: 90, Small: true}, {Member: "e", Percent: 10, Small: true}}, 12, false},

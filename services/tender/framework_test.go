@@ -9,18 +9,25 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
+	"sanshe/libs/fault"
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/services/tender/recount"
 )
 
 func TestAFifthFallsOutAndNeverNobody(t *testing.T) {
 	x := examiner{book: bookOf(t), at: rule.Where{Region: region, Day: cn.Day("2026-11-23").At(12, 0)}}
 	d := &Tender{Draft: tenderapi.TenderDraft{Method: tenderapi.MethodFramework}}
-	for n, most := range map[int]int{2: 1, 3: 2, 4: 3, 5: 4, 6: 4, 7: 5, 8: 6, 9: 7, 10: 8, 11: 8, 20: 16, 21: 16} {
-		if got := x.room(d, n); got != most || x.err != nil {
-			t.Errorf("of %d, %d may be admitted, not %d: %v", n, got, most, x.err)
+	percent := ruletest.Value[int](t, x.book, "tender.framework.eliminate.percent", x.at)
+	nobody := ruletest.Value[int](t, x.book, "tender.framework.eliminate.min", x.at)
+	few := ruletest.Value[int](t, x.book, "tender.framework.admitted.min", x.at)
+	fall := func(out, of int) bool { return out*100 >= percent*of && out >= nobody } // enough of them have fallen out
+	for n := 2; n < 30; n++ {
+		got := x.room(d, n)
+		if x.err != nil || !fall(n-got, n) || fall(n-got-1, n) {
+			t.Errorf("of %d, %d may be admitted: %v", n, got, x.err)
 		}
-		if err := x.several(d, n); (err != nil) != (n < 3) {
+		if err := x.several(d, n); (err != nil) != (got < few) || err != nil && fault.Of(err).Basis[0].Rule != "tender.framework.admitted.min" {
 			t.Errorf("of %d: %v", n, err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/rule/ruletest"
 )
 
 // selective is a draft for some organizations of the room, who will be drawn and come when it is created.
@@ -166,7 +167,11 @@ func TestASingleSourceIsPublicizedFirstAndBoughtFromThatOne(t *testing.T) {
 	r.opens(x.ID)
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "officer"))
 	r.scored(x.ID, []string{"e1", "e2", "officer"}, nil)
-	if x = ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide)); x.Award.Supplier.ID != "a" {
+	if f, found := r.finding(x.ID, "tender.single.price"); !found || !f.Ok { // no sheet of marks: the price is dealt about
+		t.Errorf("the draft is held to a price that both agree on: %v %+v", found, f)
+	}
+	agreed := ruletest.Value[bool](t, r.book, "tender.single.price", r.law())
+	if x = ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide)); (x.Award.Supplier.ID == "a" && x.Award.Amount == 9_000_000) != agreed {
 		t.Errorf("award %+v", x.Award)
 	}
 }

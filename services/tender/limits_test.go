@@ -10,6 +10,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 )
 
 // More boundaries of the law: the last that passes and the first that is refused.
@@ -129,8 +130,10 @@ func TestAnAssociationThatCallsItselfSmallGetsNoAdvantage(t *testing.T) {
 	}
 	r.set(d.Deadline)
 	r.opens(x.ID)
+	enterprises := ruletest.Value[[]rule.Item](t, r.book, "supplier.sme.eligible.prefix", r.law())
 	for _, b := range r.bidsOf(x.ID) {
-		if told := strings.Contains(b.Why, "不是企业"); !b.Valid || told != (b.Supplier.ID == "a") {
+		small := slices.ContainsFunc(enterprises, func(i rule.Item) bool { return strings.HasPrefix(b.Supplier.CreditCode, i.Code) })
+		if told := strings.Contains(b.Why, "不是企业"); !b.Valid || told == small || small != (b.Supplier.ID == "d") {
 			t.Errorf("%s: %+v", b.Supplier.ID, b)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 )
 
 // divided is a draft of three lots whose holders have proven their keys.
@@ -166,15 +167,21 @@ func TestLotsWithDifferentDeadlinesOrOneNameAreNotPublished(t *testing.T) {
 // TestASplitIntoLotsEvadesNoThreshold holds the sum against what one purchase of that size is held to.
 func TestASplitIntoLotsEvadesNoThreshold(t *testing.T) {
 	x := examiner{book: bookWith(t, threshold), at: rule.Where{Region: region, Day: cn.Day("2026-11-23").At(12, 0)}}
+	whole := !ruletest.Value[bool](t, x.book, "tender.split.barred", x.at) // may it be split to stay below?
 	for _, c := range []struct {
 		own, others int64
 		asks        bool
-	}{{199_999_999, 0, false}, {200_000_000, 0, true}, {100_000_000, 99_999_999, false}, {100_000_000, 100_000_000, true}, {1, 199_999_999, true}} {
+	}{{199_999_999, 0, false}, {200_000_000, 0, true}, {100_000_000, 99_999_999, false}, {100_000_000, 100_000_000, whole}, {1, 199_999_999, whole}} {
 		one := Tender{Procedure: "p", Lot: 1, Draft: tenderapi.TenderDraft{Budget: c.own}, Beside: []tenderapi.LotRef{{Lot: 2, Budget: c.others}}}
 		x.findings = nil
 		x.approved(&one, tenderapi.MethodConsultation.Procedure())
 		if x.err != nil || (len(x.findings) == 1) != c.asks {
 			t.Errorf("%d beside %d: %+v %v", c.own, c.others, x.findings, x.err)
+		}
+		if x.findings = nil; c.others > 0 {
+			if x.bound(&one); x.findings[0].Ok != whole || x.findings[0].Basis[0].Rule != "tender.split.barred" {
+				t.Errorf("%d beside %d are counted by %+v", c.own, c.others, x.findings[0])
+			}
 		}
 	}
 }

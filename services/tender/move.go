@@ -60,6 +60,9 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 		if err = t.mended(); err == nil {
 			files, err = s.unsealNow(ctx, &t, do)
 		}
+		if err == nil && do == Open {
+			err = s.checked(ctx, files)
+		}
 	case Freeze, Conclude:
 		if err = s.unsettled(&t); err == nil && !t.competition() { // where nobody sits, nobody has signed
 			sheets, err = s.scoring.Signed(ctx, t.judged())

@@ -72,6 +72,7 @@ func (s *Service) open(t *Tender, who identity.Caller, bids []unsealed) error {
 		} else {
 			rec.Bids = append(rec.Bids, x.plainly(t, &u.bid))
 		}
+		t.Checks = append(t.Checks, u.checks...)
 	}
 	t.Opening, t.OpenedAt = &rec, &now
 	return x.err

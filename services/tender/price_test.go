@@ -1,11 +1,16 @@
 package tender
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
+	"sanshe/services/tender/abnormal"
 )
 
 // lowball takes a purchase with a committee to where the first bid, a's, is the
@@ -81,9 +86,10 @@ func TestAPriceThatIsNotExplainedInTimeMayBeFoundInvalid(t *testing.T) {
 	if b := r.opened(id); !b.Valid {
 		t.Fatal("one member struck the bid out")
 	}
+	refused(r, "officer", tenderapi.MoveTender, verb(id, Conclude), "tender.price.open", "tender.abnormal.invalid")
 	ok(r, "e2", tenderapi.JudgePrice, votes(id, bid, false))
 	b := r.opened(id)
-	if b.Valid || b.Ground != groundAbnormal || b.Why != "人员成本没有依据。" || r.told(events.TypeTenderTenderInvalidatedV1) != 1 {
+	if b.Valid == ruletest.Value[bool](t, r.book, "tender.abnormal.invalid", r.law()) || b.Ground != groundAbnormal || b.Why != "人员成本没有依据。" || r.told(events.TypeTenderTenderInvalidatedV1) != 1 {
 		t.Errorf("%+v", b)
 	}
 	other := r.bidsOf(id)[1].Bid
@@ -169,5 +175,34 @@ func TestALawThatKnowsNoReviewAsksForNone(t *testing.T) {
 	x := r.to(tenderapi.StateRevealed, 1_000_000, 8_000_000)
 	if got := r.reviewsOf("officer", x.ID); len(got) != 0 {
 		t.Errorf("%+v", got)
+	}
+}
+
+// The last price that is not asked about and the first that is, by the book: what equals a share sets nothing off.
+func TestTheSharesOfTheBookAreAskedAboutFromAFenBelow(t *testing.T) {
+	x := examiner{book: bookOf(t), at: rule.Where{Region: region, Day: cn.Day("2026-11-27").At(12, 0)}}
+	of := func(id string) int64 { return ruletest.Value[int64](t, x.book, id, x.at) }
+	mean, second, top := of("tender.abnormal.average")*8, of("tender.abnormal.second")*10, of("tender.abnormal.ceiling")*10
+	next := mean*100/of("tender.abnormal.second") + 2
+	for sign, c := range map[abnormal.Sign]struct {
+		exact   []int64 // of the first price its share exactly
+		ceiling int64
+	}{
+		abnormal.Average: {[]int64{mean, next, 3*800 - mean - next}, 1}, // the mean is 800
+		abnormal.Second:  {[]int64{second, 1000}, 1},
+		abnormal.Ceiling: {[]int64{top}, 1000},
+	} {
+		shares := x.lowPrices(&tenderapi.TenderDraft{})
+		if got := abnormal.Find(c.exact, c.ceiling, shares)[0]; x.err != nil || slices.Contains(got, sign) {
+			t.Errorf("%s of exactly its share is found as %v (%v)", sign, got, x.err)
+		}
+		below := slices.Clone(c.exact)
+		below[0]--
+		if sign == abnormal.Average {
+			below[2]++ // and the mean stays
+		}
+		if got := abnormal.Find(below, c.ceiling, shares)[0]; !slices.Contains(got, sign) {
+			t.Errorf("%s: a fen less is found as %v", sign, got)
+		}
 	}
 }

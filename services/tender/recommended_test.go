@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 )
 
 // recommended is a draft to which suppliers were recommended in writing, such as "a buyer" and "b expert".
@@ -23,14 +26,26 @@ func (r *room) recommended(method tenderapi.Method, of ...string) tenderapi.Tend
 }
 
 func TestHalfOfWhoIsRecommendedMayBeTheBuyersAndOneMoreWarns(t *testing.T) {
+	book, today := bookOf(t), rule.Where{Region: region, Day: cn.Day("2026-03-02").At(9, 0)}
+	all := []string{"a", "b", "c", "d", "listed"}
+	of := func(n, buyers int) (out []string) {
+		for i, id := range all[:n] {
+			out = append(out, id+map[bool]string{true: " buyer", false: " expert"}[i < buyers])
+		}
+		return out
+	}
+	least := ruletest.Value[int](t, book, "tender.consultation.invited.min", today)
+	most := len(all) * ruletest.Value[int](t, book, "tender.recommended.buyer.percent", today) / 100
 	for name, c := range map[string]struct {
 		method tenderapi.Method
 		of     []string
 		wrong  []string // rule and level of what is found
 	}{
-		"half":                          {tenderapi.MethodConsultation, []string{"a buyer", "b buyer", "c expert", "d expert"}, nil},
-		"three of five":                 {tenderapi.MethodConsultation, []string{"a buyer", "b buyer", "listed buyer", "c expert", "d expert"}, []string{"tender.recommended.buyer.percent warn"}},
-		"two for a consultation":        {tenderapi.MethodConsultation, []string{"a buyer", "b expert"}, []string{"tender.consultation.invited.min warn"}},
+		"as many as may be":             {tenderapi.MethodConsultation, of(len(all), most), nil},
+		"one more":                      {tenderapi.MethodConsultation, of(len(all), most+1), []string{"tender.recommended.buyer.percent warn"}},
+		"exactly half":                  {tenderapi.MethodConsultation, []string{"a buyer", "b buyer", "c expert", "d expert"}, nil},
+		"enough for a consultation":     {tenderapi.MethodConsultation, of(least, 1), nil},
+		"one less for a consultation":   {tenderapi.MethodConsultation, of(least-1, 1), []string{"tender.consultation.invited.min warn"}},
 		"three for a negotiation":       {tenderapi.MethodNegotiation, []string{"a buyer", "b expert", "c expert"}, nil},
 		"two for a negotiation":         {tenderapi.MethodNegotiation, []string{"a buyer", "b expert"}, []string{"tender.negotiation.bidders.min refuse"}},
 		"two of three in a negotiation": {tenderapi.MethodNegotiation, []string{"a buyer", "b buyer", "c expert"}, []string{"tender.recommended.buyer.percent warn"}},
@@ -57,6 +72,16 @@ func TestHalfOfWhoIsRecommendedMayBeTheBuyersAndOneMoreWarns(t *testing.T) {
 		})
 	}
 	r := open(t)
+	for _, way := range ruletest.Value[[]rule.Item](t, book, "tender.negotiation.sources", today) {
+		d := r.recommended(tenderapi.MethodNegotiation, "a buyer", "b expert", "c expert")
+		if d.InvitedFrom = way.Code; way.Code == "notice" { // which is so where nothing else is chosen
+			d.InvitedFrom = ""
+		}
+		f, found := r.finding(r.create(d).ID, "tender.negotiation.sources")
+		if found != (way.Code != "notice") || found && (f.Ok != (way.Code == tenderapi.RecommendedWay) || f.Ok && !strings.Contains(f.Text, way.Text)) { // of the others the platform knows one
+			t.Errorf("inviting from %s: %v %+v", way.Code, found, f)
+		}
+	}
 	d := r.draft(tenderapi.MethodConsultation, 25)
 	d.InvitedFrom = "pool"
 	refused(r, "officer", tenderapi.MoveTender, verb(r.create(d).ID, Submit), "tender.notice.unlawful", "tender.consultation.sources")

@@ -8,6 +8,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/services/tender/dispute"
 )
 
@@ -66,7 +67,7 @@ func TestARescindedContractMakesRoomForTheNextCandidate(t *testing.T) {
 	r, id, complaint := contracted(t)
 	ok(r, "watch", tenderapi.MoveChallenge, upheld(complaint, dispute.Settle, tenderapi.EffectRescindNext))
 	x := r.tender(id)
-	if x.State != tenderapi.StateScored || x.Award != nil || x.Contract != "" || len(x.Passed) != 1 || x.Passed[0].Ground != "rescinded" {
+	if undone := ruletest.Value[bool](t, r.book, "dispute.rescind", r.law()); (x.State == tenderapi.StateScored) != undone || x.Award != nil || x.Contract != "" || len(x.Passed) != 1 || x.Passed[0].Ground != "rescinded" {
 		t.Fatalf("%s %q %+v", x.State, x.Contract, x.Passed)
 	}
 	if got := x.Rulings[len(x.Rulings)-1]; got.Contract != "c-"+id || got.TakenAt == nil || got.EffectText != "撤销合同，从合格的候选人中另行确定" {
@@ -120,7 +121,8 @@ func TestAPerformedContractStands(t *testing.T) {
 	r, id, complaint := contracted(t)
 	ok(r, "watch", tenderapi.MoveChallenge, upheld(complaint, dispute.Settle, tenderapi.EffectCompensate))
 	x := r.tender(id)
-	if got := x.Rulings[len(x.Rulings)-1]; x.State != tenderapi.StateContracted || x.Contract != "c-"+id || got.TakenAt == nil || got.Contract != "" {
+	stands := ruletest.Value[bool](t, r.book, "dispute.performed", r.law())
+	if got := x.Rulings[len(x.Rulings)-1]; (x.State == tenderapi.StateContracted) != stands || x.Contract != "c-"+id || got.TakenAt == nil || got.Contract != "" {
 		t.Errorf("%s %q %+v", x.State, x.Contract, got)
 	}
 }

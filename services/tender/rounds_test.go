@@ -10,6 +10,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/services/tender/dispute"
 	"sanshe/services/tender/signed"
 	"sanshe/services/tender/unseal"
@@ -96,6 +97,9 @@ func TestWhoIsDealtWithAloneLearnsOfNobodyElse(t *testing.T) {
 				r.bid(who, x.ID, int64(90-i)*100_000)
 			}
 			r.set(d.Deadline)
+			if secret := ruletest.Value[bool](t, r.book, "tender.negotiation.secret", r.law()); r.roomOf("", x.ID).Hushed != secret || r.roomOf("", x.ID).HushedBasis[0].Rule != "tender.negotiation.secret" {
+				t.Errorf("secret is %v, and a stranger reads %+v", secret, r.roomOf("", x.ID))
+			}
 			for who, want := range map[string]int{"": 0, "dan": 0, "ann": 1, "officer": 3, "watch": 3} { // between the deadline and the opening
 				hall := r.roomOf(who, x.ID).Bids
 				if len(hall) != want || want == 1 && (!hall[0].Mine || hall[0].Seq != 0) {
@@ -218,7 +222,7 @@ func TestWhoMakesNoLastOfferHasLeft(t *testing.T) {
 	refused(r, "officer", tenderapi.MoveTender, tenderapi.MoveTenderRequest{ID: x.ID, TenderMove: tenderapi.TenderMove{Do: string(Fail), Ground: "few", Note: "不足。"}}, "tender.failure.contradicted", "")
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Take))
 	o := r.record(x.ID).Bids[2]
-	if o.Valid || o.Ground != left || !strings.Contains(o.Why, "保证金") {
+	if o.Valid || (o.Ground == left) != ruletest.Value[bool](t, r.book, "tender.consultation.leave", r.law()) || !strings.Contains(o.Why, "保证金") {
 		t.Errorf("the record says %+v", o)
 	}
 	if b := ok(r, "cat", tenderapi.GetBid, tenderapi.GetBidRequest{ID: o.Bid}); b.State != string(BidLeft) {
@@ -264,6 +268,7 @@ func TestANegotiationNeedsThreeLastOffers(t *testing.T) {
 	r.set(d.Deadline)
 	r.opens(x.ID)
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "officer"))
+	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Freeze), "tender.offers.missing", "tender.negotiation.offers") // nobody is judged by a first price
 	x = r.asked(x.ID, "")
 	r.bid("ann", x.ID, 8_000_000)
 	r.bid("bob", x.ID, 8_100_000)

@@ -66,5 +66,6 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.HoldOutlier, s.HoldOutlier),
 		route.On(tenderapi.GetBidScore, s.GetBidScore),
 		route.On(tenderapi.GetEvaluation, s.GetEvaluation),
+		route.On(tenderapi.GetReport, s.GetReport),
 	}
 }

@@ -48,41 +48,42 @@ type Tender struct {
 	FrameworkEnds *time.Time              `json:"framework_ends,omitempty"` // of a competition: when the framework that it orders under does
 
 	// Of one reading, never kept:
-	unfit      *fault.Fault           // why no framework could be asked whom to invite
-	left       []string               // codes of tenders of this office for the same item that failed, and that nothing goes on with
-	Prior      *tenderapi.Related     `json:"prior,omitempty"`     // the purchase that failed and is begun anew
-	AddsTo     *tenderapi.AddedTo     `json:"adds_to,omitempty"`   // the contract of which more is bought, as it was when the notice was published
-	Remaining  []tenderapi.Party      `json:"remaining,omitempty"` // whom an open tender was left with when it failed for want of bidders
-	Hearings   []tenderapi.Hearing    `json:"hearings,omitempty"`  // what was publicized before the notice, first the first
-	Amendments []tenderapi.Amendment  `json:"amendments,omitempty"`
-	Original   *tenderapi.TenderDraft `json:"original,omitempty"` // the notice as first published, once it was amended
-	Drawn      *Drawn                 `json:"drawn,omitempty"`    // how those came about who are invited
-	Committee  []tenderapi.Member     `json:"committee,omitempty"`
-	Choosing   *tenderapi.Choosing    `json:"choosing,omitempty"` // why experts of it were not drawn
-	Opening    *tenderapi.Opening     `json:"opening,omitempty"`
-	Rounds     int                    `json:"rounds,omitempty"`   // of offers; set when the notice is published
-	Offers     *Offers                `json:"offers,omitempty"`   // the round of last offers, once they were asked for
-	Talks      []Talk                 `json:"talks,omitempty"`    // with the suppliers, before that
-	Opinions   []Opinion              `json:"opinions,omitempty"` // of members who hold a bid to be invalid
-	Reviews    []Review               `json:"reviews,omitempty"`  // of prices that stand out as low
-	Evened     []Evened               `json:"evened,omitempty"`   // objective marks that were corrected before they were frozen
-	Evaluation *tenderapi.Evaluation  `json:"evaluation,omitempty"`
-	Outlying   []Outlying             `json:"outlying,omitempty"` // totals that members hold to be far off
-	Award      *tenderapi.Award       `json:"award,omitempty"`
-	Passed     []tenderapi.Passed     `json:"passed,omitempty"` // candidates who stood before and fell away
-	Failure    *tenderapi.Failure     `json:"failure,omitempty"`
-	Contract   string                 `json:"contract,omitempty"`
-	Orders     int64                  `json:"orders,omitempty"` // how many were placed under the framework
-	Deals      []Deal                 `json:"deals,omitempty"`  // the latest of them, with the requests that placed them
-	Over       *time.Time             `json:"over,omitempty"`   // since when the time of an open framework is up; it ends once no place waits for a signature
-	Late       map[Verb]string        `json:"late,omitempty"`   // why a step was taken after its due day
-	Sealing    *Sealing               `json:"sealing,omitempty"`
-	FrozenAt   *time.Time             `json:"frozen_at,omitempty"`   // the technical scores are
-	RevealedAt *time.Time             `json:"revealed_at,omitempty"` // the prices are
-	Pauses     []Pause                `json:"pauses,omitempty"`      // by complaints, in the order of their acceptance
-	Rulings    []tenderapi.Ruling     `json:"rulings,omitempty"`     // by answers and decisions, in their order
-	Judged     []Judged               `json:"judged,omitempty"`      // judgings that count no more
-	Demo       bool                   `json:"demo,omitempty"`
+	unfit      *fault.Fault            // why no framework could be asked whom to invite
+	left       []string                // codes of tenders of this office for the same item that failed, and that nothing goes on with
+	Prior      *tenderapi.Related      `json:"prior,omitempty"`     // the purchase that failed and is begun anew
+	AddsTo     *tenderapi.AddedTo      `json:"adds_to,omitempty"`   // the contract of which more is bought, as it was when the notice was published
+	Remaining  []tenderapi.Party       `json:"remaining,omitempty"` // whom an open tender was left with when it failed for want of bidders
+	Hearings   []tenderapi.Hearing     `json:"hearings,omitempty"`  // what was publicized before the notice, first the first
+	Amendments []tenderapi.Amendment   `json:"amendments,omitempty"`
+	Original   *tenderapi.TenderDraft  `json:"original,omitempty"` // the notice as first published, once it was amended
+	Drawn      *Drawn                  `json:"drawn,omitempty"`    // how those came about who are invited
+	Committee  []tenderapi.Member      `json:"committee,omitempty"`
+	Choosing   *tenderapi.Choosing     `json:"choosing,omitempty"` // why experts of it were not drawn
+	Opening    *tenderapi.Opening      `json:"opening,omitempty"`
+	Rounds     int                     `json:"rounds,omitempty"`   // of offers; set when the notice is published
+	Offers     *Offers                 `json:"offers,omitempty"`   // the round of last offers, once they were asked for
+	Talks      []Talk                  `json:"talks,omitempty"`    // with the suppliers, before that
+	Opinions   []Opinion               `json:"opinions,omitempty"` // of members who hold a bid to be invalid
+	Reviews    []Review                `json:"reviews,omitempty"`  // of prices that stand out as low
+	Evened     []Evened                `json:"evened,omitempty"`   // objective marks that were corrected before they were frozen
+	Evaluation *tenderapi.Evaluation   `json:"evaluation,omitempty"`
+	Outlying   []Outlying              `json:"outlying,omitempty"` // totals that members hold to be far off
+	Award      *tenderapi.Award        `json:"award,omitempty"`
+	Passed     []tenderapi.Passed      `json:"passed,omitempty"` // candidates who stood before and fell away
+	Failure    *tenderapi.Failure      `json:"failure,omitempty"`
+	Checks     []tenderapi.CreditCheck `json:"checks,omitempty"` // of suppliers' records, the first first
+	Contract   string                  `json:"contract,omitempty"`
+	Orders     int64                   `json:"orders,omitempty"` // how many were placed under the framework
+	Deals      []Deal                  `json:"deals,omitempty"`  // the latest of them, with the requests that placed them
+	Over       *time.Time              `json:"over,omitempty"`   // since when the time of an open framework is up; it ends once no place waits for a signature
+	Late       map[Verb]string         `json:"late,omitempty"`   // why a step was taken after its due day
+	Sealing    *Sealing                `json:"sealing,omitempty"`
+	FrozenAt   *time.Time              `json:"frozen_at,omitempty"`   // the technical scores are
+	RevealedAt *time.Time              `json:"revealed_at,omitempty"` // the prices are
+	Pauses     []Pause                 `json:"pauses,omitempty"`      // by complaints, in the order of their acceptance
+	Rulings    []tenderapi.Ruling      `json:"rulings,omitempty"`     // by answers and decisions, in their order
+	Judged     []Judged                `json:"judged,omitempty"`      // judgings that count no more
+	Demo       bool                    `json:"demo,omitempty"`
 }
 
 // public reports whether anyone may know of the purchase.

@@ -14,6 +14,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/route"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/services/tender/recount"
 )
 
@@ -282,7 +283,7 @@ func TestTheCommitteeIsHeldToTheLaw(t *testing.T) {
 	r := open(t)
 	x := r.published(r.draft(tenderapi.MethodOpen, 25))
 	d := r.draft(tenderapi.MethodOpen, 25)
-	d.Budget, d.Ceiling = 1_000_000_000, 0
+	d.Budget, d.Ceiling = ruletest.Value[int64](t, r.book, "tender.committee.open.large.budget", r.law()), 0
 	large := r.published(d)
 	d.Budget--
 	almost := r.published(d)

@@ -96,6 +96,7 @@ type unsealed struct {
 	files  map[tenderapi.EnvelopeKind]*unseal.Opened
 	gap    *gap                    // why its consortium does not stand
 	agreed []tenderapi.AgreedShare // what its members have said they do
+	checks []tenderapi.CreditCheck // of who stands behind it
 }
 
 // unseal opens what a stage opens. It refuses while somebody could still help who has not been waited for.

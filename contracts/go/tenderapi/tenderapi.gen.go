@@ -1563,6 +1563,25 @@ type Sheet struct {
 	Splits   []Split     `json:"splits,omitempty" v:"maxitems=5000"`
 }
 
+// Report: 评审报告；开标记录、评审结果和成员名单另有操作，这里是报告所附的记录
+type Report struct {
+	Tender string        `json:"tender" v:"required,maxlen=60"`
+	At     time.Time     `json:"at" v:"required"`
+	Due    *time.Time    `json:"due,omitempty"`
+	Checks []CreditCheck `json:"checks" v:"required,maxitems=3000"`
+	Basis  []Basis       `json:"basis" v:"required,maxitems=10"`
+}
+
+// CreditCheck: 一次信用查询；平台只查本平台的社会组织名册，不查其他网站
+type CreditCheck struct {
+	Supplier Party     `json:"supplier" v:"required"`
+	At       time.Time `json:"at" v:"required"`
+	AtStep   string    `json:"at_step" v:"required" enum:"opening|decision"`
+	Serious  bool      `json:"serious" v:"required" zh:"在严重违法失信名单中"`
+	Abnormal bool      `json:"abnormal" v:"required" zh:"在活动异常名录中"`
+	Active   bool      `json:"active" v:"required" zh:"登记状态正常"`
+}
+
 type Ranked struct {
 	Rank       int64   `json:"rank" v:"required,min=0,max=100000"`
 	Bid        string  `json:"bid" v:"required,maxlen=60"`
@@ -2867,6 +2886,17 @@ var GetEvaluation = contract.Operation[GetEvaluationRequest, Evaluation]{
 	Public: true,
 }
 
+// GetReportRequest asks for: 评审报告所附的记录，只有采购人、评审委员会成员和财政部门可看
+type GetReportRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// GetReport: 评审报告所附的记录，只有采购人、评审委员会成员和财政部门可看
+var GetReport = contract.Operation[GetReportRequest, Report]{
+	ID: "getReport", Method: "GET", Path: "/api/tender/tenders/{id}/report", Status: 200, Summary: "评审报告所附的记录，只有采购人、评审委员会成员和财政部门可看",
+	Roles: []string{"buyer", "reviewer", "expert", "supervisor"},
+}
+
 // ListChallengesRequest asks for: 质疑与投诉的办理情况；可以只问还影响合同的，不论一共有多少件
 type ListChallengesRequest struct {
 	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -3093,6 +3123,7 @@ var Operations = []contract.Described{
 	HoldOutlier.Describe(),
 	GetBidScore.Describe(),
 	GetEvaluation.Describe(),
+	GetReport.Describe(),
 	ListChallenges.Describe(),
 	FileChallenge.Describe(),
 	CheckChallenge.Describe(),

@@ -25,6 +25,7 @@ type asked struct {
 	folded     bool     // few need it
 	done       string   // what is said after it
 	rules      []string // what binds it besides the rule of the move itself
+	demands    []string // pairs of a rule and a sentence with %s for its value, said beside the text
 }
 
 var challengeAsks = map[string]asked{
@@ -38,7 +39,7 @@ var challengeAsks = map[string]asked{
 	"accept":   {done: "投诉已受理。答复通知书和投诉书副本已发出。", rules: []string{"dispute.suspend", "dispute.complaint.forward"}},
 	"remand":   {text: "需要补正的内容", help: "一次写全缺什么、怎样补，只能要求一次。补正所需的时间不计入处理期限。", days: "补正的工作日数", folded: true, done: "已要求投诉人补正。", rules: []string{"dispute.complaint.uncounted"}},
 	"supply":   {text: "补正的内容", help: "按要求逐项补正，没有按期补正的，投诉不予受理。", paper: "证明材料", done: "已补正，财政部门会继续审查。"},
-	"decline":  {text: "理由", help: "写明理由；不属于本部门管辖的，写明应当向哪个部门投诉。", ground: "dispute.complaint.declines", folded: true, done: "已告知投诉人不予受理。", rules: []string{"dispute.complaint.refuse"}},
+	"decline":  {text: "理由", help: "写明理由；不属于本部门管辖的，写明应当向哪个部门投诉。", ground: "dispute.complaint.declines", folded: true, done: "已告知投诉人不予受理。", demands: []string{"dispute.complaint.refuse", "应当在%s内告知投诉人，平台当时告知。"}},
 	"explain":  {text: "书面说明", help: "就投诉的每一项写明事实和依据。说明只供投诉人和财政部门查看。", paper: "证据和其他材料", done: "书面说明已提交财政部门。"},
 	"inspect":  {text: "委托的事项", help: "写明委托哪个机构做什么。自今天起到收到结果为止的时间不计入处理期限。", ground: "dispute.complaint.uncounted", folded: true, done: "已登记，处理期限暂停计算。"},
 	"reopen":   {done: "处理期限继续计算。"},
@@ -114,7 +115,7 @@ func (p *room) moveQuestions(do string, c *tenderapi.Challenge, t *tenderapi.Ten
 		out = append(out, ground)
 	}
 	if ask.text != "" {
-		out = append(out, ui.AreaField(e.Among(do, ui.Input{Name: "text", Label: ask.text, Help: ask.help, Required: !ask.optional, Max: 5000, Lines: 5})))
+		out = append(out, ui.AreaField(e.Among(do, ui.Input{Name: "text", Label: ask.text, Help: ask.help, Demands: p.Demands(view.Law(*t), ask.demands...), Required: !ask.optional, Max: 5000, Lines: 5})))
 	}
 	if ask.days != "" {
 		out = append(out, ui.NumberField(e.Among(do, ui.Input{Name: "days", Label: ask.days, Suffix: "个工作日", Low: "1", Required: do == "remand"})))

@@ -30,6 +30,7 @@ type tenderData struct {
 	Orders     []tenderapi.Order // under a framework in force, the latest first
 	Opening    *tenderapi.Opening
 	Evaluation *tenderapi.Evaluation
+	Report     bool // whether the viewer may read the report of the judging
 	Contract   *contractapi.Contract
 	Rescinded  []contractapi.Contract // by decisions, as far as the viewer may read them
 	Challenges []tenderapi.Challenge
@@ -104,6 +105,13 @@ func (p *room) tenderData(a *frame.Ask) (d tenderData, err error) {
 	if d.T.ScoredAt != nil {
 		if d.Evaluation, err = public(route.Call(a.Ctx, p.Call, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: id})); err != nil {
 			return d, err
+		}
+		if a.SignedIn() {
+			rep, err := public(route.Call(a.Ctx, p.Call, tenderapi.GetReport, tenderapi.GetReportRequest{ID: id}))
+			if err != nil {
+				return d, err
+			}
+			d.Report = rep != nil
 		}
 	}
 	if d.T.InForceUntil != nil {

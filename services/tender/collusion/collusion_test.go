@@ -4,6 +4,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"sanshe/contracts"
+	"sanshe/libs/cn"
+	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 )
 
 // Three plans for the same service by different hands.
@@ -47,6 +52,9 @@ func TestBiddersWhoCompeteShowNoSign(t *testing.T) {
 
 // TestEveryItemOfTheClauseIsFound plants one sign after another.
 func TestEveryItemOfTheClauseIsFound(t *testing.T) {
+	today := rule.Where{Region: "320312", Day: cn.Day("2026-11-27").At(12, 0)}
+	clause := ruletest.Value[[]rule.Item](t, ruletest.Book(t, contracts.Files), "tender.collusion.signs", today)
+	planted := map[string]bool{}
 	for name, c := range map[string]struct {
 		plant func([]Bid)
 		code  string
@@ -76,6 +84,12 @@ func TestEveryItemOfTheClauseIsFound(t *testing.T) {
 		got := Find(bids, "")
 		if !slices.Contains(codes(got), c.code) || !slices.ContainsFunc(got, func(f Flag) bool { return f.Code == c.code && strings.Contains(f.Text, c.says) && len(f.Bids) > 1 }) {
 			t.Errorf("%s: %+v", name, got)
+		}
+		planted[c.code] = true
+	}
+	for _, item := range clause {
+		if !planted[item.Code] {
+			t.Errorf("nobody has looked for: %s", item.Text)
 		}
 	}
 }

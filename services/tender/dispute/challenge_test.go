@@ -11,6 +11,8 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/libs/store"
 )
 
@@ -68,7 +70,7 @@ func TestAComplaintFollowsTheAnswerWithinFifteenWorkingDays(t *testing.T) {
 	refused(r, "other", tenderapi.MoveChallenge, act(c.ID, Answer, "答复"), "tender.challenge.not-found", "")
 	refused(r, "officer", tenderapi.MoveChallenge, act(c.ID, Answer, ""), "tender.challenge.verdicts", "")
 	ok(r, "officer", tenderapi.MoveChallenge, act(c.ID, Answer, "得分无误。"))
-	last := cn.AddWorkdays(cn.DayOf(c.AnswerDue), 15)
+	last := cn.AddWorkdays(cn.DayOf(c.AnswerDue), ruletest.Value[int](t, r.book, "dispute.complaint.file", rule.Where{Region: region, Day: r.clock()}))
 	r.set(last.At(23, 0))
 	got := ok(r, "bob", tenderapi.MoveChallenge, act(c.ID, Complain, "不服答复。"))
 	if cn.DayOf(*got.AcceptDue) != cn.AddWorkdays(last, 5) || cn.DayOf(*got.DecideDue) != cn.AddWorkdays(last, 30) {

@@ -9,6 +9,8 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
+	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 )
 
 func TestAComplaintStaysWithinWhatWasChallenged(t *testing.T) {
@@ -123,6 +125,17 @@ func TestTheWinnerReadsTheAnswerAndIsHeardOnceTheComplaintIsAccepted(t *testing.
 		t.Errorf("before the complaint is accepted the winner reads %+v", read)
 	}
 	ok(r, "watch", tenderapi.MoveChallenge, act(c.ID, Accept, ""))
+	law := rule.Where{Region: region, Day: r.clock()}
+	sent := cn.AddWorkdays(cn.DayOf(r.clock()), ruletest.Value[int](t, r.book, "dispute.complaint.forward", law)).Last() // read at once is in time
+	accepted := read.Steps[0]
+	for _, accepted = range r.challenge(c.ID).Steps {
+		if accepted.Key == "accept" {
+			break
+		}
+	}
+	if last := accepted.Basis[len(accepted.Basis)-1]; last.Rule != "dispute.complaint.forward" || accepted.At.After(sent) {
+		t.Errorf("the complaint is handed on by %+v", accepted)
+	}
 	seen := ok(r, "ann", tenderapi.GetChallenge, tenderapi.GetChallengeRequest{ID: c.ID})
 	if !slices.Equal(movesOf(seen), []string{string(Explain)}) || seen.ComplaintItems[0].Facts == "" || seen.Items[0].Facts != "" || seen.Contact != nil || len(seen.Answers) != 2 || len(seen.Evidence) != 1 {
 		t.Errorf("%v %+v", movesOf(seen), seen)
@@ -138,10 +151,10 @@ func TestTheWinnerReadsTheAnswerAndIsHeardOnceTheComplaintIsAccepted(t *testing.
 		t.Errorf("the winner reads %+v, may %v", seen.Explanations, movesOf(seen))
 	}
 	ok(r, "watch", tenderapi.MoveChallenge, act(c.ID, Settle, "投诉不成立。"))
-	for _, kind := range []string{events.TypeTenderChallengeAnsweredV1, events.TypeTenderChallengeSettledV1} {
+	for kind, rested := range map[string]string{events.TypeTenderChallengeAnsweredV1: "dispute.answer.concerned", events.TypeTenderChallengeSettledV1: "dispute.decision.concerned"} {
 		i := slices.IndexFunc(r.heard, func(ev event.Event) bool { return ev.Type == kind })
 		var told struct{ Concerned []string }
-		if err := json.Unmarshal(r.heard[i].Data, &told); err != nil || !slices.Equal(told.Concerned, []string{"a"}) {
+		if err := json.Unmarshal(r.heard[i].Data, &told); err != nil || slices.Equal(told.Concerned, []string{"a"}) != ruletest.Value[bool](t, r.book, rested, law) {
 			t.Errorf("%s is told to %v, %v", kind, told.Concerned, err)
 		}
 	}

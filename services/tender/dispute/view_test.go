@@ -11,6 +11,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
 )
@@ -71,11 +72,13 @@ func TestThePeriodsSayWhatFilingWouldSay(t *testing.T) {
 
 func TestAPeriodNamesItsFirstAndLastDay(t *testing.T) {
 	r, id := awarded(t)
-	since := cn.AddWorkdays(cn.DayOf(r.now), 1) // the end of the notice
+	law := rule.Where{Region: region, Day: r.clock()}
+	since := cn.AddWorkdays(cn.DayOf(r.now), ruletest.Value[int](t, r.book, "tender.result.notice", law)) // the end of the notice
+	last := cn.AddWorkdays(since, ruletest.Value[int](t, r.book, "dispute.challenge.file", law))
 	ask := func() tenderapi.ChallengePeriod {
 		return ok(r, "bob", tenderapi.ListChallengePeriods, tenderapi.ListChallengePeriodsRequest{ID: id}).Items[2]
 	}
-	if p := ask(); p.About != "result" || p.Filed || cn.DayOf(*p.Since) != since || cn.DayOf(*p.Last) != cn.AddWorkdays(since, 7) {
+	if p := ask(); p.About != "result" || p.Filed || cn.DayOf(*p.Since) != since || cn.DayOf(*p.Last) != last {
 		t.Errorf("%+v, from %s", p, since)
 	}
 	ok(r, "bob", tenderapi.FileChallenge, challenge(id))

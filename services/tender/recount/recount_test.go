@@ -5,7 +5,11 @@ import (
 	"strings"
 	"testing"
 
+	"sanshe/contracts"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 )
 
 // record is a purchase with two bids and three judges, scored by hand:
@@ -52,6 +56,8 @@ func TestAnHonestRecordIsConfirmed(t *testing.T) {
 
 // TestEveryForgeryIsFoundOut changes one figure of the published record after another.
 func TestEveryForgeryIsFoundOut(t *testing.T) {
+	today := rule.Where{Region: "320312", Day: cn.Day("2026-11-27").At(12, 0)}
+	formula := ruletest.Value[string](t, ruletest.Book(t, contracts.Files), "tender.price.formula", today)
 	for name, forge := range map[string]func(*Record){
 		"a total":                        func(r *Record) { r.Evaluation.Ranking[1].Total++ },
 		"a mean":                         func(r *Record) { r.Evaluation.Ranking[0].Leaves[0].Points-- },
@@ -95,6 +101,11 @@ func TestEveryForgeryIsFoundOut(t *testing.T) {
 		"a procedure with unknown ordering": func(r *Record) { r.Tender.Method = "other" },
 	} {
 		rec := record()
+		for _, row := range rec.Evaluation.Ranking { // honest by the formula of the book, so that what is found out is the forgery
+			if row.PriceScore != rec.Evaluation.Lowest*rec.Evaluation.Criteria[1].Max/row.Price || formula != "（基准价÷报价）×100" {
+				t.Fatalf("%s gives %+v", formula, row)
+			}
+		}
 		forge(&rec)
 		if r := Score(rec); len(r.Wrong) == 0 {
 			t.Errorf("%s: confirmed", name)

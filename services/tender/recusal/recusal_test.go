@@ -1,7 +1,6 @@
 package recusal_test
 
 import (
-	"io/fs"
 	"testing"
 
 	"sanshe/contracts"
@@ -9,25 +8,22 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/services/tender/recusal"
 )
 
+const began = cn.Day("2026-03-02")
+
+var law = rule.Where{Region: "320312", Day: began.At(9, 0)}
+
 func ties(t *testing.T, bidders ...string) recusal.Ties {
 	t.Helper()
-	dir, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	book, err := rule.Read(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	began := cn.Day("2026-03-02")
+	book := ruletest.Book(t, contracts.Files)
 	var all []tenderapi.Party
 	for _, id := range bidders {
 		all = append(all, tenderapi.Party{ID: id})
 	}
-	out, err := recusal.Of(book, rule.Where{Region: "320312", Day: began.At(9, 0)}, began, all)
+	out, err := recusal.Of(book, law, began, all)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +33,8 @@ func ties(t *testing.T, bidders ...string) recusal.Ties {
 // B.2 9: who left a bidder three years before the notice still stays away, a day earlier no more.
 func TestATieCountsForThreeYears(t *testing.T) {
 	x := ties(t, "a")
-	for until, counts := range map[string]bool{"2023-03-01": false, "2023-03-02": true, "2023-03-03": true, "": true} {
+	since := cn.DayOf(began.At(9, 0).AddDate(-ruletest.Value[int](t, ruletest.Book(t, contracts.Files), "tender.recusal.years", law), 0, 0))
+	for until, counts := range map[string]bool{string(since.Add(-1)): false, string(since): true, string(since.Add(1)): true, "": true} {
 		for _, kind := range []string{"employed", "kin"} {
 			e := organizationapi.Account{Relations: []organizationapi.Relation{{Org: "a", Kind: kind, Until: until}}}
 			want := counts || kind == "kin"

@@ -1,0 +1,47 @@
+package portal
+
+import (
+	"strings"
+	"testing"
+
+	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
+	"sanshe/services/portal/view"
+)
+
+// 87号令第五十八条, 财库〔2016〕125号.
+func TestTheReportOfTheJudgingSaysAllThatItMustAndWhoWasLookedUp(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	w.role = identity.Supervisor
+	w.report = tenderapi.Report{Tender: "t2", At: *ago(9), Due: ago(7), Basis: clause("tender.report.contents", "第五十八条"), Checks: []tenderapi.CreditCheck{
+		{Supplier: qingmiao, At: *ago(20), AtStep: "opening", Active: true},
+		{Supplier: tenderapi.Party{ID: "y", Name: "被列入名录的中心"}, At: *ago(20), AtStep: "opening", Active: true, Abnormal: true},
+	}}
+	b := w.browser()
+	if got := b.get("/tenders/t2"); strings.Contains(got.body, "/tenders/t2/report") {
+		t.Error("a stranger is led to the report")
+	}
+	if got := b.get("/tenders/t2/report"); got.status == 200 && strings.Contains(got.body, "查询记录") {
+		t.Error("a stranger reads the report")
+	}
+	b.signIn("/account")
+	if got := b.get("/tenders/t2"); !strings.Contains(got.body, `href="/tenders/t2/report"`) {
+		t.Error("the page of the purchase does not lead to the report")
+	}
+	got := b.get("/tenders/t2/report")
+	x := w.tenders[1]
+	for _, item := range ruletest.Value[[]rule.Item](t, w.portal.Rules, "tender.report.contents", view.Law(x)) {
+		head, _, _ := strings.Cut(item.Text, "，包括")
+		if !strings.Contains(got.words(), x.Method.Say(strings.ReplaceAll(head, "评标", "评审"))) {
+			t.Errorf("the report lacks: %s", item.Text)
+		}
+	}
+	for _, must := range []string{"评审委员会", w.opening.Bids[0].Supplier.Name, "在名录中", "被列入名录的中心", "送交采购人的最后期限", w.opening.Host} {
+		if !strings.Contains(got.words(), must) {
+			t.Errorf("the report does not say %q", must)
+		}
+	}
+}
