@@ -246,5 +246,5 @@ func lostTime(gaps []tenderapi.Gap) string {
 			spans = append(spans, g.From.In(cn.Zone).Format("15:04:05")+"至"+g.To.In(cn.Zone).Format("15:04:05"))
 		}
 	}
-	return fmt.Sprintf("截止前60分钟内平台%d次不可用，共%d分钟：%s", len(gaps), int((all+time.Minute-1)/time.Minute), strings.Join(spans, "、"))
+	return fmt.Sprintf("截止前60分钟内平台%d次不可用，共%d分钟：%s", len(gaps), int(all.Round(time.Minute)/time.Minute), strings.Join(spans, "、"))
 }
