@@ -52,6 +52,8 @@ type Fault struct {
 	Fields []Field         // the inputs at fault, if any
 	Proof  json.RawMessage // what the refusing side signs, for the refused to keep
 	Cause  error           // for the log only
+
+	Elsewhere bool // nothing was done, and another process of the same service may well do it
 }
 
 // New reports a failure of the given kind.
@@ -76,6 +78,9 @@ func (f *Fault) At(name, text string) *Fault {
 
 // Proven returns a copy of f with what the refusing side signs of it.
 func (f *Fault) Proven(proof json.RawMessage) *Fault { g := *f; g.Proof = proof; return &g }
+
+// Untouched returns a copy of f that says that nothing was done, and that another process may do it.
+func (f *Fault) Untouched() *Fault { g := *f; g.Elsewhere = true; return &g }
 
 // Say returns a copy of f with another sentence for the person at the screen.
 func (f *Fault) Say(text string) *Fault { g := *f; g.Text = text; return &g }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -18,6 +19,9 @@ type Clock struct {
 	lead  time.Duration
 	keep  leadKeeper // nil outside demo mode: the clock cannot be moved
 	moved []func()
+
+	machine func() time.Time // the machine's clock
+	off     atomic.Int64     // how far that is from the clocks of most others, once it is too far
 }
 
 // leadKeeper remembers how far ahead of the machine's clock a demonstration is.
@@ -30,26 +34,31 @@ type leadKeeper interface {
 
 // OpenClock reads the lead that a demonstration left in file; "" makes a clock that cannot be moved.
 func OpenClock(file string) (*Clock, error) {
+	c := &Clock{machine: time.Now}
 	if file == "" {
-		return &Clock{}, nil
+		return c, nil
 	}
-	return openClock(leadFile(file))
+	return c, c.movedBy(leadFile(file))
 }
 
-func openClock(k leadKeeper) (c *Clock, err error) {
-	c = &Clock{keep: k}
-	if c.lead, err = k.Read(); err != nil {
-		return nil, err
+// movedBy makes the clock one that can be moved, and takes over how far it was.
+func (c *Clock) movedBy(k leadKeeper) error {
+	lead, err := k.Read()
+	if err != nil {
+		return err
 	}
+	c.mu.Lock()
+	c.keep, c.lead = k, lead
+	c.mu.Unlock()
 	k.Follow(c.hear)
-	return c, nil
+	return nil
 }
 
 // Now is the platform's time, to the microsecond: what every store keeps.
 func (c *Clock) Now() time.Time {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return time.Now().Add(c.lead).UTC().Truncate(time.Microsecond)
+	return c.machine().Add(c.lead).UTC().Truncate(time.Microsecond)
 }
 
 // Movable reports whether this is a demonstration's clock.
@@ -70,7 +79,7 @@ func (c *Clock) Set(to time.Time) error {
 	if c.keep == nil {
 		return ErrFixed
 	}
-	lead := time.Until(to)
+	lead := to.Sub(c.machine())
 	if err := c.keep.Write(lead); err != nil {
 		return err
 	}

@@ -49,6 +49,7 @@ type drivers struct {
 	engines   map[string]store.Engine
 	metrics   metricsHandler
 	watch     *watch.Watch
+	at        string      // where other processes reach this one
 	serving   bool        // a service, and not a command
 	opened    atomic.Bool // every driver is there and every service is mounted
 	ready     atomic.Bool
@@ -66,7 +67,7 @@ func (w wakeful) Wake(coll string) { w.relay.Wake(coll) }
 
 func newDrivers(c Config, log *slog.Logger) *drivers {
 	return &drivers{
-		cfg: c, log: log, local: &Local{}, engines: map[string]store.Engine{}, elsewhere: map[string]string{}, watch: watch.New(),
+		cfg: c, log: log, clock: &Clock{machine: time.Now}, local: &Local{}, engines: map[string]store.Engine{}, elsewhere: map[string]string{}, watch: watch.New(),
 	}
 }
 
@@ -84,7 +85,7 @@ func (d *drivers) open(ctx context.Context, units []Unit) (err error) {
 	if err = d.openDirectory(ctx); err != nil {
 		return err
 	}
-	if d.clock, err = d.openClock(ctx); err != nil {
+	if err = d.openClock(ctx); err != nil {
 		return err
 	}
 	rules, err := fs.Sub(contracts.Files, "rules")
@@ -133,18 +134,14 @@ func (d *drivers) consulWay(do func(context.Context) error) reaching {
 	}}
 }
 
-func (d *drivers) openClock(ctx context.Context) (c *Clock, err error) {
+func (d *drivers) openClock(ctx context.Context) error {
 	switch {
 	case !d.cfg.Demo:
-		return OpenClock("")
+		return nil
 	case d.consul != nil:
-		err = d.await(ctx, d.consulWay(func(context.Context) (err error) {
-			c, err = openClock(reach.Lead{Consul: d.consul})
-			return err
-		}))
-		return c, err
+		return d.await(ctx, d.consulWay(func(context.Context) error { return d.clock.movedBy(reach.Lead{Consul: d.consul}) }))
 	}
-	return OpenClock(d.cfg.Path("demo-clock.json"))
+	return d.clock.movedBy(leadFile(d.cfg.Path("demo-clock.json")))
 }
 
 // ownBroker reports whether the broker is a driver that this process opens itself.
@@ -378,19 +375,16 @@ func (d *drivers) lag(ctx context.Context) (n int64, err error) {
 }
 
 // register announces the services of this process where there is a directory to announce them in.
-func (d *drivers) register(ctx, work context.Context, g *errgroup.Group, addr string) (leave func() error, err error) {
+func (d *drivers) register(ctx, work context.Context, g *errgroup.Group) (leave func() error, err error) {
 	if d.consul == nil {
 		return func() error { return nil }, nil
-	}
-	if d.cfg.Advertise != "" {
-		addr = d.cfg.Advertise
 	}
 	names := make([]string, len(d.services))
 	for i, l := range d.services {
 		names[i] = l.service
 	}
 	way := d.consulWay(func(context.Context) (err error) {
-		leave, err = d.consul.Register(work, g, names, addr)
+		leave, err = d.consul.Register(work, g, names, d.at)
 		return err
 	})
 	way.hopeless = func(err error) bool { return reach.Denied(err) || errors.Is(err, reach.ErrNowhere) }

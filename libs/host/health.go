@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -45,6 +46,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (d *drivers) mountHealth(mux *http.ServeMux) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Header().Set(HeaderClock, strconv.FormatInt(d.clock.machine().UnixMilli(), 10))
 		_, _ = w.Write([]byte("ok\n"))
 	})
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
@@ -109,6 +111,9 @@ func (d *drivers) readiness(ctx context.Context) (state map[string]string, ok bo
 			ok = ok && d.ready.Load() && !needed(b.Name)
 		}
 	}
+	if d.clock.Trusted() != nil { // others serve, and what is decided by the clock is not decided here
+		state["clock"], state["reason"], ok = "off", "本机时钟与多数服务器相差超过3秒，请校准", false
+	}
 	if !d.ready.Load() {
 		state["platform"], ok = "starting", false
 	}
@@ -142,6 +147,7 @@ func (d *drivers) pulse(ctx context.Context) error {
 	for {
 		one, cancel := context.WithTimeout(ctx, 2*time.Second)
 		d.beat(one)
+		d.compare(one)
 		cancel()
 		if !pause(ctx, beatEvery) {
 			return ctx.Err()

@@ -5,6 +5,7 @@
 package host
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -168,7 +169,7 @@ func (p Program) run(ctx context.Context, c Config, out io.Writer, onlyDemo bool
 	}
 	defer ln.Close()
 	d := newDrivers(c, log)
-	d.serving = true
+	d.serving, d.at = true, cmp.Or(c.Advertise, ln.Addr().String())
 	defer func() { err = errors.Join(err, d.close()) }()
 	// A stop also ends the waiting for drivers; what is in work is then finished, not cut off.
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
@@ -204,7 +205,7 @@ func (p Program) run(ctx context.Context, c Config, out io.Writer, onlyDemo bool
 	}
 	leave := func() error { return nil }
 	if !onlyDemo {
-		if leave, err = d.register(ctx, gctx, g, ln.Addr().String()); err != nil {
+		if leave, err = d.register(ctx, gctx, g); err != nil {
 			return fail(err)
 		}
 		crash.At(crash.AfterAnnounce)

@@ -65,9 +65,29 @@ func (p Program) take(ctx context.Context, c Config, args []string, out io.Write
 			return err
 		}
 	}
+	if err := p.arrived(ctx, t, head.Region); err != nil {
+		return err
+	}
 	printTotal(out, t.want)
 	_, err = fmt.Fprintf(out, "县区%s已导入并逐项核对，用时%v\n", head.Region, time.Since(began).Round(time.Millisecond))
 	return err
+}
+
+// arrived notes in this platform's time since when the county is in it: about
+// what was before, its beats say nothing.
+func (p Program) arrived(ctx context.Context, t *taking, region string) error {
+	at := time.Now()
+	if t.cfg.Demo {
+		err := withLead(ctx, t.cfg, func(k leadKeeper) error {
+			lead, err := k.Read()
+			at = at.Add(lead)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return p.beating(func(service string) error { return store.Arrive(ctx, t.engines[service], region, at) })
 }
 
 // taking is an import under way; its steps stand in take.

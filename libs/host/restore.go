@@ -107,6 +107,9 @@ func (p Program) fill(ctx context.Context, c Config, file string, head archive.H
 	if err := d.empty(ctx); err != nil {
 		return err
 	}
+	if err := p.beating(func(service string) error { return store.ForgetBeats(ctx, d.engines[service]) }); err != nil {
+		return err
+	}
 	for topic, n := range head.Topics {
 		if err := d.topic(ctx, topic, n); err != nil {
 			return err
@@ -121,6 +124,18 @@ func (p Program) fill(ctx context.Context, c Config, file string, head archive.H
 	}
 	if why := have.Differs(want); why != "" {
 		return fmt.Errorf("恢复后核对不一致：%s", why)
+	}
+	return nil
+}
+
+// beating does something for every service that says when it could write.
+func (p Program) beating(do func(service string) error) error {
+	for _, u := range p.Services {
+		if slices.ContainsFunc(u.County, func(s Share) bool { return s.Coll == store.Beats }) {
+			if err := do(u.Name); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

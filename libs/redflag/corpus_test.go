@@ -55,6 +55,7 @@ func ordinary(rng *rand.Rand, n int) (out []spec) {
 				s.bids[j].status = "disqualified"
 			}
 		}
+		s.scores = fair(rng, &s)
 		out = append(out, s)
 	}
 	return out
@@ -136,6 +137,15 @@ func planted(rng *rand.Rand) (out []plant) {
 		s.buyer, s.ocds, s.method, s.start, s.budget = "直接采购者", "limited", "单一来源", at("2025-09-01", 9), 1_500_000_00
 		s.bids = s.bids[:1]
 		s.bids[0].who, s.winner, s.won = "亲信", "亲信", 1_500_000_00
+	})
+	many("S06", "熟人", 12, func(s *spec, i int) { // wins before the old friend, and loses before others
+		s.bids[i/6].who = "熟人"
+		s.winner, s.won = s.bids[0].who, s.bids[0].fen
+		s.scores = marked(s)
+		s.scores.Experts = []Party{{ID: fmt.Sprint("expert", i), Name: "别人"}}
+		if i < 6 {
+			s.scores.Experts = []Party{{ID: "老友", Name: "老友"}}
+		}
 	})
 	many("S07", "形", 6, func(s *spec, i int) {
 		s.bids[0].who, s.bids[1].who = "形", "影"

@@ -27,6 +27,9 @@ type Digest struct {
 	Rival    *Party `json:"rival,omitempty"` // of the second lowest bid
 
 	Supplied []Supply `json:"supplied,omitempty"`
+
+	Experts []Party  `json:"experts,omitempty"` // of the committee, once the result has named them
+	Ranked  []string `json:"ranked,omitempty"`  // ids of the suppliers whom it ranked
 }
 
 // Bidding is a submitted bid.
@@ -70,6 +73,12 @@ func (p *Purchase) Digest() (d Digest, ok bool) {
 	}
 	if ratio, currency, rival, ok := p.gap(); ok {
 		d.Gap, d.Currency, d.Rival = ratio.RatString(), currency, &rival
+	}
+	if s := p.scores(); s != nil {
+		d.Experts = s.Experts
+		for _, b := range s.Bids {
+			d.Ranked = append(d.Ranked, b.By.ID)
+		}
 	}
 	for i := range p.awards {
 		a := &p.awards[i].v

@@ -22,6 +22,8 @@ type Peers struct {
 	buyers    map[string]*buyer
 	entities  map[string]*buyer // who ran procedures for another
 	pairs     map[[2]string]*pair
+	meetings  map[[2]string]*meeting // expert, supplier
+	ranked    map[string]*ranked     // by supplier
 }
 
 type gap struct {
@@ -82,7 +84,7 @@ func (t *trail) add(d *Digest) {
 
 // Peers compares nothing yet.
 func (t Table) Peers(law Law) *Peers {
-	return &Peers{table: t, law: law, suppliers: map[string]*supplier{}, buyers: map[string]*buyer{}, entities: map[string]*buyer{}, pairs: map[[2]string]*pair{}}
+	return &Peers{table: t, law: law, suppliers: map[string]*supplier{}, buyers: map[string]*buyer{}, entities: map[string]*buyer{}, pairs: map[[2]string]*pair{}, meetings: map[[2]string]*meeting{}, ranked: map[string]*ranked{}}
 }
 
 func (p *Peers) supplier(x Party) *supplier {
@@ -113,6 +115,7 @@ func (p *Peers) Add(d Digest) {
 		}
 	}
 	p.addBids(&d)
+	p.addExperts(&d)
 	for _, s := range d.Supplied {
 		x := p.supplier(s.By)
 		x.awards.add(&d)
@@ -241,7 +244,7 @@ func (p *Peers) addBuyer(d *Digest) {
 // across are the indicators that compare.
 var across = map[string]func(*Peers, *limits) []Result{
 	"R024": (*Peers).close, "R025": (*Peers).losers, "R038": (*Peers).rejections, "R048": (*Peers).various, "R055": (*Peers).direct,
-	"R058": (*Peers).discounted, "S07": (*Peers).companions, "S13": (*Peers).split, "S14": (*Peers).favourites,
+	"R058": (*Peers).discounted, "S06": (*Peers).lucky, "S07": (*Peers).companions, "S13": (*Peers).split, "S14": (*Peers).favourites,
 }
 
 // Flags are the flags that come of comparing, as they stand now.

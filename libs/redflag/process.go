@@ -32,7 +32,7 @@ var process = map[string]func(*look) *found{
 	"R001": unplanned, "R003": short, "R005": bare, "R018": single, "R020": complained, "R028": identical, "R030": tardy,
 	"R035": soleSurvivor, "R036": lowestOut, "R039": unanswered, "R063": undisclosed,
 	"L01": unlawful, "L02": lateIntention, "L03": lateSigned, "L04": latePublished, "L05": lateAmended,
-	"S08": below, "S09": hasty, "S11": raised, "S12": postponed, "S15": ceiling, "S16": overBudget, "S17": regular,
+	"S01": flipped, "S02": deviant, "S03": uneven, "S04": offset, "S05": tailored, "S08": below, "S09": hasty, "S11": raised, "S12": postponed, "S15": ceiling, "S16": overBudget, "S17": regular,
 }
 
 // Flags are the flags of one purchase as they stand at now.

@@ -25,7 +25,8 @@ type Purchase struct {
 	tenderers             said[int]
 	planned               said[time.Time] // when the intention or plan was published; zero: only that it was
 	ends                  []moment        // every deadline that was published, each with the instant of its release
-	items                 said[[]string]  // classes of what is bought
+	scored                said[*Scores]
+	items                 said[[]string] // classes of what is bought
 	enquiries             []entry[enquiry]
 	documents, amendments []entry[document]
 	complaints            []entry[struct{}]
@@ -117,6 +118,9 @@ func (p *Purchase) Add(r *Release) {
 	if slices.Contains(r.Tag, "planning") {
 		p.plan(at, at)
 	}
+	if r.Scores != nil {
+		p.Score(at, r.Scores)
+	}
 	p.addPlanning(at, r.Planning)
 	p.addTender(at, r.Tender)
 	if r.Bids != nil {
@@ -130,6 +134,23 @@ func (p *Purchase) Add(r *Release) {
 	for i, c := range r.Contracts {
 		p.contracts = put(p.contracts, named(c.ID, i), at, c, overContract)
 	}
+}
+
+// Score hears of an evaluation that was published.
+func (p *Purchase) Score(at time.Time, s *Scores) { p.scored.hear(at, s) }
+
+// Awarded reports whether there is a result that stands, after which the evaluation is public.
+func (p *Purchase) Awarded() bool {
+	list, ok := p.active()
+	return ok && len(list) > 0
+}
+
+// scores are the marks behind a result that stands; nil where nothing was published.
+func (p *Purchase) scores() *Scores {
+	if !p.Awarded() {
+		return nil
+	}
+	return p.scored.v
 }
 
 // plan hears of an announcement ahead; the earliest counts.

@@ -17,6 +17,8 @@ type Release struct {
 		Complained instant `json:"dateComplained"`
 	} `json:"x_challenges"` // of our challenges extension
 
+	Scores *Scores `json:"x_scores"` // as the result published them; our own releases name where they are asked for instead
+
 	Suspended bool `json:"-"` // by a complaint, which the standard has no field for
 }
 

@@ -37,6 +37,7 @@ type spec struct {
 	amended                                  []time.Time
 	ends                                     []time.Time // deadlines before the last
 	status                                   string
+	scores                                   *Scores
 }
 
 type offered struct {
@@ -133,6 +134,7 @@ func (s spec) steps(t testing.TB) (out []*Release) {
 	}
 	award := ocds.Award{ID: s.id + "-a", Status: "active", Date: &s.awarded, Value: ocds.CNY(s.won), Suppliers: []ocds.Reference{ref(s.winner)}, Items: item}
 	say("award", s.awarded, func(r *ocds.Release) { r.Awards = []ocds.Award{award} })
+	out[len(out)-1].Scores = s.scores
 	if s.signed.IsZero() {
 		return out
 	}

@@ -271,6 +271,10 @@ func problem(ctx context.Context, err error, w http.ResponseWriter) {
 	if f.Kind == fault.TooMany {
 		w.Header().Set("Retry-After", "1")
 	}
+	if f.Elsewhere {
+		w.Header().Set("Retry-After", "2")
+		w.Header().Set(HeaderUntouched, "true")
+	}
 	w.WriteHeader(p.Status)
 	_ = json.NewEncoder(w).Encode(p) // the caller is gone; there is nobody to tell
 }

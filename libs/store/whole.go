@@ -39,9 +39,16 @@ type View interface {
 // keeps no instant for us: hold all engines again.
 var ErrMoved = errors.New("store: written to while it was read out")
 
-// Presence is the collection in which running processes are noted. It says
-// nothing about what people did and is no part of a Dump.
-const Presence = "presence"
+// What processes say of themselves: that they run, and when they could write.
+// It says nothing about what people did and is true of this store alone, so it
+// is no part of a Dump.
+const (
+	Presence = "presence"
+	Beats    = "beats"
+)
+
+// Aside reports whether a collection is no part of a Dump.
+func Aside(coll string) bool { return coll == Presence || coll == Beats }
 
 // Copy is a record as it is kept outside a store: the same from every engine.
 type Copy struct {

@@ -5,6 +5,8 @@
 package insight
 
 import (
+	"log/slog"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -24,6 +26,9 @@ type Service struct {
 	profiles *store.Collection[Profile]
 	law      redflag.Law
 	compared compared
+	call     http.RoundTripper // as nobody; nil where nobody is to be asked
+	log      *slog.Logger
+	owed     owed
 	checking chan struct{} // one file at a time
 	prefix   string        // of every ocid
 	site     string        // the platform's address
@@ -42,8 +47,8 @@ func newService(d host.Deps) *Service {
 	}
 	s := &Service{
 		prefix: c.OCIDPrefix, site: c.PublicURL, name: c.Platform, license: c.DataLicense, now: d.Now, months: newTallies(),
-		checking: make(chan struct{}, 1),
-		who:      insightapi.Publisher{Name: name, Uri: c.PublicURL},
+		call: d.Call, log: d.Log, checking: make(chan struct{}, 1),
+		who: insightapi.Publisher{Name: name, Uri: c.PublicURL},
 	}
 	if d.Rules != nil {
 		s.law = redflag.LawOf(d.Rules)

@@ -59,6 +59,17 @@ func (s *Service) weigh(ctx context.Context, purchase string) error {
 		return err
 	}
 	p.Region = l.Region
+	if p.Awarded() {
+		scores, err := s.scores(ctx, purchase)
+		if err != nil { // the feed waits for nobody
+			s.log.WarnContext(ctx, "an evaluation cannot be read, the purchase will be weighed later", "purchase", purchase, "err", err)
+			s.owed.add(purchase)
+			return nil
+		}
+		if scores != nil {
+			p.Score(p.Last(), scores)
+		}
+	}
 	found := redflag.Indicators.Flags(&p, s.law, s.now())
 	mine := Profile{Seq: seq, Open: !p.Settled()}
 	mine.Digest, mine.Counts = p.Digest()
@@ -158,6 +169,13 @@ const compareEvery = time.Minute
 func (s *Service) compare(ctx context.Context) error {
 	s.compared.Lock()
 	defer s.compared.Unlock()
+	owed := s.owed.take()
+	for i, id := range owed {
+		if err := s.weigh(ctx, id); err != nil {
+			s.owed.add(owed[i:]...)
+			return err
+		}
+	}
 	last, err := s.last(ctx, store.Query{By: "seq", Desc: true, Limit: 1})
 	if err != nil {
 		return err

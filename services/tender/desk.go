@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/store"
+	"sanshe/services/tender/shown"
 )
 
 // ListDeskTenders lists the purchases of the caller's own office, newest first,
@@ -114,6 +116,11 @@ func (s *Service) ListTenderTasks(ctx context.Context, _ tenderapi.ListTenderTas
 func (s *Service) officeTasks(ctx context.Context, who identity.Caller, m identity.Membership, out *tenderapi.TaskList) error {
 	q := store.Query{Where: []store.Term{store.Under("desk", m.Org+"/")}, By: "desk", Desc: true}
 	return s.tenders.Each(ctx, q, func(t Tender) error {
+		if m.Role == identity.Buyer {
+			if err := s.extensionTask(ctx, &t, who, out); err != nil {
+				return err
+			}
+		}
 		wants := Officer
 		if m.Role == identity.Reviewer {
 			wants = Reviewer
@@ -137,6 +144,21 @@ func (s *Service) officeTasks(ctx context.Context, who identity.Caller, m identi
 		out.Items = append(out.Items, task)
 		return nil
 	})
+}
+
+// extensionTask proposes to the office to move a deadline before which bids could not be taken.
+func (s *Service) extensionTask(ctx context.Context, t *Tender, who identity.Caller, out *tenderapi.TaskList) error {
+	detail, ok, err := s.extension(ctx, t)
+	if err != nil || !ok {
+		return err
+	}
+	task := tenderapi.Task{
+		Tender: t.ID, Title: t.Draft.Title, What: "决定是否更正公告、顺延截止时间", Detail: detail, Extends: true, Owner: t.owner(Officer, who), Amount: t.Draft.Budget,
+		Basis: shown.Basis(s.basis(*t, cmp.Or(t.Draft.Method.Procedure().Rules.Clarification, "tender.bid.late"))...),
+	}
+	s.due(&task, &tenderapi.Step{Due: &t.Draft.Deadline, Basis: task.Basis})
+	out.Items = append(out.Items, task)
+	return nil
 }
 
 // owner is whose a task is: the office, with the person whom the documents name

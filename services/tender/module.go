@@ -31,11 +31,12 @@ var Unit = host.Unit{Name: "tender", New: New, County: slices.Concat([]host.Shar
 	{Coll: "orders", Of: &host.Tie{Path: "tender", Coll: "tender/tenders"}},
 	lottery.Share,
 	entriesStay,
+	{Coll: store.Beats, Stays: "when the processes of this platform could take bids"},
 }, intake.County("tender/tenders"), unseal.County("tender/tenders"), scoring.County("tender/tenders"), inquiry.County("tender/tenders"), dispute.County("tender/tenders")), Grows: []store.Growing{dispute.Challenges(schema)}}
 
 // New builds the service for a host.
 func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
-	s := &Service{call: d.Call, self: d.Self, rules: d.Rules, log: d.Log, now: d.Now, demo: d.Config.Demo}
+	s := &Service{call: d.Call, self: d.Self, rules: d.Rules, log: d.Log, now: d.Now, clock: d.Clock, demo: d.Config.Demo}
 	if s.tenders, err = Tenders(ctx, d.Store, d.Rules); err != nil {
 		return out, err
 	}
@@ -90,11 +91,18 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.places, err = store.Open(ctx, d.Store, placeSchema, indexPlace); err != nil {
 		return out, err
 	}
+	s.pulse.process = store.NewID()
+	if s.beats, err = store.OpenBeats(ctx, d.Store); err != nil {
+		return out, err
+	}
 	own := host.Service{
 		Routes:      s.Routes(),
 		Collections: []string{"tenders", "bids", "gates", "places", "orders"},
 		Listens:     s.listens(),
-		Jobs:        []host.Job{{Name: "close due gates", Every: time.Second, Do: s.closeDue}},
+		Jobs: []host.Job{
+			{Name: "close due gates", Every: time.Second, Do: s.closeDue},
+			{Name: "say that bids can be taken", Every: beatEvery, Do: s.beat},
+		},
 	}
 	return own.With(s.files.Part(), s.inquiries.Part(), s.disputes.Part(), s.experts.Part(), s.admissions.Part()), nil
 }

@@ -37,6 +37,7 @@ type room struct {
 	local   *host.Local
 	mu      sync.Mutex
 	now     time.Time
+	machine host.Clock // whose time is now; only doubted here
 	relay   *store.Relay
 	orgs    map[string]organizationapi.Organization
 	cat     catalogapi.Catalogue
@@ -158,7 +159,7 @@ func (r *room) build() {
 	})
 	s, err := New(t.Context(), host.Deps{
 		Store: r.store, Call: r.local, Self: self, Who: who, Rules: book, Log: slog.New(slog.DiscardHandler),
-		Now: r.clock, Config: host.Config{Demo: true, ServiceKey: "a key for tests only, 32 characters"},
+		Now: r.clock, Clock: &r.machine, Config: host.Config{Demo: true, ServiceKey: "a key for tests only, 32 characters"},
 	})
 	if err != nil {
 		t.Fatal(err)

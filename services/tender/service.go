@@ -14,6 +14,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
+	"sanshe/libs/host"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
@@ -47,11 +48,14 @@ type Service struct {
 	register   *store.Collection[Entry]
 	orders     *store.Collection[Order]
 	admissions *admission.Desk
+	beats      *store.Collection[store.Beat]
+	pulse      pulse
 	call       http.RoundTripper // as the caller
 	self       http.RoundTripper // as this service
 	rules      *rule.Book
 	log        *slog.Logger
 	now        func() time.Time
+	clock      *host.Clock // nil is trusted
 	demo       bool
 }
 
@@ -270,6 +274,9 @@ func (s *Service) GetTender(ctx context.Context, in tenderapi.GetTenderRequest) 
 		return out, err
 	}
 	out = s.view(ctx, &t)
+	if err = s.interrupted(ctx, &t, &out); err != nil {
+		return out, err
+	}
 	out.Followed, err = s.followed(ctx, &t)
 	return out, err
 }

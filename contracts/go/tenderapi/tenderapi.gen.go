@@ -620,6 +620,7 @@ type Tender struct {
 	Beneficiaries      string           `json:"beneficiaries,omitempty" v:"maxlen=200"`
 	Qualifications     []string         `json:"qualifications,omitempty" v:"maxitems=20" each:"maxlen=300"`
 	Prior              *Related         `json:"prior,omitempty"`
+	Extension          *Extension       `json:"extension,omitempty"`
 	Followed           []Related        `json:"followed,omitempty" v:"maxitems=20"`
 	Remaining          []Party          `json:"remaining,omitempty" v:"maxitems=20"`
 	Condition          string           `json:"condition,omitempty" v:"maxlen=20"`
@@ -861,6 +862,7 @@ type Task struct {
 	Tender      string     `json:"tender" v:"required,maxlen=60"`
 	Challenge   string     `json:"challenge,omitempty" v:"maxlen=60"`
 	Application string     `json:"application,omitempty" v:"maxlen=140"`
+	Extends     bool       `json:"extends,omitempty"`
 	Title       string     `json:"title" v:"required,maxlen=100"`
 	What        string     `json:"what" v:"required,maxlen=60"`
 	Due         *time.Time `json:"due,omitempty"`
@@ -1102,6 +1104,38 @@ type SignedRefusal struct {
 	Refusal   LateRefusal `json:"refusal" v:"required"`
 	Key       string      `json:"key" v:"required,maxlen=20"`
 	Signature string      `json:"signature" v:"required,maxlen=128"`
+}
+
+// Extension: 顺延截止时间的建议，是否采纳由采购人决定
+type Extension struct {
+	Deadline time.Time `json:"deadline" v:"required"`
+	Reason   string    `json:"reason" v:"required,maxlen=1000"`
+}
+
+// Gap: 一段时间，按平台自己的心跳记录，精确到一分钟左右，偏向供应商
+type Gap struct {
+	From time.Time `json:"from" v:"required"`
+	To   time.Time `json:"to" v:"required"`
+}
+
+// Outage: 截止以前平台不可用的时间；from至to是看过的时间，出具时截止还没有到的，到出具时为止；unknown是没有记录的时间，既不说明可用，也不说明不可用
+type Outage struct {
+	Tender   string    `json:"tender" v:"required,maxlen=60"`
+	Code     string    `json:"code" v:"required,maxlen=60"`
+	Deadline time.Time `json:"deadline" v:"required"`
+	Last     bool      `json:"last,omitempty"`
+	From     time.Time `json:"from" v:"required"`
+	To       time.Time `json:"to" v:"required"`
+	Gaps     []Gap     `json:"gaps" v:"required,maxitems=30"`
+	Unknown  *Gap      `json:"unknown,omitempty"`
+	StatedAt time.Time `json:"stated_at" v:"required"`
+}
+
+// SignedOutage: 平台签名的不可用证明，可离线核验：sanshe-verify receipt 证明文件 公钥文件
+type SignedOutage struct {
+	Outage    Outage `json:"outage" v:"required"`
+	Key       string `json:"key" v:"required,maxlen=20"`
+	Signature string `json:"signature" v:"required,maxlen=128"`
 }
 
 type ReceiptKey struct {
@@ -2450,6 +2484,18 @@ var GetNumbers = contract.Operation[GetNumbersRequest, SignedNumbers]{
 	Public: true,
 }
 
+// GetOutageRequest asks for: 不可用证明：截止以前的最后60分钟内平台有哪些时候不能接收递交，平台签名
+type GetOutageRequest struct {
+	ID   string `json:"-" v:"required,maxlen=60" path:"id"`
+	Last bool   `json:"-" query:"last"`
+}
+
+// GetOutage: 不可用证明：截止以前的最后60分钟内平台有哪些时候不能接收递交，平台签名
+var GetOutage = contract.Operation[GetOutageRequest, SignedOutage]{
+	ID: "getOutage", Method: "GET", Path: "/api/tender/tenders/{id}/outage", Status: 200, Summary: "不可用证明：截止以前的最后60分钟内平台有哪些时候不能接收递交，平台签名",
+	Public: true,
+}
+
 // SeatCommitteeRequest asks for: 组建评审委员会
 type SeatCommitteeRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -3086,6 +3132,7 @@ var Operations = []contract.Described{
 	ListBidFiles.Describe(),
 	GetReceiptKey.Describe(),
 	GetNumbers.Describe(),
+	GetOutage.Describe(),
 	SeatCommittee.Describe(),
 	ListDraws.Describe(),
 	StartDraw.Describe(),

@@ -76,7 +76,7 @@ func (e *Engine) scan(ctx context.Context, only bson.D, do func(coll string, r r
 	}
 	slices.Sort(colls)
 	for _, coll := range colls {
-		if coll == store.Presence || !word.MatchString(coll) { // system collections have dots
+		if store.Aside(coll) || !word.MatchString(coll) { // system collections have dots
 			continue
 		}
 		opts := options.Find().SetSort(bson.D{{Key: "_id", Value: 1}})

@@ -69,7 +69,7 @@ func (v *view) Dump(ctx context.Context, each func(coll string, r store.Record) 
 // collections are the tables that have an outbox beside them, whoever prepared them.
 func (v *view) collections() (out []string, err error) {
 	err = v.c.run(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`, func(s *sqlite3.Stmt) error {
-		if name, ok := strings.CutSuffix(s.ColumnText(0), "_out"); ok && name != store.Presence {
+		if name, ok := strings.CutSuffix(s.ColumnText(0), "_out"); ok && !store.Aside(name) {
 			out = append(out, name)
 		}
 		return nil

@@ -17,7 +17,7 @@ var wholes = []claim{
 	{"what is read out can be loaded and reads out the same", loadsAsDumped},
 	{"a deleted document is read out for the events it owes, and only for those", dumpsGhosts},
 	{"what is read out was all there at one instant, or it is said that it was not", oneInstant},
-	{"the presence of processes is not read out", noPresence},
+	{"what processes say of themselves is not read out", noPresence},
 	{"one document is told as it is read out, with its index", storedAsDumped},
 }
 
@@ -154,6 +154,7 @@ func oneInstant(t testing.TB, r *room) {
 func noPresence(t testing.TB, r *room) {
 	_, err := r.collection(t, store.Presence).Insert(t.Context(), "p", doc{})
 	must(t, err)
+	must(t, store.Arrive(t.Context(), r.e, "320312", time.Now()))
 	if all := r.dumped(t); len(all) != 0 {
 		t.Errorf("read out: %v", all)
 	}

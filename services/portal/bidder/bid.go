@@ -29,6 +29,7 @@ func bidPages(p *room) []frame.Page {
 		{Method: "GET", Pattern: "/desk/staff/bids/{id}/receipt", Do: p.receiptFile, Desk: identity.Staff},
 		{Method: "GET", Pattern: "/desk/staff/receipt-key", Do: p.receiptKey, Desk: identity.Staff},
 		{Method: "GET", Pattern: "/tenders/{id}/numbers", Do: p.numbersFile},
+		{Method: "GET", Pattern: "/tenders/{id}/outage", Do: p.outageFile},
 		{Method: "POST", Pattern: "/desk/staff/bids/{id}/withdraw", Do: p.withdraw, Desk: identity.Staff},
 		{Method: http.MethodGet, Pattern: "/tenders/{id}/clock", Do: p.bidClock, Script: true},
 	}

@@ -36,6 +36,15 @@ func numberCheck(b *tenderapi.Bid) templ.Component {
 		}))
 }
 
+// outageFile is the platform's signed word of when it could not take bids, as a file for anybody.
+func (p *room) outageFile(a *frame.Ask) error {
+	o, err := route.Call(a.Ctx, p.Call, tenderapi.GetOutage, tenderapi.GetOutageRequest{ID: a.Path("id"), Last: a.Query("last") != ""})
+	if err != nil {
+		return err
+	}
+	return sendJSON(a, "outage-"+o.Outage.Code+".json", o)
+}
+
 // numbersFile is the signed list of the numbers of a purchase, as a file for anybody.
 func (p *room) numbersFile(a *frame.Ask) error {
 	n, err := route.Call(a.Ctx, p.Call, tenderapi.GetNumbers, tenderapi.GetNumbersRequest{ID: a.Path("id")})

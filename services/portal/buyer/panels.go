@@ -197,12 +197,18 @@ func (p *room) amendPanel(a *frame.Ask, t *tenderapi.Tender, e frame.Entry) (tem
 		return nil, nil
 	}
 	written := e.Holds("amend")
+	open := written
 	if !written { // nothing was sent yet: what stands is what one corrects
 		e.Values = view.SetAll()
 		for i, c := range t.Criteria {
 			at := frame.RowName("amend.criteria", i)
 			e.Values.Set(at+"max", view.PointsText(c.Max))
 			e.Values.Set(at+"standard", c.Standard)
+		}
+		if x := t.Extension; x != nil && a.Query("extend") != "" {
+			e.Values.Set("amend.deadline", ui.DateTimeValue(x.Deadline))
+			e.Values.Set("amend.reason", x.Reason)
+			open = true
 		}
 	}
 	rows := []templ.Component{}
@@ -212,7 +218,7 @@ func (p *room) amendPanel(a *frame.Ask, t *tenderapi.Tender, e frame.Entry) (tem
 			ui.AreaField(e.Among("amend", ui.Input{Name: at + "standard", Label: c.Name + "的评分标准", Max: 1000, Lines: 2})))
 	}
 	changes := ui.Options("requirement", "采购需求", "summary", "项目概况", "qualifications", "特定资格条件", "place", "服务地点", "contact", "联系电话")
-	return view.Panel(ui.Box{Title: "发布更正公告", ID: "amend", Note: "更正自发布起约束供应商和评审"}, view.Inside(ui.Fold("填写更正内容", written), view.Inside(ui.Form(frame.Href("/desk/tenders/", t.ID)+"/amend", false), ui.Hidden("version", frame.Itoa(t.Version)),
+	return view.Panel(ui.Box{Title: "发布更正公告", ID: "amend", Note: "更正自发布起约束供应商和评审"}, view.Inside(ui.Fold("填写更正内容", open), view.Inside(ui.Form(frame.Href("/desk/tenders/", t.ID)+"/amend", false), ui.Hidden("version", frame.Itoa(t.Version)),
 		ui.SelectField(e.Among("amend", ui.Input{Name: "changes.0.field", Label: "更正的条款", Options: changes})),
 		ui.AreaField(e.Among("amend", ui.Input{Name: "changes.0.new", Label: "现内容", Help: "原内容由系统带出，不必填写；只改下面各项的，这里留空。", Max: 20000, Lines: 5})),
 		view.Group("评分标准", "照原样显示，只改需要更正的；合计仍须100分。", rows...),

@@ -48,6 +48,9 @@ func (p *room) showPurchase(a *frame.Ask, status int, e frame.Entry) error {
 	if t.SuspendedUntil != nil {
 		body = append(body, ui.Note(ui.Warn, view.Suspension(t)))
 	}
+	if lost := view.Outage(&t, a.Caller.In(t.Buyer.ID, identity.Buyer)); lost != nil {
+		body = append(body, lost)
+	}
 	now, err := p.purchaseNow(a, &t, e)
 	if err != nil {
 		return err

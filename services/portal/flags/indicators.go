@@ -48,6 +48,7 @@ func (p *room) indicators(a *frame.Ask) error {
 
 const indicatorsUse = "每条提示写明数值、阈值和理由，由监督部门逐条决定采纳还是不采纳；提示本身不影响任何采购。\n" +
 	"指标只用公开的数据，任何人都可以从数据开放页面下载同样的数据，用命令sanshe-flags算出同样的结果。\n" +
+	"S01至S06用随结果公开的逐项打分和评审专家名单，结果公告以前不算；打分不在按月下载的数据里，见每个项目的评审结果。\n" +
 	"已取消的采购不参加计算。需要互相比较的指标，用全部公开采购的四分位数，数量不够时不算。"
 
 func thresholdList(list []insightapi.FlagThreshold) templ.Component {

@@ -118,6 +118,17 @@ func RefusalIs(r tenderapi.SignedRefusal, k tenderapi.ReceiptKey) bool {
 	return ours(r.Refusal, r.Key, r.Signature, k)
 }
 
+// Outage signs when bids could not be taken.
+func Outage(o tenderapi.Outage, key ed25519.PrivateKey) (tenderapi.SignedOutage, error) {
+	signature, err := Sign(o, key)
+	return tenderapi.SignedOutage{Outage: o, Key: KeyID(key.Public().(ed25519.PublicKey)), Signature: signature}, err
+}
+
+// OutageIs reports whether a certificate of an outage is the platform's own.
+func OutageIs(o tenderapi.SignedOutage, k tenderapi.ReceiptKey) bool {
+	return ours(o.Outage, o.Key, o.Signature, k)
+}
+
 // ReceiptIs reports whether a receipt is the platform's own.
 func ReceiptIs(r tenderapi.SignedReceipt, k tenderapi.ReceiptKey) bool {
 	return ours(r.Receipt, r.Key, r.Signature, k)

@@ -16,6 +16,7 @@ func receipt(args []string, out, bad io.Writer) int {
 	var r struct {
 		tenderapi.SignedReceipt
 		Refusal *tenderapi.LateRefusal `json:"refusal"`
+		Outage  *tenderapi.Outage      `json:"outage"`
 	}
 	var k tenderapi.ReceiptKey
 	var told *tenderapi.SignedNumbers
@@ -28,6 +29,9 @@ func receipt(args []string, out, bad io.Writer) int {
 	if told != nil && !signed.NumbersAre(*told, k) {
 		fmt.Fprintln(out, "结论：编号公布表不是用这把公钥签署的，或者内容被改动过。请核对公钥编号"+told.Key+"，并保留原件。")
 		return different
+	}
+	if r.Outage != nil {
+		return unavailable(tenderapi.SignedOutage{Outage: *r.Outage, Key: r.Key, Signature: r.Signature}, k, out)
 	}
 	if r.Refusal != nil {
 		return refused(tenderapi.SignedRefusal{Refusal: *r.Refusal, Key: r.Key, Signature: r.Signature}, k, told, out)

@@ -78,11 +78,20 @@ func TestAReceiptIsCheckedOnThisMachineAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	down, err := signed.Outage(tenderapi.Outage{Tender: "t1", Deadline: at, Gaps: []tenderapi.Gap{{From: at.Add(-30 * time.Minute), To: at.Add(-20 * time.Minute)}}}, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shorter := down
+	shorter.Outage.Gaps = []tenderapi.Gap{{From: at.Add(-30 * time.Minute), To: at.Add(-29 * time.Minute)}}
 	for _, c := range []struct {
 		args []string
 		code int
 		says string
 	}{
+		{[]string{"receipt", put("down", down), is}, same, "2026-03-02 17:00:00至2026-03-02 17:10:00"},
+		{[]string{"receipt", put("down", down), isnt}, different, "不可用证明不是用这把公钥签署的"},
+		{[]string{"receipt", put("shorter", shorter), is}, different, "被改动过"},
 		{[]string{"receipt", good, is}, same, "接收编号7"},
 		{[]string{"receipt", good, isnt}, different, "不是用这把公钥签署的"},
 		{[]string{"receipt", bad, is}, different, "被改动过"},
