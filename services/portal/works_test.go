@@ -333,6 +333,8 @@ func (w *works) tenderRoutes() []route.Route {
 		route.On(tenderapi.GetMySheet, func(context.Context, tenderapi.GetMySheetRequest) (tenderapi.Sheet, error) { return w.sheet, nil }),
 		route.On(tenderapi.SignSheet, func(_ context.Context, in tenderapi.SignSheetRequest) (tenderapi.Sheet, error) {
 			w.sheet.Marks, w.sheet.SignedAt = in.Bids, ago(0)
+			w.sheet.Receipt = &tenderapi.SignedSheetReceipt{Sheet: tenderapi.SheetReceipt{Tender: w.sheet.Tender, Code: "320312-2026-FW-0009", Judge: "judge"}}
+			w.sheet.Copy = &tenderapi.SheetCopy{Tender: w.sheet.Tender, Marks: []tenderapi.SaltedMarks{{Bid: "one", Salt: "ab"}}}
 			return w.sheet, nil
 		}),
 		route.On(tenderapi.SeatCommittee, func(_ context.Context, in tenderapi.SeatCommitteeRequest) (tenderapi.Tender, error) {

@@ -87,6 +87,7 @@ var All = map[string]Problem{
 	"portal.clock.unknown-move":              {400, "没有这个按钮，请在页面顶部选择时钟要走多远。"},
 	"portal.decision.none":                   {404, "这件投诉还没有处理决定书，请返回质疑的页面查看进展。"},
 	"portal.holder.no-demo-key":              {404, "这个项目没有演示私钥，请使用您自己保存的私钥文件。"},
+	"portal.sheet.unsigned":                  {404, "评分表还没有完整签署，签署以后才有回执，请先签署评分表。"},
 	"portal.receipt.none":                    {404, "签名回执还没有做好，接收登记之后才有，请过几秒再来保存。"},
 	"portal.relay.unreachable":               {503, "采购服务暂时连不上，已经收到的部分不会丢，请稍后再试。"},
 	"portal.script.sign-in":                  {401, "登录已经失效，请在另一个标签页重新登录，再回到本页继续，已经填写的内容还在。"},

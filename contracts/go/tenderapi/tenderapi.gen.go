@@ -1553,14 +1553,51 @@ type SheetBid struct {
 }
 
 type Sheet struct {
-	Tender   string      `json:"tender" v:"required,maxlen=60"`
-	Title    string      `json:"title" v:"required,maxlen=100"`
-	Judge    string      `json:"judge" v:"required,maxlen=60"`
-	Criteria []Criterion `json:"criteria" v:"required,maxitems=60"`
-	Bids     []SheetBid  `json:"bids" v:"required,maxitems=500"`
-	Marks    []BidMarks  `json:"marks" v:"required,maxitems=500"`
-	SignedAt *time.Time  `json:"signed_at,omitempty"`
-	Splits   []Split     `json:"splits,omitempty" v:"maxitems=5000"`
+	Tender   string              `json:"tender" v:"required,maxlen=60"`
+	Title    string              `json:"title" v:"required,maxlen=100"`
+	Judge    string              `json:"judge" v:"required,maxlen=60"`
+	Criteria []Criterion         `json:"criteria" v:"required,maxitems=60"`
+	Bids     []SheetBid          `json:"bids" v:"required,maxitems=500"`
+	Marks    []BidMarks          `json:"marks" v:"required,maxitems=500"`
+	SignedAt *time.Time          `json:"signed_at,omitempty"`
+	Receipt  *SignedSheetReceipt `json:"receipt,omitempty"`
+	Copy     *SheetCopy          `json:"copy,omitempty"`
+	Splits   []Split             `json:"splits,omitempty" v:"maxitems=5000"`
+}
+
+// SheetReceipt: 评分表签署回执的内容；签的是它的规范JSON（RFC 8785）。其中没有分数，也看不出分数
+type SheetReceipt struct {
+	Tender   string        `json:"tender" v:"required,maxlen=60"`
+	Code     string        `json:"code" v:"required,maxlen=40"`
+	Judging  string        `json:"judging" v:"required,maxlen=80"`
+	Judge    string        `json:"judge" v:"required,maxlen=60"`
+	Bids     []SheetDigest `json:"bids" v:"required,maxitems=500"`
+	Changes  int64         `json:"changes,omitempty" v:"min=1,max=10000"`
+	SignedAt time.Time     `json:"signed_at" v:"required"`
+}
+
+type SheetDigest struct {
+	Bid    string `json:"bid" v:"required,maxlen=60"`
+	Digest string `json:"digest" v:"required,maxlen=64" re:"^[0-9a-f]{64}$"`
+}
+
+// SignedSheetReceipt: 平台签名的评分表签署回执，可离线核验：sanshe-verify sheet 回执文件 公钥文件
+type SignedSheetReceipt struct {
+	Sheet     SheetReceipt `json:"sheet" v:"required"`
+	Key       string       `json:"key" v:"required,maxlen=20"`
+	Signature string       `json:"signature" v:"required,maxlen=128"`
+}
+
+// SheetCopy: 评委自己的评分和盐，用来当场核对回执中的摘要；结果公告以前须保密
+type SheetCopy struct {
+	Tender string        `json:"tender" v:"required,maxlen=60"`
+	Marks  []SaltedMarks `json:"marks" v:"required,maxitems=500"`
+}
+
+type SaltedMarks struct {
+	Bid   string `json:"bid" v:"required,maxlen=60"`
+	Salt  string `json:"salt" v:"required,maxlen=64"`
+	Marks []Mark `json:"marks" v:"required,maxitems=60"`
 }
 
 type Ranked struct {

@@ -372,5 +372,5 @@ func (p *room) sealingFile(a *frame.Ask) error {
 	if !slices.ContainsFunc(view.SealedKinds, func(k view.SealedKind) bool { return string(k.Kind) == what }) {
 		return view.ErrNoSealing
 	}
-	return sendJSON(a, what+"-"+t.Code+".json", seal.Context{Tender: s.Tender, Lot: s.Lot, Envelope: seal.Envelope(what), Bidder: s.Bidder, Revision: int(s.Revision), NoticeHash: s.Notice})
+	return a.SendJSON(what+"-"+t.Code+".json", seal.Context{Tender: s.Tender, Lot: s.Lot, Envelope: seal.Envelope(what), Bidder: s.Bidder, Revision: int(s.Revision), NoticeHash: s.Notice})
 }

@@ -42,5 +42,5 @@ func (p *room) numbersFile(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
-	return sendJSON(a, "numbers-"+n.Numbers.Code+".json", n)
+	return a.SendJSON("numbers-"+n.Numbers.Code+".json", n)
 }

@@ -27,6 +27,7 @@ import (
 const usage = `用法：sanshe-verify score 采购项目的网址
 　　　sanshe-verify draw 采购项目的网址
 　　　sanshe-verify receipt 回执文件 公钥文件 [编号公布表]
+　　　sanshe-verify sheet 签署回执文件 公钥文件 [评分副本文件] [采购项目的网址]
 
 score：按公开的开标记录和各评委的逐项打分重新计算评审结果，与公布的排名和中标结果核对；
 各评委的打分还与技术评分锁定时公布的摘要核对；公告原文写明公布摘要的，没有摘要就是不一致。
@@ -36,6 +37,8 @@ receipt：不联网，核对投标回执或者逾期拒收凭证是不是平台�
 拒收凭证在逾期递交被拒时保存，公钥文件是平台地址/api/tender/receipts/key的内容，应当事先另行保存。
 截止以前的回执上接收编号是盖住的；给出编号公布表（平台地址/tenders/项目编号/numbers的内容，递交全部截止以后公布），
 就核对盖住的是哪一个编号，以及公布的编号从1起有没有空缺。
+sheet：核对评委的签署回执是不是平台签署、有没有被改动；给出评分副本，就核对回执中的摘要是不是自己的评分，
+到此都不联网；给出网址，就与技术评分锁定时公布的摘要核对，签署以后、锁定以前被改动过的能查出来。
 
 一致时返回0，不一致时返回1，读不到时返回2。`
 
@@ -53,7 +56,7 @@ var checks = map[string]struct {
 	least, most int // arguments
 	do          func(args []string, out, bad io.Writer) int
 }{
-	"score": {1, 1, again(scored)}, "draw": {1, 1, again(drawn)}, "receipt": {2, 3, receipt},
+	"score": {1, 1, again(scored)}, "draw": {1, 1, again(drawn)}, "receipt": {2, 3, receipt}, "sheet": {2, 4, sheet},
 }
 
 func run(args []string, out, bad io.Writer) int {

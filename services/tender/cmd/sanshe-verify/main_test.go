@@ -39,6 +39,12 @@ func platform(t *testing.T, paid int64) string {
 		}
 	}
 	maps.Copy(answers, contest(who, paid))
+	return answering(t, answers)
+}
+
+// answering is a platform that has these answers and no others.
+func answering(t *testing.T, answers map[string]any) string {
+	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a, ok := answers[r.URL.Path]
 		if !ok {
