@@ -282,6 +282,12 @@ func (w *works) tenderRoutes() []route.Route {
 				Blind: []tenderapi.BlindSpot{{Code: "account", Clause: "保证金从同一账户转出"}}, Basis: cite(),
 			}, nil
 		}),
+		route.On(tenderapi.ListDeposits, func(context.Context, tenderapi.ListDepositsRequest) (tenderapi.DepositList, error) {
+			return deposits(), nil
+		}),
+		route.On(tenderapi.RecordDeposits, func(context.Context, tenderapi.RecordDepositsRequest) (tenderapi.DepositList, error) {
+			return deposits(), nil
+		}),
 		route.On(tenderapi.ListOrders, func(context.Context, tenderapi.ListOrdersRequest) (tenderapi.OrderPage, error) {
 			return tenderapi.OrderPage{Items: append([]tenderapi.Order{}, w.placed...)}, nil
 		}),

@@ -2,6 +2,7 @@ package tender
 
 import (
 	"context"
+	"slices"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
@@ -67,6 +68,9 @@ func (s *Service) ListFlags(ctx context.Context, in tenderapi.ListFlagsRequest) 
 		out.Blind = append(out.Blind, tenderapi.BlindSpot{Code: "author", Clause: t.word("附件太多，有的投标文件没有比对附件的文档属性")})
 	}
 	unseen := collusion.Blind(bids)
+	if t.Draft.DepositPercent == 0 { // where nobody paid one, there is nothing to look for
+		unseen = slices.DeleteFunc(unseen, func(code string) bool { return code == "account" })
+	}
 	if t.competition() { // whose bids are a price and nothing else
 		unseen = append(unseen, "author", "contact", "mixed")
 	}
@@ -76,8 +80,8 @@ func (s *Service) ListFlags(ctx context.Context, in tenderapi.ListFlagsRequest) 
 	return out, nil
 }
 
-// compared reads the bids that were opened; prices join when they are revealed. No
-// deposit is paid through the platform, so nobody here knows who paid it.
+// compared reads the bids that were opened; prices join when they are revealed,
+// who paid a deposit when the office has written it down.
 func (s *Service) compared(ctx context.Context, t *Tender) (out []collusion.Bid, parties map[string]tenderapi.Party, all bool, err error) {
 	parties, all = map[string]tenderapi.Party{}, true
 	part, err := s.parts(ctx, t)
@@ -85,6 +89,10 @@ func (s *Service) compared(ctx context.Context, t *Tender) (out []collusion.Bid,
 		return nil, nil, false, err
 	}
 	documents, err := s.documents(ctx, t)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	paid, err := s.deposited.Of(ctx, t.ID)
 	if err != nil {
 		return nil, nil, false, err
 	}
@@ -112,7 +120,7 @@ func (s *Service) compared(ctx context.Context, t *Tender) (out []collusion.Bid,
 		parties[o.Bid] = o.Supplier
 		out = append(out, collusion.Bid{
 			ID: o.Bid, Supplier: o.Supplier.Name, Code: o.Supplier.CreditCode, By: b.By, Contact: q.ContactName, Phone: q.ContactPhone,
-			Manager: head, Price: t.readOut(o), Plan: p.Plan, Team: p.Team, Record: p.Record, Documents: docs,
+			Payer: paid[o.Bid].Payer, Account: paid[o.Bid].Account, Manager: head, Price: t.readOut(o), Plan: p.Plan, Team: p.Team, Record: p.Record, Documents: docs,
 		})
 	}
 	return out, parties, all, nil

@@ -1460,6 +1460,27 @@ type BlindSpot struct {
 	Clause string `json:"clause" v:"required,maxlen=500"`
 }
 
+type DepositsDraft struct {
+	Items []DepositDraft `json:"items" v:"required,minitems=1,maxitems=500" zh:"各投标的付款人"`
+}
+
+type DepositDraft struct {
+	Bid     string `json:"bid" v:"required,maxlen=60" zh:"投标"`
+	Payer   string `json:"payer" v:"required,minlen=1,maxlen=100" zh:"付款户名"`
+	Account string `json:"account" v:"required,minlen=1,maxlen=60" zh:"付款账号"`
+}
+
+type DepositList struct {
+	Items []Deposit `json:"items" v:"required,maxitems=500"`
+}
+
+type Deposit struct {
+	Bid      string `json:"bid" v:"required,maxlen=60"`
+	Supplier Party  `json:"supplier" v:"required"`
+	Payer    string `json:"payer,omitempty" v:"maxlen=100"`
+	Account  string `json:"account,omitempty" v:"maxlen=20"`
+}
+
 type FlagList struct {
 	Items []Flag      `json:"items" v:"required,maxitems=200"`
 	Blind []BlindSpot `json:"blind" v:"required,maxitems=20"`
@@ -2702,6 +2723,29 @@ var ListFlags = contract.Operation[ListFlagsRequest, FlagList]{
 	Roles: []string{"buyer", "expert", "supervisor"},
 }
 
+// ListDepositsRequest asks for: 各供应商投标保证金的付款人，开标以后由采购人登记；账号只显示末四位，不公开
+type ListDepositsRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// ListDeposits: 各供应商投标保证金的付款人，开标以后由采购人登记；账号只显示末四位，不公开
+var ListDeposits = contract.Operation[ListDepositsRequest, DepositList]{
+	ID: "listDeposits", Method: "GET", Path: "/api/tender/tenders/{id}/deposits", Status: 200, Summary: "各供应商投标保证金的付款人，开标以后由采购人登记；账号只显示末四位，不公开",
+	Roles: []string{"buyer", "supervisor"},
+}
+
+// RecordDepositsRequest asks for: 登记投标保证金的付款人；同一份投标再次登记的，以后一次为准
+type RecordDepositsRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	DepositsDraft
+}
+
+// RecordDeposits: 登记投标保证金的付款人；同一份投标再次登记的，以后一次为准
+var RecordDeposits = contract.Operation[RecordDepositsRequest, DepositList]{
+	ID: "recordDeposits", Method: "POST", Path: "/api/tender/tenders/{id}/deposits", Status: 200, Summary: "登记投标保证金的付款人；同一份投标再次登记的，以后一次为准",
+	Roles: []string{"buyer"},
+}
+
 // ListOrdersRequest asks for: 框架协议下的成交记录，后成交的在前
 type ListOrdersRequest struct {
 	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -3113,6 +3157,8 @@ var Operations = []contract.Described{
 	GetPriceReview.Describe(),
 	ExplainPrice.Describe(),
 	ListFlags.Describe(),
+	ListDeposits.Describe(),
+	RecordDeposits.Describe(),
 	ListOrders.Describe(),
 	PlaceOrder.Describe(),
 	RemovePlace.Describe(),

@@ -22,7 +22,8 @@ type Bid struct {
 	Contact  string
 	Phone    string
 	Manager  string // 法定代表人 or head of the organization, as registered
-	Payer    string // account that the deposit came from
+	Payer    string // name of whoever paid the deposit
+	Account  string // that it came from
 	Price    int64  // fen
 	Plan     string
 	Team     string
@@ -56,7 +57,7 @@ const Related = "manager"
 // Blind lists the items about which nothing can be found in these
 // bids, because what would be compared is not known here.
 func Blind(bids []Bid) (codes []string) {
-	if !slices.ContainsFunc(bids, func(b Bid) bool { return b.Payer != "" }) {
+	if slices.ContainsFunc(bids, func(b Bid) bool { return b.Account == "" }) {
 		codes = append(codes, "account")
 	}
 	if slices.ContainsFunc(bids, func(b Bid) bool { return b.Manager == "" }) {
@@ -177,11 +178,21 @@ func mixed(bids []Bid, documents string) (out []Flag) {
 	return out
 }
 
-// payers: item six, the deposits came from the same account.
+// payers: item six, the deposits came from an account of the same unit or person:
+// from one account, or from several under one name. Neither is repeated in what is said.
 func payers(bids []Bid, _ string) []Flag {
-	return shared(bids, "account", func(b Bid) string { return b.Payer }, func(_, names string) string {
+	out := shared(bids, "account", func(b Bid) string { return b.Account }, func(_, names string) string {
 		return names + "的投标保证金从同一个账户转出。"
 	})
+	named := shared(bids, "account", func(b Bid) string { return b.Payer }, func(_, names string) string {
+		return names + "的投标保证金的付款户名相同，请核对是否同一单位或者个人。"
+	})
+	for _, f := range named {
+		if !slices.ContainsFunc(out, func(o Flag) bool { return slices.Equal(o.Bids, f.Bids) }) {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // managers: two bidders are headed by persons of the same name. The register has

@@ -69,7 +69,7 @@ func TestEveryItemOfTheClauseIsFound(t *testing.T) {
 		"one ratio, rounded to yuan":  {func(b []Bid) { b[1].Price, b[2].Price = 92_700_00, 95_481_00 }, "similar", "同一倍数"},
 		"another bidder's name":       {func(b []Bid) { b[2].Plan += "向阳养老服务社承诺按期完成。" }, "mixed", "出现了另一家投标人向阳养老服务社"},
 		"another bidder's code":       {func(b []Bid) { b[2].Record = "统一社会信用代码 52320312MJ0000001A" }, "mixed", "青苗社会工作服务中心的名称或者代码"},
-		"the same payer":              {func(b []Bid) { b[0].Payer, b[2].Payer = "6222 0001", "62220001" }, "account", "同一个账户转出"},
+		"the same payer":              {func(b []Bid) { b[0].Account, b[2].Account = "6222 0001", "62220001" }, "account", "同一个账户转出"},
 	} {
 		bids := three()
 		c.plant(bids)
