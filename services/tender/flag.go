@@ -44,7 +44,7 @@ func (s *Service) ListFlags(ctx context.Context, in tenderapi.ListFlagsRequest) 
 	if err != nil {
 		return out, err
 	}
-	bids, parties, all, err := s.compared(ctx, &t)
+	bids, leaders, all, err := s.compared(ctx, &t)
 	if err != nil {
 		return out, err
 	}
@@ -60,7 +60,7 @@ func (s *Service) ListFlags(ctx context.Context, in tenderapi.ListFlagsRequest) 
 	for _, f := range found[:min(len(found), maxFlags)] {
 		flag := tenderapi.Flag{Code: f.Code, Clause: clause(f.Code), Bids: f.Bids, Suppliers: []tenderapi.Party{}, Text: t.word(f.Text)}
 		for _, b := range f.Bids {
-			flag.Suppliers = append(flag.Suppliers, parties[b])
+			flag.Suppliers = append(flag.Suppliers, leaders[b])
 		}
 		out.Items = append(out.Items, flag)
 	}
@@ -82,8 +82,8 @@ func (s *Service) ListFlags(ctx context.Context, in tenderapi.ListFlagsRequest) 
 
 // compared reads the bids that were opened; prices join when they are revealed,
 // who paid a deposit when the office has written it down.
-func (s *Service) compared(ctx context.Context, t *Tender) (out []collusion.Bid, parties map[string]tenderapi.Party, all bool, err error) {
-	parties, all = map[string]tenderapi.Party{}, true
+func (s *Service) compared(ctx context.Context, t *Tender) (out []collusion.Bid, leaders map[string]tenderapi.Party, all bool, err error) {
+	leaders, all = map[string]tenderapi.Party{}, true
 	part, err := s.parts(ctx, t)
 	if err != nil {
 		return nil, nil, false, err
@@ -108,22 +108,26 @@ func (s *Service) compared(ctx context.Context, t *Tender) (out []collusion.Bid,
 		if p.Plan == "" && !t.competition() { // what could not be opened cannot be compared; a competition's bids are a price and who handed it in
 			continue
 		}
-		head, err := s.headed(ctx, o.Supplier.ID)
-		if err != nil {
-			return nil, nil, false, err
+		var heads []collusion.Head
+		for _, p := range parties(o.Supplier, o.Members) {
+			head, err := s.headed(ctx, p.ID)
+			if err != nil {
+				return nil, nil, false, err
+			}
+			heads = append(heads, collusion.Head{Org: p.Name, Name: head})
 		}
 		docs, every, err := documents(t.attached(o, q, p))
 		if err != nil {
 			return nil, nil, false, err
 		}
 		all = all && every
-		parties[o.Bid] = o.Supplier
+		leaders[o.Bid] = o.Supplier
 		out = append(out, collusion.Bid{
 			ID: o.Bid, Supplier: o.Supplier.Name, Code: o.Supplier.CreditCode, By: b.By, Contact: q.ContactName, Phone: q.ContactPhone,
-			Payer: paid[o.Bid].Payer, Account: paid[o.Bid].Account, Manager: head, Price: t.readOut(o), Plan: p.Plan, Team: p.Team, Record: p.Record, Documents: docs,
+			Payer: paid[o.Bid].Payer, Account: paid[o.Bid].Account, Heads: heads, Price: t.readOut(o), Plan: p.Plan, Team: p.Team, Record: p.Record, Documents: docs,
 		})
 	}
-	return out, parties, all, nil
+	return out, leaders, all, nil
 }
 
 // headed is the registered head of an organization, asked of the register itself

@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -75,5 +76,27 @@ func TestBiddersHeadedByOneNameAreShownAfterTheOpeningWithTheirOwnClause(t *test
 	r.edit("c", func(o *organizationapi.Organization) { o.LegalPerson = "" })
 	if got := ok(r, "watch", tenderapi.ListFlags, flags); len(got.Blind) != 1 || got.Blind[0].Code != "manager" || got.Blind[0].Clause == "" {
 		t.Errorf("with a bidder whose head is not registered: %+v", got.Blind)
+	}
+}
+
+func TestAMemberOfAConsortiumIsComparedByItsHeadAsItsLeaderIs(t *testing.T) {
+	r, x := joint(t)
+	for org, head := range map[string]string{"a": "周一鸣", "b": "吴双", "c": "吴双", "d": "郑三元"} {
+		r.edit(org, func(o *organizationapi.Organization) { o.LegalPerson = head })
+	}
+	r.leads("ann", "a", "b")
+	ok(r, "bob", tenderapi.JoinConsortium, joins(x.ID, "a"))
+	c := agreed(9_000_000, r.party("a").CreditCode, r.party("b").CreditCode, 40)
+	c.Qualification.ContactPhone = "13900000001"
+	r.says("ann", x.ID, c)
+	r.collude("cat", x.ID, 8_000_000, "13900000002")
+	r.collude("dan", x.ID, 8_500_000, "13900000003")
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "officer"))
+	r.set(x.Deadline)
+	r.opens(x.ID)
+	got := ok(r, "e1", tenderapi.ListFlags, tenderapi.ListFlagsRequest{ID: x.ID})
+	i := slices.IndexFunc(got.Items, func(f tenderapi.Flag) bool { return f.Code == "manager" })
+	if i < 0 || len(got.Items[i].Bids) != 2 || !strings.Contains(got.Items[i].Text, "乙社工中心、丙协会登记的法定代表人或者负责人都叫吴双") {
+		t.Errorf("the committee reads %+v", got.Items)
 	}
 }

@@ -21,7 +21,7 @@ type Bid struct {
 	By       string // account that handed the bid in
 	Contact  string
 	Phone    string
-	Manager  string // 法定代表人 or head of the organization, as registered
+	Heads    []Head // of every organization that stands behind it, the leader of a consortium first
 	Payer    string // name of whoever paid the deposit
 	Account  string // that it came from
 	Price    int64  // fen
@@ -33,6 +33,9 @@ type Bid struct {
 }
 
 func (b Bid) text() string { return b.Plan + "\n" + b.Team + "\n" + b.Record }
+
+// Head is who heads an organization as the register has it: 法定代表人 or 负责人. Where that is not known the name is empty.
+type Head struct{ Org, Name string }
 
 // Flag is one sign that two or more bids show.
 type Flag struct {
@@ -60,7 +63,7 @@ func Blind(bids []Bid) (codes []string) {
 	if slices.ContainsFunc(bids, func(b Bid) bool { return b.Account == "" }) {
 		codes = append(codes, "account")
 	}
-	if slices.ContainsFunc(bids, func(b Bid) bool { return b.Manager == "" }) {
+	if slices.ContainsFunc(bids, func(b Bid) bool { return slices.ContainsFunc(b.Heads, func(h Head) bool { return h.Name == "" }) }) {
 		codes = append(codes, Related)
 	}
 	return codes
@@ -195,10 +198,36 @@ func payers(bids []Bid, _ string) []Flag {
 	return out
 }
 
-// managers: two bidders are headed by persons of the same name. The register has
+// managers: organizations behind two bids are headed by persons of the same name;
+// members of one consortium do not compete with each other. The register has
 // names only, so whether it is one person is for people to see.
-func managers(bids []Bid, _ string) []Flag {
-	return shared(bids, Related, func(b Bid) string { return b.Manager }, func(v, names string) string {
-		return fmt.Sprintf("%s登记的法定代表人或者负责人都叫%s，请核对是否同一人。", names, v)
-	})
+func managers(bids []Bid, _ string) (out []Flag) {
+	type headed struct{ name, org, bid string }
+	var seen []string
+	by := map[string][]headed{}
+	for _, b := range bids {
+		for _, h := range b.Heads {
+			v := plain(h.Name)
+			if v == "" {
+				continue
+			}
+			if by[v] == nil {
+				seen = append(seen, v)
+			}
+			by[v] = append(by[v], headed{h.Name, h.Org, b.ID})
+		}
+	}
+	for _, v := range seen {
+		var of, orgs []string
+		for _, h := range by[v] {
+			orgs = append(orgs, h.org)
+			if !slices.Contains(of, h.bid) {
+				of = append(of, h.bid)
+			}
+		}
+		if len(of) > 1 {
+			out = append(out, Flag{Code: Related, Bids: of, Text: fmt.Sprintf("%s登记的法定代表人或者负责人都叫%s，请核对是否同一人。", strings.Join(orgs, "、"), by[v][0].name)})
+		}
+	}
+	return out
 }
