@@ -52,6 +52,9 @@ func recounted(t *testing.T, p *county.Platform, tender string) recount.Record {
 		Opening:    county.Ask(t, nobody, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: tender}),
 		Evaluation: county.Ask(t, nobody, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: tender}),
 	}
+	if rec.Tender.Sealing != nil {
+		rec.Notice = county.Ask(t, nobody, tenderapi.GetNotice, tenderapi.GetNoticeRequest{ID: tender}).Body
+	}
 	if rec.Tender.Lot > 0 {
 		rec.Lots = county.Ask(t, nobody, tenderapi.ListLots, tenderapi.ListLotsRequest{ID: tender}).Items
 	}

@@ -99,7 +99,7 @@ func (s *Service) CreateAccount(ctx context.Context, in organizationapi.CreateAc
 	id := accountID(in.Login)
 	a := Account{
 		Login: in.Login, Name: in.Name, Password: hashPassword(in.Password), Title: in.Title, Fields: in.Fields,
-		Phone: s.vault.seal(place(id, "phone"), in.Phone), Email: s.vault.seal(place(id, "email"), in.Email),
+		Phone: s.vault.Seal(place(id, "phone"), in.Phone), Email: s.vault.Seal(place(id, "email"), in.Email),
 		CreatedAt: s.now(), Demo: s.config.Demo,
 	}
 	for _, d := range in.Memberships {
@@ -216,7 +216,7 @@ func (s *Service) GetAccount(ctx context.Context, in organizationapi.GetAccountR
 	out, err = s.showAccount(&a)
 	a.relations(&out, caller(ctx))
 	if err == nil && caller(ctx).Has(identity.Service) { // letters are sent by a service, and need the whole address
-		out.Email, err = s.vault.open(place(a.ID, "email"), a.Email)
+		out.Email, err = s.vault.Open(place(a.ID, "email"), a.Email)
 	}
 	return out, err
 }
@@ -323,11 +323,11 @@ func (s *Service) gather(ctx context.Context, show func(*Account) (organizationa
 
 // showAccount is an account as administrators, services and its owner see it.
 func (s *Service) showAccount(a *Account) (out organizationapi.Account, err error) {
-	phone, err := s.vault.open(place(a.ID, "phone"), a.Phone)
+	phone, err := s.vault.Open(place(a.ID, "phone"), a.Phone)
 	if err != nil {
 		return out, err
 	}
-	email, err := s.vault.open(place(a.ID, "email"), a.Email)
+	email, err := s.vault.Open(place(a.ID, "email"), a.Email)
 	if err != nil {
 		return out, err
 	}

@@ -305,31 +305,6 @@ func TestPersonalDataIsShownMaskedAndKeptUnreadable(t *testing.T) {
 	}
 }
 
-func TestSealedTextsOpenOnlyInTheirPlaceAndWithTheirKey(t *testing.T) {
-	old, err1 := openVault("the key of last year, long enough")
-	both, err2 := openVault("the key of this year, long enough", "the key of last year, long enough")
-	other, err3 := openVault("a key of somebody else, long enough")
-	if err1 != nil || err2 != nil || err3 != nil {
-		t.Fatal(err1, err2, err3)
-	}
-	sealed := old.seal("accounts/a/phone", "13912345678")
-	if got, err := both.open("accounts/a/phone", sealed); got != "13912345678" || err != nil {
-		t.Errorf("after a change of keys: %q, %v", got, err)
-	}
-	if strings.Split(both.seal("p", "x"), ".")[1] == strings.Split(sealed, ".")[1] {
-		t.Error("the old key still seals")
-	}
-	if _, err := old.open("accounts/b/phone", sealed); err == nil {
-		t.Error("a sealed text opens in another account")
-	}
-	if _, err := other.open("accounts/a/phone", sealed); err == nil {
-		t.Error("a sealed text opens with another key")
-	}
-	if first, again := old.seal("p", "x"), old.seal("p", "x"); first == again {
-		t.Error("equal texts look equal")
-	}
-}
-
 func TestTheFirstStartMakesTheAdministratorOnce(t *testing.T) {
 	dir := t.TempDir()
 	bare := settings

@@ -10,6 +10,7 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/identity"
 	"sanshe/libs/store"
+	"sanshe/libs/vault"
 )
 
 // Unit is the service as binaries list it.
@@ -54,11 +55,11 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Service, er
 	if d.Config.ServiceKey == "" {
 		return nil, errors.New("没有SERVICE_KEY，无法保护账号资料，请设置至少32个字符的随机串")
 	}
-	v, err := openVault(d.Config.ServiceKey)
+	v, err := vault.New(sealing, d.Config.ServiceKey)
 	if err != nil {
 		return nil, err
 	}
-	codes, err := derive(d.Config.ServiceKey, "codes", keySize)
+	codes, err := vault.Derive(d.Config.ServiceKey, "codes", keySize)
 	if err != nil {
 		return nil, err
 	}

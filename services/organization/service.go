@@ -19,6 +19,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/libs/vault"
 )
 
 // Service answers the operations of the contract.
@@ -27,7 +28,7 @@ type Service struct {
 	accounts  *store.Collection[Account]
 	strangers *store.Collection[Stranger]
 	provider  *provider
-	vault     *vault
+	vault     *vault.Vault
 	rules     *rule.Book
 	log       *slog.Logger
 	config    host.Config

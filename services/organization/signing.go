@@ -18,6 +18,7 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/op"
 
 	"sanshe/libs/store"
+	"sanshe/libs/vault"
 )
 
 // Key is a signing key of the OpenID provider. A key is published a whole term
@@ -38,7 +39,7 @@ var keys = store.Schema{Name: "keys"}
 // keyring is the signing keys in memory, oldest first.
 type keyring struct {
 	store *store.Collection[Key]
-	vault *vault
+	vault *vault.Vault
 	now   func() time.Time
 
 	mu   sync.RWMutex
@@ -115,7 +116,7 @@ func (r *keyring) make(ctx context.Context, serial int, from time.Time) error {
 		return err
 	}
 	id := fmt.Sprintf("k%06d", serial)
-	_, err = r.store.Insert(ctx, id, Key{Private: r.vault.seal("keys/"+id, string(der)), From: from})
+	_, err = r.store.Insert(ctx, id, Key{Private: r.vault.Seal("keys/"+id, string(der)), From: from})
 	if errors.Is(err, store.ErrExists) {
 		return nil // another process was quicker
 	}
@@ -124,7 +125,7 @@ func (r *keyring) make(ctx context.Context, serial int, from time.Time) error {
 
 func (r *keyring) read(ctx context.Context) (ring []signingKey, err error) {
 	err = r.store.Each(ctx, store.Query{}, func(k Key) error {
-		der, err := r.vault.open("keys/"+k.ID, k.Private)
+		der, err := r.vault.Open("keys/"+k.ID, k.Private)
 		if err != nil {
 			return err
 		}

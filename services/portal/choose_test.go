@@ -63,7 +63,7 @@ func TestWhoBelongsToABidderCannotBeChosen(t *testing.T) {
 	if !strings.Contains(got.body, "在供应商青苗服务社任职，应当回避。") || !strings.Contains(got.body, `disabled id="f-found-members`) {
 		t.Error("an expert who works for a bidder is not marked, or can be chosen")
 	}
-	if !strings.Contains(got.body, "与采购人同一单位。") || !strings.Contains(got.body, "/rules/tender.committee.own") {
+	if !strings.Contains(got.body, "与采购人同一单位。") || !strings.Contains(got.body, "/rules/tender.consultation.own") {
 		t.Error("an expert of the buyer's own office is not marked")
 	}
 	if got := b.get("/desk/tenders/pub/committee"); strings.Contains(got.body, "青苗服务社") {

@@ -55,6 +55,7 @@ var forms = []sentForm{
 	{"/desk/admin/accounts/{id}/standing", identity.Admin, "/desk/admin/accounts/a1/standing", []string{"do", "suspend", "version", "3", "suspend.reason", prose}, []string{prose, `<details class="confirm" open`}},
 	{"/desk/staff/summons/{draw}", identity.Staff, "/desk/staff/summons/inv.1", []string{"do", "decline", "summons-inv-1.ground", "unavailable", "summons-inv-1.reason", prose}, []string{prose, "☑unavailable", `<details class="confirm" open`}},
 	{"/desk/expert/summons/{draw}", identity.Expert, "/desk/expert/summons/pub.1", []string{"do", "decline", "summons-pub-1.ground", "recused", "summons-pub-1.reason", prose}, []string{prose, "☑recused", `<details class="confirm" open`}},
+	{"/desk/tenders/{id}/deposits", identity.Buyer, "/desk/tenders/open/deposits", []string{"items.0.payer", "向阳服务社", "items.1.account", "62220001"}, []string{`value="向阳服务社"`, `value="62220001"`}},
 	{"/desk/tenders/{id}/prices/{bid}/ask", identity.Buyer, "/desk/tenders/open/prices/b1/ask", []string{"ask-b1.minutes", "75", "ask-b1.question", prose}, []string{prose, `value="75"`}},
 	{"/desk/tenders/{id}/prices/{bid}/judge", identity.Buyer, "/desk/tenders/open/prices/b2/judge", []string{"judge-b2.reasonable", "no", "judge-b2.why", prose}, []string{prose, "☑no"}},
 	{"/desk/tenders/{id}/corrections/{bid}", identity.Buyer, "/desk/tenders/open/corrections/b1", []string{"correct-b1.points.0", "31.5", "correct-b1.ground", "outlier", "correct-b1.reason", prose}, []string{prose, "☑outlier", "31.5"}},
@@ -99,8 +100,8 @@ var forms = []sentForm{
 var silent = []string{
 	"/sign-out", "/mode", "/unit", "/demo/clock", "/inbox/{id}/read", "/inbox/read", "/desk/staff/bids/{id}/withdraw", "/desk/catalog/{id}/remove", "/desk/catalog/{id}/revise",
 	"/operations/parked/{service}/{id}/replay", "/desk/admin/accounts/{id}/unlock", "/desk/tenders/{id}/committee/shared", "/desk/admin/accounts/{id}/memberships/removal", "/desk/expert/relations/removal", "/desk/buyer/relations/removal", "/desk/reviewer/relations/removal", "/desk/tenders/{id}/outliers",
-	"/account/password",                                                                            // a password is never sent back
-	"/desk/catalog/{id}/import", "/desk/supervisor/flags/check", "/desk/staff/tenders/{id}/sealed", // nor can a file be
+	"/account/password",                                                                                                                 // a password is never sent back
+	"/desk/catalog/{id}/import", "/desk/tenders/{id}/deposits/table", "/desk/supervisor/flags/check", "/desk/staff/tenders/{id}/sealed", // nor can a file be
 }
 
 func marks(more ...string) []string {

@@ -13,7 +13,7 @@ func TestFlagsSayThatTheyDecideNothingAndWhereThePlatformIsBlind(t *testing.T) {
 		t.Error("nothing leads to the flags")
 	}
 	page := b.get("/desk/tenders/open/flags")
-	for _, want := range []string{"不作为认定", "载明同一个联系电话。", "“保证金从同一账户转出”：本平台没有这方面的资料"} {
+	for _, want := range []string{"不作为认定", "载明同一个联系电话。", "“保证金从同一账户转出”：采购人还没有登记齐各家的付款账户"} {
 		if !strings.Contains(page.words(), want) && !strings.Contains(page.body, want) {
 			t.Errorf("the page lacks %s", want)
 		}

@@ -40,6 +40,9 @@ func TestASheetIsSignedOnlyWholeAndAfterItWasReadOnceMore(t *testing.T) {
 	if forced := b.post(sheetAt, part.fields("step", "sign", "sure", "true")...); !strings.Contains(forced.words(), "还有4项没有评分") || len(w.written("/sheet")) != 0 {
 		t.Error("a sheet half filled was signed")
 	}
+	if none := b.get("/desk/tenders/open/sheet/receipt"); none.status != http.StatusNotFound || !strings.Contains(none.words(), "请先签署评分表") {
+		t.Errorf("a receipt of what nobody signed answers %d", none.status)
+	}
 	back := b.post(sheetAt, part.fields("step", "edit")...)
 	for _, want := range []string{`value="31.5"`, `value="8"`, prose, "还差2项"} {
 		if !strings.Contains(html.UnescapeString(back.body), want) {
@@ -59,6 +62,11 @@ func TestASheetIsSignedOnlyWholeAndAfterItWasReadOnceMore(t *testing.T) {
 	signed := b.post(sheetAt, unsure.fields("step", "sign", "sure", "true")...)
 	if signed.at != sheetAt || !strings.Contains(signed.body, "不能再修改") || !strings.Contains(signed.body, "58.75") {
 		t.Errorf("signing leads to %s (%d)", signed.at, signed.status)
+	}
+	for _, file := range []string{"receipt", "copy"} {
+		if at := "/desk/tenders/open/sheet/" + file; !strings.Contains(signed.body, `href="`+at+`"`) || !strings.Contains(b.get(at).body, w.sheet.Tender) {
+			t.Errorf("the judge cannot keep the %s", file)
+		}
 	}
 	if w.sheet.Marks[0].Marks[0].Points != 3150 || w.sheet.Marks[0].Note != prose {
 		t.Errorf("signed was %+v", w.sheet.Marks[0])

@@ -283,6 +283,12 @@ func (w *works) tenderRoutes() []route.Route {
 				Blind: []tenderapi.BlindSpot{{Code: "account", Clause: "保证金从同一账户转出"}}, Basis: cite(),
 			}, nil
 		}),
+		route.On(tenderapi.ListDeposits, func(context.Context, tenderapi.ListDepositsRequest) (tenderapi.DepositList, error) {
+			return deposits(), nil
+		}),
+		route.On(tenderapi.RecordDeposits, func(context.Context, tenderapi.RecordDepositsRequest) (tenderapi.DepositList, error) {
+			return deposits(), nil
+		}),
 		route.On(tenderapi.ListOrders, func(context.Context, tenderapi.ListOrdersRequest) (tenderapi.OrderPage, error) {
 			return tenderapi.OrderPage{Items: append([]tenderapi.Order{}, w.placed...)}, nil
 		}),
@@ -334,6 +340,8 @@ func (w *works) tenderRoutes() []route.Route {
 		route.On(tenderapi.GetMySheet, func(context.Context, tenderapi.GetMySheetRequest) (tenderapi.Sheet, error) { return w.sheet, nil }),
 		route.On(tenderapi.SignSheet, func(_ context.Context, in tenderapi.SignSheetRequest) (tenderapi.Sheet, error) {
 			w.sheet.Marks, w.sheet.SignedAt = in.Bids, ago(0)
+			w.sheet.Receipt = &tenderapi.SignedSheetReceipt{Sheet: tenderapi.SheetReceipt{Tender: w.sheet.Tender, Code: "320312-2026-FW-0009", Judge: "judge"}}
+			w.sheet.Copy = &tenderapi.SheetCopy{Tender: w.sheet.Tender, Marks: []tenderapi.SaltedMarks{{Bid: "one", Salt: "ab"}}}
 			return w.sheet, nil
 		}),
 		route.On(tenderapi.SeatCommittee, func(_ context.Context, in tenderapi.SeatCommitteeRequest) (tenderapi.Tender, error) {

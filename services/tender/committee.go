@@ -69,6 +69,7 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 		}
 		x := examiner{book: s.rules, at: t.Law}
 		x.committee(t, members)
+		x.own(t, members, seats)
 		if x.err != nil {
 			return nil, x.err
 		}
@@ -251,6 +252,23 @@ func (s *Service) unsigned(ctx context.Context, panel string) error {
 		err = fault.New(fault.Conflict, "tender.committee.fixed", "已有评委签署评分表，评审委员会不能再变动；只有应当回避的成员可以另换他人。")
 	}
 	return err
+}
+
+// own checks that nobody of the buyer's sits as an expert. Of tenders the law lets
+// an office choose its own where it may choose at all, and asks it to look elsewhere first:
+// there the page says so, and nothing is refused.
+func (x *examiner) own(t *Tender, members []tenderapi.Member, seats []organizationapi.Account) {
+	id := t.Draft.Method.Procedure().Rules.Own
+	if id == "" {
+		return
+	}
+	may := ask[bool](x, id)
+	for i, m := range members {
+		ours := slices.ContainsFunc(seats[i].Memberships, func(h organizationapi.Membership) bool { return h.Org == t.Buyer.ID })
+		if m.Kind == "expert" && ours {
+			x.say(may.Value, "members", nth(i, m)+"与采购人同一单位。", nth(i, m)+"是采购人自己的人员，不能作为评审专家参加，请另选专家，或者改为采购人代表。", may.Basis())
+		}
+	}
 }
 
 // committee checks size, oddness and the share of experts.

@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"strings"
 	"testing"
 
 	"sanshe/contracts/go/organizationapi"
@@ -32,6 +33,35 @@ func TestTheBuyerIsRepresentedByItsOwnPeople(t *testing.T) {
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "clerk"))
 	refused(r, "other", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID}, "tender.tender.not-found", "")
 	ok(r, "clerk", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID})
+}
+
+func TestTheBuyersOwnPeopleSitAsItsRepresentativesAndNotAsExperts(t *testing.T) {
+	for method, basis := range map[tenderapi.Method]string{
+		tenderapi.MethodConsultation: "tender.consultation.own", tenderapi.MethodInquiry: "tender.negotiation.own", tenderapi.MethodOpen: "", // where whoever may choose may choose its own
+	} {
+		r := open(t)
+		employ("e3", "buyer", identity.Staff)
+		d := r.draft(method, 25)
+		if method == tenderapi.MethodInquiry {
+			d = r.lowest(method, "standard")
+		}
+		x := r.published(d)
+		in := committee(x.ID, "e1", "e2", "e3")
+		if method == tenderapi.MethodOpen {
+			in = committee(x.ID, "e1", "e2", "e3", "e4", "e5")
+		}
+		if basis == "" {
+			ok(r, "officer", tenderapi.SeatCommittee, in)
+			continue
+		}
+		_, f := try(r, "officer", tenderapi.SeatCommittee, in)
+		cites(r, string(method), f, "tender.committee.unlawful", basis)
+		if f == nil || !strings.Contains(f.Text, "第3位成员是采购人自己的人员") {
+			t.Errorf("%s: %v", method, f)
+		}
+		ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "clerk"))
+		ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e4"))
+	}
 }
 
 func TestWhoBelongsToABidderJudgesNothing(t *testing.T) {

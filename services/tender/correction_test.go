@@ -1,6 +1,9 @@
 package tender
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strings"
 	"testing"
@@ -33,14 +36,19 @@ func (r *room) marks(id string, a, b map[string]int64) {
 	}
 }
 
+// shows is what anybody reads of a purchase whose result is public.
+func (r *room) shows(id string) recount.Record {
+	r.t.Helper()
+	return recount.Record{
+		Tender: ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: id}), Opening: ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: id}),
+		Evaluation: ok(r, "", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: id}), Notice: ok(r, "", tenderapi.GetNotice, tenderapi.GetNoticeRequest{ID: id}).Body,
+	}
+}
+
 // checks recomputes what is public of a purchase whose result is.
 func (r *room) checks(id string) {
 	r.t.Helper()
-	rec := recount.Record{
-		Tender: ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: id}), Opening: ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: id}),
-		Evaluation: ok(r, "", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: id}),
-	}
-	if rep := recount.Score(rec); len(rep.Wrong) > 0 {
+	if rep := recount.Score(r.shows(id)); len(rep.Wrong) > 0 {
 		r.t.Errorf("%v", rep.Wrong)
 	}
 }
@@ -60,6 +68,7 @@ func TestWhatIsAlteredAfterTheFreezingIsFoundOut(t *testing.T) {
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
 	r.checks(x.ID)
+	r.stripped(x.ID)
 	tenders, err := Tenders(t.Context(), r.relay.Engine, r.book)
 	must(t, err)
 	_, err = tenders.Update(t.Context(), x.ID, func(x *Tender) ([]event.Event, error) {
@@ -80,11 +89,7 @@ func TestWhatIsAlteredAfterTheFreezingIsFoundOut(t *testing.T) {
 		return nil, nil
 	})
 	must(t, err)
-	rec := recount.Record{
-		Tender: ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}), Opening: ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}),
-		Evaluation: ok(r, "", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: x.ID}),
-	}
-	wrong := recount.Score(rec).Wrong
+	wrong := recount.Score(r.shows(x.ID)).Wrong
 	if len(wrong) == 0 {
 		t.Fatal("nobody finds out")
 	}
@@ -92,6 +97,54 @@ func TestWhatIsAlteredAfterTheFreezingIsFoundOut(t *testing.T) {
 		if !strings.Contains(w, "摘要") {
 			t.Errorf("the forgery is not whole: %s", w)
 		}
+	}
+}
+
+// stripped takes the digests out of a record, and with them ever more of what tells that there were some.
+func (r *room) stripped(id string) {
+	r.t.Helper()
+	without := func(more ...func(*recount.Record)) recount.Report {
+		rec := r.shows(id)
+		for i := range rec.Opening.Bids {
+			rec.Opening.Bids[i].Digests = nil
+		}
+		for _, do := range more {
+			do(&rec)
+		}
+		return recount.Score(rec)
+	}
+	salts := func(rec *recount.Record) {
+		for i := range rec.Evaluation.Marks {
+			rec.Evaluation.Marks[i].Salt = ""
+		}
+	}
+	promise := func(rec *recount.Record) {
+		rec.Notice = bytes.Replace(rec.Notice, []byte(`"marks":"digests",`), nil, 1)
+	}
+	hash := func(rec *recount.Record) {
+		sum := sha256.Sum256(rec.Notice)
+		rec.Tender.Sealing.Notice = hex.EncodeToString(sum[:])
+	}
+	for name, c := range map[string]struct {
+		rep  recount.Report
+		says string
+	}{
+		"the digests":                    {without(), "公告写明各评委的打分在锁定时公布摘要"},
+		"and the salts":                  {without(salts), "公告写明各评委的打分在锁定时公布摘要"},
+		"and the promise":                {without(salts, promise), "文件密封所依据的公告摘要不符"},
+		"and the notice":                 {without(salts, func(rec *recount.Record) { rec.Notice = nil }), "文件密封所依据的公告摘要不符"},
+		"the digests and the promise":    {without(promise, hash), "各评委的打分附有摘要的盐"},
+		"the digests of one bid":         {without(func(rec *recount.Record) { rec.Opening.Bids[1].Digests = r.shows(id).Opening.Bids[1].Digests }), "与锁定时公布的摘要不符"},
+		"all of it, later than the rule": {without(salts, promise, hash, func(rec *recount.Record) { rec.Digests = true }), "自公告之日起"},
+		"the salts, and not the digests": {without(salts, func(rec *recount.Record) { rec.Opening = r.shows(id).Opening }), "与锁定时公布的摘要不符"},
+	} {
+		if all := strings.Join(c.rep.Wrong, "\n"); !strings.Contains(all, c.says) {
+			r.t.Errorf("%s taken out: %s", name, all)
+		}
+	}
+	all := without(salts, promise, hash) // what every bidder's signed statement contradicts, and the public record cannot
+	if said := strings.Join(all.Lines, "\n"); len(all.Wrong) > 0 || !strings.Contains(said, "没有与锁定时的摘要核对") || strings.Contains(said, "摘要一致") {
+		r.t.Errorf("of a record without any trace it is said: %s; %v", said, all.Wrong)
 	}
 }
 

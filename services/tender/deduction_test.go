@@ -87,7 +87,7 @@ func TestASmallEnterpriseIsComparedByItsDeductedPriceAndPaidItsOwn(t *testing.T)
 			if !cited(ev.Basis, "supplier.sme.deduction.min") {
 				t.Errorf("nobody learns why: %+v", ev.Basis)
 			}
-			rec := recount.Record{Tender: ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}), Opening: ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}), Evaluation: ev}
+			rec := r.shows(x.ID)
 			if again := recount.Score(rec); len(again.Wrong) > 0 {
 				t.Errorf("the record does not hold: %v", again.Wrong)
 			}
@@ -172,7 +172,7 @@ func TestATenderMayBeDecidedByThePriceAlone(t *testing.T) {
 	if got != "dcba" || x.Award.Amount != 9_500_000 || !cited(ev.Basis, "tender.criteria.methods") {
 		t.Errorf("ranked %s, awarded %d, by %+v", got, x.Award.Amount, ev.Basis)
 	}
-	rec := recount.Record{Tender: x, Opening: ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}), Evaluation: ev}
+	rec := r.shows(x.ID)
 	if again := recount.Score(rec); len(again.Wrong) > 0 {
 		t.Errorf("the record does not hold: %v", again.Wrong)
 	}

@@ -2,6 +2,7 @@ package tender
 
 import (
 	"context"
+	"slices"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
@@ -43,7 +44,7 @@ func (s *Service) ListFlags(ctx context.Context, in tenderapi.ListFlagsRequest) 
 	if err != nil {
 		return out, err
 	}
-	bids, parties, all, err := s.compared(ctx, &t)
+	bids, leaders, all, err := s.compared(ctx, &t)
 	if err != nil {
 		return out, err
 	}
@@ -59,7 +60,7 @@ func (s *Service) ListFlags(ctx context.Context, in tenderapi.ListFlagsRequest) 
 	for _, f := range found[:min(len(found), maxFlags)] {
 		flag := tenderapi.Flag{Code: f.Code, Clause: clause(f.Code), Bids: f.Bids, Suppliers: []tenderapi.Party{}, Text: t.word(f.Text)}
 		for _, b := range f.Bids {
-			flag.Suppliers = append(flag.Suppliers, parties[b])
+			flag.Suppliers = append(flag.Suppliers, leaders[b])
 		}
 		out.Items = append(out.Items, flag)
 	}
@@ -67,6 +68,9 @@ func (s *Service) ListFlags(ctx context.Context, in tenderapi.ListFlagsRequest) 
 		out.Blind = append(out.Blind, tenderapi.BlindSpot{Code: "author", Clause: t.word("附件太多，有的投标文件没有比对附件的文档属性")})
 	}
 	unseen := collusion.Blind(bids)
+	if t.Draft.DepositPercent == 0 { // where nobody paid one, there is nothing to look for
+		unseen = slices.DeleteFunc(unseen, func(code string) bool { return code == "account" })
+	}
 	if t.competition() { // whose bids are a price and nothing else
 		unseen = append(unseen, "author", "contact", "mixed")
 	}
@@ -76,15 +80,19 @@ func (s *Service) ListFlags(ctx context.Context, in tenderapi.ListFlagsRequest) 
 	return out, nil
 }
 
-// compared reads the bids that were opened; prices join when they are revealed. No
-// deposit is paid through the platform, so nobody here knows who paid it.
-func (s *Service) compared(ctx context.Context, t *Tender) (out []collusion.Bid, parties map[string]tenderapi.Party, all bool, err error) {
-	parties, all = map[string]tenderapi.Party{}, true
+// compared reads the bids that were opened; prices join when they are revealed,
+// who paid a deposit when the office has written it down.
+func (s *Service) compared(ctx context.Context, t *Tender) (out []collusion.Bid, leaders map[string]tenderapi.Party, all bool, err error) {
+	leaders, all = map[string]tenderapi.Party{}, true
 	part, err := s.parts(ctx, t)
 	if err != nil {
 		return nil, nil, false, err
 	}
 	documents, err := s.documents(ctx, t)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	paid, err := s.deposited.Of(ctx, t.ID)
 	if err != nil {
 		return nil, nil, false, err
 	}
@@ -100,22 +108,26 @@ func (s *Service) compared(ctx context.Context, t *Tender) (out []collusion.Bid,
 		if p.Plan == "" && !t.competition() { // what could not be opened cannot be compared; a competition's bids are a price and who handed it in
 			continue
 		}
-		head, err := s.headed(ctx, o.Supplier.ID)
-		if err != nil {
-			return nil, nil, false, err
+		var heads []collusion.Head
+		for _, p := range parties(o.Supplier, o.Members) {
+			head, err := s.headed(ctx, p.ID)
+			if err != nil {
+				return nil, nil, false, err
+			}
+			heads = append(heads, collusion.Head{Org: p.Name, Name: head})
 		}
 		docs, every, err := documents(t.attached(o, q, p))
 		if err != nil {
 			return nil, nil, false, err
 		}
 		all = all && every
-		parties[o.Bid] = o.Supplier
+		leaders[o.Bid] = o.Supplier
 		out = append(out, collusion.Bid{
 			ID: o.Bid, Supplier: o.Supplier.Name, Code: o.Supplier.CreditCode, By: b.By, Contact: q.ContactName, Phone: q.ContactPhone,
-			Manager: head, Price: t.readOut(o), Plan: p.Plan, Team: p.Team, Record: p.Record, Documents: docs,
+			Payer: paid[o.Bid].Payer, Account: paid[o.Bid].Account, Heads: heads, Price: t.readOut(o), Plan: p.Plan, Team: p.Team, Record: p.Record, Documents: docs,
 		})
 	}
-	return out, parties, all, nil
+	return out, leaders, all, nil
 }
 
 // headed is the registered head of an organization, asked of the register itself

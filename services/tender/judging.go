@@ -9,6 +9,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/store"
 	"sanshe/services/tender/scoring"
+	"sanshe/services/tender/signed"
 )
 
 // free refuses a judge whom something ties to a bidder, as the register has it and as the judge has declared (条例第九条).
@@ -105,8 +106,22 @@ func (s *Service) GetMySheet(ctx context.Context, in tenderapi.GetMySheetRequest
 	out.Marks = mine.Marks
 	if !t.judged().Lacks(&mine) { // else it is to be completed
 		out.SignedAt, out.Splits = &mine.SignedAt, s.splits(ctx, &t)
+		out.Copy = &tenderapi.SheetCopy{Tender: t.ID, Marks: mine.Salted()}
+		out.Receipt, err = s.sheetReceipt(&t, &mine)
 	}
 	return out, err
+}
+
+// sheetReceipt is the platform's word that a judge has signed a sheet. Whoever
+// alters the sheet before it is frozen leaves the judge with a receipt that the record does not bear out.
+func (s *Service) sheetReceipt(t *Tender, sh *scoring.Sheet) (*tenderapi.SignedSheetReceipt, error) {
+	r, err := sh.Receipt()
+	if err != nil {
+		return nil, err
+	}
+	r.Code = t.Code
+	out, err := signed.Sheet(r, s.receipts)
+	return &out, err
 }
 
 // SignSheet keeps a judge's marks for good.

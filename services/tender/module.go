@@ -9,6 +9,7 @@ import (
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
 	"sanshe/services/tender/admission"
+	"sanshe/services/tender/deposit"
 	"sanshe/services/tender/dispute"
 	"sanshe/services/tender/inquiry"
 	"sanshe/services/tender/intake"
@@ -32,7 +33,7 @@ var Unit = host.Unit{Name: "tender", New: New, County: slices.Concat([]host.Shar
 	lottery.Share,
 	entriesStay,
 	{Coll: store.Beats, Stays: "when the processes of this platform could take bids"},
-}, intake.County("tender/tenders"), unseal.County("tender/tenders"), scoring.County("tender/tenders"), inquiry.County("tender/tenders"), dispute.County("tender/tenders")), Grows: []store.Growing{dispute.Challenges(schema)}}
+}, intake.County("tender/tenders"), unseal.County("tender/tenders"), scoring.County("tender/tenders"), deposit.County("tender/tenders"), inquiry.County("tender/tenders"), dispute.County("tender/tenders")), Grows: []store.Growing{dispute.Challenges(schema)}}
 
 // New builds the service for a host.
 func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
@@ -65,6 +66,9 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 		return out, err
 	}
 	if s.scoring, err = scoring.New(ctx, d); err != nil {
+		return out, err
+	}
+	if s.deposited, err = deposit.New(ctx, d); err != nil {
 		return out, err
 	}
 	if s.inquiries, err = inquiry.New(ctx, d, asked{s}); err != nil {

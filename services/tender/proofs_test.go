@@ -41,6 +41,8 @@ var proofs = map[string]string{
 	"tender.committee.inquiry.size":           "TestASmallCommitteeIsHeldToItsSize",
 	"tender.committee.negotiation.large.size": "TestASmallCommitteeIsHeldToItsSize",
 	"tender.committee.draw":                   "TestExpertsWhoWereNotDrawnNeedAGroundThatIsPublished",
+	"tender.consultation.own":                 "TestTheBuyersOwnPeopleSitAsItsRepresentativesAndNotAsExperts",
+	"tender.negotiation.own":                  "TestTheBuyersOwnPeopleSitAsItsRepresentativesAndNotAsExperts",
 	"tender.recusal.years":                    "TestATieCountsForThreeYears",
 	"tender.recusal.relations":                "TestWhoBelongsToABidderJudgesNothing",
 	"tender.report.deliver":                   "TestTheReportIsDueTwoWorkingDaysAfterTheJudging",

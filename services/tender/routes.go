@@ -60,6 +60,8 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.GetPriceReview, s.GetPriceReview),
 		route.On(tenderapi.ExplainPrice, s.ExplainPrice),
 		route.On(tenderapi.ListFlags, s.ListFlags),
+		route.On(tenderapi.ListDeposits, s.ListDeposits),
+		route.On(tenderapi.RecordDeposits, s.RecordDeposits),
 		route.On(tenderapi.ListTalks, s.ListTalks),
 		route.On(tenderapi.RecordTalk, s.RecordTalk),
 		route.On(tenderapi.GetMySheet, s.GetMySheet),

@@ -10,6 +10,7 @@ import (
 	"sanshe/libs/rule"
 	"sanshe/libs/seal"
 	"sanshe/services/tender/intake"
+	"sanshe/services/tender/recount"
 	"sanshe/services/tender/signed"
 )
 
@@ -116,6 +117,7 @@ type notice struct {
 	Suite     tenderapi.Suite       `json:"suite"`
 	Threshold int                   `json:"threshold"`
 	Holders   []noticeHolder        `json:"holders"`
+	Marks     string                `json:"marks,omitempty"` // how what judges give is fixed when it is frozen; nothing in notices from before that was promised
 }
 
 type noticeHolder struct {
@@ -130,6 +132,9 @@ func (t *Tender) notice() ([]byte, error) {
 	n := notice{
 		Tender: t.ID, Code: t.Code, Lot: t.lot(), Buyer: t.Buyer, Region: t.Region, Documents: nameless(t.Draft),
 		Suite: t.Sealing.Suite, Threshold: t.Sealing.Threshold,
+	}
+	if !t.competition() {
+		n.Marks = recount.Digested
 	}
 	n.Documents.DocumentsFrom = nil // publishing itself may set it
 	n.Documents.ContactName, n.Documents.ContactPhone = "", ""

@@ -20,6 +20,7 @@ import (
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
 	"sanshe/services/tender/admission"
+	"sanshe/services/tender/deposit"
 	"sanshe/services/tender/dispute"
 	"sanshe/services/tender/inquiry"
 	"sanshe/services/tender/intake"
@@ -41,6 +42,7 @@ type Service struct {
 	numbers    []byte             // covers the numbers on them
 	gates      *store.Collection[Gate]
 	scoring    *scoring.Service
+	deposited  *deposit.Service
 	counters   *store.Collection[Counter]
 	inquiries  *inquiry.Service
 	disputes   *dispute.Service

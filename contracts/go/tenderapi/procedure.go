@@ -32,6 +32,7 @@ type Rules struct {
 	Committee      string // its least size
 	LargeBudget    string // from which budget on it is larger
 	LargeCommittee string // and how large then
+	Own            string // whether the buyer's own people may sit on it as experts
 	Bidders        string // how many must take part
 	Conditions     string // the cases in which it may be chosen
 	Services       string // whether services may be bought by it at all
@@ -68,7 +69,7 @@ type Rules struct {
 func (p Procedure) Asks(id string) bool {
 	r := p.Rules
 	return slices.Contains([]string{
-		r.Period, r.Notice, r.Documents, r.Clarification, r.Committee, r.LargeBudget, r.LargeCommittee, r.Bidders, r.Conditions, r.Services,
+		r.Period, r.Notice, r.Documents, r.Clarification, r.Committee, r.LargeBudget, r.LargeCommittee, r.Own, r.Bidders, r.Conditions, r.Services,
 		r.Invited, r.InvitedMost, r.Additional, r.Sources, r.Recommended, r.Publicity, r.Opinion, r.Offers, r.Changes, r.Leave, r.Lowest, r.PriceLeast, r.PriceMost, r.DeductionLeast, r.DeductionMost, r.Failure,
 		r.Eliminated, r.EliminatedMin, r.Admitted, r.Years, r.UnitPrice, r.Remaining, r.Sound, r.Anytime, r.Examined, r.Called, r.Ceiling,
 	}, id)
@@ -100,7 +101,7 @@ var Procedures = []Procedure{
 		Method: MethodConsultation, Name: "竞争性磋商", Paper: "竞争性磋商公告", Rank: "total-technical", Rounds: 2, OCDS: "open", words: responding("磋商文件", "磋商"),
 		Rules: Rules{
 			Period: "tender.consultation.period", Notice: "tender.consultation.notice", Documents: "tender.consultation.documents.period", Clarification: "tender.consultation.clarification",
-			Committee: "tender.committee.consultation.size", Bidders: "tender.consultation.bidders.service.min",
+			Committee: "tender.committee.consultation.size", Own: "tender.consultation.own", Bidders: "tender.consultation.bidders.service.min",
 			PriceLeast: "tender.consultation.price.weight.min", PriceMost: "tender.consultation.price.weight.max", Failure: "tender.consultation.failure",
 			DeductionLeast: "supplier.sme.deduction.min", DeductionMost: "supplier.sme.deduction.max",
 			Services: "tender.consultation.service", Offers: "tender.consultation.offers", Changes: "tender.consultation.changes", Leave: "tender.consultation.leave",
@@ -111,7 +112,7 @@ var Procedures = []Procedure{
 		Method: MethodNegotiation, Name: "竞争性谈判", Paper: "竞争性谈判公告", Rank: "price", Rounds: 2, OCDS: "open", Judged: lowestAdequate, words: responding("谈判文件", "谈判"),
 		Rules: Rules{
 			Period: "tender.negotiation.period", Notice: "tender.negotiation.notice", Clarification: "tender.negotiation.clarification",
-			Committee: "tender.committee.negotiation.size", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
+			Committee: "tender.committee.negotiation.size", Own: "tender.negotiation.own", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
 			Bidders: "tender.negotiation.bidders.min", Conditions: "tender.negotiation.conditions", Lowest: "tender.negotiation.lowest", Failure: "tender.negotiation.failure",
 			DeductionLeast: "supplier.sme.deduction.min", DeductionMost: "supplier.sme.deduction.max",
 			Offers: "tender.negotiation.offers", Changes: "tender.negotiation.changes", Leave: "tender.negotiation.leave",
@@ -123,7 +124,7 @@ var Procedures = []Procedure{
 		words: responding("谈判文件", "谈判", "发布招标公告", "发出谈判邀请书", "招标公告", "谈判邀请书"),
 		Rules: Rules{
 			Period: "tender.negotiation.period", Clarification: "tender.negotiation.clarification",
-			Committee: "tender.committee.negotiation.size", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
+			Committee: "tender.committee.negotiation.size", Own: "tender.negotiation.own", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
 			Bidders: "tender.negotiation.bidders.retender.min", Conditions: "tender.negotiation.retender.conditions",
 			Invited: "tender.negotiation.bidders.retender.min", InvitedMost: "tender.negotiation.bidders.retender.min",
 			Remaining: "tender.negotiation.bidders.retender.min", Sound: "tender.negotiation.retender.sound",
@@ -136,7 +137,7 @@ var Procedures = []Procedure{
 		Method: MethodInquiry, Name: "询价", Paper: "询价公告", Rank: "price", Rounds: 1, OCDS: "open", Judged: lowestAdequate, words: responding("询价通知书", "询价"),
 		Rules: Rules{
 			Period: "tender.inquiry.period", Notice: "tender.inquiry.notice", Clarification: "tender.negotiation.clarification",
-			Committee: "tender.committee.inquiry.size", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
+			Committee: "tender.committee.inquiry.size", Own: "tender.negotiation.own", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
 			Bidders: "tender.inquiry.bidders.min", Conditions: "tender.inquiry.conditions", Services: "tender.inquiry.service", Lowest: "tender.inquiry.lowest", Failure: "tender.inquiry.failure",
 			DeductionLeast: "supplier.sme.deduction.min", DeductionMost: "supplier.sme.deduction.max",
 			Sources: "tender.negotiation.sources", Recommended: "tender.inquiry.bidders.min",

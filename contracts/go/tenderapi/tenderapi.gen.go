@@ -1494,6 +1494,27 @@ type BlindSpot struct {
 	Clause string `json:"clause" v:"required,maxlen=500"`
 }
 
+type DepositsDraft struct {
+	Items []DepositDraft `json:"items" v:"required,minitems=1,maxitems=500" zh:"各投标的付款人"`
+}
+
+type DepositDraft struct {
+	Bid     string `json:"bid" v:"required,maxlen=60" zh:"投标"`
+	Payer   string `json:"payer" v:"required,minlen=1,maxlen=100" zh:"付款户名"`
+	Account string `json:"account" v:"required,minlen=1,maxlen=60" zh:"付款账号"`
+}
+
+type DepositList struct {
+	Items []Deposit `json:"items" v:"required,maxitems=500"`
+}
+
+type Deposit struct {
+	Bid      string `json:"bid" v:"required,maxlen=60"`
+	Supplier Party  `json:"supplier" v:"required"`
+	Payer    string `json:"payer,omitempty" v:"maxlen=100"`
+	Account  string `json:"account,omitempty" v:"maxlen=20"`
+}
+
 type FlagList struct {
 	Items []Flag      `json:"items" v:"required,maxitems=200"`
 	Blind []BlindSpot `json:"blind" v:"required,maxitems=20"`
@@ -1587,14 +1608,16 @@ type SheetBid struct {
 }
 
 type Sheet struct {
-	Tender   string      `json:"tender" v:"required,maxlen=60"`
-	Title    string      `json:"title" v:"required,maxlen=100"`
-	Judge    string      `json:"judge" v:"required,maxlen=60"`
-	Criteria []Criterion `json:"criteria" v:"required,maxitems=60"`
-	Bids     []SheetBid  `json:"bids" v:"required,maxitems=500"`
-	Marks    []BidMarks  `json:"marks" v:"required,maxitems=500"`
-	SignedAt *time.Time  `json:"signed_at,omitempty"`
-	Splits   []Split     `json:"splits,omitempty" v:"maxitems=5000"`
+	Tender   string              `json:"tender" v:"required,maxlen=60"`
+	Title    string              `json:"title" v:"required,maxlen=100"`
+	Judge    string              `json:"judge" v:"required,maxlen=60"`
+	Criteria []Criterion         `json:"criteria" v:"required,maxitems=60"`
+	Bids     []SheetBid          `json:"bids" v:"required,maxitems=500"`
+	Marks    []BidMarks          `json:"marks" v:"required,maxitems=500"`
+	SignedAt *time.Time          `json:"signed_at,omitempty"`
+	Receipt  *SignedSheetReceipt `json:"receipt,omitempty"`
+	Copy     *SheetCopy          `json:"copy,omitempty"`
+	Splits   []Split             `json:"splits,omitempty" v:"maxitems=5000"`
 }
 
 // Report: 评审报告；开标记录、评审结果和成员名单另有操作，这里是报告所附的记录
@@ -1614,6 +1637,41 @@ type CreditCheck struct {
 	Serious  bool      `json:"serious" v:"required" zh:"在严重违法失信名单中"`
 	Abnormal bool      `json:"abnormal" v:"required" zh:"在活动异常名录中"`
 	Active   bool      `json:"active" v:"required" zh:"登记状态正常"`
+}
+
+// SheetReceipt: 评分表签署回执的内容；签的是它的规范JSON（RFC 8785）。其中没有分数，也看不出分数
+type SheetReceipt struct {
+	Tender   string        `json:"tender" v:"required,maxlen=60"`
+	Code     string        `json:"code" v:"required,maxlen=40"`
+	Judging  string        `json:"judging" v:"required,maxlen=80"`
+	Judge    string        `json:"judge" v:"required,maxlen=60"`
+	Bids     []SheetDigest `json:"bids" v:"required,maxitems=500"`
+	Changes  int64         `json:"changes,omitempty" v:"min=1,max=10000"`
+	SignedAt time.Time     `json:"signed_at" v:"required"`
+}
+
+type SheetDigest struct {
+	Bid    string `json:"bid" v:"required,maxlen=60"`
+	Digest string `json:"digest" v:"required,maxlen=64" re:"^[0-9a-f]{64}$"`
+}
+
+// SignedSheetReceipt: 平台签名的评分表签署回执，可离线核验：sanshe-verify sheet 回执文件 公钥文件
+type SignedSheetReceipt struct {
+	Sheet     SheetReceipt `json:"sheet" v:"required"`
+	Key       string       `json:"key" v:"required,maxlen=20"`
+	Signature string       `json:"signature" v:"required,maxlen=128"`
+}
+
+// SheetCopy: 评委自己的评分和盐，用来当场核对回执中的摘要；结果公告以前须保密
+type SheetCopy struct {
+	Tender string        `json:"tender" v:"required,maxlen=60"`
+	Marks  []SaltedMarks `json:"marks" v:"required,maxitems=500"`
+}
+
+type SaltedMarks struct {
+	Bid   string `json:"bid" v:"required,maxlen=60"`
+	Salt  string `json:"salt" v:"required,maxlen=64"`
+	Marks []Mark `json:"marks" v:"required,maxitems=60"`
 }
 
 type Ranked struct {
@@ -2730,6 +2788,29 @@ var ListFlags = contract.Operation[ListFlagsRequest, FlagList]{
 	Roles: []string{"buyer", "expert", "supervisor"},
 }
 
+// ListDepositsRequest asks for: 各供应商投标保证金的付款人，开标以后由采购人登记；账号只显示末四位，不公开
+type ListDepositsRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// ListDeposits: 各供应商投标保证金的付款人，开标以后由采购人登记；账号只显示末四位，不公开
+var ListDeposits = contract.Operation[ListDepositsRequest, DepositList]{
+	ID: "listDeposits", Method: "GET", Path: "/api/tender/tenders/{id}/deposits", Status: 200, Summary: "各供应商投标保证金的付款人，开标以后由采购人登记；账号只显示末四位，不公开",
+	Roles: []string{"buyer", "supervisor"},
+}
+
+// RecordDepositsRequest asks for: 登记投标保证金的付款人；同一份投标再次登记的，以后一次为准
+type RecordDepositsRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	DepositsDraft
+}
+
+// RecordDeposits: 登记投标保证金的付款人；同一份投标再次登记的，以后一次为准
+var RecordDeposits = contract.Operation[RecordDepositsRequest, DepositList]{
+	ID: "recordDeposits", Method: "POST", Path: "/api/tender/tenders/{id}/deposits", Status: 200, Summary: "登记投标保证金的付款人；同一份投标再次登记的，以后一次为准",
+	Roles: []string{"buyer"},
+}
+
 // ListOrdersRequest asks for: 框架协议下的成交记录，后成交的在前
 type ListOrdersRequest struct {
 	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -3153,6 +3234,8 @@ var Operations = []contract.Described{
 	GetPriceReview.Describe(),
 	ExplainPrice.Describe(),
 	ListFlags.Describe(),
+	ListDeposits.Describe(),
+	RecordDeposits.Describe(),
 	ListOrders.Describe(),
 	PlaceOrder.Describe(),
 	RemovePlace.Describe(),

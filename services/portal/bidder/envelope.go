@@ -384,10 +384,10 @@ func (p *room) sealingFile(a *frame.Ask) error {
 		if err != nil {
 			return err
 		}
-		return sendJSON(a, "statement-"+t.Code+".json", draft)
+		return a.SendJSON("statement-"+t.Code+".json", draft)
 	}
 	if !slices.ContainsFunc(view.SealedKinds, func(k view.SealedKind) bool { return string(k.Kind) == what }) {
 		return view.ErrNoSealing
 	}
-	return sendJSON(a, what+"-"+t.Code+".json", seal.Context{Tender: s.Tender, Lot: s.Lot, Envelope: seal.Envelope(what), Bidder: s.Bidder, Revision: int(s.Revision), NoticeHash: s.Notice})
+	return a.SendJSON(what+"-"+t.Code+".json", seal.Context{Tender: s.Tender, Lot: s.Lot, Envelope: seal.Envelope(what), Bidder: s.Bidder, Revision: int(s.Revision), NoticeHash: s.Notice})
 }

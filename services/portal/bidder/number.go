@@ -42,7 +42,7 @@ func (p *room) outageFile(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
-	return sendJSON(a, "outage-"+o.Outage.Code+".json", o)
+	return a.SendJSON("outage-"+o.Outage.Code+".json", o)
 }
 
 // numbersFile is the signed list of the numbers of a purchase, as a file for anybody.
@@ -51,5 +51,5 @@ func (p *room) numbersFile(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
-	return sendJSON(a, "numbers-"+n.Numbers.Code+".json", n)
+	return a.SendJSON("numbers-"+n.Numbers.Code+".json", n)
 }

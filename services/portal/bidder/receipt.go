@@ -5,7 +5,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/route"
@@ -157,7 +156,7 @@ func (p *room) receiptFile(a *frame.Ask) error {
 	if b.Receipt == nil {
 		return errNoReceipt
 	}
-	return sendJSON(a, "receipt-"+b.Receipt.Receipt.Code+"-"+frame.Itoa(b.Receipt.Receipt.Revision)+".json", b.Receipt)
+	return a.SendJSON("receipt-"+b.Receipt.Receipt.Code+"-"+frame.Itoa(b.Receipt.Receipt.Revision)+".json", b.Receipt)
 }
 
 // receiptKey is the public key that receipts are checked with, as a file.
@@ -166,15 +165,7 @@ func (p *room) receiptKey(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
-	return sendJSON(a, "receipt-key-"+k.ID+".json", k)
-}
-
-func sendJSON(a *frame.Ask, name string, v any) error {
-	raw, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		return err
-	}
-	return a.Send(contract.File{Name: name, Type: "application/json", Body: raw})
+	return a.SendJSON("receipt-key-"+k.ID+".json", k)
 }
 
 func (p *room) withdraw(a *frame.Ask) error {

@@ -144,6 +144,9 @@ func (p *room) openingPanel(a *frame.Ask, t *tenderapi.Tender, e frame.Entry) (t
 	if rec.Judging || a.Caller.Has(identity.Supervisor) {
 		looks = append(looks, ui.ButtonLink(frame.Href("/desk/tenders/", t.ID)+"/flags", "看串通线索", false))
 	}
+	if t.DepositPercent > 0 && (a.Caller.Has(identity.Supervisor) || a.Caller.In(t.Buyer.ID, identity.Buyer)) {
+		looks = append(looks, ui.ButtonLink(depositsPath(t.ID), "保证金的付款人", false))
+	}
 	if len(looks) > 0 {
 		body = append(body, view.Inside(ui.Buttons(), looks...))
 	}

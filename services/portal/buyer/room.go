@@ -13,5 +13,5 @@ type room struct{ *frame.House }
 // Pages are the rows of this room.
 func Pages(h *frame.House) []frame.Page {
 	p := &room{h}
-	return slices.Concat(purchasePages(p), openingPages(p), lotPages(p), hearingPages(p), pricePages(p), signPages(p), cataloguePages(p))
+	return slices.Concat(purchasePages(p), openingPages(p), lotPages(p), hearingPages(p), pricePages(p), signPages(p), depositPages(p), cataloguePages(p))
 }

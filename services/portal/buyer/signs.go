@@ -36,6 +36,10 @@ func (p *room) signs(a *frame.Ask) error {
 		body = append(body, ui.Paragraphs("另有"+frame.Itoa(list.More)+"条线索没有列出。"))
 	}
 	for _, b := range list.Blind {
+		if b.Code == "account" {
+			body = append(body, ui.Note(ui.Info, ui.Text("“"+b.Clause+"”：采购人还没有登记齐各家的付款账户，登记过的已经比对，其余请等登记以后再看。")))
+			continue
+		}
 		body = append(body, ui.Note(ui.Info, ui.Text("“"+b.Clause+"”：本平台没有这方面的资料，无从比对，请另行核实。")))
 	}
 	body = append(body, ui.BasisLine(view.LawOf(list.Basis)...))

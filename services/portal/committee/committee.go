@@ -1,6 +1,7 @@
 package committee
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -112,6 +113,10 @@ func (p *room) pool(a *frame.Ask, t *tenderapi.Tender) ([]candidate, error) {
 	for _, b := range opening.Bids {
 		bidders[b.Supplier.ID] = b.Supplier.Name
 	}
+	apart, err := p.ownApart(t)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]candidate, 0, len(list.Items))
 	for _, x := range list.Items {
 		c := candidate{ID: x.ID, Name: x.Name, Label: x.MaskedName + "（" + x.Title + "）", Fields: x.Fields}
@@ -125,13 +130,23 @@ func (p *room) pool(a *frame.Ask, t *tenderapi.Tender) ([]candidate, error) {
 			if name := bidders[m.Org]; name != "" {
 				c.Note, c.Barred = t.Method.Say("在投标人")+name+"任职，应当回避。", true
 			} else if m.Org == t.Buyer.ID && c.Note == "" {
-				c.Note = "与采购人同一单位。"
+				c.Note, c.Barred = "与采购人同一单位。", apart
 			}
 		}
 		out = append(out, c)
 	}
 	slices.SortStableFunc(out, func(x, y candidate) int { return strings.Compare(x.Label, y.Label) })
 	return out, nil
+}
+
+// ownApart reports whether the buyer's own people may not sit as experts.
+func (p *room) ownApart(t *tenderapi.Tender) (bool, error) {
+	id := t.Method.Procedure().Rules.Own
+	if id == "" {
+		return false, nil
+	}
+	may, err := rule.Ask[bool](p.Rules, id, view.Law(*t))
+	return !may.Value, err
 }
 
 // fits reports whether a candidate is what the filter asks for.
@@ -250,7 +265,7 @@ func (p *room) committeeNeeds(t *tenderapi.Tender) (n committeeNeeds, err error)
 	if n.share, err = rule.Ask[string](p.Rules, "tender.committee.experts", at); err != nil {
 		return n, err
 	}
-	n.draw = p.Demands(at, "tender.committee.draw", "评审专家应当从专家库中随机抽取，抽中并同意参加的由系统列入。", "tender.recusal.relations", "与供应商有利害关系的，应当回避。", "tender.committee.own", "与采购人同一单位的，只能作为采购人代表参加。")
+	n.draw = p.Demands(at, "tender.committee.draw", "评审专家应当从专家库中随机抽取，抽中并同意参加的由系统列入。", "tender.recusal.relations", "与供应商有利害关系的，应当回避。", cmp.Or(t.Method.Procedure().Rules.Own, "tender.committee.own"), "与采购人同一单位的，只能作为采购人代表参加。")
 	_, err = fmt.Sscanf(n.share.Value, "%d/%d", &n.num, &n.parts)
 	return n, err
 }

@@ -2,6 +2,7 @@ package frame
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"mime"
 	"net/http"
@@ -171,6 +172,15 @@ func (a *Ask) Send(f contract.File) error {
 	a.W.Header().Set("Content-Length", strconv.Itoa(len(f.Body)))
 	_, err := a.W.Write(f.Body)
 	return err
+}
+
+// SendJSON hands a document out as a file of the name.
+func (a *Ask) SendJSON(name string, v any) error {
+	raw, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	return a.Send(contract.File{Name: name, Type: "application/json", Body: raw})
 }
 
 // Attach says what file is about to be sent.

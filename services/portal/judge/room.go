@@ -12,5 +12,5 @@ type room struct{ *frame.House }
 // Pages are the rows of this room.
 func Pages(h *frame.House) []frame.Page {
 	p := &room{h}
-	return slices.Concat(correctionPages(p), paperPages(p))
+	return slices.Concat(correctionPages(p), receiptPages(p), paperPages(p))
 }

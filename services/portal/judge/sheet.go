@@ -241,7 +241,7 @@ func (p *room) showSigned(a *frame.Ask, sh tenderapi.Sheet) error {
 	}
 	return a.Show(200, a.DeskPage("评分表", "评分表"), view.Stack(ui.PageHead(ui.Head{Title: "评分表", Over: ui.Text(sh.Title)}), ui.Stepper("评分步骤", sheetSteps, 3), split,
 		ui.Note(ui.Good, ui.All(ui.Text("您已于"), ui.DateTime(*sh.SignedAt), ui.Text("签署评分表，不能再修改。"))),
-		view.Panel(ui.Box{Title: "我的评分", Note: "价格分由系统按公式计算"}, ui.Compare(marksMatrix(sh, sh.Marks)), ui.Print()), notesPanel(sh, sh.Marks)))
+		view.Panel(ui.Box{Title: "我的评分", Note: "价格分由系统按公式计算"}, ui.Compare(marksMatrix(sh, sh.Marks)), ui.Print()), notesPanel(sh, sh.Marks), receiptPanel(sh)))
 }
 
 // marksMatrix sets every bid's points side by side, with what they come to.

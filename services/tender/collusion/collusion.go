@@ -21,8 +21,9 @@ type Bid struct {
 	By       string // account that handed the bid in
 	Contact  string
 	Phone    string
-	Manager  string // 法定代表人 or head of the organization, as registered
-	Payer    string // account that the deposit came from
+	Heads    []Head // of every organization that stands behind it, the leader of a consortium first
+	Payer    string // name of whoever paid the deposit
+	Account  string // that it came from
 	Price    int64  // fen
 	Plan     string
 	Team     string
@@ -32,6 +33,9 @@ type Bid struct {
 }
 
 func (b Bid) text() string { return b.Plan + "\n" + b.Team + "\n" + b.Record }
+
+// Head is who heads an organization as the register has it: 法定代表人 or 负责人. Where that is not known the name is empty.
+type Head struct{ Org, Name string }
 
 // Flag is one sign that two or more bids show.
 type Flag struct {
@@ -56,10 +60,10 @@ const Related = "manager"
 // Blind lists the items about which nothing can be found in these
 // bids, because what would be compared is not known here.
 func Blind(bids []Bid) (codes []string) {
-	if !slices.ContainsFunc(bids, func(b Bid) bool { return b.Payer != "" }) {
+	if slices.ContainsFunc(bids, func(b Bid) bool { return b.Account == "" }) {
 		codes = append(codes, "account")
 	}
-	if slices.ContainsFunc(bids, func(b Bid) bool { return b.Manager == "" }) {
+	if slices.ContainsFunc(bids, func(b Bid) bool { return slices.ContainsFunc(b.Heads, func(h Head) bool { return h.Name == "" }) }) {
 		codes = append(codes, Related)
 	}
 	return codes
@@ -177,17 +181,53 @@ func mixed(bids []Bid, documents string) (out []Flag) {
 	return out
 }
 
-// payers: item six, the deposits came from the same account.
+// payers: item six, the deposits came from an account of the same unit or person:
+// from one account, or from several under one name. Neither is repeated in what is said.
 func payers(bids []Bid, _ string) []Flag {
-	return shared(bids, "account", func(b Bid) string { return b.Payer }, func(_, names string) string {
+	out := shared(bids, "account", func(b Bid) string { return b.Account }, func(_, names string) string {
 		return names + "的投标保证金从同一个账户转出。"
 	})
+	named := shared(bids, "account", func(b Bid) string { return b.Payer }, func(_, names string) string {
+		return names + "的投标保证金的付款户名相同，请核对是否同一单位或者个人。"
+	})
+	for _, f := range named {
+		if !slices.ContainsFunc(out, func(o Flag) bool { return slices.Equal(o.Bids, f.Bids) }) {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
-// managers: two bidders are headed by persons of the same name. The register has
+// managers: organizations behind two bids are headed by persons of the same name;
+// members of one consortium do not compete with each other. The register has
 // names only, so whether it is one person is for people to see.
-func managers(bids []Bid, _ string) []Flag {
-	return shared(bids, Related, func(b Bid) string { return b.Manager }, func(v, names string) string {
-		return fmt.Sprintf("%s登记的法定代表人或者负责人都叫%s，请核对是否同一人。", names, v)
-	})
+func managers(bids []Bid, _ string) (out []Flag) {
+	type headed struct{ name, org, bid string }
+	var seen []string
+	by := map[string][]headed{}
+	for _, b := range bids {
+		for _, h := range b.Heads {
+			v := plain(h.Name)
+			if v == "" {
+				continue
+			}
+			if by[v] == nil {
+				seen = append(seen, v)
+			}
+			by[v] = append(by[v], headed{h.Name, h.Org, b.ID})
+		}
+	}
+	for _, v := range seen {
+		var of, orgs []string
+		for _, h := range by[v] {
+			orgs = append(orgs, h.org)
+			if !slices.Contains(of, h.bid) {
+				of = append(of, h.bid)
+			}
+		}
+		if len(of) > 1 {
+			out = append(out, Flag{Code: Related, Bids: of, Text: fmt.Sprintf("%s登记的法定代表人或者负责人都叫%s，请核对是否同一人。", strings.Join(orgs, "、"), by[v][0].name)})
+		}
+	}
+	return out
 }

@@ -22,8 +22,8 @@ func base(i int) Bid {
 	return Bid{
 		ID: string(rune('1' + i)), Supplier: []string{"青苗社会工作服务中心", "向阳养老服务社", "暖邻志愿者协会"}[i], Code: []string{"52320312MJ0000001A", "52320312MJ0000002B", "51320312MJ0000003C"}[i],
 		By: []string{"a1", "a2", "a3"}[i], Contact: []string{"王小平", "李海", "赵明月"}[i], Phone: []string{"139 0000 0001", "13900000002", "13900000003"}[i],
-		Manager: []string{"周一鸣", "吴双", "郑三元"}[i],
-		Price:   []int64{90_000_00, 93_170_00, 97_050_00}[i], Plan: plans[i], Team: []string{"项目负责人：王小平。社工三名。", "项目主管：孙立，助老员五名。", "督导一名。"}[i],
+		Heads: []Head{{[]string{"青苗社会工作服务中心", "向阳养老服务社", "暖邻志愿者协会"}[i], []string{"周一鸣", "吴双", "郑三元"}[i]}},
+		Price: []int64{90_000_00, 93_170_00, 97_050_00}[i], Plan: plans[i], Team: []string{"项目负责人：王小平。社工三名。", "项目主管：孙立，助老员五名。", "督导一名。"}[i],
 	}
 }
 
@@ -44,7 +44,7 @@ func TestBiddersWhoCompeteShowNoSign(t *testing.T) {
 		t.Errorf("blind to %v", got)
 	}
 	bids := three()
-	bids[1].Manager = ""
+	bids[1].Heads = append(bids[1].Heads, Head{Org: "成员"})
 	if got := Blind(bids); !slices.Equal(got, []string{"account", "manager"}) {
 		t.Errorf("without the head of one bidder blind to %v", got)
 	}
@@ -60,7 +60,11 @@ func TestEveryItemOfTheClauseIsFound(t *testing.T) {
 		code  string
 		says  string
 	}{
-		"the same head": {func(b []Bid) { b[2].Manager = "周 一鸣" }, "manager", "都叫周一鸣，请核对是否同一人"},
+		"the same head": {func(b []Bid) { b[2].Heads[0].Name = "周 一鸣" }, "manager", "都叫周一鸣，请核对是否同一人"},
+		"the same head of two members": {func(b []Bid) {
+			b[0].Heads, b[2].Heads = append(b[0].Heads, Head{"银杏社", "钱来"}), append(b[2].Heads, Head{"晚晴社", "孙远"}, Head{"清风社", "钱来"})
+		}, "manager", "银杏社、清风社登记的法定代表人或者负责人都叫钱来"},
+		"a member headed as another leader": {func(b []Bid) { b[1].Heads = append(b[1].Heads, Head{"银杏社", "周一鸣"}) }, "manager", "青苗社会工作服务中心、银杏社登记的"},
 		"the same author": {func(b []Bid) {
 			b[0].Record, b[2].Record = "编制人：钱来", "业绩表。编制人: 钱来，二月。"
 		}, "author", "都写明由“钱来”编制"},
@@ -77,7 +81,7 @@ func TestEveryItemOfTheClauseIsFound(t *testing.T) {
 		"one ratio, rounded to yuan":  {func(b []Bid) { b[1].Price, b[2].Price = 92_700_00, 95_481_00 }, "similar", "同一倍数"},
 		"another bidder's name":       {func(b []Bid) { b[2].Plan += "向阳养老服务社承诺按期完成。" }, "mixed", "出现了另一家投标人向阳养老服务社"},
 		"another bidder's code":       {func(b []Bid) { b[2].Record = "统一社会信用代码 52320312MJ0000001A" }, "mixed", "青苗社会工作服务中心的名称或者代码"},
-		"the same payer":              {func(b []Bid) { b[0].Payer, b[2].Payer = "6222 0001", "62220001" }, "account", "同一个账户转出"},
+		"the same payer":              {func(b []Bid) { b[0].Account, b[2].Account = "6222 0001", "62220001" }, "account", "同一个账户转出"},
 	} {
 		bids := three()
 		c.plant(bids)
@@ -91,6 +95,14 @@ func TestEveryItemOfTheClauseIsFound(t *testing.T) {
 		if !planted[item.Code] {
 			t.Errorf("nobody has looked for: %s", item.Text)
 		}
+	}
+}
+
+func TestMembersOfOneConsortiumMayHaveOneHead(t *testing.T) {
+	bids := three()
+	bids[0].Heads = append(bids[0].Heads, Head{"银杏社", "周一鸣"})
+	if got := Find(bids, ""); len(got) != 0 {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -20,6 +20,8 @@ type Record struct {
 	Tender     tenderapi.Tender
 	Opening    tenderapi.Opening
 	Evaluation tenderapi.Evaluation
+	Notice     []byte            // the text that bids were sealed under, where they were
+	Digests    bool              // the rule book of its day has marks fixed by digests (tender.seal.marks)
 	Lots       []tenderapi.Lot   // of the procedure, where there are some
 	Framework  *tenderapi.Tender // under which the competition was held, where it is one
 }

@@ -144,7 +144,9 @@ func (s *Service) Signed(ctx context.Context, j *Judging) (out []Sheet, err erro
 // Follow lets a sheet say of one bid what counts since it was corrected, and leaves what it says of others.
 func (s *Service) Follow(ctx context.Context, sheet, bid string, marks []tenderapi.Mark) error {
 	_, err := s.sheets.Update(ctx, sheet, func(sh *Sheet) ([]event.Event, error) {
-		sh.Change(bid, marks)
+		if was, found := sh.Change(bid, marks); found && !slices.Equal(was, marks) { // a correction may be repeated until its sheet has followed
+			sh.Changes++
+		}
 		return nil, nil
 	})
 	return err

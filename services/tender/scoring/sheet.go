@@ -22,6 +22,7 @@ type Sheet struct {
 	Lot      string               `json:"lot,omitempty"`   // random: orders the numbers under which judges are public, and is shown to nobody
 	Marks    []tenderapi.BidMarks `json:"marks"`
 	SignedAt time.Time            `json:"signed_at"`
+	Changes  int64                `json:"changes,omitempty"` // how many corrections it has followed
 }
 
 // indexSheet finds the sheets of one judging.

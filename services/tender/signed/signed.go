@@ -134,6 +134,17 @@ func ReceiptIs(r tenderapi.SignedReceipt, k tenderapi.ReceiptKey) bool {
 	return ours(r.Receipt, r.Key, r.Signature, k)
 }
 
+// Sheet signs that a judge has signed marks.
+func Sheet(r tenderapi.SheetReceipt, key ed25519.PrivateKey) (tenderapi.SignedSheetReceipt, error) {
+	signature, err := Sign(r, key)
+	return tenderapi.SignedSheetReceipt{Sheet: r, Key: KeyID(key.Public().(ed25519.PublicKey)), Signature: signature}, err
+}
+
+// SheetIs reports whether a judge's receipt is the platform's own.
+func SheetIs(r tenderapi.SignedSheetReceipt, k tenderapi.ReceiptKey) bool {
+	return ours(r.Sheet, r.Key, r.Signature, k)
+}
+
 // ours reports whether the platform's key k, called id, has signed v's canonical JSON.
 func ours(v any, id, signature string, k tenderapi.ReceiptKey) bool {
 	pub, err := base64.StdEncoding.Strict().DecodeString(k.Key)

@@ -8,31 +8,37 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"os"
 	"path"
 	"time"
 
+	"sanshe/contracts"
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/route"
+	"sanshe/libs/rule"
 	"sanshe/services/tender/recount"
 )
 
 const usage = `用法：sanshe-verify score 采购项目的网址
 　　　sanshe-verify draw 采购项目的网址
 　　　sanshe-verify receipt 回执文件 公钥文件 [编号公布表]
+　　　sanshe-verify sheet 签署回执文件 公钥文件 [评分副本文件] [采购项目的网址]
 
 score：按公开的开标记录和各评委的逐项打分重新计算评审结果，与公布的排名和中标结果核对；
-各评委的打分还与技术评分锁定时公布的摘要核对。
+各评委的打分还与技术评分锁定时公布的摘要核对；公告原文写明公布摘要的，没有摘要就是不一致。
 draw：按各方公开的随机值重新排出评审专家的次序，与公布的抽取记录和评审委员会名单核对。
 网址就是采购项目页面的地址，例如：https://平台地址/tenders/项目编号
 receipt：不联网，核对投标回执、逾期拒收凭证或者不可用证明是不是平台签署、有没有被改动。回执文件从回执页面下载，
 拒收凭证在逾期递交被拒时保存，不可用证明从采购项目的页面下载，公钥文件是平台地址/api/tender/receipts/key的内容，应当事先另行保存。
 截止以前的回执上接收编号是盖住的；给出编号公布表（平台地址/tenders/项目编号/numbers的内容，递交全部截止以后公布），
 就核对盖住的是哪一个编号，以及公布的编号从1起有没有空缺。
+sheet：核对评委的签署回执是不是平台签署、有没有被改动；给出评分副本，就核对回执中的摘要是不是自己的评分，
+到此都不联网；给出网址，就与技术评分锁定时公布的摘要核对，签署以后、锁定以前被改动过的能查出来。
 
 一致时返回0，不一致时返回1，读不到时返回2。`
 
@@ -50,7 +56,7 @@ var checks = map[string]struct {
 	least, most int // arguments
 	do          func(args []string, out, bad io.Writer) int
 }{
-	"score": {1, 1, again(scored)}, "draw": {1, 1, again(drawn)}, "receipt": {2, 3, receipt},
+	"score": {1, 1, again(scored)}, "draw": {1, 1, again(drawn)}, "receipt": {2, 3, receipt}, "sheet": {2, 4, sheet},
 }
 
 func run(args []string, out, bad io.Writer) int {
@@ -110,6 +116,16 @@ func scored(ctx context.Context, page string) (t tenderapi.Tender, r recount.Rep
 	if rec.Evaluation, err = read(ctx, at, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: id}); err != nil {
 		return t, r, err
 	}
+	if rec.Tender.Sealing != nil && rec.Tender.Sealing.Notice != "" {
+		text, err := read(ctx, at, tenderapi.GetNotice, tenderapi.GetNoticeRequest{ID: id})
+		if err != nil {
+			return t, r, err
+		}
+		rec.Notice = text.Body
+	}
+	if rec.Digests, err = digested(rec.Tender); err != nil {
+		return t, r, err
+	}
 	if rec.Tender.Procedure != "" {
 		lots, err := read(ctx, at, tenderapi.ListLots, tenderapi.ListLotsRequest{ID: id})
 		if err != nil {
@@ -125,6 +141,26 @@ func scored(ctx context.Context, page string) (t tenderapi.Tender, r recount.Rep
 		rec.Framework = &f
 	}
 	return rec.Tender, recount.Score(rec), nil
+}
+
+// digested reports whether marks are fixed by digests in a purchase of its day, as the rule book in this program has it.
+func digested(t tenderapi.Tender) (bool, error) {
+	if t.PublishedAt == nil {
+		return false, nil
+	}
+	rules, err := fs.Sub(contracts.Files, "rules")
+	if err != nil {
+		return false, err
+	}
+	book, err := rule.Read(rules)
+	if err != nil {
+		return false, err
+	}
+	a, err := rule.Ask[bool](book, "tender.seal.marks", rule.Where{Region: t.Region, Day: *t.PublishedAt})
+	if fault.Of(err).Code == rule.Silent { // older than the rule
+		return false, nil
+	}
+	return a.Value, err
 }
 
 func drawn(ctx context.Context, page string) (t tenderapi.Tender, r recount.Report, err error) {

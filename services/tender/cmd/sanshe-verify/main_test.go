@@ -30,7 +30,21 @@ func platform(t *testing.T, paid int64) string {
 			Marks:   []tenderapi.JudgeMarks{{Judge: 1, Bid: "1", Marks: []tenderapi.Mark{{Code: "A", Points: 7000}}}},
 		},
 	}
+	for id, at := range map[string]time.Time{"before": ruled.Add(-time.Second), "since": ruled} { // t1 as it would be, had it been published then
+		x := answers["/api/tender/tenders/t1"].(tenderapi.Tender)
+		x.PublishedAt = &at
+		answers["/api/tender/tenders/"+id] = x
+		for _, part := range []string{"/opening", "/evaluation"} {
+			answers["/api/tender/tenders/"+id+part] = answers["/api/tender/tenders/t1"+part]
+		}
+	}
 	maps.Copy(answers, contest(who, paid))
+	return answering(t, answers)
+}
+
+// answering is a platform that has these answers and no others.
+func answering(t *testing.T, answers map[string]any) string {
+	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a, ok := answers[r.URL.Path]
 		if !ok {
@@ -44,6 +58,9 @@ func platform(t *testing.T, paid int64) string {
 	t.Cleanup(s.Close)
 	return s.URL
 }
+
+// ruled is the first instant from which every purchase fixes its marks by digests (tender.seal.marks), in Beijing time.
+var ruled = time.Date(2026, 11, 27, 16, 0, 0, 0, time.UTC)
 
 // contest is the record of a competition m1 under the framework f1, in which its only price agreed to 1000 yuan for one unit.
 func contest(who tenderapi.Party, paid int64) map[string]any {
@@ -77,6 +94,8 @@ func TestTheAnswerIsTheExitCode(t *testing.T) {
 	}{
 		{[]string{"score", honest + "/tenders/t1"}, same, "结论：重算结果与公布的记录一致。"},
 		{[]string{"score", forged + "/tenders/t1"}, different, "中标金额990.00元与中标人的报价900.00元不同"},
+		{[]string{"score", honest + "/tenders/before"}, same, "没有与锁定时的摘要核对"},
+		{[]string{"score", honest + "/tenders/since"}, different, "开标记录中却一份摘要也没有"},
 		{[]string{"score", honest + "/tenders/m1"}, same, "框架协议320312-2026-FW-0001：邀请1家"},
 		{[]string{"score", forged + "/tenders/m1"}, different, "成交金额1,980.00元与成交供应商的报价1,800.00元不同"},
 		{[]string{"draw", honest + "/tenders/t1"}, same, "自行选定的理由：专业性强；主管预算单位已同意。"},

@@ -14,6 +14,77 @@ import (
 	"sanshe/services/tender/signed"
 )
 
+func TestAJudgesReceiptIsCheckedOnThisMachineAlone(t *testing.T) {
+	dir := t.TempDir()
+	put := func(name string, v any) string {
+		b, err := json.Marshal(v)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, name), b, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return filepath.Join(dir, name)
+	}
+	key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{1}, ed25519.SeedSize))
+	pub := key.Public().(ed25519.PublicKey)
+	is := put("is", tenderapi.ReceiptKey{ID: signed.KeyID(pub), Key: signed.Key(pub)})
+	marks := []tenderapi.Mark{{Code: "A", Points: 7000}}
+	of := func(salt string) string {
+		d, err := signed.Marks(salt, "1", marks)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	made := func(edit func(*tenderapi.SheetReceipt)) tenderapi.SignedSheetReceipt {
+		x := tenderapi.SheetReceipt{Tender: "t5", Code: "320312-2026-FW-0001", Judging: "t5", Judge: "e1", Bids: []tenderapi.SheetDigest{{Bid: "1", Digest: of("ab")}}}
+		edit(&x)
+		r, err := signed.Sheet(x, key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	honest := made(func(*tenderapi.SheetReceipt) {})
+	forged := honest
+	forged.Sheet.Judge = "e2"
+	good, bad := put("good", honest), put("bad", forged)
+	own := put("own", tenderapi.SheetCopy{Tender: "t5", Marks: []tenderapi.SaltedMarks{{Bid: "1", Salt: "ab", Marks: marks}}})
+	lied := put("lied", tenderapi.SheetCopy{Tender: "t5", Marks: []tenderapi.SaltedMarks{{Bid: "1", Salt: "ab", Marks: []tenderapi.Mark{{Code: "A", Points: 6900}}}}})
+	altered := put("altered", made(func(x *tenderapi.SheetReceipt) { x.Bids[0].Digest = of("cd") }))
+	page := frozen(t, of("ab")) + "/tenders/t5"
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"sheet", good, is}, same, "评委e1"},
+		{[]string{"sheet", bad, is}, different, "被改动过"},
+		{[]string{"sheet", good, is, own}, same, "与评分副本逐份一致"},
+		{[]string{"sheet", good, is, lied}, different, "摘要与评分副本不符"},
+		{[]string{"sheet", good, is, page}, same, "就是锁定时公布的那一份"},
+		{[]string{"sheet", good, is, own, page}, same, "就是锁定时公布的那一份"},
+		{[]string{"sheet", altered, is, page}, different, "不在锁定时公布的摘要之中"},
+		{[]string{"sheet", good, is, own, own}, unread, "用法"},
+		{[]string{"sheet", good}, unread, "用法"},
+	} {
+		var out, notes bytes.Buffer
+		if code := run(c.args, &out, &notes); code != c.code || !strings.Contains(out.String()+notes.String(), c.says) {
+			t.Errorf("%v: %d\n%s%s", c.args, code, &out, &notes)
+		}
+	}
+}
+
+// frozen is a platform on which one bid of the purchase t5 was marked with a digest, and no result is out.
+func frozen(t *testing.T, digest string) string {
+	t.Helper()
+	return answering(t, map[string]any{
+		"/api/tender/tenders/t5":         tenderapi.Tender{ID: "t5", Method: tenderapi.MethodOpen},
+		"/api/tender/tenders/t5/opening": tenderapi.Opening{Bids: []tenderapi.OpenedBid{{Bid: "1", Supplier: tenderapi.Party{Name: "甲"}, Digests: []string{digest}}}},
+	})
+}
+
 func TestAReceiptIsCheckedOnThisMachineAlone(t *testing.T) {
 	dir := t.TempDir()
 	put := func(name string, v any) string {
