@@ -54,6 +54,8 @@ type biddingIsland struct {
 	Receipt string                               `json:"receipt"`
 	// Partners are who may be members of the bid's consortium, the bidder itself first.
 	Partners []tenderapi.Party `json:"partners"`
+	// Facts are what the bid must answer, in the order of their fields.
+	Facts []fact `json:"facts"`
 }
 
 // settingOf is the setting of the bidder's next bid.
@@ -121,7 +123,7 @@ func (p *room) bidForm(a *frame.Ask) error {
 func (p *room) biddingOf(t *tenderapi.Tender, s view.Setting) biddingIsland {
 	limit, name := limitOf(*t)
 	b := biddingIsland{
-		Setting: s, Code: t.Code, Chunk: t.Sealing.Chunk, Limits: map[tenderapi.EnvelopeKind]int64{}, Papers: paperRooms(t), Limit: limit, Receipt: "/desk/staff/bids/", Ground: p.Basis("tender.bid.invalid", view.Law(*t)),
+		Setting: s, Code: t.Code, Chunk: t.Sealing.Chunk, Limits: map[tenderapi.EnvelopeKind]int64{}, Papers: paperRooms(t), Limit: limit, Facts: factsOf(t), Receipt: "/desk/staff/bids/", Ground: p.Basis("tender.bid.invalid", view.Law(*t)),
 		Over: "高于" + name + cn.Fen(limit).String() + t.Method.Say("，投标文件会被认定无效，请改为不高于") + name + "。",
 	}
 	for _, l := range t.Sealing.Limits {
@@ -139,6 +141,9 @@ func (p *room) withoutScript(t *tenderapi.Tender) templ.Component {
 	links := []templ.Component{ui.ButtonLink(at+"/notice", "下载公告原文", false)}
 	for _, k := range madeNow(t) {
 		links = append(links, ui.ButtonLink(at+"/"+string(k.Kind), "下载"+k.Name+"的密封信息", false))
+	}
+	if len(factsOf(t)) > 0 {
+		links = append(links, ui.ButtonLink(at+"/answers", "下载答复表", false))
 	}
 	return view.Panel(ui.Box{Title: "这一步需要浏览器的脚本"},
 		ui.Paragraphs(t.Method.Say("投标文件要在您的电脑上密封，平台不能替您密封，所以这一页在脚本关闭时不能填写。请启用脚本后刷新本页。")),
@@ -158,6 +163,7 @@ func (p *room) writePanel(t tenderapi.Tender, self tenderapi.Party, partners []t
 			ui.AreaField(ui.Input{Name: "plan", Label: "服务方案", Required: true, Max: 50000, Lines: 12, Wide: true}),
 			ui.AreaField(ui.Input{Name: "team", Label: "项目团队", Max: 10000, Lines: 4, Wide: true}),
 			ui.AreaField(ui.Input{Name: "record", Label: "类似业绩", Max: 10000, Lines: 4, Wide: true}),
+			answerFields(&t),
 			paperField(&t, tenderapi.EnvelopeKindTechnical, "服务方案、人员简历、业绩证明等，"))
 	}
 	if makes(&t, tenderapi.EnvelopeKindQualification) {
@@ -180,8 +186,12 @@ func (p *room) takePanel(t tenderapi.Tender, revision int64, partners []tenderap
 	if len(paperRooms(&t)) > 0 {
 		how += "附件放进一个文件夹，密封资格或者技术信封时写在-attach后面。"
 	}
+	how += answersHow(&t)
 	body := append([]templ.Component{ui.Paragraphs(how)}, p.programTable()...)
 	links := []templ.Component{ui.ButtonLink(at+"/notice", "公告原文", false)}
+	if len(factsOf(&t)) > 0 {
+		links = append(links, ui.ButtonLink(at+"/answers", "答复表", false))
+	}
 	fields := []templ.Component{}
 	for _, k := range madeNow(&t) {
 		links = append(links, ui.ButtonLink(at+"/"+string(k.Kind), k.Name+"的密封信息", false))
@@ -201,6 +211,7 @@ func (p *room) reviewPanels(t tenderapi.Tender, found []tenderapi.Finding, partn
 	var said []ui.Term
 	if makes(&t, tenderapi.EnvelopeKindTechnical) {
 		said = append(said, slot("plan", "服务方案"), slot("team", "项目团队"), slot("record", "类似业绩"))
+		said = append(said, answerSlots(&t)...)
 	}
 	if makes(&t, tenderapi.EnvelopeKindQualification) {
 		said = append(said, slot("contact_name", "联系人"), slot("contact_phone", "联系电话"), slot("sme", "小微企业声明"))
@@ -368,6 +379,9 @@ func (p *room) sealingFile(a *frame.Ask) error {
 		}
 		text.Name = "notice-" + t.Code + ".json"
 		return a.Send(text)
+	}
+	if what == "answers" {
+		return sendJSON(a, "answers-"+t.Code+".json", factsOf(&t))
 	}
 	if !slices.ContainsFunc(view.SealedKinds, func(k view.SealedKind) bool { return string(k.Kind) == what }) {
 		return view.ErrNoSealing

@@ -212,7 +212,8 @@ func (d draftForm) criteria() ui.Chapter {
 				ui.SelectField(in(ui.Input{Name: at + "kind", Label: word + "类型", Required: true, Options: criterionKinds})),
 				view.Stack(
 					ui.AreaField(in(ui.Input{Name: at + "standard", Label: word + "评分标准", Max: 1000, Lines: 2})),
-					ui.AreaField(in(ui.Input{Name: at + "levels", Label: word + "分档", Help: "一档一行，如“三级证书 2”“优 8-10”；不写的可以给0至满分的任何分值。", Max: 2500, Lines: 2})))))
+					ui.AreaField(in(ui.Input{Name: at + "levels", Label: word + "分档", Help: levelsHelp, Max: 2500, Lines: 2})),
+					ui.TextField(in(ui.Input{Name: at + "unit", Label: word + "数量单位", Help: "客观分按数量分档的，写数量的单位，如“项”；供应商答复多少，系统据以计分。", Max: 10, Short: true})))))
 			max, _ := frame.Hundredths(d.e.Get(at + "max"))
 			lines.Sum.Total += max
 			if d.e.Get(at+"kind") == "price" {
@@ -237,6 +238,8 @@ func lowestRule(p tenderapi.Procedure) string {
 	}
 	return "tender.criteria.methods"
 }
+
+const levelsHelp = "一档一行，如“三级证书 2”“优 8-10”，按数量分档的如“五项以上 ≥5 4”；不写的可以给0至满分的任何分值。客观分写了分档的，由系统按供应商的答复计分。"
 
 // full is a whole score, in hundredths of a point.
 const full = 10_000

@@ -129,7 +129,7 @@ func markMatrix(d tenderData) ui.Matrix {
 	m := ui.Matrix{Caption: "各评委逐项打分", Corner: "评委与评审因素", Heads: d.bidders()}
 	for _, n := range judgesOf(e) {
 		for _, c := range e.Criteria {
-			if c.Kind == "price" { // computed, and given by nobody
+			if c.Kind == "price" || c.Machine { // computed, and given by nobody
 				continue
 			}
 			row := ui.MatrixRow{Name: c.Name, Note: fmt.Sprintf("评委%d", n)}
@@ -152,6 +152,11 @@ func markOf(e *tenderapi.Evaluation, judge int64, bid, code string) templ.Compon
 		}
 	}
 	return ui.Dash()
+}
+
+// answerTable is what the platform scored by the answers of the bidders.
+func answerTable(d tenderData) ui.Table {
+	return view.AnswerTable(d.Evaluation.Criteria, d.Evaluation.Answers, func(bid string) string { return view.Ranked(d.Evaluation, bid) })
 }
 
 // judgeMatrix is what every judge gave in total; judges are numbers.
