@@ -115,3 +115,44 @@ func TestACorrectionOfASheetChoosesAmongTheLevelsToo(t *testing.T) {
 		t.Error("the correction asks for what the platform scores")
 	}
 }
+
+func TestGroupsAreWrittenBesideTheRowsAndShownAsATreeEverywhere(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	b := w.as(identity.Buyer)
+	groups := []string{"criteria.0.group", "技术部分/服务方案", "criteria.1.code", "B", "criteria.1.name", "团队", "criteria.1.max", "10", "criteria.1.kind", "subjective", "criteria.1.group", "技术部分"}
+	b.post("/desk/buyer/new", purchase(groups...)...)
+	var in tenderapi.TenderDraft
+	if err := json.Unmarshal([]byte(w.written("/tenders")[0].body), &in); err != nil {
+		t.Fatal(err)
+	}
+	if g := in.Criteria[0].Group; !slices.Equal(g, []string{"技术部分", "服务方案"}) || !slices.Equal(in.Criteria[1].Group, []string{"技术部分"}) || in.Criteria[2].Group != nil {
+		t.Errorf("sent was %+v", in.Criteria)
+	}
+	for i := range w.tenders {
+		if id := w.tenders[i].ID; id == "draft" || id == "t1" {
+			w.tenders[i].Criteria = in.Criteria
+		}
+	}
+	form := b.get("/desk/tenders/draft/edit")
+	inOrder(t, form.words(), "按上级指标合计", "技术部分", "90", "服务方案", "80", "方案", "80", "团队", "10", "价格", "20")
+	if !strings.Contains(form.body, `value="技术部分／服务方案"`) {
+		t.Error("the form does not show the group as it is written")
+	}
+	inOrder(t, b.get("/tenders/t1/notice").words(), "技术部分", "小计", "服务方案", "小计", "方案", "主观分", "团队", "价格", "价格分")
+	if bad := b.post("/desk/buyer/new", purchase("criteria.0.group", "一/二/三")...); bad.status != http.StatusBadRequest || !strings.Contains(bad.body, `href="#f-criteria-0-group"`) {
+		t.Errorf("a fourth level answers %d", bad.status)
+	}
+}
+
+func TestTheSheetAddsUpItsGroups(t *testing.T) {
+	w := newWorks(t, identity.Expert)
+	w.sheet.Criteria = slices.Clone(w.sheet.Criteria)
+	for i := range 2 {
+		w.sheet.Criteria[i].Group = []string{"技术部分"}
+	}
+	b := w.as(identity.Expert)
+	if form := b.get("/desk/expert/tenders/open").words(); !strings.Contains(form, "技术部分／"+w.sheet.Criteria[0].Name) {
+		t.Error("the sheet does not say to which group a criterion belongs")
+	}
+	inOrder(t, b.post("/desk/expert/tenders/open", marks("step", "check")...).words(), "技术部分", "小计", "46.50", "40.00", "31.50", "30.00", "15.00", "10.00", "合计", "63.75")
+}

@@ -3,6 +3,7 @@ package tender
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -141,7 +142,7 @@ func spellStandard(cs []tenderapi.Criterion) string {
 	kinds := map[string]string{"subjective": "主观分", "objective": "客观分", "price": "价格分"}
 	lines := make([]string, len(cs))
 	for i, c := range cs {
-		lines[i] = strings.TrimSuffix(fmt.Sprintf("%s（%s分，%s）：%s", c.Name, points(c.Max), kinds[c.Kind], c.Standard), "：")
+		lines[i] = strings.TrimSuffix(fmt.Sprintf("%s（%s分，%s）：%s", strings.Join(append(slices.Clone(c.Group), c.Name), "／"), points(c.Max), kinds[c.Kind], c.Standard), "：")
 		for _, l := range c.Levels {
 			lines[i] += "；" + l.Name
 			if c.Unit != "" {

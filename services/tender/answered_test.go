@@ -25,6 +25,7 @@ func facts() tenderapi.Criterion {
 func (r *room) factual(method tenderapi.Method) tenderapi.TenderDraft {
 	d := r.draft(method, 25)
 	d.Criteria[1] = facts()
+	d.Criteria[0].Group, d.Criteria[1].Group = []string{"技术商务部分", "方案"}, []string{"技术商务部分"}
 	return d
 }
 
@@ -239,6 +240,8 @@ func TestWhatKeepsTheMachineFromScoringIsRefused(t *testing.T) {
 		"more earns less":     {func(c *tenderapi.Criterion) { c.Levels[0].AtLeast, c.Levels[1].AtLeast = 3, 5 }, "数量多的分值应当高"},
 		"numbers of nothing":  {func(c *tenderapi.Criterion) { c.Unit = "" }, "请写明数量的单位"},
 		"nothing to reach":    {func(c *tenderapi.Criterion) { c.Levels = nil }, "请补上分档或者去掉单位"},
+		"in a group":          {func(c *tenderapi.Criterion) { c.Group = []string{"商务部分", "业绩"} }, ""},
+		"in a nameless group": {func(c *tenderapi.Criterion) { c.Group = []string{" "} }, "没有名称"},
 		"an opinion counted":  {func(c *tenderapi.Criterion) { c.Kind = "subjective" }, "只有写了分档的客观分按数量计分"},
 		"an opinion by levels, the best too little": {func(c *tenderapi.Criterion) {
 			c.Kind, c.Unit, c.Levels = "subjective", "", []tenderapi.CriterionLevel{level("优", 1000, 1500, 0)}

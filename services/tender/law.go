@@ -201,8 +201,14 @@ func (x *examiner) criteria(cs []tenderapi.Criterion, p tenderapi.Procedure) {
 	}
 }
 
-// unsound says what is wrong with the levels of a standard.
+// unsound says what is wrong with the levels of a standard, and with its groups where it has some.
 func unsound(cs []tenderapi.Criterion) (out []string) {
+	if slices.ContainsFunc(cs, func(c tenderapi.Criterion) bool { return len(c.Group) > 0 }) {
+		for _, p := range standard.Tree(cs).Validate() {
+			out = append(out, p.Text)
+		}
+		return out
+	}
 	for _, leaf := range standard.Tree(cs).Leaves() {
 		if len(leaf.Options)+len(leaf.Ranges) == 0 {
 			continue

@@ -121,6 +121,7 @@ type Criterion struct {
 	Kind     string           `json:"kind" v:"required" enum:"subjective|objective|price" zh:"评分类型"`
 	Standard string           `json:"standard,omitempty" v:"maxlen=1000" zh:"评分标准"`
 	Levels   []CriterionLevel `json:"levels,omitempty" v:"maxitems=20" zh:"分档"`
+	Group    []string         `json:"group,omitempty" v:"maxitems=2" each:"minlen=1,maxlen=60" zh:"所属指标"`
 	Unit     string           `json:"unit,omitempty" v:"maxlen=10" zh:"计量单位"`
 	Machine  bool             `json:"machine,omitempty"`
 }

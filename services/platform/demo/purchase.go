@@ -187,7 +187,7 @@ func (c *county) says(p purchase, login string, i int) sealing.Content {
 		Qualification: tenderapi.QualificationPart{ContactName: c.people[login].Name, ContactPhone: phone},
 		Technical: tenderapi.TechnicalPart{
 			Plan: "我们按“建档—评估—计划—服务—复评”的流程开展" + p.title + "，每位服务对象一份服务计划，每季度复评一次。",
-			Team: "项目主管1名，社会工作师2名，助理社会工作师3名，外聘督导1名。", Record:  fmt.Sprintf("近三年承接同类项目%d项。", claimed(p, i)),
+			Team: "项目主管1名，社会工作师2名，助理社会工作师3名，外聘督导1名。", Record: fmt.Sprintf("近三年承接同类项目%d项。", claimed(p, i)),
 			Answers: []tenderapi.CriterionAnswer{{Code: likeProjects(1).Code, Count: claimed(p, i)}},
 		},
 		Price: tenderapi.PricePart{Price: price},

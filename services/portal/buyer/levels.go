@@ -8,6 +8,20 @@ import (
 	"sanshe/services/portal/frame"
 )
 
+// groupOf reads the groups that a criterion stands under, from the outermost on: 技术部分／服务方案.
+func groupOf(f *frame.Form, name string) (out []string) {
+	for part := range strings.SplitSeq(strings.ReplaceAll(f.Text(name), "/", "／"), "／") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	if len(out) > 2 {
+		f.Wrong(name, "指标最多分三级，所属指标最多写两级，请合并。")
+		return nil
+	}
+	return out
+}
+
 // levelsOf reads the levels of a criterion, one a line: a name, where it is counted from how many on, and one value or the two ends of a range.
 func levelsOf(f *frame.Form, name string) (out []tenderapi.CriterionLevel) {
 	for line := range strings.Lines(f.Text(name)) {

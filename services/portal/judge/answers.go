@@ -29,7 +29,7 @@ func machineMarks(sh tenderapi.Sheet, bid string) (out []templ.Component) {
 	for _, c := range sh.Criteria {
 		for _, a := range sh.Answers {
 			if a.Bid == bid && a.Code == c.Code {
-				out = append(out, ui.DL(ui.T(c.Name+"（满分"+view.PointsText(c.Max)+"）", ui.Text(view.MachineMark(c, a)))))
+				out = append(out, ui.DL(ui.T(view.FullName(c)+"（满分"+view.PointsText(c.Max)+"）", ui.Text(view.MachineMark(c, a)))))
 			}
 		}
 	}

@@ -139,7 +139,7 @@ func (p *room) showSheet(a *frame.Ask, status int, sh tenderapi.Sheet, e frame.E
 
 // pointsField asks for the points of a criterion: one of its values, or any number that it allows.
 func pointsField(c tenderapi.Criterion, x ui.Input) templ.Component {
-	x.Label, x.Required = c.Name+"（满分"+view.PointsText(c.Max)+"）", true
+	x.Label, x.Required = view.FullName(c)+"（满分"+view.PointsText(c.Max)+"）", true
 	if !view.Fixed(c) {
 		x.Suffix, x.Step, x.Low, x.High, x.Auto = "分", "0.01", "0", view.PointsText(c.Max), "off"
 		return ui.NumberField(x)
@@ -270,11 +270,22 @@ func marksMatrix(sh tenderapi.Sheet, given []tenderapi.BidMarks) ui.Matrix {
 			sums[a.Bid] += a.Points
 		}
 	}
-	for _, c := range sh.Criteria {
-		if c.Kind == "price" {
+	shown := slices.DeleteFunc(slices.Clone(sh.Criteria), func(c tenderapi.Criterion) bool { return c.Kind == "price" })
+	for _, l := range tenderapi.CriterionLines(shown) {
+		row := ui.MatrixRow{Name: view.Indented(l), Note: "满分" + view.PointsText(l.Max)}
+		if l.Of == nil {
+			row.Note = "小计，" + row.Note
+			for _, b := range sh.Bids {
+				sum := int64(0)
+				for _, code := range l.Codes {
+					sum += by[b.Bid+"/"+code]
+				}
+				row.Cells = append(row.Cells, ui.Strong(view.Score(sum)))
+			}
+			m.Rows = append(m.Rows, row)
 			continue
 		}
-		row := ui.MatrixRow{Name: c.Name, Note: "满分" + view.PointsText(c.Max)}
+		c := *l.Of
 		if c.Machine {
 			row.Note += "，由系统计分"
 		}

@@ -67,10 +67,17 @@ func scoreMatrix(d tenderData) ui.Matrix {
 		m.Rows = append(m.Rows, row)
 		return m
 	}
-	for _, c := range e.Criteria {
-		row := ui.MatrixRow{Name: c.Name, Note: "满分" + view.Points(c.Max)}
+	for _, l := range tenderapi.CriterionLines(e.Criteria) {
+		row := ui.MatrixRow{Name: view.Indented(l), Note: "满分" + view.Points(l.Max)}
+		if l.Of == nil {
+			row.Note = "小计，" + row.Note
+		}
 		for _, r := range e.Ranking {
-			cell := ui.Dash()
+			if l.Of == nil {
+				row.Cells = append(row.Cells, ui.Strong(view.Score(l.Sum(r.Leaves))))
+				continue
+			}
+			c, cell := *l.Of, ui.Dash()
 			if c.Kind == "price" {
 				cell = ui.Text(view.Score(r.PriceScore))
 			} else if i := slices.IndexFunc(r.Leaves, func(l tenderapi.Mark) bool { return l.Code == c.Code }); i >= 0 {

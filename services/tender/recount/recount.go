@@ -93,7 +93,7 @@ func Score(rec Record) (r Report) {
 // criteria holds the standard that was applied against the one that was published.
 func (r *Report) criteria(rec Record) {
 	if !slices.EqualFunc(rec.Tender.Criteria, rec.Evaluation.Criteria, func(a, b tenderapi.Criterion) bool {
-		return a.Code == b.Code && a.Max == b.Max && a.Kind == b.Kind && a.Machine == b.Machine && a.Unit == b.Unit && slices.Equal(a.Levels, b.Levels)
+		return a.Code == b.Code && a.Max == b.Max && a.Kind == b.Kind && a.Machine == b.Machine && a.Unit == b.Unit && slices.Equal(a.Group, b.Group) && slices.Equal(a.Levels, b.Levels)
 	}) {
 		r.differ("评审所用的评分标准与公告的评分标准不同。")
 	}

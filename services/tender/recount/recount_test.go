@@ -106,7 +106,7 @@ func TestEveryForgeryIsFoundOut(t *testing.T) {
 // 甲 answers 3 and 2 points follow, 乙 answers 6, of which the committee found less than 5 proven.
 func answered() Record {
 	rec := record()
-	facts := tenderapi.Criterion{Code: "C", Name: "业绩", Max: 400, Kind: "objective", Unit: "项", Machine: true, Levels: []tenderapi.CriterionLevel{
+	facts := tenderapi.Criterion{Code: "C", Name: "业绩", Max: 400, Kind: "objective", Unit: "项", Group: []string{"商务部分"}, Machine: true, Levels: []tenderapi.CriterionLevel{
 		{Name: "五项以上", From: 400, To: 400, AtLeast: 5}, {Name: "三项以上", From: 200, To: 200, AtLeast: 3}, {Name: "不足三项", From: 0, To: 0},
 	}}
 	criteria := append(slices.Clone(rec.Evaluation.Criteria), facts)
@@ -162,6 +162,7 @@ func TestWhatTheMachineScoredIsScoredAgain(t *testing.T) {
 			a.Points, a.Reached, a.Lowered = 400, "五项以上", &tenderapi.LoweredAnswer{Level: "五项以上", Why: "另有两项。", FoundBy: "评审委员会"}
 		},
 		"another threshold":              func(r *Record) { r.Evaluation.Criteria[2].Levels[0].AtLeast = 3 },
+		"another group":                  func(r *Record) { r.Evaluation.Criteria[2].Group = []string{"技术部分"} },
 		"a fact that people scored":      func(r *Record) { r.Evaluation.Criteria[2].Machine = false },
 		"an answer to what people judge": func(r *Record) { r.Evaluation.Answers[0].Code = "A" },
 	} {

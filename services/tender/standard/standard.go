@@ -14,15 +14,29 @@ import (
 // trunk is the code of the tree's root; it is longer than a criterion's may be.
 const trunk = "all-criteria-of-a-bid"
 
-// Tree is a scoring standard as indicators: one root and the criteria as its leaves, each with its levels.
+// Tree is a scoring standard as indicators: one root, the groups as its branches and the criteria as its leaves, each
+// with its levels. A branch is worth what its leaves are, and stands where the first of them does.
 func Tree(criteria []tenderapi.Criterion) score.Indicator {
 	root := score.Indicator{Code: trunk, Name: "总分"}
 	for _, c := range criteria {
-		leaf := Leaf(c)
-		root.Max += leaf.Max
-		root.Children = append(root.Children, leaf)
+		grow(&root, c.Group, Leaf(c))
 	}
 	return root
+}
+
+func grow(at *score.Indicator, path []string, leaf score.Indicator) {
+	at.Max += leaf.Max
+	if len(path) == 0 {
+		at.Children = append(at.Children, leaf)
+		return
+	}
+	code := at.Code + "/" + path[0]
+	k := slices.IndexFunc(at.Children, func(c score.Indicator) bool { return c.Code == code })
+	if k < 0 {
+		k = len(at.Children)
+		at.Children = append(at.Children, score.Indicator{Code: code, Name: path[0]})
+	}
+	grow(&at.Children[k], path[1:], leaf)
 }
 
 // Leaf is one criterion as an indicator.
