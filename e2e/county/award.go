@@ -55,7 +55,7 @@ func (w *Town) Concluded(t testing.TB, x tenderapi.Tender, prices map[string]int
 	return c
 }
 
-// Marked gives the first supplier nine tenths of every criterion, and everyone else eight.
+// Marked gives the first supplier nine tenths of every criterion that people judge, and everyone else eight.
 func (w *Town) Marked(sheet tenderapi.Sheet) (d tenderapi.SheetDraft) {
 	for _, b := range sheet.Bids {
 		tenths := int64(8)
@@ -64,7 +64,7 @@ func (w *Town) Marked(sheet tenderapi.Sheet) (d tenderapi.SheetDraft) {
 		}
 		m := tenderapi.BidMarks{Bid: b.Bid, Note: "方案完整。"}
 		for _, c := range sheet.Criteria {
-			if c.Kind != "price" {
+			if c.Kind != "price" && !c.Machine {
 				m.Marks = append(m.Marks, tenderapi.Mark{Code: c.Code, Points: c.Max * tenths / 10})
 			}
 		}

@@ -115,7 +115,7 @@ func (w *Town) LastOffers(t testing.TB, tender string, prices map[string]int64) 
 func Says(price int64, plan string) sealing.Content {
 	return sealing.Content{
 		Qualification: tenderapi.QualificationPart{ContactName: "林小满", ContactPhone: "0000-0000-200"},
-		Technical:     tenderapi.TechnicalPart{Plan: plan, Team: "项目主管1名，社会工作师2名。", Record: "近三年同类项目3项。"},
+		Technical:     tenderapi.TechnicalPart{Plan: plan, Team: "项目主管1名，社会工作师2名。", Record: "近三年同类项目3项。", Answers: []tenderapi.CriterionAnswer{{Code: "A3", Count: 3}}},
 		Price:         tenderapi.PricePart{Price: price},
 	}
 }

@@ -122,6 +122,9 @@ func (w *Town) Lawful(t testing.TB) {
 	w.Platform.At(t, cn.AddWorkdays(cn.DayOf(*c.PublicityEnds), 1).At(9, 30))
 }
 
+// Claimed are the points that every bid of a town earns by its answer (Says), in hundredths.
+const Claimed = 900
+
 // Draft is a lawful purchase but for its deadline.
 func (w *Town) Draft(title string, method tenderapi.Method, deadline time.Time) tenderapi.TenderDraft {
 	return tenderapi.TenderDraft{
@@ -134,7 +137,9 @@ func (w *Town) Draft(title string, method tenderapi.Method, deadline time.Time) 
 		Criteria: []tenderapi.Criterion{
 			{Code: "A1", Name: "服务方案", Max: 4000, Kind: "subjective", Standard: "贴合需求的得高分。"},
 			{Code: "A2", Name: "项目团队", Max: 3000, Kind: "subjective", Standard: "持证比例。"},
-			{Code: "A3", Name: "类似业绩", Max: 1500, Kind: "objective", Standard: "每项三分。"},
+			{Code: "A3", Name: "类似业绩", Max: 1500, Kind: "objective", Standard: "以合同为准。", Unit: "项", Levels: []tenderapi.CriterionLevel{
+				{Name: "五项以上", From: 1500, To: 1500, AtLeast: 5}, {Name: "三项以上", From: Claimed, To: Claimed, AtLeast: 3}, {Name: "不足三项"},
+			}},
 			{Code: "P", Name: "价格", Max: 1500, Kind: "price", Standard: "最低报价÷本报价×权重。"},
 		},
 	}

@@ -8,6 +8,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/e2e/county"
 	"sanshe/libs/cn"
+	"sanshe/services/tender/recount"
 )
 
 func (p *purchase) committee(t testing.TB, experts, officers int) tenderapi.SeatCommitteeRequest {
@@ -64,6 +65,10 @@ func (p *purchase) marks(sheet tenderapi.Sheet) (d tenderapi.SheetDraft, want ma
 				want[b.Bid] += (asked(0)*c.Max + price[b.Bid]/2) / price[b.Bid] // which no judge knows yet
 				continue
 			}
+			if c.Machine { // every bidder answers the same
+				want[b.Bid] += county.Claimed
+				continue
+			}
 			m.Marks = append(m.Marks, tenderapi.Mark{Code: c.Code, Points: c.Max * share[b.Bid] / 100})
 			want[b.Bid] += c.Max * share[b.Bid] / 100
 		}
@@ -84,6 +89,7 @@ func (p *purchase) judge(t *testing.T) {
 	}
 	county.Refused(t, officer, tenderapi.MoveTender, county.Step(p.id, "freeze"), 422, "tender.sheet.missing")
 	county.Refused(t, p.Platform.As(t, "judge5"), tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: p.id}, 404, "tender.tender.not-found")
+	p.facts(t)
 	var want map[string]int64
 	for i, login := range p.judges() {
 		judge := p.Platform.As(t, login)
@@ -160,7 +166,39 @@ func (p *purchase) result(t *testing.T) {
 	if x.Award == nil || x.Award.Supplier.ID != p.Suppliers[1].ID || x.Award.Amount != 80_000_000 || len(x.Committee) != p.seats {
 		t.Errorf("the result shows %+v and a committee of %d", x.Award, len(x.Committee))
 	}
-	county.Ask(t, p.Platform.Nobody(), tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: p.id})
+	rec := recounted(t, p.Platform, p.id)
+	if len(rec.Evaluation.Answers) != len(p.bids) {
+		t.Errorf("the result tells %d answers of %d bids", len(rec.Evaluation.Answers), len(p.bids))
+	}
+	rec.Evaluation.Answers[0].Count = 5 // as somebody would who makes the record fit other points
+	if r := recount.Score(rec); len(r.Wrong) == 0 {
+		t.Error("an altered answer is not found out")
+	}
+}
+
+// facts are what the platform scores: nobody types them, nobody but the committee learns of them, and they become no more.
+func (p *purchase) facts(t *testing.T) {
+	judge := p.Platform.As(t, p.judges()[0])
+	sheet := county.Ask(t, judge, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: p.id})
+	if len(sheet.Answers) != len(p.bids) {
+		t.Fatalf("the sheet has %d answers of %d bids", len(sheet.Answers), len(p.bids))
+	}
+	for _, a := range sheet.Answers {
+		if a.Count != 3 || a.Points != county.Claimed || a.Lowered != nil {
+			t.Errorf("three projects are scored as %+v", a)
+		}
+	}
+	higher := tenderapi.LowerAnswerRequest{ID: p.id, AnswerVote: tenderapi.AnswerVote{Bid: sheet.Bids[0].Bid, Code: "A3", Level: "五项以上", Why: "另有两项。"}}
+	county.Refused(t, judge, tenderapi.LowerAnswer, higher, 422, "tender.answer.not-lower", "tender.criteria.quantified")
+	county.Refused(t, p.Platform.As(t, p.winner), tenderapi.LowerAnswer, higher, 403, "identity.role")
+	alone := higher
+	alone.Level, alone.Why = "不足三项", "一项没有合同。"
+	for _, withdrawn := range []bool{false, true} { // one member alone lowers nothing
+		alone.Withdrawn = withdrawn
+		if got := county.Ask(t, judge, tenderapi.LowerAnswer, alone); got.Answers[0].Points != county.Claimed {
+			t.Errorf("one member alone makes it %+v", got.Answers[0])
+		}
+	}
 }
 
 func (p *purchase) contract(t *testing.T) {

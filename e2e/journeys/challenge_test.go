@@ -301,7 +301,7 @@ func (w *court) second(sheet tenderapi.Sheet) (d tenderapi.SheetDraft) {
 	for _, b := range sheet.Bids {
 		m := tenderapi.BidMarks{Bid: b.Bid, Note: "重新评审。"}
 		for _, k := range sheet.Criteria {
-			if points := k.Max / 2; k.Kind != "price" {
+			if points := k.Max / 2; k.Kind != "price" && !k.Machine {
 				if b.Supplier.ID == w.Suppliers[1].ID {
 					points = k.Max
 				}

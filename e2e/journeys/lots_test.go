@@ -149,7 +149,7 @@ func even(sheet tenderapi.Sheet) (d tenderapi.SheetDraft) {
 	for _, b := range sheet.Bids {
 		m := tenderapi.BidMarks{Bid: b.Bid}
 		for _, c := range sheet.Criteria {
-			if c.Kind != "price" {
+			if c.Kind != "price" && !c.Machine {
 				m.Marks = append(m.Marks, tenderapi.Mark{Code: c.Code, Points: c.Max * 8 / 10})
 			}
 		}

@@ -16,10 +16,12 @@ const (
 	Priced     Kind = "price"      // 价格分: computed, never given by a judge
 )
 
-// Option is one of the only values that a leaf may have: "三级证书" 2.00.
+// Option is one of the only values that a leaf may have: "三级证书" 2.00. Of a
+// leaf that is counted it is what so many of its unit earn: 5 and more 4.00.
 type Option struct {
-	Name   string `json:"name"`
-	Points Points `json:"points"`
+	Name    string `json:"name"`
+	Points  Points `json:"points"`
+	AtLeast int64  `json:"at_least,omitempty"`
 }
 
 // Range is one of the spans that a leaf's value may lie in: 优 8.00–10.00, both ends included.
@@ -38,19 +40,28 @@ type Indicator struct {
 	Kind     Kind        `json:"kind,omitempty"`
 	Options  []Option    `json:"options,omitempty"`
 	Ranges   []Range     `json:"ranges,omitempty"`
+	Unit     string      `json:"unit,omitempty"` // what is counted, of a leaf whose options are told apart by a number: 项
 	Children []Indicator `json:"children,omitempty"`
+}
+
+// Level is one of the levels that documents name for a leaf: a single value where From is To, else a span.
+type Level struct {
+	Name     string
+	From, To Points
+	AtLeast  int64 // of the leaf's unit, where it is counted
 }
 
 // Leveled is the leaf with the levels that its value must be of: options where each is one value, else ranges, of
 // which one may be a single value.
-func (i Indicator) Leveled(levels []Range) Indicator {
+func (i Indicator) Leveled(levels []Level) Indicator {
 	i.Options, i.Ranges = nil, nil
-	if slices.ContainsFunc(levels, func(r Range) bool { return r.From != r.To }) {
-		i.Ranges = levels
-		return i
-	}
-	for _, r := range levels {
-		i.Options = append(i.Options, Option{Name: r.Name, Points: r.From})
+	spans := slices.ContainsFunc(levels, func(l Level) bool { return l.From != l.To })
+	for _, l := range levels {
+		if spans {
+			i.Ranges = append(i.Ranges, Range{Name: l.Name, From: l.From, To: l.To})
+		} else {
+			i.Options = append(i.Options, Option{Name: l.Name, Points: l.From, AtLeast: l.AtLeast})
+		}
 	}
 	return i
 }
@@ -166,7 +177,7 @@ func (v *validation) node(i Indicator, depth int) {
 		v.leaf(i)
 		return
 	}
-	if i.Kind != "" || len(i.Options) > 0 || len(i.Ranges) > 0 {
+	if i.Kind != "" || i.Unit != "" || len(i.Options) > 0 || len(i.Ranges) > 0 {
 		v.problems.add(i.Code, "branch", "指标“%s”有下级指标，评分方式应写在最下级指标上，请移到下级。", i.Name)
 	}
 	var points []Points
@@ -201,6 +212,7 @@ func (v *validation) leaf(i Indicator) {
 		}
 		values[o.Points] = true
 	}
+	v.counted(i)
 	for n, r := range i.Ranges {
 		if r.From < 0 || r.To > i.Max || r.From > r.To {
 			v.problems.add(i.Code, "range", "指标“%s”的“%s”区间为%s至%s分，应在0至%s分之间且由低到高，请修改。", i.Name, r.Name, r.From, r.To, i.Max)
@@ -209,6 +221,31 @@ func (v *validation) leaf(i Indicator) {
 			// Neighbours may share an end: 优 8–10, 良 6–8.
 			if r.From < other.To && other.From < r.To {
 				v.problems.add(i.Code, "overlap", "指标“%s”的“%s”与“%s”区间重叠，请修改。", i.Name, r.Name, other.Name)
+			}
+		}
+	}
+}
+
+// counted lists what keeps a number from telling the options of a leaf apart, or
+// from telling them apart as anybody would expect: more of the unit earns more.
+func (v *validation) counted(i Indicator) {
+	if i.Unit == "" {
+		if slices.ContainsFunc(i.Options, func(o Option) bool { return o.AtLeast != 0 }) {
+			v.problems.add(i.Code, "unit", "指标“%s”按数量分档，请写明数量的单位。", i.Name)
+		}
+		return
+	}
+	if len(i.Options) == 0 {
+		v.problems.add(i.Code, "unit", "指标“%s”写了数量的单位“%s”，请写明各档的数量和分值，或者去掉单位。", i.Name, i.Unit)
+		return
+	}
+	if !slices.ContainsFunc(i.Options, func(o Option) bool { return o.AtLeast == 0 }) {
+		v.problems.add(i.Code, "floor", "指标“%s”没有从0%s起的一档，达不到各档的无从计分，请补上。", i.Name, i.Unit)
+	}
+	for n, o := range i.Options {
+		for _, other := range i.Options[:n] {
+			if (o.AtLeast < other.AtLeast) != (o.Points < other.Points) || o.AtLeast == other.AtLeast {
+				v.problems.add(i.Code, "rising", "指标“%s”的“%s”与“%s”，数量多的分值应当高，请修改。", i.Name, other.Name, o.Name)
 			}
 		}
 	}

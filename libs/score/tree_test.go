@@ -22,7 +22,7 @@ func serviceTree() Indicator {
 				{Code: "team", Name: "团队配置", Max: 20_00, Kind: Subjective},
 			}},
 			{Code: "trade", Name: "商务", Max: 30_00, Children: []Indicator{
-				{Code: "cert", Name: "社工师人数", Max: 20_00, Kind: Objective, Options: []Option{{"无", 0}, {"三人", 10_00}, {"五人", 20_00}}},
+				{Code: "cert", Name: "社工师人数", Max: 20_00, Kind: Objective, Options: []Option{{Name: "无", Points: 0}, {Name: "三人", Points: 10_00}, {Name: "五人", Points: 20_00}}},
 				{Code: "past", Name: "同类业绩", Max: 10_00, Kind: Objective},
 			}},
 		},
@@ -59,22 +59,24 @@ func TestAGoodTreePasses(t *testing.T) {
 
 func TestEachFaultOfATreeIsNamed(t *testing.T) {
 	for want, spoil := range map[string]func(*Indicator){
-		"all sum":                  func(i *Indicator) { i.Max = 99_99 },
-		"all sum, tech sum":        func(i *Indicator) { i.Children[1].Max = 59_00 },
-		"price twice":              func(i *Indicator) { i.Children[2].Children[1].Code = "price" },
-		" code":                    func(i *Indicator) { i.Children[0].Code = "" },
-		"price name":               func(i *Indicator) { i.Children[0].Name = " " },
-		"price kind":               func(i *Indicator) { i.Children[0].Kind = "" },
-		"past kind":                func(i *Indicator) { i.Children[2].Children[1].Kind = "guess" },
-		"tech branch":              func(i *Indicator) { i.Children[1].Kind = Subjective },
-		"price price":              func(i *Indicator) { i.Children[0].Options = []Option{{"低", 1}} },
-		"plan choice":              func(i *Indicator) { i.Children[1].Children[0].Options = []Option{{"优", 40_00}} },
-		"cert option":              func(i *Indicator) { i.Children[2].Children[0].Options[1].Points = 20_01 },
-		"cert option, cert option": func(i *Indicator) { i.Children[2].Children[0].Options = []Option{{"一", 1}, {"二", 1}, {"三", -1}} },
-		"plan range":               func(i *Indicator) { i.Children[1].Children[0].Ranges[0].To = 40_01 },
-		"plan overlap":             func(i *Indicator) { i.Children[1].Children[0].Ranges[1].To = 30_01 },
-		"all sum, price max":       func(i *Indicator) { i.Children[0].Max = 0 },
-		"all max":                  func(i *Indicator) { *i = Indicator{Code: "all", Name: "总", Max: Limit + 1, Kind: Objective} },
+		"all sum":           func(i *Indicator) { i.Max = 99_99 },
+		"all sum, tech sum": func(i *Indicator) { i.Children[1].Max = 59_00 },
+		"price twice":       func(i *Indicator) { i.Children[2].Children[1].Code = "price" },
+		" code":             func(i *Indicator) { i.Children[0].Code = "" },
+		"price name":        func(i *Indicator) { i.Children[0].Name = " " },
+		"price kind":        func(i *Indicator) { i.Children[0].Kind = "" },
+		"past kind":         func(i *Indicator) { i.Children[2].Children[1].Kind = "guess" },
+		"tech branch":       func(i *Indicator) { i.Children[1].Kind = Subjective },
+		"price price":       func(i *Indicator) { i.Children[0].Options = []Option{{Name: "低", Points: 1}} },
+		"plan choice":       func(i *Indicator) { i.Children[1].Children[0].Options = []Option{{Name: "优", Points: 40_00}} },
+		"cert option":       func(i *Indicator) { i.Children[2].Children[0].Options[1].Points = 20_01 },
+		"cert option, cert option": func(i *Indicator) {
+			i.Children[2].Children[0].Options = []Option{{Name: "一", Points: 1}, {Name: "二", Points: 1}, {Name: "三", Points: -1}}
+		},
+		"plan range":         func(i *Indicator) { i.Children[1].Children[0].Ranges[0].To = 40_01 },
+		"plan overlap":       func(i *Indicator) { i.Children[1].Children[0].Ranges[1].To = 30_01 },
+		"all sum, price max": func(i *Indicator) { i.Children[0].Max = 0 },
+		"all max":            func(i *Indicator) { *i = Indicator{Code: "all", Name: "总", Max: Limit + 1, Kind: Objective} },
 	} {
 		tree := serviceTree()
 		spoil(&tree)

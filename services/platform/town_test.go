@@ -256,7 +256,7 @@ func (w *town) awarded(x tenderapi.Tender, officer string, prices []int64, bidde
 			}
 			marks := tenderapi.BidMarks{Bid: b.Bid}
 			for _, c := range x.Criteria {
-				if c.Kind != "price" {
+				if c.Kind != "price" && !c.Machine {
 					marks.Marks = append(marks.Marks, tenderapi.Mark{Code: c.Code, Points: c.Max * part / 100})
 				}
 			}

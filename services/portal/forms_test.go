@@ -59,6 +59,7 @@ var forms = []sentForm{
 	{"/desk/tenders/{id}/prices/{bid}/ask", identity.Buyer, "/desk/tenders/open/prices/b1/ask", []string{"ask-b1.minutes", "75", "ask-b1.question", prose}, []string{prose, `value="75"`}},
 	{"/desk/tenders/{id}/prices/{bid}/judge", identity.Buyer, "/desk/tenders/open/prices/b2/judge", []string{"judge-b2.reasonable", "no", "judge-b2.why", prose}, []string{prose, "☑no"}},
 	{"/desk/tenders/{id}/corrections/{bid}", identity.Buyer, "/desk/tenders/open/corrections/b1", []string{"correct-b1.points.0", "31.5", "correct-b1.ground", "outlier", "correct-b1.reason", prose}, []string{prose, "☑outlier", "31.5"}},
+	{"/desk/tenders/{id}/answers", identity.Buyer, "/desk/tenders/open/answers", []string{"bid", "b1", "code", "F", "form", "answer-0-4", "answer-0-4.level", "不足三人", "answer-0-4.why", prose}, []string{prose, `<option value="不足三人" selected`}},
 	{"/desk/staff/bids/{id}/review", identity.Staff, "/desk/staff/bids/b1/review", []string{"text", prose}, []string{prose}},
 	{"/desk/tenders/{id}/talks", identity.Buyer, "/desk/tenders/talking/talks", []string{"do", "talk", "talk.bid", "b2", "talk.at", "2026-11-20T10:30", "talk.text", prose}, []string{prose, `<option value="b2" selected`, "2026-11-20T10:30", `<details class="confirm" open`}},
 	{"/desk/tenders/{id}/invalidate", identity.Buyer, "/desk/tenders/open/invalidate", []string{"do", "invalidate", "invalidate.bid", "b1", "invalidate.ground", "signature", "invalidate.why", prose}, []string{prose, `<option value="signature" selected`, `<details class="confirm" open`}},

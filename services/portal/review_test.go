@@ -50,7 +50,7 @@ func TestASheetIsSignedOnlyWholeAndAfterItWasReadOnceMore(t *testing.T) {
 		}
 	}
 	whole := b.post(sheetAt, append(marks("step", "check"), "bids.0.note", prose)...)
-	for _, want := range []string{"58.75", "48", "满分80", "170,000.00", "签署评分表", prose} {
+	for _, want := range []string{"63.75", "48", "满分85", "170,000.00", "签署评分表", prose} {
 		if !strings.Contains(html.UnescapeString(whole.body), want) {
 			t.Errorf("the table of all points lacks %s", want)
 		}
@@ -60,7 +60,7 @@ func TestASheetIsSignedOnlyWholeAndAfterItWasReadOnceMore(t *testing.T) {
 		t.Errorf("a sheet nobody vouched for answers %d", unsure.status)
 	}
 	signed := b.post(sheetAt, unsure.fields("step", "sign", "sure", "true")...)
-	if signed.at != sheetAt || !strings.Contains(signed.body, "不能再修改") || !strings.Contains(signed.body, "58.75") {
+	if signed.at != sheetAt || !strings.Contains(signed.body, "不能再修改") || !strings.Contains(signed.body, "63.75") {
 		t.Errorf("signing leads to %s (%d)", signed.at, signed.status)
 	}
 	for _, file := range []string{"receipt", "copy"} {

@@ -162,7 +162,7 @@ func (w *works) furnish() {
 	deal.ID, deal.Buyer.ID, deal.State, deal.StateText = "deal", mine, contractapi.ContractStateDrafted, "起草中"
 	deal.Moves = []contractapi.Move{{Do: "abandon", Label: "放弃签订"}}
 	w.deals = append(w.deals, running(deal, contractapi.SupplementStateAgreed), running(deal, contractapi.SupplementStateProposed), accepted(deal, false), accepted(deal, true), deal)
-	w.sheet = tenderapi.Sheet{Tender: "open", Title: opened.Title, Judge: "zhang", Criteria: opened.Criteria, Marks: []tenderapi.BidMarks{}, Bids: []tenderapi.SheetBid{
+	w.sheet = tenderapi.Sheet{Tender: "open", Title: opened.Title, Judge: "zhang", Criteria: append(slices.Clone(opened.Criteria), licensed()), Answers: licensedAnswers(), Checking: true, Marks: []tenderapi.BidMarks{}, Bids: []tenderapi.SheetBid{
 		{Bid: "b1", Supplier: tenderapi.Party{ID: "s1", Name: "青苗服务社"}, Price: 170_000_00, Plan: "每周探访。"},
 		{Bid: "b2", Supplier: tenderapi.Party{ID: "s2", Name: "向阳服务社"}, Price: 175_000_00, Plan: "每月探访。"},
 	}}
@@ -337,6 +337,7 @@ func (w *works) tenderRoutes() []route.Route {
 		route.On(tenderapi.ExplainPrice, func(context.Context, tenderapi.ExplainPriceRequest) (tenderapi.PriceReview, error) {
 			return w.opening.Reviews[0], nil
 		}),
+		route.On(tenderapi.LowerAnswer, func(context.Context, tenderapi.LowerAnswerRequest) (tenderapi.Sheet, error) { return w.sheet, nil }),
 		route.On(tenderapi.GetMySheet, func(context.Context, tenderapi.GetMySheetRequest) (tenderapi.Sheet, error) { return w.sheet, nil }),
 		route.On(tenderapi.SignSheet, func(_ context.Context, in tenderapi.SignSheetRequest) (tenderapi.Sheet, error) {
 			w.sheet.Marks, w.sheet.SignedAt = in.Bids, ago(0)

@@ -3,6 +3,7 @@ package tender
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -128,22 +129,26 @@ func (t *Tender) amend(in tenderapi.AmendmentDraft) (out []tenderapi.Change) {
 	}
 	if len(in.Criteria) > 0 {
 		old := d.Criteria
-		d.Criteria = in.Criteria
-		note("criteria", standard(old), standard(in.Criteria))
+		d.Criteria = machined(in.Criteria, old)
+		note("criteria", spellStandard(old), spellStandard(d.Criteria))
 	}
 	return out
 }
 
 func spellTime(at time.Time) string { return cn.DayOf(at).Chinese() + at.In(cn.Zone).Format("15:04") }
 
-// standard writes a scoring standard as a notice does, a criterion a line.
-func standard(cs []tenderapi.Criterion) string {
+// spellStandard writes a scoring standard as a notice does, a criterion a line.
+func spellStandard(cs []tenderapi.Criterion) string {
 	kinds := map[string]string{"subjective": "主观分", "objective": "客观分", "price": "价格分"}
 	lines := make([]string, len(cs))
 	for i, c := range cs {
-		lines[i] = strings.TrimSuffix(fmt.Sprintf("%s（%s分，%s）：%s", c.Name, points(c.Max), kinds[c.Kind], c.Standard), "：")
+		lines[i] = strings.TrimSuffix(fmt.Sprintf("%s（%s分，%s）：%s", strings.Join(append(slices.Clone(c.Group), c.Name), "／"), points(c.Max), kinds[c.Kind], c.Standard), "：")
 		for _, l := range c.Levels {
-			lines[i] += "；" + l.Name + points(l.From)
+			lines[i] += "；" + l.Name
+			if c.Unit != "" {
+				lines[i] += fmt.Sprintf("（至少%d%s）", l.AtLeast, c.Unit)
+			}
+			lines[i] += points(l.From)
 			if l.To != l.From {
 				lines[i] += "至" + points(l.To)
 			}

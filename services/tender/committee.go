@@ -109,6 +109,7 @@ func (s *Service) chosen(ctx context.Context, t *Tender, in tenderapi.CommitteeD
 func (s *Service) seat(ctx context.Context, t *Tender, members []tenderapi.Member) ([]event.Event, error) {
 	t.Committee = members
 	t.Opinions = slices.DeleteFunc(t.Opinions, func(o Opinion) bool { return t.nameOf(o.Judge) == "" }) // who leaves takes the opinion along
+	t.Lowerings = slices.DeleteFunc(t.Lowerings, func(l Lowering) bool { return t.nameOf(l.Judge) == "" })
 	accounts := make([]string, len(members))
 	for i, m := range members {
 		accounts[i] = m.Account
@@ -120,6 +121,9 @@ func (s *Service) seat(ctx context.Context, t *Tender, members []tenderapi.Membe
 		return evs, nil
 	}
 	more, err := s.recount(ctx, t)
+	if err == nil {
+		err = s.reckon(t)
+	}
 	return append(evs, more...), err
 }
 

@@ -29,7 +29,9 @@ func (s *Service) CorrectSheet(ctx context.Context, in tenderapi.CorrectSheetReq
 	if i < 0 {
 		return out, errNotFound
 	}
+	given := in.Marks
 	t, err = s.change(ctx, t.ID, 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
+		in.Marks = t.judged().Filled(in.Bid, given)
 		if t.State == tenderapi.StateOpened {
 			return nil, s.evens(t, who.ID, sheets, i, in.SheetCorrection)
 		}
@@ -115,7 +117,7 @@ func (s *Service) place(out *tenderapi.BidScore, ev *tenderapi.Evaluation) {
 		out.Rank, out.Tied, out.Lot, out.Total = r.Rank, r.Tied, r.Lot, r.Total
 		for _, c := range ev.Criteria {
 			if k := slices.IndexFunc(r.Leaves, func(m tenderapi.Mark) bool { return m.Code == c.Code }); k >= 0 {
-				out.Lines = append(out.Lines, tenderapi.BidScoreLine{Code: c.Code, Name: c.Name, Max: c.Max, Points: r.Leaves[k].Points})
+				out.Lines = append(out.Lines, tenderapi.BidScoreLine{Code: c.Code, Name: c.Name, Max: c.Max, Points: r.Leaves[k].Points, Answer: ev.Answered(r.Bid, c.Code)})
 			}
 		}
 	}

@@ -67,7 +67,7 @@ func (s *Service) judging(ctx context.Context, id string) (t Tender, who identit
 
 // judged is the judging that counts, as the room of its sheets may know it.
 func (t *Tender) judged() *scoring.Judging {
-	j := &scoring.Judging{Panel: t.panel(), Tender: t.ID, Method: t.Draft.Method, Law: t.Law, Criteria: t.Draft.Criteria, Valid: t.valid(), TieBreak: t.Draft.TieBreak}
+	j := &scoring.Judging{Panel: t.panel(), Tender: t.ID, Method: t.Draft.Method, Law: t.Law, Criteria: t.Draft.Criteria, Valid: t.valid(), Answers: t.answered(), TieBreak: t.Draft.TieBreak}
 	if t.Opening != nil {
 		j.Sealed = t.Opening.Sealed()
 	}
@@ -84,6 +84,7 @@ func (s *Service) GetMySheet(ctx context.Context, in tenderapi.GetMySheetRequest
 		return out, err
 	}
 	out = tenderapi.Sheet{Tender: t.ID, Title: t.Draft.Title, Judge: who.ID, Criteria: t.Draft.Criteria, Marks: []tenderapi.BidMarks{}}
+	out.Answers, out.Opinions, out.Checking = t.answered(), t.doubts(who), t.checking() && t.heldUntil() == nil
 	part, err := s.parts(ctx, &t)
 	if err != nil {
 		return out, err
@@ -103,7 +104,7 @@ func (s *Service) GetMySheet(ctx context.Context, in tenderapi.GetMySheetRequest
 	if errors.Is(err, store.ErrNotFound) {
 		return out, nil
 	}
-	out.Marks = mine.Marks
+	out.Marks = t.judged().Reckoned([]scoring.Sheet{mine})[0].Marks
 	if !t.judged().Lacks(&mine) { // else it is to be completed
 		out.SignedAt, out.Splits = &mine.SignedAt, s.splits(ctx, &t)
 		out.Copy = &tenderapi.SheetCopy{Tender: t.ID, Marks: mine.Salted()}

@@ -10,8 +10,8 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
-	"sanshe/services/tender/scoring"
 	"sanshe/services/tender/shown"
+	"sanshe/services/tender/standard"
 )
 
 // examiner holds a draft against the rule book and collects what it finds, so
@@ -172,10 +172,18 @@ func (x *examiner) criteria(cs []tenderapi.Criterion, p tenderapi.Procedure) {
 	quantified := ask[bool](x, "tender.criteria.quantified")
 	x.say(total == full && prices == 1 && !twice, "criteria", "评分标准合计100分，价格分一项。",
 		fmt.Sprintf("评分标准须合计100分、价格分恰好一项、编号不重复，现在合计%s分、价格分%d项，请修改。", points(total), prices), quantified.Basis())
-	if wrong := unsound(cs); len(wrong) > 0 {
+	if wrong := append(unsound(cs), unreckoned(cs)...); len(wrong) > 0 {
 		x.say(false, "criteria", "", strings.Join(wrong, ""), quantified.Basis())
 	}
 
+	for _, c := range cs {
+		if c.Kind == "objective" && len(c.Levels) == 0 { // it is a fact all the same, and the marks must be one before they are frozen
+			x.findings = append(x.findings, tenderapi.Finding{
+				Level: "warn", Field: "criteria", Basis: shown.Basis(quantified.Basis()),
+				Text: "客观分“" + c.Name + "”没有写分档，系统不能计分，由各评委打分并且必须一致；写明各档的分值以后由系统按供应商的答复计分。",
+			})
+		}
+	}
 	if p.Rules.Lowest != "" {
 		lowest := ask[bool](x, p.Rules.Lowest)
 		x.say(price == full, "criteria", "不打分。"+p.Judged, p.Name+"不打分，请不要另设评分标准。", lowest.Basis())
@@ -193,14 +201,45 @@ func (x *examiner) criteria(cs []tenderapi.Criterion, p tenderapi.Procedure) {
 	}
 }
 
-// unsound says what is wrong with the levels of a standard.
+// unsound says what is wrong with the levels of a standard, and with its groups where it has some.
 func unsound(cs []tenderapi.Criterion) (out []string) {
-	for _, leaf := range scoring.Tree(cs).Leaves() {
+	if slices.ContainsFunc(cs, func(c tenderapi.Criterion) bool { return len(c.Group) > 0 }) {
+		for _, p := range standard.Tree(cs).Validate() {
+			out = append(out, p.Text)
+		}
+		return out
+	}
+	for _, leaf := range standard.Tree(cs).Leaves() {
 		if len(leaf.Options)+len(leaf.Ranges) == 0 {
 			continue
 		}
 		for _, p := range leaf.Validate() {
 			out = append(out, p.Text)
+		}
+	}
+	return out
+}
+
+// unreckoned says what keeps levels from being what a bid can earn: the best must be
+// all the points, and of what the platform scores each must be one value, under a name of its own.
+func unreckoned(cs []tenderapi.Criterion) (out []string) {
+	for _, c := range cs {
+		best, names := int64(0), map[string]bool{}
+		for _, l := range c.Levels {
+			best = max(best, l.To)
+			if c.Machine && l.From != l.To {
+				out = append(out, fmt.Sprintf("客观分“%s”的“%s”是一个区间，系统不能据以计分，请改为一个分值。", c.Name, l.Name))
+			}
+			if c.Machine && names[l.Name] {
+				out = append(out, fmt.Sprintf("客观分“%s”有两档都叫“%s”，供应商无从选择，请改用不同的名称。", c.Name, l.Name))
+			}
+			names[l.Name] = true
+		}
+		if len(c.Levels) > 0 && best < c.Max {
+			out = append(out, fmt.Sprintf("指标“%s”为%s分，最好的一档只有%s分，谁也得不到满分，请改为一致。", c.Name, points(c.Max), points(best)))
+		}
+		if c.Unit != "" && !c.Machine {
+			out = append(out, fmt.Sprintf("指标“%s”写了数量的单位“%s”，只有写了分档的客观分按数量计分，请补上分档或者去掉单位。", c.Name, c.Unit))
 		}
 	}
 	return out

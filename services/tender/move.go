@@ -140,6 +140,7 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 		t.IntendedAt = &now
 		return tell(events.TypeTenderTenderIntendedV1, events.TenderTenderIntendedV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region, Budget: t.Draft.Budget})
 	case Submit:
+		t.Draft.Criteria = machined(t.Draft.Criteria, nil)
 		x := s.examine(t)
 		if x.err != nil {
 			return nil, x.err
@@ -161,6 +162,7 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 		t.EndedAt = &now
 		return tell(events.TypeTenderTenderDiscardedV1, events.TenderTenderDiscardedV1{Code: code, Title: title, Buyer: buyer, BuyerName: name, Region: region})
 	case Publish:
+		t.Draft.Criteria = machined(t.Draft.Criteria, nil)
 		t.Law.Day = now // the law that binds from here on is that of the notice
 		x := s.examine(t)
 		if x.err != nil {

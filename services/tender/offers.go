@@ -184,6 +184,10 @@ func (s *Service) take(t *Tender, offers []unsealed) ([]event.Event, error) {
 			continue
 		}
 		x.offered(o, &offers[at])
+		if f := offers[at].files[tenderapi.EnvelopeKindTechnical]; f != nil {
+			says, _ := technical(f.Content)
+			t.hears(o.Bid, says.Answers)
+		}
 		out.Bidders = append(out.Bidders, o.Supplier.ID)
 	}
 	t.Opening.Bids, t.Offers.TakenAt = bids, &now

@@ -68,7 +68,12 @@ func (s *Service) open(t *Tender, who identity.Caller, bids []unsealed) error {
 	rec := tenderapi.Opening{Tender: t.ID, At: now, Host: cover(who.Name)}
 	for _, u := range bids {
 		if t.sealed() {
-			rec.Bids = append(rec.Bids, s.judged(&x, t, &u))
+			o := s.judged(&x, t, &u)
+			rec.Bids = append(rec.Bids, o)
+			if f := u.files[tenderapi.EnvelopeKindTechnical]; f != nil {
+				says, _ := technical(f.Content)
+				t.hears(o.Bid, says.Answers)
+			}
 		} else {
 			rec.Bids = append(rec.Bids, x.plainly(t, &u.bid))
 		}

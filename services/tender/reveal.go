@@ -20,8 +20,16 @@ func qualification(content []byte) (tenderapi.QualificationPart, bool) {
 	return parse(content, func(tenderapi.QualificationPart) bool { return true })
 }
 
+// technical reads the text of a technical envelope, whatever its answers are: one that says nothing of use earns little, and makes no bid unreadable.
 func technical(content []byte) (tenderapi.TechnicalPart, bool) {
-	return parse(content, func(p tenderapi.TechnicalPart) bool { return p.Plan != "" })
+	type said struct {
+		tenderapi.TechnicalPart
+
+		Answers json.RawMessage `json:"answers"`
+	}
+	p, ok := parse(content, func(p said) bool { return p.Plan != "" })
+	p.TechnicalPart.Answers = answersOf(p.Answers)
+	return p.TechnicalPart, ok
 }
 
 func price(content []byte) (tenderapi.PricePart, bool) {

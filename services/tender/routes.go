@@ -67,6 +67,7 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.GetMySheet, s.GetMySheet),
 		route.On(tenderapi.SignSheet, s.SignSheet),
 		route.On(tenderapi.CorrectSheet, s.CorrectSheet),
+		route.On(tenderapi.LowerAnswer, s.LowerAnswer),
 		route.On(tenderapi.HoldOutlier, s.HoldOutlier),
 		route.On(tenderapi.GetBidScore, s.GetBidScore),
 		route.On(tenderapi.GetEvaluation, s.GetEvaluation),

@@ -11,6 +11,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
 	"sanshe/services/tender/dispute"
+	"sanshe/services/tender/standard"
 )
 
 // A ruling is what an answer or a decision says of a purchase. It stands in the
@@ -131,7 +132,7 @@ type Judged struct {
 func (t *Tender) anew(at time.Time) {
 	t.Judged = append(t.Judged, Judged{Round: t.round(), Evaluation: t.Evaluation, Committee: t.Committee, Award: t.Award, ScoredAt: t.ScoredAt, At: at})
 	t.Evaluation, t.Committee, t.Award, t.ScoredAt, t.Opinions, t.Reviews = nil, nil, nil, nil, nil, nil
-	t.Evened, t.Outlying = nil, nil
+	t.Evened, t.Outlying, t.Lowerings = nil, nil, nil
 	t.FrozenAt, t.RevealedAt = nil, nil
 	bids := slices.Clone(t.Opening.Bids)
 	for i := range bids {
@@ -141,6 +142,11 @@ func (t *Tender) anew(at time.Time) {
 		}
 	}
 	t.Opening.Bids = bids
+	t.Answers = slices.Clone(t.Answers)
+	for i, m := range t.Answers {
+		m.Lowered = nil
+		t.Answers[i] = standard.Again(t.criterion(m.Code), m)
+	}
 }
 
 // round counts the judgings that came before this one.

@@ -198,7 +198,7 @@ func (s *Service) fill(ctx context.Context, t *Tender, d tenderapi.TenderDraft) 
 	if err != nil {
 		return err
 	}
-	d.Version, d.Form = 0, false
+	d.Version, d.Form, d.Criteria = 0, false, machined(d.Criteria, nil)
 	t.Draft, t.ItemName = d, name
 	if err = s.addTo(ctx, t); err != nil {
 		return err

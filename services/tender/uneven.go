@@ -17,7 +17,7 @@ type Evened struct {
 	Change tenderapi.MarkChange `json:"change"`
 }
 
-// evened are the sheets with what was corrected before the marks were frozen.
+// evened are the sheets with what was corrected before the marks were frozen, and with the platform's marks as they are now.
 func (t *Tender) evened(sheets []scoring.Sheet) []scoring.Sheet {
 	out := slices.Clone(sheets)
 	for _, e := range t.Evened {
@@ -25,7 +25,7 @@ func (t *Tender) evened(sheets []scoring.Sheet) []scoring.Sheet {
 			out[i].Change(e.Change.Bid, e.Change.After)
 		}
 	}
-	return out
+	return t.judged().Reckoned(out)
 }
 
 // evens corrects objective marks on which judges differ.

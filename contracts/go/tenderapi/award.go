@@ -41,6 +41,15 @@ func (e *Evaluation) Deducted() bool {
 	return slices.ContainsFunc(e.Ranking, func(r Ranked) bool { return r.Evaluated > 0 })
 }
 
+// Answered is what the platform gave a bid on a criterion, by the bid's own answer, or nil where people gave it.
+func (e *Evaluation) Answered(bid, code string) *AnswerMark {
+	i := slices.IndexFunc(e.Answers, func(a AnswerMark) bool { return a.Bid == bid && a.Code == code })
+	if i < 0 {
+		return nil
+	}
+	return &e.Answers[i]
+}
+
 // Sealed are the hashes of the statements that handed in what was opened, last offers too.
 func (o *Opening) Sealed() (out []string) {
 	for _, b := range o.Bids {

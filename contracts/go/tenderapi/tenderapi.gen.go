@@ -121,13 +121,17 @@ type Criterion struct {
 	Kind     string           `json:"kind" v:"required" enum:"subjective|objective|price" zh:"评分类型"`
 	Standard string           `json:"standard,omitempty" v:"maxlen=1000" zh:"评分标准"`
 	Levels   []CriterionLevel `json:"levels,omitempty" v:"maxitems=20" zh:"分档"`
+	Group    []string         `json:"group,omitempty" v:"maxitems=2" each:"minlen=1,maxlen=60" zh:"所属指标"`
+	Unit     string           `json:"unit,omitempty" v:"maxlen=10" zh:"计量单位"`
+	Machine  bool             `json:"machine,omitempty"`
 }
 
 // CriterionLevel: 评分指标的一档；起止相同的只有一个分值，不同的是区间，两端都包括；分值以百分之一分计
 type CriterionLevel struct {
-	Name string `json:"name" v:"required,minlen=1,maxlen=100" zh:"档次"`
-	From int64  `json:"from" v:"required,min=0,max=10000" zh:"最低分（百分之一分）"`
-	To   int64  `json:"to" v:"required,min=0,max=10000" zh:"最高分（百分之一分）"`
+	Name    string `json:"name" v:"required,minlen=1,maxlen=100" zh:"档次"`
+	From    int64  `json:"from" v:"required,min=0,max=10000" zh:"最低分（百分之一分）"`
+	To      int64  `json:"to" v:"required,min=0,max=10000" zh:"最高分（百分之一分）"`
+	AtLeast int64  `json:"at_least,omitempty" v:"min=0,max=1000000000" zh:"数量下限"`
 }
 
 type TenderDraft struct {
@@ -1345,10 +1349,18 @@ type QualificationPart struct {
 
 // TechnicalPart: 技术信封里的内容（JSON，UTF-8）；附件与资格信封的一样
 type TechnicalPart struct {
-	Plan   string    `json:"plan" v:"required,maxlen=50000" zh:"服务方案"`
-	Team   string    `json:"team,omitempty" v:"maxlen=10000" zh:"项目团队"`
-	Record string    `json:"record,omitempty" v:"maxlen=10000" zh:"类似业绩"`
-	Files  []BidFile `json:"files,omitempty" v:"maxitems=20" zh:"附件"`
+	Plan    string            `json:"plan" v:"required,maxlen=50000" zh:"服务方案"`
+	Team    string            `json:"team,omitempty" v:"maxlen=10000" zh:"项目团队"`
+	Record  string            `json:"record,omitempty" v:"maxlen=10000" zh:"类似业绩"`
+	Answers []CriterionAnswer `json:"answers,omitempty" v:"maxitems=60" zh:"客观分的答复"`
+	Files   []BidFile         `json:"files,omitempty" v:"maxitems=20" zh:"附件"`
+}
+
+// CriterionAnswer: 供应商对一项由系统计分的客观分的答复
+type CriterionAnswer struct {
+	Code  string `json:"code" v:"required,maxlen=20" zh:"指标编号"`
+	Level string `json:"level,omitempty" v:"maxlen=100" zh:"档次"`
+	Count int64  `json:"count,omitempty" v:"min=0,max=1000000000" zh:"数量"`
 }
 
 // PricePart: 价格信封里的内容（JSON，UTF-8）
@@ -1592,6 +1604,44 @@ type BidMarks struct {
 	Note  string `json:"note,omitempty" v:"maxlen=1000" zh:"评语"`
 }
 
+// AnswerMark: 一项由系统计分的客观分：供应商的答复、因此属于的一档和得分；结果公告以前只有评审委员会、采购人和财政部门可看
+type AnswerMark struct {
+	Bid      string         `json:"bid" v:"required,maxlen=60"`
+	Code     string         `json:"code" v:"required,maxlen=20"`
+	Answered bool           `json:"answered" v:"required"`
+	Level    string         `json:"level,omitempty" v:"maxlen=100"`
+	Count    int64          `json:"count,omitempty" v:"min=0,max=1000000000"`
+	Reached  string         `json:"reached" v:"required,maxlen=100"`
+	Points   int64          `json:"points" v:"required,min=0,max=10000"`
+	Lowered  *LoweredAnswer `json:"lowered,omitempty"`
+}
+
+// LoweredAnswer: 评审委员会核对证明材料以后，认定实际属于较低的一档
+type LoweredAnswer struct {
+	Level   string    `json:"level" v:"required,maxlen=100"`
+	Why     string    `json:"why" v:"required,maxlen=1000"`
+	FoundBy string    `json:"found_by" v:"required,maxlen=60"`
+	At      time.Time `json:"at" v:"required"`
+}
+
+// AnswerOpinion: 一名成员认为一项答复实际属于哪一档，只有评审委员会成员可看
+type AnswerOpinion struct {
+	Bid   string `json:"bid" v:"required,maxlen=60"`
+	Code  string `json:"code" v:"required,maxlen=20"`
+	Level string `json:"level" v:"required,maxlen=100"`
+	Why   string `json:"why" v:"required,maxlen=1000"`
+	By    string `json:"by" v:"required,maxlen=40"`
+	Mine  bool   `json:"mine" v:"required"`
+}
+
+type AnswerVote struct {
+	Bid       string `json:"bid" v:"required,maxlen=60" zh:"投标"`
+	Code      string `json:"code" v:"required,maxlen=20" zh:"指标编号"`
+	Level     string `json:"level,omitempty" v:"maxlen=100" zh:"实际属于的一档"`
+	Why       string `json:"why,omitempty" v:"maxlen=1000" zh:"理由"`
+	Withdrawn bool   `json:"withdrawn,omitempty" zh:"撤回意见"`
+}
+
 type SheetDraft struct {
 	Bids []BidMarks `json:"bids" v:"required,minitems=1,maxitems=500" zh:"各投标的评分"`
 }
@@ -1617,6 +1667,9 @@ type Sheet struct {
 	SignedAt *time.Time          `json:"signed_at,omitempty"`
 	Receipt  *SignedSheetReceipt `json:"receipt,omitempty"`
 	Copy     *SheetCopy          `json:"copy,omitempty"`
+	Answers  []AnswerMark        `json:"answers,omitempty" v:"maxitems=30000"`
+	Opinions []AnswerOpinion     `json:"opinions,omitempty" v:"maxitems=30000"`
+	Checking bool                `json:"checking,omitempty"`
 	Splits   []Split             `json:"splits,omitempty" v:"maxitems=5000"`
 }
 
@@ -1713,6 +1766,7 @@ type Evaluation struct {
 	Ranking     []Ranked     `json:"ranking" v:"required,maxitems=500"`
 	Judges      []JudgeTotal `json:"judges" v:"required,maxitems=5000"`
 	Marks       []JudgeMarks `json:"marks,omitempty" v:"maxitems=5000"`
+	Answers     []AnswerMark `json:"answers,omitempty" v:"maxitems=30000"`
 	Lowest      int64        `json:"lowest" v:"required,min=0,max=100000000000000"`
 	Corrections []MarkChange `json:"corrections,omitempty" v:"maxitems=500"`
 	Basis       []Basis      `json:"basis" v:"required,maxitems=10"`
@@ -1768,10 +1822,11 @@ type BidScore struct {
 }
 
 type BidScoreLine struct {
-	Code   string `json:"code" v:"required,maxlen=20"`
-	Name   string `json:"name" v:"required,maxlen=100"`
-	Max    int64  `json:"max" v:"required,min=0,max=10000"`
-	Points int64  `json:"points" v:"required,min=0,max=10000"`
+	Code   string      `json:"code" v:"required,maxlen=20"`
+	Name   string      `json:"name" v:"required,maxlen=100"`
+	Max    int64       `json:"max" v:"required,min=0,max=10000"`
+	Points int64       `json:"points" v:"required,min=0,max=10000"`
+	Answer *AnswerMark `json:"answer,omitempty"`
 }
 
 type BidRemark struct {
@@ -2979,6 +3034,18 @@ var CorrectSheet = contract.Operation[CorrectSheetRequest, Evaluation]{
 	Roles: []string{"expert", "buyer"},
 }
 
+// LowerAnswerRequest asks for: 评审委员会成员认为供应商的一项答复与证明材料不符，实际属于较低的一档，或者撤回意见；过半数成员认定以后按那一档计分，理由随结果公开
+type LowerAnswerRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	AnswerVote
+}
+
+// LowerAnswer: 评审委员会成员认为供应商的一项答复与证明材料不符，实际属于较低的一档，或者撤回意见；过半数成员认定以后按那一档计分，理由随结果公开
+var LowerAnswer = contract.Operation[LowerAnswerRequest, Sheet]{
+	ID: "lowerAnswer", Method: "POST", Path: "/api/tender/tenders/{id}/answers", Status: 200, Summary: "评审委员会成员认为供应商的一项答复与证明材料不符，实际属于较低的一档，或者撤回意见；过半数成员认定以后按那一档计分，理由随结果公开",
+	Roles: []string{"expert", "buyer"},
+}
+
 // HoldOutlierRequest asks for: 评审委员会成员认定一位评委的评分畸高、畸低，或者撤回认定；过半数认定以后，那位评委才能按这一情形修改
 type HoldOutlierRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -3250,6 +3317,7 @@ var Operations = []contract.Described{
 	GetMySheet.Describe(),
 	SignSheet.Describe(),
 	CorrectSheet.Describe(),
+	LowerAnswer.Describe(),
 	HoldOutlier.Describe(),
 	GetBidScore.Describe(),
 	GetEvaluation.Describe(),

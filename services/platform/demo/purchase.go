@@ -129,7 +129,7 @@ func (c *county) draft(p purchase, deadline time.Time) error {
 			{Code: "A1", Name: "需求理解与服务方案", Max: 3000, Kind: "subjective", Standard: "方案贴合需求、可执行、可检验的得高分。"},
 			{Code: "A2", Name: "项目团队", Max: 2500, Kind: "subjective", Standard: "持证社会工作者比例、督导安排。"},
 			{Code: "A3", Name: "质量与风险管理", Max: 1500, Kind: "subjective", Standard: "质量指标、投诉处理、应急预案。"},
-			{Code: "A4", Name: "类似业绩", Max: 3000 - price, Kind: "objective", Standard: "近三年同类项目每项得一定分值，不限区域。"},
+			likeProjects(3000 - price),
 			{Code: "P", Name: "价格", Max: price, Kind: "price", Standard: "最低报价÷本报价×权重。"},
 		},
 	}})
@@ -187,7 +187,8 @@ func (c *county) says(p purchase, login string, i int) sealing.Content {
 		Qualification: tenderapi.QualificationPart{ContactName: c.people[login].Name, ContactPhone: phone},
 		Technical: tenderapi.TechnicalPart{
 			Plan: "我们按“建档—评估—计划—服务—复评”的流程开展" + p.title + "，每位服务对象一份服务计划，每季度复评一次。",
-			Team: "项目主管1名，社会工作师2名，助理社会工作师3名，外聘督导1名。", Record: fmt.Sprintf("近三年承接同类项目%d项。", 2+i),
+			Team: "项目主管1名，社会工作师2名，助理社会工作师3名，外聘督导1名。", Record: fmt.Sprintf("近三年承接同类项目%d项。", claimed(p, i)),
+			Answers: []tenderapi.CriterionAnswer{{Code: likeProjects(1).Code, Count: claimed(p, i)}},
 		},
 		Price: tenderapi.PricePart{Price: price},
 	}
@@ -241,6 +242,9 @@ func (c *county) judge(p purchase) error {
 	if err != nil {
 		return err
 	}
+	if err := c.doubt(p, logins); err != nil {
+		return err
+	}
 	for j, login := range logins {
 		sheet, err := do(c, login, tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: c.tender[p.key]})
 		if err != nil {
@@ -250,11 +254,8 @@ func (c *county) judge(p purchase) error {
 		for i, b := range sheet.Bids {
 			marks := tenderapi.BidMarks{Bid: b.Bid, Marks: []tenderapi.Mark{}, Note: "方案完整。"}
 			for k, cr := range sheet.Criteria {
-				if cr.Kind != "price" {
+				if cr.Kind != "price" && !cr.Machine {
 					share := int64(92 - (i*5+j*3+k*7)%17)
-					if cr.Kind == "objective" {
-						share = int64(60 + 10*((i+2)%4))
-					}
 					marks.Marks = append(marks.Marks, tenderapi.Mark{Code: cr.Code, Points: cr.Max * share / 100})
 				}
 			}

@@ -54,6 +54,8 @@ type biddingIsland struct {
 	Receipt string                               `json:"receipt"`
 	// Partners are who may be members of the bid's consortium, the bidder itself first.
 	Partners []tenderapi.Party `json:"partners"`
+	// Facts are what the bid must answer, in the order of their fields.
+	Facts []fact `json:"facts"`
 }
 
 // settingOf is the setting of the bidder's next bid.
@@ -127,7 +129,7 @@ func (p *room) showBid(a *frame.Ask, status int, e frame.Entry) error {
 func (p *room) biddingOf(t *tenderapi.Tender, s view.Setting) biddingIsland {
 	limit, name := limitOf(*t)
 	b := biddingIsland{
-		Setting: s, Code: t.Code, Chunk: t.Sealing.Chunk, Limits: map[tenderapi.EnvelopeKind]int64{}, Papers: paperRooms(t), Limit: limit, Receipt: "/desk/staff/bids/", Ground: p.Basis("tender.bid.invalid", view.Law(*t)),
+		Setting: s, Code: t.Code, Chunk: t.Sealing.Chunk, Limits: map[tenderapi.EnvelopeKind]int64{}, Papers: paperRooms(t), Limit: limit, Facts: factsOf(t), Receipt: "/desk/staff/bids/", Ground: p.Basis("tender.bid.invalid", view.Law(*t)),
 		Over: "高于" + name + cn.Fen(limit).String() + t.Method.Say("，投标文件会被认定无效，请改为不高于") + name + "。",
 	}
 	for _, l := range t.Sealing.Limits {
@@ -147,6 +149,9 @@ func (p *room) withoutScript(t *tenderapi.Tender) templ.Component {
 		links = append(links, ui.ButtonLink(at+"/"+string(k.Kind), "下载"+k.Name+"的密封信息", false))
 	}
 	links = append(links, ui.ButtonLink(at+"/"+statementFile, "下载待签名的递交声明", false))
+	if len(factsOf(t)) > 0 {
+		links = append(links, ui.ButtonLink(at+"/answers", "下载答复表", false))
+	}
 	return view.Panel(ui.Box{Title: "这一步需要浏览器的脚本"},
 		ui.Paragraphs(t.Method.Say("投标文件要在您的电脑上密封，平台不能替您密封，所以这一页在脚本关闭时不能填写。请启用脚本后刷新本页。")),
 		ui.Paragraphs("也可以用离线程序sanshe-seal密封：先用keygen生成本人密钥，再用seal按公告原文密封"+counted(t)+"信封，最后用state在递交声明上写明这"+counted(t)+"文件并签名，然后在这里一起递交。"),
@@ -165,6 +170,7 @@ func (p *room) writePanel(t tenderapi.Tender, self tenderapi.Party, partners []t
 			ui.AreaField(ui.Input{Name: "plan", Label: "服务方案", Required: true, Max: 50000, Lines: 12, Wide: true}),
 			ui.AreaField(ui.Input{Name: "team", Label: "项目团队", Max: 10000, Lines: 4, Wide: true}),
 			ui.AreaField(ui.Input{Name: "record", Label: "类似业绩", Max: 10000, Lines: 4, Wide: true}),
+			answerFields(&t),
 			paperField(&t, tenderapi.EnvelopeKindTechnical, "服务方案、人员简历、业绩证明等，"))
 	}
 	if makes(&t, tenderapi.EnvelopeKindQualification) {
@@ -187,8 +193,12 @@ func (p *room) takePanel(t tenderapi.Tender, revision int64, partners []tenderap
 	if len(paperRooms(&t)) > 0 {
 		how += "附件放进一个文件夹，密封资格或者技术信封时写在-attach后面。"
 	}
+	how += answersHow(&t)
 	body := append([]templ.Component{ui.Paragraphs(how)}, p.programTable()...)
 	links := []templ.Component{ui.ButtonLink(at+"/notice", "公告原文", false)}
+	if len(factsOf(&t)) > 0 {
+		links = append(links, ui.ButtonLink(at+"/answers", "答复表", false))
+	}
 	fields := []templ.Component{}
 	for _, k := range madeNow(&t) {
 		links = append(links, ui.ButtonLink(at+"/"+string(k.Kind), k.Name+"的密封信息", false))
@@ -208,6 +218,7 @@ func (p *room) reviewPanels(t tenderapi.Tender, found []tenderapi.Finding, partn
 	var said []ui.Term
 	if makes(&t, tenderapi.EnvelopeKindTechnical) {
 		said = append(said, slot("plan", "服务方案"), slot("team", "项目团队"), slot("record", "类似业绩"))
+		said = append(said, answerSlots(&t)...)
 	}
 	if makes(&t, tenderapi.EnvelopeKindQualification) {
 		said = append(said, slot("contact_name", "联系人"), slot("contact_phone", "联系电话"), slot("sme", "小微企业声明"))
@@ -385,6 +396,9 @@ func (p *room) sealingFile(a *frame.Ask) error {
 			return err
 		}
 		return a.SendJSON("statement-"+t.Code+".json", draft)
+	}
+	if what == "answers" {
+		return a.SendJSON("answers-"+t.Code+".json", factsOf(&t))
 	}
 	if !slices.ContainsFunc(view.SealedKinds, func(k view.SealedKind) bool { return string(k.Kind) == what }) {
 		return view.ErrNoSealing

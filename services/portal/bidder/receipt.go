@@ -179,6 +179,19 @@ func (p *room) withdraw(a *frame.Ask) error {
 	return a.Redirect(frame.Href("/desk/staff/bids/", a.Path("id")), "文件已撤回。")
 }
 
+// machineNote says why an answer earned less than it might; nothing where people gave the points.
+func machineNote(m *tenderapi.AnswerMark) string {
+	switch {
+	case m == nil:
+		return ""
+	case m.Lowered != nil:
+		return "（" + m.Lowered.FoundBy + "，实际属于“" + m.Lowered.Level + "”：" + m.Lowered.Why + "）"
+	case !m.Answered:
+		return "（没有合格的答复，按最低一档计分）"
+	}
+	return "（按答复属于“" + m.Reached + "”，由系统计分）"
+}
+
 // ownScore tells a supplier how its bid was judged; nil before the result.
 func (p *room) ownScore(a *frame.Ask, b tenderapi.Bid) (templ.Component, error) {
 	s, err := route.Call(a.Ctx, p.Call, tenderapi.GetBidScore, tenderapi.GetBidScoreRequest{ID: b.ID})
@@ -196,7 +209,7 @@ func (p *room) ownScore(a *frame.Ask, b tenderapi.Bid) (templ.Component, error) 
 	place += view.Tied(s.Tied, s.Lot)
 	lines := ui.Table{Caption: "各项得分", Cols: ui.Cols("评审因素", "#满分", "#得分")}
 	for _, l := range s.Lines {
-		lines.Rows = append(lines.Rows, ui.Cells(ui.Text(l.Name), ui.Text(view.PointsText(l.Max)), ui.Text(view.Score(l.Points))))
+		lines.Rows = append(lines.Rows, ui.Cells(ui.Text(l.Name+machineNote(l.Answer)), ui.Text(view.PointsText(l.Max)), ui.Text(view.Score(l.Points))))
 	}
 	body := []templ.Component{ui.DL(ui.S("排名", place), ui.S("总分", view.Score(s.Total)), ui.S("最高的总分", view.Score(s.Best))), ui.Data(lines)}
 	if len(s.Remarks) > 0 {

@@ -212,14 +212,16 @@ func (d draftForm) criteria() ui.Chapter {
 				ui.SelectField(in(ui.Input{Name: at + "kind", Label: word + "类型", Required: true, Options: criterionKinds})),
 				view.Stack(
 					ui.AreaField(in(ui.Input{Name: at + "standard", Label: word + "评分标准", Max: 1000, Lines: 2})),
-					ui.AreaField(in(ui.Input{Name: at + "levels", Label: word + "分档", Help: "一档一行，如“三级证书 2”“优 8-10”；不写的可以给0至满分的任何分值。", Max: 2500, Lines: 2})))))
+					ui.AreaField(in(ui.Input{Name: at + "levels", Label: word + "分档", Help: levelsHelp, Max: 2500, Lines: 2})),
+					ui.TextField(in(ui.Input{Name: at + "group", Label: word + "所属指标", Help: "分一级、二级指标的写上级指标的名称，如“技术部分”或者“技术部分／服务方案”；上级指标的分值由系统合计。", Max: 130})),
+					ui.TextField(in(ui.Input{Name: at + "unit", Label: word + "数量单位", Help: "客观分按数量分档的，写数量的单位，如“项”；供应商答复多少，系统据以计分。", Max: 10, Short: true})))))
 			max, _ := frame.Hundredths(d.e.Get(at + "max"))
 			lines.Sum.Total += max
 			if d.e.Get(at+"kind") == "price" {
 				lines.Sum.Share.Total += max
 			}
 		}
-		fields := []templ.Component{ui.RowLines(lines)}
+		fields := []templ.Component{ui.RowLines(lines), d.tree()}
 		if p := d.chosen(); p.Order(nil, "technical") != p.Order(nil, "") { // some procedures leave no choice
 			fields = append(fields, ui.SelectField(in(ui.Input{
 				Name: "tie_break", Label: "得分和报价都相同时的排序",
@@ -237,6 +239,27 @@ func lowestRule(p tenderapi.Procedure) string {
 	}
 	return "tender.criteria.methods"
 }
+
+// tree shows what the rows come to group by group; nothing where there are no groups.
+func (d draftForm) tree() templ.Component {
+	f := frame.Form{Values: d.e.Values}
+	var cs []tenderapi.Criterion
+	for i := range frame.Rows(d.e.Values, "criteria") {
+		at := frame.RowName("criteria", i)
+		max, _ := frame.Hundredths(d.e.Get(at + "max"))
+		cs = append(cs, tenderapi.Criterion{Name: d.e.Get(at + "name"), Max: max, Kind: d.e.Get(at + "kind"), Group: groupOf(&f, at+"group")})
+	}
+	if !view.Grouped(cs) {
+		return ui.None()
+	}
+	t := ui.Table{Caption: "按上级指标合计，保存或者增删一行以后更新", Titled: true, Cols: ui.Cols("评审因素", "#分值")}
+	for _, l := range tenderapi.CriterionLines(cs) {
+		t.Rows = append(t.Rows, ui.Cells(view.LineName(l), ui.Text(view.PointsText(l.Max))))
+	}
+	return ui.Data(t)
+}
+
+const levelsHelp = "一档一行，如“三级证书 2”“优 8-10”，按数量分档的如“五项以上 ≥5 4”；不写的可以给0至满分的任何分值。客观分写了分档的，由系统按供应商的答复计分。"
 
 // full is a whole score, in hundredths of a point.
 const full = 10_000

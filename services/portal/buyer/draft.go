@@ -86,7 +86,7 @@ func standardRows(v url.Values) {
 }
 
 // criterionParts are what makes a row of the scoring standard; its kind always has a value.
-var criterionParts = []string{"code", "name", "max", "standard", "levels"}
+var criterionParts = []string{"code", "name", "max", "standard", "group", "unit", "levels"}
 
 // draftOf reads the form of a purchase.
 func draftOf(f *frame.Form) tenderapi.TenderDraft {
@@ -118,7 +118,7 @@ func draftOf(f *frame.Form) tenderapi.TenderDraft {
 	for i := range f.Rows("criteria", criterionParts...) {
 		at := frame.RowName("criteria", i)
 		d.Criteria = append(d.Criteria, tenderapi.Criterion{
-			Code: f.Text(at + "code"), Name: f.Text(at + "name"), Max: f.Hundredths(at+"max", "分值"), Kind: f.Text(at + "kind"), Standard: f.Text(at + "standard"), Levels: levelsOf(f, at+"levels"),
+			Code: f.Text(at + "code"), Name: f.Text(at + "name"), Max: f.Hundredths(at+"max", "分值"), Kind: f.Text(at + "kind"), Standard: f.Text(at + "standard"), Group: groupOf(f, at+"group"), Unit: f.Text(at + "unit"), Levels: levelsOf(f, at+"levels"),
 		})
 	}
 	return d
@@ -172,7 +172,7 @@ func draftValues(t tenderapi.Tender) url.Values {
 	}
 	for i, c := range t.Criteria {
 		at := frame.RowName("criteria", i)
-		for part, value := range map[string]string{"code": c.Code, "name": c.Name, "max": view.PointsText(c.Max), "kind": c.Kind, "standard": c.Standard, "levels": strings.Join(view.Levels(c), "\n")} {
+		for part, value := range map[string]string{"code": c.Code, "name": c.Name, "max": view.PointsText(c.Max), "kind": c.Kind, "standard": c.Standard, "group": view.GroupText(c), "unit": c.Unit, "levels": strings.Join(view.Levels(c), "\n")} {
 			v.Set(at+part, value)
 		}
 	}

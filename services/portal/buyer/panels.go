@@ -3,6 +3,7 @@ package buyer
 import (
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -207,6 +208,7 @@ func (p *room) amendPanel(a *frame.Ask, t *tenderapi.Tender, e frame.Entry) (tem
 			at := frame.RowName("amend.criteria", i)
 			e.Values.Set(at+"max", view.PointsText(c.Max))
 			e.Values.Set(at+"standard", c.Standard)
+			e.Values.Set(at+"levels", strings.Join(view.Levels(c), "\n"))
 		}
 		if x := t.Extension; x != nil && a.Query("extend") != "" {
 			e.Values.Set("amend.deadline", ui.DateTimeValue(x.Deadline))
@@ -219,6 +221,9 @@ func (p *room) amendPanel(a *frame.Ask, t *tenderapi.Tender, e frame.Entry) (tem
 		at := frame.RowName("criteria", i)
 		rows = append(rows, ui.NumberField(e.Among("amend", ui.Input{Name: at + "max", Label: c.Name + "的分值", Suffix: "分", Short: true, Step: "0.01"})),
 			ui.AreaField(e.Among("amend", ui.Input{Name: at + "standard", Label: c.Name + "的评分标准", Max: 1000, Lines: 2})))
+		if c.Kind != "price" {
+			rows = append(rows, ui.AreaField(e.Among("amend", ui.Input{Name: at + "levels", Label: c.Name + "的分档", Help: "一档一行，写法与采购文件相同。", Max: 2500, Lines: 2})))
+		}
 	}
 	changes := ui.Options("requirement", "采购需求", "summary", "项目概况", "qualifications", "特定资格条件", "place", "服务地点", "contact", "联系电话")
 	return view.Panel(ui.Box{Title: "发布更正公告", ID: "amend", Note: "更正自发布起约束供应商和评审"}, view.Inside(ui.Fold("填写更正内容", open), view.Inside(ui.Form(frame.Href("/desk/tenders/", t.ID)+"/amend", false), ui.Hidden("version", frame.Itoa(t.Version)),

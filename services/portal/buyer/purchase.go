@@ -287,14 +287,19 @@ func (p *room) purchaseAmend(a *frame.Ask) error {
 	})
 }
 
-// amendedCriteria reads the points and standards of a correction; nothing when all stay as they are.
+// amendedCriteria reads the points, standards and levels of a correction; nothing when all stay as they are.
 func amendedCriteria(f *frame.Form, was []tenderapi.Criterion) []tenderapi.Criterion {
 	now := slices.Clone(was)
 	for i := range now {
 		at := frame.RowName("criteria", i)
 		now[i].Max, now[i].Standard = f.Hundredths(at+"max", now[i].Name+"的分值"), f.Text(at+"standard")
+		if now[i].Kind != "price" {
+			now[i].Levels = levelsOf(f, at+"levels")
+		}
 	}
-	if slices.EqualFunc(now, was, func(a, b tenderapi.Criterion) bool { return a.Max == b.Max && a.Standard == b.Standard }) {
+	if slices.EqualFunc(now, was, func(a, b tenderapi.Criterion) bool {
+		return a.Max == b.Max && a.Standard == b.Standard && slices.Equal(a.Levels, b.Levels)
+	}) {
 		return nil
 	}
 	return now

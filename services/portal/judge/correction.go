@@ -19,6 +19,8 @@ func correctionPages(p *room) []frame.Page {
 		{Method: "GET", Pattern: "/desk/tenders/{id}/corrections", Do: p.corrections, Desk: frame.AnyDesk},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/corrections/{bid}", Do: p.correctionSend, Desk: frame.AnyDesk},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/outliers", Do: p.outlierSend, Desk: frame.AnyDesk},
+		{Method: "GET", Pattern: "/desk/tenders/{id}/answers", Do: p.answers, Desk: frame.AnyDesk},
+		{Method: "POST", Pattern: "/desk/tenders/{id}/answers", Do: p.answersSend, Desk: frame.AnyDesk},
 		{Method: "GET", Pattern: "/desk/expert/tenders/{id}", Do: p.sheet, Desk: identity.Expert},
 		{Method: "POST", Pattern: "/desk/expert/tenders/{id}", Do: p.sheetSend, Desk: identity.Expert},
 		{Method: "GET", Pattern: "/desk/buyer/tenders/{id}/sheet", Do: p.sheet, Desk: identity.Buyer},

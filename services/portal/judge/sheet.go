@@ -79,10 +79,10 @@ func sheetPath(a *frame.Ask) string {
 	return frame.Href("/desk/expert/tenders/", a.Path("id"))
 }
 
-// judged are the criteria people judge, in the order of the sheet; the price is computed.
+// judged are the criteria people judge, in the order of the sheet; the price is computed, and so are facts that bidders answer.
 func judged(cs []tenderapi.Criterion) (out []tenderapi.Criterion) {
 	for _, c := range cs {
-		if c.Kind != "price" {
+		if c.Kind != "price" && !c.Machine {
 			out = append(out, c)
 		}
 	}
@@ -122,6 +122,7 @@ func (p *room) showSheet(a *frame.Ask, status int, sh tenderapi.Sheet, e frame.E
 				give = append(give, pointsField(c, x))
 			}
 			give = append(give, ui.AreaField(in(ui.Input{Name: noteName(i), Label: "评语", Max: 1000, Lines: 2})))
+			give = append(give, machineMarks(sh, b.Bid)...)
 			return []templ.Component{ui.Halves(ui.DL(ui.T("服务方案", ui.Paragraphs(b.Plan)), ui.T("项目团队", written(b.Team)), ui.T("类似业绩", written(b.Record)), ui.T("附件", papersOf(sh.Tender, b.Files))), view.Inside(ui.Points(), give...))}
 		})
 		if c.Mark == nil && e.Holds("bids") {
@@ -129,16 +130,16 @@ func (p *room) showSheet(a *frame.Ask, status int, sh tenderapi.Sheet, e frame.E
 		}
 		parts = append(parts, c)
 	}
-	end := view.Stack(ui.Note(ui.Info, ui.Text("报价在技术评分锁定以后才开启，评分时谁也看不到；价格分由系统按公式计算，不用您评。下一步列出全部评分供您核对，核对之后才签署。")), ui.Presses(ui.Press{Name: "step", Value: "check", Label: "下一步：核对评分"}))
+	end := view.Stack(ui.Note(ui.Info, ui.Text("报价在技术评分锁定以后才开启，评分时谁也看不到；价格分由系统按公式计算，写了分档的客观分由系统按供应商的答复计算，都不用您评。下一步列出全部评分供您核对，核对之后才签署。")), ui.Presses(ui.Press{Name: "step", Value: "check", Label: "下一步：核对评分"}))
 	pg := a.DeskPage("评分表", "评分表")
 	pg.Scripts = []string{"write.js"}
-	return a.Show(status, pg, view.Stack(ui.PageHead(ui.Head{Title: "评分表", Over: ui.Text(sh.Title), Actions: ui.ButtonLink(frame.Href("/desk/tenders/", sh.Tender), "开标记录与报价审查", false)}), ui.Refusal(e.Fault), ui.Stepper("评分步骤", sheetSteps, 0),
+	return a.Show(status, pg, view.Stack(ui.PageHead(ui.Head{Title: "评分表", Over: ui.Text(sh.Title), Actions: ui.All(answersLink(sh), ui.ButtonLink(frame.Href("/desk/tenders/", sh.Tender), "开标记录与报价审查", false))}), ui.Refusal(e.Fault), ui.Stepper("评分步骤", sheetSteps, 0),
 		view.Form(sheetPath(a), false, e, ui.Chapters("供应商", parts, end))))
 }
 
 // pointsField asks for the points of a criterion: one of its values, or any number that it allows.
 func pointsField(c tenderapi.Criterion, x ui.Input) templ.Component {
-	x.Label, x.Required = c.Name+"（满分"+view.PointsText(c.Max)+"）", true
+	x.Label, x.Required = view.FullName(c)+"（满分"+view.PointsText(c.Max)+"）", true
 	if !view.Fixed(c) {
 		x.Suffix, x.Step, x.Low, x.High, x.Auto = "分", "0.01", "0", view.PointsText(c.Max), "off"
 		return ui.NumberField(x)
@@ -239,7 +240,7 @@ func (p *room) showSigned(a *frame.Ask, sh tenderapi.Sheet) error {
 	if len(sh.Splits) > 0 {
 		split = ui.Note(ui.Warn, ui.All(ui.Text("全部评委都已签署，但客观评审因素的评分不一致，一致以前不能锁定。请核对事实，属于您的，"), ui.ButtonLink(view.CorrectionsPath(sh.Tender), "修改我的评分", false)))
 	}
-	return a.Show(200, a.DeskPage("评分表", "评分表"), view.Stack(ui.PageHead(ui.Head{Title: "评分表", Over: ui.Text(sh.Title)}), ui.Stepper("评分步骤", sheetSteps, 3), split,
+	return a.Show(200, a.DeskPage("评分表", "评分表"), view.Stack(ui.PageHead(ui.Head{Title: "评分表", Over: ui.Text(sh.Title), Actions: answersLink(sh)}), ui.Stepper("评分步骤", sheetSteps, 3), split,
 		ui.Note(ui.Good, ui.All(ui.Text("您已于"), ui.DateTime(*sh.SignedAt), ui.Text("签署评分表，不能再修改。"))),
 		view.Panel(ui.Box{Title: "我的评分", Note: "价格分由系统按公式计算"}, ui.Compare(marksMatrix(sh, sh.Marks)), ui.Print()), notesPanel(sh, sh.Marks), receiptPanel(sh)))
 }
@@ -263,8 +264,31 @@ func marksMatrix(sh tenderapi.Sheet, given []tenderapi.BidMarks) ui.Matrix {
 	if revealed { // before that there is no price, for anybody
 		m.Rows = append(m.Rows, price)
 	}
-	for _, c := range judged(sh.Criteria) {
-		row := ui.MatrixRow{Name: c.Name, Note: "满分" + view.PointsText(c.Max)}
+	for _, a := range sh.Answers { // a sheet that is not signed yet has none of them among its marks
+		if _, there := by[a.Bid+"/"+a.Code]; !there {
+			by[a.Bid+"/"+a.Code] = a.Points
+			sums[a.Bid] += a.Points
+		}
+	}
+	shown := slices.DeleteFunc(slices.Clone(sh.Criteria), func(c tenderapi.Criterion) bool { return c.Kind == "price" })
+	for _, l := range tenderapi.CriterionLines(shown) {
+		row := ui.MatrixRow{Name: view.Indented(l), Note: "满分" + view.PointsText(l.Max)}
+		if l.Of == nil {
+			row.Note = "小计，" + row.Note
+			for _, b := range sh.Bids {
+				sum := int64(0)
+				for _, code := range l.Codes {
+					sum += by[b.Bid+"/"+code]
+				}
+				row.Cells = append(row.Cells, ui.Strong(view.Score(sum)))
+			}
+			m.Rows = append(m.Rows, row)
+			continue
+		}
+		c := *l.Of
+		if c.Machine {
+			row.Note += "，由系统计分"
+		}
 		most += c.Max
 		for _, b := range sh.Bids {
 			cell := ui.Tag(ui.Warn, ui.IconWarn, "未评")

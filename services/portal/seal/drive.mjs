@@ -1,6 +1,6 @@
 // Answers cross_test.go: a question a line on standard input, an answer a line on standard output, bytes in base64.
 import { createInterface } from "node:readline";
-import { capital, join, paperOf, split, yuan } from "../ui/assets/sealing.js";
+import { answerOf, capital, join, paperOf, split, yuan } from "../ui/assets/sealing.js";
 import { challenge, Fault, faults, Header, Holder, HolderKey, newBidder, prove, proven, seal, shamir, Share } from "./dist/seal.js";
 
 const out = (b) => Buffer.from(b).toString("base64");
@@ -47,6 +47,10 @@ const answers = {
   join: async ({ says, papers }) => {
     const list = papers.map((p) => paperOf(p.name, bytes(p.content)));
     return { refused: list.find((p) => typeof p === "string") ?? "", content: list.some((p) => typeof p === "string") ? "" : out(await join(JSON.parse(says), list)) };
+  },
+  answer: async ({ fact, written }) => {
+    const a = answerOf(fact, written);
+    return typeof a === 'string' ? { refused: a, answer: '' } : { refused: '', answer: JSON.stringify(a) };
   },
   takeApart: async ({ content }) => {
     const { says, papers } = await split(bytes(content)).catch((e) => { throw new Fault(e.code); }); // the pages' script has a class of its own

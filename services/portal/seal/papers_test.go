@@ -88,6 +88,44 @@ func TestWhatOneLanguageJoinsTheOtherTakesApart(t *testing.T) {
 	}
 }
 
+// TestBothAnswerAlike holds the browser's answers against the contract's: the same bytes, so that nobody can tell which of them sealed.
+func TestBothAnswerAlike(t *testing.T) {
+	_, b := both(t)
+	counted, named := with{"code": "A4", "name": "业绩", "unit": "项"}, with{"code": "A5", "name": "证书", "levels": []string{"一级", "无"}}
+	for _, c := range []struct {
+		fact    with
+		written string
+		want    *tenderapi.CriterionAnswer
+	}{
+		{counted, "5", &tenderapi.CriterionAnswer{Code: "A4", Count: 5}},
+		{counted, "0", &tenderapi.CriterionAnswer{Code: "A4"}},
+		{counted, "007", &tenderapi.CriterionAnswer{Code: "A4", Count: 7}},
+		{counted, "1000000000", &tenderapi.CriterionAnswer{Code: "A4", Count: 1_000_000_000}},
+		{counted, "1000000001", nil},
+		{counted, "", nil},
+		{counted, "-1", nil},
+		{counted, "1.5", nil},
+		{counted, "五", nil},
+		{counted, "1e3", nil},
+		{named, "一级", &tenderapi.CriterionAnswer{Code: "A5", Level: "一级"}},
+		{named, "二级", nil},
+		{named, "", nil},
+	} {
+		var there struct{ Refused, Answer string }
+		b.must("answer", with{"fact": c.fact, "written": c.written}, &there)
+		if c.want == nil {
+			if !strings.HasSuffix(there.Refused, "。") {
+				t.Errorf("%q is taken: %s", c.written, there.Answer)
+			}
+			continue
+		}
+		here, err := json.Marshal(c.want)
+		if err != nil || there.Answer != string(here) {
+			t.Errorf("%q: the browser says %s%s, Go %s, %v", c.written, there.Answer, there.Refused, here, err)
+		}
+	}
+}
+
 func TestBothTakeTheSamePapers(t *testing.T) {
 	_, b := both(t)
 	pdf := []byte("%PDF-1.7")

@@ -239,7 +239,7 @@ func (p *room) tenderNoticeText(t tenderapi.Tender) notice {
 	case tenderapi.Lowest(t.Criteria):
 		cs = append(cs, ui.Clause{Head: view.Ordinal(len(cs)) + "评审办法", Text: view.LowestPrice + equals(t)})
 	case len(t.Criteria) > 0:
-		cs = append(cs, ui.Clause{Head: view.Ordinal(len(cs)) + "评分标准", Body: view.Stack(ui.Data(criteriaTable(t.Criteria)), ui.Paragraphs(equals(t)))})
+		cs = append(cs, ui.Clause{Head: view.Ordinal(len(cs)) + "评分标准", Body: view.Stack(ui.Data(view.CriteriaTable(t.Criteria)), ui.Paragraphs(equals(t)))})
 	}
 	if x, err := rule.Ask[int](p.Rules, t.Method.Procedure().Rules.Notice, w); err == nil {
 		cs = append(cs, ui.Clause{Head: view.Ordinal(len(cs)) + "公告期限", Text: fmt.Sprintf("自本公告发布之日起%d个工作日。", x.Value)})
@@ -399,22 +399,6 @@ func equals(t tenderapi.Tender) string {
 		return "得分相同的，报价低的在前；报价也相同的，技术得分高的在前；仍然相同的，" + lots
 	}
 	return "报价相同的，" + lots
-}
-
-func criteriaTable(cs []tenderapi.Criterion) ui.Table {
-	kind := map[string]string{"subjective": "主观分", "objective": "客观分", "price": "价格分"}
-	t := ui.Table{Caption: "评分标准", Cols: ui.Cols("评审因素", "类型", "标准", "#分值")}
-	var sum int64
-	for _, c := range cs {
-		std := ui.Paragraphs(view.Standard(c))
-		if view.Standard(c) == "" {
-			std = ui.Dash()
-		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(c.Name), ui.Text(kind[c.Kind]), std, ui.Text(view.Points(c.Max))))
-		sum += c.Max
-	}
-	t.Foot = ui.Cells(ui.Text("合计"), ui.None(), ui.None(), ui.Text(view.Points(sum)))
-	return t
 }
 
 // amendmentNotice holds old beside new (rules B.12).

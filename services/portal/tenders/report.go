@@ -87,7 +87,7 @@ func (d tenderData) reportStandard() []templ.Component {
 	if d.lowest() {
 		return []templ.Component{ui.Paragraphs(d.T.Method.Procedure().Judged)}
 	}
-	return []templ.Component{ui.Paragraphs("综合评分法。"), ui.Data(criteriaTable(d.Evaluation.Criteria))}
+	return []templ.Component{ui.Paragraphs("综合评分法。"), ui.Data(view.CriteriaTable(d.Evaluation.Criteria))}
 }
 
 // reportRecord is the record of the opening, and by name who was invalid and why.

@@ -67,10 +67,17 @@ func scoreMatrix(d tenderData) ui.Matrix {
 		m.Rows = append(m.Rows, row)
 		return m
 	}
-	for _, c := range e.Criteria {
-		row := ui.MatrixRow{Name: c.Name, Note: "满分" + view.Points(c.Max)}
+	for _, l := range tenderapi.CriterionLines(e.Criteria) {
+		row := ui.MatrixRow{Name: view.Indented(l), Note: "满分" + view.Points(l.Max)}
+		if l.Of == nil {
+			row.Note = "小计，" + row.Note
+		}
 		for _, r := range e.Ranking {
-			cell := ui.Dash()
+			if l.Of == nil {
+				row.Cells = append(row.Cells, ui.Strong(view.Score(l.Sum(r.Leaves))))
+				continue
+			}
+			c, cell := *l.Of, ui.Dash()
 			if c.Kind == "price" {
 				cell = ui.Text(view.Score(r.PriceScore))
 			} else if i := slices.IndexFunc(r.Leaves, func(l tenderapi.Mark) bool { return l.Code == c.Code }); i >= 0 {
@@ -129,7 +136,7 @@ func markMatrix(d tenderData) ui.Matrix {
 	m := ui.Matrix{Caption: "各评委逐项打分", Corner: "评委与评审因素", Heads: d.bidders()}
 	for _, n := range judgesOf(e) {
 		for _, c := range e.Criteria {
-			if c.Kind == "price" { // computed, and given by nobody
+			if c.Kind == "price" || c.Machine { // computed, and given by nobody
 				continue
 			}
 			row := ui.MatrixRow{Name: c.Name, Note: fmt.Sprintf("评委%d", n)}
@@ -152,6 +159,11 @@ func markOf(e *tenderapi.Evaluation, judge int64, bid, code string) templ.Compon
 		}
 	}
 	return ui.Dash()
+}
+
+// answerTable is what the platform scored by the answers of the bidders.
+func answerTable(d tenderData) ui.Table {
+	return view.AnswerTable(d.Evaluation.Criteria, d.Evaluation.Answers, func(bid string) string { return view.Ranked(d.Evaluation, bid) })
 }
 
 // judgeMatrix is what every judge gave in total; judges are numbers.

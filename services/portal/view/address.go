@@ -77,6 +77,9 @@ func ApplicationsPath(tender string) string {
 // CommitteePath is where a committee is chosen.
 func CommitteePath(id string) string { return frame.Href("/desk/tenders/", id) + "/committee" }
 
+// AnswersPath is where the committee verifies what bidders answered.
+func AnswersPath(tender string) string { return frame.Href("/desk/tenders/", tender) + "/answers" }
+
 // CorrectionsPath is where a judge corrects own marks.
 func CorrectionsPath(tender string) string {
 	return frame.Href("/desk/tenders/", tender) + "/corrections"

@@ -2,12 +2,18 @@ package view
 
 import (
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/ui"
 )
 
 // Levels are the levels of a criterion, one a line, as the form of a purchase reads them.
 func Levels(c tenderapi.Criterion) (out []string) {
 	for _, l := range c.Levels {
-		out = append(out, l.Name+" "+level(l))
+		line := l.Name + " "
+		if c.Unit != "" {
+			line += "≥" + frame.Itoa(l.AtLeast) + " "
+		}
+		out = append(out, line+level(l))
 	}
 	return out
 }
@@ -32,14 +38,63 @@ func Fixed(c tenderapi.Criterion) bool {
 // Standard is what a criterion asks, with its levels.
 func Standard(c tenderapi.Criterion) string {
 	s := c.Standard
-	for i, l := range Levels(c) {
+	for i, l := range c.Levels {
 		switch {
 		case i > 0:
 			s += "；"
 		case s != "":
 			s += "\n"
 		}
-		s += l + "分"
+		if s += l.Name; c.Unit != "" {
+			s += "（≥" + frame.Itoa(l.AtLeast) + c.Unit + "）"
+		}
+		s += " " + level(l) + "分"
+	}
+	if c.Machine {
+		s += "\n由系统按供应商在技术信封中的答复计分，没有答复的按最低一档。"
 	}
 	return s
+}
+
+// Answered words what a bidder answered to a criterion that the platform scores.
+func Answered(c tenderapi.Criterion, a tenderapi.AnswerMark) string {
+	switch {
+	case !a.Answered:
+		return "没有合格的答复"
+	case c.Unit != "":
+		return frame.Itoa(a.Count) + c.Unit
+	}
+	return a.Level
+}
+
+// MachineMark words how an answer was scored.
+func MachineMark(c tenderapi.Criterion, a tenderapi.AnswerMark) string {
+	earns := "由系统计" + PointsText(a.Points) + "分。"
+	switch l := a.Lowered; {
+	case l != nil:
+		return "答复" + Answered(c, a) + "；" + l.FoundBy + "实际属于“" + l.Level + "”，" + earns + "理由：" + l.Why
+	case !a.Answered:
+		return "没有合格的答复，属于最低一档“" + a.Reached + "”，" + earns
+	}
+	return "答复" + Answered(c, a) + "，属于“" + a.Reached + "”，" + earns
+}
+
+// AnswerTable lists what the platform scored, bid by bid; by is the name of a bidder by its bid.
+func AnswerTable(criteria []tenderapi.Criterion, answers []tenderapi.AnswerMark, by func(bid string) string) ui.Table {
+	t := ui.Table{Caption: "由系统计分的客观分", Cols: ui.Cols("供应商", "评审因素", "答复", "~据以计分的一档", "#得分")}
+	for _, c := range criteria {
+		for _, a := range answers {
+			if a.Code != c.Code {
+				continue
+			}
+			reached := a.Reached
+			if a.Lowered != nil {
+				reached += "（" + a.Lowered.FoundBy + "：" + a.Lowered.Why + "）"
+			} else if !a.Answered {
+				reached += "（最低一档）"
+			}
+			t.Rows = append(t.Rows, ui.Cells(ui.Text(by(a.Bid)), ui.Text(c.Name), ui.Text(Answered(c, a)), ui.Text(reached), ui.Text(Score(a.Points))))
+		}
+	}
+	return t
 }

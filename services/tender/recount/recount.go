@@ -13,6 +13,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/draw"
 	"sanshe/libs/score"
+	"sanshe/services/tender/standard"
 )
 
 // Record is what anybody can read of a purchase whose result is public.
@@ -65,12 +66,13 @@ func Score(rec Record) (r Report) {
 	r.competition(rec)
 	r.corrections(rec.Evaluation)
 	r.frozen(rec)
+	r.machine(rec, valid)
 	lowest := evaluated(slices.MinFunc(valid, func(a, b tenderapi.OpenedBid) int { return cmp.Compare(evaluated(a), evaluated(b)) }))
 	r.say("开标记录：收到%d份，有效%d份；最低的评审价格%s。", len(rec.Opening.Bids), len(valid), cn.Fen(lowest).Yuan())
 	if lowest != rec.Evaluation.Lowest {
 		r.differ("评审基准价公布为%s，按开标记录应为%s。", cn.Fen(rec.Evaluation.Lowest).Yuan(), cn.Fen(lowest).Yuan())
 	}
-	tree := treeOf(rec.Evaluation.Criteria)
+	tree := standard.Tree(rec.Evaluation.Criteria)
 	judges := judgesOf(rec.Evaluation.Marks)
 	if len(judges) > 0 {
 		r.say("评委%d名，评分项%d个。", len(judges), len(rec.Evaluation.Criteria))
@@ -93,7 +95,7 @@ func Score(rec Record) (r Report) {
 // criteria holds the standard that was applied against the one that was published.
 func (r *Report) criteria(rec Record) {
 	if !slices.EqualFunc(rec.Tender.Criteria, rec.Evaluation.Criteria, func(a, b tenderapi.Criterion) bool {
-		return a.Code == b.Code && a.Max == b.Max && a.Kind == b.Kind && slices.Equal(a.Levels, b.Levels)
+		return a.Code == b.Code && a.Max == b.Max && a.Kind == b.Kind && a.Machine == b.Machine && a.Unit == b.Unit && slices.Equal(a.Group, b.Group) && slices.Equal(a.Levels, b.Levels)
 	}) {
 		r.differ("评审所用的评分标准与公告的评分标准不同。")
 	}
@@ -139,20 +141,6 @@ func onlyObjective(criteria []tenderapi.Criterion, c tenderapi.MarkChange) bool 
 func same(a, b []tenderapi.Mark) bool {
 	by := func(x, y tenderapi.Mark) int { return cmp.Compare(x.Code, y.Code) }
 	return slices.Equal(slices.SortedFunc(slices.Values(a), by), slices.SortedFunc(slices.Values(b), by))
-}
-
-func treeOf(criteria []tenderapi.Criterion) score.Indicator {
-	root := score.Indicator{Code: "root-that-no-criterion-is", Name: "总分"} // longer than a criterion's code may be
-	for _, c := range criteria {
-		leaf := score.Indicator{Code: c.Code, Name: c.Name, Max: score.Points(c.Max), Kind: score.Kind(c.Kind)}
-		var levels []score.Range
-		for _, l := range c.Levels {
-			levels = append(levels, score.Range{Name: l.Name, From: score.Points(l.From), To: score.Points(l.To)})
-		}
-		root.Max += leaf.Max
-		root.Children = append(root.Children, leaf.Leveled(levels))
-	}
-	return root
 }
 
 func judgesOf(marks []tenderapi.JudgeMarks) (out []int64) {

@@ -113,6 +113,79 @@ func TestEveryForgeryIsFoundOut(t *testing.T) {
 	}
 }
 
+// answered is the record of a purchase with an objective criterion that the platform scored:
+// 甲 answers 3 and 2 points follow, 乙 answers 6, of which the committee found less than 5 proven.
+func answered() Record {
+	rec := record()
+	facts := tenderapi.Criterion{Code: "C", Name: "业绩", Max: 400, Kind: "objective", Unit: "项", Group: []string{"商务部分"}, Machine: true, Levels: []tenderapi.CriterionLevel{
+		{Name: "五项以上", From: 400, To: 400, AtLeast: 5}, {Name: "三项以上", From: 200, To: 200, AtLeast: 3}, {Name: "不足三项", From: 0, To: 0},
+	}}
+	criteria := append(slices.Clone(rec.Evaluation.Criteria), facts)
+	rec.Tender.Criteria, rec.Evaluation.Criteria = criteria, slices.Clone(criteria)
+	rec.Evaluation.Answers = []tenderapi.AnswerMark{
+		{Bid: "1", Code: "C", Answered: true, Count: 3, Reached: "三项以上", Points: 200},
+		{Bid: "2", Code: "C", Answered: true, Count: 6, Reached: "三项以上", Points: 200, Lowered: &tenderapi.LoweredAnswer{Level: "三项以上", Why: "两项没有合同。", FoundBy: "评审委员会3名成员中2名认定"}},
+	}
+	for i := range rec.Evaluation.Marks {
+		rec.Evaluation.Marks[i].Marks = append(rec.Evaluation.Marks[i].Marks, tenderapi.Mark{Code: "C", Points: 200})
+		rec.Evaluation.Judges[i].Total += 200
+	}
+	for i := range rec.Evaluation.Ranking {
+		row := &rec.Evaluation.Ranking[i]
+		row.Total += 200
+		row.Leaves = append(row.Leaves, tenderapi.Mark{Code: "C", Points: 200})
+	}
+	return rec
+}
+
+// raise gives one bid other points for the fact in every place of the record but its answer.
+func raise(r *Record, bid string, points int64) {
+	for i := range r.Evaluation.Marks {
+		if m := &r.Evaluation.Marks[i]; m.Bid == bid {
+			m.Marks[1].Points = points
+			r.Evaluation.Judges[i].Total += points - 200
+		}
+	}
+	for i := range r.Evaluation.Ranking {
+		if row := &r.Evaluation.Ranking[i]; row.Bid == bid {
+			row.Leaves[2].Points, row.Total = points, row.Total+points-200
+		}
+	}
+}
+
+func TestWhatTheMachineScoredIsScoredAgain(t *testing.T) {
+	r := Score(answered())
+	if all := strings.Join(r.Lines, "\n"); len(r.Wrong) != 0 || !strings.Contains(all, "甲：“业绩”答复3项，属于“三项以上”，由系统计2.00分。") || !strings.Contains(all, "两项没有合同。") {
+		t.Errorf("%v\n%s", r.Wrong, all)
+	}
+	for name, forge := range map[string]func(*Record){
+		"other points wherever points stand": func(r *Record) { raise(r, "1", 400); r.Evaluation.Answers[0].Points = 400 },
+		"other points but for the answer":    func(r *Record) { raise(r, "1", 400) },
+		"another level":                      func(r *Record) { r.Evaluation.Answers[0].Reached = "五项以上" },
+		"another answer":                     func(r *Record) { r.Evaluation.Answers[0].Count = 5 },
+		"no answer":                          func(r *Record) { r.Evaluation.Answers = r.Evaluation.Answers[1:] },
+		"two answers":                        func(r *Record) { r.Evaluation.Answers = append(r.Evaluation.Answers, r.Evaluation.Answers[0]) },
+		"a finding taken away":               func(r *Record) { r.Evaluation.Answers[1].Lowered = nil },
+		"a finding without a reason":         func(r *Record) { r.Evaluation.Answers[1].Lowered.Why = "" },
+		"a finding of more than was answered": func(r *Record) {
+			raise(r, "1", 400)
+			a := &r.Evaluation.Answers[0]
+			a.Points, a.Reached, a.Lowered = 400, "五项以上", &tenderapi.LoweredAnswer{Level: "五项以上", Why: "另有两项。", FoundBy: "评审委员会"}
+		},
+		"another threshold":              func(r *Record) { r.Evaluation.Criteria[2].Levels[0].AtLeast = 3 },
+		"another group":                  func(r *Record) { r.Evaluation.Criteria[2].Group = []string{"技术部分"} },
+		"a fact that people scored":      func(r *Record) { r.Evaluation.Criteria[2].Machine = false },
+		"an answer to what people judge": func(r *Record) { r.Evaluation.Answers[0].Code = "A" },
+	} {
+		rec := answered()
+		rec.Evaluation.Criteria[2].Levels = slices.Clone(rec.Evaluation.Criteria[2].Levels)
+		forge(&rec)
+		if r := Score(rec); len(r.Wrong) == 0 {
+			t.Errorf("%s: confirmed", name)
+		}
+	}
+}
+
 func TestASecondWhoComesAfterOneWhoFellAwayIsConfirmed(t *testing.T) {
 	rec := record()
 	rec.Tender.Award = &tenderapi.Award{Supplier: tenderapi.Party{ID: "b", Name: "乙"}, Amount: 10000}

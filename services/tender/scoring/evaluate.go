@@ -22,7 +22,7 @@ func (s *Service) Evaluate(j *Judging, sheets []Sheet) (*tenderapi.Evaluation, e
 	p := j.Method.Procedure()
 	order := score.Order(p.Order(j.Criteria, j.TieBreak))
 	lowest := Evaluated(slices.MinFunc(j.Valid, func(a, b tenderapi.OpenedBid) int { return cmp.Compare(Evaluated(a), Evaluated(b)) }))
-	ev := &tenderapi.Evaluation{Tender: j.Tender, Criteria: j.Criteria, Lowest: lowest, Ranking: []tenderapi.Ranked{}, Judges: []tenderapi.JudgeTotal{}}
+	ev := &tenderapi.Evaluation{Tender: j.Tender, Criteria: j.Criteria, Lowest: lowest, Ranking: []tenderapi.Ranked{}, Judges: []tenderapi.JudgeTotal{}, Answers: j.Answers}
 	var entries []score.Entry
 	rows := map[string]tenderapi.Ranked{}
 	tree := j.tree()

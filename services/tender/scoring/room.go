@@ -29,9 +29,10 @@ type Judging struct {
 	Method    tenderapi.Method
 	Law       rule.Where
 	Criteria  []tenderapi.Criterion
-	Valid     []tenderapi.OpenedBid // the bids that are judged
-	TieBreak  string                // how the documents tell equals apart
-	Sealed    []string              // the hashes of all that was handed in and opened: what lots are drawn by
+	Valid     []tenderapi.OpenedBid  // the bids that are judged
+	Answers   []tenderapi.AnswerMark // what the platform scores of them, by their own answers
+	TieBreak  string                 // how the documents tell equals apart
+	Sealed    []string               // the hashes of all that was handed in and opened: what lots are drawn by
 	Committee []Seat
 }
 
@@ -86,8 +87,10 @@ func (sh *Sheet) of(bid string) *tenderapi.BidMarks {
 
 var errSigned = fault.New(fault.Conflict, "tender.sheet.signed", "您已签署过评分表，签署后不能修改。")
 
-// Sign keeps a judge's marks for good; of a sheet that lacks a bid it keeps what is there and adds what was missing.
+// Sign keeps a judge's marks for good, and beside them those of the platform; of a sheet that lacks a bid it keeps what
+// is there and adds what was missing.
 func (s *Service) Sign(ctx context.Context, j *Judging, judge string, marks []tenderapi.BidMarks) error {
+	marks = j.filled(marks)
 	if f := j.fit(marks); f != nil {
 		return f
 	}
@@ -104,7 +107,7 @@ func (s *Service) Sign(ctx context.Context, j *Judging, judge string, marks []te
 			switch was := sh.of(b.Bid); {
 			case was == nil:
 				sh.Marks = append(sh.Marks, b)
-			case !same(was.Marks, b.Marks):
+			case !same(j.reckoned(b.Bid, was.Marks), b.Marks):
 				return nil, errSigned.Say("您已签署过评分表，已经给出的评分不能修改，请只补充缺少的一份。")
 			}
 		}
@@ -113,7 +116,7 @@ func (s *Service) Sign(ctx context.Context, j *Judging, judge string, marks []te
 	return err
 }
 
-// Signed reads every sheet of the committee, and refuses while one is missing. A
+// Signed reads every sheet of the committee, with the platform's marks as they are now, and refuses while one is missing. A
 // judge's number is its place among them: drawn by lot, because an order that
 // anybody can make of accounts or names would tell who gave what.
 func (s *Service) Signed(ctx context.Context, j *Judging) (out []Sheet, err error) {
@@ -138,7 +141,7 @@ func (s *Service) Signed(ctx context.Context, j *Judging) (out []Sheet, err erro
 		return nil, fault.New(fault.Refused, "tender.sheet.missing", "还有评委没有签署评分表："+strings.Join(missing, "、")+"，请等全部签署后再汇总。")
 	}
 	slices.SortFunc(out, func(a, b Sheet) int { return cmp.Or(cmp.Compare(a.Lot, b.Lot), cmp.Compare(a.Judge, b.Judge)) })
-	return out, nil
+	return j.Reckoned(out), nil
 }
 
 // Follow lets a sheet say of one bid what counts since it was corrected, and leaves what it says of others.

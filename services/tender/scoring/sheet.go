@@ -10,6 +10,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/score"
 	"sanshe/libs/store"
+	"sanshe/services/tender/standard"
 )
 
 // Sheet is what one judge gave. Once signed it changes by a correction alone, of
@@ -35,26 +36,8 @@ func indexSheet(s *Sheet) map[string][]string {
 
 func sheetID(panel, judge string) string { return panel + "." + judge }
 
-// trunk is the code of the tree's root; it is longer than a criterion's may be.
-const trunk = "all-criteria-of-a-bid"
-
 // tree is the scoring standard as indicators.
-func (j *Judging) tree() score.Indicator { return Tree(j.Criteria) }
-
-// Tree is a scoring standard as indicators: one root and the criteria as its leaves, each with its levels.
-func Tree(criteria []tenderapi.Criterion) score.Indicator {
-	root := score.Indicator{Code: trunk, Name: "总分"}
-	for _, c := range criteria {
-		leaf := score.Indicator{Code: c.Code, Name: c.Name, Max: score.Points(c.Max), Kind: score.Kind(c.Kind)}
-		var levels []score.Range
-		for _, l := range c.Levels {
-			levels = append(levels, score.Range{Name: l.Name, From: score.Points(l.From), To: score.Points(l.To)})
-		}
-		root.Max += leaf.Max
-		root.Children = append(root.Children, leaf.Leveled(levels))
-	}
-	return root
-}
+func (j *Judging) tree() score.Indicator { return standard.Tree(j.Criteria) }
 
 // sheetOf is what one judge gave to one bid.
 func sheetOf(judge string, b tenderapi.BidMarks) score.Sheet {
@@ -94,6 +77,9 @@ func (j *Judging) fit(sheets []tenderapi.BidMarks) *fault.Fault {
 				note(name, "“"+m.Code+"”这个评分项重复评分，请只留一个。")
 			}
 			at[m.Code] = name
+			if a := j.answer(o.Bid, m.Code); a != nil && a.Points != m.Points {
+				note(name, o.Supplier.Name+"的“"+m.Code+"”由系统计分，请从评分表中去掉这一项。")
+			}
 		}
 		for _, p := range tree.Check(sheetOf("", sheets[i])) {
 			note(cmp.Or(at[p.At], fmt.Sprintf("bids.%d", i)), o.Supplier.Name+"："+p.Text)

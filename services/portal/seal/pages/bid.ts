@@ -26,11 +26,26 @@ export interface Party { readonly id: string; readonly name: string; readonly cr
 /** What one member of a consortium does. */
 export interface AgreedShare { readonly member: string; readonly work: string; readonly percent: number; readonly small?: boolean }
 
+/** What the bidder answers to a criterion that the platform scores: a level by its name, or a number; none is 0. */
+export interface Answer { readonly code: string; readonly level?: string; readonly count?: number }
+
 /** What the bidder writes, by envelope; the shapes are those of the contract. */
 export interface Content {
   readonly qualification?: { readonly sme: boolean; readonly contact_name: string; readonly contact_phone: string; readonly agreement?: readonly AgreedShare[] };
-  readonly technical?: { readonly plan: string; readonly team: string; readonly record: string };
+  readonly technical?: { readonly plan: string; readonly team: string; readonly record: string; readonly answers?: readonly Answer[] };
   readonly price: { readonly price: number }; // fen
+}
+
+/** A criterion that asks for an answer: how many of its unit, or which of its levels. */
+export interface Fact { readonly code: string; readonly name: string; readonly unit?: string; readonly levels?: readonly string[] }
+
+/** The answer that was written for a criterion, or the sentence that says why it is none. The form of it is that of the contract in Go. */
+export function answerOf(f: Fact, written: string): Answer | string {
+  if (written === "") return `请答复“${f.name}”${f.unit === undefined ? "属于哪一档" : `有多少${f.unit}，没有的写0`}。`;
+  if (f.unit === undefined) return f.levels?.includes(written) === true ? { code: f.code, level: written } : `“${f.name}”没有“${written}”这一档，请从列出的档次中选择。`;
+  const count = Number(written);
+  if (!/^\d{1,10}$/.test(written) || count > 1_000_000_000) return `“${f.name}”应为0以上的整数，请修改。`;
+  return { code: f.code, ...(count > 0 ? { count } : {}) };
 }
 
 /** The kinds of envelopes, in the order of every list of them. */

@@ -2,7 +2,7 @@
 
 export { take } from "./attach.js";
 export { broken, persist, Refusal } from "./ask.js";
-export { agrees, canonical, kinds, newSigner, openOwn, ownFileKey, sealBid, takeFiles, base64 } from "./bid.js";
+export { agrees, answerOf, canonical, kinds, newSigner, openOwn, ownFileKey, sealBid, takeFiles, base64 } from "./bid.js";
 export { newHolderKey, newOwnKey, ownIdentity, savedKey, strength } from "./ceremony.js";
 export { middle, soon } from "./clock.js";
 export { sha256 } from "./hash.js";

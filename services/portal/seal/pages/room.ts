@@ -3,7 +3,7 @@
 
 import { type Envelope, Header, Share } from "../src/index.js";
 import { type Ask } from "./ask.js";
-import { base64, openOwn, ownFileKey, type Setting, unbase64 } from "./bid.js";
+import { type Answer, base64, openOwn, ownFileKey, type Setting, unbase64 } from "./bid.js";
 import { ownIdentity } from "./ceremony.js";
 import { chosen, drawn, field, make, part, sentence, submit } from "./dom.js";
 import { sha256 } from "./hash.js";
@@ -109,6 +109,8 @@ function contents(said: Readonly<Record<string, unknown>>): HTMLElement {
   for (const [name, value] of Object.entries(said)) {
     if (words[name] !== undefined) tell(words[name], typeof value === "number" ? yuan(value) : String(value) || "未填写");
   }
+  const answers = (said["answers"] ?? []) as readonly Answer[];
+  for (const a of answers) tell(`客观分${a.code}的答复`, a.level ?? String(a.count ?? 0));
   const files = (said["files"] ?? []) as readonly { readonly name: string; readonly size: number }[];
   files.forEach((f, i) => tell(`附件${i + 1}`, `${f.name}（${spell(f.size)}）`));
   return list;

@@ -60,6 +60,7 @@ func commands() []command {
 			{"bidder", "文件", "投标人自己的公钥，keygen显示的那一行", false},
 			{"in", "文件", "要密封的文件", false},
 			{"attach", "文件夹", "附件所在的文件夹（或者一个文件）：PDF、PNG、JPEG，按文件名的次序放进信封；这时-in应是JSON", true},
+			{"answers", "文件", "填好的答复表，从采购页面下载的JSON文件：客观分的答复写进技术信封；这时-in应是JSON", true},
 			{"out", "文件", "密封文件存到哪里", false},
 		}, (*tool).seal},
 		{"state", "在递交声明上写明密封文件并签名：不用脚本递交时，和密封文件一起交", []option{

@@ -235,6 +235,35 @@ func TestPapersGoWithAnEnvelopeAndComeOutOfIt(t *testing.T) {
 	d.refuses("不是PDF、PNG或者JPEG文件", sealing("-attach", "@papers/丙.pdf", "-out", "@x")...)
 }
 
+func TestAnswersGoIntoTheTechnicalEnvelope(t *testing.T) {
+	d := newDesk(t)
+	d.put("technical", strings.Replace(d.get("context"), `"price"`, `"technical"`, 1))
+	d.put("plan.json", `{"plan":"方案"}`)
+	d.put("bidder", d.must("keygen", "-suite", "xwing", "-out", "@own"))
+	sealing := func(answers, out string) []string {
+		d.put("answers.json", answers)
+		return []string{"seal", "-context", "@technical", "-notice", "@notice", "-bidder", "@bidder", "-in", "@plan.json", "-answers", "@answers.json", "-out", "@" + out}
+	}
+	d.must(sealing(`[{"code":"A3","name":"业绩","unit":"项","level":"","count":5},{"code":"A4","name":"证书","levels":["一级","无"],"level":"一级","count":null},{"code":"A5","name":"奖项","unit":"项","count":0}]`, "sealed")...)
+	d.must("open", "-context", "@technical", "-in", "@sealed", "-key", "@own", "-out", "@opened")
+	if got := d.get("opened"); got != `{"answers":[{"code":"A3","count":5},{"code":"A4","level":"一级"},{"code":"A5"}],"plan":"方案"}` {
+		t.Errorf("the envelope says %s", got)
+	}
+	for answers, want := range map[string]string{
+		`[{"code":"A3","name":"业绩","unit":"项","count":null}]`:      "“业绩”还没有答复",
+		`[{"code":"A3","name":"业绩","unit":"项","count":-1}]`:        "0以上的整数",
+		`[{"code":"A3","name":"业绩","unit":"项","count":1.5}]`:       "不是答复表",
+		`[{"code":"A4","name":"证书","levels":["一级"],"level":"特级"}]`: "“证书”还没有答复",
+		`[{"name":"证书"}]`: "没有编号",
+		`{}`:              "不是答复表",
+	} {
+		d.refuses(want, sealing(answers, "x")...)
+	}
+	d.put("plan.json", `{"plan":"方案","answers":[]}`)
+	d.refuses("已经写了answers", sealing(`[]`, "x")...)
+	d.refuses("写在技术信封里", "seal", "-context", "@context", "-notice", "@notice", "-bidder", "@bidder", "-in", "@price", "-answers", "@answers.json", "-out", "@x")
+}
+
 func TestKeysAreMadeKeptAndProven(t *testing.T) {
 	d := newDesk(t)
 	d.put("bidder", d.must("keygen", "-suite", "xwing", "-out", "@own"))

@@ -11,14 +11,19 @@ import (
 	"sanshe/libs/seal/papers"
 )
 
-// plain is what is sealed: a file as it is, or its text with papers behind it.
-func plain(name, attached string) (in io.ReadCloser, size int64, err error) {
-	if attached != "" {
-		list, err := gather(attached)
-		if err != nil {
-			return nil, 0, err
+// plain is what is sealed: a file as it is, or its text with answers in it and papers behind it.
+func plain(name, answers, attached string) (in io.ReadCloser, size int64, err error) {
+	if attached != "" || answers != "" {
+		var list []papers.Paper
+		if attached != "" {
+			if list, err = gather(attached); err != nil {
+				return nil, 0, err
+			}
 		}
 		text, err := read(name)
+		if err == nil && answers != "" {
+			text, err = answered(text, answers)
+		}
 		if err != nil {
 			return nil, 0, err
 		}

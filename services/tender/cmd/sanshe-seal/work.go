@@ -81,6 +81,9 @@ func (t *tool) seal(o map[string]string) error {
 	if b.Context.Envelope == seal.Price && o["attach"] != "" {
 		return errors.New("价格信封不能放附件，请把附件放进资格或者技术信封。")
 	}
+	if b.Context.Envelope != seal.Technical && o["answers"] != "" {
+		return errors.New("客观分的答复写在技术信封里，请在密封技术信封时写-answers。")
+	}
 	text, err := read(o["notice"])
 	if err != nil {
 		return err
@@ -94,7 +97,7 @@ func (t *tool) seal(o map[string]string) error {
 		fmt.Fprintf(t.notes, "持有人%s的公钥指纹：%s\n", h.Name, h.Fingerprint())
 	}
 	fmt.Fprintln(t.notes, "请与公告中的指纹逐一核对；有一个不同，就不要上传密封文件。")
-	in, size, err := plain(o["in"], o["attach"])
+	in, size, err := plain(o["in"], o["answers"], o["attach"])
 	if err != nil {
 		return err
 	}
