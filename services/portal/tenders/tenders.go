@@ -85,6 +85,7 @@ func tenderPages(p *room) []frame.Page {
 		{Method: http.MethodGet, Pattern: "/tenders/{id}", Do: p.tender, Fresh: true},
 		{Method: http.MethodGet, Pattern: "/tenders/{id}/notice", Do: p.tenderNotice, Fresh: true},
 		{Method: http.MethodGet, Pattern: "/tenders/{id}/draws", Do: p.tenderDraws, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/tenders/{id}/questions", Do: p.questions, Fresh: true},
 	}
 }
 
