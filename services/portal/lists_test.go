@@ -103,7 +103,7 @@ func TestEveryTableThatAPageLeadsToIsThere(t *testing.T) {
 	seen := map[string]bool{}
 	for _, role := range append([]identity.Role{""}, identity.Roles...) {
 		w := newWorks(t, role)
-		b := w.browser()
+		var b *browser
 		if role != "" {
 			w.desks()
 			b = w.as(role)
