@@ -455,6 +455,7 @@ var All = map[string]Problem{
 	"broker.dir.unwritable":                  {503, "消息目录不可写，请检查权限和剩余空间，或把DATA_DIR指到别处。"},
 	"broker.log.unreadable":                  {503, "消息目录里的日志无法读取，请先备份整个消息目录，再移走它重新启动。"},
 	"broker.port.busy":                       {503, "内置消息服务的监听地址已被占用，请停止占用它的程序，或换一个BROKER_ADDR。"},
+	"host.clock.off":                         {503, "这台服务器的时钟与多数服务器相差超过3秒，暂不在这里办理与截止时间有关的事项，请稍候重试，会转由其他服务器办理。"},
 	"host.data-dir":                          {503, "数据目录不可写，请检查权限和剩余空间，或把DATA_DIR指到别处。"},
 	"host.operations.none":                   {404, "没有这个页面，请从首页重新进入。"},
 	"host.parked.changed":                    {409, "最前面的事件已经不是这一个，可能刚被别人处理过，请刷新页面，核对后再办理。"},
