@@ -1,6 +1,7 @@
 package buyer
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"slices"
@@ -37,6 +38,12 @@ func (p *room) catalogues(a *frame.Ask) error { return p.showCatalogues(a, 200, 
 
 func (p *room) showCatalogues(a *frame.Ask, status int, e frame.Entry) error {
 	a.At(identity.Buyer, identity.Reviewer, identity.Supervisor)
+	if view.FormatOf(a) != "" {
+		return view.SendTable(a, "本单位的目录", view.CatalogueColumns(), func(ctx context.Context, after string) ([]catalogapi.CatalogueSummary, string, error) {
+			page, err := route.Call(ctx, p.Call, catalogapi.ListDeskCatalogues, catalogapi.ListDeskCataloguesRequest{After: after, Limit: view.TableRows})
+			return page.Items, page.Next, err
+		})
+	}
 	list, err := route.Call(a.Ctx, p.Call, catalogapi.ListDeskCatalogues, catalogapi.ListDeskCataloguesRequest{After: a.Query("after"), Limit: 20})
 	if err != nil {
 		return err
@@ -46,7 +53,7 @@ func (p *room) showCatalogues(a *frame.Ask, status int, e frame.Entry) error {
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(frame.Href("/desk/catalog/", c.ID), c.Title), ui.Text(frame.Itoa(c.Year)), view.CatalogTag(c.State, c.StateText), ui.Number(c.Count)))
 	}
 	body := []templ.Component{ui.PageHead(ui.Head{Title: "购买目录"}), ui.Refusal(e.Fault)}
-	all := view.Panel(ui.Box{Title: "本单位的目录"}, ui.Data(t), ui.Pager(view.PageOf(a), view.NextOf(a, list.Next)))
+	all := view.Panel(ui.Box{Title: "本单位的目录"}, ui.Data(t), view.ListEnd(a, len(list.Items), list.Next))
 	if !a.Caller.Has(identity.Buyer) {
 		body = append(body, all)
 	} else {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"net/url"
 	"time"
 
@@ -109,6 +110,9 @@ func (p *room) tasks(a *frame.Ask) (out []view.Task, err error) {
 
 // officeDesk is the desk of the buying office, officer or reviewer.
 func (p *room) officeDesk(a *frame.Ask) error {
+	if view.FormatOf(a) != "" {
+		return p.deskTable(a, "本单位的采购")
+	}
 	ts, err := p.tasks(a)
 	if err != nil {
 		return err
@@ -146,11 +150,22 @@ func (p *room) officeDesk(a *frame.Ask) error {
 	return a.Show(200, pg, view.Stack(greeting(a, late, soon, actions...),
 		view.Panel(ui.Box{Title: "先办这几件", Note: "按超期天数排，与金额无关"}, ui.Data(view.TaskTable(ts, a.Now(), "眼下没有等您办理的事项。"))),
 		view.Panel(ui.Box{Title: "采购进度", Bare: true}, stats),
-		view.Panel(ui.Box{Title: "本单位的采购"}, ui.UnitSwitch(pg), ui.Data(list), ui.Pager(view.PageOf(a), view.NextOf(a, mine.Next)))))
+		view.Panel(ui.Box{Title: "本单位的采购"}, ui.UnitSwitch(pg), ui.Data(list), view.ListEnd(a, len(mine.Items), mine.Next))))
+}
+
+// deskTable is the whole list of a desk, of which its page shows a part.
+func (p *room) deskTable(a *frame.Ask, name string) error {
+	return view.SendTable(a, name, view.DeskTenderColumns(p.House), func(ctx context.Context, after string) ([]tenderapi.TenderSummary, string, error) {
+		page, err := route.Call(ctx, p.Call, tenderapi.ListDeskTenders, tenderapi.ListDeskTendersRequest{After: after, Limit: view.TableRows})
+		return page.Items, page.Next, err
+	})
 }
 
 // supervisorDesk shows the complaints to deal with, and everything of the region that is public, late steps first.
 func (p *room) supervisorDesk(a *frame.Ask) error {
+	if view.FormatOf(a) != "" {
+		return p.deskTable(a, "辖区内的采购")
+	}
 	ts, err := p.tasks(a)
 	if err != nil {
 		return err
@@ -180,7 +195,7 @@ func (p *room) supervisorDesk(a *frame.Ask) error {
 	pg := a.Page("监督工作台", ui.NavNone, nil)
 	return a.Show(200, pg, view.Stack(greeting(a, late+counts.Late, soon+counts.Soon, ui.ButtonLink(view.FlagsAt, "风险提示", false), ui.ButtonLink("/desk/supervisor/organizations", "组织名册", false)),
 		view.Panel(ui.Box{Title: "等我办的投诉", Note: "逾期在前", Link: ui.Link("/desk/supervisor/complaints", "投诉登记簿")}, ui.Data(view.TaskTable(ts, a.Now(), "眼下没有等您受理或者处理的投诉。"))),
-		view.Panel(ui.Box{Title: "辖区内的采购", Note: "逾期在前"}, ui.UnitSwitch(pg), ui.Data(t), ui.Pager(view.PageOf(a), view.NextOf(a, all.Next))),
+		view.Panel(ui.Box{Title: "辖区内的采购", Note: "逾期在前"}, ui.UnitSwitch(pg), ui.Data(t), view.ListEnd(a, len(all.Items), all.Next)),
 		view.Panel(listedBox(orgs.Next), ui.Data(markTable(orgs.Items)))))
 }
 
@@ -236,6 +251,12 @@ func (p *room) plainDesk(a *frame.Ask) error {
 // inbox lists what happened that concerns the caller.
 func (p *room) inbox(a *frame.Ask) error {
 	a.At(identity.Roles...)
+	if view.FormatOf(a) != "" {
+		return view.SendTable(a, "收件箱", view.MessageColumns(p.House), func(ctx context.Context, after string) ([]noticeapi.Message, string, error) {
+			page, err := route.Call(ctx, p.Call, noticeapi.ListMessages, noticeapi.ListMessagesRequest{Unread: a.Query("unread") != "", After: after, Limit: view.TableRows})
+			return page.Items, page.Next, err
+		})
+	}
 	list, err := route.Call(a.Ctx, p.Call, noticeapi.ListMessages, noticeapi.ListMessagesRequest{Unread: a.Query("unread") != "", After: a.Query("after"), Limit: 20})
 	if err != nil {
 		return err
@@ -255,7 +276,7 @@ func (p *room) inbox(a *frame.Ask) error {
 	}
 	return a.Show(200, pg, view.Stack(ui.PageHead(head),
 		ui.Tabs("通知范围", ui.Tab{Label: "全部", Href: "/inbox", Current: a.Query("unread") == ""}, ui.Tab{Label: "未读", Href: "/inbox?unread=1", Current: a.Query("unread") != ""}),
-		view.Panel(ui.Box{Title: "通知", Hidden: true}, ui.Data(t), ui.Pager(view.PageOf(a), view.NextOf(a, list.Next)))))
+		view.Panel(ui.Box{Title: "通知", Hidden: true}, ui.Data(t), view.ListEnd(a, len(list.Items), list.Next))))
 }
 
 func (p *room) inboxRead(a *frame.Ask) error {

@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"context"
+
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/contractapi"
@@ -8,6 +10,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
+	"sanshe/libs/sheet"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
@@ -18,6 +21,9 @@ func (p *room) staffDesk(a *frame.Ask) error { return p.showStaffDesk(a, 200, fr
 
 func (p *room) showStaffDesk(a *frame.Ask, status int, e frame.Entry) error {
 	a.At(identity.Staff)
+	if view.FormatOf(a) != "" {
+		return p.ownTable(a)
+	}
 	ts, err := p.tasks(a)
 	if err != nil {
 		return err
@@ -72,10 +78,34 @@ func (p *room) showStaffDesk(a *frame.Ask, status int, e frame.Entry) error {
 	return a.Show(status, pg, view.Stack(append(body,
 		view.Panel(ui.Box{Title: "先办这几件"}, ui.Data(view.TaskTable(ts, a.Now(), "眼下没有等您办理的事项。"))),
 		view.Panel(ui.Box{Title: "正在征集"}, ui.UnitSwitch(pg), ui.Data(open)),
-		view.Panel(ui.Box{Title: "我递交的文件"}, ui.Data(mine), ui.Pager(view.PageOf(a), view.NextOf(a, bids.Next))),
+		view.Panel(ui.Box{Title: "我递交的文件"}, ui.Data(mine), view.ListEnd(a, len(bids.Items), bids.Next)),
 		applied,
 		view.Panel(raised, ui.Data(view.ChallengeTable(disputes.Items, a.Now()))),
-		view.Panel(ui.Box{Title: "我的合同"}, contractTable(contracts.Items)))...))
+		view.Panel(ui.Box{Title: "我的合同"}, contractTable(contracts.Items), ownContracts(a, len(contracts.Items))))...))
+}
+
+// contractsToo asks for the other list of this desk.
+const contractsToo = "contracts"
+
+// ownContracts leads to all contracts of the organization as a table, also those that the page has no room for.
+func ownContracts(a *frame.Ask, n int) templ.Component {
+	if n == 0 {
+		return ui.All()
+	}
+	return ui.AsTable(ui.Tables{XLSX: a.With("list", contractsToo, "format", sheet.XLSX, "after", ""), CSV: a.With("list", contractsToo, "format", sheet.CSV, "after", "")})
+}
+
+func (p *room) ownTable(a *frame.Ask) error {
+	if a.Query("list") == contractsToo {
+		return view.SendTable(a, "我的合同", view.ContractColumns(p.House), func(ctx context.Context, after string) ([]contractapi.ContractSummary, string, error) {
+			page, err := route.Call(ctx, p.Call, contractapi.ListDeskContracts, contractapi.ListDeskContractsRequest{After: after, Limit: view.TableRows})
+			return page.Items, page.Next, err
+		})
+	}
+	return view.SendTable(a, "我递交的文件", view.BidColumns(), func(ctx context.Context, after string) ([]tenderapi.Bid, string, error) {
+		page, err := route.Call(ctx, p.Call, tenderapi.ListMyBids, tenderapi.ListMyBidsRequest{After: after, Limit: view.TableRows})
+		return page.Items, page.Next, err
+	})
 }
 
 // bidLink leads to the receipt of a bid, and tells a last offer from what came before it.

@@ -1,6 +1,7 @@
 package dispute
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/a-h/templ"
@@ -16,6 +17,12 @@ import (
 // what is closed, and who has complained in vain too often.
 func (p *room) docket(a *frame.Ask) error {
 	closed := a.Query("closed") != ""
+	if view.FormatOf(a) != "" {
+		return view.SendTable(a, "投诉登记簿", view.DisputeColumns(), func(ctx context.Context, after string) ([]tenderapi.Dispute, string, error) {
+			page, err := route.Call(ctx, p.Call, tenderapi.ListDisputes, tenderapi.ListDisputesRequest{Closed: closed, After: after, Limit: view.TableRows})
+			return page.Items, page.Next, err
+		})
+	}
 	page, err := route.Call(a.Ctx, p.Call, tenderapi.ListDisputes, tenderapi.ListDisputesRequest{Closed: closed, After: a.Query("after"), Limit: 50})
 	if err != nil {
 		return err
@@ -36,7 +43,7 @@ func (p *room) docket(a *frame.Ask) error {
 	if late > 0 {
 		body = append(body, ui.Note(ui.Bad, ui.Text("有"+frame.Itoa(late)+"件已经逾期，请先办理。")))
 	}
-	body = append(body, view.Panel(box, ui.Data(docketTable(page.Items, closed, a)), ui.Pager(view.PageOf(a), view.NextOf(a, page.Next))))
+	body = append(body, view.Panel(box, ui.Data(docketTable(page.Items, closed, a)), view.ListEnd(a, len(page.Items), page.Next)))
 	if len(basis) > 0 {
 		body = append(body, ui.BasisPanel(view.Distinct(basis)))
 	}

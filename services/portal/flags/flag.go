@@ -2,6 +2,7 @@ package flags
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -71,6 +72,14 @@ func (p *room) flags(a *frame.Ask) error {
 		return err
 	}
 	in, filters := flagQuery(a, counts)
+	if view.FormatOf(a) != "" {
+		in.Limit = view.TableRows
+		return view.SendTable(a, "风险提示", p.flagColumns(), func(ctx context.Context, after string) ([]insightapi.Flag, string, error) {
+			in.After = after
+			page, err := route.Call(ctx, p.Call, insightapi.ListFlags, in)
+			return page.Items, page.Next, err
+		})
+	}
 	list, err := route.Call(a.Ctx, p.Call, insightapi.ListFlags, in)
 	if err != nil {
 		return err
@@ -88,7 +97,7 @@ func (p *room) flags(a *frame.Ask) error {
 		Actions: ui.All(ui.ButtonLink(view.FlagsAt+"/check", "检查一个文件", false), ui.ButtonLink("/indicators", "指标说明", false)),
 	}
 	return a.Show(http.StatusOK, a.DeskPage("风险提示", "风险提示"), view.Stack(ui.PageHead(head),
-		view.Panel(ui.Box{Title: "提示", Hidden: true}, ui.Filters(view.FlagsAt, filters...), ui.Data(t), ui.Pager(view.PageOf(a), view.NextOf(a, list.Next))),
+		view.Panel(ui.Box{Title: "提示", Hidden: true}, ui.Filters(view.FlagsAt, filters...), ui.Data(t), view.ListEnd(a, len(list.Items), list.Next)),
 		view.Panel(ui.Box{Title: "各指标的采纳情况", Note: "采纳率是采纳占已决定的百分比"}, ui.Data(precisionTable(counts.Items)))))
 }
 

@@ -1,6 +1,7 @@
 package flags
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -29,6 +30,9 @@ func (p *room) indicators(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
+	if view.FormatOf(a) != "" {
+		return view.SendTable(a, "风险指标", indicatorColumns(), func(context.Context, string) ([]insightapi.Indicator, string, error) { return list.Items, "", nil })
+	}
 	var parts []templ.Component
 	for _, f := range families {
 		t := ui.Table{Caption: f.title, Cols: ui.Cols("指标", "强弱", "~比什么", "~阈值", "出处"), Nothing: "没有这一类指标。"}
@@ -40,7 +44,7 @@ func (p *room) indicators(a *frame.Ask) error {
 		}
 		parts = append(parts, view.Panel(ui.Box{Title: f.title, Note: f.note}, ui.Data(t)))
 	}
-	parts = append(parts, view.Panel(ui.Box{Title: "怎样使用"}, ui.Paragraphs(indicatorsUse)))
+	parts = append(parts, view.Panel(ui.Box{Title: "怎样使用"}, ui.Paragraphs(indicatorsUse), ui.AsTable(view.TablesOf(a))))
 	pg := a.Page("风险指标", ui.NavNone, ui.Crumbs("数据开放", "/open-data", "风险指标"))
 	pg.Desc = indicatorsLead
 	return a.Show(http.StatusOK, pg, view.Stack(append([]templ.Component{ui.PageHead(ui.Head{Title: "风险指标", Lead: ui.Text(indicatorsLead)})}, parts...)...))

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -111,6 +112,14 @@ func (p *room) orgList(a *frame.Ask) error {
 	in := organizationapi.ListOrganizationsRequest{
 		Q: view.Clip(a.Query("q"), 60), Kind: organizationapi.OrgKind(view.Pick(a.Query("kind"), kinds)), After: a.Query("after"), Limit: 30,
 	}
+	if view.FormatOf(a) != "" {
+		in.Limit = view.TableRows
+		return view.SendTable(a, "组织名册", view.OrgColumns(p.House), func(ctx context.Context, after string) ([]organizationapi.Organization, string, error) {
+			in.After = after
+			page, err := route.Call(ctx, p.Call, organizationapi.ListOrganizations, in)
+			return page.Items, page.Next, err
+		})
+	}
 	list, err := route.Call(a.Ctx, p.Call, organizationapi.ListOrganizations, in)
 	if err != nil {
 		return err
@@ -122,7 +131,7 @@ func (p *room) orgList(a *frame.Ask) error {
 	return a.Show(http.StatusOK, a.DeskPage("组织名册", "组织名册"), view.Stack(ui.PageHead(head),
 		view.Panel(ui.Box{Title: "组织", Hidden: true},
 			ui.Filters(registerPath(a, ""), ui.Input{Name: "q", Label: "名称或信用代码", Value: in.Q, Max: 60}, ui.Input{Name: "kind", Label: "类型", Value: string(in.Kind), Options: kinds}),
-			ui.Data(orgTable(a, list.Items, "没有找到组织，请换一个词再试。")), ui.Pager(view.PageOf(a), view.NextOf(a, list.Next)))))
+			ui.Data(orgTable(a, list.Items, "没有找到组织，请换一个词再试。")), view.ListEnd(a, len(list.Items), list.Next))))
 }
 
 func (p *room) orgDesk(a *frame.Ask) error { return p.showOrg(a, http.StatusOK, frame.Fresh(a, nil)) }

@@ -98,10 +98,7 @@ func (p *room) decisions(a *frame.Ask) error {
 		}
 		parts = append(parts, ui.Data(t))
 	}
-	parts = append(parts, ui.Pager(view.PageOf(a), view.NextOf(a, page.Next)))
-	if len(page.Items) > 0 {
-		parts = append(parts, ui.AsTable(view.TablesOf(a)))
-	}
+	parts = append(parts, view.ListEnd(a, len(page.Items), page.Next))
 	pg := a.Page(decisionsTitle, ui.NavTenders, ui.Crumbs("采购公告", "/tenders", decisionsTitle))
 	pg.Desc = decisionsLead
 	return a.Show(http.StatusOK, pg, view.Stack(ui.PageHead(ui.Head{Title: decisionsTitle, Lead: ui.Text(decisionsLead)}), view.Panel(ui.Box{Title: "决定列表", Hidden: true}, parts...)))

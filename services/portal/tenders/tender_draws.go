@@ -1,6 +1,8 @@
 package tenders
 
 import (
+	"context"
+
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/tenderapi"
@@ -21,6 +23,11 @@ func (p *room) tenderDraws(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
+	if view.FormatOf(a) != "" {
+		return view.SendTable(a, "抽取记录", view.CalledColumns(), func(context.Context, string) ([]view.Called, string, error) {
+			return view.CalledIn(list.Items), "", nil
+		})
+	}
 	body := []templ.Component{ui.PageHead(ui.Head{Title: "抽取记录", Over: ui.Text(t.Title), Lead: ui.Text("次序由平台、经办人和监督人三方的随机值共同决定。各方先公布摘要，再公开原值；受邀供应商的名单和结果自开标起公开，评审专家的随结果公告公开。")})}
 	if len(list.Items) == 0 {
 		body = append(body, view.Panel(ui.Box{Title: "抽取记录", Hidden: true}, ui.Empty(ui.IconUsers, "本项目没有随机抽取的记录。", ui.ButtonLink(frame.Href("/tenders/", t.ID), "看采购项目", false))))
@@ -35,7 +42,7 @@ func (p *room) tenderDraws(a *frame.Ask) error {
 		body = append(body, view.Panel(ui.Box{Title: "第" + frame.Itoa(d.Nth) + "次抽取", Note: view.WordsOf(d).Title}, append(part, ui.BasisLine(view.LawOf(d.Basis)...))...))
 	}
 	if known {
-		body = append(body, ui.Note(ui.Info, ui.Text("任何人都可以在自己的电脑上运行命令 sanshe-verify draw，后面写上本项目页面的网址，由公开的记录重新排出次序，不必相信本平台。")))
+		body = append(body, ui.Note(ui.Info, ui.Text("任何人都可以在自己的电脑上运行命令 sanshe-verify draw，后面写上本项目页面的网址，由公开的记录重新排出次序，不必相信本平台。")), ui.AsTable(view.TablesOf(a)))
 	}
 	pg := a.Page("抽取记录", ui.NavTenders, ui.Crumbs("采购公告", "/tenders", t.Title, frame.Href("/tenders/", t.ID), "抽取记录"))
 	return a.Show(200, pg, view.Stack(body...))

@@ -19,7 +19,7 @@ import (
 	"sanshe/services/portal/ui"
 )
 
-// Every public list is also a table: the same address with ?format=xlsx or csv,
+// Every list that goes on is also a table: the same address with ?format=xlsx or csv,
 // with the filters of the page, from its first entry to its last.
 
 // A table leaves page by page, as the list is read: however long it is, no more
