@@ -223,3 +223,20 @@ func TestWhoDeclinesAComplaintReadsInHowManyDaysToSaySo(t *testing.T) {
 		t.Errorf("of %d working days the page says nothing", days)
 	}
 }
+
+func TestWhatAComplaintLacksStandsOnItsPageAndInTheRequestForCorrection(t *testing.T) {
+	w := newCourt(t, identity.Supervisor)
+	c := &w.raised[0]
+	c.Moves = []tenderapi.Move{{Do: "remand", Label: "要求补正", Rule: "dispute.complaint.correct"}}
+	c.ComplaintFindings = []tenderapi.Finding{
+		{Ok: true, Level: "warn", Text: "写明了联系人、联系电话和地址。", Basis: clause("dispute.complaint.contents", "第十八条")},
+		{Level: "warn", Text: "第1项没有写法律依据，财政部门可能要求补正。", Basis: clause("dispute.complaint.contents", "第十八条")},
+	}
+	a := w.as(false, false).get("/desk/challenges/d1")
+	if !strings.Contains(a.said(), "投诉书还缺什么") || strings.Contains(a.said(), "写明了联系人、联系电话和地址") {
+		t.Error("the page does not say what the complaint lacks, and that alone")
+	}
+	if !strings.Contains(a.body, ">第1项没有写法律依据。") {
+		t.Error("the request for correction does not begin with what was found")
+	}
+}

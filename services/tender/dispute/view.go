@@ -141,6 +141,7 @@ func (s *Service) worded(v *tenderapi.Challenge, c *Challenge, hats []Hat, who i
 	}
 	v.Facts, v.Request, v.Contact, v.Answer, v.Answers = c.Draft.Facts, c.Draft.Request, c.Draft.Contact, c.Answer, c.Answers
 	v.Correction, v.Supplement, v.Explanations, v.Findings = c.Correction, c.Supplement, c.Explanations, s.examineLetter(c)
+	v.ComplaintFindings = s.examineComplaint(c)
 }
 
 // headings are the items without what their supplier wrote.
