@@ -12,6 +12,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/rule/ruletest"
+	"sanshe/services/portal/view"
 )
 
 // upload posts a form with one file in it.
@@ -238,5 +239,24 @@ func TestWhatAComplaintLacksStandsOnItsPageAndInTheRequestForCorrection(t *testi
 	}
 	if !strings.Contains(a.body, ">第1项没有写法律依据。") {
 		t.Error("the request for correction does not begin with what was found")
+	}
+}
+
+func TestEachLinkOfTheProcedureIsAChoiceWithItsOwnLastDay(t *testing.T) {
+	w := newCourt(t, identity.Staff)
+	w.periods[1].Links = []tenderapi.LinkPeriod{
+		{Link: "opening", Since: *ago(20), Last: *ago(9), Why: "质疑期限已过。"}, {Link: "judging", Open: true, Since: *ago(3), Last: *ahead(6)},
+	}
+	w.periods[1].Open, w.periods[1].Since, w.periods[1].Last = true, ago(3), ahead(6)
+	b := w.as(true, false)
+	a := b.get("/desk/staff/tenders/t2/challenge")
+	for _, must := range []string{`value="process.opening"`, `value="process.judging"`, "采购过程：评审", "质疑期限已过。", "最后一天是" + view.SpellDay(*ahead(6))} {
+		if !strings.Contains(a.body+a.said(), must) {
+			t.Errorf("the form lacks %s", must)
+		}
+	}
+	b.post("/desk/staff/tenders/t2/challenge", "step", "send", "about", "process.judging", "items.0.ground", "process-conduct", "items.0.facts", "没有按标准评审。", "items.0.request", "重新评审。")
+	if w.filed.About != "process" || w.filed.Link != "judging" {
+		t.Errorf("%+v was sent", w.filed)
 	}
 }

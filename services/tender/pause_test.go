@@ -252,7 +252,7 @@ func TestAPauseDoesNotMakeTheNextStepLate(t *testing.T) {
 	r.scored(x.ID, judges, map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1000}})
 	scored := cn.DayOf(r.clock())
 	in := challenge(x.ID)
-	in.About = "process"
+	in.About, in.Link = "process", "judging"
 	c := ok(r, "bob", tenderapi.FileChallenge, in)
 	ok(r, "officer", tenderapi.MoveChallenge, act(c.ID, dispute.Answer, "程序无误。"))
 	ok(r, "bob", tenderapi.MoveChallenge, act(c.ID, dispute.Complain, "不服。"))

@@ -12,6 +12,17 @@ import (
 	"sanshe/services/portal/ui"
 )
 
+// LinkNames are the links of the procedure that may be challenged.
+var LinkNames = map[string]string{"opening": "开标", "offers": "最后报价", "judging": "评审"}
+
+// AboutName is the part that a challenge is about, with the link of the procedure where it names one.
+func AboutName(c *tenderapi.Challenge) string {
+	if c.Link == "" {
+		return AboutNames[c.About]
+	}
+	return AboutNames[c.About] + "（" + LinkNames[c.Link] + "）"
+}
+
 // AboutNames are the parts of a purchase that may be challenged.
 var AboutNames = map[string]string{"documents": "采购文件", "process": "采购过程", "result": "中标、成交结果"}
 
