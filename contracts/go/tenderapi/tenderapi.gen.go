@@ -255,6 +255,7 @@ type Amendment struct {
 	Changes        []Change  `json:"changes" v:"required,maxitems=30"`
 	DeadlineBefore time.Time `json:"deadline_before" v:"required"`
 	DeadlineAfter  time.Time `json:"deadline_after" v:"required"`
+	Resumed        bool      `json:"resumed,omitempty"`
 }
 
 type Member struct {
