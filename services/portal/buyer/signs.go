@@ -1,6 +1,8 @@
 package buyer
 
 import (
+	"strings"
+
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/tenderapi"
@@ -36,7 +38,7 @@ func (p *room) signs(a *frame.Ask) error {
 		body = append(body, ui.Paragraphs("另有"+frame.Itoa(list.More)+"条线索没有列出。"))
 	}
 	for _, b := range list.Blind {
-		body = append(body, ui.Note(ui.Info, ui.Text("“"+b.Clause+"”：本平台没有这方面的资料，无从比对，请另行核实。")))
+		body = append(body, ui.Note(ui.Info, ui.Text("“"+strings.TrimSuffix(b.Clause, "。")+"”：本平台没有这方面的资料，无从比对，请另行核实。")))
 	}
 	body = append(body, ui.BasisLine(view.LawOf(list.Basis)...))
 	return a.Show(200, a.DeskPage("串通线索", t.Title, frame.Href("/desk/tenders/", t.ID), "串通线索"), view.Stack(
