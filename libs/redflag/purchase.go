@@ -206,11 +206,21 @@ func (p *Purchase) addTender(at time.Time, t *tender) {
 		p.documents = put(p.documents, named(d.ID, i), at, d, upper)
 	}
 	for i, c := range t.Changes {
+		if unamending(string(c.ID)) {
+			continue
+		}
 		p.amendments = put(p.amendments, named(c.ID, i), at, document{ID: c.ID, At: c.Date}, upper)
 	}
 	for i, c := range t.Complains {
 		p.complaints = put(p.complaints, named(c.ID, i), at, struct{}{}, upper)
 	}
+}
+
+// unamending reports whether an amendment, by the name that this platform's releases give it, changes nothing in
+// the documents: a ruling, a remedy of holders who were absent, the days after a suspension, the end of it all.
+// Other publishers have names of their own, and what they call an amendment is one.
+func unamending(id string) bool {
+	return id == "failure" || strings.HasPrefix(id, "ruling-") || strings.HasPrefix(id, "remedy-") || strings.HasPrefix(id, "resumed-")
 }
 
 func (p *Purchase) addPeriods(at time.Time, t *tender) {

@@ -35,6 +35,7 @@ type spec struct {
 	challenged                               []ocds.Challenge
 	questions                                int // without an answer
 	amended                                  []time.Time
+	told                                     []string    // ids of amendments shortly before the deadline
 	ends                                     []time.Time // deadlines before the last
 	status                                   string
 	scores                                   *Scores
@@ -107,6 +108,11 @@ func (s spec) steps(t testing.TB) (out []*Release) {
 	}
 	if len(s.challenged) > 0 {
 		say("tenderUpdate", s.challenged[0].Date, func(r *ocds.Release) { r.Challenges = s.challenged })
+	}
+	for _, id := range s.told { // in the releases of this platform; none of them changes the documents
+		tender.Amendments = append(tender.Amendments, ocds.Amendment{ID: id, Date: at("2026-03-20", 9)})
+		said := tender
+		say("tenderUpdate", at("2026-03-20", 9), func(r *ocds.Release) { r.Tender = &said })
 	}
 	for i, a := range s.amended {
 		tender.Amendments = append(tender.Amendments, ocds.Amendment{ID: fmt.Sprint(i), Date: a})

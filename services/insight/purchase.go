@@ -291,6 +291,9 @@ func (p *purchase) tender() *ocds.Tender {
 		doc := p.page("amendment-"+n, "tenderNotice", "更正公告（第"+n+"次）", &a.At)
 		doc.URL = p.site + "/tenders/" + t.ID + "/notice?kind=amendment&n=" + n
 		out.Documents = append(out.Documents, doc)
+		if a.Resumed { // the documents say what they said; libs/redflag knows the name
+			n = "resumed-" + n
+		}
 		out.Amendments = append(out.Amendments, amendment(n, a, t.Method))
 	}
 	if p.opening != nil {

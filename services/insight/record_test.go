@@ -117,6 +117,9 @@ func TestAQuestionIsPublishedAndAnsweredWithoutTouchingAnythingElse(t *testing.T
 	}))
 	r.now = answered
 	x.Amendments = []tenderapi.Amendment{{At: r.now.Add(time.Hour), Reason: "补充", DeadlineBefore: x.Deadline, DeadlineAfter: x.Deadline, Changes: []tenderapi.Change{}}}
+	moved := x.Amendments[0]
+	moved.Resumed = true // by the end of a suspension, which changes nothing in the documents
+	x.Amendments = append(x.Amendments, moved)
 	r.step("amended", x, nil)
 	pack := ask(r, insightapi.GetRecord, insightapi.GetRecordRequest{Ocid: "ocds-000000-1"})
 	if err := conform.RecordPackage(raw(t, pack)); err != nil {
@@ -135,6 +138,9 @@ func TestAQuestionIsPublishedAndAnsweredWithoutTouchingAnythingElse(t *testing.T
 	}
 	if a := c.Amendments[0]; a.AmendsReleaseID != rec.Releases[0].ID {
 		t.Errorf("the amendment amends %s, which is no notice", a.AmendsReleaseID)
+	}
+	if a := c.Amendments; len(a) != 2 || a[0].ID != "1" || a[1].ID != "resumed-2" {
+		t.Errorf("what the end of a suspension moved is named as what the buyer changed: %+v", a)
 	}
 }
 

@@ -63,6 +63,21 @@ func TestAMemberTakesItsWordBack(t *testing.T) {
 	}
 }
 
+func TestAMemberRewritesItsWorkWithoutTakingItsWordBack(t *testing.T) {
+	w, b := allied(t)
+	w.stands = tenderapi.Consortium{Lead: &partner, Since: ago(1), Partners: []tenderapi.Party{}, MayLeave: true, Share: &tenderapi.AgreedShare{Member: mine, Work: "助餐服务", Percent: 40}}
+	got := b.get(standAt)
+	for _, must := range []string{`name="do" value="rewrite"`, ">助餐服务</textarea>", `value="40"`, "不必收回同意"} {
+		if !strings.Contains(got.body, must) {
+			t.Errorf("the page lacks %s", must)
+		}
+	}
+	b.post(standAt, "do", "rewrite", "work", "助餐和助洁", "percent", "45")
+	if sent := w.written("/consortium"); len(sent) != 1 || !strings.Contains(sent[0].body, partner.ID) || !strings.Contains(sent[0].body, "助餐和助洁") || !strings.Contains(sent[0].body, `"percent":45`) {
+		t.Errorf("sent %+v", sent)
+	}
+}
+
 func TestALeaderChoosesAmongThoseWhoHaveJoinedIt(t *testing.T) {
 	w, b := allied(t)
 	if got := b.get(bidAt); strings.Contains(got.body, `name="member_1"`) || got.settings(t)["bidding"]["partners"] != nil {

@@ -12,6 +12,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/rule/ruletest"
+	"sanshe/services/portal/view"
 )
 
 // upload posts a form with one file in it.
@@ -221,5 +222,41 @@ func TestWhoDeclinesAComplaintReadsInHowManyDaysToSaySo(t *testing.T) {
 	days := ruletest.Value[int](t, w.portal.Rules, "dispute.complaint.refuse", rule.Where{Region: "320312", Day: noon})
 	if !strings.Contains(a.said(), fmt.Sprintf("应当在%d个工作日内告知投诉人", days)) || !strings.Contains(a.body, `href="/rules/dispute.complaint.refuse"`) || !strings.Contains(a.body, `name="decline.text"`) {
 		t.Errorf("of %d working days the page says nothing", days)
+	}
+}
+
+func TestWhatAComplaintLacksStandsOnItsPageAndInTheRequestForCorrection(t *testing.T) {
+	w := newCourt(t, identity.Supervisor)
+	c := &w.raised[0]
+	c.Moves = []tenderapi.Move{{Do: "remand", Label: "要求补正", Rule: "dispute.complaint.correct"}}
+	c.ComplaintFindings = []tenderapi.Finding{
+		{Ok: true, Level: "warn", Text: "写明了联系人、联系电话和地址。", Basis: clause("dispute.complaint.contents", "第十八条")},
+		{Level: "warn", Text: "第1项没有写法律依据，财政部门可能要求补正。", Basis: clause("dispute.complaint.contents", "第十八条")},
+	}
+	a := w.as(false, false).get("/desk/challenges/d1")
+	if !strings.Contains(a.said(), "投诉书还缺什么") || strings.Contains(a.said(), "写明了联系人、联系电话和地址") {
+		t.Error("the page does not say what the complaint lacks, and that alone")
+	}
+	if !strings.Contains(a.body, ">第1项没有写法律依据。") {
+		t.Error("the request for correction does not begin with what was found")
+	}
+}
+
+func TestEachLinkOfTheProcedureIsAChoiceWithItsOwnLastDay(t *testing.T) {
+	w := newCourt(t, identity.Staff)
+	w.periods[1].Links = []tenderapi.LinkPeriod{
+		{Link: "opening", Since: *ago(20), Last: *ago(9), Why: "质疑期限已过。"}, {Link: "judging", Open: true, Since: *ago(3), Last: *ahead(6)},
+	}
+	w.periods[1].Open, w.periods[1].Since, w.periods[1].Last = true, ago(3), ahead(6)
+	b := w.as(true, false)
+	a := b.get("/desk/staff/tenders/t2/challenge")
+	for _, must := range []string{`value="process.opening"`, `value="process.judging"`, "采购过程：评审", "质疑期限已过。", "最后一天是" + view.SpellDay(*ahead(6))} {
+		if !strings.Contains(a.body+a.said(), must) {
+			t.Errorf("the form lacks %s", must)
+		}
+	}
+	b.post("/desk/staff/tenders/t2/challenge", "step", "send", "about", "process.judging", "items.0.ground", "process-conduct", "items.0.facts", "没有按标准评审。", "items.0.request", "重新评审。")
+	if w.filed.About != "process" || w.filed.Link != "judging" {
+		t.Errorf("%+v was sent", w.filed)
 	}
 }

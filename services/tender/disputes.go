@@ -55,18 +55,19 @@ func (p purchases) Of(ctx context.Context, id string) (dispute.Purchase, error) 
 	return t.disputed(ctx), nil
 }
 
-// linkedAt is when the last link of the procedure ended that has, or nil. What the committee does cannot be known before it is done.
-func (t *Tender) linkedAt() (last *time.Time) {
-	links := []*time.Time{t.OpenedAt, t.ScoredAt}
-	if t.Offers != nil {
-		links = append(links, t.Offers.TakenAt)
-	}
-	for _, at := range links {
-		if at != nil && (last == nil || at.After(*last)) {
-			last = at
+// links are the links of the procedure that have ended (实施条例第五十三条). What the committee does cannot be known before it is done.
+func (t *Tender) links() (out []dispute.Link) {
+	ended := func(code string, at *time.Time) {
+		if at != nil {
+			out = append(out, dispute.Link{Code: code, At: *at})
 		}
 	}
-	return last
+	ended("opening", t.OpenedAt)
+	if t.Offers != nil {
+		ended("offers", t.Offers.TakenAt)
+	}
+	ended("judging", t.ScoredAt)
+	return out
 }
 
 // disputed is what a dispute may know of the purchase.
@@ -74,7 +75,7 @@ func (t *Tender) disputed(ctx context.Context) dispute.Purchase {
 	who, _ := identity.From(ctx)
 	out := dispute.Purchase{
 		ID: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer, Owner: t.owner(Officer, who), Region: t.Region, Law: t.Law, Method: t.Draft.Method,
-		PublishedAt: t.PublishedAt, LinkedAt: t.linkedAt(), Can: t.follows(),
+		PublishedAt: t.PublishedAt, Links: t.links(), Can: t.follows(),
 	}
 	if t.Award != nil && t.Award.AnnouncedAt != nil {
 		out.AnnouncedAt, out.Winners = t.Award.AnnouncedAt, t.Award.Winners()

@@ -5,6 +5,7 @@ import (
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/services/tender/dispute"
 )
 
@@ -72,13 +73,55 @@ func TestWhatTheCommitteeDidIsChallengedFromTheEndOfTheJudging(t *testing.T) {
 	x := r.to(tenderapi.StateRevealed, 9_000_000, 8_000_000, 8_500_000)
 	in := challenge(x.ID)
 	in.About = "process"
+	days := ruletest.Value[int](t, r.book, "dispute.challenge.file", r.law())
 	opened := cn.DayOf(r.clock())
-	r.at(cn.AddWorkdays(opened, 10).At(10, 0))
-	refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.too-late", "dispute.challenge.file") // of the opening
+	r.at(cn.AddWorkdays(opened, days+1).At(0, 0))
+	refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.no-link", "") // of which?
+	in.Link = "opening"
+	refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.too-late", "dispute.challenge.file")
+	in.Link = "judging"
+	refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.too-early", "") // what the committee does nobody knows yet
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
 	scored := cn.DayOf(r.clock())
-	r.at(cn.AddWorkdays(scored, 8).At(0, 1))
+	r.at(cn.AddWorkdays(scored, days).At(23, 59))
+	for _, link := range []string{"opening", "offers"} {
+		in.Link = link
+		refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.too-late", "dispute.challenge.file") // the end of another link gives it no new days
+	}
+	in.Link = "judging"
+	r.at(cn.AddWorkdays(scored, days+1).At(0, 0))
 	refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.too-late", "dispute.challenge.file")
-	r.at(cn.AddWorkdays(scored, 7).At(23, 0))
+	r.at(cn.AddWorkdays(scored, days).At(23, 59))
+	if c := ok(r, "bob", tenderapi.FileChallenge, in); c.Link != "judging" {
+		t.Errorf("it is about %q", c.Link)
+	}
+}
+
+func TestEachLinkIsChallengedInItsOwnDaysAndOnce(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateRevealed, 9_000_000, 8_000_000, 8_500_000)
+	ends := func(from cn.Day) cn.Day {
+		return cn.AddWorkdays(from, ruletest.Value[int](t, r.book, "dispute.challenge.file", r.law()))
+	}
+	opened := cn.DayOf(r.clock())
+	in := challenge(x.ID)
+	in.About, in.Link = "process", "opening"
 	ok(r, "bob", tenderapi.FileChallenge, in)
+	r.at(cn.AddWorkdays(opened, 2).At(10, 0))
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
+	scored := cn.DayOf(r.clock())
+	got := ok(r, "bob", tenderapi.ListChallengePeriods, tenderapi.ListChallengePeriodsRequest{ID: x.ID}).Items[1]
+	if len(got.Links) != 3 || !got.Open || cn.DayOf(*got.Last) != ends(scored) {
+		t.Fatalf("the procedure: %+v", got)
+	}
+	for i, want := range []tenderapi.LinkPeriod{{Link: "opening", Filed: true, Last: ends(opened).Last()}, {Link: "offers", Open: true, Last: ends(opened).Last()}, {Link: "judging", Open: true, Last: ends(scored).Last()}} {
+		if l := got.Links[i]; l.Link != want.Link || l.Open != want.Open || l.Filed != want.Filed || !l.Last.Equal(want.Last) || (l.Why == "") != want.Open {
+			t.Errorf("%+v, want %+v", l, want)
+		}
+	}
+	in.Link = "opening"
+	refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.already", "dispute.challenge.once")
+	in.Link = "judging"
+	ok(r, "bob", tenderapi.FileChallenge, in)
+	refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.already", "dispute.challenge.once")
 }

@@ -235,7 +235,7 @@ func (t *Tender) prolong(now time.Time) {
 		t.Original = &first
 	}
 	a := tenderapi.Amendment{
-		At: now, DeadlineBefore: t.Draft.Deadline, DeadlineAfter: postponed(t.Draft.Deadline, days), Changes: []tenderapi.Change{},
+		At: now, DeadlineBefore: t.Draft.Deadline, DeadlineAfter: postponed(t.Draft.Deadline, days), Changes: []tenderapi.Change{}, Resumed: true,
 		Reason: fmt.Sprintf("处理投诉期间采购活动暂停%d日，现已恢复，提交截止时间相应顺延。", days),
 	}
 	if to := t.Draft.DocumentsTo; to != nil && to.After(last.since) {

@@ -58,7 +58,7 @@ func TestASuspendedPurchaseTakesNoBidUntilItsLastDayIsOver(t *testing.T) {
 	if got.SuspendedUntil != nil || cn.DayOf(got.Deadline) != want || !got.Deadline.Equal(want.At(9, 30)) {
 		t.Errorf("deadline %s, want %s at 9:30; %v", got.Deadline, want, got.SuspendedUntil)
 	}
-	if a := got.Amendments; len(a) != 1 || !a[0].DeadlineBefore.Equal(before) || !a[0].DeadlineAfter.Equal(got.Deadline) || !strings.Contains(a[0].Reason, "暂停31日") {
+	if a := got.Amendments; len(a) != 1 || !a[0].DeadlineBefore.Equal(before) || !a[0].DeadlineAfter.Equal(got.Deadline) || !strings.Contains(a[0].Reason, "暂停31日") || !a[0].Resumed {
 		t.Errorf("the correction says %+v", a)
 	}
 	if got.Original == nil || !got.Original.Deadline.Equal(before) {
@@ -252,7 +252,7 @@ func TestAPauseDoesNotMakeTheNextStepLate(t *testing.T) {
 	r.scored(x.ID, judges, map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1000}})
 	scored := cn.DayOf(r.clock())
 	in := challenge(x.ID)
-	in.About = "process"
+	in.About, in.Link = "process", "judging"
 	c := ok(r, "bob", tenderapi.FileChallenge, in)
 	ok(r, "officer", tenderapi.MoveChallenge, act(c.ID, dispute.Answer, "程序无误。"))
 	ok(r, "bob", tenderapi.MoveChallenge, act(c.ID, dispute.Complain, "不服。"))

@@ -195,7 +195,7 @@ func TestAnAwardThatWasNeverAnnouncedFallsInSilence(t *testing.T) {
 	r := open(t)
 	x := r.to(tenderapi.StateDecided, 9_000_000, 8_000_000, 9_500_000)
 	in := challenge(x.ID)
-	in.About = "process"
+	in.About, in.Link = "process", "judging"
 	c := ok(r, "bob", tenderapi.FileChallenge, in)
 	ok(r, "officer", tenderapi.MoveChallenge, upheld(c.ID, dispute.Answer, tenderapi.EffectNext))
 	if x = r.tender(x.ID); x.State != tenderapi.StateScored || len(x.Passed) != 1 {

@@ -259,6 +259,7 @@ type Amendment struct {
 	Changes        []Change  `json:"changes" v:"required,maxitems=30"`
 	DeadlineBefore time.Time `json:"deadline_before" v:"required"`
 	DeadlineAfter  time.Time `json:"deadline_after" v:"required"`
+	Resumed        bool      `json:"resumed,omitempty"`
 }
 
 type Member struct {
@@ -1970,6 +1971,7 @@ type Ruling struct {
 // ChallengeDraft: 质疑函；没有分项的，facts 和 request 就是唯一的一项
 type ChallengeDraft struct {
 	About    string          `json:"about" v:"required" enum:"documents|process|result" zh:"质疑事项"`
+	Link     string          `json:"link,omitempty" enum:"opening|offers|judging" zh:"采购程序环节"`
 	Items    []GrievanceItem `json:"items,omitempty" v:"maxitems=20" zh:"质疑事项"`
 	Facts    string          `json:"facts,omitempty" v:"minlen=5,maxlen=5000" zh:"事实依据"`
 	Request  string          `json:"request,omitempty" v:"minlen=2,maxlen=1000" zh:"请求"`
@@ -1992,53 +1994,55 @@ type ChallengeMove struct {
 }
 
 type Challenge struct {
-	ID             string          `json:"id" v:"required,maxlen=60"`
-	Version        int64           `json:"version" v:"required,min=0,max=1000000000"`
-	Tender         string          `json:"tender" v:"required,maxlen=60"`
-	TenderTitle    string          `json:"tender_title" v:"required,maxlen=100"`
-	TenderCode     string          `json:"tender_code,omitempty" v:"maxlen=40"`
-	Buyer          Party           `json:"buyer" v:"required"`
-	About          string          `json:"about" v:"required" enum:"documents|process|result"`
-	Supplier       *Party          `json:"supplier,omitempty"`
-	Items          []GrievanceItem `json:"items,omitempty" v:"maxitems=20"`
-	Facts          string          `json:"facts,omitempty" v:"maxlen=5000"`
-	Request        string          `json:"request,omitempty" v:"maxlen=1000"`
-	Contact        *Contact        `json:"contact,omitempty"`
-	Evidence       []Evidence      `json:"evidence,omitempty" v:"maxitems=60"`
-	Findings       []Finding       `json:"findings,omitempty" v:"maxitems=40"`
-	State          ChallengeState  `json:"state" v:"required" enum:"filed|returned|answered|refused|complained|remanded|declined|accepted|inspecting|settled|withdrawn" zh:"状态"`
-	StateText      string          `json:"state_text" v:"required,maxlen=40"`
-	Open           bool            `json:"open" v:"required"`
-	PauseBasis     []Basis         `json:"pause_basis,omitempty" v:"maxitems=10"`
-	FiledAt        time.Time       `json:"filed_at" v:"required"`
-	Correction     *Supplement     `json:"correction,omitempty"`
-	AnswerDue      time.Time       `json:"answer_due" v:"required"`
-	Answer         string          `json:"answer,omitempty" v:"maxlen=5000"`
-	Answers        []ItemVerdict   `json:"answers,omitempty" v:"maxitems=20"`
-	AnsweredAt     *time.Time      `json:"answered_at,omitempty"`
-	Refusal        string          `json:"refusal,omitempty" v:"maxlen=200"`
-	ComplainDue    *time.Time      `json:"complain_due,omitempty"`
-	Complaint      string          `json:"complaint,omitempty" v:"maxlen=5000"`
-	ComplaintItems []ComplaintItem `json:"complaint_items,omitempty" v:"maxitems=20"`
-	ComplainedAt   *time.Time      `json:"complained_at,omitempty"`
-	AcceptDue      *time.Time      `json:"accept_due,omitempty"`
-	AcceptedAt     *time.Time      `json:"accepted_at,omitempty"`
-	Supplement     *Supplement     `json:"supplement,omitempty"`
-	ExplainDue     *time.Time      `json:"explain_due,omitempty"`
-	Explanations   []Explanation   `json:"explanations,omitempty" v:"maxitems=20"`
-	Uncounted      []Uncounted     `json:"uncounted,omitempty" v:"maxitems=20"`
-	DecideDue      *time.Time      `json:"decide_due,omitempty"`
-	Decision       string          `json:"decision,omitempty" v:"maxlen=5000"`
-	Rulings        []ItemVerdict   `json:"rulings,omitempty" v:"maxitems=20"`
-	RejectText     string          `json:"reject_text,omitempty" v:"maxlen=200"`
-	DecidedAt      *time.Time      `json:"decided_at,omitempty"`
-	Effect         Effect          `json:"effect,omitempty" enum:"proceed|amend|rejudge|next|restart|rescind-next|rescind-restart|compensate" zh:"对采购活动的处理"`
-	EffectText     string          `json:"effect_text,omitempty" v:"maxlen=200"`
-	Effects        []EffectOption  `json:"effects,omitempty" v:"maxitems=10"`
-	SuspendedUntil *time.Time      `json:"suspended_until,omitempty"`
-	WithdrawnAt    *time.Time      `json:"withdrawn_at,omitempty"`
-	Steps          []Step          `json:"steps" v:"required,maxitems=20"`
-	Moves          []Move          `json:"moves" v:"required,maxitems=10"`
+	ID                string          `json:"id" v:"required,maxlen=60"`
+	Version           int64           `json:"version" v:"required,min=0,max=1000000000"`
+	Tender            string          `json:"tender" v:"required,maxlen=60"`
+	TenderTitle       string          `json:"tender_title" v:"required,maxlen=100"`
+	TenderCode        string          `json:"tender_code,omitempty" v:"maxlen=40"`
+	Buyer             Party           `json:"buyer" v:"required"`
+	About             string          `json:"about" v:"required" enum:"documents|process|result"`
+	Link              string          `json:"link,omitempty" enum:"opening|offers|judging"`
+	Supplier          *Party          `json:"supplier,omitempty"`
+	Items             []GrievanceItem `json:"items,omitempty" v:"maxitems=20"`
+	Facts             string          `json:"facts,omitempty" v:"maxlen=5000"`
+	Request           string          `json:"request,omitempty" v:"maxlen=1000"`
+	Contact           *Contact        `json:"contact,omitempty"`
+	Evidence          []Evidence      `json:"evidence,omitempty" v:"maxitems=60"`
+	Findings          []Finding       `json:"findings,omitempty" v:"maxitems=40"`
+	State             ChallengeState  `json:"state" v:"required" enum:"filed|returned|answered|refused|complained|remanded|declined|accepted|inspecting|settled|withdrawn" zh:"状态"`
+	StateText         string          `json:"state_text" v:"required,maxlen=40"`
+	Open              bool            `json:"open" v:"required"`
+	PauseBasis        []Basis         `json:"pause_basis,omitempty" v:"maxitems=10"`
+	FiledAt           time.Time       `json:"filed_at" v:"required"`
+	Correction        *Supplement     `json:"correction,omitempty"`
+	AnswerDue         time.Time       `json:"answer_due" v:"required"`
+	Answer            string          `json:"answer,omitempty" v:"maxlen=5000"`
+	Answers           []ItemVerdict   `json:"answers,omitempty" v:"maxitems=20"`
+	AnsweredAt        *time.Time      `json:"answered_at,omitempty"`
+	Refusal           string          `json:"refusal,omitempty" v:"maxlen=200"`
+	ComplainDue       *time.Time      `json:"complain_due,omitempty"`
+	Complaint         string          `json:"complaint,omitempty" v:"maxlen=5000"`
+	ComplaintItems    []ComplaintItem `json:"complaint_items,omitempty" v:"maxitems=20"`
+	ComplainedAt      *time.Time      `json:"complained_at,omitempty"`
+	AcceptDue         *time.Time      `json:"accept_due,omitempty"`
+	AcceptedAt        *time.Time      `json:"accepted_at,omitempty"`
+	Supplement        *Supplement     `json:"supplement,omitempty"`
+	ComplaintFindings []Finding       `json:"complaint_findings,omitempty" v:"maxitems=40"`
+	ExplainDue        *time.Time      `json:"explain_due,omitempty"`
+	Explanations      []Explanation   `json:"explanations,omitempty" v:"maxitems=20"`
+	Uncounted         []Uncounted     `json:"uncounted,omitempty" v:"maxitems=20"`
+	DecideDue         *time.Time      `json:"decide_due,omitempty"`
+	Decision          string          `json:"decision,omitempty" v:"maxlen=5000"`
+	Rulings           []ItemVerdict   `json:"rulings,omitempty" v:"maxitems=20"`
+	RejectText        string          `json:"reject_text,omitempty" v:"maxlen=200"`
+	DecidedAt         *time.Time      `json:"decided_at,omitempty"`
+	Effect            Effect          `json:"effect,omitempty" enum:"proceed|amend|rejudge|next|restart|rescind-next|rescind-restart|compensate" zh:"对采购活动的处理"`
+	EffectText        string          `json:"effect_text,omitempty" v:"maxlen=200"`
+	Effects           []EffectOption  `json:"effects,omitempty" v:"maxitems=10"`
+	SuspendedUntil    *time.Time      `json:"suspended_until,omitempty"`
+	WithdrawnAt       *time.Time      `json:"withdrawn_at,omitempty"`
+	Steps             []Step          `json:"steps" v:"required,maxitems=20"`
+	Moves             []Move          `json:"moves" v:"required,maxitems=10"`
 }
 
 // Dispute: 监督部门登记簿里的一件投诉
@@ -2097,13 +2101,24 @@ type ChallengePage struct {
 
 // ChallengePeriod: 一个环节的质疑期限；since 是应知权益受损之日，期限从次日起算，last 是最后一刻
 type ChallengePeriod struct {
-	About string     `json:"about" v:"required" enum:"documents|process|result"`
-	Open  bool       `json:"open" v:"required"`
-	Filed bool       `json:"filed" v:"required"`
-	Since *time.Time `json:"since,omitempty"`
-	Last  *time.Time `json:"last,omitempty"`
-	Why   string     `json:"why,omitempty" v:"maxlen=300"`
-	Basis []Basis    `json:"basis" v:"required,maxitems=10"`
+	About string       `json:"about" v:"required" enum:"documents|process|result"`
+	Open  bool         `json:"open" v:"required"`
+	Filed bool         `json:"filed" v:"required"`
+	Since *time.Time   `json:"since,omitempty"`
+	Last  *time.Time   `json:"last,omitempty"`
+	Why   string       `json:"why,omitempty" v:"maxlen=300"`
+	Links []LinkPeriod `json:"links,omitempty" v:"maxitems=10"`
+	Basis []Basis      `json:"basis" v:"required,maxitems=10"`
+}
+
+// LinkPeriod: 一个采购程序环节的质疑期限；since 是环节结束之日，last 是最后一刻
+type LinkPeriod struct {
+	Link  string    `json:"link" v:"required" enum:"opening|offers|judging"`
+	Open  bool      `json:"open" v:"required"`
+	Filed bool      `json:"filed" v:"required"`
+	Since time.Time `json:"since" v:"required"`
+	Last  time.Time `json:"last" v:"required"`
+	Why   string    `json:"why,omitempty" v:"maxlen=300"`
 }
 
 type ChallengePeriodList struct {

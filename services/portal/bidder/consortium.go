@@ -78,6 +78,7 @@ func (p *room) standing(a *frame.Ask, t tenderapi.Tender, c tenderapi.Consortium
 		}
 		body := []templ.Component{ui.DL(terms...)}
 		if c.MayLeave {
+			body = append(body, view.Form(consortiumPath(t.ID), false, e, append(shareFields(e, c.Share), ui.Hidden("do", "rewrite"), ui.Submit("改写", ""))...))
 			body = append(body, ui.ActionButtons(consortiumPath(t.ID), 0, []ui.Action{{
 				Do: "leave", Label: "收回同意", Danger: true, Confirm: t.Method.Say("收回后，写有本机构的投标文件开标时按无效处理，牵头机构会收到通知；截止前可以再次同意。"),
 			}}))
@@ -92,9 +93,18 @@ func (p *room) standing(a *frame.Ask, t tenderapi.Tender, c tenderapi.Consortium
 			Name: "lead", Label: "牵头机构的统一社会信用代码", Required: true, Max: 18, Auto: "off",
 			Help: "由" + m.OrgName + "的经办人填写，填写即表示本机构同意作为成员。一个项目只能加入一个联合体，加入后不能再单独投标；截止前可以收回。",
 		})),
-		ui.AreaField(e.In(ui.Input{Name: "work", Label: "本机构承担的工作和义务", Help: "联合协议须与此一致，不一致的投标无效。要改变的，先收回同意，再重新同意。", Required: true, Max: 2000, Lines: 2})),
-		ui.NumberField(e.In(ui.Input{Name: "percent", Label: "合同金额占比", Suffix: "%", Low: "1", High: "99", Required: true, Short: true})),
+		ui.All(shareFields(e, nil)...),
 		ui.Submit("同意加入", frame.Href("/tenders/", t.ID)))), nil
+}
+
+// shareFields ask what a member does and for how much of the contract, beginning with what it has said before.
+func shareFields(e frame.Entry, said *tenderapi.AgreedShare) []templ.Component {
+	work := e.In(ui.Input{Name: "work", Label: "本机构承担的工作和义务", Help: "联合协议须与此一致，不一致的投标无效。截止前可以在这一页改写，不必收回同意；改写后牵头机构会收到通知。", Required: true, Max: 2000, Lines: 2})
+	percent := e.In(ui.Input{Name: "percent", Label: "合同金额占比", Suffix: "%", Low: "1", High: "99", Required: true, Short: true})
+	if said != nil && e.Fault == nil {
+		work.Value, percent.Value = said.Work, frame.Itoa(said.Percent)
+	}
+	return []templ.Component{ui.AreaField(work), ui.NumberField(percent)}
 }
 
 func (p *room) consortiumSend(a *frame.Ask) error {
@@ -114,6 +124,9 @@ func (p *room) consortiumSend(a *frame.Ask) error {
 			f.Wrong("percent", "请填写1至99的整数。")
 		}
 		said = "已同意加入，牵头机构会收到通知。"
+		if f.Text("do") == "rewrite" {
+			said = "已改写，牵头机构会收到通知。"
+		}
 	}
 	err = f.Fault()
 	if err == nil {
@@ -125,8 +138,19 @@ func (p *room) consortiumSend(a *frame.Ask) error {
 	return a.Redirect(consortiumPath(a.Path("id")), said)
 }
 
-// leader finds the organization whose credit code was written.
+// leader finds the organization whose credit code was written; who rewrites stays with the one it stands with.
 func (p *room) leader(a *frame.Ask, f *frame.Form) (string, error) {
+	if f.Text("do") == "rewrite" {
+		c, err := route.Call(a.Ctx, p.Call, tenderapi.GetConsortium, tenderapi.GetConsortiumRequest{ID: a.Path("id")})
+		if err != nil {
+			return "", err
+		}
+		if c.Lead == nil { // it took its word back meanwhile
+			f.Wrong("lead", "本机构已收回同意，请填写牵头机构的统一社会信用代码，重新同意。")
+			return "", nil
+		}
+		return c.Lead.ID, nil
+	}
 	code := strings.ToUpper(f.Text("lead"))
 	if code == "" {
 		f.Wrong("lead", "请填写牵头机构的统一社会信用代码。")
@@ -190,7 +214,7 @@ func (p *room) agreementFields(t *tenderapi.Tender, partners []tenderapi.Party, 
 		if i > 0 && i <= len(shares) && shares[i-1].Percent > 0 { // the member's own word: the agreement says the same
 			work.Value, work.Locked = shares[i-1].Work, true
 			percent.Value, percent.Locked = strconv.FormatInt(shares[i-1].Percent, 10), true
-			note = "由该机构同意时填写，不能改；要改变的，由它重新同意。"
+			note = "由该机构填写，不能改；要改变的，由它改写。"
 		}
 		fields = append(fields, view.Group(m.Name, note, ui.AreaField(work), ui.NumberField(percent),
 			p.smallField(t, "small_"+n, m.CreditCode)))

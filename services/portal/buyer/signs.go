@@ -1,6 +1,8 @@
 package buyer
 
 import (
+	"strings"
+
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/tenderapi"
@@ -36,11 +38,12 @@ func (p *room) signs(a *frame.Ask) error {
 		body = append(body, ui.Paragraphs("另有"+frame.Itoa(list.More)+"条线索没有列出。"))
 	}
 	for _, b := range list.Blind {
+		clause := strings.TrimSuffix(b.Clause, "。")
 		if b.Code == "account" {
-			body = append(body, ui.Note(ui.Info, ui.Text("“"+b.Clause+"”：采购人还没有登记齐各家的付款账户，登记过的已经比对，其余请等登记以后再看。")))
+			body = append(body, ui.Note(ui.Info, ui.Text("“"+clause+"”：采购人还没有登记齐各家的付款账户，登记过的已经比对，其余请等登记以后再看。")))
 			continue
 		}
-		body = append(body, ui.Note(ui.Info, ui.Text("“"+b.Clause+"”：本平台没有这方面的资料，无从比对，请另行核实。")))
+		body = append(body, ui.Note(ui.Info, ui.Text("“"+clause+"”：本平台没有这方面的资料，无从比对，请另行核实。")))
 	}
 	body = append(body, ui.BasisLine(view.LawOf(list.Basis)...))
 	return a.Show(200, a.DeskPage("串通线索", t.Title, frame.Href("/desk/tenders/", t.ID), "串通线索"), view.Stack(

@@ -67,7 +67,7 @@ func (p *room) showChallenge(a *frame.Ask, status int, e frame.Entry) error {
 	if c.Open {
 		signing = ui.All(ui.Text("暂缓签署。"), ui.BasisLine(view.LawOf(c.PauseBasis)...))
 	}
-	side = append(side, view.Panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.T("项目", ui.Link(frame.Href("/tenders/", c.Tender), c.TenderTitle)), ui.S("环节", view.AboutNames[c.About]), ui.T("质疑供应商", view.Challenger(c)),
+	side = append(side, view.Panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.T("项目", ui.Link(frame.Href("/tenders/", c.Tender), c.TenderTitle)), ui.S("环节", view.AboutName(&c)), ui.T("质疑供应商", view.Challenger(c)),
 		ui.S("采购人", c.Buyer.Name), ui.T("提出日期", ui.Date(c.FiledAt)), ui.T("签订合同", signing)), paperLinks(&c)),
 		ui.BasisPanel(view.Distinct(append(view.StepsLaw(steps), view.LawOf(c.PauseBasis)...))))
 	title := "对" + view.AboutNames[c.About] + "的质疑"

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -72,8 +74,8 @@ func (p *room) showChallengeForm(a *frame.Ask, status int, e frame.Entry, focus 
 // challengeQuestions asks which part, and of every item what happened and what is wanted.
 func (p *room) challengeQuestions(a *frame.Ask, t *tenderapi.Tender, periods []tenderapi.ChallengePeriod, e frame.Entry, focus string) (templ.Component, error) {
 	about := ui.Input{Name: "about", Label: "质疑的环节", Required: true, Help: "只能选择仍在期限内的环节。同一环节的意见请一次写全。", Options: periodOptions(periods, e.Get("about"))}
-	if open := view.OpenPeriods(periods); len(open) == 1 {
-		about.Value = open[0].About
+	if can := slices.DeleteFunc(slices.Clone(about.Options), func(o ui.Option) bool { return o.Disabled }); len(can) == 1 {
+		about.Value = can[0].Value
 	}
 	grounds, err := p.groundOptions(t, periods, e.Get("about"))
 	if err != nil {
@@ -138,6 +140,7 @@ func letterField(e frame.Entry) templ.Component {
 
 // groundOptions are the grounds of the parts that may be challenged, those of the chosen part alone once there is one.
 func (p *room) groundOptions(t *tenderapi.Tender, periods []tenderapi.ChallengePeriod, chosen string) ([]ui.Option, error) {
+	chosen, _, _ = strings.Cut(chosen, ".")
 	all, _, err := p.Choices("dispute.challenge.grounds", t.Region, view.Law(*t).Day)
 	if err != nil {
 		return nil, err
@@ -163,11 +166,20 @@ func (p *room) groundOptions(t *tenderapi.Tender, periods []tenderapi.ChallengeP
 
 // periodOptions are the parts to choose from; those that cannot be challenged say why.
 func periodOptions(periods []tenderapi.ChallengePeriod, sent string) []ui.Option {
-	out := make([]ui.Option, len(periods))
-	for i, x := range periods {
-		out[i] = ui.Option{Value: x.About, Label: view.AboutNames[x.About], Help: x.Why, Disabled: !x.Open && x.About != sent}
-		if x.Open {
-			out[i].Help = "最后一天是" + view.SpellDay(*x.Last) + "。"
+	var out []ui.Option
+	add := func(value, label string, open bool, last *time.Time, why string) {
+		o := ui.Option{Value: value, Label: label, Help: why, Disabled: !open && value != sent}
+		if open {
+			o.Help = "最后一天是" + view.SpellDay(*last) + "。"
+		}
+		out = append(out, o)
+	}
+	for _, x := range periods {
+		for _, l := range x.Links { // each of them has its own days
+			add(x.About+"."+l.Link, view.AboutNames[x.About]+"："+view.LinkNames[l.Link], l.Open, &l.Last, l.Why)
+		}
+		if len(x.Links) == 0 {
+			add(x.About, view.AboutNames[x.About], x.Open, x.Last, x.Why)
 		}
 	}
 	return out
@@ -176,6 +188,12 @@ func periodOptions(periods []tenderapi.ChallengePeriod, sent string) []ui.Option
 func periodTable(periods []tenderapi.ChallengePeriod) ui.Table {
 	t := ui.Table{Caption: "各环节的质疑期限", Cols: ui.Cols("环节", "期限起算", "最后一天", "原因")}
 	for _, x := range periods {
+		for _, l := range x.Links {
+			t.Rows = append(t.Rows, ui.Cells(ui.Text(view.AboutNames[x.About]+"："+view.LinkNames[l.Link]), ui.Date(l.Since), ui.Date(l.Last), ui.Text(l.Why)))
+		}
+		if len(x.Links) > 0 {
+			continue
+		}
 		since, last := ui.Soft("还没有发生"), ui.Dash()
 		if x.Last != nil {
 			since, last = ui.Date(*x.Since), ui.Date(*x.Last)
@@ -187,7 +205,8 @@ func periodTable(periods []tenderapi.ChallengePeriod) ui.Table {
 
 // letterOf reads the form.
 func letterOf(f *frame.Form, evidence []string) tenderapi.ChallengeDraft {
-	d := tenderapi.ChallengeDraft{About: f.Text("about"), Evidence: evidence, Items: []tenderapi.GrievanceItem{}}
+	about, link, _ := strings.Cut(f.Text("about"), ".")
+	d := tenderapi.ChallengeDraft{About: about, Link: link, Evidence: evidence, Items: []tenderapi.GrievanceItem{}}
 	if d.About == "" {
 		f.Wrong("about", "请选择质疑的环节。")
 	}
@@ -265,7 +284,7 @@ func (p *room) showLetter(a *frame.Ask, status int, d tenderapi.ChallengeDraft, 
 		}
 	}
 	c := tenderapi.Challenge{
-		Tender: t.ID, TenderTitle: t.Title, TenderCode: t.Code, Buyer: t.Buyer, About: d.About, Items: d.Items, Contact: d.Contact, FiledAt: a.Now(),
+		Tender: t.ID, TenderTitle: t.Title, TenderCode: t.Code, Buyer: t.Buyer, About: d.About, Link: d.Link, Items: d.Items, Contact: d.Contact, FiledAt: a.Now(),
 		Supplier: &tenderapi.Party{ID: me.Org, Name: me.OrgName},
 	}
 	for _, id := range d.Evidence {
@@ -308,7 +327,7 @@ func letterDoc(c tenderapi.Challenge) (ui.Doc, []ui.Clause) {
 	}
 	clauses := []ui.Clause{
 		{Head: "一、质疑供应商基本信息", Body: ui.DL(who...)},
-		{Head: "二、质疑项目基本情况", Body: ui.DL(ui.S("项目名称", c.TenderTitle), ui.S("项目编号", c.TenderCode), ui.S("采购人", c.Buyer.Name), ui.S("质疑的环节", view.AboutNames[c.About]))},
+		{Head: "二、质疑项目基本情况", Body: ui.DL(ui.S("项目名称", c.TenderTitle), ui.S("项目编号", c.TenderCode), ui.S("采购人", c.Buyer.Name), ui.S("质疑的环节", view.AboutName(&c)))},
 	}
 	items := []templ.Component{}
 	for i, x := range c.Items {

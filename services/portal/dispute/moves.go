@@ -3,6 +3,7 @@ package dispute
 import (
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -115,7 +116,13 @@ func (p *room) moveQuestions(do string, c *tenderapi.Challenge, t *tenderapi.Ten
 		out = append(out, ground)
 	}
 	if ask.text != "" {
-		out = append(out, ui.AreaField(e.Among(do, ui.Input{Name: "text", Label: ask.text, Help: ask.help, Demands: p.Demands(view.Law(*t), ask.demands...), Required: !ask.optional, Max: 5000, Lines: 5})))
+		in := e.Among(do, ui.Input{Name: "text", Label: ask.text, Help: ask.help, Demands: p.Demands(view.Law(*t), ask.demands...), Required: !ask.optional, Max: 5000, Lines: 5})
+		if do == "remand" && in.Value == "" { // what the platform has found, to be judged and completed
+			for _, f := range view.Lacking(c.ComplaintFindings) {
+				in.Value += strings.TrimSuffix(strings.TrimSuffix(f.Text, "，财政部门可能要求补正。"), "。") + "。\n"
+			}
+		}
+		out = append(out, ui.AreaField(in))
 	}
 	if ask.days != "" {
 		out = append(out, ui.NumberField(e.Among(do, ui.Input{Name: "days", Label: ask.days, Suffix: "个工作日", Low: "1", Required: do == "remand"})))

@@ -113,7 +113,7 @@ func (p *room) decision(c *tenderapi.Challenge, t *tenderapi.Tender) rulingPaper
 
 // disputedTerms say which purchase it is about, and which part of it.
 func disputedTerms(c *tenderapi.Challenge) []ui.Term {
-	return append(saidTerms("项目名称", c.TenderTitle, "项目编号", c.TenderCode, "质疑的环节", view.AboutNames[c.About]), ui.T("提出质疑的日期", ui.Date(c.FiledAt)))
+	return append(saidTerms("项目名称", c.TenderTitle, "项目编号", c.TenderCode, "质疑的环节", view.AboutName(c)), ui.T("提出质疑的日期", ui.Date(c.FiledAt)))
 }
 
 // saidTerms are terms of name, text pairs; what nobody wrote is left out.

@@ -44,7 +44,7 @@ func openWords(open []tenderapi.ChallengePeriod) string {
 
 // challengeBox heads the i-th challenge of a purchase; those concerned are led to its own page.
 func challengeBox(i int, c tenderapi.Challenge) ui.Box {
-	b := ui.Box{Title: "质疑与投诉" + frame.Itoa(i+1) + "：" + view.AboutNames[c.About]}
+	b := ui.Box{Title: "质疑与投诉" + frame.Itoa(i+1) + "：" + view.AboutName(&c)}
 	if i == 0 {
 		b.ID = "challenges"
 	}

@@ -12,6 +12,17 @@ import (
 	"sanshe/services/portal/ui"
 )
 
+// LinkNames are the links of the procedure that may be challenged.
+var LinkNames = map[string]string{"opening": "开标", "offers": "最后报价", "judging": "评审"}
+
+// AboutName is the part that a challenge is about, with the link of the procedure where it names one.
+func AboutName(c *tenderapi.Challenge) string {
+	if c.Link == "" {
+		return AboutNames[c.About]
+	}
+	return AboutNames[c.About] + "（" + LinkNames[c.Link] + "）"
+}
+
 // AboutNames are the parts of a purchase that may be challenged.
 var AboutNames = map[string]string{"documents": "采购文件", "process": "采购过程", "result": "中标、成交结果"}
 
@@ -104,11 +115,18 @@ func ChallengeParts(c *tenderapi.Challenge) []templ.Component {
 	if len(c.Evidence) > 0 {
 		out = append(out, Panel(ui.Box{Title: "证明材料"}, ui.Data(evidenceTable(c))))
 	}
-	lacks := slices.DeleteFunc(slices.Clone(c.Findings), func(f tenderapi.Finding) bool { return f.Ok })
-	if len(lacks) > 0 && c.AnsweredAt == nil && c.ComplainedAt == nil {
+	if lacks := Lacking(c.Findings); len(lacks) > 0 && c.AnsweredAt == nil && c.ComplainedAt == nil {
 		out = append(out, Panel(ui.Box{Title: "质疑函的内容", Note: "逐条对照规则库"}, Findings(lacks, "质疑函还缺什么")))
 	}
+	if lacks := Lacking(c.ComplaintFindings); len(lacks) > 0 {
+		out = append(out, Panel(ui.Box{Title: "投诉书的内容", Note: "逐条对照规则库"}, Findings(lacks, "投诉书还缺什么")))
+	}
 	return out
+}
+
+// Lacking are the findings that do not hold.
+func Lacking(of []tenderapi.Finding) []tenderapi.Finding {
+	return slices.DeleteFunc(slices.Clone(of), func(f tenderapi.Finding) bool { return f.Ok })
 }
 
 // itemTerms are what was said of one item, in the order in which it was said.

@@ -20,13 +20,17 @@ func (s *Service) FileChallenge(ctx context.Context, in tenderapi.FileChallengeR
 	if err != nil {
 		return out, err
 	}
-	if _, err = s.window(&p, in.About, me.Org); err != nil {
+	x, err := p.partOf(&in.ChallengeDraft)
+	if err != nil {
+		return out, err
+	}
+	if _, err = s.window(&p, x, me.Org); err != nil {
 		return out, err
 	}
 	if err = s.letterFits(&p, in.ChallengeDraft); err != nil {
 		return out, err
 	}
-	id, mine, err := s.once(ctx, &p, in.About, me.Org)
+	id, mine, err := s.once(ctx, &p, x, me.Org)
 	if err != nil {
 		return out, err
 	}

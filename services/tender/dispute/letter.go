@@ -61,30 +61,76 @@ func letterOf(c *tenderapi.Contact) []string {
 	return []string{c.Letter}
 }
 
-// examineLetter holds a letter against what it should say. It warns and does not
-// refuse: which proof is necessary the buyer judges, and the list of a letter's
-// parts is known from memory alone.
-func (s *Service) examineLetter(c *Challenge) (out []tenderapi.Finding) {
-	look := func(ok bool, field, good, bad, ruleID string) {
-		text := good
-		if !ok {
-			text = bad
-		}
-		out = append(out, tenderapi.Finding{Ok: ok, Level: "warn", Text: text, Field: field, Basis: shown.Basis(rule.Cite(s.rules, ruleID, c.Law)...)})
+// reading is a paper held against what it should say. It warns and does not refuse: which proof is necessary
+// whoever receives it judges, and the lists of what belongs into it are known from memory alone.
+type reading struct {
+	s     *Service
+	c     *Challenge
+	rests string // the rule that lists what the paper must say
+	who   string // who may ask for a correction
+	found []tenderapi.Finding
+}
+
+func (r *reading) look(ok bool, field, good, bad, ruleID string) {
+	text := good
+	if !ok {
+		text = bad
 	}
-	who := tenderapi.Contact{}
+	r.found = append(r.found, tenderapi.Finding{Ok: ok, Level: "warn", Text: text, Field: field, Basis: shown.Basis(rule.Cite(r.s.rules, ruleID, r.c.Law)...)})
+}
+
+// reached asks for those who speak for the supplier; who is not its own person has a letter.
+func (r *reading) reached(who tenderapi.Contact) {
+	r.look(who.Name != "" && who.Phone != "" && who.Address != "", "contact", "写明了联系人、联系电话和地址。", "没有写全联系人、联系电话和地址，"+r.who+"可能要求补正。", r.rests)
+}
+
+func (r *reading) law(i int, field, law string) {
+	r.look(law != "", fmt.Sprintf(field, i), fmt.Sprintf("第%d项写明了法律依据。", i+1), fmt.Sprintf("第%d项没有写法律依据，%s可能要求补正。", i+1, r.who), r.rests)
+}
+
+func (r *reading) agent(who tenderapi.Contact) {
+	if who.Agent != "" {
+		r.look(who.Letter != "", "contact.letter", "附有授权委托书。", "由授权代表办理，没有附授权委托书，"+r.who+"可能要求补正。", "dispute.challenge.agent")
+	}
+}
+
+// proven reports whether something but the agent's letter was handed in with a paper.
+func (c *Challenge) proven(stage string, who tenderapi.Contact) bool {
+	return slices.ContainsFunc(c.Evidence, func(e tenderapi.Evidence) bool { return e.Stage == stage && e.ID != who.Letter })
+}
+
+// person is who speaks for the supplier, as far as it said so.
+func (c *Challenge) person() (who tenderapi.Contact) {
 	if c.Draft.Contact != nil {
 		who = *c.Draft.Contact
 	}
-	look(who.Name != "" && who.Phone != "" && who.Address != "", "contact", "写明了联系人、联系电话和地址。", "没有写全联系人、联系电话和地址，采购人可能要求补正。", "dispute.challenge.contents")
+	return who
+}
+
+// examineLetter holds a challenge against what it should say.
+func (s *Service) examineLetter(c *Challenge) []tenderapi.Finding {
+	who, r := c.person(), reading{s: s, c: c, rests: "dispute.challenge.contents", who: "采购人"}
+	r.reached(who)
 	for i, item := range c.items() {
-		n := i + 1
-		look(item.Law != "", fmt.Sprintf("items.%d.law", i), fmt.Sprintf("第%d项写明了法律依据。", n), fmt.Sprintf("第%d项没有写法律依据，采购人可能要求补正。", n), "dispute.challenge.contents")
+		r.law(i, "items.%d.law", item.Law)
 	}
-	papers := slices.ContainsFunc(c.Evidence, func(e tenderapi.Evidence) bool { return e.Stage == "challenge" && e.ID != who.Letter })
-	look(papers, "evidence", "附有证明材料。", "没有附证明材料，请确认不需要别的材料就能核对。", "dispute.challenge.proof")
-	if who.Agent != "" {
-		look(who.Letter != "", "contact.letter", "附有授权委托书。", "由授权代表办理，没有附授权委托书，采购人可能要求补正。", "dispute.challenge.agent")
+	r.look(c.proven("challenge", who), "evidence", "附有证明材料。", "没有附证明材料，请确认不需要别的材料就能核对。", "dispute.challenge.proof")
+	r.agent(who)
+	return r.found
+}
+
+// examineComplaint holds a complaint against what it should say (质疑和投诉办法第十八条), until it is taken up, declined or was
+// corrected. What was challenged and answered, by whom and when, the platform knows; the persons are those of the challenge.
+func (s *Service) examineComplaint(c *Challenge) []tenderapi.Finding {
+	if c.ComplainedAt == nil || c.AcceptedAt != nil || c.DeclinedAt != nil || c.Supplement != nil && c.Supplement.DoneAt != nil {
+		return nil
 	}
-	return out
+	who, r := c.person(), reading{s: s, c: c, rests: "dispute.complaint.contents", who: "财政部门"}
+	r.reached(who)
+	for i, x := range c.grounds() {
+		r.law(i, "complaint.%d.law", x.Law)
+	}
+	r.look(c.proven("complaint", who), "evidence", "附有证明材料。", "没有随投诉附证明材料，请确认不需要别的材料就能核对。", "dispute.challenge.proof")
+	r.agent(who)
+	return r.found
 }

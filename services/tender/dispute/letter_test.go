@@ -15,6 +15,8 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
+	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 )
 
 var pdf = []byte("%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
@@ -70,15 +72,56 @@ func TestWhatALetterLacksIsShownAndRefusesNobody(t *testing.T) {
 	if !reflect.DeepEqual(before.Items, c.Findings) {
 		t.Errorf("before filing %+v, after it %+v", before.Items, c.Findings)
 	}
-	lacks := []string{}
-	for _, f := range c.Findings {
-		if !f.Ok {
-			lacks = append(lacks, f.Field)
-		}
-	}
+	lacks := lacking(c.Findings)
 	if want := []string{"contact", "items.0.law", "evidence", "contact.letter"}; !slices.Equal(lacks, want) {
 		t.Errorf("lacks %v, want %v", lacks, want)
 	}
+}
+
+// lacking are the fields of what a paper does not say.
+func lacking(of []tenderapi.Finding) (out []string) {
+	for _, f := range of {
+		if !f.Ok {
+			out = append(out, f.Field)
+		}
+	}
+	return out
+}
+
+// 质疑和投诉办法第十八条: both sides read what a complaint lacks, and the supervisor asks for it once, within the days of its examination.
+func TestWhatAComplaintLacksIsToldToBothSidesAndAskedForInTime(t *testing.T) {
+	r, id := awarded(t)
+	in := letter(id)
+	in.Contact = &tenderapi.Contact{Agent: "王五"}
+	c := ok(r, "bob", tenderapi.FileChallenge, in)
+	r.set(cn.AddWorkdays(cn.DayOf(c.AnswerDue), 1).At(9, 0))
+	if c.ComplaintFindings != nil {
+		t.Errorf("before there is a complaint it lacks %+v", c.ComplaintFindings)
+	}
+	said := act(c.ID, Complain, "逾期没有答复。")
+	said.Complaint = []tenderapi.ComplaintItem{{Item: 1, Facts: "逾期没有答复。", Request: "责令答复。"}, {Item: 2, Facts: "逾期没有答复。", Request: "责令答复。", Law: "政府采购法第五十三条"}}
+	ok(r, "bob", tenderapi.MoveChallenge, said)
+	filed, law := cn.DayOf(r.now), rule.Where{Region: region, Day: r.now}
+	want := []string{"contact", "complaint.0.law", "evidence", "contact.letter"}
+	for _, who := range []string{"bob", "officer", "watch"} {
+		got := ok(r, who, tenderapi.GetChallenge, tenderapi.GetChallengeRequest{ID: c.ID}).ComplaintFindings
+		if !slices.Equal(lacking(got), want) || got[0].Level != "warn" || got[0].Basis[0].Rule != "dispute.complaint.contents" {
+			t.Errorf("%s reads that %v is lacking, want %v: %+v", who, lacking(got), want, got)
+		}
+	}
+	refused(r, "ann", tenderapi.GetChallenge, tenderapi.GetChallengeRequest{ID: c.ID}, "tender.challenge.not-found", "")
+	ask := act(c.ID, Remand, "请补正法律依据和授权委托书。")
+	ask.Days = 3
+	last := cn.AddWorkdays(filed, ruletest.Value[int](t, r.book, "dispute.complaint.accept", law))
+	r.set(last.Add(1).At(0, 0))
+	refused(r, "watch", tenderapi.MoveChallenge, ask, "tender.step.late", "dispute.complaint.accept")
+	r.set(last.Last())
+	ok(r, "watch", tenderapi.MoveChallenge, ask)
+	ok(r, "bob", tenderapi.MoveChallenge, act(c.ID, Supply, "补正如下。"))
+	if got := r.challenge(c.ID); got.ComplaintFindings != nil || got.Supplement.Text == "" {
+		t.Errorf("once it is corrected the platform still says %+v", got.ComplaintFindings)
+	}
+	refused(r, "watch", tenderapi.MoveChallenge, act(c.ID, Remand, "再补。"), "tender.complaint.corrected", "dispute.complaint.correct")
 }
 
 func TestAnItemBelongsToThePartThatIsChallenged(t *testing.T) {

@@ -29,15 +29,39 @@ type window struct {
 // challengeable are the parts of a purchase that may be challenged, as they come about.
 var challengeable = []string{"documents", "process", "result"}
 
+// part is what of a purchase is challenged: of the procedure, one of its links.
+type part struct{ about, link string }
+
+func (x part) String() string {
+	if x.link == "" {
+		return x.about
+	}
+	return x.about + "." + x.link
+}
+
+// partOf is the part that a letter is about. Where one link has ended alone, nobody need name it.
+func (p *Purchase) partOf(d *tenderapi.ChallengeDraft) (part, error) {
+	switch {
+	case d.About != "process":
+		d.Link = ""
+	case d.Link == "" && len(p.Links) == 1:
+		d.Link = p.Links[0].Code
+	case d.Link == "" && len(p.Links) > 1:
+		return part{}, fault.New(fault.Invalid, "tender.challenge.no-link", "质疑采购过程的，请选择是哪一个环节，质疑期限从该环节结束之日起算。").At("link", "请选择采购程序环节。")
+	}
+	return part{d.About, d.Link}, nil
+}
+
 // known is the day on which a supplier should have known what it challenges (条例 art. 53).
-func (s *Service) known(p *Purchase, about string) (at time.Time, err error) {
+func (s *Service) known(p *Purchase, x part) (at time.Time, err error) {
+	about, link := x.about, p.link(x.link)
 	switch {
 	case about == "documents" && p.PublishedAt != nil && p.Method.Procedure().Rules.Notice == "": // no notice hangs for a time
 		at = *p.PublishedAt
 	case about == "documents" && p.PublishedAt != nil:
 		at, _, err = s.period(p.Method.Procedure().Rules.Notice, p.Law, *p.PublishedAt)
-	case about == "process" && p.LinkedAt != nil:
-		at = *p.LinkedAt
+	case about == "process" && link != nil:
+		at = link.At
 	case about == "result" && p.Each && p.AnsweredAt == nil:
 		err = fault.New(fault.Conflict, "tender.challenge.too-early", "开放式框架协议的入围结果，由没有通过审查的申请人提出质疑；本机构还没有这样的结果。").At("about", "请选择已经发生的环节。")
 	case about == "result" && p.Each:
@@ -52,9 +76,10 @@ func (s *Service) known(p *Purchase, about string) (at time.Time, err error) {
 
 // window says until when an organization may challenge a part of a purchase.
 // The error is why it cannot do so now; what is known of the period comes with it.
-func (s *Service) window(p *Purchase, about, org string) (w window, err error) {
+func (s *Service) window(p *Purchase, x part, org string) (w window, err error) {
+	about := x.about
 	w.basis = rule.Cite(s.rules, "dispute.challenge.since", p.Law)
-	known, err := s.known(p, about)
+	known, err := s.known(p, x)
 	if err != nil {
 		return w, err
 	}
@@ -101,12 +126,14 @@ func (s *Service) own(ctx context.Context, tender, org string) (out []Challenge,
 }
 
 // stands finds the challenge of a part that was not taken back; one that was does
-// not count, and of a result that was replaced neither.
-func (p *Purchase) stands(own []Challenge, about string) bool {
+// not count, and of a result that was replaced neither. One from before links were
+// named is about all that had ended when it was filed.
+func (p *Purchase) stands(own []Challenge, x part) bool {
+	at, link := p.result(), p.link(x.link)
 	return slices.ContainsFunc(own, func(c Challenge) bool {
-		at := p.result()
-		replaced := about == "result" && at != nil && c.FiledAt.Before(*at)
-		return c.Draft.About == about && c.State != tenderapi.ChallengeStateWithdrawn && !replaced
+		replaced := x.about == "result" && at != nil && c.FiledAt.Before(*at)
+		same := c.Draft.Link == x.link || c.Draft.Link == "" && link != nil && !link.At.After(c.FiledAt)
+		return c.Draft.About == x.about && same && c.State != tenderapi.ChallengeStateWithdrawn && !replaced
 	})
 }
 
@@ -115,7 +142,7 @@ func (p *Purchase) stands(own []Challenge, about string) bool {
 // the store lets one of them have it. The repetition of a request finds its own.
 // Everybody reads the id and nobody may learn from it who filed, so that it takes
 // the service's key to make one.
-func (s *Service) once(ctx context.Context, p *Purchase, about, org string) (id string, mine *Challenge, err error) {
+func (s *Service) once(ctx context.Context, p *Purchase, x part, org string) (id string, mine *Challenge, err error) {
 	filed, err := s.own(ctx, p.ID, org)
 	if err != nil {
 		return "", nil, err
@@ -124,12 +151,12 @@ func (s *Service) once(ctx context.Context, p *Purchase, about, org string) (id 
 	if mine, err = s.repeated(ctx, org); mine != nil || err != nil {
 		return "", mine, err
 	}
-	if p.stands(filed, about) {
+	if p.stands(filed, x) {
 		return "", nil, s.already(p)
 	}
-	before := slices.DeleteFunc(filed, func(c Challenge) bool { return c.Draft.About != about }) // all of them taken back, or about a result that was replaced
+	before := slices.DeleteFunc(filed, func(c Challenge) bool { return part{c.Draft.About, c.Draft.Link} != x }) // all of them taken back, or about a result that was replaced
 	mac := hmac.New(sha256.New, s.idKey)
-	_, _ = fmt.Fprintf(mac, "%s/%s/%s/%d", p.ID, org, about, len(before))
+	_, _ = fmt.Fprintf(mac, "%s/%s/%s/%d", p.ID, org, x, len(before))
 	return hex.EncodeToString(mac.Sum(nil)[:16]), nil, nil
 }
 
@@ -190,22 +217,60 @@ func (s *Service) ListChallengePeriods(ctx context.Context, in tenderapi.ListCha
 		return out, err
 	}
 	for _, about := range challengeable {
-		w, err := s.window(&p, about, me.Org)
-		if fault.Ours(err) {
-			return out, err
+		if about == "process" && len(p.Links) > 0 {
+			v, err := s.linked(&p, filed, me.Org)
+			if err != nil {
+				return out, err
+			}
+			out.Items = append(out.Items, v)
+			continue
 		}
-		if err == nil && p.stands(filed, about) {
-			err = s.already(&p)
-			w.basis = append(w.basis, fault.Of(err).Basis...)
-		}
-		v := tenderapi.ChallengePeriod{About: about, Open: err == nil, Filed: p.stands(filed, about), Basis: shown.Basis(w.basis...)}
+		v, err := s.termOf(&p, filed, part{about: about}, me.Org)
 		if err != nil {
-			v.Why = fault.Of(err).Text
-		}
-		if !w.last.IsZero() {
-			v.Since, v.Last = &w.since, &w.last
+			return out, err
 		}
 		out.Items = append(out.Items, v)
 	}
 	return out, nil
+}
+
+// linked is the procedure link by link; the whole of it stands as the last of those that are open does, or the last of all.
+func (s *Service) linked(p *Purchase, filed []Challenge, org string) (out tenderapi.ChallengePeriod, err error) {
+	var links []tenderapi.LinkPeriod
+	for _, l := range p.Links {
+		v, err := s.termOf(p, filed, part{"process", l.Code}, org)
+		if err != nil {
+			return out, err
+		}
+		if v.Open || !out.Open {
+			out = v
+		}
+		one := tenderapi.LinkPeriod{Link: l.Code, Open: v.Open, Filed: v.Filed, Why: v.Why, Since: l.At, Last: l.At}
+		if v.Last != nil {
+			one.Last = *v.Last
+		}
+		links = append(links, one)
+	}
+	out.Links = links
+	return out, nil
+}
+
+// termOf is the period of a part as an organization finds it.
+func (s *Service) termOf(p *Purchase, filed []Challenge, x part, org string) (v tenderapi.ChallengePeriod, err error) {
+	w, err := s.window(p, x, org)
+	if fault.Ours(err) {
+		return v, err
+	}
+	if err == nil && p.stands(filed, x) {
+		err = s.already(p)
+		w.basis = append(w.basis, fault.Of(err).Basis...)
+	}
+	v = tenderapi.ChallengePeriod{About: x.about, Open: err == nil, Filed: p.stands(filed, x), Basis: shown.Basis(w.basis...)}
+	if err != nil {
+		v.Why = fault.Of(err).Text
+	}
+	if !w.last.IsZero() {
+		v.Since, v.Last = &w.since, &w.last
+	}
+	return v, nil
 }

@@ -33,7 +33,7 @@ type Purchase struct {
 	Method tenderapi.Method
 
 	PublishedAt *time.Time
-	LinkedAt    *time.Time        // when the last link of the procedure ended that has: the opening, the last offers, the judging
+	Links       []Link            // of the procedure, those that have ended, the first first
 	AnnouncedAt *time.Time        // when the result that stands was; nil while there is none
 	Winners     []tenderapi.Party // of that result; nobody learns of them before
 	Bids        []Bid             // those that were opened
@@ -42,6 +42,22 @@ type Purchase struct {
 	AnsweredAt *time.Time // then: when the caller's organization was told that it has no place
 
 	Can []tenderapi.Effect // what it could still follow as it stands
+}
+
+// Link is a link of the procedure (采购程序环节) that has ended: the opening, the last offers or the judging.
+type Link struct {
+	Code string
+	At   time.Time
+}
+
+// link is one that has ended, nil when it has not.
+func (p *Purchase) link(code string) *Link {
+	for i := range p.Links {
+		if p.Links[i].Code == code {
+			return &p.Links[i]
+		}
+	}
+	return nil
 }
 
 // Bid is who stood behind a bid that was opened.

@@ -91,7 +91,7 @@ func (s *Service) shown(ctx context.Context, c *Challenge, who identity.Caller) 
 	now, hats := s.now(), c.hats(who)
 	v := tenderapi.Challenge{
 		ID: c.ID, Version: c.Version, Tender: c.Tender, TenderTitle: c.Title, TenderCode: c.Code, Buyer: tenderapi.Party{ID: c.Buyer, Name: c.Office},
-		About: c.Draft.About, State: c.State, StateText: Life.Say(c.State),
+		About: c.Draft.About, Link: c.Draft.Link, State: c.State, StateText: Life.Say(c.State),
 		Open: c.open(now), FiledAt: c.FiledAt, AnswerDue: c.AnswerDue, AnsweredAt: c.AnsweredAt, ComplainDue: c.ComplainDue,
 		ComplainedAt: c.ComplainedAt, AcceptDue: c.AcceptDue, AcceptedAt: c.AcceptedAt, DecideDue: c.DecideDue,
 		Decision: c.Decision, Rulings: c.Rulings, RejectText: s.listed(c, "dispute.complaint.rejects", c.Reject), DecidedAt: c.DecidedAt,
@@ -141,6 +141,7 @@ func (s *Service) worded(v *tenderapi.Challenge, c *Challenge, hats []Hat, who i
 	}
 	v.Facts, v.Request, v.Contact, v.Answer, v.Answers = c.Draft.Facts, c.Draft.Request, c.Draft.Contact, c.Answer, c.Answers
 	v.Correction, v.Supplement, v.Explanations, v.Findings = c.Correction, c.Supplement, c.Explanations, s.examineLetter(c)
+	v.ComplaintFindings = s.examineComplaint(c)
 }
 
 // headings are the items without what their supplier wrote.
