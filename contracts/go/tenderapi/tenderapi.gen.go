@@ -163,6 +163,8 @@ type TenderDraft struct {
 	InvitedFrom        string           `json:"invited_from,omitempty" enum:"prequalification|pool|recommended" zh:"受邀供应商的产生方式"`
 	Recommendations    []Recommendation `json:"recommendations,omitempty" v:"maxitems=50" zh:"书面推荐的供应商"`
 	ExpertOpinion      string           `json:"expert_opinion,omitempty" v:"maxlen=4000" zh:"专业人员论证意见"`
+	Complex            bool             `json:"complex,omitempty" zh:"技术复杂"`
+	Impact             bool             `json:"impact,omitempty" zh:"社会影响较大"`
 	Joint              bool             `json:"joint,omitempty" zh:"接受联合体"`
 	SmeReserved        bool             `json:"sme_reserved,omitempty" zh:"专门面向中小企业"`
 	SmeReason          string           `json:"sme_reason,omitempty" v:"maxlen=300" zh:"不专门面向中小企业的理由"`
@@ -637,6 +639,8 @@ type Tender struct {
 	ExpertOpinion      string           `json:"expert_opinion,omitempty" v:"maxlen=4000"`
 	Withheld           bool             `json:"withheld,omitempty"`
 	Hearings           []Hearing        `json:"hearings,omitempty" v:"maxitems=20"`
+	Complex            bool             `json:"complex,omitempty"`
+	Impact             bool             `json:"impact,omitempty"`
 	Joint              bool             `json:"joint,omitempty"`
 	SmeReserved        bool             `json:"sme_reserved,omitempty"`
 	SmeReason          string           `json:"sme_reason,omitempty" v:"maxlen=300"`
@@ -684,6 +688,8 @@ type Tender struct {
 	Procedure          string           `json:"procedure,omitempty" v:"maxlen=60"`
 	Beside             []LotRef         `json:"beside,omitempty" v:"maxitems=100"`
 	MostLots           int64            `json:"most_lots,omitempty" v:"min=0,max=100"`
+	CommitteeLeast     int64            `json:"committee_least,omitempty" v:"min=1,max=100"`
+	CommitteeBasis     []Basis          `json:"committee_basis,omitempty" v:"maxitems=5"`
 	CommitteeOf        string           `json:"committee_of,omitempty" v:"maxlen=60"`
 	Demo               bool             `json:"demo" v:"required"`
 }

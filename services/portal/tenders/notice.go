@@ -136,6 +136,21 @@ func intentionNotice(t tenderapi.Tender) notice {
 	}}
 }
 
+// largeCases says for what a purchase is judged by a large committee, other than its budget; "" for nothing.
+func largeCases(t *tenderapi.Tender) string {
+	switch {
+	case t.Method.Procedure().Rules.LargeCases == "":
+		return ""
+	case t.Complex && t.Impact:
+		return "本项目技术复杂、社会影响较大，评审委员会按此组成。"
+	case t.Complex:
+		return "本项目技术复杂，评审委员会按此组成。"
+	case t.Impact:
+		return "本项目社会影响较大，评审委员会按此组成。"
+	}
+	return ""
+}
+
 func policies(t tenderapi.Tender) string {
 	if t.SmeReserved {
 		return "本项目专门面向中小企业采购。"
@@ -188,6 +203,9 @@ func (p *room) tenderNoticeText(t tenderapi.Tender) notice {
 	}
 	if t.Beneficiaries != "" {
 		basic = append(basic, "服务对象："+t.Beneficiaries)
+	}
+	if cases := largeCases(&t); cases != "" {
+		basic = append(basic, cases)
 	}
 	if !t.Withheld && !view.Rolling(&t) && !view.Competing(&t) {
 		basic = append(basic, joint(t))
