@@ -12,7 +12,6 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/services/portal/frame"
-	"sanshe/services/portal/view"
 )
 
 const committeeAt = "/desk/tenders/open/committee"
@@ -82,6 +81,9 @@ func TestTheCommitteeIsCountedAgainstTheRuleBook(t *testing.T) {
 		_, rest, _ = strings.Cut(rest, `data-when="yes"`)
 		return !strings.HasPrefix(rest, " hidden")
 	}
+	for i := range w.tenders {
+		w.tenders[i].CommitteeLeast = 3
+	}
 	for _, c := range []struct {
 		members, own      int
 		least, odd, share bool
@@ -106,22 +108,14 @@ func TestTheCommitteeIsCountedAgainstTheRuleBook(t *testing.T) {
 			}
 		}
 	}
-	for i := range w.tenders { // an open tender asks for more, a large one for more still
-		if w.tenders[i].ID == "open" {
-			w.tenders[i].Method = tenderapi.MethodOpen
-		}
+	for i := range w.tenders { // whatever the service says
+		w.tenders[i].CommitteeLeast, w.tenders[i].CommitteeBasis = 7, []tenderapi.Basis{{Rule: "tender.committee.open.large.size", Title: "政府采购货物和服务招标投标管理办法", Article: "第四十七条"}}
 	}
-	for budget, id := range map[int64]string{100_000_00: "tender.committee.open.size", 10_000_000_00: "tender.committee.open.large.size"} {
-		for i := range w.tenders {
-			w.tenders[i].Budget = budget
-		}
-		n, err := rule.Ask[int](w.portal.Rules, id, view.Law(w.tenders[0]))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if page := b.get(committeeAt); !strings.Contains(page.words(), "不少于"+frame.Itoa(n.Value)+"人") || !strings.Contains(page.body, "/rules/"+id) {
-			t.Errorf("a budget of %d fen does not ask for %d members under %s", budget, n.Value, id)
-		}
+	if page := b.get(committeeAt); !strings.Contains(page.words(), "不少于7人") || !strings.Contains(page.body, "/rules/tender.committee.open.large.size") {
+		t.Error("the page counts a committee by itself")
+	}
+	if page := b.get("/desk/tenders/open/draws"); !strings.Contains(page.words(), "评审委员会不少于7人") {
+		t.Error("who draws is not told how many must sit")
 	}
 }
 

@@ -289,6 +289,15 @@ func (w *works) tenderRoutes() []route.Route {
 		route.On(tenderapi.RecordDeposits, func(context.Context, tenderapi.RecordDepositsRequest) (tenderapi.DepositList, error) {
 			return deposits(), nil
 		}),
+		route.On(tenderapi.ListAvoidances, func(context.Context, tenderapi.ListAvoidancesRequest) (tenderapi.AvoidanceList, error) {
+			return avoidances(), nil
+		}),
+		route.On(tenderapi.AskAvoidance, func(context.Context, tenderapi.AskAvoidanceRequest) (tenderapi.AvoidanceList, error) {
+			return avoidances(), nil
+		}),
+		route.On(tenderapi.AnswerAvoidance, func(context.Context, tenderapi.AnswerAvoidanceRequest) (tenderapi.AvoidanceList, error) {
+			return avoidances(), nil
+		}),
 		route.On(tenderapi.ListOrders, func(context.Context, tenderapi.ListOrdersRequest) (tenderapi.OrderPage, error) {
 			return tenderapi.OrderPage{Items: append([]tenderapi.Order{}, w.placed...)}, nil
 		}),

@@ -63,6 +63,9 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 			if err := s.untied(t, seat); err != nil {
 				return nil, err
 			}
+			if a := t.asideBy(seat.ID); a != nil {
+				return nil, s.recused(t, tenderapi.Party{Name: a.To})
+			}
 		}
 		if err := s.bind(ctx, t); err != nil {
 			return nil, err

@@ -7,6 +7,7 @@ import (
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/identity"
+	"sanshe/libs/rule"
 )
 
 // employ gives a person a second place to belong to.
@@ -33,6 +34,39 @@ func TestTheBuyerIsRepresentedByItsOwnPeople(t *testing.T) {
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "clerk"))
 	refused(r, "other", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID}, "tender.tender.not-found", "")
 	ok(r, "clerk", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID})
+}
+
+func TestWhatIsComplexOrMattersToManyIsJudgedBySeven(t *testing.T) {
+	r := open(t)
+	cases, err := rule.Ask[[]rule.Item](r.book, "tender.committee.open.large.cases", rule.Where{Region: region, Day: r.now})
+	if err != nil || len(cases.Value) != 2 || cases.Value[0].Code != "complex" || cases.Value[1].Code != "impact" {
+		t.Fatalf("the draft has no tick for each of %+v, %v", cases.Value, err)
+	}
+	for _, c := range []struct {
+		method          tenderapi.Method
+		complex, impact bool
+		least           int64
+	}{
+		{tenderapi.MethodOpen, false, false, 5},
+		{tenderapi.MethodOpen, true, false, 7},
+		{tenderapi.MethodOpen, false, true, 7},
+		{tenderapi.MethodConsultation, true, true, 3},
+	} {
+		d := r.draft(c.method, 25)
+		d.Complex, d.Impact = c.complex, c.impact
+		x := r.published(d)
+		if got := ok(r, "officer", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); got.CommitteeLeast != c.least || len(got.CommitteeBasis) != 1 {
+			t.Errorf("%+v: the office is told %d by %v", c, got.CommitteeLeast, got.CommitteeBasis)
+		}
+		if got := r.stranger(x.ID); got.Complex != c.complex || got.Impact != c.impact || got.CommitteeLeast != 0 {
+			t.Errorf("%+v: strangers read %v %v %d", c, got.Complex, got.Impact, got.CommitteeLeast)
+		}
+		experts := []string{"e1", "e2", "e3", "e4", "e5", "e6"}
+		if c.least > 5 {
+			refused(r, "officer", tenderapi.SeatCommittee, committee(x.ID, append(experts[:4:4], "officer")...), "tender.committee.unlawful", "tender.committee.open.large.size")
+		}
+		ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, append(experts[:c.least-1:c.least-1], "officer")...))
+	}
 }
 
 func TestTheBuyersOwnPeopleSitAsItsRepresentativesAndNotAsExperts(t *testing.T) {

@@ -40,6 +40,9 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 			return out, err
 		}
 	}
+	if err = s.kept(&t, who.ID); err != nil {
+		return out, err
+	}
 	if t.Opening != nil { // who takes part is known, and whoever buys keeps away from those of their own (条例第九条)
 		to, err := s.tiedTo(ctx, &t, who.ID)
 		if err != nil {

@@ -164,13 +164,20 @@ func priceOnly(p tenderapi.Procedure) []tenderapi.Criterion {
 	return []tenderapi.Criterion{{Code: "P", Name: "报价", Max: full, Kind: "price", Standard: p.Judged}}
 }
 
-// size is how many must sit on the committee; above some budget it is more. A
-// budget that somebody only remembers makes no committee larger.
+// size is how many must sit on the committee; above some budget it is more, and
+// in the cases that the documents say are the purchase's. What somebody only
+// remembers makes no committee larger.
 func (x *examiner) size(t *Tender) rule.Answer[int] {
 	r := t.Draft.Method.Procedure().Rules
 	if r.LargeBudget != "" {
 		large := ask[int64](x, r.LargeBudget)
 		if t.total() >= large.Value && !large.Source.Remembered() {
+			return ask[int](x, r.LargeCommittee)
+		}
+	}
+	if r.LargeCases != "" && (t.Draft.Complex || t.Draft.Impact) {
+		cases := ask[[]rule.Item](x, r.LargeCases)
+		if !cases.Source.Remembered() && (t.Draft.Complex && has(cases.Value, "complex") || t.Draft.Impact && has(cases.Value, "impact")) {
 			return ask[int](x, r.LargeCommittee)
 		}
 	}

@@ -35,6 +35,7 @@ var proofs = map[string]string{
 	"tender.committee.odd":                    "TestTheCommitteeIsHeldToTheLaw",
 	"tender.committee.open.size":              "TestTheCommitteeIsHeldToTheLaw",
 	"tender.committee.open.large.size":        "TestTheCommitteeIsHeldToTheLaw",
+	"tender.committee.open.large.cases":       "TestWhatIsComplexOrMattersToManyIsJudgedBySeven",
 	"tender.committee.open.large.budget":      "TestTheCommitteeIsHeldToTheLaw",
 	"tender.committee.consultation.size":      "TestTheCommitteeIsHeldToTheLaw",
 	"tender.committee.negotiation.size":       "TestASmallCommitteeIsHeldToItsSize",

@@ -180,12 +180,7 @@ func (t *Tender) mended() error {
 // rulings tells on the way of a purchase what was ruled about it.
 func (b *stepper) rulings() {
 	for _, r := range b.t.Rulings {
-		at := slices.IndexFunc(b.List, func(st tenderapi.Step) bool {
-			return !aside[st.Key] && (st.At == nil || st.At.After(r.At))
-		})
-		if at < 0 {
-			at = len(b.List)
-		}
+		at := b.spot(r.At)
 		one := newStepper(b.Book, b.t, b.now)
 		one.add("ruling", spoken[r.By], r.Owner, &r.At, nil, "dispute.effects")
 		note := r.EffectText

@@ -34,6 +34,7 @@ func steps(book *rule.Book, t *Tender, now time.Time) []tenderapi.Step {
 	}
 	b.standstills()
 	b.rulings()
+	b.avoided()
 	if t.Failure != nil {
 		b.List = slices.DeleteFunc(b.List, func(x tenderapi.Step) bool { return x.State != "done" })
 		b.add("fail", "采购已终止", t.Buyer.Name, &t.Failure.At, nil, t.Draft.Method.Procedure().Rules.Failure)
@@ -156,9 +157,7 @@ var aside = map[string]bool{"intend": true, "hear": true, "clarify": true}
 // standstills tells where the purchase stood still, among what was done before and after.
 func (b *stepper) standstills() {
 	for _, x := range b.t.standstills() {
-		at := slices.IndexFunc(b.List, func(st tenderapi.Step) bool {
-			return !aside[st.Key] && (st.At == nil || st.At.After(x.since))
-		})
+		at := b.spot(x.since)
 		end := newStepper(b.Book, b.t, b.now)
 		if x.over {
 			end.add("pause", "采购活动暂停", "财政部门", &x.end, nil, "dispute.suspend")
@@ -168,11 +167,17 @@ func (b *stepper) standstills() {
 			end.Note("因处理投诉自" + cn.DayOf(x.since).Chinese() + "起暂停，最迟至" + cn.DayOf(x.end).Reckoned())
 			end.List[0].State = "now"
 		}
-		if at < 0 {
-			at = len(b.List)
-		}
 		b.List = slices.Insert(b.List, at, end.List...)
 	}
+}
+
+// spot is the place in the list of what happened at an instant.
+func (b *stepper) spot(at time.Time) int {
+	i := slices.IndexFunc(b.List, func(st tenderapi.Step) bool { return !aside[st.Key] && (st.At == nil || st.At.After(at)) })
+	if i < 0 {
+		return len(b.List)
+	}
+	return i
 }
 
 // finish marks the first open step as now, or late once its day has passed.

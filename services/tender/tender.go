@@ -60,14 +60,15 @@ type Tender struct {
 	Committee  []tenderapi.Member      `json:"committee,omitempty"`
 	Choosing   *tenderapi.Choosing     `json:"choosing,omitempty"` // why experts of it were not drawn
 	Opening    *tenderapi.Opening      `json:"opening,omitempty"`
-	Rounds     int                     `json:"rounds,omitempty"`    // of offers; set when the notice is published
-	Offers     *Offers                 `json:"offers,omitempty"`    // the round of last offers, once they were asked for
-	Talks      []Talk                  `json:"talks,omitempty"`     // with the suppliers, before that
-	Opinions   []Opinion               `json:"opinions,omitempty"`  // of members who hold a bid to be invalid
-	Reviews    []Review                `json:"reviews,omitempty"`   // of prices that stand out as low
-	Answers    []tenderapi.AnswerMark  `json:"answers,omitempty"`   // what the platform scores of the opened bids
-	Lowerings  []Lowering              `json:"lowerings,omitempty"` // by members who hold an answer to be untrue
-	Evened     []Evened                `json:"evened,omitempty"`    // objective marks that were corrected before they were frozen
+	Rounds     int                     `json:"rounds,omitempty"`     // of offers; set when the notice is published
+	Offers     *Offers                 `json:"offers,omitempty"`     // the round of last offers, once they were asked for
+	Talks      []Talk                  `json:"talks,omitempty"`      // with the suppliers, before that
+	Avoidances []Avoidance             `json:"avoidances,omitempty"` // asked for by suppliers
+	Opinions   []Opinion               `json:"opinions,omitempty"`   // of members who hold a bid to be invalid
+	Reviews    []Review                `json:"reviews,omitempty"`    // of prices that stand out as low
+	Answers    []tenderapi.AnswerMark  `json:"answers,omitempty"`    // what the platform scores of the opened bids
+	Lowerings  []Lowering              `json:"lowerings,omitempty"`  // by members who hold an answer to be untrue
+	Evened     []Evened                `json:"evened,omitempty"`     // objective marks that were corrected before they were frozen
 	Evaluation *tenderapi.Evaluation   `json:"evaluation,omitempty"`
 	Outlying   []Outlying              `json:"outlying,omitempty"` // totals that members hold to be far off
 	Award      *tenderapi.Award        `json:"award,omitempty"`

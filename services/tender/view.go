@@ -38,6 +38,13 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 			v.ConditionText, v.ConditionBasis = rule.Text(cases.Value, d.Condition), shown.Basis(cases.Basis())
 		}
 	}
+	v.Complex, v.Impact = d.Complex, d.Impact
+	if t.wears(who, Officer, Supervisor) && d.Method.Procedure().Rules.Committee != "" {
+		x := examiner{book: s.rules, at: t.Law}
+		if least := x.size(t); x.err == nil {
+			v.CommitteeLeast, v.CommitteeBasis = int64(least.Value), shown.Basis(least.Basis())
+		}
+	}
 	v.Condition, v.ConditionNote, v.Sound, v.ApprovedBy, v.Approval = d.Condition, d.ConditionNote, d.Sound, d.ApprovedBy, d.Approval
 	open := t.documented(who) || t.wears(who, Judge) && t.PublishedAt != nil
 	v.Withheld = t.PublishedAt != nil && !open && !inside

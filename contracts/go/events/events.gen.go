@@ -453,6 +453,31 @@ type TenderApplicationRefusedV1 struct {
 	SupplierName string `json:"supplier_name" v:"required,maxlen=100"`
 }
 
+// TypeTenderAvoidanceAnsweredV1 names the event: 采购人答复回避申请。
+const TypeTenderAvoidanceAnsweredV1 = "tender.avoidance.answered.v1"
+
+// TenderAvoidanceAnsweredV1 is the data of tender.avoidance.answered.v1.
+type TenderAvoidanceAnsweredV1 struct {
+	Code     string `json:"code" v:"required,maxlen=40"`
+	Title    string `json:"title" v:"required,maxlen=100"`
+	Buyer    string `json:"buyer" v:"required,maxlen=60"`
+	Region   string `json:"region" v:"required,maxlen=12"`
+	Supplier string `json:"supplier" v:"required,maxlen=60"`
+	Upheld   bool   `json:"upheld" v:"required"`
+}
+
+// TypeTenderAvoidanceAskedV1 names the event: 供应商申请有关人员回避。
+const TypeTenderAvoidanceAskedV1 = "tender.avoidance.asked.v1"
+
+// TenderAvoidanceAskedV1 is the data of tender.avoidance.asked.v1.
+type TenderAvoidanceAskedV1 struct {
+	Code     string `json:"code" v:"required,maxlen=40"`
+	Title    string `json:"title" v:"required,maxlen=100"`
+	Buyer    string `json:"buyer" v:"required,maxlen=60"`
+	Region   string `json:"region" v:"required,maxlen=12"`
+	Supplier string `json:"supplier" v:"required,maxlen=60"`
+}
+
 // TypeTenderBidAmendedV1 names the event: 已递交文件的采购项目更正。
 const TypeTenderBidAmendedV1 = "tender.bid.amended.v1"
 
@@ -1434,6 +1459,8 @@ var All = []Described{
 	{"tender.application.filed.v1", "一家供应商申请加入开放式框架协议"},
 	{"tender.application.lapsed.v1", "框架协议到了尽头，没有审查完毕的入围申请随之终结"},
 	{"tender.application.refused.v1", "入围申请没有通过审查"},
+	{"tender.avoidance.answered.v1", "采购人答复回避申请"},
+	{"tender.avoidance.asked.v1", "供应商申请有关人员回避"},
 	{"tender.bid.amended.v1", "已递交文件的采购项目更正"},
 	{"tender.bid.held.v1", "已递交文件的采购活动暂停"},
 	{"tender.bid.released.v1", "已递交文件的采购活动恢复"},

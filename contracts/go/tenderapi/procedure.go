@@ -32,6 +32,7 @@ type Rules struct {
 	Committee      string // its least size
 	LargeBudget    string // from which budget on it is larger
 	LargeCommittee string // and how large then
+	LargeCases     string // in which other cases it is as large
 	Own            string // whether the buyer's own people may sit on it as experts
 	Bidders        string // how many must take part
 	Conditions     string // the cases in which it may be chosen
@@ -69,7 +70,7 @@ type Rules struct {
 func (p Procedure) Asks(id string) bool {
 	r := p.Rules
 	return slices.Contains([]string{
-		r.Period, r.Notice, r.Documents, r.Clarification, r.Committee, r.LargeBudget, r.LargeCommittee, r.Own, r.Bidders, r.Conditions, r.Services,
+		r.Period, r.Notice, r.Documents, r.Clarification, r.Committee, r.LargeBudget, r.LargeCommittee, r.LargeCases, r.Own, r.Bidders, r.Conditions, r.Services,
 		r.Invited, r.InvitedMost, r.Additional, r.Sources, r.Recommended, r.Publicity, r.Opinion, r.Offers, r.Changes, r.Leave, r.Lowest, r.PriceLeast, r.PriceMost, r.DeductionLeast, r.DeductionMost, r.Failure,
 		r.Eliminated, r.EliminatedMin, r.Admitted, r.Years, r.UnitPrice, r.Remaining, r.Sound, r.Anytime, r.Examined, r.Called, r.Ceiling,
 	}, id)
@@ -81,7 +82,7 @@ var Procedures = []Procedure{
 		Method: MethodOpen, Name: "公开招标", Paper: "公开招标公告", Rank: "total", Rounds: 1, OCDS: "open",
 		Rules: Rules{
 			Period: "tender.open.period", Notice: "tender.open.notice", Documents: "tender.documents.period", Clarification: "tender.open.clarification",
-			Committee: "tender.committee.open.size", LargeBudget: "tender.committee.open.large.budget", LargeCommittee: "tender.committee.open.large.size",
+			Committee: "tender.committee.open.size", LargeBudget: "tender.committee.open.large.budget", LargeCommittee: "tender.committee.open.large.size", LargeCases: "tender.committee.open.large.cases",
 			Bidders: "tender.bidders.min", PriceLeast: "tender.open.price.weight.min", Failure: "tender.failure.grounds",
 			DeductionLeast: "supplier.sme.deduction.min", DeductionMost: "supplier.sme.deduction.max",
 		},
@@ -91,7 +92,7 @@ var Procedures = []Procedure{
 		words: strings.NewReplacer("发布招标公告", "发出投标邀请书", "招标公告", "投标邀请书"),
 		Rules: Rules{
 			Period: "tender.open.period", Documents: "tender.documents.period", Clarification: "tender.open.clarification",
-			Committee: "tender.committee.open.size", LargeBudget: "tender.committee.open.large.budget", LargeCommittee: "tender.committee.open.large.size",
+			Committee: "tender.committee.open.size", LargeBudget: "tender.committee.open.large.budget", LargeCommittee: "tender.committee.open.large.size", LargeCases: "tender.committee.open.large.cases",
 			Bidders: "tender.bidders.min", Conditions: "tender.selective.conditions", Invited: "tender.invited.min",
 			PriceLeast: "tender.open.price.weight.min", Failure: "tender.failure.grounds",
 			DeductionLeast: "supplier.sme.deduction.min", DeductionMost: "supplier.sme.deduction.max",
@@ -158,7 +159,7 @@ var Procedures = []Procedure{
 			"签订合同", "签订框架协议", "待签合同", "待签框架协议", "已签合同", "框架协议生效", "公告合同", "公告框架协议"),
 		Rules: Rules{
 			Period: "tender.open.period", Notice: "tender.open.notice", Documents: "tender.documents.period", Clarification: "tender.open.clarification",
-			Committee: "tender.committee.open.size", LargeBudget: "tender.committee.open.large.budget", LargeCommittee: "tender.committee.open.large.size",
+			Committee: "tender.committee.open.size", LargeBudget: "tender.committee.open.large.budget", LargeCommittee: "tender.committee.open.large.size", LargeCases: "tender.committee.open.large.cases",
 			Bidders: "tender.framework.bidders.min", Conditions: "tender.framework.conditions", Failure: "tender.failure.grounds",
 			DeductionLeast: "supplier.sme.deduction.min", DeductionMost: "supplier.sme.deduction.max",
 			Eliminated: "tender.framework.eliminate.percent", EliminatedMin: "tender.framework.eliminate.min", Admitted: "tender.framework.admitted.min",

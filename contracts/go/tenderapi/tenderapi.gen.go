@@ -167,6 +167,8 @@ type TenderDraft struct {
 	InvitedFrom        string           `json:"invited_from,omitempty" enum:"prequalification|pool|recommended" zh:"受邀供应商的产生方式"`
 	Recommendations    []Recommendation `json:"recommendations,omitempty" v:"maxitems=50" zh:"书面推荐的供应商"`
 	ExpertOpinion      string           `json:"expert_opinion,omitempty" v:"maxlen=4000" zh:"专业人员论证意见"`
+	Complex            bool             `json:"complex,omitempty" zh:"技术复杂"`
+	Impact             bool             `json:"impact,omitempty" zh:"社会影响较大"`
 	Joint              bool             `json:"joint,omitempty" zh:"接受联合体"`
 	SmeReserved        bool             `json:"sme_reserved,omitempty" zh:"专门面向中小企业"`
 	SmeReason          string           `json:"sme_reason,omitempty" v:"maxlen=300" zh:"不专门面向中小企业的理由"`
@@ -643,6 +645,8 @@ type Tender struct {
 	ExpertOpinion      string           `json:"expert_opinion,omitempty" v:"maxlen=4000"`
 	Withheld           bool             `json:"withheld,omitempty"`
 	Hearings           []Hearing        `json:"hearings,omitempty" v:"maxitems=20"`
+	Complex            bool             `json:"complex,omitempty"`
+	Impact             bool             `json:"impact,omitempty"`
 	Joint              bool             `json:"joint,omitempty"`
 	SmeReserved        bool             `json:"sme_reserved,omitempty"`
 	SmeReason          string           `json:"sme_reason,omitempty" v:"maxlen=300"`
@@ -690,6 +694,8 @@ type Tender struct {
 	Procedure          string           `json:"procedure,omitempty" v:"maxlen=60"`
 	Beside             []LotRef         `json:"beside,omitempty" v:"maxitems=100"`
 	MostLots           int64            `json:"most_lots,omitempty" v:"min=0,max=100"`
+	CommitteeLeast     int64            `json:"committee_least,omitempty" v:"min=1,max=100"`
+	CommitteeBasis     []Basis          `json:"committee_basis,omitempty" v:"maxitems=5"`
 	CommitteeOf        string           `json:"committee_of,omitempty" v:"maxlen=60"`
 	Demo               bool             `json:"demo" v:"required"`
 }
@@ -1505,6 +1511,45 @@ type Flag struct {
 type BlindSpot struct {
 	Code   string `json:"code" v:"required,maxlen=20"`
 	Clause string `json:"clause" v:"required,maxlen=500"`
+}
+
+type AvoidanceDraft struct {
+	Of       string `json:"of" v:"required" enum:"officer|member" zh:"申请谁回避"`
+	Person   string `json:"person" v:"required,minlen=2,maxlen=60" zh:"被申请回避人员的姓名或者职务"`
+	Relation string `json:"relation" v:"required,maxlen=30" zh:"利害关系"`
+	Why      string `json:"why" v:"required,minlen=10,maxlen=2000" zh:"理由"`
+}
+
+type AvoidanceAnswer struct {
+	Upheld  bool   `json:"upheld,omitempty" zh:"应当回避"`
+	Account string `json:"account,omitempty" v:"maxlen=60" zh:"回避人员的账号"`
+	To      string `json:"to,omitempty" v:"maxlen=100" zh:"与其有利害关系的供应商"`
+	Said    string `json:"said" v:"required,minlen=2,maxlen=2000" zh:"询问本人的情况"`
+	Reason  string `json:"reason" v:"required,minlen=5,maxlen=2000" zh:"答复的理由"`
+}
+
+type AvoidanceList struct {
+	Items   []Avoidance `json:"items" v:"required,maxitems=50"`
+	MayAsk  bool        `json:"may_ask" v:"required"`
+	Members bool        `json:"members" v:"required"`
+	Basis   []Basis     `json:"basis" v:"required,maxitems=10"`
+}
+
+type Avoidance struct {
+	ID           string     `json:"id" v:"required,maxlen=60"`
+	By           Party      `json:"by" v:"required"`
+	Of           string     `json:"of" v:"required,maxlen=20"`
+	Person       string     `json:"person" v:"required,maxlen=60"`
+	Relation     string     `json:"relation" v:"required,maxlen=30"`
+	RelationText string     `json:"relation_text" v:"required,maxlen=300"`
+	Why          string     `json:"why" v:"required,maxlen=2000"`
+	At           time.Time  `json:"at" v:"required"`
+	AnsweredAt   *time.Time `json:"answered_at,omitempty"`
+	Upheld       bool       `json:"upheld,omitempty"`
+	To           string     `json:"to,omitempty" v:"maxlen=100"`
+	Said         string     `json:"said,omitempty" v:"maxlen=2000"`
+	Reason       string     `json:"reason,omitempty" v:"maxlen=2000"`
+	MayAnswer    bool       `json:"may_answer" v:"required"`
 }
 
 type DepositsDraft struct {
@@ -2881,6 +2926,42 @@ var RecordDeposits = contract.Operation[RecordDepositsRequest, DepositList]{
 	Roles: []string{"buyer"},
 }
 
+// ListAvoidancesRequest asks for: 回避申请；采购人和监督部门看全部，供应商看自己提出的
+type ListAvoidancesRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// ListAvoidances: 回避申请；采购人和监督部门看全部，供应商看自己提出的
+var ListAvoidances = contract.Operation[ListAvoidancesRequest, AvoidanceList]{
+	ID: "listAvoidances", Method: "GET", Path: "/api/tender/tenders/{id}/avoidances", Status: 200, Summary: "回避申请；采购人和监督部门看全部，供应商看自己提出的",
+	Roles: []string{"buyer", "reviewer", "supervisor", "staff"},
+}
+
+// AskAvoidanceRequest asks for: 供应商申请采购人员或者评审委员会成员回避
+type AskAvoidanceRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	AvoidanceDraft
+}
+
+// AskAvoidance: 供应商申请采购人员或者评审委员会成员回避
+var AskAvoidance = contract.Operation[AskAvoidanceRequest, AvoidanceList]{
+	ID: "askAvoidance", Method: "POST", Path: "/api/tender/tenders/{id}/avoidances", Status: 201, Summary: "供应商申请采购人员或者评审委员会成员回避",
+	Roles: []string{"staff"},
+}
+
+// AnswerAvoidanceRequest asks for: 采购人询问被申请回避人员以后答复
+type AnswerAvoidanceRequest struct {
+	ID        string `json:"-" v:"required,maxlen=60" path:"id"`
+	Avoidance string `json:"-" v:"required,maxlen=60" path:"avoidance"`
+	AvoidanceAnswer
+}
+
+// AnswerAvoidance: 采购人询问被申请回避人员以后答复
+var AnswerAvoidance = contract.Operation[AnswerAvoidanceRequest, AvoidanceList]{
+	ID: "answerAvoidance", Method: "POST", Path: "/api/tender/tenders/{id}/avoidances/{avoidance}", Status: 200, Summary: "采购人询问被申请回避人员以后答复",
+	Roles: []string{"buyer"},
+}
+
 // ListOrdersRequest asks for: 框架协议下的成交记录，后成交的在前
 type ListOrdersRequest struct {
 	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -3318,6 +3399,9 @@ var Operations = []contract.Described{
 	ListFlags.Describe(),
 	ListDeposits.Describe(),
 	RecordDeposits.Describe(),
+	ListAvoidances.Describe(),
+	AskAvoidance.Describe(),
+	AnswerAvoidance.Describe(),
 	ListOrders.Describe(),
 	PlaceOrder.Describe(),
 	RemovePlace.Describe(),

@@ -85,6 +85,8 @@ func (d draftForm) money() ui.Chapter {
 	return view.Chapter(d.e, "part-money", "金额与期限", "", func(in func(ui.Input) ui.Input) []templ.Component {
 		return []templ.Component{
 			ui.MoneyField(in(ui.Input{Name: "budget", Label: "预算金额", Required: true, Demands: d.p.Demands(d.law, "tender.budget.publish", "预算金额应当在采购文件中公开。")})),
+			ui.CheckField(in(view.Yes("complex", "技术复杂", "是，公开招标、邀请招标的评标委员会按大项目组成"))),
+			ui.CheckField(view.WithDemands(in(view.Yes("impact", "社会影响较大", "是，公开招标、邀请招标的评标委员会按大项目组成")), d.p.Demands(d.law, "tender.committee.open.large.size", "预算金额大、技术复杂或者社会影响较大的，评标委员会不少于%s。"))),
 			ui.MoneyField(in(ui.Input{Name: "ceiling", Label: "最高限价", Help: "不填则以预算为限。", Demands: d.invalid("overpriced")})),
 			view.Stack(d.framework(in)...),
 			ui.NumberField(in(ui.Input{Name: "term_months", Label: "合同履行期限", Required: true, Suffix: "个月", Demands: d.p.Demands(d.law,
@@ -105,6 +107,8 @@ func (d draftForm) fee() ui.Chapter {
 	return view.Chapter(d.e, "part-money", "金额与期限", "", func(in func(ui.Input) ui.Input) []templ.Component {
 		return []templ.Component{
 			ui.MoneyField(in(ui.Input{Name: "budget", Label: "预算金额", Required: true, Demands: d.p.Demands(d.law, "tender.budget.publish", "预算金额应当在采购文件中公开。")})),
+			ui.CheckField(in(view.Yes("complex", "技术复杂", "是，公开招标、邀请招标的评标委员会按大项目组成"))),
+			ui.CheckField(view.WithDemands(in(view.Yes("impact", "社会影响较大", "是，公开招标、邀请招标的评标委员会按大项目组成")), d.p.Demands(d.law, "tender.committee.open.large.size", "预算金额大、技术复杂或者社会影响较大的，评标委员会不少于%s。"))),
 			ui.MoneyField(in(ui.Input{Name: "ceiling", Label: "付费标准", Help: "一个计价单位的价格，对所有入围供应商相同。", Required: true, Demands: d.p.Demands(d.law, r.UnitPrice, "征集文件应当写明单价。")})),
 			view.Stack(d.framework(in)...),
 			ui.NumberField(in(ui.Input{Name: "term_months", Label: "框架协议期限", Required: true, Suffix: "个月", Demands: d.p.Demands(d.law, r.Years, "一般不超过%s。", r.Anytime, "协议期内随时受理入围申请。")})),

@@ -97,7 +97,7 @@ func draftOf(f *frame.Form) tenderapi.TenderDraft {
 		TermMonths: f.Int("term_months", "合同履行期限"), TermConditions: f.List("term_conditions"), Place: f.Text("place"), Beneficiaries: f.Text("beneficiaries"),
 		Condition: f.Text("condition"), ConditionNote: f.Text("condition_note"), Sound: f.Bool("sound"), ApprovedBy: f.Text("approved_by"), Approval: f.Text("approval"),
 		InvitedFrom: f.Text("invited_from"), ExpertOpinion: f.Text("expert_opinion"),
-		Qualifications: f.Lines("qualifications"), Joint: f.Bool("joint"), SmeReserved: f.Bool("sme_reserved"), SmeReason: f.Text("sme_reason"),
+		Qualifications: f.Lines("qualifications"), Joint: f.Bool("joint"), Complex: f.Bool("complex"), Impact: f.Bool("impact"), SmeReserved: f.Bool("sme_reserved"), SmeReason: f.Text("sme_reason"),
 		TieBreak: f.Text("tie_break"), SmeDeduction: f.Int("sme_deduction", "小微企业的价格扣除"), SmeJointDeduction: f.Int("sme_joint_deduction", "联合体的价格扣除"),
 		DepositPercent: f.Int("deposit_percent", "投标（磋商）保证金比例"), PerformancePercent: f.Int("performance_percent", "履约保证金比例"),
 		Consulted: f.Bool("consulted"), ConsultNote: f.Text("consult_note"), ExpectedMonth: f.Text("expected_month"),
@@ -165,7 +165,7 @@ func draftValues(t tenderapi.Tender) url.Values {
 		v.Set("admitted_most", frame.Itoa(t.AdmittedMost))
 	}
 	v["term_conditions"] = t.TermConditions
-	for name, on := range map[string]bool{"joint": t.Joint, "sme_reserved": t.SmeReserved, "consulted": t.Consulted, "sound": t.Sound} {
+	for name, on := range map[string]bool{"joint": t.Joint, "complex": t.Complex, "impact": t.Impact, "sme_reserved": t.SmeReserved, "consulted": t.Consulted, "sound": t.Sound} {
 		if on {
 			v.Set(name, "true")
 		}

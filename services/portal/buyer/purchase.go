@@ -99,6 +99,9 @@ func (p *room) showPurchase(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	side := []templ.Component{view.Panel(ui.Box{Title: "概况"}, ui.DLNarrow(facts...),
 		ui.WideButtonLink(frame.Href("/tenders/", t.ID), "看公开页面", false))}
+	if t.PublishedAt != nil {
+		side = append(side, ui.WideButtonLink(view.AvoidancesPath(t.ID), "回避申请", false))
+	}
 	if way, err := p.wayToContract(a, &t); err != nil {
 		return err
 	} else if way != nil {

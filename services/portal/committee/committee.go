@@ -231,7 +231,8 @@ func free(list []ui.Option) (n int) {
 
 // committeeNeeds is what the law asks of a committee as a whole.
 type committeeNeeds struct {
-	size       rule.Answer[int]
+	least      int64 // as the service counts it
+	basis      ui.Basis
 	odd        rule.Answer[bool]
 	share      rule.Answer[string]
 	draw       []ui.Demand
@@ -241,23 +242,9 @@ type committeeNeeds struct {
 
 func (p *room) committeeNeeds(t *tenderapi.Tender) (n committeeNeeds, err error) {
 	at := view.Law(*t)
-	if n.size, err = rule.Ask[int](p.Rules, "tender.committee."+string(t.Method)+".size", at); err != nil {
-		return n, err
-	}
-	if t.Method == tenderapi.MethodOpen {
-		large, err := rule.Ask[int64](p.Rules, "tender.committee.open.large.budget", at)
-		if err != nil {
-			return n, err
-		}
-		whole := t.Budget // of all lots
-		for _, o := range t.Beside {
-			whole += o.Budget
-		}
-		if whole >= large.Value {
-			if n.size, err = rule.Ask[int](p.Rules, "tender.committee.open.large.size", at); err != nil {
-				return n, err
-			}
-		}
+	n.least = t.CommitteeLeast
+	if law := view.LawOf(t.CommitteeBasis); len(law) > 0 {
+		n.basis = law[0]
 	}
 	if n.odd, err = rule.Ask[bool](p.Rules, "tender.committee.odd", at); err != nil {
 		return n, err
@@ -275,7 +262,7 @@ func (n committeeNeeds) tally(e frame.Entry) templ.Component {
 	experts, own := len(e.Values["members"])+len(n.drawn), len(e.Values["own"])
 	all := experts + own
 	lines := []ui.TallyLine{
-		{Rule: "least", Value: frame.Itoa(n.size.Value), Ok: all >= n.size.Value, Text: "不少于" + frame.Itoa(n.size.Value) + "人", Basis: n.size.Basis()},
+		{Rule: "least", Value: frame.Itoa(n.least), Ok: int64(all) >= n.least, Text: "不少于" + frame.Itoa(n.least) + "人", Basis: n.basis},
 		{Rule: "share", Value: n.share.Value, Ok: experts*n.parts >= all*n.num && all > 0, Text: "专家不少于成员总数的" + n.share.Value, Basis: n.share.Basis()},
 	}
 	if n.odd.Value {

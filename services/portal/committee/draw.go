@@ -111,7 +111,7 @@ func (p *room) drawForm(a *frame.Ask, t *tenderapi.Tender, again bool, e frame.E
 	return view.Panel(ui.Box{Title: title, Flat: again}, ui.Paragraphs(lead), view.Inside(ui.Pair(), view.Form(view.DrawsPath(t.ID), false, e,
 		ui.SelectField(e.Among("start", ui.Input{Name: "field", Label: "专业领域", Options: choicesOf(people, func(c candidate) []string { return c.Fields }, func(s string) string { return s })})),
 		ui.SelectField(e.Among("start", ui.Input{Name: "region", Label: "地区", Options: choicesOf(people, func(c candidate) []string { return c.Regions }, a.Place)})),
-		ui.NumberField(e.Among("start", ui.Input{Name: "wanted", Label: "抽取人数", Required: true, Suffix: "人", Low: "1", High: "15"})),
+		ui.NumberField(e.Among("start", ui.Input{Name: "wanted", Label: "抽取人数", Help: seatsHelp(t), Required: true, Suffix: "人", Low: "1", High: "15"})),
 		ui.Submit("发起抽取", frame.Href("/desk/tenders/", t.ID))), ui.Demands(must...))), nil
 }
 
@@ -284,4 +284,12 @@ func (p *room) drawVoid(a *frame.Ask) error {
 		_, err := route.Call(a.Ctx, p.Call, tenderapi.VoidDraw, tenderapi.VoidDrawRequest{ID: a.Path("draw"), VoidDraft: tenderapi.VoidDraft{Reason: f.As("void").Text("reason")}})
 		return err
 	})
+}
+
+// seatsHelp says how many must sit, which the service knows.
+func seatsHelp(t *tenderapi.Tender) string {
+	if t.CommitteeLeast == 0 {
+		return ""
+	}
+	return t.Method.Say("评审委员会不少于") + frame.Itoa(t.CommitteeLeast) + "人，包括采购人代表。"
 }

@@ -136,29 +136,6 @@ func intentionNotice(t tenderapi.Tender) notice {
 	}}
 }
 
-func policies(t tenderapi.Tender) string {
-	if t.SmeReserved {
-		return "本项目专门面向中小企业采购。"
-	}
-	s := "本项目不专门面向中小企业采购。"
-	if t.SmeReason != "" {
-		s = strings.TrimRight("本项目不专门面向中小企业采购，理由："+t.SmeReason, "。") + "。"
-	}
-	if t.SmeDeduction > 0 {
-		s += deducted(t) + "，用扣除后的价格参加评审，合同按报价签订。"
-	}
-	return s
-}
-
-// deducted says what is taken off the prices of small enterprises before they are compared.
-func deducted(t tenderapi.Tender) string {
-	s := fmt.Sprintf("小型、微型企业的报价扣除%d%%", t.SmeDeduction)
-	if t.SmeJointDeduction > 0 {
-		s += fmt.Sprintf("，由小型、微型企业承担一定份额的联合体扣除%d%%", t.SmeJointDeduction)
-	}
-	return s
-}
-
 // tenderNoticeText holds the fields of 采购公告 (rules B.12).
 func (p *room) tenderNoticeText(t tenderapi.Tender) notice {
 	w := view.Law(t)
@@ -188,6 +165,9 @@ func (p *room) tenderNoticeText(t tenderapi.Tender) notice {
 	}
 	if t.Beneficiaries != "" {
 		basic = append(basic, "服务对象："+t.Beneficiaries)
+	}
+	if cases := largeCases(&t); cases != "" {
+		basic = append(basic, cases)
 	}
 	if !t.Withheld && !view.Rolling(&t) && !view.Competing(&t) {
 		basic = append(basic, joint(t))

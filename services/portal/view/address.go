@@ -88,6 +88,11 @@ func CorrectionsPath(tender string) string {
 // DrawsPath is the page of a purchase's draws.
 func DrawsPath(tender string) string { return frame.Href("/desk/tenders/", tender) + "/draws" }
 
+// AvoidancesPath is the page of requests that somebody step aside from a purchase.
+func AvoidancesPath(tender string) string {
+	return frame.Href("/desk/tenders/", tender) + "/avoidances"
+}
+
 // FlagsAt is the desk of flags.
 const FlagsAt = "/desk/supervisor/flags"
 
