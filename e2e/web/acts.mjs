@@ -136,6 +136,8 @@ export async function sealed(bidder, tender, offer, folder, review = async () =>
     ['报价', offer.price], ['服务方案', offer.plan ?? '每位老人一份服务计划，每周入户探访一次，每季复评一次。'],
     ['项目团队', '项目主管1名，社会工作师2名。'], ['类似业绩', '近三年同类项目3项。'], ['联系人', '林小满'], ['联系电话', '0000-0000-200'],
   ]) await page.getByRole('textbox', { name: new RegExp('^' + label) }).fill(value);
+  const facts = page.locator('[name^=answer_]'); // where the purchase asks for some
+  for (let i = 0; i < await facts.count(); i++) await facts.nth(i).fill(offer.fact ?? '3');
   await offer.joint?.(page);
   await offer.papers?.(page);
   await page.getByRole('button', { name: '下一步：核对' }).click();
@@ -220,7 +222,7 @@ const standard = ['服务方案', '项目团队', '类似业绩']; // of a purch
 export async function marks(page, sheets, look = async () => {}) {
   assert.equal(await page.getByText('¥').count(), 0, 'no price stands on a sheet');
   for (const [supplier, all] of Object.entries(sheets)) {
-    const points = Array.isArray(all) ? Object.fromEntries(standard.map((item, i) => [item, all[i]])) : all;
+    const points = Array.isArray(all) ? Object.fromEntries(standard.slice(0, all.length).map((item, i) => [item, all[i]])) : all;
     const sheet = page.getByRole('region', { name: supplier });
     for (const [item, given] of Object.entries(points)) await sheet.getByRole('spinbutton', { name: item }).fill(given);
   }

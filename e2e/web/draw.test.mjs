@@ -122,7 +122,7 @@ test('experts are drawn by three parties, and anybody draws them again', { timeo
       await opens(officer, tender);
       await lastRound(officer, work, tender, suppliers.map((s, i) => [s, ['228000.00', '241000.00'][i]]), folder);
       const { bids } = await platform.get(`/api/tender/tenders/${id}/opening`);
-      const given = { 需求理解与服务方案: '26', 项目团队: '21', 质量与风险管理: '12', 类似业绩: '9' };
+      const given = { 需求理解与服务方案: '26', 项目团队: '21', 质量与风险管理: '12' };
       const sheets = Object.fromEntries(bids.filter((b) => b.valid).map((b) => [b.supplier.name, given]));
       for (const e of asked) await judge(e, title, sheets);
       await marks(await officer.go(`/desk/buyer/tenders/${id}/sheet`), sheets);

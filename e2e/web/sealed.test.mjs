@@ -12,11 +12,11 @@ import { accessible } from './looks.mjs';
 
 const title = '2027年度社区老年人居家探访服务（密封）';
 
-// The winner first; points are what every judge gives for the three items that people judge.
+// The winner first; points are what every judge gives for the two items that people judge, fact what the bidder answers to the third.
 const offers = [
-  { login: 'staff', price: '252000.00', capital: '人民币贰拾伍万贰仟元整', points: ['46', '18', '9'], shown: '252,000.00' },
-  { login: 'staff2', price: '268000.00', capital: '人民币贰拾陆万捌仟元整', points: ['41', '17', '8'], shown: '268,000.00' },
-  { login: 'staff6', price: '279000.00', capital: '人民币贰拾柒万玖仟元整', points: ['38', '15', '6'], shown: '279,000.00' },
+  { login: 'staff', price: '252000.00', capital: '人民币贰拾伍万贰仟元整', points: ['46', '18'], fact: '5', shown: '252,000.00' },
+  { login: 'staff2', price: '268000.00', capital: '人民币贰拾陆万捌仟元整', points: ['41', '17'], fact: '4', shown: '268,000.00' },
+  { login: 'staff6', price: '279000.00', capital: '人民币贰拾柒万玖仟元整', points: ['38', '15'], fact: '0', shown: '279,000.00' },
 ];
 
 test('a purchase whose bids nobody reads alone', { timeout: 600_000 }, async (t) => {
@@ -52,6 +52,10 @@ test('a purchase whose bids nobody reads alone', { timeout: 600_000 }, async (t)
     await step('without three proven keys nothing is published', async () => {
       const drafted = await draft(buyer, title);
       deadline = drafted.deadline;
+      await drafted.page.getByLabel('第3项分档').fill('五项以上 ≥5 10\n三项以上 ≥3 6\n不足三项 0');
+      await drafted.page.getByLabel('第3项数量单位').fill('项');
+      await drafted.page.getByLabel('第1项所属指标').fill('技术部分');
+      await drafted.page.getByLabel('第2项所属指标').fill('技术部分');
       await drafted.page.getByRole('button', { name: '保存' }).click();
       await says(drafted.page, '草稿');
       work = new URL(drafted.page.url()).pathname;
@@ -129,6 +133,11 @@ test('a purchase whose bids nobody reads alone', { timeout: 600_000 }, async (t)
         supplier.page.on('request', (r) => { if (r.method() !== 'GET') posted.push((r.postDataBuffer() ?? Buffer.alloc(0)).toString('latin1') + r.url()); });
         let puts = 0;
         if (i === 0) await supplier.page.route('**/chunks/*', (r) => (++puts === 1 ? r.abort('connectionreset') : r.continue()));
+        if (i === 0) { // who answers nothing is asked
+          const page = await supplier.go(`/desk/staff${tender}/bid`);
+          await page.getByRole('button', { name: '下一步：核对' }).click();
+          await page.getByRole('alert').getByRole('link', { name: '请答复“类似业绩”有多少项，没有的写0。' }).waitFor();
+        }
         const kept = await bid(supplier, tender, { ...offer, plan: i === 0 ? canary : undefined }, join(folder, offer.login), async (page) => {
           if (i > 0) return;
           assert.deepEqual(await accessible(page, '递交'), []);
@@ -202,7 +211,24 @@ test('a purchase whose bids nobody reads alone', { timeout: 600_000 }, async (t)
       people.push(...experts);
       await seat(buyer, work, experts);
       await lastRound(buyer, work, tender, offers.map((o, i) => [suppliers[i], o.price]), folder);
-      for (const e of experts) await judge(e, title, Object.fromEntries(names.map((n, i) => [n, offers[i].points])));
+      for (const e of experts) {
+        await judge(e, title, Object.fromEntries(names.map((n, i) => [n, offers[i].points])), async (page) => {
+          await page.getByRole('row', { name: /类似业绩.*由系统计分/ }).getByText('6.00').waitFor(); // which nobody has typed
+          await page.getByRole('row', { name: /技术部分.*小计/ }).getByText('64.00').waitFor();
+        });
+      }
+      for (const e of experts.slice(0, 2)) { // and which the committee lowers in common
+        const page = await e.go(`/desk${tender}/answers`);
+        const part = page.getByRole('region', { name: names[1] });
+        await part.getByText('答复与证明材料不符').click();
+        await part.getByLabel('实际属于的一档').selectOption('不足三项');
+        await part.getByLabel('理由').fill('两项没有附合同。');
+        assert.deepEqual(await accessible(page, '核对答复'), []);
+        await part.getByRole('button', { name: '认定为这一档' }).click();
+        await says(page, '意见已记录');
+      }
+      await experts[2].page.goto(`/desk${tender}/answers`);
+      await experts[2].page.getByRole('region', { name: names[1] }).getByText('实际属于“不足三项”').first().waitFor();
       await act(await buyer.go(work), '锁定技术评分');
       await sees(visitor, tender + '/opening', (p) => p.getByText('技术评分已经锁定'));
     });
@@ -228,6 +254,8 @@ test('a purchase whose bids nobody reads alone', { timeout: 600_000 }, async (t)
       await act(page, '公告成交结果');
       const told = await sees(visitor, tender, (p) => p.getByRole('heading', { name: '成交结果', exact: true }));
       await told.getByRole('region', { name: '成交结果' }).getByRole('link', { name: names[0] }).waitFor();
+      await told.locator('summary').filter({ hasText: '由系统计分的客观分' }).click();
+      await told.getByRole('table', { name: '由系统计分的客观分' }).getByText('两项没有附合同。').waitFor();
     });
   });
 });

@@ -201,7 +201,7 @@ func (d draftForm) criteria() ui.Chapter {
 	r := d.chosen().Rules
 	return view.Chapter(d.e, "part-criteria", "评分标准", "合计100分，价格分恰好一项", func(in func(ui.Input) ui.Input) []templ.Component {
 		lines := ui.Lines{
-			Name: "criteria", Word: "项", Heads: []string{"编号", "名称", "分值", "类型", "评分标准"}, Action: d.action + "#part-criteria", Error: d.e.Error("criteria"),
+			Name: "criteria", Word: "项", Heads: []string{"编号", "名称，下为所属指标", "分值", "类型，下为数量单位", "评分标准，下为分档"}, Action: d.action + "#part-criteria", Error: d.e.Error("criteria"),
 			Demands: d.p.Demands(d.law,
 				r.PriceLeast, "价格分不低于%s。", r.PriceMost, "价格分不高于%s。",
 				"tender.criteria.quantified", "分值设置应当与评审因素的量化指标相对应。", lowestRule(d.chosen()), "只留价格一项、100分的，即采用最低评标价法：满足全部实质性要求的，报价最低的中标。"),
@@ -211,21 +211,23 @@ func (d draftForm) criteria() ui.Chapter {
 			at, word := frame.RowName("criteria", i), "第"+frame.Itoa(i+1)+"项"
 			lines.Rows = append(lines.Rows, ui.Cells(
 				ui.TextField(in(ui.Input{Name: at + "code", Label: word + "编号", Required: true, Max: 20, Focus: at+"code" == d.focus})),
-				ui.TextField(in(ui.Input{Name: at + "name", Label: word + "名称", Required: true, Max: 100})),
+				view.Stack(
+					ui.TextField(in(ui.Input{Name: at + "name", Label: word + "名称", Required: true, Max: 100})),
+					ui.TextField(in(ui.Input{Name: at + "group", Label: word + "所属指标", Max: 130}))),
 				ui.NumberField(in(ui.Input{Name: at + "max", Label: word + "分值", Required: true, Step: "0.01", Low: "0"})),
-				ui.SelectField(in(ui.Input{Name: at + "kind", Label: word + "类型", Required: true, Options: criterionKinds})),
+				view.Stack(
+					ui.SelectField(in(ui.Input{Name: at + "kind", Label: word + "类型", Required: true, Options: criterionKinds})),
+					ui.TextField(in(ui.Input{Name: at + "unit", Label: word + "数量单位", Max: 10}))),
 				view.Stack(
 					ui.AreaField(in(ui.Input{Name: at + "standard", Label: word + "评分标准", Max: 1000, Lines: 2})),
-					ui.AreaField(in(ui.Input{Name: at + "levels", Label: word + "分档", Help: levelsHelp, Max: 2500, Lines: 2})),
-					ui.TextField(in(ui.Input{Name: at + "group", Label: word + "所属指标", Help: "分一级、二级指标的写上级指标的名称，如“技术部分”或者“技术部分／服务方案”；上级指标的分值由系统合计。", Max: 130})),
-					ui.TextField(in(ui.Input{Name: at + "unit", Label: word + "数量单位", Help: "客观分按数量分档的，写数量的单位，如“项”；供应商答复多少，系统据以计分。", Max: 10, Short: true})))))
+					ui.AreaField(in(ui.Input{Name: at + "levels", Label: word + "分档", Max: 2500, Lines: 2})))))
 			max, _ := frame.Hundredths(d.e.Get(at + "max"))
 			lines.Sum.Total += max
 			if d.e.Get(at+"kind") == "price" {
 				lines.Sum.Share.Total += max
 			}
 		}
-		fields := []templ.Component{ui.RowLines(lines), d.tree()}
+		fields := []templ.Component{ui.Paragraphs(criteriaHelp), ui.RowLines(lines), d.tree()}
 		if p := d.chosen(); p.Order(nil, "technical") != p.Order(nil, "") { // some procedures leave no choice
 			fields = append(fields, ui.SelectField(in(ui.Input{
 				Name: "tie_break", Label: "得分和报价都相同时的排序",
@@ -256,14 +258,17 @@ func (d draftForm) tree() templ.Component {
 	if !view.Grouped(cs) {
 		return ui.None()
 	}
-	t := ui.Table{Caption: "按上级指标合计，保存或者增删一行以后更新", Titled: true, Cols: ui.Cols("评审因素", "#分值")}
+	t := ui.Table{Caption: "按上级指标合计，保存以后更新", Titled: true, Cols: ui.Cols("评审因素", "#分值")}
 	for _, l := range tenderapi.CriterionLines(cs) {
 		t.Rows = append(t.Rows, ui.Cells(view.LineName(l), ui.Text(view.PointsText(l.Max))))
 	}
 	return ui.Data(t)
 }
 
-const levelsHelp = "一档一行，如“三级证书 2”“优 8-10”，按数量分档的如“五项以上 ≥5 4”；不写的可以给0至满分的任何分值。客观分写了分档的，由系统按供应商的答复计分。"
+// criteriaHelp says once what the fields of every row are for.
+const criteriaHelp = "分一级、二级指标的，在所属指标写上级指标的名称，如“技术部分”或者“技术部分／服务方案”，上级指标的分值由系统合计；不分级的不写。\n" +
+	"分档一档一行，如“三级证书 2”“优 8-10”；不写的可以给0至满分的任何分值。\n" +
+	"客观分写了分档的，由系统按供应商的答复计分，不由评委填写。按名称选择的每档一个分值；按数量的写明数量单位，如“项”，分档写成“五项以上 ≥5 4”，并有从0起的一档。"
 
 // full is a whole score, in hundredths of a point.
 const full = 10_000

@@ -121,8 +121,8 @@ func (p *room) showSheet(a *frame.Ask, status int, sh tenderapi.Sheet, e frame.E
 				}
 				give = append(give, pointsField(c, x))
 			}
-			give = append(give, ui.AreaField(in(ui.Input{Name: noteName(i), Label: "评语", Max: 1000, Lines: 2})))
 			give = append(give, machineMarks(sh, b.Bid)...)
+			give = append(give, ui.AreaField(in(ui.Input{Name: noteName(i), Label: "评语", Max: 1000, Lines: 2})))
 			return []templ.Component{ui.Halves(ui.DL(ui.T("服务方案", ui.Paragraphs(b.Plan)), ui.T("项目团队", written(b.Team)), ui.T("类似业绩", written(b.Record)), ui.T("附件", papersOf(sh.Tender, b.Files))), view.Inside(ui.Points(), give...))}
 		})
 		if c.Mark == nil && e.Holds("bids") {
