@@ -10,6 +10,7 @@ import (
 // the bids closed; answered 0 means that the office has not answered yet.
 type dispute struct {
 	purchase, by, about string // key of the purchase, login of the challenger
+	link                string // of the procedure, where it is about that
 	filed, answered     int
 	items               []tenderapi.GrievanceItem
 	answer              string // of each item; none of them holds
@@ -19,7 +20,7 @@ type dispute struct {
 // scored, and one that was answered, about a result; its challenger may still complain.
 var disputes = []dispute{
 	{
-		purchase: "p17", by: "staff", about: "process", filed: 0,
+		purchase: "p17", by: "staff", about: "process", link: "opening", filed: 0,
 		items: []tenderapi.GrievanceItem{{
 			Ground: "process-opening", Part: "开标记录中本机构的一行",
 			Facts:   "开标记录中本机构投标文件的收到时间与回执不一致，可能影响对投标是否按时递交的认定，使本机构平等参加竞争的权益受到损害。",
@@ -48,7 +49,7 @@ func (c *county) disputes(p purchase, after func(n, hour int) time.Time) (out []
 		var id string
 		out = append(out, act{after(d.filed, 15), func() error {
 			got, err := do(c, d.by, tenderapi.FileChallenge, tenderapi.FileChallengeRequest{ID: c.tender[p.key], ChallengeDraft: tenderapi.ChallengeDraft{
-				About: d.about, Items: d.items,
+				About: d.about, Link: d.link, Items: d.items,
 				Contact: &tenderapi.Contact{Name: "周敏", Phone: "0516-80000012", Address: "星河区梧桐路12号", Postcode: "221000"},
 			}})
 			id = got.ID
