@@ -149,6 +149,7 @@ var All = map[string]Problem{
 	"tender.challenge.corrected":             {422, "质疑函已经要求补正过一次，请按现有的内容答复。"},
 	"tender.challenge.ground":                {400, "有一项的情形不属于所质疑的环节，请从列出的情形中选择。"},
 	"tender.challenge.member":                {422, "本机构是联合体的成员，联合体以一个供应商的身份参加采购活动，请由牵头机构以联合体的名义提出质疑。"},
+	"tender.challenge.no-link":               {400, "质疑采购过程的，请选择是哪一个环节，质疑期限从该环节结束之日起算。"},
 	"tender.challenge.no-ground":             {422, "请从列出的情形中选择一种，并写明理由，理由会告知对方。"},
 	"tender.challenge.no-items":              {400, "请至少写明一项质疑的事实和请求。"},
 	"tender.challenge.no-such-move":          {400, "没有这项操作，请刷新页面后重试。"},
