@@ -10,6 +10,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
 	"sanshe/libs/store"
+	"sanshe/services/tender/recount"
 	"sanshe/services/tender/sealing"
 	"sanshe/services/tender/standard"
 )
@@ -129,7 +130,8 @@ func TestTheCommitteeLowersAnAnswerInCommonAndSaysWhy(t *testing.T) {
 	if got := points(ok(r, "e1", tenderapi.LowerAnswer, vote(x.ID, ann, "三项以上"))); got != 2000 {
 		t.Errorf("one member alone makes it %d", got)
 	}
-	r.judges(x.ID, "e1", "e2") // who has signed need not sign again: the mark is not theirs
+	r.judges(x.ID, "e1", "e2")                                                                      // who has signed need not sign again: the mark is not theirs
+	early := ok(r, "e1", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID}).Receipt.Sheet // from before anything is lowered
 	sheet := ok(r, "e2", tenderapi.LowerAnswer, vote(x.ID, ann, "不足三项"))
 	if l := sheet.Answers[0].Lowered; l == nil || points(sheet) != 1000 || l.Level != "三项以上" || l.FoundBy != "评审委员会3名成员中2名认定" || len(sheet.Opinions) != 2 || !sheet.Opinions[1].Mine || sheet.Opinions[0].Mine {
 		t.Fatalf("two of three hold less than five: %+v %+v", sheet.Answers[0], sheet.Opinions)
@@ -151,6 +153,20 @@ func TestTheCommitteeLowersAnAnswerInCommonAndSaysWhy(t *testing.T) {
 		t.Errorf("the result says %+v", a)
 	}
 	r.checks(x.ID)
+	rec := r.shows(x.ID)
+	if rep := recount.Sheet(rec, early); len(rep.Wrong) > 0 || len(rep.Lines) != 2 {
+		t.Errorf("what a judge signed is what was fixed, whatever was lowered since: %v %v", rep.Wrong, rep.Lines)
+	}
+	for i, m := range rec.Evaluation.Marks { // planted: the platform's marks of a bid, in every sheet alike
+		if m.Bid == ann {
+			m.Marks = slices.Clone(m.Marks)
+			m.Marks[slices.IndexFunc(m.Marks, func(k tenderapi.Mark) bool { return k.Code == "C" })].Points = 1000
+			rec.Evaluation.Marks[i] = m
+		}
+	}
+	if rep := recount.Score(rec); !strings.Contains(strings.Join(rep.Wrong, ""), "由系统计分的得分与锁定时公布的摘要不符") {
+		t.Errorf("marks of the platform that are others than when they were frozen are not found: %v", rep.Wrong)
+	}
 }
 
 func TestAnotherJudgingBeginsWithWhatWasAnswered(t *testing.T) {

@@ -107,7 +107,7 @@ func (s *Service) GetMySheet(ctx context.Context, in tenderapi.GetMySheetRequest
 	out.Marks = t.judged().Reckoned([]scoring.Sheet{mine})[0].Marks
 	if !t.judged().Lacks(&mine) { // else it is to be completed
 		out.SignedAt, out.Splits = &mine.SignedAt, s.splits(ctx, &t)
-		out.Copy = &tenderapi.SheetCopy{Tender: t.ID, Marks: mine.Salted()}
+		out.Copy = &tenderapi.SheetCopy{Tender: t.ID, Marks: mine.Salted(t.Draft.Criteria)}
 		out.Receipt, err = s.sheetReceipt(&t, &mine)
 	}
 	return out, err
@@ -116,7 +116,7 @@ func (s *Service) GetMySheet(ctx context.Context, in tenderapi.GetMySheetRequest
 // sheetReceipt is the platform's word that a judge has signed a sheet. Whoever
 // alters the sheet before it is frozen leaves the judge with a receipt that the record does not bear out.
 func (s *Service) sheetReceipt(t *Tender, sh *scoring.Sheet) (*tenderapi.SignedSheetReceipt, error) {
-	r, err := sh.Receipt()
+	r, err := sh.Receipt(t.Draft.Criteria)
 	if err != nil {
 		return nil, err
 	}

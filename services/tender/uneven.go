@@ -72,7 +72,7 @@ func (t *Tender) commit(sheets []scoring.Sheet) (err error) {
 	}
 	bids := slices.Clone(t.Opening.Bids)
 	for i := range bids {
-		if bids[i].Digests, err = scoring.Digests(sheets, bids[i].Bid); err != nil {
+		if bids[i].Digests, err = scoring.Digests(t.Draft.Criteria, sheets, bids[i].Bid); err != nil {
 			return err
 		}
 	}

@@ -60,6 +60,8 @@ func (r *Report) frozen(rec Record) {
 	}
 	for _, b := range rec.Opening.Bids {
 		left := slices.Clone(b.Digests)
+		var salts []string
+		var scored []tenderapi.Mark
 		for _, m := range rec.Evaluation.Marks {
 			if m.Bid != b.Bid {
 				continue
@@ -70,8 +72,11 @@ func (r *Report) frozen(rec Record) {
 					stood = append(stood, c.Before)
 				}
 			}
+			salts = append(salts, m.Salt)
+			_, scored = signed.Given(rec.Evaluation.Criteria, m.Marks)
 			at := -1
 			for _, marks := range stood {
+				marks, _ = signed.Given(rec.Evaluation.Criteria, marks)
 				if d, err := signed.Marks(m.Salt, m.Bid, marks); err == nil && at < 0 {
 					at = slices.Index(left, d)
 				}
@@ -81,6 +86,14 @@ func (r *Report) frozen(rec Record) {
 				continue
 			}
 			left = slices.Delete(left, at, at+1)
+		}
+		if len(scored) > 0 {
+			d, err := signed.Scored(salts, b.Bid, scored)
+			if at := slices.Index(left, d); err != nil || at < 0 {
+				r.differ("%s：由系统计分的得分与锁定时公布的摘要不符。", b.Supplier.Name)
+			} else {
+				left = slices.Delete(left, at, at+1)
+			}
 		}
 		if b.Valid && len(left) > 0 {
 			r.differ("%s：锁定时公布的摘要有%d份没有对应的打分。", b.Supplier.Name, len(left))

@@ -70,6 +70,7 @@ func changed(ev tenderapi.Evaluation, d tenderapi.SheetDigest) (tenderapi.MarkCh
 			continue
 		}
 		for _, marks := range [][]tenderapi.Mark{c.Before, c.After} {
+			marks, _ = signed.Given(ev.Criteria, marks)
 			if of, err := signed.Marks(ev.Marks[i].Salt, c.Bid, marks); err == nil && of == d.Digest {
 				return c, true
 			}

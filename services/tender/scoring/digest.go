@@ -8,11 +8,12 @@ import (
 	"sanshe/services/tender/signed"
 )
 
-// Salted are the marks of a sheet with what hides each of them, in the order of
-// the bids: the judge's own, and nobody else's before the result.
-func (sh *Sheet) Salted() (out []tenderapi.SaltedMarks) {
+// Salted are the marks that the judge of a sheet gave, with what hides each of
+// them, in the order of the bids: for the judge, and nobody else before the result.
+func (sh *Sheet) Salted(criteria []tenderapi.Criterion) (out []tenderapi.SaltedMarks) {
 	for _, b := range sh.Marks {
-		out = append(out, tenderapi.SaltedMarks{Bid: b.Bid, Salt: signed.MarksSalt(sh.Lot, b.Bid), Marks: b.Marks})
+		given, _ := signed.Given(criteria, b.Marks)
+		out = append(out, tenderapi.SaltedMarks{Bid: b.Bid, Salt: signed.MarksSalt(sh.Lot, b.Bid), Marks: given})
 	}
 	slices.SortFunc(out, func(a, b tenderapi.SaltedMarks) int { return cmp.Compare(a.Bid, b.Bid) })
 	return out
@@ -20,11 +21,11 @@ func (sh *Sheet) Salted() (out []tenderapi.SaltedMarks) {
 
 // Receipt is what the platform signs for a judge of a sheet as it stands: a
 // digest of what was given to each bid, and neither marks nor what hides them.
-func (sh *Sheet) Receipt() (tenderapi.SheetReceipt, error) {
+func (sh *Sheet) Receipt(criteria []tenderapi.Criterion) (tenderapi.SheetReceipt, error) {
 	out := tenderapi.SheetReceipt{
 		Tender: sh.Tender, Judging: cmp.Or(sh.Panel, sh.Tender), Judge: sh.Judge, Bids: []tenderapi.SheetDigest{}, Changes: sh.Changes, SignedAt: sh.SignedAt.UTC(),
 	}
-	for _, m := range sh.Salted() {
+	for _, m := range sh.Salted(criteria) {
 		d, err := signed.Marks(m.Salt, m.Bid, m.Marks)
 		if err != nil {
 			return out, err
@@ -35,14 +36,27 @@ func (sh *Sheet) Receipt() (tenderapi.SheetReceipt, error) {
 }
 
 // Digests are what fixes the marks of all sheets for one bid without telling
-// them. Their order tells nothing of who gave what.
-func Digests(sheets []Sheet, bid string) (out []string, err error) {
+// them: one of what each judge gave, and one of what the platform scored, where
+// it did. Their order tells nothing of who gave what.
+func Digests(criteria []tenderapi.Criterion, sheets []Sheet, bid string) (out []string, err error) {
+	var salts []string
+	var scored []tenderapi.Mark
 	for _, sh := range sheets {
 		b := sh.of(bid)
 		if b == nil {
 			continue
 		}
-		d, err := signed.Marks(signed.MarksSalt(sh.Lot, bid), bid, b.Marks)
+		var given []tenderapi.Mark
+		given, scored = signed.Given(criteria, b.Marks)
+		salt := signed.MarksSalt(sh.Lot, bid)
+		d, err := signed.Marks(salt, bid, given)
+		if err != nil {
+			return nil, err
+		}
+		out, salts = append(out, d), append(salts, salt)
+	}
+	if len(scored) > 0 {
+		d, err := signed.Scored(salts, bid, scored)
 		if err != nil {
 			return nil, err
 		}
