@@ -203,7 +203,7 @@ export async function confirmLast(officer, work) {
 
 /** A holder releases the shares of the stage that is open. */
 export async function release(holder, tender, file, words = secret) {
-  const page = await holder.go('/desk/holder' + tender);
+  const page = await sees(holder, '/desk/holder' + tender, (p) => p.getByLabel('保存的私钥文件')); // the platform closes the purchase a moment after its time
   await page.getByLabel('保存的私钥文件').setInputFiles(file);
   await page.getByLabel('私钥文件的口令').fill(words);
   await Promise.all([page.waitForURL('**/opening'), page.getByRole('button', { name: '取出并提交份额' }).click()]);

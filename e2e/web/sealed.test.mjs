@@ -312,7 +312,7 @@ test('two keys are lost, and the bidders open their own bids', { timeout: 600_00
     const experts = await Promise.all(['expert', 'expert4', 'expert7'].map(at));
     await seat(buyer, work, experts);
     const last = await lastRound(buyer, work, tender, comes.map((s, i) => [s, offers[i].price]), folder);
-    for (const e of experts) await judge(e, title, Object.fromEntries(names.map((n, i) => [n, offers[i].points])));
+    for (const e of experts) await judge(e, title, Object.fromEntries(names.map((n, i) => [n, [...offers[i].points, '6']])));
     await act(await buyer.go(work), '锁定技术评分');
     await release(notary, tender, keys[2]);
     await remedied(last);

@@ -30,7 +30,7 @@ function wins(visitor, tender, supplier) {
 test('a challenge holds: the award is void, the next candidate comes, and each reads what it may', { timeout: 300_000 }, async (t) => {
   await withTown(async (platform, browser) => {
     const at = (login) => Person.at(platform, browser, login);
-    const people = await Promise.all(['buyer', 'staff16', 'staff9', 'staff12', ''].map(at)); // the bidders in the order of their ranks
+    const people = await Promise.all(['buyer', 'staff16', 'staff12', 'staff9', ''].map(at)); // the bidders in the order of their ranks
     const [officer, winner, challenger, third, visitor] = people;
     const step = journey(t, people);
     const id = (await platform.get('/api/tender/tenders?limit=100')).items.find((x) => x.title === title).id;

@@ -22,11 +22,15 @@ type gate struct {
 	completed []tenderapi.CompleteUploadRequest
 	final     []tenderapi.FinalizeBidRequest
 	refuses   error
+	closed    error // what every piece is answered
 }
 
 func (g *gate) routes() []route.Route {
 	return []route.Route{
 		route.On(tenderapi.PutChunk, func(_ context.Context, in tenderapi.PutChunkRequest) (tenderapi.Upload, error) {
+			if g.closed != nil {
+				return tenderapi.Upload{}, g.closed
+			}
 			if in.N == 9 {
 				return tenderapi.Upload{}, fault.New(fault.Refused, "tender.upload.quota", "上传的文件过多，请等一会儿再传。")
 			}
@@ -129,8 +133,9 @@ func TestSealedFilesAreHandedInWithoutAScript(t *testing.T) {
 	if len(g.final) != 0 {
 		t.Errorf("what was refused was handed in: %+v", g.final)
 	}
-	g.pieces, g.refuses = map[string][]byte{}, fault.New(fault.Refused, "tender.bid.too-late", "截止时间已到，不能再递交。")
-	if a := b.handIn("statement", string(text), "sealed_technical", large, "sealed_price", "price"); a.status != 422 || !strings.Contains(a.body, "截止时间已到") {
-		t.Errorf("too late: %d", a.status)
+	late := fault.New(fault.Refused, "tender.bid.too-late", "截止时间已到，不能再递交。")
+	g.pieces, g.closed, g.refuses = map[string][]byte{}, late, late.Proven(json.RawMessage(`{"refusal":{"code":"A1"},"signature":"zzz"}`))
+	if a := b.handIn("statement", string(text), "sealed_technical", large, "sealed_price", "price"); a.status != 422 || !strings.Contains(a.words(), "截止时间已到") || !strings.Contains(a.words(), `{"refusal":{"code":"A1"},"signature":"zzz"}`) {
+		t.Errorf("too late, without the signed refusal: %d %s", a.status, a.words())
 	}
 }

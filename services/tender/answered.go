@@ -28,14 +28,14 @@ type Lowering struct {
 	At    time.Time `json:"at"`
 }
 
-// machined are criteria with what the platform scores marked as such. Of a notice that stands, was, an objective
-// criterion that people score stays theirs: bids may be sealed that answer nothing.
+// machined are criteria with what the platform scores marked as such. Of a notice that stands, was, nothing else becomes
+// the platform's to score: bids may be sealed that do not answer it.
 func machined(cs, was []tenderapi.Criterion) []tenderapi.Criterion {
 	out := slices.Clone(cs)
 	for i := range out {
 		c := &out[i]
-		fact := func(k tenderapi.Criterion) bool { return k.Kind == "objective" && len(k.Levels) > 0 }
-		c.Machine = fact(*c) && !slices.ContainsFunc(was, func(k tenderapi.Criterion) bool { return k.Code == c.Code && fact(k) && !k.Machine })
+		c.Machine = c.Kind == "objective" && len(c.Levels) > 0 &&
+			(was == nil || slices.ContainsFunc(was, func(k tenderapi.Criterion) bool { return k.Code == c.Code && k.Machine }))
 	}
 	return out
 }

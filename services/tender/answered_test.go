@@ -325,3 +325,18 @@ func TestAPurchaseOfBeforeIsScoredAsItWasPublished(t *testing.T) {
 		t.Error("an amendment turns a criterion that judges score into one that bids had to answer")
 	}
 }
+
+func TestNoAmendmentMakesAFactThePlatformsToScore(t *testing.T) {
+	fact := facts()
+	judged := fact
+	judged.Levels, judged.Machine = nil, false
+	other := fact
+	other.Code = "D"
+	if got := machined([]tenderapi.Criterion{fact, other}, []tenderapi.Criterion{judged}); got[0].Machine || got[1].Machine {
+		t.Errorf("what bids that are sealed do not answer becomes %+v", got)
+	}
+	was := machined([]tenderapi.Criterion{fact}, nil)
+	if got := machined([]tenderapi.Criterion{fact}, was); !was[0].Machine || !got[0].Machine {
+		t.Errorf("what is scored by answers stays so: %+v", got)
+	}
+}

@@ -18,7 +18,7 @@ func bidPages(p *room) []frame.Page {
 	return []frame.Page{
 		{Method: "GET", Pattern: "/desk/staff/tenders/{id}/eligibility", Do: p.eligibility, Desk: identity.Staff},
 		{Method: "GET", Pattern: "/desk/staff/tenders/{id}/bid", Do: p.bidForm, Desk: identity.Staff},
-		{Method: "POST", Pattern: "/desk/staff/tenders/{id}/sealed", Do: p.handIn, Desk: identity.Staff, Body: mostHandedIn},
+		{Method: "POST", Pattern: "/desk/staff/tenders/{id}/sealed", Do: p.handIn, Desk: identity.Staff, Body: mostHandedIn, Patience: handInPatience},
 		{Method: "GET", Pattern: "/desk/staff/tenders/{id}/consortium", Do: p.consortium, Desk: identity.Staff},
 		{Method: "POST", Pattern: "/desk/staff/tenders/{id}/consortium", Do: p.consortiumSend, Desk: identity.Staff},
 		{Method: "GET", Pattern: "/desk/staff/tenders/{id}/sealing/{what}", Do: p.sealingFile, Desk: identity.Staff},

@@ -89,6 +89,10 @@ func (p *room) showBid(a *frame.Ask, status int, e frame.Entry) error {
 	if err != nil {
 		return err
 	}
+	if e.Fault != nil && len(e.Fault.Proof) > 0 {
+		return a.Show(status, a.DeskPage(view.BidTitle(&t), t.Title, frame.Href("/tenders/", t.ID), view.BidTitle(&t)),
+			view.Stack(ui.PageHead(ui.Head{Title: view.BidTitle(&t), Over: ui.Text(t.Title)}), ui.Refusal(e.Fault), proofPage(&t, e.Fault)))
+	}
 	if e.Fault != nil && !may.May {
 		return e.Fault
 	}

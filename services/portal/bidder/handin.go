@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -25,6 +26,8 @@ import (
 const (
 	mostHandedIn  = 36 << 20 // two envelopes of 16 MiB, that of the price, and the form around them
 	mostStatement = 64 << 10
+
+	handInPatience = 30 * time.Minute // for all of it over a slow line
 )
 
 var (
@@ -99,7 +102,9 @@ func (p *room) handedIn(a *frame.Ask) (b tenderapi.Bid, err error) {
 		if !sealed || i < 0 {
 			continue
 		}
-		if err := p.pass(a, &t, in.Statement.Revision, in.Statement.Envelopes[i], part); err != nil {
+		if err := p.pass(a, &t, in.Statement.Revision, in.Statement.Envelopes[i], part); late(err) {
+			return route.Call(a.Ctx, p.Call, tenderapi.FinalizeBid, in) // its refusal is signed
+		} else if err != nil {
 			return b, err
 		}
 		sent++
@@ -108,6 +113,19 @@ func (p *room) handedIn(a *frame.Ask) (b tenderapi.Bid, err error) {
 		return b, errHandedIn
 	}
 	return route.Call(a.Ctx, p.Call, tenderapi.FinalizeBid, in)
+}
+
+// late reports whether bids are taken no more.
+func late(err error) bool {
+	var f *fault.Fault
+	return errors.As(err, &f) && f.Code == "tender.bid.too-late"
+}
+
+// proofPage shows what the platform signed about a refusal, for whoever has no script to save it.
+func proofPage(t *tenderapi.Tender, f *fault.Fault) templ.Component {
+	return view.Panel(ui.Box{Title: "签名的拒收凭证"},
+		ui.Paragraphs("请把下面的内容原样复制保存为文件，日后可以用sanshe-verify核验平台在什么时候拒收、依据什么拒收。"), ui.Code(string(f.Proof)),
+		view.Inside(ui.Buttons(), ui.ButtonLink(frame.Href("/tenders/", t.ID), "回到项目", false)))
 }
 
 // pass sends one file on as it comes, and has it checked.

@@ -99,7 +99,7 @@ func (p *room) showPurchase(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	side := []templ.Component{view.Panel(ui.Box{Title: "概况"}, ui.DLNarrow(facts...),
 		ui.WideButtonLink(frame.Href("/tenders/", t.ID), "看公开页面", false))}
-	if t.PublishedAt != nil {
+	if t.PublishedAt != nil && slices.ContainsFunc(avoiders, a.Caller.Has) {
 		side = append(side, ui.WideButtonLink(view.AvoidancesPath(t.ID), "回避申请", false))
 	}
 	if way, err := p.wayToContract(a, &t); err != nil {
@@ -110,6 +110,9 @@ func (p *room) showPurchase(a *frame.Ask, status int, e frame.Entry) error {
 	side = append(side, ui.BasisPanel(view.StepsLaw(steps)))
 	return a.Show(status, a.DeskPage(t.Title, t.Title), view.Stack(append(body, ui.Columns(view.Stack(main...), view.Stack(side...)))...))
 }
+
+// avoiders are who may read requests that somebody step aside: the office, the supervisor, and suppliers their own.
+var avoiders = []identity.Role{identity.Buyer, identity.Reviewer, identity.Supervisor, identity.Staff}
 
 // ends reports whether moves do nothing but end a purchase: no next step, so it does not come first.
 func ends(moves []tenderapi.Move) bool {

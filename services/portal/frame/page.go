@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -28,13 +29,14 @@ const AnyDesk identity.Role = "*"
 
 // Page is one row of the table of pages.
 type Page struct {
-	Method  string
-	Pattern string // of http.ServeMux: "/tenders/{id}"
-	Do      func(*Ask) error
-	Desk    identity.Role // who may come: a role, AnyDesk, or "" for everybody
-	Fresh   bool          // what strangers see may be a second old
-	Body    int64         // most bytes of a form; 0 is 1 MiB
-	Script  bool          // a page's script asks, and gets its refusals as the services write them
+	Method   string
+	Pattern  string // of http.ServeMux: "/tenders/{id}"
+	Do       func(*Ask) error
+	Desk     identity.Role // who may come: a role, AnyDesk, or "" for everybody
+	Fresh    bool          // what strangers see may be a second old
+	Body     int64         // most bytes of a form; 0 is 1 MiB
+	Patience time.Duration // how long a form may take to come; 0 is what every page has
+	Script   bool          // a page's script asks, and gets its refusals as the services write them
 }
 
 const (
@@ -236,7 +238,7 @@ func (p *House) Mount(table []Page) *http.ServeMux {
 // row serves one page: who looks, may they come, what do they get.
 func (p *House) row(row Page) http.Handler {
 	var h http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), patience)
+		ctx, cancel := context.WithTimeout(r.Context(), cmp.Or(row.Patience, patience))
 		defer cancel()
 		a := &Ask{
 			W: w, R: r, Ctx: ctx, Prefs: ui.PrefsOf(r), Desk: row.Desk, House: p, most: row.Body, script: row.Script,
@@ -295,6 +297,13 @@ func (p *House) admit(a *Ask, row Page) error {
 		return p.late(a)
 	case row.Desk != AnyDesk && !s.Caller.Has(row.Desk):
 		return errDesk
+	}
+	if row.Patience > 0 { // the listener waits a minute for everybody else
+		until := time.Now().Add(row.Patience)
+		c := http.NewResponseController(a.W)
+		if err := errors.Join(c.SetReadDeadline(until), c.SetWriteDeadline(until)); err != nil {
+			return err
+		}
 	}
 	crash.At(crash.AfterAdmission)
 	return row.Do(a)

@@ -108,7 +108,7 @@ func (r *Report) corrections(ev tenderapi.Evaluation) {
 	now := map[[2]string][]tenderapi.Mark{}
 	for _, c := range ev.Corrections {
 		at := [2]string{fmt.Sprint(c.Judge), c.Bid}
-		if was, changed := now[at]; changed && !slices.Equal(was, c.Before) {
+		if was, changed := now[at]; changed && !same(was, c.Before) {
 			r.differ("评委%d的一次修改与前一次修改的结果不符。", c.Judge)
 		}
 		now[at] = c.After
