@@ -113,6 +113,7 @@ func (s *Service) seat(ctx context.Context, t *Tender, members []tenderapi.Membe
 	t.Committee = members
 	t.Opinions = slices.DeleteFunc(t.Opinions, func(o Opinion) bool { return t.nameOf(o.Judge) == "" }) // who leaves takes the opinion along
 	t.Lowerings = slices.DeleteFunc(t.Lowerings, func(l Lowering) bool { return t.nameOf(l.Judge) == "" })
+	t.Evened = slices.DeleteFunc(t.Evened, func(e Evened) bool { return t.nameOf(e.Judge) == "" })
 	accounts := make([]string, len(members))
 	for i, m := range members {
 		accounts[i] = m.Account
