@@ -59,6 +59,16 @@ func (s *Service) kept(t *Tender, account string) error {
 		Under(s.basis(*t, "tender.recusal.relations")...)
 }
 
+// replaced refuses while somebody whom an upheld request keeps away sits in the committee: what they have signed must not count.
+func (s *Service) replaced(t *Tender) error {
+	for _, m := range t.Committee {
+		if a := t.asideBy(m.Account); a != nil {
+			return s.recused(t, tenderapi.Party{Name: a.To})
+		}
+	}
+	return nil
+}
+
 // ListAvoidances shows the requests to the office and the supervisor, and to each supplier its own.
 func (s *Service) ListAvoidances(ctx context.Context, in tenderapi.ListAvoidancesRequest) (out tenderapi.AvoidanceList, err error) {
 	t, err := s.load(ctx, in.ID)

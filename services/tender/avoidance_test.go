@@ -82,3 +82,22 @@ func TestAMemberIsAskedToStepAsideOnceTheNamesAreKnownAndJudgesNoMore(t *testing
 	ok(r, "officer", tenderapi.AnswerAvoidance, stepAside(x.ID, again.Items[0].ID, "")) // asked, and not tied
 	ok(r, "e2", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID})
 }
+
+func TestARepresentativeWhoIsFoundTiedIsReplacedAlthoughOthersHaveSigned(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000)
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "clerk"))
+	for _, judge := range []string{"e1", "e2", "clerk"} {
+		r.sign(judge, x.ID)
+	}
+	got := ok(r, "ann", tenderapi.AskAvoidance, avoid(x.ID, "officer"))
+	refused(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "officer"), "tender.committee.fixed", "")
+	ok(r, "officer", tenderapi.AnswerAvoidance, stepAside(x.ID, got.Items[0].ID, "clerk"))
+	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Freeze), "tender.committee.recused", "tender.recusal.relations") // the signed sheet must not count
+	refused(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e3", "officer"), "tender.committee.fixed", "")
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "officer"))
+	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Freeze), "tender.sheet.missing", "")
+	r.sign("officer", x.ID)
+	r.revealed(x.ID)
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
+}

@@ -223,13 +223,17 @@ func (t *Tender) tie(held []identity.Membership) (supplier tenderapi.Party, tied
 	return supplier, false
 }
 
-// partial lists the seated members who turned out to belong to a bidder.
+// partial lists the seated members who turned out to belong to a bidder, or whom an upheld request keeps away.
 func (s *Service) partial(ctx context.Context, t *Tender) (out []string, err error) {
 	ties, err := s.ties(t)
 	if err != nil {
 		return nil, err
 	}
 	for _, m := range t.Committee {
+		if t.asideBy(m.Account) != nil {
+			out = append(out, m.Account)
+			continue
+		}
 		_, tied, err := ties.Ask(ctx, s.self, m.Account)
 		if err != nil {
 			return nil, err
