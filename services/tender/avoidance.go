@@ -3,13 +3,16 @@ package tender
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/route"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
 	"sanshe/services/tender/shown"
@@ -59,6 +62,16 @@ func (s *Service) kept(t *Tender, account string) error {
 		Under(s.basis(*t, "tender.recusal.relations")...)
 }
 
+// replaced refuses while somebody whom an upheld request keeps away sits in the committee: what they have signed must not count.
+func (s *Service) replaced(t *Tender) error {
+	for _, m := range t.Committee {
+		if a := t.asideBy(m.Account); a != nil {
+			return s.recused(t, tenderapi.Party{Name: a.To})
+		}
+	}
+	return nil
+}
+
 // ListAvoidances shows the requests to the office and the supervisor, and to each supplier its own.
 func (s *Service) ListAvoidances(ctx context.Context, in tenderapi.ListAvoidancesRequest) (out tenderapi.AvoidanceList, err error) {
 	t, err := s.load(ctx, in.ID)
@@ -89,7 +102,7 @@ func (s *Service) avoidances(ctx context.Context, t *Tender) (out tenderapi.Avoi
 		}
 		out.Items = append(out.Items, tenderapi.Avoidance{
 			ID: a.ID, By: a.By, Of: a.Of, Person: a.Person, Relation: a.Relation, RelationText: rule.Text(relations.Value, a.Relation), Why: a.Why, At: a.At,
-			AnsweredAt: a.AnsweredAt, Upheld: a.Upheld, To: a.To, Said: a.Said, Reason: a.Reason, MayAnswer: a.AnsweredAt == nil && t.wears(who, Officer),
+			AnsweredAt: a.AnsweredAt, Upheld: a.Upheld, To: a.To, Said: a.Said, Reason: a.Reason, MayAnswer: a.AnsweredAt == nil && t.wears(who, Officer) && !a.about(who),
 		})
 	}
 	return out, nil
@@ -138,9 +151,43 @@ func (s *Service) AskAvoidance(ctx context.Context, in tenderapi.AskAvoidanceReq
 	return s.avoidances(ctx, &t)
 }
 
+// staff reports whether an account is of those who act for the buyer.
+func (s *Service) staff(ctx context.Context, t *Tender, account string) (bool, error) {
+	if account == "" {
+		return false, nil
+	}
+	a, err := route.Call(ctx, s.self, organizationapi.GetAccount, organizationapi.GetAccountRequest{ID: account})
+	if fault.Of(err).Kind == fault.NotFound {
+		return false, nil
+	}
+	return slices.ContainsFunc(a.Memberships, func(m organizationapi.Membership) bool {
+		return m.Org == t.Buyer.ID && (m.Role == organizationapi.RoleBuyer || m.Role == organizationapi.RoleReviewer)
+	}), err
+}
+
+// judgedBy reports whether somebody sits in the committee, or sat in one whose judging was set aside.
+func (t *Tender) judgedBy(account string) bool {
+	return t.nameOf(account) != "" || slices.ContainsFunc(t.Judged, func(j Judged) bool {
+		return slices.ContainsFunc(j.Committee, func(m tenderapi.Member) bool { return m.Account == account })
+	})
+}
+
+// about reports whether a request names the caller; it is in the supplier's words.
+func (a *Avoidance) about(who identity.Caller) bool {
+	return a.Of != ofMember && who.Name != "" && strings.Contains(a.Person, who.Name)
+}
+
 // AnswerAvoidance records what the office found when it asked the person. Who is found tied goes on with nothing of the purchase.
 func (s *Service) AnswerAvoidance(ctx context.Context, in tenderapi.AnswerAvoidanceRequest) (out tenderapi.AvoidanceList, err error) {
-	t, err := s.change(ctx, in.ID, 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
+	t, err := s.load(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	staff, err := s.staff(ctx, &t, in.Account)
+	if err != nil {
+		return out, err
+	}
+	t, err = s.change(ctx, in.ID, 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		if !t.wears(who, Officer) {
 			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "回避申请由采购人的经办人询问本人以后答复，您不能代办，请与其联系。")
 		}
@@ -157,6 +204,12 @@ func (s *Service) AnswerAvoidance(ctx context.Context, in tenderapi.AnswerAvoida
 		}
 		if in.Upheld && (in.Account == "" || in.To == "") {
 			return nil, fault.New(fault.Invalid, "tender.avoidance.whom", "认定应当回避的，须写明回避人员的账号和与其有利害关系的供应商，请补正后提交。").At("account", "请写明回避人员的账号。").At("to", "请写明与其有利害关系的供应商。")
+		}
+		if in.Account == who.ID || a.about(who) {
+			return nil, fault.New(fault.Refused, "tender.avoidance.own", "申请的是您本人回避，您不能自己答复，请由本单位的其他经办人询问您以后答复。").Under(s.basis(*t, "tender.recusal.asked")...)
+		}
+		if in.Upheld && !(a.Of == ofMember && t.judgedBy(in.Account) || a.Of != ofMember && staff) {
+			return nil, fault.New(fault.Refused, "tender.avoidance.stranger", "回避的人员应当是采购人的经办人、审核人，申请成员回避的应当是本项目评审委员会的成员，请核对账号后重新选择。").At("account", "请选择采购人的人员或者评审委员会的成员。")
 		}
 		now := s.now()
 		a.AnsweredAt, a.Upheld, a.Said, a.Reason = &now, in.Upheld, in.Said, in.Reason

@@ -82,3 +82,52 @@ func TestAMemberIsAskedToStepAsideOnceTheNamesAreKnownAndJudgesNoMore(t *testing
 	ok(r, "officer", tenderapi.AnswerAvoidance, stepAside(x.ID, again.Items[0].ID, "")) // asked, and not tied
 	ok(r, "e2", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID})
 }
+
+func TestARepresentativeWhoIsFoundTiedIsReplacedAlthoughOthersHaveSigned(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000)
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "clerk"))
+	for _, judge := range []string{"e1", "e2", "clerk"} {
+		r.sign(judge, x.ID)
+	}
+	got := ok(r, "ann", tenderapi.AskAvoidance, avoid(x.ID, "officer"))
+	refused(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "officer"), "tender.committee.fixed", "")
+	ok(r, "officer", tenderapi.AnswerAvoidance, stepAside(x.ID, got.Items[0].ID, "clerk"))
+	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Freeze), "tender.committee.recused", "tender.recusal.relations") // the signed sheet must not count
+	refused(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e3", "officer"), "tender.committee.fixed", "")
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "officer"))
+	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Freeze), "tender.sheet.missing", "")
+	r.sign("officer", x.ID)
+	r.revealed(x.ID)
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
+}
+
+func TestOnlyWhoTakesPartIsKeptAwayAndNobodyAnswersAboutThemself(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000)
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3"))
+	ask := avoid(x.ID, "officer")
+	ask.Person = people["officer"].Name + "（经办人）"
+	id := ok(r, "ann", tenderapi.AskAvoidance, ask).Items[0].ID
+	for _, who := range []string{"officer", "clerk"} {
+		if got := ok(r, who, tenderapi.ListAvoidances, tenderapi.ListAvoidancesRequest{ID: x.ID}).Items[0].MayAnswer; got != (who == "clerk") {
+			t.Errorf("%s may answer: %v", who, got)
+		}
+	}
+	refused(r, "officer", tenderapi.AnswerAvoidance, stepAside(x.ID, id, ""), "tender.avoidance.own", "tender.recusal.asked") // nor turn it down
+	refused(r, "clerk", tenderapi.AnswerAvoidance, stepAside(x.ID, id, "clerk"), "tender.avoidance.own", "tender.recusal.asked")
+	for _, account := range []string{"bob", "e1", "other", "offcier"} { // a bidder's, a judge's, another office's, nobody's
+		refused(r, "clerk", tenderapi.AnswerAvoidance, stepAside(x.ID, id, account), "tender.avoidance.stranger", "")
+	}
+	ok(r, "clerk", tenderapi.AnswerAvoidance, stepAside(x.ID, id, "second"))
+
+	r.scored(x.ID, []string{"e1", "e2", "e3"}, map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1500}})
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+	list := ok(r, "bob", tenderapi.AskAvoidance, avoid(x.ID, ofMember)).Items
+	of := list[len(list)-1].ID
+	for _, account := range []string{"ann", "e7", "clerk"} {
+		refused(r, "officer", tenderapi.AnswerAvoidance, stepAside(x.ID, of, account), "tender.avoidance.stranger", "")
+	}
+	ok(r, "officer", tenderapi.AnswerAvoidance, stepAside(x.ID, of, "e3"))
+}

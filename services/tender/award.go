@@ -38,9 +38,7 @@ func (s *Service) conclude(t *Tender, sheets []scoring.Sheet) error {
 	}
 	now := s.now()
 	ev.At = now
-	for _, e := range t.Evened {
-		ev.Corrections = append(ev.Corrections, e.Change)
-	}
+	ev.Corrections = t.renumbered(sheets)
 	t.Evaluation, t.ScoredAt = ev, &now
 	return x.err
 }

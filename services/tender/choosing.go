@@ -18,7 +18,7 @@ import (
 // chose itself need a ground that the law knows, which is published with their
 // names (条例第三十九条), and which is asked for before it is looked at who was drawn.
 func (s *Service) drawn(ctx context.Context, t *Tender, in tenderapi.CommitteeDraft) (members []tenderapi.Member, chose *tenderapi.Choosing, err error) {
-	accepted, err := s.experts.Accepted(ctx, t.ID)
+	accepted, err := s.experts.Accepted(ctx, t.ID, t.anewSince())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -45,7 +45,7 @@ func (s *Service) apart(ctx context.Context, t *Tender, members []tenderapi.Memb
 		if !m.Chosen {
 			continue
 		}
-		sought, err := s.experts.Sought(ctx, t.ID, of[i])
+		sought, err := s.experts.Sought(ctx, t.ID, t.anewSince(), of[i])
 		if err != nil {
 			return err
 		}

@@ -113,6 +113,7 @@ func (s *Service) seat(ctx context.Context, t *Tender, members []tenderapi.Membe
 	t.Committee = members
 	t.Opinions = slices.DeleteFunc(t.Opinions, func(o Opinion) bool { return t.nameOf(o.Judge) == "" }) // who leaves takes the opinion along
 	t.Lowerings = slices.DeleteFunc(t.Lowerings, func(l Lowering) bool { return t.nameOf(l.Judge) == "" })
+	t.Evened = slices.DeleteFunc(t.Evened, func(e Evened) bool { return t.nameOf(e.Judge) == "" })
 	accounts := make([]string, len(members))
 	for i, m := range members {
 		accounts[i] = m.Account
@@ -222,13 +223,17 @@ func (t *Tender) tie(held []identity.Membership) (supplier tenderapi.Party, tied
 	return supplier, false
 }
 
-// partial lists the seated members who turned out to belong to a bidder.
+// partial lists the seated members who turned out to belong to a bidder, or whom an upheld request keeps away.
 func (s *Service) partial(ctx context.Context, t *Tender) (out []string, err error) {
 	ties, err := s.ties(t)
 	if err != nil {
 		return nil, err
 	}
 	for _, m := range t.Committee {
+		if t.asideBy(m.Account) != nil {
+			out = append(out, m.Account)
+			continue
+		}
 		_, tied, err := ties.Ask(ctx, s.self, m.Account)
 		if err != nil {
 			return nil, err

@@ -3,11 +3,13 @@ package tender
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/draw"
 	"sanshe/libs/identity"
+	"sanshe/services/tender/dispute"
 	"sanshe/services/tender/recount"
 )
 
@@ -159,5 +161,39 @@ func TestExpertsWhoWereNotDrawnNeedAGroundThatIsPublished(t *testing.T) {
 	v := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
 	if v.Choosing == nil || v.Choosing.Reason != "技术复杂。" || !v.Committee[0].Chosen || v.Committee[2].Chosen {
 		t.Errorf("%+v %+v", v.Choosing, v.Committee)
+	}
+}
+
+func TestAnotherJudgingIsDrawnAnotherCommittee(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000)
+	judged := func(marks map[string][2]int64) []string {
+		judges := r.accepted(r.drawnFor(x.ID, 2))
+		ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "officer"))
+		r.scored(x.ID, append(slices.Clone(judges), "officer"), marks)
+		ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
+		ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+		if rep := recount.Draws(ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}), r.draws("", x.ID)); len(rep.Wrong) > 0 {
+			t.Errorf("%v\n%v", rep.Wrong, rep.Lines)
+		}
+		return judges
+	}
+	former := judged(map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1500}})
+	r.set(r.now.Add(time.Hour))
+	c := r.appealed(x.ID)
+	ok(r, "watch", tenderapi.MoveChallenge, act(c, dispute.Accept, ""))
+	ok(r, "watch", tenderapi.MoveChallenge, upheld(c, dispute.Settle, tenderapi.EffectRejudge))
+	if got := r.tender(x.ID); got.State != tenderapi.StateOpened || len(got.Committee) != 0 {
+		t.Fatalf("%s, %d judges", got.State, len(got.Committee))
+	}
+	r.set(r.now.Add(time.Hour))
+	refused(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "officer"), "tender.committee.unlawful", "") // the former are not seated again
+	for _, e := range judged(map[string][2]int64{"a": {4000, 1500}, "b": {5000, 1500}}) {
+		if slices.Contains(former, e) {
+			t.Errorf("%s judges again", e)
+		}
+	}
+	if got := r.tender(x.ID); got.Award.Supplier.ID != "b" {
+		t.Errorf("awarded to %+v", got.Award)
 	}
 }

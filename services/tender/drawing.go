@@ -50,8 +50,8 @@ func (d drawing) of(ctx context.Context, t Tender) (p lottery.Purchase, err erro
 		Deadline: t.Draft.Deadline, OpeningPlace: t.Draft.OpeningPlace,
 		Drafting: t.draws() && t.Lot < 2 && slices.Contains([]State{tenderapi.StateDrafted, tenderapi.StateIntended}, t.State),
 		Inviting: t.PublishedAt == nil, Opened: t.bared(),
-		Fit:     func(o organizationapi.Organization) (bool, error) { return d.s.fits(t, o) },
-		Seating: t.seating(), Stopped: stopped, Evaluated: t.Evaluation != nil, Announced: t.announced(), Ties: ties,
+		Fit:   func(o organizationapi.Organization) (bool, error) { return d.s.fits(t, o) },
+		Since: t.anewSince(), Seating: t.seating(), Stopped: stopped, Evaluated: t.Evaluation != nil, Announced: t.announced(), Ties: ties,
 		Officer: t.wears(who, Officer), Reviewer: t.wears(who, Reviewer), Supervisor: t.wears(who, Supervisor),
 	}
 	for _, m := range t.Committee {
@@ -66,7 +66,13 @@ func (d drawing) of(ctx context.Context, t Tender) (p lottery.Purchase, err erro
 }
 
 // Unjudged refuses a new committee once a sheet has been signed.
-func (d drawing) Unjudged(ctx context.Context, id string) error { return d.s.unsigned(ctx, id) }
+func (d drawing) Unjudged(ctx context.Context, id string) error {
+	t, err := d.s.tenders.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	return d.s.unsigned(ctx, t.panel())
+}
 
 // fits reports whether an organization, were it invited, could take part.
 func (s *Service) fits(t Tender, o organizationapi.Organization) (bool, error) {

@@ -206,6 +206,9 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 	case Take:
 		return s.take(t, files)
 	case Freeze:
+		if err := s.replaced(t); err != nil {
+			return nil, err
+		}
 		if err := s.even(t, sheets); err != nil {
 			return nil, err
 		}

@@ -28,6 +28,18 @@ func (t *Tender) evened(sheets []scoring.Sheet) []scoring.Sheet {
 	return t.judged().Reckoned(out)
 }
 
+// renumbered are the corrections made before the marks were frozen, under the numbers that their judges have among
+// the sheets that count: who came in meanwhile has moved the others. Of a sheet that counts no more nothing is told.
+func (t *Tender) renumbered(sheets []scoring.Sheet) (out []tenderapi.MarkChange) {
+	for _, e := range t.Evened {
+		if i := slices.IndexFunc(sheets, func(sh scoring.Sheet) bool { return sh.Judge == e.Judge }); i >= 0 {
+			e.Change.Judge = int64(i + 1)
+			out = append(out, e.Change)
+		}
+	}
+	return out
+}
+
 // evens corrects objective marks on which judges differ.
 func (s *Service) evens(t *Tender, judge string, sheets []scoring.Sheet, which int, in tenderapi.SheetCorrection) error {
 	if err := s.running(t); err != nil {

@@ -356,6 +356,8 @@ var All = map[string]Problem{
 	"tender.avoidance.no-ground":             {400, "申请回避须属于法定的利害关系并说明理由，请从列出的情形中选择。"},
 	"tender.avoidance.many":                  {422, "这个项目的回避申请已经很多，不能再加，请书面向采购人或者财政部门提出。"},
 	"tender.avoidance.answered":              {409, "这件回避申请已经答复，不能再改，请刷新页面查看。"},
+	"tender.avoidance.own":                   {422, "申请的是您本人回避，您不能自己答复，请由本单位的其他经办人询问您以后答复。"},
+	"tender.avoidance.stranger":              {422, "回避的人员应当是采购人的经办人、审核人，申请成员回避的应当是本项目评审委员会的成员，请核对账号后重新选择。"},
 	"tender.avoidance.whom":                  {400, "认定应当回避的，须写明回避人员的账号和与其有利害关系的供应商，请补正后提交。"},
 	"tender.tender.recused":                  {422, "您申报过与参加本项目的供应商有利害关系，应当回避，请由本单位的其他经办人办理。"},
 	"tender.tender.wrong-state":              {409, "项目的当前状态不能办理这项操作，请刷新页面查看最新进度。"},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
@@ -59,6 +60,12 @@ func (d *Draw) kind() *kind { return kinds[what(d.Of)] }
 // only are the draws of one kind.
 func only(all []Draw, of tenderapi.DrawOf) []Draw {
 	return slices.DeleteFunc(slices.Clone(all), func(d Draw) bool { return what(d.Of) != of })
+}
+
+// begun are the draws that began since an instant: another judging draws its own
+// committee, and who came of the draws before it sits no more.
+func begun(all []Draw, since time.Time) []Draw {
+	return slices.DeleteFunc(slices.Clone(all), func(d Draw) bool { return d.StartedAt.Before(since) })
 }
 
 // mayJudge refuses a draw of experts before there is a notice, and once judging has begun.

@@ -51,6 +51,7 @@ type Purchase struct {
 	Invited  []string                                         // the numbers of drawn suppliers who were
 	Fit      func(organizationapi.Organization) (bool, error) // whether an organization may take part
 
+	Since     time.Time    // the judging before the one that counts was set aside; zero where there was none
 	Seating   bool         // it has come to where a committee may be seated, and not gone past
 	Stopped   error        // the refusal of every step, while it stands still or where nobody judges
 	Evaluated bool         // the marks are summed up
@@ -108,11 +109,11 @@ func (s *Service) Part() host.Service {
 	}
 }
 
-// Accepted are the calls that experts have accepted for a purchase, in the order
-// of the draws, once none is under way any more.
-func (s *Service) Accepted(ctx context.Context, tender string) (out []Call, err error) {
+// Accepted are the calls that experts have accepted for a purchase in the draws
+// since its judging began, in their order, once none is under way any more.
+func (s *Service) Accepted(ctx context.Context, tender string, since time.Time) (out []Call, err error) {
 	all, err := s.of(ctx, tender)
-	for _, d := range only(all, tenderapi.DrawOfExperts) {
+	for _, d := range begun(only(all, tenderapi.DrawOfExperts), since) {
 		if d.under() {
 			return nil, fault.New(fault.Conflict, "tender.draw.under", "本项目的专家抽取还没有办完，请等抽取办完再组建评审委员会。")
 		}
@@ -126,11 +127,11 @@ func (s *Service) Accepted(ctx context.Context, tender string) (out []Call, err 
 }
 
 // Sought reports whether an expert is of a region and field among whom a draw of
-// the purchase looked. It follows from what is public of draws and experts alone,
+// the purchase looked since its judging began. It follows from what is public of draws and experts alone,
 // and so tells nothing of whom a draw fell on.
-func (s *Service) Sought(ctx context.Context, tender string, e organizationapi.Account) (bool, error) {
+func (s *Service) Sought(ctx context.Context, tender string, since time.Time, e organizationapi.Account) (bool, error) {
 	all, err := s.of(ctx, tender)
-	for _, d := range only(all, tenderapi.DrawOfExperts) {
+	for _, d := range begun(only(all, tenderapi.DrawOfExperts), since) {
 		there := func(m organizationapi.Membership) bool {
 			return m.Role == organizationapi.RoleExpert && cn.Within(m.Region, d.Region)
 		}

@@ -79,7 +79,7 @@ func (s *Service) mayDraw(ctx context.Context, p *Purchase, who identity.Caller,
 		return p.Stopped
 	}
 	of := what(in.Of)
-	same := only(before, of)
+	same := begun(only(before, of), p.Since)
 	for _, d := range same {
 		if d.stage() == Committing && d.Field == in.Field && d.Region == in.Region && d.Wanted == in.Wanted {
 			*out = s.view(&d, p, who)

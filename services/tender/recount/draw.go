@@ -19,6 +19,7 @@ func Draws(t tenderapi.Tender, draws []tenderapi.Draw) (r Report) {
 	accepted, invited := map[string]tenderapi.DrawCall{}, map[string]tenderapi.DrawCall{}
 	drawn := slices.ContainsFunc(draws, suppliers)
 	early := drawn && len(t.Committee) == 0 // who is invited comes out before the committee does
+	since := anew(t)
 	for i, d := range draws {
 		if d.Nth != int64(i+1) || d.Tender != cmp.Or(t.CommitteeOf, t.ID) { // a lot may share the committee of another
 			r.differ("抽取记录应当是第%d次，公布的是第%d次：有一次抽取没有公布。", i+1, d.Nth)
@@ -38,7 +39,7 @@ func Draws(t tenderapi.Tender, draws []tenderapi.Draw) (r Report) {
 		}
 		r.draw(d)
 		for _, c := range d.Calls {
-			if c.Outcome != "accepted" {
+			if c.Outcome != "accepted" || !suppliers(d) && d.StartedAt.Before(since) {
 				continue
 			}
 			if _, twice := into[c.Number]; twice {
@@ -56,6 +57,17 @@ func Draws(t tenderapi.Tender, draws []tenderapi.Draw) (r Report) {
 		r.committee(t, accepted)
 	}
 	return r
+}
+
+// anew is when the last judging was set aside, or the zero time: who was drawn
+// before sits no more. Whoever shares the committee of another lot is left to that lot's draws.
+func anew(t tenderapi.Tender) (at time.Time) {
+	for _, r := range t.Rulings {
+		if t.CommitteeOf == "" && r.Effect == tenderapi.EffectRejudge && r.TakenAt != nil && r.At.After(at) {
+			at = r.At
+		}
+	}
+	return at
 }
 
 func suppliers(d tenderapi.Draw) bool { return d.Of == tenderapi.DrawOfSuppliers }
