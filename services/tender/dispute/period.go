@@ -126,12 +126,13 @@ func (s *Service) own(ctx context.Context, tender, org string) (out []Challenge,
 }
 
 // stands finds the challenge of a part that was not taken back; one that was does
-// not count, and of a result that was replaced neither. One from before links were
-// named is about all that had ended when it was filed.
+// not count, and neither does one of a result that was replaced or of a link that
+// has been gone through anew since. One from before links were named is about all
+// that had ended when it was filed.
 func (p *Purchase) stands(own []Challenge, x part) bool {
 	at, link := p.result(), p.link(x.link)
 	return slices.ContainsFunc(own, func(c Challenge) bool {
-		replaced := x.about == "result" && at != nil && c.FiledAt.Before(*at)
+		replaced := x.about == "result" && at != nil && c.FiledAt.Before(*at) || link != nil && c.FiledAt.Before(link.At)
 		same := c.Draft.Link == x.link || c.Draft.Link == "" && link != nil && !link.At.After(c.FiledAt)
 		return c.Draft.About == x.about && same && c.State != tenderapi.ChallengeStateWithdrawn && !replaced
 	})
