@@ -34,6 +34,7 @@ type Purchase struct {
 
 	PublishedAt *time.Time
 	Links       []Link            // of the procedure, those that have ended, the first first
+	Handed      bool              // whether the caller's organization handed in a bid, whatever became of it; known to Known and Side
 	AnnouncedAt *time.Time        // when the result that stands was; nil while there is none
 	Winners     []tenderapi.Party // of that result; nobody learns of them before
 	Bids        []Bid             // those that were opened
@@ -66,6 +67,9 @@ type Bid struct {
 	Members  []tenderapi.Party // of a consortium, the leader among them
 }
 
+// handedIn are the links that concern whoever handed in a bid, though it was withdrawn or never opened.
+var handedIn = []string{"opening"}
+
 // result is when the result that the caller may challenge was told, nil while there is none.
 func (p *Purchase) result() *time.Time {
 	if p.Each {
@@ -74,8 +78,12 @@ func (p *Purchase) result() *time.Time {
 	return p.AnnouncedAt
 }
 
-// tookPart reports whether an organization's bid was opened.
-func (p *Purchase) tookPart(org string) bool {
+// tookPart reports whether an organization took part as far as what it challenges: its bid was opened, or it handed one
+// in, and the opening is challenged.
+func (p *Purchase) tookPart(org string, x part) bool {
+	if p.Handed && slices.Contains(handedIn, x.link) {
+		return true
+	}
 	return slices.ContainsFunc(p.Bids, func(b Bid) bool { return b.Supplier.ID == org })
 }
 
