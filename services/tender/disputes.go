@@ -80,6 +80,9 @@ func (t *Tender) links() (out []dispute.Link) {
 		ended("offers", t.Offers.TakenAt)
 	}
 	ended("judging", t.ScoredAt)
+	if t.Failure != nil && !t.rolling() { // who applied for an open framework was answered one by one
+		ended("failure", &t.Failure.At)
+	}
 	return out
 }
 

@@ -45,7 +45,7 @@ type Purchase struct {
 	Can []tenderapi.Effect // what it could still follow as it stands
 }
 
-// Link is a link of the procedure (采购程序环节) that has ended: the opening, the last offers or the judging.
+// Link is a link of the procedure (采购程序环节) that has ended: the opening, the last offers, the judging or the purchase itself (终止采购).
 type Link struct {
 	Code string
 	At   time.Time
@@ -68,7 +68,7 @@ type Bid struct {
 }
 
 // handedIn are the links that concern whoever handed in a bid, though it was withdrawn or never opened.
-var handedIn = []string{"opening"}
+var handedIn = []string{"opening", "failure"}
 
 // result is when the result that the caller may challenge was told, nil while there is none.
 func (p *Purchase) result() *time.Time {
@@ -79,7 +79,7 @@ func (p *Purchase) result() *time.Time {
 }
 
 // tookPart reports whether an organization took part as far as what it challenges: its bid was opened, or it handed one
-// in, and the opening is challenged.
+// in, and the opening or the end of the purchase is challenged.
 func (p *Purchase) tookPart(org string, x part) bool {
 	if p.Handed && slices.Contains(handedIn, x.link) {
 		return true
