@@ -127,7 +127,8 @@ func indexGate(g *Gate) map[string][]string {
 	return map[string][]string{"due": {store.Time(g.Closing)}}
 }
 
-// tooLate is errGateClosed in the words of the method, or of the last offers.
+// tooLate is errGateClosed in the words of the method, or of the last offers: who is asked for one has a bid that
+// was opened and may challenge, who came too late to bid may not.
 func tooLate(m tenderapi.Method, last bool) *fault.Fault {
 	if last {
 		return errGateClosed.Say("最后报价的截止时间已到，不能再提交或撤回。如认为截止时间有误，请在法定期限内提出质疑。")
@@ -135,7 +136,7 @@ func tooLate(m tenderapi.Method, last bool) *fault.Fault {
 	return errGateClosed.Say(m.Say(errGateClosed.Text))
 }
 
-var errGateClosed = fault.New(fault.Refused, "tender.bid.too-late", "投标截止时间已到，不能再递交或撤回。如认为截止时间有误，请在法定期限内提出质疑。")
+var errGateClosed = fault.New(fault.Refused, "tender.bid.too-late", "投标截止时间已到，不能再递交或撤回。如认为截止时间有误，请向采购人书面提出，或者向财政部门反映。")
 
 // fetch brings an envelope in clear; only the opening and what follows it do.
 func (s *Service) fetch(ctx context.Context, b *Bid) error {

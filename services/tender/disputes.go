@@ -7,6 +7,7 @@ import (
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/identity"
+	"sanshe/libs/store"
 	"sanshe/services/tender/dispute"
 )
 
@@ -22,12 +23,24 @@ func (p purchases) Known(ctx context.Context, id string) (dispute.Purchase, erro
 		return dispute.Purchase{}, err
 	}
 	out := t.disputed(ctx)
+	who, _ := identity.From(ctx)
+	me, _ := who.As(identity.Staff)
 	if out.Each = t.rolling(); out.Each {
-		who, _ := identity.From(ctx)
-		me, _ := who.As(identity.Staff)
 		out.AnsweredAt, err = p.s.admissions.Decided(ctx, t.ID, me.Org)
+		return out, err
 	}
+	out.Handed, err = p.s.handed(ctx, t.ID, me.Org)
 	return out, err
+}
+
+// handed reports whether an organization handed in a bid before the time was up, though it took it back or nobody opened it.
+func (s *Service) handed(ctx context.Context, tender, org string) (in bool, err error) {
+	q := store.Query{Where: []store.Term{store.Under("own", ownerOf(tender, org)+"/")}}
+	err = s.bids.Each(ctx, q, func(b Bid) error {
+		in = in || len(b.Seqs) > 0
+		return nil
+	})
+	return in, err
 }
 
 // Side implements dispute.Purchases.
@@ -67,6 +80,9 @@ func (t *Tender) links() (out []dispute.Link) {
 		ended("offers", t.Offers.TakenAt)
 	}
 	ended("judging", t.ScoredAt)
+	if t.Failure != nil && !t.rolling() { // who applied for an open framework was answered one by one
+		ended("failure", &t.Failure.At)
+	}
 	return out
 }
 

@@ -1,10 +1,12 @@
 package tender
 
 import (
+	"strings"
 	"testing"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/fault"
 	"sanshe/libs/rule/ruletest"
 	"sanshe/services/tender/dispute"
 )
@@ -124,4 +126,24 @@ func TestEachLinkIsChallengedInItsOwnDaysAndOnce(t *testing.T) {
 	in.Link = "judging"
 	ok(r, "bob", tenderapi.FileChallenge, in)
 	refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.already", "dispute.challenge.once")
+}
+
+func TestWhoHandedInABidMayChallengeTheOpening(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	x := r.published(d)
+	gone := r.bid("cat", x.ID, 8_500_000)
+	ok(r, "cat", tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: gone.ID})
+	r.bid("ann", x.ID, 9_000_000)
+	r.bid("bob", x.ID, 8_000_000)
+	r.set(d.Deadline)
+	_, late := r.tryBid("dan", x.ID, 8_000_000)
+	if f := fault.Of(late); f.Code != "tender.bid.too-late" || strings.Contains(f.Text, "质疑") {
+		t.Errorf("who came too late is told %q, and may not challenge", f.Text)
+	}
+	r.opens(x.ID)
+	in := challenge(x.ID)
+	in.About, in.Link = "process", "opening"
+	refused(r, "dan", tenderapi.FileChallenge, in, "tender.challenge.not-party", "")
+	ok(r, "cat", tenderapi.FileChallenge, in)
 }

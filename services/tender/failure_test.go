@@ -5,6 +5,8 @@ import (
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/rule/ruletest"
+	"sanshe/services/tender/dispute"
 )
 
 // to takes a purchase by consultation with bids of ann and bob to a state.
@@ -169,5 +171,31 @@ func TestTheRecordsOfAPurchaseThatFailedAreKeptAsLongAsOthers(t *testing.T) {
 		if s.Key == "keep" {
 			t.Error("a draft that never was a purchase has records to keep")
 		}
+	}
+}
+
+// 条例第五十三条: who handed in a bid may challenge that the purchase was ended, from the day of its end.
+func TestTheEndOfAPurchaseIsChallengedByWhoHandedInABid(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateClosed, 9_000_000) // nothing is ever opened
+	in := challenge(x.ID)
+	in.About, in.Link = "process", "failure"
+	refused(r, "ann", tenderapi.FileChallenge, in, "tender.challenge.too-early", "")
+	ok(r, "officer", tenderapi.MoveTender, fail(x.ID, "few"))
+	ended := cn.DayOf(r.clock())
+	refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.not-party", "")
+	days := ruletest.Value[int](t, r.book, "dispute.challenge.file", r.law())
+	got := ok(r, "ann", tenderapi.ListChallengePeriods, tenderapi.ListChallengePeriodsRequest{ID: x.ID}).Items[1]
+	if len(got.Links) != 1 || got.Links[0].Link != "failure" || !got.Open || !got.Last.Equal(cn.AddWorkdays(ended, days).Last()) {
+		t.Errorf("the procedure: %+v", got)
+	}
+	r.at(cn.AddWorkdays(ended, days+1).At(0, 0))
+	refused(r, "ann", tenderapi.FileChallenge, in, "tender.challenge.too-late", "dispute.challenge.file")
+	r.at(cn.AddWorkdays(ended, days).At(23, 59))
+	c := ok(r, "ann", tenderapi.FileChallenge, in)
+	refused(r, "ann", tenderapi.FileChallenge, in, "tender.challenge.already", "dispute.challenge.once")
+	ok(r, "officer", tenderapi.MoveChallenge, upheld(c.ID, dispute.Answer, tenderapi.EffectProceed))
+	if x = r.tender(x.ID); x.State != tenderapi.StateFailed || len(x.Rulings) != 1 {
+		t.Errorf("%s %+v", x.State, x.Rulings)
 	}
 }

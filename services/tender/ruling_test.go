@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
@@ -163,6 +164,31 @@ func TestADecisionMayOrderAnotherJudging(t *testing.T) {
 			t.Errorf("of those who judged it now it is told %+v", got)
 		}
 	}
+}
+
+func TestAnotherJudgingMayBeChallengedByWhoChallengedTheFirst(t *testing.T) {
+	r := open(t)
+	id := r.to(tenderapi.StateDecided, 9_000_000, 8_000_000, 9_500_000).ID
+	in := challenge(id)
+	in.About, in.Link = "process", "judging"
+	c := ok(r, "bob", tenderapi.FileChallenge, in)
+	ok(r, "officer", tenderapi.MoveChallenge, act(c.ID, dispute.Answer, "得分无误。"))
+	ok(r, "bob", tenderapi.MoveChallenge, act(c.ID, dispute.Complain, "不服答复。"))
+	ok(r, "watch", tenderapi.MoveChallenge, act(c.ID, dispute.Accept, ""))
+	ok(r, "watch", tenderapi.MoveChallenge, upheld(c.ID, dispute.Settle, tenderapi.EffectRejudge))
+	refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.too-early", "") // it is under way
+	r.at(r.clock().Add(time.Hour))
+	judges := []string{"e3", "e4", "e5"}
+	ok(r, "officer", tenderapi.SeatCommittee, committee(id, judges...))
+	r.scored(id, judges, map[string][2]int64{"a": {1000, 500}, "b": {5000, 1500}, "c": {1000, 500}})
+	again := ok(r, "bob", tenderapi.FileChallenge, in)
+	if again.ID == c.ID {
+		t.Error("the second challenge is the first")
+	}
+	refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.already", "dispute.challenge.once")
+	in.Link = "opening"
+	ok(r, "bob", tenderapi.FileChallenge, in)
+	refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.already", "dispute.challenge.once") // nothing was opened anew
 }
 
 func TestADecisionMayEndThePurchase(t *testing.T) {

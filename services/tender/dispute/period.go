@@ -89,11 +89,11 @@ func (s *Service) window(p *Purchase, x part, org string) (w window, err error) 
 	}
 	w.since, w.last, w.basis = known, last, append(w.basis, basis)
 	// A challenge holds up the contract, so past the documents only those who took part may raise one.
-	if lead := p.leaderOf(org); about != "documents" && lead != nil && !p.tookPart(org) {
+	if lead := p.leaderOf(org); about != "documents" && lead != nil && !p.tookPart(org, x) {
 		return w, fault.New(fault.Refused, "tender.challenge.member", "本机构是联合体的成员，联合体以一个供应商的身份参加采购活动，请由牵头机构"+lead.Name+"以联合体的名义提出质疑。").
 			Under(rule.Cite(s.rules, "supplier.consortium.one", p.Law)...)
 	}
-	if about != "documents" && !p.Each && !p.tookPart(org) {
+	if about != "documents" && !p.Each && !p.tookPart(org, x) {
 		return w, fault.New(fault.Refused, "tender.challenge.not-party", "只有参加本项目的供应商可以对采购过程和结果提出质疑；其他问题可以向财政部门反映。")
 	}
 	if s.now().After(last) {
@@ -126,12 +126,13 @@ func (s *Service) own(ctx context.Context, tender, org string) (out []Challenge,
 }
 
 // stands finds the challenge of a part that was not taken back; one that was does
-// not count, and of a result that was replaced neither. One from before links were
-// named is about all that had ended when it was filed.
+// not count, and neither does one of a result that was replaced or of a link that
+// has been gone through anew since. One from before links were named is about all
+// that had ended when it was filed.
 func (p *Purchase) stands(own []Challenge, x part) bool {
 	at, link := p.result(), p.link(x.link)
 	return slices.ContainsFunc(own, func(c Challenge) bool {
-		replaced := x.about == "result" && at != nil && c.FiledAt.Before(*at)
+		replaced := x.about == "result" && at != nil && c.FiledAt.Before(*at) || link != nil && c.FiledAt.Before(link.At)
 		same := c.Draft.Link == x.link || c.Draft.Link == "" && link != nil && !link.At.After(c.FiledAt)
 		return c.Draft.About == x.about && same && c.State != tenderapi.ChallengeStateWithdrawn && !replaced
 	})

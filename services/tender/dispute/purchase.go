@@ -34,6 +34,7 @@ type Purchase struct {
 
 	PublishedAt *time.Time
 	Links       []Link            // of the procedure, those that have ended, the first first
+	Handed      bool              // whether the caller's organization handed in a bid, whatever became of it; known to Known and Side
 	AnnouncedAt *time.Time        // when the result that stands was; nil while there is none
 	Winners     []tenderapi.Party // of that result; nobody learns of them before
 	Bids        []Bid             // those that were opened
@@ -44,7 +45,7 @@ type Purchase struct {
 	Can []tenderapi.Effect // what it could still follow as it stands
 }
 
-// Link is a link of the procedure (采购程序环节) that has ended: the opening, the last offers or the judging.
+// Link is a link of the procedure (采购程序环节) that has ended: the opening, the last offers, the judging or the purchase itself (终止采购).
 type Link struct {
 	Code string
 	At   time.Time
@@ -66,6 +67,9 @@ type Bid struct {
 	Members  []tenderapi.Party // of a consortium, the leader among them
 }
 
+// handedIn are the links that concern whoever handed in a bid, though it was withdrawn or never opened.
+var handedIn = []string{"opening", "failure"}
+
 // result is when the result that the caller may challenge was told, nil while there is none.
 func (p *Purchase) result() *time.Time {
 	if p.Each {
@@ -74,8 +78,12 @@ func (p *Purchase) result() *time.Time {
 	return p.AnnouncedAt
 }
 
-// tookPart reports whether an organization's bid was opened.
-func (p *Purchase) tookPart(org string) bool {
+// tookPart reports whether an organization took part as far as what it challenges: its bid was opened, or it handed one
+// in, and the opening or the end of the purchase is challenged.
+func (p *Purchase) tookPart(org string, x part) bool {
+	if p.Handed && slices.Contains(handedIn, x.link) {
+		return true
+	}
 	return slices.ContainsFunc(p.Bids, func(b Bid) bool { return b.Supplier.ID == org })
 }
 

@@ -68,7 +68,7 @@ func refused(r tenderapi.SignedRefusal, k tenderapi.ReceiptKey, told *tenderapi.
 	fmt.Fprintf(out, "  截止时间%s，拒收时间%s\n", x.Deadline.In(cn.Zone).Format(clock), x.RefusedAt.In(cn.Zone).Format(clock))
 	fmt.Fprintf(out, "  递交声明的SHA-256：%s\n", x.Statement)
 	if wrong != "" {
-		fmt.Fprintln(out, "结论：拒收凭证由平台签署，没有被改动，但是"+wrong+"请保留原件，并在法定期限内提出质疑。")
+		fmt.Fprintln(out, "结论：拒收凭证由平台签署，没有被改动，但是"+wrong+"请保留原件，并向采购人书面提出，或者向财政部门反映。")
 		return different
 	}
 	fmt.Fprintln(out, "结论：拒收凭证由平台签署，没有被改动。")
