@@ -29,7 +29,7 @@ var disputes = []dispute{
 		}},
 	},
 	{
-		purchase: "p21", by: "staff", about: "result", filed: 6, answered: 9,
+		purchase: "p21", by: "staff11", about: "result", filed: 6, answered: 9,
 		items: []tenderapi.GrievanceItem{{
 			Ground: "result-objective", Part: "评分标准中的“类似业绩”",
 			Facts:   "本机构提交了3项类似业绩，按评分标准应得的分数高于公布的得分。",
