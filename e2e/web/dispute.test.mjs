@@ -10,7 +10,7 @@ test('a challenge that does not hold is complained about in vain, and the contra
   await withTown(async (platform, browser) => {
     const at = (login) => Person.at(platform, browser, login);
     const title = '残疾人社区康复服务'; // its office has answered that the challenge does not hold, and its contract is offered
-    const [challenger, officer, supervisor, visitor] = await Promise.all(['staff', 'yunlan', 'supervisor', ''].map(at));
+    const [challenger, officer, supervisor, visitor] = await Promise.all(['staff11', 'yunlan', 'supervisor', ''].map(at));
     const step = journey(t, [challenger, officer, supervisor, visitor]);
     const id = (await platform.get('/api/tender/tenders?group=result&limit=50')).items.find((x) => x.title === title).id;
     let challenge;
