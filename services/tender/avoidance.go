@@ -43,35 +43,6 @@ const maxAvoidances = 50
 // ofMember asks a member of the committee to step aside, who is named with the result and not before.
 const ofMember = "member"
 
-// asideBy is the upheld request by which somebody must stay away from the purchase, or nil.
-func (t *Tender) asideBy(account string) *Avoidance {
-	i := slices.IndexFunc(t.Avoidances, func(a Avoidance) bool { return a.Upheld && a.Account == account })
-	if i < 0 {
-		return nil
-	}
-	return &t.Avoidances[i]
-}
-
-// kept refuses somebody whom an upheld request keeps away.
-func (s *Service) kept(t *Tender, account string) error {
-	a := t.asideBy(account)
-	if a == nil {
-		return nil
-	}
-	return fault.New(fault.Refused, "tender.tender.aside", "供应商申请您回避，采购人已认定您与"+a.To+"有利害关系，您应当回避，请由其他人办理。").
-		Under(s.basis(*t, "tender.recusal.relations")...)
-}
-
-// replaced refuses while somebody whom an upheld request keeps away sits in the committee: what they have signed must not count.
-func (s *Service) replaced(t *Tender) error {
-	for _, m := range t.Committee {
-		if a := t.asideBy(m.Account); a != nil {
-			return s.recused(t, tenderapi.Party{Name: a.To})
-		}
-	}
-	return nil
-}
-
 // ListAvoidances shows the requests to the office and the supervisor, and to each supplier its own.
 func (s *Service) ListAvoidances(ctx context.Context, in tenderapi.ListAvoidancesRequest) (out tenderapi.AvoidanceList, err error) {
 	t, err := s.load(ctx, in.ID)
@@ -190,9 +161,6 @@ func (s *Service) AnswerAvoidance(ctx context.Context, in tenderapi.AnswerAvoida
 	t, err = s.change(ctx, in.ID, 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		if !t.wears(who, Officer) {
 			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "回避申请由采购人的经办人询问本人以后答复，您不能代办，请与其联系。")
-		}
-		if err := s.kept(t, who.ID); err != nil {
-			return nil, err
 		}
 		i := slices.IndexFunc(t.Avoidances, func(a Avoidance) bool { return a.ID == in.Avoidance })
 		if i < 0 {

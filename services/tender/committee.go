@@ -47,6 +47,10 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 		return out, err
 	}
 	t, err = s.change(ctx, in.ID, in.Version, func(t *Tender, _ identity.Caller) ([]event.Event, error) {
+		away, err := s.requests(ctx, t)
+		if err != nil {
+			return nil, err
+		}
 		if err := s.running(t); err != nil {
 			return nil, err
 		}
@@ -63,7 +67,7 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 			if err := s.untied(t, seat); err != nil {
 				return nil, err
 			}
-			if a := t.asideBy(seat.ID); a != nil {
+			if a := asideBy(away, seat.ID); a != nil {
 				return nil, s.recused(t, tenderapi.Party{Name: a.To})
 			}
 		}
@@ -229,8 +233,12 @@ func (s *Service) partial(ctx context.Context, t *Tender) (out []string, err err
 	if err != nil {
 		return nil, err
 	}
+	away, err := s.requests(ctx, t)
+	if err != nil {
+		return nil, err
+	}
 	for _, m := range t.Committee {
-		if t.asideBy(m.Account) != nil {
+		if asideBy(away, m.Account) != nil {
 			out = append(out, m.Account)
 			continue
 		}

@@ -54,11 +54,10 @@ func (s *Service) paid(ctx context.Context, t *Tender) (out tenderapi.DepositLis
 
 // RecordDeposits keeps, from the bank statement, who paid for which bid.
 func (s *Service) RecordDeposits(ctx context.Context, in tenderapi.RecordDepositsRequest) (out tenderapi.DepositList, err error) {
-	t, err := s.load(ctx, in.ID)
+	t, who, err := s.acting(ctx, in.ID)
 	if err != nil {
 		return out, err
 	}
-	who, _ := identity.From(ctx)
 	if !t.wears(who, Officer) {
 		return out, fault.New(fault.Forbidden, "tender.tender.not-yours", t.word("投标保证金的付款人由采购人的经办人登记，您不能代办，请与其联系。"))
 	}

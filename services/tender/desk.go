@@ -125,7 +125,7 @@ func (s *Service) officeTasks(ctx context.Context, who identity.Caller, m identi
 		if m.Role == identity.Reviewer {
 			wants = Reviewer
 		}
-		mine := t.open(t.hats(who))
+		mine := s.may(ctx, &t, who)
 		mine = slices.DeleteFunc(mine, func(x move) bool { return stepOf[x.Do] == "" || !slices.Contains(x.By, wants) })
 		if len(mine) == 0 {
 			return nil

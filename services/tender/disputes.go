@@ -22,7 +22,7 @@ func (p purchases) Known(ctx context.Context, id string) (dispute.Purchase, erro
 	if err != nil {
 		return dispute.Purchase{}, err
 	}
-	out := t.disputed(ctx)
+	out := p.s.disputed(ctx, &t)
 	who, _ := identity.From(ctx)
 	me, _ := who.As(identity.Staff)
 	if out.Each = t.rolling(); out.Each {
@@ -50,7 +50,7 @@ func (p purchases) Side(ctx context.Context, id string) (out dispute.Purchase, s
 	}
 	who, _ := identity.From(ctx)
 	if who.In(out.Buyer.ID, identity.Buyer) {
-		return out, out.Buyer, nil
+		return out, out.Buyer, out.Kept
 	}
 	m, ok := who.As(identity.Staff)
 	if !ok {
@@ -65,7 +65,7 @@ func (p purchases) Of(ctx context.Context, id string) (dispute.Purchase, error) 
 	if err != nil {
 		return dispute.Purchase{}, err
 	}
-	return t.disputed(ctx), nil
+	return p.s.disputed(ctx, &t), nil
 }
 
 // links are the links of the procedure that have ended (实施条例第五十三条). What the committee does cannot be known before it is done.
@@ -87,11 +87,12 @@ func (t *Tender) links() (out []dispute.Link) {
 }
 
 // disputed is what a dispute may know of the purchase.
-func (t *Tender) disputed(ctx context.Context) dispute.Purchase {
+func (s *Service) disputed(ctx context.Context, t *Tender) dispute.Purchase {
 	who, _ := identity.From(ctx)
 	out := dispute.Purchase{
 		ID: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer, Owner: t.owner(Officer, who), Region: t.Region, Law: t.Law, Method: t.Draft.Method,
 		PublishedAt: t.PublishedAt, Links: t.links(), Can: t.follows(),
+		Kept: s.kept(ctx, t, who.ID),
 	}
 	if t.Award != nil && t.Award.AnnouncedAt != nil {
 		out.AnnouncedAt, out.Winners = t.Award.AnnouncedAt, t.Award.Winners()

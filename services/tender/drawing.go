@@ -2,6 +2,7 @@ package tender
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"sanshe/contracts/go/organizationapi"
@@ -41,8 +42,12 @@ func (d drawing) of(ctx context.Context, t Tender) (p lottery.Purchase, err erro
 	if err != nil {
 		return p, err
 	}
+	away, err := d.s.requests(ctx, &t)
+	if err != nil {
+		return p, err
+	}
 	stopped := d.s.running(&t)
-	if err := t.unjudged(); err != nil {
+	if err := errors.Join(d.s.kept(ctx, &t, who.ID), t.unjudged()); err != nil {
 		stopped = err
 	}
 	p = lottery.Purchase{
@@ -52,6 +57,7 @@ func (d drawing) of(ctx context.Context, t Tender) (p lottery.Purchase, err erro
 		Inviting: t.PublishedAt == nil, Opened: t.bared(),
 		Fit:   func(o organizationapi.Organization) (bool, error) { return d.s.fits(t, o) },
 		Since: t.anewSince(), Seating: t.seating(), Stopped: stopped, Evaluated: t.Evaluation != nil, Announced: t.announced(), Ties: ties,
+		Aside:   func(account string) bool { return asideBy(away, account) != nil },
 		Officer: t.wears(who, Officer), Reviewer: t.wears(who, Reviewer), Supervisor: t.wears(who, Supervisor),
 	}
 	for _, m := range t.Committee {

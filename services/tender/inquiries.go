@@ -27,6 +27,7 @@ func (a asked) Known(ctx context.Context, id string) (inquiry.Purchase, error) {
 		ID: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, Law: t.Law, Method: t.Draft.Method, Limited: t.limited(),
 		Asking: t.asking(a.s.now()), Settled: a.s.settled(&t),
 		Documented: t.documented(who), Inside: t.wears(who, Officer, Supervisor), Hearings: map[tenderapi.HearingKind]time.Time{},
+		Kept: a.s.kept(ctx, &t, who.ID),
 	}
 	for _, h := range t.Hearings {
 		out.Hearings[h.Kind] = h.Until

@@ -14,7 +14,7 @@ import (
 
 // free refuses a judge whom something ties to a bidder, as the register has it and as the judge has declared (条例第九条).
 func (s *Service) free(ctx context.Context, t *Tender, who identity.Caller) error {
-	if err := errors.Join(s.kept(t, who.ID), s.impartial(t, who.Memberships)); err != nil {
+	if err := errors.Join(s.kept(ctx, t, who.ID), s.impartial(t, who.Memberships)); err != nil {
 		return err
 	}
 	to, err := s.tiedTo(ctx, t, who.ID)

@@ -40,7 +40,7 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 			return out, err
 		}
 	}
-	if err = s.kept(&t, who.ID); err != nil {
+	if err = s.kept(ctx, &t, who.ID); err != nil {
 		return out, err
 	}
 	if t.Opening != nil { // who takes part is known, and whoever buys keeps away from those of their own (条例第九条)
@@ -206,7 +206,7 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 	case Take:
 		return s.take(t, files)
 	case Freeze:
-		if err := s.replaced(t); err != nil {
+		if err := s.replaced(ctx, t); err != nil {
 			return nil, err
 		}
 		if err := s.even(t, sheets); err != nil {

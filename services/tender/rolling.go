@@ -70,6 +70,7 @@ func (c calls) Call(ctx context.Context, tender string) (out admission.Call, err
 		return out, fault.New(fault.Refused, "tender.application.not-open", "这个项目不是开放式框架协议，不受理入围申请，请按采购公告参加。")
 	}
 	return admission.Call{
+		Kept: c.kept(ctx, &t, who.ID),
 		Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer, Region: t.Region, Law: t.Law, Shut: c.shut(&t),
 		Inside: t.wears(who, Officer, Supervisor) || who.In(t.Buyer.ID, identity.Reviewer),
 	}, nil

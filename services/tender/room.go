@@ -31,7 +31,7 @@ func (s *Service) GetOpeningRoom(ctx context.Context, in tenderapi.GetOpeningRoo
 		Sealed: t.sealed(), Stage: stage, ClosedAt: t.ClosedAt, OpenedAt: t.OpenedAt, FrozenAt: t.FrozenAt, RevealedAt: t.RevealedAt, Offers: s.offers(&t),
 		Holders: []tenderapi.RoomHolder{}, Bids: []tenderapi.RoomBid{}, Moves: []tenderapi.Move{},
 	}
-	for _, m := range t.open(t.hats(who)) {
+	for _, m := range s.may(ctx, &t, who) {
 		out.Moves = append(out.Moves, tenderapi.Move{Do: string(m.Do), Label: t.word(m.Label), Rule: t.ground(m)})
 	}
 	if err := s.roomBids(ctx, &t, who, &out); err != nil || !t.sealed() {
@@ -45,8 +45,8 @@ func (s *Service) GetOpeningRoom(ctx context.Context, in tenderapi.GetOpeningRoo
 		return out, nil
 	}
 	i := slices.IndexFunc(out.Holders, func(h tenderapi.RoomHolder) bool { return h.Mine })
-	out.MayRelease = i >= 0 && map[tenderapi.Stage]*time.Time{tenderapi.StageTechnical: out.Holders[i].TechnicalAt, tenderapi.StageOffers: out.Holders[i].OffersAt, tenderapi.StagePrice: out.Holders[i].PriceAt}[stage] == nil
-	out.MayRemedy = t.wears(who, Officer) && t.remedy(stage) == nil && int(out.Released) < len(t.Sealing.Holders)
+	out.MayRelease = i >= 0 && s.kept(ctx, &t, who.ID) == nil && map[tenderapi.Stage]*time.Time{tenderapi.StageTechnical: out.Holders[i].TechnicalAt, tenderapi.StageOffers: out.Holders[i].OffersAt, tenderapi.StagePrice: out.Holders[i].PriceAt}[stage] == nil
+	out.MayRemedy = t.wears(who, Officer) && s.kept(ctx, &t, who.ID) == nil && t.remedy(stage) == nil && int(out.Released) < len(t.Sealing.Holders)
 	out.MayHelp = s.helping(&t, stage) && slices.ContainsFunc(out.Bids, func(b tenderapi.RoomBid) bool { return b.Mine && !b.Helped })
 	return out, nil
 }

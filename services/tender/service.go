@@ -83,7 +83,7 @@ func (s *Service) change(ctx context.Context, id string, version int64, do func(
 		if err := t.At(version); err != nil {
 			return nil, err
 		}
-		if err := s.kept(t, who.ID); err != nil {
+		if err := s.kept(ctx, t, who.ID); err != nil {
 			return nil, err
 		}
 		evs, err := do(t, who)

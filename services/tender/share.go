@@ -23,8 +23,7 @@ func (s *Service) errStage(t *Tender) *fault.Fault {
 
 // opening loads a purchase in the stage that is being opened now.
 func (s *Service) opening(ctx context.Context, id string, stage tenderapi.Stage) (t Tender, who identity.Caller, err error) {
-	who, _ = identity.From(ctx)
-	if t, err = s.load(ctx, id); err != nil {
+	if t, who, err = s.acting(ctx, id); err != nil {
 		return t, who, err
 	}
 	if t.stage() != stage {

@@ -119,7 +119,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	if until := t.heldUntil(); until != nil {
 		v.SuspendedUntil, v.SuspendedBasis = until, shown.Basis(s.basis(*t, "dispute.suspend")...)
 	}
-	for _, m := range t.open(t.hats(who)) {
+	for _, m := range s.may(ctx, t, who) {
 		v.Moves = append(v.Moves, tenderapi.Move{Do: string(m.Do), Label: d.Method.Say(m.Label), Rule: t.ground(m)})
 	}
 	return v

@@ -27,6 +27,7 @@ type Call struct {
 	Region      string
 	Law         rule.Where
 	Inside      bool         // the caller reads all applications: of the office, or watching
+	Kept        error        // the refusal of whoever must stay away, who examines nothing
 	Shut        *fault.Fault // why nobody can apply now, nil while everybody can
 }
 
@@ -112,6 +113,12 @@ func (d *Desk) MoveApplication(ctx context.Context, in tenderapi.MoveApplication
 	do := Verb(in.Do)
 	if _, err = Life.Next(a.State, do, a.hats(who)); err != nil {
 		return out, err
+	}
+	if do == Admit || do == Refuse {
+		call, err := d.purchases.Call(ctx, a.Tender)
+		if err = errors.Join(err, call.Kept); err != nil {
+			return out, err
+		}
 	}
 	switch do {
 	case Admit:

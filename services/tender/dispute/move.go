@@ -3,6 +3,7 @@ package dispute
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"sanshe/contracts/go/events"
@@ -29,6 +30,9 @@ func (s *Service) MoveChallenge(ctx context.Context, in tenderapi.MoveChallengeR
 	x := proceeding{ChallengeMove: in.ChallengeMove, who: who, party: c.partyOf(who)}
 	if x.purchase, err = s.purchases.Of(ctx, c.Tender); err != nil {
 		return out, err
+	}
+	if x.purchase.Kept != nil && slices.Contains(c.hats(who), Officer) {
+		return out, x.purchase.Kept
 	}
 	if stage := paperOf[do]; stage != "" {
 		if x.papers, err = s.Attach(ctx, c.Tender, x.party, stage, in.Evidence); err != nil {

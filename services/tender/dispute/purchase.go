@@ -15,7 +15,8 @@ type Purchases interface {
 	// Known is a purchase that the caller may know of; of others it says that they are not there.
 	Known(ctx context.Context, id string) (Purchase, error)
 	// Side is such a purchase and for whom the caller acts in it, its office or an
-	// organization. Who acts for nobody is told that it is not there.
+	// organization. Who acts for nobody is told that it is not there, and
+	// who must stay away that they act no more.
 	Side(ctx context.Context, id string) (Purchase, tenderapi.Party, error)
 	// Of is a purchase, whoever asks: who has to do with a dispute has to do with its purchase.
 	Of(ctx context.Context, id string) (Purchase, error)
@@ -41,6 +42,8 @@ type Purchase struct {
 
 	Each       bool       // whether suppliers are admitted one by one: there is no common result
 	AnsweredAt *time.Time // then: when the caller's organization was told that it has no place
+
+	Kept error // the refusal of whoever must stay away from it, who does nothing for the office
 
 	Can []tenderapi.Effect // what it could still follow as it stands
 }

@@ -82,7 +82,17 @@ func (s *Service) GetChallenge(ctx context.Context, in tenderapi.GetChallengeReq
 		}
 		return out, err
 	}
-	return s.shown(ctx, &c, who), nil
+	out = s.shown(ctx, &c, who)
+	if len(out.Moves) > 0 && slices.Contains(c.hats(who), Officer) {
+		p, err := s.purchases.Of(ctx, c.Tender)
+		if err != nil {
+			return out, err
+		}
+		if p.Kept != nil {
+			out.Moves = []tenderapi.Move{}
+		}
+	}
+	return out, nil
 }
 
 // shown is a challenge as the caller may see it: that there is one, where it

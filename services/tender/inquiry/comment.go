@@ -58,15 +58,26 @@ func (s *Service) AddComment(ctx context.Context, in tenderapi.AddCommentRequest
 	c, err := s.comments.Create(ctx, Comment{
 		Tender: p.ID, Code: p.Code, Title: p.Title, Buyer: p.Buyer, Kind: in.Kind, Text: in.Text, By: by, Supplier: supplier, At: now,
 	}, func(_ string, c *Comment) []event.Event { return c.aloud(now) })
-	return c.view(who), err
+	return c.view(who, p), err
 }
 
 // AnswerComment says what became of it, once and in public.
 func (s *Service) AnswerComment(ctx context.Context, in tenderapi.AnswerCommentRequest) (out tenderapi.Comment, err error) {
 	who, _ := identity.From(ctx)
+	said, err := s.comments.Get(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	p, err := s.purchases.Known(ctx, said.Tender)
+	if err != nil {
+		return out, err
+	}
 	c, err := s.comments.Update(ctx, in.ID, func(c *Comment) ([]event.Event, error) {
 		if !who.In(c.Buyer, identity.Buyer) {
 			return nil, store.ErrNotFound
+		}
+		if p.Kept != nil {
+			return nil, p.Kept
 		}
 		if c.AnsweredAt != nil {
 			return nil, fault.New(fault.Conflict, "tender.comment.answered", "这条意见已经答复，答复公开以后不能更改。")
@@ -75,33 +86,34 @@ func (s *Service) AnswerComment(ctx context.Context, in tenderapi.AnswerCommentR
 		c.Answer, c.Taken, c.AnsweredAt = in.Text, in.Taken, &now
 		return c.aloud(now), nil
 	})
-	return c.view(who), err
+	return c.view(who, p), err
 }
 
 // ListComments shows everyone what was said and what became of it.
 func (s *Service) ListComments(ctx context.Context, in tenderapi.ListCommentsRequest) (out tenderapi.CommentPage, err error) {
 	who, _ := identity.From(ctx)
-	if _, err := s.purchases.Known(ctx, in.ID); err != nil {
+	p, err := s.purchases.Known(ctx, in.ID)
+	if err != nil {
 		return out, err
 	}
-	p, err := s.comments.Find(ctx, store.Query{Where: []store.Term{store.Under("tender", in.ID+"/")}, By: "tender", After: in.After, Limit: int(in.Limit)})
-	out = tenderapi.CommentPage{Items: make([]tenderapi.Comment, len(p.Items)), Next: p.Next}
-	for i := range p.Items {
-		out.Items[i] = p.Items[i].view(who)
+	found, err := s.comments.Find(ctx, store.Query{Where: []store.Term{store.Under("tender", in.ID+"/")}, By: "tender", After: in.After, Limit: int(in.Limit)})
+	out = tenderapi.CommentPage{Items: make([]tenderapi.Comment, len(found.Items)), Next: found.Next}
+	for i := range found.Items {
+		out.Items[i] = found.Items[i].view(who, p)
 	}
 	return out, err
 }
 
 // view is a comment as the caller may read it. Which supplier follows a purchase
 // is not told to others: the office that answers knows.
-func (c *Comment) view(who identity.Caller) tenderapi.Comment {
+func (c *Comment) view(who identity.Caller, p Purchase) tenderapi.Comment {
 	by := c.By
 	if c.Supplier && !who.In(c.Buyer, identity.Buyer) {
 		by = "一家供应商"
 	}
 	return tenderapi.Comment{
 		ID: c.ID, Tender: c.Tender, Kind: c.Kind, Text: c.Text, By: by, At: c.At, Answer: c.Answer, Taken: c.Taken, AnsweredAt: c.AnsweredAt,
-		CanAnswer: c.AnsweredAt == nil && who.In(c.Buyer, identity.Buyer),
+		CanAnswer: p.Kept == nil && c.AnsweredAt == nil && who.In(c.Buyer, identity.Buyer),
 	}
 }
 

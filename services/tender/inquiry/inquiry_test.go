@@ -246,3 +246,23 @@ func TestWhoBidsDoesNotHearAsOneWhoAskedAndNobodyHearsTwice(t *testing.T) {
 		t.Errorf("of the pause heard %v", heard)
 	}
 }
+
+func TestWhoMustStayAwayAnswersNeitherAQuestionNorAComment(t *testing.T) {
+	r := open(t)
+	r.p.Hearings = map[tenderapi.HearingKind]time.Time{tenderapi.HearingKindNeed: r.now().Add(time.Hour)}
+	q, err := r.ask("a")
+	must(t, err)
+	c, err := r.AddComment(r.as("b", identity.Staff), tenderapi.AddCommentRequest{ID: "t", CommentDraft: tenderapi.CommentDraft{Kind: tenderapi.HearingKindNeed, Text: "需求写得太窄。"}})
+	must(t, err)
+	office := r.as("buyer", identity.Buyer)
+	r.p.Kept = fault.New(fault.Refused, "aside", "您应当回避，请由其他人办理。")
+	_, err = r.AnswerQuestion(office, tenderapi.AnswerQuestionRequest{ID: q.ID, AnswerDraft: tenderapi.AnswerDraft{Text: "采购人。"}})
+	_, then := r.AnswerComment(office, tenderapi.AnswerCommentRequest{ID: c.ID, CommentAnswer: tenderapi.CommentAnswer{Text: "已经放宽。"}})
+	if fault.Of(err).Code != "aside" || fault.Of(then).Code != "aside" {
+		t.Errorf("%v; %v", err, then)
+	}
+	list, err := r.ListComments(office, tenderapi.ListCommentsRequest{ID: "t"})
+	if err != nil || list.Items[0].CanAnswer {
+		t.Errorf("an answer is asked for in %+v, %v", list.Items, err)
+	}
+}

@@ -42,6 +42,7 @@ type Purchase struct {
 	Settled    string                              // the rule by which a change would now move the deadline; "" while there is time, or where no text was read
 	Documented bool                                // the caller may read its documents
 	Inside     bool                                // the caller is of the office, or watches it
+	Kept       error                               // the refusal of whoever must stay away, who answers nothing
 	Hearings   map[tenderapi.HearingKind]time.Time // until when something may be said to the last of a kind
 }
 

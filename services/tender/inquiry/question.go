@@ -71,7 +71,7 @@ func (s *Service) AskQuestion(ctx context.Context, in tenderapi.AskQuestionReque
 			Tender: p.ID, TenderTitle: p.Title, Buyer: p.Buyer, Due: due,
 		}))
 	})
-	return q.view(who, p.Asking), err
+	return q.view(who, p), err
 }
 
 // AnswerQuestion answers in public, once, until the deadline. When a change of the
@@ -90,6 +90,9 @@ func (s *Service) AnswerQuestion(ctx context.Context, in tenderapi.AnswerQuestio
 		if !who.In(q.Buyer, identity.Buyer) {
 			return nil, store.ErrNotFound
 		}
+		if p.Kept != nil {
+			return nil, p.Kept
+		}
 		if q.AnsweredAt != nil {
 			return nil, fault.New(fault.Conflict, "tender.question.answered", "这个问题已经答复；如需补充，请发布更正公告。")
 		}
@@ -102,7 +105,7 @@ func (s *Service) AnswerQuestion(ctx context.Context, in tenderapi.AnswerQuestio
 			Tender: q.Tender, TenderTitle: q.Title, Asker: q.Asker,
 		})), nil
 	})
-	return q.view(who, p.Asking), err
+	return q.view(who, p), err
 }
 
 // timely refuses an answer that bidders could no longer heed.
@@ -140,14 +143,14 @@ func (s *Service) ListQuestions(ctx context.Context, in tenderapi.ListQuestionsR
 	found, err := s.questions.Find(ctx, store.Query{Where: []store.Term{store.Under("tender", in.ID+"/")}, By: "tender", After: in.After, Limit: int(in.Limit)})
 	out = tenderapi.QuestionPage{Items: make([]tenderapi.Question, len(found.Items)), Next: found.Next}
 	for i := range found.Items {
-		out.Items[i] = found.Items[i].view(who, p.Asking)
+		out.Items[i] = found.Items[i].view(who, p)
 	}
 	return out, err
 }
 
-func (q *Question) view(who identity.Caller, asking bool) tenderapi.Question {
+func (q *Question) view(who identity.Caller, p Purchase) tenderapi.Question {
 	return tenderapi.Question{
 		ID: q.ID, Tender: q.Tender, Text: q.Text, AskedAt: q.AskedAt, Due: q.Due, Answer: q.Answer, AnsweredAt: q.AnsweredAt,
-		NoEffect: q.NoEffect, CanAnswer: asking && q.AnsweredAt == nil && who.In(q.Buyer, identity.Buyer),
+		NoEffect: q.NoEffect, CanAnswer: p.Asking && p.Kept == nil && q.AnsweredAt == nil && who.In(q.Buyer, identity.Buyer),
 	}
 }

@@ -101,7 +101,7 @@ func (s *Service) AnswerDraw(ctx context.Context, in tenderapi.AnswerDrawRequest
 			return nil, d.kind().late
 		case !c.coming() || was == Accepted && d.kind().closed(&p):
 			return nil, fault.New(fault.Conflict, "tender.draw.answered", "您已经答复过，如需更改，请与采购人联系。")
-		case in.Accept && tied:
+		case in.Accept && (tied || p.away(who.ID)):
 			c.Outcome = Recused
 		case in.Accept:
 			c.Outcome = Accepted
@@ -169,6 +169,7 @@ func (s *Service) recuse(ctx context.Context, ev event.Event) error {
 				if _, tied[c.Account], err = p.Ties.Ask(ctx, s.self, c.Account); err != nil {
 					return err
 				}
+				tied[c.Account] = tied[c.Account] || p.away(c.Account)
 			}
 		}
 		if err := s.pass(ctx, d.ID, func(c *Call, _ time.Time) bool {

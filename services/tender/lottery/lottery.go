@@ -51,16 +51,20 @@ type Purchase struct {
 	Invited  []string                                         // the numbers of drawn suppliers who were
 	Fit      func(organizationapi.Organization) (bool, error) // whether an organization may take part
 
-	Since     time.Time    // the judging before the one that counts was set aside; zero where there was none
-	Seating   bool         // it has come to where a committee may be seated, and not gone past
-	Stopped   error        // the refusal of every step, while it stands still or where nobody judges
-	Evaluated bool         // the marks are summed up
-	Announced bool         // the result is public
-	Seated    []string     // the numbers of drawn experts who sit in the committee
-	Ties      recusal.Ties // that keep people away from judging it
+	Since     time.Time                 // the judging before the one that counts was set aside; zero where there was none
+	Seating   bool                      // it has come to where a committee may be seated, and not gone past
+	Stopped   error                     // the refusal of every step: while it stands still, where nobody judges, and to whoever must stay away
+	Evaluated bool                      // the marks are summed up
+	Announced bool                      // the result is public
+	Seated    []string                  // the numbers of drawn experts who sit in the committee
+	Ties      recusal.Ties              // that keep people away from judging it
+	Aside     func(account string) bool // whom an upheld request keeps away from it; nil for nobody
 
 	Officer, Reviewer, Supervisor bool // what whoever asks is to it
 }
+
+// away reports whether an upheld request keeps somebody away.
+func (p *Purchase) away(account string) bool { return p.Aside != nil && p.Aside(account) }
 
 // insider reports whether whoever asks holds the draw or watches over it.
 func (p *Purchase) insider() bool { return p.Officer || p.Reviewer || p.Supervisor }

@@ -21,9 +21,10 @@ const (
 	outOwn       = "own"
 	outCalled    = "called"
 	outUnfit     = "unfit"
+	outAside     = "aside"
 )
 
-var outSays = map[string]string{outSuspended: "已暂停评审", outOwn: "与采购人同一单位", outCalled: "本项目已经抽中过", outUnfit: "不符合参加的条件"}
+var outSays = map[string]string{outSuspended: "已暂停评审", outOwn: "与采购人同一单位", outCalled: "本项目已经抽中过", outUnfit: "不符合参加的条件", outAside: "经供应商申请已认定应当回避"}
 
 // experts asks the register for the experts of a field and region, and lists those
 // who may be drawn for this purchase, each under a number of this draw alone.
@@ -82,6 +83,8 @@ func against(p *Purchase, e organizationapi.Account, before []Draw) string {
 		return outSuspended
 	case slices.ContainsFunc(before, called):
 		return outCalled
+	case p.away(e.ID):
+		return outAside
 	case slices.ContainsFunc(e.Memberships, ours):
 		return outOwn
 	}
