@@ -38,9 +38,6 @@ func (s *Service) beat(ctx context.Context) error {
 	p := &s.pulse
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if s.clock.Trusted() != nil { // it takes no bids
-		return nil
-	}
 	now, felt := s.now(), time.Now().Round(0)
 	if !p.at.IsZero() && now.Truncate(time.Minute).Equal(p.at.Truncate(time.Minute)) {
 		return nil
