@@ -61,6 +61,19 @@ func (r Route) For(d time.Duration) Route { r.fresh = d; return r }
 // Unless refuses the row's callers while check says why, before anything they sent is read.
 func (r Route) Unless(check func() error) Route { r.unless = check; return r }
 
+// Over says with what a body beyond the bound of the row is refused, where more is to be said of it than that it is too large.
+func (r Route) Over(say func() error) Route {
+	decode := r.decode
+	r.decode = func(ctx context.Context, req *http.Request) (any, error) {
+		v, err := decode(ctx, req)
+		if errors.Is(err, errLarge) {
+			err = say()
+		}
+		return v, err
+	}
+	return r
+}
+
 // bound is a request with the hash of what it said.
 type bound struct {
 	req  any

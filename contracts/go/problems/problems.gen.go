@@ -364,6 +364,7 @@ var All = map[string]Problem{
 	"tender.tender.wrong-state":              {409, "项目的当前状态不能办理这项操作，请刷新页面查看最新进度。"},
 	"tender.upload.changed":                  {409, "核对文件的时候又有分片传来，请等上传结束后重新声明。"},
 	"tender.upload.chunk":                    {422, "分片的长度不对，请检查网络后重传这一片。"},
+	"tender.upload.chunk-large":              {413, "一片密封文件太长，请按每片1048576字节切分，重传这一片。"},
 	"tender.upload.foreign":                  {422, "这不是本平台的密封文件，或者文件头已经损坏，请按采购公告重新密封后上传。"},
 	"tender.upload.hash":                     {422, "收到的内容与声明的哈希不符，文件可能在途中损坏或被换过，请重新计算哈希并重传全部分片。"},
 	"tender.upload.holders":                  {422, "密封文件不是交给本项目公告中的持有人保管的，请按公告中的持有人、公钥和套件重新密封后上传。"},
