@@ -36,6 +36,7 @@ type Route struct {
 	call   endpoint.Endpoint
 	decode kithttp.DecodeRequestFunc
 	fresh  time.Duration
+	unless func() error
 }
 
 // On makes a row: the operation of the contract, and the method that answers
@@ -56,6 +57,22 @@ func On[Req, Resp any](op contract.Operation[Req, Resp], do func(context.Context
 // For serves the row's answer from memory for d before asking again: for
 // public reads that many make at once. Callers are told by Cache-Control.
 func (r Route) For(d time.Duration) Route { r.fresh = d; return r }
+
+// Unless refuses the row's callers while check says why, before anything they sent is read.
+func (r Route) Unless(check func() error) Route { r.unless = check; return r }
+
+// Over says with what a body beyond the bound of the row is refused, where more is to be said of it than that it is too large.
+func (r Route) Over(say func() error) Route {
+	decode := r.decode
+	r.decode = func(ctx context.Context, req *http.Request) (any, error) {
+		v, err := decode(ctx, req)
+		if errors.Is(err, errLarge) {
+			err = say()
+		}
+		return v, err
+	}
+	return r
+}
 
 // bound is a request with the hash of what it said.
 type bound struct {
@@ -103,7 +120,7 @@ func Server(table []Route, who Who, layers ...Layer) *Handler {
 			kithttp.ServerBefore(func(ctx context.Context, req *http.Request) context.Context {
 				return context.WithValue(ctx, keyKey{}, req.Header.Get("Idempotency-Key"))
 			}))
-		handle = identified(who, allowed(r.Op, handle))
+		handle = identified(who, allowed(r.Op, unless(r.unless, handle)))
 		if r.fresh > 0 && r.Op.Public {
 			handle = kept.Keep(r.fresh, "public, max-age="+strconv.Itoa(int(r.fresh/time.Second)), handle)
 		}
@@ -206,6 +223,19 @@ func allowed(op contract.Described, next http.Handler) http.Handler {
 		default:
 			problem(r.Context(), fault.New(fault.Forbidden, "identity.role", "您的账号没有办理此事项的角色，请切换账号或联系本单位管理员。"), w)
 		}
+	})
+}
+
+func unless(check func() error, next http.Handler) http.Handler {
+	if check == nil {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := check(); err != nil {
+			problem(r.Context(), err, w)
+			return
+		}
+		next.ServeHTTP(w, r)
 	})
 }
 

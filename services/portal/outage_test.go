@@ -18,6 +18,14 @@ func TestAnOutageIsShownWithItsCertificateAndOneClickToTheCorrection(t *testing.
 			t.Errorf("%s tells of an outage that never was", path)
 		}
 	}
+	for i := range w.tenders {
+		if x := &w.tenders[i]; x.ID == "pub" {
+			x.Steps = append([]tenderapi.Step{{Key: "outage-last", Title: "平台不可用", State: "done", Owner: "平台", Note: "最后报价" + says + "。", Basis: []tenderapi.Basis{}}}, x.Steps...)
+		}
+	}
+	if a := w.browser().get("/tenders/pub"); !strings.Contains(a.body, file+"?last=1") || !strings.Contains(a.words(), "最后报价"+says) || strings.Contains(a.body, file+`"`) {
+		t.Error("of an outage before the end of the last offers there is no certificate of its own")
+	}
 	at := time.Date(2026, 12, 1, 1, 30, 0, 0, time.UTC)
 	for i := range w.tenders {
 		if x := &w.tenders[i]; x.ID == "pub" {

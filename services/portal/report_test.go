@@ -44,4 +44,14 @@ func TestTheReportOfTheJudgingSaysAllThatItMustAndWhoWasLookedUp(t *testing.T) {
 			t.Errorf("the report does not say %q", must)
 		}
 	}
+	lowered := "评审委员会认定属于较低一档的客观分"
+	if strings.Contains(got.words(), lowered) {
+		t.Error("the report tells of lowered answers where there are none")
+	}
+	w.scored.Criteria, w.scored.Answers = append(w.scored.Criteria, licensed()), licensedAnswers()
+	got = b.get("/tenders/t2/report")
+	inOrder(t, got.words(), "其他需要说明的情况", lowered, "4人", "两份证书已过期。", "信用查询记录")
+	if strings.Contains(got.words(), "6人") {
+		t.Error("an answer that was not lowered is told as if it were")
+	}
 }

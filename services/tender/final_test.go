@@ -141,7 +141,7 @@ func TestWhatIsUploadedIsBounded(t *testing.T) {
 	refused(r, "ann", tenderapi.PutChunk, in, "tender.upload.size", "tender.seal.required")
 	in = chunkOf(x.ID, f, 0)
 	in.Upload = contract.Octets(make([]byte, intake.ChunkSize+1))
-	refused(r, "ann", tenderapi.PutChunk, in, "request.too-large", "")
+	refused(r, "ann", tenderapi.PutChunk, in, "tender.upload.chunk-large", "tender.seal.required")
 	named := func(n int, size int64) tenderapi.PutChunkRequest {
 		sum := sha256.Sum256([]byte{byte(n)})
 		return tenderapi.PutChunkRequest{ID: x.ID, Hash: hex.EncodeToString(sum[:]), Size: size, Upload: contract.Octets(make([]byte, min(size, intake.ChunkSize)))}

@@ -38,9 +38,6 @@ func (s *Service) beat(ctx context.Context) error {
 	p := &s.pulse
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if s.clock.Trusted() != nil { // it takes no bids
-		return nil
-	}
 	now, felt := s.now(), time.Now().Round(0)
 	if !p.at.IsZero() && now.Truncate(time.Minute).Equal(p.at.Truncate(time.Minute)) {
 		return nil
@@ -57,8 +54,8 @@ func (s *Service) beat(ctx context.Context) error {
 	return s.beats.Each(ctx, old, func(b store.Beat) error { return s.beats.Delete(ctx, b.ID) })
 }
 
-// outage is what the beats say of the last hour before a deadline, as far as it
-// has come; of what was published later, since then.
+// outage is what the beats say of the last hour before a deadline, or before the end of
+// the last offers, as far as it has come; of what was published or asked for later, since then.
 type outage struct {
 	from, to time.Time
 	gaps     []tenderapi.Gap // nobody could hand in
@@ -69,33 +66,36 @@ var errEnough = errors.New("later beats say nothing of it")
 
 // outages asks the beats. What is not yet followed by a beat is no outage so
 // far: whoever could be told of it would be told by a process that is there.
-func (s *Service) outages(ctx context.Context, t *Tender, deadline time.Time) (o outage, err error) {
-	now := s.now()
-	o.from, o.to = deadline.Add(-outageWatch), deadline
+func (s *Service) outages(ctx context.Context, t *Tender, last bool) (o outage, err error) {
+	now, began, until := s.now(), t.PublishedAt, t.closedAt(last)
+	if last {
+		began = &t.Offers.AskedAt
+	}
+	o.from, o.to = until.Add(-outageWatch), until
 	if now.Before(o.to) {
 		o.to = now
 	}
-	if t.PublishedAt == nil || t.rolling() || o.from.Before(now.Add(-beatsKept)) {
+	if began == nil || t.rolling() || o.from.Before(now.Add(-beatsKept)) {
 		return o, nil
 	}
-	if t.PublishedAt.After(o.from) {
-		o.from = *t.PublishedAt
+	if began.After(o.from) {
+		o.from = *began
 	}
 	if !o.from.Before(o.to) {
 		return o, nil
 	}
-	began, known, err := s.known(ctx, t)
+	first, known, err := s.known(ctx, t)
 	if err != nil {
 		return o, err
 	}
 	seen := o.from
-	if !known || !began.Before(o.to) {
+	if !known || !first.Before(o.to) {
 		o.unknown = &tenderapi.Gap{From: o.from.UTC(), To: o.to.UTC()}
 		return o, nil
 	}
-	if began.After(o.from) {
-		o.unknown = &tenderapi.Gap{From: o.from.UTC(), To: began.UTC()}
-		seen = began
+	if first.After(o.from) {
+		o.unknown = &tenderapi.Gap{From: o.from.UTC(), To: first.UTC()}
+		seen = first
 	}
 	beats, err := s.beatsOf(ctx, seen, o.to)
 	if err != nil {
@@ -164,8 +164,10 @@ func (s *Service) GetOutage(ctx context.Context, in tenderapi.GetOutageRequest) 
 	if err != nil {
 		return out, err
 	}
-	deadline := t.closedAt(in.Last)
-	o, err := s.outages(ctx, &t, deadline)
+	if in.Last && t.Offers == nil {
+		return out, fault.New(fault.NotFound, "tender.outage.round", "本项目还没有要求最后报价，或者只有一轮报价，没有最后报价的截止时间，请查看递交截止以前的不可用证明。")
+	}
+	o, err := s.outages(ctx, &t, in.Last)
 	if err != nil {
 		return out, err
 	}
@@ -173,29 +175,47 @@ func (s *Service) GetOutage(ctx context.Context, in tenderapi.GetOutageRequest) 
 		return out, fault.New(fault.NotFound, "tender.outage.none", "在本项目截止以前的最后60分钟内，没有平台不可用的记录；记录保存40日，如有异议，请向采购人书面提出，或者向财政部门反映。")
 	}
 	return signed.Outage(tenderapi.Outage{
-		Tender: t.ID, Code: t.Code, Deadline: deadline.UTC(), Last: in.Last,
+		Tender: t.ID, Code: t.Code, Deadline: t.closedAt(in.Last).UTC(), Last: in.Last,
 		From: o.from.UTC(), To: o.to.UTC(), Gaps: append([]tenderapi.Gap{}, o.gaps...), Unknown: o.unknown, StatedAt: s.now().UTC(),
 	}, s.receipts)
 }
 
-// interrupted adds to a purchase when bids could not be taken, and to when its deadline could be moved.
+// interrupted adds to a purchase when bids and last offers could not be taken, and to when its deadline could be moved.
 func (s *Service) interrupted(ctx context.Context, t *Tender, out *tenderapi.Tender) error {
-	o, err := s.outages(ctx, t, t.Draft.Deadline)
-	if err != nil || len(o.gaps) == 0 {
+	gaps, err := s.missed(ctx, t, out, "bid", false)
+	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(out.Steps, func(x tenderapi.Step) bool { return x.Key == "bid" })
-	if at < 0 {
+	if len(gaps) > 0 && s.extendable(t) {
+		out.Extension = &tenderapi.Extension{Deadline: s.later(t).UTC(), Reason: lostTime(gaps) + "，供应商不能递交，顺延截止时间。"}
+	}
+	if t.Offers == nil {
 		return nil
 	}
-	note := lostTime(o.gaps) + "。"
-	if s.extendable(t) {
-		note += "建议采购人发布更正公告，顺延截止时间，是否顺延由采购人决定。"
-		out.Extension = &tenderapi.Extension{Deadline: s.later(t).UTC(), Reason: lostTime(o.gaps) + "，供应商不能递交，顺延截止时间。"}
+	_, err = s.missed(ctx, t, out, "offer", true)
+	return err
+}
+
+// missed tells on the way of a purchase, ahead of the step in which something is handed in, when it could not be.
+func (s *Service) missed(ctx context.Context, t *Tender, out *tenderapi.Tender, step string, last bool) ([]tenderapi.Gap, error) {
+	at := slices.IndexFunc(out.Steps, func(x tenderapi.Step) bool { return x.Key == step })
+	if at < 0 {
+		return nil, nil
 	}
-	last := o.gaps[len(o.gaps)-1].To
-	out.Steps = slices.Insert(out.Steps, at, tenderapi.Step{Key: "outage", Title: "平台不可用", State: "done", Owner: "平台", At: &last, Note: note, Basis: []tenderapi.Basis{}})
-	return nil
+	o, err := s.outages(ctx, t, last)
+	if err != nil || len(o.gaps) == 0 {
+		return nil, err
+	}
+	key, note := "outage", lostTime(o.gaps)+"。"
+	switch {
+	case last:
+		key, note = "outage-last", "最后报价"+note
+	case s.extendable(t):
+		note += "建议采购人发布更正公告，顺延截止时间，是否顺延由采购人决定。"
+	}
+	end := o.gaps[len(o.gaps)-1].To
+	out.Steps = slices.Insert(out.Steps, at, tenderapi.Step{Key: key, Title: "平台不可用", State: "done", Owner: "平台", At: &end, Note: note, Basis: []tenderapi.Basis{}})
+	return o.gaps, nil
 }
 
 // later is the deadline that is proposed: the same hour of the next working day
@@ -232,7 +252,7 @@ func (s *Service) extension(ctx context.Context, t *Tender) (detail string, ok b
 	if !s.extendable(t) || t.Draft.Deadline.Sub(s.now()) > outageWatch {
 		return "", false, nil
 	}
-	o, err := s.outages(ctx, t, t.Draft.Deadline)
+	o, err := s.outages(ctx, t, false)
 	return lostTime(o.gaps), len(o.gaps) > 0, err
 }
 

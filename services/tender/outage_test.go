@@ -104,6 +104,44 @@ func TestAnOutageBeforeADeadlineIsProposedAndCertified(t *testing.T) {
 	refused(r, "", tenderapi.GetOutage, ask, "tender.outage.none", "")
 }
 
+// The last hour of the last offers counts as that of a deadline does, from when they were
+// asked for at the earliest; where there is no such round nothing is certified of one.
+func TestAnOutageBeforeTheEndOfTheLastOffersIsCertified(t *testing.T) {
+	r, x := talking(t)
+	ask := tenderapi.GetOutageRequest{ID: x.ID, Last: true}
+	refused(r, "", tenderapi.GetOutage, ask, "tender.outage.round", "")
+	in, until := verb(x.ID, Ask), r.clock().Add(3*time.Hour)
+	in.Until = &until
+	ok(r, "e1", tenderapi.MoveTender, in)
+	r.down(until.Add(-2 * time.Hour)) // before the last hour
+	refused(r, "", tenderapi.GetOutage, ask, "tender.outage.none", "")
+	r.set(until.Add(-50 * time.Minute))
+	r.down(until.Add(-40 * time.Minute))
+	r.set(until)
+	o := ok(r, "", tenderapi.GetOutage, ask).Outage
+	if !o.Last || !o.Deadline.Equal(until) || !o.From.Equal(until.Add(-time.Hour)) || !o.To.Equal(until) || len(o.Gaps) != 1 ||
+		!o.Gaps[0].From.Equal(until.Add(-50*time.Minute)) || !o.Gaps[0].To.Equal(until.Add(-40*time.Minute)) {
+		t.Errorf("%+v", o)
+	}
+	refused(r, "", tenderapi.GetOutage, tenderapi.GetOutageRequest{ID: x.ID}, "tender.outage.none", "")
+	steps := ok(r, "ann", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}).Steps
+	at := slices.IndexFunc(steps, func(s tenderapi.Step) bool { return s.Key == "outage-last" })
+	if at < 0 || steps[at+1].Key != "offer" || !strings.HasPrefix(steps[at].Note, "最后报价截止前60分钟内平台1次不可用，共10分钟") {
+		t.Errorf("%+v", steps)
+	}
+	// A round that is shorter than the hour is watched from its beginning.
+	r, x = talking(t)
+	until = r.clock().Add(30 * time.Minute)
+	asked := r.clock()
+	in = verb(x.ID, Ask)
+	in.Until = &until
+	ok(r, "e1", tenderapi.MoveTender, in)
+	r.down(asked.Add(20 * time.Minute))
+	if o = ok(r, "", tenderapi.GetOutage, tenderapi.GetOutageRequest{ID: x.ID, Last: true}).Outage; !o.From.Equal(asked) || len(o.Gaps) != 1 || !o.Gaps[0].From.Equal(asked) {
+		t.Errorf("%+v", o)
+	}
+}
+
 // Two processes are one platform: while one of them can write, there is no outage; and a correction that moves the deadline ends the proposal.
 func TestAnOutageIsWhenNoProcessCouldWrite(t *testing.T) {
 	r := open(t)

@@ -14,7 +14,6 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
-	"sanshe/libs/host"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
@@ -57,7 +56,6 @@ type Service struct {
 	rules      *rule.Book
 	log        *slog.Logger
 	now        func() time.Time
-	clock      *host.Clock // nil is trusted
 	demo       bool
 }
 

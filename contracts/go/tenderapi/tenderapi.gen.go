@@ -2657,15 +2657,15 @@ var GetNumbers = contract.Operation[GetNumbersRequest, SignedNumbers]{
 	Public: true,
 }
 
-// GetOutageRequest asks for: 不可用证明：截止以前的最后60分钟内平台有哪些时候不能接收递交，平台签名
+// GetOutageRequest asks for: 不可用证明：投标截止或者最后报价截止以前的最后60分钟内平台有哪些时候不能接收递交，平台签名
 type GetOutageRequest struct {
 	ID   string `json:"-" v:"required,maxlen=60" path:"id"`
 	Last bool   `json:"-" query:"last"`
 }
 
-// GetOutage: 不可用证明：截止以前的最后60分钟内平台有哪些时候不能接收递交，平台签名
+// GetOutage: 不可用证明：投标截止或者最后报价截止以前的最后60分钟内平台有哪些时候不能接收递交，平台签名
 var GetOutage = contract.Operation[GetOutageRequest, SignedOutage]{
-	ID: "getOutage", Method: "GET", Path: "/api/tender/tenders/{id}/outage", Status: 200, Summary: "不可用证明：截止以前的最后60分钟内平台有哪些时候不能接收递交，平台签名",
+	ID: "getOutage", Method: "GET", Path: "/api/tender/tenders/{id}/outage", Status: 200, Summary: "不可用证明：投标截止或者最后报价截止以前的最后60分钟内平台有哪些时候不能接收递交，平台签名",
 	Public: true,
 }
 

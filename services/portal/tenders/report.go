@@ -131,6 +131,18 @@ func (d tenderData) reportOther(rep *tenderapi.Report) (out []templ.Component) {
 		}
 		out = append(out, ui.Data(low))
 	}
+	lowered := slices.DeleteFunc(slices.Clone(d.Evaluation.Answers), func(a tenderapi.AnswerMark) bool { return a.Lowered == nil })
+	if len(lowered) > 0 {
+		low := view.AnswerTable(d.Evaluation.Criteria, lowered, func(bid string) string {
+			i := slices.IndexFunc(d.Opening.Bids, func(b tenderapi.OpenedBid) bool { return b.Bid == bid }) // one that was found invalid since has no rank
+			if i < 0 {
+				return view.Ranked(d.Evaluation, bid)
+			}
+			return d.Opening.Bids[i].Supplier.Name
+		})
+		low.Caption = "评审委员会认定属于较低一档的客观分"
+		out = append(out, ui.Data(low))
+	}
 	if len(d.Evaluation.Corrections) > 0 {
 		out = append(out, ui.Data(view.ChangeTable(d.Evaluation)))
 	}

@@ -85,7 +85,7 @@ func (s *Service) Part() host.Service {
 	return host.Service{Routes: []route.Route{
 		route.On(tenderapi.ListUploads, s.ListUploads),
 		route.On(tenderapi.GetUpload, s.GetUpload),
-		route.On(tenderapi.PutChunk, s.PutChunk),
+		route.On(tenderapi.PutChunk, s.PutChunk).Over(s.overlong),
 		route.On(tenderapi.CompleteUpload, s.CompleteUpload),
 	}}
 }

@@ -102,6 +102,12 @@ func (s *Service) PutChunk(ctx context.Context, in tenderapi.PutChunkRequest) (o
 	return u.view(), err
 }
 
+// overlong refuses a chunk of which no more was read than its bound: before it is known of which purchase it is.
+func (s *Service) overlong() error {
+	return fault.New(fault.TooLarge, "tender.upload.chunk-large", fmt.Sprintf("一片密封文件不能超过%d字节，请把文件按每片%d字节切分，最后一片为余下的长度，重传这一片。", ChunkSize, ChunkSize)).
+		Under(rule.Cite(s.rules, "tender.seal.required", rule.Where{Day: s.now()})...)
+}
+
 // takeChunk keeps a chunk. Another in its place means that one of them was spoiled on
 // its way, which happens now and then; what it replaces is not removed, because
 // somebody may be reading it. A file that was found whole meanwhile stays as it is.
