@@ -95,15 +95,15 @@ func spent(pid int) (time.Duration, error) {
 
 const quiet = 0.3 // cores that others may use before the figures are worth little
 
-// line is what the figures were measured on.
-func (l load) line() (string, error) {
+// line is what the figures were measured on, how says on which of its cores.
+func (l load) line(how string) (string, error) {
 	now, err := watch()
 	if err != nil {
 		return "", err
 	}
 	others := max(0, (now.busy-l.busy)-(now.mine-l.mine)).Seconds() / now.began.Sub(l.began).Seconds()
-	s := fmt.Sprintf("machine: %d cores, %s/%s, %s, load average %s before and %s after; others kept %.2f cores busy\n",
-		runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), l.avg, now.avg, others)
+	s := fmt.Sprintf("machine: %s of %s, %s/%s, %s, load average %s before and %s after; others kept %.2f cores busy\n",
+		how, processor(), runtime.GOOS, runtime.GOARCH, runtime.Version(), l.avg, now.avg, others)
 	if others > quiet {
 		s += fmt.Sprintf("WARNING: others used more than %.1f cores while this was measured; trust the ratios little and the rates not at all\n", quiet)
 	}

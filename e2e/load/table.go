@@ -62,6 +62,7 @@ type table struct {
 	rows   [][]string
 	rushes [][]string
 	notes  []string
+	missed []string // what did not come up to its bound
 }
 
 const rushHeading = "rush\tbids\terrors\tof them conflicts\thalf within\tp99\trate\ttarget\tverdict"
@@ -83,7 +84,7 @@ func (t *table) rush(name string, rs []rush) {
 	ms := func(d time.Duration) string { return fmt.Sprintf("%.1f ms", d.Seconds()*1000) }
 	t.rushes = append(t.rushes, []string{
 		name, fmt.Sprint(worst.done), fmt.Sprint(worst.failed), fmt.Sprint(worst.conflicts), ms(worst.p50), ms(worst.p99), fmt.Sprintf("%.0f/s", rate),
-		fmt.Sprintf("0 errors, p99 <%v", patient), judge(worst.failed == 0 && worst.p99 < patient),
+		fmt.Sprintf("0 errors, p99 <%v", patient), t.judge(name, worst.failed == 0 && worst.p99 < patient),
 	})
 	if said != "" {
 		t.note("%s: %s", name, said)
@@ -97,7 +98,7 @@ func (t *table) duel(name string, stored int, d duel, target float64) {
 	r := pairs(d.laps[baseline], d.laps[product], rate)
 	goal, verdict := "–", ""
 	if target > 0 {
-		goal, verdict = fmt.Sprintf("≥%.2f", target), judge(r.median() >= target)
+		goal, verdict = fmt.Sprintf("≥%.2f", target), t.judge(name, r.median() >= target)
 	}
 	t.rows = append(t.rows, []string{
 		name, fmt.Sprint(stored), fmt.Sprintf("%.0f/s", median(d.laps[baseline], rate)), fmt.Sprintf("%.0f/s", median(d.laps[product], rate)),
@@ -110,18 +111,28 @@ const maxGrowth = 1.25
 
 // growth adds how much dearer the product became between two sizes.
 func (t *table) growth(from, to int, less, more duel) {
-	r := pairs(more.laps[product], less.laps[product], rate)
+	r, name := pairs(more.laps[product], less.laps[product], rate), fmt.Sprintf("  cost at %d ÷ at %d", to, from)
 	t.rows = append(t.rows, []string{
-		fmt.Sprintf("  cost at %d ÷ at %d", to, from), "", fmt.Sprintf("%.0f/s", median(less.laps[product], rate)), fmt.Sprintf("%.0f/s", median(more.laps[product], rate)),
-		r.String(), pairs(less.laps[product], more.laps[product], slow).String(), pairs(less.laps[product], more.laps[product], cost).String(), fmt.Sprintf("≤%.2f", maxGrowth), judge(r.median() <= maxGrowth),
+		name, "", fmt.Sprintf("%.0f/s", median(less.laps[product], rate)), fmt.Sprintf("%.0f/s", median(more.laps[product], rate)),
+		r.String(), pairs(less.laps[product], more.laps[product], slow).String(), pairs(less.laps[product], more.laps[product], cost).String(), fmt.Sprintf("≤%.2f", maxGrowth), t.judge(name, r.median() <= maxGrowth),
 	})
 }
 
-func judge(ok bool) string {
+// judge says whether a bound was met, and remembers what missed its own.
+func (t *table) judge(name string, ok bool) string {
 	if ok {
 		return "met"
 	}
+	t.missed = append(t.missed, strings.TrimSpace(name))
 	return "MISSED"
+}
+
+// verdict is an error that names what missed its bound.
+func (t *table) verdict() error {
+	if len(t.missed) == 0 {
+		return nil
+	}
+	return fmt.Errorf("missed its bound: %s", strings.Join(t.missed, "; "))
 }
 
 func (t *table) note(format string, args ...any) {

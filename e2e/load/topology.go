@@ -216,6 +216,6 @@ func (t *table) wait(name string, d duel, most float64) {
 	r := pairs(d.laps[baseline], d.laps[product], half)
 	t.rows = append(t.rows, []string{
 		name, "", fmt.Sprintf("%.2f ms", median(d.laps[baseline], half)), fmt.Sprintf("%.2f ms", median(d.laps[product], half)),
-		r.String(), pairs(d.laps[baseline], d.laps[product], slow).String(), "", fmt.Sprintf("≤%.2f", most), judge(r.median() <= most),
+		r.String(), pairs(d.laps[baseline], d.laps[product], slow).String(), "", fmt.Sprintf("≤%.2f", most), t.judge(name, r.median() <= most),
 	})
 }
