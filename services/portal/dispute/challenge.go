@@ -98,7 +98,7 @@ func withdrawal(c *tenderapi.Challenge) string {
 
 // dueNames are the periods that a clock is shown for.
 var dueNames = map[string]string{
-	"correct": "补正期限", "answer": "答复期限", "complain": "投诉期限", "supply": "补正期限", "accept": "受理期限", "explain": "说明期限", "settle": "处理期限",
+	"correct": "补正期限", "answer": "答复期限", "complain": "投诉期限", "supply": "补正期限", "accept": "受理期限", "forward": "发出期限", "explain": "说明期限", "settle": "处理期限",
 }
 
 // dueBox is the clock of a step that is current.

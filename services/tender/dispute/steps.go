@@ -1,6 +1,7 @@
 package dispute
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -55,13 +56,14 @@ func (s *Service) appealed(c *Challenge, b *stepper, supplier string) {
 		b.remedied(c.Supplement, "supply", "补正投诉书", supplier, "dispute.complaint.correct")
 		if c.DeclinedAt != nil {
 			b.Add("accept", "投诉不予受理", "财政部门", c.DeclinedAt, c.AcceptDue, "dispute.complaint.declines")
+			s.sent(c, b, "tell", "告知投诉人不予受理", "dispute.complaint.refuse", *c.DeclinedAt, c.DeclinedAt)
 			return
 		}
-		b.Add("accept", "审查并受理投诉，发出答复通知书和副本", "财政部门", c.AcceptedAt, c.AcceptDue, "dispute.complaint.accept")
-		b.Rest("dispute.complaint.forward")
+		b.Add("accept", "审查并受理投诉", "财政部门", c.AcceptedAt, c.AcceptDue, "dispute.complaint.accept")
 		if c.SuspendedUntil != nil {
 			b.Note("采购活动暂停至" + cn.DayOf(*c.SuspendedUntil).Chinese())
 		}
+		s.sent(c, b, "forward", "发出答复通知书和投诉书副本", "dispute.complaint.forward", c.received(), c.AcceptedAt)
 		b.heard(c)
 		for _, u := range c.Uncounted {
 			if u.Ground != "correction" {
@@ -77,6 +79,21 @@ func (s *Service) appealed(c *Challenge, b *stepper, supplier string) {
 		b.Add("complain", "向财政部门投诉", supplier, nil, &until, "dispute.complaint.file")
 		b.Note("对答复不满意，或者期满没有答复的，可以投诉")
 	}
+}
+
+// sent is what the platform sends out at the very moment of a move, with the last day that the law leaves for it.
+func (s *Service) sent(c *Challenge, b *stepper, key, title, ruleID string, since time.Time, at *time.Time) {
+	if due, _, err := s.period(ruleID, c.Law, since); err == nil { // an older law knew no such day
+		b.Add(key, title, "财政部门", at, &due, ruleID)
+	}
+}
+
+// received is when the complaint came in whole: the day of its acceptance, whenever that was decided.
+func (c *Challenge) received() time.Time {
+	if c.Supplement != nil && c.Supplement.DoneAt != nil {
+		return *c.Supplement.DoneAt
+	}
+	return *c.ComplainedAt
 }
 
 // remedied is the step of a correction, where one was asked for.
@@ -121,6 +138,9 @@ func (s *Service) current(c *Challenge, b stepper) {
 // parallel are the steps beside which the next one is current too.
 var parallel = map[string]bool{"correct": true, "explain": true}
 
+// sentBy is the move that takes a step with it.
+var sentBy = map[string]Verb{"forward": Accept}
+
 // tardy says of every step that was taken after its day how late it was, and why.
 func (b *stepper) tardy(why map[Verb]string) {
 	for i := range b.List {
@@ -129,7 +149,7 @@ func (b *stepper) tardy(why map[Verb]string) {
 			continue
 		}
 		late := fmt.Sprintf("逾期%d天办理", cn.DaysBetween(cn.DayOf(*st.Due), cn.DayOf(*st.At)))
-		if reason := why[Verb(st.Key)]; reason != "" {
+		if reason := cmp.Or(why[Verb(st.Key)], why[sentBy[st.Key]]); reason != "" {
 			late += "，原因：" + reason
 		}
 		if st.Note != "" {

@@ -177,17 +177,17 @@ func TestTheStepsOfAComplaintEndWithTheDecision(t *testing.T) {
 	c := ok(r, "bob", tenderapi.FileChallenge, challenge(id))
 	r.set(cn.AddWorkdays(cn.DayOf(c.AnswerDue), 1).At(9, 0))
 	ok(r, "bob", tenderapi.MoveChallenge, act(c.ID, Complain, "逾期没有答复。"))
-	if got := r.challenge(c.ID); got.Steps[1].Title != "答复期满，没有答复" || stationsOf(got) != "file done, answer done, complain done, accept now, settle todo" {
+	if got := r.challenge(c.ID); got.Steps[1].Title != "答复期满，没有答复" || stationsOf(got) != "file done, answer done, complain done, accept now, forward todo, settle todo" {
 		t.Errorf("%q, %s", got.Steps[1].Title, stationsOf(got))
 	}
 	in := act(c.ID, Accept, "")
 	in.SuspendDays = 10
 	ok(r, "watch", tenderapi.MoveChallenge, in)
-	if got := r.challenge(c.ID); got.PauseBasis[0].Rule != "dispute.suspend" || got.Steps[3].Note == "" || stationsOf(got) != "file done, answer done, complain done, accept done, explain now, settle now" {
+	if got := r.challenge(c.ID); got.PauseBasis[0].Rule != "dispute.suspend" || got.Steps[3].Note == "" || stationsOf(got) != "file done, answer done, complain done, accept done, forward done, explain now, settle now" {
 		t.Errorf("%+v", got)
 	}
 	ok(r, "watch", tenderapi.MoveChallenge, act(c.ID, Settle, "投诉不成立。"))
-	if got := r.challenge(c.ID); got.PauseBasis != nil || len(got.Moves) != 0 || stationsOf(got) != "file done, answer done, complain done, accept done, settle done" {
+	if got := r.challenge(c.ID); got.PauseBasis != nil || len(got.Moves) != 0 || stationsOf(got) != "file done, answer done, complain done, accept done, forward done, settle done" {
 		t.Errorf("%+v", got)
 	}
 }
