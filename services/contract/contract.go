@@ -45,6 +45,7 @@ type Contract struct {
 	Published  *time.Time                    `json:"published,omitempty"`
 	Filed      *time.Time                    `json:"filed,omitempty"`
 	Rescinded  *time.Time                    `json:"rescinded,omitempty"`
+	Followed   bool                          `json:"followed,omitempty"` // awarded at a price that was asked about as low (财库〔2026〕2号)
 	Void       bool                          `json:"void,omitempty"`     // rescinded because its award was void when the last signed
 	EndedAt    *time.Time                    `json:"ended_at,omitempty"` // when its supplier left the framework, which it had signed
 	Note       string                        `json:"note,omitempty"`
@@ -141,7 +142,7 @@ func (c *Contract) says() string {
 	return Life.Say(c.State)
 }
 
-var schema = store.Schema{Name: "contracts", Indexes: []string{"public", "desk", "buyer", "supplier", "tender", "seal", "word"}, Rev: 1}
+var schema = store.Schema{Name: "contracts", Indexes: []string{"public", "desk", "buyer", "supplier", "tender", "seal", "word", "followed"}, Rev: 1}
 
 func index(c *Contract) map[string][]string {
 	at := store.Time(c.AwardedAt)
@@ -153,6 +154,9 @@ func index(c *Contract) map[string][]string {
 		ix["public"] = []string{store.Time(*c.Published)}
 		ix["word"] = store.Words(c.words()...)
 		ix["seal"] = []string{c.hash()}
+		if c.Followed {
+			ix["followed"] = []string{"yes"}
+		}
 	}
 	return ix
 }

@@ -327,7 +327,7 @@ func agreed(ev event.Event, in *events.TenderTenderAwardedV1) Contract {
 		Code: in.Code + "-HT", Title: in.Title + "合同", Tender: ev.Subject, TenderCode: in.Code, Region: in.Region, Law: law,
 		Buyer:    contractapi.Party{ID: in.Buyer, Name: in.BuyerName},
 		Supplier: contractapi.Party{ID: in.Supplier, Name: in.SupplierName, CreditCode: in.SupplierCode},
-		Amount:   in.Amount, Percent: in.PerformancePercent, Term: in.TermMonths, State: Life.Start, AwardedAt: in.At, Demo: in.Demo,
+		Amount:   in.Amount, Percent: in.PerformancePercent, Term: in.TermMonths, State: Life.Start, AwardedAt: in.At, Followed: in.Followed, Demo: in.Demo,
 		Draft: contractapi.ContractDraft{
 			StartsOn: cn.DayOf(in.At).AddMonths(1).String(), TermMonths: in.TermMonths, TermConditions: in.TermConditions, Content: in.Requirement,
 			Payments: thirds(in.Amount),
@@ -346,7 +346,7 @@ func (c Contract) placed(i int, p events.TenderTenderAwardedV1Places, unit strin
 	c.Kind, c.Unit = contractapi.ContractKindFramework, unit
 	c.Code, c.Title = fmt.Sprintf("%s-KJ%02d", c.TenderCode, i+1), strings.TrimSuffix(c.Title, "合同")+"框架协议"
 	c.Supplier = contractapi.Party{ID: p.Supplier, Name: p.Name, CreditCode: p.CreditCode}
-	c.Amount, c.Percent = p.Price, 0
+	c.Amount, c.Percent, c.Followed = p.Price, 0, p.Followed
 	c.Draft.PerformanceDeposit, c.Draft.Payments = 0, []contractapi.Payment{}
 	return c
 }
@@ -369,7 +369,7 @@ func (s *Service) drafted(ctx context.Context, id string, ev event.Event, c Cont
 		f := c.facts()
 		return []event.Event{event.New(events.TypeContractContractDraftedV1, s.now(), events.ContractContractDraftedV1{
 			Code: f.Code, Title: f.Title, Tender: f.Tender, Buyer: f.Buyer, BuyerName: f.BuyerName,
-			Supplier: f.Supplier, SupplierName: f.SupplierName, Amount: f.Amount, SignDue: by,
+			Supplier: f.Supplier, SupplierName: f.SupplierName, Amount: f.Amount, SignDue: by, Followed: was.Followed,
 		})}, nil
 	})
 	return err

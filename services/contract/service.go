@@ -295,6 +295,9 @@ func (s *Service) ListContracts(ctx context.Context, in contractapi.ListContract
 	if in.Supplier != "" {
 		q.Where = append(q.Where, store.Is("supplier", in.Supplier))
 	}
+	if in.Followed {
+		q.Where = append(q.Where, store.Is("followed", "yes"))
+	}
 	q.Where = append(q.Where, store.Having("word", in.Q)...)
 	return s.list(ctx, q)
 }

@@ -53,6 +53,9 @@ func (s *Service) view(ctx context.Context, c *Contract) contractapi.Contract {
 	if by, _, err := due(s.rules, "contract.sign", c.Law, c.AwardedAt); err == nil {
 		v.SignDue = by
 	}
+	if follow, err := rule.Ask[bool](s.rules, "tender.abnormal.follow", c.Law); c.Followed && err == nil && follow.Value {
+		v.Followed, v.FollowedBasis = true, basisOf(follow.Basis())
+	}
 	if c.SignedAt != nil {
 		if by, _, err := due(s.rules, "contract.publish", c.Law, *c.SignedAt); err == nil {
 			v.PublishDue = &by
@@ -111,7 +114,7 @@ func (c *Contract) summary() contractapi.ContractSummary {
 	return contractapi.ContractSummary{
 		ID: c.ID, Code: c.Code, Kind: cmp.Or(c.Kind, contractapi.ContractKindContract), Unit: c.Unit, Title: c.Title, Tender: c.Tender, Buyer: c.Buyer, Supplier: c.Supplier, Amount: c.Amount,
 		State: c.State, StateText: c.says(), SignedAt: c.SignedAt, PublishedAt: c.Published,
-		StartsOn: c.Draft.StartsOn, EndsOn: c.endsOn(), Demo: c.Demo,
+		StartsOn: c.Draft.StartsOn, EndsOn: c.endsOn(), Followed: c.Followed, Demo: c.Demo,
 	}
 }
 

@@ -261,7 +261,7 @@ var table = []telling{
 
 	tell(events.TypeContractContractDraftedV1,
 		func(_ string, d events.ContractContractDraftedV1) []seat { return members(d.Buyer, identity.Buyer) },
-		"合同已起草", "与{{.D.SupplierName}}的合同“{{.D.Title}}”（{{.D.Code}}）已由采购结果起草，请核对并送签，应于{{moment .D.SignDue}}前签订。", "/contracts/{{.ID}}"),
+		"合同已起草", "与{{.D.SupplierName}}的合同“{{.D.Title}}”（{{.D.Code}}）已由采购结果起草，请核对并送签，应于{{moment .D.SignDue}}前签订。{{if .D.Followed}}报价经过异常低价审查，签订以后请重点跟踪履约。{{end}}", "/contracts/{{.ID}}"),
 	tell(events.TypeContractContractDraftedV1,
 		func(_ string, d events.ContractContractDraftedV1) []seat { return members(d.Supplier, identity.Staff) },
 		"合同已起草", "与{{.D.BuyerName}}的合同“{{.D.Title}}”（{{.D.Code}}）正在起草，应于{{moment .D.SignDue}}前签订，请留意送签通知。", "/contracts/{{.ID}}"),

@@ -55,3 +55,35 @@ func TestTheReportOfTheJudgingSaysAllThatItMustAndWhoWasLookedUp(t *testing.T) {
 		t.Error("an answer that was not lowered is told as if it were")
 	}
 }
+
+// 财库〔2026〕2号: why it was reviewed, what the committee held and what came of it; what is archived with it.
+func TestTheReportSaysOfALowPriceAllThatTheBookLists(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	w.role = identity.Supervisor
+	w.report = tenderapi.Report{Tender: "t2", At: *ago(9), Due: ago(7), Basis: clause("tender.abnormal.report", "审查程序"), Checks: []tenderapi.CreditCheck{}}
+	b := w.browser()
+	b.signIn("/account")
+	if got := b.get("/tenders/t2/report"); strings.Contains(got.words(), "启动审查") {
+		t.Error("of a purchase without a review the report says there was one")
+	}
+	w.opening.Reviews = []tenderapi.PriceReview{{
+		Tender: "t2", Bid: "b1", Supplier: qingmiao, Price: 70_000_00, Stage: "decided", StageText: "已认定", Reasonable: true, Why: "以志愿服务为主。", FoundBy: "评审委员会3名成员中2名认定",
+		Signs: []tenderapi.PriceSign{{Code: "ceiling", Text: "报价低于最高限价的45%。", Basis: clause("tender.abnormal.ceiling", "情形")}}, Explanation: "志愿者承担探访。", DecidedAt: ago(9), May: []string{},
+		Votes: []tenderapi.PriceOpinion{{By: "甲", Reasonable: true, Why: "测算有据。", Looked: "邻县同类服务的成交公告。"}, {By: "乙", Why: "没有合同。"}},
+	}}
+	got := b.get("/tenders/t2/report").words()
+	x := w.tenders[1]
+	for _, id := range []string{"tender.abnormal.report", "tender.abnormal.archive"} {
+		for _, item := range ruletest.Value[[]rule.Item](t, w.portal.Rules, id, view.Law(x)) {
+			if !strings.Contains(got, item.Text) {
+				t.Errorf("the report lacks: %s", item.Text)
+			}
+		}
+	}
+	for _, must := range []string{"低于最高限价的45%", "认为合理：测算有据。", "认为不合理：没有合同。", "报价合理", "志愿者承担探访。", "邻县同类服务的成交公告。", "3名成员中2名认定"} {
+		if !strings.Contains(got, must) {
+			t.Errorf("the report does not say %q", must)
+		}
+	}
+}

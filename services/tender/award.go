@@ -74,6 +74,7 @@ func (s *Service) awarded(t *Tender) event.Event {
 		Requirement: t.Draft.Requirement, ItemName: t.ItemName, PerformancePercent: t.Draft.PerformancePercent,
 		Place: t.Draft.Place, LawDay: &t.Law.Day, Demo: t.Demo, Bidders: []events.TenderTenderAwardedV1Bidders{},
 		Unit: t.Draft.Unit, Places: t.seats(), Rescinded: t.rescinded(),
+		Followed: t.followed(t.Award.Supplier.ID),
 	}
 	if t.competition() {
 		out.Quantity, out.Price = t.Draft.Quantity, t.Award.Amount/t.Draft.Quantity

@@ -115,7 +115,7 @@ var clauses = citations{
 	{"框架协议采购方式管理暂行办法", "第三条", "tender.framework.conditions tender.framework.admitted.min tender.framework.bidders.min"},
 	{"框架协议采购方式管理暂行办法", "", "tender.framework.eliminate.percent tender.framework.eliminate.min tender.framework.open.conditions tender.framework.open.anytime"},
 	{"质疑和投诉办法", "", "dispute.complaint.accept dispute.complaint.refuse dispute.complaint.forward dispute.complaint.reply dispute.complaint.correct"},
-	{"", "", "tender.abnormal.average tender.abnormal.second tender.abnormal.ceiling tender.abnormal.raise.max tender.abnormal.judgement tender.abnormal.explain tender.abnormal.invalid"},
+	{"", "", "tender.abnormal.average tender.abnormal.second tender.abnormal.ceiling tender.abnormal.raise.max tender.abnormal.judgement tender.abnormal.explain tender.abnormal.invalid tender.abnormal.report tender.abnormal.archive tender.abnormal.follow"},
 	{"促进中小企业发展管理办法", "", "supplier.sme.determination supplier.sme.reserved.nonprofit"},
 	{"", "", "supplier.sme.goods.wage supplier.sme.deduction.min supplier.sme.deduction.max supplier.sme.consortium.deduction.min supplier.sme.consortium.deduction.max supplier.sme.ineligible.prefix supplier.sme.eligible.prefix"},
 	{"政府购买服务管理办法", "第六条", "supplier.kinds"},

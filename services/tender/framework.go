@@ -146,6 +146,7 @@ func (t *Tender) seats() (out []events.TenderTenderAwardedV1Places) {
 	for _, p := range t.Award.Places {
 		out = append(out, events.TenderTenderAwardedV1Places{
 			Supplier: p.Supplier.ID, Name: p.Supplier.Name, CreditCode: p.Supplier.CreditCode, Rank: p.Rank, Price: p.Price,
+			Followed: t.followed(p.Supplier.ID),
 		})
 	}
 	return out

@@ -38,6 +38,13 @@ type PriceVote struct {
 	Judge      string `json:"judge"` // account
 	Reasonable bool   `json:"reasonable"`
 	Why        string `json:"why"`
+	Looked     string `json:"looked,omitempty"` // what the member looked up elsewhere, and when
+}
+
+// followed reports whether a supplier wins at a price that was asked about and found reasonable:
+// its performance is watched then. What was found unreasonable is invalid and wins nothing.
+func (t *Tender) followed(supplier string) bool {
+	return slices.ContainsFunc(t.Reviews, func(r Review) bool { return r.Supplier.ID == supplier && r.Reasonable })
 }
 
 // groundAbnormal is why a bid is invalid whose price could not be explained.

@@ -101,7 +101,7 @@ func (s *Service) JudgePrice(ctx context.Context, in tenderapi.JudgePriceRequest
 			return nil, fault.New(fault.Conflict, "tender.price.decided", "这份报价的审查已有结论，不能再变动。")
 		}
 		r.Votes = slices.DeleteFunc(r.Votes, func(v PriceVote) bool { return v.Judge == who.ID || t.nameOf(v.Judge) == "" })
-		r.Votes = append(r.Votes, PriceVote{Judge: who.ID, Reasonable: in.Reasonable, Why: in.Why})
+		r.Votes = append(r.Votes, PriceVote{Judge: who.ID, Reasonable: in.Reasonable, Why: in.Why, Looked: in.Looked})
 		return s.settlePrice(t, r)
 	})
 }
@@ -220,7 +220,7 @@ func (s *Service) ownReview(t *Tender, bid string) (out tenderapi.PriceReview, e
 // reviews are the reviews as the caller may see them: all of them to the committee
 // and those who watch over it, to everybody what came of them with the result.
 func (s *Service) reviews(t *Tender, who identity.Caller) (out []tenderapi.PriceReview) {
-	if !t.announced() && !t.wears(who, Judge, Officer, Supervisor) {
+	if !t.announced() && !t.wears(who, Judge, Officer, Reviewer, Supervisor) {
 		return nil
 	}
 	for i := range t.Reviews {
@@ -236,10 +236,10 @@ func (s *Service) viewReview(t *Tender, r *Review, who identity.Caller) tenderap
 		AskedAt: r.AskedAt, Until: r.Until, ExplainedAt: r.ExplainedAt,
 		Reasonable: r.Reasonable, Why: r.Why, DecidedAt: r.DecidedAt, FoundBy: r.FoundBy, May: []string{},
 	}
-	if t.wears(who, Judge, Officer, Supervisor) {
+	if t.wears(who, Judge, Officer, Reviewer, Supervisor) { // who may read the report of the judging
 		v.Question, v.Explanation = r.Question, r.Explanation
 		for _, o := range r.Votes {
-			v.Votes = append(v.Votes, tenderapi.PriceOpinion{By: t.aliasOf(o.Judge), Reasonable: o.Reasonable, Why: o.Why, Mine: o.Judge == who.ID})
+			v.Votes = append(v.Votes, tenderapi.PriceOpinion{By: t.aliasOf(o.Judge), Reasonable: o.Reasonable, Why: o.Why, Looked: o.Looked, Mine: o.Judge == who.ID})
 		}
 	}
 	if t.State == tenderapi.StateRevealed && t.heldUntil() == nil && t.wears(who, Judge) {

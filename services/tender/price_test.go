@@ -8,6 +8,7 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/event"
 	"sanshe/libs/rule"
 	"sanshe/libs/rule/ruletest"
 	"sanshe/services/tender/abnormal"
@@ -204,5 +205,52 @@ func TestTheSharesOfTheBookAreAskedAboutFromAFenBelow(t *testing.T) {
 		if got := abnormal.Find(below, c.ceiling, shares)[0]; !slices.Contains(got, sign) {
 			t.Errorf("%s: a fen less is found as %v", sign, got)
 		}
+	}
+}
+
+func TestWhatWasLookedUpIsReadWithinTheProcedureAndTheAwardSaysWhoIsFollowed(t *testing.T) {
+	r, id, bid := lowball(t)
+	ok(r, "e1", tenderapi.AskExplanation, asks(id, bid, 30))
+	ok(r, "ann", tenderapi.ExplainPrice, explains(bid))
+	looked := votes(id, bid, true)
+	looked.Looked = "同类服务在本省三个县的成交价，2026年3月查。"
+	ok(r, "e1", tenderapi.JudgePrice, looked)
+	ok(r, "e3", tenderapi.JudgePrice, votes(id, bid, true))
+	for who, sees := range map[string]bool{"e2": true, "officer": true, "second": true, "watch": true, "ann": false, "": false} {
+		got := r.reviewsOf(who, id)
+		if seen := len(got) == 1 && len(got[0].Votes) == 2 && got[0].Votes[0].Looked == looked.Looked; seen != sees {
+			t.Errorf("%q: %+v", who, got)
+		}
+	}
+	ok(r, "officer", tenderapi.MoveTender, verb(id, Conclude))
+	report := ok(r, "officer", tenderapi.GetReport, tenderapi.GetReportRequest{ID: id})
+	for _, want := range []string{"tender.abnormal.report", "tender.abnormal.archive"} {
+		if !slices.ContainsFunc(report.Basis, func(b tenderapi.Basis) bool { return b.Rule == want }) {
+			t.Errorf("the report does not rest on %s: %+v", want, report.Basis)
+		}
+	}
+	ok(r, "officer", tenderapi.MoveTender, verb(id, Decide))
+	ok(r, "officer", tenderapi.MoveTender, verb(id, Result))
+	for _, seen := range r.reviewsOf("", id) {
+		if len(seen.Votes) != 0 {
+			t.Errorf("the public reads what was looked up: %+v", seen)
+		}
+	}
+	var told events.TenderTenderAwardedV1
+	if err := r.heard[slices.IndexFunc(r.heard, func(ev event.Event) bool { return ev.Type == events.TypeTenderTenderAwardedV1 })].Decode(&told); err != nil || !told.Followed || told.Supplier != "a" {
+		t.Errorf("the award is told as %+v, %v", told, err)
+	}
+}
+
+func TestAnotherJudgingKeepsWhatWasExplainedBefore(t *testing.T) {
+	x := Tender{Opening: &tenderapi.Opening{}, Reviews: []Review{{
+		Supplier: tenderapi.Party{ID: "a"}, Explanation: "志愿者承担探访。", Reasonable: true, Votes: []PriceVote{{Judge: "e1", Looked: "成交公告。"}},
+	}}}
+	if !x.followed("a") || x.followed("b") {
+		t.Error("not who was asked about is followed")
+	}
+	x.anew(time.Now())
+	if len(x.Reviews) != 0 || x.followed("a") || len(x.Judged) != 1 || x.Judged[0].Reviews[0].Explanation == "" || x.Judged[0].Reviews[0].Votes[0].Looked == "" {
+		t.Errorf("%+v", x.Judged)
 	}
 }

@@ -46,7 +46,11 @@ func (s *Service) GetReport(ctx context.Context, in tenderapi.GetReportRequest) 
 		return out, errNoReport
 	}
 	out = tenderapi.Report{Tender: t.ID, At: *t.ScoredAt, Checks: append([]tenderapi.CreditCheck{}, t.Checks...), Basis: shown.Basis(s.basis(t, "tender.report.contents")...)}
-	for _, id := range []string{"tender.report.deliver", "tender.credit.check"} {
+	more := []string{"tender.report.deliver", "tender.credit.check"}
+	if len(t.Reviews) > 0 {
+		more = append(more, "tender.abnormal.report", "tender.abnormal.archive")
+	}
+	for _, id := range more {
 		out.Basis = append(out.Basis, shown.Basis(s.basis(t, id)...)...)
 	}
 	b := newStepper(s.rules, &t, s.now())

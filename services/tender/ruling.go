@@ -123,6 +123,7 @@ type Judged struct {
 	Evaluation *tenderapi.Evaluation `json:"evaluation"`
 	Committee  []tenderapi.Member    `json:"committee"`
 	Award      *tenderapi.Award      `json:"award,omitempty"`
+	Reviews    []Review              `json:"reviews,omitempty"` // with what was explained and looked up, which is kept
 	ScoredAt   *time.Time            `json:"scored_at,omitempty"`
 	At         time.Time             `json:"at"` // when it was set aside
 }
@@ -130,7 +131,7 @@ type Judged struct {
 // anew lets another committee judge from the opened bids on. What the former one
 // found is kept and counts no more, also what it held of the bids' validity.
 func (t *Tender) anew(at time.Time) {
-	t.Judged = append(t.Judged, Judged{Round: t.round(), Evaluation: t.Evaluation, Committee: t.Committee, Award: t.Award, ScoredAt: t.ScoredAt, At: at})
+	t.Judged = append(t.Judged, Judged{Round: t.round(), Evaluation: t.Evaluation, Committee: t.Committee, Award: t.Award, Reviews: t.Reviews, ScoredAt: t.ScoredAt, At: at})
 	t.Evaluation, t.Committee, t.Award, t.ScoredAt, t.Opinions, t.Reviews = nil, nil, nil, nil, nil, nil
 	t.Evened, t.Outlying, t.Lowerings = nil, nil, nil
 	t.FrozenAt, t.RevealedAt = nil, nil

@@ -261,6 +261,8 @@ type Contract struct {
 	Supplementing      *Supplementing   `json:"supplementing,omitempty"`
 	Acceptances        []Acceptance     `json:"acceptances,omitempty" v:"maxitems=1000"`
 	Accepting          *Accepting       `json:"accepting,omitempty"`
+	Followed           bool             `json:"followed,omitempty"`
+	FollowedBasis      []Basis          `json:"followed_basis,omitempty" v:"maxitems=10"`
 	Hash               string           `json:"hash,omitempty" v:"maxlen=64"`
 	Note               string           `json:"note,omitempty" v:"maxlen=1000"`
 	Moves              []Move           `json:"moves" v:"required,maxitems=20"`
@@ -284,6 +286,7 @@ type ContractSummary struct {
 	PublishedAt *time.Time    `json:"published_at,omitempty"`
 	StartsOn    string        `json:"starts_on,omitempty"`
 	EndsOn      string        `json:"ends_on,omitempty"`
+	Followed    bool          `json:"followed,omitempty"`
 	Demo        bool          `json:"demo" v:"required"`
 }
 
@@ -319,6 +322,7 @@ type ListContractsRequest struct {
 	Buyer    string `json:"-" v:"maxlen=60" zh:"采购人" query:"buyer"`
 	Supplier string `json:"-" v:"maxlen=60" zh:"供应商" query:"supplier"`
 	Q        string `json:"-" v:"maxlen=60" zh:"关键词" query:"q"`
+	Followed bool   `json:"-" zh:"重点履约跟踪的" query:"followed"`
 	After    string `json:"-" v:"maxlen=400" query:"after"`
 	Limit    int64  `json:"-" v:"min=1,max=200" query:"limit"`
 }

@@ -182,6 +182,7 @@ type ContractContractDraftedV1 struct {
 	SupplierName string    `json:"supplier_name" v:"required,maxlen=100"`
 	Amount       int64     `json:"amount" v:"required,min=0,max=100000000000000"`
 	SignDue      time.Time `json:"sign_due" v:"required"`
+	Followed     bool      `json:"followed,omitempty"`
 }
 
 // TypeContractContractOfferedV1 names the event: 合同已送签。
@@ -1014,6 +1015,7 @@ type TenderTenderAwardedV1Places struct {
 	CreditCode string `json:"credit_code,omitempty" v:"maxlen=18"`
 	Rank       int64  `json:"rank" v:"required,min=0,max=100000000000000"`
 	Price      int64  `json:"price" v:"required,min=0,max=100000000000000"`
+	Followed   bool   `json:"followed,omitempty"`
 }
 
 // TenderTenderAwardedV1 is the data of tender.tender.awarded.v1.
@@ -1042,6 +1044,7 @@ type TenderTenderAwardedV1 struct {
 	Unit               string                         `json:"unit,omitempty" v:"maxlen=20"`
 	Quantity           int64                          `json:"quantity,omitempty" v:"min=0,max=100000000"`
 	Price              int64                          `json:"price,omitempty" v:"min=0,max=100000000000000"`
+	Followed           bool                           `json:"followed,omitempty"`
 	Rescinded          int64                          `json:"rescinded,omitempty" v:"min=0,max=100"`
 	Places             []TenderTenderAwardedV1Places  `json:"places,omitempty" v:"maxitems=500"`
 }

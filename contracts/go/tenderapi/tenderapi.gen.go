@@ -1613,6 +1613,7 @@ type PriceOpinion struct {
 	By         string `json:"by" v:"required,maxlen=40"`
 	Reasonable bool   `json:"reasonable" v:"required"`
 	Why        string `json:"why" v:"required,maxlen=1000"`
+	Looked     string `json:"looked,omitempty" v:"maxlen=2000"`
 	Mine       bool   `json:"mine" v:"required"`
 }
 
@@ -1626,6 +1627,7 @@ type PriceVote struct {
 	Bid        string `json:"bid" v:"required,maxlen=60" zh:"投标"`
 	Reasonable bool   `json:"reasonable" v:"required" zh:"报价是否合理"`
 	Why        string `json:"why" v:"required,minlen=1,maxlen=1000" zh:"理由"`
+	Looked     string `json:"looked,omitempty" v:"maxlen=2000" zh:"互联网查询记录"`
 }
 
 type PriceExplanation struct {

@@ -59,11 +59,10 @@ func (p *room) priceBlock(a *frame.Ask, t *tenderapi.Tender, r tenderapi.PriceRe
 	terms := []ui.Term{ui.T("报价", ui.Money(r.Price)), ui.T("进度", view.PriceTag(t, r))}
 	terms = append(terms, priceTerms(a, r)...)
 	for _, o := range r.Votes {
-		holds := "不合理"
-		if o.Reasonable {
-			holds = "合理"
+		terms = append(terms, ui.S("成员"+o.By, view.Holds(o)))
+		if o.Looked != "" {
+			terms = append(terms, ui.S("成员"+o.By+"的查询记录", o.Looked))
 		}
-		terms = append(terms, ui.S("成员"+o.By, holds+"："+o.Why))
 	}
 	if r.DecidedAt != nil {
 		terms = append(terms, ui.T("认定", ui.All(ui.DateTime(*r.DecidedAt), ui.Text("，"+r.FoundBy+"。理由："+r.Why))))
@@ -77,6 +76,10 @@ func (p *room) priceBlock(a *frame.Ask, t *tenderapi.Tender, r tenderapi.PriceRe
 		body = append(body, view.Form(pricePath(t.ID, r.Bid)+"/judge", false, frame.Entry{},
 			ui.RadioField(e.Among(name, ui.Input{Name: "reasonable", Label: "报价是否合理", Required: true, Options: ui.Options("yes", "能够说明并证明合理", "no", "不能说明或者不能证明合理")})),
 			ui.AreaField(e.Among(name, ui.Input{Name: "why", Label: "理由", Help: "随结果公告公开，请不要写入商业秘密。", Required: true, Max: 1000, Lines: 2})),
+			ui.AreaField(e.Among(name, ui.Input{
+				Name: "looked", Label: "互联网查询记录", Help: "到哪个网站、什么时候、查了什么、查到什么；没有查询的留空。记入评审报告存档，不对外公开。", Max: 2000, Lines: 2,
+				Demands: p.Demands(view.Law(*t), "tender.abnormal.archive", "随采购文件存档：%s。"),
+			})),
 			ui.Submit("提出我的认定", "")))
 	}
 	return view.Group(r.Supplier.Name, "", body...)
@@ -160,7 +163,7 @@ func (p *room) priceJudge(a *frame.Ask) error {
 	return p.sendPurchase(a, "您的认定已记录，评审委员会过半数成员相同时即作结论。", func(f *frame.Form) error {
 		bid := a.Path("bid")
 		f.As("judge-" + bid)
-		in := tenderapi.JudgePriceRequest{ID: a.Path("id"), PriceVote: tenderapi.PriceVote{Bid: bid, Reasonable: f.Text("reasonable") == "yes", Why: f.Text("why")}}
+		in := tenderapi.JudgePriceRequest{ID: a.Path("id"), PriceVote: tenderapi.PriceVote{Bid: bid, Reasonable: f.Text("reasonable") == "yes", Why: f.Text("why"), Looked: f.Text("looked")}}
 		if f.Text("reasonable") == "" {
 			f.Wrong("reasonable", "请选择报价是否合理。")
 		}

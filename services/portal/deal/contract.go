@@ -43,7 +43,7 @@ func (p *room) showContractDesk(a *frame.Ask, status int, e frame.Entry, focus s
 	if len(c.Moves) > 0 {
 		main = append(main, view.Panel(ui.Box{Title: "现在可以办理"}, contractActions(&c, e)))
 	}
-	main = append(main, view.Panel(ui.Box{Title: "全流程"}, ui.Steps(steps)))
+	main = append(main, view.FollowedPanel(&c), view.Panel(ui.Box{Title: "全流程"}, ui.Steps(steps)))
 	if c.State == contractapi.ContractStateDrafted && a.Caller.In(c.Buyer.ID, identity.Buyer) {
 		terms, err := p.termsForm(a, &c, e, focus)
 		if err != nil {

@@ -193,7 +193,7 @@ func (p *room) supervisorDesk(a *frame.Ask) error {
 	}
 	late, soon := view.Lateness(ts)
 	pg := a.Page("监督工作台", ui.NavNone, nil)
-	return a.Show(200, pg, view.Stack(greeting(a, late+counts.Late, soon+counts.Soon, ui.ButtonLink(view.FlagsAt, "风险提示", false), ui.ButtonLink("/desk/supervisor/organizations", "组织名册", false)),
+	return a.Show(200, pg, view.Stack(greeting(a, late+counts.Late, soon+counts.Soon, ui.ButtonLink(view.FlagsAt, "风险提示", false), ui.ButtonLink("/contracts?followed=yes", "重点履约跟踪的合同", false), ui.ButtonLink("/desk/supervisor/organizations", "组织名册", false)),
 		view.Panel(ui.Box{Title: "等我办的投诉", Note: "逾期在前", Link: ui.Link("/desk/supervisor/complaints", "投诉登记簿")}, ui.Data(view.TaskTable(ts, a.Now(), "眼下没有等您受理或者处理的投诉。"))),
 		view.Panel(ui.Box{Title: "辖区内的采购", Note: "逾期在前"}, ui.UnitSwitch(pg), ui.Data(t), view.ListEnd(a, len(all.Items), all.Next)),
 		view.Panel(listedBox(orgs.Next), ui.Data(markTable(orgs.Items)))))

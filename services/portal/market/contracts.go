@@ -28,7 +28,7 @@ type contractsData struct {
 // contracts lists what has been published.
 func (p *room) contracts(a *frame.Ask) error {
 	in := contractapi.ListContractsRequest{
-		Q: view.Clip(a.Query("q"), 60), Buyer: view.Clip(a.Query("buyer"), 60), Supplier: view.Clip(a.Query("supplier"), 60), After: a.Query("after"), Limit: 30,
+		Q: view.Clip(a.Query("q"), 60), Buyer: view.Clip(a.Query("buyer"), 60), Supplier: view.Clip(a.Query("supplier"), 60), Followed: a.Query("followed") == "yes", After: a.Query("after"), Limit: 30,
 	}
 	if view.FormatOf(a) != "" {
 		in.Limit = view.TableRows
@@ -43,9 +43,12 @@ func (p *room) contracts(a *frame.Ask) error {
 		return err
 	}
 	d := contractsData{
-		Items: page.Items, First: view.PageOf(a), Next: view.NextOf(a, page.Next), Narrowed: in.Q != "" || in.Buyer != "" || in.Supplier != "",
-		Tables:  view.TablesOf(a),
-		Filters: []ui.Input{{Name: "q", Label: "合同名称、编号", Value: in.Q, Max: 60}},
+		Items: page.Items, First: view.PageOf(a), Next: view.NextOf(a, page.Next), Narrowed: in.Q != "" || in.Buyer != "" || in.Supplier != "" || in.Followed,
+		Tables: view.TablesOf(a),
+		Filters: []ui.Input{
+			{Name: "followed", Label: "履约跟踪", Value: a.Query("followed"), Options: ui.Options("", "全部", "yes", "重点履约跟踪的")},
+			{Name: "q", Label: "合同名称、编号", Value: in.Q, Max: 60},
+		},
 	}
 	d.Page = a.Page("合同公告", ui.NavContracts, ui.Crumbs("合同公告"))
 	d.Page.Desc = "已公告的政府购买服务合同：双方、金额、期限和付款计划。"

@@ -181,7 +181,7 @@ func contractRow(c contractapi.ContractSummary) ui.Row {
 	}
 	return ui.Row{
 		Href: frame.Href("/contracts/", c.ID), Title: c.Title, Meta: meta,
-		End: ui.All(ui.Money(c.Amount), view.ContractTag(c.State, c.StateText)),
+		End: ui.All(ui.Money(c.Amount), view.ContractTag(c.State, c.StateText), view.FollowedTag(c.Followed)),
 	}
 }
 

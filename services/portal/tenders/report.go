@@ -42,9 +42,13 @@ func (p *room) report(a *frame.Ask) error {
 		return err
 	}
 	d := tenderData{T: t, Opening: &opening, Evaluation: &ev}
+	low, err := p.reportLow(&d)
+	if err != nil {
+		return err
+	}
 	write := map[string]func() []templ.Component{
 		"notice": d.reportNotice, "people": d.reportPeople, "standard": d.reportStandard, "record": d.reportRecord, "result": d.reportResult,
-		"other": func() []templ.Component { return d.reportOther(&rep) },
+		"other": func() []templ.Component { return append(low, d.reportOther(&rep, len(low) > 0)...) },
 	}
 	var clauses []ui.Clause
 	for _, item := range contents.Value {
@@ -118,19 +122,8 @@ func (d tenderData) reportResult() []templ.Component {
 	return []templ.Component{ui.Data(list)}
 }
 
-// reportOther is what was explained, corrected and changed on the way.
-func (d tenderData) reportOther(rep *tenderapi.Report) (out []templ.Component) {
-	if len(d.Opening.Reviews) > 0 {
-		low := ui.Table{Caption: "异常低价审查", Cols: ui.Cols("供应商", "¥报价", "~启动的原因", "~供应商的说明", "结论")}
-		for _, r := range d.Opening.Reviews {
-			why := ""
-			for _, s := range r.Signs {
-				why += s.Text
-			}
-			low.Rows = append(low.Rows, ui.Cells(ui.Text(r.Supplier.Name), ui.Amount(r.Price), ui.Text(why), ui.Text(r.Explanation), ui.All(view.PriceTag(&d.T, r), ui.Text(r.Why))))
-		}
-		out = append(out, ui.Data(low))
-	}
+// reportOther is what was lowered, corrected and changed on the way; said reports whether more was said before it.
+func (d tenderData) reportOther(rep *tenderapi.Report, said bool) (out []templ.Component) {
 	lowered := slices.DeleteFunc(slices.Clone(d.Evaluation.Answers), func(a tenderapi.AnswerMark) bool { return a.Lowered == nil })
 	if len(lowered) > 0 {
 		low := view.AnswerTable(d.Evaluation.Criteria, lowered, func(bid string) string {
@@ -149,7 +142,7 @@ func (d tenderData) reportOther(rep *tenderapi.Report) (out []templ.Component) {
 	if slices.ContainsFunc(d.T.Passed, func(x tenderapi.Passed) bool { return x.At.After(rep.At) }) {
 		out = append(out, view.PassedTable(&d.T))
 	}
-	if len(out) == 0 {
+	if len(out) == 0 && !said {
 		out = append(out, ui.Paragraphs("没有。"))
 	}
 	return out

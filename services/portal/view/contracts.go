@@ -3,6 +3,8 @@ package view
 import (
 	"slices"
 
+	"github.com/a-h/templ"
+
 	"sanshe/contracts/go/contractapi"
 	"sanshe/libs/rule"
 	"sanshe/services/portal/frame"
@@ -48,4 +50,22 @@ func TermConditions(p *frame.House, w rule.Where, codes []string) (out []string)
 		}
 	}
 	return out
+}
+
+// FollowedPanel says of a contract why its performance is watched more closely; of any other it is nothing.
+func FollowedPanel(c *contractapi.Contract) templ.Component {
+	if !c.Followed {
+		return ui.None()
+	}
+	return Panel(ui.Box{Title: "重点履约跟踪", ID: "followed", Link: ui.Link(frame.Href("/tenders/", c.Tender), "看审查结论")},
+		ui.Paragraphs("中标、成交的报价经过异常低价审查，评审委员会认定合理。采购人要重点跟踪履约，验收逐项对照服务标准；每次验收在本页公开。"),
+		ui.BasisLine(LawOf(c.FollowedBasis)...))
+}
+
+// FollowedTag marks a contract whose performance is watched more closely.
+func FollowedTag(followed bool) templ.Component {
+	if !followed {
+		return ui.None()
+	}
+	return ui.Tag(ui.Warn, ui.IconWarn, "重点履约跟踪")
 }

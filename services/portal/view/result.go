@@ -135,6 +135,14 @@ func PriceTag(t *tenderapi.Tender, r tenderapi.PriceReview) templ.Component {
 	return ui.Tag(priceKinds[r.Stage], ui.IconClock, r.StageText)
 }
 
+// Holds is what a member holds of a price, and why.
+func Holds(o tenderapi.PriceOpinion) string {
+	if o.Reasonable {
+		return "认为合理：" + o.Why
+	}
+	return "认为不合理：" + o.Why
+}
+
 // agreed is how many of the committee held a mark to be far off, where that was the ground.
 func agreed(c tenderapi.MarkChange) string {
 	if c.Agreed == 0 {

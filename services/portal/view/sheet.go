@@ -158,6 +158,7 @@ func ContractColumns(p *frame.House) []sheet.Column[contractapi.ContractSummary]
 		{Head: "公告时间", Cell: func(c *contractapi.ContractSummary) any { return c.PublishedAt }},
 		{Head: "开始日期", Cell: func(c *contractapi.ContractSummary) any { return c.StartsOn }},
 		{Head: "结束日期", Cell: func(c *contractapi.ContractSummary) any { return c.EndsOn }},
+		{Head: "重点履约跟踪", Cell: func(c *contractapi.ContractSummary) any { return map[bool]string{true: "是"}[c.Followed] }},
 		{Head: "网址", Cell: func(c *contractapi.ContractSummary) any { return p.Config.PublicURL + frame.Href("/contracts/", c.ID) }},
 	}
 }
