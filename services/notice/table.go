@@ -119,7 +119,9 @@ var table = []telling{
 		func(_ string, d events.TenderTenderQuestionedV1) []seat { return members(d.Supplier, identity.Staff) },
 		"请说明报价", "评审委员会请您单位说明在“{{.D.Title}}”（{{.D.Code}}）中的报价，请于{{moment .D.Until}}前打开填写；不能说明报价合理的，将按无效处理。", "/desk/staff/bids/{{.D.Bid}}/review"),
 	tell(events.TypeTenderAvoidanceAskedV1,
-		func(_ string, d events.TenderAvoidanceAskedV1) []seat { return members(d.Buyer, identity.Buyer) },
+		func(_ string, d events.TenderAvoidanceAskedV1) []seat {
+			return append(members(d.Buyer, identity.Buyer), members(d.Buyer, identity.Reviewer)...)
+		},
 		"供应商申请回避", "一家供应商就“{{.D.Title}}”（{{.D.Code}}）申请有关人员回避，请询问本人以后及时答复。", "/desk/tenders/{{.ID}}/avoidances"),
 	tell(events.TypeTenderAvoidanceAnsweredV1,
 		func(_ string, d events.TenderAvoidanceAnsweredV1) []seat { return members(d.Supplier, identity.Staff) },

@@ -137,7 +137,7 @@ func TestTheRightPeopleAreTold(t *testing.T) {
 		{events.TypeTenderDrawCalledV1, events.TenderDrawCalledV1{Title: "助餐", Buyer: "bureau", Expert: "judge1", Until: time.Date(2026, 3, 9, 9, 5, 0, 0, time.UTC)}, map[string]string{"judge1": "2026年3月9日17时05分前答复"}},
 		{events.TypeTenderDrawSettledV1, events.TenderDrawSettledV1{Title: "助餐", Buyer: "bureau", Tender: "t1", Accepted: 4}, map[string]string{"clerk": "4名专家同意参加"}},
 		{events.TypeTenderTenderQuestionedV1, events.TenderTenderQuestionedV1{Title: "助餐", Supplier: "w", Bid: "b1", Until: time.Date(2026, 3, 9, 9, 5, 0, 0, time.UTC)}, map[string]string{"winner": "2026年3月9日17时05分前"}},
-		{events.TypeTenderAvoidanceAskedV1, events.TenderAvoidanceAskedV1{Title: "助餐", Buyer: "bureau", Supplier: "s"}, map[string]string{"clerk": "请询问本人以后及时答复"}},
+		{events.TypeTenderAvoidanceAskedV1, events.TenderAvoidanceAskedV1{Title: "助餐", Buyer: "bureau", Supplier: "s"}, map[string]string{"clerk": "请询问本人以后及时答复", "checker": "请询问本人以后及时答复"}},
 		{events.TypeTenderAvoidanceAnsweredV1, events.TenderAvoidanceAnsweredV1{Title: "助餐", Buyer: "bureau", Supplier: "s", Upheld: true}, map[string]string{"second": "已经答复：应当回避"}},
 		{events.TypeTenderTenderExplainedV1, events.TenderTenderExplainedV1{Title: "助餐", Judges: []string{"judge1"}}, map[string]string{"judge1": "作出认定"}},
 		{events.TypeTenderTenderAwardedV1, award, map[string]string{"winner": "得分91.50分，排名第1，已被确定为中标人，中标金额1,860,000.00元", "second": "得分88.05分，排名第2，未中标；中标人是甲机构", "invalid": "无效"}},

@@ -11,9 +11,10 @@ import (
 // avoidances are one request that waits and one that was answered.
 func avoidances() tenderapi.AvoidanceList {
 	by := tenderapi.Party{ID: "s1", Name: "青苗服务社"}
-	return tenderapi.AvoidanceList{MayAsk: true, Basis: cite(), Items: []tenderapi.Avoidance{
+	people := []tenderapi.AvoidancePerson{{Account: "zhang", Name: "张经办", Of: "officer"}, {Account: "qian", Name: "钱审核", Of: "officer", Reviews: true}, {Account: "e1", Name: "孙*", Of: "member"}}
+	return tenderapi.AvoidanceList{MayAsk: true, Basis: cite(), People: people, Items: []tenderapi.Avoidance{
 		{ID: "v1", By: by, Of: "officer", Person: "张经办", Relation: "kin", RelationText: "夫妻关系", Why: "有登记为证。", At: *ago(2), MayAnswer: true},
-		{ID: "v2", By: by, Of: "officer", Person: "李经办", Relation: "kin", RelationText: "夫妻关系", Why: "据说如此。", At: *ago(3), AnsweredAt: ago(1), Said: "本人否认。", Reason: "经核实没有。"},
+		{ID: "v2", By: by, Of: "officer", Person: "李经办", Relation: "kin", RelationText: "夫妻关系", Why: "据说如此。", At: *ago(3), AnsweredAt: ago(1), Said: "本人否认。", Reason: "经核实没有。", AnsweredBy: "钱审核"},
 	}}
 }
 
@@ -33,6 +34,19 @@ func TestWhoIsAskedToStepAsideIsAskedAndAnsweredOnOnePage(t *testing.T) {
 	if sent := b.post(at, "avoid.of", "officer", "avoid.person", "王经办", "avoid.relation", "kin", "avoid.why", "与乙社的负责人是夫妻，有登记为证。"); !strings.Contains(sent.words(), "回避申请已提出") {
 		t.Errorf("asking answers %d: %s", sent.status, sent.words())
 	}
+	b = w.as(identity.Reviewer)
+	desk := b.get(at)
+	for _, want := range []string{"张经办（采购经办人）", "钱审核（采购审核人）", "答复人"} {
+		if !strings.Contains(desk.words(), want) {
+			t.Errorf("the reviewer's page lacks %s", want)
+		}
+	}
+	if strings.Contains(desk.words(), "孙*") {
+		t.Error("of a request about the office an expert may be found tied")
+	}
+	if again := b.post(at+"/v1", "answer-v1.said", "本人承认。", "answer-v1.upheld", "no", "answer-v1.reason", "经核实没有。"); !strings.Contains(again.words(), "回避申请已答复") {
+		t.Errorf("a reviewer's answer: %d %s", again.status, again.words())
+	}
 	b = w.as(identity.Buyer)
 	if none := b.post(at+"/v1", "answer-v1.said", "本人承认。", "answer-v1.reason", "属于法定情形。"); !strings.Contains(none.words(), "请选择是否应当回避") {
 		t.Errorf("an answer without a finding: %d", none.status)
@@ -41,7 +55,7 @@ func TestWhoIsAskedToStepAsideIsAskedAndAnsweredOnOnePage(t *testing.T) {
 	if !strings.Contains(done.words(), "回避申请已答复") {
 		t.Errorf("answering answers %d: %s", done.status, done.words())
 	}
-	if sent := w.written("/avoidances/v1"); len(sent) != 1 || !strings.Contains(sent[0].body, `"upheld":true`) || !strings.Contains(sent[0].body, `"account":"zhang"`) {
+	if sent := w.written("/avoidances/v1"); len(sent) != 2 || !strings.Contains(sent[1].body, `"upheld":true`) || !strings.Contains(sent[1].body, `"account":"zhang"`) {
 		t.Errorf("sent %+v", sent)
 	}
 }

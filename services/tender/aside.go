@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -12,9 +13,32 @@ import (
 // Whoever must stay away (回避) from a purchase takes no step of it any more:
 // every door that somebody of the office, a judge or a holder goes through asks kept.
 
-// requests are those to step aside that hold for a purchase.
-func (s *Service) requests(_ context.Context, t *Tender) ([]Avoidance, error) {
-	return t.Avoidances, nil
+// keeper is the purchase that keeps the requests about somebody of the office, or
+// about a member: of lots the first, where the office acts for all of them, and
+// the one whose committee another shares.
+func (t *Tender) keeper(of string) string {
+	if of == ofMember {
+		return cmp.Or(t.CommitteeOf, t.ID)
+	}
+	return cmp.Or(t.Procedure, t.ID)
+}
+
+// requests are those to step aside that hold for a purchase: its own, and those
+// about people who act in it as they do in another lot.
+func (s *Service) requests(ctx context.Context, t *Tender) ([]Avoidance, error) {
+	list := slices.Clone(t.Avoidances)
+	for _, of := range []string{ofOfficer, ofMember} {
+		id := t.keeper(of)
+		if id == t.ID {
+			continue
+		}
+		other, err := s.tenders.Get(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, slices.DeleteFunc(other.Avoidances, func(a Avoidance) bool { return a.Of != of })...)
+	}
+	return list, nil
 }
 
 // asideBy is the upheld request by which somebody must stay away, or nil.

@@ -2,6 +2,7 @@ package tender
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -35,13 +36,22 @@ type Avoidance struct {
 	To         string     `json:"to,omitempty"`      // the supplier that the person is tied to
 	Said       string     `json:"said,omitempty"`    // what the person answered when asked
 	Reason     string     `json:"reason,omitempty"`
+	AnsweredBy string     `json:"answered_by,omitempty"` // name of who answered for the office
 }
 
-// maxAvoidances bounds what a purchase keeps of them; it is written as a whole.
-const maxAvoidances = 50
+// What a purchase keeps of them, because it is written as a whole, and of those
+// of one supplier, so that nobody keeps the others from asking. No law speaks of it.
+const (
+	maxAvoidances = 50
+	mostOfOne     = 5
+)
 
-// ofMember asks a member of the committee to step aside, who is named with the result and not before.
-const ofMember = "member"
+// Whom one asks to step aside: somebody of the office, or a member of the
+// committee, who is named with the result and not before.
+const (
+	ofOfficer = "officer"
+	ofMember  = "member"
+)
 
 // ListAvoidances shows the requests to the office and the supervisor, and to each supplier its own.
 func (s *Service) ListAvoidances(ctx context.Context, in tenderapi.ListAvoidancesRequest) (out tenderapi.AvoidanceList, err error) {
@@ -50,6 +60,16 @@ func (s *Service) ListAvoidances(ctx context.Context, in tenderapi.ListAvoidance
 		return out, err
 	}
 	return s.avoidances(ctx, &t)
+}
+
+// office reports whether somebody buys or reviews for the buyer.
+func (t *Tender) office(who identity.Caller) bool {
+	return who.In(t.Buyer.ID, identity.Buyer) || who.In(t.Buyer.ID, identity.Reviewer)
+}
+
+// answerable reports whether somebody of the office may answer a request: whoever it names may not.
+func (t *Tender) answerable(a *Avoidance, who identity.Caller) bool {
+	return a.AnsweredAt == nil && t.office(who) && !a.about(who)
 }
 
 func (s *Service) avoidances(ctx context.Context, t *Tender) (out tenderapi.AvoidanceList, err error) {
@@ -62,21 +82,63 @@ func (s *Service) avoidances(ctx context.Context, t *Tender) (out tenderapi.Avoi
 	if err != nil {
 		return out, err
 	}
-	inside := t.wears(who, Officer, Supervisor) || who.In(t.Buyer.ID, identity.Reviewer)
+	inside := t.office(who) || t.wears(who, Supervisor)
 	out = tenderapi.AvoidanceList{Items: []tenderapi.Avoidance{}, Basis: shown.Basis(may.Basis(), relations.Basis())}
 	_, staff := who.As(identity.Staff)
 	out.MayAsk = staff && may.Value && t.askable()
 	out.Members = t.announced()
-	for _, a := range t.Avoidances {
+	list, err := s.requests(ctx, t)
+	if err != nil {
+		return out, err
+	}
+	away, answers := asideBy(list, who.ID) != nil, false
+	for _, a := range list {
 		if !inside && !who.In(a.By.ID, identity.Staff) {
 			continue
 		}
-		out.Items = append(out.Items, tenderapi.Avoidance{
+		v := tenderapi.Avoidance{
 			ID: a.ID, By: a.By, Of: a.Of, Person: a.Person, Relation: a.Relation, RelationText: rule.Text(relations.Value, a.Relation), Why: a.Why, At: a.At,
-			AnsweredAt: a.AnsweredAt, Upheld: a.Upheld, To: a.To, Said: a.Said, Reason: a.Reason, MayAnswer: a.AnsweredAt == nil && t.wears(who, Officer) && !a.about(who),
-		})
+			AnsweredAt: a.AnsweredAt, Upheld: a.Upheld, To: a.To, Said: a.Said, Reason: a.Reason, MayAnswer: !away && t.answerable(&a, who),
+		}
+		if inside {
+			v.AnsweredBy = a.AnsweredBy
+		}
+		answers = answers || v.MayAnswer
+		out.Items = append(out.Items, v)
+	}
+	if answers {
+		out.People, err = s.answerFor(ctx, t, who)
+	}
+	return out, err
+}
+
+// answerFor are the people of whom whoever answers may find that they must stay
+// away: the others of the office, and experts once everybody may know who they are.
+func (s *Service) answerFor(ctx context.Context, t *Tender, who identity.Caller) (out []tenderapi.AvoidancePerson, err error) {
+	staff, err := route.Call(ctx, s.self, organizationapi.ListMembers, organizationapi.ListMembersRequest{ID: t.Buyer.ID})
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range staff.Items {
+		buys, reviews := acts(a, t.Buyer.ID, organizationapi.RoleBuyer), acts(a, t.Buyer.ID, organizationapi.RoleReviewer)
+		if a.ID != who.ID && (buys || reviews) {
+			out = append(out, tenderapi.AvoidancePerson{Account: a.ID, Name: a.Name, Of: ofOfficer, Reviews: !buys})
+		}
+	}
+	if !t.announced() {
+		return out, nil
+	}
+	for _, m := range t.Committee {
+		if m.Kind == "expert" {
+			out = append(out, tenderapi.AvoidancePerson{Account: m.Account, Name: cover(m.Name), Of: ofMember})
+		}
 	}
 	return out, nil
+}
+
+// acts reports whether an account has a role in an organization.
+func acts(a organizationapi.Account, org string, role organizationapi.Role) bool {
+	return slices.ContainsFunc(a.Memberships, func(m organizationapi.Membership) bool { return m.Org == org && m.Role == role })
 }
 
 // askable reports whether the procedure is under way and public.
@@ -91,8 +153,16 @@ func (s *Service) AskAvoidance(ctx context.Context, in tenderapi.AskAvoidanceReq
 	if once, ok := store.OnceFrom(ctx); ok {
 		id = once.ID
 	}
-	t, err := s.change(ctx, in.ID, 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
+	asked, err := s.load(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	_, err = s.change(ctx, asked.keeper(in.Of), 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		me, _ := who.As(identity.Staff)
+		about := &asked
+		if t.ID == asked.ID {
+			about = t
+		}
 		relations, err := rule.Ask[[]rule.Item](s.rules, "tender.recusal.relations", t.Law)
 		if err != nil {
 			return nil, err
@@ -100,12 +170,14 @@ func (s *Service) AskAvoidance(ctx context.Context, in tenderapi.AskAvoidanceReq
 		switch {
 		case slices.ContainsFunc(t.Avoidances, func(a Avoidance) bool { return a.ID == id }):
 			return nil, nil // sent before
-		case !t.askable():
+		case !about.askable():
 			return nil, fault.New(fault.Conflict, "tender.avoidance.closed", "公告发布以后、采购结束以前才能申请回避，请刷新页面查看最新进度。")
-		case in.Of == ofMember && !t.announced():
+		case in.Of == ofMember && !about.announced():
 			return nil, fault.New(fault.Conflict, "tender.avoidance.unnamed", "评审委员会的名单随结果公告公开，此前保密，请在结果公告以后对成员申请回避。").Under(s.basis(*t, "tender.recusal.asked")...)
 		case !has(relations.Value, in.Relation):
 			return nil, fault.New(fault.Invalid, "tender.avoidance.no-ground", "申请回避须属于法定的利害关系并说明理由，请从列出的情形中选择。").Under(relations.Basis()).At("relation", "请从列出的情形中选择。")
+		case t.askedBy(me.Org) >= mostOfOne:
+			return nil, fault.New(fault.Refused, "tender.avoidance.enough", fmt.Sprintf("本机构对这个项目已经提出%d件回避申请，不能再加，请等待答复；还有其他情况的，请书面向采购人或者财政部门提出。", mostOfOne)).Under(s.basis(*t, "tender.recusal.asked")...)
 		case len(t.Avoidances) >= maxAvoidances:
 			return nil, fault.New(fault.Refused, "tender.avoidance.many", "这个项目的回避申请已经很多，不能再加，请书面向采购人或者财政部门提出。")
 		}
@@ -119,7 +191,17 @@ func (s *Service) AskAvoidance(ctx context.Context, in tenderapi.AskAvoidanceReq
 	if err != nil {
 		return out, err
 	}
-	return s.avoidances(ctx, &t)
+	return s.ListAvoidances(ctx, tenderapi.ListAvoidancesRequest{ID: in.ID})
+}
+
+// askedBy counts the requests of one supplier.
+func (t *Tender) askedBy(org string) (n int) {
+	for _, a := range t.Avoidances {
+		if a.By.ID == org {
+			n++
+		}
+	}
+	return n
 }
 
 // staff reports whether an account is of those who act for the buyer.
@@ -131,9 +213,7 @@ func (s *Service) staff(ctx context.Context, t *Tender, account string) (bool, e
 	if fault.Of(err).Kind == fault.NotFound {
 		return false, nil
 	}
-	return slices.ContainsFunc(a.Memberships, func(m organizationapi.Membership) bool {
-		return m.Org == t.Buyer.ID && (m.Role == organizationapi.RoleBuyer || m.Role == organizationapi.RoleReviewer)
-	}), err
+	return acts(a, t.Buyer.ID, organizationapi.RoleBuyer) || acts(a, t.Buyer.ID, organizationapi.RoleReviewer), err
 }
 
 // judgedBy reports whether somebody sits in the committee, or sat in one whose judging was set aside.
@@ -150,17 +230,21 @@ func (a *Avoidance) about(who identity.Caller) bool {
 
 // AnswerAvoidance records what the office found when it asked the person. Who is found tied goes on with nothing of the purchase.
 func (s *Service) AnswerAvoidance(ctx context.Context, in tenderapi.AnswerAvoidanceRequest) (out tenderapi.AvoidanceList, err error) {
-	t, err := s.load(ctx, in.ID)
+	asked, _, err := s.acting(ctx, in.ID)
 	if err != nil {
 		return out, err
 	}
-	staff, err := s.staff(ctx, &t, in.Account)
+	keeper, err := s.keeperOf(ctx, &asked, in.Avoidance)
 	if err != nil {
 		return out, err
 	}
-	t, err = s.change(ctx, in.ID, 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
-		if !t.wears(who, Officer) {
-			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "回避申请由采购人的经办人询问本人以后答复，您不能代办，请与其联系。")
+	staff, err := s.staff(ctx, &asked, in.Account)
+	if err != nil {
+		return out, err
+	}
+	_, err = s.change(ctx, keeper, 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
+		if !t.office(who) {
+			return nil, fault.New(fault.Forbidden, "tender.tender.not-yours", "回避申请由采购人的经办人或者审核人询问本人以后答复，您不能代办，请与其联系。")
 		}
 		i := slices.IndexFunc(t.Avoidances, func(a Avoidance) bool { return a.ID == in.Avoidance })
 		if i < 0 {
@@ -174,13 +258,13 @@ func (s *Service) AnswerAvoidance(ctx context.Context, in tenderapi.AnswerAvoida
 			return nil, fault.New(fault.Invalid, "tender.avoidance.whom", "认定应当回避的，须写明回避人员的账号和与其有利害关系的供应商，请补正后提交。").At("account", "请写明回避人员的账号。").At("to", "请写明与其有利害关系的供应商。")
 		}
 		if in.Account == who.ID || a.about(who) {
-			return nil, fault.New(fault.Refused, "tender.avoidance.own", "申请的是您本人回避，您不能自己答复，请由本单位的其他经办人询问您以后答复。").Under(s.basis(*t, "tender.recusal.asked")...)
+			return nil, fault.New(fault.Refused, "tender.avoidance.own", "申请的是您本人回避，您不能自己答复，请由本单位的其他经办人或者审核人询问您以后答复。").Under(s.basis(*t, "tender.recusal.asked")...)
 		}
-		if in.Upheld && !(a.Of == ofMember && t.judgedBy(in.Account) || a.Of != ofMember && staff) {
+		if in.Upheld && !(a.Of == ofMember && (t.judgedBy(in.Account) || asked.judgedBy(in.Account)) || a.Of != ofMember && staff) {
 			return nil, fault.New(fault.Refused, "tender.avoidance.stranger", "回避的人员应当是采购人的经办人、审核人，申请成员回避的应当是本项目评审委员会的成员，请核对账号后重新选择。").At("account", "请选择采购人的人员或者评审委员会的成员。")
 		}
 		now := s.now()
-		a.AnsweredAt, a.Upheld, a.Said, a.Reason = &now, in.Upheld, in.Said, in.Reason
+		a.AnsweredAt, a.Upheld, a.Said, a.Reason, a.AnsweredBy = &now, in.Upheld, in.Said, in.Reason, who.Name
 		if in.Upheld {
 			a.Account, a.To = in.Account, in.To
 		}
@@ -191,7 +275,33 @@ func (s *Service) AnswerAvoidance(ctx context.Context, in tenderapi.AnswerAvoida
 	if err != nil {
 		return out, err
 	}
-	return s.avoidances(ctx, &t)
+	return s.ListAvoidances(ctx, tenderapi.ListAvoidancesRequest{ID: in.ID})
+}
+
+// keeperOf is the purchase that keeps a request which holds for another.
+func (s *Service) keeperOf(ctx context.Context, t *Tender, request string) (string, error) {
+	if slices.ContainsFunc(t.Avoidances, func(a Avoidance) bool { return a.ID == request }) {
+		return t.ID, nil
+	}
+	list, err := s.requests(ctx, t)
+	i := slices.IndexFunc(list, func(a Avoidance) bool { return a.ID == request })
+	if err != nil || i < 0 {
+		return t.ID, err
+	}
+	return t.keeper(list[i].Of), nil
+}
+
+// avoidanceTasks adds to the desk of whoever may answer the requests that wait for an answer (条例第九条第二款: in good time).
+func (s *Service) avoidanceTasks(ctx context.Context, t *Tender, who identity.Caller, out *tenderapi.TaskList) {
+	for _, a := range t.Avoidances {
+		if !t.answerable(&a, who) || s.kept(ctx, t, who.ID) != nil {
+			continue
+		}
+		out.Items = append(out.Items, tenderapi.Task{
+			Tender: t.ID, Avoidance: a.ID, Title: t.Draft.Title, What: "答复回避申请", Detail: "申请的供应商：" + a.By.Name, Owner: t.Buyer.Name, LateDays: noDue,
+			Basis: shown.Basis(s.basis(*t, "tender.recusal.asked")...),
+		})
+	}
 }
 
 // avoided tells of the requests and their answers among what was done, and names nobody.

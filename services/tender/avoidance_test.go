@@ -35,7 +35,7 @@ func TestASupplierAsksThatSomebodyStepAsideAndWhoIsFoundTiedGoesOnWithNothing(t 
 		t.Errorf("another supplier reads %+v", other.Items)
 	}
 	for _, who := range []string{"officer", "second", "watch"} {
-		if inside := ok(r, who, tenderapi.ListAvoidances, list); len(inside.Items) != 1 || inside.Items[0].MayAnswer != (who == "officer") {
+		if inside := ok(r, who, tenderapi.ListAvoidances, list); len(inside.Items) != 1 || inside.Items[0].MayAnswer != (who != "watch") {
 			t.Errorf("%s reads %+v", who, inside.Items)
 		}
 	}
@@ -132,4 +132,150 @@ func TestOnlyWhoTakesPartIsKeptAwayAndNobodyAnswersAboutThemself(t *testing.T) {
 		refused(r, "officer", tenderapi.AnswerAvoidance, stepAside(x.ID, of, account), "tender.avoidance.stranger", "")
 	}
 	ok(r, "officer", tenderapi.AnswerAvoidance, stepAside(x.ID, of, "e3"))
+}
+
+// tasks are what a desk lists of requests to step aside.
+func (r *room) avoidanceTasks(who string) (out []tenderapi.Task) {
+	r.t.Helper()
+	for _, task := range ok(r, who, tenderapi.ListTenderTasks, tenderapi.ListTenderTasksRequest{}).Items {
+		if task.Avoidance != "" {
+			out = append(out, task)
+		}
+	}
+	return out
+}
+
+func TestAboutAnOfficerWhoIsAloneAReviewerOfTheOfficeAnswers(t *testing.T) {
+	r := open(t)
+	x := r.published(r.draft(tenderapi.MethodConsultation, 25))
+	ask := avoid(x.ID, "officer")
+	ask.Person = people["officer"].Name
+	id := ok(r, "ann", tenderapi.AskAvoidance, ask).Items[0].ID
+	for who, waits := range map[string]int{"officer": 0, "clerk": 1, "second": 1, "other": 0, "watch": 0, "ann": 0} {
+		if got := r.avoidanceTasks(who); len(got) != waits || waits > 0 && (got[0].Tender != x.ID || got[0].What != "答复回避申请" || len(got[0].Basis) == 0) {
+			t.Errorf("for %s waits %+v", who, got)
+		}
+	}
+	refused(r, "officer", tenderapi.AnswerAvoidance, stepAside(x.ID, id, ""), "tender.avoidance.own", "tender.recusal.asked")
+	refused(r, "other", tenderapi.AnswerAvoidance, stepAside(x.ID, id, "officer"), "tender.tender.not-yours", "")
+	list := ok(r, "second", tenderapi.ListAvoidances, tenderapi.ListAvoidancesRequest{ID: x.ID})
+	named := map[string]bool{}
+	for _, p := range list.People {
+		named[p.Account] = p.Reviews
+	}
+	if reviews, there := named["officer"]; len(named) != 2 || !there || reviews || !list.Items[0].MayAnswer {
+		t.Errorf("the reviewer may find of %+v that they are tied", list.People)
+	}
+	ok(r, "second", tenderapi.AnswerAvoidance, stepAside(x.ID, id, "officer"))
+	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Fail), "tender.tender.aside", "tender.recusal.relations")
+	if waits := r.avoidanceTasks("clerk"); len(waits) > 0 {
+		t.Errorf("once answered waits %+v", waits)
+	}
+	for who, says := range map[string]string{"watch": people["second"].Name, "clerk": people["second"].Name, "ann": ""} {
+		if got := ok(r, who, tenderapi.ListAvoidances, tenderapi.ListAvoidancesRequest{ID: x.ID}); got.Items[0].AnsweredBy != says || len(got.People) > 0 {
+			t.Errorf("%s reads that %q answered, and of %+v", who, got.Items[0].AnsweredBy, got.People)
+		}
+	}
+	r.aside(x.ID, "clerk", "second")
+	ok(r, "bob", tenderapi.AskAvoidance, ask)
+	if waits := r.avoidanceTasks("clerk"); len(waits) > 0 {
+		t.Errorf("for who must stay away waits %+v", waits)
+	}
+}
+
+func TestExpertsAreNamedToWhoAnswersOnlyWithTheResult(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateDecided, 9_000_000, 8_000_000)
+	experts := func() (n int) {
+		for _, p := range ok(r, "officer", tenderapi.ListAvoidances, tenderapi.ListAvoidancesRequest{ID: x.ID}).People {
+			if p.Of == ofMember {
+				n++
+			}
+		}
+		return n
+	}
+	ok(r, "ann", tenderapi.AskAvoidance, avoid(x.ID, "officer"))
+	if n := experts(); n > 0 {
+		t.Errorf("before the result %d experts are named", n)
+	}
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+	if n := experts(); n != 3 {
+		t.Errorf("with the result %d experts are named", n)
+	}
+}
+
+func TestOneSupplierKeepsNoOtherFromAsking(t *testing.T) {
+	r := open(t)
+	x := r.published(r.draft(tenderapi.MethodConsultation, 25))
+	for range mostOfOne {
+		ok(r, "ann", tenderapi.AskAvoidance, avoid(x.ID, "officer"))
+	}
+	refused(r, "ann", tenderapi.AskAvoidance, avoid(x.ID, "officer"), "tender.avoidance.enough", "tender.recusal.asked")
+	ok(r, "bob", tenderapi.AskAvoidance, avoid(x.ID, "officer"))
+}
+
+func TestWhoMustStayAwayFromOneLotStaysAwayFromAll(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	ids := r.divided(d)
+	r.all("officer", ids, Submit)
+	r.all("second", ids, Publish)
+	one := ok(r, "ann", tenderapi.AskAvoidance, avoid(ids[1], "officer")).Items[0].ID
+	for _, id := range ids {
+		if got := ok(r, "clerk", tenderapi.ListAvoidances, tenderapi.ListAvoidancesRequest{ID: id}); len(got.Items) != 1 || got.Items[0].ID != one || !got.Items[0].MayAnswer {
+			t.Errorf("of %s the office reads %+v", id, got.Items)
+		}
+	}
+	if waits := r.avoidanceTasks("clerk"); len(waits) != 1 {
+		t.Errorf("one request is %d tasks", len(waits))
+	}
+	ok(r, "clerk", tenderapi.AnswerAvoidance, stepAside(ids[2], one, "officer"))
+	for _, id := range ids {
+		refused(r, "officer", tenderapi.MoveTender, verb(id, Fail), "tender.tender.aside", "tender.recusal.relations")
+		refused(r, "officer", tenderapi.StartDraw, start(id, 1), "tender.tender.aside", "tender.recusal.relations")
+		refused(r, "clerk", tenderapi.SeatCommittee, committee(id, "e1", "e2", "officer"), "tender.committee.recused", "tender.recusal.relations")
+		told := 0
+		for _, st := range r.tender(id).Steps {
+			if st.Key == "avoidance" {
+				told++
+			}
+		}
+		if told != 2 {
+			t.Errorf("the way of %s tells %d of it", id, told)
+		}
+	}
+	for range mostOfOne - 1 { // counted of all lots together
+		ok(r, "ann", tenderapi.AskAvoidance, avoid(ids[0], "officer"))
+	}
+	refused(r, "ann", tenderapi.AskAvoidance, avoid(ids[2], "officer"), "tender.avoidance.enough", "")
+}
+
+func TestAMemberWhoMustStayAwayJudgesNoLotOfTheSameCommittee(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	ids := r.divided(d)
+	r.all("officer", ids, Submit)
+	r.all("second", ids, Publish)
+	for _, id := range ids[:2] {
+		r.bidOn(id, map[string]int64{"ann": 70_000_00, "bob": 75_000_00, "cat": 78_000_00})
+	}
+	r.set(d.Deadline)
+	r.opens(ids[0])
+	r.opens(ids[1])
+	judges := []string{"e1", "e2", "e3"}
+	ok(r, "officer", tenderapi.SeatCommittee, committee(ids[0], judges...))
+	ok(r, "officer", tenderapi.SeatCommittee, tenderapi.SeatCommitteeRequest{ID: ids[1], CommitteeDraft: tenderapi.CommitteeDraft{Members: []tenderapi.Member{}, Like: ids[0]}})
+	r.scored(ids[0], judges, map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1000}, "c": {3000, 500}})
+	ok(r, "officer", tenderapi.MoveTender, verb(ids[0], Decide))
+	ok(r, "officer", tenderapi.MoveTender, verb(ids[0], Result))
+	refused(r, "bob", tenderapi.AskAvoidance, avoid(ids[1], ofMember), "tender.avoidance.unnamed", "") // of this lot the result is not out
+	sheet := tenderapi.GetMySheetRequest{ID: ids[1]}
+	ok(r, "e1", tenderapi.GetMySheet, sheet)
+	one := ok(r, "bob", tenderapi.AskAvoidance, avoid(ids[0], ofMember)).Items[0].ID
+	ok(r, "officer", tenderapi.AnswerAvoidance, stepAside(ids[0], one, "e1"))
+	refused(r, "e1", tenderapi.GetMySheet, sheet, "tender.tender.aside", "tender.recusal.relations")
+	ok(r, "e2", tenderapi.GetMySheet, sheet)
+	if got := ok(r, "officer", tenderapi.ListAvoidances, tenderapi.ListAvoidancesRequest{ID: ids[2]}).Items; len(got) > 0 { // which has no committee yet
+		t.Errorf("the third lot knows of %+v", got)
+	}
 }

@@ -116,6 +116,9 @@ func (s *Service) ListTenderTasks(ctx context.Context, _ tenderapi.ListTenderTas
 func (s *Service) officeTasks(ctx context.Context, who identity.Caller, m identity.Membership, out *tenderapi.TaskList) error {
 	q := store.Query{Where: []store.Term{store.Under("desk", m.Org+"/")}, By: "desk", Desc: true}
 	return s.tenders.Each(ctx, q, func(t Tender) error {
+		if m.Role == identity.Buyer || !who.In(m.Org, identity.Buyer) { // once for who does both
+			s.avoidanceTasks(ctx, &t, who, out)
+		}
 		if m.Role == identity.Buyer {
 			if err := s.extensionTask(ctx, &t, who, out); err != nil {
 				return err

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -196,6 +197,14 @@ func (r *room) build() {
 				return organizationapi.Account{}, store.ErrNotFound
 			}
 			return r.account(c), nil
+		}),
+		route.On(organizationapi.ListMembers, func(_ context.Context, in organizationapi.ListMembersRequest) (out organizationapi.AccountList, err error) {
+			for _, c := range people {
+				if slices.ContainsFunc(c.Memberships, func(m identity.Membership) bool { return m.Org == in.ID }) {
+					out.Items = append(out.Items, r.account(c))
+				}
+			}
+			return out, nil
 		}),
 		route.On(organizationapi.ListExperts, func(_ context.Context, in organizationapi.ListExpertsRequest) (out organizationapi.AccountList, err error) {
 			for _, c := range people {

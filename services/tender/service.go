@@ -276,6 +276,9 @@ func (s *Service) GetTender(ctx context.Context, in tenderapi.GetTenderRequest) 
 	if err := s.invite(ctx, &t); err != nil {
 		return out, err
 	}
+	if t.Avoidances, err = s.requests(ctx, &t); err != nil {
+		return out, err
+	}
 	out = s.view(ctx, &t)
 	if err = s.interrupted(ctx, &t, &out); err != nil {
 		return out, err

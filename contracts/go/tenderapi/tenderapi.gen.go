@@ -873,6 +873,7 @@ type Task struct {
 	Tender      string     `json:"tender" v:"required,maxlen=60"`
 	Challenge   string     `json:"challenge,omitempty" v:"maxlen=60"`
 	Application string     `json:"application,omitempty" v:"maxlen=140"`
+	Avoidance   string     `json:"avoidance,omitempty" v:"maxlen=60"`
 	Extends     bool       `json:"extends,omitempty"`
 	Title       string     `json:"title" v:"required,maxlen=100"`
 	What        string     `json:"what" v:"required,maxlen=60"`
@@ -1529,10 +1530,18 @@ type AvoidanceAnswer struct {
 }
 
 type AvoidanceList struct {
-	Items   []Avoidance `json:"items" v:"required,maxitems=50"`
-	MayAsk  bool        `json:"may_ask" v:"required"`
-	Members bool        `json:"members" v:"required"`
-	Basis   []Basis     `json:"basis" v:"required,maxitems=10"`
+	Items   []Avoidance       `json:"items" v:"required,maxitems=150"`
+	People  []AvoidancePerson `json:"people,omitempty" v:"maxitems=700"`
+	MayAsk  bool              `json:"may_ask" v:"required"`
+	Members bool              `json:"members" v:"required"`
+	Basis   []Basis           `json:"basis" v:"required,maxitems=10"`
+}
+
+type AvoidancePerson struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Name    string `json:"name" v:"required,maxlen=60"`
+	Of      string `json:"of" v:"required" enum:"officer|member"`
+	Reviews bool   `json:"reviews,omitempty"`
 }
 
 type Avoidance struct {
@@ -1549,6 +1558,7 @@ type Avoidance struct {
 	To           string     `json:"to,omitempty" v:"maxlen=100"`
 	Said         string     `json:"said,omitempty" v:"maxlen=2000"`
 	Reason       string     `json:"reason,omitempty" v:"maxlen=2000"`
+	AnsweredBy   string     `json:"answered_by,omitempty" v:"maxlen=60"`
 	MayAnswer    bool       `json:"may_answer" v:"required"`
 }
 
@@ -2951,17 +2961,17 @@ var AskAvoidance = contract.Operation[AskAvoidanceRequest, AvoidanceList]{
 	Roles: []string{"staff"},
 }
 
-// AnswerAvoidanceRequest asks for: 采购人询问被申请回避人员以后答复
+// AnswerAvoidanceRequest asks for: 采购人询问被申请回避人员以后答复；被申请的人自己不能答复
 type AnswerAvoidanceRequest struct {
 	ID        string `json:"-" v:"required,maxlen=60" path:"id"`
 	Avoidance string `json:"-" v:"required,maxlen=60" path:"avoidance"`
 	AvoidanceAnswer
 }
 
-// AnswerAvoidance: 采购人询问被申请回避人员以后答复
+// AnswerAvoidance: 采购人询问被申请回避人员以后答复；被申请的人自己不能答复
 var AnswerAvoidance = contract.Operation[AnswerAvoidanceRequest, AvoidanceList]{
-	ID: "answerAvoidance", Method: "POST", Path: "/api/tender/tenders/{id}/avoidances/{avoidance}", Status: 200, Summary: "采购人询问被申请回避人员以后答复",
-	Roles: []string{"buyer"},
+	ID: "answerAvoidance", Method: "POST", Path: "/api/tender/tenders/{id}/avoidances/{avoidance}", Status: 200, Summary: "采购人询问被申请回避人员以后答复；被申请的人自己不能答复",
+	Roles: []string{"buyer", "reviewer"},
 }
 
 // ListOrdersRequest asks for: 框架协议下的成交记录，后成交的在前

@@ -80,6 +80,8 @@ func (p *room) tasks(a *frame.Ask) (out []view.Task, err error) {
 			return view.ChallengePath(t.Challenge)
 		case t.Application != "":
 			return view.ApplicationsPath(t.Tender)
+		case t.Avoidance != "":
+			return view.AvoidancesPath(t.Tender)
 		case t.Extends:
 			return frame.Href("/desk/tenders/", t.Tender) + "?extend=1#amend"
 		case a.Desk == identity.Expert:

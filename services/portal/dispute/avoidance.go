@@ -6,9 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
-	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
-	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
@@ -23,7 +21,7 @@ func avoidancePages(p *room) []frame.Page {
 	return []frame.Page{
 		{Method: "GET", Pattern: "/desk/tenders/{id}/avoidances", Do: p.avoidances, Desk: frame.AnyDesk},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/avoidances", Do: p.avoidanceSend, Desk: identity.Staff},
-		{Method: "POST", Pattern: "/desk/tenders/{id}/avoidances/{avoidance}", Do: p.avoidanceAnswer, Desk: identity.Buyer},
+		{Method: "POST", Pattern: "/desk/tenders/{id}/avoidances/{avoidance}", Do: p.avoidanceAnswer, Desk: frame.AnyDesk},
 	}
 }
 
@@ -44,20 +42,18 @@ func (p *room) showAvoidances(a *frame.Ask, status int, e frame.Entry) error {
 		return err
 	}
 	body := []templ.Component{
-		ui.PageHead(ui.Head{Title: "回避申请", Over: ui.Text(t.Title), Lead: ui.Text("供应商认为采购人员或者评审委员会成员与其他供应商有利害关系的，可以申请其回避；采购人询问本人以后答复，有利害关系的应当回避。")}), ui.Refusal(e.Fault),
+		ui.PageHead(ui.Head{Title: "回避申请", Over: ui.Text(t.Title), Lead: ui.Text("供应商认为采购人员或者评审委员会成员与其他供应商有利害关系的，可以申请其回避；采购人由其他人员询问本人以后答复，有利害关系的应当回避。")}), ui.Refusal(e.Fault),
 	}
+	office := a.Caller.Has(identity.Buyer) || a.Caller.Has(identity.Reviewer)
 	for _, x := range list.Items {
-		one, err := p.avoidance(a, &t, x, e)
-		if err != nil {
-			return err
-		}
-		body = append(body, one)
+		x.MayAnswer = x.MayAnswer && office
+		body = append(body, avoidance(&t, x, list.People, e))
 	}
 	if len(list.Items) == 0 {
 		body = append(body, ui.Empty(ui.IconUsers, "还没有回避申请。", nil))
 	}
 	if list.MayAsk && a.Desk == identity.Staff {
-		who := ui.Options("officer", "采购人员")
+		who := ui.Options("officer", "采购人员（经办人、审核人等）")
 		if list.Members {
 			who = append(who, ui.Options("member", "评审委员会成员")...)
 		}
@@ -73,7 +69,7 @@ func (p *room) showAvoidances(a *frame.Ask, status int, e frame.Entry) error {
 }
 
 // avoidance is one request with its answer, or the form that answers it.
-func (p *room) avoidance(a *frame.Ask, t *tenderapi.Tender, x tenderapi.Avoidance, e frame.Entry) (templ.Component, error) {
+func avoidance(t *tenderapi.Tender, x tenderapi.Avoidance, people []tenderapi.AvoidancePerson, e frame.Entry) templ.Component {
 	terms := []ui.Term{
 		ui.S("申请人", x.By.Name), ui.S("申请谁回避", map[string]string{"officer": "采购人员", "member": "评审委员会成员"}[x.Of]+"："+x.Person), ui.S("利害关系", x.RelationText),
 		ui.T("理由", ui.Paragraphs(x.Why)), ui.T("提出时间", ui.DateTime(x.At)),
@@ -88,45 +84,38 @@ func (p *room) avoidance(a *frame.Ask, t *tenderapi.Tender, x tenderapi.Avoidanc
 			terms = append(terms, ui.S("有利害关系的供应商", x.To))
 		}
 		terms = append(terms, ui.T("询问本人的情况", ui.Paragraphs(x.Said)), ui.T("答复的理由", ui.Paragraphs(x.Reason)), ui.T("答复时间", ui.DateTime(*x.AnsweredAt)))
+		if x.AnsweredBy != "" {
+			terms = append(terms, ui.S("答复人", x.AnsweredBy))
+		}
 	}
 	parts := []templ.Component{ui.DL(terms...)}
-	if x.MayAnswer && a.Desk == identity.Buyer {
-		people, err := p.whoMayBeAside(a, t)
-		if err != nil {
-			return nil, err
-		}
+	if x.MayAnswer {
 		form := "answer-" + x.ID
 		parts = append(parts, view.Form(view.AvoidancesPath(t.ID)+"/"+url.PathEscape(x.ID), false, frame.Entry{},
 			ui.AreaField(e.Among(form, ui.Input{Name: "said", Label: "询问本人的情况", Required: true, Max: 2000, Lines: 2})),
 			ui.RadioField(e.Among(form, ui.Input{Name: "upheld", Label: "是否应当回避", Required: true, Options: append(ui.Options("yes", "应当回避"), ui.Options("no", "不需要回避")...)})),
-			ui.SelectField(e.Among(form, ui.Input{Name: "account", Label: "回避的人员", Help: "应当回避的必填；认定以后，此人不能再办理本项目。", Options: people})),
+			ui.SelectField(e.Among(form, ui.Input{Name: "account", Label: "回避的人员", Help: "应当回避的必填；认定以后，此人不能再办理本项目。", Options: whoMayBeAside(people, x.Of)})),
 			ui.TextField(e.Among(form, ui.Input{Name: "to", Label: "有利害关系的供应商", Help: "应当回避的必填。", Max: 100, Auto: "off"})),
 			ui.AreaField(e.Among(form, ui.Input{Name: "reason", Label: "答复的理由", Required: true, Max: 2000, Lines: 2})),
 			ui.Submit("答复回避申请", "")))
 	}
-	return view.Panel(ui.Box{Title: x.By.Name + "的申请"}, parts...), nil
+	return view.Panel(ui.Box{Title: x.By.Name + "的申请"}, parts...)
 }
 
-// whoMayBeAside are the office's own people, and the committee once it is public.
-func (p *room) whoMayBeAside(a *frame.Ask, t *tenderapi.Tender) ([]ui.Option, error) {
+// whoMayBeAside are those of whom the answer to a request may find that they must stay away.
+func whoMayBeAside(people []tenderapi.AvoidancePerson, of string) []ui.Option {
 	out := ui.Options("", "不需要回避")
-	list, err := route.Call(a.Ctx, p.Call, organizationapi.ListKeepers, organizationapi.ListKeepersRequest{Role: string(identity.Buyer), Q: t.Buyer.Name})
-	if err != nil {
-		return nil, err
-	}
-	for _, k := range list.Items {
-		if k.OrgName == t.Buyer.Name {
-			out = append(out, ui.Option{Value: k.Account, Label: k.Name})
+	for _, x := range people {
+		switch {
+		case x.Of == "member" && of == "member":
+			out = append(out, ui.Option{Value: x.Account, Label: x.Name + "（评审专家）"})
+		case x.Of == "officer" && x.Reviews:
+			out = append(out, ui.Option{Value: x.Account, Label: x.Name + "（采购审核人）"})
+		case x.Of == "officer":
+			out = append(out, ui.Option{Value: x.Account, Label: x.Name + "（采购经办人）"})
 		}
 	}
-	if t.Award != nil && t.Award.AnnouncedAt != nil {
-		for _, m := range t.Committee {
-			if m.Account != "" && m.Kind == "expert" {
-				out = append(out, ui.Option{Value: m.Account, Label: cn.MaskName(m.Name) + "（评审委员会）"})
-			}
-		}
-	}
-	return out, nil
+	return out
 }
 
 func (p *room) avoidanceSend(a *frame.Ask) error {
