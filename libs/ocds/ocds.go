@@ -130,6 +130,7 @@ type Tender struct {
 	Tenderers                  []Reference `json:"tenderers,omitempty"`
 	Documents                  []Document  `json:"documents,omitempty"`
 	Amendments                 []Amendment `json:"amendments,omitempty"`
+	Milestones                 []Milestone `json:"milestones,omitempty"`
 }
 
 // Item is what is bought.
@@ -180,6 +181,7 @@ type Document struct {
 	ID            string     `json:"id"`
 	DocumentType  string     `json:"documentType"`
 	Title         string     `json:"title"`
+	Description   string     `json:"description,omitempty"`
 	URL           string     `json:"url"`
 	DatePublished *time.Time `json:"datePublished,omitempty"`
 	Format        string     `json:"format"`
@@ -212,6 +214,7 @@ type Challenge struct {
 	ID             string     `json:"id"`
 	Date           time.Time  `json:"date"`
 	Stage          string     `json:"stage"`
+	Link           string     `json:"link,omitempty"`
 	Status         string     `json:"status"`
 	StatusDetails  string     `json:"statusDetails,omitempty"`
 	DateAnswered   *time.Time `json:"dateAnswered,omitempty"`
@@ -300,7 +303,7 @@ type Implementation struct {
 	Documents  []Document  `json:"documents,omitempty"`
 }
 
-// Milestone is a payment that the contract promises, or an acceptance.
+// Milestone is a payment that the contract promises, an acceptance, or something that happened beside a tender.
 type Milestone struct {
 	ID          string `json:"id"`
 	Title       string `json:"title"`

@@ -74,6 +74,22 @@ func (s *Service) onDrawn(ctx context.Context, ev event.Event) error {
 	}}})
 }
 
+// onAvoidance publishes that a supplier asked somebody of the procedure to step aside, and that it was
+// answered; who asked, of whom, why and what came of it are for those concerned.
+func (s *Service) onAvoidance(ctx context.Context, ev event.Event) error {
+	var in events.TenderAvoidanceAskedV1 // of which an answer says more, that is not read here
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	step, title := "recusal asked", "供应商申请回避"
+	if ev.Type == events.TypeTenderAvoidanceAnsweredV1 {
+		step, title = "recusal answered", "采购人答复回避申请"
+	}
+	return s.beside(ctx, ev, ev.Subject, step, ocds.Release{Tender: &ocds.Tender{ID: in.Code, Milestones: []ocds.Milestone{
+		{ID: "recusal-" + seqOf(ev), Title: title, Type: "x_recusal", Status: "met", DateMet: when(&ev.At)},
+	}}})
+}
+
 // decided is the step of a challenge of which the law has a notice published.
 const decided = "complaint decided"
 
@@ -102,7 +118,7 @@ func (s *Service) onChallenge(ctx context.Context, ev event.Event) error {
 // challenge is what is public of a challenge, in the words of our extension.
 func challenge(c *tenderapi.Challenge) ocds.Challenge {
 	out := ocds.Challenge{
-		ID: c.ID, Date: c.FiledAt.In(cn.Zone), Stage: c.About, Status: string(c.State), StatusDetails: c.StateText,
+		ID: c.ID, Date: c.FiledAt.In(cn.Zone), Stage: c.About, Link: string(c.Link), Status: string(c.State), StatusDetails: c.StateText,
 		DateAnswered: when(c.AnsweredAt), DateComplained: when(c.ComplainedAt), DateAccepted: when(c.AcceptedAt), DateDecided: when(c.DecidedAt),
 		DateWithdrawn: when(c.WithdrawnAt), SuspendedUntil: when(c.SuspendedUntil),
 		Decision: c.Decision, Rejection: c.RejectText, Effect: string(c.Effect), EffectDetails: c.EffectText,

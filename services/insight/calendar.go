@@ -15,7 +15,8 @@ import (
 )
 
 // ReadDeadlines is a calendar (RFC 5545) of the purchases that take bids now:
-// one entry each, at its deadline, which moves when the deadline does.
+// one entry each, at its deadline, which moves when the deadline does. While a purchase stands
+// still its entry is cancelled: the deadline it had holds no more, and another comes when it is resumed.
 func (s *Service) ReadDeadlines(ctx context.Context, _ insightapi.ReadDeadlinesRequest) (out contract.File, err error) {
 	var b calendar
 	b.line("BEGIN", "VCALENDAR")
@@ -27,15 +28,19 @@ func (s *Service) ReadDeadlines(ctx context.Context, _ insightapi.ReadDeadlinesR
 	b.line("REFRESH-INTERVAL;VALUE=DURATION", "PT1H")
 	q := store.Query{By: "open", Where: []store.Term{store.Between("open", store.Time(s.now()), "")}}
 	err = s.list.Each(ctx, q, func(l Listed) error {
-		at := s.site + "/tenders/" + l.ID
+		at, status, note := s.site+"/tenders/"+l.ID, "CONFIRMED", ""
+		if l.Suspended {
+			status, note = "CANCELLED", "采购活动因处理投诉暂停，此前的截止时间不再有效，恢复以后顺延，以更正公告为准。\n"
+		}
 		b.line("BEGIN", "VEVENT")
 		b.line("UID", l.ID+"-deadline@"+s.host())
 		b.line("DTSTAMP", utc(l.Changed))
 		b.line("LAST-MODIFIED", utc(l.Changed))
 		b.line("SEQUENCE", strconv.FormatInt(l.Version-1, 10))
+		b.line("STATUS", status)
 		b.line("DTSTART", utc(l.Deadline))
 		b.line("SUMMARY", text(l.Method.Say("投标截止")+"："+l.Title))
-		b.line("DESCRIPTION", text("采购人："+l.Buyer+"\n项目编号："+l.Code+"\n状态："+l.StateText+"\n"+at))
+		b.line("DESCRIPTION", text(note+"采购人："+l.Buyer+"\n项目编号："+l.Code+"\n状态："+l.StateText+"\n"+at))
 		b.line("URL", at)
 		b.line("TRANSP", "TRANSPARENT")
 		b.line("END", "VEVENT")

@@ -28,6 +28,7 @@ type Listed struct {
 	Published *time.Time       `json:"published,omitempty"` // the notice, or before it the intention
 	Opened    bool             `json:"opened,omitempty"`    // and it is known to everybody how many bids there are
 	Deadline  time.Time        `json:"deadline"`
+	Suspended bool             `json:"suspended,omitempty"` // because of a complaint; its deadline moves when it is resumed
 	Bids      int              `json:"bids"`
 	Supplier  string           `json:"supplier,omitempty"`
 	Amount    int64            `json:"amount,omitempty"`
@@ -64,6 +65,7 @@ func (l *Listed) follow(p *purchase, release string) {
 	if t.PublishedAt != nil {
 		l.Published, l.Deadline = t.PublishedAt, t.Deadline
 	}
+	l.Suspended = t.SuspendedUntil != nil
 	if p.opening != nil {
 		l.Opened, l.Bids = true, len(p.opening.Bids)
 	}

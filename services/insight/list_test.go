@@ -140,6 +140,30 @@ func TestTheCalendarShowsDeadlinesToCome(t *testing.T) {
 	}
 }
 
+// The deadline of a purchase that stands still is none until it is resumed, with a later one.
+func TestTheCalendarCancelsTheDeadlineOfASuspendedPurchaseUntilItIsResumed(t *testing.T) {
+	r := open(t)
+	x := notice("1")
+	says := func(want ...string) {
+		t.Helper()
+		lines := unfold(t, ask(r, insightapi.ReadDeadlines, insightapi.ReadDeadlinesRequest{}).Body)
+		for _, w := range want {
+			if !slices.ContainsFunc(lines, func(l string) bool { return strings.HasPrefix(l, w) }) {
+				t.Errorf("the calendar lacks %s:\n%s", w, strings.Join(lines, "\n"))
+			}
+		}
+	}
+	r.step("published", x, nil)
+	says("STATUS:CONFIRMED", "SEQUENCE:0", "DTSTART:20260325T013000Z", "DESCRIPTION:采购人")
+	until := r.now.AddDate(0, 0, 30)
+	x.SuspendedUntil = &until
+	r.step("suspended", x, nil)
+	says("STATUS:CANCELLED", "SEQUENCE:1", "UID:1-deadline@buy.example", "DESCRIPTION:采购活动因处理投诉暂停")
+	x.SuspendedUntil, x.Deadline = nil, x.Deadline.AddDate(0, 0, 9)
+	r.step("resumed", x, nil)
+	says("STATUS:CONFIRMED", "SEQUENCE:2", "DTSTART:20260403T013000Z", "DESCRIPTION:采购人")
+}
+
 func TestTheListOfPurchasesIsATableInBothFormats(t *testing.T) {
 	r := open(t)
 	x := notice("1")

@@ -18,6 +18,8 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeTenderQuestionPublishedV1:  s.onQuestion,
 		events.TypeTenderCommentPublishedV1:   s.onComment,
 		events.TypeTenderDrawDrawnV1:          s.onDrawn,
+		events.TypeTenderAvoidanceAskedV1:     s.onAvoidance,
+		events.TypeTenderAvoidanceAnsweredV1:  s.onAvoidance,
 		events.TypeTenderChallengeReleasedV1:  s.onChallenge,
 		events.TypeTenderOrderReleasedV1:      s.onOrder,
 		events.TypeContractContractReleasedV1: s.onContract,

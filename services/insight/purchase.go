@@ -296,6 +296,14 @@ func (p *purchase) tender() *ocds.Tender {
 		}
 		out.Amendments = append(out.Amendments, amendment(n, a, t.Method))
 	}
+	for _, x := range t.Outages {
+		doc := document("outage", "x_outageCertificate", "平台不可用证明", p.site+"/tenders/"+t.ID+"/outage", &x.Until)
+		if x.Last {
+			doc.ID, doc.Title, doc.URL = "outage-last", "最后报价的平台不可用证明", doc.URL+"?last=1"
+		}
+		doc.Description, doc.Format = x.Text, "application/json"
+		out.Documents = append(out.Documents, doc)
+	}
 	if p.opening != nil {
 		out.NumberOfTenderers = len(p.opening.Bids)
 		for _, b := range p.opening.Bids {

@@ -238,7 +238,7 @@ func TestAChallengeIsToldFromItsFilingToTheDecisionOnTheComplaint(t *testing.T) 
 	x := notice("1")
 	r.step("published", x, nil)
 	c := tenderapi.Challenge{
-		ID: "d1", Tender: "1", TenderTitle: x.Title, TenderCode: x.Code, Buyer: x.Buyer, About: "documents", State: tenderapi.ChallengeStateFiled, StateText: "待答复",
+		ID: "d1", Tender: "1", TenderTitle: x.Title, TenderCode: x.Code, Buyer: x.Buyer, About: "process", Link: "judging", State: tenderapi.ChallengeStateFiled, StateText: "待答复",
 		FiledAt: r.now, AnswerDue: r.now, Steps: []tenderapi.Step{}, Moves: []tenderapi.Move{},
 	}
 	tell := func() string {
@@ -262,11 +262,17 @@ func TestAChallengeIsToldFromItsFilingToTheDecisionOnTheComplaint(t *testing.T) 
 		t.Fatalf("%d releases tell of %+v", len(rec.Releases), rec.CompiledRelease.Challenges)
 	}
 	got := rec.CompiledRelease.Challenges[0]
-	if got.Status != "settled" || got.Decision != "投诉事项成立。" || got.Effect != "amend" || len(got.Rulings) != 1 || got.Rulings[0].Verdict != "upheld" || got.DateAnswered == nil {
+	if got.Link != "judging" || got.Status != "settled" || got.Decision != "投诉事项成立。" || got.Effect != "amend" || len(got.Rulings) != 1 || got.Rulings[0].Verdict != "upheld" || got.DateAnswered == nil {
 		t.Errorf("in the end the challenge is %+v", got)
 	}
 	if h := rec.VersionedRelease.Challenges[0].Status; len(h) != 3 || h[0].Value != "filed" || h[0].ReleaseID != filed || h[2].ReleaseID != settled {
 		t.Errorf("its history is %+v", h)
+	}
+	for _, c.Effect = range []tenderapi.Effect{ // whatever may be decided stands in the schema that we declare
+		tenderapi.EffectProceed, tenderapi.EffectRejudge, tenderapi.EffectNext, tenderapi.EffectRestart, tenderapi.EffectRescindNext, tenderapi.EffectRescindRestart, tenderapi.EffectCompensate,
+	} {
+		tell()
+		r.record()
 	}
 	tn := rec.CompiledRelease.Tender
 	if tn.Status != "active" || tn.Description != x.Summary || len(tn.Documents) != 2 || tn.Documents[1].DocumentType != "complaints" {
@@ -277,6 +283,30 @@ func TestAChallengeIsToldFromItsFilingToTheDecisionOnTheComplaint(t *testing.T) 
 		if !strings.Contains(news, want) {
 			t.Errorf("the feed does not say %s:\n%s", want, news)
 		}
+	}
+}
+
+// That somebody was asked to step aside is public, and how long nobody could hand in; who asked, of whom and why is not.
+func TestARequestToStepAsideAndAnOutageAreToldAndNameNobody(t *testing.T) {
+	r := open(t)
+	x := notice("1")
+	r.step("published", x, nil)
+	at := r.now.Add(time.Hour)
+	r.tell(r.event(events.TypeTenderAvoidanceAskedV1, "1", at, events.TenderAvoidanceAskedV1{Code: x.Code, Title: x.Title, Buyer: "buyer", Region: x.Region, Supplier: "secret-a"}))
+	r.tell(r.event(events.TypeTenderAvoidanceAnsweredV1, "1", at.Add(time.Hour), events.TenderAvoidanceAnsweredV1{Code: x.Code, Title: x.Title, Buyer: "buyer", Region: x.Region, Supplier: "secret-a", Upheld: true}))
+	x.Outages = []tenderapi.Missed{{Until: x.Deadline, Text: "截止前60分钟内平台1次不可用，共10分钟：08:40:00至08:50:00。"}, {Last: true, Until: x.Deadline, Text: "最后报价截止前60分钟内平台1次不可用。"}}
+	r.now = at.Add(2 * time.Hour)
+	r.step("closed", x, nil)
+	rec := r.record()
+	if len(rec.Releases) != 4 || strings.Contains(string(raw(t, rec)), "secret-a") {
+		t.Errorf("%d releases, or one that names who asked", len(rec.Releases))
+	}
+	tn := rec.CompiledRelease.Tender
+	if m := tn.Milestones; len(m) != 2 || m[0].Title != "供应商申请回避" || m[1].Title != "采购人答复回避申请" || !m[1].DateMet.Equal(at.Add(time.Hour)) || tn.Title != x.Title {
+		t.Errorf("%+v", m)
+	}
+	if d := tn.Documents; len(d) != 3 || d[1].URL != site+"/tenders/1/outage" || d[1].Description != x.Outages[0].Text || d[2].URL != site+"/tenders/1/outage?last=1" {
+		t.Errorf("%+v", d)
 	}
 }
 

@@ -88,9 +88,10 @@ func (r *room) RoundTrip(req *http.Request) (*http.Response, error) {
 	return w.Result(), nil
 }
 
+// ask is answered anew, and not from memory, as whoever brings a token is.
 func ask[Req, Resp any](r *room, op contract.Operation[Req, Resp], in Req) Resp {
 	r.t.Helper()
-	out, err := route.Call(r.t.Context(), r, op, in)
+	out, err := route.Call(identity.WithToken(r.t.Context(), "nobody's"), r, op, in)
 	if err != nil {
 		r.t.Fatalf("%s: %v", op.ID, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"html"
 	"io/fs"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -61,10 +62,63 @@ func TestEveryListThatGoesOnIsAlsoATable(t *testing.T) {
 	}
 }
 
+// uncut are the lists of which a page asks for a part, that are no table, and why.
+var uncut = map[string]string{
+	"ListApplications":   "applications are answered one by one, beside their papers",
+	"ListMyApplications": "each stands on the page of its framework",
+	"ListCatalogues":     "a catalogue is a table, item by item; this is the list of them",
+	"ListComments":       "what was said to a hearing stands in open data, one release each",
+	"ListAccounts":       "persons with their logins are not handed out in heaps",
+	"ListTraces":         "the last calls, which a process remembers for a while",
+}
+
+var (
+	asksPart = regexp.MustCompile(`\w+api\.(List\w+)Request\{[^}]*\bLimit: ([\w.]+)`)
+	asked    = regexp.MustCompile(`route\.Call\(ctx, p\.Call, \w+api\.(List\w+),`)
+)
+
+// A list of which a page shows the first entries only is a table elsewhere, all of it, or it stands above why not.
+func TestWhateverAPageCutsIsWholeInATable(t *testing.T) {
+	cut, whole := map[string]string{}, map[string]bool{}
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasSuffix(path, "_test.go") || !strings.HasSuffix(path, ".go") {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		for _, m := range asksPart.FindAllStringSubmatch(string(b), -1) {
+			if m[2] != "view.TableRows" {
+				cut[m[1]] = path
+			}
+		}
+		for i, sent := range strings.Split(string(b), "view.SendTable(") {
+			if m := asked.FindStringSubmatch(sent); i > 0 && m != nil {
+				whole[m[1]] = true
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for list, path := range cut {
+		if !whole[list] && uncut[list] == "" {
+			t.Errorf("%s asks for a part of %s, which is nowhere a table: send it with view.SendTable, or say here why not", path, list)
+		}
+	}
+	for list := range uncut {
+		if cut[list] == "" || whole[list] {
+			t.Errorf("%s is cut nowhere, or is a table by now", list)
+		}
+	}
+}
+
 // desks adds to the town what the lists of the desks are made of.
 func (w *works) desks() {
 	local := w.via.(*host.Local)
-	rows := slices.DeleteFunc(slices.Concat(w.tenderRoutes(), w.operationRoutes("tender")), func(r route.Route) bool { return r.Op.ID == tenderapi.ListMyBids.ID })
+	rows := slices.DeleteFunc(slices.Concat(w.tenderRoutes(), w.operationRoutes("tender")), func(r route.Route) bool {
+		return r.Op.ID == tenderapi.ListMyBids.ID || r.Op.ID == tenderapi.ListMyChallenges.ID
+	})
+	w.placed = []tenderapi.Order{{ID: "o1", Tender: "frame", Code: "X-CJ001", Way: tenderapi.OrderWayTurn, Supplier: tenderapi.Party{ID: mine, Name: "暖邻"}, State: tenderapi.OrderStatePlaced}}
 	local.Add("tender", route.Server(append(rows,
 		route.On(tenderapi.ListDeskTenders, func(context.Context, tenderapi.ListDeskTendersRequest) (tenderapi.TenderPage, error) {
 			return tenderapi.TenderPage{Items: []tenderapi.TenderSummary{{ID: "pub", Code: "XH-1", Title: "社区服务", StateText: "接受投标", Next: "开标"}}}, nil
@@ -74,6 +128,9 @@ func (w *works) desks() {
 		}),
 		route.On(tenderapi.ListMyBids, func(context.Context, tenderapi.ListMyBidsRequest) (tenderapi.BidPage, error) {
 			return tenderapi.BidPage{Items: []tenderapi.Bid{{ID: "b1", Tender: "pub", TenderTitle: "社区服务", State: "received", StateText: "已接收"}}}, nil
+		}),
+		route.On(tenderapi.ListMyChallenges, func(context.Context, tenderapi.ListMyChallengesRequest) (tenderapi.ChallengePage, error) {
+			return tenderapi.ChallengePage{Items: []tenderapi.Challenge{{ID: "d1", TenderTitle: "社区服务", StateText: "已答复"}}}, nil
 		}),
 		route.On(tenderapi.ListDisputes, func(context.Context, tenderapi.ListDisputesRequest) (tenderapi.DisputePage, error) {
 			return tenderapi.DisputePage{Items: []tenderapi.Dispute{{Challenge: tenderapi.Challenge{ID: "d1", TenderTitle: "社区服务", Supplier: &tenderapi.Party{ID: mine, Name: "暖邻"}, StateText: "已受理"}}}}, nil
@@ -100,7 +157,7 @@ var tableLink = regexp.MustCompile(`href="([^"]*format=(csv|xlsx)[^"]*)"`)
 
 // Whoever is led to a table gets it, on every page of every role; who may not see the page gets neither.
 func TestEveryTableThatAPageLeadsToIsThere(t *testing.T) {
-	seen := map[string]bool{}
+	seen, heads := map[string]bool{}, map[string]bool{}
 	for _, role := range append([]identity.Role{""}, identity.Roles...) {
 		w := newWorks(t, role)
 		var b *browser
@@ -112,7 +169,7 @@ func TestEveryTableThatAPageLeadsToIsThere(t *testing.T) {
 			open.fill()
 			b = open.browser()
 		}
-		paths := []string{"/tenders/pub", "/tenders/open/draws", "/tenders/pub/draws"}
+		paths := []string{"/tenders/pub", "/tenders/frame", "/tenders/open/draws", "/tenders/pub/draws"}
 		for _, x := range pages(w.portal) {
 			if x.Method == http.MethodGet && !strings.Contains(x.Pattern, "{") && !x.Script {
 				paths = append(paths, x.Pattern)
@@ -136,7 +193,9 @@ func TestEveryTableThatAPageLeadsToIsThere(t *testing.T) {
 				var err error
 				if m[2] == "csv" {
 					rows, err = csv.NewReader(strings.NewReader(strings.TrimPrefix(got.body, "\ufeff"))).ReadAll()
-					seen[path] = true
+					if seen[path] = true; len(rows) > 0 {
+						heads[strings.Join(rows[0], "，")] = true
+					}
 				}
 				if got.status != http.StatusOK || err != nil || m[2] == "xlsx" && !strings.HasPrefix(got.body, "PK") || m[2] == "csv" && len(rows) < 2 {
 					t.Errorf("%s as %q leads to %s, which is %d, %v: %.120q", path, role, at, got.status, err, got.body)
@@ -147,9 +206,14 @@ func TestEveryTableThatAPageLeadsToIsThere(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{"/tenders", "/contracts", "/organizations", "/catalog", "/rules", "/decisions", "/indicators", "/desk/buyer", "/desk/supervisor", "/desk/staff", "/inbox", "/tenders/pub", "/desk/catalog", "/desk/supervisor/complaints", "/desk/supervisor/flags", "/desk/supervisor/organizations"} {
+	for _, path := range []string{"/tenders", "/contracts", "/organizations", "/catalog", "/rules", "/decisions", "/indicators", "/desk/buyer", "/desk/supervisor", "/desk/staff", "/inbox", "/tenders/pub", "/tenders/frame", "/desk/catalog", "/desk/supervisor/complaints", "/desk/supervisor/flags", "/desk/supervisor/organizations"} {
 		if !seen[path] {
 			t.Errorf("%s leads to no table for anybody", path)
+		}
+	}
+	for _, want := range []string{"质疑提出时间", "怎样确定", "合同编号"} { // of three lists that stand beside another one
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(heads)), func(h string) bool { return strings.Contains(h, want) }) {
+			t.Errorf("no table has a column %s", want)
 		}
 	}
 }

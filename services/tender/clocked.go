@@ -18,7 +18,7 @@ var untimed = map[string]bool{
 
 // byClock leaves to others whatever a process whose clock is not that of most
 // (libs/host/skew.go) would decide: it refuses what is sent to it, and its jobs do
-// nothing, the beat by which it would say that it takes bids among them. One rule
+// nothing. One rule
 // for all rooms of the service, so that a new operation is under it unless it stands in untimed.
 func byClock(c *host.Clock, s host.Service) host.Service {
 	for i, r := range s.Routes {

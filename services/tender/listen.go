@@ -60,6 +60,9 @@ func (s *Service) onGateClosed(ctx context.Context, ev event.Event) error {
 		if err := t.decide(Close, []Hat{Clock}); err != nil {
 			return nil, passed(err)
 		}
+		if err := s.missing(ctx, t, t.Offers != nil); err != nil {
+			return nil, err
+		}
 		if t.Offers != nil {
 			return s.aloud(t, []event.Event{s.offersClosed(t, in.At)}), nil
 		}

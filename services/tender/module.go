@@ -37,7 +37,7 @@ var Unit = host.Unit{Name: "tender", New: New, County: slices.Concat([]host.Shar
 
 // New builds the service for a host.
 func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
-	s := &Service{call: d.Call, self: d.Self, rules: d.Rules, log: d.Log, now: d.Now, demo: d.Config.Demo}
+	s := &Service{call: d.Call, self: d.Self, rules: d.Rules, log: d.Log, now: d.Now, clock: d.Clock, demo: d.Config.Demo}
 	if s.tenders, err = Tenders(ctx, d.Store, d.Rules); err != nil {
 		return out, err
 	}

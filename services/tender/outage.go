@@ -38,6 +38,9 @@ func (s *Service) beat(ctx context.Context) error {
 	p := &s.pulse
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if s.clock.Trusted() != nil { // it takes no bids
+		return nil
+	}
 	now, felt := s.now(), time.Now().Round(0)
 	if !p.at.IsZero() && now.Truncate(time.Minute).Equal(p.at.Truncate(time.Minute)) {
 		return nil
@@ -196,6 +199,26 @@ func (s *Service) interrupted(ctx context.Context, t *Tender, out *tenderapi.Ten
 	return err
 }
 
+// missing notes with a purchase, when its gate has closed, how long before nobody could hand in. The beats are not kept as long as it is.
+func (s *Service) missing(ctx context.Context, t *Tender, last bool) error {
+	if err := s.beat(ctx); err != nil { // a platform that comes back after the deadline tells by it that it was away
+		return err
+	}
+	o, err := s.outages(ctx, t, last)
+	if err == nil && len(o.gaps) > 0 {
+		t.Outages = append(slices.Clone(t.Outages), tenderapi.Missed{Last: last, Until: t.closedAt(last).UTC(), Text: missedText(o.gaps, last)})
+	}
+	return err
+}
+
+// missedText says it in one sentence.
+func missedText(gaps []tenderapi.Gap, last bool) string {
+	if last {
+		return "最后报价" + lostTime(gaps) + "。"
+	}
+	return lostTime(gaps) + "。"
+}
+
 // missed tells on the way of a purchase, ahead of the step in which something is handed in, when it could not be.
 func (s *Service) missed(ctx context.Context, t *Tender, out *tenderapi.Tender, step string, last bool) ([]tenderapi.Gap, error) {
 	at := slices.IndexFunc(out.Steps, func(x tenderapi.Step) bool { return x.Key == step })
@@ -206,10 +229,10 @@ func (s *Service) missed(ctx context.Context, t *Tender, out *tenderapi.Tender, 
 	if err != nil || len(o.gaps) == 0 {
 		return nil, err
 	}
-	key, note := "outage", lostTime(o.gaps)+"。"
+	key, note := "outage", missedText(o.gaps, last)
 	switch {
 	case last:
-		key, note = "outage-last", "最后报价"+note
+		key = "outage-last"
 	case s.extendable(t):
 		note += "建议采购人发布更正公告，顺延截止时间，是否顺延由采购人决定。"
 	}

@@ -1,12 +1,14 @@
 package tender
 
 import (
+	"encoding/json"
 	"log/slog"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/host"
 	"sanshe/libs/route"
@@ -92,8 +94,20 @@ func TestAnOutageBeforeADeadlineIsProposedAndCertified(t *testing.T) {
 	if got := ok(r, "", tenderapi.GetOutage, ask); len(got.Outage.Gaps) != 1 {
 		t.Errorf("%+v", got.Outage.Gaps)
 	}
-	// An outage over the deadline counts until the deadline, and there is nothing left to propose.
+	// An outage over the deadline counts until the deadline, and there is nothing left to propose. What closes the gate
+	// notes it, and open data says so.
 	r.down(d.Deadline.Add(time.Hour))
+	var release events.TenderTenderReleasedV1
+	for _, ev := range r.heard {
+		if ev.Type == events.TypeTenderTenderReleasedV1 {
+			must(t, ev.Decode(&release))
+		}
+	}
+	var out tenderapi.Tender
+	must(t, json.Unmarshal(release.Tender, &out))
+	if m := out.Outages; release.Step != "closed" || len(m) != 1 || m[0].Last || !m[0].Until.Equal(d.Deadline) || !strings.Contains(m[0].Text, "2次不可用，共19分钟") {
+		t.Errorf("open data says of the step %s %+v", release.Step, m)
+	}
 	if got := ok(r, "", tenderapi.GetOutage, ask).Outage; len(got.Gaps) != 2 || !got.Gaps[1].To.Equal(d.Deadline) || !got.To.Equal(d.Deadline) {
 		t.Errorf("%+v", got)
 	}

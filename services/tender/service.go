@@ -14,6 +14,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
+	"sanshe/libs/host"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
@@ -56,6 +57,7 @@ type Service struct {
 	rules      *rule.Book
 	log        *slog.Logger
 	now        func() time.Time
+	clock      *host.Clock // nil is trusted
 	demo       bool
 }
 

@@ -61,6 +61,7 @@ type Tender struct {
 	Choosing   *tenderapi.Choosing     `json:"choosing,omitempty"` // why experts of it were not drawn
 	Opening    *tenderapi.Opening      `json:"opening,omitempty"`
 	Rounds     int                     `json:"rounds,omitempty"`     // of offers; set when the notice is published
+	Outages    []tenderapi.Missed      `json:"outages,omitempty"`    // found when a gate closed
 	Offers     *Offers                 `json:"offers,omitempty"`     // the round of last offers, once they were asked for
 	Talks      []Talk                  `json:"talks,omitempty"`      // with the suppliers, before that
 	Avoidances []Avoidance             `json:"avoidances,omitempty"` // asked for by suppliers

@@ -96,7 +96,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 			v.Original.ContactName = cover(v.Original.ContactName)
 		}
 	}
-	v.Rulings = t.Rulings
+	v.Rulings, v.Outages = t.Rulings, t.Outages
 	if t.Award != nil && (inside || t.Award.AnnouncedAt != nil) {
 		v.Award = t.Award
 	}

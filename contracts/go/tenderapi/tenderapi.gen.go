@@ -627,6 +627,7 @@ type Tender struct {
 	Beneficiaries      string           `json:"beneficiaries,omitempty" v:"maxlen=200"`
 	Qualifications     []string         `json:"qualifications,omitempty" v:"maxitems=20" each:"maxlen=300"`
 	Prior              *Related         `json:"prior,omitempty"`
+	Outages            []Missed         `json:"outages,omitempty" v:"maxitems=2"`
 	Extension          *Extension       `json:"extension,omitempty"`
 	Followed           []Related        `json:"followed,omitempty" v:"maxitems=20"`
 	Remaining          []Party          `json:"remaining,omitempty" v:"maxitems=20"`
@@ -1122,6 +1123,13 @@ type SignedRefusal struct {
 type Extension struct {
 	Deadline time.Time `json:"deadline" v:"required"`
 	Reason   string    `json:"reason" v:"required,maxlen=1000"`
+}
+
+// Missed: 截止以前平台不可用的时间；不可用证明另行出具
+type Missed struct {
+	Last  bool      `json:"last,omitempty"`
+	Until time.Time `json:"until" v:"required"`
+	Text  string    `json:"text" v:"required,maxlen=300"`
 }
 
 // Gap: 一段时间，按平台自己的心跳记录，精确到一分钟左右，偏向供应商

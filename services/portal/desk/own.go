@@ -63,7 +63,7 @@ func (p *room) showStaffDesk(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	raised := ui.Box{Title: "我的质疑"}
 	if disputes.Next != "" {
-		raised.Note = "只列最近的20件，更早的在各项目页面"
+		raised.Note = "只列最近的20件，全部的可以存成表格"
 	}
 	late, soon := view.Lateness(ts)
 	pg := a.Page("社会组织工作台", ui.NavNone, nil)
@@ -80,23 +80,32 @@ func (p *room) showStaffDesk(a *frame.Ask, status int, e frame.Entry) error {
 		view.Panel(ui.Box{Title: "正在征集"}, ui.UnitSwitch(pg), ui.Data(open)),
 		view.Panel(ui.Box{Title: "我递交的文件"}, ui.Data(mine), view.ListEnd(a, len(bids.Items), bids.Next)),
 		applied,
-		view.Panel(raised, ui.Data(view.ChallengeTable(disputes.Items, a.Now()))),
-		view.Panel(ui.Box{Title: "我的合同"}, contractTable(contracts.Items), ownContracts(a, len(contracts.Items))))...))
+		view.Panel(raised, ui.Data(view.ChallengeTable(disputes.Items, a.Now())), ownList(a, challengesToo, len(disputes.Items))),
+		view.Panel(ui.Box{Title: "我的合同"}, contractTable(contracts.Items), ownList(a, contractsToo, len(contracts.Items))))...))
 }
 
-// contractsToo asks for the other list of this desk.
-const contractsToo = "contracts"
+// The other lists of this desk.
+const (
+	contractsToo  = "contracts"
+	challengesToo = "challenges"
+)
 
-// ownContracts leads to all contracts of the organization as a table, also those that the page has no room for.
-func ownContracts(a *frame.Ask, n int) templ.Component {
+// ownList leads to the whole of another list of the organization as a table, also to what the page has no room for.
+func ownList(a *frame.Ask, list string, n int) templ.Component {
 	if n == 0 {
 		return ui.All()
 	}
-	return ui.AsTable(ui.Tables{XLSX: a.With("list", contractsToo, "format", sheet.XLSX, "after", ""), CSV: a.With("list", contractsToo, "format", sheet.CSV, "after", "")})
+	return ui.AsTable(ui.Tables{XLSX: a.With("list", list, "format", sheet.XLSX, "after", ""), CSV: a.With("list", list, "format", sheet.CSV, "after", "")})
 }
 
 func (p *room) ownTable(a *frame.Ask) error {
-	if a.Query("list") == contractsToo {
+	switch a.Query("list") {
+	case challengesToo:
+		return view.SendTable(a, "我的质疑", view.ChallengeColumns(p.House), func(ctx context.Context, after string) ([]tenderapi.Challenge, string, error) {
+			page, err := route.Call(ctx, p.Call, tenderapi.ListMyChallenges, tenderapi.ListMyChallengesRequest{After: after, Limit: view.TableRows})
+			return page.Items, page.Next, err
+		})
+	case contractsToo:
 		return view.SendTable(a, "我的合同", view.ContractColumns(p.House), func(ctx context.Context, after string) ([]contractapi.ContractSummary, string, error) {
 			page, err := route.Call(ctx, p.Call, contractapi.ListDeskContracts, contractapi.ListDeskContractsRequest{After: after, Limit: view.TableRows})
 			return page.Items, page.Next, err

@@ -44,15 +44,11 @@ func orderTable(t *tenderapi.Tender, list []tenderapi.Order) ui.Table {
 		Nothing: "还没有成交。成交以后，每一次的供应商、数量和金额都公开在这里。",
 	}
 	for _, o := range list {
-		how := view.OrderWay[o.Way]
-		if o.Way == tenderapi.OrderWayDirect {
-			how += "（" + view.OrderBy[o.By] + "）"
-		}
 		code := ui.Code(o.Code)
 		if o.Competition != "" {
 			code = ui.Link(frame.Href("/tenders/", o.Competition), o.Code)
 		}
-		out.Rows = append(out.Rows, ui.Cells(ui.All(ui.Link(frame.Href("/organizations/", o.Supplier.ID), o.Supplier.Name), ui.Text(" "), code), ui.Date(o.At), ui.Text(how),
+		out.Rows = append(out.Rows, ui.Cells(ui.All(ui.Link(frame.Href("/organizations/", o.Supplier.ID), o.Supplier.Name), ui.Text(" "), code), ui.Date(o.At), ui.Text(view.OrderHow(&o)),
 			ui.Number(o.Quantity), ui.Amount(o.Price), ui.Amount(o.Amount), orderState(o)))
 	}
 	return out
@@ -61,9 +57,9 @@ func orderTable(t *tenderapi.Tender, list []tenderapi.Order) ui.Table {
 func orderState(o tenderapi.Order) templ.Component {
 	switch o.State {
 	case tenderapi.OrderStateSigned:
-		return ui.Tag(ui.Good, ui.IconCheck, "已签合同")
+		return ui.Tag(ui.Good, ui.IconCheck, view.OrderStates[o.State])
 	case tenderapi.OrderStateEnded:
-		return ui.Tag(ui.Bad, ui.IconStop, "没有签订")
+		return ui.Tag(ui.Bad, ui.IconStop, view.OrderStates[o.State])
 	}
-	return ui.Tag(ui.Info, ui.IconClock, "待签合同")
+	return ui.Tag(ui.Info, ui.IconClock, view.OrderStates[tenderapi.OrderStatePlaced])
 }

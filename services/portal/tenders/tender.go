@@ -48,7 +48,7 @@ type tenderData struct {
 // maxQuestions is how many questions the page shows; more than that nobody has yet read through.
 const maxQuestions = 100
 
-// maxOrders is how many deals under a framework its page shows; listOrders has them all.
+// maxOrders is how many deals under a framework its page shows; the table has them all.
 const maxOrders = 100
 
 // tender is the page of one purchase.

@@ -82,6 +82,40 @@ func DisputeColumns() []sheet.Column[tenderapi.Dispute] {
 	}
 }
 
+// ChallengeColumns are the challenges and complaints of an organization's own.
+func ChallengeColumns(p *frame.House) []sheet.Column[tenderapi.Challenge] {
+	return []sheet.Column[tenderapi.Challenge]{
+		{Head: "项目编号", Cell: func(c *tenderapi.Challenge) any { return c.TenderCode }},
+		{Head: "项目名称", Cell: func(c *tenderapi.Challenge) any { return c.TenderTitle }},
+		{Head: "采购人", Cell: func(c *tenderapi.Challenge) any { return c.Buyer.Name }},
+		{Head: "环节", Cell: func(c *tenderapi.Challenge) any { return AboutName(c) }},
+		{Head: "状态", Cell: func(c *tenderapi.Challenge) any { return c.StateText }},
+		{Head: "质疑提出时间", Cell: func(c *tenderapi.Challenge) any { return &c.FiledAt }},
+		{Head: "质疑答复时间", Cell: func(c *tenderapi.Challenge) any { return c.AnsweredAt }},
+		{Head: "投诉提起时间", Cell: func(c *tenderapi.Challenge) any { return c.ComplainedAt }},
+		{Head: "投诉处理时间", Cell: func(c *tenderapi.Challenge) any { return c.DecidedAt }},
+		{Head: "撤回时间", Cell: func(c *tenderapi.Challenge) any { return c.WithdrawnAt }},
+		{Head: "处理", Cell: func(c *tenderapi.Challenge) any { return c.EffectText }},
+		{Head: "网址", Cell: func(c *tenderapi.Challenge) any { return p.Config.PublicURL + ChallengePath(c.ID) }},
+	}
+}
+
+// OrderColumns are the deals under a framework.
+func OrderColumns(unit string) []sheet.Column[tenderapi.Order] {
+	return []sheet.Column[tenderapi.Order]{
+		{Head: "成交编号", Cell: func(o *tenderapi.Order) any { return o.Code }},
+		{Head: "供应商", Cell: func(o *tenderapi.Order) any { return o.Supplier.Name }},
+		{Head: "采购人", Cell: func(o *tenderapi.Order) any { return o.Buyer.Name }},
+		{Head: "成交时间", Cell: func(o *tenderapi.Order) any { return &o.At }},
+		{Head: "怎样确定", Cell: func(o *tenderapi.Order) any { return OrderHow(o) }},
+		{Head: "计价单位", Cell: func(*tenderapi.Order) any { return unit }},
+		{Head: "数量", Cell: func(o *tenderapi.Order) any { return o.Quantity }},
+		{Head: "单价（元）", Cell: func(o *tenderapi.Order) any { return cn.Fen(o.Price) }},
+		{Head: "金额（元）", Cell: func(o *tenderapi.Order) any { return cn.Fen(o.Amount) }},
+		{Head: "状态", Cell: func(o *tenderapi.Order) any { return OrderStates[o.State] }},
+	}
+}
+
 // MessageColumns are what somebody was told.
 func MessageColumns(p *frame.House) []sheet.Column[noticeapi.Message] {
 	return []sheet.Column[noticeapi.Message]{

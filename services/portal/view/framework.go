@@ -94,6 +94,17 @@ var OrderWay = map[tenderapi.OrderWay]string{tenderapi.OrderWayDirect: "直接�
 // OrderBy are the ways in which an order was given, in words.
 var OrderBy = map[tenderapi.OrderBy]string{tenderapi.OrderByBuyer: "采购人选定", tenderapi.OrderByBeneficiary: "服务对象选定"}
 
+// OrderStates are how far the contract of an order has come.
+var OrderStates = map[tenderapi.OrderState]string{tenderapi.OrderStatePlaced: "待签合同", tenderapi.OrderStateSigned: "已签合同", tenderapi.OrderStateEnded: "没有签订"}
+
+// OrderHow is how an order came to its supplier.
+func OrderHow(o *tenderapi.Order) string {
+	if o.Way != tenderapi.OrderWayDirect {
+		return OrderWay[o.Way]
+	}
+	return OrderWay[o.Way] + "（" + OrderBy[o.By] + "）"
+}
+
 // earlier is who comes first among equals.
 func earlier(t *tenderapi.Tender) string {
 	if Rolling(t) {
