@@ -21,6 +21,7 @@ import (
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/e2e/county"
 	"sanshe/libs/cn"
+	"sanshe/libs/identity/signin"
 )
 
 // marked is how many bids are looked for; BIDS=1000 looks for a thousand.
@@ -38,9 +39,11 @@ func marked(t *testing.T) int {
 
 // TestNothingThatABidSaysIsAnywhereBeforeItsOpening hands in bids that each
 // carry a mark, and looks for the marks in everything that the platform wrote
-// (databases, write-ahead logs, broker, log, traces) and in its memory; with
-// services apart, in that of each of them and of the servers too. A question's
-// mark and an opened bid's are found, so that the search would have found the others.
+// (databases, write-ahead logs, broker, logs, traces) and in its memory; with
+// services apart, in that of each of them and of the servers too: while bids
+// come in, and once more when the deadline is over and no holder has released.
+// In every kind of place a mark that belongs there is found, so that the search
+// would have found the others: a question's, a refused sign-in's, an opened bid's.
 func TestNothingThatABidSaysIsAnywhereBeforeItsOpening(t *testing.T) {
 	if _, err := os.Stat("/proc/self/mem"); err != nil {
 		t.Skip("the memory of a process is no file here")
@@ -51,12 +54,13 @@ func TestNothingThatABidSaysIsAnywhereBeforeItsOpening(t *testing.T) {
 	price := 70_000_000 + int64(number(t, 20_000_000))
 
 	p := county.Prepare(t, map[string]string{"LOG_LEVEL": "debug", "TRACE_SAMPLE": "1", "OTEL_EXPORTER_OTLP_ENDPOINT": keepTraces(t, told)})
-	log, err := os.Create(filepath.Join(told, "log"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer log.Close()
+	logOf := func(part string) string { return filepath.Join(told, "log-"+part) }
 	for _, x := range p.Parts {
+		log, err := os.Create(logOf(x.Name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer log.Close()
 		x.Hears = log
 	}
 	p.Start(t)
@@ -97,13 +101,19 @@ func TestNothingThatABidSaysIsAnywhereBeforeItsOpening(t *testing.T) {
 		found, looked = s.InMemory(t, p)
 		return append(found, s.InFiles(t, append(p.Kept(), told)...)...)
 	}
-	for name, s := range map[string]county.Scent{"what a bid says": secret, "what a bid asks for": fen} {
-		if found := search(s); len(found) > 0 {
-			t.Errorf("%s is in %v before the opening", name, found)
+	nowhere := func(when string) {
+		t.Helper()
+		for name, s := range map[string]county.Scent{"what a bid says": secret, "what a bid asks for": fen} {
+			if found := search(s); len(found) > 0 {
+				t.Errorf("%s is in %v %s", name, found, when)
+			}
 		}
 	}
+	nowhere("while bids come in")
 	// The same search finds what may be found in every kind of place: so it would have found the others.
-	followed(t, p, trace)
+	if _, err := signin.SignIn(t.Context(), followed{p.Net, trace}, p.Base, "nobody", county.Password); err == nil {
+		t.Error("nobody has signed in")
+	}
 	public := county.NewScent(control).InFiles(t, p.Kept()...)
 	kinds := []string{"tender.db", "broker"}
 	if county.Servers != nil { // whose documents are in memory, where the opened bid is looked for
@@ -114,15 +124,30 @@ func TestNothingThatABidSaysIsAnywhereBeforeItsOpening(t *testing.T) {
 			t.Errorf("what anybody may read is not found in %s: %v", kind, public)
 		}
 	}
-	county.Until(t, "the request among the traces", func() (bool, error) {
-		return len(county.NewScent(trace).InFiles(t, told)) > 0, nil
+	county.Until(t, "the request among the traces and in the log of who refused it", func() (bool, error) {
+		at := county.NewScent(trace).InFiles(t, told)
+		reported := slices.ContainsFunc(at, func(path string) bool { return strings.HasPrefix(filepath.Base(path), "trace-") })
+		if !reported || !slices.Contains(at, logOf("platformd")) && !slices.Contains(at, logOf("organization")) {
+			return false, fmt.Errorf("it is in %v", at)
+		}
+		return true, nil
 	})
-	if log, err := os.Stat(log.Name()); err != nil || log.Size() == 0 {
-		t.Errorf("there is no log to look through: %v", err)
+	logs := county.NewScent(p.Base).InFiles(t, told) // where every process says that it can be reached
+	for _, x := range p.Parts {
+		if !slices.Contains(logs, logOf(x.Name)) {
+			t.Errorf("the log of %s does not say where it is: it may tell nothing at all", x.Name)
+		}
 	}
 	t.Logf("%d bids of %d suppliers; %d MB of memory were looked through", n, suppliers, looked>>20)
 
 	p.At(t, deadline)
+	for _, x := range purchases {
+		county.Until(t, "the close", func() (bool, error) {
+			x, err := county.Try(p.Nobody(), tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
+			return x.State == tenderapi.StateClosed, err
+		})
+	}
+	nowhere("after the deadline, before any holder releases")
 	w.Open(t, purchases[0].ID)
 	officer := p.As(t, "officer")
 	var members []tenderapi.Member
@@ -160,19 +185,17 @@ func leafed(p *county.Platform, by *county.Person, tender string) error {
 	return err
 }
 
-// followed asks for something in a trace whose number is sixteen letters.
-func followed(t *testing.T, p *county.Platform, letters string) {
-	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.Base+"/api/tender/tenders/none", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("traceparent", fmt.Sprintf("00-%x-%x-01", letters, "a-parent"))
-	w, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Body.Close()
+// followed sends requests in a trace whose number is sixteen letters.
+type followed struct {
+	via     http.RoundTripper
+	letters string
+}
+
+// RoundTrip implements http.RoundTripper.
+func (f followed) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Header.Set("traceparent", fmt.Sprintf("00-%x-%x-01", f.letters, "a-parent"))
+	return f.via.RoundTrip(r)
 }
 
 // keepTraces takes what the platform reports by OTLP and keeps it, as it came, in files of dir.

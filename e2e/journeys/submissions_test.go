@@ -121,7 +121,8 @@ func TestEverySubmissionThatCannotCountIsRefusedOnItsGroundAndNothingIsLost(t *t
 			return sealed(&y, revision+1)
 		}), fault.Refused, "tender.statement.elsewhere", "tender.seal.required"},
 		{"a statement that another key has signed", finalize(func(in *tenderapi.BidFinal) { in.Signature = first.Final.Signature }), fault.Refused, "tender.statement.signature", "tender.seal.required"},
-		{"an envelope twice", again(func(s *tenderapi.BidStatement) { s.Envelopes[0] = s.Envelopes[1] }), fault.Refused, "tender.statement.missing", "tender.seal.required"},
+		{"an envelope missing", again(func(s *tenderapi.BidStatement) { s.Envelopes = s.Envelopes[1:] }), fault.Refused, "tender.statement.missing", "tender.seal.required"},
+		{"an envelope twice", again(func(s *tenderapi.BidStatement) { s.Envelopes = append(s.Envelopes, s.Envelopes[1]) }), fault.Refused, "tender.statement.twice", "tender.seal.required"},
 		{"a statement used before", func() error { _, err := first.Finalize(staff.Context, p); return err }, fault.Conflict, "tender.statement.replayed", "tender.seal.once"},
 	} {
 		county.Refusal(t, c.claim, c.do(), c.kind, c.code, c.rule)
