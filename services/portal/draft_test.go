@@ -43,3 +43,21 @@ func TestAChapterListsWhatTheLawForbids(t *testing.T) {
 		}
 	}
 }
+
+func TestTheAgreementToAWeightIsWrittenWholeOrNotAtAll(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	b := w.as(identity.Buyer)
+	if page := b.get("/desk/buyer/new?catalogue=c1&item=A0201"); !strings.Contains(page.body, `name="price_approval.number"`) || !strings.Contains(page.body, "/rules/tender.consultation.price.weight.agreed") {
+		t.Error("who writes a notice is not asked for the agreement")
+	}
+	if got := b.post("/desk/buyer/new", purchase("price_approval.by", "市财政局")...); got.status != http.StatusBadRequest || strings.Count(got.body, "财政部门的书面同意请填写完整") < 3 {
+		t.Errorf("half an agreement is taken: %d", got.status)
+	}
+	if sent := w.written("/tenders"); len(sent) != 0 {
+		t.Errorf("half an agreement is sent: %+v", sent)
+	}
+	b.post("/desk/buyer/new", purchase("price_approval.by", "市财政局", "price_approval.number", "七号", "price_approval.on", "2026-02-02", "price_approval.reason", "价格由物价部门核定。")...)
+	if sent := w.written("/tenders"); len(sent) != 1 || !strings.Contains(sent[0].body, `"price_approval":{"by":"市财政局","number":"七号","on":"2026-02-02","reason":"价格由物价部门核定。"}`) {
+		t.Errorf("%+v", sent)
+	}
+}

@@ -57,3 +57,17 @@ func TestANoticeSaysWhatItsDocumentsSetHigherThanTheLaw(t *testing.T) {
 		t.Error("what the documents set is not in the notice")
 	}
 }
+
+func TestANoticeSaysWhoAgreedToAnotherWeightOfThePrice(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	b.signIn("/")
+	if plain := b.get("/tenders/t1/notice").words(); strings.Contains(plain, "价格分权重经") {
+		t.Error("a notice within the bounds says somebody agreed")
+	}
+	w.tenders[0].PriceApproval = &tenderapi.PriceApproval{By: "市财政局", Number: "财采函〔2026〕7号", On: "2026-02-02", Reason: "价格由物价部门核定"}
+	if page := b.get("/tenders/" + w.tenders[0].ID + "/notice").words(); !strings.Contains(page, "价格分权重经市财政局于2026年2月2日书面同意（财采函〔2026〕7号）：价格由物价部门核定。") {
+		t.Error("the notice does not say who agreed")
+	}
+}

@@ -99,7 +99,7 @@ var clauses = citations{
 	{"竞争性磋商采购方式管理暂行办法", "第十条", "tender.consultation.period tender.consultation.documents.period tender.consultation.clarification"},
 	{"竞争性磋商采购方式管理暂行办法", "第十四条", "tender.committee.consultation.size tender.consultation.own"},
 	{"竞争性磋商采购方式管理暂行办法", "第二十一条", "tender.consultation.bidders.min tender.consultation.offers"},
-	{"竞争性磋商采购方式管理暂行办法", "第二十四条", "tender.consultation.price.weight.min tender.consultation.price.weight.max"},
+	{"竞争性磋商采购方式管理暂行办法", "第二十四条", "tender.consultation.price.weight.min tender.consultation.price.weight.max tender.consultation.price.weight.agreed"},
 	{"竞争性磋商采购方式管理暂行办法", "第二十八条", "tender.consultation.award.default"},
 	{"有关问题的补充通知", "", "tender.consultation.bidders.service.min"},
 	{"政府采购信息公开", "", "tender.consultation.notice"},

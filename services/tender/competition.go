@@ -97,7 +97,7 @@ func (s *Service) under(ctx context.Context, t *Tender, d *tenderapi.TenderDraft
 	was := f.related()
 	t.Framework = &was
 	d.Catalogue, d.Item, d.Unit, d.Consulted, d.ConsultNote = f.Draft.Catalogue, f.Draft.Item, f.Draft.Unit, f.Draft.Consulted, f.Draft.ConsultNote
-	d.Ceiling, d.AdmittedMost, d.MostLots, d.Ways, d.LowPrices, d.Qualifications, d.InvitedFrom = 0, 0, 0, nil, nil, nil, ""
+	d.Ceiling, d.AdmittedMost, d.MostLots, d.Ways, d.LowPrices, d.PriceApproval, d.Qualifications, d.InvitedFrom = 0, 0, 0, nil, nil, nil, nil, ""
 	d.Joint, d.SmeReserved, d.Condition, d.ConditionNote, d.ApprovedBy, d.Approval = false, false, "", "", "", ""
 	return f.ItemName, nil
 }

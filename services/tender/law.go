@@ -104,7 +104,7 @@ func (x *examiner) bidding(t *Tender, now time.Time) {
 	deposit := ask[int64](x, "tender.deposit.percent")
 	x.say(d.DepositPercent <= deposit.Value, "deposit_percent", fmt.Sprintf(say("投标保证金比例不超过%d%%。"), deposit.Value),
 		fmt.Sprintf(say("投标保证金为预算的%d%%，不得超过%d%%，请调低。"), d.DepositPercent, deposit.Value), deposit.Basis())
-	x.criteria(d.Criteria, p)
+	x.criteria(d, p, now)
 	x.deduction(d, p)
 	x.raised(d)
 }
@@ -156,7 +156,8 @@ func (x *examiner) term(months int64, conditions []string) {
 }
 
 // criteria checks the scoring sheet: one hundred points, one price, its weight within the law.
-func (x *examiner) criteria(cs []tenderapi.Criterion, p tenderapi.Procedure) {
+func (x *examiner) criteria(d *tenderapi.TenderDraft, p tenderapi.Procedure, now time.Time) {
+	cs := d.Criteria
 	total, price, prices := int64(0), int64(0), 0
 	codes := map[string]bool{}
 	twice := false
@@ -189,16 +190,48 @@ func (x *examiner) criteria(cs []tenderapi.Criterion, p tenderapi.Procedure) {
 		x.say(price == full, "criteria", "不打分。"+p.Judged, p.Name+"不打分，请不要另设评分标准。", lowest.Basis())
 		return
 	}
-	if p.Rules.PriceLeast != "" {
-		least := ask[int64](x, p.Rules.PriceLeast)
-		x.say(price*100 >= least.Value*full, "criteria", fmt.Sprintf("价格分权重%s%%，不低于%d%%。", points(price), least.Value),
-			fmt.Sprintf("价格分权重为%s%%，服务项目不得低于%d%%，请调高。", points(price), least.Value), least.Basis())
+	x.weight(price, d.PriceApproval, p, now)
+}
+
+// weight checks the weight of the price, in hundredths of a point. Where the law of a procedure lets the
+// finance department agree to another, its agreement stands in the documents, and with the notice in public.
+func (x *examiner) weight(price int64, agreed *tenderapi.PriceApproval, p tenderapi.Procedure, now time.Time) {
+	if p.Rules.PriceLeast == "" {
+		return
 	}
+	least := ask[int64](x, p.Rules.PriceLeast)
+	low, high := price*100 < least.Value*full, false
+	var most rule.Answer[int64]
 	if p.Rules.PriceMost != "" {
-		most := ask[int64](x, p.Rules.PriceMost)
-		x.say(price*100 <= most.Value*full, "criteria", fmt.Sprintf("价格分权重%s%%，不高于%d%%。", points(price), most.Value),
-			fmt.Sprintf("价格分权重为%s%%，%s的服务项目不得高于%d%%，请调低。", points(price), p.Name, most.Value), most.Basis())
+		most = ask[int64](x, p.Rules.PriceMost)
+		high = price*100 > most.Value*full
 	}
+	remedy := map[bool]string{true: "请调高", false: "请调低"}[low]
+	if p.Rules.PriceAllowed != "" && (low || high) {
+		may := ask[bool](x, p.Rules.PriceAllowed)
+		if may.Value && x.agreement(agreed, may.Basis(), now) {
+			x.say(true, "criteria", fmt.Sprintf("价格分权重%s%%不在%d%%至%d%%以内，已获%s书面同意（%s）。", points(price), least.Value, most.Value, agreed.By, agreed.Number), "", may.Basis())
+			return
+		}
+		remedy += "，或者取得财政部门书面同意以后在评分标准下填写"
+	}
+	x.say(!low, "criteria", fmt.Sprintf("价格分权重%s%%，不低于%d%%。", points(price), least.Value),
+		fmt.Sprintf("价格分权重为%s%%，服务项目不得低于%d%%，%s。", points(price), least.Value, remedy), least.Basis())
+	if p.Rules.PriceMost != "" {
+		x.say(!high, "criteria", fmt.Sprintf("价格分权重%s%%，不高于%d%%。", points(price), most.Value),
+			fmt.Sprintf("价格分权重为%s%%，%s的服务项目不得高于%d%%，%s。", points(price), p.Name, most.Value, remedy), most.Basis())
+	}
+}
+
+// agreement reports whether a weight outside the law's bounds was agreed to before the notice; one of a later day is a slip.
+func (x *examiner) agreement(a *tenderapi.PriceApproval, basis fault.Basis, now time.Time) bool {
+	if a == nil {
+		return false
+	}
+	if a.On > cn.DayOf(now).String() {
+		x.slip("price_approval.on", "财政部门同意的日期在今天以后，请核对日期，取得书面同意以后再填写。", basis)
+	}
+	return true
 }
 
 // unsound says what is wrong with the levels of a standard, and with its groups where it has some.

@@ -92,6 +92,7 @@ var proofs = map[string]string{
 	"tender.open.price.weight.min":            "TestWhatATenderMayNotAnnounce",
 	"tender.consultation.price.weight.min":    "TestWhatTheLawRefusesInANotice",
 	"tender.consultation.price.weight.max":    "TestWhatTheLawRefusesInANotice",
+	"tender.consultation.price.weight.agreed": "TestAnotherWeightOfThePriceIsAgreedToInWritingAndPublished",
 	"tender.price.formula":                    "TestEveryForgeryIsFoundOut",
 	"tender.negotiation.lowest":               "TestTheLowestAdequatePriceWinsWhereNothingIsScored",
 	"tender.inquiry.lowest":                   "TestTheLowestAdequatePriceWinsWhereNothingIsScored",

@@ -50,7 +50,7 @@ func (x *examiner) rolling(d *tenderapi.TenderDraft, p tenderapi.Procedure) {
 // unbid is a draft of an open framework without what only bids need. How long
 // applications come is how long it runs, from the notice on; until there is one, from now.
 func (s *Service) unbid(d tenderapi.TenderDraft) tenderapi.TenderDraft {
-	d.Criteria, d.DepositPercent, d.AdmittedMost, d.LowPrices, d.DocumentsFrom, d.DocumentsTo, d.OpeningPlace = []tenderapi.Criterion{}, 0, 0, nil, nil, nil, ""
+	d.Criteria, d.DepositPercent, d.AdmittedMost, d.LowPrices, d.PriceApproval, d.DocumentsFrom, d.DocumentsTo, d.OpeningPlace = []tenderapi.Criterion{}, 0, 0, nil, nil, nil, nil, ""
 	draft := Tender{Draft: d}
 	d.Deadline = draft.runsOut(s.now())
 	return d

@@ -69,7 +69,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	if open || inside {
 		v.Requirement, v.TermMonths, v.TermConditions, v.Place = d.Requirement, d.TermMonths, d.TermConditions, d.Place
 		v.Qualifications, v.Joint, v.DepositPercent, v.PerformancePercent = d.Qualifications, d.Joint, d.DepositPercent, d.PerformancePercent
-		v.LowPrices = d.LowPrices
+		v.LowPrices, v.PriceApproval = d.LowPrices, d.PriceApproval
 		v.Consulted, v.ConsultNote, v.DocumentsFrom, v.DocumentsTo = d.Consulted, d.ConsultNote, d.DocumentsFrom, d.DocumentsTo
 		v.OpeningPlace, v.ContactName, v.ContactPhone = d.OpeningPlace, d.ContactName, d.ContactPhone
 		v.Criteria = append(v.Criteria, d.Criteria...)

@@ -50,6 +50,7 @@ type Rules struct {
 	Lowest         string // that the lowest adequate price wins: nothing is scored
 	PriceLeast     string // weight of the price
 	PriceMost      string
+	PriceAllowed   string // that the finance department may agree to another weight
 	DeductionLeast string // percent taken off the price of a small enterprise before it is compared; absent where prices are not compared so
 	DeductionMost  string
 	Failure        string // grounds on which it ends without a result
@@ -71,7 +72,7 @@ func (p Procedure) Asks(id string) bool {
 	r := p.Rules
 	return slices.Contains([]string{
 		r.Period, r.Notice, r.Documents, r.Clarification, r.Committee, r.LargeBudget, r.LargeCommittee, r.LargeCases, r.Own, r.Bidders, r.Conditions, r.Services,
-		r.Invited, r.InvitedMost, r.Additional, r.Sources, r.Recommended, r.Publicity, r.Opinion, r.Offers, r.Changes, r.Leave, r.Lowest, r.PriceLeast, r.PriceMost, r.DeductionLeast, r.DeductionMost, r.Failure,
+		r.Invited, r.InvitedMost, r.Additional, r.Sources, r.Recommended, r.Publicity, r.Opinion, r.Offers, r.Changes, r.Leave, r.Lowest, r.PriceLeast, r.PriceMost, r.PriceAllowed, r.DeductionLeast, r.DeductionMost, r.Failure,
 		r.Eliminated, r.EliminatedMin, r.Admitted, r.Years, r.UnitPrice, r.Remaining, r.Sound, r.Anytime, r.Examined, r.Called, r.Ceiling,
 	}, id)
 }
@@ -103,7 +104,7 @@ var Procedures = []Procedure{
 		Rules: Rules{
 			Period: "tender.consultation.period", Notice: "tender.consultation.notice", Documents: "tender.consultation.documents.period", Clarification: "tender.consultation.clarification",
 			Committee: "tender.committee.consultation.size", Own: "tender.consultation.own", Bidders: "tender.consultation.bidders.service.min",
-			PriceLeast: "tender.consultation.price.weight.min", PriceMost: "tender.consultation.price.weight.max", Failure: "tender.consultation.failure",
+			PriceLeast: "tender.consultation.price.weight.min", PriceMost: "tender.consultation.price.weight.max", PriceAllowed: "tender.consultation.price.weight.agreed", Failure: "tender.consultation.failure",
 			DeductionLeast: "supplier.sme.deduction.min", DeductionMost: "supplier.sme.deduction.max",
 			Services: "tender.consultation.service", Offers: "tender.consultation.offers", Changes: "tender.consultation.changes", Leave: "tender.consultation.leave",
 			Sources: "tender.consultation.sources", Recommended: "tender.consultation.invited.min",

@@ -176,6 +176,7 @@ type TenderDraft struct {
 	SmeJointDeduction  int64            `json:"sme_joint_deduction,omitempty" v:"min=0,max=100" zh:"联合体的价格扣除（%）"`
 	TieBreak           string           `json:"tie_break,omitempty" enum:"technical|lot" zh:"得分和报价都相同时的排序"`
 	LowPrices          *LowPrices       `json:"low_prices,omitempty"`
+	PriceApproval      *PriceApproval   `json:"price_approval,omitempty"`
 	DepositPercent     int64            `json:"deposit_percent,omitempty" v:"min=0,max=100" zh:"投标（磋商）保证金比例（%）"`
 	PerformancePercent int64            `json:"performance_percent,omitempty" v:"min=0,max=100" zh:"履约保证金比例（%）"`
 	Consulted          bool             `json:"consulted,omitempty" zh:"已征求公众意见"`
@@ -221,6 +222,14 @@ type LowPrices struct {
 	Average int64 `json:"average,omitempty" v:"min=0,max=100" zh:"低于平均报价的百分之几"`
 	Second  int64 `json:"second,omitempty" v:"min=0,max=100" zh:"低于次低报价的百分之几"`
 	Ceiling int64 `json:"ceiling,omitempty" v:"min=0,max=100" zh:"低于最高限价的百分之几"`
+}
+
+// PriceApproval: 竞争性磋商的价格权重不在规定的范围以内，财政部门的书面同意；随公告公开
+type PriceApproval struct {
+	By     string `json:"by" v:"required,minlen=1,maxlen=100" zh:"同意的财政部门"`
+	Number string `json:"number" v:"required,minlen=1,maxlen=100" zh:"同意的文号"`
+	On     string `json:"on" v:"required" zh:"同意的日期"`
+	Reason string `json:"reason" v:"required,minlen=1,maxlen=1000" zh:"特殊情况"`
 }
 
 type TenderMove struct {
@@ -655,6 +664,7 @@ type Tender struct {
 	SmeJointDeduction  int64            `json:"sme_joint_deduction,omitempty" v:"min=0,max=100"`
 	TieBreak           string           `json:"tie_break,omitempty" enum:"technical|lot"`
 	LowPrices          *LowPrices       `json:"low_prices,omitempty"`
+	PriceApproval      *PriceApproval   `json:"price_approval,omitempty"`
 	DepositPercent     int64            `json:"deposit_percent,omitempty" v:"min=0,max=100"`
 	PerformancePercent int64            `json:"performance_percent,omitempty" v:"min=0,max=100"`
 	Consulted          bool             `json:"consulted,omitempty"`

@@ -1,6 +1,8 @@
 package buyer
 
 import (
+	"slices"
+
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/catalogapi"
@@ -234,8 +236,40 @@ func (d draftForm) criteria() ui.Chapter {
 				Options: ui.Options("lot", "由平台抽签排序", "technical", "技术得分高的在前，仍相同的抽签"), Demands: d.p.Demands(d.law, "tender.rank.lot", "采购文件没有规定的，随机抽取。"),
 			})))
 		}
-		return fields
+		return append(fields, d.weighed(in)...)
 	})
+}
+
+// weighed asks for the agreement to a weight of the price outside the law's bounds, where the procedure's law knows one.
+func (d draftForm) weighed(in func(ui.Input) ui.Input) []templ.Component {
+	r := d.chosen().Rules
+	if r.PriceAllowed == "" {
+		return nil
+	}
+	written := slices.ContainsFunc(priceApprovalParts, func(of string) bool { return d.e.Get("price_approval."+of) != "" })
+	return []templ.Component{view.Inside(ui.Fold("价格分的权重不在规定范围以内的", written),
+		ui.Demands(d.p.Demands(d.law, r.PriceLeast, "价格分不低于%s。", r.PriceMost, "价格分不高于%s。", r.PriceAllowed, "特殊情况经财政部门书面同意的，可以不在这个范围以内。")...),
+		view.Inside(ui.Pair(),
+			ui.TextField(in(ui.Input{Name: "price_approval.by", Label: "同意的财政部门", Max: 100})),
+			ui.TextField(in(ui.Input{Name: "price_approval.number", Label: "同意的文号", Max: 100}))),
+		ui.DateField(in(ui.Input{Name: "price_approval.on", Label: "同意的日期", Short: true})),
+		ui.AreaField(in(ui.Input{Name: "price_approval.reason", Label: "特殊情况", Help: "写明为什么要用这样的权重。文号、日期和这段话都随公告公开。", Max: 1000, Lines: 2})))}
+}
+
+var priceApprovalParts = []string{"by", "number", "on", "reason"}
+
+// priceApprovalOf reads that agreement, nil where nothing was written; what is begun is asked for whole.
+func priceApprovalOf(f *frame.Form) *tenderapi.PriceApproval {
+	a := tenderapi.PriceApproval{By: f.Text("price_approval.by"), Number: f.Text("price_approval.number"), On: f.Day("price_approval.on", "同意的日期"), Reason: f.Text("price_approval.reason")}
+	if a == (tenderapi.PriceApproval{}) {
+		return nil
+	}
+	for _, of := range priceApprovalParts {
+		if f.Text("price_approval."+of) == "" {
+			f.Wrong("price_approval."+of, "财政部门的书面同意请填写完整，没有的全部留空。")
+		}
+	}
+	return &a
 }
 
 // lowestRule is the clause by which a tender may be decided by its price alone.

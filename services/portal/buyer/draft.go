@@ -50,7 +50,7 @@ func (p *room) purchaseAgain(a *frame.Ask, id string) error {
 		return err
 	}
 	v := draftValues(was)
-	for _, of := range []string{"version", "documents_from", "documents_to", "approved_by", "approval", "expected_month", "lot", "most_lots"} { // the old purchase's own
+	for _, of := range []string{"version", "documents_from", "documents_to", "approved_by", "approval", "price_approval.by", "price_approval.number", "price_approval.on", "price_approval.reason", "expected_month", "lot", "most_lots"} { // the old purchase's own
 		v.Del(of)
 	}
 	v.Set("prior", was.ID)
@@ -115,6 +115,7 @@ func draftOf(f *frame.Form) tenderapi.TenderDraft {
 	if low != (tenderapi.LowPrices{}) {
 		d.LowPrices = &low
 	}
+	d.PriceApproval = priceApprovalOf(f)
 	for i := range f.Rows("criteria", criterionParts...) {
 		at := frame.RowName("criteria", i)
 		d.Criteria = append(d.Criteria, tenderapi.Criterion{
@@ -151,6 +152,11 @@ func draftValues(t tenderapi.Tender) url.Values {
 			if percent > 0 {
 				v.Set("low_prices."+of, frame.Itoa(percent))
 			}
+		}
+	}
+	if x := t.PriceApproval; x != nil {
+		for of, said := range map[string]string{"by": x.By, "number": x.Number, "on": x.On, "reason": x.Reason} {
+			v.Set("price_approval."+of, said)
 		}
 	}
 	if t.Ceiling > 0 {

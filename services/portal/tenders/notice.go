@@ -231,6 +231,9 @@ func (p *room) tenderNoticeText(t tenderapi.Tender) notice {
 	if low := raisedShares(t.LowPrices); low != "" {
 		other = append(other, "异常低价审查：报价"+low+"的，启动审查。")
 	}
+	if a := t.PriceApproval; a != nil {
+		other = append(other, "价格分权重经"+a.By+"于"+view.SpellDay(view.Day(a.On))+"书面同意（"+a.Number+"）："+view.Sentence(a.Reason))
+	}
 	if t.Consulted {
 		other = append(other, "本项目已就采购需求征求社会公众意见。"+t.ConsultNote)
 	}

@@ -1431,6 +1431,9 @@ func tenderFacts(d tenderData) []ui.Term {
 	if c := d.criteria(); c != "" {
 		ts = append(ts, ui.S("评审方法", c))
 	}
+	if a := t.PriceApproval; a != nil {
+		ts = append(ts, ui.S("价格分权重的同意", a.By+"，"+a.Number))
+	}
 	if t.Beneficiaries != "" {
 		ts = append(ts, ui.S("服务对象", t.Beneficiaries))
 	}
