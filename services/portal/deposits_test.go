@@ -12,7 +12,7 @@ import (
 // deposits is what is known of two bids: who paid for the first.
 func deposits() tenderapi.DepositList {
 	return tenderapi.DepositList{Items: []tenderapi.Deposit{
-		{Bid: "b1", Supplier: tenderapi.Party{ID: "s1", Name: "青苗服务社"}, Payer: "青苗服务社", Account: "****4567"},
+		{Bid: "b1", Supplier: tenderapi.Party{ID: "s1", Name: "青苗服务社"}, Payer: "青苗服务社", Account: "****4567", At: ago(1), By: "张经办", Former: []tenderapi.DepositRecord{{Payer: "钱多多", Account: "****0001", At: *ago(2), By: "李经办"}}},
 		{Bid: "b2", Supplier: tenderapi.Party{ID: "s2", Name: "向阳服务社"}},
 	}}
 }
@@ -22,7 +22,7 @@ func TestTheOfficeWritesDownWhoPaidByAFormOrATable(t *testing.T) {
 	b := w.as(identity.Buyer)
 	const at = "/desk/tenders/open/deposits"
 	page := b.get(at)
-	for _, want := range []string{"****4567", "还没有登记", "向阳服务社的付款账号", "只显示末四位"} {
+	for _, want := range []string{"****4567", "还没有登记", "向阳服务社的付款账号", "只显示末四位", "更正以前登记的付款人", "钱多多", "****0001", "李经办"} {
 		if !strings.Contains(page.words(), want) {
 			t.Errorf("the page lacks %s", want)
 		}

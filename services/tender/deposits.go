@@ -12,7 +12,7 @@ import (
 )
 
 // ListDeposits shows the office and the supervisor who paid the deposit of each
-// bid, accounts masked. Nobody else reads it: the committee sees the sign alone.
+// bid, and what was written of it before, accounts masked. Nobody else reads it: the committee sees the sign alone.
 func (s *Service) ListDeposits(ctx context.Context, in tenderapi.ListDepositsRequest) (out tenderapi.DepositList, err error) {
 	t, err := s.load(ctx, in.ID)
 	if err != nil {
@@ -44,15 +44,19 @@ func (s *Service) paid(ctx context.Context, t *Tender) (out tenderapi.DepositLis
 	out.Items = []tenderapi.Deposit{}
 	for _, o := range t.Opening.Bids {
 		d := tenderapi.Deposit{Bid: o.Bid, Supplier: o.Supplier}
-		if p, ok := known[o.Bid]; ok {
-			d.Payer, d.Account = p.Payer, deposit.Mask(p.Account)
+		if n := len(known[o.Bid]); n > 0 {
+			p := known[o.Bid][n-1]
+			d.Payer, d.Account, d.At, d.By = p.Payer, deposit.Mask(p.Account), &p.At, p.By
+			for _, p := range known[o.Bid][:n-1] {
+				d.Former = append(d.Former, tenderapi.DepositRecord{Payer: p.Payer, Account: deposit.Mask(p.Account), At: p.At, By: p.By})
+			}
 		}
 		out.Items = append(out.Items, d)
 	}
 	return out, err
 }
 
-// RecordDeposits keeps, from the bank statement, who paid for which bid.
+// RecordDeposits keeps, from the bank statement, who paid for which bid. A correction stands beside what it corrects.
 func (s *Service) RecordDeposits(ctx context.Context, in tenderapi.RecordDepositsRequest) (out tenderapi.DepositList, err error) {
 	t, who, err := s.acting(ctx, in.ID)
 	if err != nil {
@@ -78,7 +82,7 @@ func (s *Service) RecordDeposits(ctx context.Context, in tenderapi.RecordDeposit
 	if wrong {
 		return out, bad
 	}
-	if err := s.deposited.Record(ctx, t.ID, who.ID, in.Items); err != nil {
+	if err := s.deposited.Record(ctx, t.ID, who, in.Items); err != nil {
 		return out, err
 	}
 	return s.paid(ctx, &t)

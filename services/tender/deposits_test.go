@@ -63,9 +63,12 @@ func TestWhoPaidADepositIsWrittenDownAfterTheOpeningAndComparedForPeople(t *test
 	ok(r, "officer", tenderapi.RecordDeposits, r.paid(x.ID, "甲社工中心", "6222 0202 0001 1234 567", "乙社工中心", "６２２２０２０２０００１１２３４５６７"))
 	signs(1, "甲社工中心、乙社工中心的磋商保证金从同一个账户转出", 1)
 	ok(r, "officer", tenderapi.RecordDeposits, r.paid(x.ID, "钱多多", "6222020200011234567", "钱 多多", "6222020200017654321", "丙社工中心", "6222020200010000001"))
-	signs(1, "付款户名相同，请核对是否同一单位或者个人", 0)
+	signs(2, "付款户名相同，请核对是否同一单位或者个人", 0) // and the account they shared before
 	for _, who := range []string{"officer", "watch"} {
 		got := ok(r, who, tenderapi.ListDeposits, list)
+		if former := got.Items[0].Former; len(former) != 1 || former[0].Payer != "甲社工中心" || former[0].Account != "****4567" || former[0].By != people["officer"].Name || former[0].At.IsZero() || got.Items[0].By == "" || got.Items[0].At == nil {
+			t.Errorf("%s reads what was corrected as %+v", who, got.Items[0])
+		}
 		if len(got.Items) != 3 || got.Items[0].Payer != "钱多多" || got.Items[0].Account != "****4567" {
 			t.Errorf("%s reads %+v", who, got.Items)
 		}
@@ -111,4 +114,33 @@ func TestWhereNoDepositIsAskedNobodyIsBlindToWhoPaid(t *testing.T) {
 		t.Errorf("blind to %+v", got.Blind)
 	}
 	refused(r, "officer", tenderapi.ListDeposits, tenderapi.ListDepositsRequest{ID: x.ID}, "tender.deposit.none", "")
+}
+
+func TestACorrectedDepositLeavesItsTraceAndItsSign(t *testing.T) {
+	r, x := asking(t)
+	r.opens(x.ID)
+	one := r.paid(x.ID, "甲社工中心", "6222020200011234567", "乙社工中心", "6222020200011234567")
+	ok(r, "officer", tenderapi.RecordDeposits, one)
+	ok(r, "officer", tenderapi.RecordDeposits, one) // sent again, it says nothing new
+	apart := r.paid(x.ID, "甲社工中心", "6222020200011234567", "乙社工中心", "6222020200017654321")
+	ok(r, "clerk", tenderapi.RecordDeposits, apart)
+	got := ok(r, "watch", tenderapi.ListDeposits, tenderapi.ListDepositsRequest{ID: x.ID}).Items
+	if len(got[0].Former) > 0 || got[0].By != people["officer"].Name || len(got[1].Former) != 1 || got[1].Former[0].Account != "****4567" || got[1].Account != "****4321" || got[1].By != people["clerk"].Name {
+		t.Errorf("the supervisor reads %+v", got)
+	}
+	signs := ok(r, "watch", tenderapi.ListFlags, tenderapi.ListFlagsRequest{ID: x.ID}).Items
+	if len(signs) != 1 || signs[0].Code != "account" || !strings.Contains(signs[0].Text, "从同一个账户转出；其中有更正以前登记的") {
+		t.Errorf("the signs are %+v", signs)
+	}
+	for n := range 40 {
+		apart.Items[1].Account = fmt.Sprintf("62220202000%08d", n)
+		if _, f := try(r, "officer", tenderapi.RecordDeposits, apart); f != nil {
+			cites(r, "one correction too many", f, "tender.deposit.many", "")
+			if n < 10 {
+				t.Errorf("refused after %d corrections", n)
+			}
+			return
+		}
+	}
+	t.Error("nothing bounds the corrections")
 }

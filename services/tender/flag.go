@@ -122,9 +122,13 @@ func (s *Service) compared(ctx context.Context, t *Tender) (out []collusion.Bid,
 		}
 		all = all && every
 		leaders[o.Bid] = o.Supplier
+		var from []collusion.Payment
+		for _, x := range paid[o.Bid] {
+			from = append(from, collusion.Payment{Payer: x.Payer, Account: x.Account})
+		}
 		out = append(out, collusion.Bid{
 			ID: o.Bid, Supplier: o.Supplier.Name, Code: o.Supplier.CreditCode, By: b.By, Contact: q.ContactName, Phone: q.ContactPhone,
-			Payer: paid[o.Bid].Payer, Account: paid[o.Bid].Account, Heads: heads, Price: t.readOut(o), Plan: p.Plan, Team: p.Team, Record: p.Record, Documents: docs,
+			Paid: from, Heads: heads, Price: t.readOut(o), Plan: p.Plan, Team: p.Team, Record: p.Record, Documents: docs,
 		})
 	}
 	return out, leaders, all, nil

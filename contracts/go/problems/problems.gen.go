@@ -296,6 +296,7 @@ var All = map[string]Problem{
 	"tender.statement.signature":             {422, "递交声明的签名不正确，可能在途中被改动，请重新生成声明后再递交。"},
 	"tender.statement.twice":                 {422, "递交声明中有信封写了不止一个，资格、技术、价格三个信封各一个，请只留一个后递交。"},
 	"tender.statement.unknown":               {422, "没有收到声明中的密封文件，请先上传，再递交。"},
+	"tender.deposit.many":                    {422, "有一份投标的付款人已经更正过很多次，不能再登记，请与财政部门联系。"},
 	"tender.deposit.none":                    {409, "本项目不收投标保证金，没有付款人要登记。"},
 	"tender.deposit.not-open":                {409, "本项目尚未开标，谁参加投标还要保密，保证金的付款人请在开标以后登记。"},
 	"tender.deposit.incomplete":              {400, "付款户名和付款账号应当都填写，请按提示补正后保存。"},

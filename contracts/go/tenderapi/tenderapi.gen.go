@@ -1595,10 +1595,20 @@ type DepositList struct {
 }
 
 type Deposit struct {
-	Bid      string `json:"bid" v:"required,maxlen=60"`
-	Supplier Party  `json:"supplier" v:"required"`
-	Payer    string `json:"payer,omitempty" v:"maxlen=100"`
-	Account  string `json:"account,omitempty" v:"maxlen=20"`
+	Bid      string          `json:"bid" v:"required,maxlen=60"`
+	Supplier Party           `json:"supplier" v:"required"`
+	Payer    string          `json:"payer,omitempty" v:"maxlen=100"`
+	Account  string          `json:"account,omitempty" v:"maxlen=20"`
+	At       *time.Time      `json:"at,omitempty"`
+	By       string          `json:"by,omitempty" v:"maxlen=60"`
+	Former   []DepositRecord `json:"former,omitempty" v:"maxitems=20"`
+}
+
+type DepositRecord struct {
+	Payer   string    `json:"payer" v:"required,maxlen=100"`
+	Account string    `json:"account" v:"required,maxlen=20"`
+	At      time.Time `json:"at" v:"required"`
+	By      string    `json:"by,omitempty" v:"maxlen=60"`
 }
 
 type FlagList struct {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -51,14 +52,21 @@ func (p *room) showDeposits(a *frame.Ask, status int, e frame.Entry) error {
 	if i >= 0 {
 		why = "“" + clauses[i].Label + "”视为串通投标的情形之一。" + why
 	}
-	known := ui.Table{Caption: "已登记的付款人", Cols: ui.Cols(t.Method.Say("投标人"), "~付款户名", "付款账号"), Nothing: "开标记录中没有投标文件。"}
+	known := ui.Table{Caption: "已登记的付款人", Cols: ui.Cols(t.Method.Say("投标人"), "~付款户名", "付款账号", "登记"), Nothing: "开标记录中没有投标文件。"}
+	former := ui.Table{Caption: "更正以前登记的付款人", Cols: known.Cols}
 	var rows []templ.Component
 	for n, d := range list.Items {
-		payer, account := ui.Soft("还没有登记"), ui.None()
+		payer, account, written := ui.Soft("还没有登记"), ui.None(), ui.None()
 		if d.Payer != "" {
 			payer, account = ui.Text(d.Payer), ui.Code(d.Account)
 		}
-		known.Rows = append(known.Rows, ui.Cells(ui.Text(d.Supplier.Name), payer, account))
+		if d.At != nil {
+			written = writtenBy(*d.At, d.By)
+		}
+		known.Rows = append(known.Rows, ui.Cells(ui.Text(d.Supplier.Name), payer, account, written))
+		for _, x := range d.Former {
+			former.Rows = append(former.Rows, ui.Cells(ui.Text(d.Supplier.Name), ui.Text(x.Payer), ui.Code(x.Account), writtenBy(x.At, x.By)))
+		}
 		name := frame.RowName("items", n)
 		rows = append(rows, view.Group(d.Supplier.Name, "", ui.None(), view.Inside(ui.Pair(),
 			ui.TextField(e.In(ui.Input{Name: name + "payer", Label: d.Supplier.Name + "的付款户名", Max: 100, Auto: "off"})),
@@ -68,13 +76,24 @@ func (p *room) showDeposits(a *frame.Ask, status int, e frame.Entry) error {
 		ui.PageHead(ui.Head{Title: "保证金的付款人", Over: ui.Text(t.Title), Lead: ui.Text(t.Method.Say("开标以后，由采购人按银行对账单登记各家投标保证金从哪个账户转出。"))}), ui.Refusal(e.Fault),
 		view.Panel(ui.Box{Title: "已登记"}, ui.Data(known), ui.Paragraphs(why), ui.BasisLine(basis)),
 	}
+	if len(former.Rows) > 0 {
+		body = append(body, view.Panel(ui.Box{Title: "更正以前的登记"}, ui.Data(former), ui.Paragraphs("更正不会抹去原来的登记，比对线索时一并比对。")))
+	}
 	if a.Caller.In(t.Buyer.ID, identity.Buyer) && len(rows) > 0 {
 		body = append(body,
-			view.Panel(ui.Box{Title: "登记", Note: "不改的留空"}, view.Form(depositsPath(t.ID), false, e, append(rows, ui.Submit("保存付款人", ""))...)),
+			view.Panel(ui.Box{Title: "登记", Note: "不改的留空，更正会留下记录"}, view.Form(depositsPath(t.ID), false, e, append(rows, ui.Submit("保存付款人", ""))...)),
 			view.Panel(ui.Box{Title: "用表格登记", Flat: true}, view.Form(depositsPath(t.ID)+"/table", true, e,
 				ui.FileField(e.In(ui.Input{Name: "table", Label: "CSV表格", Help: "UTF-8，第一行是表头：供应商，付款户名，付款账号。供应商的名称须与开标记录相同。", Required: true, Accept: ".csv"})), ui.Submit("导入", ""))))
 	}
 	return a.Show(status, a.DeskPage("保证金的付款人", t.Title, frame.Href("/desk/tenders/", t.ID), "保证金的付款人"), view.Stack(body...))
+}
+
+// writtenBy is when a payer was written down, and by whom where that was kept.
+func writtenBy(at time.Time, by string) templ.Component {
+	if by == "" {
+		return ui.DateTime(at)
+	}
+	return ui.All(ui.DateTime(at), ui.Text(" "), ui.Name(by))
 }
 
 func (p *room) depositsSend(a *frame.Ask) error {

@@ -44,10 +44,9 @@ func (p *room) showAvoidances(a *frame.Ask, status int, e frame.Entry) error {
 	body := []templ.Component{
 		ui.PageHead(ui.Head{Title: "回避申请", Over: ui.Text(t.Title), Lead: ui.Text("供应商认为采购人员或者评审委员会成员与其他供应商有利害关系的，可以申请其回避；采购人由其他人员询问本人以后答复，有利害关系的应当回避。")}), ui.Refusal(e.Fault),
 	}
-	office := a.Caller.Has(identity.Buyer) || a.Caller.Has(identity.Reviewer)
+	office := a.Caller.In(t.Buyer.ID, identity.Buyer) || a.Caller.In(t.Buyer.ID, identity.Reviewer)
 	for _, x := range list.Items {
-		x.MayAnswer = x.MayAnswer && office
-		body = append(body, avoidance(&t, x, list.People, e))
+		body = append(body, avoidance(&t, x, list.People, office, e))
 	}
 	if len(list.Items) == 0 {
 		body = append(body, ui.Empty(ui.IconUsers, "还没有回避申请。", nil))
@@ -69,7 +68,7 @@ func (p *room) showAvoidances(a *frame.Ask, status int, e frame.Entry) error {
 }
 
 // avoidance is one request with its answer, or the form that answers it.
-func avoidance(t *tenderapi.Tender, x tenderapi.Avoidance, people []tenderapi.AvoidancePerson, e frame.Entry) templ.Component {
+func avoidance(t *tenderapi.Tender, x tenderapi.Avoidance, people []tenderapi.AvoidancePerson, office bool, e frame.Entry) templ.Component {
 	terms := []ui.Term{
 		ui.S("申请人", x.By.Name), ui.S("申请谁回避", map[string]string{"officer": "采购人员", "member": "评审委员会成员"}[x.Of]+"："+x.Person), ui.S("利害关系", x.RelationText),
 		ui.T("理由", ui.Paragraphs(x.Why)), ui.T("提出时间", ui.DateTime(x.At)),
@@ -89,7 +88,11 @@ func avoidance(t *tenderapi.Tender, x tenderapi.Avoidance, people []tenderapi.Av
 		}
 	}
 	parts := []templ.Component{ui.DL(terms...)}
-	if x.MayAnswer {
+	switch {
+	case x.AnsweredAt != nil || !office:
+	case !x.MayAnswer:
+		parts = append(parts, ui.Paragraphs("申请涉及您本人，或者您应当回避，由本单位的其他经办人或者审核人答复。"))
+	default:
 		form := "answer-" + x.ID
 		parts = append(parts, view.Form(view.AvoidancesPath(t.ID)+"/"+url.PathEscape(x.ID), false, frame.Entry{},
 			ui.AreaField(e.Among(form, ui.Input{Name: "said", Label: "询问本人的情况", Required: true, Max: 2000, Lines: 2})),

@@ -21,10 +21,9 @@ type Bid struct {
 	By       string // account that handed the bid in
 	Contact  string
 	Phone    string
-	Heads    []Head // of every organization that stands behind it, the leader of a consortium first
-	Payer    string // name of whoever paid the deposit
-	Account  string // that it came from
-	Price    int64  // fen
+	Heads    []Head    // of every organization that stands behind it, the leader of a consortium first
+	Paid     []Payment // who paid the deposit, as it was written down each time; the last counts
+	Price    int64     // fen
 	Plan     string
 	Team     string
 	Record   string
@@ -33,6 +32,9 @@ type Bid struct {
 }
 
 func (b Bid) text() string { return b.Plan + "\n" + b.Team + "\n" + b.Record }
+
+// Payment is the name of whoever paid a deposit, and the account that it came from.
+type Payment struct{ Payer, Account string }
 
 // Head is who heads an organization as the register has it: 法定代表人 or 负责人. Where that is not known the name is empty.
 type Head struct{ Org, Name string }
@@ -60,7 +62,7 @@ const Related = "manager"
 // Blind lists the items about which nothing can be found in these
 // bids, because what would be compared is not known here.
 func Blind(bids []Bid) (codes []string) {
-	if slices.ContainsFunc(bids, func(b Bid) bool { return b.Account == "" }) {
+	if slices.ContainsFunc(bids, func(b Bid) bool { return len(b.Paid) == 0 }) {
 		codes = append(codes, "account")
 	}
 	if slices.ContainsFunc(bids, func(b Bid) bool { return slices.ContainsFunc(b.Heads, func(h Head) bool { return h.Name == "" }) }) {
@@ -71,21 +73,29 @@ func Blind(bids []Bid) (codes []string) {
 
 // shared flags those bids whose value is the same and not empty.
 func shared(bids []Bid, code string, of func(Bid) string, say func(value string, names string) string) (out []Flag) {
-	var seen []string
+	return anyShared(bids, code, func(b Bid) []string { return []string{of(b)} }, say)
+}
+
+// anyShared is shared for bids that have several values each.
+func anyShared(bids []Bid, code string, of func(Bid) []string, say func(value string, names string) string) (out []Flag) {
+	var seen []string // as the first to have it wrote it
 	by := map[string][]Bid{}
 	for _, b := range bids {
-		v := plain(of(b))
-		if v == "" {
-			continue
+		mine := map[string]bool{}
+		for _, value := range of(b) {
+			v := plain(value)
+			if v == "" || mine[v] {
+				continue
+			}
+			if mine[v] = true; by[v] == nil {
+				seen = append(seen, value)
+			}
+			by[v] = append(by[v], b)
 		}
-		if by[v] == nil {
-			seen = append(seen, v)
-		}
-		by[v] = append(by[v], b)
 	}
-	for _, v := range seen {
-		if len(by[v]) > 1 {
-			out = append(out, Flag{Code: code, Bids: ids(by[v]), Text: say(of(by[v][0]), names(by[v]))})
+	for _, value := range seen {
+		if with := by[plain(value)]; len(with) > 1 {
+			out = append(out, Flag{Code: code, Bids: ids(with), Text: say(value, names(with))})
 		}
 	}
 	return out
@@ -181,13 +191,33 @@ func mixed(bids []Bid, documents string) (out []Flag) {
 	return out
 }
 
-// payers: item six, the deposits came from an account of the same unit or person:
-// from one account, or from several under one name. Neither is repeated in what is said.
+// payers: item six, the deposits came from an account of the same unit or person.
+// What was written down before a correction is compared too: who corrects a sign away leaves it to be asked about.
 func payers(bids []Bid, _ string) []Flag {
-	out := shared(bids, "account", func(b Bid) string { return b.Account }, func(_, names string) string {
+	out := fromOne(bids, func(b Bid) []Payment { return b.Paid[max(0, len(b.Paid)-1):] })
+	for _, f := range fromOne(bids, func(b Bid) []Payment { return b.Paid }) {
+		if !slices.ContainsFunc(out, func(o Flag) bool { return o.Text == f.Text && slices.Equal(o.Bids, f.Bids) }) {
+			f.Text = strings.TrimSuffix(f.Text, "。") + "；其中有更正以前登记的，请查看更正记录。"
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// fromOne flags deposits from one account, or from several under one name. Neither is repeated in what is said.
+func fromOne(bids []Bid, paid func(Bid) []Payment) []Flag {
+	each := func(of func(Payment) string) func(Bid) []string {
+		return func(b Bid) (out []string) {
+			for _, p := range paid(b) {
+				out = append(out, of(p))
+			}
+			return out
+		}
+	}
+	out := anyShared(bids, "account", each(func(p Payment) string { return p.Account }), func(_, names string) string {
 		return names + "的投标保证金从同一个账户转出。"
 	})
-	named := shared(bids, "account", func(b Bid) string { return b.Payer }, func(_, names string) string {
+	named := anyShared(bids, "account", each(func(p Payment) string { return p.Payer }), func(_, names string) string {
 		return names + "的投标保证金的付款户名相同，请核对是否同一单位或者个人。"
 	})
 	for _, f := range named {

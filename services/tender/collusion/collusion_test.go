@@ -81,7 +81,8 @@ func TestEveryItemOfTheClauseIsFound(t *testing.T) {
 		"one ratio, rounded to yuan":  {func(b []Bid) { b[1].Price, b[2].Price = 92_700_00, 95_481_00 }, "similar", "同一倍数"},
 		"another bidder's name":       {func(b []Bid) { b[2].Plan += "向阳养老服务社承诺按期完成。" }, "mixed", "出现了另一家投标人向阳养老服务社"},
 		"another bidder's code":       {func(b []Bid) { b[2].Record = "统一社会信用代码 52320312MJ0000001A" }, "mixed", "青苗社会工作服务中心的名称或者代码"},
-		"the same payer":              {func(b []Bid) { b[0].Account, b[2].Account = "6222 0001", "62220001" }, "account", "同一个账户转出"},
+		"the same payer":              {func(b []Bid) { b[0].Paid, b[2].Paid = from("6222 0001"), from("62220001") }, "account", "同一个账户转出"},
+		"a payer corrected away":      {func(b []Bid) { b[0].Paid, b[2].Paid = from("62220001", "62220009"), from("62220001") }, "account", "同一个账户转出；其中有更正以前登记的"},
 	} {
 		bids := three()
 		c.plant(bids)
@@ -164,5 +165,21 @@ func TestShortTextsAreNotCompared(t *testing.T) {
 func TestTwoPricesMakeNoPattern(t *testing.T) {
 	if got := Find(three()[:2], ""); len(got) != 0 {
 		t.Errorf("%+v", got)
+	}
+}
+
+// from is a deposit written down as paid from one account after another, each under a name of its own.
+func from(accounts ...string) (out []Payment) {
+	for _, a := range accounts {
+		out = append(out, Payment{Payer: "户名" + a, Account: a})
+	}
+	return out
+}
+
+func TestWhatWasWrittenTwiceOfOneBidIsNoSign(t *testing.T) {
+	bids := three()
+	bids[0].Paid, bids[1].Paid = from("62220001", "62220002", "62220001"), from("62220003")
+	if got := codes(Find(bids, "")); slices.Contains(got, "account") {
+		t.Errorf("signs %v", got)
 	}
 }
