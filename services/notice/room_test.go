@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"sanshe/contracts/go/contract"
+	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/noticeapi"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/event"
@@ -274,5 +275,25 @@ func TestAllIsReadAtOnceAndWhatCameMeanwhileIsNot(t *testing.T) {
 	p, err := ask(r, "u1:staff", noticeapi.ListMessages, noticeapi.ListMessagesRequest{Limit: 2})
 	if err != nil || p.Items[0].ReadAt != nil || p.Items[1].ReadAt == nil {
 		t.Errorf("%+v %v", p.Items, err)
+	}
+}
+
+// Who is told that a complaint was taken back: the buyer of any, the others of one that was accepted.
+func TestTheEndOfAnAcceptedComplaintIsToldToAllWhoKnewOfIt(t *testing.T) {
+	r := open(t, host.Config{})
+	r.dir.add("officer", "buyer", identity.Buyer, "")
+	r.dir.add("bob", "b", identity.Staff, "")
+	r.dir.add("ann", "a", identity.Staff, "")
+	r.dir.add("watch", "finance", identity.Supervisor, "")
+	in := events.TenderChallengeWithdrawnV1{Tender: "t", TenderTitle: "社区服务", Buyer: "buyer", Supplier: "b", Region: "320312"}
+	r.happen(events.TypeTenderChallengeWithdrawnV1, "d1", in)
+	r.now = r.now.Add(time.Minute)
+	in.Accepted, in.Concerned, in.Supervisor = true, []string{"a"}, "finance"
+	r.happen(events.TypeTenderChallengeWithdrawnV1, "d2", in)
+	for account, n := range map[string]int{"officer": 2, "bob": 1, "ann": 1, "watch": 1} {
+		got := r.inbox(account)
+		if len(got) != n || got[0].Link != "/desk/challenges/d2" || !strings.Contains(got[0].Text, "投诉处理程序终止") {
+			t.Errorf("%s is told %+v", account, got)
+		}
 	}
 }

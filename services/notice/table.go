@@ -194,7 +194,26 @@ var table = []telling{
 		"处理投诉期间采购活动暂停", "财政部门在处理投诉期间决定暂停“{{.D.TenderTitle}}”的采购活动，最迟至{{moment .D.SuspendedUntil}}，请打开查看。", "/desk/challenges/{{.ID}}"),
 	tell(events.TypeTenderChallengeWithdrawnV1,
 		func(_ string, d events.TenderChallengeWithdrawnV1) []seat { return members(d.Buyer, identity.Buyer) },
-		"质疑或投诉已撤回", "供应商已撤回对“{{.D.TenderTitle}}”提出的质疑或投诉，可以继续办理。", "/desk/challenges/{{.ID}}"),
+		"质疑或投诉已撤回", "供应商已撤回对“{{.D.TenderTitle}}”提出的质疑或投诉{{if .D.Accepted}}，投诉处理程序终止{{end}}，可以继续办理。", "/desk/challenges/{{.ID}}"),
+	tell(events.TypeTenderChallengeWithdrawnV1,
+		func(_ string, d events.TenderChallengeWithdrawnV1) []seat { return staffOf(d.Concerned) },
+		"与您单位有关的投诉已撤回", "对“{{.D.TenderTitle}}”的投诉已由投诉人书面撤回，投诉处理程序终止，您单位不用再提交书面说明。", "/desk/challenges/{{.ID}}"),
+	tell(events.TypeTenderChallengeWithdrawnV1,
+		func(_ string, d events.TenderChallengeWithdrawnV1) (out []seat) {
+			if d.Accepted {
+				out = members(d.Supplier, identity.Staff)
+			}
+			return out
+		},
+		"您单位的投诉已撤回", "您单位已书面撤回对“{{.D.TenderTitle}}”的投诉，投诉处理程序终止。", "/desk/challenges/{{.ID}}"),
+	tell(events.TypeTenderChallengeWithdrawnV1,
+		func(_ string, d events.TenderChallengeWithdrawnV1) (out []seat) {
+			if d.Supervisor != "" {
+				out = members(d.Supervisor, identity.Supervisor)
+			}
+			return out
+		},
+		"已受理的投诉已撤回", "投诉人已书面撤回对“{{.D.TenderTitle}}”的投诉，投诉处理程序终止，采购人和与投诉有关的供应商已由平台告知。", "/desk/challenges/{{.ID}}"),
 	tell(events.TypeTenderChallengeReturnedV1,
 		func(_ string, d events.TenderChallengeReturnedV1) []seat { return members(d.Supplier, identity.Staff) },
 		"材料需要补正", "您单位就“{{.D.TenderTitle}}”提交的{{if eq .D.Stage `challenge`}}质疑函{{else}}投诉书{{end}}需要补正，请在{{moment .D.Due}}前办理。", "/desk/challenges/{{.ID}}"),

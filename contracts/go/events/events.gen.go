@@ -660,11 +660,14 @@ const TypeTenderChallengeWithdrawnV1 = "tender.challenge.withdrawn.v1"
 
 // TenderChallengeWithdrawnV1 is the data of tender.challenge.withdrawn.v1.
 type TenderChallengeWithdrawnV1 struct {
-	Tender      string `json:"tender" v:"required,maxlen=60"`
-	TenderTitle string `json:"tender_title" v:"required,maxlen=100"`
-	Buyer       string `json:"buyer" v:"required,maxlen=60"`
-	Supplier    string `json:"supplier" v:"required,maxlen=60"`
-	Region      string `json:"region" v:"required,maxlen=12"`
+	Tender      string   `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string   `json:"tender_title" v:"required,maxlen=100"`
+	Buyer       string   `json:"buyer" v:"required,maxlen=60"`
+	Supplier    string   `json:"supplier" v:"required,maxlen=60"`
+	Region      string   `json:"region" v:"required,maxlen=12"`
+	Accepted    bool     `json:"accepted,omitempty"`
+	Concerned   []string `json:"concerned,omitempty" v:"maxitems=1000" each:"maxlen=60"`
+	Supervisor  string   `json:"supervisor,omitempty" v:"maxlen=60"`
 }
 
 // TypeTenderCommentPublishedV1 names the event: 公示意见或对它的答复已公开：此刻任何人看到的内容，不含提意见的人。

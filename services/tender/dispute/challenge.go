@@ -44,6 +44,7 @@ type Challenge struct {
 	Supplement     *tenderapi.Supplement     `json:"supplement,omitempty"` // of the complaint, asked for once
 	AcceptDue      *time.Time                `json:"accept_due,omitempty"`
 	AcceptedAt     *time.Time                `json:"accepted_at,omitempty"`
+	AcceptedBy     string                    `json:"accepted_by,omitempty"` // organization of the supervisor who did; complaints accepted earlier do not say
 	DeclinedAt     *time.Time                `json:"declined_at,omitempty"`
 	Concerned      []tenderapi.Party         `json:"concerned,omitempty"` // suppliers whom the complaint concerns, besides the one who made it
 	ExplainDue     *time.Time                `json:"explain_due,omitempty"`

@@ -10,6 +10,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
+	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 )
 
@@ -161,7 +162,8 @@ func (s *Service) decline(c *Challenge, in proceeding) (evs []event.Event, err e
 // may suspend the purchase.
 func (s *Service) accept(c *Challenge, in proceeding) (evs []event.Event, err error) {
 	now := s.now()
-	c.AcceptedAt = &now
+	me, _ := in.who.As(identity.Supervisor)
+	c.AcceptedAt, c.AcceptedBy = &now, me.Org
 	if err := s.suspend(c, in.SuspendDays, now); err != nil {
 		return nil, err
 	}

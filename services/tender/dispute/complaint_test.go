@@ -185,3 +185,27 @@ func TestTheRegisterShowsWhatWaitsAndCountsWhatNothingHasProven(t *testing.T) {
 		t.Error("an officer reads the supervisor's register")
 	}
 }
+
+// 94号令第三十条: an accepted complaint that is taken back is over, and who was told of it is told so. Before that
+// nobody but the buyer has learnt of it.
+func TestWhoWasToldOfAComplaintIsToldThatItWasTakenBack(t *testing.T) {
+	for name, accept := range map[string]bool{"accepted": true, "not yet accepted": false} {
+		r, id := awarded(t)
+		dispute, _ := r.complaint(id)
+		if accept {
+			ok(r, "watch", tenderapi.MoveChallenge, act(dispute, Accept, ""))
+		}
+		ok(r, "bob", tenderapi.MoveChallenge, act(dispute, Withdraw, ""))
+		i := slices.IndexFunc(r.heard, func(ev event.Event) bool { return ev.Type == events.TypeTenderChallengeWithdrawnV1 })
+		var told events.TenderChallengeWithdrawnV1
+		if err := r.heard[i].Decode(&told); err != nil {
+			t.Fatal(err)
+		}
+		if told.Buyer != "buyer" || told.Accepted != accept || slices.Equal(told.Concerned, []string{"a"}) != accept || (told.Supervisor == "finance") != accept {
+			t.Errorf("%s: %+v", name, told)
+		}
+		if got := r.challenge(dispute); got.Open || len(r.tasks("watch")) != 0 || len(r.tasks("ann")) != 0 {
+			t.Errorf("%s: somebody still owes something: %+v", name, got)
+		}
+	}
+}

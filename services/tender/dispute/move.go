@@ -122,9 +122,11 @@ func (s *Service) proceed(c *Challenge, do Verb, in proceeding) ([]event.Event, 
 		return s.answer(c, in)
 	case Withdraw:
 		c.WithdrawnAt = &now
-		return []event.Event{event.New(events.TypeTenderChallengeWithdrawnV1, now, events.TenderChallengeWithdrawnV1{
-			Tender: c.Tender, TenderTitle: c.Title, Buyer: c.Buyer, Supplier: c.Supplier.ID, Region: c.Region,
-		})}, nil
+		out := events.TenderChallengeWithdrawnV1{Tender: c.Tender, TenderTitle: c.Title, Buyer: c.Buyer, Supplier: c.Supplier.ID, Region: c.Region}
+		if c.AcceptedAt != nil { // then all who were told of the complaint are told that it is over (94号令第三十条)
+			out.Accepted, out.Concerned, out.Supervisor = true, c.concerned(), c.AcceptedBy
+		}
+		return []event.Event{event.New(events.TypeTenderChallengeWithdrawnV1, now, out)}, nil
 	}
 	return s.appeal(c, do, in)
 }
