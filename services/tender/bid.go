@@ -253,6 +253,10 @@ func (s *Service) onAccepted(ctx context.Context, ev event.Event) error {
 	}
 	b, err := s.bids.Apply(ctx, in.Bid, ev, nil, func(b *Bid) ([]event.Event, error) {
 		b.Seqs = append(b.Seqs, in.Seq)
+		if b.State == BidEnded && b.ReceivedAt == nil && !b.Last { // the end came while this event was on its way
+			b.ReceivedAt = &in.At
+			return []event.Event{b.ended(s.now())}, nil
+		}
 		if b.State != BidSubmitted {
 			return nil, nil
 		}

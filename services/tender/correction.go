@@ -9,6 +9,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/services/tender/scoring"
+	"sanshe/services/tender/shown"
 )
 
 // CorrectSheet lets a judge change marks of their own on a ground of
@@ -95,7 +96,9 @@ func (s *Service) GetBidScore(ctx context.Context, in tenderapi.GetBidScoreReque
 		return out, fault.New(fault.NotFound, "tender.evaluation.not-yet", "评审结果在公告之后公开，请等待结果公告。")
 	}
 	o := t.Opening.Bids[i]
-	out = tenderapi.BidScore{Bid: o.Bid, Supplier: o.Supplier, Valid: o.Valid, Of: int64(len(t.Evaluation.Ranking))}
+	out = tenderapi.BidScore{
+		Bid: o.Bid, Supplier: o.Supplier, Valid: o.Valid, Of: int64(len(t.Evaluation.Ranking)), Basis: shown.Basis(s.basis(t, "tender.result.told")...),
+	}
 	if !o.Valid {
 		out.Why = o.Why
 		return out, nil

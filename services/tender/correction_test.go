@@ -260,6 +260,9 @@ func TestWhoLostIsToldItsPointsPlaceAndReasonsAndNobodyElses(t *testing.T) {
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
 	refused(r, "ann", tenderapi.GetBidScore, own, "store.not-found", "")
 	got := ok(r, "bob", tenderapi.GetBidScore, own)
+	if len(got.Basis) != 1 || got.Basis[0].Rule != "tender.result.told" {
+		t.Errorf("told by %+v", got.Basis)
+	}
 	if got.Rank != 2 || got.Of != 2 || !got.Valid || len(got.Lines) != 3 || got.Lines[0].Points != 4000 || got.Best <= got.Total {
 		t.Errorf("%+v", got)
 	}

@@ -125,7 +125,7 @@ func (s *Service) fail(t *Tender, in tenderapi.TenderMove, r record) ([]event.Ev
 	}
 	if !has(grounds.Value, in.Ground) || in.Note == "" {
 		return nil, fault.New(fault.Refused, "tender.failure.no-ground", "终止采购必须符合法定情形并说明理由，理由将通知全部供应商。").
-			Under(grounds.Basis()).At("ground", "请选择终止的法定情形，并填写说明。")
+			Under(append([]fault.Basis{grounds.Basis()}, s.basis(*t, "tender.failure.notify")...)...).At("ground", "请选择终止的法定情形，并填写说明。")
 	}
 	if slices.ContainsFunc(places(t), func(p tenderapi.Place) bool { return p.In() }) && t.rolling() {
 		return nil, fault.New(fault.Conflict, "tender.framework.in-force", "还有入围供应商的框架协议有效，不能终止采购，请先按规定的情形逐家解除，或者等协议期满。").

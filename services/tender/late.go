@@ -75,7 +75,7 @@ func (t *Tender) periodOf(last bool) string {
 
 // ended is the refusal of what comes when a round is over.
 func (s *Service) ended(t *Tender, last bool) *fault.Fault {
-	return tooLate(t.Draft.Method, last).Under(s.basis(*t, t.periodOf(last))...)
+	return tooLate(t.Draft.Method, last).Under(append(s.basis(*t, t.periodOf(last)), s.basis(*t, t.Draft.Method.Procedure().Rules.Fixed)...)...)
 }
 
 // past is ended for who has a bid in hand.

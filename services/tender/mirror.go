@@ -3,7 +3,9 @@ package tender
 import (
 	"context"
 	"slices"
+	"time"
 
+	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
 	"sanshe/libs/store"
@@ -39,9 +41,22 @@ func (s *Service) reflect(ctx context.Context, t *Tender) error {
 		if !b.reflect(t) {
 			return nil
 		}
-		_, err := s.bids.Update(ctx, b.ID, func(b *Bid) ([]event.Event, error) { b.reflect(t); return nil, nil })
+		_, err := s.bids.Update(ctx, b.ID, func(b *Bid) ([]event.Event, error) {
+			was := b.State
+			b.reflect(t)
+			if was == BidReceived && b.State == BidEnded && !b.Last { // who makes a last offer hears through its first bid
+				return []event.Event{b.ended(s.now())}, nil
+			}
+			return nil, nil
+		})
 		return err
 	})
+}
+
+// ended tells the bidder of what nobody has opened that the purchase came to nothing, and where the reason
+// stands (政府采购法第三十六条). The purchase itself tells those whose names the opening made known.
+func (b *Bid) ended(at time.Time) event.Event {
+	return event.New(events.TypeTenderBidEndedV1, at, events.TenderBidEndedV1{Tender: b.Tender, TenderTitle: b.TenderTitle, Supplier: b.Supplier.ID})
 }
 
 // reflect makes the bid say what the purchase says of it, and reports whether that is news.

@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -95,7 +96,7 @@ func (s *Service) askOffers(t *Tender, who identity.Caller, in tenderapi.TenderM
 	n := len(t.valid())
 	switch {
 	case !t.twice() || t.Offers != nil:
-		return nil, fault.New(fault.Conflict, "tender.offers.once", "这个项目已经要求过最后报价，或者只有一轮报价，不能再要求；请刷新页面查看最新进度。").Under(s.basis(*t, r.Offers)...)
+		return nil, fault.New(fault.Conflict, "tender.offers.once", "这个项目已经要求过最后报价，或者只有一轮报价，不能再要求；请刷新页面查看最新进度。").Under(s.basis(*t, cmp.Or(r.Offers, r.Fixed))...)
 	case len(t.Committee) == 0:
 		return nil, fault.New(fault.Refused, "tender.committee.none", "还没有组建评审委员会，请先组建。")
 	case n < least.Value:

@@ -57,6 +57,12 @@ var proofs = map[string]string{
 	"tender.award.ordered":                    "TestABarredCandidateIsPassedOverByNameAndWithAReason",
 	"tender.result.publish":                   "TestDecidingAndPublishingAreHeldToTheWorkingDay",
 	"tender.result.notice":                    "TestAPeriodNamesItsFirstAndLastDay",
+	"tender.result.contents":                  "TestTheNoticeOfAResultHoldsEveryItemOfTheLaw",
+	"tender.result.papers":                    "TestTheDocumentsAreReadWithTheResult",
+	"tender.result.told":                      "TestWhoLostIsToldItsPointsPlaceAndReasonsAndNobodyElses",
+	"tender.period.startday":                  "TestAPeriodBeginsOnTheNextDayAndItsLastDayIsNoDayOff",
+	"tender.period.lastday":                   "TestAPeriodBeginsOnTheNextDayAndItsLastDayIsNoDayOff",
+	"tender.review.sample":                    "TestNoSampleAndNoVisitChangesAResult",
 	"tender.review.again":                     "TestNoGroundOfACorrectionIsAMereWord",
 	"tender.budget.publish":                   "TestWhatATenderMayNotAnnounce",
 	"tender.need.consult":                     "TestWhatTheLawRefusesInANotice",
@@ -84,6 +90,9 @@ var proofs = map[string]string{
 	"tender.consultation.failure":             "TestAPurchaseEndsOnlyOnAGroundThatTheRecordBearsOut",
 	"tender.negotiation.failure":              "TestEachProcedureEndsOnItsOwnGrounds",
 	"tender.inquiry.failure":                  "TestEachProcedureEndsOnItsOwnGrounds",
+	"tender.failure.notify":                   "TestWhoeverHandedInABidIsToldWhyThePurchaseFailed",
+	"tender.inquiry.fixed":                    "TestThePriceOfAnInquiryIsNamedOnce",
+	"tender.criteria.unstated":                "TestNobodyJudgesByWhatTheDocumentsDoNotName",
 	"tender.failure.approval":                 "TestAfterATenderFailedAnotherProcedureNeedsApproval",
 	"tender.collusion.signs":                  "TestEveryItemOfTheClauseIsFound",
 	"tender.bid.invalid":                      "TestEveryGroundOfInvalidityIsTakenAndTheBudgetIsNotExceeded",
@@ -169,6 +178,7 @@ var proofs = map[string]string{
 	"dispute.complaint.uncounted":             "TestAnInspectionStopsTheClockOfTheDecision",
 	"dispute.challenge.proof":                 "TestAnItemBelongsToThePartThatIsChallenged",
 	"dispute.complaint.remedy":                "TestADecisionIsOnPaperAndNamesTheRemedy",
+	"dispute.complaint.withdraw":              "TestWhoWithdrawsAComplaintEndsIt",
 	"dispute.suspend":                         "TestASuspendedPurchaseTakesNoBidUntilItsLastDayIsOver",
 	"contract.sign":                           "TestTheDaysOfAContractBindFromTheirDayOn",
 	"contract.publish":                        "TestTheDaysOfAContractBindFromTheirDayOn",
@@ -246,6 +256,7 @@ func TestEveryRuleOfPurchasesIsHeldAndProvenOrSaysWhyNot(t *testing.T) {
 	for _, gap := range s.gaps(rules) {
 		t.Error(gap)
 	}
+	t.Log(tally(rules))
 	for id := range proofs {
 		if !slices.ContainsFunc(rules, func(r rule.Rule) bool { return r.ID == id }) {
 			t.Errorf("%s is proven, and the book does not have it", id)
@@ -281,6 +292,26 @@ func TestEveryRuleOfPurchasesIsHeldAndProvenOrSaysWhyNot(t *testing.T) {
 	if got := s.gaps([]rule.Rule{{ID: "tender.unproven", Held: "提交时核对。", Values: of("M", "M")}}); len(got) != 0 {
 		t.Errorf("what is only remembered needs a proof: %v", got)
 	}
+}
+
+// tally counts the rules of purchases that rest on a text, topic by topic.
+func tally(rules []rule.Rule) string {
+	held, known := map[string]int{}, map[string]int{}
+	for _, r := range rules {
+		topic, _, _ := strings.Cut(r.ID, ".")
+		switch {
+		case !bought(r) || !seen(r):
+		case r.Held != "":
+			held[topic], held["all"] = held[topic]+1, held["all"]+1
+		default:
+			known[topic], known["all"] = known[topic]+1, known["all"]+1
+		}
+	}
+	out := "rules that rest on a text:"
+	for _, topic := range []string{"tender", "dispute", "contract", "supplier", "all"} {
+		out += fmt.Sprintf(" %s %d held with a proof, %d only known;", topic, held[topic], known[topic])
+	}
+	return out
 }
 
 // read collects the words that a service's sources write, in all its rooms, and the tests it has.

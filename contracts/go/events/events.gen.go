@@ -491,6 +491,16 @@ type TenderBidAmendedV1 struct {
 	Moved       bool      `json:"moved" v:"required"`
 }
 
+// TypeTenderBidEndedV1 names the event: 已递交文件的采购终止。
+const TypeTenderBidEndedV1 = "tender.bid.ended.v1"
+
+// TenderBidEndedV1 is the data of tender.bid.ended.v1.
+type TenderBidEndedV1 struct {
+	Tender      string `json:"tender" v:"required,maxlen=60"`
+	TenderTitle string `json:"tender_title" v:"required,maxlen=100"`
+	Supplier    string `json:"supplier" v:"required,maxlen=60"`
+}
+
 // TypeTenderBidHeldV1 names the event: 已递交文件的采购活动暂停。
 const TypeTenderBidHeldV1 = "tender.bid.held.v1"
 
@@ -1468,6 +1478,7 @@ var All = []Described{
 	{"tender.avoidance.answered.v1", "采购人答复回避申请"},
 	{"tender.avoidance.asked.v1", "供应商申请有关人员回避"},
 	{"tender.bid.amended.v1", "已递交文件的采购项目更正"},
+	{"tender.bid.ended.v1", "已递交文件的采购终止"},
 	{"tender.bid.held.v1", "已递交文件的采购活动暂停"},
 	{"tender.bid.released.v1", "已递交文件的采购活动恢复"},
 	{"tender.challenge.accepted.v1", "投诉已受理"},

@@ -47,6 +47,7 @@ type Rules struct {
 	Offers         string // that last offers are asked for when all has been talked over
 	Changes        string // that what changed in the requirements is told to all in writing
 	Leave          string // that who makes no last offer has left, and has its deposit back
+	Fixed          string // that a price is named once and cannot be changed
 	Lowest         string // that the lowest adequate price wins: nothing is scored
 	PriceLeast     string // weight of the price
 	PriceMost      string
@@ -72,7 +73,7 @@ func (p Procedure) Asks(id string) bool {
 	r := p.Rules
 	return slices.Contains([]string{
 		r.Period, r.Notice, r.Documents, r.Clarification, r.Committee, r.LargeBudget, r.LargeCommittee, r.LargeCases, r.Own, r.Bidders, r.Conditions, r.Services,
-		r.Invited, r.InvitedMost, r.Additional, r.Sources, r.Recommended, r.Publicity, r.Opinion, r.Offers, r.Changes, r.Leave, r.Lowest, r.PriceLeast, r.PriceMost, r.PriceAllowed, r.DeductionLeast, r.DeductionMost, r.Failure,
+		r.Invited, r.InvitedMost, r.Additional, r.Sources, r.Recommended, r.Publicity, r.Opinion, r.Offers, r.Changes, r.Leave, r.Fixed, r.Lowest, r.PriceLeast, r.PriceMost, r.PriceAllowed, r.DeductionLeast, r.DeductionMost, r.Failure,
 		r.Eliminated, r.EliminatedMin, r.Admitted, r.Years, r.UnitPrice, r.Remaining, r.Sound, r.Anytime, r.Examined, r.Called, r.Ceiling,
 	}, id)
 }
@@ -140,7 +141,7 @@ var Procedures = []Procedure{
 		Rules: Rules{
 			Period: "tender.inquiry.period", Notice: "tender.inquiry.notice", Clarification: "tender.negotiation.clarification",
 			Committee: "tender.committee.inquiry.size", Own: "tender.negotiation.own", LargeBudget: "tender.threshold.open", LargeCommittee: "tender.committee.negotiation.large.size",
-			Bidders: "tender.inquiry.bidders.min", Conditions: "tender.inquiry.conditions", Services: "tender.inquiry.service", Lowest: "tender.inquiry.lowest", Failure: "tender.inquiry.failure",
+			Bidders: "tender.inquiry.bidders.min", Conditions: "tender.inquiry.conditions", Services: "tender.inquiry.service", Fixed: "tender.inquiry.fixed", Lowest: "tender.inquiry.lowest", Failure: "tender.inquiry.failure",
 			DeductionLeast: "supplier.sme.deduction.min", DeductionMost: "supplier.sme.deduction.max",
 			Sources: "tender.negotiation.sources", Recommended: "tender.inquiry.bidders.min",
 		},

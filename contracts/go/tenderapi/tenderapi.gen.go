@@ -1905,6 +1905,7 @@ type BidScore struct {
 	Best     int64          `json:"best,omitempty" v:"min=0,max=10000"`
 	Lines    []BidScoreLine `json:"lines,omitempty" v:"maxitems=60"`
 	Remarks  []BidRemark    `json:"remarks,omitempty" v:"maxitems=15"`
+	Basis    []Basis        `json:"basis,omitempty" v:"maxitems=4"`
 }
 
 type BidScoreLine struct {

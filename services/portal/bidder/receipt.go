@@ -201,9 +201,9 @@ func (p *room) ownScore(a *frame.Ask, b tenderapi.Bid) (templ.Component, error) 
 	if err != nil {
 		return nil, err
 	}
-	box := ui.Box{Title: "本单位的评审结果", ID: "score"}
+	box, told := ui.Box{Title: "本单位的评审结果", ID: "score"}, ui.BasisLine(view.LawOf(s.Basis)...)
 	if !s.Valid {
-		return view.Panel(box, ui.DL(ui.T("结论", ui.Tag(ui.Bad, ui.IconStop, b.Method.Say("投标无效"))), ui.S("理由", s.Why))), nil
+		return view.Panel(box, ui.DL(ui.T("结论", ui.Tag(ui.Bad, ui.IconStop, b.Method.Say("投标无效"))), ui.S("理由", s.Why)), told), nil
 	}
 	place := "第" + frame.Itoa(s.Rank) + "名，共" + frame.Itoa(s.Of) + "家"
 	place += view.Tied(s.Tied, s.Lot)
@@ -219,5 +219,5 @@ func (p *room) ownScore(a *frame.Ask, b tenderapi.Bid) (templ.Component, error) 
 		}
 		body = append(body, ui.Data(said))
 	}
-	return view.Panel(box, body...), nil
+	return view.Panel(box, append(body, told)...), nil
 }

@@ -68,7 +68,7 @@ func (p *room) showPurchase(a *frame.Ask, status int, e frame.Entry) error {
 	if waiting { // what waits comes before what is known
 		main, asked = append(main, asked), nil
 	}
-	main = append(main, view.Panel(ui.Box{Title: "全流程", Note: "日期按工作日历推算"}, ui.Steps(steps)))
+	main = append(main, view.Panel(ui.Box{Title: "全流程", Note: "日期按工作日历推算"}, ui.Steps(steps), view.Counting(p.House, view.Law(t))))
 	with := func(panel func(*frame.House, *frame.Ask, *tenderapi.Tender, frame.Entry) (templ.Component, error)) func(*frame.Ask, *tenderapi.Tender, frame.Entry) (templ.Component, error) {
 		return func(a *frame.Ask, t *tenderapi.Tender, e frame.Entry) (templ.Component, error) {
 			return panel(p.House, a, t, e)

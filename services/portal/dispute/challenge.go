@@ -9,6 +9,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/libs/rule"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
@@ -56,7 +57,7 @@ func (p *room) showChallenge(a *frame.Ask, status int, e frame.Entry) error {
 		}
 		main = append(main, view.Panel(ui.Box{Title: "现在可以办理", ID: "moves"}, moves...))
 	}
-	main = append(main, view.Panel(ui.Box{Title: "办理经过", Note: "日期按工作日历推算"}, ui.Steps(steps)))
+	main = append(main, view.Panel(ui.Box{Title: "办理经过", Note: "日期按工作日历推算"}, ui.Steps(steps), view.Counting(p.House, rule.Where{Day: c.FiledAt})))
 	side := []templ.Component{}
 	for i, s := range steps {
 		if (s.State == ui.StepNow || s.State == ui.StepLate) && dueNames[c.Steps[i].Key] != "" {

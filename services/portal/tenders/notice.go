@@ -420,7 +420,9 @@ func (p *room) resultNotice(t tenderapi.Tender) notice {
 	if x, err := rule.Ask[int](p.Rules, "tender.result.notice", view.Law(t)); err == nil {
 		cs = append(cs, ui.Clause{Head: view.Ordinal(len(cs)) + "公告期限", Text: fmt.Sprintf("自本公告发布之日起%d个工作日。", x.Value)})
 	}
-	cs = append(cs, ui.Clause{Head: view.Ordinal(len(cs)) + "联系方式", Text: contactLines(t)})
+	under := ui.BasisLine(p.Clauses(view.Law(t), "tender.result.contents", "tender.result.papers")...)
+	cs = append(cs, ui.Clause{Head: view.Ordinal(len(cs)) + "采购文件", Body: ui.All(ui.Link(view.NoticePath(t.ID, "", 0), "看采购公告和采购文件"), under)},
+		ui.Clause{Head: view.Ordinal(len(cs)+1) + "联系方式", Text: contactLines(t)})
 	kind := t.Method.Say("中标结果公告")
 	return notice{docOf(t, kind, t.Title+kind, at), cs}
 }
@@ -461,7 +463,7 @@ func (p *room) endedUnder(t tenderapi.Tender) []ui.Basis {
 func (p *room) failureNotice(t tenderapi.Tender) notice {
 	return notice{docOf(t, "终止公告", t.Title+"终止公告", t.Failure.At), []ui.Clause{
 		{Head: "一、项目基本情况", Text: "项目编号：" + t.Code + "\n项目名称：" + t.Title},
-		{Head: "二、终止原因", Text: view.Sentence(t.Failure.Text) + "\n" + t.Failure.Note, Body: ui.BasisLine(p.endedUnder(t)...)},
+		{Head: "二、终止原因", Text: view.Sentence(t.Failure.Text) + "\n" + t.Failure.Note, Body: ui.BasisLine(append(p.endedUnder(t), p.Clauses(view.Law(t), "tender.failure.notify")...)...)},
 		{Head: "三、联系方式", Text: contactLines(t)},
 	}}
 }

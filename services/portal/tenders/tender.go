@@ -25,6 +25,7 @@ type tenderData struct {
 	T          tenderapi.Tender
 	Lots       *tenderapi.LotList // of the procedure, where there are some
 	Steps      []ui.Step
+	Counting   templ.Component // how its periods are counted
 	Law        []ui.Basis
 	Questions  []tenderapi.Question
 	Orders     []tenderapi.Order // under a framework in force, the latest first
@@ -71,7 +72,7 @@ func (p *room) tenderData(a *frame.Ask) (d tenderData, err error) {
 	if d.Lots, err = view.LotsOf(p.House, a, &d.T); err != nil {
 		return d, err
 	}
-	d.Steps = view.TenderSteps(d.T.Steps, a.Now())
+	d.Steps, d.Counting = view.TenderSteps(d.T.Steps, a.Now()), view.Counting(p.House, view.Law(d.T))
 	d.Law = view.StepsLaw(d.Steps)
 	d.Remedies = p.remedies(d.T)
 	d.Notice = p.noticeOf(d.T, "")

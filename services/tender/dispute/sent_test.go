@@ -101,3 +101,29 @@ func TestAnOlderLawKnowsNoDayOfHandingOn(t *testing.T) {
 		}
 	}
 }
+
+// Who takes a complaint back ends the proceeding, and nothing of it is decided; after the decision there is nothing to take back.
+func TestWhoWithdrawsAComplaintEndsIt(t *testing.T) {
+	for _, settled := range []bool{false, true} {
+		r, id := awarded(t)
+		dispute, _ := r.complaint(id)
+		in := act(dispute, Accept, "")
+		in.SuspendDays = 10
+		ok(r, "watch", tenderapi.MoveChallenge, in)
+		if settled {
+			ok(r, "watch", tenderapi.MoveChallenge, act(dispute, Settle, "不成立。"))
+			if _, f := try(r, "bob", tenderapi.MoveChallenge, act(dispute, Withdraw, "")); f == nil {
+				t.Error("what was decided is taken back")
+			}
+			continue
+		}
+		ok(r, "bob", tenderapi.MoveChallenge, act(dispute, Withdraw, ""))
+		if _, f := try(r, "watch", tenderapi.MoveChallenge, act(dispute, Settle, "不成立。")); f == nil {
+			t.Error("what was taken back is decided")
+		}
+		st, seen := r.step(dispute, "withdraw"), r.challenge(dispute)
+		if seen.Open || len(seen.Moves) != 0 || seen.PauseBasis != nil || st.State != "done" || st.Basis[0].Rule != "dispute.complaint.withdraw" {
+			t.Errorf("%s, open %v, %+v", seen.State, seen.Open, st)
+		}
+	}
+}

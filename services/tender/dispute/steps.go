@@ -36,7 +36,11 @@ func (s *Service) stations(c *Challenge, supplier string) []tenderapi.Step {
 	s.appealed(c, &b, supplier)
 	if c.State == tenderapi.ChallengeStateWithdrawn {
 		b.List = slices.DeleteFunc(b.List, func(x tenderapi.Step) bool { return x.State != "done" })
-		b.Add("withdraw", "撤回", supplier, c.WithdrawnAt, nil, "")
+		ground := "" // who takes back a challenge needs none
+		if c.ComplainedAt != nil {
+			ground = "dispute.complaint.withdraw"
+		}
+		b.Add("withdraw", "撤回", supplier, c.WithdrawnAt, nil, ground)
 		b.List[len(b.List)-1].State = "done" // older documents do not say when
 	}
 	if c.closedAt() != nil { // what is left of a closed one nobody owes any more

@@ -30,7 +30,8 @@ func (s *Service) listed(j *Judging, in tenderapi.SheetCorrection) (grounds rule
 	grounds, err = rule.Ask[[]rule.Item](s.rules, "tender.correction.grounds", j.Law)
 	if err == nil && (!slices.ContainsFunc(grounds.Value, func(i rule.Item) bool { return i.Code == in.Ground }) || in.Reason == "") {
 		err = fault.New(fault.Refused, "tender.correction.no-ground", "评分签署以后只有法定情形可以修改，请从列出的情形中选择并写明理由。").
-			Under(append(rule.Cite(s.rules, "tender.review.again", j.Law), grounds.Basis())...).At("ground", "请选择情形并写明理由。")
+			Under(slices.Concat(rule.Cite(s.rules, "tender.review.again", j.Law), rule.Cite(s.rules, "tender.review.sample", j.Law), []fault.Basis{grounds.Basis()})...).
+			At("ground", "请选择情形并写明理由。")
 	}
 	return grounds, err
 }
@@ -62,7 +63,7 @@ func (s *Service) Correct(j *Judging, ev *tenderapi.Evaluation, sheets []Sheet, 
 	if !found {
 		return nil, errNoMarks
 	}
-	if f := j.fit(j.onlyValid(sheets[which].Marks)); f != nil {
+	if f := s.fits(j, j.onlyValid(sheets[which].Marks)); f != nil {
 		return nil, f
 	}
 	last := lastChange(ev.Corrections, judge, in.Bid)

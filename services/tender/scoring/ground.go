@@ -71,7 +71,7 @@ func (s *Service) Even(j *Judging, sheets []Sheet, which int, in tenderapi.Sheet
 	if !found {
 		return out, errNoMarks
 	}
-	if f := j.fit(j.onlyValid(changed.Marks)); f != nil {
+	if f := s.fits(j, j.onlyValid(changed.Marks)); f != nil {
 		return out, f
 	}
 	if same(was, in.Marks) {

@@ -91,7 +91,7 @@ var errSigned = fault.New(fault.Conflict, "tender.sheet.signed", "您已签署�
 // is there and adds what was missing.
 func (s *Service) Sign(ctx context.Context, j *Judging, judge string, marks []tenderapi.BidMarks) error {
 	marks = j.filled(marks)
-	if f := j.fit(marks); f != nil {
+	if f := s.fits(j, marks); f != nil {
 		return f
 	}
 	id := sheetID(j.Panel, judge)

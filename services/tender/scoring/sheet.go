@@ -8,6 +8,7 @@ import (
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
+	"sanshe/libs/rule"
 	"sanshe/libs/score"
 	"sanshe/libs/store"
 	"sanshe/services/tender/standard"
@@ -58,8 +59,18 @@ func sheetsFor(bid string, sheets []Sheet) (out []score.Sheet) {
 	return out
 }
 
-// fit checks that every valid bid has exactly one mark per judged criterion, as the scoring standard allows.
-func (j *Judging) fit(sheets []tenderapi.BidMarks) *fault.Fault {
+// fits refuses marks that are not as the scoring standard has them; a criterion that it does not have, by the law.
+func (s *Service) fits(j *Judging, sheets []tenderapi.BidMarks) *fault.Fault {
+	f, unstated := j.fit(sheets)
+	if unstated {
+		f = f.Under(rule.Cite(s.rules, "tender.criteria.unstated", j.Law)...)
+	}
+	return f
+}
+
+// fit checks that every valid bid has exactly one mark per judged criterion, as the scoring standard allows; unstated
+// is whether one was judged by what the standard does not name.
+func (j *Judging) fit(sheets []tenderapi.BidMarks) (misfit *fault.Fault, unstated bool) {
 	bad := fault.New(fault.Invalid, "tender.sheet.incomplete", "评分表有缺漏或超出范围的分数，请按提示补正后签署。")
 	found := false
 	note := func(name, what string) { bad, found = bad.At(name, what), true }
@@ -82,6 +93,7 @@ func (j *Judging) fit(sheets []tenderapi.BidMarks) *fault.Fault {
 			}
 		}
 		for _, p := range tree.Check(sheetOf("", sheets[i])) {
+			unstated = unstated || p.Code == "score.unknown"
 			note(cmp.Or(at[p.At], fmt.Sprintf("bids.%d", i)), o.Supplier.Name+"："+p.Text)
 		}
 	}
@@ -94,7 +106,7 @@ func (j *Judging) fit(sheets []tenderapi.BidMarks) *fault.Fault {
 		}
 	}
 	if !found {
-		return nil
+		return nil, false
 	}
-	return bad
+	return bad, unstated
 }
