@@ -1,6 +1,9 @@
 package journeys
 
 import (
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,7 +14,8 @@ import (
 
 // TestADeadlineIsExtendedAfterBidsWereSealed moves a deadline by a correction
 // when three bids are in: two stand as they were sealed, the third is replaced
-// after the first deadline, and what is opened is one bid of each.
+// after the first deadline, and what is opened is one bid of each, by two
+// holders: the third does not come, and the opening room says so to everybody.
 func TestADeadlineIsExtendedAfterBidsWereSealed(t *testing.T) {
 	p := county.Start(t, nil)
 	w := county.Settle(t, p, 3)
@@ -42,7 +46,7 @@ func TestADeadlineIsExtendedAfterBidsWereSealed(t *testing.T) {
 	}
 	p.At(t, later.Add(time.Second))
 	w.BidRefused(t, third, x.ID, 84_000_000, 422, "tender.bid.too-late", "tender.open.period")
-	w.Open(t, x.ID)
+	twoOfThree(t, w, x.ID)
 	want := map[string]bool{bids[0].ID: true, bids[1].ID: true, again.ID: true}
 	for _, b := range county.Ask(t, p.Nobody(), tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}).Bids {
 		if !want[b.Bid] || !b.Valid {
@@ -53,4 +57,60 @@ func TestADeadlineIsExtendedAfterBidsWereSealed(t *testing.T) {
 	if len(want) > 0 {
 		t.Errorf("not opened are %v", want)
 	}
+}
+
+// twoOfThree opens what the buyer's holder does not come for: one of the others alone opens nothing, both do.
+func twoOfThree(t *testing.T, w *county.Town, tender string) {
+	t.Helper()
+	officer, visitor := w.Platform.As(t, "officer"), w.Platform.Nobody()
+	came := func() (roles []tenderapi.HolderRole) {
+		t.Helper()
+		room := county.Ask(t, visitor, tenderapi.GetOpeningRoom, tenderapi.GetOpeningRoomRequest{ID: tender})
+		if room.Threshold != 2 || len(room.Holders) != 3 {
+			t.Fatalf("of %d holders %d are needed", len(room.Holders), room.Threshold)
+		}
+		for _, h := range room.Holders {
+			if h.TechnicalAt != nil {
+				roles = append(roles, h.Role)
+			}
+		}
+		return roles
+	}
+	for _, role := range []tenderapi.HolderRole{tenderapi.HolderRoleSupervisor, tenderapi.HolderRoleNotary} {
+		roomSays(t, w.Platform, tender, role, "还没有提交")
+		w.ReleaseBy(t, role, tender, tenderapi.StageTechnical)
+		if role == tenderapi.HolderRoleSupervisor {
+			county.Refused(t, officer, tenderapi.MoveTender, county.Step(tender, "open"), 422, "tender.opening.shares", "tender.seal.threshold")
+		}
+	}
+	if got := came(); !slices.Equal(got, []tenderapi.HolderRole{tenderapi.HolderRoleSupervisor, tenderapi.HolderRoleNotary}) {
+		t.Errorf("come have %v", got)
+	}
+	roomSays(t, w.Platform, tender, tenderapi.HolderRoleBuyer, "还没有提交")
+	county.Ask(t, officer, tenderapi.MoveTender, county.Step(tender, "open"))
+	roomSays(t, w.Platform, tender, tenderapi.HolderRoleBuyer, "到开启时没有提交")
+	roomSays(t, w.Platform, tender, tenderapi.HolderRoleNotary, "已提交")
+	if got := came(); len(got) != 2 {
+		t.Errorf("after the opening %v have come", got)
+	}
+}
+
+var (
+	tableRow = regexp.MustCompile(`(?s)<tr[ >].*?</tr>`)
+	seats    = map[tenderapi.HolderRole]string{tenderapi.HolderRoleBuyer: "采购人", tenderapi.HolderRoleSupervisor: "监督部门", tenderapi.HolderRoleNotary: "公证机构"}
+)
+
+// roomSays waits for words in the first stage of a holder's row in the opening room as everybody sees it.
+func roomSays(t *testing.T, p *county.Platform, tender string, role tenderapi.HolderRole, words string) {
+	t.Helper()
+	county.Until(t, "the opening room of the "+string(role), func() (bool, error) {
+		_, page, err := p.Answered(p.Addr, "/tenders/"+tender+"/opening")
+		for _, row := range tableRow.FindAllString(page, -1) {
+			cells := strings.Fields(markup.ReplaceAllString(row, " ")) // seat, office, name, first stage
+			if len(cells) > 3 && cells[0] == seats[role] {
+				return strings.HasPrefix(cells[3], words), err
+			}
+		}
+		return false, err
+	})
 }

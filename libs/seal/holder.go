@@ -2,7 +2,6 @@ package seal
 
 import (
 	"bytes"
-	"crypto/hpke"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -20,14 +19,14 @@ import (
 // Holder is who gets one share of every file: a name within the purchase, and a public key.
 type Holder struct {
 	Name string
-	key  hpke.PublicKey
+	key  publicKey
 	on   *suite
 }
 
 // HolderKey is a holder's private key. It belongs to one purchase and is destroyed after it.
 type HolderKey struct {
 	Name string
-	key  hpke.PrivateKey
+	key  privateKey
 	on   *suite
 }
 
@@ -40,7 +39,7 @@ func NewHolder(suiteName, name string) (*HolderKey, error) {
 	if !nameForm.MatchString(name) {
 		return nil, fault.New(fault.Refused, "seal.holder.name", "持有人的名称只能用小写字母、数字和连字符，最长32个字符，请重新填写。")
 	}
-	k, err := s.kem.GenerateKey()
+	k, err := s.keys.generate()
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +47,7 @@ func NewHolder(suiteName, name string) (*HolderKey, error) {
 }
 
 // Holder is the public half.
-func (k *HolderKey) Holder() Holder { return Holder{k.Name, k.key.PublicKey(), k.on} }
+func (k *HolderKey) Holder() Holder { return Holder{k.Name, k.key.half(), k.on} }
 
 // Suite is the name of the suite.
 func (h Holder) Suite() string { return h.on.name }
@@ -79,7 +78,7 @@ func ParseHolder(text string) (Holder, error) {
 	if err != nil {
 		return Holder{}, err
 	}
-	pub, err := s.kem.NewPublicKey(raw)
+	pub, err := s.keys.public(raw)
 	if err != nil {
 		return Holder{}, bad.Because(err)
 	}
@@ -115,7 +114,7 @@ func UnlockHolder(text, passphrase string) (*HolderKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	k, err := s.kem.NewPrivateKey(raw)
+	k, err := s.keys.private(raw)
 	if err != nil {
 		return nil, unreadableKey.Because(err)
 	}

@@ -19,7 +19,7 @@ const tokenSize = 32 // bytes
 func Challenge(h Holder) (challenge string, expect [sha256.Size]byte, err error) {
 	token := make([]byte, tokenSize)
 	rand.Read(token)
-	sealed, err := h.on.seal(h.key, proofInfo(h.Name), token)
+	sealed, err := h.key.seal(proofInfo(h.Name), token)
 	if err != nil {
 		return "", expect, err
 	}
@@ -36,7 +36,7 @@ func (k *HolderKey) Prove(challenge string) (answer string, err error) {
 	if f[0] != k.on.name || f[1] != k.Name {
 		return "", other
 	}
-	token, err := k.on.open(k.key, proofInfo(k.Name), sealed)
+	token, err := k.key.open(proofInfo(k.Name), sealed)
 	if err != nil || len(token) != tokenSize {
 		return "", other.Because(err)
 	}

@@ -113,7 +113,7 @@ func (d *dealer) stanza(point int, value []byte) (*age.Stanza, error) {
 	rand.Read(blind)
 	s := newShare(h.Name, point, append(value, blind...))
 	c := s.commitment(d.ctx)
-	body, err := d.on.seal(h.key, shareInfo(d.ctx, point, d.t, n, h.Name), s.bytes())
+	body, err := h.key.seal(shareInfo(d.ctx, point, d.t, n, h.Name), s.bytes())
 	return &age.Stanza{
 		Type: stanzaType,
 		Args: []string{d.on.name, h.Name, strconv.Itoa(d.t), strconv.Itoa(n), base64.RawStdEncoding.EncodeToString(c[:]), h.Mark()},

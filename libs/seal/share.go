@@ -73,7 +73,7 @@ func (h *Header) Release(k *HolderKey) (Share, error) {
 	if i < 0 || k.on != h.on || h.Marks[i] != k.Holder().Mark() {
 		return Share{}, fault.New(fault.Refused, "seal.holder.stranger", "这份密封文件没有交给这把私钥保管的份额，请核对私钥和密封文件。")
 	}
-	raw, err := h.on.open(k.key, shareInfo(h.ctx, i+1, h.Threshold, len(h.Holders), k.Name), h.shares[i].body)
+	raw, err := k.key.open(shareInfo(h.ctx, i+1, h.Threshold, len(h.Holders), k.Name), h.shares[i].body)
 	if err != nil || len(raw) != shareSize {
 		return Share{}, fault.New(fault.Refused, "seal.share.unopenable",
 			"份额打不开，请核对项目、标段、信封、投标人、版本和公告哈希，并确认私钥与公告中的公钥是一对；都无误的，是投标人密封有误，请记录在案。").Because(err)

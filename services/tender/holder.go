@@ -76,6 +76,9 @@ func (s *Service) appoint(t *Tender, suite tenderapi.Suite, named []SealHolder) 
 	if suite == "" {
 		suite = tenderapi.SuiteXwing
 	}
+	if err := seal.Built(string(suite)); err != nil {
+		return fault.Of(err).At("suite", "还没有启用，请选别的套件。").Under(s.basis(*t, "tender.seal.required")...)
+	}
 	next := &Sealing{Suite: suite, Threshold: least.Value}
 	for _, h := range named {
 		if was := t.holder(h.Account); was != nil && was.Role == h.Role && t.Sealing.Suite == suite {

@@ -101,6 +101,13 @@ func TestThreeDistinctPeopleOfTheirOfficesHold(t *testing.T) {
 			refused(r, "officer", tenderapi.AppointHolders, tenderapi.AppointHoldersRequest{ID: x.ID, HoldersDraft: c.seats}, c.code, "")
 		})
 	}
+	state := seats(holders[:]...)
+	state.Suite = tenderapi.SuiteSm // named in the contract, and not built
+	in := tenderapi.AppointHoldersRequest{ID: x.ID, HoldersDraft: state}
+	refused(r, "officer", tenderapi.AppointHolders, in, "seal.suite.unbuilt", "tender.seal.required")
+	if f := failed(try(r, "officer", tenderapi.AppointHolders, in)); len(f.Fields) != 1 || f.Fields[0].Name != "suite" {
+		t.Errorf("what is wrong is said at %+v", f.Fields)
+	}
 	refused(r, "seal", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}, "tender.tender.not-found", "")
 	ok(r, "officer", tenderapi.AppointHolders, tenderapi.AppointHoldersRequest{ID: x.ID, HoldersDraft: seats(holders[:]...)})
 	got := ok(r, "seal", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}) // a holder sees what is to be held

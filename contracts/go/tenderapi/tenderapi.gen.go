@@ -945,12 +945,14 @@ const (
 	StagePrice     Stage = "price"
 )
 
+// Suite: sm（国密）尚未启用，选它会被退回
 type Suite string
 
 // Values of Suite.
 const (
 	SuiteXwing  Suite = "xwing"
 	SuiteX25519 Suite = "x25519"
+	SuiteSm     Suite = "sm"
 )
 
 type HolderRole string
@@ -984,7 +986,7 @@ type EnvelopeLimit struct {
 
 // Sealing: 本项目的投标怎样密封
 type Sealing struct {
-	Suite     Suite           `json:"suite" v:"required" enum:"xwing|x25519" zh:"密码套件"`
+	Suite     Suite           `json:"suite" v:"required" enum:"xwing|x25519|sm" zh:"密码套件"`
 	Lot       string          `json:"lot,omitempty" v:"maxlen=10"`
 	Threshold int64           `json:"threshold" v:"required,min=2,max=16" zh:"打开需要几位持有人"`
 	Holders   []SealHolder    `json:"holders" v:"required,maxitems=3"`
@@ -1001,7 +1003,7 @@ type HolderSeat struct {
 
 type HoldersDraft struct {
 	Version int64        `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
-	Suite   Suite        `json:"suite,omitempty" enum:"xwing|x25519" zh:"密码套件"`
+	Suite   Suite        `json:"suite,omitempty" enum:"xwing|x25519|sm" zh:"密码套件"`
 	Holders []HolderSeat `json:"holders" v:"required,minitems=3,maxitems=3" zh:"持有人"`
 }
 

@@ -180,11 +180,11 @@ func roomHolders(r *tenderapi.OpeningRoom) ui.Table {
 		t.Cols = ui.Cols("身份", "持有人", "资格和技术信封", "更换的技术信封", "价格信封", "公钥指纹")
 	}
 	for _, h := range r.Holders {
-		row := ui.Cells(ui.Text(view.HolderNames[h.Role]), ui.All(ui.Name(h.OrgName), ui.Text(" "), ui.Name(h.Name)), view.ReleasedAt(h.TechnicalAt))
+		row := ui.Cells(ui.Text(view.HolderNames[h.Role]), ui.All(ui.Name(h.OrgName), ui.Text(" "), ui.Name(h.Name)), view.Released(r, h, tenderapi.StageTechnical))
 		if anew {
-			row = append(row, view.ReleasedAt(h.OffersAt))
+			row = append(row, view.Released(r, h, tenderapi.StageOffers))
 		}
-		t.Rows = append(t.Rows, append(row, view.ReleasedAt(h.PriceAt), ui.Code(h.Fingerprint)))
+		t.Rows = append(t.Rows, append(row, view.Released(r, h, tenderapi.StagePrice), ui.Code(h.Fingerprint)))
 	}
 	return t
 }

@@ -202,11 +202,11 @@ func (p *room) demoKey(a *frame.Ask) error {
 func releasedTerms(room *tenderapi.OpeningRoom) (out []ui.Term) {
 	for _, h := range room.Holders {
 		if h.Mine {
-			out = append(out, ui.T("资格和技术信封", view.ReleasedAt(h.TechnicalAt)))
+			out = append(out, ui.T("资格和技术信封", view.Released(room, h, tenderapi.StageTechnical)))
 			if room.Stage == tenderapi.StageOffers || h.OffersAt != nil {
-				out = append(out, ui.T("更换的技术信封", view.ReleasedAt(h.OffersAt)))
+				out = append(out, ui.T("更换的技术信封", view.Released(room, h, tenderapi.StageOffers)))
 			}
-			out = append(out, ui.T("价格信封", view.ReleasedAt(h.PriceAt)))
+			out = append(out, ui.T("价格信封", view.Released(room, h, tenderapi.StagePrice)))
 		}
 	}
 	return out

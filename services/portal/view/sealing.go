@@ -2,7 +2,6 @@ package view
 
 import (
 	"slices"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -11,12 +10,22 @@ import (
 	"sanshe/services/portal/ui"
 )
 
-// ReleasedAt is when a holder released a share.
-func ReleasedAt(at *time.Time) templ.Component {
-	if at == nil {
-		return ui.Soft("还没有提交")
+// Released is when a holder released its shares of a stage; or that it had not when the stage was opened without it.
+func Released(r *tenderapi.OpeningRoom, h tenderapi.RoomHolder, stage tenderapi.Stage) templ.Component {
+	at, opened := h.TechnicalAt, r.OpenedAt
+	switch {
+	case stage == tenderapi.StagePrice:
+		at, opened = h.PriceAt, r.RevealedAt
+	case stage == tenderapi.StageOffers && r.Offers != nil:
+		at, opened = h.OffersAt, r.Offers.TakenAt
 	}
-	return ui.All(ui.Tag(ui.Good, ui.IconUnlock, "已提交"), ui.Text(" "), ui.Instant(*at))
+	switch {
+	case at != nil:
+		return ui.All(ui.Tag(ui.Good, ui.IconUnlock, "已提交"), ui.Text(" "), ui.Instant(*at))
+	case opened != nil:
+		return ui.Soft("到开启时没有提交")
+	}
+	return ui.Soft("还没有提交")
 }
 
 // SealedWords are what is true of a bid before the opening. Whoever speaks of it says it in these words.
