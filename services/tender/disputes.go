@@ -86,12 +86,22 @@ func (t *Tender) links() (out []dispute.Link) {
 	return out
 }
 
+// amendedAt is when a correction last changed what the documents say; days that a suspension took and gave back are no such change.
+func (t *Tender) amendedAt() *time.Time {
+	for _, a := range slices.Backward(t.Amendments) {
+		if len(a.Changes) > 0 && !a.Resumed {
+			return &a.At
+		}
+	}
+	return nil
+}
+
 // disputed is what a dispute may know of the purchase.
 func (s *Service) disputed(ctx context.Context, t *Tender) dispute.Purchase {
 	who, _ := identity.From(ctx)
 	out := dispute.Purchase{
 		ID: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer, Owner: t.owner(Officer, who), Region: t.Region, Law: t.Law, Method: t.Draft.Method,
-		PublishedAt: t.PublishedAt, Links: t.links(), Can: t.follows(),
+		PublishedAt: t.PublishedAt, AmendedAt: t.amendedAt(), Links: t.links(), Can: t.follows(),
 		Kept: s.kept(ctx, t, who.ID),
 	}
 	if t.Award != nil && t.Award.AnnouncedAt != nil {

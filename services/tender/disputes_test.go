@@ -3,6 +3,7 @@ package tender
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
@@ -146,4 +147,85 @@ func TestWhoHandedInABidMayChallengeTheOpening(t *testing.T) {
 	in.About, in.Link = "process", "opening"
 	refused(r, "dan", tenderapi.FileChallenge, in, "tender.challenge.not-party", "")
 	ok(r, "cat", tenderapi.FileChallenge, in)
+}
+
+// 条例第五十三条第一项: nobody can have known before a correction what it changes. Its days are its own, up to the last moment of
+// the last of them; what was challenged before does not use them up, and what it did not change has no new days.
+func TestACorrectionBeginsTheDaysAnewForWhatItChanged(t *testing.T) {
+	r := open(t)
+	x := r.published(r.draft(tenderapi.MethodConsultation, 40))
+	days := ruletest.Value[int](t, r.book, "dispute.challenge.file", r.law())
+	if !ruletest.Value[bool](t, r.book, "dispute.challenge.amended", r.law()) {
+		t.Fatal("the book lets no days begin anew")
+	}
+	corrects := func(text string) cn.Day {
+		ok(r, "officer", tenderapi.AmendTender, amendment(x.ID, func(a *tenderapi.AmendmentDraft) {
+			a.Changes = []tenderapi.Correction{{Field: "requirement", New: text}}
+		}))
+		return cn.DayOf(r.clock())
+	}
+	in := challenge(x.ID)
+	in.About, in.Link = "documents", "amended"
+	refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.too-early", "") // nothing was corrected
+	in.Link = ""
+	ok(r, "ann", tenderapi.FileChallenge, in)
+	notice := cn.AddWorkdays(cn.DayOf(r.clock()), ruletest.Value[int](t, r.book, "tender.consultation.notice", r.law()))
+
+	r.at(cn.AddWorkdays(notice, days-1).At(10, 0)) // a day before the documents' own days end
+	first := corrects("每周探访一次。")
+	if got := ok(r, "bob", tenderapi.ListChallengePeriods, tenderapi.ListChallengePeriodsRequest{ID: x.ID}).Items[0]; !got.Open || len(got.Links) != 2 ||
+		got.Links[0].Link != "published" || cn.DayOf(got.Links[0].Last) != cn.AddWorkdays(notice, days) ||
+		got.Links[1].Link != "amended" || cn.DayOf(got.Links[1].Last) != cn.AddWorkdays(first, days) {
+		t.Errorf("the documents: %+v", got)
+	}
+	in.Link = "amended"
+	r.at(cn.AddWorkdays(first, days).At(23, 59))
+	again := ok(r, "ann", tenderapi.FileChallenge, in)
+	if again.Link != "amended" {
+		t.Errorf("it is about %q", again.Link)
+	}
+	refused(r, "ann", tenderapi.FileChallenge, in, "tender.challenge.already", "dispute.challenge.once")
+	whole := in
+	whole.Link = "published"
+	refused(r, "bob", tenderapi.FileChallenge, whole, "tender.challenge.too-late", "dispute.challenge.file")
+	r.at(cn.AddWorkdays(first, days+1).At(0, 0))
+	refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.too-late", "dispute.challenge.file")
+
+	second := corrects("每周探访两次。")
+	r.at(cn.AddWorkdays(second, days).At(23, 59))
+	for _, who := range []string{"ann", "bob"} { // what ann said of the first correction is not held against her
+		ok(r, who, tenderapi.FileChallenge, in)
+	}
+}
+
+func TestACorrectionWithinTheNoticeEndsNoDaysEarlierAndOneLetterIsAboutBoth(t *testing.T) {
+	r := open(t)
+	x := r.published(r.draft(tenderapi.MethodConsultation, 40))
+	ok(r, "officer", tenderapi.AmendTender, amendment(x.ID, func(a *tenderapi.AmendmentDraft) {
+		a.Changes = []tenderapi.Correction{{Field: "requirement", New: "每周探访一次。"}}
+	}))
+	got := ok(r, "bob", tenderapi.ListChallengePeriods, tenderapi.ListChallengePeriodsRequest{ID: x.ID}).Items[0].Links
+	if len(got) != 2 || !got[0].Last.Equal(got[1].Last) {
+		t.Errorf("%+v", got)
+	}
+	in := challenge(x.ID)
+	in.About = "documents"
+	ok(r, "bob", tenderapi.FileChallenge, in)
+	in.Link = "amended"
+	refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.already", "dispute.challenge.once")
+}
+
+// Days that a suspension took and gave back change nothing in the documents.
+func TestADeadlineThatWasGivenBackBeginsNoDaysAnew(t *testing.T) {
+	resumed := tenderapi.Amendment{Resumed: true, Changes: []tenderapi.Change{{Field: "documents_to"}}}
+	later := tenderapi.Amendment{Changes: []tenderapi.Change{}}
+	said := tenderapi.Amendment{At: time.Date(2026, 3, 9, 1, 0, 0, 0, time.UTC), Changes: []tenderapi.Change{{Field: "requirement"}}}
+	for _, list := range [][]tenderapi.Amendment{nil, {resumed}, {later}, {later, resumed}} {
+		if at := (&Tender{Amendments: list}).amendedAt(); at != nil {
+			t.Errorf("%+v begins the days anew at %s", list, at)
+		}
+	}
+	if at := (&Tender{Amendments: []tenderapi.Amendment{said, later, resumed}}).amendedAt(); at == nil || !at.Equal(said.At) {
+		t.Errorf("the correction is found at %v", at)
+	}
 }

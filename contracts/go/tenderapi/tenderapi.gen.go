@@ -2059,7 +2059,7 @@ type Ruling struct {
 // ChallengeDraft: 质疑函；没有分项的，facts 和 request 就是唯一的一项
 type ChallengeDraft struct {
 	About    string          `json:"about" v:"required" enum:"documents|process|result" zh:"质疑事项"`
-	Link     string          `json:"link,omitempty" enum:"opening|offers|judging|failure" zh:"采购程序环节"`
+	Link     string          `json:"link,omitempty" enum:"opening|offers|judging|failure|published|amended" zh:"采购程序环节"`
 	Items    []GrievanceItem `json:"items,omitempty" v:"maxitems=20" zh:"质疑事项"`
 	Facts    string          `json:"facts,omitempty" v:"minlen=5,maxlen=5000" zh:"事实依据"`
 	Request  string          `json:"request,omitempty" v:"minlen=2,maxlen=1000" zh:"请求"`
@@ -2089,7 +2089,7 @@ type Challenge struct {
 	TenderCode        string          `json:"tender_code,omitempty" v:"maxlen=40"`
 	Buyer             Party           `json:"buyer" v:"required"`
 	About             string          `json:"about" v:"required" enum:"documents|process|result"`
-	Link              string          `json:"link,omitempty" enum:"opening|offers|judging|failure"`
+	Link              string          `json:"link,omitempty" enum:"opening|offers|judging|failure|published|amended"`
 	Supplier          *Party          `json:"supplier,omitempty"`
 	Items             []GrievanceItem `json:"items,omitempty" v:"maxitems=20"`
 	Facts             string          `json:"facts,omitempty" v:"maxlen=5000"`
@@ -2201,7 +2201,7 @@ type ChallengePeriod struct {
 
 // LinkPeriod: 一个采购程序环节的质疑期限；since 是环节结束之日，last 是最后一刻
 type LinkPeriod struct {
-	Link  string    `json:"link" v:"required" enum:"opening|offers|judging|failure"`
+	Link  string    `json:"link" v:"required" enum:"opening|offers|judging|failure|published|amended"`
 	Open  bool      `json:"open" v:"required"`
 	Filed bool      `json:"filed" v:"required"`
 	Since time.Time `json:"since" v:"required"`

@@ -13,7 +13,7 @@ import (
 )
 
 // LinkNames are the links of the procedure that may be challenged.
-var LinkNames = map[string]string{"opening": "开标", "offers": "最后报价", "judging": "评审", "failure": "终止采购"}
+var LinkNames = map[string]string{"opening": "开标", "offers": "最后报价", "judging": "评审", "failure": "终止采购", "published": "首次公告的内容", "amended": "更正改变的内容"}
 
 // AboutName is the part that a challenge is about, with the link of the procedure where it names one.
 func AboutName(c *tenderapi.Challenge) string {

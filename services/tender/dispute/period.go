@@ -1,6 +1,7 @@
 package dispute
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -29,7 +30,7 @@ type window struct {
 // challengeable are the parts of a purchase that may be challenged, as they come about.
 var challengeable = []string{"documents", "process", "result"}
 
-// part is what of a purchase is challenged: of the procedure, one of its links.
+// part is what of a purchase is challenged: of the procedure, one of its links; of the documents, all of them or what a correction changed.
 type part struct{ about, link string }
 
 func (x part) String() string {
@@ -41,9 +42,11 @@ func (x part) String() string {
 
 // partOf is the part that a letter is about. Where one link has ended alone, nobody need name it.
 func (p *Purchase) partOf(d *tenderapi.ChallengeDraft) (part, error) {
+	if d.About == "result" || (d.About == "documents") != (d.Link == amended) { // of the documents what was published is what is meant when nothing is said
+		d.Link = ""
+	}
 	switch {
 	case d.About != "process":
-		d.Link = ""
 	case d.Link == "" && len(p.Links) == 1:
 		d.Link = p.Links[0].Code
 	case d.Link == "" && len(p.Links) > 1:
@@ -56,10 +59,10 @@ func (p *Purchase) partOf(d *tenderapi.ChallengeDraft) (part, error) {
 func (s *Service) known(p *Purchase, x part) (at time.Time, err error) {
 	about, link := x.about, p.link(x.link)
 	switch {
-	case about == "documents" && p.PublishedAt != nil && p.Method.Procedure().Rules.Notice == "": // no notice hangs for a time
-		at = *p.PublishedAt
-	case about == "documents" && p.PublishedAt != nil:
-		at, _, err = s.period(p.Method.Procedure().Rules.Notice, p.Law, *p.PublishedAt)
+	case about == "documents" && p.PublishedAt != nil && (x.link == "" || s.again(p)):
+		if at, err = s.readable(p); link != nil && link.At.After(at) { // what a correction changed nobody knew before it
+			at = link.At
+		}
 	case about == "process" && link != nil:
 		at = link.At
 	case about == "result" && p.Each && p.AnsweredAt == nil:
@@ -74,11 +77,30 @@ func (s *Service) known(p *Purchase, x part) (at time.Time, err error) {
 	return at, err
 }
 
+// again reports whether the days begin anew for what a correction changed.
+func (s *Service) again(p *Purchase) bool {
+	anew, err := rule.Ask[bool](s.rules, "dispute.challenge.amended", p.Law)
+	return p.AmendedAt != nil && err == nil && anew.Value
+}
+
+// readable is when the documents as they were published are deemed read: at the end of their notice, or at once where none hangs for a time.
+func (s *Service) readable(p *Purchase) (time.Time, error) {
+	notice := p.Method.Procedure().Rules.Notice
+	if notice == "" {
+		return *p.PublishedAt, nil
+	}
+	at, _, err := s.period(notice, p.Law, *p.PublishedAt)
+	return at, err
+}
+
 // window says until when an organization may challenge a part of a purchase.
 // The error is why it cannot do so now; what is known of the period comes with it.
 func (s *Service) window(p *Purchase, x part, org string) (w window, err error) {
 	about := x.about
 	w.basis = rule.Cite(s.rules, "dispute.challenge.since", p.Law)
+	if x.link == amended {
+		w.basis = append(w.basis, rule.Cite(s.rules, "dispute.challenge.amended", p.Law)...)
+	}
 	known, err := s.known(p, x)
 	if err != nil {
 		return w, err
@@ -218,15 +240,7 @@ func (s *Service) ListChallengePeriods(ctx context.Context, in tenderapi.ListCha
 		return out, err
 	}
 	for _, about := range challengeable {
-		if about == "process" && len(p.Links) > 0 {
-			v, err := s.linked(&p, filed, me.Org)
-			if err != nil {
-				return out, err
-			}
-			out.Items = append(out.Items, v)
-			continue
-		}
-		v, err := s.termOf(&p, filed, part{about: about}, me.Org)
+		v, err := s.periodOf(&p, filed, about, me.Org)
 		if err != nil {
 			return out, err
 		}
@@ -235,20 +249,37 @@ func (s *Service) ListChallengePeriods(ctx context.Context, in tenderapi.ListCha
 	return out, nil
 }
 
-// linked is the procedure link by link; the whole of it stands as the last of those that are open does, or the last of all.
-func (s *Service) linked(p *Purchase, filed []Challenge, org string) (out tenderapi.ChallengePeriod, err error) {
+// periodOf is the period of one of those parts, where it has parts of its own with each of theirs.
+func (s *Service) periodOf(p *Purchase, filed []Challenge, about, org string) (tenderapi.ChallengePeriod, error) {
+	switch {
+	case about == "process" && len(p.Links) > 0:
+		var parts []part
+		for _, l := range p.Links {
+			parts = append(parts, part{about, l.Code})
+		}
+		return s.linked(p, filed, parts, org)
+	case about == "documents" && s.again(p):
+		return s.linked(p, filed, []part{{about, ""}, {about, amended}}, org)
+	}
+	return s.termOf(p, filed, part{about: about}, org)
+}
+
+// linked is a part of the purchase by its own parts; the whole of it stands as the last of those that are open does, or the last of all.
+func (s *Service) linked(p *Purchase, filed []Challenge, parts []part, org string) (out tenderapi.ChallengePeriod, err error) {
 	var links []tenderapi.LinkPeriod
-	for _, l := range p.Links {
-		v, err := s.termOf(p, filed, part{"process", l.Code}, org)
+	for _, x := range parts {
+		v, err := s.termOf(p, filed, x, org)
 		if err != nil {
 			return out, err
 		}
 		if v.Open || !out.Open {
 			out = v
 		}
-		one := tenderapi.LinkPeriod{Link: l.Code, Open: v.Open, Filed: v.Filed, Why: v.Why, Since: l.At, Last: l.At}
+		one := tenderapi.LinkPeriod{Link: cmp.Or(x.link, published), Open: v.Open, Filed: v.Filed, Why: v.Why}
 		if v.Last != nil {
-			one.Last = *v.Last
+			one.Since, one.Last = *v.Since, *v.Last
+		} else if l := p.link(x.link); l != nil { // the book says nothing of the days
+			one.Since, one.Last = l.At, l.At
 		}
 		links = append(links, one)
 	}

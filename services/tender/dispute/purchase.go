@@ -34,6 +34,7 @@ type Purchase struct {
 	Method tenderapi.Method
 
 	PublishedAt *time.Time
+	AmendedAt   *time.Time        // the last correction that changed what the documents say
 	Links       []Link            // of the procedure, those that have ended, the first first
 	Handed      bool              // whether the caller's organization handed in a bid, whatever became of it; known to Known and Side
 	AnnouncedAt *time.Time        // when the result that stands was; nil while there is none
@@ -54,8 +55,15 @@ type Link struct {
 	At   time.Time
 }
 
+// The documents as they were published, and what the last correction changed in them. The first is what a letter
+// about the documents is about that names neither, and what it is kept as.
+const published, amended = "published", "amended"
+
 // link is one that has ended, nil when it has not.
 func (p *Purchase) link(code string) *Link {
+	if code == amended && p.AmendedAt != nil {
+		return &Link{Code: amended, At: *p.AmendedAt}
+	}
 	for i := range p.Links {
 		if p.Links[i].Code == code {
 			return &p.Links[i]
