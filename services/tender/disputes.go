@@ -70,20 +70,48 @@ func (p purchases) Of(ctx context.Context, id string) (dispute.Purchase, error) 
 
 // links are the links of the procedure that have ended (实施条例第五十三条). What the committee does cannot be known before it is done.
 func (t *Tender) links() (out []dispute.Link) {
-	ended := func(code string, at *time.Time) {
+	ended := func(code string, at, told *time.Time) {
 		if at != nil {
-			out = append(out, dispute.Link{Code: code, At: *at})
+			out = append(out, dispute.Link{Code: code, At: *at, Told: told})
 		}
 	}
-	ended("opening", t.OpenedAt)
-	if t.Offers != nil {
-		ended("offers", t.Offers.TakenAt)
+	heard := t.OpenedAt
+	if t.hushed() {
+		heard = nil
+	} else if t.twice() { // until then, or until the end, suppliers were dealt with one by one
+		heard = t.toldAt()
+		if t.Offers != nil && t.Offers.TakenAt != nil {
+			heard = t.Offers.TakenAt
+		}
 	}
-	ended("judging", t.ScoredAt)
+	ended("opening", t.OpenedAt, heard)
+	if t.Offers != nil {
+		ended("offers", t.Offers.TakenAt, t.Offers.TakenAt)
+	}
+	ended("judging", t.ScoredAt, t.toldAt())
 	if t.Failure != nil && !t.rolling() { // who applied for an open framework was answered one by one
-		ended("failure", &t.Failure.At)
+		ended("failure", &t.Failure.At, &t.Failure.At)
 	}
 	return out
+}
+
+// toldAt is when the result of the judging that stands, or the end of the purchase, was first published: who judged and what they found is secret until then.
+func (t *Tender) toldAt() (at *time.Time) {
+	first := func(x *time.Time) {
+		if x != nil && (t.ScoredAt == nil || !x.Before(*t.ScoredAt)) && (at == nil || x.Before(*at)) {
+			at = x
+		}
+	}
+	if t.Award != nil {
+		first(t.Award.AnnouncedAt)
+	}
+	for i := range t.Passed {
+		first(t.Passed[i].AnnouncedAt)
+	}
+	if t.Failure != nil {
+		first(&t.Failure.At)
+	}
+	return at
 }
 
 // amendedAt is when a correction last changed what the documents say; days that a suspension took and gave back are no such change.

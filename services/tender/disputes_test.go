@@ -70,8 +70,9 @@ func (r *room) challenge(id string) tenderapi.Challenge {
 	return ok(r, "watch", tenderapi.GetChallenge, tenderapi.GetChallengeRequest{ID: id})
 }
 
-// 条例第五十三条第二项: each link of the procedure begins the days anew when it ends.
-func TestWhatTheCommitteeDidIsChallengedFromTheEndOfTheJudging(t *testing.T) {
+// 条例第五十三条第二项: each link of the procedure begins the days anew when it ends. Who judged and how is secret
+// until the result, so that nobody should have known before it (政府采购法第五十二条).
+func TestWhatTheCommitteeDidIsChallengedFromTheDayItIsTold(t *testing.T) {
 	r := open(t)
 	x := r.to(tenderapi.StateRevealed, 9_000_000, 8_000_000, 8_500_000)
 	in := challenge(x.ID)
@@ -86,15 +87,27 @@ func TestWhatTheCommitteeDidIsChallengedFromTheEndOfTheJudging(t *testing.T) {
 	refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.too-early", "") // what the committee does nobody knows yet
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
 	scored := cn.DayOf(r.clock())
-	r.at(cn.AddWorkdays(scored, days).At(23, 59))
+	r.at(cn.AddWorkdays(scored, days+1).At(0, 0)) // the result is late, and the supplier does not pay for it
 	for _, link := range []string{"opening", "offers"} {
 		in.Link = link
 		refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.too-late", "dispute.challenge.file") // the end of another link gives it no new days
 	}
 	in.Link = "judging"
-	r.at(cn.AddWorkdays(scored, days+1).At(0, 0))
+	if l := ok(r, "bob", tenderapi.ListChallengePeriods, tenderapi.ListChallengePeriodsRequest{ID: x.ID}).Items[1].Links[2]; !l.Open || l.Last != nil || l.Since != nil {
+		t.Errorf("what is secret is challenged by a last day: %+v", l)
+	}
+	if !ruletest.Value[bool](t, r.book, "dispute.challenge.told", r.law()) {
+		t.Fatal("the days are said to count from the end of the judging, known or not")
+	}
+	for _, do := range []Verb{Decide, Result} {
+		in := verb(x.ID, do)
+		in.Note = "评审报告的核对超过了期限。"
+		ok(r, "officer", tenderapi.MoveTender, in)
+	}
+	told := cn.DayOf(r.clock())
+	r.at(cn.AddWorkdays(told, days+1).At(0, 0))
 	refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.too-late", "dispute.challenge.file")
-	r.at(cn.AddWorkdays(scored, days).At(23, 59))
+	r.at(cn.AddWorkdays(told, days).At(23, 59))
 	if c := ok(r, "bob", tenderapi.FileChallenge, in); c.Link != "judging" {
 		t.Errorf("it is about %q", c.Link)
 	}
@@ -112,13 +125,13 @@ func TestEachLinkIsChallengedInItsOwnDaysAndOnce(t *testing.T) {
 	ok(r, "bob", tenderapi.FileChallenge, in)
 	r.at(cn.AddWorkdays(opened, 2).At(10, 0))
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
-	scored := cn.DayOf(r.clock())
 	got := ok(r, "bob", tenderapi.ListChallengePeriods, tenderapi.ListChallengePeriodsRequest{ID: x.ID}).Items[1]
-	if len(got.Links) != 3 || !got.Open || cn.DayOf(*got.Last) != ends(scored) {
+	if len(got.Links) != 3 || !got.Open || got.Last != nil { // the judging has no last day before the result
 		t.Fatalf("the procedure: %+v", got)
 	}
-	for i, want := range []tenderapi.LinkPeriod{{Link: "opening", Filed: true, Last: ends(opened).Last()}, {Link: "offers", Open: true, Last: ends(opened).Last()}, {Link: "judging", Open: true, Last: ends(scored).Last()}} {
-		if l := got.Links[i]; l.Link != want.Link || l.Open != want.Open || l.Filed != want.Filed || !l.Last.Equal(want.Last) || (l.Why == "") != want.Open {
+	last := ends(opened).Last()
+	for i, want := range []tenderapi.LinkPeriod{{Link: "opening", Filed: true, Last: &last}, {Link: "offers", Open: true, Last: &last}, {Link: "judging", Open: true}} {
+		if l := got.Links[i]; l.Link != want.Link || l.Open != want.Open || l.Filed != want.Filed || (l.Last == nil) != (want.Last == nil) || l.Last != nil && !l.Last.Equal(*want.Last) || (l.Why == "") != want.Open {
 			t.Errorf("%+v, want %+v", l, want)
 		}
 	}
@@ -174,8 +187,8 @@ func TestACorrectionBeginsTheDaysAnewForWhatItChanged(t *testing.T) {
 	r.at(cn.AddWorkdays(notice, days-1).At(10, 0)) // a day before the documents' own days end
 	first := corrects("每周探访一次。")
 	if got := ok(r, "bob", tenderapi.ListChallengePeriods, tenderapi.ListChallengePeriodsRequest{ID: x.ID}).Items[0]; !got.Open || len(got.Links) != 2 ||
-		got.Links[0].Link != "published" || cn.DayOf(got.Links[0].Last) != cn.AddWorkdays(notice, days) ||
-		got.Links[1].Link != "amended" || cn.DayOf(got.Links[1].Last) != cn.AddWorkdays(first, days) {
+		got.Links[0].Link != "published" || cn.DayOf(*got.Links[0].Last) != cn.AddWorkdays(notice, days) ||
+		got.Links[1].Link != "amended" || cn.DayOf(*got.Links[1].Last) != cn.AddWorkdays(first, days) {
 		t.Errorf("the documents: %+v", got)
 	}
 	in.Link = "amended"
@@ -205,7 +218,7 @@ func TestACorrectionWithinTheNoticeEndsNoDaysEarlierAndOneLetterIsAboutBoth(t *t
 		a.Changes = []tenderapi.Correction{{Field: "requirement", New: "每周探访一次。"}}
 	}))
 	got := ok(r, "bob", tenderapi.ListChallengePeriods, tenderapi.ListChallengePeriodsRequest{ID: x.ID}).Items[0].Links
-	if len(got) != 2 || !got[0].Last.Equal(got[1].Last) {
+	if len(got) != 2 || !got[0].Last.Equal(*got[1].Last) {
 		t.Errorf("%+v", got)
 	}
 	in := challenge(x.ID)

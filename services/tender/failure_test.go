@@ -3,6 +3,7 @@ package tender
 import (
 	"testing"
 
+	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/rule/ruletest"
@@ -194,8 +195,14 @@ func TestTheEndOfAPurchaseIsChallengedByWhoHandedInABid(t *testing.T) {
 	r.at(cn.AddWorkdays(ended, days).At(23, 59))
 	c := ok(r, "ann", tenderapi.FileChallenge, in)
 	refused(r, "ann", tenderapi.FileChallenge, in, "tender.challenge.already", "dispute.challenge.once")
-	ok(r, "officer", tenderapi.MoveChallenge, upheld(c.ID, dispute.Answer, tenderapi.EffectProceed))
-	if x = r.tender(x.ID); x.State != tenderapi.StateFailed || len(x.Rulings) != 1 {
-		t.Errorf("%s %+v", x.State, x.Rulings)
+	ok(r, "officer", tenderapi.MoveChallenge, upheld(c.ID, dispute.Answer, tenderapi.EffectRestart))
+	x = r.tender(x.ID)
+	if x.State != tenderapi.StateFailed || len(x.Rulings) != 1 || x.Rulings[0].TakenAt == nil || x.Failure.Ground != "few" || r.told(events.TypeTenderTenderFailedV1) != 1 {
+		t.Errorf("%s %+v %+v", x.State, x.Rulings, x.Failure) // it ended once, and what it ended on is what was found wrong
+	}
+	d := r.draft(tenderapi.MethodOpen, 30)
+	d.Prior = x.ID
+	if next := r.create(d); next.Prior == nil || next.Prior.ID != x.ID {
+		t.Errorf("it is begun anew as %+v", next.Prior)
 	}
 }

@@ -93,6 +93,7 @@ var Life = state.Table[State, Verb, Hat]{
 			From: []State{
 				tenderapi.StatePublished, tenderapi.StateClosed, tenderapi.StateOpened, tenderapi.StateAsked, tenderapi.StateOffered, tenderapi.StateFrozen,
 				tenderapi.StateRevealed, tenderapi.StateScored, tenderapi.StateDecided, tenderapi.StateAwarded,
+				tenderapi.StateFailed, // to end it was wrong
 			},
 		},
 		{Do: Rescind, From: []State{tenderapi.StateContracted}, To: tenderapi.StateScored, By: []Hat{Disputes}, Basis: "dispute.rescind", Label: "撤销合同，另行确定"},

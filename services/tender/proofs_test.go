@@ -157,6 +157,7 @@ var proofs = map[string]string{
 	"contract.acceptance.publish":             "TestAnAcceptanceIsPublicOnceItStandsAndNotBefore",
 	"dispute.challenge.file":                  "TestAChallengeComesWithinSevenWorkingDays",
 	"dispute.challenge.since":                 "TestThePeriodsSayWhatFilingWouldSay",
+	"dispute.challenge.told":                  "TestWhatTheCommitteeDidIsChallengedFromTheDayItIsTold",
 	"dispute.challenge.amended":               "TestACorrectionBeginsTheDaysAnewForWhatItChanged",
 	"dispute.challenge.answer":                "TestThePeriodsOfADisputeEndWithTheirLastDay",
 	"dispute.challenge.pause":                 "TestSigningWaitsForWhatTheLawSays",

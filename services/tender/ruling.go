@@ -82,6 +82,10 @@ func (s *Service) follow(t *Tender, r *tenderapi.Ruling) []event.Event {
 		t.Contract = ""
 		fallthrough
 	case tenderapi.EffectRestart:
+		if t.Failure != nil { // it had ended, which was wrong: what it ended on leads to nothing but a purchase begun anew
+			t.Remaining = nil
+			return nil
+		}
 		t.release(r.At)
 		t.Failure, t.EndedAt = &tenderapi.Failure{At: r.At, Ground: "unlawful", Text: s.unlawful(t), Note: why}, &r.At
 		return []event.Event{s.failed(t)}

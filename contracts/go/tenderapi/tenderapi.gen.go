@@ -2199,14 +2199,14 @@ type ChallengePeriod struct {
 	Basis []Basis      `json:"basis" v:"required,maxitems=10"`
 }
 
-// LinkPeriod: 一个采购程序环节的质疑期限；since 是环节结束之日，last 是最后一刻
+// LinkPeriod: 一个采购程序环节的质疑期限；since 是环节结束之日，环节的情况依法到后来才公布的是公布之日，last 是最后一刻；还没有公布的两者都没有
 type LinkPeriod struct {
-	Link  string    `json:"link" v:"required" enum:"opening|offers|judging|failure|published|amended"`
-	Open  bool      `json:"open" v:"required"`
-	Filed bool      `json:"filed" v:"required"`
-	Since time.Time `json:"since" v:"required"`
-	Last  time.Time `json:"last" v:"required"`
-	Why   string    `json:"why,omitempty" v:"maxlen=300"`
+	Link  string     `json:"link" v:"required" enum:"opening|offers|judging|failure|published|amended"`
+	Open  bool       `json:"open" v:"required"`
+	Filed bool       `json:"filed" v:"required"`
+	Since *time.Time `json:"since,omitempty"`
+	Last  *time.Time `json:"last,omitempty"`
+	Why   string     `json:"why,omitempty" v:"maxlen=300"`
 }
 
 type ChallengePeriodList struct {

@@ -59,6 +59,10 @@ func (p *room) showChallengeForm(a *frame.Ask, status int, e frame.Entry, focus 
 	var basis []ui.Basis
 	side := []templ.Component{}
 	for _, x := range open {
+		if x.Last == nil {
+			side = append(side, view.Panel(ui.Box{Title: "质疑" + view.AboutNames[x.About]}, ui.Text(view.Untold)))
+			continue
+		}
 		side = append(side, view.Panel(ui.Box{Title: "质疑" + view.AboutNames[x.About] + "还剩"}, ui.Clock(*x.Last, a.Now()), ui.DLNarrow(ui.T("最后一天", ui.Date(*x.Last)))))
 	}
 	for _, x := range periods.Items {
@@ -169,14 +173,17 @@ func periodOptions(periods []tenderapi.ChallengePeriod, sent string) []ui.Option
 	var out []ui.Option
 	add := func(value, label string, open bool, last *time.Time, why string) {
 		o := ui.Option{Value: value, Label: label, Help: why, Disabled: !open && value != sent}
-		if open {
+		switch {
+		case open && last != nil:
 			o.Help = "最后一天是" + view.SpellDay(*last) + "。"
+		case open:
+			o.Help = view.Untold
 		}
 		out = append(out, o)
 	}
 	for _, x := range periods {
 		for _, l := range x.Links { // each of them has its own days
-			add(x.About+"."+l.Link, view.AboutNames[x.About]+"："+view.LinkNames[l.Link], l.Open, &l.Last, l.Why)
+			add(x.About+"."+l.Link, view.AboutNames[x.About]+"："+view.LinkNames[l.Link], l.Open, l.Last, l.Why)
 		}
 		if len(x.Links) == 0 {
 			add(x.About, view.AboutNames[x.About], x.Open, x.Last, x.Why)
@@ -189,7 +196,11 @@ func periodTable(periods []tenderapi.ChallengePeriod) ui.Table {
 	t := ui.Table{Caption: "各环节的质疑期限", Cols: ui.Cols("环节", "期限起算", "最后一天", "原因")}
 	for _, x := range periods {
 		for _, l := range x.Links {
-			t.Rows = append(t.Rows, ui.Cells(ui.Text(view.AboutNames[x.About]+"："+view.LinkNames[l.Link]), ui.Date(l.Since), ui.Date(l.Last), ui.Text(l.Why)))
+			since, last := ui.Soft("还没有公布"), ui.Dash()
+			if l.Last != nil {
+				since, last = ui.Date(*l.Since), ui.Date(*l.Last)
+			}
+			t.Rows = append(t.Rows, ui.Cells(ui.Text(view.AboutNames[x.About]+"："+view.LinkNames[l.Link]), since, last, ui.Text(l.Why)))
 		}
 		if len(x.Links) > 0 {
 			continue

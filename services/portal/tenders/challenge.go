@@ -37,7 +37,9 @@ func (p *room) disputes(d *tenderData) error {
 func openWords(open []tenderapi.ChallengePeriod) string {
 	words := make([]string, len(open))
 	for i, x := range open {
-		words[i] = view.AboutNames[x.About] + "（至" + view.SpellDay(*x.Last) + "）"
+		if words[i] = view.AboutNames[x.About]; x.Last != nil {
+			words[i] += "（至" + view.SpellDay(*x.Last) + "）"
+		}
 	}
 	return strings.Join(words, "、")
 }

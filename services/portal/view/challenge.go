@@ -15,6 +15,9 @@ import (
 // LinkNames are the links of the procedure that may be challenged.
 var LinkNames = map[string]string{"opening": "开标", "offers": "最后报价", "judging": "评审", "failure": "终止采购", "published": "首次公告的内容", "amended": "更正改变的内容"}
 
+// Untold stands in place of a last day that does not run yet.
+const Untold = "现在就可以提出；这一环节的情况依法还没有公布，期限从公布之日的次日起算。"
+
 // AboutName is the part that a challenge is about, with the link of the procedure where it names one.
 func AboutName(c *tenderapi.Challenge) string {
 	if c.Link == "" {

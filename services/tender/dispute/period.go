@@ -20,7 +20,7 @@ import (
 )
 
 // window is the period in which one part of a purchase may be challenged.
-// Both instants are zero while that part has not come about.
+// Both instants are zero while that part has not come about, or is secret still.
 type window struct {
 	since time.Time // when the right is deemed known; the period counts from the next day
 	last  time.Time
@@ -55,7 +55,7 @@ func (p *Purchase) partOf(d *tenderapi.ChallengeDraft) (part, error) {
 	return part{d.About, d.Link}, nil
 }
 
-// known is the day on which a supplier should have known what it challenges (条例 art. 53).
+// known is the day on which a supplier should have known what it challenges (条例 art. 53); zero where it is secret to this day (政府采购法 art. 52).
 func (s *Service) known(p *Purchase, x part) (at time.Time, err error) {
 	about, link := x.about, p.link(x.link)
 	switch {
@@ -64,7 +64,7 @@ func (s *Service) known(p *Purchase, x part) (at time.Time, err error) {
 			at = link.At
 		}
 	case about == "process" && link != nil:
-		at = link.At
+		at, err = s.told(p, link)
 	case about == "result" && p.Each && p.AnsweredAt == nil:
 		err = fault.New(fault.Conflict, "tender.challenge.too-early", "开放式框架协议的入围结果，由没有通过审查的申请人提出质疑；本机构还没有这样的结果。").At("about", "请选择已经发生的环节。")
 	case about == "result" && p.Each:
@@ -81,6 +81,18 @@ func (s *Service) known(p *Purchase, x part) (at time.Time, err error) {
 func (s *Service) again(p *Purchase) bool {
 	anew, err := rule.Ask[bool](s.rules, "dispute.challenge.amended", p.Law)
 	return p.AmendedAt != nil && err == nil && anew.Value
+}
+
+// told is when it was published what was done in a link of the procedure; zero where that is secret to this day.
+func (s *Service) told(p *Purchase, l *Link) (time.Time, error) {
+	told, err := rule.Ask[bool](s.rules, "dispute.challenge.told", p.Law)
+	switch {
+	case err != nil || !told.Value || !l.late():
+		return l.At, err
+	case l.Told == nil:
+		return time.Time{}, nil
+	}
+	return *l.Told, nil
 }
 
 // readable is when the documents as they were published are deemed read: at the end of their notice, or at once where none hangs for a time.
@@ -100,6 +112,8 @@ func (s *Service) window(p *Purchase, x part, org string) (w window, err error) 
 	w.basis = rule.Cite(s.rules, "dispute.challenge.since", p.Law)
 	if x.link == amended {
 		w.basis = append(w.basis, rule.Cite(s.rules, "dispute.challenge.amended", p.Law)...)
+	} else if l := p.link(x.link); l.late() {
+		w.basis = append(w.basis, rule.Cite(s.rules, "dispute.challenge.told", p.Law)...)
 	}
 	known, err := s.known(p, x)
 	if err != nil {
@@ -109,7 +123,9 @@ func (s *Service) window(p *Purchase, x part, org string) (w window, err error) 
 	if err != nil {
 		return w, err
 	}
-	w.since, w.last, w.basis = known, last, append(w.basis, basis)
+	if w.basis = append(w.basis, basis); !known.IsZero() {
+		w.since, w.last = known, last
+	}
 	// A challenge holds up the contract, so past the documents only those who took part may raise one.
 	if lead := p.leaderOf(org); about != "documents" && lead != nil && !p.tookPart(org, x) {
 		return w, fault.New(fault.Refused, "tender.challenge.member", "本机构是联合体的成员，联合体以一个供应商的身份参加采购活动，请由牵头机构"+lead.Name+"以联合体的名义提出质疑。").
@@ -118,7 +134,7 @@ func (s *Service) window(p *Purchase, x part, org string) (w window, err error) 
 	if about != "documents" && !p.Each && !p.tookPart(org, x) {
 		return w, fault.New(fault.Refused, "tender.challenge.not-party", "只有参加本项目的供应商可以对采购过程和结果提出质疑；其他问题可以向财政部门反映。")
 	}
-	if s.now().After(last) {
+	if !w.last.IsZero() && s.now().After(last) {
 		return w, fault.New(fault.Refused, "tender.challenge.too-late", fmt.Sprintf("质疑应当在%s前提出，现已超过期限；其他问题可以向财政部门反映。", cn.DayOf(last).Reckoned())).Under(basis)
 	}
 	return w, nil
@@ -276,11 +292,7 @@ func (s *Service) linked(p *Purchase, filed []Challenge, parts []part, org strin
 			out = v
 		}
 		one := tenderapi.LinkPeriod{Link: cmp.Or(x.link, published), Open: v.Open, Filed: v.Filed, Why: v.Why}
-		if v.Last != nil {
-			one.Since, one.Last = *v.Since, *v.Last
-		} else if l := p.link(x.link); l != nil { // the book says nothing of the days
-			one.Since, one.Last = l.At, l.At
-		}
+		one.Since, one.Last = v.Since, v.Last
 		links = append(links, one)
 	}
 	out.Links = links

@@ -50,10 +50,15 @@ type Purchase struct {
 }
 
 // Link is a link of the procedure (采购程序环节) that has ended: the opening, the last offers, the judging or the purchase itself (终止采购).
+// What the law keeps secret when it ends nobody should have known then: the days count from Told, and there is no last one while that is nil.
 type Link struct {
 	Code string
 	At   time.Time
+	Told *time.Time
 }
+
+// late reports whether what was done in a link is told after its end.
+func (l *Link) late() bool { return l != nil && (l.Told == nil || l.Told.After(l.At)) }
 
 // The documents as they were published, and what the last correction changed in them. The first is what a letter
 // about the documents is about that names neither, and what it is kept as.
@@ -62,7 +67,7 @@ const published, amended = "published", "amended"
 // link is one that has ended, nil when it has not.
 func (p *Purchase) link(code string) *Link {
 	if code == amended && p.AmendedAt != nil {
-		return &Link{Code: amended, At: *p.AmendedAt}
+		return &Link{Code: amended, At: *p.AmendedAt, Told: p.AmendedAt}
 	}
 	for i := range p.Links {
 		if p.Links[i].Code == code {

@@ -138,7 +138,7 @@ func (r *room) awarded() string {
 	id, at := r.published(), r.clock()
 	p := r.known[id]
 	published := at.AddDate(0, 0, -25)
-	p.Method, p.PublishedAt, p.Links, p.AnnouncedAt = tenderapi.MethodConsultation, &published, []Link{{Code: "judging", At: at}}, &at
+	p.Method, p.PublishedAt, p.Links, p.AnnouncedAt = tenderapi.MethodConsultation, &published, []Link{{Code: "judging", At: at, Told: &at}}, &at
 	p.Winners = []tenderapi.Party{{ID: "a", Name: "组织a"}}
 	p.Bids = []Bid{{Supplier: p.Winners[0]}, {Supplier: tenderapi.Party{ID: "b", Name: "组织b"}}}
 	p.Can = []tenderapi.Effect{tenderapi.EffectProceed, tenderapi.EffectNext, tenderapi.EffectRejudge, tenderapi.EffectRestart}
