@@ -30,6 +30,11 @@ func TestWhoMustStayAwayIsOfferedNothingAndAnswersNoQuestion(t *testing.T) {
 		t.Fatalf("before anybody is asked about, the officer may make %d moves and answer: %v", moves, answers)
 	}
 	r.aside(x.ID, "officer", "clerk")
+	for _, who := range []string{"officer", "clerk", "watch", ""} {
+		if told := ok(r, who, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}).Aside; told != (who == "officer") {
+			t.Errorf("%q is told to stay away: %v", who, told)
+		}
+	}
 	for who, free := range map[string]bool{"officer": false, "clerk": true} {
 		if moves, answers := may(who); moves > 0 != free || answers != free {
 			t.Errorf("%s is offered %d moves, and to answer: %v", who, moves, answers)

@@ -128,8 +128,15 @@ func (s *Service) answerFor(ctx context.Context, t *Tender, who identity.Caller)
 	if !t.announced() {
 		return out, nil
 	}
-	for _, m := range t.Committee {
-		if m.Kind == "expert" {
+	public := slices.Clone(t.Committee)
+	for _, j := range t.Judged { // who sat before was named with the result of then, if there was one
+		if j.Award != nil && j.Award.AnnouncedAt != nil {
+			public = append(public, j.Committee...)
+		}
+	}
+	for _, m := range public {
+		known := slices.ContainsFunc(out, func(p tenderapi.AvoidancePerson) bool { return p.Of == ofMember && p.Account == m.Account })
+		if m.Kind == "expert" && !known {
 			out = append(out, tenderapi.AvoidancePerson{Account: m.Account, Name: cover(m.Name), Of: ofMember})
 		}
 	}

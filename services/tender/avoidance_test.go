@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"sanshe/contracts/go/tenderapi"
 )
@@ -201,6 +202,22 @@ func TestExpertsAreNamedToWhoAnswersOnlyWithTheResult(t *testing.T) {
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
 	if n := experts(); n != 3 {
 		t.Errorf("with the result %d experts are named", n)
+	}
+	r.judgedAnew(x.ID)
+	r.at(r.clock().Add(time.Hour))
+	judges := []string{"e3", "e4", "e5"}
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
+	if n := experts(); n > 0 {
+		t.Errorf("while they judge anew %d experts are named", n)
+	}
+	r.scored(x.ID, judges, map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1000}})
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
+	if n := experts(); n > 0 {
+		t.Errorf("before the second result %d experts are named", n)
+	}
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+	if n := experts(); n != 5 { // of both judgings, who sat twice once
+		t.Errorf("with the second result %d experts are named", n)
 	}
 }
 

@@ -119,6 +119,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	if until := t.heldUntil(); until != nil {
 		v.SuspendedUntil, v.SuspendedBasis = until, shown.Basis(s.basis(*t, "dispute.suspend")...)
 	}
+	v.Aside = who.ID != "" && s.kept(ctx, t, who.ID) != nil
 	for _, m := range s.may(ctx, t, who) {
 		v.Moves = append(v.Moves, tenderapi.Move{Do: string(m.Do), Label: d.Method.Say(m.Label), Rule: t.ground(m)})
 	}

@@ -699,6 +699,7 @@ type Tender struct {
 	Moves              []Move           `json:"moves" v:"required,maxitems=20"`
 	Amendments         []Amendment      `json:"amendments" v:"required,maxitems=50"`
 	Original           *TenderDraft     `json:"original,omitempty"`
+	Aside              bool             `json:"aside,omitempty"`
 	SuspendedUntil     *time.Time       `json:"suspended_until,omitempty"`
 	SuspendedBasis     []Basis          `json:"suspended_basis,omitempty" v:"maxitems=10"`
 	Lot                int64            `json:"lot,omitempty" v:"min=0,max=1000"`

@@ -48,6 +48,9 @@ func (p *room) showPurchase(a *frame.Ask, status int, e frame.Entry) error {
 	if t.SuspendedUntil != nil {
 		body = append(body, ui.Note(ui.Warn, view.Suspension(t)))
 	}
+	if t.Aside {
+		body = append(body, ui.Note(ui.Warn, ui.All(ui.Text("供应商申请您回避，本单位已认定您应当回避，这个项目请由其他人办理。"), ui.Link(view.AvoidancesPath(t.ID), "查看回避申请"))))
+	}
 	if lost := view.Outage(&t, a.Caller.In(t.Buyer.ID, identity.Buyer)); lost != nil {
 		body = append(body, lost)
 	}
@@ -122,6 +125,8 @@ func ends(moves []tenderapi.Move) bool {
 // purchaseNow is what the caller can do at once: the pages to write on, and the moves.
 func (p *room) purchaseNow(a *frame.Ask, t *tenderapi.Tender, e frame.Entry) (out []templ.Component, err error) {
 	switch {
+	case t.Aside:
+		return nil, nil
 	case (t.State == tenderapi.StateDrafted || t.State == tenderapi.StateIntended) && a.Caller.In(t.Buyer.ID, identity.Buyer):
 		out = append(out, view.Inside(ui.Buttons(), ui.ButtonLink(frame.Href("/desk/tenders/", t.ID)+"/edit", "修改采购文件", false)))
 	case view.Rolling(t) && t.PublishedAt != nil:
