@@ -163,6 +163,7 @@ type TenderDraft struct {
 	Sound              bool             `json:"sound,omitempty" zh:"招标文件没有不合理条款、招标程序符合规定"`
 	ApprovedBy         string           `json:"approved_by,omitempty" v:"maxlen=100" zh:"批准机关"`
 	Approval           string           `json:"approval,omitempty" v:"maxlen=100" zh:"批准文号"`
+	ApprovedOn         string           `json:"approved_on,omitempty" zh:"批准日期"`
 	Invited            []Party          `json:"invited,omitempty" v:"maxitems=500" zh:"受邀供应商"`
 	InvitedFrom        string           `json:"invited_from,omitempty" enum:"prequalification|pool|recommended" zh:"受邀供应商的产生方式"`
 	Recommendations    []Recommendation `json:"recommendations,omitempty" v:"maxitems=50" zh:"书面推荐的供应商"`
@@ -639,6 +640,7 @@ type Tender struct {
 	Sound              bool             `json:"sound,omitempty"`
 	ApprovedBy         string           `json:"approved_by,omitempty" v:"maxlen=100"`
 	Approval           string           `json:"approval,omitempty" v:"maxlen=100"`
+	ApprovedOn         string           `json:"approved_on,omitempty"`
 	Invited            []Party          `json:"invited,omitempty" v:"maxitems=500"`
 	InvitedFrom        string           `json:"invited_from,omitempty" enum:"prequalification|pool|recommended"`
 	Recommendations    []Recommendation `json:"recommendations,omitempty" v:"maxitems=50"`
