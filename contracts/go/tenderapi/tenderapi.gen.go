@@ -1349,6 +1349,13 @@ type BidFiles struct {
 	Supplier Party        `json:"supplier" v:"required"`
 	Members  []Party      `json:"members,omitempty" v:"maxitems=10"`
 	Files    []OpenedFile `json:"files" v:"required,maxitems=40"`
+	Declared []Declared   `json:"declared,omitempty" v:"maxitems=20"`
+	Basis    []Basis      `json:"basis,omitempty" v:"maxitems=10"`
+}
+
+type Declared struct {
+	Text string `json:"text" v:"required,maxlen=200"`
+	Yes  bool   `json:"yes" v:"required"`
 }
 
 type BidFileList struct {
@@ -1358,6 +1365,7 @@ type BidFileList struct {
 // QualificationPart: 资格信封里的内容（JSON，UTF-8）；有附件的，JSON写成一行，其后一个换行，再后是各附件的字节
 type QualificationPart struct {
 	Agreement    []AgreedShare `json:"agreement,omitempty" v:"maxitems=10" zh:"联合协议"`
+	Declares     []string      `json:"declares,omitempty" v:"maxitems=20" each:"maxlen=20" zh:"逐项声明具备的条件"`
 	Sme          bool          `json:"sme,omitempty" zh:"声明为小型或者微型企业"`
 	ContactName  string        `json:"contact_name" v:"required,maxlen=40" zh:"联系人"`
 	ContactPhone string        `json:"contact_phone" v:"required,maxlen=30" zh:"联系电话"`
