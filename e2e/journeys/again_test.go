@@ -103,7 +103,7 @@ func (a *again) publishes(t *testing.T, d tenderapi.TenderDraft) {
 	officer, chief, nobody := a.Platform.As(t, "officer"), a.Platform.As(t, "chief"), a.Platform.Nobody()
 	county.Refused(t, officer, tenderapi.MoveTender, county.Step(a.new.ID, "submit"), 422, "tender.notice.unlawful", "tender.failure.approval")
 	d.Version = county.Ask(t, officer, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.new.ID}).Version
-	d.ApprovedBy, d.Approval = "星河市财政局", "星财采批〔2026〕12号"
+	d.ApprovedBy, d.Approval, d.ApprovedOn = "星河市财政局", "星财采批〔2026〕12号", "2025-12-30"
 	county.Ask(t, officer, tenderapi.UpdateTender, tenderapi.UpdateTenderRequest{ID: a.new.ID, TenderDraft: d})
 	county.Ask(t, officer, tenderapi.MoveTender, county.Step(a.new.ID, "submit"))
 	county.Ask(t, chief, tenderapi.MoveTender, county.Step(a.new.ID, "publish"))

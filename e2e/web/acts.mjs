@@ -136,6 +136,7 @@ export async function sealed(bidder, tender, offer, folder, review = async () =>
     ['报价', offer.price], ['服务方案', offer.plan ?? '每位老人一份服务计划，每周入户探访一次，每季复评一次。'],
     ['项目团队', '项目主管1名，社会工作师2名。'], ['类似业绩', '近三年同类项目3项。'], ['联系人', '林小满'], ['联系电话', '0000-0000-200'],
   ]) await page.getByRole('textbox', { name: new RegExp('^' + label) }).fill(value);
+  for (const tick of await page.locator('[name^=declares_]').all()) await tick.check(); // each condition of the law has its own
   const facts = page.locator('[name^=answer_]'); // where the purchase asks for some
   for (let i = 0; i < await facts.count(); i++) await facts.nth(i).fill(offer.fact ?? '3');
   await offer.joint?.(page);

@@ -21,7 +21,7 @@ const offers = [
   { login: 'staff2', price: '268000.00', capital: '人民币贰拾陆万捌仟元整', last: '249000.00', points: ['41', '17', '8'] },
 ];
 const verifier = resolve(dirname(fileURLToPath(import.meta.url)), '../../bin/sanshe-verify');
-const approval = { by: '星河市财政局', number: '星财采批〔2026〕12号' };
+const approval = { by: '星河市财政局', number: '星财采批〔2026〕12号', on: '2025-12-30' };
 
 test('a tender that failed is begun anew to its result', { timeout: 600_000 }, async (t) => {
   const folder = await machine();
@@ -99,6 +99,7 @@ test('a tender that failed is begun anew to its result', { timeout: 600_000 }, a
       await page.getByRole('link', { name: '修改采购文件' }).click();
       await page.getByLabel('批准机关').fill(approval.by);
       await page.getByLabel('批准文号').fill(approval.number);
+      await page.getByLabel('批准日期').fill(approval.on);
       await page.getByRole('button', { name: '保存' }).first().click();
       await says(page, '已保存修改');
       await page.getByText(/^符合的[0-9]+项$/).click();
@@ -111,7 +112,7 @@ test('a tender that failed is begun anew to its result', { timeout: 600_000 }, a
       const page = await sees(visitor, first.tender, (p) => p.getByRole('link', { name: second.code }));
       await page.getByRole('link', { name: second.code }).click();
       await page.waitForURL('**' + second.tender);
-      await page.getByText(`${approval.by}，${approval.number}`).first().waitFor();
+      await page.getByText(`${approval.by}，${approval.number}，2025年12月30日`).first().waitFor();
       assert.deepEqual(await accessible(page, '采购项目'), []);
       await page.getByRole('link', { name: first.code }).first().click();
       await page.waitForURL('**' + first.tender);

@@ -137,6 +137,7 @@ test('a purchase whose bids nobody reads alone', { timeout: 600_000 }, async (t)
           const page = await supplier.go(`/desk/staff${tender}/bid`);
           await page.getByRole('button', { name: '下一步：核对' }).click();
           await page.getByRole('alert').getByRole('link', { name: '请答复“类似业绩”有多少项，没有的写0。' }).waitFor();
+          await page.getByRole('alert').getByRole('link', { name: /^请核对并声明“参加政府采购活动前三年内/ }).waitFor(); // each condition of the law by itself
         }
         const kept = await bid(supplier, tender, { ...offer, plan: i === 0 ? canary : undefined }, join(folder, offer.login), async (page) => {
           if (i > 0) return;

@@ -66,7 +66,7 @@ func TestEveryProcedureHasItsPlaceInTheStandard(t *testing.T) {
 	r := open(t)
 	for _, p := range tenderapi.Procedures {
 		x := notice(string(p.Method))
-		x.Method, x.ConditionText, x.ConditionNote, x.ApprovedBy, x.Approval = p.Method, "紧急的。", "台风。", "市财政局", "一号"
+		x.Method, x.ConditionText, x.ConditionNote, x.ApprovedBy, x.Approval, x.ApprovedOn = p.Method, "紧急的。", "台风。", "市财政局", "一号", "2026-02-28"
 		r.step("published", x, nil)
 	}
 	for i, one := range r.releases() {
@@ -78,7 +78,7 @@ func TestEveryProcedureHasItsPlaceInTheStandard(t *testing.T) {
 		if p.Rolling() { // nobody is compared with anybody
 			criteria = ""
 		}
-		if got.ProcurementMethod != p.OCDS || got.AwardCriteria != criteria || got.ProcurementMethodRationale != "紧急的。台风。批准：市财政局，一号" {
+		if got.ProcurementMethod != p.OCDS || got.AwardCriteria != criteria || got.ProcurementMethodRationale != "紧急的。台风。批准：市财政局，一号，2026年2月28日" {
 			t.Errorf("%s says %+v", p.Method, got)
 		}
 	}

@@ -59,7 +59,7 @@ func method(t *tenderapi.Tender) string {
 func rationale(t *tenderapi.Tender) string {
 	why := t.ConditionText + t.ConditionNote
 	if t.Approval != "" {
-		why += "批准：" + t.ApprovedBy + "，" + t.Approval
+		why += "批准：" + tenderapi.Approved(t.ApprovedBy, t.Approval, t.ApprovedOn)
 	}
 	return why
 }

@@ -26,7 +26,7 @@ func (w *works) paperRoutes() []route.Route {
 	return []route.Route{
 		route.On(tenderapi.ListBidFiles, func(context.Context, tenderapi.ListBidFilesRequest) (out tenderapi.BidFileList, err error) {
 			for _, b := range w.sheet.Bids {
-				out.Items = append(out.Items, tenderapi.BidFiles{Bid: b.Bid, Supplier: b.Supplier, Files: b.Files})
+				out.Items = append(out.Items, tenderapi.BidFiles{Bid: b.Bid, Supplier: b.Supplier, Files: b.Files, Declared: []tenderapi.Declared{{Text: "没有重大违法记录", Yes: true}, {Text: "健全的财务会计制度"}}, Basis: cite()})
 			}
 			return out, nil
 		}),
@@ -101,6 +101,35 @@ func TestPapersAreListedWhereTheBidIsReadAndKeptAsFiles(t *testing.T) {
 			}
 		}
 	}
+}
+
+// 政采法22: each condition of the law has a tick of its own, and none is ticked for the bidder; whoever reads the bid
+// reads which it declared.
+func TestABidderDeclaresEachConditionOfTheLawByItself(t *testing.T) {
+	w := newWorks(t, identity.Staff)
+	got := w.as(identity.Staff).get(bidAt)
+	list, _ := got.settings(t)["bidding"]["conditions"].([]any)
+	if len(list) != 6 {
+		t.Fatalf("the script is told of %v", list)
+	}
+	for _, c := range list {
+		at := strings.Index(got.body, `name="declares_`+c.(map[string]any)["code"].(string)+`"`)
+		if at < 0 || strings.Contains(got.body[at:at+strings.Index(got.body[at:], ">")], "checked") {
+			t.Errorf("%v has no empty box of its own", c)
+		}
+	}
+	for _, want := range []string{"对法定条件的声明", "三年内", "record（参加政府采购活动前三年内，在经营活动中没有重大违法记录）"} {
+		if !strings.Contains(got.words(), want) {
+			t.Errorf("the page does not say %s", want)
+		}
+	}
+	w.tenders = append([]tenderapi.Tender{lastAsked(tenderapi.Party{ID: mine}, "")}, w.tenders...)
+	if last := w.as(identity.Staff).get("/desk/staff/tenders/asking/bid"); strings.Contains(last.body, `name="declares_`) {
+		t.Error("a last offer, which has no qualification envelope, asks for declarations")
+	}
+	seen := newWorks(t, identity.Buyer)
+	seen.filed()
+	inOrder(t, seen.as(identity.Buyer).get("/desk/tenders/open/papers").words(), "没有重大违法记录", "声明具备", "健全的财务会计制度", "没有声明", "按资格材料审查")
 }
 
 func TestWhoReadsBidsIsLedToTheirPapers(t *testing.T) {

@@ -67,10 +67,10 @@ func TestThePageSaysWhyNobodyCouldSimplyBid(t *testing.T) {
 	b.signIn("/")
 	x := &w.tenders[0]
 	x.Method, x.Condition, x.ConditionText, x.ConditionNote = tenderapi.MethodNegotiation, "urgent", "采用招标所需时间不能满足用户紧急需要的", "台风受灾户须在入冬前安置。"
-	x.ConditionBasis, x.ApprovedBy, x.Approval = cite(), "市财政局", "采批〔2026〕1号"
+	x.ConditionBasis, x.ApprovedBy, x.Approval, x.ApprovedOn = cite(), "市财政局", "采批〔2026〕1号", "2026-03-01"
 	for _, at := range []string{"/tenders/" + x.ID, "/tenders/" + x.ID + "/notice"} {
 		got := b.get(at).words()
-		for _, must := range []string{"采用竞争性谈判的情形", "采用招标所需时间不能满足用户紧急需要。台风受灾户须在入冬前安置。", "市财政局，采批〔2026〕1号", "报价最低的成交"} {
+		for _, must := range []string{"采用竞争性谈判的情形", "采用招标所需时间不能满足用户紧急需要。台风受灾户须在入冬前安置。", "市财政局，采批〔2026〕1号，2026年3月1日", "报价最低的成交"} {
 			if !strings.Contains(got, must) {
 				t.Errorf("%s does not say %q", at, must)
 			}

@@ -2,13 +2,16 @@ package tender
 
 import (
 	"context"
+	"slices"
 
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/rule"
 	"sanshe/libs/seal/papers"
 	"sanshe/services/tender/collusion"
+	"sanshe/services/tender/shown"
 	"sanshe/services/tender/unseal"
 )
 
@@ -84,9 +87,28 @@ func (s *Service) ListBidFiles(ctx context.Context, in tenderapi.ListBidFilesReq
 		if err != nil {
 			return out, err
 		}
-		out.Items = append(out.Items, tenderapi.BidFiles{Bid: o.Bid, Supplier: o.Supplier, Members: o.Members, Files: t.attached(o, q, p)})
+		one := tenderapi.BidFiles{Bid: o.Bid, Supplier: o.Supplier, Members: o.Members, Files: t.attached(o, q, p)}
+		if shows(o, tenderapi.EnvelopeKindQualification) {
+			if one.Declared, one.Basis, err = s.declared(&t, q); err != nil {
+				return out, err
+			}
+		}
+		out.Items = append(out.Items, one)
 	}
 	return out, nil
+}
+
+// declared holds the conditions of the law, one by one, against what a bidder declares in its qualification envelope
+// (政府采购法第二十二条, 条例第十七条). What is not declared the committee examines by the papers; nothing is invalid for it alone.
+func (s *Service) declared(t *Tender, q tenderapi.QualificationPart) (out []tenderapi.Declared, law []tenderapi.Basis, err error) {
+	conditions, err := rule.Ask[[]rule.Item](s.rules, "supplier.conditions", t.Law)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, c := range conditions.Value {
+		out = append(out, tenderapi.Declared{Text: c.Text, Yes: slices.Contains(q.Declares, c.Code)})
+	}
+	return out, shown.Basis(conditions.Basis()), nil
 }
 
 // attached are the papers of a line of the record, each with where it is asked for.

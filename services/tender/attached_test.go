@@ -45,6 +45,7 @@ func TestPapersAreReadByThoseWhoReadTheBidAndComeBackByteForByte(t *testing.T) {
 	c := with(plan, pdfOf("审计报告.pdf", 1))
 	c.Papers[tenderapi.EnvelopeKindTechnical][1].Content = []byte("%PDF-1.4 审计")
 	c.Papers[tenderapi.EnvelopeKindQualification] = []papers.Paper{proof}
+	c.Qualification.Declares = []string{"liability", "record"}
 	b := r.says("ann", x.ID, c)
 	r.bid("bob", x.ID, 8_000_000)
 	r.bid("cat", x.ID, 8_100_000)
@@ -58,6 +59,11 @@ func TestPapersAreReadByThoseWhoReadTheBidAndComeBackByteForByte(t *testing.T) {
 	list := ok(r, "officer", tenderapi.ListBidFiles, tenderapi.ListBidFilesRequest{ID: x.ID}).Items
 	if len(list) != 3 || len(list[0].Files) != 3 || len(list[1].Files) != 0 {
 		t.Fatalf("the list: %+v", list)
+	}
+	for i, yes := range map[int]bool{0: true, 1: false, 4: true, 5: false} { // 政采法22, point by point as it was declared
+		if d := list[0].Declared; len(d) != 6 || d[i].Yes != yes || list[1].Declared[i].Yes || list[0].Basis[0].Rule != "supplier.conditions" {
+			t.Errorf("of the conditions: %+v, and of who declared none %+v", d, list[1].Declared)
+		}
 	}
 	sheet := ok(r, "e1", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID})
 	if got, want := sheet.Bids[0].Files, list[0].Files; len(got) != 3 || got[0] != want[0] || got[1] != want[1] || got[2] != want[2] {

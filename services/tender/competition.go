@@ -98,7 +98,7 @@ func (s *Service) under(ctx context.Context, t *Tender, d *tenderapi.TenderDraft
 	t.Framework = &was
 	d.Catalogue, d.Item, d.Unit, d.Consulted, d.ConsultNote = f.Draft.Catalogue, f.Draft.Item, f.Draft.Unit, f.Draft.Consulted, f.Draft.ConsultNote
 	d.Ceiling, d.AdmittedMost, d.MostLots, d.Ways, d.LowPrices, d.PriceApproval, d.Qualifications, d.InvitedFrom = 0, 0, 0, nil, nil, nil, nil, ""
-	d.Joint, d.SmeReserved, d.Condition, d.ConditionNote, d.ApprovedBy, d.Approval = false, false, "", "", "", ""
+	d.Joint, d.SmeReserved, d.Condition, d.ConditionNote, d.ApprovedBy, d.Approval, d.ApprovedOn = false, false, "", "", "", "", ""
 	return f.ItemName, nil
 }
 

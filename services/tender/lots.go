@@ -179,7 +179,7 @@ func sameHolders(a, b *Sealing) bool {
 // shared is a lot's draft with what it has in common with the first: how, when and from whom it is bought.
 func shared(own, first tenderapi.TenderDraft) tenderapi.TenderDraft {
 	d := own
-	d.Method, d.Condition, d.ConditionNote, d.ApprovedBy, d.Approval = first.Method, first.Condition, first.ConditionNote, first.ApprovedBy, first.Approval
+	d.Method, d.Condition, d.ConditionNote, d.ApprovedBy, d.Approval, d.ApprovedOn = first.Method, first.Condition, first.ConditionNote, first.ApprovedBy, first.Approval, first.ApprovedOn
 	d.AddsTo = first.AddsTo
 	d.Invited, d.InvitedFrom, d.ExpertOpinion = first.Invited, first.InvitedFrom, first.ExpertOpinion
 	d.Recommendations = first.Recommendations

@@ -174,7 +174,7 @@ func TestASplitIntoLotsEvadesNoThreshold(t *testing.T) {
 	}{{199_999_999, 0, false}, {200_000_000, 0, true}, {100_000_000, 99_999_999, false}, {100_000_000, 100_000_000, whole}, {1, 199_999_999, whole}} {
 		one := Tender{Procedure: "p", Lot: 1, Draft: tenderapi.TenderDraft{Budget: c.own}, Beside: []tenderapi.LotRef{{Lot: 2, Budget: c.others}}}
 		x.findings = nil
-		x.approved(&one, tenderapi.MethodConsultation.Procedure())
+		x.approved(&one, tenderapi.MethodConsultation.Procedure(), x.at.Day)
 		if x.err != nil || (len(x.findings) == 1) != c.asks {
 			t.Errorf("%d beside %d: %+v %v", c.own, c.others, x.findings, x.err)
 		}

@@ -110,9 +110,9 @@ func (x *examiner) procedure(t *Tender, now time.Time) {
 		x.publicized(t, p, now)
 	}
 	if p.Method != tenderapi.MethodOpen {
-		x.approved(t, p)
+		x.approved(t, p, now)
 	}
-	x.changed(t, p)
+	x.changed(t, p, now)
 	x.added(t)
 }
 
@@ -142,8 +142,7 @@ func (x *examiner) services(t *Tender, p tenderapi.Procedure) {
 }
 
 // approved checks that what would have to be tendered openly was allowed not to be.
-func (x *examiner) approved(t *Tender, p tenderapi.Procedure) {
-	d := &t.Draft
+func (x *examiner) approved(t *Tender, p tenderapi.Procedure, now time.Time) {
 	threshold, needs := ask[int64](x, "tender.threshold.open"), ask[bool](x, "tender.method.approval")
 	if t.total() < threshold.Value || !needs.Value {
 		return
@@ -151,8 +150,21 @@ func (x *examiner) approved(t *Tender, p tenderapi.Procedure) {
 	if threshold.Source.Remembered() {
 		x.doubt(needs.Rule)
 	}
-	x.say(d.Approval != "" && d.ApprovedBy != "", "approval", fmt.Sprintf("预算达到公开招标数额标准，采用%s已获%s批准（%s）。", p.Name, d.ApprovedBy, d.Approval),
-		fmt.Sprintf("预算达到公开招标数额标准%s，采用%s须在采购活动开始前获得批准，请填写批准机关和批准文号。", cn.Fen(threshold.Value).Yuan(), p.Name), needs.Basis())
+	x.allowed(t, "预算达到公开招标数额标准"+cn.Fen(threshold.Value).Yuan()+"，采用"+p.Name, now, needs.Basis())
+}
+
+// allowed checks who allowed what the law has allowed before the procedure begins, under which number and when.
+// What was handed to review before the day was asked for is published and corrected without it.
+func (x *examiner) allowed(t *Tender, what string, now time.Time, law fault.Basis) {
+	d := &t.Draft
+	x.say(d.Approval != "" && d.ApprovedBy != "", "approval", fmt.Sprintf("%s已获%s批准（%s）。", what, d.ApprovedBy, d.Approval),
+		what+"须在采购活动开始前获得批准，请填写批准机关、批准文号和批准日期。", law)
+	if d.Approval == "" || d.ApprovedOn == "" && t.State == tenderapi.StatePublished {
+		return
+	}
+	on := cn.Day(d.ApprovedOn)
+	x.say(d.ApprovedOn != "" && !cn.DayOf(now).Before(on), "approved_on", "批准日期"+on.Chinese()+"，在采购活动开始以前。",
+		what+"须在采购活动开始前获得批准，批准日期应当填写，并且不晚于提交审核的日期，请核对批准文件后填写。", law)
 }
 
 // clause is the text of a list's entry without what ends it there.

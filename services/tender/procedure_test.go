@@ -194,7 +194,7 @@ func TestAboveTheThresholdAnotherProcedureNeedsApproval(t *testing.T) {
 			d := r.draft(tenderapi.MethodConsultation, 15)
 			d.Budget = c.budget
 			if c.approved {
-				d.ApprovedBy, d.Approval = "市财政局", "采批〔2026〕1号"
+				d.ApprovedBy, d.Approval, d.ApprovedOn = "市财政局", "采批〔2026〕1号", string(cn.DayOf(r.clock()))
 			}
 			x := r.create(d)
 			f, found := r.finding(x.ID, "tender.method.approval")
@@ -207,7 +207,7 @@ func TestAboveTheThresholdAnotherProcedureNeedsApproval(t *testing.T) {
 	x := examiner{book: bookWith(t, threshold), at: rule.Where{Region: region, Day: cn.Day("2026-11-23").At(12, 0)}}
 	for budget, want := range map[int64]int{199_999_999: 0, 200_000_000: 1} {
 		x.findings = nil
-		x.approved(&Tender{Draft: tenderapi.TenderDraft{Budget: budget}}, tenderapi.MethodConsultation.Procedure())
+		x.approved(&Tender{Draft: tenderapi.TenderDraft{Budget: budget}}, tenderapi.MethodConsultation.Procedure(), x.at.Day)
 		if x.err != nil || len(x.findings) != want || want == 1 && x.findings[0].Level != "refuse" {
 			t.Errorf("%d under a threshold that was read: %+v %v", budget, x.findings, x.err)
 		}

@@ -124,7 +124,7 @@ func (s *Service) leftOver(ctx context.Context, t *Tender) error {
 
 // changed checks that a purchase which was to be tendered, and failed, is bought
 // in another way only where that was approved.
-func (x *examiner) changed(t *Tender, p tenderapi.Procedure) {
+func (x *examiner) changed(t *Tender, p tenderapi.Procedure, now time.Time) {
 	for _, code := range t.left { // else the approval could be walked around by beginning as if nothing had been
 		needs := ask[bool](x, "tender.failure.approval")
 		x.say(!needs.Value || strings.Contains(t.Draft.ConditionNote, code), "prior", "已写明与废标的项目"+code+"的关系。",
@@ -133,7 +133,7 @@ func (x *examiner) changed(t *Tender, p tenderapi.Procedure) {
 	if t.Prior == nil || !slices.Contains(bidding, t.Prior.Method) || slices.Contains(bidding, p.Method) {
 		return
 	}
-	needs, d := ask[bool](x, "tender.failure.approval"), &t.Draft
-	x.say(d.Approval != "" && d.ApprovedBy != "" || !needs.Value, "approval", fmt.Sprintf("废标以后改用%s已获%s批准（%s）。", p.Name, d.ApprovedBy, d.Approval),
-		fmt.Sprintf("项目%s废标以后改用%s，须在采购活动开始前获得批准，请填写批准机关和批准文号，或者重新组织招标。", t.Prior.Code, p.Name), needs.Basis())
+	if needs := ask[bool](x, "tender.failure.approval"); needs.Value {
+		x.allowed(t, "项目"+t.Prior.Code+"废标以后不重新招标、改用"+p.Name, now, needs.Basis())
+	}
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/rule"
 )
 
 // failed is a purchase that nobody came to.
@@ -62,7 +64,7 @@ func TestAfterATenderFailedAnotherProcedureNeedsApproval(t *testing.T) {
 			d := r.draft(c.is, 21)
 			d.Prior = old.ID
 			if c.approved {
-				d.ApprovedBy, d.Approval = "市财政局", "采批〔2026〕2号"
+				d.ApprovedBy, d.Approval, d.ApprovedOn = "市财政局", "采批〔2026〕2号", string(cn.DayOf(r.clock()))
 			}
 			x := r.create(d)
 			if c.refused {
@@ -71,6 +73,25 @@ func TestAfterATenderFailedAnotherProcedureNeedsApproval(t *testing.T) {
 			}
 			ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit))
 		})
+	}
+}
+
+// What was under review, or public, before the day of the approval was asked for is published, and corrected, without it.
+func TestAnApprovalFromBeforeItsDayWasAskedForIsPublished(t *testing.T) {
+	x := examiner{book: open(t).book, at: rule.Where{Region: region, Day: cn.Day("2026-03-02").At(9, 0)}}
+	law := ask[bool](&x, "tender.failure.approval").Basis()
+	for state, want := range map[State]int{tenderapi.StateDrafted: 1, tenderapi.StateSubmitted: 1, tenderapi.StatePublished: 0} {
+		x.findings = nil
+		x.allowed(&Tender{State: state, Draft: tenderapi.TenderDraft{ApprovedBy: "市财政局", Approval: "采批〔2026〕4号"}}, "改用竞争性磋商", x.at.Day, law)
+		refused := 0
+		for _, f := range x.findings {
+			if f.Level == "refuse" && !f.Ok {
+				refused++
+			}
+		}
+		if refused != want {
+			t.Errorf("%s: %+v", state, x.findings)
+		}
 	}
 }
 
@@ -89,7 +110,7 @@ func (r *room) ended(d tenderapi.TenderDraft, ground string, came ...string) ten
 func (r *room) rest(old string) tenderapi.TenderDraft {
 	d := r.lowest(tenderapi.MethodRemaining, "remaining")
 	d.Prior, d.Sound = old, true
-	d.ApprovedBy, d.Approval = "市财政局", "采批〔2026〕3号"
+	d.ApprovedBy, d.Approval, d.ApprovedOn = "市财政局", "采批〔2026〕3号", "2026-03-02"
 	return d
 }
 
@@ -151,9 +172,11 @@ func TestWhoGoesOnWithTheTwoSaysWhyAndIsAllowedTo(t *testing.T) {
 		edit func(*tenderapi.TenderDraft)
 		rule string
 	}{
-		"no approval": {func(d *tenderapi.TenderDraft) { d.Approval = "" }, "tender.failure.approval"},
-		"no case":     {func(d *tenderapi.TenderDraft) { d.Condition = "" }, "tender.negotiation.retender.conditions"},
-		"no reason":   {func(d *tenderapi.TenderDraft) { d.ConditionNote = "" }, "tender.negotiation.retender.conditions"},
+		"no approval":       {func(d *tenderapi.TenderDraft) { d.Approval = "" }, "tender.failure.approval"},
+		"no day":            {func(d *tenderapi.TenderDraft) { d.ApprovedOn = "" }, "tender.failure.approval"},
+		"approved tomorrow": {func(d *tenderapi.TenderDraft) { d.ApprovedOn = string(cn.DayOf(r.clock()).Add(1)) }, "tender.failure.approval"},
+		"no case":           {func(d *tenderapi.TenderDraft) { d.Condition = "" }, "tender.negotiation.retender.conditions"},
+		"no reason":         {func(d *tenderapi.TenderDraft) { d.ConditionNote = "" }, "tender.negotiation.retender.conditions"},
 		"not found to be in order, which only warns": {func(d *tenderapi.TenderDraft) { d.Sound = false }, ""},
 	} {
 		d := r.rest(old.ID)
@@ -177,7 +200,7 @@ func TestTheTwoAreEnoughAndNobodyElseComesIn(t *testing.T) {
 	old := r.ended(r.draft(tenderapi.MethodOpen, 21), "few", "ann", "bob")
 	d := r.rest(old.ID)
 	x := r.published(d)
-	if seen := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); !seen.Withheld || len(seen.Invited) > 0 || !seen.Sound || seen.ConditionText == "" || seen.Approval == "" || seen.Prior.ID != old.ID {
+	if seen := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}); !seen.Withheld || len(seen.Invited) > 0 || !seen.Sound || seen.ConditionText == "" || seen.Approval == "" || seen.ApprovedOn != "2026-03-02" || seen.Prior.ID != old.ID {
 		t.Errorf("a stranger reads %+v", seen)
 	}
 	r.bidRefused("cat", x.ID, 8_000_000, "tender.bid.not-eligible", "tender.negotiation.bidders.retender.min")
@@ -228,7 +251,7 @@ func TestAFailedTenderIsNotForgottenByBuyingAnotherWay(t *testing.T) {
 	anew := r.create(r.draft(tenderapi.MethodOpen, 25)) // tendered again, named or not
 	ok(r, "officer", tenderapi.MoveTender, verb(anew.ID, Submit))
 	named := r.draft(tenderapi.MethodConsultation, 25)
-	named.Prior, named.ApprovedBy, named.Approval = x.ID, "区财政局", "星财购〔2026〕1号"
+	named.Prior, named.ApprovedBy, named.Approval, named.ApprovedOn = x.ID, "市财政局", "星财购〔2026〕1号", "2026-03-02"
 	y := r.create(named)
 	ok(r, "officer", tenderapi.MoveTender, verb(y.ID, Submit))
 	fresh = ok(r, "officer", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: fresh.ID})

@@ -45,7 +45,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 			v.CommitteeLeast, v.CommitteeBasis = int64(least.Value), shown.Basis(least.Basis())
 		}
 	}
-	v.Condition, v.ConditionNote, v.Sound, v.ApprovedBy, v.Approval = d.Condition, d.ConditionNote, d.Sound, d.ApprovedBy, d.Approval
+	v.Condition, v.ConditionNote, v.Sound, v.ApprovedBy, v.Approval, v.ApprovedOn = d.Condition, d.ConditionNote, d.Sound, d.ApprovedBy, d.Approval, d.ApprovedOn
 	open := t.documented(who) || t.wears(who, Judge) && t.PublishedAt != nil
 	v.Withheld = t.PublishedAt != nil && !open && !inside
 	v.Framework, v.Quantity, v.LeftOut, v.Ways = t.Framework, d.Quantity, d.LeftOut, d.Ways

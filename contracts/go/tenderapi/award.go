@@ -1,6 +1,9 @@
 package tenderapi
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // In reports whether a place of a framework is still held.
 func (p *Place) In() bool { return p.State == PlaceStateAwarded || p.State == PlaceStateSigned }
@@ -59,4 +62,14 @@ func (o *Opening) Sealed() (out []string) {
 		}
 	}
 	return out
+}
+
+// Approved is who allowed a purchase to be made in another way than by open tender, under which number and on which
+// day (2026-03-01), in one line; older purchases do not say the day.
+func Approved(by, number, on string) string {
+	text := by + "，" + number
+	if day, err := time.Parse(time.DateOnly, on); err == nil {
+		text += "，" + day.Format("2006年1月2日")
+	}
+	return text
 }

@@ -163,6 +163,7 @@ type TenderDraft struct {
 	Sound              bool             `json:"sound,omitempty" zh:"招标文件没有不合理条款、招标程序符合规定"`
 	ApprovedBy         string           `json:"approved_by,omitempty" v:"maxlen=100" zh:"批准机关"`
 	Approval           string           `json:"approval,omitempty" v:"maxlen=100" zh:"批准文号"`
+	ApprovedOn         string           `json:"approved_on,omitempty" zh:"批准日期"`
 	Invited            []Party          `json:"invited,omitempty" v:"maxitems=500" zh:"受邀供应商"`
 	InvitedFrom        string           `json:"invited_from,omitempty" enum:"prequalification|pool|recommended" zh:"受邀供应商的产生方式"`
 	Recommendations    []Recommendation `json:"recommendations,omitempty" v:"maxitems=50" zh:"书面推荐的供应商"`
@@ -648,6 +649,7 @@ type Tender struct {
 	Sound              bool             `json:"sound,omitempty"`
 	ApprovedBy         string           `json:"approved_by,omitempty" v:"maxlen=100"`
 	Approval           string           `json:"approval,omitempty" v:"maxlen=100"`
+	ApprovedOn         string           `json:"approved_on,omitempty"`
 	Invited            []Party          `json:"invited,omitempty" v:"maxitems=500"`
 	InvitedFrom        string           `json:"invited_from,omitempty" enum:"prequalification|pool|recommended"`
 	Recommendations    []Recommendation `json:"recommendations,omitempty" v:"maxitems=50"`
@@ -1361,6 +1363,13 @@ type BidFiles struct {
 	Supplier Party        `json:"supplier" v:"required"`
 	Members  []Party      `json:"members,omitempty" v:"maxitems=10"`
 	Files    []OpenedFile `json:"files" v:"required,maxitems=40"`
+	Declared []Declared   `json:"declared,omitempty" v:"maxitems=20"`
+	Basis    []Basis      `json:"basis,omitempty" v:"maxitems=10"`
+}
+
+type Declared struct {
+	Text string `json:"text" v:"required,maxlen=200"`
+	Yes  bool   `json:"yes" v:"required"`
 }
 
 type BidFileList struct {
@@ -1370,6 +1379,7 @@ type BidFileList struct {
 // QualificationPart: 资格信封里的内容（JSON，UTF-8）；有附件的，JSON写成一行，其后一个换行，再后是各附件的字节
 type QualificationPart struct {
 	Agreement    []AgreedShare `json:"agreement,omitempty" v:"maxitems=10" zh:"联合协议"`
+	Declares     []string      `json:"declares,omitempty" v:"maxitems=20" each:"maxlen=20" zh:"逐项声明具备的条件"`
 	Sme          bool          `json:"sme,omitempty" zh:"声明为小型或者微型企业"`
 	ContactName  string        `json:"contact_name" v:"required,maxlen=40" zh:"联系人"`
 	ContactPhone string        `json:"contact_phone" v:"required,maxlen=30" zh:"联系电话"`

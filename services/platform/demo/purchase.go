@@ -173,6 +173,9 @@ func (c *county) bid(p purchase, login string, i int) error {
 	return c.seal(login, c.tender[p.key], 1, c.says(p, login, i))
 }
 
+// declares are the conditions of the law that every bidder declares (rule supplier.conditions).
+var declares = []string{"liability", "accounts", "capacity", "taxes", "record", "other"}
+
 // says is what a bidder hands in, the i-th of the purchase.
 func (c *county) says(p purchase, login string, i int) sealing.Content {
 	price := p.wan * 100 * shares[i]
@@ -184,7 +187,7 @@ func (c *county) says(p purchase, login string, i int) sealing.Content {
 		phone = "0000-0000-200"
 	}
 	return sealing.Content{
-		Qualification: tenderapi.QualificationPart{ContactName: c.people[login].Name, ContactPhone: phone},
+		Qualification: tenderapi.QualificationPart{Declares: declares, ContactName: c.people[login].Name, ContactPhone: phone},
 		Technical: tenderapi.TechnicalPart{
 			Plan: "我们按“建档—评估—计划—服务—复评”的流程开展" + p.title + "，每位服务对象一份服务计划，每季度复评一次。",
 			Team: "项目主管1名，社会工作师2名，助理社会工作师3名，外聘督导1名。", Record: fmt.Sprintf("近三年承接同类项目%d项。", claimed(p, i)),

@@ -56,6 +56,8 @@ type biddingIsland struct {
 	Partners []tenderapi.Party `json:"partners"`
 	// Facts are what the bid must answer, in the order of their fields.
 	Facts []fact `json:"facts"`
+	// Conditions are what the law wants of every supplier, each to be declared by a tick of its own.
+	Conditions []condition `json:"conditions"`
 }
 
 // settingOf is the setting of the bidder's next bid.
@@ -133,7 +135,7 @@ func (p *room) showBid(a *frame.Ask, status int, e frame.Entry) error {
 func (p *room) biddingOf(t *tenderapi.Tender, s view.Setting) biddingIsland {
 	limit, name := limitOf(*t)
 	b := biddingIsland{
-		Setting: s, Code: t.Code, Chunk: t.Sealing.Chunk, Limits: map[tenderapi.EnvelopeKind]int64{}, Papers: paperRooms(t), Limit: limit, Facts: factsOf(t), Receipt: "/desk/staff/bids/", Ground: p.Basis("tender.bid.invalid", view.Law(*t)),
+		Setting: s, Code: t.Code, Chunk: t.Sealing.Chunk, Limits: map[tenderapi.EnvelopeKind]int64{}, Papers: paperRooms(t), Limit: limit, Facts: factsOf(t), Conditions: p.conditionsOf(t), Receipt: "/desk/staff/bids/", Ground: p.Basis("tender.bid.invalid", view.Law(*t)),
 		Over: "高于" + name + cn.Fen(limit).String() + t.Method.Say("，投标文件会被认定无效，请改为不高于") + name + "。",
 	}
 	for _, l := range t.Sealing.Limits {
@@ -181,6 +183,7 @@ func (p *room) writePanel(t tenderapi.Tender, self tenderapi.Party, partners []t
 		fields = append(fields, view.Inside(ui.Pair(),
 			ui.TextField(ui.Input{Name: "contact_name", Label: "联系人", Required: true, Max: 40}),
 			ui.TextField(ui.Input{Name: "contact_phone", Label: "联系电话", Required: true, Max: 30, Type: "tel"})),
+			p.conditionFields(&t),
 			p.smallField(&t, "sme", self.CreditCode),
 			paperField(&t, tenderapi.EnvelopeKindQualification, "登记证书、审计报告、资质证明等，"))
 	}
@@ -197,7 +200,7 @@ func (p *room) takePanel(t tenderapi.Tender, revision int64, partners []tenderap
 	if len(paperRooms(&t)) > 0 {
 		how += "附件放进一个文件夹，密封资格或者技术信封时写在-attach后面。"
 	}
-	how += answersHow(&t)
+	how += answersHow(&t) + p.conditionsHow(&t)
 	body := append([]templ.Component{ui.Paragraphs(how)}, p.programTable()...)
 	links := []templ.Component{ui.ButtonLink(at+"/notice", "公告原文", false)}
 	if len(factsOf(&t)) > 0 {
@@ -225,7 +228,7 @@ func (p *room) reviewPanels(t tenderapi.Tender, found []tenderapi.Finding, partn
 		said = append(said, answerSlots(&t)...)
 	}
 	if makes(&t, tenderapi.EnvelopeKindQualification) {
-		said = append(said, slot("contact_name", "联系人"), slot("contact_phone", "联系电话"), slot("sme", "小微企业声明"))
+		said = append(said, slot("contact_name", "联系人"), slot("contact_phone", "联系电话"), slot("declares", "对法定条件的声明"), slot("sme", "小微企业声明"))
 	}
 	said = append(said, paperSlots(&t)...)
 	out := []templ.Component{view.Panel(ui.Box{Title: "报价", Note: "放进价格信封，" + pricesOpen(&t)}, ui.DL(slot("price", "小写"), slot("capital", "大写")))}

@@ -50,7 +50,7 @@ func (p *room) purchaseAgain(a *frame.Ask, id string) error {
 		return err
 	}
 	v := draftValues(was)
-	for _, of := range []string{"version", "documents_from", "documents_to", "approved_by", "approval", "price_approval.by", "price_approval.number", "price_approval.on", "price_approval.reason", "expected_month", "lot", "most_lots"} { // the old purchase's own
+	for _, of := range []string{"version", "documents_from", "documents_to", "approved_by", "approval", "approved_on", "price_approval.by", "price_approval.number", "price_approval.on", "price_approval.reason", "expected_month", "lot", "most_lots"} { // the old purchase's own
 		v.Del(of)
 	}
 	v.Set("prior", was.ID)
@@ -95,7 +95,7 @@ func draftOf(f *frame.Form) tenderapi.TenderDraft {
 		Summary: f.Text("summary"), Requirement: f.Text("requirement"), Budget: f.Money("budget", "预算金额"), Ceiling: f.Money("ceiling", "最高限价"),
 		Unit: f.Text("unit"), AdmittedMost: f.Int("admitted_most", "最多入围家数"),
 		TermMonths: f.Int("term_months", "合同履行期限"), TermConditions: f.List("term_conditions"), Place: f.Text("place"), Beneficiaries: f.Text("beneficiaries"),
-		Condition: f.Text("condition"), ConditionNote: f.Text("condition_note"), Sound: f.Bool("sound"), ApprovedBy: f.Text("approved_by"), Approval: f.Text("approval"),
+		Condition: f.Text("condition"), ConditionNote: f.Text("condition_note"), Sound: f.Bool("sound"), ApprovedBy: f.Text("approved_by"), Approval: f.Text("approval"), ApprovedOn: f.Text("approved_on"),
 		InvitedFrom: f.Text("invited_from"), ExpertOpinion: f.Text("expert_opinion"),
 		Qualifications: f.Lines("qualifications"), Joint: f.Bool("joint"), Complex: f.Bool("complex"), Impact: f.Bool("impact"), SmeReserved: f.Bool("sme_reserved"), SmeReason: f.Text("sme_reason"),
 		TieBreak: f.Text("tie_break"), SmeDeduction: f.Int("sme_deduction", "小微企业的价格扣除"), SmeJointDeduction: f.Int("sme_joint_deduction", "联合体的价格扣除"),
@@ -130,7 +130,7 @@ func draftValues(t tenderapi.Tender) url.Values {
 	v := view.SetAll("version", frame.Itoa(t.Version), "title", t.Title, "catalogue", t.Catalogue, "item", t.Item, "method", string(t.Method), "summary", t.Summary, "requirement", t.Requirement,
 		"budget", ui.MoneyValue(t.Budget), "unit", t.Unit, "term_months", frame.Itoa(t.TermMonths), "place", t.Place, "beneficiaries", t.Beneficiaries,
 		"qualifications", strings.Join(t.Qualifications, "\n"), "sme_reason", t.SmeReason, "tie_break", t.TieBreak, "deposit_percent", frame.Itoa(t.DepositPercent), "performance_percent", frame.Itoa(t.PerformancePercent),
-		"condition", t.Condition, "condition_note", t.ConditionNote, "approved_by", t.ApprovedBy, "approval", t.Approval,
+		"condition", t.Condition, "condition_note", t.ConditionNote, "approved_by", t.ApprovedBy, "approval", t.Approval, "approved_on", t.ApprovedOn,
 		"invited", invitedLines(t.Invited), "invited_from", t.InvitedFrom, "expert_opinion", t.ExpertOpinion, "consult_note", t.ConsultNote, "expected_month", t.ExpectedMonth, "documents_from", ui.DateTimeValue(view.When(t.DocumentsFrom)), "documents_to", ui.DateTimeValue(view.When(t.DocumentsTo)),
 		"deadline", ui.DateTimeValue(t.Deadline), "opening_place", t.OpeningPlace, "contact_name", t.ContactName, "contact_phone", t.ContactPhone)
 	recommendedValues(v, t.Recommendations)

@@ -48,7 +48,8 @@ func (d draftForm) procedure() ui.Chapter {
 			}
 			out = append(out, view.Inside(ui.Pair(),
 				ui.TextField(in(ui.Input{Name: "approved_by", Label: "批准机关", Max: 100, Demands: d.p.Demands(d.law, "tender.threshold.open", "预算达到公开招标数额标准%s的，须经批准；没有达到的不填。")})),
-				ui.TextField(in(ui.Input{Name: "approval", Label: "批准文号", Max: 100, Demands: ground}))))
+				ui.TextField(in(ui.Input{Name: "approval", Label: "批准文号", Max: 100, Demands: ground})),
+				ui.DateField(in(ui.Input{Name: "approved_on", Label: "批准日期", Help: "批准文件上的日期，不得晚于提交审核的日期。"}))))
 		}
 		if d.e.Get("lot") != "" {
 			out = append(out, ui.NumberField(in(ui.Input{Name: "most_lots", Label: "一家供应商最多中标的包数", Suffix: "包", Low: "0", Help: "可以投各包、只能中若干包的填写；不填则不限。", Demands: d.p.Demands(d.law, "tender.lots.order", "限制包数的，按包号的次序定标。")})))

@@ -48,6 +48,22 @@ func papersOf(tender string, files []tenderapi.OpenedFile) templ.Component {
 	return ui.Files(out...)
 }
 
+// declaredTable is what the law wants of every supplier, and whether this one declares it.
+func declaredTable(b tenderapi.BidFiles) templ.Component {
+	if len(b.Declared) == 0 {
+		return ui.All()
+	}
+	t := ui.Table{Caption: view.Who(b.Supplier, b.Members) + "对法定条件的声明", Cols: ui.Cols("~条件", "声明")}
+	for _, d := range b.Declared {
+		tag := ui.Tag(ui.Warn, ui.IconWarn, "没有声明")
+		if d.Yes {
+			tag = ui.Tag(ui.Good, ui.IconCheck, "声明具备")
+		}
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(d.Text), tag))
+	}
+	return ui.All(ui.Data(t), ui.Paragraphs("声明在密封的资格信封里，真实性由供应商负责；没有逐项声明的，按资格材料审查。"), ui.BasisLine(view.LawOf(b.Basis)...))
+}
+
 func (p *room) papers(a *frame.Ask) error {
 	a.At(identity.Expert, identity.Buyer, identity.Supervisor)
 	t, err := route.Call(a.Ctx, p.Call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: a.Path("id")})
@@ -58,10 +74,10 @@ func (p *room) papers(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
-	title := t.Method.Say("投标文件的附件")
+	title := t.Method.Say("投标文件的声明和附件")
 	body := []templ.Component{ui.PageHead(ui.Head{Title: title, Over: ui.Text(t.Title), Lead: ui.Text("附件每次都从密封文件里重新取出，平台不另存；取出的内容与回执所列的密封文件一致，可以用SHA-256核对。")})}
 	for _, b := range list.Items {
-		body = append(body, view.Panel(ui.Box{Title: view.Who(b.Supplier, b.Members)}, ui.Data(papersTable(t.ID, view.Who(b.Supplier, b.Members)+"的附件", b.Files))))
+		body = append(body, view.Panel(ui.Box{Title: view.Who(b.Supplier, b.Members)}, declaredTable(b), ui.Data(papersTable(t.ID, view.Who(b.Supplier, b.Members)+"的附件", b.Files))))
 	}
 	return a.Show(200, a.DeskPage(title, t.Title, frame.Href("/desk/tenders/", t.ID), title), view.Stack(body...))
 }

@@ -345,7 +345,7 @@ func why(t tenderapi.Tender) (out []string) {
 		out = append(out, "受邀供应商："+strings.Join(view.NamesOf(t.Invited), "、"))
 	}
 	if t.Approval != "" {
-		out = append(out, "采购方式的批准："+t.ApprovedBy+"，"+t.Approval)
+		out = append(out, "采购方式的批准："+tenderapi.Approved(t.ApprovedBy, t.Approval, t.ApprovedOn))
 	}
 	return out
 }

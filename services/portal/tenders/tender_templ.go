@@ -1434,7 +1434,7 @@ func tenderFacts(d tenderData) []ui.Term {
 		ts = append(ts, ui.S("对原招标的认定", soundness))
 	}
 	if t.Approval != "" {
-		ts = append(ts, ui.S("采购方式的批准", t.ApprovedBy+"，"+t.Approval))
+		ts = append(ts, ui.S("采购方式的批准", tenderapi.Approved(t.ApprovedBy, t.Approval, t.ApprovedOn)))
 	}
 	if c := d.criteria(); c != "" {
 		ts = append(ts, ui.S("评审方法", c))

@@ -31,13 +31,16 @@ export interface Answer { readonly code: string; readonly level?: string; readon
 
 /** What the bidder writes, by envelope; the shapes are those of the contract. */
 export interface Content {
-  readonly qualification?: { readonly sme: boolean; readonly contact_name: string; readonly contact_phone: string; readonly agreement?: readonly AgreedShare[] };
+  readonly qualification?: { readonly declares?: readonly string[]; readonly sme: boolean; readonly contact_name: string; readonly contact_phone: string; readonly agreement?: readonly AgreedShare[] };
   readonly technical?: { readonly plan: string; readonly team: string; readonly record: string; readonly answers?: readonly Answer[] };
   readonly price: { readonly price: number }; // fen
 }
 
 /** A criterion that asks for an answer: how many of its unit, or which of its levels. */
 export interface Fact { readonly code: string; readonly name: string; readonly unit?: string; readonly levels?: readonly string[] }
+
+/** What the law wants of every supplier; each is declared for itself. */
+export interface Condition { readonly code: string; readonly text: string }
 
 /** The answer that was written for a criterion, or the sentence that says why it is none. The form of it is that of the contract in Go. */
 export function answerOf(f: Fact, written: string): Answer | string {

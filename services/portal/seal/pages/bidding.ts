@@ -4,7 +4,7 @@ import type { Bytes, Envelope } from "../src/index.js";
 import { sealAside } from "./aside.js";
 import { type Ask, type Basis, broken, pause, type Read, Refusal } from "./ask.js";
 import { attaching, type Room, spelled } from "./attach.js";
-import { type AgreedShare, agrees, type Answer, answerOf, type Content, type Fact, kindsOf, openOwn, type Party, type Sealed, type Setting, takeFiles } from "./bid.js";
+import { type AgreedShare, agrees, type Answer, answerOf, type Condition, type Content, type Fact, kindsOf, openOwn, type Party, type Sealed, type Setting, takeFiles } from "./bid.js";
 import { fileName, newOwnKey, ownIdentity } from "./ceremony.js";
 import { chosen, drawn, field, make, part, passphrase, press, save, show, submit, turn, type Wrong, Wrongs } from "./dom.js";
 import { hints } from "./holder.js";
@@ -24,6 +24,7 @@ interface Bidding extends Setting {
   readonly low: number; // fen; below it the committee will ask
   readonly partners: readonly Party[] | null; // who may be members, the bidder itself first
   readonly facts: readonly Fact[]; // to be answered
+  readonly conditions: readonly Condition[]; // to be declared, where a qualification envelope is made
   readonly receipt: string; // address of a bid's receipt, up to its id
 }
 
@@ -129,11 +130,14 @@ function written(root: HTMLElement, s: Bidding): Content {
   if (has("plan") && text.plan === "") wrong.push({ name: "plan", text: "请填写服务方案。" });
   if (has("contact_name") && text.contact_name === "") wrong.push({ name: "contact_name", text: "请填写联系人，评审中需要说明时会用到。" });
   if (has("contact_phone") && text.contact_phone === "") wrong.push({ name: "contact_phone", text: "请填写联系电话，评审中需要说明时会用到。" });
+  for (const c of s.conditions) {
+    if (!ticked(root, "declares_" + c.code)) wrong.push({ name: "declares_" + c.code, text: `请核对并声明“${c.text}”；不具备这一项的，不能参加。` });
+  }
   const answers = answered(root, s, wrong);
   const agreement = agreed(root, s, wrong);
   if (wrong.length > 0) throw new Wrongs(wrong, price !== null && price > s.limit ? s.ground ?? [] : []);
   return {
-    ...(has("contact_name") ? { qualification: { sme: ticked(root, "sme"), contact_name: text.contact_name, contact_phone: text.contact_phone, ...(agreement.length > 0 ? { agreement } : {}) } } : {}),
+    ...(has("contact_name") ? { qualification: { ...(s.conditions.length > 0 ? { declares: s.conditions.map((c) => c.code) } : {}), sme: ticked(root, "sme"), contact_name: text.contact_name, contact_phone: text.contact_phone, ...(agreement.length > 0 ? { agreement } : {}) } } : {}),
     ...(has("plan") ? { technical: { plan: text.plan, team: text.team, record: text.record, ...(answers.length > 0 ? { answers } : {}) } } : {}),
     price: { price: price! },
   };
@@ -188,6 +192,7 @@ function review(root: HTMLElement, s: Bidding, c: Content, papers: Papers): void
     if (a !== undefined) fill("answer_" + String(i), f.unit === undefined ? a.level ?? "" : String(a.count ?? 0) + f.unit);
   });
   if (c.qualification !== undefined) for (const name of ["contact_name", "contact_phone"] as const) fill(name, c.qualification[name]);
+  if (c.qualification !== undefined) fill("declares", s.conditions.filter((x) => c.qualification!.declares?.includes(x.code) === true).map((x) => "声明：" + x.text).join("\n"));
   if (c.qualification !== undefined) fill("sme", c.qualification.sme ? "声明本单位是小型或者微型企业" : "没有声明");
   if (s.partners !== null && c.qualification !== undefined) {
     const of = (id: string): string => s.partners!.find((m) => m.id === id)!.name;

@@ -109,6 +109,8 @@ function contents(said: Readonly<Record<string, unknown>>): HTMLElement {
   for (const [name, value] of Object.entries(said)) {
     if (words[name] !== undefined) tell(words[name], typeof value === "number" ? yuan(value) : String(value) || "未填写");
   }
+  const declares = (said["declares"] ?? []) as readonly string[];
+  if (declares.length > 0) tell("声明具备的法定条件", declares.join("、"));
   const answers = (said["answers"] ?? []) as readonly Answer[];
   for (const a of answers) tell(`客观分${a.code}的答复`, a.level ?? String(a.count ?? 0));
   const files = (said["files"] ?? []) as readonly { readonly name: string; readonly size: number }[];

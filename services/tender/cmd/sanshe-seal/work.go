@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/term"
 
+	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/seal"
 )
 
@@ -97,6 +98,9 @@ func (t *tool) seal(o map[string]string) error {
 		fmt.Fprintf(t.notes, "持有人%s的公钥指纹：%s\n", h.Name, h.Fingerprint())
 	}
 	fmt.Fprintln(t.notes, "请与公告中的指纹逐一核对；有一个不同，就不要上传密封文件。")
+	if b.Context.Envelope == seal.Qualification && !declares(o["in"]) {
+		fmt.Fprintln(t.notes, "资格信封里没有declares：没有逐项声明具备法定条件的，由评审委员会按资格材料审查；要声明的，按采购页面写明的代码补上后重新密封。")
+	}
 	in, size, err := plain(o["in"], o["answers"], o["attach"])
 	if err != nil {
 		return err
@@ -109,6 +113,13 @@ func (t *tool) seal(o map[string]string) error {
 	fmt.Fprintln(t.notes, "已密封。密封文件的SHA-256：")
 	fmt.Fprintf(t.out, "%x\n", hash.Sum(nil))
 	return nil
+}
+
+// declares reports whether the text of a qualification envelope declares anything of what the law wants of every supplier.
+func declares(name string) bool {
+	text, err := read(name)
+	var says tenderapi.QualificationPart
+	return err == nil && json.Unmarshal(text, &says) == nil && len(says.Declares) > 0
 }
 
 func (t *tool) release(o map[string]string) error {
