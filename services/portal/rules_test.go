@@ -1,9 +1,11 @@
 package portal
 
 import (
+	"encoding/csv"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -101,6 +103,40 @@ func TestARuleSaysWhereItIsHeldOrWhyItIsNot(t *testing.T) {
 	}
 	if words := b.get("/rules?topic=socialwork").words(); strings.Contains(words, "在哪里核对") {
 		t.Error("a topic whose rules do not say where they are held has an empty column for it")
+	}
+}
+
+// What is listed and what is saved as a table is the same: each rule of purchases with its source, its status and
+// where somebody is held to it, or why nobody is.
+func TestTheTableSaysOfEveryRuleOfPurchasesItsSourceStatusAndPlace(t *testing.T) {
+	w := newTown(t, "")
+	b := w.browser()
+	counts := map[string]int{}
+	for _, state := range []string{"", "held", "reference"} {
+		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(b.get("/rules?format=csv&status="+state).body, "\ufeff"))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := map[string]int{}
+		for i, head := range rows[0] {
+			at[head] = i
+		}
+		for _, row := range rows[1:] {
+			id, held := row[at["规则编号"]], row[at["在哪里核对"]]
+			if !slices.Contains([]string{"tender", "dispute", "contract", "supplier"}, strings.SplitN(id, ".", 2)[0]) {
+				continue
+			}
+			counts[state]++
+			if row[at["出处"]] == "" || row[at["来源"]] == "" || held == "" {
+				t.Errorf("%s: %v", id, row)
+			}
+			if known := strings.HasPrefix(held, "仅供查阅："); state != "" && known != (state == "reference") {
+				t.Errorf("among what is %s stands %s: %s", state, id, held)
+			}
+		}
+	}
+	if counts["held"] == 0 || counts["reference"] == 0 || counts["held"]+counts["reference"] != counts[""] {
+		t.Errorf("of the rules of purchases there are %v", counts)
 	}
 }
 

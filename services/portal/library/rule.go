@@ -64,14 +64,18 @@ func lawWays(rules []rule.Rule) (out []ui.Way) {
 	return out
 }
 
+// heldWords say where a rule is held, or why it is not; "" where its topic does not say.
+func heldWords(r rule.Rule) string {
+	if r.Reference != "" {
+		return "仅供查阅：" + r.Reference
+	}
+	return r.Held
+}
+
 // heldOf are the sentences that say where a rule is held, or why it is not; a region may have its own.
 func heldOf(rules []rule.Rule) (out []string) {
 	for _, r := range rules {
-		w := r.Held
-		if r.Reference != "" {
-			w = "平台只供查阅，不据此核对：" + r.Reference
-		}
-		if w != "" && !slices.Contains(out, w) {
+		if w := heldWords(r); w != "" && !slices.Contains(out, w) {
 			out = append(out, w)
 		}
 	}

@@ -15,15 +15,17 @@ import (
 	"sanshe/services/portal/view"
 )
 
-// Conditions of the list that are no standing: whether the source was checked.
+// Conditions of the list that are no standing: whether the source was checked, and whether somebody is held to it.
 const (
 	sourceRead   = "verified"
 	sourceUnread = "unverified"
+	isHeld       = "held"
+	isKnown      = "reference"
 )
 
 func ruleStates() []ui.Option {
 	return ui.Options("", "不限", string(standsNow), "现行有效", string(standsLater), "尚未施行", string(standsBefore), "已失效或已修改",
-		sourceRead, "来源已核验", sourceUnread, "来源未核验")
+		sourceRead, "来源已核验", sourceUnread, "来源未核验", isHeld, "平台据此核对", isKnown, "仅供查阅")
 }
 
 func stateName(state string) string {
@@ -85,6 +87,11 @@ func (in ruleQuery) rulingOf(r rule.Rule, today string) (ruling, bool) {
 	switch in.state {
 	case sourceRead, sourceUnread:
 		if r.Status != in.state {
+			return ruling{}, false
+		}
+		return rulingOf(r, "", today)
+	case isHeld, isKnown:
+		if (in.state == isHeld) != (r.Held != "") || r.Held+r.Reference == "" { // other topics do not say
 			return ruling{}, false
 		}
 		return rulingOf(r, "", today)
@@ -160,7 +167,7 @@ func (p *room) ruleColumns() []sheet.Column[ruling] {
 		{Head: "条文", Cell: func(c *ruling) any { return c.Value.Source.Quote }},
 		{Head: "状态", Cell: func(c *ruling) any { return stateName(string(c.At)) }},
 		{Head: "来源", Cell: func(c *ruling) any { return stateName(c.Rule.Status) }},
-		{Head: "在哪里核对", Cell: func(c *ruling) any { return c.Rule.Held }},
+		{Head: "在哪里核对", Cell: func(c *ruling) any { return heldWords(c.Rule) }},
 		{Head: "网址", Cell: func(c *ruling) any { return p.Config.PublicURL + view.RulePath(c.Rule) }},
 	}
 }

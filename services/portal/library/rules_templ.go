@@ -277,7 +277,7 @@ func heldIn(r rule.Rule) templ.Component {
 	case r.Held != "":
 		return ui.Text(r.Held)
 	case r.Reference != "":
-		return ui.Soft("仅供查阅：" + r.Reference)
+		return ui.Soft(heldWords(r))
 	default:
 		return ui.Soft("未注明")
 	}

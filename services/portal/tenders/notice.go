@@ -421,7 +421,7 @@ func (p *room) resultNotice(t tenderapi.Tender) notice {
 		cs = append(cs, ui.Clause{Head: view.Ordinal(len(cs)) + "公告期限", Text: fmt.Sprintf("自本公告发布之日起%d个工作日。", x.Value)})
 	}
 	under := ui.BasisLine(p.Clauses(view.Law(t), "tender.result.contents", "tender.result.papers")...)
-	cs = append(cs, ui.Clause{Head: view.Ordinal(len(cs)) + "采购文件", Body: ui.All(ui.Link(view.NoticePath(t.ID, "", 0), "看采购公告和采购文件"), under)},
+	cs = append(cs, ui.Clause{Head: view.Ordinal(len(cs)) + "采购文件", Body: ui.All(ui.Link(view.NoticePath(t.ID, "", 0), "看采购公告和采购文件"), ui.Text("。"), under)},
 		ui.Clause{Head: view.Ordinal(len(cs)+1) + "联系方式", Text: contactLines(t)})
 	kind := t.Method.Say("中标结果公告")
 	return notice{docOf(t, kind, t.Title+kind, at), cs}
