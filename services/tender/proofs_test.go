@@ -147,6 +147,7 @@ var proofs = map[string]string{
 	"dispute.rescind":                         "TestARescindedContractMakesRoomForTheNextCandidate",
 	"dispute.performed":                       "TestAPerformedContractStands",
 	"dispute.complaint.scope":                 "TestAComplaintStaysWithinWhatWasChallenged",
+	"dispute.complaint.received":              "TestTheDaysOfTheDecisionRunFromTheReceiptOfTheComplaint",
 	"dispute.complaint.accept":                "TestThePeriodsOfADisputeEndWithTheirLastDay",
 	"dispute.complaint.refuse":                "TestWhoDeclinesAComplaintReadsInHowManyDaysToSaySo",
 	"dispute.complaint.forward":               "TestTheWinnerReadsTheAnswerAndIsHeardOnceTheComplaintIsAccepted",

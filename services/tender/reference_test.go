@@ -25,6 +25,10 @@ func TestTheBookGivesWhatItOnlyKnowsFromItsFirstDayOn(t *testing.T) {
 		"tender.result.papers":              {"2015-03-01", "true"},
 		"tender.collusion.invalid":          {"2017-10-01", "true"},
 		"tender.period.startday":            {"2017-10-01", "false"},
+		"tender.criteria.quality":           {"2017-10-01", "true"},
+		"tender.price.fixed":                {"2017-10-01", "true"},
+		"tender.price.outliers":             {"2017-10-01", "false"},
+		"tender.framework.closed.first":     {"2022-03-01", "true"},
 		"tender.period.lastday":             {"2017-10-01", "true"},
 		"tender.negotiation.changes":        {"2003-01-01", "true"},
 		"tender.bid.deposit.invalid":        {"2015-03-01", "true"},
@@ -58,7 +62,7 @@ func TestTheBookGivesWhatItOnlyKnowsFromItsFirstDayOn(t *testing.T) {
 func TestTheBookListsTheCasesOfTheClauses(t *testing.T) {
 	book := bookOf(t)
 	for id, want := range map[string]int{
-		"tender.records.activity": 7, "supplier.penalty.cases": 6, "contract.transfer.cases": 6,
+		"tender.records.activity": 7, "tender.penalty.office.cases": 4, "supplier.penalty.cases": 6, "contract.transfer.cases": 6,
 		"tender.collusion.malicious": 7, "tender.committee.open.large.cases": 2, "tender.nontender.scope": 4,
 		"supplier.kinds": 6,
 	} {
