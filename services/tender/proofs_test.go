@@ -31,6 +31,8 @@ var proofs = map[string]string{
 	"tender.open.clarification":               "TestAmendmentsComeInTimeOrMoveTheDeadline",
 	"tender.consultation.clarification":       "TestAConsultationIsAmendedFiveDaysAhead",
 	"tender.deposit.percent":                  "TestWhatTheLawRefusesInANotice",
+	"tender.deposit.return.lost":              "TestDepositsGoBackWithinTheirWorkingDays",
+	"tender.deposit.return.won":               "TestDepositsGoBackWithinTheirWorkingDays",
 	"tender.committee.experts":                "TestTheShareOfExpertsIsTwoThirdsExactly",
 	"tender.committee.odd":                    "TestTheCommitteeIsHeldToTheLaw",
 	"tender.committee.open.size":              "TestTheCommitteeIsHeldToTheLaw",
