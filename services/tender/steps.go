@@ -99,6 +99,18 @@ func (b *stepper) bidding(m tenderapi.Rules, supplier string) {
 	signed := b.days("contract.sign", b.from(b.announcedAt(), announced))
 	b.add("contract", "签订合同", t.Buyer.Name+"、"+supplier, b.contractedAt(), signed, "contract.sign")
 	b.add("announce", "公告合同", t.Buyer.Name, nil, b.workdays("contract.publish", b.from(b.contractedAt(), signed)), "contract.publish")
+	b.refunds(announced, signed)
+}
+
+// refunds are by when the deposits of bidders go back (实施条例第三十三条): of those who did not win, counted from the letter of award, which
+// is out with the result; of who did, from the contract. Nobody tells the platform that they did, so nothing here is ever done or late.
+func (b *stepper) refunds(announced, signed *time.Time) {
+	if b.t.Draft.DepositPercent == 0 {
+		return
+	}
+	b.add("refund-lost", "退还未中标供应商的投标保证金", b.t.Buyer.Name, nil, b.workdays("tender.deposit.return.lost", b.from(b.announcedAt(), announced)), "tender.deposit.return.lost")
+	b.Note("保证金不经过平台，由采购人退还")
+	b.add("refund-won", "退还中标供应商的投标保证金", b.t.Buyer.Name, nil, b.workdays("tender.deposit.return.won", b.from(b.contractedAt(), signed)), "tender.deposit.return.won")
 }
 
 // dated is a day, nil where none was announced.

@@ -75,6 +75,8 @@ func (p *room) showDeposits(a *frame.Ask, status int, e frame.Entry) error {
 	body := []templ.Component{
 		ui.PageHead(ui.Head{Title: "保证金的付款人", Over: ui.Text(t.Title), Lead: ui.Text(t.Method.Say("开标以后，由采购人按银行对账单登记各家投标保证金从哪个账户转出。"))}), ui.Refusal(e.Fault),
 		view.Panel(ui.Box{Title: "已登记"}, ui.Data(known), ui.Paragraphs(why), ui.BasisLine(basis)),
+		view.Panel(ui.Box{Title: "退还", Flat: true}, ui.Paragraphs("最后一日见项目页的办理步骤。"), ui.Demands(p.Demands(view.Law(t),
+			"tender.deposit.return.lost", t.Method.Say("没有中标的，自中标通知书发出之日起%s以内退还。"), "tender.deposit.return.won", t.Method.Say("中标的，自合同签订之日起%s以内退还。"))...)),
 	}
 	if len(former.Rows) > 0 {
 		body = append(body, view.Panel(ui.Box{Title: "更正以前的登记"}, ui.Data(former), ui.Paragraphs("更正不会抹去原来的登记，比对线索时一并比对。")))

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"testing"
+	"time"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/tenderapi"
@@ -206,6 +207,28 @@ func TestWhoWasToldOfAComplaintIsToldThatItWasTakenBack(t *testing.T) {
 		}
 		if got := r.challenge(dispute); got.Open || len(r.tasks("watch")) != 0 || len(r.tasks("ann")) != 0 {
 			t.Errorf("%s: somebody still owes something: %+v", name, got)
+		}
+	}
+}
+
+// 94号令: a complaint counts as taken up from its receipt, however long its examination took.
+func TestTheDaysOfTheDecisionRunFromTheReceiptOfTheComplaint(t *testing.T) {
+	for _, over := range []int{0, 1} {
+		r, id := awarded(t)
+		dispute, received := r.complaint(id)
+		law := rule.Where{Region: region, Day: r.clock()}
+		if !ruletest.Value[bool](t, r.book, "dispute.complaint.received", law) {
+			t.Fatal("the book counts from another day")
+		}
+		last := cn.AddWorkdays(received, ruletest.Value[int](t, r.book, "dispute.complaint.decide", law))
+		r.set(cn.AddWorkdays(received, ruletest.Value[int](t, r.book, "dispute.complaint.accept", law)).At(17, 0))
+		got := ok(r, "watch", tenderapi.MoveChallenge, act(dispute, Accept, ""))
+		if step := got.Steps[slices.IndexFunc(got.Steps, func(st tenderapi.Step) bool { return st.Key == "settle" })]; !step.Due.Equal(last.Last()) || !slices.ContainsFunc(step.Basis, func(b tenderapi.Basis) bool { return b.Rule == "dispute.complaint.received" }) {
+			t.Errorf("the decision is due %s under %+v", step.Due, step.Basis)
+		}
+		r.set(last.Last().Add(time.Duration(over) * time.Second))
+		if f := moved("watch", Settle)(r, id, dispute); (f != nil) != (over > 0) {
+			t.Errorf("%d seconds past the last day: %v", over, f)
 		}
 	}
 }

@@ -76,6 +76,7 @@ func (s *Service) appealed(c *Challenge, b *stepper, supplier string) {
 			}
 		}
 		b.Add("settle", "作出处理决定", "财政部门", c.DecidedAt, c.DecideDue, "dispute.complaint.decide")
+		b.Rest("dispute.complaint.received")
 	case err != nil, c.State == tenderapi.ChallengeStateWithdrawn: // the book names no day, or nobody will complain any more
 	case b.now.After(until):
 		b.Add("complain", "投诉期满，没有投诉", supplier, &until, &until, "dispute.complaint.file")
