@@ -13,7 +13,7 @@ go vet $all || say "vet: see above"
 go tool staticcheck $all || say "staticcheck: see above"
 for m in contracts libs services e2e; do
   (cd "$m" && GOWORK=off go mod tidy -diff) || say "go.mod of $m is not tidy"
-  (cd "$m" && GOWORK=off go build ./...) || say "$m does not build on its own"
+  (cd "$m" && GOWORK=off go list -export ./... >/dev/null) || say "$m does not build on its own" # compiled; nothing is linked, to be thrown away
 done
 (cd contracts && go run ./gen -check) || say "contracts: run make contracts and commit"
 pages() { find services -name '*_templ.go' -print0 | sort -z | xargs -0 cat | sha256sum; }
