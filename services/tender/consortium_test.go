@@ -224,6 +224,34 @@ func TestWhoBidsAloneAndJoinsAtOnceDoesOneOfBoth(t *testing.T) {
 	}
 }
 
+// A form of a browser sends CR LF where a line breaks, and a script reads the same field with LF alone.
+func TestLinesAndSpacesMakeNoOtherWork(t *testing.T) {
+	r, x := joint(t)
+	in := joins(x.ID, "a")
+	in.Work = "助餐服务\r\n上门探访"
+	ok(r, "bob", tenderapi.JoinConsortium, in)
+	if got := ok(r, "ann", tenderapi.GetConsortium, tenderapi.GetConsortiumRequest{ID: x.ID}); len(got.Shares) != 1 || got.Shares[0].Work != "助餐服务\n上门探访" {
+		t.Errorf("the leader is shown %+v", got.Shares)
+	}
+	says := agreed(9_000_000, "a", "b", 40)
+	says.Qualification.Agreement[1].Work = "助餐服务\n上门探访"
+	r.leads("ann", "a", "b")
+	r.says("ann", x.ID, says)
+	r.bid("cat", x.ID, 9_400_000)
+	r.set(x.Deadline)
+	r.opens(x.ID)
+	if b := r.record(x.ID).Bids[0]; !b.Valid {
+		t.Errorf("opened as %+v", b)
+	}
+	members := []tenderapi.Party{r.party("a"), r.party("b")}
+	for sealed, same := range map[string]bool{"助餐服务\n上门探访": true, "  助餐服务 \r\n\t上门探访": true, "助餐服务上门探访": false, "助餐服务\n上门护理": false} { // of a place that was kept before
+		why := unlike(members, []tenderapi.AgreedShare{{Member: "b", Work: "助餐服务\r\n上门探访", Percent: 40}}, []tenderapi.AgreedShare{{Member: "b", Work: sealed, Percent: 40}})
+		if (why == "") != same {
+			t.Errorf("%q is told to be %q", sealed, why)
+		}
+	}
+}
+
 // opening brings a consortium of ann and bob, and cat alone, to the opening.
 func opening(t *testing.T, c sealing.Content, meanwhile func(*room, tenderapi.Tender)) (*room, tenderapi.Tender) {
 	t.Helper()
