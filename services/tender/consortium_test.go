@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -111,6 +112,30 @@ func TestAStatementNamesItsMembersAsTheRegisterDoes(t *testing.T) {
 	refused(r, "listed", tenderapi.JoinConsortium, joins(x.ID, "a"), "tender.bid.not-eligible", "supplier.listed.serious.barred")
 	refused(r, "filed", tenderapi.JoinConsortium, joins(x.ID, "a"), "tender.bid.not-eligible", "supplier.filing.only.barred")
 	refused(r, "ann", tenderapi.JoinConsortium, joins(x.ID, "a"), "tender.consortium.self", "")
+}
+
+// What a bid that is in says its members do is what they agreed to: only the leader, who is the one to seal it anew, can make room for other words.
+func TestAMemberChangesNothingUnderABidThatIsIn(t *testing.T) {
+	r, x := joint(t)
+	ok(r, "bob", tenderapi.JoinConsortium, joins(x.ID, "a"))
+	r.leads("ann", "a", "b")
+	in := r.says("ann", x.ID, agreed(9_000_000, "a", "b", 40))
+	r.set(x.Deadline.Add(-time.Second))
+	refused(r, "bob", tenderapi.JoinConsortium, joinsFor(x.ID, "a", 39), "tender.consortium.sealed", "supplier.consortium.agreement")
+	ok(r, "bob", tenderapi.JoinConsortium, joins(x.ID, "a")) // the same words again
+	if got := ok(r, "bob", tenderapi.GetConsortium, tenderapi.GetConsortiumRequest{ID: x.ID}); got.MayRewrite || !got.MayLeave {
+		t.Errorf("the member's page offers %+v", got)
+	}
+	ok(r, "ann", tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: in.ID})
+	if got := ok(r, "bob", tenderapi.GetConsortium, tenderapi.GetConsortiumRequest{ID: x.ID}); !got.MayRewrite {
+		t.Errorf("the member's page offers %+v", got)
+	}
+	ok(r, "bob", tenderapi.JoinConsortium, joinsFor(x.ID, "a", 39))
+	r.says("ann", x.ID, agreed(9_000_000, "a", "b", 39))
+	ok(r, "bob", tenderapi.JoinConsortium, joins(x.ID, "")) // which the leader is warned of
+	if r.count(events.TypeTenderPlaceLeftV1) != 1 {
+		t.Error("a leader has not heard who leaves")
+	}
 }
 
 func TestAPurchaseThatTakesNoJointBidsRefusesThem(t *testing.T) {

@@ -183,6 +183,7 @@ var All = map[string]Problem{
 	"tender.consortium.framework":            {422, "框架协议的入围供应商各自签订协议，本平台还不能办理联合体入围，请改为不接受联合体。"},
 	"tender.consortium.members":              {422, "递交声明中的联合体成员有误，请按名册改正，牵头机构写在最前，重新生成声明后递交。"},
 	"tender.consortium.not-eligible":         {422, "联合体的每个成员都应当符合参加条件，请更换不符合条件的成员，重新密封后递交。"},
+	"tender.consortium.sealed":               {422, "牵头机构已递交写有本机构的投标文件，其中的联合协议密封着本机构现在的工作和占比，不能再改写；要改写的，请牵头机构先撤回投标，改写后重新密封、递交。"},
 	"tender.consortium.self":                 {422, "牵头机构不必同意加入自己牵头的联合体，请填写另一家牵头机构。"},
 	"tender.consortium.share":                {400, "请写明本机构承担的工作和合同金额占比，联合协议须与此一致。"},
 	"tender.consortium.twice":                {422, "本机构已同意加入他人牵头的联合体，不能再单独投标或者参加另一个联合体；要改变的，请先收回同意。"},

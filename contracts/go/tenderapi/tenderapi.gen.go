@@ -1319,14 +1319,15 @@ type ConsortiumDraft struct {
 
 // Consortium: lead是本机构同意加入的联合体的牵头机构；开标以前只有双方可看
 type Consortium struct {
-	Lead     *Party        `json:"lead,omitempty"`
-	Since    *time.Time    `json:"since,omitempty"`
-	Share    *AgreedShare  `json:"share,omitempty"`
-	Shares   []AgreedShare `json:"shares,omitempty" v:"maxitems=200"`
-	Partners []Party       `json:"partners" v:"required,maxitems=200"`
-	MayJoin  bool          `json:"may_join" v:"required"`
-	MayLeave bool          `json:"may_leave" v:"required"`
-	Why      string        `json:"why,omitempty" v:"maxlen=500"`
+	Lead       *Party        `json:"lead,omitempty"`
+	Since      *time.Time    `json:"since,omitempty"`
+	Share      *AgreedShare  `json:"share,omitempty"`
+	Shares     []AgreedShare `json:"shares,omitempty" v:"maxitems=200"`
+	Partners   []Party       `json:"partners" v:"required,maxitems=200"`
+	MayJoin    bool          `json:"may_join" v:"required"`
+	MayLeave   bool          `json:"may_leave" v:"required"`
+	MayRewrite bool          `json:"may_rewrite,omitempty"`
+	Why        string        `json:"why,omitempty" v:"maxlen=500"`
 }
 
 // AgreedShare: 联合协议中一方承担的工作
