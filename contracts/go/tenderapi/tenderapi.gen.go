@@ -708,6 +708,8 @@ type Tender struct {
 	CommitteeLeast     int64            `json:"committee_least,omitempty" v:"min=1,max=100"`
 	CommitteeBasis     []Basis          `json:"committee_basis,omitempty" v:"maxitems=5"`
 	CommitteeOf        string           `json:"committee_of,omitempty" v:"maxlen=60"`
+	SeatedAt           *time.Time       `json:"seated_at,omitempty"`
+	DrawnSince         *time.Time       `json:"drawn_since,omitempty"`
 	Demo               bool             `json:"demo" v:"required"`
 }
 
@@ -2036,10 +2038,11 @@ type Ruling struct {
 	By         string     `json:"by" v:"required" enum:"answer|decision"`
 	Owner      string     `json:"owner" v:"required,maxlen=100"`
 	Effect     Effect     `json:"effect" v:"required" enum:"proceed|amend|rejudge|next|restart|rescind-next|rescind-restart|compensate" zh:"对采购活动的处理"`
-	EffectText string     `json:"effect_text" v:"required,maxlen=200"`
+	EffectText string     `json:"effect_text" v:"required,maxlen=500"`
 	At         time.Time  `json:"at" v:"required"`
 	TakenAt    *time.Time `json:"taken_at,omitempty"`
 	Note       string     `json:"note,omitempty" v:"maxlen=300"`
+	Former     string     `json:"former,omitempty" v:"maxlen=200"`
 	Voided     *Award     `json:"voided,omitempty"`
 	Contract   string     `json:"contract,omitempty" v:"maxlen=60"`
 }
@@ -2063,6 +2066,7 @@ type ChallengeMove struct {
 	Note        string          `json:"note,omitempty" v:"maxlen=1000" zh:"逾期原因"`
 	Verdicts    []ItemVerdict   `json:"verdicts,omitempty" v:"maxitems=20" zh:"逐项认定"`
 	Effect      Effect          `json:"effect,omitempty" enum:"proceed|amend|rejudge|next|restart|rescind-next|rescind-restart|compensate" zh:"对采购活动的处理"`
+	Former      string          `json:"former,omitempty" v:"maxlen=200" zh:"允许原评审委员会的成员参加的理由"`
 	Ground      string          `json:"ground,omitempty" v:"maxlen=40" zh:"情形"`
 	Days        int64           `json:"days,omitempty" v:"min=0,max=60" zh:"补正期限"`
 	Complaint   []ComplaintItem `json:"complaint,omitempty" v:"maxitems=20" zh:"投诉事项"`
@@ -2113,7 +2117,7 @@ type Challenge struct {
 	RejectText        string          `json:"reject_text,omitempty" v:"maxlen=200"`
 	DecidedAt         *time.Time      `json:"decided_at,omitempty"`
 	Effect            Effect          `json:"effect,omitempty" enum:"proceed|amend|rejudge|next|restart|rescind-next|rescind-restart|compensate" zh:"对采购活动的处理"`
-	EffectText        string          `json:"effect_text,omitempty" v:"maxlen=200"`
+	EffectText        string          `json:"effect_text,omitempty" v:"maxlen=500"`
 	Effects           []EffectOption  `json:"effects,omitempty" v:"maxitems=10"`
 	SuspendedUntil    *time.Time      `json:"suspended_until,omitempty"`
 	WithdrawnAt       *time.Time      `json:"withdrawn_at,omitempty"`
@@ -2150,7 +2154,7 @@ type DecisionSummary struct {
 	RejectText   string     `json:"reject_text,omitempty" v:"maxlen=200"`
 	ComplainedAt *time.Time `json:"complained_at,omitempty"`
 	DecidedAt    time.Time  `json:"decided_at" v:"required"`
-	EffectText   string     `json:"effect_text" v:"required,maxlen=200"`
+	EffectText   string     `json:"effect_text" v:"required,maxlen=500"`
 }
 
 type Decision struct {
