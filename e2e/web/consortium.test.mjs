@@ -9,6 +9,7 @@ import { Person, withTown } from './harness.mjs';
 import { accessible } from './looks.mjs';
 
 const title = '2027年度老年助餐与上门照护服务';
+const memberWork = '助餐。\n上门送餐。'; // of two lines, as it is sealed and opened
 const offers = [
   { login: 'staff', price: '252000.00', capital: '人民币贰拾伍万贰仟元整', last: '248000.00', points: ['46', '18', '9'] },
   { login: 'staff2', price: '268000.00', capital: '人民币贰拾陆万捌仟元整', last: '262000.00', points: ['41', '17', '8'] },
@@ -42,7 +43,7 @@ test('a consortium bids as one and signs together', { timeout: 600_000 }, async 
       const page = await member.go(`/desk/staff${tender}/consortium`);
       assert.deepEqual(await accessible(page, '联合体'), []);
       await page.getByLabel('牵头机构的统一社会信用代码').fill(await creditCode(leading));
-      await page.getByLabel('本机构承担的工作和义务').fill('助餐。');
+      await page.getByLabel('本机构承担的工作和义务').fill(memberWork);
       await page.getByLabel('合同金额占比').fill('40');
       await page.getByRole('button', { name: '同意加入' }).click();
       await says(page, '已同意加入');
@@ -57,7 +58,7 @@ test('a consortium bids as one and signs together', { timeout: 600_000 }, async 
         const part = (name) => page.getByRole('group', { name, exact: true }).filter({ has: page.getByLabel('承担的工作和义务') });
         await part(leading).getByLabel('承担的工作和义务').fill('统筹和上门照护。');
         await part(leading).getByLabel('合同金额占比').fill('60');
-        assert.equal(await part(joining).getByLabel('承担的工作和义务').inputValue(), '助餐。', 'what the member has agreed to stands there');
+        assert.equal(await part(joining).getByLabel('承担的工作和义务').inputValue(), memberWork, 'what the member has agreed to stands there');
         assert.equal(await part(joining).getByLabel('合同金额占比').inputValue(), '40');
       };
       const { receipt } = await bid(lead, tender, { ...offers[0], joint }, join(folder, 'lead'));

@@ -14,7 +14,8 @@ import (
 
 // checker plans how to hold a value against the bounds in its tags (v, re,
 // enum, zh; contracts/gen writes them from the contract). Texts are trimmed,
-// and refused when they carry characters nobody can see.
+// their lines break with LF alone (a browser's form sends CR LF), and they are
+// refused when they carry characters nobody can see.
 func checker(t reflect.Type) func(reflect.Value) []fault.Field {
 	check := plan(t, nil)
 	return func(v reflect.Value) (out []fault.Field) {
@@ -68,7 +69,7 @@ func plan(t reflect.Type, seen []reflect.Type) step {
 
 func text(v reflect.Value, path, label string, out *[]fault.Field) {
 	if v.CanSet() {
-		v.SetString(strings.TrimSpace(v.String()))
+		v.SetString(strings.ReplaceAll(strings.TrimSpace(v.String()), "\r\n", "\n"))
 	}
 	if err := cn.CleanText(v.String(), true); err != nil {
 		*out = append(*out, fault.Field{Name: path, Text: label + "含有看不见的控制字符，请删除后重新填写。"})

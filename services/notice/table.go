@@ -264,7 +264,7 @@ var table = []telling{
 		"采购已终止", "您单位递交过文件的“{{.D.TenderTitle}}”已终止采购，文件没有开启，请打开查看终止理由。", "/tenders/{{.D.Tender}}"),
 	tell(events.TypeTenderPlaceJoinedV1,
 		func(_ string, d events.TenderPlaceJoinedV1) []seat { return members(d.Supplier, identity.Staff) },
-		"有机构同意加入联合体", "{{.D.MemberName}}同意加入您单位在“{{.D.TenderTitle}}”中牵头的联合体，可以在递交声明中写它为成员。", "/desk/staff/tenders/{{.D.Tender}}/consortium"),
+		"有机构同意加入联合体", "{{.D.MemberName}}同意加入您单位在“{{.D.TenderTitle}}”中牵头的联合体，可以在递交声明中写它为成员；联合协议中它承担的工作和占比以联合体页面为准，已经密封了别的的，请重新密封后递交。", "/desk/staff/tenders/{{.D.Tender}}/consortium"),
 	tell(events.TypeTenderPlaceLeftV1,
 		func(_ string, d events.TenderPlaceLeftV1) []seat { return members(d.Supplier, identity.Staff) },
 		"有机构收回了加入联合体的同意", "{{.D.MemberName}}不再加入您单位在“{{.D.TenderTitle}}”中牵头的联合体；递交的文件写了它的，开标时将按无效处理，请在截止前重新密封后递交。", "/desk/staff/tenders/{{.D.Tender}}/consortium"),

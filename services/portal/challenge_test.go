@@ -405,8 +405,8 @@ func TestALateDutyAsksForItsReason(t *testing.T) {
 	if a := b.get("/desk/challenges/d1"); !strings.Contains(a.body, `name="settle.note"`) || !strings.Contains(a.said(), "逾期原因向社会公开") {
 		t.Error("a late decision is not asked for its reason")
 	}
-	b.post("/desk/challenges/d1/move", "do", "settle", "version", "3", "settle.text", "不成立。", "settle.note", "等待鉴定。")
-	if want := (tenderapi.ChallengeMove{Do: "settle", Version: 3, Text: "不成立。", Note: "等待鉴定。"}); !reflect.DeepEqual(w.moved, want) {
+	b.post("/desk/challenges/d1/move", "do", "settle", "version", "3", "settle.text", "不成立。", "settle.note", "等待鉴定。", "settle.former", "没有违法行为。")
+	if want := (tenderapi.ChallengeMove{Do: "settle", Version: 3, Text: "不成立。", Note: "等待鉴定。", Former: "没有违法行为。"}); !reflect.DeepEqual(w.moved, want) {
 		t.Errorf("%+v was sent", w.moved)
 	}
 }

@@ -65,16 +65,20 @@ func TestAMemberTakesItsWordBack(t *testing.T) {
 
 func TestAMemberRewritesItsWorkWithoutTakingItsWordBack(t *testing.T) {
 	w, b := allied(t)
-	w.stands = tenderapi.Consortium{Lead: &partner, Since: ago(1), Partners: []tenderapi.Party{}, MayLeave: true, Share: &tenderapi.AgreedShare{Member: mine, Work: "助餐服务", Percent: 40}}
+	w.stands = tenderapi.Consortium{Lead: &partner, Since: ago(1), Partners: []tenderapi.Party{}, MayLeave: true, MayRewrite: true, Share: &tenderapi.AgreedShare{Member: mine, Work: "助餐服务", Percent: 40}}
 	got := b.get(standAt)
 	for _, must := range []string{`name="do" value="rewrite"`, ">助餐服务</textarea>", `value="40"`, "不必收回同意"} {
 		if !strings.Contains(got.body, must) {
 			t.Errorf("the page lacks %s", must)
 		}
 	}
-	b.post(standAt, "do", "rewrite", "work", "助餐和助洁", "percent", "45")
+	b.post(standAt, "do", "rewrite", "work", "助餐和助洁\r\n上门探访", "percent", "45")
 	if sent := w.written("/consortium"); len(sent) != 1 || !strings.Contains(sent[0].body, partner.ID) || !strings.Contains(sent[0].body, "助餐和助洁") || !strings.Contains(sent[0].body, `"percent":45`) {
 		t.Errorf("sent %+v", sent)
+	}
+	w.stands.MayRewrite, w.stands.Why = false, "牵头机构已递交写有本机构的投标文件。"
+	if got := b.get(standAt); strings.Contains(got.body, `value="rewrite"`) || !strings.Contains(got.words(), w.stands.Why) || !strings.Contains(got.words(), "收回同意") {
+		t.Errorf("whose leader has handed in is shown %s", got.words())
 	}
 }
 

@@ -125,12 +125,12 @@ func TestADrawForAnotherJudgingLeavesOutWhoMustStayAway(t *testing.T) {
 	c := r.appealed(x.ID)
 	ok(r, "watch", tenderapi.MoveChallenge, act(c, dispute.Accept, ""))
 	ok(r, "watch", tenderapi.MoveChallenge, upheld(c, dispute.Settle, tenderapi.EffectRejudge))
-	d := r.drawnFor(x.ID, 5)
+	d := r.drawnFor(x.ID, 4)
 	left := slices.IndexFunc(d.LeftOut, func(l tenderapi.LeftOut) bool { return l.Code == "aside" })
 	if left < 0 || d.LeftOut[left].Count != 1 || d.LeftOut[left].Text == "" {
 		t.Fatalf("the list leaves out %+v", d.LeftOut)
 	}
-	if called := r.called(d.ID); slices.Contains(called, "e1") || len(called) != 5 {
+	if called := r.called(d.ID); slices.Contains(called, "e1") || len(called) != 4 {
 		t.Errorf("called are %v", called)
 	}
 }

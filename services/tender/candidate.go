@@ -133,6 +133,18 @@ func (t *Tender) anewSince() (at time.Time) {
 	return at
 }
 
+// hushedSince is since when draws of experts may stand for somebody whose name was never public: when the last of
+// those judgings was set aside that, one after the other from the first, had a result.
+func (t *Tender) hushedSince() (at time.Time) {
+	for _, j := range t.Judged {
+		if !j.shown() {
+			break
+		}
+		at = j.At
+	}
+	return at
+}
+
 // announced reports whether a result of the judging that counts was ever
 // published: it stays public when its winner falls away, and says nothing of a judging that is done anew.
 func (t *Tender) announced() bool {

@@ -76,7 +76,7 @@ func TestAJudgingThatIsDoneAnewIsSecretLikeTheFirst(t *testing.T) {
 	ok(r, "cat", tenderapi.MoveChallenge, act(c.ID, dispute.Complain, "不服答复。"))
 	ok(r, "watch", tenderapi.MoveChallenge, act(c.ID, dispute.Accept, ""))
 	ok(r, "watch", tenderapi.MoveChallenge, upheld(c.ID, dispute.Settle, tenderapi.EffectRejudge))
-	judges := []string{"e3", "e4", "e5"}
+	judges := []string{"e4", "e5", "e6"}
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
 	seen := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID})
 	if len(seen.Committee) != 0 || seen.Choosing != nil {
@@ -90,8 +90,8 @@ func TestAJudgingThatIsDoneAnewIsSecretLikeTheFirst(t *testing.T) {
 			t.Errorf("%s still reads rank %d, total %d", who, b.Rank, b.Total)
 		}
 	}
-	sheet := ok(r, "e3", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID})
-	for i, b := range ok(r, "e3", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}).Bids {
+	sheet := ok(r, "e4", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID})
+	for i, b := range ok(r, "e4", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}).Bids {
 		if sheet.Bids[i].Price != 0 || b.Price != 0 || r.record(x.ID).Bids[i].Price == 0 {
 			t.Errorf("who marks the plan reads the price: %d on the sheet, %d in the record", sheet.Bids[i].Price, b.Price)
 		}

@@ -45,7 +45,7 @@ func (s *Service) apart(ctx context.Context, t *Tender, members []tenderapi.Memb
 		if !m.Chosen {
 			continue
 		}
-		sought, err := s.experts.Sought(ctx, t.ID, t.anewSince(), of[i])
+		sought, err := s.experts.Sought(ctx, t.ID, t.hushedSince(), of[i])
 		if err != nil {
 			return err
 		}

@@ -29,7 +29,7 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 	if who, _ := identity.From(ctx); !t.wears(who, Officer) { // before anything is asked whose answer would tell who was drawn
 		return out, fault.New(fault.Forbidden, "tender.tender.not-yours", "组建评审委员会由采购人的经办人办理，您不能代办，请与其联系。")
 	}
-	members, chose, of, err := s.chosen(ctx, &t, in.CommitteeDraft)
+	members, chose, shared, err := s.chosen(ctx, &t, in.CommitteeDraft)
 	if err != nil {
 		return out, err
 	}
@@ -45,6 +45,10 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 	partial, err := s.partial(ctx, &t)
 	if err != nil {
 		return out, err
+	}
+	if shared == nil {
+		now := s.now()
+		shared = &sharing{at: &now}
 	}
 	t, err = s.change(ctx, in.ID, in.Version, func(t *Tender, _ identity.Caller) ([]event.Event, error) {
 		away, err := s.requests(ctx, t)
@@ -63,9 +67,17 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 		if err := s.unsigned(ctx, t.panel()); err != nil && !t.onlyPartialLeave(members, partial) {
 			return nil, err
 		}
-		for _, seat := range seats {
+		former, err := s.former(t)
+		if err != nil {
+			return nil, err
+		}
+		for i, seat := range seats {
 			if err := s.untied(t, seat); err != nil {
 				return nil, err
+			}
+			if former(seat.ID) {
+				return nil, fault.New(fault.Refused, "tender.committee.former", nth(i, members[i])+"参加过已被撤销的评审，财政部门责令重新组建评审委员会，原成员不能再参加，请另选或者另行抽取成员；财政部门在处理决定中允许的除外。").
+					Under(s.basis(*t, "tender.committee.former")...).At("members", nth(i, members[i])+"参加过已被撤销的评审，请另选成员。")
 			}
 			if a := asideBy(away, seat.ID); a != nil {
 				return nil, s.recused(t, tenderapi.Party{Name: a.To})
@@ -83,7 +95,7 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 		if f := refusal(x.findings, "tender.committee.unlawful"); f != nil {
 			return nil, f
 		}
-		t.Choosing, t.CommitteeOf = chose, of
+		t.Choosing, t.CommitteeOf, t.SeatedAt, t.DrawnSince = chose, shared.of, shared.at, shared.since
 		return s.seat(ctx, t, members)
 	})
 	if err != nil {
@@ -98,18 +110,66 @@ func (t *Tender) seating() bool {
 }
 
 // chosen are the members that a request names: its own and those drawn for the
-// purchase, or those who judge another lot of the procedure.
-func (s *Service) chosen(ctx context.Context, t *Tender, in tenderapi.CommitteeDraft) (members []tenderapi.Member, chose *tenderapi.Choosing, of string, err error) {
+// purchase, or those who judge another lot of the procedure; shared is nil for its own.
+func (s *Service) chosen(ctx context.Context, t *Tender, in tenderapi.CommitteeDraft) (members []tenderapi.Member, chose *tenderapi.Choosing, shared *sharing, err error) {
 	if in.Like == "" {
 		members, chose, err = s.drawn(ctx, t, in)
-		return members, chose, "", err
+		return members, chose, nil, err
 	}
 	like, err := s.tenders.Get(ctx, in.Like)
 	if fault.Of(err).Kind == fault.NotFound || err == nil && (t.Procedure == "" || like.Procedure != t.Procedure || like.ID == t.ID || len(like.Committee) == 0) {
-		return nil, nil, "", fault.New(fault.Refused, "tender.committee.like", "只能沿用同一次采购中另一包已经组建的评审委员会，请先为那一包组建，再到本包沿用。").
+		return nil, nil, nil, fault.New(fault.Refused, "tender.committee.like", "只能沿用同一次采购中另一包已经组建的评审委员会，请先为那一包组建，再到本包沿用。").
 			At("like", "请选择已经组建评审委员会的采购包。")
 	}
-	return slices.Clone(like.Committee), like.Choosing, cmp.Or(like.CommitteeOf, like.ID), err
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	shared = &sharing{of: cmp.Or(like.CommitteeOf, like.ID), at: like.seatedAt(), since: like.DrawnSince}
+	if at := like.anewSince(); like.CommitteeOf == "" && !at.IsZero() {
+		shared.since = &at
+	}
+	return slices.Clone(like.Committee), like.Choosing, shared, nil
+}
+
+// sharing says where a committee comes from: the lot it was seated for, when that was, and since when its experts were
+// drawn. What that lot draws before or after is nothing to a lot that shares it.
+type sharing struct {
+	of        string // "" for the purchase's own
+	at, since *time.Time
+}
+
+// seatedAt is when the committee was seated; of one that was seated before this was kept, when it had judged.
+func (t *Tender) seatedAt() *time.Time {
+	if t.SeatedAt == nil {
+		return t.ScoredAt
+	}
+	return t.SeatedAt
+}
+
+// former tells who may not judge a purchase anew: everybody whose judging of it was set aside (87号令第六十七条), unless the
+// decision that last ordered another one lets them.
+func (s *Service) former(t *Tender) (func(account string) bool, error) {
+	none := func(string) bool { return false }
+	if t.round() == 0 {
+		return none, nil
+	}
+	for _, r := range slices.Backward(t.Rulings) {
+		if r.Effect == tenderapi.EffectRejudge && r.TakenAt != nil {
+			if r.Former != "" {
+				return none, nil
+			}
+			break
+		}
+	}
+	may, err := rule.Ask[bool](s.rules, "tender.committee.former", t.Law)
+	if err != nil || may.Value {
+		return none, err
+	}
+	return func(account string) bool {
+		return slices.ContainsFunc(t.Judged, func(j Judged) bool {
+			return slices.ContainsFunc(j.Committee, func(m tenderapi.Member) bool { return m.Account == account })
+		})
+	}, nil
 }
 
 // seat puts the members in their places and counts the opinions of those who stay.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
@@ -206,7 +207,7 @@ func lacking(members []tenderapi.Party, shares []tenderapi.AgreedShare) string {
 func unlike(members []tenderapi.Party, agreed, shares []tenderapi.AgreedShare) string {
 	for _, a := range agreed {
 		for _, b := range shares {
-			if a.Member == b.Member && (a.Work != b.Work || a.Percent != b.Percent) {
+			if a.Member == b.Member && (!sameWork(a.Work, b.Work) || a.Percent != b.Percent) {
 				i := slices.IndexFunc(members, func(m tenderapi.Party) bool { return m.ID == a.Member })
 				return "联合协议中" + members[i].Name + "承担的工作或者占比，与该机构同意的不同。"
 			}
@@ -214,6 +215,9 @@ func unlike(members []tenderapi.Party, agreed, shares []tenderapi.AgreedShare) s
 	}
 	return ""
 }
+
+// sameWork compares what two have written of one thing: how they break lines and space words is none of it.
+func sameWork(a, b string) bool { return slices.Equal(strings.Fields(a), strings.Fields(b)) }
 
 // whole is all of the work, in percent.
 const whole = 100

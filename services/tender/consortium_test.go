@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -111,6 +112,30 @@ func TestAStatementNamesItsMembersAsTheRegisterDoes(t *testing.T) {
 	refused(r, "listed", tenderapi.JoinConsortium, joins(x.ID, "a"), "tender.bid.not-eligible", "supplier.listed.serious.barred")
 	refused(r, "filed", tenderapi.JoinConsortium, joins(x.ID, "a"), "tender.bid.not-eligible", "supplier.filing.only.barred")
 	refused(r, "ann", tenderapi.JoinConsortium, joins(x.ID, "a"), "tender.consortium.self", "")
+}
+
+// What a bid that is in says its members do is what they agreed to: only the leader, who is the one to seal it anew, can make room for other words.
+func TestAMemberChangesNothingUnderABidThatIsIn(t *testing.T) {
+	r, x := joint(t)
+	ok(r, "bob", tenderapi.JoinConsortium, joins(x.ID, "a"))
+	r.leads("ann", "a", "b")
+	in := r.says("ann", x.ID, agreed(9_000_000, "a", "b", 40))
+	r.set(x.Deadline.Add(-time.Second))
+	refused(r, "bob", tenderapi.JoinConsortium, joinsFor(x.ID, "a", 39), "tender.consortium.sealed", "supplier.consortium.agreement")
+	ok(r, "bob", tenderapi.JoinConsortium, joins(x.ID, "a")) // the same words again
+	if got := ok(r, "bob", tenderapi.GetConsortium, tenderapi.GetConsortiumRequest{ID: x.ID}); got.MayRewrite || !got.MayLeave {
+		t.Errorf("the member's page offers %+v", got)
+	}
+	ok(r, "ann", tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: in.ID})
+	if got := ok(r, "bob", tenderapi.GetConsortium, tenderapi.GetConsortiumRequest{ID: x.ID}); !got.MayRewrite {
+		t.Errorf("the member's page offers %+v", got)
+	}
+	ok(r, "bob", tenderapi.JoinConsortium, joinsFor(x.ID, "a", 39))
+	r.says("ann", x.ID, agreed(9_000_000, "a", "b", 39))
+	ok(r, "bob", tenderapi.JoinConsortium, joins(x.ID, "")) // which the leader is warned of
+	if r.count(events.TypeTenderPlaceLeftV1) != 1 {
+		t.Error("a leader has not heard who leaves")
+	}
 }
 
 func TestAPurchaseThatTakesNoJointBidsRefusesThem(t *testing.T) {
@@ -220,6 +245,34 @@ func TestWhoBidsAloneAndJoinsAtOnceDoesOneOfBoth(t *testing.T) {
 			if c := fault.Of(err).Code; err != nil && c != "tender.consortium.twice" && c != "tender.consortium.alone" {
 				t.Errorf("refused with %v", err)
 			}
+		}
+	}
+}
+
+// A form of a browser sends CR LF where a line breaks, and a script reads the same field with LF alone.
+func TestLinesAndSpacesMakeNoOtherWork(t *testing.T) {
+	r, x := joint(t)
+	in := joins(x.ID, "a")
+	in.Work = "助餐服务\r\n上门探访"
+	ok(r, "bob", tenderapi.JoinConsortium, in)
+	if got := ok(r, "ann", tenderapi.GetConsortium, tenderapi.GetConsortiumRequest{ID: x.ID}); len(got.Shares) != 1 || got.Shares[0].Work != "助餐服务\n上门探访" {
+		t.Errorf("the leader is shown %+v", got.Shares)
+	}
+	says := agreed(9_000_000, "a", "b", 40)
+	says.Qualification.Agreement[1].Work = "助餐服务\n上门探访"
+	r.leads("ann", "a", "b")
+	r.says("ann", x.ID, says)
+	r.bid("cat", x.ID, 9_400_000)
+	r.set(x.Deadline)
+	r.opens(x.ID)
+	if b := r.record(x.ID).Bids[0]; !b.Valid {
+		t.Errorf("opened as %+v", b)
+	}
+	members := []tenderapi.Party{r.party("a"), r.party("b")}
+	for sealed, same := range map[string]bool{"助餐服务\n上门探访": true, "  助餐服务 \r\n\t上门探访": true, "助餐服务上门探访": false, "助餐服务\n上门护理": false} { // of a place that was kept before
+		why := unlike(members, []tenderapi.AgreedShare{{Member: "b", Work: "助餐服务\r\n上门探访", Percent: 40}}, []tenderapi.AgreedShare{{Member: "b", Work: sealed, Percent: 40}})
+		if (why == "") != same {
+			t.Errorf("%q is told to be %q", sealed, why)
 		}
 	}
 }

@@ -167,10 +167,10 @@ func TestExpertsWhoWereNotDrawnNeedAGroundThatIsPublished(t *testing.T) {
 func TestAnotherJudgingIsDrawnAnotherCommittee(t *testing.T) {
 	r := open(t)
 	x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000)
-	judged := func(marks map[string][2]int64) []string {
+	judged := func(by string, marks map[string][2]int64) []string {
 		judges := r.accepted(r.drawnFor(x.ID, 2))
-		ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "officer"))
-		r.scored(x.ID, append(slices.Clone(judges), "officer"), marks)
+		ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, by))
+		r.scored(x.ID, append(slices.Clone(judges), by), marks)
 		ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
 		ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
 		if rep := recount.Draws(ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}), r.draws("", x.ID)); len(rep.Wrong) > 0 {
@@ -178,7 +178,7 @@ func TestAnotherJudgingIsDrawnAnotherCommittee(t *testing.T) {
 		}
 		return judges
 	}
-	former := judged(map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1500}})
+	former := judged("officer", map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1500}})
 	r.set(r.now.Add(time.Hour))
 	c := r.appealed(x.ID)
 	ok(r, "watch", tenderapi.MoveChallenge, act(c, dispute.Accept, ""))
@@ -187,13 +187,20 @@ func TestAnotherJudgingIsDrawnAnotherCommittee(t *testing.T) {
 		t.Fatalf("%s, %d judges", got.State, len(got.Committee))
 	}
 	r.set(r.now.Add(time.Hour))
-	refused(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "officer"), "tender.committee.unlawful", "") // the former are not seated again
-	for _, e := range judged(map[string][2]int64{"a": {4000, 1500}, "b": {5000, 1500}}) {
+	refused(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "clerk"), "tender.committee.unlawful", "") // the former are not seated again
+	for _, e := range judged("clerk", map[string][2]int64{"a": {4000, 1500}, "b": {5000, 1500}}) {
 		if slices.Contains(former, e) {
 			t.Errorf("%s judges again", e)
 		}
 	}
 	if got := r.tender(x.ID); got.Award.Supplier.ID != "b" {
 		t.Errorf("awarded to %+v", got.Award)
+	}
+	for _, d := range r.draws("", x.ID) { // of the former judging, too
+		for _, c := range d.Calls {
+			if c.Outcome == "accepted" && (c.Account == "" || draw.Number(c.Salt, c.Account) != c.Number) {
+				t.Errorf("draw %d no longer shows who %s is", d.Nth, c.Number)
+			}
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
@@ -46,6 +47,10 @@ func (d drawing) of(ctx context.Context, t Tender) (p lottery.Purchase, err erro
 	if err != nil {
 		return p, err
 	}
+	former, err := d.s.former(&t)
+	if err != nil {
+		return p, err
+	}
 	stopped := d.s.running(&t)
 	if err := errors.Join(d.s.kept(ctx, &t, who.ID), t.unjudged()); err != nil {
 		stopped = err
@@ -57,18 +62,51 @@ func (d drawing) of(ctx context.Context, t Tender) (p lottery.Purchase, err erro
 		Inviting: t.PublishedAt == nil, Opened: t.bared(),
 		Fit:   func(o organizationapi.Organization) (bool, error) { return d.s.fits(t, o) },
 		Since: t.anewSince(), Seating: t.seating(), Stopped: stopped, Evaluated: t.Evaluation != nil, Announced: t.announced(), Ties: ties,
-		Aside:   func(account string) bool { return asideBy(away, account) != nil },
+		Aside: func(account string) bool { return asideBy(away, account) != nil }, Former: former,
 		Officer: t.wears(who, Officer), Reviewer: t.wears(who, Reviewer), Supervisor: t.wears(who, Supervisor),
 	}
-	for _, m := range t.Committee {
-		if m.Number != "" {
-			p.Seated = append(p.Seated, m.Number)
-		}
+	if p.Seated, p.Shown, err = d.seated(ctx, &t); err != nil {
+		return p, err
 	}
 	if t.Drawn != nil {
 		p.Invited = t.Drawn.Numbers
 	}
 	return p, nil
+}
+
+// seated are the numbers of the drawn experts whom a result has named, in this purchase or in a lot that shares its
+// committee, and until when draws were begun that were public with one. A judging that is done anew takes nothing of
+// that back.
+func (d drawing) seated(ctx context.Context, t *Tender) (numbers []string, shown time.Time, err error) {
+	lots, err := d.s.lots(ctx, t.Procedure)
+	if err != nil {
+		return nil, shown, err
+	}
+	if t.Procedure == "" {
+		lots = []Tender{*t}
+	}
+	add := func(committee []tenderapi.Member) {
+		for _, m := range committee {
+			if m.Number != "" {
+				numbers = append(numbers, m.Number)
+			}
+		}
+	}
+	for _, l := range lots {
+		if l.announced() {
+			add(l.Committee)
+		}
+		for _, j := range l.Judged {
+			if !j.shown() {
+				continue
+			}
+			add(j.Committee)
+			if l.ID == t.ID {
+				shown = j.At
+			}
+		}
+	}
+	return numbers, shown, nil
 }
 
 // Unjudged refuses a new committee once a sheet has been signed.

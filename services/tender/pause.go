@@ -124,6 +124,7 @@ func (s *Service) onChallenge(ctx context.Context, ev event.Event) error {
 		SuspendedUntil *time.Time `json:"suspended_until"`
 		Effect         string     `json:"effect"`
 		Owner          string     `json:"owner"`
+		Former         string     `json:"former"`
 	}
 	if err := ev.Decode(&in); err != nil {
 		return err
@@ -131,7 +132,7 @@ func (s *Service) onChallenge(ctx context.Context, ev event.Event) error {
 	t, err := s.tenders.Apply(ctx, in.Tender, ev, nil, func(t *Tender) ([]event.Event, error) {
 		if ev.Type != events.TypeTenderChallengeAcceptedV1 && ev.Type != events.TypeTenderChallengeSuspendedV1 {
 			t.lift(ev.Subject, ev.At)
-			return s.aloud(t, s.onRuling(t, ev, in.Effect, in.Owner)), nil
+			return s.aloud(t, s.onRuling(t, ev, tenderapi.Ruling{Effect: tenderapi.Effect(in.Effect), Owner: in.Owner, Former: in.Former})), nil
 		}
 		if in.SuspendedUntil == nil || t.EndedAt != nil || !s.now().Before(*in.SuspendedUntil) {
 			return nil, nil

@@ -3,6 +3,7 @@ package tender
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"sanshe/contracts/go/events"
@@ -98,9 +99,29 @@ func (s *Service) twice(t *Tender, p *Place) *fault.Fault {
 
 // contends reports whether an organization's own latest bid is in, or on its way.
 func (s *Service) contends(ctx context.Context, tender, org string) (bool, error) {
+	b, err := s.contending(ctx, tender, org)
+	return b != nil, err
+}
+
+// contending is an organization's own latest bid while it is in or on its way, nil for none.
+func (s *Service) contending(ctx context.Context, tender, org string) (*Bid, error) {
 	q := store.Query{Where: []store.Term{store.Under("own", ownerOf(tender, org)+"/")}, By: "own", Desc: true, Limit: 1}
 	p, err := s.bids.Find(ctx, q)
-	return err == nil && len(p.Items) > 0 && (p.Items[0].State == BidSubmitted || p.Items[0].State == BidReceived), err
+	if err != nil || len(p.Items) == 0 || p.Items[0].State != BidSubmitted && p.Items[0].State != BidReceived {
+		return nil, err
+	}
+	return &p.Items[0], nil
+}
+
+// loose refuses a member to rewrite what the bid that its leader has handed in with its name says it does: nobody would
+// seal that anew. A bid without its name is none of its business, and it hears of none.
+func (s *Service) loose(ctx context.Context, t *Tender, p *Place) error {
+	b, err := s.contending(ctx, t.ID, p.Lead.ID)
+	if err != nil || b == nil || !slices.ContainsFunc(b.Members, func(m tenderapi.Party) bool { return m.ID == p.Org.ID }) {
+		return err
+	}
+	return fault.New(fault.Refused, "tender.consortium.sealed", t.word("牵头机构已递交写有本机构的投标文件，其中的联合协议密封着本机构现在的工作和占比，不能再改写；要改写的，请牵头机构先撤回投标，改写后重新密封、递交。")).
+		Under(s.basis(*t, "supplier.consortium.agreement")...)
 }
 
 // JoinConsortium is a member's own word: it stands with a leader until the
@@ -156,6 +177,11 @@ func (s *Service) join(ctx context.Context, tender string, in tenderapi.Consorti
 				Under(s.basis(t, "supplier.consortium.double")...)
 		case t.State != tenderapi.StatePublished || !t.accepts(now):
 			return nil, s.ended(&t, false)
+		}
+		if p.joined() {
+			if err := s.loose(ctx, &t, p); err != nil {
+				return nil, err
+			}
 		}
 		p.Org, p.Lead, p.Since, p.Work, p.Percent = me, lead, now, in.Work, in.Percent
 		return []event.Event{event.New(events.TypeTenderPlaceJoinedV1, now, events.TenderPlaceJoinedV1{
@@ -222,6 +248,16 @@ func (s *Service) GetConsortium(ctx context.Context, in tenderapi.GetConsortiumR
 		share := p.share()
 		out.Lead, out.Since, out.Share = &p.Lead, &p.Since, &share
 		out.MayLeave = t.State == tenderapi.StatePublished && (t.heldUntil() != nil || s.now().Before(t.Draft.Deadline))
+		if !out.MayLeave {
+			return out, nil
+		}
+		err := s.loose(ctx, &t, &p)
+		if f := fault.Of(err); err != nil && f.Kind != fault.Refused {
+			return out, err
+		} else if err != nil {
+			out.Why = f.Text
+		}
+		out.MayRewrite = err == nil
 		return out, nil
 	}
 	own, err := s.contends(ctx, t.ID, me.Org)

@@ -40,7 +40,7 @@ func TestARemedyOfTheFirstJudgingIsNoneOfTheSecond(t *testing.T) {
 	r.set(r.clock().Add(2 * time.Hour))
 	r.judgedAnew(x.ID)
 	r.set(r.clock().Add(time.Hour))
-	judged("e3", "e4", "e5")
+	judged("e4", "e5", "e6")
 	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Reveal), "tender.opening.shares", "tender.seal.threshold")
 	ok(r, "officer", tenderapi.StartRemedy, remedyFor(x.ID))
 	if got := r.tender(x.ID).Sealing.Remedies; len(got) != 2 {

@@ -21,14 +21,14 @@ import (
 var ruled = map[string]string{events.TypeTenderChallengeAnsweredV1: "answer", events.TypeTenderChallengeSettledV1: "decision"}
 
 // onRuling writes a ruling into the purchase and lets it follow. What has become
-// impossible meanwhile is recorded as such.
-func (s *Service) onRuling(t *Tender, ev event.Event, effect, owner string) []event.Event {
-	by := ruled[ev.Type]
-	if by == "" || effect == "" { // said before answers had effects
+// impossible meanwhile is recorded as such. r says what, by whom, and whether the former judges may judge anew.
+func (s *Service) onRuling(t *Tender, ev event.Event, r tenderapi.Ruling) []event.Event {
+	r.By = ruled[ev.Type]
+	if r.By == "" || r.Effect == "" { // said before answers had effects
 		return nil
 	}
-	r := tenderapi.Ruling{Challenge: ev.Subject, By: by, Owner: owner, Effect: tenderapi.Effect(effect), At: ev.At}
-	r.EffectText = dispute.Words(s.rules, r.Effect, t.Law)
+	r.Challenge, r.At = ev.Subject, ev.At
+	r.EffectText = dispute.Words(s.rules, r.Effect, r.Former, t.Law)
 	voided, was := "", t.Award
 	var evs []event.Event
 	switch do := carries[r.Effect]; {
@@ -51,7 +51,7 @@ func (s *Service) onRuling(t *Tender, ev event.Event, effect, owner string) []ev
 	t.Rulings = append(t.Rulings, r)
 	ruled := event.New(events.TypeTenderTenderRuledV1, s.now(), events.TenderTenderRuledV1{
 		Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
-		Challenge: r.Challenge, Effect: effect, Text: r.EffectText, Taken: r.TakenAt != nil, Supplier: voided,
+		Challenge: r.Challenge, Effect: string(r.Effect), Text: r.EffectText, Taken: r.TakenAt != nil, Supplier: voided,
 	})
 	if r.Effect == tenderapi.EffectRejudge { // the public is told what was ruled, and not that a competition has nothing to mark
 		return append([]event.Event{ruled}, evs...)
@@ -129,16 +129,20 @@ type Judged struct {
 	Award      *tenderapi.Award      `json:"award,omitempty"`
 	Reviews    []Review              `json:"reviews,omitempty"` // with what was explained and looked up, which is kept
 	ScoredAt   *time.Time            `json:"scored_at,omitempty"`
-	At         time.Time             `json:"at"` // when it was set aside
+	At         time.Time             `json:"at"`                  // when it was set aside
+	Announced  bool                  `json:"announced,omitempty"` // its result was public; of those that were set aside before this was kept, see shown
 }
+
+// shown reports whether a judging that was set aside had been made public with its result, and its committee with it.
+func (j *Judged) shown() bool { return j.Announced || j.Award != nil && j.Award.AnnouncedAt != nil }
 
 // anew lets another committee judge from the opened bids on. What the former one
 // found is kept and counts no more, also what it held of the bids' validity.
 func (t *Tender) anew(at time.Time) {
-	t.Judged = append(t.Judged, Judged{Round: t.round(), Evaluation: t.Evaluation, Committee: t.Committee, Award: t.Award, Reviews: t.Reviews, ScoredAt: t.ScoredAt, At: at})
+	t.Judged = append(t.Judged, Judged{Round: t.round(), Evaluation: t.Evaluation, Committee: t.Committee, Award: t.Award, Reviews: t.Reviews, ScoredAt: t.ScoredAt, At: at, Announced: t.announced()})
 	t.Evaluation, t.Committee, t.Award, t.ScoredAt, t.Opinions, t.Reviews = nil, nil, nil, nil, nil, nil
 	t.Evened, t.Outlying, t.Lowerings = nil, nil, nil
-	t.FrozenAt, t.RevealedAt = nil, nil
+	t.FrozenAt, t.RevealedAt, t.SeatedAt, t.DrawnSince = nil, nil, nil, nil
 	bids := slices.Clone(t.Opening.Bids)
 	for i := range bids {
 		bids[i].Digests = nil

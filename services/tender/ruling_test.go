@@ -131,8 +131,15 @@ func TestADecisionMayOrderAnotherJudging(t *testing.T) {
 	in := act(c.ID, dispute.Accept, "")
 	in.SuspendDays = 10
 	ok(r, "watch", tenderapi.MoveChallenge, in)
-	ok(r, "watch", tenderapi.MoveChallenge, upheld(c.ID, dispute.Settle, tenderapi.EffectRejudge))
+	again := upheld(c.ID, dispute.Settle, tenderapi.EffectNext)
+	again.Former = "原评审委员会的成员没有违法违规行为，只是评审标准适用有误。"
+	refused(r, "watch", tenderapi.MoveChallenge, again, "tender.effect.former", "")
+	again.Effect = tenderapi.EffectRejudge
+	ok(r, "watch", tenderapi.MoveChallenge, again)
 	x := r.tender(id)
+	if seen := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: id}); seen.Rulings[1].Former != again.Former || !slices.ContainsFunc(seen.Steps, func(s tenderapi.Step) bool { return strings.Contains(s.Note, again.Former) }) {
+		t.Errorf("the public reads %+v", seen.Rulings)
+	}
 	if x.State != tenderapi.StateOpened || x.Award != nil || x.SuspendedUntil != nil || len(x.Committee) != 0 {
 		t.Fatalf("%s, held until %v, %d judges", x.State, x.SuspendedUntil, len(x.Committee))
 	}
@@ -142,7 +149,7 @@ func TestADecisionMayOrderAnotherJudging(t *testing.T) {
 	if got := r.mine("ann"); got != "已开标" {
 		t.Errorf("the former winner reads %q", got)
 	}
-	// A fresh committee, one of whom sat in the former; no sheet of that counts.
+	// A fresh committee, one of whom sat in the former, as the decision lets them; no sheet of that counts.
 	judges := []string{"e3", "e4", "e5"}
 	ok(r, "officer", tenderapi.SeatCommittee, committee(id, judges...))
 	refused(r, "officer", tenderapi.MoveTender, verb(id, Freeze), "tender.sheet.missing", "")
@@ -178,7 +185,7 @@ func TestAnotherJudgingMayBeChallengedByWhoChallengedTheFirst(t *testing.T) {
 	ok(r, "watch", tenderapi.MoveChallenge, upheld(c.ID, dispute.Settle, tenderapi.EffectRejudge))
 	refused(r, "bob", tenderapi.FileChallenge, in, "tender.challenge.too-early", "") // it is under way
 	r.at(r.clock().Add(time.Hour))
-	judges := []string{"e3", "e4", "e5"}
+	judges := []string{"e4", "e5", "e6"}
 	ok(r, "officer", tenderapi.SeatCommittee, committee(id, judges...))
 	r.scored(id, judges, map[string][2]int64{"a": {1000, 500}, "b": {5000, 1500}, "c": {1000, 500}})
 	again := ok(r, "bob", tenderapi.FileChallenge, in)

@@ -41,6 +41,8 @@ type Tender struct {
 	Lots        []string           `json:"lots,omitempty"`         // of the first: the ids that have numbers, from 2 on
 	Beside      []tenderapi.LotRef `json:"beside,omitempty"`       // the other lots, as of the last step (bind)
 	CommitteeOf string             `json:"committee_of,omitempty"` // the lot whose committee it shares
+	SeatedAt    *time.Time         `json:"seated_at,omitempty"`    // when its committee was, in the lot that it was seated for
+	DrawnSince  *time.Time         `json:"drawn_since,omitempty"`  // of a committee that it shares: draws of that lot before then were for a judging that was set aside
 	others      []Tender           // what Beside was made of; not kept
 
 	Framework     *tenderapi.Related      `json:"framework,omitempty"`      // under which a mini-competition is held

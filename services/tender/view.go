@@ -113,6 +113,9 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	case t.wears(who, Officer):
 		v.Committee, v.Choosing = aliased(t.Committee), t.Choosing
 	}
+	if len(v.Committee) > 0 {
+		v.SeatedAt, v.DrawnSince = t.seatedAt(), t.DrawnSince
+	}
 	if v.InForceUntil = t.inForce(); v.InForceUntil != nil && t.turn() != nil {
 		v.NextTurn = &t.turn().Supplier
 	}

@@ -649,6 +649,7 @@ type TenderChallengeSettledV1 struct {
 	Buyer       string   `json:"buyer" v:"required,maxlen=60"`
 	Supplier    string   `json:"supplier" v:"required,maxlen=60"`
 	Effect      string   `json:"effect,omitempty" v:"maxlen=20"`
+	Former      string   `json:"former,omitempty" v:"maxlen=200"`
 	Concerned   []string `json:"concerned,omitempty" v:"maxitems=1000" each:"maxlen=60"`
 	Owner       string   `json:"owner,omitempty" v:"maxlen=100"`
 }

@@ -711,6 +711,8 @@ type Tender struct {
 	CommitteeLeast     int64            `json:"committee_least,omitempty" v:"min=1,max=100"`
 	CommitteeBasis     []Basis          `json:"committee_basis,omitempty" v:"maxitems=5"`
 	CommitteeOf        string           `json:"committee_of,omitempty" v:"maxlen=60"`
+	SeatedAt           *time.Time       `json:"seated_at,omitempty"`
+	DrawnSince         *time.Time       `json:"drawn_since,omitempty"`
 	Demo               bool             `json:"demo" v:"required"`
 }
 
@@ -1324,14 +1326,15 @@ type ConsortiumDraft struct {
 
 // Consortium: lead是本机构同意加入的联合体的牵头机构；开标以前只有双方可看
 type Consortium struct {
-	Lead     *Party        `json:"lead,omitempty"`
-	Since    *time.Time    `json:"since,omitempty"`
-	Share    *AgreedShare  `json:"share,omitempty"`
-	Shares   []AgreedShare `json:"shares,omitempty" v:"maxitems=200"`
-	Partners []Party       `json:"partners" v:"required,maxitems=200"`
-	MayJoin  bool          `json:"may_join" v:"required"`
-	MayLeave bool          `json:"may_leave" v:"required"`
-	Why      string        `json:"why,omitempty" v:"maxlen=500"`
+	Lead       *Party        `json:"lead,omitempty"`
+	Since      *time.Time    `json:"since,omitempty"`
+	Share      *AgreedShare  `json:"share,omitempty"`
+	Shares     []AgreedShare `json:"shares,omitempty" v:"maxitems=200"`
+	Partners   []Party       `json:"partners" v:"required,maxitems=200"`
+	MayJoin    bool          `json:"may_join" v:"required"`
+	MayLeave   bool          `json:"may_leave" v:"required"`
+	MayRewrite bool          `json:"may_rewrite,omitempty"`
+	Why        string        `json:"why,omitempty" v:"maxlen=500"`
 }
 
 // AgreedShare: 联合协议中一方承担的工作
@@ -2059,10 +2062,11 @@ type Ruling struct {
 	By         string     `json:"by" v:"required" enum:"answer|decision"`
 	Owner      string     `json:"owner" v:"required,maxlen=100"`
 	Effect     Effect     `json:"effect" v:"required" enum:"proceed|amend|rejudge|next|restart|rescind-next|rescind-restart|compensate" zh:"对采购活动的处理"`
-	EffectText string     `json:"effect_text" v:"required,maxlen=200"`
+	EffectText string     `json:"effect_text" v:"required,maxlen=500"`
 	At         time.Time  `json:"at" v:"required"`
 	TakenAt    *time.Time `json:"taken_at,omitempty"`
 	Note       string     `json:"note,omitempty" v:"maxlen=300"`
+	Former     string     `json:"former,omitempty" v:"maxlen=200"`
 	Voided     *Award     `json:"voided,omitempty"`
 	Contract   string     `json:"contract,omitempty" v:"maxlen=60"`
 }
@@ -2086,6 +2090,7 @@ type ChallengeMove struct {
 	Note        string          `json:"note,omitempty" v:"maxlen=1000" zh:"逾期原因"`
 	Verdicts    []ItemVerdict   `json:"verdicts,omitempty" v:"maxitems=20" zh:"逐项认定"`
 	Effect      Effect          `json:"effect,omitempty" enum:"proceed|amend|rejudge|next|restart|rescind-next|rescind-restart|compensate" zh:"对采购活动的处理"`
+	Former      string          `json:"former,omitempty" v:"maxlen=200" zh:"允许原评审委员会的成员参加的理由"`
 	Ground      string          `json:"ground,omitempty" v:"maxlen=40" zh:"情形"`
 	Days        int64           `json:"days,omitempty" v:"min=0,max=60" zh:"补正期限"`
 	Complaint   []ComplaintItem `json:"complaint,omitempty" v:"maxitems=20" zh:"投诉事项"`
@@ -2136,7 +2141,7 @@ type Challenge struct {
 	RejectText        string          `json:"reject_text,omitempty" v:"maxlen=200"`
 	DecidedAt         *time.Time      `json:"decided_at,omitempty"`
 	Effect            Effect          `json:"effect,omitempty" enum:"proceed|amend|rejudge|next|restart|rescind-next|rescind-restart|compensate" zh:"对采购活动的处理"`
-	EffectText        string          `json:"effect_text,omitempty" v:"maxlen=200"`
+	EffectText        string          `json:"effect_text,omitempty" v:"maxlen=500"`
 	Effects           []EffectOption  `json:"effects,omitempty" v:"maxitems=10"`
 	SuspendedUntil    *time.Time      `json:"suspended_until,omitempty"`
 	WithdrawnAt       *time.Time      `json:"withdrawn_at,omitempty"`
@@ -2173,7 +2178,7 @@ type DecisionSummary struct {
 	RejectText   string     `json:"reject_text,omitempty" v:"maxlen=200"`
 	ComplainedAt *time.Time `json:"complained_at,omitempty"`
 	DecidedAt    time.Time  `json:"decided_at" v:"required"`
-	EffectText   string     `json:"effect_text" v:"required,maxlen=200"`
+	EffectText   string     `json:"effect_text" v:"required,maxlen=500"`
 }
 
 type Decision struct {

@@ -78,7 +78,11 @@ func (p *room) standing(a *frame.Ask, t tenderapi.Tender, c tenderapi.Consortium
 		}
 		body := []templ.Component{ui.DL(terms...)}
 		if c.MayLeave {
-			body = append(body, view.Form(consortiumPath(t.ID), false, e, append(shareFields(e, c.Share), ui.Hidden("do", "rewrite"), ui.Submit("改写", ""))...))
+			if c.MayRewrite {
+				body = append(body, view.Form(consortiumPath(t.ID), false, e, append(shareFields(e, c.Share), ui.Hidden("do", "rewrite"), ui.Submit("改写", ""))...))
+			} else {
+				body = append(body, ui.Note(ui.Info, ui.Text(c.Why)))
+			}
 			body = append(body, ui.ActionButtons(consortiumPath(t.ID), 0, []ui.Action{{
 				Do: "leave", Label: "收回同意", Danger: true, Confirm: t.Method.Say("收回后，写有本机构的投标文件开标时按无效处理，牵头机构会收到通知；截止前可以再次同意。"),
 			}}))
@@ -99,7 +103,7 @@ func (p *room) standing(a *frame.Ask, t tenderapi.Tender, c tenderapi.Consortium
 
 // shareFields ask what a member does and for how much of the contract, beginning with what it has said before.
 func shareFields(e frame.Entry, said *tenderapi.AgreedShare) []templ.Component {
-	work := e.In(ui.Input{Name: "work", Label: "本机构承担的工作和义务", Help: "联合协议须与此一致，不一致的投标无效。截止前可以在这一页改写，不必收回同意；改写后牵头机构会收到通知。", Required: true, Max: 2000, Lines: 2})
+	work := e.In(ui.Input{Name: "work", Label: "本机构承担的工作和义务", Help: "联合协议须与此一致，不一致的投标无效。截止前、牵头机构递交以前可以在这一页改写，不必收回同意；改写后牵头机构会收到通知。", Required: true, Max: 2000, Lines: 2})
 	percent := e.In(ui.Input{Name: "percent", Label: "合同金额占比", Suffix: "%", Low: "1", High: "99", Required: true, Short: true})
 	if said != nil && e.Fault == nil {
 		work.Value, percent.Value = said.Work, frame.Itoa(said.Percent)

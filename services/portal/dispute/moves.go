@@ -94,7 +94,7 @@ func (p *room) moveQuestions(do string, c *tenderapi.Challenge, t *tenderapi.Ten
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, reject, effectField(e, do, c))
+		out = append(out, reject, effectField(e, do, c), formerField(e, do, c))
 	case "complain":
 		out = complaintFields(e, c)
 	case "accept", "suspend":
@@ -188,6 +188,17 @@ func effectField(e frame.Entry, do string, c *tenderapi.Challenge) templ.Compone
 	return ui.All(ui.RadioField(in), ui.BasisLine(view.Distinct(under)...))
 }
 
+// formerField lets a decision that orders another judging allow those who judged before; where it cannot, nothing is asked.
+func formerField(e frame.Entry, do string, c *tenderapi.Challenge) templ.Component {
+	if !slices.ContainsFunc(c.Effects, func(o tenderapi.EffectOption) bool { return o.Open && o.Effect == tenderapi.EffectRejudge }) {
+		return ui.All()
+	}
+	return ui.AreaField(e.Among(do, ui.Input{
+		Name: "former", Label: "允许原评审委员会的成员参加的理由", Max: 200, Lines: 2,
+		Help: "责令重新评审时，原评审委员会的成员不得再参加，可以不填；确需允许的，写明理由。理由向社会公开，请不要写入商业秘密和个人信息。",
+	}))
+}
+
 // complaintParts are what makes an item of a complaint.
 var complaintParts = []string{"facts", "law", "request"}
 
@@ -264,6 +275,7 @@ func (p *room) challengeMove(a *frame.Ask) error {
 func (p *room) moveAnswers(a *frame.Ask, f *frame.Form, m *tenderapi.ChallengeMove) error {
 	m.Text, m.Note, m.SuspendDays = f.Text("text"), f.Text("note"), f.Int("suspend_days", "暂停的天数")
 	m.Ground, m.Days, m.Effect = f.Text("ground"), f.Int("days", "补正的工作日数"), tenderapi.Effect(f.Text("effect"))
+	m.Former = f.Text("former")
 	for i := range frame.Rows(f.Values, f.Name("verdicts")) {
 		at := frame.RowName("verdicts", i)
 		v := tenderapi.ItemVerdict{Item: int64(i + 1), Verdict: tenderapi.Verdict(f.Text(at + "verdict")), Reason: f.Text(at + "reason")}

@@ -56,6 +56,7 @@ type Challenge struct {
 	Reject         string                    `json:"reject,omitempty"` // ground on which the whole complaint was rejected
 	DecidedAt      *time.Time                `json:"decided_at,omitempty"`
 	Effect         tenderapi.Effect          `json:"effect,omitempty"`   // on the purchase: of the answer, then of the decision
+	Former         string                    `json:"former,omitempty"`   // why the former judges may judge anew; "" where they may not
 	TakenAt        *time.Time                `json:"taken_at,omitempty"` // the purchase has followed the effect, or could not any more
 	SuspendedUntil *time.Time                `json:"suspended_until,omitempty"`
 	SuspendedDays  int64                     `json:"suspended_days,omitempty"` // of all its suspensions together

@@ -238,13 +238,13 @@ func (s *Service) settle(c *Challenge, in proceeding) (evs []event.Event, err er
 		}
 		c.Reject = in.Ground
 	}
-	if err := s.affect(c, &in.purchase, in.Verdicts, in.Effect, Supervisor); err != nil {
+	if err := s.affect(c, &in, Supervisor); err != nil {
 		return nil, err
 	}
 	now := s.now()
 	c.Decision, c.Rulings, c.DecidedAt = in.Text, in.Verdicts, &now
 	return []event.Event{event.New(events.TypeTenderChallengeSettledV1, now, events.TenderChallengeSettledV1{
-		Tender: c.Tender, TenderTitle: c.Title, Buyer: c.Buyer, Supplier: c.Supplier.ID, Effect: string(c.Effect), Concerned: c.concerned(), Owner: "财政部门",
+		Tender: c.Tender, TenderTitle: c.Title, Buyer: c.Buyer, Supplier: c.Supplier.ID, Effect: string(c.Effect), Concerned: c.concerned(), Owner: "财政部门", Former: c.Former,
 	})}, nil
 }
 

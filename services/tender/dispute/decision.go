@@ -76,6 +76,6 @@ func (s *Service) summary(c *Challenge) tenderapi.DecisionSummary {
 	return tenderapi.DecisionSummary{
 		ID: c.ID, Tender: c.Tender, TenderTitle: c.Title, TenderCode: c.Code, Buyer: tenderapi.Party{ID: c.Buyer, Name: c.Office}, Region: c.Region,
 		About: c.Draft.About, Verdict: c.verdict(), RejectText: s.listed(c, "dispute.complaint.rejects", c.Reject),
-		ComplainedAt: c.ComplainedAt, DecidedAt: *c.DecidedAt, EffectText: Words(s.rules, c.Effect, c.Law),
+		ComplainedAt: c.ComplainedAt, DecidedAt: *c.DecidedAt, EffectText: Words(s.rules, c.Effect, c.Former, c.Law),
 	}
 }

@@ -96,8 +96,9 @@ func (r remedy) open(about string, p *Purchase, by Hat) bool {
 
 // affect takes the chosen effect into the challenge. What does not hold at all
 // leaves the purchase alone; what holds may do so too, where it has no influence on the result.
-func (s *Service) affect(c *Challenge, p *Purchase, verdicts []tenderapi.ItemVerdict, chosen tenderapi.Effect, by Hat) error {
-	options, err := s.effects(c, p, by)
+func (s *Service) affect(c *Challenge, in *proceeding, by Hat) error {
+	chosen := in.Effect
+	options, err := s.effects(c, &in.purchase, by)
 	if err != nil {
 		return err
 	}
@@ -105,7 +106,7 @@ func (s *Service) affect(c *Challenge, p *Purchase, verdicts []tenderapi.ItemVer
 	switch {
 	case i < 0:
 		return fault.New(fault.Invalid, "tender.effect.none", "请选择对采购活动怎样处理。").At("effect", "请选择一种处理。")
-	case !holds(verdicts) && chosen != tenderapi.EffectProceed:
+	case !holds(in.Verdicts) && chosen != tenderapi.EffectProceed:
 		return fault.New(fault.Refused, "tender.effect.unfounded", "各项都不成立的，应当继续开展采购活动，请改选，或者改正逐项认定。").At("effect", "请选择继续开展采购活动。")
 	case !options[i].Open:
 		f := fault.New(fault.Refused, "tender.effect.closed", options[i].Why).At("effect", "请改选现在可以办理的一种。")
@@ -114,15 +115,23 @@ func (s *Service) affect(c *Challenge, p *Purchase, verdicts []tenderapi.ItemVer
 		}
 		return f
 	}
-	c.Effect, c.TakenAt = chosen, nil
+	if in.Former != "" && chosen != tenderapi.EffectRejudge {
+		return fault.New(fault.Invalid, "tender.effect.former", "只有责令重新评审的，才写允许原评审委员会成员参加的理由，请删去这一项，或者改选责令重新评审。").At("former", "请删去。")
+	}
+	c.Effect, c.Former, c.TakenAt = chosen, in.Former, nil
 	return nil
 }
 
-// Words puts an effect into the words of the rule book.
-func Words(book *rule.Book, e tenderapi.Effect, law rule.Where) string {
+// Words puts an effect into the words of the rule book, and the reason for which the former judges may judge anew, "" for
+// none, after them.
+func Words(book *rule.Book, e tenderapi.Effect, former string, law rule.Where) string {
 	words, err := rule.Ask[[]rule.Item](book, "dispute.effects", law)
 	if err != nil {
 		return ""
 	}
-	return rule.Text(words.Value, string(e))
+	said := rule.Text(words.Value, string(e))
+	if former != "" {
+		said += "；允许原评审委员会的成员参加，理由：" + former
+	}
+	return said
 }

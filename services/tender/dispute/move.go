@@ -196,7 +196,7 @@ func (s *Service) answer(c *Challenge, in proceeding) (evs []event.Event, err er
 	if err := itemized(len(c.items()), in.Verdicts); err != nil {
 		return nil, err
 	}
-	if err := s.affect(c, &in.purchase, in.Verdicts, in.Effect, Officer); err != nil {
+	if err := s.affect(c, &in, Officer); err != nil {
 		return nil, err
 	}
 	now := s.now()

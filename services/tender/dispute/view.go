@@ -108,7 +108,7 @@ func (s *Service) shown(ctx context.Context, c *Challenge, who identity.Caller) 
 		Effect: c.Effect, Uncounted: silent(c.Uncounted), SuspendedUntil: c.SuspendedUntil, WithdrawnAt: c.WithdrawnAt, Moves: []tenderapi.Move{},
 	}
 	if c.Effect != "" {
-		v.EffectText = Words(s.rules, c.Effect, c.Law)
+		v.EffectText = Words(s.rules, c.Effect, c.Former, c.Law)
 	}
 	supplier := "质疑供应商"
 	switch {

@@ -18,7 +18,7 @@ type kind struct {
 	pool    func(*Service, context.Context, *Purchase, tenderapi.DrawDraft, []Draw) ([]Ticket, []tenderapi.LeftOut, error)
 	begins  func(*Service, context.Context, *Purchase, tenderapi.DrawDraft, []Draw) error // refuses one that cannot begin now
 	closed  func(*Purchase) bool                                                          // nobody can change an answer any more
-	public  func(*Purchase) bool                                                          // who came of it may be named
+	public  func(*Draw, *Purchase) bool                                                   // who came of it may be named
 	named   func(*Purchase) []string                                                      // the numbers of those who came of it
 	hushed  bool                                                                          // how many come of it is told with who they are
 	must    string                                                                        // the rule that they are drawn
@@ -33,7 +33,7 @@ type kind struct {
 var kinds = map[tenderapi.DrawOf]*kind{
 	tenderapi.DrawOfExperts: {
 		pool: (*Service).experts, begins: (*Service).mayJudge,
-		closed: func(p *Purchase) bool { return p.Evaluated }, public: func(p *Purchase) bool { return p.Announced }, named: func(p *Purchase) []string { return p.Seated },
+		closed: func(p *Purchase) bool { return p.Evaluated }, public: told, named: func(p *Purchase) []string { return p.Seated },
 		must: "tender.committee.draw", cites: []string{"tender.committee.draw", "tender.recusal.relations"}, answer: "tender.committee.draw.answer", counts: "人",
 		few:     "专家库中符合条件的专家只有%d人，不足%d人，请放宽专业或者地区，或者减少抽取人数。",
 		late:    fault.New(fault.Conflict, "tender.draw.late", "答复的时间已过，已按次序请下一位专家，感谢您的关注。"),
@@ -41,12 +41,18 @@ var kinds = map[tenderapi.DrawOf]*kind{
 	},
 	tenderapi.DrawOfSuppliers: {
 		pool: (*Service).suppliers, begins: (*Service).mayInvite,
-		closed: func(p *Purchase) bool { return !p.Inviting }, public: func(p *Purchase) bool { return p.Opened }, named: func(p *Purchase) []string { return p.Invited }, hushed: true,
+		closed: func(p *Purchase) bool { return !p.Inviting }, public: func(_ *Draw, p *Purchase) bool { return p.Opened }, named: func(p *Purchase) []string { return p.Invited }, hushed: true,
 		must: fewest, cites: []string{fewest, "tender.selective.sources"}, answer: "tender.invited.answer", counts: "家",
 		few:     "平台登记的供应商中符合条件的只有%d家，不足%d家，请放宽业务领域或者地区；仍然不足的，请改用其他采购方式。",
 		late:    fault.New(fault.Conflict, "tender.draw.late", "答复的时间已过，已按次序请下一家供应商，感谢贵单位的关注。"),
 		calling: "正在逐一询问供应商",
 	},
+}
+
+// told reports whether a draw of experts is public: with the result, with that of a judging which was set aside, or
+// with that of another lot for which the same people sat.
+func told(d *Draw, p *Purchase) bool {
+	return p.Announced || d.StartedAt.Before(p.Shown) || slices.ContainsFunc(d.Calls, func(c Call) bool { return slices.Contains(p.Seated, c.Number) })
 }
 
 // fewest is the rule that suppliers are invited at random, and how many at least.

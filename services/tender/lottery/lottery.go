@@ -56,9 +56,11 @@ type Purchase struct {
 	Stopped   error                     // the refusal of every step: while it stands still, where nobody judges, and to whoever must stay away
 	Evaluated bool                      // the marks are summed up
 	Announced bool                      // the result is public
-	Seated    []string                  // the numbers of drawn experts who sit in the committee
+	Seated    []string                  // the numbers of drawn experts whom a result has named, of this judging or of one before, here or in a lot that shares the committee
+	Shown     time.Time                 // draws of experts that began before then were public with the result of a judging that was set aside
 	Ties      recusal.Ties              // that keep people away from judging it
 	Aside     func(account string) bool // whom an upheld request keeps away from it; nil for nobody
+	Former    func(account string) bool // whose judging of it was set aside, so that they judge it no more; nil for nobody
 
 	Officer, Reviewer, Supervisor bool // what whoever asks is to it
 }

@@ -170,14 +170,13 @@ func TestANumberIsANameOnlyForWhoSatAndOnlyAfterTheResult(t *testing.T) {
 	for _, e := range r.called(d.ID) {
 		ok(r, e, tenderapi.AnswerDraw, answer(d.ID, true))
 	}
-	r.purchase.Seated = []string{d.Calls[1].Number}
 	for as, calls := range map[string]int{"": 0, "stranger": 0, "officer": 2, "watch": 2} {
 		v := r.draws(as)[0]
 		if len(v.Calls) != calls || (v.Seed != "") != (calls > 0) || slices.ContainsFunc(v.Calls, func(c tenderapi.DrawCall) bool { return c.Account != "" || c.Salt != "" }) {
 			t.Errorf("before the result %q sees %+v", as, v.Calls)
 		}
 	}
-	r.purchase.Announced = true
+	r.purchase.Seated, r.purchase.Announced = []string{d.Calls[1].Number}, true
 	if v := r.draws("")[0]; v.Calls[0].Account != "" || v.Calls[1].Account == "" || v.Calls[1].Salt == "" {
 		t.Errorf("after it the public sees %+v", v.Calls)
 	}

@@ -22,9 +22,10 @@ const (
 	outCalled    = "called"
 	outUnfit     = "unfit"
 	outAside     = "aside"
+	outFormer    = "former"
 )
 
-var outSays = map[string]string{outSuspended: "已暂停评审", outOwn: "与采购人同一单位", outCalled: "本项目已经抽中过", outUnfit: "不符合参加的条件", outAside: "经供应商申请已认定应当回避"}
+var outSays = map[string]string{outSuspended: "已暂停评审", outOwn: "与采购人同一单位", outCalled: "本项目已经抽中过", outUnfit: "不符合参加的条件", outAside: "经供应商申请已认定应当回避", outFormer: "参加过已被撤销的评审"}
 
 // experts asks the register for the experts of a field and region, and lists those
 // who may be drawn for this purchase, each under a number of this draw alone.
@@ -85,6 +86,8 @@ func against(p *Purchase, e organizationapi.Account, before []Draw) string {
 		return outCalled
 	case p.away(e.ID):
 		return outAside
+	case p.Former != nil && p.Former(e.ID):
+		return outFormer
 	case slices.ContainsFunc(e.Memberships, ours):
 		return outOwn
 	}

@@ -43,7 +43,7 @@ func (s *Service) view(d *Draw, p *Purchase, who identity.Caller) tenderapi.Draw
 	for _, id := range d.kind().cites {
 		v.Basis = append(v.Basis, shown.Basis(rule.Cite(s.rules, id, p.Law)...)...)
 	}
-	public := d.kind().public(p)
+	public := d.kind().public(d, p)
 	if d.kind().hushed && !public && !p.insider() { // the digests bind them already
 		v.Version, v.Wanted, v.Size, v.Subject, v.LeftOut = 0, 0, 0, "", []tenderapi.LeftOut{}
 	}

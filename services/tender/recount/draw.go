@@ -24,6 +24,10 @@ func Draws(t tenderapi.Tender, draws []tenderapi.Draw) (r Report) {
 		if d.Nth != int64(i+1) || d.Tender != cmp.Or(t.CommitteeOf, t.ID) { // a lot may share the committee of another
 			r.differ("抽取记录应当是第%d次，公布的是第%d次：有一次抽取没有公布。", i+1, d.Nth)
 		}
+		if elsewhere(t, d) {
+			r.say("第%d次抽取不涉及本包沿用的评审委员会。", d.Nth)
+			continue
+		}
 		if d.VoidAt != nil {
 			r.say("第%d次抽取在排出次序以前作废：%s", d.Nth, d.VoidReason)
 			if d.DrawnAt != nil {
@@ -68,6 +72,13 @@ func anew(t tenderapi.Tender) (at time.Time) {
 		}
 	}
 	return at
+}
+
+// elsewhere reports whether a draw is nothing to a lot that shares the committee of another: that lot drew it for a
+// judging that had been set aside before, or only after the committee was seated.
+func elsewhere(t tenderapi.Tender, d tenderapi.Draw) bool {
+	return t.CommitteeOf != "" && !suppliers(d) &&
+		(t.SeatedAt != nil && d.StartedAt.After(*t.SeatedAt) || t.DrawnSince != nil && d.StartedAt.Before(*t.DrawnSince))
 }
 
 func suppliers(d tenderapi.Draw) bool { return d.Of == tenderapi.DrawOfSuppliers }
