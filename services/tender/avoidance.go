@@ -100,6 +100,12 @@ func (s *Service) avoidances(ctx context.Context, t *Tender) (out tenderapi.Avoi
 			ID: a.ID, By: a.By, Of: a.Of, Person: a.Person, Relation: a.Relation, RelationText: rule.Text(relations.Value, a.Relation), Why: a.Why, At: a.At,
 			AnsweredAt: a.AnsweredAt, Upheld: a.Upheld, To: a.To, Said: a.Said, Reason: a.Reason, MayAnswer: !away && t.answerable(&a, who),
 		}
+		v.MayRule = t.wears(who, Supervisor) && t.doubtful(list, &a)
+		if v.MayRule && out.Effects == nil {
+			if out.Effects, err = s.mayOrder(t); err != nil {
+				return out, err
+			}
+		}
 		if inside {
 			v.AnsweredBy = a.AnsweredBy
 		}

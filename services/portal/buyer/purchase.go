@@ -48,6 +48,9 @@ func (p *room) showPurchase(a *frame.Ask, status int, e frame.Entry) error {
 	if t.SuspendedUntil != nil {
 		body = append(body, ui.Note(ui.Warn, view.Suspension(t)))
 	}
+	if t.Doubted {
+		body = append(body, ui.Note(ui.Warn, ui.Text("评审委员会有成员在技术评分锁定以后被认定应当回避，请等待监督部门决定评审和结果怎样处理；决定以前可以终止采购，不能定标、公告结果和签订合同。")))
+	}
 	if lost := view.Outage(&t, a.Caller.In(t.Buyer.ID, identity.Buyer)); lost != nil {
 		body = append(body, lost)
 	}
