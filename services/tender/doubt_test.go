@@ -165,3 +165,36 @@ func TestAMemberOfASharedCommitteePutsEveryLotInDoubt(t *testing.T) {
 		t.Error("what was said of one lot was said of another")
 	}
 }
+
+func TestNobodyAnswersARequestThatMayMeanThem(t *testing.T) {
+	r, id := frozen(t) // the clerk sits for the buyer
+	r.release(id, tenderapi.StagePrice, tenderapi.HolderRoleSupervisor, tenderapi.HolderRoleNotary)
+	for _, do := range []Verb{Reveal, Conclude, Decide, Result} {
+		ok(r, "officer", tenderapi.MoveTender, verb(id, do))
+	}
+	for _, c := range []struct {
+		of, person string
+		may        []string
+	}{
+		{ofOfficer, "本项目经办人", []string{"second"}},
+		{ofOfficer, "采购审核人", []string{"officer", "clerk"}},
+		{ofOfficer, people["clerk"].Name + "（经办人）", []string{"officer", "second"}},
+		{ofMember, people["clerk"].Name, []string{"officer", "second"}},
+		{ofMember, "采购人代表", []string{"officer", "second"}},
+	} {
+		ask := avoid(id, c.of)
+		ask.Person = c.person
+		list := ok(r, "bob", tenderapi.AskAvoidance, ask).Items
+		one := list[len(list)-1].ID
+		for _, who := range []string{"officer", "clerk", "second"} {
+			shown := ok(r, who, tenderapi.ListAvoidances, tenderapi.ListAvoidancesRequest{ID: id}).Items
+			if got := shown[len(shown)-1].MayAnswer; got != slices.Contains(c.may, who) {
+				t.Errorf("about %s: %s may answer: %v", c.person, who, got)
+			}
+			if !slices.Contains(c.may, who) {
+				refused(r, who, tenderapi.AnswerAvoidance, stepAside(id, one, ""), "tender.avoidance.own", "tender.recusal.asked")
+			}
+		}
+		ok(r, c.may[0], tenderapi.AnswerAvoidance, stepAside(id, one, ""))
+	}
+}
