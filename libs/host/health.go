@@ -145,13 +145,19 @@ const beatEvery = 10 * time.Second
 // pulse keeps asking, so that the operations page knows since when something is away.
 func (d *drivers) pulse(ctx context.Context) error {
 	for {
-		one, cancel := context.WithTimeout(ctx, 2*time.Second)
-		d.beat(one)
-		d.compare(one)
-		cancel()
+		inTurn(ctx, d.beat, d.compare)
 		if !pause(ctx, beatEvery) {
 			return ctx.Err()
 		}
+	}
+}
+
+// inTurn gives each its own time: a driver that hangs leaves the others the time to answer.
+func inTurn(ctx context.Context, asks ...func(context.Context)) {
+	for _, ask := range asks {
+		one, cancel := context.WithTimeout(ctx, 2*time.Second)
+		ask(one)
+		cancel()
 	}
 }
 

@@ -24,7 +24,7 @@ const maxSkew = 3 * time.Second
 var ErrClock = fault.New(fault.Unavailable, "host.clock.off", "这台服务器的时钟与多数服务器相差超过3秒，暂不在这里办理与截止时间有关的事项，请稍候重试，会转由其他服务器办理。").Untouched()
 
 // Trusted is ErrClock while most processes of the platform have another time
-// than this one. A clock that nobody could compare is trusted.
+// than this one. A clock that nobody could ever compare is trusted.
 func (c *Clock) Trusted() error {
 	if c == nil || c.off.Load() == 0 {
 		return nil
@@ -37,9 +37,14 @@ func (c *Clock) Doubt(off time.Duration) { c.off.Store(int64(off)) }
 
 // compare holds this machine's clock against those of the platform's other
 // processes, and tells the clock when it is not with the majority. Of two that
-// differ nobody knows which is right, so both decide nothing.
+// differ nobody knows which is right, so both decide nothing. While nobody answers
+// who should, what was found last stands.
 func (d *drivers) compare(ctx context.Context) {
-	offs := d.offsets(ctx, d.others(ctx))
+	others := d.others(ctx)
+	offs := d.offsets(ctx, others)
+	if len(offs) == 0 && len(others) > 0 {
+		return
+	}
 	off := median(offs)
 	away := 0
 	for _, o := range offs {

@@ -96,4 +96,28 @@ func TestAClockThatIsRightAgainIsTrustedAgain(t *testing.T) {
 	}
 }
 
+func TestAClockThatIsOffStaysSoWhileNobodySaysOtherwise(t *testing.T) {
+	ds := processes(t, 0, 0, 4*time.Second)
+	off := ds[2]
+	inTurn(t.Context(), func(ctx context.Context) { <-ctx.Done() }, off.compare)
+	if off.clock.Trusted() == nil {
+		t.Error("a driver that hangs takes the time in which others would have answered")
+	}
+	off.compare(t.Context())
+	for _, service := range Topics[:2] { // cut off from its peers
+		off.dir.(directory)[service] = "127.0.0.1:1"
+	}
+	off.compare(t.Context())
+	if off.clock.Trusted() == nil {
+		t.Error("nobody answers, and it is trusted again")
+	}
+	for _, service := range Topics[:2] { // and they are gone for good
+		delete(off.dir.(directory), service)
+	}
+	off.compare(t.Context())
+	if err := off.clock.Trusted(); err != nil {
+		t.Errorf("alone, it answers %v", err)
+	}
+}
+
 var _ reach.Directory = directory{}

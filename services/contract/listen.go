@@ -50,7 +50,7 @@ func (s *Service) onRuled(ctx context.Context, ev event.Event) error {
 	}
 	if slices.Contains(rescinds, in.Effect) {
 		return s.end(ctx, ev, []Verb{Rescind}, of, func(c *Contract, _ Verb) []event.Event {
-			return s.rescinded(c, "投诉处理决定："+in.Text+"。", ev.At)
+			return s.rescinded(c, decided(&in)+in.Text+"。", ev.At)
 		})
 	}
 	return s.end(ctx, ev, []Verb{Void, Rescind}, of, func(c *Contract, do Verb) []event.Event {
@@ -60,6 +60,14 @@ func (s *Service) onRuled(ctx context.Context, ev event.Event) error {
 		c.Void = true // the last signature came between the ruling and this
 		return s.rescinded(c, "签署时采购结果已被认定无效："+in.Text+"。", ev.At)
 	})
+}
+
+// decided says in which paper of the supervisor it stands.
+func decided(in *events.TenderTenderRuledV1) string {
+	if in.Challenge == "" {
+		return "监督部门对评审委员会成员应当回避的决定："
+	}
+	return "投诉处理决定："
 }
 
 // rescinded is a contract that was signed and stands no more: it keeps its text

@@ -45,6 +45,7 @@ type room struct {
 	frame      *tenderapi.Award // of the framework that the purchase is an order under
 	deadline   time.Time
 	stands     tenderapi.State // of the purchase, as it says itself
+	doubted    bool            // its committee, as it says itself
 }
 
 var people = map[string]identity.Caller{
@@ -112,7 +113,7 @@ func awarded(t *testing.T, edit func(*events.TenderTenderAwardedV1)) *room {
 			if in.ID == "frame" {
 				return tenderapi.Tender{Award: r.frame}, nil
 			}
-			x := tenderapi.Tender{Award: r.won, State: r.stands, Catalogue: "cat", Item: "A01", Deadline: r.deadline}
+			x := tenderapi.Tender{Award: r.won, State: r.stands, Doubted: r.doubted, Catalogue: "cat", Item: "A01", Deadline: r.deadline}
 			if r.frame != nil {
 				x.Framework = &tenderapi.Related{ID: "frame"}
 			}
@@ -396,8 +397,9 @@ func TestSigningWaitsForWhatTheLawSays(t *testing.T) {
 	r.offered()
 	r.challenges = []tenderapi.Challenge{{Open: true, Steps: []tenderapi.Step{}, Moves: []tenderapi.Move{}}}
 	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.challenged", "dispute.challenge.pause")
-	r.challenges = nil
-	r.org.ListedSerious = true
+	r.challenges, r.doubted = nil, true
+	refused(r, "ann", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.doubted", "tender.recusal.relations")
+	r.doubted, r.org.ListedSerious = false, true
 	refused(r, "ann", contractapi.MoveContract, r.verb(Sign, ""), "contract.supplier.listed", "supplier.listed.serious.barred")
 	r.org.ListedSerious, r.org.LegalEntity = false, false
 	refused(r, "ann", contractapi.MoveContract, r.verb(Sign, ""), "contract.supplier.no-entity", "supplier.filing.only.barred")

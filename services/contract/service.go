@@ -250,6 +250,9 @@ func (s *Service) awarded(ctx context.Context, c *Contract) error {
 	case err != nil:
 	case t.State == tenderapi.StateFailed: // it keeps saying whom it had awarded
 		err = fault.New(fault.Refused, "contract.sign.void", "这次采购已经终止，合同不能再签，请查看采购项目的最新进度。")
+	case t.Doubted:
+		err = fault.New(fault.Refused, "contract.sign.doubted", "评审委员会有成员被认定应当回避，采购结果怎样处理还没有决定，合同暂停签署，请等监督部门决定以后再签。").
+			Under(rule.Cite(s.rules, "tender.recusal.relations", c.Law)...)
 	case t.Award != nil && !t.Award.Of(c.Supplier.ID) && t.Award.Place(c.Supplier.ID) != nil:
 		err = errLeft
 	case t.Award == nil || !t.Award.Of(c.Supplier.ID):

@@ -180,10 +180,10 @@ func (p *purchase) voids() bool {
 	return last.TakenAt != nil && (last.Voided != nil || slices.Contains(voiding, last.Effect))
 }
 
-// ruling is what an answer or a decision said of the purchase. The standard has no
+// ruling is what an answer, a decision or an order said of the purchase. The standard has no
 // words for challenges; that the purchase follows one is a change with its reason.
 func ruling(n int, x tenderapi.Ruling) ocds.Amendment {
-	by := map[string]string{"answer": "质疑答复", "decision": "投诉处理决定"}[x.By]
+	by := map[string]string{"answer": "质疑答复", "decision": "投诉处理决定", "order": "对评审委员会成员应当回避的决定"}[x.By]
 	return ocds.Amendment{ID: fmt.Sprintf("ruling-%d", n), Date: x.At.In(cn.Zone), Rationale: x.Owner + by, Description: strings.TrimSpace(x.EffectText + "\n" + x.Note)}
 }
 
@@ -321,7 +321,7 @@ func (p *purchase) tender() *ocds.Tender {
 		}
 	}
 	for i, x := range t.Rulings {
-		if x.Effect == tenderapi.EffectProceed { // it amends nothing; the challenge itself is told of in its own place
+		if x.Effect == tenderapi.EffectProceed && x.Challenge != "" { // it amends nothing; the challenge itself is told of in its own place
 			continue
 		}
 		out.Amendments = append(out.Amendments, ruling(i+1, x))

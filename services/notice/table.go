@@ -239,7 +239,7 @@ var table = []telling{
 			}
 			return out
 		},
-		"质疑、投诉的处理结果", "“{{.D.Title}}”（{{.D.Code}}）的质疑或者投诉已有处理结果，{{if .D.Taken}}采购活动已照此办理{{else}}采购活动还要照此办理{{end}}，请打开查看。", "/tenders/{{.ID}}"),
+		"质疑、投诉的处理结果", "“{{.D.Title}}”（{{.D.Code}}）的{{if .D.Challenge}}质疑或者投诉{{else}}评审委员会成员应当回避，监督部门{{end}}已有处理结果，{{if .D.Taken}}采购活动已照此办理{{else}}采购活动还要照此办理{{end}}，请打开查看。", "/tenders/{{.ID}}"),
 	tell(events.TypeTenderTenderSuspendedV1,
 		func(_ string, d events.TenderTenderSuspendedV1) []seat {
 			return append(members(d.Buyer, identity.Buyer), members(d.Buyer, identity.Reviewer)...)

@@ -15,7 +15,29 @@ func avoidances() tenderapi.AvoidanceList {
 	return tenderapi.AvoidanceList{MayAsk: true, Basis: cite(), People: people, Items: []tenderapi.Avoidance{
 		{ID: "v1", By: by, Of: "officer", Person: "张经办", Relation: "kin", RelationText: "夫妻关系", Why: "有登记为证。", At: *ago(2), MayAnswer: true},
 		{ID: "v2", By: by, Of: "officer", Person: "李经办", Relation: "kin", RelationText: "夫妻关系", Why: "据说如此。", At: *ago(3), AnsweredAt: ago(1), Said: "本人否认。", Reason: "经核实没有。", AnsweredBy: "钱审核"},
-	}}
+		{ID: "v3", By: by, Of: "officer", Person: "吴代表", Relation: "kin", RelationText: "夫妻关系", Why: "有登记为证。", At: *ago(3), AnsweredAt: ago(1), Upheld: true, To: "乙社", Said: "本人承认。", Reason: "属于法定情形。", MayRule: true},
+	}, Effects: []tenderapi.EffectOption{{Effect: tenderapi.EffectRejudge, Text: "重新评审", Open: true, Basis: cite()}, {Effect: tenderapi.EffectProceed, Text: "继续开展采购活动", Open: true, Basis: cite()}}}
+}
+
+func TestTheSupervisorSaysOnThatPageWhatBecomesOfAJudgingInDoubt(t *testing.T) {
+	w := newWorks(t, identity.Supervisor)
+	const at = "/desk/tenders/pub/avoidances"
+	b := w.as(identity.Supervisor)
+	page := b.get(at)
+	for _, want := range []string{"决定怎样处理", "重新评审", "继续开展采购活动", "随决定公开"} {
+		if !strings.Contains(page.words(), want) {
+			t.Errorf("the supervisor's page lacks %s", want)
+		}
+	}
+	if none := b.post(at+"/v3/ruling", "rule-v3.reason", "打分一致，不影响排序。"); !strings.Contains(none.words(), "请选择怎样处理") || !strings.Contains(none.words(), "打分一致，不影响排序。") {
+		t.Errorf("a decision of nothing: %d", none.status)
+	}
+	if done := b.post(at+"/v3/ruling", "rule-v3.effect", "proceed", "rule-v3.reason", "打分一致，不影响排序。"); !strings.Contains(done.words(), "决定已记录并公开") {
+		t.Errorf("deciding answers %d: %s", done.status, done.words())
+	}
+	if sent := w.written("/avoidances/v3/ruling"); len(sent) != 1 || !strings.Contains(sent[0].body, `"effect":"proceed"`) {
+		t.Errorf("sent %+v", sent)
+	}
 }
 
 func TestWhoIsAskedToStepAsideIsAskedAndAnsweredOnOnePage(t *testing.T) {

@@ -57,6 +57,7 @@ var forms = []sentForm{
 	{"/desk/expert/summons/{draw}", identity.Expert, "/desk/expert/summons/pub.1", []string{"do", "decline", "summons-pub-1.ground", "recused", "summons-pub-1.reason", prose}, []string{prose, "☑recused", `<details class="confirm" open`}},
 	{"/desk/tenders/{id}/avoidances", identity.Staff, "/desk/tenders/pub/avoidances", []string{"avoid.of", "officer", "avoid.person", "张经办", "avoid.relation", "kin", "avoid.why", prose}, []string{"张经办", "☑kin", prose}},
 	{"/desk/tenders/{id}/avoidances/{avoidance}", identity.Buyer, "/desk/tenders/pub/avoidances/v1", []string{"answer-v1.said", "本人说没有", "answer-v1.upheld", "no", "answer-v1.reason", prose}, []string{"本人说没有", "☑no", prose}},
+	{"/desk/tenders/{id}/avoidances/{avoidance}/ruling", identity.Supervisor, "/desk/tenders/pub/avoidances/v3/ruling", []string{"rule-v3.effect", "proceed", "rule-v3.reason", prose}, []string{"☑proceed", prose}},
 	{"/desk/tenders/{id}/deposits", identity.Buyer, "/desk/tenders/open/deposits", []string{"items.0.payer", "向阳服务社", "items.1.account", "62220001"}, []string{`value="向阳服务社"`, `value="62220001"`}},
 	{"/desk/tenders/{id}/prices/{bid}/ask", identity.Buyer, "/desk/tenders/open/prices/b1/ask", []string{"ask-b1.minutes", "75", "ask-b1.question", prose}, []string{prose, `value="75"`}},
 	{"/desk/tenders/{id}/prices/{bid}/judge", identity.Buyer, "/desk/tenders/open/prices/b2/judge", []string{"judge-b2.reasonable", "no", "judge-b2.why", prose}, []string{prose, "☑no"}},

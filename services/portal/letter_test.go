@@ -245,12 +245,12 @@ func TestWhatAComplaintLacksStandsOnItsPageAndInTheRequestForCorrection(t *testi
 func TestEachLinkOfTheProcedureIsAChoiceWithItsOwnLastDay(t *testing.T) {
 	w := newCourt(t, identity.Staff)
 	w.periods[1].Links = []tenderapi.LinkPeriod{
-		{Link: "opening", Since: *ago(20), Last: *ago(9), Why: "质疑期限已过。"}, {Link: "judging", Open: true, Since: *ago(3), Last: *ahead(6)},
+		{Link: "opening", Since: ago(20), Last: ago(9), Why: "质疑期限已过。"}, {Link: "offers", Open: true, Since: ago(3), Last: ahead(6)}, {Link: "judging", Open: true},
 	}
 	w.periods[1].Open, w.periods[1].Since, w.periods[1].Last = true, ago(3), ahead(6)
 	b := w.as(true, false)
 	a := b.get("/desk/staff/tenders/t2/challenge")
-	for _, must := range []string{`value="process.opening"`, `value="process.judging"`, "采购过程：评审", "质疑期限已过。", "最后一天是" + view.SpellDay(*ahead(6))} {
+	for _, must := range []string{`value="process.opening"`, `value="process.judging"`, "采购过程：评审", "质疑期限已过。", view.Untold, "最后一天是" + view.SpellDay(*ahead(6))} {
 		if !strings.Contains(a.body+a.said(), must) {
 			t.Errorf("the form lacks %s", must)
 		}

@@ -295,6 +295,9 @@ func (w *works) tenderRoutes() []route.Route {
 		route.On(tenderapi.AskAvoidance, func(context.Context, tenderapi.AskAvoidanceRequest) (tenderapi.AvoidanceList, error) {
 			return avoidances(), nil
 		}),
+		route.On(tenderapi.RuleAvoidance, func(context.Context, tenderapi.RuleAvoidanceRequest) (tenderapi.AvoidanceList, error) {
+			return avoidances(), nil
+		}),
 		route.On(tenderapi.AnswerAvoidance, func(context.Context, tenderapi.AnswerAvoidanceRequest) (tenderapi.AvoidanceList, error) {
 			return avoidances(), nil
 		}),

@@ -29,6 +29,7 @@ type Avoidance struct {
 	Relation string          `json:"relation"` // of tender.recusal.relations
 	Why      string          `json:"why"`
 	At       time.Time       `json:"at"`
+	Post     string          `json:"post,omitempty"` // of who is meant by it, where nobody of the office is named: buyer or reviewer
 
 	AnsweredAt *time.Time `json:"answered_at,omitempty"`
 	Upheld     bool       `json:"upheld,omitempty"`
@@ -69,7 +70,7 @@ func (t *Tender) office(who identity.Caller) bool {
 
 // answerable reports whether somebody of the office may answer a request: whoever it names may not.
 func (t *Tender) answerable(a *Avoidance, who identity.Caller) bool {
-	return a.AnsweredAt == nil && t.office(who) && !a.about(who)
+	return a.AnsweredAt == nil && t.office(who) && !t.about(a, who)
 }
 
 func (s *Service) avoidances(ctx context.Context, t *Tender) (out tenderapi.AvoidanceList, err error) {
@@ -99,6 +100,12 @@ func (s *Service) avoidances(ctx context.Context, t *Tender) (out tenderapi.Avoi
 		v := tenderapi.Avoidance{
 			ID: a.ID, By: a.By, Of: a.Of, Person: a.Person, Relation: a.Relation, RelationText: rule.Text(relations.Value, a.Relation), Why: a.Why, At: a.At,
 			AnsweredAt: a.AnsweredAt, Upheld: a.Upheld, To: a.To, Said: a.Said, Reason: a.Reason, MayAnswer: !away && t.answerable(&a, who),
+		}
+		v.MayRule = t.wears(who, Supervisor) && t.doubtful(list, &a)
+		if v.MayRule && out.Effects == nil {
+			if out.Effects, err = s.mayOrder(t); err != nil {
+				return out, err
+			}
 		}
 		if inside {
 			v.AnsweredBy = a.AnsweredBy
@@ -164,6 +171,10 @@ func (s *Service) AskAvoidance(ctx context.Context, in tenderapi.AskAvoidanceReq
 	if err != nil {
 		return out, err
 	}
+	post, err := s.post(ctx, &asked, &in)
+	if err != nil {
+		return out, err
+	}
 	_, err = s.change(ctx, asked.keeper(in.Of), 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		me, _ := who.As(identity.Staff)
 		about := &asked
@@ -189,7 +200,7 @@ func (s *Service) AskAvoidance(ctx context.Context, in tenderapi.AskAvoidanceReq
 			return nil, fault.New(fault.Refused, "tender.avoidance.many", "这个项目的回避申请已经很多，不能再加，请书面向采购人或者财政部门提出。")
 		}
 		t.Avoidances = append(t.Avoidances, Avoidance{
-			ID: id, By: tenderapi.Party{ID: me.Org, Name: me.OrgName}, Of: in.Of, Person: in.Person, Relation: in.Relation, Why: in.Why, At: s.now(),
+			ID: id, By: tenderapi.Party{ID: me.Org, Name: me.OrgName}, Of: in.Of, Person: in.Person, Relation: in.Relation, Why: in.Why, At: s.now(), Post: post,
 		})
 		return []event.Event{event.New(events.TypeTenderAvoidanceAskedV1, s.now(), events.TenderAvoidanceAskedV1{
 			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, Region: t.Region, Supplier: me.Org,
@@ -230,9 +241,37 @@ func (t *Tender) judgedBy(account string) bool {
 	})
 }
 
-// about reports whether a request names the caller; it is in the supplier's words.
-func (a *Avoidance) about(who identity.Caller) bool {
-	return a.Of != ofMember && who.Name != "" && strings.Contains(a.Person, who.Name)
+// about reports whether a request may mean the caller; it is in the supplier's words. Of a
+// member whoever judged may be meant, and of a post whoever holds it.
+func (t *Tender) about(a *Avoidance, who identity.Caller) bool {
+	switch {
+	case who.Name != "" && strings.Contains(a.Person, who.Name):
+		return true
+	case a.Of == ofMember:
+		return t.judgedBy(who.ID)
+	}
+	return a.Post != "" && who.In(t.Buyer.ID, identity.Role(a.Post))
+}
+
+// post is the role whose holder a request means that names nobody of the office: the reviewer where it says so, or else
+// whoever buys. It is "" where somebody is named.
+func (s *Service) post(ctx context.Context, t *Tender, in *tenderapi.AskAvoidanceRequest) (string, error) {
+	if in.Of == ofMember {
+		return "", nil
+	}
+	staff, err := route.Call(ctx, s.self, organizationapi.ListMembers, organizationapi.ListMembersRequest{ID: t.Buyer.ID})
+	if err != nil {
+		return "", err
+	}
+	for _, a := range staff.Items {
+		if a.Name != "" && strings.Contains(in.Person, a.Name) {
+			return "", nil
+		}
+	}
+	if strings.Contains(in.Person, "审核") {
+		return string(identity.Reviewer), nil
+	}
+	return string(identity.Buyer), nil
 }
 
 // AnswerAvoidance records what the office found when it asked the person. Who is found tied goes on with nothing of the purchase.
@@ -264,8 +303,8 @@ func (s *Service) AnswerAvoidance(ctx context.Context, in tenderapi.AnswerAvoida
 		if in.Upheld && (in.Account == "" || in.To == "") {
 			return nil, fault.New(fault.Invalid, "tender.avoidance.whom", "认定应当回避的，须写明回避人员的账号和与其有利害关系的供应商，请补正后提交。").At("account", "请写明回避人员的账号。").At("to", "请写明与其有利害关系的供应商。")
 		}
-		if in.Account == who.ID || a.about(who) {
-			return nil, fault.New(fault.Refused, "tender.avoidance.own", "申请的是您本人回避，您不能自己答复，请由本单位的其他经办人或者审核人询问您以后答复。").Under(s.basis(*t, "tender.recusal.asked")...)
+		if in.Account == who.ID || t.about(a, who) || asked.about(a, who) {
+			return nil, fault.New(fault.Refused, "tender.avoidance.own", "申请的是您本人或者您担任的职务回避，您不能自己答复，请由本单位的其他经办人或者审核人询问以后答复。").Under(s.basis(*t, "tender.recusal.asked")...)
 		}
 		if in.Upheld && !(a.Of == ofMember && (t.judgedBy(in.Account) || asked.judgedBy(in.Account)) || a.Of != ofMember && staff) {
 			return nil, fault.New(fault.Refused, "tender.avoidance.stranger", "回避的人员应当是采购人的经办人、审核人，申请成员回避的应当是本项目评审委员会的成员，请核对账号后重新选择。").At("account", "请选择采购人的人员或者评审委员会的成员。")

@@ -97,7 +97,7 @@ func (s *Service) ListTenderTasks(ctx context.Context, _ tenderapi.ListTenderTas
 		case identity.Expert:
 			err = s.judgeTasks(ctx, who, &out)
 		case identity.Supervisor:
-			err = s.disputes.Tasks(ctx, m, &out)
+			err = errors.Join(s.disputes.Tasks(ctx, m, &out), s.doubtTasks(ctx, m, &out))
 		case identity.Staff:
 			err = s.offerTasks(ctx, m, &out)
 		}

@@ -87,7 +87,10 @@ var Life = state.Table[State, Verb, Hat]{
 		{Do: Next, From: []State{tenderapi.StateAwarded}, To: tenderapi.StateScored, By: []Hat{Contracts}, Basis: "contract.refused.next", Label: "转由下一候选人"},
 		{Do: Abandon, From: []State{tenderapi.StateAwarded}, To: tenderapi.StateFailed, By: []Hat{Contracts}, Basis: "contract.refused.next", Label: "合同未能签订"},
 		{Do: Void, From: []State{tenderapi.StateDecided, tenderapi.StateAwarded}, To: tenderapi.StateScored, By: []Hat{Disputes}, Basis: "dispute.effects", Label: "结果无效，另行确定"},
-		{Do: Rejudge, From: []State{tenderapi.StateScored, tenderapi.StateDecided, tenderapi.StateAwarded}, To: tenderapi.StateOpened, By: []Hat{Disputes}, Basis: "dispute.effects", Label: "重新评审"},
+		{
+			Do: Rejudge, To: tenderapi.StateOpened, By: []Hat{Disputes}, Basis: "dispute.effects", Label: "重新评审",
+			From: []State{tenderapi.StateFrozen, tenderapi.StateRevealed, tenderapi.StateScored, tenderapi.StateDecided, tenderapi.StateAwarded},
+		},
 		{
 			Do: Restart, To: tenderapi.StateFailed, By: []Hat{Disputes}, Basis: "dispute.effects", Label: "重新开展采购活动",
 			From: []State{

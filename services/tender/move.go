@@ -40,7 +40,7 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 			return out, err
 		}
 	}
-	if err = s.kept(ctx, &t, who.ID); err != nil {
+	if err = errors.Join(s.kept(ctx, &t, who.ID), s.undoubted(ctx, &t, do)); err != nil {
 		return out, err
 	}
 	if t.Opening != nil { // who takes part is known, and whoever buys keeps away from those of their own (条例第九条)
@@ -126,6 +126,9 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 	code, title, buyer, name, region := t.Code, t.Draft.Title, t.Buyer.ID, t.Buyer.Name, t.Region
 	tell := func(kind string, data any) ([]event.Event, error) {
 		return []event.Event{event.New(kind, now, data)}, nil
+	}
+	if err := s.undoubted(ctx, t, do); err != nil {
+		return nil, err
 	}
 	if err := s.together(ctx, t, do); err != nil {
 		return nil, err

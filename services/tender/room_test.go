@@ -78,6 +78,7 @@ func openUnder(t *testing.T, rules string) *room {
 	for _, p := range [][3]string{
 		{"officer", "buyer", "buyer"},
 		{"clerk", "buyer", "buyer"},
+		{"经办", "buyer", "buyer"}, // whom suppliers ask to step aside
 		{"other", "stranger", "buyer"},
 		{"second", "buyer", "reviewer"},
 		{"watch", "finance", "supervisor"},

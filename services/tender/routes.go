@@ -64,6 +64,7 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.ListAvoidances, s.ListAvoidances),
 		route.On(tenderapi.AskAvoidance, s.AskAvoidance),
 		route.On(tenderapi.AnswerAvoidance, s.AnswerAvoidance),
+		route.On(tenderapi.RuleAvoidance, s.RuleAvoidance),
 		route.On(tenderapi.ListTalks, s.ListTalks),
 		route.On(tenderapi.RecordTalk, s.RecordTalk),
 		route.On(tenderapi.GetMySheet, s.GetMySheet),

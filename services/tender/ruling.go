@@ -14,14 +14,13 @@ import (
 	"sanshe/services/tender/standard"
 )
 
-// A ruling is what an answer or a decision says of a purchase. It stands in the
+// A ruling is what an answer, a decision or an order says of a purchase. It stands in the
 // purchase for everybody to read, and the purchase follows it at once where it can.
 
 // ruled are the events that bring a ruling, and who speaks in them.
 var ruled = map[string]string{events.TypeTenderChallengeAnsweredV1: "answer", events.TypeTenderChallengeSettledV1: "decision"}
 
-// onRuling writes a ruling into the purchase and lets it follow. What has become
-// impossible meanwhile is recorded as such. r says what, by whom, and whether the former judges may judge anew.
+// onRuling writes what an answer or a decision says into the purchase. r says what, by whom, and whether the former judges may judge anew.
 func (s *Service) onRuling(t *Tender, ev event.Event, r tenderapi.Ruling) []event.Event {
 	r.By = ruled[ev.Type]
 	if r.By == "" || r.Effect == "" { // said before answers had effects
@@ -29,17 +28,23 @@ func (s *Service) onRuling(t *Tender, ev event.Event, r tenderapi.Ruling) []even
 	}
 	r.Challenge, r.At = ev.Subject, ev.At
 	r.EffectText = dispute.Words(s.rules, r.Effect, r.Former, t.Law)
+	return s.rule(t, r)
+}
+
+// rule writes a ruling into the purchase and lets it follow. What has become
+// impossible meanwhile is recorded as such.
+func (s *Service) rule(t *Tender, r tenderapi.Ruling) []event.Event {
 	voided, was := "", t.Award
 	var evs []event.Event
 	switch do := carries[r.Effect]; {
 	case do == "":
 		if r.Effect != tenderapi.EffectAmend { // it asks the purchase for nothing
-			r.TakenAt = &ev.At
+			r.TakenAt = &r.At
 		}
 	case !slices.Contains(t.follows(), r.Effect) || t.decide(do, []Hat{Disputes}) != nil: // somebody may have signed since it was ruled
 		r.Note = "采购活动已经进入别的阶段，没有照此办理。"
 	default:
-		r.TakenAt = &ev.At
+		r.TakenAt = &r.At
 		if was != nil && was.AnnouncedAt != nil { // who had won and was never told is not told now
 			voided = was.Supplier.ID
 			if r.Effect == tenderapi.EffectRejudge {
@@ -49,18 +54,14 @@ func (s *Service) onRuling(t *Tender, ev event.Event, r tenderapi.Ruling) []even
 		evs = s.follow(t, &r)
 	}
 	t.Rulings = append(t.Rulings, r)
-	ruled := event.New(events.TypeTenderTenderRuledV1, s.now(), events.TenderTenderRuledV1{
-		Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
-		Challenge: r.Challenge, Effect: string(r.Effect), Text: r.EffectText, Taken: r.TakenAt != nil, Supplier: voided,
-	})
 	if r.Effect == tenderapi.EffectRejudge { // the public is told what was ruled, and not that a competition has nothing to mark
-		return append([]event.Event{ruled}, evs...)
+		return append([]event.Event{s.ruledAloud(t, &r, voided)}, evs...)
 	}
-	return append(evs, ruled)
+	return append(evs, s.ruledAloud(t, &r, voided))
 }
 
 // spoken says whose word a ruling is.
-var spoken = map[string]string{"answer": "质疑答复", "decision": "投诉处理决定"}
+var spoken = map[string]string{"answer": "质疑答复", "decision": "投诉处理决定", "order": "监督部门对成员应当回避的决定"}
 
 // follow does to the purchase what a ruling means, after the table has allowed it.
 func (s *Service) follow(t *Tender, r *tenderapi.Ruling) []event.Event {

@@ -204,7 +204,7 @@ func (t *Tender) since() time.Time {
 	return at
 }
 
-var schema = store.Schema{Name: "tenders", Indexes: []string{"public", "group", "buyer", "desk", "state", "due", "judge", "holder", "method", "item", "region", "budget", "word", "prior", "procedure", "adds_to", "key"}, Rev: 4}
+var schema = store.Schema{Name: "tenders", Indexes: []string{"public", "group", "buyer", "desk", "state", "due", "judge", "holder", "method", "item", "region", "budget", "word", "prior", "procedure", "adds_to", "key", "aside"}, Rev: 5}
 
 // dueless sorts what has no due day after all that has.
 const dueless = "~"
@@ -249,6 +249,9 @@ func indexTender(t *Tender) map[string][]string {
 	}
 	if t.Procedure != "" {
 		ix["procedure"] = []string{t.Procedure}
+	}
+	if slices.ContainsFunc(t.Avoidances, func(a Avoidance) bool { return a.Upheld }) {
+		ix["aside"] = []string{t.Region}
 	}
 	for _, m := range t.Committee {
 		ix["judge"] = append(ix["judge"], m.Account)

@@ -97,6 +97,7 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 		}
 	}
 	v.Rulings, v.Outages = t.Rulings, t.Outages
+	v.Doubted = (inside || t.announced()) && s.doubted(ctx, t)
 	if t.Award != nil && (inside || t.Award.AnnouncedAt != nil) {
 		v.Award = t.Award
 	}

@@ -1358,7 +1358,7 @@ type TenderTenderRevealedV1 struct {
 	Region    string `json:"region" v:"required,maxlen=12"`
 }
 
-// TypeTenderTenderRuledV1 names the event: 质疑答复或者投诉处理决定对采购活动作出处理。
+// TypeTenderTenderRuledV1 names the event: 质疑答复、投诉处理决定或者监督部门对成员应当回避的决定对采购活动作出处理。
 const TypeTenderTenderRuledV1 = "tender.tender.ruled.v1"
 
 // TenderTenderRuledV1 is the data of tender.tender.ruled.v1.
@@ -1368,7 +1368,7 @@ type TenderTenderRuledV1 struct {
 	Buyer     string `json:"buyer" v:"required,maxlen=60"`
 	BuyerName string `json:"buyer_name" v:"required,maxlen=100"`
 	Region    string `json:"region" v:"required,maxlen=12"`
-	Challenge string `json:"challenge" v:"required,maxlen=60"`
+	Challenge string `json:"challenge,omitempty" v:"maxlen=60"`
 	Effect    string `json:"effect" v:"required,maxlen=20"`
 	Text      string `json:"text" v:"required,maxlen=300"`
 	Taken     bool   `json:"taken" v:"required"`
@@ -1538,7 +1538,7 @@ var All = []Described{
 	{"tender.tender.resumed.v1", "采购活动已恢复"},
 	{"tender.tender.returned.v1", "采购公告已退回修改"},
 	{"tender.tender.revealed.v1", "报价已开启"},
-	{"tender.tender.ruled.v1", "质疑答复或者投诉处理决定对采购活动作出处理"},
+	{"tender.tender.ruled.v1", "质疑答复、投诉处理决定或者监督部门对成员应当回避的决定对采购活动作出处理"},
 	{"tender.tender.scored.v1", "评审已完成"},
 	{"tender.tender.seated.v1", "评审委员会已组成"},
 	{"tender.tender.submitted.v1", "采购公告已提交审核"},

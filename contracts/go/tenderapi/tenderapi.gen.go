@@ -698,6 +698,7 @@ type Tender struct {
 	Choosing           *Choosing        `json:"choosing,omitempty"`
 	Steps              []Step           `json:"steps" v:"required,maxitems=30"`
 	Rulings            []Ruling         `json:"rulings,omitempty" v:"maxitems=60"`
+	Doubted            bool             `json:"doubted,omitempty"`
 	Moves              []Move           `json:"moves" v:"required,maxitems=20"`
 	Amendments         []Amendment      `json:"amendments" v:"required,maxitems=50"`
 	Original           *TenderDraft     `json:"original,omitempty"`
@@ -1563,11 +1564,17 @@ type AvoidanceAnswer struct {
 	Reason  string `json:"reason" v:"required,minlen=5,maxlen=2000" zh:"答复的理由"`
 }
 
+type AvoidanceRuling struct {
+	Effect Effect `json:"effect" v:"required" enum:"proceed|amend|rejudge|next|restart|rescind-next|rescind-restart|compensate" zh:"对采购活动的处理"`
+	Reason string `json:"reason" v:"required,minlen=5,maxlen=300" zh:"理由"`
+}
+
 type AvoidanceList struct {
 	Items   []Avoidance       `json:"items" v:"required,maxitems=150"`
 	People  []AvoidancePerson `json:"people,omitempty" v:"maxitems=700"`
 	MayAsk  bool              `json:"may_ask" v:"required"`
 	Members bool              `json:"members" v:"required"`
+	Effects []EffectOption    `json:"effects,omitempty" v:"maxitems=10"`
 	Basis   []Basis           `json:"basis" v:"required,maxitems=10"`
 }
 
@@ -1594,6 +1601,7 @@ type Avoidance struct {
 	Reason       string     `json:"reason,omitempty" v:"maxlen=2000"`
 	AnsweredBy   string     `json:"answered_by,omitempty" v:"maxlen=60"`
 	MayAnswer    bool       `json:"may_answer" v:"required"`
+	MayRule      bool       `json:"may_rule,omitempty"`
 }
 
 type DepositsDraft struct {
@@ -2056,10 +2064,11 @@ type EffectOption struct {
 	Basis  []Basis `json:"basis,omitempty" v:"maxitems=10"`
 }
 
-// Ruling: 质疑答复或者投诉处理决定对采购活动的处理；taken_at 是采购活动照此办理的时间
+// Ruling: 质疑答复、投诉处理决定或者监督部门对成员应当回避的决定对采购活动的处理；taken_at 是采购活动照此办理的时间
 type Ruling struct {
-	Challenge  string     `json:"challenge" v:"required,maxlen=60"`
-	By         string     `json:"by" v:"required" enum:"answer|decision"`
+	Challenge  string     `json:"challenge,omitempty" v:"maxlen=60"`
+	Avoidance  string     `json:"avoidance,omitempty" v:"maxlen=60"`
+	By         string     `json:"by" v:"required" enum:"answer|decision|order"`
 	Owner      string     `json:"owner" v:"required,maxlen=100"`
 	Effect     Effect     `json:"effect" v:"required" enum:"proceed|amend|rejudge|next|restart|rescind-next|rescind-restart|compensate" zh:"对采购活动的处理"`
 	EffectText string     `json:"effect_text" v:"required,maxlen=500"`
@@ -3021,6 +3030,19 @@ var AnswerAvoidance = contract.Operation[AnswerAvoidanceRequest, AvoidanceList]{
 	Roles: []string{"buyer", "reviewer"},
 }
 
+// RuleAvoidanceRequest asks for: 评审委员会成员在技术评分锁定以后被认定应当回避的，监督部门决定评审和结果怎样处理；决定和理由公开
+type RuleAvoidanceRequest struct {
+	ID        string `json:"-" v:"required,maxlen=60" path:"id"`
+	Avoidance string `json:"-" v:"required,maxlen=60" path:"avoidance"`
+	AvoidanceRuling
+}
+
+// RuleAvoidance: 评审委员会成员在技术评分锁定以后被认定应当回避的，监督部门决定评审和结果怎样处理；决定和理由公开
+var RuleAvoidance = contract.Operation[RuleAvoidanceRequest, AvoidanceList]{
+	ID: "ruleAvoidance", Method: "POST", Path: "/api/tender/tenders/{id}/avoidances/{avoidance}/ruling", Status: 200, Summary: "评审委员会成员在技术评分锁定以后被认定应当回避的，监督部门决定评审和结果怎样处理；决定和理由公开",
+	Roles: []string{"supervisor"},
+}
+
 // ListOrdersRequest asks for: 框架协议下的成交记录，后成交的在前
 type ListOrdersRequest struct {
 	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -3461,6 +3483,7 @@ var Operations = []contract.Described{
 	ListAvoidances.Describe(),
 	AskAvoidance.Describe(),
 	AnswerAvoidance.Describe(),
+	RuleAvoidance.Describe(),
 	ListOrders.Describe(),
 	PlaceOrder.Describe(),
 	RemovePlace.Describe(),

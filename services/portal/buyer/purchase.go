@@ -51,6 +51,9 @@ func (p *room) showPurchase(a *frame.Ask, status int, e frame.Entry) error {
 	if t.Aside {
 		body = append(body, ui.Note(ui.Warn, ui.All(ui.Text("供应商申请您回避，本单位已认定您应当回避，这个项目请由其他人办理。"), ui.Link(view.AvoidancesPath(t.ID), "查看回避申请"))))
 	}
+	if t.Doubted {
+		body = append(body, ui.Note(ui.Warn, ui.Text("评审委员会有成员在技术评分锁定以后被认定应当回避，请等待监督部门决定评审和结果怎样处理；决定以前可以终止采购，不能定标、公告结果和签订合同。")))
+	}
 	if lost := view.Outage(&t, a.Caller.In(t.Buyer.ID, identity.Buyer)); lost != nil {
 		body = append(body, lost)
 	}

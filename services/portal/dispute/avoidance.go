@@ -22,6 +22,7 @@ func avoidancePages(p *room) []frame.Page {
 		{Method: "GET", Pattern: "/desk/tenders/{id}/avoidances", Do: p.avoidances, Desk: frame.AnyDesk},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/avoidances", Do: p.avoidanceSend, Desk: identity.Staff},
 		{Method: "POST", Pattern: "/desk/tenders/{id}/avoidances/{avoidance}", Do: p.avoidanceAnswer, Desk: frame.AnyDesk},
+		{Method: "POST", Pattern: "/desk/tenders/{id}/avoidances/{avoidance}/ruling", Do: p.avoidanceRule, Desk: identity.Supervisor},
 	}
 }
 
@@ -47,6 +48,9 @@ func (p *room) showAvoidances(a *frame.Ask, status int, e frame.Entry) error {
 	office := a.Caller.In(t.Buyer.ID, identity.Buyer) || a.Caller.In(t.Buyer.ID, identity.Reviewer)
 	for _, x := range list.Items {
 		body = append(body, avoidance(&t, x, list.People, office, e))
+		if x.MayRule {
+			body = append(body, doubtForm(&t, x.ID, list.Effects, e))
+		}
 	}
 	if len(list.Items) == 0 {
 		body = append(body, ui.Empty(ui.IconUsers, "还没有回避申请。", nil))

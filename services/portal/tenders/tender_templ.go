@@ -760,6 +760,16 @@ func awardBox(d tenderData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
+			if d.T.Doubted {
+				templ_7745c5c3_Err = ui.Note(ui.Warn, ui.Text("评审委员会有成员被认定应当回避，评审和结果怎样处理，监督部门还没有决定；决定以前不签订合同。")).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			templ_7745c5c3_Err = ui.DLTwo(awardTerms(d)...).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -33,7 +33,7 @@ var (
 		},
 		{
 			effect: tenderapi.EffectRejudge, about: []string{"process", "result"}, by: []Hat{Supervisor}, follow: true, rests: "tender.review.again",
-			why: "只有对采购过程、结果的投诉，在评审完成以后、签订合同以前，才能由财政部门在处理决定中责令重新评审；采购人不得自行组织重新评审。",
+			why: "只有对采购过程、结果的投诉，在技术评分锁定以后、签订合同以前，才能由财政部门在处理决定中责令重新评审；采购人不得自行组织重新评审。",
 		},
 		{
 			effect: tenderapi.EffectNext, about: []string{"process", "result"}, by: either, follow: true,

@@ -99,6 +99,9 @@ func (s *Service) onRuled(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
+	if in.Challenge == "" { // of a judging in doubt, which nobody has challenged
+		return nil
+	}
 	_, err := s.challenges.Apply(ctx, in.Challenge, ev, nil, func(c *Challenge) ([]event.Event, error) {
 		if string(c.Effect) == in.Effect && c.TakenAt == nil {
 			c.TakenAt = &ev.At
