@@ -42,7 +42,7 @@ func (p *room) activity(a *frame.Ask) error {
 		return err
 	}
 	write := map[string]func() []templ.Component{
-		"category": d.whatIsBought, "budget": d.whatItCosts, "method": d.howItIsBought, "invited": d.whoIsAsked,
+		"category": d.whatIsBought, "budget": d.whatItCosts, "method": func() []templ.Component { return p.howItIsBought(&d) }, "invited": d.whoIsAsked,
 		"award": d.whoWon, "failure": d.howItEnded, "record": d.howItWent,
 	}
 	var clauses []ui.Clause
@@ -55,6 +55,7 @@ func (p *room) activity(a *frame.Ask) error {
 	clauses = append(clauses, ui.Clause{Head: view.Ordinal(len(clauses)) + "保存", Body: view.Stack(
 		ui.Paragraphs("本记录是采购文件之一，随采购文件一并保存。"), ui.BasisLine(append([]ui.Basis{items.Basis()}, p.Basis("tender.records.keep", view.Law(d.T))...)...))})
 	doc := docOf(d.T, "采购活动记录", d.T.Title+"采购活动记录", a.Now())
+	doc.Meta = []ui.Term{ui.S("项目编号", d.T.Code), ui.S("采购人", d.T.Buyer.Name), ui.T("调取日期", ui.Date(a.Now())), ui.S("采购方式", view.MethodName(d.T.Method))}
 	pg := a.Page("采购活动记录："+d.T.Title, ui.NavTenders, ui.Crumbs("采购公告", "/tenders", d.T.Title, frame.Href("/tenders/", d.T.ID), "采购活动记录"))
 	return a.Show(http.StatusOK, pg, ui.Document(doc, clauses...))
 }
@@ -86,13 +87,17 @@ func (d tenderData) tendered() bool {
 	return d.T.Method == tenderapi.MethodOpen || d.T.Method == tenderapi.MethodSelective
 }
 
-func (d tenderData) howItIsBought() []templ.Component {
+func (p *room) howItIsBought(d *tenderData) []templ.Component {
 	out := []templ.Component{ui.DL(ui.S("采购方式", view.MethodName(d.T.Method)))}
 	if d.T.Method == tenderapi.MethodOpen {
 		return out
 	}
 	if reasons := why(d.T); len(reasons) > 0 {
 		return append(out, ui.Paragraphs(strings.Join(reasons, "\n")))
+	}
+	law := view.Law(d.T)
+	if may, err := rule.Ask[bool](p.Rules, d.T.Method.Procedure().Rules.Services, law); err == nil && may.Value { // what any service may be bought by
+		return append(out, ui.Paragraphs("是政府购买服务项目，可以采用这种方式。"), ui.BasisLine(may.Basis()))
 	}
 	return append(out, ui.Paragraphs("采购人没有写明原因，由采购人补写："))
 }
