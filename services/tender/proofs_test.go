@@ -120,6 +120,7 @@ var proofs = map[string]string{
 	"tender.abnormal.follow":                  "TestAContractAtAPriceThatWasAskedAboutIsFollowedInPublic",
 	"tender.split.barred":                     "TestASplitIntoLotsEvadesNoThreshold",
 	"tender.records.keep":                     "TestRecordsAreKeptFifteenYearsFromTheEnd",
+	"tender.records.activity":                 "TestTheRecordOfAPurchaseSaysAllThatTheBookLists",
 	"tender.method.approval":                  "TestAboveTheThresholdAnotherProcedureNeedsApproval",
 	"tender.negotiation.conditions":           "TestAProcedureIsChosenInTheCasesOfItsLaw",
 	"tender.inquiry.conditions":               "TestAProcedureIsChosenInTheCasesOfItsLaw",

@@ -247,13 +247,13 @@ func (d draftForm) weighed(in func(ui.Input) ui.Input) []templ.Component {
 		return nil
 	}
 	written := slices.ContainsFunc(priceApprovalParts, func(of string) bool { return d.e.Get("price_approval."+of) != "" })
-	return []templ.Component{view.Inside(ui.Fold("价格分的权重不在规定范围以内的", written),
+	return []templ.Component{view.Inside(ui.Fold("价格分的权重不在规定范围以内的", written), view.Stack(
 		ui.Demands(d.p.Demands(d.law, r.PriceLeast, "价格分不低于%s。", r.PriceMost, "价格分不高于%s。", r.PriceAllowed, "特殊情况经财政部门书面同意的，可以不在这个范围以内。")...),
 		view.Inside(ui.Pair(),
 			ui.TextField(in(ui.Input{Name: "price_approval.by", Label: "同意的财政部门", Max: 100})),
 			ui.TextField(in(ui.Input{Name: "price_approval.number", Label: "同意的文号", Max: 100}))),
 		ui.DateField(in(ui.Input{Name: "price_approval.on", Label: "同意的日期", Short: true})),
-		ui.AreaField(in(ui.Input{Name: "price_approval.reason", Label: "特殊情况", Help: "写明为什么要用这样的权重。文号、日期和这段话都随公告公开。", Max: 1000, Lines: 2})))}
+		ui.AreaField(in(ui.Input{Name: "price_approval.reason", Label: "特殊情况", Help: "写明为什么要用这样的权重。文号、日期和这段话都随公告公开。", Max: 1000, Lines: 2}))))}
 }
 
 var priceApprovalParts = []string{"by", "number", "on", "reason"}
