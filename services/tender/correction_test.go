@@ -36,6 +36,26 @@ func (r *room) marks(id string, a, b map[string]int64) {
 	}
 }
 
+// The order in which marks are written is no change of them.
+func TestTheSameMarksInAnotherOrderCorrectNothing(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	d.Criteria[1].Kind = "objective"
+	x := r.bring(d, tenderapi.StateOpened, 9_000_000, 8_000_000)
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3"))
+	r.marks(x.ID, map[string]int64{"e1": 5000, "e2": 4000, "e3": 4500}, map[string]int64{"e1": 1500, "e2": 1500, "e3": 1500})
+	r.revealed(x.ID)
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Conclude))
+	swapped := func(ground string, a, b int64) tenderapi.CorrectSheetRequest {
+		in := correction(x.ID, r.opened(x.ID).Bid, ground, a, b)
+		slices.Reverse(in.Marks)
+		return in
+	}
+	for _, ground := range []string{"objective", "range", "outlier"} {
+		refused(r, "e1", tenderapi.CorrectSheet, swapped(ground, 5000, 1500), "tender.correction.none", "")
+	}
+}
+
 // shows is what anybody reads of a purchase whose result is public.
 func (r *room) shows(id string) recount.Record {
 	r.t.Helper()

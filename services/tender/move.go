@@ -67,6 +67,9 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 			err = s.checked(ctx, files)
 		}
 	case Freeze, Conclude:
+		if in.Version == 0 {
+			in.Version = t.Version // the sheets read are those of the committee that sits now, and not of one that may be seated meanwhile
+		}
 		if err = s.unsettled(&t); err == nil && !t.competition() { // where nobody sits, nobody has signed
 			sheets, err = s.scoring.Signed(ctx, t.judged())
 		}
@@ -215,7 +218,11 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 		if err := s.even(t, sheets); err != nil {
 			return nil, err
 		}
-		if err := t.commit(t.evened(sheets)); err != nil {
+		left, err := s.scoring.Left(ctx, t.judged())
+		if err != nil {
+			return nil, err
+		}
+		if err := t.commit(t.evened(sheets), left); err != nil {
 			return nil, err
 		}
 		return s.freeze(t), nil

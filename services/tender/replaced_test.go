@@ -1,12 +1,14 @@
 package tender
 
 import (
+	"strings"
 	"testing"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
 	"sanshe/libs/store"
+	"sanshe/services/tender/recount"
 	"sanshe/services/tender/scoring"
 )
 
@@ -55,4 +57,54 @@ func TestWhatWasCorrectedStaysWithItsJudgeWhenAnotherIsReplaced(t *testing.T) {
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
 	r.checks(x.ID)
+}
+
+// What was signed is read before the committee is frozen; whoever is seated between the two has signed nothing.
+func TestACommitteeThatChangesMeanwhileIsNotFrozenWithTheSheetsOfTheFormer(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000)
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3"))
+	for _, judge := range []string{"e1", "e2", "e3"} {
+		r.sign(judge, x.ID)
+	}
+	r.ties["e3"] = []organizationapi.Relation{{Org: "a", Kind: "kin"}}
+	r.asks = func(account string) {
+		if account == "officer" { // as the step is refused to who is tied, before the sheets are read
+			r.asks = nil
+			ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e4"))
+		}
+	}
+	_, f := try(r, "officer", tenderapi.MoveTender, verb(x.ID, Freeze))
+	if got := r.tender(x.ID); f == nil || got.State != tenderapi.StateOpened {
+		t.Errorf("frozen though e4 has not signed: %v, %s", f, got.State)
+	}
+	r.sign("e4", x.ID)
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Freeze))
+}
+
+// A receipt is the judge's proof, and accuses nobody because another took the seat.
+func TestTheReceiptOfAJudgeWhoWasReplacedIsToldToCountNoMore(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000)
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e3"))
+	for _, judge := range []string{"e1", "e2", "e3"} {
+		r.sign(judge, x.ID)
+	}
+	mine := ok(r, "e3", tenderapi.GetMySheet, tenderapi.GetMySheetRequest{ID: x.ID}).Receipt.Sheet
+	r.ties["e3"] = []organizationapi.Relation{{Org: "a", Kind: "kin"}}
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "e4"))
+	r.sign("e4", x.ID)
+	r.revealed(x.ID)
+	for _, do := range []Verb{Conclude, Decide, Result} {
+		ok(r, "officer", tenderapi.MoveTender, verb(x.ID, do))
+	}
+	rec := r.shows(x.ID)
+	if rep := recount.Sheet(rec, mine); len(rep.Wrong) > 0 || strings.Count(strings.Join(rep.Lines, ""), "没有计入") != 2 {
+		t.Errorf("%+v", rep)
+	}
+	r.checks(x.ID)
+	mine.Bids[0].Digest = strings.Repeat("0", 64)
+	if rep := recount.Sheet(rec, mine); len(rep.Wrong) != 1 {
+		t.Errorf("a receipt of other marks: %+v", rep)
+	}
 }

@@ -54,6 +54,7 @@ type room struct {
 	bidding map[string]*sealing.Bidder            // account → its organization's keys
 	handed  map[string]int64                      // purchase and account → bids handed in
 	ties    map[string][]organizationapi.Relation // what experts have declared
+	asks    func(account string)                  // hears of whom the register is asked about, and may do something meanwhile
 	barred  map[string]string                     // experts who are suspended, and why
 	gave    map[string]map[string]sealing.Content // purchase → account → what it bid last
 }
@@ -194,6 +195,9 @@ func (r *room) build() {
 		}),
 		route.On(organizationapi.GetAccount, func(_ context.Context, in organizationapi.GetAccountRequest) (organizationapi.Account, error) {
 			c, ok := people[in.ID]
+			if r.asks != nil {
+				r.asks(in.ID)
+			}
 			if !ok {
 				return organizationapi.Account{}, store.ErrNotFound
 			}

@@ -146,7 +146,7 @@ func (t *Tender) anew(at time.Time) {
 	t.FrozenAt, t.RevealedAt, t.SeatedAt, t.DrawnSince = nil, nil, nil, nil
 	bids := slices.Clone(t.Opening.Bids)
 	for i := range bids {
-		bids[i].Digests = nil
+		bids[i].Digests, bids[i].Superseded = nil, nil
 		if b := &bids[i]; b.FoundAt != nil && !t.gone(*b) {
 			b.Valid, b.Ground, b.Why, b.FoundAt, b.FoundBy = true, "", "", nil, ""
 		}

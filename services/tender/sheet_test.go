@@ -2,6 +2,7 @@ package tender
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -113,6 +114,17 @@ func TestAReceiptFromBeforeALawfulCorrectionIsBorneOutByIt(t *testing.T) {
 		ok(r, "officer", tenderapi.MoveTender, verb(x.ID, do))
 	}
 	rec := r.shows(x.ID)
+	early := rec
+	early.Evaluation, early.Tender.Award = tenderapi.Evaluation{}, nil // as it is read between the summing up and the result
+	other := after
+	other.Bids = slices.Clone(after.Bids)
+	other.Bids[0].Digest = strings.Repeat("0", 64) // corrected after the freezing
+	if rep := recount.Sheet(early, other); len(rep.Wrong) > 0 || !strings.Contains(strings.Join(rep.Lines, ""), "结果公告") {
+		t.Errorf("a correction that is not public yet: %+v", rep)
+	}
+	if rep := recount.Sheet(rec, other); len(rep.Wrong) != 1 {
+		t.Errorf("a correction that never was: %+v", rep)
+	}
 	if rep := recount.Sheet(rec, after); len(rep.Wrong) > 0 {
 		t.Errorf("the later receipt: %v", rep.Wrong)
 	}

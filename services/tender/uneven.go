@@ -77,14 +77,18 @@ func (s *Service) even(t *Tender, sheets []scoring.Sheet) error {
 		Under(s.basis(*t, "tender.correction.grounds")...)
 }
 
-// commit fixes in public what was marked, and tells nothing of it: the record of the opening carries the digests from the freezing on.
-func (t *Tender) commit(sheets []scoring.Sheet) (err error) {
+// commit fixes in public what was marked, and tells nothing of it: the record of the opening carries the digests from the
+// freezing on. Those of whoever left after signing stand apart, so that their receipts are borne out, too.
+func (t *Tender) commit(sheets, left []scoring.Sheet) (err error) {
 	if t.competition() {
 		return nil
 	}
 	bids := slices.Clone(t.Opening.Bids)
 	for i := range bids {
 		if bids[i].Digests, err = scoring.Digests(t.Draft.Criteria, sheets, bids[i].Bid); err != nil {
+			return err
+		}
+		if bids[i].Superseded, err = scoring.Superseded(t.Draft.Criteria, left, bids[i].Bid); err != nil {
 			return err
 		}
 	}

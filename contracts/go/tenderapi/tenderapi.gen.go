@@ -1470,6 +1470,7 @@ type OpenedBid struct {
 	FoundBy    string           `json:"found_by,omitempty" v:"maxlen=60"`
 	Last       *LastOffer       `json:"last,omitempty"`
 	Digests    []string         `json:"digests,omitempty" v:"maxitems=100" each:"minlen=64,maxlen=64"`
+	Superseded []string         `json:"superseded,omitempty" v:"maxitems=100" each:"minlen=64,maxlen=64"`
 }
 
 // LastOffer: 一家供应商的最后报价

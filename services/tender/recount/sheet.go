@@ -10,7 +10,7 @@ import (
 
 // Sheet holds what a judge was given a receipt for against the record: each of
 // its digests is among those that were published at the freezing, or a recorded
-// correction leads from it there. Without one the marks were altered between the
+// correction leads from it there, or it stands among those of judges whom others replaced. Without one the marks were altered between the
 // judge's signing and the freezing, and the receipt proves it. A record whose
 // result is not public yet has no evaluation, which an empty one stands for.
 func Sheet(rec Record, sheet tenderapi.SheetReceipt) (r Report) {
@@ -41,6 +41,14 @@ func Sheet(rec Record, sheet tenderapi.SheetReceipt) (r Report) {
 		}
 		if c, found := changed(rec.Evaluation, d); found {
 			r.say("%s：签署以后由评委%d修改过：%s。理由：%s", name, c.Judge, c.Text, c.Reason)
+			continue
+		}
+		if slices.Contains(rec.Opening.Bids[i].Superseded, d.Digest) {
+			r.say("%s：签署以后由其他评委接替，签署时的评分没有计入，锁定时另列了它的摘要。", name)
+			continue
+		}
+		if sheet.Changes > 0 && len(rec.Evaluation.Ranking) == 0 {
+			r.say("%s：签署以后修改过，修改的记录随结果公告公开，请等结果公告以后再核对。", name)
 			continue
 		}
 		r.differ("%s：签署时的评分不在锁定时公布的摘要之中，公布的修改也没有说明。锁定以前您自己按法定情形修改过的，请用修改以后的回执核对。", name)

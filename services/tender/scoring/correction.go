@@ -67,10 +67,10 @@ func (s *Service) Correct(j *Judging, ev *tenderapi.Evaluation, sheets []Sheet, 
 		return nil, f
 	}
 	last := lastChange(ev.Corrections, judge, in.Bid)
-	if last != nil && slices.Equal(last.After, in.Marks) {
+	if last != nil && same(last.After, in.Marks) {
 		return ev, nil
 	}
-	if slices.Equal(was, in.Marks) {
+	if same(was, in.Marks) {
 		return nil, errNone
 	}
 	if f := j.founded(ev, judge, agreed, in, was); f != nil {

@@ -35,6 +35,23 @@ func (sh *Sheet) Receipt(criteria []tenderapi.Criterion) (tenderapi.SheetReceipt
 	return out, nil
 }
 
+// Superseded are the digests of what the sheets of those who left the committee give a bid, as their receipts have them.
+func Superseded(criteria []tenderapi.Criterion, left []Sheet, bid string) (out []string, err error) {
+	for _, sh := range left {
+		r, err := sh.Receipt(criteria)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range r.Bids {
+			if d.Bid == bid {
+				out = append(out, d.Digest)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
 // Digests are what fixes the marks of all sheets for one bid without telling
 // them: one of what each judge gave, and one of what the platform scored, where
 // it did. Their order tells nothing of who gave what.

@@ -144,6 +144,17 @@ func (s *Service) Signed(ctx context.Context, j *Judging) (out []Sheet, err erro
 	return j.Reckoned(out), nil
 }
 
+// Left are the sheets of a judging whose judges sit in the committee no more.
+func (s *Service) Left(ctx context.Context, j *Judging) (out []Sheet, err error) {
+	err = s.sheets.Each(ctx, store.Query{Where: []store.Term{store.Is("tender", j.Panel)}}, func(sh Sheet) error {
+		if !slices.ContainsFunc(j.Committee, func(m Seat) bool { return m.Account == sh.Judge }) {
+			out = append(out, sh)
+		}
+		return nil
+	})
+	return out, err
+}
+
 // Follow lets a sheet say of one bid what counts since it was corrected, and leaves what it says of others.
 func (s *Service) Follow(ctx context.Context, sheet, bid string, marks []tenderapi.Mark) error {
 	_, err := s.sheets.Update(ctx, sheet, func(sh *Sheet) ([]event.Event, error) {

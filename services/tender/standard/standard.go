@@ -68,7 +68,7 @@ func Mark(c tenderapi.Criterion, bid string, answers []tenderapi.CriterionAnswer
 	var said *score.Answer
 	if i := slices.IndexFunc(answers, func(a tenderapi.CriterionAnswer) bool { return a.Code == c.Code }); i >= 0 {
 		a := answers[i]
-		if !slices.ContainsFunc(answers[i+1:], func(b tenderapi.CriterionAnswer) bool { return b.Code == c.Code }) {
+		if a.Count <= mostCounted && !slices.ContainsFunc(answers[i+1:], func(b tenderapi.CriterionAnswer) bool { return b.Code == c.Code }) {
 			said = &score.Answer{Option: a.Level, Count: a.Count}
 		}
 	}
@@ -90,6 +90,10 @@ func Mark(c tenderapi.Criterion, bid string, answers []tenderapi.CriterionAnswer
 	}
 	return m
 }
+
+// mostCounted is the largest number that the contract lets an answer count; the seal hides a larger one until the opening,
+// where it is as good as none.
+const mostCounted = 1_000_000_000
 
 // Again scores a mark anew from what it says was answered and found.
 func Again(c tenderapi.Criterion, m tenderapi.AnswerMark) tenderapi.AnswerMark {

@@ -65,3 +65,20 @@ func TestThePagesShowTheTreeThatIsReckonedWith(t *testing.T) {
 		t.Errorf("people read\n%s\nand reckoned with is\n%s", a, b)
 	}
 }
+
+// A sealed answer is held against nothing before it is opened; what is beyond the contract would be published by no schema and read by no script.
+func TestACountBeyondTheContractIsNoAnswer(t *testing.T) {
+	c := tenderapi.Criterion{Code: "C", Max: 2000, Kind: "objective", Unit: "项", Levels: []tenderapi.CriterionLevel{
+		{Name: "五项以上", From: 2000, To: 2000, AtLeast: 5}, {Name: "不足五项", From: 0, To: 0},
+	}}
+	for count, want := range map[int64]tenderapi.AnswerMark{
+		1_000_000_000:             {Bid: "b", Code: "C", Answered: true, Count: 1_000_000_000, Reached: "五项以上", Points: 2000},
+		1_000_000_001:             {Bid: "b", Code: "C", Reached: "不足五项"},
+		9_000_000_000_000_000_000: {Bid: "b", Code: "C", Reached: "不足五项"},
+		-1:                        {Bid: "b", Code: "C", Reached: "不足五项"},
+	} {
+		if got := Mark(c, "b", []tenderapi.CriterionAnswer{{Code: "C", Count: count}}, nil); got != want {
+			t.Errorf("%d is taken as %+v, want %+v", count, got, want)
+		}
+	}
+}
