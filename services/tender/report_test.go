@@ -47,3 +47,14 @@ func TestTheReportIsForTheBuyerTheCommitteeAndTheSupervisor(t *testing.T) {
 		}
 	}
 }
+
+// Whoever submitted a purchase and reviews for its office since reviews nothing of it, and reads all of the report.
+func TestAReviewerWhoSubmittedReadsTheWholeReport(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateScored, 9_000_000, 8_000_000)
+	was := people["officer"]
+	t.Cleanup(func() { people["officer"] = was })
+	person("officer", "buyer", "reviewer")
+	ok(r, "officer", tenderapi.GetReport, tenderapi.GetReportRequest{ID: x.ID})
+	ok(r, "officer", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: x.ID})
+}
