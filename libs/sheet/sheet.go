@@ -159,10 +159,16 @@ func (f *csvForm) end() error {
 
 // guard keeps a spreadsheet from taking what somebody wrote for a formula.
 func guard(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	if Runs(s) {
 		return "'" + s
 	}
 	return s
+}
+
+// Runs reports whether a spreadsheet might run a cell as a formula: by its first character, full width too,
+// and where a line break or a tab comes before it.
+func Runs(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return strings.ContainsRune("=+-@＝＋－＠\t\r\n", r) }) == 0
 }
 
 func minute(t *time.Time) string {

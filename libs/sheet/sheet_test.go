@@ -138,3 +138,14 @@ func TestAWorkbookHoldsWhatXMLDoesNot(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatASpreadsheetMightRunIsText(t *testing.T) {
+	for s, runs := range map[string]bool{
+		"=1": true, "+1": true, "-1": true, "@x": true, "\t=1": true, "\r=1": true, "\n=1": true, "＝1": true, "＋1": true, "－1": true, "＠x": true,
+		"": false, "1=1": false, "甲": false, " =1": false,
+	} {
+		if got := guard(s); (got == "'"+s) != runs || !runs && got != s {
+			t.Errorf("%q leaves as %q", s, got)
+		}
+	}
+}

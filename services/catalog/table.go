@@ -17,6 +17,7 @@ import (
 	"sanshe/contracts/go/catalogapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
+	"sanshe/libs/sheet"
 )
 
 // What tables are made of, whichever file carries them. A cell that a
@@ -125,8 +126,7 @@ func headers() (out []string) {
 
 // active reports whether a spreadsheet might run s, or s might be taken for a guarded cell.
 func active(s string) bool {
-	s = strings.TrimLeft(s, "'")
-	return s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0]))
+	return sheet.Runs(strings.TrimLeft(s, "'"))
 }
 
 func guard(s string) string {

@@ -70,7 +70,7 @@ func TestWhatIsExportedComesBackIdentical(t *testing.T) {
 	r := open(t)
 	from := r.draft("clerk")
 	nasty := []string{
-		"=HYPERLINK(1)", "+1", "-1", "@x", "'=1+1", "''@", "'quoted", "带,逗号和\"引号\"", "两行\n文字", "_x0041_ 代码", "　全角空格内 有 空格", "１２３",
+		"=HYPERLINK(1)", "+1", "-1", "@x", "＝1+1", "'＠x", "'=1+1", "''@", "'quoted", "带,逗号和\"引号\"", "两行\n文字", "_x0041_ 代码", "　全角空格内 有 空格", "１２３",
 	}
 	for n, s := range nasty {
 		d := item(fmt.Sprintf("A%02d", n), s)

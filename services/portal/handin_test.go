@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"sanshe/contracts/go/tenderapi"
@@ -139,3 +141,51 @@ func TestSealedFilesAreHandedInWithoutAScript(t *testing.T) {
 		t.Errorf("too late, without the signed refusal: %d %s", a.status, a.words())
 	}
 }
+
+// counted is a body of which is known how much was taken.
+type counted struct {
+	io.Reader
+	n atomic.Int64
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.n.Add(int64(n))
+	return n, err
+}
+
+func TestARefusalWaitsForABrowserThatIsStillSending(t *testing.T) {
+	w := newWorks(t, identity.Staff)
+	b := w.as(identity.Staff)
+	var head bytes.Buffer
+	form := multipart.NewWriter(&head)
+	part, err := form.CreateFormFile("statement", "file")
+	if err == nil {
+		_, err = part.Write([]byte("not json"))
+	}
+	if err == nil {
+		_, err = form.CreateFormFile("sealed_technical", "file")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	const rest = 16 << 20 // more than is read away or buffered on the way by itself
+	body := &counted{Reader: io.MultiReader(&head, io.LimitReader(zeros{}, rest))}
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, b.url+"/desk/staff/tenders/pub/sealed", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	r.Header.Set("Origin", b.url)
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	if a := b.do(r); a.status != 400 || !strings.Contains(a.body, "不是sanshe-seal的state命令存下的文件") {
+		t.Errorf("%d: %s", a.status, a.said())
+	}
+	if n := body.n.Load(); n < rest {
+		t.Errorf("the answer came after %d of %d octets, and the connection was closed on the rest", n, rest)
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { return len(p), nil }

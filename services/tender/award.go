@@ -102,7 +102,7 @@ func (s *Service) GetEvaluation(ctx context.Context, in tenderapi.GetEvaluationR
 	if err != nil {
 		return out, err
 	}
-	if t.Evaluation == nil || !(t.announced() || t.wears(who, Officer, Reviewer, Judge, Supervisor)) {
+	if t.Evaluation == nil || !(t.announced() || t.office(who) || t.wears(who, Judge, Supervisor)) {
 		return out, fault.New(fault.NotFound, "tender.evaluation.not-yet", "评审结果在公告之后公开，请等待结果公告。")
 	}
 	out = *t.Evaluation

@@ -18,10 +18,10 @@ import (
 )
 
 const (
-	beatEvery   = 30 * time.Second    // how often a process looks whether a minute has begun of which it has said nothing
-	beatsKept   = 40 * 24 * time.Hour // as long as a challenge and a complaint about a deadline may take
-	outageOver  = 2 * time.Minute     // what is shorter is not told apart from the rhythm of the beats
-	outageWatch = time.Hour           // before a deadline
+	beatEvery   = 30 * time.Second     // how often a process looks whether a minute has begun of which it has said nothing
+	beatsKept   = 180 * 24 * time.Hour // longer than a challenge, a complaint and its decision take, with what they are corrected and prolonged by
+	outageOver  = 2 * time.Minute      // what is shorter is not told apart from the rhythm of the beats
+	outageWatch = time.Hour            // before a deadline
 )
 
 // pulse is what a process remembers of its beats.

@@ -114,7 +114,11 @@ func TestAnOutageBeforeADeadlineIsProposedAndCertified(t *testing.T) {
 	if got := told(); strings.Contains(got, "建议采购人") || r.extension("officer") != "" {
 		t.Errorf("after the deadline an extension is still proposed: %q", got)
 	}
-	r.set(d.Deadline.AddDate(0, 0, 41)) // beats are no longer kept, and nothing is made up about then
+	r.set(d.Deadline.AddDate(0, 0, 100)) // a complaint about the deadline is decided
+	if got := ok(r, "", tenderapi.GetOutage, ask).Outage; len(got.Gaps) != 2 {
+		t.Errorf("who decides finds %+v", got.Gaps)
+	}
+	r.set(d.Deadline.AddDate(0, 0, 181)) // beats are no longer kept, and nothing is made up about then
 	refused(r, "", tenderapi.GetOutage, ask, "tender.outage.none", "")
 }
 

@@ -23,10 +23,13 @@ func (s *Service) checked(ctx context.Context, files []unsealed) error {
 		u := &files[i]
 		for _, p := range parties(u.bid.Supplier, u.bid.Members) {
 			o, err := s.entry(ctx, p.ID)
-			if err != nil {
+			unlisted := fault.Of(err).Kind == fault.NotFound // of another county's register, after the purchase has moved
+			if err != nil && !unlisted {
 				return err
 			}
-			u.checks = append(u.checks, s.check(p, o, "opening"))
+			c := s.check(p, o, "opening")
+			c.Unlisted = unlisted
+			u.checks = append(u.checks, c)
 		}
 	}
 	return nil

@@ -47,3 +47,34 @@ func TestTheReportIsForTheBuyerTheCommitteeAndTheSupervisor(t *testing.T) {
 		}
 	}
 }
+
+// Whoever submitted a purchase and reviews for its office since reviews nothing of it, and reads all of the report.
+func TestAReviewerWhoSubmittedReadsTheWholeReport(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateScored, 9_000_000, 8_000_000)
+	was := people["officer"]
+	t.Cleanup(func() { people["officer"] = was })
+	person("officer", "buyer", "reviewer")
+	ok(r, "officer", tenderapi.GetReport, tenderapi.GetReportRequest{ID: x.ID})
+	ok(r, "officer", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: x.ID})
+}
+
+// A county that has moved has a register of its own people, in which a supplier from elsewhere does not stand.
+func TestABidderWhomTheRegisterDoesNotKnowKeepsNoBidClosed(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateClosed, 9_000_000, 8_000_000)
+	was := r.orgs["b"]
+	r.whole = true
+	delete(r.orgs, "b")
+	must(t, r.store.Delete(t.Context(), entries, "b"))
+	r.opens(x.ID)
+	r.whole, r.orgs["b"] = false, was
+	judges := []string{"e1", "e2", "e3"}
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
+	r.scored(x.ID, judges, map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1000}})
+	for _, c := range ok(r, "officer", tenderapi.GetReport, tenderapi.GetReportRequest{ID: x.ID}).Checks {
+		if c.Unlisted != (c.Supplier.ID == "b") || c.Active == c.Unlisted {
+			t.Errorf("of %s the record says unlisted %v, active %v", c.Supplier.ID, c.Unlisted, c.Active)
+		}
+	}
+}

@@ -41,6 +41,7 @@ type room struct {
 	machine host.Clock // whose time is now; only doubted here
 	relay   *store.Relay
 	orgs    map[string]organizationapi.Organization
+	whole   bool // orgs is the whole register: it knows of no other
 	cat     catalogapi.Catalogue
 	heard   []event.Event
 	book    *rule.Book
@@ -185,7 +186,10 @@ func (r *room) build() {
 	})}, who))
 	r.local.Add("organization", route.Server([]route.Route{
 		route.On(organizationapi.GetOrganization, func(_ context.Context, in organizationapi.GetOrganizationRequest) (organizationapi.Organization, error) {
-			return r.orgs[in.ID], nil
+			if o, there := r.orgs[in.ID]; there || !r.whole {
+				return o, nil
+			}
+			return organizationapi.Organization{}, fault.New(fault.NotFound, "organization.organization.not-found", "没有找到这个组织，请核对后重试。")
 		}),
 		route.On(organizationapi.ListOrganizations, func(_ context.Context, in organizationapi.ListOrganizationsRequest) (out organizationapi.OrganizationPage, err error) {
 			for _, o := range r.orgs {

@@ -1801,6 +1801,7 @@ type CreditCheck struct {
 	Serious  bool      `json:"serious" v:"required" zh:"在严重违法失信名单中"`
 	Abnormal bool      `json:"abnormal" v:"required" zh:"在活动异常名录中"`
 	Active   bool      `json:"active" v:"required" zh:"登记状态正常"`
+	Unlisted bool      `json:"unlisted,omitempty"`
 }
 
 // SheetReceipt: 评分表签署回执的内容；签的是它的规范JSON（RFC 8785）。其中没有分数，也看不出分数

@@ -61,6 +61,8 @@ func (p *room) draftStatement(a *frame.Ask, t *tenderapi.Tender, s view.Setting)
 func (p *room) handIn(a *frame.Ask) error {
 	b, err := p.handedIn(a)
 	if err != nil {
+		// A browser that is still sending reads no answer: what comes, within the bound of the body, comes to nothing.
+		_, _ = io.Copy(io.Discard, a.R.Body)
 		return frame.Retry(a, err, &frame.Form{}, func(status int, e frame.Entry) error { return p.showBid(a, status, e) })
 	}
 	return a.Redirect("/desk/staff/bids/"+b.ID, "")

@@ -158,6 +158,10 @@ func checkTable(of *tenderapi.Tender, list []tenderapi.CreditCheck) ui.Table {
 	}
 	t := ui.Table{Caption: "查询记录", Cols: ui.Cols("供应商", "查询时间", "环节", "登记状态", "严重违法失信名单", "活动异常名录"), Nothing: "这次采购没有留下查询记录。"}
 	for _, c := range list {
+		if c.Unlisted {
+			t.Rows = append(t.Rows, ui.Cells(ui.Text(c.Supplier.Name), ui.DateTime(c.At), ui.Text(steps[c.AtStep]), ui.Text("名册中没有"), ui.Dash(), ui.Dash()))
+			continue
+		}
 		t.Rows = append(t.Rows, ui.Cells(ui.Text(c.Supplier.Name), ui.DateTime(c.At), ui.Text(steps[c.AtStep]),
 			mark(!c.Active, "不正常", "正常"), mark(c.Serious, "在名单中", "不在"), mark(c.Abnormal, "在名录中", "不在")))
 	}
