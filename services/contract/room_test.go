@@ -46,6 +46,7 @@ type room struct {
 	deadline   time.Time
 	stands     tenderapi.State // of the purchase, as it says itself
 	doubted    bool            // its committee, as it says itself
+	aside      bool            // the caller, likewise
 }
 
 var people = map[string]identity.Caller{
@@ -113,7 +114,7 @@ func awarded(t *testing.T, edit func(*events.TenderTenderAwardedV1)) *room {
 			if in.ID == "frame" {
 				return tenderapi.Tender{Award: r.frame}, nil
 			}
-			x := tenderapi.Tender{Award: r.won, State: r.stands, Doubted: r.doubted, Catalogue: "cat", Item: "A01", Deadline: r.deadline}
+			x := tenderapi.Tender{Award: r.won, State: r.stands, Doubted: r.doubted, Aside: r.aside, Catalogue: "cat", Item: "A01", Deadline: r.deadline}
 			if r.frame != nil {
 				x.Framework = &tenderapi.Related{ID: "frame"}
 			}
@@ -399,7 +400,9 @@ func TestSigningWaitsForWhatTheLawSays(t *testing.T) {
 	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.challenged", "dispute.challenge.pause")
 	r.challenges, r.doubted = nil, true
 	refused(r, "ann", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.doubted", "tender.recusal.relations")
-	r.doubted, r.org.ListedSerious = false, true
+	r.doubted, r.aside = false, true
+	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.contract.aside", "tender.recusal.relations")
+	r.aside, r.org.ListedSerious = false, true
 	refused(r, "ann", contractapi.MoveContract, r.verb(Sign, ""), "contract.supplier.listed", "supplier.listed.serious.barred")
 	r.org.ListedSerious, r.org.LegalEntity = false, false
 	refused(r, "ann", contractapi.MoveContract, r.verb(Sign, ""), "contract.supplier.no-entity", "supplier.filing.only.barred")

@@ -67,6 +67,9 @@ func (s *Service) UpdateContract(ctx context.Context, in contractapi.UpdateContr
 
 func (s *Service) change(ctx context.Context, id string, version int64, do func(*Contract, []Hat) ([]event.Event, error)) (Contract, error) {
 	who, _ := identity.From(ctx)
+	if err := s.kept(ctx, id, who); err != nil {
+		return Contract{}, err
+	}
 	return s.contracts.Update(ctx, id, func(c *Contract) ([]event.Event, error) {
 		hats := c.hats(who)
 		if len(hats) == 0 {
@@ -77,6 +80,20 @@ func (s *Service) change(ctx context.Context, id string, version int64, do func(
 		}
 		return do(c, hats)
 	})
+}
+
+// kept refuses whoever of the office was found tied to a supplier of the purchase: the contract is part of it (实施条例 art. 9).
+func (s *Service) kept(ctx context.Context, id string, who identity.Caller) error {
+	c, err := s.contracts.Get(ctx, id)
+	if err != nil || !slices.Contains(c.hats(who), Buyer) {
+		return err
+	}
+	t, err := route.Call(ctx, s.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: c.Tender})
+	if err != nil || !t.Aside {
+		return err
+	}
+	return fault.New(fault.Refused, "contract.contract.aside", "供应商申请您回避，采购人已认定您应当回避，这份合同请由本单位其他人办理。").
+		Under(rule.Cite(s.rules, "tender.recusal.relations", c.Law)...)
 }
 
 // MoveContract offers, signs, returns, publishes.

@@ -409,6 +409,7 @@ var All = map[string]Problem{
 	"contract.return.no-reason":              {400, "请写明退回的原因，方便对方修改。"},
 	"contract.sign.left":                     {422, "承接方已经退出这份框架协议或者被解除，合同不能再签，请从框架协议的页面另行确定成交供应商。"},
 	"contract.sign.void":                     {422, "这次采购结果已被认定无效，合同不能再签，请查看采购项目的最新进度。"},
+	"contract.contract.aside":                {422, "供应商申请您回避，采购人已认定您应当回避，这份合同请由本单位其他人办理。"},
 	"contract.sign.doubted":                  {422, "评审委员会有成员被认定应当回避，采购结果怎样处理还没有决定，合同暂停签署，请等监督部门决定以后再签。"},
 	"contract.sign.challenged":               {422, "本项目有质疑或投诉尚未办结，合同暂停签署，请等办结后再签。"},
 	"contract.sign.over":                     {409, "框架协议已经期满，不能再签订，请查看采购项目的最新进度。"},
