@@ -106,9 +106,9 @@ func TestWhoseJudgingWasSetAsideJudgesNoMore(t *testing.T) {
 	if !barred {
 		t.Fatal("the rule book lets them")
 	}
-	refused(r, "officer", tenderapi.SeatCommittee, like(ids[1], ids[0]), "tender.committee.former", "tender.committee.former")
-	refused(r, "officer", tenderapi.SeatCommittee, committee(ids[1], former[0], "clerk"), "tender.committee.former", "tender.committee.former")
-	refused(r, "officer", tenderapi.SeatCommittee, committee(ids[1], "officer"), "tender.committee.former", "tender.committee.former")
+	refused(r, "officer", tenderapi.SeatCommittee, like(ids[1], ids[0]), "tender.committee.again", "tender.committee.former")
+	refused(r, "officer", tenderapi.SeatCommittee, committee(ids[1], former[0], "clerk"), "tender.committee.again", "tender.committee.former")
+	refused(r, "officer", tenderapi.SeatCommittee, committee(ids[1], "officer"), "tender.committee.again", "tender.committee.former")
 	d := r.drawnFor(ids[1], 2)
 	if i := slices.IndexFunc(d.LeftOut, func(l tenderapi.LeftOut) bool { return l.Code == "former" }); i < 0 || d.LeftOut[i].Count != 2 || d.LeftOut[i].Text == "" {
 		t.Errorf("the list leaves out %+v", d.LeftOut)

@@ -144,7 +144,7 @@ func (s *Service) answerFor(ctx context.Context, t *Tender, who identity.Caller)
 	for _, m := range public {
 		known := slices.ContainsFunc(out, func(p tenderapi.AvoidancePerson) bool { return p.Of == ofMember && p.Account == m.Account })
 		if m.Kind == "expert" && !known {
-			out = append(out, tenderapi.AvoidancePerson{Account: m.Account, Name: cover(m.Name), Of: ofMember})
+			out = append(out, tenderapi.AvoidancePerson{Account: m.Account, Name: m.Name, Of: ofMember})
 		}
 	}
 	return out, nil
@@ -301,7 +301,14 @@ func (s *Service) AnswerAvoidance(ctx context.Context, in tenderapi.AnswerAvoida
 			return nil, fault.New(fault.Conflict, "tender.avoidance.answered", "这件回避申请已经答复，不能再改，请刷新页面查看。")
 		}
 		if in.Upheld && (in.Account == "" || in.To == "") {
-			return nil, fault.New(fault.Invalid, "tender.avoidance.whom", "认定应当回避的，须写明回避人员的账号和与其有利害关系的供应商，请补正后提交。").At("account", "请写明回避人员的账号。").At("to", "请写明与其有利害关系的供应商。")
+			f := fault.New(fault.Invalid, "tender.avoidance.whom", "认定应当回避的，须选择回避的人员，写明与其有利害关系的供应商，请补正后提交。")
+			if in.Account == "" {
+				f = f.At("account", "请选择回避的人员。")
+			}
+			if in.To == "" {
+				f = f.At("to", "请写明与其有利害关系的供应商。")
+			}
+			return nil, f
 		}
 		if in.Account == who.ID || t.about(a, who) || asked.about(a, who) {
 			return nil, fault.New(fault.Refused, "tender.avoidance.own", "申请的是您本人或者您担任的职务回避，您不能自己答复，请由本单位的其他经办人或者审核人询问以后答复。").Under(s.basis(*t, "tender.recusal.asked")...)

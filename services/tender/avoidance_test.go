@@ -205,7 +205,7 @@ func TestExpertsAreNamedToWhoAnswersOnlyWithTheResult(t *testing.T) {
 	}
 	r.judgedAnew(x.ID)
 	r.at(r.clock().Add(time.Hour))
-	judges := []string{"e3", "e4", "e5"}
+	judges := []string{"e4", "e5", "e6"}
 	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
 	if n := experts(); n > 0 {
 		t.Errorf("while they judge anew %d experts are named", n)
@@ -216,7 +216,7 @@ func TestExpertsAreNamedToWhoAnswersOnlyWithTheResult(t *testing.T) {
 		t.Errorf("before the second result %d experts are named", n)
 	}
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
-	if n := experts(); n != 5 { // of both judgings, who sat twice once
+	if n := experts(); n != 6 { // of both judgings
 		t.Errorf("with the second result %d experts are named", n)
 	}
 }

@@ -76,7 +76,7 @@ func (s *Service) SeatCommittee(ctx context.Context, in tenderapi.SeatCommitteeR
 				return nil, err
 			}
 			if former(seat.ID) {
-				return nil, fault.New(fault.Refused, "tender.committee.former", nth(i, members[i])+"参加过已被撤销的评审，财政部门责令重新组建评审委员会，原成员不能再参加，请另选或者另行抽取成员；财政部门在处理决定中允许的除外。").
+				return nil, fault.New(fault.Refused, "tender.committee.again", nth(i, members[i])+"参加过已被撤销的评审，财政部门责令重新组建评审委员会，原成员不能再参加，请另选或者另行抽取成员；财政部门在处理决定中允许的除外。").
 					Under(s.basis(*t, "tender.committee.former")...).At("members", nth(i, members[i])+"参加过已被撤销的评审，请另选成员。")
 			}
 			if a := asideBy(away, seat.ID); a != nil {

@@ -76,7 +76,7 @@ func TestASupervisorMayOrderAnotherJudgingBeforeAnybodyKnowsThePrices(t *testing
 		t.Fatalf("%s, doubted %v, %+v", x.State, x.Doubted, x.Rulings)
 	}
 	refused(r, "watch", tenderapi.RuleAvoidance, orderOf(id, one, tenderapi.EffectRejudge), "tender.avoidance.settled", "")
-	refused(r, "officer", tenderapi.SeatCommittee, committee(id, "e3", "e4", "clerk"), "tender.committee.recused", "tender.recusal.relations")
+	refused(r, "officer", tenderapi.SeatCommittee, committee(id, "e3", "e4", "clerk"), "tender.committee.again", "tender.committee.former")
 	judges := []string{"e3", "e4", "e5"}
 	ok(r, "officer", tenderapi.SeatCommittee, committee(id, judges...))
 	refused(r, "officer", tenderapi.MoveTender, verb(id, Freeze), "tender.sheet.missing", "") // no sheet of the former committee counts

@@ -192,7 +192,7 @@ func itemForm(c *catalogapi.Catalogue, e frame.Entry, code string) templ.Compone
 }
 
 func importReport(r *catalogapi.ImportReport) templ.Component {
-	t := ui.Table{Caption: "需要修改的行", Cols: ui.Cols("#行", "列", "问题"), Nothing: "没有问题。"}
+	t := ui.Table{Caption: "需要修改的行", Cols: ui.Cols("行", "列", "问题"), Nothing: "没有问题。"}
 	for _, x := range r.Errors {
 		t.Rows = append(t.Rows, ui.Cells(ui.Text(frame.Itoa(x.Row)), ui.Text(x.Column), ui.Text(x.Text)))
 	}

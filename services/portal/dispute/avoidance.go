@@ -67,6 +67,9 @@ func (p *room) showAvoidances(a *frame.Ask, status int, e frame.Entry) error {
 			ui.AreaField(e.Among("avoid", ui.Input{Name: "why", Label: "理由", Help: "与哪一家供应商有什么关系，有什么依据。", Required: true, Max: 2000, Lines: 4})),
 			ui.Submit("提出回避申请", ""))))
 	}
+	if !list.MayAsk && a.Desk == identity.Staff {
+		body = append(body, ui.Note(ui.Info, ui.Text("公告以后、签订合同以前可以申请回避；这个项目现在不在这个期间，认为采购过程违法的，可以向财政部门反映。")))
+	}
 	body = append(body, ui.BasisLine(view.LawOf(list.Basis)...))
 	return a.Show(status, a.DeskPage("回避申请", t.Title, frame.Href("/tenders/", t.ID), "回避申请"), view.Stack(body...))
 }

@@ -111,7 +111,7 @@ func (d tenderData) reportRecord() []templ.Component {
 }
 
 func (d tenderData) reportResult() []templ.Component {
-	list := ui.Table{Caption: d.T.Method.Say("中标候选人名单"), Cols: ui.Cols("#排序", d.T.Method.Say("投标人"), "¥报价", "#得分")}
+	list := ui.Table{Caption: d.T.Method.Say("中标候选人名单"), Cols: ui.Cols("排序", d.T.Method.Say("投标人"), "¥报价", "#得分")}
 	for _, r := range d.Evaluation.Ranking {
 		got := ui.Text(view.Score(r.Total))
 		if d.lowest() {

@@ -55,7 +55,7 @@ func PlaceTable(t *tenderapi.Tender) ui.Table {
 	if Rolling(t) {
 		return rollTable(t)
 	}
-	out := ui.Table{Caption: "入围供应商", Cols: ui.Cols("#名次", "供应商", "¥协议单价", "状态", "签订日期")}
+	out := ui.Table{Caption: "入围供应商", Cols: ui.Cols("名次", "供应商", "¥协议单价", "状态", "签订日期")}
 	for _, p := range t.Award.Places {
 		signed := ui.Dash()
 		if p.SignedAt != nil {
