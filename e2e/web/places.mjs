@@ -74,7 +74,7 @@ export async function pages(platform, browser) {
     everybody('合同正文', `/contracts/${contract.id}?print=1`, { paper: true, same: true }),
     everybody('规则库', '/rules', { short: true, paper: true }),
     everybody('采购程序的规则', '/rules?topic=tender', { short: true, paper: true }),
-    everybody('查找规则', '/rules?q=%E6%9D%A1%E4%BE%8B&status=now&after=15', { short: true }),
+    everybody('查找规则', '/rules?q=%E6%9D%A1%E4%BE%8B&status=now&after=14', { short: true }),
     everybody('没有符合条件的规则', '/rules?q=%E6%9F%A5%E6%97%A0%E6%AD%A4%E9%A1%B9', { short: true, same: true }),
     everybody('一条规则', '/rules/tender.open.period', { short: true, paper: true }),
     everybody('各地不同的规则', '/rules/community.entry.approver', { short: true }),

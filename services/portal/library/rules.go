@@ -60,7 +60,7 @@ type ruleGroup struct {
 }
 
 // rulesOnPage keeps a page below three screens of a desk.
-const rulesOnPage = 15
+const rulesOnPage = 14
 
 // ruleQuery is what of the book was asked for.
 type ruleQuery struct{ q, topic, state, region string }
