@@ -55,7 +55,7 @@ test('a challenge holds: the award is void, the next candidate comes, and each r
       await check.click();
       for (const wrong of ['请选择属于哪种情形。', '请填写事实依据。']) await page.getByText(wrong).first().waitFor();
       assert.deepEqual(await accessible(page, '提出质疑'), []);
-      await page.getByLabel('属于哪种情形').selectOption({ label: '中标、成交供应商不符合资格条件或者实质性要求' });
+      await page.getByLabel('属于哪种情形').selectOption({ label: '中标、成交结果：中标、成交供应商不符合资格条件或者实质性要求' });
       await page.getByLabel('事实依据').fill(facts);
       await check.click();
       const lacks = (what) => page.getByRole('table', { name: '质疑函还缺什么' }).getByText(what);
