@@ -257,8 +257,8 @@ func TestWhoeverAnswersIsEnoughAndTheResultSaysHowManyWereInvited(t *testing.T) 
 	r, _, x := contested(t, nil)
 	r.set(x.Deadline)
 	refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Open), "tender.opening.too-few", "tender.competition.bidders.min")
-	if got := ok(r, "officer", tenderapi.MoveTender, fail(x.ID, "few")); got.State != tenderapi.StateFailed {
-		t.Errorf("nobody came, and it is %s", got.State)
+	if got := ok(r, "officer", tenderapi.MoveTender, fail(x.ID, "few")); got.State != tenderapi.StateFailed || got.Failure.Text != "没有入围供应商响应的" {
+		t.Errorf("nobody came, and it is %s: %+v", got.State, got.Failure)
 	}
 
 	r, _, x = contested(t, nil)

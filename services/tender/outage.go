@@ -175,7 +175,7 @@ func (s *Service) GetOutage(ctx context.Context, in tenderapi.GetOutageRequest) 
 		return out, err
 	}
 	if len(o.gaps) == 0 && o.unknown == nil {
-		return out, fault.New(fault.NotFound, "tender.outage.none", "在本项目截止以前的最后60分钟内，没有平台不可用的记录；记录保存40日，如有异议，请向采购人书面提出，或者向财政部门反映。")
+		return out, fault.New(fault.NotFound, "tender.outage.none", "在本项目截止以前的最后60分钟内，没有平台不可用的记录；记录保存180日，如有异议，请向采购人书面提出，或者向财政部门反映。")
 	}
 	return signed.Outage(tenderapi.Outage{
 		Tender: t.ID, Code: t.Code, Deadline: t.closedAt(in.Last).UTC(), Last: in.Last,

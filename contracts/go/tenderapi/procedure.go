@@ -184,7 +184,7 @@ var Procedures = []Procedure{
 			"投标文件", "报价文件", "投标无效", "报价无效", "投标家数", "报价家数", "投标回执", "报价回执", "接受投标", "接受报价", "准备投标", "准备报价"),
 		Rules: Rules{
 			Period: "tender.competition.period", Bidders: "tender.competition.bidders.min", Invited: "tender.competition.invited.min",
-			Called: "tender.competition.all", Ceiling: "tender.competition.ceiling", Lowest: "tender.competition.lowest", Failure: "tender.failure.grounds",
+			Called: "tender.competition.all", Ceiling: "tender.competition.ceiling", Lowest: "tender.competition.lowest", Failure: "tender.competition.failure",
 		},
 	},
 	// What the law does not list and some regions know (政社互动). They have no
