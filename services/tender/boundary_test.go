@@ -117,6 +117,30 @@ func TestDecidingAndPublishingAreHeldToTheWorkingDay(t *testing.T) {
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
 }
 
+// sooner is a region in which the letter is due before the result.
+const sooner = `[{"id": "tender.award.letter", "asks": "通知书几个工作日内发出？", "unit": "工作日", "region": "3203", "status": "verified", "values": [
+	{"from": "2020-01-01", "to": "", "value": 1, "note": "", "source": {"title": "本市的规定", "number": "一号", "article": "第一条", "url": "", "quote": "一个工作日内发出。", "read": "2026-11-22", "level": "L"}}]}]`
+
+// The letter is out with the result, so that the shorter of both periods binds.
+func TestTheLetterOfAwardIsDueInDaysOfItsOwn(t *testing.T) {
+	for _, book := range []string{"", sooner} {
+		r := open(t)
+		if book != "" {
+			r = openUnder(t, book)
+		}
+		days, rests := ruletest.Value[int](t, r.book, "tender.award.letter", r.law()), "tender.result.publish"
+		if days < ruletest.Value[int](t, r.book, "tender.result.publish", r.law()) {
+			rests = "tender.award.letter"
+		}
+		x := r.to(tenderapi.StateDecided, 9_000_000, 8_000_000)
+		decided := cn.DayOf(r.now)
+		r.set(cn.AddWorkdays(decided, days+1).At(0, 0))
+		refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Result), "tender.step.late", rests)
+		r.set(cn.AddWorkdays(decided, days).At(23, 59))
+		ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+	}
+}
+
 // R14
 func TestEveryGroundOfInvalidityIsTakenAndTheBudgetIsNotExceeded(t *testing.T) {
 	r := open(t)

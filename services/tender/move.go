@@ -248,8 +248,10 @@ func (s *Service) step(ctx context.Context, t *Tender, do Verb, who identity.Cal
 			Supplier: t.Award.Supplier.ID, SupplierName: t.Award.Supplier.Name, Amount: t.Award.Amount,
 		})
 	case Result:
-		if err := s.punctual(t, do, "tender.result.publish", cn.DayOf(t.Award.DecidedAt), in.Note); err != nil {
-			return nil, err
+		for _, due := range []string{"tender.result.publish", "tender.award.letter"} { // the letter is out with the result
+			if err := s.punctual(t, do, due, cn.DayOf(t.Award.DecidedAt), in.Note); err != nil {
+				return nil, err
+			}
 		}
 		t.Award.AnnouncedAt = &now
 		return []event.Event{s.awarded(t)}, nil

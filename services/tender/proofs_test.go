@@ -53,7 +53,7 @@ var proofs = map[string]string{
 	"tender.report.deliver":                   "TestTheReportIsDueTwoWorkingDaysAfterTheJudging",
 	"tender.award.decide":                     "TestDecidingAndPublishingAreHeldToTheWorkingDay",
 	"tender.criteria.methods":                 "TestATenderMayBeDecidedByThePriceAlone",
-	"tender.award.letter":                     "TestTheLetterOfAwardIsOutWithTheResultAndSaysWhatBinds",
+	"tender.award.letter":                     "TestTheLetterOfAwardIsDueInDaysOfItsOwn",
 	"tender.award.binding":                    "TestAResultBindsFromItsNoticeOn",
 	"tender.rank.lot":                         "TestEqualPricesAreOrderedByALotThatAnybodyDrawsAgain",
 	"tender.award.ordered":                    "TestABarredCandidateIsPassedOverByNameAndWithAReason",

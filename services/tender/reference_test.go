@@ -69,6 +69,8 @@ var firsts = map[string]struct{ from, value string }{
 	"supplier.sme.reserved.nonprofit":          {"2021-01-01", "true"},
 	"supplier.penalty.cases":                   {"2003-01-01", "6"},
 	"tender.committee.open.large.cases":        {"2017-10-01", "2"},
+	"tender.threshold.open.authority":          {"2003-01-01", "2"},
+	"tender.threshold.scattered.authority":     {"2003-01-01", "2"},
 	"tender.criteria.quality":                  {"2017-10-01", "true"},
 	"tender.price.fixed":                       {"2017-10-01", "true"},
 	"tender.price.outliers":                    {"2017-10-01", "false"},
