@@ -62,13 +62,13 @@ func (s *Service) undoubted(ctx context.Context, t *Tender, do Verb) error {
 		Under(s.basis(*t, "tender.recusal.relations")...)
 }
 
-// doubted reports whether the judging is in doubt; what cannot be read is not.
+// doubted reports whether the judging is in doubt. What cannot be read is: a contract would be signed on the answer.
 func (s *Service) doubted(ctx context.Context, t *Tender) bool {
 	if t.FrozenAt == nil || len(t.Committee) == 0 {
 		return false
 	}
 	list, err := s.requests(ctx, t)
-	return err == nil && t.doubt(list) != nil
+	return err != nil || t.doubt(list) != nil
 }
 
 // mayOrder are the orders that the supervisor may give as the purchase stands.
