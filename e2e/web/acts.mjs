@@ -65,7 +65,7 @@ export async function draft(buyer, title) {
   const page = await buyer.go('/desk/buyer');
   await page.getByRole('link', { name: '从目录发起采购' }).click();
   await page.getByRole('row', { name: /基本养老服务/ }).getByRole('link', { name: /选这一项/ }).click();
-  const deadline = workday(await buyer.now(), 50);
+  const deadline = workday(await buyer.now(), 62); // thirty days of intention, twenty of the notice, and what five working days may jump over
   for (const [label, value] of [
     ['项目名称', title], ['项目概况', '为独居、高龄、失能老人提供入户探访，按月报告、按季评估。'],
     ['采购需求', '一、服务内容：入户探访、个案服务。\n二、数量：不少于150人。\n三、质量：抽样满意度不低于90%。'],

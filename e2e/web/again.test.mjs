@@ -88,7 +88,7 @@ test('a tender that failed is begun anew to its result', { timeout: 600_000 }, a
       assert.match(await page.getByRole('textbox', { name: /^采购需求/ }).inputValue(), /不少于150人/);
       await page.getByRole('radio', { name: '竞争性磋商' }).check();
       await page.getByRole('button', { name: '按所选方式更新本页' }).click();
-      second.deadline = workday(await buyer.now(), 50);
+      second.deadline = workday(await buyer.now(), 62);
       await page.getByLabel('递交截止时间').first().fill(moment(second.deadline));
       await page.getByRole('button', { name: '保存' }).first().click();
       await says(page, '草稿');
