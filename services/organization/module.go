@@ -11,6 +11,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/store"
 	"sanshe/libs/vault"
+	"sanshe/services/organization/papers"
 )
 
 // Unit is the service as binaries list it.
@@ -21,6 +22,7 @@ var Unit = host.Unit{Name: "organization", New: New, County: []host.Share{
 	{Coll: "requests", Stays: "sign-ins under way"},
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
+	{Coll: "papers", Stays: "what no document refers to yet, for a day"},
 }, Opens: unlocks, Grows: []store.Growing{register}}
 
 // New opens the register, the accounts and the OpenID provider.
@@ -38,7 +40,7 @@ func (s *Service) hosted() (host.Service, error) {
 	if err != nil {
 		return host.Service{}, err
 	}
-	return host.Service{
+	own := host.Service{
 		Routes:      s.routes(),
 		Collections: []string{s.orgs.Name()},
 		Listens:     s.listens(),
@@ -47,7 +49,12 @@ func (s *Service) hosted() (host.Service, error) {
 			{Name: "turn signing keys", Every: time.Minute, Do: s.provider.turn},
 		},
 		Mounts: map[string]http.Handler{root: doors, discovery: doors},
-	}, nil
+	}
+	parts := []host.Service{s.papers.Part()}
+	for _, r := range s.rooms {
+		parts = append(parts, r.Part())
+	}
+	return own.With(parts...), nil
 }
 
 // open makes the service; wall is the clock of its tokens.
@@ -73,10 +80,19 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Service, er
 	if err := s.collections(ctx, d.Store); err != nil {
 		return nil, err
 	}
+	if err := s.furnish(ctx, d); err != nil {
+		return nil, err
+	}
 	if err := s.first(ctx); err != nil {
 		return nil, err
 	}
 	return s, s.provider.turn(ctx)
+}
+
+// furnish opens the box of papers and the rooms.
+func (s *Service) furnish(ctx context.Context, d host.Deps) (err error) {
+	s.papers, err = papers.New(ctx, d)
+	return err
 }
 
 func (s *Service) collections(ctx context.Context, e store.Engine) (err error) {

@@ -20,6 +20,7 @@ import (
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
 	"sanshe/libs/vault"
+	"sanshe/services/organization/papers"
 )
 
 // Service answers the operations of the contract.
@@ -30,6 +31,8 @@ type Service struct {
 	provider  *provider
 	vault     *vault.Vault
 	rules     *rule.Book
+	papers    *papers.Box
+	rooms     []Room
 	log       *slog.Logger
 	config    host.Config
 	now       func() time.Time

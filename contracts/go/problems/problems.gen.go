@@ -504,4 +504,7 @@ var All = map[string]Problem{
 	"paper.kind":                             {422, "文件的内容不是可以接收的类型，请转换格式后重新选择。"},
 	"paper.locked":                           {422, "文件加了密码或者权限限制，别人不能查阅，请去掉限制后重新选择。"},
 	"paper.name":                             {422, "文件名的扩展名与内容的类型不符，请核对文件后重新选择。"},
+	"organization.paper.gone":                {404, "没有找到这份材料，请从原来的页面重新进入。"},
+	"organization.paper.many":                {422, "您已上传的材料还有很多没有用到，请先提交申请，或者明天再上传。"},
+	"organization.paper.not-found":           {422, "有一份材料没有找到，它可能已经过期，请重新上传。"},
 }

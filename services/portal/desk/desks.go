@@ -34,6 +34,10 @@ func workPages(p *room) []frame.Page {
 		{Method: "GET", Pattern: "/desk/worker", Do: p.plainDesk, Desk: identity.Worker},
 		{Method: "GET", Pattern: "/desk/volunteer", Do: p.plainDesk, Desk: identity.Volunteer},
 		{Method: "GET", Pattern: "/desk/resident", Do: p.plainDesk, Desk: identity.Resident},
+		{Method: "GET", Pattern: "/desk/registrar", Do: p.plainDesk, Desk: identity.Registrar},
+		{Method: "GET", Pattern: "/desk/sponsor", Do: p.plainDesk, Desk: identity.Sponsor},
+		{Method: "GET", Pattern: "/desk/rater", Do: p.plainDesk, Desk: identity.Rater},
+		{Method: "GET", Pattern: "/desk/panelist", Do: p.plainDesk, Desk: identity.Panelist},
 		{Method: "GET", Pattern: "/inbox", Do: p.inbox, Desk: frame.AnyDesk},
 		{Method: "POST", Pattern: "/inbox/read", Do: p.inboxReadAll, Desk: frame.AnyDesk},
 		{Method: "POST", Pattern: "/inbox/{id}/read", Do: p.inboxRead, Desk: frame.AnyDesk},
@@ -148,7 +152,7 @@ func (p *room) officeDesk(a *frame.Ask) error {
 		ui.StatBox{Label: "已签合同", Value: frame.Itoa(by.Contracted)},
 	)
 	late, soon := view.Lateness(ts)
-	pg := a.Page(frame.DeskNames[a.Desk]+"工作台", ui.NavNone, nil)
+	pg := a.Page(ui.DeskNames[a.Desk]+"工作台", ui.NavNone, nil)
 	return a.Show(200, pg, view.Stack(greeting(a, late, soon, actions...),
 		view.Panel(ui.Box{Title: "先办这几件", Note: "按超期天数排，与金额无关"}, ui.Data(view.TaskTable(ts, a.Now(), "眼下没有等您办理的事项。"))),
 		view.Panel(ui.Box{Title: "采购进度", Bare: true}, stats),
@@ -243,10 +247,10 @@ func (p *room) plainDesk(a *frame.Ask) error {
 	for _, x := range told.Items {
 		news.Rows = append(news.Rows, ui.Cells(ui.Link(x.Link, x.Title), ui.Text(x.Text), ui.DateTime(x.At)))
 	}
-	pg := a.Page(frame.DeskNames[a.Desk]+"工作台", ui.NavNone, nil)
+	pg := a.Page(ui.DeskNames[a.Desk]+"工作台", ui.NavNone, nil)
 	main := view.Stack(view.Panel(ui.Box{Title: "最近的通知", Link: ui.Link("/inbox", "全部通知")}, ui.Data(news)),
 		view.Panel(ui.Box{Title: "本地区的采购", Link: ui.Link("/tenders", "全部采购")}, ui.UnitSwitch(pg), ui.Data(near)))
-	side := view.Stack(view.Panel(ui.Box{Title: "我的身份"}, ui.DLNarrow(ui.S("角色", frame.DeskNames[m.Role]), ui.S("所在组织", m.OrgName)), ui.WideButtonLink("/account", "我的账号", false)), ui.Help(p.Site))
+	side := view.Stack(view.Panel(ui.Box{Title: "我的身份"}, ui.DLNarrow(ui.S("角色", ui.DeskNames[m.Role]), ui.S("所在组织", m.OrgName)), ui.WideButtonLink("/account", "我的账号", false)), ui.Help(p.Site))
 	return a.Show(200, pg, view.Stack(greeting(a, 0, 0), ui.Columns(main, side)))
 }
 
@@ -323,7 +327,7 @@ func (p *room) showAccount(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	t := ui.Table{Caption: "我的角色", Cols: ui.Cols("角色", "组织"), Nothing: "还没有角色，请联系管理员。"}
 	for _, m := range me.Memberships {
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(frame.DeskNames[identity.Role(m.Role)]), ui.Text(m.OrgName)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(ui.DeskNames[identity.Role(m.Role)]), ui.Text(m.OrgName)))
 	}
 	main := view.Stack(view.Panel(ui.Box{Title: "我的角色"}, ui.Data(t)),
 		view.Panel(ui.Box{Title: "修改密码"}, view.Form("/account/password", false, frame.Entry{},

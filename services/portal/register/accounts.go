@@ -43,7 +43,7 @@ func accountTable(list []organizationapi.Account, nothing string) ui.Table {
 		if len(x.Memberships) > 0 {
 			words := make([]string, len(x.Memberships))
 			for i, m := range x.Memberships {
-				words[i] = m.OrgName + " " + frame.DeskNames[identity.Role(m.Role)]
+				words[i] = m.OrgName + " " + ui.DeskNames[identity.Role(m.Role)]
 			}
 			roles = ui.Text(strings.Join(words, "；"))
 		}
@@ -117,7 +117,7 @@ func (p *room) showAccountDesk(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	held := ui.Table{Caption: "现有角色", Cols: ui.Cols("角色", "组织", ".办理"), Nothing: "还没有角色，这个账号登录后不能办理业务。"}
 	for i, m := range x.Memberships {
-		name := frame.DeskNames[identity.Role(m.Role)]
+		name := ui.DeskNames[identity.Role(m.Role)]
 		held.Rows = append(held.Rows, ui.Cells(ui.Text(name), ui.Text(m.OrgName), ui.ActionButtons(accountPath(x.ID)+"/memberships/removal", x.Version, []ui.Action{{
 			Do: "revoke-" + frame.Itoa(i), Label: "收回" + name + "角色", Danger: true,
 			Confirm: "收回后，" + x.Name + "会被退出登录，不能再以" + name + "身份办理" + m.OrgName + "的事项。",
@@ -126,7 +126,7 @@ func (p *room) showAccountDesk(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	roles := make([]ui.Option, 0, len(identity.Roles))
 	for _, r := range identity.Roles {
-		roles = append(roles, ui.Option{Value: string(r), Label: frame.DeskNames[r]})
+		roles = append(roles, ui.Option{Value: string(r), Label: ui.DeskNames[r]})
 	}
 	offices := make([]ui.Option, 0, len(orgs.Items)+1)
 	for _, o := range orgs.Items {
