@@ -123,8 +123,8 @@ func TestLinesAreTheCampaignsElseTheBooksElseTheSamples(t *testing.T) {
 	rules, err := rule.Read(fstest.MapFS{"x.json": {Data: []byte(`[
 		{"id":"organization.rating.lines","asks":"？","unit":"清单","region":"3408","status":"unverified","values":[{"from":"2020-01-01","to":"","value":[{"code":"5A","text":"950"},{"code":"4A","text":"901"}],` + value + `}]},
 		{"id":"organization.rating.lines","asks":"？","unit":"清单","region":"431223","status":"unverified","values":[{"from":"2020-01-01","to":"","value":[{"code":"5A","text":"90"}],` + value + `}]},
-		{"id":"organization.rating.total","asks":"？","unit":"分","region":"","status":"unverified","values":[{"from":"2020-01-01","to":"","value":1000,` + value + `}]},
-		{"id":"organization.rating.total","asks":"？","unit":"分","region":"431223","status":"unverified","values":[{"from":"2020-01-01","to":"","value":100,` + value + `}]}
+		{"id":"organization.rating.total","asks":"？","unit":"分","region":"","status":"unverified","values":[{"from":"2020-01-01","to":"","value":"1000",` + value + `}]},
+		{"id":"organization.rating.total","asks":"？","unit":"分","region":"431223","status":"unverified","values":[{"from":"2020-01-01","to":"","value":"100",` + value + `}]}
 	]`)}})
 	if err != nil {
 		t.Fatal(err)
@@ -145,6 +145,88 @@ func TestLinesAreTheCampaignsElseTheBooksElseTheSamples(t *testing.T) {
 		c.Lines = []organizationapi.GradeLine{{Grade: 5, Least: 1}}
 		if got := trees.Standard(&c, tree); got.From != fromCampaign || got.Grade(1) != 5 {
 			t.Errorf("%s: %+v", region, got)
+		}
+	}
+}
+
+func TestLinesOfTheBookBeginExactlyWhereItSays(t *testing.T) {
+	b := book(t)
+	trees, err := openTrees(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	thousand, err := trees.Get("association.sample")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hundred := &Tree{Root: score.Indicator{Max: 100_00}}
+	for _, c := range []struct {
+		region, day string
+		tree        *Tree
+		lines       [][2]int64 // grade and least points, of organization.rating.lines
+		lowest      int64      // of one hundredth below the last line
+	}{
+		{"340800", "2021-09-23", thousand, [][2]int64{{5, 950_00}, {4, 901_00}, {3, 851_00}, {2, 801_00}}, 0},
+		{"340822", "2022-08-10", thousand, [][2]int64{{5, 950_00}, {4, 901_00}, {3, 851_00}, {2, 801_00}, {1, 701_00}}, 0},
+		{"431223", "2025-10-24", hundred, [][2]int64{{5, 90_00}, {4, 80_00}, {3, 70_00}, {2, 60_00}, {1, 50_00}}, 0},
+		{"410304", "2025-01-01", thousand, [][2]int64{{5, 900_00}, {4, 800_00}, {3, 700_00}, {2, 600_00}, {1, 0}}, 0},
+	} {
+		at := Case{Law: rule.Where{Region: c.region, Day: cn.Day(c.day).At(0, 0)}}
+		s := trees.Standard(&at, c.tree)
+		if s.From != fromRule || len(s.Basis) != 1 || s.Basis[0].Rule != "organization.rating.lines" || len(s.Lines) != len(c.lines) {
+			t.Errorf("%s: %+v", c.region, s)
+			continue
+		}
+		for i, l := range c.lines {
+			below := int64(0)
+			if i+1 < len(c.lines) {
+				below = c.lines[i+1][0]
+			}
+			if got := s.Grade(score.Points(l[1])); got != l[0] {
+				t.Errorf("%s: %d is %dA, want %dA", c.region, l[1], got, l[0])
+			}
+			if got := s.Grade(score.Points(l[1] - 1)); got != below {
+				t.Errorf("%s: %d is %dA, want %dA", c.region, l[1]-1, got, below)
+			}
+		}
+		// organization.rating.total: lines of a hundred points are no lines of a thousand.
+		other := map[*Tree]*Tree{thousand: hundred, hundred: thousand}[c.tree]
+		if got := trees.Standard(&at, other); got.From == fromRule {
+			t.Errorf("%s: its lines are taken for a tree of %s", c.region, other.Root.Max)
+		}
+		at.Law.Day = at.Law.Day.Add(-1)
+		if got := trees.Standard(&at, c.tree); got.From == fromRule && c.region != "340822" { // before its own it had those of its city
+			t.Errorf("%s: the lines hold before their day", c.region)
+		}
+	}
+}
+
+func TestTheFirstLevelIsWhatTheLawNames(t *testing.T) {
+	b := book(t)
+	trees, err := openTrees(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for kind, id := range map[organizationapi.OrgKind]string{
+		organizationapi.OrgKindAssociation: "organization.rating.contents.association",
+		organizationapi.OrgKindFoundation:  "organization.rating.contents.foundation",
+		organizationapi.OrgKindServiceorg:  "organization.rating.contents.serviceorg",
+	} {
+		for _, day := range []cn.Day{"2026-02-28", "2026-03-01"} {
+			w := rule.Where{Region: "320312", Day: day.At(9, 0)}
+			want, err := rule.Ask[[]rule.Item](b, id, w)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tree, err := trees.For(kind, w)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, c := range tree.Root.Children {
+				if i >= len(want.Value) || c.Name != want.Value[i].Text {
+					t.Errorf("%s on %s: %s", kind, day, c.Name)
+				}
+			}
 		}
 	}
 }
