@@ -118,7 +118,7 @@ func selfSpokes(s organizationapi.Self) (out []spoke) {
 }
 
 // mostGaps is how much of the gap list a page shows: what comes first weighs most.
-const mostGaps = 20
+const mostGaps = 12
 
 // gapPanel says where points are still to be had.
 func gapPanel(s organizationapi.Self) templ.Component {
