@@ -67,7 +67,6 @@ var uncut = map[string]string{
 	"ListApplications":   "applications are answered one by one, beside their papers",
 	"ListMyApplications": "each stands on the page of its framework",
 	"ListCatalogues":     "a catalogue is a table, item by item; this is the list of them",
-	"ListComments":       "what was said to a hearing stands in open data, one release each",
 	"ListAccounts":       "persons with their logins are not handed out in heaps",
 	"ListTraces":         "the last calls, which a process remembers for a while",
 }

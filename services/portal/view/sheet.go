@@ -44,6 +44,12 @@ func TablesOf(a *frame.Ask) ui.Tables {
 	return ui.Tables{XLSX: a.With("format", sheet.XLSX, "after", ""), CSV: a.With("format", sheet.CSV, "after", "")}
 }
 
+// TablesBeside are the addresses of the whole of a list on the page of a purchase as a table.
+func TablesBeside(id, list string) ui.Tables {
+	at := frame.Href("/tenders/", id) + "/" + list + "?format="
+	return ui.Tables{XLSX: at + sheet.XLSX, CSV: at + sheet.CSV}
+}
+
 // SendTable hands a list out as it is read; next reads the page after a cursor.
 // What fails before anything was sent is a page that says so, what fails later
 // breaks the download off, so that nobody takes a part for the whole.
@@ -72,6 +78,11 @@ func SendTable[T any](a *frame.Ask, name string, columns []sheet.Column[T], next
 		panic(http.ErrAbortHandler)
 	}
 	return nil
+}
+
+// SendRows hands out a list that is read already, as it stands on its page.
+func SendRows[T any](a *frame.Ask, name string, columns []sheet.Column[T], rows []T) error {
+	return SendTable(a, name, columns, func(context.Context, string) ([]T, string, error) { return rows, "", nil })
 }
 
 // pour writes the first page and all that follow it.
