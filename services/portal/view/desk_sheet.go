@@ -186,14 +186,17 @@ func MessageColumns(p *frame.House) []sheet.Column[noticeapi.Message] {
 	}
 }
 
-// CatalogueColumns are an office's catalogues.
-func CatalogueColumns() []sheet.Column[catalogapi.CatalogueSummary] {
+// CatalogueColumns are catalogues: an office's own, or every version that is public.
+func CatalogueColumns(p *frame.House) []sheet.Column[catalogapi.CatalogueSummary] {
 	return []sheet.Column[catalogapi.CatalogueSummary]{
 		{Head: "目录名称", Cell: func(c *catalogapi.CatalogueSummary) any { return c.Title }},
 		{Head: "年度", Cell: func(c *catalogapi.CatalogueSummary) any { return c.Year }},
 		{Head: "编制单位", Cell: func(c *catalogapi.CatalogueSummary) any { return c.Owner.Name }},
 		{Head: "状态", Cell: func(c *catalogapi.CatalogueSummary) any { return c.StateText }},
 		{Head: "项目数", Cell: func(c *catalogapi.CatalogueSummary) any { return c.Count }},
+		{Head: "公示期满", Cell: func(c *catalogapi.CatalogueSummary) any { return c.PublicityEnds }},
+		{Head: "生效时间", Cell: func(c *catalogapi.CatalogueSummary) any { return c.EffectiveAt }},
+		{Head: "网址", Cell: func(c *catalogapi.CatalogueSummary) any { return p.Config.PublicURL + frame.Href("/catalog/", c.ID) }},
 	}
 }
 
