@@ -99,12 +99,12 @@ func (p *room) tenderData(a *frame.Ask) (d tenderData, err error) {
 		}
 	}
 	if d.T.OpenedAt != nil {
-		if d.Opening, err = public(route.Call(a.Ctx, p.Call, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: id})); err != nil {
+		if d.Opening, err = public(p.opening(a, &d.T)); err != nil {
 			return d, err
 		}
 	}
 	if d.T.ScoredAt != nil {
-		if d.Evaluation, err = public(route.Call(a.Ctx, p.Call, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: id})); err != nil {
+		if d.Evaluation, err = public(p.evaluation(a, &d.T)); err != nil {
 			return d, err
 		}
 		if a.SignedIn() {
