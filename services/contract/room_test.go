@@ -393,6 +393,12 @@ func TestAnOrderByCompetitionIsSignedWhileTheAgreementStands(t *testing.T) {
 	}
 }
 
+// tasks counts what waits for somebody.
+func (r *room) tasks(as string) int {
+	r.t.Helper()
+	return len(ok(r, as, contractapi.ListContractTasks, contractapi.ListContractTasksRequest{}).Items)
+}
+
 func TestSigningWaitsForWhatTheLawSays(t *testing.T) {
 	r := open(t)
 	r.offered()
@@ -400,7 +406,13 @@ func TestSigningWaitsForWhatTheLawSays(t *testing.T) {
 	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.challenged", "dispute.challenge.pause")
 	r.challenges, r.doubted = nil, true
 	refused(r, "ann", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.doubted", "tender.recusal.relations")
+	if got := r.tasks("officer"); got != 1 {
+		t.Errorf("%d tasks wait for the officer", got)
+	}
 	r.doubted, r.aside = false, true
+	if got := r.tasks("officer"); got != 0 {
+		t.Errorf("who must stay away is asked for %d tasks", got)
+	}
 	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.contract.aside", "tender.recusal.relations")
 	r.aside, r.org.ListedSerious = false, true
 	refused(r, "ann", contractapi.MoveContract, r.verb(Sign, ""), "contract.supplier.listed", "supplier.listed.serious.barred")
