@@ -47,6 +47,7 @@ type room struct {
 	stands     tenderapi.State // of the purchase, as it says itself
 	doubted    bool            // its committee, as it says itself
 	aside      bool            // the caller, likewise
+	machine    host.Clock      // only doubted here
 }
 
 var people = map[string]identity.Caller{
@@ -94,7 +95,7 @@ func awarded(t *testing.T, edit func(*events.TenderTenderAwardedV1)) *room {
 		t: t, local: &host.Local{}, kind: catalogapi.ItemKindA, now: cn.Day("2026-03-02").At(9, 0),
 		org: organizationapi.Organization{ID: "a", LegalEntity: true, Status: organizationapi.OrgStatusActive, Marks: []organizationapi.Mark{}},
 	}
-	r.deps = host.Deps{Store: engine, Call: r.local, Rules: book, Now: func() time.Time { return r.now }}
+	r.deps = host.Deps{Store: engine, Call: r.local, Rules: book, Now: func() time.Time { return r.now }, Clock: &r.machine}
 	s, err := New(t.Context(), r.deps)
 	if err != nil {
 		t.Fatal(err)
