@@ -47,6 +47,7 @@ type room struct {
 	stands     tenderapi.State // of the purchase, as it says itself
 	doubted    bool            // its committee, as it says itself
 	aside      bool            // the caller, likewise
+	machine    host.Clock      // only doubted here
 }
 
 var people = map[string]identity.Caller{
@@ -94,7 +95,7 @@ func awarded(t *testing.T, edit func(*events.TenderTenderAwardedV1)) *room {
 		t: t, local: &host.Local{}, kind: catalogapi.ItemKindA, now: cn.Day("2026-03-02").At(9, 0),
 		org: organizationapi.Organization{ID: "a", LegalEntity: true, Status: organizationapi.OrgStatusActive, Marks: []organizationapi.Mark{}},
 	}
-	r.deps = host.Deps{Store: engine, Call: r.local, Rules: book, Now: func() time.Time { return r.now }}
+	r.deps = host.Deps{Store: engine, Call: r.local, Rules: book, Now: func() time.Time { return r.now }, Clock: &r.machine}
 	s, err := New(t.Context(), r.deps)
 	if err != nil {
 		t.Fatal(err)
@@ -393,6 +394,12 @@ func TestAnOrderByCompetitionIsSignedWhileTheAgreementStands(t *testing.T) {
 	}
 }
 
+// tasks counts what waits for somebody.
+func (r *room) tasks(as string) int {
+	r.t.Helper()
+	return len(ok(r, as, contractapi.ListContractTasks, contractapi.ListContractTasksRequest{}).Items)
+}
+
 func TestSigningWaitsForWhatTheLawSays(t *testing.T) {
 	r := open(t)
 	r.offered()
@@ -400,7 +407,13 @@ func TestSigningWaitsForWhatTheLawSays(t *testing.T) {
 	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.challenged", "dispute.challenge.pause")
 	r.challenges, r.doubted = nil, true
 	refused(r, "ann", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.doubted", "tender.recusal.relations")
+	if got := r.tasks("officer"); got != 1 {
+		t.Errorf("%d tasks wait for the officer", got)
+	}
 	r.doubted, r.aside = false, true
+	if got := r.tasks("officer"); got != 0 {
+		t.Errorf("who must stay away is asked for %d tasks", got)
+	}
 	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.contract.aside", "tender.recusal.relations")
 	r.aside, r.org.ListedSerious = false, true
 	refused(r, "ann", contractapi.MoveContract, r.verb(Sign, ""), "contract.supplier.listed", "supplier.listed.serious.barred")
