@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/rule/ruletest"
 	"sanshe/services/tender/dispute"
@@ -97,6 +98,38 @@ func TestAnotherJudgingOfOneLotLeavesThePublicRecordOfTheOtherAlone(t *testing.T
 	ok(r, "officer", tenderapi.SeatCommittee, like(ids[1], ids[0]))
 	r.settled(ids[1], append(slices.Clone(judges), "clerk"))
 	r.clean("the second has the committee of the first's other judging", ids[1], ids[0])
+}
+
+// The first lot loses a judge whom the opening ties to one of its bidders; the second keeps who was seated for both.
+func TestAJudgeReplacedInOneLotLeavesThePublicRecordOfTheOtherAlone(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	ids := r.divided(d)
+	r.all("officer", ids, Submit)
+	r.all("second", ids, Publish)
+	r.bidOn(ids[0], map[string]int64{"ann": 70_000_00, "bob": 75_000_00})
+	r.bidOn(ids[1], map[string]int64{"bob": 70_000_00, "cat": 75_000_00})
+	former := r.accepted(r.drawnFor(ids[0], 2))
+	ok(r, "officer", tenderapi.SeatCommittee, committee(ids[0], "officer"))
+	ok(r, "officer", tenderapi.SeatCommittee, like(ids[1], ids[0]))
+	r.ties[former[0]] = []organizationapi.Relation{{Org: "a", Kind: "kin"}}
+	r.set(d.Deadline)
+	r.opens(ids[0])
+	r.opens(ids[1])
+	next := r.accepted(r.draws("officer", ids[0])[0])
+	if len(next) != 1 || slices.Contains(former, next[0]) {
+		t.Fatalf("%v sat, and then came %v", former, next)
+	}
+	ok(r, "officer", tenderapi.SeatCommittee, committee(ids[0], "officer"))
+	marks := map[string][2]int64{"a": {5000, 1500}, "b": {4000, 1000}, "c": {3000, 1000}}
+	for id, judges := range map[string][]string{ids[0]: {former[1], next[0], "officer"}, ids[1]: {former[0], former[1], "officer"}} {
+		r.scored(id, judges, marks)
+	}
+	for _, id := range ids[:2] {
+		ok(r, "officer", tenderapi.MoveTender, verb(id, Decide))
+		ok(r, "officer", tenderapi.MoveTender, verb(id, Result))
+		r.clean("each has its result", id, ids[0])
+	}
 }
 
 func TestWhoseJudgingWasSetAsideJudgesNoMore(t *testing.T) {
