@@ -104,6 +104,9 @@ func awarded(t *testing.T, edit func(*events.TenderTenderAwardedV1)) *room {
 	r.local.Add("contract", route.Server(s.Routes, who))
 	r.local.Add("organization", route.Server([]route.Route{route.On(organizationapi.GetOrganization,
 		func(context.Context, organizationapi.GetOrganizationRequest) (organizationapi.Organization, error) {
+			if r.org.ID == "" {
+				return r.org, fault.New(fault.NotFound, "organization.organization.not-found", "没有找到这个组织，请核对后重试。")
+			}
 			return r.org, nil
 		})}, who))
 	r.local.Add("tender", route.Server([]route.Route{
@@ -415,7 +418,9 @@ func TestSigningWaitsForWhatTheLawSays(t *testing.T) {
 		t.Errorf("who must stay away is asked for %d tasks", got)
 	}
 	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.contract.aside", "tender.recusal.relations")
-	r.aside, r.org.ListedSerious = false, true
+	r.aside, r.org.ID = false, ""
+	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.supplier.unknown", "")
+	r.org.ID, r.org.ListedSerious = "a", true
 	refused(r, "ann", contractapi.MoveContract, r.verb(Sign, ""), "contract.supplier.listed", "supplier.listed.serious.barred")
 	r.org.ListedSerious, r.org.LegalEntity = false, false
 	refused(r, "ann", contractapi.MoveContract, r.verb(Sign, ""), "contract.supplier.no-entity", "supplier.filing.only.barred")

@@ -237,6 +237,9 @@ func (s *Service) standing(ctx context.Context, c *Contract) error {
 // able refuses a supplier that may not become a party, as the register has it now.
 func (s *Service) able(ctx context.Context, c *Contract, org string) error {
 	o, err := route.Call(ctx, s.call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: org})
+	if fault.Of(err).Kind == fault.NotFound { // of another county's register, after the purchase has moved
+		return fault.New(fault.Refused, "contract.supplier.unknown", "本平台的组织名册中没有承接方，不能核对它现在能不能签订合同，请平台的运行单位把它的登记从原平台迁入以后再签。").Because(err)
+	}
 	if err != nil {
 		return err
 	}

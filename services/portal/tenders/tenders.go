@@ -86,6 +86,7 @@ func tenderPages(p *room) []frame.Page {
 		{Method: http.MethodGet, Pattern: "/tenders/{id}/notice", Do: p.tenderNotice, Fresh: true},
 		{Method: http.MethodGet, Pattern: "/tenders/{id}/draws", Do: p.tenderDraws, Fresh: true},
 		{Method: http.MethodGet, Pattern: "/tenders/{id}/report", Do: p.report, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/tenders/{id}/judgings", Do: p.judgings, Fresh: true},
 		{Method: http.MethodGet, Pattern: "/tenders/{id}/activity", Do: p.activity, Fresh: true},
 	}
 }
