@@ -261,7 +261,7 @@ func (s *Service) ApplyRating(ctx context.Context, in organizationapi.ApplyRatin
 	c := Case{
 		Campaign: camp.ID, Title: camp.Draft.Title, Org: organizationapi.Party{ID: o.ID, Name: o.Name}, Kind: o.Kind, Office: camp.Office, Region: camp.Region,
 		Law: camp.Law, Terms: camp.Draft.Terms, Lines: camp.Draft.Lines, Panel: camp.Draft.Panel, Review: camp.Draft.Review,
-		State: Life.Start, Findings: x.Findings, When: map[Verb]time.Time{"": s.now()}, Note: map[Verb]string{},
+		State: Life.Start, Findings: x.Findings, When: map[Verb]time.Time{"": s.now()},
 	}
 	c, err = s.cases.Insert(ctx, id, c, event.New(events.TypeOrganizationRatingAppliedV1, s.now(), s.said(&c)))
 	if errors.Is(err, store.ErrExists) {

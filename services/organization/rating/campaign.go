@@ -138,9 +138,12 @@ func (s *Service) OpenCampaign(ctx context.Context, in organizationapi.OpenCampa
 // terms holds a campaign against the law of its day. What the law of the day is only remembered to say, it warns about.
 func terms(x *law.Examiner, d *organizationapi.CampaignDraft, today cn.Day) {
 	least, most := law.Ask[int64](x, ruleMin), law.Ask[int64](x, ruleMax)
-	n := int64(len(d.Panel))
+	n, bound := int64(len(d.Panel)), least.Basis()
+	if n > most.Value {
+		bound = most.Basis()
+	}
 	x.Say(least.Value <= n && n <= most.Value, "panel", fmt.Sprintf("评估委员会%d人。", n),
-		fmt.Sprintf("评估委员会有%d人，应当由%d至%d人组成，请调整名单。", n, least.Value, most.Value), least.Basis())
+		fmt.Sprintf("评估委员会有%d人，应当由%d至%d人组成，请调整名单。", n, least.Value, most.Value), bound)
 	quorum, pass := law.Ask[string](x, ruleQuorum), law.Ask[string](x, rulePass)
 	x.Say(!below(d.Terms.Quorum, quorum.Value), "terms.quorum", "出席人数的要求不低于规定。",
 		fmt.Sprintf("最终评估会议须有全体委员的%s以上出席，请调高出席的要求。", quorum.Value), quorum.Basis())

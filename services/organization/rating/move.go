@@ -61,7 +61,13 @@ func (s *Service) MoveRating(ctx context.Context, in organizationapi.MoveRatingR
 		if c.State, err = Life.Next(from, do, c.hats(who)); err != nil {
 			return nil, err
 		}
-		c.When[do], c.Note[do] = s.now(), in.Note
+		c.When[do] = s.now()
+		if in.Note != "" {
+			if c.Note == nil {
+				c.Note = map[Verb]string{}
+			}
+			c.Note[do] = in.Note
+		}
 		return s.take(c, do, in.RatingMove, was)
 	})
 	return s.view(&c, who), err

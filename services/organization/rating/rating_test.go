@@ -72,7 +72,7 @@ func TestTheDaysOfAGradeFollowTheLawOfItsAnnouncement(t *testing.T) {
 
 // organization.rating.eligible.years: two years of registration.
 func TestWhoWasRegisteredTooLatelyWaits(t *testing.T) {
-	for _, day := range []cn.Day{"2026-02-28", "2026-03-01"} {
+	for _, day := range []cn.Day{"2026-02-27", "2026-03-01"} {
 		r := open(t, day.At(9, 30))
 		camp := r.campaign()
 		in := organizationapi.ApplyRatingRequest{RatingApplication: organizationapi.RatingApplication{Campaign: camp.ID, Org: "org1"}}
@@ -124,9 +124,16 @@ func TestWhenAGradeMayBeRenewedTurnsWithTheLaw(t *testing.T) {
 	}
 }
 
-// organization.rating.refused.listed
-func TestAListedOrganizationIsNotRated(t *testing.T) {
+// organization.rating.refused.listed speaks of national organizations.
+func TestAListedNationalOrganizationIsNotRated(t *testing.T) {
 	r := open(t, cn.Day("2026-05-11").At(9, 30))
+	nation := "100000"
+	for _, id := range []string{"registrar", "ann", "watch"} {
+		r.folk[id].Memberships[0].Region = nation
+	}
+	o := r.orgs["org1"]
+	o.Region = nation
+	r.orgs["org1"] = o
 	camp := r.campaign()
 	in := organizationapi.ApplyRatingRequest{RatingApplication: organizationapi.RatingApplication{Campaign: camp.ID, Org: "org1"}}
 	for _, list := range []func(*card.Card){func(c *card.Card) { c.Abnormal = true }, func(c *card.Card) { c.Serious = true }} {
@@ -134,7 +141,8 @@ func TestAListedOrganizationIsNotRated(t *testing.T) {
 		list(&o)
 		r.orgs["org1"] = o
 		refuses(r, "ann", organizationapi.ApplyRating, in, "organization.rating.ineligible", "organization.rating.refused.listed")
-		r.organization("org1", organizationapi.OrgKindAssociation, "2015-03-01")
+		o.Abnormal, o.Serious = false, false
+		r.orgs["org1"] = o
 	}
 	refuses(r, "bob", organizationapi.ApplyRating, in, "organization.rating.not-own")
 	ok(r, "ann", organizationapi.ApplyRating, in)
