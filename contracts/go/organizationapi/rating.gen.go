@@ -47,14 +47,9 @@ type Terms struct {
 	Raters        int64  `json:"raters" v:"required,min=2,max=9" zh:"每家的评估专家人数"`
 }
 
-type ScoreLine struct {
-	Grade  int64 `json:"grade" v:"required,min=1,max=5" zh:"等级"`
-	Points int64 `json:"points" v:"required,min=0,max=100000000" zh:"最低得分（百分之一分）"`
-}
-
 type TermsOffer struct {
 	Terms     Terms       `json:"terms" v:"required"`
-	Lines     []ScoreLine `json:"lines" v:"required,maxitems=5"`
+	Lines     []GradeLine `json:"lines" v:"required,maxitems=5"`
 	Panel     string      `json:"panel" v:"required,maxlen=200"`
 	Review    bool        `json:"review,omitempty"`
 	Panelists []Rater     `json:"panelists" v:"required,maxitems=100"`
@@ -67,7 +62,7 @@ type CampaignDraft struct {
 	SelfUntil   string      `json:"self_until" v:"required" zh:"自评截止日期"`
 	VisitsUntil string      `json:"visits_until" v:"required" zh:"实地考察截止日期"`
 	Terms       Terms       `json:"terms" v:"required" zh:"表决条件"`
-	Lines       []ScoreLine `json:"lines" v:"required,minitems=1,maxitems=5" zh:"等级线"`
+	Lines       []GradeLine `json:"lines" v:"required,minitems=1,maxitems=5" zh:"等级线"`
 	Panel       []string    `json:"panel" v:"required,minitems=1,maxitems=50" each:"maxlen=60" zh:"评估委员会委员"`
 	Review      []string    `json:"review,omitempty" v:"maxitems=20" each:"maxlen=60" zh:"复核委员会委员"`
 }
@@ -83,7 +78,7 @@ type Campaign struct {
 	SelfUntil     string        `json:"self_until" v:"required,maxlen=10"`
 	VisitsUntil   string        `json:"visits_until" v:"required,maxlen=10"`
 	Terms         Terms         `json:"terms" v:"required"`
-	Lines         []ScoreLine   `json:"lines" v:"required,maxitems=5"`
+	Lines         []GradeLine   `json:"lines" v:"required,maxitems=5"`
 	Members       int64         `json:"members" v:"required,min=0,max=50"`
 	ReviewMembers int64         `json:"review_members" v:"required,min=0,max=20"`
 	State         CampaignState `json:"state" v:"required" enum:"open|closed" zh:"批次状态"`

@@ -30,7 +30,8 @@ type Case struct {
 	Region   string                      `json:"region"` // of the office
 	Law      rule.Where                  `json:"law"`    // of the campaign: what is under way keeps the law it was born with
 	Terms    organizationapi.Terms       `json:"terms"`
-	Lines    []organizationapi.ScoreLine `json:"lines"`
+	Tree     string                      `json:"tree"` // of the indicators
+	Lines    []organizationapi.GradeLine `json:"lines"`
 	Panel    []string                    `json:"panel"`            // accounts
 	Review   []string                    `json:"review,omitempty"` // accounts; none: the panel hears appeals itself
 
@@ -126,12 +127,12 @@ var (
 // CheckRating says line by line whether an organization may apply.
 func (s *Service) CheckRating(ctx context.Context, in organizationapi.CheckRatingRequest) (out organizationapi.FindingList, err error) {
 	who, _ := identity.From(ctx)
-	if !who.In(in.Org, identity.Staff) {
-		return out, errNotOwn
-	}
 	c, err := s.campaignOf(ctx, in.ID)
 	if err != nil {
 		return out, err
+	}
+	if !who.In(in.Org, identity.Staff) {
+		return out, errNotOwn
 	}
 	o, err := s.register.Of(ctx, in.Org)
 	if err != nil {
@@ -228,12 +229,12 @@ func (s *Service) latest(ctx context.Context, org string) (*Case, error) {
 // ApplyRating applies for an organization.
 func (s *Service) ApplyRating(ctx context.Context, in organizationapi.ApplyRatingRequest) (out organizationapi.RatingCase, err error) {
 	who, _ := identity.From(ctx)
-	if !who.In(in.Org, identity.Staff) {
-		return out, errNotOwn
-	}
 	camp, err := s.campaignOf(ctx, in.Campaign)
 	if err != nil {
 		return out, err
+	}
+	if !who.In(in.Org, identity.Staff) {
+		return out, errNotOwn
 	}
 	o, err := s.register.Of(ctx, in.Org)
 	if err != nil {
@@ -262,6 +263,9 @@ func (s *Service) ApplyRating(ctx context.Context, in organizationapi.ApplyRatin
 		Campaign: camp.ID, Title: camp.Draft.Title, Org: organizationapi.Party{ID: o.ID, Name: o.Name}, Kind: o.Kind, Office: camp.Office, Region: camp.Region,
 		Law: camp.Law, Terms: camp.Draft.Terms, Lines: camp.Draft.Lines, Panel: camp.Draft.Panel, Review: camp.Draft.Review,
 		State: Life.Start, Findings: x.Findings, When: map[Verb]time.Time{"": s.now()},
+	}
+	if c.Tree, err = s.marks.Tree(o.Kind, c.Law); err != nil {
+		return out, err
 	}
 	c, err = s.cases.Insert(ctx, id, c, event.New(events.TypeOrganizationRatingAppliedV1, s.now(), s.said(&c)))
 	if errors.Is(err, store.ErrExists) {

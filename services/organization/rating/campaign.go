@@ -59,7 +59,7 @@ func (s *Service) GetCampaignTerms(ctx context.Context, _ organizationapi.GetCam
 	out = organizationapi.TermsOffer{
 		Terms: organizationapi.Terms{Quorum: quorum.Value, Pass: pass.Value, PublicityDays: 7, Raters: 2},
 		Panel: fmt.Sprintf("评估委员会由%d至%d名委员组成。", least.Value, most.Value), Review: review.Value,
-		Lines: []organizationapi.ScoreLine{}, Panelists: []organizationapi.Rater{},
+		Lines: []organizationapi.GradeLine{}, Panelists: []organizationapi.Rater{},
 		Basis: law.Basis(quorum.Basis(), pass.Basis(), least.Basis(), review.Basis()),
 	}
 	if days, ok := law.May[int64](x, rulePublicity); ok {
@@ -85,10 +85,10 @@ func (s *Service) GetCampaignTerms(ctx context.Context, _ organizationapi.GetCam
 }
 
 // lineOf reads a score line of the book: code 5A and the least points as a text.
-func lineOf(i rule.Item) (l organizationapi.ScoreLine, ok bool) {
+func lineOf(i rule.Item) (l organizationapi.GradeLine, ok bool) {
 	grade, err := strconv.ParseInt(strings.TrimSuffix(i.Code, "A"), 10, 64)
 	points, err2 := strconv.ParseInt(i.Text, 10, 64)
-	return organizationapi.ScoreLine{Grade: grade, Points: points * 100}, err == nil && err2 == nil
+	return organizationapi.GradeLine{Grade: grade, Least: points * 100}, err == nil && err2 == nil
 }
 
 func named(p Person, role identity.Role) organizationapi.Rater {
@@ -161,7 +161,7 @@ func terms(x *law.Examiner, d *organizationapi.CampaignDraft, today cn.Day) {
 	}
 	grades := law.Ask[[]rule.Item](x, ruleGrades)
 	for i, l := range d.Lines {
-		if i > 0 && (d.Lines[i-1].Grade <= l.Grade || d.Lines[i-1].Points <= l.Points) {
+		if i > 0 && (d.Lines[i-1].Grade <= l.Grade || d.Lines[i-1].Least <= l.Least) {
 			x.Slip("lines", "等级线应当从高到低排列，每个等级的最低得分都低于上一级，请核对。", grades.Basis())
 			break
 		}

@@ -36,16 +36,6 @@ type People interface {
 	Person(ctx context.Context, id string) (Person, error)
 }
 
-// Marks is what the room asks of the arithmetic: whether the assessments are whole, and what they come to.
-type Marks interface {
-	// Begin lets an organization assess itself by the tree of its kind: the self-assessment of a rating may be written from now on.
-	Begin(ctx context.Context, c *Case) error
-	// Submit ends the self-assessment; it refuses one that is not whole.
-	Submit(ctx context.Context, c *Case) error
-	// Freeze ends the raters' sheets and answers the total, in hundredths of a point; it refuses while one of them has not signed.
-	Freeze(ctx context.Context, c *Case) (total int64, err error)
-}
-
 // Service answers the operations of contracts/openapi/organization/rating.yaml.
 type Service struct {
 	campaigns *store.Collection[Campaign]

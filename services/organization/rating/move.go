@@ -82,12 +82,16 @@ type known struct {
 // before does what stands outside of the case and may be done again.
 func (s *Service) before(ctx context.Context, c *Case, do Verb) (k known, err error) {
 	switch do {
-	case Admit:
-		err = s.marks.Begin(ctx, c)
-	case Submit:
-		err = s.marks.Submit(ctx, c)
-	case Freeze:
-		k.total, err = s.marks.Freeze(ctx, c)
+	case Submit, Freeze:
+		a, err := s.assessed(ctx, c)
+		if err != nil {
+			return k, err
+		}
+		if do == Submit {
+			return k, s.marks.Submit(ctx, a)
+		}
+		k.total, err = s.marks.Freeze(ctx, a)
+		return k, err
 	case Count, Recall, Settle:
 		k.vote, err = s.count(ctx, c)
 	}
@@ -187,7 +191,7 @@ func (s *Service) tell(kind string, c *Case) []event.Event {
 // line is the highest grade whose least points a total reaches; 0 where it reaches none.
 func (s *Service) line(c *Case, total int64) int64 {
 	for _, l := range c.Lines {
-		if total >= l.Points {
+		if total >= l.Least {
 			return l.Grade
 		}
 	}

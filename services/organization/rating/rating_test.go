@@ -201,7 +201,7 @@ func TestACampaignIsHeldToTheLawOfItsDay(t *testing.T) {
 	d.Panel[1] = d.Panel[0]
 	refuses(r, "registrar", organizationapi.OpenCampaign, organizationapi.OpenCampaignRequest{CampaignDraft: d}, "organization.campaign.unlawful")
 	d = r.draft()
-	d.Lines[1].Points = 960_00
+	d.Lines[1].Least = 960_00
 	refuses(r, "registrar", organizationapi.OpenCampaign, organizationapi.OpenCampaignRequest{CampaignDraft: d}, "organization.campaign.unlawful")
 	refuses(r, "ann", organizationapi.OpenCampaign, organizationapi.OpenCampaignRequest{CampaignDraft: r.draft()}, "identity.role")
 }

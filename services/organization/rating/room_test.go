@@ -26,6 +26,7 @@ import (
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
+	"sanshe/services/organization/assess"
 	"sanshe/services/organization/card"
 	"sanshe/services/organization/papers"
 )
@@ -146,10 +147,10 @@ func (r *room) Person(_ context.Context, id string) (Person, error) {
 	return Person{ID: id, Name: c.Name, Memberships: c.Memberships, Relations: r.ties[id]}, nil
 }
 
-// Begin, Submit and Freeze implement Marks.
-func (r *room) Begin(context.Context, *Case) error           { return nil }
-func (r *room) Submit(context.Context, *Case) error          { return r.whole }
-func (r *room) Freeze(context.Context, *Case) (int64, error) { return r.total, r.whole }
+// Tree, Submit and Freeze implement Marks.
+func (r *room) Tree(organizationapi.OrgKind, rule.Where) (string, error) { return "tree", nil }
+func (r *room) Submit(context.Context, assess.Case) error                { return r.whole }
+func (r *room) Freeze(context.Context, assess.Case) (int64, error)       { return r.total, r.whole }
 
 func (r *room) clock() time.Time { r.mu.Lock(); defer r.mu.Unlock(); return r.now }
 
@@ -228,7 +229,7 @@ func (r *room) draft() organizationapi.CampaignDraft {
 		Title: "社会组织等级评估", Kinds: []organizationapi.OrgKind{organizationapi.OrgKindAssociation, organizationapi.OrgKindServiceorg},
 		SelfUntil: today.Add(30).String(), VisitsUntil: today.Add(60).String(),
 		Terms: organizationapi.Terms{Quorum: "2/3", Pass: "1/2", PublicityDays: 7, Raters: 2},
-		Lines: []organizationapi.ScoreLine{{Grade: 5, Points: 950_00}, {Grade: 4, Points: 901_00}, {Grade: 3, Points: 851_00}},
+		Lines: []organizationapi.GradeLine{{Grade: 5, Least: 950_00}, {Grade: 4, Least: 901_00}, {Grade: 3, Least: 851_00}},
 		Panel: members("m", 15),
 	}
 	if today.Before("2026-03-01") {
