@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,17 +12,18 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/store"
 	"sanshe/libs/vault"
+	"sanshe/services/organization/roster"
 )
 
 // Unit is the service as binaries list it.
-var Unit = host.Unit{Name: "organization", New: New, County: []host.Share{
+var Unit = host.Unit{Name: "organization", New: New, County: slices.Concat([]host.Share{
 	{Coll: "organizations", Region: "draft.region"},
 	{Coll: "accounts", Of: &host.Tie{Path: "memberships.org", Coll: "organization/organizations"}},
 	{Coll: "strangers", Stays: "failures at this platform's door"},
 	{Coll: "requests", Stays: "sign-ins under way"},
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
-}, Opens: unlocks, Grows: []store.Growing{register}}
+}, roster.County()), Opens: unlocks, Grows: []store.Growing{register}}
 
 // New opens the register, the accounts and the OpenID provider.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -47,7 +49,7 @@ func (s *Service) hosted() (host.Service, error) {
 			{Name: "turn signing keys", Every: time.Minute, Do: s.provider.turn},
 		},
 		Mounts: map[string]http.Handler{root: doors, discovery: doors},
-	}, nil
+	}.With(s.open.Part()), nil
 }
 
 // open makes the service; wall is the clock of its tokens.
@@ -74,6 +76,9 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Service, er
 		return nil, err
 	}
 	if err := s.first(ctx); err != nil {
+		return nil, err
+	}
+	if s.open, err = roster.New(ctx, d, cards{s}); err != nil {
 		return nil, err
 	}
 	return s, s.provider.turn(ctx)

@@ -20,6 +20,7 @@ import (
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
 	"sanshe/libs/vault"
+	"sanshe/services/organization/roster"
 )
 
 // Service answers the operations of the contract.
@@ -28,6 +29,7 @@ type Service struct {
 	accounts  *store.Collection[Account]
 	strangers *store.Collection[Stranger]
 	provider  *provider
+	open      *roster.Service
 	vault     *vault.Vault
 	rules     *rule.Book
 	log       *slog.Logger

@@ -551,4 +551,7 @@ var Operations = []contract.Described{
 	ListFields.Describe(),
 	ListKeepers.Describe(),
 	SignIn.Describe(),
+	SearchOrganizations.Describe(),
+	CountOrganizations.Describe(),
+	ListRosterChanges.Describe(),
 }
