@@ -554,4 +554,6 @@ var Operations = []contract.Described{
 	SearchOrganizations.Describe(),
 	CountOrganizations.Describe(),
 	ListRosterChanges.Describe(),
+	ListDumps.Describe(),
+	GetBadge.Describe(),
 }

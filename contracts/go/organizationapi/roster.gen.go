@@ -68,6 +68,41 @@ type RosterChanges struct {
 	More  bool           `json:"more,omitempty"`
 }
 
+type DumpFile struct {
+	Format string `json:"format" v:"required" enum:"jsonl|csv"`
+	Path   string `json:"path" v:"required,maxlen=60"`
+	Bytes  int64  `json:"bytes" v:"required,min=0,max=1000000000000"`
+	Sha256 string `json:"sha256" v:"required,maxlen=64"`
+}
+
+type Dump struct {
+	Day   string     `json:"day" v:"required"`
+	At    time.Time  `json:"at" v:"required"`
+	Count int64      `json:"count" v:"required,min=0,max=1000000000"`
+	Since int64      `json:"since" v:"required,min=0,max=1000000000000"`
+	Files []DumpFile `json:"files" v:"required,maxitems=2"`
+}
+
+type DumpList struct {
+	Items []Dump `json:"items" v:"required,maxitems=100"`
+}
+
+type Badge struct {
+	ID             string    `json:"id" v:"required,maxlen=60"`
+	Name           string    `json:"name" v:"required,maxlen=100"`
+	CreditCode     string    `json:"credit_code,omitempty" v:"maxlen=18"`
+	State          string    `json:"state" v:"required" enum:"valid|none|ended"`
+	Text           string    `json:"text" v:"required,maxlen=40"`
+	Grade          int64     `json:"grade,omitempty" v:"min=0,max=5"`
+	GradeFrom      string    `json:"grade_from,omitempty"`
+	GradeTo        string    `json:"grade_to,omitempty"`
+	ListedAbnormal bool      `json:"listed_abnormal,omitempty"`
+	ListedSerious  bool      `json:"listed_serious,omitempty"`
+	At             time.Time `json:"at" v:"required"`
+	Page           string    `json:"page" v:"required,maxlen=300"`
+	Picture        string    `json:"picture" v:"required,maxlen=300"`
+}
+
 // SearchOrganizationsRequest asks for: 在名册中查找，按名称的拼音首字母排列，全名相符的在最前
 type SearchOrganizationsRequest struct {
 	Q      string    `json:"-" v:"maxlen=60" zh:"名称、拼音首字母或信用代码" query:"q"`
@@ -107,5 +142,25 @@ type ListRosterChangesRequest struct {
 // ListRosterChanges: 名册的逐条变动，编号连续，一条不少
 var ListRosterChanges = contract.Operation[ListRosterChangesRequest, RosterChanges]{
 	ID: "listRosterChanges", Method: "GET", Path: "/api/organization/roster/changes", Status: 200, Summary: "名册的逐条变动，编号连续，一条不少",
+	Public: true,
+}
+
+// ListDumpsRequest asks for: 每日数据包，新的在前；下载地址是/dumps/日期.jsonl.gz和/dumps/日期.csv.gz
+type ListDumpsRequest struct{}
+
+// ListDumps: 每日数据包，新的在前；下载地址是/dumps/日期.jsonl.gz和/dumps/日期.csv.gz
+var ListDumps = contract.Operation[ListDumpsRequest, DumpList]{
+	ID: "listDumps", Method: "GET", Path: "/api/organization/dumps", Status: 200, Summary: "每日数据包，新的在前；下载地址是/dumps/日期.jsonl.gz和/dumps/日期.csv.gz",
+	Public: true,
+}
+
+// GetBadgeRequest asks for: 核对等级标识，以这里的回答为准，图片可能被人复制或者修改
+type GetBadgeRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// GetBadge: 核对等级标识，以这里的回答为准，图片可能被人复制或者修改
+var GetBadge = contract.Operation[GetBadgeRequest, Badge]{
+	ID: "getBadge", Method: "GET", Path: "/api/organization/organizations/{id}/badge", Status: 200, Summary: "核对等级标识，以这里的回答为准，图片可能被人复制或者修改",
 	Public: true,
 }

@@ -504,4 +504,10 @@ var All = map[string]Problem{
 	"paper.kind":                             {422, "文件的内容不是可以接收的类型，请转换格式后重新选择。"},
 	"paper.locked":                           {422, "文件加了密码或者权限限制，别人不能查阅，请去掉限制后重新选择。"},
 	"paper.name":                             {422, "文件名的扩展名与内容的类型不符，请核对文件后重新选择。"},
+	"organization.badge.not-found":           {404, "没有找到这个组织，不能出具等级标识，请核对地址中的编号。"},
+	"organization.dump.busy":                 {429, "正在下载的人过多，请过一分钟再下载。"},
+	"organization.dump.not-found":            {404, "没有这个数据包，数据包只保留最近的，请从数据包列表中选择。"},
+	"organization.reconcile.batch":           {413, "一次核对的名称过多，请减少后分几次核对。"},
+	"organization.reconcile.malformed":       {400, "核对请求的格式不正确，请按核对接口0.2版的格式重新发送。"},
+	"organization.reconcile.unknown":         {404, "没有这个核对接口，请从接口说明中列出的地址重新进入。"},
 }

@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"sanshe/contracts/go/events"
@@ -18,6 +19,8 @@ import (
 type Service struct {
 	entries  *store.Collection[Entry]
 	steps    *store.Collection[Step]
+	dumps    *store.Collection[Dump]
+	parts    *store.Collection[Part]
 	register Register
 	log      *slog.Logger
 	config   host.Config
@@ -29,6 +32,8 @@ func County() []host.Share {
 	return []host.Share{
 		{Coll: entries.Name, Stays: "a copy for reading; the platform that keeps the register makes its own"},
 		{Coll: steps.Name, Stays: "places in this platform's feed; what the county does elsewhere has its places there"},
+		{Coll: dumps.Name, Stays: "files of this platform's roster"},
+		{Coll: dumpParts.Name, Stays: "files of this platform's roster"},
 	}
 }
 
@@ -38,7 +43,13 @@ func New(ctx context.Context, d host.Deps, of Register) (s *Service, err error) 
 	if s.entries, err = Entries(ctx, d.Store); err != nil {
 		return s, err
 	}
-	s.steps, err = store.Open(ctx, d.Store, steps, indexStep)
+	if s.steps, err = store.Open(ctx, d.Store, steps, indexStep); err != nil {
+		return s, err
+	}
+	if s.dumps, err = store.Open(ctx, d.Store, dumps, indexDump); err != nil {
+		return s, err
+	}
+	s.parts, err = store.Open(ctx, d.Store, dumpParts, indexPart)
 	return s, err
 }
 
@@ -60,6 +71,8 @@ func (s *Service) Part() host.Service {
 			route.On(organizationapi.SearchOrganizations, s.SearchOrganizations).For(fresh),
 			route.On(organizationapi.CountOrganizations, s.CountOrganizations).For(counted),
 			route.On(organizationapi.ListRosterChanges, s.ListRosterChanges).For(fresh),
+			route.On(organizationapi.ListDumps, s.ListDumps).For(fresh),
+			route.On(organizationapi.GetBadge, s.GetBadge).For(fresh),
 		},
 		Listens: map[string]event.Handler{
 			events.TypeOrganizationOrganizationRegisteredV1: s.hears("registered"),
@@ -72,7 +85,9 @@ func (s *Service) Part() host.Service {
 		Jobs: []host.Job{
 			{Name: "fill the roster", Every: fillEvery, Do: s.fill},
 			{Name: "turn grades", Every: time.Minute, Do: s.turn},
+			{Name: "write the daily dump", Every: time.Minute, Do: s.dump},
 		},
+		Mounts: map[string]http.Handler{dumpsAt: s.downloads(), badgesAt: s.badges(), reconcileAt: s.reconcile(), reconcileAt + "/": s.reconcile()},
 	}
 }
 
