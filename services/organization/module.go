@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,10 +13,11 @@ import (
 	"sanshe/libs/store"
 	"sanshe/libs/vault"
 	"sanshe/services/organization/papers"
+	"sanshe/services/organization/roster"
 )
 
 // Unit is the service as binaries list it.
-var Unit = host.Unit{Name: "organization", New: New, County: []host.Share{
+var Unit = host.Unit{Name: "organization", New: New, County: slices.Concat([]host.Share{
 	{Coll: "organizations", Region: "draft.region"},
 	{Coll: "accounts", Of: &host.Tie{Path: "memberships.org", Coll: "organization/organizations"}},
 	{Coll: "strangers", Stays: "failures at this platform's door"},
@@ -23,7 +25,7 @@ var Unit = host.Unit{Name: "organization", New: New, County: []host.Share{
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
 	{Coll: "papers", Stays: "what no document refers to yet, for a day"},
-}, Opens: unlocks, Grows: []store.Growing{register}}
+}, roster.County()), Opens: unlocks, Grows: []store.Growing{register}}
 
 // New opens the register, the accounts and the OpenID provider.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -40,7 +42,7 @@ func (s *Service) hosted(c *host.Clock) (host.Service, error) {
 	if err != nil {
 		return host.Service{}, err
 	}
-	parts := []host.Service{s.papers.Part()}
+	parts := []host.Service{s.papers.Part(), s.open.Part()}
 	for _, r := range s.rooms {
 		parts = append(parts, r.Part())
 	}
@@ -91,6 +93,9 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Service, er
 		return nil, err
 	}
 	if err := s.first(ctx); err != nil {
+		return nil, err
+	}
+	if s.open, err = roster.New(ctx, d, cards{s}); err != nil {
 		return nil, err
 	}
 	return s, s.provider.turn(ctx)

@@ -643,4 +643,9 @@ var Operations = []contract.Described{
 	SignIn.Describe(),
 	AddPaper.Describe(),
 	ListOrganizationTasks.Describe(),
+	SearchOrganizations.Describe(),
+	CountOrganizations.Describe(),
+	ListRosterChanges.Describe(),
+	ListDumps.Describe(),
+	GetBadge.Describe(),
 }

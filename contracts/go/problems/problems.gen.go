@@ -510,4 +510,10 @@ var All = map[string]Problem{
 	"organization.paper.gone":                {404, "没有找到这份材料，请从原来的页面重新进入。"},
 	"organization.paper.many":                {422, "您已上传的材料还有很多没有用到，请先提交申请，或者明天再上传。"},
 	"organization.paper.not-found":           {422, "有一份材料没有找到，它可能已经过期，请重新上传。"},
+	"organization.badge.not-found":           {404, "没有找到这个组织，不能出具等级标识，请核对地址中的编号。"},
+	"organization.dump.busy":                 {429, "正在下载的人过多，请过一分钟再下载。"},
+	"organization.dump.not-found":            {404, "没有这个数据包，数据包只保留最近的，请从数据包列表中选择。"},
+	"organization.reconcile.batch":           {413, "一次核对的名称过多，请减少后分几次核对。"},
+	"organization.reconcile.malformed":       {400, "核对请求的格式不正确，请按核对接口0.2版的格式重新发送。"},
+	"organization.reconcile.unknown":         {404, "没有这个核对接口，请从接口说明中列出的地址重新进入。"},
 }
