@@ -672,4 +672,9 @@ var Operations = []contract.Described{
 	ListBallots.Describe(),
 	CastBallot.Describe(),
 	GetRatingCertificate.Describe(),
+	SearchOrganizations.Describe(),
+	CountOrganizations.Describe(),
+	ListRosterChanges.Describe(),
+	ListDumps.Describe(),
+	GetBadge.Describe(),
 }
