@@ -77,12 +77,12 @@ func New(ctx context.Context, d host.Deps, register card.Register, box *papers.B
 // Serve has the ratings of c assessed as well.
 func (s *Service) Serve(c Cases) { s.cases = c }
 
-// County is whose the documents are: each is of the county of its organization.
+// County is whose the documents are: each is of the county of its organization, and so are its papers.
 func County() []host.Share {
-	return []host.Share{
-		{Coll: "selves", Of: &host.Tie{Path: "org", Coll: "organization/organizations"}},
-		{Coll: "sheets", Of: &host.Tie{Path: "org", Coll: "organization/organizations"}},
-	}
+	return append(papers.County("organizations"),
+		host.Share{Coll: "selves", Of: &host.Tie{Path: "org", Coll: "organization/organizations"}},
+		host.Share{Coll: "sheets", Of: &host.Tie{Path: "org", Coll: "organization/organizations"}},
+	)
 }
 
 // Part is what the service takes over.

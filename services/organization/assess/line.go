@@ -21,7 +21,7 @@ type Standard struct {
 // ruleLines and ruleTotal are what regions have fixed.
 const (
 	ruleLines = "organization.rating.lines" // a list: grade, and the least points as its text
-	ruleTotal = "organization.rating.total" // of how many points
+	ruleTotal = "organization.rating.total" // of how many points, as its text
 )
 
 // Where lines come from, as answers say it.
@@ -53,8 +53,11 @@ func (t *Trees) ruled(w rule.Where, of score.Points) (s Standard, ok bool) {
 	if err != nil {
 		return s, false
 	}
-	total, err := rule.Ask[int64](t.rules, ruleTotal, w)
-	if err == nil && score.Points(total.Value*100) != of {
+	total, err := rule.Ask[string](t.rules, ruleTotal, w)
+	if err != nil && fault.Of(err).Code != rule.Silent {
+		return s, false
+	}
+	if points, wrong := score.ParsePoints(total.Value); err == nil && (wrong != nil || points != of) {
 		return s, false
 	}
 	for _, i := range a.Value {
