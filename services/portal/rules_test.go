@@ -225,6 +225,7 @@ func TestTheRulesOfSocialOrganizationsAreReadPartByPart(t *testing.T) {
 			parts = append(parts, page...)
 		}
 	}
+	slices.Sort(parts) // the parts come in an order of their own
 	if strings.Join(parts, " ") != strings.Join(all, " ") {
 		t.Errorf("the parts list %v, want %v", parts, all)
 	}
@@ -234,6 +235,9 @@ func TestTheRulesOfSocialOrganizationsAreReadPartByPart(t *testing.T) {
 				t.Errorf("a search in a part finds %s", id)
 			}
 		}
+	}
+	if words := b.get("/rules/organization.rating.lines").words(); !strings.Contains(words, "5A：950") {
+		t.Error("the points of a grade do not say which grade")
 	}
 	if a := b.get("/rules?topic=tender&part=credit"); strings.Contains(a.body, "主题中的部分") || !strings.Contains(a.body, "/rules/tender.") {
 		t.Error("a topic without parts is asked for one, and lists nothing")

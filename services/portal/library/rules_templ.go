@@ -281,6 +281,14 @@ func sourceOf(s rule.Source) templ.Component {
 	return ui.Text(view.BookTitle(s.Title) + s.Article)
 }
 
+// unreadWords say what it means that nobody has read the text of a rule.
+func unreadWords(r rule.Rule) string {
+	if r.Reference != "" {
+		return "这条规则还没有人对照正式文本核对过，这里仅供查阅，法律上以正式文本为准。"
+	}
+	return "这条规则还没有人对照正式文本核对过。平台暂按此办理，法律上以正式文本为准。"
+}
+
 // heldIn says where the platform holds somebody to a rule, or why it does not.
 func heldIn(r rule.Rule) templ.Component {
 	switch {
@@ -362,7 +370,7 @@ func rulePage(d ruleData) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if !r.Verified() {
-						templ_7745c5c3_Err = ui.Note(ui.Warn, ui.Text("这条规则还没有人对照正式文本核对过。平台暂按此办理，法律上以正式文本为准。")).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Note(ui.Warn, ui.Text(unreadWords(r))).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -555,7 +563,7 @@ func ruleVersion(r rule.Rule, i int, today string) templ.Component {
 				var templ_7745c5c3_Var13 string
 				templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(n + 1))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/library/rules.templ`, Line: 189, Col: 45}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/library/rules.templ`, Line: 197, Col: 45}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 				if templ_7745c5c3_Err != nil {

@@ -52,24 +52,29 @@ var Topics = []struct {
 // Part is a part of a topic that is too long to be read through: the second word of its ids.
 type Part struct{ ID, Name string }
 
-// Parts of the topics that have some, in the order of the ids, as the list has them.
+// Parts of the topics that have some, those first that are asked for most; the last takes what has no part of its own.
 var Parts = map[string][]Part{
 	"organization": {
-		{"association", "社会团体"}, {"charity", "慈善组织"}, {"code", "统一社会信用代码"}, {"credit", "信用信息"}, {"direct", "直接登记"},
-		{"directory", "承接目录"}, {"filing", "备案"}, {"foundation", "基金会"}, {"name", "名称"}, {"rating", "等级评估"}, {"report", "年度报告"},
+		{"association", "社会团体"},
 		{"serviceorg", "民办非企业单位"},
+		{"foundation", "基金会"},
+		{"charity", "慈善组织"},
+		{"filing", "备案"},
+		{"rating", "等级评估"},
+		{"credit", "信用信息"},
+		{"code", "信用代码"},
+		{"more", "其他"},
 	},
 }
 
 // PartOf is the part of its topic that a rule stands in; nothing where the topic has none.
-func PartOf(id string) Part {
-	words := strings.SplitN(id, ".", 3)
-	for _, p := range Parts[TopicOf(id)] {
-		if len(words) == 3 && p.ID == words[1] {
-			return p
+func PartOf(id string) (last Part) {
+	for _, last = range Parts[TopicOf(id)] {
+		if strings.HasPrefix(id, TopicOf(id)+"."+last.ID+".") {
+			return last
 		}
 	}
-	return Part{}
+	return last
 }
 
 // TopicOf is the topic that a rule stands under.
