@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,19 +12,21 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/store"
 	"sanshe/libs/vault"
+	"sanshe/services/organization/assess"
 	"sanshe/services/organization/papers"
+	"sanshe/services/organization/rating"
+	"sanshe/services/organization/roster"
 )
 
 // Unit is the service as binaries list it.
-var Unit = host.Unit{Name: "organization", New: New, County: []host.Share{
+var Unit = host.Unit{Name: "organization", New: New, County: slices.Concat([]host.Share{
 	{Coll: "organizations", Region: "draft.region"},
 	{Coll: "accounts", Of: &host.Tie{Path: "memberships.org", Coll: "organization/organizations"}},
 	{Coll: "strangers", Stays: "failures at this platform's door"},
 	{Coll: "requests", Stays: "sign-ins under way"},
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
-	{Coll: "papers", Stays: "what no document refers to yet, for a day"},
-}, Opens: unlocks, Grows: []store.Growing{register}}
+}, roster.County(), assess.County(), rating.County(), papers.County("organizations", "ratings")), Opens: unlocks, Grows: []store.Growing{register}}
 
 // New opens the register, the accounts and the OpenID provider.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -40,7 +43,7 @@ func (s *Service) hosted(c *host.Clock) (host.Service, error) {
 	if err != nil {
 		return host.Service{}, err
 	}
-	parts := []host.Service{s.papers.Part()}
+	parts := []host.Service{s.papers.Part(), s.open.Part()}
 	for _, r := range s.rooms {
 		parts = append(parts, r.Part())
 	}
@@ -93,13 +96,28 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Service, er
 	if err := s.first(ctx); err != nil {
 		return nil, err
 	}
+	if s.open, err = roster.New(ctx, d, cards{s}); err != nil {
+		return nil, err
+	}
 	return s, s.provider.turn(ctx)
 }
 
 // furnish opens the box of papers and the rooms.
 func (s *Service) furnish(ctx context.Context, d host.Deps) (err error) {
-	s.papers, err = papers.New(ctx, d)
-	return err
+	if s.papers, err = papers.New(ctx, d); err != nil {
+		return err
+	}
+	a, err := assess.New(ctx, d, s, s.papers)
+	if err != nil {
+		return err
+	}
+	ratings, err := rating.New(ctx, d, s, people{s}, rating.By(a), s.papers)
+	if err != nil {
+		return err
+	}
+	a.Serve(ratings)
+	s.rooms = append(s.rooms, a, ratings)
+	return nil
 }
 
 func (s *Service) collections(ctx context.Context, e store.Engine) (err error) {
