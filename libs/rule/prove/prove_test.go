@@ -30,6 +30,9 @@ func levels(of ...string) (out []rule.Value) {
 
 func TestEveryPlantedGapIsFound(t *testing.T) {
 	s := town(t)
+	if got := s.Gaps([]rule.Rule{{ID: "town.byname", Held: "提交时核对。", Values: levels("V1")}}); len(got) != 0 {
+		t.Errorf("a test that names a rule by the constant of its package: %v", got)
+	}
 	for want, r := range map[string]rule.Rule{
 		"":                         {ID: "town.held", Held: "提交时核对。", Values: levels("V1")},
 		"neither where it is held": {ID: "town.neither"},
@@ -60,7 +63,7 @@ func TestEveryPlantedGapIsFound(t *testing.T) {
 }
 
 func TestAProofOfARuleThatTheBookHasNotIsFound(t *testing.T) {
-	known := []rule.Rule{{ID: "town.held"}, {ID: "town.forgotten"}, {ID: "town.misproven"}, {ID: "town.idle"}}
+	known := []rule.Rule{{ID: "town.held"}, {ID: "town.forgotten"}, {ID: "town.misproven"}, {ID: "town.idle"}, {ID: "town.byname"}}
 	if got := town(t).Strangers(known); !slices.Equal(got, []string{"town.stranger"}) {
 		t.Errorf("strangers: %v", got)
 	}

@@ -37,6 +37,7 @@ type Shelf struct {
 // Open reads the sources, the tests and the lists of proofs below dirs.
 func Open(dirs ...string) (*Shelf, error) {
 	s := &Shelf{asked: map[string]bool{}, names: map[string]map[string]bool{}, proofs: Proofs{}}
+	packs := map[string]*pack{}
 	for _, dir := range dirs {
 		sources := 0
 		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
@@ -49,7 +50,11 @@ func Open(dirs ...string) (*Shelf, error) {
 				return s.list(path)
 			case filepath.Ext(path) == ".go":
 				sources++
-				return s.read(path)
+				home := filepath.Dir(path)
+				if packs[home] == nil {
+					packs[home] = &pack{consts: map[string]string{}}
+				}
+				return packs[home].read(s, path)
 			}
 			return nil
 		})
@@ -59,6 +64,9 @@ func Open(dirs ...string) (*Shelf, error) {
 		if sources == 0 {
 			return nil, fmt.Errorf("%s holds no sources", dir)
 		}
+	}
+	for _, p := range packs {
+		p.resolve(s)
 	}
 	return s, nil
 }
@@ -117,25 +125,63 @@ func (s *Shelf) Strangers(rules []rule.Rule) (out []string) {
 	return out
 }
 
-// read collects the words that a source writes, or those that its tests write.
-func (s *Shelf) read(path string) error {
+// read collects the words that a source writes, or those that its tests write;
+// in a test the name of a constant of its package is the constant's text.
+func (p *pack) read(s *Shelf, path string) error {
 	f, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
 	if err != nil {
 		return err
 	}
-	if !strings.HasSuffix(path, "_test.go") {
-		words(f, s.asked)
-		return nil
-	}
 	for _, d := range f.Decls {
-		if fn, ok := d.(*ast.FuncDecl); ok && strings.HasPrefix(fn.Name.Name, "Test") {
-			if s.names[fn.Name.Name] == nil { // two packages may have a test of one name
-				s.names[fn.Name.Name] = map[string]bool{}
+		switch d := d.(type) {
+		case *ast.GenDecl:
+			p.declare(d)
+		case *ast.FuncDecl:
+			if name := d.Name.Name; strings.HasSuffix(path, "_test.go") && strings.HasPrefix(name, "Test") {
+				if s.names[name] == nil { // two packages may have a test of one name
+					s.names[name] = map[string]bool{}
+				}
+				words(d, s.names[name])
+				p.tests = append(p.tests, d)
 			}
-			words(fn, s.names[fn.Name.Name])
 		}
 	}
+	if !strings.HasSuffix(path, "_test.go") {
+		words(f, s.asked)
+	}
 	return nil
+}
+
+// pack is a package that is being read: its constants that are texts, and its tests.
+type pack struct {
+	consts map[string]string
+	tests  []*ast.FuncDecl
+}
+
+func (p *pack) declare(d *ast.GenDecl) {
+	if d.Tok != token.CONST {
+		return
+	}
+	for _, spec := range d.Specs {
+		v, ok := spec.(*ast.ValueSpec)
+		for i := 0; ok && i < min(len(v.Names), len(v.Values)); i++ {
+			if lit, ok := v.Values[i].(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				p.consts[v.Names[i].Name] = strings.Trim(lit.Value, "`\"")
+			}
+		}
+	}
+}
+
+// resolve adds the texts of the constants that the tests name.
+func (p *pack) resolve(s *Shelf) {
+	for _, test := range p.tests {
+		ast.Inspect(test, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok && p.consts[id.Name] != "" {
+				s.names[test.Name.Name][p.consts[id.Name]] = true
+			}
+			return true
+		})
+	}
 }
 
 // words adds the texts that stand in the source below n.

@@ -2,3 +2,5 @@
 package room
 
 var asked = []string{"town.held", "town.unproven", "town.forgotten", "town.misproven", "town.asked", "town.remembered"}
+
+const ruleByName = "town.byname"

@@ -3,7 +3,7 @@ package room
 import "testing"
 
 func TestTheRuleAtWork(*testing.T) {
-	_ = "town.held"
+	_, _ = "town.held", ruleByName
 }
 
 func beside() string { return "town.misproven" }
