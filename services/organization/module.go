@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,19 +12,19 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/store"
 	"sanshe/libs/vault"
+	"sanshe/services/organization/credit"
 	"sanshe/services/organization/papers"
 )
 
 // Unit is the service as binaries list it.
-var Unit = host.Unit{Name: "organization", New: New, County: []host.Share{
+var Unit = host.Unit{Name: "organization", New: New, County: slices.Concat([]host.Share{
 	{Coll: "organizations", Region: "draft.region"},
 	{Coll: "accounts", Of: &host.Tie{Path: "memberships.org", Coll: "organization/organizations"}},
 	{Coll: "strangers", Stays: "failures at this platform's door"},
 	{Coll: "requests", Stays: "sign-ins under way"},
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
-	{Coll: "papers", Stays: "what no document refers to yet, for a day"},
-}, Opens: unlocks, Grows: []store.Growing{register}}
+}, credit.County, papers.County("listings")), Opens: unlocks, Grows: []store.Growing{register}}
 
 // New opens the register, the accounts and the OpenID provider.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -91,7 +92,11 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Service, er
 
 // furnish opens the box of papers and the rooms.
 func (s *Service) furnish(ctx context.Context, d host.Deps) (err error) {
-	s.papers, err = papers.New(ctx, d)
+	if s.papers, err = papers.New(ctx, d); err != nil {
+		return err
+	}
+	room, err := credit.New(ctx, d, s, s.papers)
+	s.rooms = append(s.rooms, room)
 	return err
 }
 

@@ -146,10 +146,10 @@ func (c *county) records() error {
 			return err
 		}
 	}
-	if err := c.mark("org18", organizationapi.MarkDraft{List: "serious", Reason: "被列入活动异常名录满两年仍未履行法定义务。"}); err != nil {
+	if err := c.mark("org18", organizationapi.MarkDraft{List: "serious", Reason: "被列入活动异常名录满两年仍未履行法定义务。", Paper: "龙民严〔2026〕1号"}); err != nil {
 		return err
 	}
-	return c.mark("org13", organizationapi.MarkDraft{List: "abnormal", Reason: "未按规定期限报送2023年度工作报告。"})
+	return c.mark("org13", organizationapi.MarkDraft{List: "abnormal", Reason: "未按规定期限报送2023年度工作报告。", Paper: "龙民异〔2025〕3号"})
 }
 
 func (c *county) mark(key string, d organizationapi.MarkDraft) error {
