@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
@@ -145,6 +146,7 @@ func TestEveryRefusedFormComesBackWithWhatWasWritten(t *testing.T) {
 	for role := range browsers {
 		browsers[role] = w.as(role)
 	}
+	w.portal.tries = newTries(time.Now) // more people than one address may sign in at once
 	for _, refusal := range []*fault.Fault{
 		fault.New(fault.Invalid, "test.refused", "不合要求，请改好后再提交。"),
 		fault.New(fault.Unavailable, "test.down", "服务正忙，请过一会儿再提交。"),

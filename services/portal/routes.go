@@ -17,6 +17,7 @@ import (
 	"sanshe/services/portal/market"
 	"sanshe/services/portal/operations"
 	"sanshe/services/portal/register"
+	"sanshe/services/portal/standing"
 	"sanshe/services/portal/tenders"
 	"sanshe/services/portal/ui"
 )
@@ -26,7 +27,7 @@ func pages(p *Portal) []frame.Page {
 	table := doorPages(p)
 	for _, of := range []func(*frame.House) []frame.Page{
 		tenders.Pages, market.Pages, library.Pages, flags.Pages,
-		desk.Pages, register.Pages, operations.Pages,
+		desk.Pages, register.Pages, operations.Pages, standing.Pages,
 		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages,
 	} {
 		table = append(table, of(p.House)...)

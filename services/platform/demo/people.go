@@ -175,6 +175,8 @@ func (c *county) accounts() error {
 		{"buyer", "李文静", "采购科科员", "minzheng", "buyer"},
 		{"reviewer", "陈国强", "采购科科长", "minzheng", "reviewer"},
 		{"supervisor", "赵立新", "采购监督科", "caizheng", "supervisor"},
+		{"registrar", "郭丽华", "社会组织登记管理科科员", "minzheng", "registrar"},
+		{"registrar2", "唐志明", "社会组织登记管理科科长", "minzheng", "registrar"},
 		{"notary", "沈维公", "公证员", "gongzheng", "notary"},
 		{"staff", "林小满", "项目主管", "org1", "staff"},
 		{"worker", "何晓云", "助理社会工作师", "org1", "worker"},
