@@ -14,6 +14,7 @@ import (
 	"sanshe/libs/vault"
 	"sanshe/services/organization/credit"
 	"sanshe/services/organization/papers"
+	"sanshe/services/organization/roster"
 )
 
 // Unit is the service as binaries list it.
@@ -24,7 +25,7 @@ var Unit = host.Unit{Name: "organization", New: New, County: slices.Concat([]hos
 	{Coll: "requests", Stays: "sign-ins under way"},
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
-}, credit.County, papers.County("listings")), Opens: unlocks, Grows: []store.Growing{register}}
+}, credit.County(), papers.County("listings"), roster.County()), Opens: unlocks, Grows: []store.Growing{register}}
 
 // New opens the register, the accounts and the OpenID provider.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -32,30 +33,37 @@ func New(ctx context.Context, d host.Deps) (host.Service, error) {
 	if err != nil {
 		return host.Service{}, err
 	}
-	return s.hosted()
+	return s.hosted(d.Clock)
 }
 
 // hosted is the service as the host takes it.
-func (s *Service) hosted() (host.Service, error) {
+func (s *Service) hosted(c *host.Clock) (host.Service, error) {
 	doors, err := s.provider.handler()
 	if err != nil {
 		return host.Service{}, err
 	}
-	own := host.Service{
-		Routes:      s.routes(),
-		Collections: []string{s.orgs.Name()},
-		Listens:     s.listens(),
-		Jobs: []host.Job{
-			{Name: "sweep sign-ins", Every: time.Minute, Do: s.provider.sweep},
-			{Name: "turn signing keys", Every: time.Minute, Do: s.provider.turn},
-		},
-		Mounts: map[string]http.Handler{root: doors, discovery: doors},
-	}
-	parts := []host.Service{s.papers.Part()}
+	parts := []host.Service{s.papers.Part(), s.open.Part()}
 	for _, r := range s.rooms {
 		parts = append(parts, r.Part())
 	}
-	return own.With(parts...), nil
+	out := host.Service{
+		Routes:      s.routes(),
+		Collections: []string{s.orgs.Name()},
+		Listens:     s.listens(),
+		Mounts:      map[string]http.Handler{root: doors, discovery: doors},
+	}.With(parts...).ByClock(c, untimed)
+	out.Jobs = append(out.Jobs, // of tokens, which must go on being signed whatever the clock
+		host.Job{Name: "sweep sign-ins", Every: time.Minute, Do: s.provider.sweep},
+		host.Job{Name: "turn signing keys", Every: time.Minute, Do: s.provider.turn},
+	)
+	return out, nil
+}
+
+// untimed is what no day or hour decides: who may sign in, and as what. Registering, rating, the lists, the life of an
+// organization and what somebody declares of the last years are told by the day, and wait for a clock that is right.
+var untimed = map[string]bool{
+	"createAccount": true, "addMembership": true, "removeMembership": true, "setStanding": true, "unlockAccount": true,
+	"changePassword": true, "signIn": true,
 }
 
 // open makes the service; wall is the clock of its tokens.
@@ -85,6 +93,9 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Service, er
 		return nil, err
 	}
 	if err := s.first(ctx); err != nil {
+		return nil, err
+	}
+	if s.open, err = roster.New(ctx, d, cards{s}); err != nil {
 		return nil, err
 	}
 	return s, s.provider.turn(ctx)

@@ -658,4 +658,9 @@ var Operations = []contract.Described{
 	GetListing.Describe(),
 	MoveListing.Describe(),
 	GetListingPaper.Describe(),
+	SearchOrganizations.Describe(),
+	CountOrganizations.Describe(),
+	ListRosterChanges.Describe(),
+	ListDumps.Describe(),
+	GetBadge.Describe(),
 }

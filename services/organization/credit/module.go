@@ -32,9 +32,11 @@ type Service struct {
 }
 
 // County is whose its documents are.
-var County = []host.Share{
-	{Coll: "listings", Region: "region"},
-	{Coll: "records", Of: &host.Tie{Path: "org", Coll: "organization/organizations"}},
+func County() []host.Share {
+	return []host.Share{
+		{Coll: "listings", Region: "region"},
+		{Coll: "records", Of: &host.Tie{Path: "org", Coll: "organization/organizations"}},
+	}
 }
 
 // New opens the room in the store of the service that keeps the register.
