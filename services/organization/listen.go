@@ -11,6 +11,8 @@ import (
 func (s *Service) listens() map[string]event.Handler {
 	return map[string]event.Handler{
 		events.TypeOrganizationOrganizationChangedV1: s.rename,
+		events.TypeOrganizationApplicationGrantedV1:  s.onGranted,
+		events.TypeOrganizationRevocationDecidedV1:   s.onRevoked,
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,18 +13,18 @@ import (
 	"sanshe/libs/store"
 	"sanshe/libs/vault"
 	"sanshe/services/organization/papers"
+	"sanshe/services/organization/registration"
 )
 
 // Unit is the service as binaries list it.
-var Unit = host.Unit{Name: "organization", New: New, County: []host.Share{
+var Unit = host.Unit{Name: "organization", New: New, County: slices.Concat([]host.Share{
 	{Coll: "organizations", Region: "draft.region"},
 	{Coll: "accounts", Of: &host.Tie{Path: "memberships.org", Coll: "organization/organizations"}},
 	{Coll: "strangers", Stays: "failures at this platform's door"},
 	{Coll: "requests", Stays: "sign-ins under way"},
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
-	{Coll: "papers", Stays: "what no document refers to yet, for a day"},
-}, Opens: unlocks, Grows: []store.Growing{register}}
+}, registration.County(), papers.County("applications")), Opens: unlocks, Grows: []store.Growing{register}}
 
 // New opens the register, the accounts and the OpenID provider.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -91,7 +92,11 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Service, er
 
 // furnish opens the box of papers and the rooms.
 func (s *Service) furnish(ctx context.Context, d host.Deps) (err error) {
-	s.papers, err = papers.New(ctx, d)
+	if s.papers, err = papers.New(ctx, d); err != nil {
+		return err
+	}
+	enrolled, err := registration.New(ctx, d, s, s.vault, s.papers)
+	s.rooms = append(s.rooms, enrolled)
 	return err
 }
 

@@ -11,6 +11,7 @@ import (
 	"sanshe/services/catalog"
 	"sanshe/services/contract"
 	"sanshe/services/organization"
+	"sanshe/services/organization/registration"
 	"sanshe/services/tender"
 	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
@@ -31,6 +32,7 @@ var lives = map[string]life{
 	contract.Supplementing.Name: contract.Supplementing,
 	contract.Accepting.Name:     contract.Accepting,
 	organization.Life.Name:      organization.Life,
+	registration.Life.Name:      registration.Life,
 	tender.Life.Name:            tender.Life,
 	dispute.Life.Name:           dispute.Life,
 	admission.Life.Name:         admission.Life,
