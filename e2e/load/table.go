@@ -61,6 +61,7 @@ func median(ls []lap, of func(lap) float64) float64 {
 type table struct {
 	rows   [][]string
 	rushes [][]string
+	opened [][]string
 	notes  []string
 	missed []string // what did not come up to its bound
 }
@@ -89,6 +90,22 @@ func (t *table) rush(name string, rs []rush) {
 	if said != "" {
 		t.note("%s: %s", name, said)
 	}
+}
+
+const openHeading = "opening\tpurchases\tthe bids\ttheir prices\ttogether\ttarget\tverdict"
+
+// opening adds how long purchases took to be read out, the worst of each figure.
+func (t *table) opening(name string, os []opened) {
+	var worst opened
+	var both time.Duration
+	for _, o := range os {
+		worst = opened{max(worst.technical, o.technical), max(worst.prices, o.prices)}
+		both = max(both, o.both())
+	}
+	sec := func(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }
+	t.opened = append(t.opened, []string{
+		name, fmt.Sprint(len(os)), sec(worst.technical), sec(worst.prices), sec(both), fmt.Sprintf("≤%.0f s", openBound.Seconds()), t.judge(name, both <= openBound),
+	})
 }
 
 const heading = "case\tstored\tbaseline\tproduct\tratio\tp99 ratio\tcpu ratio\ttarget\tverdict"
@@ -145,7 +162,7 @@ func (t *table) String() string {
 	for _, part := range []struct {
 		heading string
 		rows    [][]string
-	}{{heading, t.rows}, {rushHeading, t.rushes}} {
+	}{{heading, t.rows}, {rushHeading, t.rushes}, {openHeading, t.opened}} {
 		if len(part.rows) == 0 {
 			continue
 		}

@@ -17,7 +17,7 @@ import (
 func TestEveryOperationOfTheContractIsMounted(t *testing.T) {
 	r := newRoom(t)
 	mounted := map[string]bool{}
-	hosted, err := r.s.hosted()
+	hosted, err := r.s.hosted(&r.machine)
 	if err != nil {
 		t.Fatal(err)
 	}

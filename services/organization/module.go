@@ -32,30 +32,37 @@ func New(ctx context.Context, d host.Deps) (host.Service, error) {
 	if err != nil {
 		return host.Service{}, err
 	}
-	return s.hosted()
+	return s.hosted(d.Clock)
 }
 
 // hosted is the service as the host takes it.
-func (s *Service) hosted() (host.Service, error) {
+func (s *Service) hosted(c *host.Clock) (host.Service, error) {
 	doors, err := s.provider.handler()
 	if err != nil {
 		return host.Service{}, err
-	}
-	own := host.Service{
-		Routes:      s.routes(),
-		Collections: []string{s.orgs.Name()},
-		Listens:     s.listens(),
-		Jobs: []host.Job{
-			{Name: "sweep sign-ins", Every: time.Minute, Do: s.provider.sweep},
-			{Name: "turn signing keys", Every: time.Minute, Do: s.provider.turn},
-		},
-		Mounts: map[string]http.Handler{root: doors, discovery: doors},
 	}
 	parts := []host.Service{s.papers.Part()}
 	for _, r := range s.rooms {
 		parts = append(parts, r.Part())
 	}
-	return own.With(parts...), nil
+	out := host.Service{
+		Routes:      s.routes(),
+		Collections: []string{s.orgs.Name()},
+		Listens:     s.listens(),
+		Mounts:      map[string]http.Handler{root: doors, discovery: doors},
+	}.With(parts...).ByClock(c, untimed)
+	out.Jobs = append(out.Jobs, // of tokens, which must go on being signed whatever the clock
+		host.Job{Name: "sweep sign-ins", Every: time.Minute, Do: s.provider.sweep},
+		host.Job{Name: "turn signing keys", Every: time.Minute, Do: s.provider.turn},
+	)
+	return out, nil
+}
+
+// untimed is what no day or hour decides: who may sign in, and as what. Registering, rating, the lists, the life of an
+// organization and what somebody declares of the last years are told by the day, and wait for a clock that is right.
+var untimed = map[string]bool{
+	"createAccount": true, "addMembership": true, "removeMembership": true, "setStanding": true, "unlockAccount": true,
+	"changePassword": true, "signIn": true,
 }
 
 // open makes the service; wall is the clock of its tokens.

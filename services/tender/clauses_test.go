@@ -81,7 +81,7 @@ var clauses = citations{
 	{"实施条例", "第五十七条", "dispute.complaint.false dispute.complaint.withdraw"},
 	{"实施条例", "第五十八条", "dispute.complaint.excluded dispute.complaint.publish dispute.complaint.uncounted"},
 	{"实施条例", "第七十一条", "dispute.rescind dispute.performed"},
-	{"实施条例", "第七十二条", "contract.transfer.barred contract.transfer.cases"},
+	{"实施条例", "第七十二条", "contract.transfer.barred contract.transfer.cases supplier.bribe.void supplier.changed.void supplier.changed.fine"},
 	{"实施条例", "第七十三条", "dispute.complaint.false.years.max"},
 	{"实施条例", "第七十四条", "tender.collusion.malicious"},
 	{"招标投标管理办法", "第十四条", "tender.selective.sources"},

@@ -1884,6 +1884,23 @@ type Evaluation struct {
 	Basis       []Basis      `json:"basis" v:"required,maxitems=10"`
 }
 
+// Judging: 一次已被撤销、不再算数的评审
+type Judging struct {
+	Nth        int64         `json:"nth" v:"required,min=1,max=100"`
+	ScoredAt   *time.Time    `json:"scored_at,omitempty"`
+	SetAsideAt time.Time     `json:"set_aside_at" v:"required"`
+	Why        string        `json:"why,omitempty" v:"maxlen=700"`
+	Shown      bool          `json:"shown" v:"required"`
+	Committee  []Member      `json:"committee" v:"required,maxitems=60"`
+	Evaluation *Evaluation   `json:"evaluation,omitempty"`
+	Award      *Award        `json:"award,omitempty"`
+	Reviews    []PriceReview `json:"reviews" v:"required,maxitems=500"`
+}
+
+type JudgingList struct {
+	Items []Judging `json:"items" v:"required,maxitems=100"`
+}
+
 type SheetCorrection struct {
 	Bid    string `json:"bid" v:"required,maxlen=60" zh:"投标"`
 	Ground string `json:"ground" v:"required,maxlen=20" zh:"修改的情形"`
@@ -3259,6 +3276,17 @@ var GetEvaluation = contract.Operation[GetEvaluationRequest, Evaluation]{
 	Public: true,
 }
 
+// ListJudgingsRequest asks for: 已被撤销的历次评审，先评的在前
+type ListJudgingsRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// ListJudgings: 已被撤销的历次评审，先评的在前
+var ListJudgings = contract.Operation[ListJudgingsRequest, JudgingList]{
+	ID: "listJudgings", Method: "GET", Path: "/api/tender/tenders/{id}/judgings", Status: 200, Summary: "已被撤销的历次评审，先评的在前",
+	Public: true,
+}
+
 // GetReportRequest asks for: 评审报告所附的记录，只有采购人、评审委员会成员和财政部门可看
 type GetReportRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -3504,6 +3532,7 @@ var Operations = []contract.Described{
 	HoldOutlier.Describe(),
 	GetBidScore.Describe(),
 	GetEvaluation.Describe(),
+	ListJudgings.Describe(),
 	GetReport.Describe(),
 	ListChallenges.Describe(),
 	FileChallenge.Describe(),

@@ -39,7 +39,7 @@ func (p *room) catalogues(a *frame.Ask) error { return p.showCatalogues(a, 200, 
 func (p *room) showCatalogues(a *frame.Ask, status int, e frame.Entry) error {
 	a.At(identity.Buyer, identity.Reviewer, identity.Supervisor)
 	if view.FormatOf(a) != "" {
-		return view.SendTable(a, "本单位的目录", view.CatalogueColumns(), func(ctx context.Context, after string) ([]catalogapi.CatalogueSummary, string, error) {
+		return view.SendTable(a, "本单位的目录", view.CatalogueColumns(p.House), func(ctx context.Context, after string) ([]catalogapi.CatalogueSummary, string, error) {
 			page, err := route.Call(ctx, p.Call, catalogapi.ListDeskCatalogues, catalogapi.ListDeskCataloguesRequest{After: after, Limit: view.TableRows})
 			return page.Items, page.Next, err
 		})

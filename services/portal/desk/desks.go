@@ -169,6 +169,10 @@ func (p *room) deskTable(a *frame.Ask, name string) error {
 
 // supervisorDesk shows the complaints to deal with, and everything of the region that is public, late steps first.
 func (p *room) supervisorDesk(a *frame.Ask) error {
+	m, _ := a.Caller.As(a.Desk)
+	if view.FormatOf(a) != "" && view.ListOf(a) == listedToo {
+		return p.listedSheet(a, m.Region)
+	}
 	if view.FormatOf(a) != "" {
 		return p.deskTable(a, "辖区内的采购")
 	}
@@ -192,7 +196,6 @@ func (p *room) supervisorDesk(a *frame.Ask) error {
 		}
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(frame.Href("/desk/tenders/", x.ID), x.Title), ui.Text(x.Buyer.Name), view.TenderTag(x.State, x.StateText), view.OrDash(x.Next), due, ui.Amount(x.Budget)))
 	}
-	m, _ := a.Caller.As(a.Desk)
 	orgs, err := route.Call(a.Ctx, p.Call, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Listed: true, Region: m.Region, Limit: 200})
 	if err != nil {
 		return err
@@ -202,14 +205,14 @@ func (p *room) supervisorDesk(a *frame.Ask) error {
 	return a.Show(200, pg, view.Stack(greeting(a, late+counts.Late, soon+counts.Soon, ui.ButtonLink(view.FlagsAt, "风险提示", false), ui.ButtonLink("/contracts?followed=yes", "重点履约跟踪的合同", false), ui.ButtonLink("/desk/supervisor/organizations", "组织名册", false)),
 		view.Panel(ui.Box{Title: "等我办的投诉", Note: "逾期在前", Link: ui.Link("/desk/supervisor/complaints", "投诉登记簿")}, ui.Data(view.TaskTable(ts, a.Now(), "眼下没有等您受理或者处理的投诉。"))),
 		view.Panel(ui.Box{Title: "辖区内的采购", Note: "逾期在前"}, ui.UnitSwitch(pg), ui.Data(t), view.ListEnd(a, len(all.Items), all.Next)),
-		view.Panel(listedBox(orgs.Next), ui.Data(markTable(orgs.Items)))))
+		view.Panel(listedBox(orgs.Next), ui.Data(markTable(orgs.Items)), ownList(a, listedToo, len(orgs.Items)))))
 }
 
 // listedBox says so where a list of organizations goes on beyond its page.
 func listedBox(next string) ui.Box {
 	b := ui.Box{Title: "信用名单"}
 	if next != "" {
-		b.Note = "只列前200家，其余在组织名册中查找"
+		b.Note = "只列前200家，全部的可以存成表格"
 	}
 	return b
 }
@@ -217,12 +220,8 @@ func listedBox(next string) ui.Box {
 // markTable lists why organizations stand in a credit list now.
 func markTable(list []organizationapi.Organization) ui.Table {
 	t := ui.Table{Caption: "在信用名单中的组织", Cols: ui.Cols("组织", "名单", "~事由", "列入日期"), Nothing: "没有组织在信用名单中。"}
-	for _, o := range list {
-		for _, m := range o.Marks {
-			if m.To == nil {
-				t.Rows = append(t.Rows, ui.Cells(ui.Link(frame.Href("/organizations/", o.ID), o.Name), ui.Tag(ui.Bad, ui.IconWarn, view.ListNames[m.List]), ui.Text(m.Reason), ui.Date(m.From)))
-			}
-		}
+	for _, x := range listedNow(list) {
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(frame.Href("/organizations/", x.org.ID), x.org.Name), ui.Tag(ui.Bad, ui.IconWarn, view.ListNames[x.mark.List]), ui.Text(x.mark.Reason), ui.Date(x.mark.From)))
 	}
 	return t
 }

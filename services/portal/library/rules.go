@@ -1,7 +1,6 @@
 package library
 
 import (
-	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -113,9 +112,7 @@ func (p *room) rulebook(a *frame.Ask) error {
 		}
 	}
 	if view.FormatOf(a) != "" {
-		return view.SendTable(a, "规则库", p.ruleColumns(), func(context.Context, string) ([]ruling, string, error) {
-			return in.found(by), "", nil
-		})
+		return view.SendRows(a, "规则库", p.ruleColumns(), in.found(by))
 	}
 	if d.Contents {
 		d.Doors, d.Stats = contents(by), ruleStats(all, today)

@@ -1,8 +1,6 @@
 package tenders
 
 import (
-	"context"
-
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/tenderapi"
@@ -24,9 +22,7 @@ func (p *room) tenderDraws(a *frame.Ask) error {
 		return err
 	}
 	if view.FormatOf(a) != "" {
-		return view.SendTable(a, "抽取记录", view.CalledColumns(), func(context.Context, string) ([]view.Called, string, error) {
-			return view.CalledIn(list.Items), "", nil
-		})
+		return view.SendRows(a, "抽取记录", view.CalledColumns(), view.CalledIn(list.Items))
 	}
 	body := []templ.Component{ui.PageHead(ui.Head{Title: "抽取记录", Over: ui.Text(t.Title), Lead: ui.Text("次序由平台、经办人和监督人三方的随机值共同决定。各方先公布摘要，再公开原值；受邀供应商的名单和结果自开标起公开，评审专家的随结果公告公开。")})}
 	if len(list.Items) == 0 {
