@@ -58,7 +58,7 @@ type Service struct {
 	Fronts      map[string]string       // patterns of other services that the browser expects here → service
 }
 
-// With is the service together with its rooms: what each of them answers, relays and
+// With is the service together with its rooms: what each of them answers, mounts, relays and
 // does by the clock. Where two react to one event, the room does once the service has.
 func (s Service) With(rooms ...Service) Service {
 	for _, r := range rooms {
@@ -71,6 +71,13 @@ func (s Service) With(rooms ...Service) Service {
 			listens[what] = event.Both(listens[what], do)
 		}
 		s.Listens = listens
+		if len(r.Mounts) > 0 {
+			s.Mounts = maps.Clone(s.Mounts)
+			if s.Mounts == nil {
+				s.Mounts = map[string]http.Handler{}
+			}
+			maps.Copy(s.Mounts, r.Mounts)
+		}
 	}
 	return s
 }

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"sanshe/contracts/go/events"
@@ -10,7 +11,7 @@ import (
 
 // table says who is told what. Words hold names of organizations and titles
 // and no more of anybody: reasons that officers wrote stay behind the link.
-var table = slices.Concat(enrollments, []telling{
+var table = slices.Concat(enrollments, ratings, []telling{
 	tell(events.TypeCatalogCatalogueSubmittedV1,
 		func(_ string, d events.CatalogCatalogueSubmittedV1) []seat {
 			return members(d.Owner, identity.Reviewer)
@@ -378,6 +379,8 @@ var silent = map[string]string{
 	events.TypeOrganizationOrganizationEndedV1:      "nobody is left to read it",
 	events.TypeOrganizationOrganizationRegisteredV1: "it has no accounts yet",
 }
+
+func init() { maps.Copy(silent, ratingSilent) }
 
 type bidder = events.TenderTenderAwardedV1Bidders
 

@@ -83,7 +83,7 @@ var opens = map[string]string{
 	"removeMembership":      "admin",
 	"unlockAccount":         "admin",
 	"setStanding":           "admin",
-	"declareRelations":      "buyer expert reviewer",
+	"declareRelations":      "buyer expert panelist rater reviewer",
 	"listExperts":           "buyer reviewer supervisor service",
 	"getMe":                 "buyer reviewer staff expert supervisor notary worker volunteer resident registrar sponsor rater panelist admin",
 	"changePassword":        "buyer reviewer staff expert supervisor notary worker volunteer resident registrar sponsor rater panelist admin",

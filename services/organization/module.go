@@ -12,8 +12,11 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/store"
 	"sanshe/libs/vault"
+	"sanshe/services/organization/assess"
 	"sanshe/services/organization/papers"
+	"sanshe/services/organization/rating"
 	"sanshe/services/organization/registration"
+	"sanshe/services/organization/roster"
 )
 
 // Unit is the service as binaries list it.
@@ -24,7 +27,7 @@ var Unit = host.Unit{Name: "organization", New: New, County: slices.Concat([]hos
 	{Coll: "requests", Stays: "sign-ins under way"},
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
-}, registration.County(), papers.County("applications")), Opens: unlocks, Grows: []store.Growing{register}}
+}, registration.County(), roster.County(), assess.County(), rating.County(), papers.County("organizations", "ratings", "applications")), Opens: unlocks, Grows: []store.Growing{register}}
 
 // New opens the register, the accounts and the OpenID provider.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -41,7 +44,7 @@ func (s *Service) hosted(c *host.Clock) (host.Service, error) {
 	if err != nil {
 		return host.Service{}, err
 	}
-	parts := []host.Service{s.papers.Part()}
+	parts := []host.Service{s.papers.Part(), s.open.Part()}
 	for _, r := range s.rooms {
 		parts = append(parts, r.Part())
 	}
@@ -94,6 +97,9 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Service, er
 	if err := s.first(ctx); err != nil {
 		return nil, err
 	}
+	if s.open, err = roster.New(ctx, d, cards{s}); err != nil {
+		return nil, err
+	}
 	return s, s.provider.turn(ctx)
 }
 
@@ -102,8 +108,17 @@ func (s *Service) furnish(ctx context.Context, d host.Deps) (err error) {
 	if s.papers, err = papers.New(ctx, d); err != nil {
 		return err
 	}
+	a, err := assess.New(ctx, d, s, s.papers)
+	if err != nil {
+		return err
+	}
+	ratings, err := rating.New(ctx, d, s, people{s}, rating.By(a), s.papers)
+	if err != nil {
+		return err
+	}
+	a.Serve(ratings)
 	enrolled, err := registration.New(ctx, d, s, s.vault, s.papers)
-	s.rooms = append(s.rooms, enrolled)
+	s.rooms = append(s.rooms, a, ratings, enrolled)
 	return err
 }
 

@@ -21,6 +21,7 @@ import (
 	"sanshe/libs/store"
 	"sanshe/libs/vault"
 	"sanshe/services/organization/papers"
+	"sanshe/services/organization/roster"
 )
 
 // Service answers the operations of the contract.
@@ -29,6 +30,7 @@ type Service struct {
 	accounts  *store.Collection[Account]
 	strangers *store.Collection[Stranger]
 	provider  *provider
+	open      *roster.Service
 	vault     *vault.Vault
 	rules     *rule.Book
 	papers    *papers.Box

@@ -11,6 +11,7 @@ import (
 	"sanshe/services/catalog"
 	"sanshe/services/contract"
 	"sanshe/services/organization"
+	"sanshe/services/organization/rating"
 	"sanshe/services/organization/registration"
 	"sanshe/services/tender"
 	"sanshe/services/tender/admission"
@@ -32,6 +33,8 @@ var lives = map[string]life{
 	contract.Supplementing.Name: contract.Supplementing,
 	contract.Accepting.Name:     contract.Accepting,
 	organization.Life.Name:      organization.Life,
+	rating.Life.Name:            rating.Life,
+	rating.Campaigns.Name:       rating.Campaigns,
 	registration.Life.Name:      registration.Life,
 	tender.Life.Name:            tender.Life,
 	dispute.Life.Name:           dispute.Life,

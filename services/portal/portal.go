@@ -44,8 +44,11 @@ func New(ctx context.Context, d host.Deps) (host.Service, error) {
 			{Name: "sweep unsent forms", Every: time.Minute, Do: p.Unsent.Sweep},
 		},
 		Mounts: map[string]http.Handler{"/": p},
-		// Browsers sign in at the platform's own address, wherever the provider runs.
-		Fronts: map[string]string{"/oidc/": "organization", "/.well-known/openid-configuration": "organization"},
+		// Browsers sign in at the platform's own address, wherever the provider runs, and take the open register's files there.
+		Fronts: map[string]string{
+			"/oidc/": "organization", "/.well-known/openid-configuration": "organization",
+			"/dumps/": "organization", "/badges/": "organization", "/reconcile": "organization", "/reconcile/": "organization",
+		},
 	}, nil
 }
 

@@ -289,6 +289,7 @@ func (w *town) serve(local *host.Local) {
 		}),
 	}, w.read))
 	local.Add("organization", w.organization(route.Server([]route.Route{
+		rateRoutes()[scoreRoute],
 		route.On(organizationapi.ListOrganizations, func(_ context.Context, in organizationapi.ListOrganizationsRequest) (organizationapi.OrganizationPage, error) {
 			var list []organizationapi.Organization
 			for _, o := range w.orgs {

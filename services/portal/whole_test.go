@@ -75,6 +75,7 @@ func TestASuppliersApplicationsAreATableAtItsDesk(t *testing.T) {
 
 func TestAccountsAreATableForTheAdministratorWithNoMoreThanThePage(t *testing.T) {
 	w := newWorks(t, identity.Admin)
+	w.accounts = append(w.accounts, organizationapi.Account{ID: "open", Login: "open", Name: "李四"})
 	x := &w.accounts[0]
 	x.Login, x.Name, x.Phone, x.Email, x.Locked = "wang", "=HYPERLINK(1)", "13900005678", "wang@example.com", true
 	x.Memberships = []organizationapi.Membership{{Org: mine, OrgName: "暖邻", Role: organizationapi.RoleStaff}}
@@ -86,6 +87,9 @@ func TestAccountsAreATableForTheAdministratorWithNoMoreThanThePage(t *testing.T)
 	}
 	if got := b.get(at + "?format=csv"); strings.Contains(got.body, "5678") || strings.Contains(got.body, "example.com") || got.header.Get("Cache-Control") != "private, no-store" {
 		t.Errorf("the table says how to reach a person, or is kept: %q", got.body)
+	}
+	if got := b.get(at + "?locked=yes&format=csv").body; !strings.Contains(got, "wang,") || strings.Contains(got, "open,") || !strings.Contains(b.get("/desk/admin").body, "locked=yes&amp;format=csv") {
+		t.Errorf("the accounts that are locked are %q", got)
 	}
 	for _, role := range identity.Roles {
 		if role != identity.Admin {

@@ -528,15 +528,15 @@ var GetMe = contract.Operation[GetMeRequest, Account]{
 	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "admin"},
 }
 
-// DeclareRelationsRequest asks for: 评审专家和采购人的人员申报利害关系，以最后一次申报为准
+// DeclareRelationsRequest asks for: 评审专家、采购人的人员、评估专家和评估委员会委员申报利害关系，以最后一次申报为准
 type DeclareRelationsRequest struct {
 	RelationsDraft
 }
 
-// DeclareRelations: 评审专家和采购人的人员申报利害关系，以最后一次申报为准
+// DeclareRelations: 评审专家、采购人的人员、评估专家和评估委员会委员申报利害关系，以最后一次申报为准
 var DeclareRelations = contract.Operation[DeclareRelationsRequest, Account]{
-	ID: "declareRelations", Method: "POST", Path: "/api/organization/me/relations", Status: 200, Summary: "评审专家和采购人的人员申报利害关系，以最后一次申报为准",
-	Roles: []string{"expert", "buyer", "reviewer"},
+	ID: "declareRelations", Method: "POST", Path: "/api/organization/me/relations", Status: 200, Summary: "评审专家、采购人的人员、评估专家和评估委员会委员申报利害关系，以最后一次申报为准",
+	Roles: []string{"expert", "buyer", "reviewer", "rater", "panelist"},
 }
 
 // ChangePasswordRequest asks for: 修改密码
@@ -643,6 +643,35 @@ var Operations = []contract.Described{
 	SignIn.Describe(),
 	AddPaper.Describe(),
 	ListOrganizationTasks.Describe(),
+	ListTrees.Describe(),
+	GetTree.Describe(),
+	GetSelf.Describe(),
+	SaveSelf.Describe(),
+	FillSelf.Describe(),
+	GetRatingPaper.Describe(),
+	GetMySheet.Describe(),
+	SaveSheet.Describe(),
+	SignSheet.Describe(),
+	ReviseSheet.Describe(),
+	GetCalibration.Describe(),
+	GetScore.Describe(),
+	ListCampaigns.Describe(),
+	OpenCampaign.Describe(),
+	GetCampaignTerms.Describe(),
+	GetCampaign.Describe(),
+	MoveCampaign.Describe(),
+	CheckRating.Describe(),
+	ListRatings.Describe(),
+	ApplyRating.Describe(),
+	GetRating.Describe(),
+	MoveRating.Describe(),
+	ListRatingRaters.Describe(),
+	AssignRaters.Describe(),
+	RecuseRater.Describe(),
+	RecordVisit.Describe(),
+	ListBallots.Describe(),
+	CastBallot.Describe(),
+	GetRatingCertificate.Describe(),
 	CheckName.Describe(),
 	ListApplications.Describe(),
 	CreateApplication.Describe(),
@@ -658,4 +687,9 @@ var Operations = []contract.Described{
 	GetDossier.Describe(),
 	GetCertificate.Describe(),
 	RevokeRegistration.Describe(),
+	SearchOrganizations.Describe(),
+	CountOrganizations.Describe(),
+	ListRosterChanges.Describe(),
+	ListDumps.Describe(),
+	GetBadge.Describe(),
 }

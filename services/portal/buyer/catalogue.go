@@ -11,6 +11,7 @@ import (
 	"sanshe/contracts/go/catalogapi"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/libs/sheet"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
@@ -150,7 +151,11 @@ func catalogueItems(pg ui.Page, c *catalogapi.Catalogue, drafting bool) templ.Co
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	return view.Panel(ui.Box{Title: "目录项目", Note: frame.Itoa(len(c.Items)) + "项，A为公共服务，B为履职辅助"}, ui.UnitSwitch(pg), ui.Data(t))
+	whole := ui.None()
+	if at := frame.Href("/catalog/", c.ID) + "/export?format="; len(c.Items) > 0 {
+		whole = ui.AsTable(ui.Tables{XLSX: at + sheet.XLSX, CSV: at + sheet.CSV})
+	}
+	return view.Panel(ui.Box{Title: "目录项目", Note: frame.Itoa(len(c.Items)) + "项，A为公共服务，B为履职辅助"}, ui.UnitSwitch(pg), ui.Data(t), whole)
 }
 
 func tableForm(c *catalogapi.Catalogue, e frame.Entry) templ.Component {

@@ -73,14 +73,14 @@ func accountColumns() []sheet.Column[organizationapi.Account] {
 }
 
 func (p *room) accountList(a *frame.Ask) error {
-	q := view.Clip(a.Query("q"), 60)
+	q, locked := view.Clip(a.Query("q"), 60), a.Query("locked") == "yes"
 	if view.FormatOf(a) != "" {
 		return view.SendTable(a, "账号与角色", accountColumns(), func(ctx context.Context, after string) ([]organizationapi.Account, string, error) {
-			page, err := route.Call(ctx, p.Call, organizationapi.ListAccounts, organizationapi.ListAccountsRequest{Q: q, After: after, Limit: view.TableRows})
+			page, err := route.Call(ctx, p.Call, organizationapi.ListAccounts, organizationapi.ListAccountsRequest{Q: q, Locked: locked, After: after, Limit: view.TableRows})
 			return page.Items, page.Next, err
 		})
 	}
-	list, err := route.Call(a.Ctx, p.Call, organizationapi.ListAccounts, organizationapi.ListAccountsRequest{Q: q, After: a.Query("after"), Limit: 30})
+	list, err := route.Call(a.Ctx, p.Call, organizationapi.ListAccounts, organizationapi.ListAccountsRequest{Q: q, Locked: locked, After: a.Query("after"), Limit: 30})
 	if err != nil {
 		return err
 	}

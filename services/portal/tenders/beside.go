@@ -27,6 +27,9 @@ func besidePages(p *room) (out []frame.Page) {
 		{"comments", "hearing", p.sendComments},
 		{"places", "award", p.sendPlaces},
 		{"orders", "orders", p.sendOrders},
+		{"invited", "invited", sendInvited},
+		{"left-out", "invited", sendLeftOut},
+		{"recommended", "recommended", sendRecommended},
 		{"bids", "bids", p.sendBids},
 		{"reviews", "reviews", p.sendReviews},
 		{"scores", "scores", p.sendScores},
@@ -109,6 +112,27 @@ func (p *room) sendOrders(a *frame.Ask, t *tenderapi.Tender) error {
 		page, err := route.Call(ctx, p.Call, tenderapi.ListOrders, tenderapi.ListOrdersRequest{ID: t.ID, After: after, Limit: view.TableRows})
 		return page.Items, page.Next, err
 	})
+}
+
+func sendInvited(a *frame.Ask, t *tenderapi.Tender) error {
+	if !competes(t) {
+		return errNoList
+	}
+	return view.SendRows(a, "受邀供应商", invitedColumns(t.Unit), t.Agreed)
+}
+
+func sendLeftOut(a *frame.Ask, t *tenderapi.Tender) error {
+	if !competes(t) {
+		return errNoList
+	}
+	return view.SendRows(a, "没有邀请的入围供应商", leftOutColumns(), t.LeftOut)
+}
+
+func sendRecommended(a *frame.Ask, t *tenderapi.Tender) error {
+	if len(t.Recommendations) == 0 {
+		return errNoList
+	}
+	return view.SendRows(a, "书面推荐的供应商", recommendedColumns(), t.Recommendations)
 }
 
 func (p *room) sendBids(a *frame.Ask, t *tenderapi.Tender) error {

@@ -147,3 +147,29 @@ func answerColumns(e *tenderapi.Evaluation) []sheet.Column[tenderapi.AnswerMark]
 		{Head: "得分", Cell: func(a *tenderapi.AnswerMark) any { return sheet.Hundredths(a.Points) }},
 	}
 }
+
+// invitedColumns are who competes under a framework, and what each has agreed to.
+func invitedColumns(unit string) []sheet.Column[tenderapi.AgreedPrice] {
+	return []sheet.Column[tenderapi.AgreedPrice]{
+		{Head: "供应商", Cell: func(x *tenderapi.AgreedPrice) any { return x.Supplier.Name }},
+		{Head: "协议单价（元）", Cell: func(x *tenderapi.AgreedPrice) any { return cn.Fen(x.Price) }},
+		{Head: "计价单位", Cell: func(*tenderapi.AgreedPrice) any { return unit }},
+	}
+}
+
+// leftOutColumns are who was not invited, and why.
+func leftOutColumns() []sheet.Column[tenderapi.NotInvited] {
+	return []sheet.Column[tenderapi.NotInvited]{
+		{Head: "供应商", Cell: func(x *tenderapi.NotInvited) any { return x.Supplier.Name }},
+		{Head: "理由", Cell: func(x *tenderapi.NotInvited) any { return x.Reason }},
+	}
+}
+
+// recommendedColumns are who was recommended in writing, by whom and why.
+func recommendedColumns() []sheet.Column[tenderapi.Recommendation] {
+	return []sheet.Column[tenderapi.Recommendation]{
+		{Head: "供应商", Cell: func(x *tenderapi.Recommendation) any { return x.Supplier.Name }},
+		{Head: "推荐人", Cell: func(x *tenderapi.Recommendation) any { return view.RecommenderName(x.By) }},
+		{Head: "推荐理由", Cell: func(x *tenderapi.Recommendation) any { return x.Reason }},
+	}
+}
