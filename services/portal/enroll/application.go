@@ -92,7 +92,7 @@ func (p *room) show(a *frame.Ask, status int, e frame.Entry) error {
 	if x.State == organizationapi.ApplicationStateGranted {
 		links := []templ.Component{ui.ButtonLink(frame.Href("/certificates/", x.Certificate), "看登记证书", true)}
 		if x.Organization != "" {
-			links = append(links, ui.ButtonLink(frame.Href("/organizations/", x.Organization), "看登记结果", false))
+			links = append(links, ui.ButtonLink(dossierPath(x.Organization), "看登记卷宗", false))
 		}
 		if x.Draft.Subject != organizationapi.SubjectEstablish && x.Draft.Subject != organizationapi.SubjectChange {
 			links = links[1:]
@@ -104,7 +104,7 @@ func (p *room) show(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	main = append(main, objections(&x, e, a.Desk == identity.Registrar)...)
 	main = append(main,
-		view.Panel(ui.Box{Title: "对照法定条件", Note: notMet(found.Items)}, ui.Data(findings("对照规定逐项看", found.Items))),
+		view.Panel(ui.Box{Title: "对照法定条件", Note: notMet(found.Items)}, findings("对照规定逐项看", found.Items)...),
 		view.Panel(ui.Box{Title: "申请材料"}, papers(&x, mine, e)...),
 		view.Panel(ui.Box{Title: "申请的内容"}, facts(&x)...))
 	if x.Opinion != "" {

@@ -37,7 +37,7 @@ func (p *room) showStart(a *frame.Ask, status int, e frame.Entry) error {
 		} else if err != nil {
 			return err
 		} else {
-			main = append(main, view.Panel(ui.Box{Title: "“" + name + "”"}, ui.Data(findings("对名称的规定", report.Findings)), ui.Data(alike(report.Similar))))
+			main = append(main, view.Panel(ui.Box{Title: "“" + name + "”"}, append(findings("对名称的规定", report.Findings), ui.Data(alike(report.Similar)))...))
 		}
 	}
 	main = append(main, view.Panel(ui.Box{Title: "公示中的登记申请", Note: "公示期内任何人都可以提出异议", Bare: true}))
@@ -59,7 +59,7 @@ func (p *room) showStart(a *frame.Ask, status int, e frame.Entry) error {
 
 // alike lists organizations whose names are like the one that was asked for.
 func alike(list []organizationapi.Party) ui.Table {
-	t := ui.Table{Caption: "同区划内名称相近的组织", Cols: ui.Cols("组织"), Nothing: "同区划内没有名称相近的组织。"}
+	t := ui.Table{Caption: "同区划内名称相近的组织", Cols: ui.Cols("名称相近的组织"), Nothing: "同区划内没有名称相近的组织。"}
 	for _, o := range list {
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(frame.Href("/organizations/", o.ID), o.Name)))
 	}
@@ -80,7 +80,7 @@ func (p *room) publicized(a *frame.Ask, x organizationapi.PublicizedApplication,
 		}
 	}
 	if x.Capital > 0 {
-		terms = append(terms, ui.T("注册资金", ui.Amount(x.Capital)))
+		terms = append(terms, ui.T("注册资金", ui.Money(x.Capital)))
 	}
 	body := []templ.Component{ui.DL(terms...)}
 	if a.SignedIn() {
@@ -126,7 +126,7 @@ func (p *room) certificate(a *frame.Ask) error {
 	at := strings.TrimSuffix(p.Config.PublicURL, "/") + frame.Href("/certificates/", c.ID)
 	terms := []ui.Term{
 		ui.S("名称", c.Name), ui.T("统一社会信用代码", ui.Code(c.CreditCode)), ui.S("法定代表人或者负责人", c.LegalPerson), ui.S("住所", c.Address),
-		ui.T("注册资金", ui.Amount(c.Capital)), ui.S("业务范围", c.Scope),
+		ui.T("注册资金", ui.Money(c.Capital)), ui.S("业务范围", c.Scope),
 	}
 	if c.Sponsor != "" {
 		terms = append(terms, ui.S("业务主管单位", c.Sponsor))
@@ -139,7 +139,7 @@ func (p *room) certificate(a *frame.Ask) error {
 	body := []templ.Component{
 		ui.PageHead(ui.Head{Title: "查验登记证书", Lead: ui.Text("证书是否有效，以本页今天显示的为准；截图和打印件请扫码再查。"), Tags: mark, Actions: ui.Print()}),
 		ui.Document(doc, ui.Clause{Body: ui.DL(terms...)}, ui.Clause{Body: ui.QR(at, "证书的二维码", "用手机扫码打开本页，核对证书现在是否有效。")}),
-		ui.ButtonLink(frame.Href("/organizations/", c.Organization), "看这个组织", false),
+		view.Inside(ui.Buttons(), ui.ButtonLink(frame.Href("/organizations/", c.Organization), "看这个组织", false), ui.ButtonLink(dossierPath(c.Organization), "看登记卷宗", false)),
 	}
 	if len(c.Basis) > 0 {
 		body = append(body, ui.BasisPanel(law(c.Basis)))

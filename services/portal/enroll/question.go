@@ -297,7 +297,7 @@ func facts(x *organizationapi.Application) []templ.Component {
 	}
 	money := func(name string, fen int64) {
 		if fen > 0 {
-			terms = append(terms, ui.T(name, ui.Amount(fen)))
+			terms = append(terms, ui.T(name, ui.Money(fen)))
 		}
 	}
 	day := func(name, value string) {

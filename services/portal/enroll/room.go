@@ -5,6 +5,7 @@ package enroll
 
 import (
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
@@ -13,6 +14,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
+	"sanshe/services/portal/view"
 )
 
 type room struct{ *frame.House }
@@ -25,6 +27,7 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: get, Pattern: "/registrations", Do: p.start},
 		{Method: post, Pattern: "/registrations/{id}/objections", Do: p.object, Desk: any},
 		{Method: get, Pattern: "/certificates/{id}", Do: p.certificate},
+		{Method: get, Pattern: "/organizations/{id}/dossier", Do: p.dossier},
 		{Method: get, Pattern: "/desk/applications", Do: p.list, Desk: any},
 		{Method: get, Pattern: "/desk/applications/new", Do: p.begin, Desk: any},
 		{Method: post, Pattern: "/desk/applications/new", Do: p.create, Desk: any},
@@ -84,10 +87,10 @@ func tag(s organizationapi.ApplicationState, text string) templ.Component {
 	return ui.Tag(ui.Info, ui.IconClock, text)
 }
 
-// findings are what the book says of something, what is not met first.
-func findings(caption string, list []organizationapi.Finding) ui.Table {
-	t := ui.Table{Caption: caption, Cols: ui.Cols("结果", "~说明", "~依据"), Nothing: "没有需要核对的规定。"}
-	for _, met := range []bool{false, true} {
+// findings are what the book says of something: what is not met at once, what is met behind its number.
+func findings(caption string, list []organizationapi.Finding) (out []templ.Component) {
+	table := func(met bool) (t ui.Table) {
+		t = ui.Table{Caption: caption, Cols: ui.Cols("结果", "~说明", "~依据")}
 		for _, f := range list {
 			if f.Ok != met {
 				continue
@@ -105,6 +108,14 @@ func findings(caption string, list []organizationapi.Finding) ui.Table {
 			}
 			t.Rows = append(t.Rows, ui.Cells(mark, ui.Text(f.Text), ground))
 		}
+		return t
 	}
-	return t
+	if t := table(false); len(t.Rows) > 0 {
+		out = append(out, ui.Data(t))
+	}
+	if t := table(true); len(t.Rows) > 0 {
+		t.Caption += "，已符合的"
+		out = append(out, view.Inside(ui.Fold("已符合的"+strconv.Itoa(len(t.Rows))+"项", len(out) == 0 && len(t.Rows) < 4), ui.Data(t)))
+	}
+	return out
 }
