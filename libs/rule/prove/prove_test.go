@@ -30,6 +30,20 @@ func levels(of ...string) (out []rule.Value) {
 
 func TestEveryPlantedGapIsFound(t *testing.T) {
 	s := town(t)
+	if got := s.Gaps([]rule.Rule{{ID: "town.byname", Held: "提交时核对。", Values: levels("V1")}}); len(got) != 0 {
+		t.Errorf("a test that names a rule by the constant of its package: %v", got)
+	}
+	for id, want := range map[string]string{ // put together from its parts
+		"town.hamlet.decide": "", "town.village.decide": "does not name it", "town.hamlet.charter": "nothing asks",
+	} {
+		got := s.Gaps([]rule.Rule{{ID: id, Held: "提交时核对。", Values: levels("V1")}})
+		if (want == "") != (len(got) == 0) || want != "" && !strings.Contains(got[0], want) {
+			t.Errorf("%s: %v, want %q", id, got, want)
+		}
+	}
+	if got := s.Gaps([]rule.Rule{{ID: "town.city.decide", Reference: "平台没有这个环节。"}}); len(got) != 0 {
+		t.Errorf("what may be put together is not only known: %v", got)
+	}
 	for want, r := range map[string]rule.Rule{
 		"":                         {ID: "town.held", Held: "提交时核对。", Values: levels("V1")},
 		"neither where it is held": {ID: "town.neither"},
@@ -60,7 +74,7 @@ func TestEveryPlantedGapIsFound(t *testing.T) {
 }
 
 func TestAProofOfARuleThatTheBookHasNotIsFound(t *testing.T) {
-	known := []rule.Rule{{ID: "town.held"}, {ID: "town.forgotten"}, {ID: "town.misproven"}, {ID: "town.idle"}}
+	known := []rule.Rule{{ID: "town.held"}, {ID: "town.forgotten"}, {ID: "town.misproven"}, {ID: "town.idle"}, {ID: "town.byname"}, {ID: "town.hamlet.decide"}, {ID: "town.village.decide"}}
 	if got := town(t).Strangers(known); !slices.Equal(got, []string{"town.stranger"}) {
 		t.Errorf("strangers: %v", got)
 	}

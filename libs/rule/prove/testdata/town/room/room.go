@@ -2,3 +2,7 @@
 package room
 
 var asked = []string{"town.held", "town.unproven", "town.forgotten", "town.misproven", "town.asked", "town.remembered"}
+
+const ruleByName = "town.byname"
+
+func of(kind string) string { return "town." + kind + "." + "decide" }
