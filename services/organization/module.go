@@ -16,6 +16,7 @@ import (
 	"sanshe/services/organization/credit"
 	"sanshe/services/organization/papers"
 	"sanshe/services/organization/rating"
+	"sanshe/services/organization/registration"
 	"sanshe/services/organization/roster"
 )
 
@@ -27,7 +28,7 @@ var Unit = host.Unit{Name: "organization", New: New, County: slices.Concat([]hos
 	{Coll: "requests", Stays: "sign-ins under way"},
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
-}, roster.County(), assess.County(), rating.County(), credit.County(), papers.County("listings", "organizations", "ratings")), Opens: unlocks, Grows: []store.Growing{register}}
+}, roster.County(), assess.County(), rating.County(), credit.County(), registration.County(), papers.County("applications", "listings", "organizations", "ratings")), Opens: unlocks, Grows: []store.Growing{register}}
 
 // New opens the register, the accounts and the OpenID provider.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -117,9 +118,12 @@ func (s *Service) furnish(ctx context.Context, d host.Deps) (err error) {
 		return err
 	}
 	a.Serve(ratings)
-	s.rooms = append(s.rooms, a, ratings)
-	room, err := credit.New(ctx, d, s, s.papers)
-	s.rooms = append(s.rooms, room)
+	listed, err := credit.New(ctx, d, s, s.papers)
+	if err != nil {
+		return err
+	}
+	enrolled, err := registration.New(ctx, d, s, s.vault, s.papers)
+	s.rooms = append(s.rooms, a, ratings, listed, enrolled)
 	return err
 }
 

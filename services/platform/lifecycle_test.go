@@ -13,6 +13,7 @@ import (
 	"sanshe/services/organization"
 	"sanshe/services/organization/credit"
 	"sanshe/services/organization/rating"
+	"sanshe/services/organization/registration"
 	"sanshe/services/tender"
 	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
@@ -36,6 +37,7 @@ var lives = map[string]life{
 	rating.Life.Name:            rating.Life,
 	rating.Campaigns.Name:       rating.Campaigns,
 	credit.Life.Name:            credit.Life,
+	registration.Life.Name:      registration.Life,
 	tender.Life.Name:            tender.Life,
 	dispute.Life.Name:           dispute.Life,
 	admission.Life.Name:         admission.Life,

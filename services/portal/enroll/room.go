@@ -1,0 +1,121 @@
+// Package enroll is the room of registration: the name check and what is
+// publicized, a founder's application with its findings, papers and way, what
+// sponsor and registrar do with it, and the certificate that everybody may check.
+package enroll
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/cn"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/ui"
+	"sanshe/services/portal/view"
+)
+
+type room struct{ *frame.House }
+
+// Pages are the rows of this room.
+func Pages(h *frame.House) []frame.Page {
+	p := &room{h}
+	const get, post, any = http.MethodGet, http.MethodPost, frame.AnyDesk
+	return []frame.Page{
+		{Method: get, Pattern: "/registrations", Do: p.start},
+		{Method: post, Pattern: "/registrations/{id}/objections", Do: p.object, Desk: any},
+		{Method: get, Pattern: "/certificates/{id}", Do: p.certificate},
+		{Method: get, Pattern: "/organizations/{id}/dossier", Do: p.dossier},
+		{Method: get, Pattern: "/desk/applications", Do: p.list, Desk: any},
+		{Method: get, Pattern: "/desk/applications/new", Do: p.begin, Desk: any},
+		{Method: post, Pattern: "/desk/applications/new", Do: p.create, Desk: any},
+		{Method: get, Pattern: "/desk/applications/{id}", Do: p.application, Desk: any},
+		{Method: get, Pattern: "/desk/applications/{id}/edit", Do: p.edit, Desk: any},
+		{Method: post, Pattern: "/desk/applications/{id}/edit", Do: p.save, Desk: any},
+		{Method: post, Pattern: "/desk/applications/{id}/papers", Do: p.addPapers, Desk: any, Body: mostPapers},
+		{Method: get, Pattern: "/desk/applications/{id}/papers/{paper}", Do: p.paper, Desk: any},
+		{Method: post, Pattern: "/desk/applications/{id}/move", Do: p.move, Desk: any},
+		{Method: post, Pattern: "/desk/applications/{id}/objections/{n}", Do: p.answer, Desk: any},
+	}
+}
+
+// mostPapers bounds a form with files.
+const mostPapers = 14 << 20
+
+// path is where an application is read and dealt with.
+func path(id string) string { return frame.Href("/desk/applications/", id) }
+
+// law turns the clauses of an answer into what components show.
+func law(bs []organizationapi.Basis) (out []ui.Basis) {
+	for _, b := range bs {
+		out = append(out, ui.Basis(b))
+	}
+	return out
+}
+
+// way are the steps of an application as a page draws them.
+func way(list []organizationapi.Step, now time.Time) (out []ui.Step) {
+	for _, s := range list {
+		st := ui.Step{Title: s.Title, State: ui.StepState(s.State), Owner: s.Owner, Note: s.Note, Basis: law(s.Basis)}
+		if s.At != nil {
+			st.When = *s.At
+		}
+		if s.Due != nil {
+			if st.Due = *s.Due; st.State == ui.StepLate {
+				st.Late = cn.DaysBetween(cn.DayOf(*s.Due), cn.DayOf(now))
+			}
+		}
+		out = append(out, st)
+	}
+	return out
+}
+
+// tag is the state of an application.
+func tag(s organizationapi.ApplicationState, text string) templ.Component {
+	switch s {
+	case organizationapi.ApplicationStateGranted:
+		return ui.Tag(ui.Good, ui.IconCheck, text)
+	case organizationapi.ApplicationStateDeclined:
+		return ui.Tag(ui.Bad, ui.IconStop, text)
+	case organizationapi.ApplicationStateReturned:
+		return ui.Tag(ui.Warn, ui.IconReply, text)
+	case organizationapi.ApplicationStateDrafted, organizationapi.ApplicationStateWithdrawn:
+		return ui.Tag(ui.Plain, ui.IconEdit, text)
+	}
+	return ui.Tag(ui.Info, ui.IconClock, text)
+}
+
+// findings are what the book says of something: what is not met at once, what is met behind its number.
+func findings(caption string, list []organizationapi.Finding) (out []templ.Component) {
+	table := func(met bool) (t ui.Table) {
+		t = ui.Table{Caption: caption, Cols: ui.Cols("结果", "~说明", "~依据")}
+		for _, f := range list {
+			if f.Ok != met {
+				continue
+			}
+			mark := ui.Tag(ui.Good, ui.IconCheck, "符合")
+			switch {
+			case !f.Ok && f.Level == "warn":
+				mark = ui.Tag(ui.Warn, ui.IconWarn, "请留意")
+			case !f.Ok:
+				mark = ui.Tag(ui.Bad, ui.IconStop, "不符合")
+			}
+			ground := ui.Dash()
+			if len(f.Basis) > 0 {
+				ground = ui.BasisLine(law(f.Basis)...)
+			}
+			t.Rows = append(t.Rows, ui.Cells(mark, ui.Text(f.Text), ground))
+		}
+		return t
+	}
+	if t := table(false); len(t.Rows) > 0 {
+		out = append(out, ui.Data(t))
+	}
+	if t := table(true); len(t.Rows) > 0 {
+		t.Caption += "，已符合的"
+		out = append(out, view.Inside(ui.Fold("已符合的"+strconv.Itoa(len(t.Rows))+"项", len(out) == 0 && len(t.Rows) < 4), ui.Data(t)))
+	}
+	return out
+}
