@@ -207,39 +207,8 @@ func TestAFiledGroupIsNoLegalPerson(t *testing.T) {
 	}
 }
 
-// Who is on the serious list stays there for the years of the book; each list cites its own grounds.
-func TestASeriousListingLastsItsYearsToTheDay(t *testing.T) {
-	book := ruletest.Book(t, contracts.Files)
-	for _, from := range []cn.Day{"2018-01-24", "2024-02-29", "2026-06-01"} {
-		years := ruletest.Value[int](t, book, "organization.credit.serious.years", at(from))
-		o := Organization{Draft: draft(organizationapi.OrgKindServiceorg, "暖阳社会工作服务中心", "").OrganizationDraft}
-		if _, err := o.mark(listSerious, "受到限期停止活动的处罚", from.At(9, 0)); err != nil {
-			t.Fatal(err)
-		}
-		due := later(from, years)
-		_, err := o.unmark(book, o.Marks[0].ID, "已满期限", due.Add(-1).At(23, 59))
-		if f := fault.Of(err); err == nil || f.Code != "organization.mark.too-early" || f.Basis[0].Rule != "organization.credit.serious.years" {
-			t.Errorf("listed on %s, removed a day early: %v", from, err)
-		}
-		if _, err = o.unmark(book, o.Marks[0].ID, "已满期限", due.At(0, 0)); err != nil || o.listed(listSerious) {
-			t.Errorf("listed on %s, not removed on %s: %v", from, due, err)
-		}
-	}
-	o := Organization{Draft: draft(organizationapi.OrgKindServiceorg, "暖阳社会工作服务中心", "").OrganizationDraft}
-	for list, want := range map[string]string{listAbnormal: "organization.credit.abnormal.grounds", listSerious: "organization.credit.serious.grounds"} {
-		if _, err := o.mark(list, "未按期报送年度报告", cn.Day("2026-06-01").At(9, 0)); err != nil || o.Marks[len(o.Marks)-1].Basis != want {
-			t.Errorf("%s: %+v, %v", list, o.Marks, err)
-		}
-	}
-	o.Draft.Kind = organizationapi.OrgKindEnterprise
-	o.Marks = nil
-	if _, err := o.mark(listAbnormal, "未按期报送年度报告", cn.Day("2026-06-01").At(9, 0)); fault.Of(err).Code != "organization.mark.kind" {
-		t.Errorf("an enterprise is listed as abnormal: %v", err)
-	}
-}
-
-// A deregistration cites the law of its kind.
-func TestADeregistrationStandsUnderTheLawOfItsKind(t *testing.T) {
+// A deregistration cites the law of its kind, a revocation the list that it leads to.
+func TestTheEndOfAnOrganizationStandsUnderTheLawOfItsKind(t *testing.T) {
 	for kind, want := range map[Kind]string{
 		organizationapi.OrgKindAssociation: "organization.association.deregister",
 		organizationapi.OrgKindServiceorg:  "organization.serviceorg.deregister",
@@ -248,6 +217,9 @@ func TestADeregistrationStandsUnderTheLawOfItsKind(t *testing.T) {
 		for _, m := range Life.Moves {
 			if m.Do == Deregister && basis(m, kind) != want {
 				t.Errorf("%s is ended under %q", kind, basis(m, kind))
+			}
+			if m.Do == Revoke && basis(m, kind) != "organization.credit.serious.grounds" {
+				t.Errorf("%s is revoked under %q", kind, basis(m, kind))
 			}
 		}
 	}
