@@ -116,6 +116,20 @@ func proof(e organizationapi.Evidence) templ.Component {
 	return ui.All(said, ui.Text(" "), ui.Soft(borne[e.Verified]+"，"+e.Source+"，"), ui.Date(e.At), ui.Soft("，摘要"+e.Hash[:min(len(e.Hash), 12)]))
 }
 
+// paragraph is a line of its own in a cell.
+func paragraph(c templ.Component) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		if _, err := io.WriteString(w, "<p>"); err != nil {
+			return err
+		}
+		if err := c.Render(ctx, w); err != nil {
+			return err
+		}
+		_, err := io.WriteString(w, "</p>")
+		return err
+	})
+}
+
 // proofs are all evidence of a leaf, a line each.
 func proofs(es []organizationapi.Evidence) templ.Component {
 	if len(es) == 0 {

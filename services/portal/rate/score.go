@@ -47,7 +47,7 @@ func (p *room) score(a *frame.Ask) error {
 			body = append(body, branchPanel(s, i))
 		}
 	}
-	body = append(body, view.Panel(ui.Box{Title: "等级线"}, ui.Data(linesTable(s.Lines))), view.Panel(ui.Box{Title: "怎样重新计算", Flat: true}, ui.Paragraphs(s.Rounding+"下载的文件里有每一位评估专家对每一项的评分，任何人可以照此重新计算。")))
+	body = append(body, view.Panel(ui.Box{Title: "等级线"}, ui.Data(linesTable(s.Lines))), view.Panel(ui.Box{Title: "怎样重新计算", Flat: true}, ui.Paragraphs(s.Rounding+"下载的文件里有每一位评估专家对每一项的评分，任何人可以照此重新计算，也可以在自己的电脑上用命令sanshe-rating核对。")))
 	return a.Show(200, pg, view.Stack(body...))
 }
 
@@ -96,7 +96,7 @@ func leavesFold(s organizationapi.ScorePage, at int) templ.Component {
 func shownEvidence(s organizationapi.ScorePage, n organizationapi.ScoreNode) templ.Component {
 	var lines []templ.Component
 	for _, e := range n.Evidence {
-		lines = append(lines, view.Inside(ui.Stack(), proof(e)))
+		lines = append(lines, paragraph(proof(e)))
 	}
 	if len(n.Papers) > 0 {
 		lines = append(lines, ui.Files(papersOf(s.Rating, n.Papers)...))
