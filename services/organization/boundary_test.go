@@ -238,8 +238,8 @@ func TestASeriousListingLastsItsYearsToTheDay(t *testing.T) {
 	}
 }
 
-// A deregistration cites the law of its kind.
-func TestADeregistrationStandsUnderTheLawOfItsKind(t *testing.T) {
+// A deregistration cites the law of its kind, a revocation the list that it leads to.
+func TestTheEndOfAnOrganizationStandsUnderTheLawOfItsKind(t *testing.T) {
 	for kind, want := range map[Kind]string{
 		organizationapi.OrgKindAssociation: "organization.association.deregister",
 		organizationapi.OrgKindServiceorg:  "organization.serviceorg.deregister",
@@ -248,6 +248,9 @@ func TestADeregistrationStandsUnderTheLawOfItsKind(t *testing.T) {
 		for _, m := range Life.Moves {
 			if m.Do == Deregister && basis(m, kind) != want {
 				t.Errorf("%s is ended under %q", kind, basis(m, kind))
+			}
+			if m.Do == Revoke && basis(m, kind) != "organization.credit.serious.grounds" {
+				t.Errorf("%s is revoked under %q", kind, basis(m, kind))
 			}
 		}
 	}

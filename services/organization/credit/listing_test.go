@@ -26,7 +26,7 @@ func TestNobodyIsListedWithoutNoticeAndTheDaysToObject(t *testing.T) {
 	told := ok(r, "clerk", organizationapi.MoveListing, act(l.ID, Tell))
 	// organization.credit.objection.days is known from memory: what the notice says holds, and it suggests ten days.
 	if got := cn.DayOf(*told.HearingUntil); got != "2026-03-12" {
-		t.Errorf("the notice suggests %s", got)
+		t.Errorf("the notice suggests %s (%s)", got, ruleObjection)
 	}
 	r.at(told.HearingUntil.Add(-1))
 	refused(r, "chief", organizationapi.MoveListing, act(l.ID, List), "organization.listing.too-early", "organization.credit.notice")
@@ -148,7 +148,7 @@ func TestANewGroundRestartsTheMonths(t *testing.T) {
 	on := cn.DayOf(*second.ListedAt)
 	r.at(cn.Day("2026-09-13").At(0, 0))
 	if got := r.get(first.ID); got.State != organizationapi.ListingStateListed || got.ExpireOn != on.AddMonths(6).String() {
-		t.Errorf("six months after the first: %s, until %s", got.State, got.ExpireOn)
+		t.Errorf("%s: six months after the first: %s, until %s", ruleRepeat, got.State, got.ExpireOn)
 	}
 	r.at(on.AddMonths(6).Add(-1).Last())
 	if got := r.get(first.ID); got.State != organizationapi.ListingStateListed {

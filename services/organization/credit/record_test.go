@@ -60,7 +60,7 @@ func TestAPenaltyLeadsToTheListThatTheLawNames(t *testing.T) {
 			}
 			rec := ok(r, "clerk", organizationapi.RecordCredit, penalty(c.penal, c.fen, "2026-03-02"))
 			if l := r.get(rec.ID + ".listing"); l.List != c.list || l.Ground != c.ground || l.State != organizationapi.ListingStateProposed {
-				t.Errorf("%s %s %s, want %s %s", l.List, l.Ground, l.State, c.list, c.ground)
+				t.Errorf("%s %s %s, want %s %s (%s, %s, %s)", l.List, l.Ground, l.State, c.list, c.ground, ruleFine, ruleRepeats, ruleRepeatYears)
 			}
 		})
 	}
