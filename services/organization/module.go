@@ -14,6 +14,7 @@ import (
 	"sanshe/libs/vault"
 	"sanshe/services/organization/credit"
 	"sanshe/services/organization/papers"
+	"sanshe/services/organization/report"
 	"sanshe/services/organization/roster"
 )
 
@@ -25,7 +26,7 @@ var Unit = host.Unit{Name: "organization", New: New, County: slices.Concat([]hos
 	{Coll: "requests", Stays: "sign-ins under way"},
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
-}, credit.County(), papers.County("listings"), roster.County()), Opens: unlocks, Grows: []store.Growing{register}}
+}, credit.County(), report.County(), papers.County("listings", "reports"), roster.County()), Opens: unlocks, Grows: []store.Growing{register}}
 
 // New opens the register, the accounts and the OpenID provider.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -106,8 +107,12 @@ func (s *Service) furnish(ctx context.Context, d host.Deps) (err error) {
 	if s.papers, err = papers.New(ctx, d); err != nil {
 		return err
 	}
-	room, err := credit.New(ctx, d, s, s.papers)
-	s.rooms = append(s.rooms, room)
+	standing, err := credit.New(ctx, d, s, s.papers)
+	if err != nil {
+		return err
+	}
+	yearly, err := report.New(ctx, d, s, standing.Known, s.papers)
+	s.rooms = append(s.rooms, standing, yearly)
 	return err
 }
 

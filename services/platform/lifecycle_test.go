@@ -12,6 +12,7 @@ import (
 	"sanshe/services/contract"
 	"sanshe/services/organization"
 	"sanshe/services/organization/credit"
+	"sanshe/services/organization/report"
 	"sanshe/services/tender"
 	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
@@ -33,6 +34,7 @@ var lives = map[string]life{
 	contract.Accepting.Name:     contract.Accepting,
 	organization.Life.Name:      organization.Life,
 	credit.Life.Name:            credit.Life,
+	report.Life.Name:            report.Life,
 	tender.Life.Name:            tender.Life,
 	dispute.Life.Name:           dispute.Life,
 	admission.Life.Name:         admission.Life,
