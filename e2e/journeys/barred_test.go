@@ -72,7 +72,6 @@ func (w *standing) fits(t *testing.T, login, rule string, want *bool) {
 	})
 }
 
-
 // TestWhoIsListedForAFineAndWhoIsOnlyFiledAreRefusedEachUnderItsRule: a fine of fifty thousand leads to the serious
 // list, with notice and hearing; whoever is on it may not bid, nor may a group that is only filed.
 func TestWhoIsListedForAFineAndWhoIsOnlyFiledAreRefusedEachUnderItsRule(t *testing.T) {
