@@ -17,6 +17,7 @@ import (
 	"sanshe/services/organization/papers"
 	"sanshe/services/organization/rating"
 	"sanshe/services/organization/registration"
+	"sanshe/services/organization/report"
 	"sanshe/services/organization/roster"
 )
 
@@ -28,7 +29,7 @@ var Unit = host.Unit{Name: "organization", New: New, County: slices.Concat([]hos
 	{Coll: "requests", Stays: "sign-ins under way"},
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
-}, roster.County(), assess.County(), rating.County(), credit.County(), registration.County(), papers.County("applications", "listings", "organizations", "ratings")), Opens: unlocks, Grows: []store.Growing{register}}
+}, roster.County(), assess.County(), rating.County(), credit.County(), registration.County(), report.County(), papers.County("applications", "listings", "organizations", "ratings", "reports")), Opens: unlocks, Grows: []store.Growing{register}}
 
 // New opens the register, the accounts and the OpenID provider.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -123,7 +124,11 @@ func (s *Service) furnish(ctx context.Context, d host.Deps) (err error) {
 		return err
 	}
 	enrolled, err := registration.New(ctx, d, s, s.vault, s.papers)
-	s.rooms = append(s.rooms, a, ratings, listed, enrolled)
+	if err != nil {
+		return err
+	}
+	yearly, err := report.New(ctx, d, s, listed.Known, s.papers)
+	s.rooms = append(s.rooms, a, ratings, listed, enrolled, yearly)
 	return err
 }
 

@@ -14,6 +14,7 @@ import (
 	"sanshe/services/organization/credit"
 	"sanshe/services/organization/rating"
 	"sanshe/services/organization/registration"
+	"sanshe/services/organization/report"
 	"sanshe/services/tender"
 	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
@@ -38,6 +39,7 @@ var lives = map[string]life{
 	rating.Campaigns.Name:       rating.Campaigns,
 	credit.Life.Name:            credit.Life,
 	registration.Life.Name:      registration.Life,
+	report.Life.Name:            report.Life,
 	tender.Life.Name:            tender.Life,
 	dispute.Life.Name:           dispute.Life,
 	admission.Life.Name:         admission.Life,

@@ -74,6 +74,9 @@ func (s *Service) Part() host.Service {
 			events.TypeOrganizationListingEscalatedV1:       s.escalated,
 			events.TypeOrganizationCreditRecordedV1:         s.penalized,
 			events.TypeContractContractPublishedV1:          s.enter,
+			events.TypeOrganizationReportConcludedV1:        s.enter,
+			events.TypeOrganizationReportMissedV1:           event.Both(s.enter, s.unreported),
+			events.TypeOrganizationReportOverdueV1:          s.unrectified,
 		},
 		Jobs: []host.Job{{Name: "turn listings", Every: time.Minute, Do: s.turn}},
 	}

@@ -136,6 +136,15 @@ func entryOf(ev event.Event) (e entry, ok bool, err error) {
 		err = ev.Decode(&in)
 		e.org, e.kind, e.link = in.Org, organizationapi.CreditKindOther, "/listings/"+ev.Subject
 		e.fact = "移出" + lists[organizationapi.ListKind(in.List)] + "。"
+	case events.TypeOrganizationReportConcludedV1:
+		var in events.OrganizationReportConcludedV1
+		err = ev.Decode(&in)
+		e.org, e.kind = in.Org, organizationapi.CreditKindReport
+		e.fact = fmt.Sprintf("报送%d年度工作报告，登记管理机关已经检查。", in.Year)
+	case events.TypeOrganizationReportMissedV1:
+		var in events.OrganizationReportMissedV1
+		err = ev.Decode(&in)
+		e.org, e.kind, e.fact = in.Org, organizationapi.CreditKindReport, fmt.Sprintf("没有按期报送%d年度工作报告。", in.Year)
 	case events.TypeContractContractPublishedV1:
 		var in events.ContractContractPublishedV1
 		err = ev.Decode(&in)
