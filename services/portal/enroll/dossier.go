@@ -25,7 +25,7 @@ func (p *room) dossier(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
-	head := ui.Head{Title: "登记卷宗", Over: ui.Text(o.Name), Tags: view.OrgTags(o), Lead: ui.Text("法定代表人以外的负责人只公开姓氏。")}
+	head := ui.Head{Title: "登记卷宗", Over: ui.Text(o.Name), Tags: view.OrgTags(o), Lead: ui.Text("法定代表人以外的负责人，姓名隐去一部分。")}
 	if d.Certificate != "" {
 		head.Actions = ui.ButtonLink(frame.Href("/certificates/", d.Certificate), "查验登记证书", true)
 	}
