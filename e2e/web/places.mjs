@@ -42,6 +42,7 @@ export async function pages(platform, browser) {
   const waiting = raised('优抚对象');
   const answered = raised('残疾人社区康复');
   const hint = (await links(platform, browser, 'supervisor', '/desk/supervisor/flags?code=S17', '/desk/supervisor/flags/S17'))('报价成等差');
+  const enrolling = await links(platform, browser, 'registrar2', '/desk/applications', '/desk/applications/');
   const traced = (await links(platform, browser, 'admin', '/operations', '/operations/traces/'))('/sign-in/form');
   return [
     everybody('首页', '/'),
@@ -68,6 +69,8 @@ export async function pages(platform, browser) {
     everybody('机构名录', '/organizations'),
     everybody('社会服务机构', `/organizations/${kind('serviceorg')}`),
     everybody('机构的信用记录', `/organizations/${kind('serviceorg')}/credit`),
+    everybody('社会组织登记', '/registrations'),
+    everybody('登记卷宗', `/organizations/${kind('serviceorg')}/dossier`),
     everybody('备案组织', `/organizations/${kind('filed')}`),
     everybody('机关', `/organizations/${kind('government')}`),
     everybody('合同公告', '/contracts'),
@@ -138,6 +141,10 @@ export async function pages(platform, browser) {
     work('收件箱', 'staff', '/inbox', { same: true }),
     work('专家工作台', 'expert2', '/desk/expert'),
     work('评分表', 'expert2', `/desk/expert/tenders/${judged}`, { same: true }),
+    work('我的登记申请', 'resident', '/desk/applications'),
+    work('起草登记申请', 'resident', '/desk/applications/new'),
+    work('自己的登记申请', 'resident', enrolling('康宁'), { same: true }),
+    work('办理登记申请', 'registrar2', enrolling('康宁'), { same: true }),
     work('社工工作台', 'worker', '/desk/worker'),
     work('志愿者工作台', 'volunteer', '/desk/volunteer'),
     work('居民工作台', 'resident', '/desk/resident'),

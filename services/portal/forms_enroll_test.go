@@ -23,6 +23,8 @@ func init() {
 		{"/desk/applications/{id}/objections/{n}", identity.Registrar, "/desk/applications/a1/objections/1", []string{"answer-1.text", prose}, []string{prose}},
 	}, forms...)
 	silent = append(silent, "/desk/applications/{id}/papers") // a file is never sent back
+	const part = "a part of one document, which is read, printed and kept as a whole"
+	noList[part] = append(noList[part], "登记事项，最早的在前", "登记的负责人", "历次核准的章程", "登记的分支机构", "变更事项", "举办者和拟任负责人", "同区划内名称相近的组织")
 }
 
 // enrollRoutes is one application with every button, and one that is publicized.
@@ -40,7 +42,16 @@ func enrollRoutes() []route.Route {
 		x.Moves = append(x.Moves, organizationapi.Move{Do: do, Label: "办理" + do})
 	}
 	found := []organizationapi.Finding{{Level: "refuse", Text: "请填写住所。", Field: "address", Basis: []organizationapi.Basis{}}}
+	listed := organizationapi.ApplicationPage{Items: []organizationapi.ApplicationSummary{{
+		ID: "a1", Name: x.Name, KindText: x.KindText, SubjectText: x.SubjectText, Office: office, State: x.State, StateText: x.StateText, At: noon,
+	}}}
 	return []route.Route{
+		route.On(organizationapi.ListApplications, func(context.Context, organizationapi.ListApplicationsRequest) (organizationapi.ApplicationPage, error) {
+			return listed, nil
+		}),
+		route.On(organizationapi.ListMyApplications, func(context.Context, organizationapi.ListMyApplicationsRequest) (organizationapi.ApplicationPage, error) {
+			return listed, nil
+		}),
 		route.On(organizationapi.GetApplication, func(context.Context, organizationapi.GetApplicationRequest) (organizationapi.Application, error) {
 			return x, nil
 		}),

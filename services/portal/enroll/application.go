@@ -28,6 +28,9 @@ func at(a *frame.Ask) {
 func (p *room) list(a *frame.Ask) error {
 	at(a)
 	office := a.Desk == identity.Registrar || a.Desk == identity.Sponsor
+	if view.FormatOf(a) != "" {
+		return p.sendList(a, office)
+	}
 	var page organizationapi.ApplicationPage
 	var err error
 	if office {
@@ -44,7 +47,7 @@ func (p *room) list(a *frame.Ask) error {
 		title, nothing = "登记申请", "还没有交到本机关的登记申请。"
 		head = ui.Head{Title: title, Actions: ui.ButtonLink("/registrations", "看公示", false)}
 	}
-	t := ui.Table{Caption: title, Cols: ui.Cols("名称", "事项", "状态", "登记管理机关", "最迟决定"), Nothing: nothing}
+	t := ui.Table{Caption: "登记申请", Cols: ui.Cols("名称", "事项", "状态", "登记管理机关", "最迟决定"), Nothing: nothing}
 	for _, x := range page.Items {
 		due := ui.Dash()
 		if x.DecideDue != nil {
@@ -56,7 +59,7 @@ func (p *room) list(a *frame.Ask) error {
 		}
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(path(x.ID), name), ui.Text(x.SubjectText+"，"+x.KindText), tag(x.State, x.StateText), ui.Text(x.Office.Name), due))
 	}
-	return a.Show(http.StatusOK, a.DeskPage(title, title), view.Stack(ui.PageHead(head), view.Panel(ui.Box{Title: title, Hidden: true}, ui.Data(t), ui.Pager(view.PageOf(a), view.NextOf(a, page.Next)))))
+	return a.Show(http.StatusOK, a.DeskPage(title, title), view.Stack(ui.PageHead(head), view.Panel(ui.Box{Title: title, Hidden: true}, ui.Data(t), view.ListEnd(a, len(page.Items), page.Next))))
 }
 
 func (p *room) application(a *frame.Ask) error {
@@ -104,7 +107,7 @@ func (p *room) show(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	main = append(main, objections(&x, e, a.Desk == identity.Registrar)...)
 	main = append(main,
-		view.Panel(ui.Box{Title: "对照法定条件", Note: notMet(found.Items)}, findings("对照规定逐项看", found.Items)...),
+		view.Panel(ui.Box{Title: "对照法定条件", Note: notMet(found.Items)}, findings(found.Items)...),
 		view.Panel(ui.Box{Title: "申请材料"}, papers(&x, mine, e)...),
 		view.Panel(ui.Box{Title: "申请的内容"}, facts(&x)...))
 	if x.Opinion != "" {

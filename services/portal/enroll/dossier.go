@@ -25,7 +25,7 @@ func (p *room) dossier(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
-	head := ui.Head{Title: "登记卷宗", Over: ui.Text(o.Name), Tags: view.OrgTags(o), Lead: ui.Text("法定代表人以外的负责人只公开姓氏。")}
+	head := ui.Head{Title: "登记卷宗", Over: ui.Text(o.Name), Tags: view.OrgTags(o), Lead: ui.Text("法定代表人以外的负责人，姓名隐去一部分。")}
 	if d.Certificate != "" {
 		head.Actions = ui.ButtonLink(frame.Href("/certificates/", d.Certificate), "查验登记证书", true)
 	}
@@ -37,11 +37,11 @@ func (p *room) dossier(a *frame.Ask) error {
 		}
 		entries.Rows = append(entries.Rows, ui.Cells(ui.Date(view.Day(x.On)), ui.Text(x.SubjectText), what))
 	}
-	officers := ui.Table{Caption: "负责人", Cols: ui.Cols("姓名", "职务", "任期开始", "任期届满"), Nothing: "没有登记负责人。"}
+	officers := ui.Table{Caption: "登记的负责人", Cols: ui.Cols("姓名", "职务", "任期开始", "任期届满"), Nothing: "没有登记负责人。"}
 	for _, x := range d.Officers {
 		officers.Rows = append(officers.Rows, ui.Cells(ui.Text(x.Name), ui.Text(x.PostText), day(x.From), day(x.To)))
 	}
-	charters := ui.Table{Caption: "章程", Cols: ui.Cols("版本", "通过日期", "核准日期", "~文件的SHA-256"), Nothing: "没有核准的章程。"}
+	charters := ui.Table{Caption: "历次核准的章程", Cols: ui.Cols("版本", "通过日期", "核准日期", "~文件的SHA-256"), Nothing: "没有核准的章程。"}
 	for _, x := range d.Charters {
 		charters.Rows = append(charters.Rows, ui.Cells(ui.Text("第"+frame.Itoa(x.N)+"版"), day(x.AdoptedOn), day(x.ApprovedOn), ui.Code(x.Hash)))
 	}
@@ -57,7 +57,7 @@ func (p *room) dossier(a *frame.Ask) error {
 		view.Panel(ui.Box{Title: "登记事项"}, ui.Data(entries)), view.Panel(ui.Box{Title: "负责人"}, ui.Data(officers)), view.Panel(ui.Box{Title: "章程"}, ui.Data(charters)),
 	}
 	if len(d.Branches) > 0 {
-		t := ui.Table{Caption: "分支机构", Cols: ui.Cols("名称", "~住所", "负责人")}
+		t := ui.Table{Caption: "登记的分支机构", Cols: ui.Cols("名称", "~住所", "负责人")}
 		for _, b := range d.Branches {
 			t.Rows = append(t.Rows, ui.Cells(ui.Text(b.Name), ui.Text(b.Address), ui.Text(b.Head)))
 		}

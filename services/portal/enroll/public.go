@@ -17,7 +17,12 @@ import (
 var kinds = ui.Options("serviceorg", "民办非企业单位（社会服务机构）", "association", "社会团体", "foundation", "基金会")
 
 // start is where everybody checks a name, sees what is publicized, and begins.
-func (p *room) start(a *frame.Ask) error { return p.showStart(a, http.StatusOK, frame.Fresh(a, nil)) }
+func (p *room) start(a *frame.Ask) error {
+	if view.FormatOf(a) != "" {
+		return p.sendPublicized(a)
+	}
+	return p.showStart(a, http.StatusOK, frame.Fresh(a, nil))
+}
 
 func (p *room) showStart(a *frame.Ask, status int, e frame.Entry) error {
 	shown, err := route.Call(a.Ctx, p.Call, organizationapi.ListPublicizedApplications, organizationapi.ListPublicizedApplicationsRequest{After: a.Query("after"), Limit: 20})
@@ -37,7 +42,7 @@ func (p *room) showStart(a *frame.Ask, status int, e frame.Entry) error {
 		} else if err != nil {
 			return err
 		} else {
-			main = append(main, view.Panel(ui.Box{Title: "“" + name + "”"}, append(findings("对名称的规定", report.Findings), ui.Data(alike(report.Similar)))...))
+			main = append(main, view.Panel(ui.Box{Title: "“" + name + "”"}, append(findings(report.Findings), ui.Data(alike(report.Similar)))...))
 		}
 	}
 	main = append(main, view.Panel(ui.Box{Title: "公示中的登记申请", Note: "公示期内任何人都可以提出异议", Bare: true}))
@@ -47,7 +52,7 @@ func (p *room) showStart(a *frame.Ask, status int, e frame.Entry) error {
 	for _, x := range shown.Items {
 		main = append(main, p.publicized(a, x, e))
 	}
-	main = append(main, ui.Pager(view.PageOf(a), view.NextOf(a, shown.Next)))
+	main = append(main, view.ListEnd(a, len(shown.Items), shown.Next))
 	side := view.Stack(
 		view.Panel(ui.Box{Title: "申请登记"}, ui.Paragraphs("举办者、发起人登录后起草申请，逐项对照法定条件，业务主管单位审查同意后交登记管理机关。账号由所在社区、单位的管理员开设，本平台不自行注册。"),
 			ui.WideButtonLink("/desk/applications/new", "起草申请", true), ui.WideButtonLink("/desk/applications", "看我的申请", false)),
@@ -137,7 +142,7 @@ func (p *room) certificate(a *frame.Ask) error {
 	}
 	doc := ui.Doc{Kind: "登记证书", Title: c.Title, Signer: c.Office, Date: cn.Day(c.IssuedOn).At(0, 0)}
 	body := []templ.Component{
-		ui.PageHead(ui.Head{Title: "查验登记证书", Lead: ui.Text("证书是否有效，以本页今天显示的为准；截图和打印件请扫码再查。"), Tags: mark, Actions: ui.Print()}),
+		ui.PageHead(ui.Head{Title: "查验登记证书", Lead: ui.Text("证书是否有效，以本页今天显示的为准；截图和打印件请扫码再查。"), Tags: mark}),
 		ui.Document(doc, ui.Clause{Body: ui.DL(terms...)}, ui.Clause{Body: ui.QR(at, "证书的二维码", "用手机扫码打开本页，核对证书现在是否有效。")}),
 		view.Inside(ui.Buttons(), ui.ButtonLink(frame.Href("/organizations/", c.Organization), "看这个组织", false), ui.ButtonLink(dossierPath(c.Organization), "看登记卷宗", false)),
 	}

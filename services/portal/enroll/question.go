@@ -87,8 +87,10 @@ func (p *room) establishing(a *frame.Ask, x *organizationapi.Application, e fram
 	money := func(name, label string) templ.Component {
 		return ui.MoneyField(e.In(ui.Input{Name: name, Label: label}))
 	}
-	basic := []templ.Component{text("name", "拟用名称", 100), ui.AreaField(e.In(ui.Input{Name: "purpose", Label: "宗旨", Max: 1000, Lines: 2})),
-		ui.AreaField(e.In(ui.Input{Name: "scope", Label: "业务范围", Max: 1000, Lines: 3})), view.Inside(ui.Pair(), text("area", "活动地域", 60), text("field", "业务领域", 40))}
+	basic := []templ.Component{
+		text("name", "拟用名称", 100), ui.AreaField(e.In(ui.Input{Name: "purpose", Label: "宗旨", Max: 1000, Lines: 2})),
+		ui.AreaField(e.In(ui.Input{Name: "scope", Label: "业务范围", Max: 1000, Lines: 3})), view.Inside(ui.Pair(), text("area", "活动地域", 60), text("field", "业务领域", 40)),
+	}
 	funds := []templ.Component{money("capital", "注册资金")}
 	people := []templ.Component{count("staff", "专职工作人员或者从业人员", "人")}
 	board := []templ.Component{view.Inside(ui.Pair(), count("council.size", "理事人数", "人"), count("council.term", "每届任期", "年"))}

@@ -88,9 +88,9 @@ func tag(s organizationapi.ApplicationState, text string) templ.Component {
 }
 
 // findings are what the book says of something: what is not met at once, what is met behind its number.
-func findings(caption string, list []organizationapi.Finding) (out []templ.Component) {
+func findings(list []organizationapi.Finding) (out []templ.Component) {
 	table := func(met bool) (t ui.Table) {
-		t = ui.Table{Caption: caption, Cols: ui.Cols("结果", "~说明", "~依据")}
+		t = ui.Table{Caption: "需要留意的规则", Cols: ui.Cols("结果", "~说明", "~依据")}
 		for _, f := range list {
 			if f.Ok != met {
 				continue
@@ -114,7 +114,7 @@ func findings(caption string, list []organizationapi.Finding) (out []templ.Compo
 		out = append(out, ui.Data(t))
 	}
 	if t := table(true); len(t.Rows) > 0 {
-		t.Caption += "，已符合的"
+		t.Caption = "已经满足的规则"
 		out = append(out, view.Inside(ui.Fold("已符合的"+strconv.Itoa(len(t.Rows))+"项", len(out) == 0 && len(t.Rows) < 4), ui.Data(t)))
 	}
 	return out
