@@ -66,6 +66,8 @@ export async function pages(platform, browser) {
     everybody('目录', '/catalog'),
     everybody('一份目录', `/catalog/${catalogue.id}`, { same: true }),
     everybody('机构名录', '/organizations'),
+    everybody('机构按区划', '/organizations/map'),
+    everybody('取走名册', '/organizations/data'),
     everybody('社会服务机构', `/organizations/${kind('serviceorg')}`),
     everybody('备案组织', `/organizations/${kind('filed')}`),
     everybody('机关', `/organizations/${kind('government')}`),

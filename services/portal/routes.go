@@ -16,6 +16,7 @@ import (
 	"sanshe/services/portal/library"
 	"sanshe/services/portal/market"
 	"sanshe/services/portal/operations"
+	"sanshe/services/portal/orgs"
 	"sanshe/services/portal/register"
 	"sanshe/services/portal/tenders"
 	"sanshe/services/portal/ui"
@@ -25,7 +26,7 @@ import (
 func pages(p *Portal) []frame.Page {
 	table := doorPages(p)
 	for _, of := range []func(*frame.House) []frame.Page{
-		tenders.Pages, market.Pages, library.Pages, flags.Pages,
+		tenders.Pages, market.Pages, orgs.Pages, library.Pages, flags.Pages,
 		desk.Pages, register.Pages, operations.Pages,
 		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages,
 	} {

@@ -33,6 +33,7 @@ type Card struct {
 	CreditCode   string                    `json:"credit_code,omitempty"`
 	Region       string                    `json:"region"`
 	Field        string                    `json:"field,omitempty"`
+	Authority    string                    `json:"authority,omitempty"`
 	RegisteredOn string                    `json:"registered_on,omitempty"`
 	Status       organizationapi.OrgStatus `json:"status"`
 	LegalEntity  bool                      `json:"legal_entity"`
