@@ -1,10 +1,40 @@
 package portal
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
+
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/route"
 )
+
+// roster is the open register of the town.
+func (w *town) roster() []route.Route {
+	return []route.Route{
+		route.On(organizationapi.SearchOrganizations, func(_ context.Context, in organizationapi.SearchOrganizationsRequest) (organizationapi.RosterPage, error) {
+			var list []organizationapi.RosterRow
+			for _, o := range w.orgs {
+				if strings.Contains(o.Name, in.Q) && (in.Kind == "" || in.Kind == o.Kind) {
+					list = append(list, organizationapi.RosterRow{
+						ID: o.ID, Name: o.Name, Kind: o.Kind, KindText: o.KindText, CreditCode: o.CreditCode, Region: o.Region, RegionName: o.RegionName, Status: o.Status, StatusText: o.StatusText,
+					})
+				}
+			}
+			return organizationapi.RosterPage{Items: pageOfOne(list, in.Limit)}, nil
+		}),
+		route.On(organizationapi.CountOrganizations, func(_ context.Context, in organizationapi.CountOrganizationsRequest) (organizationapi.RosterCounts, error) {
+			some := []organizationapi.RosterCount{{Code: "320312001", Text: "梧桐街道", Count: int64(len(w.orgs))}, {Code: "320312002", Text: "澄湖街道"}}
+			return organizationapi.RosterCounts{Place: in.Place, PlaceName: "星河区", Total: int64(len(w.orgs)), Places: some, Kinds: some, Grades: some, Listed: some, Statuses: some}, nil
+		}),
+		route.On(organizationapi.ListDumps, func(context.Context, organizationapi.ListDumpsRequest) (organizationapi.DumpList, error) {
+			return organizationapi.DumpList{Items: []organizationapi.Dump{{
+				Day: "2026-11-20", Count: int64(len(w.orgs)), Since: 3, Files: []organizationapi.DumpFile{{Format: "jsonl", Path: "/dumps/2026-11-20.jsonl.gz", Bytes: 900, Sha256: strings.Repeat("a", 64)}},
+			}}}, nil
+		}),
+	}
+}
 
 func TestTheRegisterIsNarrowedByLetterAndPlace(t *testing.T) {
 	b := newTown(t, "").browser()

@@ -284,7 +284,7 @@ func (w *town) serve(local *host.Local) {
 			return find(w.cats, func(c catalogapi.Catalogue) bool { return c.ID == in.ID })
 		}),
 	}, w.read))
-	local.Add("organization", w.organization(route.Server([]route.Route{
+	local.Add("organization", w.organization(route.Server(append(w.roster(),
 		route.On(organizationapi.ListOrganizations, func(_ context.Context, in organizationapi.ListOrganizationsRequest) (organizationapi.OrganizationPage, error) {
 			var list []organizationapi.Organization
 			for _, o := range w.orgs {
@@ -293,26 +293,6 @@ func (w *town) serve(local *host.Local) {
 				}
 			}
 			return organizationapi.OrganizationPage{Items: pageOfOne(list, in.Limit)}, nil
-		}),
-		route.On(organizationapi.SearchOrganizations, func(_ context.Context, in organizationapi.SearchOrganizationsRequest) (organizationapi.RosterPage, error) {
-			var list []organizationapi.RosterRow
-			for _, o := range w.orgs {
-				if strings.Contains(o.Name, in.Q) && (in.Kind == "" || in.Kind == o.Kind) {
-					list = append(list, organizationapi.RosterRow{
-						ID: o.ID, Name: o.Name, Kind: o.Kind, KindText: o.KindText, CreditCode: o.CreditCode, Region: o.Region, RegionName: o.RegionName, Status: o.Status, StatusText: o.StatusText,
-					})
-				}
-			}
-			return organizationapi.RosterPage{Items: pageOfOne(list, in.Limit)}, nil
-		}),
-		route.On(organizationapi.CountOrganizations, func(_ context.Context, in organizationapi.CountOrganizationsRequest) (organizationapi.RosterCounts, error) {
-			some := []organizationapi.RosterCount{{Code: "320312001", Text: "梧桐街道", Count: int64(len(w.orgs))}, {Code: "320312002", Text: "澄湖街道"}}
-			return organizationapi.RosterCounts{Place: in.Place, PlaceName: "星河区", Total: int64(len(w.orgs)), Places: some, Kinds: some, Grades: some, Listed: some, Statuses: some}, nil
-		}),
-		route.On(organizationapi.ListDumps, func(context.Context, organizationapi.ListDumpsRequest) (organizationapi.DumpList, error) {
-			return organizationapi.DumpList{Items: []organizationapi.Dump{{
-				Day: "2026-11-20", Count: int64(len(w.orgs)), Since: 3, Files: []organizationapi.DumpFile{{Format: "jsonl", Path: "/dumps/2026-11-20.jsonl.gz", Bytes: 900, Sha256: strings.Repeat("a", 64)}},
-			}}}, nil
 		}),
 		route.On(organizationapi.GetOrganization, func(_ context.Context, in organizationapi.GetOrganizationRequest) (organizationapi.Organization, error) {
 			return find(w.orgs, func(o organizationapi.Organization) bool { return o.ID == in.ID })
@@ -333,7 +313,7 @@ func (w *town) serve(local *host.Local) {
 			out.Next = "/oidc/authorize/callback?id=" + in.Request
 			return out, nil
 		}),
-	}, w.read)))
+	), w.read)))
 	w.serveOpenData(local)
 	local.Add("contract", route.Server([]route.Route{
 		route.On(contractapi.ListContracts, func(_ context.Context, in contractapi.ListContractsRequest) (contractapi.ContractPage, error) {
