@@ -52,3 +52,8 @@ func card(o *Organization) roster.Card {
 	}
 	return c
 }
+
+// Organizations opens the register of a store, for whoever must fill one without its doors, such as the benchmarks.
+func Organizations(ctx context.Context, e store.Engine) (*store.Collection[Organization], error) {
+	return register.Open(ctx, e)
+}

@@ -98,22 +98,21 @@ const street = 9
 // indexEntry writes the entry's values: every filter is one exact term, every search a few.
 func indexEntry(e *Entry) map[string][]string {
 	c := &e.Card
+	narrow := cells(traits(c, e.Day))
 	ix := map[string][]string{
 		"name": {cn.Initials(c.Name) + sep + c.Name},
 		"word": store.Words(append([]string{c.Name, c.Field}, e.Former...)...),
 		"py":   grams(c.Name),
 		"full": {folded(c.Name)},
-		"cell": cells(traits(c, e.Day)),
+		"cell": narrow,
 	}
 	if c.CreditCode != "" {
 		ix["code"] = []string{c.CreditCode}
 	}
 	for _, s := range stems(c.Region) {
 		ix["place"] = append(ix["place"], s)
-		for _, values := range traits(c, e.Day) {
-			for _, v := range values {
-				ix["place"] = append(ix["place"], s+"/"+v)
-			}
+		for _, v := range narrow {
+			ix["place"] = append(ix["place"], s+"/"+v)
 		}
 	}
 	if len(c.Region) >= street {

@@ -84,8 +84,8 @@ func (w *wish) holds(e *Entry) bool {
 	return !slices.ContainsFunc(w.letters, func(l string) bool { return !cn.Spells(e.Card.Name, l) })
 }
 
-// filters are the terms of everything beside the text: at most two, both exact.
-func filters(in organizationapi.SearchOrganizationsRequest) (out []store.Term) {
+// filters are everything beside the text: one exact term, or none.
+func filters(in organizationapi.SearchOrganizationsRequest) []store.Term {
 	var cell []string
 	if in.Grade > 0 {
 		cell = append(cell, ofGrade+digit(in.Grade))
@@ -99,17 +99,16 @@ func filters(in organizationapi.SearchOrganizationsRequest) (out []store.Term) {
 	if in.Status != "" {
 		cell = append(cell, ofStatus+string(in.Status))
 	}
-	place := cn.Stem(in.Place)
-	if place != "" && len(cell) == 1 {
-		return []store.Term{store.Is("place", place+"/"+cell[0])}
+	place, narrow := cn.Stem(in.Place), strings.Join(cell, "+")
+	switch {
+	case place != "" && narrow != "":
+		return []store.Term{store.Is("place", place+"/"+narrow)}
+	case place != "":
+		return []store.Term{store.Is("place", place)}
+	case narrow != "":
+		return []store.Term{store.Is("cell", narrow)}
 	}
-	if place != "" {
-		out = append(out, store.Is("place", place))
-	}
-	if len(cell) > 0 {
-		out = append(out, store.Is("cell", strings.Join(cell, "+")))
-	}
-	return out
+	return nil
 }
 
 const (
