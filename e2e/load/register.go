@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -128,6 +129,7 @@ func (c *country) plant(ctx context.Context) (err error) {
 	for range 2000 {
 		c.orgs = append(c.orgs, cards[draw.IntN(len(cards))])
 	}
+	slices.SortFunc(cards, func(a, b roster.Card) int { return strings.Compare(a.ID, b.ID) }) // written in order they leave the same rows sooner
 	var next atomic.Int64
 	return together(writers, func(int) error {
 		for i := int(next.Add(1)) - 1; i < len(cards); i = int(next.Add(1)) - 1 {

@@ -100,7 +100,7 @@ func indexEntry(e *Entry) map[string][]string {
 	c := &e.Card
 	narrow := cells(traits(c, e.Day))
 	ix := map[string][]string{
-		"name": {cn.Initials(c.Name) + sep + c.Name},
+		"name": {byName(e)},
 		"word": store.Words(append([]string{c.Name, c.Field}, e.Former...)...),
 		"py":   grams(c.Name),
 		"full": {folded(c.Name)},
@@ -123,6 +123,9 @@ func indexEntry(e *Entry) map[string][]string {
 	}
 	return ix
 }
+
+// byName is the order from A to Z.
+func byName(e *Entry) string { return cn.Initials(e.Card.Name) + sep + e.Card.Name }
 
 // stems are the places that a region lies in, itself last: 32, 3203, 320312, 320312001.
 func stems(region string) (out []string) {
