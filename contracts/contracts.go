@@ -4,7 +4,7 @@ package contracts
 
 import "embed"
 
-// Files holds openapi/, events/, rules/ and lifecycles/ as published.
+// Files holds openapi/, events/, rules/, indicators/ and lifecycles/ as published.
 //
-//go:embed all:rules all:openapi all:events all:lifecycles
+//go:embed all:rules all:indicators all:openapi all:events all:lifecycles
 var Files embed.FS

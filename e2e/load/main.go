@@ -25,7 +25,7 @@ const (
 	many = 100_000 // and then
 )
 
-var cases = []string{"lists", "bids", "rush", "topology", "register"}
+var cases = []string{"lists", "bids", "rush", "opening", "topology", "register"}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -110,12 +110,27 @@ func bench(ctx context.Context, only []string) (err error) {
 			return err
 		}
 	}
-	if asked("topology") {
-		if len(towns) > 0 {
-			if err := towns[0].p.stop(); err != nil {
-				return err
-			}
+	if len(towns) > 0 {
+		if err := towns[0].p.stop(); err != nil {
+			return err
 		}
+	}
+	if asked("opening") { // in a town of its own, whose clock it moves by weeks too
+		w, err := settle(ctx, binary, filepath.Join(dir, "opening"), few)
+		if err == nil {
+			err = w.begin(ctx)
+		}
+		if err == nil {
+			err = openings(ctx, &t, w)
+		}
+		if err == nil {
+			err = w.p.stop()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if asked("topology") {
 		if err := topology(ctx, &t, binary, filepath.Join(dir, "topology")); err != nil {
 			return err
 		}

@@ -64,8 +64,8 @@ func (r *rusher) enter(w *town) error {
 }
 
 // ready seals and uploads a bid, and answers the request that hands it in.
-func (r *rusher) ready(w *town, t *tenderapi.Tender) (request, error) {
-	x, err := r.keys.Seal(t, 1, says(0))
+func (r *rusher) ready(w *town, t *tenderapi.Tender, c sealing.Content) (request, error) {
+	x, err := r.keys.Seal(t, 1, c)
 	if err == nil {
 		err = x.Upload(r.as, w.p, t)
 	}
@@ -174,7 +174,7 @@ func (s *stampede) market(deadline time.Time) (t tenderapi.Tender, err error) {
 func (s *stampede) laden(t *tenderapi.Tender, n int) ([]request, error) {
 	out := make([]request, n)
 	return out, s.each(n, func(i int) (err error) {
-		out[i], err = s.all[i].ready(s.w, t)
+		out[i], err = s.all[i].ready(s.w, t, says(i))
 		return err
 	})
 }
@@ -297,7 +297,7 @@ func (s *stampede) lastAgainstFirst(ctx context.Context) (d duel, err error) {
 			if err != nil {
 				return d, err
 			}
-			if turns[baseline][i], err = s.all[nth-1+from+i].ready(s.w, &t); err != nil {
+			if turns[baseline][i], err = s.all[nth-1+from+i].ready(s.w, &t, says(0)); err != nil {
 				return d, err
 			}
 		}

@@ -62,6 +62,7 @@ type table struct {
 	rows   [][]string
 	rushes [][]string
 	looks  [][]string
+	opened [][]string
 	notes  []string
 	missed []string // what did not come up to its bound
 }
@@ -111,6 +112,22 @@ func (t *table) lookGrowth(from, to int, less, more lap) {
 	t.looks = append(t.looks, []string{
 		name, "", fmt.Sprintf("%.2f", more.p50.Seconds()/less.p50.Seconds()), fmt.Sprintf("%.2f", more.p99.Seconds()/less.p99.Seconds()), "", fmt.Sprintf("%.2f", r),
 		fmt.Sprintf("≤%.2f", maxGrowth), t.judge(t.looks[len(t.looks)-1][0]+name, r <= maxGrowth),
+	})
+}
+
+const openHeading = "opening\tpurchases\tthe bids\ttheir prices\ttogether\ttarget\tverdict"
+
+// opening adds how long purchases took to be read out, the worst of each figure.
+func (t *table) opening(name string, os []opened) {
+	var worst opened
+	var both time.Duration
+	for _, o := range os {
+		worst = opened{max(worst.technical, o.technical), max(worst.prices, o.prices)}
+		both = max(both, o.both())
+	}
+	sec := func(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }
+	t.opened = append(t.opened, []string{
+		name, fmt.Sprint(len(os)), sec(worst.technical), sec(worst.prices), sec(both), fmt.Sprintf("≤%.0f s", openBound.Seconds()), t.judge(name, both <= openBound),
 	})
 }
 
@@ -168,7 +185,7 @@ func (t *table) String() string {
 	for _, part := range []struct {
 		heading string
 		rows    [][]string
-	}{{heading, t.rows}, {rushHeading, t.rushes}, {lookHeading, t.looks}} {
+	}{{heading, t.rows}, {rushHeading, t.rushes}, {openHeading, t.opened}, {lookHeading, t.looks}} {
 		if len(part.rows) == 0 {
 			continue
 		}

@@ -23,12 +23,16 @@ const (
 	Worker     Role = "worker"     // 社会工作者
 	Volunteer  Role = "volunteer"  // 志愿者
 	Resident   Role = "resident"   // 居民
+	Registrar  Role = "registrar"  // 登记管理机关: a civil affairs bureau, or a street office for filings
+	Sponsor    Role = "sponsor"    // 业务主管单位
+	Rater      Role = "rater"      // 评估专家: looks at one organization on the spot, and scores it
+	Panelist   Role = "panelist"   // 评估委员会委员
 	Admin      Role = "admin"      // 管理员: accounts and registers, never purchases
 	Service    Role = "service"    // another service of the platform, never a person
 )
 
 // Roles lists every role a person may hold.
-var Roles = []Role{Buyer, Reviewer, Staff, Expert, Supervisor, Notary, Worker, Volunteer, Resident, Admin}
+var Roles = []Role{Buyer, Reviewer, Staff, Expert, Supervisor, Notary, Worker, Volunteer, Resident, Registrar, Sponsor, Rater, Panelist, Admin}
 
 // Membership is one role in one organization.
 type Membership struct {

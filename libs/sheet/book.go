@@ -90,7 +90,7 @@ func (b *book) row(cells []any) error {
 		at := columnName(i) + row
 		switch v := v.(type) {
 		case nil:
-		case money:
+		case decimal:
 			b.write(`<c r="`, at, `" s="1"><v>`, strings.TrimSuffix(cn.Fen(v).Plain(), ".00"), `</v></c>`)
 		case int, int32, int64:
 			b.write(`<c r="`, at, `"><v>`, fmt.Sprint(v), `</v></c>`)

@@ -29,7 +29,7 @@ const (
 var ErrFormat = errors.New("sheet: neither csv nor xlsx")
 
 // Column is a head and what stands below it for one entry: a string, a cn.Fen
-// (nothing where it is zero), a *time.Time (to the minute, in China) or a count.
+// (nothing where it is zero), Hundredths, a *time.Time (to the minute, in China) or a count.
 type Column[T any] struct {
 	Head string
 	Cell func(*T) any
@@ -54,14 +54,17 @@ type Table[T any] struct {
 	to      form
 }
 
-// form writes lines of cells: string, money, count or nil.
+// form writes lines of cells: string, decimal, count or nil.
 type form interface {
 	row(cells []any) error
 	end() error
 }
 
-// money is a cell in yuan.
-type money cn.Fen
+// Hundredths is a number with two decimals, as points are; nought is one too.
+type Hundredths int64
+
+// decimal is a cell with two decimals, as yuan and points have.
+type decimal cn.Fen
 
 // Begin writes the heads. Nothing is kept back for longer than a row, besides what compression holds.
 func Begin[T any](w io.Writer, name, format string, columns []Column[T]) (t *Table[T], err error) {
@@ -115,9 +118,11 @@ func cell(v any) any {
 		return guard(v)
 	case cn.Fen:
 		if v > 0 {
-			return money(v)
+			return decimal(v)
 		}
 		return nil
+	case Hundredths:
+		return decimal(v)
 	case *time.Time:
 		return minute(v)
 	}
@@ -143,7 +148,7 @@ func (f *csvForm) row(cells []any) error {
 		switch v := v.(type) {
 		case nil:
 			f.line = append(f.line, "")
-		case money:
+		case decimal:
 			f.line = append(f.line, cn.Fen(v).Plain())
 		default:
 			f.line = append(f.line, fmt.Sprint(v))

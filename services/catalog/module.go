@@ -17,10 +17,20 @@ func New(ctx context.Context, d host.Deps) (host.Service, error) {
 	if err != nil {
 		return host.Service{}, err
 	}
+	return s.hosted(d.Clock), nil
+}
+
+// hosted is the service as the host takes it.
+func (s *Service) hosted(c *host.Clock) host.Service {
 	return host.Service{
 		Routes: s.Routes(), Collections: []string{schema.Name}, Listens: s.Listens(),
 		Jobs: []host.Job{{Name: "effect", Every: time.Second, Do: s.Due}},
-	}, nil
+	}.ByClock(c, untimed)
+}
+
+// untimed is what no day or hour decides: a draft, and what is in it.
+var untimed = map[string]bool{
+	"createCatalogue": true, "updateCatalogue": true, "putItem": true, "removeItem": true, "importItems": true, "reviseCatalogue": true,
 }
 
 func build(ctx context.Context, d host.Deps) (*Service, error) {

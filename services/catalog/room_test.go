@@ -33,11 +33,13 @@ import (
 
 // A room is the service behind its real doors, with a clock that a test holds.
 type room struct {
-	t      *testing.T
-	api    http.Handler
-	s      *Service
-	engine store.Engine
-	now    time.Time
+	t       *testing.T
+	api     http.Handler
+	s       *Service
+	engine  store.Engine
+	now     time.Time
+	machine host.Clock // only doubted here
+	jobs    []host.Job
 }
 
 // callers by the word that stands in the Authorization header.
@@ -85,7 +87,9 @@ func open(t *testing.T) *room {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.api = route.Server(r.s.Routes(), func(req *http.Request) (identity.Caller, error) {
+	hosted := r.s.hosted(&r.machine)
+	r.jobs = hosted.Jobs
+	r.api = route.Server(hosted.Routes, func(req *http.Request) (identity.Caller, error) {
 		word := req.Header.Get("Authorization")
 		if word == "" {
 			return identity.Caller{}, nil
@@ -186,8 +190,10 @@ func (r *room) effective() catalogapi.Catalogue {
 
 func (r *room) due() {
 	r.t.Helper()
-	if err := r.s.Due(r.t.Context()); err != nil {
-		r.t.Fatal(err)
+	for _, j := range r.jobs {
+		if err := j.Do(r.t.Context()); err != nil {
+			r.t.Fatal(err)
+		}
 	}
 }
 

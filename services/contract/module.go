@@ -34,5 +34,8 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 	if s.contracts, err = store.Open(ctx, d.Store, schema, index); err != nil {
 		return out, err
 	}
-	return host.Service{Routes: s.Routes(), Collections: []string{"contracts"}, Listens: s.listens()}, nil
+	return host.Service{Routes: s.Routes(), Collections: []string{"contracts"}, Listens: s.listens()}.ByClock(d.Clock, untimed), nil
 }
+
+// untimed is what no day or hour decides: terms that nobody has been sent yet. To sign, publish, supplement and accept has its days.
+var untimed = map[string]bool{"updateContract": true}

@@ -47,6 +47,7 @@ type room struct {
 	stands     tenderapi.State // of the purchase, as it says itself
 	doubted    bool            // its committee, as it says itself
 	aside      bool            // the caller, likewise
+	machine    host.Clock      // only doubted here
 }
 
 var people = map[string]identity.Caller{
@@ -94,7 +95,7 @@ func awarded(t *testing.T, edit func(*events.TenderTenderAwardedV1)) *room {
 		t: t, local: &host.Local{}, kind: catalogapi.ItemKindA, now: cn.Day("2026-03-02").At(9, 0),
 		org: organizationapi.Organization{ID: "a", LegalEntity: true, Status: organizationapi.OrgStatusActive, Marks: []organizationapi.Mark{}},
 	}
-	r.deps = host.Deps{Store: engine, Call: r.local, Rules: book, Now: func() time.Time { return r.now }}
+	r.deps = host.Deps{Store: engine, Call: r.local, Rules: book, Now: func() time.Time { return r.now }, Clock: &r.machine}
 	s, err := New(t.Context(), r.deps)
 	if err != nil {
 		t.Fatal(err)
@@ -103,6 +104,9 @@ func awarded(t *testing.T, edit func(*events.TenderTenderAwardedV1)) *room {
 	r.local.Add("contract", route.Server(s.Routes, who))
 	r.local.Add("organization", route.Server([]route.Route{route.On(organizationapi.GetOrganization,
 		func(context.Context, organizationapi.GetOrganizationRequest) (organizationapi.Organization, error) {
+			if r.org.ID == "" {
+				return r.org, fault.New(fault.NotFound, "organization.organization.not-found", "没有找到这个组织，请核对后重试。")
+			}
 			return r.org, nil
 		})}, who))
 	r.local.Add("tender", route.Server([]route.Route{
@@ -393,6 +397,12 @@ func TestAnOrderByCompetitionIsSignedWhileTheAgreementStands(t *testing.T) {
 	}
 }
 
+// tasks counts what waits for somebody.
+func (r *room) tasks(as string) int {
+	r.t.Helper()
+	return len(ok(r, as, contractapi.ListContractTasks, contractapi.ListContractTasksRequest{}).Items)
+}
+
 func TestSigningWaitsForWhatTheLawSays(t *testing.T) {
 	r := open(t)
 	r.offered()
@@ -400,9 +410,17 @@ func TestSigningWaitsForWhatTheLawSays(t *testing.T) {
 	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.challenged", "dispute.challenge.pause")
 	r.challenges, r.doubted = nil, true
 	refused(r, "ann", contractapi.MoveContract, r.verb(Sign, ""), "contract.sign.doubted", "tender.recusal.relations")
+	if got := r.tasks("officer"); got != 1 {
+		t.Errorf("%d tasks wait for the officer", got)
+	}
 	r.doubted, r.aside = false, true
+	if got := r.tasks("officer"); got != 0 {
+		t.Errorf("who must stay away is asked for %d tasks", got)
+	}
 	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.contract.aside", "tender.recusal.relations")
-	r.aside, r.org.ListedSerious = false, true
+	r.aside, r.org.ID = false, ""
+	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.supplier.unknown", "")
+	r.org.ID, r.org.ListedSerious = "a", true
 	refused(r, "ann", contractapi.MoveContract, r.verb(Sign, ""), "contract.supplier.listed", "supplier.listed.serious.barred")
 	r.org.ListedSerious, r.org.LegalEntity = false, false
 	refused(r, "ann", contractapi.MoveContract, r.verb(Sign, ""), "contract.supplier.no-entity", "supplier.filing.only.barred")

@@ -88,12 +88,18 @@ func (s *Service) kept(ctx context.Context, id string, who identity.Caller) erro
 	if err != nil || !slices.Contains(c.hats(who), Buyer) {
 		return err
 	}
-	t, err := route.Call(ctx, s.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: c.Tender})
-	if err != nil || !t.Aside {
+	away, err := s.aside(ctx, c.Tender)
+	if err != nil || !away {
 		return err
 	}
 	return fault.New(fault.Refused, "contract.contract.aside", "供应商申请您回避，采购人已认定您应当回避，这份合同请由本单位其他人办理。").
 		Under(rule.Cite(s.rules, "tender.recusal.relations", c.Law)...)
+}
+
+// aside says whether the caller must stay away from a purchase, as the purchase itself says.
+func (s *Service) aside(ctx context.Context, tender string) (bool, error) {
+	t, err := route.Call(ctx, s.call, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: tender})
+	return t.Aside, err
 }
 
 // MoveContract offers, signs, returns, publishes.
@@ -231,6 +237,9 @@ func (s *Service) standing(ctx context.Context, c *Contract) error {
 // able refuses a supplier that may not become a party, as the register has it now.
 func (s *Service) able(ctx context.Context, c *Contract, org string) error {
 	o, err := route.Call(ctx, s.call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: org})
+	if fault.Of(err).Kind == fault.NotFound { // of another county's register, after the purchase has moved
+		return fault.New(fault.Refused, "contract.supplier.unknown", "本平台的组织名册中没有承接方，不能核对它现在能不能签订合同，请平台的运行单位把它的登记从原平台迁入以后再签。").Because(err)
+	}
 	if err != nil {
 		return err
 	}
@@ -357,9 +366,16 @@ func (s *Service) ListContractTasks(ctx context.Context, _ contractapi.ListContr
 		}
 		q := store.Query{Where: []store.Term{store.Is(ix, m.Org)}, By: "desk", Desc: true}
 		if err = s.contracts.Each(ctx, q, func(c Contract) error {
-			if t, ok := s.task(&c, c.hats(who), m.Org); ok && len(out.Items) < maxTasks {
-				out.Items = append(out.Items, t)
+			t, ok := s.task(&c, c.hats(who), m.Org)
+			if !ok || len(out.Items) == maxTasks {
+				return nil
 			}
+			if m.Role == identity.Buyer {
+				if away, err := s.aside(ctx, c.Tender); err == nil && away { // else the door says so
+					return nil
+				}
+			}
+			out.Items = append(out.Items, t)
 			return nil
 		}); err != nil {
 			return out, err

@@ -2,6 +2,8 @@ package notice
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"sanshe/contracts/go/events"
 	"sanshe/libs/identity"
@@ -9,7 +11,7 @@ import (
 
 // table says who is told what. Words hold names of organizations and titles
 // and no more of anybody: reasons that officers wrote stay behind the link.
-var table = []telling{
+var table = slices.Concat(ratings, []telling{
 	tell(events.TypeCatalogCatalogueSubmittedV1,
 		func(_ string, d events.CatalogCatalogueSubmittedV1) []seat {
 			return members(d.Owner, identity.Reviewer)
@@ -354,7 +356,7 @@ var table = []telling{
 	tell(events.TypeOrganizationOrganizationRatedV1,
 		func(id string, _ events.OrganizationOrganizationRatedV1) []seat { return members(id, identity.Staff) },
 		"评估等级已记录", "{{.D.Name}}的社会组织评估等级已记录为{{.D.Grade}}A级。", "/organizations/{{.ID}}"),
-}
+})
 
 // silent are the events that tell nobody, and why.
 var silent = map[string]string{
@@ -377,6 +379,8 @@ var silent = map[string]string{
 	events.TypeOrganizationOrganizationEndedV1:      "nobody is left to read it",
 	events.TypeOrganizationOrganizationRegisteredV1: "it has no accounts yet",
 }
+
+func init() { maps.Copy(silent, ratingSilent) }
 
 type bidder = events.TenderTenderAwardedV1Bidders
 

@@ -2,6 +2,7 @@ package organization
 
 import (
 	"context"
+	"maps"
 
 	"sanshe/contracts/go/events"
 	"sanshe/libs/event"
@@ -9,9 +10,11 @@ import (
 )
 
 func (s *Service) listens() map[string]event.Handler {
-	return map[string]event.Handler{
+	listens := map[string]event.Handler{
 		events.TypeOrganizationOrganizationChangedV1: s.rename,
 	}
+	maps.Copy(listens, s.followRatings())
+	return listens
 }
 
 // rename carries an organization's name and region into the memberships that

@@ -12,6 +12,9 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/store"
 	"sanshe/libs/vault"
+	"sanshe/services/organization/assess"
+	"sanshe/services/organization/papers"
+	"sanshe/services/organization/rating"
 	"sanshe/services/organization/roster"
 )
 
@@ -23,7 +26,7 @@ var Unit = host.Unit{Name: "organization", New: New, County: slices.Concat([]hos
 	{Coll: "requests", Stays: "sign-ins under way"},
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
-}, roster.County()), Opens: unlocks, Grows: []store.Growing{register}}
+}, roster.County(), assess.County(), rating.County(), papers.County("organizations", "ratings")), Opens: unlocks, Grows: []store.Growing{register}}
 
 // New opens the register, the accounts and the OpenID provider.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -31,25 +34,37 @@ func New(ctx context.Context, d host.Deps) (host.Service, error) {
 	if err != nil {
 		return host.Service{}, err
 	}
-	return s.hosted()
+	return s.hosted(d.Clock)
 }
 
 // hosted is the service as the host takes it.
-func (s *Service) hosted() (host.Service, error) {
+func (s *Service) hosted(c *host.Clock) (host.Service, error) {
 	doors, err := s.provider.handler()
 	if err != nil {
 		return host.Service{}, err
 	}
-	return host.Service{
+	parts := []host.Service{s.papers.Part(), s.open.Part()}
+	for _, r := range s.rooms {
+		parts = append(parts, r.Part())
+	}
+	out := host.Service{
 		Routes:      s.routes(),
 		Collections: []string{s.orgs.Name()},
 		Listens:     s.listens(),
-		Jobs: []host.Job{
-			{Name: "sweep sign-ins", Every: time.Minute, Do: s.provider.sweep},
-			{Name: "turn signing keys", Every: time.Minute, Do: s.provider.turn},
-		},
-		Mounts: map[string]http.Handler{root: doors, discovery: doors},
-	}.With(s.open.Part()), nil
+		Mounts:      map[string]http.Handler{root: doors, discovery: doors},
+	}.With(parts...).ByClock(c, untimed)
+	out.Jobs = append(out.Jobs, // of tokens, which must go on being signed whatever the clock
+		host.Job{Name: "sweep sign-ins", Every: time.Minute, Do: s.provider.sweep},
+		host.Job{Name: "turn signing keys", Every: time.Minute, Do: s.provider.turn},
+	)
+	return out, nil
+}
+
+// untimed is what no day or hour decides: who may sign in, and as what. Registering, rating, the lists, the life of an
+// organization and what somebody declares of the last years are told by the day, and wait for a clock that is right.
+var untimed = map[string]bool{
+	"createAccount": true, "addMembership": true, "removeMembership": true, "setStanding": true, "unlockAccount": true,
+	"changePassword": true, "signIn": true,
 }
 
 // open makes the service; wall is the clock of its tokens.
@@ -75,6 +90,9 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Service, er
 	if err := s.collections(ctx, d.Store); err != nil {
 		return nil, err
 	}
+	if err := s.furnish(ctx, d); err != nil {
+		return nil, err
+	}
 	if err := s.first(ctx); err != nil {
 		return nil, err
 	}
@@ -82,6 +100,24 @@ func open(ctx context.Context, d host.Deps, wall func() time.Time) (*Service, er
 		return nil, err
 	}
 	return s, s.provider.turn(ctx)
+}
+
+// furnish opens the box of papers and the rooms.
+func (s *Service) furnish(ctx context.Context, d host.Deps) (err error) {
+	if s.papers, err = papers.New(ctx, d); err != nil {
+		return err
+	}
+	a, err := assess.New(ctx, d, s, s.papers)
+	if err != nil {
+		return err
+	}
+	ratings, err := rating.New(ctx, d, s, people{s}, rating.By(a), s.papers)
+	if err != nil {
+		return err
+	}
+	a.Serve(ratings)
+	s.rooms = append(s.rooms, a, ratings)
+	return nil
 }
 
 func (s *Service) collections(ctx context.Context, e store.Engine) (err error) {

@@ -1,14 +1,13 @@
 package organization
 
 import (
-	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
+	"sanshe/services/organization/law"
 )
 
 // Rating is a grade of 社会组织评估, 1A to 5A, with the days it holds.
@@ -38,6 +37,27 @@ func (o *Organization) rated(r Rating) error {
 	return nil
 }
 
+// worsened ends the grade announced on a day the day before another decision, and puts a lower one in its place; 0 puts none.
+func (o *Organization) worsened(announced string, n int64, day cn.Day) error {
+	i := slices.IndexFunc(o.Ratings, func(r Rating) bool { return r.Announced == announced })
+	if i < 0 {
+		return nil
+	}
+	was := o.Ratings[i]
+	if was.To < day.String() {
+		return nil
+	}
+	if was.From >= day.String() { // it never began
+		o.Ratings = slices.Delete(o.Ratings, i, i+1)
+	} else {
+		o.Ratings[i].To = day.Add(-1).String()
+	}
+	if n == 0 {
+		return nil
+	}
+	return o.rated(Rating{Grade: n, Announced: day.String(), From: max(day.String(), was.From), To: was.To})
+}
+
 // standing is the grade to speak of on a day: the one that holds, else the one
 // to come, else the last that held. Of two that hold the later one counts.
 func (o *Organization) standing(day cn.Day) *Rating {
@@ -63,32 +83,13 @@ var (
 	errBefore      = fault.New(fault.Refused, "organization.rating.before", "公告日期早于现有评估办法的施行日期，请核对公告日期。")
 )
 
-// rate finds how long a grade announced on a day holds: the rule book says for
-// how many years, and whether they are counted from the announcement or from
-// the first of January that follows it.
+// rate is a grade announced on a day, with the days it holds.
 func rate(rules *rule.Book, region string, n int64, announced cn.Day) (r Rating, err error) {
-	law := rule.Where{Region: region, Day: announced.At(12, 0)}
-	years, err := rule.Ask[int](rules, ruleYears, law)
-	if f := new(fault.Fault); errors.As(err, &f) && f.Code == rule.Silent {
+	runs, err := law.GradeRuns(rules, region, announced)
+	if fault.Of(err).Code == rule.Silent {
 		return r, errBefore.At("announced_on", "这一天还没有施行的评估办法。")
 	}
-	if err != nil {
-		return r, err
-	}
-	next, err := rule.Ask[bool](rules, ruleNextYear, law)
-	if err != nil {
-		return r, err
-	}
-	from := announced
-	if next.Value {
-		if from, err = cn.NewDay(announced.Year()+1, time.January, 1); err != nil {
-			return r, err
-		}
-	}
-	return Rating{
-		Grade: n, Announced: announced.String(), From: from.String(),
-		To: later(from, years.Value).Add(-1).String(),
-	}, nil
+	return Rating{Grade: n, Announced: announced.String(), From: runs.From.String(), To: runs.To.String()}, err
 }
 
 // later is the same day some years on; the last of February where that year has no 29th (民法典第二百零二条).

@@ -42,13 +42,14 @@ func (c *clock) add(d time.Duration) { c.set(c.now().Add(d)) }
 
 // room is the service behind its real door, over a real file.
 type room struct {
-	t      testing.TB
-	s      *Service
-	local  *host.Local
-	now    *clock // the platform's
-	wall   *clock // the tokens'
-	engine *sqlitestore.Engine
-	tokens *bearer.Reader
+	t       testing.TB
+	s       *Service
+	local   *host.Local
+	now     *clock     // the platform's
+	wall    *clock     // the tokens'
+	machine host.Clock // only doubted here
+	engine  *sqlitestore.Engine
+	tokens  *bearer.Reader
 }
 
 var settings = host.Config{
@@ -82,7 +83,7 @@ func openRoom(t testing.TB, dir string, c host.Config) (*room, error) {
 	}
 	r.tokens = bearer.NewReader(c.PublicURL, "http://organization/oidc/keys", r.local, []byte(c.ServiceKey))
 	r.tokens.Now = r.wall.now
-	hosted, err := r.s.hosted()
+	hosted, err := r.s.hosted(&r.machine)
 	if err != nil {
 		t.Fatal(err)
 	}

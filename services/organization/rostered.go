@@ -14,14 +14,14 @@ type cards struct{ s *Service }
 // Card implements roster.Register.
 func (c cards) Card(ctx context.Context, id string) (roster.Card, error) {
 	o, err := c.s.orgs.Get(ctx, id)
-	return card(&o), err
+	return rostered(&o), err
 }
 
 // Cards implements roster.Register.
 func (c cards) Cards(ctx context.Context, after string) (out []roster.Card, next string, err error) {
 	p, err := c.s.orgs.Find(ctx, store.Query{After: after, Limit: 200})
 	for i := range p.Items {
-		out = append(out, card(&p.Items[i]))
+		out = append(out, rostered(&p.Items[i]))
 	}
 	return out, p.Next, err
 }
@@ -40,8 +40,8 @@ func (c cards) Says(k organizationapi.OrgKind, at organizationapi.OrgStatus) (ki
 	return kinds[k].text, status
 }
 
-// card is what the register says of an organization in public, without its people.
-func card(o *Organization) roster.Card {
+// rostered is what the register says of an organization in public, without its people.
+func rostered(o *Organization) roster.Card {
 	c := roster.Card{
 		ID: o.ID, Version: o.Version, Name: o.Draft.Name, Kind: o.Draft.Kind, CreditCode: o.Draft.CreditCode, Region: o.Draft.Region,
 		Field: o.Draft.Field, Authority: o.Draft.Authority, RegisteredOn: o.Draft.RegisteredOn, Status: o.Status, LegalEntity: o.LegalEntity,

@@ -32,5 +32,6 @@ func (s *Service) routes() []route.Route {
 		route.On(organizationapi.ListKeepers, s.ListKeepers),
 		route.On(organizationapi.ListFields, s.ListFields),
 		route.On(organizationapi.SignIn, s.SignIn),
+		route.On(organizationapi.ListOrganizationTasks, s.ListOrganizationTasks),
 	}
 }

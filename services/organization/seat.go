@@ -35,6 +35,10 @@ var seats = map[identity.Role]seat{
 	identity.Worker:     {"社会工作者", slices.Concat(public, seeking), "各类机关、社会组织、企业和村（居）民委员会"},
 	identity.Volunteer:  {"志愿者", slices.Concat(public, seeking), "各类机关、社会组织、企业和村（居）民委员会"},
 	identity.Resident:   {"居民", []Kind{organizationapi.OrgKindCommittee}, "村（居）民委员会"},
+	identity.Registrar:  {"登记管理", []Kind{organizationapi.OrgKindGovernment}, "国家机关"},
+	identity.Sponsor:    {"业务主管", public, "国家机关、事业单位和群团组织"},
+	identity.Rater:      {"评估专家", slices.Concat(public, social, []Kind{organizationapi.OrgKindEnterprise}), "国家机关、事业单位、登记的社会组织和企业"},
+	identity.Panelist:   {"评估委员会委员", slices.Concat(public, social, []Kind{organizationapi.OrgKindEnterprise}), "国家机关、事业单位、登记的社会组织和企业"},
 	identity.Admin:      {"管理员", nil, "平台运营单位"},
 }
 

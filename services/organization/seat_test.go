@@ -16,12 +16,12 @@ import (
 // administrator may grant there, and nothing else.
 func TestEveryRoleHasItsPlace(t *testing.T) {
 	want := map[Kind]string{
-		organizationapi.OrgKindGovernment:  "buyer expert notary reviewer supervisor volunteer worker",
-		organizationapi.OrgKindInstitution: "buyer expert notary reviewer staff volunteer worker",
-		organizationapi.OrgKindAssociation: "expert staff volunteer worker",
-		organizationapi.OrgKindServiceorg:  "expert staff volunteer worker",
-		organizationapi.OrgKindFoundation:  "expert staff volunteer worker",
-		organizationapi.OrgKindEnterprise:  "expert staff volunteer worker",
+		organizationapi.OrgKindGovernment:  "buyer expert notary panelist rater registrar reviewer sponsor supervisor volunteer worker",
+		organizationapi.OrgKindInstitution: "buyer expert notary panelist rater reviewer sponsor staff volunteer worker",
+		organizationapi.OrgKindAssociation: "expert panelist rater staff volunteer worker",
+		organizationapi.OrgKindServiceorg:  "expert panelist rater staff volunteer worker",
+		organizationapi.OrgKindFoundation:  "expert panelist rater staff volunteer worker",
+		organizationapi.OrgKindEnterprise:  "expert panelist rater staff volunteer worker",
 		organizationapi.OrgKindFiled:       "staff volunteer worker",
 		organizationapi.OrgKindCommittee:   "resident staff volunteer worker",
 	}

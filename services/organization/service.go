@@ -20,6 +20,7 @@ import (
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
 	"sanshe/libs/vault"
+	"sanshe/services/organization/papers"
 	"sanshe/services/organization/roster"
 )
 
@@ -32,6 +33,8 @@ type Service struct {
 	open      *roster.Service
 	vault     *vault.Vault
 	rules     *rule.Book
+	papers    *papers.Box
+	rooms     []Room
 	log       *slog.Logger
 	config    host.Config
 	now       func() time.Time

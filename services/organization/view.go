@@ -31,11 +31,11 @@ func (s *Service) view(o *Organization, who identity.Caller) organizationapi.Org
 	today := cn.DayOf(s.now())
 	now := o.standing(today)
 	if now != nil {
-		out.Rating = rating(now, now, today)
+		out.Rating = gradeView(now, now, today)
 	}
 	for i := range o.Ratings { // the newest first
 		r := &o.Ratings[len(o.Ratings)-1-i]
-		out.Ratings = append(out.Ratings, *rating(r, now, today))
+		out.Ratings = append(out.Ratings, *gradeView(r, now, today))
 	}
 	for _, m := range Life.Open(o.Status, hats) {
 		out.Moves = append(out.Moves, organizationapi.Move{Do: string(m.Do), Label: m.Label, Rule: basis(m, d.Kind)})
@@ -43,8 +43,8 @@ func (s *Service) view(o *Organization, who identity.Caller) organizationapi.Org
 	return out
 }
 
-// rating shows one of an organization's grades; now is the one to speak of.
-func rating(r, now *Rating, today cn.Day) *organizationapi.Rating {
+// gradeView shows one of an organization's grades; now is the one to speak of.
+func gradeView(r, now *Rating, today cn.Day) *organizationapi.Rating {
 	return &organizationapi.Rating{
 		Grade: r.Grade, AnnouncedOn: r.Announced, From: r.From, To: r.To,
 		Valid: r == now && r.valid(today), Coming: today.String() < r.From,

@@ -11,6 +11,7 @@ import (
 	"sanshe/services/catalog"
 	"sanshe/services/contract"
 	"sanshe/services/organization"
+	"sanshe/services/organization/rating"
 	"sanshe/services/tender"
 	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
@@ -31,6 +32,8 @@ var lives = map[string]life{
 	contract.Supplementing.Name: contract.Supplementing,
 	contract.Accepting.Name:     contract.Accepting,
 	organization.Life.Name:      organization.Life,
+	rating.Life.Name:            rating.Life,
+	rating.Campaigns.Name:       rating.Campaigns,
 	tender.Life.Name:            tender.Life,
 	dispute.Life.Name:           dispute.Life,
 	admission.Life.Name:         admission.Life,

@@ -104,8 +104,8 @@ func (o *office) routes() []route.Route {
 			x.Marks[1].To, x.Marks[1].Removal, x.ListedAbnormal = &at, in.Reason, false
 			return *x, nil
 		}),
-		route.On(organizationapi.ListAccounts, func(context.Context, organizationapi.ListAccountsRequest) (organizationapi.AccountPage, error) {
-			return organizationapi.AccountPage{Items: slices.Clone(o.accounts)}, nil
+		route.On(organizationapi.ListAccounts, func(_ context.Context, in organizationapi.ListAccountsRequest) (organizationapi.AccountPage, error) {
+			return organizationapi.AccountPage{Items: slices.DeleteFunc(slices.Clone(o.accounts), func(x organizationapi.Account) bool { return in.Locked && !x.Locked })}, nil
 		}),
 		route.On(organizationapi.GetAccount, func(context.Context, organizationapi.GetAccountRequest) (organizationapi.Account, error) {
 			return o.accounts[0], nil

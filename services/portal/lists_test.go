@@ -24,10 +24,7 @@ import (
 
 // noTable are the rooms' files whose list goes on to a next page and is no table, and why.
 var noTable = map[string]string{
-	"bidder/application.go":      "applications are answered one by one, beside their papers",
-	"buyer/draft.go":             "an item of the catalogue is chosen, and the catalogue is a table itself",
-	"market/organizations.templ": "what one organization bought or was given are the purchases and contracts, narrowed to it; the register itself is among the tables below",
-	"register/accounts.go":       "persons with their logins are not handed out in heaps",
+	"buyer/draft.go": "an item of the catalogue is chosen, and the catalogue is a table itself",
 }
 
 // A list that goes on to a next page is also a table, or it stands above why not.
@@ -64,12 +61,7 @@ func TestEveryListThatGoesOnIsAlsoATable(t *testing.T) {
 
 // uncut are the lists of which a page asks for a part, that are no table, and why.
 var uncut = map[string]string{
-	"ListApplications":   "applications are answered one by one, beside their papers",
-	"ListMyApplications": "each stands on the page of its framework",
-	"ListCatalogues":     "a catalogue is a table, item by item; this is the list of them",
-	"ListComments":       "what was said to a hearing stands in open data, one release each",
-	"ListAccounts":       "persons with their logins are not handed out in heaps",
-	"ListTraces":         "the last calls, which a process remembers for a while",
+	"ListTraces": "the last calls of one process, which forgets them: a table would be gone before it is read, and whoever wants all has them from the collector",
 }
 
 var (

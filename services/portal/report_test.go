@@ -87,3 +87,29 @@ func TestTheReportSaysOfALowPriceAllThatTheBookLists(t *testing.T) {
 		}
 	}
 }
+
+func TestAJudgingThatWasSetAsideIsReadFromThePageOfThePurchase(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	b.signIn("/account") // what strangers read is kept for a moment
+	const link = `href="/tenders/t2/judgings"`
+	if strings.Contains(b.get("/tenders/t2").body, link) {
+		t.Error("a purchase that was judged once leads to a former judging")
+	}
+	if got := b.get("/tenders/t2/judgings"); !strings.Contains(got.words(), "没有可以看的已撤销的评审") {
+		t.Errorf("where there is none the page says %s", got.words())
+	}
+	w.tenders[1].Rulings = []tenderapi.Ruling{{By: "decision", Owner: "星河区财政局", Effect: tenderapi.EffectRejudge, EffectText: "重新评审", At: *ago(8), TakenAt: ago(8)}}
+	if strings.Contains(b.get("/tenders/t2").body, link) {
+		t.Error("who may read nothing of it is led there")
+	}
+	w.former = []tenderapi.Judging{{
+		Nth: 1, ScoredAt: ago(12), SetAsideAt: *ago(8), Why: "星河区财政局，投诉处理决定：重新评审。", Shown: true, Evaluation: w.scored,
+		Committee: []tenderapi.Member{{Name: "顾安然", Kind: "expert"}}, Award: &tenderapi.Award{Supplier: qingmiao, Amount: 70_000_00}, Reviews: []tenderapi.PriceReview{},
+	}}
+	if !strings.Contains(b.get("/tenders/t2").body, link) {
+		t.Error("the page of the purchase does not lead there")
+	}
+	inOrder(t, b.get("/tenders/t2/judgings").words(), "第1次评审", "投诉处理决定", qingmiao.Name, "顾安然", "总分", "各评委总分", "各评委逐项打分")
+}

@@ -17,6 +17,7 @@ import (
 	"sanshe/services/portal/market"
 	"sanshe/services/portal/operations"
 	"sanshe/services/portal/orgs"
+	"sanshe/services/portal/rate"
 	"sanshe/services/portal/register"
 	"sanshe/services/portal/tenders"
 	"sanshe/services/portal/ui"
@@ -28,7 +29,7 @@ func pages(p *Portal) []frame.Page {
 	for _, of := range []func(*frame.House) []frame.Page{
 		tenders.Pages, market.Pages, orgs.Pages, library.Pages, flags.Pages,
 		desk.Pages, register.Pages, operations.Pages,
-		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages,
+		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages,
 	} {
 		table = append(table, of(p.House)...)
 	}

@@ -57,6 +57,7 @@ type town struct {
 	barred  string // why the staff's organization may not bid
 	scored  *tenderapi.Evaluation
 	report  tenderapi.Report
+	former  []tenderapi.Judging
 	calls   int                        // of ListTenders
 	who     map[string]identity.Caller // access token → person
 	codes   map[string]string          // code → challenge
@@ -250,6 +251,9 @@ func (w *town) serve(local *host.Local) {
 			return *w.scored, nil
 		}),
 		route.On(tenderapi.GetReport, func(context.Context, tenderapi.GetReportRequest) (tenderapi.Report, error) { return w.report, nil }),
+		route.On(tenderapi.ListJudgings, func(context.Context, tenderapi.ListJudgingsRequest) (tenderapi.JudgingList, error) {
+			return tenderapi.JudgingList{Items: append([]tenderapi.Judging{}, w.former...)}, nil
+		}),
 	}...), w.read))
 	local.Add("catalog", route.Server([]route.Route{
 		route.On(catalogapi.ListCatalogueTasks, func(context.Context, catalogapi.ListCatalogueTasksRequest) (catalogapi.TaskList, error) {
@@ -285,6 +289,7 @@ func (w *town) serve(local *host.Local) {
 		}),
 	}, w.read))
 	local.Add("organization", w.organization(route.Server(append(w.roster(),
+		rateRoutes()[scoreRoute],
 		route.On(organizationapi.ListOrganizations, func(_ context.Context, in organizationapi.ListOrganizationsRequest) (organizationapi.OrganizationPage, error) {
 			var list []organizationapi.Organization
 			for _, o := range w.orgs {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"sanshe/contracts/go/catalogapi"
 	"sanshe/contracts/go/contractapi"
@@ -34,6 +35,7 @@ type works struct {
 	sheet   tenderapi.Sheet
 	bids    []tenderapi.Bid
 	barred  bool // the bidder is
+	judged  bool // and the result is told to everybody
 	found   []tenderapi.Finding
 	said    []tenderapi.Comment
 	placed  []tenderapi.Order
@@ -113,7 +115,7 @@ func newWorks(t *testing.T, role identity.Role) *works {
 	local.Add("portal", route.Server(w.operationRoutes("portal", "organization", "catalog", "contract", "notice"), w.read))
 	local.Add("catalog", route.Server(w.catalogRoutes(), w.read))
 	local.Add("contract", route.Server(w.contractRoutes(), w.read))
-	local.Add("organization", w.organization(route.Server(slices.Concat(w.office.routes(), w.organizationRoutes(), keeperRoutes()), w.read)))
+	local.Add("organization", w.organization(route.Server(slices.Concat(w.office.routes(), w.organizationRoutes(), keeperRoutes(), rateRoutes()), w.read)))
 	w.via = local
 	w.portal.Call, w.portal.Self = w, asService{w}
 	return w
@@ -124,6 +126,7 @@ func (w *works) as(role identity.Role) *browser {
 	w.town.mu.Lock()
 	w.role = role
 	w.town.mu.Unlock()
+	w.portal.tries = newTries(time.Now) // everybody here has one login, and the door must not count them together
 	b := w.browser()
 	b.signIn("/account")
 	return b
@@ -211,8 +214,8 @@ func (w *works) tenderRoutes() []route.Route {
 		route.On(tenderapi.ListQuestions, func(context.Context, tenderapi.ListQuestionsRequest) (tenderapi.QuestionPage, error) {
 			return tenderapi.QuestionPage{Items: slices.Clone(w.asked)}, nil
 		}),
-		route.On(tenderapi.ListComments, func(context.Context, tenderapi.ListCommentsRequest) (tenderapi.CommentPage, error) {
-			return tenderapi.CommentPage{Items: slices.Clone(w.said)}, nil
+		route.On(tenderapi.ListComments, func(_ context.Context, in tenderapi.ListCommentsRequest) (tenderapi.CommentPage, error) {
+			return tenderapi.CommentPage{Items: slices.DeleteFunc(slices.Clone(w.said), func(c tenderapi.Comment) bool { return c.Tender != in.ID })}, nil
 		}),
 		route.On(tenderapi.GetOpening, func(_ context.Context, in tenderapi.GetOpeningRequest) (out tenderapi.Opening, err error) {
 			if in.ID != "open" {
@@ -220,7 +223,10 @@ func (w *works) tenderRoutes() []route.Route {
 			}
 			return *w.opening, nil
 		}),
-		route.On(tenderapi.GetEvaluation, func(context.Context, tenderapi.GetEvaluationRequest) (out tenderapi.Evaluation, err error) {
+		route.On(tenderapi.GetEvaluation, func(_ context.Context, in tenderapi.GetEvaluationRequest) (out tenderapi.Evaluation, err error) {
+			if w.judged && in.ID == "open" {
+				return *w.scored, nil
+			}
 			return out, fault.New(fault.NotFound, "test.none", "尚未公布。")
 		}),
 		route.On(tenderapi.ListFindings, func(context.Context, tenderapi.ListFindingsRequest) (tenderapi.FindingList, error) {

@@ -82,6 +82,27 @@ func (s *Service) may(ctx context.Context, t *Tender, who identity.Caller) []mov
 	return moves
 }
 
+// spare drops the tasks that somebody is not asked to do, because they must stay away from the purchase.
+func (s *Service) spare(ctx context.Context, who identity.Caller, list *tenderapi.TaskList) error {
+	away := map[string]bool{}
+	for _, x := range list.Items {
+		if _, known := away[x.Tender]; known {
+			continue
+		}
+		t, err := s.tenders.Get(ctx, x.Tender)
+		if err != nil {
+			return err
+		}
+		requests, err := s.requests(ctx, &t)
+		if err != nil {
+			return err
+		}
+		away[x.Tender] = asideBy(requests, who.ID) != nil
+	}
+	list.Items = slices.DeleteFunc(list.Items, func(x tenderapi.Task) bool { return away[x.Tender] })
+	return nil
+}
+
 // replaced refuses while somebody whom an upheld request keeps away sits in the committee: what they have signed must not count.
 func (s *Service) replaced(ctx context.Context, t *Tender) error {
 	list, err := s.requests(ctx, t)

@@ -3,9 +3,11 @@ package tender
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/identity"
 	"sanshe/services/tender/dispute"
 )
 
@@ -132,5 +134,77 @@ func TestADrawForAnotherJudgingLeavesOutWhoMustStayAway(t *testing.T) {
 	}
 	if called := r.called(d.ID); slices.Contains(called, "e1") || len(called) != 4 {
 		t.Errorf("called are %v", called)
+	}
+}
+
+// listed counts what a desk lists of a purchase.
+func (r *room) listed(who, id string) (n int) {
+	r.t.Helper()
+	for _, x := range ok(r, who, tenderapi.ListTenderTasks, tenderapi.ListTenderTasksRequest{}).Items {
+		if x.Tender == id {
+			n++
+		}
+	}
+	return n
+}
+
+// TestWhoMustStayAwayIsAskedForNothing puts before each desk what it lists, and looks again when its owner must stay away.
+func TestWhoMustStayAwayIsAskedForNothing(t *testing.T) {
+	for what, x := range map[string]struct {
+		waits   func(t *testing.T) (*room, string)
+		who     string
+		instead string // is still asked; "" where the task is one person's
+	}{
+		"a question and a moved deadline": {func(t *testing.T) (*room, string) {
+			r := open(t)
+			d := r.draft(tenderapi.MethodConsultation, 25)
+			x := r.published(d)
+			ok(r, "bob", tenderapi.AskQuestion, tenderapi.AskQuestionRequest{ID: x.ID, QuestionDraft: tenderapi.QuestionDraft{Text: "名单谁提供？"}})
+			r.set(d.Deadline.Add(-50 * time.Minute))
+			r.down(d.Deadline.Add(-40 * time.Minute))
+			if r.extension("officer") == "" {
+				t.Fatal("nobody proposes to move the deadline")
+			}
+			return r, x.ID
+		}, "officer", "clerk"},
+		"a challenge": {func(t *testing.T) (*room, string) {
+			r, id := awarded(t)
+			ok(r, "bob", tenderapi.FileChallenge, challenge(id))
+			return r, id
+		}, "officer", "clerk"},
+		"an application": {func(t *testing.T) (*room, string) {
+			r := open(t)
+			x := r.calling()
+			ok(r, "bob", tenderapi.ApplyForPlace, apply(x.ID))
+			return r, x.ID
+		}, "officer", "clerk"},
+		"a share of the keys": {func(t *testing.T) (*room, string) {
+			r := open(t)
+			return r, r.to(tenderapi.StateClosed, 9_000_000, 8_000_000).ID
+		}, "clerk", "seal"},
+		"a sheet": {func(t *testing.T) (*room, string) {
+			r := open(t)
+			clerk := people["clerk"] // sits for the office, and is an expert elsewhere
+			clerk.Memberships = append(slices.Clone(clerk.Memberships), identity.Membership{Org: "pool", Role: identity.Expert, Region: region})
+			people["clerk"] = clerk
+			x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000)
+			ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "clerk"))
+			return r, x.ID
+		}, "clerk", "e2"},
+	} {
+		t.Run(what, func(t *testing.T) {
+			r, id := x.waits(t)
+			if r.listed(x.who, id) == 0 || r.listed(x.instead, id) == 0 {
+				t.Fatalf("the desks list %d and %d tasks", r.listed(x.who, id), r.listed(x.instead, id))
+			}
+			asked := ok(r, "ann", tenderapi.AskAvoidance, avoid(id, ofOfficer)).Items
+			ok(r, "second", tenderapi.AnswerAvoidance, stepAside(id, asked[0].ID, x.who))
+			if n := r.listed(x.who, id); n > 0 {
+				t.Errorf("%s must stay away, and is asked for %d tasks", x.who, n)
+			}
+			if r.listed(x.instead, id) == 0 {
+				t.Errorf("%s is asked for nothing any more", x.instead)
+			}
+		})
 	}
 }

@@ -105,11 +105,16 @@ func (s *Service) GetEvaluation(ctx context.Context, in tenderapi.GetEvaluationR
 	if t.Evaluation == nil || !(t.announced() || t.office(who) || t.wears(who, Judge, Supervisor)) {
 		return out, fault.New(fault.NotFound, "tender.evaluation.not-yet", "评审结果在公告之后公开，请等待结果公告。")
 	}
-	out = *t.Evaluation
+	return t.evaluation(who), nil
+}
+
+// evaluation is how the award was computed, with the members of consortia and what the committee holds of totals.
+func (t *Tender) evaluation(who identity.Caller) tenderapi.Evaluation {
+	out := *t.Evaluation
 	out.Ranking = slices.Clone(out.Ranking)
 	for i := range out.Ranking {
 		out.Ranking[i].Members = t.membersOf(out.Ranking[i].Bid)
 	}
 	out.Judges = t.totals(who)
-	return out, nil
+	return out
 }

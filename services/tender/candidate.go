@@ -40,7 +40,7 @@ func (s *Service) award(ctx context.Context, t *Tender, supplier, note string) e
 		if err != nil {
 			return err
 		}
-		findings, err := s.stands(ctx, t, first)
+		findings, unknown, err := s.stands(ctx, t, first)
 		if err != nil {
 			return err
 		}
@@ -53,6 +53,8 @@ func (s *Service) award(ctx context.Context, t *Tender, supplier, note string) e
 			}
 			return fault.New(fault.Refused, "tender.award.order", "排在前面的"+first.Supplier.Name+t.word("仍可确定为中标供应商，应当按评审排序确定，请改选。")).
 				Under(ordered.Basis()).At("supplier", "请选择"+first.Supplier.Name+"。")
+		case barred == nil && unknown != "" && note == "":
+			return s.unlooked(t, unknown)
 		case barred == nil:
 			t.Award = &tenderapi.Award{Supplier: first.Supplier, Members: t.membersOf(first.Bid), Amount: t.cost(first.Price), DecidedAt: s.now(), Reason: t.remark(note)}
 			return nil
@@ -82,28 +84,39 @@ func (t *Tender) fall(ground, note string, at time.Time) {
 	t.Award = nil
 }
 
-// stands examines a candidate as the register itself describes it now, and notes what it said; of a consortium, everybody.
-func (s *Service) stands(ctx context.Context, t *Tender, c tenderapi.Ranked) (out []tenderapi.Finding, err error) {
+// stands examines a candidate as the register itself describes it now, and notes what it said; of a consortium,
+// everybody. Unknown is the name of one whom the register does not know, who is examined as it was known last.
+func (s *Service) stands(ctx context.Context, t *Tender, c tenderapi.Ranked) (out []tenderapi.Finding, unknown string, err error) {
 	for _, p := range parties(c.Supplier, t.membersOf(c.Bid)) {
-		o, err := s.ask(ctx, p.ID)
+		o, known, err := s.nowOf(ctx, t, p)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
-		t.Checks = append(t.Checks, s.check(p, o, "decision"))
+		if !known {
+			unknown = p.Name
+		}
+		t.Checks = append(t.Checks, s.check(p, o, known, "decision"))
 		findings, err := s.eligible(t, o)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		out = append(out, findings...)
 	}
 	still, err := s.agreeingStill(ctx, t, c.Supplier)
-	return append(out, still...), err
+	return append(out, still...), unknown, err
+}
+
+// unlooked refuses to award somebody of whom nobody has looked up what the register would say: the officer looks
+// elsewhere, and says in public what it found.
+func (s *Service) unlooked(t *Tender, name string) error {
+	return fault.New(fault.Refused, "tender.award.unknown", "本平台的组织名册中没有"+name+"，不能核对它现在是否符合承接条件；请到登记管理机关和信用网站查询，没有问题的，把查询的时间和结果写在说明中再办理，在失信名单中的，请登记管理机关先在名册中登记、列入。").
+		Under(s.basis(*t, "supplier.conditions")...).At("note", "请写明在哪里查询、结果怎样。")
 }
 
 // able counts the candidates who could still be awarded, as the register stands.
 func (s *Service) able(ctx context.Context, t *Tender) (n int, err error) {
 	if t.framework() {
-		places, _, err := s.placing(ctx, t)
+		places, _, _, err := s.placing(ctx, t)
 		return len(places), err
 	}
 	won, err := s.wonElsewhere(ctx, t)
@@ -114,7 +127,7 @@ func (s *Service) able(ctx context.Context, t *Tender) (n int, err error) {
 		if won != nil && t.full(won[c.Supplier.ID]) {
 			continue
 		}
-		findings, err := s.stands(ctx, t, c)
+		findings, _, err := s.stands(ctx, t, c)
 		if err != nil {
 			return n, err
 		}

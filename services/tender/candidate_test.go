@@ -147,3 +147,69 @@ func TestWhenEveryCandidateIsBarredThePurchaseCanEnd(t *testing.T) {
 	refused(r, "officer", tenderapi.MoveTender, decide(x.ID, "b", "第一名已被列入名单。"), "tender.award.not-eligible", "supplier.listed.serious.barred")
 	ok(r, "officer", tenderapi.MoveTender, fail(x.ID, "few"))
 }
+
+// A county that has moved has another register (decision 0012). That it does not know a supplier loses nobody an award, and
+// a mark that it has of the supplier under another number loses it.
+func TestWhomTheRegisterDoesNotKnowIsAwardedOnceSomebodyHasLookedElsewhere(t *testing.T) {
+	for name, c := range map[string]struct {
+		moved  bool // nothing was kept either
+		before func(*room)
+		code   string // of the refusal of whoever says what was found elsewhere
+	}{
+		"known as it bid":                  {moved: true},
+		"known by the copy that was kept":  {},
+		"listed in the copy that was kept": {before: func(r *room) { r.edit("a", func(o *organizationapi.Organization) { o.ListedSerious = true }) }, code: "tender.award.not-eligible"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := open(t)
+			x := r.to(tenderapi.StateScored, 9_000_000, 9_000_000, 9_000_000)
+			if c.before != nil {
+				c.before(r)
+			}
+			was := r.orgs["a"]
+			r.whole = true
+			delete(r.orgs, "a")
+			if c.moved {
+				must(t, r.store.Delete(t.Context(), entries, "a"))
+			}
+			if c.code != "" {
+				refused(r, "officer", tenderapi.MoveTender, decide(x.ID, "", "信用中国没有记录。"), c.code, "supplier.listed.serious.barred")
+				return
+			}
+			refused(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide), "tender.award.unknown", "supplier.conditions")
+			refused(r, "officer", tenderapi.MoveTender, decide(x.ID, "b", "信用中国没有记录。"), "tender.award.order", "")
+			was.ID, was.ListedSerious = "other", true
+			r.orgs["other"] = was
+			refused(r, "officer", tenderapi.MoveTender, decide(x.ID, "", "信用中国没有记录。"), "tender.award.not-eligible", "supplier.listed.serious.barred")
+			delete(r.orgs, "other")
+			got := ok(r, "officer", tenderapi.MoveTender, decide(x.ID, "", "11月27日查询信用中国，没有记录。"))
+			if got.Award.Supplier.ID != "a" || got.Award.Reason == "" {
+				t.Errorf("awarded to %+v", got.Award)
+			}
+			checks := ok(r, "officer", tenderapi.GetReport, tenderapi.GetReportRequest{ID: x.ID}).Checks
+			if last := checks[len(checks)-1]; last.AtStep != "decision" || !last.Unlisted || last.Active {
+				t.Errorf("the report says %+v", last)
+			}
+		})
+	}
+}
+
+// A consortium is opened though the register does not know one of its members any more.
+func TestAConsortiumIsNotInvalidBecauseTheRegisterHasMoved(t *testing.T) {
+	r, x := joint(t)
+	ok(r, "bob", tenderapi.JoinConsortium, joins(x.ID, "a"))
+	r.leads("ann", "a", "b")
+	r.says("ann", x.ID, agreed(9_000_000, "a", "b", 40))
+	r.bid("cat", x.ID, 8_000_000)
+	r.bid("dan", x.ID, 8_000_000)
+	r.set(x.Deadline)
+	r.whole = true
+	delete(r.orgs, "b")
+	must(t, r.store.Delete(t.Context(), entries, "b"))
+	r.opens(x.ID)
+	for _, b := range ok(r, "officer", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: x.ID}).Bids {
+		if !b.Valid {
+			t.Errorf("%s is invalid: %s", b.Supplier.Name, b.Why)
+		}
+	}
+}

@@ -102,9 +102,9 @@ func aliased(committee []tenderapi.Member) []tenderapi.Member {
 	return out
 }
 
-// named is a committee as the result names it. What signs a person in is left
+// nameable is a committee as the result names it. What signs a person in is left
 // out, but of those who were drawn: their numbers are made of it.
-func named(committee []tenderapi.Member) []tenderapi.Member {
+func nameable(committee []tenderapi.Member) []tenderapi.Member {
 	out := slices.Clone(committee)
 	for i, m := range out {
 		if m.Number == "" {

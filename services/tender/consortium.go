@@ -126,6 +126,9 @@ func (s *Service) gap(ctx context.Context, t *Tender, members []tenderapi.Party)
 			return &gap{member: m}, nil
 		}
 		o, err := s.entry(ctx, m.ID)
+		if fault.Of(err).Kind == fault.NotFound {
+			o, _, err = s.nowOf(ctx, t, m)
+		}
 		if err != nil {
 			return nil, err
 		}

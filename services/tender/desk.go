@@ -87,15 +87,15 @@ const maxTasks = 200
 // ListTenderTasks lists what waits for the caller: what is late first, however small.
 func (s *Service) ListTenderTasks(ctx context.Context, _ tenderapi.ListTenderTasksRequest) (out tenderapi.TaskList, err error) {
 	who, _ := identity.From(ctx)
-	out.Items = []tenderapi.Task{}
+	own := tenderapi.TaskList{Items: []tenderapi.Task{}} // as somebody of the office, a judge or a holder
 	for _, m := range who.Memberships {
 		switch m.Role {
 		case identity.Buyer:
-			err = errors.Join(s.officeTasks(ctx, who, m, &out), s.inquiries.Tasks(ctx, m, &out), s.disputes.Tasks(ctx, m, &out), s.applicationTasks(ctx, m, &out))
+			err = errors.Join(s.officeTasks(ctx, who, m, &own), s.inquiries.Tasks(ctx, m, &own), s.disputes.Tasks(ctx, m, &own), s.applicationTasks(ctx, m, &own))
 		case identity.Reviewer:
-			err = s.officeTasks(ctx, who, m, &out)
+			err = s.officeTasks(ctx, who, m, &own)
 		case identity.Expert:
-			err = s.judgeTasks(ctx, who, &out)
+			err = s.judgeTasks(ctx, who, &own)
 		case identity.Supervisor:
 			err = errors.Join(s.disputes.Tasks(ctx, m, &out), s.doubtTasks(ctx, m, &out))
 		case identity.Staff:
@@ -105,9 +105,13 @@ func (s *Service) ListTenderTasks(ctx context.Context, _ tenderapi.ListTenderTas
 			return out, err
 		}
 	}
-	if err = s.holderTasks(ctx, who, &out); err != nil {
+	if err = s.holderTasks(ctx, who, &own); err == nil {
+		err = s.spare(ctx, who, &own)
+	}
+	if err != nil {
 		return out, err
 	}
+	out.Items = append(own.Items, out.Items...)
 	slices.SortStableFunc(out.Items, func(a, b tenderapi.Task) int { return int(b.LateDays - a.LateDays) })
 	out.Items = out.Items[:min(len(out.Items), maxTasks)]
 	return out, nil
@@ -117,7 +121,7 @@ func (s *Service) officeTasks(ctx context.Context, who identity.Caller, m identi
 	q := store.Query{Where: []store.Term{store.Under("desk", m.Org+"/")}, By: "desk", Desc: true}
 	return s.tenders.Each(ctx, q, func(t Tender) error {
 		if m.Role == identity.Buyer || !who.In(m.Org, identity.Buyer) { // once for who does both
-			s.avoidanceTasks(ctx, &t, who, out)
+			s.avoidanceTasks(&t, who, out)
 		}
 		if m.Role == identity.Buyer {
 			if err := s.extensionTask(ctx, &t, who, out); err != nil {

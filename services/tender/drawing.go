@@ -51,6 +51,13 @@ func (d drawing) of(ctx context.Context, t Tender) (p lottery.Purchase, err erro
 	if err != nil {
 		return p, err
 	}
+	lots, err := d.s.lots(ctx, t.Procedure)
+	if err != nil {
+		return p, err
+	}
+	if t.Procedure == "" {
+		lots = []Tender{t}
+	}
 	stopped := d.s.running(&t)
 	if err := errors.Join(d.s.kept(ctx, &t, who.ID), t.unjudged()); err != nil {
 		stopped = err
@@ -59,15 +66,13 @@ func (d drawing) of(ctx context.Context, t Tender) (p lottery.Purchase, err erro
 		ID: t.ID, Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer, Region: t.Region, Law: t.Law,
 		Deadline: t.Draft.Deadline, OpeningPlace: t.Draft.OpeningPlace,
 		Drafting: t.draws() && t.Lot < 2 && slices.Contains([]State{tenderapi.StateDrafted, tenderapi.StateIntended}, t.State),
-		Inviting: t.PublishedAt == nil, Opened: t.bared(),
+		Inviting: t.PublishedAt == nil, Opened: slices.ContainsFunc(lots, func(l Tender) bool { return l.bared() }), // all invite the same
 		Fit:   func(o organizationapi.Organization) (bool, error) { return d.s.fits(t, o) },
 		Since: t.anewSince(), Seating: t.seating(), Stopped: stopped, Evaluated: t.Evaluation != nil, Announced: t.announced(), Ties: ties,
 		Aside: func(account string) bool { return asideBy(away, account) != nil }, Former: former,
 		Officer: t.wears(who, Officer), Reviewer: t.wears(who, Reviewer), Supervisor: t.wears(who, Supervisor),
 	}
-	if p.Seated, p.Shown, err = d.seated(ctx, &t); err != nil {
-		return p, err
-	}
+	p.Seated, p.Shown = seated(&t, lots)
 	if t.Drawn != nil {
 		p.Invited = t.Drawn.Numbers
 	}
@@ -77,14 +82,7 @@ func (d drawing) of(ctx context.Context, t Tender) (p lottery.Purchase, err erro
 // seated are the numbers of the drawn experts whom a result has named, in this purchase or in a lot that shares its
 // committee, and until when draws were begun that were public with one. A judging that is done anew takes nothing of
 // that back.
-func (d drawing) seated(ctx context.Context, t *Tender) (numbers []string, shown time.Time, err error) {
-	lots, err := d.s.lots(ctx, t.Procedure)
-	if err != nil {
-		return nil, shown, err
-	}
-	if t.Procedure == "" {
-		lots = []Tender{*t}
-	}
+func seated(t *Tender, lots []Tender) (numbers []string, shown time.Time) {
 	add := func(committee []tenderapi.Member) {
 		for _, m := range committee {
 			if m.Number != "" {
@@ -106,7 +104,7 @@ func (d drawing) seated(ctx context.Context, t *Tender) (numbers []string, shown
 			}
 		}
 	}
-	return numbers, shown, nil
+	return numbers, shown
 }
 
 // Unjudged refuses a new committee once a sheet has been signed.

@@ -1,6 +1,7 @@
 package tender
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -55,25 +56,26 @@ type bar struct {
 }
 
 // placing finds the places in the order of the ranking until there is no room: equals stand there as the lot has ordered
-// them. Who is barred by now is passed over.
-func (s *Service) placing(ctx context.Context, t *Tender) (places []tenderapi.Place, barred []bar, err error) {
+// them. Who is barred by now is passed over. Unknown is the name of one with a place whom the register does not know.
+func (s *Service) placing(ctx context.Context, t *Tender) (places []tenderapi.Place, barred []bar, unknown string, err error) {
 	x := examiner{book: s.rules, at: t.Law}
 	free := x.room(t, len(t.Evaluation.Ranking))
 	for _, r := range t.candidates() {
 		if len(places) >= free {
 			break
 		}
-		findings, err := s.stands(ctx, t, r)
+		findings, stranger, err := s.stands(ctx, t, r)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, "", err
 		}
 		if f := refusal(findings, "tender.award.not-eligible"); f != nil {
 			barred = append(barred, bar{r, f})
 			continue
 		}
+		unknown = cmp.Or(unknown, stranger)
 		places = append(places, tenderapi.Place{Supplier: r.Supplier, Rank: r.Rank, Price: r.Price, State: tenderapi.PlaceStateAwarded})
 	}
-	return places, barred, x.err
+	return places, barred, unknown, x.err
 }
 
 // admit gives the places. Who is passed over is so in public, and the officer explains it.
@@ -82,13 +84,16 @@ func (s *Service) admit(ctx context.Context, t *Tender, note string) error {
 	if err := x.several(t, len(t.Evaluation.Ranking)); err != nil {
 		return err
 	}
-	places, barred, err := s.placing(ctx, t)
+	places, barred, unknown, err := s.placing(ctx, t)
 	if err != nil {
 		return err
 	}
 	if len(barred) > 0 && note == "" {
 		name := barred[0].ranked.Supplier.Name
 		return barred[0].why.Say(name+"现在不符合承接条件，不能入围，由排在其后的递补；请在说明中写明理由后再办理。").At("note", "请写明"+name+"不能入围的理由。")
+	}
+	if unknown != "" && note == "" {
+		return s.unlooked(t, unknown)
 	}
 	need := ask[int](&x, t.Draft.Method.Procedure().Rules.Admitted)
 	if x.err != nil {

@@ -91,10 +91,12 @@ func (s *Service) appoint(t *Tender, suite tenderapi.Suite, named []SealHolder) 
 }
 
 // named asks the register who the three are, one for each role. A refusal tells
-// neither whose an account is nor whether there is one.
+// neither whose an account is nor whether there is one. Who belongs to several offices is compared by each of them,
+// whichever stands first in the register: none of the three may belong to an office for which another could hold.
 func (s *Service) named(ctx context.Context, t *Tender, seats []tenderapi.HolderSeat) (out []SealHolder, err error) {
 	wrong := fault.New(fault.Refused, "tender.seal.seats", "开标密钥由采购人、监督部门、公证机构各一位、互不相同的三人保管，请各选一位。").
 		Under(s.basis(*t, "tender.seal.holders")...)
+	var of []offices // of each who is named
 	for _, role := range holderRoles {
 		i := slices.IndexFunc(seats, func(x tenderapi.HolderSeat) bool { return x.Role == role })
 		if i < 0 || slices.ContainsFunc(out, func(h SealHolder) bool { return h.Account == seats[i].Account }) {
@@ -104,18 +106,41 @@ func (s *Service) named(ctx context.Context, t *Tender, seats []tenderapi.Holder
 		if err != nil && fault.Of(err).Kind != fault.NotFound {
 			return nil, err
 		}
-		at := slices.IndexFunc(held, func(m identity.Membership) bool { return fits[role](t, m) })
+		var mine offices
+		at := -1
+		for k, m := range held {
+			mine.all = append(mine.all, m.Org)
+			if !fits[role](t, m) {
+				continue
+			}
+			mine.fitting = append(mine.fitting, m.Org)
+			if at < 0 {
+				at = k
+			}
+		}
 		if at < 0 {
 			return nil, fault.New(fault.Refused, "tender.seal.role", "所选的人不能作为"+holderSays[role]+"的持有人，请选择本采购人、监督本地区的部门和公证机构的人员。").
 				Under(s.basis(*t, "tender.seal.holders")...).At("holders", "请重新选择"+holderSays[role]+"的持有人。")
 		}
-		if slices.ContainsFunc(out, func(h SealHolder) bool { return h.Org == held[at].Org }) {
+		if slices.ContainsFunc(of, mine.share) {
 			return nil, fault.New(fault.Refused, "tender.seal.one-office", "三位持有人应当来自三个单位，一个单位有两把钥匙就能单独打开投标文件，请重新选择。").
 				Under(s.basis(*t, "tender.seal.holders")...).At("holders", "请选择别的单位的人作为"+holderSays[role]+"的持有人。")
 		}
+		of = append(of, mine)
 		out = append(out, SealHolder{Role: role, Account: seats[i].Account, Name: name, Org: held[at].Org, OrgName: held[at].OrgName})
 	}
 	return out, nil
+}
+
+// offices are the organizations that somebody belongs to, and those of them for which they could hold the key.
+type offices struct{ all, fitting []string }
+
+// share says whether one of two holds for an office that the other belongs to.
+func (o offices) share(with offices) bool {
+	in := func(list []string) func(string) bool {
+		return func(org string) bool { return slices.Contains(list, org) }
+	}
+	return slices.ContainsFunc(o.fitting, in(with.all)) || slices.ContainsFunc(with.fitting, in(o.all))
 }
 
 // keeping changes the part of the holder who asks, before the notice is out: of
@@ -237,6 +262,12 @@ func (s *Service) ProveHolderKey(ctx context.Context, in tenderapi.ProveHolderKe
 	return s.view(ctx, &t), nil
 }
 
+// digest is the SHA-256 of a text that is kept under it, in hexadecimal.
+func digest(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
 // write keeps the text of the notice that is about to be published, before it is.
 func (s *Service) write(ctx context.Context, t *Tender) error {
 	if t.Sealing == nil || t.rolling() {
@@ -246,8 +277,7 @@ func (s *Service) write(ctx context.Context, t *Tender) error {
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(text)
-	_, err = s.notices.Insert(ctx, hex.EncodeToString(sum[:]), Notice{Tender: t.ID, Text: string(text)})
+	_, err = s.notices.Insert(ctx, digest(text), Notice{Tender: t.ID, Text: string(text)})
 	if errors.Is(err, store.ErrExists) {
 		return nil
 	}
@@ -260,8 +290,7 @@ func (s *Service) fix(ctx context.Context, t *Tender) error {
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(text)
-	hash := hex.EncodeToString(sum[:])
+	hash := digest(text)
 	if _, err = s.notices.Get(ctx, hash); errors.Is(err, store.ErrNotFound) {
 		return store.ErrStale
 	}
@@ -283,7 +312,11 @@ func (s *Service) GetNotice(ctx context.Context, in tenderapi.GetNoticeRequest) 
 	if !t.documented(who) && !t.inside(who) && !t.wears(who, Judge, Holder) {
 		return out, fault.New(fault.Forbidden, "tender.notice.withheld", "公告原文中有采购文件，开标以前只提供给受邀的供应商；受邀供应商请登录以后查看，其他人请在开标以后查看。")
 	}
-	n, err := s.notices.Get(ctx, t.Sealing.Notice)
+	hash, err := t.textOf(in.Amendment)
+	if err != nil {
+		return out, err
+	}
+	n, err := s.notices.Get(ctx, hash)
 	return contract.File{Name: t.Code + ".json", Type: "text/plain; charset=utf-8", Body: []byte(n.Text)}, err
 }
 

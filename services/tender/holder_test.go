@@ -3,12 +3,14 @@ package tender
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"testing"
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/host"
+	"sanshe/libs/identity"
 	"sanshe/libs/seal"
 	"sanshe/services/tender/sealing"
 )
@@ -82,20 +84,34 @@ func TestThreeDistinctPeopleOfTheirOfficesHold(t *testing.T) {
 	people["far"].Memberships[0].Region = "110101"
 	person("within", people["officer"].Memberships[0].Org, "notary")
 	person("beside", people["watch"].Memberships[0].Org, "notary")
+	also := func(id, org, like, role string) { // a second membership of somebody like another
+		p := people[like]
+		m := p.Memberships[0]
+		m.Org, m.Role = org, identity.Role(role)
+		people[id] = identity.Caller{ID: id, Name: p.Name, Memberships: append(slices.Clone(p.Memberships), m)}
+	}
+	watches, buys := people["watch"].Memberships[0].Org, people["officer"].Memberships[0].Org
+	also("between", watches, "seal", "notary")
+	also("twofold", buys, "watch", "buyer")
+	also("moonlit", watches, "clerk", "expert")
+	also("lent", "another notary's", "seal", "notary")
 	x := r.bare()
 	for name, c := range map[string]struct {
 		seats tenderapi.HoldersDraft
 		code  string
 	}{
-		"one person twice":             {seats("clerk", "watch", "watch"), "tender.seal.seats"},
-		"a role twice":                 {tenderapi.HoldersDraft{Holders: []tenderapi.HolderSeat{{Role: "buyer", Account: "clerk"}, {Role: "buyer", Account: "officer"}, {Role: "notary", Account: "seal"}}}, "tender.seal.seats"},
-		"another buyer's officer":      {seats("other", "watch", "seal"), "tender.seal.role"},
-		"a supervisor of elsewhere":    {seats("clerk", "far", "seal"), "tender.seal.role"},
-		"a notary who is none":         {seats("clerk", "watch", "ann"), "tender.seal.role"},
-		"somebody whom nobody knows":   {seats("clerk", "watch", "nobody"), "tender.seal.role"},
-		"a notary of the buyer's":      {seats("clerk", "watch", "within"), "tender.seal.one-office"},
-		"a notary of the supervisor's": {seats("clerk", "watch", "beside"), "tender.seal.one-office"},
-		"the supervisor as the buyer":  {seats("watch", "clerk", "seal"), "tender.seal.role"},
+		"one person twice":                                     {seats("clerk", "watch", "watch"), "tender.seal.seats"},
+		"a role twice":                                         {tenderapi.HoldersDraft{Holders: []tenderapi.HolderSeat{{Role: "buyer", Account: "clerk"}, {Role: "buyer", Account: "officer"}, {Role: "notary", Account: "seal"}}}, "tender.seal.seats"},
+		"another buyer's officer":                              {seats("other", "watch", "seal"), "tender.seal.role"},
+		"a supervisor of elsewhere":                            {seats("clerk", "far", "seal"), "tender.seal.role"},
+		"a notary who is none":                                 {seats("clerk", "watch", "ann"), "tender.seal.role"},
+		"somebody whom nobody knows":                           {seats("clerk", "watch", "nobody"), "tender.seal.role"},
+		"a notary of the buyer's":                              {seats("clerk", "watch", "within"), "tender.seal.one-office"},
+		"a notary of the supervisor's":                         {seats("clerk", "watch", "beside"), "tender.seal.one-office"},
+		"a notary of two offices, the second the supervisor's": {seats("clerk", "watch", "between"), "tender.seal.one-office"},
+		"a supervisor who is also the buyer's":                 {seats("clerk", "twofold", "seal"), "tender.seal.one-office"},
+		"a reviewer who is also the supervisor's":              {seats("moonlit", "watch", "seal"), "tender.seal.one-office"},
+		"the supervisor as the buyer":                          {seats("watch", "clerk", "seal"), "tender.seal.role"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			refused(r, "officer", tenderapi.AppointHolders, tenderapi.AppointHoldersRequest{ID: x.ID, HoldersDraft: c.seats}, c.code, "")
@@ -109,6 +125,7 @@ func TestThreeDistinctPeopleOfTheirOfficesHold(t *testing.T) {
 		t.Errorf("what is wrong is said at %+v", f.Fields)
 	}
 	refused(r, "seal", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}, "tender.tender.not-found", "")
+	ok(r, "officer", tenderapi.AppointHolders, tenderapi.AppointHoldersRequest{ID: x.ID, HoldersDraft: seats("clerk", "watch", "lent")}) // two offices, and none of them another's
 	ok(r, "officer", tenderapi.AppointHolders, tenderapi.AppointHoldersRequest{ID: x.ID, HoldersDraft: seats(holders[:]...)})
 	got := ok(r, "seal", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: x.ID}) // a holder sees what is to be held
 	if h := got.Sealing.Holders; !h[2].Mine || h[2].Account != "seal" || h[0].Mine || h[0].Account != "" || h[0].Name != cover(people["clerk"].Name) {

@@ -144,10 +144,11 @@ func TestASupplierThatIsSilentIsFollowedByTheNext(t *testing.T) {
 	}
 }
 
-// All lots invite whom the first one drew.
+// All lots invite whom the first one drew, which is told with the first of them that is opened.
 func TestLotsInviteTheSame(t *testing.T) {
 	r := open(t)
-	x := r.create(r.selective("a", "b", "c"))
+	d := r.selective("a", "b", "c")
+	x := r.create(d)
 	y := ok(r, "officer", tenderapi.AddLot, tenderapi.AddLotRequest{ID: x.ID, LotDraft: tenderapi.LotDraft{Title: x.Title + "二", Budget: 50_000_00, Ceiling: 50_000_00}})
 	refused(r, "officer", tenderapi.StartDraw, startSuppliers(y.ID, 3), "tender.draw.wrong-time", "")
 	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Submit))
@@ -155,5 +156,20 @@ func TestLotsInviteTheSame(t *testing.T) {
 	ok(r, "second", tenderapi.MoveTender, verb(x.ID, Publish))
 	if y = ok(r, "second", tenderapi.MoveTender, verb(y.ID, Publish)); len(y.Invited) != 3 {
 		t.Errorf("the second lot invites %v", names(y.Invited))
+	}
+	if v := r.draws("", x.ID)[0]; v.Seed != "" || len(v.Calls) > 0 {
+		t.Errorf("before the opening everybody reads %+v", v)
+	}
+	r.bidOn(y.ID, map[string]int64{"ann": 40_000_00, "bob": 41_000_00, "cat": 42_000_00})
+	r.set(d.Deadline) // nobody bids for the first
+	r.opens(y.ID)
+	public := ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: y.ID})
+	rep := recount.Draws(public, r.draws("", x.ID))
+	if len(rep.Wrong) > 0 || !strings.Contains(strings.Join(rep.Lines, ""), "受邀供应商3家，其中随机抽取的3家") {
+		t.Errorf("%v\n%v", rep.Wrong, rep.Lines)
+	}
+	public.Invited[0].ID = "friend"
+	if rep := recount.Draws(public, r.draws("", x.ID)); len(rep.Wrong) != 2 {
+		t.Errorf("a friend in the place of a drawn: %v", rep.Wrong)
 	}
 }

@@ -108,7 +108,7 @@ func New(ctx context.Context, d host.Deps) (out host.Service, err error) {
 			{Name: "say that bids can be taken", Every: beatEvery, Do: s.beat},
 		},
 	}
-	return byClock(d.Clock, own.With(s.files.Part(), s.inquiries.Part(), s.disputes.Part(), s.experts.Part(), s.admissions.Part())), nil
+	return own.With(s.files.Part(), s.inquiries.Part(), s.disputes.Part(), s.experts.Part(), s.admissions.Part()).ByClock(d.Clock, untimed), nil
 }
 
 // Tenders opens the purchases of a store, for the service and for whoever must

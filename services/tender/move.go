@@ -64,7 +64,7 @@ func (s *Service) MoveTender(ctx context.Context, in tenderapi.MoveTenderRequest
 			files, err = s.unsealNow(ctx, &t, do)
 		}
 		if err == nil && do == Open {
-			err = s.checked(ctx, files)
+			err = s.checked(ctx, &t, files)
 		}
 	case Freeze, Conclude:
 		if in.Version == 0 {

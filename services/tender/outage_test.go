@@ -20,7 +20,7 @@ import (
 func (r *room) restarted() {
 	r.t.Helper()
 	s, err := New(r.t.Context(), host.Deps{
-		Store: r.store, Call: r.local, Self: r.local, Who: who, Rules: r.book, Log: slog.New(slog.DiscardHandler),
+		Store: r.store, Call: r.local, Self: roundTrip(r.self), Who: who, Rules: r.book, Log: slog.New(slog.DiscardHandler),
 		Now: r.clock, Config: host.Config{Demo: true, ServiceKey: "a key for tests only, 32 characters"},
 	})
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/host"
@@ -29,11 +30,60 @@ var entriesStay = host.Share{Coll: entries, Stays: "copies of the register, made
 // ask asks the register itself.
 func (s *Service) ask(ctx context.Context, org string) (organizationapi.Organization, error) {
 	o, err := route.Call(ctx, s.self, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: org})
+	return deciding(o), err
+}
+
+// deciding is what of an organization decides whether it may bid.
+func deciding(o organizationapi.Organization) organizationapi.Organization {
 	return organizationapi.Organization{
 		ID: o.ID, Version: o.Version, Name: o.Name, Kind: o.Kind, CreditCode: o.CreditCode, Status: o.Status,
 		LegalEntity: o.LegalEntity, PublicWelfareOne: o.PublicWelfareOne, StateFunded: o.StateFunded,
 		ListedSerious: o.ListedSerious, ListedAbnormal: o.ListedAbnormal,
-	}, err
+	}
+}
+
+// nowOf is what the register says of somebody who has bid. A county that has moved (decision 0012) has another register:
+// that may know the supplier by its credit code alone, or not at all. Of whom it does not know there is what was heard
+// last, and known is false.
+func (s *Service) nowOf(ctx context.Context, t *Tender, p tenderapi.Party) (o organizationapi.Organization, known bool, err error) {
+	if o, err = s.ask(ctx, p.ID); fault.Of(err).Kind != fault.NotFound {
+		return o, true, err
+	}
+	if p.CreditCode != "" {
+		page, err := route.Call(ctx, s.self, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Q: p.CreditCode})
+		if err != nil {
+			return o, false, err
+		}
+		for _, x := range page.Items {
+			if x.CreditCode == p.CreditCode {
+				o = deciding(x)
+				o.ID = p.ID
+				return o, true, nil
+			}
+		}
+	}
+	o, err = s.lastOf(ctx, t, p)
+	return o, false, err
+}
+
+// lastOf is what was heard last of a bidder whom the register does not know: the copy that is kept, or else that its bid
+// was taken, as bids are of those alone who may bid, and what an opening has found since.
+func (s *Service) lastOf(ctx context.Context, t *Tender, p tenderapi.Party) (organizationapi.Organization, error) {
+	e, err := s.register.Get(ctx, p.ID)
+	if !errors.Is(err, store.ErrNotFound) {
+		return e.Says, err
+	}
+	o := organizationapi.Organization{ID: p.ID, Name: p.Name, CreditCode: p.CreditCode, LegalEntity: true, Status: organizationapi.OrgStatusActive}
+	for _, c := range t.Checks {
+		if c.Supplier.ID != p.ID || c.Unlisted {
+			continue
+		}
+		o.ListedSerious, o.ListedAbnormal, o.Status = c.Serious, c.Abnormal, organizationapi.OrgStatusActive
+		if !c.Active {
+			o.Status = organizationapi.OrgStatusDeregistered
+		}
+	}
+	return o, nil
 }
 
 // entry is what the register said last, as far as this service has heard.

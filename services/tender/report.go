@@ -12,24 +12,28 @@ import (
 
 // The report of the judging (87号令第五十八条), and the record of what was looked up of each supplier (财库〔2016〕125号).
 
-// check is what the register says of a supplier's record now.
-func (s *Service) check(p tenderapi.Party, o organizationapi.Organization, step string) tenderapi.CreditCheck {
+// check is what the register says of a supplier's record now, or that it does not know the supplier.
+func (s *Service) check(p tenderapi.Party, o organizationapi.Organization, known bool, step string) tenderapi.CreditCheck {
+	if !known {
+		return tenderapi.CreditCheck{Supplier: p, At: s.now(), AtStep: step, Unlisted: true}
+	}
 	return tenderapi.CreditCheck{Supplier: p, At: s.now(), AtStep: step, Serious: o.ListedSerious, Abnormal: o.ListedAbnormal, Active: o.Status == organizationapi.OrgStatusActive}
 }
 
 // checked looks up everybody who stands behind the bids that an opening has opened.
-func (s *Service) checked(ctx context.Context, files []unsealed) error {
+func (s *Service) checked(ctx context.Context, t *Tender, files []unsealed) error {
 	for i := range files {
 		u := &files[i]
 		for _, p := range parties(u.bid.Supplier, u.bid.Members) {
 			o, err := s.entry(ctx, p.ID)
-			unlisted := fault.Of(err).Kind == fault.NotFound // of another county's register, after the purchase has moved
-			if err != nil && !unlisted {
+			known := true
+			if fault.Of(err).Kind == fault.NotFound {
+				o, known, err = s.nowOf(ctx, t, p)
+			}
+			if err != nil {
 				return err
 			}
-			c := s.check(p, o, "opening")
-			c.Unlisted = unlisted
-			u.checks = append(u.checks, c)
+			u.checks = append(u.checks, s.check(p, o, known, "opening"))
 		}
 	}
 	return nil

@@ -146,6 +146,12 @@ func who(req *http.Request) (identity.Caller, error) {
 	return c, nil
 }
 
+// self asks as the platform does for itself.
+func (r *room) self(req *http.Request) (*http.Response, error) {
+	req.Header.Set("Authorization", "Bearer self")
+	return r.local.RoundTrip(req)
+}
+
 func (r *room) build() {
 	t := r.t
 	r.dir = t.TempDir()
@@ -157,12 +163,8 @@ func (r *room) build() {
 	r.store = &ledger{Whole: engine}
 	book := bookWith(t, r.rules)
 	people["self"] = identity.Caller{ID: "self", Memberships: []identity.Membership{{Role: identity.Service}}}
-	self := roundTrip(func(req *http.Request) (*http.Response, error) {
-		req.Header.Set("Authorization", "Bearer self")
-		return r.local.RoundTrip(req)
-	})
 	s, err := New(t.Context(), host.Deps{
-		Store: r.store, Call: r.local, Self: self, Who: who, Rules: book, Log: slog.New(slog.DiscardHandler),
+		Store: r.store, Call: r.local, Self: roundTrip(r.self), Who: who, Rules: book, Log: slog.New(slog.DiscardHandler),
 		Now: r.clock, Clock: &r.machine, Config: host.Config{Demo: true, ServiceKey: "a key for tests only, 32 characters"},
 	})
 	if err != nil {

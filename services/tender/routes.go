@@ -75,5 +75,6 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.GetBidScore, s.GetBidScore),
 		route.On(tenderapi.GetEvaluation, s.GetEvaluation),
 		route.On(tenderapi.GetReport, s.GetReport),
+		route.On(tenderapi.ListJudgings, s.ListJudgings),
 	}
 }

@@ -2,7 +2,6 @@ package tender
 
 import (
 	"encoding/json"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -51,7 +50,6 @@ func TestWhoseClockIsOffRefusesWhateverHangsOnIt(t *testing.T) {
 	if now := r.called(d.ID); !slices.Equal(now, called) {
 		t.Errorf("%v were called, and %v are in their place", called, now)
 	}
-	left := maps.Clone(untimed)
 	for _, row := range r.routes {
 		if row.Op.Method == http.MethodGet {
 			continue
@@ -72,10 +70,6 @@ func TestWhoseClockIsOffRefusesWhateverHangsOnIt(t *testing.T) {
 		if off := said.Code == "host.clock.off"; err != nil || off == untimed[row.Op.ID] || off != (resp.Header.Get(route.HeaderUntouched) != "") {
 			t.Errorf("%s is answered with %d %q, %v", row.Op.ID, resp.StatusCode, said.Code, err)
 		}
-		delete(left, row.Op.ID)
-	}
-	for op := range left {
-		t.Errorf("%s is no operation", op)
 	}
 	r.machine.Doubt(0)
 	r.settle()

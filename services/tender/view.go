@@ -104,15 +104,8 @@ func (s *Service) view(ctx context.Context, t *Tender) tenderapi.Tender {
 	if v.Passed = t.passed(); inside {
 		v.Passed = t.Passed
 	}
-	// Experts are named with the result, not before (条例 art. 43; art. 40 keeps them secret until then);
-	// the one who watches knows them, the office knows those it chose itself.
-	switch {
-	case t.wears(who, Supervisor) || t.announced() && t.wears(who, Officer):
-		v.Committee, v.Choosing = t.Committee, t.Choosing
-	case t.announced():
-		v.Committee, v.Choosing = named(t.Committee), t.Choosing
-	case t.wears(who, Officer):
-		v.Committee, v.Choosing = aliased(t.Committee), t.Choosing
+	if v.Committee = t.members(who, t.announced()); v.Committee != nil {
+		v.Choosing = t.Choosing
 	}
 	if len(v.Committee) > 0 {
 		v.SeatedAt, v.DrawnSince = t.seatedAt(), t.DrawnSince

@@ -340,6 +340,17 @@ type ContractSupplementWithdrawnV1 struct {
 	Note         string   `json:"note,omitempty" v:"maxlen=1000"`
 }
 
+// TypeOrganizationCampaignOpenedV1 names the event: 评估批次已发布。
+const TypeOrganizationCampaignOpenedV1 = "organization.campaign.opened.v1"
+
+// OrganizationCampaignOpenedV1 is the data of organization.campaign.opened.v1.
+type OrganizationCampaignOpenedV1 struct {
+	Title      string `json:"title" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name" v:"required,maxlen=100"`
+}
+
 // TypeOrganizationOrganizationChangedV1 names the event: 登记事项已变更。
 const TypeOrganizationOrganizationChangedV1 = "organization.organization.changed.v1"
 
@@ -405,6 +416,253 @@ type OrganizationOrganizationUnmarkedV1 struct {
 	Region string `json:"region" v:"required,maxlen=12"`
 	List   string `json:"list" v:"required,maxlen=20"`
 	Reason string `json:"reason" v:"required,maxlen=500"`
+}
+
+// TypeOrganizationRatingAdmittedV1 names the event: 评估资格审核通过。
+const TypeOrganizationRatingAdmittedV1 = "organization.rating.admitted.v1"
+
+// OrganizationRatingAdmittedV1 is the data of organization.rating.admitted.v1.
+type OrganizationRatingAdmittedV1 struct {
+	Org        string     `json:"org" v:"required,maxlen=60"`
+	OrgName    string     `json:"org_name" v:"required,maxlen=100"`
+	Campaign   string     `json:"campaign" v:"required,maxlen=60"`
+	Title      string     `json:"title" v:"required,maxlen=100"`
+	Office     string     `json:"office" v:"required,maxlen=60"`
+	OfficeName string     `json:"office_name" v:"required,maxlen=100"`
+	Region     string     `json:"region" v:"required,maxlen=12"`
+	Grade      int64      `json:"grade,omitempty" v:"min=0,max=5"`
+	On         string     `json:"on,omitempty" v:"maxlen=10"`
+	To         string     `json:"to,omitempty" v:"maxlen=10"`
+	Ends       *time.Time `json:"ends,omitempty"`
+	Accounts   []string   `json:"accounts,omitempty" v:"maxitems=50" each:"maxlen=60"`
+}
+
+// TypeOrganizationRatingAppealedV1 names the event: 社会组织申请复核。
+const TypeOrganizationRatingAppealedV1 = "organization.rating.appealed.v1"
+
+// OrganizationRatingAppealedV1 is the data of organization.rating.appealed.v1.
+type OrganizationRatingAppealedV1 struct {
+	Org        string     `json:"org" v:"required,maxlen=60"`
+	OrgName    string     `json:"org_name" v:"required,maxlen=100"`
+	Campaign   string     `json:"campaign" v:"required,maxlen=60"`
+	Title      string     `json:"title" v:"required,maxlen=100"`
+	Office     string     `json:"office" v:"required,maxlen=60"`
+	OfficeName string     `json:"office_name" v:"required,maxlen=100"`
+	Region     string     `json:"region" v:"required,maxlen=12"`
+	Grade      int64      `json:"grade,omitempty" v:"min=0,max=5"`
+	On         string     `json:"on,omitempty" v:"maxlen=10"`
+	To         string     `json:"to,omitempty" v:"maxlen=10"`
+	Ends       *time.Time `json:"ends,omitempty"`
+	Accounts   []string   `json:"accounts,omitempty" v:"maxitems=50" each:"maxlen=60"`
+}
+
+// TypeOrganizationRatingAppliedV1 names the event: 社会组织申请评估。
+const TypeOrganizationRatingAppliedV1 = "organization.rating.applied.v1"
+
+// OrganizationRatingAppliedV1 is the data of organization.rating.applied.v1.
+type OrganizationRatingAppliedV1 struct {
+	Org        string     `json:"org" v:"required,maxlen=60"`
+	OrgName    string     `json:"org_name" v:"required,maxlen=100"`
+	Campaign   string     `json:"campaign" v:"required,maxlen=60"`
+	Title      string     `json:"title" v:"required,maxlen=100"`
+	Office     string     `json:"office" v:"required,maxlen=60"`
+	OfficeName string     `json:"office_name" v:"required,maxlen=100"`
+	Region     string     `json:"region" v:"required,maxlen=12"`
+	Grade      int64      `json:"grade,omitempty" v:"min=0,max=5"`
+	On         string     `json:"on,omitempty" v:"maxlen=10"`
+	To         string     `json:"to,omitempty" v:"maxlen=10"`
+	Ends       *time.Time `json:"ends,omitempty"`
+	Accounts   []string   `json:"accounts,omitempty" v:"maxitems=50" each:"maxlen=60"`
+}
+
+// TypeOrganizationRatingAssessedV1 names the event: 自评已提交。
+const TypeOrganizationRatingAssessedV1 = "organization.rating.assessed.v1"
+
+// OrganizationRatingAssessedV1 is the data of organization.rating.assessed.v1.
+type OrganizationRatingAssessedV1 struct {
+	Org        string     `json:"org" v:"required,maxlen=60"`
+	OrgName    string     `json:"org_name" v:"required,maxlen=100"`
+	Campaign   string     `json:"campaign" v:"required,maxlen=60"`
+	Title      string     `json:"title" v:"required,maxlen=100"`
+	Office     string     `json:"office" v:"required,maxlen=60"`
+	OfficeName string     `json:"office_name" v:"required,maxlen=100"`
+	Region     string     `json:"region" v:"required,maxlen=12"`
+	Grade      int64      `json:"grade,omitempty" v:"min=0,max=5"`
+	On         string     `json:"on,omitempty" v:"maxlen=10"`
+	To         string     `json:"to,omitempty" v:"maxlen=10"`
+	Ends       *time.Time `json:"ends,omitempty"`
+	Accounts   []string   `json:"accounts,omitempty" v:"maxitems=50" each:"maxlen=60"`
+}
+
+// TypeOrganizationRatingAssignedV1 names the event: 评估专家已指派。
+const TypeOrganizationRatingAssignedV1 = "organization.rating.assigned.v1"
+
+// OrganizationRatingAssignedV1 is the data of organization.rating.assigned.v1.
+type OrganizationRatingAssignedV1 struct {
+	Org        string     `json:"org" v:"required,maxlen=60"`
+	OrgName    string     `json:"org_name" v:"required,maxlen=100"`
+	Campaign   string     `json:"campaign" v:"required,maxlen=60"`
+	Title      string     `json:"title" v:"required,maxlen=100"`
+	Office     string     `json:"office" v:"required,maxlen=60"`
+	OfficeName string     `json:"office_name" v:"required,maxlen=100"`
+	Region     string     `json:"region" v:"required,maxlen=12"`
+	Grade      int64      `json:"grade,omitempty" v:"min=0,max=5"`
+	On         string     `json:"on,omitempty" v:"maxlen=10"`
+	To         string     `json:"to,omitempty" v:"maxlen=10"`
+	Ends       *time.Time `json:"ends,omitempty"`
+	Accounts   []string   `json:"accounts,omitempty" v:"maxitems=50" each:"maxlen=60"`
+}
+
+// TypeOrganizationRatingCalledV1 names the event: 评估委员会开始表决。
+const TypeOrganizationRatingCalledV1 = "organization.rating.called.v1"
+
+// OrganizationRatingCalledV1 is the data of organization.rating.called.v1.
+type OrganizationRatingCalledV1 struct {
+	Org        string     `json:"org" v:"required,maxlen=60"`
+	OrgName    string     `json:"org_name" v:"required,maxlen=100"`
+	Campaign   string     `json:"campaign" v:"required,maxlen=60"`
+	Title      string     `json:"title" v:"required,maxlen=100"`
+	Office     string     `json:"office" v:"required,maxlen=60"`
+	OfficeName string     `json:"office_name" v:"required,maxlen=100"`
+	Region     string     `json:"region" v:"required,maxlen=12"`
+	Grade      int64      `json:"grade,omitempty" v:"min=0,max=5"`
+	On         string     `json:"on,omitempty" v:"maxlen=10"`
+	To         string     `json:"to,omitempty" v:"maxlen=10"`
+	Ends       *time.Time `json:"ends,omitempty"`
+	Accounts   []string   `json:"accounts,omitempty" v:"maxitems=50" each:"maxlen=60"`
+}
+
+// TypeOrganizationRatingConfirmedV1 names the event: 评估等级已公告。
+const TypeOrganizationRatingConfirmedV1 = "organization.rating.confirmed.v1"
+
+// OrganizationRatingConfirmedV1 is the data of organization.rating.confirmed.v1.
+type OrganizationRatingConfirmedV1 struct {
+	Org        string     `json:"org" v:"required,maxlen=60"`
+	OrgName    string     `json:"org_name" v:"required,maxlen=100"`
+	Campaign   string     `json:"campaign" v:"required,maxlen=60"`
+	Title      string     `json:"title" v:"required,maxlen=100"`
+	Office     string     `json:"office" v:"required,maxlen=60"`
+	OfficeName string     `json:"office_name" v:"required,maxlen=100"`
+	Region     string     `json:"region" v:"required,maxlen=12"`
+	Grade      int64      `json:"grade,omitempty" v:"min=0,max=5"`
+	On         string     `json:"on,omitempty" v:"maxlen=10"`
+	To         string     `json:"to,omitempty" v:"maxlen=10"`
+	Ends       *time.Time `json:"ends,omitempty"`
+	Accounts   []string   `json:"accounts,omitempty" v:"maxitems=50" each:"maxlen=60"`
+}
+
+// TypeOrganizationRatingExpiredV1 names the event: 评估等级期满。
+const TypeOrganizationRatingExpiredV1 = "organization.rating.expired.v1"
+
+// OrganizationRatingExpiredV1 is the data of organization.rating.expired.v1.
+type OrganizationRatingExpiredV1 struct {
+	Org        string     `json:"org" v:"required,maxlen=60"`
+	OrgName    string     `json:"org_name" v:"required,maxlen=100"`
+	Campaign   string     `json:"campaign" v:"required,maxlen=60"`
+	Title      string     `json:"title" v:"required,maxlen=100"`
+	Office     string     `json:"office" v:"required,maxlen=60"`
+	OfficeName string     `json:"office_name" v:"required,maxlen=100"`
+	Region     string     `json:"region" v:"required,maxlen=12"`
+	Grade      int64      `json:"grade,omitempty" v:"min=0,max=5"`
+	On         string     `json:"on,omitempty" v:"maxlen=10"`
+	To         string     `json:"to,omitempty" v:"maxlen=10"`
+	Ends       *time.Time `json:"ends,omitempty"`
+	Accounts   []string   `json:"accounts,omitempty" v:"maxitems=50" each:"maxlen=60"`
+}
+
+// TypeOrganizationRatingLoweredV1 names the event: 评估等级被降低。
+const TypeOrganizationRatingLoweredV1 = "organization.rating.lowered.v1"
+
+// OrganizationRatingLoweredV1 is the data of organization.rating.lowered.v1.
+type OrganizationRatingLoweredV1 struct {
+	Org        string     `json:"org" v:"required,maxlen=60"`
+	OrgName    string     `json:"org_name" v:"required,maxlen=100"`
+	Campaign   string     `json:"campaign" v:"required,maxlen=60"`
+	Title      string     `json:"title" v:"required,maxlen=100"`
+	Office     string     `json:"office" v:"required,maxlen=60"`
+	OfficeName string     `json:"office_name" v:"required,maxlen=100"`
+	Region     string     `json:"region" v:"required,maxlen=12"`
+	Grade      int64      `json:"grade,omitempty" v:"min=0,max=5"`
+	On         string     `json:"on,omitempty" v:"maxlen=10"`
+	To         string     `json:"to,omitempty" v:"maxlen=10"`
+	Ends       *time.Time `json:"ends,omitempty"`
+	Accounts   []string   `json:"accounts,omitempty" v:"maxitems=50" each:"maxlen=60"`
+}
+
+// TypeOrganizationRatingPublicizedV1 names the event: 评估结果开始公示。
+const TypeOrganizationRatingPublicizedV1 = "organization.rating.publicized.v1"
+
+// OrganizationRatingPublicizedV1 is the data of organization.rating.publicized.v1.
+type OrganizationRatingPublicizedV1 struct {
+	Org        string     `json:"org" v:"required,maxlen=60"`
+	OrgName    string     `json:"org_name" v:"required,maxlen=100"`
+	Campaign   string     `json:"campaign" v:"required,maxlen=60"`
+	Title      string     `json:"title" v:"required,maxlen=100"`
+	Office     string     `json:"office" v:"required,maxlen=60"`
+	OfficeName string     `json:"office_name" v:"required,maxlen=100"`
+	Region     string     `json:"region" v:"required,maxlen=12"`
+	Grade      int64      `json:"grade,omitempty" v:"min=0,max=5"`
+	On         string     `json:"on,omitempty" v:"maxlen=10"`
+	To         string     `json:"to,omitempty" v:"maxlen=10"`
+	Ends       *time.Time `json:"ends,omitempty"`
+	Accounts   []string   `json:"accounts,omitempty" v:"maxitems=50" each:"maxlen=60"`
+}
+
+// TypeOrganizationRatingRefusedV1 names the event: 不予评估。
+const TypeOrganizationRatingRefusedV1 = "organization.rating.refused.v1"
+
+// OrganizationRatingRefusedV1 is the data of organization.rating.refused.v1.
+type OrganizationRatingRefusedV1 struct {
+	Org        string     `json:"org" v:"required,maxlen=60"`
+	OrgName    string     `json:"org_name" v:"required,maxlen=100"`
+	Campaign   string     `json:"campaign" v:"required,maxlen=60"`
+	Title      string     `json:"title" v:"required,maxlen=100"`
+	Office     string     `json:"office" v:"required,maxlen=60"`
+	OfficeName string     `json:"office_name" v:"required,maxlen=100"`
+	Region     string     `json:"region" v:"required,maxlen=12"`
+	Grade      int64      `json:"grade,omitempty" v:"min=0,max=5"`
+	On         string     `json:"on,omitempty" v:"maxlen=10"`
+	To         string     `json:"to,omitempty" v:"maxlen=10"`
+	Ends       *time.Time `json:"ends,omitempty"`
+	Accounts   []string   `json:"accounts,omitempty" v:"maxitems=50" each:"maxlen=60"`
+}
+
+// TypeOrganizationRatingRevokedV1 names the event: 评估等级被取消。
+const TypeOrganizationRatingRevokedV1 = "organization.rating.revoked.v1"
+
+// OrganizationRatingRevokedV1 is the data of organization.rating.revoked.v1.
+type OrganizationRatingRevokedV1 struct {
+	Org        string     `json:"org" v:"required,maxlen=60"`
+	OrgName    string     `json:"org_name" v:"required,maxlen=100"`
+	Campaign   string     `json:"campaign" v:"required,maxlen=60"`
+	Title      string     `json:"title" v:"required,maxlen=100"`
+	Office     string     `json:"office" v:"required,maxlen=60"`
+	OfficeName string     `json:"office_name" v:"required,maxlen=100"`
+	Region     string     `json:"region" v:"required,maxlen=12"`
+	Grade      int64      `json:"grade,omitempty" v:"min=0,max=5"`
+	On         string     `json:"on,omitempty" v:"maxlen=10"`
+	To         string     `json:"to,omitempty" v:"maxlen=10"`
+	Ends       *time.Time `json:"ends,omitempty"`
+	Accounts   []string   `json:"accounts,omitempty" v:"maxitems=50" each:"maxlen=60"`
+}
+
+// TypeOrganizationRatingSettledV1 names the event: 复核决定已作出。
+const TypeOrganizationRatingSettledV1 = "organization.rating.settled.v1"
+
+// OrganizationRatingSettledV1 is the data of organization.rating.settled.v1.
+type OrganizationRatingSettledV1 struct {
+	Org        string     `json:"org" v:"required,maxlen=60"`
+	OrgName    string     `json:"org_name" v:"required,maxlen=100"`
+	Campaign   string     `json:"campaign" v:"required,maxlen=60"`
+	Title      string     `json:"title" v:"required,maxlen=100"`
+	Office     string     `json:"office" v:"required,maxlen=60"`
+	OfficeName string     `json:"office_name" v:"required,maxlen=100"`
+	Region     string     `json:"region" v:"required,maxlen=12"`
+	Grade      int64      `json:"grade,omitempty" v:"min=0,max=5"`
+	On         string     `json:"on,omitempty" v:"maxlen=10"`
+	To         string     `json:"to,omitempty" v:"maxlen=10"`
+	Ends       *time.Time `json:"ends,omitempty"`
+	Accounts   []string   `json:"accounts,omitempty" v:"maxitems=50" each:"maxlen=60"`
 }
 
 // TypeTenderApplicationFiledV1 names the event: 一家供应商申请加入开放式框架协议。
@@ -1467,12 +1725,26 @@ var All = []Described{
 	{"contract.supplement.declined.v1", "承接方不同意补充合同"},
 	{"contract.supplement.proposed.v1", "采购人提出补充合同"},
 	{"contract.supplement.withdrawn.v1", "采购人撤回补充合同"},
+	{"organization.campaign.opened.v1", "评估批次已发布"},
 	{"organization.organization.changed.v1", "登记事项已变更"},
 	{"organization.organization.ended.v1", "组织已注销或撤销"},
 	{"organization.organization.marked.v1", "组织被列入名单"},
 	{"organization.organization.rated.v1", "评估等级已公告"},
 	{"organization.organization.registered.v1", "组织已登记或备案"},
 	{"organization.organization.unmarked.v1", "组织被移出名单"},
+	{"organization.rating.admitted.v1", "评估资格审核通过"},
+	{"organization.rating.appealed.v1", "社会组织申请复核"},
+	{"organization.rating.applied.v1", "社会组织申请评估"},
+	{"organization.rating.assessed.v1", "自评已提交"},
+	{"organization.rating.assigned.v1", "评估专家已指派"},
+	{"organization.rating.called.v1", "评估委员会开始表决"},
+	{"organization.rating.confirmed.v1", "评估等级已公告"},
+	{"organization.rating.expired.v1", "评估等级期满"},
+	{"organization.rating.lowered.v1", "评估等级被降低"},
+	{"organization.rating.publicized.v1", "评估结果开始公示"},
+	{"organization.rating.refused.v1", "不予评估"},
+	{"organization.rating.revoked.v1", "评估等级被取消"},
+	{"organization.rating.settled.v1", "复核决定已作出"},
 	{"tender.application.filed.v1", "一家供应商申请加入开放式框架协议"},
 	{"tender.application.lapsed.v1", "框架协议到了尽头，没有审查完毕的入围申请随之终结"},
 	{"tender.application.refused.v1", "入围申请没有通过审查"},

@@ -141,19 +141,23 @@ const (
 	RoleWorker     Role = "worker"
 	RoleVolunteer  Role = "volunteer"
 	RoleResident   Role = "resident"
+	RoleRegistrar  Role = "registrar"
+	RoleSponsor    Role = "sponsor"
+	RoleRater      Role = "rater"
+	RolePanelist   Role = "panelist"
 	RoleAdmin      Role = "admin"
 )
 
 type Membership struct {
 	Org     string `json:"org" v:"required,maxlen=60"`
 	OrgName string `json:"org_name" v:"required,maxlen=100"`
-	Role    Role   `json:"role" v:"required" enum:"buyer|reviewer|staff|expert|supervisor|notary|worker|volunteer|resident|admin" zh:"角色"`
+	Role    Role   `json:"role" v:"required" enum:"buyer|reviewer|staff|expert|supervisor|notary|worker|volunteer|resident|registrar|sponsor|rater|panelist|admin" zh:"角色"`
 	Region  string `json:"region" v:"required,maxlen=12"`
 }
 
 type MembershipDraft struct {
 	Org  string `json:"org" v:"required,maxlen=60" zh:"组织"`
-	Role Role   `json:"role" v:"required" enum:"buyer|reviewer|staff|expert|supervisor|notary|worker|volunteer|resident|admin" zh:"角色"`
+	Role Role   `json:"role" v:"required" enum:"buyer|reviewer|staff|expert|supervisor|notary|worker|volunteer|resident|registrar|sponsor|rater|panelist|admin" zh:"角色"`
 }
 
 type AccountDraft struct {
@@ -253,6 +257,71 @@ type OrganizationMove struct {
 	Do      string `json:"do" v:"required,maxlen=40" zh:"操作"`
 	Version int64  `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
 	Note    string `json:"note,omitempty" v:"maxlen=1000" zh:"说明"`
+}
+
+type Party struct {
+	ID   string `json:"id" v:"required,maxlen=60"`
+	Name string `json:"name" v:"required,maxlen=100"`
+}
+
+type Basis struct {
+	Rule     string `json:"rule" v:"required,maxlen=80"`
+	Title    string `json:"title" v:"required,maxlen=200"`
+	Article  string `json:"article" v:"required,maxlen=60"`
+	Quote    string `json:"quote" v:"required,maxlen=2000"`
+	From     string `json:"from" v:"required,maxlen=10"`
+	Verified bool   `json:"verified" v:"required"`
+}
+
+// Finding: 对照一条规则看到的；refuse挡住，warn只提醒
+type Finding struct {
+	Ok    bool    `json:"ok" v:"required"`
+	Level string  `json:"level" v:"required" enum:"refuse|warn"`
+	Text  string  `json:"text" v:"required,maxlen=500"`
+	Field string  `json:"field,omitempty" v:"maxlen=60"`
+	Basis []Basis `json:"basis" v:"required,maxitems=10"`
+}
+
+type FindingList struct {
+	Items []Finding `json:"items" v:"required,maxitems=200"`
+}
+
+// Step: 全流程中的一步：谁、何时、凭什么
+type Step struct {
+	Key   string     `json:"key" v:"required,maxlen=40"`
+	Title string     `json:"title" v:"required,maxlen=60"`
+	State string     `json:"state" v:"required" enum:"done|now|late|todo"`
+	At    *time.Time `json:"at,omitempty"`
+	Due   *time.Time `json:"due,omitempty"`
+	Owner string     `json:"owner" v:"required,maxlen=100"`
+	Note  string     `json:"note,omitempty" v:"maxlen=1000"`
+	Basis []Basis    `json:"basis" v:"required,maxitems=10"`
+}
+
+// Task: 等某人办的一件事
+type Task struct {
+	Subject  string     `json:"subject" v:"required,maxlen=60"`
+	Room     string     `json:"room" v:"required" enum:"registration|filing|report|credit|rating|incubation"`
+	Title    string     `json:"title" v:"required,maxlen=100"`
+	What     string     `json:"what" v:"required,maxlen=60"`
+	Due      *time.Time `json:"due,omitempty"`
+	LateDays int64      `json:"late_days" v:"required,min=-100000,max=100000"`
+	Owner    string     `json:"owner" v:"required,maxlen=160"`
+	Basis    []Basis    `json:"basis" v:"required,maxitems=10"`
+}
+
+type TaskList struct {
+	Items []Task `json:"items" v:"required,maxitems=200"`
+}
+
+// Paper: 上传的一份材料；内容辨认过，不含宏和脚本
+type Paper struct {
+	ID   string    `json:"id" v:"required,maxlen=60"`
+	Name string    `json:"name" v:"required,maxlen=100"`
+	Type string    `json:"type" v:"required,maxlen=100"`
+	Size int64     `json:"size" v:"required,min=1,max=4194304"`
+	Hash string    `json:"hash" v:"required,maxlen=64"`
+	At   time.Time `json:"at" v:"required"`
 }
 
 // ListOrganizationsRequest asks for: 社会组织名册
@@ -456,18 +525,18 @@ type GetMeRequest struct{}
 // GetMe: 我的账号
 var GetMe = contract.Operation[GetMeRequest, Account]{
 	ID: "getMe", Method: "GET", Path: "/api/organization/me", Status: 200, Summary: "我的账号",
-	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "admin"},
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "admin"},
 }
 
-// DeclareRelationsRequest asks for: 评审专家和采购人的人员申报利害关系，以最后一次申报为准
+// DeclareRelationsRequest asks for: 评审专家、采购人的人员、评估专家和评估委员会委员申报利害关系，以最后一次申报为准
 type DeclareRelationsRequest struct {
 	RelationsDraft
 }
 
-// DeclareRelations: 评审专家和采购人的人员申报利害关系，以最后一次申报为准
+// DeclareRelations: 评审专家、采购人的人员、评估专家和评估委员会委员申报利害关系，以最后一次申报为准
 var DeclareRelations = contract.Operation[DeclareRelationsRequest, Account]{
-	ID: "declareRelations", Method: "POST", Path: "/api/organization/me/relations", Status: 200, Summary: "评审专家和采购人的人员申报利害关系，以最后一次申报为准",
-	Roles: []string{"expert", "buyer", "reviewer"},
+	ID: "declareRelations", Method: "POST", Path: "/api/organization/me/relations", Status: 200, Summary: "评审专家、采购人的人员、评估专家和评估委员会委员申报利害关系，以最后一次申报为准",
+	Roles: []string{"expert", "buyer", "reviewer", "rater", "panelist"},
 }
 
 // ChangePasswordRequest asks for: 修改密码
@@ -478,7 +547,7 @@ type ChangePasswordRequest struct {
 // ChangePassword: 修改密码
 var ChangePassword = contract.Operation[ChangePasswordRequest, contract.Empty]{
 	ID: "changePassword", Method: "POST", Path: "/api/organization/me/password", Status: 204, Summary: "修改密码",
-	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "admin"},
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "admin"},
 }
 
 // ListExpertsRequest asks for: 评审专家；有哪些利害关系、为什么暂停评审，只告诉抽取专家的服务
@@ -526,6 +595,27 @@ var SignIn = contract.Operation[SignInRequest, SignedIn]{
 	Public: true,
 }
 
+// AddPaperRequest asks for: 上传一份材料，随后在申请、年报、评估等文书中引用
+type AddPaperRequest struct {
+	Name   string        `json:"-" v:"required,minlen=1,maxlen=100" zh:"文件名" query:"name"`
+	Upload contract.File `json:"-" upload:"4194304" accept:"application/octet-stream"`
+}
+
+// AddPaper: 上传一份材料，随后在申请、年报、评估等文书中引用
+var AddPaper = contract.Operation[AddPaperRequest, Paper]{
+	ID: "addPaper", Method: "POST", Path: "/api/organization/papers", Status: 201, Summary: "上传一份材料，随后在申请、年报、评估等文书中引用",
+	Roles: []string{"staff", "resident", "worker", "volunteer", "registrar", "sponsor", "rater", "supervisor"},
+}
+
+// ListOrganizationTasksRequest asks for: 登记、备案、年报、信用和评估中等我办的事
+type ListOrganizationTasksRequest struct{}
+
+// ListOrganizationTasks: 登记、备案、年报、信用和评估中等我办的事
+var ListOrganizationTasks = contract.Operation[ListOrganizationTasksRequest, TaskList]{
+	ID: "listOrganizationTasks", Method: "GET", Path: "/api/organization/desk/tasks", Status: 200, Summary: "登记、备案、年报、信用和评估中等我办的事",
+	Roles: []string{"staff", "resident", "worker", "volunteer", "registrar", "sponsor", "rater", "panelist", "supervisor"},
+}
+
 // Operations are all rows of the contract.
 var Operations = []contract.Described{
 	ListOrganizations.Describe(),
@@ -551,6 +641,37 @@ var Operations = []contract.Described{
 	ListFields.Describe(),
 	ListKeepers.Describe(),
 	SignIn.Describe(),
+	AddPaper.Describe(),
+	ListOrganizationTasks.Describe(),
+	ListTrees.Describe(),
+	GetTree.Describe(),
+	GetSelf.Describe(),
+	SaveSelf.Describe(),
+	FillSelf.Describe(),
+	GetRatingPaper.Describe(),
+	GetMySheet.Describe(),
+	SaveSheet.Describe(),
+	SignSheet.Describe(),
+	ReviseSheet.Describe(),
+	GetCalibration.Describe(),
+	GetScore.Describe(),
+	ListCampaigns.Describe(),
+	OpenCampaign.Describe(),
+	GetCampaignTerms.Describe(),
+	GetCampaign.Describe(),
+	MoveCampaign.Describe(),
+	CheckRating.Describe(),
+	ListRatings.Describe(),
+	ApplyRating.Describe(),
+	GetRating.Describe(),
+	MoveRating.Describe(),
+	ListRatingRaters.Describe(),
+	AssignRaters.Describe(),
+	RecuseRater.Describe(),
+	RecordVisit.Describe(),
+	ListBallots.Describe(),
+	CastBallot.Describe(),
+	GetRatingCertificate.Describe(),
 	SearchOrganizations.Describe(),
 	CountOrganizations.Describe(),
 	ListRosterChanges.Describe(),

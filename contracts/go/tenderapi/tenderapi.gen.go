@@ -272,6 +272,7 @@ type Amendment struct {
 	DeadlineBefore time.Time `json:"deadline_before" v:"required"`
 	DeadlineAfter  time.Time `json:"deadline_after" v:"required"`
 	Resumed        bool      `json:"resumed,omitempty"`
+	Notice         string    `json:"notice,omitempty" v:"maxlen=64"`
 }
 
 type Member struct {
@@ -1084,6 +1085,7 @@ type Receipt struct {
 	ReceivedAt time.Time     `json:"received_at" v:"required"`
 	Deadline   time.Time     `json:"deadline" v:"required"`
 	Last       bool          `json:"last,omitempty"`
+	Amended    string        `json:"amended,omitempty" v:"maxlen=64"`
 }
 
 // SignedReceipt: 平台签名的回执，可离线核验：sanshe-verify receipt 回执文件 公钥文件
@@ -1884,6 +1886,23 @@ type Evaluation struct {
 	Basis       []Basis      `json:"basis" v:"required,maxitems=10"`
 }
 
+// Judging: 一次已被撤销、不再算数的评审
+type Judging struct {
+	Nth        int64         `json:"nth" v:"required,min=1,max=100"`
+	ScoredAt   *time.Time    `json:"scored_at,omitempty"`
+	SetAsideAt time.Time     `json:"set_aside_at" v:"required"`
+	Why        string        `json:"why,omitempty" v:"maxlen=700"`
+	Shown      bool          `json:"shown" v:"required"`
+	Committee  []Member      `json:"committee" v:"required,maxitems=60"`
+	Evaluation *Evaluation   `json:"evaluation,omitempty"`
+	Award      *Award        `json:"award,omitempty"`
+	Reviews    []PriceReview `json:"reviews" v:"required,maxitems=500"`
+}
+
+type JudgingList struct {
+	Items []Judging `json:"items" v:"required,maxitems=100"`
+}
+
 type SheetCorrection struct {
 	Bid    string `json:"bid" v:"required,maxlen=60" zh:"投标"`
 	Ground string `json:"ground" v:"required,maxlen=20" zh:"修改的情形"`
@@ -2428,7 +2447,7 @@ type AddCommentRequest struct {
 // AddComment: 在公示期内提出意见
 var AddComment = contract.Operation[AddCommentRequest, Comment]{
 	ID: "addComment", Method: "POST", Path: "/api/tender/tenders/{id}/comments", Status: 201, Summary: "在公示期内提出意见",
-	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "worker", "volunteer", "resident", "admin"},
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "admin"},
 }
 
 // AnswerCommentRequest asks for: 答复意见，写明是否采纳
@@ -2529,7 +2548,8 @@ var ProveHolderKey = contract.Operation[ProveHolderKeyRequest, Tender]{
 
 // GetNoticeRequest asks for: 密封所依据的公告原文（规范JSON），它的SHA-256就是sealing.notice；采购文件只提供给受邀供应商的，开标以前只有它们和办理、监督、持有密钥的人可读
 type GetNoticeRequest struct {
-	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	ID        string `json:"-" v:"required,maxlen=60" path:"id"`
+	Amendment int64  `json:"-" v:"min=0,max=1000" zh:"第几次更正的原文；不写的是公告原文" query:"amendment"`
 }
 
 // GetNotice: 密封所依据的公告原文（规范JSON），它的SHA-256就是sealing.notice；采购文件只提供给受邀供应商的，开标以前只有它们和办理、监督、持有密钥的人可读
@@ -3163,7 +3183,7 @@ type ListTalksRequest struct {
 // ListTalks: 磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的，其他人看到的是空的
 var ListTalks = contract.Operation[ListTalksRequest, TalkList]{
 	ID: "listTalks", Method: "GET", Path: "/api/tender/tenders/{id}/talks", Status: 200, Summary: "磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的，其他人看到的是空的",
-	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "admin"},
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "admin"},
 }
 
 // RecordTalkRequest asks for: 评审委员会记录一次磋商
@@ -3256,6 +3276,17 @@ type GetEvaluationRequest struct {
 // GetEvaluation: 评审结果与计算过程
 var GetEvaluation = contract.Operation[GetEvaluationRequest, Evaluation]{
 	ID: "getEvaluation", Method: "GET", Path: "/api/tender/tenders/{id}/evaluation", Status: 200, Summary: "评审结果与计算过程",
+	Public: true,
+}
+
+// ListJudgingsRequest asks for: 已被撤销的历次评审，先评的在前
+type ListJudgingsRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// ListJudgings: 已被撤销的历次评审，先评的在前
+var ListJudgings = contract.Operation[ListJudgingsRequest, JudgingList]{
+	ID: "listJudgings", Method: "GET", Path: "/api/tender/tenders/{id}/judgings", Status: 200, Summary: "已被撤销的历次评审，先评的在前",
 	Public: true,
 }
 
@@ -3504,6 +3535,7 @@ var Operations = []contract.Described{
 	HoldOutlier.Describe(),
 	GetBidScore.Describe(),
 	GetEvaluation.Describe(),
+	ListJudgings.Describe(),
 	GetReport.Describe(),
 	ListChallenges.Describe(),
 	FileChallenge.Describe(),

@@ -1,6 +1,7 @@
 package bidder
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -58,6 +59,13 @@ func (p *room) showApplication(a *frame.Ask, status int, e frame.Entry) error {
 	list, err := route.Call(a.Ctx, p.Call, tenderapi.ListApplications, tenderapi.ListApplicationsRequest{ID: t.ID})
 	if err != nil {
 		return err
+	}
+	if view.FormatOf(a) != "" {
+		var past []tenderapi.ApplicationPast
+		for _, x := range list.Items {
+			past = append(past, x.Past...)
+		}
+		return view.SendRows(a, "以前的入围申请", view.PastApplicationColumns(), past)
 	}
 	me, _ := a.Caller.As(identity.Staff)
 	var main []templ.Component
@@ -136,7 +144,7 @@ func (p *room) myApplication(a *frame.Ask, t *tenderapi.Tender, x *tenderapi.App
 		for _, o := range x.Past {
 			past.Rows = append(past.Rows, ui.Cells(ui.DateTime(o.FiledAt), view.ApplicationTag(o.State, o.StateText), view.OrDash(o.Note)))
 		}
-		body = append(body, ui.Data(past))
+		body = append(body, ui.Data(past), ui.AsTable(view.TablesOf(a)))
 	}
 	return view.Panel(ui.Box{Title: "本机构的申请", ID: "mine"}, body...)
 }
@@ -249,6 +257,12 @@ func (p *room) showApplications(a *frame.Ask, status int, e frame.Entry) error {
 	if !view.Rolling(&t) {
 		return a.Redirect(frame.Href("/tenders/", t.ID), "")
 	}
+	if view.FormatOf(a) != "" {
+		return view.SendTable(a, "入围申请", view.ApplicationColumns(), func(ctx context.Context, after string) ([]tenderapi.Application, string, error) {
+			page, err := route.Call(ctx, p.Call, tenderapi.ListApplications, tenderapi.ListApplicationsRequest{ID: t.ID, After: after, Limit: view.TableRows})
+			return page.Items, page.Next, err
+		})
+	}
 	list, err := route.Call(a.Ctx, p.Call, tenderapi.ListApplications, tenderapi.ListApplicationsRequest{ID: t.ID, After: a.Query("after"), Limit: 50})
 	if err != nil {
 		return err
@@ -266,7 +280,7 @@ func (p *room) showApplications(a *frame.Ask, status int, e frame.Entry) error {
 		waiting = append(waiting, ui.Empty(ui.IconCheck, "眼下没有等待审查的申请。", nil))
 	}
 	main := view.Stack(view.Panel(ui.Box{Title: "待审查", ID: "waiting", Note: "先到期的先办"}, waiting...),
-		view.Panel(ui.Box{Title: "已经办完"}, ui.Data(past), ui.Pager(view.PageOf(a), view.NextOf(a, list.Next))))
+		view.Panel(ui.Box{Title: "已经办完"}, ui.Data(past), view.ListEnd(a, len(list.Items), list.Next)))
 	side := view.Stack(view.Panel(ui.Box{Title: "框架协议"}, ui.DLNarrow(ui.S("编号", t.Code), ui.T("付费标准", view.UnitPrice(t.Ceiling, t.Unit)), ui.T("受理申请至", ui.Date(t.Deadline)), ui.T("状态", view.TenderTag(t.State, t.StateText))),
 		ui.WideButtonLink(frame.Href("/tenders/", t.ID), "看公开页面", false)), ui.BasisPanel(p.Clauses(view.Law(t), "tender.framework.open.anytime", "tender.framework.open.examine")))
 	title := "入围申请：" + t.Title

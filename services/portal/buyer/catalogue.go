@@ -11,6 +11,7 @@ import (
 	"sanshe/contracts/go/catalogapi"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/libs/sheet"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
@@ -39,7 +40,7 @@ func (p *room) catalogues(a *frame.Ask) error { return p.showCatalogues(a, 200, 
 func (p *room) showCatalogues(a *frame.Ask, status int, e frame.Entry) error {
 	a.At(identity.Buyer, identity.Reviewer, identity.Supervisor)
 	if view.FormatOf(a) != "" {
-		return view.SendTable(a, "本单位的目录", view.CatalogueColumns(), func(ctx context.Context, after string) ([]catalogapi.CatalogueSummary, string, error) {
+		return view.SendTable(a, "本单位的目录", view.CatalogueColumns(p.House), func(ctx context.Context, after string) ([]catalogapi.CatalogueSummary, string, error) {
 			page, err := route.Call(ctx, p.Call, catalogapi.ListDeskCatalogues, catalogapi.ListDeskCataloguesRequest{After: after, Limit: view.TableRows})
 			return page.Items, page.Next, err
 		})
@@ -150,7 +151,11 @@ func catalogueItems(pg ui.Page, c *catalogapi.Catalogue, drafting bool) templ.Co
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	return view.Panel(ui.Box{Title: "目录项目", Note: frame.Itoa(len(c.Items)) + "项，A为公共服务，B为履职辅助"}, ui.UnitSwitch(pg), ui.Data(t))
+	whole := ui.None()
+	if at := frame.Href("/catalog/", c.ID) + "/export?format="; len(c.Items) > 0 {
+		whole = ui.AsTable(ui.Tables{XLSX: at + sheet.XLSX, CSV: at + sheet.CSV})
+	}
+	return view.Panel(ui.Box{Title: "目录项目", Note: frame.Itoa(len(c.Items)) + "项，A为公共服务，B为履职辅助"}, ui.UnitSwitch(pg), ui.Data(t), whole)
 }
 
 func tableForm(c *catalogapi.Catalogue, e frame.Entry) templ.Component {

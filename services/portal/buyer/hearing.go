@@ -117,6 +117,9 @@ func (p *room) hearingPanel(a *frame.Ask, t *tenderapi.Tender, e frame.Entry) (t
 			ui.AreaField(e.Among(commentForm(c.ID), ui.Input{Name: "text", Label: "公开答复", Required: true, Max: 2000, Lines: 3})),
 			ui.CheckField(e.Among(commentForm(c.ID), view.Yes("taken", "采纳这条意见", "是"))), ui.Submit("公开答复", ""))))
 	}
+	if len(list) > 0 {
+		body = append(body, ui.AsTable(view.TablesBeside(t.ID, "comments")))
+	}
 	if drafting {
 		body = append(body, p.hearingForms(a, t, e)...)
 	}

@@ -29,7 +29,7 @@ func (p *room) lotsPanel(a *frame.Ask, t *tenderapi.Tender, e frame.Entry) (temp
 	}
 	var body []templ.Component
 	if list != nil {
-		body = append(body, ui.Paragraphs(view.LotsWords(list)), view.LotsTable(a, list, t.ID, func(id string) string { return frame.Href("/desk/tenders/", id) }))
+		body = append(body, ui.Paragraphs(view.LotsWords(list)), view.LotsTable(a, list, t.ID, func(id string) string { return frame.Href("/desk/tenders/", id) }), ui.AsTable(view.TablesBeside(t.ID, "lots")))
 	}
 	if divides {
 		body = append(body, p.lotForm(a, t, e))

@@ -41,6 +41,9 @@ func (p *room) showRoom(a *frame.Ask, status int, e frame.Entry) error {
 	if err != nil {
 		return err
 	}
+	if view.FormatOf(a) != "" {
+		return view.SendRows(a, room.Method.Say("开标大厅"), roomColumns(&room), room.Bids)
+	}
 	say := room.Method.Say
 	now := view.Stack(p.roomNow(a, &room)...)
 	body := ui.Isle(ui.Island{Name: "live", Setting: map[string]string{"tender": room.Tender, "mark": roomMark(&room)}, With: ui.All(ui.Said("news"), view.Inside(ui.Part("now", false), now))})
@@ -109,7 +112,7 @@ func (p *room) roomActs(a *frame.Ask, r *tenderapi.OpeningRoom, t *tenderapi.Ten
 // roomNow is what changes while one looks.
 func (p *room) roomNow(a *frame.Ask, r *tenderapi.OpeningRoom) (out []templ.Component) {
 	if !r.Sealed {
-		return []templ.Component{ui.Note(ui.Info, ui.Text(r.Method.Say("这个项目公告时还没有密封投标，投标文件由平台保存到开标，没有持有人。"))), ui.Data(roomBids(r))}
+		return []templ.Component{ui.Note(ui.Info, ui.Text(r.Method.Say("这个项目公告时还没有密封投标，投标文件由平台保存到开标，没有持有人。"))), ui.Data(roomBids(r)), roomTable(r)}
 	}
 	if m := r.Remedy; m != nil {
 		left := ui.Text("补救时间已经结束，没有打开的视为撤回。")
@@ -125,9 +128,9 @@ func (p *room) roomNow(a *frame.Ask, r *tenderapi.OpeningRoom) (out []templ.Comp
 	names, next := roomSteps(r)
 	out = append(out, view.Panel(ui.Box{Title: "到哪一步"}, ui.Stepper("开标步骤", names, next), ui.Paragraphs(r.Method.Say(roomSays(r)))),
 		view.Panel(ui.Box{Title: "持有人", Note: note}, ui.Data(roomHolders(r))),
-		view.Panel(ui.Box{Title: r.Method.Say("各份投标文件")}, ui.Data(roomBids(r)), numbersNote(r)))
+		view.Panel(ui.Box{Title: r.Method.Say("各份投标文件")}, ui.Data(roomBids(r)), roomTable(r), numbersNote(r)))
 	if r.RevealedAt != nil {
-		out = append(out, view.Panel(ui.Box{Title: "唱标", Note: "报价开启于" + view.Spell(*r.RevealedAt)}, ui.Data(readOut(r)),
+		out = append(out, view.Panel(ui.Box{Title: "唱标", Note: "报价开启于" + view.Spell(*r.RevealedAt)}, ui.Data(readOut(r)), roomTable(r),
 			ui.Paragraphs("“在本机核对”用公开的份额在您自己的浏览器里重新打开价格信封，与开标记录比较；也可以下载密封文件，用sanshe-seal open重新打开。")))
 	}
 	return out
@@ -189,21 +192,27 @@ func roomHolders(r *tenderapi.OpeningRoom) ui.Table {
 	return t
 }
 
-// bidderOf names a bid: by its number until the opening says whose it is. While last offers may come the number is not told.
+// bidderOf names a bid: by its number until the opening says whose it is.
 func bidderOf(b tenderapi.RoomBid) templ.Component {
+	if b.Supplier != nil {
+		return view.Parties(*b.Supplier, b.Members)
+	}
+	return ui.Text(numberOf(b))
+}
+
+// numberOf names a bid whose bidder is not told. While last offers may come the number is not told either.
+func numberOf(b tenderapi.RoomBid) string {
 	name := "编号未公布"
 	if b.Seq > 0 {
 		name = "第" + frame.Itoa(b.Seq) + "号"
 	}
 	switch {
-	case b.Supplier != nil:
-		return view.Parties(*b.Supplier, b.Members)
 	case b.Mine && b.Seq == 0:
-		return ui.Text("本机构递交")
+		return "本机构递交"
 	case b.Mine:
-		return ui.Text(name + "，本机构递交")
+		return name + "，本机构递交"
 	}
-	return ui.Text(name)
+	return name
 }
 
 func roomBids(r *tenderapi.OpeningRoom) ui.Table {
@@ -238,22 +247,44 @@ func numbersNote(r *tenderapi.OpeningRoom) templ.Component {
 
 // envelopeTag is green when an envelope is open, red when nobody can open it.
 func envelopeTag(b tenderapi.RoomBid, kind tenderapi.EnvelopeKind) templ.Component {
+	switch words := envelopeState(b, kind); words {
+	case "":
+		return ui.Dash()
+	case "已打开":
+		return ui.Tag(ui.Good, ui.IconUnlock, words)
+	case "打不开":
+		return ui.Tag(ui.Bad, ui.IconStop, words)
+	default:
+		return ui.Tag(ui.Plain, ui.IconLock, words)
+	}
+}
+
+// envelopeState is how far an envelope is, "" where the bid has none of the kind.
+func envelopeState(b tenderapi.RoomBid, kind tenderapi.EnvelopeKind) string {
 	for _, e := range b.Envelopes {
 		switch {
 		case e.Kind != kind:
 		case e.State == "opened":
-			return ui.Tag(ui.Good, ui.IconUnlock, "已打开")
+			return "已打开"
 		case e.State == "unreadable":
-			return ui.Tag(ui.Bad, ui.IconStop, "打不开")
+			return "打不开"
 		default:
-			return ui.Tag(ui.Plain, ui.IconLock, "未开启")
+			return "未开启"
 		}
+	}
+	return ""
+}
+
+// bidNote is what happened to a bid, in a cell.
+func bidNote(b tenderapi.RoomBid) templ.Component {
+	if s := noteOf(b); s != "" {
+		return ui.Paragraphs(s)
 	}
 	return ui.Dash()
 }
 
-// bidNote is why a bid or one of its envelopes fell out, and whose share was bad.
-func bidNote(b tenderapi.RoomBid) templ.Component {
+// noteOf is why a bid or one of its envelopes fell out, and whose share was bad.
+func noteOf(b tenderapi.RoomBid) string {
 	var said []string
 	if b.Last != nil {
 		said = append(said, "已提交最后报价")
@@ -273,9 +304,9 @@ func bidNote(b tenderapi.RoomBid) templ.Component {
 		said = append(said, "投标人已用本人密钥打开")
 	}
 	if len(said) == 0 {
-		return ui.Dash()
+		return ""
 	}
-	return ui.Paragraphs(view.Joined(said) + "。")
+	return view.Joined(said) + "。"
 }
 
 // readOut is 唱标: what was read out, and a button to see for oneself.
@@ -286,12 +317,7 @@ func readOut(r *tenderapi.OpeningRoom) ui.Table {
 		if !b.Valid {
 			mark = ui.Tag(ui.Bad, ui.IconStop, "无效")
 		}
-		hash := ""
-		for _, e := range b.Envelopes {
-			if e.Kind == tenderapi.EnvelopeKindPrice {
-				hash = e.Hash
-			}
-		}
+		hash := priceHash(b)
 		if b.Price > 0 {
 			of := lastOf(b)
 			price, check = ui.Amount(b.Price), ui.All(ui.VerifyButton(of, hash, strconv.FormatInt(b.Price, 10)), ui.Link("/api/tender/bids/"+of+"/envelopes/price", "下载密封文件"))

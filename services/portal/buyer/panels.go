@@ -53,7 +53,7 @@ func (p *room) challengesPanel(a *frame.Ask, t *tenderapi.Tender, _ frame.Entry)
 	if err != nil || len(list.Items) == 0 {
 		return nil, err
 	}
-	return view.Panel(ui.Box{Title: "质疑与投诉"}, ui.Data(view.DisputeTable(list.Items, a.Now()))), nil
+	return view.Panel(ui.Box{Title: "质疑与投诉"}, ui.Data(view.DisputeTable(list.Items, a.Now())), ui.AsTable(view.TablesBeside(t.ID, "challenges"))), nil
 }
 
 // questionsPanel lists questions; an officer answers in place. It says too whether one waits for the caller.
@@ -123,6 +123,9 @@ func (p *room) openingPanel(a *frame.Ask, t *tenderapi.Tender, e frame.Entry) (t
 		table.Rows = append(table.Rows, ui.Cells(ui.Text(names[b.Bid]), view.OpenedPrice(t, b), ui.DateTime(view.SomeTime(b.ReceivedAt)), state))
 	}
 	body := []templ.Component{ui.Data(table)}
+	if len(rec.Bids) > 0 {
+		body = append(body, ui.AsTable(view.TablesBeside(t.ID, "bids")))
+	}
 	if len(rec.Opinions) > 0 {
 		body = append(body, opinionTable(t, rec, names))
 	}
@@ -182,9 +185,9 @@ func (p *room) evaluationPanel(a *frame.Ask, t *tenderapi.Tender, _ frame.Entry)
 		rank := frame.Itoa(r.Rank) + view.Tied(r.Tied, r.Lot)
 		table.Rows = append(table.Rows, ui.Cells(ui.Text(view.Who(r.Supplier, r.Members)), ui.Text(rank), ui.Text(view.Score(r.Total)), ui.Text(view.Score(r.PriceScore)), ui.Amount(r.Price)))
 	}
-	body := []templ.Component{ui.Data(table), ui.BasisLine(view.LawOf(ev.Basis)...)}
+	body := []templ.Component{ui.Data(table), ui.AsTable(view.TablesBeside(t.ID, "scores")), ui.BasisLine(view.LawOf(ev.Basis)...)}
 	if len(ev.Corrections) > 0 {
-		body = append(body, ui.Data(view.ChangeTable(&ev)))
+		body = append(body, ui.Data(view.ChangeTable(&ev)), ui.AsTable(view.TablesBeside(t.ID, "corrections")))
 	}
 	if len(t.Passed) > 0 {
 		body = append(body, view.PassedTable(t))

@@ -124,7 +124,7 @@ func (p *room) drawPanel(a *frame.Ask, t *tenderapi.Tender, d tenderapi.Draw, e 
 	body = append(body, p.drawForms(a, d, e))
 	body = append(body, view.DrawFacts(d, a.Place)...)
 	if len(d.Calls) > 0 {
-		body = append(body, ui.Data(view.CallTable(d, t)))
+		body = append(body, ui.Data(view.CallTable(d, t)), ui.AsTable(view.TablesBeside(t.ID, "draws")))
 	}
 	if d.Stage == "complete" && d.Of != tenderapi.DrawOfSuppliers && a.Caller.In(t.Buyer.ID, identity.Buyer) && view.Seatable(t) {
 		body = append(body, view.Inside(ui.Buttons(), ui.ButtonLink(view.CommitteePath(t.ID), "组建评审委员会", len(t.Committee) == 0)))

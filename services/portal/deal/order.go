@@ -40,7 +40,7 @@ func (p *room) showOrders(a *frame.Ask, status int, e frame.Entry) error {
 		return err
 	}
 	main := view.Stack(
-		view.Panel(ui.Box{Title: "入围供应商"}, ui.Data(view.PlaceTable(&t)), ui.Paragraphs(view.TurnWords(&t))),
+		view.Panel(ui.Box{Title: "入围供应商"}, ui.Data(view.PlaceTable(&t)), ui.AsTable(view.TablesBeside(t.ID, "places")), ui.Paragraphs(view.TurnWords(&t))),
 		view.Panel(ui.Box{Title: "确定一次成交", Note: "成交以后起草成交合同"}, orderForm(&t, e)),
 		view.CompeteBox(&t),
 		view.Panel(ui.Box{Title: "解除框架协议", Note: "情形和事实随即公开"}, ui.ActionButtons(frame.Href("/desk/tenders/", t.ID)+"/places/removal", t.Version, e.Reopened([]ui.Action{{

@@ -22,7 +22,7 @@ func (p *room) myApplications(a *frame.Ask) (templ.Component, error) {
 	}
 	box := ui.Box{Title: "我的入围申请"}
 	if list.Next != "" {
-		box.Note = "只列最近的20份，更早的在各项目页面"
+		box.Note = "只列最近的20份，全部的可以存成表格"
 	}
-	return view.Panel(box, ui.Data(t)), nil
+	return view.Panel(box, ui.Data(t), ownList(a, applicationsToo, len(list.Items))), nil
 }

@@ -34,6 +34,10 @@ func workPages(p *room) []frame.Page {
 		{Method: "GET", Pattern: "/desk/worker", Do: p.plainDesk, Desk: identity.Worker},
 		{Method: "GET", Pattern: "/desk/volunteer", Do: p.plainDesk, Desk: identity.Volunteer},
 		{Method: "GET", Pattern: "/desk/resident", Do: p.plainDesk, Desk: identity.Resident},
+		{Method: "GET", Pattern: "/desk/registrar", Do: p.plainDesk, Desk: identity.Registrar},
+		{Method: "GET", Pattern: "/desk/sponsor", Do: p.plainDesk, Desk: identity.Sponsor},
+		{Method: "GET", Pattern: "/desk/rater", Do: p.plainDesk, Desk: identity.Rater},
+		{Method: "GET", Pattern: "/desk/panelist", Do: p.plainDesk, Desk: identity.Panelist},
 		{Method: "GET", Pattern: "/inbox", Do: p.inbox, Desk: frame.AnyDesk},
 		{Method: "POST", Pattern: "/inbox/read", Do: p.inboxReadAll, Desk: frame.AnyDesk},
 		{Method: "POST", Pattern: "/inbox/{id}/read", Do: p.inboxRead, Desk: frame.AnyDesk},
@@ -148,7 +152,7 @@ func (p *room) officeDesk(a *frame.Ask) error {
 		ui.StatBox{Label: "已签合同", Value: frame.Itoa(by.Contracted)},
 	)
 	late, soon := view.Lateness(ts)
-	pg := a.Page(frame.DeskNames[a.Desk]+"工作台", ui.NavNone, nil)
+	pg := a.Page(ui.DeskNames[a.Desk]+"工作台", ui.NavNone, nil)
 	return a.Show(200, pg, view.Stack(greeting(a, late, soon, actions...),
 		view.Panel(ui.Box{Title: "先办这几件", Note: "按超期天数排，与金额无关"}, ui.Data(view.TaskTable(ts, a.Now(), "眼下没有等您办理的事项。"))),
 		view.Panel(ui.Box{Title: "采购进度", Bare: true}, stats),
@@ -165,6 +169,10 @@ func (p *room) deskTable(a *frame.Ask, name string) error {
 
 // supervisorDesk shows the complaints to deal with, and everything of the region that is public, late steps first.
 func (p *room) supervisorDesk(a *frame.Ask) error {
+	m, _ := a.Caller.As(a.Desk)
+	if view.FormatOf(a) != "" && view.ListOf(a) == listedToo {
+		return p.listedSheet(a, m.Region)
+	}
 	if view.FormatOf(a) != "" {
 		return p.deskTable(a, "辖区内的采购")
 	}
@@ -188,7 +196,6 @@ func (p *room) supervisorDesk(a *frame.Ask) error {
 		}
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(frame.Href("/desk/tenders/", x.ID), x.Title), ui.Text(x.Buyer.Name), view.TenderTag(x.State, x.StateText), view.OrDash(x.Next), due, ui.Amount(x.Budget)))
 	}
-	m, _ := a.Caller.As(a.Desk)
 	orgs, err := route.Call(a.Ctx, p.Call, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Listed: true, Region: m.Region, Limit: 200})
 	if err != nil {
 		return err
@@ -198,14 +205,14 @@ func (p *room) supervisorDesk(a *frame.Ask) error {
 	return a.Show(200, pg, view.Stack(greeting(a, late+counts.Late, soon+counts.Soon, ui.ButtonLink(view.FlagsAt, "风险提示", false), ui.ButtonLink("/contracts?followed=yes", "重点履约跟踪的合同", false), ui.ButtonLink("/desk/supervisor/organizations", "组织名册", false)),
 		view.Panel(ui.Box{Title: "等我办的投诉", Note: "逾期在前", Link: ui.Link("/desk/supervisor/complaints", "投诉登记簿")}, ui.Data(view.TaskTable(ts, a.Now(), "眼下没有等您受理或者处理的投诉。"))),
 		view.Panel(ui.Box{Title: "辖区内的采购", Note: "逾期在前"}, ui.UnitSwitch(pg), ui.Data(t), view.ListEnd(a, len(all.Items), all.Next)),
-		view.Panel(listedBox(orgs.Next), ui.Data(markTable(orgs.Items)))))
+		view.Panel(listedBox(orgs.Next), ui.Data(markTable(orgs.Items)), ownList(a, listedToo, len(orgs.Items)))))
 }
 
 // listedBox says so where a list of organizations goes on beyond its page.
 func listedBox(next string) ui.Box {
 	b := ui.Box{Title: "信用名单"}
 	if next != "" {
-		b.Note = "只列前200家，其余在组织名册中查找"
+		b.Note = "只列前200家，全部的可以存成表格"
 	}
 	return b
 }
@@ -213,12 +220,8 @@ func listedBox(next string) ui.Box {
 // markTable lists why organizations stand in a credit list now.
 func markTable(list []organizationapi.Organization) ui.Table {
 	t := ui.Table{Caption: "在信用名单中的组织", Cols: ui.Cols("组织", "名单", "~事由", "列入日期"), Nothing: "没有组织在信用名单中。"}
-	for _, o := range list {
-		for _, m := range o.Marks {
-			if m.To == nil {
-				t.Rows = append(t.Rows, ui.Cells(ui.Link(frame.Href("/organizations/", o.ID), o.Name), ui.Tag(ui.Bad, ui.IconWarn, view.ListNames[m.List]), ui.Text(m.Reason), ui.Date(m.From)))
-			}
-		}
+	for _, x := range listedNow(list) {
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(frame.Href("/organizations/", x.org.ID), x.org.Name), ui.Tag(ui.Bad, ui.IconWarn, view.ListNames[x.mark.List]), ui.Text(x.mark.Reason), ui.Date(x.mark.From)))
 	}
 	return t
 }
@@ -243,10 +246,10 @@ func (p *room) plainDesk(a *frame.Ask) error {
 	for _, x := range told.Items {
 		news.Rows = append(news.Rows, ui.Cells(ui.Link(x.Link, x.Title), ui.Text(x.Text), ui.DateTime(x.At)))
 	}
-	pg := a.Page(frame.DeskNames[a.Desk]+"工作台", ui.NavNone, nil)
+	pg := a.Page(ui.DeskNames[a.Desk]+"工作台", ui.NavNone, nil)
 	main := view.Stack(view.Panel(ui.Box{Title: "最近的通知", Link: ui.Link("/inbox", "全部通知")}, ui.Data(news)),
 		view.Panel(ui.Box{Title: "本地区的采购", Link: ui.Link("/tenders", "全部采购")}, ui.UnitSwitch(pg), ui.Data(near)))
-	side := view.Stack(view.Panel(ui.Box{Title: "我的身份"}, ui.DLNarrow(ui.S("角色", frame.DeskNames[m.Role]), ui.S("所在组织", m.OrgName)), ui.WideButtonLink("/account", "我的账号", false)), ui.Help(p.Site))
+	side := view.Stack(view.Panel(ui.Box{Title: "我的身份"}, ui.DLNarrow(ui.S("角色", ui.DeskNames[m.Role]), ui.S("所在组织", m.OrgName)), ui.WideButtonLink("/account", "我的账号", false)), ui.Help(p.Site))
 	return a.Show(200, pg, view.Stack(greeting(a, 0, 0), ui.Columns(main, side)))
 }
 
@@ -323,7 +326,7 @@ func (p *room) showAccount(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	t := ui.Table{Caption: "我的角色", Cols: ui.Cols("角色", "组织"), Nothing: "还没有角色，请联系管理员。"}
 	for _, m := range me.Memberships {
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(frame.DeskNames[identity.Role(m.Role)]), ui.Text(m.OrgName)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(ui.DeskNames[identity.Role(m.Role)]), ui.Text(m.OrgName)))
 	}
 	main := view.Stack(view.Panel(ui.Box{Title: "我的角色"}, ui.Data(t)),
 		view.Panel(ui.Box{Title: "修改密码"}, view.Form("/account/password", false, frame.Entry{},

@@ -10,7 +10,6 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
-	"sanshe/libs/sheet"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
@@ -71,7 +70,7 @@ func (p *room) showStaffDesk(a *frame.Ask, status int, e frame.Entry) error {
 	if err != nil {
 		return err
 	}
-	body := []templ.Component{greeting(a, late, soon), ui.Refusal(e.Fault)}
+	body := []templ.Component{greeting(a, late, soon, ui.ButtonLink("/desk/staff/rating", "等级评估自评", false)), ui.Refusal(e.Fault)}
 	if called != nil {
 		body = append(body, called)
 	}
@@ -86,8 +85,9 @@ func (p *room) showStaffDesk(a *frame.Ask, status int, e frame.Entry) error {
 
 // The other lists of this desk.
 const (
-	contractsToo  = "contracts"
-	challengesToo = "challenges"
+	contractsToo    = "contracts"
+	challengesToo   = "challenges"
+	applicationsToo = "applications"
 )
 
 // ownList leads to the whole of another list of the organization as a table, also to what the page has no room for.
@@ -95,11 +95,16 @@ func ownList(a *frame.Ask, list string, n int) templ.Component {
 	if n == 0 {
 		return ui.All()
 	}
-	return ui.AsTable(ui.Tables{XLSX: a.With("list", list, "format", sheet.XLSX, "after", ""), CSV: a.With("list", list, "format", sheet.CSV, "after", "")})
+	return ui.AsTable(view.TablesOfList(a, list))
 }
 
 func (p *room) ownTable(a *frame.Ask) error {
-	switch a.Query("list") {
+	switch view.ListOf(a) {
+	case applicationsToo:
+		return view.SendTable(a, "我的入围申请", view.MyApplicationColumns(p.House), func(ctx context.Context, after string) ([]tenderapi.Application, string, error) {
+			page, err := route.Call(ctx, p.Call, tenderapi.ListMyApplications, tenderapi.ListMyApplicationsRequest{After: after, Limit: view.TableRows})
+			return page.Items, page.Next, err
+		})
 	case challengesToo:
 		return view.SendTable(a, "我的质疑", view.ChallengeColumns(p.House), func(ctx context.Context, after string) ([]tenderapi.Challenge, string, error) {
 			page, err := route.Call(ctx, p.Call, tenderapi.ListMyChallenges, tenderapi.ListMyChallengesRequest{After: after, Limit: view.TableRows})

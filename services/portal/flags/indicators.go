@@ -1,7 +1,6 @@
 package flags
 
 import (
-	"context"
 	"net/http"
 	"strings"
 
@@ -31,7 +30,7 @@ func (p *room) indicators(a *frame.Ask) error {
 		return err
 	}
 	if view.FormatOf(a) != "" {
-		return view.SendTable(a, "风险指标", indicatorColumns(), func(context.Context, string) ([]insightapi.Indicator, string, error) { return list.Items, "", nil })
+		return view.SendRows(a, "风险指标", indicatorColumns(), list.Items)
 	}
 	var parts []templ.Component
 	for _, f := range families {

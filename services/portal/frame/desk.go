@@ -25,7 +25,7 @@ func (a *Ask) deskHome() (href, label string) {
 	if a.Desk == "" {
 		return "/desk", "工作台"
 	}
-	return "/desk/" + string(a.Desk), DeskNames[a.Desk] + "工作台"
+	return "/desk/" + string(a.Desk), ui.DeskNames[a.Desk] + "工作台"
 }
 
 // DeskPage is the frame of a page below the caller's desk; pairs are its crumbs, label and href.
@@ -34,13 +34,6 @@ func (a *Ask) DeskPage(title string, pairs ...string) ui.Page {
 	pg := a.Page(title, ui.NavNone, ui.Crumbs(append([]string{label, href}, pairs...)...))
 	pg.NoIndex = true
 	return pg
-}
-
-// DeskNames are the desks by the role they belong to.
-var DeskNames = map[identity.Role]string{
-	identity.Buyer: "采购人", identity.Reviewer: "采购审核", identity.Staff: "社会组织", identity.Expert: "评审专家",
-	identity.Supervisor: "监督", identity.Notary: "公证员", identity.Worker: "社会工作者", identity.Volunteer: "志愿者", identity.Resident: "居民",
-	identity.Admin: "管理员",
 }
 
 // Choices asks a rule whose answer is a list; the error is the book's.

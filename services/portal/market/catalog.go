@@ -18,6 +18,9 @@ type branch struct {
 	Kids []branch
 }
 
+// versionsToo names the other list of this page.
+const versionsToo = "versions"
+
 // catalogData is the catalogue in force.
 type catalogData struct {
 	Trees    []tree
@@ -26,6 +29,7 @@ type catalogData struct {
 	Versions []catalogapi.CatalogueSummary
 	Narrowed bool
 	Tables   ui.Tables
+	Whole    ui.Tables // of the versions
 	More     bool
 	First    string
 	Next     string
@@ -83,7 +87,13 @@ func (p *room) catalog(a *frame.Ask) error {
 	d := catalogData{}
 	kinds := ui.Options("", "不限", "A", view.ItemKindNames["A"], "B", view.ItemKindNames["B"])
 	in := catalogapi.ListItemsRequest{Q: view.Clip(a.Query("q"), 60), Kind: catalogapi.ItemKind(view.Pick(a.Query("kind"), kinds)), Limit: 200}
-	d.Narrowed, d.Tables = in.Q != "" || in.Kind != "", view.TablesOf(a)
+	d.Narrowed, d.Tables, d.Whole = in.Q != "" || in.Kind != "", view.TablesOf(a), view.TablesOfList(a, versionsToo)
+	if view.FormatOf(a) != "" && view.ListOf(a) == versionsToo {
+		return view.SendTable(a, "目录版本", view.CatalogueColumns(p.House), func(ctx context.Context, after string) ([]catalogapi.CatalogueSummary, string, error) {
+			page, err := route.Call(ctx, p.Call, catalogapi.ListCatalogues, catalogapi.ListCataloguesRequest{After: after, Limit: view.TableRows})
+			return page.Items, page.Next, err
+		})
+	}
 	if view.FormatOf(a) != "" {
 		return view.SendTable(a, "购买服务目录", view.ItemColumns(), func(ctx context.Context, after string) ([]catalogapi.Item, string, error) {
 			in.After = after

@@ -1,6 +1,7 @@
 package market
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -25,6 +26,7 @@ type organizationData struct {
 	Contracts []contractapi.ContractSummary
 	More      string // further contracts
 	Bought    []tenderapi.TenderSummary
+	Beyond    string // what is not shown of them, "" where everything is
 	Law       []ui.Basis
 	Page      ui.Page
 	Ask       *frame.Ask
@@ -41,11 +43,18 @@ func (p *room) organization(a *frame.Ask) error {
 	in := contractapi.ListContractsRequest{Supplier: o.ID, After: a.Query("after"), Limit: 20}
 	if buys(o.Kind) {
 		in.Supplier, in.Buyer = "", o.ID
+	}
+	if view.FormatOf(a) != "" {
+		return p.organizationTable(a, d.Tab, in)
+	}
+	if buys(o.Kind) {
 		page, err := route.Call(a.Ctx, p.Call, tenderapi.ListTenders, tenderapi.ListTendersRequest{Buyer: o.ID, Limit: 10})
 		if err != nil {
 			return err
 		}
-		d.Bought = page.Items
+		if d.Bought = page.Items; page.Next != "" {
+			d.Beyond = "只列最近的10个，全部的可以存成表格"
+		}
 	}
 	page, err := route.Call(a.Ctx, p.Call, contractapi.ListContracts, in)
 	if err != nil {
@@ -62,6 +71,22 @@ func (p *room) organization(a *frame.Ask) error {
 	}
 	d.Page = a.Page(o.Name, ui.NavOrganizations, ui.Crumbs("机构名录", "/organizations", o.Name))
 	return a.Show(http.StatusOK, d.Page, organizationPage(d))
+}
+
+// organizationTable is the whole of what an organization bought, or of the contracts that in asks for.
+func (p *room) organizationTable(a *frame.Ask, tab string, in contractapi.ListContractsRequest) error {
+	if tab == orgBought {
+		return view.SendTable(a, "采购项目", view.TenderColumns(p.House), func(ctx context.Context, after string) ([]tenderapi.TenderSummary, string, error) {
+			page, err := route.Call(ctx, p.Call, tenderapi.ListTenders, tenderapi.ListTendersRequest{Buyer: in.Buyer, After: after, Limit: view.TableRows})
+			return page.Items, page.Next, err
+		})
+	}
+	in.Limit = view.TableRows
+	return view.SendTable(a, "合同", view.ContractColumns(p.House), func(ctx context.Context, after string) ([]contractapi.ContractSummary, string, error) {
+		in.After = after
+		page, err := route.Call(ctx, p.Call, contractapi.ListContracts, in)
+		return page.Items, page.Next, err
+	})
 }
 
 // buys reports whether organizations of this kind are buyers, not suppliers.

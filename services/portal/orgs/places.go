@@ -116,7 +116,7 @@ func tiles(places []organizationapi.RosterCount, most int64) templ.Component {
 
 // table lists what a division holds of one sort, each number leading to the list of it.
 func (d placesData) table(caption, name string, counts []organizationapi.RosterCount) ui.Table {
-	t := ui.Table{Caption: caption, Titled: true, Cols: ui.Cols(caption, "#机构数")}
+	t := ui.Table{Caption: caption, Cols: ui.Cols(caption, "#机构数"), Titled: true}
 	for _, c := range counts {
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(d.of(name, c.Code), c.Text), ui.Number(c.Count)))
 	}

@@ -146,7 +146,7 @@ func placesPage(d placesData) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Data(d.table("类型", "kind", d.Counts.Kinds)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Data(d.table("机构的类型", "kind", d.Counts.Kinds)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -154,7 +154,7 @@ func placesPage(d placesData) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Data(d.table("有效的评估等级", "grade", d.Counts.Grades)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Data(d.table("机构的有效等级", "grade", d.Counts.Grades)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -162,7 +162,7 @@ func placesPage(d placesData) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Data(d.table("信用名单", "listed", d.Counts.Listed)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Data(d.table("机构的信用名单", "listed", d.Counts.Listed)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -170,7 +170,7 @@ func placesPage(d placesData) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Data(d.table("状态", "status", d.Counts.Statuses)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Data(d.table("机构的状态", "status", d.Counts.Statuses)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/libs/sheet"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
@@ -35,33 +37,57 @@ func accountPath(id string) string { return frame.Href("/desk/admin/accounts/", 
 func accountTable(list []organizationapi.Account, nothing string) ui.Table {
 	t := ui.Table{Caption: "账号", Cols: ui.Cols("登录名", "姓名", "角色", "状态"), Nothing: nothing}
 	for _, x := range list {
-		state := ui.Tag(ui.Good, ui.IconCheck, "正常")
+		state := ui.Tag(ui.Good, ui.IconCheck, lockWords[x.Locked])
 		if x.Locked {
-			state = ui.Tag(ui.Bad, ui.IconLock, "已锁定")
+			state = ui.Tag(ui.Bad, ui.IconLock, lockWords[x.Locked])
 		}
 		roles := ui.Soft("还没有角色")
 		if len(x.Memberships) > 0 {
-			words := make([]string, len(x.Memberships))
-			for i, m := range x.Memberships {
-				words[i] = m.OrgName + " " + frame.DeskNames[identity.Role(m.Role)]
-			}
-			roles = ui.Text(strings.Join(words, "；"))
+			roles = ui.Text(rolesOf(&x))
 		}
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(accountPath(x.ID), x.Login), ui.Text(x.Name), roles, state))
 	}
 	return t
 }
 
+var lockWords = map[bool]string{false: "正常", true: "已锁定"}
+
+// rolesOf are all roles that an account has, each with where it has it.
+func rolesOf(x *organizationapi.Account) string {
+	words := make([]string, len(x.Memberships))
+	for i, m := range x.Memberships {
+		words[i] = m.OrgName + " " + ui.DeskNames[identity.Role(m.Role)]
+	}
+	return strings.Join(words, "；")
+}
+
+// accountColumns are what the page shows of accounts and no more: whoever goes through them
+// once in a while for those nobody needs (GB/T 22239—2019, 8.1.4.2) does so with a list of all.
+func accountColumns() []sheet.Column[organizationapi.Account] {
+	return []sheet.Column[organizationapi.Account]{
+		{Head: "登录名", Cell: func(x *organizationapi.Account) any { return x.Login }},
+		{Head: "姓名", Cell: func(x *organizationapi.Account) any { return x.Name }},
+		{Head: "角色", Cell: func(x *organizationapi.Account) any { return rolesOf(x) }},
+		{Head: "状态", Cell: func(x *organizationapi.Account) any { return lockWords[x.Locked] }},
+	}
+}
+
 func (p *room) accountList(a *frame.Ask) error {
-	q := view.Clip(a.Query("q"), 60)
-	list, err := route.Call(a.Ctx, p.Call, organizationapi.ListAccounts, organizationapi.ListAccountsRequest{Q: q, After: a.Query("after"), Limit: 30})
+	q, locked := view.Clip(a.Query("q"), 60), a.Query("locked") == "yes"
+	if view.FormatOf(a) != "" {
+		return view.SendTable(a, "账号与角色", accountColumns(), func(ctx context.Context, after string) ([]organizationapi.Account, string, error) {
+			page, err := route.Call(ctx, p.Call, organizationapi.ListAccounts, organizationapi.ListAccountsRequest{Q: q, Locked: locked, After: after, Limit: view.TableRows})
+			return page.Items, page.Next, err
+		})
+	}
+	list, err := route.Call(a.Ctx, p.Call, organizationapi.ListAccounts, organizationapi.ListAccountsRequest{Q: q, Locked: locked, After: a.Query("after"), Limit: 30})
 	if err != nil {
 		return err
 	}
 	return a.Show(http.StatusOK, a.DeskPage("账号与角色", "账号与角色"), view.Stack(
 		ui.PageHead(ui.Head{Title: "账号与角色", Actions: ui.ButtonLink("/desk/admin/accounts/new", "开立账号", true)}),
 		view.Panel(ui.Box{Title: "账号", Hidden: true}, ui.Filters("/desk/admin/accounts", ui.Input{Name: "q", Label: "登录名开头的字母", Value: q, Max: 60}),
-			ui.Data(accountTable(list.Items, "没有找到账号，请换一个登录名再试。")), ui.Pager(view.PageOf(a), view.NextOf(a, list.Next)))))
+			ui.Data(accountTable(list.Items, "没有找到账号，请换一个登录名再试。")), view.ListEnd(a, len(list.Items), list.Next))))
 }
 
 func (p *room) accountNew(a *frame.Ask) error {
@@ -117,7 +143,7 @@ func (p *room) showAccountDesk(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	held := ui.Table{Caption: "现有角色", Cols: ui.Cols("角色", "组织", ".办理"), Nothing: "还没有角色，这个账号登录后不能办理业务。"}
 	for i, m := range x.Memberships {
-		name := frame.DeskNames[identity.Role(m.Role)]
+		name := ui.DeskNames[identity.Role(m.Role)]
 		held.Rows = append(held.Rows, ui.Cells(ui.Text(name), ui.Text(m.OrgName), ui.ActionButtons(accountPath(x.ID)+"/memberships/removal", x.Version, []ui.Action{{
 			Do: "revoke-" + frame.Itoa(i), Label: "收回" + name + "角色", Danger: true,
 			Confirm: "收回后，" + x.Name + "会被退出登录，不能再以" + name + "身份办理" + m.OrgName + "的事项。",
@@ -126,7 +152,7 @@ func (p *room) showAccountDesk(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	roles := make([]ui.Option, 0, len(identity.Roles))
 	for _, r := range identity.Roles {
-		roles = append(roles, ui.Option{Value: string(r), Label: frame.DeskNames[r]})
+		roles = append(roles, ui.Option{Value: string(r), Label: ui.DeskNames[r]})
 	}
 	offices := make([]ui.Option, 0, len(orgs.Items)+1)
 	for _, o := range orgs.Items {

@@ -11,6 +11,7 @@ import (
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/libs/sheet"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
@@ -67,8 +68,16 @@ func (p *room) adminDesk(a *frame.Ask) error {
 			Actions: ui.All(ui.ButtonLink("/desk/admin/organizations/new", "登记组织", true), ui.ButtonLink("/desk/admin/accounts/new", "开立账号", false)),
 		}),
 		ui.Doors(adminDoors(a)...),
-		view.Panel(ui.Box{Title: "被锁定的账号", Note: "连续输错密码会暂时锁定"}, ui.Data(accountTable(accounts.Items, "没有被锁定的账号。"))),
-		view.Panel(ui.Box{Title: "在信用名单中的组织"}, ui.Data(orgTable(a, orgs.Items, "没有组织在信用名单中。")))))
+		view.Panel(ui.Box{Title: "被锁定的账号", Note: "连续输错密码会暂时锁定"}, ui.Data(accountTable(accounts.Items, "没有被锁定的账号。")), tables("/desk/admin/accounts?locked=yes", len(accounts.Items))),
+		view.Panel(ui.Box{Title: "在信用名单中的组织"}, ui.Data(orgTable(a, orgs.Items, "没有组织在信用名单中。")), tables("/desk/admin/organizations?listed=yes", len(orgs.Items)))))
+}
+
+// tables lead to the whole of a list of n entries here as a table, narrowed as at is; nothing where there are none.
+func tables(at string, n int) templ.Component {
+	if n == 0 {
+		return ui.None()
+	}
+	return ui.AsTable(ui.Tables{XLSX: at + "&format=" + sheet.XLSX, CSV: at + "&format=" + sheet.CSV})
 }
 
 func adminDoors(a *frame.Ask) []ui.Door {
@@ -110,7 +119,7 @@ func orgMarks(o organizationapi.Organization) templ.Component {
 func (p *room) orgList(a *frame.Ask) error {
 	kinds := view.OrgKindOptions()
 	in := organizationapi.ListOrganizationsRequest{
-		Q: view.Clip(a.Query("q"), 60), Kind: organizationapi.OrgKind(view.Pick(a.Query("kind"), kinds)), After: a.Query("after"), Limit: 30,
+		Q: view.Clip(a.Query("q"), 60), Kind: organizationapi.OrgKind(view.Pick(a.Query("kind"), kinds)), Listed: a.Query("listed") == "yes", After: a.Query("after"), Limit: 30,
 	}
 	if view.FormatOf(a) != "" {
 		in.Limit = view.TableRows

@@ -15,13 +15,11 @@ import (
 
 // disputes fills in what the page of a purchase shows of challenges, and what
 // the viewer's organization may challenge now: the service knows, the page does not guess.
-func (p *room) disputes(d *tenderData) error {
+func (p *room) disputes(d *tenderData) (err error) {
 	a := d.Ask
-	list, err := route.Call(a.Ctx, p.Call, tenderapi.ListChallenges, tenderapi.ListChallengesRequest{ID: d.T.ID})
-	if err != nil {
+	if d.Challenges, err = p.challenges(a, &d.T); err != nil {
 		return err
 	}
-	d.Challenges = list.Items
 	for _, c := range d.Challenges {
 		d.Law = view.Distinct(append(d.Law, view.StepsLaw(view.ChallengeSteps(c, a.Now()))...))
 	}

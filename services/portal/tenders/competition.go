@@ -59,17 +59,20 @@ func leftOutTable(t *tenderapi.Tender) ui.Table {
 	return out
 }
 
+// competes reports whether it is told of a purchase who competes in it.
+func competes(t *tenderapi.Tender) bool { return view.Competing(t) && t.PublishedAt != nil }
+
 // invitedBox says who competes; nil where there is nothing to say of it.
 func invitedBox(t *tenderapi.Tender) templ.Component {
-	if !view.Competing(t) || t.PublishedAt == nil || len(t.Agreed)+len(t.LeftOut) == 0 {
+	if !competes(t) || len(t.Agreed)+len(t.LeftOut) == 0 {
 		return ui.None()
 	}
 	body := []templ.Component{ui.Paragraphs("协议有效、符合竞价需求的入围供应商都受邀请；高于本供应商协议单价的报价无效，报价最低的成交。")}
 	if len(t.Agreed) > 0 {
-		body = append(body, ui.Data(invitedTable(t)))
+		body = append(body, ui.Data(invitedTable(t)), ui.AsTable(view.TablesBeside(t.ID, "invited")))
 	}
 	if len(t.LeftOut) > 0 {
-		body = append(body, ui.Data(leftOutTable(t)))
+		body = append(body, ui.Data(leftOutTable(t)), ui.AsTable(view.TablesBeside(t.ID, "left-out")))
 	}
 	return view.Panel(ui.Box{Title: "竞价供应商", ID: "invited"}, body...)
 }

@@ -13,10 +13,13 @@ import (
 func reviewTable(d tenderData) ui.Table {
 	t := ui.Table{Caption: "异常低价审查", Cols: ui.Cols(d.T.Method.Say("投标人"), "~启动原因", "结果", "~理由")}
 	for _, r := range d.Opening.Reviews {
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(r.Supplier.Name), ui.Text(signsOf(r)), view.PriceTag(&d.T, r), ui.Text(r.Why+"（"+r.FoundBy+"）")))
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(r.Supplier.Name), ui.Text(signsOf(r)), view.PriceTag(&d.T, r), ui.Text(foundLow(r))))
 	}
 	return t
 }
+
+// foundLow is why a review ended as it did, and by whom it was found.
+func foundLow(r tenderapi.PriceReview) string { return r.Why + "（" + r.FoundBy + "）" }
 
 // signsOf is why a price was reviewed.
 func signsOf(r tenderapi.PriceReview) (why string) {
@@ -63,7 +66,7 @@ var lowSays = map[string]func(*tenderapi.Tender, tenderapi.PriceReview) templ.Co
 		return orNone(said, "没有成员提出意见")
 	},
 	"result": func(t *tenderapi.Tender, r tenderapi.PriceReview) templ.Component {
-		return ui.All(view.PriceTag(t, r), ui.Text(" "+r.Why+"（"+r.FoundBy+"）"))
+		return ui.All(view.PriceTag(t, r), ui.Text(" "+foundLow(r)))
 	},
 	"explanation": func(_ *tenderapi.Tender, r tenderapi.PriceReview) templ.Component {
 		return orNone(r.Explanation, "期限内没有说明")

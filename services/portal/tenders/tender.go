@@ -32,6 +32,7 @@ type tenderData struct {
 	Opening    *tenderapi.Opening
 	Evaluation *tenderapi.Evaluation
 	Report     bool // whether the viewer may read the report of the judging
+	Former     bool // whether the viewer may read a judging that was set aside
 	Contract   *contractapi.Contract
 	Rescinded  []contractapi.Contract // by decisions, as far as the viewer may read them
 	Challenges []tenderapi.Challenge
@@ -99,12 +100,12 @@ func (p *room) tenderData(a *frame.Ask) (d tenderData, err error) {
 		}
 	}
 	if d.T.OpenedAt != nil {
-		if d.Opening, err = public(route.Call(a.Ctx, p.Call, tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: id})); err != nil {
+		if d.Opening, err = public(p.opening(a, &d.T)); err != nil {
 			return d, err
 		}
 	}
 	if d.T.ScoredAt != nil {
-		if d.Evaluation, err = public(route.Call(a.Ctx, p.Call, tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: id})); err != nil {
+		if d.Evaluation, err = public(p.evaluation(a, &d.T)); err != nil {
 			return d, err
 		}
 		if a.SignedIn() {
@@ -114,6 +115,13 @@ func (p *room) tenderData(a *frame.Ask) (d tenderData, err error) {
 			}
 			d.Report = rep != nil
 		}
+	}
+	if slices.ContainsFunc(d.T.Rulings, func(r tenderapi.Ruling) bool { return r.Effect == tenderapi.EffectRejudge && r.TakenAt != nil }) {
+		list, err := route.Call(a.Ctx, p.Call, tenderapi.ListJudgings, tenderapi.ListJudgingsRequest{ID: id})
+		if err != nil {
+			return d, err
+		}
+		d.Former = len(list.Items) > 0
 	}
 	if d.T.InForceUntil != nil {
 		page, err := route.Call(a.Ctx, p.Call, tenderapi.ListOrders, tenderapi.ListOrdersRequest{ID: id, Limit: maxOrders})
@@ -241,9 +249,16 @@ func (d tenderData) criteria() string {
 func (d tenderData) lowest() bool { return tenderapi.Lowest(d.T.Criteria) }
 
 // noticeText leads to the text that bids are sealed under, or says when it can be read.
-func noticeText(t *tenderapi.Tender) templ.Component {
+func noticeText(t *tenderapi.Tender) templ.Component { return textLink(t, 0) }
+
+// textLink leads to the text of the notice, or of its nth correction, or says when it can be read.
+func textLink(t *tenderapi.Tender, nth int) templ.Component {
 	if t.Withheld && !slices.ContainsFunc(t.Sealing.Holders, func(h tenderapi.SealHolder) bool { return h.Mine }) {
 		return ui.Soft("开标以后公开")
 	}
-	return ui.Link("/api/tender/tenders/"+t.ID+"/notice", "密封所依据的原文")
+	at := "/api/tender/tenders/" + t.ID + "/notice"
+	if nth == 0 {
+		return ui.Link(at, "密封所依据的原文")
+	}
+	return ui.Link(at+"?amendment="+frame.Itoa(int64(nth)), fmt.Sprintf("第%d次更正的原文", nth))
 }

@@ -135,10 +135,7 @@ func markMatrix(d tenderData) ui.Matrix {
 	e := d.Evaluation
 	m := ui.Matrix{Caption: "各评委逐项打分", Corner: "评委与评审因素", Heads: d.bidders()}
 	for _, n := range judgesOf(e) {
-		for _, c := range e.Criteria {
-			if c.Kind == "price" || c.Machine { // computed, and given by nobody
-				continue
-			}
+		for _, c := range judgedOf(e) {
 			row := ui.MatrixRow{Name: c.Name, Note: fmt.Sprintf("评委%d", n)}
 			for _, r := range e.Ranking {
 				row.Cells = append(row.Cells, markOf(e, n, r.Bid, c.Code))
@@ -150,15 +147,31 @@ func markMatrix(d tenderData) ui.Matrix {
 }
 
 func markOf(e *tenderapi.Evaluation, judge int64, bid, code string) templ.Component {
-	for _, m := range e.Marks {
-		if m.Judge != judge || m.Bid != bid {
-			continue
-		}
-		if i := slices.IndexFunc(m.Marks, func(x tenderapi.Mark) bool { return x.Code == code }); i >= 0 {
-			return ui.Text(view.Score(m.Marks[i].Points))
-		}
+	marks := marksOf(e, judge, bid)
+	if i := slices.IndexFunc(marks, func(x tenderapi.Mark) bool { return x.Code == code }); i >= 0 {
+		return ui.Text(view.Score(marks[i].Points))
 	}
 	return ui.Dash()
+}
+
+// marksOf are what a judge gave a bid, line by line; nothing where they are not told.
+func marksOf(e *tenderapi.Evaluation, judge int64, bid string) []tenderapi.Mark {
+	for _, m := range e.Marks {
+		if m.Judge == judge && m.Bid == bid {
+			return m.Marks
+		}
+	}
+	return nil
+}
+
+// judgedOf are the criteria for which judges give points; what is computed is given by nobody.
+func judgedOf(e *tenderapi.Evaluation) (out []tenderapi.Criterion) {
+	for _, c := range e.Criteria {
+		if c.Kind != "price" && !c.Machine {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // answerTable is what the platform scored by the answers of the bidders.

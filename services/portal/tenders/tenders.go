@@ -86,9 +86,8 @@ func tenderPages(p *room) []frame.Page {
 		{Method: http.MethodGet, Pattern: "/tenders/{id}/notice", Do: p.tenderNotice, Fresh: true},
 		{Method: http.MethodGet, Pattern: "/tenders/{id}/draws", Do: p.tenderDraws, Fresh: true},
 		{Method: http.MethodGet, Pattern: "/tenders/{id}/report", Do: p.report, Fresh: true},
+		{Method: http.MethodGet, Pattern: "/tenders/{id}/judgings", Do: p.judgings, Fresh: true},
 		{Method: http.MethodGet, Pattern: "/tenders/{id}/activity", Do: p.activity, Fresh: true},
-		{Method: http.MethodGet, Pattern: "/tenders/{id}/questions", Do: p.questions, Fresh: true},
-		{Method: http.MethodGet, Pattern: "/tenders/{id}/orders", Do: p.orders, Fresh: true},
 	}
 }
 

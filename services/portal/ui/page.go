@@ -67,10 +67,11 @@ type Desk struct {
 	Current bool   // the role the person works in now
 }
 
-var deskLabels = map[identity.Role]string{
+// DeskNames are the desks by the role they belong to.
+var DeskNames = map[identity.Role]string{
 	identity.Buyer: "采购人", identity.Reviewer: "采购审核", identity.Staff: "社会组织", identity.Expert: "评审专家",
-	identity.Supervisor: "监督", identity.Worker: "社会工作者", identity.Volunteer: "志愿者", identity.Resident: "居民",
-	identity.Admin: "管理员",
+	identity.Supervisor: "监督", identity.Notary: "公证员", identity.Worker: "社会工作者", identity.Volunteer: "志愿者", identity.Resident: "居民",
+	identity.Registrar: "登记管理", identity.Sponsor: "业务主管", identity.Rater: "评估专家", identity.Panelist: "评估委员会", identity.Admin: "管理员",
 }
 
 // ViewerOf makes the desk menu of a signed-in caller; at is the role of the
@@ -79,7 +80,7 @@ func ViewerOf(c identity.Caller, at identity.Role) *Viewer {
 	v := &Viewer{Name: c.Name}
 	seen := map[identity.Role]bool{}
 	for _, m := range c.Memberships {
-		if l := deskLabels[m.Role]; l != "" && !seen[m.Role] {
+		if l := DeskNames[m.Role]; l != "" && !seen[m.Role] {
 			seen[m.Role] = true
 			v.Desks = append(v.Desks, Desk{Label: l, Org: m.OrgName, Href: "/desk/" + string(m.Role), Current: m.Role == at})
 		}

@@ -1,6 +1,11 @@
 package view
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/catalogapi"
@@ -57,7 +62,7 @@ func BidColumns() []sheet.Column[tenderapi.Bid] {
 			if b.Rank == 0 {
 				return ""
 			}
-			return Score(b.Total)
+			return sheet.Hundredths(b.Total)
 		}},
 	}
 }
@@ -84,10 +89,65 @@ func DisputeColumns() []sheet.Column[tenderapi.Dispute] {
 
 // ChallengeColumns are the challenges and complaints of an organization's own.
 func ChallengeColumns(p *frame.House) []sheet.Column[tenderapi.Challenge] {
-	return []sheet.Column[tenderapi.Challenge]{
+	return slices.Concat([]sheet.Column[tenderapi.Challenge]{
 		{Head: "项目编号", Cell: func(c *tenderapi.Challenge) any { return c.TenderCode }},
 		{Head: "项目名称", Cell: func(c *tenderapi.Challenge) any { return c.TenderTitle }},
 		{Head: "采购人", Cell: func(c *tenderapi.Challenge) any { return c.Buyer.Name }},
+	}, challengeWay(), []sheet.Column[tenderapi.Challenge]{
+		{Head: "网址", Cell: func(c *tenderapi.Challenge) any { return p.Config.PublicURL + ChallengePath(c.ID) }},
+	})
+}
+
+// RaisedColumns are the challenges of one purchase: to those concerned by whom and what
+// about, to everybody the way, and what was decided.
+func RaisedColumns(now time.Time) []sheet.Column[tenderapi.Challenge] {
+	next := func(c *tenderapi.Challenge) ui.Step {
+		if s := nextStep(ChallengeSteps(*c, now)); s != nil {
+			return *s
+		}
+		return ui.Step{}
+	}
+	return slices.Concat([]sheet.Column[tenderapi.Challenge]{
+		{Head: "质疑供应商", Cell: func(c *tenderapi.Challenge) any {
+			if c.Supplier == nil {
+				return "不公开"
+			}
+			return c.Supplier.Name
+		}},
+	}, challengeWay(), []sheet.Column[tenderapi.Challenge]{
+		{Head: "合同暂缓签署", Cell: func(c *tenderapi.Challenge) any { return map[bool]string{true: "是"}[c.Open] }},
+		{Head: "下一步", Cell: func(c *tenderapi.Challenge) any { return next(c).Title }},
+		{Head: "期限", Cell: func(c *tenderapi.Challenge) any { due := next(c).Due; return &due }},
+		{Head: "质疑事项", Cell: func(c *tenderapi.Challenge) any { return raisedItems(c) }},
+		{Head: "投诉事项的认定", Cell: func(c *tenderapi.Challenge) any { return foundItems(c) }},
+		{Head: "驳回理由", Cell: func(c *tenderapi.Challenge) any { return c.RejectText }},
+		{Head: "处理决定", Cell: func(c *tenderapi.Challenge) any { return c.Decision }},
+	})
+}
+
+// raisedItems are what is challenged, item by item.
+func raisedItems(c *tenderapi.Challenge) string {
+	var out []string
+	for i, x := range c.Items {
+		if x.Facts != "" {
+			out = append(out, fmt.Sprintf("%d．%s", i+1, x.Facts))
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// foundItems are what was decided of each item of a complaint.
+func foundItems(c *tenderapi.Challenge) string {
+	var out []string
+	for _, r := range c.Rulings {
+		out = append(out, fmt.Sprintf("%d．%s：%s", r.Item, Verdicts[r.Verdict].Name, r.Reason))
+	}
+	return strings.Join(out, "\n")
+}
+
+// challengeWay is how far a challenge has come.
+func challengeWay() []sheet.Column[tenderapi.Challenge] {
+	return []sheet.Column[tenderapi.Challenge]{
 		{Head: "环节", Cell: func(c *tenderapi.Challenge) any { return AboutName(c) }},
 		{Head: "状态", Cell: func(c *tenderapi.Challenge) any { return c.StateText }},
 		{Head: "质疑提出时间", Cell: func(c *tenderapi.Challenge) any { return &c.FiledAt }},
@@ -96,7 +156,6 @@ func ChallengeColumns(p *frame.House) []sheet.Column[tenderapi.Challenge] {
 		{Head: "投诉处理时间", Cell: func(c *tenderapi.Challenge) any { return c.DecidedAt }},
 		{Head: "撤回时间", Cell: func(c *tenderapi.Challenge) any { return c.WithdrawnAt }},
 		{Head: "处理", Cell: func(c *tenderapi.Challenge) any { return c.EffectText }},
-		{Head: "网址", Cell: func(c *tenderapi.Challenge) any { return p.Config.PublicURL + ChallengePath(c.ID) }},
 	}
 }
 
@@ -127,14 +186,17 @@ func MessageColumns(p *frame.House) []sheet.Column[noticeapi.Message] {
 	}
 }
 
-// CatalogueColumns are an office's catalogues.
-func CatalogueColumns() []sheet.Column[catalogapi.CatalogueSummary] {
+// CatalogueColumns are catalogues: an office's own, or every version that is public.
+func CatalogueColumns(p *frame.House) []sheet.Column[catalogapi.CatalogueSummary] {
 	return []sheet.Column[catalogapi.CatalogueSummary]{
 		{Head: "目录名称", Cell: func(c *catalogapi.CatalogueSummary) any { return c.Title }},
 		{Head: "年度", Cell: func(c *catalogapi.CatalogueSummary) any { return c.Year }},
 		{Head: "编制单位", Cell: func(c *catalogapi.CatalogueSummary) any { return c.Owner.Name }},
 		{Head: "状态", Cell: func(c *catalogapi.CatalogueSummary) any { return c.StateText }},
 		{Head: "项目数", Cell: func(c *catalogapi.CatalogueSummary) any { return c.Count }},
+		{Head: "公示期满", Cell: func(c *catalogapi.CatalogueSummary) any { return c.PublicityEnds }},
+		{Head: "生效时间", Cell: func(c *catalogapi.CatalogueSummary) any { return c.EffectiveAt }},
+		{Head: "网址", Cell: func(c *catalogapi.CatalogueSummary) any { return p.Config.PublicURL + frame.Href("/catalog/", c.ID) }},
 	}
 }
 
@@ -145,6 +207,24 @@ func QuestionColumns() []sheet.Column[tenderapi.Question] {
 		{Head: "问题", Cell: func(q *tenderapi.Question) any { return q.Text }},
 		{Head: "答复", Cell: func(q *tenderapi.Question) any { return q.Answer }},
 		{Head: "答复时间", Cell: func(q *tenderapi.Question) any { return q.AnsweredAt }},
+	}
+}
+
+// CommentColumns are what was said to the hearings of a purchase, by the name under which it is public.
+func CommentColumns() []sheet.Column[tenderapi.Comment] {
+	return []sheet.Column[tenderapi.Comment]{
+		{Head: "公示", Cell: func(c *tenderapi.Comment) any { return HearingWords[c.Kind].Title }},
+		{Head: "提出时间", Cell: func(c *tenderapi.Comment) any { return &c.At }},
+		{Head: "提出人", Cell: func(c *tenderapi.Comment) any { return c.By }},
+		{Head: "意见", Cell: func(c *tenderapi.Comment) any { return c.Text }},
+		{Head: "答复", Cell: func(c *tenderapi.Comment) any { return c.Answer }},
+		{Head: "答复时间", Cell: func(c *tenderapi.Comment) any { return c.AnsweredAt }},
+		{Head: "采纳", Cell: func(c *tenderapi.Comment) any {
+			if c.AnsweredAt == nil {
+				return ""
+			}
+			return map[bool]string{true: "已采纳", false: "未采纳"}[c.Taken]
+		}},
 	}
 }
 

@@ -143,7 +143,7 @@ func WordsOf(d tenderapi.Draw) drawWords {
 func InvitedPanel(p *frame.House, a *frame.Ask, t *tenderapi.Tender, _ frame.Entry) (templ.Component, error) {
 	inside := a.Caller.In(t.Buyer.ID, identity.Buyer) || a.Caller.In(t.Buyer.ID, identity.Reviewer) || a.Caller.Has(identity.Supervisor)
 	if t.Recommended != nil && inside {
-		return Panel(ui.Box{Title: "书面推荐的供应商", ID: "invited", Note: "家数、名单和理由开标以后公开，磋商和谈判在确认最后报价以后公开"}, ui.Paragraphs(RecommendedWords(t.Recommended)), ui.Data(RecommendationTable(t.Recommendations))), nil
+		return Panel(ui.Box{Title: "书面推荐的供应商", ID: "invited", Note: "家数、名单和理由开标以后公开，磋商和谈判在确认最后报价以后公开"}, ui.Paragraphs(RecommendedWords(t.Recommended)), ui.Data(RecommendationTable(t.Recommendations)), ui.AsTable(TablesBeside(t.ID, "recommended"))), nil
 	}
 	if !ByLot(t.Method) || !inside {
 		return nil, nil

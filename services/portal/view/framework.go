@@ -7,6 +7,8 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/sheet"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 )
@@ -37,17 +39,31 @@ func WonAmount(a *tenderapi.Award, amount func(int64) templ.Component) templ.Com
 
 // PlaceState is how a place in a framework stands.
 func PlaceState(p tenderapi.Place) templ.Component {
+	state, why := PlaceWords(p)
 	switch p.State {
 	case tenderapi.PlaceStateSigned:
-		return ui.Tag(ui.Good, ui.IconCheck, "协议有效")
-	case tenderapi.PlaceStateDeclined:
-		return ui.All(ui.Tag(ui.Bad, ui.IconStop, "没有签订"), ui.Text(p.Note))
+		return ui.Tag(ui.Good, ui.IconCheck, state)
+	case tenderapi.PlaceStateDeclined, tenderapi.PlaceStateRemoved:
+		return ui.All(ui.Tag(ui.Bad, ui.IconStop, state), ui.Text(why))
 	case tenderapi.PlaceStateLeft:
-		return ui.All(ui.Tag(ui.Plain, ui.IconStop, "已退出"), ui.Text(p.Note))
-	case tenderapi.PlaceStateRemoved:
-		return ui.All(ui.Tag(ui.Bad, ui.IconStop, "已解除"), ui.Text(p.Ground+"。"+p.Note))
+		return ui.All(ui.Tag(ui.Plain, ui.IconStop, state), ui.Text(why))
 	}
-	return ui.Tag(ui.Info, ui.IconClock, "待签协议")
+	return ui.Tag(ui.Info, ui.IconClock, state)
+}
+
+// PlaceWords are the same in words, and why where it is lost.
+func PlaceWords(p tenderapi.Place) (state, why string) {
+	switch p.State {
+	case tenderapi.PlaceStateSigned:
+		return "协议有效", ""
+	case tenderapi.PlaceStateDeclined:
+		return "没有签订", p.Note
+	case tenderapi.PlaceStateLeft:
+		return "已退出", p.Note
+	case tenderapi.PlaceStateRemoved:
+		return "已解除", p.Ground + "。" + p.Note
+	}
+	return "待签协议", ""
 }
 
 // PlaceTable is who is admitted, in the order of the ranking.
@@ -77,6 +93,23 @@ func rollTable(t *tenderapi.Tender) ui.Table {
 		out.Rows = append(out.Rows, ui.Cells(ui.Link(frame.Href("/organizations/", p.Supplier.ID), p.Supplier.Name), PlaceState(p), ui.Date(*p.AdmittedAt), signed))
 	}
 	return out
+}
+
+// PlaceColumns are the same as a table.
+func PlaceColumns(t *tenderapi.Tender) (out []sheet.Column[tenderapi.Place]) {
+	supplier := sheet.Column[tenderapi.Place]{Head: "供应商", Cell: func(p *tenderapi.Place) any { return p.Supplier.Name }}
+	if Rolling(t) {
+		out = append(out, supplier, sheet.Column[tenderapi.Place]{Head: "入围时间", Cell: func(p *tenderapi.Place) any { return p.AdmittedAt }})
+	} else {
+		out = append(out, sheet.Column[tenderapi.Place]{Head: "名次", Cell: func(p *tenderapi.Place) any { return p.Rank }}, supplier)
+	}
+	return append(out, []sheet.Column[tenderapi.Place]{
+		{Head: "协议单价（元）", Cell: func(p *tenderapi.Place) any { return cn.Fen(p.Price) }},
+		{Head: "计价单位", Cell: func(*tenderapi.Place) any { return t.Unit }},
+		{Head: "状态", Cell: func(p *tenderapi.Place) any { state, _ := PlaceWords(*p); return state }},
+		{Head: "说明", Cell: func(p *tenderapi.Place) any { _, why := PlaceWords(*p); return why }},
+		{Head: "签订时间", Cell: func(p *tenderapi.Place) any { return p.SignedAt }},
+	}...)
 }
 
 // InPlace are those who hold a place.

@@ -79,6 +79,17 @@ func MachineMark(c tenderapi.Criterion, a tenderapi.AnswerMark) string {
 	return "答复" + Answered(c, a) + "，属于“" + a.Reached + "”，" + earns
 }
 
+// Reached is the level by which an answer was scored, with why it is a lower one.
+func Reached(a tenderapi.AnswerMark) string {
+	switch {
+	case a.Lowered != nil:
+		return a.Reached + "（" + a.Lowered.FoundBy + "：" + a.Lowered.Why + "）"
+	case !a.Answered:
+		return a.Reached + "（最低一档）"
+	}
+	return a.Reached
+}
+
 // AnswerTable lists what the platform scored, bid by bid; by is the name of a bidder by its bid.
 func AnswerTable(criteria []tenderapi.Criterion, answers []tenderapi.AnswerMark, by func(bid string) string) ui.Table {
 	t := ui.Table{Caption: "由系统计分的客观分", Cols: ui.Cols("供应商", "评审因素", "答复", "~据以计分的一档", "#得分")}
@@ -87,13 +98,7 @@ func AnswerTable(criteria []tenderapi.Criterion, answers []tenderapi.AnswerMark,
 			if a.Code != c.Code {
 				continue
 			}
-			reached := a.Reached
-			if a.Lowered != nil {
-				reached += "（" + a.Lowered.FoundBy + "：" + a.Lowered.Why + "）"
-			} else if !a.Answered {
-				reached += "（最低一档）"
-			}
-			t.Rows = append(t.Rows, ui.Cells(ui.Text(by(a.Bid)), ui.Text(c.Name), ui.Text(Answered(c, a)), ui.Text(reached), ui.Text(Score(a.Points))))
+			t.Rows = append(t.Rows, ui.Cells(ui.Text(by(a.Bid)), ui.Text(c.Name), ui.Text(Answered(c, a)), ui.Text(Reached(a)), ui.Text(Score(a.Points))))
 		}
 	}
 	return t

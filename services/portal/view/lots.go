@@ -10,6 +10,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/libs/sheet"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 )
@@ -28,7 +29,7 @@ func LotName(n int64) string { return fmt.Sprintf("第%d包", n) }
 
 // LotsTable shows every lot, the one that is looked at without a link.
 func LotsTable(a *frame.Ask, list *tenderapi.LotList, here string, path func(id string) string) templ.Component {
-	bids := a.SignedIn() && a.Caller.Has(identity.Staff)
+	bids := bidsOfOwn(a)
 	cols := []string{"采购包", "状态", "¥预算", "结果"}
 	if bids {
 		cols = append(cols, "本机构的投标")
@@ -48,6 +49,43 @@ func LotsTable(a *frame.Ask, list *tenderapi.LotList, here string, path func(id 
 	}
 	return ui.Data(t)
 }
+
+// LotColumns are the same as a table.
+func LotColumns(p *frame.House, a *frame.Ask) []sheet.Column[tenderapi.Lot] {
+	out := []sheet.Column[tenderapi.Lot]{
+		{Head: "包号", Cell: func(l *tenderapi.Lot) any { return l.Lot }},
+		{Head: "项目编号", Cell: func(l *tenderapi.Lot) any { return l.Code }},
+		{Head: "采购包", Cell: func(l *tenderapi.Lot) any { return l.Title }},
+		{Head: "状态", Cell: func(l *tenderapi.Lot) any { return l.StateText }},
+		{Head: "预算（元）", Cell: func(l *tenderapi.Lot) any { return cn.Fen(l.Budget) }},
+		{Head: "中标（成交、入围）供应商", Cell: func(l *tenderapi.Lot) any {
+			if l.Award == nil {
+				return ""
+			}
+			return WinnerName(l.Award)
+		}},
+		{Head: "中标（成交）金额（元）", Cell: func(l *tenderapi.Lot) any {
+			if l.Award == nil {
+				return nil
+			}
+			return cn.Fen(l.Award.Amount)
+		}},
+		{Head: "终止的原因", Cell: func(l *tenderapi.Lot) any {
+			if l.Failure == nil {
+				return ""
+			}
+			return l.Failure.Text
+		}},
+		{Head: "网址", Cell: func(l *tenderapi.Lot) any { return p.Config.PublicURL + frame.Href("/tenders/", l.ID) }},
+	}
+	if bidsOfOwn(a) {
+		out = append(out, sheet.Column[tenderapi.Lot]{Head: "本机构的投标", Cell: func(l *tenderapi.Lot) any { return l.BidText }})
+	}
+	return out
+}
+
+// bidsOfOwn reports whether the viewer's organization may have bids of its own among the lots.
+func bidsOfOwn(a *frame.Ask) bool { return a.SignedIn() && a.Caller.Has(identity.Staff) }
 
 // lotResult is what has become of a lot.
 func lotResult(l tenderapi.Lot) templ.Component {

@@ -21,6 +21,16 @@ func RecommendedWords(n *tenderapi.Recommended) string {
 	return fmt.Sprintf("以书面推荐方式邀请供应商：采购人推荐%d家，评审专家推荐%d家。", n.Buyer, n.Expert)
 }
 
+// RecommenderName is which of the two recommended.
+func RecommenderName(by string) string {
+	for _, r := range Recommenders {
+		if r.By == by {
+			return r.Name
+		}
+	}
+	return by
+}
+
 // RecommendationTable names those who were recommended, by whom and why.
 func RecommendationTable(list []tenderapi.Recommendation) ui.Table {
 	t := ui.Table{Caption: "书面推荐的供应商", Cols: ui.Cols("供应商", "推荐人", "~推荐理由")}

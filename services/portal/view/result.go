@@ -7,21 +7,28 @@ import (
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/route"
+	"sanshe/libs/sheet"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 )
 
-// OpenedPrice is a price as far as it may be told: read out, still sealed, or in nobody's power to open.
+// OpenedPrice is a price as far as it may be told.
 func OpenedPrice(t *tenderapi.Tender, b tenderapi.OpenedBid) templ.Component {
-	switch {
-	case b.Price > 0:
+	if b.Price > 0 {
 		return ui.Amount(b.Price)
-	case !b.Readable:
-		return ui.Soft("无法读取")
-	case t.Sealing != nil && t.RevealedAt == nil:
-		return ui.Soft("未开启")
 	}
-	return ui.Soft("没有打开")
+	return ui.Soft(NoPrice(t, b))
+}
+
+// NoPrice is why a price is not told: in nobody's power to open, or still sealed.
+func NoPrice(t *tenderapi.Tender, b tenderapi.OpenedBid) string {
+	switch {
+	case !b.Readable:
+		return "无法读取"
+	case t.Sealing != nil && t.RevealedAt == nil:
+		return "未开启"
+	}
+	return "没有打开"
 }
 
 // Fingerprint is a hash cut for the eye; the whole stands in the data.
@@ -45,17 +52,34 @@ func MayCorrect(p *frame.House, a *frame.Ask, t *tenderapi.Tender) bool {
 func ChangeTable(ev *tenderapi.Evaluation) ui.Table {
 	t := ui.Table{Caption: "签署以后修改过的评分", Cols: ui.Cols("评委", "供应商", "~修改", "~情形和理由", "时间")}
 	for _, c := range ev.Corrections {
-		what := ""
-		for _, m := range c.After {
-			i := slices.IndexFunc(c.Before, func(x tenderapi.Mark) bool { return x.Code == m.Code })
-			if i >= 0 && c.Before[i].Points != m.Points {
-				what += nameOfCriterion(ev.Criteria, m.Code) + "由" + PointsText(c.Before[i].Points) + "分改为" + PointsText(m.Points) + "分。"
-			}
-		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Text("评委"+frame.Itoa(c.Judge)), ui.Text(Ranked(ev, c.Bid)), ui.Text(what), ui.Text(c.Text+agreed(c)+"。"+c.Reason), ui.DateTime(c.At)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Text("评委"+frame.Itoa(c.Judge)), ui.Text(Ranked(ev, c.Bid)), ui.Text(changed(ev, c)), ui.Text(whyChanged(c)), ui.DateTime(c.At)))
 	}
 	return t
 }
+
+// ChangeColumns are the same as a table.
+func ChangeColumns(ev *tenderapi.Evaluation) []sheet.Column[tenderapi.MarkChange] {
+	return []sheet.Column[tenderapi.MarkChange]{
+		{Head: "评委", Cell: func(c *tenderapi.MarkChange) any { return "评委" + frame.Itoa(c.Judge) }},
+		{Head: "供应商", Cell: func(c *tenderapi.MarkChange) any { return Ranked(ev, c.Bid) }},
+		{Head: "修改", Cell: func(c *tenderapi.MarkChange) any { return changed(ev, *c) }},
+		{Head: "情形和理由", Cell: func(c *tenderapi.MarkChange) any { return whyChanged(*c) }},
+		{Head: "时间", Cell: func(c *tenderapi.MarkChange) any { return &c.At }},
+	}
+}
+
+// changed says which points were changed from what to what.
+func changed(ev *tenderapi.Evaluation, c tenderapi.MarkChange) (what string) {
+	for _, m := range c.After {
+		i := slices.IndexFunc(c.Before, func(x tenderapi.Mark) bool { return x.Code == m.Code })
+		if i >= 0 && c.Before[i].Points != m.Points {
+			what += nameOfCriterion(ev.Criteria, m.Code) + "由" + PointsText(c.Before[i].Points) + "分改为" + PointsText(m.Points) + "分。"
+		}
+	}
+	return what
+}
+
+func whyChanged(c tenderapi.MarkChange) string { return c.Text + agreed(c) + "。" + c.Reason }
 
 func nameOfCriterion(list []tenderapi.Criterion, code string) string {
 	for _, c := range list {
@@ -128,11 +152,22 @@ var priceKinds = map[string]ui.Kind{"found": ui.Warn, "asked": ui.Info, "ready":
 func PriceTag(t *tenderapi.Tender, r tenderapi.PriceReview) templ.Component {
 	switch {
 	case r.Stage == "decided" && r.Reasonable:
-		return ui.Tag(ui.Good, ui.IconCheck, "报价合理")
+		return ui.Tag(ui.Good, ui.IconCheck, PriceState(t, r))
 	case r.Stage == "decided":
-		return ui.Tag(ui.Bad, ui.IconStop, t.Method.Say("投标无效"))
+		return ui.Tag(ui.Bad, ui.IconStop, PriceState(t, r))
 	}
-	return ui.Tag(priceKinds[r.Stage], ui.IconClock, r.StageText)
+	return ui.Tag(priceKinds[r.Stage], ui.IconClock, PriceState(t, r))
+}
+
+// PriceState is the same in words.
+func PriceState(t *tenderapi.Tender, r tenderapi.PriceReview) string {
+	switch {
+	case r.Stage == "decided" && r.Reasonable:
+		return "报价合理"
+	case r.Stage == "decided":
+		return t.Method.Say("投标无效")
+	}
+	return r.StageText
 }
 
 // Holds is what a member holds of a price, and why.

@@ -44,6 +44,20 @@ func TablesOf(a *frame.Ask) ui.Tables {
 	return ui.Tables{XLSX: a.With("format", sheet.XLSX, "after", ""), CSV: a.With("format", sheet.CSV, "after", "")}
 }
 
+// TablesOfList are the addresses of one list among several on this page as a table; ListOf is which of them is asked for.
+func TablesOfList(a *frame.Ask, list string) ui.Tables {
+	return ui.Tables{XLSX: a.With("list", list, "format", sheet.XLSX, "after", ""), CSV: a.With("list", list, "format", sheet.CSV, "after", "")}
+}
+
+// ListOf is the list among several on a page that is asked for as a table, "" for the first.
+func ListOf(a *frame.Ask) string { return a.Query("list") }
+
+// TablesBeside are the addresses of the whole of a list on the page of a purchase as a table.
+func TablesBeside(id, list string) ui.Tables {
+	at := frame.Href("/tenders/", id) + "/" + list + "?format="
+	return ui.Tables{XLSX: at + sheet.XLSX, CSV: at + sheet.CSV}
+}
+
 // SendTable hands a list out as it is read; next reads the page after a cursor.
 // What fails before anything was sent is a page that says so, what fails later
 // breaks the download off, so that nobody takes a part for the whole.
@@ -66,12 +80,18 @@ func SendTable[T any](a *frame.Ask, name string, columns []sheet.Column[T], next
 	if err != nil {
 		return err
 	}
+	a.W.Header().Set("Cache-Control", "private, no-store") // of a desk's list nothing stays in the browser
 	a.Attach(f)
 	if err := pour(ctx, a.W, name, format, columns, page, after, next); err != nil {
 		a.House.Log.WarnContext(ctx, "a table was broken off", "path", a.R.URL.Path, "err", err)
 		panic(http.ErrAbortHandler)
 	}
 	return nil
+}
+
+// SendRows hands out a list that is read already, as it stands on its page.
+func SendRows[T any](a *frame.Ask, name string, columns []sheet.Column[T], rows []T) error {
+	return SendTable(a, name, columns, func(context.Context, string) ([]T, string, error) { return rows, "", nil })
 }
 
 // pour writes the first page and all that follow it.

@@ -13,19 +13,21 @@ import (
 
 // Draws draws the experts and the suppliers of a purchase again, from the values
 // that the parties fixed and opened, and holds who was called, who sat and who
-// was invited against the order.
+// was invited against the order. Of a lot, draws has besides its own those of the
+// first, which drew whom all of them invite, and of the lot whose committee it shares.
 func Draws(t tenderapi.Tender, draws []tenderapi.Draw) (r Report) {
 	r.method = t.Method
 	accepted, invited := map[string]tenderapi.DrawCall{}, map[string]tenderapi.DrawCall{}
 	drawn := slices.ContainsFunc(draws, suppliers)
-	early := drawn && len(t.Committee) == 0 // who is invited comes out before the committee does
-	since := anew(t)
-	for i, d := range draws {
-		if d.Nth != int64(i+1) || d.Tender != cmp.Or(t.CommitteeOf, t.ID) { // a lot may share the committee of another
-			r.differ("抽取记录应当是第%d次，公布的是第%d次：有一次抽取没有公布。", i+1, d.Nth)
+	early := drawn && len(t.Committee) == 0   // who is invited comes out before the committee does
+	since, nth := anew(t), map[string]int64{} // draws of each lot so far
+	for _, d := range draws {
+		nth[d.Tender]++
+		if d.Nth != nth[d.Tender] || d.Tender != panel(t) && d.Tender != lead(t) {
+			r.differ("抽取记录应当是第%d次，公布的是第%d次：有一次抽取没有公布。", nth[d.Tender], d.Nth)
 		}
 		if elsewhere(t, d) {
-			r.say("第%d次抽取不涉及本包沿用的评审委员会。", d.Nth)
+			r.say("第%d次抽取不涉及本包的评审委员会。", d.Nth)
 			continue
 		}
 		if d.VoidAt != nil {
@@ -43,7 +45,7 @@ func Draws(t tenderapi.Tender, draws []tenderapi.Draw) (r Report) {
 		}
 		r.draw(d)
 		for _, c := range d.Calls {
-			if c.Outcome != "accepted" || !suppliers(d) && d.StartedAt.Before(since) {
+			if suppliers(d) && c.Outcome != "accepted" || !suppliers(d) && (!came(t, c) || d.StartedAt.Before(since)) {
 				continue
 			}
 			if _, twice := into[c.Number]; twice {
@@ -52,7 +54,7 @@ func Draws(t tenderapi.Tender, draws []tenderapi.Draw) (r Report) {
 			into[c.Number] = c
 		}
 	}
-	if drawn || t.Method == tenderapi.MethodSelective && t.Lot < 2 {
+	if drawn || t.Method == tenderapi.MethodSelective {
 		r.invited(t, invited)
 	}
 	if early {
@@ -74,11 +76,30 @@ func anew(t tenderapi.Tender) (at time.Time) {
 	return at
 }
 
-// elsewhere reports whether a draw is nothing to a lot that shares the committee of another: that lot drew it for a
-// judging that had been set aside before, or only after the committee was seated.
+// panel is the purchase whose draws of experts count, and lead the one whose draws of suppliers do.
+func panel(t tenderapi.Tender) string { return cmp.Or(t.CommitteeOf, t.ID) }
+func lead(t tenderapi.Tender) string  { return cmp.Or(t.Procedure, t.ID) }
+
+// elsewhere reports whether a draw of experts is nothing to a lot: another drew them for itself, or the lot
+// whose committee it shares drew them for a judging that had been set aside before, or only after the committee was seated.
 func elsewhere(t tenderapi.Tender, d tenderapi.Draw) bool {
-	return t.CommitteeOf != "" && !suppliers(d) &&
-		(t.SeatedAt != nil && d.StartedAt.After(*t.SeatedAt) || t.DrawnSince != nil && d.StartedAt.Before(*t.DrawnSince))
+	return !suppliers(d) && (d.Tender != panel(t) && d.Tender == lead(t) || t.CommitteeOf != "" &&
+		(t.SeatedAt != nil && d.StartedAt.After(*t.SeatedAt) || t.DrawnSince != nil && d.StartedAt.Before(*t.DrawnSince)))
+}
+
+// came reports whether an expert had accepted when the committee was seated. The lot that drew them may lose one
+// afterwards and call the next, which changes nothing in a lot that shares the committee and keeps it. Nobody is seated
+// while an answer is open: whoever was called before and left after had accepted.
+func came(t tenderapi.Tender, c tenderapi.DrawCall) bool {
+	if t.CommitteeOf == "" || t.SeatedAt == nil {
+		return c.Outcome == "accepted"
+	}
+	seated := *t.SeatedAt
+	if c.At.After(seated) {
+		return false
+	}
+	left := c.Outcome == "declined" || c.Outcome == "recused"
+	return c.Outcome == "accepted" || left && c.AnsweredAt != nil && c.AnsweredAt.After(seated)
 }
 
 func suppliers(d tenderapi.Draw) bool { return d.Of == tenderapi.DrawOfSuppliers }

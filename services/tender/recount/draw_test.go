@@ -156,3 +156,63 @@ func TestEveryForgedInvitationIsFoundOut(t *testing.T) {
 		}
 	}
 }
+
+// sharedRecord is a second lot which has the committee of the first. Since it was seated the first has lost one
+// of the drawn, and called the next for itself.
+func sharedRecord() (t tenderapi.Tender, draws []tenderapi.Draw) {
+	t, draws = drawnRecord()
+	t.ID, t.Lot, t.Procedure, t.CommitteeOf, t.SeatedAt = "t2", 2, "t", "t", minute(310)
+	d := &draws[1]
+	n := draw.Order(d.Seed, d.Numbers)[3]
+	d.Calls[0].Outcome, d.Calls[0].AnsweredAt = "recused", minute(400)
+	d.Calls = append(d.Calls, tenderapi.DrawCall{Number: n, At: *minute(400), Until: *minute(640), Outcome: "accepted", AnsweredAt: minute(410)})
+	return t, draws
+}
+
+func TestWhatBecameOfAnotherLotsCommitteeIsNothingToALotThatKeepsIt(t *testing.T) {
+	x, draws := sharedRecord()
+	if r := Draws(x, draws); len(r.Wrong) > 0 {
+		t.Error(r.Wrong)
+	}
+	for name, forge := range map[string]func(*tenderapi.Tender, *tenderapi.Draw){
+		"another seed":                  func(_ *tenderapi.Tender, d *tenderapi.Draw) { d.Seed = strings.Repeat("0", 64) },
+		"another name":                  func(x *tenderapi.Tender, _ *tenderapi.Draw) { x.Committee[0].Account = "a9" },
+		"who had left before":           func(_ *tenderapi.Tender, d *tenderapi.Draw) { d.Calls[0].AnsweredAt = minute(300) },
+		"who was called only later":     func(x *tenderapi.Tender, d *tenderapi.Draw) { x.Committee[0].Number = d.Calls[3].Number },
+		"who never answered":            func(_ *tenderapi.Tender, d *tenderapi.Draw) { d.Calls[0].Outcome = "silent" },
+		"who had accepted and sits not": func(x *tenderapi.Tender, _ *tenderapi.Draw) { x.Committee = x.Committee[1:] },
+		"a committee of its own":        func(x *tenderapi.Tender, _ *tenderapi.Draw) { x.CommitteeOf = "" },
+	} {
+		x, draws := sharedRecord()
+		forge(&x, &draws[1])
+		if r := Draws(x, draws); len(r.Wrong) == 0 {
+			t.Errorf("%s: confirmed", name)
+		}
+	}
+}
+
+func TestALotInvitesWhomTheFirstDrew(t *testing.T) {
+	lot := func() (tenderapi.Tender, []tenderapi.Draw) {
+		x, draws := invitedRecord()
+		x.ID, x.Lot, x.Procedure = "t2", 2, "t"
+		return x, append(draws, tenderapi.Draw{Tender: "t", Nth: 3}) // of experts, for the first alone
+	}
+	if r := Draws(lot()); len(r.Wrong) > 0 {
+		t.Error(r.Wrong)
+	}
+	for name, forge := range map[string]func(*tenderapi.Tender, []tenderapi.Draw){
+		"another seed":               func(_ *tenderapi.Tender, d []tenderapi.Draw) { d[1].Seed = strings.Repeat("0", 64) },
+		"another name":               func(x *tenderapi.Tender, _ []tenderapi.Draw) { x.Invited[0].ID = "friend" },
+		"the draw of something else": func(x *tenderapi.Tender, _ []tenderapi.Draw) { x.Procedure = "t9" },
+	} {
+		x, draws := lot()
+		forge(&x, draws)
+		if r := Draws(x, draws); len(r.Wrong) == 0 {
+			t.Errorf("%s: confirmed", name)
+		}
+	}
+	x, _ := lot()
+	if r := Draws(x, nil); len(r.Wrong) == 0 {
+		t.Error("no draw: confirmed")
+	}
+}

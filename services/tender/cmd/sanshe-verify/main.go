@@ -31,7 +31,9 @@ const usage = `用法：sanshe-verify score 采购项目的网址
 
 score：按公开的开标记录和各评委的逐项打分重新计算评审结果，与公布的排名和中标结果核对；
 各评委的打分还与技术评分锁定时公布的摘要核对；公告原文写明公布摘要的，没有摘要就是不一致。
-draw：按各方公开的随机值重新排出评审专家的次序，与公布的抽取记录和评审委员会名单核对。
+更正公告的原文还逐份与摘要、上一份原文和现在的采购文件核对。
+draw：按各方公开的随机值重新排出评审专家的次序，与公布的抽取记录和评审委员会名单核对；
+邀请招标的，还核对受邀供应商的抽取和名单，开标以后就可以核对。
 网址就是采购项目页面的地址，例如：https://平台地址/tenders/项目编号
 receipt：不联网，核对投标回执、逾期拒收凭证或者不可用证明是不是平台签署、有没有被改动。回执文件从回执页面下载，
 拒收凭证在逾期递交被拒时保存，不可用证明从采购项目的页面下载，公钥文件是平台地址/api/tender/receipts/key的内容，应当事先另行保存。
@@ -122,6 +124,17 @@ func scored(ctx context.Context, page string) (t tenderapi.Tender, r recount.Rep
 			return t, r, err
 		}
 		rec.Notice = text.Body
+		for i, a := range rec.Tender.Amendments {
+			var text []byte
+			if a.Notice != "" {
+				f, err := read(ctx, at, tenderapi.GetNotice, tenderapi.GetNoticeRequest{ID: id, Amendment: int64(i + 1)})
+				if err != nil {
+					return t, r, err
+				}
+				text = f.Body
+			}
+			rec.Amended = append(rec.Amended, text)
+		}
 	}
 	if rec.Digests, err = digested(rec.Tender); err != nil {
 		return t, r, err
@@ -171,14 +184,27 @@ func drawn(ctx context.Context, page string) (t tenderapi.Tender, r recount.Repo
 	if t, err = read(ctx, at, tenderapi.GetTender, tenderapi.GetTenderRequest{ID: id}); err != nil {
 		return t, r, err
 	}
-	if len(t.Committee) == 0 {
+	invites := t.Method == tenderapi.MethodSelective
+	switch {
+	case len(t.Committee) > 0, invites && t.OpenedAt != nil: // who was invited is public with the opening
+	case invites:
+		return t, r, errors.New("受邀供应商的抽取开标以后公开，评审委员会的名单随结果公告公开，请等开标以后再核对")
+	default:
 		return t, r, errors.New("评审委员会的名单随结果公告公开，请等结果公告以后再核对")
 	}
-	draws, err := read(ctx, at, tenderapi.ListDraws, tenderapi.ListDrawsRequest{ID: cmp.Or(t.CommitteeOf, id)})
-	if err != nil {
-		return t, r, err
+	of := []string{cmp.Or(t.CommitteeOf, id)}
+	if first := cmp.Or(t.Procedure, id); invites && first != of[0] { // all lots invite whom the first one drew
+		of = append(of, first)
 	}
-	return t, recount.Draws(t, draws.Items), nil
+	var draws []tenderapi.Draw
+	for _, lot := range of {
+		list, err := read(ctx, at, tenderapi.ListDraws, tenderapi.ListDrawsRequest{ID: lot})
+		if err != nil {
+			return t, r, err
+		}
+		draws = append(draws, list.Items...)
+	}
+	return t, recount.Draws(t, draws), nil
 }
 
 // find takes the page of a purchase apart.

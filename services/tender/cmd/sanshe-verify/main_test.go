@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/draw"
 )
 
 // platform answers with the public record of one purchase, in which the winner's price counts paid fen.
@@ -39,6 +40,7 @@ func platform(t *testing.T, paid int64) string {
 		}
 	}
 	maps.Copy(answers, contest(who, paid))
+	maps.Copy(answers, invitation(who, paid))
 	return answering(t, answers)
 }
 
@@ -77,6 +79,33 @@ func contest(who tenderapi.Party, paid int64) map[string]any {
 	}
 }
 
+// invitation is the record of two lots, i1 and i2, to which the one supplier on the list was drawn by the first; only the
+// second was opened, and nobody judges yet. In the forged record somebody else was invited.
+func invitation(who tenderapi.Party, paid int64) map[string]any {
+	at := time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC)
+	number := draw.Number("salt", who.ID)
+	about := draw.Subject{Tender: "i1", Nth: 1, Wanted: 1, List: draw.List([]string{number})}
+	d := tenderapi.Draw{Tender: "i1", Of: tenderapi.DrawOfSuppliers, Nth: 1, Wanted: 1, Size: 1, List: about.List, Subject: about.String(), StartedAt: at, DrawnAt: &at, Numbers: []string{number}}
+	var values []string
+	for _, by := range []string{"platform", "officer", "witness"} {
+		d.Parts = append(d.Parts, tenderapi.DrawPart{By: by, Text: by, Value: by, Digest: draw.Commit(by, about), At: at, RevealedAt: &at})
+		values = append(values, by)
+	}
+	d.Seed = draw.Seed(about, values...)
+	d.Calls = []tenderapi.DrawCall{{Number: number, At: at, Until: at, Outcome: "accepted", Text: "同意参加", AnsweredAt: &at, Salt: "salt", Account: who.ID}}
+	invited := who
+	if paid != 90000 {
+		invited.ID = "friend"
+	}
+	x := tenderapi.Tender{ID: "i2", Lot: 2, Procedure: "i1", Method: tenderapi.MethodSelective, OpenedAt: &at, Invited: []tenderapi.Party{invited}}
+	sealed := x
+	sealed.OpenedAt, sealed.Invited = nil, nil
+	return map[string]any{
+		"/api/tender/tenders/i2": x, "/api/tender/tenders/i3": sealed,
+		"/api/tender/tenders/i1/draws": tenderapi.DrawList{Items: []tenderapi.Draw{d}}, "/api/tender/tenders/i2/draws": tenderapi.DrawList{Items: []tenderapi.Draw{}},
+	}
+}
+
 // chosen is a ground for choosing experts, which the forged record has not.
 func chosen(paid int64) *tenderapi.Choosing {
 	if paid != 90000 {
@@ -101,6 +130,9 @@ func TestTheAnswerIsTheExitCode(t *testing.T) {
 		{[]string{"draw", honest + "/tenders/t1"}, same, "自行选定的理由：专业性强；主管预算单位已同意。"},
 		{[]string{"draw", forged + "/tenders/t1"}, different, "没有公布自行选定的情形和理由"},
 		{[]string{"draw", honest + "/tenders/t3"}, unread, "随结果公告公开"},
+		{[]string{"draw", honest + "/tenders/i2"}, same, "受邀供应商1家，其中随机抽取的1家"},
+		{[]string{"draw", forged + "/tenders/i2"}, different, "没有被抽中"},
+		{[]string{"draw", honest + "/tenders/i3"}, unread, "开标以后再核对"},
 		{[]string{"score", honest + "/tenders/t2"}, unread, "读不到公开记录"},
 		{[]string{"score", "t1"}, unread, errAddress.Error()},
 		{nil, unread, "用法"},

@@ -1,0 +1,145 @@
+// Package assess is the arithmetic of ratings (社会组织评估): the indicator trees
+// and their lines, what an organization says of itself leaf by leaf, the evidence
+// that the platform fills in from its own records, the raters' sheets, and what
+// they come to. It knows no campaign and no vote: whoever conducts ratings tells it
+// of one (Cases), and moves it on (Selves.Freeze, Sheets.Freeze). It tells nobody
+// anything by event.
+package assess
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/host"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/libs/rule"
+	"sanshe/services/organization/card"
+	"sanshe/services/organization/papers"
+)
+
+// Case is one rating of one organization, as far as its arithmetic needs to know it.
+type Case struct {
+	ID     string // of the rating; of the organization itself, where it only rehearses
+	Org    card.Card
+	Office organizationapi.Party // who conducts the rating; its registrars read along
+	Law    rule.Where
+	Tree   string                      // id of the tree it is rated by
+	Lines  []organizationapi.GradeLine // the campaign's own; none: those of the book, or of the tree
+	Raters []Rater                     // in the order of their numbers, without those who had to stay away
+	Panel  []string                    // accounts that read along before publicity
+	Round  string                      // which sheets count: "" those of the rating, else those of a later round, as after an appeal
+
+	Assessing bool // the organization may write its self-assessment
+	Marking   bool // raters may mark and sign
+	Published bool // everybody may read the score
+}
+
+// Rater is somebody who marks one rating. Alias is how everybody else knows them: 1号专家.
+type Rater struct {
+	Account string `json:"account"`
+	Alias   string `json:"alias"`
+}
+
+// Cases is what conducts ratings, asked for one; store.ErrNotFound where there is none.
+type Cases interface {
+	Case(ctx context.Context, id string) (Case, error)
+}
+
+// Service answers the operations of contracts/openapi/organization/assess.yaml.
+type Service struct {
+	Trees  *Trees
+	Selves *Selves
+	Sheets *Sheets
+
+	register card.Register
+	papers   *papers.Box
+	cases    Cases
+	rules    *rule.Book
+	now      func() time.Time
+}
+
+// New opens the room. Until Serve there are no ratings, and organizations only rehearse.
+func New(ctx context.Context, d host.Deps, register card.Register, box *papers.Box) (s *Service, err error) {
+	s = &Service{register: register, papers: box, rules: d.Rules, now: d.Now}
+	if s.Trees, err = openTrees(d.Rules); err != nil {
+		return s, err
+	}
+	if s.Selves, err = openSelves(ctx, d, s.Trees, box); err != nil {
+		return s, err
+	}
+	s.Sheets, err = openSheets(ctx, d, s.Trees)
+	return s, err
+}
+
+// Serve has the ratings of c assessed as well.
+func (s *Service) Serve(c Cases) { s.cases = c }
+
+// County is whose the documents are: each is of the county of its organization, and so are its papers.
+func County() []host.Share {
+	return append(papers.County("organizations"),
+		host.Share{Coll: "selves", Of: &host.Tie{Path: "org", Coll: "organization/organizations"}},
+		host.Share{Coll: "sheets", Of: &host.Tie{Path: "org", Coll: "organization/organizations"}},
+	)
+}
+
+// Part is what the service takes over.
+func (s *Service) Part() host.Service {
+	return host.Service{
+		Routes: []route.Route{
+			route.On(organizationapi.ListTrees, s.ListTrees).For(time.Second),
+			route.On(organizationapi.GetTree, s.GetTree).For(time.Second),
+			route.On(organizationapi.GetSelf, s.GetSelf),
+			route.On(organizationapi.SaveSelf, s.SaveSelf),
+			route.On(organizationapi.FillSelf, s.FillSelf),
+			route.On(organizationapi.GetRatingPaper, s.GetRatingPaper),
+			route.On(organizationapi.GetMySheet, s.GetMySheet),
+			route.On(organizationapi.SaveSheet, s.SaveSheet),
+			route.On(organizationapi.SignSheet, s.SignSheet),
+			route.On(organizationapi.ReviseSheet, s.ReviseSheet),
+			route.On(organizationapi.GetCalibration, s.GetCalibration),
+			route.On(organizationapi.GetScore, s.GetScore).For(time.Second),
+		},
+	}
+}
+
+// Tasks are what waits in a rehearsal: nothing. What waits in a rating is its room's to say.
+func (s *Service) Tasks(context.Context, identity.Caller) ([]organizationapi.Task, error) {
+	return nil, nil
+}
+
+// round is the id of the sheets that count.
+func (c *Case) round() string {
+	if c.Round != "" {
+		return c.Round
+	}
+	return c.ID
+}
+
+// rater is the number of an account among the raters, from 0; -1 where it is none of them.
+func (c *Case) rater(account string) int {
+	return slices.IndexFunc(c.Raters, func(r Rater) bool { return r.Account == account })
+}
+
+// rehearsal tells whether nobody conducts it: the organization tries itself.
+func (c *Case) rehearsal() bool { return c.ID == c.Org.ID }
+
+// reads reports whether a caller may read a rating before everybody may.
+func (c *Case) reads(who identity.Caller) bool {
+	return c.own(who) || c.judges(who)
+}
+
+// own reports whether the caller speaks for the organization that is rated.
+func (c *Case) own(who identity.Caller) bool { return who.In(c.Org.ID, identity.Staff) }
+
+// judges reports whether the caller rates, decides or conducts.
+func (c *Case) judges(who identity.Caller) bool {
+	return c.rater(who.ID) >= 0 || c.conducts(who)
+}
+
+// conducts reports whether the caller sees the raters' sheets side by side.
+func (c *Case) conducts(who identity.Caller) bool {
+	return slices.Contains(c.Panel, who.ID) || c.Office.ID != "" && who.In(c.Office.ID, identity.Registrar)
+}

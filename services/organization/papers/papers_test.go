@@ -1,0 +1,104 @@
+package papers
+
+import (
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"sanshe/contracts/go/contract"
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/host"
+	"sanshe/libs/identity"
+	"sanshe/libs/store/sqlitestore"
+)
+
+const sheet = "%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+func box(t *testing.T) (*Box, *time.Time) {
+	t.Helper()
+	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "organization.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = engine.Close() })
+	now := time.Date(2026, 11, 27, 4, 0, 0, 0, time.UTC)
+	b, err := New(t.Context(), host.Deps{Store: engine, Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b, &now
+}
+
+func add(t *testing.T, b *Box, account, name, content string) (organizationapi.Paper, error) {
+	t.Helper()
+	ctx := identity.With(t.Context(), identity.Caller{ID: account})
+	return b.AddPaper(ctx, organizationapi.AddPaperRequest{Name: name, Upload: contract.File{Body: []byte(content)}})
+}
+
+func TestAPaperBelongsToOneDocumentOfWhoHandedItIn(t *testing.T) {
+	b, _ := box(t)
+	p, err := add(t, b, "founder", "章程.pdf", sheet)
+	if err != nil || p.ID == "" || p.Type != "application/pdf" {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	if _, err := b.Attach(t.Context(), "stranger", "a1", "papers", []string{p.ID}); fault.Of(err).Code != "organization.paper.not-found" {
+		t.Errorf("a stranger attaches it: %v", err)
+	}
+	if _, err := b.File(t.Context(), "", p.ID); err != nil {
+		t.Errorf("loose it is nobody's: %v", err)
+	}
+	for range 2 { // said again it is still there
+		if ps, err := b.Attach(t.Context(), "founder", "a1", "papers", []string{p.ID}); err != nil || ps[0].ID != p.ID {
+			t.Fatalf("%+v, %v", ps, err)
+		}
+	}
+	if _, err := b.Attach(t.Context(), "founder", "a2", "papers", []string{p.ID}); fault.Of(err).Code != "organization.paper.not-found" {
+		t.Errorf("another document takes it: %v", err)
+	}
+	if f, err := b.File(t.Context(), "a1", p.ID); err != nil || string(f.Body) != sheet || f.Name != "章程.pdf" {
+		t.Errorf("%+v, %v", f, err)
+	}
+	if _, err := b.File(t.Context(), "a2", p.ID); fault.Of(err).Code != "organization.paper.gone" {
+		t.Errorf("read through another document: %v", err)
+	}
+}
+
+func TestWhatNobodyRefersToIsDroppedAfterADayAndBounded(t *testing.T) {
+	b, now := box(t)
+	kept, _ := add(t, b, "founder", "a.pdf", sheet)
+	if _, err := b.Attach(t.Context(), "founder", "a1", "papers", []string{kept.ID}); err != nil {
+		t.Fatal(err)
+	}
+	var loose organizationapi.Paper
+	for range mostLoose {
+		var err error
+		if loose, err = add(t, b, "founder", "a.pdf", sheet); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := add(t, b, "founder", "a.pdf", sheet); !errors.Is(err, errMany) {
+		t.Errorf("one more: %v", err)
+	}
+	if _, err := add(t, b, "other", "a.exe", "MZ"); fault.Of(err).Code != "paper.kind" {
+		t.Errorf("a program: %v", err)
+	}
+	*now = now.Add(looseFor - time.Second)
+	if err := b.dropLoose(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.File(t.Context(), "", loose.ID); err != nil {
+		t.Errorf("dropped a second early: %v", err)
+	}
+	*now = now.Add(2 * time.Second)
+	if err := b.dropLoose(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.File(t.Context(), "", loose.ID); fault.Of(err).Code != "organization.paper.gone" {
+		t.Errorf("after a day: %v", err)
+	}
+	if _, err := b.File(t.Context(), "a1", kept.ID); err != nil {
+		t.Errorf("what is referred to: %v", err)
+	}
+}

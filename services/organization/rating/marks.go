@@ -1,0 +1,75 @@
+package rating
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/fault"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+	"sanshe/services/organization/assess"
+)
+
+// Marks is what the room asks of the arithmetic: by which tree an organization is rated, whether the assessments are
+// whole, and what they come to.
+type Marks interface {
+	// Tree is the indicators of a kind on a day and in a place.
+	Tree(kind organizationapi.OrgKind, at rule.Where) (id string, err error)
+	// Submit ends the self-assessment; it refuses one that is not whole.
+	Submit(ctx context.Context, c assess.Case) error
+	// Freeze ends the raters' sheets and answers the total, in hundredths of a point; it refuses while one of them has not signed.
+	Freeze(ctx context.Context, c assess.Case) (total int64, err error)
+}
+
+// By is the arithmetic of the package assess.
+func By(a *assess.Service) Marks { return arithmetic{a} }
+
+type arithmetic struct{ *assess.Service }
+
+func (a arithmetic) Tree(kind organizationapi.OrgKind, at rule.Where) (string, error) {
+	t, err := a.Trees.For(kind, at)
+	if err != nil {
+		return "", err
+	}
+	return t.ID, nil
+}
+
+func (a arithmetic) Submit(ctx context.Context, c assess.Case) error {
+	_, err := a.Selves.Freeze(ctx, &c)
+	return err
+}
+
+func (a arithmetic) Freeze(ctx context.Context, c assess.Case) (int64, error) {
+	out, err := a.Sheets.Freeze(ctx, &c)
+	return int64(out.Result.Total), err
+}
+
+// Case is a rating as the arithmetic knows it; store.ErrNotFound where there is none.
+func (s *Service) Case(ctx context.Context, id string) (out assess.Case, err error) {
+	c, err := s.cases.Get(ctx, id)
+	if err != nil {
+		return out, err
+	}
+	return s.assessed(ctx, &c)
+}
+
+// assessed is a case with the organization as the register has it today.
+func (s *Service) assessed(ctx context.Context, c *Case) (out assess.Case, err error) {
+	out = assess.Case{
+		ID: c.ID, Office: c.Office, Law: c.Law, Tree: c.Tree, Lines: c.Lines, Panel: slices.Concat(c.Panel, c.Review),
+		Assessing: c.State == admitted, Marking: c.State == visiting || c.State == visited, Published: c.public(),
+	}
+	for i, r := range c.Raters { // numbered as they were sent, so that nobody's number changes when another stays away
+		if r.Recused == "" {
+			out.Raters = append(out.Raters, assess.Rater{Account: r.Account, Alias: fmt.Sprintf("%d号专家", i+1)})
+		}
+	}
+	out.Org, err = s.register.Of(ctx, c.Org.ID)
+	if f := fault.Of(err); err != nil && f.Kind == fault.NotFound {
+		err = errors.Join(store.ErrNotFound, err)
+	}
+	return out, err
+}

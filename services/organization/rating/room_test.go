@@ -1,0 +1,299 @@
+package rating
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"sanshe/contracts"
+	"sanshe/contracts/go/contract"
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/host"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+	"sanshe/libs/store/sqlitestore"
+	"sanshe/services/organization/assess"
+	"sanshe/services/organization/card"
+	"sanshe/services/organization/papers"
+)
+
+const region = "320312"
+
+// room is ratings behind doors, with a clock one can set; organizations, people and points are plain values here.
+type room struct {
+	t     *testing.T
+	local *host.Local
+	mu    sync.Mutex
+	now   time.Time
+	s     *Service
+	jobs  []host.Job
+	relay *store.Relay
+	heard []event.Event
+	orgs  map[string]card.Card
+	folk  map[string]identity.Caller
+	ties  map[string][]organizationapi.Relation
+	total int64
+	whole error // what the arithmetic refuses, if anything
+}
+
+func open(t *testing.T, now time.Time) *room {
+	t.Helper()
+	r := &room{t: t, local: &host.Local{}, now: now, orgs: map[string]card.Card{}, folk: map[string]identity.Caller{}, ties: map[string][]organizationapi.Relation{}, total: 905_00}
+	for _, p := range [][3]string{
+		{"registrar", "bureau", "registrar"}, {"other", "elsewhere", "registrar"}, {"ann", "org1", "staff"}, {"bob", "org2", "staff"}, {"watch", "finance", "supervisor"},
+	} {
+		r.person(p[0], p[1], identity.Role(p[2]))
+	}
+	for i := range 15 {
+		r.person(fmt.Sprintf("m%d", i), "experts", identity.Panelist)
+	}
+	for i := range 9 {
+		r.person(fmt.Sprintf("v%d", i), "experts", identity.Panelist)
+	}
+	for i := range 4 {
+		r.person(fmt.Sprintf("r%d", i), "experts", identity.Rater)
+	}
+	r.organization("org1", organizationapi.OrgKindAssociation, "2015-03-01")
+	r.organization("org2", organizationapi.OrgKindServiceorg, "2016-03-01")
+	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "o.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { engine.Close() })
+	dir, err := fs.Sub(contracts.Files, "rules")
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := rule.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := host.Deps{Store: engine, Rules: book, Log: slog.New(slog.DiscardHandler), Now: r.clock}
+	box, err := papers.New(t.Context(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.s, err = New(t.Context(), d, r, r, r, box); err != nil {
+		t.Fatal(err)
+	}
+	part := r.s.Part()
+	r.jobs = part.Jobs
+	r.relay = &store.Relay{Engine: engine, Collections: part.Collections, To: r, Log: slog.New(slog.DiscardHandler)}
+	r.local.Add("organization", route.Server(part.Routes, r.who))
+	return r
+}
+
+func (r *room) person(id, org string, role identity.Role) {
+	r.folk[id] = identity.Caller{ID: id, Name: "张" + id, Memberships: []identity.Membership{{Org: org, OrgName: "组织" + org, Role: role, Region: map[bool]string{true: "110101", false: region}[org == "elsewhere"]}}}
+}
+
+func (r *room) organization(id string, kind organizationapi.OrgKind, since string) {
+	c := card.Card{ID: id, Status: organizationapi.OrgStatusActive, LegalEntity: true}
+	c.Name, c.Kind, c.Region, c.RegisteredOn = "组织"+id, kind, region, since
+	r.orgs[id] = c
+}
+
+func (r *room) who(req *http.Request) (identity.Caller, error) {
+	id := strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
+	if id == "" {
+		return identity.Caller{}, nil
+	}
+	c, ok := r.folk[id]
+	if !ok {
+		return c, errors.New("nobody")
+	}
+	return c, nil
+}
+
+// Of implements card.Register.
+func (r *room) Of(_ context.Context, id string) (card.Card, error) {
+	c, ok := r.orgs[id]
+	if !ok {
+		return c, fault.New(fault.NotFound, "organization.organization.not-found", "没有找到这个组织，请从社会组织名册重新进入。")
+	}
+	return c, nil
+}
+
+// Named implements card.Register.
+func (r *room) Named(context.Context, string) ([]card.Card, error) { return nil, nil }
+
+// Having implements People.
+func (r *room) Having(_ context.Context, role identity.Role, _ string, _ int) (out []Person, err error) {
+	for id, c := range r.folk {
+		if c.Has(role) {
+			out = append(out, Person{ID: id, Name: c.Name, Memberships: c.Memberships, Relations: r.ties[id]})
+		}
+	}
+	return out, nil
+}
+
+// Person implements People.
+func (r *room) Person(_ context.Context, id string) (Person, error) {
+	c := r.folk[id]
+	return Person{ID: id, Name: c.Name, Memberships: c.Memberships, Relations: r.ties[id]}, nil
+}
+
+// Tree, Submit and Freeze implement Marks.
+func (r *room) Tree(organizationapi.OrgKind, rule.Where) (string, error) { return "tree", nil }
+func (r *room) Submit(context.Context, assess.Case) error                { return r.whole }
+func (r *room) Freeze(context.Context, assess.Case) (int64, error)       { return r.total, r.whole }
+
+func (r *room) clock() time.Time { r.mu.Lock(); defer r.mu.Unlock(); return r.now }
+
+func (r *room) set(t time.Time) { r.mu.Lock(); r.now = t; r.mu.Unlock(); r.settle() }
+
+// Publish implements event.Publisher: what is told is kept.
+func (r *room) Publish(_ context.Context, evs ...event.Event) error {
+	r.heard = append(r.heard, evs...)
+	return nil
+}
+
+func (r *room) settle() {
+	r.t.Helper()
+	for _, j := range r.jobs {
+		if err := j.Do(r.t.Context()); err != nil {
+			r.t.Fatal(err)
+		}
+	}
+	r.relay.Drain(r.t.Context())
+}
+
+// told is how often something was told.
+func (r *room) told(kind string) (out []event.Event) {
+	for _, ev := range r.heard {
+		if ev.Type == kind {
+			out = append(out, ev)
+		}
+	}
+	return out
+}
+
+func try[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) (Resp, *fault.Fault) {
+	r.t.Helper()
+	out, err := route.Call(identity.WithToken(r.t.Context(), as), r.local, op, in)
+	r.settle()
+	if err != nil {
+		return out, fault.Of(err)
+	}
+	return out, nil
+}
+
+func ok[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) Resp {
+	r.t.Helper()
+	out, f := try(r, as, op, in)
+	if f != nil {
+		r.t.Fatalf("%s as %s: %d %v %v", op.ID, as, f.Kind, f, f.Fields)
+	}
+	return out
+}
+
+func refuses[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req, code string, rules ...string) {
+	r.t.Helper()
+	_, f := try(r, as, op, in)
+	if f == nil || f.Code != code {
+		r.t.Fatalf("%s as %s = %v, want %s", op.ID, as, f, code)
+	}
+	for _, id := range rules {
+		if !slices.ContainsFunc(f.Basis, func(b fault.Basis) bool { return b.Rule == id }) {
+			r.t.Errorf("%s: the refusal cites %v, want %s", code, f.Basis, id)
+		}
+	}
+}
+
+// members are n accounts of a panel.
+func members(prefix string, n int) (out []string) {
+	for i := range n {
+		out = append(out, fmt.Sprintf("%s%d", prefix, i))
+	}
+	return out
+}
+
+// draft is a campaign of 15 by the law of 2011, of 15 without reviewers from 2026 on.
+func (r *room) draft() organizationapi.CampaignDraft {
+	today := cn.DayOf(r.clock())
+	d := organizationapi.CampaignDraft{
+		Title: "社会组织等级评估", Kinds: []organizationapi.OrgKind{organizationapi.OrgKindAssociation, organizationapi.OrgKindServiceorg},
+		SelfUntil: today.Add(30).String(), VisitsUntil: today.Add(60).String(),
+		Terms: organizationapi.Terms{Quorum: "2/3", Pass: "1/2", PublicityDays: 7, Raters: 2},
+		Lines: []organizationapi.GradeLine{{Grade: 5, Least: 950_00}, {Grade: 4, Least: 901_00}, {Grade: 3, Least: 851_00}},
+		Panel: members("m", 15),
+	}
+	if today.Before("2026-03-01") {
+		d.Review = members("v", 5)
+	}
+	return d
+}
+
+func (r *room) campaign() organizationapi.Campaign {
+	r.t.Helper()
+	return ok(r, "registrar", organizationapi.OpenCampaign, organizationapi.OpenCampaignRequest{CampaignDraft: r.draft()})
+}
+
+func move(c organizationapi.RatingCase, do Verb, note string) organizationapi.MoveRatingRequest {
+	return organizationapi.MoveRatingRequest{ID: c.ID, RatingMove: organizationapi.RatingMove{Do: string(do), Version: c.Version, Note: note}}
+}
+
+// do takes steps of the office that need no more than their name.
+func (r *room) do(as string, c organizationapi.RatingCase, steps ...Verb) organizationapi.RatingCase {
+	r.t.Helper()
+	for _, v := range steps {
+		c = ok(r, as, organizationapi.GetRating, organizationapi.GetRatingRequest{ID: c.ID})
+		c = ok(r, as, organizationapi.MoveRating, move(c, v, "说明"))
+	}
+	return c
+}
+
+// seen is a case that was applied for, assessed and looked at on the spot.
+func (r *room) seen() organizationapi.RatingCase {
+	r.t.Helper()
+	c := ok(r, "ann", organizationapi.ApplyRating, organizationapi.ApplyRatingRequest{RatingApplication: organizationapi.RatingApplication{Campaign: r.campaign().ID, Org: "org1"}})
+	c = r.do("registrar", c, Admit)
+	c = r.do("ann", c, Submit)
+	c = ok(r, "registrar", organizationapi.AssignRaters, organizationapi.AssignRatersRequest{ID: c.ID, RatersDraft: organizationapi.RatersDraft{Version: c.Version, Accounts: []string{"r0", "r1"}}})
+	c = ok(r, "r0", organizationapi.RecordVisit, organizationapi.RecordVisitRequest{ID: c.ID, VisitDraft: organizationapi.VisitDraft{
+		Version: c.Version, On: cn.DayOf(r.clock()).String(), Place: "梧桐街道", People: "秘书长、财务", Text: "查看了会议记录和账册。",
+	}})
+	return ok(r, "r1", organizationapi.RecordVisit, organizationapi.RecordVisitRequest{ID: c.ID, VisitDraft: organizationapi.VisitDraft{Version: c.Version, Hash: c.Visit.Hash}})
+}
+
+// vote lets some of a panel vote: ayes first, then noes.
+func (r *room) vote(c organizationapi.RatingCase, prefix string, ayes, noes int) {
+	r.t.Helper()
+	for i := range ayes + noes {
+		in := organizationapi.BallotDraft{Choice: "aye"}
+		if i >= ayes {
+			in = organizationapi.BallotDraft{Choice: "no", Reason: "财务资料不足以支持这个等级。"}
+		}
+		ok(r, fmt.Sprintf("%s%d", prefix, i), organizationapi.CastBallot, organizationapi.CastBallotRequest{ID: c.ID, BallotDraft: in})
+	}
+}
+
+// publicized is a case whose result is being publicized.
+func (r *room) publicized() organizationapi.RatingCase {
+	r.t.Helper()
+	c := r.do("registrar", r.seen(), Freeze, Call)
+	r.vote(c, "m", 10, 0)
+	return r.do("registrar", c, Count, Publicize)
+}
+
+// announced is a case whose grade was announced on the day after publicity.
+func (r *room) announced() organizationapi.RatingCase {
+	r.t.Helper()
+	c := r.publicized()
+	r.set(c.PublicityEnds.Add(time.Minute))
+	return r.do("registrar", c, Confirm)
+}

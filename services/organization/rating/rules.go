@@ -1,0 +1,32 @@
+package rating
+
+// Rules of the book that this room asks (社会组织评估管理办法, both versions).
+const (
+	ruleEligible    = "organization.rating.eligible.years"
+	ruleRenew       = "organization.rating.renew.years"
+	ruleRefused     = "organization.rating.refused"
+	ruleListed      = "organization.rating.refused.listed"
+	ruleMin         = "organization.rating.committee.min"
+	ruleMax         = "organization.rating.committee.max"
+	ruleQuorum      = "organization.rating.committee.quorum"
+	rulePass        = "organization.rating.committee.pass"
+	ruleReview      = "organization.rating.review.committee"
+	ruleReviewMin   = "organization.rating.review.min"
+	ruleReviewMax   = "organization.rating.review.max"
+	ruleReviewPass  = "organization.rating.review.pass"
+	ruleNotify      = "organization.rating.review.notify"
+	ruleAppeal      = "organization.rating.appeal.publicity"
+	ruleSteps       = "organization.rating.steps"
+	ruleRecusal     = "organization.rating.recusal.years"
+	ruleGrades      = "organization.rating.grades"
+	ruleYears       = "organization.rating.years"
+	ruleLines       = "organization.rating.lines"
+	rulePublicity   = "organization.rating.publicity.days"
+	ruleCertificate = "organization.rating.certificate.grade"
+	ruleTracked     = "organization.rating.tracked"
+	ruleTriggers    = "organization.rating.check.triggers"
+	ruleLowered     = "organization.rating.lowered.grounds"
+	ruleLoweredFor  = "organization.rating.lowered.years"
+	ruleRevokedFor  = "organization.rating.revoked.years"
+	ruleReturn      = "organization.rating.return"
+)

@@ -1,0 +1,80 @@
+package organization
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/host"
+	"sanshe/libs/identity"
+	"sanshe/libs/store"
+	"sanshe/services/organization/card"
+)
+
+// Room is a part of this service with documents and lives of its own: registration, filing, annual reports,
+// credit, rating. It reads the register through card.Register; the register follows its events.
+type Room interface {
+	// Part is what the service takes over of it.
+	Part() host.Service
+	// Tasks are what waits for the caller, in any order.
+	Tasks(ctx context.Context, who identity.Caller) ([]organizationapi.Task, error)
+}
+
+// mostTasks bounds what a desk is shown at once.
+const mostTasks = 200
+
+// ListOrganizationTasks is what waits for the caller in all rooms, the most urgent first.
+func (s *Service) ListOrganizationTasks(ctx context.Context, _ organizationapi.ListOrganizationTasksRequest) (out organizationapi.TaskList, err error) {
+	out.Items = []organizationapi.Task{}
+	for _, r := range s.rooms {
+		ts, err := r.Tasks(ctx, caller(ctx))
+		if err != nil {
+			return out, err
+		}
+		out.Items = append(out.Items, ts...)
+	}
+	slices.SortStableFunc(out.Items, func(a, b organizationapi.Task) int {
+		return urgency(a).Compare(urgency(b))
+	})
+	out.Items = out.Items[:min(len(out.Items), mostTasks)]
+	return out, nil
+}
+
+// urgency is when a task is due; what has no day comes after all that have.
+func urgency(t organizationapi.Task) time.Time {
+	if t.Due == nil {
+		return time.Unix(1<<40, 0)
+	}
+	return *t.Due
+}
+
+// Of is the register as the rooms read it.
+func (s *Service) Of(ctx context.Context, id string) (card.Card, error) {
+	o, err := s.orgs.Get(ctx, id)
+	if err != nil {
+		return card.Card{}, missing(err)
+	}
+	return o.card(), nil
+}
+
+// Named finds the organizations of a name.
+func (s *Service) Named(ctx context.Context, name string) (out []card.Card, err error) {
+	err = s.orgs.Each(ctx, store.Query{By: "name", Where: []store.Term{store.Is("name", name)}}, func(o Organization) error {
+		out = append(out, o.card())
+		return nil
+	})
+	return out, err
+}
+
+func (o *Organization) card() card.Card {
+	c := card.Card{
+		ID: o.ID, OrganizationDraft: o.Draft, Status: o.Status, LegalEntity: o.LegalEntity,
+		Abnormal: o.listed(listAbnormal), Serious: o.listed(listSerious),
+	}
+	for _, r := range o.Ratings {
+		c.Ratings = append(c.Ratings, card.Grade{Grade: r.Grade, Announced: cn.Day(r.Announced), From: cn.Day(r.From), To: cn.Day(r.To)})
+	}
+	return c
+}
