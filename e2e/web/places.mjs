@@ -67,6 +67,8 @@ export async function pages(platform, browser) {
     everybody('目录', '/catalog'),
     everybody('一份目录', `/catalog/${catalogue.id}`, { same: true }),
     everybody('机构名录', '/organizations'),
+    everybody('机构按区划', '/organizations/map'),
+    everybody('取走名册', '/organizations/data'),
     everybody('社会服务机构', `/organizations/${kind('serviceorg')}`),
     everybody('机构的信用记录', `/organizations/${kind('serviceorg')}/credit`),
     everybody('社会组织登记', '/registrations'),

@@ -17,6 +17,7 @@ import (
 	"sanshe/services/portal/library"
 	"sanshe/services/portal/market"
 	"sanshe/services/portal/operations"
+	"sanshe/services/portal/orgs"
 	"sanshe/services/portal/rate"
 	"sanshe/services/portal/register"
 	"sanshe/services/portal/standing"
@@ -28,7 +29,7 @@ import (
 func pages(p *Portal) []frame.Page {
 	table := doorPages(p)
 	for _, of := range []func(*frame.House) []frame.Page{
-		tenders.Pages, market.Pages, library.Pages, flags.Pages,
+		tenders.Pages, market.Pages, library.Pages, flags.Pages, orgs.Pages,
 		desk.Pages, register.Pages, operations.Pages, standing.Pages, enroll.Pages,
 		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages,
 	} {

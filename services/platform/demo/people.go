@@ -69,12 +69,12 @@ func (c *county) settle() error {
 	if err := register("gongzheng", "星河区公证处", "institution", "12", nil); err != nil {
 		return err
 	}
-	for _, s := range streets {
+	for at, s := range streets {
 		if err := register(s.login, "星河区"+s.name, "government", "11", nil); err != nil {
 			return err
 		}
 		for i, name := range s.communities {
-			if err := register(fmt.Sprintf("%s%d", s.login, i), "星河区"+s.short+name+"社区居民委员会", "committee", "55", nil); err != nil {
+			if err := register(fmt.Sprintf("%s%d", s.login, i), "星河区"+s.short+name+"社区居民委员会", "committee", "55", c.in(at)); err != nil {
 				return err
 			}
 		}
@@ -83,6 +83,13 @@ func (c *county) settle() error {
 		return err
 	}
 	return c.accounts()
+}
+
+// in puts an organization into the at-th street of the county; streets' numbers, like their names, are invented.
+func (c *county) in(at int) func(*organizationapi.OrganizationDraft) {
+	return func(d *organizationapi.OrganizationDraft) {
+		d.Region = fmt.Sprintf("%s%03d", c.p.Config.Region, at+1)
+	}
 }
 
 // organizations registers sixty: service organizations, associations, foundations, filed groups, a few enterprises.
@@ -95,7 +102,9 @@ func (c *county) organizations(register func(key, name, kind, prefix string, edi
 			d.Scope = field + "相关的服务、培训与倡导。"
 			d.Capital = int64(3+n%10) * 1_000_000
 			if kind == "filed" {
-				d.Authority, d.Capital = "星河区"+streets[n%4].name, 0
+				at := (n - 1) % len(streets)
+				d.Authority, d.Capital = "星河区"+streets[at].name, 0
+				c.in(at)(d)
 			}
 		})
 	}
