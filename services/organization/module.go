@@ -13,6 +13,7 @@ import (
 	"sanshe/libs/store"
 	"sanshe/libs/vault"
 	"sanshe/services/organization/assess"
+	"sanshe/services/organization/credit"
 	"sanshe/services/organization/papers"
 	"sanshe/services/organization/rating"
 	"sanshe/services/organization/roster"
@@ -26,7 +27,7 @@ var Unit = host.Unit{Name: "organization", New: New, County: slices.Concat([]hos
 	{Coll: "requests", Stays: "sign-ins under way"},
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
-}, roster.County(), assess.County(), rating.County(), papers.County("organizations", "ratings")), Opens: unlocks, Grows: []store.Growing{register}}
+}, roster.County(), assess.County(), rating.County(), credit.County(), papers.County("listings", "organizations", "ratings")), Opens: unlocks, Grows: []store.Growing{register}}
 
 // New opens the register, the accounts and the OpenID provider.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -117,7 +118,9 @@ func (s *Service) furnish(ctx context.Context, d host.Deps) (err error) {
 	}
 	a.Serve(ratings)
 	s.rooms = append(s.rooms, a, ratings)
-	return nil
+	room, err := credit.New(ctx, d, s, s.papers)
+	s.rooms = append(s.rooms, room)
+	return err
 }
 
 func (s *Service) collections(ctx context.Context, e store.Engine) (err error) {
