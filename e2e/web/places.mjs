@@ -30,6 +30,7 @@ export async function pages(platform, browser) {
   const [catalogue] = (await platform.get('/api/catalog/catalogues?limit=1')).items;
   const [contract] = (await platform.get('/api/contract/contracts?limit=1')).items;
   const orgs = (await platform.get('/api/organization/organizations?limit=200')).items;
+  const own = orgs.find((o) => o.name === '星河区暖邻社会工作服务中心').id; // whose staff account is staff
   const kind = (k) => orgs.find((o) => o.kind === k).id;
   const everybody = (name, path, more = {}) => ({ name, who: '', path, ...more });
   const bought = await links(platform, browser, 'buyer', '/desk/buyer', '/desk/tenders/');
@@ -130,6 +131,8 @@ export async function pages(platform, browser) {
     work('监督看采购', 'supervisor', `/desk/tenders/${judged}`, { same: true }),
     work('监督看质疑', 'supervisor', waiting, { same: true }),
     work('社会组织工作台', 'staff', '/desk/staff'),
+    work('等级评估自评', 'staff', `/desk/staff/ratings/${own}/self`),
+    work('自评的一部分', 'staff', `/desk/staff/ratings/${own}/self/1`),
     work('我符合条件吗', 'staff', `/desk/staff/tenders/${bidding}/eligibility`),
     work('准备投标', 'staff', `/desk/staff/tenders/${bidding}/bid`),
     work('向采购人提问', 'staff', `/desk/staff/tenders/${bidding}/ask`),

@@ -28,7 +28,7 @@ func radar(title string, spokes []spoke, first, second string) templ.Component {
 	if second != "" {
 		heads = append(heads, "#"+second)
 	}
-	t := ui.Table{Caption: title, Cols: ui.Cols(append(heads, "#"+first+"占满分")...)}
+	t := ui.Table{Caption: "各部分的分数", Cols: ui.Cols(append(heads, "#"+first+"占满分")...)}
 	low := spokes[0]
 	for _, s := range spokes {
 		row := ui.Cells(ui.Text(s.Name), ui.Text(view.Score(s.Max)), ui.Text(view.Score(s.Got)))

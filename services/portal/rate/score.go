@@ -75,7 +75,7 @@ func branchPanel(s organizationapi.ScorePage, at int) templ.Component {
 func leavesFold(s organizationapi.ScorePage, at int) templ.Component {
 	second := s.Nodes[at]
 	name := fmt.Sprintf("%s %s：%s分，满分%s", second.Code, second.Name, view.PointsText(second.Points), view.PointsText(second.Max))
-	t := ui.Table{Caption: second.Name, Cols: ui.Cols("指标", "属于", "#满分", "#自评", "#得分", "算式", "~证据")}
+	t := ui.Table{Caption: second.Name + "的指标", Cols: ui.Cols("指标", "属于", "#满分", "#自评", "#得分", "算式", "~证据")}
 	above := second.Name
 	for i := at; i < len(s.Nodes) && (i == at || s.Nodes[i].Depth > second.Depth); i++ {
 		n := s.Nodes[i]
