@@ -1030,6 +1030,98 @@ type OrganizationRatingSettledV1 struct {
 	Accounts   []string   `json:"accounts,omitempty" v:"maxitems=50" each:"maxlen=60"`
 }
 
+// TypeOrganizationReportConcludedV1 names the event: 年度工作报告已有结论。
+const TypeOrganizationReportConcludedV1 = "organization.report.concluded.v1"
+
+// OrganizationReportConcludedV1 is the data of organization.report.concluded.v1.
+type OrganizationReportConcludedV1 struct {
+	Org        string `json:"org" v:"required,maxlen=60"`
+	OrgName    string `json:"org_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	Year       int64  `json:"year" v:"required,min=1990,max=9999"`
+	Conclusion string `json:"conclusion,omitempty" enum:"passed|basic|failed"`
+}
+
+// TypeOrganizationReportEndorsedV1 names the event: 业务主管单位已初审年度工作报告。
+const TypeOrganizationReportEndorsedV1 = "organization.report.endorsed.v1"
+
+// OrganizationReportEndorsedV1 is the data of organization.report.endorsed.v1.
+type OrganizationReportEndorsedV1 struct {
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Year    int64  `json:"year" v:"required,min=1990,max=9999"`
+}
+
+// TypeOrganizationReportMissedV1 names the event: 没有按期报送年度工作报告。
+const TypeOrganizationReportMissedV1 = "organization.report.missed.v1"
+
+// OrganizationReportMissedV1 is the data of organization.report.missed.v1.
+type OrganizationReportMissedV1 struct {
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Year    int64  `json:"year" v:"required,min=1990,max=9999"`
+}
+
+// TypeOrganizationReportOpenedV1 names the event: 年度工作报告开始填报。
+const TypeOrganizationReportOpenedV1 = "organization.report.opened.v1"
+
+// OrganizationReportOpenedV1 is the data of organization.report.opened.v1.
+type OrganizationReportOpenedV1 struct {
+	Org     string    `json:"org" v:"required,maxlen=60"`
+	OrgName string    `json:"org_name" v:"required,maxlen=100"`
+	Region  string    `json:"region" v:"required,maxlen=12"`
+	Year    int64     `json:"year" v:"required,min=1990,max=9999"`
+	Due     time.Time `json:"due" v:"required"`
+}
+
+// TypeOrganizationReportOverdueV1 names the event: 年度检查的整改没有按期完成。
+const TypeOrganizationReportOverdueV1 = "organization.report.overdue.v1"
+
+// OrganizationReportOverdueV1 is the data of organization.report.overdue.v1.
+type OrganizationReportOverdueV1 struct {
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Year    int64  `json:"year" v:"required,min=1990,max=9999"`
+}
+
+// TypeOrganizationReportRectifyingV1 names the event: 年度检查责令整改。
+const TypeOrganizationReportRectifyingV1 = "organization.report.rectifying.v1"
+
+// OrganizationReportRectifyingV1 is the data of organization.report.rectifying.v1.
+type OrganizationReportRectifyingV1 struct {
+	Org     string    `json:"org" v:"required,maxlen=60"`
+	OrgName string    `json:"org_name" v:"required,maxlen=100"`
+	Region  string    `json:"region" v:"required,maxlen=12"`
+	Year    int64     `json:"year" v:"required,min=1990,max=9999"`
+	Due     time.Time `json:"due" v:"required"`
+}
+
+// TypeOrganizationReportReturnedV1 names the event: 年度工作报告已退回。
+const TypeOrganizationReportReturnedV1 = "organization.report.returned.v1"
+
+// OrganizationReportReturnedV1 is the data of organization.report.returned.v1.
+type OrganizationReportReturnedV1 struct {
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Year    int64  `json:"year" v:"required,min=1990,max=9999"`
+}
+
+// TypeOrganizationReportSubmittedV1 names the event: 年度工作报告已报送。
+const TypeOrganizationReportSubmittedV1 = "organization.report.submitted.v1"
+
+// OrganizationReportSubmittedV1 is the data of organization.report.submitted.v1.
+type OrganizationReportSubmittedV1 struct {
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Year    int64  `json:"year" v:"required,min=1990,max=9999"`
+	Late    bool   `json:"late" v:"required"`
+}
+
 // TypeOrganizationRevocationDecidedV1 names the event: 登记管理机关撤销登记。
 const TypeOrganizationRevocationDecidedV1 = "organization.revocation.decided.v1"
 
@@ -1042,6 +1134,15 @@ type OrganizationRevocationDecidedV1 struct {
 	Ground       string `json:"ground" v:"required,maxlen=60"`
 	GroundText   string `json:"ground_text" v:"required,maxlen=500"`
 	Paper        string `json:"paper" v:"required,maxlen=100"`
+}
+
+// TypeOrganizationSeasonOpenedV1 names the event: 年检（年报）通知已发布。
+const TypeOrganizationSeasonOpenedV1 = "organization.season.opened.v1"
+
+// OrganizationSeasonOpenedV1 is the data of organization.season.opened.v1.
+type OrganizationSeasonOpenedV1 struct {
+	Region string `json:"region" v:"required,maxlen=12"`
+	Year   int64  `json:"year" v:"required,min=1990,max=9999"`
 }
 
 // TypeTenderApplicationFiledV1 names the event: 一家供应商申请加入开放式框架协议。
@@ -2147,7 +2248,16 @@ var All = []Described{
 	{"organization.rating.refused.v1", "不予评估"},
 	{"organization.rating.revoked.v1", "评估等级被取消"},
 	{"organization.rating.settled.v1", "复核决定已作出"},
+	{"organization.report.concluded.v1", "年度工作报告已有结论"},
+	{"organization.report.endorsed.v1", "业务主管单位已初审年度工作报告"},
+	{"organization.report.missed.v1", "没有按期报送年度工作报告"},
+	{"organization.report.opened.v1", "年度工作报告开始填报"},
+	{"organization.report.overdue.v1", "年度检查的整改没有按期完成"},
+	{"organization.report.rectifying.v1", "年度检查责令整改"},
+	{"organization.report.returned.v1", "年度工作报告已退回"},
+	{"organization.report.submitted.v1", "年度工作报告已报送"},
 	{"organization.revocation.decided.v1", "登记管理机关撤销登记"},
+	{"organization.season.opened.v1", "年检（年报）通知已发布"},
 	{"tender.application.filed.v1", "一家供应商申请加入开放式框架协议"},
 	{"tender.application.lapsed.v1", "框架协议到了尽头，没有审查完毕的入围申请随之终结"},
 	{"tender.application.refused.v1", "入围申请没有通过审查"},
