@@ -213,27 +213,27 @@ func TestASeriousListingLastsItsYearsToTheDay(t *testing.T) {
 	for _, from := range []cn.Day{"2018-01-24", "2024-02-29", "2026-06-01"} {
 		years := ruletest.Value[int](t, book, "organization.credit.serious.years", at(from))
 		o := Organization{Draft: draft(organizationapi.OrgKindServiceorg, "暖阳社会工作服务中心", "").OrganizationDraft}
-		if _, err := o.mark(listSerious, "受到限期停止活动的处罚", from.At(9, 0)); err != nil {
+		if _, err := o.mark(listSerious, "受到限期停止活动的处罚", "某民严〔2026〕1号", from.At(9, 0)); err != nil {
 			t.Fatal(err)
 		}
 		due := later(from, years)
-		_, err := o.unmark(book, o.Marks[0].ID, "已满期限", due.Add(-1).At(23, 59))
+		_, err := o.unmark(book, o.Marks[0].ID, "已满期限", "某民移〔2026〕1号", due.Add(-1).At(23, 59))
 		if f := fault.Of(err); err == nil || f.Code != "organization.mark.too-early" || f.Basis[0].Rule != "organization.credit.serious.years" {
 			t.Errorf("listed on %s, removed a day early: %v", from, err)
 		}
-		if _, err = o.unmark(book, o.Marks[0].ID, "已满期限", due.At(0, 0)); err != nil || o.listed(listSerious) {
+		if _, err = o.unmark(book, o.Marks[0].ID, "已满期限", "某民移〔2026〕1号", due.At(0, 0)); err != nil || o.listed(listSerious) {
 			t.Errorf("listed on %s, not removed on %s: %v", from, due, err)
 		}
 	}
 	o := Organization{Draft: draft(organizationapi.OrgKindServiceorg, "暖阳社会工作服务中心", "").OrganizationDraft}
 	for list, want := range map[string]string{listAbnormal: "organization.credit.abnormal.grounds", listSerious: "organization.credit.serious.grounds"} {
-		if _, err := o.mark(list, "未按期报送年度报告", cn.Day("2026-06-01").At(9, 0)); err != nil || o.Marks[len(o.Marks)-1].Basis != want {
+		if _, err := o.mark(list, "未按期报送年度报告", "某民异〔2026〕1号", cn.Day("2026-06-01").At(9, 0)); err != nil || o.Marks[len(o.Marks)-1].Basis != want {
 			t.Errorf("%s: %+v, %v", list, o.Marks, err)
 		}
 	}
 	o.Draft.Kind = organizationapi.OrgKindEnterprise
 	o.Marks = nil
-	if _, err := o.mark(listAbnormal, "未按期报送年度报告", cn.Day("2026-06-01").At(9, 0)); fault.Of(err).Code != "organization.mark.kind" {
+	if _, err := o.mark(listAbnormal, "未按期报送年度报告", "某民异〔2026〕1号", cn.Day("2026-06-01").At(9, 0)); fault.Of(err).Code != "organization.mark.kind" {
 		t.Errorf("an enterprise is listed as abnormal: %v", err)
 	}
 }

@@ -14,6 +14,8 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeOrganizationOrganizationChangedV1: s.rename,
 		events.TypeOrganizationApplicationGrantedV1:  s.onGranted,
 		events.TypeOrganizationRevocationDecidedV1:   s.onRevoked,
+		events.TypeOrganizationListingListedV1:       s.onListed,
+		events.TypeOrganizationListingRemovedV1:      s.onUnlisted,
 	}
 	maps.Copy(listens, s.followRatings())
 	return listens

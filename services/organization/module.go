@@ -13,6 +13,7 @@ import (
 	"sanshe/libs/store"
 	"sanshe/libs/vault"
 	"sanshe/services/organization/assess"
+	"sanshe/services/organization/credit"
 	"sanshe/services/organization/papers"
 	"sanshe/services/organization/rating"
 	"sanshe/services/organization/registration"
@@ -27,7 +28,7 @@ var Unit = host.Unit{Name: "organization", New: New, County: slices.Concat([]hos
 	{Coll: "requests", Stays: "sign-ins under way"},
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
-}, registration.County(), roster.County(), assess.County(), rating.County(), papers.County("organizations", "ratings", "applications")), Opens: unlocks, Grows: []store.Growing{register}}
+}, registration.County(), roster.County(), assess.County(), rating.County(), credit.County(), papers.County("listings", "organizations", "ratings", "applications")), Opens: unlocks, Grows: []store.Growing{register}}
 
 // New opens the register, the accounts and the OpenID provider.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -117,8 +118,13 @@ func (s *Service) furnish(ctx context.Context, d host.Deps) (err error) {
 		return err
 	}
 	a.Serve(ratings)
+	s.rooms = append(s.rooms, a, ratings)
+	room, err := credit.New(ctx, d, s, s.papers)
+	if err != nil {
+		return err
+	}
 	enrolled, err := registration.New(ctx, d, s, s.vault, s.papers)
-	s.rooms = append(s.rooms, a, ratings, enrolled)
+	s.rooms = append(s.rooms, room, enrolled)
 	return err
 }
 

@@ -11,6 +11,7 @@ import (
 	"sanshe/services/catalog"
 	"sanshe/services/contract"
 	"sanshe/services/organization"
+	"sanshe/services/organization/credit"
 	"sanshe/services/organization/rating"
 	"sanshe/services/organization/registration"
 	"sanshe/services/tender"
@@ -35,6 +36,7 @@ var lives = map[string]life{
 	organization.Life.Name:      organization.Life,
 	rating.Life.Name:            rating.Life,
 	rating.Campaigns.Name:       rating.Campaigns,
+	credit.Life.Name:            credit.Life,
 	registration.Life.Name:      registration.Life,
 	tender.Life.Name:            tender.Life,
 	dispute.Life.Name:           dispute.Life,

@@ -19,6 +19,7 @@ import (
 	"sanshe/services/portal/operations"
 	"sanshe/services/portal/rate"
 	"sanshe/services/portal/register"
+	"sanshe/services/portal/standing"
 	"sanshe/services/portal/tenders"
 	"sanshe/services/portal/ui"
 )
@@ -28,7 +29,7 @@ func pages(p *Portal) []frame.Page {
 	table := doorPages(p)
 	for _, of := range []func(*frame.House) []frame.Page{
 		tenders.Pages, market.Pages, library.Pages, flags.Pages,
-		desk.Pages, register.Pages, operations.Pages, enroll.Pages,
+		desk.Pages, register.Pages, operations.Pages, enroll.Pages, standing.Pages,
 		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages,
 	} {
 		table = append(table, of(p.House)...)

@@ -290,6 +290,7 @@ func (w *town) serve(local *host.Local) {
 	}, w.read))
 	local.Add("organization", w.organization(route.Server([]route.Route{
 		rateRoutes()[scoreRoute],
+		noTasks,
 		route.On(organizationapi.ListOrganizations, func(_ context.Context, in organizationapi.ListOrganizationsRequest) (organizationapi.OrganizationPage, error) {
 			var list []organizationapi.Organization
 			for _, o := range w.orgs {

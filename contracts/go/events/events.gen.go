@@ -567,6 +567,155 @@ type OrganizationCampaignOpenedV1 struct {
 	OfficeName string `json:"office_name" v:"required,maxlen=100"`
 }
 
+// TypeOrganizationCreditRecordedV1 names the event: 信用信息已录入。
+const TypeOrganizationCreditRecordedV1 = "organization.credit.recorded.v1"
+
+// OrganizationCreditRecordedV1 is the data of organization.credit.recorded.v1.
+type OrganizationCreditRecordedV1 struct {
+	Org     string `json:"org" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Kind    string `json:"kind" v:"required" enum:"base|report|inspection|penalty|other"`
+	Penalty string `json:"penalty,omitempty" enum:"warning|fine|suspension|revocation"`
+	Amount  int64  `json:"amount,omitempty" v:"min=0,max=100000000000000"`
+	Paper   string `json:"paper,omitempty" v:"maxlen=60"`
+}
+
+// TypeOrganizationListingAnsweredV1 names the event: 对拟列入名单的异议已答复。
+const TypeOrganizationListingAnsweredV1 = "organization.listing.answered.v1"
+
+// OrganizationListingAnsweredV1 is the data of organization.listing.answered.v1.
+type OrganizationListingAnsweredV1 struct {
+	Org        string `json:"org" v:"required,maxlen=60"`
+	OrgName    string `json:"org_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	List       string `json:"list" v:"required" enum:"abnormal|serious"`
+	Ground     string `json:"ground" v:"required,maxlen=40"`
+	GroundText string `json:"ground_text" v:"required,maxlen=200"`
+}
+
+// TypeOrganizationListingDroppedV1 names the event: 不再列入名单。
+const TypeOrganizationListingDroppedV1 = "organization.listing.dropped.v1"
+
+// OrganizationListingDroppedV1 is the data of organization.listing.dropped.v1.
+type OrganizationListingDroppedV1 struct {
+	Org        string `json:"org" v:"required,maxlen=60"`
+	OrgName    string `json:"org_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	List       string `json:"list" v:"required" enum:"abnormal|serious"`
+	Ground     string `json:"ground" v:"required,maxlen=40"`
+	GroundText string `json:"ground_text" v:"required,maxlen=200"`
+}
+
+// TypeOrganizationListingEscalatedV1 names the event: 列入活动异常名录已满规定年限。
+const TypeOrganizationListingEscalatedV1 = "organization.listing.escalated.v1"
+
+// OrganizationListingEscalatedV1 is the data of organization.listing.escalated.v1.
+type OrganizationListingEscalatedV1 struct {
+	Org        string `json:"org" v:"required,maxlen=60"`
+	OrgName    string `json:"org_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	List       string `json:"list" v:"required" enum:"abnormal|serious"`
+	Ground     string `json:"ground" v:"required,maxlen=40"`
+	GroundText string `json:"ground_text" v:"required,maxlen=200"`
+}
+
+// TypeOrganizationListingFulfilledV1 names the event: 被列入名单的组织已申请移出。
+const TypeOrganizationListingFulfilledV1 = "organization.listing.fulfilled.v1"
+
+// OrganizationListingFulfilledV1 is the data of organization.listing.fulfilled.v1.
+type OrganizationListingFulfilledV1 struct {
+	Org        string     `json:"org" v:"required,maxlen=60"`
+	OrgName    string     `json:"org_name" v:"required,maxlen=100"`
+	Region     string     `json:"region" v:"required,maxlen=12"`
+	List       string     `json:"list" v:"required" enum:"abnormal|serious"`
+	Ground     string     `json:"ground" v:"required,maxlen=40"`
+	GroundText string     `json:"ground_text" v:"required,maxlen=200"`
+	Due        *time.Time `json:"due,omitempty"`
+}
+
+// TypeOrganizationListingListedV1 names the event: 组织已被列入名单。
+const TypeOrganizationListingListedV1 = "organization.listing.listed.v1"
+
+// OrganizationListingListedV1 is the data of organization.listing.listed.v1.
+type OrganizationListingListedV1 struct {
+	Org         string `json:"org" v:"required,maxlen=60"`
+	OrgName     string `json:"org_name" v:"required,maxlen=100"`
+	Region      string `json:"region" v:"required,maxlen=12"`
+	List        string `json:"list" v:"required" enum:"abnormal|serious"`
+	Ground      string `json:"ground" v:"required,maxlen=40"`
+	GroundText  string `json:"ground_text" v:"required,maxlen=200"`
+	Paper       string `json:"paper" v:"required,maxlen=60"`
+	FromListing string `json:"from_listing,omitempty" v:"maxlen=120"`
+}
+
+// TypeOrganizationListingObjectedV1 names the event: 对拟列入名单提出了异议。
+const TypeOrganizationListingObjectedV1 = "organization.listing.objected.v1"
+
+// OrganizationListingObjectedV1 is the data of organization.listing.objected.v1.
+type OrganizationListingObjectedV1 struct {
+	Org        string `json:"org" v:"required,maxlen=60"`
+	OrgName    string `json:"org_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	List       string `json:"list" v:"required" enum:"abnormal|serious"`
+	Ground     string `json:"ground" v:"required,maxlen=40"`
+	GroundText string `json:"ground_text" v:"required,maxlen=200"`
+}
+
+// TypeOrganizationListingProposedV1 names the event: 拟将组织列入名单。
+const TypeOrganizationListingProposedV1 = "organization.listing.proposed.v1"
+
+// OrganizationListingProposedV1 is the data of organization.listing.proposed.v1.
+type OrganizationListingProposedV1 struct {
+	Org         string `json:"org" v:"required,maxlen=60"`
+	OrgName     string `json:"org_name" v:"required,maxlen=100"`
+	Region      string `json:"region" v:"required,maxlen=12"`
+	List        string `json:"list" v:"required" enum:"abnormal|serious"`
+	Ground      string `json:"ground" v:"required,maxlen=40"`
+	GroundText  string `json:"ground_text" v:"required,maxlen=200"`
+	FromListing string `json:"from_listing,omitempty" v:"maxlen=120"`
+}
+
+// TypeOrganizationListingRejectedV1 names the event: 移出名单的申请未获同意。
+const TypeOrganizationListingRejectedV1 = "organization.listing.rejected.v1"
+
+// OrganizationListingRejectedV1 is the data of organization.listing.rejected.v1.
+type OrganizationListingRejectedV1 struct {
+	Org        string `json:"org" v:"required,maxlen=60"`
+	OrgName    string `json:"org_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	List       string `json:"list" v:"required" enum:"abnormal|serious"`
+	Ground     string `json:"ground" v:"required,maxlen=40"`
+	GroundText string `json:"ground_text" v:"required,maxlen=200"`
+}
+
+// TypeOrganizationListingRemovedV1 names the event: 组织已移出名单。
+const TypeOrganizationListingRemovedV1 = "organization.listing.removed.v1"
+
+// OrganizationListingRemovedV1 is the data of organization.listing.removed.v1.
+type OrganizationListingRemovedV1 struct {
+	Org        string `json:"org" v:"required,maxlen=60"`
+	OrgName    string `json:"org_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	List       string `json:"list" v:"required" enum:"abnormal|serious"`
+	Ground     string `json:"ground" v:"required,maxlen=40"`
+	GroundText string `json:"ground_text" v:"required,maxlen=200"`
+	Why        string `json:"why" v:"required" enum:"fulfilled|expired|merged"`
+}
+
+// TypeOrganizationListingToldV1 names the event: 列入名单前已告知。
+const TypeOrganizationListingToldV1 = "organization.listing.told.v1"
+
+// OrganizationListingToldV1 is the data of organization.listing.told.v1.
+type OrganizationListingToldV1 struct {
+	Org        string    `json:"org" v:"required,maxlen=60"`
+	OrgName    string    `json:"org_name" v:"required,maxlen=100"`
+	Region     string    `json:"region" v:"required,maxlen=12"`
+	List       string    `json:"list" v:"required" enum:"abnormal|serious"`
+	Ground     string    `json:"ground" v:"required,maxlen=40"`
+	GroundText string    `json:"ground_text" v:"required,maxlen=200"`
+	Until      time.Time `json:"until" v:"required"`
+}
+
 // TypeOrganizationOrganizationChangedV1 names the event: 登记事项已变更。
 const TypeOrganizationOrganizationChangedV1 = "organization.organization.changed.v1"
 
@@ -1968,6 +2117,17 @@ var All = []Described{
 	{"organization.application.submitted.v1", "登记申请已送业务主管单位"},
 	{"organization.application.withdrawn.v1", "登记申请已撤回"},
 	{"organization.campaign.opened.v1", "评估批次已发布"},
+	{"organization.credit.recorded.v1", "信用信息已录入"},
+	{"organization.listing.answered.v1", "对拟列入名单的异议已答复"},
+	{"organization.listing.dropped.v1", "不再列入名单"},
+	{"organization.listing.escalated.v1", "列入活动异常名录已满规定年限"},
+	{"organization.listing.fulfilled.v1", "被列入名单的组织已申请移出"},
+	{"organization.listing.listed.v1", "组织已被列入名单"},
+	{"organization.listing.objected.v1", "对拟列入名单提出了异议"},
+	{"organization.listing.proposed.v1", "拟将组织列入名单"},
+	{"organization.listing.rejected.v1", "移出名单的申请未获同意"},
+	{"organization.listing.removed.v1", "组织已移出名单"},
+	{"organization.listing.told.v1", "列入名单前已告知"},
 	{"organization.organization.changed.v1", "登记事项已变更"},
 	{"organization.organization.ended.v1", "组织已注销或撤销"},
 	{"organization.organization.marked.v1", "组织被列入名单"},

@@ -146,10 +146,10 @@ func (c *county) records() error {
 			return err
 		}
 	}
-	if err := c.mark("org18", organizationapi.MarkDraft{List: "serious", Reason: "被列入活动异常名录满两年仍未履行法定义务。"}); err != nil {
+	if err := c.mark("org18", organizationapi.MarkDraft{List: "serious", Reason: "被列入活动异常名录满两年仍未履行法定义务。", Paper: "龙民严〔2026〕1号"}); err != nil {
 		return err
 	}
-	return c.mark("org13", organizationapi.MarkDraft{List: "abnormal", Reason: "未按规定期限报送2023年度工作报告。"})
+	return c.mark("org13", organizationapi.MarkDraft{List: "abnormal", Reason: "未按规定期限报送2023年度工作报告。", Paper: "龙民异〔2025〕3号"})
 }
 
 func (c *county) mark(key string, d organizationapi.MarkDraft) error {
@@ -175,6 +175,8 @@ func (c *county) accounts() error {
 		{"buyer", "李文静", "采购科科员", "minzheng", "buyer"},
 		{"reviewer", "陈国强", "采购科科长", "minzheng", "reviewer"},
 		{"supervisor", "赵立新", "采购监督科", "caizheng", "supervisor"},
+		{"registrar", "郭丽华", "社会组织登记管理科科员", "minzheng", "registrar"},
+		{"registrar2", "唐志明", "社会组织登记管理科科长", "minzheng", "registrar"},
 		{"notary", "沈维公", "公证员", "gongzheng", "notary"},
 		{"staff", "林小满", "项目主管", "org1", "staff"},
 		{"worker", "何晓云", "助理社会工作师", "org1", "worker"},

@@ -34,10 +34,10 @@ func workPages(p *room) []frame.Page {
 		{Method: "GET", Pattern: "/desk/worker", Do: p.plainDesk, Desk: identity.Worker},
 		{Method: "GET", Pattern: "/desk/volunteer", Do: p.plainDesk, Desk: identity.Volunteer},
 		{Method: "GET", Pattern: "/desk/resident", Do: p.plainDesk, Desk: identity.Resident},
-		{Method: "GET", Pattern: "/desk/registrar", Do: p.plainDesk, Desk: identity.Registrar},
-		{Method: "GET", Pattern: "/desk/sponsor", Do: p.plainDesk, Desk: identity.Sponsor},
-		{Method: "GET", Pattern: "/desk/rater", Do: p.plainDesk, Desk: identity.Rater},
-		{Method: "GET", Pattern: "/desk/panelist", Do: p.plainDesk, Desk: identity.Panelist},
+		{Method: "GET", Pattern: "/desk/registrar", Do: p.registryDesk, Desk: identity.Registrar},
+		{Method: "GET", Pattern: "/desk/sponsor", Do: p.registryDesk, Desk: identity.Sponsor},
+		{Method: "GET", Pattern: "/desk/rater", Do: p.registryDesk, Desk: identity.Rater},
+		{Method: "GET", Pattern: "/desk/panelist", Do: p.registryDesk, Desk: identity.Panelist},
 		{Method: "GET", Pattern: "/inbox", Do: p.inbox, Desk: frame.AnyDesk},
 		{Method: "POST", Pattern: "/inbox/read", Do: p.inboxReadAll, Desk: frame.AnyDesk},
 		{Method: "POST", Pattern: "/inbox/{id}/read", Do: p.inboxRead, Desk: frame.AnyDesk},
@@ -110,6 +110,13 @@ func (p *room) tasks(a *frame.Ask) (out []view.Task, err error) {
 			return nil, err
 		}
 		out = append(out, view.ContractTasks(cs.Items)...)
+	}
+	if a.Desk == identity.Staff {
+		rs, err := p.registryTasks(a)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rs...)
 	}
 	return view.ByLateness(out), nil
 }
