@@ -113,7 +113,7 @@ func (p *room) show(a *frame.Ask, status int, e frame.Entry) error {
 	if x.Opinion != "" {
 		main = append(main, view.Panel(ui.Box{Title: "审查意见", Note: "只供机关内部和监督部门查看"}, ui.Paragraphs(x.Opinion), ui.Data(alike(x.Similar))))
 	}
-	side := []templ.Component{view.Panel(ui.Box{Title: "办理进度"}, ui.Steps(way(x.Steps, a.Now())))}
+	side := []templ.Component{view.Panel(ui.Box{Title: "办理进度"}, ui.Steps(view.RegistrySteps(x.Steps, a.Now())))}
 	return a.Show(status, a.DeskPage(title, "登记申请", "/desk/applications", title),
 		view.Stack(ui.PageHead(head), ui.Refusal(e.Fault), ui.Columns(view.Stack(main...), view.Stack(side...))))
 }
@@ -243,8 +243,6 @@ func (p *room) answer(a *frame.Ask) error {
 	return frame.Retry(a, err, f, func(status int, e frame.Entry) error { return p.show(a, status, e) })
 }
 
-const paperHelp = "可以一次选几份，每份不超过4兆字节，收PDF、JPEG、PNG、XLSX和DOCX，不收带宏或者脚本的文件。"
-
 // papers are those that are needed and those that are there; who drafts adds to them.
 func papers(x *organizationapi.Application, mine bool, e frame.Entry) []templ.Component {
 	t := ui.Table{Caption: "申请材料", Cols: ui.Cols("~材料", "~文件"), Nothing: "这一事项没有规定要提交的材料。"}
@@ -264,7 +262,7 @@ func papers(x *organizationapi.Application, mine bool, e frame.Entry) []templ.Co
 	out := []templ.Component{ui.Data(t)}
 	if mine && len(in.Options) > 0 {
 		out = append(out, view.Form(path(x.ID)+"/papers", true, frame.Entry{}, ui.Hidden("version", frame.Itoa(x.Version)),
-			ui.SelectField(e.Among("paper", in)), ui.FileField(e.Among("paper", ui.Input{Name: "files", Label: "文件", Help: paperHelp, Accept: ".pdf,.jpg,.jpeg,.png,.xlsx,.docx", Multiple: true})), ui.Submit("上传材料", "")))
+			ui.SelectField(e.Among("paper", in)), ui.FileField(e.Among("paper", ui.Input{Name: "files", Label: "文件", Help: view.PaperHelp, Accept: ".pdf,.jpg,.jpeg,.png,.xlsx,.docx", Multiple: true})), ui.Submit("上传材料", "")))
 	}
 	return out
 }

@@ -147,7 +147,7 @@ func (p *room) certificate(a *frame.Ask) error {
 		view.Inside(ui.Buttons(), ui.ButtonLink(frame.Href("/organizations/", c.Organization), "看这个组织", false), ui.ButtonLink(dossierPath(c.Organization), "看登记卷宗", false)),
 	}
 	if len(c.Basis) > 0 {
-		body = append(body, ui.BasisPanel(law(c.Basis)))
+		body = append(body, ui.BasisPanel(view.LawOf(c.Basis)))
 	}
 	pg := a.Page(c.Name+"的登记证书", ui.NavOrganizations, ui.Crumbs("社会组织", "/organizations", c.Name, frame.Href("/organizations/", c.Organization), "登记证书"))
 	return a.Show(http.StatusOK, pg, view.Stack(body...))

@@ -6,12 +6,10 @@ package enroll
 import (
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/organizationapi"
-	"sanshe/libs/cn"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
@@ -45,32 +43,7 @@ func Pages(h *frame.House) []frame.Page {
 const mostPapers = 14 << 20
 
 // path is where an application is read and dealt with.
-func path(id string) string { return frame.Href("/desk/applications/", id) }
-
-// law turns the clauses of an answer into what components show.
-func law(bs []organizationapi.Basis) (out []ui.Basis) {
-	for _, b := range bs {
-		out = append(out, ui.Basis(b))
-	}
-	return out
-}
-
-// way are the steps of an application as a page draws them.
-func way(list []organizationapi.Step, now time.Time) (out []ui.Step) {
-	for _, s := range list {
-		st := ui.Step{Title: s.Title, State: ui.StepState(s.State), Owner: s.Owner, Note: s.Note, Basis: law(s.Basis)}
-		if s.At != nil {
-			st.When = *s.At
-		}
-		if s.Due != nil {
-			if st.Due = *s.Due; st.State == ui.StepLate {
-				st.Late = cn.DaysBetween(cn.DayOf(*s.Due), cn.DayOf(now))
-			}
-		}
-		out = append(out, st)
-	}
-	return out
-}
+func path(id string) string { return view.EnrollmentPath(id) }
 
 // tag is the state of an application.
 func tag(s organizationapi.ApplicationState, text string) templ.Component {
@@ -104,7 +77,7 @@ func findings(list []organizationapi.Finding) (out []templ.Component) {
 			}
 			ground := ui.Dash()
 			if len(f.Basis) > 0 {
-				ground = ui.BasisLine(law(f.Basis)...)
+				ground = ui.BasisLine(view.LawOf(f.Basis)...)
 			}
 			t.Rows = append(t.Rows, ui.Cells(mark, ui.Text(f.Text), ground))
 		}

@@ -18,8 +18,11 @@ import (
 // ListingPath is where a listing is read and dealt with.
 func ListingPath(id string) string { return frame.Href("/listings/", id) }
 
+// EnrollmentPath is where an application for registration is read and dealt with.
+func EnrollmentPath(id string) string { return frame.Href("/desk/applications/", id) }
+
 // registryPaths are where a task of each room is done.
-var registryPaths = map[string]func(id string) string{"credit": ListingPath}
+var registryPaths = map[string]func(id string) string{"credit": ListingPath, "registration": EnrollmentPath}
 
 // RegistryTasks are what waits in the register.
 func RegistryTasks(list []organizationapi.Task) (out []Task) {
