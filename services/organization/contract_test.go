@@ -106,7 +106,7 @@ func TestDoorsOpenForTheirRolesAndNobodyElse(t *testing.T) {
 			if role != "" {
 				c = with(role, "320312")
 			}
-			path := strings.NewReplacer("{id}", "none", "{mark}", "none").Replace(op.Path) + asks[op.ID]
+			path := strings.NewReplacer("{id}", "none", "{mark}", "none", "{paper}", "none", "{n}", "1").Replace(op.Path) + asks[op.ID]
 			req, err := http.NewRequestWithContext(context.Background(), op.Method, "http://organization"+path, strings.NewReader("{}"))
 			if err != nil {
 				t.Fatal(err)

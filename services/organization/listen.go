@@ -12,6 +12,8 @@ import (
 func (s *Service) listens() map[string]event.Handler {
 	listens := map[string]event.Handler{
 		events.TypeOrganizationOrganizationChangedV1: s.rename,
+		events.TypeOrganizationApplicationGrantedV1:  s.onGranted,
+		events.TypeOrganizationRevocationDecidedV1:   s.onRevoked,
 	}
 	maps.Copy(listens, s.followRatings())
 	return listens

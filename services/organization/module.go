@@ -15,6 +15,7 @@ import (
 	"sanshe/services/organization/assess"
 	"sanshe/services/organization/papers"
 	"sanshe/services/organization/rating"
+	"sanshe/services/organization/registration"
 	"sanshe/services/organization/roster"
 )
 
@@ -26,7 +27,7 @@ var Unit = host.Unit{Name: "organization", New: New, County: slices.Concat([]hos
 	{Coll: "requests", Stays: "sign-ins under way"},
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
-}, roster.County(), assess.County(), rating.County(), papers.County("organizations", "ratings")), Opens: unlocks, Grows: []store.Growing{register}}
+}, roster.County(), assess.County(), rating.County(), registration.County(), papers.County("organizations", "ratings", "applications")), Opens: unlocks, Grows: []store.Growing{register}}
 
 // New opens the register, the accounts and the OpenID provider.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -116,8 +117,9 @@ func (s *Service) furnish(ctx context.Context, d host.Deps) (err error) {
 		return err
 	}
 	a.Serve(ratings)
-	s.rooms = append(s.rooms, a, ratings)
-	return nil
+	enrolled, err := registration.New(ctx, d, s, s.vault, s.papers)
+	s.rooms = append(s.rooms, a, ratings, enrolled)
+	return err
 }
 
 func (s *Service) collections(ctx context.Context, e store.Engine) (err error) {

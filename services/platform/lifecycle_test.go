@@ -12,6 +12,7 @@ import (
 	"sanshe/services/contract"
 	"sanshe/services/organization"
 	"sanshe/services/organization/rating"
+	"sanshe/services/organization/registration"
 	"sanshe/services/tender"
 	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
@@ -34,6 +35,7 @@ var lives = map[string]life{
 	organization.Life.Name:      organization.Life,
 	rating.Life.Name:            rating.Life,
 	rating.Campaigns.Name:       rating.Campaigns,
+	registration.Life.Name:      registration.Life,
 	tender.Life.Name:            tender.Life,
 	dispute.Life.Name:           dispute.Life,
 	admission.Life.Name:         admission.Life,

@@ -340,6 +340,222 @@ type ContractSupplementWithdrawnV1 struct {
 	Note         string   `json:"note,omitempty" v:"maxlen=1000"`
 }
 
+// TypeOrganizationApplicationAcceptedV1 names the event: 登记申请已受理。
+const TypeOrganizationApplicationAcceptedV1 = "organization.application.accepted.v1"
+
+// OrganizationApplicationAcceptedV1 is the data of organization.application.accepted.v1.
+type OrganizationApplicationAcceptedV1 struct {
+	Name       string    `json:"name" v:"required,maxlen=100"`
+	Kind       string    `json:"kind" v:"required,maxlen=20"`
+	Subject    string    `json:"subject" v:"required,maxlen=20"`
+	Org        string    `json:"org,omitempty" v:"maxlen=60"`
+	Owner      string    `json:"owner" v:"required,maxlen=60"`
+	Office     string    `json:"office" v:"required,maxlen=60"`
+	OfficeName string    `json:"office_name,omitempty" v:"maxlen=100"`
+	Sponsor    string    `json:"sponsor,omitempty" v:"maxlen=60"`
+	Region     string    `json:"region" v:"required,maxlen=12"`
+	DecideDue  time.Time `json:"decide_due" v:"required"`
+}
+
+// TypeOrganizationApplicationAnsweredV1 names the event: 公示期间的异议已答复。
+const TypeOrganizationApplicationAnsweredV1 = "organization.application.answered.v1"
+
+// OrganizationApplicationAnsweredV1 is the data of organization.application.answered.v1.
+type OrganizationApplicationAnsweredV1 struct {
+	Name       string `json:"name" v:"required,maxlen=100"`
+	Kind       string `json:"kind" v:"required,maxlen=20"`
+	Subject    string `json:"subject" v:"required,maxlen=20"`
+	Org        string `json:"org,omitempty" v:"maxlen=60"`
+	Owner      string `json:"owner" v:"required,maxlen=60"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name,omitempty" v:"maxlen=100"`
+	Sponsor    string `json:"sponsor,omitempty" v:"maxlen=60"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	By         string `json:"by" v:"required,maxlen=60"`
+}
+
+// TypeOrganizationApplicationDeclinedV1 names the event: 登记管理机关不予登记。
+const TypeOrganizationApplicationDeclinedV1 = "organization.application.declined.v1"
+
+// OrganizationApplicationDeclinedV1 is the data of organization.application.declined.v1.
+type OrganizationApplicationDeclinedV1 struct {
+	Name       string `json:"name" v:"required,maxlen=100"`
+	Kind       string `json:"kind" v:"required,maxlen=20"`
+	Subject    string `json:"subject" v:"required,maxlen=20"`
+	Org        string `json:"org,omitempty" v:"maxlen=60"`
+	Owner      string `json:"owner" v:"required,maxlen=60"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name,omitempty" v:"maxlen=100"`
+	Sponsor    string `json:"sponsor,omitempty" v:"maxlen=60"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationApplicationDisputedV1 names the event: 公示中的登记申请收到异议。
+const TypeOrganizationApplicationDisputedV1 = "organization.application.disputed.v1"
+
+// OrganizationApplicationDisputedV1 is the data of organization.application.disputed.v1.
+type OrganizationApplicationDisputedV1 struct {
+	Name       string `json:"name" v:"required,maxlen=100"`
+	Kind       string `json:"kind" v:"required,maxlen=20"`
+	Subject    string `json:"subject" v:"required,maxlen=20"`
+	Org        string `json:"org,omitempty" v:"maxlen=60"`
+	Owner      string `json:"owner" v:"required,maxlen=60"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name,omitempty" v:"maxlen=100"`
+	Sponsor    string `json:"sponsor,omitempty" v:"maxlen=60"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationApplicationEndorsedV1 names the event: 业务主管单位同意登记申请。
+const TypeOrganizationApplicationEndorsedV1 = "organization.application.endorsed.v1"
+
+// OrganizationApplicationEndorsedV1 is the data of organization.application.endorsed.v1.
+type OrganizationApplicationEndorsedV1 struct {
+	Name       string `json:"name" v:"required,maxlen=100"`
+	Kind       string `json:"kind" v:"required,maxlen=20"`
+	Subject    string `json:"subject" v:"required,maxlen=20"`
+	Org        string `json:"org,omitempty" v:"maxlen=60"`
+	Owner      string `json:"owner" v:"required,maxlen=60"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name,omitempty" v:"maxlen=100"`
+	Sponsor    string `json:"sponsor,omitempty" v:"maxlen=60"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationApplicationFiledV1 names the event: 登记申请已送登记管理机关。
+const TypeOrganizationApplicationFiledV1 = "organization.application.filed.v1"
+
+// OrganizationApplicationFiledV1 is the data of organization.application.filed.v1.
+type OrganizationApplicationFiledV1 struct {
+	Name       string    `json:"name" v:"required,maxlen=100"`
+	Kind       string    `json:"kind" v:"required,maxlen=20"`
+	Subject    string    `json:"subject" v:"required,maxlen=20"`
+	Org        string    `json:"org,omitempty" v:"maxlen=60"`
+	Owner      string    `json:"owner" v:"required,maxlen=60"`
+	Office     string    `json:"office" v:"required,maxlen=60"`
+	OfficeName string    `json:"office_name,omitempty" v:"maxlen=100"`
+	Sponsor    string    `json:"sponsor,omitempty" v:"maxlen=60"`
+	Region     string    `json:"region" v:"required,maxlen=12"`
+	DecideDue  time.Time `json:"decide_due" v:"required"`
+}
+
+// TypeOrganizationApplicationGrantedV1 names the event: 登记管理机关准予登记。
+const TypeOrganizationApplicationGrantedV1 = "organization.application.granted.v1"
+
+// OrganizationApplicationGrantedV1Changes is the data of organization.application.granted.v1.
+type OrganizationApplicationGrantedV1Changes struct {
+	Field string `json:"field" v:"required,maxlen=20"`
+	Value string `json:"value" v:"required,maxlen=1000"`
+}
+
+// OrganizationApplicationGrantedV1 is the data of organization.application.granted.v1.
+type OrganizationApplicationGrantedV1 struct {
+	Name         string                                    `json:"name" v:"required,maxlen=100"`
+	Kind         string                                    `json:"kind" v:"required,maxlen=20"`
+	Subject      string                                    `json:"subject" v:"required,maxlen=20"`
+	Org          string                                    `json:"org,omitempty" v:"maxlen=60"`
+	Owner        string                                    `json:"owner" v:"required,maxlen=60"`
+	Office       string                                    `json:"office" v:"required,maxlen=60"`
+	OfficeName   string                                    `json:"office_name,omitempty" v:"maxlen=100"`
+	Sponsor      string                                    `json:"sponsor,omitempty" v:"maxlen=60"`
+	Region       string                                    `json:"region" v:"required,maxlen=12"`
+	Organization string                                    `json:"organization" v:"required,maxlen=60"`
+	CreditCode   string                                    `json:"credit_code,omitempty" v:"maxlen=18"`
+	Address      string                                    `json:"address,omitempty" v:"maxlen=200"`
+	LegalPerson  string                                    `json:"legal_person,omitempty" v:"maxlen=40"`
+	Authority    string                                    `json:"authority,omitempty" v:"maxlen=100"`
+	Supervisor   string                                    `json:"supervisor,omitempty" v:"maxlen=100"`
+	RegisteredOn string                                    `json:"registered_on" v:"required"`
+	Capital      int64                                     `json:"capital,omitempty" v:"min=0,max=100000000000000"`
+	Field        string                                    `json:"field,omitempty" v:"maxlen=40"`
+	Scope        string                                    `json:"scope,omitempty" v:"maxlen=1000"`
+	LegalEntity  bool                                      `json:"legal_entity,omitempty"`
+	Changes      []OrganizationApplicationGrantedV1Changes `json:"changes,omitempty" v:"maxitems=10"`
+	Note         string                                    `json:"note,omitempty" v:"maxlen=2000"`
+	Certificate  string                                    `json:"certificate" v:"required,maxlen=60"`
+}
+
+// TypeOrganizationApplicationObjectedV1 names the event: 业务主管单位不同意登记申请。
+const TypeOrganizationApplicationObjectedV1 = "organization.application.objected.v1"
+
+// OrganizationApplicationObjectedV1 is the data of organization.application.objected.v1.
+type OrganizationApplicationObjectedV1 struct {
+	Name       string `json:"name" v:"required,maxlen=100"`
+	Kind       string `json:"kind" v:"required,maxlen=20"`
+	Subject    string `json:"subject" v:"required,maxlen=20"`
+	Org        string `json:"org,omitempty" v:"maxlen=60"`
+	Owner      string `json:"owner" v:"required,maxlen=60"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name,omitempty" v:"maxlen=100"`
+	Sponsor    string `json:"sponsor,omitempty" v:"maxlen=60"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationApplicationPublicizedV1 names the event: 登记申请开始公示。
+const TypeOrganizationApplicationPublicizedV1 = "organization.application.publicized.v1"
+
+// OrganizationApplicationPublicizedV1 is the data of organization.application.publicized.v1.
+type OrganizationApplicationPublicizedV1 struct {
+	Name       string    `json:"name" v:"required,maxlen=100"`
+	Kind       string    `json:"kind" v:"required,maxlen=20"`
+	Subject    string    `json:"subject" v:"required,maxlen=20"`
+	Org        string    `json:"org,omitempty" v:"maxlen=60"`
+	Owner      string    `json:"owner" v:"required,maxlen=60"`
+	Office     string    `json:"office" v:"required,maxlen=60"`
+	OfficeName string    `json:"office_name,omitempty" v:"maxlen=100"`
+	Sponsor    string    `json:"sponsor,omitempty" v:"maxlen=60"`
+	Region     string    `json:"region" v:"required,maxlen=12"`
+	Ends       time.Time `json:"ends" v:"required"`
+}
+
+// TypeOrganizationApplicationReturnedV1 names the event: 登记申请已退回补正。
+const TypeOrganizationApplicationReturnedV1 = "organization.application.returned.v1"
+
+// OrganizationApplicationReturnedV1 is the data of organization.application.returned.v1.
+type OrganizationApplicationReturnedV1 struct {
+	Name       string `json:"name" v:"required,maxlen=100"`
+	Kind       string `json:"kind" v:"required,maxlen=20"`
+	Subject    string `json:"subject" v:"required,maxlen=20"`
+	Org        string `json:"org,omitempty" v:"maxlen=60"`
+	Owner      string `json:"owner" v:"required,maxlen=60"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name,omitempty" v:"maxlen=100"`
+	Sponsor    string `json:"sponsor,omitempty" v:"maxlen=60"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationApplicationSubmittedV1 names the event: 登记申请已送业务主管单位。
+const TypeOrganizationApplicationSubmittedV1 = "organization.application.submitted.v1"
+
+// OrganizationApplicationSubmittedV1 is the data of organization.application.submitted.v1.
+type OrganizationApplicationSubmittedV1 struct {
+	Name       string `json:"name" v:"required,maxlen=100"`
+	Kind       string `json:"kind" v:"required,maxlen=20"`
+	Subject    string `json:"subject" v:"required,maxlen=20"`
+	Org        string `json:"org,omitempty" v:"maxlen=60"`
+	Owner      string `json:"owner" v:"required,maxlen=60"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name,omitempty" v:"maxlen=100"`
+	Sponsor    string `json:"sponsor,omitempty" v:"maxlen=60"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationApplicationWithdrawnV1 names the event: 登记申请已撤回。
+const TypeOrganizationApplicationWithdrawnV1 = "organization.application.withdrawn.v1"
+
+// OrganizationApplicationWithdrawnV1 is the data of organization.application.withdrawn.v1.
+type OrganizationApplicationWithdrawnV1 struct {
+	Name       string `json:"name" v:"required,maxlen=100"`
+	Kind       string `json:"kind" v:"required,maxlen=20"`
+	Subject    string `json:"subject" v:"required,maxlen=20"`
+	Org        string `json:"org,omitempty" v:"maxlen=60"`
+	Owner      string `json:"owner" v:"required,maxlen=60"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name,omitempty" v:"maxlen=100"`
+	Sponsor    string `json:"sponsor,omitempty" v:"maxlen=60"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+}
+
 // TypeOrganizationCampaignOpenedV1 names the event: 评估批次已发布。
 const TypeOrganizationCampaignOpenedV1 = "organization.campaign.opened.v1"
 
@@ -663,6 +879,20 @@ type OrganizationRatingSettledV1 struct {
 	To         string     `json:"to,omitempty" v:"maxlen=10"`
 	Ends       *time.Time `json:"ends,omitempty"`
 	Accounts   []string   `json:"accounts,omitempty" v:"maxitems=50" each:"maxlen=60"`
+}
+
+// TypeOrganizationRevocationDecidedV1 names the event: 登记管理机关撤销登记。
+const TypeOrganizationRevocationDecidedV1 = "organization.revocation.decided.v1"
+
+// OrganizationRevocationDecidedV1 is the data of organization.revocation.decided.v1.
+type OrganizationRevocationDecidedV1 struct {
+	Organization string `json:"organization" v:"required,maxlen=60"`
+	Name         string `json:"name" v:"required,maxlen=100"`
+	Kind         string `json:"kind" v:"required,maxlen=20"`
+	Region       string `json:"region" v:"required,maxlen=12"`
+	Ground       string `json:"ground" v:"required,maxlen=60"`
+	GroundText   string `json:"ground_text" v:"required,maxlen=500"`
+	Paper        string `json:"paper" v:"required,maxlen=100"`
 }
 
 // TypeTenderApplicationFiledV1 names the event: 一家供应商申请加入开放式框架协议。
@@ -1725,6 +1955,18 @@ var All = []Described{
 	{"contract.supplement.declined.v1", "承接方不同意补充合同"},
 	{"contract.supplement.proposed.v1", "采购人提出补充合同"},
 	{"contract.supplement.withdrawn.v1", "采购人撤回补充合同"},
+	{"organization.application.accepted.v1", "登记申请已受理"},
+	{"organization.application.answered.v1", "公示期间的异议已答复"},
+	{"organization.application.declined.v1", "登记管理机关不予登记"},
+	{"organization.application.disputed.v1", "公示中的登记申请收到异议"},
+	{"organization.application.endorsed.v1", "业务主管单位同意登记申请"},
+	{"organization.application.filed.v1", "登记申请已送登记管理机关"},
+	{"organization.application.granted.v1", "登记管理机关准予登记"},
+	{"organization.application.objected.v1", "业务主管单位不同意登记申请"},
+	{"organization.application.publicized.v1", "登记申请开始公示"},
+	{"organization.application.returned.v1", "登记申请已退回补正"},
+	{"organization.application.submitted.v1", "登记申请已送业务主管单位"},
+	{"organization.application.withdrawn.v1", "登记申请已撤回"},
 	{"organization.campaign.opened.v1", "评估批次已发布"},
 	{"organization.organization.changed.v1", "登记事项已变更"},
 	{"organization.organization.ended.v1", "组织已注销或撤销"},
@@ -1745,6 +1987,7 @@ var All = []Described{
 	{"organization.rating.refused.v1", "不予评估"},
 	{"organization.rating.revoked.v1", "评估等级被取消"},
 	{"organization.rating.settled.v1", "复核决定已作出"},
+	{"organization.revocation.decided.v1", "登记管理机关撤销登记"},
 	{"tender.application.filed.v1", "一家供应商申请加入开放式框架协议"},
 	{"tender.application.lapsed.v1", "框架协议到了尽头，没有审查完毕的入围申请随之终结"},
 	{"tender.application.refused.v1", "入围申请没有通过审查"},
