@@ -13,6 +13,7 @@ import (
 	"sanshe/libs/store"
 	"sanshe/libs/vault"
 	"sanshe/services/organization/assess"
+	"sanshe/services/organization/filing"
 	"sanshe/services/organization/papers"
 	"sanshe/services/organization/rating"
 	"sanshe/services/organization/registration"
@@ -27,7 +28,7 @@ var Unit = host.Unit{Name: "organization", New: New, County: slices.Concat([]hos
 	{Coll: "requests", Stays: "sign-ins under way"},
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
-}, roster.County(), assess.County(), rating.County(), registration.County(), papers.County("organizations", "ratings", "applications")), Opens: unlocks, Grows: []store.Growing{register}}
+}, roster.County(), assess.County(), rating.County(), registration.County(), filing.County(), papers.County("organizations", "ratings", "applications")), Opens: unlocks, Grows: []store.Growing{register}}
 
 // New opens the register, the accounts and the OpenID provider.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -118,7 +119,11 @@ func (s *Service) furnish(ctx context.Context, d host.Deps) (err error) {
 	}
 	a.Serve(ratings)
 	enrolled, err := registration.New(ctx, d, s, s.vault, s.papers)
-	s.rooms = append(s.rooms, a, ratings, enrolled)
+	if err != nil {
+		return err
+	}
+	filings, err := filing.New(ctx, d, s, enrolled, s.vault)
+	s.rooms = append(s.rooms, a, ratings, enrolled, filings)
 	return err
 }
 

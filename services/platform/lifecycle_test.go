@@ -11,6 +11,7 @@ import (
 	"sanshe/services/catalog"
 	"sanshe/services/contract"
 	"sanshe/services/organization"
+	"sanshe/services/organization/filing"
 	"sanshe/services/organization/rating"
 	"sanshe/services/organization/registration"
 	"sanshe/services/tender"
@@ -33,6 +34,7 @@ var lives = map[string]life{
 	contract.Supplementing.Name: contract.Supplementing,
 	contract.Accepting.Name:     contract.Accepting,
 	organization.Life.Name:      organization.Life,
+	filing.Life.Name:            filing.Life,
 	rating.Life.Name:            rating.Life,
 	rating.Campaigns.Name:       rating.Campaigns,
 	registration.Life.Name:      registration.Life,
