@@ -9,6 +9,7 @@ import (
 	"sanshe/services/portal/deal"
 	"sanshe/services/portal/desk"
 	"sanshe/services/portal/dispute"
+	"sanshe/services/portal/filing"
 	"sanshe/services/portal/flags"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/holder"
@@ -27,7 +28,7 @@ func pages(p *Portal) []frame.Page {
 	table := doorPages(p)
 	for _, of := range []func(*frame.House) []frame.Page{
 		tenders.Pages, market.Pages, library.Pages, flags.Pages,
-		desk.Pages, register.Pages, operations.Pages,
+		desk.Pages, register.Pages, operations.Pages, filing.Pages,
 		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages,
 	} {
 		table = append(table, of(p.House)...)
