@@ -18,6 +18,7 @@ func (s *Service) listens() map[string]event.Handler {
 		events.TypeOrganizationRevocationDecidedV1:   s.onRevoked,
 	}
 	maps.Copy(listens, s.followRatings())
+	maps.Copy(listens, s.followFilings())
 	return listens
 }
 

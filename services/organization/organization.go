@@ -35,6 +35,8 @@ type Organization struct {
 	CreatedAt   time.Time                         `json:"created_at"`
 	EndedAt     *time.Time                        `json:"ended_at,omitempty"`
 	Ending      string                            `json:"ending,omitempty"` // what was said when it ended
+	Origin      *organizationapi.Party            `json:"origin,omitempty"` // the filed group that it was
+	Heir        *organizationapi.Party            `json:"heir,omitempty"`   // what a filed group has become
 	Demo        bool                              `json:"demo,omitempty"`
 }
 

@@ -12,6 +12,7 @@ import (
 	"sanshe/services/contract"
 	"sanshe/services/organization"
 	"sanshe/services/organization/credit"
+	"sanshe/services/organization/filing"
 	"sanshe/services/organization/rating"
 	"sanshe/services/organization/registration"
 	"sanshe/services/organization/report"
@@ -40,6 +41,10 @@ var lives = map[string]life{
 	credit.Life.Name:            credit.Life,
 	registration.Life.Name:      registration.Life,
 	report.Life.Name:            report.Life,
+	filing.Life.Name:            filing.Life,
+	rating.Life.Name:            rating.Life,
+	rating.Campaigns.Name:       rating.Campaigns,
+	registration.Life.Name:      registration.Life,
 	tender.Life.Name:            tender.Life,
 	dispute.Life.Name:           dispute.Life,
 	admission.Life.Name:         admission.Life,

@@ -10,6 +10,7 @@ import (
 	"sanshe/services/portal/desk"
 	"sanshe/services/portal/dispute"
 	"sanshe/services/portal/enroll"
+	"sanshe/services/portal/filing"
 	"sanshe/services/portal/flags"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/holder"
@@ -30,7 +31,7 @@ func pages(p *Portal) []frame.Page {
 	table := doorPages(p)
 	for _, of := range []func(*frame.House) []frame.Page{
 		tenders.Pages, market.Pages, library.Pages, flags.Pages, orgs.Pages,
-		desk.Pages, register.Pages, operations.Pages, standing.Pages, enroll.Pages,
+		desk.Pages, register.Pages, operations.Pages, standing.Pages, enroll.Pages, filing.Pages,
 		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages,
 	} {
 		table = append(table, of(p.House)...)

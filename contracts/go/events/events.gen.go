@@ -580,6 +580,214 @@ type OrganizationCreditRecordedV1 struct {
 	Paper   string `json:"paper,omitempty" v:"maxlen=60"`
 }
 
+// TypeOrganizationFilingAcceptedV1 names the event: 已准予备案。
+const TypeOrganizationFilingAcceptedV1 = "organization.filing.accepted.v1"
+
+// OrganizationFilingAcceptedV1 is the data of organization.filing.accepted.v1.
+type OrganizationFilingAcceptedV1 struct {
+	Name          string `json:"name" v:"required,maxlen=100"`
+	Category      string `json:"category" v:"required,maxlen=20"`
+	Contact       string `json:"contact" v:"required,maxlen=60"`
+	Committee     string `json:"committee" v:"required,maxlen=60"`
+	CommitteeName string `json:"committee_name" v:"required,maxlen=100"`
+	Office        string `json:"office" v:"required,maxlen=60"`
+	OfficeName    string `json:"office_name" v:"required,maxlen=100"`
+	Region        string `json:"region" v:"required,maxlen=12"`
+	Place         string `json:"place" v:"required,maxlen=200"`
+	Area          string `json:"area" v:"required,maxlen=200"`
+	FiledOn       string `json:"filed_on" v:"required"`
+}
+
+// TypeOrganizationFilingAskedV1 names the event: 备案组织请求加入登记的组织。
+const TypeOrganizationFilingAskedV1 = "organization.filing.asked.v1"
+
+// OrganizationFilingAskedV1 is the data of organization.filing.asked.v1.
+type OrganizationFilingAskedV1 struct {
+	Name          string `json:"name" v:"required,maxlen=100"`
+	Category      string `json:"category" v:"required,maxlen=20"`
+	Contact       string `json:"contact" v:"required,maxlen=60"`
+	Committee     string `json:"committee" v:"required,maxlen=60"`
+	CommitteeName string `json:"committee_name" v:"required,maxlen=100"`
+	Office        string `json:"office" v:"required,maxlen=60"`
+	OfficeName    string `json:"office_name" v:"required,maxlen=100"`
+	Region        string `json:"region" v:"required,maxlen=12"`
+	Org           string `json:"org" v:"required,maxlen=60"`
+	OrgName       string `json:"org_name" v:"required,maxlen=100"`
+}
+
+// TypeOrganizationFilingConfirmedV1 names the event: 备案组织已确认仍在活动。
+const TypeOrganizationFilingConfirmedV1 = "organization.filing.confirmed.v1"
+
+// OrganizationFilingConfirmedV1 is the data of organization.filing.confirmed.v1.
+type OrganizationFilingConfirmedV1 struct {
+	Name          string    `json:"name" v:"required,maxlen=100"`
+	Category      string    `json:"category" v:"required,maxlen=20"`
+	Contact       string    `json:"contact" v:"required,maxlen=60"`
+	Committee     string    `json:"committee" v:"required,maxlen=60"`
+	CommitteeName string    `json:"committee_name" v:"required,maxlen=100"`
+	Office        string    `json:"office" v:"required,maxlen=60"`
+	OfficeName    string    `json:"office_name" v:"required,maxlen=100"`
+	Region        string    `json:"region" v:"required,maxlen=12"`
+	ConfirmDue    time.Time `json:"confirm_due" v:"required"`
+}
+
+// TypeOrganizationFilingDueV1 names the event: 备案组织到期没有确认。
+const TypeOrganizationFilingDueV1 = "organization.filing.due.v1"
+
+// OrganizationFilingDueV1 is the data of organization.filing.due.v1.
+type OrganizationFilingDueV1 struct {
+	Name          string    `json:"name" v:"required,maxlen=100"`
+	Category      string    `json:"category" v:"required,maxlen=20"`
+	Contact       string    `json:"contact" v:"required,maxlen=60"`
+	Committee     string    `json:"committee" v:"required,maxlen=60"`
+	CommitteeName string    `json:"committee_name" v:"required,maxlen=100"`
+	Office        string    `json:"office" v:"required,maxlen=60"`
+	OfficeName    string    `json:"office_name" v:"required,maxlen=100"`
+	Region        string    `json:"region" v:"required,maxlen=12"`
+	LapsesAt      time.Time `json:"lapses_at" v:"required"`
+}
+
+// TypeOrganizationFilingEndedV1 names the event: 备案已终止。
+const TypeOrganizationFilingEndedV1 = "organization.filing.ended.v1"
+
+// OrganizationFilingEndedV1 is the data of organization.filing.ended.v1.
+type OrganizationFilingEndedV1 struct {
+	Name          string `json:"name" v:"required,maxlen=100"`
+	Category      string `json:"category" v:"required,maxlen=20"`
+	Contact       string `json:"contact" v:"required,maxlen=60"`
+	Committee     string `json:"committee" v:"required,maxlen=60"`
+	CommitteeName string `json:"committee_name" v:"required,maxlen=100"`
+	Office        string `json:"office" v:"required,maxlen=60"`
+	OfficeName    string `json:"office_name" v:"required,maxlen=100"`
+	Region        string `json:"region" v:"required,maxlen=12"`
+	Note          string `json:"note" v:"required,maxlen=1000"`
+}
+
+// TypeOrganizationFilingEndorsedV1 names the event: 居（村）民委员会同意备案。
+const TypeOrganizationFilingEndorsedV1 = "organization.filing.endorsed.v1"
+
+// OrganizationFilingEndorsedV1 is the data of organization.filing.endorsed.v1.
+type OrganizationFilingEndorsedV1 struct {
+	Name          string `json:"name" v:"required,maxlen=100"`
+	Category      string `json:"category" v:"required,maxlen=20"`
+	Contact       string `json:"contact" v:"required,maxlen=60"`
+	Committee     string `json:"committee" v:"required,maxlen=60"`
+	CommitteeName string `json:"committee_name" v:"required,maxlen=100"`
+	Office        string `json:"office" v:"required,maxlen=60"`
+	OfficeName    string `json:"office_name" v:"required,maxlen=100"`
+	Region        string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationFilingJoinedV1 names the event: 登记的组织同意备案组织加入。
+const TypeOrganizationFilingJoinedV1 = "organization.filing.joined.v1"
+
+// OrganizationFilingJoinedV1 is the data of organization.filing.joined.v1.
+type OrganizationFilingJoinedV1 struct {
+	Name          string `json:"name" v:"required,maxlen=100"`
+	Category      string `json:"category" v:"required,maxlen=20"`
+	Contact       string `json:"contact" v:"required,maxlen=60"`
+	Committee     string `json:"committee" v:"required,maxlen=60"`
+	CommitteeName string `json:"committee_name" v:"required,maxlen=100"`
+	Office        string `json:"office" v:"required,maxlen=60"`
+	OfficeName    string `json:"office_name" v:"required,maxlen=100"`
+	Region        string `json:"region" v:"required,maxlen=12"`
+	Org           string `json:"org" v:"required,maxlen=60"`
+	OrgName       string `json:"org_name" v:"required,maxlen=100"`
+}
+
+// TypeOrganizationFilingLapsedV1 names the event: 备案因没有确认而失效。
+const TypeOrganizationFilingLapsedV1 = "organization.filing.lapsed.v1"
+
+// OrganizationFilingLapsedV1 is the data of organization.filing.lapsed.v1.
+type OrganizationFilingLapsedV1 struct {
+	Name          string `json:"name" v:"required,maxlen=100"`
+	Category      string `json:"category" v:"required,maxlen=20"`
+	Contact       string `json:"contact" v:"required,maxlen=60"`
+	Committee     string `json:"committee" v:"required,maxlen=60"`
+	CommitteeName string `json:"committee_name" v:"required,maxlen=100"`
+	Office        string `json:"office" v:"required,maxlen=60"`
+	OfficeName    string `json:"office_name" v:"required,maxlen=100"`
+	Region        string `json:"region" v:"required,maxlen=12"`
+	Note          string `json:"note" v:"required,maxlen=500"`
+}
+
+// TypeOrganizationFilingObjectedV1 names the event: 居（村）民委员会不同意备案。
+const TypeOrganizationFilingObjectedV1 = "organization.filing.objected.v1"
+
+// OrganizationFilingObjectedV1 is the data of organization.filing.objected.v1.
+type OrganizationFilingObjectedV1 struct {
+	Name          string `json:"name" v:"required,maxlen=100"`
+	Category      string `json:"category" v:"required,maxlen=20"`
+	Contact       string `json:"contact" v:"required,maxlen=60"`
+	Committee     string `json:"committee" v:"required,maxlen=60"`
+	CommitteeName string `json:"committee_name" v:"required,maxlen=100"`
+	Office        string `json:"office" v:"required,maxlen=60"`
+	OfficeName    string `json:"office_name" v:"required,maxlen=100"`
+	Region        string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationFilingReturnedV1 names the event: 备案申请已退回。
+const TypeOrganizationFilingReturnedV1 = "organization.filing.returned.v1"
+
+// OrganizationFilingReturnedV1 is the data of organization.filing.returned.v1.
+type OrganizationFilingReturnedV1 struct {
+	Name          string `json:"name" v:"required,maxlen=100"`
+	Category      string `json:"category" v:"required,maxlen=20"`
+	Contact       string `json:"contact" v:"required,maxlen=60"`
+	Committee     string `json:"committee" v:"required,maxlen=60"`
+	CommitteeName string `json:"committee_name" v:"required,maxlen=100"`
+	Office        string `json:"office" v:"required,maxlen=60"`
+	OfficeName    string `json:"office_name" v:"required,maxlen=100"`
+	Region        string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationFilingSubmittedV1 names the event: 备案申请已送居（村）民委员会。
+const TypeOrganizationFilingSubmittedV1 = "organization.filing.submitted.v1"
+
+// OrganizationFilingSubmittedV1 is the data of organization.filing.submitted.v1.
+type OrganizationFilingSubmittedV1 struct {
+	Name          string `json:"name" v:"required,maxlen=100"`
+	Category      string `json:"category" v:"required,maxlen=20"`
+	Contact       string `json:"contact" v:"required,maxlen=60"`
+	Committee     string `json:"committee" v:"required,maxlen=60"`
+	CommitteeName string `json:"committee_name" v:"required,maxlen=100"`
+	Office        string `json:"office" v:"required,maxlen=60"`
+	OfficeName    string `json:"office_name" v:"required,maxlen=100"`
+	Region        string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationFilingUpgradedV1 names the event: 备案组织已取得登记。
+const TypeOrganizationFilingUpgradedV1 = "organization.filing.upgraded.v1"
+
+// OrganizationFilingUpgradedV1 is the data of organization.filing.upgraded.v1.
+type OrganizationFilingUpgradedV1 struct {
+	Name          string `json:"name" v:"required,maxlen=100"`
+	Category      string `json:"category" v:"required,maxlen=20"`
+	Contact       string `json:"contact" v:"required,maxlen=60"`
+	Committee     string `json:"committee" v:"required,maxlen=60"`
+	CommitteeName string `json:"committee_name" v:"required,maxlen=100"`
+	Office        string `json:"office" v:"required,maxlen=60"`
+	OfficeName    string `json:"office_name" v:"required,maxlen=100"`
+	Region        string `json:"region" v:"required,maxlen=12"`
+	Heir          string `json:"heir" v:"required,maxlen=60"`
+	HeirName      string `json:"heir_name" v:"required,maxlen=100"`
+}
+
+// TypeOrganizationFilingWithdrawnV1 names the event: 备案申请已撤回。
+const TypeOrganizationFilingWithdrawnV1 = "organization.filing.withdrawn.v1"
+
+// OrganizationFilingWithdrawnV1 is the data of organization.filing.withdrawn.v1.
+type OrganizationFilingWithdrawnV1 struct {
+	Name          string `json:"name" v:"required,maxlen=100"`
+	Category      string `json:"category" v:"required,maxlen=20"`
+	Contact       string `json:"contact" v:"required,maxlen=60"`
+	Committee     string `json:"committee" v:"required,maxlen=60"`
+	CommitteeName string `json:"committee_name" v:"required,maxlen=100"`
+	Office        string `json:"office" v:"required,maxlen=60"`
+	OfficeName    string `json:"office_name" v:"required,maxlen=100"`
+	Region        string `json:"region" v:"required,maxlen=12"`
+}
+
 // TypeOrganizationListingAnsweredV1 names the event: 对拟列入名单的异议已答复。
 const TypeOrganizationListingAnsweredV1 = "organization.listing.answered.v1"
 
@@ -2219,6 +2427,19 @@ var All = []Described{
 	{"organization.application.withdrawn.v1", "登记申请已撤回"},
 	{"organization.campaign.opened.v1", "评估批次已发布"},
 	{"organization.credit.recorded.v1", "信用信息已录入"},
+	{"organization.filing.accepted.v1", "已准予备案"},
+	{"organization.filing.asked.v1", "备案组织请求加入登记的组织"},
+	{"organization.filing.confirmed.v1", "备案组织已确认仍在活动"},
+	{"organization.filing.due.v1", "备案组织到期没有确认"},
+	{"organization.filing.ended.v1", "备案已终止"},
+	{"organization.filing.endorsed.v1", "居（村）民委员会同意备案"},
+	{"organization.filing.joined.v1", "登记的组织同意备案组织加入"},
+	{"organization.filing.lapsed.v1", "备案因没有确认而失效"},
+	{"organization.filing.objected.v1", "居（村）民委员会不同意备案"},
+	{"organization.filing.returned.v1", "备案申请已退回"},
+	{"organization.filing.submitted.v1", "备案申请已送居（村）民委员会"},
+	{"organization.filing.upgraded.v1", "备案组织已取得登记"},
+	{"organization.filing.withdrawn.v1", "备案申请已撤回"},
 	{"organization.listing.answered.v1", "对拟列入名单的异议已答复"},
 	{"organization.listing.dropped.v1", "不再列入名单"},
 	{"organization.listing.escalated.v1", "列入活动异常名录已满规定年限"},

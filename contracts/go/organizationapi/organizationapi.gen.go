@@ -120,6 +120,8 @@ type Organization struct {
 	Status           OrgStatus `json:"status" v:"required" enum:"active|deregistered|revoked" zh:"状态"`
 	StatusText       string    `json:"status_text" v:"required,maxlen=40"`
 	LegalEntity      bool      `json:"legal_entity" v:"required"`
+	Origin           *Party    `json:"origin,omitempty"`
+	Heir             *Party    `json:"heir,omitempty"`
 	Rating           *Rating   `json:"rating,omitempty"`
 	Ratings          []Rating  `json:"ratings,omitempty" v:"maxitems=50"`
 	Marks            []Mark    `json:"marks" v:"required,maxitems=100"`
@@ -670,6 +672,16 @@ var Operations = []contract.Described{
 	GetListing.Describe(),
 	MoveListing.Describe(),
 	GetListingPaper.Describe(),
+	ListFilings.Describe(),
+	CreateFiling.Describe(),
+	ListMyFilings.Describe(),
+	GetFiling.Describe(),
+	UpdateFiling.Describe(),
+	ListFilingFindings.Describe(),
+	MoveFiling.Describe(),
+	ConfirmFiling.Describe(),
+	UpgradeFiling.Describe(),
+	JoinPartner.Describe(),
 	ListCampaigns.Describe(),
 	OpenCampaign.Describe(),
 	GetCampaignTerms.Describe(),

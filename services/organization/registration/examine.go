@@ -148,7 +148,7 @@ func (x *exam) name(name, field string) {
 		x.Say(i < 0, field, "名称没有冠以全国性的字样。", bad, barred.Basis())
 	}
 	taken := slices.ContainsFunc(x.same, func(c card.Card) bool {
-		return c.ID != x.d.Org && c.Status != organizationapi.OrgStatusDeregistered && cn.Stem(c.Region)[:min(6, len(cn.Stem(c.Region)))] == cn.Stem(x.a.Region)
+		return c.ID != x.d.Org && c.Kind != organizationapi.OrgKindFiled && c.Status != organizationapi.OrgStatusDeregistered && cn.Stem(c.Region)[:min(6, len(cn.Stem(c.Region)))] == cn.Stem(x.a.Region)
 	})
 	if taken {
 		x.Slip(field, "同一区划内已有同名的组织，请改名。", x.cite(of(x.a.Kind, "refusals"), of(x.a.Kind, "conditions"))...)

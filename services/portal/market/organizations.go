@@ -103,6 +103,12 @@ func sideTerms(o organizationapi.Organization) []ui.Term {
 	if o.RegisteredOn != "" {
 		ts = append(ts, ui.T("成立", ui.Date(view.Day(o.RegisteredOn))))
 	}
+	if o.Origin != nil {
+		ts = append(ts, ui.T("登记前的备案组织", ui.Link(frame.Href("/organizations/", o.Origin.ID), o.Origin.Name)))
+	}
+	if o.Heir != nil {
+		ts = append(ts, ui.T("取得登记后", ui.Link(frame.Href("/organizations/", o.Heir.ID), o.Heir.Name)))
+	}
 	if o.Capital > 0 {
 		ts = append(ts, ui.T("注册资金", ui.Money(o.Capital)))
 	}

@@ -8,6 +8,7 @@ import (
 
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
@@ -21,8 +22,14 @@ func ListingPath(id string) string { return frame.Href("/listings/", id) }
 // EnrollmentPath is where an application for registration is read and dealt with.
 func EnrollmentPath(id string) string { return frame.Href("/desk/applications/", id) }
 
+// FilingPath is where a filing is read and dealt with.
+func FilingPath(id string) string { return frame.Href("/desk/filings/", id) }
+
+// RatingCasePath is where a rating is dealt with by those concerned.
+func RatingCasePath(id string) string { return frame.Href("/desk/ratings/", id) }
+
 // registryPaths are where a task of each room is done.
-var registryPaths = map[string]func(id string) string{"credit": ListingPath, "registration": EnrollmentPath}
+var registryPaths = map[string]func(id string) string{"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath, "rating": RatingCasePath}
 
 // RegistryTasks are what waits in the register.
 func RegistryTasks(list []organizationapi.Task) (out []Task) {
@@ -92,4 +99,16 @@ func PaperTable(list []organizationapi.Paper, path string) ui.Table {
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(path+frame.Href("/papers/", x.ID), x.Name), ui.Number((x.Size+1023)/1024), ui.Code(x.Hash)))
 	}
 	return t
+}
+
+// RegistryFindings is a table of what holds and what does not.
+func RegistryFindings(list []organizationapi.Finding, caption string) templ.Component {
+	same := make([]tenderapi.Finding, len(list))
+	for i, f := range list {
+		same[i] = tenderapi.Finding{Ok: f.Ok, Level: f.Level, Text: f.Text, Field: f.Field}
+		for _, b := range f.Basis {
+			same[i].Basis = append(same[i].Basis, tenderapi.Basis(b))
+		}
+	}
+	return Findings(same, caption)
 }
