@@ -71,7 +71,7 @@ contracts generate: ## regenerate everything that is derived: Go shapes, AsyncAP
 	cd services && $(GO) tool templ generate
 	cd services && $(GO) test -count=1 -run TestLifecyclesAreDrawn ./platform/... -args -update
 
-bench: build ## the product against its baselines, as ratios of one run; CASES="lists", "bids", "rush", "opening" or "topology" for a part; topology needs make stack
+bench: build ## the product against its baselines, as ratios of one run; CASES="lists", "bids", "rush", "opening", "register" or "topology" for a part; topology needs make stack
 	cd e2e && $(GO) run ./load $(CASES)
 
 clean: ## remove what was built; data stays

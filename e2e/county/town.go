@@ -50,7 +50,7 @@ func Settle(t testing.TB, p *Platform, suppliers int) *Town {
 	w.listed = w.Register(t, "星河区失信促进中心", organizationapi.OrgKindServiceorg, "52")
 	w.Account(t, "listed", "吴建国", w.listed, organizationapi.RoleStaff)
 	w.listed = Ask(t, p.As(t, "admin"), organizationapi.MarkOrganization, organizationapi.MarkOrganizationRequest{
-		ID: w.listed.ID, MarkDraft: organizationapi.MarkDraft{List: "serious", Reason: "被列入活动异常名录满两年仍未履行法定义务。"},
+		ID: w.listed.ID, MarkDraft: organizationapi.MarkDraft{List: "serious", Reason: "被列入活动异常名录满两年仍未履行法定义务。", Paper: "某民严〔2026〕1号"},
 	})
 	w.filed = w.Register(t, "杏花园社区互助队", organizationapi.OrgKindFiled, "")
 	w.Account(t, "filed", "周阿姨", w.filed, organizationapi.RoleStaff)

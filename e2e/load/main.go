@@ -25,7 +25,7 @@ const (
 	many = 100_000 // and then
 )
 
-var cases = []string{"lists", "bids", "rush", "opening", "topology"}
+var cases = []string{"lists", "bids", "rush", "opening", "topology", "register"}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -132,6 +132,11 @@ func bench(ctx context.Context, only []string) (err error) {
 	}
 	if asked("topology") {
 		if err := topology(ctx, &t, binary, filepath.Join(dir, "topology")); err != nil {
+			return err
+		}
+	}
+	if asked("register") {
+		if err := register(ctx, &t, binary, filepath.Join(dir, "register")); err != nil {
 			return err
 		}
 	}

@@ -61,6 +61,7 @@ func median(ls []lap, of func(lap) float64) float64 {
 type table struct {
 	rows   [][]string
 	rushes [][]string
+	looks  [][]string
 	opened [][]string
 	notes  []string
 	missed []string // what did not come up to its bound
@@ -90,6 +91,28 @@ func (t *table) rush(name string, rs []rush) {
 	if said != "" {
 		t.note("%s: %s", name, said)
 	}
+}
+
+const lookHeading = "look\tstored\thalf within\tp99\trate\tcpu of one\ttarget\tverdict"
+
+// look adds what readers of a large register waited.
+func (t *table) look(name string, stored int, l lap, bound time.Duration) {
+	ms := func(d time.Duration) string { return fmt.Sprintf("%.1f ms", d.Seconds()*1000) }
+	goal, verdict := "–", ""
+	if bound > 0 {
+		goal, verdict = fmt.Sprintf("p99 <%v", bound), t.judge(fmt.Sprintf("%s at %d", name, stored), l.p99 < bound)
+	}
+	t.looks = append(t.looks, []string{name, fmt.Sprint(stored), ms(l.p50), ms(l.p99), fmt.Sprintf("%.0f/s", l.rate()), ms(time.Duration(cost(l) * float64(time.Second))), goal, verdict})
+}
+
+// lookGrowth adds how much dearer a look became between two sizes, in processor time: others use the machine too.
+func (t *table) lookGrowth(from, to int, less, more lap) {
+	name := fmt.Sprintf("  cost at %d ÷ at %d", from, to)
+	r := cost(more) / cost(less)
+	t.looks = append(t.looks, []string{
+		name, "", fmt.Sprintf("%.2f", more.p50.Seconds()/less.p50.Seconds()), fmt.Sprintf("%.2f", more.p99.Seconds()/less.p99.Seconds()), "", fmt.Sprintf("%.2f", r),
+		fmt.Sprintf("≤%.2f", maxGrowth), t.judge(t.looks[len(t.looks)-1][0]+name, r <= maxGrowth),
+	})
 }
 
 const openHeading = "opening\tpurchases\tthe bids\ttheir prices\ttogether\ttarget\tverdict"
@@ -162,7 +185,7 @@ func (t *table) String() string {
 	for _, part := range []struct {
 		heading string
 		rows    [][]string
-	}{{heading, t.rows}, {rushHeading, t.rushes}, {openHeading, t.opened}} {
+	}{{heading, t.rows}, {rushHeading, t.rushes}, {openHeading, t.opened}, {lookHeading, t.looks}} {
 		if len(part.rows) == 0 {
 			continue
 		}

@@ -30,6 +30,7 @@ export async function pages(platform, browser) {
   const [catalogue] = (await platform.get('/api/catalog/catalogues?limit=1')).items;
   const [contract] = (await platform.get('/api/contract/contracts?limit=1')).items;
   const orgs = (await platform.get('/api/organization/organizations?limit=200')).items;
+  const own = orgs.find((o) => o.name === '星河区暖邻社会工作服务中心').id; // whose staff account is staff
   const kind = (k) => orgs.find((o) => o.kind === k).id;
   const everybody = (name, path, more = {}) => ({ name, who: '', path, ...more });
   const bought = await links(platform, browser, 'buyer', '/desk/buyer', '/desk/tenders/');
@@ -42,6 +43,7 @@ export async function pages(platform, browser) {
   const waiting = raised('优抚对象');
   const answered = raised('残疾人社区康复');
   const hint = (await links(platform, browser, 'supervisor', '/desk/supervisor/flags?code=S17', '/desk/supervisor/flags/S17'))('报价成等差');
+  const enrolling = await links(platform, browser, 'registrar2', '/desk/applications', '/desk/applications/');
   const traced = (await links(platform, browser, 'admin', '/operations', '/operations/traces/'))('/sign-in/form');
   return [
     everybody('首页', '/'),
@@ -66,7 +68,12 @@ export async function pages(platform, browser) {
     everybody('目录', '/catalog'),
     everybody('一份目录', `/catalog/${catalogue.id}`, { same: true }),
     everybody('机构名录', '/organizations'),
+    everybody('机构按区划', '/organizations/map'),
+    everybody('取走名册', '/organizations/data'),
     everybody('社会服务机构', `/organizations/${kind('serviceorg')}`),
+    everybody('机构的信用记录', `/organizations/${kind('serviceorg')}/credit`),
+    everybody('社会组织登记', '/registrations'),
+    everybody('登记卷宗', `/organizations/${kind('serviceorg')}/dossier`),
     everybody('备案组织', `/organizations/${kind('filed')}`),
     everybody('机关', `/organizations/${kind('government')}`),
     everybody('合同公告', '/contracts'),
@@ -124,6 +131,8 @@ export async function pages(platform, browser) {
     work('监督看采购', 'supervisor', `/desk/tenders/${judged}`, { same: true }),
     work('监督看质疑', 'supervisor', waiting, { same: true }),
     work('社会组织工作台', 'staff', '/desk/staff'),
+    work('等级评估自评', 'staff', `/desk/staff/ratings/${own}/self`),
+    work('自评的一部分', 'staff', `/desk/staff/ratings/${own}/self/1`),
     work('我符合条件吗', 'staff', `/desk/staff/tenders/${bidding}/eligibility`),
     work('准备投标', 'staff', `/desk/staff/tenders/${bidding}/bid`),
     work('向采购人提问', 'staff', `/desk/staff/tenders/${bidding}/ask`),
@@ -137,10 +146,18 @@ export async function pages(platform, browser) {
     work('收件箱', 'staff', '/inbox', { same: true }),
     work('专家工作台', 'expert2', '/desk/expert'),
     work('评分表', 'expert2', `/desk/expert/tenders/${judged}`, { same: true }),
+    work('我的登记申请', 'resident', '/desk/applications'),
+    work('起草登记申请', 'resident', '/desk/applications/new'),
+    work('自己的登记申请', 'resident', enrolling('康宁'), { same: true }),
+    work('办理登记申请', 'registrar2', enrolling('康宁'), { same: true }),
     work('社工工作台', 'worker', '/desk/worker'),
     work('志愿者工作台', 'volunteer', '/desk/volunteer'),
     work('居民工作台', 'resident', '/desk/resident'),
     work('管理员工作台', 'admin', '/desk/admin'),
+    work('登记管理工作台', 'registrar', '/desk/registrar'),
+    work('信用名单', 'registrar', '/desk/registrar/listings'),
+    work('拟列入', 'registrar', '/desk/registrar/listings/new'),
+    work('录入信用信息', 'registrar', '/desk/registrar/credit/new'),
     work('运行状况', 'admin', '/operations'),
     work('一条链路', 'admin', traced),
     work('别人看运行状况', 'staff', '/operations', { status: 404, same: true }),

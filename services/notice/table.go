@@ -11,7 +11,7 @@ import (
 
 // table says who is told what. Words hold names of organizations and titles
 // and no more of anybody: reasons that officers wrote stay behind the link.
-var table = slices.Concat(ratings, enrollments, filings, []telling{
+var table = slices.Concat(ratings, credits, enrollments, yearly, filings, []telling{
 	tell(events.TypeCatalogCatalogueSubmittedV1,
 		func(_ string, d events.CatalogCatalogueSubmittedV1) []seat {
 			return members(d.Owner, identity.Reviewer)
@@ -380,7 +380,10 @@ var silent = map[string]string{
 	events.TypeOrganizationOrganizationRegisteredV1: "it has no accounts yet",
 }
 
-func init() { maps.Copy(silent, ratingSilent) }
+func init() {
+	maps.Copy(silent, ratingSilent)
+	maps.Copy(silent, creditSilent)
+}
 
 type bidder = events.TenderTenderAwardedV1Bidders
 

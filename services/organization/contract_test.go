@@ -106,7 +106,7 @@ func TestDoorsOpenForTheirRolesAndNobodyElse(t *testing.T) {
 			if role != "" {
 				c = with(role, "320312")
 			}
-			path := strings.NewReplacer("{id}", "none", "{mark}", "none", "{paper}", "none", "{n}", "1").Replace(op.Path) + asks[op.ID]
+			path := strings.NewReplacer("{id}", "none", "{mark}", "none", "{paper}", "none", "{n}", "1", "{year}", "2025").Replace(op.Path) + asks[op.ID]
 			req, err := http.NewRequestWithContext(context.Background(), op.Method, "http://organization"+path, strings.NewReader("{}"))
 			if err != nil {
 				t.Fatal(err)
@@ -142,8 +142,8 @@ var bodies = map[string]string{
 	"updateOrganization":   `{"name":"某某互助队","kind":"filed","region":"320312"}`,
 	"rateOrganization":     `{"grade":5,"announced_on":"2026-01-01"}`,
 	"moveOrganization":     `{"do":"revoke"}`,
-	"markOrganization":     `{"list":"serious","reason":"某事"}`,
-	"unmarkOrganization":   `{"reason":"某事"}`,
+	"markOrganization":     `{"list":"serious","reason":"某事","paper":"某号"}`,
+	"unmarkOrganization":   `{"reason":"某事","paper":"某号"}`,
 	"setStanding":          `{"standing":"available"}`,
 	"declareRelations":     `{"relations":[]}`,
 	"createAccount":        `{"login":"someone","name":"某人","password":"long enough 77"}`,

@@ -49,7 +49,7 @@ func (s *Service) onUnfiled(ctx context.Context, ev event.Event) error {
 		return err
 	}
 	_, err := s.orgs.Apply(ctx, ev.Subject, ev, nil, func(o *Organization) ([]event.Event, error) {
-		return s.ended(o, Deregister, in.Note)
+		return s.ended(o, Deregister, in.Note, "")
 	})
 	return err
 }
@@ -62,7 +62,7 @@ func (s *Service) onUpgraded(ctx context.Context, ev event.Event) error {
 	}
 	_, err := s.orgs.Apply(ctx, ev.Subject, ev, nil, func(o *Organization) ([]event.Event, error) {
 		o.Heir = &organizationapi.Party{ID: in.Heir, Name: in.HeirName}
-		return s.ended(o, Deregister, "已取得登记，登记的名称是"+in.HeirName+"。")
+		return s.ended(o, Deregister, "已取得登记，登记的名称是"+in.HeirName+"。", "")
 	})
 	if err != nil {
 		return err

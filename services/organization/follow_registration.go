@@ -40,7 +40,7 @@ func (s *Service) onGranted(ctx context.Context, ev event.Event) error {
 		return err
 	case organizationapi.SubjectDeregister:
 		_, err := s.orgs.Apply(ctx, in.Organization, ev, nil, func(o *Organization) ([]event.Event, error) {
-			return s.ended(o, Deregister, in.Note)
+			return s.ended(o, Deregister, in.Note, "")
 		})
 		return err
 	}
@@ -92,13 +92,13 @@ func (s *Service) onRevoked(ctx context.Context, ev event.Event) error {
 		return err
 	}
 	_, err := s.orgs.Apply(ctx, in.Organization, ev, nil, func(o *Organization) ([]event.Event, error) {
-		return s.ended(o, Revoke, in.GroundText+"（"+in.Paper+"）")
+		return s.ended(o, Revoke, in.GroundText, in.Paper)
 	})
 	return err
 }
 
 // ended is the end of an organization by its registrar; one that has come to it otherwise stays as it is.
-func (s *Service) ended(o *Organization, do Verb, note string) (out []event.Event, err error) {
+func (s *Service) ended(o *Organization, do Verb, note, paper string) (out []event.Event, err error) {
 	to, err := Life.Next(o.Status, do, []Hat{Registrar})
 	if err != nil {
 		return nil, nil
@@ -109,7 +109,7 @@ func (s *Service) ended(o *Organization, do Verb, note string) (out []event.Even
 		Name: o.Draft.Name, Kind: string(o.Draft.Kind), Region: o.Draft.Region, Status: string(o.Status),
 	})}
 	if do == Revoke && !o.listed(listSerious) { // by the same fact (信用信息管理办法第十五条)
-		marked, err := o.mark(listSerious, "被撤销登记", now)
+		marked, err := o.mark(listSerious, "被撤销登记", paper, now)
 		if err != nil {
 			return nil, err
 		}

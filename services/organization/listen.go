@@ -12,6 +12,8 @@ import (
 func (s *Service) listens() map[string]event.Handler {
 	listens := map[string]event.Handler{
 		events.TypeOrganizationOrganizationChangedV1: s.rename,
+		events.TypeOrganizationListingListedV1:       s.onListed,
+		events.TypeOrganizationListingRemovedV1:      s.onUnlisted,
 		events.TypeOrganizationApplicationGrantedV1:  s.onGranted,
 		events.TypeOrganizationRevocationDecidedV1:   s.onRevoked,
 	}

@@ -13,10 +13,12 @@ import (
 	"sanshe/libs/store"
 	"sanshe/libs/vault"
 	"sanshe/services/organization/assess"
+	"sanshe/services/organization/credit"
 	"sanshe/services/organization/filing"
 	"sanshe/services/organization/papers"
 	"sanshe/services/organization/rating"
 	"sanshe/services/organization/registration"
+	"sanshe/services/organization/report"
 	"sanshe/services/organization/roster"
 )
 
@@ -28,7 +30,7 @@ var Unit = host.Unit{Name: "organization", New: New, County: slices.Concat([]hos
 	{Coll: "requests", Stays: "sign-ins under way"},
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
-}, roster.County(), assess.County(), rating.County(), registration.County(), filing.County(), papers.County("organizations", "ratings", "applications")), Opens: unlocks, Grows: []store.Growing{register}}
+}, roster.County(), assess.County(), rating.County(), credit.County(), registration.County(), report.County(), filing.County(), papers.County("applications", "listings", "organizations", "ratings", "reports")), Opens: unlocks, Grows: []store.Growing{register}}
 
 // New opens the register, the accounts and the OpenID provider.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -118,12 +120,20 @@ func (s *Service) furnish(ctx context.Context, d host.Deps) (err error) {
 		return err
 	}
 	a.Serve(ratings)
+	listed, err := credit.New(ctx, d, s, s.papers)
+	if err != nil {
+		return err
+	}
 	enrolled, err := registration.New(ctx, d, s, s.vault, s.papers)
 	if err != nil {
 		return err
 	}
+	yearly, err := report.New(ctx, d, s, listed.Known, s.papers)
+	if err != nil {
+		return err
+	}
 	filings, err := filing.New(ctx, d, s, enrolled, s.vault)
-	s.rooms = append(s.rooms, a, ratings, enrolled, filings)
+	s.rooms = append(s.rooms, a, ratings, listed, enrolled, yearly, filings)
 	return err
 }
 

@@ -284,7 +284,7 @@ func TestListingAndRemovalFollowTheRules(t *testing.T) {
 	r := newRoom(t)
 	o := r.register("暖阳社会工作服务中心", 1)
 	mark := func(list string) organizationapi.MarkOrganizationRequest {
-		return organizationapi.MarkOrganizationRequest{ID: o.ID, MarkDraft: organizationapi.MarkDraft{List: list, Reason: "未按期报送年度报告"}}
+		return organizationapi.MarkOrganizationRequest{ID: o.ID, MarkDraft: organizationapi.MarkDraft{List: list, Reason: "未按期报送年度报告", Paper: "某民异〔2026〕1号"}}
 	}
 	elsewhere, here := with(identity.Supervisor, "110101"), with(identity.Supervisor, "320300")
 	refused(r, elsewhere, organizationapi.MarkOrganization, mark("abnormal"), "organization.organization.not-yours")
@@ -294,7 +294,7 @@ func TestListingAndRemovalFollowTheRules(t *testing.T) {
 	}
 	refused(r, here, organizationapi.MarkOrganization, mark("abnormal"), "organization.mark.exists")
 	off := func(id string) organizationapi.UnmarkOrganizationRequest {
-		return organizationapi.UnmarkOrganizationRequest{ID: o.ID, Mark: id, RemovalDraft: organizationapi.RemovalDraft{Reason: "已补报"}}
+		return organizationapi.UnmarkOrganizationRequest{ID: o.ID, Mark: id, RemovalDraft: organizationapi.RemovalDraft{Reason: "已补报", Paper: "某民移〔2026〕1号"}}
 	}
 	refused(r, here, organizationapi.UnmarkOrganization, off("nothing"), "organization.mark.not-found")
 	if got = must(r, here, organizationapi.UnmarkOrganization, off(got.Marks[0].ID)); got.ListedAbnormal || got.Marks[0].Removal == "" {
@@ -371,8 +371,8 @@ func TestEveryChangeTellsOneFactWithoutPersons(t *testing.T) {
 	up := organizationapi.UpdateOrganizationRequest{ID: o.ID, OrganizationDraft: draft(organizationapi.OrgKindServiceorg, "向阳中心", o.CreditCode).OrganizationDraft}
 	must(r, admin, organizationapi.UpdateOrganization, up)
 	must(r, admin, organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{ID: o.ID, RatingDraft: organizationapi.RatingDraft{Grade: 5, AnnouncedOn: "2026-01-05"}})
-	o = must(r, admin, organizationapi.MarkOrganization, organizationapi.MarkOrganizationRequest{ID: o.ID, MarkDraft: organizationapi.MarkDraft{List: "abnormal", Reason: "住所无法联系"}})
-	must(r, admin, organizationapi.UnmarkOrganization, organizationapi.UnmarkOrganizationRequest{ID: o.ID, Mark: o.Marks[0].ID, RemovalDraft: organizationapi.RemovalDraft{Reason: "已恢复联系"}})
+	o = must(r, admin, organizationapi.MarkOrganization, organizationapi.MarkOrganizationRequest{ID: o.ID, MarkDraft: organizationapi.MarkDraft{List: "abnormal", Reason: "住所无法联系", Paper: "某民异〔2026〕2号"}})
+	must(r, admin, organizationapi.UnmarkOrganization, organizationapi.UnmarkOrganizationRequest{ID: o.ID, Mark: o.Marks[0].ID, RemovalDraft: organizationapi.RemovalDraft{Reason: "已恢复联系", Paper: "某民移〔2026〕2号"}})
 	must(r, admin, organizationapi.MoveOrganization, organizationapi.MoveOrganizationRequest{ID: o.ID, OrganizationMove: organizationapi.OrganizationMove{Do: "revoke"}})
 	r.account("wang", "", "")
 	waiting, err := r.engine.Unsent(t.Context(), "organizations", 10)

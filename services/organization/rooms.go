@@ -59,6 +59,17 @@ func (s *Service) Of(ctx context.Context, id string) (card.Card, error) {
 	return o.card(), nil
 }
 
+// Social calls do for every registered social organization of a region that has not ended.
+func (s *Service) Social(ctx context.Context, region string, do func(card.Card) error) error {
+	q := store.Query{By: "region", Where: []store.Term{store.Under("region", cn.Stem(region))}}
+	return s.orgs.Each(ctx, q, func(o Organization) error {
+		if !kinds[o.Draft.Kind].social || o.Status != Life.Start {
+			return nil
+		}
+		return do(o.card())
+	})
+}
+
 // Named finds the organizations of a name.
 func (s *Service) Named(ctx context.Context, name string) (out []card.Card, err error) {
 	err = s.orgs.Each(ctx, store.Query{By: "name", Where: []store.Term{store.Is("name", name)}}, func(o Organization) error {

@@ -44,11 +44,16 @@ func (c cards) Says(k organizationapi.OrgKind, at organizationapi.OrgStatus) (ki
 func rostered(o *Organization) roster.Card {
 	c := roster.Card{
 		ID: o.ID, Version: o.Version, Name: o.Draft.Name, Kind: o.Draft.Kind, CreditCode: o.Draft.CreditCode, Region: o.Draft.Region,
-		Field: o.Draft.Field, RegisteredOn: o.Draft.RegisteredOn, Status: o.Status, LegalEntity: o.LegalEntity,
+		Field: o.Draft.Field, Authority: o.Draft.Authority, RegisteredOn: o.Draft.RegisteredOn, Status: o.Status, LegalEntity: o.LegalEntity,
 		Abnormal: o.listed(listAbnormal), Serious: o.listed(listSerious), CreatedAt: o.CreatedAt, Demo: o.Demo,
 	}
 	for _, r := range o.Ratings {
 		c.Grades = append(c.Grades, roster.Grade{N: r.Grade, From: r.From, To: r.To})
 	}
 	return c
+}
+
+// Organizations opens the register of a store, for whoever must fill one without its doors, such as the benchmarks.
+func Organizations(ctx context.Context, e store.Engine) (*store.Collection[Organization], error) {
+	return register.Open(ctx, e)
 }

@@ -229,7 +229,7 @@ func mayList(hats []Hat) error {
 	return errNotYours
 }
 
-// MarkOrganization puts an organization on a list.
+// MarkOrganization enters that another authority has put an organization on a list.
 func (s *Service) MarkOrganization(ctx context.Context, in organizationapi.MarkOrganizationRequest) (organizationapi.Organization, error) {
 	return s.change(ctx, in.ID, func(o *Organization, hats []Hat) ([]event.Event, error) {
 		if err := mayList(hats); err != nil {
@@ -238,17 +238,17 @@ func (s *Service) MarkOrganization(ctx context.Context, in organizationapi.MarkO
 		if o.Status == organizationapi.OrgStatusDeregistered {
 			return nil, errEnded
 		}
-		return o.mark(in.List, in.Reason, s.now())
+		return o.mark(in.List, in.Reason, in.Paper, s.now())
 	})
 }
 
-// UnmarkOrganization takes an organization off a list.
+// UnmarkOrganization enters that another authority has taken an organization off a list.
 func (s *Service) UnmarkOrganization(ctx context.Context, in organizationapi.UnmarkOrganizationRequest) (organizationapi.Organization, error) {
 	return s.change(ctx, in.ID, func(o *Organization, hats []Hat) ([]event.Event, error) {
 		if err := mayList(hats); err != nil {
 			return nil, err
 		}
-		return o.unmark(s.rules, in.Mark, in.Reason, s.now())
+		return o.unmark(s.rules, in.Mark, in.Reason, in.Paper, s.now())
 	})
 }
 
@@ -268,7 +268,7 @@ func (s *Service) MoveOrganization(ctx context.Context, in organizationapi.MoveO
 		})}
 		// A revoked social organization is on the list by the same fact (信用信息管理办法第十五条).
 		if Verb(in.Do) == Revoke && kinds[o.Draft.Kind].social && !o.listed(listSerious) {
-			marked, err := o.mark(listSerious, "被撤销登记", now)
+			marked, err := o.mark(listSerious, "被撤销登记", "", now)
 			if err != nil {
 				return nil, err
 			}

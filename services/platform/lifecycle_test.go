@@ -11,9 +11,11 @@ import (
 	"sanshe/services/catalog"
 	"sanshe/services/contract"
 	"sanshe/services/organization"
+	"sanshe/services/organization/credit"
 	"sanshe/services/organization/filing"
 	"sanshe/services/organization/rating"
 	"sanshe/services/organization/registration"
+	"sanshe/services/organization/report"
 	"sanshe/services/tender"
 	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
@@ -37,7 +39,9 @@ var lives = map[string]life{
 	filing.Life.Name:            filing.Life,
 	rating.Life.Name:            rating.Life,
 	rating.Campaigns.Name:       rating.Campaigns,
+	credit.Life.Name:            credit.Life,
 	registration.Life.Name:      registration.Life,
+	report.Life.Name:            report.Life,
 	tender.Life.Name:            tender.Life,
 	dispute.Life.Name:           dispute.Life,
 	admission.Life.Name:         admission.Life,

@@ -49,6 +49,19 @@ func TestAnAcceptanceStandsOnTheContractsPageItemByItem(t *testing.T) {
 	look(t, "contract-acceptances", page.body)
 }
 
+func TestAFollowedContractSaysThatNothingHasBeenAcceptedYet(t *testing.T) {
+	w := newWorks(t, identity.Buyer)
+	c := w.deals[0]
+	c.ID, c.State, c.StateText, c.Moves, c.Acceptances, c.Followed = "followed", contractapi.ContractStatePublished, "已公告", []contractapi.Move{}, nil, true
+	w.deals = append(w.deals, c)
+	page := w.browser().get("/contracts/followed")
+	for _, want := range []string{"重点履约跟踪", `href="/tenders/` + c.Tender + `#low-prices"`, "还没有验收记录。"} {
+		if !strings.Contains(page.body, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+}
+
 func TestTheOfficerRecordsAndTheSupplierSignsOrObjects(t *testing.T) {
 	w := newWorks(t, identity.Buyer)
 	desk := w.as(identity.Buyer).get("/desk/contracts/accepted")

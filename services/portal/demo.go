@@ -51,8 +51,8 @@ var demoRoles = map[identity.Role]struct {
 	identity.Expert:     {5, "被选入评审委员会后评分"},
 	identity.Supervisor: {1, "看全区采购的进度和逾期，处理投诉"},
 	identity.Notary:     {1, "保管一份开标密钥，截止后提交份额"},
-	identity.Worker:     {1, "收消息"}, identity.Volunteer: {1, "收消息"}, identity.Resident: {1, "收消息"},
-	identity.Registrar: {1, "收消息"}, identity.Sponsor: {1, "收消息"}, identity.Rater: {1, "收消息"}, identity.Panelist: {1, "收消息"},
+	identity.Worker:     {1, "收消息"}, identity.Volunteer: {1, "收消息"}, identity.Resident: {1, "起草登记申请，收消息"},
+	identity.Registrar: {2, "办理登记申请和信用名单，审查和决定由两人办理"}, identity.Sponsor: {1, "审查登记申请，同意或者退回"}, identity.Rater: {1, "收消息"}, identity.Panelist: {1, "收消息"},
 	identity.Admin: {1, "登记机构，开设账号，登记信用名单和评估等级"},
 }
 

@@ -248,7 +248,7 @@ func TestNoTwoPartsOfADeskPageShareAnID(t *testing.T) {
 func TestARefusalIsShownAtTheFormItIsAbout(t *testing.T) {
 	b := newOffice(t, identity.Supervisor).browser()
 	b.signIn("/desk/supervisor/organizations")
-	got := b.post("/desk/supervisor/organizations/o1/marks/m1/removal", "removal-m1.reason", "已经整改")
+	got := b.post("/desk/supervisor/organizations/o1/marks/m1/removal", "removal-m1.reason", "已经整改", "removal-m1.paper", "某号")
 	if got.status != http.StatusUnprocessableEntity {
 		t.Fatalf("a removal before its day answers %d", got.status)
 	}
@@ -260,7 +260,7 @@ func TestARefusalIsShownAtTheFormItIsAbout(t *testing.T) {
 	if strings.Contains(got.body, "评估等级</h2>") || strings.Contains(got.body, "终止登记") {
 		t.Error("a supervisor is shown what only the administrator may do")
 	}
-	if got := b.post("/desk/supervisor/organizations/o1/marks/m2/removal", "removal-m2.reason", "已补报"); got.at != "/desk/supervisor/organizations/o1" || !strings.Contains(got.body, "已移出名单") {
+	if got := b.post("/desk/supervisor/organizations/o1/marks/m2/removal", "removal-m2.reason", "已补报", "removal-m2.paper", "某号"); got.at != "/desk/supervisor/organizations/o1" || !strings.Contains(got.body, "已录入移出决定") {
 		t.Errorf("a lawful removal leads to %s", got.at)
 	}
 }

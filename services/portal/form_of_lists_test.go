@@ -33,7 +33,7 @@ var noList = map[string][]string{
 	},
 	"names of persons, published in the notice of the result as the law asks, and not handed out apart from it": {"评审委员会成员"},
 	"always the same three, with what people compare by eye":                                                    {"开标密钥的持有人", "各持有人提交的份额"},
-	"figures made of a list that is a table itself":                                                             {"价格分计算过程", "每年签订的合同", "各指标的提示和采纳情况"},
+	"figures made of a list that is a table itself":                                                             {"价格分计算过程", "每年签订的合同", "各指标的提示和采纳情况", "下级区划的机构", "机构的类型", "机构的有效等级", "机构的信用名单", "机构的状态"},
 	"the first entries of a list that is a table on a page of its own":                                          {"本地区的采购，最新在前", "最近的通知", "最近成交的项目", "正在征集的项目"},
 	"each row is answered, chosen or filled in where it stands, and is gone with that": {
 		"等我办的事项，逾期在前", "等我评分的项目", "现行目录中的项目", "密封文件", "现有角色", "我的角色", "按上级指标合计，保存以后更新", "全部评分", "演示账号", "已申报的利害关系",
@@ -41,7 +41,7 @@ var noList = map[string][]string{
 	"groups of one list, which is one table at the end of all":                      {"国际通行的指标", "与法定期限比较的指标", "其他指标", "的规则"},
 	"what the rule book says of one thing at this moment, reckoned for this reader": {"逐条对照", "需要留意的规则", "已经满足的规则", "还缺什么", "逐条核对的结果", "各环节的质疑期限"},
 	"what was found wrong in a file just sent, which stays with whoever sent it":    {"需要修改的行", "文件里的提示"},
-	"links to what a reader wants, each of which is a file, a feed or an interface": {"证明材料", "申请材料", "离线程序sanshe-seal", "可以订阅的地址", "供程序读取的接口", "按月下载的文件", "更早月份的文件", "的附件"},
+	"links to what a reader wants, each of which is a file, a feed or an interface": {"证明材料", "申请材料", "离线程序sanshe-seal", "可以订阅的地址", "供程序读取的接口", "按月下载的文件", "更早月份的文件", "每日数据包", "更早的数据包", "的附件"},
 	"kept from copies: bank accounts; what is held against a bid, or said with a bidder, while it is judged; who takes part before that is public": {
 		"已登记的付款人", "更正以前登记的付款人", "比对发现的线索", "评审委员会成员提出的无效意见", "对法定条件的声明", "磋商记录", "抽中并同意参加的供应商", "已经答复的抽取",
 	},
@@ -53,7 +53,7 @@ var noList = map[string][]string{
 // composed are captions that are put together, by how the sources write them: what of them pages show.
 var composed = map[string][]string{
 	"f.title": {"国际通行的指标", "与法定期限比较的指标", "其他指标"}, "decisionsTitle": {"投诉处理决定"}, "WordsOf(d).called": {"按次序通知的专家", "按次序询问的供应商"},
-	"caption": {"按月下载的文件", "更早月份的文件", "的附件", "逐条对照", "需要留意的规则", "已经满足的规则", "还缺什么", "逐条核对的结果"}, // of months, papers and findings
+	"caption": {"按月下载的文件", "更早月份的文件", "的附件", "逐条对照", "需要留意的规则", "已经满足的规则", "还缺什么", "逐条核对的结果", "每日数据包", "更早的数据包", "机构的类型", "机构的有效等级", "机构的信用名单", "机构的状态"}, // of months, papers, findings and counts
 }
 
 var (

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
@@ -89,10 +90,10 @@ var forms = []sentForm{
 	{"/desk/admin/organizations/{id}/edit", identity.Admin, "/desk/admin/organizations/o1/edit", []string{"version", "3", "name", "青麓助老服务社", "kind", "serviceorg", "region", "320312", "scope", prose}, []string{"青麓助老服务社", prose}},
 	{"/desk/admin/organizations/{id}/rating", identity.Admin, "/desk/admin/organizations/o1/rating", []string{"version", "3", "rating.grade", "4", "rating.announced_on", "2026-11-20"}, []string{`<option value="4" selected`, "2026-11-20"}},
 	{"/desk/admin/organizations/{id}/move", identity.Admin, "/desk/admin/organizations/o1/move", []string{"do", "deregister", "version", "3", "deregister.note", prose}, []string{prose, `<details class="confirm" open`}},
-	{"/desk/admin/organizations/{id}/marks", identity.Admin, "/desk/admin/organizations/o1/marks", []string{"mark.list", "abnormal", "mark.reason", prose}, []string{prose, "☑abnormal"}},
-	{"/desk/admin/organizations/{id}/marks/{mark}/removal", identity.Admin, "/desk/admin/organizations/o1/marks/m2/removal", []string{"removal-m2.reason", prose}, []string{prose}},
-	{"/desk/supervisor/organizations/{id}/marks", identity.Supervisor, "/desk/supervisor/organizations/o1/marks", []string{"mark.list", "serious", "mark.reason", prose}, []string{prose, "☑serious"}},
-	{"/desk/supervisor/organizations/{id}/marks/{mark}/removal", identity.Supervisor, "/desk/supervisor/organizations/o1/marks/m1/removal", []string{"removal-m1.reason", prose}, []string{prose}},
+	{"/desk/admin/organizations/{id}/marks", identity.Admin, "/desk/admin/organizations/o1/marks", []string{"mark.list", "abnormal", "mark.reason", prose, "mark.paper", "某民异〔2026〕1号"}, []string{prose, "某民异〔2026〕1号", "☑abnormal"}},
+	{"/desk/admin/organizations/{id}/marks/{mark}/removal", identity.Admin, "/desk/admin/organizations/o1/marks/m2/removal", []string{"removal-m2.reason", prose, "removal-m2.paper", "某民移〔2026〕1号"}, []string{prose, "某民移〔2026〕1号"}},
+	{"/desk/supervisor/organizations/{id}/marks", identity.Supervisor, "/desk/supervisor/organizations/o1/marks", []string{"mark.list", "serious", "mark.reason", prose, "mark.paper", "某民异〔2026〕1号"}, []string{prose, "某民异〔2026〕1号", "☑serious"}},
+	{"/desk/supervisor/organizations/{id}/marks/{mark}/removal", identity.Supervisor, "/desk/supervisor/organizations/o1/marks/m1/removal", []string{"removal-m1.reason", prose, "removal-m1.paper", "某民移〔2026〕1号"}, []string{prose, "某民移〔2026〕1号"}},
 	{"/desk/supervisor/flags/{id}/decisions", identity.Supervisor, "/desk/supervisor/flags/R018-abc/decisions", []string{"version", "2", "verdict", "declined", "reason", prose}, []string{prose, "☑declined"}},
 	{"/desk/admin/accounts/new", identity.Admin, "/desk/admin/accounts/new", []string{"login", "tester", "name", "欧阳测", "title", "专家", "phone", "13900000000", "email", "a@example.org", "fields", "养老\n儿童"}, []string{"tester", "欧阳测", "专家", "13900000000", "a@example.org", "养老\n儿童"}},
 	{"/desk/admin/accounts/{id}/memberships", identity.Admin, "/desk/admin/accounts/a1/memberships", []string{"grant.org", "o1", "grant.role", "expert"}, []string{`<option value="o1" selected`, "☑expert"}},
@@ -145,6 +146,7 @@ func TestEveryRefusedFormComesBackWithWhatWasWritten(t *testing.T) {
 	for role := range browsers {
 		browsers[role] = w.as(role)
 	}
+	w.portal.tries = newTries(time.Now) // more people than one address may sign in at once
 	for _, refusal := range []*fault.Fault{
 		fault.New(fault.Invalid, "test.refused", "不合要求，请改好后再提交。"),
 		fault.New(fault.Unavailable, "test.down", "服务正忙，请过一会儿再提交。"),

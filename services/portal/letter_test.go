@@ -250,10 +250,13 @@ func TestEachLinkOfTheProcedureIsAChoiceWithItsOwnLastDay(t *testing.T) {
 	w.periods[1].Open, w.periods[1].Since, w.periods[1].Last = true, ago(3), ahead(6)
 	b := w.as(true, false)
 	a := b.get("/desk/staff/tenders/t2/challenge")
-	for _, must := range []string{`value="process.opening"`, `value="process.judging"`, "采购过程：评审", "质疑期限已过。", view.Untold, "最后一天是" + view.SpellDay(*ahead(6))} {
+	for _, must := range []string{`value="process.opening"`, `value="process.judging"`, "采购过程：评审", "质疑期限已过。", view.Untold, "最后一天是" + view.SpellDay(*ahead(6)), "质疑最后报价还剩", ">质疑评审<"} {
 		if !strings.Contains(a.body+a.said(), must) {
 			t.Errorf("the form lacks %s", must)
 		}
+	}
+	if strings.Contains(a.said(), "质疑开标") || strings.Contains(a.said(), "质疑采购过程还剩") {
+		t.Error("a clock runs for what is over, or for all links as if they had one day")
 	}
 	b.post("/desk/staff/tenders/t2/challenge", "step", "send", "about", "process.judging", "items.0.ground", "process-conduct", "items.0.facts", "没有按标准评审。", "items.0.request", "重新评审。")
 	if w.filed.About != "process" || w.filed.Link != "judging" {

@@ -17,7 +17,7 @@ var everyPage = map[string]string{
 	"home": "/", "home-contract": "/?tab=contract", "home-result": "/?tab=result", "tenders": "/tenders", "tenders-none": "/tenders?group=failed&q=没有",
 	"tender": "/tenders/t1", "tender-decided": "/tenders/t2", "notice": "/tenders/t1/notice", "notice-intention": "/tenders/t1/notice?kind=intention",
 	"notice-amendment": "/tenders/t1/notice?kind=amendment&n=1", "notice-result": "/tenders/t2/notice?kind=result", "catalog": "/catalog",
-	"catalogue": "/catalog/c1", "catalogue-publicized": "/catalog/c2", "organizations": "/organizations", "organization": "/organizations/nuanlin",
+	"catalogue": "/catalog/c1", "catalogue-publicized": "/catalog/c2", "organizations": "/organizations", "organizations-map": "/organizations/map", "organizations-nation": "/organizations/map?all=1", "organizations-data": "/organizations/data", "organization": "/organizations/nuanlin",
 	"organization-marked": "/organizations/old", "organization-buyer": "/organizations/bureau", "organization-bought": "/organizations/bureau?tab=bought",
 	"organization-card": "/organizations/nuanlin?tab=register", "organization-credit": "/organizations/old?tab=credit", "contracts": "/contracts", "contract": "/contracts/k1",
 	"contract-paper": "/contracts/k1?print=1", "rules": "/rules?topic=tender", "rule": "/rules/tender.open.period", "rule-list": "/rules/catalog.negative.list",

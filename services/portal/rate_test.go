@@ -122,8 +122,9 @@ func rateRoutes() []route.Route {
 	}
 }
 
-func holdsAll(t *testing.T, a answer, wants ...string) {
+func holdsAll(t *testing.T, name string, a answer, wants ...string) {
 	t.Helper()
+	look(t, "rate-"+name, a.body)
 	if a.status != http.StatusOK {
 		t.Fatalf("the page answers %d", a.status)
 	}
@@ -138,11 +139,11 @@ func TestAnOrganizationSeesWhatTheNextGradeLacks(t *testing.T) {
 	w := newWorks(t, identity.Staff)
 	b := w.as(identity.Staff)
 	page := b.get("/desk/staff/ratings/o1/self")
-	holdsAll(t, page, "指标未核对", "到4A级还差", "55", "还没有自评；没有证据", "等级线是示例", "登记在册", "登记机关", "从平台的记录重新带入")
+	holdsAll(t, "self", page, "指标未核对", "到4A级还差", "55", "还没有自评；没有证据", "等级线是示例", "登记在册", "登记机关", "从平台的记录重新带入")
 	if !strings.Contains(page.body, `href="/desk/staff/ratings/o1/self/2#part-2-1"`) {
 		t.Error("the gap list does not lead to the leaf")
 	}
-	holdsAll(t, b.get("/desk/staff/ratings/o1/self/1"), "登记证书在有效期内", "涉及个人隐私", "章程.pdf", "保存这一部分")
+	holdsAll(t, "part", b.get("/desk/staff/ratings/o1/self/1"), "登记证书在有效期内", "涉及个人隐私", "章程.pdf", "保存这一部分")
 	if got := b.get("/desk/staff/ratings/o1/self/9"); got.status != http.StatusNotFound {
 		t.Errorf("a part there is not: %d", got.status)
 	}
@@ -159,7 +160,7 @@ func TestAnOrganizationSeesWhatTheNextGradeLacks(t *testing.T) {
 func TestARaterKeepsReadsAndSignsASheet(t *testing.T) {
 	w := newWorks(t, identity.Rater)
 	b := w.as(identity.Rater)
-	holdsAll(t, b.get("/desk/rater/ratings/r1/sheet"), "您是2号专家", "还差2项", "要实地看", "自评分", "登记在册")
+	holdsAll(t, "sheet", b.get("/desk/rater/ratings/r1/sheet"), "您是2号专家", "还差2项", "要实地看", "自评分", "登记在册")
 	if got := b.get("/desk/rater/ratings/r1/sheet?check=1"); !strings.Contains(got.words(), "还有3项没有评分") || strings.Contains(got.body, "/signature") {
 		t.Error("an incomplete sheet can be signed")
 	}
@@ -167,7 +168,7 @@ func TestARaterKeepsReadsAndSignsASheet(t *testing.T) {
 	if sent := w.written("/ratings/r1/sheet"); got.status != http.StatusOK || len(sent) != 1 || sent[0].body != `{"marks":[{"code":"1.1.2","points":2000,"note":"齐全"}]}` {
 		t.Errorf("%d %+v", got.status, sent)
 	}
-	holdsAll(t, b.get("/desk/rater/ratings/full/sheet?check=1"), "95.00", "名册齐全", "我已独立完成评分")
+	holdsAll(t, "check", b.get("/desk/rater/ratings/full/sheet?check=1"), "95.00", "名册齐全", "我已独立完成评分")
 	if got := b.post("/desk/rater/ratings/full/sheet/signature"); got.status != http.StatusBadRequest {
 		t.Errorf("signed without a word: %d", got.status)
 	}
@@ -175,7 +176,7 @@ func TestARaterKeepsReadsAndSignsASheet(t *testing.T) {
 	if sent := w.written("/ratings/full/sheet"); len(sent) != 1 || !strings.Contains(sent[0].body, `"points":6000`) {
 		t.Errorf("%+v", sent)
 	}
-	holdsAll(t, b.get("/desk/rater/ratings/signed/sheet"), "签署评分表", "18.00", "抄写有误", "更正评分")
+	holdsAll(t, "signed", b.get("/desk/rater/ratings/signed/sheet"), "签署评分表", "18.00", "抄写有误", "更正评分")
 	b.post("/desk/rater/ratings/signed/sheet/corrections", "marks.0.code", "1.1.2", "marks.0.points", "21", "reason", "漏看一页")
 	if sent := w.written("/sheet/corrections"); len(sent) != 1 || sent[0].body != `{"reason":"漏看一页","marks":[{"code":"1.1.2","points":2100,"note":"名册齐全"}]}` {
 		t.Errorf("%+v", sent)
@@ -186,7 +187,7 @@ func TestAScoreIsShownWithItsArithmeticAndWhatBearsItOut(t *testing.T) {
 	w := newWorks(t, identity.Panelist)
 	b := w.browser()
 	page := b.get("/ratings/r1")
-	holdsAll(t, page, "85", "4A级", "算式1.1.1", "客观分不一致", "登记在册", "没有公开", "满意度.pdf", "指标未核对", "最低的部分是“基础条件”")
+	holdsAll(t, "score", page, "85", "4A级", "算式1.1.1", "客观分不一致", "登记在册", "没有公开", "满意度.pdf", "指标未核对", "最低的部分是“基础条件”")
 	if !strings.Contains(page.body, `<polygon class="f1 l1"`) || strings.Contains(page.body, " style=") {
 		t.Error("no radar, or one that the page's policy does not let through")
 	}
@@ -196,5 +197,5 @@ func TestAScoreIsShownWithItsArithmeticAndWhatBearsItOut(t *testing.T) {
 	if got := b.get("/ratings/r1/papers/p2"); got.body != "%PDF" {
 		t.Error("the paper does not open")
 	}
-	holdsAll(t, w.as(identity.Panelist).get("/desk/ratings/r1/calibration"), "−35.00", "超过15%", "客观分不一致", "不改变任何分数")
+	holdsAll(t, "calibration", w.as(identity.Panelist).get("/desk/ratings/r1/calibration"), "−35.00", "超过15%", "客观分不一致", "不改变任何分数")
 }

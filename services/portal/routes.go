@@ -9,6 +9,7 @@ import (
 	"sanshe/services/portal/deal"
 	"sanshe/services/portal/desk"
 	"sanshe/services/portal/dispute"
+	"sanshe/services/portal/enroll"
 	"sanshe/services/portal/filing"
 	"sanshe/services/portal/flags"
 	"sanshe/services/portal/frame"
@@ -17,8 +18,10 @@ import (
 	"sanshe/services/portal/library"
 	"sanshe/services/portal/market"
 	"sanshe/services/portal/operations"
+	"sanshe/services/portal/orgs"
 	"sanshe/services/portal/rate"
 	"sanshe/services/portal/register"
+	"sanshe/services/portal/standing"
 	"sanshe/services/portal/tenders"
 	"sanshe/services/portal/ui"
 )
@@ -27,8 +30,8 @@ import (
 func pages(p *Portal) []frame.Page {
 	table := doorPages(p)
 	for _, of := range []func(*frame.House) []frame.Page{
-		tenders.Pages, market.Pages, library.Pages, flags.Pages,
-		desk.Pages, register.Pages, operations.Pages, filing.Pages,
+		tenders.Pages, market.Pages, library.Pages, flags.Pages, orgs.Pages,
+		desk.Pages, register.Pages, operations.Pages, standing.Pages, enroll.Pages, filing.Pages,
 		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages,
 	} {
 		table = append(table, of(p.House)...)

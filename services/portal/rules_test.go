@@ -203,6 +203,47 @@ func TestRulesAreNarrowedByStateAndRegion(t *testing.T) {
 	}
 }
 
+// A topic that is long is read part by part; what is found in the parts is what is found in the topic.
+func TestTheRulesOfSocialOrganizationsAreReadPartByPart(t *testing.T) {
+	w := newTown(t, "")
+	b := w.browser()
+	var all, parts []string
+	for _, r := range w.portal.Rules.All() {
+		if view.TopicOf(r.ID) == "organization" {
+			all = append(all, r.ID)
+			if view.PartOf(r.ID).Name == "" {
+				t.Errorf("%s is of no part", r.ID)
+			}
+		}
+	}
+	for _, part := range view.Parts["organization"] {
+		at := "/rules?topic=organization&part=" + part.ID
+		if words := b.get(at).words(); !strings.Contains(words, "社会组织："+part.Name) {
+			t.Errorf("%s does not say that it is of %s", at, part.Name)
+		}
+		for _, page := range listed(t, b, at) {
+			parts = append(parts, page...)
+		}
+	}
+	slices.Sort(parts) // the parts come in an order of their own
+	if strings.Join(parts, " ") != strings.Join(all, " ") {
+		t.Errorf("the parts list %v, want %v", parts, all)
+	}
+	for _, page := range listed(t, b, "/rules?topic=organization&part=credit&q="+url.QueryEscape("移出")) {
+		for _, id := range page {
+			if !strings.HasPrefix(id, "organization.credit.") {
+				t.Errorf("a search in a part finds %s", id)
+			}
+		}
+	}
+	if words := b.get("/rules/organization.rating.lines").words(); !strings.Contains(words, "5A：950") {
+		t.Error("the points of a grade do not say which grade")
+	}
+	if a := b.get("/rules?topic=tender&part=credit"); strings.Contains(a.body, "主题中的部分") || !strings.Contains(a.body, "/rules/tender.") {
+		t.Error("a topic without parts is asked for one, and lists nothing")
+	}
+}
+
 func TestEveryRuleOfTheBookHasATopic(t *testing.T) {
 	w := newTown(t, "")
 	for _, r := range w.portal.Rules.All() {

@@ -288,8 +288,9 @@ func (w *town) serve(local *host.Local) {
 			return find(w.cats, func(c catalogapi.Catalogue) bool { return c.ID == in.ID })
 		}),
 	}, w.read))
-	local.Add("organization", w.organization(route.Server([]route.Route{
+	local.Add("organization", w.organization(route.Server(append(w.roster(),
 		rateRoutes()[scoreRoute],
+		noTasks,
 		route.On(organizationapi.ListOrganizations, func(_ context.Context, in organizationapi.ListOrganizationsRequest) (organizationapi.OrganizationPage, error) {
 			var list []organizationapi.Organization
 			for _, o := range w.orgs {
@@ -318,7 +319,7 @@ func (w *town) serve(local *host.Local) {
 			out.Next = "/oidc/authorize/callback?id=" + in.Request
 			return out, nil
 		}),
-	}, w.read)))
+	), w.read)))
 	w.serveOpenData(local)
 	local.Add("contract", route.Server([]route.Route{
 		route.On(contractapi.ListContracts, func(_ context.Context, in contractapi.ListContractsRequest) (contractapi.ContractPage, error) {

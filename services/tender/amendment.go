@@ -52,7 +52,9 @@ func (s *Service) AmendTender(ctx context.Context, in tenderapi.AmendTenderReque
 		if t.Original == nil && len(t.Amendments) == 0 {
 			t.Original = &first
 		}
-		t.Amendments = append(t.Amendments, tenderapi.Amendment{At: now, Reason: in.Reason, Changes: changes, DeadlineBefore: before, DeadlineAfter: t.Draft.Deadline})
+		if err := s.proclaim(ctx, t, tenderapi.Amendment{At: now, Reason: in.Reason, Changes: changes, DeadlineBefore: before, DeadlineAfter: t.Draft.Deadline}); err != nil {
+			return nil, err
+		}
 		t.mend(now)
 		return []event.Event{event.New(events.TypeTenderTenderAmendedV1, now, events.TenderTenderAmendedV1{
 			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,

@@ -6,6 +6,7 @@ import (
 
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/cn"
+	"sanshe/services/tender/recount"
 )
 
 func amendment(id string, edit func(*tenderapi.AmendmentDraft)) tenderapi.AmendTenderRequest {
@@ -48,6 +49,53 @@ func TestWhatIsAmendedGoverns(t *testing.T) {
 	r.scored(x.ID, []string{"e1", "e2", "e3"}, map[string][2]int64{"a": {5000, 2000}, "b": {4000, 2000}})
 	if ev := ok(r, "officer", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: x.ID}); ev.Ranking[0].PriceScore != 3000 || ev.Ranking[0].Total != 10000 {
 		t.Errorf("scored by the old weights: %+v", ev.Ranking[0])
+	}
+}
+
+// Each correction has a text that follows the one before, and the receipt of a bid names the last.
+func TestEveryCorrectionIsFixedLikeTheNotice(t *testing.T) {
+	r := open(t)
+	d := r.draft(tenderapi.MethodConsultation, 25)
+	x := r.published(d)
+	early := r.bid("ann", x.ID, 9_000_000)
+	for _, words := range []string{"需求一", "需求二"} {
+		x = ok(r, "officer", tenderapi.AmendTender, amendment(x.ID, func(a *tenderapi.AmendmentDraft) {
+			a.Changes = []tenderapi.Correction{{Field: "requirement", New: words}, {Field: "contact", New: "1380000" + words}}
+		}))
+	}
+	refused(r, "", tenderapi.GetNotice, tenderapi.GetNoticeRequest{ID: x.ID, Amendment: 3}, "tender.notice.none", "")
+	late := r.bid("bob", x.ID, 9_000_000)
+	if early.Receipt.Receipt.Amended != "" || late.Receipt.Receipt.Amended != x.Amendments[1].Notice || x.Amendments[1].Notice == x.Amendments[0].Notice {
+		t.Errorf("handed in under %q and %q", early.Receipt.Receipt.Amended, late.Receipt.Receipt.Amended)
+	}
+	r.set(d.Deadline)
+	r.opens(x.ID)
+	judges := []string{"e1", "e2", "e3"}
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, judges...))
+	r.scored(x.ID, judges, map[string][2]int64{"a": {5000, 2000}, "b": {4000, 2000}})
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Decide))
+	ok(r, "officer", tenderapi.MoveTender, verb(x.ID, Result))
+	r.checks(x.ID)
+	if strings.Contains(string(r.shows(x.ID).Amended[1]), "1380000") {
+		t.Error("the text keeps a telephone number for ever")
+	}
+	for name, forge := range map[string]func(*recount.Record){
+		"a correction that reads otherwise": func(rec *recount.Record) { rec.Tender.Amendments[0].Changes[0].New = "别的" },
+		"another reason":                    func(rec *recount.Record) { rec.Tender.Amendments[1].Reason = "别的" },
+		"another deadline":                  func(rec *recount.Record) { rec.Tender.Amendments[1].DeadlineAfter = d.Deadline.AddDate(0, 0, 1) },
+		"another text":                      func(rec *recount.Record) { rec.Amended[0] = append(rec.Amended[0], ' ') },
+		"one taken out": func(rec *recount.Record) {
+			rec.Tender.Amendments, rec.Amended = rec.Tender.Amendments[1:], rec.Amended[1:]
+		},
+		"a digest taken out":         func(rec *recount.Record) { rec.Tender.Amendments[1].Notice = "" },
+		"documents that say nothing": func(rec *recount.Record) { rec.Tender.Requirement = "别的" },
+		"another standard":           func(rec *recount.Record) { rec.Tender.Criteria[0].Standard = "别的" },
+	} {
+		rec := r.shows(x.ID)
+		forge(&rec)
+		if rep := recount.Score(rec); len(rep.Wrong) == 0 {
+			t.Errorf("%s: confirmed", name)
+		}
 	}
 }
 

@@ -254,7 +254,7 @@ func (t *Tender) about(a *Avoidance, who identity.Caller) bool {
 }
 
 // post is the role whose holder a request means that names nobody of the office: the reviewer where it says so, or else
-// whoever buys. It is "" where somebody is named.
+// whoever buys. It is "" where somebody is named. Two posts are refused: a request is answered once, and of one person.
 func (s *Service) post(ctx context.Context, t *Tender, in *tenderapi.AskAvoidanceRequest) (string, error) {
 	if in.Of == ofMember {
 		return "", nil
@@ -268,7 +268,12 @@ func (s *Service) post(ctx context.Context, t *Tender, in *tenderapi.AskAvoidanc
 			return "", nil
 		}
 	}
-	if strings.Contains(in.Person, "审核") {
+	reviews, buys := strings.Contains(in.Person, "审核"), strings.Contains(in.Person, "经办")
+	switch {
+	case reviews && buys:
+		return "", fault.New(fault.Refused, "tender.avoidance.posts", "一件申请只能写一个人或者一个职务，请按经办人和审核人分别提出申请。").
+			Under(s.basis(*t, "tender.recusal.asked")...).At("person", "请只写一个职务，另一个职务另行申请。")
+	case reviews:
 		return string(identity.Reviewer), nil
 	}
 	return string(identity.Buyer), nil

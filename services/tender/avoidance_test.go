@@ -28,6 +28,11 @@ func TestASupplierAsksThatSomebodyStepAsideAndWhoIsFoundTiedGoesOnWithNothing(t 
 	bad.Relation = "friend"
 	refused(r, "ann", tenderapi.AskAvoidance, bad, "tender.avoidance.no-ground", "tender.recusal.relations")
 	refused(r, "officer", tenderapi.AskAvoidance, avoid(x.ID, "officer"), "identity.role", "")
+	bad = avoid(x.ID, "officer")
+	for _, two := range []string{"经办人和审核人", "采购审核人、采购经办人"} { // of whom either would be left to answer about itself
+		bad.Person = two
+		refused(r, "ann", tenderapi.AskAvoidance, bad, "tender.avoidance.posts", "tender.recusal.asked")
+	}
 	got := ok(r, "ann", tenderapi.AskAvoidance, avoid(x.ID, "officer"))
 	if len(got.Items) != 1 || got.Items[0].AnsweredAt != nil || got.Items[0].MayAnswer || !got.MayAsk || got.Basis[0].Rule != "tender.recusal.asked" {
 		t.Fatalf("the supplier reads %+v", got)

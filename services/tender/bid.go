@@ -37,6 +37,7 @@ type Bid struct {
 	Envelopes   []tenderapi.EnvelopeRef `json:"envelopes,omitempty"`
 	Key         string                  `json:"key,omitempty"` // the bidder's, that signed the statement
 	Signature   string                  `json:"signature,omitempty"`
+	Amended     string                  `json:"amended,omitempty"` // digest of the last correction that it was handed in under
 	State       BidState                `json:"state"`
 	SubmittedAt time.Time               `json:"submitted_at"`
 	ReceivedAt  *time.Time              `json:"received_at,omitempty"`

@@ -9,6 +9,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/prove"
 	"sanshe/libs/rule/ruletest"
 )
 
@@ -71,7 +72,7 @@ func TestTheBookAnswersOnBeforeAndAfterItsDays(t *testing.T) {
 			if err != nil && fault.Of(err).Code != rule.Silent {
 				t.Fatal(err)
 			}
-			if got := worded(a.Value); got != q.want {
+			if got := prove.Worded(a.Value); got != q.want {
 				t.Errorf("%s %s on %s = %q, want %q", c.r, c.id, q.day, got, q.want)
 			}
 			if err == nil && (a.Basis().Title == "" || a.Basis().Quote == "") && a.Verified {
@@ -79,15 +80,6 @@ func TestTheBookAnswersOnBeforeAndAfterItsDays(t *testing.T) {
 			}
 		}
 	}
-}
-
-// worded is a value as the table writes it: a list by its length.
-func worded(v json.RawMessage) string {
-	var list []json.RawMessage
-	if json.Unmarshal(v, &list) == nil && list != nil {
-		return string(rune('0' + len(list)))
-	}
-	return string(v)
 }
 
 func TestWhatIsReportedRefusesAndWhatIsOnlyRememberedWarns(t *testing.T) {

@@ -1,21 +1,15 @@
 package tender
 
 import (
-	"slices"
-	"strings"
 	"testing"
 
-	"sanshe/libs/rule"
+	"sanshe/libs/rule/prove"
 )
-
-// citations name the rules that rest on a place in the law: the law by a part of its title, "" where
-// no single one has them, and the article, "" where only a report of the text is known.
-type citations []struct{ law, article, ids string }
 
 // clauses are what the law says of purchases and somebody has read or seen
 // reported: each stands in the book under these ids, cited as here. What is
 // known from memory alone is not in this table.
-var clauses = citations{
+var clauses = prove.Clauses{
 	{"政府采购法", "第二十二条", "supplier.conditions supplier.record.years supplier.filing.only.barred"},
 	{"政府采购法", "第二十四条", "supplier.consortium.one supplier.consortium.each supplier.consortium.agreement supplier.consortium.liability"},
 	{"政府采购法", "第二十六条", "tender.methods tender.local.lawful"},
@@ -130,54 +124,8 @@ var clauses = citations{
 	{"加强和完善城乡社区治理的意见", "二、（二）", "contract.evaluation.mutual"},
 }
 
-// of are the rules that stand under the clauses.
-func (cs citations) of() map[string]bool {
-	ids := map[string]bool{}
-	for _, c := range cs {
-		for id := range strings.FieldsSeq(c.ids) {
-			ids[id] = true
-		}
-	}
-	return ids
-}
-
-// strays are the nationwide rules of purchases that rest on a text and stand under none of the clauses.
-func (cs citations) strays(rules []rule.Rule) (out []string) {
-	under := cs.of()
-	for _, r := range rules {
-		if bought(r) && r.Region == "" && seen(r) && !under[r.ID] {
-			out = append(out, r.ID)
-		}
-	}
-	return out
-}
-
 func TestEveryClauseOfPurchasesStandsInTheBook(t *testing.T) {
-	book := map[string]rule.Rule{}
-	for _, r := range bookOf(t).All() {
-		if r.Region == "" {
-			book[r.ID] = r
-		}
-	}
-	for _, c := range clauses {
-		for id := range strings.FieldsSeq(c.ids) {
-			r, known := book[id]
-			if !known {
-				t.Errorf("%s%s: the book has no %s", c.law, c.article, id)
-				continue
-			}
-			if !slices.ContainsFunc(r.Values, func(v rule.Value) bool {
-				return !v.Source.Remembered() && strings.Contains(v.Source.Title, c.law) && (c.article == "" || strings.Contains(v.Source.Article, c.article))
-			}) {
-				t.Errorf("%s does not rest on %s%s, or on memory alone", id, c.law, c.article)
-			}
-		}
-	}
-	for _, id := range clauses.strays(bookOf(t).All()) {
-		t.Errorf("%s rests on a text and stands under no clause", id)
-	}
-	stray := rule.Rule{ID: "tender.stray", Values: []rule.Value{{Source: rule.Source{Level: "V2"}}}}
-	if got := clauses.strays([]rule.Rule{stray}); len(got) != 1 {
-		t.Errorf("a planted stray is found as %v", got)
+	for _, gap := range clauses.Gaps(bought(t)) {
+		t.Error(gap)
 	}
 }

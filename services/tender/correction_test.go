@@ -59,10 +59,14 @@ func TestTheSameMarksInAnotherOrderCorrectNothing(t *testing.T) {
 // shows is what anybody reads of a purchase whose result is public.
 func (r *room) shows(id string) recount.Record {
 	r.t.Helper()
-	return recount.Record{
+	rec := recount.Record{
 		Tender: ok(r, "", tenderapi.GetTender, tenderapi.GetTenderRequest{ID: id}), Opening: ok(r, "", tenderapi.GetOpening, tenderapi.GetOpeningRequest{ID: id}),
 		Evaluation: ok(r, "", tenderapi.GetEvaluation, tenderapi.GetEvaluationRequest{ID: id}), Notice: ok(r, "", tenderapi.GetNotice, tenderapi.GetNoticeRequest{ID: id}).Body,
 	}
+	for i := range rec.Tender.Amendments {
+		rec.Amended = append(rec.Amended, ok(r, "", tenderapi.GetNotice, tenderapi.GetNoticeRequest{ID: id, Amendment: int64(i + 1)}).Body)
+	}
+	return rec
 }
 
 // checks recomputes what is public of a purchase whose result is.

@@ -69,7 +69,7 @@ func (s *Service) final(ctx context.Context, in tenderapi.FinalizeBidRequest) (o
 		Tender: t.ID, TenderTitle: t.Draft.Title, Code: t.Code, Method: t.Draft.Method, By: who.ID, Hash: hash,
 		Revision: in.Statement.Revision, Envelopes: in.Statement.Envelopes, Key: in.Key, Signature: in.Signature,
 		Supplier: partyOf(org), Members: members,
-		State: BidSubmitted, SubmittedAt: s.now(), Deadline: *t.deadline(), Last: in.Statement.Last, Size: sizeOf(in.Statement.Envelopes),
+		State: BidSubmitted, SubmittedAt: s.now(), Deadline: *t.deadline(), Last: in.Statement.Last, Amended: t.corrected(), Size: sizeOf(in.Statement.Envelopes),
 	}, func(string, *Bid) []event.Event { return nil })
 	if err != nil {
 		return out, err

@@ -262,6 +262,12 @@ func (s *Service) ProveHolderKey(ctx context.Context, in tenderapi.ProveHolderKe
 	return s.view(ctx, &t), nil
 }
 
+// digest is the SHA-256 of a text that is kept under it, in hexadecimal.
+func digest(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
 // write keeps the text of the notice that is about to be published, before it is.
 func (s *Service) write(ctx context.Context, t *Tender) error {
 	if t.Sealing == nil || t.rolling() {
@@ -271,8 +277,7 @@ func (s *Service) write(ctx context.Context, t *Tender) error {
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(text)
-	_, err = s.notices.Insert(ctx, hex.EncodeToString(sum[:]), Notice{Tender: t.ID, Text: string(text)})
+	_, err = s.notices.Insert(ctx, digest(text), Notice{Tender: t.ID, Text: string(text)})
 	if errors.Is(err, store.ErrExists) {
 		return nil
 	}
@@ -285,8 +290,7 @@ func (s *Service) fix(ctx context.Context, t *Tender) error {
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(text)
-	hash := hex.EncodeToString(sum[:])
+	hash := digest(text)
 	if _, err = s.notices.Get(ctx, hash); errors.Is(err, store.ErrNotFound) {
 		return store.ErrStale
 	}
@@ -308,7 +312,11 @@ func (s *Service) GetNotice(ctx context.Context, in tenderapi.GetNoticeRequest) 
 	if !t.documented(who) && !t.inside(who) && !t.wears(who, Judge, Holder) {
 		return out, fault.New(fault.Forbidden, "tender.notice.withheld", "公告原文中有采购文件，开标以前只提供给受邀的供应商；受邀供应商请登录以后查看，其他人请在开标以后查看。")
 	}
-	n, err := s.notices.Get(ctx, t.Sealing.Notice)
+	hash, err := t.textOf(in.Amendment)
+	if err != nil {
+		return out, err
+	}
+	n, err := s.notices.Get(ctx, hash)
 	return contract.File{Name: t.Code + ".json", Type: "text/plain; charset=utf-8", Body: []byte(n.Text)}, err
 }
 

@@ -191,7 +191,9 @@ func (s *Service) resume(ctx context.Context, id string, taking bool) error {
 		t.prolongHelp(now)
 		before := *t.deadline()
 		if taking && t.takes() {
-			t.prolong(now)
+			if err := s.prolong(ctx, t, now); err != nil {
+				return nil, err
+			}
 		}
 		return s.aloud(t, []event.Event{event.New(events.TypeTenderTenderResumedV1, now, events.TenderTenderResumedV1{
 			Code: t.Code, Title: t.Draft.Title, Buyer: t.Buyer.ID, BuyerName: t.Buyer.Name, Region: t.Region,
@@ -220,16 +222,16 @@ func (t *Tender) prolongHelp(now time.Time) {
 
 // prolong gives bidders back the days of the standstill that ends now. A
 // deadline that had passed before it began has passed.
-func (t *Tender) prolong(now time.Time) {
+func (s *Service) prolong(ctx context.Context, t *Tender, now time.Time) error {
 	all := t.standstills()
 	last := all[len(all)-1]
 	days := last.days()
 	if days == 0 || !last.since.Before(*t.deadline()) {
-		return
+		return nil
 	}
 	if t.State == tenderapi.StateAsked { // of which no notice tells that could be corrected
 		t.Offers.Until = postponed(t.Offers.Until, days)
-		return
+		return nil
 	}
 	if t.Original == nil && len(t.Amendments) == 0 {
 		first := t.Draft
@@ -245,7 +247,7 @@ func (t *Tender) prolong(now time.Time) {
 		t.Draft.DocumentsTo = &later
 	}
 	t.Draft.Deadline = a.DeadlineAfter
-	t.Amendments = append(t.Amendments, a)
+	return s.proclaim(ctx, t, a)
 }
 
 // closing is the deadline of what is taken in a state; while the purchase stands

@@ -32,7 +32,7 @@ func (s *Service) receipt(b *Bid, counted bool) *tenderapi.SignedReceipt {
 	covered, secret, seq := s.numberOf(b.Tender, b.Hash, b.Seqs[0], counted)
 	out, err := signed.Receipt(tenderapi.Receipt{
 		Tender: b.Tender, Code: b.Code, Bidder: b.Supplier.ID, Bid: b.ID, Revision: b.Revision, Statement: b.Hash, Envelopes: b.Envelopes,
-		Covered: covered, Secret: secret, Seq: seq, Last: b.Last, ReceivedAt: b.ReceivedAt.UTC(), Deadline: b.Deadline.UTC(),
+		Covered: covered, Secret: secret, Seq: seq, Last: b.Last, Amended: b.Amended, ReceivedAt: b.ReceivedAt.UTC(), Deadline: b.Deadline.UTC(),
 	}, s.receipts)
 	if err != nil {
 		panic("tender: " + err.Error()) // our own struct does not encode: a bug

@@ -1,17 +1,17 @@
 package tender
 
 import (
-	"encoding/json"
 	"testing"
 	"time"
 
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/prove"
 )
 
 // firsts are values of rules with the day from which the book gives them, a list by its length: of all that nobody
 // is held to on the platform, for penalties and findings are other people's to make and they read them here, and of
 // some that hold a yes or no.
-var firsts = map[string]struct{ from, value string }{
+var firsts = prove.Firsts{
 	"tender.records.destroyed.fine.min":        {"2003-01-01", "2000000"},
 	"tender.records.destroyed.fine.max":        {"2003-01-01", "10000000"},
 	"supplier.penalty.fine.min":                {"2003-01-01", `"5/1000"`},
@@ -83,38 +83,9 @@ var firsts = map[string]struct{ from, value string }{
 }
 
 func TestTheBookGivesWhatItOnlyKnowsFromItsFirstDayOn(t *testing.T) {
-	book := bookOf(t)
-	for _, id := range unfirst(book.All()) {
-		t.Errorf("%s is only known, and nothing shows its value on its first day", id)
+	for _, gap := range firsts.Gaps(bookOf(t), bought(t), "320585", "650000") {
+		t.Error(gap)
 	}
-	if got := unfirst([]rule.Rule{{ID: "tender.unknown", Reference: "平台没有这个环节。", Values: []rule.Value{{Source: rule.Source{Level: "V1"}}}}}); len(got) != 1 {
-		t.Errorf("a planted rule that nothing shows is found as %v", got)
-	}
-	for id, want := range firsts {
-		first, err := time.ParseInLocation(time.DateOnly, want.from, time.FixedZone("", 8*3600))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, region := range []string{"320585", "650000"} {
-			got, err := rule.Ask[json.RawMessage](book, id, rule.Where{Region: region, Day: first})
-			if err != nil || worded(got.Value) != want.value {
-				t.Errorf("%s in %s on its first day: %s %v", id, region, got.Value, err)
-			}
-			if got, err := rule.Ask[json.RawMessage](book, id, rule.Where{Region: region, Day: first.Add(-time.Second)}); err == nil {
-				t.Errorf("%s in %s the evening before: %s", id, region, got.Value)
-			}
-		}
-	}
-}
-
-// unfirst are the nationwide rules of purchases that rest on a text, hold nobody, and are not among the firsts.
-func unfirst(rules []rule.Rule) (out []string) {
-	for _, r := range rules {
-		if _, shown := firsts[r.ID]; bought(r) && r.Region == "" && r.Reference != "" && seen(r) && !shown {
-			out = append(out, r.ID)
-		}
-	}
-	return out
 }
 
 // An agreement of one city is asked of nobody else.

@@ -130,18 +130,24 @@ type noticeHolder struct {
 // notice writes the notice of a purchase that is about to be published.
 func (t *Tender) notice() ([]byte, error) {
 	n := notice{
-		Tender: t.ID, Code: t.Code, Lot: t.lot(), Buyer: t.Buyer, Region: t.Region, Documents: nameless(t.Draft),
+		Tender: t.ID, Code: t.Code, Lot: t.lot(), Buyer: t.Buyer, Region: t.Region, Documents: impersonal(t.Draft),
 		Suite: t.Sealing.Suite, Threshold: t.Sealing.Threshold,
 	}
 	if !t.competition() {
 		n.Marks = recount.Digested
 	}
-	n.Documents.DocumentsFrom = nil // publishing itself may set it
-	n.Documents.ContactName, n.Documents.ContactPhone = "", ""
 	for _, h := range t.Sealing.Holders {
 		n.Holders = append(n.Holders, noticeHolder{h.Role, h.Org, h.OrgName, h.Key})
 	}
 	return signed.Canonical(n)
+}
+
+// impersonal are documents as the texts have them that are public for ever.
+func impersonal(d tenderapi.TenderDraft) tenderapi.TenderDraft {
+	d = nameless(d)
+	d.DocumentsFrom = nil // publishing itself may set it
+	d.ContactName, d.ContactPhone = "", ""
+	return d
 }
 
 // context is what an envelope of a bidder is sealed under.

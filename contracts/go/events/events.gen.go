@@ -567,6 +567,19 @@ type OrganizationCampaignOpenedV1 struct {
 	OfficeName string `json:"office_name" v:"required,maxlen=100"`
 }
 
+// TypeOrganizationCreditRecordedV1 names the event: 信用信息已录入。
+const TypeOrganizationCreditRecordedV1 = "organization.credit.recorded.v1"
+
+// OrganizationCreditRecordedV1 is the data of organization.credit.recorded.v1.
+type OrganizationCreditRecordedV1 struct {
+	Org     string `json:"org" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Kind    string `json:"kind" v:"required" enum:"base|report|inspection|penalty|other"`
+	Penalty string `json:"penalty,omitempty" enum:"warning|fine|suspension|revocation"`
+	Amount  int64  `json:"amount,omitempty" v:"min=0,max=100000000000000"`
+	Paper   string `json:"paper,omitempty" v:"maxlen=60"`
+}
+
 // TypeOrganizationFilingAcceptedV1 names the event: 已准予备案。
 const TypeOrganizationFilingAcceptedV1 = "organization.filing.accepted.v1"
 
@@ -773,6 +786,142 @@ type OrganizationFilingWithdrawnV1 struct {
 	Office        string `json:"office" v:"required,maxlen=60"`
 	OfficeName    string `json:"office_name" v:"required,maxlen=100"`
 	Region        string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationListingAnsweredV1 names the event: 对拟列入名单的异议已答复。
+const TypeOrganizationListingAnsweredV1 = "organization.listing.answered.v1"
+
+// OrganizationListingAnsweredV1 is the data of organization.listing.answered.v1.
+type OrganizationListingAnsweredV1 struct {
+	Org        string `json:"org" v:"required,maxlen=60"`
+	OrgName    string `json:"org_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	List       string `json:"list" v:"required" enum:"abnormal|serious"`
+	Ground     string `json:"ground" v:"required,maxlen=40"`
+	GroundText string `json:"ground_text" v:"required,maxlen=200"`
+}
+
+// TypeOrganizationListingDroppedV1 names the event: 不再列入名单。
+const TypeOrganizationListingDroppedV1 = "organization.listing.dropped.v1"
+
+// OrganizationListingDroppedV1 is the data of organization.listing.dropped.v1.
+type OrganizationListingDroppedV1 struct {
+	Org        string `json:"org" v:"required,maxlen=60"`
+	OrgName    string `json:"org_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	List       string `json:"list" v:"required" enum:"abnormal|serious"`
+	Ground     string `json:"ground" v:"required,maxlen=40"`
+	GroundText string `json:"ground_text" v:"required,maxlen=200"`
+}
+
+// TypeOrganizationListingEscalatedV1 names the event: 列入活动异常名录已满规定年限。
+const TypeOrganizationListingEscalatedV1 = "organization.listing.escalated.v1"
+
+// OrganizationListingEscalatedV1 is the data of organization.listing.escalated.v1.
+type OrganizationListingEscalatedV1 struct {
+	Org        string `json:"org" v:"required,maxlen=60"`
+	OrgName    string `json:"org_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	List       string `json:"list" v:"required" enum:"abnormal|serious"`
+	Ground     string `json:"ground" v:"required,maxlen=40"`
+	GroundText string `json:"ground_text" v:"required,maxlen=200"`
+}
+
+// TypeOrganizationListingFulfilledV1 names the event: 被列入名单的组织已申请移出。
+const TypeOrganizationListingFulfilledV1 = "organization.listing.fulfilled.v1"
+
+// OrganizationListingFulfilledV1 is the data of organization.listing.fulfilled.v1.
+type OrganizationListingFulfilledV1 struct {
+	Org        string     `json:"org" v:"required,maxlen=60"`
+	OrgName    string     `json:"org_name" v:"required,maxlen=100"`
+	Region     string     `json:"region" v:"required,maxlen=12"`
+	List       string     `json:"list" v:"required" enum:"abnormal|serious"`
+	Ground     string     `json:"ground" v:"required,maxlen=40"`
+	GroundText string     `json:"ground_text" v:"required,maxlen=200"`
+	Due        *time.Time `json:"due,omitempty"`
+}
+
+// TypeOrganizationListingListedV1 names the event: 组织已被列入名单。
+const TypeOrganizationListingListedV1 = "organization.listing.listed.v1"
+
+// OrganizationListingListedV1 is the data of organization.listing.listed.v1.
+type OrganizationListingListedV1 struct {
+	Org         string `json:"org" v:"required,maxlen=60"`
+	OrgName     string `json:"org_name" v:"required,maxlen=100"`
+	Region      string `json:"region" v:"required,maxlen=12"`
+	List        string `json:"list" v:"required" enum:"abnormal|serious"`
+	Ground      string `json:"ground" v:"required,maxlen=40"`
+	GroundText  string `json:"ground_text" v:"required,maxlen=200"`
+	Paper       string `json:"paper" v:"required,maxlen=60"`
+	FromListing string `json:"from_listing,omitempty" v:"maxlen=120"`
+}
+
+// TypeOrganizationListingObjectedV1 names the event: 对拟列入名单提出了异议。
+const TypeOrganizationListingObjectedV1 = "organization.listing.objected.v1"
+
+// OrganizationListingObjectedV1 is the data of organization.listing.objected.v1.
+type OrganizationListingObjectedV1 struct {
+	Org        string `json:"org" v:"required,maxlen=60"`
+	OrgName    string `json:"org_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	List       string `json:"list" v:"required" enum:"abnormal|serious"`
+	Ground     string `json:"ground" v:"required,maxlen=40"`
+	GroundText string `json:"ground_text" v:"required,maxlen=200"`
+}
+
+// TypeOrganizationListingProposedV1 names the event: 拟将组织列入名单。
+const TypeOrganizationListingProposedV1 = "organization.listing.proposed.v1"
+
+// OrganizationListingProposedV1 is the data of organization.listing.proposed.v1.
+type OrganizationListingProposedV1 struct {
+	Org         string `json:"org" v:"required,maxlen=60"`
+	OrgName     string `json:"org_name" v:"required,maxlen=100"`
+	Region      string `json:"region" v:"required,maxlen=12"`
+	List        string `json:"list" v:"required" enum:"abnormal|serious"`
+	Ground      string `json:"ground" v:"required,maxlen=40"`
+	GroundText  string `json:"ground_text" v:"required,maxlen=200"`
+	FromListing string `json:"from_listing,omitempty" v:"maxlen=120"`
+}
+
+// TypeOrganizationListingRejectedV1 names the event: 移出名单的申请未获同意。
+const TypeOrganizationListingRejectedV1 = "organization.listing.rejected.v1"
+
+// OrganizationListingRejectedV1 is the data of organization.listing.rejected.v1.
+type OrganizationListingRejectedV1 struct {
+	Org        string `json:"org" v:"required,maxlen=60"`
+	OrgName    string `json:"org_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	List       string `json:"list" v:"required" enum:"abnormal|serious"`
+	Ground     string `json:"ground" v:"required,maxlen=40"`
+	GroundText string `json:"ground_text" v:"required,maxlen=200"`
+}
+
+// TypeOrganizationListingRemovedV1 names the event: 组织已移出名单。
+const TypeOrganizationListingRemovedV1 = "organization.listing.removed.v1"
+
+// OrganizationListingRemovedV1 is the data of organization.listing.removed.v1.
+type OrganizationListingRemovedV1 struct {
+	Org        string `json:"org" v:"required,maxlen=60"`
+	OrgName    string `json:"org_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	List       string `json:"list" v:"required" enum:"abnormal|serious"`
+	Ground     string `json:"ground" v:"required,maxlen=40"`
+	GroundText string `json:"ground_text" v:"required,maxlen=200"`
+	Why        string `json:"why" v:"required" enum:"fulfilled|expired|merged"`
+}
+
+// TypeOrganizationListingToldV1 names the event: 列入名单前已告知。
+const TypeOrganizationListingToldV1 = "organization.listing.told.v1"
+
+// OrganizationListingToldV1 is the data of organization.listing.told.v1.
+type OrganizationListingToldV1 struct {
+	Org        string    `json:"org" v:"required,maxlen=60"`
+	OrgName    string    `json:"org_name" v:"required,maxlen=100"`
+	Region     string    `json:"region" v:"required,maxlen=12"`
+	List       string    `json:"list" v:"required" enum:"abnormal|serious"`
+	Ground     string    `json:"ground" v:"required,maxlen=40"`
+	GroundText string    `json:"ground_text" v:"required,maxlen=200"`
+	Until      time.Time `json:"until" v:"required"`
 }
 
 // TypeOrganizationOrganizationChangedV1 names the event: 登记事项已变更。
@@ -1089,6 +1238,98 @@ type OrganizationRatingSettledV1 struct {
 	Accounts   []string   `json:"accounts,omitempty" v:"maxitems=50" each:"maxlen=60"`
 }
 
+// TypeOrganizationReportConcludedV1 names the event: 年度工作报告已有结论。
+const TypeOrganizationReportConcludedV1 = "organization.report.concluded.v1"
+
+// OrganizationReportConcludedV1 is the data of organization.report.concluded.v1.
+type OrganizationReportConcludedV1 struct {
+	Org        string `json:"org" v:"required,maxlen=60"`
+	OrgName    string `json:"org_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	Year       int64  `json:"year" v:"required,min=1990,max=9999"`
+	Conclusion string `json:"conclusion,omitempty" enum:"passed|basic|failed"`
+}
+
+// TypeOrganizationReportEndorsedV1 names the event: 业务主管单位已初审年度工作报告。
+const TypeOrganizationReportEndorsedV1 = "organization.report.endorsed.v1"
+
+// OrganizationReportEndorsedV1 is the data of organization.report.endorsed.v1.
+type OrganizationReportEndorsedV1 struct {
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Year    int64  `json:"year" v:"required,min=1990,max=9999"`
+}
+
+// TypeOrganizationReportMissedV1 names the event: 没有按期报送年度工作报告。
+const TypeOrganizationReportMissedV1 = "organization.report.missed.v1"
+
+// OrganizationReportMissedV1 is the data of organization.report.missed.v1.
+type OrganizationReportMissedV1 struct {
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Year    int64  `json:"year" v:"required,min=1990,max=9999"`
+}
+
+// TypeOrganizationReportOpenedV1 names the event: 年度工作报告开始填报。
+const TypeOrganizationReportOpenedV1 = "organization.report.opened.v1"
+
+// OrganizationReportOpenedV1 is the data of organization.report.opened.v1.
+type OrganizationReportOpenedV1 struct {
+	Org     string    `json:"org" v:"required,maxlen=60"`
+	OrgName string    `json:"org_name" v:"required,maxlen=100"`
+	Region  string    `json:"region" v:"required,maxlen=12"`
+	Year    int64     `json:"year" v:"required,min=1990,max=9999"`
+	Due     time.Time `json:"due" v:"required"`
+}
+
+// TypeOrganizationReportOverdueV1 names the event: 年度检查的整改没有按期完成。
+const TypeOrganizationReportOverdueV1 = "organization.report.overdue.v1"
+
+// OrganizationReportOverdueV1 is the data of organization.report.overdue.v1.
+type OrganizationReportOverdueV1 struct {
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Year    int64  `json:"year" v:"required,min=1990,max=9999"`
+}
+
+// TypeOrganizationReportRectifyingV1 names the event: 年度检查责令整改。
+const TypeOrganizationReportRectifyingV1 = "organization.report.rectifying.v1"
+
+// OrganizationReportRectifyingV1 is the data of organization.report.rectifying.v1.
+type OrganizationReportRectifyingV1 struct {
+	Org     string    `json:"org" v:"required,maxlen=60"`
+	OrgName string    `json:"org_name" v:"required,maxlen=100"`
+	Region  string    `json:"region" v:"required,maxlen=12"`
+	Year    int64     `json:"year" v:"required,min=1990,max=9999"`
+	Due     time.Time `json:"due" v:"required"`
+}
+
+// TypeOrganizationReportReturnedV1 names the event: 年度工作报告已退回。
+const TypeOrganizationReportReturnedV1 = "organization.report.returned.v1"
+
+// OrganizationReportReturnedV1 is the data of organization.report.returned.v1.
+type OrganizationReportReturnedV1 struct {
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Year    int64  `json:"year" v:"required,min=1990,max=9999"`
+}
+
+// TypeOrganizationReportSubmittedV1 names the event: 年度工作报告已报送。
+const TypeOrganizationReportSubmittedV1 = "organization.report.submitted.v1"
+
+// OrganizationReportSubmittedV1 is the data of organization.report.submitted.v1.
+type OrganizationReportSubmittedV1 struct {
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Year    int64  `json:"year" v:"required,min=1990,max=9999"`
+	Late    bool   `json:"late" v:"required"`
+}
+
 // TypeOrganizationRevocationDecidedV1 names the event: 登记管理机关撤销登记。
 const TypeOrganizationRevocationDecidedV1 = "organization.revocation.decided.v1"
 
@@ -1101,6 +1342,15 @@ type OrganizationRevocationDecidedV1 struct {
 	Ground       string `json:"ground" v:"required,maxlen=60"`
 	GroundText   string `json:"ground_text" v:"required,maxlen=500"`
 	Paper        string `json:"paper" v:"required,maxlen=100"`
+}
+
+// TypeOrganizationSeasonOpenedV1 names the event: 年检（年报）通知已发布。
+const TypeOrganizationSeasonOpenedV1 = "organization.season.opened.v1"
+
+// OrganizationSeasonOpenedV1 is the data of organization.season.opened.v1.
+type OrganizationSeasonOpenedV1 struct {
+	Region string `json:"region" v:"required,maxlen=12"`
+	Year   int64  `json:"year" v:"required,min=1990,max=9999"`
 }
 
 // TypeTenderApplicationFiledV1 names the event: 一家供应商申请加入开放式框架协议。
@@ -2176,6 +2426,7 @@ var All = []Described{
 	{"organization.application.submitted.v1", "登记申请已送业务主管单位"},
 	{"organization.application.withdrawn.v1", "登记申请已撤回"},
 	{"organization.campaign.opened.v1", "评估批次已发布"},
+	{"organization.credit.recorded.v1", "信用信息已录入"},
 	{"organization.filing.accepted.v1", "已准予备案"},
 	{"organization.filing.asked.v1", "备案组织请求加入登记的组织"},
 	{"organization.filing.confirmed.v1", "备案组织已确认仍在活动"},
@@ -2189,6 +2440,16 @@ var All = []Described{
 	{"organization.filing.submitted.v1", "备案申请已送居（村）民委员会"},
 	{"organization.filing.upgraded.v1", "备案组织已取得登记"},
 	{"organization.filing.withdrawn.v1", "备案申请已撤回"},
+	{"organization.listing.answered.v1", "对拟列入名单的异议已答复"},
+	{"organization.listing.dropped.v1", "不再列入名单"},
+	{"organization.listing.escalated.v1", "列入活动异常名录已满规定年限"},
+	{"organization.listing.fulfilled.v1", "被列入名单的组织已申请移出"},
+	{"organization.listing.listed.v1", "组织已被列入名单"},
+	{"organization.listing.objected.v1", "对拟列入名单提出了异议"},
+	{"organization.listing.proposed.v1", "拟将组织列入名单"},
+	{"organization.listing.rejected.v1", "移出名单的申请未获同意"},
+	{"organization.listing.removed.v1", "组织已移出名单"},
+	{"organization.listing.told.v1", "列入名单前已告知"},
 	{"organization.organization.changed.v1", "登记事项已变更"},
 	{"organization.organization.ended.v1", "组织已注销或撤销"},
 	{"organization.organization.marked.v1", "组织被列入名单"},
@@ -2208,7 +2469,16 @@ var All = []Described{
 	{"organization.rating.refused.v1", "不予评估"},
 	{"organization.rating.revoked.v1", "评估等级被取消"},
 	{"organization.rating.settled.v1", "复核决定已作出"},
+	{"organization.report.concluded.v1", "年度工作报告已有结论"},
+	{"organization.report.endorsed.v1", "业务主管单位已初审年度工作报告"},
+	{"organization.report.missed.v1", "没有按期报送年度工作报告"},
+	{"organization.report.opened.v1", "年度工作报告开始填报"},
+	{"organization.report.overdue.v1", "年度检查的整改没有按期完成"},
+	{"organization.report.rectifying.v1", "年度检查责令整改"},
+	{"organization.report.returned.v1", "年度工作报告已退回"},
+	{"organization.report.submitted.v1", "年度工作报告已报送"},
 	{"organization.revocation.decided.v1", "登记管理机关撤销登记"},
+	{"organization.season.opened.v1", "年检（年报）通知已发布"},
 	{"tender.application.filed.v1", "一家供应商申请加入开放式框架协议"},
 	{"tender.application.lapsed.v1", "框架协议到了尽头，没有审查完毕的入围申请随之终结"},
 	{"tender.application.refused.v1", "入围申请没有通过审查"},

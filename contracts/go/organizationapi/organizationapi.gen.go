@@ -73,22 +73,28 @@ type RatingDraft struct {
 }
 
 type Mark struct {
-	ID      string     `json:"id" v:"required,maxlen=60"`
-	List    string     `json:"list" v:"required" enum:"abnormal|serious"`
-	Reason  string     `json:"reason" v:"required,maxlen=500"`
-	From    time.Time  `json:"from" v:"required"`
-	To      *time.Time `json:"to,omitempty"`
-	Removal string     `json:"removal,omitempty" v:"maxlen=500"`
-	Basis   string     `json:"basis" v:"required,maxlen=80"`
+	ID           string     `json:"id" v:"required,maxlen=60"`
+	List         string     `json:"list" v:"required" enum:"abnormal|serious"`
+	Reason       string     `json:"reason" v:"required,maxlen=500"`
+	From         time.Time  `json:"from" v:"required"`
+	To           *time.Time `json:"to,omitempty"`
+	Removal      string     `json:"removal,omitempty" v:"maxlen=500"`
+	Basis        string     `json:"basis" v:"required,maxlen=80"`
+	Ground       string     `json:"ground,omitempty" v:"maxlen=40"`
+	Paper        string     `json:"paper,omitempty" v:"maxlen=60"`
+	RemovalPaper string     `json:"removal_paper,omitempty" v:"maxlen=60"`
+	Listing      string     `json:"listing,omitempty" v:"maxlen=120"`
 }
 
 type MarkDraft struct {
 	List   string `json:"list" v:"required" enum:"abnormal|serious" zh:"名单"`
 	Reason string `json:"reason" v:"required,maxlen=500" zh:"列入事由"`
+	Paper  string `json:"paper" v:"required,minlen=1,maxlen=60" zh:"列入决定的文书号"`
 }
 
 type RemovalDraft struct {
 	Reason string `json:"reason" v:"required,maxlen=500" zh:"移出事由"`
+	Paper  string `json:"paper" v:"required,minlen=1,maxlen=60" zh:"移出决定的文书号"`
 }
 
 type Organization struct {
@@ -389,28 +395,28 @@ var RateOrganization = contract.Operation[RateOrganizationRequest, Organization]
 	Roles: []string{"admin"},
 }
 
-// MarkOrganizationRequest asks for: 列入名单
+// MarkOrganizationRequest asks for: 录入其他机关的列入决定；在平台上办理的见列入
 type MarkOrganizationRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
 	MarkDraft
 }
 
-// MarkOrganization: 列入名单
+// MarkOrganization: 录入其他机关的列入决定；在平台上办理的见列入
 var MarkOrganization = contract.Operation[MarkOrganizationRequest, Organization]{
-	ID: "markOrganization", Method: "POST", Path: "/api/organization/organizations/{id}/marks", Status: 200, Summary: "列入名单",
+	ID: "markOrganization", Method: "POST", Path: "/api/organization/organizations/{id}/marks", Status: 200, Summary: "录入其他机关的列入决定；在平台上办理的见列入",
 	Roles: []string{"admin", "supervisor"},
 }
 
-// UnmarkOrganizationRequest asks for: 移出名单
+// UnmarkOrganizationRequest asks for: 录入其他机关的移出决定
 type UnmarkOrganizationRequest struct {
 	ID   string `json:"-" v:"required,maxlen=60" path:"id"`
 	Mark string `json:"-" v:"required,maxlen=60" path:"mark"`
 	RemovalDraft
 }
 
-// UnmarkOrganization: 移出名单
+// UnmarkOrganization: 录入其他机关的移出决定
 var UnmarkOrganization = contract.Operation[UnmarkOrganizationRequest, Organization]{
-	ID: "unmarkOrganization", Method: "POST", Path: "/api/organization/organizations/{id}/marks/{mark}/removal", Status: 200, Summary: "移出名单",
+	ID: "unmarkOrganization", Method: "POST", Path: "/api/organization/organizations/{id}/marks/{mark}/removal", Status: 200, Summary: "录入其他机关的移出决定",
 	Roles: []string{"admin", "supervisor"},
 }
 
@@ -657,6 +663,15 @@ var Operations = []contract.Described{
 	ReviseSheet.Describe(),
 	GetCalibration.Describe(),
 	GetScore.Describe(),
+	ListCredit.Describe(),
+	RecordCredit.Describe(),
+	ListOrganizationListings.Describe(),
+	ListListingGrounds.Describe(),
+	ListListings.Describe(),
+	ProposeListing.Describe(),
+	GetListing.Describe(),
+	MoveListing.Describe(),
+	GetListingPaper.Describe(),
 	ListFilings.Describe(),
 	CreateFiling.Describe(),
 	ListMyFilings.Describe(),
@@ -699,6 +714,14 @@ var Operations = []contract.Described{
 	GetDossier.Describe(),
 	GetCertificate.Describe(),
 	RevokeRegistration.Describe(),
+	OpenSeason.Describe(),
+	PrefillReport.Describe(),
+	ListReports.Describe(),
+	GetReport.Describe(),
+	UpdateReport.Describe(),
+	ListReportFindings.Describe(),
+	MoveReport.Describe(),
+	GetReportPaper.Describe(),
 	SearchOrganizations.Describe(),
 	CountOrganizations.Describe(),
 	ListRosterChanges.Describe(),

@@ -21,6 +21,7 @@ type RosterRow struct {
 	Region         string    `json:"region" v:"required,maxlen=12"`
 	RegionName     string    `json:"region_name" v:"required,maxlen=100"`
 	Field          string    `json:"field,omitempty" v:"maxlen=40"`
+	Authority      string    `json:"authority,omitempty" v:"maxlen=100"`
 	RegisteredOn   string    `json:"registered_on,omitempty"`
 	Grade          int64     `json:"grade,omitempty" v:"min=0,max=5"`
 	GradeTo        string    `json:"grade_to,omitempty"`

@@ -272,6 +272,7 @@ type Amendment struct {
 	DeadlineBefore time.Time `json:"deadline_before" v:"required"`
 	DeadlineAfter  time.Time `json:"deadline_after" v:"required"`
 	Resumed        bool      `json:"resumed,omitempty"`
+	Notice         string    `json:"notice,omitempty" v:"maxlen=64"`
 }
 
 type Member struct {
@@ -1084,6 +1085,7 @@ type Receipt struct {
 	ReceivedAt time.Time     `json:"received_at" v:"required"`
 	Deadline   time.Time     `json:"deadline" v:"required"`
 	Last       bool          `json:"last,omitempty"`
+	Amended    string        `json:"amended,omitempty" v:"maxlen=64"`
 }
 
 // SignedReceipt: 平台签名的回执，可离线核验：sanshe-verify receipt 回执文件 公钥文件
@@ -2546,7 +2548,8 @@ var ProveHolderKey = contract.Operation[ProveHolderKeyRequest, Tender]{
 
 // GetNoticeRequest asks for: 密封所依据的公告原文（规范JSON），它的SHA-256就是sealing.notice；采购文件只提供给受邀供应商的，开标以前只有它们和办理、监督、持有密钥的人可读
 type GetNoticeRequest struct {
-	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	ID        string `json:"-" v:"required,maxlen=60" path:"id"`
+	Amendment int64  `json:"-" v:"min=0,max=1000" zh:"第几次更正的原文；不写的是公告原文" query:"amendment"`
 }
 
 // GetNotice: 密封所依据的公告原文（规范JSON），它的SHA-256就是sealing.notice；采购文件只提供给受邀供应商的，开标以前只有它们和办理、监督、持有密钥的人可读

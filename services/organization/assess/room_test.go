@@ -30,7 +30,7 @@ import (
 // room is assessments behind doors, with ratings and a register that are plain values here, and the contract service
 // as it answers over its own door.
 type room struct {
-	t         *testing.T
+	t         testing.TB
 	s         *Service
 	local     *host.Local
 	now       time.Time
@@ -61,7 +61,7 @@ var (
 	nobody   = identity.Caller{}
 )
 
-func openRoom(t *testing.T) *room {
+func openRoom(t testing.TB) *room {
 	t.Helper()
 	r := &room{t: t, local: &host.Local{}, now: cn.Day("2026-06-01").At(9, 30), cases: map[string]Case{}}
 	r.orgs = map[string]card.Card{}
@@ -91,7 +91,7 @@ func openRoom(t *testing.T) *room {
 	return r
 }
 
-func book(t *testing.T) *rule.Book {
+func book(t testing.TB) *rule.Book {
 	t.Helper()
 	dir, err := fs.Sub(contracts.Files, "rules")
 	if err != nil {

@@ -192,7 +192,7 @@ func TestLinesOfTheBookBeginExactlyWhereItSays(t *testing.T) {
 		// organization.rating.total: lines of a hundred points are no lines of a thousand.
 		other := map[*Tree]*Tree{thousand: hundred, hundred: thousand}[c.tree]
 		if got := trees.Standard(&at, other); got.From == fromRule {
-			t.Errorf("%s: its lines are taken for a tree of %s", c.region, other.Root.Max)
+			t.Errorf("%s: its lines are taken for a tree of %s, against %s", c.region, other.Root.Max, ruleTotal)
 		}
 		at.Law.Day = at.Law.Day.Add(-1)
 		if got := trees.Standard(&at, c.tree); got.From == fromRule && c.region != "340822" { // before its own it had those of its city

@@ -110,8 +110,13 @@ func TestWhenAGradeMayBeRenewedTurnsWithTheLaw(t *testing.T) {
 		held card.Grade
 		ok   bool
 	}{
-		{"2025-05-31", g, false}, {"2025-06-01", g, true}, {"2026-02-28", g, true},
-		{"2026-03-01", g, true}, {"2026-05-31", g, true}, {"2026-06-01", g, false}, {"2027-06-01", g, true},
+		{"2025-05-31", g, false},
+		{"2025-06-01", g, true},
+		{"2026-02-28", g, true},
+		{"2026-03-01", g, true},
+		{"2026-05-31", g, true},
+		{"2026-06-01", g, false},
+		{"2027-06-01", g, true},
 	} {
 		r := open(t, x.day.At(9, 30))
 		o := r.orgs["org1"]
@@ -176,9 +181,14 @@ func TestACampaignIsHeldToTheLawOfItsDay(t *testing.T) {
 		panel, review int
 		code          string
 	}{
-		{"2026-02-28", 6, 5, "organization.campaign.unlawful"}, {"2026-02-28", 7, 5, ""}, {"2026-02-28", 15, 4, "organization.campaign.unlawful"},
-		{"2026-02-28", 15, 9, ""}, {"2026-02-28", 15, 0, "organization.campaign.unlawful"},
-		{"2026-03-01", 6, 0, ""}, {"2026-03-01", 15, 5, "organization.campaign.unlawful"}, {"2026-03-01", 15, 0, ""},
+		{"2026-02-28", 6, 5, "organization.campaign.unlawful"},
+		{"2026-02-28", 7, 5, ""},
+		{"2026-02-28", 15, 4, "organization.campaign.unlawful"},
+		{"2026-02-28", 15, 9, ""},
+		{"2026-02-28", 15, 0, "organization.campaign.unlawful"},
+		{"2026-03-01", 6, 0, ""},
+		{"2026-03-01", 15, 5, "organization.campaign.unlawful"},
+		{"2026-03-01", 15, 0, ""},
 	} {
 		r := open(t, x.day.At(9, 30))
 		d := r.draft()

@@ -80,7 +80,7 @@ func TestAChangeFollowsTheConsentWithinThirtyDays(t *testing.T) {
 	}
 }
 
-func TestAChangeStandsInTheRegisterAndOnANewCertificate(t *testing.T) { // organization.serviceorg.audit.leader, organization.serviceorg.announce
+func TestAChangeStandsInTheRegisterAndOnANewCertificate(t *testing.T) {
 	r := open(t)
 	org := r.standing("铜山区暖邻社会工作服务中心", organizationapi.LegalKindServiceorg)
 	was := ok(r, "", organizationapi.GetDossier, organizationapi.GetDossierRequest{ID: org}).Certificate
@@ -114,12 +114,14 @@ func TestWhatAnAuditIsAskedFor(t *testing.T) {
 	org := r.standing("铜山区暖邻协会", organizationapi.LegalKindAssociation)
 	a := r.asked(moved(org, "legal_person", "孙梅"), "decision")
 	refused(r, "sue", organizationapi.MoveApplication, act(a, move{Do: "submit"}), "organization.application.unlawful", "organization.association.audit.leader")
-	a = r.asked(moved(org, "scope", "养老服务的研究和交流。"), "decision")
-	a = r.decided(r.do(a, [3]string{"sue", "submit", ""}, [3]string{"sam", "endorse", "同意。"}, [3]string{"sue", "file", ""}))
-	for _, st := range a.Steps {
-		if st.Key == "announce" { // organization.association.announce speaks of name, place and representative
-			t.Error("a scope is announced")
-		}
+	on := func(a organizationapi.Application) string {
+		return announcedBy(r.decided(r.do(a, [3]string{"sue", "submit", ""}, [3]string{"sam", "endorse", "同意。"}, [3]string{"sue", "file", ""})))
+	}
+	if got := on(r.asked(moved(org, "scope", "养老服务的研究和交流。"), "decision")); got != "" {
+		t.Errorf("a scope is announced under %q", got)
+	}
+	if got := on(r.asked(moved(org, "address", "铜山区某路2号"), "decision")); got != "organization.association.announce" {
+		t.Errorf("an address is announced under %q", got)
 	}
 }
 
@@ -141,7 +143,9 @@ func TestBranchesAsTheLawOfTheKindAllows(t *testing.T) {
 }
 
 func TestAnOrganizationEndsWithinFifteenDaysOfItsLiquidation(t *testing.T) {
-	// And on a ground of organization.serviceorg.end.grounds or organization.association.end.grounds.
+	grounds := map[organizationapi.LegalKind]string{
+		organizationapi.LegalKindServiceorg: "organization.serviceorg.end.grounds", organizationapi.LegalKindAssociation: "organization.association.end.grounds",
+	}
 	for kind, id := range map[organizationapi.LegalKind]string{
 		organizationapi.LegalKindServiceorg: "organization.serviceorg.deregister", organizationapi.LegalKindAssociation: "organization.association.deregister",
 	} {
@@ -150,8 +154,8 @@ func TestAnOrganizationEndsWithinFifteenDaysOfItsLiquidation(t *testing.T) {
 			org := r.standing("铜山区暖邻中心", kind)
 			day := cn.DayOf(r.clock())
 			end := organizationapi.ApplicationDraft{Subject: organizationapi.SubjectDeregister, Org: org, Ground: "whim", LiquidatedOn: day.String()}
-			refused(r, "sue", organizationapi.MoveApplication, act(r.asked(end, "request", "liquidation"), move{Do: "submit"}), "organization.application.unlawful", "organization."+string(kind)+".end.grounds")
-			end.Ground = r.codes("organization." + string(kind) + ".end.grounds")[0]
+			refused(r, "sue", organizationapi.MoveApplication, act(r.asked(end, "request", "liquidation"), move{Do: "submit"}), "organization.application.unlawful", grounds[kind])
+			end.Ground = r.codes(grounds[kind])[0]
 			refused(r, "sue", organizationapi.MoveApplication, act(r.asked(end, "request"), move{Do: "submit"}), "organization.application.unlawful", id)
 			a := r.do(r.asked(end, "request", "liquidation"), [3]string{"sue", "submit", ""}, [3]string{"sam", "endorse", "同意。"})
 			last := cn.AddDays(day, 15)

@@ -198,7 +198,7 @@ func (s *Service) GetDossier(ctx context.Context, in organizationapi.GetDossierR
 	return out, nil
 }
 
-var errCertificate = fault.New(fault.NotFound, "organization.certificate.not-found", "没有查到这份登记证书，请核对证书上的二维码；伪造的证书请向登记管理机关举报。")
+var errCertificate = fault.New(fault.NotFound, "organization.certificate.unknown", "没有查到这份登记证书，请核对证书上的二维码；伪造的证书请向登记管理机关举报。")
 
 // GetCertificate says of a certificate what it certifies, and whether it holds today.
 func (s *Service) GetCertificate(ctx context.Context, in organizationapi.GetCertificateRequest) (out organizationapi.Certificate, err error) {

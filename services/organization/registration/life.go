@@ -97,8 +97,3 @@ var kinds = map[organizationapi.LegalKind]struct{ text, head string }{
 	organizationapi.LegalKindServiceorg:  {"社会服务机构", "52"},
 	organizationapi.LegalKindFoundation:  {"基金会", "53"},
 }
-
-// of is the id of a kind's rule: the three kinds ask the same questions, and have each their own law.
-func of(k organizationapi.LegalKind, question string) string {
-	return "organization." + string(k) + "." + question
-}

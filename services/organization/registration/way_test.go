@@ -41,7 +41,7 @@ func TestAServiceOrganizationComesToBe(t *testing.T) {
 	if !cert.Valid || cert.Title != "民办非企业单位（法人）登记证书" || cert.CreditCode != a.CreditCode {
 		t.Errorf("the certificate says %+v", cert)
 	}
-	refused(r, "", organizationapi.GetCertificate, organizationapi.GetCertificateRequest{ID: "guess"}, "organization.certificate.not-found", "")
+	refused(r, "", organizationapi.GetCertificate, organizationapi.GetCertificateRequest{ID: "guess"}, "organization.certificate.unknown", "")
 	for _, st := range a.Steps {
 		if st.State != "done" {
 			t.Errorf("the step %s is %s", st.Key, st.State)
@@ -54,7 +54,7 @@ func TestAServiceOrganizationComesToBe(t *testing.T) {
 	}
 }
 
-func TestTheCertificateHoldsToItsLastDay(t *testing.T) { // organization.serviceorg.certificate.years
+func TestTheCertificateHoldsToItsLastDay(t *testing.T) {
 	r := open(t)
 	a := r.granted(r.drafted("铜山区暖邻社会工作服务中心"))
 	look := organizationapi.GetCertificateRequest{ID: a.Certificate}
@@ -218,11 +218,16 @@ func TestTheSponsorMayDisagreeAndTheRegistrarReturnOnce(t *testing.T) {
 
 func TestARefusalHasAGroundOfTheLaw(t *testing.T) {
 	r := open(t)
-	a := r.do(r.filed(r.drafted("铜山区暖邻社会工作服务中心")), [3]string{"rita", "accept", ""}, [3]string{"rita", "examine", "不符合。"})
-	refused(r, "rob", organizationapi.MoveApplication, act(a, move{Do: "decline", Note: "没有必要。", Ground: "whim"}), "organization.application.no-ground", "organization.serviceorg.refusals")
-	a = ok(r, "rob", organizationapi.MoveApplication, act(a, move{Do: "decline", Note: "没有必要。", Ground: "similar"}))
-	if a.State != organizationapi.ApplicationStateDeclined || a.GroundText == "" {
-		t.Errorf("%+v", a)
+	for kind, id := range map[organizationapi.LegalKind]string{
+		organizationapi.LegalKindServiceorg: "organization.serviceorg.refusals", organizationapi.LegalKindAssociation: "organization.association.refusals",
+	} {
+		a := ok(r, "ann", organizationapi.CreateApplication, create(r.withPapers("ann", r.lawful("铜山区暖邻"+string(kind), kind))))
+		a = r.do(r.filed(a), [3]string{"rita", "accept", ""}, [3]string{"rita", "examine", "不符合。"})
+		refused(r, "rob", organizationapi.MoveApplication, act(a, move{Do: "decline", Note: "没有必要。", Ground: "whim"}), "organization.application.no-ground", id)
+		a = ok(r, "rob", organizationapi.MoveApplication, act(a, move{Do: "decline", Note: "没有必要。", Ground: "similar"}))
+		if a.State != organizationapi.ApplicationStateDeclined || a.GroundText == "" {
+			t.Errorf("%+v", a)
+		}
 	}
 }
 

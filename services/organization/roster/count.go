@@ -118,20 +118,27 @@ func (s *Service) streets(ctx context.Context, county string) (out []organizatio
 	return out, nil
 }
 
-// placeName is a division's name. A street's is that of its office, since no
-// table of streets is kept here; without an office it stays a number.
+// placeName is a division's name. A street's is that of its office, which is
+// here or has filed a group here, since no table of streets is kept; without one it stays a number.
 func (s *Service) placeName(ctx context.Context, code string) string {
 	if len(code) < street {
 		return s.config.PlaceName((code + "000000")[:6])
 	}
-	offices, err := s.entries.Find(ctx, store.Query{By: "name", Limit: 20, Where: []store.Term{store.Is("place", cn.Stem(code)+"/"+ofKind+string(organizationapi.OrgKindGovernment))}})
-	if err != nil {
-		return code
-	}
-	for _, e := range offices.Items {
-		for _, end := range []string{"办事处", "人民政府"} {
-			if name, ok := strings.CutSuffix(e.Card.Name, end); ok && e.Card.Region == code {
-				return name
+	county := s.config.PlaceName(code)
+	for _, k := range []organizationapi.OrgKind{organizationapi.OrgKindGovernment, organizationapi.OrgKindFiled} {
+		p, err := s.entries.Find(ctx, store.Query{By: "name", Limit: 20, Where: []store.Term{store.Is("place", cn.Stem(code)+"/"+ofKind+string(k))}})
+		if err != nil {
+			return code
+		}
+		for _, e := range p.Items {
+			office := e.Card.Name
+			if k == organizationapi.OrgKindFiled {
+				office = e.Card.Authority
+			}
+			for _, end := range []string{"办事处", "人民政府"} {
+				if name, ok := strings.CutSuffix(office, end); ok && e.Card.Region[:street] == code[:street] {
+					return strings.TrimPrefix(name, county)
+				}
 			}
 		}
 	}

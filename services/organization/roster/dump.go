@@ -244,7 +244,7 @@ func (p *pieces) flush(n int) error {
 
 // columns are the first line of the table; the words are those of the interface, which do not change.
 var columns = []string{
-	"id", "name", "initials", "former", "kind", "kind_text", "credit_code", "region", "region_name", "field", "registered_on", "grade", "grade_to",
+	"id", "name", "initials", "former", "kind", "kind_text", "credit_code", "region", "region_name", "field", "authority", "registered_on", "grade", "grade_to",
 	"listed_abnormal", "listed_serious", "status", "status_text", "legal_entity", "version",
 }
 
@@ -255,7 +255,7 @@ func record(r organizationapi.RosterRow) []string {
 		grade = digit(r.Grade)
 	}
 	out := []string{
-		r.ID, r.Name, r.Initials, strings.Join(r.Former, ";"), string(r.Kind), r.KindText, r.CreditCode, r.Region, r.RegionName, r.Field, r.RegisteredOn, grade, r.GradeTo,
+		r.ID, r.Name, r.Initials, strings.Join(r.Former, ";"), string(r.Kind), r.KindText, r.CreditCode, r.Region, r.RegionName, r.Field, r.Authority, r.RegisteredOn, grade, r.GradeTo,
 		strconv.FormatBool(r.ListedAbnormal), strconv.FormatBool(r.ListedSerious), string(r.Status), r.StatusText, strconv.FormatBool(r.LegalEntity), strconv.FormatInt(r.Version, 10),
 	}
 	for i, v := range out {

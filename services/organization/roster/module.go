@@ -99,7 +99,7 @@ func (s *Service) rowOn(e *Entry, day string) organizationapi.RosterRow {
 	c, g := &e.Card, e.Card.on(day)
 	r := organizationapi.RosterRow{
 		ID: e.ID, Version: c.Version, Name: c.Name, Initials: cn.Initials(c.Name), Former: e.Former, Kind: c.Kind, CreditCode: c.CreditCode,
-		Region: c.Region, RegionName: s.config.PlaceName(c.Region), Field: c.Field, RegisteredOn: c.RegisteredOn,
+		Region: c.Region, RegionName: s.config.PlaceName(c.Region), Field: c.Field, Authority: c.Authority, RegisteredOn: c.RegisteredOn,
 		Grade: g.N, GradeTo: g.To, ListedAbnormal: c.Abnormal, ListedSerious: c.Serious,
 		Status: c.Status, LegalEntity: c.LegalEntity, Demo: c.Demo,
 	}

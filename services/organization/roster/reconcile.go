@@ -22,7 +22,7 @@ const (
 	reconcileAt = "/reconcile"
 	batchSize   = 50
 	maxForm     = 512 << 10 // bytes of a request
-	matching    = 4         // batches at a time
+	matching    = 2         // batches at a time
 )
 
 var (

@@ -33,6 +33,7 @@ type Card struct {
 	CreditCode   string                    `json:"credit_code,omitempty"`
 	Region       string                    `json:"region"`
 	Field        string                    `json:"field,omitempty"`
+	Authority    string                    `json:"authority,omitempty"`
 	RegisteredOn string                    `json:"registered_on,omitempty"`
 	Status       organizationapi.OrgStatus `json:"status"`
 	LegalEntity  bool                      `json:"legal_entity"`
@@ -97,22 +98,21 @@ const street = 9
 // indexEntry writes the entry's values: every filter is one exact term, every search a few.
 func indexEntry(e *Entry) map[string][]string {
 	c := &e.Card
+	narrow := cells(traits(c, e.Day))
 	ix := map[string][]string{
-		"name": {cn.Initials(c.Name) + sep + c.Name},
+		"name": {byName(e)},
 		"word": store.Words(append([]string{c.Name, c.Field}, e.Former...)...),
 		"py":   grams(c.Name),
 		"full": {folded(c.Name)},
-		"cell": cells(traits(c, e.Day)),
+		"cell": narrow,
 	}
 	if c.CreditCode != "" {
 		ix["code"] = []string{c.CreditCode}
 	}
 	for _, s := range stems(c.Region) {
 		ix["place"] = append(ix["place"], s)
-		for _, values := range traits(c, e.Day) {
-			for _, v := range values {
-				ix["place"] = append(ix["place"], s+"/"+v)
-			}
+		for _, v := range narrow {
+			ix["place"] = append(ix["place"], s+"/"+v)
 		}
 	}
 	if len(c.Region) >= street {
@@ -123,6 +123,9 @@ func indexEntry(e *Entry) map[string][]string {
 	}
 	return ix
 }
+
+// byName is the order from A to Z.
+func byName(e *Entry) string { return cn.Initials(e.Card.Name) + sep + e.Card.Name }
 
 // stems are the places that a region lies in, itself last: 32, 3203, 320312, 320312001.
 func stems(region string) (out []string) {

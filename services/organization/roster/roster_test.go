@@ -82,7 +82,7 @@ func TestFiltersMayBeAskedTogether(t *testing.T) {
 	r := town(t)
 	nuan := must(r, organizationapi.SearchOrganizations, organizationapi.SearchOrganizationsRequest{Q: "ny"}).Items[0].ID
 	must(r, organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{ID: nuan, RatingDraft: organizationapi.RatingDraft{Grade: 4, AnnouncedOn: "2026-01-05"}})
-	must(r, organizationapi.MarkOrganization, organizationapi.MarkOrganizationRequest{ID: nuan, MarkDraft: organizationapi.MarkDraft{List: "abnormal", Reason: "未报送年度报告"}})
+	must(r, organizationapi.MarkOrganization, organizationapi.MarkOrganizationRequest{ID: nuan, MarkDraft: organizationapi.MarkDraft{List: "abnormal", Reason: "未报送年度报告", Paper: "某民异〔2026〕1号"}})
 	must(r, organizationapi.MoveOrganization, organizationapi.MoveOrganizationRequest{
 		ID:               must(r, organizationapi.SearchOrganizations, organizationapi.SearchOrganizationsRequest{Q: "安阳"}).Items[0].ID,
 		OrganizationMove: organizationapi.OrganizationMove{Do: "deregister"},

@@ -77,7 +77,10 @@ func (c *county) build(today time.Time) (err error) {
 	if err = c.catalogue(); err != nil {
 		return err
 	}
-	return c.history(today)
+	if err = c.history(today); err != nil {
+		return err
+	}
+	return c.registry()
 }
 
 // as signs in, once per login.

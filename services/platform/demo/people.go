@@ -69,12 +69,12 @@ func (c *county) settle() error {
 	if err := register("gongzheng", "星河区公证处", "institution", "12", nil); err != nil {
 		return err
 	}
-	for _, s := range streets {
+	for at, s := range streets {
 		if err := register(s.login, "星河区"+s.name, "government", "11", nil); err != nil {
 			return err
 		}
 		for i, name := range s.communities {
-			if err := register(fmt.Sprintf("%s%d", s.login, i), "星河区"+s.short+name+"社区居民委员会", "committee", "55", nil); err != nil {
+			if err := register(fmt.Sprintf("%s%d", s.login, i), "星河区"+s.short+name+"社区居民委员会", "committee", "55", c.in(at)); err != nil {
 				return err
 			}
 		}
@@ -83,6 +83,13 @@ func (c *county) settle() error {
 		return err
 	}
 	return c.accounts()
+}
+
+// in puts an organization into the at-th street of the county; streets' numbers, like their names, are invented.
+func (c *county) in(at int) func(*organizationapi.OrganizationDraft) {
+	return func(d *organizationapi.OrganizationDraft) {
+		d.Region = fmt.Sprintf("%s%03d", c.p.Config.Region, at+1)
+	}
 }
 
 // organizations registers sixty: service organizations, associations, foundations, filed groups, a few enterprises.
@@ -95,7 +102,9 @@ func (c *county) organizations(register func(key, name, kind, prefix string, edi
 			d.Scope = field + "相关的服务、培训与倡导。"
 			d.Capital = int64(3+n%10) * 1_000_000
 			if kind == "filed" {
-				d.Authority, d.Capital = "星河区"+streets[n%4].name, 0
+				at := (n - 1) % len(streets)
+				d.Authority, d.Capital = "星河区"+streets[at].name, 0
+				c.in(at)(d)
 			}
 		})
 	}
@@ -146,10 +155,10 @@ func (c *county) records() error {
 			return err
 		}
 	}
-	if err := c.mark("org18", organizationapi.MarkDraft{List: "serious", Reason: "被列入活动异常名录满两年仍未履行法定义务。"}); err != nil {
+	if err := c.mark("org18", organizationapi.MarkDraft{List: "serious", Reason: "被列入活动异常名录满两年仍未履行法定义务。", Paper: "龙民严〔2026〕1号"}); err != nil {
 		return err
 	}
-	return c.mark("org13", organizationapi.MarkDraft{List: "abnormal", Reason: "未按规定期限报送2023年度工作报告。"})
+	return c.mark("org13", organizationapi.MarkDraft{List: "abnormal", Reason: "未按规定期限报送2023年度工作报告。", Paper: "龙民异〔2025〕3号"})
 }
 
 func (c *county) mark(key string, d organizationapi.MarkDraft) error {
@@ -175,6 +184,8 @@ func (c *county) accounts() error {
 		{"buyer", "李文静", "采购科科员", "minzheng", "buyer"},
 		{"reviewer", "陈国强", "采购科科长", "minzheng", "reviewer"},
 		{"supervisor", "赵立新", "采购监督科", "caizheng", "supervisor"},
+		{"registrar", "郭丽华", "社会组织登记管理科科员", "minzheng", "registrar"},
+		{"registrar2", "唐志明", "社会组织登记管理科科长", "minzheng", "registrar"},
 		{"notary", "沈维公", "公证员", "gongzheng", "notary"},
 		{"staff", "林小满", "项目主管", "org1", "staff"},
 		{"worker", "何晓云", "助理社会工作师", "org1", "worker"},

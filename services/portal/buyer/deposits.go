@@ -69,13 +69,13 @@ func (p *room) showDeposits(a *frame.Ask, status int, e frame.Entry) error {
 		}
 		name := frame.RowName("items", n)
 		rows = append(rows, view.Group(d.Supplier.Name, "", ui.None(), view.Inside(ui.Pair(),
-			ui.TextField(e.In(ui.Input{Name: name + "payer", Label: d.Supplier.Name + "的付款户名", Max: 100, Auto: "off"})),
-			ui.TextField(e.In(ui.Input{Name: name + "account", Label: d.Supplier.Name + "的付款账号", Max: 60, Auto: "off"})))))
+			ui.TextField(e.In(ui.Input{Name: name + "payer", Label: "付款户名", Max: 100, Auto: "off"})),
+			ui.TextField(e.In(ui.Input{Name: name + "account", Label: "付款账号", Max: 60, Auto: "off"})))))
 	}
 	body := []templ.Component{
 		ui.PageHead(ui.Head{Title: "保证金的付款人", Over: ui.Text(t.Title), Lead: ui.Text(t.Method.Say("开标以后，由采购人按银行对账单登记各家投标保证金从哪个账户转出。"))}), ui.Refusal(e.Fault),
 		view.Panel(ui.Box{Title: "已登记"}, ui.Data(known), ui.Paragraphs(why), ui.BasisLine(basis)),
-		view.Panel(ui.Box{Title: "退还", Flat: true}, ui.Paragraphs("最后一日见项目页的办理步骤。"), ui.Demands(p.Demands(view.Law(t),
+		view.Panel(ui.Box{Title: "退还", Flat: true}, ui.All(ui.Text("最后一日见"), ui.Link(frame.Href("/desk/tenders/", t.ID), "项目页的办理步骤"), ui.Text("。")), ui.Demands(p.Demands(view.Law(t),
 			"tender.deposit.return.lost", t.Method.Say("没有中标的，自中标通知书发出之日起%s以内退还。"), "tender.deposit.return.won", t.Method.Say("中标的，自合同签订之日起%s以内退还。"))...)),
 	}
 	if len(former.Rows) > 0 {
@@ -115,9 +115,9 @@ func (p *room) depositsSend(a *frame.Ask) error {
 		case payer == "" && account == "":
 			continue
 		case payer == "":
-			f.Wrong(name+"payer", "请填写付款户名。")
+			f.Wrong(name+"payer", "请填写"+d.Supplier.Name+"的付款户名。")
 		case account == "":
-			f.Wrong(name+"account", "请填写付款账号。")
+			f.Wrong(name+"account", "请填写"+d.Supplier.Name+"的付款账号。")
 		}
 		in.Items = append(in.Items, tenderapi.DepositDraft{Bid: d.Bid, Payer: payer, Account: account})
 	}

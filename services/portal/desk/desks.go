@@ -34,10 +34,10 @@ func workPages(p *room) []frame.Page {
 		{Method: "GET", Pattern: "/desk/worker", Do: p.plainDesk, Desk: identity.Worker},
 		{Method: "GET", Pattern: "/desk/volunteer", Do: p.plainDesk, Desk: identity.Volunteer},
 		{Method: "GET", Pattern: "/desk/resident", Do: p.plainDesk, Desk: identity.Resident},
-		{Method: "GET", Pattern: "/desk/registrar", Do: p.plainDesk, Desk: identity.Registrar},
-		{Method: "GET", Pattern: "/desk/sponsor", Do: p.plainDesk, Desk: identity.Sponsor},
-		{Method: "GET", Pattern: "/desk/rater", Do: p.plainDesk, Desk: identity.Rater},
-		{Method: "GET", Pattern: "/desk/panelist", Do: p.plainDesk, Desk: identity.Panelist},
+		{Method: "GET", Pattern: "/desk/registrar", Do: p.registryDesk, Desk: identity.Registrar},
+		{Method: "GET", Pattern: "/desk/sponsor", Do: p.registryDesk, Desk: identity.Sponsor},
+		{Method: "GET", Pattern: "/desk/rater", Do: p.registryDesk, Desk: identity.Rater},
+		{Method: "GET", Pattern: "/desk/panelist", Do: p.registryDesk, Desk: identity.Panelist},
 		{Method: "GET", Pattern: "/inbox", Do: p.inbox, Desk: frame.AnyDesk},
 		{Method: "POST", Pattern: "/inbox/read", Do: p.inboxReadAll, Desk: frame.AnyDesk},
 		{Method: "POST", Pattern: "/inbox/{id}/read", Do: p.inboxRead, Desk: frame.AnyDesk},
@@ -110,6 +110,13 @@ func (p *room) tasks(a *frame.Ask) (out []view.Task, err error) {
 			return nil, err
 		}
 		out = append(out, view.ContractTasks(cs.Items)...)
+	}
+	if a.Desk == identity.Staff {
+		rs, err := p.registryTasks(a)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rs...)
 	}
 	return view.ByLateness(out), nil
 }
@@ -250,7 +257,7 @@ func (p *room) plainDesk(a *frame.Ask) error {
 	main := view.Stack(view.Panel(ui.Box{Title: "最近的通知", Link: ui.Link("/inbox", "全部通知")}, ui.Data(news)),
 		view.Panel(ui.Box{Title: "本地区的采购", Link: ui.Link("/tenders", "全部采购")}, ui.UnitSwitch(pg), ui.Data(near)))
 	side := view.Stack(view.Panel(ui.Box{Title: "我的身份"}, ui.DLNarrow(ui.S("角色", ui.DeskNames[m.Role]), ui.S("所在组织", m.OrgName)), ui.WideButtonLink("/account", "我的账号", false)), ui.Help(p.Site))
-	return a.Show(200, pg, view.Stack(greeting(a, 0, 0), ui.Columns(main, side)))
+	return a.Show(200, pg, view.Stack(greeting(a, 0, 0, ui.ButtonLink("/desk/applications", "登记申请", false), ui.ButtonLink("/desk/filings", "备案", false)), ui.Columns(main, side)))
 }
 
 // inbox lists what happened that concerns the caller.

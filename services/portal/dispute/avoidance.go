@@ -62,7 +62,7 @@ func (p *room) showAvoidances(a *frame.Ask, status int, e frame.Entry) error {
 		}
 		body = append(body, view.Panel(ui.Box{Title: "申请回避", Note: "申请只有采购人和监督部门看到"}, view.Form(view.AvoidancesPath(t.ID), false, e,
 			ui.RadioField(e.Among("avoid", ui.Input{Name: "of", Label: "申请谁回避", Required: true, Options: who, Help: "评审委员会的名单随结果公告公开，公开以后才能对成员申请。"})),
-			ui.TextField(e.Among("avoid", ui.Input{Name: "person", Label: "被申请回避人员的姓名或者职务", Required: true, Max: 60, Auto: "off"})),
+			ui.TextField(e.Among("avoid", ui.Input{Name: "person", Label: "被申请回避人员的姓名或者职务", Help: "只写一个人或者一个职务；对几个人申请的，请分别提出。", Required: true, Max: 60, Auto: "off"})),
 			ui.RadioField(e.Among("avoid", ui.Input{Name: "relation", Label: "利害关系", Required: true, Options: relations})),
 			ui.AreaField(e.Among("avoid", ui.Input{Name: "why", Label: "理由", Help: "与哪一家供应商有什么关系，有什么依据。", Required: true, Max: 2000, Lines: 4})),
 			ui.Submit("提出回避申请", ""))))

@@ -57,13 +57,9 @@ func (p *room) showChallengeForm(a *frame.Ask, status int, e frame.Entry, focus 
 		main = append(main, ui.Stepper("质疑步骤", letterSteps, 0), questions)
 	}
 	var basis []ui.Basis
-	side := []templ.Component{}
+	var side []templ.Component
 	for _, x := range open {
-		if x.Last == nil {
-			side = append(side, view.Panel(ui.Box{Title: "质疑" + view.AboutNames[x.About]}, ui.Text(view.Untold)))
-			continue
-		}
-		side = append(side, view.Panel(ui.Box{Title: "质疑" + view.AboutNames[x.About] + "还剩"}, ui.Clock(*x.Last, a.Now()), ui.DLNarrow(ui.T("最后一天", ui.Date(*x.Last)))))
+		side = append(side, clocks(a, x)...)
 	}
 	for _, x := range periods.Items {
 		basis = append(basis, view.LawOf(x.Basis)...)
@@ -73,6 +69,26 @@ func (p *room) showChallengeForm(a *frame.Ask, status int, e frame.Entry, focus 
 	pg := a.DeskPage("提出质疑", t.Title, back, "提出质疑")
 	pg.Scripts = []string{"write.js"}
 	return a.Show(status, pg, view.Stack(ui.PageHead(ui.Head{Title: "提出质疑", Over: ui.Text(t.Title)}), ui.Refusal(e.Fault), ui.Columns(view.Stack(main...), ui.All(side...))))
+}
+
+// clocks are how long a part may still be challenged, each link of it by its own days.
+func clocks(a *frame.Ask, x tenderapi.ChallengePeriod) (out []templ.Component) {
+	one := func(name string, last *time.Time) {
+		if last == nil {
+			out = append(out, view.Panel(ui.Box{Title: "质疑" + name}, ui.Text(view.Untold)))
+			return
+		}
+		out = append(out, view.Panel(ui.Box{Title: "质疑" + name + "还剩"}, ui.Clock(*last, a.Now()), ui.DLNarrow(ui.T("最后一天", ui.Date(*last)))))
+	}
+	for _, l := range x.Links {
+		if l.Open {
+			one(view.LinkNames[l.Link], l.Last)
+		}
+	}
+	if len(x.Links) == 0 {
+		one(view.AboutNames[x.About], x.Last)
+	}
+	return out
 }
 
 // challengeQuestions asks which part, and of every item what happened and what is wanted.

@@ -70,6 +70,7 @@ func openDoors() ui.Table {
 		{"采购公告和结果", "/api/tender/tenders"},
 		{"合同", "/api/contract/contracts"},
 		{"机构", "/api/organization/organizations"},
+		{"机构名录的查询、变动和数据包", "/organizations/data"},
 		{"购买目录的项目", "/api/catalog/items"},
 		{"购买目录的各个版本", "/api/catalog/catalogues"},
 	} {

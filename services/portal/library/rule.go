@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"sanshe/contracts/go/problems"
 	"sanshe/contracts/go/tenderapi"
@@ -89,6 +90,9 @@ func ruleItems(raw json.RawMessage) (out []string) {
 		return nil
 	}
 	for _, i := range items {
+		if strings.Trim(i.Text, "0123456789.") == "" { // a number says nothing without what it is of
+			i.Text = i.Code + "：" + i.Text
+		}
 		out = append(out, i.Text)
 	}
 	return out

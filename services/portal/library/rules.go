@@ -43,6 +43,7 @@ type rulesData struct {
 	Doors    []ui.Door
 	Stats    []ui.StatBox
 	Tabs     []ui.Tab
+	Parts    []ui.Tab // of the topic
 	Groups   []ruleGroup
 	Found    int
 	First    string
@@ -62,13 +63,18 @@ type ruleGroup struct {
 const rulesOnPage = 14
 
 // ruleQuery is what of the book was asked for.
-type ruleQuery struct{ q, topic, state, region string }
+type ruleQuery struct{ q, topic, part, state, region string }
 
 func (p *room) ruleQuery(a *frame.Ask) (ruleQuery, []ui.Input) {
 	subjects, regions := ruleTopics(p.Rules.All()), ruleRegions(p.Rules.All())
 	in := ruleQuery{
 		q: view.Clip(a.Query("q"), 60), topic: view.Pick(a.Query("topic"), subjects),
 		state: view.Pick(a.Query("status"), ruleStates()), region: view.Pick(a.Query("region"), regions),
+	}
+	for _, part := range view.Parts[in.topic] {
+		if part.ID == a.Query("part") {
+			in.part = part.ID
+		}
 	}
 	return in, []ui.Input{
 		{Name: "topic", Label: "主题", Value: in.topic, Options: subjects},
@@ -119,6 +125,7 @@ func (p *room) rulebook(a *frame.Ask) error {
 	} else {
 		d.list(a, in, by)
 		d.Filters[0] = ui.Input{Name: "topic", Type: "hidden", Value: in.topic} // the tabs say it
+		d.Filters = append(d.Filters, ui.Input{Name: "part", Type: "hidden", Value: in.part})
 	}
 	d.Page = a.Page("规则库", ui.NavRules, ui.Crumbs("规则库"))
 	if title := d.title(in); title != "" {
@@ -147,7 +154,10 @@ func (in ruleQuery) found(by map[string][]ruling) (out []ruling) {
 			out = append(out, by[t.ID]...)
 		}
 	}
-	return out
+	if in.part == "" {
+		return out
+	}
+	return slices.DeleteFunc(out, func(c ruling) bool { return view.PartOf(c.Rule.ID).ID != in.part })
 }
 
 // ruleColumns are what the list shows of a rule, and where to read the clause.
@@ -176,7 +186,7 @@ func (d *rulesData) list(a *frame.Ask, in ruleQuery, by map[string][]ruling) {
 		n += len(by[t.ID])
 	}
 	tab := func(id, name string, n int) {
-		d.Tabs = append(d.Tabs, ui.Tab{Label: name, Href: a.With("topic", id, "after", ""), Count: strconv.Itoa(n), Current: id == in.topic})
+		d.Tabs = append(d.Tabs, ui.Tab{Label: name, Href: a.With("topic", id, "part", "", "after", ""), Count: strconv.Itoa(n), Current: id == in.topic})
 	}
 	tab("", "全部", n)
 	for _, t := range view.Topics {
@@ -184,6 +194,7 @@ func (d *rulesData) list(a *frame.Ask, in ruleQuery, by map[string][]ruling) {
 			tab(t.ID, t.Name, n)
 		}
 	}
+	d.parts(a, in, by[in.topic])
 	found := in.found(by)
 	d.Found = len(found)
 	from := min(max(int(a.QueryInt("after")), 0), len(found))
@@ -193,13 +204,44 @@ func (d *rulesData) list(a *frame.Ask, in ruleQuery, by map[string][]ruling) {
 		d.Next = view.NextOf(a, strconv.Itoa(to))
 	}
 	for _, c := range found[from:to] {
-		name := view.TopicName(c.Rule.ID)
+		name := groupOf(c)
 		if k := len(d.Groups); k == 0 || d.Groups[k-1].Name != name {
-			d.Groups = append(d.Groups, ruleGroup{Name: name, Found: len(by[view.TopicOf(c.Rule.ID)])})
+			d.Groups = append(d.Groups, ruleGroup{Name: name, Found: count(by[view.TopicOf(c.Rule.ID)], func(o ruling) bool { return groupOf(o) == name })})
 		}
 		g := &d.Groups[len(d.Groups)-1]
 		g.Rules = append(g.Rules, c)
 	}
+}
+
+// parts fills in a tab for every part of the topic that has some of what was found.
+func (d *rulesData) parts(a *frame.Ask, in ruleQuery, found []ruling) {
+	for _, part := range view.Parts[in.topic] {
+		n := count(found, func(c ruling) bool { return view.PartOf(c.Rule.ID) == part })
+		if current := part.ID == in.part; n > 0 || current {
+			d.Parts = append(d.Parts, ui.Tab{Label: part.Name, Href: a.With("part", part.ID, "after", ""), Count: strconv.Itoa(n), Current: current})
+		}
+	}
+	if len(d.Parts) > 0 {
+		all := ui.Tab{Label: "全部", Href: a.With("part", "", "after", ""), Count: strconv.Itoa(len(found)), Current: in.part == ""}
+		d.Parts = append([]ui.Tab{all}, d.Parts...)
+	}
+}
+
+// groupOf is what a rule is listed under: its topic, or the part of it.
+func groupOf(c ruling) string {
+	if part := view.PartOf(c.Rule.ID); part.Name != "" {
+		return view.TopicName(c.Rule.ID) + "：" + part.Name
+	}
+	return view.TopicName(c.Rule.ID)
+}
+
+func count(of []ruling, is func(ruling) bool) (n int) {
+	for _, c := range of {
+		if is(c) {
+			n++
+		}
+	}
+	return n
 }
 
 // contents leads to every topic that has rules.

@@ -332,7 +332,7 @@ func contractMain(d contractData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if len(d.C.Acceptances) > 0 {
+		if len(d.C.Acceptances) > 0 || d.C.Followed {
 			templ_7745c5c3_Err = view.AcceptancesPanel(&d.C).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

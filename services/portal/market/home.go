@@ -26,7 +26,6 @@ func marketPages(p *room) []frame.Page {
 		{Method: http.MethodGet, Pattern: "/catalog/{id}", Do: p.catalogue, Fresh: true},
 		{Method: http.MethodGet, Pattern: "/catalog/{id}/export", Do: p.catalogueExport},
 		{Method: http.MethodPost, Pattern: "/catalog/{id}/objections", Do: p.catalogueObject, Desk: frame.AnyDesk},
-		{Method: http.MethodGet, Pattern: "/organizations", Do: p.organizations, Fresh: true},
 		{Method: http.MethodGet, Pattern: "/organizations/{id}", Do: p.organization, Fresh: true},
 		{Method: http.MethodGet, Pattern: "/contracts", Do: p.contracts, Fresh: true},
 		{Method: http.MethodGet, Pattern: "/contracts/{id}", Do: p.contract, Fresh: true},

@@ -2,13 +2,9 @@ package market
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
-
-	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/organizationapi"
@@ -19,54 +15,6 @@ import (
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
 )
-
-// organizationsData is the register.
-type organizationsData struct {
-	Filters  []ui.Input
-	Items    []organizationapi.Organization
-	First    string
-	Next     string
-	Narrowed bool
-	Tables   ui.Tables
-	Page     ui.Page
-}
-
-// organizations lists the register.
-func (p *room) organizations(a *frame.Ask) error {
-	kinds, regions, grades := view.OrgKindOptions(), view.RegionOptions(p.House), view.GradeOptions()
-	grade, err := strconv.ParseInt(view.Pick(a.Query("grade"), grades), 10, 64)
-	if err != nil {
-		grade = 0
-	}
-	in := organizationapi.ListOrganizationsRequest{
-		Kind: organizationapi.OrgKind(view.Pick(a.Query("kind"), kinds)), Region: view.Pick(a.Query("region"), regions), Grade: grade,
-		Q: view.Clip(a.Query("q"), 60), After: a.Query("after"), Limit: 30,
-	}
-	if view.FormatOf(a) != "" {
-		in.Limit = view.TableRows
-		return view.SendTable(a, "机构名录", view.OrgColumns(p.House), func(ctx context.Context, after string) ([]organizationapi.Organization, string, error) {
-			in.After = after
-			page, err := route.Call(ctx, p.Call, organizationapi.ListOrganizations, in)
-			return page.Items, page.Next, err
-		})
-	}
-	page, err := route.Call(a.Ctx, p.Call, organizationapi.ListOrganizations, in)
-	if err != nil {
-		return err
-	}
-	d := organizationsData{
-		Items: page.Items, First: view.PageOf(a), Next: view.NextOf(a, page.Next), Tables: view.TablesOf(a), Narrowed: in.Kind != "" || in.Region != "" || in.Grade > 0 || in.Q != "",
-		Filters: []ui.Input{
-			{Name: "q", Label: "名称或信用代码", Value: in.Q, Max: 60},
-			{Name: "kind", Label: "类型", Value: string(in.Kind), Options: kinds},
-			{Name: "grade", Label: "评估等级", Value: view.Pick(a.Query("grade"), grades), Options: grades},
-			{Name: "region", Label: "地区", Value: in.Region, Options: regions},
-		},
-	}
-	d.Page = a.Page("机构名录", ui.NavOrganizations, ui.Crumbs("机构名录"))
-	d.Page.Desc = "社会组织和采购单位的登记信息、评估等级、信用名单和承接项目。"
-	return a.Show(http.StatusOK, d.Page, organizationsPage(d))
-}
 
 // organizationData is the page of one organization.
 type organizationData struct {
@@ -144,34 +92,6 @@ func (p *room) organizationTable(a *frame.Ask, tab string, in contractapi.ListCo
 // buys reports whether organizations of this kind are buyers, not suppliers.
 func buys(k organizationapi.OrgKind) bool {
 	return k == organizationapi.OrgKindGovernment || k == organizationapi.OrgKindInstitution || k == organizationapi.OrgKindCommittee
-}
-
-func orgRow(o organizationapi.Organization) ui.Row {
-	meta := []string{o.KindText, o.RegionName}
-	if o.CreditCode != "" {
-		meta = append(meta, o.CreditCode)
-	}
-	if o.Field != "" {
-		meta = append(meta, o.Field)
-	}
-	r := ui.Row{Href: frame.Href("/organizations/", o.ID), Title: o.Name, Meta: meta}
-	var end []templ.Component
-	if o.Status != organizationapi.OrgStatusActive {
-		end = append(end, view.OrgTag(o))
-	}
-	if o.ListedSerious {
-		end = append(end, ui.Tag(ui.Bad, ui.IconStop, view.ListNames["serious"]))
-	}
-	if o.ListedAbnormal {
-		end = append(end, ui.Tag(ui.Bad, ui.IconWarn, view.ListNames["abnormal"]))
-	}
-	if o.Rating != nil && o.Rating.Valid {
-		end = append(end, ui.Tag(ui.Info, ui.IconStar, fmt.Sprintf("%dA", o.Rating.Grade)))
-	}
-	if len(end) > 0 {
-		r.End = ui.All(end...)
-	}
-	return r
 }
 
 // sideTerms are the facts at the side.

@@ -61,8 +61,8 @@ func (p *room) find(a *frame.Ask, d *searchData) {
 	}
 	tenders, err := route.Call(a.Ctx, p.Call, tenderapi.ListTenders, tenderapi.ListTendersRequest{Q: q, Limit: searchRows})
 	add("采购项目", "", view.RowsOf(tenders.Items, func(t tenderapi.TenderSummary) ui.Row { return view.TenderRow(t, a.Now()) }), err)
-	orgs, err := route.Call(a.Ctx, p.Call, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Q: q, Limit: searchRows})
-	add("机构", "/organizations?q="+esc, view.RowsOf(orgs.Items, orgRow), err)
+	orgs, err := route.Call(a.Ctx, p.Call, organizationapi.SearchOrganizations, organizationapi.SearchOrganizationsRequest{Q: q, Limit: searchRows})
+	add("机构", "/organizations?q="+esc, view.RowsOf(orgs.Items, view.RosterRow), err)
 	contracts, err := route.Call(a.Ctx, p.Call, contractapi.ListContracts, contractapi.ListContractsRequest{Q: q, Limit: searchRows})
 	add("合同", "/contracts?q="+esc, view.RowsOf(contracts.Items, contractRow), err)
 	items, err := route.Call(a.Ctx, p.Call, catalogapi.ListItems, catalogapi.ListItemsRequest{Q: q, Limit: searchRows})

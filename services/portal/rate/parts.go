@@ -28,7 +28,7 @@ func radar(title string, spokes []spoke, first, second string) templ.Component {
 	if second != "" {
 		heads = append(heads, "#"+second)
 	}
-	t := ui.Table{Caption: title, Cols: ui.Cols(append(heads, "#"+first+"占满分")...)}
+	t := ui.Table{Caption: "各部分的分数", Cols: ui.Cols(append(heads, "#"+first+"占满分")...)}
 	low := spokes[0]
 	for _, s := range spokes {
 		row := ui.Cells(ui.Text(s.Name), ui.Text(view.Score(s.Max)), ui.Text(view.Score(s.Got)))
@@ -114,6 +114,20 @@ func proof(e organizationapi.Evidence) templ.Component {
 		said = ui.All(said, ui.Text(" "), ui.Link(e.Path, "看记录"))
 	}
 	return ui.All(said, ui.Text(" "), ui.Soft(borne[e.Verified]+"，"+e.Source+"，"), ui.Date(e.At), ui.Soft("，摘要"+e.Hash[:min(len(e.Hash), 12)]))
+}
+
+// paragraph is a line of its own in a cell.
+func paragraph(c templ.Component) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		if _, err := io.WriteString(w, "<p>"); err != nil {
+			return err
+		}
+		if err := c.Render(ctx, w); err != nil {
+			return err
+		}
+		_, err := io.WriteString(w, "</p>")
+		return err
+	})
 }
 
 // proofs are all evidence of a leaf, a line each.

@@ -47,7 +47,7 @@ func (p *room) score(a *frame.Ask) error {
 			body = append(body, branchPanel(s, i))
 		}
 	}
-	body = append(body, view.Panel(ui.Box{Title: "等级线"}, ui.Data(linesTable(s.Lines))), view.Panel(ui.Box{Title: "怎样重新计算", Flat: true}, ui.Paragraphs(s.Rounding+"下载的文件里有每一位评估专家对每一项的评分，任何人可以照此重新计算。")))
+	body = append(body, view.Panel(ui.Box{Title: "等级线"}, ui.Data(linesTable(s.Lines))), view.Panel(ui.Box{Title: "怎样重新计算", Flat: true}, ui.Paragraphs(s.Rounding+"下载的文件里有每一位评估专家对每一项的评分，任何人可以照此重新计算，也可以在自己的电脑上用命令sanshe-rating核对。")))
 	return a.Show(200, pg, view.Stack(body...))
 }
 
@@ -75,7 +75,7 @@ func branchPanel(s organizationapi.ScorePage, at int) templ.Component {
 func leavesFold(s organizationapi.ScorePage, at int) templ.Component {
 	second := s.Nodes[at]
 	name := fmt.Sprintf("%s %s：%s分，满分%s", second.Code, second.Name, view.PointsText(second.Points), view.PointsText(second.Max))
-	t := ui.Table{Caption: second.Name, Cols: ui.Cols("指标", "属于", "#满分", "#自评", "#得分", "算式", "~证据")}
+	t := ui.Table{Caption: second.Name + "的指标", Cols: ui.Cols("指标", "属于", "#满分", "#自评", "#得分", "算式", "~证据")}
 	above := second.Name
 	for i := at; i < len(s.Nodes) && (i == at || s.Nodes[i].Depth > second.Depth); i++ {
 		n := s.Nodes[i]
@@ -96,7 +96,7 @@ func leavesFold(s organizationapi.ScorePage, at int) templ.Component {
 func shownEvidence(s organizationapi.ScorePage, n organizationapi.ScoreNode) templ.Component {
 	var lines []templ.Component
 	for _, e := range n.Evidence {
-		lines = append(lines, view.Inside(ui.Stack(), proof(e)))
+		lines = append(lines, paragraph(proof(e)))
 	}
 	if len(n.Papers) > 0 {
 		lines = append(lines, ui.Files(papersOf(s.Rating, n.Papers)...))

@@ -175,13 +175,17 @@ func (p *room) marks(a *frame.Ask, o *organizationapi.Organization, e frame.Entr
 	var forms []templ.Component
 	for _, m := range o.Marks {
 		end := ui.Tag(ui.Bad, ui.IconWarn, "在名单中")
-		if m.To != nil {
+		switch {
+		case m.To != nil:
 			end = ui.All(ui.Date(*m.To), ui.Text(" "+m.Removal))
-		} else {
+		case m.Listing != "":
+			end = ui.All(end, ui.Text(" "), ui.Link(frame.Href("/listings/", m.Listing), "办理情况"))
+		default:
 			name := "removal-" + m.ID
 			forms = append(forms, view.Group("移出"+view.ListNames[m.List], m.Reason, view.Form(registerPath(a, o.ID)+"/marks/"+url.PathEscape(m.ID)+"/removal", false, frame.Entry{},
 				ui.AreaField(e.Among(name, ui.Input{Name: "reason", Label: "移出事由", Help: "事由会公开。", Required: true, Max: 500, Lines: 2})),
-				ui.Submit("移出名单", ""))))
+				ui.TextField(e.Among(name, ui.Input{Name: "paper", Label: "移出决定的文书号", Required: true, Max: 60})),
+				ui.Submit("录入移出决定", ""))))
 		}
 		t.Rows = append(t.Rows, ui.Cells(ui.Text(view.ListNames[m.List]), ui.Text(m.Reason), ui.Date(m.From), end))
 	}
@@ -189,10 +193,11 @@ func (p *room) marks(a *frame.Ask, o *organizationapi.Organization, e frame.Entr
 	if o.Status == organizationapi.OrgStatusDeregistered {
 		return body
 	}
-	return append(body, view.Group("列入名单", "列入后立即生效，事由会公开，并通知该组织；列入严重违法失信名单的组织不能参加政府购买服务。", view.Form(registerPath(a, o.ID)+"/marks", false, frame.Entry{},
+	return append(body, view.Group("录入其他机关的列入决定", "在平台上办理的列入由登记管理机关告知、听取申辩后决定，不在这里录入。录入后立即生效，事由会公开，并通知该组织；列入严重违法失信名单的组织不能参加政府购买服务。", view.Form(registerPath(a, o.ID)+"/marks", false, frame.Entry{},
 		ui.RadioField(e.Among("mark", ui.Input{Name: "list", Label: "名单", Required: true, Options: ui.Options("abnormal", view.ListNames["abnormal"], "serious", view.ListNames["serious"])})),
-		ui.AreaField(e.Among("mark", ui.Input{Name: "reason", Label: "列入事由", Help: "写明查实的事实和文书编号。", Required: true, Max: 500, Lines: 3})),
-		ui.Submit("列入名单", ""))))
+		ui.AreaField(e.Among("mark", ui.Input{Name: "reason", Label: "列入事由", Help: "写明决定认定的事实。", Required: true, Max: 500, Lines: 3})),
+		ui.TextField(e.Among("mark", ui.Input{Name: "paper", Label: "列入决定的文书号", Required: true, Max: 60})),
+		ui.Submit("录入列入决定", ""))))
 }
 
 func (p *room) ratingPanel(a *frame.Ask, o *organizationapi.Organization, e frame.Entry) templ.Component {
@@ -232,14 +237,17 @@ func (p *room) sendOrg(a *frame.Ask, done string, call func(f *frame.Form) error
 }
 
 func (p *room) orgMark(a *frame.Ask) error {
-	return p.sendOrg(a, "已列入名单，并通知该组织。", func(f *frame.Form) error {
+	return p.sendOrg(a, "已录入列入决定，并通知该组织。", func(f *frame.Form) error {
 		f.As("mark")
-		d := organizationapi.MarkDraft{List: f.Text("list"), Reason: f.Text("reason")}
+		d := organizationapi.MarkDraft{List: f.Text("list"), Reason: f.Text("reason"), Paper: f.Text("paper")}
 		if d.List == "" {
 			f.Wrong("list", "请选择列入哪一个名单。")
 		}
 		if d.Reason == "" {
 			f.Wrong("reason", "请写明列入事由。")
+		}
+		if d.Paper == "" {
+			f.Wrong("paper", "请填写列入决定的文书号。")
 		}
 		if err := f.Fault(); err != nil {
 			return err
@@ -250,11 +258,17 @@ func (p *room) orgMark(a *frame.Ask) error {
 }
 
 func (p *room) orgUnmark(a *frame.Ask) error {
-	return p.sendOrg(a, "已移出名单，并通知该组织。", func(f *frame.Form) error {
-		d := organizationapi.RemovalDraft{Reason: f.As("removal-" + a.Path("mark")).Text("reason")}
+	return p.sendOrg(a, "已录入移出决定，并通知该组织。", func(f *frame.Form) error {
+		f.As("removal-" + a.Path("mark"))
+		d := organizationapi.RemovalDraft{Reason: f.Text("reason"), Paper: f.Text("paper")}
 		if d.Reason == "" {
 			f.Wrong("reason", "请写明移出事由。")
-			return f.Fault()
+		}
+		if d.Paper == "" {
+			f.Wrong("paper", "请填写移出决定的文书号。")
+		}
+		if err := f.Fault(); err != nil {
+			return err
 		}
 		_, err := route.Call(a.Ctx, p.Call, organizationapi.UnmarkOrganization, organizationapi.UnmarkOrganizationRequest{ID: a.Path("id"), Mark: a.Path("mark"), RemovalDraft: d})
 		return err

@@ -249,9 +249,16 @@ func (d tenderData) criteria() string {
 func (d tenderData) lowest() bool { return tenderapi.Lowest(d.T.Criteria) }
 
 // noticeText leads to the text that bids are sealed under, or says when it can be read.
-func noticeText(t *tenderapi.Tender) templ.Component {
+func noticeText(t *tenderapi.Tender) templ.Component { return textLink(t, 0) }
+
+// textLink leads to the text of the notice, or of its nth correction, or says when it can be read.
+func textLink(t *tenderapi.Tender, nth int) templ.Component {
 	if t.Withheld && !slices.ContainsFunc(t.Sealing.Holders, func(h tenderapi.SealHolder) bool { return h.Mine }) {
 		return ui.Soft("开标以后公开")
 	}
-	return ui.Link("/api/tender/tenders/"+t.ID+"/notice", "密封所依据的原文")
+	at := "/api/tender/tenders/" + t.ID + "/notice"
+	if nth == 0 {
+		return ui.Link(at, "密封所依据的原文")
+	}
+	return ui.Link(at+"?amendment="+frame.Itoa(int64(nth)), fmt.Sprintf("第%d次更正的原文", nth))
 }

@@ -15,6 +15,9 @@ func AcceptancesBox(c *contractapi.Contract) (b ui.Box, body []templ.Component) 
 	for i := range c.Acceptances {
 		body = append(body, acceptancePart(&c.Acceptances[i]))
 	}
+	if len(c.Acceptances) == 0 {
+		body = append(body, ui.Paragraphs("还没有验收记录。"))
+	}
 	if x := c.Accepting; x != nil {
 		body = append(body, ui.BasisLine(LawOf(x.Basis)...))
 	}

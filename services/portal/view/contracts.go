@@ -57,7 +57,7 @@ func FollowedPanel(c *contractapi.Contract) templ.Component {
 	if !c.Followed {
 		return ui.None()
 	}
-	return Panel(ui.Box{Title: "重点履约跟踪", ID: "followed", Link: ui.Link(frame.Href("/tenders/", c.Tender), "看审查结论")},
+	return Panel(ui.Box{Title: "重点履约跟踪", ID: "followed", Link: ui.Link(frame.Href("/tenders/", c.Tender)+"#low-prices", "看审查结论")},
 		ui.Paragraphs("中标、成交的报价经过异常低价审查，评审委员会认定合理。采购人要重点跟踪履约，验收逐项对照服务标准；每次验收在本页公开。"),
 		ui.BasisLine(LawOf(c.FollowedBasis)...))
 }

@@ -2,10 +2,12 @@ package view
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 )
 
@@ -93,4 +95,34 @@ func IdentityTerms(o organizationapi.Organization) []ui.Term {
 		ts = append(ts, ui.S("单位性质", "使用编制且由财政拨款保障的群团组织，不能承接政府购买服务"))
 	}
 	return ts
+}
+
+// RosterRow is an organization in a list.
+func RosterRow(o organizationapi.RosterRow) ui.Row {
+	r := ui.Row{Href: frame.Href("/organizations/", o.ID), Title: o.Name, Meta: []string{o.KindText, o.RegionName}}
+	for _, m := range []string{o.CreditCode, o.Field} {
+		if m != "" {
+			r.Meta = append(r.Meta, m)
+		}
+	}
+	if len(o.Former) > 0 {
+		r.Meta = append(r.Meta, "曾用名"+strings.Join(o.Former, "、"))
+	}
+	var end []templ.Component
+	if o.Status != organizationapi.OrgStatusActive {
+		end = append(end, ui.Tag(ui.Bad, ui.IconStop, o.StatusText))
+	}
+	if o.ListedSerious {
+		end = append(end, ui.Tag(ui.Bad, ui.IconStop, ListNames["serious"]))
+	}
+	if o.ListedAbnormal {
+		end = append(end, ui.Tag(ui.Bad, ui.IconWarn, ListNames["abnormal"]))
+	}
+	if o.Grade > 0 {
+		end = append(end, ui.Tag(ui.Info, ui.IconStar, frame.Itoa(o.Grade)+"A"))
+	}
+	if len(end) > 0 {
+		r.End = ui.All(end...)
+	}
+	return r
 }

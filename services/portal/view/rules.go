@@ -49,6 +49,34 @@ var Topics = []struct {
 	{"other", "其他", "其他规定", ui.IconInfo},
 }
 
+// Part is a part of a topic that is too long to be read through: the second word of its ids.
+type Part struct{ ID, Name string }
+
+// Parts of the topics that have some, those first that are asked for most; the last takes what has no part of its own.
+var Parts = map[string][]Part{
+	"organization": {
+		{"association", "社会团体"},
+		{"serviceorg", "民办非企业单位"},
+		{"foundation", "基金会"},
+		{"charity", "慈善组织"},
+		{"filing", "备案"},
+		{"rating", "等级评估"},
+		{"credit", "信用信息"},
+		{"code", "信用代码"},
+		{"more", "其他"},
+	},
+}
+
+// PartOf is the part of its topic that a rule stands in; nothing where the topic has none.
+func PartOf(id string) (last Part) {
+	for _, last = range Parts[TopicOf(id)] {
+		if strings.HasPrefix(id, TopicOf(id)+"."+last.ID+".") {
+			return last
+		}
+	}
+	return last
+}
+
 // TopicOf is the topic that a rule stands under.
 func TopicOf(id string) string {
 	head, _, _ := strings.Cut(id, ".")

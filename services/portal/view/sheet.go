@@ -214,6 +214,32 @@ func OrgColumns(p *frame.House) []sheet.Column[organizationapi.Organization] {
 	}
 }
 
+// RosterColumns are the open register as a table.
+func RosterColumns(p *frame.House) []sheet.Column[organizationapi.RosterRow] {
+	return []sheet.Column[organizationapi.RosterRow]{
+		{Head: "名称", Cell: func(o *organizationapi.RosterRow) any { return o.Name }},
+		{Head: "类型", Cell: func(o *organizationapi.RosterRow) any { return o.KindText }},
+		{Head: "统一社会信用代码", Cell: func(o *organizationapi.RosterRow) any { return o.CreditCode }},
+		{Head: "地区", Cell: func(o *organizationapi.RosterRow) any { return o.RegionName }},
+		{Head: "业务领域", Cell: func(o *organizationapi.RosterRow) any { return o.Field }},
+		{Head: "登记机关", Cell: func(o *organizationapi.RosterRow) any { return o.Authority }},
+		{Head: "登记日期", Cell: func(o *organizationapi.RosterRow) any { return o.RegisteredOn }},
+		{Head: "状态", Cell: func(o *organizationapi.RosterRow) any { return o.StatusText }},
+		{Head: "评估等级", Cell: func(o *organizationapi.RosterRow) any {
+			if o.Grade == 0 {
+				return ""
+			}
+			return gradeOf(&organizationapi.Rating{Grade: o.Grade, To: o.GradeTo, Valid: true})
+		}},
+		{Head: "信用名单", Cell: func(o *organizationapi.RosterRow) any {
+			return listsOf(&organizationapi.Organization{ListedSerious: o.ListedSerious, ListedAbnormal: o.ListedAbnormal})
+		}},
+		{Head: "网址", Cell: func(o *organizationapi.RosterRow) any {
+			return p.Config.PublicURL + frame.Href("/organizations/", o.ID)
+		}},
+	}
+}
+
 func listsOf(o *organizationapi.Organization) string {
 	out := []string{}
 	if o.ListedSerious {

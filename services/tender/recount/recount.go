@@ -22,6 +22,7 @@ type Record struct {
 	Opening    tenderapi.Opening
 	Evaluation tenderapi.Evaluation
 	Notice     []byte            // the text that bids were sealed under, where they were
+	Amended    [][]byte          // the texts of its corrections in their order; none for those from before there were any
 	Digests    bool              // the rule book of its day has marks fixed by digests (tender.seal.marks)
 	Lots       []tenderapi.Lot   // of the procedure, where there are some
 	Framework  *tenderapi.Tender // under which the competition was held, where it is one
@@ -66,6 +67,7 @@ func Score(rec Record) (r Report) {
 	r.competition(rec)
 	r.corrections(rec.Evaluation)
 	r.frozen(rec)
+	r.amended(rec)
 	r.machine(rec, valid)
 	lowest := evaluated(slices.MinFunc(valid, func(a, b tenderapi.OpenedBid) int { return cmp.Compare(evaluated(a), evaluated(b)) }))
 	r.say("开标记录：收到%d份，有效%d份；最低的评审价格%s。", len(rec.Opening.Bids), len(valid), cn.Fen(lowest).Yuan())

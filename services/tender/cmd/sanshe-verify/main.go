@@ -31,6 +31,7 @@ const usage = `用法：sanshe-verify score 采购项目的网址
 
 score：按公开的开标记录和各评委的逐项打分重新计算评审结果，与公布的排名和中标结果核对；
 各评委的打分还与技术评分锁定时公布的摘要核对；公告原文写明公布摘要的，没有摘要就是不一致。
+更正公告的原文还逐份与摘要、上一份原文和现在的采购文件核对。
 draw：按各方公开的随机值重新排出评审专家的次序，与公布的抽取记录和评审委员会名单核对；
 邀请招标的，还核对受邀供应商的抽取和名单，开标以后就可以核对。
 网址就是采购项目页面的地址，例如：https://平台地址/tenders/项目编号
@@ -123,6 +124,17 @@ func scored(ctx context.Context, page string) (t tenderapi.Tender, r recount.Rep
 			return t, r, err
 		}
 		rec.Notice = text.Body
+		for i, a := range rec.Tender.Amendments {
+			var text []byte
+			if a.Notice != "" {
+				f, err := read(ctx, at, tenderapi.GetNotice, tenderapi.GetNoticeRequest{ID: id, Amendment: int64(i + 1)})
+				if err != nil {
+					return t, r, err
+				}
+				text = f.Body
+			}
+			rec.Amended = append(rec.Amended, text)
+		}
 	}
 	if rec.Digests, err = digested(rec.Tender); err != nil {
 		return t, r, err

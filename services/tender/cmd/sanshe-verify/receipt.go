@@ -45,6 +45,9 @@ func receipt(args []string, out, bad io.Writer) int {
 	wrong := number(out, covered{"接收编号", x.Tender, x.Statement, x.Covered, x.Secret, x.Seq, &x.ReceivedAt}, told)
 	fmt.Fprintf(out, "  接收时间%s，当时的截止时间%s\n", x.ReceivedAt.In(cn.Zone).Format(clock), x.Deadline.In(cn.Zone).Format(clock))
 	fmt.Fprintf(out, "  递交声明的SHA-256：%s\n", x.Statement)
+	if x.Amended != "" {
+		fmt.Fprintf(out, "  递交时最近一次更正原文的SHA-256：%s\n", x.Amended)
+	}
 	for _, e := range x.Envelopes {
 		fmt.Fprintf(out, "  %s信封：%s，%d字节\n", envelopes[e.Kind], e.Hash, e.Size)
 	}

@@ -175,6 +175,7 @@ func TestAReceiptIsCheckedOnThisMachineAlone(t *testing.T) {
 		{[]string{"receipt", kept, is, all}, same, "盖住的接收编号是2"},
 		{[]string{"receipt", put("third", covers(3, func(*tenderapi.Receipt) {})), is, all}, same, "重复取到的编号"},
 		{[]string{"receipt", shown, is, all}, same, "接收编号2"},
+		{[]string{"receipt", put("amended", covers(2, func(r *tenderapi.Receipt) { r.Amended = hash })), is}, same, "更正原文的SHA-256：" + hash},
 		{[]string{"receipt", moved, is}, different, "盖住的编号不是1"},
 		{[]string{"receipt", put("fourth", covers(4, func(*tenderapi.Receipt) {})), is, all}, different, "没有一个是盖住的那一个"},
 		{[]string{"receipt", put("first", covers(1, func(*tenderapi.Receipt) {})), is, all}, different, "接收时间与回执不同"},

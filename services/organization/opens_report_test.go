@@ -1,0 +1,21 @@
+package organization
+
+import "maps"
+
+func init() {
+	maps.Copy(opens, map[string]string{
+		"openSeason":         "registrar",
+		"prefillReport":      "staff",
+		"listReports":        "registrar staff",
+		"getReport":          "*",
+		"updateReport":       "staff",
+		"listReportFindings": "staff sponsor registrar",
+		"moveReport":         "staff sponsor registrar",
+		"getReportPaper":     "staff sponsor registrar",
+	})
+	maps.Copy(bodies, map[string]string{
+		"openSeason":   `{"year":2025}`,
+		"updateReport": `{"law":"遵守法律。"}`,
+		"moveReport":   `{"do":"submit"}`,
+	})
+}

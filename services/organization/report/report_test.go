@@ -1,0 +1,195 @@
+package report
+
+import (
+	"testing"
+
+	"sanshe/contracts/go/contract"
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/cn"
+)
+
+func TestTheLifeOfAReportIsWhole(t *testing.T) {
+	if err := Life.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAReportGoesFromTheOrganizationOverItsSponsorToTheConclusion(t *testing.T) {
+	r := open(t)
+	got := ok(r, "ann", organizationapi.PrefillReport, begin("service"))
+	if again := ok(r, "ann", organizationapi.PrefillReport, begin("service")); again.ID != got.ID || again.Version != got.Version {
+		t.Errorf("begun twice there are two: %+v", again)
+	}
+	sources := map[string]int{}
+	for _, k := range got.Known {
+		sources[k.Source]++
+	}
+	if sources["社会组织名册"] < 3 || sources["信用信息"] != 1 {
+		t.Errorf("what is known already: %v", sources)
+	}
+	refused(r, "ann", organizationapi.MoveReport, act("service", Submit), "organization.report.unlawful", "")
+	refused(r, "bob", organizationapi.UpdateReport, written("service"), "organization.report.not-found", "")
+	ok(r, "ann", organizationapi.UpdateReport, written("service"))
+	ok(r, "ann", organizationapi.MoveReport, act("service", Submit))
+	refused(r, "ann", organizationapi.UpdateReport, written("service"), "organization.report.frozen", "")
+	if _, f := try(r, "other", organizationapi.MoveReport, act("service", Endorse)); f == nil || f.Kind != 404 {
+		t.Errorf("another sponsor: %v", f)
+	}
+	ok(r, "minder", organizationapi.MoveReport, act("service", Return))
+	ok(r, "ann", organizationapi.MoveReport, act("service", Submit))
+	ok(r, "minder", organizationapi.MoveReport, act("service", Endorse))
+	if _, f := try(r, "", organizationapi.GetReport, organizationapi.GetReportRequest{ID: "service.2025"}); f == nil || f.Kind != 404 {
+		t.Errorf("anybody reads it before its conclusion: %v", f)
+	}
+	refused(r, "clerk", organizationapi.MoveReport, act("service", Conclude), "organization.report.conclusion-needed", "")
+	end := act("service", Conclude)
+	end.Conclusion = organizationapi.ReportConclusionFailed // organization.serviceorg.report.conclusions
+	if got = ok(r, "clerk", organizationapi.MoveReport, end); got.ConclusionText != "不合格" {
+		t.Errorf("concluded: %+v", got)
+	}
+	if public := ok(r, "", organizationapi.GetReport, organizationapi.GetReportRequest{ID: "service.2025"}); public.ConclusionText != "不合格" || public.Remark != "" {
+		t.Errorf("anybody reads %+v", public)
+	}
+	mend := act("service", Rectify)
+	mend.Until = "2026-04-06"
+	refused(r, "clerk", organizationapi.MoveReport, mend, "organization.report.until", "organization.serviceorg.report.rectify.months")
+	mend.Until = "2026-04-05"
+	ok(r, "clerk", organizationapi.MoveReport, mend)
+	r.at(cn.Day("2026-04-05").Last())
+	if r.told(events.TypeOrganizationReportOverdueV1) != 0 {
+		t.Error("overdue on the last day")
+	}
+	r.at(cn.Day("2026-04-06").At(0, 0))
+	if r.told(events.TypeOrganizationReportOverdueV1) != 1 {
+		t.Error("not overdue after the last day")
+	}
+	ok(r, "ann", organizationapi.MoveReport, act("service", Redo))
+	end.Conclusion = organizationapi.ReportConclusionPassed
+	ok(r, "clerk", organizationapi.MoveReport, end)
+}
+
+func TestTheDaysOfAReportAreThoseOfItsKind(t *testing.T) {
+	r := open(t)
+	ok(r, "clerk", organizationapi.OpenSeason, organizationapi.OpenSeasonRequest{SeasonDraft: organizationapi.SeasonDraft{Year: 2025}})
+	ok(r, "clerk", organizationapi.OpenSeason, organizationapi.OpenSeasonRequest{SeasonDraft: organizationapi.SeasonDraft{Year: 2025}})
+	if n := r.told(events.TypeOrganizationReportOpenedV1); n != 3 {
+		t.Errorf("%d reports began", n)
+	}
+	refused(r, "clerk", organizationapi.OpenSeason, organizationapi.OpenSeasonRequest{SeasonDraft: organizationapi.SeasonDraft{Year: 2026}}, "organization.report.year", "")
+	// organization.serviceorg.report.supervisor, organization.serviceorg.report.registrar, organization.association.report.supervisor,
+	// organization.association.report.registrar and organization.foundation.report name these days.
+	for org, days := range map[string][2]cn.Day{"service": {"2026-03-31", "2026-05-31"}, "union": {"2026-03-31", "2026-05-31"}, "fund": {"2026-03-31", "2026-03-31"}} {
+		got := ok(r, "clerk", organizationapi.GetReport, organizationapi.GetReportRequest{ID: org + ".2025"})
+		if cn.DayOf(got.SponsorDue) != days[0] || cn.DayOf(got.RegistrarDue) != days[1] {
+			t.Errorf("%s: %s and %s", org, got.SponsorDue, got.RegistrarDue)
+		}
+	}
+	ok(r, "ann", organizationapi.UpdateReport, written("service"))
+	ok(r, "bob", organizationapi.UpdateReport, written("union"))
+	r.at(cn.Day("2026-03-31").Last())
+	if got := ok(r, "ann", organizationapi.MoveReport, act("service", Submit)); got.Late {
+		t.Error("the last second of March is in time")
+	}
+	r.at(cn.Day("2026-04-01").At(0, 0))
+	if got := ok(r, "bob", organizationapi.MoveReport, act("union", Submit)); !got.Late {
+		t.Error("the first of April is late")
+	}
+	if n := r.told(events.TypeOrganizationReportMissedV1); n != 1 { // the foundation's
+		t.Errorf("%d missed", n)
+	}
+	ok(r, "minder", organizationapi.MoveReport, act("union", Return))
+	r.at(cn.Day("2026-05-31").Last())
+	if n := r.told(events.TypeOrganizationReportMissedV1); n != 1 {
+		t.Errorf("%d missed on the last day of May", n)
+	}
+	r.at(cn.Day("2026-06-01").At(0, 0))
+	if n := r.told(events.TypeOrganizationReportMissedV1); n != 2 {
+		t.Errorf("%d missed after May", n)
+	}
+	ok(r, "bob", organizationapi.MoveReport, act("union", Submit)) // made good
+}
+
+// organization.serviceorg.report.exempt.months
+func TestWhoWasFoundedLateInTheYearOwesNoReport(t *testing.T) {
+	for day, owes := range map[string]bool{"2025-06-30": true, "2025-07-01": false, "2026-01-02": false} {
+		r := open(t)
+		c := r.known["service"]
+		c.RegisteredOn = day
+		r.known["service"] = c
+		_, f := try(r, "ann", organizationapi.PrefillReport, begin("service"))
+		if (f == nil) != owes || f != nil && f.Code != "organization.report.exempt" {
+			t.Errorf("founded on %s: %v", day, f)
+		}
+	}
+	r := open(t) // organization.association.report.born holds in 3304
+	c := r.known["union"]
+	c.RegisteredOn, c.Region = "2025-07-01", "330402"
+	r.known["union"] = c
+	r.now = cn.Day("2026-02-02").At(9, 0)
+	refused(r, "bob", organizationapi.PrefillReport, begin("union"), "organization.report.exempt", "organization.association.report.born")
+	c.RegisteredOn = "2025-06-30"
+	r.known["union"] = c
+	ok(r, "bob", organizationapi.PrefillReport, begin("union"))
+}
+
+func TestAFoundationShowsItsAuditAndWhatItSpent(t *testing.T) {
+	r := open(t)
+	ok(r, "cat", organizationapi.PrefillReport, begin("fund"))
+	ok(r, "cat", organizationapi.UpdateReport, written("fund"))
+	refused(r, "cat", organizationapi.MoveReport, act("fund", Submit), "organization.report.unlawful", "organization.foundation.report.audit")
+	met := func(d organizationapi.ReportDraft) map[string]bool {
+		t.Helper()
+		in := written("fund")
+		d.Law, d.Activities, d.People, d.Finance = in.Law, in.Activities, in.People, in.Finance
+		in.ReportDraft = d
+		ok(r, "cat", organizationapi.UpdateReport, in)
+		out := map[string]bool{}
+		for _, f := range ok(r, "cat", organizationapi.ListReportFindings, organizationapi.ListReportFindingsRequest{ID: "fund.2025"}).Items {
+			for _, b := range f.Basis {
+				out[b.Rule] = f.Ok
+			}
+		}
+		return out
+	}
+	for _, c := range []struct {
+		rule string
+		d    organizationapi.ReportDraft
+		want bool
+	}{
+		{"organization.foundation.spending.public", organizationapi.ReportDraft{Fundraising: true, Charity: 70, Incomes: []int64{100}}, true},
+		{"organization.foundation.spending.public", organizationapi.ReportDraft{Fundraising: true, Charity: 69, Incomes: []int64{100}}, false},
+		{"organization.foundation.spending.public", organizationapi.ReportDraft{Fundraising: true, Charity: 69, Incomes: []int64{100, 90, 90}}, true}, // organization.charity.spending.average
+		{"organization.foundation.spending.private", organizationapi.ReportDraft{Charity: 8, Balance: 100}, true},
+		{"organization.foundation.spending.private", organizationapi.ReportDraft{Charity: 799, Balance: 10000}, false},
+		{"organization.foundation.overhead", organizationapi.ReportDraft{Overhead: 10, Spending: 100}, true},
+		{"organization.foundation.overhead", organizationapi.ReportDraft{Overhead: 1001, Spending: 10000}, false},
+	} {
+		if got, found := met(c.d)[c.rule]; !found || got != c.want {
+			t.Errorf("%s of %+v: %v", c.rule, c.d, got)
+		}
+	}
+	paper := ok(r, "cat", organizationapi.AddPaper, organizationapi.AddPaperRequest{Name: "审计报告.pdf", Upload: contract.Octets([]byte("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"))})
+	in := written("fund")
+	in.Audit = []string{paper.ID}
+	ok(r, "cat", organizationapi.UpdateReport, in)
+	ok(r, "cat", organizationapi.MoveReport, act("fund", Submit))
+}
+
+// organization.report.conclusion: in Guangzhou a report draws no conclusion.
+func TestWhereThePlaceDrawsNoConclusionThereIsNone(t *testing.T) {
+	r := open(t)
+	c := r.known["service"]
+	c.Region = "440103"
+	r.known["service"] = c
+	people["clerk"].Memberships[0].Region = "440103"
+	ok(r, "ann", organizationapi.PrefillReport, begin("service"))
+	ok(r, "ann", organizationapi.UpdateReport, written("service"))
+	ok(r, "ann", organizationapi.MoveReport, act("service", Submit))
+	ok(r, "minder", organizationapi.MoveReport, act("service", Endorse))
+	end := act("service", Conclude)
+	end.Conclusion = organizationapi.ReportConclusionPassed
+	refused(r, "clerk", organizationapi.MoveReport, end, "organization.report.inconclusive", "organization.report.conclusion")
+	end.Conclusion = ""
+	ok(r, "clerk", organizationapi.MoveReport, end)
+}

@@ -1,0 +1,177 @@
+package report
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"sanshe/contracts/go/contract"
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+	"sanshe/services/organization/law"
+)
+
+// read finds a report that the caller wears a hat for; inside asks for more than a reader's.
+func (s *Service) read(ctx context.Context, id string, inside bool) (r Report, who identity.Caller, err error) {
+	who, _ = identity.From(ctx)
+	r, err = s.reports.Get(ctx, id)
+	if err != nil {
+		return r, who, missing(err)
+	}
+	if !slices.ContainsFunc(r.hats(who), func(h Hat) bool { return !inside || h != Reader }) {
+		return r, who, errNone
+	}
+	return r, who, nil
+}
+
+// GetReport shows a report to those concerned, and to everybody once it has a conclusion.
+func (s *Service) GetReport(ctx context.Context, in organizationapi.GetReportRequest) (out organizationapi.Report, err error) {
+	r, who, err := s.read(ctx, in.ID, false)
+	if err != nil {
+		return out, err
+	}
+	return s.shown(&r, who), nil
+}
+
+// GetReportPaper hands out a paper to those concerned.
+func (s *Service) GetReportPaper(ctx context.Context, in organizationapi.GetReportPaperRequest) (out contract.File, err error) {
+	r, _, err := s.read(ctx, in.ID, true)
+	if err != nil {
+		return out, err
+	}
+	return s.papers.File(ctx, r.ID, in.Paper)
+}
+
+// ListReportFindings holds a report against the rules, line by line.
+func (s *Service) ListReportFindings(ctx context.Context, in organizationapi.ListReportFindingsRequest) (out organizationapi.FindingList, err error) {
+	r, _, err := s.read(ctx, in.ID, true)
+	if err != nil {
+		return out, err
+	}
+	x := s.examine(&r)
+	out.Items = append([]organizationapi.Finding{}, x.Findings...)
+	return out, x.Err
+}
+
+// ListReports lists those of the caller's organization, or those of its region that go on.
+func (s *Service) ListReports(ctx context.Context, in organizationapi.ListReportsRequest) (page organizationapi.ReportPage, err error) {
+	who, _ := identity.From(ctx)
+	q := store.Query{After: in.After, Limit: int(in.Limit)}
+	if m, ok := who.As(identity.Registrar); ok {
+		q.By, q.Where = "open", []store.Term{store.Under("open", cn.Stem(m.Region))}
+	} else {
+		m, _ := who.As(identity.Staff)
+		q.By, q.Desc, q.Where = "org", true, []store.Term{store.Under("org", m.Org+sep)}
+	}
+	found, err := s.reports.Find(ctx, q)
+	if err != nil {
+		return page, err
+	}
+	page.Items, page.Next = []organizationapi.Report{}, found.Next
+	for _, r := range found.Items {
+		page.Items = append(page.Items, s.shown(&r, who))
+	}
+	return page, nil
+}
+
+func (s *Service) shown(r *Report, who identity.Caller) organizationapi.Report {
+	hats := r.hats(who)
+	v := organizationapi.Report{
+		ID: r.ID, Version: r.Version, Org: r.Org, Year: r.Year, Kind: r.Kind, Region: r.Region, Office: r.Office, Sponsor: r.Sponsor,
+		State: r.State, StateText: Life.Say(r.State), OpenedAt: r.OpenedAt, SponsorDue: r.SponsorDue, RegistrarDue: r.RegistrarDue,
+		Known: append([]organizationapi.Known{}, r.Known...), Draft: r.Draft, Papers: []organizationapi.Paper{},
+		SubmittedAt: r.SubmittedAt, Late: r.Late, EndorsedAt: r.EndorsedAt, Conclusion: r.Conclusion, ConclusionText: r.Words,
+		ConcludedAt: r.ConcludedAt, MissedAt: r.MissedAt, RectifyDue: r.MendDue, RectifiedAt: r.MendedAt,
+		Steps: s.steps(r), Moves: []organizationapi.Move{},
+	}
+	if slices.ContainsFunc(hats, func(h Hat) bool { return h != Reader }) {
+		v.Papers, v.Returned, v.Opinion, v.Remark, v.Rectify = append(v.Papers, r.Papers...), r.Returned, r.Opinion, r.Remark, r.Mend
+	} else {
+		v.Draft.Audit, v.Draft.Papers = nil, nil
+	}
+	for _, m := range Life.Open(r.State, hats) {
+		if m.Do == Rectify && r.Conclusion != organizationapi.ReportConclusionBasic && r.Conclusion != organizationapi.ReportConclusionFailed {
+			continue
+		}
+		v.Moves = append(v.Moves, organizationapi.Move{Do: string(m.Do), Label: m.Label, Rule: s.clause(r, m.Do)})
+	}
+	return v
+}
+
+// clause is the rule behind a step of a report of its kind.
+func (s *Service) clause(r *Report, do Verb) string {
+	switch do {
+	case Submit, Endorse, Return:
+		return lawsOf[r.Kind].sponsor
+	case Rectify, Redo:
+		return lawsOf[r.Kind].rectify
+	}
+	return lawsOf[r.Kind].registrar
+}
+
+func (s *Service) steps(r *Report) []organizationapi.Step {
+	b := law.Steps{Book: s.rules, Law: r.Law, Now: s.now(), List: []organizationapi.Step{}}
+	l := lawsOf[r.Kind]
+	b.Add("open", "开始填报", "登记管理机关", &r.OpenedAt, nil)
+	b.Add("submit", "报送业务主管单位", r.Org.Name, r.SubmittedAt, &r.SponsorDue, l.sponsor)
+	if r.MissedAt != nil {
+		b.Note("期满没有报送，计入信用信息")
+	}
+	b.Add("endorse", "业务主管单位初审", r.Sponsor, r.EndorsedAt, &r.RegistrarDue, l.registrar)
+	b.Add("conclude", "登记管理机关检查并作出结论", r.Office, r.ConcludedAt, nil, l.registrar)
+	if r.Words != "" {
+		b.Note(r.Words)
+	}
+	if r.MendDue != nil {
+		b.Add("rectify", "整改", r.Org.Name, r.MendedAt, r.MendDue, l.rectify)
+	}
+	b.Turn()
+	return b.List
+}
+
+// Tasks are what waits for the caller: a report to write, to look through, to conclude.
+func (s *Service) Tasks(ctx context.Context, who identity.Caller) (out []organizationapi.Task, err error) {
+	for _, m := range who.Memberships {
+		q, h := store.Query{Limit: 100}, Author
+		switch m.Role {
+		case identity.Staff:
+			q.By, q.Desc, q.Where = "org", true, []store.Term{store.Under("org", m.Org+sep)}
+		case identity.Sponsor:
+			h, q.By, q.Where = Sponsor, "sponsor", []store.Term{store.Under("sponsor", m.OrgName+sep)}
+		case identity.Registrar:
+			h, q.By, q.Where = Registrar, "open", []store.Term{store.Under("open", cn.Stem(m.Region))}
+		default:
+			continue
+		}
+		found, err := s.reports.Find(ctx, q)
+		if err != nil {
+			return out, err
+		}
+		for _, r := range found.Items {
+			for _, move := range Life.Open(r.State, []Hat{h}) {
+				if move.Do == Return || move.Do == Rectify || !slices.Contains(r.hats(who), h) {
+					continue
+				}
+				due := r.RegistrarDue
+				if move.Do == Submit || move.Do == Endorse {
+					due = r.SponsorDue
+				}
+				if move.Do == Redo {
+					due = *r.MendDue
+				}
+				out = append(out, s.task(&r, m, move.Do, move.Label, due))
+			}
+		}
+	}
+	return out, nil
+}
+
+func (s *Service) task(r *Report, m identity.Membership, do Verb, what string, due time.Time) organizationapi.Task {
+	return organizationapi.Task{
+		Subject: r.ID, Room: "report", Title: r.Org.Name, What: what, Owner: m.OrgName, Due: &due,
+		LateDays: int64(cn.DaysBetween(cn.DayOf(due), cn.DayOf(s.now()))), Basis: law.Basis(rule.Cite(s.rules, s.clause(r, do), r.Law)...),
+	}
+}

@@ -1,0 +1,38 @@
+package desk
+
+import (
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/ui"
+	"sanshe/services/portal/view"
+)
+
+// registryTasks are what waits for the caller in the rooms of the register.
+func (p *room) registryTasks(a *frame.Ask) ([]view.Task, error) {
+	ts, err := route.Call(a.Ctx, p.Call, organizationapi.ListOrganizationTasks, organizationapi.ListOrganizationTasksRequest{})
+	return view.RegistryTasks(ts.Items), err
+}
+
+// registryDoors are where a desk of the register leads besides its tasks.
+var registryDoors = map[identity.Role][]templ.Component{
+	identity.Registrar: {ui.ButtonLink("/desk/applications", "登记申请", false), ui.ButtonLink("/desk/filings", "备案", false), ui.ButtonLink("/desk/registrar/listings", "信用名单", false)},
+	identity.Sponsor:   {ui.ButtonLink("/desk/applications", "登记申请", false)},
+}
+
+// registryDesk is the desk of those who keep the register, sponsor organizations or rate them.
+func (p *room) registryDesk(a *frame.Ask) error {
+	ts, err := p.registryTasks(a)
+	if err != nil {
+		return err
+	}
+	m, _ := a.Caller.As(a.Desk)
+	late, soon := view.Lateness(ts)
+	pg := a.Page(ui.DeskNames[a.Desk]+"工作台", ui.NavNone, nil)
+	main := view.Panel(ui.Box{Title: "先办这几件", Note: "按超期天数排"}, ui.Data(view.TaskTable(view.ByLateness(ts), a.Now(), "眼下没有等您办理的事项。")))
+	side := view.Stack(view.Panel(ui.Box{Title: "我的身份"}, ui.DLNarrow(ui.S("角色", ui.DeskNames[m.Role]), ui.S("所在组织", m.OrgName)), ui.WideButtonLink("/inbox", "通知", false), ui.WideButtonLink("/account", "我的账号", false)), ui.Help(p.Site))
+	return a.Show(200, pg, view.Stack(greeting(a, late, soon, registryDoors[a.Desk]...), ui.Columns(main, side)))
+}

@@ -1,0 +1,98 @@
+package view
+
+import (
+	"slices"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/contract"
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/route"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/ui"
+)
+
+// What the rooms of the register show alike: tasks, steps, papers.
+
+// ListingPath is where a listing is read and dealt with.
+func ListingPath(id string) string { return frame.Href("/listings/", id) }
+
+// EnrollmentPath is where an application for registration is read and dealt with.
+func EnrollmentPath(id string) string { return frame.Href("/desk/applications/", id) }
+
+// FilingPath is where a filing is read and dealt with.
+func FilingPath(id string) string { return frame.Href("/desk/filings/", id) }
+
+// registryPaths are where a task of each room is done.
+var registryPaths = map[string]func(id string) string{"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath}
+
+// RegistryTasks are what waits in the register.
+func RegistryTasks(list []organizationapi.Task) (out []Task) {
+	for _, t := range list {
+		href := "/desk"
+		if path := registryPaths[t.Room]; path != nil {
+			href = path(t.Subject)
+		}
+		out = append(out, Task{Href: href, Title: t.Title, What: t.What, Owner: t.Owner, Due: t.Due, Late: t.LateDays, Basis: LawOf(t.Basis)})
+	}
+	return out
+}
+
+// RegistrySteps are the steps of what the register deals with.
+func RegistrySteps(list []organizationapi.Step, now time.Time) (out []ui.Step) {
+	for _, s := range list {
+		out = append(out, wayStep(way{title: s.Title, state: s.State, at: s.At, due: s.Due, owner: s.Owner, note: s.Note, basis: LawOf(s.Basis)}, now))
+	}
+	return out
+}
+
+// PaperHelp is what may be handed in at the register.
+const PaperHelp = "可以一次选几份，每份不超过4兆字节，收PDF、JPEG、PNG、XLSX和DOCX，不收带宏或者脚本的文件。"
+
+// PaperFields asks for papers and lists those that are uploaded already.
+func PaperFields(e frame.Entry, scope, label, help string) templ.Component {
+	ids := e.Values[scope+"papers"]
+	var fields []templ.Component
+	if len(ids) > 0 {
+		kept := ui.Input{Name: scope + "papers", Label: "已经上传的" + label, Help: "不要的去掉勾选。"}
+		for _, id := range ids {
+			kept.Options = append(kept.Options, ui.Option{Value: id, Label: e.Get(scope + "name." + id)})
+			fields = append(fields, ui.Hidden(scope+"name."+id, e.Get(scope+"name."+id)))
+		}
+		fields = append(fields, ui.ChecksField(WithValues(e.In(kept), ids)))
+	}
+	return ui.All(append(fields, ui.FileField(e.In(ui.Input{Name: scope + "files", Label: label, Help: help, Accept: ".pdf,.jpg,.jpeg,.png,.xlsx,.docx", Multiple: true})))...)
+}
+
+// TakePapers uploads the files of a form and remembers their numbers in it.
+func TakePapers(p *frame.House, a *frame.Ask, f *frame.Form) ([]string, error) {
+	files, err := f.Files("files")
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range files {
+		got, err := route.Call(a.Ctx, p.Call, organizationapi.AddPaper, organizationapi.AddPaperRequest{Name: shortened(x.Name), Upload: contract.Octets(x.Body)})
+		if refused := a.Refused(err); refused != nil {
+			f.Wrong("files", "“"+x.Name+"”："+refused.Text, refused.Basis...)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if name := f.Name("papers"); !slices.Contains(f.Values[name], got.ID) {
+			f.Values.Add(name, got.ID)
+		}
+		f.Values.Set(f.Name("name."+got.ID), got.Name)
+	}
+	return f.List("papers"), nil
+}
+
+// PaperTable lists papers; path is where each is fetched.
+func PaperTable(list []organizationapi.Paper, path string) ui.Table {
+	t := ui.Table{Caption: "材料", Cols: ui.Cols("~文件", "#千字节", "~SHA-256")}
+	for _, x := range list {
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(path+frame.Href("/papers/", x.ID), x.Name), ui.Number((x.Size+1023)/1024), ui.Code(x.Hash)))
+	}
+	return t
+}
