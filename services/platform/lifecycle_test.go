@@ -36,6 +36,7 @@ var lives = map[string]life{
 	contract.Supplementing.Name: contract.Supplementing,
 	contract.Accepting.Name:     contract.Accepting,
 	organization.Life.Name:      organization.Life,
+	filing.Life.Name:            filing.Life,
 	rating.Life.Name:            rating.Life,
 	rating.Campaigns.Name:       rating.Campaigns,
 	credit.Life.Name:            credit.Life,

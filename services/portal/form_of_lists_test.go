@@ -41,7 +41,7 @@ var noList = map[string][]string{
 	"groups of one list, which is one table at the end of all":                      {"国际通行的指标", "与法定期限比较的指标", "其他指标", "的规则"},
 	"what the rule book says of one thing at this moment, reckoned for this reader": {"逐条对照", "需要留意的规则", "已经满足的规则", "还缺什么", "逐条核对的结果", "各环节的质疑期限"},
 	"what was found wrong in a file just sent, which stays with whoever sent it":    {"需要修改的行", "文件里的提示"},
-	"links to what a reader wants, each of which is a file, a feed or an interface": {"证明材料", "申请材料", "离线程序sanshe-seal", "可以订阅的地址", "供程序读取的接口", "按月下载的文件", "更早月份的文件", "每日数据包", "更早的数据包", "的附件"},
+	"links to what a reader wants, each of which is a file, a feed or an interface": {"证明材料", "申请材料", "材料", "离线程序sanshe-seal", "可以订阅的地址", "供程序读取的接口", "按月下载的文件", "更早月份的文件", "每日数据包", "更早的数据包", "的附件"},
 	"kept from copies: bank accounts; what is held against a bid, or said with a bidder, while it is judged; who takes part before that is public": {
 		"已登记的付款人", "更正以前登记的付款人", "比对发现的线索", "评审委员会成员提出的无效意见", "对法定条件的声明", "磋商记录", "抽中并同意参加的供应商", "已经答复的抽取",
 	},

@@ -25,7 +25,7 @@ func creditRoutes() []route.Route {
 		ID: "l1", Version: 1, Org: organizationapi.Party{ID: "o1", Name: "星河区暖邻社会工作服务中心"}, Region: "320312", List: "abnormal", ListText: "活动异常名录",
 		Ground: "unreported", GroundText: "未按规定报送年度工作报告", State: "fulfilled", StateText: "已申请移出", Facts: "没有报送。", ProposedAt: noon,
 		RemoveDue: &noon, Steps: []organizationapi.Step{{Key: "remove", Title: "移出名单", State: "late", Owner: "登记管理机关", Due: &noon, Basis: []organizationapi.Basis{}}},
-		Basis: []organizationapi.Basis{}, Moves: []organizationapi.Move{},
+		Basis: []organizationapi.Basis{}, Moves: []organizationapi.Move{}, Papers: []organizationapi.Paper{{ID: "p1", Name: "检查记录.pdf", Type: "application/pdf", Size: 1024, Hash: "00", At: noon}},
 	}
 	for _, do := range []string{"tell", "object", "answer", "list", "drop", "fulfil", "remove", "reject"} {
 		l.Moves = append(l.Moves, organizationapi.Move{Do: do, Label: "办理" + do, Rule: "organization.credit.notice"})
@@ -41,7 +41,7 @@ func creditRoutes() []route.Route {
 			return organizationapi.ListingPage{Items: []organizationapi.Listing{l}}, nil
 		}),
 		route.On(organizationapi.ListCredit, func(context.Context, organizationapi.ListCreditRequest) (organizationapi.CreditPage, error) {
-			return organizationapi.CreditPage{Items: []organizationapi.CreditRecord{}}, nil
+			return organizationapi.CreditPage{Items: []organizationapi.CreditRecord{{ID: "c1", Org: "o1", Kind: "inspection", KindText: "行政检查信息", Fact: "抽查合格。", Paper: "某民检〔2026〕1号", FormedOn: "2026-03-02", DueOn: "2026-03-09", EnteredAt: noon, From: "registrar", Basis: []organizationapi.Basis{}}}}, nil
 		}),
 		route.On(organizationapi.ListListingGrounds, func(context.Context, organizationapi.ListListingGroundsRequest) (organizationapi.ListingGrounds, error) {
 			return organizationapi.ListingGrounds{

@@ -26,8 +26,6 @@ func (c *county) registry() error {
 	}
 	c.orgs["weijian"] = o
 	for _, a := range [][5]string{
-		{"registrar", "高文静", "登记科科员", "minzheng", "registrar"},
-		{"registrar2", "梁国立", "登记科科长", "minzheng", "registrar"},
 		{"sponsor", "何敏华", "社会办医科", "weijian", "sponsor"},
 	} {
 		if _, err := do(c, "admin", organizationapi.CreateAccount, organizationapi.CreateAccountRequest{AccountDraft: organizationapi.AccountDraft{

@@ -48,7 +48,7 @@ func at(a *frame.Ask) {
 	a.At(append([]identity.Role{identity.Registrar, identity.Supervisor}, contacts...)...)
 }
 
-func path(id string) string { return frame.Href("/desk/filings/", id) }
+var path = view.FilingPath
 
 // tag is the state of a filing.
 func tag(x *organizationapi.Filing) templ.Component {

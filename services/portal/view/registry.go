@@ -8,7 +8,6 @@ import (
 
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/organizationapi"
-	"sanshe/contracts/go/tenderapi"
 	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
@@ -99,16 +98,4 @@ func PaperTable(list []organizationapi.Paper, path string) ui.Table {
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(path+frame.Href("/papers/", x.ID), x.Name), ui.Number((x.Size+1023)/1024), ui.Code(x.Hash)))
 	}
 	return t
-}
-
-// RegistryFindings is a table of what holds and what does not.
-func RegistryFindings(list []organizationapi.Finding, caption string) templ.Component {
-	same := make([]tenderapi.Finding, len(list))
-	for i, f := range list {
-		same[i] = tenderapi.Finding{Ok: f.Ok, Level: f.Level, Text: f.Text, Field: f.Field}
-		for _, b := range f.Basis {
-			same[i].Basis = append(same[i].Basis, tenderapi.Basis(b))
-		}
-	}
-	return Findings(same, caption)
 }
