@@ -3,10 +3,13 @@ package report
 import (
 	"testing"
 
+	"sanshe/contracts"
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 )
 
 func TestTheLifeOfAReportIsWhole(t *testing.T) {
@@ -46,7 +49,7 @@ func TestAReportGoesFromTheOrganizationOverItsSponsorToTheConclusion(t *testing.
 	end := act("service", Conclude)
 	end.Conclusion = organizationapi.ReportConclusionFailed // organization.serviceorg.report.conclusions
 	if got = ok(r, "clerk", organizationapi.MoveReport, end); got.ConclusionText != "不合格" {
-		t.Errorf("concluded: %+v", got)
+		t.Errorf("%s: concluded: %+v", "organization.serviceorg.report.conclusions", got)
 	}
 	if public := ok(r, "", organizationapi.GetReport, organizationapi.GetReportRequest{ID: "service.2025"}); public.ConclusionText != "不合格" || public.Remark != "" {
 		t.Errorf("anybody reads %+v", public)
@@ -79,10 +82,15 @@ func TestTheDaysOfAReportAreThoseOfItsKind(t *testing.T) {
 	refused(r, "clerk", organizationapi.OpenSeason, organizationapi.OpenSeasonRequest{SeasonDraft: organizationapi.SeasonDraft{Year: 2026}}, "organization.report.year", "")
 	// organization.serviceorg.report.supervisor, organization.serviceorg.report.registrar, organization.association.report.supervisor,
 	// organization.association.report.registrar and organization.foundation.report name these days.
+	named := map[string][2]string{
+		"service": {"organization.serviceorg.report.supervisor", "organization.serviceorg.report.registrar"},
+		"union":   {"organization.association.report.supervisor", "organization.association.report.registrar"},
+		"fund":    {"organization.foundation.report", "organization.foundation.report"},
+	}
 	for org, days := range map[string][2]cn.Day{"service": {"2026-03-31", "2026-05-31"}, "union": {"2026-03-31", "2026-05-31"}, "fund": {"2026-03-31", "2026-03-31"}} {
 		got := ok(r, "clerk", organizationapi.GetReport, organizationapi.GetReportRequest{ID: org + ".2025"})
 		if cn.DayOf(got.SponsorDue) != days[0] || cn.DayOf(got.RegistrarDue) != days[1] {
-			t.Errorf("%s: %s and %s", org, got.SponsorDue, got.RegistrarDue)
+			t.Errorf("%s: %s and %s, by %v", org, got.SponsorDue, got.RegistrarDue, named[org])
 		}
 	}
 	ok(r, "ann", organizationapi.UpdateReport, written("service"))
@@ -119,7 +127,7 @@ func TestWhoWasFoundedLateInTheYearOwesNoReport(t *testing.T) {
 		r.known["service"] = c
 		_, f := try(r, "ann", organizationapi.PrefillReport, begin("service"))
 		if (f == nil) != owes || f != nil && f.Code != "organization.report.exempt" {
-			t.Errorf("founded on %s: %v", day, f)
+			t.Errorf("%s: founded on %s: %v", "organization.serviceorg.report.exempt.months", day, f)
 		}
 	}
 	r := open(t) // organization.association.report.born holds in 3304
@@ -166,7 +174,7 @@ func TestAFoundationShowsItsAuditAndWhatItSpent(t *testing.T) {
 		{"organization.foundation.overhead", organizationapi.ReportDraft{Overhead: 1001, Spending: 10000}, false},
 	} {
 		if got, found := met(c.d)[c.rule]; !found || got != c.want {
-			t.Errorf("%s of %+v: %v", c.rule, c.d, got)
+			t.Errorf("%s of %+v: %v (%s)", c.rule, c.d, got, "organization.charity.spending.average")
 		}
 	}
 	paper := ok(r, "cat", organizationapi.AddPaper, organizationapi.AddPaperRequest{Name: "审计报告.pdf", Upload: contract.Octets([]byte("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"))})
@@ -192,4 +200,21 @@ func TestWhereThePlaceDrawsNoConclusionThereIsNone(t *testing.T) {
 	refused(r, "clerk", organizationapi.MoveReport, end, "organization.report.inconclusive", "organization.report.conclusion")
 	end.Conclusion = ""
 	ok(r, "clerk", organizationapi.MoveReport, end)
+}
+
+func TestAnAssociationIsConcludedByTheWordsOfItsLaw(t *testing.T) {
+	r := open(t)
+	ok(r, "bob", organizationapi.PrefillReport, begin("union"))
+	ok(r, "bob", organizationapi.UpdateReport, written("union"))
+	ok(r, "bob", organizationapi.MoveReport, act("union", Submit))
+	ok(r, "minder", organizationapi.MoveReport, act("union", Endorse))
+	end := act("union", Conclude)
+	end.Conclusion = organizationapi.ReportConclusionFailed
+	list, err := rule.Ask[[]rule.Item](ruletest.Book(t, contracts.Files), "organization.association.report.conclusions", rule.Where{Region: "320312", Day: r.now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := ok(r, "clerk", organizationapi.MoveReport, end); got.ConclusionText == "" || got.ConclusionText != rule.Text(list.Value, "failed") {
+		t.Errorf("concluded as %q of %+v", got.ConclusionText, list.Value)
+	}
 }
