@@ -122,7 +122,7 @@ func TestTheOpenRegisterIsFoundFollowedAndTakenAway(t *testing.T) {
 	badge("valid", "4A级")
 	rated(3, "2025-09-01") // lowered
 	badge("valid", "3A级")
-	county.Ask(t, admin, organizationapi.MarkOrganization, organizationapi.MarkOrganizationRequest{ID: nuan.ID, MarkDraft: organizationapi.MarkDraft{List: "abnormal", Reason: "未按规定报送年度报告"}})
+	county.Ask(t, admin, organizationapi.MarkOrganization, organizationapi.MarkOrganizationRequest{ID: nuan.ID, MarkDraft: organizationapi.MarkDraft{List: "abnormal", Reason: "未按规定报送年度报告", Paper: "某民异〔2026〕1号"}})
 	county.Ask(t, admin, organizationapi.MoveOrganization, organizationapi.MoveOrganizationRequest{ID: gone.ID, OrganizationMove: organizationapi.OrganizationMove{Do: "deregister"}})
 	county.Until(t, "the last step of the feed", func() (bool, error) { return len(changesOf(t, p, 0)) == 10, nil })
 	var what []string
