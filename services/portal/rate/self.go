@@ -31,9 +31,14 @@ func selfPages(p *room) []frame.Page {
 	}
 }
 
-// own leads to the rehearsal of the caller's organization.
+// own leads to the rehearsal of the caller's organization; one that is not of the kinds that are rated is told so.
 func (p *room) own(a *frame.Ask) error {
 	m, _ := a.Caller.As(identity.Staff)
+	_, err := route.Call(a.Ctx, p.Call, organizationapi.GetSelf, organizationapi.GetSelfRequest{ID: m.Org})
+	if f := a.Refused(err); f != nil && f.Code == "organization.tree.none" {
+		return a.Show(200, a.DeskPage("等级评估自评", "等级评估自评"), view.Stack(ui.PageHead(ui.Head{Title: "等级评估自评"}),
+			view.Panel(ui.Box{Title: "本机构不参加等级评估"}, ui.Paragraphs(f.Text))))
+	}
 	return a.Lead(selfPath(m.Org), nil)
 }
 
