@@ -391,7 +391,7 @@ export async function applies(supplier, tender, statement, look = async () => {}
 /** The office answers the application of a supplier: 审查通过，准予入围, or 不予入围 with a reason. */
 export async function answers(officer, work, supplier, label, reason = '') {
   const page = await officer.go(work);
-  await page.getByRole('link', { name: '入围申请' }).first().click();
+  await Promise.all([page.waitForNavigation(), page.getByRole('link', { name: '入围申请' }).first().click()]); // dialogs open once the page's script has come
   const waits = page.getByRole('region', { name: '待审查' }).getByRole('group', { name: supplier });
   await waits.locator('summary').filter({ hasText: new RegExp(`^${label}$`) }).click();
   const asks = page.getByRole('dialog');
