@@ -89,6 +89,7 @@ func TestThreeDistinctPeopleOfTheirOfficesHold(t *testing.T) {
 		m := p.Memberships[0]
 		m.Org, m.Role = org, identity.Role(role)
 		people[id] = identity.Caller{ID: id, Name: p.Name, Memberships: append(slices.Clone(p.Memberships), m)}
+		t.Cleanup(func() { delete(people, id) }) // the other tests count who there is
 	}
 	watches, buys := people["watch"].Memberships[0].Org, people["officer"].Memberships[0].Org
 	also("between", watches, "seal", "notary")
