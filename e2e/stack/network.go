@@ -16,9 +16,9 @@ import (
 // network is where hosts are: namespaces on a bridge where this is root, else
 // ports of the loopback.
 type network struct {
-	id     string
-	prefix string // of the addresses: "10.77.3."
-	hub    string // the bridge's own address, where the servers listen
+	id   string
+	base int    // the third part of the first address, a multiple of four; 0 on the loopback
+	hub  string // the bridge's own address, where the servers listen
 
 	mu    sync.Mutex
 	next  int
@@ -42,10 +42,10 @@ func newNetwork() (*network, error) {
 		return n, nil
 	}
 	sweep()
-	n.prefix = fmt.Sprintf("10.77.%d.", os.Getpid()%250+1)
-	hub := n.prefix + "1"
+	n.base = (os.Getpid()%62 + 1) * 4
+	hub := n.address(1)
 	for _, step := range []string{
-		"link add " + n.id + " type bridge", "addr add " + hub + "/24 dev " + n.id, "link set " + n.id + " up",
+		"link add " + n.id + " type bridge", "addr add " + hub + "/22 dev " + n.id, "link set " + n.id + " up",
 	} {
 		if err := ip(step); err != nil {
 			return nil, err
@@ -54,6 +54,12 @@ func newNetwork() (*network, error) {
 	n.hub = hub
 	return n, nil
 }
+
+// mostHosts is how many addresses a network has for hosts; a bridge takes a few more.
+const mostHosts = 1000
+
+// address is the nth of the network, of 250 in each of its four parts.
+func (n *network) address(i int) string { return fmt.Sprintf("10.77.%d.%d", n.base+i/250, i%250+1) }
 
 // sweep takes down what a run that was killed has left behind.
 func sweep() {
@@ -77,7 +83,7 @@ func (s *Stack) Host() (h *Host, err error) {
 	defer n.mu.Unlock()
 	n.next++
 	h = &Host{net: n}
-	if n.prefix == "" {
+	if n.base == 0 {
 		port, err := freePorts(n.hub, 1)
 		if err != nil {
 			return nil, err
@@ -85,16 +91,16 @@ func (s *Stack) Host() (h *Host, err error) {
 		h.Addr = net.JoinHostPort(n.hub, port[0])
 		return h, nil
 	}
-	if n.next > 250 {
-		return nil, fmt.Errorf("stack: no addresses are left in %s0/24", n.prefix)
+	if n.next >= mostHosts {
+		return nil, fmt.Errorf("stack: no addresses are left in 10.77.%d.0/22", n.base)
 	}
 	h.space = fmt.Sprintf("%s-%d", n.id, n.next)
-	addr, near := fmt.Sprintf("%s%d", n.prefix, n.next), fmt.Sprintf("%sv%d", n.id, n.next)
+	addr, near := n.address(n.next), fmt.Sprintf("%sv%d", n.id, n.next)
 	for _, step := range []string{
 		"netns add " + h.space,
 		"link add " + near + " type veth peer name eth0 netns " + h.space,
 		"link set " + near + " master " + n.id + " up",
-		"-n " + h.space + " addr add " + addr + "/24 dev eth0",
+		"-n " + h.space + " addr add " + addr + "/22 dev eth0",
 		"-n " + h.space + " link set eth0 up", "-n " + h.space + " link set lo up",
 	} {
 		if err := ip(step); err != nil {
@@ -155,12 +161,12 @@ func (n *network) down() (err error) {
 			err = bad
 		}
 	}
-	if n.prefix != "" {
+	if n.base != 0 {
 		if bad := ip("link del " + n.id); err == nil {
 			err = bad
 		}
 	}
-	n.hosts, n.prefix = nil, ""
+	n.hosts, n.base = nil, 0
 	return err
 }
 
