@@ -9,7 +9,7 @@ import (
 )
 
 // canary is the identity number of a person who leads the organization of the journey.
-const canary = "11010519491231002X"
+const canary = "320312198706142397" // no example of the programs: their files lie where the search looks
 
 // trace is a mark that the platform keeps as it was written.
 const trace = "tracemarkofthisjourney"
@@ -135,7 +135,11 @@ func TestAServiceOrganizationIsRegisteredFromItsNameToItsCertificate(t *testing.
 	if found := county.NewScent(canary).InFiles(t, p.Kept()...); len(found) > 0 {
 		t.Errorf("the identity number stands in plain sight in %v", found)
 	}
-	if found := county.NewScent(trace).InFiles(t, p.Kept()...); len(found) == 0 {
+	public := county.NewScent(trace).InFiles(t, p.Kept()...)
+	if county.Servers != nil { // whose documents are in memory
+		public, _ = county.NewScent(trace).InMemory(t, p)
+	}
+	if len(public) == 0 {
 		t.Error("what anybody may read is not found either: the search is wrong")
 	}
 }
