@@ -49,6 +49,9 @@ func (s *Service) MoveRating(ctx context.Context, in organizationapi.MoveRatingR
 	if wordy[do] && in.Note == "" {
 		return out, errNoText.At("note", "请写明理由。")
 	}
+	if err := c.At(in.Version); err != nil { // nothing is frozen for a page that is out of date
+		return out, err
+	}
 	was, err := s.before(ctx, &c, do)
 	if err != nil {
 		return out, err
@@ -235,13 +238,11 @@ func (s *Service) confirm(c *Case) ([]event.Event, error) {
 		return nil, err
 	}
 	c.On, c.From, c.To = cn.DayOf(now), runs.From, runs.To
-	least := int64(3)
-	if a, err := rule.Ask[string](s.rules, ruleCertificate, at); err == nil {
-		if n, ok := gradeOf(a.Value); ok {
-			least = n
-		}
+	from, err := rule.Ask[string](s.rules, ruleCertificate, at)
+	if err != nil {
+		return nil, err
 	}
-	if c.Grade >= least {
+	if least, ok := gradeOf(from.Value); ok && c.Grade >= least {
 		c.Serial = store.NewID()
 	}
 	return s.tell(events.TypeOrganizationRatingConfirmedV1, c), nil
