@@ -194,6 +194,7 @@ type Account struct {
 	StandingReason string       `json:"standing_reason,omitempty" v:"maxlen=200"`
 	Relations      []Relation   `json:"relations,omitempty" v:"maxitems=50"`
 	DeclaredAt     *time.Time   `json:"declared_at,omitempty"`
+	Offers         []Offer      `json:"offers,omitempty" v:"maxitems=10"`
 	Locked         bool         `json:"locked" v:"required"`
 	Demo           bool         `json:"demo" v:"required"`
 }
@@ -682,6 +683,7 @@ var Operations = []contract.Described{
 	ConfirmFiling.Describe(),
 	UpgradeFiling.Describe(),
 	JoinPartner.Describe(),
+	AnswerOffer.Describe(),
 	ListCampaigns.Describe(),
 	OpenCampaign.Describe(),
 	GetCampaignTerms.Describe(),

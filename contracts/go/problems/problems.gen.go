@@ -557,6 +557,7 @@ var All = map[string]Problem{
 	"organization.filing.unlawful":           {422, "申请有不符合规定的地方，请按提示修改后再送出。"},
 	"organization.filing.upgrading":          {409, "转为登记的申请已经起草，请打开那份申请继续办理。"},
 	"organization.filing.wrong-state":        {409, "当前状态不能办理这项操作，请刷新页面查看最新进度。"},
+	"organization.offer.not-found":           {404, "没有等您答复的这个角色，请刷新页面查看您现在的角色。"},
 	"paper.active":                           {422, "文件中有宏、脚本、外部链接的内容或者内嵌的附件，请另存为不含这些内容的文件后重新选择。"},
 	"paper.bomb":                             {422, "文件展开后过大，请缩小图片或者减少内容后重新选择。"},
 	"paper.damaged":                          {422, "文件不完整或者打不开，请在本机打开核对后重新选择。"},
