@@ -86,7 +86,7 @@ func (s *Service) Named(ctx context.Context, name string) (out []card.Card, err 
 
 func (o *Organization) card() card.Card {
 	c := card.Card{
-		ID: o.ID, OrganizationDraft: o.Draft, Status: o.Status, LegalEntity: o.LegalEntity,
+		ID: o.ID, OrganizationDraft: o.Draft, Status: o.Status, LegalEntity: o.LegalEntity, Sponsor: o.Sponsor,
 		Abnormal: o.listed(listAbnormal), Serious: o.listed(listSerious),
 	}
 	for _, r := range o.Ratings {
