@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -173,10 +174,35 @@ func TestWhatTheAdministratorEndsIsFiledNoLonger(t *testing.T) {
 	p.At(t, county.Morning)
 	x := neighbours(t, &county.Town{Platform: p})
 	f := x.file(t, "梧桐里社区合唱团")
+	open := func(want organizationapi.OrgStatus) {
+		t.Helper()
+		county.Until(t, "the open register to say "+string(want), func() (bool, error) {
+			return rosterOf(t, p)[f.ID].Status == want, nil
+		})
+	}
+	open(organizationapi.OrgStatusActive)
 	o := county.Ask(t, p.As(t, "admin"), organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: f.ID})
 	county.Ask(t, p.As(t, "admin"), organizationapi.MoveOrganization, organizationapi.MoveOrganizationRequest{ID: f.ID, OrganizationMove: organizationapi.OrganizationMove{Do: "deregister", Version: o.Version, Note: "重复备案。"}})
 	county.Until(t, "the filing to end", func() (bool, error) {
 		return x.read(t, f.ID).State == organizationapi.FilingStateEnded, nil
 	})
 	county.Refused(t, p.As(t, "founder"), organizationapi.ConfirmFiling, organizationapi.ConfirmFilingRequest{ID: f.ID, ConfirmationDraft: organizationapi.ConfirmationDraft{Version: x.read(t, f.ID).Version, Members: 5, Activities: 5}}, 409, "organization.filing.wrong-state")
+
+	// In the open register it stands as one that was, by list, feed and the dump of the next day.
+	open(organizationapi.OrgStatusDeregistered)
+	var what []string
+	for _, c := range changesOf(t, p, 0) {
+		if c.Org == f.ID {
+			what = append(what, c.What)
+		}
+	}
+	if !slices.Equal(what, []string{"registered", "ended"}) {
+		t.Errorf("the feed tells of %v", what)
+	}
+	p.At(t, p.Now(t).AddDate(0, 0, 1))
+	day := cn.DayOf(p.Now(t)).String()
+	dumpOf(t, p, day)
+	if r := agrees(t, p, day)[f.ID]; r.Status != organizationapi.OrgStatusDeregistered || r.Kind != organizationapi.OrgKindFiled || r.CreditCode != "" {
+		t.Errorf("all of them say %+v", r)
+	}
 }
