@@ -68,6 +68,9 @@ func (s *Service) ListOrganizations(ctx context.Context, in organizationapi.List
 	if r := cn.Stem(in.Region); r != "" {
 		q.Where = append(q.Where, store.Under("region", r))
 	}
+	if in.Field != "" {
+		q.Where = append(q.Where, store.Is("field", in.Field))
+	}
 	if in.Grade > 0 {
 		q.Where = append(q.Where, store.Between("grade", grade(in.Grade)+today.String(), grade(in.Grade+1)))
 	}

@@ -338,6 +338,7 @@ type ListOrganizationsRequest struct {
 	Kind   OrgKind `json:"-" enum:"association|serviceorg|foundation|filed|government|institution|enterprise|committee" zh:"类型" query:"kind"`
 	Region string  `json:"-" v:"maxlen=12" zh:"行政区划" query:"region"`
 	Grade  int64   `json:"-" v:"min=0,max=5" zh:"评估等级" query:"grade"`
+	Field  string  `json:"-" v:"maxlen=40" zh:"业务领域" query:"field"`
 	Q      string  `json:"-" v:"maxlen=60" zh:"名称或信用代码" query:"q"`
 	Listed bool    `json:"-" zh:"只列现在信用名单中的" query:"listed"`
 	After  string  `json:"-" v:"maxlen=400" query:"after"`
