@@ -364,6 +364,7 @@ var All = map[string]Problem{
 	"tender.avoidance.unnamed":               {409, "评审委员会的名单随结果公告公开，此前保密，请在结果公告以后对成员申请回避。"},
 	"tender.avoidance.no-ground":             {400, "申请回避须属于法定的利害关系并说明理由，请从列出的情形中选择。"},
 	"tender.avoidance.posts":                 {422, "一件申请只能写一个人或者一个职务，请按经办人和审核人分别提出申请。"},
+	"tender.avoidance.several":               {422, "一件申请只能写一个人，几个人应当回避的，请分别提出申请。"},
 	"tender.avoidance.many":                  {422, "这个项目的回避申请已经很多，不能再加，请书面向采购人或者财政部门提出。"},
 	"tender.avoidance.enough":                {422, "本机构对这个项目已经提出多件回避申请，不能再加，请等待答复；还有其他情况的，请书面向采购人或者财政部门提出。"},
 	"tender.avoidance.answered":              {409, "这件回避申请已经答复，不能再改，请刷新页面查看。"},

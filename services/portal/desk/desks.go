@@ -89,6 +89,8 @@ func (p *room) tasks(a *frame.Ask) (out []view.Task, err error) {
 			return view.AvoidancesPath(t.Tender)
 		case t.Extends:
 			return frame.Href("/desk/tenders/", t.Tender) + "?extend=1#amend"
+		case t.Judges && a.Desk == identity.Buyer:
+			return frame.Href("/desk/buyer/tenders/", t.Tender) + "/sheet"
 		case a.Desk == identity.Expert:
 			return frame.Href("/desk/expert/tenders/", t.Tender)
 		case a.Desk == identity.Notary:
