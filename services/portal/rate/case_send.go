@@ -120,15 +120,11 @@ func (p *room) certificate(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
-	tag := ui.Tag(ui.Bad, ui.IconWarn, c.State)
-	if c.Valid {
-		tag = ui.Tag(ui.Good, ui.IconCheck, c.State)
-	}
 	at := strings.TrimSuffix(p.Config.PublicURL, "/") + frame.Href("/rating-certificates/", c.ID)
 	doc := ui.Doc{Kind: "社会组织评估等级证书", Title: c.Org.Name, Signer: c.Office.Name, Date: cn.Day(c.AnnouncedOn).At(0, 0)}
 	pg := a.Page(c.Org.Name+"的评估等级证书", ui.NavOrganizations, ui.Crumbs("机构名录", "/organizations", c.Org.Name, frame.Href("/organizations/", c.Org.ID), "评估等级证书"))
 	return a.Show(http.StatusOK, pg, view.Stack(
-		ui.PageHead(ui.Head{Title: "查验评估等级证书", Lead: ui.Text("等级是否有效，以本页今天显示的为准；截图和打印件请扫码再查。"), Tags: tag}),
+		view.Standing(c.Valid, c.State),
 		ui.Document(doc, ui.Clause{Body: ui.DL(ui.S("评估等级", gradeName(c.Grade)), ui.T("公告日期", ui.Date(view.Day(c.AnnouncedOn))),
 			ui.T("有效期", ui.All(ui.Date(view.Day(c.From)), ui.Text("至"), ui.Date(view.Day(c.To)))), ui.S("公告机关", c.Office.Name))},
 			ui.Clause{Body: ui.QR(at, "证书的二维码", "用手机扫码打开本页，核对等级现在是否有效。")}),
