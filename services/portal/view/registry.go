@@ -27,8 +27,14 @@ func FilingPath(id string) string { return frame.Href("/desk/filings/", id) }
 // RatingCasePath is where a rating is dealt with by those concerned.
 func RatingCasePath(id string) string { return frame.Href("/desk/ratings/", id) }
 
+// FunctionPath is where a function of the directory is read and dealt with.
+func FunctionPath(id string) string { return frame.Href("/functions/", id) }
+
+// ProviderPath is where an entry of the directory of providers is read and dealt with.
+func ProviderPath(id string) string { return frame.Href("/providers/", id) }
+
 // registryPaths are where a task of each room is done.
-var registryPaths = map[string]func(id string) string{"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath, "rating": RatingCasePath}
+var registryPaths = map[string]func(id string) string{"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath, "rating": RatingCasePath, "provider": ProviderPath}
 
 // RegistryTasks are what waits in the register.
 func RegistryTasks(list []organizationapi.Task) (out []Task) {
