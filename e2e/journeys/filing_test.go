@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -81,6 +82,7 @@ func TestAGroupIsFiledConfirmsAndBecomesARegisteredOrganization(t *testing.T) {
 		t.Errorf("the register says %+v", o)
 	}
 
+	x.Account(t, "helper", "方小妹", o, organizationapi.RoleVolunteer)
 	host := x.Register(t, "星河区众益社会工作服务中心", organizationapi.OrgKindServiceorg, "52")
 	x.Account(t, "host", "林小满", host, organizationapi.RoleStaff)
 	ask := organizationapi.JoinPartnerRequest{ID: f.ID, PartnerDraft: organizationapi.PartnerDraft{Version: f.Version, Org: host.ID, As: organizationapi.PartnerAsVolunteer}}
@@ -126,6 +128,19 @@ func TestAGroupIsFiledConfirmsAndBecomesARegisteredOrganization(t *testing.T) {
 	if old.Heir == nil || old.Heir.ID != heir.ID || heir.Origin.ID != old.ID || !heir.LegalEntity {
 		t.Errorf("%+v and %+v", old.Heir, heir.Origin)
 	}
+	helper := p.As(t, "helper")
+	var me organizationapi.Account
+	county.Until(t, "the offer", func() (bool, error) {
+		me = county.Ask(t, helper, organizationapi.GetMe, organizationapi.GetMeRequest{})
+		return len(me.Offers) == 1, nil
+	})
+	if me.Offers[0].Org != heir.ID || me.Memberships[0].Org != old.ID {
+		t.Fatalf("before the answer: %+v, %+v", me.Offers, me.Memberships)
+	}
+	me = county.Ask(t, helper, organizationapi.AnswerOffer, organizationapi.AnswerOfferRequest{OfferAnswer: organizationapi.OfferAnswer{Org: heir.ID, Role: organizationapi.RoleVolunteer, Accept: true}})
+	if len(me.Memberships) != 1 || me.Memberships[0].Org != heir.ID || len(me.Offers) != 0 {
+		t.Errorf("who said yes holds %+v", me.Memberships)
+	}
 	if found := county.NewScent(phone).InFiles(t, p.Kept()...); len(found) > 0 {
 		t.Errorf("the phone number stands in plain sight in %v", found)
 	}
@@ -150,5 +165,44 @@ func TestASilentGroupLapsesAndAFiledOneCannotBid(t *testing.T) {
 	o := x.stands(t, f.ID, organizationapi.OrgStatusDeregistered)
 	if got := x.read(t, f.ID); got.State != organizationapi.FilingStateLapsed || o.Heir != nil {
 		t.Errorf("%s, %+v", got.State, o.Heir)
+	}
+}
+
+// TestWhatTheAdministratorEndsIsFiledNoLonger: the street is not asked, the filing ends with the entry.
+func TestWhatTheAdministratorEndsIsFiledNoLonger(t *testing.T) {
+	p := county.Start(t, nil)
+	p.At(t, county.Morning)
+	x := neighbours(t, &county.Town{Platform: p})
+	f := x.file(t, "梧桐里社区合唱团")
+	open := func(want organizationapi.OrgStatus) {
+		t.Helper()
+		county.Until(t, "the open register to say "+string(want), func() (bool, error) {
+			return rosterOf(t, p)[f.ID].Status == want, nil
+		})
+	}
+	open(organizationapi.OrgStatusActive)
+	o := county.Ask(t, p.As(t, "admin"), organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: f.ID})
+	county.Ask(t, p.As(t, "admin"), organizationapi.MoveOrganization, organizationapi.MoveOrganizationRequest{ID: f.ID, OrganizationMove: organizationapi.OrganizationMove{Do: "deregister", Version: o.Version, Note: "重复备案。"}})
+	county.Until(t, "the filing to end", func() (bool, error) {
+		return x.read(t, f.ID).State == organizationapi.FilingStateEnded, nil
+	})
+	county.Refused(t, p.As(t, "founder"), organizationapi.ConfirmFiling, organizationapi.ConfirmFilingRequest{ID: f.ID, ConfirmationDraft: organizationapi.ConfirmationDraft{Version: x.read(t, f.ID).Version, Members: 5, Activities: 5}}, 409, "organization.filing.wrong-state")
+
+	// In the open register it stands as one that was, by list, feed and the dump of the next day.
+	open(organizationapi.OrgStatusDeregistered)
+	var what []string
+	for _, c := range changesOf(t, p, 0) {
+		if c.Org == f.ID {
+			what = append(what, c.What)
+		}
+	}
+	if !slices.Equal(what, []string{"registered", "ended"}) {
+		t.Errorf("the feed tells of %v", what)
+	}
+	p.At(t, p.Now(t).AddDate(0, 0, 1))
+	day := cn.DayOf(p.Now(t)).String()
+	dumpOf(t, p, day)
+	if r := agrees(t, p, day)[f.ID]; r.Status != organizationapi.OrgStatusDeregistered || r.Kind != organizationapi.OrgKindFiled || r.CreditCode != "" {
+		t.Errorf("all of them say %+v", r)
 	}
 }

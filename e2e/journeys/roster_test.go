@@ -57,6 +57,64 @@ func changesOf(t *testing.T, p *county.Platform, since int64) (all []organizatio
 	}
 }
 
+// unpacked is a file of a dump.
+func unpacked(t *testing.T, p *county.Platform, path string) []byte {
+	t.Helper()
+	a := p.Nobody().Send(t, http.MethodGet, path, "", "")
+	if a.Status != http.StatusOK {
+		t.Fatalf("%s: %d %.200s", path, a.Status, a.Body)
+	}
+	z, err := gzip.NewReader(bytes.NewReader(a.Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// dumpOf waits for the dump of a day.
+func dumpOf(t *testing.T, p *county.Platform, day string) (dump organizationapi.Dump) {
+	t.Helper()
+	county.Until(t, "the dump of "+day, func() (bool, error) {
+		for _, d := range county.Ask(t, p.Nobody(), organizationapi.ListDumps, organizationapi.ListDumpsRequest{}).Items {
+			if d.Day == day {
+				dump = d
+				return true, nil
+			}
+		}
+		return false, nil
+	})
+	return dump
+}
+
+// agrees holds list, feed and the dump of a day against each other, and answers what all of them say.
+func agrees(t *testing.T, p *county.Platform, day string) map[string]organizationapi.RosterRow {
+	t.Helper()
+	list, feed, lines := rosterOf(t, p), map[string]organizationapi.RosterRow{}, map[string]organizationapi.RosterRow{}
+	for _, c := range changesOf(t, p, 0) {
+		if c.Row.Version >= feed[c.Org].Version {
+			feed[c.Org] = c.Row
+		}
+	}
+	for line := range bytes.Lines(unpacked(t, p, "/dumps/"+day+".jsonl.gz")) {
+		var r organizationapi.RosterRow
+		if err := json.Unmarshal(line, &r); err != nil {
+			t.Fatal(err)
+		}
+		lines[r.ID] = r
+	}
+	if d := cmp.Diff(list, lines); d != "" {
+		t.Errorf("list and dump: %s", d)
+	}
+	if d := cmp.Diff(list, feed); d != "" {
+		t.Errorf("list and feed: %s", d)
+	}
+	return list
+}
+
 // TestTheOpenRegisterIsFoundFollowedAndTakenAway has a stranger look for
 // organizations in every way, follow what happens to them, take the register
 // away whole and hold a list of names against it. All of them tell the same.
@@ -147,55 +205,12 @@ func TestTheOpenRegisterIsFoundFollowedAndTakenAway(t *testing.T) {
 	day := p.Now(t).AddDate(0, 0, 1)
 	p.At(t, day)
 	name := cn.DayOf(day).String()
-	var dump organizationapi.Dump
-	county.Until(t, "the dump of "+name, func() (bool, error) {
-		for _, d := range county.Ask(t, anybody, organizationapi.ListDumps, organizationapi.ListDumpsRequest{}).Items {
-			if d.Day == name {
-				dump = d
-				return true, nil
-			}
-		}
-		return false, nil
-	})
-	list, feed, lines := rosterOf(t, p), map[string]organizationapi.RosterRow{}, map[string]organizationapi.RosterRow{}
-	for _, c := range changesOf(t, p, 0) {
-		if c.Row.Version >= feed[c.Org].Version {
-			feed[c.Org] = c.Row
-		}
-	}
-	take := func(path string) []byte {
-		t.Helper()
-		a := anybody.Send(t, http.MethodGet, path, "", "")
-		if a.Status != http.StatusOK {
-			t.Fatalf("%s: %d %.200s", path, a.Status, a.Body)
-		}
-		z, err := gzip.NewReader(bytes.NewReader(a.Body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := io.ReadAll(z)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return text
-	}
-	for line := range bytes.Lines(take("/dumps/" + name + ".jsonl.gz")) {
-		var r organizationapi.RosterRow
-		if err := json.Unmarshal(line, &r); err != nil {
-			t.Fatal(err)
-		}
-		lines[r.ID] = r
-	}
-	if d := cmp.Diff(list, lines); d != "" {
-		t.Errorf("list and dump: %s", d)
-	}
-	if d := cmp.Diff(list, feed); d != "" {
-		t.Errorf("list and feed: %s", d)
-	}
+	dump := dumpOf(t, p, name)
+	list := agrees(t, p, name)
 	if dump.Since != int64(len(changesOf(t, p, 0))) || dump.Count != 6 {
 		t.Errorf("%+v", dump)
 	}
-	table, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(take("/dumps/"+name+".csv.gz"), []byte("\ufeff")))).ReadAll()
+	table, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(unpacked(t, p, "/dumps/"+name+".csv.gz"), []byte("\ufeff")))).ReadAll()
 	if err != nil || len(table) != 7 {
 		t.Errorf("the table has %d lines, %v", len(table), err)
 	}

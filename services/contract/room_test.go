@@ -417,6 +417,12 @@ func TestSigningWaitsForWhatTheLawSays(t *testing.T) {
 	if got := r.tasks("officer"); got != 0 {
 		t.Errorf("who must stay away is asked for %d tasks", got)
 	}
+	if got := ok(r, "officer", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id}); !got.Aside || len(got.Moves) != 0 {
+		t.Errorf("who must stay away is shown %+v", got.Moves)
+	}
+	if got := ok(r, "ann", contractapi.GetContract, contractapi.GetContractRequest{ID: r.id}); got.Aside || len(got.Moves) == 0 {
+		t.Errorf("the other side is shown %+v", got.Moves)
+	}
 	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.contract.aside", "tender.recusal.relations")
 	r.aside, r.org.ID = false, ""
 	refused(r, "officer", contractapi.MoveContract, r.verb(Sign, ""), "contract.supplier.unknown", "")

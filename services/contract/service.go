@@ -43,7 +43,31 @@ func (s *Service) GetContract(ctx context.Context, in contractapi.GetContractReq
 	if err != nil {
 		return out, err
 	}
-	return s.view(ctx, &c), nil
+	out = s.view(ctx, &c)
+	who, _ := identity.From(ctx)
+	if slices.Contains(c.hats(who), Buyer) {
+		if away, err := s.aside(ctx, c.Tender); err == nil && away { // else the door says so
+			spared(&out)
+		}
+	}
+	return out, nil
+}
+
+// spared shows a contract to somebody of the office who must stay away: to read, with nothing to do.
+func spared(v *contractapi.Contract) {
+	v.Aside, v.Moves = true, []contractapi.Move{}
+	for i := range v.Supplements {
+		v.Supplements[i].Moves = []contractapi.Move{}
+	}
+	for i := range v.Acceptances {
+		v.Acceptances[i].Moves = []contractapi.Move{}
+	}
+	if v.Supplementing != nil {
+		v.Supplementing.May = false
+	}
+	if v.Accepting != nil {
+		v.Accepting.May = false
+	}
 }
 
 // UpdateContract drafts the terms. Parties, title and amount follow the award and stay as they are.

@@ -215,6 +215,9 @@ func (s *Service) GetAccount(ctx context.Context, in organizationapi.GetAccountR
 	}
 	out, err = s.showAccount(&a)
 	a.relations(&out, caller(ctx))
+	if caller(ctx).ID == a.ID {
+		out.Offers = a.open()
+	}
 	if err == nil && caller(ctx).Has(identity.Service) { // letters are sent by a service, and need the whole address
 		out.Email, err = s.vault.Open(place(a.ID, "email"), a.Email)
 	}

@@ -24,6 +24,7 @@ type Account struct {
 	Fields      []string              `json:"fields,omitempty"` // what an expert is an expert in
 	Memberships []identity.Membership `json:"memberships,omitempty"`
 	Expertise   Expertise             `json:"expertise,omitzero"`
+	Offers      []Offer               `json:"offers,omitempty"`
 	Failures    int                   `json:"failures,omitempty"` // since the last success
 	LockedUntil *time.Time            `json:"locked_until,omitempty"`
 	CreatedAt   time.Time             `json:"created_at"`
@@ -104,6 +105,8 @@ func (a *Account) join(m identity.Membership) error {
 }
 
 // leave takes the role back; a role that is not held is no error, so that a repeated request is harmless.
+// What was offered because of it is offered no longer.
 func (a *Account) leave(org string, role identity.Role) {
+	a.Offers = slices.DeleteFunc(a.Offers, func(o Offer) bool { return o.Origin == org && o.Role == role && o.AnsweredAt == nil })
 	a.Memberships = slices.DeleteFunc(a.Memberships, func(m identity.Membership) bool { return m.Org == org && m.Role == role })
 }

@@ -54,7 +54,7 @@ func (s *Service) onUnfiled(ctx context.Context, ev event.Event) error {
 	return err
 }
 
-// onUpgraded ends a group that is registered now, and lets each of the two name the other.
+// onUpgraded ends a group that is registered now, lets each of the two name the other, and offers its people their roles there.
 func (s *Service) onUpgraded(ctx context.Context, ev event.Event) error {
 	var in events.OrganizationFilingUpgradedV1
 	if err := ev.Decode(&in); err != nil {
@@ -73,5 +73,8 @@ func (s *Service) onUpgraded(ctx context.Context, ev event.Event) error {
 			Name: o.Draft.Name, Kind: string(o.Draft.Kind), Region: o.Draft.Region,
 		})}, nil
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return s.offer(ctx, organizationapi.Party{ID: ev.Subject, Name: in.Name}, organizationapi.Party{ID: in.Heir, Name: in.HeirName})
 }

@@ -29,9 +29,17 @@ func (s *Service) onGranted(ctx context.Context, ev event.Event) error {
 	case organizationapi.SubjectEstablish:
 		return s.found(ctx, ev, &in)
 	case organizationapi.SubjectChange:
-		_, err := s.orgs.Apply(ctx, in.Organization, ev, nil, func(o *Organization) ([]event.Event, error) {
+		sponsor, err := s.newSponsor(ctx, &in)
+		if err != nil {
+			return err
+		}
+		_, err = s.orgs.Apply(ctx, in.Organization, ev, nil, func(o *Organization) ([]event.Event, error) {
+			was := o.Draft.Supervisor
 			for _, c := range in.Changes {
 				o.Draft = amended(o.Draft, c.Field, c.Value)
+			}
+			if o.Draft.Supervisor != was {
+				o.Sponsor = sponsor
 			}
 			return []event.Event{event.New(events.TypeOrganizationOrganizationChangedV1, s.now(), events.OrganizationOrganizationChangedV1{
 				Name: o.Draft.Name, Kind: string(o.Draft.Kind), Region: o.Draft.Region,
@@ -53,7 +61,7 @@ func (s *Service) found(ctx context.Context, ev event.Event, in *events.Organiza
 		if o.Draft.Name != "" {
 			return nil, errUnlike
 		}
-		*o = Organization{Meta: o.Meta, Status: Life.Start, LegalEntity: in.LegalEntity, CreatedAt: s.now(), Demo: s.config.Demo, Draft: organizationapi.OrganizationDraft{
+		*o = Organization{Meta: o.Meta, Status: Life.Start, LegalEntity: in.LegalEntity, Sponsor: in.Sponsor, CreatedAt: s.now(), Demo: s.config.Demo, Draft: organizationapi.OrganizationDraft{
 			Name: in.Name, Kind: Kind(in.Kind), CreditCode: in.CreditCode, Region: in.Region, Address: in.Address, LegalPerson: in.LegalPerson,
 			Authority: in.Authority, Supervisor: in.Supervisor, RegisteredOn: in.RegisteredOn, Capital: in.Capital, Field: in.Field, Scope: in.Scope,
 		}}
@@ -62,6 +70,16 @@ func (s *Service) found(ctx context.Context, ev event.Event, in *events.Organiza
 		})}, nil
 	})
 	return err
+}
+
+// newSponsor is the unit that a granted change names; "" where it names none that the register knows.
+func (s *Service) newSponsor(ctx context.Context, in *events.OrganizationApplicationGrantedV1) (string, error) {
+	for _, c := range in.Changes {
+		if c.Field == "supervisor" {
+			return card.Sponsor(ctx, s, c.Value)
+		}
+	}
+	return "", nil
 }
 
 // amended is a card with one thing changed; the rest is nobody's to touch.

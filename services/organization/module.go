@@ -70,7 +70,7 @@ func (s *Service) hosted(c *host.Clock) (host.Service, error) {
 // organization and what somebody declares of the last years are told by the day, and wait for a clock that is right.
 var untimed = map[string]bool{
 	"createAccount": true, "addMembership": true, "removeMembership": true, "setStanding": true, "unlockAccount": true,
-	"changePassword": true, "signIn": true,
+	"answerOffer": true, "changePassword": true, "signIn": true,
 }
 
 // open makes the service; wall is the clock of its tokens.

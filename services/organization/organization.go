@@ -29,6 +29,7 @@ type Organization struct {
 	Draft       organizationapi.OrganizationDraft `json:"draft"` // what the register says
 	Status      State                             `json:"status"`
 	LegalEntity bool                              `json:"legal_entity"`
+	Sponsor     string                            `json:"sponsor,omitempty"` // id of the unit that draft.supervisor names
 	Ratings     []Rating                          `json:"ratings,omitempty"` // all announced, by their first day
 	Rating      *Rating                           `json:"rating,omitempty"`  // the last of them, for programs that know one only
 	Marks       []organizationapi.Mark            `json:"marks,omitempty"`

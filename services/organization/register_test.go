@@ -120,7 +120,7 @@ func TestSearchFindsPartsOfNamesAndBeginningsOfCodes(t *testing.T) {
 	r.register("铜山区暖阳社会工作服务中心", 1)
 	r.register("徐州市蓝天救援服务中心", 2)
 	in := draft(organizationapi.OrgKindFiled, "阳光暖心志愿队", "")
-	in.Region = "320311001"
+	in.Region, in.Field = "320311001", "为老服务"
 	must(r, admin, organizationapi.RegisterOrganization, in)
 	code := string(cn.IssueCredit("52", "320312", 2))
 	for _, c := range []struct {
@@ -138,6 +138,9 @@ func TestSearchFindsPartsOfNamesAndBeginningsOfCodes(t *testing.T) {
 		{organizationapi.ListOrganizationsRequest{Kind: organizationapi.OrgKindFiled}, "阳光暖心志愿队"},
 		{organizationapi.ListOrganizationsRequest{Region: "320300"}, "徐州市蓝天救援服务中心 铜山区暖阳社会工作服务中心 阳光暖心志愿队"},
 		{organizationapi.ListOrganizationsRequest{Region: "320311"}, "阳光暖心志愿队"},
+		{organizationapi.ListOrganizationsRequest{Region: "320300", Field: "为老服务"}, "阳光暖心志愿队"},
+		{organizationapi.ListOrganizationsRequest{Region: "320312", Field: "为老服务"}, ""},
+		{organizationapi.ListOrganizationsRequest{Field: "为老"}, ""},
 		{organizationapi.ListOrganizationsRequest{Region: "100000"}, "徐州市蓝天救援服务中心 铜山区暖阳社会工作服务中心 阳光暖心志愿队"},
 		{organizationapi.ListOrganizationsRequest{Region: "320312", Q: "蓝天", Kind: organizationapi.OrgKindServiceorg}, "徐州市蓝天救援服务中心"},
 	} {

@@ -28,6 +28,11 @@ const mostTasks = 200
 // ListOrganizationTasks is what waits for the caller in all rooms, the most urgent first.
 func (s *Service) ListOrganizationTasks(ctx context.Context, _ organizationapi.ListOrganizationTasksRequest) (out organizationapi.TaskList, err error) {
 	out.Items = []organizationapi.Task{}
+	mine, err := s.offered(ctx, caller(ctx))
+	if err != nil {
+		return out, err
+	}
+	out.Items = append(out.Items, mine...)
 	for _, r := range s.rooms {
 		ts, err := r.Tasks(ctx, caller(ctx))
 		if err != nil {
@@ -81,7 +86,7 @@ func (s *Service) Named(ctx context.Context, name string) (out []card.Card, err 
 
 func (o *Organization) card() card.Card {
 	c := card.Card{
-		ID: o.ID, OrganizationDraft: o.Draft, Status: o.Status, LegalEntity: o.LegalEntity,
+		ID: o.ID, OrganizationDraft: o.Draft, Status: o.Status, LegalEntity: o.LegalEntity, Sponsor: o.Sponsor,
 		Abnormal: o.listed(listAbnormal), Serious: o.listed(listSerious),
 	}
 	for _, r := range o.Ratings {

@@ -27,6 +27,7 @@ func (s *Service) routes() []route.Route {
 		route.On(organizationapi.UnlockAccount, s.UnlockAccount),
 		route.On(organizationapi.GetMe, s.GetMe),
 		route.On(organizationapi.DeclareRelations, s.DeclareRelations),
+		route.On(organizationapi.AnswerOffer, s.AnswerOffer),
 		route.On(organizationapi.ChangePassword, s.ChangePassword),
 		route.On(organizationapi.ListExperts, s.ListExperts),
 		route.On(organizationapi.ListKeepers, s.ListKeepers),

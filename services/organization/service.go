@@ -20,6 +20,7 @@ import (
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
 	"sanshe/libs/vault"
+	"sanshe/services/organization/card"
 	"sanshe/services/organization/papers"
 	"sanshe/services/organization/roster"
 )
@@ -66,6 +67,9 @@ func (s *Service) ListOrganizations(ctx context.Context, in organizationapi.List
 	}
 	if r := cn.Stem(in.Region); r != "" {
 		q.Where = append(q.Where, store.Under("region", r))
+	}
+	if in.Field != "" {
+		q.Where = append(q.Where, store.Is("field", in.Field))
 	}
 	if in.Grade > 0 {
 		q.Where = append(q.Where, store.Between("grade", grade(in.Grade)+today.String(), grade(in.Grade+1)))
@@ -120,12 +124,16 @@ func (s *Service) RegisterOrganization(ctx context.Context, in organizationapi.R
 	if err != nil {
 		return out, err
 	}
+	sponsor, err := card.Sponsor(ctx, s, d.Supervisor)
+	if err != nil {
+		return out, err
+	}
 	if d.CreditCode != "" {
 		// The id is the code, whatever the request's idempotency key: a second
 		// registration meets the first, and only the very same one is answered with it.
 		ctx = store.WithOnce(ctx, store.Once{ID: d.CreditCode, Hash: hash(caller(ctx).ID, d)})
 	}
-	o, err := s.orgs.Create(ctx, Organization{Draft: d, Status: Life.Start, LegalEntity: legal, CreatedAt: s.now(), Demo: s.config.Demo},
+	o, err := s.orgs.Create(ctx, Organization{Draft: d, Status: Life.Start, LegalEntity: legal, Sponsor: sponsor, CreatedAt: s.now(), Demo: s.config.Demo},
 		func(string, *Organization) []event.Event {
 			return []event.Event{event.New(events.TypeOrganizationOrganizationRegisteredV1, s.now(), events.OrganizationOrganizationRegisteredV1{
 				Name: d.Name, Kind: string(d.Kind), Region: d.Region, CreditCode: d.CreditCode,
@@ -162,7 +170,11 @@ func (s *Service) change(ctx context.Context, id string, do func(*Organization, 
 }
 
 // UpdateOrganization changes what the register says.
-func (s *Service) UpdateOrganization(ctx context.Context, in organizationapi.UpdateOrganizationRequest) (organizationapi.Organization, error) {
+func (s *Service) UpdateOrganization(ctx context.Context, in organizationapi.UpdateOrganizationRequest) (out organizationapi.Organization, err error) {
+	sponsor, err := card.Sponsor(ctx, s, in.Supervisor)
+	if err != nil {
+		return out, err
+	}
 	return s.change(ctx, in.ID, func(o *Organization, _ []Hat) ([]event.Event, error) {
 		if err := o.At(in.Version); err != nil {
 			return nil, err
@@ -176,6 +188,9 @@ func (s *Service) UpdateOrganization(ctx context.Context, in organizationapi.Upd
 		}
 		if d.Kind != o.Draft.Kind || d.CreditCode != o.Draft.CreditCode {
 			return nil, errFixed
+		}
+		if d.Supervisor != o.Draft.Supervisor || o.Sponsor == "" { // the same words go on meaning the same unit
+			o.Sponsor = sponsor
 		}
 		d.Version, o.Draft = 0, d
 		return []event.Event{event.New(events.TypeOrganizationOrganizationChangedV1, s.now(), events.OrganizationOrganizationChangedV1{

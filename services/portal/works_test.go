@@ -416,6 +416,7 @@ func (w *works) organizationRoutes() []route.Route {
 		route.On(organizationapi.GetMe, func(context.Context, organizationapi.GetMeRequest) (organizationapi.Account, error) {
 			me := w.accounts[0]
 			me.Relations = slices.Clone(w.ties)
+			me.Offers = []organizationapi.Offer{{Org: "52320312YY0000017X", OrgName: "梧桐社会工作服务中心", Role: organizationapi.RoleVolunteer, Origin: "f1", OriginName: "梧桐互助队", At: noon}}
 			return me, nil
 		}),
 		route.On(organizationapi.DeclareRelations, func(_ context.Context, in organizationapi.DeclareRelationsRequest) (organizationapi.Account, error) {

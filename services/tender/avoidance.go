@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
@@ -175,6 +176,10 @@ func (s *Service) AskAvoidance(ctx context.Context, in tenderapi.AskAvoidanceReq
 	if err != nil {
 		return out, err
 	}
+	if several(in.Person) {
+		return out, fault.New(fault.Refused, "tender.avoidance.several", "一件申请只能写一个人，几个人应当回避的，请分别提出申请。").
+			Under(s.basis(asked, "tender.recusal.asked")...).At("person", "请只写一个人，其他的人另行申请。")
+	}
 	_, err = s.change(ctx, asked.keeper(in.Of), 0, func(t *Tender, who identity.Caller) ([]event.Event, error) {
 		me, _ := who.As(identity.Staff)
 		about := &asked
@@ -251,6 +256,23 @@ func (t *Tender) about(a *Avoidance, who identity.Caller) bool {
 		return t.judgedBy(who.ID)
 	}
 	return a.Post != "" && who.In(t.Buyer.ID, identity.Role(a.Post))
+}
+
+// several reports whether somebody wrote of more than one person. It looks at the writing alone: what it compared
+// with the office's people, a refusal would give away. 和 and the like stand in names too, 欧阳和平, and part two
+// people only where at least two characters stand on either side.
+func several(person string) bool {
+	parts := strings.FieldsFunc(person, func(r rune) bool { return strings.ContainsRune("、，,；;/\n", r) })
+	if len(slices.DeleteFunc(parts, func(p string) bool { return strings.TrimSpace(p) == "" })) > 1 {
+		return true
+	}
+	for _, and := range []string{"和", "与", "及"} {
+		before, after, found := strings.Cut(person, and)
+		if found && utf8.RuneCountInString(strings.TrimSpace(before)) > 1 && utf8.RuneCountInString(strings.TrimSpace(after)) > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // post is the role whose holder a request means that names nobody of the office: the reviewer where it says so, or else

@@ -33,6 +33,15 @@ func TestASupplierAsksThatSomebodyStepAsideAndWhoIsFoundTiedGoesOnWithNothing(t 
 		bad.Person = two
 		refused(r, "ann", tenderapi.AskAvoidance, bad, "tender.avoidance.posts", "tender.recusal.asked")
 	}
+	for _, two := range []string{"张经理、李主任", "王芳，李雷", "王芳和李雷", "王芳 与 李雷"} {
+		bad.Person = two
+		refused(r, "ann", tenderapi.AskAvoidance, bad, "tender.avoidance.several", "tender.recusal.asked")
+	}
+	for _, one := range []string{"欧阳和平", "和珅", "张经办", "古丽娜尔·买买提", "贵单位负责这个项目的人、"} {
+		if several(one) {
+			t.Errorf("%s is one person", one)
+		}
+	}
 	got := ok(r, "ann", tenderapi.AskAvoidance, avoid(x.ID, "officer"))
 	if len(got.Items) != 1 || got.Items[0].AnsweredAt != nil || got.Items[0].MayAnswer || !got.MayAsk || got.Basis[0].Rule != "tender.recusal.asked" {
 		t.Fatalf("the supplier reads %+v", got)

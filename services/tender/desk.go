@@ -94,14 +94,17 @@ func (s *Service) ListTenderTasks(ctx context.Context, _ tenderapi.ListTenderTas
 			err = errors.Join(s.officeTasks(ctx, who, m, &own), s.inquiries.Tasks(ctx, m, &own), s.disputes.Tasks(ctx, m, &own), s.applicationTasks(ctx, m, &own))
 		case identity.Reviewer:
 			err = s.officeTasks(ctx, who, m, &own)
-		case identity.Expert:
-			err = s.judgeTasks(ctx, who, &own)
 		case identity.Supervisor:
 			err = errors.Join(s.disputes.Tasks(ctx, m, &out), s.doubtTasks(ctx, m, &out))
 		case identity.Staff:
 			err = s.offerTasks(ctx, m, &out)
 		}
 		if err != nil {
+			return out, err
+		}
+	}
+	if who.Has(identity.Expert) || who.Has(identity.Buyer) { // the buyer's representative judges too
+		if err = s.judgeTasks(ctx, who, &own); err != nil {
 			return out, err
 		}
 	}
@@ -206,7 +209,7 @@ func (s *Service) judgeTasks(ctx context.Context, who identity.Caller, out *tend
 			return nil
 		}
 		task := tenderapi.Task{
-			Tender: t.ID, Title: t.Draft.Title, What: t.judgeTask(), Owner: who.Name, Amount: t.Draft.Budget,
+			Tender: t.ID, Title: t.Draft.Title, What: t.judgeTask(), Judges: true, Owner: who.Name, Amount: t.Draft.Budget,
 			Basis: []tenderapi.Basis{}, LateDays: noDue,
 		}
 		if st := now(s.steps(&t)); st != nil {

@@ -177,3 +177,24 @@ func TestWhatWaitsInADisputeStandsOnTheDesks(t *testing.T) {
 		t.Errorf("the office is asked for %v", got)
 	}
 }
+
+// The office's own representative in a committee is asked for its sheet as the experts are, and led to where it signs.
+func TestTheBuyersRepresentativeIsAskedForItsSheet(t *testing.T) {
+	r := open(t)
+	x := r.to(tenderapi.StateOpened, 9_000_000, 8_000_000)
+	sheets := func(who string) (n int) {
+		t.Helper()
+		for _, task := range ok(r, who, tenderapi.ListTenderTasks, tenderapi.ListTenderTasksRequest{}).Items {
+			if task.Judges && task.Tender == x.ID {
+				n++
+			}
+		}
+		return n
+	}
+	ok(r, "officer", tenderapi.SeatCommittee, committee(x.ID, "e1", "e2", "clerk"))
+	for who, want := range map[string]int{"e1": 1, "clerk": 1, "officer": 0, "e3": 0} {
+		if got := sheets(who); got != want {
+			t.Errorf("%s is asked for %d sheets, want %d", who, got, want)
+		}
+	}
+}

@@ -72,6 +72,23 @@ func TestWhomTheOfficerNamesIsNotInvited(t *testing.T) {
 	}
 }
 
+// Only those of the field are read: of the others nothing is counted, not even that they are left out.
+func TestADrawOfSuppliersAsksForItsField(t *testing.T) {
+	r := open(t)
+	for id, o := range r.orgs {
+		if o.Field = "为老服务"; id == "d" {
+			o.Field = "儿童关爱"
+		}
+		r.orgs[id] = o
+	}
+	x := r.create(r.selective())
+	in := startSuppliers(x.ID, 3)
+	in.Field = "为老服务"
+	if d := ok(r, "officer", tenderapi.StartDraw, in); d.Size != 3 {
+		t.Errorf("%d on the list, left out %+v", d.Size, d.LeftOut)
+	}
+}
+
 func TestWhoIsInvitedIsDrawnAndWhoDeclinesIsFollowedByTheNext(t *testing.T) {
 	r := open(t)
 	d := r.selective()

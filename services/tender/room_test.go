@@ -195,6 +195,9 @@ func (r *room) build() {
 		}),
 		route.On(organizationapi.ListOrganizations, func(_ context.Context, in organizationapi.ListOrganizationsRequest) (out organizationapi.OrganizationPage, err error) {
 			for _, o := range r.orgs {
+				if in.Field != "" && o.Field != in.Field {
+					continue
+				}
 				out.Items = append(out.Items, o)
 			}
 			return out, nil

@@ -265,6 +265,7 @@ type Contract struct {
 	FollowedBasis      []Basis          `json:"followed_basis,omitempty" v:"maxitems=10"`
 	Hash               string           `json:"hash,omitempty" v:"maxlen=64"`
 	Note               string           `json:"note,omitempty" v:"maxlen=1000"`
+	Aside              bool             `json:"aside,omitempty"`
 	Moves              []Move           `json:"moves" v:"required,maxitems=20"`
 	Steps              []Step           `json:"steps" v:"required,maxitems=30"`
 	Demo               bool             `json:"demo" v:"required"`

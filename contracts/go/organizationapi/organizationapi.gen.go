@@ -194,6 +194,7 @@ type Account struct {
 	StandingReason string       `json:"standing_reason,omitempty" v:"maxlen=200"`
 	Relations      []Relation   `json:"relations,omitempty" v:"maxitems=50"`
 	DeclaredAt     *time.Time   `json:"declared_at,omitempty"`
+	Offers         []Offer      `json:"offers,omitempty" v:"maxitems=10"`
 	Locked         bool         `json:"locked" v:"required"`
 	Demo           bool         `json:"demo" v:"required"`
 }
@@ -337,6 +338,7 @@ type ListOrganizationsRequest struct {
 	Kind   OrgKind `json:"-" enum:"association|serviceorg|foundation|filed|government|institution|enterprise|committee" zh:"类型" query:"kind"`
 	Region string  `json:"-" v:"maxlen=12" zh:"行政区划" query:"region"`
 	Grade  int64   `json:"-" v:"min=0,max=5" zh:"评估等级" query:"grade"`
+	Field  string  `json:"-" v:"maxlen=40" zh:"业务领域" query:"field"`
 	Q      string  `json:"-" v:"maxlen=60" zh:"名称或信用代码" query:"q"`
 	Listed bool    `json:"-" zh:"只列现在信用名单中的" query:"listed"`
 	After  string  `json:"-" v:"maxlen=400" query:"after"`
@@ -716,6 +718,7 @@ var Operations = []contract.Described{
 	RegisterIncubated.Describe(),
 	RecordFollowUp.Describe(),
 	GetIncubationPaper.Describe(),
+	AnswerOffer.Describe(),
 	ListCampaigns.Describe(),
 	OpenCampaign.Describe(),
 	GetCampaignTerms.Describe(),

@@ -906,6 +906,7 @@ type Task struct {
 	Application string     `json:"application,omitempty" v:"maxlen=140"`
 	Avoidance   string     `json:"avoidance,omitempty" v:"maxlen=60"`
 	Extends     bool       `json:"extends,omitempty"`
+	Judges      bool       `json:"judges,omitempty"`
 	Title       string     `json:"title" v:"required,maxlen=100"`
 	What        string     `json:"what" v:"required,maxlen=60"`
 	Due         *time.Time `json:"due,omitempty"`

@@ -16,6 +16,7 @@ type Card struct {
 	organizationapi.OrganizationDraft
 	Status      organizationapi.OrgStatus
 	LegalEntity bool
+	Sponsor     string  // id of the 业务主管单位 that the register names, where it knows which it is
 	Ratings     []Grade // all announced, by their first day
 	Abnormal    bool    // 活动异常名录
 	Serious     bool    // 严重违法失信名单
@@ -57,4 +58,22 @@ type Register interface {
 	Of(ctx context.Context, id string) (Card, error)
 	// Named finds the organizations of a name, letter by letter the same, whatever their kind and state.
 	Named(ctx context.Context, name string) ([]Card, error)
+}
+
+// Sponsor finds the unit of a name that is in charge of an organization's business: its id, or "" where the register
+// has none of that name, or several. A name may change; whoever keeps the id goes on knowing the unit.
+func Sponsor(ctx context.Context, r Register, name string) (id string, err error) {
+	if name == "" {
+		return "", nil
+	}
+	named, err := r.Named(ctx, name)
+	for i := range named {
+		if c := &named[i]; c.Active() && (c.Kind == organizationapi.OrgKindGovernment || c.Kind == organizationapi.OrgKindInstitution) {
+			if id != "" {
+				return "", err
+			}
+			id = c.ID
+		}
+	}
+	return id, err
 }

@@ -273,6 +273,22 @@ func (r *room) hear(kind, subject string, seq int64, d any) {
 	r.settle()
 }
 
+func TestAGroupThatTheRegisterEndedIsFiledNoLonger(t *testing.T) {
+	r := open(t, start)
+	f := r.filed()
+	for range 2 {
+		r.hear(events.TypeOrganizationOrganizationEndedV1, f.ID, 2, events.OrganizationOrganizationEndedV1{Status: "deregistered"})
+	}
+	if f = r.get("lin", f.ID); f.State != ended || f.Ending == "" || r.told(events.TypeOrganizationFilingEndedV1) != 1 {
+		t.Errorf("%s %q", f.State, f.Ending)
+	}
+	r.set(start.Add(2 * 366 * 24 * time.Hour))
+	if n := r.told(events.TypeOrganizationFilingDueV1); n != 0 {
+		t.Errorf("an ended group was asked %d times", n)
+	}
+	r.hear(events.TypeOrganizationOrganizationEndedV1, "unfiled", 1, events.OrganizationOrganizationEndedV1{Status: "revoked"})
+}
+
 func TestDraftsWaitOnTheDeskOfWhoeverIsNext(t *testing.T) {
 	r := open(t, start)
 	f := r.create(draft())

@@ -123,6 +123,27 @@ func (s *Service) onFailed(ctx context.Context, ev event.Event) error {
 	return err
 }
 
+// gone is why a filing ended that the register ended first.
+const gone = "名册的管理员已经办理注销或者撤销，备案随之终止。"
+
+// onGone hears that an organization has left the register: a group that the administrator ended there is filed no
+// longer. What the filing itself has ended is over already, and stays as it was.
+func (s *Service) onGone(ctx context.Context, ev event.Event) error {
+	_, err := s.filings.Apply(ctx, ev.Subject, ev, nil, func(f *Filing) ([]event.Event, error) {
+		to, err := Life.Next(f.State, End, []Hat{Register})
+		if err != nil {
+			return nil, nil
+		}
+		now := s.now()
+		f.State, f.EndedAt, f.Ending = to, &now, gone
+		return told(events.TypeOrganizationFilingEndedV1, now, f.endedBecause(gone)), nil
+	})
+	if errors.Is(err, store.ErrNotFound) { // it was never filed here
+		err = nil
+	}
+	return err
+}
+
 // JoinPartner asks a registered organization to take the group in, and from that
 // organization's people it is the consent, in the same words.
 func (s *Service) JoinPartner(ctx context.Context, in organizationapi.JoinPartnerRequest) (out organizationapi.Filing, err error) {

@@ -38,6 +38,7 @@ const (
 	Supervisor   Hat = "supervisor"   // supervises the region: reads
 	Clock        Hat = "clock"        // the day of the yearly confirmation
 	Registration Hat = "registration" // the registrar's grant
+	Register     Hat = "register"     // the group has left the register otherwise
 )
 
 const (
@@ -78,7 +79,7 @@ var Life = state.Table[State, Verb, Hat]{
 		{Do: Confirm, From: []State{active}, To: active, By: []Hat{Contact}, Basis: ruleConfirm, Label: "确认仍在活动"},
 		{Do: Remind, From: []State{active}, To: active, By: []Hat{Clock}, Basis: ruleConfirm, Label: "催告确认"},
 		{Do: Lapse, From: []State{active}, To: lapsed, By: []Hat{Clock}, Basis: ruleGrace, Label: "逾期没有确认，备案失效"},
-		{Do: End, From: []State{active}, To: ended, By: []Hat{Contact, Office}, Basis: ruleOffice, Label: "终止备案"},
+		{Do: End, From: []State{active}, To: ended, By: []Hat{Contact, Office, Register}, Basis: ruleOffice, Label: "终止备案"},
 		{Do: Upgrade, From: []State{active}, To: upgraded, By: []Hat{Registration}, Basis: ruleLiability, Label: "取得登记"},
 	},
 	Does: map[Hat]string{Contact: "备案组织的联系人", Neighbour: "居（村）民委员会", Office: "备案机关"},

@@ -67,6 +67,7 @@ func (s *Service) Part() host.Service {
 			events.TypeOrganizationApplicationGrantedV1:   s.onGranted,
 			events.TypeOrganizationApplicationDeclinedV1:  s.onFailed,
 			events.TypeOrganizationApplicationWithdrawnV1: s.onFailed,
+			events.TypeOrganizationOrganizationEndedV1:    s.onGone,
 		},
 	}
 }

@@ -118,7 +118,8 @@ func (x *exam) sponsor() {
 	if x.a.Sponsor.ID == "" {
 		return
 	}
-	if x.d.Subject != organizationapi.SubjectEstablish && x.org.Supervisor != "" && x.org.Supervisor != x.a.Sponsor.Name && x.changed("supervisor") == nil {
+	same := x.org.Sponsor == x.a.Sponsor.ID || x.org.Sponsor == "" && x.org.Supervisor == x.a.Sponsor.Name
+	if x.d.Subject != organizationapi.SubjectEstablish && x.org.Supervisor != "" && !same && x.changed("supervisor") == nil {
 		x.Slip("sponsor", "登记的业务主管单位是"+x.org.Supervisor+"，请选择它；要更换的，请申请变更业务主管单位。", basis...)
 	}
 }

@@ -86,6 +86,11 @@ func (s *Service) born(ctx context.Context, c *card.Card, year int64) (r Report,
 		Org: organizationapi.Party{ID: c.ID, Name: c.Name}, Kind: c.Kind, Year: year, Region: c.Region, Office: c.Authority, Sponsor: c.Supervisor,
 		Law: rule.Where{Region: c.Region, Day: now}, State: Life.Start, OpenedAt: now, Draft: organizationapi.ReportDraft{},
 	}
+	if r.SponsorID = c.Sponsor; r.SponsorID == "" { // entered before the register kept it
+		if r.SponsorID, err = card.Sponsor(ctx, s.register, c.Supervisor); err != nil {
+			return r, err
+		}
+	}
 	if err = s.owes(c, &r); err != nil {
 		return r, err
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -24,6 +25,7 @@ type Report struct {
 	Region       string                      `json:"region"`
 	Office       string                      `json:"office,omitempty"`  // name of the registering authority
 	Sponsor      string                      `json:"sponsor,omitempty"` // name of the unit in charge
+	SponsorID    string                      `json:"sponsor_id,omitempty"`
 	Law          rule.Where                  `json:"law"`
 	State        State                       `json:"state"`
 	OpenedAt     time.Time                   `json:"opened_at"`
@@ -73,7 +75,7 @@ func indexReport(r *Report) map[string][]string {
 		ix["due"] = []string{store.Time(*r.MendDue)}
 	}
 	if r.State == organizationapi.ReportStateSubmitted {
-		ix["sponsor"] = []string{r.Sponsor + sep + store.Time(r.SponsorDue)}
+		ix["sponsor"] = []string{cmp.Or(r.SponsorID, r.Sponsor) + sep + store.Time(r.SponsorDue)}
 	}
 	if r.State != organizationapi.ReportStateConcluded {
 		ix["open"] = []string{r.Region + sep + store.Time(r.RegistrarDue)}
@@ -89,7 +91,7 @@ func (r *Report) hats(who identity.Caller) (hats []Hat) {
 		hats = append(hats, Author)
 	}
 	for _, m := range who.Memberships {
-		if m.Role == identity.Sponsor && m.OrgName == r.Sponsor && !slices.Contains(hats, Sponsor) {
+		if m.Role == identity.Sponsor && r.sponsoredBy(m) && !slices.Contains(hats, Sponsor) {
 			hats = append(hats, Sponsor)
 		}
 		if m.Role == identity.Registrar && cn.Within(r.Region, m.Region) && !slices.Contains(hats, Registrar) {
@@ -100,6 +102,15 @@ func (r *Report) hats(who identity.Caller) (hats []Hat) {
 		hats = append(hats, Reader)
 	}
 	return hats
+}
+
+// sponsoredBy reports whether a membership is in the unit in charge. Reports that were begun before its id was kept,
+// and units that are in no register, go by the name.
+func (r *Report) sponsoredBy(m identity.Membership) bool {
+	if r.SponsorID != "" {
+		return m.Org == r.SponsorID
+	}
+	return m.OrgName == r.Sponsor
 }
 
 // event is what happened, of those events that say no more than these words.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"testing"
 
 	"sanshe/contracts"
@@ -8,6 +9,7 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/rule/ruletest"
 )
@@ -216,5 +218,36 @@ func TestAnAssociationIsConcludedByTheWordsOfItsLaw(t *testing.T) {
 	}
 	if got := ok(r, "clerk", organizationapi.MoveReport, end); got.ConclusionText == "" || got.ConclusionText != rule.Text(list.Value, "failed") {
 		t.Errorf("concluded as %q of %+v", got.ConclusionText, list.Value)
+	}
+}
+
+func TestTheSponsorIsKnownByItsIdAndAnOldReportByItsName(t *testing.T) {
+	for name, id := range map[string]string{"kept": "health", "old": ""} {
+		t.Run(name, func(t *testing.T) {
+			r := open(t)
+			c := r.known["service"]
+			c.Sponsor = id
+			r.known["service"] = c
+			ok(r, "ann", organizationapi.PrefillReport, begin("service"))
+			ok(r, "ann", organizationapi.UpdateReport, written("service"))
+			ok(r, "ann", organizationapi.MoveReport, act("service", Submit))
+			renamed := people["minder"]
+			renamed.Memberships = []identity.Membership{{Org: "health", OrgName: "某区卫生健康局", Role: identity.Sponsor, Region: region}}
+			double := people["other"] // of another unit that bears the name
+			double.Memberships = []identity.Membership{{Org: "school", OrgName: "某区卫生健康委员会", Role: identity.Sponsor, Region: region}}
+			for who, want := range map[*identity.Caller]bool{&renamed: id != "", &double: id == ""} {
+				ts, err := r.service.Tasks(t.Context(), *who)
+				if err != nil || (len(ts) == 1) != want {
+					t.Errorf("%s of %s: %d tasks, %v", who.ID, who.Memberships[0].OrgName, len(ts), err)
+				}
+				if got, err := r.service.reports.Get(t.Context(), "service.2025"); err != nil || slices.Contains(got.hats(*who), Sponsor) != want {
+					t.Errorf("%s wears %v, %v", who.ID, got.hats(*who), err)
+				}
+			}
+			people["minder"] = renamed
+			if id != "" {
+				ok(r, "minder", organizationapi.MoveReport, act("service", Endorse))
+			}
+		})
 	}
 }

@@ -132,25 +132,37 @@ func (s *Service) steps(r *Report) []organizationapi.Step {
 	return b.List
 }
 
+// waiting are the reports that may wait for somebody in a place, and the hat they would wear.
+func (s *Service) waiting(ctx context.Context, m identity.Membership) (out []Report, h Hat, err error) {
+	qs := []store.Query{{By: "org", Desc: true, Where: []store.Term{store.Under("org", m.Org+sep)}}}
+	switch h = Author; m.Role {
+	case identity.Staff:
+	case identity.Sponsor: // by its id, and those that know its name only
+		h, qs = Sponsor, []store.Query{{By: "sponsor", Where: []store.Term{store.Under("sponsor", m.Org+sep)}}, {By: "sponsor", Where: []store.Term{store.Under("sponsor", m.OrgName+sep)}}}
+	case identity.Registrar:
+		h, qs = Registrar, []store.Query{{By: "open", Where: []store.Term{store.Under("open", cn.Stem(m.Region))}}}
+	default:
+		return nil, h, nil
+	}
+	for _, q := range qs {
+		q.Limit = 100
+		found, err := s.reports.Find(ctx, q)
+		if err != nil {
+			return nil, h, err
+		}
+		out = append(out, found.Items...)
+	}
+	return out, h, nil
+}
+
 // Tasks are what waits for the caller: a report to write, to look through, to conclude.
 func (s *Service) Tasks(ctx context.Context, who identity.Caller) (out []organizationapi.Task, err error) {
 	for _, m := range who.Memberships {
-		q, h := store.Query{Limit: 100}, Author
-		switch m.Role {
-		case identity.Staff:
-			q.By, q.Desc, q.Where = "org", true, []store.Term{store.Under("org", m.Org+sep)}
-		case identity.Sponsor:
-			h, q.By, q.Where = Sponsor, "sponsor", []store.Term{store.Under("sponsor", m.OrgName+sep)}
-		case identity.Registrar:
-			h, q.By, q.Where = Registrar, "open", []store.Term{store.Under("open", cn.Stem(m.Region))}
-		default:
-			continue
-		}
-		found, err := s.reports.Find(ctx, q)
+		found, h, err := s.waiting(ctx, m)
 		if err != nil {
 			return out, err
 		}
-		for _, r := range found.Items {
+		for _, r := range found {
 			for _, move := range Life.Open(r.State, []Hat{h}) {
 				if move.Do == Return || move.Do == Rectify || !slices.Contains(r.hats(who), h) {
 					continue

@@ -40,11 +40,14 @@ func (p *room) showContractDesk(a *frame.Ask, status int, e frame.Entry, focus s
 		return err
 	}
 	main := []templ.Component{waits}
+	if c.Aside {
+		main = append(main, ui.Note(ui.Warn, ui.Text("供应商申请您回避，采购人已认定您应当回避，这份合同请由本单位其他人办理。")))
+	}
 	if len(c.Moves) > 0 {
 		main = append(main, view.Panel(ui.Box{Title: "现在可以办理"}, contractActions(&c, e)))
 	}
 	main = append(main, view.FollowedPanel(&c), view.Panel(ui.Box{Title: "全流程"}, ui.Steps(steps)))
-	if c.State == contractapi.ContractStateDrafted && a.Caller.In(c.Buyer.ID, identity.Buyer) {
+	if c.State == contractapi.ContractStateDrafted && !c.Aside && a.Caller.In(c.Buyer.ID, identity.Buyer) {
 		terms, err := p.termsForm(a, &c, e, focus)
 		if err != nil {
 			return err

@@ -43,6 +43,7 @@ func workPages(p *room) []frame.Page {
 		{Method: "POST", Pattern: "/inbox/{id}/read", Do: p.inboxRead, Desk: frame.AnyDesk},
 		{Method: "GET", Pattern: "/account", Do: p.account, Desk: frame.AnyDesk},
 		{Method: "POST", Pattern: "/account/password", Do: p.passwordSend, Desk: frame.AnyDesk},
+		{Method: "POST", Pattern: "/account/offers", Do: p.offerAnswer, Desk: frame.AnyDesk},
 		{Method: "POST", Pattern: "/desk/expert/summons/{draw}", Do: p.summonsAnswer, Desk: identity.Expert},
 		{Method: "POST", Pattern: "/desk/staff/summons/{draw}", Do: p.summonsAnswer, Desk: identity.Staff},
 		{Method: "GET", Pattern: "/desk/notary", Do: p.notaryDesk, Desk: identity.Notary},
@@ -88,6 +89,8 @@ func (p *room) tasks(a *frame.Ask) (out []view.Task, err error) {
 			return view.AvoidancesPath(t.Tender)
 		case t.Extends:
 			return frame.Href("/desk/tenders/", t.Tender) + "?extend=1#amend"
+		case t.Judges && a.Desk == identity.Buyer:
+			return frame.Href("/desk/buyer/tenders/", t.Tender) + "/sheet"
 		case a.Desk == identity.Expert:
 			return frame.Href("/desk/expert/tenders/", t.Tender)
 		case a.Desk == identity.Notary:
@@ -234,7 +237,7 @@ func markTable(list []organizationapi.Organization) ui.Table {
 }
 
 // plainDesk is for roles whose own service has not come yet: who they are, what
-// they were told, and what is bought where they live.
+// waits for them in the register, what they were told, and what is bought where they live.
 func (p *room) plainDesk(a *frame.Ask) error {
 	m, _ := a.Caller.As(a.Desk)
 	calls, err := route.Call(a.Ctx, p.Call, tenderapi.ListTenders, tenderapi.ListTendersRequest{Region: m.Region, Limit: 8})
@@ -259,11 +262,8 @@ func (p *room) plainDesk(a *frame.Ask) error {
 		news.Rows = append(news.Rows, ui.Cells(ui.Link(x.Link, x.Title), ui.Text(x.Text), ui.DateTime(x.At)))
 	}
 	pg := a.Page(ui.DeskNames[a.Desk]+"工作台", ui.NavNone, nil)
-	var first templ.Component = ui.None()
-	if len(ts) > 0 {
-		first = view.Panel(ui.Box{Title: "先办这几件", Note: "按超期天数排"}, ui.Data(view.TaskTable(view.ByLateness(ts), a.Now(), "")))
-	}
-	main := view.Stack(first, view.Panel(ui.Box{Title: "最近的通知", Link: ui.Link("/inbox", "全部通知")}, ui.Data(news)),
+	main := view.Stack(view.Panel(ui.Box{Title: "先办这几件"}, ui.Data(view.TaskTable(view.ByLateness(ts), a.Now(), "眼下没有等您办理的事项。"))),
+		view.Panel(ui.Box{Title: "最近的通知", Link: ui.Link("/inbox", "全部通知")}, ui.Data(news)),
 		view.Panel(ui.Box{Title: "本地区的采购", Link: ui.Link("/tenders", "全部采购")}, ui.UnitSwitch(pg), ui.Data(near)))
 	side := view.Stack(view.Panel(ui.Box{Title: "我的身份"}, ui.DLNarrow(ui.S("角色", ui.DeskNames[m.Role]), ui.S("所在组织", m.OrgName)), ui.WideButtonLink("/account", "我的账号", false)), ui.Help(p.Site))
 	return a.Show(200, pg, view.Stack(greeting(a, late, soon, ui.ButtonLink("/desk/applications", "登记申请", false), ui.ButtonLink("/desk/filings", "备案", false), ui.ButtonLink("/desk/incubations", "孵化", false)), ui.Columns(main, side)))
@@ -344,11 +344,14 @@ func (p *room) showAccount(a *frame.Ask, status int, e frame.Entry) error {
 	for _, m := range me.Memberships {
 		t.Rows = append(t.Rows, ui.Cells(ui.Text(ui.DeskNames[identity.Role(m.Role)]), ui.Text(m.OrgName)))
 	}
-	main := view.Stack(view.Panel(ui.Box{Title: "我的角色"}, ui.Data(t)),
-		view.Panel(ui.Box{Title: "修改密码"}, view.Form("/account/password", false, frame.Entry{},
-			ui.TextField(e.In(ui.Input{Name: "old", Label: "原密码", Type: "password", Required: true, Auto: "current-password"})),
-			ui.TextField(e.In(ui.Input{Name: "new", Label: "新密码", Help: "至少8个字符，不能与登录名相同。", Type: "password", Required: true, Auto: "new-password"})),
-			ui.Submit("修改密码", ""))))
+	parts := []templ.Component{view.Panel(ui.Box{Title: "我的角色"}, ui.Data(t))}
+	if asked := offersPanel(me.Offers); asked != nil {
+		parts = append([]templ.Component{asked}, parts...)
+	}
+	main := view.Stack(append(parts, view.Panel(ui.Box{Title: "修改密码"}, view.Form("/account/password", false, frame.Entry{},
+		ui.TextField(e.In(ui.Input{Name: "old", Label: "原密码", Type: "password", Required: true, Auto: "current-password"})),
+		ui.TextField(e.In(ui.Input{Name: "new", Label: "新密码", Help: "至少8个字符，不能与登录名相同。", Type: "password", Required: true, Auto: "new-password"})),
+		ui.Submit("修改密码", ""))))...)
 	side := view.Panel(ui.Box{Title: "基本信息", Note: "由管理员登记"}, ui.DLNarrow(ui.S("登录名", me.Login), ui.T("账号编号", ui.Code(me.ID)), ui.S("姓名", me.Name), ui.S("职务或专长", me.Title), ui.S("手机", me.Phone)))
 	return a.Show(status, a.DeskPage("我的账号", "我的账号"), view.Stack(ui.PageHead(ui.Head{Title: "我的账号"}), ui.Refusal(e.Fault), ui.Columns(main, side)))
 }

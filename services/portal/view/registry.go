@@ -30,6 +30,9 @@ func IncubationPath(id string) string { return frame.Href("/desk/incubations/", 
 // RatingCasePath is where a rating is dealt with by those concerned.
 func RatingCasePath(id string) string { return frame.Href("/desk/ratings/", id) }
 
+// offersPath is where somebody answers what is offered to them.
+func offersPath(string) string { return "/account#offers" }
+
 // FunctionPath is where a function of the directory is read and dealt with.
 func FunctionPath(id string) string { return frame.Href("/functions/", id) }
 
@@ -37,7 +40,7 @@ func FunctionPath(id string) string { return frame.Href("/functions/", id) }
 func ProviderPath(id string) string { return frame.Href("/providers/", id) }
 
 // registryPaths are where a task of each room is done.
-var registryPaths = map[string]func(id string) string{"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath, "incubation": IncubationPath, "rating": RatingCasePath, "provider": ProviderPath}
+var registryPaths = map[string]func(id string) string{"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath, "incubation": IncubationPath, "rating": RatingCasePath, "provider": ProviderPath, "account": offersPath}
 
 // RegistryTasks are what waits in the register.
 func RegistryTasks(list []organizationapi.Task) (out []Task) {

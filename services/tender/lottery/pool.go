@@ -105,16 +105,13 @@ const longest = 500
 // lists those that may take part in this purchase. It lets nobody out whom the
 // register itself does not keep away.
 func (s *Service) suppliers(ctx context.Context, p *Purchase, in tenderapi.DrawDraft, before []Draw) (list []Ticket, out []tenderapi.LeftOut, err error) {
-	count, ask := map[string]int64{}, organizationapi.ListOrganizationsRequest{Region: in.Region, Limit: 200}
+	count, ask := map[string]int64{}, organizationapi.ListOrganizationsRequest{Region: in.Region, Field: in.Field, Limit: 200}
 	for {
 		page, err := route.Call(ctx, s.self, organizationapi.ListOrganizations, ask)
 		if err != nil {
 			return nil, nil, err
 		}
 		for _, o := range page.Items {
-			if in.Field != "" && o.Field != in.Field {
-				continue
-			}
 			why, err := unfit(p, o, before)
 			switch {
 			case err != nil:
