@@ -39,7 +39,7 @@ func (c *county) functions() error {
 
 // provide lets two organizations be admitted for the first function; they are listed as the days go by.
 func (c *county) provide() error {
-	for _, login := range []string{"staff", "staff4"} {
+	for _, login := range []string{"staff", "staff7"} {
 		x, err := c.wants(login, handed[0].Name)
 		if err != nil {
 			return err
