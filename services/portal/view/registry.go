@@ -105,3 +105,12 @@ func PaperTable(list []organizationapi.Paper, path string) ui.Table {
 	}
 	return t
 }
+
+// Standing is what a certificate counts for today, above the certificate itself, whose heading is the page's.
+func Standing(valid bool, state string) templ.Component {
+	says := ui.All(ui.Strong(state), ui.Text("。是否有效以本页今天显示的为准；截图和打印件请扫码再查。"))
+	if valid {
+		return ui.Note(ui.Good, says)
+	}
+	return ui.Note(ui.Warn, says)
+}
