@@ -34,7 +34,7 @@ func FunctionPath(id string) string { return frame.Href("/functions/", id) }
 func ProviderPath(id string) string { return frame.Href("/providers/", id) }
 
 // registryPaths are where a task of each room is done.
-var registryPaths = map[string]func(id string) string{"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath, "rating": RatingCasePath, "provider": ProviderPath}
+var registryPaths = map[string]func(id string) string{"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath, "rating": RatingCasePath, "provider": ProviderPath, "function": FunctionPath}
 
 // RegistryTasks are what waits in the register.
 func RegistryTasks(list []organizationapi.Task) (out []Task) {
