@@ -28,6 +28,8 @@ export async function pages(platform, browser) {
   const [bidding, intention, evaluating, result, failed] = await Promise.all(['bidding', 'intention', 'evaluating', 'result', 'failed'].map(tender));
   const closed = (await platform.get('/api/tender/tenders?group=evaluating&limit=50')).items.find((t) => t.state === 'closed').id;
   const [catalogue] = (await platform.get('/api/catalog/catalogues?limit=1')).items;
+  const [handed] = (await platform.get('/api/organization/functions?limit=1')).items;
+  const [provider] = (await platform.get('/api/organization/providers?limit=1')).items;
   const [contract] = (await platform.get('/api/contract/contracts?limit=1')).items;
   const orgs = (await platform.get('/api/organization/organizations?limit=200')).items;
   const own = orgs.find((o) => o.name === '星河区暖邻社会工作服务中心').id; // whose staff account is staff
@@ -71,6 +73,10 @@ export async function pages(platform, browser) {
     everybody('目录', '/catalog'),
     everybody('一份目录', `/catalog/${catalogue.id}`, { same: true }),
     everybody('机构名录', '/organizations'),
+    everybody('职能转移目录', '/functions'),
+    everybody('一项职能', `/functions/${handed.id}`),
+    everybody('承接组织目录', '/providers'),
+    everybody('一个承接组织', `/providers/${provider.id}`),
     everybody('机构按区划', '/organizations/map'),
     everybody('取走名册', '/organizations/data'),
     everybody('社会服务机构', `/organizations/${kind('serviceorg')}`),
@@ -136,6 +142,12 @@ export async function pages(platform, browser) {
     work('监督看采购', 'supervisor', `/desk/tenders/${judged}`, { same: true }),
     work('监督看质疑', 'supervisor', waiting, { same: true }),
     work('社会组织工作台', 'staff', '/desk/staff'),
+    work('能承接的职能', 'staff', '/desk/staff/functions'),
+    work('能参加的采购', 'staff', '/desk/staff/calls'),
+    work('我的承接资格', 'staff', '/desk/providers', { same: true }),
+    work('职能目录编制', 'buyer', '/desk/functions'),
+    work('起草职能', 'buyer', '/desk/functions/new'),
+    work('办理承接资格', 'registrar', '/desk/providers', { same: true }),
     work('等级评估自评', 'staff', `/desk/staff/ratings/${own}/self`),
     work('自评的一部分', 'staff', `/desk/staff/ratings/${own}/self/1`),
     work('我符合条件吗', 'staff', `/desk/staff/tenders/${bidding}/eligibility`),

@@ -617,13 +617,13 @@ var AddPaper = contract.Operation[AddPaperRequest, Paper]{
 	Roles: []string{"staff", "resident", "worker", "volunteer", "registrar", "sponsor", "rater", "supervisor"},
 }
 
-// ListOrganizationTasksRequest asks for: 登记、备案、年报、信用和评估中等我办的事
+// ListOrganizationTasksRequest asks for: 登记、备案、年报、信用、评估和目录中等我办的事
 type ListOrganizationTasksRequest struct{}
 
-// ListOrganizationTasks: 登记、备案、年报、信用和评估中等我办的事
+// ListOrganizationTasks: 登记、备案、年报、信用、评估和目录中等我办的事
 var ListOrganizationTasks = contract.Operation[ListOrganizationTasksRequest, TaskList]{
-	ID: "listOrganizationTasks", Method: "GET", Path: "/api/organization/desk/tasks", Status: 200, Summary: "登记、备案、年报、信用和评估中等我办的事",
-	Roles: []string{"staff", "resident", "worker", "volunteer", "registrar", "sponsor", "rater", "panelist", "supervisor"},
+	ID: "listOrganizationTasks", Method: "GET", Path: "/api/organization/desk/tasks", Status: 200, Summary: "登记、备案、年报、信用、评估和目录中等我办的事",
+	Roles: []string{"buyer", "reviewer", "staff", "resident", "worker", "volunteer", "registrar", "sponsor", "rater", "panelist", "supervisor"},
 }
 
 // Operations are all rows of the contract.

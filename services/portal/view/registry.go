@@ -40,7 +40,10 @@ func FunctionPath(id string) string { return frame.Href("/functions/", id) }
 func ProviderPath(id string) string { return frame.Href("/providers/", id) }
 
 // registryPaths are where a task of each room is done.
-var registryPaths = map[string]func(id string) string{"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath, "incubation": IncubationPath, "rating": RatingCasePath, "provider": ProviderPath, "account": offersPath}
+var registryPaths = map[string]func(id string) string{
+	"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath, "incubation": IncubationPath, "rating": RatingCasePath,
+	"provider": ProviderPath, "function": FunctionPath, "account": offersPath,
+}
 
 // RegistryTasks are what waits in the register.
 func RegistryTasks(list []organizationapi.Task) (out []Task) {
