@@ -20,6 +20,7 @@ import (
 	"sanshe/services/portal/nursery"
 	"sanshe/services/portal/operations"
 	"sanshe/services/portal/orgs"
+	"sanshe/services/portal/providers"
 	"sanshe/services/portal/rate"
 	"sanshe/services/portal/register"
 	"sanshe/services/portal/standing"
@@ -33,7 +34,7 @@ func pages(p *Portal) []frame.Page {
 	for _, of := range []func(*frame.House) []frame.Page{
 		tenders.Pages, market.Pages, library.Pages, flags.Pages, orgs.Pages,
 		desk.Pages, register.Pages, operations.Pages, standing.Pages, enroll.Pages, filing.Pages, nursery.Pages,
-		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages,
+		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages, providers.Pages,
 	} {
 		table = append(table, of(p.House)...)
 	}
