@@ -46,6 +46,8 @@ export async function pages(platform, browser) {
   const answered = raised('残疾人社区康复');
   const hint = (await links(platform, browser, 'supervisor', '/desk/supervisor/flags?code=S17', '/desk/supervisor/flags/S17'))('报价成等差');
   const enrolling = await links(platform, browser, 'registrar2', '/desk/applications', '/desk/applications/');
+  const [base] = (await platform.get('/api/organization/hubs?limit=1')).items;
+  const hatched = (await links(platform, browser, 'resident', '/desk/incubations', '/desk/incubations/'))('助餐服务队');
   const group = (await links(platform, browser, 'resident', '/desk/filings', '/desk/filings/'))('邻里互助队');
   const [rated] = (await platform.get('/api/organization/ratings')).items;
   const visiting = (await links(platform, browser, 'rater', '/desk/rater', '/desk/ratings/'))('益起');
@@ -85,6 +87,8 @@ export async function pages(platform, browser) {
     everybody('登记卷宗', `/organizations/${kind('serviceorg')}/dossier`),
     everybody('评估得分', `/ratings/${rated.id}`),
     everybody('评估等级证书', `/rating-certificates/${rated.certificate}`, { paper: true }),
+    everybody('孵化基地', '/hubs'),
+    everybody('一个孵化基地', `/hubs/${base.id}`),
     everybody('备案组织', `/organizations/${kind('filed')}`),
     everybody('机关', `/organizations/${kind('government')}`),
     everybody('合同公告', '/contracts'),
@@ -168,6 +172,16 @@ export async function pages(platform, browser) {
     work('自己的登记申请', 'resident', enrolling('康宁'), { same: true }),
     work('办理登记申请', 'registrar2', enrolling('康宁'), { same: true }),
     work('自己的备案', 'resident', group),
+    work('我的孵化', 'resident', '/desk/incubations'),
+    work('申请入驻', 'resident', `/desk/incubations/new?hub=${base.id}`),
+    work('自己的孵化', 'resident', hatched),
+    work('写孵化计划', 'resident', `${hatched}/plan`),
+    work('场地预约', 'resident', `/desk/hubs/${base.id}/bookings`),
+    work('办理孵化', 'staff', hatched, { same: true }),
+    work('写辅导记录', 'worker', hatched, { same: true }),
+    work('基地的申请和入驻', 'staff', `/desk/incubations?hub=${base.id}`, { same: true }),
+    work('认定孵化基地', 'registrar', '/desk/hubs/new'),
+    work('修改孵化基地', 'staff', `/desk/hubs/${base.id}/edit`),
     work('办理备案', 'wutong3', group, { same: true }),
     work('办理评估', 'registrar', `/desk/ratings/${rated.id}`),
     work('实地考察', 'rater', visiting),

@@ -61,7 +61,7 @@ func (p *room) showCalendar(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	main := []templ.Component{view.Panel(ui.Box{Title: "七天的预约", Note: "别的组织的预约只说已占用"}, ui.Data(t), view.Inside(ui.Buttons(), week(-7, "前七天"), week(7, "后七天")))}
 	if mine := cancellations(id, &c); len(mine) > 0 {
-		main = append(main, view.Panel(ui.Box{Title: "取消预约"}, mine...))
+		main = append(main, view.Panel(ui.Box{Title: "我可以取消的预约"}, view.Inside(ui.Fold("取消预约", false), mine...)))
 	}
 	var side []templ.Component
 	if len(c.Incubations) > 0 && len(c.Spaces) > 0 {

@@ -37,7 +37,7 @@ func (p *room) plans(a *frame.Ask, x *organizationapi.Incubation, e frame.Entry)
 	if len(x.Goals) > 0 && x.AgreedAt == nil {
 		seen += "计划还在等基地同意。"
 	}
-	body := []templ.Component{ui.FigureBeside("计划", seen, timeline(x, cn.DayOf(a.Now())), t)}
+	body := []templ.Component{ui.FigureAbove("时间线", seen, timeline(x, cn.DayOf(a.Now())), t)}
 	return view.Panel(ui.Box{Title: "孵化计划", ID: "plan"}, append(body, forms...)...)
 }
 
