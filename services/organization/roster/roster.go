@@ -87,9 +87,13 @@ type Entry struct {
 
 const maxFormer = 10
 
-var entries = store.Schema{Name: "roster", Indexes: []string{"name", "word", "py", "code", "place", "cell", "full", "turn", "street"}}
+// What is searched and narrowed by keeps its entries from A to Z: a page costs its own length however many there are.
+var entries = store.Schema{
+	Name: "roster", Indexes: []string{"name", "word", "py", "code", "place", "cell", "full", "turn", "street"}, Rev: 1,
+	Order: "name", Sorted: []string{"word", "py", "place", "cell"},
+}
 
-// sep stands between the parts of a composed index value; it sorts before every printable character.
+// sep ends the first letters of a name, so that a name without any has a place too; it sorts before every printable character.
 const sep = "\x1f"
 
 // street is how long the code of a street or township is.
@@ -124,8 +128,9 @@ func indexEntry(e *Entry) map[string][]string {
 	return ix
 }
 
-// byName is the order from A to Z.
-func byName(e *Entry) string { return cn.Initials(e.Card.Name) + sep + e.Card.Name }
+// byName is the order from A to Z: by first letters alone, since it stands behind
+// every value of a sorted index. What comes before a letter has none.
+func byName(e *Entry) string { return cn.Initials(e.Card.Name) + sep }
 
 // stems are the places that a region lies in, itself last: 32, 3203, 320312, 320312001.
 func stems(region string) (out []string) {

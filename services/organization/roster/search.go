@@ -146,18 +146,6 @@ func (s *Service) SearchOrganizations(ctx context.Context, in organizationapi.Se
 	} else if in.Letter != "" {
 		q.Where = append(q.Where, store.Under("name", in.Letter))
 	}
-	few, known, err := s.meeting(ctx, q, want)
-	if err != nil {
-		return page, err
-	}
-	if known {
-		for _, e := range few {
-			if len(page.Items) < want && w.holds(&e) && (w.whole == "" || folded(e.Card.Name) != w.whole) {
-				show(&e)
-			}
-		}
-		return page, nil
-	}
 	for range maxRounds {
 		q.Limit = want - len(page.Items)
 		if q.Limit <= 0 {
@@ -177,21 +165,4 @@ func (s *Service) SearchOrganizations(ctx context.Context, in organizationapi.Se
 		}
 	}
 	return page, nil
-}
-
-// meeting answers, where several terms are asked of a first page and no more than
-// a page has them all, who that is, by name. Many have each of two common words
-// and perhaps nobody both: from A to Z all names would be gone through to find
-// out; along one of the terms, those of one word are.
-func (s *Service) meeting(ctx context.Context, q store.Query, want int) (few []Entry, known bool, err error) {
-	if q.After != "" || q.By != "name" || len(q.Where) < 2 || slices.ContainsFunc(q.Where, func(t store.Term) bool { return t != store.Is(t.Index, t.From) }) {
-		return nil, false, nil
-	}
-	n, err := s.entries.Count(ctx, want+1, q.Where...)
-	if err != nil || n > want {
-		return nil, false, err
-	}
-	p, err := s.entries.Find(ctx, store.Query{Where: q.Where, Limit: want})
-	slices.SortFunc(p.Items, func(a, b Entry) int { return strings.Compare(byName(&a), byName(&b)) })
-	return p.Items, true, err
 }
