@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
@@ -105,7 +106,7 @@ func indexEntry(e *Entry) map[string][]string {
 	narrow := cells(traits(c, e.Day))
 	ix := map[string][]string{
 		"name": {byName(e)},
-		"word": store.Words(append([]string{c.Name, c.Field}, e.Former...)...),
+		"word": e.words(),
 		"py":   grams(c.Name),
 		"full": {folded(c.Name)},
 		"cell": narrow,
@@ -126,6 +127,24 @@ func indexEntry(e *Entry) map[string][]string {
 		ix["turn"] = []string{t}
 	}
 	return ix
+}
+
+// texts are what words are looked for in.
+func (e *Entry) texts() []string { return append([]string{e.Card.Name, e.Card.Field}, e.Former...) }
+
+// words are the words by which an entry is found, and each Chinese character
+// alone, so that whoever asks for one asks for an exact value too.
+func (e *Entry) words() []string {
+	out := store.Words(e.texts()...)
+	for _, text := range e.texts() {
+		for _, r := range text {
+			if unicode.Is(unicode.Han, r) {
+				out = append(out, string(r))
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // byName is the order from A to Z: by first letters alone, since it stands behind

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
@@ -56,6 +57,11 @@ func codeLike(q string) bool {
 // terms are what the index can say of the wish; what they let through must still be held against it.
 func (w *wish) terms() (out []store.Term) {
 	out = store.Having("word", w.chinese)
+	for i, t := range out {
+		if r, n := utf8.DecodeRuneInString(t.From); n == len(t.From) && unicode.Is(unicode.Han, r) {
+			out[i] = store.Is("word", t.From) // see words
+		}
+	}
 	for _, l := range w.letters {
 		switch {
 		case len(l) < shortest && len(w.letters) == 1 && w.chinese == "":
@@ -75,7 +81,7 @@ func (w *wish) terms() (out []store.Term) {
 
 // holds reports whether an entry is what was asked for.
 func (w *wish) holds(e *Entry) bool {
-	if w.chinese != "" && !store.Holds(w.chinese, append([]string{e.Card.Name, e.Card.Field}, e.Former...)...) {
+	if w.chinese != "" && !store.Holds(w.chinese, e.texts()...) {
 		return false
 	}
 	if len(w.letters) == 1 && len(w.letters[0]) < shortest && w.chinese == "" {
