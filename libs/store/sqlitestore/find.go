@@ -35,7 +35,13 @@ func (e *Engine) Find(ctx context.Context, coll string, q store.Query) (out []st
 			return err
 		}
 		if way.wide {
-			if out, err = e.near(c, &a, way); err != nil || len(out) > q.Limit {
+			next := max(1, e.few/nearby)
+			var all bool
+			if out, all, err = c.near(&a, way, next); err == nil && !all && len(out) > 0 {
+				// twice as far as a page is away when it goes on like this, which is not far
+				out, all, err = c.near(&a, way, 2*q.Limit*next/len(out))
+			}
+			if err != nil || all {
 				return err
 			}
 			if way, err = e.meet(c, &a, way); err != nil {
@@ -51,22 +57,22 @@ func (e *Engine) Find(ctx context.Context, coll string, q store.Query) (out []st
 	return out, nil
 }
 
-// near looks for a page among the next few rows of a walk, and answers nothing when there are no more.
-func (e *Engine) near(c *conn, a *ask, w way) ([]store.Record, error) {
+// near looks for a page among the next rows of a walk, and says whether what it found is all of it.
+func (c *conn) near(a *ask, w way, next int) (out []store.Record, all bool, err error) {
 	bare, start := *a, way{best: -1}
 	if bare.rest = nil; w.best >= 0 {
 		bare.rest, start.best = a.rest[w.best:w.best+1], 0
 	}
 	p := bare.plan(start, [2]string{})
 	var until [2]string
-	err := c.run("SELECT "+p.key+", "+p.id+p.from+p.where()+p.order+" LIMIT 1 OFFSET ?", func(s *sqlite3.Stmt) error {
+	err = c.run("SELECT "+p.key+", "+p.id+p.from+p.where()+p.order+" LIMIT 1 OFFSET ?", func(s *sqlite3.Stmt) error {
 		until = [2]string{s.ColumnText(0), s.ColumnText(1)}
 		return nil
-	}, append(p.args, e.few)...)
-	if err != nil || until[1] == "" {
-		return nil, err
+	}, append(p.args, next)...)
+	if err == nil {
+		out, err = c.page(a.plan(w, until), a.q)
 	}
-	return c.page(a.plan(w, until), a.q)
+	return out, until[1] == "" || len(out) > a.q.Limit, err
 }
 
 // page reads the records of a plan.

@@ -126,7 +126,7 @@ func TestAWalkAlongAnIndexNeverSorts(t *testing.T) {
 func TestAPageByTheOrderCostsItsOwnLength(t *testing.T) {
 	letters := store.Schema{Name: "letters", Indexes: []string{"name", "word"}, Order: "name", Sorted: []string{"word"}}
 	among := func(n int) *sqlitestore.Engine {
-		e, _ := fresh(t, sqlitestore.Few(64))
+		e, _ := fresh(t, sqlitestore.Few(256))
 		must(t, e.Prepare(t.Context(), letters))
 		var wg sync.WaitGroup
 		for i := range n {
@@ -156,7 +156,7 @@ func TestAPageByTheOrderCostsItsOwnLength(t *testing.T) {
 		}
 		return e.Steps()
 	}
-	small, large := among(600), among(4800)
+	small, large := among(900), among(4800)
 	for name, c := range map[string]struct {
 		words []string
 		found int
@@ -167,7 +167,7 @@ func TestAPageByTheOrderCostsItsOwnLength(t *testing.T) {
 		"common words that meet":           {[]string{"half0", "third1"}, 20},
 	} {
 		if less, more := cost(small, c.words, c.found), cost(large, c.words, c.found); more > less*5/4 {
-			t.Errorf("%s: %d steps among 600, %d among 4800", name, less, more)
+			t.Errorf("%s: %d steps among 900, %d among 4800", name, less, more)
 		}
 	}
 	if n := cost(large, []string{"half0", "half1"}, 0); n > 7*4800 { // to read a row of an index takes some steps, to look for one a multiple

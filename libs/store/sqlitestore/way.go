@@ -19,6 +19,7 @@ const few = 1000 // the default of Engine.few
 
 const (
 	fewer    = 8  // a part of few that is asked for first
+	nearby   = 4  // a part of few: the rows among which a page of what is common is looked for first
 	many     = 20 // times few: how far it is counted which of several common terms is the rarer one
 	unsorted = 5  // times few: what is cheaper to sort by rows of the index than to meet on a walk
 	worth    = 16 // rows of an index read in a row cost what finding one row does
@@ -127,13 +128,13 @@ func (e *Engine) sizes(c *conn, a *ask, terms []store.Term, most int) ([]int, er
 // probe says how many index rows a term matches, or that they are more than most.
 func (e *Engine) probe(c *conn, a *ask, t store.Term, most int) (int, error) {
 	key := a.coll + "\x00" + t.Index + "\x00" + t.From + "\x00\x00" + t.To
-	if e.hints.has(key, most) {
-		return most + 1, nil
+	if n, ok := e.hints.tell(key, most); ok {
+		return n, nil
 	}
 	cond, args := match("", t)
 	n, err := c.number(`SELECT count(*) FROM (SELECT 1 FROM `+a.is.table(a.coll, t.Index)+` WHERE `+cond+` LIMIT ?)`, append(args, most+1)...)
-	if int(n) > most {
-		e.hints.add(key, most)
+	if int(n) > e.few/fewer {
+		e.hints.keep(key, hint{int(n), int(n) <= most})
 	}
 	return int(n), err
 }
@@ -219,26 +220,35 @@ func (r *rows) json() string {
 	return "[" + b.String() + "]"
 }
 
-// hints remembers how many rows terms lately matched at least, to spare the
-// probe. A stale hint costs time, never an answer.
+// hints remembers how many rows terms matched lately that are not rare, to
+// spare the probe. A stale hint costs time, never an answer.
 type hints struct {
 	mu   sync.Mutex
 	born time.Time
-	more map[string]int
+	of   map[string]hint
 }
 
-func (h *hints) has(key string, most int) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	n, ok := h.more[key]
-	return ok && n >= most && time.Since(h.born) < time.Minute
+// hint is how many rows there were; at least, where they were not all counted.
+type hint struct {
+	n   int
+	all bool
 }
 
-func (h *hints) add(key string, most int) {
+// tell answers what is remembered, as far as it says whether there are more than most.
+func (h *hints) tell(key string, most int) (int, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if now := time.Now(); len(h.more) >= 4096 || now.Sub(h.born) > time.Minute {
-		h.born, h.more = now, map[string]int{}
+	was, ok := h.of[key]
+	return min(was.n, most+1), ok && (was.all || was.n > most) && time.Since(h.born) < time.Minute
+}
+
+func (h *hints) keep(key string, now hint) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if t := time.Now(); len(h.of) >= 4096 || t.Sub(h.born) > time.Minute {
+		h.born, h.of = t, map[string]hint{}
 	}
-	h.more[key] = max(h.more[key], most)
+	if was := h.of[key]; now.n >= was.n {
+		h.of[key] = now
+	}
 }
