@@ -48,11 +48,16 @@ func County() []host.Share {
 // New opens the room in the store of the service that keeps the register.
 func New(ctx context.Context, d host.Deps, register Register, facts Facts, box *papers.Box) (s *Service, err error) {
 	s = &Service{register: register, facts: facts, papers: box, rules: d.Rules, now: d.Now}
-	if s.reports, err = store.Open(ctx, d.Store, reports, indexReport); err != nil {
+	if s.reports, err = Reports(ctx, d.Store); err != nil {
 		return s, err
 	}
 	s.seasons, err = store.Open(ctx, d.Store, seasons, func(*Season) map[string][]string { return nil })
 	return s, err
+}
+
+// Reports opens the documents, for the service and for whoever must fill a store without its doors, such as the benchmarks.
+func Reports(ctx context.Context, e store.Engine) (*store.Collection[Report], error) {
+	return store.Open(ctx, e, reports, indexReport)
 }
 
 // Part is what the service takes over of the room.
