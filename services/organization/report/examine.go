@@ -26,19 +26,37 @@ func (s *Service) examine(r *Report) *law.Examiner {
 		audit := law.Ask[bool](x, id)
 		x.Say(!audit.Value || len(r.Draft.Audit) > 0, "audit", "附有审计报告。", "年报应当附审计报告，请上传。", audit.Basis())
 	}
+	s.charity(x, r)
 	if r.Kind == organizationapi.OrgKindFoundation {
-		s.ratios(x, &r.Draft)
+		s.ratios(x, r)
 	}
 	return x
 }
 
+// charity is what a charity adds to the report of its kind: accounts, and, where it raises funds in public, their audit
+// (慈善法第十三条、第七十八条). What the register says of that it cannot untick.
+func (s *Service) charity(x *law.Examiner, r *Report) {
+	if !r.Charity {
+		return
+	}
+	if accounts, ok := law.May[bool](x, ruleCharity); ok && accounts.Value {
+		x.Say(len(r.Draft.Accounts) > 0, "accounts", "附有财务会计报告。", "慈善组织应当报送财务会计报告，请上传。", accounts.Basis())
+	}
+	if audit, ok := law.May[bool](x, ruleCharityAudit); ok && audit.Value && r.raises() {
+		x.Say(len(r.Draft.Audit) > 0, "audit", "财务会计报告经过审计。", "具有公开募捐资格的慈善组织，财务会计报告须经审计，请上传审计报告。", audit.Basis())
+	}
+}
+
+// raises reports whether the organization might raise funds in public in the year, by the register or by its own word.
+func (r *Report) raises() bool { return r.Fundraising || r.Draft.Fundraising }
+
 // ratios are the shares of spending of a foundation (基金会管理条例第二十九条, 慈善法第六十一条); equal complies.
-func (s *Service) ratios(x *law.Examiner, d *organizationapi.ReportDraft) {
-	last := int64(0)
+func (s *Service) ratios(x *law.Examiner, r *Report) {
+	d, last := &r.Draft, int64(0)
 	if len(d.Incomes) > 0 {
 		last = d.Incomes[0]
 	}
-	if d.Fundraising {
+	if r.raises() {
 		share := law.Ask[int64](x, rulePublic)
 		met := d.Charity*100 >= share.Value*last
 		if average, ok := law.May[bool](x, ruleAverage); ok && average.Value && len(d.Incomes) == 3 {
