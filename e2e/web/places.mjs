@@ -44,6 +44,7 @@ export async function pages(platform, browser) {
   const answered = raised('残疾人社区康复');
   const hint = (await links(platform, browser, 'supervisor', '/desk/supervisor/flags?code=S17', '/desk/supervisor/flags/S17'))('报价成等差');
   const enrolling = await links(platform, browser, 'registrar2', '/desk/applications', '/desk/applications/');
+  const reported = (await links(platform, browser, 'staff', '/desk/reports', '/desk/reports/'))('暖邻');
   const traced = (await links(platform, browser, 'admin', '/operations', '/operations/traces/'))('/sign-in/form');
   return [
     everybody('首页', '/'),
@@ -74,6 +75,9 @@ export async function pages(platform, browser) {
     everybody('机构的信用记录', `/organizations/${kind('serviceorg')}/credit`),
     everybody('社会组织登记', '/registrations'),
     everybody('登记卷宗', `/organizations/${kind('serviceorg')}/dossier`),
+    everybody('机构的大事记', `/organizations/${own}?tab=life`, { same: true }),
+    everybody('机构的年报', `/organizations/${own}/reports`),
+    everybody('公开的年报', reported.replace('/desk', '')),
     everybody('备案组织', `/organizations/${kind('filed')}`),
     everybody('机关', `/organizations/${kind('government')}`),
     everybody('合同公告', '/contracts'),
@@ -131,6 +135,8 @@ export async function pages(platform, browser) {
     work('监督看采购', 'supervisor', `/desk/tenders/${judged}`, { same: true }),
     work('监督看质疑', 'supervisor', waiting, { same: true }),
     work('社会组织工作台', 'staff', '/desk/staff'),
+    work('本组织的年报', 'staff', '/desk/reports'),
+    work('一份年报', 'staff', reported, { same: true }),
     work('等级评估自评', 'staff', `/desk/staff/ratings/${own}/self`),
     work('自评的一部分', 'staff', `/desk/staff/ratings/${own}/self/1`),
     work('我符合条件吗', 'staff', `/desk/staff/tenders/${bidding}/eligibility`),
@@ -155,6 +161,8 @@ export async function pages(platform, browser) {
     work('居民工作台', 'resident', '/desk/resident'),
     work('管理员工作台', 'admin', '/desk/admin'),
     work('登记管理工作台', 'registrar', '/desk/registrar'),
+    work('年报', 'registrar', '/desk/reports', { same: true }),
+    work('办理年报', 'registrar', reported, { same: true }),
     work('信用名单', 'registrar', '/desk/registrar/listings'),
     work('拟列入', 'registrar', '/desk/registrar/listings/new'),
     work('录入信用信息', 'registrar', '/desk/registrar/credit/new'),

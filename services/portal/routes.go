@@ -24,6 +24,7 @@ import (
 	"sanshe/services/portal/standing"
 	"sanshe/services/portal/tenders"
 	"sanshe/services/portal/ui"
+	"sanshe/services/portal/yearly"
 )
 
 // pages is the table of all pages: the door's, and those of each room.
@@ -32,7 +33,7 @@ func pages(p *Portal) []frame.Page {
 	for _, of := range []func(*frame.House) []frame.Page{
 		tenders.Pages, market.Pages, library.Pages, flags.Pages, orgs.Pages,
 		desk.Pages, register.Pages, operations.Pages, standing.Pages, enroll.Pages, filing.Pages,
-		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages,
+		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages, yearly.Pages,
 	} {
 		table = append(table, of(p.House)...)
 	}

@@ -4,7 +4,9 @@ import (
 	"fmt"
 
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/fault"
+	"sanshe/libs/rule"
 	"sanshe/services/organization/law"
 )
 
@@ -12,15 +14,22 @@ import (
 // draws the conclusion, and refuses nothing.
 func (s *Service) examine(r *Report) *law.Examiner {
 	x := &law.Examiner{Book: s.rules, At: r.Law}
+	basis := rule.Cite(s.rules, lawsOf[r.Kind].sponsor, r.Law) // the clause that says what a report tells, and by when
 	for _, f := range []struct{ field, label, text string }{
 		{"law", "遵守法律法规和章程的情况", r.Draft.Law},
 		{"activities", "开展活动的情况", r.Draft.Activities},
 		{"people", "人员和机构变动的情况", r.Draft.People},
 		{"finance", "财务管理的情况", r.Draft.Finance},
 	} {
-		if f.text == "" {
-			x.Slip(f.field, "年报缺少"+f.label+"，请补充。")
+		if f.text == "" { // nobody can have meant to leave it out
+			x.Slip(f.field, "年报缺少"+f.label+"，请补充。", basis...)
+		} else {
+			warn(x, true, f.field, "年报写明了"+f.label+"。", "", basis...)
 		}
+	}
+	if r.SubmittedAt == nil {
+		last := cn.DayOf(r.SponsorDue).Chinese()
+		warn(x, !s.now().After(r.SponsorDue), "due", "在期限以内，"+last+"以前报送。", "已经过了期限"+last+"，仍然可以报送，会标明逾期。", basis...)
 	}
 	if id := lawsOf[r.Kind].audit; id != "" {
 		audit := law.Ask[bool](x, id)
@@ -71,12 +80,12 @@ func (s *Service) ratios(x *law.Examiner, r *Report) {
 	warn(x, d.Overhead*100 <= most.Value*d.Spending, "overhead", fmt.Sprintf("工资福利和行政办公支出不超过当年总支出的%d%%。", most.Value), fmt.Sprintf("工资福利和行政办公支出超过当年总支出的%d%%，请说明。", most.Value), most.Basis())
 }
 
-func warn(x *law.Examiner, ok bool, field, good, bad string, basis fault.Basis) {
+func warn(x *law.Examiner, ok bool, field, good, bad string, basis ...fault.Basis) {
 	text := good
 	if !ok {
 		text = bad
 	}
 	if x.Err == nil {
-		x.Findings = append(x.Findings, organizationapi.Finding{Ok: ok, Level: "warn", Text: text, Field: field, Basis: law.Basis(basis)})
+		x.Findings = append(x.Findings, organizationapi.Finding{Ok: ok, Level: "warn", Text: text, Field: field, Basis: law.Basis(basis...)})
 	}
 }

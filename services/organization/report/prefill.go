@@ -46,11 +46,16 @@ func (s *Service) prefill(ctx context.Context, c *card.Card, r *Report) error {
 		if err != nil {
 			return err
 		}
-		r.Draft.Incomes = append(r.Draft.Incomes, before.Draft.Income)
-		r.Known = append(r.Known, organizationapi.Known{
-			Code: "income", Label: fmt.Sprintf("%d年收入", before.Year), Text: cn.Fen(before.Draft.Income).String(), Field: fieldIncome(i),
-			Source: fmt.Sprintf("%d年度工作报告", before.Year), Link: "/reports/" + before.ID,
-		})
+		k := organizationapi.Known{
+			Code: "income", Label: fmt.Sprintf("%d年收入", before.Year), Text: cn.Fen(before.Draft.Income).String(), Source: fmt.Sprintf("%d年度工作报告", before.Year),
+		}
+		if before.ConcludedAt != nil {
+			k.Link = "/reports/" + before.ID
+		}
+		if r.Kind == organizationapi.OrgKindFoundation { // whose spending the law measures by them
+			k.Field, r.Draft.Incomes = fieldIncome(i), append(r.Draft.Incomes, before.Draft.Income)
+		}
+		r.Known = append(r.Known, k)
 	}
 	r.Draft.Activities, r.Draft.People = given(r.Known, fieldActivities), given(r.Known, fieldPeople)
 	return nil

@@ -24,6 +24,12 @@ func move(id string, do Verb) organizationapi.MoveReportRequest {
 	return organizationapi.MoveReportRequest{ID: id, ReportMove: organizationapi.ReportMove{Do: string(do), Text: "依法办理。"}}
 }
 
+// paper uploads a small file.
+func paper(r *room, who string) string {
+	r.t.Helper()
+	return ok(r, who, organizationapi.AddPaper, organizationapi.AddPaperRequest{Name: "报告.pdf", Upload: contract.Octets([]byte("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"))}).ID
+}
+
 // concluded takes a report from its submission to a conclusion.
 func concluded(r *room, who, id string, as organizationapi.ReportConclusion) {
 	r.t.Helper()
@@ -37,19 +43,25 @@ func concluded(r *room, who, id string, as organizationapi.ReportConclusion) {
 func TestWhatIsKnownFillsTheDraftAndShowsWhatWasEdited(t *testing.T) {
 	r := open(t)
 	r.at(cn.Day("2025-01-05").At(9, 0))
-	ok(r, "ann", organizationapi.MoveReport, move(handedIn(r, "ann", "service", 2024, 120_000_00), Submit))
+	for org, who := range map[string]string{"fund": "cat", "service": "ann"} {
+		got := ok(r, who, organizationapi.PrefillReport, organizationapi.PrefillReportRequest{ID: org, Year: 2024})
+		in := written(org)
+		in.ID, in.Income, in.Audit = got.ID, 120_000_00, []string{paper(r, who)}
+		ok(r, who, organizationapi.UpdateReport, in)
+		ok(r, who, organizationapi.MoveReport, move(got.ID, Submit))
+	}
 	r.at(cn.Day("2026-01-05").At(9, 0))
 	r.fact = organizationapi.Known{Code: "other", Label: "2025年3月2日", Text: "承接项目。", Source: "信用信息", Field: fieldActivities}
-	c := r.known["service"]
+	c := r.known["fund"]
 	c.CharityOn, c.FundraisingOn = "2023-01-01", "2025-12-31" // to the last day of the year
-	r.known["service"] = c
-	got := ok(r, "ann", organizationapi.PrefillReport, begin("service"))
+	r.known["fund"] = c
+	got := ok(r, "cat", organizationapi.PrefillReport, begin("fund"))
 	if got.Draft.Activities != "2025年3月2日：承接项目。" || !slices.Equal(got.Draft.Incomes, []int64{120_000_00}) || !got.Draft.Fundraising || !got.Charity {
 		t.Fatalf("filled: %+v", got.Draft)
 	}
 	edited := func() (out map[string]bool) {
 		out = map[string]bool{}
-		for _, k := range ok(r, "ann", organizationapi.GetReport, organizationapi.GetReportRequest{ID: "service.2025"}).Known {
+		for _, k := range ok(r, "cat", organizationapi.GetReport, organizationapi.GetReportRequest{ID: "fund.2025"}).Known {
 			if k.Field != "" {
 				out[k.Field] = k.Edited
 			}
@@ -59,11 +71,14 @@ func TestWhatIsKnownFillsTheDraftAndShowsWhatWasEdited(t *testing.T) {
 	if e := edited(); len(e) != 3 || e["activities"] || e["incomes.0"] || e["fundraising"] {
 		t.Errorf("untouched it is edited: %v", e)
 	}
-	in := written("service")
+	in := written("fund")
 	in.Activities, in.Incomes, in.Fundraising = got.Draft.Activities, []int64{120_000_01}, false
-	ok(r, "ann", organizationapi.UpdateReport, in)
+	ok(r, "cat", organizationapi.UpdateReport, in)
 	if e := edited(); e["activities"] || !e["incomes.0"] || !e["fundraising"] {
 		t.Errorf("of a fen more and an unticked box: %v", e)
+	}
+	if other := ok(r, "ann", organizationapi.PrefillReport, begin("service")); len(other.Draft.Incomes) != 0 || !slices.ContainsFunc(other.Known, func(k organizationapi.Known) bool { return k.Code == "income" && k.Field == "" }) {
+		t.Errorf("of a service organization no incomes are asked, and the last one is told: %+v", other)
 	}
 }
 
@@ -105,7 +120,7 @@ func TestACharityBringsItsAccountsAndTheirAudit(t *testing.T) {
 	ok(r, "ann", organizationapi.PrefillReport, begin("service"))
 	in := written("service")
 	for _, ids := range []*[]string{&in.Accounts, &in.Audit} {
-		*ids = []string{ok(r, "ann", organizationapi.AddPaper, organizationapi.AddPaperRequest{Name: "报告.pdf", Upload: contract.Octets([]byte("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"))}).ID}
+		*ids = []string{paper(r, "ann")}
 	}
 	ok(r, "ann", organizationapi.UpdateReport, in)
 	ok(r, "ann", organizationapi.MoveReport, act("service", Submit))
@@ -126,7 +141,7 @@ func TestWhereCharitiesAreNotInspectedThereIsNoConclusion(t *testing.T) {
 		ok(r, "bob", organizationapi.PrefillReport, begin("union"))
 		in := written("union")
 		if !cn.Day(x.charity).After("2026-02-02") { // a charity on the day brings its accounts
-			in.Accounts = []string{ok(r, "bob", organizationapi.AddPaper, organizationapi.AddPaperRequest{Name: "报告.pdf", Upload: contract.Octets([]byte("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"))}).ID}
+			in.Accounts = []string{paper(r, "bob")}
 		}
 		ok(r, "bob", organizationapi.UpdateReport, in)
 		ok(r, "bob", organizationapi.MoveReport, act("union", Submit))
@@ -151,7 +166,7 @@ func TestAFoundationsReportNeedsItsSponsorsConsentAndIsPublishedAfterTheConclusi
 	r := open(t)
 	id := handedIn(r, "cat", "fund", 2025, 0)
 	in := written("fund")
-	in.Audit = []string{ok(r, "cat", organizationapi.AddPaper, organizationapi.AddPaperRequest{Name: "审计报告.pdf", Upload: contract.Octets([]byte("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"))}).ID}
+	in.Audit = []string{paper(r, "cat")}
 	ok(r, "cat", organizationapi.UpdateReport, in)
 	ok(r, "cat", organizationapi.MoveReport, move(id, Submit))
 	end := move(id, Conclude)

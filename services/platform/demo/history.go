@@ -63,6 +63,7 @@ func (c *county) history(today time.Time) error {
 			return nil
 		}})
 	}
+	acts = append(acts, c.yearly(today)...)
 	slices.SortStableFunc(acts, func(x, y act) int { return x.at.Compare(y.at) })
 	for _, x := range acts {
 		if err := c.p.Clock.Set(x.at); err != nil {

@@ -27,8 +27,11 @@ func FilingPath(id string) string { return frame.Href("/desk/filings/", id) }
 // RatingCasePath is where a rating is dealt with by those concerned.
 func RatingCasePath(id string) string { return frame.Href("/desk/ratings/", id) }
 
+// ReportPath is where an annual report is written and dealt with by those concerned.
+func ReportPath(id string) string { return frame.Href("/desk/reports/", id) }
+
 // registryPaths are where a task of each room is done.
-var registryPaths = map[string]func(id string) string{"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath, "rating": RatingCasePath}
+var registryPaths = map[string]func(id string) string{"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath, "rating": RatingCasePath, "report": ReportPath}
 
 // RegistryTasks are what waits in the register.
 func RegistryTasks(list []organizationapi.Task) (out []Task) {
