@@ -45,6 +45,9 @@ export async function pages(platform, browser) {
   const hint = (await links(platform, browser, 'supervisor', '/desk/supervisor/flags?code=S17', '/desk/supervisor/flags/S17'))('报价成等差');
   const enrolling = await links(platform, browser, 'registrar2', '/desk/applications', '/desk/applications/');
   const reported = (await links(platform, browser, 'staff', '/desk/reports', '/desk/reports/'))('暖邻');
+  const group = (await links(platform, browser, 'resident', '/desk/filings', '/desk/filings/'))('邻里互助队');
+  const [rated] = (await platform.get('/api/organization/ratings')).items;
+  const visiting = (await links(platform, browser, 'rater', '/desk/rater', '/desk/ratings/'))('益起');
   const traced = (await links(platform, browser, 'admin', '/operations', '/operations/traces/'))('/sign-in/form');
   return [
     everybody('首页', '/'),
@@ -78,6 +81,8 @@ export async function pages(platform, browser) {
     everybody('机构的大事记', `/organizations/${own}?tab=life`, { same: true }),
     everybody('机构的年报', `/organizations/${own}/reports`),
     everybody('公开的年报', reported.replace('/desk', '')),
+    everybody('评估得分', `/ratings/${rated.id}`),
+    everybody('评估等级证书', `/rating-certificates/${rated.certificate}`, { paper: true }),
     everybody('备案组织', `/organizations/${kind('filed')}`),
     everybody('机关', `/organizations/${kind('government')}`),
     everybody('合同公告', '/contracts'),
@@ -156,6 +161,10 @@ export async function pages(platform, browser) {
     work('起草登记申请', 'resident', '/desk/applications/new'),
     work('自己的登记申请', 'resident', enrolling('康宁'), { same: true }),
     work('办理登记申请', 'registrar2', enrolling('康宁'), { same: true }),
+    work('自己的备案', 'resident', group),
+    work('办理备案', 'wutong3', group, { same: true }),
+    work('办理评估', 'registrar', `/desk/ratings/${rated.id}`),
+    work('实地考察', 'rater', visiting),
     work('社工工作台', 'worker', '/desk/worker'),
     work('志愿者工作台', 'volunteer', '/desk/volunteer'),
     work('居民工作台', 'resident', '/desk/resident'),

@@ -50,6 +50,9 @@ var says = map[string]said{
 	"revoke": {note: "取消等级的理由", ground: true, done: "等级已取消。"}, "return": {done: "已登记证书交回。"},
 }
 
+// aside are the moves off the usual way: their forms are opened by who means them.
+var aside = map[string]bool{"refuse": true, "withdraw": true, "recall": true, "track": true, "lower": true, "revoke": true}
+
 func (p *room) showFresh(a *frame.Ask) error {
 	return p.showCase(a, http.StatusOK, frame.Fresh(a, nil))
 }
@@ -83,8 +86,23 @@ func (p *room) showCase(a *frame.Ask, status int, e frame.Entry) error {
 	title := c.Org.Name + "的评估"
 	side := []templ.Component{view.Panel(ui.Box{Title: "概况"}, ui.DLNarrow(facts(&c)...)), ui.BasisPanel(view.StepsLaw(steps))}
 	return a.Show(status, a.DeskPage(title, title), view.Stack(
-		ui.PageHead(ui.Head{Title: title, Over: ui.Text(c.CampaignTitle), Tags: ui.Tag(ui.Info, ui.IconClock, c.StateText)}),
+		ui.PageHead(ui.Head{Title: title, Over: ui.Text(c.CampaignTitle), Tags: tag(&c)}),
 		ui.Refusal(e.Fault), ui.Columns(view.Stack(main...), ui.All(side...))))
+}
+
+// tag is the state of a rating.
+func tag(c *organizationapi.RatingCase) templ.Component {
+	switch c.State {
+	case organizationapi.RatingStateConfirmed:
+		return ui.Tag(ui.Good, ui.IconCheck, c.StateText)
+	case organizationapi.RatingStateRefused, organizationapi.RatingStateRevoked:
+		return ui.Tag(ui.Bad, ui.IconStop, c.StateText)
+	case organizationapi.RatingStateLowered:
+		return ui.Tag(ui.Warn, ui.IconWarn, c.StateText)
+	case organizationapi.RatingStateWithdrawn, organizationapi.RatingStateExpired:
+		return ui.Tag(ui.Plain, ui.IconClock, c.StateText)
+	}
+	return ui.Tag(ui.Info, ui.IconClock, c.StateText)
 }
 
 func orNothing(s string) string {
@@ -129,7 +147,7 @@ func votesPanel(c *organizationapi.RatingCase) []templ.Component {
 	if len(c.Votes) == 0 {
 		return nil
 	}
-	t := ui.Table{Caption: "表决", Cols: ui.Cols("#轮次", "等级", "#全体", "#投票", "#同意", "结果")}
+	t := ui.Table{Caption: "表决", Cols: ui.Cols("轮次", "等级", "#全体", "#投票", "#同意", "结果")}
 	for _, v := range c.Votes {
 		result := map[bool]string{true: "通过", false: "没有通过"}[v.Passed]
 		if v.Review {
@@ -193,7 +211,12 @@ func (p *room) acts(a *frame.Ask, c *organizationapi.RatingCase, e frame.Entry) 
 			}
 		}
 		body = append([]templ.Component{ui.Hidden("do", m.Do), ui.Hidden("version", frame.Itoa(c.Version))}, append(body, basis, ui.Submit(m.Label, ""))...)
-		out = append(out, view.Group(m.Label, "", view.Form(to, m.Do == "visit", frame.Entry{Key: e.Key}, body...)))
+		form := view.Form(to, m.Do == "visit", frame.Entry{Key: e.Key}, body...)
+		if aside[m.Do] {
+			out = append(out, view.Inside(ui.Fold(m.Label, e.Holds(m.Do)), form))
+			continue
+		}
+		out = append(out, view.Group(m.Label, "", form))
 	}
 	more, err := p.votesOf(a, c, e, path)
 	out = append(out, more...)

@@ -30,8 +30,14 @@ func RatingCasePath(id string) string { return frame.Href("/desk/ratings/", id) 
 // ReportPath is where an annual report is written and dealt with by those concerned.
 func ReportPath(id string) string { return frame.Href("/desk/reports/", id) }
 
+// FunctionPath is where a function of the directory is read and dealt with.
+func FunctionPath(id string) string { return frame.Href("/functions/", id) }
+
+// ProviderPath is where an entry of the directory of providers is read and dealt with.
+func ProviderPath(id string) string { return frame.Href("/providers/", id) }
+
 // registryPaths are where a task of each room is done.
-var registryPaths = map[string]func(id string) string{"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath, "rating": RatingCasePath, "report": ReportPath}
+var registryPaths = map[string]func(id string) string{"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath, "rating": RatingCasePath, "provider": ProviderPath, "report": ReportPath}
 
 // RegistryTasks are what waits in the register.
 func RegistryTasks(list []organizationapi.Task) (out []Task) {
@@ -101,4 +107,13 @@ func PaperTable(list []organizationapi.Paper, path string) ui.Table {
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(path+frame.Href("/papers/", x.ID), x.Name), ui.Number((x.Size+1023)/1024), ui.Code(x.Hash)))
 	}
 	return t
+}
+
+// Standing is what a certificate counts for today, above the certificate itself, whose heading is the page's.
+func Standing(valid bool, state string) templ.Component {
+	says := ui.All(ui.Strong(state), ui.Text("。是否有效以本页今天显示的为准；截图和打印件请扫码再查。"))
+	if valid {
+		return ui.Note(ui.Good, says)
+	}
+	return ui.Note(ui.Warn, says)
 }
