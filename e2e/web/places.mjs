@@ -48,6 +48,7 @@ export async function pages(platform, browser) {
   const enrolling = await links(platform, browser, 'registrar2', '/desk/applications', '/desk/applications/');
   const [base] = (await platform.get('/api/organization/hubs?limit=1')).items;
   const hatched = (await links(platform, browser, 'resident', '/desk/incubations', '/desk/incubations/'))('助餐服务队');
+  const reported = (await links(platform, browser, 'staff', '/desk/reports', '/desk/reports/'))('暖邻');
   const group = (await links(platform, browser, 'resident', '/desk/filings', '/desk/filings/'))('邻里互助队');
   const [rated] = (await platform.get('/api/organization/ratings')).items;
   const visiting = (await links(platform, browser, 'rater', '/desk/rater', '/desk/ratings/'))('益起');
@@ -85,6 +86,9 @@ export async function pages(platform, browser) {
     everybody('机构的信用记录', `/organizations/${kind('serviceorg')}/credit`),
     everybody('社会组织登记', '/registrations'),
     everybody('登记卷宗', `/organizations/${kind('serviceorg')}/dossier`),
+    everybody('机构的大事记', `/organizations/${own}?tab=life`, { same: true }),
+    everybody('机构的年报', `/organizations/${own}/reports`),
+    everybody('公开的年报', reported.replace('/desk', '')),
     everybody('评估得分', `/ratings/${rated.id}`),
     everybody('评估等级证书', `/rating-certificates/${rated.certificate}`, { paper: true }),
     everybody('孵化基地', '/hubs'),
@@ -152,6 +156,8 @@ export async function pages(platform, browser) {
     work('职能目录编制', 'buyer', '/desk/functions'),
     work('起草职能', 'buyer', '/desk/functions/new'),
     work('办理承接资格', 'registrar', '/desk/providers', { same: true }),
+    work('本组织的年报', 'staff', '/desk/reports'),
+    work('一份年报', 'staff', reported, { same: true }),
     work('等级评估自评', 'staff', `/desk/staff/ratings/${own}/self`),
     work('自评的一部分', 'staff', `/desk/staff/ratings/${own}/self/1`),
     work('我符合条件吗', 'staff', `/desk/staff/tenders/${bidding}/eligibility`),
@@ -190,6 +196,8 @@ export async function pages(platform, browser) {
     work('居民工作台', 'resident', '/desk/resident'),
     work('管理员工作台', 'admin', '/desk/admin'),
     work('登记管理工作台', 'registrar', '/desk/registrar'),
+    work('年报', 'registrar', '/desk/reports', { same: true }),
+    work('办理年报', 'registrar', reported, { same: true }),
     work('信用名单', 'registrar', '/desk/registrar/listings'),
     work('拟列入', 'registrar', '/desk/registrar/listings/new'),
     work('录入信用信息', 'registrar', '/desk/registrar/credit/new'),

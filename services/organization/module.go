@@ -130,7 +130,7 @@ func (s *Service) furnish(ctx context.Context, d host.Deps) (err error) {
 	if err != nil {
 		return err
 	}
-	yearly, err := report.New(ctx, d, s, listed.Known, s.papers)
+	yearly, err := report.New(ctx, d, s, []report.Facts{listed.Known, enrolled.Known}, s.papers)
 	if err != nil {
 		return err
 	}

@@ -198,7 +198,7 @@ func (r *reader) follow(from string, page answer) {
 }
 
 // besides are pages with what is asked of them, which show other lists than without.
-var besides = map[string][]string{"/desk/supervisor/complaints": {"?closed=1"}, "/rules": {"?topic=tender"}, "/organizations/{id}": {"?tab=bought"}}
+var besides = map[string][]string{"/desk/supervisor/complaints": {"?closed=1"}, "/rules": {"?topic=tender"}, "/organizations/{id}": {"?tab=bought", "?tab=life"}}
 
 // addresses are those of a page, for everything of which there is one.
 func (r *reader) addresses(pattern string) (out []string) {
@@ -243,7 +243,7 @@ func readers(t *testing.T) (out []reader) {
 
 // subjects are what pages are about.
 func (w *town) subjects() map[string][]string {
-	ids := map[string][]string{"/organizations/": {"o1"}, "/listings/": {"l1"}, "/hubs/": {"h1"}, "/incubations/": {"i1"}, "/ratings/": {"c1"}, "/functions/": {"u1"}, "/providers/": {"v1"}, "/bids/": {"b1"}, "/accounts/": {"a1"}, "/flags/": {"f1"}}
+	ids := map[string][]string{"/organizations/": {"o1"}, "/listings/": {"l1"}, "/hubs/": {"h1"}, "/incubations/": {"i1"}, "/reports/": {"r1"}, "/ratings/": {"c1"}, "/functions/": {"u1"}, "/providers/": {"v1"}, "/bids/": {"b1"}, "/accounts/": {"a1"}, "/flags/": {"f1"}}
 	for _, x := range w.tenders {
 		ids["/tenders/"] = append(ids["/tenders/"], x.ID)
 	}

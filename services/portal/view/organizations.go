@@ -89,6 +89,12 @@ func IdentityTerms(o organizationapi.Organization) []ui.Term {
 			ts = append(ts, ui.S(t.name, t.value))
 		}
 	}
+	if o.CharityOn != "" {
+		ts = append(ts, ui.T("慈善组织", ui.All(ui.Text("自"), ui.Date(Day(o.CharityOn)), ui.Text("起"))))
+	}
+	if o.FundraisingOn != "" {
+		ts = append(ts, ui.T("公开募捐资格", ui.All(ui.Text("自"), ui.Date(Day(o.FundraisingOn)), ui.Text("起"))))
+	}
 	if o.PublicWelfareOne {
 		ts = append(ts, ui.S("单位性质", "公益一类事业单位，不能承接政府购买服务"))
 	}

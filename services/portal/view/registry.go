@@ -33,6 +33,9 @@ func RatingCasePath(id string) string { return frame.Href("/desk/ratings/", id) 
 // offersPath is where somebody answers what is offered to them.
 func offersPath(string) string { return "/account#offers" }
 
+// ReportPath is where an annual report is written and dealt with by those concerned.
+func ReportPath(id string) string { return frame.Href("/desk/reports/", id) }
+
 // FunctionPath is where a function of the directory is read and dealt with.
 func FunctionPath(id string) string { return frame.Href("/functions/", id) }
 
@@ -42,7 +45,7 @@ func ProviderPath(id string) string { return frame.Href("/providers/", id) }
 // registryPaths are where a task of each room is done.
 var registryPaths = map[string]func(id string) string{
 	"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath, "incubation": IncubationPath, "rating": RatingCasePath,
-	"provider": ProviderPath, "function": FunctionPath, "account": offersPath,
+	"provider": ProviderPath, "function": FunctionPath, "report": ReportPath, "account": offersPath,
 }
 
 // RegistryTasks are what waits in the register.
