@@ -69,6 +69,22 @@ func (x *group) stands(t *testing.T, id string, want organizationapi.OrgStatus) 
 	return o
 }
 
+// granted takes an application that was begun with what a group had filed to the registrar's grant.
+func (x *group) granted(t *testing.T, application, name string) organizationapi.Application {
+	t.Helper()
+	p := x.p
+	a := county.Ask(t, p.As(t, "founder"), organizationapi.GetApplication, organizationapi.GetApplicationRequest{ID: application})
+	d := x.draft(t, name) // the rest of the form
+	d.Version, d.Address, d.Area, d.AdoptedOn = a.Version, a.Draft.Address, a.Draft.Area, cn.DayOf(p.Now(t)).Add(-10).String()
+	a = county.Ask(t, p.As(t, "founder"), organizationapi.UpdateApplication, organizationapi.UpdateApplicationRequest{ID: a.ID, ApplicationDraft: d})
+	for _, s := range [][3]string{{"founder", "submit", ""}, {"sponsor", "endorse", "同意。"}, {"founder", "file", ""}, {"registrar", "accept", ""}, {"registrar", "examine", "符合条件。"}, {"registrar2", "publicize", ""}} {
+		x.step(t, &a, s[0], s[1], s[2])
+	}
+	p.At(t, a.PublicityEnds.Add(time.Second))
+	x.step(t, &a, "registrar2", "grant", "")
+	return a
+}
+
 // TestAGroupIsFiledConfirmsAndBecomesARegisteredOrganization goes from the
 // committee's opinion over a year's confirmation to the registrar's grant.
 func TestAGroupIsFiledConfirmsAndBecomesARegisteredOrganization(t *testing.T) {
@@ -108,14 +124,7 @@ func TestAGroupIsFiledConfirmsAndBecomesARegisteredOrganization(t *testing.T) {
 	if a.Draft.Name != name || a.Draft.Address != f.Draft.Place || a.Draft.Area != f.Draft.Area || a.Draft.Capital != f.Draft.Funds || a.Draft.Officers[0].Name != "王芳" {
 		t.Errorf("carried over was %+v", a.Draft)
 	}
-	d := x.draft(t, name) // the rest of the form
-	d.Version, d.Address, d.Area, d.AdoptedOn = a.Version, a.Draft.Address, a.Draft.Area, cn.DayOf(p.Now(t)).Add(-10).String()
-	a = county.Ask(t, p.As(t, "founder"), organizationapi.UpdateApplication, organizationapi.UpdateApplicationRequest{ID: a.ID, ApplicationDraft: d})
-	for _, s := range [][3]string{{"founder", "submit", ""}, {"sponsor", "endorse", "同意。"}, {"founder", "file", ""}, {"registrar", "accept", ""}, {"registrar", "examine", "符合条件。"}, {"registrar2", "publicize", ""}} {
-		x.step(t, &a, s[0], s[1], s[2])
-	}
-	p.At(t, a.PublicityEnds.Add(time.Second))
-	x.step(t, &a, "registrar2", "grant", "")
+	a = x.granted(t, a.ID, name)
 	county.Until(t, "the upgrade", func() (bool, error) {
 		return x.read(t, f.ID).State == organizationapi.FilingStateUpgraded, nil
 	})

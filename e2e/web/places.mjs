@@ -28,6 +28,8 @@ export async function pages(platform, browser) {
   const [bidding, intention, evaluating, result, failed] = await Promise.all(['bidding', 'intention', 'evaluating', 'result', 'failed'].map(tender));
   const closed = (await platform.get('/api/tender/tenders?group=evaluating&limit=50')).items.find((t) => t.state === 'closed').id;
   const [catalogue] = (await platform.get('/api/catalog/catalogues?limit=1')).items;
+  const [handed] = (await platform.get('/api/organization/functions?limit=1')).items;
+  const [provider] = (await platform.get('/api/organization/providers?limit=1')).items;
   const [contract] = (await platform.get('/api/contract/contracts?limit=1')).items;
   const orgs = (await platform.get('/api/organization/organizations?limit=200')).items;
   const own = orgs.find((o) => o.name === '星河区暖邻社会工作服务中心').id; // whose staff account is staff
@@ -44,6 +46,9 @@ export async function pages(platform, browser) {
   const answered = raised('残疾人社区康复');
   const hint = (await links(platform, browser, 'supervisor', '/desk/supervisor/flags?code=S17', '/desk/supervisor/flags/S17'))('报价成等差');
   const enrolling = await links(platform, browser, 'registrar2', '/desk/applications', '/desk/applications/');
+  const [base] = (await platform.get('/api/organization/hubs?limit=1')).items;
+  const hatched = (await links(platform, browser, 'resident', '/desk/incubations', '/desk/incubations/'))('助餐服务队');
+  const reported = (await links(platform, browser, 'staff', '/desk/reports', '/desk/reports/'))('暖邻');
   const group = (await links(platform, browser, 'resident', '/desk/filings', '/desk/filings/'))('邻里互助队');
   const [rated] = (await platform.get('/api/organization/ratings')).items;
   const visiting = (await links(platform, browser, 'rater', '/desk/rater', '/desk/ratings/'))('益起');
@@ -71,14 +76,23 @@ export async function pages(platform, browser) {
     everybody('目录', '/catalog'),
     everybody('一份目录', `/catalog/${catalogue.id}`, { same: true }),
     everybody('机构名录', '/organizations'),
+    everybody('职能转移目录', '/functions'),
+    everybody('一项职能', `/functions/${handed.id}`),
+    everybody('承接组织目录', '/providers'),
+    everybody('一个承接组织', `/providers/${provider.id}`),
     everybody('机构按区划', '/organizations/map'),
     everybody('取走名册', '/organizations/data'),
     everybody('社会服务机构', `/organizations/${kind('serviceorg')}`),
     everybody('机构的信用记录', `/organizations/${kind('serviceorg')}/credit`),
     everybody('社会组织登记', '/registrations'),
     everybody('登记卷宗', `/organizations/${kind('serviceorg')}/dossier`),
+    everybody('机构的大事记', `/organizations/${own}?tab=life`, { same: true }),
+    everybody('机构的年报', `/organizations/${own}/reports`),
+    everybody('公开的年报', reported.replace('/desk', '')),
     everybody('评估得分', `/ratings/${rated.id}`),
     everybody('评估等级证书', `/rating-certificates/${rated.certificate}`, { paper: true }),
+    everybody('孵化基地', '/hubs'),
+    everybody('一个孵化基地', `/hubs/${base.id}`),
     everybody('备案组织', `/organizations/${kind('filed')}`),
     everybody('机关', `/organizations/${kind('government')}`),
     everybody('合同公告', '/contracts'),
@@ -136,6 +150,14 @@ export async function pages(platform, browser) {
     work('监督看采购', 'supervisor', `/desk/tenders/${judged}`, { same: true }),
     work('监督看质疑', 'supervisor', waiting, { same: true }),
     work('社会组织工作台', 'staff', '/desk/staff'),
+    work('能承接的职能', 'staff', '/desk/staff/functions'),
+    work('能参加的采购', 'staff', '/desk/staff/calls'),
+    work('我的承接资格', 'staff', '/desk/providers', { same: true }),
+    work('职能目录编制', 'buyer', '/desk/functions'),
+    work('起草职能', 'buyer', '/desk/functions/new'),
+    work('办理承接资格', 'registrar', '/desk/providers', { same: true }),
+    work('本组织的年报', 'staff', '/desk/reports'),
+    work('一份年报', 'staff', reported, { same: true }),
     work('等级评估自评', 'staff', `/desk/staff/ratings/${own}/self`),
     work('自评的一部分', 'staff', `/desk/staff/ratings/${own}/self/1`),
     work('我符合条件吗', 'staff', `/desk/staff/tenders/${bidding}/eligibility`),
@@ -156,6 +178,16 @@ export async function pages(platform, browser) {
     work('自己的登记申请', 'resident', enrolling('康宁'), { same: true }),
     work('办理登记申请', 'registrar2', enrolling('康宁'), { same: true }),
     work('自己的备案', 'resident', group),
+    work('我的孵化', 'resident', '/desk/incubations'),
+    work('申请入驻', 'resident', `/desk/incubations/new?hub=${base.id}`),
+    work('自己的孵化', 'resident', hatched),
+    work('写孵化计划', 'resident', `${hatched}/plan`),
+    work('场地预约', 'resident', `/desk/hubs/${base.id}/bookings`),
+    work('办理孵化', 'staff', hatched, { same: true }),
+    work('写辅导记录', 'worker', hatched, { same: true }),
+    work('基地的申请和入驻', 'staff', `/desk/incubations?hub=${base.id}`, { same: true }),
+    work('认定孵化基地', 'registrar', '/desk/hubs/new'),
+    work('修改孵化基地', 'staff', `/desk/hubs/${base.id}/edit`),
     work('办理备案', 'wutong3', group, { same: true }),
     work('办理评估', 'registrar', `/desk/ratings/${rated.id}`),
     work('实地考察', 'rater', visiting),
@@ -164,6 +196,8 @@ export async function pages(platform, browser) {
     work('居民工作台', 'resident', '/desk/resident'),
     work('管理员工作台', 'admin', '/desk/admin'),
     work('登记管理工作台', 'registrar', '/desk/registrar'),
+    work('年报', 'registrar', '/desk/reports', { same: true }),
+    work('办理年报', 'registrar', reported, { same: true }),
     work('信用名单', 'registrar', '/desk/registrar/listings'),
     work('拟列入', 'registrar', '/desk/registrar/listings/new'),
     work('录入信用信息', 'registrar', '/desk/registrar/credit/new'),

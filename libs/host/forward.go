@@ -37,7 +37,7 @@ func (d *drivers) forward(service func(path string) string, next http.Handler) h
 			route.Refuse(r.Context(), fault.New(fault.Invalid, "request.body", "提交的内容格式不正确，请检查后重新提交。").Because(err), w)
 			return
 		}
-		proxy.ServeHTTP(w, r)
+		proxy.ServeHTTP(&flowing{ResponseWriter: w, time: writeTime, piece: piece}, r)
 	})
 }
 

@@ -185,7 +185,7 @@ func (p Program) run(ctx context.Context, c Config, out io.Writer, onlyDemo bool
 	door := &gate{health: d.healthDoor()}
 	srv := &http.Server{
 		Handler: door, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: time.Minute,
-		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		WriteTimeout: writeTime, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
 	g.Go(func() error {

@@ -305,6 +305,9 @@ func (c *Collection[T]) record(ctx context.Context, doc *T, r Record) (Record, e
 			return r, fmt.Errorf("store: %s declares no index %q", c.schema.Name, name)
 		}
 	}
+	if by := c.schema.Order; by != "" && (len(r.Index[by]) != 1 || r.Index[by][0] == "") {
+		return r, fmt.Errorf("store: %s/%s must have one value in %q, the order of others", c.schema.Name, r.ID, by)
+	}
 	if len(r.Outbox) > 0 {
 		carrier := propagation.MapCarrier{}
 		otel.GetTextMapPropagator().Inject(ctx, carrier)

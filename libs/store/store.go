@@ -39,6 +39,12 @@ type Schema struct {
 	Name    string // [a-z][a-z0-9_]*
 	Indexes []string
 	Rev     int // raised when the index function answers otherwise than before: Open then writes the index of every document anew
+
+	// Sorted are those of Indexes of which each value keeps its documents in the
+	// order of Order: a page by Order of what has an exact value there costs its
+	// own length, however many have it. Every document has one value in Order, not "".
+	Sorted []string
+	Order  string
 }
 
 // Term is one condition; all terms of a query must hold.

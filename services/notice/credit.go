@@ -28,22 +28,22 @@ var credits = []telling{
 var yearly = []telling{
 	tell(events.TypeOrganizationReportOpenedV1,
 		func(_ string, d events.OrganizationReportOpenedV1) []seat { return members(d.Org, identity.Staff) },
-		"年报开始填报", "{{.D.OrgName}}的{{.D.Year}}年度工作报告开始填报，请在{{moment .D.Due}}前报送业务主管单位。", "/desk/staff"),
+		"年报开始填报", "{{.D.OrgName}}的{{.D.Year}}年度工作报告开始填报，请在{{moment .D.Due}}前报送业务主管单位。", "/desk/reports/{{.ID}}"),
 	tell(events.TypeOrganizationReportReturnedV1,
 		func(_ string, d events.OrganizationReportReturnedV1) []seat { return members(d.Org, identity.Staff) },
-		"年报已退回", "{{.D.OrgName}}的{{.D.Year}}年度工作报告已退回修改，请打开查看意见。", "/desk/staff"),
+		"年报已退回", "{{.D.OrgName}}的{{.D.Year}}年度工作报告已退回修改，请打开查看意见。", "/desk/reports/{{.ID}}"),
 	tell(events.TypeOrganizationReportConcludedV1,
 		func(_ string, d events.OrganizationReportConcludedV1) []seat { return members(d.Org, identity.Staff) },
-		"年报已有结论", "{{.D.OrgName}}的{{.D.Year}}年度工作报告已经登记管理机关检查，请打开查看结论。", "/desk/staff"),
+		"年报已有结论", "{{.D.OrgName}}的{{.D.Year}}年度工作报告已经登记管理机关检查，请打开查看结论。", "/desk/reports/{{.ID}}"),
 	tell(events.TypeOrganizationReportRectifyingV1,
 		func(_ string, d events.OrganizationReportRectifyingV1) []seat { return members(d.Org, identity.Staff) },
-		"年度检查责令整改", "登记管理机关就{{.D.OrgName}}的{{.D.Year}}年度检查责令整改，请在{{moment .D.Due}}前完成。", "/desk/staff"),
+		"年度检查责令整改", "登记管理机关就{{.D.OrgName}}的{{.D.Year}}年度检查责令整改，请在{{moment .D.Due}}前完成。", "/desk/reports/{{.ID}}"),
 	tell(events.TypeOrganizationReportMissedV1,
 		func(_ string, d events.OrganizationReportMissedV1) []seat { return members(d.Org, identity.Staff) },
-		"没有按期报送年报", "{{.D.OrgName}}没有按期报送{{.D.Year}}年度工作报告，已记入信用信息，请尽快补报。", "/desk/staff"),
+		"没有按期报送年报", "{{.D.OrgName}}没有按期报送{{.D.Year}}年度工作报告，已记入信用信息，请尽快补报。", "/desk/reports/{{.ID}}"),
 	tell(events.TypeOrganizationReportOverdueV1,
 		func(_ string, d events.OrganizationReportOverdueV1) []seat { return members(d.Org, identity.Staff) },
-		"整改期满没有完成", "{{.D.OrgName}}的{{.D.Year}}年度检查整改期已满，请尽快完成并申请重新检查。", "/desk/staff"),
+		"整改期满没有完成", "{{.D.OrgName}}的{{.D.Year}}年度检查整改期已满，请尽快完成并申请重新检查。", "/desk/reports/{{.ID}}"),
 }
 
 // creditSilent are the events of credit that tell nobody, and why.

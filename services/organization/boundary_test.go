@@ -243,6 +243,7 @@ func TestTheEndOfAnOrganizationStandsUnderTheLawOfItsKind(t *testing.T) {
 	for kind, want := range map[Kind]string{
 		organizationapi.OrgKindAssociation: "organization.association.deregister",
 		organizationapi.OrgKindServiceorg:  "organization.serviceorg.deregister",
+		organizationapi.OrgKindFoundation:  "organization.foundation.deregister",
 		organizationapi.OrgKindEnterprise:  "",
 	} {
 		for _, m := range Life.Moves {

@@ -90,7 +90,7 @@ var opens = map[string]string{
 	"listKeepers":           "buyer",
 	"listFields":            "*",
 	"addPaper":              "staff resident worker volunteer registrar sponsor rater supervisor",
-	"listOrganizationTasks": "staff resident worker volunteer registrar sponsor rater panelist supervisor",
+	"listOrganizationTasks": "buyer reviewer staff resident worker volunteer registrar sponsor rater panelist supervisor",
 }
 
 func TestDoorsOpenForTheirRolesAndNobodyElse(t *testing.T) {

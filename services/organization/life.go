@@ -53,6 +53,7 @@ var bases = map[Verb]map[Kind]string{
 	Deregister: {
 		organizationapi.OrgKindAssociation: "organization.association.deregister",
 		organizationapi.OrgKindServiceorg:  "organization.serviceorg.deregister",
+		organizationapi.OrgKindFoundation:  "organization.foundation.deregister",
 	},
 }
 

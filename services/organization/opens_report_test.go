@@ -4,14 +4,15 @@ import "maps"
 
 func init() {
 	maps.Copy(opens, map[string]string{
-		"openSeason":         "registrar",
-		"prefillReport":      "staff",
-		"listReports":        "registrar staff",
-		"getReport":          "*",
-		"updateReport":       "staff",
-		"listReportFindings": "staff sponsor registrar",
-		"moveReport":         "staff sponsor registrar",
-		"getReportPaper":     "staff sponsor registrar",
+		"openSeason":           "registrar",
+		"prefillReport":        "staff",
+		"listReports":          "registrar sponsor staff",
+		"getReport":            "*",
+		"listPublishedReports": "*",
+		"updateReport":         "staff",
+		"listReportFindings":   "staff sponsor registrar",
+		"moveReport":           "staff sponsor registrar",
+		"getReportPaper":       "staff sponsor registrar",
 	})
 	maps.Copy(bodies, map[string]string{
 		"openSeason":   `{"year":2025}`,

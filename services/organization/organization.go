@@ -80,6 +80,8 @@ var (
 	errCodeTaken = fault.New(fault.Conflict, "organization.code.taken", "这个统一社会信用代码已经登记在名册中，请先查询，再决定是否变更登记事项。")
 	errFixed     = fault.New(fault.Refused, "organization.code.fixed", "统一社会信用代码和类型在存续期间不变更；备案组织取得登记证书的，请作为新的组织登记。")
 	errRegion    = fault.New(fault.Refused, "organization.region.unknown", "所在区划不在行政区划代码表中，请从区划列表中选择。")
+	errCharity   = fault.New(fault.Refused, "organization.charity.kind", "只有登记的社会团体、社会服务机构和基金会可以是慈善组织，请清空慈善组织和公开募捐资格的日期。")
+	errRaising   = fault.New(fault.Refused, "organization.charity.first", "只有慈善组织可以取得公开募捐资格，请先填写登记或者认定为慈善组织的日期，它不晚于取得资格的日期。")
 	errDay       = fault.New(fault.Refused, "organization.day.future", "日期应为今天或更早的日期，请核对后重新填写。")
 )
 
@@ -93,6 +95,9 @@ func check(rules *rule.Book, d organizationapi.OrganizationDraft, now time.Time)
 		if day, err := cn.ParseDay(d.RegisteredOn); err != nil || cn.DayOf(now).Before(day) {
 			return d, errDay.At("registered_on", "成立登记日期应写成2026-01-31的样子，且不晚于今天。")
 		}
+	}
+	if err := charity(k, d, cn.DayOf(now)); err != nil {
+		return d, err
 	}
 	switch {
 	case len(k.heads) == 0 && d.CreditCode != "":
@@ -126,6 +131,22 @@ func check(rules *rule.Book, d organizationapi.OrganizationDraft, now time.Time)
 			"这个代码属于"+code.Registrar()+"部门登记的“"+code.Kind()+"”，与所选类型“"+k.text+"”不符，请核对类型和代码。")
 	}
 	return d, nil
+}
+
+// charity holds the two days of a charity against one another: recognized, then free to raise funds in public.
+func charity(k kind, d organizationapi.OrganizationDraft, today cn.Day) error {
+	if !k.social && (d.CharityOn != "" || d.FundraisingOn != "") {
+		return errCharity.At("charity_on", "请清空这一项。")
+	}
+	for field, on := range map[string]string{"charity_on": d.CharityOn, "fundraising_on": d.FundraisingOn} {
+		if day, err := cn.ParseDay(on); on != "" && (err != nil || today.Before(day)) {
+			return errDay.At(field, "日期应写成2026-01-31的样子，且不晚于今天。")
+		}
+	}
+	if d.FundraisingOn != "" && (d.CharityOn == "" || cn.Day(d.FundraisingOn).Before(cn.Day(d.CharityOn))) {
+		return errRaising.At("fundraising_on", "取得公开募捐资格不早于成为慈善组织。")
+	}
+	return nil
 }
 
 // silent reports whether the book has nothing to say of the day that was asked for.

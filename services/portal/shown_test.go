@@ -407,7 +407,7 @@ func TestAnOrganizationsPageDrawsOnlyWhatIsRecorded(t *testing.T) {
 	w.fill()
 	b := w.browser()
 	page := b.get("/organizations/nuanlin").body
-	for _, must := range []string{"<svg viewBox", "62万元", "高一级是5A级", "没有登记评估得分", `href="/organizations/nuanlin?tab=register"`, "金额单位"} {
+	for _, must := range []string{"<svg viewBox", "62万元", "高一级是5A级", `href="/organizations/nuanlin?tab=life"`, `href="/organizations/nuanlin/reports"`, `href="/organizations/nuanlin?tab=register"`, "金额单位"} {
 		if !strings.Contains(page, must) {
 			t.Errorf("no %q", must)
 		}

@@ -55,6 +55,8 @@ type OrganizationDraft struct {
 	Scope            string  `json:"scope,omitempty" v:"maxlen=1000" zh:"业务范围"`
 	PublicWelfareOne bool    `json:"public_welfare_one,omitempty" zh:"公益一类事业单位"`
 	StateFunded      bool    `json:"state_funded,omitempty" zh:"财政拨款保障的群团组织"`
+	CharityOn        string  `json:"charity_on,omitempty" zh:"登记或者认定为慈善组织的日期"`
+	FundraisingOn    string  `json:"fundraising_on,omitempty" zh:"取得公开募捐资格的日期"`
 }
 
 type Rating struct {
@@ -98,37 +100,40 @@ type RemovalDraft struct {
 }
 
 type Organization struct {
-	ID               string    `json:"id" v:"required,maxlen=60"`
-	Version          int64     `json:"version" v:"required,min=0,max=1000000000"`
-	Name             string    `json:"name" v:"required,maxlen=100"`
-	Kind             OrgKind   `json:"kind" v:"required" enum:"association|serviceorg|foundation|filed|government|institution|enterprise|committee" zh:"类型"`
-	KindText         string    `json:"kind_text" v:"required,maxlen=40"`
-	CreditCode       string    `json:"credit_code,omitempty" v:"maxlen=18"`
-	Region           string    `json:"region" v:"required,maxlen=12"`
-	RegionName       string    `json:"region_name" v:"required,maxlen=100"`
-	Address          string    `json:"address,omitempty" v:"maxlen=200"`
-	LegalPerson      string    `json:"legal_person,omitempty" v:"maxlen=40"`
-	Phone            string    `json:"phone,omitempty" v:"maxlen=30"`
-	Authority        string    `json:"authority,omitempty" v:"maxlen=100"`
-	Supervisor       string    `json:"supervisor,omitempty" v:"maxlen=100"`
-	RegisteredOn     string    `json:"registered_on,omitempty"`
-	Capital          int64     `json:"capital,omitempty" v:"min=0,max=100000000000000"`
-	Field            string    `json:"field,omitempty" v:"maxlen=40"`
-	Scope            string    `json:"scope,omitempty" v:"maxlen=1000"`
-	PublicWelfareOne bool      `json:"public_welfare_one,omitempty"`
-	StateFunded      bool      `json:"state_funded,omitempty"`
-	Status           OrgStatus `json:"status" v:"required" enum:"active|deregistered|revoked" zh:"状态"`
-	StatusText       string    `json:"status_text" v:"required,maxlen=40"`
-	LegalEntity      bool      `json:"legal_entity" v:"required"`
-	Origin           *Party    `json:"origin,omitempty"`
-	Heir             *Party    `json:"heir,omitempty"`
-	Rating           *Rating   `json:"rating,omitempty"`
-	Ratings          []Rating  `json:"ratings,omitempty" v:"maxitems=50"`
-	Marks            []Mark    `json:"marks" v:"required,maxitems=100"`
-	ListedSerious    bool      `json:"listed_serious,omitempty"`
-	ListedAbnormal   bool      `json:"listed_abnormal,omitempty"`
-	Moves            []Move    `json:"moves" v:"required,maxitems=20"`
-	Demo             bool      `json:"demo" v:"required"`
+	ID               string     `json:"id" v:"required,maxlen=60"`
+	Version          int64      `json:"version" v:"required,min=0,max=1000000000"`
+	Name             string     `json:"name" v:"required,maxlen=100"`
+	Kind             OrgKind    `json:"kind" v:"required" enum:"association|serviceorg|foundation|filed|government|institution|enterprise|committee" zh:"类型"`
+	KindText         string     `json:"kind_text" v:"required,maxlen=40"`
+	CreditCode       string     `json:"credit_code,omitempty" v:"maxlen=18"`
+	Region           string     `json:"region" v:"required,maxlen=12"`
+	RegionName       string     `json:"region_name" v:"required,maxlen=100"`
+	Address          string     `json:"address,omitempty" v:"maxlen=200"`
+	LegalPerson      string     `json:"legal_person,omitempty" v:"maxlen=40"`
+	Phone            string     `json:"phone,omitempty" v:"maxlen=30"`
+	Authority        string     `json:"authority,omitempty" v:"maxlen=100"`
+	Supervisor       string     `json:"supervisor,omitempty" v:"maxlen=100"`
+	RegisteredOn     string     `json:"registered_on,omitempty"`
+	Capital          int64      `json:"capital,omitempty" v:"min=0,max=100000000000000"`
+	Field            string     `json:"field,omitempty" v:"maxlen=40"`
+	Scope            string     `json:"scope,omitempty" v:"maxlen=1000"`
+	PublicWelfareOne bool       `json:"public_welfare_one,omitempty"`
+	StateFunded      bool       `json:"state_funded,omitempty"`
+	CharityOn        string     `json:"charity_on,omitempty"`
+	FundraisingOn    string     `json:"fundraising_on,omitempty"`
+	EndedAt          *time.Time `json:"ended_at,omitempty"`
+	Status           OrgStatus  `json:"status" v:"required" enum:"active|deregistered|revoked" zh:"状态"`
+	StatusText       string     `json:"status_text" v:"required,maxlen=40"`
+	LegalEntity      bool       `json:"legal_entity" v:"required"`
+	Origin           *Party     `json:"origin,omitempty"`
+	Heir             *Party     `json:"heir,omitempty"`
+	Rating           *Rating    `json:"rating,omitempty"`
+	Ratings          []Rating   `json:"ratings,omitempty" v:"maxitems=50"`
+	Marks            []Mark     `json:"marks" v:"required,maxitems=100"`
+	ListedSerious    bool       `json:"listed_serious,omitempty"`
+	ListedAbnormal   bool       `json:"listed_abnormal,omitempty"`
+	Moves            []Move     `json:"moves" v:"required,maxitems=20"`
+	Demo             bool       `json:"demo" v:"required"`
 }
 
 type OrganizationPage struct {
@@ -617,13 +622,13 @@ var AddPaper = contract.Operation[AddPaperRequest, Paper]{
 	Roles: []string{"staff", "resident", "worker", "volunteer", "registrar", "sponsor", "rater", "supervisor"},
 }
 
-// ListOrganizationTasksRequest asks for: 登记、备案、年报、信用和评估中等我办的事
+// ListOrganizationTasksRequest asks for: 登记、备案、年报、信用、评估和目录中等我办的事
 type ListOrganizationTasksRequest struct{}
 
-// ListOrganizationTasks: 登记、备案、年报、信用和评估中等我办的事
+// ListOrganizationTasks: 登记、备案、年报、信用、评估和目录中等我办的事
 var ListOrganizationTasks = contract.Operation[ListOrganizationTasksRequest, TaskList]{
-	ID: "listOrganizationTasks", Method: "GET", Path: "/api/organization/desk/tasks", Status: 200, Summary: "登记、备案、年报、信用和评估中等我办的事",
-	Roles: []string{"staff", "resident", "worker", "volunteer", "registrar", "sponsor", "rater", "panelist", "supervisor"},
+	ID: "listOrganizationTasks", Method: "GET", Path: "/api/organization/desk/tasks", Status: 200, Summary: "登记、备案、年报、信用、评估和目录中等我办的事",
+	Roles: []string{"buyer", "reviewer", "staff", "resident", "worker", "volunteer", "registrar", "sponsor", "rater", "panelist", "supervisor"},
 }
 
 // Operations are all rows of the contract.
@@ -696,6 +701,28 @@ var Operations = []contract.Described{
 	ConfirmFiling.Describe(),
 	UpgradeFiling.Describe(),
 	JoinPartner.Describe(),
+	ListHubs.Describe(),
+	CreateHub.Describe(),
+	GetHub.Describe(),
+	UpdateHub.Describe(),
+	ListGraduates.Describe(),
+	ListBookings.Describe(),
+	BookSpace.Describe(),
+	CancelBooking.Describe(),
+	ListIncubations.Describe(),
+	ApplyIncubation.Describe(),
+	ListMyIncubations.Describe(),
+	GetIncubation.Describe(),
+	MoveIncubation.Describe(),
+	PlanIncubation.Describe(),
+	SettleGoal.Describe(),
+	NameMentor.Describe(),
+	ListHours.Describe(),
+	WriteHours.Describe(),
+	AnswerHours.Describe(),
+	RegisterIncubated.Describe(),
+	RecordFollowUp.Describe(),
+	GetIncubationPaper.Describe(),
 	AnswerOffer.Describe(),
 	ListCampaigns.Describe(),
 	OpenCampaign.Describe(),
@@ -731,6 +758,7 @@ var Operations = []contract.Described{
 	RevokeRegistration.Describe(),
 	OpenSeason.Describe(),
 	PrefillReport.Describe(),
+	ListPublishedReports.Describe(),
 	ListReports.Describe(),
 	GetReport.Describe(),
 	UpdateReport.Describe(),

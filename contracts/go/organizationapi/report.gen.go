@@ -53,6 +53,7 @@ type ReportDraft struct {
 	Overhead    int64    `json:"overhead,omitempty" v:"min=0,max=100000000000000" zh:"工资福利和行政办公（管理）费用"`
 	Balance     int64    `json:"balance,omitempty" v:"min=0,max=100000000000000" zh:"上年末基金（净资产）余额"`
 	Incomes     []int64  `json:"incomes,omitempty" v:"maxitems=3" each:"min=0,max=100000000000000" zh:"前三年收入"`
+	Accounts    []string `json:"accounts,omitempty" v:"maxitems=3" each:"maxlen=60" zh:"财务会计报告"`
 	Audit       []string `json:"audit,omitempty" v:"maxitems=3" each:"maxlen=60" zh:"审计报告"`
 	Papers      []string `json:"papers,omitempty" v:"maxitems=10" each:"maxlen=60" zh:"其他材料"`
 }
@@ -64,6 +65,8 @@ type Known struct {
 	Text   string `json:"text" v:"required,maxlen=600"`
 	Source string `json:"source" v:"required,maxlen=60"`
 	Link   string `json:"link,omitempty" v:"maxlen=200"`
+	Field  string `json:"field,omitempty" v:"maxlen=40"`
+	Edited bool   `json:"edited,omitempty"`
 }
 
 type ReportMove struct {
@@ -80,7 +83,10 @@ type Report struct {
 	Org            Party            `json:"org" v:"required"`
 	Year           int64            `json:"year" v:"required,min=1990,max=9999"`
 	Kind           OrgKind          `json:"kind" v:"required" enum:"association|serviceorg|foundation|filed|government|institution|enterprise|committee" zh:"类型"`
+	KindText       string           `json:"kind_text" v:"required,maxlen=40"`
 	Region         string           `json:"region" v:"required,maxlen=12"`
+	Charity        bool             `json:"charity,omitempty"`
+	Fundraising    bool             `json:"fundraising,omitempty"`
 	Office         string           `json:"office,omitempty" v:"maxlen=100"`
 	Sponsor        string           `json:"sponsor,omitempty" v:"maxlen=100"`
 	State          ReportState      `json:"state" v:"required" enum:"open|submitted|endorsed|concluded|rectifying|missed" zh:"状态"`
@@ -106,11 +112,31 @@ type Report struct {
 	MissedAt       *time.Time       `json:"missed_at,omitempty"`
 	Steps          []Step           `json:"steps" v:"required,maxitems=20"`
 	Moves          []Move           `json:"moves" v:"required,maxitems=20"`
+	Conclusions    []Choice         `json:"conclusions" v:"required,maxitems=10"`
+	Follows        []Finding        `json:"follows,omitempty" v:"maxitems=10"`
+}
+
+type ReportSummary struct {
+	ID             string      `json:"id" v:"required,maxlen=80"`
+	Org            Party       `json:"org" v:"required"`
+	Year           int64       `json:"year" v:"required,min=1990,max=9999"`
+	Kind           OrgKind     `json:"kind" v:"required" enum:"association|serviceorg|foundation|filed|government|institution|enterprise|committee" zh:"类型"`
+	KindText       string      `json:"kind_text" v:"required,maxlen=40"`
+	State          ReportState `json:"state" v:"required" enum:"open|submitted|endorsed|concluded|rectifying|missed" zh:"状态"`
+	StateText      string      `json:"state_text" v:"required,maxlen=40"`
+	Sponsor        string      `json:"sponsor,omitempty" v:"maxlen=100"`
+	Office         string      `json:"office,omitempty" v:"maxlen=100"`
+	SponsorDue     time.Time   `json:"sponsor_due" v:"required"`
+	RegistrarDue   time.Time   `json:"registrar_due" v:"required"`
+	SubmittedAt    *time.Time  `json:"submitted_at,omitempty"`
+	Late           bool        `json:"late,omitempty"`
+	ConclusionText string      `json:"conclusion_text,omitempty" v:"maxlen=40"`
+	ConcludedAt    *time.Time  `json:"concluded_at,omitempty"`
 }
 
 type ReportPage struct {
-	Items []Report `json:"items" v:"required,maxitems=200"`
-	Next  string   `json:"next,omitempty" v:"maxlen=400"`
+	Items []ReportSummary `json:"items" v:"required,maxitems=200"`
+	Next  string          `json:"next,omitempty" v:"maxlen=400"`
 }
 
 // OpenSeasonRequest asks for: 发布一个年度的年检（年报）通知，辖区内各组织的年报随之开始
@@ -136,16 +162,31 @@ var PrefillReport = contract.Operation[PrefillReportRequest, Report]{
 	Roles: []string{"staff"},
 }
 
-// ListReportsRequest asks for: 年报，先到期的在前；登记管理机关看本区划的，组织看自己的
-type ListReportsRequest struct {
+// ListPublishedReportsRequest asks for: 一个组织已经公开的年报，新的年度在前
+type ListPublishedReportsRequest struct {
+	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
 	After string `json:"-" v:"maxlen=400" query:"after"`
 	Limit int64  `json:"-" v:"min=1,max=200" query:"limit"`
 }
 
-// ListReports: 年报，先到期的在前；登记管理机关看本区划的，组织看自己的
+// ListPublishedReports: 一个组织已经公开的年报，新的年度在前
+var ListPublishedReports = contract.Operation[ListPublishedReportsRequest, ReportPage]{
+	ID: "listPublishedReports", Method: "GET", Path: "/api/organization/organizations/{id}/reports", Status: 200, Summary: "一个组织已经公开的年报，新的年度在前",
+	Public: true,
+}
+
+// ListReportsRequest asks for: 年报；登记管理机关看本区划的，业务主管单位看报送它的，组织看自己的，新的年度在前
+type ListReportsRequest struct {
+	Year  int64       `json:"-" v:"min=1990,max=9999" zh:"年度" query:"year"`
+	State ReportState `json:"-" enum:"open|submitted|endorsed|concluded|rectifying|missed" zh:"状态" query:"state"`
+	After string      `json:"-" v:"maxlen=400" query:"after"`
+	Limit int64       `json:"-" v:"min=1,max=200" query:"limit"`
+}
+
+// ListReports: 年报；登记管理机关看本区划的，业务主管单位看报送它的，组织看自己的，新的年度在前
 var ListReports = contract.Operation[ListReportsRequest, ReportPage]{
-	ID: "listReports", Method: "GET", Path: "/api/organization/reports", Status: 200, Summary: "年报，先到期的在前；登记管理机关看本区划的，组织看自己的",
-	Roles: []string{"registrar", "staff"},
+	ID: "listReports", Method: "GET", Path: "/api/organization/reports", Status: 200, Summary: "年报；登记管理机关看本区划的，业务主管单位看报送它的，组织看自己的，新的年度在前",
+	Roles: []string{"registrar", "sponsor", "staff"},
 }
 
 // GetReportRequest asks for: 一份年报；作出结论以后任何人能看
@@ -182,15 +223,15 @@ var ListReportFindings = contract.Operation[ListReportFindingsRequest, FindingLi
 	Roles: []string{"staff", "sponsor", "registrar"},
 }
 
-// MoveReportRequest asks for: 报送、初审、退回、作出结论、责令整改、整改完成
+// MoveReportRequest asks for: 报送、初审、退回、作出结论、责令整改、整改完成；没有业务主管单位的直接报送登记管理机关
 type MoveReportRequest struct {
 	ID string `json:"-" v:"required,maxlen=80" path:"id"`
 	ReportMove
 }
 
-// MoveReport: 报送、初审、退回、作出结论、责令整改、整改完成
+// MoveReport: 报送、初审、退回、作出结论、责令整改、整改完成；没有业务主管单位的直接报送登记管理机关
 var MoveReport = contract.Operation[MoveReportRequest, Report]{
-	ID: "moveReport", Method: "POST", Path: "/api/organization/reports/{id}/moves", Status: 200, Summary: "报送、初审、退回、作出结论、责令整改、整改完成",
+	ID: "moveReport", Method: "POST", Path: "/api/organization/reports/{id}/moves", Status: 200, Summary: "报送、初审、退回、作出结论、责令整改、整改完成；没有业务主管单位的直接报送登记管理机关",
 	Roles: []string{"staff", "sponsor", "registrar"},
 }
 

@@ -69,10 +69,11 @@ func (e *Engine) Prepare(ctx context.Context, s store.Schema) error {
 	}
 	models := []mongo.IndexModel{{Keys: bson.D{{Key: "since", Value: 1}}, Options: options.Index().SetSparse(true)}}
 	for _, name := range s.Indexes {
-		if !word.MatchString(name) {
-			return fmt.Errorf("mongostore: bad index name %q", name)
+		keys, err := keysOf(s, name)
+		if err != nil {
+			return err
 		}
-		models = append(models, mongo.IndexModel{Keys: bson.D{{Key: "ix." + name, Value: 1}, {Key: "_id", Value: 1}}})
+		models = append(models, mongo.IndexModel{Keys: keys})
 	}
 	c := e.db.Collection(s.Name)
 	if _, err := c.Indexes().CreateMany(ctx, models); err != nil {
@@ -80,6 +81,21 @@ func (e *Engine) Prepare(ctx context.Context, s store.Schema) error {
 	}
 	_, err := c.DeleteMany(ctx, bson.D{{Key: "dead", Value: true}, owesNothing})
 	return trouble(ctx, err)
+}
+
+// keysOf is what an index of the server holds: a value, for a sorted one the place in the order, and the id.
+func keysOf(s store.Schema, index string) (keys bson.D, err error) {
+	parts := []string{index}
+	if slices.Contains(s.Sorted, index) && index != s.Order {
+		parts = append(parts, s.Order)
+	}
+	for _, name := range parts {
+		if !word.MatchString(name) {
+			return nil, fmt.Errorf("mongostore: bad index name %q", name)
+		}
+		keys = append(keys, bson.E{Key: "ix." + name, Value: 1})
+	}
+	return append(keys, bson.E{Key: "_id", Value: 1}), nil
 }
 
 var (

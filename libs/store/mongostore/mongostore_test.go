@@ -252,3 +252,21 @@ func TestAServerOutOfReachIsUnavailableAndALeavingCallerIsNot(t *testing.T) {
 		t.Errorf("a bug of ours is called %v", err)
 	}
 }
+
+func TestASortedIndexKeepsTheOrderBehindItsValue(t *testing.T) {
+	s := store.Schema{Name: "docs", Indexes: []string{"name", "tag", "n"}, Order: "name", Sorted: []string{"tag", "name"}}
+	for index, want := range map[string]string{"n": "ix.n _id", "name": "ix.name _id", "tag": "ix.tag ix.name _id"} {
+		keys, err := keysOf(s, index)
+		var got []string
+		for _, k := range keys {
+			got = append(got, k.Key)
+		}
+		if err != nil || strings.Join(got, " ") != want {
+			t.Errorf("%s: %v, %v, want %s", index, got, err, want)
+		}
+	}
+	s.Order = "a.b"
+	if _, err := keysOf(s, "tag"); err == nil {
+		t.Error("a bad name goes through")
+	}
+}

@@ -2,6 +2,7 @@ package sqlitestore
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
@@ -25,7 +26,7 @@ func (e *Engine) Stored(ctx context.Context, coll, id string) (store.Record, err
 
 // one reads a document, with the index values of the column ix.
 func (e *Engine) one(ctx context.Context, coll, id, ix string) (r store.Record, err error) {
-	if err := e.known(coll); err != nil {
+	if _, err := e.known(coll); err != nil {
 		return r, err
 	}
 	err = e.read(ctx, func(c *conn) error {
@@ -70,7 +71,7 @@ func (e *Engine) Insert(ctx context.Context, coll string, r store.Record) error 
 		if c.Changes() == 0 {
 			return store.ErrExists
 		}
-		if err := c.index(coll, c.LastInsertRowID(), r.ID, w.rows); err != nil {
+		if err := c.index(w.is, coll, c.LastInsertRowID(), r.ID, w.rows); err != nil {
 			return err
 		}
 		return c.emit(coll, r.ID, w.events)
@@ -97,7 +98,7 @@ func (e *Engine) Swap(ctx context.Context, coll string, r store.Record, was int6
 			return err
 		}
 		if !bytes.Equal(ix, w.ix) {
-			if err := c.reindex(coll, n, r.ID, ix, w.rows); err != nil {
+			if err := c.reindex(w.is, coll, n, r.ID, ix, w.rows); err != nil {
 				return err
 			}
 		}
@@ -107,15 +108,16 @@ func (e *Engine) Swap(ctx context.Context, coll string, r store.Record, was int6
 
 // Delete removes a document; its unsent events stay in the outbox until sent.
 func (e *Engine) Delete(ctx context.Context, coll, id string) error {
-	if err := e.known(coll); err != nil {
+	is, err := e.known(coll)
+	if err != nil {
 		return err
 	}
-	err := e.do(ctx, func(c *conn) error {
+	err = e.do(ctx, func(c *conn) error {
 		n, _, ix, err := c.old(coll, id)
 		if err != nil {
 			return err
 		}
-		if err := c.reindex(coll, n, id, ix, nil); err != nil {
+		if err := c.reindex(is, coll, n, id, ix, nil); err != nil {
 			return err
 		}
 		return c.run(`DELETE FROM "`+coll+`" WHERE n = ?`, nil, n)
@@ -127,10 +129,14 @@ func (e *Engine) Delete(ctx context.Context, coll, id string) error {
 }
 
 // entry is one row of an index.
-type entry struct{ name, value string }
+type entry struct {
+	name, value string
+	ord         string // of a sorted index
+}
 
 // written is a record made ready outside the writer, whose time is everybody's.
 type written struct {
+	is       *shape
 	seen, ix []byte
 	rows     []entry // sorted
 	events   []outgoing
@@ -145,10 +151,11 @@ func (e *Engine) encode(coll string, r store.Record) (w written, err error) {
 	if err := r.Valid(); err != nil {
 		return w, err
 	}
-	if err := e.known(coll, slices.Collect(maps.Keys(r.Index))...); err != nil {
+	is, err := e.known(coll, slices.Collect(maps.Keys(r.Index))...)
+	if err != nil {
 		return w, err
 	}
-	w.seen = []byte(none)
+	w.is, w.seen = is, []byte(none)
 	if len(r.Seen) > 0 {
 		if w.seen, err = json.Marshal(r.Seen); err != nil {
 			return w, err
@@ -160,7 +167,7 @@ func (e *Engine) encode(coll string, r store.Record) (w written, err error) {
 	if r.Index == nil {
 		w.ix = []byte(none)
 	}
-	w.rows = entries(r.Index)
+	w.rows = is.entries(r.Index)
 	for _, ev := range r.Outbox {
 		b, err := json.Marshal(ev)
 		if err != nil {
@@ -171,18 +178,22 @@ func (e *Engine) encode(coll string, r store.Record) (w written, err error) {
 	return w, nil
 }
 
-func entries(index map[string][]string) []entry {
-	rows := make([]entry, 0, 2*len(index))
+func (is *shape) entries(index map[string][]string) []entry {
+	rows, ord := make([]entry, 0, 2*len(index)), ""
+	if of := index[is.order]; len(of) > 0 {
+		ord = of[0]
+	}
 	for name, values := range index {
 		for _, v := range values {
-			rows = append(rows, entry{name, v})
+			if is.sorted[name] {
+				rows = append(rows, entry{name, v, ord})
+			} else {
+				rows = append(rows, entry{name, v, ""})
+			}
 		}
 	}
 	slices.SortFunc(rows, func(a, b entry) int {
-		if c := strings.Compare(a.name, b.name); c != 0 {
-			return c
-		}
-		return strings.Compare(a.value, b.value)
+		return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.value, b.value))
 	})
 	return slices.Compact(rows)
 }
@@ -215,36 +226,53 @@ func (c *conn) old(coll, id string) (n, version int64, ix []byte, err error) {
 }
 
 // reindex makes the rows of a document's index those of now, where they were those that ix lists.
-func (c *conn) reindex(coll string, n int64, id string, ix []byte, now []entry) error {
+func (c *conn) reindex(is *shape, coll string, n int64, id string, ix []byte, now []entry) error {
 	var index map[string][]string
 	if err := parse(ix, &index); err != nil {
 		return err
 	}
-	old := entries(index)
-	if err := c.unindex(coll, id, except(old, now)); err != nil {
+	old := is.entries(index)
+	if err := c.unindex(is, coll, id, except(old, now)); err != nil {
 		return err
 	}
-	return c.index(coll, n, id, except(now, old))
+	return c.index(is, coll, n, id, except(now, old))
 }
 
 const wideInsert = 8 // rows of an index per statement
 
-func (c *conn) index(coll string, n int64, id string, rows []entry) error {
-	for part := range slices.Chunk(rows, wideInsert) {
-		args := make([]any, 0, 4*wideInsert)
-		for _, r := range part {
-			args = append(args, r.name, r.value, id, n)
+func (c *conn) index(is *shape, coll string, n int64, id string, rows []entry) error {
+	for len(rows) > 0 {
+		in := rows[:min(wideInsert, len(rows))]
+		sorted := is.sorted[in[0].name]
+		if other := slices.IndexFunc(in, func(r entry) bool { return is.sorted[r.name] != sorted }); other > 0 {
+			in = in[:other]
 		}
-		if err := c.run(`INSERT INTO "`+coll+`_ix" VALUES (?, ?, ?, ?)`+strings.Repeat(", (?, ?, ?, ?)", len(part)-1), nil, args...); err != nil {
+		args, one := make([]any, 0, 5*wideInsert), "(?, ?, ?, ?)"
+		if sorted {
+			one = "(?, ?, ?, ?, ?)"
+		}
+		for _, r := range in {
+			args = append(args, r.name, r.value)
+			if sorted {
+				args = append(args, r.ord)
+			}
+			args = append(args, id, n)
+		}
+		if err := c.run(`INSERT INTO `+is.table(coll, in[0].name)+` VALUES `+one+strings.Repeat(", "+one, len(in)-1), nil, args...); err != nil {
 			return err
 		}
+		rows = rows[len(in):]
 	}
 	return nil
 }
 
-func (c *conn) unindex(coll, id string, rows []entry) error {
+func (c *conn) unindex(is *shape, coll, id string, rows []entry) error {
 	for _, r := range rows {
-		if err := c.run(`DELETE FROM "`+coll+`_ix" WHERE name = ? AND value = ? AND id = ?`, nil, r.name, r.value, id); err != nil {
+		where, args := " WHERE name = ? AND value = ? AND id = ?", []any{r.name, r.value, id}
+		if is.sorted[r.name] {
+			where, args = where+" AND ord = ?", append(args, r.ord)
+		}
+		if err := c.run(`DELETE FROM `+is.table(coll, r.name)+where, nil, args...); err != nil {
 			return err
 		}
 	}

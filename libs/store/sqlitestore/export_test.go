@@ -37,23 +37,24 @@ func (e *Engine) Lines(sql string, args ...any) (out []string, err error) {
 
 // Explain says how SQLite would read a page.
 func (e *Engine) Explain(coll string, q store.Query) (out []string, err error) {
-	span, rest := split(q)
-	after := [2]string{}
-	if q.After != "" {
-		if after[0], after[1], err = store.DecodeCursor(q); err != nil {
-			return nil, err
-		}
+	is, err := e.known(coll)
+	if err != nil {
+		return nil, err
 	}
-	var p *plan
+	a := ask{is: is, coll: coll, q: q}
+	if err := a.split(); err != nil {
+		return nil, err
+	}
+	var w way
 	err = e.read(context.Background(), func(c *conn) error {
-		p, err = e.plan(c, coll, q.By, span, rest)
+		w, err = e.choose(c, &a)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	p.page(q, after)
-	return e.Lines("EXPLAIN QUERY PLAN "+p.String(), append(p.args, q.Limit+1)...)
+	p := a.plan(w, [2]string{})
+	return e.Lines("EXPLAIN QUERY PLAN "+p.page(), append(p.args, q.Limit+1)...)
 }
 
 // Waiting says how many writes are queued.
@@ -65,4 +66,14 @@ func (e *Engine) Readers() int { return len(e.readers.conns) }
 // Lend holds a reader while do runs.
 func (e *Engine) Lend(ctx context.Context, do func() error) error {
 	return e.read(ctx, func(*conn) error { return do() })
+}
+
+// Steps is how many instructions SQLite has run for readers since it was asked last.
+func (e *Engine) Steps() (n int) {
+	for _, c := range e.readers.conns {
+		for _, s := range c.stmts {
+			n += s.Status(sqlite3.STMTSTATUS_VM_STEP, true)
+		}
+	}
+	return n
 }

@@ -121,6 +121,60 @@ func TestAWalkAlongAnIndexNeverSorts(t *testing.T) {
 	}
 }
 
+// TestAPageByTheOrderCostsItsOwnLength counts the instructions of a page among
+// few documents and among eight times as many.
+func TestAPageByTheOrderCostsItsOwnLength(t *testing.T) {
+	letters := store.Schema{Name: "letters", Indexes: []string{"name", "word"}, Order: "name", Sorted: []string{"word"}}
+	among := func(n int) *sqlitestore.Engine {
+		e, _ := fresh(t, sqlitestore.Few(256))
+		must(t, e.Prepare(t.Context(), letters))
+		var wg sync.WaitGroup
+		for i := range n {
+			wg.Go(func() {
+				words := []string{"all", fmt.Sprint("third", i%3), fmt.Sprint("half", i%2), fmt.Sprint("own", i/20)}
+				if err := e.Insert(t.Context(), letters.Name, store.Record{
+					ID: fmt.Sprint(i), Version: 1, Body: []byte("{}"), Index: map[string][]string{"name": {fmt.Sprint("n", (i*7919)%n)}, "word": words},
+				}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		return e
+	}
+	cost := func(e *sqlitestore.Engine, words []string, want int) int {
+		q := store.Query{By: "name", Limit: 20}
+		for _, w := range words {
+			q.Where = append(q.Where, store.Is("word", w))
+		}
+		for range 2 { // the second time it is known which words are common
+			e.Steps()
+			rs, err := e.Find(t.Context(), letters.Name, q)
+			if err != nil || min(len(rs), q.Limit) != want {
+				t.Fatalf("%v: %d found, %v, want %d", q.Where, len(rs), err, want)
+			}
+		}
+		return e.Steps()
+	}
+	small, large := among(900), among(4800)
+	for name, c := range map[string]struct {
+		words []string
+		found int
+	}{
+		"a word that all have":             {[]string{"all"}, 20},
+		"a word of its own":                {[]string{"own3"}, 20},
+		"a word of its own and one of all": {[]string{"all", "own3"}, 20},
+		"common words that meet":           {[]string{"half0", "third1"}, 20},
+	} {
+		if less, more := cost(small, c.words, c.found), cost(large, c.words, c.found); more > less*5/4 {
+			t.Errorf("%s: %d steps among 900, %d among 4800", name, less, more)
+		}
+	}
+	if n := cost(large, []string{"half0", "half1"}, 0); n > 7*4800 { // to read a row of an index takes some steps, to look for one a multiple
+		t.Errorf("common words that never meet: %d steps among 4800", n)
+	}
+}
+
 func TestWhoAsksOneAtATimeIsLentTheReaderThatWasUsedLast(t *testing.T) {
 	e, _ := fresh(t)
 	must(t, e.Insert(t.Context(), "notes", note("a", "养老")))

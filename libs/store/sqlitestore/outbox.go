@@ -15,7 +15,7 @@ import (
 // each with all it owes. It reads the outbox from its head and no further
 // than it must, so a long backlog costs no more than a short one.
 func (e *Engine) Unsent(ctx context.Context, coll string, n int) (out []store.Record, err error) {
-	if err := e.known(coll); err != nil || n < 1 {
+	if _, err := e.known(coll); err != nil || n < 1 {
 		return nil, err
 	}
 	enough := errors.New("enough")
@@ -58,7 +58,7 @@ func (e *Engine) Unsent(ctx context.Context, coll string, n int) (out []store.Re
 
 // Sent drops what the broker has acknowledged; documents and versions stay as they are.
 func (e *Engine) Sent(ctx context.Context, coll string, acks []store.Ack) error {
-	if err := e.known(coll); err != nil || len(acks) == 0 {
+	if _, err := e.known(coll); err != nil || len(acks) == 0 {
 		return err
 	}
 	return e.do(ctx, func(c *conn) error {

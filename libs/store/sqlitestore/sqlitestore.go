@@ -2,7 +2,8 @@
 // server. Bodies are JSON text, so that the sqlite3 shell can read them.
 //
 // Each collection is three tables: c (documents), c_ix (declared index values)
-// and c_out (unsent events in the order they were committed). A document also
+// and c_out (unsent events in the order they were committed). Values of sorted
+// indexes stand in a fourth instead, c_by, with the document's value in the order. A document also
 // carries its own index values as JSON: a swap then knows which index rows
 // changed without a second index over c_ix, which would double the cost of
 // every insert.
@@ -16,6 +17,7 @@ import (
 	"fmt"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -40,10 +42,10 @@ type Engine struct {
 	quota   int64
 
 	mu    sync.RWMutex
-	colls map[string]map[string]bool // prepared collections and their indexes
+	colls map[string]*shape // that are prepared
 
-	few  int // see the constant
-	wide hints
+	few   int // see the constant
+	hints hints
 }
 
 // Option changes how a file is opened.
@@ -58,7 +60,7 @@ func Open(path string, opts ...Option) (*Engine, error) {
 	n := max(4, runtime.GOMAXPROCS(0)) // each reads with a cache of its own; the host already counts two for a core
 	e := &Engine{
 		path: path, readers: idle{slots: make(chan struct{}, n)}, queue: make(chan *job, 1024), full: make(chan struct{}, 1),
-		closing: make(chan struct{}), few: few, colls: map[string]map[string]bool{},
+		closing: make(chan struct{}), few: few, colls: map[string]*shape{},
 	}
 	for _, o := range opts {
 		o(e)
@@ -149,68 +151,132 @@ var (
 	word  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
 )
 
-// Prepare creates the tables of a collection that is not there yet.
+// shape is what a collection was declared to be.
+type shape struct {
+	indexes, sorted map[string]bool
+	order           string
+}
+
+// table is where the values of an index are.
+func (s *shape) table(coll, index string) string {
+	if s.sorted[index] {
+		return `"` + coll + `_by"`
+	}
+	return `"` + coll + `_ix"`
+}
+
+// Prepare creates the tables of a collection that is not there yet, and moves
+// the values of an index that has become a sorted one, or is none any more.
 func (e *Engine) Prepare(ctx context.Context, s store.Schema) error {
-	if !plain.MatchString(s.Name) || strings.HasPrefix(s.Name, "sqlite_") || strings.HasSuffix(s.Name, "_ix") || strings.HasSuffix(s.Name, "_out") {
+	if !plain.MatchString(s.Name) || strings.HasPrefix(s.Name, "sqlite_") || slices.ContainsFunc([]string{"_ix", "_by", "_out"}, func(end string) bool { return strings.HasSuffix(s.Name, end) }) {
 		return fmt.Errorf("sqlitestore: bad collection name %q", s.Name)
 	}
-	known := map[string]bool{}
+	is := &shape{indexes: map[string]bool{}, sorted: map[string]bool{}, order: s.Order}
 	for _, name := range s.Indexes {
 		if !word.MatchString(name) {
 			return fmt.Errorf("sqlitestore: bad index name %q", name)
 		}
-		known[name] = true
+		is.indexes[name] = true
+	}
+	for _, name := range append(slices.Clone(s.Sorted), s.Order) {
+		if name == "" && len(s.Sorted) == 0 {
+			break
+		}
+		if !is.indexes[name] {
+			return fmt.Errorf("sqlitestore: %s declares no index %q", s.Name, name)
+		}
+		is.sorted[name] = name != s.Order
 	}
 	err := e.do(ctx, func(c *conn) error {
-		return c.Exec(strings.ReplaceAll(`
-			CREATE TABLE IF NOT EXISTS "@" (
-				n       INTEGER PRIMARY KEY,
-				id      TEXT NOT NULL UNIQUE,
-				version INTEGER NOT NULL,
-				emitted INTEGER NOT NULL,
-				seen    TEXT NOT NULL,
-				ix      TEXT NOT NULL,
-				body    TEXT NOT NULL) STRICT;
-			CREATE TABLE IF NOT EXISTS "@_ix" (
-				name  TEXT NOT NULL,
-				value TEXT NOT NULL,
-				id    TEXT NOT NULL,
-				n     INTEGER NOT NULL,
-				PRIMARY KEY (name, value, id)) STRICT, WITHOUT ROWID;
-			CREATE TABLE IF NOT EXISTS "@_out" (
-				n     INTEGER PRIMARY KEY AUTOINCREMENT,
-				id    TEXT NOT NULL,
-				seq   INTEGER NOT NULL,
-				event TEXT NOT NULL) STRICT;
-			CREATE INDEX IF NOT EXISTS "@_out_id" ON "@_out" (id, seq)`, "@", s.Name))
+		if err := c.Exec(strings.ReplaceAll(tables, "@", s.Name)); err != nil {
+			return err
+		}
+		if had, err := c.number(`SELECT count(*) FROM sqlite_master WHERE name = ?`, s.Name+"_by"); err != nil || had == 0 && len(s.Sorted) == 0 {
+			return err
+		}
+		return c.sort(s.Name, is)
 	})
 	if err != nil {
 		return err
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.colls[s.Name] = known
+	e.colls[s.Name] = is
 	return nil
 }
 
-// indexes returns the declared indexes of a prepared collection.
-func (e *Engine) indexes(coll string) (map[string]bool, bool) {
-	e.mu.RLock()
-	defer e.mu.RUnlock()
-	m, ok := e.colls[coll]
-	return m, ok
-}
+const tables = `
+	CREATE TABLE IF NOT EXISTS "@" (
+		n       INTEGER PRIMARY KEY,
+		id      TEXT NOT NULL UNIQUE,
+		version INTEGER NOT NULL,
+		emitted INTEGER NOT NULL,
+		seen    TEXT NOT NULL,
+		ix      TEXT NOT NULL,
+		body    TEXT NOT NULL) STRICT;
+	CREATE TABLE IF NOT EXISTS "@_ix" (
+		name  TEXT NOT NULL,
+		value TEXT NOT NULL,
+		id    TEXT NOT NULL,
+		n     INTEGER NOT NULL,
+		PRIMARY KEY (name, value, id)) STRICT, WITHOUT ROWID;
+	CREATE TABLE IF NOT EXISTS "@_out" (
+		n     INTEGER PRIMARY KEY AUTOINCREMENT,
+		id    TEXT NOT NULL,
+		seq   INTEGER NOT NULL,
+		event TEXT NOT NULL) STRICT;
+	CREATE INDEX IF NOT EXISTS "@_out_id" ON "@_out" (id, seq)`
 
-// known refuses a collection or an index that Prepare has not seen: names become SQL.
-func (e *Engine) known(coll string, indexes ...string) error {
-	have, ok := e.indexes(coll)
-	if !ok {
-		return fmt.Errorf("sqlitestore: collection %q is not prepared", coll)
+// sort makes the table of the sorted indexes, and puts every value where it belongs.
+func (c *conn) sort(coll string, is *shape) error {
+	err := c.Exec(strings.ReplaceAll(`
+		CREATE TABLE IF NOT EXISTS "@_by" (
+			name  TEXT NOT NULL,
+			value TEXT NOT NULL,
+			ord   TEXT NOT NULL,
+			id    TEXT NOT NULL,
+			n     INTEGER NOT NULL,
+			PRIMARY KEY (name, value, ord, id)) STRICT, WITHOUT ROWID`, "@", coll))
+	if err != nil {
+		return err
 	}
-	for _, name := range indexes {
-		if !have[name] {
-			return fmt.Errorf("sqlitestore: %s declares no index %q", coll, name)
+	for name := range is.indexes {
+		from, into, values := "_by", "_ix", "x.name, x.value, x.id, x.n"
+		if is.sorted[name] {
+			from, into, values = "_ix", "_by", "x.name, x.value, "+ordOf(is.order)+", x.id, x.n"
+		}
+		err := c.run(`INSERT OR IGNORE INTO "`+coll+into+`" SELECT `+values+` FROM "`+coll+from+`" x JOIN "`+coll+`" d ON d.n = x.n WHERE x.name = ?`, nil, name)
+		if err == nil {
+			err = c.run(`DELETE FROM "`+coll+from+`" WHERE name = ?`, nil, name)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// ordOf is a document's value in an order, as SQL.
+func ordOf(order string) string { return "coalesce(d.ix ->> '$." + order + "[0]', '')" }
+
+// shape returns what a collection was declared to be, once it is prepared.
+func (e *Engine) shape(coll string) (*shape, bool) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	s, ok := e.colls[coll]
+	return s, ok
+}
+
+// known refuses a collection or an index that Prepare has not seen: names become SQL.
+func (e *Engine) known(coll string, indexes ...string) (*shape, error) {
+	is, ok := e.shape(coll)
+	if !ok {
+		return nil, fmt.Errorf("sqlitestore: collection %q is not prepared", coll)
+	}
+	for _, name := range indexes {
+		if !is.indexes[name] {
+			return nil, fmt.Errorf("sqlitestore: %s declares no index %q", coll, name)
+		}
+	}
+	return is, nil
 }

@@ -33,3 +33,9 @@ func TestSQLiteKeepsTheStoreContract(t *testing.T) { storetest.Run(t, place()) }
 func TestSQLiteKeepsTheStoreContractWhenNoTermIsSelective(t *testing.T) {
 	storetest.Run(t, place(sqlitestore.Few(-1)))
 }
+
+// Between the two: most terms are common and their meetings few, so that a page
+// is looked for nearby, then where the terms meet.
+func TestSQLiteKeepsTheStoreContractWhenFewAreVeryFew(t *testing.T) {
+	storetest.Run(t, place(sqlitestore.Few(3)))
+}

@@ -113,9 +113,14 @@ func (r *room) insert(t testing.TB, id string, d doc) {
 // ids reads all pages of a query.
 func (r *room) ids(t testing.TB, q store.Query) []string {
 	t.Helper()
+	return ids(t, r.c, q)
+}
+
+func ids(t testing.TB, c *store.Collection[doc], q store.Query) []string {
+	t.Helper()
 	var got []string
 	for pages := 0; ; pages++ {
-		p, err := r.c.Find(t.Context(), q)
+		p, err := c.Find(t.Context(), q)
 		must(t, err)
 		for _, d := range p.Items {
 			got = append(got, d.ID)

@@ -98,6 +98,8 @@ type (
 	writesTwice    struct{ engine }
 	roundsNumbers  struct{ engine }
 	rangesOnly     struct{ engine }
+	staysInPlace   struct{ engine }
+	leavesBehind   struct{ engine }
 )
 
 func (e forgetsIndex) Swap(ctx context.Context, coll string, r store.Record, was int64) error {
@@ -266,6 +268,37 @@ func (e rangesOnly) Find(ctx context.Context, coll string, q store.Query) ([]sto
 	return e.engine.Find(ctx, coll, q)
 }
 
+// Swap of staysInPlace says of a sorted document that its place is where it was.
+func (e staysInPlace) Swap(ctx context.Context, coll string, r store.Record, was int64) error {
+	old, err := e.Stored(ctx, coll, r.ID)
+	if err == nil && coll == "sorted" {
+		r.Index["name"] = old.Index["name"]
+	}
+	return e.engine.Swap(ctx, coll, r, was)
+}
+
+// Prepare of leavesBehind empties what is to be sorted anew.
+func (e leavesBehind) Prepare(ctx context.Context, s store.Schema) error {
+	if len(s.Sorted) > 0 {
+		was := s
+		was.Sorted, was.Order = nil, ""
+		if err := e.engine.Prepare(ctx, was); err != nil {
+			return err
+		}
+		old, err := e.engine.Find(ctx, s.Name, store.Query{Limit: 200})
+		if err != nil {
+			return err
+		}
+		for _, r := range old {
+			r.Version++
+			if err := e.engine.Swap(ctx, s.Name, r, r.Version-1); err != nil {
+				return err
+			}
+		}
+	}
+	return e.engine.Prepare(ctx, s)
+}
+
 func TestTheSuiteCatchesEveryPlantedBug(t *testing.T) {
 	claims := map[string]storetest.Claim{}
 	for _, c := range storetest.Claims() {
@@ -305,6 +338,9 @@ func TestTheSuiteCatchesEveryPlantedBug(t *testing.T) {
 		{"a swap is two writes", "a reader sees a document, its index and its events change together", func(e engine) store.Engine { return writesTwice{e} }},
 		{"numbers lose digits", "a body keeps every kind of JSON value and key", func(e engine) store.Engine { return roundsNumbers{e} }},
 		{"equality is a prefix", "any mixture of terms, order and direction selects what the terms say", func(e engine) store.Engine { return rangesOnly{e} }},
+		{"equality is a prefix", "a collection with sorted indexes answers as one without", func(e engine) store.Engine { return rangesOnly{e} }},
+		{"a swap leaves the order as it was", "a document moves in the sorted indexes when its place in the order changes", func(e engine) store.Engine { return staysInPlace{e} }},
+		{"what becomes sorted is lost", "an index that becomes a sorted one has what it had", func(e engine) store.Engine { return leavesBehind{e} }},
 	} {
 		t.Run(s.bug+"/"+s.claim, func(t *testing.T) {
 			c, ok := claims[s.claim]

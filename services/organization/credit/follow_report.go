@@ -3,6 +3,7 @@ package credit
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
@@ -43,7 +44,11 @@ func (s *Service) Known(ctx context.Context, org string, year int64) (out []orga
 		store.Between("org", fmt.Sprintf("%s%s%d-", org, sep, year), fmt.Sprintf("%s%s%d-", org, sep, year+1)),
 	}})
 	for _, r := range found.Items {
-		out = append(out, organizationapi.Known{Code: string(r.Kind), Label: r.FormedOn.Chinese(), Text: r.Fact, Source: "信用信息", Link: r.Link})
+		k := organizationapi.Known{Code: string(r.Kind), Label: r.FormedOn.Chinese(), Text: r.Fact, Source: "信用信息", Link: r.Link}
+		if strings.HasPrefix(r.Link, "/contracts/") { // a purchase that it does: part of what it has to tell
+			k.Field = "activities"
+		}
+		out = append(out, k)
 	}
 	return out, err
 }

@@ -27,11 +27,19 @@ func TestAFunctionIsReviewedByAnotherPublicizedAndInForceByTheDay(t *testing.T) 
 	f = ok(r, "both", organizationapi.MoveFunction, step(f.ID, Submit))
 	denied(r, "buyer", organizationapi.UpdateFunction, organizationapi.UpdateFunctionRequest{ID: f.ID, FunctionDraft: draft()}, "organization.function.frozen")
 	denied(r, "both", organizationapi.MoveFunction, step(f.ID, Public), "organization.function.not-yours") // handed in by the same account
+	for as, want := range map[string]int{"chief": 1, "both": 0, "buyer": 0, "other": 0} {
+		if ts := tasks(t, r, as); len(ts) != want {
+			t.Errorf("to review, %s finds %d", as, len(ts))
+		}
+	}
 	silent := step(f.ID, Return)
 	silent.Note = ""
 	denied(r, "chief", organizationapi.MoveFunction, silent, "organization.function.no-note")
 	if f = ok(r, "chief", organizationapi.MoveFunction, step(f.ID, Return)); f.Returned == "" {
 		t.Error("it comes back without a word")
+	}
+	if ts := tasks(t, r, "buyer"); len(ts) != 1 || ts[0].Room != "function" || ts[0].Subject != f.ID {
+		t.Errorf("what came back waits as %v", ts)
 	}
 	changed := draft(func(c *organizationapi.FunctionConditions) { c.MinGrade = 3 })
 	ok(r, "buyer", organizationapi.UpdateFunction, organizationapi.UpdateFunctionRequest{ID: f.ID, FunctionDraft: changed})

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"slices"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
@@ -14,7 +15,8 @@ import (
 // mostTasks bounds what one desk is told of.
 const mostTasks = 100
 
-// Tasks are what waits for the caller: applications and reviews at the registrar, and at an organization what was suspended.
+// Tasks are what waits for the caller: applications and reviews at the registrar, at an organization what was suspended,
+// and at an office that compiles functions what is to be reviewed or has come back.
 func (s *Service) Tasks(ctx context.Context, who identity.Caller) (out []organizationapi.Task, err error) {
 	for _, m := range who.Memberships {
 		var q store.Query
@@ -23,6 +25,13 @@ func (s *Service) Tasks(ctx context.Context, who identity.Caller) (out []organiz
 			q = store.Query{By: "waits", Where: []store.Term{store.Under("waits", cn.Stem(m.Region))}, Limit: mostTasks}
 		case identity.Staff:
 			q = store.Query{By: "org", Where: []store.Term{store.Under("org", m.Org+sep), store.Is("state", string(suspended))}, Limit: mostTasks}
+		case identity.Buyer, identity.Reviewer:
+			ts, err := s.functionTasks(ctx, who, m)
+			if err != nil {
+				return out, err
+			}
+			out = append(out, ts...)
+			continue
 		default:
 			continue
 		}
@@ -52,4 +61,25 @@ func (s *Service) task(p *Provider, m identity.Membership) organizationapi.Task 
 	}
 	t.Basis = law.Basis(rule.Cite(s.rules, by, p.Law)...)
 	return t
+}
+
+// functionTasks are the functions of an office that wait for somebody there: for a reviewer who has not handed them in,
+// and for whoever compiles them when they have come back.
+func (s *Service) functionTasks(ctx context.Context, who identity.Caller, m identity.Membership) (out []organizationapi.Task, err error) {
+	of, what, hat := reviewing, "审核职能", Reviewer
+	if m.Role == identity.Buyer {
+		of, what, hat = drafted, "修改退回的职能", Owner
+	}
+	q := store.Query{By: "owner", Where: []store.Term{store.Under("owner", m.Org+sep), store.Is("state", string(of))}, Limit: mostTasks}
+	found, err := s.functions.Find(ctx, q)
+	for i := range found.Items {
+		f := &found.Items[i]
+		if !slices.Contains(f.hats(who), hat) || of == drafted && f.Returned == "" {
+			continue
+		}
+		out = append(out, organizationapi.Task{
+			Subject: f.ID, Room: "function", Title: f.Draft.Name, What: what, Owner: m.OrgName, Basis: law.Basis(rule.Cite(s.rules, ruleConditions, f.Law)...),
+		})
+	}
+	return out, err
 }

@@ -17,6 +17,7 @@ type (
 // The verbs.
 const (
 	Submit   Verb = "submit"
+	Send     Verb = "send"
 	Return   Verb = "return"
 	Endorse  Verb = "endorse"
 	Conclude Verb = "conclude"
@@ -41,6 +42,7 @@ var Life = state.Table[State, Verb, Hat]{
 	Start: organizationapi.ReportStateOpen,
 	Moves: []state.Move[State, Verb, Hat]{
 		{Do: Submit, From: []State{organizationapi.ReportStateOpen, organizationapi.ReportStateMissed}, To: organizationapi.ReportStateSubmitted, By: []Hat{Author}, Label: "报送年报"},
+		{Do: Send, From: []State{organizationapi.ReportStateOpen, organizationapi.ReportStateMissed}, To: organizationapi.ReportStateEndorsed, By: []Hat{Author}, Label: "直接报送登记管理机关"},
 		{Do: Return, From: []State{organizationapi.ReportStateSubmitted}, To: organizationapi.ReportStateOpen, By: []Hat{Sponsor}, Label: "退回修改"},
 		{Do: Endorse, From: []State{organizationapi.ReportStateSubmitted}, To: organizationapi.ReportStateEndorsed, By: []Hat{Sponsor}, Label: "初审同意"},
 		{Do: Conclude, From: []State{organizationapi.ReportStateEndorsed}, To: organizationapi.ReportStateConcluded, By: []Hat{Registrar}, Label: "作出年检结论"},
@@ -80,4 +82,10 @@ const (
 	rulePrivate      = "organization.foundation.spending.private"
 	ruleOverhead     = "organization.foundation.overhead"
 	ruleAverage      = "organization.charity.spending.average"
+	ruleConsent      = "organization.foundation.report.consent"
+	rulePublish      = "organization.foundation.report.publish"
+	ruleFails        = "organization.serviceorg.report.fails"
+	ruleCharity      = "organization.charity.report"
+	ruleCharityAudit = "organization.charity.report.audit"
+	ruleInspection   = "organization.charity.inspection"
 )

@@ -26,7 +26,7 @@ type Register interface {
 	Social(ctx context.Context, region string, do func(card.Card) error) error
 }
 
-// Facts are what the platform knows of an organization's year.
+// Facts are what a room of the platform knows of an organization's year.
 type Facts func(ctx context.Context, org string, year int64) ([]organizationapi.Known, error)
 
 // Service answers the operations of contracts/openapi/organization/report.yaml.
@@ -34,7 +34,7 @@ type Service struct {
 	reports  *store.Collection[Report]
 	seasons  *store.Collection[Season]
 	register Register
-	facts    Facts
+	facts    []Facts
 	papers   *papers.Box
 	rules    *rule.Book
 	now      func() time.Time
@@ -46,13 +46,18 @@ func County() []host.Share {
 }
 
 // New opens the room in the store of the service that keeps the register.
-func New(ctx context.Context, d host.Deps, register Register, facts Facts, box *papers.Box) (s *Service, err error) {
+func New(ctx context.Context, d host.Deps, register Register, facts []Facts, box *papers.Box) (s *Service, err error) {
 	s = &Service{register: register, facts: facts, papers: box, rules: d.Rules, now: d.Now}
-	if s.reports, err = store.Open(ctx, d.Store, reports, indexReport); err != nil {
+	if s.reports, err = Reports(ctx, d.Store); err != nil {
 		return s, err
 	}
 	s.seasons, err = store.Open(ctx, d.Store, seasons, func(*Season) map[string][]string { return nil })
 	return s, err
+}
+
+// Reports opens the documents, for the service and for whoever must fill a store without its doors, such as the benchmarks.
+func Reports(ctx context.Context, e store.Engine) (*store.Collection[Report], error) {
+	return store.Open(ctx, e, reports, indexReport)
 }
 
 // Part is what the service takes over of the room.
@@ -62,6 +67,7 @@ func (s *Service) Part() host.Service {
 			route.On(organizationapi.OpenSeason, s.OpenSeason),
 			route.On(organizationapi.PrefillReport, s.PrefillReport),
 			route.On(organizationapi.ListReports, s.ListReports),
+			route.On(organizationapi.ListPublishedReports, s.ListPublishedReports),
 			route.On(organizationapi.GetReport, s.GetReport),
 			route.On(organizationapi.UpdateReport, s.UpdateReport),
 			route.On(organizationapi.ListReportFindings, s.ListReportFindings),

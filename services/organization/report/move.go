@@ -3,16 +3,15 @@ package report
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
-	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
-	"sanshe/services/organization/law"
 )
 
 var (
@@ -23,6 +22,9 @@ var (
 	errConclusion = fault.New(fault.Refused, "organization.report.conclusion-needed", "请选择年检结论后再提交。").At("conclusion", "请从列出的结论中选择。")
 	errNoNeed     = fault.New(fault.Refused, "organization.report.inconclusive", "这里的年报不作结论，请清空结论后再提交。").At("conclusion", "请清空这一项。")
 	errRectify    = fault.New(fault.Refused, "organization.report.rectify", "只有基本合格和不合格的才责令整改，请核对结论。")
+	errUnendorsed = fault.New(fault.Refused, "organization.report.unendorsed", "年报在报送登记管理机关以前应当经业务主管单位审查同意，请等待业务主管单位的初审意见。")
+	errSponsored  = fault.New(fault.Refused, "organization.report.sponsored", "本组织有业务主管单位，请先报送业务主管单位初审。")
+	errDirect     = fault.New(fault.Refused, "organization.report.direct", "本组织没有业务主管单位，请直接报送登记管理机关。")
 	errUntil      = fault.New(fault.Refused, "organization.report.until", "整改期限不符合规定，请重新填写。")
 )
 
@@ -40,7 +42,7 @@ func (s *Service) UpdateReport(ctx context.Context, in organizationapi.UpdateRep
 	if err != nil || !who.In(r.Org.ID, identity.Staff) {
 		return out, missing(errors.Join(err, errNone))
 	}
-	attached, err := s.papers.Attach(ctx, who.ID, r.ID, "papers", append(append([]string{}, in.Audit...), in.Papers...))
+	attached, err := s.papers.Attach(ctx, who.ID, r.ID, "papers", slices.Concat(in.Accounts, in.Audit, in.Papers))
 	if err != nil {
 		return out, err
 	}
@@ -62,6 +64,9 @@ func (s *Service) UpdateReport(ctx context.Context, in organizationapi.UpdateRep
 func (s *Service) MoveReport(ctx context.Context, in organizationapi.MoveReportRequest) (out organizationapi.Report, err error) {
 	who, _ := identity.From(ctx)
 	r, err := s.reports.Update(ctx, in.ID, func(r *Report) (evs []event.Event, err error) {
+		if err := s.guard(r, Verb(in.Do), r.hats(who)); err != nil {
+			return nil, err
+		}
 		next, err := Life.Next(r.State, Verb(in.Do), r.hats(who))
 		if err != nil {
 			return nil, err
@@ -75,13 +80,30 @@ func (s *Service) MoveReport(ctx context.Context, in organizationapi.MoveReportR
 	return s.shown(&r, who), missing(err)
 }
 
+// guard refuses what the table alone cannot: which of two ways a report goes, and a conclusion before the sponsor's word.
+func (s *Service) guard(r *Report, do Verb, hats []Hat) error {
+	switch {
+	case do == Send && r.Sponsor != "" && slices.Contains(hats, Author):
+		return errSponsored
+	case do == Submit && r.Sponsor == "" && slices.Contains(hats, Author):
+		return errDirect
+	case do == Conclude && r.State == organizationapi.ReportStateSubmitted && r.Kind == organizationapi.OrgKindFoundation && slices.Contains(hats, Registrar):
+		consent, err := rule.Ask[bool](s.rules, ruleConsent, r.Law)
+		if err != nil || !consent.Value {
+			return err
+		}
+		return errUnendorsed.Under(consent.Basis())
+	}
+	return nil
+}
+
 func (s *Service) proceed(r *Report, do Verb, in organizationapi.ReportMove) ([]event.Event, error) {
 	now := s.now()
-	if in.Text == "" && do != Submit && do != Conclude {
+	if in.Text == "" && do != Submit && do != Send && do != Conclude {
 		return nil, errNoText
 	}
 	switch do {
-	case Submit:
+	case Submit, Send:
 		x := s.examine(r)
 		if err := x.Refusal(errUnlawful); err != nil {
 			return nil, err
@@ -115,52 +137,6 @@ func (s *Service) proceed(r *Report, do Verb, in organizationapi.ReportMove) ([]
 		r.MendedAt, r.Mend = &now, r.Mend+"\n整改情况："+in.Text
 	}
 	return nil, nil
-}
-
-// conclude takes a conclusion that the law of the day has, or none where the place draws none.
-func (s *Service) conclude(r *Report, c organizationapi.ReportConclusion) error {
-	x := law.Examiner{Book: s.rules, At: r.Law}
-	if draws, ok := law.May[bool](&x, ruleNoConclusion); ok && !draws.Value {
-		if c != "" {
-			return errNoNeed.Under(draws.Basis())
-		}
-		return nil
-	}
-	if c == "" {
-		return errConclusion
-	}
-	r.Conclusion = c
-	r.Words = map[organizationapi.ReportConclusion]string{"passed": "合格", "basic": "基本合格", "failed": "不合格"}[c]
-	if list, ok := law.May[[]rule.Item](&x, lawsOf[r.Kind].conclusions); ok {
-		if r.Words = rule.Text(list.Value, string(c)); r.Words == "" {
-			return errConclusion.Under(list.Basis())
-		}
-	}
-	return x.Err
-}
-
-// rectify asks for what is wrong to be mended within the months that the law gives.
-func (s *Service) rectify(r *Report, in organizationapi.ReportMove) error {
-	if r.Conclusion != organizationapi.ReportConclusionBasic && r.Conclusion != organizationapi.ReportConclusionFailed {
-		return errRectify
-	}
-	today := cn.DayOf(s.now())
-	until, err := cn.ParseDay(in.Until)
-	if err != nil || !until.After(today) {
-		return errUntil.At("until", "请填写明天或以后的日期。")
-	}
-	if id := lawsOf[r.Kind].rectify; id != "" {
-		months, err := rule.Ask[int](s.rules, id, r.Law)
-		if err != nil {
-			return err
-		}
-		if last := today.AddMonths(months.Value); until.After(last) {
-			return errUntil.Say("整改期限不得超过"+last.Chinese()+"，请重新填写。").Under(months.Basis()).At("until", "请填写"+last.Chinese()+"以前的日期。")
-		}
-	}
-	due := until.Last()
-	r.Mend, r.MendDue, r.MendedAt, r.OverrunAt = in.Text, &due, nil, nil
-	return nil
 }
 
 // turn does what is due: a report that never came, and what was not mended.

@@ -85,6 +85,7 @@ func (s *Service) born(ctx context.Context, c *card.Card, year int64) (r Report,
 	r = Report{
 		Org: organizationapi.Party{ID: c.ID, Name: c.Name}, Kind: c.Kind, Year: year, Region: c.Region, Office: c.Authority, Sponsor: c.Supervisor,
 		Law: rule.Where{Region: c.Region, Day: now}, State: Life.Start, OpenedAt: now, Draft: organizationapi.ReportDraft{},
+		Charity: holds(c.CharityOn, cn.DayOf(now)), Fundraising: holds(c.FundraisingOn, cn.Day(fmt.Sprintf("%d-12-31", year))),
 	}
 	if r.SponsorID = c.Sponsor; r.SponsorID == "" { // entered before the register kept it
 		if r.SponsorID, err = card.Sponsor(ctx, s.register, c.Supervisor); err != nil {
@@ -100,7 +101,7 @@ func (s *Service) born(ctx context.Context, c *card.Card, year int64) (r Report,
 	if r.RegistrarDue, err = s.due(lawsOf[c.Kind].registrar, &r); err != nil {
 		return r, err
 	}
-	if r.Known, err = s.known(ctx, c, year); err != nil {
+	if err = s.prefill(ctx, c, &r); err != nil {
 		return r, err
 	}
 	kept, err := s.reports.Insert(ctx, id, r, event.New(events.TypeOrganizationReportOpenedV1, now, events.OrganizationReportOpenedV1{
@@ -111,6 +112,9 @@ func (s *Service) born(ctx context.Context, c *card.Card, year int64) (r Report,
 	}
 	return kept, err
 }
+
+// holds reports whether what an organization has since a day, "" of never, it has on another.
+func holds(since string, on cn.Day) bool { return since != "" && !cn.Day(since).After(on) }
 
 // owes refuses a report that the law does not ask for: of who was not there yet, or only for less than the months of
 // grace (民办非企业单位年度检查办法第三条), or was founded after the day that the place names.
@@ -150,29 +154,6 @@ func (s *Service) owes(c *card.Card, r *Report) error {
 func (s *Service) due(id string, r *Report) (time.Time, error) {
 	day, err := rule.Ask[string](s.rules, id, r.Law)
 	return cn.Day(fmt.Sprintf("%d-%s", r.Year+1, day.Value)).Last(), err
-}
-
-// known is what nobody has to type again, each with where it comes from.
-func (s *Service) known(ctx context.Context, c *card.Card, year int64) ([]organizationapi.Known, error) {
-	var out []organizationapi.Known
-	for _, x := range [][3]string{
-		{"name", "名称", c.Name},
-		{"code", "统一社会信用代码", c.CreditCode},
-		{"address", "住所", c.Address},
-		{"person", "法定代表人或负责人", cn.MaskName(c.LegalPerson)},
-		{"founded", "成立登记日期", c.RegisteredOn},
-		{"sponsor", "业务主管单位", c.Supervisor},
-		{"scope", "业务范围", c.Scope},
-	} {
-		if x[2] != "" {
-			out = append(out, organizationapi.Known{Code: x[0], Label: x[1], Text: x[2], Source: "社会组织名册"})
-		}
-	}
-	if g, ok := c.On(cn.Day(fmt.Sprintf("%d-12-31", year))); ok {
-		out = append(out, organizationapi.Known{Code: "grade", Label: "评估等级", Text: fmt.Sprintf("%dA级，至%s", g.Grade, g.To.Chinese()), Source: "社会组织名册"})
-	}
-	facts, err := s.facts(ctx, c.ID, year)
-	return append(out, facts...), err
 }
 
 // recent is how many reports are looked through for the last one that came to something.

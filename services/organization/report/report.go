@@ -27,6 +27,8 @@ type Report struct {
 	Sponsor      string                      `json:"sponsor,omitempty"` // name of the unit in charge
 	SponsorID    string                      `json:"sponsor_id,omitempty"`
 	Law          rule.Where                  `json:"law"`
+	Charity      bool                        `json:"charity,omitempty"`     // a charity on the day on which it was begun
+	Fundraising  bool                        `json:"fundraising,omitempty"` // might raise funds in public when the year ended
 	State        State                       `json:"state"`
 	OpenedAt     time.Time                   `json:"opened_at"`
 	SponsorDue   time.Time                   `json:"sponsor_due"`
@@ -62,12 +64,19 @@ type Season struct {
 const sep = "\x1f"
 
 var (
-	reports = store.Schema{Name: "reports", Indexes: []string{"org", "open", "sponsor", "due"}}
+	reports = store.Schema{Name: "reports", Indexes: []string{"org", "place", "unit", "open", "sponsor", "due", "year", "state", "public"}, Rev: 1}
 	seasons = store.Schema{Name: "seasons"}
 )
 
 func indexReport(r *Report) map[string][]string {
-	ix := map[string][]string{"org": {r.Org.ID + sep + fmt.Sprint(r.Year)}}
+	later := fmt.Sprint(10_000 - r.Year) // so that the newest year comes first, and in it names from A to Z
+	ix := map[string][]string{
+		"org": {r.Org.ID + sep + fmt.Sprint(r.Year)}, "place": {r.Region + sep + later + sep + r.Org.Name}, "unit": {r.Sponsor + sep + later + sep + r.Org.Name},
+		"year": {fmt.Sprint(r.Year)}, "state": {string(r.State)},
+	}
+	if r.ConcludedAt != nil {
+		ix["public"] = []string{r.Org.ID}
+	}
 	if r.State == organizationapi.ReportStateOpen {
 		ix["due"] = []string{store.Time(r.RegistrarDue)}
 	}

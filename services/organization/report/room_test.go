@@ -38,6 +38,7 @@ type room struct {
 	relay   *store.Relay
 	heard   []event.Event
 	known   map[string]card.Card
+	fact    organizationapi.Known // of every year of everybody
 }
 
 const region = "320312"
@@ -56,7 +57,7 @@ func open(t *testing.T) *room {
 	} {
 		people[p[0]] = identity.Caller{ID: p[0], Name: p[0], Memberships: []identity.Membership{{Org: p[1], OrgName: p[3], Role: identity.Role(p[2]), Region: region}}}
 	}
-	r := &room{t: t, local: &host.Local{}, now: cn.Day("2026-01-05").At(9, 0), known: map[string]card.Card{}}
+	r := &room{t: t, local: &host.Local{}, now: cn.Day("2026-01-05").At(9, 0), known: map[string]card.Card{}, fact: organizationapi.Known{Code: "other", Label: "某日", Text: "承接项目。", Source: "信用信息"}}
 	for id, kind := range map[string]organizationapi.OrgKind{"service": organizationapi.OrgKindServiceorg, "union": organizationapi.OrgKindAssociation, "fund": organizationapi.OrgKindFoundation} {
 		c := card.Card{ID: id, Status: organizationapi.OrgStatusActive}
 		c.Name, c.Kind, c.Region, c.Authority, c.Supervisor, c.RegisteredOn = "某"+id, kind, region, "某区民政局", "某区卫生健康委员会", "2020-01-01"
@@ -81,9 +82,9 @@ func open(t *testing.T) *room {
 		t.Fatal(err)
 	}
 	facts := func(_ context.Context, org string, year int64) ([]organizationapi.Known, error) {
-		return []organizationapi.Known{{Code: "other", Label: "某日", Text: "承接项目。", Source: "信用信息"}}, nil
+		return []organizationapi.Known{r.fact}, nil
 	}
-	if r.service, err = New(t.Context(), d, r, facts, box); err != nil {
+	if r.service, err = New(t.Context(), d, r, []Facts{facts}, box); err != nil {
 		t.Fatal(err)
 	}
 	r.part = r.service.Part()

@@ -14,14 +14,19 @@ import (
 	"sanshe/services/organization/law"
 )
 
-// read finds a report that the caller wears a hat for; inside asks for more than a reader's.
-func (s *Service) read(ctx context.Context, id string, inside bool) (r Report, who identity.Caller, err error) {
+// inside reports whether somebody is concerned: an author, a sponsor or a registrar, and no reader alone.
+func inside(hats []Hat) bool {
+	return slices.ContainsFunc(hats, func(h Hat) bool { return h != Reader })
+}
+
+// read finds a report that the caller wears a hat for; concerned asks for more than a reader's.
+func (s *Service) read(ctx context.Context, id string, concerned bool) (r Report, who identity.Caller, err error) {
 	who, _ = identity.From(ctx)
 	r, err = s.reports.Get(ctx, id)
 	if err != nil {
 		return r, who, missing(err)
 	}
-	if !slices.ContainsFunc(r.hats(who), func(h Hat) bool { return !inside || h != Reader }) {
+	if hats := r.hats(who); len(hats) == 0 || concerned && !inside(hats) {
 		return r, who, errNone
 	}
 	return r, who, nil
@@ -33,7 +38,11 @@ func (s *Service) GetReport(ctx context.Context, in organizationapi.GetReportReq
 	if err != nil {
 		return out, err
 	}
-	return s.shown(&r, who), nil
+	out = s.shown(&r, who)
+	if inside(r.hats(who)) {
+		out.Follows, err = s.follows(ctx, &r)
+	}
+	return out, err
 }
 
 // GetReportPaper hands out a paper to those concerned.
@@ -56,43 +65,30 @@ func (s *Service) ListReportFindings(ctx context.Context, in organizationapi.Lis
 	return out, x.Err
 }
 
-// ListReports lists those of the caller's organization, or those of its region that go on.
-func (s *Service) ListReports(ctx context.Context, in organizationapi.ListReportsRequest) (page organizationapi.ReportPage, err error) {
-	who, _ := identity.From(ctx)
-	q := store.Query{After: in.After, Limit: int(in.Limit)}
-	if m, ok := who.As(identity.Registrar); ok {
-		q.By, q.Where = "open", []store.Term{store.Under("open", cn.Stem(m.Region))}
-	} else {
-		m, _ := who.As(identity.Staff)
-		q.By, q.Desc, q.Where = "org", true, []store.Term{store.Under("org", m.Org+sep)}
-	}
-	found, err := s.reports.Find(ctx, q)
-	if err != nil {
-		return page, err
-	}
-	page.Items, page.Next = []organizationapi.Report{}, found.Next
-	for _, r := range found.Items {
-		page.Items = append(page.Items, s.shown(&r, who))
-	}
-	return page, nil
-}
-
 func (s *Service) shown(r *Report, who identity.Caller) organizationapi.Report {
 	hats := r.hats(who)
 	v := organizationapi.Report{
-		ID: r.ID, Version: r.Version, Org: r.Org, Year: r.Year, Kind: r.Kind, Region: r.Region, Office: r.Office, Sponsor: r.Sponsor,
+		ID: r.ID, Version: r.Version, Org: r.Org, Year: r.Year, Kind: r.Kind, KindText: kindText[r.Kind], Charity: r.Charity, Fundraising: r.Fundraising, Region: r.Region, Office: r.Office, Sponsor: r.Sponsor,
 		State: r.State, StateText: Life.Say(r.State), OpenedAt: r.OpenedAt, SponsorDue: r.SponsorDue, RegistrarDue: r.RegistrarDue,
-		Known: append([]organizationapi.Known{}, r.Known...), Draft: r.Draft, Papers: []organizationapi.Paper{},
+		Known: r.known(), Draft: r.Draft, Papers: []organizationapi.Paper{},
 		SubmittedAt: r.SubmittedAt, Late: r.Late, EndorsedAt: r.EndorsedAt, Conclusion: r.Conclusion, ConclusionText: r.Words,
 		ConcludedAt: r.ConcludedAt, MissedAt: r.MissedAt, RectifyDue: r.MendDue, RectifiedAt: r.MendedAt,
-		Steps: s.steps(r), Moves: []organizationapi.Move{},
+		Steps: s.steps(r), Moves: []organizationapi.Move{}, Conclusions: []organizationapi.Choice{},
 	}
-	if slices.ContainsFunc(hats, func(h Hat) bool { return h != Reader }) {
+	if inside(hats) {
 		v.Papers, v.Returned, v.Opinion, v.Remark, v.Rectify = append(v.Papers, r.Papers...), r.Returned, r.Opinion, r.Remark, r.Mend
 	} else {
-		v.Draft.Audit, v.Draft.Papers = nil, nil
+		v.Draft.Accounts, v.Draft.Audit, v.Draft.Papers = nil, nil, nil
+	}
+	if list, _, err := s.conclusions(r); err == nil && slices.Contains(hats, Registrar) {
+		for _, c := range list {
+			v.Conclusions = append(v.Conclusions, organizationapi.Choice{Code: c.Code, Text: c.Text})
+		}
 	}
 	for _, m := range Life.Open(r.State, hats) {
+		if m.Do == Submit && r.Sponsor == "" || m.Do == Send && r.Sponsor != "" {
+			continue
+		}
 		if m.Do == Rectify && r.Conclusion != organizationapi.ReportConclusionBasic && r.Conclusion != organizationapi.ReportConclusionFailed {
 			continue
 		}
@@ -104,7 +100,7 @@ func (s *Service) shown(r *Report, who identity.Caller) organizationapi.Report {
 // clause is the rule behind a step of a report of its kind.
 func (s *Service) clause(r *Report, do Verb) string {
 	switch do {
-	case Submit, Endorse, Return:
+	case Submit, Send, Endorse, Return:
 		return lawsOf[r.Kind].sponsor
 	case Rectify, Redo:
 		return lawsOf[r.Kind].rectify
@@ -116,14 +112,29 @@ func (s *Service) steps(r *Report) []organizationapi.Step {
 	b := law.Steps{Book: s.rules, Law: r.Law, Now: s.now(), List: []organizationapi.Step{}}
 	l := lawsOf[r.Kind]
 	b.Add("open", "开始填报", "登记管理机关", &r.OpenedAt, nil)
-	b.Add("submit", "报送业务主管单位", r.Org.Name, r.SubmittedAt, &r.SponsorDue, l.sponsor)
+	to := "报送业务主管单位"
+	if r.Sponsor == "" {
+		to = "报送登记管理机关"
+	}
+	b.Add("submit", to, r.Org.Name, r.SubmittedAt, &r.SponsorDue, l.sponsor)
 	if r.MissedAt != nil {
 		b.Note("期满没有报送，计入信用信息")
 	}
-	b.Add("endorse", "业务主管单位初审", r.Sponsor, r.EndorsedAt, &r.RegistrarDue, l.registrar)
+	if r.Sponsor != "" {
+		endorse := []string{l.registrar}
+		if r.Kind == organizationapi.OrgKindFoundation {
+			endorse = append(endorse, ruleConsent)
+		}
+		b.Add("endorse", "业务主管单位初审", r.Sponsor, r.EndorsedAt, &r.RegistrarDue, endorse...)
+	}
 	b.Add("conclude", "登记管理机关检查并作出结论", r.Office, r.ConcludedAt, nil, l.registrar)
 	if r.Words != "" {
 		b.Note(r.Words)
+	}
+	if r.Kind == organizationapi.OrgKindFoundation { // of the others the platform publishes as much, and no clause says so
+		b.Add("publish", "向社会公布", r.Org.Name, r.ConcludedAt, nil, rulePublish)
+	} else {
+		b.Add("publish", "向社会公布", r.Org.Name, r.ConcludedAt, nil)
 	}
 	if r.MendDue != nil {
 		b.Add("rectify", "整改", r.Org.Name, r.MendedAt, r.MendDue, l.rectify)
@@ -164,11 +175,11 @@ func (s *Service) Tasks(ctx context.Context, who identity.Caller) (out []organiz
 		}
 		for _, r := range found {
 			for _, move := range Life.Open(r.State, []Hat{h}) {
-				if move.Do == Return || move.Do == Rectify || !slices.Contains(r.hats(who), h) {
+				if move.Do == Return || move.Do == Rectify || move.Do == Submit && r.Sponsor == "" || move.Do == Send && r.Sponsor != "" || !slices.Contains(r.hats(who), h) {
 					continue
 				}
 				due := r.RegistrarDue
-				if move.Do == Submit || move.Do == Endorse {
+				if move.Do == Submit || move.Do == Send || move.Do == Endorse {
 					due = r.SponsorDue
 				}
 				if move.Do == Redo {

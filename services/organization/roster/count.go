@@ -25,17 +25,17 @@ func (s *Service) CountOrganizations(ctx context.Context, in organizationapi.Cou
 		if err != nil {
 			return 0
 		}
-		term := store.Is("place", stem+"/"+trait)
+		where := []store.Term{store.Is("place", stem+"/"+trait)}
 		switch {
 		case stem == "" && trait == "":
-			term = store.Under("name", "")
+			where = nil
 		case stem == "":
-			term = store.Is("cell", trait)
+			where[0] = store.Is("cell", trait)
 		case trait == "":
-			term = store.Is("place", stem)
+			where[0] = store.Is("place", stem)
 		}
 		var got int
-		got, err = s.entries.Count(ctx, all, term)
+		got, err = s.entries.Count(ctx, all, where...)
 		return int64(got)
 	}
 	out.Total = of("")

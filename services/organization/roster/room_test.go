@@ -46,6 +46,12 @@ func (r *room) mux() *http.ServeMux { return http.NewServeMux() }
 
 func newRoom(t testing.TB) *room {
 	t.Helper()
+	return newRoomOn(t, func(e *sqlitestore.Engine) store.Engine { return e })
+}
+
+// newRoomOn is newRoom, whose engine the test looks at as it is used.
+func newRoomOn(t testing.TB, wrap func(*sqlitestore.Engine) store.Engine) *room {
+	t.Helper()
 	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "organization.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -62,7 +68,7 @@ func newRoom(t testing.TB) *room {
 	r := &room{t: t, engine: engine, local: &host.Local{}}
 	r.day(2026, 6, 1)
 	r.hosted, err = organization.New(t.Context(), host.Deps{
-		Store: engine, Rules: book, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: r.now,
+		Store: wrap(engine), Rules: book, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: r.now,
 		Config: host.Config{
 			PublicURL: "https://sanshe.example", Platform: "三社", Region: "320312", Place: "星河区",
 			ServiceKey: "a service key for tests that is long enough", AdminPassword: "correct horse battery",

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
@@ -87,9 +88,13 @@ type Entry struct {
 
 const maxFormer = 10
 
-var entries = store.Schema{Name: "roster", Indexes: []string{"name", "word", "py", "code", "place", "cell", "full", "turn", "street"}}
+// What is searched and narrowed by keeps its entries from A to Z: a page costs its own length however many there are.
+var entries = store.Schema{
+	Name: "roster", Indexes: []string{"name", "word", "py", "code", "place", "cell", "full", "turn", "street"}, Rev: 1,
+	Order: "name", Sorted: []string{"word", "py", "place", "cell"},
+}
 
-// sep stands between the parts of a composed index value; it sorts before every printable character.
+// sep ends the first letters of a name, so that a name without any has a place too; it sorts before every printable character.
 const sep = "\x1f"
 
 // street is how long the code of a street or township is.
@@ -101,7 +106,7 @@ func indexEntry(e *Entry) map[string][]string {
 	narrow := cells(traits(c, e.Day))
 	ix := map[string][]string{
 		"name": {byName(e)},
-		"word": store.Words(append([]string{c.Name, c.Field}, e.Former...)...),
+		"word": e.words(),
 		"py":   grams(c.Name),
 		"full": {folded(c.Name)},
 		"cell": narrow,
@@ -124,8 +129,27 @@ func indexEntry(e *Entry) map[string][]string {
 	return ix
 }
 
-// byName is the order from A to Z.
-func byName(e *Entry) string { return cn.Initials(e.Card.Name) + sep + e.Card.Name }
+// texts are what words are looked for in.
+func (e *Entry) texts() []string { return append([]string{e.Card.Name, e.Card.Field}, e.Former...) }
+
+// words are the words by which an entry is found, and each Chinese character
+// alone, so that whoever asks for one asks for an exact value too.
+func (e *Entry) words() []string {
+	out := store.Words(e.texts()...)
+	for _, text := range e.texts() {
+		for _, r := range text {
+			if unicode.Is(unicode.Han, r) {
+				out = append(out, string(r))
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// byName is the order from A to Z: by first letters alone, since it stands behind
+// every value of a sorted index. What comes before a letter has none.
+func byName(e *Entry) string { return cn.Initials(e.Card.Name) + sep }
 
 // stems are the places that a region lies in, itself last: 32, 3203, 320312, 320312001.
 func stems(region string) (out []string) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
@@ -56,6 +57,11 @@ func codeLike(q string) bool {
 // terms are what the index can say of the wish; what they let through must still be held against it.
 func (w *wish) terms() (out []store.Term) {
 	out = store.Having("word", w.chinese)
+	for i, t := range out {
+		if r, n := utf8.DecodeRuneInString(t.From); n == len(t.From) && unicode.Is(unicode.Han, r) {
+			out[i] = store.Is("word", t.From) // see words
+		}
+	}
 	for _, l := range w.letters {
 		switch {
 		case len(l) < shortest && len(w.letters) == 1 && w.chinese == "":
@@ -75,7 +81,7 @@ func (w *wish) terms() (out []store.Term) {
 
 // holds reports whether an entry is what was asked for.
 func (w *wish) holds(e *Entry) bool {
-	if w.chinese != "" && !store.Holds(w.chinese, append([]string{e.Card.Name, e.Card.Field}, e.Former...)...) {
+	if w.chinese != "" && !store.Holds(w.chinese, e.texts()...) {
 		return false
 	}
 	if len(w.letters) == 1 && len(w.letters[0]) < shortest && w.chinese == "" {
@@ -146,18 +152,6 @@ func (s *Service) SearchOrganizations(ctx context.Context, in organizationapi.Se
 	} else if in.Letter != "" {
 		q.Where = append(q.Where, store.Under("name", in.Letter))
 	}
-	few, known, err := s.meeting(ctx, q, want)
-	if err != nil {
-		return page, err
-	}
-	if known {
-		for _, e := range few {
-			if len(page.Items) < want && w.holds(&e) && (w.whole == "" || folded(e.Card.Name) != w.whole) {
-				show(&e)
-			}
-		}
-		return page, nil
-	}
 	for range maxRounds {
 		q.Limit = want - len(page.Items)
 		if q.Limit <= 0 {
@@ -177,21 +171,4 @@ func (s *Service) SearchOrganizations(ctx context.Context, in organizationapi.Se
 		}
 	}
 	return page, nil
-}
-
-// meeting answers, where several terms are asked of a first page and no more than
-// a page has them all, who that is, by name. Many have each of two common words
-// and perhaps nobody both: from A to Z all names would be gone through to find
-// out; along one of the terms, those of one word are.
-func (s *Service) meeting(ctx context.Context, q store.Query, want int) (few []Entry, known bool, err error) {
-	if q.After != "" || q.By != "name" || len(q.Where) < 2 || slices.ContainsFunc(q.Where, func(t store.Term) bool { return t != store.Is(t.Index, t.From) }) {
-		return nil, false, nil
-	}
-	n, err := s.entries.Count(ctx, want+1, q.Where...)
-	if err != nil || n > want {
-		return nil, false, err
-	}
-	p, err := s.entries.Find(ctx, store.Query{Where: q.Where, Limit: want})
-	slices.SortFunc(p.Items, func(a, b Entry) int { return strings.Compare(byName(&a), byName(&b)) })
-	return p.Items, true, err
 }

@@ -74,13 +74,22 @@ func (c *county) build(today time.Time) (err error) {
 	if err = c.settle(); err != nil {
 		return err
 	}
+	if err = c.functions(); err != nil {
+		return err
+	}
 	if err = c.catalogue(); err != nil {
+		return err
+	}
+	if err = c.provide(); err != nil {
 		return err
 	}
 	if err = c.history(today); err != nil {
 		return err
 	}
-	return c.registry()
+	if err = c.registry(); err != nil {
+		return err
+	}
+	return c.waits()
 }
 
 // as signs in, once per login.

@@ -185,6 +185,7 @@ func (c *county) accounts() error {
 		{"reviewer", "陈国强", "采购科科长", "minzheng", "reviewer"},
 		{"supervisor", "赵立新", "采购监督科", "caizheng", "supervisor"},
 		{"registrar", "郭丽华", "社会组织登记管理科科员", "minzheng", "registrar"},
+		{"sponsor2", "沈佳宁", "社会工作和慈善事业促进科科员", "minzheng", "sponsor"},
 		{"registrar2", "唐志明", "社会组织登记管理科科长", "minzheng", "registrar"},
 		{"rater", "白晓峰", "注册会计师", "experts", "rater"},
 		{"rater2", "方文丽", "社会工作督导", "experts", "rater"},

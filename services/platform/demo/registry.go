@@ -12,8 +12,8 @@ import (
 // sample is the identity number that GB 11643 prints as an example: it is nobody's.
 const sample = "11010519491231002X"
 
-// registry opens the desks of registration: two people who register, one who
-// sponsors, and two applications under way, one before the sponsor and one
+// registry opens the desks of registration: two people who register, two who
+// sponsor, and two applications under way, one before the sponsor and one
 // that waits for the second registrar.
 func (c *county) registry() error {
 	region := c.p.Config.Region

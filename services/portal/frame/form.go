@@ -76,9 +76,11 @@ func (a *Ask) Parts() (*multipart.Reader, error) {
 }
 
 // As names the form among several of its page: from here on its questions are
-// read under that name, entry.among asks them so.
+// read under that name, entry.among asks them so. "" is the page's own again.
 func (f *Form) As(form string) *Form {
-	f.scope = form + "."
+	if f.scope = form; form != "" {
+		f.scope += "."
+	}
 	return f
 }
 

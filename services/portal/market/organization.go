@@ -24,6 +24,7 @@ const (
 	orgBought = "bought"   // what it buys
 	orgCard   = "register" // what stands on its certificate
 	orgCredit = "credit"   // the lists it stands or stood on
+	orgLife   = "life"     // what became of it, and what it was rated
 )
 
 // orgTabs are the parts that such an organization has.
@@ -35,7 +36,11 @@ func orgTabs(d organizationData) []ui.Tab {
 	if buys(d.O.Kind) {
 		tabs = append(tabs, tab("采购项目", orgBought, ""))
 	}
-	return append(tabs, tab("登记信息", orgCard, ""), tab("信用名单记录", orgCredit, frame.Itoa(len(d.O.Marks))))
+	tabs = append(tabs, tab("登记信息", orgCard, ""), tab("信用名单记录", orgCredit, frame.Itoa(len(d.O.Marks))))
+	if social(d.O.Kind) {
+		tabs = append(tabs, tab("大事记", orgLife, ""))
+	}
+	return tabs
 }
 
 // count is how many contracts there are, "" when not all were read.
@@ -53,7 +58,7 @@ func (d organizationData) count() string {
 // orgTab is the part that was asked for.
 func orgTab(asked string, o organizationapi.Organization) string {
 	switch {
-	case asked == orgBought && buys(o.Kind), asked == orgCard, asked == orgCredit:
+	case asked == orgBought && buys(o.Kind), asked == orgCard, asked == orgCredit, asked == orgLife && social(o.Kind):
 		return asked
 	default:
 		return orgWork
@@ -150,7 +155,7 @@ func ratingsTable(all []organizationapi.Rating) ui.Table {
 }
 
 // nextGrade says what lies between an organization and the next grade, as far
-// as anybody recorded it: the register holds grades, not the points behind them.
+// as the rule book says it; the points stand on the page of the score.
 func (p *room) nextGrade(o organizationapi.Organization, w rule.Where) (text string, law []ui.Basis) {
 	grades, err := rule.Ask[[]rule.Item](p.Rules, "organization.rating.grades", w)
 	if err != nil {
@@ -169,5 +174,10 @@ func (p *room) nextGrade(o organizationapi.Organization, w rule.Where) (text str
 		text = fmt.Sprintf("现为%dA级，高一级是%dA级。什么时候可以申请重新评估，见下面的依据。", r.Grade, r.Grade+1)
 		law = p.Clauses(w, "organization.rating.renew.years", "organization.rating.refused")
 	}
-	return text + "平台只登记等级，没有登记评估得分，差多少分请看评估机构出具的评估报告。", law
+	return text, law
+}
+
+// social reports whether organizations of the kind are registered, rated and inspected by a civil affairs authority.
+func social(k organizationapi.OrgKind) bool {
+	return k == organizationapi.OrgKindAssociation || k == organizationapi.OrgKindServiceorg || k == organizationapi.OrgKindFoundation
 }

@@ -27,6 +27,7 @@ type organizationData struct {
 	More      string // further contracts
 	Bought    []tenderapi.TenderSummary
 	Beyond    string // what is not shown of them, "" where everything is
+	Life      orgLifeData
 	Law       []ui.Basis
 	Page      ui.Page
 	Ask       *frame.Ask
@@ -69,12 +70,20 @@ func (p *room) organization(a *frame.Ask) error {
 			d.Law = append(d.Law, b)
 		}
 	}
+	if d.Tab == orgLife {
+		if d.Life, err = p.life(a, &o); err != nil {
+			return err
+		}
+	}
 	d.Page = a.Page(o.Name, ui.NavOrganizations, ui.Crumbs("机构名录", "/organizations", o.Name))
 	return a.Show(http.StatusOK, d.Page, organizationPage(d))
 }
 
 // organizationTable is the whole of what an organization bought, or of the contracts that in asks for.
 func (p *room) organizationTable(a *frame.Ask, tab string, in contractapi.ListContractsRequest) error {
+	if tab == orgLife {
+		return p.ratedSheet(a, a.Path("id"))
+	}
 	if tab == orgBought {
 		return view.SendTable(a, "采购项目", view.TenderColumns(p.House), func(ctx context.Context, after string) ([]tenderapi.TenderSummary, string, error) {
 			page, err := route.Call(ctx, p.Call, tenderapi.ListTenders, tenderapi.ListTendersRequest{Buyer: in.Buyer, After: after, Limit: view.TableRows})

@@ -323,7 +323,7 @@ func (p *room) orgEdit(a *frame.Ask) error {
 	}
 	v := view.SetAll("version", frame.Itoa(o.Version), "name", o.Name, "kind", string(o.Kind), "credit_code", o.CreditCode, "region", o.Region, "address", o.Address,
 		"legal_person", o.LegalPerson, "phone", o.Phone, "authority", o.Authority, "supervisor", o.Supervisor, "registered_on", o.RegisteredOn,
-		"field", o.Field, "scope", o.Scope)
+		"field", o.Field, "scope", o.Scope, "charity_on", o.CharityOn, "fundraising_on", o.FundraisingOn)
 	if o.Capital > 0 {
 		v.Set("capital", ui.MoneyValue(o.Capital))
 	}
@@ -365,6 +365,10 @@ func (p *room) showOrgForm(a *frame.Ask, status int, e frame.Entry, title string
 					ui.TextField(in(ui.Input{Name: "field", Label: "业务领域", Max: 40})),
 					ui.TextField(in(ui.Input{Name: "phone", Label: "公开电话", Help: "固定电话照登，手机号码公开时隐去中间四位。", Max: 30, Type: "tel"}))),
 				ui.AreaField(in(ui.Input{Name: "scope", Label: "业务范围", Max: 1000, Lines: 3, Wide: true}))),
+			view.Group("慈善组织", "登记或者认定为慈善组织的社会团体、社会服务机构和基金会填写，其他组织不填。",
+				view.Inside(ui.Pair(),
+					ui.DateField(in(ui.Input{Name: "charity_on", Label: "登记或者认定为慈善组织的日期"})),
+					ui.DateField(in(ui.Input{Name: "fundraising_on", Label: "取得公开募捐资格的日期"})))),
 			view.Group("是否可以承接政府购买服务", "下列单位依法不能作为承接主体。",
 				ui.CheckField(in(ui.Input{Name: "public_welfare_one", Label: "公益一类事业单位", Options: ui.Options("true", "本单位是公益一类事业单位")})),
 				ui.CheckField(in(ui.Input{Name: "state_funded", Label: "财政拨款保障的群团组织", Options: ui.Options("true", "本单位是由财政拨款保障的群团组织")}))),
@@ -377,6 +381,7 @@ func orgDraft(f *frame.Form) organizationapi.OrganizationDraft {
 		Address: f.Text("address"), LegalPerson: f.Text("legal_person"), Phone: f.Text("phone"), Authority: f.Text("authority"), Supervisor: f.Text("supervisor"),
 		RegisteredOn: f.Day("registered_on", "成立登记日期"), Capital: f.Money("capital", "注册资金"), Field: f.Text("field"), Scope: f.Text("scope"),
 		PublicWelfareOne: f.Bool("public_welfare_one"), StateFunded: f.Bool("state_funded"),
+		CharityOn: f.Day("charity_on", "登记或者认定为慈善组织的日期"), FundraisingOn: f.Day("fundraising_on", "取得公开募捐资格的日期"),
 	}
 }
 

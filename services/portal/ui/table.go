@@ -93,23 +93,34 @@ func Data(t Table) templ.Component {
 	return table(t)
 }
 
+// place is where the table of a figure stands.
+type place int
+
+const (
+	folded place = iota // below the drawing, opened by who wants it
+	beside
+	below // in sight
+)
+
 // Figure is a chart: a title, what one sees in it in words, the drawing, and
 // the same data as a table. A chart without a table does not exist: the table
 // is a parameter, and Figure panics when it has no columns or no caption. With
 // no rows yet, the sentence of the table stands in for the drawing.
 func Figure(title, seen string, drawing templ.Component, data Table) templ.Component {
-	if title == "" || seen == "" || drawing == nil {
-		panic("ui: a figure needs a title, a sentence and a drawing")
-	}
-	data.check()
-	if len(data.Rows) == 0 {
-		return Empty(IconChart, data.nothing(), nil)
-	}
-	return figure(title, seen, drawing, data, false)
+	return figureAt(folded, title, seen, drawing, data)
 }
 
 // FigureBeside is Figure with the table in sight beside the drawing.
 func FigureBeside(title, seen string, drawing templ.Component, data Table) templ.Component {
+	return figureAt(beside, title, seen, drawing, data)
+}
+
+// FigureAbove is Figure with the table in sight below the drawing: its rows hold sentences.
+func FigureAbove(title, seen string, drawing templ.Component, data Table) templ.Component {
+	return figureAt(below, title, seen, drawing, data)
+}
+
+func figureAt(where place, title, seen string, drawing templ.Component, data Table) templ.Component {
 	if title == "" || seen == "" || drawing == nil {
 		panic("ui: a figure needs a title, a sentence and a drawing")
 	}
@@ -117,7 +128,7 @@ func FigureBeside(title, seen string, drawing templ.Component, data Table) templ
 	if len(data.Rows) == 0 {
 		return Empty(IconChart, data.nothing(), nil)
 	}
-	return figure(title, seen, drawing, data, true)
+	return figure(title, seen, drawing, data, where)
 }
 
 // Change is one line of an amendment.

@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 )
@@ -88,6 +89,12 @@ func IdentityTerms(o organizationapi.Organization) []ui.Term {
 			ts = append(ts, ui.S(t.name, t.value))
 		}
 	}
+	if o.CharityOn != "" {
+		ts = append(ts, ui.T("慈善组织", ui.All(ui.Text("自"), ui.Date(Day(o.CharityOn)), ui.Text("起"))))
+	}
+	if o.FundraisingOn != "" {
+		ts = append(ts, ui.T("公开募捐资格", ui.All(ui.Text("自"), ui.Date(Day(o.FundraisingOn)), ui.Text("起"))))
+	}
 	if o.PublicWelfareOne {
 		ts = append(ts, ui.S("单位性质", "公益一类事业单位，不能承接政府购买服务"))
 	}
@@ -125,4 +132,21 @@ func RosterRow(o organizationapi.RosterRow) ui.Row {
 		r.End = ui.All(end...)
 	}
 	return r
+}
+
+// NamedOrganizations are those of some kinds that have not ended, to choose from; the first choice is none.
+func NamedOrganizations(a *frame.Ask, p *frame.House, kinds ...organizationapi.OrgKind) ([]ui.Option, error) {
+	out := ui.Options("", "请选择")
+	for _, k := range kinds {
+		list, err := route.Call(a.Ctx, p.Call, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Kind: k, Limit: 200})
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range list.Items {
+			if o.Status == organizationapi.OrgStatusActive {
+				out = append(out, ui.Option{Value: o.ID, Label: o.Name})
+			}
+		}
+	}
+	return out, nil
 }
