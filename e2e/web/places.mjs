@@ -44,6 +44,8 @@ export async function pages(platform, browser) {
   const answered = raised('残疾人社区康复');
   const hint = (await links(platform, browser, 'supervisor', '/desk/supervisor/flags?code=S17', '/desk/supervisor/flags/S17'))('报价成等差');
   const enrolling = await links(platform, browser, 'registrar2', '/desk/applications', '/desk/applications/');
+  const [campaign] = (await platform.get('/api/organization/campaigns?limit=1')).items;
+  const [scored] = (await platform.get(`/api/organization/ratings?campaign=${campaign.id}&limit=1`)).items;
   const traced = (await links(platform, browser, 'admin', '/operations', '/operations/traces/'))('/sign-in/form');
   return [
     everybody('首页', '/'),
@@ -75,6 +77,11 @@ export async function pages(platform, browser) {
     everybody('社会组织登记', '/registrations'),
     everybody('登记卷宗', `/organizations/${kind('serviceorg')}/dossier`),
     everybody('备案组织', `/organizations/${kind('filed')}`),
+    everybody('等级评估批次', '/campaigns'),
+    everybody('一个评估批次', `/campaigns/${campaign.id}`, { paper: true }),
+    everybody('评估指标', '/rating-trees'),
+    everybody('一套评估指标', `/rating-trees/${campaign.trees[0].id}`, { paper: true }),
+    everybody('公示的评估得分', `/ratings/${scored.id}`, { paper: true }),
     everybody('机关', `/organizations/${kind('government')}`),
     everybody('合同公告', '/contracts'),
     everybody('一份合同', `/contracts/${contract.id}`),
@@ -133,6 +140,7 @@ export async function pages(platform, browser) {
     work('社会组织工作台', 'staff', '/desk/staff'),
     work('等级评估自评', 'staff', `/desk/staff/ratings/${own}/self`),
     work('自评的一部分', 'staff', `/desk/staff/ratings/${own}/self/1`),
+    work('申请等级评估', 'staff', `/desk/staff/campaigns/${campaign.id}`),
     work('我符合条件吗', 'staff', `/desk/staff/tenders/${bidding}/eligibility`),
     work('准备投标', 'staff', `/desk/staff/tenders/${bidding}/bid`),
     work('向采购人提问', 'staff', `/desk/staff/tenders/${bidding}/ask`),
@@ -158,6 +166,9 @@ export async function pages(platform, browser) {
     work('信用名单', 'registrar', '/desk/registrar/listings'),
     work('拟列入', 'registrar', '/desk/registrar/listings/new'),
     work('录入信用信息', 'registrar', '/desk/registrar/credit/new'),
+    work('发布评估批次', 'registrar', '/desk/registrar/campaigns/new'),
+    work('办理一件评估', 'registrar', `/desk/ratings/${scored.id}`),
+    work('评分的比较', 'registrar', `/desk/ratings/${scored.id}/calibration`),
     work('运行状况', 'admin', '/operations'),
     work('一条链路', 'admin', traced),
     work('别人看运行状况', 'staff', '/operations', { status: 404, same: true }),

@@ -264,7 +264,7 @@ func (s *Service) ApplyRating(ctx context.Context, in organizationapi.ApplyRatin
 		Law: camp.Law, Terms: camp.Draft.Terms, Lines: camp.Draft.Lines, Panel: camp.Draft.Panel, Review: camp.Draft.Review,
 		State: Life.Start, Findings: x.Findings, When: map[Verb]time.Time{"": s.now()},
 	}
-	if c.Tree, err = s.marks.Tree(o.Kind, c.Law); err != nil {
+	if c.Tree, err = s.treeOf(ctx, &camp, o.Kind); err != nil {
 		return out, err
 	}
 	c, err = s.cases.Insert(ctx, id, c, event.New(events.TypeOrganizationRatingAppliedV1, s.now(), s.said(&c)))

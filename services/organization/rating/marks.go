@@ -16,8 +16,8 @@ import (
 // Marks is what the room asks of the arithmetic: by which tree an organization is rated, whether the assessments are
 // whole, and what they come to.
 type Marks interface {
-	// Tree is the indicators of a kind on a day and in a place.
-	Tree(kind organizationapi.OrgKind, at rule.Where) (id string, err error)
+	// Trees are the indicators that hold on a day and in a place, of each kind those of the nearest region and the latest day first.
+	Trees(ctx context.Context, at rule.Where) ([]organizationapi.CampaignTree, error)
 	// Submit ends the self-assessment; it refuses one that is not whole.
 	Submit(ctx context.Context, c assess.Case) error
 	// Freeze ends the raters' sheets and answers the total, in hundredths of a point; it refuses while one of them has not signed.
@@ -29,12 +29,11 @@ func By(a *assess.Service) Marks { return arithmetic{a} }
 
 type arithmetic struct{ *assess.Service }
 
-func (a arithmetic) Tree(kind organizationapi.OrgKind, at rule.Where) (string, error) {
-	t, err := a.Trees.For(kind, at)
-	if err != nil {
-		return "", err
+func (a arithmetic) Trees(_ context.Context, at rule.Where) (out []organizationapi.CampaignTree, err error) {
+	for _, t := range a.Service.Trees.Holding("", at) {
+		out = append(out, organizationapi.CampaignTree{Kind: t.Kind, ID: t.ID, Title: t.Title})
 	}
-	return t.ID, nil
+	return out, nil
 }
 
 func (a arithmetic) Submit(ctx context.Context, c assess.Case) error {

@@ -48,11 +48,15 @@ type room struct {
 	ties  map[string][]organizationapi.Relation
 	total int64
 	whole error // what the arithmetic refuses, if anything
+	trees []organizationapi.CampaignTree
 }
 
 func open(t *testing.T, now time.Time) *room {
 	t.Helper()
 	r := &room{t: t, local: &host.Local{}, now: now, orgs: map[string]card.Card{}, folk: map[string]identity.Caller{}, ties: map[string][]organizationapi.Relation{}, total: 905_00}
+	for _, k := range []organizationapi.OrgKind{organizationapi.OrgKindAssociation, organizationapi.OrgKindServiceorg} {
+		r.trees = append(r.trees, organizationapi.CampaignTree{Kind: k, ID: string(k) + ".sample", Title: "示例"})
+	}
 	for _, p := range [][3]string{
 		{"registrar", "bureau", "registrar"}, {"other", "elsewhere", "registrar"}, {"ann", "org1", "staff"}, {"bob", "org2", "staff"}, {"watch", "finance", "supervisor"},
 	} {
@@ -147,10 +151,12 @@ func (r *room) Person(_ context.Context, id string) (Person, error) {
 	return Person{ID: id, Name: c.Name, Memberships: c.Memberships, Relations: r.ties[id]}, nil
 }
 
-// Tree, Submit and Freeze implement Marks.
-func (r *room) Tree(organizationapi.OrgKind, rule.Where) (string, error) { return "tree", nil }
-func (r *room) Submit(context.Context, assess.Case) error                { return r.whole }
-func (r *room) Freeze(context.Context, assess.Case) (int64, error)       { return r.total, r.whole }
+// Trees, Submit and Freeze implement Marks.
+func (r *room) Trees(context.Context, rule.Where) (out []organizationapi.CampaignTree, err error) {
+	return r.trees, nil
+}
+func (r *room) Submit(context.Context, assess.Case) error          { return r.whole }
+func (r *room) Freeze(context.Context, assess.Case) (int64, error) { return r.total, r.whole }
 
 func (r *room) clock() time.Time { r.mu.Lock(); defer r.mu.Unlock(); return r.now }
 
