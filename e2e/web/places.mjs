@@ -169,6 +169,7 @@ export async function pages(platform, browser) {
     work('发布评估批次', 'registrar', '/desk/registrar/campaigns/new'),
     work('办理一件评估', 'registrar', `/desk/ratings/${scored.id}`),
     work('评分的比较', 'registrar', `/desk/ratings/${scored.id}/calibration`),
+    work('撤销登记', 'registrar', `/desk/registrar/organizations/${own}/revocation`),
     work('运行状况', 'admin', '/operations'),
     work('一条链路', 'admin', traced),
     work('别人看运行状况', 'staff', '/operations', { status: 404, same: true }),

@@ -50,3 +50,9 @@ func TestIndicatorsAreChapters(t *testing.T) {
 	holdsAll(t, "tree", b.get("/rating-trees/sample"), "1 基础条件", "登记证书在有效期内", "客观分", "平台带入登记信息", "要实地看", "材料不公开", "高60分、低0分", "指标未核对")
 	holdsAll(t, "trees", b.get("/rating-trees"), "社会服务机构评估指标（示例）", "未核对")
 }
+
+// Who conducts a rating reads who was sent, who stayed away, how each voted once the round is over, and what became of the grade.
+func TestTheOfficeReadsAWholeRating(t *testing.T) {
+	w := newWorks(t, identity.Registrar)
+	holdsAll(t, "rating-case", w.as(identity.Registrar).get("/desk/ratings/c1"), "郑评", "是该机构的理事", "比较各专家的评分", "第1轮", "证据不足", "降为3A级", "核查属实", "2026年度等级评估")
+}

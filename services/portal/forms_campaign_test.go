@@ -18,7 +18,7 @@ func init() {
 	}, forms...)
 	silent = append(silent, "/desk/registrar/campaigns/{id}/move", "/desk/staff/campaigns/{id}/application")
 	const whole, always = "a part of one document, which is read, printed and kept as a whole", "a handful, each a page of its own"
-	noList[whole] = append(noList[whole], "表决和公示的条件")
+	noList[whole] = append(noList[whole], "表决和公示的条件", "指派的评估专家", "记名投票", "等级的变动")
 	noList[always] = append(noList[always], "今天适用的评估指标")
 	everyPage["campaigns"], everyPage["campaign"] = "/campaigns", "/campaigns/k1"
 	everyPage["rating-trees"], everyPage["rating-tree"] = "/rating-trees", "/rating-trees/sample"

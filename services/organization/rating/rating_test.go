@@ -102,33 +102,6 @@ func finding(fs organizationapi.FindingList, id string) *organizationapi.Finding
 	return nil
 }
 
-// organization.rating.renew.years: the last two years of the term, from 2026-03-01 on its first four.
-func TestWhenAGradeMayBeRenewedTurnsWithTheLaw(t *testing.T) {
-	g := card.Grade{Grade: 3, Announced: "2022-06-01", From: "2022-06-01", To: "2027-05-31"}
-	for _, x := range []struct {
-		day  cn.Day
-		held card.Grade
-		ok   bool
-	}{
-		{"2025-05-31", g, false},
-		{"2025-06-01", g, true},
-		{"2026-02-28", g, true},
-		{"2026-03-01", g, true},
-		{"2026-05-31", g, true},
-		{"2026-06-01", g, false},
-		{"2027-06-01", g, true},
-	} {
-		r := open(t, x.day.At(9, 30))
-		o := r.orgs["org1"]
-		o.Ratings = []card.Grade{x.held}
-		r.orgs["org1"] = o
-		fs := ok(r, "ann", organizationapi.CheckRating, organizationapi.CheckRatingRequest{ID: r.campaign().ID, Org: "org1"})
-		if f := finding(fs, ruleRenew); (f == nil || f.Ok) != x.ok {
-			t.Errorf("on %s: %+v", x.day, f)
-		}
-	}
-}
-
 // organization.rating.refused.listed speaks of national organizations.
 func TestAListedNationalOrganizationIsNotRated(t *testing.T) {
 	r := open(t, cn.Day("2026-05-11").At(9, 30))

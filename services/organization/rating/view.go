@@ -139,6 +139,9 @@ func (s *Service) view(c *Case, who identity.Caller) organizationapi.RatingCase 
 		if m.Do == Return && (len(c.Changes) == 0 || c.Changes[len(c.Changes)-1].ReturnedAt != nil) {
 			continue
 		}
+		if m.Do == Confirm && !s.now().After(*c.Ends) || m.Do == Appeal && s.now().After(*c.Ends) { // publicity is not over, or over
+			continue
+		}
 		out.Moves = append(out.Moves, organizationapi.Move{Do: string(m.Do), Label: m.Label, Rule: m.Basis})
 	}
 	if wears(Registrar) {
@@ -183,7 +186,11 @@ func (s *Service) steps(c *Case) []organizationapi.Step {
 	w.Add("visit", "实地考察", "评估专家", at(Visit), nil, ruleSteps, ruleRecusal)
 	w.Add("freeze", "初评", office, at(Freeze), nil, ruleSteps)
 	w.Add("vote", "评估委员会审核", "评估委员会", at(Count), nil, ruleQuorum, rulePass)
-	w.Add("publicize", "公示", office, at(Publicize), nil, ruleSteps, ruleAppeal)
+	shown, until := at(Publicize), (*time.Time)(nil)
+	if _, asked := c.When[Appeal]; c.State == publicized && !asked && !s.now().After(*c.Ends) {
+		shown, until = nil, c.Ends
+	}
+	w.Add("publicize", "公示", office, shown, until, ruleSteps, ruleAppeal)
 	if t := at(Appeal); t != nil {
 		w.Add("appeal", "申请复核", c.Org.Name, t, nil, ruleAppeal)
 		var due *time.Time

@@ -23,9 +23,6 @@ import (
 // An office announces a campaign: the form comes filled in with what the rule book has for the day, and says beside each
 // question what the book asks, or that the campaign sets it itself.
 
-// rated are the kinds of organizations that are rated.
-var rated = []organizationapi.OrgKind{organizationapi.OrgKindAssociation, organizationapi.OrgKindServiceorg, organizationapi.OrgKindFoundation}
-
 func (p *room) newCampaign(a *frame.Ask) error {
 	offer, err := route.Call(a.Ctx, p.Call, organizationapi.GetCampaignTerms, organizationapi.GetCampaignTermsRequest{})
 	if err != nil {
@@ -58,7 +55,7 @@ func (p *room) showCampaignForm(a *frame.Ask, status int, offer organizationapi.
 	w := rule.Where{Region: m.Region, Day: a.Now()}
 	kinds := ui.Input{Name: "kinds", Label: "评估对象", Required: true}
 	var trees []templ.Component
-	for _, k := range rated {
+	for _, k := range view.LegalKinds {
 		kinds.Options = append(kinds.Options, ui.Option{Value: string(k), Label: view.OrgKindNames[k]})
 		in := ui.Input{Name: "trees." + string(k), Label: view.OrgKindNames[k] + "用的指标"}
 		for _, t := range offer.Trees {
@@ -157,7 +154,7 @@ func placedLines(err error) error {
 		case x.Name == "lines" || strings.HasPrefix(x.Name, "lines.") && strings.HasSuffix(x.Name, ".least"):
 			x.Name = lineName(5)
 		case x.Name == "trees":
-			x.Name = "trees." + string(rated[0])
+			x.Name = "trees." + string(view.LegalKinds[0])
 		}
 	}
 	return &out

@@ -1,7 +1,6 @@
 package rate
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 
@@ -36,18 +35,19 @@ type said struct {
 	ground bool
 	grade  string // label of the grade to choose
 	done   string
+	seldom bool // few cases need it: it is folded
 }
 
 var says = map[string]said{
 	"admit":  {done: "资格审核已通过，已通知该组织自评。"},
-	"refuse": {note: "不予评估的理由", ground: true, done: "已办理不予评估。"}, "withdraw": {done: "申请已撤回。"},
+	"refuse": {note: "不予评估的理由", ground: true, done: "已办理不予评估。", seldom: true}, "withdraw": {done: "申请已撤回。", seldom: true},
 	"submit": {done: "自评已提交。"}, "freeze": {done: "初评得分已锁定。"},
-	"call": {grade: "交付表决的等级", done: "已交付评估委员会表决。"}, "count": {done: "已宣布表决通过。"}, "recall": {done: "已宣布表决没有通过。"},
+	"call": {grade: "交付表决的等级", done: "已交付评估委员会表决。"}, "count": {done: "已宣布表决通过。"}, "recall": {done: "已宣布表决没有通过。", seldom: true},
 	"publicize": {done: "评估结果已开始公示。"}, "appeal": {note: "申请复核的理由", done: "复核申请已提交。"},
 	"review": {note: "复查的情况", grade: "改为的等级", done: "已交付复核表决。"}, "settle": {note: "复核决定的理由", done: "复核决定已作出。"},
-	"confirm": {done: "评估等级已公告。"}, "track": {note: "跟踪评估的情况", ground: true, done: "已记录。"},
-	"lower":  {note: "降低等级的理由", ground: true, grade: "降为的等级", done: "等级已降低。"},
-	"revoke": {note: "取消等级的理由", ground: true, done: "等级已取消。"}, "return": {done: "已登记证书交回。"},
+	"confirm": {done: "评估等级已公告。"}, "track": {note: "跟踪评估的情况", ground: true, done: "已记录。", seldom: true},
+	"lower":  {note: "降低等级的理由", ground: true, grade: "降为的等级", done: "等级已降低。", seldom: true},
+	"revoke": {note: "取消等级的理由", ground: true, done: "等级已取消。", seldom: true}, "return": {done: "已登记证书交回。"},
 }
 
 func (p *room) showFresh(a *frame.Ask) error {
@@ -60,18 +60,26 @@ func (p *room) showCase(a *frame.Ask, status int, e frame.Entry) error {
 	if err != nil {
 		return err
 	}
+	ballots, err := p.ballots(a, &c)
+	if err != nil {
+		return err
+	}
 	var main []templ.Component
-	acts, err := p.acts(a, &c, e)
+	acts, err := p.acts(a, &c, ballots, e)
 	if err != nil {
 		return err
 	}
 	if len(acts) > 0 {
 		main = append(main, view.Panel(ui.Box{Title: "现在可以办理", ID: "moves"}, acts...))
+	} else if c.State == organizationapi.RatingStatePublicized && c.PublicityEnds != nil && a.Now().Before(*c.PublicityEnds) {
+		main = append(main, ui.Note(ui.Info, ui.All(ui.Text("公示至"), ui.DateTime(*c.PublicityEnds), ui.Text("，期满以后公告等级。"))))
 	}
+	main = append(main, changesPanel(&c)...)
+	main = append(main, ratersPanel(a, &c)...)
 	if c.Visit != nil {
 		main = append(main, visitPanel(c.Visit))
 	}
-	main = append(main, votesPanel(&c)...)
+	main = append(main, votesPanel(&c, ballots)...)
 	if c.Appeal != "" {
 		main = append(main, view.Panel(ui.Box{Title: "复核"}, ui.DL(ui.S("申请的理由", c.Appeal), ui.S("复核决定", orNothing(c.ReviewNote)))))
 	}
@@ -83,65 +91,12 @@ func (p *room) showCase(a *frame.Ask, status int, e frame.Entry) error {
 	title := c.Org.Name + "的评估"
 	side := []templ.Component{view.Panel(ui.Box{Title: "概况"}, ui.DLNarrow(facts(&c)...)), ui.BasisPanel(view.StepsLaw(steps))}
 	return a.Show(status, a.DeskPage(title, title), view.Stack(
-		ui.PageHead(ui.Head{Title: title, Over: ui.Text(c.CampaignTitle), Tags: ui.Tag(ui.Info, ui.IconClock, c.StateText)}),
+		ui.PageHead(ui.Head{Title: title, Over: ui.Link(campaignPath(c.Campaign), c.CampaignTitle), Tags: caseTag(&c)}),
 		ui.Refusal(e.Fault), ui.Columns(view.Stack(main...), ui.All(side...))))
 }
 
-func orNothing(s string) string {
-	if s == "" {
-		return "还没有作出"
-	}
-	return s
-}
-
-func facts(c *organizationapi.RatingCase) []ui.Term {
-	ts := []ui.Term{ui.T("社会组织", ui.Link(frame.Href("/organizations/", c.Org.ID), c.Org.Name)), ui.S("组织评估的机关", c.Office.Name)}
-	if c.Total > 0 {
-		ts = append(ts, ui.S("汇总得分", view.PointsText(c.Total)+"分"))
-	}
-	if c.Motion > 0 {
-		ts = append(ts, ui.S("交付表决的等级", gradeName(c.Motion)))
-	}
-	if c.Grade > 0 {
-		ts = append(ts, ui.S("评定的等级", gradeName(c.Grade)))
-	}
-	if c.PublicityEnds != nil {
-		ts = append(ts, ui.T("公示至", ui.DateTime(*c.PublicityEnds)), ui.T("得分", ui.Link(frame.Href("/ratings/", c.ID), "逐项查看")))
-	}
-	if c.From != "" {
-		ts = append(ts, ui.T("有效期", ui.All(ui.Date(view.Day(c.From)), ui.Text("至"), ui.Date(view.Day(c.To)))))
-	}
-	if c.Certificate != "" {
-		ts = append(ts, ui.T("证书", ui.Link(frame.Href("/rating-certificates/", c.Certificate), "查验")))
-	}
-	if c.Refusal != "" {
-		ts = append(ts, ui.S("不予评估的理由", c.Refusal))
-	}
-	return ts
-}
-
-func visitPanel(v *organizationapi.Visit) templ.Component {
-	return view.Panel(ui.Box{Title: "实地考察记录", Note: fmt.Sprintf("已有%d人签署", v.Signed)},
-		ui.DL(ui.T("日期", ui.Date(view.Day(v.On))), ui.S("地点", v.Place), ui.S("在场人员", v.People), ui.T("摘要", ui.Code(v.Hash))), ui.Paragraphs(v.Text))
-}
-
-func votesPanel(c *organizationapi.RatingCase) []templ.Component {
-	if len(c.Votes) == 0 {
-		return nil
-	}
-	t := ui.Table{Caption: "表决", Cols: ui.Cols("#轮次", "等级", "#全体", "#投票", "#同意", "结果")}
-	for _, v := range c.Votes {
-		result := map[bool]string{true: "通过", false: "没有通过"}[v.Passed]
-		if v.Review {
-			result += "（复核）"
-		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Number(v.Round), ui.Text(gradeName(v.Grade)), ui.Number(v.Members), ui.Number(v.Present), ui.Number(v.Ayes), ui.Text(result)))
-	}
-	return []templ.Component{view.Panel(ui.Box{Title: "表决"}, ui.Data(t))}
-}
-
 // acts are what the caller may do now, each a form with what it asks for.
-func (p *room) acts(a *frame.Ask, c *organizationapi.RatingCase, e frame.Entry) (out []templ.Component, err error) {
+func (p *room) acts(a *frame.Ask, c *organizationapi.RatingCase, ballots organizationapi.BallotList, e frame.Entry) (out []templ.Component, err error) {
 	path := view.RatingCasePath(c.ID)
 	law := rule.Where{Region: c.Region, Day: a.Now()}
 	for _, m := range c.Moves {
@@ -193,10 +148,14 @@ func (p *room) acts(a *frame.Ask, c *organizationapi.RatingCase, e frame.Entry) 
 			}
 		}
 		body = append([]templ.Component{ui.Hidden("do", m.Do), ui.Hidden("version", frame.Itoa(c.Version))}, append(body, basis, ui.Submit(m.Label, ""))...)
-		out = append(out, view.Group(m.Label, "", view.Form(to, m.Do == "visit", frame.Entry{Key: e.Key}, body...)))
+		form := view.Form(to, m.Do == "visit", frame.Entry{Key: e.Key}, body...)
+		if says[m.Do].seldom {
+			out = append(out, view.Inside(ui.Fold(m.Label, e.Holds(m.Do)), form))
+		} else {
+			out = append(out, view.Group(m.Label, "", form))
+		}
 	}
-	more, err := p.votesOf(a, c, e, path)
-	out = append(out, more...)
+	out = append(out, ballotForm(c, ballots, e)...)
 	if a.Desk == identity.Rater && c.State == organizationapi.RatingStateVisiting {
 		out = append(out, ui.ButtonLink(sheetPath(c.ID), "填写评分表", false), view.Inside(ui.Fold("申请回避", e.Holds("recuse")),
 			view.Form(path+"/recusal", false, frame.Entry{Key: e.Key}, ui.AreaField(e.Among("recuse", ui.Input{Name: "reason", Label: "回避的理由", Required: true, Max: 300, Lines: 2})), ui.Submit("申请回避", ""))))
@@ -207,17 +166,13 @@ func (p *room) acts(a *frame.Ask, c *organizationapi.RatingCase, e frame.Entry) 
 	return out, err
 }
 
-// votesOf is the ballot of a member, and the votes by name once the round is over.
-func (p *room) votesOf(a *frame.Ask, c *organizationapi.RatingCase, e frame.Entry, path string) ([]templ.Component, error) {
-	if a.Desk != identity.Panelist {
-		return nil, nil
-	}
-	list, err := route.Call(a.Ctx, p.Call, organizationapi.ListBallots, organizationapi.ListBallotsRequest{ID: c.ID})
-	if err != nil || !list.May {
-		return nil, err
+// ballotForm is the ballot of a member who may still vote.
+func ballotForm(c *organizationapi.RatingCase, list organizationapi.BallotList, e frame.Entry) []templ.Component {
+	if !list.May {
+		return nil
 	}
 	return []templ.Component{view.Group("记名投票", "投出以后不能更改；全体"+frame.Itoa(list.Members)+"人，已投"+frame.Itoa(list.Cast)+"人，本轮结束以前不公开各人的意见。",
-		view.Form(path+"/ballots", false, frame.Entry{Key: e.Key},
+		view.Form(view.RatingCasePath(c.ID)+"/ballots", false, frame.Entry{Key: e.Key},
 			ui.RadioField(e.Among("ballot", ui.Input{Name: "choice", Label: "对评为" + gradeName(c.Motion) + "的意见", Required: true, Options: []ui.Option{{Value: "aye", Label: "同意"}, {Value: "no", Label: "不同意"}}})),
-			ui.AreaField(e.Among("ballot", ui.Input{Name: "reason", Label: "不同意的理由", Max: 500, Lines: 2})), ui.Submit("投票", "")))}, nil
+			ui.AreaField(e.Among("ballot", ui.Input{Name: "reason", Label: "不同意的理由", Max: 500, Lines: 2})), ui.Submit("投票", "")))}
 }

@@ -1,13 +1,11 @@
 package rate
 
 import (
-	"net/http"
 	"strconv"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
-	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
 )
 
@@ -110,21 +108,4 @@ func (p *room) ballotSend(a *frame.Ask) error {
 		_, err := route.Call(a.Ctx, p.Call, organizationapi.CastBallot, organizationapi.CastBallotRequest{ID: a.Path("id"), BallotDraft: organizationapi.BallotDraft{Choice: f.Text("choice"), Reason: f.Text("reason")}})
 		return err
 	})
-}
-
-// certificate says what a certificate stands for today, to whoever holds it.
-func (p *room) certificate(a *frame.Ask) error {
-	c, err := route.Call(a.Ctx, p.Call, organizationapi.GetRatingCertificate, organizationapi.GetRatingCertificateRequest{ID: a.Path("id")})
-	if err != nil {
-		return err
-	}
-	tag := ui.Tag(ui.Bad, ui.IconWarn, c.State)
-	if c.Valid {
-		tag = ui.Tag(ui.Good, ui.IconCheck, c.State)
-	}
-	pg := a.Page("评估等级证书", ui.NavOrganizations, ui.Crumbs("机构名录", "/organizations", c.Org.Name, frame.Href("/organizations/", c.Org.ID), "评估等级证书"))
-	return a.Show(http.StatusOK, pg, view.Stack(ui.PageHead(ui.Head{Title: "评估等级证书", Over: ui.Text(c.Org.Name), Tags: tag}),
-		view.Panel(ui.Box{Title: "证书内容"}, ui.DL(ui.T("社会组织", ui.Link(frame.Href("/organizations/", c.Org.ID), c.Org.Name)), ui.S("评估等级", gradeName(c.Grade)),
-			ui.T("公告日期", ui.Date(view.Day(c.AnnouncedOn))), ui.T("有效期", ui.All(ui.Date(view.Day(c.From)), ui.Text("至"), ui.Date(view.Day(c.To)))),
-			ui.S("公告机关", c.Office.Name), ui.T("得分", ui.Link(frame.Href("/ratings/", c.Rating), "逐项查看"))))))
 }

@@ -126,3 +126,6 @@ func RosterRow(o organizationapi.RosterRow) ui.Row {
 	}
 	return r
 }
+
+// LegalKinds are the kinds that are registered, and rated.
+var LegalKinds = []organizationapi.OrgKind{organizationapi.OrgKindAssociation, organizationapi.OrgKindServiceorg, organizationapi.OrgKindFoundation}
