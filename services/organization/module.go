@@ -132,6 +132,7 @@ func (s *Service) furnish(ctx context.Context, d host.Deps) (err error) {
 	if err != nil {
 		return err
 	}
+	a.Selves.Fills(yearly.Evidence())
 	filings, err := filing.New(ctx, d, s, enrolled, s.vault)
 	s.rooms = append(s.rooms, a, ratings, listed, enrolled, yearly, filings)
 	return err

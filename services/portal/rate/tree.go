@@ -113,7 +113,7 @@ func scored(n organizationapi.TreeNode) string {
 
 // filled are the records of the platform that a leaf is filled with, in words.
 var filled = map[string]string{
-	"card": "登记信息", "years": "成立年限", "capital": "注册资金", "ratings": "历次等级", "listings": "信用名单", "contracts": "承接的合同", "acceptance": "验收结果",
+	"card": "登记信息", "years": "成立年限", "capital": "注册资金", "ratings": "历次等级", "listings": "信用名单", "contracts": "承接的合同", "acceptance": "验收结果", "reports": "年度工作报告", "finance": "年度收支",
 }
 
 func asksFor(n organizationapi.TreeNode) templ.Component {
