@@ -224,6 +224,8 @@ type RatingCase struct {
 	Refusal       string        `json:"refusal,omitempty" v:"maxlen=1000"`
 	Findings      []Finding     `json:"findings" v:"required,maxitems=20"`
 	Raters        []Rater       `json:"raters,omitempty" v:"maxitems=20"`
+	SecondRaters  []Rater       `json:"second_raters,omitempty" v:"maxitems=20"`
+	SecondTotal   int64         `json:"second_total,omitempty" v:"min=0,max=100000000"`
 	Visit         *Visit        `json:"visit,omitempty"`
 	Total         int64         `json:"total,omitempty" v:"min=0,max=100000000"`
 	Motion        int64         `json:"motion,omitempty" v:"min=0,max=5"`

@@ -41,8 +41,11 @@ type Case struct {
 	Note     map[Verb]string               `json:"note,omitempty"`     // what was said with it
 	Ground   string                        `json:"ground,omitempty"`   // of a refusal
 	Raters   []Seat                        `json:"raters,omitempty"`
-	Sight    *Sight                        `json:"sight,omitempty"` // what was seen on the spot
-	Total    int64                         `json:"total,omitempty"` // hundredths of a point, once frozen
+	Appeals  int64                         `json:"appeals,omitempty"`
+	Second   []Seat                        `json:"second,omitempty"` // who marks anew on the last appeal, where the panel hears it itself
+	Again    int64                         `json:"again,omitempty"`  // what they came to, in hundredths of a point
+	Sight    *Sight                        `json:"sight,omitempty"`  // what was seen on the spot
+	Total    int64                         `json:"total,omitempty"`  // hundredths of a point, once frozen
 	Motion   int64                         `json:"motion,omitempty"`
 	Round    int64                         `json:"round,omitempty"`
 	Votes    []organizationapi.Vote        `json:"votes,omitempty"`
@@ -72,6 +75,11 @@ func indexCase(c *Case) map[string][]string {
 	}
 	for _, r := range c.Raters {
 		if r.Recused == "" && (c.State == visiting || c.State == visited) {
+			ix["rater"] = append(ix["rater"], r.Account)
+		}
+	}
+	for _, r := range c.Second {
+		if r.Recused == "" && c.State == appealed {
 			ix["rater"] = append(ix["rater"], r.Account)
 		}
 	}

@@ -55,15 +55,28 @@ func (s *Service) Case(ctx context.Context, id string) (out assess.Case, err err
 	return s.assessed(ctx, &c)
 }
 
+// numbered are raters by numbers, as they were sent, so that nobody's number changes when another stays away.
+func numbered(seats []Seat, as string) (out []assess.Rater) {
+	for i, r := range seats {
+		if r.Recused == "" {
+			out = append(out, assess.Rater{Account: r.Account, Alias: fmt.Sprintf(as, i+1)})
+		}
+	}
+	return out
+}
+
 // assessed is a case with the organization as the register has it today.
 func (s *Service) assessed(ctx context.Context, c *Case) (out assess.Case, err error) {
 	out = assess.Case{
 		ID: c.ID, Office: c.Office, Law: c.Law, Tree: c.Tree, Lines: c.Lines, Panel: slices.Concat(c.Panel, c.Review),
 		Assessing: c.State == admitted, Marking: c.State == visiting || c.State == visited, Published: c.public(),
 	}
-	for i, r := range c.Raters { // numbered as they were sent, so that nobody's number changes when another stays away
-		if r.Recused == "" {
-			out.Raters = append(out.Raters, assess.Rater{Account: r.Account, Alias: fmt.Sprintf("%d号专家", i+1)})
+	out.Raters = numbered(c.Raters, "%d号专家")
+	if len(c.Second) > 0 {
+		_, settled := c.When[Settle]
+		out.Again = &assess.Again{
+			Round: fmt.Sprintf("%s.%d", c.ID, c.Appeals+1), Raters: numbered(c.Second, "复评%d号专家"), Marking: c.State == appealed,
+			Published: settled && c.State != appealed && c.State != reviewing,
 		}
 	}
 	out.Org, err = s.register.Of(ctx, c.Org.ID)

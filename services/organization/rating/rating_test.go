@@ -342,6 +342,7 @@ func TestAnAppealIsHeardByThoseTheLawNames(t *testing.T) {
 		refuses(r, "registrar", organizationapi.MoveRating, move(c, Confirm, ""), "organization.rating.early")
 		refuses(r, "ann", organizationapi.MoveRating, move(c, Appeal, ""), "organization.rating.no-note")
 		c = ok(r, "ann", organizationapi.MoveRating, move(c, Appeal, "党建指标的证据没有计入。"))
+		c = r.remarked(c, "r2", "r3")
 		up := move(c, Review, "复查了证据。")
 		up.Grade = 4
 		refuses(r, "registrar", organizationapi.MoveRating, up, "organization.rating.grade") // it is 4A already

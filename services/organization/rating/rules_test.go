@@ -40,6 +40,7 @@ func TestWhoHearsAnAppealTurnsWithTheLaw(t *testing.T) {
 		r := open(t, x.day.At(9, 30))
 		c := r.publicized()
 		c = ok(r, "ann", organizationapi.MoveRating, move(c, Appeal, "证据没有计入。"))
+		c = r.remarked(c, "r2", "r3")
 		up := move(c, Review, "复查了证据。")
 		up.Grade = 5
 		c = ok(r, "registrar", organizationapi.MoveRating, up)

@@ -75,7 +75,8 @@ func (p *room) showCase(a *frame.Ask, status int, e frame.Entry) error {
 		main = append(main, ui.Note(ui.Info, ui.All(ui.Text("公示至"), ui.DateTime(*c.PublicityEnds), ui.Text("，期满以后公告等级。"))))
 	}
 	main = append(main, changesPanel(&c)...)
-	main = append(main, ratersPanel(a, &c)...)
+	main = append(main, ratersPanel(a, &c, c.Raters, "评估专家", "")...)
+	main = append(main, ratersPanel(a, &c, c.SecondRaters, "复评的评估专家", "?round=2")...)
 	if c.Visit != nil {
 		main = append(main, visitPanel(c.Visit))
 	}
@@ -109,9 +110,9 @@ func (p *room) acts(a *frame.Ask, c *organizationapi.RatingCase, ballots organiz
 			if err != nil {
 				return nil, err
 			}
-			in := ui.Input{Name: "accounts", Label: "评估专家", Help: "应当回避的不列出。", Required: true}
+			in := ui.Input{Name: "accounts", Label: "评估专家", Help: "应当回避的和已经指派过的不列出。", Required: true}
 			for _, r := range raters.Items {
-				if r.Barred == "" && !slices.ContainsFunc(c.Raters, func(x organizationapi.Rater) bool { return x.Account == r.Account }) {
+				if r.Barred == "" && !slices.ContainsFunc(slices.Concat(c.Raters, c.SecondRaters), func(x organizationapi.Rater) bool { return x.Account == r.Account }) {
 					in.Options = append(in.Options, ui.Option{Value: r.Account, Label: r.Name + "（" + r.OrgName + "）"})
 				}
 			}
@@ -156,7 +157,8 @@ func (p *room) acts(a *frame.Ask, c *organizationapi.RatingCase, ballots organiz
 		}
 	}
 	out = append(out, ballotForm(c, ballots, e)...)
-	if a.Desk == identity.Rater && c.State == organizationapi.RatingStateVisiting {
+	second := c.State == organizationapi.RatingStateAppealed && slices.ContainsFunc(c.SecondRaters, func(x organizationapi.Rater) bool { return x.Account == a.Caller.ID && !x.Recused })
+	if a.Desk == identity.Rater && (c.State == organizationapi.RatingStateVisiting || second) {
 		out = append(out, ui.ButtonLink(sheetPath(c.ID), "填写评分表", false), view.Inside(ui.Fold("申请回避", e.Holds("recuse")),
 			view.Form(path+"/recusal", false, frame.Entry{Key: e.Key}, ui.AreaField(e.Among("recuse", ui.Input{Name: "reason", Label: "回避的理由", Required: true, Max: 300, Lines: 2})), ui.Submit("申请回避", ""))))
 	}

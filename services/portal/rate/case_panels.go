@@ -40,6 +40,9 @@ func facts(c *organizationapi.RatingCase) []ui.Term {
 	if c.Total > 0 {
 		ts = append(ts, ui.S("汇总得分", view.PointsText(c.Total)+"分"))
 	}
+	if c.SecondTotal > 0 {
+		ts = append(ts, ui.S("复评的得分", view.PointsText(c.SecondTotal)+"分"))
+	}
 	if c.Motion > 0 {
 		ts = append(ts, ui.S("交付表决的等级", gradeName(c.Motion)))
 	}
@@ -64,27 +67,31 @@ func facts(c *organizationapi.RatingCase) []ui.Term {
 	return ts
 }
 
-// ratersPanel are those sent to the organization, and where their sheets are set side by side.
-func ratersPanel(a *frame.Ask, c *organizationapi.RatingCase) []templ.Component {
-	if len(c.Raters) == 0 {
+// ratersPanel are those sent to the organization, or those who mark anew on an appeal, and where their sheets are set side
+// by side.
+func ratersPanel(a *frame.Ask, c *organizationapi.RatingCase, list []organizationapi.Rater, title, round string) []templ.Component {
+	if len(list) == 0 {
 		return nil
 	}
 	t := ui.Table{Caption: "指派的评估专家", Cols: ui.Cols("评估专家", "所在机构", "考察记录", "~回避")}
-	for _, r := range c.Raters {
+	for _, r := range list {
 		signed, away := ui.Soft("没有签署"), ui.Dash()
 		if r.Signed {
 			signed = ui.Tag(ui.Good, ui.IconCheck, "已签署")
 		}
+		if round != "" || r.Recused {
+			signed = ui.Dash()
+		}
 		if r.Recused {
-			signed, away = ui.Dash(), ui.Text(r.Reason)
+			away = ui.Text(r.Reason)
 		}
 		t.Rows = append(t.Rows, ui.Cells(ui.Text(r.Name), ui.Text(r.OrgName), signed, away))
 	}
 	body := []templ.Component{ui.Data(t)}
 	if a.Desk != identity.Rater {
-		body = append(body, ui.ButtonLink(frame.Href("/desk/ratings/", c.ID)+"/calibration", "比较各专家的评分", false))
+		body = append(body, ui.ButtonLink(frame.Href("/desk/ratings/", c.ID)+"/calibration"+round, "比较各专家的评分", false))
 	}
-	return []templ.Component{view.Panel(ui.Box{Title: "评估专家", Note: "公示的得分里只有代号"}, body...)}
+	return []templ.Component{view.Panel(ui.Box{Title: title, Note: "公示的得分里只有代号"}, body...)}
 }
 
 func visitPanel(v *organizationapi.Visit) templ.Component {
