@@ -7,8 +7,8 @@ import { until } from './harness.mjs';
 
 export const day = 24 * 60 * 60 * 1000;
 
-/** Takes a step that the page offers; some ask first, in a dialog, where a note says what is to be said of it. */
-export async function act(page, label, note = '') {
+/** Takes a step that the page offers; some ask first, in a dialog, where a note says what is to be said of it in a field. */
+export async function act(page, label, note = '', field = /^说明/) {
   const main = page.getByRole('main');
   const plain = main.getByRole('button', { name: label, exact: true });
   const asks = main.locator('summary').filter({ hasText: new RegExp(`^${label}$`) });
@@ -17,10 +17,19 @@ export async function act(page, label, note = '') {
   if (await plain.count() === 0) {
     await asks.click();
     const dialog = page.getByRole('dialog');
-    if (note) await dialog.getByLabel(/^说明/).fill(note);
+    if (note) await dialog.getByLabel(field).fill(note);
     press = dialog.getByRole('button', { name: '确认' + label });
   }
   await Promise.all([page.waitForNavigation(), press.click()]);
+}
+
+/** Fills fields of the page's form by how their labels begin; of a list what is called so, or what selectOption takes. */
+export async function fills(page, fields) {
+  for (const [label, value] of fields) {
+    const field = page.getByRole('main').getByLabel(new RegExp('^' + label)).and(page.locator('input, select, textarea')).first();
+    if (await field.evaluate((el) => el.tagName) === 'SELECT') await field.selectOption(typeof value === 'string' ? { label: value } : value);
+    else await field.fill(value);
+  }
 }
 
 /** What the page says happened. */

@@ -5,6 +5,7 @@
 // fails the test that looks.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -198,6 +199,33 @@ export class Person {
   /** The platform's time as the page shows it. */
   async now() {
     return new Date(await this.page.getByRole('complementary', { name: '演示时钟' }).locator('time').first().getAttribute('datetime'));
+  }
+}
+
+/** Somebody who speaks to the interface for programs: for what leads to a page, where a page is not the point. */
+export class Speaker {
+  static async at(platform, login) {
+    const from = async (path, options = {}) => (await fetch(platform.base + path, { redirect: 'manual', ...options }));
+    const follow = async (path) => new URL((await from(path)).headers.get('location'), platform.base).searchParams;
+    const verifier = randomBytes(32).toString('base64url');
+    const ask = new URLSearchParams({
+      client_id: 'cli', redirect_uri: 'http://127.0.0.1/callback', response_type: 'code', scope: 'openid profile', state: 'state',
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'), code_challenge_method: 'S256',
+    });
+    const request = (await follow('/oidc/authorize?' + ask)).get('request');
+    const signed = await from('/api/organization/sign-ins', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ request, login, password }) });
+    const code = (await follow((await signed.json()).next)).get('code');
+    const tokens = await from('/oidc/token', { method: 'POST', body: new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri: 'http://127.0.0.1/callback', client_id: 'cli', code_verifier: verifier }) });
+    const s = new Speaker();
+    Object.assign(s, { platform, login, token: (await tokens.json()).access_token });
+    return s;
+  }
+
+  /** Asks, and answers with what came of it; whatever is refused fails. */
+  async ask(method, path, body) {
+    const r = await fetch(this.platform.base + path, { method, headers: { authorization: 'Bearer ' + this.token, 'content-type': 'application/json' }, body: body && JSON.stringify(body) });
+    assert.ok(r.ok, `${this.login} ${method} ${path}: ${r.status} ${r.ok || await r.text()}`);
+    return r.json();
   }
 }
 

@@ -45,7 +45,9 @@ export async function pages(platform, browser) {
   const hint = (await links(platform, browser, 'supervisor', '/desk/supervisor/flags?code=S17', '/desk/supervisor/flags/S17'))('报价成等差');
   const enrolling = await links(platform, browser, 'registrar2', '/desk/applications', '/desk/applications/');
   const [campaign] = (await platform.get('/api/organization/campaigns?limit=1')).items;
-  const [scored] = (await platform.get(`/api/organization/ratings?campaign=${campaign.id}&limit=1`)).items;
+  const group = (await links(platform, browser, 'resident', '/desk/filings', '/desk/filings/'))('邻里互助队');
+  const [rated] = (await platform.get('/api/organization/ratings')).items;
+  const visiting = (await links(platform, browser, 'rater', '/desk/rater', '/desk/ratings/'))('益起');
   const traced = (await links(platform, browser, 'admin', '/operations', '/operations/traces/'))('/sign-in/form');
   return [
     everybody('首页', '/'),
@@ -76,12 +78,13 @@ export async function pages(platform, browser) {
     everybody('机构的信用记录', `/organizations/${kind('serviceorg')}/credit`),
     everybody('社会组织登记', '/registrations'),
     everybody('登记卷宗', `/organizations/${kind('serviceorg')}/dossier`),
+    everybody('评估得分', `/ratings/${rated.id}`),
+    everybody('评估等级证书', `/rating-certificates/${rated.certificate}`, { paper: true }),
     everybody('备案组织', `/organizations/${kind('filed')}`),
     everybody('等级评估批次', '/campaigns'),
     everybody('一个评估批次', `/campaigns/${campaign.id}`, { paper: true }),
     everybody('评估指标', '/rating-trees'),
     everybody('一套评估指标', `/rating-trees/${campaign.trees[0].id}`, { paper: true }),
-    everybody('公示的评估得分', `/ratings/${scored.id}`, { paper: true }),
     everybody('机关', `/organizations/${kind('government')}`),
     everybody('合同公告', '/contracts'),
     everybody('一份合同', `/contracts/${contract.id}`),
@@ -158,6 +161,10 @@ export async function pages(platform, browser) {
     work('起草登记申请', 'resident', '/desk/applications/new'),
     work('自己的登记申请', 'resident', enrolling('康宁'), { same: true }),
     work('办理登记申请', 'registrar2', enrolling('康宁'), { same: true }),
+    work('自己的备案', 'resident', group),
+    work('办理备案', 'wutong3', group, { same: true }),
+    work('办理评估', 'registrar', `/desk/ratings/${rated.id}`),
+    work('实地考察', 'rater', visiting),
     work('社工工作台', 'worker', '/desk/worker'),
     work('志愿者工作台', 'volunteer', '/desk/volunteer'),
     work('居民工作台', 'resident', '/desk/resident'),
@@ -167,8 +174,8 @@ export async function pages(platform, browser) {
     work('拟列入', 'registrar', '/desk/registrar/listings/new'),
     work('录入信用信息', 'registrar', '/desk/registrar/credit/new'),
     work('发布评估批次', 'registrar', '/desk/registrar/campaigns/new'),
-    work('办理一件评估', 'registrar', `/desk/ratings/${scored.id}`),
-    work('评分的比较', 'registrar', `/desk/ratings/${scored.id}/calibration`),
+    work('办理一件评估', 'registrar', `/desk/ratings/${rated.id}`),
+    work('评分的比较', 'registrar', `/desk/ratings/${rated.id}/calibration`),
     work('撤销登记', 'registrar', `/desk/registrar/organizations/${own}/revocation`),
     work('运行状况', 'admin', '/operations'),
     work('一条链路', 'admin', traced),

@@ -23,6 +23,7 @@ var versions = []struct{ region, from, topic, says string }{
 	{"", "1998-10-25", "serviceorg", "charter.contents=8 refusals=5 charter=30 announce=true audit.leader=true revoke.grounds=10 report.fee=false"},
 	{"", "1999-12-28", "serviceorg", "nonstate.share=2/3 supervisor.find=90 certificate.years=4 trades=10 capital.trade=本行（事）业所规定的最低限额 site.months=12 forms=3 forms.legal=1 forms.units=1"},
 	{"", "1999-12-28", "serviceorg", "end.grounds=9"},
+	{"", "2003-01-01", "directory", "conditions=true"},
 	{"", "2004-06-01", "foundation", "funds.public.national=800000000 funds.public.local=400000000 funds.private=200000000 decide=60 board.min=5 board.max=25 board.term=5 board.paid=1/3"},
 	{"", "2004-06-01", "foundation", "board.meetings=2 board.quorum=2/3 board.major=2/3 report=03-31 spending.private=8 spending.public=70 overhead=10 office=2 national.funds=2000000000"},
 	{"", "2004-06-01", "foundation", "funds.cash=true conditions=5 sponsor=true papers=5 charter.contents=9 branch.decide=60 end.grounds=3 deregister=15 announce=true board.kin.private=1/3"},

@@ -101,6 +101,7 @@ var clauses = prove.Clauses{
 	{"社会组织信用信息管理办法", "第十六条至第十七条", "organization.credit.serious.years organization.credit.serious.revoked"},
 	{"社会组织信用信息管理办法", "第十八条至第二十条", "organization.credit.serious.consequences organization.credit.incentives"},
 	{"社会组织信用信息管理办法", "", "organization.credit.notice"},
+	{"中华人民共和国政府采购法", "第二十二条", "organization.directory.conditions"},
 	{"全国组织机构代码编制规则", "", "organization.code.inner.weights"},
 	{"关于改革社会组织管理制度的有关规定", "", "organization.direct.kinds"},
 	{"民办非企业单位年度检查办法", "第三条", "organization.serviceorg.report.exempt.months"},

@@ -14,6 +14,7 @@ import (
 	"sanshe/libs/vault"
 	"sanshe/services/organization/assess"
 	"sanshe/services/organization/credit"
+	"sanshe/services/organization/directory"
 	"sanshe/services/organization/filing"
 	"sanshe/services/organization/papers"
 	"sanshe/services/organization/rating"
@@ -30,7 +31,7 @@ var Unit = host.Unit{Name: "organization", New: New, County: slices.Concat([]hos
 	{Coll: "requests", Stays: "sign-ins under way"},
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
-}, roster.County(), assess.County(), rating.County(), credit.County(), registration.County(), report.County(), filing.County(), papers.County("applications", "listings", "organizations", "ratings", "reports")), Opens: unlocks, Grows: []store.Growing{register}}
+}, roster.County(), assess.County(), rating.County(), credit.County(), registration.County(), report.County(), filing.County(), directory.County(), papers.County("applications", "listings", "organizations", "ratings", "reports")), Opens: unlocks, Grows: []store.Growing{register}}
 
 // New opens the register, the accounts and the OpenID provider.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -134,7 +135,11 @@ func (s *Service) furnish(ctx context.Context, d host.Deps) (err error) {
 	}
 	a.Selves.Fills(yearly.Evidence())
 	filings, err := filing.New(ctx, d, s, enrolled, s.vault)
-	s.rooms = append(s.rooms, a, ratings, listed, enrolled, yearly, filings)
+	if err != nil {
+		return err
+	}
+	listings, err := directory.New(ctx, d, s, yearly)
+	s.rooms = append(s.rooms, a, ratings, listed, enrolled, yearly, filings, listings)
 	return err
 }
 

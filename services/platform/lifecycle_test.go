@@ -12,6 +12,7 @@ import (
 	"sanshe/services/contract"
 	"sanshe/services/organization"
 	"sanshe/services/organization/credit"
+	"sanshe/services/organization/directory"
 	"sanshe/services/organization/filing"
 	"sanshe/services/organization/rating"
 	"sanshe/services/organization/registration"
@@ -40,6 +41,8 @@ var lives = map[string]life{
 	rating.Life.Name:            rating.Life,
 	rating.Campaigns.Name:       rating.Campaigns,
 	credit.Life.Name:            credit.Life,
+	directory.Functions.Name:    directory.Functions,
+	directory.Life.Name:         directory.Life,
 	registration.Life.Name:      registration.Life,
 	report.Life.Name:            report.Life,
 	filing.Life.Name:            filing.Life,

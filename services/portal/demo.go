@@ -47,12 +47,12 @@ var demoRoles = map[identity.Role]struct {
 }{
 	identity.Buyer:      {2, "发起采购，开标，组建评审委员会，定标，送签和公告合同"},
 	identity.Reviewer:   {2, "审核并发布本单位经办人提交的目录和采购公告"},
-	identity.Staff:      {4, "提问，投标，签合同"},
+	identity.Staff:      {5, "提问，投标，签合同"},
 	identity.Expert:     {5, "被选入评审委员会后评分"},
 	identity.Supervisor: {1, "看全区采购的进度和逾期，处理投诉"},
 	identity.Notary:     {1, "保管一份开标密钥，截止后提交份额"},
 	identity.Worker:     {1, "收消息"}, identity.Volunteer: {1, "收消息"}, identity.Resident: {1, "起草登记申请，收消息"},
-	identity.Registrar: {2, "办理登记申请和信用名单，审查和决定由两人办理"}, identity.Sponsor: {1, "审查登记申请，同意或者退回"}, identity.Rater: {1, "收消息"}, identity.Panelist: {1, "收消息"},
+	identity.Registrar: {3, "办理登记申请、备案、等级评估和信用名单，审查和决定由两人办理"}, identity.Sponsor: {1, "审查登记申请，同意或者退回"}, identity.Rater: {2, "实地考察，给每项指标评分"}, identity.Panelist: {1, "对评估等级记名表决"},
 	identity.Admin: {1, "登记机构，开设账号，登记信用名单和评估等级"},
 }
 

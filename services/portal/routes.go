@@ -19,6 +19,7 @@ import (
 	"sanshe/services/portal/market"
 	"sanshe/services/portal/operations"
 	"sanshe/services/portal/orgs"
+	"sanshe/services/portal/providers"
 	"sanshe/services/portal/rate"
 	"sanshe/services/portal/register"
 	"sanshe/services/portal/standing"
@@ -32,7 +33,7 @@ func pages(p *Portal) []frame.Page {
 	for _, of := range []func(*frame.House) []frame.Page{
 		tenders.Pages, market.Pages, library.Pages, flags.Pages, orgs.Pages,
 		desk.Pages, register.Pages, operations.Pages, standing.Pages, enroll.Pages, filing.Pages,
-		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages,
+		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages, providers.Pages,
 	} {
 		table = append(table, of(p.House)...)
 	}

@@ -111,11 +111,11 @@ func newWorks(t *testing.T, role identity.Role) *works {
 	if !ok {
 		t.Fatal("the town's portal does not call locally")
 	}
-	local.Add("tender", route.Server(slices.Concat(w.tenderRoutes(), w.gate.routes(), w.operationRoutes("tender")), w.read))
+	local.Add("tender", route.Server(slices.Concat(w.tenderRoutes(), w.gate.routes(), callRoutes(), w.operationRoutes("tender")), w.read))
 	local.Add("portal", route.Server(w.operationRoutes("portal", "organization", "catalog", "contract", "notice"), w.read))
 	local.Add("catalog", route.Server(w.catalogRoutes(), w.read))
 	local.Add("contract", route.Server(w.contractRoutes(), w.read))
-	local.Add("organization", w.organization(route.Server(slices.Concat(w.office.routes(), w.organizationRoutes(), keeperRoutes(), rateRoutes(), caseRoutes(), campaignRoutes(), creditRoutes(), enrollRoutes(), filingRoutes()), w.read)))
+	local.Add("organization", w.organization(route.Server(slices.Concat(w.office.routes(), w.organizationRoutes(), keeperRoutes(), rateRoutes(), caseRoutes(), campaignRoutes(), creditRoutes(), enrollRoutes(), filingRoutes(), directoryRoutes()), w.read)))
 	w.via = local
 	w.portal.Call, w.portal.Self = w, asService{w}
 	return w

@@ -41,6 +41,7 @@ func (s *Service) listens() map[string]event.Handler {
 
 		events.TypeOrganizationOrganizationRegisteredV1: s.onOrganization,
 		events.TypeOrganizationOrganizationChangedV1:    s.onOrganization,
+		events.TypeOrganizationOrganizationRatedV1:      s.onOrganization,
 		events.TypeOrganizationOrganizationMarkedV1:     s.onOrganization,
 		events.TypeOrganizationOrganizationUnmarkedV1:   s.onOrganization,
 		events.TypeOrganizationOrganizationEndedV1:      s.onOrganization,

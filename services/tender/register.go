@@ -33,12 +33,12 @@ func (s *Service) ask(ctx context.Context, org string) (organizationapi.Organiza
 	return deciding(o), err
 }
 
-// deciding is what of an organization decides whether it may bid.
+// deciding is what of an organization decides whether it may bid, and its grades, which decide nothing.
 func deciding(o organizationapi.Organization) organizationapi.Organization {
 	return organizationapi.Organization{
 		ID: o.ID, Version: o.Version, Name: o.Name, Kind: o.Kind, CreditCode: o.CreditCode, Status: o.Status,
 		LegalEntity: o.LegalEntity, PublicWelfareOne: o.PublicWelfareOne, StateFunded: o.StateFunded,
-		ListedSerious: o.ListedSerious, ListedAbnormal: o.ListedAbnormal,
+		ListedSerious: o.ListedSerious, ListedAbnormal: o.ListedAbnormal, Ratings: o.Ratings,
 	}
 }
 

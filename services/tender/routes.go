@@ -29,6 +29,7 @@ func (s *Service) Routes() []route.Route {
 		route.On(tenderapi.RemovePlace, s.RemovePlace),
 		route.On(tenderapi.LeavePlace, s.LeavePlace),
 		route.On(tenderapi.CheckEligibility, s.CheckEligibility),
+		route.On(tenderapi.ListCalls, s.ListCalls),
 		route.On(tenderapi.AppointHolders, s.AppointHolders),
 		route.On(tenderapi.OfferHolderKey, s.OfferHolderKey),
 		route.On(tenderapi.ProveHolderKey, s.ProveHolderKey),

@@ -2,12 +2,14 @@ package tender
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
@@ -95,23 +97,32 @@ func (s *Service) CheckEligibility(ctx context.Context, in tenderapi.CheckEligib
 	if err != nil {
 		return out, err
 	}
-	if out.Items, err = s.eligible(&t, org); err != nil {
+	return s.mayBid(ctx, &t, org)
+}
+
+// mayBid says whether an organization may bid for a purchase now, and why not.
+func (s *Service) mayBid(ctx context.Context, t *Tender, org organizationapi.Organization) (out tenderapi.Eligibility, err error) {
+	if out.Items, err = s.eligible(t, org); err != nil {
+		return out, err
+	}
+	barred := refusal(out.Items, "tender.bid.not-eligible")
+	if out.Items, err = s.preferred(t, org, out.Items); err != nil {
 		return out, err
 	}
 	if t.rolling() && t.PublishedAt != nil && t.State != tenderapi.StateFailed {
-		return s.mayApply(ctx, &t, org.ID, out)
+		return s.mayApply(ctx, t, org.ID, out)
 	}
-	switch barred := refusal(out.Items, "tender.bid.not-eligible"); {
+	switch {
 	case t.State == tenderapi.StateFailed:
 		out.Why = t.word("本项目已终止采购，不能再递交投标文件。")
 	case t.PublishedAt == nil:
 		out.Why = t.word("本项目还没有发布采购公告，请等公告发布以后再递交投标文件。")
 	case t.heldUntil() != nil:
-		out.Why = fault.Of(s.running(&t)).Text
+		out.Why = fault.Of(s.running(t)).Text
 	case !t.accepts(s.now()):
 		out.Why = tooLate(t.Draft.Method, t.Offers != nil).Text
-	case s.asks(&t, org.ID) != nil:
-		out.Why = fault.Of(s.asks(&t, org.ID)).Text
+	case s.asks(t, org.ID) != nil:
+		out.Why = fault.Of(s.asks(t, org.ID)).Text
 	case !t.sealed():
 		out.Why = t.word(errPlain.Text)
 	case barred != nil:
@@ -120,6 +131,21 @@ func (s *Service) CheckEligibility(ctx context.Context, in tenderapi.CheckEligib
 		out.May = true
 	}
 	return out, nil
+}
+
+// preferred adds that an organization is of a grade that may go first among equals. It is said and decides nothing: no
+// points are given for it, and equals are told apart as the documents and the law say.
+func (s *Service) preferred(t *Tender, o organizationapi.Organization, items []tenderapi.Finding) ([]tenderapi.Finding, error) {
+	x := examiner{book: s.rules, at: t.Law}
+	first, today := ask[string](&x, "supplier.priority.rating"), cn.DayOf(s.now()).String()
+	for _, r := range o.Ratings {
+		if r.From <= today && today <= r.To && fmt.Sprintf("%dA", r.Grade) >= first.Value {
+			return append(items, tenderapi.Finding{
+				Ok: true, Level: "warn", Text: fmt.Sprintf("评估等级为%dA，同等条件下可以优先；平台不因此加分。", r.Grade), Basis: shown.Basis(first.Basis()),
+			}), x.err
+		}
+	}
+	return items, x.err
 }
 
 // accepts reports whether bids are taken at an instant.

@@ -788,6 +788,62 @@ type OrganizationFilingWithdrawnV1 struct {
 	Region        string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeOrganizationFunctionEffectedV1 names the event: 职能已列入现行目录。
+const TypeOrganizationFunctionEffectedV1 = "organization.function.effected.v1"
+
+// OrganizationFunctionEffectedV1 is the data of organization.function.effected.v1.
+type OrganizationFunctionEffectedV1 struct {
+	Name      string `json:"name" v:"required,maxlen=100"`
+	Owner     string `json:"owner" v:"required,maxlen=60"`
+	OwnerName string `json:"owner_name" v:"required,maxlen=100"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationFunctionPublicizedV1 names the event: 职能开始公示。
+const TypeOrganizationFunctionPublicizedV1 = "organization.function.publicized.v1"
+
+// OrganizationFunctionPublicizedV1 is the data of organization.function.publicized.v1.
+type OrganizationFunctionPublicizedV1 struct {
+	Name      string    `json:"name" v:"required,maxlen=100"`
+	Owner     string    `json:"owner" v:"required,maxlen=60"`
+	OwnerName string    `json:"owner_name" v:"required,maxlen=100"`
+	Region    string    `json:"region" v:"required,maxlen=12"`
+	Ends      time.Time `json:"ends" v:"required"`
+}
+
+// TypeOrganizationFunctionRetiredV1 names the event: 职能已废止。
+const TypeOrganizationFunctionRetiredV1 = "organization.function.retired.v1"
+
+// OrganizationFunctionRetiredV1 is the data of organization.function.retired.v1.
+type OrganizationFunctionRetiredV1 struct {
+	Name      string `json:"name" v:"required,maxlen=100"`
+	Owner     string `json:"owner" v:"required,maxlen=60"`
+	OwnerName string `json:"owner_name" v:"required,maxlen=100"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationFunctionReturnedV1 names the event: 职能已退回修改。
+const TypeOrganizationFunctionReturnedV1 = "organization.function.returned.v1"
+
+// OrganizationFunctionReturnedV1 is the data of organization.function.returned.v1.
+type OrganizationFunctionReturnedV1 struct {
+	Name      string `json:"name" v:"required,maxlen=100"`
+	Owner     string `json:"owner" v:"required,maxlen=60"`
+	OwnerName string `json:"owner_name" v:"required,maxlen=100"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationFunctionSubmittedV1 names the event: 职能已提交审核。
+const TypeOrganizationFunctionSubmittedV1 = "organization.function.submitted.v1"
+
+// OrganizationFunctionSubmittedV1 is the data of organization.function.submitted.v1.
+type OrganizationFunctionSubmittedV1 struct {
+	Name      string `json:"name" v:"required,maxlen=100"`
+	Owner     string `json:"owner" v:"required,maxlen=60"`
+	OwnerName string `json:"owner_name" v:"required,maxlen=100"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+}
+
 // TypeOrganizationListingAnsweredV1 names the event: 对拟列入名单的异议已答复。
 const TypeOrganizationListingAnsweredV1 = "organization.listing.answered.v1"
 
@@ -989,6 +1045,106 @@ type OrganizationOrganizationUnmarkedV1 struct {
 	Region string `json:"region" v:"required,maxlen=12"`
 	List   string `json:"list" v:"required,maxlen=20"`
 	Reason string `json:"reason" v:"required,maxlen=500"`
+}
+
+// TypeOrganizationProviderAdmittedV1 names the event: 承接申请审核通过并开始公示。
+const TypeOrganizationProviderAdmittedV1 = "organization.provider.admitted.v1"
+
+// OrganizationProviderAdmittedV1 is the data of organization.provider.admitted.v1.
+type OrganizationProviderAdmittedV1 struct {
+	Function     string    `json:"function" v:"required,maxlen=60"`
+	FunctionName string    `json:"function_name" v:"required,maxlen=100"`
+	Org          string    `json:"org" v:"required,maxlen=60"`
+	OrgName      string    `json:"org_name" v:"required,maxlen=100"`
+	Region       string    `json:"region" v:"required,maxlen=12"`
+	Ends         time.Time `json:"ends" v:"required"`
+}
+
+// TypeOrganizationProviderAppliedV1 names the event: 组织申请列入承接目录。
+const TypeOrganizationProviderAppliedV1 = "organization.provider.applied.v1"
+
+// OrganizationProviderAppliedV1 is the data of organization.provider.applied.v1.
+type OrganizationProviderAppliedV1 struct {
+	Function     string `json:"function" v:"required,maxlen=60"`
+	FunctionName string `json:"function_name" v:"required,maxlen=100"`
+	Org          string `json:"org" v:"required,maxlen=60"`
+	OrgName      string `json:"org_name" v:"required,maxlen=100"`
+	Region       string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationProviderDueV1 names the event: 承接目录条目应当复核。
+const TypeOrganizationProviderDueV1 = "organization.provider.due.v1"
+
+// OrganizationProviderDueV1 is the data of organization.provider.due.v1.
+type OrganizationProviderDueV1 struct {
+	Function     string `json:"function" v:"required,maxlen=60"`
+	FunctionName string `json:"function_name" v:"required,maxlen=100"`
+	Org          string `json:"org" v:"required,maxlen=60"`
+	OrgName      string `json:"org_name" v:"required,maxlen=100"`
+	Region       string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationProviderListedV1 names the event: 组织已列入承接目录。
+const TypeOrganizationProviderListedV1 = "organization.provider.listed.v1"
+
+// OrganizationProviderListedV1 is the data of organization.provider.listed.v1.
+type OrganizationProviderListedV1 struct {
+	Function     string `json:"function" v:"required,maxlen=60"`
+	FunctionName string `json:"function_name" v:"required,maxlen=100"`
+	Org          string `json:"org" v:"required,maxlen=60"`
+	OrgName      string `json:"org_name" v:"required,maxlen=100"`
+	Region       string `json:"region" v:"required,maxlen=12"`
+	Until        string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeOrganizationProviderRefusedV1 names the event: 承接申请没有通过。
+const TypeOrganizationProviderRefusedV1 = "organization.provider.refused.v1"
+
+// OrganizationProviderRefusedV1 is the data of organization.provider.refused.v1.
+type OrganizationProviderRefusedV1 struct {
+	Function     string `json:"function" v:"required,maxlen=60"`
+	FunctionName string `json:"function_name" v:"required,maxlen=100"`
+	Org          string `json:"org" v:"required,maxlen=60"`
+	OrgName      string `json:"org_name" v:"required,maxlen=100"`
+	Region       string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationProviderRemovedV1 names the event: 组织已离开承接目录。
+const TypeOrganizationProviderRemovedV1 = "organization.provider.removed.v1"
+
+// OrganizationProviderRemovedV1 is the data of organization.provider.removed.v1.
+type OrganizationProviderRemovedV1 struct {
+	Function     string `json:"function" v:"required,maxlen=60"`
+	FunctionName string `json:"function_name" v:"required,maxlen=100"`
+	Org          string `json:"org" v:"required,maxlen=60"`
+	OrgName      string `json:"org_name" v:"required,maxlen=100"`
+	Region       string `json:"region" v:"required,maxlen=12"`
+	Why          string `json:"why" v:"required" enum:"removed|withdrawn|expired|retired"`
+}
+
+// TypeOrganizationProviderRestoredV1 names the event: 承接资格已恢复。
+const TypeOrganizationProviderRestoredV1 = "organization.provider.restored.v1"
+
+// OrganizationProviderRestoredV1 is the data of organization.provider.restored.v1.
+type OrganizationProviderRestoredV1 struct {
+	Function     string `json:"function" v:"required,maxlen=60"`
+	FunctionName string `json:"function_name" v:"required,maxlen=100"`
+	Org          string `json:"org" v:"required,maxlen=60"`
+	OrgName      string `json:"org_name" v:"required,maxlen=100"`
+	Region       string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationProviderSuspendedV1 names the event: 承接资格已暂停。
+const TypeOrganizationProviderSuspendedV1 = "organization.provider.suspended.v1"
+
+// OrganizationProviderSuspendedV1 is the data of organization.provider.suspended.v1.
+type OrganizationProviderSuspendedV1 struct {
+	Function     string `json:"function" v:"required,maxlen=60"`
+	FunctionName string `json:"function_name" v:"required,maxlen=100"`
+	Org          string `json:"org" v:"required,maxlen=60"`
+	OrgName      string `json:"org_name" v:"required,maxlen=100"`
+	Region       string `json:"region" v:"required,maxlen=12"`
+	Why          string `json:"why" v:"required,maxlen=500"`
 }
 
 // TypeOrganizationRatingAdmittedV1 names the event: 评估资格审核通过。
@@ -2440,6 +2596,11 @@ var All = []Described{
 	{"organization.filing.submitted.v1", "备案申请已送居（村）民委员会"},
 	{"organization.filing.upgraded.v1", "备案组织已取得登记"},
 	{"organization.filing.withdrawn.v1", "备案申请已撤回"},
+	{"organization.function.effected.v1", "职能已列入现行目录"},
+	{"organization.function.publicized.v1", "职能开始公示"},
+	{"organization.function.retired.v1", "职能已废止"},
+	{"organization.function.returned.v1", "职能已退回修改"},
+	{"organization.function.submitted.v1", "职能已提交审核"},
 	{"organization.listing.answered.v1", "对拟列入名单的异议已答复"},
 	{"organization.listing.dropped.v1", "不再列入名单"},
 	{"organization.listing.escalated.v1", "列入活动异常名录已满规定年限"},
@@ -2456,6 +2617,14 @@ var All = []Described{
 	{"organization.organization.rated.v1", "评估等级已公告"},
 	{"organization.organization.registered.v1", "组织已登记或备案"},
 	{"organization.organization.unmarked.v1", "组织被移出名单"},
+	{"organization.provider.admitted.v1", "承接申请审核通过并开始公示"},
+	{"organization.provider.applied.v1", "组织申请列入承接目录"},
+	{"organization.provider.due.v1", "承接目录条目应当复核"},
+	{"organization.provider.listed.v1", "组织已列入承接目录"},
+	{"organization.provider.refused.v1", "承接申请没有通过"},
+	{"organization.provider.removed.v1", "组织已离开承接目录"},
+	{"organization.provider.restored.v1", "承接资格已恢复"},
+	{"organization.provider.suspended.v1", "承接资格已暂停"},
 	{"organization.rating.admitted.v1", "评估资格审核通过"},
 	{"organization.rating.appealed.v1", "社会组织申请复核"},
 	{"organization.rating.applied.v1", "社会组织申请评估"},

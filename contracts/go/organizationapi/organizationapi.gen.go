@@ -309,7 +309,7 @@ type Step struct {
 // Task: 等某人办的一件事
 type Task struct {
 	Subject  string     `json:"subject" v:"required,maxlen=60"`
-	Room     string     `json:"room" v:"required" enum:"registration|filing|report|credit|rating|incubation"`
+	Room     string     `json:"room" v:"required" enum:"registration|filing|report|credit|rating|incubation|function|provider"`
 	Title    string     `json:"title" v:"required,maxlen=100"`
 	What     string     `json:"what" v:"required,maxlen=60"`
 	Due      *time.Time `json:"due,omitempty"`
@@ -672,6 +672,18 @@ var Operations = []contract.Described{
 	GetListing.Describe(),
 	MoveListing.Describe(),
 	GetListingPaper.Describe(),
+	ListFunctions.Describe(),
+	CreateFunction.Describe(),
+	ListMyFunctions.Describe(),
+	GetFunction.Describe(),
+	UpdateFunction.Describe(),
+	MoveFunction.Describe(),
+	ListProviders.Describe(),
+	ApplyProvider.Describe(),
+	ListProviderCases.Describe(),
+	GetProvider.Describe(),
+	MoveProvider.Describe(),
+	ListFits.Describe(),
 	ListFilings.Describe(),
 	CreateFiling.Describe(),
 	ListMyFilings.Describe(),

@@ -95,6 +95,19 @@ type Eligibility struct {
 	Items []Finding `json:"items" v:"required,maxitems=100"`
 }
 
+// Call: 一个正在征集的项目和本机构；与checkEligibility所答相同
+type Call struct {
+	Tender TenderSummary `json:"tender" v:"required"`
+	May    bool          `json:"may" v:"required"`
+	Why    string        `json:"why,omitempty" v:"maxlen=500"`
+	Items  []Finding     `json:"items" v:"required,maxitems=100"`
+}
+
+type CallPage struct {
+	Items []Call `json:"items" v:"required,maxitems=50"`
+	Next  string `json:"next,omitempty" v:"maxlen=400"`
+}
+
 // Step: 全流程中的一步：谁、何时、凭什么
 type Step struct {
 	Key   string     `json:"key" v:"required,maxlen=40"`
@@ -2290,6 +2303,18 @@ var CreateTender = contract.Operation[CreateTenderRequest, Tender]{
 	Roles: []string{"buyer"},
 }
 
+// ListCallsRequest asks for: 正在征集的项目里本机构能参加哪些，不能的为什么；最新的在前
+type ListCallsRequest struct {
+	After string `json:"-" v:"maxlen=400" query:"after"`
+	Limit int64  `json:"-" v:"min=1,max=50" query:"limit"`
+}
+
+// ListCalls: 正在征集的项目里本机构能参加哪些，不能的为什么；最新的在前
+var ListCalls = contract.Operation[ListCallsRequest, CallPage]{
+	ID: "listCalls", Method: "GET", Path: "/api/tender/calls", Status: 200, Summary: "正在征集的项目里本机构能参加哪些，不能的为什么；最新的在前",
+	Roles: []string{"staff"},
+}
+
 // CountTendersRequest asks for: 各阶段的项目数
 type CountTendersRequest struct {
 	Buyer string `json:"-" v:"maxlen=60" query:"buyer"`
@@ -3451,6 +3476,7 @@ var MoveChallenge = contract.Operation[MoveChallengeRequest, Challenge]{
 var Operations = []contract.Described{
 	ListTenders.Describe(),
 	CreateTender.Describe(),
+	ListCalls.Describe(),
 	CountTenders.Describe(),
 	CountDeskTenders.Describe(),
 	ListDeskTenders.Describe(),

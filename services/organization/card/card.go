@@ -27,6 +27,12 @@ type Grade struct {
 	Announced, From, To cn.Day
 }
 
+// Report is the last yearly report (年度工作报告) of which something is known in the end: a conclusion, or that it never came.
+type Report struct {
+	Year int64
+	Good bool // it came, and its conclusion, if the law has one, is not that it failed
+}
+
 // Active reports whether the organization is in the register and has not ended.
 func (c *Card) Active() bool { return c.Status == organizationapi.OrgStatusActive }
 

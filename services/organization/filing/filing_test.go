@@ -33,6 +33,9 @@ func TestNobodyReadsAFilingBeforeItIsTheirs(t *testing.T) {
 	}
 	reads("lin")
 	f = ok(r, "lin", organizationapi.MoveFiling, move(f, Submit, ""))
+	if f.Confirmations == nil || f.Partners == nil {
+		t.Error("a list of the answer is null")
+	}
 	reads("lin", "chair")
 	refuses(r, "lin", organizationapi.UpdateFiling, organizationapi.UpdateFilingRequest{ID: f.ID, FilingDraft: withVersion(draft(), f.Version)}, "organization.filing.frozen")
 	refuses(r, "lin", organizationapi.MoveFiling, move(f, Endorse, ""), "organization.filing.not-yours")

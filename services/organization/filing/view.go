@@ -74,7 +74,7 @@ func (s *Service) view(f *Filing, who identity.Caller) (out organizationapi.Fili
 		ID: f.ID, Version: f.Version, Draft: d, Committee: f.Committee, Office: f.Office, Region: f.Region, RegionName: s.place(f.Region),
 		CategoryText: categories[d.Category], State: f.State, StateText: Life.Say(f.State), Opinion: f.Opinion, OfficeNote: f.OfficeNote, Ending: f.Ending,
 		FiledAt: f.FiledAt, ConfirmDue: f.ConfirmDue, LapsesAt: f.LapsesAt, Heir: f.Heir,
-		Confirmations: slices.Concat([]organizationapi.Confirmation{}, f.Confirmations), Partners: slices.Concat([]organizationapi.Partner{}, f.Partners),
+		Confirmations: append([]organizationapi.Confirmation{}, f.Confirmations...), Partners: append([]organizationapi.Partner{}, f.Partners...),
 		MayConfirm: mine && s.confirmable(f), MayUpgrade: mine && f.State == active && f.Application == "", MayJoin: mine && f.State == active,
 		Steps: s.steps(f), Moves: []organizationapi.Move{}, Capacity: s.capacity(f),
 	}

@@ -72,6 +72,18 @@ func (x *Examiner) Slip(field, bad string, basis ...fault.Basis) {
 	}
 }
 
+// Announced records one line of what an authority has announced it asks: it refuses, whatever is known of the rules
+// beside it.
+func (x *Examiner) Announced(ok bool, good, bad string, basis ...fault.Basis) {
+	text := good
+	if !ok {
+		text = bad
+	}
+	if x.Err == nil {
+		x.Findings = append(x.Findings, organizationapi.Finding{Ok: ok, Level: "refuse", Text: text, Basis: Basis(basis...)})
+	}
+}
+
 // Refusal gathers the findings that refuse into one fault, said as the caller names it, with every field and basis; or nil. The error of the book goes before.
 func (x *Examiner) Refusal(as *fault.Fault) error {
 	if x.Err != nil {

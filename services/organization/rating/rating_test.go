@@ -25,7 +25,7 @@ func TestTheLifeTablesAreSound(t *testing.T) {
 func TestAGradeComesFromApplicationToCertificate(t *testing.T) {
 	r := open(t, cn.Day("2026-05-11").At(9, 30))
 	c := r.announced()
-	if c.State != confirmed || c.Grade != 4 || c.Certificate == "" || c.From != "2027-01-01" || c.To != "2031-12-31" {
+	if c.State != confirmed || c.Grade != 4 || c.Certificate == "" || c.From != "2027-01-01" || c.To != "2031-12-31" || c.Changes == nil { // no list of an answer is null
 		t.Fatalf("%+v", c)
 	}
 	if got := r.told(events.TypeOrganizationRatingConfirmedV1); len(got) != 1 {

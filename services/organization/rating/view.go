@@ -113,13 +113,13 @@ func (s *Service) view(c *Case, who identity.Caller) organizationapi.RatingCase 
 	}
 	inside := wears(Registrar, Member, Reviewer, Supervisor)
 	if inside || wears(Applicant) {
-		out.Findings = slices.Concat(out.Findings, c.Findings)
+		out.Findings = append(out.Findings, c.Findings...)
 	}
 	if inside || wears(Rater) {
 		out.Raters, out.SecondRaters = seated(c.Raters), seated(c.Second)
 	}
 	if v := c.Sight; v != nil && (inside || wears(Rater) || wears(Applicant) && c.State != visiting) {
-		out.Visit = &organizationapi.Visit{On: string(v.On), Place: v.Place, People: v.People, Text: v.Text, Papers: slices.Concat([]organizationapi.Paper{}, v.Papers), Hash: v.Hash, Signed: int64(c.signers())}
+		out.Visit = &organizationapi.Visit{On: string(v.On), Place: v.Place, People: v.People, Text: v.Text, Papers: append([]organizationapi.Paper{}, v.Papers...), Hash: v.Hash, Signed: int64(c.signers())}
 	}
 	if inside {
 		out.Motion = c.Motion
@@ -129,8 +129,8 @@ func (s *Service) view(c *Case, who identity.Caller) organizationapi.RatingCase 
 		if _, settled := c.When[Settle]; inside || settled && c.State != appealed && c.State != reviewing {
 			out.SecondTotal = c.Again
 		}
-		out.Votes = slices.Concat(out.Votes, c.Votes)
-		out.Changes = slices.Concat(out.Changes, c.Changes)
+		out.Votes = append(out.Votes, c.Votes...)
+		out.Changes = append(out.Changes, c.Changes...)
 	}
 	if _, asked := c.When[Appeal]; asked && (inside || wears(Applicant)) {
 		at := c.When[Appeal]

@@ -11,8 +11,8 @@ import (
 	"sanshe/services/organization/card"
 )
 
-// recent is how many years of reports bear out a rating, as most indicators ask.
-const recent = 3
+// borne is how many years of reports bear out a rating, as most indicators ask.
+const borne = 3
 
 // Evidence is what ratings take of the reports that everybody may read, the latest first: how each was handed in and
 // concluded, which the registering authority wrote, and the figures of the latest, which are the organization's own.
@@ -40,10 +40,10 @@ func (s *Service) Evidence() assess.Filler {
 
 // concluded are the latest reports of an organization that have a conclusion, the newest year first.
 func (s *Service) concluded(ctx context.Context, org string) (out []Report, err error) {
-	q := store.Query{By: "org", Desc: true, Where: []store.Term{store.Under("org", org+sep)}, Limit: 2 * recent}
+	q := store.Query{By: "org", Desc: true, Where: []store.Term{store.Under("org", org+sep)}, Limit: 2 * borne}
 	found, err := s.reports.Find(ctx, q)
 	for _, r := range found.Items {
-		if r.ConcludedAt != nil && len(out) < recent {
+		if r.ConcludedAt != nil && len(out) < borne {
 			out = append(out, r)
 		}
 	}

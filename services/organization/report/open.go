@@ -169,3 +169,20 @@ func (s *Service) known(ctx context.Context, c *card.Card, year int64) ([]organi
 	facts, err := s.facts(ctx, c.ID, year)
 	return append(out, facts...), err
 }
+
+// recent is how many reports are looked through for the last one that came to something.
+const recent = 5
+
+// Last is the last report of an organization that has a conclusion or never came, nil where there is none.
+func (s *Service) Last(ctx context.Context, org string) (*card.Report, error) {
+	found, err := s.reports.Find(ctx, store.Query{By: "org", Desc: true, Where: []store.Term{store.Under("org", org+sep)}, Limit: recent})
+	for _, r := range found.Items {
+		switch {
+		case r.ConcludedAt != nil:
+			return &card.Report{Year: r.Year, Good: r.Conclusion != organizationapi.ReportConclusionFailed}, nil
+		case r.State == organizationapi.ReportStateMissed:
+			return &card.Report{Year: r.Year}, nil
+		}
+	}
+	return nil, err
+}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"sanshe/libs/cn"
 )
 
 // history is two years of purchases: what has long been signed lies in the
@@ -63,6 +65,14 @@ func (c *county) history(today time.Time) error {
 			return nil
 		}})
 	}
+	office := func(days int) time.Time { // in the morning of a working day
+		d := cn.DayOf(today).Add(-days)
+		for !cn.IsWorkday(d) {
+			d = d.Add(-1)
+		}
+		return d.At(10, 5)
+	}
+	acts = slices.Concat(acts, c.group(office), c.listing(office), c.ratings(office))
 	slices.SortStableFunc(acts, func(x, y act) int { return x.at.Compare(y.at) })
 	for _, x := range acts {
 		if err := c.p.Clock.Set(x.at); err != nil {

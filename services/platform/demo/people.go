@@ -186,6 +186,11 @@ func (c *county) accounts() error {
 		{"supervisor", "赵立新", "采购监督科", "caizheng", "supervisor"},
 		{"registrar", "郭丽华", "社会组织登记管理科科员", "minzheng", "registrar"},
 		{"registrar2", "唐志明", "社会组织登记管理科科长", "minzheng", "registrar"},
+		{"rater", "白晓峰", "注册会计师", "experts", "rater"},
+		{"rater2", "方文丽", "社会工作督导", "experts", "rater"},
+		{"panelist", "范永年", "评估委员会主任委员", "experts", "panelist"},
+		{"wutong3", "孙洁", "社会组织备案窗口", "wutong", "registrar"},
+		{"juwei", "赵桂芳", "社区居民委员会委员", "wutong0", "staff"},
 		{"notary", "沈维公", "公证员", "gongzheng", "notary"},
 		{"staff", "林小满", "项目主管", "org1", "staff"},
 		{"worker", "何晓云", "助理社会工作师", "org1", "worker"},
@@ -215,6 +220,9 @@ func (c *county) accounts() error {
 		if err := open(expert(i), person(100+i), fields[i%len(fields)].field, "experts", "expert"); err != nil {
 			return err
 		}
+	}
+	if err := c.committees(); err != nil {
+		return err
 	}
 	// One of them works for a bidder as well, and must step aside.
 	_, err := do(c, "admin", organizationapi.AddMembership, organizationapi.AddMembershipRequest{

@@ -38,12 +38,9 @@ func (c *county) registry() error {
 	if err := c.founded("星河区常青养老服务中心", [3]string{"resident", "submit", ""}); err != nil {
 		return err
 	}
-	if err := c.founded("星河区康宁社区护理站",
+	return c.founded("星河区康宁社区护理站",
 		[3]string{"resident", "submit", ""}, [3]string{"sponsor", "endorse", "同意设立。"}, [3]string{"resident", "file", ""},
-		[3]string{"registrar", "accept", ""}, [3]string{"registrar", "examine", "材料齐全，符合规定的条件。"}); err != nil {
-		return err
-	}
-	return c.rated()
+		[3]string{"registrar", "accept", ""}, [3]string{"registrar", "examine", "材料齐全，符合规定的条件。"})
 }
 
 // founded is an application for a service organization, with some steps of its way done.

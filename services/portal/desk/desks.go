@@ -149,7 +149,7 @@ func (p *room) officeDesk(a *frame.Ask) error {
 		}
 		list.Rows = append(list.Rows, ui.Cells(ui.Link(frame.Href("/desk/tenders/", t.ID), t.Title), ui.Code(t.Code), view.TenderTag(t.State, t.StateText), next, ui.Amount(t.Budget)))
 	}
-	actions := []templ.Component{ui.ButtonLink("/desk/catalog", "购买目录", false), ui.ButtonLink(view.RelationsPath(a.Desk), "申报利害关系", false)}
+	actions := []templ.Component{ui.ButtonLink("/desk/catalog", "购买目录", false), ui.ButtonLink("/desk/functions", "职能目录", false), ui.ButtonLink(view.RelationsPath(a.Desk), "申报利害关系", false)}
 	if a.Desk == identity.Buyer {
 		actions = append([]templ.Component{ui.ButtonLink("/desk/buyer/new", "从目录发起采购", true)}, actions...)
 	}

@@ -124,10 +124,6 @@ func (p *room) certificate(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
-	mark := ui.Tag(ui.Good, ui.IconCheck, c.StatusText)
-	if !c.Valid {
-		mark = ui.Tag(ui.Bad, ui.IconStop, c.StatusText)
-	}
 	at := strings.TrimSuffix(p.Config.PublicURL, "/") + frame.Href("/certificates/", c.ID)
 	terms := []ui.Term{
 		ui.S("名称", c.Name), ui.T("统一社会信用代码", ui.Code(c.CreditCode)), ui.S("法定代表人或者负责人", c.LegalPerson), ui.S("住所", c.Address),
@@ -142,7 +138,7 @@ func (p *room) certificate(a *frame.Ask) error {
 	}
 	doc := ui.Doc{Kind: "登记证书", Title: c.Title, Signer: c.Office, Date: cn.Day(c.IssuedOn).At(0, 0)}
 	body := []templ.Component{
-		ui.PageHead(ui.Head{Title: "查验登记证书", Lead: ui.Text("证书是否有效，以本页今天显示的为准；截图和打印件请扫码再查。"), Tags: mark}),
+		view.Standing(c.Valid, c.StatusText),
 		ui.Document(doc, ui.Clause{Body: ui.DL(terms...)}, ui.Clause{Body: ui.QR(at, "证书的二维码", "用手机扫码打开本页，核对证书现在是否有效。")}),
 		view.Inside(ui.Buttons(), ui.ButtonLink(frame.Href("/organizations/", c.Organization), "看这个组织", false), ui.ButtonLink(dossierPath(c.Organization), "看登记卷宗", false)),
 	}

@@ -81,7 +81,7 @@ func (p *room) show(a *frame.Ask, status int, e frame.Entry) error {
 func able(x *organizationapi.Filing) templ.Component {
 	var out []templ.Component
 	for _, f := range x.Capacity {
-		out = append(out, ui.Paragraphs(f.Text), ui.Clauses(view.LawOf(f.Basis)...))
+		out = append(out, ui.All(ui.Paragraphs(f.Text), ui.BasisLine(view.LawOf(f.Basis)...)))
 	}
 	return view.Stack(out...)
 }
@@ -94,7 +94,7 @@ func contents(x *organizationapi.Filing) templ.Component {
 			rows = append(rows, ui.S(s[0], s[1]))
 		}
 	}
-	rows = append(rows, ui.S("人数", frame.Itoa(d.Members)), ui.T("活动资金", ui.Amount(d.Funds)))
+	rows = append(rows, ui.S("人数", frame.Itoa(d.Members)), ui.T("活动资金", ui.Money(d.Funds)))
 	if d.Charter != "" {
 		rows = append(rows, ui.T("章程", ui.Paragraphs(d.Charter)))
 	}
@@ -194,10 +194,10 @@ func (p *room) partners(a *frame.Ask, x *organizationapi.Filing, e frame.Entry) 
 		if err != nil {
 			return nil, err
 		}
-		body = append(body, view.Form(path(x.ID)+"/partners", false, frame.Entry{}, ui.Hidden("version", frame.Itoa(x.Version)),
+		body = append(body, view.Inside(ui.Fold("请求加入一个登记的组织", e.Holds("join")), view.Form(path(x.ID)+"/partners", false, frame.Entry{}, ui.Hidden("version", frame.Itoa(x.Version)),
 			ui.SelectField(e.Among("join", ui.Input{Name: "org", Label: "登记的组织", Required: true, Options: orgs})),
 			ui.SelectField(e.Among("join", ui.Input{Name: "as", Label: "加入的方式", Required: true, Options: ui.Options("partner", "合作伙伴", "volunteer", "志愿服务队")})),
-			ui.Submit("请求加入", "")))
+			ui.Submit("请求加入", ""))))
 	}
 	if len(x.Partners) == 0 && !x.MayJoin {
 		return nil, nil
@@ -238,11 +238,11 @@ func (p *room) further(a *frame.Ask, x *organizationapi.Filing, e frame.Entry) (
 		return nil, err
 	}
 	return []templ.Component{view.Panel(ui.Box{Title: "转为登记", Note: "备案的内容会带进登记申请的草稿"},
-		view.Form(path(x.ID)+"/upgrade", false, frame.Entry{}, ui.Hidden("version", frame.Itoa(x.Version)),
+		view.Inside(ui.Fold("用备案的内容起草登记申请", e.Holds("upgrade")), view.Form(path(x.ID)+"/upgrade", false, frame.Entry{}, ui.Hidden("version", frame.Itoa(x.Version)),
 			ui.SelectField(e.Among("upgrade", ui.Input{Name: "kind", Label: "登记的类型", Required: true, Options: ui.Options("association", "社会团体", "serviceorg", "社会服务机构", "foundation", "基金会")})),
 			ui.SelectField(e.Among("upgrade", ui.Input{Name: "office", Label: "登记管理机关", Required: true, Options: offices})),
 			ui.SelectField(e.Among("upgrade", ui.Input{Name: "sponsor", Label: "业务主管单位", Help: "直接登记的不选。", Options: offices})),
-			ui.Submit("起草登记申请", "")))}, nil
+			ui.Submit("起草登记申请", ""))))}, nil
 }
 
 func (p *room) upgrade(a *frame.Ask) error {

@@ -35,20 +35,22 @@ type said struct {
 	ground bool
 	grade  string // label of the grade to choose
 	done   string
-	seldom bool // few cases need it: it is folded
 }
 
 var says = map[string]said{
 	"admit":  {done: "资格审核已通过，已通知该组织自评。"},
-	"refuse": {note: "不予评估的理由", ground: true, done: "已办理不予评估。", seldom: true}, "withdraw": {done: "申请已撤回。", seldom: true},
+	"refuse": {note: "不予评估的理由", ground: true, done: "已办理不予评估。"}, "withdraw": {done: "申请已撤回。"},
 	"submit": {done: "自评已提交。"}, "freeze": {done: "初评得分已锁定。"},
-	"call": {grade: "交付表决的等级", done: "已交付评估委员会表决。"}, "count": {done: "已宣布表决通过。"}, "recall": {done: "已宣布表决没有通过。", seldom: true},
+	"call": {grade: "交付表决的等级", done: "已交付评估委员会表决。"}, "count": {done: "已宣布表决通过。"}, "recall": {done: "已宣布表决没有通过。"},
 	"publicize": {done: "评估结果已开始公示。"}, "appeal": {note: "申请复核的理由", done: "复核申请已提交。"},
 	"review": {note: "复查的情况", grade: "改为的等级", done: "已交付复核表决。"}, "settle": {note: "复核决定的理由", done: "复核决定已作出。"},
-	"confirm": {done: "评估等级已公告。"}, "track": {note: "跟踪评估的情况", ground: true, done: "已记录。", seldom: true},
-	"lower":  {note: "降低等级的理由", ground: true, grade: "降为的等级", done: "等级已降低。", seldom: true},
-	"revoke": {note: "取消等级的理由", ground: true, done: "等级已取消。", seldom: true}, "return": {done: "已登记证书交回。"},
+	"confirm": {done: "评估等级已公告。"}, "track": {note: "跟踪评估的情况", ground: true, done: "已记录。"},
+	"lower":  {note: "降低等级的理由", ground: true, grade: "降为的等级", done: "等级已降低。"},
+	"revoke": {note: "取消等级的理由", ground: true, done: "等级已取消。"}, "return": {done: "已登记证书交回。"},
 }
+
+// aside are the moves off the usual way: their forms are opened by who means them.
+var aside = map[string]bool{"refuse": true, "withdraw": true, "recall": true, "track": true, "lower": true, "revoke": true}
 
 func (p *room) showFresh(a *frame.Ask) error {
 	return p.showCase(a, http.StatusOK, frame.Fresh(a, nil))
@@ -92,8 +94,23 @@ func (p *room) showCase(a *frame.Ask, status int, e frame.Entry) error {
 	title := c.Org.Name + "的评估"
 	side := []templ.Component{view.Panel(ui.Box{Title: "概况"}, ui.DLNarrow(facts(&c)...)), ui.BasisPanel(view.StepsLaw(steps))}
 	return a.Show(status, a.DeskPage(title, title), view.Stack(
-		ui.PageHead(ui.Head{Title: title, Over: ui.Link(campaignPath(c.Campaign), c.CampaignTitle), Tags: caseTag(&c)}),
+		ui.PageHead(ui.Head{Title: title, Over: ui.Link(campaignPath(c.Campaign), c.CampaignTitle), Tags: tag(&c)}),
 		ui.Refusal(e.Fault), ui.Columns(view.Stack(main...), ui.All(side...))))
+}
+
+// tag is the state of a rating.
+func tag(c *organizationapi.RatingCase) templ.Component {
+	switch c.State {
+	case organizationapi.RatingStateConfirmed:
+		return ui.Tag(ui.Good, ui.IconCheck, c.StateText)
+	case organizationapi.RatingStateRefused, organizationapi.RatingStateRevoked:
+		return ui.Tag(ui.Bad, ui.IconStop, c.StateText)
+	case organizationapi.RatingStateLowered:
+		return ui.Tag(ui.Warn, ui.IconWarn, c.StateText)
+	case organizationapi.RatingStateWithdrawn, organizationapi.RatingStateExpired:
+		return ui.Tag(ui.Plain, ui.IconClock, c.StateText)
+	}
+	return ui.Tag(ui.Info, ui.IconClock, c.StateText)
 }
 
 // acts are what the caller may do now, each a form with what it asks for.
@@ -150,11 +167,11 @@ func (p *room) acts(a *frame.Ask, c *organizationapi.RatingCase, ballots organiz
 		}
 		body = append([]templ.Component{ui.Hidden("do", m.Do), ui.Hidden("version", frame.Itoa(c.Version))}, append(body, basis, ui.Submit(m.Label, ""))...)
 		form := view.Form(to, m.Do == "visit", frame.Entry{Key: e.Key}, body...)
-		if says[m.Do].seldom {
+		if aside[m.Do] {
 			out = append(out, view.Inside(ui.Fold(m.Label, e.Holds(m.Do)), form))
-		} else {
-			out = append(out, view.Group(m.Label, "", form))
+			continue
 		}
+		out = append(out, view.Group(m.Label, "", form))
 	}
 	out = append(out, ballotForm(c, ballots, e)...)
 	second := c.State == organizationapi.RatingStateAppealed && slices.ContainsFunc(c.SecondRaters, func(x organizationapi.Rater) bool { return x.Account == a.Caller.ID && !x.Recused })

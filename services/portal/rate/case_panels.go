@@ -16,18 +16,6 @@ import (
 
 // What the page of a rating shows of it.
 
-func caseTag(c *organizationapi.RatingCase) templ.Component {
-	switch c.State {
-	case organizationapi.RatingStateConfirmed:
-		return ui.Tag(ui.Good, ui.IconStar, gradeName(c.Grade)+"，"+c.StateText)
-	case organizationapi.RatingStateRefused, organizationapi.RatingStateRevoked, organizationapi.RatingStateLowered:
-		return ui.Tag(ui.Bad, ui.IconStop, c.StateText)
-	case organizationapi.RatingStateWithdrawn, organizationapi.RatingStateExpired:
-		return ui.Tag(ui.Plain, ui.IconFile, c.StateText)
-	}
-	return ui.Tag(ui.Info, ui.IconClock, c.StateText)
-}
-
 func orNothing(s string) string {
 	if s == "" {
 		return "还没有作出"

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/a-h/templ"
-
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
@@ -19,11 +17,6 @@ func (p *room) certificate(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
-	mark, state := ui.Tag(ui.Good, ui.IconCheck, c.State), ui.None()
-	if !c.Valid {
-		mark = ui.Tag(ui.Bad, ui.IconWarn, c.State)
-		state = ui.Note(ui.Warn, ui.Text(c.State+"。下面是证书发出时的内容。"))
-	}
 	at := strings.TrimSuffix(p.Config.PublicURL, "/") + frame.Href("/rating-certificates/", c.ID)
 	doc := ui.Doc{Kind: "社会组织评估等级证书", Title: c.Org.Name, Signer: c.Office.Name, Date: view.Day(c.AnnouncedOn)}
 	held := []ui.Term{
@@ -31,10 +24,10 @@ func (p *room) certificate(a *frame.Ask) error {
 		ui.T("有效期", ui.All(ui.Date(view.Day(c.From)), ui.Text("至"), ui.Date(view.Day(c.To)))), ui.S("公告机关", c.Office.Name), ui.T("证书编号", ui.Code(c.ID)),
 	}
 	pg := a.Page(c.Org.Name+"的评估等级证书", ui.NavOrganizations, ui.Crumbs("机构名录", "/organizations", c.Org.Name, frame.Href("/organizations/", c.Org.ID), "评估等级证书"))
-	return a.Show(http.StatusOK, pg, view.Stack([]templ.Component{
-		view.Inside(ui.OnScreen(), ui.PageHead(ui.Head{Title: "查验评估等级证书", Lead: ui.Text("等级是否有效，以本页今天显示的为准；截图和打印件请扫码再查。"), Tags: mark}), state),
+	return a.Show(http.StatusOK, pg, view.Stack(
+		view.Standing(c.Valid, c.State),
 		ui.Document(doc, ui.Clause{Text: "经社会组织评估，评定为" + frame.Itoa(c.Grade) + "A级，特发此证。"}, ui.Clause{Body: ui.DL(held...)},
 			ui.Clause{Body: ui.QR(at, "证书的二维码", "用手机扫码打开本页，核对等级现在是否有效。")}),
 		view.Inside(ui.Buttons(), ui.ButtonLink(frame.Href("/organizations/", c.Org.ID), "看这个组织", false), ui.ButtonLink(frame.Href("/ratings/", c.Rating), "看逐项得分", false)),
-	}...))
+	))
 }

@@ -84,6 +84,9 @@ func web(spokes []spoke, second bool) templ.Component {
 			x, y := at(i, 1)
 			fmt.Fprintf(&b, `<line class="axis" x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f"></line>`, webX, webY, x, y)
 			x, y = at(i, 1.14)
+			if i == 0 { // what stands below its label would stand in the drawing
+				y -= 16
+			}
 			fmt.Fprintf(&b, `<text class="strong" x="%.1f" y="%.1f" text-anchor="%s">%s</text>`, x, y+4, anchor(x), templ.EscapeString(s.Name))
 			fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" text-anchor="%s">%d%%</text>`, x, y+21, anchor(x), int64(math.Round(100*share(s.Got, s.Max))))
 		}

@@ -27,8 +27,14 @@ func FilingPath(id string) string { return frame.Href("/desk/filings/", id) }
 // RatingCasePath is where a rating is dealt with by those concerned.
 func RatingCasePath(id string) string { return frame.Href("/desk/ratings/", id) }
 
+// FunctionPath is where a function of the directory is read and dealt with.
+func FunctionPath(id string) string { return frame.Href("/functions/", id) }
+
+// ProviderPath is where an entry of the directory of providers is read and dealt with.
+func ProviderPath(id string) string { return frame.Href("/providers/", id) }
+
 // registryPaths are where a task of each room is done.
-var registryPaths = map[string]func(id string) string{"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath, "rating": RatingCasePath}
+var registryPaths = map[string]func(id string) string{"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath, "rating": RatingCasePath, "provider": ProviderPath}
 
 // RegistryTasks are what waits in the register.
 func RegistryTasks(list []organizationapi.Task) (out []Task) {
@@ -98,4 +104,13 @@ func PaperTable(list []organizationapi.Paper, path string) ui.Table {
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(path+frame.Href("/papers/", x.ID), x.Name), ui.Number((x.Size+1023)/1024), ui.Code(x.Hash)))
 	}
 	return t
+}
+
+// Standing is what a certificate counts for today, above the certificate itself, whose heading is the page's.
+func Standing(valid bool, state string) templ.Component {
+	says := ui.All(ui.Strong(state), ui.Text("。是否有效以本页今天显示的为准；截图和打印件请扫码再查。"))
+	if valid {
+		return ui.Note(ui.Good, says)
+	}
+	return ui.Note(ui.Warn, says)
 }

@@ -1,0 +1,29 @@
+package organization
+
+import "maps"
+
+func init() {
+	maps.Copy(opens, map[string]string{
+		"listFunctions":     "*",
+		"createFunction":    "buyer",
+		"listMyFunctions":   "buyer reviewer",
+		"getFunction":       "*",
+		"updateFunction":    "buyer",
+		"moveFunction":      "buyer reviewer",
+		"listProviders":     "*",
+		"applyProvider":     "staff",
+		"listProviderCases": "staff registrar supervisor",
+		"getProvider":       "*",
+		"moveProvider":      "staff registrar",
+		"listFits":          "staff",
+	})
+	function := `{"name":"某项职能","department":"某局","ground":"某方案","mode":"transfer","scope":"某事","conditions":{"kinds":["serviceorg"]},"publicity_days":7,"term_years":1}`
+	maps.Copy(bodies, map[string]string{
+		"createFunction": function,
+		"updateFunction": function,
+		"moveFunction":   `{"do":"submit","version":1}`,
+		"applyProvider":  `{"function":"none","org":"o"}`,
+		"moveProvider":   `{"do":"withdraw","version":1}`,
+	})
+	asks["listFits"] = "?org=o"
+}
