@@ -16,6 +16,7 @@ import (
 	"sanshe/services/organization/credit"
 	"sanshe/services/organization/directory"
 	"sanshe/services/organization/filing"
+	"sanshe/services/organization/incubation"
 	"sanshe/services/organization/papers"
 	"sanshe/services/organization/rating"
 	"sanshe/services/organization/registration"
@@ -31,7 +32,7 @@ var Unit = host.Unit{Name: "organization", New: New, County: slices.Concat([]hos
 	{Coll: "requests", Stays: "sign-ins under way"},
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
-}, roster.County(), assess.County(), rating.County(), credit.County(), registration.County(), report.County(), filing.County(), directory.County(), papers.County("applications", "listings", "organizations", "ratings", "reports")), Opens: unlocks, Grows: []store.Growing{register}}
+}, roster.County(), assess.County(), rating.County(), credit.County(), registration.County(), report.County(), filing.County(), directory.County(), incubation.County(), papers.County("applications", "incubations", "listings", "organizations", "ratings", "reports")), Opens: unlocks, Grows: []store.Growing{register}}
 
 // New opens the register, the accounts and the OpenID provider.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -139,7 +140,11 @@ func (s *Service) furnish(ctx context.Context, d host.Deps) (err error) {
 		return err
 	}
 	listings, err := directory.New(ctx, d, s, yearly)
-	s.rooms = append(s.rooms, a, ratings, listed, enrolled, yearly, filings, listings)
+	if err != nil {
+		return err
+	}
+	nursery, err := incubation.New(ctx, d, incubation.Beside{Register: s, People: people{s}, Filings: filings, Drafts: enrolled, Papers: s.papers})
+	s.rooms = append(s.rooms, a, ratings, listed, enrolled, yearly, filings, listings, nursery)
 	return err
 }
 

@@ -14,6 +14,7 @@ import (
 	"sanshe/services/organization/credit"
 	"sanshe/services/organization/directory"
 	"sanshe/services/organization/filing"
+	"sanshe/services/organization/incubation"
 	"sanshe/services/organization/rating"
 	"sanshe/services/organization/registration"
 	"sanshe/services/organization/report"
@@ -38,6 +39,7 @@ var lives = map[string]life{
 	contract.Accepting.Name:     contract.Accepting,
 	organization.Life.Name:      organization.Life,
 	filing.Life.Name:            filing.Life,
+	incubation.Life.Name:        incubation.Life,
 	rating.Life.Name:            rating.Life,
 	rating.Campaigns.Name:       rating.Campaigns,
 	credit.Life.Name:            credit.Life,

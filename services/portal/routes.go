@@ -17,6 +17,7 @@ import (
 	"sanshe/services/portal/judge"
 	"sanshe/services/portal/library"
 	"sanshe/services/portal/market"
+	"sanshe/services/portal/nursery"
 	"sanshe/services/portal/operations"
 	"sanshe/services/portal/orgs"
 	"sanshe/services/portal/providers"
@@ -32,7 +33,7 @@ func pages(p *Portal) []frame.Page {
 	table := doorPages(p)
 	for _, of := range []func(*frame.House) []frame.Page{
 		tenders.Pages, market.Pages, library.Pages, flags.Pages, orgs.Pages,
-		desk.Pages, register.Pages, operations.Pages, standing.Pages, enroll.Pages, filing.Pages,
+		desk.Pages, register.Pages, operations.Pages, standing.Pages, enroll.Pages, filing.Pages, nursery.Pages,
 		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages, providers.Pages,
 	} {
 		table = append(table, of(p.House)...)

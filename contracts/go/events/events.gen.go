@@ -844,6 +844,259 @@ type OrganizationFunctionSubmittedV1 struct {
 	Region    string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeOrganizationIncubationAgreedV1 names the event: 基地同意孵化计划。
+const TypeOrganizationIncubationAgreedV1 = "organization.incubation.agreed.v1"
+
+// OrganizationIncubationAgreedV1 is the data of organization.incubation.agreed.v1.
+type OrganizationIncubationAgreedV1 struct {
+	Name    string `json:"name" v:"required,maxlen=100"`
+	Contact string `json:"contact" v:"required,maxlen=60"`
+	Hub     string `json:"hub" v:"required,maxlen=60"`
+	HubName string `json:"hub_name" v:"required,maxlen=100"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationIncubationAppliedV1 names the event: 申请入驻孵化基地。
+const TypeOrganizationIncubationAppliedV1 = "organization.incubation.applied.v1"
+
+// OrganizationIncubationAppliedV1 is the data of organization.incubation.applied.v1.
+type OrganizationIncubationAppliedV1 struct {
+	Name    string `json:"name" v:"required,maxlen=100"`
+	Contact string `json:"contact" v:"required,maxlen=60"`
+	Hub     string `json:"hub" v:"required,maxlen=60"`
+	HubName string `json:"hub_name" v:"required,maxlen=100"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationIncubationAskedV1 names the event: 到了回访的时候。
+const TypeOrganizationIncubationAskedV1 = "organization.incubation.asked.v1"
+
+// OrganizationIncubationAskedV1 is the data of organization.incubation.asked.v1.
+type OrganizationIncubationAskedV1 struct {
+	Name    string `json:"name" v:"required,maxlen=100"`
+	Contact string `json:"contact" v:"required,maxlen=60"`
+	Hub     string `json:"hub" v:"required,maxlen=60"`
+	HubName string `json:"hub_name" v:"required,maxlen=100"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Month   int64  `json:"month" v:"required,min=1,max=60"`
+}
+
+// TypeOrganizationIncubationAssignedV1 names the event: 请一位导师。
+const TypeOrganizationIncubationAssignedV1 = "organization.incubation.assigned.v1"
+
+// OrganizationIncubationAssignedV1 is the data of organization.incubation.assigned.v1.
+type OrganizationIncubationAssignedV1 struct {
+	Name    string `json:"name" v:"required,maxlen=100"`
+	Contact string `json:"contact" v:"required,maxlen=60"`
+	Hub     string `json:"hub" v:"required,maxlen=60"`
+	HubName string `json:"hub_name" v:"required,maxlen=100"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Mentor  string `json:"mentor" v:"required,maxlen=60"`
+}
+
+// TypeOrganizationIncubationDiagnosedV1 names the event: 孵化基地作出需求诊断。
+const TypeOrganizationIncubationDiagnosedV1 = "organization.incubation.diagnosed.v1"
+
+// OrganizationIncubationDiagnosedV1 is the data of organization.incubation.diagnosed.v1.
+type OrganizationIncubationDiagnosedV1 struct {
+	Name    string `json:"name" v:"required,maxlen=100"`
+	Contact string `json:"contact" v:"required,maxlen=60"`
+	Hub     string `json:"hub" v:"required,maxlen=60"`
+	HubName string `json:"hub_name" v:"required,maxlen=100"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationIncubationDueV1 names the event: 孵化期已满。
+const TypeOrganizationIncubationDueV1 = "organization.incubation.due.v1"
+
+// OrganizationIncubationDueV1 is the data of organization.incubation.due.v1.
+type OrganizationIncubationDueV1 struct {
+	Name    string `json:"name" v:"required,maxlen=100"`
+	Contact string `json:"contact" v:"required,maxlen=60"`
+	Hub     string `json:"hub" v:"required,maxlen=60"`
+	HubName string `json:"hub_name" v:"required,maxlen=100"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Until   string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeOrganizationIncubationEnteredV1 names the event: 入驻孵化基地。
+const TypeOrganizationIncubationEnteredV1 = "organization.incubation.entered.v1"
+
+// OrganizationIncubationEnteredV1 is the data of organization.incubation.entered.v1.
+type OrganizationIncubationEnteredV1 struct {
+	Name    string `json:"name" v:"required,maxlen=100"`
+	Contact string `json:"contact" v:"required,maxlen=60"`
+	Hub     string `json:"hub" v:"required,maxlen=60"`
+	HubName string `json:"hub_name" v:"required,maxlen=100"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Until   string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeOrganizationIncubationExtendedV1 names the event: 延长孵化期。
+const TypeOrganizationIncubationExtendedV1 = "organization.incubation.extended.v1"
+
+// OrganizationIncubationExtendedV1 is the data of organization.incubation.extended.v1.
+type OrganizationIncubationExtendedV1 struct {
+	Name    string `json:"name" v:"required,maxlen=100"`
+	Contact string `json:"contact" v:"required,maxlen=60"`
+	Hub     string `json:"hub" v:"required,maxlen=60"`
+	HubName string `json:"hub_name" v:"required,maxlen=100"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Until   string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeOrganizationIncubationFollowedV1 names the event: 回访已经记录。
+const TypeOrganizationIncubationFollowedV1 = "organization.incubation.followed.v1"
+
+// OrganizationIncubationFollowedV1 is the data of organization.incubation.followed.v1.
+type OrganizationIncubationFollowedV1 struct {
+	Name    string `json:"name" v:"required,maxlen=100"`
+	Contact string `json:"contact" v:"required,maxlen=60"`
+	Hub     string `json:"hub" v:"required,maxlen=60"`
+	HubName string `json:"hub_name" v:"required,maxlen=100"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Month   int64  `json:"month" v:"required,min=1,max=60"`
+	Active  bool   `json:"active" v:"required"`
+}
+
+// TypeOrganizationIncubationGraduatedV1 names the event: 出壳。
+const TypeOrganizationIncubationGraduatedV1 = "organization.incubation.graduated.v1"
+
+// OrganizationIncubationGraduatedV1 is the data of organization.incubation.graduated.v1.
+type OrganizationIncubationGraduatedV1 struct {
+	Name        string `json:"name" v:"required,maxlen=100"`
+	Contact     string `json:"contact" v:"required,maxlen=60"`
+	Hub         string `json:"hub" v:"required,maxlen=60"`
+	HubName     string `json:"hub_name" v:"required,maxlen=100"`
+	Org         string `json:"org" v:"required,maxlen=60"`
+	OrgName     string `json:"org_name" v:"required,maxlen=100"`
+	Region      string `json:"region" v:"required,maxlen=12"`
+	Filing      string `json:"filing,omitempty" v:"maxlen=60"`
+	GraduatedOn string `json:"graduated_on" v:"required,maxlen=10"`
+}
+
+// TypeOrganizationIncubationLeftV1 names the event: 离开孵化基地。
+const TypeOrganizationIncubationLeftV1 = "organization.incubation.left.v1"
+
+// OrganizationIncubationLeftV1 is the data of organization.incubation.left.v1.
+type OrganizationIncubationLeftV1 struct {
+	Name    string `json:"name" v:"required,maxlen=100"`
+	Contact string `json:"contact" v:"required,maxlen=60"`
+	Hub     string `json:"hub" v:"required,maxlen=60"`
+	HubName string `json:"hub_name" v:"required,maxlen=100"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Note    string `json:"note" v:"required,maxlen=2000"`
+}
+
+// TypeOrganizationIncubationPlannedV1 names the event: 写好孵化计划，等基地同意。
+const TypeOrganizationIncubationPlannedV1 = "organization.incubation.planned.v1"
+
+// OrganizationIncubationPlannedV1 is the data of organization.incubation.planned.v1.
+type OrganizationIncubationPlannedV1 struct {
+	Name    string `json:"name" v:"required,maxlen=100"`
+	Contact string `json:"contact" v:"required,maxlen=60"`
+	Hub     string `json:"hub" v:"required,maxlen=60"`
+	HubName string `json:"hub_name" v:"required,maxlen=100"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationIncubationRefusedV1 names the event: 没有同意入驻。
+const TypeOrganizationIncubationRefusedV1 = "organization.incubation.refused.v1"
+
+// OrganizationIncubationRefusedV1 is the data of organization.incubation.refused.v1.
+type OrganizationIncubationRefusedV1 struct {
+	Name    string `json:"name" v:"required,maxlen=100"`
+	Contact string `json:"contact" v:"required,maxlen=60"`
+	Hub     string `json:"hub" v:"required,maxlen=60"`
+	HubName string `json:"hub_name" v:"required,maxlen=100"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationIncubationRegisteredV1 names the event: 出壳的组织取得登记。
+const TypeOrganizationIncubationRegisteredV1 = "organization.incubation.registered.v1"
+
+// OrganizationIncubationRegisteredV1 is the data of organization.incubation.registered.v1.
+type OrganizationIncubationRegisteredV1 struct {
+	Name     string `json:"name" v:"required,maxlen=100"`
+	Contact  string `json:"contact" v:"required,maxlen=60"`
+	Hub      string `json:"hub" v:"required,maxlen=60"`
+	HubName  string `json:"hub_name" v:"required,maxlen=100"`
+	Org      string `json:"org" v:"required,maxlen=60"`
+	OrgName  string `json:"org_name" v:"required,maxlen=100"`
+	Region   string `json:"region" v:"required,maxlen=12"`
+	Heir     string `json:"heir" v:"required,maxlen=60"`
+	HeirName string `json:"heir_name" v:"required,maxlen=100"`
+}
+
+// TypeOrganizationIncubationReportedV1 names the event: 报告一项目标已经完成。
+const TypeOrganizationIncubationReportedV1 = "organization.incubation.reported.v1"
+
+// OrganizationIncubationReportedV1 is the data of organization.incubation.reported.v1.
+type OrganizationIncubationReportedV1 struct {
+	Name    string `json:"name" v:"required,maxlen=100"`
+	Contact string `json:"contact" v:"required,maxlen=60"`
+	Hub     string `json:"hub" v:"required,maxlen=60"`
+	HubName string `json:"hub_name" v:"required,maxlen=100"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Goal    string `json:"goal" v:"required,maxlen=200"`
+}
+
+// TypeOrganizationIncubationSettledV1 names the event: 基地确认或者退回一项目标。
+const TypeOrganizationIncubationSettledV1 = "organization.incubation.settled.v1"
+
+// OrganizationIncubationSettledV1 is the data of organization.incubation.settled.v1.
+type OrganizationIncubationSettledV1 struct {
+	Name     string `json:"name" v:"required,maxlen=100"`
+	Contact  string `json:"contact" v:"required,maxlen=60"`
+	Hub      string `json:"hub" v:"required,maxlen=60"`
+	HubName  string `json:"hub_name" v:"required,maxlen=100"`
+	Org      string `json:"org" v:"required,maxlen=60"`
+	OrgName  string `json:"org_name" v:"required,maxlen=100"`
+	Region   string `json:"region" v:"required,maxlen=12"`
+	Goal     string `json:"goal" v:"required,maxlen=200"`
+	Accepted bool   `json:"accepted" v:"required"`
+}
+
+// TypeOrganizationIncubationWithdrawnV1 names the event: 撤回入驻申请。
+const TypeOrganizationIncubationWithdrawnV1 = "organization.incubation.withdrawn.v1"
+
+// OrganizationIncubationWithdrawnV1 is the data of organization.incubation.withdrawn.v1.
+type OrganizationIncubationWithdrawnV1 struct {
+	Name    string `json:"name" v:"required,maxlen=100"`
+	Contact string `json:"contact" v:"required,maxlen=60"`
+	Hub     string `json:"hub" v:"required,maxlen=60"`
+	HubName string `json:"hub_name" v:"required,maxlen=100"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
 // TypeOrganizationListingAnsweredV1 names the event: 对拟列入名单的异议已答复。
 const TypeOrganizationListingAnsweredV1 = "organization.listing.answered.v1"
 
@@ -978,6 +1231,36 @@ type OrganizationListingToldV1 struct {
 	Ground     string    `json:"ground" v:"required,maxlen=40"`
 	GroundText string    `json:"ground_text" v:"required,maxlen=200"`
 	Until      time.Time `json:"until" v:"required"`
+}
+
+// TypeOrganizationMentoringDisputedV1 names the event: 对一次辅导记录有异议。
+const TypeOrganizationMentoringDisputedV1 = "organization.mentoring.disputed.v1"
+
+// OrganizationMentoringDisputedV1 is the data of organization.mentoring.disputed.v1.
+type OrganizationMentoringDisputedV1 struct {
+	Name       string `json:"name" v:"required,maxlen=100"`
+	Contact    string `json:"contact" v:"required,maxlen=60"`
+	Hub        string `json:"hub" v:"required,maxlen=60"`
+	HubName    string `json:"hub_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	Incubation string `json:"incubation" v:"required,maxlen=60"`
+	Mentor     string `json:"mentor" v:"required,maxlen=60"`
+	On         string `json:"on" v:"required,maxlen=10"`
+}
+
+// TypeOrganizationMentoringWrittenV1 names the event: 导师写了一次辅导，等被辅导的组织确认。
+const TypeOrganizationMentoringWrittenV1 = "organization.mentoring.written.v1"
+
+// OrganizationMentoringWrittenV1 is the data of organization.mentoring.written.v1.
+type OrganizationMentoringWrittenV1 struct {
+	Name       string `json:"name" v:"required,maxlen=100"`
+	Contact    string `json:"contact" v:"required,maxlen=60"`
+	Hub        string `json:"hub" v:"required,maxlen=60"`
+	HubName    string `json:"hub_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	Incubation string `json:"incubation" v:"required,maxlen=60"`
+	Mentor     string `json:"mentor" v:"required,maxlen=60"`
+	On         string `json:"on" v:"required,maxlen=10"`
 }
 
 // TypeOrganizationOrganizationChangedV1 names the event: 登记事项已变更。
@@ -2601,6 +2884,23 @@ var All = []Described{
 	{"organization.function.retired.v1", "职能已废止"},
 	{"organization.function.returned.v1", "职能已退回修改"},
 	{"organization.function.submitted.v1", "职能已提交审核"},
+	{"organization.incubation.agreed.v1", "基地同意孵化计划"},
+	{"organization.incubation.applied.v1", "申请入驻孵化基地"},
+	{"organization.incubation.asked.v1", "到了回访的时候"},
+	{"organization.incubation.assigned.v1", "请一位导师"},
+	{"organization.incubation.diagnosed.v1", "孵化基地作出需求诊断"},
+	{"organization.incubation.due.v1", "孵化期已满"},
+	{"organization.incubation.entered.v1", "入驻孵化基地"},
+	{"organization.incubation.extended.v1", "延长孵化期"},
+	{"organization.incubation.followed.v1", "回访已经记录"},
+	{"organization.incubation.graduated.v1", "出壳"},
+	{"organization.incubation.left.v1", "离开孵化基地"},
+	{"organization.incubation.planned.v1", "写好孵化计划，等基地同意"},
+	{"organization.incubation.refused.v1", "没有同意入驻"},
+	{"organization.incubation.registered.v1", "出壳的组织取得登记"},
+	{"organization.incubation.reported.v1", "报告一项目标已经完成"},
+	{"organization.incubation.settled.v1", "基地确认或者退回一项目标"},
+	{"organization.incubation.withdrawn.v1", "撤回入驻申请"},
 	{"organization.listing.answered.v1", "对拟列入名单的异议已答复"},
 	{"organization.listing.dropped.v1", "不再列入名单"},
 	{"organization.listing.escalated.v1", "列入活动异常名录已满规定年限"},
@@ -2611,6 +2911,8 @@ var All = []Described{
 	{"organization.listing.rejected.v1", "移出名单的申请未获同意"},
 	{"organization.listing.removed.v1", "组织已移出名单"},
 	{"organization.listing.told.v1", "列入名单前已告知"},
+	{"organization.mentoring.disputed.v1", "对一次辅导记录有异议"},
+	{"organization.mentoring.written.v1", "导师写了一次辅导，等被辅导的组织确认"},
 	{"organization.organization.changed.v1", "登记事项已变更"},
 	{"organization.organization.ended.v1", "组织已注销或撤销"},
 	{"organization.organization.marked.v1", "组织被列入名单"},

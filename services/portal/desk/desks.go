@@ -245,6 +245,11 @@ func (p *room) plainDesk(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
+	ts, err := p.registryTasks(a)
+	if err != nil {
+		return err
+	}
+	late, soon := view.Lateness(ts)
 	near := ui.Table{Caption: "本地区的采购，最新在前", Cols: ui.Cols("项目", "采购人", "状态", "¥预算"), Nothing: "本地区还没有公开的采购。"}
 	for _, t := range calls.Items {
 		near.Rows = append(near.Rows, ui.Cells(ui.Link(frame.Href("/tenders/", t.ID), t.Title), ui.Text(t.Buyer.Name), view.TenderTag(t.State, t.StateText), ui.Amount(t.Budget)))
@@ -254,10 +259,14 @@ func (p *room) plainDesk(a *frame.Ask) error {
 		news.Rows = append(news.Rows, ui.Cells(ui.Link(x.Link, x.Title), ui.Text(x.Text), ui.DateTime(x.At)))
 	}
 	pg := a.Page(ui.DeskNames[a.Desk]+"工作台", ui.NavNone, nil)
-	main := view.Stack(view.Panel(ui.Box{Title: "最近的通知", Link: ui.Link("/inbox", "全部通知")}, ui.Data(news)),
+	var first templ.Component = ui.None()
+	if len(ts) > 0 {
+		first = view.Panel(ui.Box{Title: "先办这几件", Note: "按超期天数排"}, ui.Data(view.TaskTable(view.ByLateness(ts), a.Now(), "")))
+	}
+	main := view.Stack(first, view.Panel(ui.Box{Title: "最近的通知", Link: ui.Link("/inbox", "全部通知")}, ui.Data(news)),
 		view.Panel(ui.Box{Title: "本地区的采购", Link: ui.Link("/tenders", "全部采购")}, ui.UnitSwitch(pg), ui.Data(near)))
 	side := view.Stack(view.Panel(ui.Box{Title: "我的身份"}, ui.DLNarrow(ui.S("角色", ui.DeskNames[m.Role]), ui.S("所在组织", m.OrgName)), ui.WideButtonLink("/account", "我的账号", false)), ui.Help(p.Site))
-	return a.Show(200, pg, view.Stack(greeting(a, 0, 0, ui.ButtonLink("/desk/applications", "登记申请", false), ui.ButtonLink("/desk/filings", "备案", false)), ui.Columns(main, side)))
+	return a.Show(200, pg, view.Stack(greeting(a, late, soon, ui.ButtonLink("/desk/applications", "登记申请", false), ui.ButtonLink("/desk/filings", "备案", false), ui.ButtonLink("/desk/incubations", "孵化", false)), ui.Columns(main, side)))
 }
 
 // inbox lists what happened that concerns the caller.

@@ -238,11 +238,8 @@ func (p *room) further(a *frame.Ask, x *organizationapi.Filing, e frame.Entry) (
 		return nil, err
 	}
 	return []templ.Component{view.Panel(ui.Box{Title: "转为登记", Note: "备案的内容会带进登记申请的草稿"},
-		view.Inside(ui.Fold("用备案的内容起草登记申请", e.Holds("upgrade")), view.Form(path(x.ID)+"/upgrade", false, frame.Entry{}, ui.Hidden("version", frame.Itoa(x.Version)),
-			ui.SelectField(e.Among("upgrade", ui.Input{Name: "kind", Label: "登记的类型", Required: true, Options: ui.Options("association", "社会团体", "serviceorg", "社会服务机构", "foundation", "基金会")})),
-			ui.SelectField(e.Among("upgrade", ui.Input{Name: "office", Label: "登记管理机关", Required: true, Options: offices})),
-			ui.SelectField(e.Among("upgrade", ui.Input{Name: "sponsor", Label: "业务主管单位", Help: "直接登记的不选。", Options: offices})),
-			ui.Submit("起草登记申请", ""))))}, nil
+		view.Inside(ui.Fold("用备案的内容起草登记申请", e.Holds("upgrade")), view.Form(path(x.ID)+"/upgrade", false, frame.Entry{},
+			append([]templ.Component{ui.Hidden("version", frame.Itoa(x.Version))}, view.UpgradeFields(e, offices)...)...)))}, nil
 }
 
 func (p *room) upgrade(a *frame.Ask) error {
@@ -250,13 +247,7 @@ func (p *room) upgrade(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
-	in := organizationapi.UpgradeFilingRequest{ID: a.Path("id")}
-	in.Version = f.Version()
-	f.As("upgrade")
-	in.Kind, in.Office, in.Sponsor = organizationapi.LegalKind(f.Text("kind")), f.Text("office"), f.Text("sponsor")
-	if in.Office == "" {
-		f.Wrong("office", "请选择登记管理机关。")
-	}
+	in := organizationapi.UpgradeFilingRequest{ID: a.Path("id"), UpgradeDraft: view.UpgradeOf(f)}
 	if err = f.Fault(); err == nil {
 		_, err = route.Call(a.Ctx, p.Call, organizationapi.UpgradeFiling, in)
 	}

@@ -65,19 +65,7 @@ func (p *room) showForm(a *frame.Ask, status int, x *organizationapi.Filing, e f
 
 // named are the organizations of a kind, to choose from.
 func (p *room) named(a *frame.Ask, kinds ...organizationapi.OrgKind) ([]ui.Option, error) {
-	out := ui.Options("", "请选择")
-	for _, k := range kinds {
-		list, err := route.Call(a.Ctx, p.Call, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Kind: k, Limit: 200})
-		if err != nil {
-			return nil, err
-		}
-		for _, o := range list.Items {
-			if o.Status == organizationapi.OrgStatusActive {
-				out = append(out, ui.Option{Value: o.ID, Label: o.Name})
-			}
-		}
-	}
-	return out, nil
+	return view.NamedOrganizations(a, p.House, kinds...)
 }
 
 func read(f *frame.Form) organizationapi.FilingDraft {

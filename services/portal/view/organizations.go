@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 )
@@ -129,3 +130,20 @@ func RosterRow(o organizationapi.RosterRow) ui.Row {
 
 // LegalKinds are the kinds that are registered, and rated.
 var LegalKinds = []organizationapi.OrgKind{organizationapi.OrgKindAssociation, organizationapi.OrgKindServiceorg, organizationapi.OrgKindFoundation}
+
+// NamedOrganizations are those of some kinds that have not ended, to choose from; the first choice is none.
+func NamedOrganizations(a *frame.Ask, p *frame.House, kinds ...organizationapi.OrgKind) ([]ui.Option, error) {
+	out := ui.Options("", "请选择")
+	for _, k := range kinds {
+		list, err := route.Call(a.Ctx, p.Call, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Kind: k, Limit: 200})
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range list.Items {
+			if o.Status == organizationapi.OrgStatusActive {
+				out = append(out, ui.Option{Value: o.ID, Label: o.Name})
+			}
+		}
+	}
+	return out, nil
+}

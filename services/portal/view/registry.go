@@ -24,6 +24,9 @@ func EnrollmentPath(id string) string { return frame.Href("/desk/applications/",
 // FilingPath is where a filing is read and dealt with.
 func FilingPath(id string) string { return frame.Href("/desk/filings/", id) }
 
+// IncubationPath is where a group in a hub is read and dealt with.
+func IncubationPath(id string) string { return frame.Href("/desk/incubations/", id) }
+
 // RatingCasePath is where a rating is dealt with by those concerned.
 func RatingCasePath(id string) string { return frame.Href("/desk/ratings/", id) }
 
@@ -34,7 +37,7 @@ func FunctionPath(id string) string { return frame.Href("/functions/", id) }
 func ProviderPath(id string) string { return frame.Href("/providers/", id) }
 
 // registryPaths are where a task of each room is done.
-var registryPaths = map[string]func(id string) string{"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath, "rating": RatingCasePath, "provider": ProviderPath}
+var registryPaths = map[string]func(id string) string{"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath, "incubation": IncubationPath, "rating": RatingCasePath, "provider": ProviderPath}
 
 // RegistryTasks are what waits in the register.
 func RegistryTasks(list []organizationapi.Task) (out []Task) {
@@ -113,4 +116,25 @@ func Standing(valid bool, state string) templ.Component {
 		return ui.Note(ui.Good, says)
 	}
 	return ui.Note(ui.Warn, says)
+}
+
+// UpgradeFields ask as what and where a group wants to be registered.
+func UpgradeFields(e frame.Entry, offices []ui.Option) []templ.Component {
+	return []templ.Component{
+		ui.SelectField(e.Among("upgrade", ui.Input{Name: "kind", Label: "登记的类型", Required: true, Options: ui.Options("association", "社会团体", "serviceorg", "社会服务机构", "foundation", "基金会")})),
+		ui.SelectField(e.Among("upgrade", ui.Input{Name: "office", Label: "登记管理机关", Required: true, Options: offices})),
+		ui.SelectField(e.Among("upgrade", ui.Input{Name: "sponsor", Label: "业务主管单位", Help: "直接登记的不选。", Options: offices})),
+		ui.Submit("起草登记申请", ""),
+	}
+}
+
+// UpgradeOf reads UpgradeFields.
+func UpgradeOf(f *frame.Form) organizationapi.UpgradeDraft {
+	d := organizationapi.UpgradeDraft{Version: f.Version()}
+	f.As("upgrade")
+	d.Kind, d.Office, d.Sponsor = organizationapi.LegalKind(f.Text("kind")), f.Text("office"), f.Text("sponsor")
+	if d.Office == "" {
+		f.Wrong("office", "请选择登记管理机关。")
+	}
+	return d
 }
