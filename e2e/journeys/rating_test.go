@@ -32,7 +32,7 @@ func rates(t *testing.T, at time.Time) *rated {
 		w.Account(t, login, "委员"+string(rune('甲'+i)), experts, organizationapi.RolePanelist)
 		w.panel = append(w.panel, login)
 	}
-	for i := range 2 {
+	for i := range 4 {
 		login := fmt.Sprintf("rater%d", i+1)
 		w.Account(t, login, "评估员"+string(rune('甲'+i)), experts, organizationapi.RoleRater)
 		w.raters = append(w.raters, login)
@@ -68,6 +68,21 @@ func (w *rated) take(t *testing.T, as, do string, change ...func(*organizationap
 		c(&in)
 	}
 	return county.Ask(t, w.Platform.As(t, as), organizationapi.MoveRating, organizationapi.MoveRatingRequest{ID: w.campaign.ID + "." + w.org, RatingMove: in})
+}
+
+// send assigns raters by the last of their names.
+func (w *rated) send(t *testing.T, names ...string) organizationapi.RatingCase {
+	t.Helper()
+	id := w.campaign.ID + "." + w.org
+	d := organizationapi.RatersDraft{Version: w.see(t, "registrar").Version, Accounts: []string{}}
+	for _, r := range county.Ask(t, w.Platform.As(t, "registrar"), organizationapi.ListRatingRaters, organizationapi.ListRatingRatersRequest{ID: id}).Items {
+		for _, n := range names {
+			if r.Name == "评估员"+n {
+				d.Accounts = append(d.Accounts, r.Account)
+			}
+		}
+	}
+	return county.Ask(t, w.Platform.As(t, "registrar"), organizationapi.AssignRaters, organizationapi.AssignRatersRequest{ID: id, RatersDraft: d})
 }
 
 // vote lets the first of the panel agree.
@@ -111,11 +126,7 @@ func TestAnOrganizationIsRatedFromItsSelfAssessmentToTheCertificate(t *testing.T
 	w.take(t, "staff1", "submit")
 	county.Refused(t, staff, organizationapi.SaveSelf, organizationapi.SaveSelfRequest{ID: id, SelfDraft: said}, 409, "organization.self.frozen")
 
-	var accounts []string
-	for _, r := range county.Ask(t, p.As(t, "registrar"), organizationapi.ListRatingRaters, organizationapi.ListRatingRatersRequest{ID: id}).Items {
-		accounts = append(accounts, r.Account)
-	}
-	c := county.Ask(t, p.As(t, "registrar"), organizationapi.AssignRaters, organizationapi.AssignRatersRequest{ID: id, RatersDraft: organizationapi.RatersDraft{Version: w.see(t, "registrar").Version, Accounts: accounts}})
+	c := w.send(t, "甲", "乙")
 	c = county.Ask(t, p.As(t, "rater1"), organizationapi.RecordVisit, organizationapi.RecordVisitRequest{ID: id, VisitDraft: organizationapi.VisitDraft{Version: c.Version, On: cn.DayOf(p.Now(t)).String(), Place: "梧桐街道", People: "秘书长", Text: "查看了账册和会议记录。"}})
 	county.Ask(t, p.As(t, "rater2"), organizationapi.RecordVisit, organizationapi.RecordVisitRequest{ID: id, VisitDraft: organizationapi.VisitDraft{Version: c.Version, Hash: c.Visit.Hash}})
 	county.Ask(t, p.As(t, "rater1"), organizationapi.SignSheet, organizationapi.SignSheetRequest{ID: id, RaterSheetDraft: marks})
@@ -138,6 +149,12 @@ func TestAnOrganizationIsRatedFromItsSelfAssessmentToTheCertificate(t *testing.T
 		t.Errorf("everybody reads %d points, the office %d", score.Total, c.Total)
 	}
 	w.take(t, "staff1", "appeal")
+	again := organizationapi.MoveRatingRequest{ID: id, RatingMove: organizationapi.RatingMove{Do: "review", Version: w.see(t, "registrar").Version, Note: "依规定办理。", Grade: 5}}
+	county.Refused(t, p.As(t, "registrar"), organizationapi.MoveRating, again, 422, "organization.rater.few") // others have not marked
+	w.send(t, "丙", "丁")
+	for _, r := range []string{"rater3", "rater4"} {
+		county.Ask(t, p.As(t, r), organizationapi.SignSheet, organizationapi.SignSheetRequest{ID: id, RaterSheetDraft: marks})
+	}
 	w.take(t, "registrar", "review", func(in *organizationapi.RatingMove) { in.Grade = 5 })
 	for i, m := range w.panel[:5] {
 		in := organizationapi.BallotDraft{Choice: map[bool]string{true: "aye", false: "no"}[i < 2], Reason: "得分没有达到。"}
@@ -145,6 +162,9 @@ func TestAnOrganizationIsRatedFromItsSelfAssessmentToTheCertificate(t *testing.T
 	}
 	if c = w.take(t, "registrar", "settle"); c.Grade != 4 {
 		t.Fatalf("two of seven changed it to %dA", c.Grade)
+	}
+	if score = county.Ask(t, p.As(t, "staff2"), organizationapi.GetScore, organizationapi.GetScoreRequest{ID: id}); score.Second == nil || score.Second.Total != score.Total {
+		t.Errorf("beside the first everybody reads %+v", score.Second)
 	}
 	p.At(t, c.PublicityEnds.Add(time.Hour))
 	c = w.take(t, "registrar", "confirm")

@@ -49,6 +49,7 @@ export async function pages(platform, browser) {
   const [base] = (await platform.get('/api/organization/hubs?limit=1')).items;
   const hatched = (await links(platform, browser, 'resident', '/desk/incubations', '/desk/incubations/'))('助餐服务队');
   const reported = (await links(platform, browser, 'staff', '/desk/reports', '/desk/reports/'))('暖邻');
+  const [campaign] = (await platform.get('/api/organization/campaigns?limit=1')).items;
   const group = (await links(platform, browser, 'resident', '/desk/filings', '/desk/filings/'))('邻里互助队');
   const [rated] = (await platform.get('/api/organization/ratings')).items;
   const visiting = (await links(platform, browser, 'rater', '/desk/rater', '/desk/ratings/'))('益起');
@@ -94,6 +95,10 @@ export async function pages(platform, browser) {
     everybody('孵化基地', '/hubs'),
     everybody('一个孵化基地', `/hubs/${base.id}`),
     everybody('备案组织', `/organizations/${kind('filed')}`),
+    everybody('等级评估批次', '/campaigns'),
+    everybody('一个评估批次', `/campaigns/${campaign.id}`, { paper: true }),
+    everybody('评估指标', '/rating-trees'),
+    everybody('一套评估指标', `/rating-trees/${campaign.trees[0].id}`, { paper: true }),
     everybody('机关', `/organizations/${kind('government')}`),
     everybody('合同公告', '/contracts'),
     everybody('一份合同', `/contracts/${contract.id}`),
@@ -160,6 +165,7 @@ export async function pages(platform, browser) {
     work('一份年报', 'staff', reported, { same: true }),
     work('等级评估自评', 'staff', `/desk/staff/ratings/${own}/self`),
     work('自评的一部分', 'staff', `/desk/staff/ratings/${own}/self/1`),
+    work('申请等级评估', 'staff', `/desk/staff/campaigns/${campaign.id}`),
     work('我符合条件吗', 'staff', `/desk/staff/tenders/${bidding}/eligibility`),
     work('准备投标', 'staff', `/desk/staff/tenders/${bidding}/bid`),
     work('向采购人提问', 'staff', `/desk/staff/tenders/${bidding}/ask`),
@@ -201,6 +207,10 @@ export async function pages(platform, browser) {
     work('信用名单', 'registrar', '/desk/registrar/listings'),
     work('拟列入', 'registrar', '/desk/registrar/listings/new'),
     work('录入信用信息', 'registrar', '/desk/registrar/credit/new'),
+    work('发布评估批次', 'registrar', '/desk/registrar/campaigns/new'),
+    work('办理一件评估', 'registrar', `/desk/ratings/${rated.id}`),
+    work('评分的比较', 'registrar', `/desk/ratings/${rated.id}/calibration`),
+    work('撤销登记', 'registrar', `/desk/registrar/organizations/${own}/revocation`),
     work('运行状况', 'admin', '/operations'),
     work('一条链路', 'admin', traced),
     work('别人看运行状况', 'staff', '/operations', { status: 404, same: true }),

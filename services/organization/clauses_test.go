@@ -87,7 +87,7 @@ var clauses = prove.Clauses{
 	{"社会组织评估管理办法", "第二十三条", "organization.rating.review.notify"},
 	{"社会组织评估管理办法", "第二十六条", "organization.rating.grades"},
 	{"社会组织评估管理办法", "第二十八条", "organization.rating.years organization.rating.nextyear organization.rating.simplified.grade"},
-	{"社会组织评估管理办法", "第二十九条", "organization.rating.renew.years organization.rating.lapsed"},
+	{"社会组织评估管理办法", "第二十九条", "organization.rating.renew.years organization.rating.renew.first organization.rating.lapsed"},
 	{"社会组织评估管理办法", "第三十条", "organization.rating.lowered.grounds"},
 	{"社会组织评估管理办法", "第三十一条", "organization.rating.lowered.years organization.rating.revoked.years"},
 	{"社会组织评估管理办法", "第三十三条", "organization.rating.return"},
@@ -111,7 +111,7 @@ var clauses = prove.Clauses{
 	{"河南省民政厅关于做好社区社会组织备案管理工作的通知", "", "organization.filing.liability"},
 	{"法人和其他组织统一社会信用代码编码规则", "", "organization.code.length organization.code.alphabet organization.code.kinds organization.code.weights organization.code.registrars"},
 	{"社会团体年度检查办法", "", "organization.association.report.conclusions"},
-	{"社会组织评估管理办法（2026年修订）", "", "organization.rating.years organization.rating.nextyear organization.rating.renew.years organization.rating.review.committee organization.rating.tracked organization.rating.review.min organization.rating.review.max organization.rating.review.pass organization.rating.check.triggers organization.rating.visit.simplified.years"},
+	{"社会组织评估管理办法（2026年修订）", "", "organization.rating.years organization.rating.nextyear organization.rating.renew.years organization.rating.renew.first organization.rating.review.committee organization.rating.tracked organization.rating.review.min organization.rating.review.max organization.rating.review.pass organization.rating.check.triggers organization.rating.visit.simplified.years"},
 }
 
 func TestEveryClauseOfTheRegisterStandsInTheBook(t *testing.T) {

@@ -134,6 +134,7 @@ func (s *Service) furnish(ctx context.Context, d host.Deps) (err error) {
 	if err != nil {
 		return err
 	}
+	a.Selves.Fills(yearly.Evidence())
 	filings, err := filing.New(ctx, d, s, enrolled, s.vault)
 	if err != nil {
 		return err

@@ -21,6 +21,9 @@ func init() {
 		{"/desk/applications/{id}/move", identity.Registrar, "/desk/applications/a1/move", []string{"do", "decline", "version", "1", "decline.ground", "similar", "decline.note", prose}, []string{prose, "☑similar"}},
 		{"/desk/applications/{id}/move", identity.Registrar, "/desk/applications/a1/move", []string{"do", "grant", "version", "1", "grant.credit_code", "52320312YY0000017X", "grant.note", prose}, []string{prose, `value="52320312YY0000017X"`}},
 		{"/desk/applications/{id}/objections/{n}", identity.Registrar, "/desk/applications/a1/objections/1", []string{"answer-1.text", prose}, []string{prose}},
+		{"/desk/registrar/organizations/{id}/revocation", identity.Registrar, "/desk/registrar/organizations/o1/revocation", []string{
+			"ground", "falsified", "facts", prose, "paper", "某民撤〔2026〕1号", "told_on", "2026-11-02", "asked", "true", "heard_on", "2026-11-12", "sure", "true",
+		}, []string{"☑falsified", prose, "某民撤〔2026〕1号", `value="2026-11-02"`, "☑true", `value="2026-11-12"`}},
 	}, forms...)
 	silent = append(silent, "/desk/applications/{id}/papers") // a file is never sent back
 	const part = "a part of one document, which is read, printed and kept as a whole"

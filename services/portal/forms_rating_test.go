@@ -25,7 +25,8 @@ func caseRoutes() []route.Route {
 	c := organizationapi.RatingCase{
 		ID: "c1", Version: 1, Org: organizationapi.Party{ID: "o1", Name: "星河区暖邻社会工作服务中心"}, Kind: "serviceorg", Campaign: "k1", CampaignTitle: "2026年度等级评估",
 		Office: organizationapi.Party{ID: "b1", Name: "星河区民政局"}, Region: "320312", State: "visiting", StateText: "实地考察中", Total: 90500, Motion: 4, Grade: 4,
-		Findings: []organizationapi.Finding{}, Changes: []organizationapi.GradeChange{}, Steps: []organizationapi.Step{}, Moves: []organizationapi.Move{},
+		Findings: []organizationapi.Finding{}, Changes: []organizationapi.GradeChange{{At: noon, Ground: "other", GroundText: "其他情形", Grade: 3, Note: "核查属实。", ReturnDue: &noon}},
+		Raters: []organizationapi.Rater{{Account: "r1", Name: "郑评", OrgName: "评估中心", Signed: true}, {Account: "r3", Name: "冯评", OrgName: "评估中心", Recused: true, Reason: "是该机构的理事"}}, Steps: []organizationapi.Step{}, Moves: []organizationapi.Move{},
 		Votes:   []organizationapi.Vote{{Round: 1, Grade: 4, Members: 15, Present: 12, Ayes: 10, Noes: 2, Passed: true, At: noon}},
 		Grounds: []organizationapi.Ground{{Code: "other", Text: "其他情形"}},
 	}
@@ -47,7 +48,7 @@ func caseRoutes() []route.Route {
 			return organizationapi.RaterList{Items: []organizationapi.Rater{{Account: "r2", Name: "周评", OrgName: "评估中心"}}}, nil
 		}),
 		route.On(organizationapi.ListBallots, func(context.Context, organizationapi.ListBallotsRequest) (organizationapi.BallotList, error) {
-			return organizationapi.BallotList{Items: []organizationapi.Ballot{}, Members: 15, Cast: 3, May: true}, nil
+			return organizationapi.BallotList{Items: []organizationapi.Ballot{{Member: "周议", Round: 1, Grade: 4, Choice: "no", Reason: "证据不足。", At: noon}}, Members: 15, Cast: 3, May: true}, nil
 		}),
 	}
 }

@@ -73,6 +73,8 @@ func ratedScore() organizationapi.ScorePage {
 		},
 	}
 	p.Nodes[3].Evidence, p.Nodes[3].Uneven, p.Nodes[4].Private = cardEvidence, true, true
+	p.Second = &organizationapi.SecondScore{Total: 90_00, Grade: 5, Raters: []string{"复评1号专家"}, FrozenAt: p.FrozenAt}
+	p.Nodes[3].Again = 14_00
 	p.Nodes[7].Papers = []organizationapi.Paper{{ID: "p2", Name: "满意度.pdf", Size: 10, Hash: strings.Repeat("ef", 32)}}
 	return p
 }
@@ -187,7 +189,7 @@ func TestAScoreIsShownWithItsArithmeticAndWhatBearsItOut(t *testing.T) {
 	w := newWorks(t, identity.Panelist)
 	b := w.browser()
 	page := b.get("/ratings/r1")
-	holdsAll(t, "score", page, "85", "4A级", "算式1.1.1", "客观分不一致", "登记在册", "没有公开", "满意度.pdf", "指标未核对", "最低的部分是“基础条件”")
+	holdsAll(t, "score", page, "85", "4A级", "算式1.1.1", "客观分不一致", "登记在册", "没有公开", "满意度.pdf", "指标未核对", "最低的部分是“基础条件”", "复评总分", "14.00", "看复评的逐项得分")
 	if !strings.Contains(page.body, `<polygon class="f1 l1"`) || strings.Contains(page.body, " style=") {
 		t.Error("no radar, or one that the page's policy does not let through")
 	}

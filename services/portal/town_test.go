@@ -288,7 +288,7 @@ func (w *town) serve(local *host.Local) {
 			return find(w.cats, func(c catalogapi.Catalogue) bool { return c.ID == in.ID })
 		}),
 	}, w.read))
-	local.Add("organization", w.organization(route.Server(append(w.roster(),
+	local.Add("organization", w.organization(route.Server(append(append(w.roster(), campaignRoutes()...),
 		rateRoutes()[scoreRoute],
 		noTasks,
 		route.On(organizationapi.ListOrganizations, func(_ context.Context, in organizationapi.ListOrganizationsRequest) (organizationapi.OrganizationPage, error) {

@@ -215,28 +215,38 @@ type ScoreNode struct {
 	Given    []ScoreGiven `json:"given" v:"required,maxitems=100"`
 	Uneven   bool         `json:"uneven" v:"required"`
 	Self     int64        `json:"self" v:"required,min=0,max=10000000"`
+	Again    int64        `json:"again,omitempty" v:"min=0,max=10000000"`
 	Evidence []Evidence   `json:"evidence" v:"required,maxitems=50"`
 	Papers   []Paper      `json:"papers" v:"required,maxitems=5"`
 	Private  bool         `json:"private" v:"required"`
 }
 
+// SecondScore: 复核时另派的评估专家的复评
+type SecondScore struct {
+	Total    int64     `json:"total" v:"required,min=0,max=10000000"`
+	Grade    int64     `json:"grade" v:"required,min=0,max=5"`
+	Raters   []string  `json:"raters" v:"required,maxitems=100" each:"maxlen=40"`
+	FrozenAt time.Time `json:"frozen_at" v:"required"`
+}
+
 // ScorePage: 公示的得分，任何人可以照此重新计算
 type ScorePage struct {
-	Rating       string      `json:"rating" v:"required,maxlen=60"`
-	Organization Party       `json:"organization" v:"required"`
-	Tree         string      `json:"tree" v:"required,maxlen=60"`
-	Title        string      `json:"title" v:"required,maxlen=100"`
-	Verified     bool        `json:"verified" v:"required"`
-	Note         string      `json:"note" v:"required,maxlen=1000"`
-	Total        int64       `json:"total" v:"required,min=0,max=10000000"`
-	Max          int64       `json:"max" v:"required,min=0,max=10000000"`
-	Grade        int64       `json:"grade" v:"required,min=0,max=5"`
-	Lines        []GradeLine `json:"lines" v:"required,maxitems=5"`
-	LinesFrom    string      `json:"lines_from" v:"required" enum:"campaign|rule|sample|none"`
-	FrozenAt     time.Time   `json:"frozen_at" v:"required"`
-	Raters       []string    `json:"raters" v:"required,maxitems=100" each:"maxlen=40"`
-	Rounding     string      `json:"rounding" v:"required,maxlen=200"`
-	Nodes        []ScoreNode `json:"nodes" v:"required,maxitems=1000"`
+	Rating       string       `json:"rating" v:"required,maxlen=60"`
+	Organization Party        `json:"organization" v:"required"`
+	Tree         string       `json:"tree" v:"required,maxlen=60"`
+	Title        string       `json:"title" v:"required,maxlen=100"`
+	Verified     bool         `json:"verified" v:"required"`
+	Note         string       `json:"note" v:"required,maxlen=1000"`
+	Total        int64        `json:"total" v:"required,min=0,max=10000000"`
+	Max          int64        `json:"max" v:"required,min=0,max=10000000"`
+	Grade        int64        `json:"grade" v:"required,min=0,max=5"`
+	Lines        []GradeLine  `json:"lines" v:"required,maxitems=5"`
+	LinesFrom    string       `json:"lines_from" v:"required" enum:"campaign|rule|sample|none"`
+	FrozenAt     time.Time    `json:"frozen_at" v:"required"`
+	Raters       []string     `json:"raters" v:"required,maxitems=100" each:"maxlen=40"`
+	Rounding     string       `json:"rounding" v:"required,maxlen=200"`
+	Second       *SecondScore `json:"second,omitempty"`
+	Nodes        []ScoreNode  `json:"nodes" v:"required,maxitems=1000"`
 }
 
 // ListTreesRequest asks for: 评估指标
@@ -357,7 +367,8 @@ var ReviseSheet = contract.Operation[ReviseSheetRequest, RaterSheet]{
 
 // GetCalibrationRequest asks for: 各评估专家的评分相差多少；只供参考，不改变任何分数
 type GetCalibrationRequest struct {
-	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
+	Round int64  `json:"-" v:"min=1,max=2" query:"round"`
 }
 
 // GetCalibration: 各评估专家的评分相差多少；只供参考，不改变任何分数
@@ -368,7 +379,8 @@ var GetCalibration = contract.Operation[GetCalibrationRequest, Calibration]{
 
 // GetScoreRequest asks for: 公示的得分，每一项指标和它的证据
 type GetScoreRequest struct {
-	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
+	Round int64  `json:"-" v:"min=1,max=2" query:"round"`
 }
 
 // GetScore: 公示的得分，每一项指标和它的证据

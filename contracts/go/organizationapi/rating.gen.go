@@ -48,12 +48,13 @@ type Terms struct {
 }
 
 type TermsOffer struct {
-	Terms     Terms       `json:"terms" v:"required"`
-	Lines     []GradeLine `json:"lines" v:"required,maxitems=5"`
-	Panel     string      `json:"panel" v:"required,maxlen=200"`
-	Review    bool        `json:"review,omitempty"`
-	Panelists []Rater     `json:"panelists" v:"required,maxitems=100"`
-	Basis     []Basis     `json:"basis" v:"required,maxitems=20"`
+	Terms     Terms          `json:"terms" v:"required"`
+	Lines     []GradeLine    `json:"lines" v:"required,maxitems=5"`
+	Panel     string         `json:"panel" v:"required,maxlen=200"`
+	Review    bool           `json:"review,omitempty"`
+	Trees     []CampaignTree `json:"trees,omitempty" v:"maxitems=50"`
+	Panelists []Rater        `json:"panelists" v:"required,maxitems=100"`
+	Basis     []Basis        `json:"basis" v:"required,maxitems=20"`
 }
 
 type CampaignDraft struct {
@@ -65,27 +66,37 @@ type CampaignDraft struct {
 	Lines       []GradeLine `json:"lines" v:"required,minitems=1,maxitems=5" zh:"等级线"`
 	Panel       []string    `json:"panel" v:"required,minitems=1,maxitems=50" each:"maxlen=60" zh:"评估委员会委员"`
 	Review      []string    `json:"review,omitempty" v:"maxitems=20" each:"maxlen=60" zh:"复核委员会委员"`
+	Trees       []string    `json:"trees,omitempty" v:"maxitems=3" each:"maxlen=60" zh:"评估指标"`
+}
+
+// CampaignTree: 批次对一类组织所用的评估指标，开始以后不变
+type CampaignTree struct {
+	Kind  OrgKind `json:"kind" v:"required" enum:"association|serviceorg|foundation|filed|government|institution|enterprise|committee" zh:"类型"`
+	ID    string  `json:"id" v:"required,maxlen=60"`
+	Title string  `json:"title" v:"required,maxlen=100"`
 }
 
 type Campaign struct {
-	ID            string        `json:"id" v:"required,maxlen=60"`
-	Version       int64         `json:"version" v:"required,min=0,max=1000000000"`
-	Title         string        `json:"title" v:"required,maxlen=100"`
-	Kinds         []OrgKind     `json:"kinds" v:"required,maxitems=3" eachenum:"association|serviceorg|foundation|filed|government|institution|enterprise|committee"`
-	Office        Party         `json:"office" v:"required"`
-	Region        string        `json:"region" v:"required,maxlen=12"`
-	RegionName    string        `json:"region_name" v:"required,maxlen=100"`
-	SelfUntil     string        `json:"self_until" v:"required,maxlen=10"`
-	VisitsUntil   string        `json:"visits_until" v:"required,maxlen=10"`
-	Terms         Terms         `json:"terms" v:"required"`
-	Lines         []GradeLine   `json:"lines" v:"required,maxitems=5"`
-	Members       int64         `json:"members" v:"required,min=0,max=50"`
-	ReviewMembers int64         `json:"review_members" v:"required,min=0,max=20"`
-	State         CampaignState `json:"state" v:"required" enum:"open|closed" zh:"批次状态"`
-	StateText     string        `json:"state_text" v:"required,maxlen=40"`
-	OpenedAt      time.Time     `json:"opened_at" v:"required"`
-	Findings      []Finding     `json:"findings" v:"required,maxitems=20"`
-	Moves         []Move        `json:"moves" v:"required,maxitems=10"`
+	ID            string         `json:"id" v:"required,maxlen=60"`
+	Version       int64          `json:"version" v:"required,min=0,max=1000000000"`
+	Title         string         `json:"title" v:"required,maxlen=100"`
+	Kinds         []OrgKind      `json:"kinds" v:"required,maxitems=3" eachenum:"association|serviceorg|foundation|filed|government|institution|enterprise|committee"`
+	Office        Party          `json:"office" v:"required"`
+	Region        string         `json:"region" v:"required,maxlen=12"`
+	RegionName    string         `json:"region_name" v:"required,maxlen=100"`
+	SelfUntil     string         `json:"self_until" v:"required,maxlen=10"`
+	VisitsUntil   string         `json:"visits_until" v:"required,maxlen=10"`
+	Terms         Terms          `json:"terms" v:"required"`
+	Lines         []GradeLine    `json:"lines" v:"required,maxitems=5"`
+	Members       int64          `json:"members" v:"required,min=0,max=50"`
+	ReviewMembers int64          `json:"review_members" v:"required,min=0,max=20"`
+	Trees         []CampaignTree `json:"trees,omitempty" v:"maxitems=3"`
+	Applied       int64          `json:"applied,omitempty" v:"min=0,max=1000000"`
+	State         CampaignState  `json:"state" v:"required" enum:"open|closed" zh:"批次状态"`
+	StateText     string         `json:"state_text" v:"required,maxlen=40"`
+	OpenedAt      time.Time      `json:"opened_at" v:"required"`
+	Findings      []Finding      `json:"findings" v:"required,maxitems=20"`
+	Moves         []Move         `json:"moves" v:"required,maxitems=10"`
 }
 
 type CampaignPage struct {
@@ -213,6 +224,8 @@ type RatingCase struct {
 	Refusal       string        `json:"refusal,omitempty" v:"maxlen=1000"`
 	Findings      []Finding     `json:"findings" v:"required,maxitems=20"`
 	Raters        []Rater       `json:"raters,omitempty" v:"maxitems=20"`
+	SecondRaters  []Rater       `json:"second_raters,omitempty" v:"maxitems=20"`
+	SecondTotal   int64         `json:"second_total,omitempty" v:"min=0,max=100000000"`
 	Visit         *Visit        `json:"visit,omitempty"`
 	Total         int64         `json:"total,omitempty" v:"min=0,max=100000000"`
 	Motion        int64         `json:"motion,omitempty" v:"min=0,max=5"`

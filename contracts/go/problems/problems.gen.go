@@ -646,6 +646,7 @@ var All = map[string]Problem{
 	"organization.rating.not-own":            {403, "您不是这个机构的工作人员，请由该机构申请。"},
 	"organization.rating.not-yours":          {403, "这一步由别人办理，您不能代办，请与其联系。"},
 	"organization.rating.over":               {422, "公示期已经结束，不能再申请复核。"},
+	"organization.rating.panelled":           {422, "本批次设有复核委员会，复核由它办理，不另派评估专家，请直接交付复核表决。"},
 	"organization.rating.passed":             {422, "这一轮表决已经通过，请宣布表决通过。"},
 	"organization.rating.quorum":             {422, "出席的委员不够，还不能宣布表决结果。"},
 	"organization.rating.returned":           {409, "证书已经登记交回，不必重复登记。"},

@@ -31,10 +31,26 @@ type Case struct {
 	Raters []Rater                     // in the order of their numbers, without those who had to stay away
 	Panel  []string                    // accounts that read along before publicity
 	Round  string                      // which sheets count: "" those of the rating, else those of a later round, as after an appeal
+	Again  *Again                      // the round after an appeal; nil where there is none
 
 	Assessing bool // the organization may write its self-assessment
 	Marking   bool // raters may mark and sign
 	Published bool // everybody may read the score
+}
+
+// Again is a second round of sheets, by other raters.
+type Again struct {
+	Round     string
+	Raters    []Rater
+	Marking   bool
+	Published bool
+}
+
+// Second is the rating as its second round knows it; there must be one.
+func (c *Case) Second() Case {
+	d := *c
+	d.Round, d.Raters, d.Marking, d.Published, d.Again = c.Again.Round, c.Again.Raters, c.Again.Marking, c.Again.Published, nil
+	return d
 }
 
 // Rater is somebody who marks one rating. Alias is how everybody else knows them: 1号专家.
@@ -136,7 +152,7 @@ func (c *Case) own(who identity.Caller) bool { return who.In(c.Org.ID, identity.
 
 // judges reports whether the caller rates, decides or conducts.
 func (c *Case) judges(who identity.Caller) bool {
-	return c.rater(who.ID) >= 0 || c.conducts(who)
+	return c.rater(who.ID) >= 0 || c.Again != nil && slices.ContainsFunc(c.Again.Raters, func(r Rater) bool { return r.Account == who.ID }) || c.conducts(who)
 }
 
 // conducts reports whether the caller sees the raters' sheets side by side.

@@ -165,9 +165,15 @@ func (s *Service) ReviseSheet(ctx context.Context, in organizationapi.ReviseShee
 // rating is a rating of which the caller is a rater.
 func (s *Service) rating(ctx context.Context, id string) (c Case, r Rater, err error) {
 	who, _ := identity.From(ctx)
-	c, err = s.mine(ctx, id, errNoSheet, func(c *Case, who identity.Caller) bool { return c.rater(who.ID) >= 0 })
+	c, err = s.mine(ctx, id, errNoSheet, (*Case).judges)
 	if err != nil {
 		return c, r, err
+	}
+	if c.rater(who.ID) < 0 && c.Again != nil {
+		c = c.Second()
+	}
+	if c.rater(who.ID) < 0 { // who conducts marks nothing
+		return c, r, errNoSheet
 	}
 	return c, c.Raters[c.rater(who.ID)], nil
 }
@@ -199,6 +205,12 @@ func (s *Service) GetCalibration(ctx context.Context, in organizationapi.GetCali
 	if err != nil {
 		return out, err
 	}
+	if in.Round == 2 {
+		if c.Again == nil {
+			return out, errNoSheet
+		}
+		c = c.Second()
+	}
 	return s.Calibrate(ctx, &c)
 }
 
@@ -219,11 +231,44 @@ func (s *Service) Calibrate(ctx context.Context, c *Case) (out organizationapi.C
 	return calibrate(c, tree, &d), nil
 }
 
-// GetScore is the score, once it is public; before that, once it is frozen, for those who conduct and decide.
+// GetScore is the score, once it is public; before that, once it is frozen, for those who conduct and decide. What other
+// raters gave after an appeal stands beside it, and is a page of its own as well.
 func (s *Service) GetScore(ctx context.Context, in organizationapi.GetScoreRequest) (out organizationapi.ScorePage, err error) {
-	c, err := s.mine(ctx, in.ID, errNoScore, func(c *Case, who identity.Caller) bool { return !c.rehearsal() && (c.Published || c.conducts(who)) })
+	reads := func(c *Case, who identity.Caller) bool { return !c.rehearsal() && (c.Published || c.conducts(who)) }
+	c, err := s.mine(ctx, in.ID, errNoScore, reads)
 	if err != nil {
 		return out, err
 	}
-	return s.Score(ctx, &c)
+	who, _ := identity.From(ctx)
+	var second Case
+	if c.Again != nil {
+		second = c.Second()
+	}
+	shown := c.Again != nil && reads(&second, who)
+	if in.Round == 2 {
+		if !shown {
+			return out, errNoScore
+		}
+		return s.Score(ctx, &second)
+	}
+	if out, err = s.Score(ctx, &c); err != nil || !shown {
+		return out, err
+	}
+	return out, s.beside(ctx, &second, &out)
+}
+
+// beside writes the second round into the page of the first, once it is frozen.
+func (s *Service) beside(ctx context.Context, second *Case, out *organizationapi.ScorePage) error {
+	o, err := s.Sheets.Result(ctx, second)
+	if errors.Is(err, errNotFrozen) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	out.Second = &organizationapi.SecondScore{Total: int64(o.Result.Total), Grade: o.Grade, Raters: o.Result.Judges, FrozenAt: o.FrozenAt}
+	for i, l := range o.Result.Lines {
+		out.Nodes[i].Again = int64(l.Points) // both are of one tree
+	}
+	return nil
 }

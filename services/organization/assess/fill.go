@@ -34,12 +34,15 @@ const (
 	fillListings   = "listings"   // whether it stands on a list
 	fillContracts  = "contracts"  // contracts that were published
 	fillAcceptance = "acceptance" // what came of them
+	FillReports    = "reports"    // yearly reports and what was concluded of them
+	FillFinance    = "finance"    // figures of the latest of them
 )
 
 // Who bears evidence out.
 const (
-	byRegistrar = "registrar" // the authority that registers wrote it
+	ByRegistrar = "registrar" // the authority that registers wrote it
 	byPlatform  = "platform"  // it came about on the platform, by two parties or more
+	BySelf      = "self"      // the organization says so itself
 )
 
 // Fills adds records of another room, before anything is served.
@@ -86,8 +89,8 @@ func (d *Self) evidence(n organizationapi.TreeNode) []organizationapi.Evidence {
 	return out
 }
 
-// prove makes a piece of evidence; of is what its hash is taken over, the record as it was read.
-func prove(fill, text, source, verified, path string, at time.Time, of any) organizationapi.Evidence {
+// Prove makes a piece of evidence; of is what its hash is taken over, the record as it was read.
+func Prove(fill, text, source, verified, path string, at time.Time, of any) organizationapi.Evidence {
 	raw, err := json.Marshal(of)
 	if err != nil {
 		panic("organization: " + err.Error()) // our own struct does not encode: a bug
@@ -110,7 +113,7 @@ func ownFillers(d host.Deps) []Filler {
 func registered(of *card.Card, now time.Time) []Filling {
 	path := "/organizations/" + of.ID
 	one := func(fill, text, verified string, record any) Filling {
-		return Filling{fill, []organizationapi.Evidence{prove(fill, text, "社会组织登记", verified, path, now, record)}}
+		return Filling{fill, []organizationapi.Evidence{Prove(fill, text, "社会组织登记", verified, path, now, record)}}
 	}
 	shown := map[string]string{"名称": of.Name, "统一社会信用代码": of.CreditCode, "法定代表人": of.LegalPerson, "住所": of.Address, "登记机关": of.Authority, "业务主管单位": of.Supervisor}
 	text := "登记在册"
@@ -122,12 +125,12 @@ func registered(of *card.Card, now time.Time) []Filling {
 			text += "；" + k + "：" + shown[k]
 		}
 	}
-	out := []Filling{one(fillCard, text+"。", byRegistrar, shown)}
+	out := []Filling{one(fillCard, text+"。", ByRegistrar, shown)}
 	if day := cn.Day(of.RegisteredOn); day.Valid() {
-		out = append(out, one(fillYears, fmt.Sprintf("%s成立登记，至今%d天。", day.Chinese(), cn.DaysBetween(day, cn.DayOf(now))), byRegistrar, of.RegisteredOn))
+		out = append(out, one(fillYears, fmt.Sprintf("%s成立登记，至今%d天。", day.Chinese(), cn.DaysBetween(day, cn.DayOf(now))), ByRegistrar, of.RegisteredOn))
 	}
 	if of.Capital > 0 {
-		out = append(out, one(fillCapital, "注册资金"+cn.Fen(of.Capital).Yuan()+"。", byRegistrar, of.Capital))
+		out = append(out, one(fillCapital, "注册资金"+cn.Fen(of.Capital).Yuan()+"。", ByRegistrar, of.Capital))
 	}
 	listed := "现在不在活动异常名录和严重违法失信名单中。"
 	switch {
@@ -136,10 +139,10 @@ func registered(of *card.Card, now time.Time) []Filling {
 	case of.Abnormal:
 		listed = "现在列入活动异常名录。"
 	}
-	out = append(out, one(fillListings, listed, byRegistrar, [2]bool{of.Abnormal, of.Serious}))
+	out = append(out, one(fillListings, listed, ByRegistrar, [2]bool{of.Abnormal, of.Serious}))
 	grades := Filling{Fill: fillRatings}
 	for _, g := range of.Ratings {
-		grades.Items = append(grades.Items, prove(fillRatings, fmt.Sprintf("%dA级，有效期%s至%s。", g.Grade, g.From.Chinese(), g.To.Chinese()), "社会组织评估等级公告", byRegistrar, path, g.Announced.At(0, 0), g))
+		grades.Items = append(grades.Items, Prove(fillRatings, fmt.Sprintf("%dA级，有效期%s至%s。", g.Grade, g.From.Chinese(), g.To.Chinese()), "社会组织评估等级公告", ByRegistrar, path, g.Announced.At(0, 0), g))
 	}
 	if len(grades.Items) > 0 {
 		out = append(out, grades)
@@ -168,7 +171,7 @@ func contracted(ctx context.Context, call http.RoundTripper, org string, now tim
 		text = "最近" + text
 	}
 	path := "/contracts?supplier=" + org
-	out := []Filling{{fillContracts, []organizationapi.Evidence{prove(fillContracts, text, "政府购买服务合同公告", byPlatform, path, now, page.Items)}}}
+	out := []Filling{{fillContracts, []organizationapi.Evidence{Prove(fillContracts, text, "政府购买服务合同公告", byPlatform, path, now, page.Items)}}}
 	accepted, err := accepted(ctx, call, page.Items[:min(len(page.Items), mostAccepted)])
 	if err != nil || len(accepted) == 0 {
 		return out, err
@@ -186,7 +189,7 @@ func contracted(ctx context.Context, call http.RoundTripper, org string, now tim
 		fmt.Fprintf(&say, "；征求服务对象意见%d人，表示满意%d人", asked, satisfied)
 	}
 	say.WriteString("。")
-	return append(out, Filling{fillAcceptance, []organizationapi.Evidence{prove(fillAcceptance, say.String(), "政府购买服务验收公告", byPlatform, path, now, accepted)}}), nil
+	return append(out, Filling{fillAcceptance, []organizationapi.Evidence{Prove(fillAcceptance, say.String(), "政府购买服务验收公告", byPlatform, path, now, accepted)}}), nil
 }
 
 // accepted are the acceptances that have been published of these contracts.

@@ -187,7 +187,7 @@ func TestThePlatformFillsInWhatItKnows(t *testing.T) {
 			t.Errorf("%s says %q, want %q", fill, texts[fill].Text, want)
 		}
 	}
-	if texts[fillCard].Verified != byRegistrar || texts[fillContracts].Verified != byPlatform {
+	if texts[fillCard].Verified != ByRegistrar || texts[fillContracts].Verified != byPlatform {
 		t.Errorf("%+v", texts)
 	}
 

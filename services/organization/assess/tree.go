@@ -34,8 +34,9 @@ type Trees struct {
 }
 
 var (
-	errNoTree   = fault.New(fault.NotFound, "organization.tree.not-found", "没有找到这套评估指标，请从评估指标的列表重新选择。")
-	errTreeless = fault.New(fault.Refused, "organization.tree.none", "本地还没有这一类组织的评估指标，请向登记管理机关询问。")
+	errNoTree = fault.New(fault.NotFound, "organization.tree.not-found", "没有找到这套评估指标，请从评估指标的列表重新选择。")
+	// ErrTreeless is a kind of organization that nobody has published indicators for.
+	ErrTreeless = fault.New(fault.Refused, "organization.tree.none", "本地还没有这一类组织的评估指标，请向登记管理机关询问。")
 )
 
 // openTrees reads contracts/indicators.
@@ -154,36 +155,34 @@ func (t *Trees) Get(id string) (*Tree, error) {
 	return nil, errNoTree
 }
 
-// For is the tree by which a kind of organization is rated where and when w says: of those that hold there the one
-// of the nearest region, then the latest. organization.tree.none is its fault.
+// For is the tree by which a kind of organization is rated where and when w says: the first of those that hold there.
+// organization.tree.none is its fault.
 func (t *Trees) For(kind organizationapi.OrgKind, w rule.Where) (*Tree, error) {
-	var best *Tree
-	for _, x := range t.holding(kind, w) {
-		if best == nil || len(x.Region) > len(best.Region) || len(x.Region) == len(best.Region) && x.From > best.From {
-			best = x
-		}
+	if of := t.Holding(kind, w); len(of) > 0 {
+		return of[0], nil
 	}
-	if best == nil {
-		return nil, errTreeless
-	}
-	return best, nil
+	return nil, ErrTreeless
 }
 
-// holding are the trees of a kind ("" is any) that hold on the day of w and in its region ("" is everywhere).
-func (t *Trees) holding(kind organizationapi.OrgKind, w rule.Where) (out []*Tree) {
+// Holding are the trees of a kind ("" is any) that hold on the day of w and in its region ("" is everywhere): of each
+// kind that of the nearest region first, of one region the latest.
+func (t *Trees) Holding(kind organizationapi.OrgKind, w rule.Where) (out []*Tree) {
 	day := string(cn.DayOf(w.Day))
 	for _, x := range t.all {
 		if (kind == "" || x.Kind == kind) && strings.HasPrefix(w.Region, x.Region) && x.From <= day && (x.To == "" || day < x.To) {
 			out = append(out, x)
 		}
 	}
+	slices.SortStableFunc(out, func(a, b *Tree) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(len(b.Region), len(a.Region)), cmp.Compare(b.From, a.From))
+	})
 	return out
 }
 
 // ListTrees lists the trees that hold today.
 func (s *Service) ListTrees(_ context.Context, in organizationapi.ListTreesRequest) (out organizationapi.TreeList, err error) {
 	out.Items = []organizationapi.Tree{}
-	for _, x := range s.Trees.holding(in.Kind, rule.Where{Region: in.Region, Day: s.now()}) {
+	for _, x := range s.Trees.Holding(in.Kind, rule.Where{Region: in.Region, Day: s.now()}) {
 		out.Items = append(out.Items, x.Tree)
 	}
 	return out, nil

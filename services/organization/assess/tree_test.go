@@ -39,7 +39,7 @@ func TestTheSampleForAssociationsHasFourLevelsOfAThousandPoints(t *testing.T) {
 				fills[f] = true
 			}
 		}
-		for _, f := range []string{fillCard, fillYears, fillCapital, fillRatings, fillListings, fillContracts} {
+		for _, f := range []string{fillCard, fillYears, fillCapital, fillRatings, fillListings, fillContracts, FillReports, FillFinance} {
 			if !fills[f] {
 				t.Errorf("%s asks for no %s", id, f)
 			}

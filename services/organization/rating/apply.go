@@ -41,8 +41,11 @@ type Case struct {
 	Note     map[Verb]string               `json:"note,omitempty"`     // what was said with it
 	Ground   string                        `json:"ground,omitempty"`   // of a refusal
 	Raters   []Seat                        `json:"raters,omitempty"`
-	Sight    *Sight                        `json:"sight,omitempty"` // what was seen on the spot
-	Total    int64                         `json:"total,omitempty"` // hundredths of a point, once frozen
+	Appeals  int64                         `json:"appeals,omitempty"`
+	Second   []Seat                        `json:"second,omitempty"` // who marks anew on the last appeal, where the panel hears it itself
+	Again    int64                         `json:"again,omitempty"`  // what they came to, in hundredths of a point
+	Sight    *Sight                        `json:"sight,omitempty"`  // what was seen on the spot
+	Total    int64                         `json:"total,omitempty"`  // hundredths of a point, once frozen
 	Motion   int64                         `json:"motion,omitempty"`
 	Round    int64                         `json:"round,omitempty"`
 	Votes    []organizationapi.Vote        `json:"votes,omitempty"`
@@ -72,6 +75,11 @@ func indexCase(c *Case) map[string][]string {
 	}
 	for _, r := range c.Raters {
 		if r.Recused == "" && (c.State == visiting || c.State == visited) {
+			ix["rater"] = append(ix["rater"], r.Account)
+		}
+	}
+	for _, r := range c.Second {
+		if r.Recused == "" && c.State == appealed {
 			ix["rater"] = append(ix["rater"], r.Account)
 		}
 	}
@@ -164,8 +172,7 @@ func (s *Service) eligible(ctx context.Context, c *Campaign, o *card.Card) (*law
 	case !ok:
 		x.Say(full, "org", fmt.Sprintf("取得登记满%d个年度。", years.Value), fmt.Sprintf("取得登记未满%d个年度，请期满以后再申请。", years.Value), years.Basis())
 	case today.Before(g.To.Add(1)):
-		renew := law.Ask[int](x, ruleRenew)
-		x.Say(renewable(&renew, g, today), "org", "现有等级已到可以重新申请的时间。", unripe(&renew, g), renew.Basis())
+		renewable(x, g, today)
 	}
 	if listed, ok := law.May[bool](x, ruleListed); ok {
 		x.Say(!listed.Value || !o.Abnormal && !o.Serious, "org", "不在活动异常名录和严重违法失信名单中。",
@@ -188,24 +195,18 @@ func (s *Service) eligible(ctx context.Context, c *Campaign, o *card.Card) (*law
 	return x, nil
 }
 
-// renewable reports whether an organization whose grade runs may apply again: of the first law in the last
-// years of the term, from 2026 on in its first years already. The number is the same rule's, its meaning turned.
-func renewable(a *rule.Answer[int], g card.Grade, today cn.Day) bool {
-	if turned(a) {
-		return today.Before(g.From.AddMonths(12*a.Value)) && !today.Before(g.From)
+// renewable says in which years of a running grade an organization may apply again: the last of its term, or where the
+// law counts from the beginning its first.
+func renewable(x *law.Examiner, g card.Grade, today cn.Day) {
+	years, first := law.Ask[int](x, ruleRenew), law.Ask[bool](x, ruleRenewFirst)
+	open, closed := g.To.Add(1).AddMonths(-12*years.Value), g.To.Add(1)
+	bad := fmt.Sprintf("现有等级有效期至%s，期满前%d年起才可以申请重新评估，请届时再申请。", g.To.Chinese(), years.Value)
+	if first.Value {
+		open, closed = g.From, g.From.AddMonths(12*years.Value)
+		bad = fmt.Sprintf("现有等级自%s起的前%d年内可以申请重新评估，请在这期间申请，或者期满以后再申请。", g.From.Chinese(), years.Value)
 	}
-	return !today.Before(g.To.Add(1).AddMonths(-12 * a.Value))
+	x.Say(!today.Before(open) && today.Before(closed), "org", "现有等级已到可以重新申请的时间。", bad, years.Basis())
 }
-
-func unripe(a *rule.Answer[int], g card.Grade) string {
-	if turned(a) {
-		return fmt.Sprintf("现有等级自%s起的前%d年内可以申请重新评估，请在这期间申请，或者期满以后再申请。", g.From.Chinese(), a.Value)
-	}
-	return fmt.Sprintf("现有等级有效期至%s，期满前%d年起才可以申请重新评估，请届时再申请。", g.To.Chinese(), a.Value)
-}
-
-// turned reports whether the answer is of the law that counts the years from the beginning of the term.
-func turned(a *rule.Answer[int]) bool { return a.Basis().From >= "2026-03-01" }
 
 // last is the grade that ends last.
 func last(o *card.Card) (g card.Grade, ok bool) {
@@ -264,7 +265,7 @@ func (s *Service) ApplyRating(ctx context.Context, in organizationapi.ApplyRatin
 		Law: camp.Law, Terms: camp.Draft.Terms, Lines: camp.Draft.Lines, Panel: camp.Draft.Panel, Review: camp.Draft.Review,
 		State: Life.Start, Findings: x.Findings, When: map[Verb]time.Time{"": s.now()},
 	}
-	if c.Tree, err = s.marks.Tree(o.Kind, c.Law); err != nil {
+	if c.Tree, err = s.treeOf(ctx, &camp, o.Kind); err != nil {
 		return out, err
 	}
 	c, err = s.cases.Insert(ctx, id, c, event.New(events.TypeOrganizationRatingAppliedV1, s.now(), s.said(&c)))

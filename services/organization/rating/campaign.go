@@ -17,6 +17,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/organization/assess"
 	"sanshe/services/organization/law"
 )
 
@@ -24,13 +25,14 @@ import (
 // open it says itself, and is held to (decision 0049).
 type Campaign struct {
 	store.Meta
-	Draft    organizationapi.CampaignDraft `json:"draft"`
-	Office   organizationapi.Party         `json:"office"`
-	Region   string                        `json:"region"`
-	Law      rule.Where                    `json:"law"`
-	State    CampaignState                 `json:"state"`
-	Findings []organizationapi.Finding     `json:"findings"`
-	OpenedAt time.Time                     `json:"opened_at"`
+	Draft    organizationapi.CampaignDraft  `json:"draft"`
+	Trees    []organizationapi.CampaignTree `json:"trees,omitempty"` // one a kind; none where it began before campaigns kept theirs
+	Office   organizationapi.Party          `json:"office"`
+	Region   string                         `json:"region"`
+	Law      rule.Where                     `json:"law"`
+	State    CampaignState                  `json:"state"`
+	Findings []organizationapi.Finding      `json:"findings"`
+	OpenedAt time.Time                      `json:"opened_at"`
 }
 
 var campaignSchema = store.Schema{Name: "campaigns", Indexes: []string{"region", "opened"}}
@@ -76,6 +78,9 @@ func (s *Service) GetCampaignTerms(ctx context.Context, _ organizationapi.GetCam
 	}
 	if x.Err != nil {
 		return out, x.Err
+	}
+	if out.Trees, err = s.marks.Trees(ctx, x.At); err != nil {
+		return out, err
 	}
 	ps, err := s.people.Having(ctx, identity.Panelist, region, 100)
 	for _, p := range ps {
@@ -125,6 +130,9 @@ func (s *Service) OpenCampaign(ctx context.Context, in organizationapi.OpenCampa
 	}
 	x := &law.Examiner{Book: s.rules, At: c.Law}
 	terms(x, &c.Draft, cn.DayOf(now))
+	if c.Trees, err = s.chosen(ctx, x, &c); err != nil {
+		return out, err
+	}
 	c.Findings = x.Findings
 	if err := x.Refusal(errTerms); err != nil {
 		return out, err
@@ -182,6 +190,47 @@ func terms(x *law.Examiner, d *organizationapi.CampaignDraft, today cn.Day) {
 	}
 }
 
+// chosen are the indicators of a campaign, one tree a kind: those it names, else those of the day. It keeps them
+// whatever is published while it goes on.
+func (s *Service) chosen(ctx context.Context, x *law.Examiner, c *Campaign) (out []organizationapi.CampaignTree, err error) {
+	all, err := s.marks.Trees(ctx, c.Law)
+	if err != nil {
+		return nil, err
+	}
+	left := slices.Clone(c.Draft.Trees)
+	for _, k := range c.Draft.Kinds {
+		of := slices.DeleteFunc(slices.Clone(all), func(t organizationapi.CampaignTree) bool { return t.Kind != k })
+		at := slices.IndexFunc(of, func(t organizationapi.CampaignTree) bool { return slices.Contains(left, t.ID) })
+		if len(of) == 0 {
+			x.Slip("trees", "有一类评估对象在本地还没有评估指标，请先发布指标，或者取消勾选这一类。")
+			continue
+		}
+		out = append(out, of[max(at, 0)])
+		left = slices.DeleteFunc(left, func(id string) bool { return at >= 0 && id == of[at].ID })
+	}
+	if len(left) > 0 {
+		x.Slip("trees", "所选的评估指标不适用于本批次的评估对象，或者同一类选了两套，请从列出的指标中每类选一套。")
+	}
+	return out, nil
+}
+
+// treeOf is by what a kind is rated in a campaign.
+func (s *Service) treeOf(ctx context.Context, c *Campaign, kind organizationapi.OrgKind) (string, error) {
+	trees, err := c.Trees, error(nil)
+	if len(trees) == 0 {
+		trees, err = s.marks.Trees(ctx, c.Law)
+	}
+	for _, t := range trees {
+		if t.Kind == kind {
+			return t.ID, nil
+		}
+	}
+	if err == nil {
+		err = assess.ErrTreeless
+	}
+	return "", err
+}
+
 // below reports whether a share is less than another, both written as a/b with one digit each.
 func below(a, b string) bool {
 	an, ad := share(a)
@@ -225,8 +274,17 @@ func (s *Service) ListCampaigns(ctx context.Context, in organizationapi.ListCamp
 func (s *Service) GetCampaign(ctx context.Context, in organizationapi.GetCampaignRequest) (out organizationapi.Campaign, err error) {
 	who, _ := identity.From(ctx)
 	c, err := s.campaignOf(ctx, in.ID)
-	return s.campaign(&c, who), err
+	if err != nil {
+		return out, err
+	}
+	out = s.campaign(&c, who)
+	n, err := s.cases.Count(ctx, mostApplied, store.Under("campaign", c.ID+"/"))
+	out.Applied = int64(n)
+	return out, err
 }
+
+// mostApplied is where counting applications stops.
+const mostApplied = 100_000
 
 func (s *Service) campaignOf(ctx context.Context, id string) (Campaign, error) {
 	c, err := s.campaigns.Get(ctx, id)
@@ -264,7 +322,7 @@ func (s *Service) campaign(c *Campaign, who identity.Caller) organizationapi.Cam
 	d := c.Draft
 	out := organizationapi.Campaign{
 		ID: c.ID, Version: c.Version, Title: d.Title, Kinds: d.Kinds, Office: c.Office, Region: c.Region, RegionName: s.place(c.Region),
-		SelfUntil: d.SelfUntil, VisitsUntil: d.VisitsUntil, Terms: d.Terms, Lines: d.Lines, Members: int64(len(d.Panel)), ReviewMembers: int64(len(d.Review)),
+		SelfUntil: d.SelfUntil, VisitsUntil: d.VisitsUntil, Terms: d.Terms, Lines: d.Lines, Members: int64(len(d.Panel)), ReviewMembers: int64(len(d.Review)), Trees: c.Trees,
 		State: c.State, StateText: Campaigns.Say(c.State), OpenedAt: c.OpenedAt, Findings: c.Findings, Moves: []organizationapi.Move{},
 	}
 	if out.Findings == nil {

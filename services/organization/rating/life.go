@@ -88,6 +88,7 @@ var Life = state.Table[State, Verb, Hat]{
 		{Do: Recall, From: []State{balloting}, To: frozen, By: []Hat{Registrar}, Basis: rulePass, Label: "宣布表决没有通过"},
 		{Do: Publicize, From: []State{voted}, To: publicized, By: []Hat{Registrar}, Basis: ruleSteps, Label: "公示评估结果"},
 		{Do: Appeal, From: []State{publicized}, To: appealed, By: []Hat{Applicant}, Basis: ruleAppeal, Label: "申请复核"},
+		{Do: Assign, From: []State{appealed}, To: appealed, By: []Hat{Registrar}, Basis: ruleReview, Label: "另派评估专家复评"},
 		{Do: Review, From: []State{appealed}, To: reviewing, By: []Hat{Registrar}, Basis: ruleReview, Label: "交付复核表决"},
 		{Do: Settle, From: []State{reviewing}, To: publicized, By: []Hat{Registrar}, Basis: ruleNotify, Label: "作出复核决定"},
 		{Do: Confirm, From: []State{publicized}, To: confirmed, By: []Hat{Registrar}, Basis: ruleYears, Label: "公告评估等级"},

@@ -16,8 +16,8 @@ import (
 // Marks is what the room asks of the arithmetic: by which tree an organization is rated, whether the assessments are
 // whole, and what they come to.
 type Marks interface {
-	// Tree is the indicators of a kind on a day and in a place.
-	Tree(kind organizationapi.OrgKind, at rule.Where) (id string, err error)
+	// Trees are the indicators that hold on a day and in a place, of each kind those of the nearest region and the latest day first.
+	Trees(ctx context.Context, at rule.Where) ([]organizationapi.CampaignTree, error)
 	// Submit ends the self-assessment; it refuses one that is not whole.
 	Submit(ctx context.Context, c assess.Case) error
 	// Freeze ends the raters' sheets and answers the total, in hundredths of a point; it refuses while one of them has not signed.
@@ -29,12 +29,11 @@ func By(a *assess.Service) Marks { return arithmetic{a} }
 
 type arithmetic struct{ *assess.Service }
 
-func (a arithmetic) Tree(kind organizationapi.OrgKind, at rule.Where) (string, error) {
-	t, err := a.Trees.For(kind, at)
-	if err != nil {
-		return "", err
+func (a arithmetic) Trees(_ context.Context, at rule.Where) (out []organizationapi.CampaignTree, err error) {
+	for _, t := range a.Service.Trees.Holding("", at) {
+		out = append(out, organizationapi.CampaignTree{Kind: t.Kind, ID: t.ID, Title: t.Title})
 	}
-	return t.ID, nil
+	return out, nil
 }
 
 func (a arithmetic) Submit(ctx context.Context, c assess.Case) error {
@@ -56,15 +55,28 @@ func (s *Service) Case(ctx context.Context, id string) (out assess.Case, err err
 	return s.assessed(ctx, &c)
 }
 
+// numbered are raters by numbers, as they were sent, so that nobody's number changes when another stays away.
+func numbered(seats []Seat, as string) (out []assess.Rater) {
+	for i, r := range seats {
+		if r.Recused == "" {
+			out = append(out, assess.Rater{Account: r.Account, Alias: fmt.Sprintf(as, i+1)})
+		}
+	}
+	return out
+}
+
 // assessed is a case with the organization as the register has it today.
 func (s *Service) assessed(ctx context.Context, c *Case) (out assess.Case, err error) {
 	out = assess.Case{
 		ID: c.ID, Office: c.Office, Law: c.Law, Tree: c.Tree, Lines: c.Lines, Panel: slices.Concat(c.Panel, c.Review),
 		Assessing: c.State == admitted, Marking: c.State == visiting || c.State == visited, Published: c.public(),
 	}
-	for i, r := range c.Raters { // numbered as they were sent, so that nobody's number changes when another stays away
-		if r.Recused == "" {
-			out.Raters = append(out.Raters, assess.Rater{Account: r.Account, Alias: fmt.Sprintf("%d号专家", i+1)})
+	out.Raters = numbered(c.Raters, "%d号专家")
+	if len(c.Second) > 0 {
+		_, settled := c.When[Settle]
+		out.Again = &assess.Again{
+			Round: fmt.Sprintf("%s.%d", c.ID, c.Appeals+1), Raters: numbered(c.Second, "复评%d号专家"), Marking: c.State == appealed,
+			Published: settled && c.State != appealed && c.State != reviewing,
 		}
 	}
 	out.Org, err = s.register.Of(ctx, c.Org.ID)

@@ -95,6 +95,8 @@ func (s *Service) before(ctx context.Context, c *Case, do Verb) (k known, err er
 		}
 		k.total, err = s.marks.Freeze(ctx, a)
 		return k, err
+	case Review:
+		k.total, err = s.again(ctx, c)
 	case Count, Recall, Settle:
 		k.vote, err = s.count(ctx, c)
 	}
@@ -140,12 +142,13 @@ func (s *Service) take(c *Case, do Verb, in organizationapi.RatingMove, k known)
 		if now.After(*c.Ends) {
 			return nil, errOver.Under(rule.Cite(s.rules, ruleAppeal, c.Law)...)
 		}
+		c.Appeals, c.Second, c.Again = c.Appeals+1, nil, 0
 		return s.tell(events.TypeOrganizationRatingAppealedV1, c), nil
 	case Review:
 		if in.Grade < 1 || in.Grade > 5 || in.Grade == c.Grade {
 			return nil, errGrade.Say("复核表决的是改为另一个等级，请选择与公示不同的等级。").At("grade", "请选择改为哪一级。")
 		}
-		c.Motion, c.Round = in.Grade, c.Round+1
+		c.Motion, c.Round, c.Again = in.Grade, c.Round+1, k.total
 		return s.tell(events.TypeOrganizationRatingCalledV1, c), nil
 	case Settle:
 		if err := s.quorum(c, k.vote); err != nil {
@@ -180,7 +183,7 @@ func (s *Service) tell(kind string, c *Case) []event.Event {
 	}
 	switch kind {
 	case events.TypeOrganizationRatingAssignedV1:
-		for _, r := range c.Raters {
+		for _, r := range *c.sent() {
 			if r.Recused == "" {
 				d.Accounts = append(d.Accounts, r.Account)
 			}

@@ -102,33 +102,6 @@ func finding(fs organizationapi.FindingList, id string) *organizationapi.Finding
 	return nil
 }
 
-// organization.rating.renew.years: the last two years of the term, from 2026-03-01 on its first four.
-func TestWhenAGradeMayBeRenewedTurnsWithTheLaw(t *testing.T) {
-	g := card.Grade{Grade: 3, Announced: "2022-06-01", From: "2022-06-01", To: "2027-05-31"}
-	for _, x := range []struct {
-		day  cn.Day
-		held card.Grade
-		ok   bool
-	}{
-		{"2025-05-31", g, false},
-		{"2025-06-01", g, true},
-		{"2026-02-28", g, true},
-		{"2026-03-01", g, true},
-		{"2026-05-31", g, true},
-		{"2026-06-01", g, false},
-		{"2027-06-01", g, true},
-	} {
-		r := open(t, x.day.At(9, 30))
-		o := r.orgs["org1"]
-		o.Ratings = []card.Grade{x.held}
-		r.orgs["org1"] = o
-		fs := ok(r, "ann", organizationapi.CheckRating, organizationapi.CheckRatingRequest{ID: r.campaign().ID, Org: "org1"})
-		if f := finding(fs, ruleRenew); (f == nil || f.Ok) != x.ok {
-			t.Errorf("on %s: %+v", x.day, f)
-		}
-	}
-}
-
 // organization.rating.refused.listed speaks of national organizations.
 func TestAListedNationalOrganizationIsNotRated(t *testing.T) {
 	r := open(t, cn.Day("2026-05-11").At(9, 30))
@@ -369,6 +342,7 @@ func TestAnAppealIsHeardByThoseTheLawNames(t *testing.T) {
 		refuses(r, "registrar", organizationapi.MoveRating, move(c, Confirm, ""), "organization.rating.early")
 		refuses(r, "ann", organizationapi.MoveRating, move(c, Appeal, ""), "organization.rating.no-note")
 		c = ok(r, "ann", organizationapi.MoveRating, move(c, Appeal, "党建指标的证据没有计入。"))
+		c = r.remarked(c, "r2", "r3")
 		up := move(c, Review, "复查了证据。")
 		up.Grade = 4
 		refuses(r, "registrar", organizationapi.MoveRating, up, "organization.rating.grade") // it is 4A already

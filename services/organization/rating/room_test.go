@@ -35,24 +35,28 @@ const region = "320312"
 
 // room is ratings behind doors, with a clock one can set; organizations, people and points are plain values here.
 type room struct {
-	t     *testing.T
-	local *host.Local
-	mu    sync.Mutex
-	now   time.Time
-	s     *Service
-	jobs  []host.Job
-	relay *store.Relay
-	heard []event.Event
-	orgs  map[string]card.Card
-	folk  map[string]identity.Caller
-	ties  map[string][]organizationapi.Relation
-	total int64
-	whole error // what the arithmetic refuses, if anything
+	t             *testing.T
+	local         *host.Local
+	mu            sync.Mutex
+	now           time.Time
+	s             *Service
+	jobs          []host.Job
+	relay         *store.Relay
+	heard         []event.Event
+	orgs          map[string]card.Card
+	folk          map[string]identity.Caller
+	ties          map[string][]organizationapi.Relation
+	total, second int64
+	whole         error // what the arithmetic refuses, if anything
+	trees         []organizationapi.CampaignTree
 }
 
 func open(t *testing.T, now time.Time) *room {
 	t.Helper()
-	r := &room{t: t, local: &host.Local{}, now: now, orgs: map[string]card.Card{}, folk: map[string]identity.Caller{}, ties: map[string][]organizationapi.Relation{}, total: 905_00}
+	r := &room{t: t, local: &host.Local{}, now: now, orgs: map[string]card.Card{}, folk: map[string]identity.Caller{}, ties: map[string][]organizationapi.Relation{}, total: 905_00, second: 951_00}
+	for _, k := range []organizationapi.OrgKind{organizationapi.OrgKindAssociation, organizationapi.OrgKindServiceorg} {
+		r.trees = append(r.trees, organizationapi.CampaignTree{Kind: k, ID: string(k) + ".sample", Title: "示例"})
+	}
 	for _, p := range [][3]string{
 		{"registrar", "bureau", "registrar"}, {"other", "elsewhere", "registrar"}, {"ann", "org1", "staff"}, {"bob", "org2", "staff"}, {"watch", "finance", "supervisor"},
 	} {
@@ -147,10 +151,17 @@ func (r *room) Person(_ context.Context, id string) (Person, error) {
 	return Person{ID: id, Name: c.Name, Memberships: c.Memberships, Relations: r.ties[id]}, nil
 }
 
-// Tree, Submit and Freeze implement Marks.
-func (r *room) Tree(organizationapi.OrgKind, rule.Where) (string, error) { return "tree", nil }
-func (r *room) Submit(context.Context, assess.Case) error                { return r.whole }
-func (r *room) Freeze(context.Context, assess.Case) (int64, error)       { return r.total, r.whole }
+// Trees, Submit and Freeze implement Marks.
+func (r *room) Trees(context.Context, rule.Where) (out []organizationapi.CampaignTree, err error) {
+	return r.trees, nil
+}
+func (r *room) Submit(context.Context, assess.Case) error { return r.whole }
+func (r *room) Freeze(_ context.Context, c assess.Case) (int64, error) {
+	if c.Round != "" {
+		return r.second, r.whole
+	}
+	return r.total, r.whole
+}
 
 func (r *room) clock() time.Time { r.mu.Lock(); defer r.mu.Unlock(); return r.now }
 
@@ -296,4 +307,13 @@ func (r *room) announced() organizationapi.RatingCase {
 	c := r.publicized()
 	r.set(c.PublicityEnds.Add(time.Minute))
 	return r.do("registrar", c, Confirm)
+}
+
+// remarked sends other raters on an appeal, where the panel hears it itself.
+func (r *room) remarked(c organizationapi.RatingCase, accounts ...string) organizationapi.RatingCase {
+	r.t.Helper()
+	if cn.DayOf(r.clock()).Before("2026-03-01") {
+		return c
+	}
+	return ok(r, "registrar", organizationapi.AssignRaters, organizationapi.AssignRatersRequest{ID: c.ID, RatersDraft: organizationapi.RatersDraft{Version: c.Version, Accounts: accounts}})
 }

@@ -4,6 +4,7 @@ package rating
 const (
 	ruleEligible    = "organization.rating.eligible.years"
 	ruleRenew       = "organization.rating.renew.years"
+	ruleRenewFirst  = "organization.rating.renew.first"
 	ruleRefused     = "organization.rating.refused"
 	ruleListed      = "organization.rating.refused.listed"
 	ruleMin         = "organization.rating.committee.min"

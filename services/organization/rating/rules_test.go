@@ -6,6 +6,8 @@ import (
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/rule"
+	"sanshe/services/organization/card"
 )
 
 // graded is a case whose grade was put to the vote, and announced after its publicity.
@@ -38,6 +40,7 @@ func TestWhoHearsAnAppealTurnsWithTheLaw(t *testing.T) {
 		r := open(t, x.day.At(9, 30))
 		c := r.publicized()
 		c = ok(r, "ann", organizationapi.MoveRating, move(c, Appeal, "证据没有计入。"))
+		c = r.remarked(c, "r2", "r3")
 		up := move(c, Review, "复查了证据。")
 		up.Grade = 5
 		c = ok(r, "registrar", organizationapi.MoveRating, up)
@@ -104,5 +107,36 @@ func TestBelowFourAGradeIsLookedAtAgainForACauseAlone(t *testing.T) {
 		}
 		code := map[string]string{ruleTracked: "organization.rating.untracked", ruleTriggers: "organization.rating.no-ground"}[x.rule]
 		refuses(r, "registrar", organizationapi.MoveRating, in, code, x.rule)
+	}
+}
+
+// organization.rating.renew.years, organization.rating.renew.first: the last two years of the term, from 2026-03-01 on its first four.
+func TestWhenAGradeMayBeRenewedTurnsWithTheLaw(t *testing.T) {
+	g := card.Grade{Grade: 3, Announced: "2022-06-01", From: "2022-06-01", To: "2027-05-31"}
+	for _, x := range []struct {
+		day  cn.Day
+		held card.Grade
+		ok   bool
+	}{
+		{"2025-05-31", g, false},
+		{"2025-06-01", g, true},
+		{"2026-02-28", g, true},
+		{"2026-03-01", g, true},
+		{"2026-05-31", g, true},
+		{"2026-06-01", g, false},
+		{"2027-06-01", g, true},
+	} {
+		r := open(t, x.day.At(9, 30))
+		o := r.orgs["org1"]
+		o.Ratings = []card.Grade{x.held}
+		r.orgs["org1"] = o
+		fs := ok(r, "ann", organizationapi.CheckRating, organizationapi.CheckRatingRequest{ID: r.campaign().ID, Org: "org1"})
+		if f := finding(fs, ruleRenew); (f == nil || f.Ok) != x.ok {
+			t.Errorf("on %s: %+v", x.day, f)
+		}
+		first, err := rule.Ask[bool](r.s.rules, ruleRenewFirst, rule.Where{Region: region, Day: r.clock()})
+		if err != nil || first.Value != !x.day.Before("2026-03-01") {
+			t.Errorf("on %s counted from the beginning: %v %v", x.day, first.Value, err)
+		}
 	}
 }

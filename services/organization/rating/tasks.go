@@ -66,12 +66,19 @@ func (s *Service) task(ctx context.Context, c *Case, who identity.Caller, m iden
 		t.What, t.Basis = "记名投票", law.Basis(rule.Cite(s.rules, rulePass, c.Law)...)
 		return t, n == 0, err
 	}
+	if m.Role == identity.Rater && c.State == appealed {
+		t.What, t.Basis = "填写复评评分表", law.Basis(rule.Cite(s.rules, ruleReview, c.Law)...)
+		return t, seatIn(c.Second, who.ID) >= 0, nil
+	}
 	w, waiting := waits[c.State]
+	if c.State == appealed && len(c.Review) == 0 && int64(serving(c.Second)) < c.Terms.Raters {
+		w.do = Assign
+	}
 	mine := false
 	for _, h := range c.hats(who) {
 		mine = mine || h == w.by
 	}
-	if !waiting || !mine || w.by == Rater && c.Raters[c.seatOf(who.ID)].Signed || w.do == Confirm && !s.now().After(*c.Ends) {
+	if !waiting || !mine || w.by == Rater && c.Raters[seatIn(c.Raters, who.ID)].Signed || w.do == Confirm && !s.now().After(*c.Ends) {
 		return t, false, nil
 	}
 	for _, move := range Life.Open(c.State, []Hat{w.by}) {

@@ -27,7 +27,7 @@ func (c *Case) hats(who identity.Caller) (hats []Hat) {
 	if who.In(c.Office.ID, identity.Registrar) {
 		hats = append(hats, Registrar)
 	}
-	if c.seatOf(who.ID) >= 0 {
+	if seatIn(c.Raters, who.ID) >= 0 || seatIn(c.Second, who.ID) >= 0 {
 		hats = append(hats, Rater)
 	}
 	if slices.Contains(c.Panel, who.ID) && who.Has(identity.Panelist) {
@@ -116,9 +116,7 @@ func (s *Service) view(c *Case, who identity.Caller) organizationapi.RatingCase 
 		out.Findings = append(out.Findings, c.Findings...)
 	}
 	if inside || wears(Rater) {
-		for _, r := range c.Raters {
-			out.Raters = append(out.Raters, organizationapi.Rater{Account: r.Account, Name: r.Name, OrgName: r.OrgName, Recused: r.Recused != "", Reason: r.Recused, Signed: r.Signed})
-		}
+		out.Raters, out.SecondRaters = seated(c.Raters), seated(c.Second)
 	}
 	if v := c.Sight; v != nil && (inside || wears(Rater) || wears(Applicant) && c.State != visiting) {
 		out.Visit = &organizationapi.Visit{On: string(v.On), Place: v.Place, People: v.People, Text: v.Text, Papers: append([]organizationapi.Paper{}, v.Papers...), Hash: v.Hash, Signed: int64(c.signers())}
@@ -128,6 +126,9 @@ func (s *Service) view(c *Case, who identity.Caller) organizationapi.RatingCase 
 	}
 	if inside || c.public() {
 		out.Total, out.Grade = c.Total, c.Grade
+		if _, settled := c.When[Settle]; inside || settled && c.State != appealed && c.State != reviewing {
+			out.SecondTotal = c.Again
+		}
 		out.Votes = append(out.Votes, c.Votes...)
 		out.Changes = append(out.Changes, c.Changes...)
 	}
@@ -139,10 +140,23 @@ func (s *Service) view(c *Case, who identity.Caller) organizationapi.RatingCase 
 		if m.Do == Return && (len(c.Changes) == 0 || c.Changes[len(c.Changes)-1].ReturnedAt != nil) {
 			continue
 		}
+		if m.Do == Assign && c.State == appealed && len(c.Review) > 0 { // its own panel reviews
+			continue
+		}
+		if m.Do == Confirm && !s.now().After(*c.Ends) || m.Do == Appeal && s.now().After(*c.Ends) { // publicity is not over, or over
+			continue
+		}
 		out.Moves = append(out.Moves, organizationapi.Move{Do: string(m.Do), Label: m.Label, Rule: m.Basis})
 	}
 	if wears(Registrar) {
 		out.Grounds = s.grounds(c)
+	}
+	return out
+}
+
+func seated(seats []Seat) (out []organizationapi.Rater) {
+	for _, r := range seats {
+		out = append(out, organizationapi.Rater{Account: r.Account, Name: r.Name, OrgName: r.OrgName, Recused: r.Recused != "", Reason: r.Recused, Signed: r.Signed})
 	}
 	return out
 }
@@ -183,7 +197,11 @@ func (s *Service) steps(c *Case) []organizationapi.Step {
 	w.Add("visit", "实地考察", "评估专家", at(Visit), nil, ruleSteps, ruleRecusal)
 	w.Add("freeze", "初评", office, at(Freeze), nil, ruleSteps)
 	w.Add("vote", "评估委员会审核", "评估委员会", at(Count), nil, ruleQuorum, rulePass)
-	w.Add("publicize", "公示", office, at(Publicize), nil, ruleSteps, ruleAppeal)
+	shown, until := at(Publicize), (*time.Time)(nil)
+	if _, asked := c.When[Appeal]; c.State == publicized && !asked && !s.now().After(*c.Ends) {
+		shown, until = nil, c.Ends
+	}
+	w.Add("publicize", "公示", office, shown, until, ruleSteps, ruleAppeal)
 	if t := at(Appeal); t != nil {
 		w.Add("appeal", "申请复核", c.Org.Name, t, nil, ruleAppeal)
 		var due *time.Time
@@ -192,6 +210,9 @@ func (s *Service) steps(c *Case) []organizationapi.Step {
 				d := cn.DayOf(r).Add(days.Value).Last()
 				due = &d
 			}
+		}
+		if len(c.Review) == 0 {
+			w.Add("again", "另派评估专家复评", "评估专家", at(Review), nil, ruleReview)
 		}
 		w.Add("settle", "作出复核决定并书面通知", office, at(Settle), due, ruleReview, ruleNotify)
 	}

@@ -45,6 +45,7 @@ var (
 	errNotRater = fault.New(fault.Refused, "organization.rater.unknown", "所选的人中有人不是本地区的评估专家，或者重复列入，请从列出的评估专家中选择。")
 	errBarred   = fault.New(fault.Refused, "organization.rater.tied", "所选的评估专家应当回避，请改派他人。")
 	errFew      = fault.New(fault.Refused, "organization.rater.few", "评估专家的人数不足批次公布的人数，请补足以后再指派。")
+	errPanelled = fault.New(fault.Refused, "organization.rating.panelled", "本批次设有复核委员会，复核由它办理，不另派评估专家，请直接交付复核表决。")
 	errSight    = fault.New(fault.Invalid, "organization.visit.incomplete", "请填写考察的日期、地点、在场人员和记录以后再签署。")
 	errChanged  = fault.New(fault.Conflict, "organization.visit.changed", "考察记录在您打开以后有改动，请刷新页面，重新核对以后再签署。")
 	errSigned   = fault.New(fault.Conflict, "organization.visit.signed", "您已经签署考察记录，不必重复签署。")
@@ -105,6 +106,9 @@ func (s *Service) AssignRaters(ctx context.Context, in organizationapi.AssignRat
 	if _, err := Life.Next(c.State, Assign, c.hats(who)); err != nil {
 		return out, err
 	}
+	if c.State == appealed && len(c.Review) > 0 {
+		return out, errPanelled.Under(rule.Cite(s.rules, ruleReview, c.Law)...)
+	}
 	var seats []Seat
 	for i, id := range in.Accounts {
 		p, err := s.people.Person(ctx, id)
@@ -129,14 +133,15 @@ func (s *Service) AssignRaters(ctx context.Context, in organizationapi.AssignRat
 		if c.State, err = Life.Next(c.State, Assign, c.hats(who)); err != nil {
 			return nil, err
 		}
+		to := c.sent()
 		for _, seat := range seats {
-			if slices.ContainsFunc(c.Raters, func(r Seat) bool { return r.Account == seat.Account }) {
+			if slices.ContainsFunc(slices.Concat(c.Raters, c.Second), func(r Seat) bool { return r.Account == seat.Account }) {
 				return nil, errNotRater.Say("“" + seat.Name + "”已经指派过，请选择别的评估专家。")
 			}
-			c.Raters = append(c.Raters, seat)
+			*to = append(*to, seat)
 		}
-		if int64(c.serving()) < c.Terms.Raters {
-			return nil, errFew.Say(fmt.Sprintf("批次公布每家由%d名评估专家考察，现在只有%d名，请补足以后再指派。", c.Terms.Raters, c.serving()))
+		if n := serving(*to); int64(n) < c.Terms.Raters {
+			return nil, errFew.Say(fmt.Sprintf("批次公布每家由%d名评估专家考察，现在只有%d名，请补足以后再指派。", c.Terms.Raters, n))
 		}
 		c.When[Assign] = s.now()
 		return s.tell(events.TypeOrganizationRatingAssignedV1, c), nil
@@ -144,9 +149,17 @@ func (s *Service) AssignRaters(ctx context.Context, in organizationapi.AssignRat
 	return s.view(&c, who), err
 }
 
+// sent are the raters who are at work, or were last: on an appeal that the panel hears itself, others than at first.
+func (c *Case) sent() *[]Seat {
+	if c.State == appealed {
+		return &c.Second
+	}
+	return &c.Raters
+}
+
 // serving is how many raters have not stayed away.
-func (c *Case) serving() (n int) {
-	for _, r := range c.Raters {
+func serving(seats []Seat) (n int) {
+	for _, r := range seats {
 		if r.Recused == "" {
 			n++
 		}
@@ -154,11 +167,31 @@ func (c *Case) serving() (n int) {
 	return n
 }
 
+// again ends the sheets of an appeal that the panel hears itself and answers their total: other raters have marked anew.
+// A review panel of its own decides by what there is.
+func (s *Service) again(ctx context.Context, c *Case) (int64, error) {
+	if len(c.Review) > 0 {
+		return 0, nil
+	}
+	if n := serving(c.Second); int64(n) < c.Terms.Raters {
+		return 0, errFew.Say(fmt.Sprintf("复核由评估委员会办理的，先由另外%d名评估专家复评，现在只有%d名，请先另派。", c.Terms.Raters, n)).Under(rule.Cite(s.rules, ruleReview, c.Law)...)
+	}
+	a, err := s.assessed(ctx, c)
+	if err != nil {
+		return 0, err
+	}
+	return s.marks.Freeze(ctx, a.Second())
+}
+
 // RecuseRater lets an assigned rater stay away.
 func (s *Service) RecuseRater(ctx context.Context, in organizationapi.RecuseRaterRequest) (out organizationapi.RatingCase, err error) {
 	who, _ := identity.From(ctx)
 	c, err := s.cases.Update(ctx, in.ID, func(c *Case) ([]event.Event, error) {
-		i := c.seatOf(who.ID)
+		if i := seatIn(c.Second, who.ID); i >= 0 && c.State == appealed {
+			c.Second[i].Recused = in.Reason
+			return nil, nil
+		}
+		i := seatIn(c.Raters, who.ID)
 		if i < 0 {
 			return nil, errNone
 		}
@@ -175,9 +208,9 @@ func (s *Service) RecuseRater(ctx context.Context, in organizationapi.RecuseRate
 	return out, nil
 }
 
-// seatOf is where an account sits among those who have not stayed away; -1 where it does not.
-func (c *Case) seatOf(account string) int {
-	return slices.IndexFunc(c.Raters, func(r Seat) bool { return r.Account == account && r.Recused == "" })
+// seatIn is where an account sits among those who have not stayed away; -1 where it does not.
+func seatIn(seats []Seat, account string) int {
+	return slices.IndexFunc(seats, func(r Seat) bool { return r.Account == account && r.Recused == "" })
 }
 
 // RecordVisit writes what was seen, or signs what another wrote. Who writes signs; the second signature ends the visit.
@@ -205,7 +238,7 @@ func (s *Service) RecordVisit(ctx context.Context, in organizationapi.RecordVisi
 		if err := c.At(in.Version); err != nil {
 			return nil, err
 		}
-		i := c.seatOf(who.ID)
+		i := seatIn(c.Raters, who.ID)
 		next, err := Life.Next(c.State, Visit, c.hats(who))
 		if err != nil {
 			return nil, err

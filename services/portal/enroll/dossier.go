@@ -64,7 +64,7 @@ func (p *room) dossier(a *frame.Ask) error {
 		body = append(body, view.Panel(ui.Box{Title: "分支机构"}, ui.Data(t)))
 	}
 	pg := a.Page(o.Name+"的登记卷宗", ui.NavOrganizations, ui.Crumbs("社会组织", "/organizations", o.Name, frame.Href("/organizations/", o.ID), "登记卷宗"))
-	side := view.Panel(ui.Box{Title: "概况"}, ui.DLNarrow(terms...), ui.WideButtonLink(frame.Href("/organizations/", o.ID), "看这个组织", false))
+	side := view.Panel(ui.Box{Title: "概况"}, ui.DLNarrow(terms...), ui.WideButtonLink(frame.Href("/organizations/", o.ID), "看这个组织", false), revocationDoor(a, o))
 	return a.Show(http.StatusOK, pg, view.Stack(ui.PageHead(head), ui.Columns(view.Stack(body...), side)))
 }
 

@@ -21,7 +21,7 @@ type room struct{ *frame.House }
 func Pages(h *frame.House) []frame.Page {
 	p := &room{h}
 	const get, post, any = http.MethodGet, http.MethodPost, frame.AnyDesk
-	return []frame.Page{
+	return append(revocationPages(p), []frame.Page{
 		{Method: get, Pattern: "/registrations", Do: p.start},
 		{Method: post, Pattern: "/registrations/{id}/objections", Do: p.object, Desk: any},
 		{Method: get, Pattern: "/certificates/{id}", Do: p.certificate},
@@ -36,7 +36,7 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: get, Pattern: "/desk/applications/{id}/papers/{paper}", Do: p.paper, Desk: any},
 		{Method: post, Pattern: "/desk/applications/{id}/move", Do: p.move, Desk: any},
 		{Method: post, Pattern: "/desk/applications/{id}/objections/{n}", Do: p.answer, Desk: any},
-	}
+	}...)
 }
 
 // mostPapers bounds a form with files.

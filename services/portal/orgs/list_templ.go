@@ -46,7 +46,7 @@ func listPage(d listData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageHead(ui.Head{Title: "机构名录", Lead: ui.Text("社会组织、采购单位和其他承接主体的登记信息、评估等级和信用名单。"), Actions: ui.ButtonLink("/registrations", "登记和公示", false)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHead(ui.Head{Title: "机构名录", Lead: ui.Text("社会组织、采购单位和其他承接主体的登记信息、评估等级和信用名单。"), Actions: ui.All(ui.ButtonLink("/registrations", "登记和公示", false), ui.ButtonLink("/campaigns", "等级评估", false))}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

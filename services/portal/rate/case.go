@@ -1,7 +1,6 @@
 package rate
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 
@@ -63,18 +62,27 @@ func (p *room) showCase(a *frame.Ask, status int, e frame.Entry) error {
 	if err != nil {
 		return err
 	}
+	ballots, err := p.ballots(a, &c)
+	if err != nil {
+		return err
+	}
 	var main []templ.Component
-	acts, err := p.acts(a, &c, e)
+	acts, err := p.acts(a, &c, ballots, e)
 	if err != nil {
 		return err
 	}
 	if len(acts) > 0 {
 		main = append(main, view.Panel(ui.Box{Title: "现在可以办理", ID: "moves"}, acts...))
+	} else if c.State == organizationapi.RatingStatePublicized && c.PublicityEnds != nil && a.Now().Before(*c.PublicityEnds) {
+		main = append(main, ui.Note(ui.Info, ui.All(ui.Text("公示至"), ui.DateTime(*c.PublicityEnds), ui.Text("，期满以后公告等级。"))))
 	}
+	main = append(main, changesPanel(&c)...)
+	main = append(main, ratersPanel(a, &c, c.Raters, "评估专家", "")...)
+	main = append(main, ratersPanel(a, &c, c.SecondRaters, "复评的评估专家", "?round=2")...)
 	if c.Visit != nil {
 		main = append(main, visitPanel(c.Visit))
 	}
-	main = append(main, votesPanel(&c)...)
+	main = append(main, votesPanel(&c, ballots)...)
 	if c.Appeal != "" {
 		main = append(main, view.Panel(ui.Box{Title: "复核"}, ui.DL(ui.S("申请的理由", c.Appeal), ui.S("复核决定", orNothing(c.ReviewNote)))))
 	}
@@ -86,7 +94,7 @@ func (p *room) showCase(a *frame.Ask, status int, e frame.Entry) error {
 	title := c.Org.Name + "的评估"
 	side := []templ.Component{view.Panel(ui.Box{Title: "概况"}, ui.DLNarrow(facts(&c)...)), ui.BasisPanel(view.StepsLaw(steps))}
 	return a.Show(status, a.DeskPage(title, title), view.Stack(
-		ui.PageHead(ui.Head{Title: title, Over: ui.Text(c.CampaignTitle), Tags: tag(&c)}),
+		ui.PageHead(ui.Head{Title: title, Over: ui.Link(campaignPath(c.Campaign), c.CampaignTitle), Tags: tag(&c)}),
 		ui.Refusal(e.Fault), ui.Columns(view.Stack(main...), ui.All(side...))))
 }
 
@@ -105,61 +113,8 @@ func tag(c *organizationapi.RatingCase) templ.Component {
 	return ui.Tag(ui.Info, ui.IconClock, c.StateText)
 }
 
-func orNothing(s string) string {
-	if s == "" {
-		return "还没有作出"
-	}
-	return s
-}
-
-func facts(c *organizationapi.RatingCase) []ui.Term {
-	ts := []ui.Term{ui.T("社会组织", ui.Link(frame.Href("/organizations/", c.Org.ID), c.Org.Name)), ui.S("组织评估的机关", c.Office.Name)}
-	if c.Total > 0 {
-		ts = append(ts, ui.S("汇总得分", view.PointsText(c.Total)+"分"))
-	}
-	if c.Motion > 0 {
-		ts = append(ts, ui.S("交付表决的等级", gradeName(c.Motion)))
-	}
-	if c.Grade > 0 {
-		ts = append(ts, ui.S("评定的等级", gradeName(c.Grade)))
-	}
-	if c.PublicityEnds != nil {
-		ts = append(ts, ui.T("公示至", ui.DateTime(*c.PublicityEnds)), ui.T("得分", ui.Link(frame.Href("/ratings/", c.ID), "逐项查看")))
-	}
-	if c.From != "" {
-		ts = append(ts, ui.T("有效期", ui.All(ui.Date(view.Day(c.From)), ui.Text("至"), ui.Date(view.Day(c.To)))))
-	}
-	if c.Certificate != "" {
-		ts = append(ts, ui.T("证书", ui.Link(frame.Href("/rating-certificates/", c.Certificate), "查验")))
-	}
-	if c.Refusal != "" {
-		ts = append(ts, ui.S("不予评估的理由", c.Refusal))
-	}
-	return ts
-}
-
-func visitPanel(v *organizationapi.Visit) templ.Component {
-	return view.Panel(ui.Box{Title: "实地考察记录", Note: fmt.Sprintf("已有%d人签署", v.Signed)},
-		ui.DL(ui.T("日期", ui.Date(view.Day(v.On))), ui.S("地点", v.Place), ui.S("在场人员", v.People), ui.T("摘要", ui.Code(v.Hash))), ui.Paragraphs(v.Text))
-}
-
-func votesPanel(c *organizationapi.RatingCase) []templ.Component {
-	if len(c.Votes) == 0 {
-		return nil
-	}
-	t := ui.Table{Caption: "表决", Cols: ui.Cols("轮次", "等级", "#全体", "#投票", "#同意", "结果")}
-	for _, v := range c.Votes {
-		result := map[bool]string{true: "通过", false: "没有通过"}[v.Passed]
-		if v.Review {
-			result += "（复核）"
-		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Number(v.Round), ui.Text(gradeName(v.Grade)), ui.Number(v.Members), ui.Number(v.Present), ui.Number(v.Ayes), ui.Text(result)))
-	}
-	return []templ.Component{view.Panel(ui.Box{Title: "表决"}, ui.Data(t))}
-}
-
 // acts are what the caller may do now, each a form with what it asks for.
-func (p *room) acts(a *frame.Ask, c *organizationapi.RatingCase, e frame.Entry) (out []templ.Component, err error) {
+func (p *room) acts(a *frame.Ask, c *organizationapi.RatingCase, ballots organizationapi.BallotList, e frame.Entry) (out []templ.Component, err error) {
 	path := view.RatingCasePath(c.ID)
 	law := rule.Where{Region: c.Region, Day: a.Now()}
 	for _, m := range c.Moves {
@@ -172,9 +127,9 @@ func (p *room) acts(a *frame.Ask, c *organizationapi.RatingCase, e frame.Entry) 
 			if err != nil {
 				return nil, err
 			}
-			in := ui.Input{Name: "accounts", Label: "评估专家", Help: "应当回避的不列出。", Required: true}
+			in := ui.Input{Name: "accounts", Label: "评估专家", Help: "应当回避的和已经指派过的不列出。", Required: true}
 			for _, r := range raters.Items {
-				if r.Barred == "" && !slices.ContainsFunc(c.Raters, func(x organizationapi.Rater) bool { return x.Account == r.Account }) {
+				if r.Barred == "" && !slices.ContainsFunc(slices.Concat(c.Raters, c.SecondRaters), func(x organizationapi.Rater) bool { return x.Account == r.Account }) {
 					in.Options = append(in.Options, ui.Option{Value: r.Account, Label: r.Name + "（" + r.OrgName + "）"})
 				}
 			}
@@ -218,9 +173,9 @@ func (p *room) acts(a *frame.Ask, c *organizationapi.RatingCase, e frame.Entry) 
 		}
 		out = append(out, view.Group(m.Label, "", form))
 	}
-	more, err := p.votesOf(a, c, e, path)
-	out = append(out, more...)
-	if a.Desk == identity.Rater && c.State == organizationapi.RatingStateVisiting {
+	out = append(out, ballotForm(c, ballots, e)...)
+	second := c.State == organizationapi.RatingStateAppealed && slices.ContainsFunc(c.SecondRaters, func(x organizationapi.Rater) bool { return x.Account == a.Caller.ID && !x.Recused })
+	if a.Desk == identity.Rater && (c.State == organizationapi.RatingStateVisiting || second) {
 		out = append(out, ui.ButtonLink(sheetPath(c.ID), "填写评分表", false), view.Inside(ui.Fold("申请回避", e.Holds("recuse")),
 			view.Form(path+"/recusal", false, frame.Entry{Key: e.Key}, ui.AreaField(e.Among("recuse", ui.Input{Name: "reason", Label: "回避的理由", Required: true, Max: 300, Lines: 2})), ui.Submit("申请回避", ""))))
 	}
@@ -230,17 +185,13 @@ func (p *room) acts(a *frame.Ask, c *organizationapi.RatingCase, e frame.Entry) 
 	return out, err
 }
 
-// votesOf is the ballot of a member, and the votes by name once the round is over.
-func (p *room) votesOf(a *frame.Ask, c *organizationapi.RatingCase, e frame.Entry, path string) ([]templ.Component, error) {
-	if a.Desk != identity.Panelist {
-		return nil, nil
-	}
-	list, err := route.Call(a.Ctx, p.Call, organizationapi.ListBallots, organizationapi.ListBallotsRequest{ID: c.ID})
-	if err != nil || !list.May {
-		return nil, err
+// ballotForm is the ballot of a member who may still vote.
+func ballotForm(c *organizationapi.RatingCase, list organizationapi.BallotList, e frame.Entry) []templ.Component {
+	if !list.May {
+		return nil
 	}
 	return []templ.Component{view.Group("记名投票", "投出以后不能更改；全体"+frame.Itoa(list.Members)+"人，已投"+frame.Itoa(list.Cast)+"人，本轮结束以前不公开各人的意见。",
-		view.Form(path+"/ballots", false, frame.Entry{Key: e.Key},
+		view.Form(view.RatingCasePath(c.ID)+"/ballots", false, frame.Entry{Key: e.Key},
 			ui.RadioField(e.Among("ballot", ui.Input{Name: "choice", Label: "对评为" + gradeName(c.Motion) + "的意见", Required: true, Options: []ui.Option{{Value: "aye", Label: "同意"}, {Value: "no", Label: "不同意"}}})),
-			ui.AreaField(e.Among("ballot", ui.Input{Name: "reason", Label: "不同意的理由", Max: 500, Lines: 2})), ui.Submit("投票", "")))}, nil
+			ui.AreaField(e.Among("ballot", ui.Input{Name: "reason", Label: "不同意的理由", Max: 500, Lines: 2})), ui.Submit("投票", "")))}
 }

@@ -1,15 +1,11 @@
 package rate
 
 import (
-	"net/http"
 	"strconv"
-	"strings"
 
 	"sanshe/contracts/go/organizationapi"
-	"sanshe/libs/cn"
 	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
-	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
 )
 
@@ -112,21 +108,4 @@ func (p *room) ballotSend(a *frame.Ask) error {
 		_, err := route.Call(a.Ctx, p.Call, organizationapi.CastBallot, organizationapi.CastBallotRequest{ID: a.Path("id"), BallotDraft: organizationapi.BallotDraft{Choice: f.Text("choice"), Reason: f.Text("reason")}})
 		return err
 	})
-}
-
-// certificate says what a certificate stands for today, to whoever holds it.
-func (p *room) certificate(a *frame.Ask) error {
-	c, err := route.Call(a.Ctx, p.Call, organizationapi.GetRatingCertificate, organizationapi.GetRatingCertificateRequest{ID: a.Path("id")})
-	if err != nil {
-		return err
-	}
-	at := strings.TrimSuffix(p.Config.PublicURL, "/") + frame.Href("/rating-certificates/", c.ID)
-	doc := ui.Doc{Kind: "社会组织评估等级证书", Title: c.Org.Name, Signer: c.Office.Name, Date: cn.Day(c.AnnouncedOn).At(0, 0)}
-	pg := a.Page(c.Org.Name+"的评估等级证书", ui.NavOrganizations, ui.Crumbs("机构名录", "/organizations", c.Org.Name, frame.Href("/organizations/", c.Org.ID), "评估等级证书"))
-	return a.Show(http.StatusOK, pg, view.Stack(
-		view.Standing(c.Valid, c.State),
-		ui.Document(doc, ui.Clause{Body: ui.DL(ui.S("评估等级", gradeName(c.Grade)), ui.T("公告日期", ui.Date(view.Day(c.AnnouncedOn))),
-			ui.T("有效期", ui.All(ui.Date(view.Day(c.From)), ui.Text("至"), ui.Date(view.Day(c.To)))), ui.S("公告机关", c.Office.Name))},
-			ui.Clause{Body: ui.QR(at, "证书的二维码", "用手机扫码打开本页，核对等级现在是否有效。")}),
-		view.Inside(ui.Buttons(), ui.ButtonLink(frame.Href("/ratings/", c.Rating), "逐项查看得分", false), ui.ButtonLink(frame.Href("/organizations/", c.Org.ID), "看这个组织", false))))
 }

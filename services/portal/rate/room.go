@@ -13,5 +13,5 @@ type room struct{ *frame.House }
 // Pages are the rows of this room.
 func Pages(h *frame.House) []frame.Page {
 	p := &room{h}
-	return slices.Concat(selfPages(p), sheetPages(p), scorePages(p), casePages(p))
+	return slices.Concat(selfPages(p), sheetPages(p), scorePages(p), casePages(p), campaignPages(p), treePages(p))
 }

@@ -23,7 +23,7 @@ func scorePages(p *room) []frame.Page {
 
 // score is the score that everybody can read: what each indicator has, how it came about, and what bears it out.
 func (p *room) score(a *frame.Ask) error {
-	s, err := route.Call(a.Ctx, p.Call, organizationapi.GetScore, organizationapi.GetScoreRequest{ID: a.Path("id")})
+	s, err := route.Call(a.Ctx, p.Call, organizationapi.GetScore, organizationapi.GetScoreRequest{ID: a.Path("id"), Round: roundOf(a)})
 	if err != nil {
 		return err
 	}
@@ -33,13 +33,13 @@ func (p *room) score(a *frame.Ask) error {
 	pg := a.Page(s.Organization.Name+"的评估得分", ui.NavOrganizations, ui.Crumbs("社会组织", "/organizations", s.Organization.Name, frame.Href("/organizations/", s.Organization.ID), "评估得分"))
 	body := []templ.Component{
 		ui.PageHead(ui.Head{
-			Title: "评估得分", Over: ui.Link(frame.Href("/organizations/", s.Organization.ID), s.Organization.Name), Lead: ui.All(ui.Text(s.Title), ui.Text("，评分冻结于"), ui.DateTime(s.FrozenAt), ui.Text("。")),
+			Title: map[int64]string{0: "评估得分", 2: "复评得分"}[roundOf(a)], Over: ui.Link(frame.Href("/organizations/", s.Organization.ID), s.Organization.Name), Lead: ui.All(ui.Text(s.Title), ui.Text("，评分冻结于"), ui.DateTime(s.FrozenAt), ui.Text("。")),
 			Actions: ui.All(ui.ButtonLink(a.With("format", "json"), "下载全部得分和算式", false), ui.Print()),
 		}), sample(s.Verified, s.Note),
 		view.Panel(ui.Box{Title: "得分", Note: linesSay[s.LinesFrom]}, ui.Stats(
 			ui.StatBox{Label: "总分（满分" + view.PointsText(s.Max) + "）", Value: view.PointsText(s.Total), Unit: "分"}, ui.StatBox{Label: "分数够到的等级", Value: gradeName(s.Grade)},
 			ui.StatBox{Label: "自评总分", Value: view.PointsText(s.Nodes[0].Self), Unit: "分"}, ui.StatBox{Label: "评估专家", Value: frame.Itoa(int64(len(s.Raters))), Unit: "人"}),
-			ui.Soft("等级由评估委员会表决，分数是表决的依据。")),
+			ui.Soft("等级由评估委员会表决，分数是表决的依据。")), secondPanel(a, s),
 		view.Panel(ui.Box{Title: "各部分的得分"}, radar("各部分的得分", scoreSpokes(s), "得分", "自评"), ui.Soft("实线是得分，虚线是自评。")),
 	}
 	for i, n := range s.Nodes {
@@ -49,6 +49,24 @@ func (p *room) score(a *frame.Ask) error {
 	}
 	body = append(body, view.Panel(ui.Box{Title: "等级线"}, ui.Data(linesTable(s.Lines))), view.Panel(ui.Box{Title: "怎样重新计算", Flat: true}, ui.Paragraphs(s.Rounding+"下载的文件里有每一位评估专家对每一项的评分，任何人可以照此重新计算，也可以在自己的电脑上用命令sanshe-rating核对。")))
 	return a.Show(200, pg, view.Stack(body...))
+}
+
+// roundOf is the round of sheets that is asked for: 2 after an appeal, else 0.
+func roundOf(a *frame.Ask) int64 {
+	if a.Query("round") == "2" {
+		return 2
+	}
+	return 0
+}
+
+// secondPanel is what other raters gave after an appeal, in short, and where all of it stands.
+func secondPanel(a *frame.Ask, s organizationapi.ScorePage) templ.Component {
+	if s.Second == nil {
+		return ui.None()
+	}
+	return view.Panel(ui.Box{Title: "复核时的复评", Note: "由另外" + frame.Itoa(int64(len(s.Second.Raters))) + "位评估专家评分"}, ui.Stats(
+		ui.StatBox{Label: "复评总分", Value: view.PointsText(s.Second.Total), Unit: "分"}, ui.StatBox{Label: "分数够到的等级", Value: gradeName(s.Second.Grade)}),
+		ui.Paragraphs("各项指标的复评分写在初评的得分旁边。复核决定由评估委员会表决。"), ui.ButtonLink(a.With("round", "2"), "看复评的逐项得分", false))
 }
 
 func scoreSpokes(s organizationapi.ScorePage) (out []spoke) {
@@ -75,7 +93,11 @@ func branchPanel(s organizationapi.ScorePage, at int) templ.Component {
 func leavesFold(s organizationapi.ScorePage, at int) templ.Component {
 	second := s.Nodes[at]
 	name := fmt.Sprintf("%s %s：%s分，满分%s", second.Code, second.Name, view.PointsText(second.Points), view.PointsText(second.Max))
-	t := ui.Table{Caption: second.Name + "的指标", Cols: ui.Cols("指标", "属于", "#满分", "#自评", "#得分", "算式", "~证据")}
+	heads := []string{"指标", "属于", "#满分", "#自评", "#得分"}
+	if s.Second != nil {
+		heads = append(heads, "#复评")
+	}
+	t := ui.Table{Caption: second.Name + "的指标", Cols: ui.Cols(append(heads, "算式", "~证据")...)}
 	above := second.Name
 	for i := at; i < len(s.Nodes) && (i == at || s.Nodes[i].Depth > second.Depth); i++ {
 		n := s.Nodes[i]
@@ -87,7 +109,11 @@ func leavesFold(s organizationapi.ScorePage, at int) templ.Component {
 		if n.Uneven {
 			formula = ui.All(formula, ui.Text(" "), ui.Tag(ui.Warn, ui.IconWarn, "客观分不一致"))
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(n.Code+" "+n.Name), ui.Text(above), ui.Text(view.Score(n.Max)), ui.Text(view.Score(n.Self)), ui.Text(view.Score(n.Points)), formula, shownEvidence(s, n)))
+		row := ui.Cells(ui.Text(n.Code+" "+n.Name), ui.Text(above), ui.Text(view.Score(n.Max)), ui.Text(view.Score(n.Self)), ui.Text(view.Score(n.Points)))
+		if s.Second != nil {
+			row = append(row, ui.Text(view.Score(n.Again)))
+		}
+		t.Rows = append(t.Rows, append(row, formula, shownEvidence(s, n)))
 	}
 	return view.Inside(ui.Fold(name, false), ui.Data(t))
 }
@@ -122,7 +148,7 @@ func (p *room) paper(a *frame.Ask) error {
 
 // calibration sets the sheets side by side, for those who conduct, decide and watch.
 func (p *room) calibration(a *frame.Ask) error {
-	c, err := route.Call(a.Ctx, p.Call, organizationapi.GetCalibration, organizationapi.GetCalibrationRequest{ID: a.Path("id")})
+	c, err := route.Call(a.Ctx, p.Call, organizationapi.GetCalibration, organizationapi.GetCalibrationRequest{ID: a.Path("id"), Round: roundOf(a)})
 	if err != nil {
 		return err
 	}

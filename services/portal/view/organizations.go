@@ -134,6 +134,9 @@ func RosterRow(o organizationapi.RosterRow) ui.Row {
 	return r
 }
 
+// LegalKinds are the kinds that are registered, and rated.
+var LegalKinds = []organizationapi.OrgKind{organizationapi.OrgKindAssociation, organizationapi.OrgKindServiceorg, organizationapi.OrgKindFoundation}
+
 // NamedOrganizations are those of some kinds that have not ended, to choose from; the first choice is none.
 func NamedOrganizations(a *frame.Ask, p *frame.House, kinds ...organizationapi.OrgKind) ([]ui.Option, error) {
 	out := ui.Options("", "请选择")

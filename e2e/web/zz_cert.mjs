@@ -1,0 +1,25 @@
+import { chromium } from 'playwright-core';
+const [base, id, org] = process.argv.slice(2);
+const m = await import('./harness.mjs');
+const b = await (m.launch ? m.launch() : chromium.launch());
+const c = await b.newContext({ baseURL: base, viewport: { width: 1200, height: 900 }, locale: 'zh-CN' });
+const p = await c.newPage();
+await p.goto('/sign-in'); await p.getByLabel('登录名').fill('registrar'); await p.getByLabel('密码', { exact: true }).fill('sanshe-demo-2026'); await p.getByRole('main').getByRole('button', { name: '登录' }).click(); await p.waitForURL((u) => !u.pathname.startsWith('/sign'));
+await p.goto(`/desk/ratings/${id}`);
+await p.screenshot({ path: '/tmp/c_case.png', fullPage: true });
+for (let i = 0; i < 8; i++) { await p.getByRole('button', { name: '+1天' }).click(); await p.waitForLoadState(); }
+await p.goto(`/desk/ratings/${id}`);
+await p.getByRole('button', { name: '公告评估等级' }).click(); await p.waitForLoadState();
+await p.screenshot({ path: '/tmp/c_case2.png', fullPage: true });
+const cert = await p.getByRole('link', { name: '查验和打印' }).getAttribute('href');
+console.log(cert);
+await p.goto(cert); await p.screenshot({ path: '/tmp/c_cert.png', fullPage: true });
+await p.emulateMedia({ media: 'print' }); await p.setViewportSize({ width: 794, height: 1123 });
+await p.screenshot({ path: '/tmp/c_cert_print.png', fullPage: true });
+await p.goto(`/ratings/${id}`); await p.screenshot({ path: '/tmp/c_score_print.png', fullPage: true });
+await p.goto(`/desk/ratings/${id}`); await p.screenshot({ path: '/tmp/c_case_print.png', fullPage: true });
+await p.emulateMedia({ media: 'screen' }); await p.setViewportSize({ width: 320, height: 900 });
+await p.goto(cert); await p.screenshot({ path: '/tmp/c_cert_320.png', fullPage: true });
+await p.goto(`/desk/registrar/organizations/${org}/revocation`); await p.screenshot({ path: '/tmp/c_rev_320.png', fullPage: true }); console.log(await p.evaluate(() => document.documentElement.scrollWidth));
+await p.setViewportSize({ width: 1200, height: 900 }); await p.screenshot({ path: '/tmp/c_rev.png', fullPage: true });
+await b.close();
