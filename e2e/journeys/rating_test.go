@@ -70,14 +70,14 @@ func (w *rated) take(t *testing.T, as, do string, change ...func(*organizationap
 	return county.Ask(t, w.Platform.As(t, as), organizationapi.MoveRating, organizationapi.MoveRatingRequest{ID: w.campaign.ID + "." + w.org, RatingMove: in})
 }
 
-// send assigns raters by the last of their names.
-func (w *rated) send(t *testing.T, names ...string) organizationapi.RatingCase {
+// send assigns raters by their numbers, from 0.
+func (w *rated) send(t *testing.T, numbers ...rune) organizationapi.RatingCase {
 	t.Helper()
 	id := w.campaign.ID + "." + w.org
 	d := organizationapi.RatersDraft{Version: w.see(t, "registrar").Version, Accounts: []string{}}
 	for _, r := range county.Ask(t, w.Platform.As(t, "registrar"), organizationapi.ListRatingRaters, organizationapi.ListRatingRatersRequest{ID: id}).Items {
-		for _, n := range names {
-			if r.Name == "评估员"+n {
+		for _, n := range numbers {
+			if r.Name == "评估员"+string('甲'+n) {
 				d.Accounts = append(d.Accounts, r.Account)
 			}
 		}
@@ -126,7 +126,7 @@ func TestAnOrganizationIsRatedFromItsSelfAssessmentToTheCertificate(t *testing.T
 	w.take(t, "staff1", "submit")
 	county.Refused(t, staff, organizationapi.SaveSelf, organizationapi.SaveSelfRequest{ID: id, SelfDraft: said}, 409, "organization.self.frozen")
 
-	c := w.send(t, "甲", "乙")
+	c := w.send(t, 0, 1)
 	c = county.Ask(t, p.As(t, "rater1"), organizationapi.RecordVisit, organizationapi.RecordVisitRequest{ID: id, VisitDraft: organizationapi.VisitDraft{Version: c.Version, On: cn.DayOf(p.Now(t)).String(), Place: "梧桐街道", People: "秘书长", Text: "查看了账册和会议记录。"}})
 	county.Ask(t, p.As(t, "rater2"), organizationapi.RecordVisit, organizationapi.RecordVisitRequest{ID: id, VisitDraft: organizationapi.VisitDraft{Version: c.Version, Hash: c.Visit.Hash}})
 	county.Ask(t, p.As(t, "rater1"), organizationapi.SignSheet, organizationapi.SignSheetRequest{ID: id, RaterSheetDraft: marks})
@@ -151,7 +151,7 @@ func TestAnOrganizationIsRatedFromItsSelfAssessmentToTheCertificate(t *testing.T
 	w.take(t, "staff1", "appeal")
 	again := organizationapi.MoveRatingRequest{ID: id, RatingMove: organizationapi.RatingMove{Do: "review", Version: w.see(t, "registrar").Version, Note: "依规定办理。", Grade: 5}}
 	county.Refused(t, p.As(t, "registrar"), organizationapi.MoveRating, again, 422, "organization.rater.few") // others have not marked
-	w.send(t, "丙", "丁")
+	w.send(t, 2, 3)
 	for _, r := range []string{"rater3", "rater4"} {
 		county.Ask(t, p.As(t, r), organizationapi.SignSheet, organizationapi.SignSheetRequest{ID: id, RaterSheetDraft: marks})
 	}
