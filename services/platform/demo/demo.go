@@ -80,9 +80,6 @@ func (c *county) build(today time.Time) (err error) {
 	if err = c.catalogue(); err != nil {
 		return err
 	}
-	if err = c.provide(); err != nil {
-		return err
-	}
 	if err = c.history(today); err != nil {
 		return err
 	}
