@@ -41,7 +41,7 @@ func TestAReportThatNeverCameLeadsToTheListsAndOffThem(t *testing.T) {
 	report := county.Ask(t, p.As(t, "staff1"), organizationapi.UpdateReport, organizationapi.UpdateReportRequest{ID: good + ".2025", ReportDraft: organizationapi.ReportDraft{
 		Law: "守法。", Activities: "开展活动。", People: "没有变动。", Finance: "规范。",
 	}})
-	county.Ask(t, p.As(t, "staff1"), organizationapi.MoveReport, organizationapi.MoveReportRequest{ID: report.ID, ReportMove: organizationapi.ReportMove{Do: "submit"}})
+	county.Ask(t, p.As(t, "staff1"), organizationapi.MoveReport, organizationapi.MoveReportRequest{ID: report.ID, ReportMove: organizationapi.ReportMove{Do: "send"}})
 	asked := w.move(t, "staff1", id, "fulfil")
 	if days, _ := cn.WorkdaysBetween(cn.DayOf(p.Now(t)), cn.DayOf(*asked.RemoveDue)); days != 5 {
 		t.Errorf("the removal is due in %d working days", days)
