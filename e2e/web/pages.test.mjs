@@ -16,7 +16,7 @@ const modes = [
   { name: '深色', value: 'dark', width: 1280, widths: [320], rules: ['color-contrast', 'link-in-text-block'] },
 ].map((mode) => ({ ...mode, seen: new Set() }));
 
-test('every page is for everybody', { timeout: 900_000 }, async (t) => {
+test('every page is for everybody', { timeout: 1_800_000 }, async (t) => {
   await withTown(async (platform, browser) => {
     const titles = new Map();
     const table = await pages(platform, browser);

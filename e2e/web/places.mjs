@@ -208,7 +208,6 @@ export async function pages(platform, browser) {
     work('拟列入', 'registrar', '/desk/registrar/listings/new'),
     work('录入信用信息', 'registrar', '/desk/registrar/credit/new'),
     work('发布评估批次', 'registrar', '/desk/registrar/campaigns/new'),
-    work('办理一件评估', 'registrar', `/desk/ratings/${rated.id}`),
     work('评分的比较', 'registrar', `/desk/ratings/${rated.id}/calibration`),
     work('撤销登记', 'registrar', `/desk/registrar/organizations/${own}/revocation`),
     work('运行状况', 'admin', '/operations'),

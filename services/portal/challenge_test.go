@@ -448,6 +448,7 @@ func TestDesksLeadToWhatWaits(t *testing.T) {
 			route.On(organizationapi.ListOrganizations, func(context.Context, organizationapi.ListOrganizationsRequest) (organizationapi.OrganizationPage, error) {
 				return organizationapi.OrganizationPage{Items: []organizationapi.Organization{}}, nil
 			}),
+			noTasks,
 			route.On(organizationapi.SignIn, func(_ context.Context, in organizationapi.SignInRequest) (out organizationapi.SignedIn, err error) {
 				out.Next = "/oidc/authorize/callback?id=" + in.Request
 				return out, nil

@@ -69,7 +69,8 @@ func campaignRoutes() []route.Route {
 		}),
 		route.On(organizationapi.ListRatings, func(context.Context, organizationapi.ListRatingsRequest) (organizationapi.RatingPage, error) {
 			return organizationapi.RatingPage{Items: []organizationapi.RatingCase{{
-				ID: "r1", Org: organizationapi.Party{ID: "nuanlin", Name: "星河区暖邻社会工作服务中心"}, Kind: organizationapi.OrgKindServiceorg, Office: organizationapi.Party{ID: "b1"}, State: "publicized", StateText: "公示中", Total: 85_00, Grade: 4, PublicityEnds: &noon,
+				ID: "c1", Org: organizationapi.Party{ID: "nuanlin", Name: "星河区暖邻社会工作服务中心"}, Kind: organizationapi.OrgKindServiceorg, Office: organizationapi.Party{ID: "b1"}, CampaignTitle: "2025年度评估", State: "confirmed", StateText: "已公告",
+				Total: 85_00, Grade: 4, AnnouncedOn: "2025-06-01", PublicityEnds: &noon,
 			}}}, nil
 		}),
 		route.On(organizationapi.ListTrees, func(context.Context, organizationapi.ListTreesRequest) (organizationapi.TreeList, error) {

@@ -59,9 +59,6 @@ func yearlyRoutes() []route.Route {
 		route.On(organizationapi.GetDossier, func(context.Context, organizationapi.GetDossierRequest) (organizationapi.Dossier, error) {
 			return organizationapi.Dossier{ID: "o1", Officers: []organizationapi.DossierOfficer{}, Charters: []organizationapi.DossierCharter{}, Branches: []organizationapi.Branch{}, Entries: []organizationapi.DossierEntry{{SubjectText: "变更登记", On: "2025-05-06", Text: "住所变更。"}}}, nil
 		}),
-		route.On(organizationapi.ListRatings, func(context.Context, organizationapi.ListRatingsRequest) (organizationapi.RatingPage, error) {
-			return organizationapi.RatingPage{Items: []organizationapi.RatingCase{{ID: "c1", Org: org, CampaignTitle: "2025年度评估", Grade: 4, AnnouncedOn: "2025-06-01", PublicityEnds: &noon}}}, nil
-		}),
 		route.On(organizationapi.ListReportFindings, func(context.Context, organizationapi.ListReportFindingsRequest) (organizationapi.FindingList, error) {
 			return organizationapi.FindingList{Items: []organizationapi.Finding{{Level: "warn", Text: "公益支出低于上一年基金余额的8%，请说明。", Field: "charity", Basis: []organizationapi.Basis{}}}}, nil
 		}),
