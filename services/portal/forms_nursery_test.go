@@ -1,7 +1,10 @@
 package portal
 
 import (
+	"cmp"
 	"context"
+	"strings"
+	"testing"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/identity"
@@ -73,8 +76,10 @@ func nurseryRoutes() []route.Route {
 		route.On(organizationapi.ListGraduates, func(context.Context, organizationapi.ListGraduatesRequest) (organizationapi.GraduatePage, error) {
 			return organizationapi.GraduatePage{Items: []organizationapi.Graduate{{Name: "棋友社", GraduatedOn: "2026-10-01", Heir: &organizationapi.Party{ID: "o3", Name: "棋友协会"}}}}, nil
 		}),
-		route.On(organizationapi.ListBookings, func(context.Context, organizationapi.ListBookingsRequest) (organizationapi.Calendar, error) {
-			return week, nil
+		route.On(organizationapi.ListBookings, func(_ context.Context, in organizationapi.ListBookingsRequest) (organizationapi.Calendar, error) {
+			shown := week
+			shown.From = cmp.Or(in.From, week.From)
+			return shown, nil
 		}),
 		route.On(organizationapi.ListIncubations, func(context.Context, organizationapi.ListIncubationsRequest) (organizationapi.IncubationPage, error) {
 			return organizationapi.IncubationPage{Items: []organizationapi.Incubation{x}}, nil
@@ -88,5 +93,19 @@ func nurseryRoutes() []route.Route {
 		route.On(organizationapi.ListHours, func(context.Context, organizationapi.ListHoursRequest) (organizationapi.HourPage, error) {
 			return hours, nil
 		}),
+	}
+}
+
+// Whoever turns the weeks over comes to an end on either side.
+func TestTheWeeksOfACalendarEnd(t *testing.T) {
+	b := newWorks(t, identity.Resident).as(identity.Resident)
+	for from, offers := range map[string][2]bool{"2026-11-22": {false, true}, "2026-11-25": {true, true}, "2026-12-20": {true, false}} {
+		page := b.get("/desk/hubs/h1/bookings?from=" + from).body
+		if got := [2]bool{strings.Contains(page, "前七天"), strings.Contains(page, "后七天")}; got != offers {
+			t.Errorf("from %s: earlier and later %v, want %v", from, got, offers)
+		}
+	}
+	if page := b.get("/desk/hubs/h1/bookings?from=2026-11-25").body; !strings.Contains(page, "from=2026-11-22") || !strings.Contains(page, "from=2026-12-02") {
+		t.Error("the week before does not begin today")
 	}
 }

@@ -37,8 +37,16 @@ func (p *room) showCalendar(a *frame.Ask, status int, e frame.Entry) error {
 		return err
 	}
 	from := cn.Day(c.From)
-	week := func(days int, label string) templ.Component {
-		return ui.ButtonLink(bookingsPath(id)+"?from="+url.QueryEscape(from.Add(days).String()), label, false)
+	week := func(first cn.Day, label string) templ.Component {
+		return ui.ButtonLink(bookingsPath(id)+"?from="+url.QueryEscape(first.String()), label, false)
+	}
+	// There is nothing to be booked before today or after the hub's last day.
+	var weeks []templ.Component
+	if today := cn.DayOf(a.Now()); today.Before(from) {
+		weeks = append(weeks, week(max(today, from.Add(-int(c.Days))), "前七天"))
+	}
+	if next := from.Add(int(c.Days)); !next.After(cn.Day(c.Last)) {
+		weeks = append(weeks, week(next, "后七天"))
 	}
 	heads := []string{"时段"}
 	for _, s := range c.Spaces {
@@ -59,7 +67,7 @@ func (p *room) showCalendar(a *frame.Ask, status int, e frame.Entry) error {
 			t.Rows = append(t.Rows, row)
 		}
 	}
-	main := []templ.Component{view.Panel(ui.Box{Title: "七天的预约", Note: "别的组织的预约只说已占用"}, ui.Data(t), view.Inside(ui.Buttons(), week(-7, "前七天"), week(7, "后七天")))}
+	main := []templ.Component{view.Panel(ui.Box{Title: "七天的预约", Note: "别的组织的预约只说已占用"}, ui.Data(t), view.Inside(ui.Buttons(), weeks...))}
 	if mine := cancellations(id, &c); len(mine) > 0 {
 		main = append(main, view.Panel(ui.Box{Title: "我可以取消的预约"}, view.Inside(ui.Fold("取消预约", false), mine...)))
 	}
