@@ -189,6 +189,8 @@ func (c *county) accounts() error {
 		{"registrar2", "唐志明", "社会组织登记管理科科长", "minzheng", "registrar"},
 		{"rater", "白晓峰", "注册会计师", "experts", "rater"},
 		{"rater2", "方文丽", "社会工作督导", "experts", "rater"},
+		{"rater3", "葛明远", "审计师", "experts", "rater"},
+		{"rater4", "许静怡", "社会工作系教师", "experts", "rater"},
 		{"panelist", "范永年", "评估委员会主任委员", "experts", "panelist"},
 		{"wutong3", "孙洁", "社会组织备案窗口", "wutong", "registrar"},
 		{"juwei", "赵桂芳", "社区居民委员会委员", "wutong0", "staff"},
