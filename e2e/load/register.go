@@ -113,6 +113,12 @@ func middle(x *roster.Card) string {
 // some is a word that some forty names have, at either size.
 func (c *country) word(i int) string { return word(c.some[i%len(c.some)]) }
 
+// afresh says it twice, with more and more between, so that a page that asks for it is not answered from memory within the second.
+func (c *country) afresh(i int) string {
+	w := c.some[i%len(c.some)]
+	return word(w + strings.Repeat(" ", 1+i/len(c.some)%50) + w)
+}
+
 func pair(i int) string { return word(doing[i%len(doing)] + " " + being[i/len(doing)%len(being)]) }
 
 var questions = []question{
@@ -146,7 +152,7 @@ var questions = []question{
 		return fmt.Sprintf("/organizations/%s?tab=register&i=%09d", c.orgs[i%len(c.orgs)].ID, i)
 	}},
 	{"page: the list from A to Z", turning, func(_ *country, i int) string { return fmt.Sprintf("/organizations?i=%09d", i) }},
-	{"page: the list searched, 30 of some forty", turning, func(c *country, i int) string { return fmt.Sprintf("/organizations?i=%09d&%s", i, c.word(i)) }},
+	{"page: the list searched, 30 of some forty", turning, func(c *country, i int) string { return fmt.Sprintf("/organizations?i=%09d&%s", i, c.afresh(i)) }},
 	{"reports: one of an organization, JSON", turning, func(c *country, i int) string {
 		return fmt.Sprintf("/api/organization/reports/%s.%d", c.orgs[i%len(c.orgs)].ID, time.Now().Year()-1-i%years)
 	}},
