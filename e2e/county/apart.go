@@ -19,7 +19,7 @@ var Servers *stack.Stack
 var built = filepath.Join("..", "stack", "target")
 
 // Services, each a Binary of its own. The first is the one that people reach.
-var Services = []string{"portal", "organization", "catalog", "tender", "contract", "notice", "insight"}
+var Services = []string{"portal", "organization", "catalog", "tender", "contract", "volunteer", "socialwork", "notice", "insight"}
 
 // OnServers leans a platform on the servers, with a name for everything that
 // other platforms on them must not share.

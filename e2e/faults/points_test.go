@@ -32,6 +32,8 @@ var passed = map[string][]crash.Point{
 	"catalog":      slices.Concat(keeping, serving, telling, hearing, coming, leaving),
 	"tender":       slices.Concat(keeping, serving, telling, hearing, calling, coming, leaving),
 	"contract":     slices.Concat(keeping, serving, telling, hearing, calling, coming, leaving),
+	"volunteer":    slices.Concat(keeping, serving, coming, leaving),
+	"socialwork":   slices.Concat(keeping, serving, coming, leaving),
 	"notice":       slices.Concat(keeping, serving, hearing, calling, coming, leaving),
 	"insight":      slices.Concat(keeping, hearing, coming, leaving),
 }

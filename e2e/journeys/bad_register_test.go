@@ -152,7 +152,7 @@ func TestWhatIsHandedInTwiceIsOne(t *testing.T) {
 	other := d
 	other.Name = "星河区另一个社会工作服务中心"
 	county.Refused(t, keyed, organizationapi.CreateApplication, organizationapi.CreateApplicationRequest{ApplicationDraft: other}, 409, "store.key-reused")
-	county.Refused(t, founder, organizationapi.CreateApplication, organizationapi.CreateApplicationRequest{ApplicationDraft: d}, 422, "organization.paper.not-found") // a paper belongs to one
+	county.Refused(t, founder, organizationapi.CreateApplication, organizationapi.CreateApplicationRequest{ApplicationDraft: d}, 422, "paper.not-found") // a paper belongs to one
 	mine := county.Ask(t, founder, organizationapi.ListMyApplications, organizationapi.ListMyApplicationsRequest{})
 	if len(mine.Items) != 1 {
 		t.Errorf("the founder has %d applications", len(mine.Items))

@@ -25,7 +25,7 @@ const (
 )
 
 // services, each a process of its own. The first is the one that people reach.
-var services = []string{"portal", "organization", "catalog", "tender", "contract", "notice", "insight"}
+var services = []string{"portal", "organization", "catalog", "tender", "contract", "volunteer", "socialwork", "notice", "insight"}
 
 // apart is a platform with a process for each service, each in a place of its own.
 func apart(bin, dir string, s *stack.Stack) (*platform, error) {

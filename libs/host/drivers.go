@@ -31,7 +31,7 @@ import (
 )
 
 // Topics are the services that publish; each has one.
-var Topics = []string{"catalog", "organization", "tender", "contract", "notice", "insight"}
+var Topics = []string{"catalog", "organization", "tender", "contract", "notice", "insight", "volunteer", "socialwork"}
 
 // drivers is what stands between the services and the machine, as configured.
 type drivers struct {

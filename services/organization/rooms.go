@@ -2,11 +2,11 @@ package organization
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/desk"
 	"sanshe/libs/host"
 	"sanshe/libs/identity"
 	"sanshe/libs/store"
@@ -22,12 +22,8 @@ type Room interface {
 	Tasks(ctx context.Context, who identity.Caller) ([]organizationapi.Task, error)
 }
 
-// mostTasks bounds what a desk is shown at once.
-const mostTasks = 200
-
 // ListOrganizationTasks is what waits for the caller in all rooms, the most urgent first.
 func (s *Service) ListOrganizationTasks(ctx context.Context, _ organizationapi.ListOrganizationTasksRequest) (out organizationapi.TaskList, err error) {
-	out.Items = []organizationapi.Task{}
 	mine, err := s.offered(ctx, caller(ctx))
 	if err != nil {
 		return out, err
@@ -40,19 +36,8 @@ func (s *Service) ListOrganizationTasks(ctx context.Context, _ organizationapi.L
 		}
 		out.Items = append(out.Items, ts...)
 	}
-	slices.SortStableFunc(out.Items, func(a, b organizationapi.Task) int {
-		return urgency(a).Compare(urgency(b))
-	})
-	out.Items = out.Items[:min(len(out.Items), mostTasks)]
+	out.Items = desk.Urgent(out.Items, func(t organizationapi.Task) *time.Time { return t.Due })
 	return out, nil
-}
-
-// urgency is when a task is due; what has no day comes after all that have.
-func urgency(t organizationapi.Task) time.Time {
-	if t.Due == nil {
-		return time.Unix(1<<40, 0)
-	}
-	return *t.Due
 }
 
 // Of is the register as the rooms read it.

@@ -16,7 +16,9 @@ import (
 	"sanshe/contracts/go/noticeapi"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/platformapi"
+	"sanshe/contracts/go/socialworkapi"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/host"
 	"sanshe/libs/store/sqlitestore"
 	"sanshe/services/catalog"
@@ -25,11 +27,13 @@ import (
 	"sanshe/services/notice"
 	"sanshe/services/organization"
 	"sanshe/services/portal"
+	"sanshe/services/socialwork"
 	"sanshe/services/tender"
+	"sanshe/services/volunteer"
 )
 
 // units are the services as platformd runs them.
-var units = []host.Unit{organization.Unit, catalog.Unit, tender.Unit, contract.Unit, notice.Unit, insight.Unit, portal.Unit}
+var units = []host.Unit{organization.Unit, catalog.Unit, tender.Unit, contract.Unit, volunteer.Unit, socialwork.Unit, notice.Unit, insight.Unit, portal.Unit}
 
 // promised are the operations of each contract. Those of platform are the
 // host's, in every process; its own test mounts them.
@@ -37,6 +41,7 @@ var promised = map[string][]described.Described{
 	"platform": platformapi.Operations,
 	"catalog":  catalogapi.Operations, "contract": contractapi.Operations, "notice": noticeapi.Operations,
 	"insight": insightapi.Operations, "organization": organizationapi.Operations, "tender": tenderapi.Operations,
+	"socialwork": socialworkapi.Operations, "volunteer": volunteerapi.Operations,
 }
 
 func TestEveryPromisedOperationIsMountedByItsService(t *testing.T) {

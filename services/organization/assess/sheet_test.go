@@ -301,7 +301,7 @@ func TestAPaperOfAnotherIsNobodysToAttach(t *testing.T) {
 	r := openRoom(t)
 	theirs := r.paper(bob, "别人的.pdf")
 	req := organizationapi.SaveSelfRequest{ID: org, SelfDraft: organizationapi.SelfDraft{Leaves: []organizationapi.LeafDraft{{Code: "1.1.1.1", Papers: []string{theirs}}}}}
-	f := refused(r, ann, organizationapi.SaveSelf, req, "organization.paper.not-found")
+	f := refused(r, ann, organizationapi.SaveSelf, req, "paper.not-found")
 	if f.Fields[0].Name != "leaves.0.papers.0" {
 		t.Errorf("%+v", f.Fields)
 	}

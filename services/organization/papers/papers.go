@@ -1,150 +1,55 @@
-// Package papers keeps the files that people hand in at the register, bytes and
-// all, each in a document of its own: an application is listed and rewritten
-// often, and carries only what is said of them. What nobody refers to within a
-// day is dropped. It asks nobody who may read a paper: the room does whose
-// document refers to it.
+// Package papers is the box of what people hand in at the register, in the
+// shapes of its contract.
 package papers
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
-	"fmt"
-	"time"
 
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/organizationapi"
-	"sanshe/libs/event"
-	"sanshe/libs/fault"
 	"sanshe/libs/host"
 	"sanshe/libs/identity"
-	"sanshe/libs/paper"
+	"sanshe/libs/paper/box"
 	"sanshe/libs/route"
-	"sanshe/libs/store"
 )
-
-// Paper is one file of one account for one document, or for none yet. The same bytes of the same
-// account are one paper of a document: what belongs to one subject is no other's.
-type Paper struct {
-	store.Meta
-	Owner   string                `json:"owner"`             // account
-	Subject string                `json:"subject,omitempty"` // the document that refers to it; "" is loose
-	Is      organizationapi.Paper `json:"is"`
-	Content []byte                `json:"content"`
-}
 
 // County is whose the papers are: each is of the county of the document that refers to it, which the rooms say.
-func County(rooms ...string) (out []host.Share) {
-	for _, r := range rooms {
-		out = append(out, host.Share{Coll: "papers", Of: &host.Tie{Path: "subject", Coll: "organization/" + r}})
-	}
-	return out
-}
+func County(rooms ...string) []host.Share { return box.County("organization", rooms...) }
 
-var schema = store.Schema{Name: "papers", Indexes: []string{"loose", "stale"}}
-
-func index(p *Paper) map[string][]string {
-	if p.Subject != "" {
-		return nil
-	}
-	return map[string][]string{"loose": {p.Owner}, "stale": {store.Time(p.Is.At)}}
-}
-
-// What an account may leave lying, and for how long. No law speaks of it.
-const (
-	mostLoose = 20
-	looseFor  = 24 * time.Hour
-)
-
-var (
-	errMany = fault.New(fault.Refused, "organization.paper.many", "您已上传的材料还有很多没有用到，请先提交申请，或者明天再上传。")
-	errNone = fault.New(fault.Refused, "organization.paper.not-found", "有一份材料没有找到，它可能已经过期，请重新上传。")
-	errGone = fault.New(fault.NotFound, "organization.paper.gone", "没有找到这份材料，请从原来的页面重新进入。")
-)
-
-// Box keeps the papers of one service.
-type Box struct {
-	papers *store.Collection[Paper]
-	now    func() time.Time
-}
+// Box keeps the papers of the register.
+type Box struct{ box *box.Box }
 
 // New opens the box in the store of the service.
 func New(ctx context.Context, d host.Deps) (*Box, error) {
-	c, err := store.Open(ctx, d.Store, schema, index)
-	return &Box{papers: c, now: d.Now}, err
+	b, err := box.New(ctx, d)
+	return &Box{b}, err
 }
 
 // Part is what the service takes over.
 func (b *Box) Part() host.Service {
 	return host.Service{
 		Routes: []route.Route{route.On(organizationapi.AddPaper, b.AddPaper)},
-		Jobs:   []host.Job{{Name: "drop loose papers", Every: time.Hour, Do: b.dropLoose}},
+		Jobs:   []host.Job{b.box.Job()},
 	}
 }
 
 // AddPaper keeps a file until a document refers to it.
-func (b *Box) AddPaper(ctx context.Context, in organizationapi.AddPaperRequest) (out organizationapi.Paper, err error) {
+func (b *Box) AddPaper(ctx context.Context, in organizationapi.AddPaperRequest) (organizationapi.Paper, error) {
 	who, _ := identity.From(ctx)
-	body := in.Upload.Body
-	kind, err := paper.Look(in.Name, body, paper.PDF, paper.PNG, paper.JPEG, paper.XLSX, paper.DOCX)
-	if err != nil {
-		return out, err
-	}
-	n, err := b.papers.Count(ctx, mostLoose, store.Is("loose", who.ID))
-	if err == nil && n >= mostLoose {
-		err = errMany
-	}
-	if err != nil {
-		return out, err
-	}
-	sum := sha256.Sum256(body)
-	p := Paper{Owner: who.ID, Content: body, Is: organizationapi.Paper{
-		Name: in.Name, Type: string(kind), Size: int64(len(body)), Hash: hex.EncodeToString(sum[:]), At: b.now(),
-	}}
-	kept, err := b.papers.Create(ctx, p, func(id string, p *Paper) []event.Event {
-		p.Is.ID = id
-		return nil
-	})
-	return kept.Is, err
+	p, err := b.box.Keep(ctx, who.ID, in.Name, in.Upload.Body)
+	return organizationapi.Paper(p), err
 }
 
-// Attach gives papers of the account to a document, before anything refers to them: a reference to nothing would
-// be worse. What is already the document's stays. field is where the form names them.
+// Attach gives papers of the account to a document, as box.Attach does.
 func (b *Box) Attach(ctx context.Context, account, subject, field string, ids []string) (out []organizationapi.Paper, err error) {
-	for i, id := range ids {
-		p, err := b.papers.Update(ctx, id, func(p *Paper) ([]event.Event, error) {
-			if p.Subject == subject {
-				return nil, nil
-			}
-			if p.Subject != "" || p.Owner != account {
-				return nil, store.ErrNotFound
-			}
-			p.Subject = subject
-			return nil, nil
-		})
-		if errors.Is(err, store.ErrNotFound) {
-			err = errNone.At(fmt.Sprintf("%s.%d", field, i), "请重新上传这一份。")
-		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, p.Is)
+	ps, err := b.box.Attach(ctx, account, subject, field, ids)
+	for _, p := range ps {
+		out = append(out, organizationapi.Paper(p))
 	}
-	return out, nil
+	return out, err
 }
 
 // File is a paper of a document, for a room that has found that the caller may read it.
-func (b *Box) File(ctx context.Context, subject, id string) (out contract.File, err error) {
-	p, err := b.papers.Get(ctx, id)
-	if errors.Is(err, store.ErrNotFound) || err == nil && p.Subject != subject {
-		return out, errGone
-	}
-	return contract.File{Name: p.Is.Name, Type: p.Is.Type, Body: p.Content}, err
-}
-
-// dropLoose drops what nobody has referred to within a day.
-func (b *Box) dropLoose(ctx context.Context) error {
-	old := store.Query{Where: []store.Term{store.Between("stale", "", store.Time(b.now().Add(-looseFor)))}, By: "stale"}
-	return b.papers.Each(ctx, old, func(p Paper) error { return b.papers.Delete(ctx, p.ID) })
+func (b *Box) File(ctx context.Context, subject, id string) (contract.File, error) {
+	return b.box.File(ctx, subject, id)
 }

@@ -10,12 +10,14 @@ import (
 	"sanshe/services/organization"
 	"sanshe/services/platform/demo"
 	"sanshe/services/portal"
+	"sanshe/services/socialwork"
 	"sanshe/services/tender"
+	"sanshe/services/volunteer"
 )
 
 func main() {
 	host.Program{
-		Services: []host.Unit{organization.Unit, catalog.Unit, tender.Unit, contract.Unit, notice.Unit, insight.Unit, portal.Unit},
+		Services: []host.Unit{organization.Unit, catalog.Unit, tender.Unit, contract.Unit, volunteer.Unit, socialwork.Unit, notice.Unit, insight.Unit, portal.Unit},
 		Demo:     demo.Build,
 	}.Main()
 }

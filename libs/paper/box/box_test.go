@@ -1,4 +1,4 @@
-package papers
+package box
 
 import (
 	"errors"
@@ -6,11 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"sanshe/contracts/go/contract"
-	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/host"
-	"sanshe/libs/identity"
 	"sanshe/libs/store/sqlitestore"
 )
 
@@ -18,7 +15,7 @@ const sheet = "%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 func box(t *testing.T) (*Box, *time.Time) {
 	t.Helper()
-	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "organization.db"))
+	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "service.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,10 +28,9 @@ func box(t *testing.T) (*Box, *time.Time) {
 	return b, &now
 }
 
-func add(t *testing.T, b *Box, account, name, content string) (organizationapi.Paper, error) {
+func add(t *testing.T, b *Box, account, name, content string) (Paper, error) {
 	t.Helper()
-	ctx := identity.With(t.Context(), identity.Caller{ID: account})
-	return b.AddPaper(ctx, organizationapi.AddPaperRequest{Name: name, Upload: contract.File{Body: []byte(content)}})
+	return b.Keep(t.Context(), account, name, []byte(content))
 }
 
 func TestAPaperBelongsToOneDocumentOfWhoHandedItIn(t *testing.T) {
@@ -43,7 +39,7 @@ func TestAPaperBelongsToOneDocumentOfWhoHandedItIn(t *testing.T) {
 	if err != nil || p.ID == "" || p.Type != "application/pdf" {
 		t.Fatalf("%+v, %v", p, err)
 	}
-	if _, err := b.Attach(t.Context(), "stranger", "a1", "papers", []string{p.ID}); fault.Of(err).Code != "organization.paper.not-found" {
+	if _, err := b.Attach(t.Context(), "stranger", "a1", "papers", []string{p.ID}); fault.Of(err).Code != "paper.not-found" {
 		t.Errorf("a stranger attaches it: %v", err)
 	}
 	if _, err := b.File(t.Context(), "", p.ID); err != nil {
@@ -54,13 +50,13 @@ func TestAPaperBelongsToOneDocumentOfWhoHandedItIn(t *testing.T) {
 			t.Fatalf("%+v, %v", ps, err)
 		}
 	}
-	if _, err := b.Attach(t.Context(), "founder", "a2", "papers", []string{p.ID}); fault.Of(err).Code != "organization.paper.not-found" {
+	if _, err := b.Attach(t.Context(), "founder", "a2", "papers", []string{p.ID}); fault.Of(err).Code != "paper.not-found" {
 		t.Errorf("another document takes it: %v", err)
 	}
 	if f, err := b.File(t.Context(), "a1", p.ID); err != nil || string(f.Body) != sheet || f.Name != "章程.pdf" {
 		t.Errorf("%+v, %v", f, err)
 	}
-	if _, err := b.File(t.Context(), "a2", p.ID); fault.Of(err).Code != "organization.paper.gone" {
+	if _, err := b.File(t.Context(), "a2", p.ID); fault.Of(err).Code != "paper.gone" {
 		t.Errorf("read through another document: %v", err)
 	}
 }
@@ -71,7 +67,7 @@ func TestWhatNobodyRefersToIsDroppedAfterADayAndBounded(t *testing.T) {
 	if _, err := b.Attach(t.Context(), "founder", "a1", "papers", []string{kept.ID}); err != nil {
 		t.Fatal(err)
 	}
-	var loose organizationapi.Paper
+	var loose Paper
 	for range mostLoose {
 		var err error
 		if loose, err = add(t, b, "founder", "a.pdf", sheet); err != nil {
@@ -95,7 +91,7 @@ func TestWhatNobodyRefersToIsDroppedAfterADayAndBounded(t *testing.T) {
 	if err := b.dropLoose(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.File(t.Context(), "", loose.ID); fault.Of(err).Code != "organization.paper.gone" {
+	if _, err := b.File(t.Context(), "", loose.ID); fault.Of(err).Code != "paper.gone" {
 		t.Errorf("after a day: %v", err)
 	}
 	if _, err := b.File(t.Context(), "a1", kept.ID); err != nil {

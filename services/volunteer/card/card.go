@@ -1,0 +1,87 @@
+// Package card is what the rooms of this service read of one another: a person
+// who volunteers, a shift and who has a place in it. The room that keeps them
+// hands them out; none of the others writes them, they follow its events.
+package card
+
+import (
+	"context"
+	"time"
+
+	"sanshe/libs/cn"
+	"sanshe/libs/rule"
+)
+
+// Ledger says of what kind time is. Time of one kind is never added to time of another.
+type Ledger string
+
+// The ledgers.
+const (
+	Voluntary Ledger = "volunteer" // 志愿服务, the only one that counts to stars and certificates
+	Duty      Ledger = "duty"      // 在职党员到社区报到
+	Order     Ledger = "order"     // 社会服务令: whose it is stays hidden from the place of service
+)
+
+// Person is somebody who volunteers, as the other rooms see them.
+type Person struct {
+	ID      string
+	Number  string // 志愿者编号, never an identity card's
+	Account string // who acts for them: themselves, or the guardian of a child
+	Name    string // mask it before showing it to others
+	Region  string // GB/T 2260, where they live
+	Born    cn.Day
+	Active  bool     // registered, with the consent that a child needs, and not gone
+	Skills  []string // codes that they named
+	Barred  cn.Day   // no star is given before this day; "" is no bar
+}
+
+// Age is how many years somebody has completed on a day.
+func (p Person) Age(on cn.Day) int {
+	years := on.Year() - p.Born.Year()
+	if p.Born.AddMonths(12*years) > on {
+		years--
+	}
+	return years
+}
+
+// People is how rooms read who volunteers.
+type People interface {
+	// Of reads one person; volunteer.person.not-found is its fault.
+	Of(ctx context.Context, id string) (Person, error)
+	// Mine are those for whom an account acts: itself first, then its wards.
+	Mine(ctx context.Context, account string) ([]Person, error)
+}
+
+// Place is where a shift is.
+type Place struct {
+	Name     string
+	Lat, Lon int64 // millionths of a degree, WGS 84
+	Radius   int64 // metres around it that count as there; 0 where nobody measures
+}
+
+// Shift is one time at which a position or an activity is served.
+type Shift struct {
+	ID      string
+	Project string // id
+	Title   string
+	Org     string // id of the organization that recruits, records and answers for it
+	OrgName string
+	Office  string // id of the registrar who watches over it
+	Region  string
+	Place   Place
+	Starts  time.Time
+	Ends    time.Time
+	Leads   []string // accounts
+	Ledger  Ledger
+	Open    bool // neither cancelled nor withdrawn
+	Law     rule.Where
+}
+
+// Shifts is how rooms read shifts.
+type Shifts interface {
+	// Shift reads one; volunteer.shift.not-found is its fault.
+	Shift(ctx context.Context, id string) (Shift, error)
+	// Seated reports whether a person has a place in a shift: not on its waiting list, not gone.
+	Seated(ctx context.Context, shift, person string) (bool, error)
+	// Seats are the ids of all who have a place in a shift.
+	Seats(ctx context.Context, shift string) ([]string, error)
+}

@@ -1,0 +1,35 @@
+package volunteer
+
+import (
+	"context"
+	"slices"
+
+	"sanshe/libs/host"
+	"sanshe/libs/paper/box"
+)
+
+// Unit is the service as binaries list it.
+var Unit = host.Unit{Name: "volunteer", New: New, County: slices.Concat(box.County("volunteer"))}
+
+// New opens the box of papers and the rooms.
+func New(ctx context.Context, d host.Deps) (host.Service, error) {
+	s, err := open(ctx, d)
+	if err != nil {
+		return host.Service{}, err
+	}
+	var parts []host.Service
+	for _, r := range s.rooms {
+		parts = append(parts, r.Part())
+	}
+	return host.Service{Routes: s.routes(), Jobs: []host.Job{s.papers.Job()}}.With(parts...).ByClock(d.Clock, untimed), nil
+}
+
+// untimed is what no day or hour decides.
+var untimed = map[string]bool{"addVolunteerPaper": true}
+
+// open makes the service.
+func open(ctx context.Context, d host.Deps) (s *Service, err error) {
+	s = &Service{}
+	s.papers, err = box.New(ctx, d)
+	return s, err
+}
