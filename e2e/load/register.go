@@ -83,7 +83,7 @@ func register(ctx context.Context, t *table, binary, dir string) error {
 		}
 	}
 	t.note("each organization has reports of %d years. A look is a closed loop of %d connections for %v after a warm-up; every address differs, so that nothing is answered from memory. "+
-		"From 20000 on a page is as long at every size, where its name does not say what grows.", years, registered, asked)
+		"Which names have a common word is remembered until one of them changes, which here they do not. From 20000 on a page is as long at every size.", years, registered, asked)
 	return nil
 }
 
