@@ -1,9 +1,12 @@
 package sqlitestore_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"sanshe/libs/store"
@@ -123,4 +126,36 @@ func TestWhatTwoWordsHaveInCommonIsKnownAnewAfterEveryWrite(t *testing.T) {
 	must(t, e.Insert(t.Context(), "ranked", ranking("new", 1, 1, "half0", "half1"))) // takes the number of one that is gone
 	met("new")
 	must(t, other.Close())
+}
+
+func TestWhoWroteFindsItAtOnceWhileOthersWriteTheSameWords(t *testing.T) {
+	e, _ := fresh(t, sqlitestore.Few(8))
+	must(t, e.Prepare(t.Context(), ranked))
+	for i := range 40 {
+		must(t, e.Insert(t.Context(), "ranked", ranking(fmt.Sprint("d", i), 1, i, fmt.Sprint("half", i%2))))
+	}
+	here := func(id string) (bool, error) {
+		rs, err := e.Find(t.Context(), "ranked", store.Query{By: "name", Limit: 9, Where: []store.Term{store.Is("word", "half0"), store.Is("word", "half1")}})
+		return slices.ContainsFunc(rs, func(r store.Record) bool { return r.ID == id }), err
+	}
+	var wg sync.WaitGroup
+	for g := range 4 {
+		wg.Go(func() {
+			for i := range 30 {
+				id := fmt.Sprint("both", g)
+				err := e.Insert(t.Context(), "ranked", ranking(id, 1, i, "half0", "half1"))
+				before, bad := here(id)
+				err = errors.Join(err, bad, e.Delete(t.Context(), "ranked", id))
+				after, bad := here(id)
+				if err = errors.Join(err, bad); err != nil || !before || after {
+					t.Errorf("%s, the %d. time: found %v, and once it was deleted %v, %v", id, i, before, after, err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if n := summed(t, e); n != 3 {
+		t.Errorf("%d values, want 3", n)
+	}
 }
