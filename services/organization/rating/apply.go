@@ -67,11 +67,14 @@ type Seat struct {
 	Signed  bool   `json:"signed,omitempty"`  // what was seen on the spot
 }
 
-var caseSchema = store.Schema{Name: "ratings", Indexes: []string{"campaign", "org", "office", "rater", "panel", "public", "due", "serial"}}
+var caseSchema = store.Schema{Name: "ratings", Indexes: []string{"campaign", "org", "office", "rater", "panel", "public", "due", "serial"}, Rev: 1}
 
 func indexCase(c *Case) map[string][]string {
 	ix := map[string][]string{
-		"campaign": {c.Campaign + "/" + c.Org.Name}, "org": {c.Org.ID + "/" + store.Time(c.When[""])}, "office": {c.Region + "/" + string(c.State)},
+		"campaign": {c.Campaign + "/" + c.Org.Name}, "org": {c.Org.ID + "/" + store.Time(c.When[""])},
+	}
+	if waits[c.State].by == Registrar {
+		ix["office"] = []string{c.Region + "/" + store.Time(c.since())}
 	}
 	for _, r := range c.Raters {
 		if r.Recused == "" && (c.State == visiting || c.State == visited) {
@@ -104,6 +107,19 @@ func indexCase(c *Case) map[string][]string {
 func (c *Case) public() bool {
 	_, ok := c.When[Publicize]
 	return ok
+}
+
+// since is from when on it waits for whom it waits: from the last step on, and in publicity from its end.
+func (c *Case) since() (at time.Time) {
+	if c.State == publicized {
+		return *c.Ends
+	}
+	for _, t := range c.When {
+		if t.After(at) {
+			at = t
+		}
+	}
+	return at
 }
 
 // electors are who votes now: the panel, and on an appeal those who hear appeals.
