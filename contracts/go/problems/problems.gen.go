@@ -582,7 +582,7 @@ var All = map[string]Problem{
 	"organization.hour.confirmed":            {409, "已经确认的辅导记录不能再改，请核对后另写一次。"},
 	"organization.hour.many":                 {422, "这一天的辅导记录太多，请先办理已经写的。"},
 	"organization.hour.no-note":              {400, "请写明异议的理由，导师会看到。"},
-	"organization.hour.not-found":            {404, "没有找到这次辅导记录，它可能已经撤回，请刷新页面查看。"},
+	"organization.hour.not-found":            {404, "没有找到这次辅导记录，它可能已经撤回或者改写，请刷新页面查看。"},
 	"organization.hour.not-yours":            {403, "这一步由别人办理，您不能代办，请与其联系。"},
 	"organization.hour.overlap":              {409, "同一位导师的时间不能重叠，请核对开始和结束的时间。"},
 	"organization.hour.when":                 {422, "辅导应在入驻以后、现在以前，同一天内先开始后结束，请核对时间。"},
