@@ -29,7 +29,7 @@ type Case struct {
 	Tree   string                      // id of the tree it is rated by
 	Lines  []organizationapi.GradeLine // the campaign's own; none: those of the book, or of the tree
 	Raters []Rater                     // in the order of their numbers, without those who had to stay away
-	Panel  []string                    // accounts that read along before publicity
+	Panel  []string                    // accounts that read along before publicity, as long as they sit on a panel
 	Round  string                      // which sheets count: "" those of the rating, else those of a later round, as after an appeal
 	Again  *Again                      // the round after an appeal; nil where there is none
 
@@ -157,5 +157,5 @@ func (c *Case) judges(who identity.Caller) bool {
 
 // conducts reports whether the caller sees the raters' sheets side by side.
 func (c *Case) conducts(who identity.Caller) bool {
-	return slices.Contains(c.Panel, who.ID) || c.Office.ID != "" && who.In(c.Office.ID, identity.Registrar)
+	return slices.Contains(c.Panel, who.ID) && who.Has(identity.Panelist) || c.Office.ID != "" && who.In(c.Office.ID, identity.Registrar)
 }
