@@ -40,6 +40,7 @@ var lives = map[string]life{
 	organization.Life.Name:      organization.Life,
 	filing.Life.Name:            filing.Life,
 	incubation.Life.Name:        incubation.Life,
+	incubation.Hubs.Name:        incubation.Hubs,
 	rating.Life.Name:            rating.Life,
 	rating.Campaigns.Name:       rating.Campaigns,
 	credit.Life.Name:            credit.Life,

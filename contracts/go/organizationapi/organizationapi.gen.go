@@ -705,6 +705,7 @@ var Operations = []contract.Described{
 	CreateHub.Describe(),
 	GetHub.Describe(),
 	UpdateHub.Describe(),
+	EndHub.Describe(),
 	ListGraduates.Describe(),
 	ListBookings.Describe(),
 	BookSpace.Describe(),
