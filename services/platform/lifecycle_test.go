@@ -11,6 +11,7 @@ import (
 	"sanshe/services/catalog"
 	"sanshe/services/contract"
 	"sanshe/services/organization"
+	"sanshe/services/organization/assess"
 	"sanshe/services/organization/credit"
 	"sanshe/services/organization/directory"
 	"sanshe/services/organization/filing"
@@ -43,6 +44,7 @@ var lives = map[string]life{
 	incubation.Hubs.Name:        incubation.Hubs,
 	rating.Life.Name:            rating.Life,
 	rating.Campaigns.Name:       rating.Campaigns,
+	assess.Life.Name:            assess.Life,
 	credit.Life.Name:            credit.Life,
 	directory.Functions.Name:    directory.Functions,
 	directory.Life.Name:         directory.Life,

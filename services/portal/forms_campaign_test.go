@@ -35,7 +35,7 @@ func openCampaign() organizationapi.Campaign {
 
 // campaignRoutes are what everybody asks of campaigns, and what an office and an organization do.
 func campaignRoutes() []route.Route {
-	return []route.Route{
+	return append(treeRoutes(),
 		route.On(organizationapi.ListCampaigns, func(context.Context, organizationapi.ListCampaignsRequest) (organizationapi.CampaignPage, error) {
 			return organizationapi.CampaignPage{Items: []organizationapi.Campaign{openCampaign()}}, nil
 		}),
@@ -82,5 +82,5 @@ func campaignRoutes() []route.Route {
 		route.On(organizationapi.GetTree, func(context.Context, organizationapi.GetTreeRequest) (organizationapi.Tree, error) {
 			return ratedTree(), nil
 		}),
-	}
+	)
 }
