@@ -788,11 +788,35 @@ type OrganizationFilingWithdrawnV1 struct {
 	Region        string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeOrganizationFunctionAnsweredV1 names the event: 对职能的异议已答复。
+const TypeOrganizationFunctionAnsweredV1 = "organization.function.answered.v1"
+
+// OrganizationFunctionAnsweredV1 is the data of organization.function.answered.v1.
+type OrganizationFunctionAnsweredV1 struct {
+	Name      string `json:"name" v:"required,maxlen=100"`
+	Owner     string `json:"owner" v:"required,maxlen=60"`
+	OwnerName string `json:"owner_name" v:"required,maxlen=100"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+	By        string `json:"by" v:"required,maxlen=60"`
+}
+
 // TypeOrganizationFunctionEffectedV1 names the event: 职能已列入现行目录。
 const TypeOrganizationFunctionEffectedV1 = "organization.function.effected.v1"
 
 // OrganizationFunctionEffectedV1 is the data of organization.function.effected.v1.
 type OrganizationFunctionEffectedV1 struct {
+	Name      string `json:"name" v:"required,maxlen=100"`
+	Owner     string `json:"owner" v:"required,maxlen=60"`
+	OwnerName string `json:"owner_name" v:"required,maxlen=100"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+	Previous  string `json:"previous,omitempty" v:"maxlen=60"`
+}
+
+// TypeOrganizationFunctionObjectedV1 names the event: 有人对公示中的职能提出异议。
+const TypeOrganizationFunctionObjectedV1 = "organization.function.objected.v1"
+
+// OrganizationFunctionObjectedV1 is the data of organization.function.objected.v1.
+type OrganizationFunctionObjectedV1 struct {
 	Name      string `json:"name" v:"required,maxlen=100"`
 	Owner     string `json:"owner" v:"required,maxlen=60"`
 	OwnerName string `json:"owner_name" v:"required,maxlen=100"`
@@ -831,6 +855,18 @@ type OrganizationFunctionReturnedV1 struct {
 	Owner     string `json:"owner" v:"required,maxlen=60"`
 	OwnerName string `json:"owner_name" v:"required,maxlen=100"`
 	Region    string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationFunctionRevisedV1 names the event: 职能的新版已生效，旧版停用。
+const TypeOrganizationFunctionRevisedV1 = "organization.function.revised.v1"
+
+// OrganizationFunctionRevisedV1 is the data of organization.function.revised.v1.
+type OrganizationFunctionRevisedV1 struct {
+	Name      string `json:"name" v:"required,maxlen=100"`
+	Owner     string `json:"owner" v:"required,maxlen=60"`
+	OwnerName string `json:"owner_name" v:"required,maxlen=100"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+	Next      string `json:"next" v:"required,maxlen=60"`
 }
 
 // TypeOrganizationFunctionSubmittedV1 names the event: 职能已提交审核。
@@ -1343,6 +1379,19 @@ type OrganizationProviderAdmittedV1 struct {
 	Ends         time.Time `json:"ends" v:"required"`
 }
 
+// TypeOrganizationProviderAnsweredV1 names the event: 对承接申请的异议已答复。
+const TypeOrganizationProviderAnsweredV1 = "organization.provider.answered.v1"
+
+// OrganizationProviderAnsweredV1 is the data of organization.provider.answered.v1.
+type OrganizationProviderAnsweredV1 struct {
+	Function     string `json:"function" v:"required,maxlen=60"`
+	FunctionName string `json:"function_name" v:"required,maxlen=100"`
+	Org          string `json:"org" v:"required,maxlen=60"`
+	OrgName      string `json:"org_name" v:"required,maxlen=100"`
+	Region       string `json:"region" v:"required,maxlen=12"`
+	By           string `json:"by" v:"required,maxlen=60"`
+}
+
 // TypeOrganizationProviderAppliedV1 names the event: 组织申请列入承接目录。
 const TypeOrganizationProviderAppliedV1 = "organization.provider.applied.v1"
 
@@ -1353,6 +1402,19 @@ type OrganizationProviderAppliedV1 struct {
 	Org          string `json:"org" v:"required,maxlen=60"`
 	OrgName      string `json:"org_name" v:"required,maxlen=100"`
 	Region       string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationProviderAskedV1 names the event: 职能的新版条件变严，请在目录里的组织确认。
+const TypeOrganizationProviderAskedV1 = "organization.provider.asked.v1"
+
+// OrganizationProviderAskedV1 is the data of organization.provider.asked.v1.
+type OrganizationProviderAskedV1 struct {
+	Function     string    `json:"function" v:"required,maxlen=60"`
+	FunctionName string    `json:"function_name" v:"required,maxlen=100"`
+	Org          string    `json:"org" v:"required,maxlen=60"`
+	OrgName      string    `json:"org_name" v:"required,maxlen=100"`
+	Region       string    `json:"region" v:"required,maxlen=12"`
+	Due          time.Time `json:"due" v:"required"`
 }
 
 // TypeOrganizationProviderDueV1 names the event: 承接目录条目应当复核。
@@ -1378,6 +1440,18 @@ type OrganizationProviderListedV1 struct {
 	OrgName      string `json:"org_name" v:"required,maxlen=100"`
 	Region       string `json:"region" v:"required,maxlen=12"`
 	Until        string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeOrganizationProviderObjectedV1 names the event: 有人对公示中的承接申请提出异议。
+const TypeOrganizationProviderObjectedV1 = "organization.provider.objected.v1"
+
+// OrganizationProviderObjectedV1 is the data of organization.provider.objected.v1.
+type OrganizationProviderObjectedV1 struct {
+	Function     string `json:"function" v:"required,maxlen=60"`
+	FunctionName string `json:"function_name" v:"required,maxlen=100"`
+	Org          string `json:"org" v:"required,maxlen=60"`
+	OrgName      string `json:"org_name" v:"required,maxlen=100"`
+	Region       string `json:"region" v:"required,maxlen=12"`
 }
 
 // TypeOrganizationProviderRefusedV1 names the event: 承接申请没有通过。
@@ -2879,10 +2953,13 @@ var All = []Described{
 	{"organization.filing.submitted.v1", "备案申请已送居（村）民委员会"},
 	{"organization.filing.upgraded.v1", "备案组织已取得登记"},
 	{"organization.filing.withdrawn.v1", "备案申请已撤回"},
+	{"organization.function.answered.v1", "对职能的异议已答复"},
 	{"organization.function.effected.v1", "职能已列入现行目录"},
+	{"organization.function.objected.v1", "有人对公示中的职能提出异议"},
 	{"organization.function.publicized.v1", "职能开始公示"},
 	{"organization.function.retired.v1", "职能已废止"},
 	{"organization.function.returned.v1", "职能已退回修改"},
+	{"organization.function.revised.v1", "职能的新版已生效，旧版停用"},
 	{"organization.function.submitted.v1", "职能已提交审核"},
 	{"organization.incubation.agreed.v1", "基地同意孵化计划"},
 	{"organization.incubation.applied.v1", "申请入驻孵化基地"},
@@ -2920,9 +2997,12 @@ var All = []Described{
 	{"organization.organization.registered.v1", "组织已登记或备案"},
 	{"organization.organization.unmarked.v1", "组织被移出名单"},
 	{"organization.provider.admitted.v1", "承接申请审核通过并开始公示"},
+	{"organization.provider.answered.v1", "对承接申请的异议已答复"},
 	{"organization.provider.applied.v1", "组织申请列入承接目录"},
+	{"organization.provider.asked.v1", "职能的新版条件变严，请在目录里的组织确认"},
 	{"organization.provider.due.v1", "承接目录条目应当复核"},
 	{"organization.provider.listed.v1", "组织已列入承接目录"},
+	{"organization.provider.objected.v1", "有人对公示中的承接申请提出异议"},
 	{"organization.provider.refused.v1", "承接申请没有通过"},
 	{"organization.provider.removed.v1", "组织已离开承接目录"},
 	{"organization.provider.restored.v1", "承接资格已恢复"},
