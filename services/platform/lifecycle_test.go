@@ -43,6 +43,7 @@ var lives = map[string]life{
 	rating.Life.Name:            rating.Life,
 	rating.Campaigns.Name:       rating.Campaigns,
 	credit.Life.Name:            credit.Life,
+	report.Causes.Name:          report.Causes,
 	directory.Functions.Name:    directory.Functions,
 	directory.Life.Name:         directory.Life,
 	registration.Life.Name:      registration.Life,

@@ -567,6 +567,18 @@ type OrganizationCampaignOpenedV1 struct {
 	OfficeName string `json:"office_name" v:"required,maxlen=100"`
 }
 
+// TypeOrganizationCauseRaisedV1 names the event: 组织连续几年年度检查不合格，属于撤销登记的情形。
+const TypeOrganizationCauseRaisedV1 = "organization.cause.raised.v1"
+
+// OrganizationCauseRaisedV1 is the data of organization.cause.raised.v1.
+type OrganizationCauseRaisedV1 struct {
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Years   int64  `json:"years" v:"required,min=1,max=100"`
+	Year    int64  `json:"year" v:"required,min=1900,max=9999"`
+}
+
 // TypeOrganizationCreditRecordedV1 names the event: 信用信息已录入。
 const TypeOrganizationCreditRecordedV1 = "organization.credit.recorded.v1"
 
@@ -2939,6 +2951,7 @@ var All = []Described{
 	{"organization.application.submitted.v1", "登记申请已送业务主管单位"},
 	{"organization.application.withdrawn.v1", "登记申请已撤回"},
 	{"organization.campaign.opened.v1", "评估批次已发布"},
+	{"organization.cause.raised.v1", "组织连续几年年度检查不合格，属于撤销登记的情形"},
 	{"organization.credit.recorded.v1", "信用信息已录入"},
 	{"organization.filing.accepted.v1", "已准予备案"},
 	{"organization.filing.asked.v1", "备案组织请求加入登记的组织"},

@@ -220,12 +220,13 @@ func versions(f *organizationapi.Function) (out []templ.Component) {
 
 // revise drafts the next version, and leads to its form.
 func (p *room) revise(a *frame.Ask) error {
-	if _, err := a.Form(); err != nil {
+	f, err := a.Form()
+	if err != nil {
 		return err
 	}
 	x, err := route.Call(a.Ctx, p.Call, organizationapi.ReviseFunction, organizationapi.ReviseFunctionRequest{ID: a.Path("id")})
 	if err != nil {
-		return err
+		return frame.Retry(a, err, f, func(status int, e frame.Entry) error { return p.showFunction(a, status, e) })
 	}
 	return a.Redirect(frame.Href("/desk/functions/", x.ID)+"/edit", "下一版的草稿已起草，修改以后提交审核。")
 }
