@@ -46,6 +46,7 @@ var lives = map[string]life{
 	rating.Campaigns.Name:       rating.Campaigns,
 	assess.Life.Name:            assess.Life,
 	credit.Life.Name:            credit.Life,
+	report.Causes.Name:          report.Causes,
 	directory.Functions.Name:    directory.Functions,
 	directory.Life.Name:         directory.Life,
 	registration.Life.Name:      registration.Life,

@@ -108,7 +108,7 @@ func TestObjectionsAreAnsweredBeforeTheDecision(t *testing.T) {
 	answer := organizationapi.AnswerObjectionRequest{ID: a.ID, N: 1, ObjectionDraft: organizationapi.ObjectionDraft{Text: "业务范围不同。"}}
 	refused(r, "other", organizationapi.AnswerObjection, answer, "organization.application.not-found", "")
 	a = ok(r, "rita", organizationapi.AnswerObjection, answer)
-	refused(r, "rita", organizationapi.AnswerObjection, answer, "organization.application.answered", "")
+	refused(r, "rita", organizationapi.AnswerObjection, answer, "organization.objection.answered", "")
 	r.do(a, [3]string{"rob", "grant", ""})
 }
 

@@ -45,10 +45,15 @@ func FunctionPath(id string) string { return frame.Href("/functions/", id) }
 // ProviderPath is where an entry of the directory of providers is read and dealt with.
 func ProviderPath(id string) string { return frame.Href("/providers/", id) }
 
+// RevocationPath is where the registering authority decides whether to revoke the registration of an organization.
+func RevocationPath(org string) string {
+	return frame.Href("/desk/registrar/organizations/", org) + "/revocation"
+}
+
 // registryPaths are where a task of each room is done.
 var registryPaths = map[string]func(id string) string{
 	"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath, "incubation": IncubationPath, "rating": RatingCasePath, "tree": TreeDraftPath,
-	"provider": ProviderPath, "function": FunctionPath, "report": ReportPath, "account": offersPath,
+	"provider": ProviderPath, "function": FunctionPath, "report": ReportPath, "account": offersPath, "revocation": RevocationPath,
 }
 
 // RegistryTasks are what waits in the register.
