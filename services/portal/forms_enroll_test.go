@@ -21,6 +21,7 @@ func init() {
 		{"/desk/applications/{id}/move", identity.Registrar, "/desk/applications/a1/move", []string{"do", "decline", "version", "1", "decline.ground", "similar", "decline.note", prose}, []string{prose, "☑similar"}},
 		{"/desk/applications/{id}/move", identity.Registrar, "/desk/applications/a1/move", []string{"do", "grant", "version", "1", "grant.credit_code", "52320312YY0000017X", "grant.note", prose}, []string{prose, `value="52320312YY0000017X"`}},
 		{"/desk/applications/{id}/objections/{n}", identity.Registrar, "/desk/applications/a1/objections/1", []string{"answer-1.text", prose}, []string{prose}},
+		{"/desk/registrar/organizations/{id}/revocation/causes/{cause}", identity.Registrar, "/desk/registrar/organizations/o1/revocation/causes/o1.2025", []string{"version", "1", "decline.note", prose}, []string{prose}},
 		{"/desk/registrar/organizations/{id}/revocation", identity.Registrar, "/desk/registrar/organizations/o1/revocation", []string{
 			"ground", "falsified", "facts", prose, "paper", "某民撤〔2026〕1号", "told_on", "2026-11-02", "asked", "true", "heard_on", "2026-11-12", "sure", "true",
 		}, []string{"☑falsified", prose, "某民撤〔2026〕1号", `value="2026-11-02"`, "☑true", `value="2026-11-12"`}},
@@ -49,6 +50,12 @@ func enrollRoutes() []route.Route {
 		ID: "a1", Name: x.Name, KindText: x.KindText, SubjectText: x.SubjectText, Office: office, State: x.State, StateText: x.StateText, At: noon,
 	}}}
 	return []route.Route{
+		route.On(organizationapi.ListCauses, func(_ context.Context, in organizationapi.ListCausesRequest) (organizationapi.CausePage, error) {
+			return organizationapi.CausePage{Items: []organizationapi.Cause{{
+				ID: "o1.2025", Version: 1, Org: organizationapi.Party{ID: in.Org, Name: "星河区暖邻社会工作服务中心"}, Region: "320312", Years: 2, Year: 2025, Text: "已连续2年不合格。",
+				State: "open", StateText: "待决定", RaisedAt: noon, Moves: []organizationapi.Move{{Do: "decline", Label: "决定不撤销登记"}}, Basis: []organizationapi.Basis{},
+			}}}, nil
+		}),
 		route.On(organizationapi.ListApplications, func(context.Context, organizationapi.ListApplicationsRequest) (organizationapi.ApplicationPage, error) {
 			return listed, nil
 		}),

@@ -245,7 +245,7 @@ func (r *room) all(percent int64) (out []organizationapi.RaterMark) {
 }
 
 func (r *room) tree() *Tree {
-	t, err := r.s.Trees.Get("association.sample")
+	t, err := r.s.Trees.Get(r.t.Context(), "association.sample")
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -286,7 +286,7 @@ func TestARetiredFunctionEndsItsEntriesAndARemovalSaysWhy(t *testing.T) {
 	silent.Note = ""
 	denied(r, "clerk", organizationapi.MoveProvider, silent, "organization.provider.no-note")
 	denied(r, "clerk", organizationapi.MoveProvider, act(p.ID, Reapply), "organization.provider.no-such-move")
-	denied(r, "clerk", organizationapi.MoveProvider, act(p.ID, Suspend), "organization.provider.not-yours")
+	denied(r, "clerk", organizationapi.MoveProvider, act(p.ID, Suspend), "organization.provider.no-such-move")
 	ok(r, "clerk", organizationapi.MoveProvider, act(p.ID, Remove))
 	if got := r.see(p.ID); got.State != removed || got.Note == "" || len(got.Moves) != 0 {
 		t.Fatalf("%+v", got)

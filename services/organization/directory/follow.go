@@ -73,7 +73,7 @@ func (s *Service) turn(ctx context.Context) error {
 
 // look holds an entry against what is so now, and takes the step that follows.
 func (s *Service) look(ctx context.Context, p Provider) error {
-	f, err := s.functions.Get(ctx, p.Function.ID)
+	f, more, err := s.current(ctx, p.Function.ID)
 	if err != nil {
 		return err
 	}
@@ -82,11 +82,13 @@ func (s *Service) look(ctx context.Context, p Provider) error {
 		return err
 	}
 	_, err = s.providers.Update(ctx, p.ID, func(p *Provider) ([]event.Event, error) {
-		if p.State != publicized && !p.stands() { // somebody was quicker
-			return nil, nil
+		asked, err := s.adopt(p, &f, more)
+		if err != nil || p.State != publicized && !p.stands() { // somebody was quicker
+			return nil, err
 		}
 		p.saw(w)
-		return s.follow(p, w)
+		evs, err := s.follow(p, w)
+		return append(asked, evs...), err
 	})
 	return err
 }
@@ -94,7 +96,7 @@ func (s *Service) look(ctx context.Context, p Provider) error {
 // follow is what becomes of an entry by what was found, and by the day.
 func (s *Service) follow(p *Provider, w weighed) (evs []event.Event, err error) {
 	now := s.now()
-	bad := w.unfit()
+	bad := p.wrong(w, now)
 	step := func(do Verb, by Hat) bool {
 		if err == nil {
 			p.State, err = Life.Next(p.State, do, []Hat{by})
@@ -108,15 +110,15 @@ func (s *Service) follow(p *Provider, w weighed) (evs []event.Event, err error) 
 		if step(Expire, Clock) {
 			evs = p.left("expired", "列入目录的年限已满。", now)
 		}
-	case p.State != suspended && bad != nil:
+	case p.State != suspended && bad != "":
 		if step(Suspend, Register) {
-			p.SuspendedAt, p.Why = &now, bad.Text
+			p.SuspendedAt, p.Why = &now, bad
 			evs = []event.Event{event.New(events.TypeOrganizationProviderSuspendedV1, now, events.OrganizationProviderSuspendedV1{
 				Function: p.Function.ID, FunctionName: p.Function.Name, Org: p.Org.ID, OrgName: p.Org.Name, Region: p.Region, Why: p.Why,
 			})}
 		}
-	case p.State == suspended && bad != nil:
-		p.Why = bad.Text
+	case p.State == suspended && bad != "":
+		p.Why = bad
 	case p.State == publicized:
 		if step(List, Clock) {
 			return s.enlist(p)

@@ -80,6 +80,31 @@ func TestAnObjectionGoesBackAndTheMaskedPhoneStays(t *testing.T) {
 	}
 }
 
+func TestAFilingThatGoesToAnotherCommitteeIsTheirsOnceItIsHandedIn(t *testing.T) {
+	r := open(t, start)
+	for id, code := range map[string]string{"committee2": "510105001", "sichuan": "510105"} { // another place, with a law of its own
+		c := r.orgs["committee2"]
+		if id == "sichuan" {
+			c = r.orgs["office"]
+		}
+		c.ID, c.Name, c.Region = id, "组织"+id, code
+		r.orgs[id] = c
+	}
+	f := ok(r, "lin", organizationapi.MoveFiling, move(r.create(draft()), Submit, ""))
+	ok(r, "chair", organizationapi.MoveFiling, move(f, Object, "不在本社区。"))
+	d := r.get("lin", f.ID).Draft
+	d.Version, d.Committee, d.Office = r.get("lin", f.ID).Version, "committee2", "sichuan"
+	d.Nature = organizationapi.GroupNatureOwners
+	f = ok(r, "lin", organizationapi.UpdateFiling, organizationapi.UpdateFilingRequest{ID: f.ID, FilingDraft: d})
+	if f.Opinion != nil {
+		t.Errorf("the opinion of another committee stands: %+v", f.Opinion)
+	}
+	for _, who := range []string{"other", "chair"} {
+		refuses(r, who, organizationapi.GetFiling, organizationapi.GetFilingRequest{ID: f.ID}, "organization.filing.not-found")
+	}
+	refuses(r, "lin", organizationapi.MoveFiling, move(f, Submit, ""), "organization.filing.unlawful", "organization.filing.excluded")
+}
+
 func TestOnlyTheOfficeOfThePlaceFiles(t *testing.T) {
 	r := open(t, start)
 	d := draft()

@@ -10,6 +10,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/store"
 	"sanshe/services/organization/card"
 )
 
@@ -470,4 +471,8 @@ func TestEverybodyIsAskedForWhatIsTheirs(t *testing.T) {
 	is("publicized", map[string]string{"registrar": ""})
 	r.set(c.PublicityEnds.Add(time.Minute))
 	is("publicity is over", map[string]string{"registrar": "公告评估等级"})
+	r.do("registrar", c, Confirm)
+	if n, err := r.s.cases.Count(t.Context(), 2, store.Under("office", "")); n != 0 || err != nil {
+		t.Errorf("a desk goes on reading %d that wait for nobody: %v", n, err)
+	}
 }

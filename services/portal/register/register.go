@@ -327,7 +327,7 @@ func (p *room) orgEdit(a *frame.Ask) error {
 	if o.Capital > 0 {
 		v.Set("capital", ui.MoneyValue(o.Capital))
 	}
-	for name, on := range map[string]bool{"public_welfare_one": o.PublicWelfareOne, "state_funded": o.StateFunded} {
+	for name, on := range map[string]bool{"public_welfare_one": o.PublicWelfareOne, "state_funded": o.StateFunded, "fundraising_direct": o.FundraisingDirect} {
 		if on {
 			v.Set(name, "true")
 		}
@@ -368,7 +368,8 @@ func (p *room) showOrgForm(a *frame.Ask, status int, e frame.Entry, title string
 			view.Group("慈善组织", "登记或者认定为慈善组织的社会团体、社会服务机构和基金会填写，其他组织不填。",
 				view.Inside(ui.Pair(),
 					ui.DateField(in(ui.Input{Name: "charity_on", Label: "登记或者认定为慈善组织的日期"})),
-					ui.DateField(in(ui.Input{Name: "fundraising_on", Label: "取得公开募捐资格的日期"})))),
+					ui.DateField(in(ui.Input{Name: "fundraising_on", Label: "取得公开募捐资格的日期"}))),
+				ui.CheckField(in(view.Yes("fundraising_direct", "直接发给", "依法律、行政法规的规定由民政部门直接发给公开募捐资格")))),
 			view.Group("是否可以承接政府购买服务", "下列单位依法不能作为承接主体。",
 				ui.CheckField(in(ui.Input{Name: "public_welfare_one", Label: "公益一类事业单位", Options: ui.Options("true", "本单位是公益一类事业单位")})),
 				ui.CheckField(in(ui.Input{Name: "state_funded", Label: "财政拨款保障的群团组织", Options: ui.Options("true", "本单位是由财政拨款保障的群团组织")}))),
@@ -381,7 +382,7 @@ func orgDraft(f *frame.Form) organizationapi.OrganizationDraft {
 		Address: f.Text("address"), LegalPerson: f.Text("legal_person"), Phone: f.Text("phone"), Authority: f.Text("authority"), Supervisor: f.Text("supervisor"),
 		RegisteredOn: f.Day("registered_on", "成立登记日期"), Capital: f.Money("capital", "注册资金"), Field: f.Text("field"), Scope: f.Text("scope"),
 		PublicWelfareOne: f.Bool("public_welfare_one"), StateFunded: f.Bool("state_funded"),
-		CharityOn: f.Day("charity_on", "登记或者认定为慈善组织的日期"), FundraisingOn: f.Day("fundraising_on", "取得公开募捐资格的日期"),
+		CharityOn: f.Day("charity_on", "登记或者认定为慈善组织的日期"), FundraisingOn: f.Day("fundraising_on", "取得公开募捐资格的日期"), FundraisingDirect: f.Bool("fundraising_direct"),
 	}
 }
 
