@@ -51,7 +51,7 @@ func TestNobodyReadsAFilingBeforeItIsTheirs(t *testing.T) {
 	if v := r.get("street", f.ID); !strings.Contains(v.Draft.Phone, "****") {
 		t.Errorf("the office reads %q", v.Draft.Phone)
 	}
-	for _, ev := range r.heard {
+	for _, ev := range r.Heard {
 		if s := string(ev.Data); strings.Contains(s, "13912345678") || strings.Contains(s, "林小慧") {
 			t.Errorf("an event says %s", s)
 		}
@@ -193,7 +193,7 @@ func TestASilentYearIsAskedForAndLapsesAfterTheGrace(t *testing.T) {
 		t.Fatalf("asked %d times on the last day", n)
 	}
 	r.set(cn.Day("2027-06-02").At(0, 0))
-	r.settle()
+	r.Settle()
 	f = r.get("lin", f.ID)
 	if n := r.told(events.TypeOrganizationFilingDueV1); n != 1 || !f.LapsesAt.Equal(cn.Day("2027-09-01").Last()) {
 		t.Fatalf("asked %d times, lapses %v", n, f.LapsesAt)
@@ -290,12 +290,12 @@ func TestAnUpgradeCarriesWhatWasFiled(t *testing.T) {
 // hear lets the room hear an event of registration.
 func (r *room) hear(kind, subject string, seq int64, d any) {
 	r.t.Helper()
-	ev := event.New(kind, r.clock(), d)
+	ev := event.New(kind, r.Clock(), d)
 	ev.Subject, ev.Seq = subject, seq
 	if err := r.part.Listens[kind](r.t.Context(), ev); err != nil {
 		r.t.Fatal(err)
 	}
-	r.settle()
+	r.Settle()
 }
 
 func TestAGroupThatTheRegisterEndedIsFiledNoLonger(t *testing.T) {

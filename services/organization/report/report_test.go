@@ -137,7 +137,7 @@ func TestWhoWasFoundedLateInTheYearOwesNoReport(t *testing.T) {
 	c := r.known["union"]
 	c.RegisteredOn, c.Region = "2025-07-01", "330402"
 	r.known["union"] = c
-	r.now = cn.Day("2026-02-02").At(9, 0)
+	r.at(cn.Day("2026-02-02").At(9, 0))
 	refused(r, "bob", organizationapi.PrefillReport, begin("union"), "organization.report.exempt", "organization.association.report.born")
 	c.RegisteredOn = "2025-06-30"
 	r.known["union"] = c
@@ -213,7 +213,7 @@ func TestAnAssociationIsConcludedByTheWordsOfItsLaw(t *testing.T) {
 	ok(r, "minder", organizationapi.MoveReport, act("union", Endorse))
 	end := act("union", Conclude)
 	end.Conclusion = organizationapi.ReportConclusionFailed
-	list, err := rule.Ask[[]rule.Item](ruletest.Book(t, contracts.Files), "organization.association.report.conclusions", rule.Where{Region: "320312", Day: r.now})
+	list, err := rule.Ask[[]rule.Item](ruletest.Book(t, contracts.Files), "organization.association.report.conclusions", rule.Where{Region: "320312", Day: r.Clock()})
 	if err != nil {
 		t.Fatal(err)
 	}
