@@ -2,6 +2,8 @@ package portal
 
 import (
 	"context"
+	"strings"
+	"testing"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/identity"
@@ -73,5 +75,22 @@ func enrollRoutes() []route.Route {
 				ID: "p1", Name: "暖邻服务中心", KindText: "社会服务机构", SubjectText: "成立登记", Office: office, RegionName: "星河区", Ends: noon,
 			}}}, nil
 		}),
+	}
+}
+
+// Who cannot draft an application is not led to a page that sends them away; a visitor may sign in as somebody who can.
+func TestOnlyFoundersAreLedToTheirApplications(t *testing.T) {
+	w := newWorks(t, identity.Resident)
+	leads := func(b *browser) [2]bool {
+		page := b.get("/registrations").body
+		return [2]bool{strings.Contains(page, `href="/desk/applications/new"`), strings.Contains(page, `href="/desk/applications"`)}
+	}
+	for role, may := range map[identity.Role]bool{identity.Resident: true, identity.Staff: true, identity.Registrar: false, identity.Supervisor: false, identity.Buyer: false} {
+		if got := leads(w.as(role)); got != [2]bool{may, may} {
+			t.Errorf("%s is led to a new one and to its own: %v", role, got)
+		}
+	}
+	if got := leads(w.browser()); got != [2]bool{true, true} {
+		t.Errorf("a visitor is led to a new one and to its own: %v", got)
 	}
 }

@@ -100,12 +100,17 @@ func (s *Service) UpdateHub(ctx context.Context, in organizationapi.UpdateHubReq
 	if err := sound(&in.HubDraft); err != nil {
 		return out, err
 	}
-	if h, err := s.hubs.Get(ctx, in.ID); err == nil && h.kept(who) && !in.Release {
-		if err := s.unbooked(ctx, &h, in.Spaces); err != nil {
-			return out, err
-		}
+	h, err := s.hubs.Get(ctx, in.ID)
+	if err == nil && h.kept(who) && !in.Release {
+		err = s.unbooked(ctx, &h, in.Spaces)
 	}
-	h, err := s.hubs.Update(ctx, in.ID, func(h *Hub) ([]event.Event, error) {
+	if err == nil && h.kept(who) && in.Open && !h.Draft.Open { // to take groups in again is to open
+		err = s.operable(ctx, h.Org.ID)
+	}
+	if err != nil {
+		return out, noHub(err)
+	}
+	h, err = s.hubs.Update(ctx, in.ID, func(h *Hub) ([]event.Event, error) {
 		if !h.kept(who) {
 			return nil, errNoHub
 		}

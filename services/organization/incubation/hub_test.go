@@ -210,6 +210,15 @@ func TestWhoIsOnTheSeriousListNeitherRunsAHubNorEntersOne(t *testing.T) {
 	list("hubber", "", true)
 	refuses(r, "kate", organizationapi.MoveIncubation, move(i, Enter, ""), code)
 	refuses(r, "street", organizationapi.CreateHub, organizationapi.CreateHubRequest{HubDraft: hubDraft(1)}, code)
+	refuses(r, "wu", organizationapi.ApplyIncubation, organizationapi.ApplyIncubationRequest{IncubationDraft: organizationapi.IncubationDraft{Hub: h.ID, Name: "棋友社", Idea: "下棋。"}}, code)
+	open := func(is bool) organizationapi.UpdateHubRequest {
+		d := h.Draft
+		d.Open = is
+		return organizationapi.UpdateHubRequest{ID: h.ID, HubDraft: d}
+	}
+	ok(r, "kate", organizationapi.UpdateHub, open(false))
+	refuses(r, "kate", organizationapi.UpdateHub, open(true), code)
 	list("hubber", "", false)
+	ok(r, "kate", organizationapi.UpdateHub, open(true))
 	r.move("kate", i, Enter, "")
 }

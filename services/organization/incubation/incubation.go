@@ -150,7 +150,7 @@ func (s *Service) ApplyIncubation(ctx context.Context, in organizationapi.ApplyI
 	if i.Draft.Name == "" {
 		return out, errName.At("name", "请填写名称。")
 	}
-	if err := s.eligible(ctx, &i.Draft); err != nil {
+	if err := s.admissible(ctx, &i); err != nil {
 		return out, err
 	}
 	again, err := s.incubations.Find(ctx, store.Query{Where: []store.Term{store.Is("live", i.same())}, Limit: 1})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
 	"sanshe/services/organization/card"
@@ -31,10 +30,10 @@ func (s *Service) listed(o *card.Card) error {
 	return x.Refusal(errListed)
 }
 
-// eligible refuses a group that is on the list under its name. The list names registered organizations only, so that a
-// group that is filed or nothing yet stands there once it is registered.
-func (s *Service) eligible(ctx context.Context, d *organizationapi.IncubationDraft) error {
-	named, err := s.register.Named(ctx, d.Name)
+// admissible refuses a group that is on the list under its name, and one that would be taken in by an organization that is.
+// The list names registered organizations only, so that a group that is filed or nothing yet stands there once it is registered.
+func (s *Service) admissible(ctx context.Context, i *Incubation) error {
+	named, err := s.register.Named(ctx, i.Draft.Name)
 	if err != nil {
 		return err
 	}
@@ -43,15 +42,12 @@ func (s *Service) eligible(ctx context.Context, d *organizationapi.IncubationDra
 			return err
 		}
 	}
-	return nil
+	return s.operable(ctx, i.Org.ID)
 }
 
-// admissible refuses an entry when the group, or the organization that runs the hub, is on the list today.
-func (s *Service) admissible(ctx context.Context, i *Incubation) error {
-	if err := s.eligible(ctx, &i.Draft); err != nil {
-		return err
-	}
-	o, err := s.register.Of(ctx, i.Org.ID)
+// operable refuses a hub to an organization that is on the list today.
+func (s *Service) operable(ctx context.Context, org string) error {
+	o, err := s.register.Of(ctx, org)
 	if err != nil {
 		return err
 	}

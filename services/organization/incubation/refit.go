@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
@@ -57,17 +58,21 @@ func (s *Service) coming(ctx context.Context, hub string, do func(Booking) error
 
 // unbooked refuses to take a space away over the heads of who has booked it.
 func (s *Service) unbooked(ctx context.Context, h *Hub, will []organizationapi.Space) error {
-	n, name, last := 0, "", cn.Day("")
+	n, names, last := 0, []string{}, cn.Day("")
 	err := s.coming(ctx, h.ID, func(b Booking) error {
-		if !slices.ContainsFunc(will, func(x organizationapi.Space) bool { return x.Code == b.Space }) {
-			n, name, last = n+1, b.spaceName(), b.Day
+		if slices.ContainsFunc(will, func(x organizationapi.Space) bool { return x.Code == b.Space }) {
+			return nil
+		}
+		n, last = n+1, b.Day
+		if name := b.spaceName(); !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 		return nil
 	})
 	if err != nil || n == 0 {
 		return err
 	}
-	return errBooked.Say(fmt.Sprintf("要停用的场地（%s等）到%s为止还有%d个预约，请先取消，或者选择同时取消并通知预约的组织。", name, last.Chinese(), n)).
+	return errBooked.Say(fmt.Sprintf("要停用的%s到%s为止还有%d个预约，请先取消，或者选择同时取消并通知预约的组织。", strings.Join(names, "、"), last.Chinese(), n)).
 		At("release", "停用的场地还有预约，同时取消的请选择这一项。")
 }
 

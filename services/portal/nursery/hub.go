@@ -254,7 +254,7 @@ func (p *room) showForm(a *frame.Ask, status int, x *organizationapi.Hub, e fram
 			ui.NumberField(e.In(ui.Input{Name: at + "seats", Label: "座位", Suffix: "个", Low: "1", Short: true, Within: at}))))
 	}
 	if x != nil {
-		body = append(body, ui.Paragraphs("去掉一个场地，就是停用它。座位减少的，已有的预约仍然有效，预约的组织会收到通知。"),
+		body = append(body, ui.Paragraphs("清空一个场地的名称、编号和座位，就是停用它。座位减少的，已有的预约仍然有效，预约的组织会收到通知。"),
 			ui.ChecksField(view.WithValues(e.In(view.Yes("release", "停用的场地还有预约", "同时取消这些预约，并通知预约的组织")), e.Values["release"])))
 	}
 	number := func(name, label, help, suffix, low, high string) templ.Component {
