@@ -54,6 +54,12 @@ func campaignRoutes() []route.Route {
 				Panelists: []organizationapi.Rater{{Account: "m1", Name: "周议", OrgName: "评估中心"}, {Account: "m2", Name: "吴议", OrgName: "评估中心"}},
 			}, nil
 		}),
+		route.On(organizationapi.GetCampaignCalibration, func(context.Context, organizationapi.GetCampaignCalibrationRequest) (organizationapi.CampaignCalibration, error) {
+			return organizationapi.CampaignCalibration{Percent: 15, Items: []organizationapi.CampaignRater{
+				{Name: "郑评", OrgName: "评估中心", Ratings: 3, Mean: 70_00, Others: 90_00, Deviation: -20_00, Least: -30_00, Most: -5_00, Outlier: true},
+				{Name: "冯评", OrgName: "评估中心", Ratings: 2, Mean: 90_00, Others: 89_00, Deviation: 1_00, Least: -1_00, Most: 3_00},
+			}}, nil
+		}),
 		route.On(organizationapi.MoveCampaign, func(context.Context, organizationapi.MoveCampaignRequest) (organizationapi.Campaign, error) {
 			return openCampaign(), nil
 		}),

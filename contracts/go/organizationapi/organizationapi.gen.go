@@ -734,6 +734,7 @@ var Operations = []contract.Described{
 	GetCampaignTerms.Describe(),
 	GetCampaign.Describe(),
 	MoveCampaign.Describe(),
+	GetCampaignCalibration.Describe(),
 	CheckRating.Describe(),
 	ListRatings.Describe(),
 	ApplyRating.Describe(),

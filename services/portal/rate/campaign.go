@@ -94,7 +94,10 @@ func (p *room) campaigns(a *frame.Ask) error {
 
 // campaign is one of them: its terms with what each rests on, its days, and who takes part.
 func (p *room) campaign(a *frame.Ask) error {
-	if view.FormatOf(a) != "" {
+	switch {
+	case view.FormatOf(a) != "" && a.Query("list") == ratersList:
+		return p.sendDrifts(a)
+	case view.FormatOf(a) != "":
 		return p.sendTakingPart(a)
 	}
 	c, err := route.Call(a.Ctx, p.Call, organizationapi.GetCampaign, organizationapi.GetCampaignRequest{ID: a.Path("id")})
@@ -109,6 +112,11 @@ func (p *room) campaign(a *frame.Ask) error {
 	main = append(main, view.Panel(ui.Box{Title: "条件", Note: "批次开始以后不变"}, ui.Data(p.termsTable(&c))), view.Panel(ui.Box{Title: "等级线"}, ui.Data(linesTable(c.Lines))))
 	box := ui.Box{Title: "参加的组织", Note: fmt.Sprintf("已有%d个组织申请", c.Applied)}
 	main = append(main, view.Panel(box, ui.Data(takingPart(a, part.Items)), ui.Soft("公示以前，名单只有办理评估的人看得到。"), view.ListEnd(a, len(part.Items), part.Next)))
+	drifts, err := p.drifts(a, &c)
+	if err != nil {
+		return err
+	}
+	main = append(main, drifts)
 	if warned := slices.DeleteFunc(slices.Clone(c.Findings), func(f organizationapi.Finding) bool { return f.Ok }); len(warned) > 0 {
 		main = append(main, view.Panel(ui.Box{Title: "发布时的提醒"}, view.RegistryFindings(warned, "需要留意的规则")))
 	}
