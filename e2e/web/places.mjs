@@ -209,6 +209,7 @@ export async function pages(platform, browser) {
     work('拟列入', 'registrar', '/desk/registrar/listings/new'),
     work('录入信用信息', 'registrar', '/desk/registrar/credit/new'),
     work('发布评估批次', 'registrar', '/desk/registrar/campaigns/new'),
+    work('各评估专家的评分', 'registrar', `/desk/registrar/campaigns/${campaign.id}/raters`),
     work('本地的评估指标', 'registrar', '/desk/registrar/trees'),
     work('上传评估指标', 'registrar', '/desk/registrar/trees/new'),
     work('评分的比较', 'registrar', `/desk/ratings/${rated.id}/calibration`),

@@ -42,7 +42,9 @@ func campaignRoutes() []route.Route {
 		route.On(organizationapi.GetCampaign, func(ctx context.Context, in organizationapi.GetCampaignRequest) (organizationapi.Campaign, error) {
 			c := openCampaign()
 			c.ID = in.ID
-			if who, _ := identity.From(ctx); who.Has(identity.Registrar) {
+			who, _ := identity.From(ctx)
+			if m, is := who.As(identity.Registrar); is {
+				c.Office.ID = m.Org
 				c.Moves = append(c.Moves, organizationapi.Move{Do: "close", Label: "结束申请"})
 			}
 			return c, nil

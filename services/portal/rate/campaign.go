@@ -36,6 +36,7 @@ func campaignPages(p *room) []frame.Page {
 		{Method: get, Pattern: newCampaignPath, Do: p.newCampaign, Desk: identity.Registrar},
 		{Method: post, Pattern: newCampaignPath, Do: p.openCampaign, Desk: identity.Registrar},
 		{Method: post, Pattern: "/desk/registrar/campaigns/{id}/move", Do: p.moveCampaign, Desk: identity.Registrar},
+		{Method: get, Pattern: "/desk/registrar/campaigns/{id}/raters", Do: p.campaignRaters, Desk: identity.Registrar},
 		{Method: get, Pattern: "/desk/staff/campaigns/{id}", Do: p.eligible, Desk: identity.Staff},
 		{Method: post, Pattern: "/desk/staff/campaigns/{id}/application", Do: p.apply, Desk: identity.Staff},
 	}
@@ -94,10 +95,7 @@ func (p *room) campaigns(a *frame.Ask) error {
 
 // campaign is one of them: its terms with what each rests on, its days, and who takes part.
 func (p *room) campaign(a *frame.Ask) error {
-	switch {
-	case view.FormatOf(a) != "" && a.Query("list") == ratersList:
-		return p.sendDrifts(a)
-	case view.FormatOf(a) != "":
+	if view.FormatOf(a) != "" {
 		return p.sendTakingPart(a)
 	}
 	c, err := route.Call(a.Ctx, p.Call, organizationapi.GetCampaign, organizationapi.GetCampaignRequest{ID: a.Path("id")})
@@ -112,11 +110,6 @@ func (p *room) campaign(a *frame.Ask) error {
 	main = append(main, view.Panel(ui.Box{Title: "条件", Note: "批次开始以后不变"}, ui.Data(p.termsTable(&c))), view.Panel(ui.Box{Title: "等级线"}, ui.Data(linesTable(c.Lines))))
 	box := ui.Box{Title: "参加的组织", Note: fmt.Sprintf("已有%d个组织申请", c.Applied)}
 	main = append(main, view.Panel(box, ui.Data(takingPart(a, part.Items)), ui.Soft("公示以前，名单只有办理评估的人看得到。"), view.ListEnd(a, len(part.Items), part.Next)))
-	drifts, err := p.drifts(a, &c)
-	if err != nil {
-		return err
-	}
-	main = append(main, drifts)
 	if warned := slices.DeleteFunc(slices.Clone(c.Findings), func(f organizationapi.Finding) bool { return f.Ok }); len(warned) > 0 {
 		main = append(main, view.Panel(ui.Box{Title: "发布时的提醒"}, view.RegistryFindings(warned, "需要留意的规则")))
 	}
@@ -128,6 +121,9 @@ func (p *room) campaign(a *frame.Ask) error {
 	if c.State == organizationapi.CampaignStateOpen {
 		side = append(side, view.Panel(ui.Box{Title: "申请评估"}, ui.Paragraphs("由社会组织的工作人员申请。申请以前先逐条看本机构符不符合条件，指标也可以先预评。"),
 			ui.WideButtonLink(frame.Href("/desk/staff/campaigns/", c.ID), "我符合条件吗", true), ui.WideButtonLink("/desk/staff/rating", "先预评", false)))
+	}
+	if a.SignedIn() && a.Caller.In(c.Office.ID, identity.Registrar) {
+		side = append(side, ui.WideButtonLink(campaignRatersPath(c.ID), "各评估专家的评分", false))
 	}
 	if acts := closing(&c); len(acts) > 0 {
 		side = append(side, view.Panel(ui.Box{Title: "现在可以办理"}, ui.ActionButtons(frame.Href("/desk/registrar/campaigns/", c.ID)+"/move", c.Version, acts)))

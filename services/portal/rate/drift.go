@@ -3,11 +3,9 @@ package rate
 import (
 	"context"
 	"fmt"
-
-	"github.com/a-h/templ"
+	"net/http"
 
 	"sanshe/contracts/go/organizationapi"
-	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/sheet"
 	"sanshe/services/portal/frame"
@@ -17,18 +15,27 @@ import (
 
 // How the raters of a campaign stand to one another: for the office that conducts it alone, since it names them.
 
-const ratersList = "raters"
+func campaignRatersPath(id string) string {
+	return frame.Href("/desk/registrar/campaigns/", id) + "/raters"
+}
 
-// drifts is nothing for everybody else, and where no two raters have signed for one organization yet.
-func (p *room) drifts(a *frame.Ask, c *organizationapi.Campaign) (templ.Component, error) {
-	if !a.SignedIn() || !a.Caller.In(c.Office.ID, identity.Registrar) {
-		return ui.None(), nil
+// campaignRaters is empty where no two raters have signed for one organization yet.
+func (p *room) campaignRaters(a *frame.Ask) error {
+	if view.FormatOf(a) != "" {
+		return p.sendDrifts(a)
+	}
+	c, err := route.Call(a.Ctx, p.Call, organizationapi.GetCampaign, organizationapi.GetCampaignRequest{ID: a.Path("id")})
+	if err != nil {
+		return err
 	}
 	all, err := route.Call(a.Ctx, p.Call, organizationapi.GetCampaignCalibration, organizationapi.GetCampaignCalibrationRequest{ID: c.ID})
-	if err != nil || len(all.Items) == 0 {
-		return ui.None(), err
+	if err != nil {
+		return err
 	}
-	t := ui.Table{Caption: "各评估专家的评分，偏离大的在前", Cols: ui.Cols("评估专家", "#共同评分的评估", "#平均总分", "#其他专家平均", "#平均相差", "#低于其他专家最多", "#高于其他专家最多", "提示")}
+	t := ui.Table{
+		Caption: "各评估专家的评分，偏离大的在前", Nothing: "还没有两名以上评估专家签署了同一个组织的评分表。",
+		Cols: ui.Cols("评估专家", "#共同评分的评估", "#平均总分", "#其他专家平均", "#平均相差", "#低于其他专家最多", "#高于其他专家最多", "提示"),
+	}
 	for _, r := range all.Items {
 		hint := ui.Dash()
 		if r.Outlier {
@@ -37,10 +44,14 @@ func (p *room) drifts(a *frame.Ask, c *organizationapi.Campaign) (templ.Componen
 		t.Rows = append(t.Rows, ui.Cells(ui.All(ui.Text(r.Name), ui.Soft("，"+r.OrgName)), ui.Number(int(r.Ratings)), ui.Text(view.Score(r.Mean)), ui.Text(view.Score(r.Others)),
 			ui.Text(signed(r.Deviation)), ui.Text(below(r.Least)), ui.Text(below(-r.Most)), hint))
 	}
-	at := campaignPath(c.ID) + "?list=" + ratersList + "&format="
-	return view.Panel(ui.Box{Title: "各评估专家的评分", Note: "只有组织评估的机关看得到"},
-		ui.Paragraphs(fmt.Sprintf("与同一评估的其他专家相比，平均总分相差超过%d%%的标出来，供了解情况，不改变任何分数。与他共同评分的专家不到两人的，看不出是谁偏离，不标。", all.Percent)),
-		ui.Data(t), ui.AsTable(ui.Tables{XLSX: at + sheet.XLSX, CSV: at + sheet.CSV})), nil
+	file := ui.None()
+	if at := campaignRatersPath(c.ID) + "?format="; len(all.Items) > 0 {
+		file = ui.AsTable(ui.Tables{XLSX: at + sheet.XLSX, CSV: at + sheet.CSV})
+	}
+	return a.Show(http.StatusOK, a.DeskPage("各评估专家的评分", c.Title, campaignPath(c.ID), "各评估专家的评分"), view.Stack(
+		ui.PageHead(ui.Head{Title: "各评估专家的评分", Over: ui.Link(campaignPath(c.ID), c.Title), Lead: ui.Text("只有组织评估的机关看得到，供了解情况，不改变任何分数。")}),
+		view.Panel(ui.Box{Title: "评估专家", Hidden: true},
+			ui.Paragraphs(fmt.Sprintf("与同一评估的其他专家相比，平均总分相差超过%d%%的标出来。与他共同评分的专家不到两人的，看不出是谁偏离，不标。", all.Percent)), ui.Data(t), file)))
 }
 
 // signed is a difference of points with its sign.
