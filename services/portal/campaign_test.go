@@ -24,6 +24,13 @@ func TestAnOfficeAnnouncesACampaign(t *testing.T) {
 		t.Errorf("an empty notice: %d", got.status)
 	}
 	holdsAll(t, "campaign-office", b.get("/campaigns/k1"), "结束申请", "全体委员的2/3以上", "星河区暖邻社会工作服务中心", "已有3个组织申请", "实地考察和评分")
+	if page := b.get("/campaigns/k1"); !strings.Contains(page.body, `"/desk/registrar/campaigns/k1/raters"`) {
+		t.Error("the office is not led to its raters")
+	}
+	holdsAll(t, "campaign-raters", b.get("/desk/registrar/campaigns/k1/raters"), "郑评", "偏离较大", "低于其他专家最多")
+	if page := w.browser().get("/campaigns/k1"); strings.Contains(page.words(), "各评估专家的评分") {
+		t.Error("a stranger is led to who rates how")
+	}
 	b.post("/desk/registrar/campaigns/k1/move", "do", "close", "version", "1")
 	if sent := w.written("/campaigns/k1/moves"); len(sent) != 1 || sent[0].body != `{"do":"close","version":1}` {
 		t.Errorf("%+v", sent)

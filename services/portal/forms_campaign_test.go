@@ -45,7 +45,9 @@ func campaignRoutes() []route.Route {
 			if in.ID == "over" {
 				c.SelfUntil = "2026-01-30"
 			}
-			if who, _ := identity.From(ctx); who.Has(identity.Registrar) {
+			who, _ := identity.From(ctx)
+			if m, is := who.As(identity.Registrar); is {
+				c.Office.ID = m.Org
 				c.Moves = append(c.Moves, organizationapi.Move{Do: "close", Label: "结束申请"})
 			}
 			return c, nil
@@ -56,6 +58,12 @@ func campaignRoutes() []route.Route {
 				Trees:     []organizationapi.CampaignTree{{Kind: organizationapi.OrgKindServiceorg, ID: "own", Title: "星河区的指标"}, openCampaign().Trees[0]},
 				Panelists: []organizationapi.Rater{{Account: "m1", Name: "周议", OrgName: "评估中心"}, {Account: "m2", Name: "吴议", OrgName: "评估中心"}},
 			}, nil
+		}),
+		route.On(organizationapi.GetCampaignCalibration, func(context.Context, organizationapi.GetCampaignCalibrationRequest) (organizationapi.CampaignCalibration, error) {
+			return organizationapi.CampaignCalibration{Percent: 15, Items: []organizationapi.CampaignRater{
+				{Name: "郑评", OrgName: "评估中心", Ratings: 3, Mean: 70_00, Others: 90_00, Deviation: -20_00, Least: -30_00, Most: -5_00, Outlier: true},
+				{Name: "冯评", OrgName: "评估中心", Ratings: 2, Mean: 90_00, Others: 89_00, Deviation: 1_00, Least: -1_00, Most: 3_00},
+			}}, nil
 		}),
 		route.On(organizationapi.MoveCampaign, func(context.Context, organizationapi.MoveCampaignRequest) (organizationapi.Campaign, error) {
 			return openCampaign(), nil

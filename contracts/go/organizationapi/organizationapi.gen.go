@@ -53,6 +53,7 @@ type OrganizationDraft struct {
 	Capital           int64   `json:"capital,omitempty" v:"min=0,max=100000000000000" zh:"注册资金（分）"`
 	Field             string  `json:"field,omitempty" v:"maxlen=40" zh:"业务领域"`
 	Scope             string  `json:"scope,omitempty" v:"maxlen=1000" zh:"业务范围"`
+	Paper             string  `json:"paper,omitempty" v:"maxlen=60" zh:"登记或备案的文书号"`
 	PublicWelfareOne  bool    `json:"public_welfare_one,omitempty" zh:"公益一类事业单位"`
 	StateFunded       bool    `json:"state_funded,omitempty" zh:"财政拨款保障的群团组织"`
 	CharityOn         string  `json:"charity_on,omitempty" zh:"登记或者认定为慈善组织的日期"`
@@ -63,6 +64,7 @@ type OrganizationDraft struct {
 type Rating struct {
 	Grade       int64  `json:"grade" v:"required,min=1,max=5"`
 	AnnouncedOn string `json:"announced_on,omitempty"`
+	Paper       string `json:"paper,omitempty" v:"maxlen=60"`
 	From        string `json:"from" v:"required"`
 	To          string `json:"to" v:"required"`
 	Valid       bool   `json:"valid,omitempty"`
@@ -73,6 +75,7 @@ type RatingDraft struct {
 	Version     int64  `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
 	Grade       int64  `json:"grade" v:"required,min=1,max=5" zh:"评估等级"`
 	AnnouncedOn string `json:"announced_on" v:"required" zh:"公告日期"`
+	Paper       string `json:"paper" v:"required,minlen=1,maxlen=60" zh:"公告的文书号"`
 }
 
 type Mark struct {
@@ -118,6 +121,7 @@ type Organization struct {
 	Capital           int64      `json:"capital,omitempty" v:"min=0,max=100000000000000"`
 	Field             string     `json:"field,omitempty" v:"maxlen=40"`
 	Scope             string     `json:"scope,omitempty" v:"maxlen=1000"`
+	Paper             string     `json:"paper,omitempty" v:"maxlen=60"`
 	PublicWelfareOne  bool       `json:"public_welfare_one,omitempty"`
 	StateFunded       bool       `json:"state_funded,omitempty"`
 	CharityOn         string     `json:"charity_on,omitempty"`
@@ -392,15 +396,15 @@ var UpdateOrganization = contract.Operation[UpdateOrganizationRequest, Organizat
 	Roles: []string{"admin"},
 }
 
-// RateOrganizationRequest asks for: 记录评估等级
+// RateOrganizationRequest asks for: 录入平台以外公告的评估等级；在平台上评的由评估办理
 type RateOrganizationRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
 	RatingDraft
 }
 
-// RateOrganization: 记录评估等级
+// RateOrganization: 录入平台以外公告的评估等级；在平台上评的由评估办理
 var RateOrganization = contract.Operation[RateOrganizationRequest, Organization]{
-	ID: "rateOrganization", Method: "POST", Path: "/api/organization/organizations/{id}/rating", Status: 200, Summary: "记录评估等级",
+	ID: "rateOrganization", Method: "POST", Path: "/api/organization/organizations/{id}/rating", Status: 200, Summary: "录入平台以外公告的评估等级；在平台上评的由评估办理",
 	Roles: []string{"admin"},
 }
 
@@ -742,6 +746,7 @@ var Operations = []contract.Described{
 	GetCampaignTerms.Describe(),
 	GetCampaign.Describe(),
 	MoveCampaign.Describe(),
+	GetCampaignCalibration.Describe(),
 	CheckRating.Describe(),
 	ListRatings.Describe(),
 	ApplyRating.Describe(),

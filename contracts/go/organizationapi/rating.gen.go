@@ -104,6 +104,24 @@ type CampaignPage struct {
 	Next  string     `json:"next,omitempty" v:"maxlen=400"`
 }
 
+// CampaignRater: 一位评估专家在一个批次里签署的评分表，与同一评估的其他专家相比；分数是百分之一分
+type CampaignRater struct {
+	Name      string `json:"name" v:"required,maxlen=60"`
+	OrgName   string `json:"org_name" v:"required,maxlen=100"`
+	Ratings   int64  `json:"ratings" v:"required,min=0,max=100000"`
+	Mean      int64  `json:"mean" v:"required,min=0,max=10000000"`
+	Others    int64  `json:"others" v:"required,min=0,max=10000000"`
+	Deviation int64  `json:"deviation" v:"required,min=-10000000,max=10000000"`
+	Least     int64  `json:"least" v:"required,min=-10000000,max=10000000"`
+	Most      int64  `json:"most" v:"required,min=-10000000,max=10000000"`
+	Outlier   bool   `json:"outlier" v:"required"`
+}
+
+type CampaignCalibration struct {
+	Percent int64           `json:"percent" v:"required,min=0,max=100"`
+	Items   []CampaignRater `json:"items" v:"required,maxitems=1000"`
+}
+
 type CampaignMove struct {
 	Do      string `json:"do" v:"required,maxlen=40" zh:"操作"`
 	Version int64  `json:"version" v:"required,min=0,max=1000000000" zh:"版本"`
@@ -321,6 +339,17 @@ type MoveCampaignRequest struct {
 // MoveCampaign: 结束申请
 var MoveCampaign = contract.Operation[MoveCampaignRequest, Campaign]{
 	ID: "moveCampaign", Method: "POST", Path: "/api/organization/campaigns/{id}/moves", Status: 200, Summary: "结束申请",
+	Roles: []string{"registrar"},
+}
+
+// GetCampaignCalibrationRequest asks for: 一个批次里各评估专家的评分与共同评分的其他专家相差多少；只给组织评估的机关看，不改变任何分数
+type GetCampaignCalibrationRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// GetCampaignCalibration: 一个批次里各评估专家的评分与共同评分的其他专家相差多少；只给组织评估的机关看，不改变任何分数
+var GetCampaignCalibration = contract.Operation[GetCampaignCalibrationRequest, CampaignCalibration]{
+	ID: "getCampaignCalibration", Method: "GET", Path: "/api/organization/campaigns/{id}/calibration", Status: 200, Summary: "一个批次里各评估专家的评分与共同评分的其他专家相差多少；只给组织评估的机关看，不改变任何分数",
 	Roles: []string{"registrar"},
 }
 

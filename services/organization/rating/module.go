@@ -81,6 +81,7 @@ func (s *Service) Routes() []route.Route {
 		route.On(organizationapi.GetCampaignTerms, s.GetCampaignTerms),
 		route.On(organizationapi.GetCampaign, s.GetCampaign),
 		route.On(organizationapi.MoveCampaign, s.MoveCampaign),
+		route.On(organizationapi.GetCampaignCalibration, s.GetCampaignCalibration),
 		route.On(organizationapi.CheckRating, s.CheckRating),
 		route.On(organizationapi.ListRatings, s.ListRatings),
 		route.On(organizationapi.ApplyRating, s.ApplyRating),

@@ -36,6 +36,7 @@ func campaignPages(p *room) []frame.Page {
 		{Method: get, Pattern: newCampaignPath, Do: p.newCampaign, Desk: identity.Registrar},
 		{Method: post, Pattern: newCampaignPath, Do: p.openCampaign, Desk: identity.Registrar},
 		{Method: post, Pattern: "/desk/registrar/campaigns/{id}/move", Do: p.moveCampaign, Desk: identity.Registrar},
+		{Method: get, Pattern: "/desk/registrar/campaigns/{id}/raters", Do: p.campaignRaters, Desk: identity.Registrar},
 		{Method: get, Pattern: "/desk/staff/campaigns/{id}", Do: p.eligible, Desk: identity.Staff},
 		{Method: post, Pattern: "/desk/staff/campaigns/{id}/application", Do: p.apply, Desk: identity.Staff},
 	}
@@ -120,6 +121,9 @@ func (p *room) campaign(a *frame.Ask) error {
 	if c.State == organizationapi.CampaignStateOpen {
 		side = append(side, view.Panel(ui.Box{Title: "申请评估"}, ui.Paragraphs("由社会组织的工作人员申请。申请以前先逐条看本机构符不符合条件，指标也可以先预评。"),
 			ui.WideButtonLink(frame.Href("/desk/staff/campaigns/", c.ID), "我符合条件吗", true), ui.WideButtonLink("/desk/staff/rating", "先预评", false)))
+	}
+	if a.SignedIn() && a.Caller.In(c.Office.ID, identity.Registrar) {
+		side = append(side, ui.WideButtonLink(campaignRatersPath(c.ID), "各评估专家的评分", false))
 	}
 	if acts := closing(&c); len(acts) > 0 {
 		side = append(side, view.Panel(ui.Box{Title: "现在可以办理"}, ui.ActionButtons(frame.Href("/desk/registrar/campaigns/", c.ID)+"/move", c.Version, acts)))
