@@ -43,8 +43,15 @@ const (
 
 // fillNames are the records that the platform fills in, in the words of the table.
 var fillNames = []struct{ fill, name string }{
-	{fillCard, "登记信息"}, {fillYears, "成立年限"}, {fillCapital, "注册资金"}, {fillRatings, "历次等级"}, {fillListings, "信用名单"},
-	{fillContracts, "承接的合同"}, {fillAcceptance, "验收结果"}, {FillReports, "年度工作报告"}, {FillFinance, "年度收支"},
+	{fillCard, "登记信息"},
+	{fillYears, "成立年限"},
+	{fillCapital, "注册资金"},
+	{fillRatings, "历次等级"},
+	{fillListings, "信用名单"},
+	{fillContracts, "承接的合同"},
+	{fillAcceptance, "验收结果"},
+	{FillReports, "年度工作报告"},
+	{FillFinance, "年度收支"},
 }
 
 var (
