@@ -187,6 +187,9 @@ func (s *Service) ListCauses(ctx context.Context, in organizationapi.ListCausesR
 		m, _ = who.As(identity.Supervisor)
 	}
 	q := store.Query{By: "place", Desc: true, Where: []store.Term{store.Under("place", cn.Stem(m.Region))}, After: in.After, Limit: int(in.Limit)}
+	if q.Limit == 0 {
+		q.Limit = mostCauses
+	}
 	if in.Org != "" {
 		q.Where = append(q.Where, store.Is("org", in.Org))
 	}
@@ -249,6 +252,9 @@ func (s *Service) causeView(c *Cause, who identity.Caller) organizationapi.Cause
 func grave(years, last int64) string {
 	return fmt.Sprintf("到%d年度为止，已连续%d年没有参加年度检查或者年度检查不合格，属于撤销登记的情形；登记管理机关作出决定以前应当告知，要求听证的应当听证。", last, years)
 }
+
+// mostCauses is how many are shown that were not asked for by number: of one organization there is one a year at most.
+const mostCauses = 50
 
 // causeTasks are those that wait for the registrar of a region.
 func (s *Service) causeTasks(ctx context.Context, m identity.Membership) (out []organizationapi.Task, err error) {

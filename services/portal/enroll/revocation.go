@@ -45,7 +45,7 @@ func (p *room) showRevocation(a *frame.Ask, status int, e frame.Entry) error {
 	if err != nil {
 		return err
 	}
-	causes, err := route.Call(a.Ctx, p.Call, organizationapi.ListCauses, organizationapi.ListCausesRequest{Org: o.ID, Limit: 20})
+	causes, err := route.Call(a.Ctx, p.Call, organizationapi.ListCauses, organizationapi.ListCausesRequest{Org: o.ID})
 	if err != nil {
 		return err
 	}
