@@ -54,14 +54,14 @@ var Causes = state.Table[CauseState, CauseVerb, Hat]{
 	Moves: []state.Move[CauseState, CauseVerb, Hat]{
 		{Do: Decide, From: []CauseState{pending}, To: decided, By: []Hat{Clock}, Label: "已决定撤销登记"},
 		{Do: Decline, From: []CauseState{pending}, To: declined, By: []Hat{Registrar}, Label: "决定不撤销登记"},
-		{Do: Lift, From: []CauseState{pending}, To: lifted, By: []Hat{Clock}, Label: "情形消失"},
+		{Do: Lift, From: []CauseState{pending}, To: lifted, By: []Hat{Clock}, Label: "情形消失或者并入后一年度"},
 	},
 	Does: map[Hat]string{Registrar: "登记管理机关"},
-	Says: map[CauseState]string{pending: "待决定", decided: "已撤销登记", declined: "不撤销登记", lifted: "情形已消失"},
+	Says: map[CauseState]string{pending: "待决定", decided: "已撤销登记", declined: "不撤销登记", lifted: "情形消失或者并入后一年度"},
 }
 
 // Cause is one such ground of one organization. Its id is the organization and the last of the years, so that hearing of a
-// year twice makes one; a further bad year is a new fact, and makes another.
+// year twice makes one; a further bad year is a new fact, and makes another in its place.
 type Cause struct {
 	store.Meta
 	Org      organizationapi.Party   `json:"org"`
