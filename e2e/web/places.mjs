@@ -194,6 +194,7 @@ export async function pages(platform, browser) {
     work('基地的申请和入驻', 'staff', `/desk/incubations?hub=${base.id}`, { same: true }),
     work('认定孵化基地', 'registrar', '/desk/hubs/new'),
     work('修改孵化基地', 'staff', `/desk/hubs/${base.id}/edit`),
+    work('结束孵化基地', 'registrar', `/desk/hubs/${base.id}/end`),
     work('办理备案', 'wutong3', group, { same: true }),
     work('办理评估', 'registrar', `/desk/ratings/${rated.id}`),
     work('实地考察', 'rater', visiting),

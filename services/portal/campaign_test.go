@@ -37,6 +37,9 @@ func TestAnOrganizationAppliesOnceItMay(t *testing.T) {
 	if page := b.get("/desk/staff/campaigns/unfit"); strings.Contains(page.body, "campaigns/unfit/application") || !strings.Contains(page.words(), "现在不能申请") {
 		t.Error("who may not apply is offered to")
 	}
+	if page := b.get("/desk/staff/campaigns/over"); strings.Contains(page.body, "campaigns/over/application") || !strings.Contains(page.words(), "已经结束申请") {
+		t.Error("a campaign whose days are over is offered")
+	}
 	holdsAll(t, "campaign-apply", b.get("/desk/staff/campaigns/k1"), "取得登记满2个年度", "申请评估")
 	b.post("/desk/staff/campaigns/k1/application")
 	if sent := w.written("/api/organization/ratings"); len(sent) != 1 || !strings.Contains(sent[0].body, `"campaign":"k1"`) {

@@ -556,6 +556,44 @@ type OrganizationApplicationWithdrawnV1 struct {
 	Region     string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeOrganizationBookingBookedV1 names the event: 场地已预约。
+const TypeOrganizationBookingBookedV1 = "organization.booking.booked.v1"
+
+// OrganizationBookingBookedV1 is the data of organization.booking.booked.v1.
+type OrganizationBookingBookedV1 struct {
+	Incubation string `json:"incubation" v:"required,maxlen=60"`
+}
+
+// TypeOrganizationBookingNarrowedV1 names the event: 已预约的场地座位减少。
+const TypeOrganizationBookingNarrowedV1 = "organization.booking.narrowed.v1"
+
+// OrganizationBookingNarrowedV1 is the data of organization.booking.narrowed.v1.
+type OrganizationBookingNarrowedV1 struct {
+	Name      string `json:"name" v:"required,maxlen=100"`
+	Contact   string `json:"contact" v:"required,maxlen=60"`
+	Hub       string `json:"hub" v:"required,maxlen=60"`
+	HubName   string `json:"hub_name" v:"required,maxlen=100"`
+	SpaceName string `json:"space_name" v:"required,maxlen=60"`
+	Day       string `json:"day" v:"required,maxlen=10"`
+	Slot      string `json:"slot" v:"required" enum:"am|pm|eve"`
+	Seats     int64  `json:"seats" v:"required,min=0,max=10000"`
+}
+
+// TypeOrganizationBookingReleasedV1 names the event: 场地预约被取消。
+const TypeOrganizationBookingReleasedV1 = "organization.booking.released.v1"
+
+// OrganizationBookingReleasedV1 is the data of organization.booking.released.v1.
+type OrganizationBookingReleasedV1 struct {
+	Name      string `json:"name" v:"required,maxlen=100"`
+	Contact   string `json:"contact" v:"required,maxlen=60"`
+	Hub       string `json:"hub" v:"required,maxlen=60"`
+	HubName   string `json:"hub_name" v:"required,maxlen=100"`
+	SpaceName string `json:"space_name" v:"required,maxlen=60"`
+	Day       string `json:"day" v:"required,maxlen=10"`
+	Slot      string `json:"slot" v:"required" enum:"am|pm|eve"`
+	Ground    string `json:"ground" v:"required" enum:"hub|space|ended"`
+}
+
 // TypeOrganizationCampaignOpenedV1 names the event: 评估批次已发布。
 const TypeOrganizationCampaignOpenedV1 = "organization.campaign.opened.v1"
 
@@ -890,6 +928,44 @@ type OrganizationFunctionSubmittedV1 struct {
 	Owner     string `json:"owner" v:"required,maxlen=60"`
 	OwnerName string `json:"owner_name" v:"required,maxlen=100"`
 	Region    string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationHubEndedV1 names the event: 孵化基地结束。
+const TypeOrganizationHubEndedV1 = "organization.hub.ended.v1"
+
+// OrganizationHubEndedV1 is the data of organization.hub.ended.v1.
+type OrganizationHubEndedV1 struct {
+	Name       string `json:"name" v:"required,maxlen=100"`
+	Org        string `json:"org" v:"required,maxlen=60"`
+	OrgName    string `json:"org_name" v:"required,maxlen=100"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	By         string `json:"by" v:"required,maxlen=100"`
+	Note       string `json:"note" v:"required,maxlen=1000"`
+}
+
+// TypeOrganizationHubPlacedV1 names the event: 孵化基地给出名额。
+const TypeOrganizationHubPlacedV1 = "organization.hub.placed.v1"
+
+// OrganizationHubPlacedV1 is the data of organization.hub.placed.v1.
+type OrganizationHubPlacedV1 struct {
+	Incubation string `json:"incubation" v:"required,maxlen=60"`
+}
+
+// TypeOrganizationHubRefittedV1 names the event: 孵化基地的场地停用或者座位减少。
+const TypeOrganizationHubRefittedV1 = "organization.hub.refitted.v1"
+
+// OrganizationHubRefittedV1Spaces is the data of organization.hub.refitted.v1.
+type OrganizationHubRefittedV1Spaces struct {
+	Code  string `json:"code" v:"required,maxlen=8"`
+	Was   int64  `json:"was" v:"required,min=0,max=10000"`
+	Seats int64  `json:"seats" v:"required,min=0,max=10000"`
+}
+
+// OrganizationHubRefittedV1 is the data of organization.hub.refitted.v1.
+type OrganizationHubRefittedV1 struct {
+	Spaces []OrganizationHubRefittedV1Spaces `json:"spaces" v:"required,maxitems=30"`
 }
 
 // TypeOrganizationIncubationAgreedV1 names the event: 基地同意孵化计划。
@@ -2950,6 +3026,9 @@ var All = []Described{
 	{"organization.application.returned.v1", "登记申请已退回补正"},
 	{"organization.application.submitted.v1", "登记申请已送业务主管单位"},
 	{"organization.application.withdrawn.v1", "登记申请已撤回"},
+	{"organization.booking.booked.v1", "场地已预约"},
+	{"organization.booking.narrowed.v1", "已预约的场地座位减少"},
+	{"organization.booking.released.v1", "场地预约被取消"},
 	{"organization.campaign.opened.v1", "评估批次已发布"},
 	{"organization.cause.raised.v1", "组织连续几年年度检查不合格，属于撤销登记的情形"},
 	{"organization.credit.recorded.v1", "信用信息已录入"},
@@ -2974,6 +3053,9 @@ var All = []Described{
 	{"organization.function.returned.v1", "职能已退回修改"},
 	{"organization.function.revised.v1", "职能的新版已生效，旧版停用"},
 	{"organization.function.submitted.v1", "职能已提交审核"},
+	{"organization.hub.ended.v1", "孵化基地结束"},
+	{"organization.hub.placed.v1", "孵化基地给出名额"},
+	{"organization.hub.refitted.v1", "孵化基地的场地停用或者座位减少"},
 	{"organization.incubation.agreed.v1", "基地同意孵化计划"},
 	{"organization.incubation.applied.v1", "申请入驻孵化基地"},
 	{"organization.incubation.asked.v1", "到了回访的时候"},

@@ -317,7 +317,7 @@ type Step struct {
 // Task: 等某人办的一件事
 type Task struct {
 	Subject  string     `json:"subject" v:"required,maxlen=60"`
-	Room     string     `json:"room" v:"required" enum:"registration|filing|report|credit|rating|incubation|function|provider"`
+	Room     string     `json:"room" v:"required" enum:"registration|filing|report|credit|rating|tree|incubation|function|provider"`
 	Title    string     `json:"title" v:"required,maxlen=100"`
 	What     string     `json:"what" v:"required,maxlen=60"`
 	Due      *time.Time `json:"due,omitempty"`
@@ -662,6 +662,11 @@ var Operations = []contract.Described{
 	ListOrganizationTasks.Describe(),
 	ListTrees.Describe(),
 	GetTree.Describe(),
+	GetTreeSheet.Describe(),
+	ListTreeDrafts.Describe(),
+	PutTree.Describe(),
+	GetTreeDraft.Describe(),
+	MoveTree.Describe(),
 	GetSelf.Describe(),
 	SaveSelf.Describe(),
 	FillSelf.Describe(),
@@ -712,6 +717,7 @@ var Operations = []contract.Described{
 	CreateHub.Describe(),
 	GetHub.Describe(),
 	UpdateHub.Describe(),
+	EndHub.Describe(),
 	ListGraduates.Describe(),
 	ListBookings.Describe(),
 	BookSpace.Describe(),

@@ -18,7 +18,7 @@ import (
 func (s *Service) find(ctx context.Context, id string, none *fault.Fault) (c Case, err error) {
 	of, err := s.register.Of(ctx, id)
 	if err == nil {
-		return s.rehearsal(of)
+		return s.rehearsal(ctx, of)
 	}
 	if fault.Of(err).Kind != fault.NotFound {
 		return c, err
@@ -33,9 +33,9 @@ func (s *Service) find(ctx context.Context, id string, none *fault.Fault) (c Cas
 	return c, err
 }
 
-func (s *Service) rehearsal(of card.Card) (c Case, err error) {
+func (s *Service) rehearsal(ctx context.Context, of card.Card) (c Case, err error) {
 	c = Case{ID: of.ID, Org: of, Law: rule.Where{Region: of.Region, Day: s.now()}, Assessing: of.Active()}
-	tree, err := s.Trees.For(of.Kind, c.Law)
+	tree, err := s.Trees.For(ctx, of.Kind, c.Law)
 	if err == nil {
 		c.Tree = tree.ID
 	}
@@ -118,7 +118,7 @@ func (s *Service) GetRatingPaper(ctx context.Context, in organizationapi.GetRati
 	if err != nil {
 		return out, err
 	}
-	tree, err := s.Trees.Get(c.Tree)
+	tree, err := s.Trees.Get(ctx, c.Tree)
 	if err != nil {
 		return out, err
 	}
@@ -220,7 +220,7 @@ func watches(c *Case, who identity.Caller) bool {
 
 // Calibrate sets the signed sheets of a rating side by side.
 func (s *Service) Calibrate(ctx context.Context, c *Case) (out organizationapi.Calibration, err error) {
-	tree, err := s.Trees.Get(c.Tree)
+	tree, err := s.Trees.Get(ctx, c.Tree)
 	if err != nil {
 		return out, err
 	}

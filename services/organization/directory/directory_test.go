@@ -151,7 +151,7 @@ func TestAnAbnormalListingOnlyWarnsUnlessTheFunctionAsksOtherwise(t *testing.T) 
 	c.Abnormal = true
 	for _, clean := range []bool{false, true} {
 		f := Function{Region: region, Draft: draft(func(m *organizationapi.FunctionConditions) { m.Clean = clean })}
-		w := Findings(r.service.rules, &f, &c, nil, r.now)
+		w := Findings(r.service.rules, &f, &c, nil, r.Clock())
 		if bad := (weighed{Examiner: w}).unfit(); (bad != nil) != clean {
 			t.Errorf("clean %v: %v", clean, bad)
 		}
@@ -261,7 +261,7 @@ func TestAnEntryIsReviewedEveryYearAndEndsAfterItsTerm(t *testing.T) {
 	}
 	denied(r, "ann", organizationapi.MoveProvider, act(p.ID, Review), "organization.provider.not-yours")
 	p = ok(r, "clerk", organizationapi.MoveProvider, act(p.ID, Review))
-	if cn.DayOf(*p.ReviewDue) != cn.DayOf(r.now).AddMonths(12) || len(tasks(t, r, "clerk")) != 0 {
+	if cn.DayOf(*p.ReviewDue) != cn.DayOf(r.Clock()).AddMonths(12) || len(tasks(t, r, "clerk")) != 0 {
 		t.Errorf("%+v", p)
 	}
 	r.at(cn.Day(p.Until).Last())

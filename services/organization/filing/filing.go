@@ -218,7 +218,10 @@ func (s *Service) UpdateFiling(ctx context.Context, in organizationapi.UpdateFil
 		if f.State != drafted {
 			return nil, errFrozen
 		}
-		f.Draft, f.Committee, f.Office, f.Region = next.Draft, next.Committee, next.Office, next.Region
+		if next.Committee.ID != f.Committee.ID { // whom it is for now has not been handed it, and has said nothing
+			f.SubmittedAt, f.Opinion, f.OfficeNote = nil, nil, ""
+		}
+		f.Draft, f.Committee, f.Office, f.Region, f.Law.Region = next.Draft, next.Committee, next.Office, next.Region, next.Region
 		return nil, nil
 	})
 	if err != nil {

@@ -29,11 +29,19 @@ func By(a *assess.Service) Marks { return arithmetic{a} }
 
 type arithmetic struct{ *assess.Service }
 
-func (a arithmetic) Trees(_ context.Context, at rule.Where) (out []organizationapi.CampaignTree, err error) {
-	for _, t := range a.Service.Trees.Holding("", at) {
+// mostChoices is how many trees of a kind a campaign chooses from, the nearest and the latest.
+const mostChoices = 16
+
+func (a arithmetic) Trees(ctx context.Context, at rule.Where) (out []organizationapi.CampaignTree, err error) {
+	of, err := a.Service.Trees.Holding(ctx, "", at)
+	n := map[organizationapi.OrgKind]int{}
+	for _, t := range of {
+		if n[t.Kind]++; n[t.Kind] > mostChoices {
+			continue
+		}
 		out = append(out, organizationapi.CampaignTree{Kind: t.Kind, ID: t.ID, Title: t.Title})
 	}
-	return out, nil
+	return out, err
 }
 
 func (a arithmetic) Submit(ctx context.Context, c assess.Case) error {

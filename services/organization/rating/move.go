@@ -176,6 +176,10 @@ func (s *Service) take(c *Case, do Verb, in organizationapi.RatingMove, k known)
 
 // tell says what happened, in the shape that all events of a rating share.
 func (s *Service) tell(kind string, c *Case) []event.Event {
+	return []event.Event{event.New(kind, s.now(), s.fact(kind, c))}
+}
+
+func (s *Service) fact(kind string, c *Case) events.OrganizationRatingAppliedV1 {
 	d := s.said(c)
 	d.Grade, d.On, d.To, d.Ends = c.Grade, string(c.On), string(c.To), c.Ends
 	if !c.public() {
@@ -191,7 +195,7 @@ func (s *Service) tell(kind string, c *Case) []event.Event {
 	case events.TypeOrganizationRatingCalledV1:
 		d.Accounts = c.electors()
 	}
-	return []event.Event{event.New(kind, s.now(), d)}
+	return d
 }
 
 // line is the highest grade whose least points a total reaches; 0 where it reaches none.
@@ -299,10 +303,20 @@ func (s *Service) worsen(c *Case, do Verb, in organizationapi.RatingMove) ([]eve
 	} else if grade < 1 || grade >= c.Grade {
 		return nil, errGrade.Say("降低以后的等级应当低于现在的等级，请重新选择。").At("grade", "请选择更低的等级。")
 	}
-	due := cn.DayOf(now).Add(days.Value).Last()
+	due, said := cn.DayOf(now).Add(days.Value).Last(), c.ruling()
 	c.Changes = append(c.Changes, organizationapi.GradeChange{At: now, Ground: in.Ground, GroundText: rule.Text(list.Value, in.Ground), Grade: grade, Note: in.Note, ReturnDue: &due})
 	c.Grade = grade
-	return s.tell(kind, c), nil
+	d := s.fact(kind, c)
+	d.On = said.String()
+	return []event.Event{event.New(kind, now, d)}, nil
+}
+
+// ruling is the day on which the grade that is to be worsened was announced: that of the last lowering, if there was one.
+func (c *Case) ruling() cn.Day {
+	if n := len(c.Changes); n > 0 {
+		return cn.DayOf(c.Changes[n-1].At)
+	}
+	return c.On
 }
 
 // returned notes that the certificate of the last change came back.

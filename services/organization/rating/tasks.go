@@ -20,6 +20,9 @@ var waits = map[State]struct {
 	frozen: {Registrar, Call}, voted: {Registrar, Publicize}, publicized: {Registrar, Confirm}, appealed: {Registrar, Review},
 }
 
+// mostTasks bounds what one desk is told of.
+const mostTasks = 100
+
 // Tasks are what waits for the caller in the ratings of a region, of an organization, of a rater and of a panel.
 func (s *Service) Tasks(ctx context.Context, who identity.Caller) (out []organizationapi.Task, err error) {
 	for _, m := range who.Memberships {
@@ -37,19 +40,22 @@ func (s *Service) Tasks(ctx context.Context, who identity.Caller) (out []organiz
 		default:
 			continue
 		}
-		q := store.Query{Where: []store.Term{where}}
+		q := store.Query{Where: []store.Term{where}, Limit: mostTasks}
 		if by == "office" || by == "org" {
-			q.By = by
+			q.By, q.Desc = by, by == "org"
 		}
-		err = s.cases.Each(ctx, q, func(c Case) error {
-			t, ok, err := s.task(ctx, &c, who, m)
+		found, err := s.cases.Find(ctx, q)
+		if err != nil {
+			return out, err
+		}
+		for i := range found.Items {
+			t, ok, err := s.task(ctx, &found.Items[i], who, m)
+			if err != nil {
+				return out, err
+			}
 			if ok {
 				out = append(out, t)
 			}
-			return err
-		})
-		if err != nil {
-			return out, err
 		}
 	}
 	return out, nil

@@ -3,6 +3,7 @@ package registration
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
@@ -69,7 +70,7 @@ func (s *Service) ObjectApplication(ctx context.Context, in organizationapi.Obje
 func (s *Service) AnswerObjection(ctx context.Context, in organizationapi.AnswerObjectionRequest) (out organizationapi.Application, err error) {
 	who, _ := identity.From(ctx)
 	a, err := s.applications.Update(ctx, in.ID, func(a *Application) ([]event.Event, error) {
-		if !who.In(a.Office.ID, identity.Registrar) {
+		if !slices.Contains(a.hats(who), Registrar) {
 			return nil, errNone
 		}
 		now := s.now()

@@ -188,6 +188,9 @@ func (s *Service) UpdateApplication(ctx context.Context, in organizationapi.Upda
 		if !editable(a) {
 			return nil, errFrozen
 		}
+		if next.Sponsor.ID != a.Sponsor.ID { // whom it is for now has not been handed it, and has said nothing
+			a.SubmittedAt, a.AgreedAt, a.FileDue, a.SponsorNote = nil, nil, nil, ""
+		}
 		a.Draft, a.Papers, a.Name, a.Kind, a.Sponsor = next.Draft, next.Papers, next.Name, next.Kind, next.Sponsor
 		return nil, nil
 	})

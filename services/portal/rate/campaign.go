@@ -245,7 +245,10 @@ func (p *room) showEligible(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	fit := !slices.ContainsFunc(found.Items, func(f organizationapi.Finding) bool { return !f.Ok && f.Level == "refuse" })
 	end := ui.Note(ui.Warn, ui.Text("有不符合的条件，现在不能申请。上面写明了什么时候、做到什么以后可以。"))
-	if fit {
+	switch {
+	case c.State != organizationapi.CampaignStateOpen || cn.DayOf(a.Now()).After(cn.Day(c.SelfUntil)):
+		end = ui.Note(ui.Warn, ui.Text("这个批次已经结束申请，请等下一个批次。"))
+	case fit:
 		end = view.Form(frame.Href("/desk/staff/campaigns/", c.ID)+"/application", false, frame.Entry{Key: e.Key},
 			ui.Paragraphs("申请以后由"+c.Office.Name+"审核资格，通过以后在"+view.SpellDay(view.Day(c.SelfUntil))+"以前提交自评。预评过的自评会带过去。"), ui.Submit("申请评估", campaignPath(c.ID)))
 	}

@@ -3,7 +3,6 @@ package admission
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"path/filepath"
@@ -23,6 +22,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
 )
@@ -80,14 +80,7 @@ func open(t *testing.T) *room {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { engine.Close() })
-	dir, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	book, err := rule.Read(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	book := ruletest.Book(t, contracts.Files)
 	if r.desk, err = New(t.Context(), engine, r, book, func() time.Time { return r.now }); err != nil {
 		t.Fatal(err)
 	}
