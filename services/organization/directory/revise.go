@@ -156,8 +156,11 @@ func Stricter(was, now organizationapi.FunctionConditions) (out []string) {
 // Changes are what a version says otherwise than the one before, each a sentence without its stop.
 func Changes(was, now organizationapi.FunctionDraft) (out []string) {
 	texts := [][3]string{
-		{"职能名称", was.Name, now.Name}, {"部门", was.Department, now.Department}, {"方式", modes[was.Mode], modes[now.Mode]},
-		{"承接组织公示的天数", fmt.Sprint(was.PublicityDays), fmt.Sprint(now.PublicityDays)}, {"列入目录的年限", fmt.Sprint(was.TermYears), fmt.Sprint(now.TermYears)},
+		{"职能名称", was.Name, now.Name},
+		{"部门", was.Department, now.Department},
+		{"方式", modes[was.Mode], modes[now.Mode]},
+		{"承接组织公示的天数", fmt.Sprint(was.PublicityDays), fmt.Sprint(now.PublicityDays)},
+		{"列入目录的年限", fmt.Sprint(was.TermYears), fmt.Sprint(now.TermYears)},
 	}
 	for _, t := range texts {
 		if t[1] != t[2] {

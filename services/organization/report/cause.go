@@ -54,14 +54,14 @@ var Causes = state.Table[CauseState, CauseVerb, Hat]{
 	Moves: []state.Move[CauseState, CauseVerb, Hat]{
 		{Do: Decide, From: []CauseState{pending}, To: decided, By: []Hat{Clock}, Label: "已决定撤销登记"},
 		{Do: Decline, From: []CauseState{pending}, To: declined, By: []Hat{Registrar}, Label: "决定不撤销登记"},
-		{Do: Lift, From: []CauseState{pending}, To: lifted, By: []Hat{Clock}, Label: "情形消失"},
+		{Do: Lift, From: []CauseState{pending}, To: lifted, By: []Hat{Clock}, Label: "情形消失或者并入后一年度"},
 	},
 	Does: map[Hat]string{Registrar: "登记管理机关"},
-	Says: map[CauseState]string{pending: "待决定", decided: "已撤销登记", declined: "不撤销登记", lifted: "情形已消失"},
+	Says: map[CauseState]string{pending: "待决定", decided: "已撤销登记", declined: "不撤销登记", lifted: "情形消失或者并入后一年度"},
 }
 
 // Cause is one such ground of one organization. Its id is the organization and the last of the years, so that hearing of a
-// year twice makes one; a further bad year is a new fact, and makes another.
+// year twice makes one; a further bad year is a new fact, and makes another in its place.
 type Cause struct {
 	store.Meta
 	Org      organizationapi.Party   `json:"org"`
@@ -187,6 +187,9 @@ func (s *Service) ListCauses(ctx context.Context, in organizationapi.ListCausesR
 		m, _ = who.As(identity.Supervisor)
 	}
 	q := store.Query{By: "place", Desc: true, Where: []store.Term{store.Under("place", cn.Stem(m.Region))}, After: in.After, Limit: int(in.Limit)}
+	if q.Limit == 0 {
+		q.Limit = mostCauses
+	}
 	if in.Org != "" {
 		q.Where = append(q.Where, store.Is("org", in.Org))
 	}
@@ -249,6 +252,9 @@ func (s *Service) causeView(c *Cause, who identity.Caller) organizationapi.Cause
 func grave(years, last int64) string {
 	return fmt.Sprintf("到%d年度为止，已连续%d年没有参加年度检查或者年度检查不合格，属于撤销登记的情形；登记管理机关作出决定以前应当告知，要求听证的应当听证。", last, years)
 }
+
+// mostCauses is how many are shown that were not asked for by number: of one organization there is one a year at most.
+const mostCauses = 50
 
 // causeTasks are those that wait for the registrar of a region.
 func (s *Service) causeTasks(ctx context.Context, m identity.Membership) (out []organizationapi.Task, err error) {

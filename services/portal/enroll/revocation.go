@@ -45,7 +45,7 @@ func (p *room) showRevocation(a *frame.Ask, status int, e frame.Entry) error {
 	if err != nil {
 		return err
 	}
-	causes, err := route.Call(a.Ctx, p.Call, organizationapi.ListCauses, organizationapi.ListCausesRequest{Org: o.ID, Limit: 20})
+	causes, err := route.Call(a.Ctx, p.Call, organizationapi.ListCauses, organizationapi.ListCausesRequest{Org: o.ID})
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,11 @@ func (p *room) showRevocation(a *frame.Ask, status int, e frame.Entry) error {
 func causesOf(list []organizationapi.Cause, e frame.Entry) (main []templ.Component, law []ui.Basis) {
 	for i := range list {
 		c := &list[i]
-		body := []templ.Component{ui.Note(ui.Warn, ui.Text(c.Text)), ui.DL(ui.S("状态", c.StateText), ui.T("发现", ui.Date(c.RaisedAt)))}
+		says := ui.Note(ui.Warn, ui.Text(c.Text))
+		if c.State != organizationapi.CauseStateOpen {
+			says = ui.Soft(c.Text)
+		}
+		body := []templ.Component{says, ui.DL(ui.S("状态", c.StateText), ui.T("发现", ui.Date(c.RaisedAt)))}
 		if c.Note != "" {
 			body = append(body, ui.DL(ui.S("不撤销的理由", c.Note)))
 		}
