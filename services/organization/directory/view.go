@@ -235,7 +235,7 @@ func (s *Service) providerSteps(p *Provider) []organizationapi.Step {
 	}
 	switch {
 	case p.EndedAt != nil:
-		w.List = slices.DeleteFunc(w.List, func(st organizationapi.Step) bool { return st.State != "done" })
+		w.Done()
 		w.Add("end", Life.Say(p.State), "", p.EndedAt, nil)
 	case p.ReviewDue != nil:
 		w.Add("review", "年度复核", "登记管理机关", nil, p.ReviewDue, ruleReview)

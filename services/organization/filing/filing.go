@@ -2,9 +2,6 @@ package filing
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -136,7 +133,7 @@ func (s *Service) CreateFiling(ctx context.Context, in organizationapi.CreateFil
 	f.Law = rule.Where{Region: f.Region, Day: s.now()}
 	once, ok := store.OnceFrom(ctx) // the seal needs the id before there is a document
 	if !ok {
-		once = store.Once{ID: store.NewID(), Hash: digest(who.ID, in.FilingDraft)}
+		once = store.Once{ID: store.NewID()}
 		ctx = store.WithOnce(ctx, once)
 	}
 	s.seal(once.ID, &f.Draft, "")
@@ -145,16 +142,6 @@ func (s *Service) CreateFiling(ctx context.Context, in organizationapi.CreateFil
 		return out, err
 	}
 	return s.view(&f, who)
-}
-
-// digest recognizes the same content said again by the same person.
-func digest(who string, d organizationapi.FilingDraft) string {
-	b, err := json.Marshal(d)
-	if err != nil {
-		panic("organization: " + err.Error()) // our own struct does not encode: a bug
-	}
-	sum := sha256.Sum256(append([]byte(who+"\x00"), b...))
-	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
 // seal replaces the phone number by a sealed one. What a form sends back as it was shown stays as it was.
