@@ -36,7 +36,7 @@ func (c *Case) hats(who identity.Caller) (hats []Hat) {
 	if slices.Contains(c.Review, who.ID) && who.Has(identity.Panelist) {
 		hats = append(hats, Reviewer)
 	}
-	if slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(c.Region) }) {
+	if who.Supervises(c.Region) {
 		hats = append(hats, Supervisor)
 	}
 	return hats
@@ -81,7 +81,7 @@ func (s *Service) ListRatings(ctx context.Context, in organizationapi.ListRating
 			return page, err
 		}
 		insider := slices.Contains(camp.hats(who), Registrar) || slices.Contains(camp.Draft.Panel, who.ID) && who.Has(identity.Panelist) ||
-			slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(camp.Region) })
+			who.Supervises(camp.Region)
 		if q.By = "public"; insider {
 			q.By = "campaign"
 		}
