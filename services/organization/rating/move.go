@@ -333,7 +333,7 @@ func (c *Case) returned(now time.Time) error {
 func (s *Service) expireDue(ctx context.Context) error {
 	today := cn.DayOf(s.now())
 	q := store.Query{By: "due", Where: []store.Term{store.Between("due", "", string(today))}}
-	return s.cases.Each(ctx, q, func(c Case) error {
+	return s.cases.Sweep(ctx, q, func(c Case) error {
 		_, err := s.cases.Update(ctx, c.ID, func(c *Case) (evs []event.Event, err error) {
 			if !c.To.Before(today) {
 				return nil, nil
