@@ -18,6 +18,7 @@ func init() {
 		"listRatingRaters":       "registrar",
 		"assignRaters":           "registrar",
 		"recuseRater":            "rater",
+		"releaseRater":           "registrar",
 		"recordVisit":            "rater",
 		"listBallots":            "registrar panelist supervisor",
 		"castBallot":             "panelist",
@@ -30,6 +31,7 @@ func init() {
 		"moveRating":   `{"do":"admit"}`,
 		"assignRaters": `{"accounts":["a"]}`,
 		"recuseRater":  `{"reason":"x"}`,
+		"releaseRater": `{"version":1,"account":"a","reason":"x"}`,
 		"recordVisit":  `{"version":1}`,
 		"castBallot":   `{"choice":"aye"}`,
 	})

@@ -424,15 +424,15 @@ var FillSelf = contract.Operation[FillSelfRequest, Self]{
 	Roles: []string{"staff"},
 }
 
-// GetRatingPaperRequest asks for: 自评附的一份材料；得分公示以后，不涉及隐私的任何人可以看
+// GetRatingPaperRequest asks for: 自评附的一份材料，得分公示以后，不涉及隐私的任何人可以看；或者实地考察记录的一份材料，只给看得到记录的人
 type GetRatingPaperRequest struct {
 	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
 	Paper string `json:"-" v:"required,maxlen=60" path:"paper"`
 }
 
-// GetRatingPaper: 自评附的一份材料；得分公示以后，不涉及隐私的任何人可以看
+// GetRatingPaper: 自评附的一份材料，得分公示以后，不涉及隐私的任何人可以看；或者实地考察记录的一份材料，只给看得到记录的人
 var GetRatingPaper = contract.Operation[GetRatingPaperRequest, contract.File]{
-	ID: "getRatingPaper", Method: "GET", Path: "/api/organization/ratings/{id}/papers/{paper}", Status: 200, Summary: "自评附的一份材料；得分公示以后，不涉及隐私的任何人可以看",
+	ID: "getRatingPaper", Method: "GET", Path: "/api/organization/ratings/{id}/papers/{paper}", Status: 200, Summary: "自评附的一份材料，得分公示以后，不涉及隐私的任何人可以看；或者实地考察记录的一份材料，只给看得到记录的人",
 	Public: true,
 }
 

@@ -755,6 +755,7 @@ var Operations = []contract.Described{
 	ListRatingRaters.Describe(),
 	AssignRaters.Describe(),
 	RecuseRater.Describe(),
+	ReleaseRater.Describe(),
 	RecordVisit.Describe(),
 	ListBallots.Describe(),
 	CastBallot.Describe(),

@@ -141,13 +141,14 @@ type RatingMove struct {
 }
 
 type Rater struct {
-	Account string `json:"account" v:"required,maxlen=60"`
-	Name    string `json:"name" v:"required,maxlen=40"`
-	OrgName string `json:"org_name" v:"required,maxlen=100"`
-	Barred  string `json:"barred,omitempty" v:"maxlen=300"`
-	Recused bool   `json:"recused,omitempty"`
-	Reason  string `json:"reason,omitempty" v:"maxlen=300"`
-	Signed  bool   `json:"signed,omitempty"`
+	Account  string `json:"account" v:"required,maxlen=60"`
+	Name     string `json:"name" v:"required,maxlen=40"`
+	OrgName  string `json:"org_name" v:"required,maxlen=100"`
+	Barred   string `json:"barred,omitempty" v:"maxlen=300"`
+	Recused  bool   `json:"recused,omitempty"`
+	Released bool   `json:"released,omitempty"`
+	Reason   string `json:"reason,omitempty" v:"maxlen=300"`
+	Signed   bool   `json:"signed,omitempty"`
 }
 
 type RaterList struct {
@@ -161,6 +162,12 @@ type RatersDraft struct {
 
 type RaterRecusal struct {
 	Reason string `json:"reason" v:"required,minlen=1,maxlen=300" zh:"回避的理由"`
+}
+
+type RaterRelease struct {
+	Version int64  `json:"version" v:"required,min=0,max=1000000000" zh:"版本"`
+	Account string `json:"account" v:"required,minlen=1,maxlen=60" zh:"评估专家"`
+	Reason  string `json:"reason" v:"required,minlen=1,maxlen=300" zh:"退出的理由"`
 }
 
 type VisitDraft struct {
@@ -446,6 +453,18 @@ type RecuseRaterRequest struct {
 var RecuseRater = contract.Operation[RecuseRaterRequest, RatingCase]{
 	ID: "recuseRater", Method: "POST", Path: "/api/organization/ratings/{id}/recusal", Status: 200, Summary: "评估专家申请回避",
 	Roles: []string{"rater"},
+}
+
+// ReleaseRaterRequest asks for: 登记管理机关写明理由，让一位评估专家退出；他的评分不再计入，人数不足批次公布的应补派
+type ReleaseRaterRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	RaterRelease
+}
+
+// ReleaseRater: 登记管理机关写明理由，让一位评估专家退出；他的评分不再计入，人数不足批次公布的应补派
+var ReleaseRater = contract.Operation[ReleaseRaterRequest, RatingCase]{
+	ID: "releaseRater", Method: "POST", Path: "/api/organization/ratings/{id}/release", Status: 200, Summary: "登记管理机关写明理由，让一位评估专家退出；他的评分不再计入，人数不足批次公布的应补派",
+	Roles: []string{"registrar"},
 }
 
 // RecordVisitRequest asks for: 填写或者签署实地考察记录

@@ -643,6 +643,7 @@ var All = map[string]Problem{
 	"organization.campaign.unlawful":         {422, "评估批次的条件不符合规定，请修改后重新发布。"},
 	"organization.campaign.wrong-state":      {409, "当前状态不能办理这项操作，请刷新页面查看最新进度。"},
 	"organization.certificate.not-found":     {404, "没有找到这份证书，请核对证书上的编号或者二维码。"},
+	"organization.rater.away":                {422, "所选的评估专家没有在评这一家，或者已经退出，请刷新页面重新选择。"},
 	"organization.rater.few":                 {422, "评估专家的人数不足批次公布的人数，请补足以后再指派。"},
 	"organization.rater.tied":                {422, "所选的评估专家应当回避，请改派他人。"},
 	"organization.rater.unknown":             {422, "所选的人中有人不是本地区的评估专家，或者重复列入，请从列出的评估专家中选择。"},

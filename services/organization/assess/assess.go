@@ -34,6 +34,9 @@ type Case struct {
 	Round  string                      // which sheets count: "" those of the rating, else those of a later round, as after an appeal
 	Again  *Again                      // the round after an appeal; nil where there is none
 
+	Visit   []organizationapi.Paper // handed in with the record of the visit on the spot
+	Visited bool                    // that record is signed, and the organization reads it
+
 	Assessing bool // the organization may write its self-assessment
 	Marking   bool // raters may mark and sign
 	Published bool // everybody may read the score

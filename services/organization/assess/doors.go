@@ -108,11 +108,16 @@ func (s *Service) writing(ctx context.Context, id string) (c Case, err error) {
 }
 
 // GetRatingPaper hands out a paper of a self-assessment: to those concerned, and once the score is public to everybody,
-// unless its leaf is private.
+// unless its leaf is private. Of a visit on the spot it hands them to those who read its record.
 func (s *Service) GetRatingPaper(ctx context.Context, in organizationapi.GetRatingPaperRequest) (out contract.File, err error) {
 	c, err := s.find(ctx, in.ID, errNoSelf)
 	if err != nil {
 		return out, err
+	}
+	who, _ := identity.From(ctx)
+	is := func(p organizationapi.Paper) bool { return p.ID == in.Paper }
+	if reads := c.judges(who) || who.Supervises(c.Law.Region) || c.Visited && c.own(who); reads && slices.ContainsFunc(c.Visit, is) {
+		return s.papers.File(ctx, c.ID, in.Paper)
 	}
 	d, err := s.Selves.Of(ctx, &c)
 	if err != nil {
@@ -122,11 +127,10 @@ func (s *Service) GetRatingPaper(ctx context.Context, in organizationapi.GetRati
 	if err != nil {
 		return out, err
 	}
-	who, _ := identity.From(ctx)
 	may := c.own(who) || d.FrozenAt != nil && c.judges(who)
 	has := slices.ContainsFunc(d.Leaves, func(l Leaf) bool {
 		open := may || c.Published && d.FrozenAt != nil && !tree.Leaf[l.Code].Private
-		return open && slices.ContainsFunc(l.Papers, func(p organizationapi.Paper) bool { return p.ID == in.Paper })
+		return open && slices.ContainsFunc(l.Papers, is)
 	})
 	if !has {
 		return out, errNoSelf
@@ -215,7 +219,7 @@ func (s *Service) GetCalibration(ctx context.Context, in organizationapi.GetCali
 }
 
 func watches(c *Case, who identity.Caller) bool {
-	return slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(c.Org.Region) })
+	return who.Supervises(c.Org.Region)
 }
 
 // Calibrate sets the signed sheets of a rating side by side.

@@ -3,12 +3,14 @@ package directory
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/services/organization/card"
 )
@@ -314,6 +316,47 @@ func TestARetiredFunctionEndsItsEntriesAndARemovalSaysWhy(t *testing.T) {
 		t.Errorf("%s, %s", got.State, r.see(p.ID).State)
 	}
 	denied(r, "bob", organizationapi.ApplyProvider, wants(f, "b"), "organization.function.inactive")
+}
+
+// An application may be written while its function is being retired: the entry is then there when the end is already told.
+func TestWhatIsAppliedForWhileItsFunctionEndsIsNotAdmittedAndTakenOff(t *testing.T) {
+	r := open(t)
+	f := r.inForce()
+	p := ok(r, "ann", organizationapi.ApplyProvider, wants(f, "a"))
+	if _, err := r.service.functions.Update(t.Context(), f.ID, func(f *Function) ([]event.Event, error) { f.State = retired; return nil, nil }); err != nil {
+		t.Fatal(err)
+	}
+	denied(r, "clerk", organizationapi.MoveProvider, act(p.ID, Admit), "organization.function.inactive")
+	r.Hear(t.Context(), r.Told(events.TypeOrganizationProviderAppliedV1)[0])
+	r.Settle()
+	if got := ok(r, "ann", organizationapi.GetProvider, organizationapi.GetProviderRequest{ID: p.ID}); got.State != expired || got.Note == "" {
+		t.Errorf("the application is %s: %q", got.State, got.Note)
+	}
+	if n := r.told(events.TypeOrganizationProviderRemovedV1); n != 1 || len(tasks(t, r, "clerk")) != 0 {
+		t.Errorf("told %d times, and the desk shows %v", n, tasks(t, r, "clerk"))
+	}
+}
+
+func TestTheClockGoesOnWithTheOthersWhenOneEntryFails(t *testing.T) {
+	r := open(t)
+	f := r.inForce()
+	a := ok(r, "ann", organizationapi.ApplyProvider, wants(f, "a"))
+	b := ok(r, "bob", organizationapi.ApplyProvider, wants(f, "b"))
+	ok(r, "clerk", organizationapi.MoveProvider, act(a.ID, Admit))
+	b = ok(r, "clerk", organizationapi.MoveProvider, act(b.ID, Admit))
+	kept := r.known["a"]
+	delete(r.known, "a")
+	r.service.now = func() time.Time { return *b.PublicityEnds }
+	if err := r.service.turn(t.Context()); err == nil || !strings.Contains(err.Error(), a.ID) {
+		t.Errorf("the failure is not told: %v", err)
+	}
+	r.known["a"] = kept
+	for _, p := range []organizationapi.Provider{a, b} {
+		got, err := r.service.providers.Get(t.Context(), p.ID)
+		if want := map[string]State{a.ID: publicized, b.ID: listed}[p.ID]; err != nil || got.State != want {
+			t.Errorf("%s is %s, want %s: %v", p.Org.ID, got.State, want, err)
+		}
+	}
 }
 
 func tasks(t *testing.T, r *room, as string) []organizationapi.Task {

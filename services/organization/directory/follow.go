@@ -40,17 +40,38 @@ func (s *Service) revise(ctx context.Context, org string) error {
 // onRetired ends the entries of a function that is no more.
 func (s *Service) onRetired(ctx context.Context, ev event.Event) error {
 	q := store.Query{Where: []store.Term{store.Is("function", ev.Subject)}}
-	return s.providers.Each(ctx, q, func(p Provider) error {
-		_, err := s.providers.Update(ctx, p.ID, func(p *Provider) ([]event.Event, error) {
-			next, err := Life.Next(p.State, Expire, []Hat{Clock})
-			if err != nil {
-				return nil, passed(err)
-			}
-			p.State = next
-			return p.left("retired", "这项职能已经废止。", s.now()), nil
-		})
+	return s.providers.Each(ctx, q, func(p Provider) error { return s.end(ctx, p.ID) })
+}
+
+// onApplied hears of an application: the function may have been retired or revised while it was written.
+func (s *Service) onApplied(ctx context.Context, ev event.Event) error {
+	p, err := s.providers.Get(ctx, ev.Subject)
+	if err != nil {
 		return err
+	}
+	f, _, err := s.current(ctx, p.Function.ID)
+	switch {
+	case err != nil:
+		return err
+	case f.State == retired:
+		return s.end(ctx, p.ID)
+	case f.ID != p.Function.ID:
+		return s.look(ctx, p)
+	}
+	return nil
+}
+
+// end takes an entry whose function is no more out of the directory, or off the desk where it waits.
+func (s *Service) end(ctx context.Context, id string) error {
+	_, err := s.providers.Update(ctx, id, func(p *Provider) ([]event.Event, error) {
+		next, err := Life.Next(p.State, Expire, []Hat{Clock})
+		if err != nil {
+			return nil, passed(err)
+		}
+		p.State = next
+		return p.left("retired", "这项职能已经废止。", s.now()), nil
 	})
+	return err
 }
 
 // passed forgives a move whose moment has gone.
@@ -64,11 +85,11 @@ func passed(err error) error {
 // turn does what is due: functions come into force, entries are listed, looked at anew, to be reviewed, and over.
 func (s *Service) turn(ctx context.Context) error {
 	due := store.Query{Where: []store.Term{store.Between("due", "", store.Time(s.now())+"\x00")}, By: "due"}
-	err := s.functions.Each(ctx, due, func(f Function) error {
+	err := s.functions.Sweep(ctx, due, func(f Function) error {
 		_, err := s.functions.Update(ctx, f.ID, s.effect)
 		return err
 	})
-	return errors.Join(err, s.providers.Each(ctx, due, func(p Provider) error { return s.look(ctx, p) }))
+	return errors.Join(err, s.providers.Sweep(ctx, due, func(p Provider) error { return s.look(ctx, p) }))
 }
 
 // look holds an entry against what is so now, and takes the step that follows.

@@ -86,7 +86,7 @@ func (f *Function) hats(who identity.Caller) (hats []Hat) {
 	if who.In(f.Owner.ID, identity.Reviewer) && who.ID != f.Submitter {
 		hats = append(hats, Reviewer)
 	}
-	if slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(f.Region) }) {
+	if who.Supervises(f.Region) {
 		hats = append(hats, Supervisor)
 	}
 	if f.public() {

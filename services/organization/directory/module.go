@@ -85,6 +85,7 @@ func (s *Service) Part() host.Service {
 			events.TypeOrganizationReportMissedV1:         s.onReport,
 			events.TypeOrganizationFunctionEffectedV1:     s.onEffected,
 			events.TypeOrganizationFunctionRetiredV1:      s.onRetired,
+			events.TypeOrganizationProviderAppliedV1:      s.onApplied,
 		},
 		Jobs: []host.Job{{Name: "turn the directories", Every: time.Minute, Do: s.turn}},
 	}

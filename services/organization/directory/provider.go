@@ -119,7 +119,7 @@ func (p *Provider) hats(who identity.Caller) (hats []Hat) {
 	}) {
 		hats = append(hats, Registrar)
 	}
-	if slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(p.Region) }) {
+	if who.Supervises(p.Region) {
 		hats = append(hats, Supervisor)
 	}
 	if p.public() {
@@ -264,6 +264,9 @@ func (s *Service) MoveProvider(ctx context.Context, in organizationapi.MoveProvi
 	if err != nil {
 		return out, err
 	}
+	if do == Admit && f.State != effective {
+		return out, errInactive.Say("这项职能已经废止，不能再列入承接目录，这件申请由系统结束，请刷新页面查看。")
+	}
 	w, err := s.weigh(ctx, &f, p.Org.ID)
 	if err != nil {
 		return out, err
@@ -282,7 +285,9 @@ func (s *Service) MoveProvider(ctx context.Context, in organizationapi.MoveProvi
 			return nil, err
 		}
 		p.State = next
-		p.saw(w)
+		if p.saw(w); do == Admit { // under the version that it was held against
+			p.under(&f)
+		}
 		return s.proceed(p, do, in.Note, w)
 	})
 	if err != nil {

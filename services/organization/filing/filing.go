@@ -108,7 +108,7 @@ func (f *Filing) hats(who identity.Caller) (hats []Hat) {
 	if slices.ContainsFunc(f.Partners, func(p organizationapi.Partner) bool { return who.In(p.Org.ID, identity.Staff) }) {
 		hats = append(hats, Ally)
 	}
-	if f.EndorsedAt != nil && slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(f.Region) }) {
+	if f.EndorsedAt != nil && who.Supervises(f.Region) {
 		hats = append(hats, Supervisor)
 	}
 	return hats

@@ -113,7 +113,7 @@ func (i *Incubation) hats(who identity.Caller) (hats []Hat) {
 	if who.In(i.Office, identity.Registrar) {
 		hats = append(hats, Registrar)
 	}
-	if slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(i.Region) }) {
+	if who.Supervises(i.Region) {
 		hats = append(hats, Supervisor)
 	}
 	return hats

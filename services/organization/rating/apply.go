@@ -63,17 +63,18 @@ type Seat struct {
 	Account string `json:"account"`
 	Name    string `json:"name"`
 	OrgName string `json:"org_name"`
-	Recused string `json:"recused,omitempty"` // why
+	Recused string `json:"recused,omitempty"` // why they rate no more, of their own will or as the office decided
+	Ended   bool   `json:"ended,omitempty"`   // the office decided
 	Signed  bool   `json:"signed,omitempty"`  // what was seen on the spot
 }
 
-var caseSchema = store.Schema{Name: "ratings", Indexes: []string{"campaign", "org", "office", "rater", "panel", "public", "due", "serial"}, Rev: 1}
+var caseSchema = store.Schema{Name: "ratings", Indexes: []string{"campaign", "org", "office", "rater", "panel", "public", "due", "serial"}, Rev: 2}
 
 func indexCase(c *Case) map[string][]string {
 	ix := map[string][]string{
 		"campaign": {c.Campaign + "/" + c.Org.Name}, "org": {c.Org.ID + "/" + store.Time(c.When[""])},
 	}
-	if waits[c.State].by == Registrar {
+	if c.waits().by == Registrar {
 		ix["office"] = []string{c.Region + "/" + store.Time(c.since())}
 	}
 	for _, r := range c.Raters {

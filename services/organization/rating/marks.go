@@ -98,6 +98,9 @@ func (s *Service) assessed(ctx context.Context, c *Case) (out assess.Case, err e
 		ID: c.ID, Office: c.Office, Law: c.Law, Tree: c.Tree, Lines: c.Lines, Panel: slices.Concat(c.Panel, c.Review),
 		Assessing: c.State == admitted, Marking: c.State == visiting || c.State == visited, Published: c.public(),
 	}
+	if v := c.Sight; v != nil {
+		out.Visit, out.Visited = v.Papers, c.State != visiting
+	}
 	out.Raters, out.Again = numbered(c.Raters, "%d号专家"), c.again()
 	out.Org, err = s.register.Of(ctx, c.Org.ID)
 	if f := fault.Of(err); err != nil && f.Kind == fault.NotFound {

@@ -90,6 +90,7 @@ func (s *Service) Routes() []route.Route {
 		route.On(organizationapi.ListRatingRaters, s.ListRatingRaters),
 		route.On(organizationapi.AssignRaters, s.AssignRaters),
 		route.On(organizationapi.RecuseRater, s.RecuseRater),
+		route.On(organizationapi.ReleaseRater, s.ReleaseRater),
 		route.On(organizationapi.RecordVisit, s.RecordVisit),
 		route.On(organizationapi.ListBallots, s.ListBallots),
 		route.On(organizationapi.CastBallot, s.CastBallot),

@@ -43,7 +43,7 @@ func (s *Service) MoveRating(ctx context.Context, in organizationapi.MoveRatingR
 	if _, err := Life.Next(c.State, do, c.hats(who)); err != nil { // refuse before reading anything
 		return out, err
 	}
-	if do == Assign || do == Visit { // these have doors of their own
+	if do == Assign || do == Release || do == Visit { // these have doors of their own
 		return out, fault.New(fault.Invalid, "organization.rating.no-such-move", "没有这项操作，请刷新页面后重试。")
 	}
 	if wordy[do] && in.Note == "" {
@@ -92,6 +92,9 @@ func (s *Service) before(ctx context.Context, c *Case, do Verb) (k known, err er
 		}
 		if do == Submit {
 			return k, s.marks.Submit(ctx, a)
+		}
+		if c.few() {
+			return k, c.fewer()
 		}
 		k.total, err = s.marks.Freeze(ctx, a)
 		return k, err
@@ -333,7 +336,7 @@ func (c *Case) returned(now time.Time) error {
 func (s *Service) expireDue(ctx context.Context) error {
 	today := cn.DayOf(s.now())
 	q := store.Query{By: "due", Where: []store.Term{store.Between("due", "", string(today))}}
-	return s.cases.Each(ctx, q, func(c Case) error {
+	return s.cases.Sweep(ctx, q, func(c Case) error {
 		_, err := s.cases.Update(ctx, c.ID, func(c *Case) (evs []event.Event, err error) {
 			if !c.To.Before(today) {
 				return nil, nil

@@ -116,7 +116,7 @@ func (a *Application) hats(who identity.Caller) (hats []Hat) {
 				hats = append(hats, Approver)
 			}
 		}
-		if slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(a.Region) }) {
+		if who.Supervises(a.Region) {
 			hats = append(hats, Supervisor)
 		}
 	}

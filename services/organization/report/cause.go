@@ -101,9 +101,9 @@ func (c *Cause) hats(who identity.Caller) (hats []Hat) {
 		if m.Role == identity.Registrar && cn.Within(c.Region, m.Region) && !slices.Contains(hats, Registrar) {
 			hats = append(hats, Registrar)
 		}
-		if m.Supervises(c.Region) && !slices.Contains(hats, Watch) {
-			hats = append(hats, Watch)
-		}
+	}
+	if who.Supervises(c.Region) {
+		hats = append(hats, Watch)
 	}
 	return hats
 }

@@ -152,11 +152,7 @@ func ways(a *frame.Ask, x *organizationapi.Hub) templ.Component {
 	if x.MayApply || a.Caller.ID == "" && x.Draft.Open && running {
 		out = append(out, ui.ButtonLink("/desk/incubations/new?hub="+url.QueryEscape(x.ID), "申请入驻", true))
 	}
-	reads := keeps(a, x) || recognized(a, x)
-	for _, m := range a.Caller.Memberships {
-		reads = reads || m.Supervises(x.Region)
-	}
-	if reads {
+	if keeps(a, x) || recognized(a, x) || a.Caller.Supervises(x.Region) {
 		out = append(out, ui.ButtonLink("/desk/incubations?hub="+url.QueryEscape(x.ID), "申请和入驻", x.MayEdit))
 	}
 	if x.MayEdit {

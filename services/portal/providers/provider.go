@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/sheet"
@@ -152,7 +153,7 @@ func (p *room) showProvider(a *frame.Ask, status int, e frame.Entry) error {
 }
 
 var providerDone = map[string]string{
-	"admit": "已开始公示，期满由系统列入目录。", "refuse": "已告知该组织。", "review": "已复核，下一次在一年以后。", "remove": "已移出目录。", "withdraw": "已退出。", "confirm": "已确认，按新版条件继续承接。",
+	"admit": "已开始公示，期满由系统列入目录。", "refuse": "已告知该组织。", "remove": "已移出目录。", "withdraw": "已退出。", "confirm": "已确认，按新版条件继续承接。",
 }
 
 func (p *room) providerMove(a *frame.Ask) error {
@@ -162,8 +163,13 @@ func (p *room) providerMove(a *frame.Ask) error {
 	}
 	in := organizationapi.MoveProviderRequest{ID: a.Path("id")}
 	in.Do, in.Version, in.Note = frame.MoveOf(f)
-	if _, err = route.Call(a.Ctx, p.Call, organizationapi.MoveProvider, in); err != nil {
+	x, err := route.Call(a.Ctx, p.Call, organizationapi.MoveProvider, in)
+	if err != nil {
 		return frame.Retry(a, err, f, func(status int, e frame.Entry) error { return p.showProvider(a, status, e) })
 	}
-	return a.Redirect(view.ProviderPath(in.ID), providerDone[in.Do])
+	done := providerDone[in.Do]
+	if in.Do == "review" && x.ReviewDue != nil { // as many months from now as the rule says
+		done = "已复核，下一次复核不晚于" + cn.DayOf(*x.ReviewDue).Chinese() + "。"
+	}
+	return a.Redirect(view.ProviderPath(in.ID), done)
 }
