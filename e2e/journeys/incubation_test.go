@@ -169,8 +169,10 @@ func (x *nursery) hours(t *testing.T, i *organizationapi.Incubation, on cn.Day) 
 		t.Errorf("%d minutes count that are disputed", n)
 	}
 	write.Session, write.To = h.Session, "15:00"
-	county.Ask(t, x.p.As(t, "mentor"), organizationapi.WriteHours, write)
+	h = county.Ask(t, x.p.As(t, "mentor"), organizationapi.WriteHours, write)
 	answer.Do, answer.Note = "confirm", ""
+	county.Refused(t, x.p.As(t, "founder"), organizationapi.AnswerHours, answer, 404, "organization.hour.not-found") // what was read is no more
+	answer.Session = h.Session
 	county.Refused(t, x.p.As(t, "keeper"), organizationapi.AnswerHours, answer, 403, "organization.incubation.not-yours")
 	county.Ask(t, x.p.As(t, "founder"), organizationapi.AnswerHours, answer)
 	if *i = x.look(t, "keeper", i.ID); i.Minutes != 60 {
