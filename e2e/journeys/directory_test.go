@@ -140,7 +140,7 @@ func TestAnOrganizationIsListedAsAProviderSuspendedAndRestored(t *testing.T) {
 	if got := fits(); got.Fits || got.May || got.Provider != x.ID {
 		t.Errorf("lowered: %+v", got)
 	}
-	county.Ask(t, p.As(t, "admin"), organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{ID: w.org, RatingDraft: organizationapi.RatingDraft{Grade: 4, AnnouncedOn: cn.DayOf(p.Now(t)).String()}}) // of another authority
+	county.Ask(t, p.As(t, "admin"), organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{ID: w.org, RatingDraft: organizationapi.RatingDraft{Paper: "民评〔2023〕1号", Grade: 4, AnnouncedOn: cn.DayOf(p.Now(t)).String()}}) // of another authority
 	p.At(t, cn.Day(c.From).AddMonths(12).Add(-1).At(9, 0))
 	w.becomes(t, x.ID, organizationapi.ProviderStateSuspended)
 	p.At(t, cn.Day(c.From).AddMonths(12).At(9, 0)) // the new grade begins, and nobody says so

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"sanshe/contracts/go/noticeapi"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/e2e/county"
 	"sanshe/libs/cn"
@@ -168,11 +169,55 @@ func (x *nursery) hours(t *testing.T, i *organizationapi.Incubation, on cn.Day) 
 		t.Errorf("%d minutes count that are disputed", n)
 	}
 	write.Session, write.To = h.Session, "15:00"
-	county.Ask(t, x.p.As(t, "mentor"), organizationapi.WriteHours, write)
+	h = county.Ask(t, x.p.As(t, "mentor"), organizationapi.WriteHours, write)
 	answer.Do, answer.Note = "confirm", ""
+	county.Refused(t, x.p.As(t, "founder"), organizationapi.AnswerHours, answer, 404, "organization.hour.not-found") // what was read is no more
+	answer.Session = h.Session
 	county.Refused(t, x.p.As(t, "keeper"), organizationapi.AnswerHours, answer, 403, "organization.incubation.not-yours")
 	county.Ask(t, x.p.As(t, "founder"), organizationapi.AnswerHours, answer)
 	if *i = x.look(t, "keeper", i.ID); i.Minutes != 60 {
 		t.Errorf("%d minutes count", i.Minutes)
 	}
+}
+
+// TestAHubIsEndedOnceItsGroupsAreOut shows what becomes of those who are in it, have applied to it and have booked.
+func TestAHubIsEndedOnceItsGroupsAreOut(t *testing.T) {
+	p := county.Start(t, nil)
+	p.At(t, county.Morning)
+	x := hatch(t, p, 1)
+	in := x.apply(t, "founder", organizationapi.IncubationDraft{Name: "送餐队"})
+	x.step(t, &in, "keeper", "diagnose", "先建账。")
+	x.step(t, &in, "keeper", "enter", "")
+	waits := x.apply(t, "neighbour", organizationapi.IncubationDraft{Name: "棋友社"})
+	hub := func() organizationapi.Hub {
+		return county.Ask(t, p.As(t, "keeper"), organizationapi.GetHub, organizationapi.GetHubRequest{ID: x.hub.ID})
+	}
+	end := func() organizationapi.EndHubRequest {
+		return organizationapi.EndHubRequest{ID: x.hub.ID, HubEnd: organizationapi.HubEnd{Version: hub().Version, Note: "租约到期。"}}
+	}
+	county.Refused(t, p.As(t, "keeper"), organizationapi.EndHub, end(), 409, "organization.hub.occupied")
+
+	book := organizationapi.BookSpaceRequest{ID: x.hub.ID, BookingDraft: organizationapi.BookingDraft{Incubation: in.ID, Space: "A1", Day: cn.DayOf(p.Now(t)).Add(3).String(), Slot: organizationapi.SlotAm}}
+	county.Ask(t, p.As(t, "founder"), organizationapi.BookSpace, book)
+	h := hub()
+	d := h.Draft
+	d.Version, d.Spaces = h.Version, []organizationapi.Space{}
+	county.Refused(t, p.As(t, "keeper"), organizationapi.UpdateHub, organizationapi.UpdateHubRequest{ID: h.ID, HubDraft: d}, 409, "organization.hub.booked")
+	d.Release = true
+	county.Ask(t, p.As(t, "keeper"), organizationapi.UpdateHub, organizationapi.UpdateHubRequest{ID: h.ID, HubDraft: d})
+	county.Until(t, "the group to hear that its booking is gone", func() (bool, error) {
+		list, err := county.Try(p.As(t, "founder"), noticeapi.ListMessages, noticeapi.ListMessagesRequest{Limit: 200})
+		return err == nil && slices.ContainsFunc(list.Items, func(m noticeapi.Message) bool { return m.Title == "场地预约已取消" }), nil
+	})
+
+	x.step(t, &in, "founder", "leave", "搬走了。")
+	county.Until(t, "the hub to be empty", func() (bool, error) { return hub().Taken == 0, nil })
+	if h := county.Ask(t, p.As(t, "registrar"), organizationapi.EndHub, end()); h.State != organizationapi.HubStateEnded || h.EndedBy != x.hub.Office.Name {
+		t.Errorf("%+v", h)
+	}
+	county.Until(t, "the application to end with it", func() (bool, error) {
+		return x.look(t, "neighbour", waits.ID).State == organizationapi.IncubationStateRefused, nil
+	})
+	again := organizationapi.ApplyIncubationRequest{IncubationDraft: organizationapi.IncubationDraft{Hub: x.hub.ID, Name: "棋友社", Idea: "下棋。"}}
+	county.Refused(t, p.As(t, "neighbour"), organizationapi.ApplyIncubation, again, 409, "organization.hub.closed")
 }

@@ -173,7 +173,7 @@ func TestTheOpenRegisterIsFoundFollowedAndTakenAway(t *testing.T) {
 	}
 	rated := func(grade int64, on string) {
 		t.Helper()
-		county.Ask(t, admin, organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{ID: nuan.ID, RatingDraft: organizationapi.RatingDraft{Grade: grade, AnnouncedOn: on}})
+		county.Ask(t, admin, organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{ID: nuan.ID, RatingDraft: organizationapi.RatingDraft{Paper: "民评〔2023〕1号", Grade: grade, AnnouncedOn: on}})
 	}
 	badge("none", "现在没有有效的等级")
 	rated(4, "2025-03-03")

@@ -83,7 +83,7 @@ func register(ctx context.Context, t *table, binary, dir string) error {
 		}
 	}
 	t.note("each organization has reports of %d years. A look is a closed loop of %d connections for %v after a warm-up; every address differs, so that nothing is answered from memory. "+
-		"From 20000 on a page is as long at every size, where its name does not say what grows.", years, registered, asked)
+		"Which names have a common word is remembered until one of them changes, which here they do not. From 20000 on a page is as long at every size.", years, registered, asked)
 	return nil
 }
 
@@ -119,6 +119,19 @@ func (c *country) afresh(i int) string {
 	return word(w + strings.Repeat(" ", 1+i/len(c.some)%50) + w)
 }
 
+// report is the id of one of a year: all of one year, then of the one before.
+func (c *country) report(i int) string {
+	return fmt.Sprintf("%s.%d", c.orgs[i%len(c.orgs)].ID, time.Now().Year()-1-i/len(c.orgs)%years)
+}
+
+// strangers are two words of what organizations are, of which each is one.
+func strangers(i int) string {
+	one := i % len(sorts)
+	return word(sorts[one] + " " + sorts[(one+1+i/len(sorts)%(len(sorts)-1))%len(sorts)])
+}
+
+var sorts = strings.Fields("基金会 促进会 协会 服务社 互助队 联合会")
+
 func pair(i int) string { return word(doing[i%len(doing)] + " " + being[i/len(doing)%len(being)]) }
 
 var questions = []question{
@@ -128,7 +141,7 @@ var questions = []question{
 	{"search: own word and field, the first", searching, search(1, func(_ *country, x *roster.Card, _ int) string { return word(middle(x) + " " + x.Field) })},
 	{"search: a common word", searching, search(20, func(_ *country, _ *roster.Card, i int) string { return word(doing[i%len(doing)]) })},
 	{"search: two common words", searching, search(20, func(_ *country, _ *roster.Card, i int) string { return pair(i) })},
-	{"search: two common words that never meet", searching, search(20, func(*country, *roster.Card, int) string { return word("基金会 促进会") })},
+	{"search: two common words that never meet", searching, search(20, func(_ *country, _ *roster.Card, i int) string { return strangers(i) })},
 	{"search: one character", searching, search(20, func(_ *country, _ *roster.Card, i int) string { return word(string(named[i%len(named)])) })},
 	{"search: three first letters, the first 5", searching, search(5, func(_ *country, x *roster.Card, _ int) string { return "q=" + cn.Initials(x.Name)[2:5] })},
 	{"search: six first letters, the first", searching, search(1, func(_ *country, x *roster.Card, _ int) string { return "q=" + cn.Initials(x.Name)[:6] })},
@@ -145,17 +158,20 @@ var questions = []question{
 	{"list: a province, kind and a common word", searching, search(5, func(_ *country, x *roster.Card, i int) string {
 		return "place=" + x.Region[:2] + "0000&kind=serviceorg&" + word(doing[i%len(doing)])
 	})},
-	{"counts of a province (as many rows of an index as are counted)", 0, func(c *country, i int) string {
+	{"counts of a province", searching, func(c *country, i int) string {
 		return fmt.Sprintf("/api/organization/roster/counts?place=%s0000&place=%09d", c.orgs[i%len(c.orgs)].Region[:2], i)
+	}},
+	{"counts of the country", searching, func(_ *country, i int) string {
+		return fmt.Sprintf("/api/organization/roster/counts?place=&place=%09d", i)
 	}},
 	{"page: one organization", turning, func(c *country, i int) string {
 		return fmt.Sprintf("/organizations/%s?tab=register&i=%09d", c.orgs[i%len(c.orgs)].ID, i)
 	}},
 	{"page: the list from A to Z", turning, func(_ *country, i int) string { return fmt.Sprintf("/organizations?i=%09d", i) }},
 	{"page: the list searched, 30 of some forty", turning, func(c *country, i int) string { return fmt.Sprintf("/organizations?i=%09d&%s", i, c.afresh(i)) }},
-	{"reports: one of an organization, JSON", turning, func(c *country, i int) string {
-		return fmt.Sprintf("/api/organization/reports/%s.%d", c.orgs[i%len(c.orgs)].ID, time.Now().Year()-1-i%years)
-	}},
+	{"page: a report", turning, func(c *country, i int) string { return "/reports/" + c.report(i) }},
+	{"page: the reports of one organization", turning, func(c *country, i int) string { return "/organizations/" + c.orgs[i%len(c.orgs)].ID + "/reports" }},
+	{"reports: one of an organization, JSON", turning, func(c *country, i int) string { return "/api/organization/reports/" + c.report(i) }},
 	{"reports: the list of an organization, JSON", turning, func(_ *country, i int) string { return fmt.Sprintf("/api/organization/reports?limit=20&limit=%09d", i) }},
 }
 

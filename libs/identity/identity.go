@@ -77,6 +77,11 @@ func (m Membership) Supervises(region string) bool {
 	return m.Role == Supervisor && cn.Within(region, m.Region)
 }
 
+// Supervises reports whether c supervises the region with this code, in any of the memberships.
+func (c Caller) Supervises(region string) bool {
+	return slices.ContainsFunc(c.Memberships, func(m Membership) bool { return m.Supervises(region) })
+}
+
 type key struct{}
 
 // With returns ctx carrying c.

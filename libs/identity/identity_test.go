@@ -20,5 +20,9 @@ func TestASupervisorWatchesTheRegionsInItsOwn(t *testing.T) {
 		if got := (Membership{Role: c.role, Region: c.of}).Supervises(c.over); got != c.want {
 			t.Errorf("a %s of %s supervises %s: %v", c.role, c.of, c.over, got)
 		}
+		who := Caller{Memberships: []Membership{{Role: Staff, Region: c.over}, {Role: c.role, Region: c.of}}}
+		if got := who.Supervises(c.over); got != c.want {
+			t.Errorf("somebody who is a %s of %s too supervises %s: %v", c.role, c.of, c.over, got)
+		}
 	}
 }

@@ -59,11 +59,16 @@ func Outliers(totals []Points, percent int64) []bool {
 	}
 	for i := range totals {
 		others := Mean(slices.Delete(slices.Clone(totals), i, i+1))
-		far := totals[i] - others
-		if far < 0 {
-			far = -far
-		}
-		out[i] = int64(far)*100 > int64(others)*percent
+		out[i] = Far(totals[i], others, percent)
 	}
 	return out
+}
+
+// Far reports whether a total stands further than percent from the mean of the others.
+func Far(total, others Points, percent int64) bool {
+	far := total - others
+	if far < 0 {
+		far = -far
+	}
+	return int64(far)*100 > int64(others)*percent
 }

@@ -1,7 +1,8 @@
 // Package sheet writes a list as a table that spreadsheets open: CSV and XLSX,
 // the same columns and rows in both, row by row, so that a long list is never in
 // memory as a whole. It knows texts, money, counts and instants, and nothing of
-// what a list is about. Catalogues, which are also read back, have their own.
+// what a list is about. Read takes what people send back, bounded; a catalogue
+// writes its own, since every cell of it must come back as it was.
 package sheet
 
 import (
@@ -25,6 +26,8 @@ const (
 	XLSX = "xlsx"
 )
 
+const typeXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 // ErrFormat is what asking for any other format is told.
 var ErrFormat = errors.New("sheet: neither csv nor xlsx")
 
@@ -41,7 +44,7 @@ func File(name, format string) (contract.File, error) {
 	case CSV:
 		return contract.File{Name: name + ".csv", Type: "text/csv; charset=utf-8"}, nil
 	case XLSX:
-		return contract.File{Name: name + ".xlsx", Type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}, nil
+		return contract.File{Name: name + ".xlsx", Type: typeXLSX}, nil
 	}
 	return contract.File{}, ErrFormat
 }

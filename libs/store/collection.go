@@ -274,6 +274,34 @@ func (c *Collection[T]) Each(ctx context.Context, q Query, do func(T) error) err
 	}
 }
 
+// mostFailures is how many failures of one sweep are told in full.
+const mostFailures = 10
+
+// Sweep calls do for every document that q selects, as Each does, and goes on with the others where do fails of one: what
+// the clock does to documents is not held up by a single one. Its error joins the failures, each with the document's id, the
+// first ten in full and how many more there were. It ends before that where ctx does or where documents cannot be read.
+func (c *Collection[T]) Sweep(ctx context.Context, q Query, do func(T) error) error {
+	var failed []error
+	n := 0
+	err := c.Each(ctx, q, func(doc T) error {
+		err := do(doc)
+		if err == nil {
+			return nil
+		}
+		if ctx.Err() != nil { // it would fail of each of them
+			return err
+		}
+		if n++; n <= mostFailures {
+			failed = append(failed, fmt.Errorf("%s/%s: %w", c.schema.Name, any(&doc).(described).meta().ID, err))
+		}
+		return nil
+	})
+	if n > mostFailures {
+		failed = append(failed, fmt.Errorf("%s: %d more failed", c.schema.Name, n-mostFailures))
+	}
+	return errors.Join(append(failed, err)...)
+}
+
 // Count counts the documents that match, and stops at most.
 func (c *Collection[T]) Count(ctx context.Context, most int, where ...Term) (int, error) {
 	return c.engine.Count(ctx, c.schema.Name, where, most)

@@ -42,7 +42,7 @@ type Schema struct {
 
 	// Sorted are those of Indexes of which each value keeps its documents in the
 	// order of Order: a page by Order of what has an exact value there costs its
-	// own length, however many have it. Every document has one value in Order, not "".
+	// own length, however many have it, and SQLite keeps how many those are. Every document has one value in Order, not "".
 	Sorted []string
 	Order  string
 }

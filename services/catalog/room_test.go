@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -26,7 +25,7 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
-	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
 )
@@ -74,14 +73,7 @@ func open(t *testing.T) *room {
 			t.Error(err)
 		}
 	})
-	dir, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	book, err := rule.Read(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	book := ruletest.Book(t, contracts.Files)
 	r := &room{t: t, now: start, engine: engine}
 	r.s, err = build(t.Context(), host.Deps{Store: engine, Rules: book, Log: slog.Default(), Now: func() time.Time { return r.now }})
 	if err != nil {

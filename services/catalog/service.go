@@ -296,7 +296,7 @@ func (s *Service) AnswerObjection(ctx context.Context, in catalogapi.AnswerObjec
 func (s *Service) Due(ctx context.Context) error {
 	now := s.Now()
 	due := store.Query{Where: []store.Term{store.Between("due", "", store.Time(now)+"\x01")}, By: "due"}
-	return s.Heads.Each(ctx, due, func(h Head) error {
+	return s.Heads.Sweep(ctx, due, func(h Head) error {
 		_, err := s.Catalogues.Update(ctx, h.ID, func(c *Catalogue) ([]event.Event, error) {
 			if err := c.effect(now); err != nil {
 				return nil, err

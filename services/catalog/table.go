@@ -3,20 +3,14 @@ package catalog
 import (
 	"bytes"
 	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"sanshe/contracts/go/catalogapi"
 	"sanshe/libs/cn"
-	"sanshe/libs/fault"
 	"sanshe/libs/sheet"
 )
 
@@ -25,75 +19,6 @@ import (
 // comes back without.
 
 const bom = "\ufeff"
-
-var (
-	errUnreadable = fault.New(fault.Invalid, "catalog.import.unreadable", "文件无法识别，请另存为UTF-8编码的CSV或XLSX后重新导入。")
-	errBlank      = fault.New(fault.Invalid, "catalog.import.empty", "文件中没有数据，请按表头填写后重新导入。")
-	errRows       = fault.New(fault.TooLarge, "catalog.import.rows", "表格最多2000行，请拆分后分次导入。")
-	errBomb       = fault.New(fault.TooLarge, "catalog.import.unzipped", "文件解压后过大，请删除图片、空白格式和其他工作表后重新导入。")
-)
-
-// line is one row of a table that is not blank: its number as people see it, and its cells.
-type line struct {
-	row   int
-	cells []string
-}
-
-// lines collects the rows of a table: the header and at most maxItems more.
-type lines []line
-
-func (l *lines) add(row int, cells []string) error {
-	blank := true
-	for i, c := range cells {
-		cells[i] = strings.TrimSpace(c)
-		blank = blank && cells[i] == ""
-	}
-	if blank {
-		return nil
-	}
-	if len(*l) > maxItems {
-		return errRows
-	}
-	if len(cells) > 2*len(columns) { // more cannot mean anything, and a spreadsheet has 16384
-		cells = cells[:2*len(columns)]
-	}
-	*l = append(*l, line{row, slices.Clone(cells)})
-	return nil
-}
-
-// readCSV reads comma-separated text in UTF-8, with or without mark, or in GB18030.
-func readCSV(body []byte) (out lines, err error) {
-	if bytes.HasPrefix(body, []byte{0xff, 0xfe}) || bytes.HasPrefix(body, []byte{0xfe, 0xff}) {
-		return nil, errUnreadable.Say("文件是UTF-16编码，请另存为“CSV UTF-8（逗号分隔）”后重新导入。")
-	}
-	body = bytes.TrimPrefix(body, []byte(bom))
-	if !utf8.Valid(body) {
-		if body, err = simplifiedchinese.GB18030.NewDecoder().Bytes(body); err != nil || bytes.ContainsRune(body, utf8.RuneError) {
-			return nil, errUnreadable.Say("文件编码既不是UTF-8也不是GB18030，请另存为“CSV UTF-8（逗号分隔）”后重新导入。").Because(err)
-		}
-	}
-	if bytes.IndexByte(body, 0) >= 0 {
-		return nil, errUnreadable
-	}
-	r := csv.NewReader(bytes.NewReader(body))
-	r.FieldsPerRecord = -1
-	for {
-		cells, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return out, nil
-		}
-		if wrong := new(csv.ParseError); errors.As(err, &wrong) {
-			return nil, errUnreadable.Say(fmt.Sprintf("第%d行的引号不成对，请检查这一行，或者另存为XLSX后重新导入。", wrong.Line)).Because(err)
-		}
-		if err != nil {
-			return nil, errUnreadable.Because(err)
-		}
-		row, _ := r.FieldPos(0)
-		if err := out.add(row, cells); err != nil {
-			return nil, err
-		}
-	}
-}
 
 // writeCSV writes items as UTF-8 with the mark that spreadsheets need to read Chinese.
 func writeCSV(items []catalogapi.Item) ([]byte, error) {
@@ -205,7 +130,7 @@ func (r *report) list() []catalogapi.RowError {
 
 // read turns a table into items and reports every row that is not one. The
 // rows are also held against the items that the catalogue already has.
-func (j judge) read(table lines, old []catalogapi.Item) (changed []catalogapi.Item, r *report) {
+func (j judge) read(table []sheet.Line, old []catalogapi.Item) (changed []catalogapi.Item, r *report) {
 	r = &report{}
 	at := header(table[0], r)
 	if len(r.errors) > 0 {
@@ -218,15 +143,15 @@ func (j judge) read(table lines, old []catalogapi.Item) (changed []catalogapi.It
 		bad := j.of(item)
 		for _, p := range bad {
 			if ok[p.field] {
-				r.say(l.row, p.column, p.text)
+				r.say(l.Row, p.column, p.text)
 			}
 		}
 		if before := first[item.Code]; before > 0 {
-			r.say(l.row, "代码", fmt.Sprintf("代码“%s”与第%d行重复，请修改其中一行。", item.Code, before))
+			r.say(l.Row, "代码", fmt.Sprintf("代码“%s”与第%d行重复，请修改其中一行。", item.Code, before))
 			continue
 		}
 		if item.Code != "" {
-			first[item.Code] = l.row
+			first[item.Code] = l.Row
 			hurt[item.Code] = len(bad) > 0
 			changed = append(changed, item)
 		}
@@ -247,7 +172,7 @@ func (j judge) read(table lines, old []catalogapi.Item) (changed []catalogapi.It
 }
 
 // header finds the columns by their names, in any order; brackets may be narrow.
-func header(l line, r *report) (at []int) {
+func header(l sheet.Line, r *report) (at []int) {
 	at = make([]int, len(columns))
 	known := func(cell string) string {
 		cell = strings.NewReplacer("(", "（", ")", "）", " ", "", "*", "").Replace(unguard(cell))
@@ -257,20 +182,20 @@ func header(l line, r *report) (at []int) {
 		return cell
 	}
 	for n, c := range columns {
-		at[n] = slices.IndexFunc(l.cells, func(cell string) bool { return known(cell) == c.name })
+		at[n] = slices.IndexFunc(l.Cells, func(cell string) bool { return known(cell) == c.name })
 		if at[n] < 0 && c.need {
-			r.say(l.row, c.name, "表头缺少“"+c.name+"”一列，请补上这一列后重新导入。")
+			r.say(l.Row, c.name, "表头缺少“"+c.name+"”一列，请补上这一列后重新导入。")
 		}
 	}
 	seen := map[string]bool{}
-	for _, cell := range l.cells {
+	for _, cell := range l.Cells {
 		name := known(cell)
 		switch {
 		case name == "":
 		case !slices.ContainsFunc(columns, func(c column) bool { return c.name == name }):
-			r.say(l.row, short(name), "没有“"+short(name)+"”这一列，请删除这一列或改为规定的表头。")
+			r.say(l.Row, short(name), "没有“"+short(name)+"”这一列，请删除这一列或改为规定的表头。")
 		case seen[name]:
-			r.say(l.row, name, "表头中“"+name+"”出现了两次，请删除其中一列。")
+			r.say(l.Row, name, "表头中“"+name+"”出现了两次，请删除其中一列。")
 		}
 		seen[name] = true
 	}
@@ -278,17 +203,17 @@ func header(l line, r *report) (at []int) {
 }
 
 // parse reads one row. ok says which fields could be read, so that nothing is complained of twice.
-func parse(l line, at []int, r *report) (item catalogapi.Item, ok map[string]bool) {
+func parse(l sheet.Line, at []int, r *report) (item catalogapi.Item, ok map[string]bool) {
 	ok = map[string]bool{}
 	for n, c := range columns {
 		cell := ""
-		if at[n] >= 0 && at[n] < len(l.cells) {
-			cell = unguard(l.cells[at[n]])
+		if at[n] >= 0 && at[n] < len(l.Cells) {
+			cell = unguard(l.Cells[at[n]])
 		}
 		ok[c.field] = true
 		wrong := func(text string) {
 			ok[c.field] = false
-			r.say(l.row, c.name, text)
+			r.say(l.Row, c.name, text)
 		}
 		switch c.field {
 		case "kind":

@@ -13,6 +13,7 @@ import (
 	"sanshe/contracts/go/catalogapi"
 	"sanshe/contracts/go/contract"
 	"sanshe/libs/fault"
+	"sanshe/libs/sheet"
 )
 
 const head = "代码,名称,上级代码,类别,事项性质,计量单位,参考单价（元）,服务对象,服务标准\n"
@@ -119,11 +120,11 @@ func TestNoExportedCellIsRunByASpreadsheet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table, err := readCSV(raw)
+	table, err := sheet.Read(contract.File{Body: raw}, sheet.Bound{Rows: 1, Columns: len(columns)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, cell := range table[1].cells {
+	for _, cell := range table[1].Cells {
 		if cell != "" && strings.ContainsAny(cell[:1], "=+-@\t") {
 			t.Errorf("csv cell %q", cell)
 		}
@@ -169,16 +170,16 @@ func TestUnreadableFilesAreRefusedWithAWayOut(t *testing.T) {
 	for name, x := range map[string]struct {
 		kind, body, code string
 	}{
-		"UTF-16":        {typeCSV, "\xff\xfeA\x00", "catalog.import.unreadable"},
-		"noise":         {typeCSV, head + "A01,\xff\xff\xff,", "catalog.import.unreadable"},
-		"zero bytes":    {typeCSV, head + "A01,\x00,", "catalog.import.unreadable"},
-		"open quote":    {typeCSV, head + "A01,\"养老,,A", "catalog.import.unreadable"},
-		"nothing":       {typeCSV, " ", "catalog.import.empty"},
-		"only a header": {typeCSV, head, "catalog.import.empty"},
-		"too many rows": {typeCSV, head + strings.Repeat("A01,养老,,A,公共服务,项,,,\n", 2001), "catalog.import.rows"},
-		"no workbook":   {typeXLSX, "not a zip", "catalog.import.unreadable"},
-		"another zip":   {typeXLSX, string(zipped(t, 10)), "catalog.import.unreadable"},
-		"a zip bomb":    {typeXLSX, string(zipped(t, 64<<20)), "catalog.import.unzipped"},
+		"UTF-16":        {typeCSV, "\xff\xfeA\x00", "sheet.unreadable"},
+		"noise":         {typeCSV, head + "A01,\xff\xff\xff,", "sheet.unreadable"},
+		"zero bytes":    {typeCSV, head + "A01,\x00,", "sheet.unreadable"},
+		"open quote":    {typeCSV, head + "A01,\"养老,,A", "sheet.unreadable"},
+		"nothing":       {typeCSV, " ", "sheet.empty"},
+		"only a header": {typeCSV, head, "sheet.empty"},
+		"too many rows": {typeCSV, head + strings.Repeat("A01,养老,,A,公共服务,项,,,\n", 2001), "sheet.rows"},
+		"no workbook":   {typeXLSX, "not a zip", "sheet.unreadable"},
+		"another zip":   {typeXLSX, string(zipped(t, 10)), "sheet.unreadable"},
+		"a zip bomb":    {typeXLSX, string(zipped(t, 64<<20)), "sheet.unzipped"},
 	} {
 		_, err := r.load(c.ID, x.kind, []byte(x.body))
 		if f := fault.Of(err); f.Code != x.code || f.Kind >= fault.Internal {

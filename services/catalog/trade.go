@@ -8,6 +8,7 @@ import (
 	"sanshe/contracts/go/contract"
 	"sanshe/libs/event"
 	"sanshe/libs/identity"
+	"sanshe/libs/sheet"
 )
 
 // errUnfit leaves an import without a trace; the report says why.
@@ -23,7 +24,7 @@ func (s *Service) ImportItems(ctx context.Context, in catalogapi.ImportItemsRequ
 	if err := c.decide(Edit, c.hats(who)); err != nil {
 		return catalogapi.ImportReport{}, err
 	}
-	table, err := readTable(in.Upload.Type, in.Upload.Body)
+	table, err := sheet.Read(in.Upload, sheet.Bound{Rows: maxItems, Columns: 2 * len(columns)})
 	if err != nil {
 		return catalogapi.ImportReport{}, err
 	}

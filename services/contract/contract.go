@@ -72,10 +72,8 @@ func (c *Contract) hats(who identity.Caller) (hats []Hat) {
 		hats = append(hats, Supplier)
 	}
 	hats = append(hats, c.joins(who)...)
-	for _, m := range who.Memberships {
-		if m.Supervises(c.Region) {
-			hats = append(hats, Supervisor)
-		}
+	if who.Supervises(c.Region) {
+		hats = append(hats, Supervisor)
 	}
 	if c.Published != nil { // also when it was rescinded: what was public stays so
 		hats = append(hats, Reader)

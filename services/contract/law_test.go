@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"io/fs"
 	"slices"
 	"testing"
 	"time"
@@ -10,20 +9,14 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 )
 
 // TestTheDaysOfAContractBindFromTheirDayOn is R11: signing, publishing and
 // filing on the last day pass, a day later they are refused without a reason;
 // before the clause was in force, nothing was late.
 func TestTheDaysOfAContractBindFromTheirDayOn(t *testing.T) {
-	dir, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	book, err := rule.Read(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	book := ruletest.Book(t, contracts.Files)
 	const from = cn.Day("2026-03-02") // a Monday
 	for _, c := range []struct {
 		do    Verb

@@ -3,7 +3,6 @@ package contract
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -25,7 +24,7 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
-	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/libs/store/sqlitestore"
 )
 
@@ -83,14 +82,7 @@ func awarded(t *testing.T, edit func(*events.TenderTenderAwardedV1)) *room {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { engine.Close() })
-	dir, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	book, err := rule.Read(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	book := ruletest.Book(t, contracts.Files)
 	r := &room{
 		t: t, local: &host.Local{}, kind: catalogapi.ItemKindA, now: cn.Day("2026-03-02").At(9, 0),
 		org: organizationapi.Organization{ID: "a", LegalEntity: true, Status: organizationapi.OrgStatusActive, Marks: []organizationapi.Mark{}},

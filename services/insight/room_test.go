@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -29,7 +28,7 @@ import (
 	"sanshe/libs/ocds"
 	"sanshe/libs/ocds/conform"
 	"sanshe/libs/route"
-	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
 )
@@ -62,14 +61,7 @@ func open(t *testing.T) *room {
 func instance(t *testing.T, engine store.Engine) *room {
 	t.Helper()
 	r := &room{t: t, engine: engine, seq: map[string]int64{}, now: cn.Day("2026-03-02").At(9, 0)}
-	sub, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	book, err := rule.Read(sub)
-	if err != nil {
-		t.Fatal(err)
-	}
+	book := ruletest.Book(t, contracts.Files)
 	s, err := build(t.Context(), host.Deps{
 		Store: engine, Rules: book, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return r.now },
 		Config: host.Config{PublicURL: site, SiteOwner: "星河区民政局", OCIDPrefix: "ocds-000000"},

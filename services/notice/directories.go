@@ -27,6 +27,27 @@ var directories = []telling{
 			return members(d.Owner, identity.Buyer)
 		},
 		"职能已列入现行目录", "“{{.D.Name}}”公示期满，已列入职能转移目录，组织可以申请承接。", "/functions/{{.ID}}"),
+	tell(events.TypeOrganizationFunctionObjectedV1,
+		func(_ string, d events.OrganizationFunctionObjectedV1) []seat {
+			return append(members(d.Owner, identity.Buyer), members(d.Owner, identity.Reviewer)...)
+		},
+		"有人对公示中的职能提出异议", "有人对公示中的“{{.D.Name}}”提出异议，答复以前不生效，请在公示期内答复。", "/functions/{{.ID}}"),
+	tell(events.TypeOrganizationFunctionAnsweredV1,
+		func(_ string, d events.OrganizationFunctionAnsweredV1) []seat { return accounts(d.By) },
+		"异议已答复", "您对“{{.D.Name}}”的异议已经答复，请打开查看。", "/functions/{{.ID}}"),
+	tell(events.TypeOrganizationProviderObjectedV1,
+		func(_ string, d events.OrganizationProviderObjectedV1) []seat {
+			return members(d.Org, identity.Staff)
+		},
+		"有人对承接申请提出异议", "有人对{{.D.OrgName}}承接“{{.D.FunctionName}}”的申请提出异议，由登记管理机关答复。", "/providers/{{.ID}}"),
+	tell(events.TypeOrganizationProviderAnsweredV1,
+		func(_ string, d events.OrganizationProviderAnsweredV1) []seat { return accounts(d.By) },
+		"异议已答复", "您对{{.D.OrgName}}承接“{{.D.FunctionName}}”的异议已经答复，请打开查看。", "/providers/{{.ID}}"),
+	tell(events.TypeOrganizationProviderAskedV1,
+		func(_ string, d events.OrganizationProviderAskedV1) []seat {
+			return members(d.Org, identity.Staff)
+		},
+		"请确认是否继续承接", "“{{.D.FunctionName}}”的新版条件变严，请在{{moment .D.Due}}以前确认{{.D.OrgName}}继续承接，没有确认的将暂停。", "/providers/{{.ID}}"),
 	tell(events.TypeOrganizationProviderAdmittedV1,
 		func(_ string, d events.OrganizationProviderAdmittedV1) []seat {
 			return members(d.Org, identity.Staff)
@@ -64,6 +85,7 @@ var directories = []telling{
 
 func init() {
 	silent[events.TypeOrganizationFunctionRetiredV1] = "each entry that ends with it tells its own organization"
+	silent[events.TypeOrganizationFunctionRevisedV1] = "whoever is to confirm is asked entry by entry"
 	silent[events.TypeOrganizationProviderAppliedV1] = "the desk of the authority shows it"
 	silent[events.TypeOrganizationProviderDueV1] = "the desk of the authority shows it"
 }

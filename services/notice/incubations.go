@@ -5,6 +5,9 @@ import (
 	"sanshe/libs/identity"
 )
 
+// partOfDay says a slot in words.
+const partOfDay = `{{if eq .D.Slot "am"}}上午{{else if eq .D.Slot "pm"}}下午{{else}}晚上{{end}}`
+
 // incubations are the rows of groups in a hub: the hub is told what it has to do, the group what became of it, and a
 // mentor and a group what they owe one another.
 var incubations = []telling{
@@ -63,6 +66,17 @@ var incubations = []telling{
 			return members(d.Org, identity.Staff)
 		},
 		"孵化的组织已取得登记", "“{{.D.Name}}”已经取得登记，登记的名称是{{.D.HeirName}}。", "/organizations/{{.D.Heir}}"),
+	tell(events.TypeOrganizationHubEndedV1,
+		func(_ string, d events.OrganizationHubEndedV1) []seat {
+			return append(members(d.Org, identity.Staff), members(d.Office, identity.Registrar)...)
+		},
+		"孵化基地已结束", "{{.D.Name}}已由{{.D.By}}结束，没有办完的申请不再办理，申请的人会收到通知。", "/hubs/{{.ID}}"),
+	tell(events.TypeOrganizationBookingReleasedV1,
+		func(_ string, d events.OrganizationBookingReleasedV1) []seat { return accounts(d.Contact) },
+		"场地预约已取消", "{{.D.HubName}}{{if eq .D.Ground \"hub\"}}取消了{{else if eq .D.Ground \"space\"}}停用了场地，同时取消{{else}}已经结束，同时取消{{end}}“{{.D.Name}}”{{.D.Day}}"+partOfDay+"{{.D.SpaceName}}的预约，请另作安排。", "/hubs/{{.D.Hub}}"),
+	tell(events.TypeOrganizationBookingNarrowedV1,
+		func(_ string, d events.OrganizationBookingNarrowedV1) []seat { return accounts(d.Contact) },
+		"预约的场地座位减少", "{{.D.HubName}}的{{.D.SpaceName}}现在是{{.D.Seats}}座，“{{.D.Name}}”{{.D.Day}}"+partOfDay+"的预约仍然有效，不够用的请取消后另约。", "/desk/hubs/{{.D.Hub}}/bookings"),
 	tell(events.TypeOrganizationMentoringWrittenV1,
 		func(_ string, d events.OrganizationMentoringWrittenV1) []seat { return accounts(d.Contact) },
 		"辅导记录等您确认", "导师写了{{.D.On}}对“{{.D.Name}}”的辅导，请核对后确认，没有确认的不计入时长。", "/desk/incubations/{{.D.Incubation}}"),
@@ -73,5 +87,8 @@ var incubations = []telling{
 
 func init() {
 	silent[events.TypeOrganizationIncubationWithdrawnV1] = "the hub finds it gone from the desk"
+	silent[events.TypeOrganizationHubPlacedV1] = "the entry that follows from it is told"
+	silent[events.TypeOrganizationHubRefittedV1] = "whoever has booked is told of the booking"
+	silent[events.TypeOrganizationBookingBookedV1] = "who books sees it on the page"
 	silent[events.TypeOrganizationIncubationFollowedV1] = "the hub has written it itself"
 }

@@ -58,7 +58,7 @@ func TestOnlyARegisteredSocialOrganizationIsGraded(t *testing.T) {
 			code = string(cn.IssueCredit(k.heads[0], "320312", 41))
 		}
 		o := must(r, admin, organizationapi.RegisterOrganization, draft(kind, "等级"+string(kind), code))
-		in := organizationapi.RateOrganizationRequest{ID: o.ID, RatingDraft: organizationapi.RatingDraft{Grade: 3, AnnouncedOn: "2026-05-06"}}
+		in := organizationapi.RateOrganizationRequest{ID: o.ID, RatingDraft: organizationapi.RatingDraft{Paper: "民评〔2023〕1号", Grade: 3, AnnouncedOn: "2026-05-06"}}
 		if slices.Contains([]organizationapi.OrgKind{organizationapi.OrgKindAssociation, organizationapi.OrgKindServiceorg, organizationapi.OrgKindFoundation}, kind) {
 			must(r, admin, organizationapi.RateOrganization, in)
 			continue

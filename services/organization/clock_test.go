@@ -14,7 +14,7 @@ func TestTheRegisterWaitsForAClockThatIsRight(t *testing.T) {
 	const off = "host.clock.off"
 	r := newRoom(t)
 	o := r.register("甲社工中心", 1)
-	rate := organizationapi.RateOrganizationRequest{ID: o.ID, RatingDraft: organizationapi.RatingDraft{Grade: 4, AnnouncedOn: "2026-05-01"}}
+	rate := organizationapi.RateOrganizationRequest{ID: o.ID, RatingDraft: organizationapi.RatingDraft{Paper: "民评〔2023〕1号", Grade: 4, AnnouncedOn: "2026-05-01"}}
 	mark := organizationapi.MarkOrganizationRequest{ID: o.ID, MarkDraft: organizationapi.MarkDraft{List: "abnormal", Reason: "未按规定报送年度工作报告。"}}
 	for _, by := range []time.Duration{4 * time.Second, -4 * time.Second} {
 		r.machine.Doubt(by)

@@ -140,7 +140,7 @@ var asks = map[string]string{"listKeepers": "?role=notary"}
 var bodies = map[string]string{
 	"registerOrganization": `{"name":"某某互助队","kind":"filed","region":"320312"}`,
 	"updateOrganization":   `{"name":"某某互助队","kind":"filed","region":"320312"}`,
-	"rateOrganization":     `{"grade":5,"announced_on":"2026-01-01"}`,
+	"rateOrganization":     `{"grade":5,"announced_on":"2026-01-01","paper":"民评〔2026〕1号"}`,
 	"moveOrganization":     `{"do":"revoke"}`,
 	"markOrganization":     `{"list":"serious","reason":"某事","paper":"某号"}`,
 	"unmarkOrganization":   `{"reason":"某事","paper":"某号"}`,

@@ -4,6 +4,11 @@ func init() {
 	for id, who := range map[string]string{
 		"listTrees":      "*",
 		"getTree":        "*",
+		"getTreeSheet":   "*",
+		"listTreeDrafts": "registrar",
+		"putTree":        "registrar",
+		"getTreeDraft":   "registrar",
+		"moveTree":       "registrar",
 		"getSelf":        "staff rater panelist registrar",
 		"saveSelf":       "staff",
 		"fillSelf":       "staff",
@@ -17,6 +22,7 @@ func init() {
 	} {
 		opens[id] = who
 	}
+	bodies["moveTree"] = `{"do":"check","version":1}`
 	bodies["saveSelf"] = `{"version":1,"leaves":[]}`
 	bodies["saveSheet"] = `{"marks":[]}`
 	bodies["signSheet"] = `{"marks":[]}`

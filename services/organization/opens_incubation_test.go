@@ -6,6 +6,7 @@ func init() {
 	maps.Copy(opens, map[string]string{
 		"createHub":          "registrar",
 		"updateHub":          "staff",
+		"endHub":             "registrar staff",
 		"listHubs":           "*",
 		"getHub":             "*",
 		"listGraduates":      "*",
@@ -30,6 +31,7 @@ func init() {
 	maps.Copy(bodies, map[string]string{
 		"createHub":         `{"org":"none","name":"某某基地","address":"某路","capacity":1,"open":true,"spaces":[],"terms":{"months":12,"extensions":1,"extension_months":6,"minutes":0,"ahead_days":14,"follow":[6],"text":""}}`,
 		"updateHub":         `{"org":"none","name":"某某基地","address":"某路","capacity":1,"open":true,"spaces":[],"terms":{"months":12,"extensions":1,"extension_months":6,"minutes":0,"ahead_days":14,"follow":[6],"text":""}}`,
+		"endHub":            `{"version":1,"note":"某事"}`,
 		"bookSpace":         `{"incubation":"none","space":"A","day":"2026-09-01","slot":"am"}`,
 		"cancelBooking":     `{"space":"A","day":"2026-09-01","slot":"am"}`,
 		"applyIncubation":   `{"hub":"none","name":"某某队","idea":"某事"}`,

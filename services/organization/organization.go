@@ -7,6 +7,7 @@ package organization
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -65,6 +66,7 @@ const (
 	ruleCodeKinds   = "organization.code.kinds"
 	ruleCodeWeights = "organization.code.weights"
 	ruleFiling      = "organization.filing.liability"
+	ruleFundraising = "organization.charity.fundraising.months"
 	ruleYears       = "organization.rating.years"
 	ruleNextYear    = "organization.rating.nextyear"
 	ruleGrades      = "organization.rating.grades"
@@ -82,6 +84,7 @@ var (
 	errRegion    = fault.New(fault.Refused, "organization.region.unknown", "所在区划不在行政区划代码表中，请从区划列表中选择。")
 	errCharity   = fault.New(fault.Refused, "organization.charity.kind", "只有登记的社会团体、社会服务机构和基金会可以是慈善组织，请清空慈善组织和公开募捐资格的日期。")
 	errRaising   = fault.New(fault.Refused, "organization.charity.first", "只有慈善组织可以取得公开募捐资格，请先填写登记或者认定为慈善组织的日期，它不晚于取得资格的日期。")
+	errTooYoung  = fault.New(fault.Refused, "organization.charity.young", "登记满规定时间的慈善组织才能取得公开募捐资格，请核对成立登记日期和取得资格的日期。")
 	errDay       = fault.New(fault.Refused, "organization.day.future", "日期应为今天或更早的日期，请核对后重新填写。")
 )
 
@@ -96,7 +99,7 @@ func check(rules *rule.Book, d organizationapi.OrganizationDraft, now time.Time)
 			return d, errDay.At("registered_on", "成立登记日期应写成2026-01-31的样子，且不晚于今天。")
 		}
 	}
-	if err := charity(k, d, cn.DayOf(now)); err != nil {
+	if err := charity(rules, k, d, cn.DayOf(now)); err != nil {
 		return d, err
 	}
 	switch {
@@ -133,8 +136,9 @@ func check(rules *rule.Book, d organizationapi.OrganizationDraft, now time.Time)
 	return d, nil
 }
 
-// charity holds the two days of a charity against one another: recognized, then free to raise funds in public.
-func charity(k kind, d organizationapi.OrganizationDraft, today cn.Day) error {
+// charity holds the days of a charity against one another: registered for the months that the law of the day names, and
+// recognized, before it is free to raise funds in public. To whom a law gives that right itself, it is given at once.
+func charity(rules *rule.Book, k kind, d organizationapi.OrganizationDraft, today cn.Day) error {
 	if !k.social && (d.CharityOn != "" || d.FundraisingOn != "") {
 		return errCharity.At("charity_on", "请清空这一项。")
 	}
@@ -145,6 +149,24 @@ func charity(k kind, d organizationapi.OrganizationDraft, today cn.Day) error {
 	}
 	if d.FundraisingOn != "" && (d.CharityOn == "" || cn.Day(d.FundraisingOn).Before(cn.Day(d.CharityOn))) {
 		return errRaising.At("fundraising_on", "取得公开募捐资格不早于成为慈善组织。")
+	}
+	if d.FundraisingOn == "" || d.FundraisingDirect {
+		return nil
+	}
+	months, err := rule.Ask[int](rules, ruleFundraising, rule.Where{Region: d.Region, Day: cn.Day(d.FundraisingOn).At(0, 0)})
+	if silent(err) { // before the law there was no such right to ask for
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	since, err := cn.ParseDay(d.RegisteredOn)
+	if err != nil {
+		return errTooYoung.Under(months.Basis()).At("registered_on", "请填写成立登记日期。")
+	}
+	if free := since.AddMonths(months.Value); cn.Day(d.FundraisingOn).Before(free) {
+		return errTooYoung.Say(fmt.Sprintf("登记满%d个月的慈善组织才能取得公开募捐资格，这个组织%s起可以；依法律、行政法规直接发给资格的，请勾选该项。", months.Value, free.Chinese())).
+			Under(months.Basis()).At("fundraising_on", "请填写"+free.Chinese()+"或者以后的日期。")
 	}
 	return nil
 }

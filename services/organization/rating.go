@@ -14,8 +14,9 @@ import (
 type Rating struct {
 	Grade     int64  `json:"grade"`
 	Announced string `json:"announced"`
-	From      string `json:"from"` // first day
-	To        string `json:"to"`   // last day
+	Paper     string `json:"paper,omitempty"` // of the announcement, where it was entered by hand
+	From      string `json:"from"`            // first day
+	To        string `json:"to"`              // last day
 }
 
 // valid reports whether the grade holds on the day.

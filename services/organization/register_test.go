@@ -202,7 +202,7 @@ func TestAGradeHoldsAsLongAsTheLawOfItsDaySays(t *testing.T) {
 	}
 	o := r.register("暖阳社会工作服务中心", 1)
 	rate := func(day string) organizationapi.RateOrganizationRequest {
-		return organizationapi.RateOrganizationRequest{ID: o.ID, RatingDraft: organizationapi.RatingDraft{Grade: 4, AnnouncedOn: day}}
+		return organizationapi.RateOrganizationRequest{ID: o.ID, RatingDraft: organizationapi.RatingDraft{Paper: "民评〔2023〕1号", Grade: 4, AnnouncedOn: day}}
 	}
 	refused(r, admin, organizationapi.RateOrganization, rate("2010-01-01"), "organization.rating.before")
 	refused(r, admin, organizationapi.RateOrganization, rate("2026-06-02"), "organization.day.future")
@@ -217,7 +217,10 @@ func TestAGradeHoldsAsLongAsTheLawOfItsDaySays(t *testing.T) {
 	list := func(n int64) int {
 		return len(must(r, admin, organizationapi.ListOrganizations, organizationapi.ListOrganizationsRequest{Grade: n}).Items)
 	}
-	if got := must(r, admin, organizationapi.RateOrganization, rate("2026-05-06")); got.Rating.Valid || list(4) != 0 {
+	unsaid := rate("2026-05-06")
+	unsaid.Paper = ""
+	refused(r, admin, organizationapi.RateOrganization, unsaid, "request.fields")
+	if got := must(r, admin, organizationapi.RateOrganization, rate("2026-05-06")); got.Rating.Valid || list(4) != 0 || got.Rating.Paper == "" {
 		t.Errorf("a grade holds before its first day: %+v", got.Rating)
 	}
 	r.now.set(time.Date(2026, 12, 31, 16, 0, 0, 0, time.UTC)) // midnight in China
@@ -234,7 +237,7 @@ func TestANewGradeLeavesTheOneThatStillRuns(t *testing.T) {
 	r := newRoom(t)
 	o := r.register("暖阳社会工作服务中心", 1)
 	rate := func(grade int64, day string) organizationapi.Organization {
-		return must(r, admin, organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{ID: o.ID, RatingDraft: organizationapi.RatingDraft{Grade: grade, AnnouncedOn: day}})
+		return must(r, admin, organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{ID: o.ID, RatingDraft: organizationapi.RatingDraft{Paper: "民评〔2023〕1号", Grade: grade, AnnouncedOn: day}})
 	}
 	shown := func() string {
 		got := must(r, admin, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: o.ID})
@@ -373,7 +376,7 @@ func TestEveryChangeTellsOneFactWithoutPersons(t *testing.T) {
 	o := r.register("暖阳社会工作服务中心", 1)
 	up := organizationapi.UpdateOrganizationRequest{ID: o.ID, OrganizationDraft: draft(organizationapi.OrgKindServiceorg, "向阳中心", o.CreditCode).OrganizationDraft}
 	must(r, admin, organizationapi.UpdateOrganization, up)
-	must(r, admin, organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{ID: o.ID, RatingDraft: organizationapi.RatingDraft{Grade: 5, AnnouncedOn: "2026-01-05"}})
+	must(r, admin, organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{ID: o.ID, RatingDraft: organizationapi.RatingDraft{Paper: "民评〔2023〕1号", Grade: 5, AnnouncedOn: "2026-01-05"}})
 	o = must(r, admin, organizationapi.MarkOrganization, organizationapi.MarkOrganizationRequest{ID: o.ID, MarkDraft: organizationapi.MarkDraft{List: "abnormal", Reason: "住所无法联系", Paper: "某民异〔2026〕2号"}})
 	must(r, admin, organizationapi.UnmarkOrganization, organizationapi.UnmarkOrganizationRequest{ID: o.ID, Mark: o.Marks[0].ID, RemovalDraft: organizationapi.RemovalDraft{Reason: "已恢复联系", Paper: "某民移〔2026〕2号"}})
 	must(r, admin, organizationapi.MoveOrganization, organizationapi.MoveOrganizationRequest{ID: o.ID, OrganizationMove: organizationapi.OrganizationMove{Do: "revoke"}})

@@ -203,7 +203,7 @@ func (p *provider) DeleteAuthRequest(context.Context, string) error { return nil
 func (p *provider) sweep(ctx context.Context) error {
 	over := store.Query{By: "due", Where: []store.Term{store.Between("due", "", store.Time(p.now()))}}
 	return errors.Join(
-		p.requests.Each(ctx, over, func(r Request) error { return p.requests.Delete(ctx, r.ID) }),
-		p.families.Each(ctx, over, func(f Family) error { return p.families.Delete(ctx, f.ID) }),
+		p.requests.Sweep(ctx, over, func(r Request) error { return p.requests.Delete(ctx, r.ID) }),
+		p.families.Sweep(ctx, over, func(f Family) error { return p.families.Delete(ctx, f.ID) }),
 	)
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"path/filepath"
@@ -22,7 +21,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/identity/bearer"
 	"sanshe/libs/route"
-	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/libs/store/sqlitestore"
 )
 
@@ -65,14 +64,7 @@ func openRoom(t testing.TB, dir string, c host.Config) (*room, error) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = engine.Close() })
-	rules, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	book, err := rule.Read(rules)
-	if err != nil {
-		t.Fatal(err)
-	}
+	book := ruletest.Book(t, contracts.Files)
 	r := &room{t: t, local: &host.Local{}, now: &clock{}, wall: &clock{}, engine: engine}
 	r.now.set(time.Date(2026, 6, 1, 2, 0, 0, 0, time.UTC))
 	r.wall.set(time.Now())

@@ -199,7 +199,7 @@ func (s *Service) UpdateOrganization(ctx context.Context, in organizationapi.Upd
 	})
 }
 
-// RateOrganization records an announced grade.
+// RateOrganization enters a grade that was announced elsewhere, with the number of its paper.
 func (s *Service) RateOrganization(ctx context.Context, in organizationapi.RateOrganizationRequest) (organizationapi.Organization, error) {
 	return s.change(ctx, in.ID, func(o *Organization, _ []Hat) ([]event.Event, error) {
 		if err := o.At(in.Version); err != nil {
@@ -223,6 +223,7 @@ func (s *Service) RateOrganization(ctx context.Context, in organizationapi.RateO
 		if err != nil {
 			return nil, err
 		}
+		r.Paper = strings.TrimSpace(in.Paper)
 		if err := o.rated(r); err != nil {
 			return nil, err
 		}

@@ -16,7 +16,7 @@ func (s *Service) view(o *Organization, who identity.Caller) organizationapi.Org
 		ID: o.ID, Version: o.Version, Name: d.Name, Kind: d.Kind, KindText: kinds[d.Kind].text, CreditCode: d.CreditCode,
 		Region: d.Region, RegionName: s.config.PlaceName(d.Region), Address: d.Address, LegalPerson: d.LegalPerson,
 		Phone: d.Phone, Authority: d.Authority, Supervisor: d.Supervisor, RegisteredOn: d.RegisteredOn, Capital: d.Capital,
-		Field: d.Field, Scope: d.Scope, PublicWelfareOne: d.PublicWelfareOne, StateFunded: d.StateFunded, CharityOn: d.CharityOn, FundraisingOn: d.FundraisingOn, EndedAt: o.EndedAt,
+		Field: d.Field, Scope: d.Scope, Paper: d.Paper, PublicWelfareOne: d.PublicWelfareOne, StateFunded: d.StateFunded, CharityOn: d.CharityOn, FundraisingOn: d.FundraisingOn, FundraisingDirect: d.FundraisingDirect, EndedAt: o.EndedAt,
 		Status: o.Status, StatusText: Life.Say(o.Status), LegalEntity: o.LegalEntity, Origin: o.Origin, Heir: o.Heir,
 		Marks: slices.Clone(o.Marks), ListedSerious: o.listed(listSerious), ListedAbnormal: o.listed(listAbnormal),
 		Moves: []organizationapi.Move{}, Demo: o.Demo,
@@ -46,7 +46,7 @@ func (s *Service) view(o *Organization, who identity.Caller) organizationapi.Org
 // gradeView shows one of an organization's grades; now is the one to speak of.
 func gradeView(r, now *Rating, today cn.Day) *organizationapi.Rating {
 	return &organizationapi.Rating{
-		Grade: r.Grade, AnnouncedOn: r.Announced, From: r.From, To: r.To,
+		Grade: r.Grade, AnnouncedOn: r.Announced, Paper: r.Paper, From: r.From, To: r.To,
 		Valid: r == now && r.valid(today), Coming: today.String() < r.From,
 	}
 }

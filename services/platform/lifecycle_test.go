@@ -11,6 +11,7 @@ import (
 	"sanshe/services/catalog"
 	"sanshe/services/contract"
 	"sanshe/services/organization"
+	"sanshe/services/organization/assess"
 	"sanshe/services/organization/credit"
 	"sanshe/services/organization/directory"
 	"sanshe/services/organization/filing"
@@ -40,17 +41,16 @@ var lives = map[string]life{
 	organization.Life.Name:      organization.Life,
 	filing.Life.Name:            filing.Life,
 	incubation.Life.Name:        incubation.Life,
+	incubation.Hubs.Name:        incubation.Hubs,
 	rating.Life.Name:            rating.Life,
 	rating.Campaigns.Name:       rating.Campaigns,
+	assess.Life.Name:            assess.Life,
 	credit.Life.Name:            credit.Life,
+	report.Causes.Name:          report.Causes,
 	directory.Functions.Name:    directory.Functions,
 	directory.Life.Name:         directory.Life,
 	registration.Life.Name:      registration.Life,
 	report.Life.Name:            report.Life,
-	filing.Life.Name:            filing.Life,
-	rating.Life.Name:            rating.Life,
-	rating.Campaigns.Name:       rating.Campaigns,
-	registration.Life.Name:      registration.Life,
 	tender.Life.Name:            tender.Life,
 	dispute.Life.Name:           dispute.Life,
 	admission.Life.Name:         admission.Life,

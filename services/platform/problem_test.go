@@ -1,7 +1,6 @@
 package platform
 
 import (
-	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -10,20 +9,13 @@ import (
 	"sanshe/contracts"
 	"sanshe/contracts/go/problems"
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 )
 
 // ruleBook is the book as the platform reads it.
 func ruleBook(t *testing.T) *rule.Book {
 	t.Helper()
-	dir, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	book, err := rule.Read(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return book
+	return ruletest.Book(t, contracts.Files)
 }
 
 func TestEveryProblemIsPublishedAndEveryPublishedProblemOccurs(t *testing.T) {

@@ -24,6 +24,13 @@ func TestAnOfficeAnnouncesACampaign(t *testing.T) {
 		t.Errorf("an empty notice: %d", got.status)
 	}
 	holdsAll(t, "campaign-office", b.get("/campaigns/k1"), "结束申请", "全体委员的2/3以上", "星河区暖邻社会工作服务中心", "已有3个组织申请", "实地考察和评分")
+	if page := b.get("/campaigns/k1"); !strings.Contains(page.body, `"/desk/registrar/campaigns/k1/raters"`) {
+		t.Error("the office is not led to its raters")
+	}
+	holdsAll(t, "campaign-raters", b.get("/desk/registrar/campaigns/k1/raters"), "郑评", "偏离较大", "低于其他专家最多")
+	if page := w.browser().get("/campaigns/k1"); strings.Contains(page.words(), "各评估专家的评分") {
+		t.Error("a stranger is led to who rates how")
+	}
 	b.post("/desk/registrar/campaigns/k1/move", "do", "close", "version", "1")
 	if sent := w.written("/campaigns/k1/moves"); len(sent) != 1 || sent[0].body != `{"do":"close","version":1}` {
 		t.Errorf("%+v", sent)
@@ -36,6 +43,9 @@ func TestAnOrganizationAppliesOnceItMay(t *testing.T) {
 	b := w.as(identity.Staff)
 	if page := b.get("/desk/staff/campaigns/unfit"); strings.Contains(page.body, "campaigns/unfit/application") || !strings.Contains(page.words(), "现在不能申请") {
 		t.Error("who may not apply is offered to")
+	}
+	if page := b.get("/desk/staff/campaigns/over"); strings.Contains(page.body, "campaigns/over/application") || !strings.Contains(page.words(), "已经结束申请") {
+		t.Error("a campaign whose days are over is offered")
 	}
 	holdsAll(t, "campaign-apply", b.get("/desk/staff/campaigns/k1"), "取得登记满2个年度", "申请评估")
 	b.post("/desk/staff/campaigns/k1/application")

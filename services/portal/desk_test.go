@@ -195,7 +195,7 @@ func TestEveryDeskTurnsOtherRolesAway(t *testing.T) {
 func TestARefusedRegistrationComesBackAsItWasWritten(t *testing.T) {
 	b := newOffice(t, identity.Admin).browser()
 	b.signIn("/desk/admin")
-	got := b.post("/desk/admin/organizations/new", "name", "青麓助老服务社", "kind", "serviceorg", "credit_code", "123", "region", "320312", "capital", "300000.00", "state_funded", "true")
+	got := b.post("/desk/admin/organizations/new", "name", "青麓助老服务社", "kind", "serviceorg", "credit_code", "123", "region", "320312", "paper", "民登〔2011〕5号", "capital", "300000.00", "state_funded", "true")
 	if got.status != http.StatusUnprocessableEntity {
 		t.Fatalf("a wrong code answers %d", got.status)
 	}
@@ -206,7 +206,7 @@ func TestARefusedRegistrationComesBackAsItWasWritten(t *testing.T) {
 			t.Errorf("the form that came back lacks %s", want)
 		}
 	}
-	if got := b.post("/desk/admin/organizations/new", "name", "青麓助老服务社", "kind", "serviceorg", "credit_code", "123", "region", "320312", "capital", "三十万"); got.status != http.StatusBadRequest || !strings.Contains(got.body, "三十万") {
+	if got := b.post("/desk/admin/organizations/new", "name", "青麓助老服务社", "kind", "serviceorg", "credit_code", "123", "region", "320312", "paper", "民登〔2011〕5号", "capital", "三十万"); got.status != http.StatusBadRequest || !strings.Contains(got.body, "三十万") {
 		t.Errorf("an amount in words answers %d; it must come back with what was written", got.status)
 	}
 }
@@ -215,7 +215,7 @@ func TestMoneyOfARegistrationIsReadExactly(t *testing.T) {
 	o := newOffice(t, identity.Admin)
 	b := o.browser()
 	b.signIn("/desk/admin")
-	got := b.post("/desk/admin/organizations/new", "name", "青麓助老服务社", "kind", "serviceorg", "credit_code", "52320312YY0000025Y", "region", "320312", "capital", "300,000.07")
+	got := b.post("/desk/admin/organizations/new", "name", "青麓助老服务社", "kind", "serviceorg", "credit_code", "52320312YY0000025Y", "region", "320312", "paper", "民登〔2011〕5号", "capital", "300,000.07")
 	if got.at != "/desk/admin/organizations/o2" || o.orgs[1].Capital != 30000007 {
 		t.Errorf("300,000.07元 was registered as %d fen, and led to %s", o.orgs[len(o.orgs)-1].Capital, got.at)
 	}

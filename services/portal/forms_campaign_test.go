@@ -35,14 +35,19 @@ func openCampaign() organizationapi.Campaign {
 
 // campaignRoutes are what everybody asks of campaigns, and what an office and an organization do.
 func campaignRoutes() []route.Route {
-	return []route.Route{
+	return append(treeRoutes(),
 		route.On(organizationapi.ListCampaigns, func(context.Context, organizationapi.ListCampaignsRequest) (organizationapi.CampaignPage, error) {
 			return organizationapi.CampaignPage{Items: []organizationapi.Campaign{openCampaign()}}, nil
 		}),
 		route.On(organizationapi.GetCampaign, func(ctx context.Context, in organizationapi.GetCampaignRequest) (organizationapi.Campaign, error) {
 			c := openCampaign()
 			c.ID = in.ID
-			if who, _ := identity.From(ctx); who.Has(identity.Registrar) {
+			if in.ID == "over" {
+				c.SelfUntil = "2026-01-30"
+			}
+			who, _ := identity.From(ctx)
+			if m, is := who.As(identity.Registrar); is {
+				c.Office.ID = m.Org
 				c.Moves = append(c.Moves, organizationapi.Move{Do: "close", Label: "结束申请"})
 			}
 			return c, nil
@@ -53,6 +58,12 @@ func campaignRoutes() []route.Route {
 				Trees:     []organizationapi.CampaignTree{{Kind: organizationapi.OrgKindServiceorg, ID: "own", Title: "星河区的指标"}, openCampaign().Trees[0]},
 				Panelists: []organizationapi.Rater{{Account: "m1", Name: "周议", OrgName: "评估中心"}, {Account: "m2", Name: "吴议", OrgName: "评估中心"}},
 			}, nil
+		}),
+		route.On(organizationapi.GetCampaignCalibration, func(context.Context, organizationapi.GetCampaignCalibrationRequest) (organizationapi.CampaignCalibration, error) {
+			return organizationapi.CampaignCalibration{Percent: 15, Items: []organizationapi.CampaignRater{
+				{Name: "郑评", OrgName: "评估中心", Ratings: 3, Mean: 70_00, Others: 90_00, Deviation: -20_00, Least: -30_00, Most: -5_00, Outlier: true},
+				{Name: "冯评", OrgName: "评估中心", Ratings: 2, Mean: 90_00, Others: 89_00, Deviation: 1_00, Least: -1_00, Most: 3_00},
+			}}, nil
 		}),
 		route.On(organizationapi.MoveCampaign, func(context.Context, organizationapi.MoveCampaignRequest) (organizationapi.Campaign, error) {
 			return openCampaign(), nil
@@ -79,5 +90,5 @@ func campaignRoutes() []route.Route {
 		route.On(organizationapi.GetTree, func(context.Context, organizationapi.GetTreeRequest) (organizationapi.Tree, error) {
 			return ratedTree(), nil
 		}),
-	}
+	)
 }

@@ -2,6 +2,8 @@ package portal
 
 import (
 	"context"
+	"strings"
+	"testing"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/identity"
@@ -21,6 +23,7 @@ func init() {
 		{"/desk/applications/{id}/move", identity.Registrar, "/desk/applications/a1/move", []string{"do", "decline", "version", "1", "decline.ground", "similar", "decline.note", prose}, []string{prose, "☑similar"}},
 		{"/desk/applications/{id}/move", identity.Registrar, "/desk/applications/a1/move", []string{"do", "grant", "version", "1", "grant.credit_code", "52320312YY0000017X", "grant.note", prose}, []string{prose, `value="52320312YY0000017X"`}},
 		{"/desk/applications/{id}/objections/{n}", identity.Registrar, "/desk/applications/a1/objections/1", []string{"answer-1.text", prose}, []string{prose}},
+		{"/desk/registrar/organizations/{id}/revocation/causes/{cause}", identity.Registrar, "/desk/registrar/organizations/o1/revocation/causes/o1.2025", []string{"version", "1", "decline.note", prose}, []string{prose}},
 		{"/desk/registrar/organizations/{id}/revocation", identity.Registrar, "/desk/registrar/organizations/o1/revocation", []string{
 			"ground", "falsified", "facts", prose, "paper", "某民撤〔2026〕1号", "told_on", "2026-11-02", "asked", "true", "heard_on", "2026-11-12", "sure", "true",
 		}, []string{"☑falsified", prose, "某民撤〔2026〕1号", `value="2026-11-02"`, "☑true", `value="2026-11-12"`}},
@@ -49,6 +52,12 @@ func enrollRoutes() []route.Route {
 		ID: "a1", Name: x.Name, KindText: x.KindText, SubjectText: x.SubjectText, Office: office, State: x.State, StateText: x.StateText, At: noon,
 	}}}
 	return []route.Route{
+		route.On(organizationapi.ListCauses, func(_ context.Context, in organizationapi.ListCausesRequest) (organizationapi.CausePage, error) {
+			return organizationapi.CausePage{Items: []organizationapi.Cause{{
+				ID: "o1.2025", Version: 1, Org: organizationapi.Party{ID: in.Org, Name: "星河区暖邻社会工作服务中心"}, Region: "320312", Years: 2, Year: 2025, Text: "已连续2年不合格。",
+				State: "open", StateText: "待决定", RaisedAt: noon, Moves: []organizationapi.Move{{Do: "decline", Label: "决定不撤销登记"}}, Basis: []organizationapi.Basis{},
+			}}}, nil
+		}),
 		route.On(organizationapi.ListApplications, func(context.Context, organizationapi.ListApplicationsRequest) (organizationapi.ApplicationPage, error) {
 			return listed, nil
 		}),
@@ -66,5 +75,22 @@ func enrollRoutes() []route.Route {
 				ID: "p1", Name: "暖邻服务中心", KindText: "社会服务机构", SubjectText: "成立登记", Office: office, RegionName: "星河区", Ends: noon,
 			}}}, nil
 		}),
+	}
+}
+
+// Who cannot draft an application is not led to a page that sends them away; a visitor may sign in as somebody who can.
+func TestOnlyFoundersAreLedToTheirApplications(t *testing.T) {
+	w := newWorks(t, identity.Resident)
+	leads := func(b *browser) [2]bool {
+		page := b.get("/registrations").body
+		return [2]bool{strings.Contains(page, `href="/desk/applications/new"`), strings.Contains(page, `href="/desk/applications"`)}
+	}
+	for role, may := range map[identity.Role]bool{identity.Resident: true, identity.Staff: true, identity.Registrar: false, identity.Supervisor: false, identity.Buyer: false} {
+		if got := leads(w.as(role)); got != [2]bool{may, may} {
+			t.Errorf("%s is led to a new one and to its own: %v", role, got)
+		}
+	}
+	if got := leads(w.browser()); got != [2]bool{true, true} {
+		t.Errorf("a visitor is led to a new one and to its own: %v", got)
 	}
 }

@@ -14,7 +14,7 @@ import (
 // The forms of incubation.
 func init() {
 	hub := []string{
-		"version", "1", "name", "暖邻<b>基地", "address", "某路5号", "intro", prose, "capacity", "十个", "open", "true", "spaces.0.name", "会议室", "spaces.0.code", "B2", "spaces.0.seats", "十二",
+		"version", "1", "name", "暖邻<b>基地", "address", "某路5号", "intro", prose, "capacity", "十个", "open", "true", "release", "true", "spaces.0.name", "会议室", "spaces.0.code", "B2", "spaces.0.seats", "十二",
 		"spaces.3.name", "活动室", "terms.months", "18", "terms.extensions", "2", "terms.extension_months", "3", "terms.minutes", "六百", "terms.ahead_days", "21", "terms.follow", "半年", "terms.text", "每月来一次",
 	}
 	kept := []string{"暖邻<b>基地", "某路5号", prose, "十个", "☑true", "会议室", "B2", "十二", "活动室", `value="18"`, "六百", `value="21"`, "半年", "每月来一次"}
@@ -22,6 +22,7 @@ func init() {
 	forms = append([]sentForm{ // before the others: the last one is the sign-in
 		{"/desk/hubs/new", identity.Registrar, "/desk/hubs/new", append([]string{"org", "52320312YY0000017X"}, hub...), kept},
 		{"/desk/hubs/{id}/edit", identity.Staff, "/desk/hubs/h1/edit", hub, kept},
+		{"/desk/hubs/{id}/end", identity.Staff, "/desk/hubs/h1/end", []string{"version", "1", "note", prose}, []string{prose}},
 		{"/desk/hubs/{id}/bookings", identity.Resident, "/desk/hubs/h1/bookings", []string{"incubation", "i1", "space", "B2", "day", "2026-12-01", "slot", "pm"}, []string{`<option value="B2" selected`, `<option value="pm" selected`, "2026-12-01"}},
 		{"/desk/incubations/new", identity.Resident, "/desk/incubations/new", []string{"hub", "h1", "filing", "f1", "idea", prose, "name", "某<b>队", "team", "九个", "area", "梧桐里", "place", "某路6号"}, []string{`<option value="h1" selected`, `<option value="f1" selected`, prose, "某<b>队", "九个", "梧桐里", "某路6号"}},
 		{"/desk/incubations/{id}/move", identity.Staff, i1 + "move", []string{"do", "refuse", "version", "1", "refuse.note", prose}, []string{prose, `<details class="confirm" open`}},
@@ -44,7 +45,7 @@ func nurseryRoutes() []route.Route {
 			Org: "o1", Name: "星河孵化基地", Address: "某路1号", Intro: "三层小楼。", Capacity: 3, Open: true, Spaces: []organizationapi.Space{{Code: "A1", Name: "一号活动室", Seats: 30}, {Code: "B2", Name: "会议室", Seats: 12}},
 			Terms: organizationapi.HubTerms{Months: 12, Extensions: 1, ExtensionMonths: 6, Minutes: 90, AheadDays: 14, Follow: []int64{6, 12}, Text: "每月来一次。"},
 		},
-		Taken: 1, Free: 2, MayEdit: true, MayApply: true,
+		State: organizationapi.HubStateRunning, StateText: "运营中", Taken: 1, Free: 2, MayEdit: true, MayEnd: true, MayApply: true,
 	}
 	x := organizationapi.Incubation{
 		ID: "i1", Version: 1, Draft: organizationapi.IncubationDraft{Hub: "h1", Name: "送餐队", Idea: "给独居老人送餐。", Team: 9}, Hub: organizationapi.Party{ID: "h1", Name: "星河孵化基地"}, Org: h.Org,

@@ -15,14 +15,19 @@ import (
 func init() {
 	draft := []string{
 		"version", "1", "name", "需求<b>评估", "department", "某区民政局", "ground", "某方案", "mode", "transfer", "scope", prose, "kinds", "association", "kinds", "serviceorg",
-		"fields", "养老服务", "grade", "3", "years", "二", "clean", "true", "publicity_days", "七", "term_years", "三",
+		"fields", "养老服务", "grade", "3", "years", "二", "clean", "true", "publicity_days", "七", "term_years", "三", "effective_on", "五月",
 	}
-	kept := []string{"需求<b>评估", "某区民政局", "某方案", `<option value="transfer" selected`, prose, "☑association", "☑serviceorg", "养老服务", `<option value="3" selected`, `value="二"`, "☑true", `value="七"`, `value="三"`}
+	kept := []string{"需求<b>评估", "某区民政局", "某方案", `<option value="transfer" selected`, prose, "☑association", "☑serviceorg", "养老服务", `<option value="3" selected`, `value="二"`, "☑true", `value="七"`, `value="三"`, `value="五月"`}
 	forms = append([]sentForm{ // before the others: the last one is the sign-in
 		{"/desk/functions/new", identity.Buyer, "/desk/functions/new", draft, kept},
 		{"/desk/functions/{id}/edit", identity.Buyer, "/desk/functions/u1/edit", draft, kept},
 		{"/functions/{id}/move", identity.Reviewer, "/functions/u1/move", []string{"do", "return", "version", "1", "return.note", prose}, []string{prose, `<details class="confirm" open`}},
 		{"/providers/{id}/move", identity.Registrar, "/providers/v1/move", []string{"do", "remove", "version", "1", "remove.note", prose}, []string{prose, `<details class="confirm" open`}},
+		{"/functions/{id}/revision", identity.Buyer, "/functions/u1/revision", nil, nil},
+		{"/functions/{id}/objections", identity.Staff, "/functions/u1/objections", []string{"object.text", prose}, []string{prose}},
+		{"/functions/{id}/objections/{n}", identity.Buyer, "/functions/u1/objections/1", []string{"answer-1.text", prose}, []string{prose}},
+		{"/providers/{id}/objections", identity.Staff, "/providers/v1/objections", []string{"object.text", prose}, []string{prose}},
+		{"/providers/{id}/objections/{n}", identity.Registrar, "/providers/v1/objections/1", []string{"answer-1.text", prose}, []string{prose}},
 		{"/desk/staff/functions", identity.Staff, "/desk/staff/functions", []string{"function", "u1"}, nil},
 	}, forms...)
 }
@@ -30,7 +35,13 @@ func init() {
 // directoryRoutes is one function and one entry with every button.
 func directoryRoutes() []route.Route {
 	conditions := organizationapi.FunctionConditions{Kinds: []organizationapi.LegalKind{organizationapi.LegalKindServiceorg}, Fields: []string{"养老服务"}, MinGrade: 3, Years: 2, Clean: true, Reported: true}
+	said := []organizationapi.Objection{{N: 1, Text: "条件与职能无关。", At: noon}}
 	f := organizationapi.Function{
+		Previous: "u0", Changes: []string{"条件变严：评估等级要求3A以上"}, Stricter: []string{"评估等级要求3A以上"}, MayRevise: true, MayObject: true, MayAnswer: true, Objections: said,
+		History: []organizationapi.FunctionVersion{
+			{ID: "u1", Name: "养老服务需求评估", StateText: "现行", EffectiveAt: &noon, Changes: []string{"条件变严：评估等级要求3A以上"}},
+			{ID: "u0", Name: "养老服务需求评估", StateText: "已被新版替代", EffectiveAt: &noon, RetiredAt: &noon, Changes: []string{}},
+		},
 		ID: "u1", Version: 1, Owner: organizationapi.Party{ID: "o1", Name: "星河区民政局"}, Region: "320312", RegionName: "星河区", ModeText: "转移",
 		Draft: organizationapi.FunctionDraft{Name: "养老服务需求评估", Department: "星河区民政局", Ground: "某方案", Mode: "transfer", Scope: "上门评估。", Conditions: conditions, PublicityDays: 7, TermYears: 3},
 		State: "effective", StateText: "现行", MayEdit: true, PublicizedAt: &noon, EffectiveAt: &noon,
@@ -41,11 +52,12 @@ func directoryRoutes() []route.Route {
 	}
 	bad := organizationapi.Finding{Level: "refuse", Text: "没有有效的评估等级，这项职能要求3A以上，请先参加评估。", Basis: []organizationapi.Basis{{Rule: "organization.directory.conditions", Title: "中华人民共和国政府采购法", Article: "第二十二条"}}}
 	x := organizationapi.Provider{
+		ConfirmDue: &noon, MayObject: true, MayAnswer: true, Objections: said,
 		ID: "v1", Version: 1, Function: organizationapi.Party{ID: "u1", Name: f.Draft.Name}, ModeText: "转移", Org: organizationapi.Party{ID: mine, Name: "星河区暖邻社会工作服务中心"},
 		Region: "320312", RegionName: "星河区", State: "suspended", StateText: "已暂停", AppliedAt: noon, ListedAt: &noon, Until: "2028-01-01", Why: bad.Text, Note: "说明。",
 		Findings: []organizationapi.Finding{bad}, Steps: []organizationapi.Step{}, Moves: []organizationapi.Move{},
 	}
-	for _, do := range []string{"withdraw", "admit", "refuse", "review", "remove"} {
+	for _, do := range []string{"withdraw", "admit", "refuse", "review", "remove", "confirm"} {
 		x.Moves = append(x.Moves, organizationapi.Move{Do: do, Label: "办理" + do})
 	}
 	fs, xs := organizationapi.FunctionPage{Items: []organizationapi.Function{f}}, organizationapi.ProviderPage{Items: []organizationapi.Provider{x}}
@@ -92,8 +104,8 @@ func TestAnOrganizationReadsWhatItMayDoAndExactlyWhyNot(t *testing.T) {
 	for path, says := range map[string][]string{
 		"/desk/staff/functions": {"不符合：没有有效的评估等级", "政府采购法", "符合全部条件。", "申请列入承接组织目录"},
 		"/desk/staff/calls":     {"可以参加。", "现在不能参加。本组织在严重违法失信名单中。", "社会组织信用信息管理办法"},
-		"/functions/u1":         {"评估等级：3A以上", "业务领域：养老服务", "最近一次年度工作报告"},
-		"/providers/v1":         {"暂停的原因：没有有效的评估等级", "已暂停"},
+		"/functions/u1":         {"评估等级：3A以上", "业务领域：养老服务", "最近一次年度工作报告", "历次修订", "条件变严：评估等级要求3A以上。", "条件与职能无关。"},
+		"/providers/v1":         {"暂停的原因：没有有效的评估等级", "已暂停", "以前确认继续承接", "条件与职能无关。"},
 	} {
 		body := b.get(path).body
 		for _, s := range says {

@@ -15,6 +15,7 @@ func init() {
 		{"/desk/ratings/{id}/move", identity.Registrar, at("move"), []string{"do", "lower", "version", "1", "lower.note", prose, "lower.ground", "other", "lower.grade", "3"}, []string{prose, `<option value="other" selected`, `<option value="3" selected`}},
 		{"/desk/ratings/{id}/raters", identity.Registrar, at("raters"), []string{"do", "assign", "version", "1", "assign.accounts", "r2"}, []string{"☑r2"}},
 		{"/desk/ratings/{id}/recusal", identity.Rater, at("recusal"), []string{"recuse.reason", prose}, []string{prose}},
+		{"/desk/ratings/{id}/release", identity.Registrar, at("release"), []string{"do", "release", "version", "1", "release.account", "r1", "release.reason", prose}, []string{prose, "☑r1"}},
 		{"/desk/ratings/{id}/visit", identity.Rater, at("visit"), []string{"do", "visit", "version", "1", "visit.on", "2026-03-02", "visit.place", "梧桐街道", "visit.people", "秘书长", "visit.text", prose}, []string{prose, "梧桐街道", "秘书长", `value="2026-03-02"`}},
 		{"/desk/ratings/{id}/ballots", identity.Panelist, at("ballots"), []string{"ballot.choice", "no", "ballot.reason", prose}, []string{prose, "☑no"}},
 	}, forms...)
@@ -30,7 +31,7 @@ func caseRoutes() []route.Route {
 		Votes:   []organizationapi.Vote{{Round: 1, Grade: 4, Members: 15, Present: 12, Ayes: 10, Noes: 2, Passed: true, At: noon}},
 		Grounds: []organizationapi.Ground{{Code: "other", Text: "其他情形"}},
 	}
-	opens := map[identity.Role][]string{identity.Registrar: {"admit", "refuse", "assign", "call", "review", "lower", "revoke", "track"}, identity.Rater: {"visit"}}
+	opens := map[identity.Role][]string{identity.Registrar: {"admit", "refuse", "assign", "call", "review", "lower", "revoke", "track", "release"}, identity.Rater: {"visit"}}
 	return []route.Route{
 		route.On(organizationapi.GetRating, func(ctx context.Context, _ organizationapi.GetRatingRequest) (organizationapi.RatingCase, error) {
 			who, _ := identity.From(ctx)

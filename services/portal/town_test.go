@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -29,7 +28,7 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
-	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/libs/store/sqlitestore"
 	"sanshe/services/portal/frame"
 )
@@ -96,14 +95,7 @@ func newTown(t *testing.T, public string) *town {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = engine.Close() })
-	sub, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	book, err := rule.Read(sub)
-	if err != nil {
-		t.Fatal(err)
-	}
+	book := ruletest.Book(t, contracts.Files)
 	if w.clock, err = host.OpenClock(filepath.Join(t.TempDir(), "clock.json")); err != nil {
 		t.Fatal(err)
 	}

@@ -313,7 +313,7 @@ func (s *Service) onWithdrawn(ctx context.Context, ev event.Event) error {
 // or a pause has outrun is moved, not closed.
 func (s *Service) closeDue(ctx context.Context) error {
 	now := s.now()
-	return s.gates.Each(ctx, store.Query{Where: []store.Term{store.Between("due", "", store.Time(now.Add(time.Nanosecond)))}, By: "due"}, func(g Gate) error {
+	return s.gates.Sweep(ctx, store.Query{Where: []store.Term{store.Between("due", "", store.Time(now.Add(time.Nanosecond)))}, By: "due"}, func(g Gate) error {
 		t, err := s.tenders.Get(ctx, g.ID)
 		if err == nil && t.heldUntil() != nil {
 			err = s.resume(ctx, g.ID, g.Open)

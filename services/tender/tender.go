@@ -121,10 +121,8 @@ func (t *Tender) hats(who identity.Caller) (hats []Hat) {
 	if t.holder(who.ID) != nil {
 		hats = append(hats, Holder)
 	}
-	for _, m := range who.Memberships {
-		if m.Supervises(t.Region) {
-			hats = append(hats, Supervisor)
-		}
+	if who.Supervises(t.Region) {
+		hats = append(hats, Supervisor)
 	}
 	if t.public() {
 		hats = append(hats, Reader)

@@ -556,6 +556,44 @@ type OrganizationApplicationWithdrawnV1 struct {
 	Region     string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeOrganizationBookingBookedV1 names the event: 场地已预约。
+const TypeOrganizationBookingBookedV1 = "organization.booking.booked.v1"
+
+// OrganizationBookingBookedV1 is the data of organization.booking.booked.v1.
+type OrganizationBookingBookedV1 struct {
+	Incubation string `json:"incubation" v:"required,maxlen=60"`
+}
+
+// TypeOrganizationBookingNarrowedV1 names the event: 已预约的场地座位减少。
+const TypeOrganizationBookingNarrowedV1 = "organization.booking.narrowed.v1"
+
+// OrganizationBookingNarrowedV1 is the data of organization.booking.narrowed.v1.
+type OrganizationBookingNarrowedV1 struct {
+	Name      string `json:"name" v:"required,maxlen=100"`
+	Contact   string `json:"contact" v:"required,maxlen=60"`
+	Hub       string `json:"hub" v:"required,maxlen=60"`
+	HubName   string `json:"hub_name" v:"required,maxlen=100"`
+	SpaceName string `json:"space_name" v:"required,maxlen=60"`
+	Day       string `json:"day" v:"required,maxlen=10"`
+	Slot      string `json:"slot" v:"required" enum:"am|pm|eve"`
+	Seats     int64  `json:"seats" v:"required,min=0,max=10000"`
+}
+
+// TypeOrganizationBookingReleasedV1 names the event: 场地预约被取消。
+const TypeOrganizationBookingReleasedV1 = "organization.booking.released.v1"
+
+// OrganizationBookingReleasedV1 is the data of organization.booking.released.v1.
+type OrganizationBookingReleasedV1 struct {
+	Name      string `json:"name" v:"required,maxlen=100"`
+	Contact   string `json:"contact" v:"required,maxlen=60"`
+	Hub       string `json:"hub" v:"required,maxlen=60"`
+	HubName   string `json:"hub_name" v:"required,maxlen=100"`
+	SpaceName string `json:"space_name" v:"required,maxlen=60"`
+	Day       string `json:"day" v:"required,maxlen=10"`
+	Slot      string `json:"slot" v:"required" enum:"am|pm|eve"`
+	Ground    string `json:"ground" v:"required" enum:"hub|space|ended"`
+}
+
 // TypeOrganizationCampaignOpenedV1 names the event: 评估批次已发布。
 const TypeOrganizationCampaignOpenedV1 = "organization.campaign.opened.v1"
 
@@ -565,6 +603,18 @@ type OrganizationCampaignOpenedV1 struct {
 	Region     string `json:"region" v:"required,maxlen=12"`
 	Office     string `json:"office" v:"required,maxlen=60"`
 	OfficeName string `json:"office_name" v:"required,maxlen=100"`
+}
+
+// TypeOrganizationCauseRaisedV1 names the event: 组织连续几年年度检查不合格，属于撤销登记的情形。
+const TypeOrganizationCauseRaisedV1 = "organization.cause.raised.v1"
+
+// OrganizationCauseRaisedV1 is the data of organization.cause.raised.v1.
+type OrganizationCauseRaisedV1 struct {
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Years   int64  `json:"years" v:"required,min=1,max=100"`
+	Year    int64  `json:"year" v:"required,min=1900,max=9999"`
 }
 
 // TypeOrganizationCreditRecordedV1 names the event: 信用信息已录入。
@@ -788,11 +838,35 @@ type OrganizationFilingWithdrawnV1 struct {
 	Region        string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeOrganizationFunctionAnsweredV1 names the event: 对职能的异议已答复。
+const TypeOrganizationFunctionAnsweredV1 = "organization.function.answered.v1"
+
+// OrganizationFunctionAnsweredV1 is the data of organization.function.answered.v1.
+type OrganizationFunctionAnsweredV1 struct {
+	Name      string `json:"name" v:"required,maxlen=100"`
+	Owner     string `json:"owner" v:"required,maxlen=60"`
+	OwnerName string `json:"owner_name" v:"required,maxlen=100"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+	By        string `json:"by" v:"required,maxlen=60"`
+}
+
 // TypeOrganizationFunctionEffectedV1 names the event: 职能已列入现行目录。
 const TypeOrganizationFunctionEffectedV1 = "organization.function.effected.v1"
 
 // OrganizationFunctionEffectedV1 is the data of organization.function.effected.v1.
 type OrganizationFunctionEffectedV1 struct {
+	Name      string `json:"name" v:"required,maxlen=100"`
+	Owner     string `json:"owner" v:"required,maxlen=60"`
+	OwnerName string `json:"owner_name" v:"required,maxlen=100"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+	Previous  string `json:"previous,omitempty" v:"maxlen=60"`
+}
+
+// TypeOrganizationFunctionObjectedV1 names the event: 有人对公示中的职能提出异议。
+const TypeOrganizationFunctionObjectedV1 = "organization.function.objected.v1"
+
+// OrganizationFunctionObjectedV1 is the data of organization.function.objected.v1.
+type OrganizationFunctionObjectedV1 struct {
 	Name      string `json:"name" v:"required,maxlen=100"`
 	Owner     string `json:"owner" v:"required,maxlen=60"`
 	OwnerName string `json:"owner_name" v:"required,maxlen=100"`
@@ -833,6 +907,18 @@ type OrganizationFunctionReturnedV1 struct {
 	Region    string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeOrganizationFunctionRevisedV1 names the event: 职能的新版已生效，旧版停用。
+const TypeOrganizationFunctionRevisedV1 = "organization.function.revised.v1"
+
+// OrganizationFunctionRevisedV1 is the data of organization.function.revised.v1.
+type OrganizationFunctionRevisedV1 struct {
+	Name      string `json:"name" v:"required,maxlen=100"`
+	Owner     string `json:"owner" v:"required,maxlen=60"`
+	OwnerName string `json:"owner_name" v:"required,maxlen=100"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+	Next      string `json:"next" v:"required,maxlen=60"`
+}
+
 // TypeOrganizationFunctionSubmittedV1 names the event: 职能已提交审核。
 const TypeOrganizationFunctionSubmittedV1 = "organization.function.submitted.v1"
 
@@ -842,6 +928,44 @@ type OrganizationFunctionSubmittedV1 struct {
 	Owner     string `json:"owner" v:"required,maxlen=60"`
 	OwnerName string `json:"owner_name" v:"required,maxlen=100"`
 	Region    string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationHubEndedV1 names the event: 孵化基地结束。
+const TypeOrganizationHubEndedV1 = "organization.hub.ended.v1"
+
+// OrganizationHubEndedV1 is the data of organization.hub.ended.v1.
+type OrganizationHubEndedV1 struct {
+	Name       string `json:"name" v:"required,maxlen=100"`
+	Org        string `json:"org" v:"required,maxlen=60"`
+	OrgName    string `json:"org_name" v:"required,maxlen=100"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	By         string `json:"by" v:"required,maxlen=100"`
+	Note       string `json:"note" v:"required,maxlen=1000"`
+}
+
+// TypeOrganizationHubPlacedV1 names the event: 孵化基地给出名额。
+const TypeOrganizationHubPlacedV1 = "organization.hub.placed.v1"
+
+// OrganizationHubPlacedV1 is the data of organization.hub.placed.v1.
+type OrganizationHubPlacedV1 struct {
+	Incubation string `json:"incubation" v:"required,maxlen=60"`
+}
+
+// TypeOrganizationHubRefittedV1 names the event: 孵化基地的场地停用或者座位减少。
+const TypeOrganizationHubRefittedV1 = "organization.hub.refitted.v1"
+
+// OrganizationHubRefittedV1Spaces is the data of organization.hub.refitted.v1.
+type OrganizationHubRefittedV1Spaces struct {
+	Code  string `json:"code" v:"required,maxlen=8"`
+	Was   int64  `json:"was" v:"required,min=0,max=10000"`
+	Seats int64  `json:"seats" v:"required,min=0,max=10000"`
+}
+
+// OrganizationHubRefittedV1 is the data of organization.hub.refitted.v1.
+type OrganizationHubRefittedV1 struct {
+	Spaces []OrganizationHubRefittedV1Spaces `json:"spaces" v:"required,maxitems=30"`
 }
 
 // TypeOrganizationIncubationAgreedV1 names the event: 基地同意孵化计划。
@@ -1343,6 +1467,19 @@ type OrganizationProviderAdmittedV1 struct {
 	Ends         time.Time `json:"ends" v:"required"`
 }
 
+// TypeOrganizationProviderAnsweredV1 names the event: 对承接申请的异议已答复。
+const TypeOrganizationProviderAnsweredV1 = "organization.provider.answered.v1"
+
+// OrganizationProviderAnsweredV1 is the data of organization.provider.answered.v1.
+type OrganizationProviderAnsweredV1 struct {
+	Function     string `json:"function" v:"required,maxlen=60"`
+	FunctionName string `json:"function_name" v:"required,maxlen=100"`
+	Org          string `json:"org" v:"required,maxlen=60"`
+	OrgName      string `json:"org_name" v:"required,maxlen=100"`
+	Region       string `json:"region" v:"required,maxlen=12"`
+	By           string `json:"by" v:"required,maxlen=60"`
+}
+
 // TypeOrganizationProviderAppliedV1 names the event: 组织申请列入承接目录。
 const TypeOrganizationProviderAppliedV1 = "organization.provider.applied.v1"
 
@@ -1353,6 +1490,19 @@ type OrganizationProviderAppliedV1 struct {
 	Org          string `json:"org" v:"required,maxlen=60"`
 	OrgName      string `json:"org_name" v:"required,maxlen=100"`
 	Region       string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeOrganizationProviderAskedV1 names the event: 职能的新版条件变严，请在目录里的组织确认。
+const TypeOrganizationProviderAskedV1 = "organization.provider.asked.v1"
+
+// OrganizationProviderAskedV1 is the data of organization.provider.asked.v1.
+type OrganizationProviderAskedV1 struct {
+	Function     string    `json:"function" v:"required,maxlen=60"`
+	FunctionName string    `json:"function_name" v:"required,maxlen=100"`
+	Org          string    `json:"org" v:"required,maxlen=60"`
+	OrgName      string    `json:"org_name" v:"required,maxlen=100"`
+	Region       string    `json:"region" v:"required,maxlen=12"`
+	Due          time.Time `json:"due" v:"required"`
 }
 
 // TypeOrganizationProviderDueV1 names the event: 承接目录条目应当复核。
@@ -1378,6 +1528,18 @@ type OrganizationProviderListedV1 struct {
 	OrgName      string `json:"org_name" v:"required,maxlen=100"`
 	Region       string `json:"region" v:"required,maxlen=12"`
 	Until        string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeOrganizationProviderObjectedV1 names the event: 有人对公示中的承接申请提出异议。
+const TypeOrganizationProviderObjectedV1 = "organization.provider.objected.v1"
+
+// OrganizationProviderObjectedV1 is the data of organization.provider.objected.v1.
+type OrganizationProviderObjectedV1 struct {
+	Function     string `json:"function" v:"required,maxlen=60"`
+	FunctionName string `json:"function_name" v:"required,maxlen=100"`
+	Org          string `json:"org" v:"required,maxlen=60"`
+	OrgName      string `json:"org_name" v:"required,maxlen=100"`
+	Region       string `json:"region" v:"required,maxlen=12"`
 }
 
 // TypeOrganizationProviderRefusedV1 names the event: 承接申请没有通过。
@@ -2864,7 +3026,11 @@ var All = []Described{
 	{"organization.application.returned.v1", "登记申请已退回补正"},
 	{"organization.application.submitted.v1", "登记申请已送业务主管单位"},
 	{"organization.application.withdrawn.v1", "登记申请已撤回"},
+	{"organization.booking.booked.v1", "场地已预约"},
+	{"organization.booking.narrowed.v1", "已预约的场地座位减少"},
+	{"organization.booking.released.v1", "场地预约被取消"},
 	{"organization.campaign.opened.v1", "评估批次已发布"},
+	{"organization.cause.raised.v1", "组织连续几年年度检查不合格，属于撤销登记的情形"},
 	{"organization.credit.recorded.v1", "信用信息已录入"},
 	{"organization.filing.accepted.v1", "已准予备案"},
 	{"organization.filing.asked.v1", "备案组织请求加入登记的组织"},
@@ -2879,11 +3045,17 @@ var All = []Described{
 	{"organization.filing.submitted.v1", "备案申请已送居（村）民委员会"},
 	{"organization.filing.upgraded.v1", "备案组织已取得登记"},
 	{"organization.filing.withdrawn.v1", "备案申请已撤回"},
+	{"organization.function.answered.v1", "对职能的异议已答复"},
 	{"organization.function.effected.v1", "职能已列入现行目录"},
+	{"organization.function.objected.v1", "有人对公示中的职能提出异议"},
 	{"organization.function.publicized.v1", "职能开始公示"},
 	{"organization.function.retired.v1", "职能已废止"},
 	{"organization.function.returned.v1", "职能已退回修改"},
+	{"organization.function.revised.v1", "职能的新版已生效，旧版停用"},
 	{"organization.function.submitted.v1", "职能已提交审核"},
+	{"organization.hub.ended.v1", "孵化基地结束"},
+	{"organization.hub.placed.v1", "孵化基地给出名额"},
+	{"organization.hub.refitted.v1", "孵化基地的场地停用或者座位减少"},
 	{"organization.incubation.agreed.v1", "基地同意孵化计划"},
 	{"organization.incubation.applied.v1", "申请入驻孵化基地"},
 	{"organization.incubation.asked.v1", "到了回访的时候"},
@@ -2920,9 +3092,12 @@ var All = []Described{
 	{"organization.organization.registered.v1", "组织已登记或备案"},
 	{"organization.organization.unmarked.v1", "组织被移出名单"},
 	{"organization.provider.admitted.v1", "承接申请审核通过并开始公示"},
+	{"organization.provider.answered.v1", "对承接申请的异议已答复"},
 	{"organization.provider.applied.v1", "组织申请列入承接目录"},
+	{"organization.provider.asked.v1", "职能的新版条件变严，请在目录里的组织确认"},
 	{"organization.provider.due.v1", "承接目录条目应当复核"},
 	{"organization.provider.listed.v1", "组织已列入承接目录"},
+	{"organization.provider.objected.v1", "有人对公示中的承接申请提出异议"},
 	{"organization.provider.refused.v1", "承接申请没有通过"},
 	{"organization.provider.removed.v1", "组织已离开承接目录"},
 	{"organization.provider.restored.v1", "承接资格已恢复"},

@@ -63,6 +63,60 @@ type TreeList struct {
 	Items []Tree `json:"items" v:"required,maxitems=200"`
 }
 
+type TreeState string
+
+// Values of TreeState.
+const (
+	TreeStateDraft     TreeState = "draft"
+	TreeStateChecked   TreeState = "checked"
+	TreeStatePublished TreeState = "published"
+	TreeStateEnded     TreeState = "ended"
+	TreeStateDropped   TreeState = "dropped"
+)
+
+// TreeDraft: 登记管理机关上传的一套评估指标；内容上传以后不变，要改的作废后重新上传
+type TreeDraft struct {
+	ID          string     `json:"id" v:"required,maxlen=60"`
+	Version     int64      `json:"version" v:"required,min=0,max=1000000000"`
+	Tree        Tree       `json:"tree" v:"required"`
+	Office      Party      `json:"office" v:"required"`
+	State       TreeState  `json:"state" v:"required" enum:"draft|checked|published|ended|dropped" zh:"指标状态"`
+	StateText   string     `json:"state_text" v:"required,maxlen=40"`
+	PutBy       string     `json:"put_by" v:"required,maxlen=60"`
+	PutAt       time.Time  `json:"put_at" v:"required"`
+	CheckedBy   string     `json:"checked_by,omitempty" v:"maxlen=60"`
+	CheckedAt   *time.Time `json:"checked_at,omitempty"`
+	PublishedAt *time.Time `json:"published_at,omitempty"`
+	Note        string     `json:"note,omitempty" v:"maxlen=500"`
+	Moves       []Move     `json:"moves" v:"required,maxitems=10"`
+}
+
+type TreeDraftPage struct {
+	Items []TreeDraft `json:"items" v:"required,maxitems=200"`
+	Next  string      `json:"next,omitempty" v:"maxlen=400"`
+}
+
+// TreeError: 表格里要改的一处
+type TreeError struct {
+	Row    int64  `json:"row" v:"required,min=1,max=1000000"`
+	Column string `json:"column" v:"required,maxlen=40"`
+	Text   string `json:"text" v:"required,maxlen=300"`
+}
+
+// TreeReport: 上传的结果；有一处不对就整份不收
+type TreeReport struct {
+	Rows   int64       `json:"rows" v:"required,min=0,max=1000000"`
+	Errors []TreeError `json:"errors" v:"required,maxitems=200"`
+	Draft  *TreeDraft  `json:"draft,omitempty"`
+}
+
+type TreeMove struct {
+	Do      string `json:"do" v:"required,maxlen=40" zh:"操作"`
+	Version int64  `json:"version" v:"required,min=0,max=1000000000" zh:"版本"`
+	Note    string `json:"note,omitempty" v:"maxlen=500" zh:"理由"`
+	To      string `json:"to,omitempty" zh:"停用日期"`
+}
+
 // Evidence: 平台从自己的记录带入的一条证据；hash是所据记录的SHA-256，verified是由谁核实
 type Evidence struct {
 	Fill     string    `json:"fill" v:"required,maxlen=20"`
@@ -272,6 +326,70 @@ var GetTree = contract.Operation[GetTreeRequest, Tree]{
 	Public: true,
 }
 
+// GetTreeSheetRequest asks for: 一套评估指标的表格，改好可以作为本地的指标上传
+type GetTreeSheetRequest struct {
+	ID     string `json:"-" v:"required,maxlen=60" path:"id"`
+	Format string `json:"-" enum:"csv|xlsx" query:"format"`
+}
+
+// GetTreeSheet: 一套评估指标的表格，改好可以作为本地的指标上传
+var GetTreeSheet = contract.Operation[GetTreeSheetRequest, contract.File]{
+	ID: "getTreeSheet", Method: "GET", Path: "/api/organization/trees/{id}/sheet", Status: 200, Summary: "一套评估指标的表格，改好可以作为本地的指标上传",
+	Public: true,
+}
+
+// ListTreeDraftsRequest asks for: 本机关上传的评估指标，新的在前
+type ListTreeDraftsRequest struct {
+	After string `json:"-" v:"maxlen=400" query:"after"`
+	Limit int64  `json:"-" v:"min=1,max=200" query:"limit"`
+}
+
+// ListTreeDrafts: 本机关上传的评估指标，新的在前
+var ListTreeDrafts = contract.Operation[ListTreeDraftsRequest, TreeDraftPage]{
+	ID: "listTreeDrafts", Method: "GET", Path: "/api/organization/tree-drafts", Status: 200, Summary: "本机关上传的评估指标，新的在前",
+	Roles: []string{"registrar"},
+}
+
+// PutTreeRequest asks for: 上传本地的评估指标，整份成功或整份不收；经另一人核对后发布
+type PutTreeRequest struct {
+	Title  string        `json:"-" v:"required,minlen=1,maxlen=100" zh:"指标名称" query:"title"`
+	Kind   string        `json:"-" v:"required" enum:"association|serviceorg|foundation" zh:"评估对象" query:"kind"`
+	From   string        `json:"-" v:"required" zh:"起用日期" query:"from"`
+	To     string        `json:"-" zh:"停用日期" query:"to"`
+	Paper  string        `json:"-" v:"required,minlen=1,maxlen=200" zh:"公布指标的文件" query:"paper"`
+	Number string        `json:"-" v:"required,minlen=1,maxlen=60" zh:"文书号" query:"number"`
+	Upload contract.File `json:"-" upload:"4194304" accept:"text/csv|application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"`
+}
+
+// PutTree: 上传本地的评估指标，整份成功或整份不收；经另一人核对后发布
+var PutTree = contract.Operation[PutTreeRequest, TreeReport]{
+	ID: "putTree", Method: "POST", Path: "/api/organization/tree-drafts", Status: 200, Summary: "上传本地的评估指标，整份成功或整份不收；经另一人核对后发布",
+	Roles: []string{"registrar"},
+}
+
+// GetTreeDraftRequest asks for: 一份上传的评估指标和它办到哪一步
+type GetTreeDraftRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// GetTreeDraft: 一份上传的评估指标和它办到哪一步
+var GetTreeDraft = contract.Operation[GetTreeDraftRequest, TreeDraft]{
+	ID: "getTreeDraft", Method: "GET", Path: "/api/organization/tree-drafts/{id}", Status: 200, Summary: "一份上传的评估指标和它办到哪一步",
+	Roles: []string{"registrar"},
+}
+
+// MoveTreeRequest asks for: 核对、发布、停用或者作废上传的评估指标
+type MoveTreeRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	TreeMove
+}
+
+// MoveTree: 核对、发布、停用或者作废上传的评估指标
+var MoveTree = contract.Operation[MoveTreeRequest, TreeDraft]{
+	ID: "moveTree", Method: "POST", Path: "/api/organization/tree-drafts/{id}/moves", Status: 200, Summary: "核对、发布、停用或者作废上传的评估指标",
+	Roles: []string{"registrar"},
+}
+
 // GetSelfRequest asks for: 自评、证据和到下一等级的差距；id是评估，或者一个组织（预评，没有评估批次也可以填）
 type GetSelfRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -306,15 +424,15 @@ var FillSelf = contract.Operation[FillSelfRequest, Self]{
 	Roles: []string{"staff"},
 }
 
-// GetRatingPaperRequest asks for: 自评附的一份材料；得分公示以后，不涉及隐私的任何人可以看
+// GetRatingPaperRequest asks for: 自评附的一份材料，得分公示以后，不涉及隐私的任何人可以看；或者实地考察记录的一份材料，只给看得到记录的人
 type GetRatingPaperRequest struct {
 	ID    string `json:"-" v:"required,maxlen=60" path:"id"`
 	Paper string `json:"-" v:"required,maxlen=60" path:"paper"`
 }
 
-// GetRatingPaper: 自评附的一份材料；得分公示以后，不涉及隐私的任何人可以看
+// GetRatingPaper: 自评附的一份材料，得分公示以后，不涉及隐私的任何人可以看；或者实地考察记录的一份材料，只给看得到记录的人
 var GetRatingPaper = contract.Operation[GetRatingPaperRequest, contract.File]{
-	ID: "getRatingPaper", Method: "GET", Path: "/api/organization/ratings/{id}/papers/{paper}", Status: 200, Summary: "自评附的一份材料；得分公示以后，不涉及隐私的任何人可以看",
+	ID: "getRatingPaper", Method: "GET", Path: "/api/organization/ratings/{id}/papers/{paper}", Status: 200, Summary: "自评附的一份材料，得分公示以后，不涉及隐私的任何人可以看；或者实地考察记录的一份材料，只给看得到记录的人",
 	Public: true,
 }
 

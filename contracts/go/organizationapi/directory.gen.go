@@ -25,6 +25,7 @@ const (
 	FunctionStateReviewing  FunctionState = "reviewing"
 	FunctionStatePublicized FunctionState = "publicized"
 	FunctionStateEffective  FunctionState = "effective"
+	FunctionStateRevised    FunctionState = "revised"
 	FunctionStateRetired    FunctionState = "retired"
 )
 
@@ -42,7 +43,7 @@ const (
 	ProviderStateExpired    ProviderState = "expired"
 )
 
-// FunctionConditions: 承接的条件；公布以后不改，要改的废止以后另行公布
+// FunctionConditions: 承接的条件；公布以后不改，要改的另起一版
 type FunctionConditions struct {
 	Kinds    []LegalKind `json:"kinds" v:"required,minitems=1,maxitems=3" eachenum:"association|serviceorg|foundation" zh:"组织类型"`
 	Fields   []string    `json:"fields,omitempty" v:"maxitems=20" each:"minlen=1,maxlen=60" zh:"业务领域"`
@@ -62,28 +63,47 @@ type FunctionDraft struct {
 	Conditions    FunctionConditions `json:"conditions" v:"required"`
 	PublicityDays int64              `json:"publicity_days" v:"required,min=3,max=60" zh:"承接组织公示的天数"`
 	TermYears     int64              `json:"term_years" v:"required,min=1,max=5" zh:"列入目录的年限"`
+	EffectiveOn   string             `json:"effective_on,omitempty" v:"maxlen=10" zh:"施行日期"`
 }
 
 type Function struct {
-	ID            string        `json:"id" v:"required,maxlen=60"`
-	Version       int64         `json:"version" v:"required,min=0,max=1000000000"`
-	Draft         FunctionDraft `json:"draft" v:"required"`
-	Owner         Party         `json:"owner" v:"required"`
-	Region        string        `json:"region" v:"required,maxlen=12"`
-	RegionName    string        `json:"region_name" v:"required,maxlen=100"`
-	ModeText      string        `json:"mode_text" v:"required,maxlen=40"`
-	State         FunctionState `json:"state" v:"required" enum:"drafted|reviewing|publicized|effective|retired" zh:"状态"`
-	StateText     string        `json:"state_text" v:"required,maxlen=40"`
-	MayEdit       bool          `json:"may_edit" v:"required"`
-	Returned      string        `json:"returned,omitempty" v:"maxlen=1000"`
-	Ending        string        `json:"ending,omitempty" v:"maxlen=1000"`
-	PublicizedAt  *time.Time    `json:"publicized_at,omitempty"`
-	PublicityEnds *time.Time    `json:"publicity_ends,omitempty"`
-	EffectiveAt   *time.Time    `json:"effective_at,omitempty"`
-	RetiredAt     *time.Time    `json:"retired_at,omitempty"`
-	Steps         []Step        `json:"steps" v:"required,maxitems=10"`
-	Moves         []Move        `json:"moves" v:"required,maxitems=10"`
-	Basis         []Basis       `json:"basis" v:"required,maxitems=10"`
+	ID            string            `json:"id" v:"required,maxlen=60"`
+	Version       int64             `json:"version" v:"required,min=0,max=1000000000"`
+	Draft         FunctionDraft     `json:"draft" v:"required"`
+	Owner         Party             `json:"owner" v:"required"`
+	Region        string            `json:"region" v:"required,maxlen=12"`
+	RegionName    string            `json:"region_name" v:"required,maxlen=100"`
+	ModeText      string            `json:"mode_text" v:"required,maxlen=40"`
+	State         FunctionState     `json:"state" v:"required" enum:"drafted|reviewing|publicized|effective|revised|retired" zh:"状态"`
+	StateText     string            `json:"state_text" v:"required,maxlen=40"`
+	MayEdit       bool              `json:"may_edit" v:"required"`
+	Returned      string            `json:"returned,omitempty" v:"maxlen=1000"`
+	Ending        string            `json:"ending,omitempty" v:"maxlen=1000"`
+	PublicizedAt  *time.Time        `json:"publicized_at,omitempty"`
+	PublicityEnds *time.Time        `json:"publicity_ends,omitempty"`
+	EffectiveAt   *time.Time        `json:"effective_at,omitempty"`
+	RetiredAt     *time.Time        `json:"retired_at,omitempty"`
+	Previous      string            `json:"previous,omitempty" v:"maxlen=60"`
+	Next          string            `json:"next,omitempty" v:"maxlen=60"`
+	MayRevise     bool              `json:"may_revise" v:"required"`
+	Changes       []string          `json:"changes,omitempty" v:"maxitems=20" each:"maxlen=400"`
+	Stricter      []string          `json:"stricter,omitempty" v:"maxitems=10" each:"maxlen=400"`
+	History       []FunctionVersion `json:"history,omitempty" v:"maxitems=50"`
+	Objections    []Objection       `json:"objections" v:"required,maxitems=100"`
+	MayObject     bool              `json:"may_object" v:"required"`
+	MayAnswer     bool              `json:"may_answer" v:"required"`
+	Steps         []Step            `json:"steps" v:"required,maxitems=10"`
+	Moves         []Move            `json:"moves" v:"required,maxitems=10"`
+	Basis         []Basis           `json:"basis" v:"required,maxitems=10"`
+}
+
+type FunctionVersion struct {
+	ID          string     `json:"id" v:"required,maxlen=60"`
+	Name        string     `json:"name" v:"required,maxlen=100"`
+	StateText   string     `json:"state_text" v:"required,maxlen=40"`
+	EffectiveAt *time.Time `json:"effective_at,omitempty"`
+	RetiredAt   *time.Time `json:"retired_at,omitempty"`
+	Changes     []string   `json:"changes" v:"required,maxitems=20" each:"maxlen=400"`
 }
 
 type FunctionPage struct {
@@ -122,6 +142,11 @@ type Provider struct {
 	Why           string        `json:"why,omitempty" v:"maxlen=500"`
 	EndedAt       *time.Time    `json:"ended_at,omitempty"`
 	Note          string        `json:"note,omitempty" v:"maxlen=1000"`
+	ConfirmDue    *time.Time    `json:"confirm_due,omitempty"`
+	ConfirmedAt   *time.Time    `json:"confirmed_at,omitempty"`
+	Objections    []Objection   `json:"objections" v:"required,maxitems=100"`
+	MayObject     bool          `json:"may_object" v:"required"`
+	MayAnswer     bool          `json:"may_answer" v:"required"`
 	Findings      []Finding     `json:"findings" v:"required,maxitems=20"`
 	Steps         []Step        `json:"steps" v:"required,maxitems=10"`
 	Moves         []Move        `json:"moves" v:"required,maxitems=10"`
@@ -155,7 +180,7 @@ type FitPage struct {
 type ListFunctionsRequest struct {
 	Q      string        `json:"-" v:"maxlen=60" zh:"关键词" query:"q"`
 	Mode   FunctionMode  `json:"-" enum:"purchase|entrust|transfer" zh:"方式" query:"mode"`
-	State  FunctionState `json:"-" enum:"drafted|reviewing|publicized|effective|retired" zh:"状态" query:"state"`
+	State  FunctionState `json:"-" enum:"drafted|reviewing|publicized|effective|revised|retired" zh:"状态" query:"state"`
 	Region string        `json:"-" v:"maxlen=12" zh:"行政区划" query:"region"`
 	After  string        `json:"-" v:"maxlen=400" query:"after"`
 	Limit  int64         `json:"-" v:"min=1,max=200" query:"limit"`
@@ -225,6 +250,42 @@ var MoveFunction = contract.Operation[MoveFunctionRequest, Function]{
 	Roles: []string{"buyer", "reviewer"},
 }
 
+// ReviseFunctionRequest asks for: 从现行的职能起草下一版；一版只有一个下一版，再要一次得到同一份草稿
+type ReviseFunctionRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// ReviseFunction: 从现行的职能起草下一版；一版只有一个下一版，再要一次得到同一份草稿
+var ReviseFunction = contract.Operation[ReviseFunctionRequest, Function]{
+	ID: "reviseFunction", Method: "POST", Path: "/api/organization/functions/{id}/revision", Status: 201, Summary: "从现行的职能起草下一版；一版只有一个下一版，再要一次得到同一份草稿",
+	Roles: []string{"buyer"},
+}
+
+// ObjectFunctionRequest asks for: 对公示中的职能提出异议，登录的人都可以
+type ObjectFunctionRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	ObjectionDraft
+}
+
+// ObjectFunction: 对公示中的职能提出异议，登录的人都可以
+var ObjectFunction = contract.Operation[ObjectFunctionRequest, Function]{
+	ID: "objectFunction", Method: "POST", Path: "/api/organization/functions/{id}/objections", Status: 201, Summary: "对公示中的职能提出异议，登录的人都可以",
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "worker", "volunteer", "resident", "registrar", "sponsor"},
+}
+
+// AnswerFunctionRequest asks for: 书面答复异议，编制单位在公示期内答复；没有答复的，期满也不生效
+type AnswerFunctionRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	N  int64  `json:"-" v:"required,min=1,max=100" path:"n"`
+	ObjectionDraft
+}
+
+// AnswerFunction: 书面答复异议，编制单位在公示期内答复；没有答复的，期满也不生效
+var AnswerFunction = contract.Operation[AnswerFunctionRequest, Function]{
+	ID: "answerFunction", Method: "POST", Path: "/api/organization/functions/{id}/objections/{n}/answer", Status: 200, Summary: "书面答复异议，编制单位在公示期内答复；没有答复的，期满也不生效",
+	Roles: []string{"buyer", "reviewer"},
+}
+
 // ListProvidersRequest asks for: 承接组织目录，含公示中的和暂停的，按组织名称排
 type ListProvidersRequest struct {
 	Q        string        `json:"-" v:"maxlen=60" zh:"组织名称" query:"q"`
@@ -286,6 +347,31 @@ type MoveProviderRequest struct {
 var MoveProvider = contract.Operation[MoveProviderRequest, Provider]{
 	ID: "moveProvider", Method: "POST", Path: "/api/organization/providers/{id}/moves", Status: 200, Summary: "办理下一步",
 	Roles: []string{"staff", "registrar"},
+}
+
+// ObjectProviderRequest asks for: 对公示中的承接申请提出异议，登录的人都可以
+type ObjectProviderRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	ObjectionDraft
+}
+
+// ObjectProvider: 对公示中的承接申请提出异议，登录的人都可以
+var ObjectProvider = contract.Operation[ObjectProviderRequest, Provider]{
+	ID: "objectProvider", Method: "POST", Path: "/api/organization/providers/{id}/objections", Status: 201, Summary: "对公示中的承接申请提出异议，登录的人都可以",
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "worker", "volunteer", "resident", "registrar", "sponsor"},
+}
+
+// AnswerProviderRequest asks for: 书面答复异议，登记管理机关在公示期内答复
+type AnswerProviderRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	N  int64  `json:"-" v:"required,min=1,max=100" path:"n"`
+	ObjectionDraft
+}
+
+// AnswerProvider: 书面答复异议，登记管理机关在公示期内答复
+var AnswerProvider = contract.Operation[AnswerProviderRequest, Provider]{
+	ID: "answerProvider", Method: "POST", Path: "/api/organization/providers/{id}/objections/{n}/answer", Status: 200, Summary: "书面答复异议，登记管理机关在公示期内答复",
+	Roles: []string{"registrar"},
 }
 
 // ListFitsRequest asks for: 现行的职能里本组织能承接哪些，不能的为什么，按名称排

@@ -21,6 +21,14 @@ const (
 	IncubationStateWithdrawn IncubationState = "withdrawn"
 )
 
+type HubState string
+
+// Values of HubState.
+const (
+	HubStateRunning HubState = "running"
+	HubStateEnded   HubState = "ended"
+)
+
 type Slot string
 
 // Values of Slot.
@@ -66,20 +74,32 @@ type HubDraft struct {
 	Open     bool     `json:"open" v:"required" zh:"正在接受申请"`
 	Spaces   []Space  `json:"spaces" v:"required,maxitems=30" zh:"可以预约的场地"`
 	Terms    HubTerms `json:"terms" v:"required"`
+	Release  bool     `json:"release,omitempty" zh:"取消停用的场地今天以后的预约，并通知预约的组织；只用于修改"`
+}
+
+type HubEnd struct {
+	Version int64  `json:"version" v:"required,min=0,max=1000000000" zh:"版本"`
+	Note    string `json:"note" v:"required,minlen=1,maxlen=1000" zh:"理由；公布在基地的页面"`
 }
 
 type Hub struct {
-	ID         string   `json:"id" v:"required,maxlen=60"`
-	Version    int64    `json:"version" v:"required,min=0,max=1000000000"`
-	Draft      HubDraft `json:"draft" v:"required"`
-	Org        Party    `json:"org" v:"required"`
-	Office     Party    `json:"office" v:"required"`
-	Region     string   `json:"region" v:"required,maxlen=12"`
-	RegionName string   `json:"region_name" v:"required,maxlen=100"`
-	Taken      int64    `json:"taken" v:"required,min=0,max=1000"`
-	Free       int64    `json:"free" v:"required,min=0,max=1000"`
-	MayEdit    bool     `json:"may_edit" v:"required"`
-	MayApply   bool     `json:"may_apply" v:"required"`
+	ID         string     `json:"id" v:"required,maxlen=60"`
+	Version    int64      `json:"version" v:"required,min=0,max=1000000000"`
+	Draft      HubDraft   `json:"draft" v:"required"`
+	Org        Party      `json:"org" v:"required"`
+	Office     Party      `json:"office" v:"required"`
+	Region     string     `json:"region" v:"required,maxlen=12"`
+	RegionName string     `json:"region_name" v:"required,maxlen=100"`
+	State      HubState   `json:"state" v:"required" enum:"running|ended" zh:"孵化基地的状态"`
+	StateText  string     `json:"state_text" v:"required,maxlen=40"`
+	EndedAt    *time.Time `json:"ended_at,omitempty"`
+	EndedBy    string     `json:"ended_by,omitempty" v:"maxlen=100"`
+	Ending     string     `json:"ending,omitempty" v:"maxlen=1000"`
+	Taken      int64      `json:"taken" v:"required,min=0,max=1000"`
+	Free       int64      `json:"free" v:"required,min=0,max=1000"`
+	MayEdit    bool       `json:"may_edit" v:"required"`
+	MayEnd     bool       `json:"may_end" v:"required"`
+	MayApply   bool       `json:"may_apply" v:"required"`
 }
 
 type HubPage struct {
@@ -320,6 +340,18 @@ type UpdateHubRequest struct {
 var UpdateHub = contract.Operation[UpdateHubRequest, Hub]{
 	ID: "updateHub", Method: "PUT", Path: "/api/organization/hubs/{id}", Status: 200, Summary: "修改孵化基地的介绍、场地和公布的条件；已经入驻的按入驻时的条件",
 	Roles: []string{"staff"},
+}
+
+// EndHubRequest asks for: 结束一个没有组织在内的孵化基地，由运营的组织停办，或者由认定的机关取消认定
+type EndHubRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	HubEnd
+}
+
+// EndHub: 结束一个没有组织在内的孵化基地，由运营的组织停办，或者由认定的机关取消认定
+var EndHub = contract.Operation[EndHubRequest, Hub]{
+	ID: "endHub", Method: "POST", Path: "/api/organization/hubs/{id}/end", Status: 200, Summary: "结束一个没有组织在内的孵化基地，由运营的组织停办，或者由认定的机关取消认定",
+	Roles: []string{"staff", "registrar"},
 }
 
 // ListGraduatesRequest asks for: 从这里出壳的组织，最近的在前

@@ -39,29 +39,32 @@ type Move struct {
 }
 
 type OrganizationDraft struct {
-	Version          int64   `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
-	Name             string  `json:"name" v:"required,minlen=2,maxlen=100" zh:"名称"`
-	Kind             OrgKind `json:"kind" v:"required" enum:"association|serviceorg|foundation|filed|government|institution|enterprise|committee" zh:"类型"`
-	CreditCode       string  `json:"credit_code,omitempty" v:"maxlen=18" zh:"统一社会信用代码"`
-	Region           string  `json:"region" v:"required" re:"^[0-9]{6}([0-9]{3}([0-9]{3})?)?$" zh:"所在区划"`
-	Address          string  `json:"address,omitempty" v:"maxlen=200" zh:"住所"`
-	LegalPerson      string  `json:"legal_person,omitempty" v:"maxlen=40" zh:"法定代表人或负责人"`
-	Phone            string  `json:"phone,omitempty" v:"maxlen=30" zh:"公开电话"`
-	Authority        string  `json:"authority,omitempty" v:"maxlen=100" zh:"登记或备案机关"`
-	Supervisor       string  `json:"supervisor,omitempty" v:"maxlen=100" zh:"业务主管单位"`
-	RegisteredOn     string  `json:"registered_on,omitempty" zh:"成立登记日期"`
-	Capital          int64   `json:"capital,omitempty" v:"min=0,max=100000000000000" zh:"注册资金（分）"`
-	Field            string  `json:"field,omitempty" v:"maxlen=40" zh:"业务领域"`
-	Scope            string  `json:"scope,omitempty" v:"maxlen=1000" zh:"业务范围"`
-	PublicWelfareOne bool    `json:"public_welfare_one,omitempty" zh:"公益一类事业单位"`
-	StateFunded      bool    `json:"state_funded,omitempty" zh:"财政拨款保障的群团组织"`
-	CharityOn        string  `json:"charity_on,omitempty" zh:"登记或者认定为慈善组织的日期"`
-	FundraisingOn    string  `json:"fundraising_on,omitempty" zh:"取得公开募捐资格的日期"`
+	Version           int64   `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
+	Name              string  `json:"name" v:"required,minlen=2,maxlen=100" zh:"名称"`
+	Kind              OrgKind `json:"kind" v:"required" enum:"association|serviceorg|foundation|filed|government|institution|enterprise|committee" zh:"类型"`
+	CreditCode        string  `json:"credit_code,omitempty" v:"maxlen=18" zh:"统一社会信用代码"`
+	Region            string  `json:"region" v:"required" re:"^[0-9]{6}([0-9]{3}([0-9]{3})?)?$" zh:"所在区划"`
+	Address           string  `json:"address,omitempty" v:"maxlen=200" zh:"住所"`
+	LegalPerson       string  `json:"legal_person,omitempty" v:"maxlen=40" zh:"法定代表人或负责人"`
+	Phone             string  `json:"phone,omitempty" v:"maxlen=30" zh:"公开电话"`
+	Authority         string  `json:"authority,omitempty" v:"maxlen=100" zh:"登记或备案机关"`
+	Supervisor        string  `json:"supervisor,omitempty" v:"maxlen=100" zh:"业务主管单位"`
+	RegisteredOn      string  `json:"registered_on,omitempty" zh:"成立登记日期"`
+	Capital           int64   `json:"capital,omitempty" v:"min=0,max=100000000000000" zh:"注册资金（分）"`
+	Field             string  `json:"field,omitempty" v:"maxlen=40" zh:"业务领域"`
+	Scope             string  `json:"scope,omitempty" v:"maxlen=1000" zh:"业务范围"`
+	Paper             string  `json:"paper,omitempty" v:"maxlen=60" zh:"登记或备案的文书号"`
+	PublicWelfareOne  bool    `json:"public_welfare_one,omitempty" zh:"公益一类事业单位"`
+	StateFunded       bool    `json:"state_funded,omitempty" zh:"财政拨款保障的群团组织"`
+	CharityOn         string  `json:"charity_on,omitempty" zh:"登记或者认定为慈善组织的日期"`
+	FundraisingOn     string  `json:"fundraising_on,omitempty" zh:"取得公开募捐资格的日期"`
+	FundraisingDirect bool    `json:"fundraising_direct,omitempty" zh:"依法律、行政法规的规定由民政部门直接发给公开募捐资格"`
 }
 
 type Rating struct {
 	Grade       int64  `json:"grade" v:"required,min=1,max=5"`
 	AnnouncedOn string `json:"announced_on,omitempty"`
+	Paper       string `json:"paper,omitempty" v:"maxlen=60"`
 	From        string `json:"from" v:"required"`
 	To          string `json:"to" v:"required"`
 	Valid       bool   `json:"valid,omitempty"`
@@ -72,6 +75,7 @@ type RatingDraft struct {
 	Version     int64  `json:"version,omitempty" v:"min=0,max=1000000000" zh:"版本"`
 	Grade       int64  `json:"grade" v:"required,min=1,max=5" zh:"评估等级"`
 	AnnouncedOn string `json:"announced_on" v:"required" zh:"公告日期"`
+	Paper       string `json:"paper" v:"required,minlen=1,maxlen=60" zh:"公告的文书号"`
 }
 
 type Mark struct {
@@ -100,40 +104,42 @@ type RemovalDraft struct {
 }
 
 type Organization struct {
-	ID               string     `json:"id" v:"required,maxlen=60"`
-	Version          int64      `json:"version" v:"required,min=0,max=1000000000"`
-	Name             string     `json:"name" v:"required,maxlen=100"`
-	Kind             OrgKind    `json:"kind" v:"required" enum:"association|serviceorg|foundation|filed|government|institution|enterprise|committee" zh:"类型"`
-	KindText         string     `json:"kind_text" v:"required,maxlen=40"`
-	CreditCode       string     `json:"credit_code,omitempty" v:"maxlen=18"`
-	Region           string     `json:"region" v:"required,maxlen=12"`
-	RegionName       string     `json:"region_name" v:"required,maxlen=100"`
-	Address          string     `json:"address,omitempty" v:"maxlen=200"`
-	LegalPerson      string     `json:"legal_person,omitempty" v:"maxlen=40"`
-	Phone            string     `json:"phone,omitempty" v:"maxlen=30"`
-	Authority        string     `json:"authority,omitempty" v:"maxlen=100"`
-	Supervisor       string     `json:"supervisor,omitempty" v:"maxlen=100"`
-	RegisteredOn     string     `json:"registered_on,omitempty"`
-	Capital          int64      `json:"capital,omitempty" v:"min=0,max=100000000000000"`
-	Field            string     `json:"field,omitempty" v:"maxlen=40"`
-	Scope            string     `json:"scope,omitempty" v:"maxlen=1000"`
-	PublicWelfareOne bool       `json:"public_welfare_one,omitempty"`
-	StateFunded      bool       `json:"state_funded,omitempty"`
-	CharityOn        string     `json:"charity_on,omitempty"`
-	FundraisingOn    string     `json:"fundraising_on,omitempty"`
-	EndedAt          *time.Time `json:"ended_at,omitempty"`
-	Status           OrgStatus  `json:"status" v:"required" enum:"active|deregistered|revoked" zh:"状态"`
-	StatusText       string     `json:"status_text" v:"required,maxlen=40"`
-	LegalEntity      bool       `json:"legal_entity" v:"required"`
-	Origin           *Party     `json:"origin,omitempty"`
-	Heir             *Party     `json:"heir,omitempty"`
-	Rating           *Rating    `json:"rating,omitempty"`
-	Ratings          []Rating   `json:"ratings,omitempty" v:"maxitems=50"`
-	Marks            []Mark     `json:"marks" v:"required,maxitems=100"`
-	ListedSerious    bool       `json:"listed_serious,omitempty"`
-	ListedAbnormal   bool       `json:"listed_abnormal,omitempty"`
-	Moves            []Move     `json:"moves" v:"required,maxitems=20"`
-	Demo             bool       `json:"demo" v:"required"`
+	ID                string     `json:"id" v:"required,maxlen=60"`
+	Version           int64      `json:"version" v:"required,min=0,max=1000000000"`
+	Name              string     `json:"name" v:"required,maxlen=100"`
+	Kind              OrgKind    `json:"kind" v:"required" enum:"association|serviceorg|foundation|filed|government|institution|enterprise|committee" zh:"类型"`
+	KindText          string     `json:"kind_text" v:"required,maxlen=40"`
+	CreditCode        string     `json:"credit_code,omitempty" v:"maxlen=18"`
+	Region            string     `json:"region" v:"required,maxlen=12"`
+	RegionName        string     `json:"region_name" v:"required,maxlen=100"`
+	Address           string     `json:"address,omitempty" v:"maxlen=200"`
+	LegalPerson       string     `json:"legal_person,omitempty" v:"maxlen=40"`
+	Phone             string     `json:"phone,omitempty" v:"maxlen=30"`
+	Authority         string     `json:"authority,omitempty" v:"maxlen=100"`
+	Supervisor        string     `json:"supervisor,omitempty" v:"maxlen=100"`
+	RegisteredOn      string     `json:"registered_on,omitempty"`
+	Capital           int64      `json:"capital,omitempty" v:"min=0,max=100000000000000"`
+	Field             string     `json:"field,omitempty" v:"maxlen=40"`
+	Scope             string     `json:"scope,omitempty" v:"maxlen=1000"`
+	Paper             string     `json:"paper,omitempty" v:"maxlen=60"`
+	PublicWelfareOne  bool       `json:"public_welfare_one,omitempty"`
+	StateFunded       bool       `json:"state_funded,omitempty"`
+	CharityOn         string     `json:"charity_on,omitempty"`
+	FundraisingOn     string     `json:"fundraising_on,omitempty"`
+	FundraisingDirect bool       `json:"fundraising_direct,omitempty"`
+	EndedAt           *time.Time `json:"ended_at,omitempty"`
+	Status            OrgStatus  `json:"status" v:"required" enum:"active|deregistered|revoked" zh:"状态"`
+	StatusText        string     `json:"status_text" v:"required,maxlen=40"`
+	LegalEntity       bool       `json:"legal_entity" v:"required"`
+	Origin            *Party     `json:"origin,omitempty"`
+	Heir              *Party     `json:"heir,omitempty"`
+	Rating            *Rating    `json:"rating,omitempty"`
+	Ratings           []Rating   `json:"ratings,omitempty" v:"maxitems=50"`
+	Marks             []Mark     `json:"marks" v:"required,maxitems=100"`
+	ListedSerious     bool       `json:"listed_serious,omitempty"`
+	ListedAbnormal    bool       `json:"listed_abnormal,omitempty"`
+	Moves             []Move     `json:"moves" v:"required,maxitems=20"`
+	Demo              bool       `json:"demo" v:"required"`
 }
 
 type OrganizationPage struct {
@@ -315,7 +321,7 @@ type Step struct {
 // Task: 等某人办的一件事
 type Task struct {
 	Subject  string     `json:"subject" v:"required,maxlen=60"`
-	Room     string     `json:"room" v:"required" enum:"registration|filing|report|credit|rating|incubation|function|provider"`
+	Room     string     `json:"room" v:"required" enum:"registration|filing|report|credit|rating|tree|incubation|function|provider"`
 	Title    string     `json:"title" v:"required,maxlen=100"`
 	What     string     `json:"what" v:"required,maxlen=60"`
 	Due      *time.Time `json:"due,omitempty"`
@@ -390,15 +396,15 @@ var UpdateOrganization = contract.Operation[UpdateOrganizationRequest, Organizat
 	Roles: []string{"admin"},
 }
 
-// RateOrganizationRequest asks for: 记录评估等级
+// RateOrganizationRequest asks for: 录入平台以外公告的评估等级；在平台上评的由评估办理
 type RateOrganizationRequest struct {
 	ID string `json:"-" v:"required,maxlen=60" path:"id"`
 	RatingDraft
 }
 
-// RateOrganization: 记录评估等级
+// RateOrganization: 录入平台以外公告的评估等级；在平台上评的由评估办理
 var RateOrganization = contract.Operation[RateOrganizationRequest, Organization]{
-	ID: "rateOrganization", Method: "POST", Path: "/api/organization/organizations/{id}/rating", Status: 200, Summary: "记录评估等级",
+	ID: "rateOrganization", Method: "POST", Path: "/api/organization/organizations/{id}/rating", Status: 200, Summary: "录入平台以外公告的评估等级；在平台上评的由评估办理",
 	Roles: []string{"admin"},
 }
 
@@ -660,6 +666,11 @@ var Operations = []contract.Described{
 	ListOrganizationTasks.Describe(),
 	ListTrees.Describe(),
 	GetTree.Describe(),
+	GetTreeSheet.Describe(),
+	ListTreeDrafts.Describe(),
+	PutTree.Describe(),
+	GetTreeDraft.Describe(),
+	MoveTree.Describe(),
 	GetSelf.Describe(),
 	SaveSelf.Describe(),
 	FillSelf.Describe(),
@@ -685,11 +696,16 @@ var Operations = []contract.Described{
 	GetFunction.Describe(),
 	UpdateFunction.Describe(),
 	MoveFunction.Describe(),
+	ReviseFunction.Describe(),
+	ObjectFunction.Describe(),
+	AnswerFunction.Describe(),
 	ListProviders.Describe(),
 	ApplyProvider.Describe(),
 	ListProviderCases.Describe(),
 	GetProvider.Describe(),
 	MoveProvider.Describe(),
+	ObjectProvider.Describe(),
+	AnswerProvider.Describe(),
 	ListFits.Describe(),
 	ListFilings.Describe(),
 	CreateFiling.Describe(),
@@ -705,6 +721,7 @@ var Operations = []contract.Described{
 	CreateHub.Describe(),
 	GetHub.Describe(),
 	UpdateHub.Describe(),
+	EndHub.Describe(),
 	ListGraduates.Describe(),
 	ListBookings.Describe(),
 	BookSpace.Describe(),
@@ -729,6 +746,7 @@ var Operations = []contract.Described{
 	GetCampaignTerms.Describe(),
 	GetCampaign.Describe(),
 	MoveCampaign.Describe(),
+	GetCampaignCalibration.Describe(),
 	CheckRating.Describe(),
 	ListRatings.Describe(),
 	ApplyRating.Describe(),
@@ -737,6 +755,7 @@ var Operations = []contract.Described{
 	ListRatingRaters.Describe(),
 	AssignRaters.Describe(),
 	RecuseRater.Describe(),
+	ReleaseRater.Describe(),
 	RecordVisit.Describe(),
 	ListBallots.Describe(),
 	CastBallot.Describe(),
@@ -765,6 +784,8 @@ var Operations = []contract.Described{
 	ListReportFindings.Describe(),
 	MoveReport.Describe(),
 	GetReportPaper.Describe(),
+	ListCauses.Describe(),
+	MoveCause.Describe(),
 	SearchOrganizations.Describe(),
 	CountOrganizations.Describe(),
 	ListRosterChanges.Describe(),

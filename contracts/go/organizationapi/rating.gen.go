@@ -104,6 +104,24 @@ type CampaignPage struct {
 	Next  string     `json:"next,omitempty" v:"maxlen=400"`
 }
 
+// CampaignRater: 一位评估专家在一个批次里签署的评分表，与同一评估的其他专家相比；分数是百分之一分
+type CampaignRater struct {
+	Name      string `json:"name" v:"required,maxlen=60"`
+	OrgName   string `json:"org_name" v:"required,maxlen=100"`
+	Ratings   int64  `json:"ratings" v:"required,min=0,max=100000"`
+	Mean      int64  `json:"mean" v:"required,min=0,max=10000000"`
+	Others    int64  `json:"others" v:"required,min=0,max=10000000"`
+	Deviation int64  `json:"deviation" v:"required,min=-10000000,max=10000000"`
+	Least     int64  `json:"least" v:"required,min=-10000000,max=10000000"`
+	Most      int64  `json:"most" v:"required,min=-10000000,max=10000000"`
+	Outlier   bool   `json:"outlier" v:"required"`
+}
+
+type CampaignCalibration struct {
+	Percent int64           `json:"percent" v:"required,min=0,max=100"`
+	Items   []CampaignRater `json:"items" v:"required,maxitems=1000"`
+}
+
 type CampaignMove struct {
 	Do      string `json:"do" v:"required,maxlen=40" zh:"操作"`
 	Version int64  `json:"version" v:"required,min=0,max=1000000000" zh:"版本"`
@@ -123,13 +141,14 @@ type RatingMove struct {
 }
 
 type Rater struct {
-	Account string `json:"account" v:"required,maxlen=60"`
-	Name    string `json:"name" v:"required,maxlen=40"`
-	OrgName string `json:"org_name" v:"required,maxlen=100"`
-	Barred  string `json:"barred,omitempty" v:"maxlen=300"`
-	Recused bool   `json:"recused,omitempty"`
-	Reason  string `json:"reason,omitempty" v:"maxlen=300"`
-	Signed  bool   `json:"signed,omitempty"`
+	Account  string `json:"account" v:"required,maxlen=60"`
+	Name     string `json:"name" v:"required,maxlen=40"`
+	OrgName  string `json:"org_name" v:"required,maxlen=100"`
+	Barred   string `json:"barred,omitempty" v:"maxlen=300"`
+	Recused  bool   `json:"recused,omitempty"`
+	Released bool   `json:"released,omitempty"`
+	Reason   string `json:"reason,omitempty" v:"maxlen=300"`
+	Signed   bool   `json:"signed,omitempty"`
 }
 
 type RaterList struct {
@@ -143,6 +162,12 @@ type RatersDraft struct {
 
 type RaterRecusal struct {
 	Reason string `json:"reason" v:"required,minlen=1,maxlen=300" zh:"回避的理由"`
+}
+
+type RaterRelease struct {
+	Version int64  `json:"version" v:"required,min=0,max=1000000000" zh:"版本"`
+	Account string `json:"account" v:"required,minlen=1,maxlen=60" zh:"评估专家"`
+	Reason  string `json:"reason" v:"required,minlen=1,maxlen=300" zh:"退出的理由"`
 }
 
 type VisitDraft struct {
@@ -324,6 +349,17 @@ var MoveCampaign = contract.Operation[MoveCampaignRequest, Campaign]{
 	Roles: []string{"registrar"},
 }
 
+// GetCampaignCalibrationRequest asks for: 一个批次里各评估专家的评分与共同评分的其他专家相差多少；只给组织评估的机关看，不改变任何分数
+type GetCampaignCalibrationRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// GetCampaignCalibration: 一个批次里各评估专家的评分与共同评分的其他专家相差多少；只给组织评估的机关看，不改变任何分数
+var GetCampaignCalibration = contract.Operation[GetCampaignCalibrationRequest, CampaignCalibration]{
+	ID: "getCampaignCalibration", Method: "GET", Path: "/api/organization/campaigns/{id}/calibration", Status: 200, Summary: "一个批次里各评估专家的评分与共同评分的其他专家相差多少；只给组织评估的机关看，不改变任何分数",
+	Roles: []string{"registrar"},
+}
+
 // CheckRatingRequest asks for: 本机构能不能申请这个批次的评估，逐项对照
 type CheckRatingRequest struct {
 	ID  string `json:"-" v:"required,maxlen=60" path:"id"`
@@ -417,6 +453,18 @@ type RecuseRaterRequest struct {
 var RecuseRater = contract.Operation[RecuseRaterRequest, RatingCase]{
 	ID: "recuseRater", Method: "POST", Path: "/api/organization/ratings/{id}/recusal", Status: 200, Summary: "评估专家申请回避",
 	Roles: []string{"rater"},
+}
+
+// ReleaseRaterRequest asks for: 登记管理机关写明理由，让一位评估专家退出；他的评分不再计入，人数不足批次公布的应补派
+type ReleaseRaterRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	RaterRelease
+}
+
+// ReleaseRater: 登记管理机关写明理由，让一位评估专家退出；他的评分不再计入，人数不足批次公布的应补派
+var ReleaseRater = contract.Operation[ReleaseRaterRequest, RatingCase]{
+	ID: "releaseRater", Method: "POST", Path: "/api/organization/ratings/{id}/release", Status: 200, Summary: "登记管理机关写明理由，让一位评估专家退出；他的评分不再计入，人数不足批次公布的应补派",
+	Roles: []string{"registrar"},
 }
 
 // RecordVisitRequest asks for: 填写或者签署实地考察记录

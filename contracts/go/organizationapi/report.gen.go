@@ -8,6 +8,45 @@ import (
 	"sanshe/contracts/go/contract"
 )
 
+type CauseState string
+
+// Values of CauseState.
+const (
+	CauseStateOpen     CauseState = "open"
+	CauseStateDecided  CauseState = "decided"
+	CauseStateDeclined CauseState = "declined"
+	CauseStateLifted   CauseState = "lifted"
+)
+
+type CauseMove struct {
+	Do      string `json:"do" v:"required,maxlen=40" zh:"操作"`
+	Version int64  `json:"version" v:"required,min=0,max=1000000000" zh:"版本"`
+	Note    string `json:"note,omitempty" v:"maxlen=1000" zh:"理由"`
+}
+
+// Cause: 一个组织连续几年没有参加年度检查或者不合格；由登记管理机关决定是否撤销登记，平台不自动撤销
+type Cause struct {
+	ID        string     `json:"id" v:"required,maxlen=60"`
+	Version   int64      `json:"version" v:"required,min=0,max=1000000000"`
+	Org       Party      `json:"org" v:"required"`
+	Region    string     `json:"region" v:"required,maxlen=12"`
+	Years     int64      `json:"years" v:"required,min=1,max=100"`
+	Year      int64      `json:"year" v:"required,min=1900,max=9999"`
+	Text      string     `json:"text" v:"required,maxlen=500"`
+	State     CauseState `json:"state" v:"required" enum:"open|decided|declined|lifted" zh:"状态"`
+	StateText string     `json:"state_text" v:"required,maxlen=40"`
+	RaisedAt  time.Time  `json:"raised_at" v:"required"`
+	ClosedAt  *time.Time `json:"closed_at,omitempty"`
+	Note      string     `json:"note,omitempty" v:"maxlen=1000"`
+	Moves     []Move     `json:"moves" v:"required,maxitems=10"`
+	Basis     []Basis    `json:"basis" v:"required,maxitems=10"`
+}
+
+type CausePage struct {
+	Items []Cause `json:"items" v:"required,maxitems=200"`
+	Next  string  `json:"next,omitempty" v:"maxlen=400"`
+}
+
 type ReportState string
 
 // Values of ReportState.
@@ -245,4 +284,29 @@ type GetReportPaperRequest struct {
 var GetReportPaper = contract.Operation[GetReportPaperRequest, contract.File]{
 	ID: "getReportPaper", Method: "GET", Path: "/api/organization/reports/{id}/papers/{paper}", Status: 200, Summary: "下载年报的一份材料，只供本组织、业务主管单位和登记管理机关",
 	Roles: []string{"staff", "sponsor", "registrar"},
+}
+
+// ListCausesRequest asks for: 本区域连续几年年度检查不合格、属于撤销登记情形的组织，新的在前
+type ListCausesRequest struct {
+	Org   string `json:"-" v:"maxlen=60" zh:"组织" query:"org"`
+	After string `json:"-" v:"maxlen=400" query:"after"`
+	Limit int64  `json:"-" v:"min=1,max=200" query:"limit"`
+}
+
+// ListCauses: 本区域连续几年年度检查不合格、属于撤销登记情形的组织，新的在前
+var ListCauses = contract.Operation[ListCausesRequest, CausePage]{
+	ID: "listCauses", Method: "GET", Path: "/api/organization/revocation-causes", Status: 200, Summary: "本区域连续几年年度检查不合格、属于撤销登记情形的组织，新的在前",
+	Roles: []string{"registrar", "supervisor"},
+}
+
+// MoveCauseRequest asks for: 决定不撤销登记，写明理由；撤销登记另有自己的程序
+type MoveCauseRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	CauseMove
+}
+
+// MoveCause: 决定不撤销登记，写明理由；撤销登记另有自己的程序
+var MoveCause = contract.Operation[MoveCauseRequest, Cause]{
+	ID: "moveCause", Method: "POST", Path: "/api/organization/revocation-causes/{id}/moves", Status: 200, Summary: "决定不撤销登记，写明理由；撤销登记另有自己的程序",
+	Roles: []string{"registrar"},
 }

@@ -149,5 +149,5 @@ func (b *Box) File(ctx context.Context, subject, id string) (out contract.File, 
 // dropLoose drops what nobody has referred to within a day.
 func (b *Box) dropLoose(ctx context.Context) error {
 	old := store.Query{Where: []store.Term{store.Between("stale", "", store.Time(b.now().Add(-looseFor)))}, By: "stale"}
-	return b.papers.Each(ctx, old, func(p kept) error { return b.papers.Delete(ctx, p.ID) })
+	return b.papers.Sweep(ctx, old, func(p kept) error { return b.papers.Delete(ctx, p.ID) })
 }

@@ -35,6 +35,11 @@ func (e *Engine) Find(ctx context.Context, coll string, q store.Query) (out []st
 			return err
 		}
 		if way.wide {
+			if way, err = e.meet(c, &a, way, false); err != nil {
+				return err
+			}
+		}
+		if way.wide && way.met == "" {
 			next := max(1, e.few/nearby)
 			var all bool
 			if out, all, err = c.near(&a, way, next); err == nil && !all && len(out) > 0 {
@@ -44,7 +49,7 @@ func (e *Engine) Find(ctx context.Context, coll string, q store.Query) (out []st
 			if err != nil || all {
 				return err
 			}
-			if way, err = e.meet(c, &a, way); err != nil {
+			if way, err = e.meet(c, &a, way, true); err != nil {
 				return err
 			}
 		}
@@ -94,14 +99,19 @@ func (e *Engine) Count(ctx context.Context, coll string, where []store.Term, n i
 	if err != nil || n < 1 {
 		return 0, err
 	}
+	a := ask{is: is, coll: coll, rest: where}
 	err = e.read(ctx, func(c *conn) error {
+		if len(where) == 1 && a.summed(where[0]) {
+			got, _, err := c.sum(coll, where[0])
+			total = int(min(got, int64(n)))
+			return err
+		}
 		if len(where) == 1 { // the index knows; no document need be met
 			cond, args := match("", where[0])
 			got, err := c.number(`SELECT count(*) FROM (SELECT `+distinct(where[0])+`n FROM `+is.table(coll, where[0].Index)+` WHERE `+cond+` LIMIT ?)`, append(args, n)...)
 			total = int(got)
 			return err
 		}
-		a := ask{is: is, coll: coll, rest: where}
 		way, err := e.choose(c, &a)
 		if err != nil {
 			return err

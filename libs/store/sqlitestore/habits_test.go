@@ -56,7 +56,7 @@ func TestAnUnpreparedNameNeverReachesTheDatabase(t *testing.T) {
 	if _, err := e.Count(t.Context(), "notes", []store.Term{store.Is("nope", "")}, 1); err == nil {
 		t.Error("Count by an undeclared index went through")
 	}
-	for _, name := range []string{"", "Notes", "notes_ix", "sqlite_x", "a b", `a"b`} {
+	for _, name := range []string{"", "Notes", "notes_ix", "notes_sum", "sqlite_x", "a b", `a"b`} {
 		if err := e.Prepare(t.Context(), store.Schema{Name: name}); err == nil {
 			t.Errorf("Prepare(%q) went through", name)
 		}
@@ -170,8 +170,26 @@ func TestAPageByTheOrderCostsItsOwnLength(t *testing.T) {
 			t.Errorf("%s: %d steps among 900, %d among 4800", name, less, more)
 		}
 	}
-	if n := cost(large, []string{"half0", "half1"}, 0); n > 7*4800 { // to read a row of an index takes some steps, to look for one a multiple
+	apart := []string{"half0", "half1"}
+	first := func(e *sqlitestore.Engine) int {
+		e.Steps()
+		_, err := e.Find(t.Context(), letters.Name, store.Query{By: "name", Limit: 20, Where: []store.Term{store.Is("word", apart[0]), store.Is("word", apart[1])}})
+		must(t, err)
+		return e.Steps()
+	}
+	if n := first(large); n > 7*4800 { // to read a row of an index takes some steps, to look for one a multiple
 		t.Errorf("common words that never meet: %d steps among 4800", n)
+	}
+	first(small)
+	if less, more := cost(small, apart, 0), cost(large, apart, 0); more > less*5/4 { // who has them is known
+		t.Errorf("common words that never meet, asked again: %d steps among 900, %d among 4800", less, more)
+	}
+	for among, e := range map[int]*sqlitestore.Engine{900: small, 4800: large} {
+		e.Steps()
+		n, err := e.Count(t.Context(), letters.Name, []store.Term{store.Is("word", "third2")}, among)
+		if steps := e.Steps(); err != nil || n != among/3 || steps > 30 {
+			t.Errorf("counted %d among %d in %d steps, %v", n, among, steps, err)
+		}
 	}
 }
 

@@ -3,7 +3,8 @@
 //
 // Each collection is three tables: c (documents), c_ix (declared index values)
 // and c_out (unsent events in the order they were committed). Values of sorted
-// indexes stand in a fourth instead, c_by, with the document's value in the order. A document also
+// indexes stand in a fourth instead, c_by, with the document's value in the
+// order; a fifth, c_sum, knows how many documents have each. A document also
 // carries its own index values as JSON: a swap then knows which index rows
 // changed without a second index over c_ix, which would double the cost of
 // every insert.
@@ -46,6 +47,7 @@ type Engine struct {
 
 	few   int // see the constant
 	hints hints
+	sets  sets
 }
 
 // Option changes how a file is opened.
@@ -168,7 +170,7 @@ func (s *shape) table(coll, index string) string {
 // Prepare creates the tables of a collection that is not there yet, and moves
 // the values of an index that has become a sorted one, or is none any more.
 func (e *Engine) Prepare(ctx context.Context, s store.Schema) error {
-	if !plain.MatchString(s.Name) || strings.HasPrefix(s.Name, "sqlite_") || slices.ContainsFunc([]string{"_ix", "_by", "_out"}, func(end string) bool { return strings.HasSuffix(s.Name, end) }) {
+	if !plain.MatchString(s.Name) || strings.HasPrefix(s.Name, "sqlite_") || slices.ContainsFunc([]string{"_ix", "_by", "_sum", "_out"}, func(end string) bool { return strings.HasSuffix(s.Name, end) }) {
 		return fmt.Errorf("sqlitestore: bad collection name %q", s.Name)
 	}
 	is := &shape{indexes: map[string]bool{}, sorted: map[string]bool{}, order: s.Order}
@@ -227,7 +229,7 @@ const tables = `
 		event TEXT NOT NULL) STRICT;
 	CREATE INDEX IF NOT EXISTS "@_out_id" ON "@_out" (id, seq)`
 
-// sort makes the table of the sorted indexes, and puts every value where it belongs.
+// sort makes the tables of the sorted indexes, and puts every value where it belongs.
 func (c *conn) sort(coll string, is *shape) error {
 	err := c.Exec(strings.ReplaceAll(`
 		CREATE TABLE IF NOT EXISTS "@_by" (
@@ -239,6 +241,15 @@ func (c *conn) sort(coll string, is *shape) error {
 			PRIMARY KEY (name, value, ord, id)) STRICT, WITHOUT ROWID`, "@", coll))
 	if err != nil {
 		return err
+	}
+	had, err := c.number(`SELECT count(*) FROM sqlite_master WHERE name = ?`, coll+"_sum")
+	if err != nil {
+		return err
+	}
+	if had == 0 {
+		if err := c.Exec(strings.ReplaceAll(sums, "@", coll)); err != nil {
+			return err
+		}
 	}
 	for name := range is.indexes {
 		from, into, values := "_by", "_ix", "x.name, x.value, x.id, x.n"

@@ -1,14 +1,10 @@
 package sqlitestore
 
 import (
-	"math/bits"
+	"math"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
-
-	"github.com/ncruces/go-sqlite3"
 
 	"sanshe/libs/store"
 )
@@ -30,7 +26,7 @@ const (
 // along By, or the documents in the order of their ids.
 type way struct {
 	best  int    // of the terms; -1: none
-	sizes []int  // of the terms, as far as they were counted
+	sizes []int  // of the terms, as far as they were counted or are kept
 	met   string // rows of the documents that several common terms have in common, a JSON array
 	wide  bool   // two exact terms or more, and all are common: nobody knows how long the walk is
 }
@@ -56,13 +52,17 @@ func (e *Engine) choose(c *conn, a *ask) (w way, err error) {
 		w.best = rarest
 		return w, nil
 	}
-	var common []store.Term
+	var common []store.Term // of which it is not known how common
+	exacts := 0
 	for _, t := range a.rest {
 		if exact(t) {
-			common = append(common, t)
+			exacts++
+			if !a.summed(t) {
+				common = append(common, t)
+			}
 		}
 	}
-	if w.wide = len(common) > 1 && e.few > 0; w.wide {
+	if w.wide = exacts > 1 && e.few > 0; w.wide && len(common) > 0 {
 		counted, err := e.sizes(c, a, common, many*e.few)
 		if err != nil {
 			return w, err
@@ -100,7 +100,7 @@ func (w *way) rarest(do func(i int) bool) int {
 }
 
 // sizes counts the rows of an index that each term matches, up to one more than
-// most, and no further than it takes to know which has the fewest.
+// most where their number is not kept, and no further than it takes to know which has the fewest.
 func (e *Engine) sizes(c *conn, a *ask, terms []store.Term, most int) ([]int, error) {
 	out := make([]int, len(terms))
 	if most < 1 {
@@ -109,14 +109,17 @@ func (e *Engine) sizes(c *conn, a *ask, terms []store.Term, most int) ([]int, er
 		}
 		return out, nil
 	}
-	for _, stop := range []int{most/fewer + 1, most} {
+	for round, stop := range []int{most/fewer + 1, most} {
 		least := stop + 1
 		for i, t := range terms {
-			n, err := e.probe(c, a, t, stop)
-			if err != nil {
-				return nil, err
+			if round == 0 || !a.summed(t) {
+				n, err := e.probe(c, a, t, stop)
+				if err != nil {
+					return nil, err
+				}
+				out[i] = n
 			}
-			out[i], least = n, min(least, n)
+			least = min(least, out[i])
 		}
 		if least <= stop {
 			break
@@ -125,8 +128,12 @@ func (e *Engine) sizes(c *conn, a *ask, terms []store.Term, most int) ([]int, er
 	return out, nil
 }
 
-// probe says how many index rows a term matches, or that they are more than most.
+// probe says how many index rows a term matches, or that they are more than most where their number is not kept.
 func (e *Engine) probe(c *conn, a *ask, t store.Term, most int) (int, error) {
+	if a.summed(t) {
+		n, _, err := c.sum(a.coll, t)
+		return int(n), err
+	}
 	key := a.coll + "\x00" + t.Index + "\x00" + t.From + "\x00\x00" + t.To
 	if n, ok := e.hints.tell(key, most); ok {
 		return n, nil
@@ -140,8 +147,9 @@ func (e *Engine) probe(c *conn, a *ask, t store.Term, most int) (int, error) {
 }
 
 // meet finds by the rows of the index alone what has all the common terms. Few
-// are the way; of many the walk comes upon a page soon enough.
-func (e *Engine) meet(c *conn, a *ask, w way) (way, error) {
+// are the way; of many the walk comes upon a page soon enough. Unless it may
+// read, it takes what is remembered of the terms, if only of some.
+func (e *Engine) meet(c *conn, a *ask, w way, read bool) (way, error) {
 	var common []int
 	for i, t := range a.rest {
 		if exact(t) {
@@ -150,74 +158,32 @@ func (e *Engine) meet(c *conn, a *ask, w way) (way, error) {
 	}
 	slices.SortStableFunc(common, func(i, j int) int { return w.sizes[i] - w.sizes[j] })
 	var met rows
-	for k, i := range common {
-		most := -1
-		if k > 0 {
-			most = worth * met.n
-		}
-		has, whole, err := c.rows(a.is.table(a.coll, a.rest[i].Index), a.rest[i], most)
-		switch {
-		case err != nil:
+	none, most := true, 0
+	if read {
+		most = math.MaxInt32
+	}
+	for _, i := range common {
+		has, whole, err := e.rows(c, a, a.rest[i], most)
+		if err != nil {
 			return w, err
-		case k == 0:
-			met = has
-		case whole:
-			met.meet(has)
+		}
+		if !whole {
+			continue
+		}
+		if none {
+			met, none = has, false
+		} else {
+			met = met.meet(has)
 		}
 		if met.n <= e.few {
 			w.best, w.met = -1, met.json()
 			break
 		}
+		if read {
+			most = worth * met.n
+		}
 	}
 	return w, nil
-}
-
-// rows is a set of the numbers of documents.
-type rows struct {
-	n    int
-	bits []uint64
-}
-
-// rows reads which documents an exact term holds for; whole is false when they are more than most, unless that is negative.
-func (c *conn) rows(table string, t store.Term, most int) (r rows, whole bool, err error) {
-	limit := most
-	if most >= 0 {
-		limit++
-	}
-	err = c.run(`SELECT n FROM `+table+` WHERE name = ? AND value = ? LIMIT ?`, func(s *sqlite3.Stmt) error {
-		n := s.ColumnInt64(0)
-		for int64(len(r.bits)) <= n/64 {
-			r.bits = append(r.bits, 0)
-		}
-		r.bits[n/64] |= 1 << (n % 64)
-		r.n++
-		return nil
-	}, t.Index, t.From, limit)
-	return r, most < 0 || r.n <= most, err
-}
-
-// meet keeps what is in both.
-func (r *rows) meet(other rows) {
-	r.bits = r.bits[:min(len(r.bits), len(other.bits))]
-	r.n = 0
-	for i := range r.bits {
-		r.bits[i] &= other.bits[i]
-		r.n += bits.OnesCount64(r.bits[i])
-	}
-}
-
-// json lists the numbers.
-func (r *rows) json() string {
-	var b strings.Builder
-	for i, word := range r.bits {
-		for ; word != 0; word &= word - 1 {
-			if b.Len() > 0 {
-				b.WriteByte(',')
-			}
-			b.WriteString(strconv.Itoa(i*64 + bits.TrailingZeros64(word)))
-		}
-	}
-	return "[" + b.String() + "]"
 }
 
 // hints remembers how many rows terms matched lately that are not rare, to

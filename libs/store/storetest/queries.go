@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"cmp"
+	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -32,6 +33,7 @@ var queries = []claim{
 	{"a forged cursor leads nowhere the terms do not", forgedCursor},
 	{"a search finds what holds every word asked for, in whatever text, and nothing else", searches},
 	{"a page goes on where it stopped when documents come and go", comeAndGo},
+	{"a sweep goes on after a document that fails, and tells the failures at its end", sweeps},
 }
 
 func pages(t testing.TB, r *room) {
@@ -50,6 +52,38 @@ func pages(t testing.TB, r *room) {
 				}
 			}
 		}
+	}
+}
+
+func sweeps(t testing.TB, r *room) {
+	for i := range 230 { // more than a page
+		r.insert(t, fmt.Sprintf("id%03d", i), doc{Name: "x", N: int64(i)})
+	}
+	bad := errors.New("this one cannot be done")
+	q := store.Query{By: "n", Where: []store.Term{store.Between("n", store.Int(0), store.Int(230))}}
+	for _, c := range []struct{ every, told, more int }{{250, 1, 0}, {23, 10, 0}, {10, 10, 13}} {
+		done, failed := 0, 0
+		err := r.c.Sweep(t.Context(), q, func(d doc) error {
+			if d.N%int64(c.every) == 0 {
+				failed++
+				return bad
+			}
+			done++
+			return nil
+		})
+		if done+failed != 230 || !errors.Is(err, bad) || !strings.Contains(err.Error(), "docs/id000: ") || strings.Count(err.Error(), bad.Error()) != c.told {
+			t.Errorf("%d of 230 done, %d failed: %v", done, failed, err)
+		}
+		if more := fmt.Sprintf("docs: %d more failed", c.more); strings.Contains(err.Error(), "more failed") != (c.more > 0) || c.more > 0 && !strings.Contains(err.Error(), more) {
+			t.Errorf("%v, want %q", err, more)
+		}
+	}
+	must(t, r.c.Sweep(t.Context(), q, func(doc) error { return nil }))
+	ctx, stop := context.WithCancel(t.Context())
+	n := 0
+	err := r.c.Sweep(ctx, q, func(doc) error { n++; stop(); return ctx.Err() })
+	if n != 1 || !errors.Is(err, context.Canceled) {
+		t.Errorf("a sweep that is told to stop went on to %d: %v", n, err)
 	}
 }
 

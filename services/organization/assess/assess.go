@@ -16,6 +16,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
+	"sanshe/libs/store"
 	"sanshe/services/organization/card"
 	"sanshe/services/organization/papers"
 )
@@ -29,9 +30,12 @@ type Case struct {
 	Tree   string                      // id of the tree it is rated by
 	Lines  []organizationapi.GradeLine // the campaign's own; none: those of the book, or of the tree
 	Raters []Rater                     // in the order of their numbers, without those who had to stay away
-	Panel  []string                    // accounts that read along before publicity
+	Panel  []string                    // accounts that read along before publicity, as long as they sit on a panel
 	Round  string                      // which sheets count: "" those of the rating, else those of a later round, as after an appeal
 	Again  *Again                      // the round after an appeal; nil where there is none
+
+	Visit   []organizationapi.Paper // handed in with the record of the visit on the spot
+	Visited bool                    // that record is signed, and the organization reads it
 
 	Assessing bool // the organization may write its self-assessment
 	Marking   bool // raters may mark and sign
@@ -83,6 +87,9 @@ func New(ctx context.Context, d host.Deps, register card.Register, box *papers.B
 	if s.Trees, err = openTrees(d.Rules); err != nil {
 		return s, err
 	}
+	if s.Trees.docs, err = store.Open(ctx, d.Store, paperSchema, indexPaper); err != nil {
+		return s, err
+	}
 	if s.Selves, err = openSelves(ctx, d, s.Trees, box); err != nil {
 		return s, err
 	}
@@ -93,9 +100,11 @@ func New(ctx context.Context, d host.Deps, register card.Register, box *papers.B
 // Serve has the ratings of c assessed as well.
 func (s *Service) Serve(c Cases) { s.cases = c }
 
-// County is whose the documents are: each is of the county of its organization, and so are its papers.
+// County is whose the documents are: each is of the county of its organization, and so are its papers; indicators are of the county
+// of the office that publishes them.
 func County() []host.Share {
 	return append(papers.County("organizations"),
+		host.Share{Coll: "trees", Region: "region"},
 		host.Share{Coll: "selves", Of: &host.Tie{Path: "org", Coll: "organization/organizations"}},
 		host.Share{Coll: "sheets", Of: &host.Tie{Path: "org", Coll: "organization/organizations"}},
 	)
@@ -107,6 +116,11 @@ func (s *Service) Part() host.Service {
 		Routes: []route.Route{
 			route.On(organizationapi.ListTrees, s.ListTrees).For(time.Second),
 			route.On(organizationapi.GetTree, s.GetTree).For(time.Second),
+			route.On(organizationapi.GetTreeSheet, s.GetTreeSheet).For(time.Second),
+			route.On(organizationapi.ListTreeDrafts, s.ListTreeDrafts),
+			route.On(organizationapi.PutTree, s.PutTree),
+			route.On(organizationapi.GetTreeDraft, s.GetTreeDraft),
+			route.On(organizationapi.MoveTree, s.MoveTree),
 			route.On(organizationapi.GetSelf, s.GetSelf),
 			route.On(organizationapi.SaveSelf, s.SaveSelf),
 			route.On(organizationapi.FillSelf, s.FillSelf),
@@ -121,9 +135,23 @@ func (s *Service) Part() host.Service {
 	}
 }
 
-// Tasks are what waits in a rehearsal: nothing. What waits in a rating is its room's to say.
-func (s *Service) Tasks(context.Context, identity.Caller) ([]organizationapi.Task, error) {
-	return nil, nil
+// Tasks are the indicators that wait to be checked or published by the caller; a rehearsal waits for nobody, and what waits
+// in a rating is its room's to say.
+func (s *Service) Tasks(ctx context.Context, who identity.Caller) (out []organizationapi.Task, err error) {
+	m, ok := who.As(identity.Registrar)
+	if !ok {
+		return nil, nil
+	}
+	q := store.Query{By: "waits", Where: []store.Term{store.Is("waits", m.Org)}}
+	err = s.Trees.docs.Each(ctx, q, func(d Paper) error {
+		for _, v := range Life.Open(d.State, d.hats(who)) {
+			if v.Do == Check || v.Do == Publish {
+				out = append(out, organizationapi.Task{Subject: d.ID, Room: "tree", Title: d.Tree.Title, What: v.Label, Owner: m.OrgName, Basis: []organizationapi.Basis{}})
+			}
+		}
+		return nil
+	})
+	return out, err
 }
 
 // round is the id of the sheets that count.
@@ -157,5 +185,5 @@ func (c *Case) judges(who identity.Caller) bool {
 
 // conducts reports whether the caller sees the raters' sheets side by side.
 func (c *Case) conducts(who identity.Caller) bool {
-	return slices.Contains(c.Panel, who.ID) || c.Office.ID != "" && who.In(c.Office.ID, identity.Registrar)
+	return slices.Contains(c.Panel, who.ID) && who.Has(identity.Panelist) || c.Office.ID != "" && who.In(c.Office.ID, identity.Registrar)
 }

@@ -18,7 +18,7 @@ import (
 func (s *Service) find(ctx context.Context, id string, none *fault.Fault) (c Case, err error) {
 	of, err := s.register.Of(ctx, id)
 	if err == nil {
-		return s.rehearsal(of)
+		return s.rehearsal(ctx, of)
 	}
 	if fault.Of(err).Kind != fault.NotFound {
 		return c, err
@@ -33,9 +33,9 @@ func (s *Service) find(ctx context.Context, id string, none *fault.Fault) (c Cas
 	return c, err
 }
 
-func (s *Service) rehearsal(of card.Card) (c Case, err error) {
+func (s *Service) rehearsal(ctx context.Context, of card.Card) (c Case, err error) {
 	c = Case{ID: of.ID, Org: of, Law: rule.Where{Region: of.Region, Day: s.now()}, Assessing: of.Active()}
-	tree, err := s.Trees.For(of.Kind, c.Law)
+	tree, err := s.Trees.For(ctx, of.Kind, c.Law)
 	if err == nil {
 		c.Tree = tree.ID
 	}
@@ -108,25 +108,29 @@ func (s *Service) writing(ctx context.Context, id string) (c Case, err error) {
 }
 
 // GetRatingPaper hands out a paper of a self-assessment: to those concerned, and once the score is public to everybody,
-// unless its leaf is private.
+// unless its leaf is private. Of a visit on the spot it hands them to those who read its record.
 func (s *Service) GetRatingPaper(ctx context.Context, in organizationapi.GetRatingPaperRequest) (out contract.File, err error) {
 	c, err := s.find(ctx, in.ID, errNoSelf)
 	if err != nil {
 		return out, err
 	}
+	who, _ := identity.From(ctx)
+	is := func(p organizationapi.Paper) bool { return p.ID == in.Paper }
+	if reads := c.judges(who) || who.Supervises(c.Law.Region) || c.Visited && c.own(who); reads && slices.ContainsFunc(c.Visit, is) {
+		return s.papers.File(ctx, c.ID, in.Paper)
+	}
 	d, err := s.Selves.Of(ctx, &c)
 	if err != nil {
 		return out, err
 	}
-	tree, err := s.Trees.Get(c.Tree)
+	tree, err := s.Trees.Get(ctx, c.Tree)
 	if err != nil {
 		return out, err
 	}
-	who, _ := identity.From(ctx)
 	may := c.own(who) || d.FrozenAt != nil && c.judges(who)
 	has := slices.ContainsFunc(d.Leaves, func(l Leaf) bool {
 		open := may || c.Published && d.FrozenAt != nil && !tree.Leaf[l.Code].Private
-		return open && slices.ContainsFunc(l.Papers, func(p organizationapi.Paper) bool { return p.ID == in.Paper })
+		return open && slices.ContainsFunc(l.Papers, is)
 	})
 	if !has {
 		return out, errNoSelf
@@ -215,12 +219,12 @@ func (s *Service) GetCalibration(ctx context.Context, in organizationapi.GetCali
 }
 
 func watches(c *Case, who identity.Caller) bool {
-	return slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(c.Org.Region) })
+	return who.Supervises(c.Org.Region)
 }
 
 // Calibrate sets the signed sheets of a rating side by side.
 func (s *Service) Calibrate(ctx context.Context, c *Case) (out organizationapi.Calibration, err error) {
-	tree, err := s.Trees.Get(c.Tree)
+	tree, err := s.Trees.Get(ctx, c.Tree)
 	if err != nil {
 		return out, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io/fs"
 	"net/http"
 	"path/filepath"
 	"sync"
@@ -21,6 +20,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
 	"sanshe/services/organization/card"
@@ -93,15 +93,7 @@ func openRoom(t testing.TB) *room {
 
 func book(t testing.TB) *rule.Book {
 	t.Helper()
-	dir, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := rule.Read(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return ruletest.Book(t, contracts.Files)
 }
 
 func (r *room) clock() time.Time { return r.now }
@@ -245,7 +237,7 @@ func (r *room) all(percent int64) (out []organizationapi.RaterMark) {
 }
 
 func (r *room) tree() *Tree {
-	t, err := r.s.Trees.Get("association.sample")
+	t, err := r.s.Trees.Get(r.t.Context(), "association.sample")
 	if err != nil {
 		r.t.Fatal(err)
 	}

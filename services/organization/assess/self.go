@@ -105,7 +105,7 @@ func (s *Selves) begin(ctx context.Context, c *Case) (Self, error) {
 // with the place in the form (organization.self.bounds); a frozen one is organization.self.frozen. The first time the
 // platform's own records are filled in.
 func (s *Selves) Save(ctx context.Context, c *Case, account string, in organizationapi.SelfDraft) (Self, error) {
-	tree, err := s.trees.Get(c.Tree)
+	tree, err := s.trees.Get(ctx, c.Tree)
 	if err != nil {
 		return Self{}, err
 	}
@@ -163,7 +163,7 @@ func (s *Selves) Freeze(ctx context.Context, c *Case) (Self, error) {
 	if err != nil || was.FrozenAt != nil {
 		return was, err
 	}
-	tree, err := s.trees.Get(c.Tree)
+	tree, err := s.trees.Get(ctx, c.Tree)
 	if err != nil {
 		return was, err
 	}

@@ -235,3 +235,23 @@ func TestAnEndedOrganizationRehearsesNoMore(t *testing.T) {
 	r.orgs[org] = c
 	refused(r, ann, organizationapi.GetSelf, getSelf(org), "organization.tree.none")
 }
+
+func TestPhotosOfAVisitAreOpenToThoseWhoReadItsRecord(t *testing.T) {
+	r := openRoom(t)
+	r.begun()
+	photo := r.paper(one, "照片.pdf")
+	papers, err := r.s.papers.Attach(t.Context(), one.ID, rating, "papers", []string{photo})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.set(func(c *Case) { c.Visit = papers })
+	in := organizationapi.GetRatingPaperRequest{ID: rating, Paper: photo}
+	for _, c := range []identity.Caller{one, two, office, watch} {
+		must(r, c, organizationapi.GetRatingPaper, in)
+	}
+	for _, c := range []identity.Caller{nobody, bob, ann} {
+		refused(r, c, organizationapi.GetRatingPaper, in, "organization.self.not-found")
+	}
+	r.set(func(c *Case) { c.Visited = true })
+	must(r, ann, organizationapi.GetRatingPaper, in)
+}

@@ -94,7 +94,7 @@ func (s *Sheets) Sign(ctx context.Context, c *Case, r Rater, in organizationapi.
 }
 
 func (s *Sheets) mark(ctx context.Context, c *Case, r Rater, marks []organizationapi.RaterMark, sign bool) (Round, error) {
-	tree, err := s.trees.Get(c.Tree)
+	tree, err := s.trees.Get(ctx, c.Tree)
 	if err != nil {
 		return Round{}, err
 	}
@@ -119,7 +119,7 @@ func (s *Sheets) mark(ctx context.Context, c *Case, r Rater, marks []organizatio
 
 // Revise corrects a signed sheet in the leaves it names; what was there before stays beside it, with the reason.
 func (s *Sheets) Revise(ctx context.Context, c *Case, r Rater, in organizationapi.RaterCorrectionDraft) (Round, error) {
-	tree, err := s.trees.Get(c.Tree)
+	tree, err := s.trees.Get(ctx, c.Tree)
 	if err != nil {
 		return Round{}, err
 	}
@@ -149,7 +149,7 @@ func (s *Sheets) Revise(ctx context.Context, c *Case, r Rater, in organizationap
 // Freeze ends the marking: every rater of the case has signed, and the result is what their sheets come to by the lines
 // of that moment. The sheets of whoever is no rater any more do not count. Frozen again it answers the same.
 func (s *Sheets) Freeze(ctx context.Context, c *Case) (Outcome, error) {
-	tree, err := s.trees.Get(c.Tree)
+	tree, err := s.trees.Get(ctx, c.Tree)
 	if err != nil {
 		return Outcome{}, err
 	}

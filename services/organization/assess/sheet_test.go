@@ -226,7 +226,8 @@ func TestAScoreIsPublicAfterPublicityAndAnybodyCanRecomputeIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	ask := organizationapi.GetScoreRequest{ID: rating}
-	for _, c := range []identity.Caller{nobody, ann, bob, one, elsewise} {
+	former := identity.Caller{ID: panelist.ID, Name: panelist.Name} // who sits on no panel any more
+	for _, c := range []identity.Caller{nobody, ann, bob, one, elsewise, former} {
 		refused(r, c, organizationapi.GetScore, ask, "organization.score.not-found")
 	}
 	must(r, panelist, organizationapi.GetScore, ask)

@@ -17,6 +17,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
 	"sanshe/libs/score"
+	"sanshe/libs/store"
 )
 
 // Tree is one set of indicators (评估指标) as it is published and as it is computed with.
@@ -27,10 +28,11 @@ type Tree struct {
 	Leaf map[string]organizationapi.TreeNode // by code
 }
 
-// Trees are the sets of indicators that the platform knows.
+// Trees are the sets of indicators that the platform knows: those it comes with, and those that offices published.
 type Trees struct {
 	rules *rule.Book
 	all   []*Tree // by id
+	docs  *store.Collection[Paper]
 }
 
 var (
@@ -145,52 +147,80 @@ func cutLast(code string) (above, last string, found bool) {
 	return code[:at], code[at+1:], true
 }
 
-// Get is the tree of an id; organization.tree.not-found is its fault.
-func (t *Trees) Get(id string) (*Tree, error) {
+// Get is the tree of an id; organization.tree.not-found is its fault, also of one that its office has not published.
+func (t *Trees) Get(ctx context.Context, id string) (*Tree, error) {
 	for _, x := range t.all {
 		if x.ID == id {
 			return x, nil
 		}
 	}
-	return nil, errNoTree
+	if t.docs == nil {
+		return nil, errNoTree
+	}
+	d, err := t.docs.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !d.open() {
+		err = errNoTree
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.grown()
 }
 
 // For is the tree by which a kind of organization is rated where and when w says: the first of those that hold there.
 // organization.tree.none is its fault.
-func (t *Trees) For(kind organizationapi.OrgKind, w rule.Where) (*Tree, error) {
-	if of := t.Holding(kind, w); len(of) > 0 {
-		return of[0], nil
+func (t *Trees) For(ctx context.Context, kind organizationapi.OrgKind, w rule.Where) (*Tree, error) {
+	of, err := t.Holding(ctx, kind, w)
+	if err == nil && len(of) == 0 {
+		err = ErrTreeless
 	}
-	return nil, ErrTreeless
+	if err != nil {
+		return nil, err
+	}
+	return of[0], nil
 }
 
 // Holding are the trees of a kind ("" is any) that hold on the day of w and in its region ("" is everywhere): of each
 // kind that of the nearest region first, of one region the latest.
-func (t *Trees) Holding(kind organizationapi.OrgKind, w rule.Where) (out []*Tree) {
+func (t *Trees) Holding(ctx context.Context, kind organizationapi.OrgKind, w rule.Where) (out []*Tree, err error) {
 	day := string(cn.DayOf(w.Day))
-	for _, x := range t.all {
+	take := func(x *Tree) {
 		if (kind == "" || x.Kind == kind) && strings.HasPrefix(w.Region, x.Region) && x.From <= day && (x.To == "" || day < x.To) {
 			out = append(out, x)
 		}
 	}
+	for _, x := range t.all {
+		take(x)
+	}
+	if t.docs != nil {
+		q := store.Query{By: "open", Where: []store.Term{store.Under("open", "/")}}
+		err = t.docs.Each(ctx, q, func(d Paper) error {
+			x, err := d.grown()
+			if err == nil {
+				take(x)
+			}
+			return err
+		})
+	}
 	slices.SortStableFunc(out, func(a, b *Tree) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(len(b.Region), len(a.Region)), cmp.Compare(b.From, a.From))
 	})
-	return out
+	return out, err
 }
 
 // ListTrees lists the trees that hold today.
-func (s *Service) ListTrees(_ context.Context, in organizationapi.ListTreesRequest) (out organizationapi.TreeList, err error) {
+func (s *Service) ListTrees(ctx context.Context, in organizationapi.ListTreesRequest) (out organizationapi.TreeList, err error) {
 	out.Items = []organizationapi.Tree{}
-	for _, x := range s.Trees.Holding(in.Kind, rule.Where{Region: in.Region, Day: s.now()}) {
+	of, err := s.Trees.Holding(ctx, in.Kind, rule.Where{Region: in.Region, Day: s.now()})
+	for _, x := range of {
 		out.Items = append(out.Items, x.Tree)
 	}
-	return out, nil
+	return out, err
 }
 
 // GetTree is one tree, also of former days.
-func (s *Service) GetTree(_ context.Context, in organizationapi.GetTreeRequest) (out organizationapi.Tree, err error) {
-	t, err := s.Trees.Get(in.ID)
+func (s *Service) GetTree(ctx context.Context, in organizationapi.GetTreeRequest) (out organizationapi.Tree, err error) {
+	t, err := s.Trees.Get(ctx, in.ID)
 	if err != nil {
 		return out, err
 	}

@@ -18,7 +18,7 @@ func TestTheSampleForAssociationsHasFourLevelsOfAThousandPoints(t *testing.T) {
 		t.Fatal(err)
 	}
 	for id, want := range map[string][]int{"association.sample": {4, 16, 48, 90}, "serviceorg.sample": {4, 12, 24, 40}, "foundation.sample": {4, 12, 24, 35}} {
-		tree, err := trees.Get(id)
+		tree, err := trees.Get(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -91,12 +91,12 @@ func TestTheNearestAndLatestTreeIsTheOne(t *testing.T) {
 		"320312 2026-02-28": "city", "320312 2026-03-01": "new", "110101 2026-02-28": "all", "320312 2011-02-28": "",
 	} {
 		region, day, _ := strings.Cut(where, " ")
-		got, err := trees.For(organizationapi.OrgKindAssociation, rule.Where{Region: region, Day: cn.Day(day).At(9, 0)})
+		got, err := trees.For(t.Context(), organizationapi.OrgKindAssociation, rule.Where{Region: region, Day: cn.Day(day).At(9, 0)})
 		if (err != nil) != (want == "") || err == nil && got.ID != want {
 			t.Errorf("%s: %v %v", where, got, err)
 		}
 	}
-	if _, err := trees.For(organizationapi.OrgKindFoundation, rule.Where{Day: cn.Day("2026-06-01").At(9, 0)}); err == nil {
+	if _, err := trees.For(t.Context(), organizationapi.OrgKindFoundation, rule.Where{Day: cn.Day("2026-06-01").At(9, 0)}); err == nil {
 		t.Error("a foundation is rated as an association")
 	}
 }
@@ -133,7 +133,7 @@ func TestLinesAreTheCampaignsElseTheBooksElseTheSamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tree, err := trees.Get("association.sample")
+	tree, err := trees.Get(t.Context(), "association.sample")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func TestLinesOfTheBookBeginExactlyWhereItSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	thousand, err := trees.Get("association.sample")
+	thousand, err := trees.Get(t.Context(), "association.sample")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -218,7 +218,7 @@ func TestTheFirstLevelIsWhatTheLawNames(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			tree, err := trees.For(kind, w)
+			tree, err := trees.For(t.Context(), kind, w)
 			if err != nil {
 				t.Fatal(err)
 			}

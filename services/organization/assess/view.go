@@ -17,7 +17,7 @@ func party(c *Case) organizationapi.Party {
 
 // viewSelf is a self-assessment as its readers see it: every leaf, also those it says nothing of.
 func (s *Service) viewSelf(ctx context.Context, c *Case, d *Self) (out organizationapi.Self, err error) {
-	tree, err := s.Trees.Get(c.Tree)
+	tree, err := s.Trees.Get(ctx, c.Tree)
 	if err != nil {
 		return out, err
 	}
@@ -73,7 +73,7 @@ func (s *Service) viewSheet(ctx context.Context, c *Case, d *Round) (out organiz
 // Score is the page of what a rating came to: every indicator with its arithmetic, what the organization gave itself,
 // and what bears it out. Whoever has it can do every step again (score.Combine). It asks nobody who may read it.
 func (s *Service) Score(ctx context.Context, c *Case) (out organizationapi.ScorePage, err error) {
-	tree, err := s.Trees.Get(c.Tree)
+	tree, err := s.Trees.Get(ctx, c.Tree)
 	if err != nil {
 		return out, err
 	}

@@ -35,7 +35,7 @@ func (s *Service) newest(ctx context.Context, l *Listing) (cn.Day, error) {
 // serious list's procedure.
 func (s *Service) turn(ctx context.Context) error {
 	due := store.Query{Where: []store.Term{store.Between("due", "", store.Time(s.now())+"\x00")}, By: "due"}
-	return s.listings.Each(ctx, due, func(l Listing) error {
+	return s.listings.Sweep(ctx, due, func(l Listing) error {
 		since, err := s.newest(ctx, &l)
 		if err != nil {
 			return err

@@ -145,7 +145,7 @@ func (l *Listing) hats(who identity.Caller) (hats []Hat) {
 	if registrarOf(who, l.Region) {
 		hats = append(hats, Registrar)
 	}
-	if slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(l.Region) }) {
+	if who.Supervises(l.Region) {
 		hats = append(hats, Supervisor)
 	}
 	if l.decided() {

@@ -241,7 +241,7 @@ func TestDesksShowWhatWaits(t *testing.T) {
 	r := open(t)
 	l := ok(r, "clerk", organizationapi.ProposeListing, proposal(abnormal, "noparty", "设立党组织"))
 	what := func(as string) (out []string) {
-		ts, err := r.service.Tasks(identity.With(t.Context(), people[as]), people[as])
+		ts, err := r.service.Tasks(identity.With(t.Context(), r.Folk[as]), r.Folk[as])
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -54,9 +54,9 @@ func TestAPenaltyLeadsToTheListThatTheLawNames(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			r := open(t)
 			if c.before != "" {
-				r.now = cn.Day(c.before).At(10, 0)
+				r.at(cn.Day(c.before).At(10, 0))
 				ok(r, "clerk", organizationapi.RecordCredit, penalty(organizationapi.PenaltyWarning, 0, c.before))
-				r.now = cn.Day("2026-03-02").At(10, 0)
+				r.at(cn.Day("2026-03-02").At(10, 0))
 			}
 			rec := ok(r, "clerk", organizationapi.RecordCredit, penalty(c.penal, c.fen, "2026-03-02"))
 			if l := r.get(rec.ID + ".listing"); l.List != c.list || l.Ground != c.ground || l.State != organizationapi.ListingStateProposed {
@@ -71,7 +71,7 @@ func TestWhatThePlatformKnowsEntersItself(t *testing.T) {
 	r := open(t)
 	hear := func(kind, subject string, seq int64, data any) {
 		t.Helper()
-		ev := event.New(kind, r.now, data)
+		ev := event.New(kind, r.Clock(), data)
 		ev.Subject, ev.Seq = subject, seq
 		if err := r.Publish(t.Context(), ev); err != nil {
 			t.Fatal(err)

@@ -35,7 +35,7 @@ func (s *Service) steps(l *Listing) []organizationapi.Step {
 		b.Add("hear", "陈述、申辩", l.Org.Name, nil, l.HearingUntil, ruleObjection)
 	}
 	if l.DroppedAt != nil {
-		b.List = done(b.List)
+		b.Done()
 		b.Add("drop", "不予列入", office, l.DroppedAt, nil, ruleNotice)
 		return b.List
 	}
@@ -92,14 +92,4 @@ func (s *Service) leaves(l *Listing) []string {
 		return []string{ruleSeriousYears}
 	}
 	return []string{ruleRelease}
-}
-
-// done are the steps that have been taken.
-func done(all []organizationapi.Step) (out []organizationapi.Step) {
-	for _, st := range all {
-		if st.State == "done" {
-			out = append(out, st)
-		}
-	}
-	return out
 }

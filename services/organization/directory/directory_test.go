@@ -3,12 +3,14 @@ package directory
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/services/organization/card"
 )
@@ -151,7 +153,7 @@ func TestAnAbnormalListingOnlyWarnsUnlessTheFunctionAsksOtherwise(t *testing.T) 
 	c.Abnormal = true
 	for _, clean := range []bool{false, true} {
 		f := Function{Region: region, Draft: draft(func(m *organizationapi.FunctionConditions) { m.Clean = clean })}
-		w := Findings(r.service.rules, &f, &c, nil, r.now)
+		w := Findings(r.service.rules, &f, &c, nil, r.Clock())
 		if bad := (weighed{Examiner: w}).unfit(); (bad != nil) != clean {
 			t.Errorf("clean %v: %v", clean, bad)
 		}
@@ -261,7 +263,7 @@ func TestAnEntryIsReviewedEveryYearAndEndsAfterItsTerm(t *testing.T) {
 	}
 	denied(r, "ann", organizationapi.MoveProvider, act(p.ID, Review), "organization.provider.not-yours")
 	p = ok(r, "clerk", organizationapi.MoveProvider, act(p.ID, Review))
-	if cn.DayOf(*p.ReviewDue) != cn.DayOf(r.now).AddMonths(12) || len(tasks(t, r, "clerk")) != 0 {
+	if cn.DayOf(*p.ReviewDue) != cn.DayOf(r.Clock()).AddMonths(12) || len(tasks(t, r, "clerk")) != 0 {
 		t.Errorf("%+v", p)
 	}
 	r.at(cn.Day(p.Until).Last())
@@ -286,7 +288,7 @@ func TestARetiredFunctionEndsItsEntriesAndARemovalSaysWhy(t *testing.T) {
 	silent.Note = ""
 	denied(r, "clerk", organizationapi.MoveProvider, silent, "organization.provider.no-note")
 	denied(r, "clerk", organizationapi.MoveProvider, act(p.ID, Reapply), "organization.provider.no-such-move")
-	denied(r, "clerk", organizationapi.MoveProvider, act(p.ID, Suspend), "organization.provider.not-yours")
+	denied(r, "clerk", organizationapi.MoveProvider, act(p.ID, Suspend), "organization.provider.no-such-move")
 	ok(r, "clerk", organizationapi.MoveProvider, act(p.ID, Remove))
 	if got := r.see(p.ID); got.State != removed || got.Note == "" || len(got.Moves) != 0 {
 		t.Fatalf("%+v", got)
@@ -314,6 +316,47 @@ func TestARetiredFunctionEndsItsEntriesAndARemovalSaysWhy(t *testing.T) {
 		t.Errorf("%s, %s", got.State, r.see(p.ID).State)
 	}
 	denied(r, "bob", organizationapi.ApplyProvider, wants(f, "b"), "organization.function.inactive")
+}
+
+// An application may be written while its function is being retired: the entry is then there when the end is already told.
+func TestWhatIsAppliedForWhileItsFunctionEndsIsNotAdmittedAndTakenOff(t *testing.T) {
+	r := open(t)
+	f := r.inForce()
+	p := ok(r, "ann", organizationapi.ApplyProvider, wants(f, "a"))
+	if _, err := r.service.functions.Update(t.Context(), f.ID, func(f *Function) ([]event.Event, error) { f.State = retired; return nil, nil }); err != nil {
+		t.Fatal(err)
+	}
+	denied(r, "clerk", organizationapi.MoveProvider, act(p.ID, Admit), "organization.function.inactive")
+	r.Hear(t.Context(), r.Told(events.TypeOrganizationProviderAppliedV1)[0])
+	r.Settle()
+	if got := ok(r, "ann", organizationapi.GetProvider, organizationapi.GetProviderRequest{ID: p.ID}); got.State != expired || got.Note == "" {
+		t.Errorf("the application is %s: %q", got.State, got.Note)
+	}
+	if n := r.told(events.TypeOrganizationProviderRemovedV1); n != 1 || len(tasks(t, r, "clerk")) != 0 {
+		t.Errorf("told %d times, and the desk shows %v", n, tasks(t, r, "clerk"))
+	}
+}
+
+func TestTheClockGoesOnWithTheOthersWhenOneEntryFails(t *testing.T) {
+	r := open(t)
+	f := r.inForce()
+	a := ok(r, "ann", organizationapi.ApplyProvider, wants(f, "a"))
+	b := ok(r, "bob", organizationapi.ApplyProvider, wants(f, "b"))
+	ok(r, "clerk", organizationapi.MoveProvider, act(a.ID, Admit))
+	b = ok(r, "clerk", organizationapi.MoveProvider, act(b.ID, Admit))
+	kept := r.known["a"]
+	delete(r.known, "a")
+	r.service.now = func() time.Time { return *b.PublicityEnds }
+	if err := r.service.turn(t.Context()); err == nil || !strings.Contains(err.Error(), a.ID) {
+		t.Errorf("the failure is not told: %v", err)
+	}
+	r.known["a"] = kept
+	for _, p := range []organizationapi.Provider{a, b} {
+		got, err := r.service.providers.Get(t.Context(), p.ID)
+		if want := map[string]State{a.ID: publicized, b.ID: listed}[p.ID]; err != nil || got.State != want {
+			t.Errorf("%s is %s, want %s: %v", p.Org.ID, got.State, want, err)
+		}
+	}
 }
 
 func tasks(t *testing.T, r *room, as string) []organizationapi.Task {

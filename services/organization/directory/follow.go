@@ -40,17 +40,38 @@ func (s *Service) revise(ctx context.Context, org string) error {
 // onRetired ends the entries of a function that is no more.
 func (s *Service) onRetired(ctx context.Context, ev event.Event) error {
 	q := store.Query{Where: []store.Term{store.Is("function", ev.Subject)}}
-	return s.providers.Each(ctx, q, func(p Provider) error {
-		_, err := s.providers.Update(ctx, p.ID, func(p *Provider) ([]event.Event, error) {
-			next, err := Life.Next(p.State, Expire, []Hat{Clock})
-			if err != nil {
-				return nil, passed(err)
-			}
-			p.State = next
-			return p.left("retired", "这项职能已经废止。", s.now()), nil
-		})
+	return s.providers.Each(ctx, q, func(p Provider) error { return s.end(ctx, p.ID) })
+}
+
+// onApplied hears of an application: the function may have been retired or revised while it was written.
+func (s *Service) onApplied(ctx context.Context, ev event.Event) error {
+	p, err := s.providers.Get(ctx, ev.Subject)
+	if err != nil {
 		return err
+	}
+	f, _, err := s.current(ctx, p.Function.ID)
+	switch {
+	case err != nil:
+		return err
+	case f.State == retired:
+		return s.end(ctx, p.ID)
+	case f.ID != p.Function.ID:
+		return s.look(ctx, p)
+	}
+	return nil
+}
+
+// end takes an entry whose function is no more out of the directory, or off the desk where it waits.
+func (s *Service) end(ctx context.Context, id string) error {
+	_, err := s.providers.Update(ctx, id, func(p *Provider) ([]event.Event, error) {
+		next, err := Life.Next(p.State, Expire, []Hat{Clock})
+		if err != nil {
+			return nil, passed(err)
+		}
+		p.State = next
+		return p.left("retired", "这项职能已经废止。", s.now()), nil
 	})
+	return err
 }
 
 // passed forgives a move whose moment has gone.
@@ -64,16 +85,16 @@ func passed(err error) error {
 // turn does what is due: functions come into force, entries are listed, looked at anew, to be reviewed, and over.
 func (s *Service) turn(ctx context.Context) error {
 	due := store.Query{Where: []store.Term{store.Between("due", "", store.Time(s.now())+"\x00")}, By: "due"}
-	err := s.functions.Each(ctx, due, func(f Function) error {
+	err := s.functions.Sweep(ctx, due, func(f Function) error {
 		_, err := s.functions.Update(ctx, f.ID, s.effect)
 		return err
 	})
-	return errors.Join(err, s.providers.Each(ctx, due, func(p Provider) error { return s.look(ctx, p) }))
+	return errors.Join(err, s.providers.Sweep(ctx, due, func(p Provider) error { return s.look(ctx, p) }))
 }
 
 // look holds an entry against what is so now, and takes the step that follows.
 func (s *Service) look(ctx context.Context, p Provider) error {
-	f, err := s.functions.Get(ctx, p.Function.ID)
+	f, more, err := s.current(ctx, p.Function.ID)
 	if err != nil {
 		return err
 	}
@@ -82,11 +103,13 @@ func (s *Service) look(ctx context.Context, p Provider) error {
 		return err
 	}
 	_, err = s.providers.Update(ctx, p.ID, func(p *Provider) ([]event.Event, error) {
-		if p.State != publicized && !p.stands() { // somebody was quicker
-			return nil, nil
+		asked, err := s.adopt(p, &f, more)
+		if err != nil || p.State != publicized && !p.stands() { // somebody was quicker
+			return nil, err
 		}
 		p.saw(w)
-		return s.follow(p, w)
+		evs, err := s.follow(p, w)
+		return append(asked, evs...), err
 	})
 	return err
 }
@@ -94,7 +117,7 @@ func (s *Service) look(ctx context.Context, p Provider) error {
 // follow is what becomes of an entry by what was found, and by the day.
 func (s *Service) follow(p *Provider, w weighed) (evs []event.Event, err error) {
 	now := s.now()
-	bad := w.unfit()
+	bad := p.wrong(w, now)
 	step := func(do Verb, by Hat) bool {
 		if err == nil {
 			p.State, err = Life.Next(p.State, do, []Hat{by})
@@ -108,15 +131,15 @@ func (s *Service) follow(p *Provider, w weighed) (evs []event.Event, err error) 
 		if step(Expire, Clock) {
 			evs = p.left("expired", "列入目录的年限已满。", now)
 		}
-	case p.State != suspended && bad != nil:
+	case p.State != suspended && bad != "":
 		if step(Suspend, Register) {
-			p.SuspendedAt, p.Why = &now, bad.Text
+			p.SuspendedAt, p.Why = &now, bad
 			evs = []event.Event{event.New(events.TypeOrganizationProviderSuspendedV1, now, events.OrganizationProviderSuspendedV1{
 				Function: p.Function.ID, FunctionName: p.Function.Name, Org: p.Org.ID, OrgName: p.Org.Name, Region: p.Region, Why: p.Why,
 			})}
 		}
-	case p.State == suspended && bad != nil:
-		p.Why = bad.Text
+	case p.State == suspended && bad != "":
+		p.Why = bad
 	case p.State == publicized:
 		if step(List, Clock) {
 			return s.enlist(p)

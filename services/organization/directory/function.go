@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/organization/objection"
 )
 
 // Function is something that a department hands on, with what it asks of whoever takes it over. From publicity on its
@@ -30,6 +32,10 @@ type Function struct {
 	Returned  string                        `json:"returned,omitempty"`
 	Ending    string                        `json:"ending,omitempty"`
 
+	Previous   string         `json:"previous,omitempty"` // the version that it revises
+	Root       string         `json:"root,omitempty"`     // the first version, where it is not that itself
+	Objections objection.List `json:"objections,omitempty"`
+
 	SubmittedAt  *time.Time `json:"submitted_at,omitempty"`
 	PublicizedAt *time.Time `json:"publicized_at,omitempty"`
 	Ends         *time.Time `json:"ends,omitempty"` // first instant after publicity
@@ -40,7 +46,7 @@ type Function struct {
 // sep stands between the parts of a composed index value; it sorts before every printable character.
 const sep = "\x1f"
 
-var functionSchema = store.Schema{Name: "functions", Indexes: []string{"owner", "public", "state", "mode", "region", "word", "due"}}
+var functionSchema = store.Schema{Name: "functions", Indexes: []string{"owner", "public", "state", "mode", "region", "word", "due", "root"}}
 
 // indexFunction finds the functions of an owner, those that everybody reads by their name, and those whose publicity ends.
 func indexFunction(f *Function) map[string][]string {
@@ -49,14 +55,28 @@ func indexFunction(f *Function) map[string][]string {
 		ix["public"] = []string{f.Draft.Name + sep + f.ID}
 		ix["mode"], ix["region"], ix["word"] = []string{string(f.Draft.Mode)}, []string{f.Region}, store.Words(f.Draft.Name, f.Draft.Department)
 	}
-	if f.State == shown {
-		ix["due"] = []string{store.Time(*f.Ends)}
+	if f.State == shown && !f.Objections.Open() {
+		ix["due"] = []string{store.Time(f.begins())}
+	}
+	if f.Root != "" {
+		ix["root"] = []string{f.Root}
 	}
 	return ix
 }
 
 // public reports whether everybody may read it: from publicity on, unless it has gone back.
 func (f *Function) public() bool { return f.PublicizedAt != nil }
+
+// begins is when it comes into force: with the end of its publicity, or on the later day that it names.
+func (f *Function) begins() time.Time {
+	if on := cn.Day(f.Draft.EffectiveOn); on != "" && on.At(0, 0).After(*f.Ends) {
+		return on.At(0, 0)
+	}
+	return *f.Ends
+}
+
+// root is the first version, by which the entries of all are named.
+func (f *Function) root() string { return cmp.Or(f.Root, f.ID) }
 
 // hats says who the caller is to this function.
 func (f *Function) hats(who identity.Caller) (hats []Hat) {
@@ -66,7 +86,7 @@ func (f *Function) hats(who identity.Caller) (hats []Hat) {
 	if who.In(f.Owner.ID, identity.Reviewer) && who.ID != f.Submitter {
 		hats = append(hats, Reviewer)
 	}
-	if slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(f.Region) }) {
+	if who.Supervises(f.Region) {
 		hats = append(hats, Supervisor)
 	}
 	if f.public() {
@@ -85,6 +105,7 @@ var (
 	errFrozen     = fault.New(fault.Conflict, "organization.function.frozen", "已经提交审核的职能不能再修改，请等待审核，或者退回后再改。")
 	errInactive   = fault.New(fault.Conflict, "organization.function.inactive", "这项职能不在现行的目录中，请从目录里另选一项。")
 	errWordless   = fault.New(fault.Invalid, "organization.function.no-note", "请写明意见或者理由后再办理，对方会看到。").At("note", "请填写。")
+	errDay        = fault.New(fault.Invalid, "organization.function.day", "施行日期应写成2026-01-31的样子，请改正后再保存。").At("effective_on", "请填写日期，或者清空这一项。")
 	errNoDoor     = fault.New(fault.Invalid, "organization.function.no-such-move", "没有这项操作，请刷新页面后重试。")
 )
 
@@ -102,6 +123,9 @@ func (s *Service) CreateFunction(ctx context.Context, in organizationapi.CreateF
 	who, _ := identity.From(ctx)
 	m, _ := who.As(identity.Buyer)
 	now := s.now()
+	if err := dated(in.FunctionDraft); err != nil {
+		return out, err
+	}
 	f := Function{
 		Draft: in.FunctionDraft, Owner: organizationapi.Party{ID: m.Org, Name: m.OrgName}, Region: m.Region,
 		Law: rule.Where{Region: m.Region, Day: now}, State: Functions.Start, CreatedAt: now,
@@ -113,10 +137,21 @@ func (s *Service) CreateFunction(ctx context.Context, in organizationapi.CreateF
 	return s.functionView(&f, who), nil
 }
 
+// dated refuses a draft that names no day where it should.
+func dated(d organizationapi.FunctionDraft) error {
+	if _, err := cn.ParseDay(d.EffectiveOn); d.EffectiveOn != "" && err != nil {
+		return errDay
+	}
+	return nil
+}
+
 // UpdateFunction changes a draft.
 func (s *Service) UpdateFunction(ctx context.Context, in organizationapi.UpdateFunctionRequest) (out organizationapi.Function, err error) {
 	who, _ := identity.From(ctx)
 	if _, err := s.functionOf(ctx, in.ID, who); err != nil {
+		return out, err
+	}
+	if err := dated(in.FunctionDraft); err != nil {
 		return out, err
 	}
 	f, err := s.functions.Update(ctx, in.ID, func(f *Function) ([]event.Event, error) {
@@ -145,7 +180,7 @@ func (s *Service) MoveFunction(ctx context.Context, in organizationapi.MoveFunct
 	if _, err := s.functionOf(ctx, in.ID, who); err != nil {
 		return out, err
 	}
-	if do == Edit { // it has a door of its own
+	if !slices.Contains(functionMenu, do) {
 		return out, errNoDoor
 	}
 	f, err := s.functions.Update(ctx, in.ID, func(f *Function) ([]event.Event, error) {
@@ -201,12 +236,14 @@ func (f *Function) told(kind string, at time.Time) []event.Event {
 // effect puts a function in force when its publicity is over.
 func (s *Service) effect(f *Function) (evs []event.Event, err error) {
 	now := s.now()
-	if f.State != shown || now.Before(*f.Ends) { // somebody was quicker
+	if f.State != shown || now.Before(f.begins()) || f.Objections.Open() { // somebody was quicker
 		return nil, nil
 	}
 	if f.State, err = Functions.Next(f.State, Effect, []Hat{Clock}); err != nil {
 		return nil, err
 	}
 	f.EffectiveAt = &now
-	return f.told(events.TypeOrganizationFunctionEffectedV1, now), nil
+	return []event.Event{event.New(events.TypeOrganizationFunctionEffectedV1, now, events.OrganizationFunctionEffectedV1{
+		Name: f.Draft.Name, Owner: f.Owner.ID, OwnerName: f.Owner.Name, Region: f.Region, Previous: f.Previous,
+	})}, nil
 }

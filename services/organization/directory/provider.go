@@ -15,13 +15,14 @@ import (
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
 	"sanshe/services/organization/law"
+	"sanshe/services/organization/objection"
 )
 
-// Provider is the entry of one organization for one function. Its id is made of the two, so that applying twice is
-// writing one document; who applies anew goes on in the same one.
+// Provider is the entry of one organization for one function, through all versions of it. Its id is made of the two, so
+// that applying twice is writing one document; who applies anew goes on in the same one.
 type Provider struct {
 	store.Meta
-	Function organizationapi.Party        `json:"function"`
+	Function organizationapi.Party        `json:"function"` // the version that it is held to
 	Mode     organizationapi.FunctionMode `json:"mode"`
 	Org      organizationapi.Party        `json:"org"`
 	Region   string                       `json:"region"` // of the function
@@ -44,12 +45,16 @@ type Provider struct {
 	ReviewedAt  *time.Time `json:"reviewed_at,omitempty"`
 	SuspendedAt *time.Time `json:"suspended_at,omitempty"`
 	EndedAt     *time.Time `json:"ended_at,omitempty"`
+	ConfirmDue  *time.Time `json:"confirm_due,omitempty"` // first instant after the days to say that it goes on
+	ConfirmedAt *time.Time `json:"confirmed_at,omitempty"`
+
+	Objections objection.List `json:"objections,omitempty"`
 }
 
-var providerSchema = store.Schema{Name: "providers", Indexes: []string{"org", "case", "public", "function", "state", "region", "word", "waits", "due"}}
+var providerSchema = store.Schema{Name: "providers", Indexes: []string{"org", "case", "public", "function", "state", "region", "word", "waits", "owes", "due"}, Rev: 1}
 
 // indexProvider finds the entries of an organization and of a region, the newest application last; those that everybody
-// reads by the organization's name; what waits for the registrar; and what the clock does next.
+// reads by the organization's name; what waits for the registrar, or for the organization; and what the clock does next.
 func indexProvider(p *Provider) map[string][]string {
 	ix := map[string][]string{
 		"org": {p.Org.ID + sep + store.Time(p.AppliedAt)}, "case": {p.Region + sep + store.Time(p.AppliedAt)},
@@ -58,8 +63,11 @@ func indexProvider(p *Provider) map[string][]string {
 	if p.public() {
 		ix["public"], ix["region"], ix["word"] = []string{p.Org.Name + sep + p.ID}, []string{p.Region}, store.Words(p.Org.Name)
 	}
-	if p.State == applied || p.State == listed && p.RemindedAt != nil {
+	if p.State == applied || p.State == listed && p.RemindedAt != nil || p.answerable() && p.Objections.Open() {
 		ix["waits"] = []string{p.Region + sep + store.Time(p.AppliedAt)}
+	}
+	if p.State == suspended || p.stands() && p.ConfirmDue != nil {
+		ix["owes"] = []string{p.Org.ID}
 	}
 	if at, ok := p.due(); ok {
 		ix["due"] = []string{store.Time(at)}
@@ -72,6 +80,9 @@ func (p *Provider) public() bool { return p.AdmittedAt != nil }
 
 // stands reports whether it is in the directory, suspended or not.
 func (p *Provider) stands() bool { return p.State == listed || p.State == suspended }
+
+// answerable reports whether the registrar may still answer what was said against it.
+func (p *Provider) answerable() bool { return p.State == publicized || p.stands() }
 
 // due is when the clock looks at it next.
 func (p *Provider) due() (at time.Time, ok bool) {
@@ -92,6 +103,9 @@ func (p *Provider) due() (at time.Time, ok bool) {
 	if p.State == listed && p.RemindedAt == nil {
 		sooner(*p.ReviewDue)
 	}
+	if p.State == listed && p.ConfirmDue != nil {
+		sooner(*p.ConfirmDue)
+	}
 	return at, ok
 }
 
@@ -105,7 +119,7 @@ func (p *Provider) hats(who identity.Caller) (hats []Hat) {
 	}) {
 		hats = append(hats, Registrar)
 	}
-	if slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(p.Region) }) {
+	if who.Supervises(p.Region) {
 		hats = append(hats, Supervisor)
 	}
 	if p.public() {
@@ -192,14 +206,14 @@ func (s *Service) ApplyProvider(ctx context.Context, in organizationapi.ApplyPro
 	}
 	now := s.now()
 	p := Provider{
-		Function: organizationapi.Party{ID: f.ID, Name: f.Draft.Name}, Mode: f.Draft.Mode, Org: organizationapi.Party{ID: in.Org}, Region: f.Region,
-		Law: rule.Where{Region: f.Region, Day: now}, State: Life.Start, Days: f.Draft.PublicityDays, Years: f.Draft.TermYears, AppliedAt: now,
+		Org: organizationapi.Party{ID: in.Org}, Region: f.Region, Law: rule.Where{Region: f.Region, Day: now}, State: Life.Start, AppliedAt: now,
 	}
+	p.under(&f)
 	p.saw(w)
-	id := f.ID + "." + in.Org
+	id := entryID(&f, in.Org)
 	p, err = s.providers.Insert(ctx, id, p, p.told(events.TypeOrganizationProviderAppliedV1, now))
 	if errors.Is(err, store.ErrExists) {
-		p, err = s.again(ctx, id, w, who)
+		p, err = s.again(ctx, id, &f, w, who)
 	}
 	if err != nil {
 		return out, err
@@ -208,7 +222,7 @@ func (s *Service) ApplyProvider(ctx context.Context, in organizationapi.ApplyPro
 }
 
 // again applies where there was an entry before; the same application said twice is one.
-func (s *Service) again(ctx context.Context, id string, w weighed, who identity.Caller) (Provider, error) {
+func (s *Service) again(ctx context.Context, id string, f *Function, w weighed, who identity.Caller) (Provider, error) {
 	if was, err := s.providers.Get(ctx, id); err != nil || was.State == applied {
 		return was, err
 	}
@@ -219,6 +233,8 @@ func (s *Service) again(ctx context.Context, id string, w weighed, who identity.
 		now := s.now()
 		p.AppliedAt, p.Law.Day, p.Note, p.Why, p.Until = now, now, "", "", ""
 		p.AdmittedAt, p.Ends, p.ListedAt, p.ReviewDue, p.RemindedAt, p.ReviewedAt, p.SuspendedAt, p.EndedAt = nil, nil, nil, nil, nil, nil, nil, nil
+		p.ConfirmDue, p.ConfirmedAt, p.Objections = nil, nil, nil
+		p.under(f)
 		p.saw(w)
 		return []event.Event{p.told(events.TypeOrganizationProviderAppliedV1, now)}, nil
 	})
@@ -235,7 +251,7 @@ func (s *Service) MoveProvider(ctx context.Context, in organizationapi.MoveProvi
 	if err != nil {
 		return out, err
 	}
-	if do == Reapply { // it has a door of its own
+	if !slices.Contains(providerMenu, do) || do == Confirm && p.ConfirmDue == nil {
 		return out, errNoMove
 	}
 	if _, err := Life.Next(p.State, do, p.hats(who)); err != nil { // refuse before reading anything
@@ -244,9 +260,12 @@ func (s *Service) MoveProvider(ctx context.Context, in organizationapi.MoveProvi
 	if noted[do] && in.Note == "" {
 		return out, errNoNote
 	}
-	f, err := s.functions.Get(ctx, p.Function.ID)
+	f, _, err := s.current(ctx, p.Function.ID)
 	if err != nil {
 		return out, err
+	}
+	if do == Admit && f.State != effective {
+		return out, errInactive.Say("这项职能已经废止，不能再列入承接目录，这件申请由系统结束，请刷新页面查看。")
 	}
 	w, err := s.weigh(ctx, &f, p.Org.ID)
 	if err != nil {
@@ -266,8 +285,10 @@ func (s *Service) MoveProvider(ctx context.Context, in organizationapi.MoveProvi
 			return nil, err
 		}
 		p.State = next
-		p.saw(w)
-		return s.proceed(p, do, in.Note)
+		if p.saw(w); do == Admit { // under the version that it was held against
+			p.under(&f)
+		}
+		return s.proceed(p, do, in.Note, w)
 	})
 	if err != nil {
 		return out, err
@@ -276,7 +297,7 @@ func (s *Service) MoveProvider(ctx context.Context, in organizationapi.MoveProvi
 }
 
 // proceed does what a move of a person means.
-func (s *Service) proceed(p *Provider, do Verb, note string) ([]event.Event, error) {
+func (s *Service) proceed(p *Provider, do Verb, note string, w weighed) ([]event.Event, error) {
 	now := s.now()
 	switch do {
 	case Admit:
@@ -291,6 +312,9 @@ func (s *Service) proceed(p *Provider, do Verb, note string) ([]event.Event, err
 	case Review:
 		p.ReviewedAt, p.RemindedAt = &now, nil
 		return nil, s.reviewed(p, cn.DayOf(now))
+	case Confirm:
+		p.ConfirmDue, p.ConfirmedAt = nil, &now
+		return s.follow(p, w)
 	case Remove:
 		return p.left("removed", note, now), nil
 	}

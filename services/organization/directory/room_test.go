@@ -2,13 +2,6 @@ package directory
 
 import (
 	"context"
-	"errors"
-	"io/fs"
-	"log/slog"
-	"net/http"
-	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -20,32 +13,30 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/host"
 	"sanshe/libs/identity"
-	"sanshe/libs/route"
 	"sanshe/libs/rule"
-	"sanshe/libs/store"
-	"sanshe/libs/store/sqlitestore"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/services/organization/card"
+	"sanshe/services/organization/roomtest"
 )
 
-// room is the directories behind doors, with a clock and a register one can set.
+// room is the directories behind doors.
 type room struct {
+	*roomtest.Town
 	t       *testing.T
-	local   *host.Local
-	now     time.Time
 	service *Service
 	part    host.Service
-	relay   *store.Relay
-	heard   []event.Event
 	known   map[string]card.Card
 	last    map[string]*card.Report
 }
 
 const region = "320312"
 
-var people = map[string]identity.Caller{}
+var people map[string]identity.Caller
 
 func open(t *testing.T) *room {
 	t.Helper()
+	r := &room{t: t, Town: roomtest.New(t, cn.Day("2026-03-02").At(9, 30)), last: map[string]*card.Report{}}
+	r.known, people = r.Orgs, r.Folk
 	for _, p := range [][4]string{
 		{"buyer", "bureau", "buyer", region},
 		{"chief", "bureau", "reviewer", region},
@@ -56,91 +47,28 @@ func open(t *testing.T) *room {
 		{"bob", "b", "staff", region},
 		{"watch", "finance", "supervisor", region},
 	} {
-		people[p[0]] = identity.Caller{ID: p[0], Name: p[0], Memberships: []identity.Membership{{Org: p[1], OrgName: "组织" + p[1], Role: identity.Role(p[2]), Region: p[3]}}}
+		r.Person(p[0], p[1], identity.Role(p[2]), p[3])
 	}
 	both := people["chief"]
 	both.ID = "both"
 	both.Memberships = append(both.Memberships, people["buyer"].Memberships...)
 	people["both"] = both
-	r := &room{t: t, local: &host.Local{}, now: cn.Day("2026-03-02").At(9, 30), known: map[string]card.Card{}, last: map[string]*card.Report{}}
 	for _, id := range []string{"a", "b"} {
-		c := card.Card{ID: id, Status: organizationapi.OrgStatusActive, LegalEntity: true}
-		c.Name, c.Kind, c.Region, c.Field, c.RegisteredOn = "组织"+id, organizationapi.OrgKindServiceorg, region, "养老服务", "2022-05-06"
-		r.known[id] = c
+		r.Organization(id, organizationapi.OrgKindServiceorg, region, func(c *card.Card) { c.Field, c.RegisteredOn = "养老服务", "2022-05-06" })
 	}
-	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "o.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { engine.Close() })
-	d := host.Deps{Store: engine, Rules: book(t), Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return r.now }}
-	if r.service, err = New(t.Context(), d, r, r); err != nil {
+	var err error
+	if r.service, err = New(t.Context(), r.Deps, r, r); err != nil {
 		t.Fatal(err)
 	}
 	r.part = r.service.Part()
-	r.relay = &store.Relay{Engine: engine, Collections: r.part.Collections, To: r, Log: d.Log}
-	r.local.Add("organization", route.Server(r.part.Routes, who))
+	r.Serve(r.part)
 	return r
 }
 
-func book(t *testing.T) *rule.Book {
-	t.Helper()
-	dir, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := rule.Read(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
-func who(req *http.Request) (identity.Caller, error) {
-	id := strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
-	if id == "" {
-		return identity.Caller{}, nil
-	}
-	c, ok := people[id]
-	if !ok {
-		return c, errors.New("nobody")
-	}
-	return c, nil
-}
-
-// Of implements card.Register.
-func (r *room) Of(_ context.Context, id string) (card.Card, error) {
-	c, ok := r.known[id]
-	if !ok {
-		return c, fault.New(fault.NotFound, "organization.organization.not-found", "没有找到这个组织。")
-	}
-	return c, nil
-}
-
-// Named implements card.Register.
-func (r *room) Named(context.Context, string) ([]card.Card, error) { return nil, nil }
+func book(t *testing.T) *rule.Book { t.Helper(); return ruletest.Book(t, contracts.Files) }
 
 // Last implements Reports.
 func (r *room) Last(_ context.Context, org string) (*card.Report, error) { return r.last[org], nil }
-
-// Publish implements event.Publisher: what is told is kept, and heard by the room twice, as a broker may bring it.
-func (r *room) Publish(ctx context.Context, evs ...event.Event) error {
-	r.heard = append(r.heard, evs...)
-	for _, ev := range evs {
-		r.hears(ctx, ev)
-	}
-	return nil
-}
-
-func (r *room) hears(ctx context.Context, ev event.Event) {
-	for range 2 {
-		if h := r.part.Listens[ev.Type]; h != nil {
-			if err := h(ctx, ev); err != nil {
-				r.t.Errorf("%s: %v", ev.Type, err)
-			}
-		}
-	}
-}
 
 // changed lets the register say something else of an organization.
 func (r *room) changed(id, kind string, change func(*card.Card)) {
@@ -148,71 +76,30 @@ func (r *room) changed(id, kind string, change func(*card.Card)) {
 	c := r.known[id]
 	change(&c)
 	r.known[id] = c
-	r.hears(r.t.Context(), event.Event{Type: kind, Subject: id})
-	r.settle()
+	r.Hear(r.t.Context(), event.Event{Type: kind, Subject: id})
+	r.Settle()
 }
 
 // at sets the clock and does what is due.
-func (r *room) at(t time.Time) { r.now = t; r.settle() }
+func (r *room) at(t time.Time) { r.t.Helper(); r.Set(t) }
 
-func (r *room) settle() {
-	r.t.Helper()
-	for range 3 {
-		for _, j := range r.part.Jobs {
-			if err := j.Do(r.t.Context()); err != nil {
-				r.t.Fatal(err)
-			}
-		}
-		r.relay.Drain(r.t.Context())
-	}
-}
+func (r *room) told(kind string) int { return len(r.Told(kind)) }
 
-// told counts the events of a kind.
-func (r *room) told(kind string) (n int) {
-	for _, ev := range r.heard {
-		if ev.Type == kind {
-			n++
-		}
-	}
-	return n
-}
+// The doors, as somebody.
 
-// try asks as somebody; ok asks and expects success.
 func try[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) (Resp, *fault.Fault) {
 	r.t.Helper()
-	ctx := r.t.Context()
-	if as != "" {
-		ctx = identity.WithToken(ctx, as)
-	}
-	out, err := route.Call(ctx, r.local, op, in)
-	r.settle()
-	if err != nil {
-		return out, fault.Of(err)
-	}
-	return out, nil
+	return roomtest.Try(r.Town, as, op, in)
 }
 
 func ok[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) Resp {
 	r.t.Helper()
-	out, f := try(r, as, op, in)
-	if f != nil {
-		r.t.Fatalf("%s as %s: %d %v %v", op.ID, as, f.Kind, f, f.Fields)
-	}
-	return out
+	return roomtest.OK(r.Town, as, op, in)
 }
 
-// denied asks and expects the code, and the rules when there are some.
 func denied[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req, code string, rules ...string) {
 	r.t.Helper()
-	_, f := try(r, as, op, in)
-	if f == nil || f.Code != code {
-		r.t.Fatalf("%s as %s = %v, want %s", op.ID, as, f, code)
-	}
-	for _, id := range rules {
-		if !slices.ContainsFunc(f.Basis, func(b fault.Basis) bool { return b.Rule == id }) {
-			r.t.Errorf("%s: the refusal cites %v, want %s", code, f.Basis, id)
-		}
-	}
+	roomtest.Refuses(r.Town, as, op, in, code, rules...)
 }
 
 func draft(change ...func(*organizationapi.FunctionConditions)) organizationapi.FunctionDraft {

@@ -62,7 +62,7 @@ func (s *Service) GetFunction(ctx context.Context, in organizationapi.GetFunctio
 	if err != nil {
 		return out, err
 	}
-	return s.functionView(&f, who), nil
+	return s.whole(ctx, &f, who)
 }
 
 func (s *Service) functionView(f *Function, who identity.Caller) organizationapi.Function {
@@ -70,7 +70,7 @@ func (s *Service) functionView(f *Function, who identity.Caller) organizationapi
 	v := organizationapi.Function{
 		ID: f.ID, Version: f.Version, Draft: f.Draft, Owner: f.Owner, Region: f.Region, RegionName: s.place(f.Region), ModeText: modes[f.Draft.Mode],
 		State: f.State, StateText: Functions.Say(f.State), Ending: f.Ending, PublicizedAt: f.PublicizedAt, PublicityEnds: f.Ends,
-		EffectiveAt: f.EffectiveAt, RetiredAt: f.RetiredAt, Steps: s.functionSteps(f), Moves: []organizationapi.Move{},
+		EffectiveAt: f.EffectiveAt, RetiredAt: f.RetiredAt, Previous: f.Previous, Objections: f.Objections.View(), Steps: s.functionSteps(f), Moves: []organizationapi.Move{},
 		Basis: law.Basis(rule.Cite(s.rules, ruleConditions, f.Law)...),
 	}
 	v.Draft.Version = f.Version
@@ -78,11 +78,18 @@ func (s *Service) functionView(f *Function, who identity.Caller) organizationapi
 		v.Returned = f.Returned
 	}
 	for _, m := range Functions.Open(f.State, hats) {
-		if m.Do == Edit {
+		switch m.Do {
+		case Edit:
 			v.MayEdit = true
-			continue
+		case Revise:
+			v.MayRevise = true
+		case Object:
+			v.MayObject = who.ID != "" && s.now().Before(*f.Ends)
+		case Answer:
+			v.MayAnswer = f.Objections.Open()
+		default:
+			v.Moves = append(v.Moves, organizationapi.Move{Do: string(m.Do), Label: m.Label, Rule: m.Basis})
 		}
-		v.Moves = append(v.Moves, organizationapi.Move{Do: string(m.Do), Label: m.Label, Rule: m.Basis})
 	}
 	return v
 }
@@ -91,9 +98,21 @@ func (s *Service) functionSteps(f *Function) []organizationapi.Step {
 	w := law.Steps{Book: s.rules, Law: f.Law, Now: s.now()}
 	w.Add("submit", "提交审核", f.Owner.Name, f.SubmittedAt, nil, ruleConditions)
 	w.Add("publicize", "审核通过并公示", f.Owner.Name, f.PublicizedAt, nil)
-	w.Add("effect", "公示期满，列入现行目录", "系统", f.EffectiveAt, last(f.Ends), ruleWindow)
+	var due *time.Time
+	if f.Ends != nil {
+		on := f.begins()
+		due = last(&on)
+	}
+	w.Add("effect", "公示期满，列入现行目录", "系统", f.EffectiveAt, due, ruleWindow)
+	if f.State == shown && f.Objections.Open() {
+		w.Note("还有异议没有答复，答复以前不生效。")
+	}
 	if f.RetiredAt != nil {
-		w.Add("retire", "废止", f.Owner.Name, f.RetiredAt, nil)
+		title := "废止"
+		if f.State == revised {
+			title = Functions.Say(revised)
+		}
+		w.Add("retire", title, f.Owner.Name, f.RetiredAt, nil)
 		w.Note(f.Ending)
 	}
 	w.Turn()
@@ -174,6 +193,7 @@ func (s *Service) providerView(p *Provider, who identity.Caller, whole bool) org
 		ID: p.ID, Version: p.Version, Function: p.Function, ModeText: modes[p.Mode], Org: p.Org, Region: p.Region, RegionName: s.place(p.Region),
 		State: p.State, StateText: Life.Say(p.State), AppliedAt: p.AppliedAt, PublicityEnds: p.Ends, ListedAt: p.ListedAt, Until: string(p.Until),
 		ReviewDue: p.ReviewDue, ReviewedAt: p.ReviewedAt, SuspendedAt: p.SuspendedAt, Why: p.Why, EndedAt: p.EndedAt,
+		ConfirmDue: last(p.ConfirmDue), ConfirmedAt: p.ConfirmedAt, Objections: p.Objections.View(),
 		Findings: []organizationapi.Finding{}, Steps: s.providerSteps(p), Moves: []organizationapi.Move{},
 	}
 	hats := p.hats(who)
@@ -184,7 +204,13 @@ func (s *Service) providerView(p *Provider, who identity.Caller, whole bool) org
 		v.Findings = slices.Concat(v.Findings, p.Findings)
 	}
 	for _, m := range Life.Open(p.State, hats) {
-		if m.Do != Reapply {
+		switch {
+		case m.Do == Object:
+			v.MayObject = who.ID != "" && s.now().Before(*p.Ends)
+		case m.Do == Answer:
+			v.MayAnswer = p.Objections.Open()
+		case m.Do == Confirm && p.ConfirmDue == nil:
+		case slices.Contains(providerMenu, m.Do):
 			v.Moves = append(v.Moves, organizationapi.Move{Do: string(m.Do), Label: m.Label, Rule: m.Basis})
 		}
 	}
@@ -204,9 +230,12 @@ func (s *Service) providerSteps(p *Provider) []organizationapi.Step {
 		w.Add("suspend", "不再符合条件，暂停", "系统", p.SuspendedAt, nil, ruleConditions)
 		w.Note(p.Why)
 	}
+	if p.ConfirmDue != nil || p.ConfirmedAt != nil {
+		w.Add("confirm", "职能的新版条件变严，确认继续承接", p.Org.Name, p.ConfirmedAt, last(p.ConfirmDue), ruleConditions)
+	}
 	switch {
 	case p.EndedAt != nil:
-		w.List = slices.DeleteFunc(w.List, func(st organizationapi.Step) bool { return st.State != "done" })
+		w.Done()
 		w.Add("end", Life.Say(p.State), "", p.EndedAt, nil)
 	case p.ReviewDue != nil:
 		w.Add("review", "年度复核", "登记管理机关", nil, p.ReviewDue, ruleReview)
@@ -253,7 +282,7 @@ func (s *Service) fit(ctx context.Context, f *Function, org string) (v organizat
 	if bad := w.unfit(); bad != nil {
 		v.Fits, v.Why = false, bad.Text
 	}
-	p, err := s.providers.Get(ctx, f.ID+"."+org)
+	p, err := s.providers.Get(ctx, entryID(f, org))
 	if errors.Is(err, store.ErrNotFound) {
 		v.May = v.Fits
 		return v, nil

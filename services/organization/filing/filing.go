@@ -2,9 +2,6 @@ package filing
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -111,7 +108,7 @@ func (f *Filing) hats(who identity.Caller) (hats []Hat) {
 	if slices.ContainsFunc(f.Partners, func(p organizationapi.Partner) bool { return who.In(p.Org.ID, identity.Staff) }) {
 		hats = append(hats, Ally)
 	}
-	if f.EndorsedAt != nil && slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(f.Region) }) {
+	if f.EndorsedAt != nil && who.Supervises(f.Region) {
 		hats = append(hats, Supervisor)
 	}
 	return hats
@@ -136,7 +133,7 @@ func (s *Service) CreateFiling(ctx context.Context, in organizationapi.CreateFil
 	f.Law = rule.Where{Region: f.Region, Day: s.now()}
 	once, ok := store.OnceFrom(ctx) // the seal needs the id before there is a document
 	if !ok {
-		once = store.Once{ID: store.NewID(), Hash: digest(who.ID, in.FilingDraft)}
+		once = store.Once{ID: store.NewID()}
 		ctx = store.WithOnce(ctx, once)
 	}
 	s.seal(once.ID, &f.Draft, "")
@@ -145,16 +142,6 @@ func (s *Service) CreateFiling(ctx context.Context, in organizationapi.CreateFil
 		return out, err
 	}
 	return s.view(&f, who)
-}
-
-// digest recognizes the same content said again by the same person.
-func digest(who string, d organizationapi.FilingDraft) string {
-	b, err := json.Marshal(d)
-	if err != nil {
-		panic("organization: " + err.Error()) // our own struct does not encode: a bug
-	}
-	sum := sha256.Sum256(append([]byte(who+"\x00"), b...))
-	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
 // seal replaces the phone number by a sealed one. What a form sends back as it was shown stays as it was.
@@ -218,7 +205,10 @@ func (s *Service) UpdateFiling(ctx context.Context, in organizationapi.UpdateFil
 		if f.State != drafted {
 			return nil, errFrozen
 		}
-		f.Draft, f.Committee, f.Office, f.Region = next.Draft, next.Committee, next.Office, next.Region
+		if next.Committee.ID != f.Committee.ID { // whom it is for now has not been handed it, and has said nothing
+			f.SubmittedAt, f.Opinion, f.OfficeNote = nil, nil, ""
+		}
+		f.Draft, f.Committee, f.Office, f.Region, f.Law.Region = next.Draft, next.Committee, next.Office, next.Region, next.Region
 		return nil, nil
 	})
 	if err != nil {

@@ -51,7 +51,7 @@ func TestNobodyReadsAFilingBeforeItIsTheirs(t *testing.T) {
 	if v := r.get("street", f.ID); !strings.Contains(v.Draft.Phone, "****") {
 		t.Errorf("the office reads %q", v.Draft.Phone)
 	}
-	for _, ev := range r.heard {
+	for _, ev := range r.Heard {
 		if s := string(ev.Data); strings.Contains(s, "13912345678") || strings.Contains(s, "林小慧") {
 			t.Errorf("an event says %s", s)
 		}
@@ -78,6 +78,31 @@ func TestAnObjectionGoesBackAndTheMaskedPhoneStays(t *testing.T) {
 	if f.Draft.Members != 30 || f.Draft.Phone != cn.MaskPhone("13912345678") {
 		t.Errorf("%+v", f.Draft)
 	}
+}
+
+func TestAFilingThatGoesToAnotherCommitteeIsTheirsOnceItIsHandedIn(t *testing.T) {
+	r := open(t, start)
+	for id, code := range map[string]string{"committee2": "510105001", "sichuan": "510105"} { // another place, with a law of its own
+		c := r.orgs["committee2"]
+		if id == "sichuan" {
+			c = r.orgs["office"]
+		}
+		c.ID, c.Name, c.Region = id, "组织"+id, code
+		r.orgs[id] = c
+	}
+	f := ok(r, "lin", organizationapi.MoveFiling, move(r.create(draft()), Submit, ""))
+	ok(r, "chair", organizationapi.MoveFiling, move(f, Object, "不在本社区。"))
+	d := r.get("lin", f.ID).Draft
+	d.Version, d.Committee, d.Office = r.get("lin", f.ID).Version, "committee2", "sichuan"
+	d.Nature = organizationapi.GroupNatureOwners
+	f = ok(r, "lin", organizationapi.UpdateFiling, organizationapi.UpdateFilingRequest{ID: f.ID, FilingDraft: d})
+	if f.Opinion != nil {
+		t.Errorf("the opinion of another committee stands: %+v", f.Opinion)
+	}
+	for _, who := range []string{"other", "chair"} {
+		refuses(r, who, organizationapi.GetFiling, organizationapi.GetFilingRequest{ID: f.ID}, "organization.filing.not-found")
+	}
+	refuses(r, "lin", organizationapi.MoveFiling, move(f, Submit, ""), "organization.filing.unlawful", "organization.filing.excluded")
 }
 
 func TestOnlyTheOfficeOfThePlaceFiles(t *testing.T) {
@@ -168,7 +193,7 @@ func TestASilentYearIsAskedForAndLapsesAfterTheGrace(t *testing.T) {
 		t.Fatalf("asked %d times on the last day", n)
 	}
 	r.set(cn.Day("2027-06-02").At(0, 0))
-	r.settle()
+	r.Settle()
 	f = r.get("lin", f.ID)
 	if n := r.told(events.TypeOrganizationFilingDueV1); n != 1 || !f.LapsesAt.Equal(cn.Day("2027-09-01").Last()) {
 		t.Fatalf("asked %d times, lapses %v", n, f.LapsesAt)
@@ -265,12 +290,12 @@ func TestAnUpgradeCarriesWhatWasFiled(t *testing.T) {
 // hear lets the room hear an event of registration.
 func (r *room) hear(kind, subject string, seq int64, d any) {
 	r.t.Helper()
-	ev := event.New(kind, r.clock(), d)
+	ev := event.New(kind, r.Clock(), d)
 	ev.Subject, ev.Seq = subject, seq
 	if err := r.part.Listens[kind](r.t.Context(), ev); err != nil {
 		r.t.Fatal(err)
 	}
-	r.settle()
+	r.Settle()
 }
 
 func TestAGroupThatTheRegisterEndedIsFiledNoLonger(t *testing.T) {

@@ -158,7 +158,7 @@ func (s *Service) confirmable(f *Filing) bool {
 // lapses that was not asked.
 func (s *Service) remind(ctx context.Context) error {
 	q := store.Query{By: "due", Where: []store.Term{store.Between("due", "", store.Time(s.now()))}}
-	return s.filings.Each(ctx, q, func(f Filing) error {
+	return s.filings.Sweep(ctx, q, func(f Filing) error {
 		_, err := s.filings.Update(ctx, f.ID, s.overdue)
 		return err
 	})

@@ -2,45 +2,29 @@ package filing
 
 import (
 	"context"
-	"errors"
-	"io/fs"
-	"log/slog"
-	"net/http"
-	"path/filepath"
-	"slices"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"sanshe/contracts"
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
-	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/host"
 	"sanshe/libs/identity"
-	"sanshe/libs/route"
-	"sanshe/libs/rule"
 	"sanshe/libs/store"
-	"sanshe/libs/store/sqlitestore"
 	"sanshe/libs/vault"
 	"sanshe/services/organization/card"
+	"sanshe/services/organization/roomtest"
 )
 
 const region = "320312001"
 
-// room is filings behind doors, with a clock one can set; organizations, people and drafts are plain values here.
+// room is filings behind doors; drafts are plain values here.
 type room struct {
+	*roomtest.Town
 	t      *testing.T
-	local  *host.Local
-	mu     sync.Mutex
-	now    time.Time
 	s      *Service
 	part   host.Service
-	relay  *store.Relay
-	heard  []event.Event
 	orgs   map[string]card.Card
 	folk   map[string]identity.Caller
 	drafts map[string]organizationapi.ApplicationDraft // by the id that was asked for
@@ -48,7 +32,8 @@ type room struct {
 
 func open(t *testing.T, now time.Time) *room {
 	t.Helper()
-	r := &room{t: t, local: &host.Local{}, now: now, orgs: map[string]card.Card{}, folk: map[string]identity.Caller{}, drafts: map[string]organizationapi.ApplicationDraft{}}
+	r := &room{t: t, Town: roomtest.New(t, now), drafts: map[string]organizationapi.ApplicationDraft{}}
+	r.orgs, r.folk = r.Orgs, r.Folk
 	for _, p := range [][3]string{
 		{"lin", "committee", "resident"},
 		{"wu", "committee", "resident"},
@@ -59,33 +44,18 @@ func open(t *testing.T, now time.Time) *room {
 		{"ann", "org1", "staff"},
 		{"watch", "finance", "supervisor"},
 	} {
-		r.folk[p[0]] = identity.Caller{ID: p[0], Name: "张" + p[0], Memberships: []identity.Membership{{Org: p[1], OrgName: "组织" + p[1], Role: identity.Role(p[2]), Region: "320312"}}}
+		r.Person(p[0], p[1], identity.Role(p[2]), "320312")
 	}
 	r.place(region)
-	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "o.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { engine.Close() })
-	dir, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	book, err := rule.Read(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
 	v, err := vault.New("organization", "a service key for tests that is long enough")
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := host.Deps{Store: engine, Rules: book, Log: slog.New(slog.DiscardHandler), Now: r.clock}
-	if r.s, err = New(t.Context(), d, r, r, v); err != nil {
+	if r.s, err = New(t.Context(), r.Deps, r, r, v); err != nil {
 		t.Fatal(err)
 	}
 	r.part = r.s.Part()
-	r.relay = &store.Relay{Engine: engine, Collections: r.part.Collections, To: r, Log: slog.New(slog.DiscardHandler)}
-	r.local.Add("organization", route.Server(r.part.Routes, r.who))
+	r.Serve(r.part)
 	return r
 }
 
@@ -93,42 +63,11 @@ func open(t *testing.T, now time.Time) *room {
 func (r *room) place(code string) {
 	for id, k := range map[string]organizationapi.OrgKind{
 		"committee": organizationapi.OrgKindCommittee, "committee2": organizationapi.OrgKindCommittee, "office": organizationapi.OrgKindGovernment,
-		"elsewhere": organizationapi.OrgKindGovernment, "org1": organizationapi.OrgKindServiceorg, "firm": organizationapi.OrgKindEnterprise,
+		"org1": organizationapi.OrgKindServiceorg, "firm": organizationapi.OrgKindEnterprise,
 	} {
-		c := card.Card{ID: id, Status: organizationapi.OrgStatusActive}
-		c.Name, c.Kind, c.Region = "组织"+id, k, code
-		if id == "elsewhere" {
-			c.Region = "110101"
-		}
-		r.orgs[id] = c
+		r.Organization(id, k, code)
 	}
-}
-
-func (r *room) who(req *http.Request) (identity.Caller, error) {
-	id := strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
-	if c, ok := r.folk[id]; ok || id == "" {
-		return c, nil
-	}
-	return identity.Caller{}, errors.New("nobody")
-}
-
-// Of implements card.Register.
-func (r *room) Of(_ context.Context, id string) (card.Card, error) {
-	c, ok := r.orgs[id]
-	if !ok {
-		return c, fault.New(fault.NotFound, "organization.organization.not-found", "没有找到这个组织，请从社会组织名册重新进入。")
-	}
-	return c, nil
-}
-
-// Named implements card.Register.
-func (r *room) Named(_ context.Context, name string) (out []card.Card, err error) {
-	for _, c := range r.orgs {
-		if c.Name == name {
-			out = append(out, c)
-		}
-	}
-	return out, nil
+	r.Organization("elsewhere", organizationapi.OrgKindGovernment, "110101")
 }
 
 // CreateApplication implements Drafts: what was asked for twice under one id is one draft.
@@ -140,65 +79,25 @@ func (r *room) CreateApplication(ctx context.Context, in organizationapi.CreateA
 	return organizationapi.Application{ID: once.ID}, nil
 }
 
-func (r *room) clock() time.Time { r.mu.Lock(); defer r.mu.Unlock(); return r.now }
+func (r *room) set(t time.Time) { r.t.Helper(); r.Set(t) }
 
-func (r *room) set(t time.Time) { r.mu.Lock(); r.now = t; r.mu.Unlock(); r.settle() }
+func (r *room) told(kind string) int { return len(r.Told(kind)) }
 
-// Publish implements event.Publisher: what is told is kept.
-func (r *room) Publish(_ context.Context, evs ...event.Event) error {
-	r.heard = append(r.heard, evs...)
-	return nil
-}
-
-func (r *room) settle() {
-	r.t.Helper()
-	for _, j := range r.part.Jobs {
-		if err := j.Do(r.t.Context()); err != nil {
-			r.t.Fatal(err)
-		}
-	}
-	r.relay.Drain(r.t.Context())
-}
-
-func (r *room) told(kind string) (n int) {
-	for _, ev := range r.heard {
-		if ev.Type == kind {
-			n++
-		}
-	}
-	return n
-}
+// The doors, as somebody.
 
 func try[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) (Resp, *fault.Fault) {
 	r.t.Helper()
-	out, err := route.Call(identity.WithToken(r.t.Context(), as), r.local, op, in)
-	r.settle()
-	if err != nil {
-		return out, fault.Of(err)
-	}
-	return out, nil
+	return roomtest.Try(r.Town, as, op, in)
 }
 
 func ok[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) Resp {
 	r.t.Helper()
-	out, f := try(r, as, op, in)
-	if f != nil {
-		r.t.Fatalf("%s as %s: %d %v %v", op.ID, as, f.Kind, f, f.Fields)
-	}
-	return out
+	return roomtest.OK(r.Town, as, op, in)
 }
 
 func refuses[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req, code string, rules ...string) {
 	r.t.Helper()
-	_, f := try(r, as, op, in)
-	if f == nil || f.Code != code {
-		r.t.Fatalf("%s as %s = %v, want %s", op.ID, as, f, code)
-	}
-	for _, id := range rules {
-		if !slices.ContainsFunc(f.Basis, func(b fault.Basis) bool { return b.Rule == id }) {
-			r.t.Errorf("%s rests on %v, not on %s", code, f.Basis, id)
-		}
-	}
+	roomtest.Refuses(r.Town, as, op, in, code, rules...)
 }
 
 func draft() organizationapi.FilingDraft {

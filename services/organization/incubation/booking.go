@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
@@ -14,15 +15,17 @@ import (
 	"sanshe/libs/store"
 )
 
-// Booking is a space of a hub for one part of one day. Its id is made of the three, so that two who book at once find one of them booked.
+// Booking is a space of a hub for one part of one day. Its id is made of the three, so that two who book at once find one
+// of them booked. One that was given up stays and is nobody's.
 type Booking struct {
 	store.Meta
 	Hub        string               `json:"hub"`
 	Space      string               `json:"space"`
+	SpaceName  string               `json:"space_name,omitempty"`
 	Day        cn.Day               `json:"day"`
 	Slot       organizationapi.Slot `json:"slot"`
-	Incubation string               `json:"incubation"`
-	Name       string               `json:"name"` // of the group
+	Incubation string               `json:"incubation"` // "" when it is free
+	Name       string               `json:"name"`       // of the group
 	Contact    string               `json:"contact"`
 	BookedAt   time.Time            `json:"booked_at"`
 }
@@ -30,6 +33,9 @@ type Booking struct {
 var bookingSchema = store.Schema{Name: "bookings", Indexes: []string{"hub", "incubation"}}
 
 func indexBooking(b *Booking) map[string][]string {
+	if b.Incubation == "" {
+		return nil
+	}
 	return map[string][]string{"hub": {b.Hub + "/" + b.Day.String()}, "incubation": {b.Incubation + "/" + b.Day.String()}}
 }
 
@@ -67,7 +73,8 @@ func (s *Service) BookSpace(ctx context.Context, in organizationapi.BookSpaceReq
 	if err != nil {
 		return out, noHub(err)
 	}
-	if !slices.ContainsFunc(h.Draft.Spaces, func(x organizationapi.Space) bool { return x.Code == in.Space }) {
+	space, ok := h.space(in.Space)
+	if !ok {
 		return out, errNoSpace.At("space", "请选择列出的场地。")
 	}
 	day, err := cn.ParseDay(in.Day)
@@ -77,14 +84,36 @@ func (s *Service) BookSpace(ctx context.Context, in organizationapi.BookSpaceReq
 	if first, last := cn.DayOf(s.now()), s.lastDay(&h); day.Before(first) || day.After(last) {
 		return out, errAhead.Say("现在可以预约今天到"+last.Chinese()+"的场地，请另选一天。").At("day", "请选择今天到"+last.Chinese()+"的一天。")
 	}
-	b := Booking{Hub: h.ID, Space: in.Space, Day: day, Slot: in.Slot, Incubation: i.ID, Name: i.Draft.Name, Contact: i.Contact, BookedAt: s.now()}
-	kept, err := s.bookings.Insert(ctx, bookingID(h.ID, in.Space, day, in.Slot), b)
-	if errors.Is(err, store.ErrExists) {
-		if kept, err = s.bookings.Get(ctx, bookingID(h.ID, in.Space, day, in.Slot)); err != nil || kept.Incubation != i.ID {
-			return out, errTaken.At("slot", "已经有人预约。")
-		}
+	b := Booking{
+		Hub: h.ID, Space: in.Space, SpaceName: space.Name, Day: day, Slot: in.Slot, Incubation: i.ID, Name: i.Draft.Name, Contact: i.Contact, BookedAt: s.now(),
 	}
+	kept, err := s.book(ctx, b)
 	return kept.shown(who, &h), err
+}
+
+// book writes a booking where there is none. The event that goes with it looks again whether the space is still there and
+// the group still in the hub.
+func (s *Service) book(ctx context.Context, b Booking) (kept Booking, err error) {
+	id, made := bookingID(b.Hub, b.Space, b.Day, b.Slot), told(events.TypeOrganizationBookingBookedV1, b.BookedAt, events.OrganizationBookingBookedV1{Incubation: b.Incubation})
+	kept, err = s.bookings.Insert(ctx, id, b, made...)
+	if !errors.Is(err, store.ErrExists) {
+		return kept, err
+	}
+	kept, err = s.bookings.Update(ctx, id, func(x *Booking) ([]event.Event, error) {
+		switch x.Incubation {
+		case "":
+			b.Meta = x.Meta
+			*x = b
+			return made, nil
+		case b.Incubation:
+			return nil, errSame
+		}
+		return nil, errTaken.At("slot", "已经有人预约。")
+	})
+	if errors.Is(err, errSame) {
+		return s.bookings.Get(ctx, id)
+	}
+	return kept, err
 }
 
 // lastDay is the last day for which a space may be booked today.
@@ -98,13 +127,17 @@ func (s *Service) CancelBooking(ctx context.Context, in organizationapi.CancelBo
 		return out, noHub(err)
 	}
 	b, err := s.bookings.Get(ctx, bookingID(in.ID, in.Space, cn.Day(in.Day), in.Slot))
-	if errors.Is(err, store.ErrNotFound) || err == nil && b.Contact != who.ID && !h.kept(who) {
+	if errors.Is(err, store.ErrNotFound) || err == nil && (b.Incubation == "" || b.Contact != who.ID && !h.kept(who)) {
 		return out, errNoBooking
 	}
 	if err != nil {
 		return out, err
 	}
-	if err := s.bookings.Delete(ctx, b.ID); err != nil {
+	why := byHub
+	if b.Contact == who.ID {
+		why = byGroup
+	}
+	if err := s.free(ctx, &b, &h, why); err != nil {
 		return out, err
 	}
 	out = b.shown(who, &h)
@@ -158,17 +191,4 @@ func (s *Service) ListBookings(ctx context.Context, in organizationapi.ListBooki
 		return nil
 	})
 	return out, err
-}
-
-// onEnded hears that a group is in the hub no longer: its place is free, and so is what it has booked from now on.
-func (s *Service) onEnded(ctx context.Context, ev event.Event) error {
-	i, err := s.incubations.Get(ctx, ev.Subject)
-	if err != nil {
-		return err
-	}
-	if err := s.release(ctx, i.Hub.ID, i.ID); err != nil {
-		return err
-	}
-	q := store.Query{By: "incubation", Where: []store.Term{store.Between("incubation", i.ID+"/"+cn.DayOf(*i.EndedAt).Add(1).String(), i.ID+"0")}}
-	return s.bookings.Each(ctx, q, func(b Booking) error { return s.bookings.Delete(ctx, b.ID) })
 }

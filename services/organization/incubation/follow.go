@@ -38,7 +38,7 @@ func (i *Incubation) next() (at time.Time, ok bool) {
 // remind tells hub and group that a term is over, which ends nothing by itself, and the hub whom to ask how they are.
 func (s *Service) remind(ctx context.Context) error {
 	q := store.Query{By: "due", Where: []store.Term{store.Between("due", "", store.Time(s.now())+"\x00")}}
-	return s.incubations.Each(ctx, q, func(i Incubation) error {
+	return s.incubations.Sweep(ctx, q, func(i Incubation) error {
 		_, err := s.incubations.Update(ctx, i.ID, s.overdue)
 		return err
 	})

@@ -38,6 +38,7 @@ type Session struct {
 	State      organizationapi.HourState `json:"state"` // "" is withdrawn
 	Note       string                    `json:"note,omitempty"`
 	WrittenAt  time.Time                 `json:"written_at"`
+	Rewritten  int                       `json:"rewritten,omitempty"` // how often: nobody answers what they have not read
 }
 
 var daySchema = store.Schema{Name: "mentoring", Indexes: []string{"day", "incubation", "wait"}}
@@ -71,7 +72,7 @@ var (
 	errWhen      = fault.New(fault.Refused, "organization.hour.when", "辅导应在入驻以后、现在以前，同一天内先开始后结束，请核对时间。")
 	errManyHours = fault.New(fault.Refused, "organization.hour.many", "这一天的辅导记录太多，请先办理已经写的。")
 	errConfirmed = fault.New(fault.Conflict, "organization.hour.confirmed", "已经确认的辅导记录不能再改，请核对后另写一次。")
-	errNoHour    = fault.New(fault.NotFound, "organization.hour.not-found", "没有找到这次辅导记录，它可能已经撤回，请刷新页面查看。")
+	errNoHour    = fault.New(fault.NotFound, "organization.hour.not-found", "没有找到这次辅导记录，它可能已经撤回或者改写，请刷新页面查看。")
 	errNoReason  = fault.New(fault.Invalid, "organization.hour.no-note", "请写明异议的理由，导师会看到。")
 	errNotYours  = fault.New(fault.Forbidden, "organization.hour.not-yours", "这一步由别人办理，您不能代办，请与其联系。")
 )
@@ -97,24 +98,49 @@ func (i *Incubation) named(account string) int {
 	return 1 + slices.IndexFunc(i.Mentors, func(m NamedMentor) bool { return m.Account == account })
 }
 
-// sessionID says which session of a group it is without saying anybody's account: number of the mentor, day, number on that day.
-func sessionID(mentor int, on cn.Day, n int) string {
-	return fmt.Sprintf("%d.%s.%d", mentor, on, n)
+// place is where a session of a group stands, and how often it was rewritten.
+type place struct {
+	mentor       int // number among the mentors of the group, from 1
+	on           cn.Day
+	n, rewritten int // number on the day
 }
 
-// session finds what sessionID wrote. The number on the day is the caller's to check.
-func (i *Incubation) session(id string) (m NamedMentor, on cn.Day, n int, ok bool) {
+// String says which session it is without saying anybody's account, and as it was read.
+func (p place) String() string {
+	id := fmt.Sprintf("%d.%s.%d", p.mentor, p.on, p.n)
+	if p.rewritten > 0 {
+		id += "." + strconv.Itoa(p.rewritten)
+	}
+	return id
+}
+
+// session finds what a place says, and whose it is. The number on the day is the caller's to check.
+func (i *Incubation) session(id string) (m NamedMentor, p place, ok bool) {
 	parts := strings.Split(id, ".")
-	if len(parts) != 3 {
-		return m, on, 0, false
+	if len(parts) == 3 {
+		parts = append(parts, "0")
 	}
-	mentor, err := strconv.Atoi(parts[0])
-	on, err2 := cn.ParseDay(parts[1])
-	n, err3 := strconv.Atoi(parts[2])
-	if err != nil || err2 != nil || err3 != nil || mentor < 1 || mentor > len(i.Mentors) {
-		return m, on, 0, false
+	if len(parts) != 4 {
+		return m, p, false
 	}
-	return i.Mentors[mentor-1], on, n, true
+	on, err := cn.ParseDay(parts[1])
+	p.on = on
+	for at, into := range map[int]*int{0: &p.mentor, 2: &p.n, 3: &p.rewritten} {
+		n, bad := strconv.Atoi(parts[at])
+		*into, err = n, errors.Join(err, bad)
+	}
+	if err != nil || p.mentor < 1 || p.mentor > len(i.Mentors) {
+		return m, p, false
+	}
+	return i.Mentors[p.mentor-1], p, true
+}
+
+// at finds a session of a group on the day, nil where there is none.
+func (d *Day) at(n int, incubation string) *Session {
+	if n < 0 || n >= len(d.Sessions) || d.Sessions[n].State == "" || d.Sessions[n].Incubation != incubation {
+		return nil
+	}
+	return &d.Sessions[n]
 }
 
 // WriteHours is the mentor's: a session that was, or one that the group did not agree to, written right.
@@ -142,11 +168,11 @@ func (s *Service) WriteHours(ctx context.Context, in organizationapi.WriteHoursR
 	}
 	put := func(d *Day) (int, error) { return d.add(next) }
 	if in.Session != "" {
-		m, day, n, ok := i.session(in.Session)
-		if !ok || m.Account != who.ID || day != on { // another day is another document: withdraw it and write it there
+		m, p, ok := i.session(in.Session)
+		if !ok || m.Account != who.ID || p.on != on { // another day is another document: withdraw it and write it there
 			return out, errNoHour
 		}
-		put = func(d *Day) (int, error) { return n, d.put(n, next) }
+		put = func(d *Day) (int, error) { return p.n, d.put(p, next) }
 	}
 	id, at := who.ID+"."+on.String(), 0
 	evs := func() []event.Event {
@@ -200,15 +226,19 @@ func (d *Day) add(x Session) (int, error) {
 }
 
 // put writes a session anew.
-func (d *Day) put(n int, x Session) error {
+func (d *Day) put(p place, x Session) error {
+	was := d.at(p.n, x.Incubation)
 	switch {
-	case n < 0 || n >= len(d.Sessions) || d.Sessions[n].State == "" || d.Sessions[n].Incubation != x.Incubation:
+	case was == nil:
 		return errNoHour
-	case d.Sessions[n].State == organizationapi.HourStateConfirmed:
+	case was.State == organizationapi.HourStateConfirmed:
 		return errConfirmed
+	case was.Rewritten != p.rewritten:
+		return errNoHour
 	}
-	d.Sessions[n] = x
-	return d.clear(n)
+	x.Rewritten = was.Rewritten + 1
+	*was = x
+	return d.clear(p.n)
 }
 
 // clear refuses a session that overlaps another of the day, of whatever group; which one it is, is nobody's business but the mentor's.
@@ -236,7 +266,7 @@ func (s *Service) AnswerHours(ctx context.Context, in organizationapi.AnswerHour
 	if _, err := Life.Next(i.State, verb, i.hats(who)); err != nil {
 		return out, err
 	}
-	m, on, n, ok := i.session(in.Session)
+	m, p, ok := i.session(in.Session)
 	switch {
 	case !ok:
 		return out, errNoHour
@@ -245,16 +275,17 @@ func (s *Service) AnswerHours(ctx context.Context, in organizationapi.AnswerHour
 	case in.Do == "dispute" && in.Note == "":
 		return out, errNoReason.At("note", "请写明理由。")
 	}
-	d, err := s.days.Update(ctx, m.Account+"."+on.String(), func(d *Day) ([]event.Event, error) {
-		if n < 0 || n >= len(d.Sessions) || d.Sessions[n].State == "" || d.Sessions[n].Incubation != i.ID {
+	d, err := s.days.Update(ctx, m.Account+"."+p.on.String(), func(d *Day) ([]event.Event, error) {
+		x := d.at(p.n, i.ID)
+		switch {
+		case x == nil:
 			return nil, errNoHour
-		}
-		x := &d.Sessions[n]
-		if x.State == organizationapi.HourStateConfirmed && in.Do == "confirm" {
+		case x.State == organizationapi.HourStateConfirmed && in.Do == "confirm":
 			return nil, nil
-		}
-		if x.State == organizationapi.HourStateConfirmed {
+		case x.State == organizationapi.HourStateConfirmed:
 			return nil, errConfirmed
+		case x.Rewritten != p.rewritten:
+			return nil, errNoHour
 		}
 		switch in.Do {
 		case "confirm":
@@ -263,7 +294,7 @@ func (s *Service) AnswerHours(ctx context.Context, in organizationapi.AnswerHour
 			x.State = ""
 		default:
 			x.State, x.Note = organizationapi.HourStateDisputed, in.Note
-			return told(events.TypeOrganizationMentoringDisputedV1, s.now(), events.OrganizationMentoringDisputedV1(i.mentored(m.Account, on))), nil
+			return told(events.TypeOrganizationMentoringDisputedV1, s.now(), events.OrganizationMentoringDisputedV1(i.mentored(m.Account, p.on))), nil
 		}
 		return nil, nil
 	})
@@ -273,14 +304,14 @@ func (s *Service) AnswerHours(ctx context.Context, in organizationapi.AnswerHour
 	if err != nil {
 		return out, err
 	}
-	return hour(&i, &d, n, i.named(m.Account), who), nil
+	return hour(&i, &d, p.n, i.named(m.Account), who), nil
 }
 
 // hour is a session as those concerned see it.
 func hour(i *Incubation, d *Day, n, mentor int, who identity.Caller) organizationapi.Hour {
 	x := &d.Sessions[n]
 	out := organizationapi.Hour{
-		Session: sessionID(mentor, d.On, n), Mentor: i.Mentors[mentor-1].Name, On: d.On.String(), From: x.From, To: x.To, Minutes: x.minutes(), Text: x.Text,
+		Session: place{mentor, d.On, n, x.Rewritten}.String(), Mentor: i.Mentors[mentor-1].Name, On: d.On.String(), From: x.From, To: x.To, Minutes: x.minutes(), Text: x.Text,
 		State: x.State, StateText: hourSays[x.State], Note: x.Note, May: []string{},
 	}
 	if x.State == "" {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
@@ -26,6 +27,10 @@ type Hub struct {
 	Region    string                   `json:"region"`
 	Held      []string                 `json:"held,omitempty"` // incubations that have a place
 	CreatedAt time.Time                `json:"created_at"`
+
+	EndedAt *time.Time `json:"ended_at,omitempty"`
+	EndedBy string     `json:"ended_by,omitempty"` // name of the organization or the office
+	Ending  string     `json:"ending,omitempty"`   // its reason, which everybody reads
 }
 
 var hubSchema = store.Schema{Name: "hubs", Indexes: []string{"made"}}
@@ -54,6 +59,9 @@ func (s *Service) CreateHub(ctx context.Context, in organizationapi.CreateHubReq
 	if !o.Active() || !o.LegalEntity {
 		return out, errHubOrg.At("org", "请选择有法人资格的组织。")
 	}
+	if err := s.listed(&o); err != nil {
+		return out, err
+	}
 	i := slices.IndexFunc(who.Memberships, func(m identity.Membership) bool { return m.Role == identity.Registrar && cn.Within(o.Region, m.Region) })
 	if i < 0 {
 		return out, errNotHere
@@ -62,7 +70,7 @@ func (s *Service) CreateHub(ctx context.Context, in organizationapi.CreateHubReq
 		Draft: in.HubDraft, Org: party(&o), Office: organizationapi.Party{ID: who.Memberships[i].Org, Name: who.Memberships[i].OrgName},
 		Region: o.Region, CreatedAt: s.now(),
 	}
-	h.Draft.Version = 0
+	h.Draft.Version, h.Draft.Release = 0, false
 	if err := sound(&h.Draft); err != nil {
 		return out, err
 	}
@@ -84,15 +92,30 @@ func sound(d *organizationapi.HubDraft) error {
 	return nil
 }
 
-// UpdateHub is the organization's own: what it offers and on which terms. Who has applied keeps the terms of that day.
+// UpdateHub is the organization's own: what it offers and on which terms. Who has applied keeps the terms of that day. A
+// space that is booked goes only together with its bookings, and whoever keeps the hub must have said so; who has booked a
+// space that goes or has fewer seats is told.
 func (s *Service) UpdateHub(ctx context.Context, in organizationapi.UpdateHubRequest) (out organizationapi.Hub, err error) {
 	who, _ := identity.From(ctx)
 	if err := sound(&in.HubDraft); err != nil {
 		return out, err
 	}
-	h, err := s.hubs.Update(ctx, in.ID, func(h *Hub) ([]event.Event, error) {
+	h, err := s.hubs.Get(ctx, in.ID)
+	if err == nil && h.kept(who) && !in.Release {
+		err = s.unbooked(ctx, &h, in.Spaces)
+	}
+	if err == nil && h.kept(who) && in.Open && !h.Draft.Open { // to take groups in again is to open
+		err = s.operable(ctx, h.Org.ID)
+	}
+	if err != nil {
+		return out, noHub(err)
+	}
+	h, err = s.hubs.Update(ctx, in.ID, func(h *Hub) ([]event.Event, error) {
 		if !h.kept(who) {
 			return nil, errNoHub
+		}
+		if _, err := Hubs.Next(h.state(), Change, h.hats(who)); err != nil {
+			return nil, err
 		}
 		if err := h.At(in.Version); err != nil {
 			return nil, err
@@ -100,10 +123,14 @@ func (s *Service) UpdateHub(ctx context.Context, in organizationapi.UpdateHubReq
 		if n := len(h.Held); in.Capacity < int64(n) {
 			return nil, errCapacity.At("capacity", fmt.Sprintf("已经占用%d个名额。", n))
 		}
+		less := lessened(h.Draft.Spaces, in.Spaces)
 		d := in.HubDraft
-		d.Version, d.Org = 0, h.Org.ID // who runs it is the registrar's to say
+		d.Version, d.Release, d.Org = 0, false, h.Org.ID // who runs it is the registrar's to say
 		h.Draft = d
-		return nil, nil
+		if len(less) == 0 {
+			return nil, nil
+		}
+		return told(events.TypeOrganizationHubRefittedV1, s.now(), events.OrganizationHubRefittedV1{Spaces: less}), nil
 	})
 	return s.hub(&h, who), noHub(err)
 }
@@ -118,28 +145,22 @@ func noHub(err error) error {
 // kept reports whether the caller works for the organization that runs the hub.
 func (h *Hub) kept(who identity.Caller) bool { return who.In(h.Org.ID, identity.Staff) }
 
-// hold gives a place to an incubation, once; the last one goes to whoever is first.
-func (s *Service) hold(ctx context.Context, hub, incubation string) error {
-	_, err := s.hubs.Update(ctx, hub, func(h *Hub) ([]event.Event, error) {
-		if slices.Contains(h.Held, incubation) {
-			return nil, nil
-		}
-		if int64(len(h.Held)) >= h.Draft.Capacity {
-			return nil, errFull.Say(fmt.Sprintf("%s的%d个名额已经占满，请等有空余名额以后再办理入驻。", h.Draft.Name, h.Draft.Capacity))
-		}
-		h.Held = append(h.Held, incubation)
-		return nil, nil
-	})
-	return noHub(err)
+// hats says who the caller is to it.
+func (h *Hub) hats(who identity.Caller) (hats []Hat) {
+	if h.kept(who) {
+		hats = append(hats, Keeper)
+	}
+	if who.In(h.Office.ID, identity.Registrar) {
+		hats = append(hats, Registrar)
+	}
+	return hats
 }
 
-// release takes a place back; asked twice it does nothing the second time.
-func (s *Service) release(ctx context.Context, hub, incubation string) error {
-	_, err := s.hubs.Update(ctx, hub, func(h *Hub) ([]event.Event, error) {
-		h.Held = slices.DeleteFunc(h.Held, func(id string) bool { return id == incubation })
-		return nil, nil
-	})
-	return err
+func (h *Hub) state() HubState {
+	if h.EndedAt != nil {
+		return ended
+	}
+	return running
 }
 
 // GetHub shows a hub to everybody.
@@ -168,9 +189,11 @@ func (s *Service) hub(h *Hub, who identity.Caller) organizationapi.Hub {
 	d.Spaces = slices.Concat([]organizationapi.Space{}, d.Spaces)
 	d.Terms.Follow = slices.Concat([]int64{}, d.Terms.Follow)
 	taken := int64(len(h.Held))
+	can := func(do Verb) bool { _, err := Hubs.Next(h.state(), do, h.hats(who)); return err == nil }
 	return organizationapi.Hub{
 		ID: h.ID, Version: h.Version, Draft: d, Org: h.Org, Office: h.Office, Region: h.Region, RegionName: s.place(h.Region),
-		Taken: taken, Free: max(0, d.Capacity-taken), MayEdit: h.kept(who), MayApply: d.Open && !h.kept(who) && slices.ContainsFunc(applicants, who.Has),
+		State: h.state(), StateText: Hubs.Say(h.state()), EndedAt: h.EndedAt, EndedBy: h.EndedBy, Ending: h.Ending, Taken: taken, Free: max(0, d.Capacity-taken),
+		MayEdit: can(Change), MayEnd: can(End) && taken == 0, MayApply: d.Open && h.EndedAt == nil && !h.kept(who) && slices.ContainsFunc(applicants, who.Has),
 	}
 }
 

@@ -65,7 +65,7 @@ func index(i *Incubation) map[string][]string {
 	for _, m := range i.Mentors {
 		ix["mine"] = append(ix["mine"], m.Account)
 	}
-	if i.State == applied || i.State == diagnosed || i.State == entered {
+	if i.live() {
 		ix["live"] = []string{i.same()}
 	}
 	if i.State == entered {
@@ -113,7 +113,7 @@ func (i *Incubation) hats(who identity.Caller) (hats []Hat) {
 	if who.In(i.Office, identity.Registrar) {
 		hats = append(hats, Registrar)
 	}
-	if slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(i.Region) }) {
+	if who.Supervises(i.Region) {
 		hats = append(hats, Supervisor)
 	}
 	return hats
@@ -134,7 +134,7 @@ func (s *Service) ApplyIncubation(ctx context.Context, in organizationapi.ApplyI
 	switch {
 	case err != nil:
 		return out, noHub(err)
-	case !h.Draft.Open:
+	case !h.Draft.Open || h.EndedAt != nil:
 		return out, errClosed
 	case h.kept(who):
 		return out, errClosed.Say("运营基地的组织不向自己的基地申请，请换一个账号，或者选择其他基地。")
@@ -149,6 +149,9 @@ func (s *Service) ApplyIncubation(ctx context.Context, in organizationapi.ApplyI
 	}
 	if i.Draft.Name == "" {
 		return out, errName.At("name", "请填写名称。")
+	}
+	if err := s.admissible(ctx, &i); err != nil {
+		return out, err
 	}
 	again, err := s.incubations.Find(ctx, store.Query{Where: []store.Term{store.Is("live", i.same())}, Limit: 1})
 	if err != nil {

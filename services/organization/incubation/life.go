@@ -10,7 +10,9 @@ type (
 	State = organizationapi.IncubationState
 	// Verb is what somebody may do to it.
 	Verb string
-	// Hat is a caller's relation to one incubation.
+	// HubState is where a hub stands.
+	HubState = organizationapi.HubState
+	// Hat is a caller's relation to one incubation, or to one hub.
 	Hat string
 )
 
@@ -38,6 +40,10 @@ const (
 	Ask      Verb = "ask"
 	Record   Verb = "record"
 	Succeed  Verb = "succeed"
+
+	Change Verb = "change" // of a hub: what it offers
+	Place  Verb = "place"  // of a hub: to give one
+	End    Verb = "end"    // of a hub
 )
 
 // The hats. For everybody else there is no incubation, only the hub and, once it has graduated, the name of the group.
@@ -45,10 +51,11 @@ const (
 	Group        Hat = "group"        // who has applied and speaks for the group
 	Keeper       Hat = "keeper"       // staff of the organization that runs the hub
 	Mentor       Hat = "mentor"       // named by the hub for this group
-	Registrar    Hat = "registrar"    // of the office that keeps the register where the hub is: reads
+	Registrar    Hat = "registrar"    // of the office that has recognized the hub: reads, and ends the hub
 	Supervisor   Hat = "supervisor"   // supervises the region: reads
 	Clock        Hat = "clock"        // the end of the term, and the days of following up
 	Registration Hat = "registration" // the registrar's grant
+	Closing      Hat = "closing"      // the end of the hub
 )
 
 const (
@@ -59,6 +66,9 @@ const (
 	left      = organizationapi.IncubationStateLeft
 	refused   = organizationapi.IncubationStateRefused
 	withdrawn = organizationapi.IncubationStateWithdrawn
+
+	running = organizationapi.HubStateRunning
+	ended   = organizationapi.HubStateEnded
 )
 
 // Life is the whole life of an incubation. Read it before reading any code. No
@@ -70,7 +80,7 @@ var Life = state.Table[State, Verb, Hat]{
 	Moves: []state.Move[State, Verb, Hat]{
 		{Do: Diagnose, From: []State{applied}, To: diagnosed, By: []Hat{Keeper}, Label: "写需求诊断"},
 		{Do: Enter, From: []State{diagnosed}, To: entered, By: []Hat{Keeper}, Label: "办理入驻"},
-		{Do: Refuse, From: []State{applied, diagnosed}, To: refused, By: []Hat{Keeper}, Label: "不同意入驻"},
+		{Do: Refuse, From: []State{applied, diagnosed}, To: refused, By: []Hat{Keeper, Closing}, Label: "不同意入驻"},
 		{Do: Withdraw, From: []State{applied, diagnosed}, To: withdrawn, By: []Hat{Group}, Label: "撤回申请"},
 		{Do: Plan, From: []State{entered}, To: entered, By: []Hat{Group}, Label: "写孵化计划"},
 		{Do: Agree, From: []State{entered}, To: entered, By: []Hat{Keeper}, Label: "同意孵化计划"},
@@ -95,6 +105,20 @@ var Life = state.Table[State, Verb, Hat]{
 	Says: map[State]string{
 		applied: "待诊断", diagnosed: "待入驻", entered: "孵化中", graduated: "已出壳", left: "已离开", refused: "没有入驻", withdrawn: "已撤回",
 	},
+}
+
+// Hubs is the whole life of a hub. No law speaks of it: who has recognized it
+// may take that back, and nobody has to go on running one.
+var Hubs = state.Table[HubState, Verb, Hat]{
+	Name:  "organization.hub",
+	Start: running,
+	Moves: []state.Move[HubState, Verb, Hat]{
+		{Do: Change, From: []HubState{running}, To: running, By: []Hat{Keeper}, Label: "修改孵化基地"},
+		{Do: Place, From: []HubState{running}, To: running, By: []Hat{Keeper}, Label: "给出名额"},
+		{Do: End, From: []HubState{running}, To: ended, By: []Hat{Keeper, Registrar}, Label: "结束孵化基地"},
+	},
+	Does: map[Hat]string{Keeper: "运营基地的组织", Registrar: "认定基地的机关"},
+	Says: map[HubState]string{running: "运营中", ended: "已结束"},
 }
 
 // hourSays are the states of a mentor's session in words.

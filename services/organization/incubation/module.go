@@ -15,6 +15,7 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/libs/rule"
 	"sanshe/libs/store"
 	"sanshe/services/organization/card"
 	"sanshe/services/organization/papers"
@@ -47,6 +48,7 @@ type People interface {
 type Service struct {
 	hubs        *store.Collection[Hub]
 	incubations *store.Collection[Incubation]
+	stays       *store.Collection[Stay]
 	bookings    *store.Collection[Booking]
 	days        *store.Collection[Day]
 	register    card.Register
@@ -54,6 +56,7 @@ type Service struct {
 	filings     Filings
 	drafts      Drafts
 	papers      *papers.Box
+	rules       *rule.Book
 	place       func(code string) string
 	now         func() time.Time
 }
@@ -63,6 +66,7 @@ func County() []host.Share {
 	return []host.Share{
 		{Coll: "hubs", Region: "region"},
 		{Coll: "incubations", Region: "region"},
+		{Coll: "stays", Of: &host.Tie{Path: "incubation", Coll: "organization/incubations"}},
 		{Coll: "bookings", Of: &host.Tie{Path: "hub", Coll: "organization/hubs"}},
 		{Coll: "mentoring", Of: &host.Tie{Path: "sessions.incubation", Coll: "organization/incubations"}},
 	}
@@ -79,11 +83,14 @@ type Beside struct {
 
 // New opens the room in the store of the service that keeps the register.
 func New(ctx context.Context, d host.Deps, b Beside) (s *Service, err error) {
-	s = &Service{register: b.Register, people: b.People, filings: b.Filings, drafts: b.Drafts, papers: b.Papers, place: d.Config.PlaceName, now: d.Now}
+	s = &Service{register: b.Register, people: b.People, filings: b.Filings, drafts: b.Drafts, papers: b.Papers, rules: d.Rules, place: d.Config.PlaceName, now: d.Now}
 	if s.hubs, err = store.Open(ctx, d.Store, hubSchema, indexHub); err != nil {
 		return s, err
 	}
 	if s.incubations, err = store.Open(ctx, d.Store, schema, index); err != nil {
+		return s, err
+	}
+	if s.stays, err = store.Open(ctx, d.Store, staySchema, indexStay); err != nil {
 		return s, err
 	}
 	if s.bookings, err = store.Open(ctx, d.Store, bookingSchema, indexBooking); err != nil {
@@ -101,6 +108,7 @@ func (s *Service) Part() host.Service {
 			route.On(organizationapi.CreateHub, s.CreateHub),
 			route.On(organizationapi.GetHub, s.GetHub),
 			route.On(organizationapi.UpdateHub, s.UpdateHub),
+			route.On(organizationapi.EndHub, s.EndHub),
 			route.On(organizationapi.ListGraduates, s.ListGraduates).For(time.Second),
 			route.On(organizationapi.ListBookings, s.ListBookings),
 			route.On(organizationapi.BookSpace, s.BookSpace),
@@ -120,9 +128,14 @@ func (s *Service) Part() host.Service {
 			route.On(organizationapi.RecordFollowUp, s.RecordFollowUp),
 			route.On(organizationapi.GetIncubationPaper, s.GetIncubationPaper),
 		},
-		Collections: []string{s.incubations.Name(), s.days.Name()},
+		Collections: []string{s.hubs.Name(), s.incubations.Name(), s.bookings.Name(), s.days.Name()},
 		Jobs:        []host.Job{{Name: "remind hubs of terms that are over and of following up", Every: time.Minute, Do: s.remind}},
 		Listens: map[string]event.Handler{
+			events.TypeOrganizationHubPlacedV1:            s.onPlaced,
+			events.TypeOrganizationHubRefittedV1:          s.refit,
+			events.TypeOrganizationHubEndedV1:             s.onHubEnded,
+			events.TypeOrganizationBookingBookedV1:        s.onBooked,
+			events.TypeOrganizationIncubationAppliedV1:    s.onApplied,
 			events.TypeOrganizationIncubationGraduatedV1:  s.onEnded,
 			events.TypeOrganizationIncubationLeftV1:       s.onEnded,
 			events.TypeOrganizationIncubationRefusedV1:    s.onEnded,

@@ -47,8 +47,14 @@ func (s *Service) MoveIncubation(ctx context.Context, in organizationapi.MoveInc
 		return out, err
 	}
 	switch do {
-	case Enter: // the place first: a place without a group is given back, a group without a place would be too many
-		err = s.hold(ctx, i.Hub.ID, i.ID)
+	case Enter: // nothing but its end can happen to a diagnosed application, so the version holds
+		if err = s.admissible(ctx, &i); err == nil {
+			i, err = s.let(ctx, &i)
+		}
+		if err != nil {
+			return out, err
+		}
+		return s.view(ctx, &i, who)
 	case Graduate: // what is confirmed stays confirmed, so it may be read before the write
 		var minutes int64
 		if minutes, _, err = s.minutes(ctx, i.ID); err == nil {
@@ -58,19 +64,7 @@ func (s *Service) MoveIncubation(ctx context.Context, in organizationapi.MoveInc
 	if err != nil {
 		return out, err
 	}
-	out, err = s.change(ctx, in.ID, in.Version, do, func(i *Incubation) ([]event.Event, error) { return i.take(do, in.Note, s.now()) })
-	if err != nil && do == Enter {
-		s.unhold(ctx, i.Hub.ID, i.ID)
-	}
-	return out, err
-}
-
-// unhold gives a place back when the group has not come to have it: what was refused must not take a place away. Should
-// it fail, the place goes back when the application ends, and it is the same place when the group enters after all.
-func (s *Service) unhold(ctx context.Context, hub, incubation string) {
-	if i, err := s.incubations.Get(ctx, incubation); err == nil && i.State != entered {
-		_ = s.release(ctx, hub, incubation)
-	}
+	return s.change(ctx, in.ID, in.Version, do, func(i *Incubation) ([]event.Event, error) { return i.take(do, in.Note, s.now()) })
 }
 
 // missing says what a group has still to do before it can graduate, given the minutes of mentoring that it has confirmed.

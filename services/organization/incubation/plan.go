@@ -161,7 +161,7 @@ func (s *Service) NameMentor(ctx context.Context, in organizationapi.NameMentorR
 		return out, err
 	}
 	at := slices.IndexFunc(p.Memberships, func(m identity.Membership) bool { return m.Role == identity.Worker || m.Role == identity.Staff })
-	if err != nil || at < 0 || p.ID == i.Contact {
+	if err != nil || at < 0 && !in.End || p.ID == i.Contact {
 		return out, errMentor.At("login", "请核对导师的登录名。")
 	}
 	return s.change(ctx, in.ID, in.Version, Name, func(i *Incubation) ([]event.Event, error) {

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"sanshe/contracts"
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
@@ -19,6 +20,7 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
 	"sanshe/services/organization/card"
@@ -42,6 +44,22 @@ type room struct {
 }
 
 func open(t *testing.T) *room {
+	t.Helper()
+	return openOn(t, engine(t))
+}
+
+func engine(t *testing.T) store.Engine {
+	t.Helper()
+	e, err := sqlitestore.Open(filepath.Join(t.TempDir(), "o.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { e.Close() })
+	return e
+}
+
+// openOn is a room of a store that others may have open too.
+func openOn(t *testing.T, engine store.Engine) *room {
 	t.Helper()
 	r := &room{
 		t: t, local: &host.Local{}, now: start, orgs: map[string]card.Card{}, folk: map[string]identity.Caller{},
@@ -69,12 +87,7 @@ func open(t *testing.T) *room {
 		c.Name, c.Kind, c.Region = "组织"+id, organizationapi.OrgKindServiceorg, "320312"
 		r.orgs[id] = c
 	}
-	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "o.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { engine.Close() })
-	d := host.Deps{Store: engine, Log: slog.New(slog.DiscardHandler), Now: r.clock}
+	d := host.Deps{Store: engine, Rules: ruletest.Book(t, contracts.Files), Log: slog.New(slog.DiscardHandler), Now: r.clock}
 	box, err := papers.New(t.Context(), d)
 	if err != nil {
 		t.Fatal(err)
@@ -106,7 +119,14 @@ func (r *room) Of(_ context.Context, id string) (card.Card, error) {
 }
 
 // Named implements card.Register.
-func (r *room) Named(context.Context, string) ([]card.Card, error) { return nil, nil }
+func (r *room) Named(_ context.Context, name string) (out []card.Card, err error) {
+	for _, c := range r.orgs {
+		if c.Name == name {
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
 
 // Called implements People: a login is an id here.
 func (r *room) Called(_ context.Context, login string) (Person, error) {

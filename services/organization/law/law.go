@@ -7,6 +7,7 @@ package law
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"sanshe/contracts/go/organizationapi"
@@ -156,6 +157,11 @@ func (s *Steps) Add(key, title, owner string, at, due *time.Time, ruleIDs ...str
 		st.Basis = append(st.Basis, Basis(rule.Cite(s.Book, id, s.Law)...)...)
 	}
 	s.List = append(s.List, st)
+}
+
+// Done leaves the steps that were taken, of what goes no further.
+func (s *Steps) Done() {
+	s.List = slices.DeleteFunc(s.List, func(st organizationapi.Step) bool { return st.State != "done" })
 }
 
 // Note writes a remark beside the last step.

@@ -1,7 +1,6 @@
 package law
 
 import (
-	"io/fs"
 	"testing"
 	"time"
 
@@ -9,21 +8,14 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 )
 
 var refused = fault.New(fault.Refused, "organization.test.unlawful", "不合法，请修改。")
 
 func shipped(t *testing.T) *rule.Book {
 	t.Helper()
-	dir, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := rule.Read(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return ruletest.Book(t, contracts.Files)
 }
 
 func TestARefusalNamesEveryFaultAndWhatIsRememberedOnlyWarns(t *testing.T) {

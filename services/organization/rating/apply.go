@@ -63,15 +63,19 @@ type Seat struct {
 	Account string `json:"account"`
 	Name    string `json:"name"`
 	OrgName string `json:"org_name"`
-	Recused string `json:"recused,omitempty"` // why
+	Recused string `json:"recused,omitempty"` // why they rate no more, of their own will or as the office decided
+	Ended   bool   `json:"ended,omitempty"`   // the office decided
 	Signed  bool   `json:"signed,omitempty"`  // what was seen on the spot
 }
 
-var caseSchema = store.Schema{Name: "ratings", Indexes: []string{"campaign", "org", "office", "rater", "panel", "public", "due", "serial"}}
+var caseSchema = store.Schema{Name: "ratings", Indexes: []string{"campaign", "org", "office", "rater", "panel", "public", "due", "serial"}, Rev: 2}
 
 func indexCase(c *Case) map[string][]string {
 	ix := map[string][]string{
-		"campaign": {c.Campaign + "/" + c.Org.Name}, "org": {c.Org.ID + "/" + store.Time(c.When[""])}, "office": {c.Region + "/" + string(c.State)},
+		"campaign": {c.Campaign + "/" + c.Org.Name}, "org": {c.Org.ID + "/" + store.Time(c.When[""])},
+	}
+	if c.waits().by == Registrar {
+		ix["office"] = []string{c.Region + "/" + store.Time(c.since())}
 	}
 	for _, r := range c.Raters {
 		if r.Recused == "" && (c.State == visiting || c.State == visited) {
@@ -104,6 +108,19 @@ func indexCase(c *Case) map[string][]string {
 func (c *Case) public() bool {
 	_, ok := c.When[Publicize]
 	return ok
+}
+
+// since is from when on it waits for whom it waits: from the last step on, and in publicity from its end.
+func (c *Case) since() (at time.Time) {
+	if c.State == publicized {
+		return *c.Ends
+	}
+	for _, t := range c.When {
+		if t.After(at) {
+			at = t
+		}
+	}
+	return at
 }
 
 // electors are who votes now: the panel, and on an appeal those who hear appeals.
@@ -178,21 +195,24 @@ func (s *Service) eligible(ctx context.Context, c *Campaign, o *card.Card) (*law
 		x.Say(!listed.Value || !o.Abnormal && !o.Serious, "org", "不在活动异常名录和严重违法失信名单中。",
 			"本机构在活动异常名录或者严重违法失信名单中，请移出以后再申请。", listed.Basis())
 	}
-	was, err := s.latest(ctx, o.ID)
-	if err != nil || was == nil {
-		return x, err
-	}
-	for _, ch := range was.Changes {
-		id := ruleLoweredFor
-		what := "被降低评估等级"
-		if ch.Grade == 0 {
-			id, what = ruleRevokedFor, "被取消评估等级"
+	return x, s.barred(ctx, x, o.ID, today)
+}
+
+// barred says of every grade that was ever lowered or taken away until when that keeps the organization from applying.
+func (s *Service) barred(ctx context.Context, x *law.Examiner, org string, today cn.Day) error {
+	all := store.Query{By: "org", Where: []store.Term{store.Under("org", org+"/")}}
+	return s.cases.Each(ctx, all, func(c Case) error {
+		for _, ch := range c.Changes {
+			id, what := ruleLoweredFor, "被降低评估等级"
+			if ch.Grade == 0 {
+				id, what = ruleRevokedFor, "被取消评估等级"
+			}
+			years := law.Ask[int](x, id)
+			free := cn.DayOf(ch.At).AddMonths(12 * years.Value)
+			x.Say(!today.Before(free), "org", what+"已满规定的年限。", fmt.Sprintf("%s未满%d年，%s起才可以申请。", what, years.Value, free.Chinese()), years.Basis())
 		}
-		barred := law.Ask[int](x, id)
-		free := cn.DayOf(ch.At).AddMonths(12 * barred.Value)
-		x.Say(!today.Before(free), "org", what+"已满规定的年限。", fmt.Sprintf("%s未满%d年，%s起才可以申请。", what, barred.Value, free.Chinese()), barred.Basis())
-	}
-	return x, nil
+		return nil
+	})
 }
 
 // renewable says in which years of a running grade an organization may apply again: the last of its term, or where the
@@ -216,15 +236,6 @@ func last(o *card.Card) (g card.Grade, ok bool) {
 		}
 	}
 	return g, ok
-}
-
-// latest is the newest rating of an organization, nil where there is none.
-func (s *Service) latest(ctx context.Context, org string) (*Case, error) {
-	found, err := s.cases.Find(ctx, store.Query{By: "org", Desc: true, Where: []store.Term{store.Under("org", org+"/")}, Limit: 1})
-	if err != nil || len(found.Items) == 0 {
-		return nil, err
-	}
-	return &found.Items[0], nil
 }
 
 // ApplyRating applies for an organization.

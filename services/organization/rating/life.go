@@ -21,6 +21,7 @@ const (
 	Withdraw  Verb = "withdraw"
 	Submit    Verb = "submit"
 	Assign    Verb = "assign"
+	Release   Verb = "release"
 	Visit     Verb = "visit"
 	Freeze    Verb = "freeze"
 	Call      Verb = "call"
@@ -81,6 +82,8 @@ var Life = state.Table[State, Verb, Hat]{
 		{Do: Submit, From: []State{admitted}, To: assessed, By: []Hat{Applicant}, Basis: ruleSteps, Label: "提交自评"},
 		{Do: Assign, From: []State{assessed}, To: visiting, By: []Hat{Registrar}, Basis: ruleSteps, Label: "指派评估专家"},
 		{Do: Assign, From: []State{visiting}, To: visiting, By: []Hat{Registrar}, Basis: ruleRecusal, Label: "补派评估专家"},
+		{Do: Release, From: []State{visiting, visited}, To: visiting, By: []Hat{Registrar}, Basis: ruleSteps, Label: "让评估专家退出"},
+		{Do: Release, From: []State{appealed}, To: appealed, By: []Hat{Registrar}, Basis: ruleReview, Label: "让评估专家退出"},
 		{Do: Visit, From: []State{visiting}, To: visited, By: []Hat{Rater}, Basis: ruleSteps, Label: "签署实地考察记录"},
 		{Do: Freeze, From: []State{visited}, To: frozen, By: []Hat{Registrar}, Basis: ruleSteps, Label: "锁定初评得分"},
 		{Do: Call, From: []State{frozen}, To: balloting, By: []Hat{Registrar}, Basis: rulePass, Label: "召开评估委员会"},
@@ -92,8 +95,9 @@ var Life = state.Table[State, Verb, Hat]{
 		{Do: Review, From: []State{appealed}, To: reviewing, By: []Hat{Registrar}, Basis: ruleReview, Label: "交付复核表决"},
 		{Do: Settle, From: []State{reviewing}, To: publicized, By: []Hat{Registrar}, Basis: ruleNotify, Label: "作出复核决定"},
 		{Do: Confirm, From: []State{publicized}, To: confirmed, By: []Hat{Registrar}, Basis: ruleYears, Label: "公告评估等级"},
-		{Do: Track, From: []State{confirmed, lowered}, To: confirmed, By: []Hat{Registrar}, Basis: ruleTracked, Label: "记录跟踪评估"},
-		{Do: Lower, From: []State{confirmed}, To: lowered, By: []Hat{Registrar}, Basis: ruleLowered, Label: "降低等级"},
+		{Do: Track, From: []State{confirmed}, To: confirmed, By: []Hat{Registrar}, Basis: ruleTracked, Label: "记录跟踪评估"},
+		{Do: Track, From: []State{lowered}, To: lowered, By: []Hat{Registrar}, Basis: ruleTracked, Label: "记录跟踪评估"},
+		{Do: Lower, From: []State{confirmed, lowered}, To: lowered, By: []Hat{Registrar}, Basis: ruleLowered, Label: "降低等级"},
 		{Do: Revoke, From: []State{confirmed, lowered}, To: revoked, By: []Hat{Registrar}, Basis: ruleLowered, Label: "取消等级"},
 		{Do: Return, From: []State{lowered}, To: lowered, By: []Hat{Registrar}, Basis: ruleReturn, Label: "登记证书已交回"},
 		{Do: Return, From: []State{revoked}, To: revoked, By: []Hat{Registrar}, Basis: ruleReturn, Label: "登记证书已交回"},

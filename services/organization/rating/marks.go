@@ -9,6 +9,7 @@ import (
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
+	"sanshe/libs/score"
 	"sanshe/libs/store"
 	"sanshe/services/organization/assess"
 )
@@ -22,6 +23,8 @@ type Marks interface {
 	Submit(ctx context.Context, c assess.Case) error
 	// Freeze ends the raters' sheets and answers the total, in hundredths of a point; it refuses while one of them has not signed.
 	Freeze(ctx context.Context, c assess.Case) (total int64, err error)
+	// Totals are what those who signed a sheet gave in all, by account.
+	Totals(ctx context.Context, c assess.Case) (map[string]score.Points, error)
 }
 
 // By is the arithmetic of the package assess.
@@ -29,11 +32,19 @@ func By(a *assess.Service) Marks { return arithmetic{a} }
 
 type arithmetic struct{ *assess.Service }
 
-func (a arithmetic) Trees(_ context.Context, at rule.Where) (out []organizationapi.CampaignTree, err error) {
-	for _, t := range a.Service.Trees.Holding("", at) {
+// mostChoices is how many trees of a kind a campaign chooses from, the nearest and the latest.
+const mostChoices = 16
+
+func (a arithmetic) Trees(ctx context.Context, at rule.Where) (out []organizationapi.CampaignTree, err error) {
+	of, err := a.Service.Trees.Holding(ctx, "", at)
+	n := map[organizationapi.OrgKind]int{}
+	for _, t := range of {
+		if n[t.Kind]++; n[t.Kind] > mostChoices {
+			continue
+		}
 		out = append(out, organizationapi.CampaignTree{Kind: t.Kind, ID: t.ID, Title: t.Title})
 	}
-	return out, nil
+	return out, err
 }
 
 func (a arithmetic) Submit(ctx context.Context, c assess.Case) error {
@@ -44,6 +55,10 @@ func (a arithmetic) Submit(ctx context.Context, c assess.Case) error {
 func (a arithmetic) Freeze(ctx context.Context, c assess.Case) (int64, error) {
 	out, err := a.Sheets.Freeze(ctx, &c)
 	return int64(out.Result.Total), err
+}
+
+func (a arithmetic) Totals(ctx context.Context, c assess.Case) (map[string]score.Points, error) {
+	return a.Sheets.Totals(ctx, &c)
 }
 
 // Case is a rating as the arithmetic knows it; store.ErrNotFound where there is none.
@@ -65,20 +80,28 @@ func numbered(seats []Seat, as string) (out []assess.Rater) {
 	return out
 }
 
+// again is the round after an appeal, nil where no others were sent.
+func (c *Case) again() *assess.Again {
+	if len(c.Second) == 0 {
+		return nil
+	}
+	_, settled := c.When[Settle]
+	return &assess.Again{
+		Round: fmt.Sprintf("%s.%d", c.ID, c.Appeals+1), Raters: numbered(c.Second, "复评%d号专家"), Marking: c.State == appealed,
+		Published: settled && c.State != appealed && c.State != reviewing,
+	}
+}
+
 // assessed is a case with the organization as the register has it today.
 func (s *Service) assessed(ctx context.Context, c *Case) (out assess.Case, err error) {
 	out = assess.Case{
 		ID: c.ID, Office: c.Office, Law: c.Law, Tree: c.Tree, Lines: c.Lines, Panel: slices.Concat(c.Panel, c.Review),
 		Assessing: c.State == admitted, Marking: c.State == visiting || c.State == visited, Published: c.public(),
 	}
-	out.Raters = numbered(c.Raters, "%d号专家")
-	if len(c.Second) > 0 {
-		_, settled := c.When[Settle]
-		out.Again = &assess.Again{
-			Round: fmt.Sprintf("%s.%d", c.ID, c.Appeals+1), Raters: numbered(c.Second, "复评%d号专家"), Marking: c.State == appealed,
-			Published: settled && c.State != appealed && c.State != reviewing,
-		}
+	if v := c.Sight; v != nil {
+		out.Visit, out.Visited = v.Papers, c.State != visiting
 	}
+	out.Raters, out.Again = numbered(c.Raters, "%d号专家"), c.again()
 	out.Org, err = s.register.Of(ctx, c.Org.ID)
 	if f := fault.Of(err); err != nil && f.Kind == fault.NotFound {
 		err = errors.Join(store.ErrNotFound, err)

@@ -43,7 +43,7 @@ func (s *Service) MoveRating(ctx context.Context, in organizationapi.MoveRatingR
 	if _, err := Life.Next(c.State, do, c.hats(who)); err != nil { // refuse before reading anything
 		return out, err
 	}
-	if do == Assign || do == Visit { // these have doors of their own
+	if do == Assign || do == Release || do == Visit { // these have doors of their own
 		return out, fault.New(fault.Invalid, "organization.rating.no-such-move", "没有这项操作，请刷新页面后重试。")
 	}
 	if wordy[do] && in.Note == "" {
@@ -92,6 +92,9 @@ func (s *Service) before(ctx context.Context, c *Case, do Verb) (k known, err er
 		}
 		if do == Submit {
 			return k, s.marks.Submit(ctx, a)
+		}
+		if c.few() {
+			return k, c.fewer()
 		}
 		k.total, err = s.marks.Freeze(ctx, a)
 		return k, err
@@ -176,6 +179,10 @@ func (s *Service) take(c *Case, do Verb, in organizationapi.RatingMove, k known)
 
 // tell says what happened, in the shape that all events of a rating share.
 func (s *Service) tell(kind string, c *Case) []event.Event {
+	return []event.Event{event.New(kind, s.now(), s.fact(kind, c))}
+}
+
+func (s *Service) fact(kind string, c *Case) events.OrganizationRatingAppliedV1 {
 	d := s.said(c)
 	d.Grade, d.On, d.To, d.Ends = c.Grade, string(c.On), string(c.To), c.Ends
 	if !c.public() {
@@ -191,7 +198,7 @@ func (s *Service) tell(kind string, c *Case) []event.Event {
 	case events.TypeOrganizationRatingCalledV1:
 		d.Accounts = c.electors()
 	}
-	return []event.Event{event.New(kind, s.now(), d)}
+	return d
 }
 
 // line is the highest grade whose least points a total reaches; 0 where it reaches none.
@@ -299,10 +306,20 @@ func (s *Service) worsen(c *Case, do Verb, in organizationapi.RatingMove) ([]eve
 	} else if grade < 1 || grade >= c.Grade {
 		return nil, errGrade.Say("降低以后的等级应当低于现在的等级，请重新选择。").At("grade", "请选择更低的等级。")
 	}
-	due := cn.DayOf(now).Add(days.Value).Last()
+	due, said := cn.DayOf(now).Add(days.Value).Last(), c.ruling()
 	c.Changes = append(c.Changes, organizationapi.GradeChange{At: now, Ground: in.Ground, GroundText: rule.Text(list.Value, in.Ground), Grade: grade, Note: in.Note, ReturnDue: &due})
 	c.Grade = grade
-	return s.tell(kind, c), nil
+	d := s.fact(kind, c)
+	d.On = said.String()
+	return []event.Event{event.New(kind, now, d)}, nil
+}
+
+// ruling is the day on which the grade that is to be worsened was announced: that of the last lowering, if there was one.
+func (c *Case) ruling() cn.Day {
+	if n := len(c.Changes); n > 0 {
+		return cn.DayOf(c.Changes[n-1].At)
+	}
+	return c.On
 }
 
 // returned notes that the certificate of the last change came back.
@@ -319,7 +336,7 @@ func (c *Case) returned(now time.Time) error {
 func (s *Service) expireDue(ctx context.Context) error {
 	today := cn.DayOf(s.now())
 	q := store.Query{By: "due", Where: []store.Term{store.Between("due", "", string(today))}}
-	return s.cases.Each(ctx, q, func(c Case) error {
+	return s.cases.Sweep(ctx, q, func(c Case) error {
 		_, err := s.cases.Update(ctx, c.ID, func(c *Case) (evs []event.Event, err error) {
 			if !c.To.Before(today) {
 				return nil, nil

@@ -10,6 +10,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/store"
 	"sanshe/services/organization/card"
 )
 
@@ -274,7 +275,7 @@ func TestWhoIsTiedIsNotSent(t *testing.T) {
 	left := func(day cn.Day) {
 		r.ties["r0"] = []organizationapi.Relation{{Org: "org1", Kind: "employed", Until: day.String()}}
 	}
-	left(cn.DayOf(r.now).AddMonths(-24).Add(1))
+	left(cn.DayOf(r.Clock()).AddMonths(-24).Add(1))
 	refuses(r, "registrar", organizationapi.AssignRaters, send("r0", "r1"), "organization.rater.tied", ruleRecusal)
 	for _, x := range ok(r, "registrar", organizationapi.ListRatingRaters, organizationapi.ListRatingRatersRequest{ID: c.ID}).Items {
 		if (x.Barred != "") != (x.Account == "r0") {
@@ -284,7 +285,7 @@ func TestWhoIsTiedIsNotSent(t *testing.T) {
 	refuses(r, "registrar", organizationapi.AssignRaters, send("r1"), "organization.rater.few")
 	refuses(r, "registrar", organizationapi.AssignRaters, send("r1", "r1"), "organization.rater.unknown")
 	refuses(r, "registrar", organizationapi.AssignRaters, send("r1", "m1"), "organization.rater.unknown")
-	left(cn.DayOf(r.now).AddMonths(-24))
+	left(cn.DayOf(r.Clock()).AddMonths(-24))
 	c = ok(r, "registrar", organizationapi.AssignRaters, send("r0", "r1"))
 	refuses(r, "r2", organizationapi.GetRating, organizationapi.GetRatingRequest{ID: c.ID}, "organization.rating.not-found")
 	ok(r, "r0", organizationapi.RecuseRater, organizationapi.RecuseRaterRequest{ID: c.ID, RaterRecusal: organizationapi.RaterRecusal{Reason: "曾为其提供咨询。"}})
@@ -306,11 +307,11 @@ func TestWhatWasSeenIsSignedAsItWasRead(t *testing.T) {
 		return organizationapi.RecordVisitRequest{ID: c.ID, VisitDraft: organizationapi.VisitDraft{Version: c.Version, Hash: hash}}
 	}
 	refuses(r, "r0", organizationapi.RecordVisit, signs(""), "organization.visit.incomplete")
-	refuses(r, "r0", organizationapi.RecordVisit, writes("看了账册。", cn.DayOf(r.now).Add(1)), "organization.visit.incomplete")
-	c = ok(r, "r0", organizationapi.RecordVisit, writes("看了账册。", cn.DayOf(r.now)))
+	refuses(r, "r0", organizationapi.RecordVisit, writes("看了账册。", cn.DayOf(r.Clock()).Add(1)), "organization.visit.incomplete")
+	c = ok(r, "r0", organizationapi.RecordVisit, writes("看了账册。", cn.DayOf(r.Clock())))
 	first := c.Visit.Hash
 	refuses(r, "r0", organizationapi.RecordVisit, signs(first), "organization.visit.signed")
-	c = ok(r, "r1", organizationapi.RecordVisit, writes("看了账册和会议记录。", cn.DayOf(r.now)))
+	c = ok(r, "r1", organizationapi.RecordVisit, writes("看了账册和会议记录。", cn.DayOf(r.Clock())))
 	if c.State != visiting || c.Visit.Signed != 1 || c.Visit.Hash == first {
 		t.Fatalf("written anew: %+v", c.Visit)
 	}
@@ -322,7 +323,7 @@ func TestWhatWasSeenIsSignedAsItWasRead(t *testing.T) {
 	if c.State != visited {
 		t.Fatalf("%+v", c)
 	}
-	refuses(r, "r1", organizationapi.RecordVisit, writes("改。", cn.DayOf(r.now)), "organization.rating.wrong-state")
+	refuses(r, "r1", organizationapi.RecordVisit, writes("改。", cn.DayOf(r.Clock())), "organization.rating.wrong-state")
 }
 
 // organization.rating.appeal.publicity; who hears an appeal: organization.rating.review.committee.
@@ -373,7 +374,7 @@ func TestAGradeLoweredOrRevokedBarsForTheYearsOfTheLaw(t *testing.T) {
 	}{{Lower, 2, ruleLoweredFor}, {Revoke, 3, ruleRevokedFor}} {
 		r := open(t, cn.Day("2026-05-11").At(9, 30))
 		c := r.announced()
-		on := cn.DayOf(r.now)
+		on := cn.DayOf(r.Clock())
 		in := move(c, x.do, "评估中提供的材料不实。")
 		in.Grade = 3
 		refuses(r, "registrar", organizationapi.MoveRating, in, "organization.rating.no-ground", ruleLowered)
@@ -470,4 +471,8 @@ func TestEverybodyIsAskedForWhatIsTheirs(t *testing.T) {
 	is("publicized", map[string]string{"registrar": ""})
 	r.set(c.PublicityEnds.Add(time.Minute))
 	is("publicity is over", map[string]string{"registrar": "公告评估等级"})
+	r.do("registrar", c, Confirm)
+	if n, err := r.s.cases.Count(t.Context(), 2, store.Under("office", "")); n != 0 || err != nil {
+		t.Errorf("a desk goes on reading %d that wait for nobody: %v", n, err)
+	}
 }

@@ -2,47 +2,31 @@ package rating
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"log/slog"
-	"net/http"
-	"path/filepath"
-	"slices"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"sanshe/contracts"
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
-	"sanshe/libs/host"
 	"sanshe/libs/identity"
-	"sanshe/libs/route"
 	"sanshe/libs/rule"
-	"sanshe/libs/store"
-	"sanshe/libs/store/sqlitestore"
+	"sanshe/libs/score"
 	"sanshe/services/organization/assess"
 	"sanshe/services/organization/card"
 	"sanshe/services/organization/papers"
+	"sanshe/services/organization/roomtest"
 )
 
 const region = "320312"
 
-// room is ratings behind doors, with a clock one can set; organizations, people and points are plain values here.
+// room is ratings behind doors; points are plain values here.
 type room struct {
+	*roomtest.Town
 	t             *testing.T
-	local         *host.Local
-	mu            sync.Mutex
-	now           time.Time
 	s             *Service
-	jobs          []host.Job
-	relay         *store.Relay
-	heard         []event.Event
 	orgs          map[string]card.Card
 	folk          map[string]identity.Caller
 	ties          map[string][]organizationapi.Relation
@@ -53,15 +37,17 @@ type room struct {
 
 func open(t *testing.T, now time.Time) *room {
 	t.Helper()
-	r := &room{t: t, local: &host.Local{}, now: now, orgs: map[string]card.Card{}, folk: map[string]identity.Caller{}, ties: map[string][]organizationapi.Relation{}, total: 905_00, second: 951_00}
+	r := &room{t: t, Town: roomtest.New(t, now), ties: map[string][]organizationapi.Relation{}, total: 905_00, second: 951_00}
+	r.orgs, r.folk = r.Orgs, r.Folk
 	for _, k := range []organizationapi.OrgKind{organizationapi.OrgKindAssociation, organizationapi.OrgKindServiceorg} {
 		r.trees = append(r.trees, organizationapi.CampaignTree{Kind: k, ID: string(k) + ".sample", Title: "示例"})
 	}
 	for _, p := range [][3]string{
-		{"registrar", "bureau", "registrar"}, {"other", "elsewhere", "registrar"}, {"ann", "org1", "staff"}, {"bob", "org2", "staff"}, {"watch", "finance", "supervisor"},
+		{"registrar", "bureau", "registrar"}, {"ann", "org1", "staff"}, {"bob", "org2", "staff"}, {"watch", "finance", "supervisor"},
 	} {
 		r.person(p[0], p[1], identity.Role(p[2]))
 	}
+	r.Town.Person("other", "elsewhere", identity.Registrar, "110101")
 	for i := range 15 {
 		r.person(fmt.Sprintf("m%d", i), "experts", identity.Panelist)
 	}
@@ -73,67 +59,22 @@ func open(t *testing.T, now time.Time) *room {
 	}
 	r.organization("org1", organizationapi.OrgKindAssociation, "2015-03-01")
 	r.organization("org2", organizationapi.OrgKindServiceorg, "2016-03-01")
-	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "o.db"))
+	box, err := papers.New(t.Context(), r.Deps)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { engine.Close() })
-	dir, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
+	if r.s, err = New(t.Context(), r.Deps, r, r, r, box); err != nil {
 		t.Fatal(err)
 	}
-	book, err := rule.Read(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := host.Deps{Store: engine, Rules: book, Log: slog.New(slog.DiscardHandler), Now: r.clock}
-	box, err := papers.New(t.Context(), d)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r.s, err = New(t.Context(), d, r, r, r, box); err != nil {
-		t.Fatal(err)
-	}
-	part := r.s.Part()
-	r.jobs = part.Jobs
-	r.relay = &store.Relay{Engine: engine, Collections: part.Collections, To: r, Log: slog.New(slog.DiscardHandler)}
-	r.local.Add("organization", route.Server(part.Routes, r.who))
+	r.Serve(r.s.Part())
 	return r
 }
 
-func (r *room) person(id, org string, role identity.Role) {
-	r.folk[id] = identity.Caller{ID: id, Name: "张" + id, Memberships: []identity.Membership{{Org: org, OrgName: "组织" + org, Role: role, Region: map[bool]string{true: "110101", false: region}[org == "elsewhere"]}}}
-}
+func (r *room) person(id, org string, role identity.Role) { r.Town.Person(id, org, role, region) }
 
 func (r *room) organization(id string, kind organizationapi.OrgKind, since string) {
-	c := card.Card{ID: id, Status: organizationapi.OrgStatusActive, LegalEntity: true}
-	c.Name, c.Kind, c.Region, c.RegisteredOn = "组织"+id, kind, region, since
-	r.orgs[id] = c
+	r.Organization(id, kind, region, func(c *card.Card) { c.RegisteredOn = since })
 }
-
-func (r *room) who(req *http.Request) (identity.Caller, error) {
-	id := strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
-	if id == "" {
-		return identity.Caller{}, nil
-	}
-	c, ok := r.folk[id]
-	if !ok {
-		return c, errors.New("nobody")
-	}
-	return c, nil
-}
-
-// Of implements card.Register.
-func (r *room) Of(_ context.Context, id string) (card.Card, error) {
-	c, ok := r.orgs[id]
-	if !ok {
-		return c, fault.New(fault.NotFound, "organization.organization.not-found", "没有找到这个组织，请从社会组织名册重新进入。")
-	}
-	return c, nil
-}
-
-// Named implements card.Register.
-func (r *room) Named(context.Context, string) ([]card.Card, error) { return nil, nil }
 
 // Having implements People.
 func (r *room) Having(_ context.Context, role identity.Role, _ string, _ int) (out []Person, err error) {
@@ -163,66 +104,36 @@ func (r *room) Freeze(_ context.Context, c assess.Case) (int64, error) {
 	return r.total, r.whole
 }
 
-func (r *room) clock() time.Time { r.mu.Lock(); defer r.mu.Unlock(); return r.now }
+func (r *room) clock() time.Time { return r.Clock() }
 
-func (r *room) set(t time.Time) { r.mu.Lock(); r.now = t; r.mu.Unlock(); r.settle() }
-
-// Publish implements event.Publisher: what is told is kept.
-func (r *room) Publish(_ context.Context, evs ...event.Event) error {
-	r.heard = append(r.heard, evs...)
-	return nil
-}
-
-func (r *room) settle() {
-	r.t.Helper()
-	for _, j := range r.jobs {
-		if err := j.Do(r.t.Context()); err != nil {
-			r.t.Fatal(err)
-		}
-	}
-	r.relay.Drain(r.t.Context())
-}
-
-// told is how often something was told.
-func (r *room) told(kind string) (out []event.Event) {
-	for _, ev := range r.heard {
-		if ev.Type == kind {
-			out = append(out, ev)
-		}
-	}
-	return out
-}
-
-func try[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) (Resp, *fault.Fault) {
-	r.t.Helper()
-	out, err := route.Call(identity.WithToken(r.t.Context(), as), r.local, op, in)
-	r.settle()
-	if err != nil {
-		return out, fault.Of(err)
+// Totals implements Marks: the first of a round gives 900 points, each further one 20 less.
+func (r *room) Totals(_ context.Context, c assess.Case) (map[string]score.Points, error) {
+	out := map[string]score.Points{}
+	for i, x := range c.Raters {
+		out[x.Account] = score.Points(900_00 - i*20_00)
 	}
 	return out, nil
 }
 
+func (r *room) set(t time.Time) { r.t.Helper(); r.Set(t) }
+
+func (r *room) told(kind string) []event.Event { return r.Told(kind) }
+
+// The doors, as somebody.
+
+func try[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) (Resp, *fault.Fault) {
+	r.t.Helper()
+	return roomtest.Try(r.Town, as, op, in)
+}
+
 func ok[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) Resp {
 	r.t.Helper()
-	out, f := try(r, as, op, in)
-	if f != nil {
-		r.t.Fatalf("%s as %s: %d %v %v", op.ID, as, f.Kind, f, f.Fields)
-	}
-	return out
+	return roomtest.OK(r.Town, as, op, in)
 }
 
 func refuses[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req, code string, rules ...string) {
 	r.t.Helper()
-	_, f := try(r, as, op, in)
-	if f == nil || f.Code != code {
-		r.t.Fatalf("%s as %s = %v, want %s", op.ID, as, f, code)
-	}
-	for _, id := range rules {
-		if !slices.ContainsFunc(f.Basis, func(b fault.Basis) bool { return b.Rule == id }) {
-			r.t.Errorf("%s: the refusal cites %v, want %s", code, f.Basis, id)
-		}
-	}
+	roomtest.Refuses(r.Town, as, op, in, code, rules...)
 }
 
 // members are n accounts of a panel.

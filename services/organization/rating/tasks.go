@@ -11,14 +11,28 @@ import (
 	"sanshe/services/organization/law"
 )
 
-// waits are the moves that a case waits for, and by whom, by state.
-var waits = map[State]struct {
+// wait is a move that a case waits for, and by whom.
+type wait struct {
 	by Hat
 	do Verb
-}{
+}
+
+// waits says it by state.
+var waits = map[State]wait{
 	applied: {Registrar, Admit}, admitted: {Applicant, Submit}, assessed: {Registrar, Assign}, visiting: {Rater, Visit}, visited: {Registrar, Freeze},
 	frozen: {Registrar, Call}, voted: {Registrar, Publicize}, publicized: {Registrar, Confirm}, appealed: {Registrar, Review},
 }
+
+// waits is what a case waits for now: before anything else for as many raters as were announced; none when for nothing.
+func (c *Case) waits() wait {
+	if again := c.State == appealed && len(c.Review) == 0; (c.State == visiting || again) && c.few() {
+		return wait{Registrar, Assign}
+	}
+	return waits[c.State]
+}
+
+// mostTasks bounds what one desk is told of.
+const mostTasks = 100
 
 // Tasks are what waits for the caller in the ratings of a region, of an organization, of a rater and of a panel.
 func (s *Service) Tasks(ctx context.Context, who identity.Caller) (out []organizationapi.Task, err error) {
@@ -37,19 +51,22 @@ func (s *Service) Tasks(ctx context.Context, who identity.Caller) (out []organiz
 		default:
 			continue
 		}
-		q := store.Query{Where: []store.Term{where}}
+		q := store.Query{Where: []store.Term{where}, Limit: mostTasks}
 		if by == "office" || by == "org" {
-			q.By = by
+			q.By, q.Desc = by, by == "org"
 		}
-		err = s.cases.Each(ctx, q, func(c Case) error {
-			t, ok, err := s.task(ctx, &c, who, m)
+		found, err := s.cases.Find(ctx, q)
+		if err != nil {
+			return out, err
+		}
+		for i := range found.Items {
+			t, ok, err := s.task(ctx, &found.Items[i], who, m)
+			if err != nil {
+				return out, err
+			}
 			if ok {
 				out = append(out, t)
 			}
-			return err
-		})
-		if err != nil {
-			return out, err
 		}
 	}
 	return out, nil
@@ -70,15 +87,11 @@ func (s *Service) task(ctx context.Context, c *Case, who identity.Caller, m iden
 		t.What, t.Basis = "填写复评评分表", law.Basis(rule.Cite(s.rules, ruleReview, c.Law)...)
 		return t, seatIn(c.Second, who.ID) >= 0, nil
 	}
-	w, waiting := waits[c.State]
-	if c.State == appealed && len(c.Review) == 0 && int64(serving(c.Second)) < c.Terms.Raters {
-		w.do = Assign
-	}
-	mine := false
+	w, mine := c.waits(), false
 	for _, h := range c.hats(who) {
 		mine = mine || h == w.by
 	}
-	if !waiting || !mine || w.by == Rater && c.Raters[seatIn(c.Raters, who.ID)].Signed || w.do == Confirm && !s.now().After(*c.Ends) {
+	if !mine || w.by == Rater && c.Raters[seatIn(c.Raters, who.ID)].Signed || w.do == Confirm && !s.now().After(*c.Ends) {
 		return t, false, nil
 	}
 	for _, move := range Life.Open(c.State, []Hat{w.by}) {

@@ -36,7 +36,7 @@ func (c *Case) hats(who identity.Caller) (hats []Hat) {
 	if slices.Contains(c.Review, who.ID) && who.Has(identity.Panelist) {
 		hats = append(hats, Reviewer)
 	}
-	if slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(c.Region) }) {
+	if who.Supervises(c.Region) {
 		hats = append(hats, Supervisor)
 	}
 	return hats
@@ -81,7 +81,7 @@ func (s *Service) ListRatings(ctx context.Context, in organizationapi.ListRating
 			return page, err
 		}
 		insider := slices.Contains(camp.hats(who), Registrar) || slices.Contains(camp.Draft.Panel, who.ID) && who.Has(identity.Panelist) ||
-			slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(camp.Region) })
+			who.Supervises(camp.Region)
 		if q.By = "public"; insider {
 			q.By = "campaign"
 		}
@@ -140,6 +140,9 @@ func (s *Service) view(c *Case, who identity.Caller) organizationapi.RatingCase 
 		if m.Do == Return && (len(c.Changes) == 0 || c.Changes[len(c.Changes)-1].ReturnedAt != nil) {
 			continue
 		}
+		if m.Do == Release && serving(*c.sent()) == 0 {
+			continue
+		}
 		if m.Do == Assign && c.State == appealed && len(c.Review) > 0 { // its own panel reviews
 			continue
 		}
@@ -156,7 +159,7 @@ func (s *Service) view(c *Case, who identity.Caller) organizationapi.RatingCase 
 
 func seated(seats []Seat) (out []organizationapi.Rater) {
 	for _, r := range seats {
-		out = append(out, organizationapi.Rater{Account: r.Account, Name: r.Name, OrgName: r.OrgName, Recused: r.Recused != "", Reason: r.Recused, Signed: r.Signed})
+		out = append(out, organizationapi.Rater{Account: r.Account, Name: r.Name, OrgName: r.OrgName, Recused: r.Recused != "", Released: r.Ended, Reason: r.Recused, Signed: r.Signed})
 	}
 	return out
 }

@@ -140,8 +140,8 @@ func (s *Service) AssignRaters(ctx context.Context, in organizationapi.AssignRat
 			}
 			*to = append(*to, seat)
 		}
-		if n := serving(*to); int64(n) < c.Terms.Raters {
-			return nil, errFew.Say(fmt.Sprintf("批次公布每家由%d名评估专家考察，现在只有%d名，请补足以后再指派。", c.Terms.Raters, n))
+		if c.few() {
+			return nil, errFew.Say(fmt.Sprintf("批次公布每家由%d名评估专家考察，现在只有%d名，请补足以后再指派。", c.Terms.Raters, serving(*to)))
 		}
 		c.When[Assign] = s.now()
 		return s.tell(events.TypeOrganizationRatingAssignedV1, c), nil
@@ -167,14 +167,22 @@ func serving(seats []Seat) (n int) {
 	return n
 }
 
+// few reports whether fewer raters are at work than the campaign announced.
+func (c *Case) few() bool { return int64(serving(*c.sent())) < c.Terms.Raters }
+
+// fewer is why a case with few raters goes no further.
+func (c *Case) fewer() error {
+	return errFew.Say(fmt.Sprintf("批次公布每家由%d名评估专家考察，现在只有%d名，请先补派评估专家。", c.Terms.Raters, serving(*c.sent())))
+}
+
 // again ends the sheets of an appeal that the panel hears itself and answers their total: other raters have marked anew.
 // A review panel of its own decides by what there is.
 func (s *Service) again(ctx context.Context, c *Case) (int64, error) {
 	if len(c.Review) > 0 {
 		return 0, nil
 	}
-	if n := serving(c.Second); int64(n) < c.Terms.Raters {
-		return 0, errFew.Say(fmt.Sprintf("复核由评估委员会办理的，先由另外%d名评估专家复评，现在只有%d名，请先另派。", c.Terms.Raters, n)).Under(rule.Cite(s.rules, ruleReview, c.Law)...)
+	if c.few() {
+		return 0, errFew.Say(fmt.Sprintf("复核由评估委员会办理的，先由另外%d名评估专家复评，现在只有%d名，请先另派。", c.Terms.Raters, serving(c.Second))).Under(rule.Cite(s.rules, ruleReview, c.Law)...)
 	}
 	a, err := s.assessed(ctx, c)
 	if err != nil {
@@ -258,13 +266,16 @@ func (s *Service) RecordVisit(ctx context.Context, in organizationapi.RecordVisi
 		default:
 			c.Raters[i].Signed = true
 		}
-		if c.signers() >= leastSigners {
+		if c.seen() {
 			c.State, c.When[Visit] = next, s.now()
 		}
 		return nil, nil
 	})
 	return s.view(&c, who), err
 }
+
+// seen reports whether the visit is over: two have signed what was seen, and nobody who was announced is missing.
+func (c *Case) seen() bool { return c.signers() >= leastSigners && !c.few() }
 
 func (c *Case) signers() (n int) {
 	for _, r := range c.Raters {

@@ -11,6 +11,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/organization/objection"
 )
 
 // Application is one request to register something, from its draft to the decision on it.
@@ -50,17 +51,11 @@ type Application struct {
 	Decision    string            `json:"decision,omitempty"`
 	Ground      string            `json:"ground,omitempty"` // of a refusal
 	Late        map[string]string `json:"late,omitempty"`   // step → why it was late
-	Objections  []Objection       `json:"objections,omitempty"`
+	Objections  objection.List    `json:"objections,omitempty"`
 
 	CreditCode   string `json:"credit_code,omitempty"`
 	Certificate  string `json:"certificate,omitempty"`
 	Organization string `json:"organization,omitempty"` // what was registered, or is concerned
-}
-
-// Objection is what somebody says against a publicized application; who says it is not public.
-type Objection struct {
-	organizationapi.Objection
-	By string `json:"by"` // account
 }
 
 var schema = store.Schema{Name: "applications", Indexes: []string{"owner", "office", "state", "sponsor", "wait", "public", "org"}}
@@ -121,7 +116,7 @@ func (a *Application) hats(who identity.Caller) (hats []Hat) {
 				hats = append(hats, Approver)
 			}
 		}
-		if slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(a.Region) }) {
+		if who.Supervises(a.Region) {
 			hats = append(hats, Supervisor)
 		}
 	}

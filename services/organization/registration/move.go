@@ -120,7 +120,7 @@ func (s *Service) decidable(a *Application, do Verb) error {
 	if a.PublicityEnds != nil && !s.now().After(*a.PublicityEnds) {
 		return errEarly.Say("公示到" + cn.DayOf(*a.PublicityEnds).Chinese() + "结束，请在公示期满后再决定。")
 	}
-	if slices.ContainsFunc(a.Objections, func(o Objection) bool { return o.AnsweredAt == nil }) {
+	if a.Objections.Open() {
 		return errOpen
 	}
 	return nil

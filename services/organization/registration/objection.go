@@ -3,6 +3,7 @@ package registration
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
@@ -12,15 +13,7 @@ import (
 	"sanshe/libs/store"
 )
 
-var (
-	errClosed   = fault.New(fault.Refused, "organization.application.closed", "这份申请不在公示期内，不能再提出异议，请向登记管理机关反映。")
-	errMany     = fault.New(fault.Refused, "organization.application.objections", "这份申请收到的异议已经很多，请直接向登记管理机关反映。")
-	errNoWord   = fault.New(fault.NotFound, "organization.application.no-objection", "没有找到这条异议，请刷新页面查看。")
-	errAnswered = fault.New(fault.Conflict, "organization.application.answered", "这条异议已经答复，请刷新页面查看。")
-)
-
-// mostObjections bounds what one application collects.
-const mostObjections = 100
+var errClosed = fault.New(fault.Refused, "organization.application.closed", "这份申请不在公示期内，不能再提出异议，请向登记管理机关反映。")
 
 // ListPublicizedApplications shows everybody what is about to be registered, what ends first at the head.
 func (s *Service) ListPublicizedApplications(ctx context.Context, in organizationapi.ListPublicizedApplicationsRequest) (out organizationapi.PublicizedPage, err error) {
@@ -57,15 +50,10 @@ func (s *Service) ObjectApplication(ctx context.Context, in organizationapi.Obje
 			return nil, errNone
 		case a.State != organizationapi.ApplicationStatePublicized || now.After(*a.PublicityEnds):
 			return nil, errClosed
-		case len(a.Objections) >= mostObjections:
-			return nil, errMany
 		}
-		for _, o := range a.Objections {
-			if o.By == who.ID && o.Text == in.Text {
-				return nil, nil // said again
-			}
+		if fresh, err := a.Objections.Raise(who.ID, in.Text, now); !fresh {
+			return nil, err
 		}
-		a.Objections = append(a.Objections, Objection{By: who.ID, Objection: organizationapi.Objection{N: int64(len(a.Objections) + 1), Text: in.Text, At: now}})
 		return []event.Event{event.New(events.TypeOrganizationApplicationDisputedV1, now, events.OrganizationApplicationDisputedV1(a.fact()))}, nil
 	})
 	if errors.Is(err, store.ErrNotFound) {
@@ -82,21 +70,17 @@ func (s *Service) ObjectApplication(ctx context.Context, in organizationapi.Obje
 func (s *Service) AnswerObjection(ctx context.Context, in organizationapi.AnswerObjectionRequest) (out organizationapi.Application, err error) {
 	who, _ := identity.From(ctx)
 	a, err := s.applications.Update(ctx, in.ID, func(a *Application) ([]event.Event, error) {
-		if !who.In(a.Office.ID, identity.Registrar) {
+		if !slices.Contains(a.hats(who), Registrar) {
 			return nil, errNone
 		}
-		if in.N > int64(len(a.Objections)) {
-			return nil, errNoWord
-		}
-		o := &a.Objections[in.N-1]
-		if o.AnsweredAt != nil {
-			return nil, errAnswered
-		}
 		now := s.now()
-		o.Answer, o.AnsweredAt = in.Text, &now
+		by, err := a.Objections.Answer(in.N, in.Text, now)
+		if err != nil {
+			return nil, err
+		}
 		f := a.fact()
 		return []event.Event{event.New(events.TypeOrganizationApplicationAnsweredV1, now, events.OrganizationApplicationAnsweredV1{
-			Name: f.Name, Kind: f.Kind, Subject: f.Subject, Org: f.Org, Owner: f.Owner, Office: f.Office, OfficeName: f.OfficeName, Sponsor: f.Sponsor, Region: f.Region, By: o.By,
+			Name: f.Name, Kind: f.Kind, Subject: f.Subject, Org: f.Org, Owner: f.Owner, Office: f.Office, OfficeName: f.OfficeName, Sponsor: f.Sponsor, Region: f.Region, By: by,
 		})}, nil
 	})
 	if errors.Is(err, store.ErrNotFound) {

@@ -3,7 +3,6 @@ package registration_test
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"path/filepath"
@@ -23,6 +22,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
 	"sanshe/services/organization"
@@ -63,13 +63,7 @@ func openAt(t *testing.T, day cn.Day, division string, demo bool) *room {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = engine.Close() })
-	dir, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r.book, err = rule.Read(dir); err != nil {
-		t.Fatal(err)
-	}
+	r.book = ruletest.Book(t, contracts.Files)
 	hosted, err := organization.New(t.Context(), host.Deps{
 		Store: engine, Rules: r.book, Log: slog.New(slog.DiscardHandler), Now: r.clock, Config: host.Config{
 			PublicURL: "https://sanshe.example", Platform: "三社", Region: region, Demo: demo,

@@ -2,9 +2,6 @@ package registration
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"slices"
 
@@ -38,7 +35,7 @@ func (s *Service) CreateApplication(ctx context.Context, in organizationapi.Crea
 	a.Law = rule.Where{Region: a.Region, Day: s.now()}
 	once, ok := store.OnceFrom(ctx) // the papers need the id before there is a document
 	if !ok {
-		once = store.Once{ID: store.NewID(), Hash: digest(who.ID, d)}
+		once = store.Once{ID: store.NewID()}
 		ctx = store.WithOnce(ctx, once)
 	}
 	if err := s.seal(once.ID, &a.Draft, nil); err != nil {
@@ -52,16 +49,6 @@ func (s *Service) CreateApplication(ctx context.Context, in organizationapi.Crea
 		return out, err
 	}
 	return s.shown(ctx, &a, who)
-}
-
-// digest recognizes the same content said again by the same person.
-func digest(who string, d organizationapi.ApplicationDraft) string {
-	b, err := json.Marshal(d)
-	if err != nil {
-		panic("organization: " + err.Error()) // our own struct does not encode: a bug
-	}
-	sum := sha256.Sum256(append([]byte(who+"\x00"), b...))
-	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
 // placed finds office, sponsor and organization in the register, and what the application takes over from them.
@@ -187,6 +174,9 @@ func (s *Service) UpdateApplication(ctx context.Context, in organizationapi.Upda
 		}
 		if !editable(a) {
 			return nil, errFrozen
+		}
+		if next.Sponsor.ID != a.Sponsor.ID { // whom it is for now has not been handed it, and has said nothing
+			a.SubmittedAt, a.AgreedAt, a.FileDue, a.SponsorNote = nil, nil, nil, ""
 		}
 		a.Draft, a.Papers, a.Name, a.Kind, a.Sponsor = next.Draft, next.Papers, next.Name, next.Kind, next.Sponsor
 		return nil, nil

@@ -45,13 +45,7 @@ func (s *Service) stations(a *Application) []organizationapi.Step {
 		b.Add("announce", "公告", a.Office.Name, a.DecidedAt, nil, of(a.Kind, "announce"))
 	}
 	if a.WithdrawnAt != nil {
-		var done []organizationapi.Step
-		for _, st := range b.List {
-			if st.State == "done" {
-				done = append(done, st)
-			}
-		}
-		b.List = done
+		b.Done()
 		b.Add("withdraw", "撤回申请", "申请人", a.WithdrawnAt, nil)
 		return b.List
 	}

@@ -53,8 +53,7 @@ func (s *Service) task(a *Application, who identity.Caller) (t organizationapi.T
 		}
 		return t, true
 	}
-	if a.State == organizationapi.ApplicationStatePublicized && slices.Contains(a.hats(who), Registrar) &&
-		slices.ContainsFunc(a.Objections, func(o Objection) bool { return o.AnsweredAt == nil }) {
+	if a.State == organizationapi.ApplicationStatePublicized && slices.Contains(a.hats(who), Registrar) && a.Objections.Open() {
 		return organizationapi.Task{
 			Subject: a.ID, Room: "registration", Title: a.Name, What: "答复公示期间的异议", Owner: a.Office.Name, Due: a.PublicityEnds,
 			LateDays: int64(cn.DaysBetween(cn.DayOf(*a.PublicityEnds), cn.DayOf(s.now()))), Basis: basis(),

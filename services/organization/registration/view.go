@@ -39,16 +39,13 @@ func (s *Service) shown(ctx context.Context, a *Application, who identity.Caller
 		Office: a.Office, RegionName: s.place(a.Region), State: a.State, StateText: Life.Say(a.State), CreatedAt: a.CreatedAt,
 		FullAt: a.FullAt, DecideDue: a.DecideDue, PublicityEnds: a.PublicityEnds, ReturnNote: a.ReturnNote, SponsorNote: a.SponsorNote,
 		Decision: a.Decision, CreditCode: a.CreditCode, Certificate: a.Certificate, Organization: a.Organization,
-		Objections: []organizationapi.Objection{}, Moves: []organizationapi.Move{}, Papers: []organizationapi.FiledPapers{},
+		Objections: a.Objections.View(), Moves: []organizationapi.Move{}, Papers: []organizationapi.FiledPapers{},
 	}
 	if v.Draft, err = s.masked(a.ID, a.Draft); err != nil {
 		return v, err
 	}
 	if a.Sponsor.ID != "" {
 		v.Sponsor = &a.Sponsor
-	}
-	for _, o := range a.Objections {
-		v.Objections = append(v.Objections, o.Objection)
 	}
 	if inside {
 		v.Opinion = a.Opinion

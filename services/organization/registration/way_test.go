@@ -10,6 +10,7 @@ import (
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/identity"
 	"sanshe/services/organization/registration"
 )
 
@@ -107,8 +108,18 @@ func TestObjectionsAreAnsweredBeforeTheDecision(t *testing.T) {
 	answer := organizationapi.AnswerObjectionRequest{ID: a.ID, N: 1, ObjectionDraft: organizationapi.ObjectionDraft{Text: "业务范围不同。"}}
 	refused(r, "other", organizationapi.AnswerObjection, answer, "organization.application.not-found", "")
 	a = ok(r, "rita", organizationapi.AnswerObjection, answer)
-	refused(r, "rita", organizationapi.AnswerObjection, answer, "organization.application.answered", "")
+	refused(r, "rita", organizationapi.AnswerObjection, answer, "organization.objection.answered", "")
 	r.do(a, [3]string{"rob", "grant", ""})
+}
+
+func TestWhoHasDraftedAnApplicationAnswersNoObjectionToIt(t *testing.T) {
+	r := open(t)
+	r.person("ann", r.office, identity.Registrar, region)
+	a := r.do(r.filed(r.drafted("徐州市铜山区萤火服务中心")), [3]string{"rita", "accept", ""}, [3]string{"rita", "examine", "符合条件。"}, [3]string{"rob", "publicize", ""})
+	ok(r, "bob", organizationapi.ObjectApplication, organizationapi.ObjectApplicationRequest{ID: a.ID, ObjectionDraft: organizationapi.ObjectionDraft{Text: "场所不真实。"}})
+	answer := organizationapi.AnswerObjectionRequest{ID: a.ID, N: 1, ObjectionDraft: organizationapi.ObjectionDraft{Text: "真实。"}}
+	refused(r, "ann", organizationapi.AnswerObjection, answer, "organization.application.not-found", "")
+	ok(r, "rita", organizationapi.AnswerObjection, answer)
 }
 
 func TestStrangersLearnNothing(t *testing.T) {
@@ -214,6 +225,23 @@ func TestTheSponsorMayDisagreeAndTheRegistrarReturnOnce(t *testing.T) {
 		t.Errorf("due %v, want %v", a.DecideDue, want)
 	}
 	refused(r, "rita", organizationapi.MoveApplication, act(a, move{Do: "return", Note: "再看看。"}), "organization.application.returned", "organization.serviceorg.papers")
+}
+
+func TestAnotherSponsorReadsAnApplicationOnceItIsHandedIn(t *testing.T) {
+	r := open(t)
+	next := r.body("徐州市铜山区教育局", organizationapi.OrgKindGovernment, "11", 3, region, region)
+	r.person("sue", next, identity.Sponsor, region)
+	a := r.do(r.drafted("徐州市铜山区萤火服务中心"), [3]string{"ann", "submit", ""}, [3]string{"sam", "object", "不属于本部门管理。"})
+	a = ok(r, "ann", organizationapi.GetApplication, organizationapi.GetApplicationRequest{ID: a.ID})
+	d := a.Draft
+	d.Version, d.Sponsor = a.Version, next
+	a = ok(r, "ann", organizationapi.UpdateApplication, organizationapi.UpdateApplicationRequest{ID: a.ID, ApplicationDraft: d})
+	if a.SponsorNote != "" {
+		t.Errorf("the word of another sponsor stands: %s", a.SponsorNote)
+	}
+	for _, who := range []string{"sue", "sam"} {
+		refused(r, who, organizationapi.GetApplication, organizationapi.GetApplicationRequest{ID: a.ID}, "organization.application.not-found", "")
+	}
 }
 
 func TestARefusalHasAGroundOfTheLaw(t *testing.T) {

@@ -3,7 +3,6 @@ package report
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
@@ -84,30 +83,37 @@ func (r *Report) fails() bool {
 	return r.State == organizationapi.ReportStateMissed || r.Conclusion == organizationapi.ReportConclusionFailed
 }
 
-// follows says what several bad years in a row lead to (民办非企业单位年度检查办法第十条). It decides nothing: a
-// registration is revoked by its own procedure, with notice and hearing.
-func (s *Service) follows(ctx context.Context, r *Report) (out []organizationapi.Finding, err error) {
-	if r.Kind != organizationapi.OrgKindServiceorg || !r.fails() {
-		return nil, nil
+// bad reports whether a report closes as many bad years in a row as the law of its kind names, and which rule says so. Of
+// associations the book names no years.
+func (s *Service) bad(ctx context.Context, r *Report) (most rule.Answer[int], bad bool, err error) {
+	id := lawsOf[r.Kind].fails
+	if id == "" || !r.fails() {
+		return most, false, nil
 	}
-	most, err := rule.Ask[int](s.rules, ruleFails, r.Law)
-	if err != nil {
+	if most, err = rule.Ask[int](s.rules, id, r.Law); err != nil {
 		if fault.Of(err).Code == rule.Silent {
 			err = nil
 		}
-		return nil, err
+		return most, false, err
 	}
 	for n := 1; n < most.Value; n++ {
 		before, err := s.reports.Get(ctx, reportID(r.Org.ID, r.Year-int64(n)))
 		if errors.Is(err, store.ErrNotFound) || err == nil && !before.fails() {
-			return nil, nil
+			return most, false, nil
 		}
 		if err != nil {
-			return nil, err
+			return most, false, err
 		}
 	}
-	return append(out, organizationapi.Finding{
-		Level: "warn", Basis: law.Basis(most.Basis()),
-		Text: fmt.Sprintf("已连续%d年没有参加年度检查或者年度检查不合格，属于撤销登记的情形；登记管理机关作出决定以前应当告知，要求听证的应当听证。", most.Value),
-	}), nil
+	return most, true, nil
+}
+
+// follows tells the authority and the organization what several bad years in a row lead to. It decides nothing: a
+// registration is revoked by its own procedure, with notice and hearing.
+func (s *Service) follows(ctx context.Context, r *Report) ([]organizationapi.Finding, error) {
+	most, bad, err := s.bad(ctx, r)
+	if err != nil || !bad {
+		return nil, err
+	}
+	return []organizationapi.Finding{{Level: "warn", Basis: law.Basis(most.Basis()), Text: grave(int64(most.Value), r.Year)}}, nil
 }

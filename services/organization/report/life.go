@@ -64,14 +64,15 @@ type laws struct {
 	conclusions        string
 	rectify            string // months within which what is wrong must be mended; "" names none
 	audit              string // whether an audit must come with it
+	fails              string // bad years in a row that are a ground to revoke; "" names none
 }
 
 var lawsOf = map[organizationapi.OrgKind]laws{
-	organizationapi.OrgKindAssociation: {"organization.association.report.supervisor", "organization.association.report.registrar", "organization.association.report.conclusions", "", ""},
+	organizationapi.OrgKindAssociation: {"organization.association.report.supervisor", "organization.association.report.registrar", "organization.association.report.conclusions", "", "", ""},
 	organizationapi.OrgKindServiceorg: {
-		"organization.serviceorg.report.supervisor", "organization.serviceorg.report.registrar", "organization.serviceorg.report.conclusions", "organization.serviceorg.report.rectify.months", "",
+		"organization.serviceorg.report.supervisor", "organization.serviceorg.report.registrar", "organization.serviceorg.report.conclusions", "organization.serviceorg.report.rectify.months", "", "organization.serviceorg.report.fails",
 	},
-	organizationapi.OrgKindFoundation: {"organization.foundation.report", "organization.foundation.report", "", "", "organization.foundation.report.audit"},
+	organizationapi.OrgKindFoundation: {"organization.foundation.report", "organization.foundation.report", "", "", "organization.foundation.report.audit", "organization.foundation.report.fails"},
 }
 
 const (
@@ -84,7 +85,6 @@ const (
 	ruleAverage      = "organization.charity.spending.average"
 	ruleConsent      = "organization.foundation.report.consent"
 	rulePublish      = "organization.foundation.report.publish"
-	ruleFails        = "organization.serviceorg.report.fails"
 	ruleCharity      = "organization.charity.report"
 	ruleCharityAudit = "organization.charity.report.audit"
 	ruleInspection   = "organization.charity.inspection"

@@ -18,7 +18,10 @@ func (s *Service) ListReports(ctx context.Context, in organizationapi.ListReport
 	if m, ok := who.As(identity.Registrar); ok {
 		q.By, q.Where = "place", []store.Term{store.Under("place", cn.Stem(m.Region))}
 	} else if m, ok := who.As(identity.Sponsor); ok {
-		q.By, q.Where = "unit", []store.Term{store.Under("unit", m.OrgName+sep)}
+		q.By, q.Where = "unit", []store.Term{store.Under("unit", m.Org+sep)}
+		if n, err := s.reports.Count(ctx, 1, q.Where...); n == 0 && err == nil { // of before its id was kept
+			q.Where = []store.Term{store.Under("unit", m.OrgName+sep)}
+		}
 	} else {
 		m, _ := who.As(identity.Staff)
 		q.By, q.Desc, q.Where = "org", true, []store.Term{store.Under("org", m.Org+sep)}

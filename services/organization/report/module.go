@@ -1,7 +1,8 @@
 // Package report is the room of the yearly report (年度工作报告) and of the
 // inspection that follows it: what an organization says of a year, what its
 // sponsor and its registrar say to that, and what becomes of a report that never
-// came. It asks nothing that the platform knows already. Credit follows its events.
+// came, or of several bad ones in a row: a cause, on which the registrar decides whether to revoke.
+// It asks nothing that the platform knows already. Credit follows its events.
 package report
 
 import (
@@ -33,6 +34,7 @@ type Facts func(ctx context.Context, org string, year int64) ([]organizationapi.
 type Service struct {
 	reports  *store.Collection[Report]
 	seasons  *store.Collection[Season]
+	causes   *store.Collection[Cause]
 	register Register
 	facts    []Facts
 	papers   *papers.Box
@@ -42,7 +44,7 @@ type Service struct {
 
 // County is whose its documents are.
 func County() []host.Share {
-	return []host.Share{{Coll: "reports", Region: "region"}, {Coll: "seasons", Region: "region"}}
+	return []host.Share{{Coll: "reports", Region: "region"}, {Coll: "seasons", Region: "region"}, {Coll: "causes", Region: "region"}}
 }
 
 // New opens the room in the store of the service that keeps the register.
@@ -51,7 +53,10 @@ func New(ctx context.Context, d host.Deps, register Register, facts []Facts, box
 	if s.reports, err = Reports(ctx, d.Store); err != nil {
 		return s, err
 	}
-	s.seasons, err = store.Open(ctx, d.Store, seasons, func(*Season) map[string][]string { return nil })
+	if s.seasons, err = store.Open(ctx, d.Store, seasons, func(*Season) map[string][]string { return nil }); err != nil {
+		return s, err
+	}
+	s.causes, err = store.Open(ctx, d.Store, causeSchema, indexCause)
 	return s, err
 }
 
@@ -73,9 +78,17 @@ func (s *Service) Part() host.Service {
 			route.On(organizationapi.ListReportFindings, s.ListReportFindings),
 			route.On(organizationapi.MoveReport, s.MoveReport),
 			route.On(organizationapi.GetReportPaper, s.GetReportPaper),
+			route.On(organizationapi.ListCauses, s.ListCauses),
+			route.On(organizationapi.MoveCause, s.MoveCause),
 		},
-		Collections: []string{s.reports.Name(), s.seasons.Name()},
-		Listens:     map[string]event.Handler{events.TypeOrganizationSeasonOpenedV1: s.begin},
-		Jobs:        []host.Job{{Name: "turn reports", Every: time.Minute, Do: s.turn}},
+		Collections: []string{s.reports.Name(), s.seasons.Name(), s.causes.Name()},
+		Listens: map[string]event.Handler{
+			events.TypeOrganizationSeasonOpenedV1:      s.begin,
+			events.TypeOrganizationReportConcludedV1:   s.onYear,
+			events.TypeOrganizationReportMissedV1:      s.onYear,
+			events.TypeOrganizationRevocationDecidedV1: s.onEnd(Decide),
+			events.TypeOrganizationOrganizationEndedV1: s.onEnd(Lift),
+		},
+		Jobs: []host.Job{{Name: "turn reports", Every: time.Minute, Do: s.turn}},
 	}
 }

@@ -143,7 +143,7 @@ func (s *Service) proceed(r *Report, do Verb, in organizationapi.ReportMove) ([]
 func (s *Service) turn(ctx context.Context) error {
 	now := s.now()
 	due := store.Query{Where: []store.Term{store.Between("due", "", store.Time(now))}, By: "due"}
-	return s.reports.Each(ctx, due, func(r Report) error {
+	return s.reports.Sweep(ctx, due, func(r Report) error {
 		_, err := s.reports.Update(ctx, r.ID, func(r *Report) (evs []event.Event, err error) {
 			switch {
 			case r.State == organizationapi.ReportStateOpen && now.After(r.RegistrarDue):

@@ -64,14 +64,14 @@ type Season struct {
 const sep = "\x1f"
 
 var (
-	reports = store.Schema{Name: "reports", Indexes: []string{"org", "place", "unit", "open", "sponsor", "due", "year", "state", "public"}, Rev: 1}
+	reports = store.Schema{Name: "reports", Indexes: []string{"org", "place", "unit", "open", "sponsor", "due", "year", "state", "public"}, Rev: 2}
 	seasons = store.Schema{Name: "seasons"}
 )
 
 func indexReport(r *Report) map[string][]string {
 	later := fmt.Sprint(10_000 - r.Year) // so that the newest year comes first, and in it names from A to Z
 	ix := map[string][]string{
-		"org": {r.Org.ID + sep + fmt.Sprint(r.Year)}, "place": {r.Region + sep + later + sep + r.Org.Name}, "unit": {r.Sponsor + sep + later + sep + r.Org.Name},
+		"org": {r.Org.ID + sep + fmt.Sprint(r.Year)}, "place": {r.Region + sep + later + sep + r.Org.Name}, "unit": {cmp.Or(r.SponsorID, r.Sponsor) + sep + later + sep + r.Org.Name},
 		"year": {fmt.Sprint(r.Year)}, "state": {string(r.State)},
 	}
 	if r.ConcludedAt != nil {
@@ -86,7 +86,7 @@ func indexReport(r *Report) map[string][]string {
 	if r.State == organizationapi.ReportStateSubmitted {
 		ix["sponsor"] = []string{cmp.Or(r.SponsorID, r.Sponsor) + sep + store.Time(r.SponsorDue)}
 	}
-	if r.State != organizationapi.ReportStateConcluded {
+	if r.State == organizationapi.ReportStateEndorsed { // what is still being written waits for nobody at the authority
 		ix["open"] = []string{r.Region + sep + store.Time(r.RegistrarDue)}
 	}
 	return ix

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -136,7 +137,7 @@ func TestWhoWasFoundedLateInTheYearOwesNoReport(t *testing.T) {
 	c := r.known["union"]
 	c.RegisteredOn, c.Region = "2025-07-01", "330402"
 	r.known["union"] = c
-	r.now = cn.Day("2026-02-02").At(9, 0)
+	r.at(cn.Day("2026-02-02").At(9, 0))
 	refused(r, "bob", organizationapi.PrefillReport, begin("union"), "organization.report.exempt", "organization.association.report.born")
 	c.RegisteredOn = "2025-06-30"
 	r.known["union"] = c
@@ -212,7 +213,7 @@ func TestAnAssociationIsConcludedByTheWordsOfItsLaw(t *testing.T) {
 	ok(r, "minder", organizationapi.MoveReport, act("union", Endorse))
 	end := act("union", Conclude)
 	end.Conclusion = organizationapi.ReportConclusionFailed
-	list, err := rule.Ask[[]rule.Item](ruletest.Book(t, contracts.Files), "organization.association.report.conclusions", rule.Where{Region: "320312", Day: r.now})
+	list, err := rule.Ask[[]rule.Item](ruletest.Book(t, contracts.Files), "organization.association.report.conclusions", rule.Where{Region: "320312", Day: r.Clock()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -244,10 +245,34 @@ func TestTheSponsorIsKnownByItsIdAndAnOldReportByItsName(t *testing.T) {
 					t.Errorf("%s wears %v, %v", who.ID, got.hats(*who), err)
 				}
 			}
-			people["minder"] = renamed
+			people["minder"], people["other"] = renamed, double
+			for who, want := range map[string]bool{"minder": id != "", "other": id == ""} {
+				if page := ok(r, who, organizationapi.ListReports, organizationapi.ListReportsRequest{}); (len(page.Items) == 1) != want {
+					t.Errorf("%s lists %+v", who, page.Items)
+				}
+			}
 			if id != "" {
 				ok(r, "minder", organizationapi.MoveReport, act("service", Endorse))
 			}
 		})
+	}
+}
+
+// However many are being written, the desk of the authority shows those that it has to conclude.
+func TestAReportThatWaitsIsNotLostAmongThoseThatAreWritten(t *testing.T) {
+	r := open(t)
+	for i := range 120 {
+		c := r.known["service"]
+		c.ID = fmt.Sprintf("a%03d", i) // by its id before the one that waits
+		c.Supervisor = ""
+		r.known[c.ID] = c
+	}
+	ok(r, "clerk", organizationapi.OpenSeason, organizationapi.OpenSeasonRequest{SeasonDraft: organizationapi.SeasonDraft{Year: 2025}})
+	ok(r, "ann", organizationapi.UpdateReport, written("service"))
+	ok(r, "ann", organizationapi.MoveReport, act("service", Submit))
+	ok(r, "minder", organizationapi.MoveReport, act("service", Endorse))
+	ts, err := r.service.Tasks(t.Context(), people["clerk"])
+	if err != nil || len(ts) != 1 || ts[0].Subject != "service.2025" {
+		t.Errorf("%d tasks, %v", len(ts), err)
 	}
 }

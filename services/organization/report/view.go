@@ -166,9 +166,16 @@ func (s *Service) waiting(ctx context.Context, m identity.Membership) (out []Rep
 	return out, h, nil
 }
 
-// Tasks are what waits for the caller: a report to write, to look through, to conclude.
+// Tasks are what waits for the caller: a report to write, to look through, to conclude, a cause to decide on.
 func (s *Service) Tasks(ctx context.Context, who identity.Caller) (out []organizationapi.Task, err error) {
 	for _, m := range who.Memberships {
+		if m.Role == identity.Registrar {
+			ts, err := s.causeTasks(ctx, m)
+			if err != nil {
+				return out, err
+			}
+			out = append(out, ts...)
+		}
 		found, h, err := s.waiting(ctx, m)
 		if err != nil {
 			return out, err

@@ -133,7 +133,7 @@ func TestWhereCharitiesAreNotInspectedThereIsNoConclusion(t *testing.T) {
 		concludes       bool
 	}{{"330402", "2026-02-02", false}, {"330402", "2026-02-03", true}, {"320312", "2024-01-01", true}} {
 		r := open(t)
-		r.now = cn.Day("2026-02-02").At(9, 0)
+		r.at(cn.Day("2026-02-02").At(9, 0))
 		c := r.known["union"]
 		c.Region, c.CharityOn = x.region, x.charity
 		r.known["union"] = c

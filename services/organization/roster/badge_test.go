@@ -14,7 +14,7 @@ func TestABadgeFollowsWhatHolds(t *testing.T) {
 	r := town(t)
 	id := must(r, organizationapi.SearchOrganizations, organizationapi.SearchOrganizationsRequest{Q: "暖阳"}).Items[0].ID
 	rate := func(grade int64, on string) {
-		must(r, organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{ID: id, RatingDraft: organizationapi.RatingDraft{Grade: grade, AnnouncedOn: on}})
+		must(r, organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{ID: id, RatingDraft: organizationapi.RatingDraft{Paper: "民评〔2023〕1号", Grade: grade, AnnouncedOn: on}})
 		r.deliver()
 	}
 	see := func(state, text string) {

@@ -25,24 +25,28 @@ func (s *Service) CountOrganizations(ctx context.Context, in organizationapi.Cou
 		if err != nil {
 			return 0
 		}
-		where := []store.Term{store.Is("place", stem+"/"+trait)}
+		where := store.Is("place", stem+"/"+trait)
 		switch {
-		case stem == "" && trait == "":
-			where = nil
 		case stem == "":
-			where[0] = store.Is("cell", trait)
+			where = store.Is("cell", trait)
 		case trait == "":
-			where[0] = store.Is("place", stem)
+			where = store.Is("place", stem)
 		}
 		var got int
-		got, err = s.entries.Count(ctx, all, where...)
+		got, err = s.entries.Count(ctx, all, where)
 		return int64(got)
 	}
-	out.Total = of("")
+	if stem != "" {
+		out.Total = of("")
+	}
 	out.Kinds, out.Grades, out.Listed, out.Statuses = []organizationapi.RosterCount{}, []organizationapi.RosterCount{}, []organizationapi.RosterCount{}, []organizationapi.RosterCount{}
 	for _, k := range kinds {
 		text, _ := s.register.Says(k, "")
-		out.Kinds = append(out.Kinds, organizationapi.RosterCount{Code: string(k), Text: text, Count: of(ofKind + string(k))})
+		n := of(ofKind + string(k))
+		out.Kinds = append(out.Kinds, organizationapi.RosterCount{Code: string(k), Text: text, Count: n})
+		if stem == "" { // each has one kind; to count them all is to read them all
+			out.Total += n
+		}
 	}
 	for n := int64(5); n > 0; n-- {
 		out.Grades = append(out.Grades, organizationapi.RosterCount{Code: digit(n), Text: digit(n) + "A级", Count: of(ofGrade + digit(n))})

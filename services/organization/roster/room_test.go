@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"path/filepath"
@@ -21,7 +20,7 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
-	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
 	"sanshe/services/organization"
@@ -57,14 +56,7 @@ func newRoomOn(t testing.TB, wrap func(*sqlitestore.Engine) store.Engine) *room 
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = engine.Close() })
-	rules, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	book, err := rule.Read(rules)
-	if err != nil {
-		t.Fatal(err)
-	}
+	book := ruletest.Book(t, contracts.Files)
 	r := &room{t: t, engine: engine, local: &host.Local{}}
 	r.day(2026, 6, 1)
 	r.hosted, err = organization.New(t.Context(), host.Deps{

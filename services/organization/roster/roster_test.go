@@ -81,7 +81,7 @@ func TestOrganizationsAreFoundByWordsLettersAndCode(t *testing.T) {
 func TestFiltersMayBeAskedTogether(t *testing.T) {
 	r := town(t)
 	nuan := must(r, organizationapi.SearchOrganizations, organizationapi.SearchOrganizationsRequest{Q: "ny"}).Items[0].ID
-	must(r, organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{ID: nuan, RatingDraft: organizationapi.RatingDraft{Grade: 4, AnnouncedOn: "2026-01-05"}})
+	must(r, organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{ID: nuan, RatingDraft: organizationapi.RatingDraft{Paper: "民评〔2023〕1号", Grade: 4, AnnouncedOn: "2026-01-05"}})
 	must(r, organizationapi.MarkOrganization, organizationapi.MarkOrganizationRequest{ID: nuan, MarkDraft: organizationapi.MarkDraft{List: "abnormal", Reason: "未报送年度报告", Paper: "某民异〔2026〕1号"}})
 	must(r, organizationapi.MoveOrganization, organizationapi.MoveOrganizationRequest{
 		ID:               must(r, organizationapi.SearchOrganizations, organizationapi.SearchOrganizationsRequest{Q: "安阳"}).Items[0].ID,
@@ -211,7 +211,7 @@ func TestGradesTurnWithTheDay(t *testing.T) {
 	r := town(t)
 	id := must(r, organizationapi.SearchOrganizations, organizationapi.SearchOrganizationsRequest{Q: "ny"}).Items[0].ID
 	rate := func(grade int64, on string) {
-		must(r, organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{ID: id, RatingDraft: organizationapi.RatingDraft{Grade: grade, AnnouncedOn: on}})
+		must(r, organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{ID: id, RatingDraft: organizationapi.RatingDraft{Paper: "民评〔2023〕1号", Grade: grade, AnnouncedOn: on}})
 		r.deliver()
 	}
 	rate(3, "2025-05-20")

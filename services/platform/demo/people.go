@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"sanshe/contracts/go/organizationapi"
@@ -49,6 +50,9 @@ func (c *county) settle() error {
 		}
 		if prefix != "" {
 			d.CreditCode = string(cn.IssueCredit(prefix, region, serial))
+		}
+		if strings.HasPrefix(prefix, "5") { // registered before the platform
+			d.Paper = fmt.Sprintf("星民登〔%s〕%d号", d.RegisteredOn[:4], serial)
 		}
 		if edit != nil {
 			edit(&d)
@@ -150,7 +154,7 @@ func (c *county) records() error {
 			continue
 		}
 		if _, err := do(c, "admin", organizationapi.RateOrganization, organizationapi.RateOrganizationRequest{
-			ID: o.ID, RatingDraft: organizationapi.RatingDraft{Grade: int64(3 + i%3), AnnouncedOn: "2023-12-20"},
+			ID: o.ID, RatingDraft: organizationapi.RatingDraft{Paper: "民评〔2023〕1号", Grade: int64(3 + i%3), AnnouncedOn: "2023-12-20"},
 		}); err != nil {
 			return err
 		}

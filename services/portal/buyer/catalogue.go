@@ -303,7 +303,7 @@ func (p *room) tableSend(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
-	file, ok, err := f.File("table")
+	file, ok, err := f.Table("table")
 	if err != nil {
 		return err
 	}

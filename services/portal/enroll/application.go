@@ -105,7 +105,7 @@ func (p *room) show(a *frame.Ask, status int, e frame.Entry) error {
 	if len(x.Moves) > 0 {
 		main = append(main, view.Panel(ui.Box{Title: "办理"}, ui.ActionButtons(path(x.ID)+"/move", x.Version, e.Reopened(p.actions(&x, e)))))
 	}
-	main = append(main, objections(&x, e, a.Desk == identity.Registrar)...)
+	main = append(main, view.Objections{List: x.Objections, At: path(x.ID), Answer: a.Desk == identity.Registrar}.Panel(e)...)
 	main = append(main,
 		view.Panel(ui.Box{Title: "对照法定条件", Note: notMet(found.Items)}, findings(found.Items)...),
 		view.Panel(ui.Box{Title: "申请材料"}, papers(&x, mine, e)...),
@@ -202,23 +202,6 @@ func (p *room) move(a *frame.Ask) error {
 		return a.Redirect(path(in.ID), done[in.Do])
 	}
 	return frame.Retry(a, err, f, func(status int, e frame.Entry) error { return p.show(a, status, e) })
-}
-
-// objections are what was said during publicity, with a form for what has no answer yet.
-func objections(x *organizationapi.Application, e frame.Entry, office bool) []templ.Component {
-	if len(x.Objections) == 0 {
-		return nil
-	}
-	var body []templ.Component
-	for _, o := range x.Objections {
-		body = append(body, ui.QA(ui.Answer{Question: o.Text, Answer: o.Answer, Note: ui.Date(o.At), Open: true}))
-		if office && o.AnsweredAt == nil {
-			name := "answer-" + frame.Itoa(o.N)
-			body = append(body, view.Form(path(x.ID)+"/objections/"+frame.Itoa(o.N), false, frame.Entry{},
-				ui.AreaField(e.Among(name, ui.Input{Name: "text", Label: "答复第" + frame.Itoa(o.N) + "条异议", Required: true, Max: 2000, Lines: 3})), ui.Submit("答复", "")))
-		}
-	}
-	return []templ.Component{view.Panel(ui.Box{Title: "公示期间的异议"}, body...)}
 }
 
 func (p *room) answer(a *frame.Ask) error {

@@ -2,6 +2,7 @@ package enroll
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -53,10 +54,11 @@ func (p *room) showStart(a *frame.Ask, status int, e frame.Entry) error {
 		main = append(main, p.publicized(a, x, e))
 	}
 	main = append(main, view.ListEnd(a, len(shown.Items), shown.Next))
-	side := view.Stack(
-		view.Panel(ui.Box{Title: "申请登记"}, ui.Paragraphs("举办者、发起人登录后起草申请，逐项对照法定条件，业务主管单位审查同意后交登记管理机关。账号由所在社区、单位的管理员开设，本平台不自行注册。"),
-			ui.WideButtonLink("/desk/applications/new", "起草申请", true), ui.WideButtonLink("/desk/applications", "看我的申请", false)),
-		ui.Help(p.Site))
+	begin := []templ.Component{ui.Paragraphs("举办者、发起人登录后起草申请，逐项对照法定条件，业务主管单位审查同意后交登记管理机关。账号由所在社区、单位的管理员开设，本平台不自行注册。")}
+	if a.Caller.ID == "" || slices.ContainsFunc(founders, a.Caller.Has) { // whoever is not signed in may turn out to be a founder
+		begin = append(begin, ui.WideButtonLink("/desk/applications/new", "起草申请", true), ui.WideButtonLink("/desk/applications", "看我的申请", false))
+	}
+	side := view.Stack(view.Panel(ui.Box{Title: "申请登记"}, begin...), ui.Help(p.Site))
 	pg := a.Page("社会组织登记", ui.NavOrganizations, ui.Crumbs("社会组织", "/organizations", "登记"))
 	return a.Show(status, pg, view.Stack(ui.PageHead(ui.Head{Title: "社会组织登记", Lead: ui.Text("社会团体、民办非企业单位和基金会的成立、变更、注销都在这里申请和公示。")}),
 		ui.Refusal(e.Fault), ui.Columns(view.Stack(main...), side)))

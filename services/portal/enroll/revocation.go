@@ -17,17 +17,17 @@ import (
 // The registering authority revokes a registration: on a ground of the law, after the organization was told and, where it
 // asked, heard.
 
-const revocationPattern = "/desk/registrar/organizations/{id}/revocation"
+const (
+	revocationPattern = "/desk/registrar/organizations/{id}/revocation"
+	causePattern      = revocationPattern + "/causes/{cause}"
+)
 
 func revocationPages(p *room) []frame.Page {
 	return []frame.Page{
 		{Method: http.MethodGet, Pattern: revocationPattern, Do: p.revocation, Desk: identity.Registrar},
 		{Method: http.MethodPost, Pattern: revocationPattern, Do: p.revoke, Desk: identity.Registrar},
+		{Method: http.MethodPost, Pattern: causePattern, Do: p.keep, Desk: identity.Registrar},
 	}
-}
-
-func revocationPath(org string) string {
-	return frame.Href("/desk/registrar/organizations/", org) + "/revocation"
 }
 
 // revocable reports whether somebody may be led to the form: the office has the organization in its region and it stands.
@@ -45,6 +45,10 @@ func (p *room) showRevocation(a *frame.Ask, status int, e frame.Entry) error {
 	if err != nil {
 		return err
 	}
+	causes, err := route.Call(a.Ctx, p.Call, organizationapi.ListCauses, organizationapi.ListCausesRequest{Org: o.ID})
+	if err != nil {
+		return err
+	}
 	body := ui.Note(ui.Warn, ui.Text("只能撤销本机关登记的、存续的社会组织。"))
 	var law []ui.Basis
 	if revocable(a, o) {
@@ -53,7 +57,7 @@ func (p *room) showRevocation(a *frame.Ask, status int, e frame.Entry) error {
 			return err
 		}
 		law = append(law, basis)
-		body = view.Form(revocationPath(o.ID), false, frame.Entry{Key: e.Key},
+		body = view.Form(view.RevocationPath(o.ID), false, frame.Entry{Key: e.Key},
 			ui.RadioField(e.In(ui.Input{Name: "ground", Label: "撤销登记的情形", Required: true, Options: options})),
 			ui.AreaField(e.In(ui.Input{Name: "facts", Label: "事实和证据", Help: "写明查实的事实。决定会向社会公开，请不要写入个人信息。", Required: true, Max: 2000, Lines: 5})),
 			ui.TextField(e.In(ui.Input{Name: "paper", Label: "决定书文号", Required: true, Max: 100, Short: true})),
@@ -63,9 +67,58 @@ func (p *room) showRevocation(a *frame.Ask, status int, e frame.Entry) error {
 			ui.CheckField(e.In(ui.Input{Name: "sure", Label: "已核对，知道决定作出以后不能撤回", Required: true, Options: ui.Options("true", "是")})),
 			ui.Submit("撤销登记", dossierPath(o.ID)))
 	}
+	main, grounds := causesOf(causes.Items, e)
+	main = append(main, view.Panel(ui.Box{Title: "决定"}, body))
 	return a.Show(status, a.DeskPage("撤销登记", o.Name, dossierPath(o.ID), "撤销登记"), view.Stack(
 		ui.PageHead(ui.Head{Title: "撤销登记", Over: ui.Link(frame.Href("/organizations/", o.ID), o.Name), Tags: view.OrgTags(o), Lead: ui.Text("撤销以后，该组织不再承接项目，列入严重违法失信名单，登记卷宗和证书都写明。")}),
-		ui.Refusal(e.Fault), ui.Columns(view.Panel(ui.Box{Title: "决定"}, body), ui.BasisPanel(law))))
+		ui.Refusal(e.Fault), ui.Columns(view.Stack(main...), ui.BasisPanel(append(law, grounds...)))))
+}
+
+// causesOf are the years that make a ground to revoke, each with what was decided on it, or the form to say that the
+// registration stays; and the rules that say so.
+func causesOf(list []organizationapi.Cause, e frame.Entry) (main []templ.Component, law []ui.Basis) {
+	for i := range list {
+		c := &list[i]
+		says := ui.Note(ui.Warn, ui.Text(c.Text))
+		if c.State != organizationapi.CauseStateOpen {
+			says = ui.Soft(c.Text)
+		}
+		body := []templ.Component{says, ui.DL(ui.S("状态", c.StateText), ui.T("发现", ui.Date(c.RaisedAt)))}
+		if c.Note != "" {
+			body = append(body, ui.DL(ui.S("不撤销的理由", c.Note)))
+		}
+		if len(c.Moves) > 0 {
+			body = append(body, view.Form(view.RevocationPath(c.Org.ID)+frame.Href("/causes/", c.ID), false, frame.Entry{Key: e.Key}, ui.Hidden("version", frame.Itoa(c.Version)),
+				ui.AreaField(e.Among("decline", ui.Input{Name: "note", Label: "不撤销登记的理由", Help: "决定撤销的，在下面填写决定；不撤销的，写明理由，监督部门看得到。", Required: true, Max: 1000, Lines: 3})),
+				ui.Submit("决定不撤销登记", "")))
+		}
+		main = append(main, view.Panel(ui.Box{Title: frame.Itoa(c.Year) + "年度检查"}, body...))
+		if law == nil {
+			law = view.LawOf(c.Basis)
+		}
+	}
+	return main, law
+}
+
+// keep is the decision not to revoke.
+func (p *room) keep(a *frame.Ask) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	in := organizationapi.MoveCauseRequest{ID: a.Path("cause")}
+	in.Do, in.Version = "decline", f.Version()
+	f.As("decline")
+	if in.Note = f.Text("note"); in.Note == "" {
+		f.Wrong("note", "请写明不撤销登记的理由。")
+	}
+	if err = f.Fault(); err == nil {
+		_, err = route.Call(a.Ctx, p.Call, organizationapi.MoveCause, in)
+	}
+	if err != nil {
+		return frame.Retry(a, err, f, func(status int, e frame.Entry) error { return p.showRevocation(a, status, e) })
+	}
+	return a.Redirect(view.RevocationPath(a.Path("id")), "已记下不撤销登记的决定和理由。")
 }
 
 func (p *room) revoke(a *frame.Ask) error {
@@ -98,5 +151,5 @@ func revocationDoor(a *frame.Ask, o organizationapi.Organization) templ.Componen
 	if !a.SignedIn() || !revocable(a, o) {
 		return ui.None()
 	}
-	return ui.WideButtonLink(revocationPath(o.ID), "撤销登记", false)
+	return ui.WideButtonLink(view.RevocationPath(o.ID), "撤销登记", false)
 }

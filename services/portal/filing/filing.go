@@ -183,7 +183,7 @@ func (p *room) partners(a *frame.Ask, x *organizationapi.Filing, e frame.Entry) 
 		state := ui.Tag(ui.Info, ui.IconClock, "待答复")
 		if n.AgreedAt != nil {
 			state = ui.Tag(ui.Good, ui.IconCheck, "已同意")
-		} else if a.Caller.In(n.Org.ID, identity.Staff) && !x.MayJoin {
+		} else if x.State == organizationapi.FilingStateActive && a.Caller.In(n.Org.ID, identity.Staff) && !x.MayJoin {
 			body = append(body, view.Form(path(x.ID)+"/partners", false, frame.Entry{}, ui.Hidden("version", frame.Itoa(x.Version)), ui.Hidden("join.org", n.Org.ID), ui.Hidden("join.as", string(n.As)),
 				ui.Submit("同意"+x.Draft.Name+"作为"+n.AsText+"加入", "")))
 		}

@@ -14,6 +14,7 @@ import (
 	"sanshe/contracts/go/contract"
 	"sanshe/libs/fault"
 	"sanshe/libs/route"
+	"sanshe/libs/sheet"
 	"sanshe/libs/store"
 	"sanshe/services/portal/ui"
 )
@@ -225,6 +226,22 @@ func (f *Form) File(name string) (file contract.File, ok bool, err error) {
 		return file, false, errForm.Because(err)
 	}
 	return file, true, nil
+}
+
+// Table is the first uploaded file of a name, as a table: browsers tell its media type by what is installed beside them
+// (a CSV is application/vnd.ms-excel where Excel is), so its name decides.
+func (f *Form) Table(name string) (file contract.File, ok bool, err error) {
+	file, ok, err = f.File(name)
+	if !ok || err != nil {
+		return file, ok, err
+	}
+	format := sheet.CSV
+	if strings.HasSuffix(strings.ToLower(file.Name), "."+sheet.XLSX) {
+		format = sheet.XLSX
+	}
+	as, err := sheet.File("", format)
+	file.Type, _, _ = strings.Cut(as.Type, ";")
+	return file, ok, err
 }
 
 // Files are all uploaded files of a name, whole.

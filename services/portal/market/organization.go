@@ -144,11 +144,19 @@ func bars(years []orgYear, most int64) templ.Component {
 	})
 }
 
+// entered says of what was not done on the platform that somebody entered it, and from which paper.
+func entered(paper string) templ.Component {
+	if paper == "" {
+		return ui.None()
+	}
+	return ui.Soft("（录入，" + paper + "）")
+}
+
 // ratingsTable lists every grade that was ever announced.
 func ratingsTable(all []organizationapi.Rating) ui.Table {
 	t := ui.Table{Caption: "历次等级", Titled: true, Cols: []ui.Col{{Head: "等级"}, {Head: "公告日期"}, {Head: "有效期"}}}
 	for _, r := range all {
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(frame.Itoa(r.Grade)+"A级"), ui.Text(view.SpellDay(view.Day(r.AnnouncedOn))),
+		t.Rows = append(t.Rows, ui.Cells(ui.All(ui.Text(frame.Itoa(r.Grade)+"A级"), entered(r.Paper)), ui.Text(view.SpellDay(view.Day(r.AnnouncedOn))),
 			ui.Text(view.SpellDay(view.Day(r.From))+"至"+view.SpellDay(view.Day(r.To)))))
 	}
 	return t

@@ -27,7 +27,10 @@ func (p *room) hubs(a *frame.Ask) error {
 			{Head: "地址", Cell: func(x *organizationapi.Hub) any { return x.Draft.Address }},
 			{Head: "名额", Cell: func(x *organizationapi.Hub) any { return x.Draft.Capacity }},
 			{Head: "空余名额", Cell: func(x *organizationapi.Hub) any { return x.Free }},
-			{Head: "正在接受申请", Cell: func(x *organizationapi.Hub) any { return yes(x.Draft.Open) }},
+			{Head: "状态", Cell: func(x *organizationapi.Hub) any { return x.StateText }},
+			{Head: "正在接受申请", Cell: func(x *organizationapi.Hub) any {
+				return yes(x.Draft.Open && x.State == organizationapi.HubStateRunning)
+			}},
 			{Head: "网址", Cell: func(x *organizationapi.Hub) any { return p.Config.PublicURL + hubPath(x.ID) }},
 		}, func(ctx context.Context, after string) ([]organizationapi.Hub, string, error) {
 			page, err := route.Call(ctx, p.Call, organizationapi.ListHubs, organizationapi.ListHubsRequest{After: after, Limit: view.TableRows})
@@ -40,7 +43,11 @@ func (p *room) hubs(a *frame.Ask) error {
 	}
 	t := ui.Table{Caption: "孵化基地名单", Cols: ui.Cols("孵化基地", "运营的组织", "地址", "#空余名额", "申请"), Nothing: "还没有孵化基地。登记管理机关认定以后会出现在这里。"}
 	for _, x := range page.Items {
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(hubPath(x.ID), x.Draft.Name), ui.Text(x.Org.Name), ui.Text(x.Draft.Address), ui.Text(frame.Itoa(x.Free)+"/"+frame.Itoa(x.Draft.Capacity)), openTag(&x)))
+		free := ui.Dash()
+		if x.State == organizationapi.HubStateRunning {
+			free = ui.Text(frame.Itoa(x.Free) + "/" + frame.Itoa(x.Draft.Capacity))
+		}
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(hubPath(x.ID), x.Draft.Name), ui.Text(x.Org.Name), ui.Text(x.Draft.Address), free, openTag(&x)))
 	}
 	var ways []templ.Component
 	if a.Caller.Has(identity.Registrar) {
@@ -65,6 +72,8 @@ func yes(b bool) string {
 
 func openTag(x *organizationapi.Hub) templ.Component {
 	switch {
+	case x.State == organizationapi.HubStateEnded:
+		return ui.Tag(ui.Plain, ui.IconStop, x.StateText)
 	case !x.Draft.Open:
 		return ui.Tag(ui.Plain, ui.IconPause, "暂不接受")
 	case x.Free == 0:
@@ -107,7 +116,12 @@ func (p *room) hub(a *frame.Ask) error {
 	for _, s := range x.Draft.Spaces {
 		spaces.Rows = append(spaces.Rows, ui.Cells(ui.Text(s.Name), ui.Text(s.Code), ui.Number(s.Seats)))
 	}
-	main := []templ.Component{}
+	var main []templ.Component
+	places := ui.S("空余名额", frame.Itoa(x.Free)+"个，共"+frame.Itoa(x.Draft.Capacity)+"个")
+	if x.EndedAt != nil {
+		main = append(main, ui.Note(ui.Warn, ui.Text(x.EndedBy+"已结束这个孵化基地，不再接受申请。理由："+x.Ending)))
+		places = ui.T("结束日期", ui.Date(*x.EndedAt))
+	}
 	if x.Draft.Intro != "" {
 		main = append(main, view.Panel(ui.Box{Title: "介绍"}, ui.Paragraphs(x.Draft.Intro)))
 	}
@@ -116,7 +130,7 @@ func (p *room) hub(a *frame.Ask) error {
 		view.Panel(ui.Box{Title: "场地"}, ui.Data(spaces)),
 		view.Panel(ui.Box{Title: "出壳的组织"}, ui.Data(out), view.ListEnd(a, len(page.Items), page.Next)))
 	side := view.Panel(ui.Box{Title: "概况"}, ui.DLNarrow(
-		ui.S("空余名额", frame.Itoa(x.Free)+"个，共"+frame.Itoa(x.Draft.Capacity)+"个"), ui.T("运营的组织", ui.Link(frame.Href("/organizations/", x.Org.ID), x.Org.Name)),
+		places, ui.T("运营的组织", ui.Link(frame.Href("/organizations/", x.Org.ID), x.Org.Name)),
 		ui.S("地址", x.Draft.Address), ui.S("所在区划", x.RegionName), ui.S("认定的机关", x.Office.Name)))
 	pg := a.Page(x.Draft.Name, ui.NavOrganizations, ui.Crumbs("机构名录", "/organizations", "孵化基地", "/hubs", x.Draft.Name))
 	pg.Desc = x.Draft.Name + "的空余名额、公布的条件、场地和出壳的组织。"
@@ -134,20 +148,30 @@ func heir(g *organizationapi.Graduate) (p organizationapi.Party) {
 // ways are where a hub leads who reads it.
 func ways(a *frame.Ask, x *organizationapi.Hub) templ.Component {
 	var out []templ.Component
-	if x.MayApply || a.Caller.ID == "" && x.Draft.Open {
+	running := x.State == organizationapi.HubStateRunning
+	if x.MayApply || a.Caller.ID == "" && x.Draft.Open && running {
 		out = append(out, ui.ButtonLink("/desk/incubations/new?hub="+url.QueryEscape(x.ID), "申请入驻", true))
 	}
-	reads := false
-	for _, m := range a.Caller.Memberships {
-		reads = reads || m.Role == identity.Registrar && m.Org == x.Office.ID || m.Supervises(x.Region)
-	}
-	if x.MayEdit || reads {
+	if keeps(a, x) || recognized(a, x) || a.Caller.Supervises(x.Region) {
 		out = append(out, ui.ButtonLink("/desk/incubations?hub="+url.QueryEscape(x.ID), "申请和入驻", x.MayEdit))
 	}
 	if x.MayEdit {
 		out = append(out, ui.ButtonLink(bookingsPath(x.ID), "场地预约", false), ui.ButtonLink(frame.Href("/desk/hubs/", x.ID)+"/edit", "修改", false))
 	}
+	if running && (keeps(a, x) || recognized(a, x)) {
+		out = append(out, ui.ButtonLink(endPath(x.ID), "结束", false))
+	}
 	return ui.All(out...)
+}
+
+// keeps reports whether the caller works for the organization that runs the hub.
+func keeps(a *frame.Ask, x *organizationapi.Hub) bool {
+	return a.Caller.In(x.Org.ID, identity.Staff)
+}
+
+// recognized reports whether the caller is of the office that has recognized the hub.
+func recognized(a *frame.Ask, x *organizationapi.Hub) bool {
+	return a.Caller.In(x.Office.ID, identity.Registrar)
 }
 
 // terms are what a hub has published.
@@ -225,6 +249,10 @@ func (p *room) showForm(a *frame.Ask, status int, x *organizationapi.Hub, e fram
 			ui.TextField(e.In(ui.Input{Name: at + "code", Label: "编号", Help: "字母和数字，最多8个。", Max: 8, Short: true, Within: at})),
 			ui.NumberField(e.In(ui.Input{Name: at + "seats", Label: "座位", Suffix: "个", Low: "1", Short: true, Within: at}))))
 	}
+	if x != nil {
+		body = append(body, ui.Paragraphs("清空一个场地的名称、编号和座位，就是停用它。座位减少的，已有的预约仍然有效，预约的组织会收到通知。"),
+			ui.ChecksField(view.WithValues(e.In(view.Yes("release", "停用的场地还有预约", "同时取消这些预约，并通知预约的组织")), e.Values["release"])))
+	}
 	number := func(name, label, help, suffix, low, high string) templ.Component {
 		return ui.NumberField(e.In(ui.Input{Name: "terms." + name, Label: label, Help: help, Required: true, Suffix: suffix, Low: low, High: high, Short: true}))
 	}
@@ -241,7 +269,7 @@ func (p *room) showForm(a *frame.Ask, status int, x *organizationapi.Hub, e fram
 // read takes a hub from its form.
 func read(f *frame.Form) organizationapi.HubDraft {
 	d := organizationapi.HubDraft{
-		Org: f.Text("org"), Name: f.Text("name"), Address: f.Text("address"), Intro: f.Text("intro"), Capacity: f.Int("capacity", "名额"), Open: f.Bool("open"),
+		Org: f.Text("org"), Name: f.Text("name"), Address: f.Text("address"), Intro: f.Text("intro"), Capacity: f.Int("capacity", "名额"), Open: f.Bool("open"), Release: f.Bool("release"),
 		Spaces: []organizationapi.Space{},
 		Terms: organizationapi.HubTerms{
 			Months: f.Int("terms.months", "孵化期"), Extensions: f.Int("terms.extensions", "最多延期几次"), ExtensionMonths: f.Int("terms.extension_months", "每次延期"),

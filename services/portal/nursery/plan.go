@@ -318,7 +318,7 @@ func writing(x *organizationapi.Incubation, scope string, h *organizationapi.Hou
 // answering are the forms for one session: the group's consent or objection, the mentor's correction.
 func answering(x *organizationapi.Incubation, h *organizationapi.Hour, e frame.Entry) (out []templ.Component) {
 	when := cn.Day(h.On).Chinese() + h.From
-	id := strings.ReplaceAll(h.Session, ".", "-")
+	id := plain(h.Session)
 	var acts []ui.Action
 	for _, do := range h.May {
 		scope := do + "-" + id
@@ -359,6 +359,17 @@ func (p *room) write(a *frame.Ask) error {
 	return p.after(a, f, err, "已写好，等被辅导的组织确认。")
 }
 
+// plain is the number of a session without points, which part the names of a form; session reads it again.
+func plain(session string) string { return strings.ReplaceAll(session, ".", "-") }
+
+func session(plain string) string {
+	parts := strings.SplitN(plain, "-", 5)
+	if len(parts) < 5 {
+		return plain
+	}
+	return parts[0] + "." + strings.Join(parts[1:4], "-") + "." + strings.ReplaceAll(parts[4], "-", ".") // the day has dashes of its own
+}
+
 func (p *room) answer(a *frame.Ask) error {
 	f, err := a.Form()
 	if err != nil {
@@ -366,12 +377,8 @@ func (p *room) answer(a *frame.Ask) error {
 	}
 	scope, _, note := frame.MoveOf(f)
 	do, id, _ := strings.Cut(scope, "-")
-	mentor, rest, _ := strings.Cut(id, "-")
 	in := organizationapi.AnswerHoursRequest{ID: a.Path("id")}
-	if n := strings.LastIndex(rest, "-"); n > 0 { // the day has dashes of its own
-		in.Session = mentor + "." + rest[:n] + "." + rest[n+1:]
-	}
-	in.Do, in.Note = do, note
+	in.Session, in.Do, in.Note = session(id), do, note
 	_, err = route.Call(a.Ctx, p.Call, organizationapi.AnswerHours, in)
 	return p.after(a, f, err, map[string]string{"confirm": "已确认。", "dispute": "已告知导师。", "withdraw": "已撤回。"}[do])
 }

@@ -32,6 +32,8 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: post, Pattern: "/desk/hubs/new", Do: p.create, Desk: identity.Registrar},
 		{Method: get, Pattern: "/desk/hubs/{id}/edit", Do: p.edit, Desk: identity.Staff},
 		{Method: post, Pattern: "/desk/hubs/{id}/edit", Do: p.save, Desk: identity.Staff},
+		{Method: get, Pattern: "/desk/hubs/{id}/end", Do: p.ending, Desk: any},
+		{Method: post, Pattern: "/desk/hubs/{id}/end", Do: p.end, Desk: any},
 		{Method: get, Pattern: "/desk/hubs/{id}/bookings", Do: p.calendar, Desk: any},
 		{Method: post, Pattern: "/desk/hubs/{id}/bookings", Do: p.book, Desk: any},
 		{Method: post, Pattern: "/desk/hubs/{id}/cancellations", Do: p.cancel, Desk: any},

@@ -37,7 +37,7 @@ func (p *room) showForm(a *frame.Ask, status int, f *organizationapi.Function, e
 		ui.TextField(e.In(ui.Input{Name: "ground", Label: "设定职能的依据", Help: "写明文件名称和文号。", Required: true, Max: 500, Wide: true})),
 		ui.SelectField(e.In(ui.Input{Name: "mode", Label: "方式", Required: true, Options: modes[1:]})),
 		ui.AreaField(e.In(ui.Input{Name: "scope", Label: "承接的内容", Required: true, Max: 2000, Lines: 5})),
-		view.Group("承接的条件", "公示以后不能再改；条件应当与职能有关，不能对组织实行差别待遇。",
+		view.Group("承接的条件", "公示以后不能再改，要改的另起一版；条件应当与职能有关，不能对组织实行差别待遇。",
 			ui.ChecksField(view.WithValues(e.In(ui.Input{Name: "kinds", Label: "组织类型", Required: true, Options: kinds}), e.Values["kinds"])),
 			ui.AreaField(e.In(ui.Input{Name: "fields", Label: "业务领域", Help: "一行一个，与登记的业务领域一致；不限的留空。", Max: 1200, Lines: 3})),
 			ui.SelectField(e.In(ui.Input{Name: "grade", Label: "评估等级", Options: grades})),
@@ -47,6 +47,7 @@ func (p *room) showForm(a *frame.Ask, status int, f *organizationapi.Function, e
 		view.Inside(ui.Pair(),
 			ui.NumberField(e.In(ui.Input{Name: "publicity_days", Label: "承接组织公示的天数", Suffix: "天", Low: "3", High: "60", Required: true, Short: true})),
 			ui.NumberField(e.In(ui.Input{Name: "term_years", Label: "列入目录的年限", Suffix: "年", Low: "1", High: "5", Required: true, Short: true}))),
+		ui.DateField(e.In(ui.Input{Name: "effective_on", Label: "施行日期", Help: "公示期满以后的某一天起施行才填；不填的，公示期满施行。"})),
 		ui.Submit("保存", back))
 	return a.Show(status, a.DeskPage(title, "职能目录编制", "/desk/functions", title), view.Stack(
 		ui.PageHead(ui.Head{Title: title, Lead: ui.Text("公示以前只有本单位和监督部门看得到。")}), ui.Refusal(e.Fault),
@@ -56,7 +57,7 @@ func (p *room) showForm(a *frame.Ask, status int, f *organizationapi.Function, e
 func read(f *frame.Form) organizationapi.FunctionDraft {
 	d := organizationapi.FunctionDraft{
 		Name: f.Text("name"), Department: f.Text("department"), Ground: f.Text("ground"), Mode: organizationapi.FunctionMode(f.Text("mode")), Scope: f.Text("scope"),
-		PublicityDays: f.Int("publicity_days", "公示的天数"), TermYears: f.Int("term_years", "列入目录的年限"),
+		PublicityDays: f.Int("publicity_days", "公示的天数"), TermYears: f.Int("term_years", "列入目录的年限"), EffectiveOn: f.Day("effective_on", "施行日期"),
 		Conditions: organizationapi.FunctionConditions{Fields: f.Lines("fields"), Clean: f.Bool("clean"), Reported: f.Bool("reported")},
 	}
 	for _, k := range f.List("kinds") {
@@ -104,7 +105,7 @@ func (p *room) edit(a *frame.Ask) error {
 	v := url.Values{
 		"name": {d.Name}, "department": {d.Department}, "ground": {d.Ground}, "mode": {string(d.Mode)}, "scope": {d.Scope}, "fields": {view.Joined(d.Conditions.Fields)},
 		"grade": {frame.Itoa(d.Conditions.MinGrade)}, "years": {frame.Itoa(d.Conditions.Years)},
-		"publicity_days": {frame.Itoa(d.PublicityDays)}, "term_years": {frame.Itoa(d.TermYears)},
+		"publicity_days": {frame.Itoa(d.PublicityDays)}, "term_years": {frame.Itoa(d.TermYears)}, "effective_on": {d.EffectiveOn},
 	}
 	for _, k := range d.Conditions.Kinds {
 		v.Add("kinds", string(k))

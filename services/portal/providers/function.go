@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/sheet"
@@ -129,7 +130,11 @@ func (p *room) showFunction(a *frame.Ask, status int, e frame.Entry) error {
 		head.Actions = ui.ButtonLink("/desk/staff/functions#"+f.ID, "我们能承接吗", true)
 	}
 	var main []templ.Component
-	for _, n := range [][2]string{{"退回的意见：", f.Returned}, {"废止的理由：", f.Ending}} {
+	ending := "废止的理由："
+	if f.State == organizationapi.FunctionStateRevised {
+		ending = "停用的原因："
+	}
+	for _, n := range [][2]string{{"退回的意见：", f.Returned}, {ending, f.Ending}} {
 		if n[1] != "" {
 			main = append(main, ui.Note(ui.Warn, ui.Text(n[0]+n[1])))
 		}
@@ -138,15 +143,27 @@ func (p *room) showFunction(a *frame.Ask, status int, e frame.Entry) error {
 		acts := actions(f.Moves, e, map[string]string{"return": "需要修改的内容", "retire": "废止的理由，会公开"}, nil)
 		main = append(main, view.Panel(ui.Box{Title: "办理"}, ui.ActionButtons(path(f.ID)+"/move", f.Version, e.Reopened(acts))))
 	}
+	if f.Next != "" {
+		main = append(main, ui.Note(ui.Info, ui.All(ui.Text("这项职能有下一版："), ui.Link(path(f.Next), "打开下一版"), ui.Text("。"))))
+	} else if f.MayRevise {
+		main = append(main, view.Panel(ui.Box{Title: "修订"}, ui.Soft("下一版同样经审核和公示，施行时取代这一版；已在目录里的组织随之转入下一版，条件变严的请它们确认。"),
+			view.Form(path(f.ID)+"/revision", false, frame.Entry{Key: e.Key}, ui.Submit("起草下一版", ""))))
+	}
 	main = append(main,
 		view.Panel(ui.Box{Title: "承接的内容"}, ui.Paragraphs(f.Draft.Scope)),
 		view.Panel(ui.Box{Title: "承接的条件"}, ui.Paragraphs(strings.Join(conditions(f.Draft.Conditions), "\n"))))
-	if f.State == organizationapi.FunctionStateEffective || f.State == organizationapi.FunctionStateRetired {
+	main = append(main, versions(&f)...)
+	publicized := f.State == organizationapi.FunctionStatePublicized
+	main = append(main, view.Objections{
+		List: f.Objections, At: path(f.ID), Raise: f.MayObject, Answer: f.MayAnswer, Stranger: publicized && !a.SignedIn(),
+		Until: "编制单位在公示期内书面答复，答复以前这一版不生效。",
+	}.Panel(e)...)
+	if f.EffectiveAt != nil {
 		main = append(main, view.Panel(ui.Box{Title: "承接这项职能的组织"}, ui.Data(providerTable(who.Items, "还没有组织列入。")), view.ListEnd(a, len(who.Items), "")))
 	}
 	side := []templ.Component{
 		view.Panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.S("编制单位", f.Owner.Name), ui.S("地区", f.RegionName), ui.S("设定的依据", f.Draft.Ground),
-			ui.S("承接组织公示", frame.Itoa(f.Draft.PublicityDays)+"天"), ui.S("列入目录", frame.Itoa(f.Draft.TermYears)+"年"))),
+			ui.S("承接组织公示", frame.Itoa(f.Draft.PublicityDays)+"天"), ui.S("列入目录", frame.Itoa(f.Draft.TermYears)+"年"), ui.S("施行日期", effective(&f)))),
 		view.Panel(ui.Box{Title: "办理进度"}, ui.Steps(view.RegistrySteps(f.Steps, a.Now()))),
 		ui.BasisPanel(view.LawOf(f.Basis)),
 	}
@@ -155,6 +172,63 @@ func (p *room) showFunction(a *frame.Ask, status int, e frame.Entry) error {
 		pg.NoIndex = true
 	}
 	return a.Show(status, pg, view.Stack(ui.PageHead(head), ui.Refusal(e.Fault), ui.Columns(view.Stack(main...), view.Stack(side...))))
+}
+
+// effective says from when on a function holds.
+func effective(f *organizationapi.Function) string {
+	switch {
+	case f.EffectiveAt != nil:
+		return cn.DayOf(*f.EffectiveAt).Chinese()
+	case f.Draft.EffectiveOn != "":
+		return "公示期满以后，" + cn.Day(f.Draft.EffectiveOn).Chinese() + "起"
+	}
+	return "公示期满"
+}
+
+// versions are what a version says otherwise than the one before, and all that were publicized.
+func versions(f *organizationapi.Function) (out []templ.Component) {
+	if f.Previous != "" {
+		body := []templ.Component{ui.Soft("内容和条件与上一版相同。")}
+		if len(f.Changes) > 0 {
+			body = []templ.Component{ui.Paragraphs(strings.Join(f.Changes, "。\n") + "。")}
+		}
+		if len(f.Stricter) > 0 {
+			body = append(body, ui.Note(ui.Warn, ui.Text("条件比上一版严，已在目录里的组织从施行起有"+frame.Itoa(f.Draft.PublicityDays)+"天确认是否继续承接；不确认的暂停，不符合条件的施行时暂停。")))
+		}
+		out = append(out, view.Panel(ui.Box{Title: "和上一版相比"}, body...))
+	}
+	if len(f.History) < 2 {
+		return out
+	}
+	t := ui.Table{Caption: "这项职能的各版", Cols: ui.Cols("版本", "状态", "施行", "停用", "~修改")}
+	for _, v := range f.History {
+		since, until := ui.Dash(), ui.Dash()
+		if v.EffectiveAt != nil {
+			since = ui.Date(*v.EffectiveAt)
+		}
+		if v.RetiredAt != nil {
+			until = ui.Date(*v.RetiredAt)
+		}
+		name := ui.Link(path(v.ID), v.Name)
+		if v.ID == f.ID {
+			name = ui.Text(v.Name + "（本版）")
+		}
+		t.Rows = append(t.Rows, ui.Cells(name, ui.Text(v.StateText), since, until, ui.Text(strings.Join(v.Changes, "；"))))
+	}
+	return append(out, view.Panel(ui.Box{Title: "历次修订", Note: "新的在前"}, ui.Data(t)))
+}
+
+// revise drafts the next version, and leads to its form.
+func (p *room) revise(a *frame.Ask) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	x, err := route.Call(a.Ctx, p.Call, organizationapi.ReviseFunction, organizationapi.ReviseFunctionRequest{ID: a.Path("id")})
+	if err != nil {
+		return frame.Retry(a, err, f, func(status int, e frame.Entry) error { return p.showFunction(a, status, e) })
+	}
+	return a.Redirect(frame.Href("/desk/functions/", x.ID)+"/edit", "下一版的草稿已起草，修改以后提交审核。")
 }
 
 var functionDone = map[string]string{

@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/sheet"
@@ -127,11 +128,19 @@ func (p *room) showProvider(a *frame.Ask, status int, e frame.Entry) error {
 			main = append(main, ui.Note(ui.Warn, ui.Text(n[0]+n[1])))
 		}
 	}
+	if x.ConfirmDue != nil {
+		main = append(main, ui.Note(ui.Warn, ui.All(ui.Text("职能的新版条件变严，该组织应在"), ui.Date(*x.ConfirmDue), ui.Text("以前确认继续承接，没有确认的暂停。"))))
+	}
 	if len(x.Moves) > 0 {
 		acts := actions(x.Moves, e, map[string]string{"refuse": "不予列入的理由", "remove": "移出的理由，会公开"}, map[string]string{"withdraw": "退出的原因"})
 		main = append(main, view.Panel(ui.Box{Title: "办理"}, ui.ActionButtons(view.ProviderPath(x.ID)+"/move", x.Version, e.Reopened(acts))))
 	}
 	main = append(main, view.Panel(ui.Box{Title: "逐条对照"}, view.RegistryFindings(x.Findings, "承接条件逐条对照")))
+	publicized := x.State == organizationapi.ProviderStatePublicized
+	main = append(main, view.Objections{
+		List: x.Objections, At: view.ProviderPath(x.ID), Raise: x.MayObject, Answer: x.MayAnswer, Stranger: publicized && !a.SignedIn(),
+		Until: "登记管理机关在公示期内书面答复，异议属实的不予列入。",
+	}.Panel(e)...)
 	side := []templ.Component{
 		view.Panel(ui.Box{Title: "概况"}, ui.DLNarrow(ui.T("组织", ui.Link(frame.Href("/organizations/", x.Org.ID), x.Org.Name)),
 			ui.T("职能", ui.Link(path(x.Function.ID), x.Function.Name)), ui.S("方式", x.ModeText), ui.S("地区", x.RegionName))),
@@ -144,7 +153,7 @@ func (p *room) showProvider(a *frame.Ask, status int, e frame.Entry) error {
 }
 
 var providerDone = map[string]string{
-	"admit": "已开始公示，期满由系统列入目录。", "refuse": "已告知该组织。", "review": "已复核，下一次在一年以后。", "remove": "已移出目录。", "withdraw": "已退出。",
+	"admit": "已开始公示，期满由系统列入目录。", "refuse": "已告知该组织。", "remove": "已移出目录。", "withdraw": "已退出。", "confirm": "已确认，按新版条件继续承接。",
 }
 
 func (p *room) providerMove(a *frame.Ask) error {
@@ -154,8 +163,13 @@ func (p *room) providerMove(a *frame.Ask) error {
 	}
 	in := organizationapi.MoveProviderRequest{ID: a.Path("id")}
 	in.Do, in.Version, in.Note = frame.MoveOf(f)
-	if _, err = route.Call(a.Ctx, p.Call, organizationapi.MoveProvider, in); err != nil {
+	x, err := route.Call(a.Ctx, p.Call, organizationapi.MoveProvider, in)
+	if err != nil {
 		return frame.Retry(a, err, f, func(status int, e frame.Entry) error { return p.showProvider(a, status, e) })
 	}
-	return a.Redirect(view.ProviderPath(in.ID), providerDone[in.Do])
+	done := providerDone[in.Do]
+	if in.Do == "review" && x.ReviewDue != nil { // as many months from now as the rule says
+		done = "已复核，下一次复核不晚于" + cn.DayOf(*x.ReviewDue).Chinese() + "。"
+	}
+	return a.Redirect(view.ProviderPath(in.ID), done)
 }

@@ -27,6 +27,9 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: get, Pattern: "/functions", Do: p.functions, Fresh: true},
 		{Method: get, Pattern: "/functions/{id}", Do: p.function},
 		{Method: post, Pattern: "/functions/{id}/move", Do: p.functionMove, Desk: frame.AnyDesk},
+		{Method: post, Pattern: "/functions/{id}/revision", Do: p.revise, Desk: identity.Buyer},
+		{Method: post, Pattern: "/functions/{id}/objections", Do: p.onFunction, Desk: frame.AnyDesk},
+		{Method: post, Pattern: "/functions/{id}/objections/{n}", Do: p.onFunction, Desk: frame.AnyDesk},
 		{Method: get, Pattern: "/desk/functions", Do: p.mine, Desk: frame.AnyDesk},
 		{Method: get, Pattern: "/desk/functions/new", Do: p.begin, Desk: identity.Buyer},
 		{Method: post, Pattern: "/desk/functions/new", Do: p.create, Desk: identity.Buyer},
@@ -35,6 +38,8 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: get, Pattern: "/providers", Do: p.providers, Fresh: true},
 		{Method: get, Pattern: "/providers/{id}", Do: p.provider},
 		{Method: post, Pattern: "/providers/{id}/move", Do: p.providerMove, Desk: frame.AnyDesk},
+		{Method: post, Pattern: "/providers/{id}/objections", Do: p.onProvider, Desk: frame.AnyDesk},
+		{Method: post, Pattern: "/providers/{id}/objections/{n}", Do: p.onProvider, Desk: frame.AnyDesk},
 		{Method: get, Pattern: "/desk/providers", Do: p.cases, Desk: frame.AnyDesk},
 		{Method: get, Pattern: "/desk/staff/functions", Do: p.fits, Desk: identity.Staff},
 		{Method: post, Pattern: "/desk/staff/functions", Do: p.apply, Desk: identity.Staff},
@@ -47,7 +52,7 @@ var path = view.FunctionPath
 // Options of the filters.
 var (
 	modes          = ui.Options("", "不限", "purchase", "购买服务", "entrust", "委托", "transfer", "转移")
-	functionStates = ui.Options("", "不限", "effective", "现行", "publicized", "公示中", "retired", "已废止")
+	functionStates = ui.Options("", "不限", "effective", "现行", "publicized", "公示中", "revised", "已被新版替代", "retired", "已废止")
 	providerStates = ui.Options("", "不限", "listed", "在目录中", "publicized", "公示中", "suspended", "已暂停", "removed", "已移出", "expired", "已到期")
 	kinds          = ui.Options("association", "社会团体", "serviceorg", "社会服务机构", "foundation", "基金会")
 )
@@ -57,7 +62,7 @@ func functionTag(f *organizationapi.Function) templ.Component {
 	switch f.State {
 	case organizationapi.FunctionStateEffective:
 		return ui.Tag(ui.Good, ui.IconCheck, f.StateText)
-	case organizationapi.FunctionStateRetired:
+	case organizationapi.FunctionStateRetired, organizationapi.FunctionStateRevised:
 		return ui.Tag(ui.Plain, ui.IconStop, f.StateText)
 	case organizationapi.FunctionStateDrafted:
 		return ui.Tag(ui.Plain, ui.IconEdit, f.StateText)

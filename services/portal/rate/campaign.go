@@ -36,6 +36,7 @@ func campaignPages(p *room) []frame.Page {
 		{Method: get, Pattern: newCampaignPath, Do: p.newCampaign, Desk: identity.Registrar},
 		{Method: post, Pattern: newCampaignPath, Do: p.openCampaign, Desk: identity.Registrar},
 		{Method: post, Pattern: "/desk/registrar/campaigns/{id}/move", Do: p.moveCampaign, Desk: identity.Registrar},
+		{Method: get, Pattern: "/desk/registrar/campaigns/{id}/raters", Do: p.campaignRaters, Desk: identity.Registrar},
 		{Method: get, Pattern: "/desk/staff/campaigns/{id}", Do: p.eligible, Desk: identity.Staff},
 		{Method: post, Pattern: "/desk/staff/campaigns/{id}/application", Do: p.apply, Desk: identity.Staff},
 	}
@@ -120,6 +121,9 @@ func (p *room) campaign(a *frame.Ask) error {
 	if c.State == organizationapi.CampaignStateOpen {
 		side = append(side, view.Panel(ui.Box{Title: "申请评估"}, ui.Paragraphs("由社会组织的工作人员申请。申请以前先逐条看本机构符不符合条件，指标也可以先预评。"),
 			ui.WideButtonLink(frame.Href("/desk/staff/campaigns/", c.ID), "我符合条件吗", true), ui.WideButtonLink("/desk/staff/rating", "先预评", false)))
+	}
+	if a.SignedIn() && a.Caller.In(c.Office.ID, identity.Registrar) {
+		side = append(side, ui.WideButtonLink(campaignRatersPath(c.ID), "各评估专家的评分", false))
 	}
 	if acts := closing(&c); len(acts) > 0 {
 		side = append(side, view.Panel(ui.Box{Title: "现在可以办理"}, ui.ActionButtons(frame.Href("/desk/registrar/campaigns/", c.ID)+"/move", c.Version, acts)))
@@ -245,7 +249,10 @@ func (p *room) showEligible(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	fit := !slices.ContainsFunc(found.Items, func(f organizationapi.Finding) bool { return !f.Ok && f.Level == "refuse" })
 	end := ui.Note(ui.Warn, ui.Text("有不符合的条件，现在不能申请。上面写明了什么时候、做到什么以后可以。"))
-	if fit {
+	switch {
+	case c.State != organizationapi.CampaignStateOpen || cn.DayOf(a.Now()).After(cn.Day(c.SelfUntil)):
+		end = ui.Note(ui.Warn, ui.Text("这个批次已经结束申请，请等下一个批次。"))
+	case fit:
 		end = view.Form(frame.Href("/desk/staff/campaigns/", c.ID)+"/application", false, frame.Entry{Key: e.Key},
 			ui.Paragraphs("申请以后由"+c.Office.Name+"审核资格，通过以后在"+view.SpellDay(view.Day(c.SelfUntil))+"以前提交自评。预评过的自评会带过去。"), ui.Submit("申请评估", campaignPath(c.ID)))
 	}

@@ -23,6 +23,7 @@ func casePages(p *room) []frame.Page {
 		{Method: http.MethodPost, Pattern: "/desk/ratings/{id}/move", Do: p.caseMove, Desk: frame.AnyDesk},
 		{Method: http.MethodPost, Pattern: "/desk/ratings/{id}/raters", Do: p.ratersSend, Desk: frame.AnyDesk},
 		{Method: http.MethodPost, Pattern: "/desk/ratings/{id}/recusal", Do: p.recusalSend, Desk: frame.AnyDesk},
+		{Method: http.MethodPost, Pattern: "/desk/ratings/{id}/release", Do: p.releaseSend, Desk: frame.AnyDesk},
 		{Method: http.MethodPost, Pattern: "/desk/ratings/{id}/visit", Do: p.visitSend, Desk: frame.AnyDesk, Body: view.MostPapers},
 		{Method: http.MethodPost, Pattern: "/desk/ratings/{id}/ballots", Do: p.ballotSend, Desk: frame.AnyDesk},
 		{Method: http.MethodGet, Pattern: "/rating-certificates/{id}", Do: p.certificate},
@@ -50,7 +51,7 @@ var says = map[string]said{
 }
 
 // aside are the moves off the usual way: their forms are opened by who means them.
-var aside = map[string]bool{"refuse": true, "withdraw": true, "recall": true, "track": true, "lower": true, "revoke": true}
+var aside = map[string]bool{"refuse": true, "withdraw": true, "recall": true, "track": true, "lower": true, "revoke": true, "release": true}
 
 func (p *room) showFresh(a *frame.Ask) error {
 	return p.showCase(a, http.StatusOK, frame.Fresh(a, nil))
@@ -80,7 +81,7 @@ func (p *room) showCase(a *frame.Ask, status int, e frame.Entry) error {
 	main = append(main, ratersPanel(a, &c, c.Raters, "评估专家", "")...)
 	main = append(main, ratersPanel(a, &c, c.SecondRaters, "复评的评估专家", "?round=2")...)
 	if c.Visit != nil {
-		main = append(main, visitPanel(c.Visit))
+		main = append(main, visitPanel(&c))
 	}
 	main = append(main, votesPanel(&c, ballots)...)
 	if c.Appeal != "" {
@@ -134,6 +135,17 @@ func (p *room) acts(a *frame.Ask, c *organizationapi.RatingCase, ballots organiz
 				}
 			}
 			to, body = path+"/raters", []templ.Component{ui.ChecksField(e.Among(m.Do, in))}
+		case "release":
+			in := ui.Input{Name: "account", Label: "退出的评估专家", Help: "他的评分和签署不再计入，人数不足批次公布的，请接着补派。", Required: true}
+			for _, r := range slices.Concat(c.Raters, c.SecondRaters) {
+				if !r.Recused && (c.State != organizationapi.RatingStateAppealed || slices.Contains(c.SecondRaters, r)) {
+					in.Options = append(in.Options, ui.Option{Value: r.Account, Label: r.Name + "（" + r.OrgName + "）"})
+				}
+			}
+			to = path + "/release"
+			body = []templ.Component{
+				ui.RadioField(e.Among(m.Do, in)), ui.AreaField(e.Among(m.Do, ui.Input{Name: "reason", Label: "退出的理由", Help: "各评估专家和评估委员会会看到。", Required: true, Max: 300, Lines: 2})),
+			}
 		case "visit":
 			to = path + "/visit"
 			body = []templ.Component{

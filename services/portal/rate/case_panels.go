@@ -61,7 +61,7 @@ func ratersPanel(a *frame.Ask, c *organizationapi.RatingCase, list []organizatio
 	if len(list) == 0 {
 		return nil
 	}
-	t := ui.Table{Caption: "指派的评估专家", Cols: ui.Cols("评估专家", "所在机构", "考察记录", "~回避")}
+	t := ui.Table{Caption: "指派的评估专家", Cols: ui.Cols("评估专家", "所在机构", "考察记录", "~回避或者退出")}
 	for _, r := range list {
 		signed, away := ui.Soft("没有签署"), ui.Dash()
 		if r.Signed {
@@ -71,7 +71,7 @@ func ratersPanel(a *frame.Ask, c *organizationapi.RatingCase, list []organizatio
 			signed = ui.Dash()
 		}
 		if r.Recused {
-			away = ui.Text(r.Reason)
+			away = ui.Text(map[bool]string{true: "登记管理机关让其退出：", false: "本人回避："}[r.Released] + r.Reason)
 		}
 		t.Rows = append(t.Rows, ui.Cells(ui.Text(r.Name), ui.Text(r.OrgName), signed, away))
 	}
@@ -82,10 +82,11 @@ func ratersPanel(a *frame.Ask, c *organizationapi.RatingCase, list []organizatio
 	return []templ.Component{view.Panel(ui.Box{Title: title, Note: "公示的得分里只有代号"}, body...)}
 }
 
-func visitPanel(v *organizationapi.Visit) templ.Component {
+func visitPanel(c *organizationapi.RatingCase) templ.Component {
+	v := c.Visit
 	terms := []ui.Term{ui.T("日期", ui.Date(view.Day(v.On))), ui.S("地点", v.Place), ui.S("在场人员", v.People)}
-	for _, x := range v.Papers {
-		terms = append(terms, ui.T("材料", ui.All(ui.Text(x.Name+" "), ui.Soft("SHA-256 "+x.Hash[:min(len(x.Hash), 12)]))))
+	if len(v.Papers) > 0 {
+		terms = append(terms, ui.T("照片和材料", ui.Files(papersOf(c.ID, v.Papers)...)))
 	}
 	return view.Panel(ui.Box{Title: "实地考察记录", Note: fmt.Sprintf("已有%d人签署", v.Signed)}, ui.DL(append(terms, ui.T("摘要", ui.Code(v.Hash)))...), ui.Paragraphs(v.Text))
 }

@@ -73,6 +73,23 @@ func (p *room) recusalSend(a *frame.Ask) error {
 	return a.Redirect("/desk/rater", "已申请回避，登记管理机关将另派专家。") // whoever stays away reads it no more
 }
 
+func (p *room) releaseSend(a *frame.Ask) error {
+	return p.send(a, "release", "该评估专家已退出，人数不足的请补派。", func(f *frame.Form, version int64) error {
+		in := organizationapi.RaterRelease{Version: version, Account: f.Text("account"), Reason: f.Text("reason")}
+		if in.Account == "" {
+			f.Wrong("account", "请选择退出的评估专家。")
+		}
+		if in.Reason == "" {
+			f.Wrong("reason", "请填写退出的理由。")
+		}
+		if err := f.Fault(); err != nil {
+			return err
+		}
+		_, err := route.Call(a.Ctx, p.Call, organizationapi.ReleaseRater, organizationapi.ReleaseRaterRequest{ID: a.Path("id"), RaterRelease: in})
+		return err
+	})
+}
+
 func (p *room) visitSend(a *frame.Ask) error {
 	f, err := a.Form()
 	if err != nil {

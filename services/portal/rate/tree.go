@@ -7,7 +7,9 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/libs/sheet"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
@@ -21,6 +23,11 @@ func treePages(p *room) []frame.Page {
 	return []frame.Page{
 		{Method: http.MethodGet, Pattern: treesPath, Do: p.trees},
 		{Method: http.MethodGet, Pattern: treesPath + "/{id}", Do: p.tree},
+		{Method: http.MethodGet, Pattern: treeDraftsPath, Do: p.treeDrafts, Desk: identity.Registrar},
+		{Method: http.MethodGet, Pattern: treeDraftsPath + "/new", Do: p.newTree, Desk: identity.Registrar},
+		{Method: http.MethodPost, Pattern: treeDraftsPath + "/new", Do: p.putTree, Desk: identity.Registrar, Body: mostTable},
+		{Method: http.MethodGet, Pattern: treeDraftsPath + "/{id}", Do: p.treeDraft, Desk: identity.Registrar},
+		{Method: http.MethodPost, Pattern: treeDraftsPath + "/{id}/move", Do: p.moveTree, Desk: identity.Registrar},
 	}
 }
 
@@ -35,8 +42,12 @@ func (p *room) trees(a *frame.Ask) error {
 	for _, x := range list.Items {
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(treePath(x.ID), x.Title), ui.Text(view.OrgKindNames[x.Kind]), ui.Text(p.placeOf(x)), ui.Date(view.Day(x.From)), ui.Text(view.PointsText(x.Max)), ui.Number(len(leavesOf(x))), checked(x.Verified)))
 	}
+	head := ui.Head{Title: "评估指标", Lead: ui.Text("等级评估按指标逐项评分。每个批次开始时选定一套，此后不变。")}
+	if a.SignedIn() && a.Caller.Has(identity.Registrar) {
+		head.Actions = ui.ButtonLink(treeDraftsPath, "发布本地的指标", true)
+	}
 	pg := a.Page("评估指标", ui.NavOrganizations, ui.Crumbs("机构名录", "/organizations", "等级评估批次", campaignsPath, "评估指标"))
-	return a.Show(http.StatusOK, pg, view.Stack(ui.PageHead(ui.Head{Title: "评估指标", Lead: ui.Text("等级评估按指标逐项评分。每个批次开始时选定一套，此后不变。")}),
+	return a.Show(http.StatusOK, pg, view.Stack(ui.PageHead(head),
 		view.Panel(ui.Box{Title: "评估指标", Hidden: true}, ui.Data(t))))
 }
 
@@ -54,30 +65,46 @@ func (p *room) placeOf(t organizationapi.Tree) string {
 	return p.Config.PlaceName(t.Region)
 }
 
+// tree is one set of indicators; as a file it is the table that an office begins its own from.
 func (p *room) tree(a *frame.Ask) error {
+	if format := view.FormatOf(a); format != "" {
+		file, err := route.Call(a.Ctx, p.Call, organizationapi.GetTreeSheet, organizationapi.GetTreeSheetRequest{ID: a.Path("id"), Format: format})
+		if err != nil {
+			return err
+		}
+		return a.Send(file)
+	}
 	t, err := route.Call(a.Ctx, p.Call, organizationapi.GetTree, organizationapi.GetTreeRequest{ID: a.Path("id")})
 	if err != nil {
 		return err
 	}
-	var parts []templ.Component
-	for _, b := range branches(t) {
-		parts = append(parts, view.Panel(ui.Box{ID: "part-" + b.Code, Title: b.Code + " " + b.Name, Note: view.PointsText(b.Max) + "分"}, ui.Data(nodesTable(t, b))))
-	}
+	at := treePath(t.ID) + "?format="
+	parts := append([]templ.Component{ui.PageHead(ui.Head{Title: t.Title, Tags: checked(t.Verified), Actions: ui.Print()}), sample(t.Verified, t.Note)}, p.treeParts(t)...)
+	pg := a.Page(t.Title, ui.NavOrganizations, ui.Crumbs("机构名录", "/organizations", "评估指标", treesPath, t.Title))
+	return a.Show(http.StatusOK, pg, view.Stack(append(parts, view.Panel(ui.Box{Title: "取走这套指标", Note: "改好可以作为本地的指标上传"}, ui.AsTable(ui.Tables{XLSX: at + sheet.XLSX, CSV: at + sheet.CSV})))...))
+}
+
+// treeParts are what a set of indicators says: where it comes from, a chapter for each part, and its lines.
+func (p *room) treeParts(t organizationapi.Tree) []templ.Component {
 	source := t.Source.Title
 	for _, s := range []string{t.Source.Number, t.Source.Article} {
 		if s != "" {
 			source += "，" + s
 		}
 	}
-	facts := view.Panel(ui.Box{Title: "概况"}, ui.DLTwo(ui.S("评估对象", view.OrgKindNames[t.Kind]), ui.S("适用地区", p.placeOf(t)), ui.T("起用日期", ui.Date(view.Day(t.From))),
-		ui.S("满分", view.PointsText(t.Max)+"分"), ui.S("末级指标", frame.Itoa(len(leavesOf(t)))+"项"), ui.S("出处", source)))
-	lines := ui.None()
-	if len(t.Lines) > 0 {
-		lines = view.Panel(ui.Box{Title: "随指标的等级线", Note: "评估批次另有公布的，以批次的为准"}, ui.Data(linesTable(t.Lines)))
+	days := ui.Date(view.Day(t.From))
+	if t.To != "" {
+		days = ui.All(days, ui.Text("，"), ui.Date(view.Day(t.To)), ui.Text("起停用"))
 	}
-	pg := a.Page(t.Title, ui.NavOrganizations, ui.Crumbs("机构名录", "/organizations", "评估指标", treesPath, t.Title))
-	return a.Show(http.StatusOK, pg, view.Stack(append([]templ.Component{ui.PageHead(ui.Head{Title: t.Title, Tags: checked(t.Verified), Actions: ui.Print()}), sample(t.Verified, t.Note), facts},
-		append(parts, lines)...)...))
+	parts := []templ.Component{view.Panel(ui.Box{Title: "概况"}, ui.DLTwo(ui.S("评估对象", view.OrgKindNames[t.Kind]), ui.S("适用地区", p.placeOf(t)), ui.T("起用日期", days),
+		ui.S("满分", view.PointsText(t.Max)+"分"), ui.S("末级指标", frame.Itoa(len(leavesOf(t)))+"项"), ui.S("出处", source)))}
+	for _, b := range branches(t) {
+		parts = append(parts, view.Panel(ui.Box{ID: "part-" + b.Code, Title: b.Code + " " + b.Name, Note: view.PointsText(b.Max) + "分"}, ui.Data(nodesTable(t, b))))
+	}
+	if len(t.Lines) > 0 {
+		parts = append(parts, view.Panel(ui.Box{Title: "随指标的等级线", Note: "评估批次另有公布的，以批次的为准"}, ui.Data(linesTable(t.Lines))))
+	}
+	return parts
 }
 
 // nodesTable are all indicators below a part, each level further in.

@@ -208,8 +208,9 @@ func (p *room) ratingPanel(a *frame.Ask, o *organizationapi.Organization, e fram
 	return view.Panel(box, view.Form(registerPath(a, o.ID)+"/rating", false, frame.Entry{}, ui.Hidden("version", frame.Itoa(o.Version)),
 		view.Inside(ui.Pair(),
 			ui.SelectField(e.Among("rating", ui.Input{Name: "grade", Label: "等级", Help: "以评估公告为准。", Required: true, Short: true, Options: view.GradeOptions()[1:]})),
-			ui.DateField(e.Among("rating", ui.Input{Name: "announced_on", Label: "公告日期", Help: "有效期自公告之日起由规则库推算。", Required: true}))),
-		ui.Submit("记录评估等级", "")))
+			ui.DateField(e.Among("rating", ui.Input{Name: "announced_on", Label: "公告日期", Help: "有效期自公告之日起由规则库推算。", Required: true})),
+			ui.TextField(e.Among("rating", ui.Input{Name: "paper", Label: "公告的文书号", Help: "公开页面写明是录入的。", Required: true, Max: 60}))),
+		ui.Submit("录入评估等级", "")))
 }
 
 func (p *room) endingPanel(a *frame.Ask, o *organizationapi.Organization, e frame.Entry) templ.Component {
@@ -276,9 +277,12 @@ func (p *room) orgUnmark(a *frame.Ask) error {
 }
 
 func (p *room) orgRate(a *frame.Ask) error {
-	return p.sendOrg(a, "评估等级已记录。", func(f *frame.Form) error {
+	return p.sendOrg(a, "评估等级已录入。", func(f *frame.Form) error {
 		f.As("rating")
-		d := organizationapi.RatingDraft{Version: f.Version(), Grade: f.Int("grade", "等级"), AnnouncedOn: f.Day("announced_on", "公告日期")}
+		d := organizationapi.RatingDraft{Version: f.Version(), Grade: f.Int("grade", "等级"), AnnouncedOn: f.Day("announced_on", "公告日期"), Paper: f.Text("paper")}
+		if d.Paper == "" {
+			f.Wrong("paper", "请填写公告的文书号。")
+		}
 		if d.Grade == 0 {
 			f.Wrong("grade", "请选择评估等级。")
 		}
@@ -323,11 +327,11 @@ func (p *room) orgEdit(a *frame.Ask) error {
 	}
 	v := view.SetAll("version", frame.Itoa(o.Version), "name", o.Name, "kind", string(o.Kind), "credit_code", o.CreditCode, "region", o.Region, "address", o.Address,
 		"legal_person", o.LegalPerson, "phone", o.Phone, "authority", o.Authority, "supervisor", o.Supervisor, "registered_on", o.RegisteredOn,
-		"field", o.Field, "scope", o.Scope, "charity_on", o.CharityOn, "fundraising_on", o.FundraisingOn)
+		"field", o.Field, "scope", o.Scope, "paper", o.Paper, "charity_on", o.CharityOn, "fundraising_on", o.FundraisingOn)
 	if o.Capital > 0 {
 		v.Set("capital", ui.MoneyValue(o.Capital))
 	}
-	for name, on := range map[string]bool{"public_welfare_one": o.PublicWelfareOne, "state_funded": o.StateFunded} {
+	for name, on := range map[string]bool{"public_welfare_one": o.PublicWelfareOne, "state_funded": o.StateFunded, "fundraising_direct": o.FundraisingDirect} {
 		if on {
 			v.Set(name, "true")
 		}
@@ -358,6 +362,7 @@ func (p *room) showOrgForm(a *frame.Ask, status int, e frame.Entry, title string
 					ui.TextField(in(ui.Input{Name: "legal_person", Label: "法定代表人或负责人", Max: 40})),
 					ui.TextField(in(ui.Input{Name: "authority", Label: "登记或备案机关", Max: 100})),
 					ui.TextField(in(ui.Input{Name: "supervisor", Label: "业务主管单位", Max: 100})),
+					ui.TextField(in(ui.Input{Name: "paper", Label: "登记或备案的文书号", Help: "录入平台以外办理的登记时填写，公开页面写明是录入的。", Required: !fixed, Max: 60})),
 					ui.DateField(in(ui.Input{Name: "registered_on", Label: "成立登记日期"})),
 					ui.MoneyField(in(ui.Input{Name: "capital", Label: "注册资金"})))),
 			view.Group("业务与联系", "",
@@ -368,7 +373,8 @@ func (p *room) showOrgForm(a *frame.Ask, status int, e frame.Entry, title string
 			view.Group("慈善组织", "登记或者认定为慈善组织的社会团体、社会服务机构和基金会填写，其他组织不填。",
 				view.Inside(ui.Pair(),
 					ui.DateField(in(ui.Input{Name: "charity_on", Label: "登记或者认定为慈善组织的日期"})),
-					ui.DateField(in(ui.Input{Name: "fundraising_on", Label: "取得公开募捐资格的日期"})))),
+					ui.DateField(in(ui.Input{Name: "fundraising_on", Label: "取得公开募捐资格的日期"}))),
+				ui.CheckField(in(view.Yes("fundraising_direct", "直接发给", "依法律、行政法规的规定由民政部门直接发给公开募捐资格")))),
 			view.Group("是否可以承接政府购买服务", "下列单位依法不能作为承接主体。",
 				ui.CheckField(in(ui.Input{Name: "public_welfare_one", Label: "公益一类事业单位", Options: ui.Options("true", "本单位是公益一类事业单位")})),
 				ui.CheckField(in(ui.Input{Name: "state_funded", Label: "财政拨款保障的群团组织", Options: ui.Options("true", "本单位是由财政拨款保障的群团组织")}))),
@@ -379,9 +385,9 @@ func orgDraft(f *frame.Form) organizationapi.OrganizationDraft {
 	return organizationapi.OrganizationDraft{
 		Version: f.Version(), Name: f.Text("name"), Kind: organizationapi.OrgKind(f.Text("kind")), CreditCode: f.Text("credit_code"), Region: f.Text("region"),
 		Address: f.Text("address"), LegalPerson: f.Text("legal_person"), Phone: f.Text("phone"), Authority: f.Text("authority"), Supervisor: f.Text("supervisor"),
-		RegisteredOn: f.Day("registered_on", "成立登记日期"), Capital: f.Money("capital", "注册资金"), Field: f.Text("field"), Scope: f.Text("scope"),
+		RegisteredOn: f.Day("registered_on", "成立登记日期"), Capital: f.Money("capital", "注册资金"), Field: f.Text("field"), Scope: f.Text("scope"), Paper: f.Text("paper"),
 		PublicWelfareOne: f.Bool("public_welfare_one"), StateFunded: f.Bool("state_funded"),
-		CharityOn: f.Day("charity_on", "登记或者认定为慈善组织的日期"), FundraisingOn: f.Day("fundraising_on", "取得公开募捐资格的日期"),
+		CharityOn: f.Day("charity_on", "登记或者认定为慈善组织的日期"), FundraisingOn: f.Day("fundraising_on", "取得公开募捐资格的日期"), FundraisingDirect: f.Bool("fundraising_direct"),
 	}
 }
 
@@ -392,6 +398,9 @@ func (p *room) orgRegister(a *frame.Ask) error {
 	}
 	var o organizationapi.Organization
 	d := orgDraft(f)
+	if d.Paper == "" {
+		f.Wrong("paper", "请填写登记或备案的文书号。")
+	}
 	if err = f.Fault(); err == nil {
 		o, err = route.Call(a.Ctx, p.Call, organizationapi.RegisterOrganization, organizationapi.RegisterOrganizationRequest{OrganizationDraft: d})
 	}

@@ -2,7 +2,6 @@ package tenders
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -24,7 +23,7 @@ var errNoActivity = fault.New(fault.NotFound, "portal.activity.not-yours", "采�
 // keeps reports whether the caller is of those who keep the records of a purchase, or watch over them.
 func keeps(a *frame.Ask, t *tenderapi.Tender) bool {
 	return t.PublishedAt != nil && (a.Caller.In(t.Buyer.ID, identity.Buyer) || a.Caller.In(t.Buyer.ID, identity.Reviewer) ||
-		slices.ContainsFunc(a.Caller.Memberships, func(m identity.Membership) bool { return m.Supervises(t.Region) }))
+		a.Caller.Supervises(t.Region))
 }
 
 // activity is 采购活动记录 on paper (政府采购法第四十二条): the items of the rule book in its order, each from what the purchase has

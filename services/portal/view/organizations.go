@@ -89,6 +89,9 @@ func IdentityTerms(o organizationapi.Organization) []ui.Term {
 			ts = append(ts, ui.S(t.name, t.value))
 		}
 	}
+	if o.Paper != "" {
+		ts = append(ts, ui.S("登记信息的来源", "录入，文书号"+o.Paper))
+	}
 	if o.CharityOn != "" {
 		ts = append(ts, ui.T("慈善组织", ui.All(ui.Text("自"), ui.Date(Day(o.CharityOn)), ui.Text("起"))))
 	}

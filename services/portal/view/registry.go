@@ -27,6 +27,9 @@ func FilingPath(id string) string { return frame.Href("/desk/filings/", id) }
 // IncubationPath is where a group in a hub is read and dealt with.
 func IncubationPath(id string) string { return frame.Href("/desk/incubations/", id) }
 
+// TreeDraftPath is where an office deals with indicators that it uploaded; id "" is the list of them.
+func TreeDraftPath(id string) string { return frame.Href("/desk/registrar/trees/", id) }
+
 // RatingCasePath is where a rating is dealt with by those concerned.
 func RatingCasePath(id string) string { return frame.Href("/desk/ratings/", id) }
 
@@ -42,10 +45,15 @@ func FunctionPath(id string) string { return frame.Href("/functions/", id) }
 // ProviderPath is where an entry of the directory of providers is read and dealt with.
 func ProviderPath(id string) string { return frame.Href("/providers/", id) }
 
+// RevocationPath is where the registering authority decides whether to revoke the registration of an organization.
+func RevocationPath(org string) string {
+	return frame.Href("/desk/registrar/organizations/", org) + "/revocation"
+}
+
 // registryPaths are where a task of each room is done.
 var registryPaths = map[string]func(id string) string{
-	"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath, "incubation": IncubationPath, "rating": RatingCasePath,
-	"provider": ProviderPath, "function": FunctionPath, "report": ReportPath, "account": offersPath,
+	"credit": ListingPath, "registration": EnrollmentPath, "filing": FilingPath, "incubation": IncubationPath, "rating": RatingCasePath, "tree": TreeDraftPath,
+	"provider": ProviderPath, "function": FunctionPath, "report": ReportPath, "account": offersPath, "revocation": RevocationPath,
 }
 
 // RegistryTasks are what waits in the register.

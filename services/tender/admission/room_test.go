@@ -3,11 +3,9 @@ package admission
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +21,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
 )
@@ -80,14 +79,7 @@ func open(t *testing.T) *room {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { engine.Close() })
-	dir, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	book, err := rule.Read(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	book := ruletest.Book(t, contracts.Files)
 	if r.desk, err = New(t.Context(), engine, r, book, func() time.Time { return r.now }); err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +119,7 @@ func (r *room) Call(ctx context.Context, tender string) (Call, error) {
 	}
 	who, _ := identity.From(ctx)
 	out := f.call
-	out.Inside = who.In("buyer", identity.Buyer) || who.In("buyer", identity.Reviewer) || slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(region) })
+	out.Inside = who.In("buyer", identity.Buyer) || who.In("buyer", identity.Reviewer) || who.Supervises(region)
 	if f.ended != "" {
 		out.Shut = fault.New(fault.Conflict, "tender.application.closed", f.ended)
 	}

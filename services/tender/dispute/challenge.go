@@ -264,7 +264,7 @@ func (c *Challenge) hats(who identity.Caller) (hats []Hat) {
 	if who.In(c.Buyer, identity.Buyer) {
 		hats = append(hats, Officer)
 	}
-	if slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(c.Region) }) {
+	if who.Supervises(c.Region) {
 		hats = append(hats, Supervisor)
 	}
 	return hats

@@ -145,5 +145,5 @@ func (c *Challenge) readable(hats []Hat, who identity.Caller) []tenderapi.Eviden
 // dropLoose drops what nobody has referred to within a day.
 func (s *Service) dropLoose(ctx context.Context) error {
 	old := store.Query{Where: []store.Term{store.Between("stale", "", store.Time(s.now().Add(-looseFor)))}, By: "stale"}
-	return s.evidence.Each(ctx, old, func(p Paper) error { return s.evidence.Delete(ctx, p.ID) })
+	return s.evidence.Sweep(ctx, old, func(p Paper) error { return s.evidence.Delete(ctx, p.ID) })
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"path/filepath"
@@ -24,6 +23,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
 )
@@ -74,13 +74,7 @@ func openWith(t *testing.T, key string) *room {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { engine.Close() })
-	dir, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r.book, err = rule.Read(dir); err != nil {
-		t.Fatal(err)
-	}
+	r.book = ruletest.Book(t, contracts.Files)
 	if r.service, err = New(t.Context(), host.Deps{Store: engine, Rules: r.book, Log: slog.New(slog.DiscardHandler), Now: r.clock, Config: host.Config{ServiceKey: key}}, kept, r); err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package inquiry
 import (
 	"context"
 	"encoding/json"
-	"io/fs"
 	"log/slog"
 	"path/filepath"
 	"slices"
@@ -19,6 +18,7 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
 )
@@ -40,10 +40,7 @@ func open(t *testing.T) *room {
 	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "t.db"))
 	must(t, err)
 	t.Cleanup(func() { engine.Close() })
-	dir, err := fs.Sub(contracts.Files, "rules")
-	must(t, err)
-	book, err := rule.Read(dir)
-	must(t, err)
+	book := ruletest.Book(t, contracts.Files)
 	now := cn.Day("2026-03-27").At(9, 30)
 	r := &room{t: t, p: Purchase{
 		ID: "t", Code: "320312-2026-FW-0001", Title: "社区老年人居家关爱服务", Buyer: "buyer", Law: rule.Where{Region: region, Day: now},

@@ -123,7 +123,7 @@ func (s *Service) AnswerDraw(ctx context.Context, in tenderapi.AnswerDrawRequest
 // passSilent calls the next in order where somebody has not answered in time.
 func (s *Service) passSilent(ctx context.Context) error {
 	due := store.Query{Where: []store.Term{store.Between("due", "", store.Time(s.now()))}, By: "due"}
-	return s.draws.Each(ctx, due, func(d Draw) error {
+	return s.draws.Sweep(ctx, due, func(d Draw) error {
 		return s.pass(ctx, d.ID, func(c *Call, now time.Time) bool {
 			if c.Outcome != Pending || !now.After(c.Until) {
 				return false

@@ -3,7 +3,6 @@ package lottery_test
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"path/filepath"
@@ -24,6 +23,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
 	"sanshe/services/tender/lottery"
@@ -74,17 +74,7 @@ func (r *room) Called(ctx context.Context, id string) (lottery.Purchase, error) 
 // Unjudged says what the room was told to say.
 func (r *room) Unjudged(context.Context, string) error { return r.judged }
 
-func (r *room) book() *rule.Book {
-	dir, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	book, err := rule.Read(dir)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return book
-}
+func (r *room) book() *rule.Book { return ruletest.Book(r.t, contracts.Files) }
 
 func (r *room) who(req *http.Request) (identity.Caller, error) {
 	id := strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")

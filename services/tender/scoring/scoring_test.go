@@ -3,7 +3,6 @@ package scoring
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -16,6 +15,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/host"
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/libs/store/sqlitestore"
 )
 
@@ -25,10 +25,7 @@ func open(t *testing.T) (*Service, *Judging) {
 	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "t.db"))
 	must(t, err)
 	t.Cleanup(func() { engine.Close() })
-	dir, err := fs.Sub(contracts.Files, "rules")
-	must(t, err)
-	book, err := rule.Read(dir)
-	must(t, err)
+	book := ruletest.Book(t, contracts.Files)
 	now := cn.Day("2026-03-27").At(9, 30)
 	s, err := New(t.Context(), host.Deps{Store: engine, Rules: book, Now: func() time.Time { return now }})
 	must(t, err)

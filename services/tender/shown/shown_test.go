@@ -1,24 +1,17 @@
 package shown
 
 import (
-	"io/fs"
 	"testing"
 	"time"
 
 	"sanshe/contracts"
 	"sanshe/libs/cn"
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 )
 
 func TestAStepStandsOnTheRulesOfItsDay(t *testing.T) {
-	dir, err := fs.Sub(contracts.Files, "rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	book, err := rule.Read(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	book := ruletest.Book(t, contracts.Files)
 	at := cn.Day("2026-11-23").At(12, 0)
 	s := Steps{Book: book, Law: rule.Where{Region: "320312", Day: at}}
 	s.Add("file", "提出质疑", "供应商", &at, nil, "dispute.challenge.file")

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"io/fs"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -19,6 +18,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/host"
 	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/libs/seal"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
@@ -47,10 +47,7 @@ func open(t *testing.T) *room {
 	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "t.db"))
 	must(t, err)
 	t.Cleanup(func() { engine.Close() })
-	dir, err := fs.Sub(contracts.Files, "rules")
-	must(t, err)
-	book, err := rule.Read(dir)
-	must(t, err)
+	book := ruletest.Book(t, contracts.Files)
 	r := &room{t: t, clock: cn.Day("2026-03-27").At(9, 30), keys: map[tenderapi.HolderRole]*seal.HolderKey{}}
 	r.Service, err = New(t.Context(), host.Deps{Store: engine, Rules: book, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return r.clock }}, r)
 	must(t, err)

@@ -1,0 +1,112 @@
+package directory
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/organizationapi"
+)
+
+var says = organizationapi.ObjectionDraft{Text: "条件与职能无关。"}
+
+// The boundaries of catalog.objection.window for a function: in its last second one may speak, after it no more.
+func TestAnObjectionToAFunctionIsAnsweredBeforeItIsInForce(t *testing.T) {
+	r := open(t)
+	f := ok(r, "buyer", organizationapi.CreateFunction, organizationapi.CreateFunctionRequest{FunctionDraft: draft()})
+	object := organizationapi.ObjectFunctionRequest{ID: f.ID, ObjectionDraft: says}
+	denied(r, "ann", organizationapi.ObjectFunction, object, "organization.function.not-found")
+	ok(r, "buyer", organizationapi.MoveFunction, step(f.ID, Submit))
+	f = ok(r, "chief", organizationapi.MoveFunction, step(f.ID, Public))
+	denied(r, "", organizationapi.ObjectFunction, object, "identity.required")
+	if v := r.reads(f.ID); v.MayObject {
+		t.Error("who has not signed in is offered to object")
+	}
+	r.at(f.PublicityEnds.Add(-time.Second))
+	ok(r, "ann", organizationapi.ObjectFunction, object)
+	ok(r, "ann", organizationapi.ObjectFunction, object) // said again
+	if v := r.reads(f.ID); len(v.Objections) != 1 || v.Objections[0].Text != says.Text || r.told(events.TypeOrganizationFunctionObjectedV1) != 1 {
+		t.Errorf("%+v", v.Objections)
+	}
+	r.at(*f.PublicityEnds)
+	if v := r.reads(f.ID); v.State != shown {
+		t.Fatalf("with an objection open it is %s", v.State)
+	}
+	denied(r, "bob", organizationapi.ObjectFunction, organizationapi.ObjectFunctionRequest{ID: f.ID, ObjectionDraft: organizationapi.ObjectionDraft{Text: "太晚了。"}}, "organization.objection.late", "catalog.objection.window")
+	r.at(f.PublicityEnds.Add(48 * time.Hour))
+	for _, as := range []string{"buyer", "chief"} {
+		if ts := tasks(t, r, as); len(ts) != 1 || ts[0].LateDays < 1 {
+			t.Errorf("%s finds %+v", as, ts)
+		}
+	}
+	answer := organizationapi.AnswerFunctionRequest{ID: f.ID, N: 1, ObjectionDraft: organizationapi.ObjectionDraft{Text: "条件由方案规定。"}}
+	denied(r, "other", organizationapi.AnswerFunction, answer, "organization.function.not-yours")
+	second := answer
+	second.N = 2
+	denied(r, "buyer", organizationapi.AnswerFunction, second, "organization.objection.not-found")
+	ok(r, "buyer", organizationapi.AnswerFunction, answer)
+	if v := r.reads(f.ID); v.State != effective || v.Objections[0].Answer == "" {
+		t.Errorf("answered, it is %s", v.State)
+	}
+	denied(r, "buyer", organizationapi.AnswerFunction, answer, "organization.function.wrong-state")
+	if n := r.told(events.TypeOrganizationFunctionAnsweredV1); n != 1 {
+		t.Errorf("the answer was told %d times", n)
+	}
+}
+
+func TestAnObjectionStaysWithAFunctionThatGoesBack(t *testing.T) {
+	r := open(t)
+	f := ok(r, "buyer", organizationapi.CreateFunction, organizationapi.CreateFunctionRequest{FunctionDraft: draft()})
+	ok(r, "buyer", organizationapi.MoveFunction, step(f.ID, Submit))
+	ok(r, "chief", organizationapi.MoveFunction, step(f.ID, Public))
+	ok(r, "ann", organizationapi.ObjectFunction, organizationapi.ObjectFunctionRequest{ID: f.ID, ObjectionDraft: says})
+	denied(r, "chief", organizationapi.MoveFunction, step(f.ID, Object), "organization.function.no-such-move")
+	ok(r, "chief", organizationapi.MoveFunction, step(f.ID, Return))
+	answer := organizationapi.AnswerFunctionRequest{ID: f.ID, N: 1, ObjectionDraft: organizationapi.ObjectionDraft{Text: "已经改正。"}}
+	ok(r, "buyer", organizationapi.AnswerFunction, answer)
+	denied(r, "buyer", organizationapi.AnswerFunction, answer, "organization.objection.answered")
+	ok(r, "buyer", organizationapi.MoveFunction, step(f.ID, Submit))
+	f = ok(r, "chief", organizationapi.MoveFunction, step(f.ID, Public))
+	r.at(*f.PublicityEnds)
+	if v := r.reads(f.ID); v.State != effective || len(v.Objections) != 1 {
+		t.Errorf("%s with %d objections", v.State, len(v.Objections))
+	}
+}
+
+func TestAnObjectionToAnEntryIsShownAndOwedAnAnswer(t *testing.T) {
+	r := open(t)
+	p := ok(r, "ann", organizationapi.ApplyProvider, wants(r.inForce(), "a"))
+	object := organizationapi.ObjectProviderRequest{ID: p.ID, ObjectionDraft: says}
+	denied(r, "bob", organizationapi.ObjectProvider, object, "organization.provider.not-found")
+	p = ok(r, "clerk", organizationapi.MoveProvider, act(p.ID, Admit))
+	ok(r, "bob", organizationapi.ObjectProvider, object)
+	r.at(*p.PublicityEnds)
+	if got := r.see(p.ID); got.State != listed || len(got.Objections) != 1 || got.MayAnswer {
+		t.Errorf("%+v", got)
+	}
+	denied(r, "bob", organizationapi.ObjectProvider, object, "organization.provider.wrong-state")
+	if ts := tasks(t, r, "clerk"); len(ts) != 1 || ts[0].Due == nil {
+		t.Errorf("the registrar finds %+v", ts)
+	}
+	answer := organizationapi.AnswerProviderRequest{ID: p.ID, N: 1, ObjectionDraft: organizationapi.ObjectionDraft{Text: "已经核实。"}}
+	denied(r, "far", organizationapi.AnswerProvider, answer, "organization.provider.not-yours")
+	ok(r, "clerk", organizationapi.AnswerProvider, answer)
+	if got := r.see(p.ID); got.Objections[0].Answer == "" || r.told(events.TypeOrganizationProviderAnsweredV1) != 1 || len(tasks(t, r, "clerk")) != 0 {
+		t.Errorf("%+v", got.Objections)
+	}
+}
+
+func TestADocumentCollectsAHundredObjectionsAndNoMore(t *testing.T) {
+	r := open(t)
+	p := ok(r, "ann", organizationapi.ApplyProvider, wants(r.inForce(), "a"))
+	ok(r, "clerk", organizationapi.MoveProvider, act(p.ID, Admit))
+	for i := range 101 {
+		in := organizationapi.ObjectProviderRequest{ID: p.ID, ObjectionDraft: organizationapi.ObjectionDraft{Text: fmt.Sprintf("第%d条。", i+1)}}
+		if i < 100 {
+			ok(r, "bob", organizationapi.ObjectProvider, in)
+		} else {
+			denied(r, "bob", organizationapi.ObjectProvider, in, "organization.objection.many")
+		}
+	}
+}
