@@ -122,6 +122,7 @@ export async function pages(platform, browser) {
     everybody('错误说明', '/problems/organization.code.wrong'),
     everybody('没有这个地址', '/nowhere', { status: 404, same: true }),
     everybody('登录', '/sign-in'),
+    everybody('开立账号', '/join'),
 
     work('采购人工作台', 'buyer', '/desk/buyer'),
     work('选目录项目', 'buyer', '/desk/buyer/new'),

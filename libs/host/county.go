@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +18,7 @@ import (
 )
 
 // Share says which documents of a collection are a county's. Exactly one of
-// Region, Of, By and Stays is set. A collection without a row stops an export:
+// Region, Of, By and Stays is set, or Region and Of: then by either. A collection without a row stops an export:
 // nobody has thought about it yet.
 type Share struct {
 	Coll   string
@@ -105,19 +106,12 @@ func (k *county) row(ctx context.Context, v store.View, u Unit, row Share) error
 
 // has reports whether a document is the county's by its row.
 func (k *county) has(row Share, id string, body any) bool {
-	path, ours := row.Region, func(value string) bool { return cn.Within(value, k.region) }
-	switch {
-	case row.Of != nil:
-		path, ours = row.Of.Path, func(value string) bool { return k.docs[row.Of.Coll][value] }
-	case row.By != nil:
+	if row.By != nil {
 		return k.names[row.By.Coll][row.By.Path][id]
 	}
-	for _, value := range values(path, id, body) {
-		if ours(value) {
-			return true
-		}
-	}
-	return false
+	any := func(path string, ours func(string) bool) bool { return slices.ContainsFunc(values(path, id, body), ours) }
+	return row.Region != "" && any(row.Region, func(value string) bool { return cn.Within(value, k.region) }) ||
+		row.Of != nil && any(row.Of.Path, func(value string) bool { return k.docs[row.Of.Coll][value] })
 }
 
 // values are the texts at a path; a list on the way has one for each of its items.

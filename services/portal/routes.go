@@ -55,6 +55,8 @@ func doorPages(p *Portal) []frame.Page {
 		{Method: http.MethodGet, Pattern: "/sign-in", Do: p.signIn},
 		{Method: http.MethodGet, Pattern: "/sign-in/form", Do: p.signInForm},
 		{Method: http.MethodPost, Pattern: "/sign-in/form", Do: p.signInSend},
+		{Method: http.MethodGet, Pattern: "/join", Do: p.join},
+		{Method: http.MethodPost, Pattern: "/join", Do: p.joinSend},
 		{Method: http.MethodGet, Pattern: "/signed-in", Do: p.signedIn},
 		{Method: http.MethodGet, Pattern: "/resume", Do: p.resume, Desk: frame.AnyDesk},
 		{Method: http.MethodPost, Pattern: "/sign-out", Do: p.signOut},

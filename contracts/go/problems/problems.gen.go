@@ -613,6 +613,8 @@ var All = map[string]Problem{
 	"organization.incubation.unfinished":     {422, "还没有达到出壳的条件，请按列出的逐项办完。"},
 	"organization.incubation.wrong-state":    {409, "当前状态不能办理这项操作，请刷新页面查看最新进度。"},
 	"organization.offer.not-found":           {404, "没有等您答复的这个角色，请刷新页面查看您现在的角色。"},
+	"organization.opening.many":              {422, "今天从您所在的网络开立的账号已经很多，请明天再试，或者换一个网络；很多人一起办的，请联系平台管理员。"},
+	"organization.opening.full":              {422, "今天开立的账号已经达到上限，请明天再试，或者联系平台管理员。"},
 	"paper.active":                           {422, "文件中有宏、脚本、外部链接的内容或者内嵌的附件，请另存为不含这些内容的文件后重新选择。"},
 	"paper.bomb":                             {422, "文件展开后过大，请缩小图片或者减少内容后重新选择。"},
 	"paper.damaged":                          {422, "文件不完整或者打不开，请在本机打开核对后重新选择。"},
