@@ -2825,6 +2825,57 @@ type TenderTenderTakenV1 struct {
 	Left      []string `json:"left" v:"required,maxitems=500" each:"maxlen=60"`
 }
 
+// TypeVolunteerPersonChangedV1 names the event: 志愿者的资料更正。
+const TypeVolunteerPersonChangedV1 = "volunteer.person.changed.v1"
+
+// VolunteerPersonChangedV1 is the data of volunteer.person.changed.v1.
+type VolunteerPersonChangedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=16"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeVolunteerPersonErasedV1 names the event: 志愿者注销，资料不能再打开。
+const TypeVolunteerPersonErasedV1 = "volunteer.person.erased.v1"
+
+// VolunteerPersonErasedV1 is the data of volunteer.person.erased.v1.
+type VolunteerPersonErasedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=16"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeVolunteerPersonRegisteredV1 names the event: 志愿者登记。
+const TypeVolunteerPersonRegisteredV1 = "volunteer.person.registered.v1"
+
+// VolunteerPersonRegisteredV1 is the data of volunteer.person.registered.v1.
+type VolunteerPersonRegisteredV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=16"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Ward    bool   `json:"ward" v:"required"`
+}
+
+// TypeVolunteerPersonRestedV1 names the event: 志愿者暂停服务。
+const TypeVolunteerPersonRestedV1 = "volunteer.person.rested.v1"
+
+// VolunteerPersonRestedV1 is the data of volunteer.person.rested.v1.
+type VolunteerPersonRestedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=16"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeVolunteerPersonReturnedV1 names the event: 志愿者恢复服务。
+const TypeVolunteerPersonReturnedV1 = "volunteer.person.returned.v1"
+
+// VolunteerPersonReturnedV1 is the data of volunteer.person.returned.v1.
+type VolunteerPersonReturnedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=16"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
 // Described is an event without its shape, for tables and tests.
 type Described struct{ Type, Title string }
 
@@ -3021,4 +3072,9 @@ var All = []Described{
 	{"tender.tender.submitted.v1", "采购公告已提交审核"},
 	{"tender.tender.suspended.v1", "采购活动已暂停"},
 	{"tender.tender.taken.v1", "最后报价已确认"},
+	{"volunteer.person.changed.v1", "志愿者的资料更正"},
+	{"volunteer.person.erased.v1", "志愿者注销，资料不能再打开"},
+	{"volunteer.person.registered.v1", "志愿者登记"},
+	{"volunteer.person.rested.v1", "志愿者暂停服务"},
+	{"volunteer.person.returned.v1", "志愿者恢复服务"},
 }
