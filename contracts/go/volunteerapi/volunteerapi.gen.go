@@ -82,4 +82,11 @@ var Operations = []contract.Described{
 	UpdateVolunteer.Describe(),
 	MoveVolunteer.Describe(),
 	GetVolunteerData.Describe(),
+	ListTeamKinds.Describe(),
+	ListTeams.Describe(),
+	FoundTeam.Describe(),
+	ListMyTeams.Describe(),
+	GetTeam.Describe(),
+	MoveTeam.Describe(),
+	ChangeTeamMember.Describe(),
 }
