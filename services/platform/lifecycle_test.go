@@ -22,6 +22,8 @@ import (
 	"sanshe/services/tender"
 	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
+	"sanshe/services/volunteer/person"
+	"sanshe/services/volunteer/team"
 )
 
 var update = flag.Bool("update", false, "draw contracts/lifecycles anew")
@@ -54,6 +56,8 @@ var lives = map[string]life{
 	tender.Life.Name:            tender.Life,
 	dispute.Life.Name:           dispute.Life,
 	admission.Life.Name:         admission.Life,
+	person.Life.Name:            person.Life,
+	team.Life.Name:              team.Life,
 }
 
 const lifecycles = "../../contracts/lifecycles"

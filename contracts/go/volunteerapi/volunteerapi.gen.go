@@ -75,4 +75,18 @@ var ListVolunteerTasks = contract.Operation[ListVolunteerTasksRequest, TaskList]
 var Operations = []contract.Described{
 	AddVolunteerPaper.Describe(),
 	ListVolunteerTasks.Describe(),
+	ListVolunteerFields.Describe(),
+	RegisterVolunteer.Describe(),
+	ListMyVolunteers.Describe(),
+	GetVolunteer.Describe(),
+	UpdateVolunteer.Describe(),
+	MoveVolunteer.Describe(),
+	GetVolunteerData.Describe(),
+	ListTeamKinds.Describe(),
+	ListTeams.Describe(),
+	FoundTeam.Describe(),
+	ListMyTeams.Describe(),
+	GetTeam.Describe(),
+	MoveTeam.Describe(),
+	ChangeTeamMember.Describe(),
 }
