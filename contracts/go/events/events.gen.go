@@ -2962,15 +2962,21 @@ const TypeVolunteerPageCountedV1 = "volunteer.page.counted.v1"
 // VolunteerPageCountedV1 is the data of volunteer.page.counted.v1.
 type VolunteerPageCountedV1 struct {
 	Person       string `json:"person" v:"required,maxlen=60"`
+	Region       string `json:"region" v:"required,maxlen=12"`
 	Ledger       string `json:"ledger" v:"required,maxlen=20"`
 	Month        string `json:"month" v:"required,maxlen=7"`
 	Minutes      int64  `json:"minutes" v:"required,min=0,max=1000000000"`
 	Records      int64  `json:"records" v:"required,min=0,max=1000000000"`
-	A            int64  `json:"a" v:"required,min=0,max=1000000000"`
-	B            int64  `json:"b" v:"required,min=0,max=1000000000"`
-	C            int64  `json:"c" v:"required,min=0,max=1000000000"`
-	D            int64  `json:"d" v:"required,min=0,max=1000000000"`
-	E            int64  `json:"e" v:"required,min=0,max=1000000000"`
+	Am           int64  `json:"am" v:"required,min=0,max=1000000000"`
+	Bm           int64  `json:"bm" v:"required,min=0,max=1000000000"`
+	Cm           int64  `json:"cm" v:"required,min=0,max=1000000000"`
+	Dm           int64  `json:"dm" v:"required,min=0,max=1000000000"`
+	Em           int64  `json:"em" v:"required,min=0,max=1000000000"`
+	Ar           int64  `json:"ar" v:"required,min=0,max=1000000000"`
+	Br           int64  `json:"br" v:"required,min=0,max=1000000000"`
+	Cr           int64  `json:"cr" v:"required,min=0,max=1000000000"`
+	Dr           int64  `json:"dr" v:"required,min=0,max=1000000000"`
+	Er           int64  `json:"er" v:"required,min=0,max=1000000000"`
 	QualitySum   int64  `json:"quality_sum" v:"required,min=0,max=1000000000"`
 	QualityCount int64  `json:"quality_count" v:"required,min=0,max=1000000000"`
 }
@@ -3156,11 +3162,16 @@ type VolunteerTotalChangedV1 struct {
 	Ledger       string `json:"ledger" v:"required,maxlen=20"`
 	Minutes      int64  `json:"minutes" v:"required,min=0,max=1000000000"`
 	Records      int64  `json:"records" v:"required,min=0,max=1000000000"`
-	A            int64  `json:"a" v:"required,min=0,max=1000000000"`
-	B            int64  `json:"b" v:"required,min=0,max=1000000000"`
-	C            int64  `json:"c" v:"required,min=0,max=1000000000"`
-	D            int64  `json:"d" v:"required,min=0,max=1000000000"`
-	E            int64  `json:"e" v:"required,min=0,max=1000000000"`
+	Am           int64  `json:"am" v:"required,min=0,max=1000000000"`
+	Bm           int64  `json:"bm" v:"required,min=0,max=1000000000"`
+	Cm           int64  `json:"cm" v:"required,min=0,max=1000000000"`
+	Dm           int64  `json:"dm" v:"required,min=0,max=1000000000"`
+	Em           int64  `json:"em" v:"required,min=0,max=1000000000"`
+	Ar           int64  `json:"ar" v:"required,min=0,max=1000000000"`
+	Br           int64  `json:"br" v:"required,min=0,max=1000000000"`
+	Cr           int64  `json:"cr" v:"required,min=0,max=1000000000"`
+	Dr           int64  `json:"dr" v:"required,min=0,max=1000000000"`
+	Er           int64  `json:"er" v:"required,min=0,max=1000000000"`
 	QualitySum   int64  `json:"quality_sum" v:"required,min=0,max=1000000000"`
 	QualityCount int64  `json:"quality_count" v:"required,min=0,max=1000000000"`
 }
