@@ -307,7 +307,10 @@ func (s *Service) ObjectAmendment(ctx context.Context, in volunteerapi.ObjectAme
 	who, _ := identity.From(ctx)
 	now := s.now()
 	a, err := s.amendments.Update(ctx, in.ID, func(a *Amendment) ([]event.Event, error) {
-		hats := append(a.hats(who), Anybody)
+		hats := a.hats(who)
+		if !slices.Contains(hats, Volunteer) {
+			hats = append(hats, Anybody)
+		}
 		if a.State != published && a.State != granted { // to others there is none
 			return nil, errNoAmend
 		}

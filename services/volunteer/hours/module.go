@@ -36,8 +36,14 @@ type Service struct {
 // County is whose its documents are. A trace lasts some days and says which device was where: it goes nowhere else.
 func County() []host.Share {
 	return []host.Share{
-		{Coll: "records", Region: "shift.region"}, {Coll: "pages", Region: "region"}, {Coll: "totals", Region: "region"}, {Coll: "slips", Region: "region"},
-		{Coll: "amendments", Region: "shift.region"}, {Coll: "traces", Region: "region"}, {Coll: "reviews", Region: "region"}, {Coll: "audits", Region: "region"},
+		{Coll: "records", Region: "shift.region"},
+		{Coll: "pages", Region: "region"},
+		{Coll: "totals", Region: "region"},
+		{Coll: "slips", Region: "region"},
+		{Coll: "amendments", Region: "shift.region"},
+		{Coll: "traces", Region: "region"},
+		{Coll: "reviews", Region: "region"},
+		{Coll: "audits", Region: "region"},
 	}
 }
 

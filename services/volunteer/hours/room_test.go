@@ -159,7 +159,9 @@ func (k keeper) Seated(_ context.Context, shift, person string) (bool, error) {
 	return slices.Contains(k.r.seats[shift], person), nil
 }
 
-func (k keeper) Seats(_ context.Context, shift string) ([]string, error) { return k.r.seats[shift], nil }
+func (k keeper) Seats(_ context.Context, shift string) ([]string, error) {
+	return k.r.seats[shift], nil
+}
 
 func (r *room) clock() time.Time { r.mu.Lock(); defer r.mu.Unlock(); return r.now }
 
