@@ -159,15 +159,20 @@ func (s *Service) onAnnulled(ctx context.Context, ev event.Event) error {
 	return s.remove(ctx, ev, card.Ledger(in.Ledger), in.Person, in.Month, in.Round)
 }
 
+// remove takes a record off its page; where it is not entered, as when it never counted, there is nothing to write.
 func (s *Service) remove(ctx context.Context, ev event.Event, ledger card.Ledger, person, month string, round int64) error {
-	_, err := s.pages.Apply(ctx, pageID(ledger, person, month), ev, nil, func(p *Page) ([]event.Event, error) {
+	p, err := s.pages.Get(ctx, pageID(ledger, person, month))
+	if err != nil || !slices.ContainsFunc(p.Entries, func(x Entry) bool { return x.Record == ev.Subject }) {
+		return gone(err)
+	}
+	_, err = s.pages.Apply(ctx, pageID(ledger, person, month), ev, nil, func(p *Page) ([]event.Event, error) {
 		before := len(p.Entries)
 		if p.drop(ev.Subject, round); len(p.Entries) == before {
 			return nil, nil
 		}
 		return p.fact(s.now()), nil
 	})
-	return gone(err)
+	return err
 }
 
 // onAnswered hears whether a record counts; an answer to an earlier round says nothing any more.
