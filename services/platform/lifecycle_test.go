@@ -21,6 +21,7 @@ import (
 	"sanshe/services/tender"
 	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
+	"sanshe/services/volunteer/hours"
 )
 
 var update = flag.Bool("update", false, "draw contracts/lifecycles anew")
@@ -54,6 +55,10 @@ var lives = map[string]life{
 	tender.Life.Name:            tender.Life,
 	dispute.Life.Name:           dispute.Life,
 	admission.Life.Name:         admission.Life,
+	hours.Life.Name:             hours.Life,
+	hours.Amending.Name:         hours.Amending,
+	hours.Reviewing.Name:        hours.Reviewing,
+	hours.Auditing.Name:         hours.Auditing,
 }
 
 const lifecycles = "../../contracts/lifecycles"

@@ -32,6 +32,10 @@ func TestWhoWasThereObjectsAndAnotherAnswers(t *testing.T) {
 	if y.State != objected || !strings.Contains(y.Number, "*") {
 		t.Errorf("%+v", y)
 	}
+	ts, err := r.s.Tasks(t.Context(), r.folk["kate"])
+	if err != nil || len(ts) != 1 || ts[0].Subject != y.ID || ts[0].Basis[0].Rule != "volunteer.record.correct" {
+		t.Errorf("%v %+v", err, ts)
+	}
 	if r.total("lin", "p-lin").Minutes != 180 {
 		t.Error("an objection decides nothing by itself")
 	}

@@ -41,6 +41,7 @@ func (r *Record) entering(now time.Time) []event.Event {
 // leaving tells the page that nothing of it counts any more.
 func (r *Record) leaving(now time.Time, why string) []event.Event {
 	r.Round++
+	r.Entered = false
 	f := r.fact()
 	return told(events.TypeVolunteerRecordWithdrawnV1, now, events.VolunteerRecordWithdrawnV1{
 		Person: f.Person, Account: f.Account, Org: f.Org, OrgName: f.OrgName, Office: f.Office, Region: f.Region, Title: f.Title, Ledger: f.Ledger, Month: f.Month,
@@ -50,6 +51,7 @@ func (r *Record) leaving(now time.Time, why string) []event.Event {
 
 func (r *Record) untrue(now time.Time) []event.Event {
 	r.Round++
+	r.Entered = false
 	f := r.fact()
 	return told(events.TypeVolunteerRecordAnnulledV1, now, events.VolunteerRecordAnnulledV1{
 		Person: f.Person, Account: f.Account, Org: f.Org, OrgName: f.OrgName, Office: f.Office, Region: f.Region, Title: f.Title, Ledger: f.Ledger, Month: f.Month,

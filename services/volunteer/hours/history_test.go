@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -261,8 +260,8 @@ func (h *history) wrong() (out []string) {
 		if id != recordID(r.Shift.ID, r.Person) {
 			say("%s is a second record", id)
 		}
-		if _, ok := on[id]; r.State == counted && !ok {
-			say("%s counts and is on no page", id)
+		if _, ok := on[id]; r.State == counted && !ok || r.Entered != ok {
+			say("%s is %s, entered %v and on a page %v", id, r.State, r.Entered, ok)
 		}
 		if r.State == confirmed {
 			say("%s was never answered", id)
@@ -278,7 +277,7 @@ func (h *history) wrong() (out []string) {
 	all(func() error {
 		return h.s.totals.Each(ctx, store.Query{}, func(t Total) error {
 			got, want := t.sums(), sums[t.ID]
-			if got.Minutes != want.Minutes || got.Records != want.Records || got.QualitySum != want.QualitySum || got.QualityCount != want.QualityCount || !maps.Equal(got.Of, given(want.Of)) || !maps.Equal(got.Classes, given(want.Classes)) {
+			if !got.equal(&want) {
 				say("total %s is %+v, its records come to %+v", t.ID, got, want)
 			}
 			delete(sums, t.ID)
@@ -288,14 +287,11 @@ func (h *history) wrong() (out []string) {
 	for id, s := range sums {
 		say("%s has no total for %+v", id, s)
 	}
-	return out
-}
-
-func given(m map[Class]int64) map[Class]int64 {
-	if m == nil {
-		return map[Class]int64{}
+	wrong, err := h.s.differing(ctx) // made anew of nothing but records
+	if err != nil || len(wrong) > 0 {
+		say("made anew, totals differ: %v %v", wrong, err)
 	}
-	return m
+	return out
 }
 
 // all is every document as it is kept, with its version.

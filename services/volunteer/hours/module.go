@@ -118,7 +118,10 @@ func (s *Service) Part() host.Service {
 			route.On(volunteerapi.RecordCall, s.RecordCall),
 		},
 		Collections: []string{s.records.Name(), s.pages.Name(), s.totals.Name(), s.amendments.Name(), s.traces.Name(), s.reviews.Name(), s.audits.Name()},
-		Jobs:        []host.Job{{Name: "forget what devices said of days long past", Every: time.Hour, Do: s.forget}},
+		Jobs: []host.Job{
+			{Name: "forget what devices said of days long past", Every: time.Hour, Do: s.forget},
+			{Name: "make all totals of hours anew and compare them", Every: 24 * time.Hour, Do: s.recount},
+		},
 		Listens: map[string]event.Handler{
 			events.TypeVolunteerRecordStatedV1:     s.onStated,
 			events.TypeVolunteerRecordConfirmedV1:  s.onConfirmed,

@@ -2,6 +2,7 @@ package hours
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -83,6 +84,12 @@ func (s *Sums) Add(minutes, quality int64, class Class) {
 		s.QualitySum += quality
 		s.QualityCount++
 	}
+}
+
+// equal reports whether two sums are the same.
+func (s *Sums) equal(o *Sums) bool {
+	same := func(a, b map[Class]int64) bool { return len(a) == 0 && len(b) == 0 || maps.Equal(a, b) }
+	return s.Minutes == o.Minutes && s.Records == o.Records && s.QualitySum == o.QualitySum && s.QualityCount == o.QualityCount && same(s.Classes, o.Classes) && same(s.Of, o.Of)
 }
 
 // plus counts other sums in.
@@ -185,12 +192,13 @@ func (s *Service) onAnswered(ctx context.Context, ev event.Event) error {
 		if r.Round != in.Round {
 			return nil, nil
 		}
+		r.Entered = in.Counted // also of one that is objected to meanwhile: it is answered when that is settled
 		do := Count
 		if !in.Counted {
 			do = Clash
 		}
 		to, err := Life.Next(r.State, do, []Hat{ByPage})
-		if err != nil { // objected to meanwhile: it is answered when that is settled
+		if err != nil {
 			return nil, nil
 		}
 		now := s.now()

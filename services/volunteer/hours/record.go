@@ -64,6 +64,7 @@ type Record struct {
 	ConfirmedAt *time.Time `json:"confirmed_at,omitempty"`
 	Quality     int64      `json:"quality,omitempty"` // 1 to 5; 0 is not assessed
 	Round       int64      `json:"round,omitempty"`   // how often it was told to the page
+	Entered     bool       `json:"entered,omitempty"` // it stands on its page
 	Clash       string     `json:"clash,omitempty"`   // the record that it overlaps
 	Objector    string     `json:"objector,omitempty"`
 	Before      State      `json:"before,omitempty"` // a review held it

@@ -3,6 +3,7 @@ package hours
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"sanshe/contracts/go/events"
@@ -71,6 +72,60 @@ func (s *Service) onCounted(ctx context.Context, ev event.Event) error {
 		}), nil
 	})
 	return err
+}
+
+// Tally is what totals come to, by their ids, when they are made anew of nothing but records.
+type Tally map[string]*Sums
+
+// Add counts a record in, if it counts.
+func (t Tally) Add(r *Record) {
+	if !r.Entered {
+		return
+	}
+	id := totalID(r.Shift.Ledger, r.Person)
+	s := t[id]
+	if s == nil {
+		s = &Sums{}
+		t[id] = s
+	}
+	s.Add(r.Minutes, r.Quality, r.Class)
+}
+
+// differing names the totals that are not what their records come to, "" for none; a write beside the platform shows here.
+func (s *Service) differing(ctx context.Context) (out []string, err error) {
+	tally := Tally{}
+	if err := s.records.Each(ctx, store.Query{}, func(r Record) error { tally.Add(&r); return nil }); err != nil {
+		return nil, err
+	}
+	err = s.totals.Each(ctx, store.Query{}, func(t Total) error {
+		got, want := t.sums(), tally[t.ID]
+		delete(tally, t.ID)
+		if want == nil {
+			want = &Sums{}
+		}
+		if !got.equal(want) {
+			out = append(out, t.ID)
+		}
+		return nil
+	})
+	for id := range tally {
+		out = append(out, id)
+	}
+	return out, err
+}
+
+// recount says in the log which totals are not what their records come to. What changed while it read is no such one: it is asked twice.
+func (s *Service) recount(ctx context.Context) error {
+	first, err := s.differing(ctx)
+	if err != nil || len(first) == 0 {
+		return err
+	}
+	again, err := s.differing(ctx)
+	both := slices.DeleteFunc(again, func(id string) bool { return !slices.Contains(first, id) })
+	if err != nil || len(both) == 0 {
+		return err
+	}
+	return fmt.Errorf("%d totals are not what their records come to, the first is %s", len(both), both[0])
 }
 
 // gone lets what does not exist be.
