@@ -54,13 +54,18 @@ type Beside struct {
 	Papers *box.Box
 }
 
+// Records opens what is kept of hours, for who writes or reads it beside the room.
+func Records(ctx context.Context, e store.Engine) (*store.Collection[Record], error) {
+	return store.Open(ctx, e, schema, index)
+}
+
 // New opens the room in the store of the service. It refuses to start without a service key: codes are made of it.
 func New(ctx context.Context, d host.Deps, b Beside) (s *Service, err error) {
 	s = &Service{people: b.People, shifts: b.Shifts, papers: b.Papers, rules: d.Rules, now: d.Now}
 	if s.codes, err = newCodes(d.Config.ServiceKey); err != nil {
 		return s, err
 	}
-	if s.records, err = store.Open(ctx, d.Store, schema, index); err != nil {
+	if s.records, err = Records(ctx, d.Store); err != nil {
 		return s, err
 	}
 	if s.pages, err = store.Open(ctx, d.Store, pageSchema, indexPage); err != nil {
