@@ -180,7 +180,7 @@ func (h *history) review(record string) {
 	if err := h.hear(h.t.Context(), ev); err != nil {
 		h.t.Fatal(err)
 	}
-	for range 2 {
+	for range h.rnd.IntN(3) { // some stay open
 		page, err := h.s.reviews.Find(h.t.Context(), store.Query{Where: []store.Term{store.Is("waits", "office")}, Limit: 5})
 		if err != nil {
 			h.t.Fatal(err)

@@ -10,7 +10,9 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/identity"
 	"sanshe/libs/rule/ruletest"
+	"sanshe/libs/store"
 	"sanshe/services/volunteer/card"
 )
 
@@ -311,6 +313,38 @@ func TestNobodyIsAtTwoShiftsAtOnce(t *testing.T) {
 	}
 	if mine := r.get("lin", x.ID); mine.Clash != recordID("s1", "p-lin") || x.Clash != "" {
 		t.Errorf("the volunteer %q, others %q", mine.Clash, x.Clash)
+	}
+}
+
+func TestAnAnswerToAnEarlierRoundSaysNothing(t *testing.T) {
+	r := newRoom(t, nil)
+	r.shift("s1", saturday, 9, 3, "p-lin")
+	x := r.served("lin", "s1", "p-lin", 0, 100)
+	r.set(r.shifts["s1"].Ends)
+	step := func(as, do string) {
+		if _, err := r.s.MoveRecord(identity.With(t.Context(), r.folk[as]), moves(x, do, "理由。")); err != nil {
+			t.Fatal(err)
+		}
+		y, err := r.s.records.Get(t.Context(), x.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.Version = y.Version
+	}
+	hand := func(coll string) { // what one collection has to tell, and no other
+		(&store.Relay{Engine: r.relay.Engine, Collections: []string{coll}, To: r, Log: r.relay.Log}).Drain(t.Context())
+	}
+	step("kate", "confirm")
+	hand("records") // the page has entered it, and nobody has heard
+	step("lin", "object")
+	step("kate", "uphold")
+	hand("pages")
+	if y, err := r.s.records.Get(t.Context(), x.ID); err != nil || y.State != confirmed || y.Entered {
+		t.Errorf("the first answer settles the second question: %v %+v", err, y)
+	}
+	r.settle()
+	if y := r.get("lin", x.ID); y.State != counted {
+		t.Errorf("%+v", y)
 	}
 }
 
