@@ -351,6 +351,12 @@ type Amendment struct {
 	Basis      []Basis          `json:"basis" v:"required,maxitems=10"`
 }
 
+type ReviewDraft struct {
+	Office  string   `json:"office" v:"required,minlen=1,maxlen=60" zh:"主管机关"`
+	Records []string `json:"records" v:"required,minitems=1,maxitems=100" each:"minlen=1,maxlen=60" zh:"记录"`
+	Note    string   `json:"note" v:"required,minlen=1,maxlen=300" zh:"投诉举报的内容"`
+}
+
 type ReviewMove struct {
 	Do      string `json:"do" v:"required" enum:"release|annul" zh:"办理"`
 	Version int64  `json:"version" v:"required,min=0,max=1000000000" zh:"版本"`
@@ -683,6 +689,17 @@ type ListReviewsRequest struct {
 var ListReviews = contract.Operation[ListReviewsRequest, ReviewPage]{
 	ID: "listReviews", Method: "GET", Path: "/api/volunteer/reviews", Status: 200, Summary: "异常核查，新的在前",
 	Roles: []string{"registrar", "supervisor"},
+}
+
+// OpenReviewRequest asks for: 主管机关收到投诉举报后核查一些记录，核查期间不计入
+type OpenReviewRequest struct {
+	ReviewDraft
+}
+
+// OpenReview: 主管机关收到投诉举报后核查一些记录，核查期间不计入
+var OpenReview = contract.Operation[OpenReviewRequest, Review]{
+	ID: "openReview", Method: "POST", Path: "/api/volunteer/reviews", Status: 201, Summary: "主管机关收到投诉举报后核查一些记录，核查期间不计入",
+	Roles: []string{"registrar"},
 }
 
 // GetReviewRequest asks for: 一项异常核查：依据的迹象、涉及的记录

@@ -94,6 +94,7 @@ var Operations = []contract.Described{
 	ObjectAmendment.Describe(),
 	GetAmendmentPaper.Describe(),
 	ListReviews.Describe(),
+	OpenReview.Describe(),
 	GetReview.Describe(),
 	MoveReview.Describe(),
 	ListAudits.Describe(),

@@ -28,6 +28,12 @@ func TestWhoWasThereObjectsAndAnotherAnswers(t *testing.T) {
 	refuses(r, "lin", volunteerapi.MoveRecord, moves(x, "object", ""), "volunteer.record.no-note")
 	refuses(r, "guo", volunteerapi.MoveRecord, moves(x, "object", "他没来。"), "volunteer.record.not-found")
 	refuses(r, "kate", volunteerapi.MoveRecord, moves(x, "object", "他没来。"), "volunteer.record.not-yours")
+	for as, want := range map[string]int{"min": 1, "guo": 0, "kate": 1, "sue": 0} { // who served beside them may look
+		page := ok(r, as, volunteerapi.ListRecords, volunteerapi.ListRecordsRequest{Shift: "s1"})
+		if len(page.Items) != want || as == "min" && !strings.Contains(page.Items[0].Number, "*") {
+			t.Errorf("%s finds %+v", as, page.Items)
+		}
+	}
 	y := ok(r, "min", volunteerapi.MoveRecord, moves(x, "object", "他十点就走了。"))
 	if y.State != objected || !strings.Contains(y.Number, "*") {
 		t.Errorf("%+v", y)
@@ -311,6 +317,31 @@ func TestWhatWasUntrueIsGoneForGoodAndTold(t *testing.T) {
 	}
 	refuses(r, "lin", volunteerapi.AskAmendment, amends(r, "s1", "p-lin", r.paper("lin")), "volunteer.amendment.whole")
 	refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", r.draft(out, "alone", "", "lin")), "volunteer.record.wrong-state")
+}
+
+func TestACriticIsHeardByTheOfficeAndNothingIsAddedBehindAReview(t *testing.T) {
+	r := newRoom(t, nil)
+	r.shift("s1", saturday, 9, 3, "p-lin", "p-min")
+	x := r.counted("lin", "s1", "p-lin", 0, 60)
+	ask := func(office string) volunteerapi.OpenReviewRequest {
+		return volunteerapi.OpenReviewRequest{ReviewDraft: volunteerapi.ReviewDraft{Office: office, Records: []string{x.ID, x.ID}, Note: "有人举报当天没有活动。"}}
+	}
+	refuses(r, "away", volunteerapi.OpenReview, ask("office"), "volunteer.record.not-found")
+	refuses(r, "away", volunteerapi.OpenReview, ask("elsewhere"), "volunteer.record.not-found")
+	refuses(r, "kate", volunteerapi.OpenReview, ask("office"), "identity.role")
+	v := ok(r, "reg", volunteerapi.OpenReview, ask("office"))
+	if len(v.Marks) != 1 || v.Kind != byReport || r.get("lin", x.ID).State != held || r.total("lin", "p-lin").Minutes != 0 {
+		t.Errorf("%+v", v)
+	}
+	sh := r.shifts["s1"]
+	until := sh.Ends
+	d := r.draft(both, "alone", "", "lin")
+	d.At, d.Until = sh.Starts, &until
+	refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d), "volunteer.record.settled")
+	ok(r, "reg", volunteerapi.MoveReview, reviews(v, "release"))
+	if got := r.total("lin", "p-lin").Minutes; got != 60 {
+		t.Errorf("%d minutes", got)
+	}
 }
 
 // volunteer.record.check: who is asked is drawn so that anybody draws the same, and the results are public.

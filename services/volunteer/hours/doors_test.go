@@ -39,6 +39,7 @@ var opens = map[string]string{
 	"getAmendmentPaper": "staff resident worker volunteer registrar supervisor",
 	"listReviews":       "registrar supervisor",
 	"getReview":         "registrar supervisor",
+	"openReview":        "registrar",
 	"moveReview":        "registrar",
 	"listAudits":        "*",
 	"openAudit":         "registrar",
@@ -86,6 +87,7 @@ func (r *room) attempts() (out []attempt) {
 	}
 	add("issueSlips", "shifts/s1/slips", `{"count":5}`)
 	add("moveReview", "reviews/none/moves", `{"do":"release","version":1,"note":"理由"}`)
+	add("openReview", "reviews", `{"office":"office","records":[%q],"note":"有人举报"}`, "none")
 	add("openAudit", "audits", `{"office":"office","region":"320312","month":"2026-06","wanted":3,"commit":%q}`, strings.Repeat("a", 64))
 	add("drawAudit", "audits/none/draws", `{"version":1,"value":"a value of sixteen","public":"07"}`)
 	return out

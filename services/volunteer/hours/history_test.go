@@ -277,7 +277,7 @@ func (h *history) wrong() (out []string) {
 	all(func() error {
 		return h.s.totals.Each(ctx, store.Query{}, func(t Total) error {
 			got, want := t.sums(), sums[t.ID]
-			if !got.equal(&want) {
+			if got != want {
 				say("total %s is %+v, its records come to %+v", t.ID, got, want)
 			}
 			delete(sums, t.ID)

@@ -52,7 +52,7 @@ func TestNobodyConfirmsOrCallsTheirOwn(t *testing.T) {
 	r.set(r.shifts["s1"].Ends)
 	refuses(r, "kate", volunteerapi.MoveRecord, confirm(x, 5), "volunteer.record.not-yours")
 	call := volunteerapi.CallRollRequest{ID: "s1", RollCall: volunteerapi.RollCall{Key: "roll0001", Act: in, At: r.shifts["s1"].Starts, People: []string{"p-lea", "child", "p-lin"}}}
-	if a := ok(r, "lea", volunteerapi.CallRoll, call); a.Done != 1 || a.Items[0].Code != "volunteer.statement.self" || !a.Items[1].Done || a.Items[2].Code != "volunteer.statement.no-seat" {
+	if a := ok(r, "lea", volunteerapi.CallRoll, call); a.Done != 1 || a.Items[1].Code != "volunteer.statement.self" || !a.Items[0].Done || a.Items[2].Code != "volunteer.statement.no-seat" {
 		t.Errorf("%+v", a)
 	}
 	refuses(r, "kate", volunteerapi.CallRoll, call, "volunteer.statement.not-lead")

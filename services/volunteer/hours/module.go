@@ -113,6 +113,7 @@ func (s *Service) Part() host.Service {
 			route.On(volunteerapi.ObjectAmendment, s.ObjectAmendment),
 			route.On(volunteerapi.GetAmendmentPaper, s.GetAmendmentPaper),
 			route.On(volunteerapi.ListReviews, s.ListReviews),
+			route.On(volunteerapi.OpenReview, s.OpenReview),
 			route.On(volunteerapi.GetReview, s.GetReview),
 			route.On(volunteerapi.MoveReview, s.MoveReview),
 			route.On(volunteerapi.ListAudits, s.ListAudits).For(time.Second),

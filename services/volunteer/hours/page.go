@@ -2,7 +2,6 @@ package hours
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"time"
 
@@ -61,51 +60,39 @@ func (p *Page) drop(record string, round int64) {
 	p.Entries = slices.DeleteFunc(p.Entries, func(x Entry) bool { return x.Record == record && x.Round <= round })
 }
 
-// Sums are what some entries add up to.
+// Sums are what some entries add up to. Two are equal if they are ==.
 type Sums struct {
-	Minutes      int64           `json:"minutes"`
-	Records      int64           `json:"records"`
-	Classes      map[Class]int64 `json:"classes,omitempty"`       // minutes
-	Of           map[Class]int64 `json:"of,omitempty"`            // records
-	QualitySum   int64           `json:"quality_sum,omitempty"`   // of those that were assessed
-	QualityCount int64           `json:"quality_count,omitempty"` // how many were
+	Minutes      int64    `json:"minutes"`
+	Records      int64    `json:"records"`
+	Classes      [5]int64 `json:"classes"` // minutes of each class, from a to e
+	Of           [5]int64 `json:"of"`      // records of each
+	QualitySum   int64    `json:"quality_sum"`
+	QualityCount int64    `json:"quality_count"` // how many were assessed
 }
 
 // Add counts one entry in.
 func (s *Sums) Add(minutes, quality int64, class Class) {
-	if s.Classes == nil {
-		s.Classes, s.Of = map[Class]int64{}, map[Class]int64{}
-	}
 	s.Minutes += minutes
 	s.Records++
-	s.Classes[class] += minutes
-	s.Of[class]++
+	if c := slices.Index(classes, class); c >= 0 {
+		s.Classes[c] += minutes
+		s.Of[c]++
+	}
 	if quality > 0 {
 		s.QualitySum += quality
 		s.QualityCount++
 	}
 }
 
-// equal reports whether two sums are the same.
-func (s *Sums) equal(o *Sums) bool {
-	same := func(a, b map[Class]int64) bool { return len(a) == 0 && len(b) == 0 || maps.Equal(a, b) }
-	return s.Minutes == o.Minutes && s.Records == o.Records && s.QualitySum == o.QualitySum && s.QualityCount == o.QualityCount && same(s.Classes, o.Classes) && same(s.Of, o.Of)
-}
-
 // plus counts other sums in.
 func (s *Sums) plus(o Sums) {
-	if s.Classes == nil {
-		s.Classes, s.Of = map[Class]int64{}, map[Class]int64{}
-	}
 	s.Minutes += o.Minutes
 	s.Records += o.Records
 	s.QualitySum += o.QualitySum
 	s.QualityCount += o.QualityCount
-	for c, m := range o.Classes {
-		s.Classes[c] += m
-	}
-	for c, n := range o.Of {
-		s.Of[c] += n
+	for c := range classes {
+		s.Classes[c] += o.Classes[c]
+		s.Of[c] += o.Of[c]
 	}
 }
 
@@ -121,8 +108,8 @@ func (p *Page) fact(now time.Time) []event.Event {
 	s := p.sums()
 	return told(events.TypeVolunteerPageCountedV1, now, events.VolunteerPageCountedV1{
 		Person: p.Person, Region: p.Region, Ledger: string(p.Ledger), Month: p.Month, Minutes: s.Minutes, Records: s.Records, QualitySum: s.QualitySum, QualityCount: s.QualityCount,
-		Am: s.Classes["a"], Bm: s.Classes["b"], Cm: s.Classes["c"], Dm: s.Classes["d"], Em: s.Classes["e"],
-		Ar: s.Of["a"], Br: s.Of["b"], Cr: s.Of["c"], Dr: s.Of["d"], Er: s.Of["e"],
+		Am: s.Classes[0], Bm: s.Classes[1], Cm: s.Classes[2], Dm: s.Classes[3], Em: s.Classes[4],
+		Ar: s.Of[0], Br: s.Of[1], Cr: s.Of[2], Dr: s.Of[3], Er: s.Of[4],
 	})
 }
 

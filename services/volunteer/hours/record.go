@@ -123,11 +123,12 @@ func hashed(parts ...string) string {
 func recordID(shift, person string) string { return hashed("record", shift, person) }
 
 var (
-	errNone   = fault.New(fault.NotFound, "volunteer.record.not-found", "没有找到这条记录，请从时长列表重新进入。")
-	errReused = fault.New(fault.Conflict, "volunteer.record.reused", "这个陈述编号已用于另一次陈述，请刷新页面后重新陈述。")
-	errMany   = fault.New(fault.Refused, "volunteer.record.many", "这条记录的陈述或者办理太多，不能再增加，请联系记录单位核实。")
-	errSilent = fault.New(fault.Invalid, "volunteer.record.no-note", "请写明理由后再办理，有关的人会看到。")
-	errOwn    = fault.New(fault.Forbidden, "volunteer.record.own-objection", "异议由您提出，请由记录单位的其他工作人员核实。")
+	errNone    = fault.New(fault.NotFound, "volunteer.record.not-found", "没有找到这条记录，请从时长列表重新进入。")
+	errReused  = fault.New(fault.Conflict, "volunteer.record.reused", "这个陈述编号已用于另一次陈述，请刷新页面后重新陈述。")
+	errMany    = fault.New(fault.Refused, "volunteer.record.many", "这条记录的陈述或者办理太多，不能再增加，请联系记录单位核实。")
+	errSilent  = fault.New(fault.Invalid, "volunteer.record.no-note", "请写明理由后再办理，有关的人会看到。")
+	errSettled = fault.New(fault.Conflict, "volunteer.record.settled", "这条记录已经确认，正在核查，不能再陈述，请等核查办结，有错误的再提出异议。")
+	errOwn     = fault.New(fault.Forbidden, "volunteer.record.own-objection", "异议由您提出，请由记录单位的其他工作人员核实。")
 )
 
 // hats says who the caller is to a record of a person for whom account acts.
@@ -202,6 +203,9 @@ func (r *Record) state(hats []Hat, said []Statement) (evs []event.Event, err err
 	}
 	if len(fresh) == 0 {
 		return nil, nil
+	}
+	if r.ConfirmedAt != nil && r.State == held { // what was confirmed is not added to behind a review
+		return nil, errSettled
 	}
 	if len(r.Statements)+len(fresh) > mostStatements {
 		return nil, errMany

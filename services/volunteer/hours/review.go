@@ -108,7 +108,7 @@ func (s *Service) look(ctx context.Context, ev event.Event, of Review, records [
 		if err != nil {
 			return err
 		}
-		marks = append(marks, Mark{Record: id, Number: r.Number, OrgName: r.Shift.OrgName, Title: r.Shift.Title, At: r.Shift.Starts, State: opened})
+		marks = append(marks, r.mark())
 	}
 	now := s.now()
 	birth := func() Review { of.OpenedAt, of.State = now, opened; return of }
@@ -124,6 +124,42 @@ func (s *Service) look(ctx context.Context, ev event.Event, of Review, records [
 		return told(events.TypeVolunteerReviewHeldV1, now, events.VolunteerReviewHeldV1{Kind: r.Kind, Office: r.Office, Region: r.Region, Records: ids}), nil
 	})
 	return err
+}
+
+// OpenReview is the office's when somebody complains of records that it watches over.
+func (s *Service) OpenReview(ctx context.Context, in volunteerapi.OpenReviewRequest) (out volunteerapi.Review, err error) {
+	who, _ := identity.From(ctx)
+	now := s.now()
+	v := Review{Kind: byReport, Found: in.Note, Office: in.Office, OpenedAt: now, State: Reviewing.Start}
+	var ids []string
+	for _, id := range in.Records {
+		r, err := s.records.Get(ctx, id)
+		if gone(err) != nil {
+			return out, err
+		}
+		if err != nil || r.Shift.Office != in.Office || !who.In(in.Office, identity.Registrar) {
+			return out, errNone
+		}
+		if !slices.Contains(ids, id) {
+			v.Region, ids = r.Shift.Region, append(ids, id)
+			v.Marks = append(v.Marks, r.mark())
+		}
+	}
+	if err := note(&v.Trail, Trail{At: now, What: "受理投诉举报", As: Registrar, By: who.ID}); err != nil {
+		return out, err
+	}
+	v, err = s.reviews.Create(ctx, v, func(string, *Review) []event.Event {
+		return told(events.TypeVolunteerReviewHeldV1, now, events.VolunteerReviewHeldV1{Kind: v.Kind, Office: v.Office, Region: v.Region, Records: ids})
+	})
+	if err != nil {
+		return out, err
+	}
+	return s.shown(&v, v.hats(who)), nil
+}
+
+// mark is a record as a review has it.
+func (r *Record) mark() Mark {
+	return Mark{Record: r.ID, Number: r.Number, OrgName: r.Shift.OrgName, Title: r.Shift.Title, At: r.Shift.Starts, State: opened}
 }
 
 // MoveReview is the office's decision over all that a review holds: nothing of it is changed, it counts or it does not.
@@ -289,7 +325,7 @@ func (s *Service) ListReviews(ctx context.Context, in volunteerapi.ListReviewsRe
 }
 
 func (s *Service) shown(r *Review, hats []Hat) volunteerapi.Review {
-	id := map[string]string{bySharing: rulePeople, byBurst: ruleBurst, byTravel: ruleTravel, byDenial: ruleCheck}[r.Kind]
+	id := map[string]string{bySharing: rulePeople, byBurst: ruleBurst, byTravel: ruleTravel, byDenial: ruleCheck, byReport: ruleCheck}[r.Kind]
 	out := volunteerapi.Review{
 		ID: r.ID, Version: r.Version, Kind: r.Kind, KindText: kindSays[r.Kind], Found: r.Found, Office: r.Office, Region: r.Region, OpenedAt: r.OpenedAt,
 		State: r.State, StateText: Reviewing.Say(r.State), Marks: []volunteerapi.ReviewMark{}, Trail: trails(r.Trail), Moves: []volunteerapi.HoursMove{},

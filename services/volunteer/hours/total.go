@@ -45,14 +45,9 @@ func (s *Service) onCounted(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
-	m := Sums{Minutes: in.Minutes, Records: in.Records, QualitySum: in.QualitySum, QualityCount: in.QualityCount, Classes: map[Class]int64{}, Of: map[Class]int64{}}
-	for i, c := range classes {
-		if n := []int64{in.Am, in.Bm, in.Cm, in.Dm, in.Em}[i]; n > 0 {
-			m.Classes[c] = n
-		}
-		if n := []int64{in.Ar, in.Br, in.Cr, in.Dr, in.Er}[i]; n > 0 {
-			m.Of[c] = n
-		}
+	m := Sums{
+		Minutes: in.Minutes, Records: in.Records, QualitySum: in.QualitySum, QualityCount: in.QualityCount,
+		Classes: [...]int64{in.Am, in.Bm, in.Cm, in.Dm, in.Em}, Of: [...]int64{in.Ar, in.Br, in.Cr, in.Dr, in.Er},
 	}
 	ledger := card.Ledger(in.Ledger)
 	birth := func() Total {
@@ -67,49 +62,56 @@ func (s *Service) onCounted(ctx context.Context, ev event.Event) error {
 		sum := t.sums()
 		return told(events.TypeVolunteerTotalChangedV1, s.now(), events.VolunteerTotalChangedV1{
 			Person: t.Person, Ledger: string(t.Ledger), Minutes: sum.Minutes, Records: sum.Records, QualitySum: sum.QualitySum, QualityCount: sum.QualityCount,
-			Am: sum.Classes["a"], Bm: sum.Classes["b"], Cm: sum.Classes["c"], Dm: sum.Classes["d"], Em: sum.Classes["e"],
-			Ar: sum.Of["a"], Br: sum.Of["b"], Cr: sum.Of["c"], Dr: sum.Of["d"], Er: sum.Of["e"],
+			Am: sum.Classes[0], Bm: sum.Classes[1], Cm: sum.Classes[2], Dm: sum.Classes[3], Em: sum.Classes[4],
+			Ar: sum.Of[0], Br: sum.Of[1], Cr: sum.Of[2], Dr: sum.Of[3], Er: sum.Of[4],
 		}), nil
 	})
 	return err
 }
 
-// Tally is what totals come to, by their ids, when they are made anew of nothing but records.
-type Tally map[string]*Sums
+// Whose says of whom and in which ledger.
+type Whose struct {
+	Ledger card.Ledger
+	Person string
+}
+
+// Tally is what totals come to when they are made anew of nothing but records.
+type Tally map[Whose]*Sums
 
 // Add counts a record in, if it counts.
 func (t Tally) Add(r *Record) {
 	if !r.Entered {
 		return
 	}
-	id := totalID(r.Shift.Ledger, r.Person)
-	s := t[id]
+	whose := Whose{r.Shift.Ledger, r.Person}
+	s := t[whose]
 	if s == nil {
 		s = &Sums{}
-		t[id] = s
+		t[whose] = s
 	}
 	s.Add(r.Minutes, r.Quality, r.Class)
 }
 
-// differing names the totals that are not what their records come to, "" for none; a write beside the platform shows here.
+// differing names the totals that are not what their records come to; a write beside the platform shows here.
 func (s *Service) differing(ctx context.Context) (out []string, err error) {
 	tally := Tally{}
 	if err := s.records.Each(ctx, store.Query{}, func(r Record) error { tally.Add(&r); return nil }); err != nil {
 		return nil, err
 	}
 	err = s.totals.Each(ctx, store.Query{}, func(t Total) error {
-		got, want := t.sums(), tally[t.ID]
-		delete(tally, t.ID)
-		if want == nil {
-			want = &Sums{}
+		whose := Whose{t.Ledger, t.Person}
+		var want Sums
+		if s := tally[whose]; s != nil {
+			want = *s
 		}
-		if !got.equal(want) {
+		delete(tally, whose)
+		if t.sums() != want {
 			out = append(out, t.ID)
 		}
 		return nil
 	})
-	for id := range tally {
-		out = append(out, id)
+	for w := range tally {
+		out = append(out, totalID(w.Ledger, w.Person))
 	}
 	return out, err
 }
@@ -162,9 +164,9 @@ func (s *Service) GetHours(ctx context.Context, in volunteerapi.GetHoursRequest)
 		QualitySum: sum.QualitySum, QualityCount: sum.QualityCount, Classes: []volunteerapi.ClassMinutes{}, Months: []volunteerapi.MonthMinutes{},
 		Basis: s.cite(rule.Where{Region: p.Region, Day: s.now()}, ruleUnit, ruleActual),
 	}
-	for _, c := range classes {
-		if sum.Of[c] > 0 {
-			out.Classes = append(out.Classes, volunteerapi.ClassMinutes{Class: c, Text: classSays[c], Minutes: sum.Classes[c], Records: sum.Of[c]})
+	for i, c := range classes {
+		if sum.Of[i] > 0 {
+			out.Classes = append(out.Classes, volunteerapi.ClassMinutes{Class: c, Text: classSays[c], Minutes: sum.Classes[i], Records: sum.Of[i]})
 		}
 	}
 	for month, m := range t.Months {

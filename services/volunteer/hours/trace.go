@@ -20,9 +20,10 @@ const (
 	byBurst   = "burst"  // one device speaks often within a minute
 	byTravel  = "travel" // one person is at two places sooner than anybody travels
 	byDenial  = "audit"  // asked by telephone, the volunteer says that they were not there
+	byReport  = "report" // somebody complains to the office
 )
 
-var kindSays = map[string]string{bySharing: "一台设备为多人陈述", byBurst: "一台设备短时间内多次陈述", byTravel: "相距很远的两处同时有陈述", byDenial: "回访时答复没有参加"}
+var kindSays = map[string]string{bySharing: "一台设备为多人陈述", byBurst: "一台设备短时间内多次陈述", byTravel: "相距很远的两处同时有陈述", byDenial: "回访时答复没有参加", byReport: "投诉举报"}
 
 // Trace is what one device, or one person, said on one day. It is followed so that signs are seen while they can still be
 // asked about; it decides nothing.

@@ -70,8 +70,17 @@ func (s *Service) ListRecords(ctx context.Context, in volunteerapi.ListRecordsRe
 		return out, errWhose
 	}
 	found, err := s.records.Find(ctx, q)
+	if err != nil {
+		return out, err
+	}
 	out = volunteerapi.HourRecordPage{Items: []volunteerapi.HourRecord{}, Next: found.Next}
 	acts := map[string]string{}
+	var fellow []Hat
+	if in.Shift != "" && len(found.Items) > 0 { // who served beside somebody may look, and object
+		if fellow, err = s.fellow(ctx, &found.Items[0], who); err != nil {
+			return out, err
+		}
+	}
 	for i := range found.Items {
 		r := &found.Items[i]
 		account, known := acts[r.Person]
@@ -81,7 +90,11 @@ func (s *Service) ListRecords(ctx context.Context, in volunteerapi.ListRecordsRe
 			}
 			acts[r.Person] = account
 		}
-		if hats := r.hats(who, account); len(hats) > 0 {
+		hats := r.hats(who, account)
+		if len(hats) == 0 {
+			hats = fellow
+		}
+		if len(hats) > 0 {
 			out.Items = append(out.Items, s.row(r, hats))
 		}
 	}
