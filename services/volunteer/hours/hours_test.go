@@ -302,6 +302,23 @@ func TestMinutesAreAddedAndNothingIsRoundedUp(t *testing.T) {
 	}
 }
 
+func TestWhoIsNotVouchedForIsToldWhileThereIsTime(t *testing.T) {
+	r := newRoom(t, nil)
+	sh := r.shift("s1", saturday, 9, 3, "child")
+	r.set(sh.Starts)
+	x := ok(r, "dad", volunteerapi.StateHours, states("s1", "child", r.draft(in, "alone", "", "dad")))
+	for _, c := range []struct {
+		at   time.Time
+		as   string
+		want int
+	}{{sh.Starts, "dad", 0}, {sh.Ends, "dad", 1}, {sh.Ends, "lin", 0}, {sh.Ends, "kate", 0}, {x.Due, "dad", 1}, {x.Due.Add(time.Second), "dad", 0}} {
+		r.set(c.at)
+		if ts, err := r.s.Tasks(t.Context(), r.folk[c.as]); err != nil || len(ts) != c.want || c.want > 0 && ts[0].Subject != x.ID {
+			t.Errorf("%s at %s: %v %+v", c.as, c.at, err, ts)
+		}
+	}
+}
+
 func TestNobodyIsAtTwoShiftsAtOnce(t *testing.T) {
 	r := newRoom(t, nil)
 	r.shift("s1", saturday, 9, 3, "p-lin")

@@ -88,7 +88,7 @@ const (
 	mostTrail      = 200
 )
 
-var schema = store.Schema{Name: "records", Indexes: []string{"mine", "shift", "org", "owed", "waits", "month"}}
+var schema = store.Schema{Name: "records", Indexes: []string{"mine", "shift", "org", "owed", "waits", "month", "lacks"}}
 
 func index(r *Record) map[string][]string {
 	starts := store.Time(r.Shift.Starts)
@@ -96,6 +96,8 @@ func index(r *Record) map[string][]string {
 		"mine": {r.Person + "/" + starts + "/" + r.ID}, "shift": {r.Shift.ID + "/" + r.ID}, "org": {r.Shift.Org + "/" + starts + "/" + r.ID},
 	}
 	switch r.State {
+	case open:
+		ix["lacks"] = []string{r.Account + "/" + store.Time(r.Due)}
 	case stated:
 		ix["owed"] = []string{r.Shift.Org + "/" + store.Time(r.Due)}
 	case objected:

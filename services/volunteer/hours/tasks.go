@@ -15,8 +15,12 @@ import (
 // mostTasks bounds what one desk is told of.
 const mostTasks = 100
 
-// Tasks are what waits for the caller: records to confirm, a line for each shift, objections, amendments and reviews.
+// Tasks are what waits for the caller: what is still to be said of a shift that is over, records to confirm, a line for each
+// shift, objections, amendments and reviews.
 func (s *Service) Tasks(ctx context.Context, who identity.Caller) (out []volunteerapi.Task, err error) {
+	if out, err = s.lacked(ctx, who.ID); err != nil {
+		return nil, err
+	}
 	var seen []string
 	for _, m := range who.Memberships {
 		place := string(m.Role) + "/" + m.Org
@@ -48,6 +52,19 @@ func (s *Service) task(subject, title, what, owner string, due *time.Time, basis
 		t.LateDays = int64(cn.DaysBetween(cn.DayOf(*due), cn.DayOf(s.now())))
 	}
 	return t
+}
+
+// lacked are the records of somebody of which too few have spoken and the shift is over, while there is time to confirm them.
+func (s *Service) lacked(ctx context.Context, account string) (out []volunteerapi.Task, err error) {
+	now := s.now()
+	q := store.Query{By: "lacks", Where: []store.Term{store.Between("lacks", account+"/"+store.Time(now), account+"0")}, Limit: mostTasks} // 0 is the sign after /
+	page, err := s.records.Find(ctx, q)
+	for i := range page.Items {
+		if r := &page.Items[i]; !now.Before(r.Shift.Ends) {
+			out = append(out, s.task(r.ID, r.Shift.Title, "补齐陈述，或者请求补录", does[Volunteer], &r.Due, s.cite(r.Shift.Law, ruleActual, ruleCorrect)))
+		}
+	}
+	return out, err
 }
 
 // unconfirmed are the shifts that are over and of which records wait for the organization, those due first.
