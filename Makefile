@@ -72,7 +72,7 @@ contracts generate: ## regenerate everything that is derived: Go shapes, AsyncAP
 	cd services && $(GO) test -count=1 -run TestLifecyclesAreDrawn ./platform/... -args -update
 
 # A part of the register: REGISTER_SIZES="2000 20000" REGISTER_LOOKS="two common"; REGISTER_KEEP=DIR keeps what was planted for the next run.
-bench: build ## the product against its baselines, as ratios of one run; CASES="lists", "bids", "rush", "opening", "register" or "topology" for a part; topology needs make stack
+bench: build ## the product against its baselines, as ratios of one run; CASES="lists", "bids", "rush", "opening", "register", "hours" or "topology" for a part; topology needs make stack
 	cd e2e && $(GO) run ./load $(CASES)
 
 clean: ## remove what was built; data stays

@@ -25,7 +25,7 @@ const (
 	many = 100_000 // and then
 )
 
-var cases = []string{"lists", "bids", "rush", "opening", "topology", "register"}
+var cases = []string{"lists", "bids", "rush", "opening", "topology", "register", "hours"}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -137,6 +137,11 @@ func bench(ctx context.Context, only []string) (err error) {
 	}
 	if asked("register") {
 		if err := register(ctx, &t, binary, filepath.Join(dir, "register")); err != nil {
+			return err
+		}
+	}
+	if asked("hours") {
+		if err := volunteering(ctx, &t, filepath.Join(dir, "hours")); err != nil {
 			return err
 		}
 	}

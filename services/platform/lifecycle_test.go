@@ -24,6 +24,7 @@ import (
 	"sanshe/services/tender/dispute"
 	"sanshe/services/volunteer/person"
 	"sanshe/services/volunteer/team"
+	"sanshe/services/volunteer/hours"
 )
 
 var update = flag.Bool("update", false, "draw contracts/lifecycles anew")
@@ -58,6 +59,10 @@ var lives = map[string]life{
 	admission.Life.Name:         admission.Life,
 	person.Life.Name:            person.Life,
 	team.Life.Name:              team.Life,
+	hours.Life.Name:             hours.Life,
+	hours.Amending.Name:         hours.Amending,
+	hours.Reviewing.Name:        hours.Reviewing,
+	hours.Auditing.Name:         hours.Auditing,
 }
 
 const lifecycles = "../../contracts/lifecycles"

@@ -2987,6 +2987,162 @@ type TenderTenderTakenV1 struct {
 	Left      []string `json:"left" v:"required,maxitems=500" each:"maxlen=60"`
 }
 
+// TypeVolunteerAmendmentAskedV1 names the event: 志愿者请求补录一个班次。
+const TypeVolunteerAmendmentAskedV1 = "volunteer.amendment.asked.v1"
+
+// VolunteerAmendmentAskedV1 is the data of volunteer.amendment.asked.v1.
+type VolunteerAmendmentAskedV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Shift   string `json:"shift" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerAmendmentEndorsedV1 names the event: 记录单位证实一份补录。
+const TypeVolunteerAmendmentEndorsedV1 = "volunteer.amendment.endorsed.v1"
+
+// VolunteerAmendmentEndorsedV1 is the data of volunteer.amendment.endorsed.v1.
+type VolunteerAmendmentEndorsedV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Shift   string `json:"shift" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerAmendmentGrantedV1 names the event: 一份补录获准。
+const TypeVolunteerAmendmentGrantedV1 = "volunteer.amendment.granted.v1"
+
+// VolunteerAmendmentGrantedV1 is the data of volunteer.amendment.granted.v1.
+type VolunteerAmendmentGrantedV1 struct {
+	Person  string    `json:"person" v:"required,maxlen=60"`
+	Account string    `json:"account" v:"required,maxlen=60"`
+	Org     string    `json:"org" v:"required,maxlen=60"`
+	OrgName string    `json:"org_name" v:"required,maxlen=100"`
+	Office  string    `json:"office" v:"required,maxlen=60"`
+	Region  string    `json:"region" v:"required,maxlen=12"`
+	Title   string    `json:"title" v:"required,maxlen=100"`
+	Shift   string    `json:"shift" v:"required,maxlen=60"`
+	Record  string    `json:"record" v:"required,maxlen=60"`
+	From    time.Time `json:"from" v:"required"`
+	To      time.Time `json:"to" v:"required"`
+}
+
+// TypeVolunteerAmendmentObjectedV1 names the event: 有人对公示中的补录提出异议。
+const TypeVolunteerAmendmentObjectedV1 = "volunteer.amendment.objected.v1"
+
+// VolunteerAmendmentObjectedV1 is the data of volunteer.amendment.objected.v1.
+type VolunteerAmendmentObjectedV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Shift   string `json:"shift" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerAmendmentPublishedV1 names the event: 一份补录开始公示。
+const TypeVolunteerAmendmentPublishedV1 = "volunteer.amendment.published.v1"
+
+// VolunteerAmendmentPublishedV1 is the data of volunteer.amendment.published.v1.
+type VolunteerAmendmentPublishedV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Shift   string `json:"shift" v:"required,maxlen=60"`
+	Until   string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeVolunteerAmendmentRefusedV1 names the event: 一份补录没有获准。
+const TypeVolunteerAmendmentRefusedV1 = "volunteer.amendment.refused.v1"
+
+// VolunteerAmendmentRefusedV1 is the data of volunteer.amendment.refused.v1.
+type VolunteerAmendmentRefusedV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Shift   string `json:"shift" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerAmendmentWithdrawnV1 names the event: 志愿者撤回一份补录。
+const TypeVolunteerAmendmentWithdrawnV1 = "volunteer.amendment.withdrawn.v1"
+
+// VolunteerAmendmentWithdrawnV1 is the data of volunteer.amendment.withdrawn.v1.
+type VolunteerAmendmentWithdrawnV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Shift   string `json:"shift" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerAuditDeniedV1 names the event: 回访抽查时答复没有参加。
+const TypeVolunteerAuditDeniedV1 = "volunteer.audit.denied.v1"
+
+// VolunteerAuditDeniedV1 is the data of volunteer.audit.denied.v1.
+type VolunteerAuditDeniedV1 struct {
+	Record string    `json:"record" v:"required,maxlen=60"`
+	Office string    `json:"office" v:"required,maxlen=60"`
+	Region string    `json:"region" v:"required,maxlen=12"`
+	At     time.Time `json:"at" v:"required"`
+}
+
+// TypeVolunteerPageAnsweredV1 names the event: 一条记录能否计入这个月。
+const TypeVolunteerPageAnsweredV1 = "volunteer.page.answered.v1"
+
+// VolunteerPageAnsweredV1 is the data of volunteer.page.answered.v1.
+type VolunteerPageAnsweredV1 struct {
+	Record  string `json:"record" v:"required,maxlen=60"`
+	Round   int64  `json:"round" v:"required,min=0,max=1000000000"`
+	Counted bool   `json:"counted" v:"required"`
+	Other   string `json:"other,omitempty" v:"maxlen=60"`
+}
+
+// TypeVolunteerPageCountedV1 names the event: 一名志愿者一个月的时长有变化。
+const TypeVolunteerPageCountedV1 = "volunteer.page.counted.v1"
+
+// VolunteerPageCountedV1 is the data of volunteer.page.counted.v1.
+type VolunteerPageCountedV1 struct {
+	Person       string `json:"person" v:"required,maxlen=60"`
+	Region       string `json:"region" v:"required,maxlen=12"`
+	Ledger       string `json:"ledger" v:"required,maxlen=20"`
+	Month        string `json:"month" v:"required,maxlen=7"`
+	Minutes      int64  `json:"minutes" v:"required,min=0,max=1000000000"`
+	Records      int64  `json:"records" v:"required,min=0,max=1000000000"`
+	Am           int64  `json:"am" v:"required,min=0,max=1000000000"`
+	Bm           int64  `json:"bm" v:"required,min=0,max=1000000000"`
+	Cm           int64  `json:"cm" v:"required,min=0,max=1000000000"`
+	Dm           int64  `json:"dm" v:"required,min=0,max=1000000000"`
+	Em           int64  `json:"em" v:"required,min=0,max=1000000000"`
+	Ar           int64  `json:"ar" v:"required,min=0,max=1000000000"`
+	Br           int64  `json:"br" v:"required,min=0,max=1000000000"`
+	Cr           int64  `json:"cr" v:"required,min=0,max=1000000000"`
+	Dr           int64  `json:"dr" v:"required,min=0,max=1000000000"`
+	Er           int64  `json:"er" v:"required,min=0,max=1000000000"`
+	QualitySum   int64  `json:"quality_sum" v:"required,min=0,max=1000000000"`
+	QualityCount int64  `json:"quality_count" v:"required,min=0,max=1000000000"`
+}
+
 // TypeVolunteerPersonChangedV1 names the event: 志愿者的资料更正。
 const TypeVolunteerPersonChangedV1 = "volunteer.person.changed.v1"
 
@@ -3036,6 +3192,178 @@ type VolunteerPersonReturnedV1 struct {
 	Account string `json:"account" v:"required,maxlen=60"`
 	Number  string `json:"number" v:"required,maxlen=16"`
 	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeVolunteerRecordAnnulledV1 names the event: 一条时长记录认定不实，已作废。
+const TypeVolunteerRecordAnnulledV1 = "volunteer.record.annulled.v1"
+
+// VolunteerRecordAnnulledV1 is the data of volunteer.record.annulled.v1.
+type VolunteerRecordAnnulledV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Ledger  string `json:"ledger" v:"required,maxlen=20"`
+	Month   string `json:"month" v:"required,maxlen=7"`
+	Round   int64  `json:"round" v:"required,min=0,max=1000000000"`
+}
+
+// TypeVolunteerRecordClashedV1 names the event: 一条时长记录与已计入的重叠，没有计入。
+const TypeVolunteerRecordClashedV1 = "volunteer.record.clashed.v1"
+
+// VolunteerRecordClashedV1 is the data of volunteer.record.clashed.v1.
+type VolunteerRecordClashedV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Ledger  string `json:"ledger" v:"required,maxlen=20"`
+	Month   string `json:"month" v:"required,maxlen=7"`
+	Other   string `json:"other" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerRecordConfirmedV1 names the event: 一条时长记录已由记录单位确认，等待计入。
+const TypeVolunteerRecordConfirmedV1 = "volunteer.record.confirmed.v1"
+
+// VolunteerRecordConfirmedV1 is the data of volunteer.record.confirmed.v1.
+type VolunteerRecordConfirmedV1 struct {
+	Person  string    `json:"person" v:"required,maxlen=60"`
+	Account string    `json:"account" v:"required,maxlen=60"`
+	Org     string    `json:"org" v:"required,maxlen=60"`
+	OrgName string    `json:"org_name" v:"required,maxlen=100"`
+	Office  string    `json:"office" v:"required,maxlen=60"`
+	Region  string    `json:"region" v:"required,maxlen=12"`
+	Title   string    `json:"title" v:"required,maxlen=100"`
+	Ledger  string    `json:"ledger" v:"required,maxlen=20"`
+	Month   string    `json:"month" v:"required,maxlen=7"`
+	Round   int64     `json:"round" v:"required,min=0,max=1000000000"`
+	From    time.Time `json:"from" v:"required"`
+	To      time.Time `json:"to" v:"required"`
+	Minutes int64     `json:"minutes" v:"required,min=0,max=1440"`
+	Class   string    `json:"class" v:"required,maxlen=1"`
+	Quality int64     `json:"quality" v:"required,min=0,max=5"`
+}
+
+// TypeVolunteerRecordCountedV1 names the event: 一条时长记录已计入。
+const TypeVolunteerRecordCountedV1 = "volunteer.record.counted.v1"
+
+// VolunteerRecordCountedV1 is the data of volunteer.record.counted.v1.
+type VolunteerRecordCountedV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Ledger  string `json:"ledger" v:"required,maxlen=20"`
+	Month   string `json:"month" v:"required,maxlen=7"`
+	Minutes int64  `json:"minutes" v:"required,min=0,max=1440"`
+	Class   string `json:"class" v:"required,maxlen=1"`
+}
+
+// TypeVolunteerRecordObjectedV1 names the event: 有人对一条时长记录提出异议。
+const TypeVolunteerRecordObjectedV1 = "volunteer.record.objected.v1"
+
+// VolunteerRecordObjectedV1 is the data of volunteer.record.objected.v1.
+type VolunteerRecordObjectedV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Ledger  string `json:"ledger" v:"required,maxlen=20"`
+	Month   string `json:"month" v:"required,maxlen=7"`
+}
+
+// TypeVolunteerRecordSettledV1 names the event: 对一条时长记录的异议已经核实。
+const TypeVolunteerRecordSettledV1 = "volunteer.record.settled.v1"
+
+// VolunteerRecordSettledV1 is the data of volunteer.record.settled.v1.
+type VolunteerRecordSettledV1 struct {
+	Person    string `json:"person" v:"required,maxlen=60"`
+	Account   string `json:"account" v:"required,maxlen=60"`
+	Org       string `json:"org" v:"required,maxlen=60"`
+	OrgName   string `json:"org_name" v:"required,maxlen=100"`
+	Office    string `json:"office" v:"required,maxlen=60"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+	Title     string `json:"title" v:"required,maxlen=100"`
+	Ledger    string `json:"ledger" v:"required,maxlen=20"`
+	Month     string `json:"month" v:"required,maxlen=7"`
+	Corrected bool   `json:"corrected" v:"required"`
+}
+
+// TypeVolunteerRecordStatedV1 names the event: 一次到岗或者离岗的陈述。
+const TypeVolunteerRecordStatedV1 = "volunteer.record.stated.v1"
+
+// VolunteerRecordStatedV1 is the data of volunteer.record.stated.v1.
+type VolunteerRecordStatedV1 struct {
+	Person  string    `json:"person" v:"required,maxlen=60"`
+	Account string    `json:"account" v:"required,maxlen=60"`
+	Org     string    `json:"org" v:"required,maxlen=60"`
+	OrgName string    `json:"org_name" v:"required,maxlen=100"`
+	Office  string    `json:"office" v:"required,maxlen=60"`
+	Region  string    `json:"region" v:"required,maxlen=12"`
+	Title   string    `json:"title" v:"required,maxlen=100"`
+	Shift   string    `json:"shift" v:"required,maxlen=60"`
+	Key     string    `json:"key" v:"required,maxlen=80"`
+	Act     string    `json:"act" v:"required,maxlen=10"`
+	Way     string    `json:"way" v:"required,maxlen=10"`
+	At      time.Time `json:"at" v:"required"`
+	Heard   time.Time `json:"heard" v:"required"`
+	Device  string    `json:"device" v:"required,maxlen=64"`
+	Lat     int64     `json:"lat" v:"required"`
+	Lon     int64     `json:"lon" v:"required"`
+	Offline bool      `json:"offline" v:"required"`
+}
+
+// TypeVolunteerRecordWithdrawnV1 names the event: 一条时长记录不再计入：正在核查，或者更正以后缺少陈述。
+const TypeVolunteerRecordWithdrawnV1 = "volunteer.record.withdrawn.v1"
+
+// VolunteerRecordWithdrawnV1 is the data of volunteer.record.withdrawn.v1.
+type VolunteerRecordWithdrawnV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Ledger  string `json:"ledger" v:"required,maxlen=20"`
+	Month   string `json:"month" v:"required,maxlen=7"`
+	Round   int64  `json:"round" v:"required,min=0,max=1000000000"`
+	Why     string `json:"why" v:"required,maxlen=20"`
+}
+
+// TypeVolunteerReviewHeldV1 names the event: 一项异常核查涉及的记录，核查期间不计入。
+const TypeVolunteerReviewHeldV1 = "volunteer.review.held.v1"
+
+// VolunteerReviewHeldV1 is the data of volunteer.review.held.v1.
+type VolunteerReviewHeldV1 struct {
+	Kind    string   `json:"kind" v:"required,maxlen=20"`
+	Office  string   `json:"office" v:"required,maxlen=60"`
+	Region  string   `json:"region" v:"required,maxlen=12"`
+	Records []string `json:"records" v:"required,maxitems=200" each:"maxlen=60"`
+}
+
+// TypeVolunteerReviewSettledV1 names the event: 一项异常核查已经办结。
+const TypeVolunteerReviewSettledV1 = "volunteer.review.settled.v1"
+
+// VolunteerReviewSettledV1 is the data of volunteer.review.settled.v1.
+type VolunteerReviewSettledV1 struct {
+	Kind     string   `json:"kind" v:"required,maxlen=20"`
+	Office   string   `json:"office" v:"required,maxlen=60"`
+	Region   string   `json:"region" v:"required,maxlen=12"`
+	Annulled bool     `json:"annulled" v:"required"`
+	Records  []string `json:"records" v:"required,maxitems=200" each:"maxlen=60"`
 }
 
 // TypeVolunteerTeamAskedV1 names the event: 有人申请加入队伍。
@@ -3132,6 +3460,42 @@ type VolunteerTeamRefusedV1 struct {
 	Name    string `json:"name" v:"required,maxlen=60"`
 	Region  string `json:"region" v:"required,maxlen=12"`
 	Captain string `json:"captain" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerTotalChangedV1 names the event: 一名志愿者的累计时长有变化。
+const TypeVolunteerTotalChangedV1 = "volunteer.total.changed.v1"
+
+// VolunteerTotalChangedV1 is the data of volunteer.total.changed.v1.
+type VolunteerTotalChangedV1 struct {
+	Person       string `json:"person" v:"required,maxlen=60"`
+	Ledger       string `json:"ledger" v:"required,maxlen=20"`
+	Minutes      int64  `json:"minutes" v:"required,min=0,max=1000000000"`
+	Records      int64  `json:"records" v:"required,min=0,max=1000000000"`
+	Am           int64  `json:"am" v:"required,min=0,max=1000000000"`
+	Bm           int64  `json:"bm" v:"required,min=0,max=1000000000"`
+	Cm           int64  `json:"cm" v:"required,min=0,max=1000000000"`
+	Dm           int64  `json:"dm" v:"required,min=0,max=1000000000"`
+	Em           int64  `json:"em" v:"required,min=0,max=1000000000"`
+	Ar           int64  `json:"ar" v:"required,min=0,max=1000000000"`
+	Br           int64  `json:"br" v:"required,min=0,max=1000000000"`
+	Cr           int64  `json:"cr" v:"required,min=0,max=1000000000"`
+	Dr           int64  `json:"dr" v:"required,min=0,max=1000000000"`
+	Er           int64  `json:"er" v:"required,min=0,max=1000000000"`
+	QualitySum   int64  `json:"quality_sum" v:"required,min=0,max=1000000000"`
+	QualityCount int64  `json:"quality_count" v:"required,min=0,max=1000000000"`
+}
+
+// TypeVolunteerTraceFoundV1 names the event: 陈述中有异常的迹象。
+const TypeVolunteerTraceFoundV1 = "volunteer.trace.found.v1"
+
+// VolunteerTraceFoundV1 is the data of volunteer.trace.found.v1.
+type VolunteerTraceFoundV1 struct {
+	Kind    string    `json:"kind" v:"required,maxlen=20"`
+	Found   string    `json:"found" v:"required,maxlen=300"`
+	Office  string    `json:"office" v:"required,maxlen=60"`
+	Region  string    `json:"region" v:"required,maxlen=12"`
+	At      time.Time `json:"at" v:"required"`
+	Records []string  `json:"records" v:"required,maxitems=200" each:"maxlen=60"`
 }
 
 // Described is an event without its shape, for tables and tests.
@@ -3343,11 +3707,31 @@ var All = []Described{
 	{"tender.tender.submitted.v1", "采购公告已提交审核"},
 	{"tender.tender.suspended.v1", "采购活动已暂停"},
 	{"tender.tender.taken.v1", "最后报价已确认"},
+	{"volunteer.amendment.asked.v1", "志愿者请求补录一个班次"},
+	{"volunteer.amendment.endorsed.v1", "记录单位证实一份补录"},
+	{"volunteer.amendment.granted.v1", "一份补录获准"},
+	{"volunteer.amendment.objected.v1", "有人对公示中的补录提出异议"},
+	{"volunteer.amendment.published.v1", "一份补录开始公示"},
+	{"volunteer.amendment.refused.v1", "一份补录没有获准"},
+	{"volunteer.amendment.withdrawn.v1", "志愿者撤回一份补录"},
+	{"volunteer.audit.denied.v1", "回访抽查时答复没有参加"},
+	{"volunteer.page.answered.v1", "一条记录能否计入这个月"},
+	{"volunteer.page.counted.v1", "一名志愿者一个月的时长有变化"},
 	{"volunteer.person.changed.v1", "志愿者的资料更正"},
 	{"volunteer.person.erased.v1", "志愿者注销，资料不能再打开"},
 	{"volunteer.person.registered.v1", "志愿者登记"},
 	{"volunteer.person.rested.v1", "志愿者暂停服务"},
 	{"volunteer.person.returned.v1", "志愿者恢复服务"},
+	{"volunteer.record.annulled.v1", "一条时长记录认定不实，已作废"},
+	{"volunteer.record.clashed.v1", "一条时长记录与已计入的重叠，没有计入"},
+	{"volunteer.record.confirmed.v1", "一条时长记录已由记录单位确认，等待计入"},
+	{"volunteer.record.counted.v1", "一条时长记录已计入"},
+	{"volunteer.record.objected.v1", "有人对一条时长记录提出异议"},
+	{"volunteer.record.settled.v1", "对一条时长记录的异议已经核实"},
+	{"volunteer.record.stated.v1", "一次到岗或者离岗的陈述"},
+	{"volunteer.record.withdrawn.v1", "一条时长记录不再计入：正在核查，或者更正以后缺少陈述"},
+	{"volunteer.review.held.v1", "一项异常核查涉及的记录，核查期间不计入"},
+	{"volunteer.review.settled.v1", "一项异常核查已经办结"},
 	{"volunteer.team.asked.v1", "有人申请加入队伍"},
 	{"volunteer.team.declined.v1", "没有同意加入队伍"},
 	{"volunteer.team.ended.v1", "队伍结束"},
@@ -3357,4 +3741,6 @@ var All = []Described{
 	{"volunteer.team.left.v1", "有人离开队伍"},
 	{"volunteer.team.opened.v1", "队伍开始招募"},
 	{"volunteer.team.refused.v1", "队伍没有备案"},
+	{"volunteer.total.changed.v1", "一名志愿者的累计时长有变化"},
+	{"volunteer.trace.found.v1", "陈述中有异常的迹象"},
 }

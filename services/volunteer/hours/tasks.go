@@ -1,0 +1,123 @@
+package hours
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/identity"
+	"sanshe/libs/store"
+)
+
+// mostTasks bounds what one desk is told of.
+const mostTasks = 100
+
+// Tasks are what waits for the caller: what is still to be said of a shift that is over, records to confirm, a line for each
+// shift, objections, amendments and reviews.
+func (s *Service) Tasks(ctx context.Context, who identity.Caller) (out []volunteerapi.Task, err error) {
+	if out, err = s.lacked(ctx, who.ID); err != nil {
+		return nil, err
+	}
+	var seen []string
+	for _, m := range who.Memberships {
+		place := string(m.Role) + "/" + m.Org
+		if m.Role != identity.Staff && m.Role != identity.Registrar || slices.Contains(seen, place) {
+			continue
+		}
+		seen = append(seen, place)
+		jobs := []func(context.Context, identity.Membership) ([]volunteerapi.Task, error){s.askedFor}
+		if m.Role == identity.Staff {
+			jobs = append(jobs, s.unconfirmed, s.disputed)
+		} else {
+			jobs = append(jobs, s.unreviewed)
+		}
+		for _, job := range jobs {
+			ts, err := job(ctx, m)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, ts...)
+		}
+	}
+	return out, nil
+}
+
+// task is a line of a desk.
+func (s *Service) task(subject, title, what, owner string, due *time.Time, basis []volunteerapi.Basis) volunteerapi.Task {
+	t := volunteerapi.Task{Subject: subject, Room: "hours", Title: title, What: what, Owner: owner, Due: due, Basis: basis}
+	if due != nil {
+		t.LateDays = int64(cn.DaysBetween(cn.DayOf(*due), cn.DayOf(s.now())))
+	}
+	return t
+}
+
+// lacked are the records of somebody of which too few have spoken and the shift is over, while there is time to confirm them.
+func (s *Service) lacked(ctx context.Context, account string) (out []volunteerapi.Task, err error) {
+	now := s.now()
+	q := store.Query{By: "lacks", Where: []store.Term{store.Between("lacks", account+"/"+store.Time(now), account+"0")}, Limit: mostTasks} // 0 is the sign after /
+	page, err := s.records.Find(ctx, q)
+	for i := range page.Items {
+		if r := &page.Items[i]; !now.Before(r.Shift.Ends) {
+			out = append(out, s.task(r.ID, r.Shift.Title, "补齐陈述，或者请求补录", does[Volunteer], &r.Due, s.cite(r.Shift.Law, ruleActual, ruleCorrect)))
+		}
+	}
+	return out, err
+}
+
+// unconfirmed are the shifts that are over and of which records wait for the organization, those due first.
+func (s *Service) unconfirmed(ctx context.Context, m identity.Membership) (out []volunteerapi.Task, err error) {
+	count, first := map[string]int{}, map[string]*Record{}
+	page, err := s.records.Find(ctx, store.Query{By: "owed", Where: []store.Term{store.Under("owed", m.Org+"/")}, Limit: 200})
+	var order []string
+	for i := range page.Items {
+		r := &page.Items[i]
+		if s.now().Before(r.Shift.Ends) {
+			continue
+		}
+		if count[r.Shift.ID]++; count[r.Shift.ID] == 1 {
+			order, first[r.Shift.ID] = append(order, r.Shift.ID), r
+		}
+	}
+	for _, id := range order[:min(len(order), mostTasks)] {
+		r := first[id]
+		out = append(out, s.task(id, r.Shift.Title, fmt.Sprintf("确认%d条时长记录", count[id]), m.OrgName, &r.Due, s.cite(r.Shift.Law, ruleWithin)))
+	}
+	return out, err
+}
+
+// disputed are the records that somebody objects to.
+func (s *Service) disputed(ctx context.Context, m identity.Membership) (out []volunteerapi.Task, err error) {
+	page, err := s.records.Find(ctx, store.Query{Where: []store.Term{store.Is("waits", m.Org)}, Limit: mostTasks})
+	for i := range page.Items {
+		r := &page.Items[i]
+		out = append(out, s.task(r.ID, r.Shift.Title, "核实对时长记录的异议", m.OrgName, nil, s.cite(r.Shift.Law, ruleCorrect)))
+	}
+	return out, err
+}
+
+// askedFor are the amendments that wait for an organization or an office.
+func (s *Service) askedFor(ctx context.Context, m identity.Membership) (out []volunteerapi.Task, err error) {
+	page, err := s.amendments.Find(ctx, store.Query{Where: []store.Term{store.Is("waits", m.Org)}, Limit: mostTasks})
+	for i := range page.Items {
+		a := &page.Items[i]
+		what := map[AmendmentState]string{asked: "证实补录", endorsed: "公示补录", published: "决定补录"}[a.State]
+		if (a.State == asked) != (m.Role == identity.Staff) || a.State == published && s.now().Before(a.Until.End()) {
+			continue
+		}
+		out = append(out, s.task(a.ID, a.Shift.Title, what, m.OrgName, nil, s.cite(a.Shift.Law, ruleCorrect, ruleNotice)))
+	}
+	return out, err
+}
+
+// unreviewed are the reviews that wait for an office.
+func (s *Service) unreviewed(ctx context.Context, m identity.Membership) (out []volunteerapi.Task, err error) {
+	page, err := s.reviews.Find(ctx, store.Query{Where: []store.Term{store.Is("waits", m.Org)}, Limit: mostTasks})
+	for i := range page.Items {
+		r := &page.Items[i]
+		out = append(out, s.task(r.ID, kindSays[r.Kind], "核查时长", m.OrgName, nil, s.shown(r, nil).Basis))
+	}
+	return out, err
+}

@@ -1,0 +1,177 @@
+package hours
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+	"sanshe/services/volunteer/card"
+)
+
+// Total is what a person has served in one ledger: a line for each month, each as its page said last, and no number of its
+// own. So it is the sum by construction. Its id is ledger.person.
+type Total struct {
+	store.Meta
+	Ledger card.Ledger     `json:"ledger"`
+	Person string          `json:"person"`
+	Region string          `json:"region"` // of the first page
+	Months map[string]Sums `json:"months"`
+}
+
+var totalSchema = store.Schema{Name: "totals"}
+
+func indexTotal(*Total) map[string][]string { return nil }
+
+func totalID(ledger card.Ledger, person string) string { return string(ledger) + "." + person }
+
+func (t *Total) sums() (s Sums) {
+	for _, m := range t.Months {
+		s.plus(m)
+	}
+	return s
+}
+
+// onCounted hears what a month comes to.
+func (s *Service) onCounted(ctx context.Context, ev event.Event) error {
+	var in events.VolunteerPageCountedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	m := Sums{
+		Minutes: in.Minutes, Records: in.Records, QualitySum: in.QualitySum, QualityCount: in.QualityCount,
+		Classes: [...]int64{in.Am, in.Bm, in.Cm, in.Dm, in.Em}, Of: [...]int64{in.Ar, in.Br, in.Cr, in.Dr, in.Er},
+	}
+	ledger := card.Ledger(in.Ledger)
+	birth := func() Total {
+		return Total{Ledger: ledger, Person: in.Person, Region: in.Region, Months: map[string]Sums{}}
+	}
+	_, err := s.totals.Apply(ctx, totalID(ledger, in.Person), ev, birth, func(t *Total) ([]event.Event, error) {
+		if m.Records == 0 {
+			delete(t.Months, in.Month)
+		} else {
+			t.Months[in.Month] = m
+		}
+		sum := t.sums()
+		return told(events.TypeVolunteerTotalChangedV1, s.now(), events.VolunteerTotalChangedV1{
+			Person: t.Person, Ledger: string(t.Ledger), Minutes: sum.Minutes, Records: sum.Records, QualitySum: sum.QualitySum, QualityCount: sum.QualityCount,
+			Am: sum.Classes[0], Bm: sum.Classes[1], Cm: sum.Classes[2], Dm: sum.Classes[3], Em: sum.Classes[4],
+			Ar: sum.Of[0], Br: sum.Of[1], Cr: sum.Of[2], Dr: sum.Of[3], Er: sum.Of[4],
+		}), nil
+	})
+	return err
+}
+
+// Whose says of whom and in which ledger.
+type Whose struct {
+	Ledger card.Ledger
+	Person string
+}
+
+// Tally is what totals come to when they are made anew of nothing but records.
+type Tally map[Whose]*Sums
+
+// Add counts a record in, if it counts.
+func (t Tally) Add(r *Record) {
+	if !r.Entered {
+		return
+	}
+	whose := Whose{r.Shift.Ledger, r.Person}
+	s := t[whose]
+	if s == nil {
+		s = &Sums{}
+		t[whose] = s
+	}
+	s.Add(r.Minutes, r.Quality, r.Class)
+}
+
+// differing names the totals that are not what their records come to; a write beside the platform shows here.
+func (s *Service) differing(ctx context.Context) (out []string, err error) {
+	tally := Tally{}
+	if err := s.records.Each(ctx, store.Query{}, func(r Record) error { tally.Add(&r); return nil }); err != nil {
+		return nil, err
+	}
+	err = s.totals.Each(ctx, store.Query{}, func(t Total) error {
+		whose := Whose{t.Ledger, t.Person}
+		var want Sums
+		if s := tally[whose]; s != nil {
+			want = *s
+		}
+		delete(tally, whose)
+		if t.sums() != want {
+			out = append(out, t.ID)
+		}
+		return nil
+	})
+	for w := range tally {
+		out = append(out, totalID(w.Ledger, w.Person))
+	}
+	return out, err
+}
+
+// recount says in the log which totals are not what their records come to. What changed while it read is no such one: it is asked twice.
+func (s *Service) recount(ctx context.Context) error {
+	first, err := s.differing(ctx)
+	if err != nil || len(first) == 0 {
+		return err
+	}
+	again, err := s.differing(ctx)
+	both := slices.DeleteFunc(again, func(id string) bool { return !slices.Contains(first, id) })
+	if err != nil || len(both) == 0 {
+		return err
+	}
+	return fmt.Errorf("%d totals are not what their records come to, the first is %s", len(both), both[0])
+}
+
+// gone lets what does not exist be.
+func gone(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// GetHours is what somebody has served, by who vouches for it and by month: for themselves, and for who watches over the
+// region where they live. Of service that a court ordered nobody else learns.
+func (s *Service) GetHours(ctx context.Context, in volunteerapi.GetHoursRequest) (out volunteerapi.HourTotal, err error) {
+	who, _ := identity.From(ctx)
+	p, err := s.people.Of(ctx, in.ID)
+	watches := err == nil && slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(p.Region) })
+	ledger := card.Ledger(in.Ledger)
+	if ledger == "" {
+		ledger = card.Voluntary
+	}
+	switch {
+	case err != nil && fault.Of(err).Kind != fault.NotFound:
+		return out, err
+	case err != nil || p.Account != who.ID && (!watches || ledger == card.Order):
+		return out, errNone
+	}
+	t, err := s.totals.Get(ctx, totalID(ledger, p.ID))
+	if gone(err) != nil {
+		return out, err
+	}
+	sum := t.sums()
+	out = volunteerapi.HourTotal{
+		Person: p.ID, Ledger: string(ledger), LedgerText: ledgerSays[ledger], Minutes: sum.Minutes, Records: sum.Records,
+		QualitySum: sum.QualitySum, QualityCount: sum.QualityCount, Classes: []volunteerapi.ClassMinutes{}, Months: []volunteerapi.MonthMinutes{},
+		Basis: s.cite(rule.Where{Region: p.Region, Day: s.now()}, ruleUnit, ruleActual),
+	}
+	for i, c := range classes {
+		if sum.Of[i] > 0 {
+			out.Classes = append(out.Classes, volunteerapi.ClassMinutes{Class: c, Text: classSays[c], Minutes: sum.Classes[i], Records: sum.Of[i]})
+		}
+	}
+	for month, m := range t.Months {
+		out.Months = append(out.Months, volunteerapi.MonthMinutes{Month: month, Minutes: m.Minutes, Records: m.Records})
+	}
+	slices.SortFunc(out.Months, func(a, b volunteerapi.MonthMinutes) int { return -compare(a.Month, b.Month) })
+	return out, nil
+}

@@ -1,0 +1,185 @@
+package hours
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+	"sanshe/services/volunteer/card"
+)
+
+func compare(a, b string) int { return cmp.Compare(a, b) }
+
+// cites are the clauses of rules, for a refusal.
+func (s *Service) cites(at rule.Where, ids ...string) (out []fault.Basis) {
+	for _, id := range ids {
+		out = append(out, rule.Cite(s.rules, id, at)...)
+	}
+	return out
+}
+
+// cite are the clauses of rules, for a screen.
+func (s *Service) cite(at rule.Where, ids ...string) []volunteerapi.Basis {
+	out := []volunteerapi.Basis{}
+	for _, b := range s.cites(at, ids...) {
+		out = append(out, volunteerapi.Basis(b))
+	}
+	return out
+}
+
+// trails are what was done, by whom as what they were: no account is named.
+func trails(ts []Trail) []volunteerapi.RecordTrail {
+	out := []volunteerapi.RecordTrail{}
+	for _, t := range ts {
+		by := does[t.As]
+		switch t.As {
+		case ByAmend, ByReview, ByPage:
+			by = "平台"
+		}
+		out = append(out, volunteerapi.RecordTrail{At: t.At, What: t.What, By: by, Note: t.Note})
+	}
+	return out
+}
+
+// GetRecord shows one to those concerned.
+func (s *Service) GetRecord(ctx context.Context, in volunteerapi.GetRecordRequest) (out volunteerapi.HourRecord, err error) {
+	who, _ := identity.From(ctx)
+	r, hats, err := s.seen(ctx, in.ID, who)
+	if err != nil {
+		return out, err
+	}
+	return s.view(ctx, &r, hats)
+}
+
+// ListRecords lists those of a person, a shift or an organization; what the caller may not read stays out.
+func (s *Service) ListRecords(ctx context.Context, in volunteerapi.ListRecordsRequest) (out volunteerapi.HourRecordPage, err error) {
+	who, _ := identity.From(ctx)
+	q := store.Query{By: "org", Desc: true, After: in.After, Limit: int(in.Limit), Where: []store.Term{store.Under("org", in.Org+"/")}}
+	switch {
+	case in.Person != "":
+		q.By, q.Where = "mine", []store.Term{store.Under("mine", in.Person+"/")}
+	case in.Shift != "":
+		q.By, q.Where = "shift", []store.Term{store.Under("shift", in.Shift+"/")}
+	case in.Org == "":
+		return out, errWhose
+	}
+	found, err := s.records.Find(ctx, q)
+	if err != nil {
+		return out, err
+	}
+	out = volunteerapi.HourRecordPage{Items: []volunteerapi.HourRecord{}, Next: found.Next}
+	acts := map[string]string{}
+	var fellow []Hat
+	if in.Shift != "" && len(found.Items) > 0 { // who served beside somebody may look, and object
+		if fellow, err = s.fellow(ctx, &found.Items[0], who); err != nil {
+			return out, err
+		}
+	}
+	for i := range found.Items {
+		r := &found.Items[i]
+		account, known := acts[r.Person]
+		if !known {
+			if account, err = s.actsFor(ctx, r.Person); err != nil {
+				return out, err
+			}
+			acts[r.Person] = account
+		}
+		hats := r.hats(who, account)
+		if len(hats) == 0 {
+			hats = fellow
+		}
+		if len(hats) > 0 {
+			out.Items = append(out.Items, s.row(r, hats))
+		}
+	}
+	return out, err
+}
+
+var errWhose = fault.New(fault.Invalid, "volunteer.record.whose", "请说明查看谁的记录，从志愿者、班次或者记录单位的页面进入。")
+
+// view is a record with the name of its volunteer, masked for all but themselves.
+func (s *Service) view(ctx context.Context, r *Record, hats []Hat) (out volunteerapi.HourRecord, err error) {
+	out = s.row(r, hats)
+	p, err := s.people.Of(ctx, r.Person)
+	switch {
+	case err != nil && fault.Of(err).Kind == fault.NotFound:
+		out.Name, err = "已注销", nil
+	case slices.Contains(hats, Volunteer):
+		out.Name = p.Name
+	case r.Shift.Ledger != card.Order: // whose order it is stays hidden from the place where it is served
+		out.Name = cn.MaskName(p.Name)
+	}
+	return out, err
+}
+
+// row is a record as it stands in a list. A fellow sees the volunteer's number masked.
+func (s *Service) row(r *Record, hats []Hat) volunteerapi.HourRecord {
+	out := volunteerapi.HourRecord{
+		ID: r.ID, Version: r.Version, Shift: r.Shift.ID, Title: r.Shift.Title, Org: volunteerapi.Party{ID: r.Shift.Org, Name: r.Shift.OrgName}, Region: r.Shift.Region,
+		Place: r.Shift.Place, Ledger: string(r.Shift.Ledger), LedgerText: ledgerSays[r.Shift.Ledger], Starts: r.Shift.Starts, Ends: r.Shift.Ends,
+		Person: r.Person, Number: r.Number, State: r.State, StateText: Life.Say(r.State), Class: r.Class, ClassText: classSays[r.Class], From: r.From, To: r.To,
+		Minutes: r.Minutes, Quality: r.Quality, Missing: r.Missing, Amendment: r.Amendment, Clash: r.Clash, Statements: []volunteerapi.Statement{},
+		Trail: trails(r.Trail), Moves: []volunteerapi.HoursMove{}, Basis: s.cite(r.Shift.Law, ruleActual, ruleWithin, ruleUnit),
+	}
+	mine := slices.Contains(hats, Volunteer)
+	switch {
+	case mine:
+	case r.Shift.Ledger == card.Order:
+		out.Number = ""
+	case slices.Contains(hats, Fellow):
+		out.Number = masked(r.Number)
+	}
+	if !mine {
+		out.Clash = "" // what else somebody does is theirs
+	}
+	for _, x := range r.Statements {
+		by := does[Volunteer]
+		if x.Source == lead {
+			by = does[Lead]
+		}
+		out.Statements = append(out.Statements, volunteerapi.Statement{
+			Key: x.Key, Source: x.Source, SourceText: sourceSays[x.Source], Act: x.Act, At: x.At, Until: x.Until, Heard: x.Heard, Way: x.Way, WayText: waySays[x.Way],
+			By: by, Offline: x.Offline, Inside: x.Inside, Struck: x.Struck,
+		})
+	}
+	now := s.now()
+	out.Due = r.Due
+	if r.ConfirmedAt == nil {
+		out.LateDays = int64(cn.DaysBetween(cn.DayOf(r.Due), cn.DayOf(now)))
+	} else {
+		out.LateDays = int64(cn.DaysBetween(cn.DayOf(r.Due), cn.DayOf(*r.ConfirmedAt)))
+	}
+	for _, m := range Life.Open(r.State, hats) {
+		switch m.Do {
+		case Confirm, Object, Uphold:
+			if m.Do != Confirm || !now.Before(r.Shift.Ends) { // a button that shows is a button that works
+				out.Moves = append(out.Moves, volunteerapi.HoursMove{Do: string(m.Do), Label: m.Label, Rule: m.Basis})
+			}
+		case Reopen:
+			out.MayCorrect = r.Amendment == "" && len(r.Statements) > 0
+		}
+	}
+	return out
+}
+
+// mostCounted is where a public figure stops counting.
+const mostCounted = 10000
+
+// GetPunctuality is how many records an organization has not confirmed in the time that the law gives.
+func (s *Service) GetPunctuality(ctx context.Context, in volunteerapi.GetPunctualityRequest) (out volunteerapi.Punctuality, err error) {
+	now := s.now()
+	overdue, err := s.records.Count(ctx, mostCounted, store.Between("owed", in.Org+"/", in.Org+"/"+store.Time(now)))
+	if err != nil {
+		return out, err
+	}
+	waiting, err := s.records.Count(ctx, mostCounted, store.Under("owed", in.Org+"/"))
+	return volunteerapi.Punctuality{
+		Org: in.Org, Overdue: int64(overdue), Waiting: int64(waiting), Basis: s.cite(rule.Where{Day: now}, ruleWithin),
+	}, err
+}
