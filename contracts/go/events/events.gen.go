@@ -2825,6 +2825,79 @@ type TenderTenderTakenV1 struct {
 	Left      []string `json:"left" v:"required,maxitems=500" each:"maxlen=60"`
 }
 
+// TypeVolunteerCertificateEndedV1 names the event: 一份证明或者证书已经失效。
+const TypeVolunteerCertificateEndedV1 = "volunteer.certificate.ended.v1"
+
+// VolunteerCertificateEndedV1 is the data of volunteer.certificate.ended.v1.
+type VolunteerCertificateEndedV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Kind    string `json:"kind" v:"required,maxlen=20"`
+	Number  string `json:"number" v:"required,maxlen=40"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	State   string `json:"state" v:"required,maxlen=20"`
+}
+
+// TypeVolunteerCertificateIssuedV1 names the event: 一份证明或者证书已出具。
+const TypeVolunteerCertificateIssuedV1 = "volunteer.certificate.issued.v1"
+
+// VolunteerCertificateIssuedV1 is the data of volunteer.certificate.issued.v1.
+type VolunteerCertificateIssuedV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Kind    string `json:"kind" v:"required,maxlen=20"`
+	Number  string `json:"number" v:"required,maxlen=40"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+}
+
+// TypeVolunteerStarGrantedV1 names the event: 一名志愿者取得星级。
+const TypeVolunteerStarGrantedV1 = "volunteer.star.granted.v1"
+
+// VolunteerStarGrantedV1 is the data of volunteer.star.granted.v1.
+type VolunteerStarGrantedV1 struct {
+	Person     string `json:"person" v:"required,maxlen=60"`
+	Level      int64  `json:"level" v:"required,min=1,max=10"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	Minutes    int64  `json:"minutes" v:"required,min=0,max=1000000000"`
+	GrantedOn  string `json:"granted_on" v:"required,maxlen=10"`
+}
+
+// TypeVolunteerStarRevokedV1 names the event: 一名志愿者的星级已撤销。
+const TypeVolunteerStarRevokedV1 = "volunteer.star.revoked.v1"
+
+// VolunteerStarRevokedV1 is the data of volunteer.star.revoked.v1.
+type VolunteerStarRevokedV1 struct {
+	Person     string `json:"person" v:"required,maxlen=60"`
+	Level      int64  `json:"level" v:"required,min=1,max=10"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name" v:"required,maxlen=100"`
+}
+
+// TypeVolunteerTotalChangedV1 names the event: 一名志愿者的累计时长有变化。
+const TypeVolunteerTotalChangedV1 = "volunteer.total.changed.v1"
+
+// VolunteerTotalChangedV1 is the data of volunteer.total.changed.v1.
+type VolunteerTotalChangedV1 struct {
+	Person       string `json:"person" v:"required,maxlen=60"`
+	Ledger       string `json:"ledger" v:"required,maxlen=20"`
+	Minutes      int64  `json:"minutes" v:"required,min=0,max=1000000000"`
+	Records      int64  `json:"records" v:"required,min=0,max=1000000000"`
+	Am           int64  `json:"am" v:"required,min=0,max=1000000000"`
+	Bm           int64  `json:"bm" v:"required,min=0,max=1000000000"`
+	Cm           int64  `json:"cm" v:"required,min=0,max=1000000000"`
+	Dm           int64  `json:"dm" v:"required,min=0,max=1000000000"`
+	Em           int64  `json:"em" v:"required,min=0,max=1000000000"`
+	Ar           int64  `json:"ar" v:"required,min=0,max=1000000000"`
+	Br           int64  `json:"br" v:"required,min=0,max=1000000000"`
+	Cr           int64  `json:"cr" v:"required,min=0,max=1000000000"`
+	Dr           int64  `json:"dr" v:"required,min=0,max=1000000000"`
+	Er           int64  `json:"er" v:"required,min=0,max=1000000000"`
+	QualitySum   int64  `json:"quality_sum" v:"required,min=0,max=1000000000"`
+	QualityCount int64  `json:"quality_count" v:"required,min=0,max=1000000000"`
+}
+
 // Described is an event without its shape, for tables and tests.
 type Described struct{ Type, Title string }
 
@@ -3021,4 +3094,9 @@ var All = []Described{
 	{"tender.tender.submitted.v1", "采购公告已提交审核"},
 	{"tender.tender.suspended.v1", "采购活动已暂停"},
 	{"tender.tender.taken.v1", "最后报价已确认"},
+	{"volunteer.certificate.ended.v1", "一份证明或者证书已经失效"},
+	{"volunteer.certificate.issued.v1", "一份证明或者证书已出具"},
+	{"volunteer.star.granted.v1", "一名志愿者取得星级"},
+	{"volunteer.star.revoked.v1", "一名志愿者的星级已撤销"},
+	{"volunteer.total.changed.v1", "一名志愿者的累计时长有变化"},
 }

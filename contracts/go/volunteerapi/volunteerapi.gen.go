@@ -75,4 +75,12 @@ var ListVolunteerTasks = contract.Operation[ListVolunteerTasksRequest, TaskList]
 var Operations = []contract.Described{
 	AddVolunteerPaper.Describe(),
 	ListVolunteerTasks.Describe(),
+	ListCertificates.Describe(),
+	IssueCertificate.Describe(),
+	GetCertificate.Describe(),
+	MoveCertificate.Describe(),
+	PresentCertificate.Describe(),
+	GetCertificateBadge.Describe(),
+	CheckCertificate.Describe(),
+	CheckCredential.Describe(),
 }
