@@ -99,8 +99,10 @@ type Certificate struct {
 }
 
 type CertificatePage struct {
-	Items []Certificate `json:"items" v:"required,maxitems=200"`
-	Next  string        `json:"next,omitempty" v:"maxlen=400"`
+	People []Party       `json:"people" v:"required,maxitems=50"`
+	Person string        `json:"person,omitempty" v:"maxlen=60"`
+	Items  []Certificate `json:"items" v:"required,maxitems=200"`
+	Next   string        `json:"next,omitempty" v:"maxlen=400"`
 }
 
 type CertificateCheck struct {
@@ -153,7 +155,7 @@ type CredentialCheck struct {
 
 // ListCertificatesRequest asks for: 我和我监护的人的证明，新的在前
 type ListCertificatesRequest struct {
-	Person string `json:"-" v:"required,minlen=1,maxlen=60" zh:"志愿者" query:"person"`
+	Person string `json:"-" v:"maxlen=60" zh:"志愿者" query:"person"`
 	After  string `json:"-" v:"maxlen=400" query:"after"`
 	Limit  int64  `json:"-" v:"min=1,max=200" query:"limit"`
 }

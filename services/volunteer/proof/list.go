@@ -46,7 +46,7 @@ const (
 
 func (s *Service) listURL(id string) string   { return s.config.PublicURL + listsAt + id }
 func (s *Service) keyURL(kid string) string   { return s.config.PublicURL + keysAt + kid }
-func (s *Service) typeURL(kind string) string { return s.config.PublicURL + "/certificates#" + kind }
+func (s *Service) typeURL(kind string) string { return s.config.PublicURL + "/proofs#" + kind }
 
 // opened makes sure that a list is there before a certificate names it.
 func (s *Service) opened(ctx context.Context, id string) error {
@@ -79,8 +79,11 @@ func (s *Service) renew(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	changed := false
-	from, to := id+"/"+store.Time(l.Until.Add(-overlap)), id+"/~"
+	changed, since := false, l.Until
+	if t, ok := s.read.Load(id); ok && t.(time.Time).After(since) {
+		since = t.(time.Time)
+	}
+	from, to := id+"/"+store.Time(since.Add(-overlap)), id+"/~"
 	err = s.certificates.Each(ctx, store.Query{By: "ended", Where: []store.Term{store.Between("ended", from, to)}}, func(c Certificate) error {
 		if !bits.Get(c.Place) {
 			bits.Set(c.Place)
@@ -92,6 +95,7 @@ func (s *Service) renew(ctx context.Context, id string) error {
 		return err
 	}
 	if age := now.Sub(l.Signed); !changed && age < resign && age >= 0 {
+		s.read.Store(id, now)
 		return nil
 	}
 	k, err := s.ring.Signing()
@@ -111,6 +115,9 @@ func (s *Service) renew(ctx context.Context, id string) error {
 		x.Bits, x.Until, x.Token, x.Signed = bits.Encode(), now, token, now
 		return nil, nil
 	})
+	if err == nil {
+		s.read.Store(id, now)
+	}
 	if errors.Is(err, store.ErrStale) { // another process was quicker, and the next publishing finds what it did not
 		return nil
 	}

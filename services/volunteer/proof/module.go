@@ -59,6 +59,7 @@ type Service struct {
 	numbers      []byte // key of the numbers
 
 	known sync.Map // lists that are there
+	read  sync.Map // list → until when this process has read what ended
 }
 
 // County is whose its documents are. A county that moves takes its certificates along; the

@@ -19,16 +19,29 @@ func (s *Service) GetCertificate(ctx context.Context, in volunteerapi.GetCertifi
 	return s.view(ctx, &c), nil
 }
 
-// ListCertificates lists those of a person for whom the caller acts, the latest first.
+// ListCertificates lists those of one person for whom the caller acts, the latest first, and whom else they act for.
 func (s *Service) ListCertificates(ctx context.Context, in volunteerapi.ListCertificatesRequest) (out volunteerapi.CertificatePage, err error) {
-	p, err := s.acts(ctx, in.Person)
+	out = volunteerapi.CertificatePage{Items: []volunteerapi.Certificate{}, People: []volunteerapi.Party{}}
+	mine, err := s.people.Mine(ctx, caller(ctx).ID)
 	if err != nil {
 		return out, err
 	}
+	for _, p := range mine {
+		out.People = append(out.People, volunteerapi.Party{ID: p.ID, Name: p.Name})
+	}
+	i := slices.IndexFunc(mine, func(p card.Person) bool { return in.Person == "" || p.ID == in.Person })
+	if i < 0 {
+		if in.Person != "" {
+			err = errNone
+		}
+		return out, err
+	}
+	p := mine[i]
+	out.Person = p.ID
 	found, err := s.certificates.Find(ctx, store.Query{
 		By: "person", Desc: true, After: in.After, Limit: int(in.Limit), Where: []store.Term{store.Under("person", p.ID+"/")},
 	})
-	out = volunteerapi.CertificatePage{Items: []volunteerapi.Certificate{}, Next: found.Next}
+	out.Next = found.Next
 	for i := range found.Items {
 		out.Items = append(out.Items, s.row(ctx, &found.Items[i], &p))
 	}
@@ -75,7 +88,7 @@ func (s *Service) row(ctx context.Context, c *Certificate, p *card.Person) volun
 
 // page is where anybody checks it.
 func (s *Service) page(c *Certificate) string {
-	return s.config.PublicURL + "/certificates/" + c.Number
+	return s.config.PublicURL + "/proofs/" + c.Number
 }
 
 // recorders are those who recorded what a certificate says, each once.
