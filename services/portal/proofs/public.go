@@ -88,7 +88,7 @@ func (p *room) credential(a *frame.Ask) error {
 
 // check is what the code on a certificate leads to.
 func (p *room) check(a *frame.Ask) error {
-	x, err := route.Call(a.Ctx, p.Call, volunteerapi.CheckCertificate, volunteerapi.CheckCertificateRequest{Number: a.Path("number")})
+	x, err := route.Call(a.Ctx, p.Call, volunteerapi.CheckCertificate, volunteerapi.CheckCertificateRequest{Number: a.Path("id")})
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func Pages(h *frame.House) []frame.Page {
 	return []frame.Page{
 		{Method: get, Pattern: "/proofs", Do: p.start},
 		{Method: post, Pattern: "/proofs/credential", Do: p.credential},
-		{Method: get, Pattern: "/proofs/{number}", Do: p.check, Fresh: true},
+		{Method: get, Pattern: "/proofs/{id}", Do: p.check, Fresh: true},
 		{Method: get, Pattern: "/desk/proofs", Do: p.mine, Desk: any},
 		{Method: post, Pattern: "/desk/proofs", Do: p.issue, Desk: any},
 		{Method: get, Pattern: "/desk/proofs/{id}", Do: p.certificate, Desk: any},
