@@ -630,7 +630,7 @@ var All = map[string]Problem{
 	"volunteer.certificate.no-such-claim":    {422, "凭证中没有这项内容，请在列出的内容中选择。"},
 	"volunteer.certificate.no-such-move":     {400, "没有这项操作，请刷新页面后重试。"},
 	"volunteer.certificate.none":             {422, "这一段时间没有已经计入的志愿服务时间，请核对日期；刚结束的服务要等记录单位确认以后才能计入。"},
-	"volunteer.certificate.not-found":        {404, "没有找到这份证明，请核对编号；编号写在证明的右上角。"},
+	"volunteer.certificate.not-found":        {404, "没有找到这份证明，请核对编号；编号写在证明的标题下面。"},
 	"volunteer.certificate.period":           {422, "起始日期应不晚于截止日期，截止日期应不晚于今天，请修改日期。"},
 	"volunteer.certificate.wallet":           {422, "持有人的公钥应是P-256的JWK，请从钱包重新复制。"},
 	"organization.ballot.cast":               {409, "您在这一轮已经投过票，记名投票投出以后不能更改。"},

@@ -27,10 +27,11 @@ func (p *room) showStart(a *frame.Ask, status int, e frame.Entry, found *volunte
 		body = append(body, result(found))
 	}
 	main := view.Stack(
-		view.Panel(ui.Box{Title: "按编号查验"}, ui.Filters("/proofs", ui.Input{Name: "number", Label: "证明编号", Help: "写在证明的右上角，例如2026-7K3F-9QXD-M2TA。", Value: a.Query("number"), Max: 40})),
+		view.Panel(ui.Box{Title: "按编号查验"}, view.Inside(ui.Query("/proofs"),
+			ui.TextField(ui.Input{Name: "number", Label: "证明编号", Help: "写在证明的标题下面，例如2026-7K3F-9QXD-M2TA。", Max: 40}), ui.Submit("查验编号", ""))),
 		view.Panel(ui.Box{Title: "查验电子凭证"}, view.Form("/proofs/credential", false, e,
 			ui.AreaField(e.In(ui.Input{Name: "credential", Label: "凭证的文字", Help: "对方发来的一长串字符，完整地粘贴在这里；本平台不保存它。", Required: true, Max: 65536, Lines: 6})),
-			ui.Submit("查验", ""))))
+			ui.Submit("查验凭证", ""))))
 	pg := a.Page(checkTitle, ui.NavNone, ui.Crumbs(checkTitle))
 	pg.Desc = lead
 	return a.Show(status, pg, view.Stack(append(body, ui.Columns(main, view.Stack(

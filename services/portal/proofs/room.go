@@ -100,7 +100,7 @@ func (w *words) sheet() templ.Component {
 	if name == "" {
 		name = "（本人已注销，姓名不再显示）"
 	}
-	d := ui.Doc{Kind: "三社志愿服务", Number: "编号 " + w.number, Title: w.title, Date: cn.DayOf(w.issued).At(0, 0), Framed: true}
+	d := ui.Doc{Kind: "三社志愿服务", Number: w.number, Title: w.title, Date: cn.DayOf(w.issued).At(0, 0), Framed: true}
 	qr := ui.Clause{Body: ui.QR(w.page, "查验本证明", "用手机扫码，或者在平台的“"+checkTitle+"”页输入编号，核对内容和现在是否有效。出具和查验都不收费。")}
 	if w.star != nil {
 		d.Signer, d.Date = w.star.Office.Name, view.Day(w.star.GrantedOn)
@@ -114,7 +114,7 @@ func (w *words) sheet() templ.Component {
 	for _, l := range w.lines {
 		days := ui.Date(view.Day(l.From))
 		if l.From != l.To {
-			days = ui.Dates(view.Day(l.From), view.Day(l.To))
+			days = ui.All(days, ui.Text("至"), ui.Date(view.Day(l.To)))
 		}
 		t.Rows = append(t.Rows, ui.Cells(ui.Text(l.Title), ui.Text(l.Org.Name), days, ui.Number(l.Times), ui.Text(spent(l.Minutes))))
 	}

@@ -70,7 +70,7 @@ func index(c *Certificate) map[string][]string {
 }
 
 var (
-	errNone     = fault.New(fault.NotFound, "volunteer.certificate.not-found", "没有找到这份证明，请核对编号；编号写在证明的右上角。")
+	errNone     = fault.New(fault.NotFound, "volunteer.certificate.not-found", "没有找到这份证明，请核对编号；编号写在证明的标题下面。")
 	errPeriod   = fault.New(fault.Refused, "volunteer.certificate.period", "起始日期应不晚于截止日期，截止日期应不晚于今天，请修改日期。")
 	errNothing  = fault.New(fault.Refused, "volunteer.certificate.none", "这一段时间没有已经计入的志愿服务时间，请核对日期；刚结束的服务要等记录单位确认以后才能计入。")
 	errMany     = fault.New(fault.Refused, "volunteer.certificate.many", "这一段时间的服务项目太多，一份证明写不下，请缩短时间或者选择一个记录单位。")
