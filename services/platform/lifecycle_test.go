@@ -22,9 +22,9 @@ import (
 	"sanshe/services/tender"
 	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
+	"sanshe/services/volunteer/hours"
 	"sanshe/services/volunteer/person"
 	"sanshe/services/volunteer/team"
-	"sanshe/services/volunteer/hours"
 )
 
 var update = flag.Bool("update", false, "draw contracts/lifecycles anew")

@@ -48,6 +48,7 @@ func New(ctx context.Context, d host.Deps) (host.Service, error) {
 		Fronts: map[string]string{
 			"/oidc/": "organization", "/.well-known/openid-configuration": "organization",
 			"/dumps/": "organization", "/badges/": "organization", "/reconcile": "organization", "/reconcile/": "organization",
+			"/credentials/status/": "volunteer", "/credentials/keys/": "volunteer", "/.well-known/jwt-vc-issuer": "volunteer",
 		},
 	}, nil
 }

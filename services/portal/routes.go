@@ -20,6 +20,7 @@ import (
 	"sanshe/services/portal/nursery"
 	"sanshe/services/portal/operations"
 	"sanshe/services/portal/orgs"
+	"sanshe/services/portal/proofs"
 	"sanshe/services/portal/providers"
 	"sanshe/services/portal/rate"
 	"sanshe/services/portal/register"
@@ -37,6 +38,7 @@ func pages(p *Portal) []frame.Page {
 		tenders.Pages, market.Pages, library.Pages, flags.Pages, orgs.Pages,
 		desk.Pages, register.Pages, operations.Pages, standing.Pages, enroll.Pages, filing.Pages, nursery.Pages,
 		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages, providers.Pages, yearly.Pages, volunteer.Pages,
+		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages, providers.Pages, yearly.Pages, proofs.Pages,
 	} {
 		table = append(table, of(p.House)...)
 	}

@@ -3107,6 +3107,31 @@ type VolunteerAuditDeniedV1 struct {
 	At     time.Time `json:"at" v:"required"`
 }
 
+// TypeVolunteerCertificateEndedV1 names the event: 一份证明或者证书已经失效。
+const TypeVolunteerCertificateEndedV1 = "volunteer.certificate.ended.v1"
+
+// VolunteerCertificateEndedV1 is the data of volunteer.certificate.ended.v1.
+type VolunteerCertificateEndedV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Kind    string `json:"kind" v:"required,maxlen=20"`
+	Number  string `json:"number" v:"required,maxlen=40"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	State   string `json:"state" v:"required,maxlen=20"`
+}
+
+// TypeVolunteerCertificateIssuedV1 names the event: 一份证明或者证书已出具。
+const TypeVolunteerCertificateIssuedV1 = "volunteer.certificate.issued.v1"
+
+// VolunteerCertificateIssuedV1 is the data of volunteer.certificate.issued.v1.
+type VolunteerCertificateIssuedV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Kind    string `json:"kind" v:"required,maxlen=20"`
+	Number  string `json:"number" v:"required,maxlen=40"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+}
+
 // TypeVolunteerPageAnsweredV1 names the event: 一条记录能否计入这个月。
 const TypeVolunteerPageAnsweredV1 = "volunteer.page.answered.v1"
 
@@ -3364,6 +3389,31 @@ type VolunteerReviewSettledV1 struct {
 	Region   string   `json:"region" v:"required,maxlen=12"`
 	Annulled bool     `json:"annulled" v:"required"`
 	Records  []string `json:"records" v:"required,maxitems=200" each:"maxlen=60"`
+}
+
+// TypeVolunteerStarGrantedV1 names the event: 一名志愿者取得星级。
+const TypeVolunteerStarGrantedV1 = "volunteer.star.granted.v1"
+
+// VolunteerStarGrantedV1 is the data of volunteer.star.granted.v1.
+type VolunteerStarGrantedV1 struct {
+	Person     string `json:"person" v:"required,maxlen=60"`
+	Level      int64  `json:"level" v:"required,min=1,max=10"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	Minutes    int64  `json:"minutes" v:"required,min=0,max=1000000000"`
+	GrantedOn  string `json:"granted_on" v:"required,maxlen=10"`
+}
+
+// TypeVolunteerStarRevokedV1 names the event: 一名志愿者的星级已撤销。
+const TypeVolunteerStarRevokedV1 = "volunteer.star.revoked.v1"
+
+// VolunteerStarRevokedV1 is the data of volunteer.star.revoked.v1.
+type VolunteerStarRevokedV1 struct {
+	Person     string `json:"person" v:"required,maxlen=60"`
+	Level      int64  `json:"level" v:"required,min=1,max=10"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name" v:"required,maxlen=100"`
 }
 
 // TypeVolunteerTeamAskedV1 names the event: 有人申请加入队伍。
@@ -3715,6 +3765,8 @@ var All = []Described{
 	{"volunteer.amendment.refused.v1", "一份补录没有获准"},
 	{"volunteer.amendment.withdrawn.v1", "志愿者撤回一份补录"},
 	{"volunteer.audit.denied.v1", "回访抽查时答复没有参加"},
+	{"volunteer.certificate.ended.v1", "一份证明或者证书已经失效"},
+	{"volunteer.certificate.issued.v1", "一份证明或者证书已出具"},
 	{"volunteer.page.answered.v1", "一条记录能否计入这个月"},
 	{"volunteer.page.counted.v1", "一名志愿者一个月的时长有变化"},
 	{"volunteer.person.changed.v1", "志愿者的资料更正"},
@@ -3732,6 +3784,8 @@ var All = []Described{
 	{"volunteer.record.withdrawn.v1", "一条时长记录不再计入：正在核查，或者更正以后缺少陈述"},
 	{"volunteer.review.held.v1", "一项异常核查涉及的记录，核查期间不计入"},
 	{"volunteer.review.settled.v1", "一项异常核查已经办结"},
+	{"volunteer.star.granted.v1", "一名志愿者取得星级"},
+	{"volunteer.star.revoked.v1", "一名志愿者的星级已撤销"},
 	{"volunteer.team.asked.v1", "有人申请加入队伍"},
 	{"volunteer.team.declined.v1", "没有同意加入队伍"},
 	{"volunteer.team.ended.v1", "队伍结束"},

@@ -19,6 +19,7 @@ type Doc struct {
 	Signer2 string
 	Date    time.Time
 	Verify  string // code with which a printed sheet can be checked
+	Framed  bool   // a certificate, which one hangs up: a double line around it, also in print
 }
 
 // Clause is one article of a document.

@@ -1,0 +1,126 @@
+// Package proofs is the room of certificates: where anybody checks one by its
+// number or reads what a credential shows, and where a volunteer takes out their
+// own, prints it, and chooses what to show of it.
+package proofs
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/identity"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/ui"
+	"sanshe/services/portal/view"
+)
+
+type room struct{ *frame.House }
+
+// Pages are the rows of this room.
+func Pages(h *frame.House) []frame.Page {
+	p := &room{h}
+	const get, post, any = http.MethodGet, http.MethodPost, frame.AnyDesk
+	return []frame.Page{
+		{Method: get, Pattern: "/proofs", Do: p.start},
+		{Method: post, Pattern: "/proofs/credential", Do: p.credential},
+		{Method: get, Pattern: "/proofs/{id}", Do: p.check, Fresh: true},
+		{Method: get, Pattern: "/desk/proofs", Do: p.mine, Desk: any},
+		{Method: post, Pattern: "/desk/proofs", Do: p.issue, Desk: any},
+		{Method: get, Pattern: "/desk/proofs/{id}", Do: p.certificate, Desk: any},
+		{Method: post, Pattern: "/desk/proofs/{id}/move", Do: p.move, Desk: any},
+		{Method: post, Pattern: "/desk/proofs/{id}/presentations", Do: p.present, Desk: any},
+		{Method: get, Pattern: "/desk/proofs/{id}/badge", Do: p.badge, Desk: any},
+	}
+}
+
+// holders are the roles of whoever may be a volunteer, or act for one.
+var holders = []identity.Role{identity.Volunteer, identity.Resident, identity.Worker, identity.Staff}
+
+const (
+	checkTitle = "查验志愿服务证明"
+	mineTitle  = "志愿服务证明"
+)
+
+func path(id string) string { return frame.Href("/desk/proofs/", id) }
+
+func checkPath(number string) string { return frame.Href("/proofs/", number) }
+
+// spent is a time in hours and minutes.
+func spent(n int64) string {
+	switch h, m := n/60, n%60; {
+	case h == 0:
+		return frame.Itoa(m) + "分钟"
+	case m == 0:
+		return frame.Itoa(h) + "小时"
+	default:
+		return frame.Itoa(h) + "小时" + frame.Itoa(m) + "分钟"
+	}
+}
+
+var starWords = []string{"", "一星", "二星", "三星", "四星", "五星"}
+
+func starWord(level int64) string {
+	if level > 0 && int(level) < len(starWords) {
+		return starWords[level]
+	}
+	return frame.Itoa(level) + "星"
+}
+
+// provenBy says of each class by what its time is proven.
+var provenBy = map[string]string{
+	"A": "现场动态码和本人设备", "B": "现场负责人点名和本人设备", "C": "服务对象和另一方", "D": "固定码或者定位和本人设备", "E": "事后补录，经公示",
+}
+
+func tag(s volunteerapi.CertificateState, text string) templ.Component {
+	if s == volunteerapi.CertificateStateValid {
+		return ui.Tag(ui.Good, ui.IconCheck, text)
+	}
+	return ui.Tag(ui.Warn, ui.IconStop, text)
+}
+
+// words is what a certificate says, whoever reads it.
+type words struct {
+	kind                            volunteerapi.CertificateKind
+	title, number, name, mark, page string
+	from, to                        string
+	minutes                         int64
+	lines                           []volunteerapi.CertificateLine
+	classes                         []volunteerapi.CertificateClass
+	recorders                       []volunteerapi.Party
+	star                            *volunteerapi.CertificateStar
+	issued                          time.Time
+}
+
+// sheet is a certificate as one prints it and hangs it up.
+func (w *words) sheet() templ.Component {
+	name := w.name
+	if name == "" {
+		name = "（本人已注销，姓名不再显示）"
+	}
+	d := ui.Doc{Kind: "三社志愿服务", Number: w.number, Title: w.title, Date: cn.DayOf(w.issued).At(0, 0), Framed: true}
+	qr := ui.Clause{Body: ui.QR(w.page, "查验本证明", "用手机扫码，或者在平台的“"+checkTitle+"”页输入编号，核对内容和现在是否有效。出具和查验都不收费。")}
+	if w.star != nil {
+		d.Signer, d.Date = w.star.Office.Name, view.Day(w.star.GrantedOn)
+		return ui.Document(d, ui.Clause{Text: name + "（志愿者编号" + w.mark + "）志愿服务累计" + spent(w.star.Minutes) + "，服务质量符合公布的条件，经公示，认定为" + starWord(w.star.Level) + "志愿者。"}, qr)
+	}
+	text := "兹证明" + name + "（志愿者编号" + w.mark + "）自" + cn.Day(w.from).Chinese() + "至" + cn.Day(w.to).Chinese() + "参加志愿服务，共" + spent(w.minutes) + "。"
+	if len(w.recorders) == 1 {
+		d.Signer = "记录单位：" + w.recorders[0].Name
+	}
+	t := ui.Table{Caption: "服务内容、时间和记录单位", Titled: true, Cols: ui.Cols("服务内容", "记录单位", "日期", "#次数", "#时间")}
+	for _, l := range w.lines {
+		days := ui.Date(view.Day(l.From))
+		if l.From != l.To {
+			days = ui.All(days, ui.Text("至"), ui.Date(view.Day(l.To)))
+		}
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(l.Title), ui.Text(l.Org.Name), days, ui.Number(l.Times), ui.Text(spent(l.Minutes))))
+	}
+	var proven []ui.Term
+	for _, c := range w.classes {
+		proven = append(proven, ui.S(provenBy[c.Class], spent(c.Minutes)))
+	}
+	return ui.Document(d, ui.Clause{Text: text}, ui.Clause{Body: ui.Data(t)}, ui.Clause{Head: "时间由什么证明", Body: ui.DL(proven...)}, qr)
+}

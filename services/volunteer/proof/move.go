@@ -1,0 +1,161 @@
+package proof
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/event"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+	"sanshe/services/volunteer/card"
+)
+
+// MoveCertificate withdraws one's own, or revokes a false one.
+func (s *Service) MoveCertificate(ctx context.Context, in volunteerapi.MoveCertificateRequest) (out volunteerapi.Certificate, err error) {
+	reason, ok := moved[Verb(in.Do)]
+	if !ok {
+		return out, errNoMove
+	}
+	was, p, err := s.seen(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	if _, err := Life.Next(was.State, Verb(in.Do), was.hats(caller(ctx), &p)); err != nil {
+		return out, err
+	}
+	if reason && strings.TrimSpace(in.Note) == "" {
+		return out, errNoNote.At("note", "请写明撤销的理由。")
+	}
+	c, err := s.certificates.Update(ctx, in.ID, func(c *Certificate) ([]event.Event, error) {
+		if err := c.At(in.Version); err != nil {
+			return nil, err
+		}
+		return c.end(Verb(in.Do), c.hats(caller(ctx), &p), in.Note, p.Account, s.now())
+	})
+	if err != nil {
+		return out, err
+	}
+	return s.view(ctx, &c), nil
+}
+
+func caller(ctx context.Context) identity.Caller {
+	who, _ := identity.From(ctx)
+	return who
+}
+
+// seen reads a certificate that is the caller's to deal with.
+func (s *Service) seen(ctx context.Context, id string) (c Certificate, p card.Person, err error) {
+	c, err = s.certificates.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		err = errNone
+	}
+	if err != nil {
+		return c, p, err
+	}
+	if p, err = s.whose(ctx, c.Person); err == nil && len(c.hats(caller(ctx), &p)) == 0 {
+		err = errNone
+	}
+	return c, p, err
+}
+
+// end takes one of the moves, all of which end it.
+func (c *Certificate) end(do Verb, hats []Hat, why, account string, now time.Time) (evs []event.Event, err error) {
+	if c.State, err = Life.Next(c.State, do, hats); err != nil {
+		return nil, err
+	}
+	c.Ended, c.Ending = &now, why
+	return []event.Event{event.New(events.TypeVolunteerCertificateEndedV1, now, events.VolunteerCertificateEndedV1{
+		Person: c.Person, Account: account, Kind: string(c.Kind), Number: c.Number, Title: c.title(), State: string(c.State),
+	})}, nil
+}
+
+// onTotal hears that a person's hours have changed. What adds to them changes no
+// certificate; one that says more than what is counted now holds no longer.
+func (s *Service) onTotal(ctx context.Context, ev event.Event) error {
+	var in events.VolunteerTotalChangedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	if card.Ledger(in.Ledger) != card.Voluntary {
+		return nil
+	}
+	p, err := s.whose(ctx, in.Person)
+	if err != nil {
+		return err
+	}
+	return s.certificates.Each(ctx, store.Query{By: "person", Where: []store.Term{store.Under("person", in.Person+"/")}}, func(c Certificate) error {
+		if c.State != valid || c.Kind != volunteerapi.CertificateKindService {
+			return nil
+		}
+		holds, err := s.holds(ctx, &c)
+		if err != nil || holds {
+			return err
+		}
+		return s.over(ctx, c.ID, ev, Overtake, Records, "所依据的服务记录已经更正，请按现在的记录重新出具。", p.Account)
+	})
+}
+
+// holds reports whether each line of a certificate is still counted, in full.
+func (s *Service) holds(ctx context.Context, c *Certificate) (bool, error) {
+	now := *c
+	if err := s.sum(ctx, &now); err != nil && !errors.Is(err, errNothing) && !errors.Is(err, errElement) && !errors.Is(err, errMany) {
+		return false, err
+	}
+	counted := map[[2]string]int64{}
+	for _, l := range now.Lines {
+		counted[[2]string{l.Title, l.Org.ID}] = l.Minutes
+	}
+	for _, l := range c.Lines {
+		if counted[[2]string{l.Title, l.Org.ID}] < l.Minutes {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// over ends a certificate on behalf of an event.
+func (s *Service) over(ctx context.Context, id string, ev event.Event, do Verb, as Hat, why, account string) error {
+	_, err := s.certificates.Apply(ctx, id, ev, nil, func(c *Certificate) ([]event.Event, error) {
+		if c.State != valid {
+			return nil, nil
+		}
+		return c.end(do, []Hat{as}, why, account, s.now())
+	})
+	return err
+}
+
+// onStar hears that somebody was given a star: the certificate needs no asking for.
+func (s *Service) onStar(ctx context.Context, ev event.Event) error {
+	var in events.VolunteerStarGrantedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	p, err := s.whose(ctx, in.Person)
+	if err != nil || p.Account == "" { // gone before
+		return err
+	}
+	_, err = s.keep(ctx, Certificate{
+		Seed: seed("star", ev.Subject), Kind: volunteerapi.CertificateKindStar, Person: p.ID, Mark: p.Number, Region: in.Region, Mins: in.Minutes, Of: ev.Subject,
+		Star: &volunteerapi.CertificateStar{
+			Level: min(in.Level, mostStars), Office: volunteerapi.Party{ID: in.Office, Name: in.OfficeName}, Minutes: in.Minutes, GrantedOn: in.GrantedOn,
+		},
+		State: Life.Start, Issued: ev.At, Law: rule.Where{Region: in.Region, Day: ev.At},
+	}, p.Account)
+	return err
+}
+
+// onStarless hears that a star was revoked.
+func (s *Service) onStarless(ctx context.Context, ev event.Event) error {
+	return s.certificates.Each(ctx, store.Query{Where: []store.Term{store.Is("star", ev.Subject)}}, func(c Certificate) error {
+		p, err := s.whose(ctx, c.Person)
+		if err != nil {
+			return err
+		}
+		return s.over(ctx, c.ID, ev, Strip, Stars, "星级已经撤销。", p.Account)
+	})
+}
