@@ -340,9 +340,7 @@ func (w *town) serve(local *host.Local) {
 		}),
 	}, w.read))
 	local.Add("notice", route.Server([]route.Route{
-		route.On(noticeapi.CountUnread, func(context.Context, noticeapi.CountUnreadRequest) (noticeapi.Unread, error) {
-			return noticeapi.Unread{Count: 2}, nil
-		}),
+		route.On(noticeapi.CountUnread, func(context.Context, noticeapi.CountUnreadRequest) (noticeapi.Unread, error) { return noticeapi.Unread{Count: 2}, nil }),
 	}, w.read))
 }
 
