@@ -321,7 +321,6 @@ func (w *town) serve(local *host.Local) {
 		}),
 	), w.read)))
 	w.serveOpenData(local)
-	local.Add("volunteer", route.Server(volunteerRoutes(), w.read))
 	local.Add("contract", route.Server([]route.Route{
 		route.On(contractapi.ListContracts, func(_ context.Context, in contractapi.ListContractsRequest) (contractapi.ContractPage, error) {
 			var list []contractapi.ContractSummary
@@ -340,7 +339,9 @@ func (w *town) serve(local *host.Local) {
 		}),
 	}, w.read))
 	local.Add("notice", route.Server([]route.Route{
-		route.On(noticeapi.CountUnread, func(context.Context, noticeapi.CountUnreadRequest) (noticeapi.Unread, error) { return noticeapi.Unread{Count: 2}, nil }),
+		route.On(noticeapi.CountUnread, func(context.Context, noticeapi.CountUnreadRequest) (noticeapi.Unread, error) {
+			return noticeapi.Unread{Count: 2}, nil
+		}),
 	}, w.read))
 }
 
