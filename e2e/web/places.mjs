@@ -54,6 +54,7 @@ export async function pages(platform, browser) {
   const [rated] = (await platform.get('/api/organization/ratings')).items;
   const visiting = (await links(platform, browser, 'rater', '/desk/rater', '/desk/ratings/'))('益起');
   const helper = (await links(platform, browser, 'volunteer', '/volunteer/people', '/volunteer/people/'))('孙悦');
+  const [crew] = (await platform.get('/api/volunteer/teams?limit=1')).items;
   const traced = (await links(platform, browser, 'admin', '/operations', '/operations/traces/'))('/sign-in/form');
   return [
     everybody('首页', '/'),
@@ -125,6 +126,8 @@ export async function pages(platform, browser) {
     everybody('登录', '/sign-in'),
     everybody('开立账号', '/join'),
     everybody('志愿服务', '/volunteer'),
+    everybody('志愿服务队伍', '/volunteer/teams'),
+    everybody('一支队伍', `/volunteer/teams/${crew.id}`),
 
     work('采购人工作台', 'buyer', '/desk/buyer'),
     work('选目录项目', 'buyer', '/desk/buyer/new'),
@@ -207,6 +210,8 @@ export async function pages(platform, browser) {
     work('志愿者的今天', 'volunteer', '/volunteer', { same: true }),
     work('我的志愿资料', 'volunteer', '/volunteer/people'),
     work('一名志愿者', 'volunteer', helper),
+    work('自己的队伍', 'resident', `/volunteer/teams/${crew.id}`, { same: true }),
+    work('发起队伍', 'volunteer', '/volunteer/teams/new'),
     work('登记为志愿者', 'volunteer', '/volunteer/join?ward=true'),
     work('居民工作台', 'resident', '/desk/resident'),
     work('管理员工作台', 'admin', '/desk/admin'),

@@ -14,6 +14,7 @@ import (
 )
 
 func (w *town) serveOpenData(local *host.Local) {
+	local.Add("volunteer", route.Server(volunteerRoutes(), w.read)) // beside it: who volunteers
 	local.Add("insight", route.Server(append(w.flagRoutes(), route.On(insightapi.ListMonths, w.listMonths)), w.read))
 }
 

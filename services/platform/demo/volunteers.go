@@ -19,8 +19,9 @@ func (c *county) nobody(born cn.Day) string {
 	return body
 }
 
-// volunteers registers some of those who have accounts, and a child with her mother.
+// volunteers registers some of those who have accounts, and a child with her mother; two of them lead teams.
 func (c *county) volunteers() error {
+	people := map[string]string{}
 	for i, v := range []struct {
 		login, name    string
 		born           cn.Day
@@ -42,9 +43,35 @@ func (c *county) volunteers() error {
 		if v.guardian != "" {
 			d.Ward, d.Consent, d.Guardian = true, true, &volunteerapi.Guardian{Name: v.guardian, Relation: "母亲", Phone: phone}
 		}
-		if _, err := do(c, v.login, volunteerapi.RegisterVolunteer, volunteerapi.RegisterVolunteerRequest{PersonDraft: d}); err != nil {
+		p, err := do(c, v.login, volunteerapi.RegisterVolunteer, volunteerapi.RegisterVolunteerRequest{PersonDraft: d})
+		if err != nil {
 			return err
 		}
+		people[v.name] = p.ID
 	}
-	return nil
+	return c.teams(people)
+}
+
+// teams are one that recruits, with a child who has asked to join, and one that waits for the registrar.
+func (c *county) teams(people map[string]string) error {
+	found := func(login, person, name, kind, intro string) (volunteerapi.Team, error) {
+		return do(c, login, volunteerapi.FoundTeam, volunteerapi.FoundTeamRequest{TeamDraft: volunteerapi.TeamDraft{
+			Name: name, Kind: kind, Region: c.p.Config.Region[:6], Intro: intro, Person: people[person],
+		}})
+	}
+	t, err := found("resident", "钱大爷", "梧桐里晚风小队", "community", "每周六下午给小区里的老人理发、修家电、聊天。")
+	for _, step := range [][2]string{{"registrar", "file"}, {"resident", "open"}} {
+		if err == nil {
+			t, err = do(c, step[0], volunteerapi.MoveTeam, volunteerapi.MoveTeamRequest{ID: t.ID, TeamMove: volunteerapi.TeamMove{Do: step[1], Version: t.Version}})
+		}
+	}
+	for _, step := range [][3]string{{"volunteer", "ask", "孙悦"}, {"resident", "admit", "孙悦"}, {"volunteer", "ask", "孙小禾"}} {
+		if err == nil {
+			_, err = do(c, step[0], volunteerapi.ChangeTeamMember, volunteerapi.ChangeTeamMemberRequest{ID: t.ID, MemberStep: volunteerapi.MemberStep{Do: step[1], Person: people[step[2]]}})
+		}
+	}
+	if err == nil {
+		_, err = found("worker", "何晓云", "向阳亲子志愿队", "family", "和孩子一起捡拾河边垃圾、认识植物。")
+	}
+	return err
 }
