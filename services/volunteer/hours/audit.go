@@ -31,22 +31,22 @@ const (
 )
 
 const (
-	begunState = volunteerapi.AuditStateOpened
-	drawn      = volunteerapi.AuditStateDrawn
-	closed     = volunteerapi.AuditStateClosed
+	auditOpened = volunteerapi.AuditStateOpened
+	drawn       = volunteerapi.AuditStateDrawn
+	closed      = volunteerapi.AuditStateClosed
 )
 
 // Auditing is the life of an audit: the list and the office's value are fixed before anybody knows the public value.
 var Auditing = state.Table[AuditState, Verb, Hat]{
 	Name:  "volunteer.audit",
-	Start: begunState,
+	Start: auditOpened,
 	Moves: []state.Move[AuditState, Verb, Hat]{
-		{Do: Draw, From: []AuditState{begunState}, To: drawn, By: []Hat{Registrar}, Basis: ruleCheck, Label: "公开随机值并抽取"},
+		{Do: Draw, From: []AuditState{auditOpened}, To: drawn, By: []Hat{Registrar}, Basis: ruleCheck, Label: "公开随机值并抽取"},
 		{Do: Call, From: []AuditState{drawn}, To: drawn, By: []Hat{Registrar}, Basis: ruleCheck, Label: "记录回访"},
 		{Do: Close, From: []AuditState{drawn}, To: closed, By: []Hat{Registrar}, Basis: ruleCheck, Label: "回访办结"},
 	},
 	Does: does,
-	Says: map[AuditState]string{begunState: "名单已固定，待抽取", drawn: "回访中", closed: "已办结"},
+	Says: map[AuditState]string{auditOpened: "名单已固定，待抽取", drawn: "回访中", closed: "已办结"},
 }
 
 // Audit asks some of those whose hours counted in a month, drawn so that anybody can draw again, whether they were there.
@@ -269,7 +269,7 @@ func (s *Service) audit(a *Audit) volunteerapi.Audit {
 		Listed: int64(len(a.Listed)), List: about.List, About: about.String(), Commit: a.Commit, PublicIs: a.PublicIs, Value: a.Value, Public: a.Public, Seed: a.Seed,
 		State: a.State, StateText: Auditing.Say(a.State), OpenedAt: a.OpenedAt, Basis: s.cite(rule.Where{Region: a.Region, Day: a.OpenedAt}, ruleCheck),
 	}
-	if a.State != begunState {
+	if a.State != auditOpened {
 		out.Numbers = a.numbers()
 	}
 	for _, d := range a.Drawn {

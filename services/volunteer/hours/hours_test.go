@@ -297,6 +297,12 @@ func TestMinutesAreAddedAndNothingIsRoundedUp(t *testing.T) {
 		r.shift(id, saturday.Add(i), 9, 3, "p-lin")
 		r.counted("lin", id, "p-lin", 0, 50)
 	}
+	if all, err := r.s.Counted(t.Context(), "p-lin"); err != nil || len(all) != 3 || all[0].Shift.ID != "s0" || all[2].Minutes != 50 {
+		t.Errorf("%v %+v", err, all)
+	}
+	if none, err := r.s.Counted(t.Context(), "p-min"); err != nil || len(none) != 0 {
+		t.Errorf("%v %+v", err, none)
+	}
 	if total := r.total("lin", "p-lin"); total.Minutes != 150 || total.Basis[0].Rule != "volunteer.record.unit" {
 		t.Errorf("%+v", total)
 	}

@@ -15,7 +15,7 @@ type (
 	Hat string
 )
 
-// The verbs of a record. State and Complete are one door: what is stated decides which of them it is. So are Strike,
+// The verbs of a record. Say and Complete are one door: what is stated decides which of them it is. So are Strike,
 // Correct and Reopen, and what a review lets go of.
 const (
 	Say      Verb = "say"

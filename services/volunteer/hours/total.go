@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/volunteerapi"
@@ -138,6 +139,18 @@ func gone(err error) error {
 	return err
 }
 
+// Counted are the records of a person that count, of all ledgers and by their time: what a certificate is made of.
+func (s *Service) Counted(ctx context.Context, person string) (out []Record, err error) {
+	q := store.Query{By: "mine", Where: []store.Term{store.Under("mine", person+"/")}}
+	err = s.records.Each(ctx, q, func(r Record) error {
+		if r.Entered {
+			out = append(out, r)
+		}
+		return nil
+	})
+	return out, err
+}
+
 // GetHours is what somebody has served, by who vouches for it and by month: for themselves, and for who watches over the
 // region where they live. Of service that a court ordered nobody else learns.
 func (s *Service) GetHours(ctx context.Context, in volunteerapi.GetHoursRequest) (out volunteerapi.HourTotal, err error) {
@@ -172,6 +185,6 @@ func (s *Service) GetHours(ctx context.Context, in volunteerapi.GetHoursRequest)
 	for month, m := range t.Months {
 		out.Months = append(out.Months, volunteerapi.MonthMinutes{Month: month, Minutes: m.Minutes, Records: m.Records})
 	}
-	slices.SortFunc(out.Months, func(a, b volunteerapi.MonthMinutes) int { return -compare(a.Month, b.Month) })
+	slices.SortFunc(out.Months, func(a, b volunteerapi.MonthMinutes) int { return strings.Compare(b.Month, a.Month) })
 	return out, nil
 }

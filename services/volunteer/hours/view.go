@@ -1,7 +1,6 @@
 package hours
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -13,8 +12,6 @@ import (
 	"sanshe/libs/store"
 	"sanshe/services/volunteer/card"
 )
-
-func compare(a, b string) int { return cmp.Compare(a, b) }
 
 // cites are the clauses of rules, for a refusal.
 func (s *Service) cites(at rule.Where, ids ...string) (out []fault.Basis) {
