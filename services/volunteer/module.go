@@ -7,10 +7,11 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/paper/box"
 	"sanshe/services/volunteer/person"
+	"sanshe/services/volunteer/project"
 )
 
 // Unit is the service as binaries list it.
-var Unit = host.Unit{Name: "volunteer", New: New, County: slices.Concat(person.County(), box.County("volunteer")), Keys: true}
+var Unit = host.Unit{Name: "volunteer", New: New, County: slices.Concat(person.County(), project.County(), box.County("volunteer")), Keys: true}
 
 // New opens the box of papers and the rooms.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -35,6 +36,10 @@ func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 		return s, err
 	}
 	people, err := person.New(ctx, d)
-	s.rooms = append(s.rooms, people)
+	if err != nil {
+		return s, err
+	}
+	projects, err := project.New(ctx, d, people, people.ListVolunteerFields)
+	s.rooms = append(s.rooms, people, projects)
 	return s, err
 }
