@@ -23,6 +23,7 @@ import (
 	"sanshe/services/tender/dispute"
 	"sanshe/services/volunteer/person"
 	"sanshe/services/volunteer/project"
+	"sanshe/services/volunteer/team"
 )
 
 var update = flag.Bool("update", false, "draw contracts/lifecycles anew")
@@ -58,6 +59,7 @@ var lives = map[string]life{
 	admission.Life.Name:         admission.Life,
 	person.Life.Name:            person.Life,
 	project.Life.Name:           project.Life,
+	team.Life.Name:              team.Life,
 }
 
 const lifecycles = "../../contracts/lifecycles"

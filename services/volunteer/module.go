@@ -8,10 +8,13 @@ import (
 	"sanshe/libs/paper/box"
 	"sanshe/services/volunteer/person"
 	"sanshe/services/volunteer/project"
+	"sanshe/services/volunteer/team"
 )
 
 // Unit is the service as binaries list it.
-var Unit = host.Unit{Name: "volunteer", New: New, County: slices.Concat(person.County(), project.County(), box.County("volunteer")), Keys: true}
+var Unit = host.Unit{
+	Name: "volunteer", New: New, County: slices.Concat(person.County(), team.County(), project.County(), box.County("volunteer")), Keys: true,
+}
 
 // New opens the box of papers and the rooms.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -39,7 +42,11 @@ func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 	if err != nil {
 		return s, err
 	}
+	teams, err := team.New(ctx, d, people)
+	if err != nil {
+		return s, err
+	}
 	projects, err := project.New(ctx, d, people, people.ListVolunteerFields)
-	s.rooms = append(s.rooms, people, projects)
+	s.rooms = append(s.rooms, people, teams, projects)
 	return s, err
 }

@@ -3065,6 +3065,102 @@ type VolunteerShiftSkippedV1 struct {
 	Account string    `json:"account" v:"required,maxlen=60"`
 }
 
+// TypeVolunteerTeamAskedV1 names the event: 有人申请加入队伍。
+const TypeVolunteerTeamAskedV1 = "volunteer.team.asked.v1"
+
+// VolunteerTeamAskedV1 is the data of volunteer.team.asked.v1.
+type VolunteerTeamAskedV1 struct {
+	Name    string `json:"name" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Captain string `json:"captain" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerTeamDeclinedV1 names the event: 没有同意加入队伍。
+const TypeVolunteerTeamDeclinedV1 = "volunteer.team.declined.v1"
+
+// VolunteerTeamDeclinedV1 is the data of volunteer.team.declined.v1.
+type VolunteerTeamDeclinedV1 struct {
+	Name    string `json:"name" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Captain string `json:"captain" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Person  string `json:"person" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerTeamEndedV1 names the event: 队伍结束。
+const TypeVolunteerTeamEndedV1 = "volunteer.team.ended.v1"
+
+// VolunteerTeamEndedV1 is the data of volunteer.team.ended.v1.
+type VolunteerTeamEndedV1 struct {
+	Name    string `json:"name" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Captain string `json:"captain" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerTeamFiledV1 names the event: 队伍已备案。
+const TypeVolunteerTeamFiledV1 = "volunteer.team.filed.v1"
+
+// VolunteerTeamFiledV1 is the data of volunteer.team.filed.v1.
+type VolunteerTeamFiledV1 struct {
+	Name    string `json:"name" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Captain string `json:"captain" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerTeamFoundedV1 names the event: 发起一支队伍。
+const TypeVolunteerTeamFoundedV1 = "volunteer.team.founded.v1"
+
+// VolunteerTeamFoundedV1 is the data of volunteer.team.founded.v1.
+type VolunteerTeamFoundedV1 struct {
+	Name    string `json:"name" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Captain string `json:"captain" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerTeamJoinedV1 names the event: 有人加入队伍。
+const TypeVolunteerTeamJoinedV1 = "volunteer.team.joined.v1"
+
+// VolunteerTeamJoinedV1 is the data of volunteer.team.joined.v1.
+type VolunteerTeamJoinedV1 struct {
+	Name    string `json:"name" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Captain string `json:"captain" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Person  string `json:"person" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerTeamLeftV1 names the event: 有人离开队伍。
+const TypeVolunteerTeamLeftV1 = "volunteer.team.left.v1"
+
+// VolunteerTeamLeftV1 is the data of volunteer.team.left.v1.
+type VolunteerTeamLeftV1 struct {
+	Name    string `json:"name" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Captain string `json:"captain" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Person  string `json:"person" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerTeamOpenedV1 names the event: 队伍开始招募。
+const TypeVolunteerTeamOpenedV1 = "volunteer.team.opened.v1"
+
+// VolunteerTeamOpenedV1 is the data of volunteer.team.opened.v1.
+type VolunteerTeamOpenedV1 struct {
+	Name    string `json:"name" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Captain string `json:"captain" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerTeamRefusedV1 names the event: 队伍没有备案。
+const TypeVolunteerTeamRefusedV1 = "volunteer.team.refused.v1"
+
+// VolunteerTeamRefusedV1 is the data of volunteer.team.refused.v1.
+type VolunteerTeamRefusedV1 struct {
+	Name    string `json:"name" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Captain string `json:"captain" v:"required,maxlen=60"`
+}
+
 // Described is an event without its shape, for tables and tests.
 type Described struct{ Type, Title string }
 
@@ -3279,4 +3375,13 @@ var All = []Described{
 	{"volunteer.shift.joined.v1", "报名志愿服务班次"},
 	{"volunteer.shift.promoted.v1", "候补志愿者得到名额"},
 	{"volunteer.shift.skipped.v1", "候补志愿者的时间冲突"},
+	{"volunteer.team.asked.v1", "有人申请加入队伍"},
+	{"volunteer.team.declined.v1", "没有同意加入队伍"},
+	{"volunteer.team.ended.v1", "队伍结束"},
+	{"volunteer.team.filed.v1", "队伍已备案"},
+	{"volunteer.team.founded.v1", "发起一支队伍"},
+	{"volunteer.team.joined.v1", "有人加入队伍"},
+	{"volunteer.team.left.v1", "有人离开队伍"},
+	{"volunteer.team.opened.v1", "队伍开始招募"},
+	{"volunteer.team.refused.v1", "队伍没有备案"},
 }

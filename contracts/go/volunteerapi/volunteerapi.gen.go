@@ -101,4 +101,11 @@ var Operations = []contract.Described{
 	GetFeed.Describe(),
 	RenewFeed.Describe(),
 	ReadFeed.Describe(),
+	ListTeamKinds.Describe(),
+	ListTeams.Describe(),
+	FoundTeam.Describe(),
+	ListMyTeams.Describe(),
+	GetTeam.Describe(),
+	MoveTeam.Describe(),
+	ChangeTeamMember.Describe(),
 }

@@ -28,7 +28,7 @@ type key struct {
 }
 
 // ErrGone says that somebody's key was destroyed, or that there never was one.
-var ErrGone = fault.New(fault.NotFound, "subject.gone", "这个人的资料已经注销，不能再打开。")
+var ErrGone = fault.New(fault.NotFound, "subject.gone", "这个人的资料已经注销，不能再打开，请从列表重新进入。")
 
 // Open opens the keys of a service in the engine apart; secret is the service key.
 func Open(ctx context.Context, e store.Engine, service, secret string) (*Keys, error) {
