@@ -20,8 +20,10 @@ func init() {
 	forms = append([]sentForm{ // before the others: the last one is the sign-in
 		{"/volunteer/join", identity.Resident, "/volunteer/join", append([]string{"ward", "true", "id_number", "32031220160504001X", "agree", "true", "consent", "true"}, own...), append([]string{"☑true", "32031220160504001X"}, kept...)},
 		{"/volunteer/people/{id}", identity.Resident, "/volunteer/people/v1", append([]string{"version", "1"}, own...), kept},
+		{"/volunteer/teams/new", identity.Resident, "/volunteer/teams/new", []string{"person", "v1", "name", "晚风<b>队", "kind", "family", "region", "320312", "intro", prose}, []string{"晚风<b>队", "☑family", prose}},
+		{"/volunteer/teams/{id}/move", identity.Resident, "/volunteer/teams/t1/move", []string{"do", "end", "version", "1", "end.note", prose}, []string{prose, `<details class="confirm" open`}},
 	}, forms...)
-	silent = append(silent, "/volunteer/people/{id}/move")
+	silent = append(silent, "/volunteer/people/{id}/move", "/volunteer/teams/{id}/members")
 }
 
 // volunteerRoutes are somebody and a child of theirs.
@@ -34,7 +36,30 @@ func volunteerRoutes() []route.Route {
 	}
 	kid := me
 	kid.ID, kid.Name, kid.Ward, kid.Guardian = "v2", "李点点", true, &volunteerapi.Guardian{Name: "李雷", Relation: "父亲", Phone: "13912345678"}
+	crew := volunteerapi.Team{
+		ID: "t1", Version: 1, Name: "晚风小队", Kind: "family", KindText: "家庭亲子", Region: "320312", RegionName: "星河区", Intro: "给老人理发。", State: volunteerapi.TeamStateActive, StateText: "招募中",
+		FoundedAt: noon, Size: 2, MayJoin: []volunteerapi.Party{{ID: "v2", Name: "李点点"}}, Moves: []volunteerapi.VolunteerMove{{Do: "end", Label: "结束队伍"}},
+		Members: []volunteerapi.TeamMember{
+			{Person: "v1", Number: me.Number, Name: "李雷", State: volunteerapi.MemberStateMember, Captain: true, Mine: true, At: noon, May: []string{}},
+			{Person: "v3", Number: "3203120000000022", Name: "欧阳*", State: volunteerapi.MemberStateAsked, At: noon, May: []string{"admit", "decline"}},
+		},
+	}
 	return []route.Route{
+		route.On(volunteerapi.ListTeamKinds, func(context.Context, volunteerapi.ListTeamKindsRequest) (volunteerapi.TeamKinds, error) {
+			return volunteerapi.TeamKinds{Items: []volunteerapi.TeamKind{{Code: "family", Text: "家庭亲子", Help: "一家人一起参加。"}}}, nil
+		}),
+		route.On(volunteerapi.ListTeams, func(context.Context, volunteerapi.ListTeamsRequest) (volunteerapi.TeamPage, error) {
+			return volunteerapi.TeamPage{Items: []volunteerapi.Team{crew}}, nil
+		}),
+		route.On(volunteerapi.ListMyTeams, func(context.Context, volunteerapi.ListMyTeamsRequest) (volunteerapi.TeamList, error) {
+			return volunteerapi.TeamList{Items: []volunteerapi.Team{crew}}, nil
+		}),
+		route.On(volunteerapi.GetTeam, func(context.Context, volunteerapi.GetTeamRequest) (volunteerapi.Team, error) { return crew, nil }),
+		route.On(volunteerapi.FoundTeam, func(context.Context, volunteerapi.FoundTeamRequest) (volunteerapi.Team, error) { return crew, nil }),
+		route.On(volunteerapi.MoveTeam, func(context.Context, volunteerapi.MoveTeamRequest) (volunteerapi.Team, error) { return crew, nil }),
+		route.On(volunteerapi.ChangeTeamMember, func(context.Context, volunteerapi.ChangeTeamMemberRequest) (volunteerapi.Team, error) {
+			return crew, nil
+		}),
 		route.On(volunteerapi.ListVolunteerTasks, func(context.Context, volunteerapi.ListVolunteerTasksRequest) (volunteerapi.TaskList, error) {
 			return volunteerapi.TaskList{Items: []volunteerapi.Task{}}, nil
 		}),
@@ -53,8 +78,12 @@ func volunteerRoutes() []route.Route {
 		route.On(volunteerapi.GetVolunteerData, func(context.Context, volunteerapi.GetVolunteerDataRequest) (volunteerapi.PersonData, error) {
 			return volunteerapi.PersonData{Person: me, IDNumber: "32031219900307001X", AgreedAt: noon, MadeAt: noon}, nil
 		}),
-		route.On(volunteerapi.RegisterVolunteer, func(context.Context, volunteerapi.RegisterVolunteerRequest) (volunteerapi.Person, error) { return me, nil }),
-		route.On(volunteerapi.UpdateVolunteer, func(context.Context, volunteerapi.UpdateVolunteerRequest) (volunteerapi.Person, error) { return me, nil }),
+		route.On(volunteerapi.RegisterVolunteer, func(context.Context, volunteerapi.RegisterVolunteerRequest) (volunteerapi.Person, error) {
+			return me, nil
+		}),
+		route.On(volunteerapi.UpdateVolunteer, func(context.Context, volunteerapi.UpdateVolunteerRequest) (volunteerapi.Person, error) {
+			return me, nil
+		}),
 		route.On(volunteerapi.MoveVolunteer, func(context.Context, volunteerapi.MoveVolunteerRequest) (volunteerapi.Person, error) { return me, nil }),
 	}
 }
@@ -80,5 +109,25 @@ func TestAVolunteerFindsThemselvesAndTheirChildAndTakesEverythingAlong(t *testin
 	}
 	if got := w.as(identity.Buyer).get("/volunteer").words(); strings.Contains(got, "李点点") || !strings.Contains(got, "工作账号") {
 		t.Errorf("an office sees %s", got)
+	}
+}
+
+func TestATeamShowsItsPeopleAndWhatMayBeDoneWithThem(t *testing.T) {
+	w := newWorks(t, identity.Volunteer)
+	b := w.as(identity.Volunteer)
+	got := b.get("/volunteer/teams/t1")
+	for _, want := range []string{"欧阳*", "同意加入", "不同意", "李点点", "申请加入", "结束队伍", "只有队员和备案机关看得到"} {
+		if !strings.Contains(got.words(), want) {
+			t.Errorf("the team does not show %s", want)
+		}
+	}
+	if got := b.post("/volunteer/teams/t1/members", "do", "admit", "person", "v3"); got.at != "/volunteer/teams/t1" {
+		t.Errorf("after admitting: %s", got.at)
+	}
+	if sent := w.written("/members"); len(sent) != 1 || !strings.Contains(sent[0].body, `"do":"admit","person":"v3"`) {
+		t.Errorf("sent: %+v", sent)
+	}
+	if got := b.get("/volunteer/teams").words(); !strings.Contains(got, "发起一支队伍") || !strings.Contains(got, "我的队伍") {
+		t.Errorf("the list: %s", got)
 	}
 }

@@ -8,7 +8,10 @@ import (
 )
 
 // volunteerPaths are where a task of each room of the volunteer service is done.
-var volunteerPaths = map[string]func(id string) string{}
+var volunteerPaths = map[string]func(id string) string{"team": TeamPath}
+
+// TeamPath is where a team is read and dealt with.
+func TeamPath(id string) string { return frame.Href("/volunteer/teams/", id) }
 
 // VolunteerTasks are what waits among volunteers.
 func VolunteerTasks(list []volunteerapi.Task) (out []Task) {

@@ -79,15 +79,26 @@ func (p *room) contactFields(a *frame.Ask, e frame.Entry) ([]templ.Component, er
 	}
 	return []templ.Component{
 		ui.SelectField(e.In(ui.Input{Name: "region", Label: "居住区域", Required: true, Options: p.regions()})),
-		ui.TextField(e.In(ui.Input{Name: "address", Label: "详细住址", Max: 100, Auto: "street-address", Help: "社区、小区和楼号，不必写门牌。"})),
 		ui.TextField(e.In(ui.Input{Name: "phone", Label: "联系电话", Required: true, Max: 20, Type: "tel", Auto: "tel"})),
-		checks(ui.Input{Name: "services", Label: "想做的服务", Options: options(all.Services)}),
-		checks(ui.Input{Name: "skills", Label: "专业技能", Options: options(all.Skills)}),
-		view.Group("监护人", "未满十八周岁的请填写，其他人不用填。",
+		view.Inside(ui.Fold("未满十八周岁的，请填写监护人", e.Get("ward") == "true" || written(e, "guardian.name", "guardian.relation", "guardian.phone")),
 			ui.TextField(e.In(ui.Input{Name: "guardian.name", Label: "监护人姓名", Max: 40})),
 			ui.TextField(e.In(ui.Input{Name: "guardian.relation", Label: "与志愿者的关系", Max: 20, Help: "父亲、母亲、祖父母等。"})),
 			ui.TextField(e.In(ui.Input{Name: "guardian.phone", Label: "监护人电话", Max: 20, Type: "tel"}))),
+		view.Inside(ui.Fold("住址、想做的服务和专业技能，可以以后再填", written(e, "address", "services", "skills")),
+			ui.TextField(e.In(ui.Input{Name: "address", Label: "详细住址", Max: 100, Auto: "street-address", Help: "社区、小区和楼号，不必写门牌。"})),
+			checks(ui.Input{Name: "services", Label: "想做的服务", Options: options(all.Services)}),
+			checks(ui.Input{Name: "skills", Label: "专业技能", Options: options(all.Skills)})),
 	}, nil
+}
+
+// written reports whether somebody has filled in one of some questions, or has to.
+func written(e frame.Entry, names ...string) bool {
+	for _, name := range names {
+		if e.Get(name) != "" || e.Error(name) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // regions are the counties of the platform's city, its own first.

@@ -22,7 +22,7 @@ type room struct{ *frame.House }
 func Pages(h *frame.House) []frame.Page {
 	p := &room{h}
 	const get, post, any = http.MethodGet, http.MethodPost, frame.AnyDesk
-	return []frame.Page{
+	return append([]frame.Page{
 		{Method: get, Pattern: "/volunteer", Do: p.today},
 		{Method: get, Pattern: "/volunteer/join", Do: p.joining, Desk: any},
 		{Method: post, Pattern: "/volunteer/join", Do: p.join, Desk: any},
@@ -31,7 +31,7 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: post, Pattern: "/volunteer/people/{id}", Do: p.correct, Desk: any},
 		{Method: post, Pattern: "/volunteer/people/{id}/move", Do: p.move, Desk: any},
 		{Method: get, Pattern: "/volunteer/people/{id}/data", Do: p.data, Desk: any},
-	}
+	}, teamRows(p)...)
 }
 
 // roles are those of whoever may be a volunteer.
@@ -50,6 +50,7 @@ func page(a *frame.Ask, title, at string, crumbs ...string) ui.Page {
 	if a.SignedIn() {
 		pg.Dock = []ui.Dock{
 			{Label: "今天", Href: "/volunteer", Icon: ui.IconHome, Current: at == "志愿服务"},
+			{Label: "队伍", Href: "/volunteer/teams", Icon: ui.IconUsers, Current: at == "队伍"},
 			{Label: "通知", Href: "/inbox", Icon: ui.IconBell},
 			{Label: "我的", Href: "/volunteer/people", Icon: ui.IconUser, Current: at == "我的"},
 		}
@@ -95,7 +96,7 @@ func (p *room) today(a *frame.Ask) error {
 	if !me.Ward {
 		name = me.Name
 	}
-	body := []templ.Component{ui.PageHead(ui.Head{Title: name + "，您好", Lead: ui.All(ui.Date(a.Now()), ui.Text(" "), ui.Weekday(a.Now()))})}
+	body := []templ.Component{ui.PageHead(ui.Head{Title: name + "，您好", Lead: ui.Weekday(a.Now())})}
 	if ts := view.VolunteerTasks(tasks.Items); len(ts) > 0 {
 		body = append(body, view.Panel(ui.Box{Title: "先办这几件"}, ui.Data(view.TaskTable(view.ByLateness(ts), a.Now(), "眼下没有等您办理的事项。"))))
 	}
