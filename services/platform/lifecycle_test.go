@@ -24,6 +24,7 @@ import (
 	"sanshe/services/tender/dispute"
 	"sanshe/services/volunteer/hours"
 	"sanshe/services/volunteer/person"
+	"sanshe/services/volunteer/project"
 	"sanshe/services/volunteer/team"
 )
 
@@ -58,6 +59,7 @@ var lives = map[string]life{
 	dispute.Life.Name:           dispute.Life,
 	admission.Life.Name:         admission.Life,
 	person.Life.Name:            person.Life,
+	project.Life.Name:           project.Life,
 	team.Life.Name:              team.Life,
 	hours.Life.Name:             hours.Life,
 	hours.Amending.Name:         hours.Amending,

@@ -7,11 +7,14 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/paper/box"
 	"sanshe/services/volunteer/person"
+	"sanshe/services/volunteer/project"
 	"sanshe/services/volunteer/team"
 )
 
 // Unit is the service as binaries list it.
-var Unit = host.Unit{Name: "volunteer", New: New, County: slices.Concat(person.County(), team.County(), box.County("volunteer")), Keys: true}
+var Unit = host.Unit{
+	Name: "volunteer", New: New, County: slices.Concat(person.County(), team.County(), project.County(), box.County("volunteer")), Keys: true,
+}
 
 // New opens the box of papers and the rooms.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -40,6 +43,10 @@ func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 		return s, err
 	}
 	teams, err := team.New(ctx, d, people)
-	s.rooms = append(s.rooms, people, teams)
+	if err != nil {
+		return s, err
+	}
+	projects, err := project.New(ctx, d, people, people.ListVolunteerFields)
+	s.rooms = append(s.rooms, people, teams, projects)
 	return s, err
 }

@@ -3219,6 +3219,97 @@ type VolunteerPersonReturnedV1 struct {
 	Region  string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeVolunteerProjectArchivedV1 names the event: 归档志愿服务项目。
+const TypeVolunteerProjectArchivedV1 = "volunteer.project.archived.v1"
+
+// VolunteerProjectArchivedV1 is the data of volunteer.project.archived.v1.
+type VolunteerProjectArchivedV1 struct {
+	Title   string `json:"title" v:"required,maxlen=60"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Author  string `json:"author" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerProjectClosedV1 names the event: 结束志愿服务项目。
+const TypeVolunteerProjectClosedV1 = "volunteer.project.closed.v1"
+
+// VolunteerProjectClosedV1 is the data of volunteer.project.closed.v1.
+type VolunteerProjectClosedV1 struct {
+	Title   string `json:"title" v:"required,maxlen=60"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Author  string `json:"author" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerProjectDatedV1 names the event: 增加志愿服务日期。
+const TypeVolunteerProjectDatedV1 = "volunteer.project.dated.v1"
+
+// VolunteerProjectDatedV1 is the data of volunteer.project.dated.v1.
+type VolunteerProjectDatedV1 struct {
+	Title   string `json:"title" v:"required,maxlen=60"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Author  string `json:"author" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerProjectPublishedV1 names the event: 发布志愿服务项目。
+const TypeVolunteerProjectPublishedV1 = "volunteer.project.published.v1"
+
+// VolunteerProjectPublishedV1 is the data of volunteer.project.published.v1.
+type VolunteerProjectPublishedV1 struct {
+	Title   string `json:"title" v:"required,maxlen=60"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Author  string `json:"author" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerProjectReturnedV1 names the event: 退回志愿服务项目。
+const TypeVolunteerProjectReturnedV1 = "volunteer.project.returned.v1"
+
+// VolunteerProjectReturnedV1 is the data of volunteer.project.returned.v1.
+type VolunteerProjectReturnedV1 struct {
+	Title   string `json:"title" v:"required,maxlen=60"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Author  string `json:"author" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerProjectSubmittedV1 names the event: 送审志愿服务项目。
+const TypeVolunteerProjectSubmittedV1 = "volunteer.project.submitted.v1"
+
+// VolunteerProjectSubmittedV1 is the data of volunteer.project.submitted.v1.
+type VolunteerProjectSubmittedV1 struct {
+	Title   string `json:"title" v:"required,maxlen=60"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Author  string `json:"author" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerProjectWithdrawnV1 names the event: 撤下志愿服务项目。
+const TypeVolunteerProjectWithdrawnV1 = "volunteer.project.withdrawn.v1"
+
+// VolunteerProjectWithdrawnV1 is the data of volunteer.project.withdrawn.v1.
+type VolunteerProjectWithdrawnV1 struct {
+	Title   string `json:"title" v:"required,maxlen=60"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Author  string `json:"author" v:"required,maxlen=60"`
+}
+
 // TypeVolunteerRecordAnnulledV1 names the event: 一条时长记录认定不实，已作废。
 const TypeVolunteerRecordAnnulledV1 = "volunteer.record.annulled.v1"
 
@@ -3389,6 +3480,104 @@ type VolunteerReviewSettledV1 struct {
 	Region   string   `json:"region" v:"required,maxlen=12"`
 	Annulled bool     `json:"annulled" v:"required"`
 	Records  []string `json:"records" v:"required,maxitems=200" each:"maxlen=60"`
+}
+
+// TypeVolunteerShiftCancelledV1 names the event: 取消志愿服务班次。
+const TypeVolunteerShiftCancelledV1 = "volunteer.shift.cancelled.v1"
+
+// VolunteerShiftCancelledV1 is the data of volunteer.shift.cancelled.v1.
+type VolunteerShiftCancelledV1 struct {
+	Project  string    `json:"project" v:"required,maxlen=60"`
+	Title    string    `json:"title" v:"required,maxlen=130"`
+	Org      string    `json:"org" v:"required,maxlen=60"`
+	OrgName  string    `json:"org_name" v:"required,maxlen=100"`
+	Region   string    `json:"region" v:"required,maxlen=12"`
+	Starts   time.Time `json:"starts" v:"required"`
+	Ends     time.Time `json:"ends" v:"required"`
+	Accounts []string  `json:"accounts" v:"required,maxitems=1000" each:"maxlen=60"`
+}
+
+// TypeVolunteerShiftDueV1 names the event: 志愿服务班次将要开始。
+const TypeVolunteerShiftDueV1 = "volunteer.shift.due.v1"
+
+// VolunteerShiftDueV1 is the data of volunteer.shift.due.v1.
+type VolunteerShiftDueV1 struct {
+	Project  string    `json:"project" v:"required,maxlen=60"`
+	Title    string    `json:"title" v:"required,maxlen=130"`
+	Org      string    `json:"org" v:"required,maxlen=60"`
+	OrgName  string    `json:"org_name" v:"required,maxlen=100"`
+	Region   string    `json:"region" v:"required,maxlen=12"`
+	Starts   time.Time `json:"starts" v:"required"`
+	Ends     time.Time `json:"ends" v:"required"`
+	Place    string    `json:"place" v:"required,maxlen=100"`
+	Accounts []string  `json:"accounts" v:"required,maxitems=1000" each:"maxlen=60"`
+}
+
+// TypeVolunteerShiftFreedV1 names the event: 让出志愿服务班次的名额。
+const TypeVolunteerShiftFreedV1 = "volunteer.shift.freed.v1"
+
+// VolunteerShiftFreedV1 is the data of volunteer.shift.freed.v1.
+type VolunteerShiftFreedV1 struct {
+	Project string    `json:"project" v:"required,maxlen=60"`
+	Title   string    `json:"title" v:"required,maxlen=130"`
+	Org     string    `json:"org" v:"required,maxlen=60"`
+	OrgName string    `json:"org_name" v:"required,maxlen=100"`
+	Region  string    `json:"region" v:"required,maxlen=12"`
+	Starts  time.Time `json:"starts" v:"required"`
+	Ends    time.Time `json:"ends" v:"required"`
+	Person  string    `json:"person" v:"required,maxlen=60"`
+	Account string    `json:"account" v:"required,maxlen=60"`
+	N       int64     `json:"n" v:"required,min=0,max=9007199254740991"`
+	Swapped bool      `json:"swapped" v:"required"`
+}
+
+// TypeVolunteerShiftJoinedV1 names the event: 报名志愿服务班次。
+const TypeVolunteerShiftJoinedV1 = "volunteer.shift.joined.v1"
+
+// VolunteerShiftJoinedV1 is the data of volunteer.shift.joined.v1.
+type VolunteerShiftJoinedV1 struct {
+	Project string    `json:"project" v:"required,maxlen=60"`
+	Title   string    `json:"title" v:"required,maxlen=130"`
+	Org     string    `json:"org" v:"required,maxlen=60"`
+	OrgName string    `json:"org_name" v:"required,maxlen=100"`
+	Region  string    `json:"region" v:"required,maxlen=12"`
+	Starts  time.Time `json:"starts" v:"required"`
+	Ends    time.Time `json:"ends" v:"required"`
+	Person  string    `json:"person" v:"required,maxlen=60"`
+	Account string    `json:"account" v:"required,maxlen=60"`
+	Waiting bool      `json:"waiting" v:"required"`
+}
+
+// TypeVolunteerShiftPromotedV1 names the event: 候补志愿者得到名额。
+const TypeVolunteerShiftPromotedV1 = "volunteer.shift.promoted.v1"
+
+// VolunteerShiftPromotedV1 is the data of volunteer.shift.promoted.v1.
+type VolunteerShiftPromotedV1 struct {
+	Project string    `json:"project" v:"required,maxlen=60"`
+	Title   string    `json:"title" v:"required,maxlen=130"`
+	Org     string    `json:"org" v:"required,maxlen=60"`
+	OrgName string    `json:"org_name" v:"required,maxlen=100"`
+	Region  string    `json:"region" v:"required,maxlen=12"`
+	Starts  time.Time `json:"starts" v:"required"`
+	Ends    time.Time `json:"ends" v:"required"`
+	Person  string    `json:"person" v:"required,maxlen=60"`
+	Account string    `json:"account" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerShiftSkippedV1 names the event: 候补志愿者的时间冲突。
+const TypeVolunteerShiftSkippedV1 = "volunteer.shift.skipped.v1"
+
+// VolunteerShiftSkippedV1 is the data of volunteer.shift.skipped.v1.
+type VolunteerShiftSkippedV1 struct {
+	Project string    `json:"project" v:"required,maxlen=60"`
+	Title   string    `json:"title" v:"required,maxlen=130"`
+	Org     string    `json:"org" v:"required,maxlen=60"`
+	OrgName string    `json:"org_name" v:"required,maxlen=100"`
+	Region  string    `json:"region" v:"required,maxlen=12"`
+	Starts  time.Time `json:"starts" v:"required"`
+	Ends    time.Time `json:"ends" v:"required"`
+	Person  string    `json:"person" v:"required,maxlen=60"`
+	Account string    `json:"account" v:"required,maxlen=60"`
 }
 
 // TypeVolunteerStarGrantedV1 names the event: 一名志愿者取得星级。
@@ -3774,6 +3963,13 @@ var All = []Described{
 	{"volunteer.person.registered.v1", "志愿者登记"},
 	{"volunteer.person.rested.v1", "志愿者暂停服务"},
 	{"volunteer.person.returned.v1", "志愿者恢复服务"},
+	{"volunteer.project.archived.v1", "归档志愿服务项目"},
+	{"volunteer.project.closed.v1", "结束志愿服务项目"},
+	{"volunteer.project.dated.v1", "增加志愿服务日期"},
+	{"volunteer.project.published.v1", "发布志愿服务项目"},
+	{"volunteer.project.returned.v1", "退回志愿服务项目"},
+	{"volunteer.project.submitted.v1", "送审志愿服务项目"},
+	{"volunteer.project.withdrawn.v1", "撤下志愿服务项目"},
 	{"volunteer.record.annulled.v1", "一条时长记录认定不实，已作废"},
 	{"volunteer.record.clashed.v1", "一条时长记录与已计入的重叠，没有计入"},
 	{"volunteer.record.confirmed.v1", "一条时长记录已由记录单位确认，等待计入"},
@@ -3784,6 +3980,12 @@ var All = []Described{
 	{"volunteer.record.withdrawn.v1", "一条时长记录不再计入：正在核查，或者更正以后缺少陈述"},
 	{"volunteer.review.held.v1", "一项异常核查涉及的记录，核查期间不计入"},
 	{"volunteer.review.settled.v1", "一项异常核查已经办结"},
+	{"volunteer.shift.cancelled.v1", "取消志愿服务班次"},
+	{"volunteer.shift.due.v1", "志愿服务班次将要开始"},
+	{"volunteer.shift.freed.v1", "让出志愿服务班次的名额"},
+	{"volunteer.shift.joined.v1", "报名志愿服务班次"},
+	{"volunteer.shift.promoted.v1", "候补志愿者得到名额"},
+	{"volunteer.shift.skipped.v1", "候补志愿者的时间冲突"},
 	{"volunteer.star.granted.v1", "一名志愿者取得星级"},
 	{"volunteer.star.revoked.v1", "一名志愿者的星级已撤销"},
 	{"volunteer.team.asked.v1", "有人申请加入队伍"},

@@ -1,0 +1,149 @@
+package project
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"sanshe/libs/cn"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/libs/store"
+)
+
+// Month is one volunteer's month with the times that are taken: what overlaps is refused by one write of this document,
+// whichever organizations the shifts are of. A seat is reserved here first and then taken in the shift; what was
+// reserved and never taken is let go.
+type Month struct {
+	store.Meta
+	Person string `json:"person"`
+	Held   []Held `json:"held"`
+}
+
+// Held is one time that is taken.
+type Held struct {
+	Shift  string    `json:"shift"`
+	Starts time.Time `json:"starts"`
+	Ends   time.Time `json:"ends"`
+	N      int64     `json:"n"` // later reservations have higher numbers
+	Since  time.Time `json:"since"`
+	Kept   bool      `json:"kept,omitempty"` // somebody has looked, and the seat is there
+}
+
+var monthSchema = store.Schema{Name: "months", Indexes: []string{"person", "check"}}
+
+func indexMonth(m *Month) map[string][]string {
+	ix := map[string][]string{"person": {m.Person}}
+	var first time.Time
+	for _, h := range m.Held {
+		if !h.Kept && (first.IsZero() || h.Since.Before(first)) {
+			first = h.Since
+		}
+	}
+	if !first.IsZero() {
+		ix["check"] = []string{store.Time(first)}
+	}
+	return ix
+}
+
+const (
+	// mostHeld bounds a month.
+	mostHeld = 300
+	// unsure is how long a reservation may be without its seat: longer than any request lasts.
+	unsure = 10 * time.Minute
+)
+
+var (
+	errClash = fault.New(fault.Conflict, "volunteer.shift.clash", "这段时间已经报了别的班次，请先取消那一个，或者另选一个时间。")
+	errMonth = fault.New(fault.Refused, "volunteer.shift.month-full", "这个月报名的班次太多，请先取消几个再报。")
+)
+
+// monthID is where a shift stands in somebody's calendar. A shift crosses no end of a month, so it has one place.
+func monthID(person string, starts time.Time) string {
+	return person + "." + cn.DayOf(starts).String()[:7]
+}
+
+// reserve takes the time of a shift in somebody's calendar, and answers the number of the reservation. Asked again it
+// takes no other time and answers a higher number: what frees an earlier one does not free this.
+func (s *Service) reserve(ctx context.Context, person string, x *Shift) (n int64, err error) {
+	id, now := monthID(person, x.Starts), s.now()
+	take := func(m *Month) error {
+		n = now.UnixMicro()
+		for i := range m.Held {
+			h := &m.Held[i]
+			if h.Shift == x.ID {
+				n = max(n, h.N+1)
+				h.N, h.Since, h.Kept = n, now, false
+				return nil
+			}
+			if h.Starts.Before(x.Ends) && x.Starts.Before(h.Ends) {
+				return errClash
+			}
+		}
+		if len(m.Held) >= mostHeld {
+			return errMonth
+		}
+		m.Held = append(m.Held, Held{Shift: x.ID, Starts: x.Starts, Ends: x.Ends, N: n, Since: now})
+		return nil
+	}
+	for {
+		_, err = s.months.Update(ctx, id, func(m *Month) ([]event.Event, error) { return nil, take(m) })
+		if !errors.Is(err, store.ErrNotFound) {
+			return n, err
+		}
+		m := Month{Person: person}
+		if err = take(&m); err != nil {
+			return n, err
+		}
+		if _, err = s.months.Insert(ctx, id, m); !errors.Is(err, store.ErrExists) {
+			return n, err
+		}
+	}
+}
+
+// release lets a reservation go, and earlier ones of the same shift. Asked twice it does nothing the second time.
+func (s *Service) release(ctx context.Context, person, shift string, starts time.Time, n int64) error {
+	_, err := s.months.Update(ctx, monthID(person, starts), func(m *Month) ([]event.Event, error) {
+		m.Held = slices.DeleteFunc(m.Held, func(h Held) bool { return h.Shift == shift && h.N <= n })
+		return nil, nil
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// sweep looks for the seats of reservations: who has none gets the time back.
+func (s *Service) sweep(ctx context.Context) error {
+	until := s.now().Add(-unsure)
+	return s.months.Each(ctx, store.Query{By: "check", Where: []store.Term{store.Between("check", "", store.Time(until))}}, func(m Month) error {
+		seen := map[string]int64{} // by shift, the number that its seat has; 0 is no seat
+		for _, h := range m.Held {
+			if h.Kept || !h.Since.Before(until) {
+				continue
+			}
+			x, err := s.shifts.Get(ctx, h.Shift)
+			if err != nil && !errors.Is(err, store.ErrNotFound) {
+				return err
+			}
+			seen[h.Shift] = 0
+			if i := at(x.Seats, m.Person); err == nil && x.State == open && i >= 0 {
+				seen[h.Shift] = x.Seats[i].N
+			}
+		}
+		_, err := s.months.Update(ctx, m.ID, func(now *Month) ([]event.Event, error) {
+			now.Held = slices.DeleteFunc(now.Held, func(h Held) bool {
+				n, looked := seen[h.Shift]
+				return looked && n == 0 && !h.Kept && h.Since.Before(until)
+			})
+			for i := range now.Held {
+				if h := &now.Held[i]; seen[h.Shift] > 0 && h.Since.Before(until) {
+					h.N, h.Kept = seen[h.Shift], true
+				}
+			}
+			return nil, nil
+		})
+		return err
+	})
+}
