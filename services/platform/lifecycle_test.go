@@ -18,6 +18,8 @@ import (
 	"sanshe/services/organization/rating"
 	"sanshe/services/organization/registration"
 	"sanshe/services/organization/report"
+	"sanshe/services/socialwork/credential"
+	"sanshe/services/socialwork/training"
 	"sanshe/services/tender"
 	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
@@ -54,6 +56,11 @@ var lives = map[string]life{
 	tender.Life.Name:            tender.Life,
 	dispute.Life.Name:           dispute.Life,
 	admission.Life.Name:         admission.Life,
+	credential.Life.Name:        credential.Life,
+	credential.Ethical.Name:     credential.Ethical,
+	training.Teaching.Name:      training.Teaching,
+	training.Studying.Name:      training.Studying,
+	training.Auditing.Name:      training.Auditing,
 }
 
 const lifecycles = "../../contracts/lifecycles"
