@@ -19,6 +19,8 @@ import (
 	"sanshe/services/organization/rating"
 	"sanshe/services/organization/registration"
 	"sanshe/services/organization/report"
+	"sanshe/services/socialwork/credential"
+	"sanshe/services/socialwork/training"
 	"sanshe/services/tender"
 	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
@@ -65,6 +67,11 @@ var lives = map[string]life{
 	hours.Amending.Name:         hours.Amending,
 	hours.Reviewing.Name:        hours.Reviewing,
 	hours.Auditing.Name:         hours.Auditing,
+	credential.Life.Name:        credential.Life,
+	credential.Ethical.Name:     credential.Ethical,
+	training.Teaching.Name:      training.Teaching,
+	training.Studying.Name:      training.Studying,
+	training.Auditing.Name:      training.Auditing,
 }
 
 const lifecycles = "../../contracts/lifecycles"

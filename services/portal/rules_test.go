@@ -101,7 +101,7 @@ func TestARuleSaysWhereItIsHeldOrWhyItIsNot(t *testing.T) {
 			t.Errorf("%s: list or page do not say %q", id, want)
 		}
 	}
-	if words := b.get("/rules?topic=socialwork").words(); strings.Contains(words, "在哪里核对") {
+	if words := b.get("/rules?topic=community").words(); strings.Contains(words, "在哪里核对") {
 		t.Error("a topic whose rules do not say where they are held has an empty column for it")
 	}
 }

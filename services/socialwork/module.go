@@ -6,10 +6,12 @@ import (
 
 	"sanshe/libs/host"
 	"sanshe/libs/paper/box"
+	"sanshe/services/socialwork/credential"
+	"sanshe/services/socialwork/training"
 )
 
 // Unit is the service as binaries list it.
-var Unit = host.Unit{Name: "socialwork", New: New, County: slices.Concat(box.County("socialwork"))}
+var Unit = host.Unit{Name: "socialwork", New: New, County: slices.Concat(credential.County(), training.County(), box.County("socialwork", "credentials", "studies"))}
 
 // New opens the box of papers and the rooms.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -30,6 +32,14 @@ var untimed = map[string]bool{"addSocialworkPaper": true}
 // open makes the service.
 func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 	s = &Service{}
-	s.papers, err = box.New(ctx, d)
+	if s.papers, err = box.New(ctx, d); err != nil {
+		return s, err
+	}
+	credentials, err := credential.New(ctx, d, s.papers)
+	if err != nil {
+		return s, err
+	}
+	courses, err := training.New(ctx, d, s.papers)
+	s.rooms = []Room{credentials, courses}
 	return s, err
 }

@@ -1954,6 +1954,305 @@ type OrganizationSeasonOpenedV1 struct {
 	Year   int64  `json:"year" v:"required,min=1990,max=9999"`
 }
 
+// TypeSocialworkCourseAttendedV1 names the event: 双方陈述一名学员到场。
+const TypeSocialworkCourseAttendedV1 = "socialwork.course.attended.v1"
+
+// SocialworkCourseAttendedV1 is the data of socialwork.course.attended.v1.
+type SocialworkCourseAttendedV1 struct {
+	Course  string    `json:"course" v:"required,maxlen=60"`
+	Account string    `json:"account" v:"required,maxlen=60"`
+	Name    string    `json:"name" v:"required,maxlen=60"`
+	Title   string    `json:"title" v:"required,maxlen=100"`
+	OrgName string    `json:"org_name" v:"required,maxlen=100"`
+	From    time.Time `json:"from" v:"required"`
+	To      time.Time `json:"to" v:"required"`
+	Minutes int64     `json:"minutes" v:"required,min=0,max=720"`
+	County  bool      `json:"county" v:"required"`
+	Region  string    `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkCourseCancelledV1 names the event: 课程取消。
+const TypeSocialworkCourseCancelledV1 = "socialwork.course.cancelled.v1"
+
+// SocialworkCourseCancelledV1 is the data of socialwork.course.cancelled.v1.
+type SocialworkCourseCancelledV1 struct {
+	Title    string   `json:"title" v:"required,maxlen=100"`
+	Accounts []string `json:"accounts" v:"required,maxitems=300" each:"maxlen=60"`
+}
+
+// TypeSocialworkCourseStruckV1 names the event: 更正点名，一名学员没有到场。
+const TypeSocialworkCourseStruckV1 = "socialwork.course.struck.v1"
+
+// SocialworkCourseStruckV1 is the data of socialwork.course.struck.v1.
+type SocialworkCourseStruckV1 struct {
+	Course  string `json:"course" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Year    string `json:"year" v:"required,maxlen=4"`
+}
+
+// TypeSocialworkCredentialDeclinedV1 names the event: 再登记申请退回。
+const TypeSocialworkCredentialDeclinedV1 = "socialwork.credential.declined.v1"
+
+// SocialworkCredentialDeclinedV1 is the data of socialwork.credential.declined.v1.
+type SocialworkCredentialDeclinedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=40"`
+	Level   string `json:"level" v:"required,maxlen=20"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkCredentialDueV1 names the event: 可以申请再登记。
+const TypeSocialworkCredentialDueV1 = "socialwork.credential.due.v1"
+
+// SocialworkCredentialDueV1 is the data of socialwork.credential.due.v1.
+type SocialworkCredentialDueV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=40"`
+	Level   string `json:"level" v:"required,maxlen=20"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	To      string `json:"to" v:"required,maxlen=10"`
+}
+
+// TypeSocialworkCredentialEnteredV1 names the event: 证书已录入，申请登记。
+const TypeSocialworkCredentialEnteredV1 = "socialwork.credential.entered.v1"
+
+// SocialworkCredentialEnteredV1 is the data of socialwork.credential.entered.v1.
+type SocialworkCredentialEnteredV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=40"`
+	Level   string `json:"level" v:"required,maxlen=20"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkCredentialLapsedV1 names the event: 登记期满，没有再登记。
+const TypeSocialworkCredentialLapsedV1 = "socialwork.credential.lapsed.v1"
+
+// SocialworkCredentialLapsedV1 is the data of socialwork.credential.lapsed.v1.
+type SocialworkCredentialLapsedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=40"`
+	Level   string `json:"level" v:"required,maxlen=20"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	To      string `json:"to" v:"required,maxlen=10"`
+}
+
+// TypeSocialworkCredentialRegisteredV1 names the event: 证书已首次登记。
+const TypeSocialworkCredentialRegisteredV1 = "socialwork.credential.registered.v1"
+
+// SocialworkCredentialRegisteredV1 is the data of socialwork.credential.registered.v1.
+type SocialworkCredentialRegisteredV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=40"`
+	Level   string `json:"level" v:"required,maxlen=20"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	From    string `json:"from" v:"required,maxlen=10"`
+	To      string `json:"to" v:"required,maxlen=10"`
+}
+
+// TypeSocialworkCredentialRenewedV1 names the event: 证书已再登记。
+const TypeSocialworkCredentialRenewedV1 = "socialwork.credential.renewed.v1"
+
+// SocialworkCredentialRenewedV1 is the data of socialwork.credential.renewed.v1.
+type SocialworkCredentialRenewedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=40"`
+	Level   string `json:"level" v:"required,maxlen=20"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	From    string `json:"from" v:"required,maxlen=10"`
+	To      string `json:"to" v:"required,maxlen=10"`
+}
+
+// TypeSocialworkCredentialRenewingV1 names the event: 申请再登记。
+const TypeSocialworkCredentialRenewingV1 = "socialwork.credential.renewing.v1"
+
+// SocialworkCredentialRenewingV1 is the data of socialwork.credential.renewing.v1.
+type SocialworkCredentialRenewingV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=40"`
+	Level   string `json:"level" v:"required,maxlen=20"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkCredentialReturnedV1 names the event: 证书登记申请退回。
+const TypeSocialworkCredentialReturnedV1 = "socialwork.credential.returned.v1"
+
+// SocialworkCredentialReturnedV1 is the data of socialwork.credential.returned.v1.
+type SocialworkCredentialReturnedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=40"`
+	Level   string `json:"level" v:"required,maxlen=20"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkCredentialVerifiedV1 names the event: 证书已核验，待登记。
+const TypeSocialworkCredentialVerifiedV1 = "socialwork.credential.verified.v1"
+
+// SocialworkCredentialVerifiedV1 is the data of socialwork.credential.verified.v1.
+type SocialworkCredentialVerifiedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=40"`
+	Level   string `json:"level" v:"required,maxlen=20"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkCredentialWithdrawnV1 names the event: 撤回登记申请。
+const TypeSocialworkCredentialWithdrawnV1 = "socialwork.credential.withdrawn.v1"
+
+// SocialworkCredentialWithdrawnV1 is the data of socialwork.credential.withdrawn.v1.
+type SocialworkCredentialWithdrawnV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=40"`
+	Level   string `json:"level" v:"required,maxlen=20"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkFindingAnsweredV1 names the event: 本人已陈述。
+const TypeSocialworkFindingAnsweredV1 = "socialwork.finding.answered.v1"
+
+// SocialworkFindingAnsweredV1 is the data of socialwork.finding.answered.v1.
+type SocialworkFindingAnsweredV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=40"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkFindingAppealedV1 names the event: 本人申请复核。
+const TypeSocialworkFindingAppealedV1 = "socialwork.finding.appealed.v1"
+
+// SocialworkFindingAppealedV1 is the data of socialwork.finding.appealed.v1.
+type SocialworkFindingAppealedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=40"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkFindingDecidedV1 names the event: 已作出职业道德认定，可以申请复核。
+const TypeSocialworkFindingDecidedV1 = "socialwork.finding.decided.v1"
+
+// SocialworkFindingDecidedV1 is the data of socialwork.finding.decided.v1.
+type SocialworkFindingDecidedV1 struct {
+	Account  string `json:"account" v:"required,maxlen=60"`
+	Number   string `json:"number" v:"required,maxlen=40"`
+	Region   string `json:"region" v:"required,maxlen=12"`
+	Kind     string `json:"kind" v:"required,maxlen=20"`
+	AppealBy string `json:"appeal_by" v:"required,maxlen=10"`
+}
+
+// TypeSocialworkFindingDroppedV1 names the event: 反映的事实不予认定。
+const TypeSocialworkFindingDroppedV1 = "socialwork.finding.dropped.v1"
+
+// SocialworkFindingDroppedV1 is the data of socialwork.finding.dropped.v1.
+type SocialworkFindingDroppedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=40"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkFindingEndedV1 names the event: 职业道德处理期满。
+const TypeSocialworkFindingEndedV1 = "socialwork.finding.ended.v1"
+
+// SocialworkFindingEndedV1 is the data of socialwork.finding.ended.v1.
+type SocialworkFindingEndedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=40"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Kind    string `json:"kind" v:"required,maxlen=20"`
+}
+
+// TypeSocialworkFindingOpenedV1 names the event: 告知反映的事实，请本人陈述。
+const TypeSocialworkFindingOpenedV1 = "socialwork.finding.opened.v1"
+
+// SocialworkFindingOpenedV1 is the data of socialwork.finding.opened.v1.
+type SocialworkFindingOpenedV1 struct {
+	Account  string `json:"account" v:"required,maxlen=60"`
+	Number   string `json:"number" v:"required,maxlen=40"`
+	Region   string `json:"region" v:"required,maxlen=12"`
+	AnswerBy string `json:"answer_by" v:"required,maxlen=10"`
+}
+
+// TypeSocialworkFindingOverturnedV1 names the event: 复核撤销认定。
+const TypeSocialworkFindingOverturnedV1 = "socialwork.finding.overturned.v1"
+
+// SocialworkFindingOverturnedV1 is the data of socialwork.finding.overturned.v1.
+type SocialworkFindingOverturnedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=40"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkFindingSettledV1 names the event: 职业道德认定生效。
+const TypeSocialworkFindingSettledV1 = "socialwork.finding.settled.v1"
+
+// SocialworkFindingSettledV1 is the data of socialwork.finding.settled.v1.
+type SocialworkFindingSettledV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=40"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Kind    string `json:"kind" v:"required,maxlen=20"`
+	Until   string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeSocialworkLedgerChangedV1 names the event: 一名社会工作者一年的学时有变化。
+const TypeSocialworkLedgerChangedV1 = "socialwork.ledger.changed.v1"
+
+// SocialworkLedgerChangedV1Days is the data of socialwork.ledger.changed.v1.
+type SocialworkLedgerChangedV1Days struct {
+	On      string `json:"on" v:"required,maxlen=10"`
+	Minutes int64  `json:"minutes" v:"required,min=0,max=1440"`
+}
+
+// SocialworkLedgerChangedV1 is the data of socialwork.ledger.changed.v1.
+type SocialworkLedgerChangedV1 struct {
+	Account string                          `json:"account" v:"required,maxlen=60"`
+	Year    string                          `json:"year" v:"required,maxlen=4"`
+	Minutes int64                           `json:"minutes" v:"required,min=0,max=1000000000"`
+	Days    []SocialworkLedgerChangedV1Days `json:"days" v:"required,maxitems=400"`
+}
+
+// TypeSocialworkLotDeniedV1 names the event: 抽查认定一条学时不实。
+const TypeSocialworkLotDeniedV1 = "socialwork.lot.denied.v1"
+
+// SocialworkLotDeniedV1 is the data of socialwork.lot.denied.v1.
+type SocialworkLotDeniedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Year    string `json:"year" v:"required,maxlen=4"`
+	Source  string `json:"source" v:"required,maxlen=80"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+}
+
+// TypeSocialworkStudyFiledV1 names the event: 报送自学。
+const TypeSocialworkStudyFiledV1 = "socialwork.study.filed.v1"
+
+// SocialworkStudyFiledV1 is the data of socialwork.study.filed.v1.
+type SocialworkStudyFiledV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkStudyRefusedV1 names the event: 自学不予计入。
+const TypeSocialworkStudyRefusedV1 = "socialwork.study.refused.v1"
+
+// SocialworkStudyRefusedV1 is the data of socialwork.study.refused.v1.
+type SocialworkStudyRefusedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkStudyVerifiedV1 names the event: 自学已核实。
+const TypeSocialworkStudyVerifiedV1 = "socialwork.study.verified.v1"
+
+// SocialworkStudyVerifiedV1 is the data of socialwork.study.verified.v1.
+type SocialworkStudyVerifiedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Name    string `json:"name" v:"required,maxlen=60"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	On      string `json:"on" v:"required,maxlen=10"`
+	Minutes int64  `json:"minutes" v:"required,min=0,max=720"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
 // TypeTenderApplicationFiledV1 names the event: 一家供应商申请加入开放式框架协议。
 const TypeTenderApplicationFiledV1 = "tender.application.filed.v1"
 
@@ -3875,6 +4174,32 @@ var All = []Described{
 	{"organization.report.submitted.v1", "年度工作报告已报送"},
 	{"organization.revocation.decided.v1", "登记管理机关撤销登记"},
 	{"organization.season.opened.v1", "年检（年报）通知已发布"},
+	{"socialwork.course.attended.v1", "双方陈述一名学员到场"},
+	{"socialwork.course.cancelled.v1", "课程取消"},
+	{"socialwork.course.struck.v1", "更正点名，一名学员没有到场"},
+	{"socialwork.credential.declined.v1", "再登记申请退回"},
+	{"socialwork.credential.due.v1", "可以申请再登记"},
+	{"socialwork.credential.entered.v1", "证书已录入，申请登记"},
+	{"socialwork.credential.lapsed.v1", "登记期满，没有再登记"},
+	{"socialwork.credential.registered.v1", "证书已首次登记"},
+	{"socialwork.credential.renewed.v1", "证书已再登记"},
+	{"socialwork.credential.renewing.v1", "申请再登记"},
+	{"socialwork.credential.returned.v1", "证书登记申请退回"},
+	{"socialwork.credential.verified.v1", "证书已核验，待登记"},
+	{"socialwork.credential.withdrawn.v1", "撤回登记申请"},
+	{"socialwork.finding.answered.v1", "本人已陈述"},
+	{"socialwork.finding.appealed.v1", "本人申请复核"},
+	{"socialwork.finding.decided.v1", "已作出职业道德认定，可以申请复核"},
+	{"socialwork.finding.dropped.v1", "反映的事实不予认定"},
+	{"socialwork.finding.ended.v1", "职业道德处理期满"},
+	{"socialwork.finding.opened.v1", "告知反映的事实，请本人陈述"},
+	{"socialwork.finding.overturned.v1", "复核撤销认定"},
+	{"socialwork.finding.settled.v1", "职业道德认定生效"},
+	{"socialwork.ledger.changed.v1", "一名社会工作者一年的学时有变化"},
+	{"socialwork.lot.denied.v1", "抽查认定一条学时不实"},
+	{"socialwork.study.filed.v1", "报送自学"},
+	{"socialwork.study.refused.v1", "自学不予计入"},
+	{"socialwork.study.verified.v1", "自学已核实"},
 	{"tender.application.filed.v1", "一家供应商申请加入开放式框架协议"},
 	{"tender.application.lapsed.v1", "框架协议到了尽头，没有审查完毕的入围申请随之终结"},
 	{"tender.application.refused.v1", "入围申请没有通过审查"},

@@ -1,0 +1,311 @@
+package credential
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/socialworkapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/libs/rule"
+)
+
+const (
+	one       = "20260532000123"
+	two       = "20260532000456"
+	assistant = socialworkapi.CredentialLevelAssistant
+	social    = socialworkapi.CredentialLevelSocial
+	senior    = socialworkapi.CredentialLevelSenior
+)
+
+func TestACertificateIsRegisteredByTwoOfTheOfficeAndNobodyElse(t *testing.T) {
+	r := open(t)
+	c := r.enter("he", one, assistant, "2026-05-20")
+	if c.State != entered || c.LevelText != "助理社会工作师" || c.FirstDue != "2027-05-20" || c.Late {
+		t.Errorf("%+v", c)
+	}
+	refuses(r, "lu", socialworkapi.GetCredential, socialworkapi.GetCredentialRequest{ID: one}, "socialwork.credential.not-found")
+	refuses(r, "away", socialworkapi.MoveCredential, step(one, Verify, ""), "socialwork.credential.not-found")
+	refuses(r, "town", socialworkapi.MoveCredential, step(one, Verify, ""), "socialwork.credential.not-found") // a street registers nobody
+	refuses(r, "he", socialworkapi.MoveCredential, step(one, Verify, ""), "socialwork.credential.not-yours")
+	refuses(r, "", socialworkapi.GetWorker, socialworkapi.GetWorkerRequest{Number: one}, "socialwork.worker.not-found")
+	r.move("ann", one, Verify, "")
+	refuses(r, "ann", socialworkapi.MoveCredential, step(one, Register, ""), "socialwork.credential.not-yours")
+	refuses(r, "ben", socialworkapi.MoveCredential, step(one, Return, ""), "socialwork.credential.no-note")
+	r.move("ben", one, Return, "照片不清楚。")
+	d := r.draft("he", one, assistant, "2026-05-21")
+	fixed := d
+	fixed.Number = two
+	refuses(r, "he", socialworkapi.CorrectCredential, socialworkapi.CorrectCredentialRequest{ID: one, CredentialDraft: fixed}, "socialwork.credential.fixed")
+	c = ok(r, "he", socialworkapi.CorrectCredential, socialworkapi.CorrectCredentialRequest{ID: one, CredentialDraft: d})
+	if c.State != entered || c.Issued != "2026-05-21" || c.Remark != "" {
+		t.Errorf("%+v", c)
+	}
+	r.move("ann", one, Verify, "")
+	c = r.move("ben", one, Register, "")
+	if c.State != registered || len(c.Cycles) != 1 || c.Cycles[0] != (socialworkapi.Cycle{From: "2026-06-01", To: "2029-05-31"}) || c.WindowFrom != "2029-03-01" {
+		t.Errorf("%+v", c)
+	}
+	file := ok(r, "ann", socialworkapi.GetCredentialPaper, socialworkapi.GetCredentialPaperRequest{ID: one, Paper: c.Papers[0].ID})
+	if !strings.HasPrefix(string(file.Body), "%PDF") {
+		t.Errorf("%q", file.Body)
+	}
+	refuses(r, "lu", socialworkapi.GetCredentialPaper, socialworkapi.GetCredentialPaperRequest{ID: one, Paper: c.Papers[0].ID}, "socialwork.credential.not-found")
+	if n := r.count(events.TypeSocialworkCredentialRegisteredV1); n != 1 {
+		t.Errorf("%d are told to be registered", n)
+	}
+}
+
+func TestOneCertificateIsEnteredOnce(t *testing.T) {
+	r := open(t)
+	drafts := map[string]socialworkapi.EnterCredentialRequest{}
+	for _, as := range []string{"he", "lu"} {
+		drafts[as] = socialworkapi.EnterCredentialRequest{CredentialDraft: r.draft(as, one, assistant, "2026-05-20")}
+	}
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	codes := map[string]int{}
+	for as, in := range drafts { // at once
+		wg.Go(func() {
+			_, err := route.Call(identity.WithToken(t.Context(), as), r.local, socialworkapi.EnterCredential, in)
+			mu.Lock()
+			defer mu.Unlock()
+			if err == nil {
+				codes[""]++
+				return
+			}
+			codes[fault.Of(err).Code]++
+		})
+	}
+	wg.Wait()
+	if codes[""] != 1 || codes["socialwork.credential.taken"] != 1 {
+		t.Fatal(codes)
+	}
+	r.move("ann", one, Refuse, "不是本人的证书。") // and then it is free for whose it is
+	for as, in := range drafts {
+		in.Papers = []string{r.paper(as)}
+		if as == "lu" {
+			if c := ok(r, as, socialworkapi.EnterCredential, in); c.State != entered {
+				t.Errorf("%+v", c)
+			}
+		}
+	}
+}
+
+func TestOnlyTheThreeLevelsAreEntered(t *testing.T) {
+	r := open(t)
+	for _, l := range []struct {
+		level socialworkapi.CredentialLevel
+		text  string
+		hours int64
+	}{{assistant, "助理社会工作师", 72}, {social, "社会工作师", 90}, {senior, "高级社会工作师", 90}} {
+		if c := r.enter("he", "2026053200"+strings.ToUpper(string(l.level)), l.level, "2026-05-20"); c.LevelText != l.text || c.Needed != l.hours*60 {
+			t.Errorf("%s: %s needs %d", l.level, c.LevelText, c.Needed)
+		}
+		if c := r.get("ann", "2026053200"+strings.ToUpper(string(l.level))); c.Moves[0].Do != string(Verify) || c.Moves[0].Rule != ruleGrades {
+			t.Errorf("%+v", c.Moves)
+		}
+	}
+	in := socialworkapi.EnterCredentialRequest{CredentialDraft: r.draft("he", one, "master", "2026-05-20")}
+	if _, f := try(r, "he", socialworkapi.EnterCredential, in); f == nil || f.Kind != fault.Invalid {
+		t.Errorf("a fourth level: %v", f)
+	}
+	for issued, code := range map[string]string{"2026-06-02": "socialwork.credential.issued", "2026-02-30": "socialwork.credential.issued"} {
+		refuses(r, "he", socialworkapi.EnterCredential, socialworkapi.EnterCredentialRequest{CredentialDraft: r.draft("he", one, social, issued)}, code)
+	}
+}
+
+func TestTheFirstRegistrationIsAskedForWithinAYearOrSaysWhyNot(t *testing.T) {
+	r := open(t)
+	in := socialworkapi.EnterCredentialRequest{CredentialDraft: r.draft("he", one, assistant, "2025-06-01")}
+	if c := ok(r, "he", socialworkapi.EnterCredential, in); c.Late || c.FirstDue != "2026-06-01" { // the last day
+		t.Errorf("%+v", c)
+	}
+	in = socialworkapi.EnterCredentialRequest{CredentialDraft: r.draft("lu", two, assistant, "2025-05-31")}
+	if f := refuses(r, "lu", socialworkapi.EnterCredential, in, "socialwork.credential.late"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleFirst {
+		t.Errorf("%+v", f)
+	}
+	in.LateReason = "在外地工作。"
+	if c := ok(r, "lu", socialworkapi.EnterCredential, in); !c.Late || c.LateReason == "" {
+		t.Errorf("%+v", c)
+	}
+	r.at(cn.Day("2026-06-20").At(9, 0))
+	r.move("ann", one, Return, "照片不清楚。") // how late it is stays as it was on the day of the application
+	if c := ok(r, "he", socialworkapi.CorrectCredential, socialworkapi.CorrectCredentialRequest{ID: one, CredentialDraft: r.draft("he", one, assistant, "2025-06-01")}); c.Late {
+		t.Errorf("%+v", c)
+	}
+	r.move("ann", two, Verify, "")
+	r.move("ben", two, Register, "")
+	if w := r.public(two); !w.Late {
+		t.Errorf("the register does not say that it was late: %+v", w)
+	}
+}
+
+func TestRenewalIsAskedForInTheLastThreeMonthsWithTheHours(t *testing.T) {
+	for _, l := range []struct {
+		level socialworkapi.CredentialLevel
+		rule  string
+		hours int64
+	}{{assistant, ruleAssistant, 72}, {social, ruleSocial, 90}} {
+		r := open(t)
+		r.registered("he", one, l.level)
+		r.learned("he", "2029-05-31", l.hours*60-1) // the last day counts
+		r.learned("he", "2026-05-31", 600)          // the day before the first does not
+		r.at(cn.Day("2029-02-28").Last())
+		if f := refuses(r, "he", socialworkapi.MoveCredential, step(one, Apply, ""), "socialwork.credential.early"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleRenew {
+			t.Errorf("%+v", f)
+		}
+		if n := r.count(events.TypeSocialworkCredentialDueV1); n != 0 {
+			t.Errorf("told %d times before the window", n)
+		}
+		r.at(cn.Day("2029-03-01").At(0, 0))
+		if n := r.count(events.TypeSocialworkCredentialDueV1); n != 1 {
+			t.Errorf("told %d times when the window opens", n)
+		}
+		f := refuses(r, "he", socialworkapi.MoveCredential, step(one, Apply, ""), "socialwork.credential.hours")
+		if len(f.Basis) != 1 || f.Basis[0].Rule != l.rule || !strings.Contains(f.Text, "还差0小时1分钟") {
+			t.Errorf("%+v", f)
+		}
+		r.learned("he", "2026-06-01", 1) // of the first day: the year says something else now, and it counts
+		r.learned("he", "2029-05-31", l.hours*60-1)
+		r.move("he", one, Apply, "")
+		c := r.move("ben", one, Renew, "")
+		if c.State != registered || len(c.Cycles) != 2 || c.Cycles[1] != (socialworkapi.Cycle{From: "2029-06-01", To: "2032-05-31"}) || c.Minutes != 0 {
+			t.Errorf("%+v", c)
+		}
+	}
+}
+
+func TestWhatIsNotRenewedLapsesAfterItsLastDayAndMayComeBack(t *testing.T) {
+	r := open(t)
+	r.registered("he", one, assistant)
+	r.registered("lu", two, assistant)
+	r.learned("lu", "2028-01-10", 72*60)
+	r.at(cn.Day("2029-03-01").At(9, 0))
+	r.at(cn.Day("2029-05-31").Last())
+	r.move("lu", two, Apply, "") // on the last day is in time
+	if c := r.get("he", one); c.State != registered || c.Basis[0].Rule != ruleYears {
+		t.Errorf("%s on its last day", c.State)
+	}
+	r.at(cn.Day("2029-06-01").At(0, 0))
+	c := r.get("he", one)
+	if c.State != lapsed || slices.ContainsFunc(c.Moves, func(m socialworkapi.SocialMove) bool { return m.Do == string(Restore) }) {
+		t.Errorf("%+v", c)
+	}
+	if c := r.get("lu", two); c.State != renewing {
+		t.Errorf("who asked in time is %s", c.State)
+	}
+	w := r.public(one)
+	if w.Standing || w.StateText != "登记已到期" || len(w.Basis) != 1 || w.Basis[0].Rule != ruleValidity || strings.Contains(w.StateText, "失效") {
+		t.Errorf("%+v", w)
+	}
+	r.at(cn.Day("2029-06-10").At(9, 0))
+	if c := r.move("ann", two, Renew, ""); c.Cycles[1].From != "2029-06-01" { // no day is lost
+		t.Errorf("%+v", c.Cycles)
+	}
+	refuses(r, "he", socialworkapi.MoveCredential, step(one, Restore, ""), "socialwork.credential.hours")
+	r.learned("he", "2026-06-10", 72*60) // three years back from today, and not a day more
+	refuses(r, "he", socialworkapi.MoveCredential, step(one, Restore, ""), "socialwork.credential.hours")
+	r.learned("he", "2026-06-11", 72*60)
+	r.move("he", one, Restore, "")
+	r.move("ann", one, Decline, "材料不全。")
+	r.move("he", one, Restore, "")
+	if c := r.move("ann", one, Renew, ""); c.State != registered || c.Cycles[1] != (socialworkapi.Cycle{From: "2029-06-10", To: "2032-06-09"}) {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestElectronicCertificatesAreTakenLikePaperOnes(t *testing.T) {
+	r := open(t)
+	for day, code := range map[string]string{"2021-12-16": "socialwork.credential.electronic", "2021-12-17": ""} {
+		r.at(cn.Day(day).At(12, 0))
+		d := r.draft("he", one, assistant, "2021-12-01")
+		d.Electronic = true
+		_, f := try(r, "he", socialworkapi.EnterCredential, socialworkapi.EnterCredentialRequest{CredentialDraft: d})
+		if (f == nil) != (code == "") || f != nil && f.Code != code {
+			t.Errorf("on %s: %v", day, f)
+		}
+		if cited := rule.Cite(r.s.rules, ruleElectronic, rule.Where{Region: "320312", Day: r.clock()}); (len(cited) == 1) != (code == "") {
+			t.Errorf("on %s the book says %+v", day, cited)
+		}
+	}
+}
+
+func TestTheRegisterTellsNoNameThatItsHolderDoesNotWantTold(t *testing.T) {
+	r := open(t)
+	r.registered("he", one, assistant)
+	r.enter("lu", two, assistant, "2026-05-20")
+	list := func(in socialworkapi.ListWorkersRequest) []socialworkapi.WorkerEntry {
+		t.Helper()
+		return ok(r, "", socialworkapi.ListWorkers, in).Items
+	}
+	all := list(socialworkapi.ListWorkersRequest{})
+	if len(all) != 1 || all[0].Number != one || all[0].Name != "何*云" || !all[0].Standing {
+		t.Fatalf("%+v", all)
+	}
+	if b, _ := json.Marshal(all); strings.Contains(string(b), "何晓云") {
+		t.Errorf("%s", b)
+	}
+	for q, n := range map[string]int{"2026": 1, one: 1, "2027": 0, two: 0} {
+		if got := list(socialworkapi.ListWorkersRequest{Q: q}); len(got) != n {
+			t.Errorf("%s finds %d", q, len(got))
+		}
+	}
+	if n := len(list(socialworkapi.ListWorkersRequest{Region: "110101"})); n != 0 {
+		t.Errorf("%d are registered elsewhere", n)
+	}
+	show := step(one, showName, "")
+	refuses(r, "ann", socialworkapi.MoveCredential, show, "socialwork.credential.not-found")
+	ok(r, "he", socialworkapi.MoveCredential, show)
+	if w := r.public(one); w.Name != "何晓云" {
+		t.Errorf("%+v", w)
+	}
+	ok(r, "he", socialworkapi.MoveCredential, step(one, maskName, ""))
+	if w := r.public(strings.ToLower(one)); w.Name != "何*云" {
+		t.Errorf("%+v", w)
+	}
+	for as, want := range map[string]string{"ann": "何晓云", "watch": "何*云"} {
+		if c := r.get(as, one); c.Name != want {
+			t.Errorf("%s reads %s", as, c.Name)
+		}
+	}
+	rec, err := r.s.credentials.Get(t.Context(), one)
+	if b, _ := json.Marshal(rec); err != nil || strings.Contains(string(b), "何晓云") {
+		t.Errorf("the name lies open in the store: %s %v", b, err)
+	}
+}
+
+func TestADeskTellsWhatWaits(t *testing.T) {
+	r := open(t)
+	tasks := func(as string) (out string) {
+		t.Helper()
+		ts, err := r.s.Tasks(t.Context(), r.folk[as])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range ts {
+			out += x.What + ";"
+		}
+		return out
+	}
+	r.enter("he", one, assistant, "2026-05-20")
+	if tasks("ann") != "核验证书;" || tasks("he") != "" || tasks("away") != "" || tasks("town") != "" {
+		t.Errorf("%q %q %q", tasks("ann"), tasks("he"), tasks("away"))
+	}
+	r.move("ann", one, Verify, "")
+	if tasks("ann") != "" || tasks("ben") != "办理登记;" {
+		t.Errorf("%q %q", tasks("ann"), tasks("ben"))
+	}
+	r.move("ben", one, Register, "")
+	r.at(cn.Day("2029-03-01").At(9, 0))
+	ts, err := r.s.Tasks(t.Context(), r.folk["he"])
+	if err != nil || len(ts) != 1 || ts[0].What != "申请再登记" || !ts[0].Due.Equal(cn.Day("2029-05-31").Last()) || ts[0].LateDays > 0 {
+		t.Errorf("%+v %v", ts, err)
+	}
+}

@@ -1,0 +1,143 @@
+package credential
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"sanshe/contracts/go/socialworkapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+	"sanshe/services/socialwork/bureau"
+)
+
+// GetCredential shows one to its holder and to the office.
+func (s *Service) GetCredential(ctx context.Context, in socialworkapi.GetCredentialRequest) (out socialworkapi.Credential, err error) {
+	who, _ := identity.From(ctx)
+	c, err := s.seen(ctx, in.ID, who)
+	if err != nil {
+		return out, err
+	}
+	return s.view(ctx, &c, who)
+}
+
+// mostMine bounds the certificates of one person: three levels, and some that were entered wrong.
+const mostMine = 20
+
+// ListMyCredentials are the caller's own.
+func (s *Service) ListMyCredentials(ctx context.Context, _ socialworkapi.ListMyCredentialsRequest) (out socialworkapi.CredentialList, err error) {
+	who, _ := identity.From(ctx)
+	out.Items = []socialworkapi.Credential{}
+	found, err := s.credentials.Find(ctx, store.Query{Where: []store.Term{store.Is("account", who.ID)}, Limit: mostMine})
+	for i := range found.Items {
+		v, err := s.view(ctx, &found.Items[i], who)
+		if err != nil {
+			return out, err
+		}
+		out.Items = append(out.Items, v)
+	}
+	return out, err
+}
+
+// ListCredentials are those of the places that the caller registers or supervises, the latest change first. Of several
+// such places the first is listed; names are not among what a list tells.
+func (s *Service) ListCredentials(ctx context.Context, in socialworkapi.ListCredentialsRequest) (out socialworkapi.CredentialPage, err error) {
+	who, _ := identity.From(ctx)
+	out.Items = []socialworkapi.Credential{}
+	stems := bureau.Stems(who, true)
+	if len(stems) == 0 {
+		return out, nil
+	}
+	found, err := s.credentials.Find(ctx, store.Query{By: "office", Desc: true, After: in.After, Limit: int(in.Limit), Where: []store.Term{store.Under("office", stems[0])}})
+	out.Next = found.Next
+	for i := range found.Items {
+		c := &found.Items[i]
+		if hats := c.hats(who); len(hats) > 0 && (in.State == "" || in.State == string(c.State)) {
+			out.Items = append(out.Items, s.row(c, hats, c.Shown))
+		}
+	}
+	return out, err
+}
+
+// row is one without its hours.
+func (s *Service) row(c *Credential, hats []Hat, name string) socialworkapi.Credential {
+	now := s.now()
+	out := socialworkapi.Credential{
+		ID: c.ID, Version: c.Version, Number: c.ID, Level: c.Level, LevelText: s.levelText(c, now), Name: name, Region: c.Region, RegionName: s.place(c.Region),
+		Issued: c.Issued.String(), FirstDue: c.FirstDue.String(), Late: c.Late, LateReason: c.LateReason, Electronic: c.Electronic, Named: c.Named,
+		State: c.State, StateText: Life.Say(c.State), Remark: c.Remark, Cycles: slices.Concat([]socialworkapi.Cycle{}, c.Cycles), WindowFrom: c.Opens.String(),
+		Sanctions: conditions(c, now), Papers: slices.Concat([]socialworkapi.Paper{}, c.Papers), Moves: bureau.Menu(Life, c.State, hats), Basis: s.clauses(c, now),
+	}
+	if c.State == registered && cn.DayOf(now).Before(c.Opens) { // a button that shows is a button that works
+		out.Moves = slices.DeleteFunc(out.Moves, func(m socialworkapi.SocialMove) bool { return m.Do == string(Apply) })
+	}
+	if slices.Contains(hats, Holder) {
+		m := socialworkapi.SocialMove{Do: showName, Label: "名册中显示全名"}
+		if c.Named {
+			m = socialworkapi.SocialMove{Do: maskName, Label: "名册中遮住姓名"}
+		}
+		out.Moves = append(out.Moves, m)
+	}
+	return out
+}
+
+// view is one with its hours and the whole name, for the holder and the registrar.
+func (s *Service) view(ctx context.Context, c *Credential, who identity.Caller) (out socialworkapi.Credential, err error) {
+	hats, name, now := c.hats(who), c.Shown, s.now()
+	if slices.Contains(hats, Holder) || slices.Contains(hats, Registrar) {
+		if name, err = s.name(c); err != nil {
+			return out, err
+		}
+	}
+	out = s.row(c, hats, name)
+	from, to, err := s.span(c, now)
+	if err != nil {
+		return out, err
+	}
+	if from != "" {
+		if out.Minutes, err = s.minutes(ctx, c.Account, from, to); err != nil {
+			return out, err
+		}
+	}
+	out.Needed, _, err = s.needed(c, now)
+	if err == nil && out.Minutes < out.Needed {
+		out.Moves = slices.DeleteFunc(out.Moves, func(m socialworkapi.SocialMove) bool {
+			return m.Do == string(Apply) || m.Do == string(Restore) || m.Do == string(Renew)
+		})
+	}
+	return out, err
+}
+
+// clauses are the rules that a credential stands under now.
+func (s *Service) clauses(c *Credential, now time.Time) []socialworkapi.Basis {
+	ids := []string{ruleFirst}
+	switch c.State {
+	case registered, renewing, suspended:
+		ids = []string{ruleYears, ruleRenew, hoursRule(c.Level)}
+	case lapsed, restoring, struck:
+		ids = []string{ruleValidity, hoursRule(c.Level)}
+	}
+	return bureau.Cite(s.rules, c.law(now), ids...)
+}
+
+// cited are clauses in the form of a refusal.
+func (s *Service) cited(c *Credential, now time.Time, ids ...string) (out []fault.Basis) {
+	for _, id := range ids {
+		out = append(out, rule.Cite(s.rules, id, c.law(now))...)
+	}
+	return out
+}
+
+// conditions are the sanctions in force, in words.
+func conditions(c *Credential, now time.Time) []socialworkapi.Sanction {
+	out := []socialworkapi.Sanction{}
+	for _, x := range c.Sanctions {
+		if !x.Until.Before(cn.DayOf(now)) {
+			out = append(out, socialworkapi.Sanction{Kind: x.Kind, KindText: sanctionText[x.Kind], Until: x.Until.String()})
+		}
+	}
+	return out
+}
