@@ -53,6 +53,7 @@ export async function pages(platform, browser) {
   const group = (await links(platform, browser, 'resident', '/desk/filings', '/desk/filings/'))('邻里互助队');
   const [rated] = (await platform.get('/api/organization/ratings')).items;
   const visiting = (await links(platform, browser, 'rater', '/desk/rater', '/desk/ratings/'))('益起');
+  const helper = (await links(platform, browser, 'volunteer', '/volunteer/people', '/volunteer/people/'))('孙悦');
   const traced = (await links(platform, browser, 'admin', '/operations', '/operations/traces/'))('/sign-in/form');
   return [
     everybody('首页', '/'),
@@ -122,6 +123,8 @@ export async function pages(platform, browser) {
     everybody('错误说明', '/problems/organization.code.wrong'),
     everybody('没有这个地址', '/nowhere', { status: 404, same: true }),
     everybody('登录', '/sign-in'),
+    everybody('开立账号', '/join'),
+    everybody('志愿服务', '/volunteer'),
 
     work('采购人工作台', 'buyer', '/desk/buyer'),
     work('选目录项目', 'buyer', '/desk/buyer/new'),
@@ -199,6 +202,10 @@ export async function pages(platform, browser) {
     work('实地考察', 'rater', visiting),
     work('社工工作台', 'worker', '/desk/worker'),
     work('志愿者工作台', 'volunteer', '/desk/volunteer'),
+    work('志愿者的今天', 'volunteer', '/volunteer', { same: true }),
+    work('我的志愿资料', 'volunteer', '/volunteer/people'),
+    work('一名志愿者', 'volunteer', helper),
+    work('登记为志愿者', 'volunteer', '/volunteer/join?ward=true'),
     work('居民工作台', 'resident', '/desk/resident'),
     work('管理员工作台', 'admin', '/desk/admin'),
     work('登记管理工作台', 'registrar', '/desk/registrar'),

@@ -34,6 +34,7 @@ type Header struct {
 	Made   time.Time      `json:"made"`
 	Lead   time.Duration  `json:"lead,omitempty"` // of a demonstration's clock
 	Topics map[string]int `json:"topics"`         // topic → partitions
+	Keys   bool           `json:"keys,omitempty"` // of people, and nothing else: a file beside the one they open
 }
 
 // Line is one thing; exactly one of its fields is set.

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -33,21 +34,31 @@ func fileFlag(verb, name string, args []string, more func(*flag.FlagSet)) (file 
 
 // backup writes the whole platform to a file, also while it runs.
 func (p Program) backup(ctx context.Context, c Config, args []string, out io.Writer) error {
-	file, err := fileFlag("backup", "to", args, nil)
+	var keys string
+	file, err := fileFlag("backup", "to", args, keysFlag(&keys))
 	if err != nil {
 		return err
 	}
-	return p.carryOut(ctx, c, file, out, func(ctx context.Context, d *depot, m *moment, w *archive.Writer) error {
+	err = p.carryOut(ctx, c, file, func(ctx context.Context, d *depot, m *moment, w *archive.Writer) error {
 		return d.lines(ctx, m, w.Add)
-	}, "")
+	}, carried{keys: cmp.Or(keys, keysBeside(file)), out: out})
+	return err
+}
+
+// carried says whose things go to a file, and where their keys go.
+type carried struct {
+	region string                        // of a county; "" is the whole platform
+	keys   string                        // the file of keys, which replaces the one before
+	owns   func(id, service string) bool // whose keys; nil is everybody's
+	out    io.Writer
 }
 
 // attempts is how often an instant is looked for in a store that cannot hold its writers.
 const attempts = 6
 
 // carryOut writes what lines hands over of one moment to a new file.
-func (p Program) carryOut(ctx context.Context, c Config, file string, out io.Writer,
-	lines func(context.Context, *depot, *moment, *archive.Writer) error, region string,
+func (p Program) carryOut(ctx context.Context, c Config, file string,
+	lines func(context.Context, *depot, *moment, *archive.Writer) error, of carried,
 ) (err error) {
 	began := time.Now()
 	if err := givenKey(&c); err != nil {
@@ -61,7 +72,7 @@ func (p Program) carryOut(ctx context.Context, c Config, file string, out io.Wri
 		return err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
-	head := archive.Header{Region: region, Made: began.UTC()}
+	head := archive.Header{Region: of.region, Made: began.UTC()}
 	if c.Demo {
 		err := withLead(ctx, c, func(k leadKeeper) (err error) { head.Lead, err = k.Read(); return err })
 		if err != nil {
@@ -85,8 +96,15 @@ func (p Program) carryOut(ctx context.Context, c Config, file string, out io.Wri
 	if err != nil {
 		return err
 	}
-	printTotal(out, total)
-	_, err = fmt.Fprintf(out, "已写入%s，%d字节，用时%v\n", file, st.Size(), time.Since(began).Round(time.Millisecond))
+	kept := ""
+	if len(d.keys) > 0 { // after the documents: whose are in the file, has a key in there
+		if err := d.writeKeys(ctx, of, head); err != nil {
+			return err
+		}
+		kept = "，密钥写入" + of.keys
+	}
+	printTotal(of.out, total)
+	_, err = fmt.Fprintf(of.out, "已写入%s，%d字节%s，用时%v\n", file, st.Size(), kept, time.Since(began).Round(time.Millisecond))
 	return err
 }
 
@@ -102,6 +120,12 @@ func (d *depot) write(ctx context.Context, file string, head archive.Header,
 		return total, err
 	}
 	defer func() { err = errors.Join(err, m.close()) }()
+	head.Topics = m.partitions()
+	return d.wholly(file, head, func(w *archive.Writer) error { return lines(ctx, d, m, w) })
+}
+
+// wholly writes a file that is there at the end, or not at all.
+func (d *depot) wholly(file string, head archive.Header, lines func(*archive.Writer) error) (total archive.Total, err error) {
 	part := file + ".part"
 	f, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -112,12 +136,11 @@ func (d *depot) write(ctx context.Context, file string, head archive.Header,
 			err = full(file, errors.Join(err, f.Close(), os.Remove(part)))
 		}
 	}()
-	head.Topics = m.partitions()
 	w, err := archive.Create(f, d.cfg.ServiceKey, head)
 	if err != nil {
 		return total, err
 	}
-	if err = lines(ctx, d, m, w); err != nil {
+	if err = lines(w); err != nil {
 		return total, err
 	}
 	if total, err = w.Close(); err != nil {
@@ -179,6 +202,9 @@ func (p Program) verify(ctx context.Context, c Config, args []string, out io.Wri
 	what := "整个平台"
 	if head.Region != "" {
 		what = "县区" + head.Region
+	}
+	if head.Keys {
+		what += "的密钥"
 	}
 	_, err = fmt.Fprintf(out, "%s完好：%s，写于%s\n", file, what, head.Made.Local().Format(time.DateTime))
 	return err

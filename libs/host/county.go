@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +18,7 @@ import (
 )
 
 // Share says which documents of a collection are a county's. Exactly one of
-// Region, Of, By and Stays is set. A collection without a row stops an export:
+// Region, Of, By and Stays is set, or Region and Of: then by either. A collection without a row stops an export:
 // nobody has thought about it yet.
 type Share struct {
 	Coll   string
@@ -105,19 +106,14 @@ func (k *county) row(ctx context.Context, v store.View, u Unit, row Share) error
 
 // has reports whether a document is the county's by its row.
 func (k *county) has(row Share, id string, body any) bool {
-	path, ours := row.Region, func(value string) bool { return cn.Within(value, k.region) }
-	switch {
-	case row.Of != nil:
-		path, ours = row.Of.Path, func(value string) bool { return k.docs[row.Of.Coll][value] }
-	case row.By != nil:
+	if row.By != nil {
 		return k.names[row.By.Coll][row.By.Path][id]
 	}
-	for _, value := range values(path, id, body) {
-		if ours(value) {
-			return true
-		}
+	any := func(path string, ours func(string) bool) bool {
+		return slices.ContainsFunc(values(path, id, body), ours)
 	}
-	return false
+	return row.Region != "" && any(row.Region, func(value string) bool { return cn.Within(value, k.region) }) ||
+		row.Of != nil && any(row.Of.Path, func(value string) bool { return k.docs[row.Of.Coll][value] })
 }
 
 // values are the texts at a path; a list on the way has one for each of its items.
@@ -158,22 +154,24 @@ const settling = 30 * time.Second
 // export writes one county to a file, once all that happened in it has been
 // heard by everyone: whoever takes it in then has nothing to hear again.
 func (p Program) export(ctx context.Context, c Config, args []string, out io.Writer) error {
-	var region string
-	file, err := fileFlag("export", "to", args, func(f *flag.FlagSet) { f.StringVar(&region, "region", "", "") })
+	of := carried{out: out}
+	file, err := fileFlag("export", "to", args, func(f *flag.FlagSet) { f.StringVar(&of.region, "region", "", "") })
 	if err != nil {
 		return err
 	}
-	if d, ok := cn.FindDivision(region); !ok || !d.Current {
-		return fmt.Errorf("--region %q不是现行的6位行政区划代码（GB/T 2260），请写成：export --region 320312 --to 文件", region)
+	if d, ok := cn.FindDivision(of.region); !ok || !d.Current {
+		return fmt.Errorf("--region %q不是现行的6位行政区划代码（GB/T 2260），请写成：export --region 320312 --to 文件", of.region)
 	}
+	of.keys = file + exportedKeys
 	for deadline := time.Now().Add(settling); ; {
-		err := p.carryOut(ctx, c, file, out, func(ctx context.Context, d *depot, m *moment, w *archive.Writer) error {
-			k, err := p.choose(ctx, m, region)
-			if err != nil {
+		var k *county
+		of.owns = func(id, service string) bool { return k.ids[service][id] }
+		err := p.carryOut(ctx, c, file, func(ctx context.Context, d *depot, m *moment, w *archive.Writer) (err error) {
+			if k, err = p.choose(ctx, m, of.region); err != nil {
 				return err
 			}
 			return d.linesOf(ctx, m, k, w.Add)
-		}, region)
+		}, of)
 		if !errors.Is(err, errOnTheWay) || time.Now().After(deadline) || !pause(ctx, time.Second) {
 			return err
 		}

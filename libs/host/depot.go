@@ -47,6 +47,11 @@ func (p Program) openDepot(ctx context.Context, c Config, log *slog.Logger, alon
 			return d, err
 		}
 		d.names = append(d.names, u.Name)
+		if u.Keys {
+			if err := d.soon(ctx, func(ctx context.Context) error { _, err := d.openKeys(ctx, u.Name); return err }); err != nil {
+				return d, err
+			}
+		}
 	}
 	return d, nil
 }
@@ -65,13 +70,19 @@ func (c Config) settled() error {
 
 // storeNow opens a store that must be there: a command waits for nobody as long as a service does.
 func (d *drivers) storeNow(ctx context.Context, service string) (store.Engine, error) {
+	var e store.Engine
+	err := d.soon(ctx, func(ctx context.Context) (err error) { e, err = d.store(ctx, service); return err })
+	return e, err
+}
+
+func (d *drivers) soon(ctx context.Context, open func(context.Context) error) error {
 	soon, cancel := context.WithTimeout(ctx, 2*tryTime)
 	defer cancel()
-	e, err := d.store(soon, service)
+	err := open(soon)
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 		err = errors.New("连接不上数据库，请确认它已启动、STORE的地址和账号正确")
 	}
-	return e, err
+	return err
 }
 
 // withLead hands over where a demonstration keeps the lead of its clock:

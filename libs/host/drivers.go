@@ -47,6 +47,7 @@ type drivers struct {
 	services  []*listener
 	elsewhere map[string]string // patterns that another process answers → service
 	engines   map[string]store.Engine
+	keys      map[string]store.Engine // of the services that keep some apart
 	metrics   metricsHandler
 	watch     *watch.Watch
 	at        string      // where other processes reach this one
@@ -67,7 +68,7 @@ func (w wakeful) Wake(coll string) { w.relay.Wake(coll) }
 
 func newDrivers(c Config, log *slog.Logger) *drivers {
 	return &drivers{
-		cfg: c, log: log, clock: &Clock{machine: time.Now}, local: &Local{}, engines: map[string]store.Engine{}, elsewhere: map[string]string{}, watch: watch.New(),
+		cfg: c, log: log, clock: &Clock{machine: time.Now}, local: &Local{}, engines: map[string]store.Engine{}, keys: map[string]store.Engine{}, elsewhere: map[string]string{}, watch: watch.New(),
 	}
 }
 
@@ -275,13 +276,30 @@ func dial(ctx context.Context, c kafkabus.Config) (*kafkabus.Bus, error) {
 
 // store opens the engine of one service: a file of its own, or a database of its own.
 func (d *drivers) store(ctx context.Context, service string) (e store.Engine, err error) {
+	e, err = d.engine(ctx, service)
+	if err == nil {
+		d.engines[service] = e
+	}
+	return e, err
+}
+
+// openKeys opens the engine in which a service keeps keys of people, apart from what they open.
+func (d *drivers) openKeys(ctx context.Context, service string) (e store.Engine, err error) {
+	e, err = d.engine(ctx, service+"-keys", sqlitestore.Forgetful())
+	if err == nil {
+		d.keys[service] = e
+	}
+	return e, err
+}
+
+func (d *drivers) engine(ctx context.Context, service string, opts ...sqlitestore.Option) (e store.Engine, err error) {
 	if d.cfg.Store == "sqlite" {
 		dir := d.cfg.Path("store")
 		if err = os.MkdirAll(dir, 0o700); err != nil {
 			return nil, dirError(d.cfg, err)
 		}
 		file := d.cfg.Path("store", service+".db")
-		engine, err := sqlitestore.Open(file)
+		engine, err := sqlitestore.Open(file, opts...)
 		if f := new(fault.Fault); errors.As(err, &f) {
 			return nil, f.Say(file + "：" + f.Text)
 		}
@@ -302,7 +320,6 @@ func (d *drivers) store(ctx context.Context, service string) (e store.Engine, er
 		}
 		e = engine
 	}
-	d.engines[service] = e
 	return e, nil
 }
 

@@ -37,6 +37,7 @@ import (
 // Deps is everything a service may lean on.
 type Deps struct {
 	Store  store.Engine      // the service's own
+	Keys   store.Engine      // apart from it, for keys of people alone; nil unless Unit.Keys
 	Call   http.RoundTripper // reaches other services by name, as whoever the request is from
 	Self   http.RoundTripper // the same, as this service; for listeners and jobs
 	Who    route.Who         // reads the caller of a request
@@ -98,6 +99,9 @@ type Unit struct {
 	// Opens says why a service key does not open what the service keeps sealed in
 	// its store. A service that seals nothing has none.
 	Opens func(ctx context.Context, e store.Engine, key string) error
+	// Keys asks for an engine apart, Deps.Keys, that no backup holds: its content goes to a file of its own, in which nobody
+	// is found again whose key has been destroyed.
+	Keys bool
 	// Grows are the collections whose documents have changed their shape.
 	Grows []store.Growing
 }
@@ -283,11 +287,16 @@ func (d *drivers) mount(ctx, work context.Context, g *errgroup.Group, mux *http.
 	if err := d.attend(work, g, opened, unit); err != nil {
 		return refusedByStore(err)
 	}
+	if unit.Keys {
+		if _, err := d.openKeys(ctx, unit.Name); err != nil {
+			return err
+		}
+	}
 	engine := newSteps(opened)
 	relay := &store.Relay{Engine: opened, To: d.bus, Log: d.log}
 	self := &bearer.Transport{Service: unit.Name, Shared: []byte(d.cfg.ServiceKey), Via: d.local}
 	s, err := unit.New(work, Deps{
-		Store: wakeful{engine, relay}, Call: d.local, Self: self, Who: d.who, Rules: d.rules,
+		Store: wakeful{engine, relay}, Keys: d.keys[unit.Name], Call: d.local, Self: self, Who: d.who, Rules: d.rules,
 		Log: d.log.With("service", unit.Name), Now: d.clock.Now, Clock: d.clock,
 		Pulse: d.watch.Pulse, Config: d.cfg,
 	})

@@ -47,6 +47,10 @@ func (p Program) take(ctx context.Context, c Config, args []string, out io.Write
 	if head.Region == "" {
 		return fmt.Errorf("%s是整个平台的备份，不是一个县区的导出，请用restore恢复到空的平台", file)
 	}
+	keys, err := p.keysOf(ctx, c, file+exportedKeys, head.Region, t.want)
+	if err != nil {
+		return err
+	}
 	if err := c.settled(); err != nil {
 		return err
 	}
@@ -64,6 +68,9 @@ func (p Program) take(ctx context.Context, c Config, args []string, out io.Write
 		if err := step(ctx); err != nil {
 			return err
 		}
+	}
+	if err := t.loadKeys(ctx, keys); err != nil {
+		return err
 	}
 	if err := p.arrived(ctx, t, head.Region); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,10 +25,12 @@ var errNotEmpty = errors.New("这里已经有数据，恢复只写入空的平�
 // restore fills an empty platform from a file, and recomputes what it then
 // comes to. The file is read to its end before anything is written.
 func (p Program) restore(ctx context.Context, c Config, args []string, out io.Writer) (err error) {
-	file, err := fileFlag("restore", "from", args, nil)
+	var keys string
+	file, err := fileFlag("restore", "from", args, keysFlag(&keys))
 	if err != nil {
 		return err
 	}
+	keys = cmp.Or(keys, keysBeside(file))
 	began := time.Now()
 	if err := givenKey(&c); err != nil {
 		return err
@@ -40,6 +43,12 @@ func (p Program) restore(ctx context.Context, c Config, args []string, out io.Wr
 	if head.Region != "" {
 		return fmt.Errorf("%s是县区%s的导出，不是整个平台的备份，请用import导入", file, head.Region)
 	}
+	if head.Keys {
+		return fmt.Errorf("%s是密钥文件，请用--from写备份文件，用--keys写它", file)
+	}
+	if keys, err = p.keysOf(ctx, c, keys, "", want); err != nil {
+		return err
+	}
 	if err := writable(c); err != nil {
 		return err
 	}
@@ -48,7 +57,7 @@ func (p Program) restore(ctx context.Context, c Config, args []string, out io.Wr
 		return err
 	}
 	defer func() { err = full(c.Path("store"), errors.Join(err, settle(false))) }()
-	if err := p.fill(ctx, at, file, head, want); err != nil {
+	if err := p.fill(ctx, at, file, keys, head, want); err != nil {
 		return err
 	}
 	if err := settle(true); err != nil {
@@ -95,7 +104,7 @@ func staged(c Config) (at Config, settle func(bool) error, err error) {
 }
 
 // fill writes a file into an empty platform and holds the one against the other.
-func (p Program) fill(ctx context.Context, c Config, file string, head archive.Header, want archive.Total) (err error) {
+func (p Program) fill(ctx context.Context, c Config, file, keys string, head archive.Header, want archive.Total) (err error) {
 	d, err := p.openDepot(ctx, c, quiet(c), true)
 	if err != nil {
 		return err
@@ -115,7 +124,11 @@ func (p Program) fill(ctx context.Context, c Config, file string, head archive.H
 			return err
 		}
 	}
-	if err := d.load(ctx, file, want); err != nil {
+	err = d.load(ctx, file, want)
+	if err == nil {
+		err = d.loadKeys(ctx, keys)
+	}
+	if err != nil {
 		return errors.Join(err, d.clear(context.WithoutCancel(ctx)))
 	}
 	have, err := d.total(ctx)
@@ -299,9 +312,11 @@ func (d *depot) hear(ctx context.Context, heard []archive.Heard) error {
 // cannot be thrown away as a whole; events stay and make the next try refuse.
 func (d *depot) clear(ctx context.Context) error {
 	for _, name := range d.names {
-		if e, ok := d.engines[name].(interface{ Drop(context.Context) error }); ok {
-			if err := e.Drop(ctx); err != nil {
-				return err
+		for _, e := range []store.Engine{d.engines[name], d.keys[name]} {
+			if e, ok := e.(interface{ Drop(context.Context) error }); ok {
+				if err := e.Drop(ctx); err != nil {
+					return err
+				}
 			}
 		}
 	}

@@ -238,7 +238,7 @@ func TestEveryTopicOfTheTableIsListenedTo(t *testing.T) {
 		}
 	}
 	slices.Sort(topics)
-	if strings.Join(topics, " ") != "catalog contract organization tender" {
+	if strings.Join(topics, " ") != "catalog contract organization tender volunteer" {
 		t.Errorf("listens to %v", topics)
 	}
 }

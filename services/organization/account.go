@@ -29,6 +29,7 @@ type Account struct {
 	LockedUntil *time.Time            `json:"locked_until,omitempty"`
 	CreatedAt   time.Time             `json:"created_at"`
 	Demo        bool                  `json:"demo,omitempty"`
+	Home        string                `json:"home,omitempty"` // region of whoever opened it for themselves: no organization says where it belongs
 }
 
 // What 等保 asks of sign-in (GB/T 22239-2019 8.1.4.1): a limit on failures, and a rest after it.

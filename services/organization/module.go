@@ -27,8 +27,9 @@ import (
 // Unit is the service as binaries list it.
 var Unit = host.Unit{Name: "organization", New: New, County: slices.Concat([]host.Share{
 	{Coll: "organizations", Region: "draft.region"},
-	{Coll: "accounts", Of: &host.Tie{Path: "memberships.org", Coll: "organization/organizations"}},
+	{Coll: "accounts", Region: "home", Of: &host.Tie{Path: "memberships.org", Coll: "organization/organizations"}},
 	{Coll: "strangers", Stays: "failures at this platform's door"},
+	{Coll: "openings", Stays: "attempts at this platform's door"},
 	{Coll: "requests", Stays: "sign-ins under way"},
 	{Coll: "families", Stays: "sessions of this platform"},
 	{Coll: "keys", Stays: "each platform signs with its own"},
@@ -60,6 +61,7 @@ func (s *Service) hosted(c *host.Clock) (host.Service, error) {
 		Mounts:      map[string]http.Handler{root: doors, discovery: doors},
 	}.With(parts...).ByClock(c, untimed)
 	out.Jobs = append(out.Jobs, // of tokens, which must go on being signed whatever the clock
+		host.Job{Name: "sweep counts of openings", Every: time.Hour, Do: s.sweepOpenings},
 		host.Job{Name: "sweep sign-ins", Every: time.Minute, Do: s.provider.sweep},
 		host.Job{Name: "turn signing keys", Every: time.Minute, Do: s.provider.turn},
 	)
@@ -70,7 +72,7 @@ func (s *Service) hosted(c *host.Clock) (host.Service, error) {
 // organization and what somebody declares of the last years are told by the day, and wait for a clock that is right.
 var untimed = map[string]bool{
 	"createAccount": true, "addMembership": true, "removeMembership": true, "setStanding": true, "unlockAccount": true,
-	"answerOffer": true, "changePassword": true, "signIn": true,
+	"answerOffer": true, "changePassword": true, "signIn": true, "openAccount": true,
 }
 
 // open makes the service; wall is the clock of its tokens.
@@ -157,6 +159,9 @@ func (s *Service) collections(ctx context.Context, e store.Engine) (err error) {
 		return err
 	}
 	if s.strangers, err = store.Open(ctx, e, strangers, func(*Stranger) map[string][]string { return nil }); err != nil {
+		return err
+	}
+	if s.openings, err = store.Open(ctx, e, openings, indexOpenings); err != nil {
 		return err
 	}
 	if p.requests, err = store.Open(ctx, e, requests, indexRequest); err != nil {

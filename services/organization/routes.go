@@ -20,6 +20,7 @@ func (s *Service) routes() []route.Route {
 		route.On(organizationapi.ListMembers, s.ListMembers),
 		route.On(organizationapi.ListAccounts, s.ListAccounts),
 		route.On(organizationapi.CreateAccount, s.CreateAccount),
+		route.On(organizationapi.OpenAccount, s.OpenAccount),
 		route.On(organizationapi.GetAccount, s.GetAccount),
 		route.On(organizationapi.AddMembership, s.AddMembership),
 		route.On(organizationapi.RemoveMembership, s.RemoveMembership),

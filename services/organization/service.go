@@ -30,6 +30,7 @@ type Service struct {
 	orgs      *store.Collection[Organization]
 	accounts  *store.Collection[Account]
 	strangers *store.Collection[Stranger]
+	openings  *store.Collection[Openings]
 	provider  *provider
 	open      *roster.Service
 	vault     *vault.Vault

@@ -21,6 +21,7 @@ import (
 	"sanshe/services/tender"
 	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
+	"sanshe/services/volunteer/person"
 )
 
 var update = flag.Bool("update", false, "draw contracts/lifecycles anew")
@@ -54,6 +55,7 @@ var lives = map[string]life{
 	tender.Life.Name:            tender.Life,
 	dispute.Life.Name:           dispute.Life,
 	admission.Life.Name:         admission.Life,
+	person.Life.Name:            person.Life,
 }
 
 const lifecycles = "../../contracts/lifecycles"

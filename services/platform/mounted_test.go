@@ -60,8 +60,13 @@ func TestEveryPromisedOperationIsMountedByItsService(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = engine.Close() })
+		keys, err := sqlitestore.Open(filepath.Join(t.TempDir(), u.Name+"-keys.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = keys.Close() })
 		s, err := u.New(t.Context(), host.Deps{
-			Store: engine, Call: &host.Local{}, Self: &host.Local{}, Rules: ruleBook(t), Log: slog.New(slog.DiscardHandler), Now: time.Now,
+			Store: engine, Keys: keys, Call: &host.Local{}, Self: &host.Local{}, Rules: ruleBook(t), Log: slog.New(slog.DiscardHandler), Now: time.Now,
 			Config: host.Config{
 				Demo: true, PublicURL: "http://127.0.0.1:1", Region: "320312",
 				ServiceKey: host.DemoServiceKey, AdminPassword: host.DemoPassword,

@@ -98,6 +98,7 @@ var forms = []sentForm{
 	{"/desk/admin/accounts/new", identity.Admin, "/desk/admin/accounts/new", []string{"login", "tester", "name", "欧阳测", "title", "专家", "phone", "13900000000", "email", "a@example.org", "fields", "养老\n儿童"}, []string{"tester", "欧阳测", "专家", "13900000000", "a@example.org", "养老\n儿童"}},
 	{"/desk/admin/accounts/{id}/memberships", identity.Admin, "/desk/admin/accounts/a1/memberships", []string{"grant.org", "o1", "grant.role", "expert"}, []string{`<option value="o1" selected`, "☑expert"}},
 	{"/operations/parked/{service}/{id}/skip", identity.Admin, "/operations/parked/tender/x:1/skip", []string{"do", "skip", "event", "x/1", "skip.reason", prose}, []string{prose, `<details class="confirm" open`}},
+	{"/join", identity.Staff, "/join", []string{"name", "李<b>雷", "login", "lilei", "password", "wrong wrong", "phone", "13912340000", "back", "/volunteer"}, []string{"李<b>雷", `value="lilei"`, "13912340000", `value="/volunteer"`}},
 	{"/sign-in/form", identity.Staff, "/sign-in/form", []string{"request", "x", "login", "zhang", "password", "wrong"}, []string{`value="zhang"`}},
 }
 

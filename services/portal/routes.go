@@ -27,6 +27,7 @@ import (
 	"sanshe/services/portal/standing"
 	"sanshe/services/portal/tenders"
 	"sanshe/services/portal/ui"
+	"sanshe/services/portal/volunteer"
 	"sanshe/services/portal/yearly"
 )
 
@@ -36,7 +37,7 @@ func pages(p *Portal) []frame.Page {
 	for _, of := range []func(*frame.House) []frame.Page{
 		tenders.Pages, market.Pages, library.Pages, flags.Pages, orgs.Pages,
 		desk.Pages, register.Pages, operations.Pages, standing.Pages, enroll.Pages, filing.Pages, nursery.Pages,
-		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages, providers.Pages, yearly.Pages, proofs.Pages,
+		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages, providers.Pages, yearly.Pages, volunteer.Pages, proofs.Pages,
 	} {
 		table = append(table, of(p.House)...)
 	}
@@ -56,6 +57,8 @@ func doorPages(p *Portal) []frame.Page {
 		{Method: http.MethodGet, Pattern: "/sign-in", Do: p.signIn},
 		{Method: http.MethodGet, Pattern: "/sign-in/form", Do: p.signInForm},
 		{Method: http.MethodPost, Pattern: "/sign-in/form", Do: p.signInSend},
+		{Method: http.MethodGet, Pattern: "/join", Do: p.join},
+		{Method: http.MethodPost, Pattern: "/join", Do: p.joinSend},
 		{Method: http.MethodGet, Pattern: "/signed-in", Do: p.signedIn},
 		{Method: http.MethodGet, Pattern: "/resume", Do: p.resume, Desk: frame.AnyDesk},
 		{Method: http.MethodPost, Pattern: "/sign-out", Do: p.signOut},

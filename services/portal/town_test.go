@@ -321,6 +321,7 @@ func (w *town) serve(local *host.Local) {
 		}),
 	), w.read)))
 	w.serveOpenData(local)
+	local.Add("volunteer", route.Server(volunteerRoutes(), w.read))
 	local.Add("contract", route.Server([]route.Route{
 		route.On(contractapi.ListContracts, func(_ context.Context, in contractapi.ListContractsRequest) (contractapi.ContractPage, error) {
 			var list []contractapi.ContractSummary

@@ -6,10 +6,11 @@ import (
 
 	"sanshe/libs/host"
 	"sanshe/libs/paper/box"
+	"sanshe/services/volunteer/person"
 )
 
 // Unit is the service as binaries list it.
-var Unit = host.Unit{Name: "volunteer", New: New, County: slices.Concat(box.County("volunteer"))}
+var Unit = host.Unit{Name: "volunteer", New: New, County: slices.Concat(person.County(), box.County("volunteer")), Keys: true}
 
 // New opens the box of papers and the rooms.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -30,6 +31,10 @@ var untimed = map[string]bool{"addVolunteerPaper": true}
 // open makes the service.
 func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 	s = &Service{}
-	s.papers, err = box.New(ctx, d)
+	if s.papers, err = box.New(ctx, d); err != nil {
+		return s, err
+	}
+	people, err := person.New(ctx, d)
+	s.rooms = append(s.rooms, people)
 	return s, err
 }

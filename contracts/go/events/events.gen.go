@@ -2850,6 +2850,57 @@ type VolunteerCertificateIssuedV1 struct {
 	Title   string `json:"title" v:"required,maxlen=100"`
 }
 
+// TypeVolunteerPersonChangedV1 names the event: 志愿者的资料更正。
+const TypeVolunteerPersonChangedV1 = "volunteer.person.changed.v1"
+
+// VolunteerPersonChangedV1 is the data of volunteer.person.changed.v1.
+type VolunteerPersonChangedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=16"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeVolunteerPersonErasedV1 names the event: 志愿者注销，资料不能再打开。
+const TypeVolunteerPersonErasedV1 = "volunteer.person.erased.v1"
+
+// VolunteerPersonErasedV1 is the data of volunteer.person.erased.v1.
+type VolunteerPersonErasedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=16"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeVolunteerPersonRegisteredV1 names the event: 志愿者登记。
+const TypeVolunteerPersonRegisteredV1 = "volunteer.person.registered.v1"
+
+// VolunteerPersonRegisteredV1 is the data of volunteer.person.registered.v1.
+type VolunteerPersonRegisteredV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=16"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Ward    bool   `json:"ward" v:"required"`
+}
+
+// TypeVolunteerPersonRestedV1 names the event: 志愿者暂停服务。
+const TypeVolunteerPersonRestedV1 = "volunteer.person.rested.v1"
+
+// VolunteerPersonRestedV1 is the data of volunteer.person.rested.v1.
+type VolunteerPersonRestedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=16"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeVolunteerPersonReturnedV1 names the event: 志愿者恢复服务。
+const TypeVolunteerPersonReturnedV1 = "volunteer.person.returned.v1"
+
+// VolunteerPersonReturnedV1 is the data of volunteer.person.returned.v1.
+type VolunteerPersonReturnedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=16"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
 // TypeVolunteerStarGrantedV1 names the event: 一名志愿者取得星级。
 const TypeVolunteerStarGrantedV1 = "volunteer.star.granted.v1"
 
@@ -3096,6 +3147,11 @@ var All = []Described{
 	{"tender.tender.taken.v1", "最后报价已确认"},
 	{"volunteer.certificate.ended.v1", "一份证明或者证书已经失效"},
 	{"volunteer.certificate.issued.v1", "一份证明或者证书已出具"},
+	{"volunteer.person.changed.v1", "志愿者的资料更正"},
+	{"volunteer.person.erased.v1", "志愿者注销，资料不能再打开"},
+	{"volunteer.person.registered.v1", "志愿者登记"},
+	{"volunteer.person.rested.v1", "志愿者暂停服务"},
+	{"volunteer.person.returned.v1", "志愿者恢复服务"},
 	{"volunteer.star.granted.v1", "一名志愿者取得星级"},
 	{"volunteer.star.revoked.v1", "一名志愿者的星级已撤销"},
 	{"volunteer.total.changed.v1", "一名志愿者的累计时长有变化"},

@@ -724,6 +724,7 @@ var Operations = []contract.Described{
 	RecordFollowUp.Describe(),
 	GetIncubationPaper.Describe(),
 	AnswerOffer.Describe(),
+	OpenAccount.Describe(),
 	ListCampaigns.Describe(),
 	OpenCampaign.Describe(),
 	GetCampaignTerms.Describe(),

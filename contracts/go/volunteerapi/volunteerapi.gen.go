@@ -75,6 +75,13 @@ var ListVolunteerTasks = contract.Operation[ListVolunteerTasksRequest, TaskList]
 var Operations = []contract.Described{
 	AddVolunteerPaper.Describe(),
 	ListVolunteerTasks.Describe(),
+	ListVolunteerFields.Describe(),
+	RegisterVolunteer.Describe(),
+	ListMyVolunteers.Describe(),
+	GetVolunteer.Describe(),
+	UpdateVolunteer.Describe(),
+	MoveVolunteer.Describe(),
+	GetVolunteerData.Describe(),
 	ListCertificates.Describe(),
 	IssueCertificate.Describe(),
 	GetCertificate.Describe(),

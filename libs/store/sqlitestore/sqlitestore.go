@@ -41,6 +41,8 @@ type Engine struct {
 	once    sync.Once
 	quota   int64
 
+	forgetful bool
+
 	mu    sync.RWMutex
 	colls map[string]*shape // that are prepared
 
@@ -55,6 +57,24 @@ type Option func(*Engine)
 // one file cannot fill the volume the others live on. Reading goes on.
 func Quota(n int64) Option { return func(e *Engine) { e.quota = n } }
 
+// Forgetful overwrites what is deleted instead of only leaving it out; Forget then clears the log of it too. It is for files
+// that hold what must not be found again, such as keys, and costs every deletion a write more.
+func Forgetful() Option { return func(e *Engine) { e.forgetful = true } }
+
+// Forget folds the log into the file and empties it, so that nothing deleted before is left on a page of either. It answers
+// [store.ErrUnavailable] while somebody reads; ask again.
+func (e *Engine) Forget(context.Context) error {
+	c, err := e.dial("PRAGMA synchronous=FULL")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = c.Close() }()
+	if _, _, err = c.WALCheckpoint("main", sqlite3.CHECKPOINT_TRUNCATE); err != nil {
+		return trouble(err)
+	}
+	return nil
+}
+
 // Open opens or creates the file at path; "-wal" and "-shm" files appear beside it while it is open.
 func Open(path string, opts ...Option) (*Engine, error) {
 	n := max(4, runtime.GOMAXPROCS(0)) // each reads with a cache of its own; the host already counts two for a core
@@ -65,7 +85,11 @@ func Open(path string, opts ...Option) (*Engine, error) {
 	for _, o := range opts {
 		o(e)
 	}
-	w, err := e.dial("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY")
+	pragmas := "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY"
+	if e.forgetful {
+		pragmas += "; PRAGMA secure_delete=ON"
+	}
+	w, err := e.dial(pragmas)
 	if err != nil {
 		return nil, err
 	}

@@ -86,6 +86,9 @@ func (c *county) build(today time.Time) (err error) {
 	if err = c.registry(); err != nil {
 		return err
 	}
+	if err = c.volunteers(); err != nil {
+		return err
+	}
 	return c.waits()
 }
 

@@ -1,9 +1,12 @@
 package desk
 
 import (
+	"slices"
+
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
@@ -11,11 +14,22 @@ import (
 	"sanshe/services/portal/view"
 )
 
-// registryTasks are what waits for the caller in the rooms of the register.
+// registryTasks are what waits for the caller in the rooms of the register, and among volunteers.
 func (p *room) registryTasks(a *frame.Ask) ([]view.Task, error) {
 	ts, err := route.Call(a.Ctx, p.Call, organizationapi.ListOrganizationTasks, organizationapi.ListOrganizationTasksRequest{})
-	return view.RegistryTasks(ts.Items), err
+	if err != nil {
+		return nil, err
+	}
+	out := view.RegistryTasks(ts.Items)
+	if !slices.ContainsFunc(serving, a.Caller.Has) {
+		return out, nil
+	}
+	vs, err := route.Call(a.Ctx, p.Call, volunteerapi.ListVolunteerTasks, volunteerapi.ListVolunteerTasksRequest{})
+	return append(out, view.VolunteerTasks(vs.Items)...), err
 }
+
+// serving are the roles for which something may wait among volunteers.
+var serving = []identity.Role{identity.Staff, identity.Resident, identity.Worker, identity.Volunteer, identity.Registrar, identity.Supervisor}
 
 // registryDoors are where a desk of the register leads besides its tasks.
 var registryDoors = map[identity.Role][]templ.Component{

@@ -1,0 +1,79 @@
+package subject
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"sanshe/libs/store/sqlitestore"
+)
+
+const secret = "a service key for tests that is long enough"
+
+func TestADestroyedKeyIsOnNoPageOfFileOrLog(t *testing.T) {
+	dir := t.TempDir()
+	e, err := sqlitestore.Open(filepath.Join(dir, "keys.db"), sqlitestore.Forgetful())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = e.Close() })
+	k, err := Open(t.Context(), e, "volunteer", secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := k.Make(t.Context(), "p1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed := own.Seal("people/p1/phone", "13912345678")
+	if again, err := k.Make(t.Context(), "p1"); err != nil {
+		t.Fatal(err)
+	} else if got, err := again.Open("people/p1/phone", sealed); got != "13912345678" || err != nil {
+		t.Errorf("a second key was made for one person: %q, %v", got, err)
+	}
+	other, err := k.Make(t.Context(), "p2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Open("people/p1/phone", sealed); err == nil {
+		t.Error("the key of one opens what is another's")
+	}
+	have, err := k.keys.Get(t.Context(), "p1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := func() (n int) {
+		files, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			b, err := os.ReadFile(filepath.Join(dir, f.Name()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			n += bytes.Count(b, []byte(have.Secret))
+		}
+		return n
+	}
+	if found() == 0 {
+		t.Fatal("the search finds nothing where there is something")
+	}
+	if err := k.Destroy(t.Context(), "p1"); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Forget(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := found(); n != 0 {
+		t.Errorf("the destroyed key is found %d times", n)
+	}
+	if _, err := k.Of(t.Context(), "p1"); !errors.Is(err, ErrGone) {
+		t.Errorf("of a destroyed key: %v", err)
+	}
+	if _, err := k.Of(t.Context(), "p2"); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,81 @@
+package portal
+
+import (
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/ui"
+	"sanshe/services/portal/view"
+)
+
+// join is the page on which somebody opens an account.
+func (p *Portal) join(a *frame.Ask) error {
+	if a.SignedIn() {
+		return a.Redirect(ui.Local(a.Query("back")), "")
+	}
+	return p.showJoin(a, http.StatusOK, frame.Fresh(a, url.Values{"back": {ui.Local(a.Query("back"))}}))
+}
+
+func (p *Portal) showJoin(a *frame.Ask, status int, e frame.Entry) error {
+	back := ui.Local(e.Get("back"))
+	pg := a.Page("开立账号", ui.NavNone, ui.Crumbs("登录", "/sign-in", "开立账号"))
+	pg.NoIndex = true
+	return a.Show(status, pg, view.Stack(
+		ui.PageHead(ui.Head{Title: "开立账号", Lead: ui.Text("居民和志愿者自己开立账号，不收费，不用等。单位的工作账号由本单位的管理员开立。")}), ui.Refusal(e.Fault),
+		ui.Columns(view.Panel(ui.Box{Title: "新账号", Hidden: true}, view.Form("/join", false, e,
+			ui.Hidden("back", back),
+			ui.TextField(e.In(ui.Input{Name: "name", Label: "姓名", Required: true, Auto: "name", Max: 40})),
+			ui.TextField(e.In(ui.Input{Name: "login", Label: "登录名", Required: true, Auto: "username", Max: 32, Help: "3至32个小写字母、数字、点、横线，以字母开头。"})),
+			ui.TextField(e.In(ui.Input{Name: "password", Label: "密码", Required: true, Type: "password", Auto: "new-password", Max: 200, Help: "至少8个字符，越长越好；可以粘贴，也可以使用密码管理器。"})),
+			ui.TextField(e.In(ui.Input{Name: "phone", Label: "手机号码", Type: "tel", Auto: "tel", Max: 20, Help: "加密保存，别人看不到。"})),
+			ui.Submit("开立账号", "/"))),
+			view.Stack(view.Panel(ui.Box{Title: "已经有账号", Flat: true}, ui.WideButtonLink("/sign-in?back="+url.QueryEscape(back), "登录", false)), ui.Help(p.Site)))))
+}
+
+// joinSend opens the account. Only the portal may ask for one, since it knows where somebody is.
+func (p *Portal) joinSend(a *frame.Ask) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	in := organizationapi.OpenAccountRequest{OpeningDraft: organizationapi.OpeningDraft{
+		Name: f.Text("name"), Login: strings.ToLower(f.Text("login")), Password: f.Values.Get("password"), Phone: f.Text("phone"), From: from(a.R),
+	}}
+	f.Values.Del("password") // it is sent back to nobody
+	if in.Name == "" {
+		f.Wrong("name", "请填写姓名。")
+	}
+	if in.Login == "" {
+		f.Wrong("login", "请填写登录名。")
+	}
+	if in.Password == "" {
+		f.Wrong("password", "请填写密码。")
+	}
+	if err = f.Fault(); err == nil {
+		_, err = route.Call(identity.WithToken(a.Ctx, ""), p.Self, organizationapi.OpenAccount, in)
+	}
+	if err != nil {
+		return frame.Retry(a, err, f, func(status int, e frame.Entry) error { return p.showJoin(a, status, e) })
+	}
+	return a.Redirect("/sign-in?back="+url.QueryEscape(ui.Local(f.Text("back"))), "账号已经开立，请登录。")
+}
+
+// from is where somebody is: the other end of the connection or, where that is a proxy on a network of ours, whom the
+// proxy names. Who sits in such a network may name anybody, and has to be counted altogether only.
+func from(r *http.Request) string {
+	at := address(r)
+	near, err := netip.ParseAddr(at)
+	if err != nil || near.IsLoopback() || near.IsPrivate() {
+		all := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
+		if far, err := netip.ParseAddr(strings.TrimSpace(all[len(all)-1])); err == nil {
+			return far.String()
+		}
+	}
+	return at
+}

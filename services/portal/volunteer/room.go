@@ -1,0 +1,165 @@
+// Package volunteer is the room of 志愿服务: what a volunteer has today, how
+// somebody becomes one, for themselves or for a child, and what is kept of them.
+// Phones come first: one column, and a bar at the bottom.
+package volunteer
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/ui"
+	"sanshe/services/portal/view"
+)
+
+type room struct{ *frame.House }
+
+// Pages are the rows of this room.
+func Pages(h *frame.House) []frame.Page {
+	p := &room{h}
+	const get, post, any = http.MethodGet, http.MethodPost, frame.AnyDesk
+	return []frame.Page{
+		{Method: get, Pattern: "/volunteer", Do: p.today},
+		{Method: get, Pattern: "/volunteer/join", Do: p.joining, Desk: any},
+		{Method: post, Pattern: "/volunteer/join", Do: p.join, Desk: any},
+		{Method: get, Pattern: "/volunteer/people", Do: p.people, Desk: any},
+		{Method: get, Pattern: "/volunteer/people/{id}", Do: p.person, Desk: any},
+		{Method: post, Pattern: "/volunteer/people/{id}", Do: p.correct, Desk: any},
+		{Method: post, Pattern: "/volunteer/people/{id}/move", Do: p.move, Desk: any},
+		{Method: get, Pattern: "/volunteer/people/{id}/data", Do: p.data, Desk: any},
+	}
+}
+
+// roles are those of whoever may be a volunteer.
+var roles = []identity.Role{identity.Volunteer, identity.Resident, identity.Worker, identity.Staff}
+
+func path(id string) string { return frame.Href("/volunteer/people/", id) }
+
+// page is a page of this room: one column, with the bar of a phone; at is the entry that it belongs to.
+func page(a *frame.Ask, title, at string, crumbs ...string) ui.Page {
+	pairs := []string{title}
+	if title != "志愿服务" {
+		pairs = append([]string{"志愿服务", "/volunteer"}, append(crumbs, title)...)
+	}
+	pg := a.Page(title, ui.NavNone, ui.Crumbs(pairs...))
+	pg.Narrow, pg.NoIndex = true, a.SignedIn()
+	if a.SignedIn() {
+		pg.Dock = []ui.Dock{
+			{Label: "今天", Href: "/volunteer", Icon: ui.IconHome, Current: at == "志愿服务"},
+			{Label: "通知", Href: "/inbox", Icon: ui.IconBell},
+			{Label: "我的", Href: "/volunteer/people", Icon: ui.IconUser, Current: at == "我的"},
+		}
+	}
+	return pg
+}
+
+// mine are those for whom the caller acts.
+func (p *room) mine(a *frame.Ask) ([]volunteerapi.Person, error) {
+	list, err := route.Call(a.Ctx, p.Call, volunteerapi.ListMyVolunteers, volunteerapi.ListMyVolunteersRequest{})
+	return list.Items, err
+}
+
+// may reports whether the caller has a role that volunteers.
+func may(a *frame.Ask) bool {
+	for _, r := range roles {
+		if a.Caller.Has(r) {
+			return true
+		}
+	}
+	return false
+}
+
+// today is the first page of a volunteer, and for everybody else how to become one.
+func (p *room) today(a *frame.Ask) error {
+	if !a.SignedIn() || !may(a) {
+		return p.welcome(a)
+	}
+	a.At(roles...)
+	mine, err := p.mine(a)
+	if err != nil {
+		return err
+	}
+	if len(mine) == 0 {
+		return p.welcome(a)
+	}
+	tasks, err := route.Call(a.Ctx, p.Call, volunteerapi.ListVolunteerTasks, volunteerapi.ListVolunteerTasksRequest{})
+	if err != nil {
+		return err
+	}
+	me := mine[0]
+	name := a.Caller.Name
+	if !me.Ward {
+		name = me.Name
+	}
+	body := []templ.Component{ui.PageHead(ui.Head{Title: name + "，您好", Lead: ui.All(ui.Date(a.Now()), ui.Text(" "), ui.Weekday(a.Now()))})}
+	if ts := view.VolunteerTasks(tasks.Items); len(ts) > 0 {
+		body = append(body, view.Panel(ui.Box{Title: "先办这几件"}, ui.Data(view.TaskTable(view.ByLateness(ts), a.Now(), "眼下没有等您办理的事项。"))))
+	}
+	body = append(body, view.Panel(ui.Box{Title: "志愿者", Link: ui.Link("/volunteer/people", "全部")}, ui.Rows(view.RowsOf(mine, row)...)))
+	return a.Show(http.StatusOK, page(a, "志愿服务", "志愿服务"), view.Stack(body...))
+}
+
+// row is one volunteer in a list of the caller's own.
+func row(x volunteerapi.Person) ui.Row {
+	meta := []string{"志愿者编号" + x.Number, x.RegionName}
+	if x.Ward {
+		meta = append(meta, "由您监护")
+	}
+	return ui.Row{Href: path(x.ID), Title: x.Name, Meta: meta, End: tag(&x)}
+}
+
+func tag(x *volunteerapi.Person) templ.Component {
+	if x.State == volunteerapi.PersonStateActive {
+		return ui.Tag(ui.Good, ui.IconCheck, x.StateText)
+	}
+	return ui.Tag(ui.Plain, ui.IconPause, x.StateText)
+}
+
+// welcome says what it is to volunteer here, and leads to the next step of whoever looks.
+func (p *room) welcome(a *frame.Ask) error {
+	next := ui.All(ui.WideButtonLink("/join?back=/volunteer/join", "开立账号并登记", true), ui.WideButtonLink("/sign-in?back=/volunteer", "已有账号，登录", false))
+	switch {
+	case a.SignedIn() && !may(a):
+		next = ui.Note(ui.Info, ui.Text("您现在的账号是工作账号，请退出登录，用自己的账号登记为志愿者。"))
+	case a.SignedIn():
+		next = ui.WideButtonLink("/volunteer/join", "登记为志愿者", true)
+	}
+	pg := page(a, "志愿服务", "志愿服务")
+	pg.Desc = "登记为志愿者：一人一个编号，资料加密保存，随时可以查阅、更正和注销。"
+	return a.Show(http.StatusOK, pg, view.Stack(
+		ui.PageHead(ui.Head{Title: "志愿服务", Lead: ui.Text("登记一次，得到一个志愿者编号，就可以报名参加身边的志愿服务。")}),
+		view.Panel(ui.Box{Title: "开始", Hidden: true}, next),
+		view.Panel(ui.Box{Title: "登记以前请看"}, ui.DL(
+			ui.S("自愿、无偿", "志愿服务不收报酬，也没有人可以强行指派您。"),
+			ui.S("编号不是证件号码", "证件号码只用来保证一个人只登记一次，页面上只显示末四位。"),
+			ui.S("资料加密保存", "您的资料用您一个人的密钥加密；注销时销毁密钥，旧的备份也不能再打开。"),
+			ui.S("时长不能填写", "服务时长只来自当事各方在现场的陈述，管理员也不能填写。"),
+			ui.S("未成年人", "不满十四周岁的由监护人登记和办理；已满十四周岁的写明监护人。"),
+		)), ui.Help(p.Site)))
+}
+
+// people are all for whom the caller acts.
+func (p *room) people(a *frame.Ask) error {
+	a.At(roles...)
+	mine, err := p.mine(a)
+	if err != nil {
+		return err
+	}
+	var list templ.Component = ui.Empty(ui.IconUser, "您还没有登记为志愿者。", nil)
+	label, first := "登记为志愿者", true
+	if len(mine) > 0 {
+		list, label, first = ui.Rows(view.RowsOf(mine, row)...), "为我监护的孩子登记", false
+	}
+	to := "/volunteer/join"
+	if len(mine) > 0 && !mine[0].Ward {
+		to += "?ward=true"
+	}
+	return a.Show(http.StatusOK, page(a, "我的", "我的"), view.Stack(
+		ui.PageHead(ui.Head{Title: "我的"}),
+		view.Panel(ui.Box{Title: "我自己和我监护的孩子"}, list, ui.WideButtonLink(to, label, first)),
+		view.Panel(ui.Box{Title: "账号", Flat: true}, ui.WideButtonLink("/account", "我的账号", false)), ui.Help(p.Site)))
+}

@@ -1,0 +1,132 @@
+package person
+
+import (
+	"context"
+	"errors"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/event"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+)
+
+// UpdateVolunteer corrects what is kept of somebody; the number and the identity number stay.
+func (s *Service) UpdateVolunteer(ctx context.Context, in volunteerapi.UpdateVolunteerRequest) (out volunteerapi.Person, err error) {
+	p, err := s.seen(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	who, _ := identity.From(ctx)
+	x, err := s.open(ctx, &p)
+	if err != nil {
+		return out, err
+	}
+	x.Name = in.Name
+	if err = s.contact(&x, in.Region, in.Address, in.Phone, in.Skills, in.Services, in.Guardian); err != nil {
+		return out, err
+	}
+	_, adult, err := s.ages(rule.Where{Region: in.Region, Day: s.now()})
+	if err != nil {
+		return out, err
+	}
+	if err = s.guarded(&x, x.IDNumber.Age(cn.DayOf(s.now())), adult.Value); err != nil {
+		return out, err
+	}
+	secret, err := s.seal(ctx, p.ID, x)
+	if err != nil {
+		return out, err
+	}
+	p, err = s.people.Update(ctx, in.ID, func(p *Person) (_ []event.Event, err error) {
+		if err = p.At(in.Version); err != nil {
+			return nil, err
+		}
+		if p.State, err = Life.Next(p.State, Change, p.hats(who)); err != nil {
+			return nil, err
+		}
+		p.Secret, p.Region, p.Skills, p.Services = secret, in.Region[:6], in.Skills, in.Services
+		return []event.Event{event.New(events.TypeVolunteerPersonChangedV1, s.now(), events.VolunteerPersonChangedV1(p.fact()))}, nil
+	})
+	if err != nil {
+		return out, err
+	}
+	return s.view(ctx, &p)
+}
+
+// fact is what every event says of somebody, and nothing more.
+func (p *Person) fact() events.VolunteerPersonChangedV1 {
+	return events.VolunteerPersonChangedV1{Account: p.Account, Number: p.Number, Region: p.Region}
+}
+
+// MoveVolunteer takes a rest, comes back, or leaves for good.
+func (s *Service) MoveVolunteer(ctx context.Context, in volunteerapi.MoveVolunteerRequest) (out volunteerapi.Person, err error) {
+	p, err := s.seen(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	who, _ := identity.From(ctx)
+	do := Verb(in.Do)
+	if do == Change { // it has a door of its own
+		do = ""
+	}
+	if do == Erase && p.State != gone {
+		if out, err = s.view(ctx, &p); err != nil { // the last time that anybody reads it
+			return out, err
+		}
+	}
+	p, err = s.people.Update(ctx, in.ID, func(p *Person) (_ []event.Event, err error) {
+		if err = p.At(in.Version); err != nil {
+			return nil, err
+		}
+		if p.State, err = Life.Next(p.State, do, p.hats(who)); err != nil {
+			return nil, err
+		}
+		fact, kind := p.fact(), events.TypeVolunteerPersonRestedV1
+		switch do {
+		case Return:
+			kind = events.TypeVolunteerPersonReturnedV1
+		case Erase:
+			kind = events.TypeVolunteerPersonErasedV1
+			p.Account, p.Secret, p.Skills, p.Services, p.Request = "", "", nil, nil, ""
+		}
+		return []event.Event{event.New(kind, s.now(), fact)}, nil
+	})
+	if err != nil {
+		return out, err
+	}
+	if do != Erase {
+		return s.view(ctx, &p)
+	}
+	if err = s.let(ctx, &p); err != nil {
+		return out, err
+	}
+	return volunteerapi.Person{
+		ID: p.ID, Version: p.Version, Number: p.Number, Sex: out.Sex, Region: p.Region, RegionName: out.RegionName, State: p.State, StateText: Life.Say(p.State),
+		Skills: []string{}, Services: []string{}, RegisteredAt: p.RegisteredAt, Moves: []volunteerapi.VolunteerMove{}, Basis: []volunteerapi.Basis{},
+	}, nil
+}
+
+// let destroys the key of somebody who is gone, and lets go of what only one may have. What it leaves is a number.
+func (s *Service) let(ctx context.Context, p *Person) error {
+	if err := s.keys.Destroy(ctx, p.ID); err != nil {
+		return err
+	}
+	for _, key := range p.Claims {
+		c, err := s.claims.Get(ctx, key)
+		if err == nil && c.Person == p.ID {
+			err = s.claims.Delete(ctx, key)
+		}
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+	}
+	_, err := s.people.Update(ctx, p.ID, func(p *Person) ([]event.Event, error) { p.Claims = nil; return nil, nil })
+	return err
+}
+
+// finish erases whoever was cut off while erasing.
+func (s *Service) finish(ctx context.Context) error {
+	return s.people.Each(ctx, store.Query{By: "over"}, func(p Person) error { return s.let(ctx, &p) })
+}

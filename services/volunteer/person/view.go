@@ -1,0 +1,154 @@
+package person
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/cn"
+	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/rule"
+	"sanshe/libs/store"
+	"sanshe/services/volunteer/card"
+)
+
+var _ card.People = (*Service)(nil)
+
+// GetVolunteer shows somebody to themselves, or to the guardian.
+func (s *Service) GetVolunteer(ctx context.Context, in volunteerapi.GetVolunteerRequest) (out volunteerapi.Person, err error) {
+	p, err := s.seen(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	return s.view(ctx, &p)
+}
+
+// ListMyVolunteers lists the caller and the caller's wards.
+func (s *Service) ListMyVolunteers(ctx context.Context, _ volunteerapi.ListMyVolunteersRequest) (out volunteerapi.PersonList, err error) {
+	who, _ := identity.From(ctx)
+	out.Items = []volunteerapi.Person{}
+	err = s.mine(ctx, who.ID, func(p *Person) error {
+		v, err := s.view(ctx, p)
+		if err == nil {
+			out.Items = append(out.Items, v)
+		}
+		return err
+	})
+	return out, err
+}
+
+// GetVolunteerData is a copy of everything that is kept of somebody.
+func (s *Service) GetVolunteerData(ctx context.Context, in volunteerapi.GetVolunteerDataRequest) (out volunteerapi.PersonData, err error) {
+	p, err := s.seen(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	x, err := s.open(ctx, &p)
+	if err != nil {
+		return out, err
+	}
+	out = volunteerapi.PersonData{IDNumber: string(x.IDNumber), AgreedAt: p.AgreedAt, MadeAt: s.now()}
+	out.Person, err = s.view(ctx, &p)
+	return out, err
+}
+
+// mine calls do for those for whom an account acts and who can be read: itself first, then its wards as they came.
+func (s *Service) mine(ctx context.Context, account string, do func(*Person) error) error {
+	if account == "" {
+		return nil
+	}
+	found, err := s.people.Find(ctx, store.Query{Where: []store.Term{store.Is("account", account)}})
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(found.Items, func(a, b Person) int {
+		if a.Ward != b.Ward {
+			if b.Ward {
+				return -1
+			}
+			return 1
+		}
+		return a.RegisteredAt.Compare(b.RegisteredAt)
+	})
+	for i := range found.Items {
+		if err := do(&found.Items[i]); err != nil && !errors.Is(err, errNone) {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) view(ctx context.Context, p *Person) (out volunteerapi.Person, err error) {
+	who, _ := identity.From(ctx)
+	x, err := s.open(ctx, p)
+	if err != nil {
+		return out, err
+	}
+	at := rule.Where{Region: p.Region, Day: s.now()}
+	out = volunteerapi.Person{
+		ID: p.ID, Version: p.Version, Number: p.Number, Name: x.Name, MaskedName: cn.MaskName(x.Name), Sex: x.Sex, Born: x.Born.String(),
+		Age: int64(x.IDNumber.Age(cn.DayOf(s.now()))), IDNumber: cn.MaskID(string(x.IDNumber)), Region: p.Region, RegionName: s.place(p.Region),
+		Address: x.Address, Phone: x.Phone, Skills: append([]string{}, p.Skills...), Services: append([]string{}, p.Services...), Ward: p.Ward,
+		State: p.State, StateText: Life.Say(p.State), RegisteredAt: p.RegisteredAt, Moves: []volunteerapi.VolunteerMove{},
+		Basis: bases(s.rules, at, ruleKinds, ruleCopy, ruleWithdraw),
+	}
+	if x.Guardian != (volunteerapi.Guardian{}) {
+		out.Guardian = &x.Guardian
+		out.Basis = append(out.Basis, bases(s.rules, at, ruleChild)...)
+	}
+	for _, m := range Life.Open(p.State, p.hats(who)) {
+		if m.Do == Change {
+			out.MayEdit = true
+			continue
+		}
+		out.Moves = append(out.Moves, volunteerapi.VolunteerMove{Do: string(m.Do), Label: m.Label})
+	}
+	return out, nil
+}
+
+func bases(b *rule.Book, at rule.Where, ids ...string) []volunteerapi.Basis {
+	out := []volunteerapi.Basis{}
+	for _, id := range ids {
+		for _, c := range rule.Cite(b, id, at) {
+			out = append(out, shown(c))
+		}
+	}
+	return out
+}
+
+func shown(c fault.Basis) volunteerapi.Basis {
+	return volunteerapi.Basis{Rule: c.Rule, Title: c.Title, Article: c.Article, Quote: c.Quote, From: c.From, Verified: c.Verified}
+}
+
+// Of implements card.People.
+func (s *Service) Of(ctx context.Context, id string) (card.Person, error) {
+	p, err := s.people.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		err = errNone
+	}
+	if err != nil {
+		return card.Person{}, err
+	}
+	return s.card(ctx, &p)
+}
+
+// Mine implements card.People.
+func (s *Service) Mine(ctx context.Context, account string) (out []card.Person, err error) {
+	err = s.mine(ctx, account, func(p *Person) error {
+		c, err := s.card(ctx, p)
+		if err == nil {
+			out = append(out, c)
+		}
+		return err
+	})
+	return out, err
+}
+
+func (s *Service) card(ctx context.Context, p *Person) (card.Person, error) {
+	x, err := s.open(ctx, p)
+	return card.Person{
+		ID: p.ID, Number: p.Number, Account: p.Account, Name: x.Name, Region: p.Region, Born: x.Born, Active: p.State == active, Skills: p.Skills,
+	}, err
+}
