@@ -22,6 +22,7 @@ import (
 	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
 	"sanshe/services/volunteer/person"
+	"sanshe/services/volunteer/proof"
 )
 
 var update = flag.Bool("update", false, "draw contracts/lifecycles anew")
@@ -56,6 +57,7 @@ var lives = map[string]life{
 	dispute.Life.Name:           dispute.Life,
 	admission.Life.Name:         admission.Life,
 	person.Life.Name:            person.Life,
+	proof.Life.Name:             proof.Life,
 }
 
 const lifecycles = "../../contracts/lifecycles"
