@@ -28,6 +28,7 @@ import (
 	"sanshe/services/volunteer/person"
 	"sanshe/services/volunteer/project"
 	"sanshe/services/volunteer/team"
+	"sanshe/services/volunteer/proof"
 )
 
 var update = flag.Bool("update", false, "draw contracts/lifecycles anew")
@@ -72,6 +73,7 @@ var lives = map[string]life{
 	training.Teaching.Name:      training.Teaching,
 	training.Studying.Name:      training.Studying,
 	training.Auditing.Name:      training.Auditing,
+	proof.Life.Name:             proof.Life,
 }
 
 const lifecycles = "../../contracts/lifecycles"
