@@ -26,6 +26,7 @@ import (
 	"sanshe/services/portal/standing"
 	"sanshe/services/portal/tenders"
 	"sanshe/services/portal/ui"
+	"sanshe/services/portal/workers"
 	"sanshe/services/portal/yearly"
 )
 
@@ -35,7 +36,7 @@ func pages(p *Portal) []frame.Page {
 	for _, of := range []func(*frame.House) []frame.Page{
 		tenders.Pages, market.Pages, library.Pages, flags.Pages, orgs.Pages,
 		desk.Pages, register.Pages, operations.Pages, standing.Pages, enroll.Pages, filing.Pages, nursery.Pages,
-		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages, providers.Pages, yearly.Pages,
+		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages, providers.Pages, yearly.Pages, workers.Pages,
 	} {
 		table = append(table, of(p.House)...)
 	}
