@@ -28,6 +28,7 @@ import (
 	"sanshe/services/portal/tenders"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/volunteer"
+	"sanshe/services/portal/workers"
 	"sanshe/services/portal/yearly"
 )
 
@@ -38,6 +39,7 @@ func pages(p *Portal) []frame.Page {
 		tenders.Pages, market.Pages, library.Pages, flags.Pages, orgs.Pages,
 		desk.Pages, register.Pages, operations.Pages, standing.Pages, enroll.Pages, filing.Pages, nursery.Pages,
 		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages, providers.Pages, yearly.Pages, volunteer.Pages, proofs.Pages,
+		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages, providers.Pages, yearly.Pages, workers.Pages,
 	} {
 		table = append(table, of(p.House)...)
 	}

@@ -335,6 +335,7 @@ func (w *town) serve(local *host.Local) {
 			return noticeapi.Unread{Count: 2}, nil
 		}),
 	}, w.read))
+	local.Add("socialwork", route.Server(workerRoutes(), w.read))
 }
 
 // organization puts the provider's token endpoint beside the register.

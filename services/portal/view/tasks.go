@@ -14,6 +14,7 @@ import (
 	"sanshe/contracts/go/catalogapi"
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/socialworkapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
@@ -24,6 +25,7 @@ import (
 
 // LawOf turns the clauses of a contract's answer into what components show.
 func LawOf[B tenderapi.Basis | contractapi.Basis | catalogapi.Basis | organizationapi.Basis | volunteerapi.Basis](bs []B) []ui.Basis {
+func LawOf[B tenderapi.Basis | contractapi.Basis | catalogapi.Basis | organizationapi.Basis | socialworkapi.Basis](bs []B) []ui.Basis {
 	out := make([]ui.Basis, len(bs))
 	for i, b := range bs {
 		out[i] = ui.Basis(b)
