@@ -27,8 +27,8 @@ import (
 	"sanshe/services/volunteer/hours"
 	"sanshe/services/volunteer/person"
 	"sanshe/services/volunteer/project"
-	"sanshe/services/volunteer/team"
 	"sanshe/services/volunteer/proof"
+	"sanshe/services/volunteer/team"
 )
 
 var update = flag.Bool("update", false, "draw contracts/lifecycles anew")

@@ -3,17 +3,22 @@ package volunteer
 import (
 	"context"
 	"slices"
+	"strings"
 
+	"sanshe/libs/cn"
 	"sanshe/libs/host"
 	"sanshe/libs/paper/box"
+	"sanshe/services/volunteer/hours"
 	"sanshe/services/volunteer/person"
 	"sanshe/services/volunteer/project"
+	"sanshe/services/volunteer/proof"
 	"sanshe/services/volunteer/team"
 )
 
 // Unit is the service as binaries list it.
 var Unit = host.Unit{
-	Name: "volunteer", New: New, County: slices.Concat(person.County(), team.County(), project.County(), box.County("volunteer")), Keys: true,
+	Name: "volunteer", New: New, Keys: true,
+	County: slices.Concat(person.County(), team.County(), project.County(), hours.County(), proof.County(), box.County("volunteer", "amendments")),
 }
 
 // New opens the box of papers and the rooms.
@@ -47,6 +52,29 @@ func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 		return s, err
 	}
 	projects, err := project.New(ctx, d, people, people.ListVolunteerFields)
-	s.rooms = append(s.rooms, people, teams, projects)
+	if err != nil {
+		return s, err
+	}
+	served, err := hours.New(ctx, d, hours.Beside{People: people, Shifts: projects, Papers: s.papers})
+	if err != nil {
+		return s, err
+	}
+	proofs, err := proof.New(ctx, d, people, counted{served})
+	s.rooms = append(s.rooms, people, teams, projects, served, proofs)
 	return s, err
+}
+
+// counted hands the hours of a person to who certifies them.
+type counted struct{ hours *hours.Service }
+
+// Of implements proof.Hours.
+func (c counted) Of(ctx context.Context, person string) (out []proof.Entry, err error) {
+	rs, err := c.hours.Counted(ctx, person)
+	for _, r := range rs {
+		out = append(out, proof.Entry{
+			Record: r.ID, Title: r.Shift.Title, Org: r.Shift.Org, OrgName: r.Shift.OrgName, Day: cn.DayOf(r.Shift.Starts),
+			Minutes: r.Minutes, Class: strings.ToUpper(string(r.Class)), Ledger: r.Shift.Ledger,
+		})
+	}
+	return out, err
 }

@@ -24,8 +24,7 @@ import (
 )
 
 // LawOf turns the clauses of a contract's answer into what components show.
-func LawOf[B tenderapi.Basis | contractapi.Basis | catalogapi.Basis | organizationapi.Basis | volunteerapi.Basis](bs []B) []ui.Basis {
-func LawOf[B tenderapi.Basis | contractapi.Basis | catalogapi.Basis | organizationapi.Basis | socialworkapi.Basis](bs []B) []ui.Basis {
+func LawOf[B tenderapi.Basis | contractapi.Basis | catalogapi.Basis | organizationapi.Basis | volunteerapi.Basis | socialworkapi.Basis](bs []B) []ui.Basis {
 	out := make([]ui.Basis, len(bs))
 	for i, b := range bs {
 		out[i] = ui.Basis(b)
