@@ -146,7 +146,8 @@ func TestDoorsOpenForTheirRolesAndNobodyElse(t *testing.T) {
 // Who somebody is is shown to themselves and to a guardian; nobody keeps the register of volunteers by reading it.
 func TestNoRoleReadsWhoSomebodyElseIs(t *testing.T) {
 	for _, op := range volunteerapi.Operations {
-		if strings.HasPrefix(op.Path, "/api/volunteer/people") && (op.Public || slices.Contains(op.Roles, "admin") || slices.Contains(op.Roles, "service") || slices.Contains(op.Roles, "registrar")) {
+		// Hours say a number and nobody's name.
+		if strings.HasPrefix(op.Path, "/api/volunteer/people") && op.ID != "getHours" && (op.Public || slices.Contains(op.Roles, "admin") || slices.Contains(op.Roles, "service") || slices.Contains(op.Roles, "registrar")) {
 			t.Errorf("%s opens a volunteer to %v", op.ID, op.Roles)
 		}
 	}

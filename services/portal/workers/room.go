@@ -80,9 +80,7 @@ func said(list []socialworkapi.Sanction) string {
 
 // register is what anybody searches by the number on a certificate.
 func (p *room) register(a *frame.Ask) error {
-	ask := func(ctx context.Context, after string, limit int64) (socialworkapi.WorkerPage, error) {
-		return route.Call(ctx, p.Call, socialworkapi.ListWorkers, socialworkapi.ListWorkersRequest{Q: view.Clip(a.Query("q"), 40), After: after, Limit: limit})
-	}
+	q := view.Clip(a.Query("q"), 40)
 	if view.FormatOf(a) != "" {
 		return view.SendTable(a, registerTitle, []sheet.Column[socialworkapi.WorkerEntry]{
 			{Head: "证书编号", Cell: func(x *socialworkapi.WorkerEntry) any { return x.Number }},
@@ -95,11 +93,11 @@ func (p *room) register(a *frame.Ask) error {
 			{Head: "逾期首次登记", Cell: func(x *socialworkapi.WorkerEntry) any { return yes(x.Late) }},
 			{Head: "处理", Cell: func(x *socialworkapi.WorkerEntry) any { return said(x.Conditions) }},
 		}, func(ctx context.Context, after string) ([]socialworkapi.WorkerEntry, string, error) {
-			page, err := ask(ctx, after, view.TableRows)
+			page, err := route.Call(ctx, p.Call, socialworkapi.ListWorkers, socialworkapi.ListWorkersRequest{Q: q, After: after, Limit: view.TableRows})
 			return page.Items, page.Next, err
 		})
 	}
-	page, err := ask(a.Ctx, a.Query("after"), 30)
+	page, err := route.Call(a.Ctx, p.Call, socialworkapi.ListWorkers, socialworkapi.ListWorkersRequest{Q: q, After: a.Query("after"), Limit: 30})
 	if err != nil {
 		return err
 	}
@@ -141,9 +139,6 @@ func (p *room) entry(a *frame.Ask) error {
 
 // courses are those that are not over.
 func (p *room) courses(a *frame.Ask) error {
-	ask := func(ctx context.Context, after string, limit int64) (socialworkapi.CoursePage, error) {
-		return route.Call(ctx, p.Call, socialworkapi.ListCourses, socialworkapi.ListCoursesRequest{After: after, Limit: limit})
-	}
 	if view.FormatOf(a) != "" {
 		return view.SendTable(a, coursesTitle, []sheet.Column[socialworkapi.Course]{
 			{Head: "课程", Cell: func(x *socialworkapi.Course) any { return x.Title }},
@@ -155,11 +150,11 @@ func (p *room) courses(a *frame.Ask) error {
 			{Head: "地点", Cell: func(x *socialworkapi.Course) any { return x.Place }},
 			{Head: "空余名额", Cell: func(x *socialworkapi.Course) any { return x.Capacity - x.Taken }},
 		}, func(ctx context.Context, after string) ([]socialworkapi.Course, string, error) {
-			page, err := ask(ctx, after, view.TableRows)
+			page, err := route.Call(ctx, p.Call, socialworkapi.ListCourses, socialworkapi.ListCoursesRequest{After: after, Limit: view.TableRows})
 			return page.Items, page.Next, err
 		})
 	}
-	page, err := ask(a.Ctx, a.Query("after"), 30)
+	page, err := route.Call(a.Ctx, p.Call, socialworkapi.ListCourses, socialworkapi.ListCoursesRequest{After: a.Query("after"), Limit: 30})
 	if err != nil {
 		return err
 	}
