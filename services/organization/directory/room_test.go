@@ -5,16 +5,12 @@ import (
 	"testing"
 	"time"
 
-	"sanshe/contracts"
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
-	"sanshe/libs/fault"
 	"sanshe/libs/host"
 	"sanshe/libs/identity"
-	"sanshe/libs/rule"
-	"sanshe/libs/rule/ruletest"
 	"sanshe/services/organization/card"
 	"sanshe/services/organization/roomtest"
 )
@@ -65,8 +61,6 @@ func open(t *testing.T) *room {
 	return r
 }
 
-func book(t *testing.T) *rule.Book { t.Helper(); return ruletest.Book(t, contracts.Files) }
-
 // Last implements Reports.
 func (r *room) Last(_ context.Context, org string) (*card.Report, error) { return r.last[org], nil }
 
@@ -86,11 +80,6 @@ func (r *room) at(t time.Time) { r.t.Helper(); r.Set(t) }
 func (r *room) told(kind string) int { return len(r.Told(kind)) }
 
 // The doors, as somebody.
-
-func try[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) (Resp, *fault.Fault) {
-	r.t.Helper()
-	return roomtest.Try(r.Town, as, op, in)
-}
 
 func ok[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) Resp {
 	r.t.Helper()
