@@ -65,6 +65,13 @@ func TestABackupThatIsNotWholeIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	bad := filepath.Join(t.TempDir(), "bad")
+	keys, err := os.ReadFile(filepath.Join(filepath.Dir(file), "sanshe.keys"))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(filepath.Dir(bad), "sanshe.keys"), keys, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	q := county.Prepare(t, nil)
 	empty := func(why string) {
 		t.Helper()
