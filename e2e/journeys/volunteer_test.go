@@ -1,7 +1,6 @@
 package journeys
 
 import (
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
