@@ -127,7 +127,7 @@ export async function pages(platform, browser) {
     everybody('错误说明', '/problems/organization.code.wrong'),
     everybody('没有这个地址', '/nowhere', { status: 404, same: true }),
     everybody('登录', '/sign-in'),
-    everybody('开立账号', '/join'),
+    everybody('注册账号', '/join'),
     everybody('志愿服务', '/volunteer'),
     everybody('志愿服务队伍', '/volunteer/teams'),
     everybody('一支队伍', `/volunteer/teams/${crew.id}`),
