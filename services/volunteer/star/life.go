@@ -92,13 +92,20 @@ const (
 // The rules that this room asks for.
 const (
 	ruleBasis   = "volunteer.star.basis"
-	ruleHours   = "volunteer.star.hours." // and the level
+	ruleOne     = "volunteer.star.hours.1"
+	ruleTwo     = "volunteer.star.hours.2"
+	ruleThree   = "volunteer.star.hours.3"
+	ruleFour    = "volunteer.star.hours.4"
+	ruleFive    = "volunteer.star.hours.5"
 	ruleNotice  = "volunteer.star.notice"
 	ruleBar     = "volunteer.star.bar"
 	ruleSpeak   = "volunteer.bar.answer"
 	ruleConsent = "volunteer.record.publish.consent"
 	ruleCheck   = "volunteer.record.check"
 )
+
+// ruleHours are the hours that are usual, by star.
+var ruleHours = []string{ruleOne, ruleTwo, ruleThree, ruleFour, ruleFive}
 
 // does is who a hat is, for whoever may not do their move.
 var does = map[Hat]string{

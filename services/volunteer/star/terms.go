@@ -263,7 +263,7 @@ var levelWords = []string{"一星", "二星", "三星", "四星", "五星"}
 func (s *Service) warnings(t *Terms) []string {
 	out := []string{}
 	for i, x := range t.Steps {
-		usual, err := rule.Ask[int64](s.rules, fmt.Sprintf("%s%d", ruleHours, i+1), t.law())
+		usual, err := rule.Ask[int64](s.rules, ruleHours[i], t.law())
 		if err == nil && usual.Value != x.Hours {
 			out = append(out, fmt.Sprintf("%s各地通行的是%d小时，这里是%d小时。", levelWords[i], usual.Value, x.Hours))
 		}
@@ -275,10 +275,7 @@ func (s *Service) warnings(t *Terms) []string {
 }
 
 func (s *Service) termsView(t *Terms, hats []Hat) volunteerapi.StarTerms {
-	cited := []string{ruleBasis, ruleNotice, ruleBar}
-	for i := range t.Steps {
-		cited = append(cited, fmt.Sprintf("%s%d", ruleHours, i+1))
-	}
+	cited := append([]string{ruleBasis, ruleNotice, ruleBar}, ruleHours[:len(t.Steps)]...)
 	out := volunteerapi.StarTerms{
 		ID: t.ID, Version: t.Version, Title: t.Title, Office: t.Office, Region: t.Region, RegionName: s.place(t.Region), From: t.From.String(), Levels: slices.Clone(t.Steps),
 		Notice: t.Notice, Bar: t.Bar, State: t.State, StateText: Terming.Say(t.State), DraftedAt: t.DraftedAt, AnnouncedAt: t.AnnouncedAt, Note: t.Note,
