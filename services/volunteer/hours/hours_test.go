@@ -106,6 +106,10 @@ func TestACodeIsOfItsShiftAndItsMoment(t *testing.T) {
 		t.Errorf("%+v", x)
 	}
 	r.set(sh.Starts.Add(-2 * time.Hour))
+	if early := ok(r, "lea", volunteerapi.GetShiftCode, volunteerapi.GetShiftCodeRequest{ID: "s1"}); len(early.Items) > 0 || early.Printed != code.Printed {
+		t.Errorf("two hours before: %+v", early)
+	}
+	r.set(sh.Ends.Add(2 * time.Hour))
 	refuses(r, "lea", volunteerapi.GetShiftCode, volunteerapi.GetShiftCodeRequest{ID: "s1"}, "volunteer.statement.when")
 }
 
