@@ -434,7 +434,7 @@ func rollBar() templ.Component {
 			templ_7745c5c3_Var19 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<div class=\"roll-bar btns fill\"><button class=\"btn\" type=\"submit\" name=\"do\" value=\"in\">记到岗</button> <button class=\"btn plain\" type=\"submit\" name=\"do\" value=\"out\">记离岗</button></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<div class=\"roll-bar btns\"><button class=\"btn\" type=\"submit\" name=\"do\" value=\"in\">记到岗</button> <button class=\"btn plain\" type=\"submit\" name=\"do\" value=\"out\">记离岗</button></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

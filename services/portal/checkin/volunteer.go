@@ -107,7 +107,17 @@ func (p *room) form(a *frame.Ask, x *volunteerapi.Shift, mine []volunteerapi.MyP
 	if key == "" || e.Fault != nil {
 		key = a.Key()
 	}
-	fields := []templ.Component{ui.Hidden("say", key)}
+	other := out
+	if act == out {
+		other = in
+	}
+	fields := []templ.Component{
+		ui.Hidden("say", key),
+		ui.TextField(e.In(ui.Input{
+			Name: "code", Label: "签到码", Max: 40, Auto: "off", Help: "用相机扫现场的码就会填好，也可以照着输入。没有码也可以按，等带队人点名。",
+		})),
+		press(act, true), press(other, false),
+	}
 	if len(mine) > 1 {
 		who := ui.Input{Name: "people", Label: "谁", Required: true}
 		var all []string
@@ -122,21 +132,12 @@ func (p *room) form(a *frame.Ask, x *volunteerapi.Shift, mine []volunteerapi.MyP
 	} else {
 		fields = append(fields, ui.Hidden("people", mine[0].Person))
 	}
-	fields = append(fields, ui.TextField(e.In(ui.Input{
-		Name: "code", Label: "签到码", Max: 40, Auto: "off", Short: true,
-		Help: "用手机相机扫现场的二维码，码就填好了；也可以照着输入屏幕上、岗位上或者服务对象手里的码。没有码也可以按，等带队人点名。",
-	})))
 	if x.Radius > 0 {
 		fields = append(fields, view.Inside(ui.Part("fence", true), ui.CheckField(e.In(ui.Input{
 			Name: "fence", Label: "定位", Options: ui.Options("true", "用手机定位判断我在不在服务地点的范围内"),
 			Help: "只送出在不在范围内和定位的精度，位置不离开手机。没有您的同意不使用定位。",
 		}))))
 	}
-	other := out
-	if act == out {
-		other = in
-	}
-	fields = append(fields, press(act, true), press(other, false))
 	return view.Inside(fieldForm(checkinPath(x.ID)), fields...), nil
 }
 
