@@ -67,6 +67,7 @@ var lives = map[string]life{
 	hours.Life.Name:             hours.Life,
 	hours.Amending.Name:         hours.Amending,
 	hours.Reviewing.Name:        hours.Reviewing,
+	hours.Appealing.Name:        hours.Appealing,
 	hours.Auditing.Name:         hours.Auditing,
 	credential.Life.Name:        credential.Life,
 	credential.Ethical.Name:     credential.Ethical,
