@@ -55,6 +55,12 @@ export async function pages(platform, browser) {
   const visiting = (await links(platform, browser, 'rater', '/desk/rater', '/desk/ratings/'))('益起');
   const helper = (await links(platform, browser, 'volunteer', '/volunteer/people', '/volunteer/people/'))('孙悦');
   const [crew] = (await platform.get('/api/volunteer/teams?limit=1')).items;
+  const served = (await links(platform, browser, 'volunteer', '/volunteer/hours', '/desk/hours/'))('清洁楼道');
+  const toConfirm = await links(platform, browser, 'staff', '/desk/hours', '/desk/hours/');
+  const held = (await links(platform, browser, 'registrar', '/desk/reviews', '/desk/reviews/'))('投诉举报');
+  const disputed = (await links(platform, browser, 'registrar', '/desk/reviews', '/desk/appeals/'))('复核');
+  const [asked] = (await platform.get('/api/volunteer/amendments?limit=1')).items;
+  const [audit] = (await platform.get('/api/volunteer/audits?limit=1')).items;
   const traced = (await links(platform, browser, 'admin', '/operations', '/operations/traces/'))('/sign-in/form');
   return [
     everybody('首页', '/'),
@@ -129,6 +135,10 @@ export async function pages(platform, browser) {
     everybody('登录', '/sign-in'),
     everybody('开立账号', '/join'),
     everybody('志愿服务', '/volunteer'),
+    everybody('时长补录公示', '/amendments'),
+    everybody('时长记录的及时程度', '/punctuality'),
+    everybody('回访抽查', '/audits'),
+    everybody('一次抽查', `/audits/${audit.id}`),
     everybody('志愿服务队伍', '/volunteer/teams'),
     everybody('一支队伍', `/volunteer/teams/${crew.id}`),
 
@@ -211,6 +221,18 @@ export async function pages(platform, browser) {
     work('我的社工证书', 'worker', '/worker'),
     work('社工工作台', 'worker', '/desk/worker'),
     work('志愿者工作台', 'volunteer', '/desk/volunteer'),
+    work('我的时长', 'volunteer', '/volunteer/hours'),
+    work('一条时长记录', 'volunteer', served, { same: true }),
+    work('请求补录', 'volunteer', `/desk/amendments/new?shift=${toConfirm('确认3条').split('/').pop()}&person=${helper.split('/').pop()}`),
+    work('服务时间', 'staff', '/desk/hours'),
+    work('一个班次的确认', 'staff', toConfirm('确认3条'), { same: true }),
+    work('有异议的记录', 'staff', toConfirm('核实对时长'), { same: true }),
+    work('一份补录', 'staff', `/desk/amendments/${asked.id}`),
+    work('时长核查', 'registrar', '/desk/reviews'),
+    work('一项核查', 'registrar2', held),
+    work('一份复核的申请', 'registrar', disputed),
+    work('回访抽查的办理', 'registrar', '/desk/audits'),
+    work('逐条回访', 'registrar', `/desk/audits/${audit.id}`, { same: true }),
     work('志愿者的今天', 'volunteer', '/volunteer', { same: true }),
     work('我的志愿资料', 'volunteer', '/volunteer/people'),
     work('一名志愿者', 'volunteer', helper),

@@ -30,7 +30,7 @@ func (c *county) served(people map[string]string, office func(days int) time.Tim
 	names := map[string]string{} // record of a person at the second shift
 	var asked volunteerapi.Amendment
 	var audit volunteerapi.Audit
-	const value = "桂花开在院墙外，没有人数过几朵"
+	const value = "桂花开在院墙外面，没有人数过一共落了几朵"
 	join := func(on cn.Day, who ...attended) func() error {
 		return func() (err error) {
 			if shifts[on], err = c.shift("梧桐里楼道清洁日", cleaning, on); err != nil {
@@ -52,13 +52,14 @@ func (c *county) served(people map[string]string, office func(days int) time.Tim
 		asked, err = do(c, login, volunteerapi.MoveAmendment, volunteerapi.MoveAmendmentRequest{ID: asked.ID, AmendmentMove: volunteerapi.AmendmentMove{Do: step, Version: asked.Version}})
 		return err
 	}
-	late := []attended{{"juwei", "赵桂芳", 0, 118}}
+	late := []attended{{"juwei", "赵桂芳", 0, 118}, {"resident", "钱大爷", 2, 115}}
 	first := []attended{{"volunteer", "孙悦", 3, 119}, {"resident", "钱大爷", 20, 110}, {"filed", "周阿姨", 0, 120}}
 	last := []attended{{"volunteer", "孙悦", 1, 117}, {"juwei", "赵桂芳", 5, 100}, {"resident", "钱大爷", 0, 60}}
 	return []act{
 		{office(32), func() error { return c.cleaned(overdue, counted, waiting) }},
 		{overdue.Add(-1).At(20, 0), join(overdue, late...)},
 		{overdue.At(11, 20), came(overdue, late...)},
+		{overdue.Add(2).At(9, 0), func() error { return c.annulled(shifts[overdue], people["钱大爷"]) }},
 		{counted.Add(-1).At(20, 0), join(counted, first...)},
 		{counted.At(11, 20), came(counted, first...)},
 		{counted.Add(1).At(9, 0), func() (err error) {
@@ -157,6 +158,33 @@ func (c *county) cleaned(days ...cn.Day) error {
 	}
 	return c.until("the shifts that were served", func() (bool, error) {
 		_, err := c.shift(d.Title, cleaning, days[0])
+		return err == nil, err
+	})
+}
+
+// annulled is a record that one registrar brought under review and another annulled; the volunteer has appealed, and the first may decide.
+func (c *county) annulled(s volunteerapi.Shift, person string) error {
+	list, err := do(c, "resident", volunteerapi.ListRecords, volunteerapi.ListRecordsRequest{Person: person})
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(list.Items, func(r volunteerapi.HourRecord) bool { return r.Shift == s.ID })
+	id := list.Items[i].ID
+	v, err := do(c, "registrar", volunteerapi.OpenReview, volunteerapi.OpenReviewRequest{ReviewDraft: volunteerapi.ReviewDraft{
+		Office: c.orgs["minzheng"].ID, Records: []string{id}, Note: "有居民反映，名单上有人当天没有来打扫。",
+	}})
+	if err == nil {
+		_, err = do(c, "registrar2", volunteerapi.MoveReview, volunteerapi.MoveReviewRequest{ID: v.ID, ReviewMove: volunteerapi.ReviewMove{
+			Do: "annul", Version: v.Version, Note: "楼长说当天没有见到本人。",
+		}})
+	}
+	if err != nil {
+		return err
+	}
+	return c.until("an annulled record", func() (bool, error) {
+		_, err := do(c, "resident", volunteerapi.AskAppeal, volunteerapi.AskAppealRequest{ID: id, AppealDraft: volunteerapi.AppealDraft{
+			Reason: "我在另一个单元打扫，楼长没有过来；带队人点名时我在。",
+		}})
 		return err == nil, err
 	})
 }

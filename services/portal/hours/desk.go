@@ -22,17 +22,17 @@ func (p *room) desk(a *frame.Ask) error {
 	at(a)
 	switch a.Desk {
 	case identity.Registrar, identity.Supervisor:
-		return a.Redirect("/desk/reviews", "")
+		if a.Query("org") == "" {
+			return a.Redirect("/desk/reviews", "")
+		}
+		return p.watched(a)
 	case identity.Staff:
 	default:
 		return a.Redirect("/volunteer/hours", "")
 	}
 	here, all := seat(a, identity.Staff)
 	if view.FormatOf(a) != "" {
-		return view.SendTable(a, "时长记录", Columns(p.House), func(ctx context.Context, after string) ([]volunteerapi.HourRecord, string, error) {
-			page, err := route.Call(ctx, p.Call, volunteerapi.ListRecords, volunteerapi.ListRecordsRequest{Org: here.Org, After: after, Limit: view.TableRows})
-			return page.Items, page.Next, err
-		})
+		return p.send(a, here.Org)
 	}
 	tasks, err := p.tasks(a, "record", "hours", "amendment")
 	if err != nil {
@@ -56,6 +56,33 @@ func (p *room) desk(a *frame.Ask) error {
 		records = append([]templ.Component{ui.Filters("/desk/hours", ui.Input{Name: "org", Label: "哪个单位", Value: here.Org, Options: all})}, records...)
 	}
 	return a.Show(http.StatusOK, a.DeskPage("服务时间", "服务时间"), view.Stack(append(body, view.Panel(ui.Box{Title: "全部记录"}, records...), law(late.Basis))...))
+}
+
+// send is all records of an organization as a table.
+func (p *room) send(a *frame.Ask, org string) error {
+	return view.SendTable(a, "时长记录", Columns(p.House), func(ctx context.Context, after string) ([]volunteerapi.HourRecord, string, error) {
+		page, err := route.Call(ctx, p.Call, volunteerapi.ListRecords, volunteerapi.ListRecordsRequest{Org: org, After: after, Limit: view.TableRows})
+		return page.Items, page.Next, err
+	})
+}
+
+// watched are the records of an organization for the office that watches over it.
+func (p *room) watched(a *frame.Ask) error {
+	org := a.Query("org")
+	if view.FormatOf(a) != "" {
+		return p.send(a, org)
+	}
+	list, err := route.Call(a.Ctx, p.Call, volunteerapi.ListRecords, volunteerapi.ListRecordsRequest{Org: org, After: a.Query("after"), Limit: 30})
+	if err != nil {
+		return err
+	}
+	const title = "一个单位的时长记录"
+	head := ui.Head{Title: title}
+	if len(list.Items) > 0 {
+		head.Over = ui.Text(list.Items[0].Org.Name)
+	}
+	return a.Show(http.StatusOK, a.DeskPage(title, "时长核查", "/desk/reviews", title), view.Stack(ui.PageHead(head), view.Panel(ui.Box{Title: "全部记录"},
+		ui.Data(table("这个单位的时长记录，新的在前", "这个单位没有由您主管的时长记录。", list.Items, true, a)), view.ListEnd(a, len(list.Items), list.Next))))
 }
 
 // tasks are what waits for the caller in some rooms of the volunteer service.

@@ -41,6 +41,9 @@ func (p *room) show(a *frame.Ask, status int, e frame.Entry) error {
 		body = append(body, view.Panel(ui.Box{Title: "申请复核", Note: "由没有作出作废决定的人办理"}, view.Form(path(x.ID)+"/appeals", false, e,
 			ui.AreaField(e.Among("appeal", ui.Input{Name: "reason", Label: "理由", Help: "写明当天的情况，谁可以作证。", Required: true, Max: 1000, Lines: 4})), ui.Submit("申请复核", ""))))
 	}
+	if doubts := x.State != volunteerapi.RecordStateAnnulled && x.State != volunteerapi.RecordStateHeld; doubts && a.Caller.Has(identity.Registrar) {
+		body = append(body, view.Panel(ui.Box{Title: "有人投诉举报"}, ui.WideButtonLink("/desk/reviews?record="+url.QueryEscape(x.ID), "受理并开始核查", false)))
+	}
 	may, err := p.mayAmend(a, &x)
 	if err != nil {
 		return err

@@ -3,10 +3,12 @@ package hours
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/a-h/templ"
 
+	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
@@ -27,7 +29,7 @@ func reviewTag(x *volunteerapi.Review) templ.Component {
 }
 
 func (p *room) reviews(a *frame.Ask) error {
-	return p.showReviews(a, http.StatusOK, frame.Fresh(a, nil))
+	return p.showReviews(a, http.StatusOK, frame.Fresh(a, url.Values{"records": {a.Query("record")}}))
 }
 
 // showReviews is what an office has to look into, and the form that puts records under review after a complaint.
@@ -38,7 +40,7 @@ func (p *room) showReviews(a *frame.Ask, status int, e frame.Entry) error {
 		if a.Desk != identity.Supervisor {
 			return a.Redirect("/desk/hours", "")
 		}
-		offices, err := view.NamedOrganizations(a, p.House, "government")
+		offices, err := view.NamedOrganizations(a, p.House, organizationapi.OrgKindGovernment)
 		if err != nil {
 			return err
 		}
@@ -82,7 +84,11 @@ func (p *room) showReviews(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	body = append(body, view.Panel(ui.Box{Title: "全部核查"}, found...))
 	if a.Desk == identity.Registrar {
-		body = append(body, view.Panel(ui.Box{Title: "受理投诉举报", Note: "受理的人不作决定"}, view.Form("/desk/reviews", false, e, ui.Hidden("office", here.Org),
+		recorders, err := view.NamedOrganizations(a, p.House, organizationapi.OrgKindServiceorg, organizationapi.OrgKindAssociation, organizationapi.OrgKindCommittee, organizationapi.OrgKindFiled)
+		if err != nil {
+			return err
+		}
+		body = append(body, view.Panel(ui.Box{Title: "查一个单位的记录"}, ui.Filters("/desk/hours", ui.Input{Name: "org", Label: "记录单位", Options: recorders})), view.Panel(ui.Box{Title: "受理投诉举报", Note: "受理的人不作决定"}, view.Form("/desk/reviews", false, e, ui.Hidden("office", here.Org),
 			ui.AreaField(e.In(ui.Input{Name: "records", Label: "哪些记录", Help: "每行一条，填写时长记录的网址或者编号。", Required: true, Max: 6000, Lines: 3})),
 			ui.AreaField(e.In(ui.Input{Name: "note", Label: "投诉举报的内容", Help: "不要写举报人的姓名和电话。", Required: true, Max: 300, Lines: 3})),
 			ui.Submit("开始核查", ""))))
