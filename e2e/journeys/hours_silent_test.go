@@ -2,7 +2,6 @@ package journeys
 
 import (
 	"encoding/json"
-	"fmt"
 	"io/fs"
 	"net/http"
 	"regexp"
@@ -186,8 +185,11 @@ func TestNobodyAddsHoursSilently(t *testing.T) {
 						t.Fatal(err)
 					}
 					a := w.Send(t, op.Method, strings.NewReplacer("{id}", subject).Replace(op.Path), asJSON, string(b))
-					tried[op.ID], sent = true, sent+1
+					sent++
 					served[a.Status]++
+					if a.Status != http.StatusBadRequest && a.Status != http.StatusForbidden { // it was well made, and they have the role
+						tried[op.ID] = true
+					}
 					if a.Status >= 500 {
 						t.Errorf("%s as %s: %d %s", op.ID, w.Me.Login, a.Status, a.Body)
 					}
@@ -213,25 +215,22 @@ func TestNobodyAddsHoursSilently(t *testing.T) {
 			t.Fatalf("after %s there are %d minutes: %+v", who, r.Minutes, r)
 		}
 	}
-	roles := map[string]bool{} // one of those who are alike in all that the platform knows of them does
 	for _, x := range accounts {
-		like := fmt.Sprint(x.Memberships)
-		if x.Login == "absent" || roles[like] {
+		if x.Login == "absent" {
 			continue
 		}
-		roles[like] = true
 		forge(p.As(t, x.Login))
 		none(x.Login)
 	}
 	for _, op := range volunteerapi.Operations {
 		if op.Method != http.MethodGet && op.Path != "/api/volunteer/papers" && !tried[op.ID] {
-			t.Errorf("nobody tried %s", op.ID)
+			t.Errorf("nobody got as far as what %s does", op.ID)
 		}
 	}
 	if r := record(); len(r.Statements) == 0 || served[http.StatusOK] == 0 {
 		t.Errorf("the lead's roll did not get through, so nothing was tried: %v %+v", served, r)
 	}
-	t.Logf("%d requests of %d kinds by %d accounts: %v", sent, len(tried), len(roles), served)
+	t.Logf("%d requests of %d kinds by %d accounts: %v", sent, len(tried), len(accounts)-1, served)
 
 	county.Ask(t, absent, volunteerapi.StateHours, states(person, "own", s)) // planted: with the volunteer's own word there are hours
 	if r := record(); r.Minutes == 0 {
