@@ -133,7 +133,7 @@ export async function pages(platform, browser) {
     everybody('错误说明', '/problems/organization.code.wrong'),
     everybody('没有这个地址', '/nowhere', { status: 404, same: true }),
     everybody('登录', '/sign-in'),
-    everybody('开立账号', '/join'),
+    everybody('注册账号', '/join'),
     everybody('志愿服务', '/volunteer'),
     everybody('时长补录公示', '/amendments'),
     everybody('时长记录的及时程度', '/punctuality'),
