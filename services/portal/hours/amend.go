@@ -108,7 +108,7 @@ func (p *room) asking(a *frame.Ask) error {
 func (p *room) showAsking(a *frame.Ask, status int, e frame.Entry) error {
 	const title = "请求补录时长"
 	pg := page(a, title)
-	a.At(volunteers...)
+	a.At(view.VolunteerRoles...)
 	mine, err := route.Call(a.Ctx, p.Call, volunteerapi.ListMyVolunteers, volunteerapi.ListMyVolunteersRequest{})
 	if err != nil {
 		return err

@@ -58,15 +58,12 @@ func (p *room) show(a *frame.Ask, status int, e frame.Entry) error {
 
 // mayAmend reports whether the caller is the volunteer of a record of which too few have spoken.
 func (p *room) mayAmend(a *frame.Ask, x *volunteerapi.HourRecord) (bool, error) {
-	if x.State != volunteerapi.RecordStateOpen || a.Now().Before(x.Ends) || !slices.ContainsFunc(volunteers, a.Caller.Has) {
+	if x.State != volunteerapi.RecordStateOpen || a.Now().Before(x.Ends) || !slices.ContainsFunc(view.VolunteerRoles, a.Caller.Has) {
 		return false, nil
 	}
 	list, err := route.Call(a.Ctx, p.Call, volunteerapi.ListMyVolunteers, volunteerapi.ListMyVolunteersRequest{})
 	return slices.ContainsFunc(list.Items, func(v volunteerapi.Person) bool { return v.ID == x.Person }), err
 }
-
-// volunteers are the roles of whoever may be a volunteer, or act for one.
-var volunteers = []identity.Role{identity.Volunteer, identity.Resident, identity.Worker, identity.Staff}
 
 func facts(x *volunteerapi.HourRecord, a *frame.Ask) []ui.Term {
 	terms := []ui.Term{

@@ -9,7 +9,6 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/volunteerapi"
-	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
@@ -32,31 +31,19 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: post, Pattern: "/volunteer/people/{id}", Do: p.correct, Desk: any},
 		{Method: post, Pattern: "/volunteer/people/{id}/move", Do: p.move, Desk: any},
 		{Method: get, Pattern: "/volunteer/people/{id}/data", Do: p.data, Desk: any},
+		{Method: get, Pattern: "/volunteer/calendar", Do: p.calendar, Desk: any},
+		{Method: post, Pattern: "/volunteer/calendar", Do: p.renew, Desk: any},
 	}, teamRows(p)...)
 }
 
 // roles are those of whoever may be a volunteer.
-var roles = []identity.Role{identity.Volunteer, identity.Resident, identity.Worker, identity.Staff}
+var roles = view.VolunteerRoles
 
 func path(id string) string { return frame.Href("/volunteer/people/", id) }
 
-// page is a page of this room: one column, with the bar of a phone; at is the entry that it belongs to.
+// page is a page of this room.
 func page(a *frame.Ask, title, at string, crumbs ...string) ui.Page {
-	pairs := []string{title}
-	if title != "志愿服务" {
-		pairs = append([]string{"志愿服务", "/volunteer"}, append(crumbs, title)...)
-	}
-	pg := a.Page(title, ui.NavNone, ui.Crumbs(pairs...))
-	pg.Narrow, pg.NoIndex = true, a.SignedIn()
-	if a.SignedIn() {
-		pg.Dock = []ui.Dock{
-			{Label: "今天", Href: "/volunteer", Icon: ui.IconHome, Current: at == "志愿服务"},
-			{Label: "队伍", Href: "/volunteer/teams", Icon: ui.IconUsers, Current: at == "队伍"},
-			{Label: "通知", Href: "/inbox", Icon: ui.IconBell},
-			{Label: "我的", Href: "/volunteer/people", Icon: ui.IconUser, Current: at == "我的"},
-		}
-	}
-	return pg
+	return view.VolunteerPage(a, title, at, crumbs...)
 }
 
 // mine are those for whom the caller acts.
@@ -101,6 +88,11 @@ func (p *room) today(a *frame.Ask) error {
 	if ts := view.VolunteerTasks(tasks.Items); len(ts) > 0 {
 		body = append(body, view.Panel(ui.Box{Title: "先办这几件"}, ui.Data(view.TaskTable(view.ByLateness(ts), a.Now(), "眼下没有等您办理的事项。"))))
 	}
+	shifts, err := p.comingShifts(a)
+	if err != nil {
+		return err
+	}
+	body = append(body, shifts...)
 	body = append(body, view.Panel(ui.Box{Title: "志愿者", Link: ui.Link("/volunteer/people", "全部")}, ui.Rows(view.RowsOf(mine, row)...), ui.WideButtonLink("/volunteer/hours", "我的时长", false)))
 	return a.Show(http.StatusOK, page(a, "志愿服务", "志愿服务"), view.Stack(body...))
 }
@@ -134,7 +126,7 @@ func (p *room) welcome(a *frame.Ask) error {
 	pg.Desc = "登记为志愿者：一人一个编号，资料加密保存，随时可以查阅、更正和注销。"
 	return a.Show(http.StatusOK, pg, view.Stack(
 		ui.PageHead(ui.Head{Title: "志愿服务", Lead: ui.Text("登记一次，得到一个志愿者编号，就可以报名参加身边的志愿服务。")}),
-		view.Panel(ui.Box{Title: "开始", Hidden: true}, next),
+		view.Panel(ui.Box{Title: "开始", Hidden: true}, next, ui.WideButtonLink("/projects", "先看看有哪些项目", false)),
 		view.Panel(ui.Box{Title: "登记以前请看"}, ui.DL(
 			ui.S("自愿、无偿", "志愿服务不收报酬，也没有人可以强行指派您。"),
 			ui.S("编号不是证件号码", "证件号码只用来保证一个人只登记一次，页面上只显示末四位。"),

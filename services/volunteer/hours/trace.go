@@ -10,7 +10,6 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
-	"sanshe/libs/fault"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
 )
@@ -199,9 +198,6 @@ func (s *Service) forget(ctx context.Context) error {
 	now := s.now()
 	late, err := rule.Ask[int](s.rules, ruleLate, rule.Where{Day: now})
 	if err != nil {
-		if fault.Of(err).Code == rule.Silent { // before the book speaks of it nothing is stated
-			return nil
-		}
 		return err
 	}
 	until := cn.DayOf(now.Add(-2 * time.Duration(late.Value) * time.Hour))
