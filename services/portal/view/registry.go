@@ -8,6 +8,7 @@ import (
 
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
@@ -94,14 +95,21 @@ func PaperFields(e frame.Entry, scope, label, help string) templ.Component {
 	return ui.All(append(fields, ui.FileField(e.In(ui.Input{Name: scope + "files", Label: label, Help: help, Accept: ".pdf,.jpg,.jpeg,.png,.xlsx,.docx", Multiple: true})))...)
 }
 
-// TakePapers uploads the files of a form and remembers their numbers in it.
+// TakePapers uploads the files of a form to the register and remembers their numbers in it.
 func TakePapers(p *frame.House, a *frame.Ask, f *frame.Form) ([]string, error) {
+	return takePapers(a, f, func(name string, body []byte) (organizationapi.Paper, error) {
+		return route.Call(a.Ctx, p.Call, organizationapi.AddPaper, organizationapi.AddPaperRequest{Name: name, Upload: contract.Octets(body)})
+	})
+}
+
+// takePapers uploads the files of a form to whichever service keeps them.
+func takePapers(a *frame.Ask, f *frame.Form, add func(name string, body []byte) (organizationapi.Paper, error)) ([]string, error) {
 	files, err := f.Files("files")
 	if err != nil {
 		return nil, err
 	}
 	for _, x := range files {
-		got, err := route.Call(a.Ctx, p.Call, organizationapi.AddPaper, organizationapi.AddPaperRequest{Name: shortened(x.Name), Upload: contract.Octets(x.Body)})
+		got, err := add(shortened(x.Name), x.Body)
 		if refused := a.Refused(err); refused != nil {
 			f.Wrong("files", "“"+x.Name+"”："+refused.Text, refused.Basis...)
 			continue
@@ -118,9 +126,10 @@ func TakePapers(p *frame.House, a *frame.Ask, f *frame.Form) ([]string, error) {
 }
 
 // PaperTable lists papers; path is where each is fetched.
-func PaperTable(list []organizationapi.Paper, path string) ui.Table {
+func PaperTable[P organizationapi.Paper | socialworkapi.Paper](list []P, path string) ui.Table {
 	t := ui.Table{Caption: "材料", Cols: ui.Cols("~文件", "#千字节", "~SHA-256")}
-	for _, x := range list {
+	for _, of := range list {
+		x := organizationapi.Paper(of)
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(path+frame.Href("/papers/", x.ID), x.Name), ui.Number((x.Size+1023)/1024), ui.Code(x.Hash)))
 	}
 	return t
