@@ -59,7 +59,9 @@ func studyTag(x *socialworkapi.Study) templ.Component {
 	return ui.Tag(ui.Plain, ui.IconStop, x.StateText)
 }
 
-func (p *room) learning(a *frame.Ask) error { return p.showLearn(a, http.StatusOK, frame.Fresh(a, nil)) }
+func (p *room) learning(a *frame.Ask) error {
+	return p.showLearn(a, http.StatusOK, frame.Fresh(a, nil))
+}
 
 // showLearn asks what somebody learned alone, and for the evidence.
 func (p *room) showLearn(a *frame.Ask, status int, e frame.Entry) error {
