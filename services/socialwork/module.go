@@ -11,7 +11,7 @@ import (
 )
 
 // Unit is the service as binaries list it.
-var Unit = host.Unit{Name: "socialwork", New: New, County: slices.Concat(credential.County(), training.County(), box.County("socialwork", "credentials", "studies"))}
+var Unit = host.Unit{Name: "socialwork", New: New, Keys: true, County: slices.Concat(credential.County(), training.County(), box.County("socialwork", "credentials", "studies"))}
 
 // New opens the box of papers and the rooms.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {

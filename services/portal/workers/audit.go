@@ -93,7 +93,7 @@ func (p *room) showAuditing(a *frame.Ask, status int, e frame.Entry) error {
 		}
 	}
 	const title = "开始一次抽查"
-	return a.Show(status, page(a, title, auditsTitle, "/training-audits", title), view.Stack(
+	return a.Show(status, a.DeskPage(title, auditsTitle, "/training-audits", title), view.Stack(
 		ui.PageHead(ui.Head{Title: title, Lead: ui.Text("名单是这一年已经计入的全部学时，抽多少由规则定。")}), ui.Refusal(e.Fault),
 		ui.Columns(view.Panel(ui.Box{Title: "抽查", Hidden: true}, view.Form("/desk/training-audits/new", false, e,
 			ui.SelectField(e.In(ui.Input{Name: "office", Label: "抽查的机关", Required: true, Options: offices})),
@@ -171,7 +171,7 @@ func (p *room) showAudit(a *frame.Ask, status int, e frame.Entry) error {
 	main = append(main, view.Panel(ui.Box{Title: "抽中的编号", Note: "存成表格的是整个名单"}, ui.Data(t), ui.AsTable(view.TablesOf(a))))
 	title := x.Year + "年" + auditsTitle
 	return a.Show(status, a.Page(title, ui.NavNone, ui.Crumbs(registerTitle, "/workers", auditsTitle, "/training-audits", title)), view.Stack(
-		ui.PageHead(ui.Head{Title: title, Tags: auditTag(&x)}), ui.Refusal(e.Fault), ui.Columns(view.Stack(main...), p.aside(view.LawOf(x.Basis)))))
+		ui.PageHead(ui.Head{Title: title, Tags: auditTag(&x)}), ui.Refusal(e.Fault), ui.ColumnsFacts(view.Stack(main...), p.aside(view.LawOf(x.Basis)))))
 }
 
 // tickets is the whole list as a table.

@@ -90,7 +90,7 @@ func (p *room) mine(a *frame.Ask) error {
 	if teaches(a.Caller) {
 		ways = append(ways, ui.ButtonLink("/desk/courses/new", "发布课程", true))
 	}
-	return a.Show(http.StatusOK, page(a, title, coursesTitle, "/courses", title), view.Stack(
+	return a.Show(http.StatusOK, a.DeskPage(title, coursesTitle, "/courses", title), view.Stack(
 		ui.PageHead(ui.Head{Title: title, Lead: ui.Text("发布单位点名、本人用现场码签到，两边都有的才计入学时。"), Actions: ui.All(ways...)}),
 		view.Panel(ui.Box{Title: "课程", Hidden: true}, ui.Data(t), view.ListEnd(a, len(list.Items), list.Next))))
 }
@@ -112,7 +112,7 @@ func (p *room) showAnnounce(a *frame.Ask, status int, e frame.Entry) error {
 		return a.Redirect("/courses", "课程由社会组织和登记机关发布。")
 	}
 	const title = "发布课程"
-	return a.Show(status, page(a, title, coursesTitle, "/desk/courses", title), view.Stack(
+	return a.Show(status, a.DeskPage(title, coursesTitle, "/desk/courses", title), view.Stack(
 		ui.PageHead(ui.Head{Title: title, Lead: ui.Text("登记机关发布的是县级培训；学时不超过实际上课的时间，发布以后不能改。")}), ui.Refusal(e.Fault),
 		ui.Columns(view.Panel(ui.Box{Title: "课程", Hidden: true}, view.Form("/desk/courses/new", false, e,
 			ui.SelectField(e.In(ui.Input{Name: "org", Label: "发布单位", Required: true, Options: orgs})),
@@ -184,7 +184,7 @@ func (p *room) showCourse(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	pg := a.Page(x.Title, ui.NavNone, ui.Crumbs(registerTitle, "/workers", coursesTitle, "/courses", x.Title))
 	pg.NoIndex = a.SignedIn()
-	return a.Show(status, pg, view.Stack(ui.PageHead(ui.Head{Title: x.Title, Tags: ui.Tag(ui.Plain, ui.IconCalendar, x.StateText)}), ui.Refusal(e.Fault), ui.Columns(view.Stack(main...), p.aside(nil, side...))))
+	return a.Show(status, pg, view.Stack(ui.PageHead(ui.Head{Title: x.Title, Tags: ui.Tag(ui.Plain, ui.IconCalendar, x.StateText)}), ui.Refusal(e.Fault), ui.ColumnsFacts(view.Stack(main...), p.aside(nil, side...))))
 }
 
 // courseSteps are what the caller may do; to say that one is there takes the code of the place.

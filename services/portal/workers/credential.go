@@ -54,7 +54,7 @@ func (p *room) credentials(a *frame.Ask) error {
 	if a.Caller.Has(identity.Registrar) {
 		ways = append(ways, ui.ButtonLink("/desk/studies", "核实自学", false), ui.ButtonLink("/desk/courses", coursesTitle, false))
 	}
-	return a.Show(http.StatusOK, page(a, credentialsTitle, credentialsTitle), view.Stack(
+	return a.Show(http.StatusOK, a.DeskPage(credentialsTitle, credentialsTitle), view.Stack(
 		ui.PageHead(ui.Head{Title: credentialsTitle, Lead: ui.Text("本人录入，一名经办人核验，另一名经办人登记；名册只写登记的状态。"), Actions: ui.All(ways...)}),
 		view.Panel(ui.Box{Title: "辖区内的证书"}, ui.Data(t), view.ListEnd(a, len(list.Items), list.Next))))
 }
@@ -73,12 +73,13 @@ var credentialAsks = map[string]ask{
 	"refuse":   {note: "*不予登记的理由，本人会看到", danger: true, confirm: "不予登记以后，本人可以重新录入。"},
 	"withdraw": {danger: true, confirm: "撤回以后可以重新录入。"},
 	"decline":  {note: "*退回的理由，本人会看到"},
+	"erase":    {danger: true, confirm: "登记随之注销，姓名、编号和影印件立即清除，旧的备份也不能再打开；以后再登记要重新录入。"},
 	"show":     {confirm: "公开的名册将显示您的全名，随时可以改回。"},
 }
 
 var credentialDone = map[string]string{
 	"verify": "已核验，由另一名经办人办理登记。", "register": "已登记，本人会收到通知。", "return": "已退回，本人会收到通知。", "refuse": "已告知本人。", "withdraw": "已撤回。",
-	"apply": "已申请再登记。", "restore": "已申请恢复登记。", "renew": "已再登记，本人会收到通知。", "decline": "已退回，本人会收到通知。", "show": "名册显示您的全名。", "mask": "名册遮住您的姓名。",
+	"apply": "已申请再登记。", "restore": "已申请恢复登记。", "renew": "已再登记，本人会收到通知。", "decline": "已退回，本人会收到通知。", "show": "名册显示您的全名。", "mask": "名册遮住您的姓名。", "erase": "已注销登记，资料已清除。",
 }
 
 // showCredential is one certificate with its registration, for its holder and for the office.
@@ -126,7 +127,7 @@ func (p *room) showCredential(a *frame.Ask, status int, e frame.Entry) error {
 	if a.Desk != identity.Worker {
 		pairs = []string{credentialsTitle, "/desk/credentials", x.Number}
 	}
-	return a.Show(status, page(a, x.LevelText+x.Number, pairs...), view.Stack(ui.PageHead(head), ui.Refusal(e.Fault), ui.Columns(view.Stack(main...), p.aside(view.LawOf(x.Basis)))))
+	return a.Show(status, a.DeskPage(x.LevelText+x.Number, pairs...), view.Stack(ui.PageHead(head), ui.Refusal(e.Fault), ui.ColumnsFacts(view.Stack(main...), p.aside(view.LawOf(x.Basis)))))
 }
 
 // lacking says what is still missing before the next registration may be asked for.
@@ -172,7 +173,11 @@ func (p *room) moveCredential(a *frame.Ask) error {
 	in := socialworkapi.MoveCredentialRequest{ID: a.Path("id")}
 	in.Do, in.Version, in.Note = frame.MoveOf(f)
 	_, err = route.Call(a.Ctx, p.Call, socialworkapi.MoveCredential, in)
-	return after(a, f, err, view.CredentialPath(in.ID), credentialDone[in.Do], func(status int, e frame.Entry) error { return p.showCredential(a, status, e) })
+	to := view.CredentialPath(in.ID)
+	if in.Do == "erase" { // there is nothing to see any more
+		to = "/worker"
+	}
+	return after(a, f, err, to, credentialDone[in.Do], func(status int, e frame.Entry) error { return p.showCredential(a, status, e) })
 }
 
 // credentialPaper hands on a picture of a certificate, to be kept and not to be opened in the page.
@@ -215,7 +220,7 @@ func (p *room) showEnter(a *frame.Ask, status int, e frame.Entry) error {
 		ui.CheckField(e.In(ui.Input{Name: "named", Label: "公开的名册", Options: ui.Options("true", "同意显示我的全名"), Help: "不勾选的，名册遮住姓名。"})),
 		ui.Submit("录入并申请登记", "/worker"),
 	}
-	return a.Show(status, page(a, title, title), view.Stack(
+	return a.Show(status, a.DeskPage(title, title), view.Stack(
 		ui.PageHead(ui.Head{Title: title, Lead: ui.Text("录入就是申请登记，由一名经办人核验、另一名经办人登记。")}), ui.Refusal(e.Fault),
 		ui.Columns(view.Panel(ui.Box{Title: "证书", Hidden: true}, view.Form(to, true, e, body...)), ui.Help(p.Site))))
 }
@@ -245,11 +250,12 @@ func (p *room) enter(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
+	var x socialworkapi.Credential
 	d, err := p.draft(a, f)
 	if err == nil {
-		_, err = route.Call(a.Ctx, p.Call, socialworkapi.EnterCredential, socialworkapi.EnterCredentialRequest{CredentialDraft: d})
+		x, err = route.Call(a.Ctx, p.Call, socialworkapi.EnterCredential, socialworkapi.EnterCredentialRequest{CredentialDraft: d})
 	}
-	return after(a, f, err, view.CredentialPath(d.Number), "已录入，登记机关核验以后会通知您。", func(status int, e frame.Entry) error { return p.showEnter(a, status, e) })
+	return after(a, f, err, view.CredentialPath(x.ID), "已录入，登记机关核验以后会通知您。", func(status int, e frame.Entry) error { return p.showEnter(a, status, e) })
 }
 
 func (p *room) correcting(a *frame.Ask) error {

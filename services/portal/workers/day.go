@@ -20,20 +20,6 @@ import (
 	"sanshe/services/portal/view"
 )
 
-// page is a page of a social worker or of the office, below their desk; on a phone a social worker has a bar at the bottom.
-func page(a *frame.Ask, title string, pairs ...string) ui.Page {
-	pg := a.DeskPage(title, pairs...)
-	if a.Desk == identity.Worker {
-		pg.Dock = []ui.Dock{
-			{Label: "今天", Href: "/worker", Icon: ui.IconHome, Current: title == mineTitle},
-			{Label: "课程", Href: "/desk/courses", Icon: ui.IconCalendar, Current: pairs[0] == coursesTitle},
-			{Label: "自学", Href: "/desk/studies", Icon: ui.IconEdit, Current: pairs[0] == studiesTitle},
-			{Label: "通知", Href: "/inbox", Icon: ui.IconBell},
-		}
-	}
-	return pg
-}
-
 // today is the day of a social worker: what waits, the courses of today, the hours against what the next cycle asks for, and what comes next.
 func (p *room) today(a *frame.Ask) error {
 	a.At(identity.Worker)
@@ -75,8 +61,8 @@ func (p *room) today(a *frame.Ask) error {
 		coming(list.Items, seats.Items, cn.DayOf(a.Now())),
 		view.Panel(ui.Box{Title: "办理"}, ui.WideButtonLink("/courses", "选课程", true), ui.WideButtonLink("/desk/studies/new", "报送自学", false), ui.WideButtonLink("/desk/credentials/new", "录入证书", false), ui.WideButtonLink("/desk/findings", findingsTitle, false)),
 	}
-	return a.Show(http.StatusOK, page(a, mineTitle, mineTitle), view.Stack(
-		ui.PageHead(ui.Head{Title: a.Caller.Name + "，您好", Lead: ui.Weekday(a.Now())}), ui.Columns(view.Stack(main...), p.aside(law, side...))))
+	return a.Show(http.StatusOK, a.DeskPage(mineTitle, mineTitle), view.Stack(
+		ui.PageHead(ui.Head{Title: a.Caller.Name + "，您好", Lead: ui.Weekday(a.Now())}), ui.ColumnsFacts(view.Stack(main...), p.aside(law, side...))))
 }
 
 // classes are the courses of today at which the caller has a seat.

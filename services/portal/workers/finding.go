@@ -51,7 +51,7 @@ func (p *room) findings(a *frame.Ask) error {
 	if a.Caller.Has(identity.Registrar) {
 		head.Actions = ui.ButtonLink("/desk/findings/new", "告知反映的事实", true)
 	}
-	return a.Show(http.StatusOK, page(a, findingsTitle, findingsTitle), view.Stack(ui.PageHead(head), view.Panel(ui.Box{Title: "认定", Hidden: true}, ui.Data(t), view.ListEnd(a, len(list.Items), list.Next))))
+	return a.Show(http.StatusOK, a.DeskPage(findingsTitle, findingsTitle), view.Stack(ui.PageHead(head), view.Panel(ui.Box{Title: "认定", Hidden: true}, ui.Data(t), view.ListEnd(a, len(list.Items), list.Next))))
 }
 
 // sanction is what was proposed or decided, as far as the reader may know it.
@@ -74,7 +74,7 @@ func (p *room) accusing(a *frame.Ask) error {
 func (p *room) showAccuse(a *frame.Ask, status int, e frame.Entry) error {
 	a.At(identity.Registrar)
 	const title = "告知反映的事实"
-	return a.Show(status, page(a, title, findingsTitle, "/desk/findings", title), view.Stack(
+	return a.Show(status, a.DeskPage(title, findingsTitle, "/desk/findings", title), view.Stack(
 		ui.PageHead(ui.Head{Title: title, Lead: ui.Text("先请本人陈述，陈述或者期满以后才能拟定处理。")}), ui.Refusal(e.Fault),
 		ui.Columns(view.Panel(ui.Box{Title: "反映的事实", Hidden: true}, view.Form("/desk/findings/new", false, e,
 			ui.TextField(e.In(ui.Input{Name: "number", Label: "证书编号", Required: true, Max: 40})),
@@ -148,9 +148,9 @@ func (p *room) showFinding(a *frame.Ask, status int, e frame.Entry) error {
 		t.Rows = append(t.Rows, ui.Cells(ui.Text(s.Label), ui.Text(s.By), ui.DateTime(s.At), view.OrDash(s.Note)))
 	}
 	main = append(main, view.Panel(ui.Box{Title: "经过"}, ui.Data(t)))
-	return a.Show(status, page(a, findingsTitle, findingsTitle, "/desk/findings", x.Number), view.Stack(
+	return a.Show(status, a.DeskPage(findingsTitle, findingsTitle, "/desk/findings", x.Number), view.Stack(
 		ui.PageHead(ui.Head{Title: findingsTitle + x.Number, Tags: ui.Tag(ui.Info, ui.IconScale, x.StateText)}), ui.Refusal(e.Fault),
-		ui.Columns(view.Stack(main...), p.aside(view.LawOf(x.Basis)))))
+		ui.ColumnsFacts(view.Stack(main...), p.aside(view.LawOf(x.Basis)))))
 }
 
 func (p *room) moveFinding(a *frame.Ask) error {

@@ -46,7 +46,7 @@ func (p *room) studies(a *frame.Ask) error {
 	if a.Desk == identity.Worker {
 		head.Actions = ui.ButtonLink("/desk/studies/new", "报送自学", true)
 	}
-	return a.Show(http.StatusOK, page(a, studiesTitle, studiesTitle), view.Stack(ui.PageHead(head), view.Panel(ui.Box{Title: "自学", Hidden: true}, ui.Data(t), view.ListEnd(a, len(list.Items), list.Next))))
+	return a.Show(http.StatusOK, a.DeskPage(studiesTitle, studiesTitle), view.Stack(ui.PageHead(head), view.Panel(ui.Box{Title: "自学", Hidden: true}, ui.Data(t), view.ListEnd(a, len(list.Items), list.Next))))
 }
 
 func studyTag(x *socialworkapi.Study) templ.Component {
@@ -67,7 +67,7 @@ func (p *room) learning(a *frame.Ask) error {
 func (p *room) showLearn(a *frame.Ask, status int, e frame.Entry) error {
 	a.At(identity.Worker)
 	const title = "报送自学"
-	return a.Show(status, page(a, title, studiesTitle, "/desk/studies", title), view.Stack(
+	return a.Show(status, a.DeskPage(title, studiesTitle, "/desk/studies", title), view.Stack(
 		ui.PageHead(ui.Head{Title: title, Lead: ui.Text("登记机关看过证明以后才计入学时，每年随机抽查。")}), ui.Refusal(e.Fault),
 		ui.Columns(view.Panel(ui.Box{Title: "自学", Hidden: true}, view.Form("/desk/studies/new", true, e,
 			ui.TextField(e.In(ui.Input{Name: "title", Label: "自学的内容", Required: true, Max: 100, Wide: true})),
@@ -121,7 +121,7 @@ func (p *room) showStudy(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	body = append(body, view.Panel(ui.Box{Title: "学了什么"}, ui.Paragraphs(x.Text), ui.DL(ui.S("姓名", x.Name), ui.T("日期", ui.Date(view.Day(x.On))), ui.S("学时", spent(x.Minutes)))),
 		view.Panel(ui.Box{Title: "证明"}, ui.Data(view.PaperTable(x.Papers, here))))
-	return a.Show(status, page(a, x.Title, studiesTitle, "/desk/studies", x.Title), view.Stack(ui.PageHead(ui.Head{Title: x.Title, Tags: studyTag(&x)}), ui.Refusal(e.Fault), ui.Columns(view.Stack(body...), ui.Help(p.Site))))
+	return a.Show(status, a.DeskPage(x.Title, studiesTitle, "/desk/studies", x.Title), view.Stack(ui.PageHead(ui.Head{Title: x.Title, Tags: studyTag(&x)}), ui.Refusal(e.Fault), ui.ColumnsFacts(view.Stack(body...), ui.Help(p.Site))))
 }
 
 func (p *room) moveStudy(a *frame.Ask) error {
