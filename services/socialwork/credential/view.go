@@ -155,3 +155,29 @@ func conditions(c *Credential, now time.Time) []socialworkapi.Sanction {
 	}
 	return out
 }
+
+// Held is a registration as whoever shows it along needs it.
+type Held struct {
+	ID, Account, Number, Name string
+	Level                     socialworkapi.CredentialLevel
+	LevelText, RegionName     string
+	Standing                  bool // registered now
+	StateText                 string
+	To                        cn.Day // the last day of the cycle
+}
+
+// Held is the registration of an id or a number, for the rooms of this service; a fault of kind not-found where there is none, or it was erased.
+func (s *Service) Held(ctx context.Context, id string) (out Held, err error) {
+	c, err := s.credentials.Get(ctx, s.id(id))
+	if errors.Is(err, store.ErrNotFound) {
+		err = errNone
+	}
+	if err != nil {
+		return out, err
+	}
+	x, err := s.open(ctx, &c)
+	return Held{
+		ID: c.ID, Account: c.Account, Number: x.Number, Name: x.Name, Level: c.Level, LevelText: s.levelText(&c, s.now()), RegionName: s.place(c.Region),
+		Standing: c.State == registered || c.State == renewing, StateText: Life.Say(c.State), To: c.last(),
+	}, err
+}
