@@ -54,6 +54,10 @@ export async function pages(platform, browser) {
   const [rated] = (await platform.get('/api/organization/ratings')).items;
   const visiting = (await links(platform, browser, 'rater', '/desk/rater', '/desk/ratings/'))('益起');
   const helper = (await links(platform, browser, 'volunteer', '/volunteer/people', '/volunteer/people/'))('孙悦');
+  const [lesson] = (await platform.get('/api/socialwork/courses?limit=1')).items;
+  const [checked] = (await platform.get('/api/socialwork/audits?limit=1')).items;
+  const accused = (await links(platform, browser, 'worker', '/desk/findings', '/desk/findings/'))('20250532000123');
+  const learned = (await links(platform, browser, 'registrar', '/desk/studies', '/desk/studies/'))('老年社会工作');
   const [crew] = (await platform.get('/api/volunteer/teams?limit=1')).items;
   const ownHours = (await links(platform, browser, 'volunteer', '/volunteer/hours', '/desk/hours/'))('清洁楼道');
   const toConfirm = await links(platform, browser, 'staff', '/desk/hours', '/desk/hours/');
@@ -113,6 +117,9 @@ export async function pages(platform, browser) {
     everybody('社会工作者名册', '/workers'),
     everybody('一份证书登记', '/workers/20250532000123'),
     everybody('继续教育课程', '/courses'),
+    everybody('一次课程', `/courses/${lesson.id}`),
+    everybody('继续教育抽查', '/training-audits'),
+    everybody('一次抽查', `/training-audits/${checked.id}`),
     everybody('备案组织', `/organizations/${kind('filed')}`),
     everybody('等级评估批次', '/campaigns'),
     everybody('一个评估批次', `/campaigns/${campaign.id}`, { paper: true }),
@@ -231,7 +238,24 @@ export async function pages(platform, browser) {
     work('办理评估', 'registrar', `/desk/ratings/${rated.id}`),
     work('实地考察', 'rater', visiting),
     work('评估专家的评分表', 'rater', `/desk/rater/ratings/${visiting.split('/').pop()}/sheet`),
-    work('我的社工证书', 'worker', '/worker'),
+    work('社工的一天', 'worker', '/worker'),
+    work('录入证书', 'worker', '/desk/credentials/new'),
+    work('自己的证书登记', 'worker', '/desk/credentials/20250532000123'),
+    work('告知的事实', 'worker', accused),
+    work('自己的座位', 'worker', `/courses/${lesson.id}`, { same: true }),
+    work('我的课程', 'worker', '/desk/courses'),
+    work('我的自学', 'worker', '/desk/studies'),
+    work('报送自学', 'worker', '/desk/studies/new'),
+    work('证书登记', 'registrar', '/desk/credentials'),
+    work('核验证书', 'registrar', '/desk/credentials/20260932000456'),
+    work('职业道德认定', 'registrar', '/desk/findings'),
+    work('告知反映的事实', 'registrar', '/desk/findings/new'),
+    work('一件认定', 'registrar', accused, { same: true }),
+    work('核实自学', 'registrar', learned),
+    work('发布课程', 'registrar', '/desk/courses/new'),
+    work('课程的名单', 'registrar', `/courses/${lesson.id}`, { same: true }),
+    work('开始抽查', 'registrar', '/desk/training-audits/new'),
+    work('核对抽中的学时', 'registrar2', `/training-audits/${checked.id}`, { same: true }),
     work('社工工作台', 'worker', '/desk/worker'),
     work('志愿者工作台', 'volunteer', '/desk/volunteer'),
     work('我的时长', 'volunteer', '/volunteer/hours'),

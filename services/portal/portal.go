@@ -49,6 +49,7 @@ func New(ctx context.Context, d host.Deps) (host.Service, error) {
 			"/oidc/": "organization", "/.well-known/openid-configuration": "organization",
 			"/dumps/": "organization", "/badges/": "organization", "/reconcile": "organization", "/reconcile/": "organization",
 			"/credentials/status/": "volunteer", "/credentials/keys/": "volunteer", "/.well-known/jwt-vc-issuer": "volunteer",
+			"/social-work/credentials/status/": "socialwork", "/social-work/credentials/keys/": "socialwork", "/.well-known/jwt-vc-issuer/social-work": "socialwork",
 		},
 	}, nil
 }

@@ -17,16 +17,113 @@ func workerRoutes() []route.Route {
 		State: socialworkapi.CredentialStateSuspended, StateText: "登记暂停", From: "2026-06-01", To: "2029-05-31", Late: true, Basis: []socialworkapi.Basis{},
 		Conditions: []socialworkapi.Sanction{{Kind: socialworkapi.SanctionKindSuspend, KindText: "暂停登记", Until: "2026-12-17"}},
 	}
+	paper := socialworkapi.Paper{ID: "p1", Name: "证书.pdf", Type: "application/pdf", Size: 2048, Hash: "ab", At: noon}
 	course := socialworkapi.Course{
 		ID: "c1", Org: socialworkapi.Party{ID: "o1", Name: "培训中心"}, Title: "个案记录", Text: "讲师某某。", Place: "某路6号", Starts: noon, Ends: noon, Minutes: 180, Capacity: 20, Taken: 3,
-		Region: "320312", RegionName: "星河区", State: socialworkapi.CourseStateAnnounced, StateText: "已发布", Seats: []socialworkapi.Seat{}, Moves: []socialworkapi.SocialMove{},
+		Region: "320312", RegionName: "星河区", State: socialworkapi.CourseStateAnnounced, StateText: "已发布", Code: "123456", MayRoll: true, Seats: []socialworkapi.Seat{{N: 1, Name: "何晓云", Mine: true, Stated: true}, {N: 2, Name: "陆小川"}},
+		Moves: []socialworkapi.SocialMove{{Do: "leave", Label: "退出"}, {Do: "attend", Label: "签到"}, {Do: "cancel", Label: "取消课程"}},
 	}
 	mine := socialworkapi.Credential{
 		ID: entry.Number, Number: entry.Number, Level: entry.Level, LevelText: entry.LevelText, Name: "何晓云", Region: "320312", RegionName: "星河区", Issued: "2026-05-20", FirstDue: "2027-05-20",
 		State: socialworkapi.CredentialStateRegistered, StateText: "登记有效", Cycles: []socialworkapi.Cycle{{From: "2026-06-01", To: "2029-05-31"}}, WindowFrom: "2029-03-01", Minutes: 1500, Needed: 4320,
-		Sanctions: []socialworkapi.Sanction{}, Papers: []socialworkapi.Paper{}, Moves: []socialworkapi.SocialMove{}, Basis: []socialworkapi.Basis{},
+		Sanctions: []socialworkapi.Sanction{}, Papers: []socialworkapi.Paper{paper}, Basis: []socialworkapi.Basis{},
+		Moves: []socialworkapi.SocialMove{{Do: "return", Label: "退回更正"}, {Do: "verify", Label: "核验无误"}, {Do: "show", Label: "名册中显示全名"}},
+	}
+	finding := socialworkapi.Finding{
+		ID: "fd1", Version: 2, Number: entry.Number, Name: entry.Name, Region: "320312", Facts: "没有为服务对象保密。", State: socialworkapi.FindingStateAnswered, StateText: "已陈述，待拟定处理",
+		AnswerBy: "2026-12-01", Trail: []socialworkapi.Saying{{Do: "answer", Label: "陈述", By: "本人", At: noon, Note: "没有这件事。"}}, Basis: []socialworkapi.Basis{},
+		Moves: []socialworkapi.SocialMove{{Do: "propose", Label: "拟定处理"}, {Do: "drop", Label: "不予认定"}},
+	}
+	study := socialworkapi.Study{
+		ID: "st1", Version: 1, Title: "老年社会工作案例集", On: "2026-06-02", Minutes: 240, Text: "写了三页笔记。", Name: entry.Name, Region: "320312", State: socialworkapi.StudyStateFiled,
+		StateText: "待核实", Papers: []socialworkapi.Paper{paper}, Moves: []socialworkapi.SocialMove{{Do: "verify", Label: "核实并计入"}, {Do: "refuse", Label: "不予计入"}},
+	}
+	audit := socialworkapi.TrainingAudit{
+		ID: "ta1", Version: 1, Office: course.Org, Region: "320312", Year: "2026", Wanted: 1, Listed: 3, List: "abc", About: "ta1 1", Commit: "def", PublicIs: "开奖号码", Numbers: []string{"n1", "n2", "n3"},
+		Drawn: []string{"n2"}, Left: 1, State: socialworkapi.TrainingAuditStateDrawn, StateText: "核对中", OpenedAt: noon, MayDraw: true, MaySettle: true, Basis: []socialworkapi.Basis{},
 	}
 	return []route.Route{
+		route.On(socialworkapi.ListSocialworkTasks, func(context.Context, socialworkapi.ListSocialworkTasksRequest) (socialworkapi.TaskList, error) {
+			return socialworkapi.TaskList{Items: []socialworkapi.Task{{Subject: "st1", Room: "study", Title: study.Title, What: "核实自学", Owner: "登记机关", Basis: []socialworkapi.Basis{}}}}, nil
+		}),
+		route.On(socialworkapi.AddSocialworkPaper, func(context.Context, socialworkapi.AddSocialworkPaperRequest) (socialworkapi.Paper, error) {
+			return paper, nil
+		}),
+		route.On(socialworkapi.ListCredentials, func(context.Context, socialworkapi.ListCredentialsRequest) (socialworkapi.CredentialPage, error) {
+			return socialworkapi.CredentialPage{Items: []socialworkapi.Credential{mine}}, nil
+		}),
+		route.On(socialworkapi.GetCredential, func(context.Context, socialworkapi.GetCredentialRequest) (socialworkapi.Credential, error) {
+			return mine, nil
+		}),
+		route.On(socialworkapi.EnterCredential, func(context.Context, socialworkapi.EnterCredentialRequest) (socialworkapi.Credential, error) {
+			return mine, nil
+		}),
+		route.On(socialworkapi.CorrectCredential, func(context.Context, socialworkapi.CorrectCredentialRequest) (socialworkapi.Credential, error) {
+			return mine, nil
+		}),
+		route.On(socialworkapi.MoveCredential, func(context.Context, socialworkapi.MoveCredentialRequest) (socialworkapi.Credential, error) {
+			return mine, nil
+		}),
+		route.On(socialworkapi.ListFindings, func(context.Context, socialworkapi.ListFindingsRequest) (socialworkapi.FindingPage, error) {
+			return socialworkapi.FindingPage{Items: []socialworkapi.Finding{finding}}, nil
+		}),
+		route.On(socialworkapi.GetFinding, func(context.Context, socialworkapi.GetFindingRequest) (socialworkapi.Finding, error) {
+			return finding, nil
+		}),
+		route.On(socialworkapi.OpenFinding, func(context.Context, socialworkapi.OpenFindingRequest) (socialworkapi.Finding, error) {
+			return finding, nil
+		}),
+		route.On(socialworkapi.MoveFinding, func(context.Context, socialworkapi.MoveFindingRequest) (socialworkapi.Finding, error) {
+			return finding, nil
+		}),
+		route.On(socialworkapi.ListMyCourses, func(context.Context, socialworkapi.ListMyCoursesRequest) (socialworkapi.CoursePage, error) {
+			return socialworkapi.CoursePage{Items: []socialworkapi.Course{course}}, nil
+		}),
+		route.On(socialworkapi.GetCourse, func(context.Context, socialworkapi.GetCourseRequest) (socialworkapi.Course, error) {
+			return course, nil
+		}),
+		route.On(socialworkapi.AnnounceCourse, func(context.Context, socialworkapi.AnnounceCourseRequest) (socialworkapi.Course, error) {
+			return course, nil
+		}),
+		route.On(socialworkapi.MoveCourse, func(context.Context, socialworkapi.MoveCourseRequest) (socialworkapi.Course, error) {
+			return course, nil
+		}),
+		route.On(socialworkapi.RollCourse, func(context.Context, socialworkapi.RollCourseRequest) (socialworkapi.Course, error) {
+			return course, nil
+		}),
+		route.On(socialworkapi.ListStudies, func(context.Context, socialworkapi.ListStudiesRequest) (socialworkapi.StudyPage, error) {
+			return socialworkapi.StudyPage{Items: []socialworkapi.Study{study}}, nil
+		}),
+		route.On(socialworkapi.GetStudy, func(context.Context, socialworkapi.GetStudyRequest) (socialworkapi.Study, error) {
+			return study, nil
+		}),
+		route.On(socialworkapi.FileStudy, func(context.Context, socialworkapi.FileStudyRequest) (socialworkapi.Study, error) {
+			return study, nil
+		}),
+		route.On(socialworkapi.MoveStudy, func(context.Context, socialworkapi.MoveStudyRequest) (socialworkapi.Study, error) {
+			return study, nil
+		}),
+		route.On(socialworkapi.ListTrainingAudits, func(context.Context, socialworkapi.ListTrainingAuditsRequest) (socialworkapi.TrainingAuditPage, error) {
+			return socialworkapi.TrainingAuditPage{Items: []socialworkapi.TrainingAudit{audit}}, nil
+		}),
+		route.On(socialworkapi.GetTrainingAudit, func(ctx context.Context, _ socialworkapi.GetTrainingAuditRequest) (socialworkapi.TrainingAudit, error) {
+			who, _ := identity.From(ctx)
+			out := audit
+			out.MayDraw, out.MaySettle = who.Has(identity.Registrar), who.Has(identity.Registrar)
+			return out, nil
+		}),
+		route.On(socialworkapi.OpenTrainingAudit, func(context.Context, socialworkapi.OpenTrainingAuditRequest) (socialworkapi.TrainingAudit, error) {
+			return audit, nil
+		}),
+		route.On(socialworkapi.DrawTrainingAudit, func(context.Context, socialworkapi.DrawTrainingAuditRequest) (socialworkapi.TrainingAudit, error) {
+			return audit, nil
+		}),
+		route.On(socialworkapi.SettleTrainingLot, func(context.Context, socialworkapi.SettleTrainingLotRequest) (socialworkapi.TrainingAudit, error) {
+			return audit, nil
+		}),
+		route.On(socialworkapi.ListTrainingLots, func(context.Context, socialworkapi.ListTrainingLotsRequest) (socialworkapi.TrainingLotList, error) {
+			return socialworkapi.TrainingLotList{Items: []socialworkapi.TrainingLot{{Number: "n2", Title: study.Title, On: study.On, Minutes: 240, Name: entry.Name}}}, nil
+		}),
 		route.On(socialworkapi.ListWorkers, func(context.Context, socialworkapi.ListWorkersRequest) (socialworkapi.WorkerPage, error) {
 			return socialworkapi.WorkerPage{Items: []socialworkapi.WorkerEntry{entry}}, nil
 		}),

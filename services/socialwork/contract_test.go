@@ -34,7 +34,7 @@ func door(t *testing.T) (http.RoundTripper, host.Service) {
 	}
 	local := &host.Local{}
 	s, err := New(t.Context(), host.Deps{
-		Store: open("socialwork.db"), Call: local, Self: local, Rules: ruletest.Book(t, contracts.Files),
+		Store: open("socialwork.db"), Keys: open("socialwork-keys.db"), Call: local, Self: local, Rules: ruletest.Book(t, contracts.Files),
 		Log: slog.New(slog.DiscardHandler), Now: time.Now, Clock: &host.Clock{},
 		Config: host.Config{Region: "320312", ServiceKey: "a service key for tests that is long enough"},
 	})

@@ -7,11 +7,12 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/paper/box"
 	"sanshe/services/socialwork/credential"
+	"sanshe/services/socialwork/pass"
 	"sanshe/services/socialwork/training"
 )
 
 // Unit is the service as binaries list it.
-var Unit = host.Unit{Name: "socialwork", New: New, County: slices.Concat(credential.County(), training.County(), box.County("socialwork", "credentials", "studies"))}
+var Unit = host.Unit{Name: "socialwork", New: New, Keys: true, County: slices.Concat(credential.County(), training.County(), pass.County(), box.County("socialwork", "credentials", "studies"))}
 
 // New opens the box of papers and the rooms.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -40,6 +41,19 @@ func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 		return s, err
 	}
 	courses, err := training.New(ctx, d, s.papers)
-	s.rooms = []Room{credentials, courses}
+	if err != nil {
+		return s, err
+	}
+	passes, err := pass.New(ctx, d, registrations{credentials})
+	s.rooms = []Room{credentials, courses, passes}
 	return s, err
+}
+
+// registrations hands the registration of a certificate to who shows it.
+type registrations struct{ of *credential.Service }
+
+// Card implements pass.Registrations.
+func (r registrations) Card(ctx context.Context, id string) (pass.Card, error) {
+	c, err := r.of.Held(ctx, id)
+	return pass.Card(c), err
 }

@@ -2025,6 +2025,15 @@ type SocialworkCredentialEnteredV1 struct {
 	Region  string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeSocialworkCredentialErasedV1 names the event: 本人注销登记，资料已清除。
+const TypeSocialworkCredentialErasedV1 = "socialwork.credential.erased.v1"
+
+// SocialworkCredentialErasedV1 is the data of socialwork.credential.erased.v1.
+type SocialworkCredentialErasedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
 // TypeSocialworkCredentialLapsedV1 names the event: 登记期满，没有再登记。
 const TypeSocialworkCredentialLapsedV1 = "socialwork.credential.lapsed.v1"
 
@@ -4451,6 +4460,7 @@ var All = []Described{
 	{"socialwork.credential.declined.v1", "再登记申请退回"},
 	{"socialwork.credential.due.v1", "可以申请再登记"},
 	{"socialwork.credential.entered.v1", "证书已录入，申请登记"},
+	{"socialwork.credential.erased.v1", "本人注销登记，资料已清除"},
 	{"socialwork.credential.lapsed.v1", "登记期满，没有再登记"},
 	{"socialwork.credential.registered.v1", "证书已首次登记"},
 	{"socialwork.credential.renewed.v1", "证书已再登记"},

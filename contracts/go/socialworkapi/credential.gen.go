@@ -31,6 +31,7 @@ const (
 	CredentialStateRestoring  CredentialState = "restoring"
 	CredentialStateSuspended  CredentialState = "suspended"
 	CredentialStateStruck     CredentialState = "struck"
+	CredentialStateGone       CredentialState = "gone"
 )
 
 type FindingState string
@@ -103,7 +104,7 @@ type Credential struct {
 	LateReason string          `json:"late_reason,omitempty" v:"maxlen=500"`
 	Electronic bool            `json:"electronic" v:"required"`
 	Named      bool            `json:"named" v:"required"`
-	State      CredentialState `json:"state" v:"required" enum:"entered|verified|returned|withdrawn|registered|renewing|lapsed|restoring|suspended|struck" zh:"登记状态"`
+	State      CredentialState `json:"state" v:"required" enum:"entered|verified|returned|withdrawn|registered|renewing|lapsed|restoring|suspended|struck|gone" zh:"登记状态"`
 	StateText  string          `json:"state_text" v:"required,maxlen=40"`
 	Remark     string          `json:"remark,omitempty" v:"maxlen=500"`
 	Cycles     []Cycle         `json:"cycles" v:"required,maxitems=30"`
@@ -139,7 +140,7 @@ type WorkerEntry struct {
 	Name       string          `json:"name" v:"required,maxlen=60"`
 	Region     string          `json:"region" v:"required,maxlen=12"`
 	RegionName string          `json:"region_name" v:"required,maxlen=100"`
-	State      CredentialState `json:"state" v:"required" enum:"entered|verified|returned|withdrawn|registered|renewing|lapsed|restoring|suspended|struck" zh:"登记状态"`
+	State      CredentialState `json:"state" v:"required" enum:"entered|verified|returned|withdrawn|registered|renewing|lapsed|restoring|suspended|struck|gone" zh:"登记状态"`
 	StateText  string          `json:"state_text" v:"required,maxlen=40"`
 	Standing   bool            `json:"standing" v:"required"`
 	From       string          `json:"from" v:"required,maxlen=10"`
@@ -199,17 +200,17 @@ type FindingPage struct {
 	Next  string    `json:"next,omitempty" v:"maxlen=400"`
 }
 
-// ListWorkersRequest asks for: 登记的社会工作者名册，按证书编号排列
+// ListWorkersRequest asks for: 登记的社会工作者名册，或者一个编号的登记
 type ListWorkersRequest struct {
-	Q      string `json:"-" v:"maxlen=40" zh:"证书编号的开头" query:"q"`
+	Q      string `json:"-" v:"maxlen=40" zh:"完整的证书编号" query:"q"`
 	Region string `json:"-" v:"maxlen=12" zh:"区划" query:"region"`
 	After  string `json:"-" v:"maxlen=400" query:"after"`
 	Limit  int64  `json:"-" v:"min=1,max=200" query:"limit"`
 }
 
-// ListWorkers: 登记的社会工作者名册，按证书编号排列
+// ListWorkers: 登记的社会工作者名册，或者一个编号的登记
 var ListWorkers = contract.Operation[ListWorkersRequest, WorkerPage]{
-	ID: "listWorkers", Method: "GET", Path: "/api/socialwork/workers", Status: 200, Summary: "登记的社会工作者名册，按证书编号排列",
+	ID: "listWorkers", Method: "GET", Path: "/api/socialwork/workers", Status: 200, Summary: "登记的社会工作者名册，或者一个编号的登记",
 	Public: true,
 }
 

@@ -146,6 +146,18 @@ func (b *Box) File(ctx context.Context, subject, id string) (out contract.File, 
 	return contract.File{Name: p.Is.Name, Type: p.Is.Type, Body: p.Content}, err
 }
 
+// Drop takes a paper of a document away for good; of another document, or of none, it does nothing.
+func (b *Box) Drop(ctx context.Context, subject, id string) error {
+	p, err := b.papers.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) || err == nil && p.Subject != subject {
+		return nil
+	}
+	if err == nil {
+		err = b.papers.Delete(ctx, id)
+	}
+	return err
+}
+
 // dropLoose drops what nobody has referred to within a day.
 func (b *Box) dropLoose(ctx context.Context) error {
 	old := store.Query{Where: []store.Term{store.Between("stale", "", store.Time(b.now().Add(-looseFor)))}, By: "stale"}

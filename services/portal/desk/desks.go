@@ -261,6 +261,10 @@ func (p *room) plainDesk(a *frame.Ask) error {
 	for _, x := range told.Items {
 		news.Rows = append(news.Rows, ui.Cells(ui.Link(x.Link, x.Title), ui.Text(x.Text), ui.DateTime(x.At)))
 	}
+	own := ui.None()
+	if a.Desk == identity.Worker {
+		own = ui.ButtonLink("/worker", "我的证书和学时", true)
+	}
 	pg := a.Page(ui.DeskNames[a.Desk]+"工作台", ui.NavNone, nil)
 	main := view.Stack(view.Panel(ui.Box{Title: "先办这几件"}, ui.Data(view.TaskTable(view.ByLateness(ts), a.Now(), "眼下没有等您办理的事项。"))),
 		view.Panel(ui.Box{Title: "最近的通知", Link: ui.Link("/inbox", "全部通知")}, ui.Data(news)),
@@ -270,7 +274,7 @@ func (p *room) plainDesk(a *frame.Ask) error {
 	if a.Desk == identity.Worker {
 		projects = ui.ButtonLink("/desk/projects", "志愿服务项目", false)
 	}
-	return a.Show(200, pg, view.Stack(greeting(a, late, soon, ui.ButtonLink("/volunteer", "志愿服务", a.Desk == identity.Volunteer), projects, ui.ButtonLink("/desk/applications", "登记申请", false), ui.ButtonLink("/desk/filings", "备案", false), ui.ButtonLink("/desk/incubations", "孵化", false)), ui.Columns(main, side)))
+	return a.Show(200, pg, view.Stack(greeting(a, late, soon, own, ui.ButtonLink("/volunteer", "志愿服务", a.Desk == identity.Volunteer), projects, ui.ButtonLink("/desk/applications", "登记申请", false), ui.ButtonLink("/desk/filings", "备案", false), ui.ButtonLink("/desk/incubations", "孵化", false)), ui.Columns(main, side)))
 }
 
 // inbox lists what happened that concerns the caller.

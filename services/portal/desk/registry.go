@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/socialworkapi"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
@@ -14,7 +15,7 @@ import (
 	"sanshe/services/portal/view"
 )
 
-// registryTasks are what waits for the caller in the rooms of the register, and among volunteers.
+// registryTasks are what waits for the caller in the rooms of the register, among volunteers and among social workers.
 func (p *room) registryTasks(a *frame.Ask) ([]view.Task, error) {
 	ts, err := route.Call(a.Ctx, p.Call, organizationapi.ListOrganizationTasks, organizationapi.ListOrganizationTasksRequest{})
 	if err != nil {
@@ -25,15 +26,19 @@ func (p *room) registryTasks(a *frame.Ask) ([]view.Task, error) {
 		return out, nil
 	}
 	vs, err := route.Call(a.Ctx, p.Call, volunteerapi.ListVolunteerTasks, volunteerapi.ListVolunteerTasksRequest{})
-	return append(out, view.VolunteerTasks(vs.Items)...), err
+	if err != nil {
+		return nil, err
+	}
+	ws, err := route.Call(a.Ctx, p.Call, socialworkapi.ListSocialworkTasks, socialworkapi.ListSocialworkTasksRequest{})
+	return slices.Concat(out, view.VolunteerTasks(vs.Items), view.SocialTasks(ws.Items)), err
 }
 
-// serving are the roles for which something may wait among volunteers.
+// serving are the roles for which something may wait among volunteers or social workers.
 var serving = []identity.Role{identity.Staff, identity.Resident, identity.Worker, identity.Volunteer, identity.Registrar, identity.Supervisor}
 
 // registryDoors are where a desk of the register leads besides its tasks.
 var registryDoors = map[identity.Role][]templ.Component{
-	identity.Registrar: {ui.ButtonLink("/desk/applications", "登记申请", false), ui.ButtonLink("/desk/filings", "备案", false), ui.ButtonLink("/hubs", "孵化基地", false), ui.ButtonLink("/desk/projects", "志愿服务项目", false), ui.ButtonLink("/desk/reports", "年报", false), ui.ButtonLink("/desk/registrar/listings", "信用名单", false), ui.ButtonLink("/desk/providers", "承接资格", false), ui.ButtonLink("/desk/reviews", "时长核查", false), ui.ButtonLink("/campaigns", "等级评估", false)},
+	identity.Registrar: {ui.ButtonLink("/desk/applications", "登记申请", false), ui.ButtonLink("/desk/filings", "备案", false), ui.ButtonLink("/hubs", "孵化基地", false), ui.ButtonLink("/desk/projects", "志愿服务项目", false), ui.ButtonLink("/desk/reports", "年报", false), ui.ButtonLink("/desk/registrar/listings", "信用名单", false), ui.ButtonLink("/desk/providers", "承接资格", false), ui.ButtonLink("/desk/reviews", "时长核查", false), ui.ButtonLink("/desk/credentials", "社会工作者", false), ui.ButtonLink("/campaigns", "等级评估", false)},
 	identity.Sponsor:   {ui.ButtonLink("/desk/applications", "登记申请", false), ui.ButtonLink("/desk/reports", "年报", false)},
 }
 

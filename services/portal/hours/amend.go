@@ -8,7 +8,6 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/contract"
-	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
@@ -203,11 +202,7 @@ func (p *room) showAmendment(a *frame.Ask, status int, e frame.Entry) error {
 	if len(acts) > 0 {
 		body = append(body, view.Panel(ui.Box{Title: "办理"}, ui.ActionButtons(view.HourAmendmentPath(x.ID)+"/move", x.Version, acts)))
 	}
-	papers := []organizationapi.Paper{}
-	for _, f := range x.Papers {
-		papers = append(papers, organizationapi.Paper(f))
-	}
-	body = append(body, view.Panel(ui.Box{Title: "材料", Note: "不公示"}, ui.Data(view.PaperTable(papers, view.HourAmendmentPath(x.ID)))))
+	body = append(body, view.Panel(ui.Box{Title: "材料", Note: "不公示"}, ui.Data(view.PaperTable(x.Papers, view.HourAmendmentPath(x.ID)))))
 	t := ui.Table{Caption: "公示期间的异议", Cols: ui.Cols("时间", "~异议"), Nothing: "没有人提出异议。"}
 	for _, o := range x.Objections {
 		t.Rows = append(t.Rows, ui.Cells(ui.DateTime(o.At), ui.Text(o.Note)))

@@ -9,6 +9,8 @@ import (
 
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/socialworkapi"
+	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
@@ -127,9 +129,10 @@ func TakePapersTo(a *frame.Ask, f *frame.Form, keep func(ctx context.Context, na
 }
 
 // PaperTable lists papers; path is where each is fetched.
-func PaperTable(list []organizationapi.Paper, path string) ui.Table {
+func PaperTable[P organizationapi.Paper | socialworkapi.Paper | volunteerapi.Paper](list []P, path string) ui.Table {
 	t := ui.Table{Caption: "材料", Cols: ui.Cols("~文件", "#千字节", "~SHA-256")}
-	for _, x := range list {
+	for _, of := range list {
+		x := organizationapi.Paper(of)
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(path+frame.Href("/papers/", x.ID), x.Name), ui.Number((x.Size+1023)/1024), ui.Code(x.Hash)))
 	}
 	return t

@@ -7,7 +7,6 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/volunteerapi"
-	"sanshe/libs/cn"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
 	"sanshe/services/portal/frame"
@@ -101,17 +100,8 @@ func written(e frame.Entry, names ...string) bool {
 	return false
 }
 
-// regions are the counties of the platform's city, its own first.
-func (p *room) regions() []ui.Option {
-	own := p.Config.Region[:6]
-	out := ui.Options(own, p.Config.PlaceName(own))
-	for _, d := range cn.Children(own[:4] + "00") {
-		if d.Code != own {
-			out = append(out, ui.Option{Value: d.Code, Label: d.Name})
-		}
-	}
-	return out
-}
+// regions are the counties to choose from.
+func (p *room) regions() []ui.Option { return view.Counties(p.House) }
 
 func guardian(f *frame.Form) *volunteerapi.Guardian {
 	g := volunteerapi.Guardian{Name: f.Text("guardian.name"), Relation: f.Text("guardian.relation"), Phone: f.Text("guardian.phone")}

@@ -1,12 +1,10 @@
 // Package workers is the room of social work: the register that anybody searches,
-// the courses that are open, and the page of a social worker with their
-// certificates, hours and what is due.
+// courses and audits, the day of a social worker with certificates, hours and
+// what is due, and the desk of the office that registers them.
 package workers
 
 import (
-	"context"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -14,8 +12,6 @@ import (
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/identity"
-	"sanshe/libs/route"
-	"sanshe/libs/sheet"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
@@ -26,20 +22,60 @@ type room struct{ *frame.House }
 // Pages are the rows of this room.
 func Pages(h *frame.House) []frame.Page {
 	p := &room{h}
-	const get = http.MethodGet
+	const get, post, any = http.MethodGet, http.MethodPost, frame.AnyDesk
 	return []frame.Page{
 		{Method: get, Pattern: "/workers", Do: p.register},
 		{Method: get, Pattern: "/workers/{id}", Do: p.entry, Fresh: true},
+		{Method: get, Pattern: "/worker", Do: p.today, Desk: any},
+		{Method: get, Pattern: "/desk/credentials", Do: p.credentials, Desk: any},
+		{Method: get, Pattern: "/desk/credentials/new", Do: p.entering, Desk: identity.Worker},
+		{Method: post, Pattern: "/desk/credentials/new", Do: p.enter, Desk: identity.Worker, Body: view.MostPapers},
+		{Method: get, Pattern: "/desk/credentials/{id}", Do: p.credential, Desk: any},
+		{Method: get, Pattern: "/desk/credentials/{id}/edit", Do: p.correcting, Desk: identity.Worker},
+		{Method: post, Pattern: "/desk/credentials/{id}/edit", Do: p.correct, Desk: identity.Worker, Body: view.MostPapers},
+		{Method: post, Pattern: "/desk/credentials/{id}/move", Do: p.moveCredential, Desk: any},
+		{Method: get, Pattern: "/desk/credentials/{id}/papers/{paper}", Do: p.credentialPaper, Desk: any},
+		{Method: get, Pattern: "/desk/findings", Do: p.findings, Desk: any},
+		{Method: get, Pattern: "/desk/findings/new", Do: p.accusing, Desk: identity.Registrar},
+		{Method: post, Pattern: "/desk/findings/new", Do: p.accuse, Desk: identity.Registrar},
+		{Method: get, Pattern: "/desk/findings/{id}", Do: p.finding, Desk: any},
+		{Method: post, Pattern: "/desk/findings/{id}/move", Do: p.moveFinding, Desk: any},
 		{Method: get, Pattern: "/courses", Do: p.courses},
-		{Method: get, Pattern: "/worker", Do: p.mine, Desk: frame.AnyDesk},
+		{Method: get, Pattern: "/courses/{id}", Do: p.course},
+		{Method: post, Pattern: "/courses/{id}/move", Do: p.moveCourse, Desk: any},
+		{Method: post, Pattern: "/courses/{id}/roll", Do: p.roll, Desk: any},
+		{Method: get, Pattern: "/desk/courses", Do: p.mine, Desk: any},
+		{Method: get, Pattern: "/desk/courses/new", Do: p.announcing, Desk: any},
+		{Method: post, Pattern: "/desk/courses/new", Do: p.announce, Desk: any},
+		{Method: get, Pattern: "/desk/studies", Do: p.studies, Desk: any},
+		{Method: get, Pattern: "/desk/studies/new", Do: p.learning, Desk: identity.Worker},
+		{Method: post, Pattern: "/desk/studies/new", Do: p.learn, Desk: identity.Worker, Body: view.MostPapers},
+		{Method: get, Pattern: "/desk/studies/{id}", Do: p.study, Desk: any},
+		{Method: post, Pattern: "/desk/studies/{id}/move", Do: p.moveStudy, Desk: any},
+		{Method: get, Pattern: "/desk/studies/{id}/papers/{paper}", Do: p.studyPaper, Desk: any},
+		{Method: get, Pattern: "/training-audits", Do: p.audits},
+		{Method: get, Pattern: "/training-audits/{id}", Do: p.audit},
+		{Method: get, Pattern: "/desk/training-audits/new", Do: p.auditing, Desk: identity.Registrar},
+		{Method: post, Pattern: "/desk/training-audits/new", Do: p.openAudit, Desk: identity.Registrar},
+		{Method: post, Pattern: "/training-audits/{id}/draw", Do: p.drawAudit, Desk: identity.Registrar},
+		{Method: post, Pattern: "/training-audits/{id}/lots", Do: p.settleLot, Desk: identity.Registrar},
 	}
 }
 
 const (
-	registerTitle = "社会工作者名册"
-	coursesTitle  = "继续教育课程"
-	mineTitle     = "我的社工证书和学时"
+	registerTitle    = "社会工作者名册"
+	coursesTitle     = "继续教育课程"
+	mineTitle        = "我的社工证书和学时"
+	credentialsTitle = "证书登记"
+	findingsTitle    = "职业道德认定"
+	studiesTitle     = "自学"
+	auditsTitle      = "继续教育抽查"
 )
+
+// at leads back to the desk from which the caller deals with social workers.
+func at(a *frame.Ask) {
+	a.At(identity.Worker, identity.Registrar, identity.Supervisor, identity.Staff)
+}
 
 func path(number string) string { return frame.Href("/workers/", number) }
 
@@ -78,147 +114,39 @@ func said(list []socialworkapi.Sanction) string {
 	return strings.Join(out, "；")
 }
 
-// register is what anybody searches by the number on a certificate.
-func (p *room) register(a *frame.Ask) error {
-	q := view.Clip(a.Query("q"), 40)
-	if view.FormatOf(a) != "" {
-		return view.SendTable(a, registerTitle, []sheet.Column[socialworkapi.WorkerEntry]{
-			{Head: "证书编号", Cell: func(x *socialworkapi.WorkerEntry) any { return x.Number }},
-			{Head: "级别", Cell: func(x *socialworkapi.WorkerEntry) any { return x.LevelText }},
-			{Head: "姓名", Cell: func(x *socialworkapi.WorkerEntry) any { return x.Name }},
-			{Head: "登记地", Cell: func(x *socialworkapi.WorkerEntry) any { return x.RegionName }},
-			{Head: "状态", Cell: func(x *socialworkapi.WorkerEntry) any { return x.StateText }},
-			{Head: "有效期起", Cell: func(x *socialworkapi.WorkerEntry) any { return x.From }},
-			{Head: "有效期止", Cell: func(x *socialworkapi.WorkerEntry) any { return x.To }},
-			{Head: "逾期首次登记", Cell: func(x *socialworkapi.WorkerEntry) any { return yes(x.Late) }},
-			{Head: "处理", Cell: func(x *socialworkapi.WorkerEntry) any { return said(x.Conditions) }},
-		}, func(ctx context.Context, after string) ([]socialworkapi.WorkerEntry, string, error) {
-			page, err := route.Call(ctx, p.Call, socialworkapi.ListWorkers, socialworkapi.ListWorkersRequest{Q: q, After: after, Limit: view.TableRows})
-			return page.Items, page.Next, err
-		})
-	}
-	page, err := route.Call(a.Ctx, p.Call, socialworkapi.ListWorkers, socialworkapi.ListWorkersRequest{Q: q, After: a.Query("after"), Limit: 30})
-	if err != nil {
-		return err
-	}
-	t := ui.Table{Caption: registerTitle, Cols: ui.Cols("证书编号", "级别", "姓名", "登记地", "有效期止", "状态"), Nothing: "没有找到这样的登记，请核对证书编号。"}
-	for i := range page.Items {
-		x := &page.Items[i]
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(path(x.Number), x.Number), ui.Text(x.LevelText), ui.Text(x.Name), ui.Text(x.RegionName), ui.Date(view.Day(x.To)), tag(x.Standing, x.StateText)))
-	}
-	lead := "登记机关登记的社会工作者，按证书编号查，看级别、状态和有效期；姓名没有经本人同意的盖住。"
-	pg := a.Page(registerTitle, ui.NavNone, ui.Crumbs(registerTitle))
-	pg.Desc = lead
-	ways := ui.All(ui.ButtonLink("/courses", coursesTitle, false), ui.ButtonLink("/worker", mineTitle, false))
-	return a.Show(http.StatusOK, pg, view.Stack(ui.PageHead(ui.Head{Title: registerTitle, Lead: ui.Text(lead), Actions: ways}),
-		ui.Filters("/workers", ui.Input{Name: "q", Label: "证书编号", Help: "写编号的开头几位就可以。", Value: a.Query("q"), Max: 40}),
-		view.Panel(ui.Box{Title: "名册", Hidden: true}, ui.Data(t), view.ListEnd(a, len(page.Items), page.Next))))
+// ask is what a step wants to be told before it is taken.
+type ask struct {
+	note    string // what is to be written; a star is before what must be
+	confirm string // what will happen
+	danger  bool
 }
 
-// entry is one of the register.
-func (p *room) entry(a *frame.Ask) error {
-	x, err := route.Call(a.Ctx, p.Call, socialworkapi.GetWorker, socialworkapi.GetWorkerRequest{Number: a.Path("id")})
-	if err != nil {
-		return err
-	}
-	terms := []ui.Term{ui.S("级别", x.LevelText), ui.S("姓名", x.Name), ui.S("登记地", x.RegionName), ui.T("状态", tag(x.Standing, x.StateText)), ui.T("有效期", ui.Dates(view.Day(x.From), view.Day(x.To)))}
-	if x.Late {
-		terms = append(terms, ui.S("首次登记", "逾期办理"))
-	}
-	if s := said(x.Conditions); s != "" {
-		terms = append(terms, ui.S("处理", s))
-	}
-	body := []templ.Component{ui.PageHead(ui.Head{Title: "证书登记" + x.Number, Lead: ui.Text("名册写的是登记的状态，职业资格不因登记到期失效。")}), view.Panel(ui.Box{Title: "登记的内容"}, ui.DL(terms...))}
-	if len(x.Basis) > 0 {
-		body = append(body, ui.BasisPanel(view.LawOf(x.Basis)))
-	}
-	pg := a.Page("证书登记"+x.Number, ui.NavNone, ui.Crumbs(registerTitle, "/workers", x.Number))
-	pg.NoIndex = true
-	return a.Show(http.StatusOK, pg, view.Stack(body...))
-}
-
-// courses are those that are not over.
-func (p *room) courses(a *frame.Ask) error {
-	if view.FormatOf(a) != "" {
-		return view.SendTable(a, coursesTitle, []sheet.Column[socialworkapi.Course]{
-			{Head: "课程", Cell: func(x *socialworkapi.Course) any { return x.Title }},
-			{Head: "发布单位", Cell: func(x *socialworkapi.Course) any { return x.Org.Name }},
-			{Head: "开始", Cell: func(x *socialworkapi.Course) any { return &x.Starts }},
-			{Head: "结束", Cell: func(x *socialworkapi.Course) any { return &x.Ends }},
-			{Head: "学时（分钟）", Cell: func(x *socialworkapi.Course) any { return x.Minutes }},
-			{Head: "县级培训", Cell: func(x *socialworkapi.Course) any { return yes(x.County) }},
-			{Head: "地点", Cell: func(x *socialworkapi.Course) any { return x.Place }},
-			{Head: "空余名额", Cell: func(x *socialworkapi.Course) any { return x.Capacity - x.Taken }},
-		}, func(ctx context.Context, after string) ([]socialworkapi.Course, string, error) {
-			page, err := route.Call(ctx, p.Call, socialworkapi.ListCourses, socialworkapi.ListCoursesRequest{After: after, Limit: view.TableRows})
-			return page.Items, page.Next, err
-		})
-	}
-	page, err := route.Call(a.Ctx, p.Call, socialworkapi.ListCourses, socialworkapi.ListCoursesRequest{After: a.Query("after"), Limit: 30})
-	if err != nil {
-		return err
-	}
-	t := ui.Table{Caption: coursesTitle, Cols: ui.Cols("课程", "发布单位", "开始", "#学时", "地点", "#空余名额"), Nothing: "现在没有还没结束的课程，请过几天再看。"}
-	for i := range page.Items {
-		x := &page.Items[i]
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(x.Title), ui.Text(x.Org.Name), ui.DateTime(x.Starts), ui.Text(spent(x.Minutes)), ui.Text(x.Place), ui.Number(x.Capacity-x.Taken)))
-	}
-	lead := "社会组织和登记机关发布的课程；学时在发布单位点名、本人用现场码签到以后计入，谁也不能填写。"
-	pg := a.Page(coursesTitle, ui.NavNone, ui.Crumbs(registerTitle, "/workers", coursesTitle))
-	pg.Desc = lead
-	return a.Show(http.StatusOK, pg, view.Stack(ui.PageHead(ui.Head{Title: coursesTitle, Lead: ui.Text(lead)}), view.Panel(ui.Box{Title: "课程", Hidden: true}, ui.Data(t), view.ListEnd(a, len(page.Items), page.Next))))
-}
-
-// mine is a social worker's own page: certificates, hours against what the next cycle asks for, and this year line by line.
-func (p *room) mine(a *frame.Ask) error {
-	a.At(identity.Worker)
-	list, err := route.Call(a.Ctx, p.Call, socialworkapi.ListMyCredentials, socialworkapi.ListMyCredentialsRequest{})
-	if err != nil {
-		return err
-	}
-	year, err := route.Call(a.Ctx, p.Call, socialworkapi.GetTraining, socialworkapi.GetTrainingRequest{})
-	if err != nil {
-		return err
-	}
-	main := []templ.Component{}
-	var law []ui.Basis
-	for i := range list.Items {
-		x := &list.Items[i]
-		law = view.Distinct(slices.Concat(law, view.LawOf(x.Basis)))
-		main = append(main, certificate(x))
-	}
-	if len(main) == 0 {
-		main = append(main, ui.Empty(ui.IconUser, "您还没有录入职业水平证书，录入以后由登记机关核验。", ui.ButtonLink("/workers", registerTitle, false)))
-	}
-	t := ui.Table{Caption: year.Year + "年的继续教育", Cols: ui.Cols("内容", "发布单位", "日期", "#学时", "状态"), Nothing: "今年还没有计入的学时，请在继续教育课程中选择。"}
-	for _, x := range year.Items {
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(x.Title), ui.Text(x.OrgName), ui.Date(view.Day(x.On)), ui.Text(spent(x.Minutes)), tag(x.State == socialworkapi.LedgerStateCounted, x.StateText)))
-	}
-	main = append(main, view.Panel(ui.Box{Title: "今年的学时", Note: "共" + spent(year.Minutes)}, ui.Data(t)))
-	side := []templ.Component{view.Panel(ui.Box{Title: "继续教育"}, ui.WideButtonLink("/courses", coursesTitle, true)), ui.Help(p.Site)}
-	if len(law) > 0 {
-		side = append(side, ui.BasisPanel(law))
-	}
-	return a.Show(http.StatusOK, a.DeskPage(mineTitle, mineTitle), view.Stack(ui.PageHead(ui.Head{Title: mineTitle, Lead: ui.Text("登记、有效期、学时和到期的日子都在这里。")}), ui.Columns(view.Stack(main...), view.Stack(side...))))
-}
-
-// certificate is one certificate with its cycle and hours.
-func certificate(x *socialworkapi.Credential) templ.Component {
-	terms := []ui.Term{ui.S("证书编号", x.Number), ui.T("状态", tag(x.State == socialworkapi.CredentialStateRegistered || x.State == socialworkapi.CredentialStateRenewing, x.StateText))}
-	if x.Remark != "" {
-		terms = append(terms, ui.S("登记机关写的", x.Remark))
-	}
-	body := []templ.Component{}
-	if n := len(x.Cycles); n > 0 {
-		terms = append(terms, ui.T("有效期", ui.Dates(view.Day(x.Cycles[n-1].From), view.Day(x.Cycles[n-1].To))), ui.T("可以申请再登记", ui.Date(view.Day(x.WindowFrom))))
-		share := 1.0
-		if x.Minutes < x.Needed {
-			share = float64(x.Minutes) / float64(x.Needed)
+// steps are the buttons of the moves that are open to the caller.
+func steps(moves []socialworkapi.SocialMove, asks map[string]ask, e frame.Entry) []ui.Action {
+	var out []ui.Action
+	for _, m := range moves {
+		x := asks[m.Do]
+		act := ui.Action{Do: m.Do, Label: m.Label, Danger: x.danger, Confirm: x.confirm}
+		if label, must := strings.CutPrefix(x.note, "*"); label != "" {
+			act.Form = ui.AreaField(e.Among(m.Do, ui.Input{Name: "note", Label: label, Required: must, Max: 500, Lines: 3}))
 		}
-		says := "已计入" + spent(x.Minutes) + "，再登记要求" + spent(x.Needed)
-		body = append(body, ui.Meter(says, share), ui.Soft(says+"。"))
-	} else {
-		terms = append(terms, ui.T("首次登记的期限", ui.Date(view.Day(x.FirstDue))))
+		out = append(out, act)
 	}
-	return view.Panel(ui.Box{Title: x.LevelText, ID: "certificate-" + x.Number}, append([]templ.Component{ui.DL(terms...)}, body...)...)
+	return e.Reopened(out)
+}
+
+// after leads on, or shows the page again with what was refused.
+func after(a *frame.Ask, f *frame.Form, err error, to, done string, show func(status int, e frame.Entry) error) error {
+	if err == nil {
+		return a.Redirect(to, done)
+	}
+	return frame.Retry(a, err, f, show)
+}
+
+// aside is what stands beside a page: what is given, the clauses, and where to ask.
+func (p *room) aside(law []ui.Basis, more ...templ.Component) templ.Component {
+	if len(law) > 0 {
+		more = append(more, ui.BasisPanel(law))
+	}
+	return view.Stack(append(more, ui.Help(p.Site))...)
 }

@@ -13,16 +13,16 @@ import (
 	"sanshe/services/socialwork/bureau"
 )
 
-// Credential is one certificate and its registration. Its id is the number that is printed on it, so that two people
-// who enter one certificate write one document.
+// Credential is one certificate and its registration. Its id is a keyed hash of the number that is printed on it, so that
+// two people who enter one certificate write one document, and nobody reads a number off it.
 type Credential struct {
 	store.Meta
 	Account    string                        `json:"account"`
 	Level      socialworkapi.CredentialLevel `json:"level"`
-	Secret     string                        `json:"secret"` // the name on it, sealed
-	Shown      string                        `json:"shown"`  // the name as the register shows it
-	Named      bool                          `json:"named"`  // the holder wants the whole name shown
-	Region     string                        `json:"region"` // GB/T 2260, of the office
+	Secret     string                        `json:"secret,omitempty"` // private, sealed with a key of its own
+	Mark       string                        `json:"mark,omitempty"`   // the end of the number, for who has to recognize it
+	Named      bool                          `json:"named"`            // the holder wants the whole name shown
+	Region     string                        `json:"region"`           // GB/T 2260, of the office
 	Issued     cn.Day                        `json:"issued"`
 	Electronic bool                          `json:"electronic,omitempty"`
 	FirstDue   cn.Day                        `json:"first_due"` // the last day of the first registration
@@ -36,6 +36,7 @@ type Credential struct {
 	Reminded   cn.Day                        `json:"reminded,omitempty"` // of the end of which cycle the holder was told
 	Opens      cn.Day                        `json:"opens,omitempty"`    // from this day renewal may be asked for
 	Sanctions  []Sanction                    `json:"sanctions,omitempty"`
+	Left       bool                          `json:"left,omitempty"` // erased, and its key has still to be destroyed
 	EnteredAt  time.Time                     `json:"entered_at"`
 	ChangedAt  time.Time                     `json:"changed_at"`
 }
@@ -47,10 +48,16 @@ type Sanction struct {
 	Until   cn.Day                     `json:"until"`
 }
 
-var schema = store.Schema{Name: "credentials", Indexes: []string{"account", "office", "public", "place", "due", "wait"}}
+var schema = store.Schema{Name: "credentials", Indexes: []string{"account", "office", "public", "place", "due", "wait", "over"}}
 
 func index(c *Credential) map[string][]string {
 	at := store.Time(c.ChangedAt)
+	if c.State == gone {
+		if c.Left {
+			return map[string][]string{"over": {at}}
+		}
+		return nil
+	}
 	ix := map[string][]string{"account": {c.Account}, "office": {c.Region + "/" + at + "/" + c.ID}}
 	if slices.Contains(shown, c.State) {
 		ix["public"], ix["place"] = []string{c.ID}, []string{c.Region + "/" + c.ID}

@@ -26,31 +26,31 @@ var (
 	errElectronic = fault.New(fault.Refused, "socialwork.credential.electronic", "现在还不受理电子证书，请提供纸质证书的影印件。")
 	errLate       = fault.New(fault.Refused, "socialwork.credential.late", "首次登记的期限已过，请写明逾期的原因。")
 	errFixed      = fault.New(fault.Refused, "socialwork.credential.fixed", "证书编号不能更正，请撤回后按正确的编号重新录入。")
-	errLostName   = fault.New(fault.Internal, "socialwork.credential.sealed", "证书上的姓名打不开，请联系平台管理员。")
 )
 
 // EnterCredential is the holder's: what the certificate says, with a picture of it. To enter it is to ask for registration.
 func (s *Service) EnterCredential(ctx context.Context, in socialworkapi.EnterCredentialRequest) (out socialworkapi.Credential, err error) {
 	who, _ := identity.From(ctx)
 	now := s.now()
-	was, err := s.credentials.Get(ctx, in.Number)
+	id := s.idOf(in.Number)
+	was, err := s.credentials.Get(ctx, id)
 	switch {
 	case err == nil && was.Account == who.ID && was.State == entered: // the same once more
 		return s.view(ctx, &was, who)
-	case err == nil && was.State != withdrawn:
+	case err == nil && !was.free():
 		return out, errTaken.At("number", "请核对证书编号。")
 	case err != nil && !errors.Is(err, store.ErrNotFound):
 		return out, err
 	}
 	again := err == nil
 	c := Credential{Account: who.ID, State: Life.Start, EnteredAt: now}
-	if err = s.fill(ctx, &c, in.Number, in.CredentialDraft, now); err != nil {
+	if err = s.fill(ctx, &c, id, in.CredentialDraft, now); err != nil {
 		return out, err
 	}
 	evs := told(events.TypeSocialworkCredentialEnteredV1, now, c.fact())
 	if again {
-		c, err = s.credentials.Update(ctx, in.Number, func(x *Credential) ([]event.Event, error) {
-			if x.State != withdrawn { // somebody was quicker
+		c, err = s.credentials.Update(ctx, id, func(x *Credential) ([]event.Event, error) {
+			if !x.free() { // somebody was quicker
 				return nil, errTaken
 			}
 			m := x.Meta
@@ -58,7 +58,7 @@ func (s *Service) EnterCredential(ctx context.Context, in socialworkapi.EnterCre
 			x.Meta = m
 			return evs, nil
 		})
-	} else if c, err = s.credentials.Insert(ctx, in.Number, c, evs...); errors.Is(err, store.ErrExists) {
+	} else if c, err = s.credentials.Insert(ctx, id, c, evs...); errors.Is(err, store.ErrExists) {
 		err = errTaken
 	}
 	if err != nil {
@@ -77,14 +77,14 @@ func (s *Service) CorrectCredential(ctx context.Context, in socialworkapi.Correc
 	if _, err = Life.Next(was.State, Correct, was.hats(who)); err != nil {
 		return out, err
 	}
-	if in.Number != was.ID {
+	if s.idOf(in.Number) != was.ID {
 		return out, errFixed.At("number", "请保留原来的编号。")
 	}
 	next := was
 	if err = s.fill(ctx, &next, was.ID, in.CredentialDraft, s.now()); err != nil {
 		return out, err
 	}
-	return s.change(ctx, in.ID, in.Version, Correct, func(c *Credential, _ State) ([]event.Event, error) {
+	return s.change(ctx, was.ID, in.Version, Correct, func(c *Credential, _ State) ([]event.Event, error) {
 		m, to := c.Meta, c.State
 		*c = next
 		c.Meta, c.State, c.Remark, c.Verifier = m, to, "", ""
@@ -135,29 +135,9 @@ func (s *Service) fill(ctx context.Context, c *Credential, id string, in socialw
 		return err
 	}
 	c.Level, c.Region, c.Issued, c.Electronic, c.ChangedAt = in.Level, in.Region, issued, in.Electronic, now
-	c.Secret = s.vault.Seal(namePlace(id), in.Name)
-	c.show(in.Name, in.Named)
-	return nil
-}
-
-// namePlace is where a name is sealed: it opens nowhere else.
-func namePlace(id string) string { return "credentials/" + id + "/name" }
-
-// show writes the name as the register shows it.
-func (c *Credential) show(name string, whole bool) {
-	c.Named, c.Shown = whole, cn.MaskName(name)
-	if whole {
-		c.Shown = name
-	}
-}
-
-// name opens the name on the certificate.
-func (s *Service) name(c *Credential) (string, error) {
-	name, err := s.vault.Open(namePlace(c.ID), c.Secret)
-	if err != nil {
-		return "", errLostName.Because(err)
-	}
-	return name, nil
+	c.Named, c.Mark = in.Named, cn.MaskID(in.Number)
+	c.Secret, err = s.seal(ctx, id, private{Number: in.Number, Name: in.Name})
+	return err
 }
 
 // GetCredentialPaper hands out the picture of a certificate.

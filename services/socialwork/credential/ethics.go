@@ -87,7 +87,9 @@ var sanctionText = map[socialworkapi.SanctionKind]string{
 type Finding struct {
 	store.Meta
 	Account  string                     `json:"account"`
-	Number   string                     `json:"number"` // of the certificate by which the office found the person
+	Of       string                     `json:"of"`     // id of the certificate by which the office found the person, whose key seals what is written
+	Mark     string                     `json:"mark"`   // the end of its number
+	Number   string                     `json:"number"` // sealed
 	Shown    string                     `json:"shown"`  // the name, masked
 	Region   string                     `json:"region"`
 	Facts    string                     `json:"facts"` // sealed
@@ -175,12 +177,13 @@ var (
 	errLostWords = fault.New(fault.Internal, "socialwork.finding.sealed", "这件认定的内容打不开，请联系平台管理员。")
 )
 
-func factsPlace(id string) string { return "findings/" + id + "/facts" }
+func factsPlace(id string) string  { return "findings/" + id + "/facts" }
+func numberPlace(id string) string { return "findings/" + id + "/number" }
 
 // OpenFinding tells a registered social worker what is said of them, and gives them time to answer before anything else.
 func (s *Service) OpenFinding(ctx context.Context, in socialworkapi.OpenFindingRequest) (out socialworkapi.Finding, err error) {
 	who, _ := identity.From(ctx)
-	c, err := s.credentials.Get(ctx, in.Number)
+	c, err := s.credentials.Get(ctx, s.idOf(in.Number))
 	if errors.Is(err, store.ErrNotFound) || err == nil && (!slices.Contains(shown, c.State) || !slices.Contains(c.hats(who), Registrar)) {
 		err = errNobody.At("number", "请核对证书编号。")
 	}
@@ -192,22 +195,26 @@ func (s *Service) OpenFinding(ctx context.Context, in socialworkapi.OpenFindingR
 	if err != nil {
 		return out, err
 	}
-	name, err := s.name(&c)
+	x, err := s.open(ctx, &c)
+	if err != nil {
+		return out, err
+	}
+	key, err := s.keys.Of(ctx, c.ID)
 	if err != nil {
 		return out, err
 	}
 	f := Finding{
-		Account: c.Account, Number: c.ID, Shown: cn.MaskName(name), Region: c.Region, State: Ethical.Start, OpenedAt: now,
+		Account: c.Account, Of: c.ID, Mark: c.Mark, Shown: cn.MaskName(x.Name), Region: c.Region, State: Ethical.Start, OpenedAt: now,
 		AnswerBy: cn.DayOf(now).Add(days.Value), Trail: []said{},
 	}
 	f, err = s.findings.Create(ctx, f, func(id string, f *Finding) []event.Event {
-		f.Facts = s.vault.Seal(factsPlace(id), in.Facts)
-		return told(events.TypeSocialworkFindingOpenedV1, now, events.SocialworkFindingOpenedV1{Account: f.Account, Number: f.Number, Region: f.Region, AnswerBy: f.AnswerBy.String()})
+		f.Facts, f.Number = key.Seal(factsPlace(id), in.Facts), key.Seal(numberPlace(id), x.Number)
+		return told(events.TypeSocialworkFindingOpenedV1, now, events.SocialworkFindingOpenedV1{Account: f.Account, Number: f.Mark, Region: f.Region, AnswerBy: f.AnswerBy.String()})
 	})
 	if err != nil {
 		return out, err
 	}
-	return s.finding(&f, who, true)
+	return s.finding(ctx, &f, who, true)
 }
 
 // found are the verbs of MoveFinding, and whether each must say something.
@@ -233,6 +240,10 @@ func (s *Service) MoveFinding(ctx context.Context, in socialworkapi.MoveFindingR
 	case do == Propose && (in.Kind == "" || in.Months < 1):
 		return out, errSanction.At("kind", "请选择处理，写明月数。")
 	}
+	key, err := s.keys.Of(ctx, f.Of)
+	if err != nil {
+		return out, err
+	}
 	now := s.now()
 	f, err = s.findings.Update(ctx, in.ID, func(f *Finding) (_ []event.Event, err error) {
 		if err = f.At(in.Version); err != nil {
@@ -251,13 +262,13 @@ func (s *Service) MoveFinding(ctx context.Context, in socialworkapi.MoveFindingR
 		if do == Propose {
 			f.Proposer, f.Kind, f.Months = who.ID, in.Kind, in.Months
 		}
-		f.Trail = append(f.Trail, said{Do: do, By: hats[0], At: now, Note: s.vault.Seal(fmt.Sprintf("findings/%s/%d", f.ID, len(f.Trail)), in.Note)})
+		f.Trail = append(f.Trail, said{Do: do, By: hats[0], At: now, Note: key.Seal(fmt.Sprintf("findings/%s/%d", f.ID, len(f.Trail)), in.Note)})
 		return s.judge(f, do, who.ID, now)
 	})
 	if err != nil {
 		return out, err
 	}
-	return s.finding(&f, who, true)
+	return s.finding(ctx, &f, who, true)
 }
 
 // judge does what a step means for the finding.
@@ -281,7 +292,7 @@ func (s *Service) judge(f *Finding, do Verb, by string, now time.Time) ([]event.
 		}
 		f.Decider, f.AppealBy = by, cn.DayOf(now).Add(days.Value)
 		return told(events.TypeSocialworkFindingDecidedV1, now, events.SocialworkFindingDecidedV1{
-			Account: f.Account, Number: f.Number, Region: f.Region, Kind: string(f.Kind), AppealBy: f.AppealBy.String(),
+			Account: f.Account, Number: f.Mark, Region: f.Region, Kind: string(f.Kind), AppealBy: f.AppealBy.String(),
 		}), nil
 	}
 	return nil, nil
@@ -291,6 +302,6 @@ func (s *Service) judge(f *Finding, do Verb, by string, now time.Time) ([]event.
 func (f *Finding) force(now time.Time) []event.Event {
 	f.Until = cn.DayOf(now).AddMonths(int(f.Months))
 	return told(events.TypeSocialworkFindingSettledV1, now, events.SocialworkFindingSettledV1{
-		Account: f.Account, Number: f.Number, Region: f.Region, Kind: string(f.Kind), Until: f.Until.String(),
+		Account: f.Account, Number: f.Mark, Region: f.Region, Kind: string(f.Kind), Until: f.Until.String(),
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/libs/vault/subject"
 	"sanshe/services/socialwork/bureau"
 )
 
@@ -29,7 +30,7 @@ func (s *Service) GetFinding(ctx context.Context, in socialworkapi.GetFindingReq
 	if err != nil {
 		return out, err
 	}
-	return s.finding(&f, who, true)
+	return s.finding(ctx, &f, who, true)
 }
 
 // ListFindings are those about the caller, or those of the places that the caller registers or supervises; the latest first.
@@ -44,7 +45,10 @@ func (s *Service) ListFindings(ctx context.Context, in socialworkapi.ListFinding
 	out.Next = page.Next
 	for i := range page.Items {
 		if f := &page.Items[i]; len(f.hats(who)) > 0 {
-			v, err := s.finding(f, who, false)
+			v, err := s.finding(ctx, f, who, false)
+			if errors.Is(err, errNoFinding) { // a copy of before its subject was erased
+				continue
+			}
 			if err != nil {
 				return out, err
 			}
@@ -55,10 +59,21 @@ func (s *Service) ListFindings(ctx context.Context, in socialworkapi.ListFinding
 }
 
 // finding is one as the caller sees it; a row of a list without what people wrote.
-func (s *Service) finding(f *Finding, who identity.Caller, whole bool) (out socialworkapi.Finding, err error) {
+func (s *Service) finding(ctx context.Context, f *Finding, who identity.Caller, whole bool) (out socialworkapi.Finding, err error) {
+	key, err := s.keys.Of(ctx, f.Of)
+	if errors.Is(err, subject.ErrGone) {
+		err = errNoFinding
+	}
+	if err != nil {
+		return out, err
+	}
+	number, err := key.Open(numberPlace(f.ID), f.Number)
+	if err != nil {
+		return out, errLostWords.Because(err)
+	}
 	hats := f.hats(who)
 	out = socialworkapi.Finding{
-		ID: f.ID, Version: f.Version, Number: f.Number, Name: f.Shown, Region: f.Region, State: f.State, StateText: Ethical.Say(f.State), AnswerBy: f.AnswerBy.String(),
+		ID: f.ID, Version: f.Version, Number: number, Name: f.Shown, Region: f.Region, State: f.State, StateText: Ethical.Say(f.State), AnswerBy: f.AnswerBy.String(),
 		AppealBy: f.AppealBy.String(), Months: f.Months, Trail: []socialworkapi.Saying{}, Moves: bureau.Menu(Ethical, f.State, hats),
 		Basis: bureau.Cite(s.rules, rule.Where{Region: f.Region, Day: f.OpenedAt}, ruleAnswer, ruleAppeal),
 	}
@@ -74,14 +89,14 @@ func (s *Service) finding(f *Finding, who identity.Caller, whole bool) (out soci
 	if !whole {
 		return out, nil
 	}
-	if out.Facts, err = s.vault.Open(factsPlace(f.ID), f.Facts); err != nil {
+	if out.Facts, err = key.Open(factsPlace(f.ID), f.Facts); err != nil {
 		return out, errLostWords.Because(err)
 	}
 	for i, x := range f.Trail {
 		if x.Do == Propose && !told {
 			continue
 		}
-		note, err := s.vault.Open(fmt.Sprintf("findings/%s/%d", f.ID, i), x.Note)
+		note, err := key.Open(fmt.Sprintf("findings/%s/%d", f.ID, i), x.Note)
 		if err != nil {
 			return out, errLostWords.Because(err)
 		}

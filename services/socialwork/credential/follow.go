@@ -33,7 +33,7 @@ func (s *Service) settle(ctx context.Context) error {
 			if do == Settle {
 				return f.force(now), nil
 			}
-			return told(events.TypeSocialworkFindingEndedV1, now, events.SocialworkFindingEndedV1{Account: f.Account, Number: f.Number, Region: f.Region, Kind: string(f.Kind)}), nil
+			return told(events.TypeSocialworkFindingEndedV1, now, events.SocialworkFindingEndedV1{Account: f.Account, Number: f.Mark, Region: f.Region, Kind: string(f.Kind)}), nil
 		})
 		return err
 	})

@@ -32,6 +32,7 @@ const (
 	Resume   Verb = "resume"
 	Strike   Verb = "strike"
 	Readmit  Verb = "readmit"
+	Erase    Verb = "erase"
 )
 
 // The hats. Everybody else reads the public register.
@@ -55,6 +56,7 @@ const (
 	restoring  = socialworkapi.CredentialStateRestoring
 	suspended  = socialworkapi.CredentialStateSuspended
 	struck     = socialworkapi.CredentialStateStruck
+	gone       = socialworkapi.CredentialStateGone
 )
 
 // Rules of the book that this room asks.
@@ -69,6 +71,7 @@ const (
 	ruleElectronic = "socialwork.certificate.electronic"
 	ruleAnswer     = "socialwork.finding.answer.days"
 	ruleAppeal     = "socialwork.finding.appeal.days"
+	ruleErase      = "privacy.withdraw.easy"
 )
 
 // Life is the whole life of a credential. Read it before reading any code. A
@@ -95,11 +98,12 @@ var Life = state.Table[State, Verb, Hat]{
 		{Do: Resume, From: []State{suspended}, To: registered, By: []Hat{Ethics}, Label: "暂停期满"},
 		{Do: Strike, From: []State{registered, renewing, lapsed, restoring, suspended}, To: struck, By: []Hat{Ethics}, Label: "注销登记"},
 		{Do: Readmit, From: []State{struck}, To: lapsed, By: []Hat{Ethics}, Label: "注销期满，可以恢复登记"},
+		{Do: Erase, From: []State{entered, verified, returned, withdrawn, registered, renewing, lapsed, restoring}, To: gone, By: []Hat{Holder}, Basis: ruleErase, Label: "注销登记并清除资料"},
 	},
 	Does: map[Hat]string{Holder: "证书持有人本人", Registrar: "登记机关的经办人", Second: "登记机关没有核验过这份证书的另一名经办人"},
 	Says: map[State]string{
 		entered: "待核验", verified: "已核验，待登记", returned: "已退回更正", withdrawn: "已撤回或者不予登记", registered: "登记有效",
-		renewing: "再登记办理中", lapsed: "登记已到期", restoring: "恢复登记办理中", suspended: "登记暂停", struck: "登记已注销",
+		renewing: "再登记办理中", lapsed: "登记已到期", restoring: "恢复登记办理中", suspended: "登记暂停", struck: "登记已注销", gone: "本人已清除",
 	},
 }
 

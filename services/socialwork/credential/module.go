@@ -19,6 +19,7 @@ import (
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
 	"sanshe/libs/vault"
+	"sanshe/libs/vault/subject"
 )
 
 // Service answers the operations of contracts/openapi/socialwork/credential.yaml.
@@ -27,7 +28,8 @@ type Service struct {
 	findings    *store.Collection[Finding]
 	years       *store.Collection[Year]
 	papers      *box.Box
-	vault       *vault.Vault
+	keys        *subject.Keys
+	hashing     []byte // of the numbers of certificates
 	rules       *rule.Book
 	place       func(code string) string
 	now         func() time.Time
@@ -42,10 +44,13 @@ func County() []host.Share {
 	}
 }
 
-// New opens the room in the store of the service.
+// New opens the room in the store of the service, with the keys apart.
 func New(ctx context.Context, d host.Deps, papers *box.Box) (s *Service, err error) {
 	s = &Service{papers: papers, rules: d.Rules, place: d.Config.PlaceName, now: d.Now}
-	if s.vault, err = vault.New("socialwork", d.Config.ServiceKey); err != nil {
+	if s.keys, err = subject.Open(ctx, d.Keys, "socialwork", d.Config.ServiceKey); err != nil {
+		return s, err
+	}
+	if s.hashing, err = vault.Derive(d.Config.ServiceKey, "numbers of social workers' certificates", 32); err != nil {
 		return s, err
 	}
 	if s.credentials, err = store.Open(ctx, d.Store, schema, index); err != nil {
@@ -79,6 +84,8 @@ func (s *Service) Part() host.Service {
 		Collections: []string{s.credentials.Name(), s.findings.Name()},
 		Jobs: []host.Job{
 			{Name: "remind social workers of renewal and let registrations lapse", Every: time.Minute, Do: s.pass},
+			{Name: "finish erasures of certificates", Every: time.Minute, Do: s.finish},
+			{Name: "forget destroyed keys", Every: time.Hour, Do: s.keys.Forget},
 			{Name: "bring findings into force and end them", Every: time.Minute, Do: s.settle},
 		},
 		Listens: map[string]event.Handler{

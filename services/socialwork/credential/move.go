@@ -42,6 +42,15 @@ func (s *Service) MoveCredential(ctx context.Context, in socialworkapi.MoveCrede
 		return out, err
 	}
 	do := Verb(in.Do)
+	if do == Erase {
+		if _, err = Life.Next(c.State, do, c.hats(who)); err == nil {
+			err = s.settled(ctx, c.Account)
+		}
+		if err != nil {
+			return out, err
+		}
+		return s.erase(ctx, c.ID, in.Version, c.hats(who))
+	}
 	if in.Do == showName || in.Do == maskName {
 		return s.named(ctx, &c, who, in.Version, in.Do == showName)
 	}
@@ -67,7 +76,7 @@ func (s *Service) MoveCredential(ctx context.Context, in socialworkapi.MoveCrede
 	if err != nil {
 		return out, err
 	}
-	return s.change(ctx, in.ID, in.Version, do, func(c *Credential, was State) ([]event.Event, error) {
+	return s.change(ctx, c.ID, in.Version, do, func(c *Credential, was State) ([]event.Event, error) {
 		return s.take(c, was, do, in.Note, who.ID, now)
 	})
 }
@@ -77,12 +86,8 @@ func (s *Service) named(ctx context.Context, c *Credential, who identity.Caller,
 	if c.Account != who.ID {
 		return out, errNone
 	}
-	name, err := s.name(c)
-	if err != nil {
-		return out, err
-	}
 	*c, err = s.credentials.Update(ctx, c.ID, func(c *Credential) ([]event.Event, error) {
-		c.show(name, whole)
+		c.Named = whole
 		return nil, c.At(version)
 	})
 	if err != nil {
@@ -154,7 +159,7 @@ func (s *Service) take(c *Credential, was State, do Verb, note, by string, now t
 
 // seen is a credential that the caller may read; else there is none.
 func (s *Service) seen(ctx context.Context, id string, who identity.Caller) (Credential, error) {
-	c, err := s.credentials.Get(ctx, id)
+	c, err := s.credentials.Get(ctx, s.id(id))
 	if errors.Is(err, store.ErrNotFound) || err == nil && len(c.hats(who)) == 0 {
 		err = errNone
 	}

@@ -38,6 +38,8 @@ type room struct {
 	s     *Service
 	part  host.Service
 	box   *box.Box
+	dir   string
+	store *sqlitestore.Engine
 	relay *store.Relay
 	heard []event.Event
 	told  []event.Event
@@ -60,13 +62,19 @@ func open(t *testing.T) *room {
 	} {
 		r.folk[p[0]] = identity.Caller{ID: p[0], Name: p[0], Memberships: []identity.Membership{{Org: p[1], OrgName: p[1], Role: identity.Role(p[2]), Region: p[3]}}}
 	}
-	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "s.db"))
+	dir := t.TempDir()
+	engine, err := sqlitestore.Open(filepath.Join(dir, "s.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = engine.Close() })
+	keys, err := sqlitestore.Open(filepath.Join(dir, "k.db"), sqlitestore.Forgetful())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = keys.Close() })
 	d := host.Deps{
-		Store: engine, Log: slog.New(slog.DiscardHandler), Now: r.clock, Rules: ruletest.Book(t, contracts.Files),
+		Store: engine, Keys: keys, Log: slog.New(slog.DiscardHandler), Now: r.clock, Rules: ruletest.Book(t, contracts.Files),
 		Config: host.Config{ServiceKey: "a service key of thirty-two letters", Region: "320312"},
 	}
 	if r.box, err = box.New(t.Context(), d); err != nil {
@@ -75,7 +83,7 @@ func open(t *testing.T) *room {
 	if r.s, err = New(t.Context(), d, r.box); err != nil {
 		t.Fatal(err)
 	}
-	r.part = r.s.Part()
+	r.part, r.dir, r.store = r.s.Part(), dir, engine
 	r.relay = &store.Relay{Engine: engine, Collections: r.part.Collections, To: r, Log: slog.New(slog.DiscardHandler)}
 	r.local.Add("socialwork", route.Server(r.part.Routes, func(req *http.Request) (identity.Caller, error) {
 		id := strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")

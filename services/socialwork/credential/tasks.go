@@ -54,7 +54,7 @@ func (s *Service) by(t *socialworkapi.Task, day cn.Day) {
 func (s *Service) task(c *Credential, who identity.Caller) (t socialworkapi.Task, ok bool) {
 	now, hats := s.now(), c.hats(who)
 	is := func(h Hat) bool { return slices.Contains(hats, h) }
-	t = socialworkapi.Task{Subject: c.ID, Room: "credential", Title: s.levelText(c, now) + " " + c.ID, Owner: s.place(c.Region) + "登记机关", Basis: s.clauses(c, now)}
+	t = socialworkapi.Task{Subject: c.ID, Room: "credential", Title: s.levelText(c, now) + " " + c.Mark, Owner: s.place(c.Region) + "登记机关", Basis: s.clauses(c, now)}
 	switch {
 	case c.State == entered && is(Registrar):
 		t.What = "核验证书"
@@ -79,7 +79,7 @@ func (s *Service) task(c *Credential, who identity.Caller) (t socialworkapi.Task
 func (s *Service) asked(f *Finding, who identity.Caller) (t socialworkapi.Task, ok bool) {
 	hats := f.hats(who)
 	is := func(h Hat) bool { return slices.Contains(hats, h) }
-	t = socialworkapi.Task{Subject: f.ID, Room: "finding", Title: "职业道德认定 " + f.Number, Owner: s.place(f.Region) + "登记机关", Basis: []socialworkapi.Basis{}}
+	t = socialworkapi.Task{Subject: f.ID, Room: "finding", Title: "职业道德认定 " + f.Mark, Owner: s.place(f.Region) + "登记机关", Basis: []socialworkapi.Basis{}}
 	switch {
 	case f.State == opened && is(Subject):
 		t.What, t.Owner = "陈述", "本人"

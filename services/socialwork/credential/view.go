@@ -2,6 +2,7 @@ package credential
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -34,6 +35,9 @@ func (s *Service) ListMyCredentials(ctx context.Context, _ socialworkapi.ListMyC
 	found, err := s.credentials.Find(ctx, store.Query{Where: []store.Term{store.Is("account", who.ID)}, Limit: mostMine})
 	for i := range found.Items {
 		v, err := s.view(ctx, &found.Items[i], who)
+		if errors.Is(err, errNone) {
+			continue
+		}
 		if err != nil {
 			return out, err
 		}
@@ -56,17 +60,25 @@ func (s *Service) ListCredentials(ctx context.Context, in socialworkapi.ListCred
 	for i := range found.Items {
 		c := &found.Items[i]
 		if hats := c.hats(who); len(hats) > 0 && (in.State == "" || in.State == string(c.State)) {
-			out.Items = append(out.Items, s.row(c, hats, c.Shown))
+			x, err := s.open(ctx, c)
+			if errors.Is(err, errNone) { // a copy of before its holder erased it
+				continue
+			}
+			if err != nil {
+				return out, err
+			}
+			x.Name = x.shown(c.Named)
+			out.Items = append(out.Items, s.row(c, hats, x))
 		}
 	}
 	return out, err
 }
 
 // row is one without its hours.
-func (s *Service) row(c *Credential, hats []Hat, name string) socialworkapi.Credential {
+func (s *Service) row(c *Credential, hats []Hat, x private) socialworkapi.Credential {
 	now := s.now()
 	out := socialworkapi.Credential{
-		ID: c.ID, Version: c.Version, Number: c.ID, Level: c.Level, LevelText: s.levelText(c, now), Name: name, Region: c.Region, RegionName: s.place(c.Region),
+		ID: c.ID, Version: c.Version, Number: x.Number, Level: c.Level, LevelText: s.levelText(c, now), Name: x.Name, Region: c.Region, RegionName: s.place(c.Region),
 		Issued: c.Issued.String(), FirstDue: c.FirstDue.String(), Late: c.Late, LateReason: c.LateReason, Electronic: c.Electronic, Named: c.Named,
 		State: c.State, StateText: Life.Say(c.State), Remark: c.Remark, Cycles: slices.Concat([]socialworkapi.Cycle{}, c.Cycles), WindowFrom: c.Opens.String(),
 		Sanctions: conditions(c, now), Papers: slices.Concat([]socialworkapi.Paper{}, c.Papers), Moves: bureau.Menu(Life, c.State, hats), Basis: s.clauses(c, now),
@@ -86,13 +98,15 @@ func (s *Service) row(c *Credential, hats []Hat, name string) socialworkapi.Cred
 
 // view is one with its hours and the whole name, for the holder and the registrar.
 func (s *Service) view(ctx context.Context, c *Credential, who identity.Caller) (out socialworkapi.Credential, err error) {
-	hats, name, now := c.hats(who), c.Shown, s.now()
-	if slices.Contains(hats, Holder) || slices.Contains(hats, Registrar) {
-		if name, err = s.name(c); err != nil {
-			return out, err
-		}
+	x, err := s.open(ctx, c)
+	if err != nil {
+		return out, err
 	}
-	out = s.row(c, hats, name)
+	hats, now := c.hats(who), s.now()
+	if !slices.Contains(hats, Holder) && !slices.Contains(hats, Registrar) {
+		x.Name = x.shown(c.Named)
+	}
+	out = s.row(c, hats, x)
 	from, to, err := s.span(c, now)
 	if err != nil {
 		return out, err
@@ -140,4 +154,30 @@ func conditions(c *Credential, now time.Time) []socialworkapi.Sanction {
 		}
 	}
 	return out
+}
+
+// Held is a registration as whoever shows it along needs it.
+type Held struct {
+	ID, Account, Number, Name string
+	Level                     socialworkapi.CredentialLevel
+	LevelText, RegionName     string
+	Standing                  bool // registered now
+	StateText                 string
+	To                        cn.Day // the last day of the cycle
+}
+
+// Held is the registration of an id or a number, for the rooms of this service; a fault of kind not-found where there is none, or it was erased.
+func (s *Service) Held(ctx context.Context, id string) (out Held, err error) {
+	c, err := s.credentials.Get(ctx, s.id(id))
+	if errors.Is(err, store.ErrNotFound) {
+		err = errNone
+	}
+	if err != nil {
+		return out, err
+	}
+	x, err := s.open(ctx, &c)
+	return Held{
+		ID: c.ID, Account: c.Account, Number: x.Number, Name: x.Name, Level: c.Level, LevelText: s.levelText(&c, s.now()), RegionName: s.place(c.Region),
+		Standing: c.State == registered || c.State == renewing, StateText: Life.Say(c.State), To: c.last(),
+	}, err
 }

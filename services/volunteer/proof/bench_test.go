@@ -44,9 +44,9 @@ func BenchmarkRevoked(b *testing.B) {
 				})
 				return err
 			}, b)
-			r.pass(publishEvery)
+			r.pass(credential.PublishEvery)
 			began := time.Now()
-			if err := r.s.publish(context.Background()); err != nil {
+			if err := r.s.issuer.Publish(context.Background()); err != nil {
 				b.Fatal(err)
 			}
 			took := time.Since(began)
@@ -64,7 +64,7 @@ func BenchmarkRevoked(b *testing.B) {
 		}
 		b.ReportMetric(revoke(all[:1]).Seconds(), "s/publish-one")
 		b.ReportMetric(revoke(all[1:third+1]).Seconds(), "s/publish-third")
-		r.pass(2 * overlap)
+		r.pass(2 * credential.Overlap)
 		b.ReportMetric(revoke(all[third+1:third+2]).Seconds(), "s/publish-one-more")
 	}
 }
@@ -72,11 +72,8 @@ func BenchmarkRevoked(b *testing.B) {
 // bits is a list as it was last published.
 func (r *room) bits(id string) *credential.Bits {
 	r.t.Helper()
-	l, err := r.s.lists.Get(context.Background(), id)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	b, err := credential.ReadList(l.Token, r.issuer(), r.s.listURL(id), public, r.clock())
+	_, token := r.fetch("/credentials/status/" + id)
+	b, err := credential.ReadList(token, r.issuer(), r.s.issuer.ListURL(id), public, r.clock())
 	if err != nil {
 		r.t.Fatal(err)
 	}

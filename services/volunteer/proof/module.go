@@ -8,8 +8,6 @@ package proof
 
 import (
 	"context"
-	"net/http"
-	"sync"
 	"time"
 
 	"sanshe/contracts/go/events"
@@ -47,8 +45,8 @@ type Hours interface {
 // Service answers the operations of contracts/openapi/volunteer/proof.yaml.
 type Service struct {
 	certificates *store.Collection[Certificate]
-	lists        *store.Collection[list]
 	ring         *credential.Ring
+	issuer       *credential.Issuer
 	people       card.People
 	hours        Hours
 	rules        *rule.Book
@@ -57,9 +55,6 @@ type Service struct {
 	now          func() time.Time
 	places       []byte // key of the places in status lists
 	numbers      []byte // key of the numbers
-
-	known sync.Map // lists that are there
-	read  sync.Map // list → until when this process has read what ended
 }
 
 // County is whose its documents are. A county that moves takes its certificates along; the
@@ -67,7 +62,7 @@ type Service struct {
 func County() []host.Share {
 	return []host.Share{
 		{Coll: schema.Name, Region: "region"},
-		{Coll: listSchema.Name, Stays: "of the credentials that name this platform"},
+		{Coll: credential.ListsName, Stays: "of the credentials that name this platform"},
 		{Coll: keysName, Stays: "each platform signs with its own"},
 	}
 }
@@ -93,10 +88,10 @@ func New(ctx context.Context, d host.Deps, people card.People, hours Hours) (s *
 	if s.certificates, err = store.Open(ctx, d.Store, schema, index); err != nil {
 		return s, err
 	}
-	if s.lists, err = store.Open(ctx, d.Store, listSchema, func(*list) map[string][]string { return nil }); err != nil {
+	if s.ring, err = credential.OpenRing(ctx, d.Store, keysName, v, d.Now); err != nil {
 		return s, err
 	}
-	s.ring, err = credential.OpenRing(ctx, d.Store, keysName, v, d.Now)
+	s.issuer, err = credential.OpenIssuer(ctx, d.Store, s.ring, d.Config.PublicURL, "", s.ended, errNone, d.Now)
 	return s, err
 }
 
@@ -120,10 +115,10 @@ func (s *Service) Part() host.Service {
 			events.TypeVolunteerStarRevokedV1:  s.onStarless,
 		},
 		Jobs: []host.Job{
-			{Name: "publish status lists", Every: publishEvery, Do: s.publish},
+			{Name: "publish status lists", Every: credential.PublishEvery, Do: s.issuer.Publish},
 			{Name: "turn the keys of credentials", Every: time.Minute, Do: s.ring.Turn},
 		},
-		Mounts: map[string]http.Handler{listsAt: s.published(), keysAt: s.published(), issuerAt: s.published()},
+		Mounts: s.issuer.Mounts(),
 	}
 }
 

@@ -125,7 +125,7 @@ func (s *Service) keep(ctx context.Context, c Certificate, account string) (Cert
 	year := cn.DayOf(c.Issued).String()[:4]
 	for n := 1; n <= maxLists; n++ {
 		c.List = fmt.Sprintf("%s-%d", year, n)
-		if err := s.opened(ctx, c.List); err != nil {
+		if err := s.issuer.Begin(ctx, c.List); err != nil {
 			return c, err
 		}
 		for throw := range throws {

@@ -205,7 +205,7 @@ func TestAStarIsCertifiedOnceAndEndsWithIt(t *testing.T) {
 // issuer is what the room publishes of its keys.
 func (r *room) issuer() (keys jose.JSONWebKeySet) {
 	r.t.Helper()
-	_, body := r.fetch(issuerAt)
+	_, body := r.fetch("/.well-known/jwt-vc-issuer")
 	var about struct {
 		Issuer string
 		JWKS   jose.JSONWebKeySet
@@ -259,7 +259,7 @@ func TestAHolderShowsThreeHundredHoursAndTwoStarsWithoutAName(t *testing.T) {
 		t.Errorf("%d claims, and %d of who has served longer", len(few.Claims), len(c.Claims))
 	}
 	badge := ok(r, "lin", volunteerapi.GetCertificateBadge, volunteerapi.GetCertificateBadgeRequest{ID: c.ID}).Credential
-	raw, err := credential.ReadBadge(badge, r.issuer(), func(kid string) string { return public + keysAt + kid })
+	raw, err := credential.ReadBadge(badge, r.issuer(), func(kid string) string { return public + "/credentials/keys/" + kid })
 	if err != nil || strings.Contains(string(raw), "林小满") || strings.Contains(string(raw), "320312000") {
 		t.Errorf("%s, %v", raw, err)
 	}
@@ -286,7 +286,7 @@ func (r *room) listed(shown credential.Shown) *credential.Bits {
 }
 
 func TestWhatWasTakenBackStandsInTheListWithinAMinute(t *testing.T) {
-	if publishEvery+fresh >= time.Minute || publishEvery >= overlap {
+	if credential.PublishEvery+credential.Fresh >= time.Minute || credential.PublishEvery >= credential.Overlap {
 		t.Error("the times no longer add up to less than a minute")
 	}
 	r := open(t)
@@ -301,7 +301,7 @@ func TestWhatWasTakenBackStandsInTheListWithinAMinute(t *testing.T) {
 	r.pass(time.Second)
 	r.jobs()
 	ok(r, "office", volunteerapi.MoveCertificate, move(c, Revoke, "时长系伪造。"))
-	r.pass(publishEvery)
+	r.pass(credential.PublishEvery)
 	r.jobs()
 	if err := shown.Check(r.listed(shown)); !errors.Is(err, credential.ErrRevoked) {
 		t.Errorf("after the next publishing: %v", err)
@@ -311,13 +311,13 @@ func TestWhatWasTakenBackStandsInTheListWithinAMinute(t *testing.T) {
 	if err := shown.Check(r.listed(shown)); !errors.Is(err, credential.ErrRevoked) {
 		t.Errorf("a day later: %v", err)
 	}
-	if code, _ := r.fetch(listsAt + "2026-2"); code != 404 {
+	if code, _ := r.fetch("/credentials/status/2026-2"); code != 404 {
 		t.Errorf("a list that is not there: %d", code)
 	}
-	if code, _ := r.fetch(keysAt + "none"); code != 404 {
+	if code, _ := r.fetch("/credentials/keys/" + "none"); code != 404 {
 		t.Errorf("a key that is not there: %d", code)
 	}
-	if code, body := r.fetch(keysAt + r.issuer().Keys[0].KeyID); code != 200 || strings.Contains(body, `"d"`) {
+	if code, body := r.fetch("/credentials/keys/" + r.issuer().Keys[0].KeyID); code != 200 || strings.Contains(body, `"d"`) {
 		t.Errorf("%d %s", code, body)
 	}
 }

@@ -107,8 +107,16 @@ func (s *Service) star(ctx context.Context, c *Certificate) (level int64, err er
 	return level, err
 }
 
+func (s *Service) typeURL(kind string) string { return s.config.PublicURL + "/proofs#" + kind }
+
+// ended calls each with the places of the certificates of a list that ended since.
+func (s *Service) ended(ctx context.Context, list string, since time.Time, each func(place int)) error {
+	q := store.Query{By: "ended", Where: []store.Term{store.Between("ended", list+"/"+store.Time(since), list+"/~")}}
+	return s.certificates.Each(ctx, q, func(c Certificate) error { each(c.Place); return nil })
+}
+
 func (s *Service) entry(c *Certificate) credential.Entry {
-	return credential.Entry{List: s.listURL(c.List), Index: c.Place}
+	return credential.Entry{List: s.issuer.ListURL(c.List), Index: c.Place}
 }
 
 // held reads a certificate that holds, for its holder.
@@ -185,7 +193,7 @@ func (s *Service) GetCertificateBadge(ctx context.Context, in volunteerapi.GetCe
 		b.Achievement = fmt.Sprintf("%s-%d", b.Achievement, c.Star.Level)
 		b.Description = c.Star.Office.Name + "认定，认定时志愿服务" + spent(c.Star.Minutes) + "。"
 	}
-	out.Credential, err = credential.IssueBadge(k, s.keyURL(k.ID), b)
+	out.Credential, err = credential.IssueBadge(k, s.issuer.KeyURL(k.ID), b)
 	return out, err
 }
 
@@ -208,7 +216,7 @@ func (s *Service) CheckCredential(ctx context.Context, in volunteerapi.CheckCred
 	if !shown.Expires.IsZero() {
 		out.ExpiresAt = &shown.Expires
 	}
-	list, ok := strings.CutPrefix(shown.Status.List, s.listURL(""))
+	list, ok := strings.CutPrefix(shown.Status.List, s.issuer.ListURL(""))
 	if !ok {
 		out.Text = reason(credential.ErrForm)
 		return out, nil
