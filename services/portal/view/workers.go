@@ -2,6 +2,7 @@ package view
 
 import (
 	"context"
+
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/cn"
