@@ -135,7 +135,7 @@ export async function pages(platform, browser) {
     everybody('错误说明', '/problems/organization.code.wrong'),
     everybody('没有这个地址', '/nowhere', { status: 404, same: true }),
     everybody('登录', '/sign-in'),
-    everybody('开立账号', '/join'),
+    everybody('注册账号', '/join'),
     everybody('志愿服务', '/volunteer'),
     everybody('志愿服务项目', '/projects'),
     everybody('没有符合条件的项目', '/projects?q=%E6%9F%A5%E6%97%A0%E6%AD%A4%E9%A1%B9', { same: true }),

@@ -117,7 +117,7 @@ func tag(x *volunteerapi.Person) templ.Component {
 
 // welcome says what it is to volunteer here, and leads to the next step of whoever looks.
 func (p *room) welcome(a *frame.Ask) error {
-	next := ui.All(ui.WideButtonLink("/join?back=/volunteer/join", "开立账号并登记", true), ui.WideButtonLink("/sign-in?back=/volunteer", "已有账号，登录", false))
+	next := ui.All(ui.WideButtonLink("/join?back=/volunteer/join", "注册账号并登记", true), ui.WideButtonLink("/sign-in?back=/volunteer", "已有账号，登录", false))
 	switch {
 	case a.SignedIn() && !may(a):
 		next = ui.Note(ui.Info, ui.Text("您现在的账号是工作账号，请退出登录，用自己的账号登记为志愿者。"))
