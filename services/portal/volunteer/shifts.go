@@ -35,7 +35,7 @@ func (p *room) comingShifts(a *frame.Ask) ([]templ.Component, error) {
 	}
 	var out []templ.Component
 	if len(today) > 0 {
-		out = append(out, view.Panel(ui.Box{Title: "今天"}, ui.Rows(today...)))
+		out = append(out, view.Panel(ui.Box{Title: "今天", Link: ui.Link("/shifts/today", "签到")}, ui.Rows(today...)))
 	}
 	next := view.Panel(ui.Box{Title: "接下来", Link: ui.Link("/volunteer/calendar", "放进手机日历")}, ui.Rows(later...), view.ListEnd(a, len(later), page.Next))
 	if len(later) == 0 {
