@@ -68,6 +68,7 @@ var lives = map[string]life{
 	hours.Life.Name:             hours.Life,
 	hours.Amending.Name:         hours.Amending,
 	hours.Reviewing.Name:        hours.Reviewing,
+	hours.Appealing.Name:        hours.Appealing,
 	hours.Auditing.Name:         hours.Auditing,
 	star.Terming.Name:           star.Terming,
 	star.Life.Name:              star.Life,

@@ -3395,6 +3395,37 @@ type VolunteerAmendmentWithdrawnV1 struct {
 	Shift   string `json:"shift" v:"required,maxlen=60"`
 }
 
+// TypeVolunteerAppealAskedV1 names the event: 志愿者对作废的时长记录申请复核。
+const TypeVolunteerAppealAskedV1 = "volunteer.appeal.asked.v1"
+
+// VolunteerAppealAskedV1 is the data of volunteer.appeal.asked.v1.
+type VolunteerAppealAskedV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+}
+
+// TypeVolunteerAppealSettledV1 names the event: 对作废的复核已经办结。
+const TypeVolunteerAppealSettledV1 = "volunteer.appeal.settled.v1"
+
+// VolunteerAppealSettledV1 is the data of volunteer.appeal.settled.v1.
+type VolunteerAppealSettledV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Org     string `json:"org" v:"required,maxlen=60"`
+	OrgName string `json:"org_name" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Revoked bool   `json:"revoked" v:"required"`
+	By      string `json:"by" v:"required,maxlen=60"`
+	Note    string `json:"note,omitempty" v:"maxlen=1000"`
+}
+
 // TypeVolunteerAuditDeniedV1 names the event: 回访抽查时答复没有参加。
 const TypeVolunteerAuditDeniedV1 = "volunteer.audit.denied.v1"
 
@@ -3404,6 +3435,7 @@ type VolunteerAuditDeniedV1 struct {
 	Office string    `json:"office" v:"required,maxlen=60"`
 	Region string    `json:"region" v:"required,maxlen=12"`
 	At     time.Time `json:"at" v:"required"`
+	By     string    `json:"by,omitempty" v:"maxlen=60"`
 }
 
 // TypeVolunteerBarAnsweredV1 names the event: 本人已说明情况。
@@ -3875,6 +3907,8 @@ type VolunteerReviewSettledV1 struct {
 	Region   string   `json:"region" v:"required,maxlen=12"`
 	Annulled bool     `json:"annulled" v:"required"`
 	Records  []string `json:"records" v:"required,maxitems=200" each:"maxlen=60"`
+	By       string   `json:"by,omitempty" v:"maxlen=60"`
+	Note     string   `json:"note,omitempty" v:"maxlen=1000"`
 }
 
 // TypeVolunteerShiftCancelledV1 names the event: 取消志愿服务班次。
@@ -4515,6 +4549,8 @@ var All = []Described{
 	{"volunteer.amendment.published.v1", "一份补录开始公示"},
 	{"volunteer.amendment.refused.v1", "一份补录没有获准"},
 	{"volunteer.amendment.withdrawn.v1", "志愿者撤回一份补录"},
+	{"volunteer.appeal.asked.v1", "志愿者对作废的时长记录申请复核"},
+	{"volunteer.appeal.settled.v1", "对作废的复核已经办结"},
 	{"volunteer.audit.denied.v1", "回访抽查时答复没有参加"},
 	{"volunteer.bar.answered.v1", "本人已说明情况"},
 	{"volunteer.bar.appealed.v1", "本人对不予评星提出申诉"},
