@@ -22,7 +22,7 @@ type recruiting struct {
 	people map[string]volunteerapi.Person // by login
 }
 
-func recruit(t *testing.T, p *county.Platform) *recruiting {
+func recruiters(t *testing.T, p *county.Platform) *recruiting {
 	t.Helper()
 	w := &county.Town{Platform: p}
 	x := &recruiting{p: p, people: map[string]volunteerapi.Person{}}
@@ -102,7 +102,7 @@ func (x *recruiting) told(t *testing.T, login, title, to string) {
 func TestAProjectRecruitsAndItsSeatsGoRound(t *testing.T) {
 	p := county.Start(t, nil)
 	p.At(t, county.Morning)
-	x := recruit(t, p)
+	x := recruiters(t, p)
 	for login, name := range map[string]string{"an.ning": "安宁", "bai.lu": "白露", "cao.di": "曹迪", "ding.yi": "丁一"} {
 		x.volunteer(t, login, name, cn.Day("1990-03-07").Add(len(x.people)))
 	}
